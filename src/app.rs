@@ -25,6 +25,7 @@ pub mod message;
 pub mod model;
 pub mod picker;
 pub mod remedies;
+pub mod replay;
 pub mod retry;
 pub mod review;
 pub mod saved_draft;

@@ -46,7 +46,7 @@ pub struct TargetOptions {
     #[arg(long, global = true, value_name = "SCENARIO", num_args = 0..=1, require_equals = true,
           conflicts_with_all = ["profile", "endpoint_url"])]
     pub sandbox: Option<Option<String>>,
-    /// Make the sandbox N times faster than Lightsail
+    /// Make the sandbox, or a replay, N times faster
     #[arg(long, global = true, value_name = "N")]
     pub speed: Option<f64>,
     /// Use only this AWS profile's credentials
@@ -228,8 +228,17 @@ pub struct LaunchesOptions {
 pub enum LaunchesCommand {
     /// Tell what a launch asked for, what happened, what came of it, and what it cost
     Show(ShowOptions),
+    /// Play a launch's screen again from its journal; --speed plays it faster
+    Replay(ReplayOptions),
     /// Write a launch to a file for an issue tracker, without anything that identifies you or your servers
     Report(ReportOptions),
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ReplayOptions {
+    /// A launch ID or the start of one
+    #[arg(value_name = "LAUNCH")]
+    pub launch: String,
 }
 
 #[derive(Clone, Debug, Args)]

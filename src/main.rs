@@ -1,7 +1,7 @@
 //! The command line in, the exit status out.
 
 use clap::Parser;
-use skysail::args::{Cli, Command};
+use skysail::args::{Cli, Command, LaunchesCommand, LaunchesOptions};
 use skysail::commands::{self, console::Console, exit, language, memory, usage_error, wizard};
 use skysail::text;
 
@@ -20,6 +20,11 @@ fn main() {
     let status = match cli.command.clone() {
         None => wizard::run(&cli, &mut console),
         Some(Command::Watch(options)) if wizard::has_panes(&options) => wizard::watch(&cli, &options, &mut console),
+        Some(Command::Launches(LaunchesOptions { command: Some(LaunchesCommand::Replay(options)), .. }))
+            if !wizard::wants_lines() =>
+        {
+            wizard::replay(&cli, &options, &mut console)
+        }
         Some(command) => lines(command, &cli, &mut console),
     };
     std::process::exit(status.into());

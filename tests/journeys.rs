@@ -23,6 +23,7 @@ mod plain;
 mod plans;
 mod refusals;
 mod removal;
+mod replay;
 mod scripts;
 mod slow;
 mod troubles;

@@ -213,6 +213,7 @@ fn words(model: &Model, binding: &KeyBinding) -> Option<String> {
         Mouse => "palette.mouse-on",
         Account => "palette.account",
         Home => binding.words.unwrap_or("palette.home"),
+        Replay => binding.words.unwrap_or("palette.replay"),
         Ribbon => binding.words.unwrap_or("hint.ribbon"),
         NextField => binding.words.unwrap_or("palette.next"),
         PreviousFormat => "palette.previous-format",

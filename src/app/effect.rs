@@ -63,6 +63,8 @@ pub enum Effect {
     Home(Box<HomeRequest>),
     /// Take a launch of an earlier run up from its journal. The answers that were kept come back with it.
     ResumeLaunch { launch: SanitizedText, kept: Option<Box<RequestedValues>> },
+    /// Read what is written of a launch, whoever drives it.
+    LoadJournal(SanitizedText),
     /// How to get in.
     Access { region: SanitizedText, name: SanitizedText },
     /// What the way up usually takes, by past launches of the same kind: for `port`.

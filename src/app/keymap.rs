@@ -10,7 +10,7 @@ use super::form::{FieldInput, FormField};
 use super::model::{LaunchView, Model, Overlay, Screen};
 use super::picker::Picker;
 use super::update;
-use super::{home, instance_actions, login};
+use super::{home, instance_actions, login, replay};
 use crate::domain::catalog::BlueprintKind;
 use crate::domain::deletion;
 use crate::domain::failure::ErrorKind;
@@ -126,6 +126,10 @@ pub enum KeyAction {
     StopServer,
     RebootServer,
     FilterServers,
+    /// Play a launch again from its journal, or once more from its beginning.
+    Replay,
+    Faster,
+    Slower,
 }
 
 /// Keys, what they do, and the text that says so. The first key is the one shown.
@@ -152,7 +156,7 @@ pub(super) const fn char(c: char) -> KeyPress {
     plain(KeyCode::Char(c))
 }
 
-const fn ctrl(c: char) -> KeyPress {
+pub(super) const fn ctrl(c: char) -> KeyPress {
     KeyPress { code: KeyCode::Char(c), modifiers: Modifiers::CONTROL }
 }
 
@@ -218,6 +222,9 @@ pub fn bindings(model: &Model) -> Vec<KeyBinding> {
 
 /// The same on a screen that is being drawn and can be scrolled so far.
 pub fn bindings_in(model: &Model, furthest: usize) -> Vec<KeyBinding> {
+    if let Some(replay) = &model.replay {
+        return replay::keys::replay(replay, furthest);
+    }
     match &model.palette {
         Some(palette) => with_general(overlay::palette(palette)),
         None => bindings_under(model, model.overlay.as_ref(), furthest),
@@ -276,6 +283,7 @@ fn with_general(mut all: Vec<KeyBinding>) -> Vec<KeyBinding> {
 pub fn action(model: &Model, key: &KeyEvent) -> Option<KeyAction> {
     let overlay = model.overlay.as_ref();
     let acts = |press: &KeyPress| match &model.palette {
+        _ if model.replay.is_some() => true,
         Some(_) => !press.printable(),
         None => acts(model, overlay, press),
     };
@@ -294,6 +302,9 @@ pub fn is_enter(key: &KeyEvent) -> bool {
 
 /// Whether printable keys go into a text now.
 pub fn takes_text(model: &Model) -> bool {
+    if model.replay.is_some() {
+        return false;
+    }
     model.palette.is_some() || takes_text_under(model, model.overlay.as_ref())
 }
 
@@ -682,6 +693,9 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
             all.extend(address);
         }
         _ => {}
+    }
+    if !launch.in_flight() {
+        all.push(twin(keys![char('v')], KeyAction::Replay));
     }
     if model.home.state.inventory.is_some() && matches!(launch.stage, LaunchStage::Watched | LaunchStage::Settled) {
         all.push(bind(keys![plain(KeyCode::Escape)], KeyAction::Home, "hint.home"));

@@ -51,6 +51,8 @@ pub enum Msg {
         answer: Result<Vec<JournalEntry>, SanitizedText>,
         kept: Option<Box<RequestedValues>>,
     },
+    /// What is written of a launch that is to be played again, or why it can't be read.
+    JournalLoaded(Result<Vec<JournalEntry>, SanitizedText>),
     /// The account is open: the Region that the environment or the profile names, and which of them;
     /// and who is asked instead of AWS, if anybody is.
     AccountEntered {

@@ -7,6 +7,7 @@ use super::form::StepForm;
 use super::home::HomeContext;
 use super::instance_actions::InstanceActions;
 use super::login::{InstanceDialog, LoginState};
+use super::replay::Replay;
 use super::terminal_integration::LastSent;
 use super::versioned::Versioned;
 use crate::domain::account::{CredentialChoice, DiscoveredCredentials};
@@ -79,6 +80,8 @@ pub struct Model {
     pub palette: Option<CommandPalette>,
     pub notice: Option<Notice>,
     pub watch: Option<LaunchView>,
+    /// A launch that is played again, in front of everything.
+    pub replay: Option<Box<Replay>>,
     /// The account's servers, and what is done to them; the opening screen.
     pub home: HomeContext,
     /// Launches of this run that another took the place of, and of which something is left or may be.
@@ -389,6 +392,7 @@ impl Model {
             palette: None,
             notice: None,
             watch: None,
+            replay: None,
             home: HomeContext::default(),
             past: Vec::new(),
             saved_key: None,
@@ -523,6 +527,9 @@ impl Model {
 
     /// When the cursor will have rested, if what it then points at would be asked for.
     pub fn rests_at(&self) -> Option<Duration> {
+        if let Some(replay) = &self.replay {
+            return replay.due(self.now.mono);
+        }
         let stirred = self.stirred?;
         let at = self.pointed()?;
         let under_way = self.catalog.in_region.values().filter(|shelves| shelves.blueprints.loading()).count();

@@ -21,7 +21,7 @@ use super::model::{AutoFill, LaunchView, Model, Notice, Overlay, RetryState, Scr
 use super::terminal_integration;
 use super::{
     account, account_dialog, command_palette, command_preview, deletion, exit_summary, external_program, form,
-    instance_actions, launch, login, retry, review, saved_draft,
+    instance_actions, launch, login, replay, retry, review, saved_draft,
 };
 use crate::domain::catalog::CatalogQuery;
 use crate::domain::requested_values::RequestedValues;
@@ -36,11 +36,16 @@ use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
 /// Takes one message, and says what has to be done outside.
 pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     model.now = now;
-    let heard = matches!(msg, Msg::Launch { .. });
+    let heard = matches!(msg, Msg::Launch { .. } | Msg::Deletion { .. } | Msg::InstanceAction { .. });
     let may_change = !matches!(msg, Msg::FrameDrawn(_) | Msg::ApiCalled(_) | Msg::Tick);
     let mut effects = take(model, msg);
+    if let Some(replay) = model.replay.as_mut().filter(|_| may_change) {
+        replay.stage.theme = model.theme.clone();
+        replay.advance(now.mono);
+    }
     if may_change {
-        effects.extend(launch::update::record(model, heard));
+        // A question in front of the panes is none of what they show.
+        effects.extend(launch::update::record(model, heard && model.overlay.is_none()));
     }
     // Before anything else that is done now.
     effects.splice(0..0, account::update::pin(model));
@@ -56,6 +61,10 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
 }
 
 fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    // A replay is in front of every text and list.
+    if model.replay.is_some() && matches!(msg, Msg::Paste { .. } | Msg::Burst { .. } | Msg::IdleElapsed) {
+        return Vec::new();
+    }
     match msg {
         Msg::Start => account::update::begin(model),
         Msg::Focus(on) => {
@@ -80,6 +89,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::LaunchesKnown { any } => welcome::learn(model, any),
         Msg::Home(event) => home::update::on(model, *event),
+        Msg::JournalLoaded(answer) => replay::update::loaded(model, answer),
         Msg::LaunchResumed { answer, kept } => saved_draft::update::taken_up(model, answer, kept),
         Msg::AccountEntered { home, host } => {
             account::update::entered(model, home, host);
@@ -97,6 +107,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::LineInput(said) => line_input::on(model, said),
         Msg::Resize { columns, rows } => {
             (model.columns, model.rows) = (columns, rows);
+            replay::update::resized(model);
             Vec::new()
         }
         Msg::FrameDrawn(hits) => {
@@ -179,6 +190,9 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
 
 fn key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect> {
     model.notice = None;
+    if model.replay.is_some() {
+        return keymap::action(model, key).map(|action| act(model, action)).unwrap_or_default();
+    }
     if model.palette.is_some() {
         return in_palette(model, key);
     }
@@ -251,6 +265,9 @@ fn in_palette(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
 
 /// Does what a key, a click or a hint stands for.
 pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
+    if model.replay.is_some() {
+        return replay::update::act(model, action);
+    }
     if model.palette.is_some() && !matches!(action, KeyAction::Redraw | KeyAction::Suspend) {
         return command_palette::update::act(model, action);
     }

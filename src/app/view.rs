@@ -30,6 +30,7 @@ pub use policy::words as policy_words;
 use super::hit_map::{HitMap, HitTarget};
 use super::keymap::{self, KeyAction, KeyBinding};
 use super::model::{Model, Overlay, Screen};
+use super::replay::Replay;
 use super::{account_dialog, command_palette, command_preview, form, guide, instance_actions, login, review};
 use crate::domain::user_text::StepId;
 use crate::live_panes;
@@ -54,6 +55,10 @@ fn drawn(model: &Model, frame: &mut Frame) -> HitMap {
     let mut hits = HitMap { page: model.page, ..HitMap::default() };
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         too_small(model, frame, area);
+        return hits;
+    }
+    if let Some(replay) = &model.replay {
+        replayed(model, replay, frame, &mut hits);
         return hits;
     }
     let Areas { header, body, command, keys, frame: all } = Areas::of(area, command_preview::view::rows(model, area));
@@ -104,6 +109,15 @@ fn drawn(model: &Model, frame: &mut Frame) -> HitMap {
     // A notice takes the last rows of the body, so that neither the command nor the keys are covered.
     footer::draw(model, frame.buffer_mut(), keys, command.y, &mut hits);
     hits
+}
+
+/// A launch that is played again, as it was then. What its buttons did can't be clicked.
+fn replayed(model: &Model, replay: &Replay, frame: &mut Frame, hits: &mut HitMap) {
+    let areas = Areas::of(frame.area(), 0);
+    header::draw(&replay.stage, frame.buffer_mut(), areas.header);
+    panes(&replay.stage, frame, areas.body, hits);
+    hits.places.clear();
+    footer::draw(model, frame.buffer_mut(), areas.keys, areas.command.y, hits);
 }
 
 fn too_small(model: &Model, frame: &mut Frame, area: Rect) {

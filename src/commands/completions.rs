@@ -43,14 +43,17 @@ fn write_page(page: &mut Vec<u8>) -> io::Result<()> {
     whole.render_options_section(page)?;
     page.extend_from_slice(b".SH COMMANDS\n");
     for command in command.get_subcommands().filter(|command| command.get_name() != "help") {
-        write_command(page, command)?;
+        write_command(page, command.get_name(), command)?;
+        for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+            write_command(page, &format!("{} {}", command.get_name(), below.get_name()), below)?;
+        }
     }
     whole.render_extra_section(page)?;
     whole.render_version_section(page)
 }
 
 /// A command as a part of the page: what it is, how it is called, and the options that are its own.
-fn write_command(page: &mut Vec<u8>, command: &clap::Command) -> io::Result<()> {
+fn write_command(page: &mut Vec<u8>, name: &str, command: &clap::Command) -> io::Result<()> {
     let mut own = command.clone();
     let shared: Vec<_> =
         own.get_arguments().filter(|arg| arg.is_global_set()).map(|arg| arg.get_id().clone()).collect();
@@ -62,7 +65,7 @@ fn write_command(page: &mut Vec<u8>, command: &clap::Command) -> io::Result<()> 
     part.render_description_section(&mut text)?;
     part.render_synopsis_section(&mut text)?;
     part.render_options_section(&mut text)?;
-    page.extend_from_slice(format!(".SS skysail {}\n", command.get_name()).as_bytes());
+    page.extend_from_slice(format!(".SS skysail {name}\n").as_bytes());
     let text = String::from_utf8_lossy(&text).into_owned();
     // Its sections are paragraphs here.
     let lines = text.lines().map(|line| if line.starts_with(".SH") { ".PP" } else { line });

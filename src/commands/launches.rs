@@ -10,7 +10,7 @@ use super::styled::{Piece, StyledLine, Tone};
 use super::table::{PrintedTable, TableColumn};
 use super::{find_launch, messages};
 use crate::app::picker::search::{Haystack, Query, fold};
-use crate::args::{LaunchesCommand, LaunchesOptions, Output};
+use crate::args::{LaunchesCommand, LaunchesOptions, Output, OutputOptions, ReplayOptions, ShowOptions};
 use crate::domain::cost_so_far::IDLE_STATIC_IP_HOUR;
 use crate::domain::follow_ups::FollowUpTask;
 use crate::domain::owned_resource::{OwnedResource, ResourceKind};
@@ -31,12 +31,17 @@ pub fn run(
     match &options.command {
         None => list(launches, options, console),
         Some(LaunchesCommand::Show(options)) => show::run(launches, options, now, console),
+        // Where there are no screens, the same in lines.
+        Some(LaunchesCommand::Replay(ReplayOptions { launch })) => {
+            let options = ShowOptions { launch: launch.clone(), output: OutputOptions::default() };
+            show::run(launches, &options, now, console)
+        }
         Some(LaunchesCommand::Report(options)) => report::run(launches, options, now, console),
     }
 }
 
 /// The launch that is meant, and what is written of it.
-fn found(launches: &JournalDirectory, id: &str) -> Result<(LaunchSummary, JournalContents), EarlyExit> {
+pub(super) fn found(launches: &JournalDirectory, id: &str) -> Result<(LaunchSummary, JournalContents), EarlyExit> {
     let failed = |error: JournalError| EarlyExit::new(NOTHING, messages::journal(&error));
     let (all, _) = launches.list().map_err(failed)?;
     let summary = find_launch::by_id(&all, id)?.ok_or_else(|| find_launch::missing_in(launches, id))?;

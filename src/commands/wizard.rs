@@ -2,16 +2,17 @@
 
 use super::console::Console;
 
-use super::exit::{EarlyExit, USAGE};
+use super::exit::{EarlyExit, NOTHING, USAGE};
 use super::startup::{launches_known, recall, unfinished};
 use super::styled::{OutputStyle, Piece, StyledLine, Tone};
-use super::{appearance, messages, resolve, target, watch};
+use super::{appearance, launches, messages, resolve, target, watch};
 use crate::app;
 use crate::app::effect::Effect;
 use crate::app::message::Msg;
 use crate::app::model::{LaunchView, Model, TargetInfo};
+use crate::app::replay::Replay;
 use crate::app::update;
-use crate::args::{Cli, Output, WatchOptions};
+use crate::args::{Cli, Output, ReplayOptions, WatchOptions};
 use crate::domain::catalog::CatalogQuery;
 use crate::domain::instance_actions::InstanceAction;
 use crate::domain::launch::Launch;
@@ -19,6 +20,7 @@ use crate::domain::requested_values::{Provenance, RequestedValues};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::input::{DeferredThread, Input, InputReader, ReadLimits, ReturnPair, Signal};
+use crate::journal::JournalDirectory;
 use crate::lightsail::CallObserver;
 use crate::live_panes::exit_record::{RecordKind, RecordLine};
 use crate::live_panes::progress::Phase;
@@ -50,7 +52,7 @@ pub fn has_panes(options: &WatchOptions) -> bool {
 }
 
 /// Whether the person asks every program for lines that can be read aloud.
-fn wants_lines() -> bool {
+pub fn wants_lines() -> bool {
     let said = std::env::var_os("ACCESSIBLE").unwrap_or_default();
     !(said.is_empty() || said == "0" || said == "false" || said == "no")
 }
@@ -115,6 +117,51 @@ fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Resu
     book.close(&id);
     ended?;
     leave_record(&model, console);
+    Ok(model.exit.unwrap_or(0))
+}
+
+/// Plays a launch again; gives back the exit status.
+pub fn replay(cli: &Cli, options: &ReplayOptions, console: &mut Console) -> u8 {
+    replay_panes(cli, options, console).unwrap_or_else(|stop| console.stop(&stop))
+}
+
+/// No account is opened: a replay has nothing to ask, and nowhere to send anything.
+fn replay_panes(cli: &Cli, options: &ReplayOptions, console: &mut Console) -> Result<u8, EarlyExit> {
+    let speed = cli.site.speed.unwrap_or(1.0);
+    if !(speed.is_finite() && speed > 0.0) {
+        return Err(EarlyExit::usage(crate::t!("cli.sandbox.speed")));
+    }
+    let folders = target::folders(|name| std::env::var_os(name))?;
+    let (summary, contents) = launches::found(&JournalDirectory::at(folders.launches()), &options.launch)?;
+    if let Err(unfit) = terminal::check() {
+        let why = messages::unfit(unfit);
+        return Err(EarlyExit::usage(crate::t!("cli.replay.no-screens", why = why, launch = summary.id)));
+    }
+    let backstage = Background::new()?;
+    let mut model = bare_model(cli, (0, 0));
+    model.now = backstage.outside.now();
+    let replay = Replay::new(contents.entries, &model, speed);
+    let unreadable = || EarlyExit::new(NOTHING, crate::t!("cli.watch.damaged", n = contents.damaged));
+    let mut replay = replay.ok_or_else(unreadable)?;
+    replay.closes = true;
+    let (reader, ears, heard) = listen(backstage.start)?;
+    ears.begin().map_err(broken)?;
+    let screen = Screen::enter(modes()).map_err(broken)?;
+    (model.columns, model.rows) = screen.size().into();
+    model.screen = app::model::Screen::Launch;
+    app::replay::update::begin(&mut model, replay);
+    let mut canvas = TuiFrontend::new(screen, &reader);
+    let opening = async {
+        backstage.recall(cli, &folders, ResumeChoice { answers: false, launches: false }).await;
+        std::future::pending::<Result<Services, EarlyExit>>().await
+    };
+    let outside = backstage.outside.clone();
+    let ended = backstage.ui.block_on(event_loop::run(&mut canvas, heard, opening, outside, &mut model, Vec::new()));
+    drop(canvas);
+    ended?;
+    if contents.damaged > 0 {
+        console.note(crate::t!("cli.watch.damaged", n = contents.damaged));
+    }
     Ok(model.exit.unwrap_or(0))
 }
 

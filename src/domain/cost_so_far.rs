@@ -8,6 +8,7 @@ use super::cost::Usd;
 use super::instance::Instance;
 use super::owned_resource::{FoundResource, OwnedResource, ResourceKind};
 use super::sanitized_text::SanitizedText;
+use serde::{Deserialize, Serialize};
 use std::time::{Duration, SystemTime};
 
 /// USD for an hour of a static IP that no instance has (AWS's billing FAQ).
@@ -15,7 +16,7 @@ pub const IDLE_STATIC_IP_HOUR: f64 = 0.005;
 const HOUR: u64 = 3600;
 
 /// What a few instances, and what goes with them, have cost.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CostSoFar {
     /// USD, of those whose price and age are known.
     pub dollars: f64,

@@ -18,6 +18,7 @@ use super::launch::reconcile::Ownership;
 use super::owned_resource::{FoundResource, OwnedResource};
 use super::sanitized_text::SanitizedText;
 use super::time::Now;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -36,7 +37,7 @@ const TRIES: u32 = 3;
 const A_ROUND: usize = 8;
 
 /// What becomes of one of the launch's names: of an instance, or of something else it made.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum DeletionStatus<T = Instance> {
     /// Not looked for yet.
     Unseen,
@@ -67,7 +68,7 @@ pub enum DeletionStatus<T = Instance> {
 }
 
 /// Where the removal stands.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum DeletionStage {
     Looking,
     /// The person is shown what it is; nothing has been deleted.
@@ -140,6 +141,51 @@ pub struct Deletion {
     tries: u32,
     /// A pause is under way.
     waiting: bool,
+}
+
+/// What is shown of a removal, as the launch's journal has it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeletionSnapshot {
+    stage: DeletionStage,
+    lots: Vec<(SanitizedText, DeletionStatus)>,
+    /// Each with whether it is known to exist.
+    extras: Vec<(OwnedResource, bool, DeletionStatus<FoundResource>)>,
+    alone: Option<SanitizedText>,
+    elsewhere: bool,
+    began: Option<Now>,
+    spent: Option<CostSoFar>,
+}
+
+impl DeletionSnapshot {
+    /// Returns what is to be kept of a removal. `None` until something is deleted: before that it is a question in
+    /// front of the panes.
+    pub fn of(removal: &Deletion) -> Option<DeletionSnapshot> {
+        let extra = |extra: &ResourceDeletion| (extra.made.clone(), extra.made.there, extra.lot.clone());
+        matches!(removal.stage, DeletionStage::Deleting | DeletionStage::Over).then(|| DeletionSnapshot {
+            stage: removal.stage.clone(),
+            lots: removal.lots.clone(),
+            extras: removal.extras.iter().map(extra).collect(),
+            alone: removal.alone.clone(),
+            elsewhere: removal.elsewhere,
+            began: removal.began,
+            spent: removal.spent.clone(),
+        })
+    }
+
+    /// Returns the removal of this launch as it was then. It asks for nothing.
+    pub fn removal(self, launch: Launch) -> Deletion {
+        let (mut removal, _) = Deletion::begin(launch, &[]);
+        removal.looking = false;
+        removal.stage = self.stage;
+        removal.lots = self.lots;
+        let extra = |(made, there, lot)| ResourceDeletion::told(OwnedResource { there, ..made }, lot);
+        removal.extras = self.extras.into_iter().map(extra).collect();
+        removal.alone = self.alone;
+        removal.elsewhere = self.elsewhere;
+        removal.began = self.began;
+        removal.spent = self.spent;
+        removal
+    }
 }
 
 impl Deletion {

@@ -81,7 +81,7 @@ pub struct InstanceChange {
 }
 
 /// What stands under such a name now, as the service tells it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoundResource {
     pub arn: Option<SanitizedText>,
     pub created_at: Option<SystemTime>,

@@ -142,5 +142,6 @@ fn is_of_use(action: KeyAction) -> bool {
             | Quit
             | Mouse
             | Redraw
+            | Replay
     )
 }

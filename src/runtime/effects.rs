@@ -145,6 +145,7 @@ pub fn on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send>
         Effect::PreviewAccess { whom, peek, .. } => {
             Box::new(move |words| Msg::AccessPreviewed { name: whom.name, peek, answer: Err(LoginError::File(words)) })
         }
+        Effect::LoadJournal(_) => Box::new(|words| Msg::JournalLoaded(Err(words))),
         Effect::ResumeLaunch { kept, .. } => Box::new(move |words| Msg::LaunchResumed { answer: Err(words), kept }),
         Effect::Launch { id, ask, .. } => Box::new(move |words| {
             let event = match ask {
@@ -370,6 +371,15 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
         Effect::ResumeLaunch { launch, kept } => {
             let answer = resume::resume(services, launch).await;
             Some(Msg::LaunchResumed { answer, kept })
+        }
+        Effect::LoadJournal(launch) => {
+            let read = move || services.book.launches().read(&launch).map(|contents| contents.entries);
+            let read = task::spawn_blocking(read).await;
+            let words = |error: &dyn std::fmt::Display| SanitizedText::new(error.to_string());
+            Some(Msg::JournalLoaded(match read {
+                Ok(answer) => answer.map_err(|error| words(&error)),
+                Err(error) => Err(words(&error)),
+            }))
         }
         Effect::Access { region, name } => {
             let answer = services.lightsail.access(&region, &name).await;

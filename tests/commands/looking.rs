@@ -213,8 +213,8 @@ async fn a_launch_is_told_from_its_journal() {
         "CreateInstances",
         "AWS accepted the request.",
         "web-1: pending",
-        "web-2 is running at ",
-        "accepts logins",
+        "web-2: running at 192.0.2.",
+        "accepts logins ",
         "Sandbox: it cost nothing. On AWS it would have been about $0.0188 (2 hours started).",
     ] {
         assert!(shown.out.contains(part), "{part}: {}", shown.out);

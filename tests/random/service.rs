@@ -140,6 +140,7 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
         | Effect::DeleteDraft
         | Effect::SaveSetting { .. }
         | Effect::SaveTheme(_) => return None,
+        Effect::LoadJournal(_) => Msg::JournalLoaded(Err("there is no disk here".into())),
         Effect::Terminal(_) | Effect::PinAccount(_) => return None,
     })
 }

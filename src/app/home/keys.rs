@@ -54,6 +54,7 @@ fn server(model: &Model) -> Vec<KeyBinding> {
     }
     all.push(bind(keys![char('N')], KeyAction::NewLikeThis, "hint.home.like-this"));
     if server.launch.is_some() {
+        all.push(twin(keys![char('v')], KeyAction::Replay));
         const AFTERWARDS: [(&[KeyPress], InstanceActionKind); 3] = [
             (&[char('i')], InstanceActionKind::StaticIp),
             (&[char('f')], InstanceActionKind::Firewall),

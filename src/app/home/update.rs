@@ -8,6 +8,7 @@ use crate::app::home::Opening;
 use crate::app::keymap::{self, KeyAction};
 use crate::app::login::{InstanceDialog, PendingShell};
 use crate::app::model::{ConfirmationInput, LaunchView, Model, Overlay, Screen};
+use crate::app::replay;
 use crate::app::update::{self, notice};
 use crate::domain::access_grant::{LoginError, PreparedLogin};
 use crate::domain::draft::Draft;
@@ -73,6 +74,10 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         KeyAction::StopServer => return interrupt(model, ServerActionKind::Stop, armed),
         KeyAction::RebootServer => return interrupt(model, ServerActionKind::Reboot, armed),
         KeyAction::Delete => return delete(model),
+        KeyAction::Replay => {
+            let launch = model.home.state.server().and_then(|server| server.launch.clone());
+            return launch.map(|launch| replay::update::open(model, launch)).unwrap_or_default();
+        }
         KeyAction::Afterwards(_) | KeyAction::Alias => return open_launch(model, Some(action)),
         _ => {
             let (at, last) = (model.home.state.cursor, model.home.state.len().saturating_sub(1));

@@ -7,8 +7,9 @@ use crate::app::keymap::KeyAction;
 use crate::app::login::LoginState;
 use crate::app::model::{ConfirmationInput, ConfirmedAction, LaunchView, Model, Overlay, Screen};
 use crate::app::update::{next_id, notice};
-use crate::app::{account, deletion, form, instance_actions, login};
+use crate::app::{account, deletion, form, instance_actions, login, replay};
 use crate::domain::catalog::KeyPair;
+use crate::domain::deletion::DeletionSnapshot;
 use crate::domain::draft::{KeyChoice, RegionScoped};
 use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::follow_ups::{FollowUpStatus, FollowUpStep, FollowUpTask};
@@ -145,7 +146,8 @@ pub fn show(model: &mut Model, launch: Launch) {
 pub fn record(model: &mut Model, heard: bool) -> Option<Effect> {
     let now = model.now;
     let watch = model.watch.as_mut()?;
-    let beside = Beside { usual: watch.usual.unwrap_or_default(), access: watch.access.clone() };
+    let removal = watch.removal.as_deref().and_then(DeletionSnapshot::of).map(Box::new);
+    let beside = Beside { usual: watch.usual.unwrap_or_default(), access: watch.access.clone(), removal };
     let ask = LaunchRequest::Journal(watch.recorder.take(&watch.launch, &beside, heard, now)?);
     Some(Effect::Launch { id: watch.launch.id.clone(), ask, order: None })
 }
@@ -289,6 +291,10 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         KeyAction::Copy | KeyAction::CopyAddress => return copy(model, action == KeyAction::CopyAddress),
         KeyAction::SaveKey => return save_key(model),
         KeyAction::Delete => return deletion::update::ask(model),
+        KeyAction::Replay => {
+            let launch = model.watch.as_ref().map(|watch| watch.launch.id.clone());
+            return launch.map(|launch| replay::update::open(model, launch)).unwrap_or_default();
+        }
         KeyAction::Shell | KeyAction::Password | KeyAction::Script | KeyAction::OpenSite | KeyAction::Alias => {
             return login::update::act(model, action);
         }

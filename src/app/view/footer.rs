@@ -4,6 +4,7 @@ use crate::app::form::view::say;
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::keymap::{self, KeyAction, KeyPress};
 use crate::app::model::Model;
+use crate::app::replay;
 use crate::theme::Theme;
 use crate::widgets::key_hints::{KeyHint, hints};
 use crate::widgets::wrap::wrap;
@@ -38,10 +39,15 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut H
             KeyHint { key, words: crate::t!(binding.words.unwrap_or("")).to_owned() }
         })
         .collect();
+    // A replay says first how it goes on.
+    let status = model.replay.as_ref().map(|replay| replay::view::status(replay));
+    let before = usize::from(status.is_some());
+    let all: Vec<KeyHint> = status.into_iter().chain(all).collect();
     let general = |binding: &&keymap::KeyBinding| matches!(binding.action, KeyAction::Help | KeyAction::Quit);
     let apart = shown.iter().rev().take_while(general).count();
     for (place, index) in hints(buf, area, &all, apart, theme) {
-        hits.places.push((place, HitTarget::Action(shown[index].action)));
+        let action = index.checked_sub(before).map(|at| HitTarget::Action(shown[at].action));
+        hits.places.extend(action.map(|action| (place, action)));
     }
     if let Some(notice) = &model.notice {
         let style = if notice.bad { theme.bad } else { theme.accent };

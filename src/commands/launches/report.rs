@@ -123,7 +123,21 @@ fn requested(manifest: &Manifest) -> Vec<String> {
         member("userData", yes(manifest.script.is_some())),
         member("tags", request.tags.len().to_string()),
         member("addOns", request.add_ons.len().to_string()),
+        member("followUps", follow_ups(manifest)),
     ]
+}
+
+/// Which follow-ups there are, by their members.
+fn follow_ups(manifest: &Manifest) -> String {
+    let all = &manifest.follow_ups;
+    let ports = (!all.ports.is_empty()).then(|| format!("ports ({})", all.ports.len()));
+    let rest = [
+        all.static_ip.as_ref().map(|_| "staticIp"),
+        all.https.as_ref().map(|_| "https"),
+        all.ssh_alias.then_some("sshAlias"),
+    ];
+    let named: Vec<String> = ports.into_iter().chain(rest.into_iter().flatten().map(str::to_owned)).collect();
+    if named.is_empty() { crate::t!("cli.report.none").to_owned() } else { named.join(", ") }
 }
 
 /// Each event with the time since the first one.

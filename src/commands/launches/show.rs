@@ -21,6 +21,7 @@ use crate::widgets::pad;
 use crate::widgets::wrap::wrap;
 use serde_json::{Value, json};
 use std::time::{Duration, SystemTime};
+use unicode_width::UnicodeWidthStr;
 
 /// Runs the command to its exit status.
 pub fn run(
@@ -71,7 +72,7 @@ fn heading(summary: &LaunchSummary, style: &OutputStyle) -> Vec<StyledLine> {
     let room = style.columns.unwrap_or(usize::MAX);
     let state = standing(&summary.standing);
     let id = Piece::new(Tone::Strong, summary.id.as_str());
-    match summary.id.len() + 2 + unicode_width::UnicodeWidthStr::width(state.as_str()) <= room {
+    match summary.id.len() + 2 + state.width() <= room {
         true => vec![StyledLine(vec![id, Piece::plain("  "), Piece::new(tone(summary), state)])],
         false => std::iter::once(StyledLine(vec![id]))
             .chain(wrap(&state, room).into_iter().map(|line| StyledLine::of(tone(summary), line)))
@@ -96,6 +97,7 @@ fn requested(manifest: &Manifest, style: &OutputStyle) -> Vec<StyledLine> {
         None => crate::t!("cli.story.script", size = script.size, sum = script.sha256),
     });
     let price = manifest.price().map(|price| crate::t!("cli.story.price", price = price));
+    let after = (!manifest.follow_ups.is_none()).then(|| serde_json::to_string(&manifest.follow_ups).ok()).flatten();
     let fields = [
         ("account", manifest.account.as_ref().map(SanitizedText::to_string).unwrap_or_default()),
         ("regionName", manifest.region.to_string()),
@@ -108,6 +110,7 @@ fn requested(manifest: &Manifest, style: &OutputStyle) -> Vec<StyledLine> {
         ("userData", script.unwrap_or_default()),
         ("tags", request.tags.iter().map(tag).collect::<Vec<_>>().join(", ")),
         ("addOns", request.add_ons.iter().map(|add_on| add_on.add_on_type.clone()).collect::<Vec<_>>().join(", ")),
+        ("followUps", after.unwrap_or_default()),
         ("price", price.unwrap_or_default()),
     ];
     let filled = fields.into_iter().filter(|(_, value)| !value.is_empty());
@@ -117,7 +120,8 @@ fn requested(manifest: &Manifest, style: &OutputStyle) -> Vec<StyledLine> {
 /// A text beside its label; on a terminal it goes on below itself.
 fn hanging(label: &str, text: &str, tone: Tone, style: &OutputStyle) -> Vec<StyledLine> {
     let room = style.columns.map_or(usize::MAX, |columns| columns.saturating_sub(label.len() + 4).max(16));
-    let texts = if room == usize::MAX { vec![text.to_owned()] } else { wrap(text, room) };
+    // What fits keeps its columns.
+    let texts = if text.width() <= room { vec![text.to_owned()] } else { wrap(text, room) };
     let line = |(at, text): (usize, String)| {
         let label = if at == 0 { label.to_owned() } else { " ".repeat(label.len()) };
         StyledLine(vec![Piece::new(Tone::Dim, format!("  {label}  ")), Piece::new(tone, text)])
@@ -267,6 +271,7 @@ fn document(summary: &LaunchSummary, story: &Story, now: SystemTime) -> Value {
         "region": manifest.region,
         "request": manifest.request,
         "script": manifest.script,
+        "followUps": (!manifest.follow_ups.is_none()).then_some(&manifest.follow_ups),
         "blueprintName": manifest.blueprint_name,
         "bundleName": manifest.bundle_name,
         "monthlyPriceUsdEach": manifest.price().map(|price| price.as_cents() as f64 / 100.0),

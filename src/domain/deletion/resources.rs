@@ -19,6 +19,13 @@ pub struct ResourceDeletion {
     pub(super) sent: bool,
 }
 
+impl ResourceDeletion {
+    /// Returns one as it was told of, of which nothing is asked.
+    pub(super) fn told(made: OwnedResource, lot: DeletionStatus<FoundResource>) -> ResourceDeletion {
+        ResourceDeletion { made, lot, absence: AbsenceProof::default(), looking: false, sent: false }
+    }
+}
+
 impl Deletion {
     /// Those of the launch that go with these instances of it.
     pub(super) fn resources_of(launch: &Launch, names: &[SanitizedText]) -> Vec<ResourceDeletion> {

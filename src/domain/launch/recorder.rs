@@ -7,6 +7,7 @@
 
 use super::launch_instance::LaunchInstance;
 use super::{Launch, LaunchStage};
+use crate::domain::deletion::DeletionSnapshot;
 use crate::domain::failure::Failure;
 use crate::domain::instance::{AccessDetails, ApiCall};
 use crate::domain::launch::journal_record::JournalRecord;
@@ -55,6 +56,9 @@ pub struct Beside {
     /// How to get in, by instance.
     #[serde(default)]
     pub access: BTreeMap<SanitizedText, Loadable<AccessDetails>>,
+    /// The removal of what it made.
+    #[serde(default)]
+    pub removal: Option<Box<DeletionSnapshot>>,
 }
 
 /// A launch as a whole, without its instances.

@@ -1,0 +1,78 @@
+//! What the keys of a replay do, and how one begins.
+
+use super::{Replay, SPEEDS};
+use crate::app::effect::{Effect, TerminalAction};
+use crate::app::keymap::KeyAction;
+use crate::app::model::Model;
+use crate::app::update::{moved, notice};
+use crate::domain::launch::journal_record::JournalEntry;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
+
+/// Asks for what is written of a launch, to play it again.
+pub fn open(model: &mut Model, launch: SanitizedText) -> Vec<Effect> {
+    notice(model, UserText::new("notice.reading-journal"), false);
+    vec![Effect::LoadJournal(launch)]
+}
+
+/// Shows what was read.
+pub fn loaded(model: &mut Model, answer: Result<Vec<JournalEntry>, SanitizedText>) -> Vec<Effect> {
+    model.notice = None;
+    match answer.map(|entries| Replay::new(entries, model, 1.0)) {
+        Ok(Some(replay)) => begin(model, replay),
+        Ok(None) => notice(model, UserText::new("notice.no-replay"), true),
+        Err(why) => notice(model, UserText::new("notice.replay-failed").with("why", why), true),
+    }
+    Vec::new()
+}
+
+/// Puts a replay in front of everything.
+pub fn begin(model: &mut Model, mut replay: Replay) {
+    (replay.stage.columns, replay.stage.rows) = (model.columns, model.rows);
+    replay.advance(model.now.mono);
+    model.palette = None;
+    model.replay = Some(Box::new(replay));
+}
+
+/// The window has another size.
+pub fn resized(model: &mut Model) {
+    if let Some(replay) = &mut model.replay {
+        (replay.stage.columns, replay.stage.rows) = (model.columns, model.rows);
+    }
+}
+
+/// Does what a key stands for.
+pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
+    let page = model.page.max(2) - 1;
+    let furthest = model.furthest;
+    let Some(replay) = &mut model.replay else { return Vec::new() };
+    match action {
+        KeyAction::Redraw => return vec![Effect::Terminal(TerminalAction::Repaint)],
+        KeyAction::Suspend => return vec![Effect::Terminal(TerminalAction::Suspend)],
+        KeyAction::Pause => replay.paused = !replay.paused,
+        KeyAction::Faster => replay.speed = (replay.speed * 2.0).min(SPEEDS.1),
+        KeyAction::Slower => replay.speed = (replay.speed / 2.0).max(SPEEDS.0),
+        KeyAction::Replay => replay.restart(),
+        KeyAction::Quit | KeyAction::Leave => {
+            if replay.closes {
+                model.exit = Some(0);
+            }
+            model.replay = None;
+        }
+        action => select(replay, action, page, furthest),
+    }
+    Vec::new()
+}
+
+/// Moves among the instances, or in the details of one.
+fn select(replay: &mut Replay, action: KeyAction, page: usize, furthest: usize) {
+    let Some(watch) = &mut replay.stage.watch else { return };
+    if action == KeyAction::NextField {
+        (watch.in_detail, watch.scroll) = (!watch.in_detail, 0);
+    } else if watch.in_detail {
+        watch.scroll = moved(watch.scroll, furthest, page, action);
+    } else {
+        let last = watch.launch.subjects.len().saturating_sub(1);
+        watch.cursor = moved(watch.cursor, last, page, action);
+    }
+}

@@ -1,0 +1,20 @@
+//! What a replay says of itself on the line of the keys.
+
+use super::Replay;
+use crate::live_panes::call_log;
+use crate::widgets::key_hints::KeyHint;
+
+/// How fast it is, and the time that is shown.
+pub fn status(replay: &Replay) -> KeyHint {
+    let speed = match replay.speed {
+        speed if speed >= 1.0 => format!("{speed:.0}"),
+        speed => format!("1/{:.0}", 1.0 / speed),
+    };
+    let times = replay.stage.theme.glyphs.times;
+    let key = match (replay.over, replay.paused) {
+        (true, _) => crate::t!("replay.over").to_owned(),
+        (_, true) => crate::t!("replay.paused", times = times, speed = speed),
+        _ => crate::t!("replay.playing", times = times, speed = speed),
+    };
+    KeyHint { key, words: call_log::clock(replay.stage.now.wall) }
+}

@@ -1,0 +1,152 @@
+//! A launch is played again from its journal as it was on the screen.
+
+use crate::wizard::{Setup, Wizard, glass, strokes};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use skysail::app::message::Msg;
+use skysail::app::model::Model;
+use skysail::app::replay::{Replay, update as replays};
+use skysail::app::update::update;
+use skysail::app::view::view;
+use skysail::domain::launch::journal_record::{JournalEntry, JournalRecord};
+use skysail::domain::time::Now;
+use skysail::journal::JournalDirectory;
+use skysail::sandbox::Scenario;
+use std::time::Duration;
+
+/// All rows but that of the keys, which are others in a replay.
+fn body(text: &str, rows: u16) -> String {
+    text.lines().take(usize::from(rows) - 1).collect::<Vec<_>>().join("\n")
+}
+
+fn drawn(model: &Model) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(model.columns, model.rows)).unwrap();
+    terminal.draw(|frame| drop(view(model, frame))).unwrap();
+    glass::text(terminal.backend().buffer())
+}
+
+fn journal(wizard: &Wizard) -> Vec<JournalEntry> {
+    let launches = JournalDirectory::at(wizard.home("state/launches"));
+    let id = launches.list().unwrap().0.remove(0).id;
+    launches.read(&id).unwrap().entries
+}
+
+/// What was on the screen, frame by frame, and the journal; then the program as it ended.
+fn launched(setup: Setup, walk: impl Fn(&mut Wizard)) -> (Vec<(Duration, String)>, Vec<JournalEntry>, Model) {
+    let rows = setup.rows;
+    let mut wizard = Wizard::with(setup);
+    let begun = wizard.now();
+    wizard.roll();
+    walk(&mut wizard);
+    let film = wizard.film().into_iter().map(|(at, frame)| (begun + at, body(&glass::text(&frame), rows))).collect();
+    let entries = journal(&wizard);
+    (film, entries, wizard.stop())
+}
+
+/// Compares what the replay draws after each record of what was seen with what the panes drew then. Returns how many
+/// there were.
+#[track_caller]
+fn compare(columns: u16, rows: u16, scenario: &str, walk: impl Fn(&mut Wizard)) -> usize {
+    let scenario = Scenario::named(scenario).unwrap();
+    let (film, entries, mut model) = launched(Setup { columns, rows, scenario, ..Setup::default() }, walk);
+    let replay = Replay::new(entries.clone(), &model, 1.0).unwrap();
+    replays::begin(&mut model, replay);
+    let mut compared = 0;
+    while let Some(at) = model.replay.as_mut().unwrap().step() {
+        let JournalRecord::Progress(progress) = &entries[at].record else { continue };
+        let replayed = body(&drawn(&model), rows);
+        let then: Vec<&String> =
+            film.iter().filter(|(time, _)| *time == progress.now.mono).map(|(_, text)| text).collect();
+        let last = then.last().expect("a frame is drawn after everything that happens");
+        assert!(then.contains(&&replayed), "entry {at} was\n{last}\nand is replayed as\n{replayed}");
+        compared += 1;
+    }
+    compared
+}
+
+fn ready(wizard: &mut Wizard) {
+    wizard.review().create().wait_for("Your server is ready");
+}
+
+fn three(wizard: &mut Wizard) {
+    wizard.review().keys("<end><up><up><enter>").write("web-{1..3}").review().create().wait_for(" failed ");
+    wizard.pass(Duration::from_secs(60));
+}
+
+#[test]
+fn a_replay_draws_at_each_event_what_the_panes_drew() {
+    for (columns, rows) in [(80, 24), (120, 36), (60, 20), (200, 50)] {
+        assert!(compare(columns, rows, "calm", ready) > 5);
+    }
+    assert!(compare(120, 36, "mixed-fates", three) > 5);
+    assert!(compare(80, 24, "lost-reply", ready) > 5);
+    assert!(
+        compare(80, 24, "calm", |wizard| {
+            ready(wizard);
+            wizard.keys("D").wait_for("Type Ubuntu-1").keys("Ubuntu-1<enter>").wait_for("Deleted Ubuntu-1");
+        }) > 5
+    );
+    assert!(
+        compare(100, 30, "lost-request", |wizard| {
+            wizard.review().create().wait_for("send again");
+        }) > 3
+    );
+    assert!(
+        compare(80, 24, "calm", |wizard| {
+            wizard.review().create().wait_for("pending").keys("p").pass(Duration::from_secs(9)).keys("p");
+            wizard.wait_for("ready");
+        }) > 5
+    );
+}
+
+fn at(millis: u64) -> Now {
+    let mono = Duration::from_millis(millis);
+    Now { mono, wall: std::time::UNIX_EPOCH + mono }
+}
+
+fn press(model: &mut Model, now: Now, keys: &str) {
+    for key in strokes::parse(keys) {
+        let effects = update(model, now, Msg::Key { key, at: now.mono });
+        assert_eq!(effects, [], "a replay does nothing outside of itself: {keys}");
+    }
+}
+
+#[test]
+fn a_replay_follows_the_times_of_the_journal_and_its_keys() {
+    let (_, entries, mut model) = launched(Setup::default(), ready);
+    let length = entries.last().unwrap().at.duration_since(entries[0].at).unwrap();
+    let replay = Replay::new(entries, &model, 2.0).unwrap();
+    (model.now, model.exit) = (at(0), None);
+    let watched = model.watch.as_ref().unwrap().launch.clone();
+    replays::begin(&mut model, replay);
+    let half = u64::try_from(length.as_millis()).unwrap() / 2;
+    update(&mut model, at(half - 500), Msg::IdleElapsed);
+    assert!(!model.replay.as_ref().unwrap().over && drawn(&model).contains("replay ×2"), "{}", drawn(&model));
+    press(&mut model, at(half - 500), "<space>");
+    update(&mut model, at(half + 60_000), Msg::IdleElapsed);
+    assert!(!model.replay.as_ref().unwrap().over && drawn(&model).contains("paused ×2"), "{}", drawn(&model));
+    press(&mut model, at(half + 60_000), "<space>--+");
+    assert_eq!(model.replay.as_ref().unwrap().speed, 1.0);
+    update(&mut model, at(half + 61_500), Msg::IdleElapsed);
+    let end = drawn(&model);
+    assert!(end.contains("end of replay") && end.contains("ssh "), "{end}");
+    press(&mut model, at(half + 61_500), "r");
+    assert!(!model.replay.as_ref().unwrap().over, "once more from the beginning");
+    press(&mut model, at(half + 61_500), "Dnxt<enter>create<enter><esc>");
+    assert!(model.replay.is_none() && model.exit.is_none());
+    assert_eq!(model.watch.as_ref().unwrap().launch.stage, watched.stage, "the launch itself is as it was");
+}
+
+#[test]
+fn a_launch_is_replayed_from_its_panes_and_from_home() {
+    let mut wizard = Wizard::sized(80, 24);
+    ready(&mut wizard);
+    let (asked, sent) = (wizard.requests("GetInstances").len(), wizard.sent("CreateInstances"));
+    let written = journal(&wizard).len();
+    wizard.keys("v").wait_for("replay ×1").wait_for("end of replay").keys("<esc>").sees("log in");
+    wizard.keys("<f7>").wait_for("running").keys("v").wait_for("replay ×1").keys("q").sees_no("replay");
+    assert_eq!(wizard.sent("CreateInstances"), sent);
+    assert!(wizard.requests("GetInstances").len() > asked, "Home asks, and the replay doesn't");
+    assert_eq!(journal(&wizard).len(), written, "nothing is written");
+    wizard.stop();
+}
