@@ -12,4 +12,4 @@ mod public_key;
 
 pub use agent::add_agents;
 pub use file::{SavedKey, has_room, keep, save};
-pub use find::{find, read};
+pub use find::{find, read, read_file};

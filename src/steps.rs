@@ -23,6 +23,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::script::Script;
 use crate::domain::script::repair::ScriptRepair;
 use crate::domain::user_text::{FieldId, Problem, StepId, UserText};
+pub use access::own_key_id;
 
 /// One step: stateless questions about the draft.
 pub trait Step: Sync {

@@ -79,6 +79,8 @@ pub enum Effect {
     OpenUrl(String),
     /// See whether a new private key can go into this file; `before` may lie there already.
     CheckKeyFile { path: PathBuf, before: Option<PublicKey> },
+    /// Read the public half of the key in this file.
+    ReadKey { path: PathBuf },
     /// Read the person's `ssh` settings.
     ReadAliases { name: SanitizedText },
     /// Write them, if they are still as they were.

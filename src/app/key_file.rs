@@ -2,14 +2,17 @@
 //! that creates. What lies in `~/.ssh` is known; elsewhere the disk has to be asked.
 
 use crate::app::effect::Effect;
-use crate::app::form;
+use crate::app::form::{self, FieldInput};
 use crate::app::model::{ConfirmedAction, Model, Overlay};
+use crate::app::review::update::learn;
 use crate::app::update::notice;
 use crate::domain::draft::KeyChoice;
-use crate::domain::key_pair;
+use crate::domain::key_pair::{self, KeyFileFault, LocalKey};
+use crate::domain::loadable::Loadable;
+use crate::domain::requested_values::RequestedKey;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::{FieldId, Problem, StepId, UserText};
-use crate::steps::Value;
+use crate::steps::{self, Value};
 use std::path::{Path, PathBuf};
 
 /// Looks at the file that is typed, if it is one that has to be looked at: it is an answer once
@@ -31,6 +34,57 @@ pub fn answered(model: &Model) -> Option<Effect> {
 /// Whether the disk is asked before this text is an answer.
 pub fn asks_disk(field: FieldId, text: &str) -> bool {
     field == FieldId::KeyFile && key_pair::check_file(text).is_ok_and(|path| elsewhere(&path))
+}
+
+/// The path of a key of the person's own that is typed in place of a word to look for.
+pub fn named(model: &Model) -> Option<PathBuf> {
+    let entry = model.form()?.entry().filter(|entry| entry.field.id == FieldId::Key)?;
+    let FieldInput::Pick(picker) = &entry.typed else { return None };
+    key_pair::typed_path(picker.filter.value())
+}
+
+/// A key of answers that were kept, which lies elsewhere than the others.
+pub fn wished(model: &Model) -> Option<Effect> {
+    let Some(RequestedKey::Own(path)) = &model.draft.wishes.brings else { return None };
+    let known = model.catalog.own_keys.ready()?.keys.iter().any(|own| own.path == *path);
+    (!known && elsewhere(path) && key_pair::typed_path(&path.to_string_lossy()).is_some())
+        .then(|| Effect::ReadKey { path: path.clone() })
+}
+
+/// The file was read: the key in it is one of the person's, and the answer where it was named.
+pub fn read(model: &mut Model, path: &Path, answer: Result<LocalKey, KeyFileFault>) -> Vec<Effect> {
+    let here = named(model).is_some_and(|typed| typed == path) && model.overlay.is_none();
+    match answer {
+        Ok(key) => {
+            let id = steps::own_key_id(&key);
+            learn(model, |catalog| {
+                if let Loadable::Ready(own) = &mut catalog.own_keys {
+                    own.add(key);
+                }
+            });
+            match here {
+                true => form::navigation::answer(model, FieldId::Key, Value::Offer(id)),
+                false => Vec::new(),
+            }
+        }
+        Err(why) if here => {
+            notice(model, fault(path, &why), true);
+            Vec::new()
+        }
+        Err(_) => Vec::new(),
+    }
+}
+
+fn fault(path: &Path, why: &KeyFileFault) -> UserText {
+    let say = |key| UserText::new(key).with("path", SanitizedText::new(path.to_string_lossy()));
+    match why {
+        KeyFileFault::File(why) => say("problem.key.unreadable").with("why", why),
+        KeyFileFault::NoKey => say("problem.key.none"),
+        KeyFileFault::Unfit(unfit) => {
+            let why = unfit.say();
+            say("problem.key.unreadable").with("why", crate::text::fill(why.key, &why.args))
+        }
+    }
 }
 
 fn elsewhere(path: &Path) -> bool {

@@ -11,6 +11,7 @@ use crate::domain::deletion;
 use crate::domain::failure::Failure;
 use crate::domain::instance::{AccessDetails, ApiCall};
 use crate::domain::instance_actions;
+use crate::domain::key_pair::{KeyFileFault, LocalKey};
 use crate::domain::launch::LaunchEvent;
 use crate::domain::launch::journal_record::JournalEntry;
 use crate::domain::rdp::RdpDetails;
@@ -197,6 +198,11 @@ pub enum UserFileEvent {
         answer: Result<RdpDetails, LoginError>,
     },
     RdpSaved(Result<PathBuf, SanitizedText>),
+    /// The key in a file that was named.
+    KeyRead {
+        path: PathBuf,
+        answer: Result<LocalKey, KeyFileFault>,
+    },
     /// Whether a new private key can go into this file; why not.
     KeyPlace {
         path: PathBuf,

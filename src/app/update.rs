@@ -8,7 +8,7 @@ pub use crate::app::account_dialog::update::open_if_due as sign_in_if_due;
 pub use crate::app::deletion::update::word as removal_word;
 pub use crate::app::form::navigation::{hurry, is_first, open as open_step};
 pub use crate::app::instance_actions::update::job as open_pane;
-pub use crate::app::key_file::asks_disk;
+pub use crate::app::key_file::{asks_disk, named as named_key};
 pub use crate::app::launch::update::{on_running, perform, show};
 pub use crate::app::review::update::{lines as review_lines, policy_text};
 
@@ -128,7 +128,9 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 form::navigation::sort_regions(model);
             }
             go_on(model);
-            if answers { account::update::ask_again(model) } else { Vec::new() }
+            let mut effects = if answers { account::update::ask_again(model) } else { Vec::new() };
+            effects.extend(super::key_file::wished(model).filter(|_| want == CatalogQuery::OwnKeys));
+            effects
         }
         Msg::CacheLoaded { want, got, told } => {
             review::update::learn(model, |catalog| catalog.recall(&want, got, told));

@@ -135,7 +135,32 @@ impl Unfit {
     }
 }
 
+/// Why a file that was named is not a key that can be brought to Lightsail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyFileFault {
+    /// It can't be read; a few words say why.
+    File(SanitizedText),
+    /// There is no key in it.
+    NoKey,
+    /// There is one that isn't taken.
+    Unfit(Unfit),
+}
+
+/// The path that is typed where a key is chosen; none where it is no path.
+pub fn typed_path(text: &str) -> Option<PathBuf> {
+    let path = text.trim();
+    let begins = path.strip_prefix("~/").or_else(|| path.strip_prefix('/'));
+    let named = begins.is_some_and(|rest| !rest.is_empty());
+    (named && !path.chars().any(char::is_control)).then(|| PathBuf::from(path))
+}
+
 impl LocalKeys {
+    /// Adds a key that was found elsewhere, in place of one at the same path.
+    pub fn add(&mut self, key: LocalKey) {
+        self.keys.retain(|own| own.path != key.path);
+        self.keys.push(key);
+    }
+
     pub fn has_file(&self, path: &Path) -> bool {
         let here = path.parent() == Some(Path::new(FOLDER));
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -285,6 +310,16 @@ mod tests {
         let called = PublicKey { comment: "/home/me/.ssh/web".into(), ..public() };
         let own = LocalKey { key: called, ..own("ssh-agent: /home/me/.ssh/web") };
         assert_eq!(own.stem(), "web");
+    }
+
+    #[test]
+    fn a_path_is_told_from_words_that_are_looked_for() {
+        let path = |text| typed_path(text).map(|path| path.display().to_string());
+        assert_eq!(path(" ~/keys/web.pem "), Some("~/keys/web.pem".to_owned()));
+        assert_eq!(path("/srv/web.ppk"), Some("/srv/web.ppk".to_owned()));
+        for words in ["", "/", "~/", "web", "deploy/2024", "~", "/a\nb"] {
+            assert_eq!(path(words), None, "{words:?}");
+        }
     }
 
     #[test]

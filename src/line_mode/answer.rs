@@ -6,6 +6,8 @@ use crate::app::effect::Secret;
 use crate::app::form::FieldInput;
 use crate::app::message::LineInput;
 use crate::app::model::Model;
+use crate::domain::key_pair::typed_path;
+use crate::domain::user_text::FieldId;
 use crate::runtime::event_loop::InputLine;
 
 /// The exit status of answers that were written for another question.
@@ -66,6 +68,9 @@ fn first(line: &InputLine, ask: &LinePrompt, talk: &mut Conversation, model: &Mo
             None => ParsedLine::Tell(vec![crate::t!("plain.no-number", n = number)]),
         };
     }
+    if ask.free == FreeText::Filter && key_path(word, model) {
+        return ParsedLine::Say(LineInput::Filter(word.to_owned()));
+    }
     if let Some(reply) = natural(word, ask, model) {
         return reply;
     }
@@ -85,6 +90,12 @@ fn natural(word: &str, ask: &LinePrompt, model: &Model) -> Option<ParsedLine> {
     }
     let sign = if back { "<" } else { "q" };
     ask.words.iter().find(|(known, _)| known == sign).map(|(_, reply)| reply.clone())
+}
+
+/// Whether it is the path of a key where one is asked for.
+fn key_path(word: &str, model: &Model) -> bool {
+    let asked = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
+    asked == Some(FieldId::Key) && typed_path(word).is_some()
 }
 
 fn offered(word: &str, model: &Model) -> bool {

@@ -6,7 +6,8 @@ use crate::app::form::FieldInput;
 use crate::app::keymap::KeyAction;
 use crate::app::message::{LineInput, Msg};
 use crate::app::model::{Model, Overlay, Screen};
-use crate::app::update::{asks_disk, open_pane};
+use crate::app::update::{asks_disk, named_key, open_pane};
+use crate::domain::key_pair::typed_path;
 use crate::domain::user_text::{FieldId, StepId};
 use crate::steps::FieldKind;
 
@@ -168,6 +169,10 @@ pub fn goes_to_file(model: &Model, said: &LineInput) -> bool {
                     matches!(entry.field.kind, FieldKind::File { .. }) || asks_disk(entry.field.id, &text.0)
                 })
         }
+        LineInput::Filter(words) => {
+            let asked = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
+            asked == Some(FieldId::Key) && typed_path(words).is_some()
+        }
         _ => false,
     }
 }
@@ -177,6 +182,7 @@ pub fn file_pending(model: &Model) -> bool {
     match &model.overlay {
         Some(Overlay::Save { problem, .. }) => problem.is_none(),
         Some(_) => false,
+        None if named_key(model).is_some() => model.notice.is_none(),
         None => {
             let entry = model.form().and_then(|form| form.entry());
             entry.is_some_and(|entry| {

@@ -408,6 +408,7 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
         }
         effect @ (Effect::OpenUrl(_)
         | Effect::CheckKeyFile { .. }
+        | Effect::ReadKey { .. }
         | Effect::ReadAliases { .. }
         | Effect::WriteAlias { .. }
         | Effect::RemoveAliases { .. }
@@ -478,6 +479,7 @@ fn inside(effect: Effect, outside: &RuntimeContext) -> Option<Msg> {
             return None;
         }
         Effect::CheckKeyFile { path, before } => user_files::check_key_file(path, before.as_ref(), outside),
+        Effect::ReadKey { path } => user_files::read_key(path, outside),
         Effect::ReadAliases { name } => user_files::read_aliases(name, outside),
         Effect::WriteAlias { name, paths, change } => user_files::write_alias(name, &paths, &change, outside),
         Effect::DecryptPassword { name, rdp, path } => user_files::decrypt_password(name, *rdp, &path, outside),

@@ -39,6 +39,12 @@ pub fn check_key_file(path: PathBuf, before: Option<&PublicKey>, outside: &Runti
     UserFileEvent::KeyPlace { path, answer }
 }
 
+/// The public half of the key in a file that was named.
+pub fn read_key(path: PathBuf, outside: &RuntimeContext) -> UserFileEvent {
+    let answer = ssh_keys::read_file(&expand(&path, outside.home.as_deref()), &path);
+    UserFileEvent::KeyRead { path, answer }
+}
+
 /// Writes a name, and takes it back where `ssh` doesn't follow it.
 pub fn write_alias(
     name: SanitizedText,

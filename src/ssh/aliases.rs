@@ -122,6 +122,16 @@ pub fn write(paths: &SshConfigPaths, change: &SshConfigChange) -> Result<bool, S
     if read(paths)? != change.before {
         return Ok(false);
     }
+    // Before anything is written: a name that isn't followed would be a trace.
+    for (path, after, before) in [
+        (&paths.ours, &change.after.ours, &change.before.ours),
+        (&paths.config, &change.after.config, &change.before.config),
+    ] {
+        if after != before && is_locked(path) {
+            let why = io::Error::other("it is read-only");
+            return Err(files::sentence("written", path, &why));
+        }
+    }
     // A name that is not there yet does no harm; an `Include` of nothing neither.
     put(&paths.ours, &change.after.ours, &change.before.ours)?;
     put(&paths.config, &change.after.config, &change.before.config)?;
@@ -137,6 +147,12 @@ pub fn take_out(paths: &SshConfigPaths, launch: &str, names: &[SanitizedText]) -
         Some(change) => write(paths, &change),
         None => Ok(false),
     }
+}
+
+/// Whether a file is there that nobody may write: whoever made it so manages it elsewhere. Renaming another one over
+/// it would work all the same.
+fn is_locked(path: &Path) -> bool {
+    path.metadata().is_ok_and(|data| data.permissions().readonly())
 }
 
 fn put(path: &Path, text: &str, before: &str) -> Result<(), SanitizedText> {
@@ -196,6 +212,22 @@ mod tests {
         assert_eq!(write(&paths, &change), Ok(false));
         assert_eq!(std::fs::read_to_string(&paths.config).unwrap(), THEIRS);
         assert!(!paths.ours.exists());
+    }
+
+    #[test]
+    fn settings_that_nobody_may_write_are_left_alone_and_nothing_is_written_beside_them() {
+        let home = tempfile::tempdir().unwrap();
+        let paths = paths(home.path());
+        std::fs::create_dir(home.path().join(".ssh")).unwrap();
+        let kept = home.path().join("store");
+        std::fs::write(&kept, THEIRS).unwrap();
+        std::fs::set_permissions(&kept, PermissionsExt::from_mode(0o444)).unwrap();
+        symlink(&kept, &paths.config).unwrap();
+        let change = add(&alias(), read(&paths).unwrap(), &Told::default()).unwrap();
+        let why = write(&paths, &change).unwrap_err();
+        assert!(why.contains("config could not be written: it is read-only"), "{why}");
+        assert_eq!(std::fs::read_to_string(&kept).unwrap(), THEIRS);
+        assert!(!paths.ours.exists() && paths.config.is_symlink());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::public_key::{self, PublicHalf};
 use super::{fingerprint, formats};
-use crate::domain::key_pair::{FOLDER, KeyKind, LocalKey, LocalKeys, PublicKey, Unfit};
+use crate::domain::key_pair::{FOLDER, KeyFileFault, KeyKind, LocalKey, LocalKeys, PublicKey, Unfit};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::files;
 use base64::Engine;
@@ -40,6 +40,31 @@ pub fn find(home: &Path) -> LocalKeys {
         }
     }
     found
+}
+
+/// The key in a file that the person names: a public half, or a private key in any form of OpenSSH's, a PEM's or
+/// PuTTY's. `shown` is the path as it was typed.
+///
+/// # Errors
+/// There is no key in it that can be brought to Lightsail.
+pub fn read_file(real: &Path, shown: &Path) -> Result<LocalKey, KeyFileFault> {
+    // A public half may be meant that is only in the private one.
+    let public = real.extension().is_some_and(|ending| ending == "pub");
+    if public && !real.exists() && real.with_extension("").exists() {
+        return read_file(&real.with_extension(""), &shown.with_extension(""));
+    }
+    let text = files::read_text(real, LARGEST).map(Zeroizing::new);
+    let text = text.map_err(|error| KeyFileFault::File(SanitizedText::new(files::why(&error))))?;
+    let (path, whole, key) = match of_line(&text) {
+        Some(key) if public => (shown.to_owned(), real.with_extension("").is_file(), key),
+        Some(key) => (shown.to_owned(), false, key),
+        None => {
+            let ending = real.extension().unwrap_or_default();
+            let path = std::path::PathBuf::from(format!("{}.pub", shown.display()));
+            (path, ending != "ppk", inside(&text).ok_or(KeyFileFault::NoKey)?)
+        }
+    };
+    Ok(LocalKey { path, whole, agent: false, key: key.map_err(KeyFileFault::Unfit)? })
 }
 
 /// The public half in a private key's file.
@@ -114,6 +139,39 @@ mod tests {
         assert_eq!(found.keys[0].key.comment, "me@home");
         assert!(found.has_file(Path::new("~/.ssh/config")) && !found.has_file(Path::new("~/config")));
         assert!(found.keys[0].key.has_print("SHA256:TphNRtA5aoXrZBxsSG5Tizrtl+7MOZGs6/szDrXxRhg"));
+    }
+
+    #[test]
+    fn a_file_that_is_named_is_a_key_in_whatever_form_or_it_is_said_why_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        let blob = ED25519.split(' ').nth(1).unwrap();
+        let putty = format!("PuTTY-User-Key-File-3: ssh-ed25519\nComment: me\nPublic-Lines: 1\n{blob}\n");
+        for args in [["-t", "ed25519"].as_slice(), &["-t", "rsa", "-m", "PEM"], &["-t", "rsa", "-m", "PKCS8"]] {
+            let _ = fs::remove_file(at("web.pem"));
+            let mut made = std::process::Command::new("ssh-keygen");
+            let done = made.args(["-q", "-N", "", "-f"]).arg(at("web.pem")).args(args).status();
+            assert!(done.expect("ssh-keygen is installed").success());
+            fs::remove_file(at("web.pem.pub")).unwrap();
+            for named in ["web.pem", "web.pem.pub"] {
+                let key = read_file(&at(named), &Path::new("~/keys").join(named)).unwrap();
+                assert_eq!((key.private(), key.whole), (Path::new("~/keys/web.pem").to_owned(), true), "{args:?}");
+            }
+        }
+        for (name, text) in [("web.ppk", putty.as_str()), ("lonely.pub", ED25519)] {
+            fs::write(at(name), text).unwrap();
+            let key = read_file(&at(name), Path::new(name)).unwrap();
+            assert!(!key.whole && key.key.line.ends_with(blob), "{name}");
+        }
+        for (text, why) in [
+            ("Host *", KeyFileFault::NoKey),
+            ("ssh-dss AAAA old", KeyFileFault::Unfit(Unfit::Kind("ssh-dss".into()))),
+            ("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA", KeyFileFault::Unfit(Unfit::Encrypted)),
+        ] {
+            fs::write(at("odd"), text).unwrap();
+            assert_eq!(read_file(&at("odd"), Path::new("odd")), Err(why), "{text}");
+        }
+        assert_eq!(read_file(dir.path(), Path::new("x")), Err(KeyFileFault::File("it is a directory".into())));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::domain::draft::{KeyChoice, RegionScoped, ScriptChoice};
 use crate::domain::script::ScriptOrigin;
 use crate::text::guide;
 use key::key_answer;
+pub use key::own_key_id;
 
 pub struct Access;
 

@@ -11,6 +11,7 @@ mod follow_ups;
 #[cfg(unix)]
 mod getting_in;
 mod looking;
+mod next_door;
 mod office;
 mod plans;
 #[cfg(unix)]

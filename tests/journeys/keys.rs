@@ -265,6 +265,44 @@ fn a_key_that_only_an_agent_has_is_brought_there_and_what_is_not_taken_is_shown_
 }
 
 #[test]
+fn a_key_file_elsewhere_is_chosen_by_its_path_line_by_line_too() {
+    let mut lines = Lines::with(Setup::default());
+    keys_elsewhere(&lines.home(""));
+    lines.line(">").wait_for("Review [").line("6").says("New key pair").line("~/keys/notes");
+    lines.wait_for("~/keys/notes isn't a key file").line("~/keys/web.pub").wait_for("Key name [").line("laptop");
+    lines
+        .wait_for("Review [")
+        .says("laptop, imported from ~/keys/web.pub")
+        .line("c")
+        .line("create")
+        .wait_for("running.");
+    lines.asked().says("ssh -i ~/keys/web ");
+}
+
+/// A key file elsewhere than in `~/.ssh`, and one that is none.
+fn keys_elsewhere(home: &Path) {
+    std::fs::create_dir_all(home.join("keys")).unwrap();
+    std::fs::write(home.join("keys/web.pub"), ED25519).unwrap();
+    std::fs::write(home.join("keys/web"), "private").unwrap();
+    std::fs::write(home.join("keys/notes"), "none").unwrap();
+}
+
+#[test]
+fn a_key_file_elsewhere_is_chosen_by_its_path_or_it_is_said_why_not() {
+    let mut wizard = Wizard::sized(120, 36);
+    keys_elsewhere(&wizard.home(""));
+    at_key(&mut wizard).keys("~/keys/notes<enter>").wait_for("~/keys/notes isn't a key file");
+    let mut wizard = Wizard::sized(120, 36);
+    at_key(&mut wizard).keys("~/keys/none<enter>").wait_for("~/keys/none can't be used: it is not there");
+    let mut wizard = Wizard::sized(120, 36);
+    keys_elsewhere(&wizard.home(""));
+    at_key(&mut wizard).keys("~/keys/web.pub<enter>").wait_for("▸ Key name").write("laptop").review();
+    wizard.sees("laptop, imported from ~/keys/web.pub").create().wait_for("Your instance is running.");
+    assert!(wizard.screen().contains("ssh -i ~/keys/web admin@192.0.2."), "{}", wizard.screen());
+    assert_eq!(wizard.requests("ImportKeyPair")[0].body["publicKeyBase64"], ED25519[..80].trim());
+}
+
+#[test]
 fn a_name_in_use_and_that_of_an_instance_are_refused_where_they_are_typed() {
     let mut wizard = Wizard::in_scenario("name-taken");
     at_key(&mut wizard)

@@ -18,7 +18,7 @@ use skysail::domain::instance::{Instance, Operation};
 use skysail::domain::instance_actions;
 use skysail::domain::instance_actions::ports::PortRule;
 use skysail::domain::inventory::{InventoryEvent, InventoryRequest};
-use skysail::domain::key_pair::{KeyKind, PublicKey};
+use skysail::domain::key_pair::{KeyFileFault, KeyKind, PublicKey};
 use skysail::domain::launch::follow_up_run::{FollowUpEvent, FollowUpRequest};
 use skysail::domain::launch::journal_record::Manifest;
 use skysail::domain::launch::key_import::{KeyImportEvent, KeyImportRequest};
@@ -57,6 +57,10 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
         Effect::CheckKeyFile { path, .. } => {
             let answer = if luck { Ok(()) } else { Err("there is one already".into()) };
             Msg::UserFile(UserFileEvent::KeyPlace { path, answer })
+        }
+        Effect::ReadKey { path } => {
+            let answer = Err(if luck { KeyFileFault::NoKey } else { KeyFileFault::File("it is not there".into()) });
+            Msg::UserFile(UserFileEvent::KeyRead { path, answer })
         }
         Effect::ReadScript(path) => {
             let script = Script::new("echo hello", ScriptOrigin::File(path.clone()));

@@ -92,6 +92,9 @@ fn choose(model: &mut Model) -> Vec<Effect> {
     if let Some(effects) = key_file::typed(model) {
         return effects;
     }
+    if let Some(path) = key_file::named(model) {
+        return vec![Effect::ReadKey { path }];
+    }
     let Some(entry) = model.form().and_then(|form| form.entry()) else { return Vec::new() };
     let Some(value) = entry.value() else {
         waiting(model, &kind);

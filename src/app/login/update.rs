@@ -286,6 +286,7 @@ pub fn inside(model: &mut Model, inside: UserFileEvent) -> Vec<Effect> {
                 *slot = Some(answer);
             }
         }
+        UserFileEvent::KeyRead { path, answer } => return key_file::read(model, &path, answer),
         UserFileEvent::KeyPlace { path, answer } => return key_file::seen(model, path, answer),
         UserFileEvent::RdpSaved(Ok(path)) => {
             notice(model, UserText::new("rdp.saved").with("path", path.display()), false)

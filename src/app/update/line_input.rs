@@ -19,7 +19,10 @@ pub fn on(model: &mut Model, said: LineInput) -> Vec<Effect> {
     match said {
         LineInput::Act(action) => return act(model, action),
         LineInput::Filter(words) if model.screen == Screen::Home => crate::app::home::update::filter(model, words),
-        LineInput::Filter(words) => filter(model, words),
+        LineInput::Filter(words) => {
+            filter(model, words);
+            return super::named_key(model).map(|path| Effect::ReadKey { path }).into_iter().collect();
+        }
         LineInput::Offer(id) => return offer(model, &id),
         LineInput::Text(text) => return self::text(model, text),
         LineInput::Switch(on) => return switch(model, on),

@@ -71,7 +71,9 @@ fn choice(id: &SanitizedText, draft: &Draft, catalog: &Catalog) -> Result<Option
         let keys = catalog.own_keys.ready().map(|own| own.keys.as_slice()).unwrap_or_default();
         let found = keys.iter().find(|own| *path_of(own) == *path);
         let gone = || Problem::new(FieldId::Key, UserText::new("problem.not-offered").with("id", path));
-        return found.cloned().map(|own| Some(KeyChoice::Own(own))).ok_or_else(gone);
+        let own = found.ok_or_else(gone)?;
+        fits(own, draft).map_err(|why| Problem::new(FieldId::Key, why))?;
+        return Ok(Some(KeyChoice::Own(own.clone())));
     }
     if *id == DEFAULT {
         return Ok(Some(KeyChoice::Default));
@@ -85,6 +87,11 @@ fn choice(id: &SanitizedText, draft: &Draft, catalog: &Catalog) -> Result<Option
     Ok(Some(KeyChoice::Existing(RegionScoped { region, item })))
 }
 
+/// The id of the offer of a key of the person's own.
+pub fn own_key_id(own: &LocalKey) -> SanitizedText {
+    SanitizedText::new(format!("{OWN}{}", path_of(own)))
+}
+
 fn path_of(own: &LocalKey) -> SanitizedText {
     SanitizedText::new(own.path.to_string_lossy())
 }
@@ -93,7 +100,7 @@ fn id_of(key: &KeyChoice) -> SanitizedText {
     match key {
         KeyChoice::Default => SanitizedText::new(DEFAULT),
         KeyChoice::New => SanitizedText::new(NEW),
-        KeyChoice::Own(own) => SanitizedText::new(format!("{OWN}{}", path_of(own))),
+        KeyChoice::Own(own) => own_key_id(own),
         KeyChoice::Existing(of) => of.item.name.clone(),
     }
 }
