@@ -119,6 +119,10 @@ pub enum Command {
     Watch(WatchOptions),
     /// Delete what a launch created, and nothing else
     Delete(DeleteOptions),
+    /// Delete what is overdue: servers of your launches whose --until has passed
+    Sweep(SweepOptions),
+    /// Move the time until which a server is wanted
+    Extend(ExtendOptions),
     /// List your servers in every Region, and whatever else is billed
     Servers(ServersOptions),
     /// Start a stopped server and wait until it runs
@@ -147,6 +151,9 @@ pub struct ApplyOptions {
     /// Create without asking for confirmation
     #[arg(long)]
     pub yes: bool,
+    /// When to delete the instances, such as "3 hours" or "Sunday 18:00"; `skysail sweep` does it
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
     /// Exit once AWS has accepted the request
     #[arg(long)]
     pub no_wait: bool,
@@ -291,6 +298,35 @@ pub struct DeleteOptions {
     /// Delete without asking for confirmation
     #[arg(long)]
     pub yes: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct SweepOptions {
+    /// Delete without asking for confirmation
+    #[arg(long)]
+    pub yes: bool,
+    /// Show what would run the sweep every hour: a line for cron, or a systemd user timer, which can be written
+    #[arg(long, value_name = "SCHEDULER")]
+    pub schedule: Option<Scheduler>,
+}
+
+/// What runs commands at their time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Scheduler {
+    /// A line for `crontab -e`
+    Cron,
+    /// A service and a timer of the user
+    Systemd,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ExtendOptions {
+    /// The server by its name, looked up in every Region unless --region names one
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Until when, such as 3 hours, tomorrow 9:00, or Sunday 18:00
+    #[arg(value_name = "TIME", required = true)]
+    pub until: Vec<String>,
 }
 
 #[derive(Clone, Debug, Args)]

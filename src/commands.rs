@@ -9,6 +9,7 @@ mod deletion;
 mod doctor;
 pub mod exit;
 mod export;
+mod extend;
 mod find_launch;
 pub mod language;
 pub mod launch_driver;
@@ -29,6 +30,8 @@ pub mod signals;
 mod ssh_login;
 mod startup;
 pub mod styled;
+mod sweep;
+mod sweep_schedule;
 mod table;
 pub mod target;
 mod unreadable;
@@ -133,6 +136,8 @@ pub async fn in_world(
         Command::Delete(options) => Box::pin(delete::run(&options, services, console, signals)).await,
         Command::Launches(options) => launches::run(services.book.launches(), &options, services.now().wall, console),
         Command::Servers(options) => Box::pin(servers::run(&options, site, services, console, signals)).await,
+        Command::Sweep(options) => Box::pin(sweep::run(&options, site, services, console, signals)).await,
+        Command::Extend(options) => Box::pin(extend::run(&options, site, services, console, signals)).await,
         Command::Start(options) => {
             Box::pin(server_action::run(ServerActionKind::Start, &options, site, services, console, signals)).await
         }

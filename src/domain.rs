@@ -50,6 +50,7 @@ pub mod toml_tables;
 pub mod typical_timing;
 pub mod unfinished_launch;
 pub mod unknown_outcome;
+pub mod until;
 pub mod user_settings;
 pub mod user_text;
 pub mod yaml;

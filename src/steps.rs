@@ -8,7 +8,7 @@ mod addons;
 mod blueprint;
 mod bundle;
 pub mod fill;
-mod names;
+pub mod names;
 mod purpose;
 pub mod region;
 #[cfg(test)]

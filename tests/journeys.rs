@@ -28,6 +28,7 @@ mod scripts;
 mod slow;
 mod troubles;
 mod twins;
+mod until;
 mod windows;
 
 /// Whether a deletion is over: nothing is being deleted any more.

@@ -28,7 +28,7 @@ use crate::domain::requested_values::RequestedValues;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::domain::user_settings::LoadedSettings;
-use crate::domain::user_text::UserText;
+use crate::domain::user_text::{FieldId, UserText};
 use crate::steps::{self, fill};
 use crate::theme::Theme;
 use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
@@ -38,6 +38,11 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     model.now = now;
     let heard = matches!(msg, Msg::Launch { .. } | Msg::Deletion { .. } | Msg::InstanceAction { .. });
     let may_change = !matches!(msg, Msg::FrameDrawn(_) | Msg::ApiCalled(_) | Msg::Tick);
+    // What is typed there may count from now.
+    let asks_until = model.form().and_then(|form| form.entry()).is_some_and(|entry| entry.field.id == FieldId::Until);
+    if may_change && asks_until {
+        model.catalog.now = Some(now.wall);
+    }
     let mut effects = take(model, msg);
     if let Some(replay) = model.replay.as_mut().filter(|_| may_change) {
         replay.stage.theme = model.theme.clone();

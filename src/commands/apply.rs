@@ -5,6 +5,7 @@ use super::exit::{DONE, EarlyExit, NOTHING, UNSURE};
 use super::launch_driver::{DriverEnd, LaunchDriver, is_decided};
 use super::progress::ProgressLog;
 use super::signals::Signals;
+use super::startup::utc_offset;
 use super::styled::{Piece, StyledLine, Tone};
 use super::wizard::missing_key;
 use super::{messages, report, resolve};
@@ -12,14 +13,20 @@ use crate::app::view::used_words;
 use crate::args::{ApplyOptions, Output, TargetOptions};
 use crate::domain::account::{CredentialChoice, Used};
 use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd};
+use crate::domain::cost_so_far::amount;
 use crate::domain::launch::{Launch, LaunchEvent, LaunchStage};
 use crate::domain::order::Order;
 use crate::domain::os_family::OsFamily;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::tags;
+use crate::domain::until::Until;
+use crate::domain::user_text::UserText;
 use crate::journal::LaunchSummary;
 use crate::lightsail::TargetKind;
 use crate::live_panes::{exit_record, follow_ups};
 use crate::runtime::services::Services;
+use crate::steps::names::until_said;
+use std::time::SystemTime;
 
 /// Runs the command to its exit status.
 pub async fn run(
@@ -43,11 +50,29 @@ pub async fn run(
             resolve::resolve(&services, wishes).await
         } => order?,
     };
+    let order = ending(order, options, services.now().wall)?;
     refuse_elsewhere(&order, site.region.as_deref())?;
     refuse_held(&services, &order, options.no_journal)?;
     confirm(options, &order, (&services, whose(&services, site).await), console, signals).await?;
     let launch = launch(&services, order, options, console, signals).await?;
     Ok(launch)
+}
+
+/// The order with the end that was asked for. One that has passed would be overdue at once.
+fn ending(mut order: Order, options: &ApplyOptions, now: SystemTime) -> Result<Order, EarlyExit> {
+    if let Some(text) = &options.until {
+        let until = Until::read(text, now, utc_offset()).map_err(|say| EarlyExit::usage(messages::say(&say)))?;
+        order.tags = tags::with_until(&order.tags, Some(until));
+        let most = if order.launch_tag { tags::MOST_BESIDE_OURS } else { tags::MOST };
+        tags::check(&order.tags, most).map_err(|problem| EarlyExit::usage(messages::problem(&problem)))?;
+    }
+    match tags::until(&order.tags).filter(|until| until.passed(now)) {
+        Some(until) => {
+            let text = until.typed(utc_offset());
+            Err(EarlyExit::usage(messages::say(&UserText::new("problem.until.past").with("text", text))))
+        }
+        None => Ok(order),
+    }
 }
 
 fn interrupted(signal: i32) -> EarlyExit {
@@ -133,7 +158,8 @@ async fn whose(services: &Services, site: &TargetOptions) -> Option<String> {
 /// What would be created, where, and what it costs.
 fn would(order: &Order, services: &Services, whose: Option<String>) -> Vec<StyledLine> {
     let names: Vec<&str> = order.names.iter().map(SanitizedText::as_str).collect();
-    let tags: Vec<String> = order.tags.iter().map(|tag| tag.line()).collect();
+    let tags: Vec<String> = order.tags.iter().filter(|tag| !tags::is_until(tag)).map(|tag| tag.line()).collect();
+    let until = tags::until(&order.tags).map(|until| ends(until, order, services.now().wall)).unwrap_or_default();
     let add_ons: Vec<&str> = order.add_ons.iter().map(|add_on| add_on.api_name()).collect();
     let place = match services.lightsail.place() {
         TargetKind::Practice => crate::t!("cli.apply.practice").to_owned(),
@@ -163,6 +189,7 @@ fn would(order: &Order, services: &Services, whose: Option<String>) -> Vec<Style
         ("tags", tags.join(", ")),
         ("addOns", add_ons.join(", ")),
         ("followUps", follow_ups::planned(&order.follow_ups, &order.names).join("; ")),
+        ("until", until),
         ("price", price),
     ];
     let heading = StyledLine::of(Tone::Strong, crate::t!("cli.apply.would"));
@@ -170,6 +197,15 @@ fn would(order: &Order, services: &Services, whose: Option<String>) -> Vec<Style
     let warnings = messages::warnings(order.script.as_ref(), OsFamily::of(&order.blueprint));
     let warnings = warnings.into_iter().map(|warning| StyledLine::of(Tone::Warn, warning));
     std::iter::once(heading).chain(filled.map(field)).chain(warnings).collect()
+}
+
+/// When it should end, and what it costs until then.
+fn ends(until: Until, order: &Order, now: SystemTime) -> String {
+    let when = until_said(until, utc_offset());
+    match order.monthly() {
+        Some(month) => crate::t!("review.until.cost", when = when, cost = amount(until.cost(month, now))),
+        None => when,
+    }
 }
 
 /// A member of the request, or what it costs, beside its name.

@@ -46,13 +46,30 @@ pub async fn run(
 }
 
 /// All well, or the one trouble that all share, or some of each.
-fn gravest(statuses: &[u8]) -> u8 {
+pub fn gravest(statuses: &[u8]) -> u8 {
     match statuses {
         all if all.contains(&UNSURE) => UNSURE,
         [first, rest @ ..] if rest.iter().all(|status| status == first) => *first,
         [] => DONE,
         _ => 4,
     }
+}
+
+/// Deletes one instance of a launch, which was confirmed.
+pub async fn one(
+    launch: &SanitizedText,
+    name: SanitizedText,
+    services: &Services,
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<u8, EarlyExit> {
+    let launches = find_launch::all(services)?;
+    let Some(summary) = launches.iter().find(|summary| summary.id == *launch).cloned() else {
+        return Err(EarlyExit::usage(messages::journal(&JournalError::Missing(launch.clone()))));
+    };
+    let target = DeletionTarget { summary, names: vec![name], single: true };
+    let options = DeleteOptions { targets: Vec::new(), yes: true };
+    delete(&target, &options, services, console, signals).await
 }
 
 /// A launch by its id, or an instance by its name: that of the newest launch that made one of it;

@@ -12,6 +12,7 @@ use crate::domain::inventory::{
 };
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
+use crate::domain::until::Until;
 use crate::home::words;
 use crate::runtime::services::Services;
 use serde_json::{Value, json};
@@ -60,6 +61,7 @@ impl<'a> Shown<'a> {
         let filter = filter.unwrap_or_default();
         let mut servers = inventory.servers();
         servers.retain(|server| words::matches(&words::server(server, now), filter));
+        servers.sort_by_key(|server| !server.overdue(now.wall));
         let mut besides = inventory.also_billed();
         besides.retain(|(region, one, owner)| words::matches(&words::resource(region, one, *owner, now), filter));
         Shown { servers, besides, filtered: !filter.trim().is_empty(), now }
@@ -126,7 +128,7 @@ fn document(inventory: &Inventory, shown: &Shown, now: Now) -> Value {
     json!({
         "asked": utc(now.wall),
         "regions": inventory.regions.iter().map(|region| region_item(inventory, region)).collect::<Vec<_>>(),
-        "servers": shown.servers.iter().map(|server| server_item(server)).collect::<Vec<_>>(),
+        "servers": shown.servers.iter().map(|server| server_item(server, now)).collect::<Vec<_>>(),
         "monthlyPriceUsd": usd(total),
         "serversWithoutPrice": unpriced,
         "alsoBilled": shown.besides.iter().map(besides_item).collect::<Vec<_>>(),
@@ -147,7 +149,7 @@ fn region_item(inventory: &Inventory, region: &RegionInventory) -> Value {
     json!({ "name": region.name, "displayName": region.place, "status": status, "failure": failure })
 }
 
-fn server_item(server: &Server) -> Value {
+fn server_item(server: &Server, now: Now) -> Value {
     let instance = server.instance;
     json!({
         "name": instance.name,
@@ -164,6 +166,8 @@ fn server_item(server: &Server) -> Value {
         "createdAt": instance.created_at.map(utc),
         "monthlyPriceUsd": server.monthly().map(usd),
         "owner": server.owner.key(),
+        "until": server.until().map(Until::tag_value),
+        "isOverdue": server.overdue(now.wall),
     })
 }
 

@@ -61,6 +61,12 @@ pub fn unfinished(folders: &Folders, options: &TargetOptions) -> Option<Msg> {
     }))
 }
 
+/// How many seconds the person's clock is ahead of UTC now; absent where that is unknown.
+pub fn utc_offset() -> Option<i32> {
+    let zone = zone(std::env::var("TZ").ok().as_deref())?;
+    Some(zone.to_offset(Timestamp::now()).seconds())
+}
+
 /// The zone that `TZ` says, or else the system's. Only its own file is read: looking for the
 /// system's by name would open every folder of zones.
 fn zone(tz: Option<&str>) -> Option<TimeZone> {

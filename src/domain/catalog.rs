@@ -16,6 +16,7 @@ use super::sanitized_text::SanitizedText;
 use super::time::Now;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 pub use items::{Blueprint, BlueprintKind, Bundle, BundleFamily, KeyPair, Platform, Region, StaticIp, Zone};
 pub use listing::{HasId, Listing};
@@ -50,6 +51,8 @@ pub struct Catalog {
     pub aged: BTreeMap<CatalogQuery, Cached>,
     /// Seconds east of UTC where the person is, if known.
     pub utc_offset: Option<i32>,
+    /// The time, while a moment is asked for: what is typed may count from it.
+    pub now: Option<SystemTime>,
     /// It is offered in the sandbox: a key of it opens nothing, and lies in no real one's way.
     pub practice: bool,
 }

@@ -17,6 +17,7 @@ use super::failure::{ErrorKind, Failure};
 use super::instance::Instance;
 use super::sanitized_text::SanitizedText;
 use super::time::Now;
+use super::until::{UNTIL_KEY, Until};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
@@ -215,6 +216,16 @@ impl Server<'_> {
     /// Whether it is stopped, and billed all the same.
     pub fn stopped(&self) -> bool {
         self.instance.state.as_deref() == Some("stopped")
+    }
+
+    /// Until when it is wanted, if its tag says so.
+    pub fn until(&self) -> Option<Until> {
+        Until::of_tag(self.instance.tag(UNTIL_KEY)?)
+    }
+
+    /// Whether it is wanted no more.
+    pub fn overdue(&self, now: SystemTime) -> bool {
+        self.until().is_some_and(|until| until.passed(now))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Tags and their rules.
 
 use super::sanitized_text::SanitizedText;
+use super::until::{UNTIL_KEY, Until};
 use super::user_text::{FieldId, Problem, UserText};
 
 /// Limits of the service (AWS: 50 tags a resource, keys to 128, values to 256 characters).
@@ -27,6 +28,23 @@ impl Tag {
             None => self.key.to_string(),
         }
     }
+}
+
+/// Returns until when what has these tags is wanted, if they say.
+pub fn until(tags: &[Tag]) -> Option<Until> {
+    Until::of_tag(tags.iter().find(|tag| is_until(tag))?.value.as_deref()?)
+}
+
+/// Whether this is the tag of the end.
+pub fn is_until(tag: &Tag) -> bool {
+    *tag.key == *UNTIL_KEY
+}
+
+/// These tags, with this end in place of another.
+pub fn with_until(tags: &[Tag], until: Option<Until>) -> Vec<Tag> {
+    let end = until
+        .map(|until| Tag { key: SanitizedText::new(UNTIL_KEY), value: Some(SanitizedText::new(until.tag_value())) });
+    tags.iter().filter(|tag| !is_until(tag)).cloned().chain(end).collect()
 }
 
 /// Reads `key=value` lines (a key alone has no value) and checks them all: at most as many as a resource may have.
@@ -96,6 +114,9 @@ fn check_one(tag: &Tag) -> Result<(), Problem> {
     }
     if starts_with_aws(&tag.key) || starts_with_aws(value) {
         return Err(say("problem.tags.aws"));
+    }
+    if is_until(tag) && Until::of_tag(value).is_none() {
+        return Err(wrong(UserText::new("problem.tags.until").with("text", SanitizedText::new(value))));
     }
     let allowed = |c: char| c.is_alphanumeric() || c == ' ' || "+-=._:/@".contains(c);
     match tag.key.chars().chain(value.chars()).find(|c| !allowed(*c)) {

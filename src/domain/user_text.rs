@@ -80,6 +80,8 @@ pub enum FieldId {
     Names,
     Tags,
     LaunchTag,
+    /// When the launch should end.
+    Until,
 }
 
 impl FieldId {
@@ -92,7 +94,7 @@ impl FieldId {
             Key | KeyName | KeyFile | Script | ScriptFile | Param(_) | ScriptText => StepId::Access,
             Snapshots | Hour | Idle | Threshold | Duration => StepId::AddOns,
             Ports | StaticIp | Https | HttpsEmail | SshAlias => StepId::FollowUps,
-            Names | Tags | LaunchTag => StepId::Names,
+            Names | Tags | LaunchTag | Until => StepId::Names,
         }
     }
 
@@ -125,6 +127,7 @@ impl FieldId {
             Names => "names",
             Tags => "tags",
             LaunchTag => "launch-tag",
+            Until => "until",
         }
     }
 }

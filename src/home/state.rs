@@ -9,6 +9,7 @@ use crate::domain::inventory::{
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::server_action::{ServerAction, ServerActionEvent, ServerActionKind, ServerActionRequest};
 use crate::domain::time::Now;
+use crate::domain::until::Until;
 use std::time::{Duration, SystemTime};
 use tui_input::Input;
 
@@ -62,6 +63,8 @@ pub struct ServerRow {
     pub monthly: Option<Usd>,
     /// The launch that made it, where that is proved.
     pub launch: Option<SanitizedText>,
+    /// Until when it is wanted, and whether that has passed.
+    pub until: Option<(Until, bool)>,
     /// Its columns, but for the age.
     pub cells: [String; 9],
 }
@@ -83,8 +86,14 @@ impl ServerRow {
             owner: server.owner,
             monthly: server.monthly(),
             launch: launch.map(|launch| launch.id.clone()),
+            until: server.until().map(|until| (until, until.passed(now.wall))),
             cells: words::server(server, now),
         }
+    }
+
+    /// Whether it is wanted no more.
+    pub fn overdue(&self) -> bool {
+        self.until.is_some_and(|(_, passed)| passed)
     }
 
     pub fn stopped(&self) -> bool {
@@ -294,7 +303,8 @@ impl HomeState {
     fn relist(&mut self, now: Now) {
         let Some(inventory) = &self.inventory else { return };
         let stood = self.row().cloned();
-        let servers = inventory.servers();
+        let mut servers = inventory.servers();
+        servers.sort_by_key(|server| !server.overdue(now.wall));
         let mut rows: Vec<HomeRow> =
             servers.iter().map(|one| HomeRow::Server(Box::new(ServerRow::of(one, inventory, now)))).collect();
         let besides = inventory.also_billed();

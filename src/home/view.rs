@@ -129,7 +129,7 @@ fn rows(
                 }
                 let (sign, style) = sign(server, home, theme);
                 buf.set_string(place_on.x + 2, place_on.y, sign, style);
-                let style = if server.stopped() { theme.warn } else { theme.text };
+                let style = if server.stopped() || server.overdue() { theme.warn } else { theme.text };
                 put(buf, place_on, &cells, columns, widths, style, theme);
             }
             HomeRow::Resource(resource) => {
@@ -261,6 +261,19 @@ fn notes(home: &HomeState, inventory: &Inventory, marked: bool, now: Now, area: 
     let mut say = |text: String, style: Style| all.extend(wrap(&text, width).into_iter().map(|line| (line, style)));
     if let Some((kind, key)) = &home.armed {
         say(crate::t!(&format!("home.armed.{}", kind.key()), name = key.name), theme.warn);
+    }
+    let overdue = home.servers().filter(|row| row.overdue()).count();
+    if overdue > 0 {
+        say(crate::text::count("home.overdue.count", overdue), theme.warn);
+    }
+    if let Some(HomeRow::Server(server)) = home.row()
+        && let Some((until, passed)) = server.until
+    {
+        let said = until.said(None);
+        let key = if passed { "home.until.passed" } else { "home.until" };
+        let until = crate::text::fill(said.key, &said.args);
+        let words = crate::text::fill(key, &[("name", server.key.name.to_string()), ("until", until)]);
+        say(words, if passed { theme.warn } else { theme.text });
     }
     match home.row() {
         Some(_) if home.details => details(home, now).into_iter().for_each(|text| say(text, theme.text)),

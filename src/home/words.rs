@@ -49,7 +49,10 @@ pub fn server(server: &Server, now: Now) -> [String; 9] {
     let or_nothing = |value: Option<&SanitizedText>| value.map_or_else(|| NOTHING.to_owned(), ToString::to_string);
     [
         instance.name.to_string(),
-        state(instance),
+        match server.overdue(now.wall) {
+            true => crate::t!("home.overdue", state = state(instance)),
+            false => state(instance),
+        },
         or_nothing(instance.zone.as_ref().or(Some(&server.region.name))),
         or_nothing(instance.blueprint_name.as_ref().or(instance.blueprint.as_ref())),
         or_nothing(server.bundle.map(|bundle| &bundle.name).or(instance.bundle.as_ref())),

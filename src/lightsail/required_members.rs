@@ -80,6 +80,7 @@ answers! {
         carries operation as "operation";
     close_instance_public_ports::CloseInstancePublicPortsOutput("CloseInstancePublicPorts")
         carries operation as "operation";
+    tag_resource::TagResourceOutput("TagResource") carries operations as "operations";
     setup_instance_https::SetupInstanceHttpsOutput("SetupInstanceHttps") carries operations as "operations";
 }
 

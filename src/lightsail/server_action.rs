@@ -35,4 +35,21 @@ impl Lightsail {
         };
         Ok(operations.unwrap_or_default().into_iter().map(convert::operation).collect())
     }
+
+    /// Sends `TagResource` for an instance, once: the tag is set, whatever its value was.
+    ///
+    /// # Errors
+    /// After a failure whose certainty is not *not sent* or *refused* it may have been done.
+    pub async fn tag_instance(
+        &self,
+        region: &SanitizedText,
+        name: &str,
+        key: &str,
+        value: &str,
+    ) -> Result<(), Failure> {
+        let act = self.clients(region).act;
+        let tag = aws_sdk_lightsail::types::Tag::builder().key(key).value(value).build();
+        let request = act.tag_resource().resource_name(name).tags(tag);
+        self.call("TagResource", region, request.send()).await.map(|_| ())
+    }
 }

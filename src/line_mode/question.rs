@@ -86,8 +86,10 @@ pub fn turn(model: &Model, talk: &Conversation) -> Turn {
                 return Turn::Wait(crate::t!("plain.the-names").to_owned());
             }
             ask.free = FreeText::Text;
-            ask.enter = (!text.is_empty()).then(|| LineInput::Text(Secret::new(text.clone())));
-            ask.prompt = stated(field, text);
+            // What may stay empty is left so by Enter.
+            let optional = matches!(&field.default, Some((Value::Text(default), _)) if default.is_empty());
+            ask.enter = (optional || !text.is_empty()).then(|| LineInput::Text(Secret::new(text.clone())));
+            ask.prompt = stated(field, if optional && text.is_empty() { crate::t!("none") } else { text });
             ask.news.extend(names_failed(&mut ask.words, model));
         }
         (FieldKind::Script { .. } | FieldKind::Pairs { .. }, _) => several(&mut ask, entry, field),

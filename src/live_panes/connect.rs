@@ -11,6 +11,7 @@ use crate::domain::reachability::Reachability;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::{Now, rough};
 use crate::domain::typical_timing::TypicalTiming;
+use crate::domain::until::{UNTIL_KEY, Until};
 use crate::theme::Theme;
 use crate::widgets::pad;
 use crate::widgets::wrap::wrap;
@@ -193,7 +194,15 @@ pub fn notes(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
     if let Some(command) = launch.blueprint().and_then(|facts| facts.password_command()) {
         note(crate::t!("connect.password", command = command));
     }
+    until(launch).into_iter().for_each(note);
     all
+}
+
+/// Until when it is wanted, where somebody said so.
+fn until(launch: &Launch) -> Option<String> {
+    let tag = launch.manifest.request.tags.iter().find(|tag| tag.key == UNTIL_KEY)?;
+    let said = Until::of_tag(tag.value.as_deref()?)?.said(None);
+    Some(crate::t!("launch.until", until = crate::text::fill(said.key, &said.args)))
 }
 
 /// Whether it is a site that HTTPS can be set up for: one with a web server, and no panel of its own.

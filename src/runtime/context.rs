@@ -66,7 +66,9 @@ pub fn worker() -> io::Result<(Handle, oneshot::Sender<()>)> {
     let runtime = Builder::new_current_thread().enable_all().thread_keep_alive(brief).build()?;
     let handle = runtime.handle().clone();
     let (end, ended) = oneshot::channel();
-    std::thread::Builder::new().name("world".to_owned()).spawn(move || {
+    // Without optimization, the futures of the SDK need more than the usual 2 MB; what isn't touched costs nothing.
+    let thread = std::thread::Builder::new().name("world".to_owned()).stack_size(8 << 20);
+    thread.spawn(move || {
         // Dropped or sent: both mean the end.
         let _ = runtime.block_on(ended);
         runtime.shutdown_background();

@@ -1,9 +1,13 @@
 //! What they are called, and how they are tagged.
 
 use super::*;
+use crate::domain::cost_so_far::amount;
 use crate::domain::names::{self, Names as InstanceNames};
 use crate::domain::tags::{self, Tag};
+use crate::domain::time::rough;
+use crate::domain::until::Until;
 use crate::text::guide;
+use std::time::Duration;
 
 pub struct Names;
 
@@ -17,7 +21,7 @@ impl Step for Names {
     }
 
     fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
-        vec![names_field(draft, catalog), tags_field(draft), launch_tag_field(draft)]
+        vec![names_field(draft, catalog), tags_field(draft), launch_tag_field(draft), until_field(draft, catalog)]
     }
 
     fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
@@ -29,24 +33,38 @@ impl Step for Names {
             }
             (FieldId::Tags, Value::Text(text)) => {
                 let known: Vec<&Tag> = draft.tags.iter().chain(&draft.wishes.tags).flatten().collect();
-                draft.tags = Some(tags::parse_among(&text, &known, most_tags(draft))?);
+                let typed = tags::parse_among(&text, &known, most_tags(draft))?;
+                let until = tags::until(&typed).or(until(draft));
+                let all = tags::with_until(&typed, until);
+                tags::check(&all, most_tags(draft))?;
+                draft.tags = Some(all);
             }
             (FieldId::LaunchTag, Value::On(on)) => {
                 has_room(on, draft)?;
                 draft.launch_tag = Some(on);
+            }
+            (FieldId::Until, Value::Text(text)) => {
+                let until = read_until(&text, catalog).map_err(|say| Problem::new(FieldId::Until, say))?;
+                let all = tags::with_until(given_tags(draft), until);
+                let full = tags::check(&all, most_tags(draft)).is_err();
+                if full && until.is_some() {
+                    return Err(Problem::new(FieldId::Until, UserText::new("problem.until.full")));
+                }
+                draft.tags = Some(all);
             }
             _ => {}
         }
         Ok(())
     }
 
-    fn preview(&self, field: FieldId, text: &str, draft: &Draft, _catalog: &Catalog) -> Vec<Preview> {
+    fn preview(&self, field: FieldId, text: &str, draft: &Draft, catalog: &Catalog) -> Vec<Preview> {
         match field {
             FieldId::Names => InstanceNames::parse(text).map_or(Vec::new(), |names| names_preview(&names, draft)),
             FieldId::Tags => match tags::parse(text) {
                 Ok(tags) if !tags.is_empty() => vec![Preview::Note(crate::text::count("names.tags", tags.len()))],
                 _ => vec![Preview::Note(crate::t!("names.tags-how").to_owned())],
             },
+            FieldId::Until => until_preview(text, draft, catalog),
             _ => Vec::new(),
         }
     }
@@ -68,7 +86,8 @@ impl Step for Names {
     fn review(&self, draft: &Draft) -> Vec<ReviewLine> {
         let names = draft.names.as_ref().map(|names| join(&names.all)).unwrap_or_default();
         let count = crate::text::count("names.instances", draft.count());
-        let mut tags: Vec<String> = draft.tags.iter().flatten().map(Tag::line).collect();
+        let own = draft.tags.iter().flatten().filter(|tag| !tags::is_until(tag));
+        let mut tags: Vec<String> = own.map(Tag::line).collect();
         if draft.launch_tag == Some(true) {
             tags.push(format!("{}={}", tags::LAUNCH_KEY, crate::t!("names.launch-id")));
         }
@@ -97,6 +116,53 @@ fn names_preview(names: &InstanceNames, draft: &Draft) -> Vec<Preview> {
         all.push(Preview::Note(join(&names.all)));
     }
     all
+}
+
+/// When that is, how long it still is, and what it comes to until then.
+fn until_preview(text: &str, draft: &Draft, catalog: &Catalog) -> Vec<Preview> {
+    let (Ok(Some(until)), Some(now)) = (read_until(text, catalog), catalog.now) else {
+        return vec![Preview::Note(crate::t!("names.until-how").to_owned())];
+    };
+    let when = until_said(until, catalog.utc_offset);
+    let line = crate::t!("names.until", when = when, left = rough(whole_minutes(until.left(now))));
+    let price = draft.bundle.as_ref().and_then(|of| of.item.price).map(|price| price * draft.count());
+    let cost = price.map(|price| Preview::Note(crate::t!("names.until-cost", cost = amount(until.cost(price, now)))));
+    std::iter::once(Preview::Note(line)).chain(cost).collect()
+}
+
+/// A second less than three hours is three hours to a person.
+fn whole_minutes(left: Duration) -> Duration {
+    Duration::from_secs(left.as_secs().next_multiple_of(60))
+}
+
+/// The day, the date, and the time.
+pub fn until_said(until: Until, utc_offset: Option<i32>) -> String {
+    let said = until.said(utc_offset);
+    crate::text::fill(said.key, &said.args)
+}
+
+/// Words for no end, which take one away where an empty line keeps it.
+const NO_END: &[&str] = &["none", "never", "no", "-", "ninguno", "nunca"];
+
+/// The end that was typed; none where nothing was.
+fn read_until(text: &str, catalog: &Catalog) -> Result<Option<Until>, UserText> {
+    let text = text.trim();
+    match (text, catalog.now) {
+        ("", _) => Ok(None),
+        (text, _) if NO_END.contains(&text.to_lowercase().as_str()) => Ok(None),
+        (text, Some(now)) => Until::read(text, now, catalog.utc_offset).map(Some),
+        // What nobody is typing now is what was kept.
+        (text, None) => Ok(Until::of_tag(text)),
+    }
+}
+
+/// The tags of the draft, or of what it was made of.
+fn given_tags(draft: &Draft) -> &[Tag] {
+    draft.tags.as_ref().or(draft.wishes.tags.as_ref()).map_or(&[], Vec::as_slice)
+}
+
+fn until(draft: &Draft) -> Option<Until> {
+    tags::until(given_tags(draft))
 }
 
 fn join(names: &[SanitizedText]) -> String {
@@ -154,15 +220,17 @@ fn suggestion(draft: &Draft, in_use: &[SanitizedText]) -> String {
 }
 
 fn tags_field(draft: &Draft) -> Field {
-    let lines = |tags: &[Tag]| tags.iter().map(Tag::line).collect::<Vec<_>>().join("\n");
+    // The end is a question of its own.
+    let own = |tags: &[Tag]| tags.iter().filter(|tag| !tags::is_until(tag)).map(Tag::line).collect::<Vec<_>>();
+    let lines = |tags: &[Tag]| own(tags).join("\n");
     let wish = draft.wishes.tags.as_ref();
     let default = match wish {
         Some(tags) => (lines(tags), draft.wishes.provenance()),
         None => (String::new(), Provenance::Least),
     };
-    let answer = draft.tags.as_ref().map(|tags| match tags.is_empty() {
-        true => crate::t!("none").to_owned(),
-        false => tags.iter().map(Tag::line).collect::<Vec<_>>().join(", "),
+    let answer = draft.tags.as_ref().map(|tags| match own(tags).as_slice() {
+        [] => crate::t!("none").to_owned(),
+        own => own.join(", "),
     });
     let text = draft.tags.as_deref().map(lines).unwrap_or_else(|| default.0.clone());
     Field::new(FieldId::Tags, FieldKind::Pairs { text })
@@ -179,4 +247,15 @@ fn launch_tag_field(draft: &Draft) -> Field {
     Field::new(FieldId::LaunchTag, FieldKind::Switch { on: draft.launch_tag.unwrap_or(default.0) })
         .answered(draft.launch_tag.map(word))
         .or_default(Some((Value::On(default.0), default.1)))
+}
+
+/// It is answered with the tags, of which it is one.
+fn until_field(draft: &Draft, catalog: &Catalog) -> Field {
+    let until = until(draft);
+    let said = until.map_or(crate::t!("none").to_owned(), |until| until_said(until, catalog.utc_offset));
+    let text = until.map(|until| until.typed(catalog.utc_offset)).unwrap_or_default();
+    let default = until.map(Until::tag_value).unwrap_or_default();
+    Field::new(FieldId::Until, FieldKind::Line { text })
+        .answered(draft.tags.as_ref().map(|_| said))
+        .or_default(Some((Value::Text(default), Provenance::Least)))
 }

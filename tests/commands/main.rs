@@ -19,6 +19,7 @@ mod proxied;
 mod servers;
 #[cfg(unix)]
 mod serving;
+mod until;
 
 use crate::bench;
 use bench::Bench;

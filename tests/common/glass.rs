@@ -111,7 +111,7 @@ pub fn says(text: &str, words: &str) -> bool {
 }
 
 /// The questions of all steps, by the keys of their texts.
-pub const QUESTIONS: [&str; 20] = [
+pub const QUESTIONS: [&str; 21] = [
     "region",
     "zone",
     "kind",
@@ -132,6 +132,7 @@ pub const QUESTIONS: [&str; 20] = [
     "names",
     "tags",
     "launch-tag",
+    "until",
 ];
 
 /// The label of the question with this key.

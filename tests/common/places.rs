@@ -58,6 +58,7 @@ named! {
         | FieldId::Https
         | FieldId::HttpsEmail
         | FieldId::SshAlias => "Launch tag",
+        FieldId::Until => "Until",
     }
     list, LISTS of Loadable<Vec<ListItem>> {
         Loadable::Idle | Loadable::Loading { .. } => "a list on its way",

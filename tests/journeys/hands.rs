@@ -76,7 +76,15 @@ fn what_is_typed_before_the_list_is_there_filters_it() {
 fn tab_reaches_every_question_and_loses_none() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.review().keys("<end><up><up><enter>").sees("▸ Names").keys("<tab>").sees("▸ Tags");
-    wizard.keys("<tab>").sees("▸ Launch tag").keys("<tab>").sees("▸ Names").keys("<backtab>").sees("Add-ons");
+    wizard
+        .keys("<tab>")
+        .sees("▸ Launch tag")
+        .keys("<tab>")
+        .sees("▸ Until")
+        .keys("<tab>")
+        .sees("▸ Names")
+        .keys("<backtab>")
+        .sees("Add-ons");
 }
 
 #[test]
@@ -89,7 +97,7 @@ fn tab_takes_what_is_filled_in_as_f10_does() {
         }
         wizard.keys("<enter>").settle();
     }
-    wizard.sees("recommended: not in use yet").keys("<tab><tab><enter>").sees("Create 1 instance for $7.00/month");
+    wizard.sees("recommended: not in use yet").keys("<tab><tab><tab><enter>").sees("Create 1 instance for $7.00/month");
     // What has no answer is gone to, and the key says so.
     let mut wizard = Wizard::sized(80, 24);
     wizard.review().keys("<home><enter>frankfurt<enter>").sees("▸ Zone").keys("<a-7>");
@@ -187,7 +195,12 @@ fn the_command_shows_what_is_new_and_never_a_script() {
 fn what_is_typed_takes_the_place_of_a_proposal_unless_a_key_went_into_it_first() {
     let names = || {
         let mut wizard = Wizard::sized(80, 24);
-        wizard.review().keys("<esc>").sees("Tag them so Skysail").keys("<backtab><backtab>").sees("› Ubuntu-1");
+        wizard
+            .review()
+            .keys("<esc>")
+            .sees("When should it be deleted?")
+            .keys("<backtab><backtab><backtab>")
+            .sees("› Ubuntu-1");
         wizard
     };
     names().keys("web").sees("› web").sees_no("Ubuntu-1web");

@@ -43,7 +43,14 @@ const JOURNEYS: &[Journey] = &[
     ("a starter as it is", &[("script", Pick("updates"))]),
     ("a script from a file", &[("script", Pick("file")), ("script.path", Text("~/setup.sh"))]),
     ("snapshots at an hour", &[("snapshots", Switch(true)), ("hour", Pick("05:00"))]),
-    ("three names and tags", &[("names", Text("web-{1..3}")), ("tags", Several("env=prod\nowner=ana\nalone"))]),
+    (
+        "three names and tags",
+        &[
+            ("names", Text("web-{1..3}")),
+            ("tags", Several("env=prod\nowner=ana\nalone")),
+            ("until", Text("2026-12-24 18:00")),
+        ],
+    ),
     ("names by commas and no tag of ours", &[("names", Text("a-1, b-2")), ("launch-tag", Switch(false))]),
     (
         "a research fleet with every field filled",
@@ -76,7 +83,7 @@ fn setup() -> Setup {
 }
 
 /// The fields that are asked anywhere, by their keys.
-const FIELDS: [&str; 18] = [
+const FIELDS: [&str; 19] = [
     "region",
     "zone",
     "kind",
@@ -95,6 +102,7 @@ const FIELDS: [&str; 18] = [
     "names",
     "tags",
     "launch-tag",
+    "until",
 ];
 
 fn choice(journey: &Journey, field: &str) -> Option<Choice> {

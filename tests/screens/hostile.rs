@@ -113,7 +113,7 @@ fn nothing_that_is_pasted_leaves_its_cells() {
     harmless(&wizard);
     wizard.keys("<enter><c-u>web<enter>").paste(&evil);
     harmless(&wizard);
-    wizard.keys("<esc><esc><esc><esc>").choose("typed").paste(&evil);
+    wizard.keys("<esc><esc><esc><esc><esc>").choose("typed").paste(&evil);
     harmless(&wizard);
     wizard.keys("<backtab>").choose("file").paste(&evil).keys("<enter>");
     harmless(&wizard);

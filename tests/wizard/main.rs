@@ -57,7 +57,7 @@ fn start_hostile() -> Session {
 }
 
 /// Each question in the order it is asked: words of it, and words of its default.
-const QUESTIONS: [(&str, &str); 12] = [
+const QUESTIONS: [(&str, &str); 13] = [
     ("Where should it run?", "us-east-1"),
     ("Which zone?", "us-east-1a"),
     ("What should it run?", "Operating system"),
@@ -70,6 +70,7 @@ const QUESTIONS: [(&str, &str); 12] = [
     ("One name, several", "Ubuntu-1"),
     ("One key=value per line", "Optional"),
     ("Tag them so Skysail", "on"),
+    ("When should it be deleted?", "Optional"),
 ];
 
 /// Nothing but Enter after Enter, each once the question and its default are seen.

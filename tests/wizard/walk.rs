@@ -109,6 +109,8 @@ fn every_optional_answer(size: (u16, u16)) {
     session.key("enter");
     session.wait_for("Tag them so Skysail");
     session.key("enter");
+    session.wait_for("When should it be deleted?");
+    session.key("enter");
     session.wait_for("Create 3 instances, $15.00/month + snapshots");
     // On a small screen the lines of the review have to be scrolled to.
     let parts = if size.1 < 24 { &["us-east-1b", "nano_3_0"][..] } else { &PARTS[..] };

@@ -7,12 +7,14 @@ use crate::app::model::{ConfirmationInput, ConfirmedAction, Model, Overlay};
 use crate::app::update::notice;
 use crate::app::{account, form, key_file, launch};
 use crate::domain::catalog::{Blueprint, Bundle, Catalog, CatalogQuery};
+use crate::domain::cost_so_far::amount;
 use crate::domain::plan::Plan;
 use crate::domain::policy;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::user_text::{Problem, UserText};
+use crate::domain::tags;
+use crate::domain::user_text::{FieldId, Problem, UserText};
 use crate::export::{ExportRequest, FORMATS};
-use crate::steps::{self, ReviewLine};
+use crate::steps::{self, ReviewLine, Sent};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
@@ -30,7 +32,20 @@ pub fn is_word(said: &str) -> bool {
 
 /// The lines of the review, in the steps' order.
 pub fn lines(model: &Model) -> Vec<ReviewLine> {
-    steps::all().iter().flat_map(|step| step.review(&model.draft)).collect()
+    steps::all().iter().flat_map(|step| step.review(&model.draft)).chain(until_line(model)).collect()
+}
+
+/// When it should end and what it costs until then, where it should.
+fn until_line(model: &Model) -> Option<ReviewLine> {
+    let until = tags::until(model.draft.tags.as_ref()?)?;
+    let when = steps::names::until_said(until, model.catalog.utc_offset);
+    let value = match model.draft.monthly().filter(|_| !until.passed(model.now.wall)) {
+        Some(month) => {
+            crate::t!("review.until.cost", when = when, cost = amount(until.cost(month, model.now.wall)))
+        }
+        None => when,
+    };
+    Some(ReviewLine { field: FieldId::Until, value, sent: Sent::Note(until.tag_value()) })
 }
 
 pub fn on_review(model: &mut Model, action: KeyAction) -> Vec<Effect> {
@@ -121,7 +136,12 @@ fn create(model: &mut Model) -> Vec<Effect> {
     if account::update::is_opening(model) {
         return Vec::new();
     }
+    let over = model.draft.tags.as_ref().and_then(|tags| tags::until(tags)).is_some_and(|it| it.passed(model.now.wall));
     match model.draft.finish(&model.catalog) {
+        Ok(_) if over => {
+            go_to_first(model, vec![Problem::new(FieldId::Until, UserText::new("notice.until-past"))]);
+            Vec::new()
+        }
         Ok(_) => {
             model.overlay = Some(Overlay::Confirm(ConfirmationInput::default()));
             let who = account::update::ask_again(model);

@@ -1,0 +1,146 @@
+//! `skysail sweep --schedule`: a line for cron, or a systemd user timer, shown before it's written.
+
+use super::console::Console;
+use super::exit::{DONE, EarlyExit, NOTHING};
+use super::signals::Signals;
+use crate::args::{Scheduler, TargetOptions};
+use crate::files::{Replace, why, write_whole};
+use std::path::{Path, PathBuf};
+
+/// The units' name.
+const UNIT: &str = "skysail-sweep";
+
+/// Prints what would run the sweep every hour; the units are written once that is confirmed.
+pub async fn offer(
+    scheduler: Scheduler,
+    yes: bool,
+    site: &TargetOptions,
+    console: &mut Console,
+    signals: &mut Signals,
+) -> Result<u8, EarlyExit> {
+    let command = command(site);
+    match scheduler {
+        Scheduler::Cron => {
+            console.line(format!("0 * * * * {}", command.replace('%', "\\%")));
+            console.note(crate::t!("cli.sweep.cron"));
+            Ok(DONE)
+        }
+        Scheduler::Systemd => write(&command, yes, console, signals).await,
+    }
+}
+
+async fn write(command: &str, yes: bool, console: &mut Console, signals: &mut Signals) -> Result<u8, EarlyExit> {
+    let Some(folder) = folder() else {
+        return Err(EarlyExit::new(NOTHING, crate::t!("cli.sweep.no-home")));
+    };
+    let files = units(command).map(|(ending, text)| (folder.join(format!("{UNIT}.{ending}")), text));
+    for (path, text) in &files {
+        console.line(format!("# {}", path.display()));
+        text.lines().for_each(|line| console.line(line));
+        console.line("");
+    }
+    if !yes {
+        if !console.can_ask() {
+            console.note(crate::t!("cli.sweep.not-written"));
+            return Ok(DONE);
+        }
+        let answer = tokio::select! {
+            biased;
+            signal = signals.next() => return Err(EarlyExit::signal(signal, crate::t!("cli.sweep.not-written"))),
+            answer = console.ask(crate::t!("cli.sweep.write")) => answer,
+        };
+        if !answer.is_some_and(|answer| answer.trim().eq_ignore_ascii_case(crate::t!("cli.sweep.write-word"))) {
+            return Err(EarlyExit::new(DONE, crate::t!("cli.sweep.not-written")));
+        }
+    }
+    for (path, text) in &files {
+        save(path, text).map_err(|why| {
+            EarlyExit::new(NOTHING, crate::t!("cli.sweep.unwritable", path = path.display(), why = why))
+        })?;
+    }
+    console.note(crate::t!("cli.sweep.written", command = format!("systemctl --user enable --now {UNIT}.timer")));
+    Ok(DONE)
+}
+
+/// Replaces nothing but what is the same, or isn't there.
+fn save(path: &Path, text: &str) -> Result<(), String> {
+    match std::fs::symlink_metadata(path) {
+        Ok(meta) if meta.is_file() && std::fs::read_to_string(path).is_ok_and(|old| old == text) => return Ok(()),
+        Ok(_) => return Err(crate::t!("cli.sweep.other-there").to_owned()),
+        Err(_) => {}
+    }
+    write_whole(path, text.as_bytes(), Replace::No).map_err(|error| why(&error))
+}
+
+/// Where systemd looks for a user's units.
+fn folder() -> Option<PathBuf> {
+    let config = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    Some(config.or_else(|| Some(std::env::home_dir()?.join(".config")))?.join("systemd/user"))
+}
+
+/// The units: what runs, and when.
+fn units(command: &str) -> [(&'static str, String); 2] {
+    let description = crate::t!("cli.sweep.unit");
+    [
+        (
+            "service",
+            format!(
+                "[Unit]\nDescription={description}\n\n[Service]\nType=oneshot\nExecStart={}\n",
+                command.replace('%', "%%")
+            ),
+        ),
+        (
+            "timer",
+            format!(
+                "[Unit]\nDescription={description}\n\n[Timer]\nOnCalendar=hourly\nPersistent=true\n\n\
+                 [Install]\nWantedBy=timers.target\n"
+            ),
+        ),
+    ]
+}
+
+/// This program with the options that say where it looks.
+fn command(site: &TargetOptions) -> String {
+    let program = std::env::current_exe().map_or("skysail".to_owned(), |path| quoted(&path.to_string_lossy()));
+    let options = [("--profile", &site.profile), ("--region", &site.region), ("--endpoint-url", &site.endpoint_url)];
+    let given = options.into_iter().filter_map(|(name, value)| Some(format!(" {name} {}", quoted(value.as_ref()?))));
+    let sandbox = site.sandbox.is_some().then(|| " --sandbox".to_owned());
+    format!("{program}{}{} sweep --yes", sandbox.unwrap_or_default(), given.collect::<String>())
+}
+
+/// As both a shell and systemd read it: in double quotes where it isn't plain.
+fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-:@+=,".contains(c);
+    match !text.is_empty() && text.chars().all(plain) {
+        true => text.to_owned(),
+        false => {
+            let escaped: String = text
+                .chars()
+                .flat_map(|c| ['\\'].into_iter().filter(move |_| "\\\"$`".contains(c)).chain([c]))
+                .collect();
+            format!("\"{escaped}\"")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_plain_is_quoted() {
+        assert_eq!(quoted("/usr/bin/skysail"), "/usr/bin/skysail");
+        assert_eq!(quoted("my \"work\" $profile"), "\"my \\\"work\\\" \\$profile\"");
+        assert_eq!(quoted(""), "\"\"");
+    }
+
+    #[test]
+    fn nothing_of_the_persons_is_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("units/skysail-sweep.timer");
+        assert_eq!((save(&path, "a"), save(&path, "a")), (Ok(()), Ok(())));
+        assert!(save(&path, "b").is_err());
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "a");
+        assert!(save(dir.path(), "a").is_err(), "a folder");
+    }
+}

@@ -1,0 +1,359 @@
+//! When a launch should end: what people type, and the tag that it becomes.
+//!
+//! Lightsail deletes nothing by itself. The end is a tag of each instance, which `skysail sweep` and Home act on.
+
+use super::cost::Usd;
+use super::user_text::UserText;
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Time, Weekday};
+use jiff::tz::Offset;
+use std::time::{Duration, SystemTime};
+
+/// The tag that says until when an instance is wanted.
+pub const UNTIL_KEY: &str = "skysail:until";
+/// The latest end, in days from now: whoever means later means none.
+pub const LONGEST: i64 = 366;
+
+/// A moment, to the minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Until(Timestamp);
+
+impl Until {
+    /// Reads what a person types: `in 3 hours`, `2d 4h`, `18:00`, `tomorrow 9:30`, `Sunday 6 pm`, `2026-12-24 18:00`, and
+    /// the same in Spanish. `utc_offset` is that of the person's clock, in seconds; times are in UTC where it is unknown.
+    ///
+    /// # Errors
+    ///
+    /// A sentence where it is none of these, isn't in the future, or is more than [`LONGEST`] days away.
+    pub fn read(text: &str, now: SystemTime, utc_offset: Option<i32>) -> Result<Until, UserText> {
+        // Checked at each key: what was pasted by mistake isn't taken apart.
+        if text.len() > LONGEST_TEXT {
+            return Err(
+                UserText::new("problem.until").with("text", text.chars().take(LONGEST_TEXT).collect::<String>())
+            );
+        }
+        let from = Timestamp::try_from(now).unwrap_or_default();
+        let here = Here { offset: zone(utc_offset), now: zone(utc_offset).to_datetime(from) };
+        let lower = text.trim().to_lowercase();
+        let words: Vec<&str> =
+            lower.split([' ', ',']).filter(|word| !FILLERS.contains(word) && !word.is_empty()).collect();
+        let found = stamp(text.trim()).or_else(|| span(&words, from)).or_else(|| on_a_day(&words, &here));
+        let Some(at) = found else { return Err(unreadable(text)) };
+        match Until(at) {
+            until if until.passed(now) => Err(UserText::new("problem.until.past").with("text", text.trim())),
+            until if until.left(now) > Duration::from_secs(LONGEST as u64 * 86_400) => {
+                Err(UserText::new("problem.until.far").with("days", LONGEST))
+            }
+            until => Ok(until),
+        }
+    }
+
+    /// Reads the value of the tag: a moment with its zone.
+    pub fn of_tag(value: &str) -> Option<Until> {
+        stamp(value).map(Until)
+    }
+
+    /// The value of the tag, in UTC.
+    pub fn tag_value(self) -> String {
+        self.0.strftime("%Y-%m-%dT%H:%MZ").to_string()
+    }
+
+    /// Whether it is over.
+    pub fn passed(self, now: SystemTime) -> bool {
+        self.at() <= now
+    }
+
+    /// How long it still is; nothing once it is over.
+    pub fn left(self, now: SystemTime) -> Duration {
+        self.at().duration_since(now).unwrap_or_default()
+    }
+
+    /// What an instance of this price a month costs from now until then, in USD: hours that have begun count.
+    pub fn cost(self, month: Usd, now: SystemTime) -> f64 {
+        month.hourly() * self.left(now).as_secs().div_ceil(3600) as f64
+    }
+
+    /// The same on the clock of the system.
+    pub fn at(self) -> SystemTime {
+        SystemTime::try_from(self.0).unwrap_or(SystemTime::UNIX_EPOCH)
+    }
+
+    /// How it is said by a clock that is so many seconds ahead of UTC; in UTC where that is unknown.
+    pub fn said(self, utc_offset: Option<i32>) -> UserText {
+        let at = zone(utc_offset).to_datetime(self.0);
+        let key = match at.weekday() {
+            Weekday::Monday => "until.monday",
+            Weekday::Tuesday => "until.tuesday",
+            Weekday::Wednesday => "until.wednesday",
+            Weekday::Thursday => "until.thursday",
+            Weekday::Friday => "until.friday",
+            Weekday::Saturday => "until.saturday",
+            Weekday::Sunday => "until.sunday",
+        };
+        UserText::new(key).with("date", at.date()).with("time", self.time(utc_offset))
+    }
+
+    /// How a person would type it: the date and the time by that clock.
+    pub fn typed(self, utc_offset: Option<i32>) -> String {
+        match utc_offset {
+            Some(_) => zone(utc_offset).to_datetime(self.0).strftime("%Y-%m-%d %H:%M").to_string(),
+            None => self.tag_value(),
+        }
+    }
+
+    fn time(self, utc_offset: Option<i32>) -> String {
+        let time = zone(utc_offset).to_datetime(self.0).strftime("%H:%M").to_string();
+        if utc_offset.is_some() { time } else { time + " UTC" }
+    }
+}
+
+fn zone(utc_offset: Option<i32>) -> Offset {
+    utc_offset.and_then(|seconds| Offset::from_seconds(seconds).ok()).unwrap_or(Offset::UTC)
+}
+
+/// No moment is written in more bytes.
+const LONGEST_TEXT: usize = 80;
+
+/// Words that change nothing.
+const FILLERS: &[&str] = &["in", "at", "on", "until", "next", "and", "the", "en", "a", "las", "la", "el", "hasta", "y"];
+
+/// Names of units, and how many minutes one has.
+const UNITS: &[(&str, i64)] = &[
+    ("m", 1),
+    ("min", 1),
+    ("mins", 1),
+    ("minute", 1),
+    ("minutes", 1),
+    ("minuto", 1),
+    ("minutos", 1),
+    ("h", 60),
+    ("hr", 60),
+    ("hrs", 60),
+    ("hour", 60),
+    ("hours", 60),
+    ("hora", 60),
+    ("horas", 60),
+    ("d", 1440),
+    ("day", 1440),
+    ("days", 1440),
+    ("día", 1440),
+    ("días", 1440),
+    ("dia", 1440),
+    ("dias", 1440),
+    ("w", 10_080),
+    ("week", 10_080),
+    ("weeks", 10_080),
+    ("semana", 10_080),
+    ("semanas", 10_080),
+];
+
+/// Names of days; the first two count from today.
+const TODAY: &[&str] = &["today", "tonight", "hoy"];
+const TOMORROW: &[&str] = &["tomorrow", "mañana", "manana"];
+const DAYS: &[(&str, Weekday)] = &[
+    ("monday", Weekday::Monday),
+    ("mon", Weekday::Monday),
+    ("lunes", Weekday::Monday),
+    ("tuesday", Weekday::Tuesday),
+    ("tue", Weekday::Tuesday),
+    ("martes", Weekday::Tuesday),
+    ("wednesday", Weekday::Wednesday),
+    ("wed", Weekday::Wednesday),
+    ("miércoles", Weekday::Wednesday),
+    ("miercoles", Weekday::Wednesday),
+    ("thursday", Weekday::Thursday),
+    ("thu", Weekday::Thursday),
+    ("jueves", Weekday::Thursday),
+    ("friday", Weekday::Friday),
+    ("fri", Weekday::Friday),
+    ("viernes", Weekday::Friday),
+    ("saturday", Weekday::Saturday),
+    ("sat", Weekday::Saturday),
+    ("sábado", Weekday::Saturday),
+    ("sabado", Weekday::Saturday),
+    ("sunday", Weekday::Sunday),
+    ("sun", Weekday::Sunday),
+    ("domingo", Weekday::Sunday),
+];
+
+/// What can't be read, with the day that was meant where one is near.
+fn unreadable(text: &str) -> UserText {
+    let names = DAYS.iter().map(|(name, _)| *name).chain(TODAY.iter().chain(TOMORROW).copied());
+    let near = |word: &str| {
+        let likeness = |name: &&str| strsim::jaro_winkler(name, word);
+        let long = word.chars().count() > 3 && !names.clone().any(|name| name == word);
+        names.clone().filter(|name| long && likeness(name) > 0.88).max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
+    };
+    let meant = text.split_whitespace().find_map(|word| near(&word.to_lowercase()));
+    match meant {
+        Some(meant) => UserText::new("problem.until.near").with("text", text.trim()).with("meant", meant),
+        None => UserText::new("problem.until").with("text", text.trim()),
+    }
+}
+
+/// A moment that names its zone.
+fn stamp(text: &str) -> Option<Timestamp> {
+    let with_seconds = || Some(format!("{}:00Z", text.strip_suffix('Z')?));
+    let stamp: Option<Timestamp> = text.parse().ok();
+    stamp.or_else(|| with_seconds()?.parse().ok())
+}
+
+/// The person's clock.
+struct Here {
+    offset: Offset,
+    now: DateTime,
+}
+
+/// `3 hours`, `2d4h`: from now.
+fn span(words: &[&str], from: Timestamp) -> Option<Timestamp> {
+    let joined = words.concat();
+    let mut rest = joined.as_str();
+    let mut minutes: i64 = 0;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit())?;
+        let (number, behind) = rest.split_at(digits);
+        let (unit, left) = behind.split_at(behind.find(|c: char| c.is_ascii_digit()).unwrap_or(behind.len()));
+        let (_, each) = UNITS.iter().find(|(name, _)| *name == unit)?;
+        minutes = minutes.checked_add(number.parse::<i64>().ok()?.checked_mul(*each)?)?;
+        rest = left;
+    }
+    // A tag has no seconds: rounded up, so that no less is given than was asked for.
+    let seconds = from.as_second().checked_add((minutes > 0).then(|| minutes.checked_mul(60)).flatten()?)?;
+    let over = (60 - seconds.rem_euclid(60)) % 60;
+    Timestamp::from_second(seconds.checked_add(over)?).ok()
+}
+
+/// `18:00`, `tomorrow 9:30`, `sunday 6 pm`, `2026-12-24 18:00`: by the person's clock.
+fn on_a_day(words: &[&str], here: &Here) -> Option<Timestamp> {
+    let (day, time) = match words {
+        [time] => (None, clock(time)?),
+        [time, half] if matches!(*half, "am" | "pm") => (None, clock(&format!("{time}{half}"))?),
+        [day, time] => (Some(*day), clock(time)?),
+        [day, time, half] => (Some(*day), clock(&format!("{time}{half}"))?),
+        _ => return None,
+    };
+    let today = here.now.date();
+    let to_come = |date: &Date| date.to_datetime(time) > here.now;
+    let date = match day {
+        None => Some(today).filter(to_come).or_else(|| today.tomorrow().ok())?,
+        Some(day) if TODAY.contains(&day) => today,
+        Some(day) if TOMORROW.contains(&day) => today.tomorrow().ok()?,
+        Some(day) => match DAYS.iter().find(|(name, _)| *name == day) {
+            // Today counts while it is still to come.
+            Some((_, weekday)) => {
+                let same = Some(today).filter(|today| today.weekday() == *weekday && to_come(today));
+                same.or_else(|| today.nth_weekday(1, *weekday).ok())?
+            }
+            None => day.parse::<Date>().ok()?,
+        },
+    };
+    here.offset.to_timestamp(date.to_datetime(time)).ok()
+}
+
+/// `18:00`, `6pm`, `6:30pm`, `18h`.
+fn clock(text: &str) -> Option<Time> {
+    let (digits, half) = match (text.strip_suffix("am"), text.strip_suffix("pm")) {
+        (Some(digits), _) => (digits, Some(0)),
+        (_, Some(digits)) => (digits, Some(12)),
+        _ => (text.strip_suffix('h').unwrap_or(text), None),
+    };
+    let (hour, minute) = match digits.trim().split_once([':', '.']) {
+        Some((hour, minute)) if minute.len() == 2 => (hour, minute.parse::<i8>().ok()?),
+        None if half.is_some() || text.ends_with('h') => (digits.trim(), 0),
+        _ => return None,
+    };
+    let hour: i8 = hour.parse().ok()?;
+    let hour = match half {
+        Some(_) if !(1..=12).contains(&hour) => return None,
+        Some(half) => hour % 12 + half,
+        None => hour,
+    };
+    Time::new(hour, minute, 0, 0).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Saturday, 14:10:30 on a clock in Madrid in winter.
+    fn now() -> SystemTime {
+        SystemTime::try_from("2026-11-28T13:10:30Z".parse::<Timestamp>().unwrap()).unwrap()
+    }
+
+    fn read(text: &str) -> Result<String, &'static str> {
+        Until::read(text, now(), Some(3600)).map(Until::tag_value).map_err(|problem| problem.key)
+    }
+
+    #[test]
+    fn spans_count_from_now_and_end_on_a_whole_minute() {
+        for (text, at) in [
+            ("in 3 hours", "2026-11-28T16:11Z"),
+            ("3h", "2026-11-28T16:11Z"),
+            ("  3 HOURS ", "2026-11-28T16:11Z"),
+            ("1h30m", "2026-11-28T14:41Z"),
+            ("1 hour and 30 minutes", "2026-11-28T14:41Z"),
+            ("90 min", "2026-11-28T14:41Z"),
+            ("2 days", "2026-11-30T13:11Z"),
+            ("in 1 week", "2026-12-05T13:11Z"),
+            ("en 3 horas", "2026-11-28T16:11Z"),
+            ("2 días y 4 horas", "2026-11-30T17:11Z"),
+        ] {
+            assert_eq!(read(text).as_deref(), Ok(at), "{text}");
+        }
+    }
+
+    #[test]
+    fn days_and_times_are_of_the_clock_here() {
+        for (text, at) in [
+            ("18:00", "2026-11-28T17:00Z"),
+            ("at 6 pm", "2026-11-28T17:00Z"),
+            ("6pm", "2026-11-28T17:00Z"),
+            ("12am", "2026-11-28T23:00Z"),
+            ("9:30", "2026-11-29T08:30Z"),
+            ("tomorrow 9:30", "2026-11-29T08:30Z"),
+            ("mañana a las 9:30", "2026-11-29T08:30Z"),
+            ("Sunday 18:00", "2026-11-29T17:00Z"),
+            ("domingo, 18:00", "2026-11-29T17:00Z"),
+            ("Saturday 18:00", "2026-11-28T17:00Z"),
+            ("Saturday 09:00", "2026-12-05T08:00Z"),
+            ("on Wed at 6:30 pm", "2026-12-02T17:30Z"),
+            ("2026-12-24 18:00", "2026-12-24T17:00Z"),
+            ("2026-12-24T18:00Z", "2026-12-24T18:00Z"),
+            ("2026-12-24T18:00:00+05:30", "2026-12-24T12:30Z"),
+        ] {
+            assert_eq!(read(text).as_deref(), Ok(at), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_moment_to_come_is_refused_with_its_rule() {
+        for text in ["", "soon", "3", "0 hours", "sunday", "25:00", "13 pm", "3 lightyears", "99999999999999999999h"] {
+            assert_eq!(read(text), Err("problem.until"), "{text:?}");
+        }
+        for (text, key) in [
+            ("today 9:00", "problem.until.past"),
+            ("2020-01-01 00:00", "problem.until.past"),
+            ("2026-11-28T13:10Z", "problem.until.past"),
+            ("400 days", "problem.until.far"),
+            ("sundy 18:00", "problem.until.near"),
+        ] {
+            assert_eq!(read(text), Err(key), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_and_typed_again_is_the_same_moment() {
+        let until = Until::read("Sunday 18:00", now(), Some(3600)).unwrap();
+        assert_eq!(Until::of_tag(&until.tag_value()), Some(until));
+        assert_eq!((Until::of_tag("soon"), Until::of_tag("2026-11-29 18:00")), (None, None));
+        let said = UserText::new("until.sunday").with("date", "2026-11-29");
+        assert_eq!(until.said(Some(3600)), said.clone().with("time", "18:00"));
+        assert_eq!(until.said(None), said.with("time", "17:00 UTC"));
+        let typed = [until.typed(Some(3600)), until.typed(None)];
+        assert_eq!(typed, ["2026-11-29 18:00", "2026-11-29T17:00Z"]);
+        for text in typed {
+            assert_eq!(Until::read(&text, now(), Some(3600)), Ok(until), "{text}");
+        }
+        assert!(until.passed(until.at()) && !until.passed(now()));
+    }
+}

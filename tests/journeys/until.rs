@@ -1,0 +1,29 @@
+//! Until when? An end that is typed in the wizard.
+
+use crate::wizard::Wizard;
+
+fn at_until(wizard: &mut Wizard) -> &mut Wizard {
+    wizard.review().keys("<esc>").ready();
+    assert!(wizard.screen().contains("When should it be deleted?"), "{}", wizard.screen());
+    wizard
+}
+
+#[test]
+fn an_end_is_in_the_review_with_what_it_costs_until_then_and_is_sent_as_a_tag() {
+    let mut wizard = Wizard::sized(120, 36);
+    at_until(&mut wizard).keys("in 3 hours").sees("in 3 h").sees("About $0.0282 from now until then.");
+    wizard.review().sees("Until").sees("about $0.0282 until").create().wait_for("Your instance is running.");
+    wizard.sees("Wanted until");
+    let tags = wizard.requests("CreateInstances")[0].body["tags"].clone();
+    let end = tags.as_array().unwrap().iter().find(|tag| tag["key"] == "skysail:until").unwrap().clone();
+    assert!(end["value"].as_str().unwrap().ends_with('Z'), "{tags}");
+}
+
+#[test]
+fn what_is_no_time_is_refused_where_it_is_typed_and_none_is_needed() {
+    let mut wizard = Wizard::sized(80, 24);
+    at_until(&mut wizard).keys("yesterday").sees("can't read").keys("<enter>").sees("When should it be deleted?");
+    wizard.keys("<c-u>2020-01-01 10:00").sees("has passed").keys("<c-u><enter>").sees("Ready to launch?");
+    wizard.sees_no("Until ").create().wait_for("Your instance is running.");
+    assert!(!wizard.requests("CreateInstances")[0].body.to_string().contains("skysail:until"));
+}
