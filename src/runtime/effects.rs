@@ -350,13 +350,13 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
         Effect::Launch { id, ask: LaunchRequest::Key(KeyImportRequest::Keep { file, name, before }), order } => {
             let file = expand(&file, outside.home.as_deref());
             let ask = LaunchRequest::Key(KeyImportRequest::Keep { file, name, before });
-            let event = launch_requests::perform(services, id.clone(), order, ask).await?;
+            let event = Box::pin(launch_requests::perform(services, id.clone(), order, ask)).await?;
             Some(Msg::Launch { id, event })
         }
         Effect::SaveSetting { key, on } => settle(services, move |settings| settings.set(key, on)).await,
         Effect::SaveTheme(name) => settle(services, move |settings| settings.set("theme", name.as_str())).await,
         Effect::Launch { id, ask, order } => {
-            let event = launch_requests::perform(services, id.clone(), order, ask).await?;
+            let event = Box::pin(launch_requests::perform(services, id.clone(), order, ask)).await?;
             Some(Msg::Launch { id, event })
         }
         Effect::Deletion { number, id, region, ask } => {
@@ -367,7 +367,8 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
             let event = Box::new(instance_actions::perform(services, region, id, *ask).await?);
             Some(Msg::InstanceAction { instance, kind, event })
         }
-        Effect::Home(request) => Some(Msg::Home(Box::new(home(services, *request).await))),
+        // Each has a large future of its own: none of them needs to be carried on the stack by all.
+        Effect::Home(request) => Some(Msg::Home(Box::new(Box::pin(home(services, *request)).await))),
         Effect::ResumeLaunch { launch, kept } => {
             let answer = resume::resume(services, launch).await;
             Some(Msg::LaunchResumed { answer, kept })

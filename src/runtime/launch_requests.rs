@@ -35,7 +35,9 @@ pub async fn perform(
         LaunchRequest::Journal(record) => journal(services, id, record).await,
         LaunchRequest::Prove { region, names } => Some(prove(&services, &region, &id, names).await),
         LaunchRequest::Key(ask) => Some(LaunchEvent::Key(key_import::perform(services, ask).await?)),
-        LaunchRequest::FollowUp { region, at, ask } => follow_ups::perform(services, region, id, at, *ask).await,
+        LaunchRequest::FollowUp { region, at, ask } => {
+            Box::pin(follow_ups::perform(services, region, id, at, *ask)).await
+        }
         LaunchRequest::Send => Some(send(services, id, order).await),
         LaunchRequest::Poll { region, operations, by_name, alone } => {
             CrashPoint::WhilePolling.pass();
