@@ -141,6 +141,8 @@ fn a_replay_follows_the_times_of_the_journal_and_its_keys() {
 fn a_launch_is_replayed_from_its_panes_and_from_home() {
     let mut wizard = Wizard::sized(80, 24);
     ready(&mut wizard);
+    // All that is still on its way to the journal gets there.
+    wizard.pass(Duration::from_secs(9));
     let (asked, sent) = (wizard.requests("GetInstances").len(), wizard.sent("CreateInstances"));
     let written = journal(&wizard).len();
     wizard.keys("v").wait_for("replay ×1").wait_for("end of replay").keys("<esc>").sees("log in");
