@@ -605,6 +605,11 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
         all.push(bind(details, KeyAction::NextField, other));
     }
     all.splice(all.len().min(1)..all.len().min(1), login::keys::launch_keys(model));
+    // Before all else: nothing goes on without it.
+    if matches!(launch.stage, LaunchStage::Watched | LaunchStage::Settled) {
+        let place = all.len().min(1);
+        all.splice(place..place, carries_out(watch));
+    }
     match &launch.stage {
         LaunchStage::Unknown(doubt) => {
             if doubt.looked_enough && launch.can_send() {
@@ -625,7 +630,6 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
             if copies {
                 all.push(bind(copy_keys, KeyAction::Copy, copy));
             }
-            all.extend(carries_out(watch));
             all.extend(instance_actions::keys::openers(watch));
             if subject.is_some_and(|subject| launch.may_go_alone(subject, model.now)) {
                 all.extend(deletes(watch));
@@ -679,7 +683,6 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
             if launch.subjects.iter().any(|subject| matches!(subject.way, Reachability::GivenUp(_))) {
                 all.push(bind(AGAIN, KeyAction::Refresh, "hint.knock-again"));
             }
-            all.extend(carries_out(watch));
             all.extend(instance_actions::keys::openers(watch));
             if !watch.busy() {
                 all.push(bind(keys![char('n')], KeyAction::Another, "hint.another"));

@@ -80,10 +80,10 @@ pub fn milestones(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, ce
     let own = || launch.follow_ups.iter().filter(|step| step.instance == subject.name && !subject.deleted);
     // As wide as the names of the milestones above.
     let label = own().map(|step| what(&step.task).width()).max().unwrap_or(0).clamp(16, 28);
-    let mut all: Vec<Styled> = own().flat_map(|step| milestone(step, subject, launch, theme, (label, cells))).collect();
-    if launch.follow_ups_need_word() && !all.is_empty() {
-        all.extend(wrap(crate::t!("follow-up.word"), cells).into_iter().map(|line| (line, theme.warn)));
-    }
+    let word = launch.follow_ups_need_word() && own().any(|step| !step.status.over());
+    let word = if word { wrap(crate::t!("follow-up.word"), cells) } else { Vec::new() };
+    let mut all: Vec<Styled> = word.into_iter().map(|line| (line, theme.warn)).collect();
+    all.extend(own().flat_map(|step| milestone(step, subject, launch, theme, (label, cells))));
     all
 }
 

@@ -27,7 +27,7 @@ pub async fn perform(
 ) -> Option<LaunchEvent> {
     let event = match ask {
         FollowUpRequest::Action(ask) => {
-            FollowUpEvent::Action(instance_actions::perform(services, region, id, ask).await?)
+            FollowUpEvent::Action(Box::pin(instance_actions::perform(services, region, id, ask)).await?)
         }
         FollowUpRequest::WriteAlias(alias) => FollowUpEvent::AliasWritten(write_alias(&services, alias).await),
     };

@@ -35,6 +35,7 @@ pub async fn perform(
         LaunchRequest::Journal(record) => journal(services, id, record).await,
         LaunchRequest::Prove { region, names } => Some(prove(&services, &region, &id, names).await),
         LaunchRequest::Key(ask) => Some(LaunchEvent::Key(key_import::perform(services, ask).await?)),
+        // On the heap: what it may have to wait for is as large as all of the rest, and stacks are small.
         LaunchRequest::FollowUp { region, at, ask } => {
             Box::pin(follow_ups::perform(services, region, id, at, *ask)).await
         }
