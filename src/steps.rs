@@ -8,6 +8,7 @@ mod addons;
 mod blueprint;
 mod bundle;
 pub mod fill;
+mod follow_ups;
 pub mod names;
 mod purpose;
 pub mod region;
@@ -53,8 +54,15 @@ pub trait Step: Sync {
 
 /// The steps in their order. The review is not one of them: it asks nothing.
 pub fn all() -> &'static [&'static dyn Step] {
-    static ALL: [&dyn Step; 6] =
-        [&region::Region, &blueprint::Blueprint, &bundle::Bundle, &access::Access, &addons::AddOns, &names::Names];
+    static ALL: [&dyn Step; 7] = [
+        &region::Region,
+        &blueprint::Blueprint,
+        &bundle::Bundle,
+        &access::Access,
+        &addons::AddOns,
+        &follow_ups::AfterLaunch,
+        &names::Names,
+    ];
     &ALL
 }
 

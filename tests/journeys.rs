@@ -10,6 +10,7 @@ mod doubt;
 mod drafts;
 mod ends;
 mod fleet;
+mod follow_ups;
 mod full;
 mod hands;
 mod home;

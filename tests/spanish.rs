@@ -84,8 +84,11 @@ screens! {
     claves in Scenario::calm() => |w| take(choose(w, "us-west-2"), 5);
     script in Scenario::calm() => |w| take(choose(w, "us-west-2"), 6);
     complementos in Scenario::calm() => |w| take(choose(w, "us-west-2"), 7);
-    nombre_que_no_vale in Scenario::calm() => |w| take(choose(w, "us-west-2"), 8).keys("<c-u>web 1!<enter>");
-    etiquetas in Scenario::calm() => |w| take(choose(w, "us-west-2"), 9);
+    nombre_que_no_vale in Scenario::calm() => |w| take(choose(w, "us-west-2"), 11).keys("<c-u>web 1!<enter>");
+    etiquetas in Scenario::calm() => |w| take(choose(w, "us-west-2"), 12);
+    puertos in Scenario::calm() => |w| take(choose(w, "us-west-2"), 8);
+    ip_estatica in Scenario::calm() => |w| take(choose(w, "us-west-2"), 9).keys("<down>");
+    alias_de_ssh in Scenario::calm() => |w| take(choose(w, "us-west-2"), 10);
     ayuda in Scenario::calm() => |w| ready(w).keys("?");
     revision in Scenario::calm() => |w| review(w);
     exportar in Scenario::calm() => |w| review(w).keys("e");

@@ -5,6 +5,7 @@ pub mod view;
 
 use super::model::Model;
 use crate::domain::draft::Draft;
+use crate::domain::follow_ups::{FollowUps, StaticIpChoice};
 use crate::domain::plan::Plan;
 use crate::export::{CommandPart, parts};
 
@@ -53,7 +54,22 @@ fn of(draft: &Draft) -> Vec<CommandPart> {
     let script = plan.user_data.is_some();
     let mut all = parts(draft.region_name().map(|name| name.as_str()), &Plan { user_data: None, ..plan });
     all.extend(script.then(|| CommandPart { option: "--user-data", values: "'...'".to_owned() }));
+    all.extend(commands_after(&draft.follow_ups()).map(|values| CommandPart { option: COMMENT, values }));
     all
+}
+
+/// Begins a comment of a shell: what follows is sent once the instances run.
+const COMMENT: &str = "#";
+
+/// The other commands, by their names alone.
+fn commands_after(all: &FollowUps) -> impl Iterator<Item = String> {
+    let ports = all.ports.iter().map(|rule| format!("open-instance-public-ports {}", rule.ports()));
+    let static_ip = all.static_ip.as_ref().map(|choice| match choice {
+        StaticIpChoice::New { .. } => "allocate-static-ip attach-static-ip".to_owned(),
+        StaticIpChoice::Existing { name } => format!("attach-static-ip {name}"),
+    });
+    let https = all.https.as_ref().map(|_| "setup-instance-https".to_owned());
+    ports.chain(static_ip).chain(https).collect::<Vec<_>>().into_iter()
 }
 
 /// The whole of it in one line.

@@ -380,10 +380,10 @@ const fn alt(c: char) -> KeyPress {
 /// To a step: Alt and its number, or the one before and the one after; in the review, where digits
 /// choose nothing, its number alone.
 fn jumps(model: &Model) -> Vec<KeyBinding> {
-    const NUMBERED: [&[KeyPress]; 7] =
-        [&[alt('1')], &[alt('2')], &[alt('3')], &[alt('4')], &[alt('5')], &[alt('6')], &[alt('7')]];
-    const DIGITS: [&[KeyPress]; 6] =
-        [&[char('1')], &[char('2')], &[char('3')], &[char('4')], &[char('5')], &[char('6')]];
+    const NUMBERED: [&[KeyPress]; 8] =
+        [&[alt('1')], &[alt('2')], &[alt('3')], &[alt('4')], &[alt('5')], &[alt('6')], &[alt('7')], &[alt('8')]];
+    const DIGITS: [&[KeyPress]; 7] =
+        [&[char('1')], &[char('2')], &[char('3')], &[char('4')], &[char('5')], &[char('6')], &[char('7')]];
     let here = match model.screen {
         Screen::Step(at) => at,
         Screen::Review => steps::all().len(),

@@ -516,6 +516,10 @@ impl Model {
     /// passing over the others asks for nothing.
     fn settled_pointer(&self) -> Option<SanitizedText> {
         let entry = self.form()?.entry()?;
+        // Whoever is asked about a static IP can be shown those that are there.
+        if entry.field.id == FieldId::StaticIp {
+            return self.pointed();
+        }
         if entry.field.id != FieldId::Region {
             return None;
         }

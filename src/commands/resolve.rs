@@ -63,14 +63,6 @@ pub fn read(path: &Path) -> Result<Opened, EarlyExit> {
     Ok(Opened { plan, script: Some(script) })
 }
 
-/// Refuses a plan that has more done than this program does.
-pub fn refuse_follow_ups(plan: &Plan) -> Result<(), EarlyExit> {
-    match plan.has_follow_ups() {
-        true => Err(EarlyExit::usage(crate::t!("cli.plan.follow-ups"))),
-        false => Ok(()),
-    }
-}
-
 /// The text of a file, in UTF-8 or UTF-16.
 fn text_of(path: &Path) -> Result<String, EarlyExit> {
     let shown = SanitizedText::new(path.to_string_lossy());
@@ -170,6 +162,7 @@ fn without(wishes: &mut RequestedValues, field: FieldId) -> bool {
         FieldId::Blueprint => wishes.blueprint.take().is_some(),
         FieldId::Bundle => wishes.bundle.take().is_some(),
         FieldId::Key => wishes.key_pair.take().is_some(),
+        FieldId::StaticIp => wishes.follow_ups.as_mut().is_some_and(|wish| wish.static_ip.take().is_some()),
         _ => false,
     }
 }

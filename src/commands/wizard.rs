@@ -298,7 +298,7 @@ fn broken(error: std::io::Error) -> EarlyExit {
 /// The plan's wishes, or why it cannot be opened.
 fn read_plan(path: &Path) -> Result<RequestedValues, EarlyExit> {
     let plan = resolve::read(path)?.plan;
-    let wishes = plan.requested_values().map_err(|problems| {
+    plan.requested_values().map_err(|problems| {
         let shown = SanitizedText::new(path.to_string_lossy());
         match problems.as_slice() {
             [one] => {
@@ -307,9 +307,7 @@ fn read_plan(path: &Path) -> Result<RequestedValues, EarlyExit> {
             }
             all => EarlyExit::problems(&crate::t!("cli.plan.wrong.more", path = shown), all),
         }
-    })?;
-    resolve::refuse_follow_ups(&plan)?;
-    Ok(wishes)
+    })
 }
 
 /// Listens before the terminal is taken, so that no change of size falls between.

@@ -3,7 +3,6 @@
 use super::addons::AddOn;
 use super::catalog::{Blueprint, BlueprintKind, Bundle, Catalog, KeyPair, Region, Zone};
 use super::cost::Usd;
-use super::follow_ups::{FollowUpContext, FollowUps};
 use super::key_pair::{LocalKey, PublicKey};
 use super::loadable::Loadable;
 use super::names::Names;
@@ -20,8 +19,11 @@ use super::user_text::{FieldId, Problem, UserText};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+mod follow_ups;
 mod keys;
 mod recheck;
+
+pub use follow_ups::{FollowUpAnswers, PortsChoice};
 
 /// A value of one Region's catalogue. In another Region it has to be found again.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,8 +88,8 @@ pub struct Draft {
     pub idle: Option<bool>,
     pub threshold: Option<SanitizedText>,
     pub duration: Option<SanitizedText>,
-    /// What is done to each instance once it runs. Unanswered, it is what is wished for, or nothing.
-    pub follow_ups: Option<FollowUps>,
+    /// What is done to each instance once it runs.
+    pub after: FollowUpAnswers,
     pub names: Option<Names>,
     pub tags: Option<Vec<Tag>>,
     pub launch_tag: Option<bool>,
@@ -117,6 +119,7 @@ impl Draft {
         self.recheck_key(catalog);
         self.recheck_script();
         self.recheck_add_ons();
+        self.recheck_follow_ups(catalog);
     }
 
     /// Returns the zone after the chosen one, around the Region, that instances can be put in now.
@@ -213,7 +216,8 @@ impl Draft {
             idle: self.idle.or(old.idle),
             threshold: self.threshold.clone().or_else(|| old.threshold.clone()),
             duration: self.duration.clone().or_else(|| old.duration.clone()),
-            follow_ups: self.follow_ups.clone().or_else(|| old.follow_ups.clone()),
+            follow_ups: old.follow_ups.clone(),
+            after: self.after.or(&old.after),
             names: self.names.as_ref().map(|names| names.typed.clone()).or_else(|| old.names.clone()),
             tags: self.tags.clone().or_else(|| old.tags.clone()),
             launch_tag: self.launch_tag.or(old.launch_tag),
@@ -236,6 +240,10 @@ impl Draft {
             let wishes = &mut self.wishes;
             (wishes.purpose, wishes.blueprint, wishes.bundle) = (None, None, None);
             wishes.script = wishes.script.take().filter(Option::is_some);
+            wishes.follow_ups = wishes.follow_ups.take().filter(|wish| !wish.is_none());
+            for ports in [&mut self.after.ports, &mut wishes.after.ports] {
+                *ports = ports.filter(|ports| *ports == PortsChoice::Listed);
+            }
             for field in [FieldId::Blueprint, FieldId::Bundle] {
                 self.gaps.remove(&field);
             }
@@ -315,18 +323,6 @@ impl Draft {
         all
     }
 
-    /// Returns what is done to each instance once it runs.
-    pub fn follow_ups(&self) -> FollowUps {
-        self.follow_ups.clone().or_else(|| self.wishes.follow_ups.clone()).unwrap_or_default()
-    }
-
-    /// Returns the follow-ups that don't fit the other answers, by field.
-    pub fn follow_up_misfits(&self) -> Vec<Problem> {
-        let names = self.names.as_ref().map_or(&[][..], |names| &names.all);
-        let blueprint = self.blueprint.as_ref().map(|of| of.item.id.as_str());
-        self.follow_ups().misfits(FollowUpContext { names, network: self.network, blueprint })
-    }
-
     /// The complete order, or every problem at once, each naming its field.
     pub fn finish(&self, catalog: &Catalog) -> Result<Order, Vec<Problem>> {
         let mut problems = self.missing();
@@ -368,6 +364,7 @@ impl Draft {
         let typed = matches!(self.script, Some(ScriptChoice::Typed | ScriptChoice::Starter(_)));
         let snapshots = self.snapshots == Some(true);
         let idle = self.idle == Some(true);
+        let https = self.after.https == Some(true);
         let asked = [
             (Region, true, self.region.is_some()),
             (Zone, true, self.zone.is_some()),
@@ -386,6 +383,13 @@ impl Draft {
             (Idle, self.research(), self.idle.is_some()),
             (Threshold, idle, self.threshold.is_some()),
             (Duration, idle, self.duration.is_some()),
+            (Ports, true, self.after.ports.is_some()),
+            (PortList, self.after.ports == Some(PortsChoice::Listed), self.after.port_list.is_some()),
+            (StaticIp, self.takes_static_ip(), self.after.static_ip.is_some()),
+            (Https, self.asks_https(), self.after.https.is_some()),
+            (HttpsDomains, https, self.after.domains.is_some()),
+            (HttpsEmail, https, self.after.email.is_some()),
+            (SshAlias, self.takes_ssh(), self.after.ssh_alias.is_some()),
             (Names, true, self.names.is_some()),
             (Tags, true, self.tags.is_some()),
             (LaunchTag, true, self.launch_tag.is_some()),

@@ -6,6 +6,7 @@
 
 mod document;
 mod fit;
+pub mod port_list;
 mod step;
 
 pub use document::{PlanFollowUps, PlanHttps, PlanPort, PlanStaticIp, port};

@@ -52,6 +52,9 @@ pub struct Plan {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct PlanDocument<'a> {
+    /// For whoever reads the file: JSON has no comments.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'a str>,
     request: &'a Plan,
     follow_ups: &'a PlanFollowUps,
 }
@@ -193,9 +196,14 @@ impl Plan {
 
     /// Returns the plan in JSON: the request as the AWS CLI takes it, unless there are follow-ups.
     pub fn to_json(&self) -> String {
+        self.to_json_noted(None)
+    }
+
+    /// Returns the plan in JSON, with a note for whoever reads it where the AWS CLI doesn't take it.
+    pub fn to_json_noted(&self, note: Option<&str>) -> String {
         let text = match self.has_follow_ups() {
             false => serde_json::to_string_pretty(self),
-            true => serde_json::to_string_pretty(&PlanDocument { request: self, follow_ups: &self.follow_ups }),
+            true => serde_json::to_string_pretty(&PlanDocument { note, request: self, follow_ups: &self.follow_ups }),
         };
         text.expect("a plan is plain data") + "\n"
     }

@@ -18,6 +18,11 @@ use std::sync::OnceLock;
 #[serde(deny_unknown_fields)]
 pub struct Purpose {
     id: String,
+    /// The port that is opened for it, by the name of what listens there; none, without.
+    pub ports: Option<String>,
+    /// The key of the reason.
+    #[serde(skip)]
+    pub why_ports: String,
     /// Tried in order: the first that the Region has is proposed.
     #[serde(rename = "start")]
     pub starts: Vec<StartingPoint>,
@@ -78,6 +83,7 @@ pub fn all() -> &'static [Purpose] {
 fn read(name: &str, text: &str) -> Purpose {
     let mut purpose: Purpose =
         super::toml_tables::read(text).unwrap_or_else(|error| panic!("assets/purposes/{name}: {error}"));
+    purpose.why_ports = format!("purpose.{}.ports", purpose.id);
     for start in &mut purpose.starts {
         let key = |of: &str| format!("purpose.{}.{}.{of}", purpose.id, start.name);
         start.why = ProposalReasons { blueprint: key("blueprint"), bundle: key("bundle"), script: key("script") };

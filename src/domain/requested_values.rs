@@ -3,6 +3,7 @@
 //! A wish names things by id; it becomes an answer when the catalogue has the thing.
 
 use super::catalog::BlueprintKind;
+use super::draft::FollowUpAnswers;
 use super::follow_ups::FollowUps;
 use super::purposes::Purpose;
 use super::rules::IpType;
@@ -138,7 +139,10 @@ pub struct RequestedValues {
     pub idle: Option<bool>,
     pub threshold: Option<SanitizedText>,
     pub duration: Option<SanitizedText>,
+    /// Of a plan.
     pub follow_ups: Option<FollowUps>,
+    /// Of a kept draft, as far as it was answered.
+    pub after: FollowUpAnswers,
     pub names: Option<String>,
     pub tags: Option<Vec<Tag>>,
     pub launch_tag: Option<bool>,

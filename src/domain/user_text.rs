@@ -72,9 +72,12 @@ pub enum FieldId {
     Duration,
     /// Ports that are opened once an instance runs.
     Ports,
+    /// Which ones, where they are typed.
+    PortList,
     StaticIp,
-    /// The domain names of certificates.
     Https,
+    /// The domain names of certificates.
+    HttpsDomains,
     HttpsEmail,
     SshAlias,
     Names,
@@ -93,7 +96,7 @@ impl FieldId {
             Network | Bundle => StepId::Bundle,
             Key | KeyName | KeyFile | Script | ScriptFile | Param(_) | ScriptText => StepId::Access,
             Snapshots | Hour | Idle | Threshold | Duration => StepId::AddOns,
-            Ports | StaticIp | Https | HttpsEmail | SshAlias => StepId::FollowUps,
+            Ports | PortList | StaticIp | Https | HttpsDomains | HttpsEmail | SshAlias => StepId::FollowUps,
             Names | Tags | LaunchTag | Until => StepId::Names,
         }
     }
@@ -120,8 +123,10 @@ impl FieldId {
             Threshold => "threshold",
             Duration => "duration",
             Ports => "ports",
+            PortList => "port-list",
             StaticIp => "static-ip",
             Https => "https",
+            HttpsDomains => "domains",
             HttpsEmail => "email",
             SshAlias => "ssh-alias",
             Names => "names",

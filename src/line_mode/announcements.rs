@@ -44,7 +44,7 @@ pub struct Announced {
 
 /// Whether a file has just been written.
 pub fn saved(model: &Model) -> bool {
-    model.notice.as_ref().is_some_and(|notice| notice.say.key == "notice.plan-saved")
+    model.notice.as_ref().is_some_and(|notice| notice.say.key.starts_with("notice.plan-saved"))
 }
 
 impl Announced {

@@ -52,6 +52,10 @@ pub fn turn(model: &Model, talk: &Conversation) -> Turn {
         (FieldKind::Pick(Loadable::Ready(_)), _) if field.id == FieldId::Shelf && talk.hands && waits(model) => {
             return Turn::Wait(crate::t!("plain.the-lists").to_owned());
         }
+        // The static IPs that are there are offered beside the others, as they are listed once.
+        (FieldKind::Pick(Loadable::Ready(_)), _) if field.id == FieldId::StaticIp && waits(model) => {
+            return Turn::Wait(crate::t!("plain.the-lists").to_owned());
+        }
         // What there is to sign in with is still looked for, and is offered as soon as it is known.
         (FieldKind::Pick(Loadable::Failed(why)), _) if awaits_sign_in(model, why) => {
             return Turn::Wait(crate::t!("plain.the-account").to_owned());

@@ -10,7 +10,8 @@ fn address(deed: &InstanceAction) -> String {
     address.map_or(crate::t!("unknown").to_owned(), ToString::to_string)
 }
 
-pub(super) fn hour() -> String {
+/// Returns what one costs an hour that no instance has.
+pub fn hour() -> String {
     cost_so_far::amount(IDLE_STATIC_IP_HOUR).trim_end_matches('0').to_owned()
 }
 

@@ -5,7 +5,8 @@
 
 use super::{StoreError, failed, read};
 use crate::domain::catalog::BlueprintKind;
-use crate::domain::follow_ups::PlanFollowUps;
+use crate::domain::draft::{FollowUpAnswers, PortsChoice, RegionScoped};
+use crate::domain::follow_ups::{FollowUps, PlanFollowUps, PlanPort, PlanStaticIp};
 use crate::domain::purposes;
 use crate::domain::requested_values::{MissingScript, Provenance, RequestedKey, RequestedValues};
 use crate::domain::rules::IpType;
@@ -50,9 +51,63 @@ struct SavedDraft {
     threshold: Option<SanitizedText>,
     duration: Option<SanitizedText>,
     follow_ups: Option<PlanFollowUps>,
+    after: SavedFollowUps,
     instance_names: Option<String>,
     tags: Option<Vec<(SanitizedText, Option<SanitizedText>)>>,
     launch_tag: Option<bool>,
+}
+
+/// What was answered about follow-ups.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct SavedFollowUps {
+    ports: Option<String>,
+    port_list: Option<Vec<PlanPort>>,
+    /// `null` is an address that may change; absent, nothing was answered.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    static_ip: Option<Option<PlanStaticIp>>,
+    https: Option<bool>,
+    domains: Option<Vec<SanitizedText>>,
+    email: Option<SanitizedText>,
+    ssh_alias: Option<bool>,
+}
+
+impl SavedFollowUps {
+    fn of(answers: FollowUpAnswers) -> SavedFollowUps {
+        let listed = |ports| PlanFollowUps::from(FollowUps { ports, ..FollowUps::default() }).ports;
+        let static_ip = |of: RegionScoped<_>| {
+            PlanFollowUps::from(FollowUps { static_ip: Some(of.item), ..FollowUps::default() }).static_ip
+        };
+        SavedFollowUps {
+            ports: answers.ports.map(|ports| ports.id().to_owned()),
+            port_list: answers.port_list.map(listed),
+            static_ip: answers.static_ip.map(|answer| answer.and_then(static_ip)),
+            https: answers.https,
+            domains: answers.domains,
+            email: answers.email,
+            ssh_alias: answers.ssh_alias,
+        }
+    }
+
+    /// What breaks a rule by now is asked for anew.
+    fn load(self, region: Option<&SanitizedText>) -> FollowUpAnswers {
+        let read = |plan: PlanFollowUps| plan.checked().0;
+        let region = region.cloned().unwrap_or_default();
+        let static_ip = |plan| {
+            let found = read(PlanFollowUps { static_ip: Some(plan), ..PlanFollowUps::default() }).static_ip?;
+            Some(Some(RegionScoped { region: region.clone(), item: found }))
+        };
+        let listed = self.port_list.map(|ports| read(PlanFollowUps { ports, ..PlanFollowUps::default() }).ports);
+        FollowUpAnswers {
+            ports: self.ports.as_deref().and_then(PortsChoice::parse),
+            port_list: listed.filter(|ports| !ports.is_empty()),
+            static_ip: self.static_ip.and_then(|answer| answer.map_or(Some(None), static_ip)),
+            https: self.https,
+            domains: self.domains,
+            email: self.email,
+            ssh_alias: self.ssh_alias,
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -134,6 +189,7 @@ impl SavedDraft {
             threshold: wishes.threshold,
             duration: wishes.duration,
             follow_ups: wishes.follow_ups.map(PlanFollowUps::from),
+            after: SavedFollowUps::of(wishes.after),
             instance_names: wishes.names,
             tags: wishes.tags.map(|tags| tags.into_iter().map(pair).collect()),
             launch_tag: wishes.launch_tag,
@@ -141,6 +197,7 @@ impl SavedDraft {
     }
 
     fn load(self) -> RequestedValues {
+        let after = self.after.load(self.region.as_ref());
         let (script, strayed) = match self.user_data {
             None => (None, None),
             Some(None) => (Some(None), None),
@@ -170,6 +227,7 @@ impl SavedDraft {
             duration: self.duration,
             // What breaks a rule by now is asked for anew.
             follow_ups: self.follow_ups.map(|kept| kept.checked().0),
+            after,
             names: self.instance_names,
             tags: self.tags.map(|tags| tags.into_iter().map(|(key, value)| Tag { key, value }).collect()),
             launch_tag: self.launch_tag,
@@ -210,6 +268,7 @@ fn read_script(path: &Path) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::follow_ups::{StaticIpChoice, port_list};
 
     fn wishes(script: Option<Option<Script>>) -> RequestedValues {
         RequestedValues {
@@ -228,6 +287,22 @@ mod tests {
         }
     }
 
+    /// Nothing but the first answer, and all of them.
+    fn follow_ups() -> [FollowUpAnswers; 2] {
+        let ports = Some(PortsChoice::Known("https"));
+        let address = StaticIpChoice::Existing { name: "old".into() };
+        let all = FollowUpAnswers {
+            ports: Some(PortsChoice::Listed),
+            port_list: Some(port_list::read("53/udp, 80 from 203.0.113.9").unwrap()),
+            static_ip: Some(Some(RegionScoped { region: "eu-central-1".into(), item: address })),
+            https: Some(true),
+            domains: Some(vec!["a.com".into()]),
+            email: Some("me@example.com".into()),
+            ssh_alias: Some(false),
+        };
+        [FollowUpAnswers { ports, static_ip: Some(None), ..FollowUpAnswers::default() }, all]
+    }
+
     fn kept() -> (Drafts, tempfile::TempDir) {
         let dir = tempfile::tempdir().unwrap();
         (Drafts::at(dir.path().join("drafts")), dir)
@@ -239,6 +314,11 @@ mod tests {
         assert_eq!(drafts.load(), Ok(None));
         for script in [None, Some(None), Some(Some(Script::new("echo typed", ScriptOrigin::Typed)))] {
             let meant = wishes(script);
+            drafts.save(&meant).unwrap();
+            assert_eq!(drafts.load().unwrap().unwrap(), meant);
+        }
+        for after in follow_ups() {
+            let meant = RequestedValues { after, ..wishes(None) };
             drafts.save(&meant).unwrap();
             assert_eq!(drafts.load().unwrap().unwrap(), meant);
         }

@@ -145,8 +145,8 @@ async fn delete_releases_a_new_static_ip_and_only_detaches_an_existing_one() {
     assert_eq!(static_ip(&bench, "old-ip").await.unwrap().attached_to, None);
     let missing = with(&REQUEST.replace("web-1", "web-2"), r#"{ "staticIp": { "existing": "no-ip" } }"#);
     let lost = apply(&bench, &missing, &[]).await;
-    assert_eq!(lost.status, 4, "{lost:?}");
-    assert!(lost.out.contains("There's no static IP no-ip"), "{}", lost.out);
+    assert_eq!((lost.status, bench.creates()), (2, 1), "nothing more was created: {lost:?}");
+    assert!(lost.notes.contains("Static IP: no-ip isn't available here"), "{}", lost.notes);
 }
 
 #[tokio::test(start_paused = true)]

@@ -111,7 +111,7 @@ pub fn says(text: &str, words: &str) -> bool {
 }
 
 /// The questions of all steps, by the keys of their texts.
-pub const QUESTIONS: [&str; 21] = [
+pub const QUESTIONS: [&str; 28] = [
     "region",
     "zone",
     "kind",
@@ -129,6 +129,13 @@ pub const QUESTIONS: [&str; 21] = [
     "idle",
     "threshold",
     "duration",
+    "ports",
+    "port-list",
+    "static-ip",
+    "https",
+    "domains",
+    "email",
+    "ssh-alias",
     "names",
     "tags",
     "launch-tag",

@@ -51,13 +51,14 @@ named! {
         FieldId::Duration => "Duration",
         FieldId::Names => "Names",
         FieldId::Tags => "Tags",
-        // Follow-ups are named by plans alone: no step asks for them.
-        FieldId::LaunchTag
-        | FieldId::Ports
-        | FieldId::StaticIp
-        | FieldId::Https
-        | FieldId::HttpsEmail
-        | FieldId::SshAlias => "Launch tag",
+        FieldId::LaunchTag => "Launch tag",
+        FieldId::Ports => "Open ports",
+        FieldId::PortList => "Ports",
+        FieldId::StaticIp => "Static IP",
+        FieldId::Https => "HTTPS",
+        FieldId::HttpsDomains => "Domain names",
+        FieldId::HttpsEmail => "Email",
+        FieldId::SshAlias => "SSH alias",
         FieldId::Until => "Until",
     }
     list, LISTS of Loadable<Vec<ListItem>> {

@@ -53,7 +53,12 @@ fn windows_drops_snapshots_and_says_so() {
     wizard.keys("<home><down><down><enter><backtab>").choose("windows").keys("<backtab>");
     wizard.sees("Ubuntu 24.04 LTS is a different kind").keys("<tab>").choose("2025").ready();
     wizard.sees("! Add-ons").keys("<f10>").sees("Windows Server 2025 needs Windows").keys("<enter><f10>");
-    wizard.hear(click(3, 6)).sees("not available on Windows").keys("<enter>").sees("▸ Names").sees_no("! Add-ons");
+    wizard
+        .hear(click(3, 6))
+        .sees("not available on Windows")
+        .keys("<enter><enter><enter>")
+        .sees("▸ Names")
+        .sees_no("! Add-ons");
 }
 
 #[test]

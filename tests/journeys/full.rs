@@ -23,7 +23,7 @@ fn research(wizard: &mut Wizard) {
     wizard.choose("dual").ready().keys("<enter>");
     wizard.choose("mine").choose("typed").keys("#!/bin/sh<enter>echo hello<tab>");
     wizard.keys("<space><enter>").choose("05:00");
-    wizard.keys("<space><enter>").write("7").write("45");
+    wizard.keys("<space><enter>").write("7").write("45").keys("<enter><enter><enter>");
     wizard.write("lab-{1..3}").keys("env=prod<enter>alone<tab>").keys("<space><enter><enter>");
 }
 
@@ -54,7 +54,7 @@ fn a_script_from_a_file_an_ipv6_network_and_the_launch_tag_are_sent_as_shown() {
     std::fs::write(wizard.home("setup.sh"), "apt-get update\n").unwrap();
     wizard.choose("us-west-2").keys("<enter>").keys("<enter>").choose("debian_12");
     wizard.keys("<end><enter>").ready().keys("<enter>").keys("<enter>").choose("file").write("~/setup.sh");
-    wizard.keys("<enter>").write("web").keys("<tab><enter><enter>");
+    wizard.keys("<enter><enter><enter>").write("web").keys("<tab><enter><enter>");
     wizard.sees("~/setup.sh").create().wait_for("Your instance is running.");
     let seen = wizard.requests("CreateInstances").remove(0);
     insta::assert_snapshot!(format!("{}\n{:#}", seen.region, seen.body));

@@ -100,14 +100,14 @@ fn tab_takes_what_is_filled_in_as_f10_does() {
     wizard.sees("recommended: not in use yet").keys("<tab><tab><tab><enter>").sees("Create 1 instance for $7.00/month");
     // What has no answer is gone to, and the key says so.
     let mut wizard = Wizard::sized(80, 24);
-    wizard.review().keys("<home><enter>frankfurt<enter>").sees("▸ Zone").keys("<a-7>");
+    wizard.review().keys("<home><enter>frankfurt<enter>").sees("▸ Zone").keys("<a-8>");
     wizard.sees("1 answer is missing").sees("go there").sees_no("⏎ create");
 }
 
 #[test]
 fn the_trail_goes_to_any_step_that_was_reached() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.review().hear(click(3, 3)).sees("▸ Kind").hear(click(3, 8)).sees("Create 1 instance for");
+    wizard.review().hear(click(3, 3)).sees("▸ Kind").hear(click(3, 9)).sees("Create 1 instance for");
 }
 
 /// A click with the left button.

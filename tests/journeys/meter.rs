@@ -119,7 +119,7 @@ fn line_by_line_it_is_said_after_each_answer_that_changes_it() {
     let mut lines = Lines::with(Setup::default());
     lines.asked().line("virginia").line("").line("").line("").line("").line("").line("micro").line("");
     lines.says("Bundle: Micro $7.00.").says("Total: $7.00/month, $0.0094/hour.");
-    lines.line(">").wait_for("Review [Create 1 instance").line("9").line("a-1, a-2");
+    lines.line(">").wait_for("Review [Create 1 instance").line("10").line("a-1, a-2");
     lines.wait_for("Total: $14.00/month for 2, $0.0188/hour. +$7.00/month.");
 }
 

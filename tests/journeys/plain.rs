@@ -36,7 +36,7 @@ fn a_number_a_part_of_a_name_or_enter_answers_and_the_default_says_where_it_is_f
     lines.asked().says("    8  Frankfurt, eu-central-1").says("Region [1 Virginia: lowest latency] > ");
     lines.line("8").says("Region: Frankfurt eu-central-1.").says("Zone [1 eu-central-1a: first in the list] > ");
     lines.line("1b").says("1 of 3 match 1b").says("Zone [2 eu-central-1b: the only match] > ").line("");
-    lines.says("Zone: eu-central-1b.").says("Step 2 of 7: Blueprint.");
+    lines.says("Zone: eu-central-1b.").says("Step 2 of 8: Blueprint.");
     lines.line("atlantis").says("0 of 11 match atlantis").says("Kind, Enter shows all > ");
     lines.line("").says("    1  Operating system").line("99").says("There's no 99 in this list.");
 }
@@ -99,12 +99,12 @@ fn a_line_of_the_review_is_changed_and_leads_back_to_the_review() {
 fn what_does_not_hold_is_said_and_asked_again() {
     let mut lines = review(calm());
     lines
-        .line("9")
+        .line("10")
         .line("my server!")
         .says("spaces aren't allowed. One server: my-server.")
         .says("Names [Ubuntu-1: your answer] > ");
     lines.line("web-{1..3}").says("3 instances, $21.00/month").wait_for("Review [Create 3 instances");
-    lines.line("10").at_once(&["a=1", "a=2", "."]).says("use each key once; a appears twice").says("Tags [2 lines] > ");
+    lines.line("11").at_once(&["a=1", "a=2", "."]).says("use each key once; a appears twice").says("Tags [2 lines] > ");
     lines.at_once(&["a=1", "."]).wait_for("Review [").line("7").line("2").line("~/no-such-file");
     lines.wait_for("couldn't read").says("Script file > ").line("<").line("1").wait_for("Review [");
 }

@@ -43,6 +43,27 @@ const JOURNEYS: &[Journey] = &[
     ("a starter as it is", &[("script", Pick("updates"))]),
     ("a script from a file", &[("script", Pick("file")), ("script.path", Text("~/setup.sh"))]),
     ("snapshots at an hour", &[("snapshots", Switch(true)), ("hour", Pick("05:00"))]),
+    ("a port by its name", &[("ports", Pick("wireguard"))]),
+    (
+        "ports by number, an address that stays and an alias",
+        &[
+            ("ports", Pick("other")),
+            ("port-list", Text("8000-8080, 53/udp from 203.0.113.9")),
+            ("static-ip", Pick("new")),
+            ("ssh-alias", Switch(true)),
+        ],
+    ),
+    (
+        "a site with its certificate",
+        &[
+            ("kind", Pick("app")),
+            ("blueprint", Pick("wordpress")),
+            ("static-ip", Pick("new")),
+            ("https", Switch(true)),
+            ("domains", Text("example.com, www.example.com")),
+            ("email", Text("me@example.com")),
+        ],
+    ),
     (
         "three names and tags",
         &[
@@ -83,7 +104,7 @@ fn setup() -> Setup {
 }
 
 /// The fields that are asked anywhere, by their keys.
-const FIELDS: [&str; 19] = [
+const FIELDS: [&str; 26] = [
     "region",
     "zone",
     "kind",
@@ -99,6 +120,13 @@ const FIELDS: [&str; 19] = [
     "idle",
     "threshold",
     "duration",
+    "ports",
+    "port-list",
+    "static-ip",
+    "https",
+    "domains",
+    "email",
+    "ssh-alias",
     "names",
     "tags",
     "launch-tag",

@@ -142,7 +142,9 @@ fn is_found(model: &Model, binding: &KeyBinding) -> bool {
     match binding.action {
         Up | Down | PageUp | PageDown | First | Last | Palette => false,
         Step(at) => {
-            at <= model.reached && model.screen != Screen::Step(at) && !(model.screen == Screen::Review && at == 6)
+            at <= model.reached
+                && model.screen != Screen::Step(at)
+                && !(model.screen == Screen::Review && at == steps::all().len())
         }
         Choose => binding.words.is_some() && !command_palette::sends(model, Choose),
         // What leads nowhere, and what cannot be done here, is not offered; its key says why.

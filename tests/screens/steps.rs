@@ -26,10 +26,30 @@ fn to_add_ons(wizard: &mut Wizard) {
     wizard.keys("<enter><enter>").sees("Snapshots");
 }
 
-fn to_names(wizard: &mut Wizard) {
+fn to_follow_ups(wizard: &mut Wizard) {
     to_add_ons(wizard);
-    wizard.keys("<enter>").sees("▸ Names");
+    wizard.keys("<enter>").sees("▸ Open ports");
 }
+
+fn to_names(wizard: &mut Wizard) {
+    to_follow_ups(wizard);
+    wizard.keys("<enter><enter><enter>").sees("▸ Names");
+}
+
+/// WordPress with a static IP, at whether it gets a certificate.
+fn to_https(wizard: &mut Wizard) {
+    wizard.choose("us-west-2").keys("<enter>").choose("app").choose("wordpress").ready().keys("<enter>").ready();
+    wizard.keys("<enter>").ready().keys("<enter><enter><enter>").sees("▸ Open ports");
+    wizard.keys("<enter>").choose("new").sees("▸ HTTPS");
+}
+
+/// A static IP that nobody uses is there before.
+const OLD_IP: &str = r#"
+    [[before]]
+    region = "us-west-2"
+    action = "AllocateStaticIp"
+    body = { staticIpName = "old-ip" }
+"#;
 
 /// With Windows chosen, at its bundles.
 fn windows(wizard: &mut Wizard) {
@@ -93,6 +113,18 @@ screens! {
     idle_duration in calm() => |w| {
         w.choose("us-west-2").keys("<enter>").choose("research").ready().keys("<enter><enter>").ready();
         w.keys("<enter>").ready().keys("<enter><enter><enter><space><enter><enter>");
+    };
+    ports_to_open in calm() => |w| { to_follow_ups(w); w.keys("<down>"); };
+    port_list in calm() => |w| { to_follow_ups(w); w.choose("other").keys("https, 5432 from 203.0.113.9"); };
+    port_list_wrong in calm() => |w| { to_follow_ups(w); w.choose("other").keys("htps"); };
+    static_ip in parsed(OLD_IP) => |w| { to_follow_ups(w); w.keys("<enter>").wait_for("old-ip").keys("<down>"); };
+    https in calm() => |w| { to_https(w); w.keys("<space>"); };
+    https_domains in calm() => |w| { to_https(w); w.keys("<space><enter>example.com"); };
+    https_email in calm() => |w| { to_https(w); w.keys("<space><enter>example.com<enter>me@example.com"); };
+    ssh_alias in calm() => |w| { to_follow_ups(w); w.keys("<enter><enter><space>"); };
+    review_with_follow_ups in calm() => |w| {
+        to_https(w);
+        w.keys("<space><enter>example.com<enter>me@example.com<enter><space><enter>").review();
     };
     names in calm() => |w| { to_names(w); w.keys("<c-u>web-{1..3}"); };
     names_wrong in calm() => |w| { to_names(w); w.keys("<c-u>my server!"); };

@@ -351,12 +351,12 @@ fn to_other_zone(model: &mut Model) {
     notice(model, say, false);
 }
 
-/// What is in use may have changed since it was asked.
+/// What is in use may have changed since it was asked, names and static IPs.
 fn ask_names_again(model: &mut Model) {
     if let Some(region) = model.draft.region_name().cloned()
         && let Some(shelves) = model.catalog.in_region.get_mut(&region)
     {
-        shelves.names = Loadable::Idle;
+        (shelves.names, shelves.static_ips) = (Loadable::Idle, Loadable::Idle);
     }
 }
 

@@ -284,7 +284,7 @@ fn save_to(model: &mut Model, export: Option<usize>, path: PathBuf, over: bool) 
     let Ok(order) = model.draft.finish(&model.catalog) else { return Vec::new() };
     let text = match export.and_then(|at| FORMATS.get(at)) {
         Some(format) => format.text(&ExportRequest::of(&order), words),
-        None => Plan::of(&order).to_json(),
+        None => Plan::of(&order).to_json_noted(Some(crate::t!("plan.note"))),
     };
     vec![Effect::SavePlan { path, text: Secret::new(text), over }]
 }
@@ -297,9 +297,12 @@ fn words(say: &UserText) -> String {
 pub fn plan_saved(model: &mut Model, path: &Path, answer: Result<(), SaveError>) -> Vec<Effect> {
     let path = SanitizedText::new(path.to_string_lossy());
     match (answer, &mut model.overlay) {
-        (Ok(()), _) => {
+        (Ok(()), overlay) => {
+            let plan = !matches!(overlay, Some(Overlay::Save { export: Some(_), .. }));
+            let ours = plan && !model.draft.follow_ups().is_none();
             model.overlay = None;
-            notice(model, UserText::new("notice.plan-saved").with("path", path), false);
+            let key = if ours { "notice.plan-saved.follow-ups" } else { "notice.plan-saved" };
+            notice(model, UserText::new(key).with("path", path), false);
         }
         (Err(SaveError::Exists), Some(Overlay::Save { over, problem, .. })) => {
             *over = true;

@@ -11,7 +11,7 @@ use crate::app::update::review_lines;
 use crate::domain::account::Used;
 use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd, full_snapshot};
 use crate::domain::user_text::Problem;
-use crate::live_panes::messages;
+use crate::live_panes::{messages, static_ip};
 use crate::steps::ReviewLine;
 use crate::theme::Mark;
 use crate::theme::Theme;
@@ -273,9 +273,9 @@ fn price(model: &Model, cells: usize) -> Vec<Amount> {
         let hour = crate::t!("meter.hour", price = cost_summary::hourly(month));
         all.push(Amount { much: Some((hour, theme.dim)), ..Amount::of(crate::t!("review.by-the-hour"), theme.dim) });
     }
-    let snapshots = snapshot_words(model).into_iter();
+    let extra = snapshot_words(model).into_iter().chain(static_ip_words(model));
     let [_, rest @ ..] = price_words(model);
-    for words in snapshots.chain(rest) {
+    for words in extra.chain(rest) {
         all.extend(wrap(&words, cells).into_iter().map(|text| Amount::of(text, theme.dim)));
     }
     all
@@ -349,7 +349,7 @@ pub fn price_words(model: &Model) -> [String; 3] {
     };
     let snapshots = each.and_then(|_| snapshot_words(model));
     let not_in_it = if snapshots.is_some() { "review.price.not-in-it.either" } else { "review.price.not-in-it" };
-    let sum = [Some(sum), snapshots].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let sum = [Some(sum), snapshots, static_ip_words(model)].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let surprises = if model.draft.research() { "review.price.research" } else { "review.price.surprises" };
     [sum, crate::t!(not_in_it).to_owned(), crate::t!(surprises).to_owned()]
 }
@@ -367,6 +367,12 @@ pub fn snapshot_words(model: &Model) -> Option<String> {
         Some(most) => crate::t!("review.price.snapshots", rate = rate, most = most),
         None => crate::t!("review.price.snapshots.rate", rate = rate),
     })
+}
+
+/// What a static IP costs, where there is one.
+pub fn static_ip_words(model: &Model) -> Option<String> {
+    let wanted = model.draft.follow_ups().static_ip.is_some();
+    wanted.then(|| crate::t!("review.price.static-ip", price = static_ip::hour()))
 }
 
 /// The same on every screen: what is proposed has a price too, while nothing is chosen.

@@ -39,13 +39,14 @@ pub fn words(model: &Model, wishes: &RequestedValues) -> Vec<String> {
 }
 
 /// Answers that are named alone.
-fn others(wishes: &RequestedValues) -> [(&'static str, bool); 7] {
+fn others(wishes: &RequestedValues) -> [(&'static str, bool); 8] {
     [
         ("network", wishes.network.is_some()),
         ("key", wishes.key_pair.is_some() || wishes.brings.is_some()),
         ("script", wishes.script.is_some() || wishes.strayed.is_some()),
         ("snapshots", wishes.snapshots.is_some()),
         ("idle", wishes.idle.is_some()),
+        ("ports", wishes.follow_ups.is_some() || wishes.after.any()),
         ("tags", wishes.tags.is_some()),
         ("launch-tag", wishes.launch_tag.is_some()),
     ]

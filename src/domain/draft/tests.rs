@@ -1,7 +1,8 @@
 //! What changing an answer drops, and what a whole draft comes to.
 
 use super::*;
-use crate::domain::catalog::{Listing, Platform, RegionCatalog};
+use crate::domain::catalog::{Listing, Platform, RegionCatalog, StaticIp};
+use crate::domain::follow_ups::{FollowUps, StaticIpChoice};
 use crate::domain::rules::tests::{blueprint, bundle};
 
 fn region(name: &str) -> Region {
@@ -48,6 +49,12 @@ pub(super) fn whole() -> Draft {
         script: Some(ScriptChoice::None),
         snapshots: Some(true),
         hour: Some(Some(6)),
+        after: FollowUpAnswers {
+            ports: Some(PortsChoice::None),
+            static_ip: Some(None),
+            ssh_alias: Some(false),
+            ..FollowUpAnswers::default()
+        },
         names: Some(Names::parse("web-{1..3}").unwrap()),
         tags: Some(vec![]),
         launch_tag: Some(true),
@@ -105,7 +112,7 @@ fn a_whole_draft_is_an_order() {
 #[test]
 fn an_empty_draft_names_every_field_that_is_missing_at_once() {
     let problems = Draft::default().finish(&catalog()).unwrap_err();
-    assert_eq!(problems.len(), 12);
+    assert_eq!(problems.len(), 15);
     assert!(problems.iter().all(|problem| problem.say.key == "problem.missing"));
 }
 
@@ -253,4 +260,64 @@ fn another_zone_is_the_next_that_takes_instances_and_never_the_chosen_one() {
     assert_eq!(other(&draft).as_deref(), Some("herea"));
     draft.zone = None;
     assert_eq!(other(&draft), None);
+}
+
+fn static_ip(choice: StaticIpChoice) -> Option<Option<RegionScoped<StaticIpChoice>>> {
+    Some(Some(RegionScoped { region: "here".into(), item: choice }))
+}
+
+#[test]
+fn what_follows_is_dropped_with_its_reason_where_it_no_longer_works() {
+    let one = Draft { names: None, ..whole() };
+    let mut draft = one.clone();
+    draft.after.static_ip = static_ip(StaticIpChoice::New { name: None });
+    draft.after.ssh_alias = Some(true);
+    draft.recheck(&catalog());
+    assert_eq!(gaps(&draft), []);
+    draft.network = Some(IpType::Ipv6);
+    draft.recheck(&catalog());
+    assert!(gaps(&draft).contains(&FieldId::StaticIp) && draft.follow_ups().static_ip.is_none());
+
+    let mut named = one;
+    named.after.static_ip = static_ip(StaticIpChoice::Existing { name: "old".into() });
+    named.recheck(&catalog());
+    assert_eq!(gaps(&named), [], "nobody has listed them yet");
+    named.names = Some(Names::parse("web-1, web-2").unwrap());
+    named.recheck(&catalog());
+    assert_eq!(gaps(&named), [FieldId::StaticIp]);
+}
+
+#[test]
+fn a_static_ip_that_is_there_has_to_be_free_in_the_region() {
+    let held = |attached_to: Option<&str>, name: &str| {
+        let mut catalog = catalog();
+        let one = StaticIp { name: name.into(), address: None, attached_to: attached_to.map(Into::into) };
+        catalog.in_region.get_mut("here").unwrap().static_ips = Loadable::Ready(vec![one]);
+        let mut draft = Draft { names: None, ..whole() };
+        draft.after.static_ip = static_ip(StaticIpChoice::Existing { name: "old".into() });
+        draft.recheck(&catalog);
+        gaps(&draft)
+    };
+    assert_eq!(held(None, "old"), []);
+    assert_eq!(held(Some("web-9"), "old"), [FieldId::StaticIp]);
+    assert_eq!(held(None, "other"), [FieldId::StaticIp]);
+    let mut moved = Draft { names: None, region: Some(region("there")), ..whole() };
+    moved.after.static_ip = static_ip(StaticIpChoice::Existing { name: "old".into() });
+    moved.recheck(&catalog());
+    assert!(gaps(&moved).contains(&FieldId::StaticIp), "it is in the other Region");
+}
+
+#[test]
+fn what_is_not_answered_yet_is_what_a_plan_asks_for() {
+    let mut draft = Draft::default();
+    let wish = FollowUps {
+        ssh_alias: true,
+        ports: vec![crate::domain::follow_ups::port("https").unwrap()],
+        ..FollowUps::default()
+    };
+    draft.wishes.follow_ups = Some(wish.clone());
+    assert_eq!((draft.follow_ups(), draft.as_requested_values().follow_ups), (wish.clone(), Some(wish)));
+    draft.after.ports = Some(PortsChoice::None);
+    assert_eq!(draft.follow_ups(), FollowUps { ssh_alias: true, ..FollowUps::default() });
+    assert_eq!(Draft::default().as_requested_values().follow_ups, None, "nothing was said");
 }

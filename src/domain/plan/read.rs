@@ -41,8 +41,14 @@ const ADD_ON: &[(&str, MemberType)] = &[
 ];
 
 /// A plan with follow-ups.
-const DOCUMENT: &[(&str, MemberType)] =
-    &[("request", MemberType::Object(REQUEST)), ("followUps", MemberType::Object(FOLLOW_UPS))];
+const DOCUMENT: &[(&str, MemberType)] = &[
+    ("request", MemberType::Object(REQUEST)),
+    ("followUps", MemberType::Object(FOLLOW_UPS)),
+    (NOTE, MemberType::Text),
+];
+
+/// What is written for whoever reads the file, and means nothing.
+const NOTE: &str = "note";
 
 const FOLLOW_UPS: &[(&str, MemberType)] = &[
     ("ports", MemberType::Objects(PORT)),
@@ -87,7 +93,7 @@ pub fn plan(text: &str) -> Result<Plan, PlanError> {
 /// Whether it has follow-ups, or a place for them, however these members are spelled.
 fn is_document(value: &Value) -> bool {
     let members = value.as_object().into_iter().flat_map(Map::keys);
-    members.map(|name| plain(name)).any(|name| DOCUMENT.iter().any(|(known, _)| plain(known) == name))
+    members.map(|name| plain(name)).any(|name| DOCUMENT.iter().any(|(known, _)| *known != NOTE && plain(known) == name))
 }
 
 fn document(mut value: Value) -> Result<Plan, serde_json::Error> {

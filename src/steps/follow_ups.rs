@@ -1,0 +1,136 @@
+//! What is done once an instance runs: ports beside the blueprint's own, an address that stays, HTTPS, an alias.
+//!
+//! Only what can work with the other answers is offered. What a plan asks for and cannot work is asked with the reason.
+
+mod https;
+mod ports;
+mod static_ip;
+#[cfg(test)]
+mod tests;
+
+use super::*;
+use crate::domain::draft::FollowUpAnswers;
+use crate::domain::follow_ups::FollowUps;
+use crate::text::guide;
+
+/// The step after the add-ons: what follows once an instance runs.
+pub struct AfterLaunch;
+
+impl Step for AfterLaunch {
+    fn id(&self) -> StepId {
+        StepId::FollowUps
+    }
+
+    fn wants(&self, draft: &Draft, at: Option<&str>) -> Vec<CatalogQuery> {
+        // The static IPs cost a call that only their question needs, or one of them that was named.
+        let asked = at.is_some() || static_ip::names_existing(draft);
+        let region = draft.region_name().filter(|_| asked && draft.takes_static_ip());
+        region.map(|region| CatalogQuery::StaticIps { region: region.clone() }).into_iter().collect()
+    }
+
+    fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
+        let mut fields = ports::fields(draft);
+        fields.push(static_ip::field(draft, catalog));
+        fields.extend(https::fields(draft));
+        fields.extend(alias_field(draft));
+        fields
+    }
+
+    fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
+        let mut changed = draft.clone();
+        match (field, value) {
+            (FieldId::Ports | FieldId::PortList, value) => ports::set(value, &mut changed)?,
+            (FieldId::StaticIp, Value::Offer(id)) => static_ip::set(&id, &mut changed, catalog)?,
+            (FieldId::Https | FieldId::HttpsDomains | FieldId::HttpsEmail, value) => {
+                https::set(field, value, &mut changed)?;
+            }
+            (FieldId::SshAlias, Value::On(on)) => changed.after.ssh_alias = Some(on),
+            _ => {}
+        }
+        fits(field, &changed)?;
+        *draft = changed;
+        Ok(())
+    }
+
+    fn preview(&self, field: FieldId, text: &str, _draft: &Draft, _catalog: &Catalog) -> Vec<Preview> {
+        match field {
+            FieldId::PortList => ports::preview(text),
+            FieldId::HttpsDomains => vec![Preview::Note(crate::t!("follow-ups.domains-how").to_owned())],
+            _ => Vec::new(),
+        }
+    }
+
+    fn guide(&self, field: FieldId, _at: Option<&str>, _draft: &Draft, _catalog: &Catalog) -> Guide {
+        let title = crate::t!(&format!("field.{}.label", field.key())).to_owned();
+        Guide { title, prose: guide::section("follow-ups", field.key()), ..Guide::default() }
+    }
+
+    fn summary(&self, draft: &Draft) -> Option<String> {
+        draft.after.ports?;
+        let all = draft.follow_ups();
+        let mut words: Vec<String> = all.ports.iter().map(|rule| rule.ports()).collect();
+        words.extend(all.static_ip.is_some().then(|| crate::t!("follow-ups.static-ip.short").to_owned()));
+        words.extend(all.https.is_some().then(|| crate::t!("field.https.label").to_owned()));
+        words.extend(all.ssh_alias.then(|| crate::t!("follow-ups.alias.short").to_owned()));
+        Some(if words.is_empty() { crate::t!("follow-ups.nothing").to_owned() } else { words.join(", ") })
+    }
+
+    fn review(&self, draft: &Draft) -> Vec<ReviewLine> {
+        let all = draft.follow_ups();
+        let mut lines = vec![ports::review(&all)];
+        lines.extend(static_ip::review(&all, draft));
+        lines.extend(https::review(&all));
+        lines.extend(alias_line(&all, draft));
+        lines
+    }
+}
+
+/// Refuses an answer that doesn't fit the others.
+fn fits(field: FieldId, draft: &Draft) -> Result<(), Problem> {
+    let wanted = match field {
+        FieldId::HttpsDomains | FieldId::HttpsEmail => FieldId::Https,
+        field => field,
+    };
+    match draft.follow_up_misfits().into_iter().find(|problem| problem.field == wanted) {
+        Some(problem) => Err(Problem { field, ..problem }),
+        None => Ok(()),
+    }
+}
+
+/// What stands in the way of something that was asked for, where it was.
+fn misfit(field: FieldId, draft: &Draft) -> Option<UserText> {
+    draft.follow_up_misfits().into_iter().find(|problem| problem.field == field).map(|problem| problem.say)
+}
+
+/// What is wished for.
+fn wish(draft: &Draft) -> FollowUpAnswers {
+    draft.wished_follow_ups()
+}
+
+fn switch(id: FieldId, answer: Option<bool>, wish: Option<bool>, draft: &Draft) -> Field {
+    let (on, from) = wish.map_or((false, Provenance::Least), |on| (on, draft.wishes.provenance()));
+    let word = |on| if on { crate::t!("on") } else { crate::t!("off") };
+    Field::new(id, FieldKind::Switch { on: answer.unwrap_or(on) })
+        .answered(answer.map(word))
+        .or_default(Some((Value::On(on), from)))
+}
+
+/// Nothing where one doesn't log in by SSH, unless it's asked for all the same.
+fn alias_field(draft: &Draft) -> Option<Field> {
+    let answer = draft.after.ssh_alias;
+    let wish = wish(draft).ssh_alias;
+    let wanted = answer.or(wish) == Some(true);
+    let field = switch(FieldId::SshAlias, answer, wish, draft).noted(misfit(FieldId::SshAlias, draft));
+    (draft.takes_ssh() || wanted).then_some(field)
+}
+
+fn alias_line(all: &FollowUps, draft: &Draft) -> Option<ReviewLine> {
+    let names = draft.names.iter().flat_map(|names| &names.all).take(ALIASES);
+    let commands: Vec<String> = names.map(|name| format!("ssh {name}")).collect();
+    let more = if draft.count() > ALIASES { ", …" } else { "" };
+    let value = commands.join(", ") + more;
+    all.ssh_alias.then_some(ReviewLine { field: FieldId::SshAlias, value, sent: Sent::Nothing })
+}
+
+/// Aliases that are written out.
+const ALIASES: usize = 3;

@@ -1,0 +1,64 @@
+//! Whether Lightsail gets a certificate for the site, and for which names.
+
+use super::*;
+use crate::domain::instance_actions::https;
+
+/// The questions; none where the blueprint has no site that HTTPS could be set up for.
+pub fn fields(draft: &Draft) -> Vec<Field> {
+    let (answer, wish) = (draft.after.https, wish(draft).https);
+    let wanted = answer.or(wish) == Some(true);
+    if !draft.serves_web() && !wanted {
+        return Vec::new();
+    }
+    if let Some(why) = draft.https_closed().filter(|_| !wanted) {
+        return vec![Field::new(FieldId::Https, FieldKind::Closed(why))];
+    }
+    let note = if answer.is_none() { misfit(FieldId::Https, draft) } else { None };
+    let mut all = vec![switch(FieldId::Https, answer, wish, draft).noted(note)];
+    if answer == Some(true) {
+        all.extend([domains_field(draft), email_field(draft)]);
+    }
+    all
+}
+
+fn domains_field(draft: &Draft) -> Field {
+    let wish = wish(draft).domains.as_deref().map(join);
+    line(FieldId::HttpsDomains, draft.after.domains.as_deref().map(join), wish, draft)
+}
+
+fn email_field(draft: &Draft) -> Field {
+    let text = |email: &SanitizedText| email.to_string();
+    line(FieldId::HttpsEmail, draft.after.email.as_ref().map(text), wish(draft).email.as_ref().map(text), draft)
+}
+
+fn line(id: FieldId, answer: Option<String>, wish: Option<String>, draft: &Draft) -> Field {
+    let text = answer.clone().or_else(|| wish.clone()).unwrap_or_default();
+    let default = wish.map(|text| (Value::Text(text), draft.wishes.provenance()));
+    Field::new(id, FieldKind::Line { text }).answered(answer).or_default(default)
+}
+
+fn join(domains: &[SanitizedText]) -> String {
+    domains.iter().map(SanitizedText::as_str).collect::<Vec<_>>().join(", ")
+}
+
+pub fn set(field: FieldId, value: Value, draft: &mut Draft) -> Result<(), Problem> {
+    let wrong = |say| Problem::new(field, say);
+    match (field, value) {
+        (FieldId::HttpsDomains, Value::Text(text)) => draft.after.domains = Some(https::domains(&text).map_err(wrong)?),
+        (FieldId::HttpsEmail, Value::Text(text)) => draft.after.email = Some(https::email(&text).map_err(wrong)?),
+        (_, Value::On(on)) => {
+            if let Some(why) = draft.https_closed().filter(|_| on && wish(draft).https != Some(true)) {
+                return Err(wrong(why));
+            }
+            draft.after.https = Some(on);
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+pub fn review(all: &FollowUps) -> Option<ReviewLine> {
+    let https = all.https.as_ref()?;
+    let value = crate::t!("follow-ups.https.review", domains = join(&https.domains), email = https.email);
+    Some(ReviewLine { field: FieldId::Https, value, sent: Sent::Note("SetupInstanceHttps".to_owned()) })
+}

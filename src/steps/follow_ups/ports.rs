@@ -1,0 +1,129 @@
+//! Which ports are opened beside the blueprint's own, and for whom.
+
+use super::*;
+use crate::domain::draft::PortsChoice;
+use crate::domain::facts;
+use crate::domain::follow_ups::{self, port_list};
+use crate::domain::instance_actions::ports::PortRule;
+
+/// The rules that the blueprint begins with.
+fn own(draft: &Draft) -> Vec<PortRule> {
+    let id = draft.blueprint.as_ref().map(|of| of.item.id.as_str());
+    id.and_then(facts::blueprint).map(facts::BlueprintFacts::own_ports).unwrap_or_default()
+}
+
+/// Whether the blueprint hasn't opened it already.
+fn adds(key: &str, own: &[PortRule]) -> bool {
+    follow_ups::port(key).is_ok_and(|rule| !own.iter().any(|open| open.covers(&rule)))
+}
+
+pub fn fields(draft: &Draft) -> Vec<Field> {
+    let mut all = vec![choice_field(draft)];
+    if draft.after.ports == Some(PortsChoice::Listed) {
+        all.push(list_field(draft));
+    }
+    all
+}
+
+fn choice_field(draft: &Draft) -> Field {
+    let own = own(draft);
+    let offers = PortsChoice::all().filter_map(|choice| match choice {
+        PortsChoice::None => Some(none(&own)),
+        PortsChoice::Known(key) => adds(key, &own).then(|| known(key)),
+        PortsChoice::Listed => Some(listed()),
+    });
+    let default = wish(draft).ports.map(|choice| (choice, draft.wishes.provenance()));
+    let (default, from) = default.or_else(|| proposed(draft, &own)).unwrap_or((PortsChoice::None, Provenance::Least));
+    Field::new(FieldId::Ports, FieldKind::Pick(Loadable::Ready(offers.collect())))
+        .answered(draft.after.ports.map(answer))
+        .at(draft.after.ports.map(PortsChoice::id))
+        .or_default(Some((Value::Offer(SanitizedText::new(default.id())), from)))
+}
+
+/// What the purpose opens, unless the blueprint does.
+fn proposed(draft: &Draft, own: &[PortRule]) -> Option<(PortsChoice, Provenance)> {
+    let purpose = draft.purpose?;
+    let key = purpose.ports.as_deref().filter(|key| adds(key, own))?;
+    Some((PortsChoice::parse(key)?, Provenance::Purpose(&purpose.why_ports)))
+}
+
+fn none(own: &[PortRule]) -> ListItem {
+    let ports: Vec<String> = own.iter().map(PortRule::ports).collect();
+    let about = match ports.is_empty() {
+        true => crate::t!("follow-ups.ports.none.about").to_owned(),
+        false => crate::t!("follow-ups.ports.own", ports = ports.join(", ")),
+    };
+    ListItem::new(PortsChoice::None.id(), vec![Cell::left(crate::t!("follow-ups.ports.none")), Cell::quiet(about)])
+}
+
+fn known(key: &'static str) -> ListItem {
+    let ports = follow_ups::port(key).map(|rule| rule.ports()).unwrap_or_default();
+    let about = crate::t!(&format!("follow-ups.port.{key}.about"), ports = ports);
+    ListItem::new(key, vec![Cell::left(crate::t!(&format!("follow-ups.port.{key}"))), Cell::quiet(about)])
+        .found_by(&ports)
+}
+
+fn listed() -> ListItem {
+    let about = crate::t!("follow-ups.ports.listed.about");
+    ListItem::new(PortsChoice::Listed.id(), vec![Cell::left(crate::t!("follow-ups.ports.listed")), Cell::quiet(about)])
+}
+
+fn answer(choice: PortsChoice) -> &'static str {
+    match choice {
+        PortsChoice::None => crate::t!("follow-ups.ports.none"),
+        PortsChoice::Known(key) => crate::t!(&format!("follow-ups.port.{key}")),
+        PortsChoice::Listed => crate::t!("follow-ups.ports.listed"),
+    }
+}
+
+fn list_field(draft: &Draft) -> Field {
+    let line =
+        |rules: &[PortRule]| port_list::line(rules, crate::t!("follow-ups.from"), crate::t!("follow-ups.console"));
+    let typed = draft.after.port_list.as_deref().map(line);
+    let wish = wish(draft).port_list.as_deref().map(line);
+    let text = typed.clone().or_else(|| wish.clone()).unwrap_or_default();
+    Field::new(FieldId::PortList, FieldKind::Line { text })
+        .answered(typed)
+        .or_default(wish.map(|text| (Value::Text(text), draft.wishes.provenance())))
+}
+
+pub fn set(value: Value, draft: &mut Draft) -> Result<(), Problem> {
+    match value {
+        Value::Offer(id) => {
+            let gone = || Problem::new(FieldId::Ports, UserText::new("problem.not-offered").with("id", &id));
+            draft.after.ports = Some(PortsChoice::parse(&id).ok_or_else(gone)?);
+        }
+        Value::Text(text) => {
+            let rules = port_list::read(&text).map_err(|say| Problem::new(FieldId::PortList, say))?;
+            draft.after.port_list = Some(rules);
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// What is opened to whom, as it's typed.
+pub fn preview(text: &str) -> Vec<Preview> {
+    match port_list::read(text) {
+        Ok(rules) => rules.iter().map(|rule| Preview::Note(told(rule))).collect(),
+        Err(_) => vec![Preview::Note(crate::t!("follow-ups.ports.how").to_owned())],
+    }
+}
+
+/// `8000-8080/tcp to 203.0.113.9/32`.
+fn told(rule: &PortRule) -> String {
+    let who = match port_list::who(rule, crate::t!("follow-ups.console")) {
+        Some(who) => who.join(", "),
+        None => crate::t!("follow-ups.everyone").to_owned(),
+    };
+    crate::t!("follow-ups.ports.to", ports = rule.ports(), who = who)
+}
+
+pub fn review(all: &FollowUps) -> ReviewLine {
+    let value = match all.ports.as_slice() {
+        [] => crate::t!("follow-ups.ports.none").to_owned(),
+        ports => ports.iter().map(told).collect::<Vec<_>>().join("; "),
+    };
+    let sent = if all.ports.is_empty() { Sent::Nothing } else { Sent::Note("OpenInstancePublicPorts".to_owned()) };
+    ReviewLine { field: FieldId::Ports, value, sent }
+}
