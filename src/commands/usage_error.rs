@@ -103,7 +103,8 @@ mod tests {
         says("skysail apply", &["Missing: <PLAN>.", "Usage: skysail apply"]);
         says("skysail lsit", &["There's no command called lsit.", "Did you mean list?"]);
         says("skysail --sped 3", &["--sped isn't valid here.", "--speed"]);
-        says("skysail launches more", &["more isn't valid here."]);
+        says("skysail launches more", &["There's no command called more.", "Usage: skysail launches"]);
+        says("skysail doctor more", &["more isn't valid here."]);
         says("skysail --speed fast", &["fast isn't a valid value for --speed <N>."]);
         says("skysail --region", &["--region <NAME> needs a value."]);
         says("skysail --output", &["--output"]);

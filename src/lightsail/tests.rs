@@ -102,7 +102,7 @@ fn ok(body: Value) -> Reply {
 /// What every question of these tests is content with: all lists are empty.
 fn everything() -> Reply {
     ok(json!({
-        "regions": [], "blueprints": [], "bundles": [], "keyPairs": [], "activeNames": [], "instances": [],
+        "regions": [], "blueprints": [], "bundles": [], "keyPairs": [], "activeNames": [], "instances": [], "staticIps": [],
         "operations": [], "instance": { "name": "web-1" }, "operation": { "id": "op-1" }, "accessDetails": {},
     }))
 }

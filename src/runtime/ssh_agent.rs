@@ -5,11 +5,10 @@ use super::effects::expand;
 use super::external_program;
 use crate::files;
 use std::ffi::{OsStr, OsString};
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
-use std::time::Duration;
-use tokio::process::Command;
-use tokio::time::timeout;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 /// How long an agent may take to say which keys it has: one that is locked may wait for a person.
 pub const PATIENCE: Duration = Duration::from_secs(2);
@@ -42,39 +41,69 @@ pub struct AgentSearch<'a> {
 
 /// Asks for the keys, for as long as `patience`.
 pub async fn list(search: AgentSearch<'_>, patience: Duration) -> AgentReply {
-    match timeout(patience, ask(search)).await {
-        Ok(listed) => listed.map_or(AgentReply::None, AgentReply::Listed),
-        Err(_) => AgentReply::Silent,
+    let (home, path, env) = (search.home.map(Path::to_path_buf), search.path.map(OsStr::to_os_string), search.env);
+    let asked = tokio::task::spawn_blocking(move || {
+        let search = AgentSearch { home: home.as_deref(), path: path.as_deref(), env };
+        ask(search, Instant::now() + patience)
+    });
+    match asked.await {
+        Ok(Ok(listed)) => listed.map_or(AgentReply::None, AgentReply::Listed),
+        Ok(Err(Late)) => AgentReply::Silent,
+        Err(_) => AgentReply::None,
     }
 }
 
-async fn ask(search: AgentSearch<'_>) -> Option<String> {
-    let socket = socket(search).await?;
-    let program = external_program::find(OsStr::new("ssh-add"), search.path)?;
-    let out = output(Command::new(program).arg("-L").env("SSH_AUTH_SOCK", socket)).await?;
-    out.status.success().then(|| String::from_utf8_lossy(&out.stdout).into_owned())
+/// A program didn't end in time.
+struct Late;
+
+fn ask(search: AgentSearch<'_>, until: Instant) -> Result<Option<String>, Late> {
+    let Some(socket) = socket(search, until)? else { return Ok(None) };
+    let Some(program) = external_program::find(OsStr::new("ssh-add"), search.path) else { return Ok(None) };
+    let out = output(Command::new(program).arg("-L").env("SSH_AUTH_SOCK", socket), until)?;
+    Ok(out.filter(|out| out.status.success()).map(|out| String::from_utf8_lossy(&out.stdout).into_owned()))
 }
 
-async fn output(command: &mut Command) -> Option<std::process::Output> {
-    command.stdin(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true).output().await.ok()
+/// What a program wrote, once it has ended.
+fn output(command: &mut Command, until: Instant) -> Result<Option<Output>, Late> {
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    let Ok(mut child) = child else { return Ok(None) };
+    let Some(mut pipe) = child.stdout.take() else { return Ok(None) };
+    let reader = std::thread::spawn(move || {
+        let mut stdout = Vec::new();
+        pipe.read_to_end(&mut stdout).map(|_| stdout)
+    });
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => {
+                let stdout = reader.join().ok().and_then(Result::ok);
+                return Ok(stdout.map(|stdout| Output { status, stdout, stderr: Vec::new() }));
+            }
+            Ok(None) if Instant::now() < until => std::thread::sleep(Duration::from_millis(2)),
+            _ => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(Late);
+            }
+        }
+    }
 }
 
 /// The agent's socket.
-async fn socket(search: AgentSearch<'_>) -> Option<OsString> {
+fn socket(search: AgentSearch<'_>, until: Instant) -> Result<Option<OsString>, Late> {
     let usual = || (search.env)("SSH_AUTH_SOCK").filter(|socket| !socket.is_empty());
-    match identity_agent(search).await.as_deref() {
+    Ok(match identity_agent(search, until)?.as_deref() {
         None | Some("SSH_AUTH_SOCK") => usual(),
         Some("none") => None,
         Some(named) => match named.strip_prefix('$') {
             Some(name) => (search.env)(name.trim_matches(['{', '}'])),
             None => Some(expand(Path::new(named), search.home).into_os_string()),
         },
-    }
+    })
 }
 
 /// The value of `IdentityAgent`, as `ssh` itself reads its settings. It isn't asked where they don't say the word.
-async fn identity_agent(search: AgentSearch<'_>) -> Option<String> {
-    let config = search.home?.join(".ssh/config");
+fn identity_agent(search: AgentSearch<'_>, until: Instant) -> Result<Option<String>, Late> {
+    let Some(home) = search.home else { return Ok(None) };
     let says = |path: PathBuf| {
         files::read_text(&path, LARGEST).is_ok_and(|text| {
             let text = text.to_ascii_lowercase();
@@ -82,12 +111,12 @@ async fn identity_agent(search: AgentSearch<'_>) -> Option<String> {
             text.contains("identityagent") || text.contains("include")
         })
     };
-    if !says(config) {
-        return None;
+    if !says(home.join(".ssh/config")) {
+        return Ok(None);
     }
-    let ssh = external_program::find(OsStr::new("ssh"), search.path)?;
-    let out = output(Command::new(ssh).args(["-G", "--", NOBODY])).await?;
-    value(&String::from_utf8_lossy(&out.stdout))
+    let Some(ssh) = external_program::find(OsStr::new("ssh"), search.path) else { return Ok(None) };
+    let out = output(Command::new(ssh).args(["-G", "--", NOBODY]), until)?;
+    Ok(out.and_then(|out| value(&String::from_utf8_lossy(&out.stdout))))
 }
 
 /// The value in what `ssh -G` says.

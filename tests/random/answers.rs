@@ -2,6 +2,7 @@
 
 use skysail::app::model::Model;
 use skysail::domain::draft::{Draft, KeyChoice};
+use skysail::domain::tags;
 use skysail::domain::user_text::FieldId;
 
 /// Which fields are answered.
@@ -26,6 +27,7 @@ pub fn given(draft: &Draft) -> Vec<(FieldId, bool)> {
         (Names, draft.names.is_some()),
         (Tags, draft.tags.is_some()),
         (LaunchTag, draft.launch_tag.is_some()),
+        (Until, draft.tags.is_some()),
     ]
 }
 
@@ -50,8 +52,9 @@ pub fn identities(draft: &Draft) -> Vec<(FieldId, Option<String>)> {
         (Threshold, draft.threshold.as_ref().map(|text| text.to_string())),
         (Duration, draft.duration.as_ref().map(|text| text.to_string())),
         (Names, draft.names.as_ref().map(|names| names.typed.clone())),
-        (Tags, draft.tags.as_ref().map(|tags| text(tags))),
+        (Tags, draft.tags.as_ref().map(|tags| text(&tags::with_until(tags, None)))),
         (LaunchTag, draft.launch_tag.map(|on| text(&on))),
+        (Until, draft.tags.as_ref().map(|tags| text(&tags::until(tags)))),
     ]
 }
 

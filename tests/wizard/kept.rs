@@ -20,6 +20,9 @@ fn at_the_names() -> Session {
         ("AWS keeps a copy", "enter"),
         ("start unmodified", "enter"),
         ("Take a daily snapshot?", "enter"),
+        ("Open more ports?", "enter"),
+        ("Keep the same address?", "enter"),
+        ("Add an ssh alias?", "enter"),
     ] {
         session.wait_for(question);
         session.keys(keys);
@@ -62,7 +65,7 @@ fn is_kept(session: &Session, member: &str) {
 #[test]
 fn answers_come_back_after_a_kill() {
     let session = at_the_names();
-    is_kept(&session, "\"autoSnapshot\": false");
+    is_kept(&session, "\"sshAlias\": false");
     session.signal(rustix::process::Signal::KILL);
     assert!(matches!(session.exit_status(), Exit::Signal(_)));
     answers_come_back(&session);

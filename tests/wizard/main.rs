@@ -57,7 +57,7 @@ fn start_hostile() -> Session {
 }
 
 /// Each question in the order it is asked: words of it, and words of its default.
-const QUESTIONS: [(&str, &str); 13] = [
+const QUESTIONS: [(&str, &str); 16] = [
     ("Where should it run?", "us-east-1"),
     ("Which zone?", "us-east-1a"),
     ("What should it run?", "Operating system"),
@@ -67,6 +67,9 @@ const QUESTIONS: [(&str, &str); 13] = [
     ("Which SSH key?", "AWS keeps a copy"),
     ("Run a script at first boot?", "start unmodified"),
     ("Take a daily snapshot?", "off"),
+    ("Open more ports?", "No more ports"),
+    ("Keep the same address?", "No static IP"),
+    ("Add an ssh alias?", "off"),
     ("One name, several", "Ubuntu-1"),
     ("One key=value per line", "Optional"),
     ("Tag them so Skysail", "on"),

@@ -97,6 +97,9 @@ fn every_optional_answer(size: (u16, u16)) {
     session.keys("space enter");
     session.wait_for("When, in UTC?");
     session.type_text("09:00 UTC\r");
+    for question in ["Open more ports?", "Keep the same address?", "Add an ssh alias?"] {
+        session.wait_for(question).key("enter");
+    }
     session.wait_for("One name, several").wait_for("Ubuntu-1");
     session.key("c-u");
     session.wait_gone("Ubuntu-1");
