@@ -68,9 +68,10 @@ impl Until {
         self.at().duration_since(now).unwrap_or_default()
     }
 
-    /// What an instance of this price a month costs from now until then, in USD: hours that have begun count.
+    /// What an instance of this price a month costs from now until then, in USD: hours that have begun count, but not
+    /// for the minute to which an end is rounded up.
     pub fn cost(self, month: Usd, now: SystemTime) -> f64 {
-        month.hourly() * self.left(now).as_secs().div_ceil(3600) as f64
+        month.hourly() * self.left(now).as_secs().saturating_sub(60).div_ceil(3600).max(1) as f64
     }
 
     /// The same on the clock of the system.
@@ -338,6 +339,14 @@ mod tests {
             ("sundy 18:00", "problem.until.near"),
         ] {
             assert_eq!(read(text), Err(key), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_it_costs_counts_the_hours_that_were_asked_for() {
+        let cost = |text: &str| Until::read(text, now(), Some(3600)).unwrap().cost(Usd::cents(744), now());
+        for (text, cents) in [("10 min", 1.0), ("3 hours", 3.0), ("3 h 30 min", 4.0)] {
+            assert!((cost(text) * 100.0 - cents).abs() < 1e-9, "{text}: {}", cost(text));
         }
     }
 

@@ -129,7 +129,7 @@ screens! {
     names in calm() => |w| { to_names(w); w.keys("<c-u>web-{1..3}"); };
     names_wrong in calm() => |w| { to_names(w); w.keys("<c-u>my server!"); };
     tags in calm() => |w| { to_names(w); w.keys("<enter>env=prod<enter>owner"); };
-    until in calm() => |w| { to_names(w); w.keys("<enter><tab><enter>in 3 hours"); };
+    until in calm() => |w| { to_names(w); w.keys("<enter><tab><enter>sunday 18:00"); };
     launch_tag in calm() => |w| { to_names(w); w.keys("<enter><tab>"); };
     names_failed in parsed("[[fault]]\naction = [\"GetActiveNames\"]\nreply = \"denied\"") => |w| {
         w.keys("<f10>").wait_for("GetActiveNames failed");
