@@ -117,8 +117,8 @@ screens! {
     ports_to_open in calm() => |w| { to_follow_ups(w); w.keys("<down>"); };
     port_list in calm() => |w| { to_follow_ups(w); w.choose("other").keys("https, 5432 from 203.0.113.9"); };
     port_list_wrong in calm() => |w| { to_follow_ups(w); w.choose("other").keys("htps"); };
-    static_ip in parsed(OLD_IP) => |w| { to_follow_ups(w); w.keys("<enter>").wait_for("old-ip").keys("<down>"); };
-    https in calm() => |w| { to_https(w); w.keys("<space>"); };
+    static_ip_to_attach in parsed(OLD_IP) => |w| { to_follow_ups(w); w.keys("<enter>").wait_for("old-ip").keys("<down>"); };
+    https_to_set_up in calm() => |w| { to_https(w); w.keys("<space>"); };
     https_domains in calm() => |w| { to_https(w); w.keys("<space><enter>example.com"); };
     https_email in calm() => |w| { to_https(w); w.keys("<space><enter>example.com<enter>me@example.com"); };
     ssh_alias in calm() => |w| { to_follow_ups(w); w.keys("<enter><enter><space>"); };
