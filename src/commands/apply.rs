@@ -4,7 +4,7 @@ use super::console::Console;
 use super::exit::{DONE, EarlyExit, NOTHING, UNSURE};
 use super::launch_driver::{DriverEnd, LaunchDriver, is_decided};
 use super::progress::ProgressLog;
-use super::signals::Signals;
+use super::signals::{Signals, ask};
 use super::startup::utc_offset;
 use super::styled::{Piece, StyledLine, Tone};
 use super::wizard::missing_key;
@@ -13,7 +13,6 @@ use crate::app::view::used_words;
 use crate::args::{ApplyOptions, Output, TargetOptions};
 use crate::domain::account::{CredentialChoice, Used};
 use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd};
-use crate::domain::cost_so_far::amount;
 use crate::domain::launch::{Launch, LaunchEvent, LaunchStage};
 use crate::domain::order::Order;
 use crate::domain::os_family::OsFamily;
@@ -25,7 +24,7 @@ use crate::journal::LaunchSummary;
 use crate::lightsail::TargetKind;
 use crate::live_panes::{exit_record, follow_ups};
 use crate::runtime::services::Services;
-use crate::steps::names::until_said;
+use crate::steps::names::until_with_cost;
 use std::time::SystemTime;
 
 /// Runs the command to its exit status.
@@ -60,15 +59,16 @@ pub async fn run(
 
 /// The order with the end that was asked for. One that has passed would be overdue at once.
 fn ending(mut order: Order, options: &ApplyOptions, now: SystemTime) -> Result<Order, EarlyExit> {
+    let offset = utc_offset();
     if let Some(text) = &options.until {
-        let until = Until::read(text, now, utc_offset()).map_err(|say| EarlyExit::usage(messages::say(&say)))?;
+        let until = Until::read(text, now, offset).map_err(|say| EarlyExit::usage(messages::say(&say)))?;
         order.tags = tags::with_until(&order.tags, Some(until));
         let most = if order.launch_tag { tags::MOST_BESIDE_OURS } else { tags::MOST };
         tags::check(&order.tags, most).map_err(|problem| EarlyExit::usage(messages::problem(&problem)))?;
     }
     match tags::until(&order.tags).filter(|until| until.passed(now)) {
         Some(until) => {
-            let text = until.typed(utc_offset());
+            let text = until.typed(offset);
             Err(EarlyExit::usage(messages::say(&UserText::new("problem.until.past").with("text", text))))
         }
         None => Ok(order),
@@ -131,11 +131,7 @@ async fn confirm(
     if !console.can_ask() || options.plan.as_os_str() == "-" {
         return Err(EarlyExit::usage(crate::t!("cli.apply.no-terminal")));
     }
-    let answer = tokio::select! {
-        biased;
-        signal = signals.next() => return Err(interrupted(signal)),
-        answer = console.ask(crate::t!("cli.apply.confirm")) => answer,
-    };
+    let answer = ask(console, signals, crate::t!("cli.apply.confirm")).await.map_err(interrupted)?;
     match answer.as_deref() == Some(crate::t!("cli.apply.word")) {
         true => Ok(()),
         // The person left before sending.
@@ -159,7 +155,9 @@ async fn whose(services: &Services, site: &TargetOptions) -> Option<String> {
 fn would(order: &Order, services: &Services, whose: Option<String>) -> Vec<StyledLine> {
     let names: Vec<&str> = order.names.iter().map(SanitizedText::as_str).collect();
     let tags: Vec<String> = order.tags.iter().filter(|tag| !tags::is_until(tag)).map(|tag| tag.line()).collect();
-    let until = tags::until(&order.tags).map(|until| ends(until, order, services.now().wall)).unwrap_or_default();
+    let until = tags::until(&order.tags)
+        .map(|until| until_with_cost(until, order.monthly(), services.now().wall, utc_offset()))
+        .unwrap_or_default();
     let add_ons: Vec<&str> = order.add_ons.iter().map(|add_on| add_on.api_name()).collect();
     let place = match services.lightsail.place() {
         TargetKind::Practice => crate::t!("cli.apply.practice").to_owned(),
@@ -197,15 +195,6 @@ fn would(order: &Order, services: &Services, whose: Option<String>) -> Vec<Style
     let warnings = messages::warnings(order.script.as_ref(), OsFamily::of(&order.blueprint));
     let warnings = warnings.into_iter().map(|warning| StyledLine::of(Tone::Warn, warning));
     std::iter::once(heading).chain(filled.map(field)).chain(warnings).collect()
-}
-
-/// When it should end, and what it costs until then.
-fn ends(until: Until, order: &Order, now: SystemTime) -> String {
-    let when = until_said(until, utc_offset());
-    match order.monthly() {
-        Some(month) => crate::t!("review.until.cost", when = when, cost = amount(until.cost(month, now))),
-        None => when,
-    }
 }
 
 /// A member of the request, or what it costs, beside its name.

@@ -4,7 +4,7 @@ use super::console::Console;
 use super::exit::{DONE, EarlyExit, UNSURE};
 use super::launch_driver::{DriverEnd, LaunchDriver, is_decided};
 use super::progress::ProgressLog;
-use super::signals::Signals;
+use super::signals::{Signals, ask};
 use super::{deletion, find_launch, messages, watch};
 use crate::args::DeleteOptions;
 use crate::domain::deletion::{Deletion, DeletionStatus};
@@ -57,16 +57,12 @@ pub fn gravest(statuses: &[u8]) -> u8 {
 
 /// Deletes one instance of a launch, which was confirmed.
 pub async fn one(
-    launch: &SanitizedText,
+    summary: LaunchSummary,
     name: SanitizedText,
     services: &Services,
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
-    let launches = find_launch::all(services)?;
-    let Some(summary) = launches.iter().find(|summary| summary.id == *launch).cloned() else {
-        return Err(EarlyExit::usage(messages::journal(&JournalError::Missing(launch.clone()))));
-    };
     let target = DeletionTarget { summary, names: vec![name], single: true };
     let options = DeleteOptions { targets: Vec::new(), yes: true };
     delete(&target, &options, services, console, signals).await
@@ -167,7 +163,7 @@ async fn delete_taken_up(
 }
 
 /// A signal came before anything was deleted.
-fn not_confirmed(signal: i32) -> EarlyExit {
+pub fn not_confirmed(signal: i32) -> EarlyExit {
     EarlyExit::signal(signal, crate::t!("cli.delete.not-confirmed"))
 }
 
@@ -292,11 +288,7 @@ async fn confirm(
         removal.to_delete().first().filter(|_| target.single || removal.lots.len() == 1).map(|one| one.name.clone());
     let word = one.unwrap_or_else(|| target.summary.id.clone());
     let prompt = crate::t!("cli.delete.confirm", word = word);
-    let answer = tokio::select! {
-        biased;
-        signal = signals.next() => return Err(not_confirmed(signal)),
-        answer = console.ask(&prompt) => answer,
-    };
+    let answer = ask(console, signals, &prompt).await.map_err(not_confirmed)?;
     match answer.as_deref() == Some(word.as_str()) {
         true => Ok(()),
         false => Err(EarlyExit::new(DONE, crate::t!("cli.delete.not-confirmed"))),

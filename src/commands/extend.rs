@@ -24,11 +24,11 @@ pub async fn run(
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
     let text = options.until.join(" ");
-    let until =
-        Until::read(&text, services.now().wall, utc_offset()).map_err(|say| EarlyExit::usage(messages::say(&say)))?;
+    let offset = utc_offset();
+    let until = Until::read(&text, services.now().wall, offset).map_err(|say| EarlyExit::usage(messages::say(&say)))?;
     let (region, instance) = find(&options.name, site.region.as_deref(), &services, console, signals).await?;
     let tagged = services.lightsail.tag_instance(&region, &instance.name, UNTIL_KEY, &until.tag_value()).await;
-    let said = until_said(until, utc_offset());
+    let said = until_said(until, offset);
     let done = crate::t!("cli.extend.done", name = instance.name, until = said);
     let Err(failure) = tagged else {
         console.line(done);

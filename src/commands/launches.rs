@@ -13,6 +13,7 @@ use crate::app::picker::search::{Haystack, Query, fold};
 use crate::args::{LaunchesCommand, LaunchesOptions, Output, OutputOptions, ReplayOptions, ShowOptions};
 use crate::domain::cost_so_far::IDLE_STATIC_IP_HOUR;
 use crate::domain::follow_ups::FollowUpTask;
+use crate::domain::launch::story::Story;
 use crate::domain::owned_resource::{OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::journal::{JournalContents, JournalDirectory, JournalError, LaunchStatus, LaunchSummary};
@@ -47,6 +48,14 @@ pub(super) fn found(launches: &JournalDirectory, id: &str) -> Result<(LaunchSumm
     let summary = find_launch::by_id(&all, id)?.ok_or_else(|| find_launch::missing_in(launches, id))?;
     let contents = launches.read(&summary.id).map_err(failed)?;
     Ok((summary, contents))
+}
+
+/// The same as a story.
+pub(super) fn found_story(launches: &JournalDirectory, id: &str) -> Result<(LaunchSummary, Story), EarlyExit> {
+    let (summary, contents) = found(launches, id)?;
+    let unreadable = || EarlyExit::new(NOTHING, crate::t!("cli.watch.damaged", n = contents.damaged));
+    let story = Story::read(contents.entries, contents.damaged).ok_or_else(unreadable)?;
+    Ok((summary, story))
 }
 
 /// Lists them: what needs attention, what exists, what is over; the newest first in each.

@@ -1,7 +1,21 @@
 //! Signals that ask a command to end: SIGINT, SIGTERM, SIGHUP.
 
+use super::console::Console;
+
 #[cfg(unix)]
 pub use unix::Signals;
+
+/// Asks a person, and returns the answer, if there is one.
+///
+/// # Errors
+/// The signal that came first.
+pub async fn ask(console: &mut Console, signals: &mut Signals, prompt: &str) -> Result<Option<String>, i32> {
+    tokio::select! {
+        biased;
+        signal = signals.next() => Err(signal),
+        answer = console.ask(prompt) => Ok(answer),
+    }
+}
 
 #[cfg(unix)]
 mod unix {

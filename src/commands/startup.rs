@@ -1,13 +1,14 @@
 //! What is known from before the start: the answers that were kept, and the time zone. Read once the
 //! first screen is there, off the loop.
 
+use super::unreadable::Listed;
 use super::{target, unreadable};
 use crate::app::message::Msg;
 use crate::args::TargetOptions;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::unfinished_launch::UnfinishedLaunch;
 use crate::domain::user_text::UserText;
-use crate::journal::{JournalDirectory, LaunchStatus, LaunchSummary};
+use crate::journal::{LaunchStatus, LaunchSummary};
 use crate::store::{Folders, Store};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -15,11 +16,11 @@ use std::path::{Path, PathBuf};
 
 /// Reads it: the draft, with what was saved in an editor when the last run was ended, and where an edit lies that
 /// can't be added to it. Answers that cannot be read are as good as none, and that is said, as it is of journals.
-pub fn recall(folders: &Folders, answers: bool, tz: Option<String>) -> Vec<Msg> {
+pub fn recall(folders: &Folders, journals: &Listed, answers: bool) -> Vec<Msg> {
     let store = Store::of(folders.clone());
     // Where nobody is offered the answers, edits wait for a start that offers them.
     let stays = if answers { store.edits.recover(&store.drafts()) } else { Vec::new() };
-    let mut unreadable = unreadable::journals(folders, 1);
+    let mut unreadable = unreadable::journals_in(journals, folders, 1);
     let kept = answers.then(|| store.drafts().load()).and_then(|read| match read {
         Ok(kept) => kept,
         Err(error) => {
@@ -28,22 +29,22 @@ pub fn recall(folders: &Folders, answers: bool, tz: Option<String>) -> Vec<Msg> 
         }
     });
     let kept = kept.filter(|wishes| !wishes.is_empty()).map(Box::new);
-    let utc_offset = zone(tz.as_deref()).map(|zone| zone.to_offset(Timestamp::now()).seconds());
+    let utc_offset = utc_offset();
     let said = stays.into_iter().map(|path| Msg::EditLeft(SanitizedText::new(path.to_string_lossy())));
     let unreadable = (!unreadable.is_empty()).then_some(Msg::FilesUnreadable(unreadable));
     std::iter::once(Msg::DraftLoaded { kept, utc_offset }).chain(said).chain(unreadable).collect()
 }
 
 /// Whether anything was ever launched here: a launch of this site that may have made something.
-pub fn launches_known(folders: &Folders, options: &TargetOptions) -> Msg {
-    let all = JournalDirectory::at(folders.launches()).list().map(|(all, _)| all).unwrap_or_default();
+pub fn launches_known(journals: &Listed, options: &TargetOptions) -> Msg {
     let here = |summary: &LaunchSummary| target::may_own(options, summary.manifest.account.as_ref());
-    Msg::LaunchesKnown { any: all.iter().any(|summary| here(summary) && summary.was_sent()) }
+    let any = journals.as_ref().is_ok_and(|(all, _)| all.iter().any(|summary| here(summary) && summary.was_sent()));
+    Msg::LaunchesKnown { any }
 }
 
 /// The newest launch of this site of which nobody saw the end, and that nobody watches now.
-pub fn unfinished(folders: &Folders, options: &TargetOptions) -> Option<Msg> {
-    let (launches, _) = JournalDirectory::at(folders.launches()).list().ok()?;
+pub fn unfinished(journals: &Listed, options: &TargetOptions) -> Option<Msg> {
+    let (launches, _) = journals.as_ref().ok()?;
     let undecided = |summary: &LaunchSummary| {
         summary.unsettled() || summary.doubtful() || summary.open_follow_ups().next().is_some()
     };
@@ -111,7 +112,7 @@ mod tests {
         let home_dir = home.path().as_os_str().to_owned();
         let folders = Folders::from_env(|name| (name == "HOME").then(|| home_dir.clone())).unwrap();
         let drafts = Store::of(folders.clone()).drafts();
-        let kept = |answers| match recall(&folders, answers, None).into_iter().next() {
+        let kept = |answers| match recall(&folders, &Ok((Vec::new(), Vec::new())), answers).into_iter().next() {
             Some(Msg::DraftLoaded { kept, .. }) => kept.and_then(|wishes| wishes.blueprint),
             _ => None,
         };

@@ -1,12 +1,12 @@
 //! `skysail sweep`: deletes what is overdue and provably of launches from this computer.
 
 use super::console::Console;
-use super::delete;
 use super::exit::{DONE, EarlyExit};
 use super::server_lookup::{collect, note_failures};
-use super::signals::Signals;
+use super::signals::{Signals, ask};
 use super::startup::utc_offset;
 use super::sweep_schedule;
+use super::{delete, find_launch};
 use crate::args::{SweepOptions, TargetOptions};
 use crate::domain::inventory::{InventoryScope, Owner, Server};
 use crate::domain::sanitized_text::SanitizedText;
@@ -47,23 +47,28 @@ pub async fn run(
         Some(Overdue { launch: launch.id.clone(), name: server.instance.name.clone() })
     };
     let doomed: Vec<Overdue> = overdue.iter().filter_map(|server| owned(&server)).collect();
-    overdue.iter().for_each(|server| console.note(line(server)));
+    let offset = utc_offset();
+    overdue.iter().for_each(|server| console.note(line(server, offset)));
     if doomed.is_empty() {
         console.note(crate::t!("cli.sweep.nothing"));
-        next(&servers).iter().for_each(|line| console.note(line));
+        next(&servers, offset).iter().for_each(|line| console.note(line));
         return Ok(partly);
     }
     confirm(doomed.len(), options, console, signals).await?;
     let mut statuses = vec![partly];
+    let launches = find_launch::all(&services)?;
     for Overdue { launch, name } in doomed {
-        statuses.push(delete::one(&launch, name, &services, console, signals).await?);
+        let Some(summary) = launches.iter().find(|summary| summary.id == launch).cloned() else {
+            return Err(find_launch::missing(&services, &launch));
+        };
+        statuses.push(delete::one(summary, name, &services, console, signals).await?);
     }
     Ok(delete::gravest(&statuses))
 }
 
 /// What is overdue, since when, what it costs, and whether it goes.
-fn line(server: &Server) -> String {
-    let until = server.until().map(|until| until_said(until, utc_offset())).unwrap_or_default();
+fn line(server: &Server, offset: Option<i32>) -> String {
+    let until = server.until().map(|until| until_said(until, offset)).unwrap_or_default();
     let price = server.monthly().map(|price| price.to_string()).unwrap_or_else(|| "?".to_owned());
     let key = match server.owner {
         Owner::Ours => "cli.sweep.overdue",
@@ -81,11 +86,11 @@ fn line(server: &Server) -> String {
 }
 
 /// What ends next, where anything does.
-fn next(servers: &[Server]) -> Option<String> {
+fn next(servers: &[Server], offset: Option<i32>) -> Option<String> {
     let ends = servers.iter().filter_map(|server| Some((server.until()?, server)));
     let (until, server): (Until, &Server) =
         ends.filter(|(_, server)| server.owner == Owner::Ours).min_by_key(|(until, _)| *until)?;
-    Some(crate::t!("cli.sweep.next", name = server.instance.name, until = until_said(until, utc_offset())))
+    Some(crate::t!("cli.sweep.next", name = server.instance.name, until = until_said(until, offset)))
 }
 
 async fn confirm(
@@ -101,11 +106,7 @@ async fn confirm(
         return Err(EarlyExit::usage(crate::t!("cli.sweep.no-terminal")));
     }
     let prompt = crate::text::count("cli.sweep.confirm", n);
-    let answer = tokio::select! {
-        biased;
-        signal = signals.next() => return Err(EarlyExit::signal(signal, crate::t!("cli.delete.not-confirmed"))),
-        answer = console.ask(&prompt) => answer,
-    };
+    let answer = ask(console, signals, &prompt).await.map_err(delete::not_confirmed)?;
     match answer.is_some_and(|answer| answer.trim().to_lowercase() == crate::t!("cli.sweep.word")) {
         true => Ok(()),
         false => Err(EarlyExit::new(DONE, crate::t!("cli.delete.not-confirmed"))),

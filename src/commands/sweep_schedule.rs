@@ -2,7 +2,7 @@
 
 use super::console::Console;
 use super::exit::{DONE, EarlyExit, NOTHING};
-use super::signals::Signals;
+use super::signals::{Signals, ask};
 use crate::args::{Scheduler, TargetOptions};
 use crate::files::{Replace, why, write_whole};
 use std::path::{Path, PathBuf};
@@ -44,11 +44,8 @@ async fn write(command: &str, yes: bool, console: &mut Console, signals: &mut Si
             console.note(crate::t!("cli.sweep.not-written"));
             return Ok(DONE);
         }
-        let answer = tokio::select! {
-            biased;
-            signal = signals.next() => return Err(EarlyExit::signal(signal, crate::t!("cli.sweep.not-written"))),
-            answer = console.ask(crate::t!("cli.sweep.write")) => answer,
-        };
+        let interrupted = |signal| EarlyExit::signal(signal, crate::t!("cli.sweep.not-written"));
+        let answer = ask(console, signals, crate::t!("cli.sweep.write")).await.map_err(interrupted)?;
         if !answer.is_some_and(|answer| answer.trim().eq_ignore_ascii_case(crate::t!("cli.sweep.write-word"))) {
             return Err(EarlyExit::new(DONE, crate::t!("cli.sweep.not-written")));
         }

@@ -3,10 +3,13 @@
 use super::console::Console;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
-use crate::journal::{JournalDirectory, JournalFault, UnreadableJournal};
+use crate::journal::{JournalDirectory, JournalError, JournalFault, LaunchSummary, UnreadableJournal};
 use crate::store::{Folders, Store};
 use crate::text;
 use std::path::Path;
+
+/// What a directory of journals holds.
+pub type Listed = Result<(Vec<LaunchSummary>, Vec<UnreadableJournal>), JournalError>;
 
 /// Journals that are named one by one where something else is the matter; of more only how many they are.
 pub const NAMED: usize = 3;
@@ -29,8 +32,13 @@ fn settings(folders: &Folders) -> Option<UserText> {
 
 /// Returns which journals can't be read, and why; no more than `most` of them by name.
 pub fn journals(folders: &Folders, most: usize) -> Vec<UserText> {
-    match JournalDirectory::at(folders.launches()).list() {
-        Ok((_, unreadable)) => named(&unreadable, most, &folders.launches()),
+    journals_in(&JournalDirectory::at(folders.launches()).list(), folders, most)
+}
+
+/// The same of what was listed already.
+pub fn journals_in(listed: &Listed, folders: &Folders, most: usize) -> Vec<UserText> {
+    match listed {
+        Ok((_, unreadable)) => named(unreadable, most, &folders.launches()),
         Err(error) => vec![UserText::new("cli.journal.folder").with("why", error)],
     }
 }

@@ -4,7 +4,7 @@ use super::console::Console;
 use super::exit::{DONE, EarlyExit, NOTHING, UNSURE};
 use super::launch_driver::{DriverEnd, LaunchDriver, is_decided};
 use super::progress::ProgressLog;
-use super::signals::Signals;
+use super::signals::{Signals, ask};
 use super::{apply, find_launch, messages};
 use crate::args::WatchOptions;
 use crate::domain::launch::journal_record::JournalEntry;
@@ -99,11 +99,8 @@ async fn carry_out(
         }
         return Ok(options.yes);
     }
-    let answer = tokio::select! {
-        biased;
-        signal = signals.next() => return Err(EarlyExit::signal(signal, crate::t!("cli.watch.follow-ups.not"))),
-        answer = console.ask(crate::t!("cli.watch.follow-ups.confirm")) => answer,
-    };
+    let interrupted = |signal| EarlyExit::signal(signal, crate::t!("cli.watch.follow-ups.not"));
+    let answer = ask(console, signals, crate::t!("cli.watch.follow-ups.confirm")).await.map_err(interrupted)?;
     let agreed = answer.as_deref() == Some(crate::t!("cli.watch.follow-ups.word"));
     if !agreed {
         console.note(crate::t!("cli.watch.follow-ups.not"));

@@ -254,12 +254,13 @@ impl Background {
         let (cli, folders, log) = (cli.clone(), folders.clone(), self.outside.calls.clone());
         let read = move || {
             log.pass_on(appearance::settled(&folders, &cli));
-            recall(&folders, wanted.answers, std::env::var("TZ").ok()).into_iter().for_each(|msg| log.pass_on(msg));
-            if let Some(found) = wanted.launches.then(|| unfinished(&folders, &cli.site)).flatten() {
+            let journals = JournalDirectory::at(folders.launches()).list();
+            recall(&folders, &journals, wanted.answers).into_iter().for_each(|msg| log.pass_on(msg));
+            if let Some(found) = wanted.launches.then(|| unfinished(&journals, &cli.site)).flatten() {
                 log.pass_on(found);
             }
             if wanted.launches {
-                log.pass_on(launches_known(&folders, &cli.site));
+                log.pass_on(launches_known(&journals, &cli.site));
             }
         };
         // What cannot be recalled is not offered.

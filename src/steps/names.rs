@@ -7,7 +7,7 @@ use crate::domain::tags::{self, Tag};
 use crate::domain::time::rough;
 use crate::domain::until::Until;
 use crate::text::guide;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 pub struct Names;
 
@@ -139,6 +139,15 @@ fn whole_minutes(left: Duration) -> Duration {
 pub fn until_said(until: Until, utc_offset: Option<i32>) -> String {
     let said = until.said(utc_offset);
     crate::text::fill(said.key, &said.args)
+}
+
+/// The same with what instances of this price a month cost until then, where that is known and to come.
+pub fn until_with_cost(until: Until, month: Option<Usd>, now: SystemTime, utc_offset: Option<i32>) -> String {
+    let when = until_said(until, utc_offset);
+    match month.filter(|_| !until.passed(now)) {
+        Some(month) => crate::t!("review.until.cost", when = when, cost = amount(until.cost(month, now))),
+        None => when,
+    }
 }
 
 /// Words for no end, which take one away where an empty line keeps it.

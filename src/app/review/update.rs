@@ -7,7 +7,6 @@ use crate::app::model::{ConfirmationInput, ConfirmedAction, Model, Overlay};
 use crate::app::update::notice;
 use crate::app::{account, form, key_file, launch};
 use crate::domain::catalog::{Blueprint, Bundle, Catalog, CatalogQuery};
-use crate::domain::cost_so_far::amount;
 use crate::domain::plan::Plan;
 use crate::domain::policy;
 use crate::domain::sanitized_text::SanitizedText;
@@ -38,13 +37,8 @@ pub fn lines(model: &Model) -> Vec<ReviewLine> {
 /// When it should end and what it costs until then, where it should.
 fn until_line(model: &Model) -> Option<ReviewLine> {
     let until = tags::until(model.draft.tags.as_ref()?)?;
-    let when = steps::names::until_said(until, model.catalog.utc_offset);
-    let value = match model.draft.monthly().filter(|_| !until.passed(model.now.wall)) {
-        Some(month) => {
-            crate::t!("review.until.cost", when = when, cost = amount(until.cost(month, model.now.wall)))
-        }
-        None => when,
-    };
+    let (month, now) = (model.draft.monthly(), model.now.wall);
+    let value = steps::names::until_with_cost(until, month, now, model.catalog.utc_offset);
     Some(ReviewLine { field: FieldId::Until, value, sent: Sent::Note(until.tag_value()) })
 }
 

@@ -6,7 +6,7 @@
 
 use super::super::console::Console;
 use super::super::exit::{DONE, EarlyExit, NOTHING};
-use super::found;
+use super::found_story;
 use crate::args::ReportOptions;
 use crate::domain::cost_so_far::CostSoFar;
 use crate::domain::facts;
@@ -36,9 +36,7 @@ pub fn run(
     now: SystemTime,
     console: &mut Console,
 ) -> Result<u8, EarlyExit> {
-    let (summary, contents) = found(launches, &options.launch)?;
-    let unreadable = || EarlyExit::new(NOTHING, crate::t!("cli.watch.damaged", n = contents.damaged));
-    let story = Story::read(contents.entries.clone(), contents.damaged).ok_or_else(unreadable)?;
+    let (summary, story) = found_story(launches, &options.launch)?;
     let text = text(&summary, &story, now);
     let path = match &options.to {
         Some(path) if path.as_os_str() == "-" => {

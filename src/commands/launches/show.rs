@@ -1,11 +1,11 @@
 //! `skysail launches show`: a launch told from its journal.
 
 use super::super::console::Console;
-use super::super::exit::{DONE, EarlyExit, NOTHING};
+use super::super::exit::{DONE, EarlyExit};
 use super::super::progress::utc;
 use super::super::report;
 use super::super::styled::{OutputStyle, Piece, StyledLine, Tone};
-use super::{found, outcome, standing, tone};
+use super::{found_story, outcome, standing, tone};
 use crate::args::{Output, ShowOptions};
 use crate::domain::follow_ups::FollowUpOutcome;
 use crate::domain::instance::ApiCall;
@@ -30,9 +30,7 @@ pub fn run(
     now: SystemTime,
     console: &mut Console,
 ) -> Result<u8, EarlyExit> {
-    let (summary, contents) = found(launches, &options.launch)?;
-    let unreadable = || EarlyExit::new(NOTHING, crate::t!("cli.watch.damaged", n = contents.damaged));
-    let story = Story::read(contents.entries.clone(), contents.damaged).ok_or_else(unreadable)?;
+    let (summary, story) = found_story(launches, &options.launch)?;
     match options.output.output {
         Output::Json => console.json(&harmless(document(&summary, &story, now))),
         Output::Text => {
