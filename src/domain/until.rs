@@ -3,6 +3,7 @@
 //! Lightsail deletes nothing by itself. The end is a tag of each instance, which `skysail sweep` and Home act on.
 
 use super::cost::Usd;
+use super::suggest;
 use super::user_text::UserText;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time, Weekday};
@@ -180,11 +181,9 @@ const DAYS: &[(&str, Weekday)] = &[
 /// What can't be read, with the day that was meant where one is near.
 fn unreadable(text: &str) -> UserText {
     let names = DAYS.iter().map(|(name, _)| *name).chain(TODAY.iter().chain(TOMORROW).copied());
-    let near = |word: &str| {
-        let likeness = |name: &&str| strsim::jaro_winkler(name, word);
-        let long = word.chars().count() > 3 && !names.clone().any(|name| name == word);
-        names.clone().filter(|name| long && likeness(name) > 0.88).max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
-    };
+    // A short one is near to any short word.
+    let names = names.filter(|name| name.len() > 4);
+    let near = |word: &str| suggest::nearest_name(word, names.clone()).filter(|name| *name != word);
     let meant = text.split_whitespace().find_map(|word| near(&word.to_lowercase()));
     match meant {
         Some(meant) => UserText::new("problem.until.near").with("text", text.trim()).with("meant", meant),

@@ -6,11 +6,9 @@ use crate::domain::instance_actions::https;
 use crate::domain::instance_actions::ports::{self, ANY_V4, ANY_V6, CONSOLE, PortRule};
 use crate::domain::names;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::suggest;
 use crate::domain::user_text::{FieldId, Problem, UserText};
 use serde::{Deserialize, Serialize};
-
-/// From here on a name is taken for a slip of the other.
-const ALIKE: f64 = 0.75;
 
 /// The object `followUps`, member by member. Nothing of it is checked yet.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -139,10 +137,8 @@ impl PlanPort {
         if let Some(known) = firewall::known(&plain) {
             return Ok((known.protocol(), (known.port(), known.port())));
         }
-        let rank = |known: &&str| strsim::jaro_winkler(known, &plain);
-        let near = firewall::known_keys().max_by(|one, other| rank(one).total_cmp(&rank(other)));
         let say = UserText::new("problem.follow-ups.service").with("value", SanitizedText::new(name));
-        match near.filter(|near| rank(near) >= ALIKE) {
+        match suggest::nearest_name(&plain, firewall::known_keys()) {
             Some(near) => Err(UserText { key: "problem.follow-ups.service.near", ..say }.with("near", near)),
             None => Err(say.with("all", firewall::known_keys().collect::<Vec<_>>().join(", "))),
         }
