@@ -230,6 +230,7 @@ fn sign(server: &ServerRow, home: &HomeState, theme: &Theme) -> (&'static str, S
         return (theme.glyphs.working[0], theme.accent);
     }
     match server.instance.state.as_deref() {
+        Some("running") if server.overdue() => (theme.glyphs.attention, theme.warn),
         Some("running") => (theme.glyphs.done, theme.good),
         Some("stopped") => (theme.glyphs.attention, theme.warn),
         Some("pending" | "starting" | "stopping" | "shutting-down") => (theme.glyphs.working[0], theme.accent),
@@ -262,7 +263,8 @@ fn notes(home: &HomeState, inventory: &Inventory, marked: bool, now: Now, area: 
     if let Some((kind, key)) = &home.armed {
         say(crate::t!(&format!("home.armed.{}", kind.key()), name = key.name), theme.warn);
     }
-    let overdue = home.servers().filter(|row| row.overdue()).count();
+    // A sweep leaves what isn't ours alone.
+    let overdue = home.servers().filter(|row| row.overdue() && row.owner == Owner::Ours).count();
     if overdue > 0 {
         say(crate::text::count("home.overdue.count", overdue), theme.warn);
     }

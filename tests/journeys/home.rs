@@ -96,3 +96,19 @@ fn the_way_in_is_shown_and_a_new_server_begins_with_the_first_question() {
     home(&mut wizard).keys("l").wait_for("StrictHostKeyChecking=yes").keys("<esc>");
     wizard.keys("n").wait_for("us-east-1").keys("<esc>").wait_for("Your servers");
 }
+
+#[test]
+fn what_is_overdue_comes_first_and_a_sweep_is_advised_only_for_what_it_deletes() {
+    let ends = "[[before]]\nregion = \"us-west-2\"\naction = \"CreateInstances\"\nago = 3600.0\nbody = { instanceNames = [\"demo\"], \
+                availabilityZone = \"us-west-2a\", blueprintId = \"debian_12\", bundleId = \"small_3_0\", \
+                tags = [{ key = \"skysail:until\", value = \"2020-01-01T18:00Z\" }] }\n";
+    let mut theirs = wizard(ends);
+    home(&mut theirs).sees("! demo").sees("running, overdue").sees_no("skysail sweep");
+    theirs.sees("demo was wanted until Wednesday 2020-01-01, 18:00 UTC");
+    let screen = theirs.screen();
+    let row = |name: &str| screen.lines().position(|line| line.contains(name) && line.contains("running"));
+    assert!(row("demo") < row("blog"), "{screen}");
+    let mut ours = wizard("");
+    ours.review().keys("<esc>").ready().keys("1 minute<enter>").create().wait_for("Your instance is running.");
+    home(ours.pass(Duration::from_secs(120))).sees("1 server is overdue").sees("skysail sweep");
+}
