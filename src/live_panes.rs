@@ -62,6 +62,8 @@ pub struct LivePanes<'a> {
     /// What is known of the launch scripts, by instance.
     pub scripts: &'a BTreeMap<SanitizedText, ScriptLog>,
     pub now: Now,
+    /// Seconds that the user's clock is ahead of UTC, where that is known.
+    pub utc_offset: Option<i32>,
 }
 
 /// How many instances are in view, and how far the details can be scrolled.

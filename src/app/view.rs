@@ -165,7 +165,13 @@ fn offered(model: &Model, words: fn(&KeyBinding) -> Option<&'static str>) -> Vec
 }
 
 fn servers(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
-    let shown = crate::home::draw(frame.buffer_mut(), area, &model.home.state, model.now, &model.theme);
+    let shown = crate::home::draw(
+        frame.buffer_mut(),
+        area,
+        &model.home.state,
+        (model.now, model.catalog.utc_offset),
+        &model.theme,
+    );
     hits.page = shown.page;
     hits.places.extend(shown.rows.into_iter().map(|(place, at)| (place, HitTarget::Server(at))));
 }
@@ -191,6 +197,7 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
         usual: watch.usual.unwrap_or_default(),
         scripts: &watch.login.scripts,
         now: model.now,
+        utc_offset: model.catalog.utc_offset,
     };
     let (area, beside) = instance_actions::view::split(watch.after.job(), area);
     let shown = live_panes::draw(frame.buffer_mut(), area, &panes, &model.theme);

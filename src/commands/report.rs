@@ -75,7 +75,7 @@ fn outcome(launch: &Launch, subject: &LaunchInstance, style: &OutputStyle) -> Ve
     lines.extend(way(subject, launch.port()).filter(|_| runs).map(StyledLine::from));
     let ssh = connect::ssh_line(launch, subject).filter(|_| runs);
     lines.extend(ssh.map(|ssh| StyledLine::of(Tone::Strong, format!("  {ssh}"))));
-    let after = instance_actions::lines(launch, &subject.name);
+    let after = instance_actions::beside_follow_ups(launch, &subject.name);
     lines.extend(after.into_iter().map(|line| format!("  {line}").into()));
     lines
 }

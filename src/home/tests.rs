@@ -104,7 +104,7 @@ fn an_action_is_sent_once_and_its_region_asked_for_when_it_is_over() {
 fn frame(home: &HomeState, width: u16, height: u16) -> (Vec<String>, HomeFrame) {
     let area = Rect::new(0, 0, width, height);
     let mut buf = Buffer::empty(area);
-    let shown = draw(&mut buf, area, home, at(100), &Theme::calm());
+    let shown = draw(&mut buf, area, home, (at(100), None), &Theme::calm());
     let row = |y: u16| (0..width).map(|x| buf[(x, y)].symbol()).collect::<String>().trim_end().to_owned();
     ((0..height).map(row).collect(), shown)
 }

@@ -46,15 +46,18 @@ pub struct HomeFrame {
     pub rows: Vec<(Rect, usize)>,
 }
 
+/// Now, and how many seconds the user's clock is ahead of UTC, where that is known.
+pub type LocalNow = (Now, Option<i32>);
+
 /// Draws it into the whole body.
-pub fn draw(buf: &mut Buffer, area: Rect, home: &HomeState, now: Now, theme: &Theme) -> HomeFrame {
+pub fn draw(buf: &mut Buffer, area: Rect, home: &HomeState, (now, utc_offset): LocalNow, theme: &Theme) -> HomeFrame {
     let margin = 2.min(area.width / 20);
     let area = Rect { x: area.x + margin, width: area.width.saturating_sub(2 * margin), ..area };
     let Some(inventory) = &home.inventory else { return HomeFrame::default() };
     let gap = u16::from(area.height >= ROOMY);
     let (columns, widths) = columns(home, area.width.into());
     let marked = !columns.contains(&OWNER);
-    let notes = notes(home, inventory, marked, now, area, theme);
+    let notes = notes(home, inventory, marked, (now, utc_offset), area, theme);
     let below = (notes.len() as u16).min(area.height / 2);
     head(buf, area, home, inventory, theme);
     let top = area.y + 1 + gap;
@@ -254,28 +257,41 @@ fn edges(buf: &mut Buffer, area: Rect, above: bool, below: bool, theme: &Theme) 
 
 type Note = (String, Style);
 
+/// How many are overdue, and what deletes them. A sweep leaves what isn't ours alone.
+pub fn overdue_words(home: &HomeState) -> Option<String> {
+    let overdue = home.servers().filter(|row| row.overdue() && row.owner == Owner::Ours).count();
+    (overdue > 0).then(|| crate::text::count("home.overdue.count", overdue))
+}
+
+/// Until when a server is, or was, wanted.
+pub fn until_words(server: &ServerRow, utc_offset: Option<i32>) -> Option<String> {
+    let (until, passed) = server.until?;
+    let said = until.said(utc_offset);
+    let key = if passed { "home.until.passed" } else { "home.until" };
+    let until = crate::text::fill(said.key, &said.args);
+    Some(crate::text::fill(key, &[("name", server.key.name.to_string()), ("until", until)]))
+}
+
 /// What stands under the list: what the row under the cursor has to say, what is being done, and what
 /// the list lacks.
-fn notes(home: &HomeState, inventory: &Inventory, marked: bool, now: Now, area: Rect, theme: &Theme) -> Vec<Note> {
+fn notes(
+    home: &HomeState,
+    inventory: &Inventory,
+    marked: bool,
+    (now, utc_offset): LocalNow,
+    area: Rect,
+    theme: &Theme,
+) -> Vec<Note> {
     let width = usize::from(area.width).max(20);
     let mut all: Vec<Note> = Vec::new();
     let mut say = |text: String, style: Style| all.extend(wrap(&text, width).into_iter().map(|line| (line, style)));
     if let Some((kind, key)) = &home.armed {
         say(crate::t!(&format!("home.armed.{}", kind.key()), name = key.name), theme.warn);
     }
-    // A sweep leaves what isn't ours alone.
-    let overdue = home.servers().filter(|row| row.overdue() && row.owner == Owner::Ours).count();
-    if overdue > 0 {
-        say(crate::text::count("home.overdue.count", overdue), theme.warn);
-    }
-    if let Some(HomeRow::Server(server)) = home.row()
-        && let Some((until, passed)) = server.until
-    {
-        let said = until.said(None);
-        let key = if passed { "home.until.passed" } else { "home.until" };
-        let until = crate::text::fill(said.key, &said.args);
-        let words = crate::text::fill(key, &[("name", server.key.name.to_string()), ("until", until)]);
-        say(words, if passed { theme.warn } else { theme.text });
+    overdue_words(home).into_iter().for_each(|text| say(text, theme.warn));
+    if let Some(HomeRow::Server(server)) = home.row() {
+        let style = if server.overdue() { theme.warn } else { theme.text };
+        until_words(server, utc_offset).into_iter().for_each(|text| say(text, style));
     }
     match home.row() {
         Some(_) if home.details => details(home, now).into_iter().for_each(|text| say(text, theme.text)),

@@ -52,12 +52,14 @@ pub fn turn(model: &Model) -> Turn {
     }
     ask.lines
         .extend(inventory.failure.as_ref().map(|why| crate::t!("home.failed.regions", why = messages::brief(why))));
+    ask.lines.extend(view::overdue_words(home));
     ask.lines.extend(view::status(home, inventory, false));
     for action in &home.actions {
         ask.lines.extend(view::action_words(action, model.now));
     }
     if let Some(server) = home.server() {
         ask.lines.push(crate::t!("plain.after.means", name = server.key.name));
+        ask.lines.extend(view::until_words(server, model.catalog.utc_offset));
         if server.stopped() {
             ask.lines.push(crate::t!("home.stopped-billed", name = server.key.name));
         }

@@ -194,14 +194,16 @@ pub fn notes(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
     if let Some(command) = launch.blueprint().and_then(|facts| facts.password_command()) {
         note(crate::t!("connect.password", command = command));
     }
-    until(launch).into_iter().for_each(note);
+    until(subject, panes).into_iter().for_each(note);
     all
 }
 
-/// Until when it is wanted, where somebody said so.
-fn until(launch: &Launch) -> Option<String> {
-    let tag = launch.manifest.request.tags.iter().find(|tag| tag.key == UNTIL_KEY)?;
-    let said = Until::of_tag(tag.value.as_deref()?)?.said(None);
+/// Until when it is wanted, where somebody said so; `skysail extend` may have moved what the launch was told.
+fn until(subject: &LaunchInstance, panes: &LivePanes) -> Option<String> {
+    let asked = panes.launch.manifest.request.tags.iter().find(|tag| tag.key == UNTIL_KEY);
+    let moved = subject.instance.as_ref().and_then(|instance| instance.tag(UNTIL_KEY));
+    let until = Until::of_tag(moved.or_else(|| asked?.value.as_deref())?)?;
+    let said = until.said(panes.utc_offset);
     Some(crate::t!("launch.until", until = crate::text::fill(said.key, &said.args)))
 }
 

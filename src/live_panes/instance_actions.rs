@@ -3,6 +3,7 @@
 
 use super::{firewall, https, messages, static_ip};
 use crate::domain::failure::Failure;
+use crate::domain::follow_ups::FollowUpTask;
 use crate::domain::instance::OperationPhase;
 use crate::domain::instance_actions::form::FormLine;
 use crate::domain::instance_actions::{
@@ -194,20 +195,50 @@ pub fn line(deed: &InstanceAction, now: Now) -> String {
     crate::t!(key, title = title(deed), since = since)
 }
 
-/// What an instance has got afterwards, for its details.
+/// What an instance has got afterwards, for its details. Its follow-ups are milestones there.
 pub fn made(launch: &Launch, subject: &LaunchInstance, theme: &Theme, cells: usize) -> Vec<Styled> {
-    lines(launch, &subject.name).iter().flat_map(|text| wrap(text, cells)).map(|line| (line, theme.text)).collect()
+    let lines = beside_follow_ups(launch, &subject.name);
+    lines.iter().flat_map(|text| wrap(text, cells)).map(|line| (line, theme.text)).collect()
 }
 
 /// The same as plain lines.
 pub fn lines(launch: &Launch, instance: &SanitizedText) -> Vec<String> {
+    unsure(launch, instance).chain(certain(launch, instance)).collect()
+}
+
+/// The same without what is said as a follow-up.
+pub fn beside_follow_ups(launch: &Launch, instance: &SanitizedText) -> Vec<String> {
+    let changes = launch.changes.iter().filter(|change| !is_follow_up(launch, change));
+    unsure(launch, instance).chain(known(launch, instance, changes)).collect()
+}
+
+/// Whether a change is what a follow-up was for, and that one says so.
+fn is_follow_up(launch: &Launch, change: &InstanceChange) -> bool {
+    launch.follow_ups.iter().any(|step| {
+        let action = match step.task {
+            FollowUpTask::Port(_) => "OpenInstancePublicPorts",
+            FollowUpTask::Https { .. } => "SetupInstanceHttps",
+            _ => return false,
+        };
+        step.instance == change.instance && *change.action == *action && step.task.details() == *change.details
+    })
+}
+
+fn unsure(launch: &Launch, instance: &SanitizedText) -> impl Iterator<Item = String> {
     let unsure = made_for(launch, instance).filter(|made| !made.there);
-    let unsure = unsure.map(|made| crate::t!("after.made.unsure", what = super::deletion_cost::resource(made, None)));
-    unsure.chain(certain(launch, instance)).collect()
+    unsure.map(|made| crate::t!("after.made.unsure", what = super::deletion_cost::resource(made, None)))
 }
 
 /// What it is known to have got, with its address where it is a static IP.
 pub fn certain(launch: &Launch, instance: &SanitizedText) -> Vec<String> {
+    known(launch, instance, launch.changes.iter())
+}
+
+fn known<'a>(
+    launch: &Launch,
+    instance: &SanitizedText,
+    changes: impl Iterator<Item = &'a InstanceChange>,
+) -> Vec<String> {
     let subject = launch.subjects.iter().find(|subject| subject.name == *instance);
     let found = subject.and_then(|subject| subject.instance.as_ref()).filter(|instance| instance.static_ip);
     let found = found.map(|instance| owned_resource::FoundResource {
@@ -216,13 +247,13 @@ pub fn certain(launch: &Launch, instance: &SanitizedText) -> Vec<String> {
     });
     let made = made_for(launch, instance).filter(|made| made.there);
     let made = made.map(|made| crate::t!("after.made", what = super::deletion_cost::resource(made, found.as_ref())));
-    let changed = launch.changes.iter().filter(|change| change.instance == *instance);
+    let changed = changes.filter(|change| change.instance == *instance);
     made.chain(changed.map(|changed| change(launch, changed))).collect()
 }
 
 fn made_for<'a>(
     launch: &'a Launch,
-    instance: &'a SanitizedText,
+    instance: &SanitizedText,
 ) -> impl Iterator<Item = &'a owned_resource::OwnedResource> {
     launch.made.iter().filter(move |made| made.instance.as_ref() == Some(instance))
 }

@@ -117,7 +117,8 @@ fn a_web_app_with_its_port_a_static_ip_and_an_alias_goes_from_nothing_to_ready()
     open_line(&mut wizard, "Open ports").keys("<tab><tab><space><enter>").sees("Ready to launch?");
     wizard.sees("443/tcp to everyone").sees("Ubuntu-1-ip, new").sees("ssh Ubuntu-1").sees("free while attached");
     wizard.create().wait_for("Your server is ready").wait_for("Also created: Ubuntu-1-ip");
-    wizard.sees("Opened later: 443/tcp");
+    // Said once, as a milestone.
+    wizard.sees("✓ open 443/tcp").sees_no("Opened later");
     for action in ["CreateInstances", "OpenInstancePublicPorts", "AllocateStaticIp", "AttachStaticIp"] {
         assert_eq!(wizard.sent(action), 1, "{action}");
     }
@@ -136,6 +137,6 @@ fn a_plan_with_follow_ups_is_carried_out_in_the_wizard_too() {
     let scenario = Scenario::parse(OLD_IP).unwrap();
     let mut wizard = Wizard::with(Setup { plan: Some(wishes), scenario, columns: 120, rows: 36, ..Setup::default() });
     wizard.wait_for("Ready to launch?").sees("51820/udp to everyone").sees("old-ip");
-    wizard.create().wait_for("Your server is ready").wait_for("Opened later: 51820/udp").pass(Duration::from_secs(30));
+    wizard.create().wait_for("Your server is ready").wait_for("✓ open 51820/udp").pass(Duration::from_secs(30));
     assert_eq!((wizard.sent("AllocateStaticIp"), wizard.sent("AttachStaticIp")), (0, 1));
 }

@@ -1,6 +1,7 @@
 //! Until when? An end that is typed in the wizard.
 
 use crate::wizard::Wizard;
+use skysail::app::message::Msg;
 
 fn at_until(wizard: &mut Wizard) -> &mut Wizard {
     wizard.review().keys("<esc>").ready();
@@ -26,4 +27,16 @@ fn what_is_no_time_is_refused_where_it_is_typed_and_none_is_needed() {
     wizard.keys("<c-u>2020-01-01 10:00").sees("has passed").keys("<c-u><enter>").sees("Ready to launch?");
     wizard.sees_no("Until ").create().wait_for("Your instance is running.");
     assert!(!wizard.requests("CreateInstances")[0].body.to_string().contains("skysail:until"));
+}
+
+#[test]
+fn an_end_is_said_by_the_clock_by_which_it_was_typed_on_every_screen() {
+    let mut wizard = Wizard::sized(120, 36);
+    // A clock in India.
+    wizard.hear(Msg::DraftLoaded { kept: None, utc_offset: Some(19_800) });
+    at_until(&mut wizard).keys("23:00").sees(", 23:00, in ").review().sees(", 23:00, about");
+    wizard.create().wait_for("Your instance is running.").sees(", 23:00. Lightsail won't delete it");
+    let tags = wizard.requests("CreateInstances")[0].body["tags"].to_string();
+    assert!(tags.contains("T17:30Z"), "{tags}");
+    wizard.keys("<f7>").wait_for("As of").sees("is wanted until").sees(", 23:00.");
 }
