@@ -1,6 +1,9 @@
 //! The command line, as plain data. What it means is decided elsewhere.
 
-use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use crate::export;
+use crate::text::Language;
+use crate::theme::Theme;
+use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -17,7 +20,7 @@ pub struct Cli {
     #[command(flatten)]
     pub wizard: WizardOptions,
     /// Language [default: from the settings, or from LC_ALL, LC_MESSAGES, or LANG]
-    #[arg(long, global = true, value_name = "CODE", value_parser = ["en", "es"])]
+    #[arg(long, global = true, value_name = "CODE", value_parser = PossibleValuesParser::new(Language::codes()))]
     pub language: Option<String>,
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -77,9 +80,6 @@ pub struct WizardOptions {
     pub no_journal: bool,
 }
 
-/// The themes that come with the program.
-pub const THEMES: [&str; 5] = ["calm", "rich", "light", "contrast", "monochrome"];
-
 /// A name that help and completions offer values for; any other may be a person's own.
 #[derive(Clone)]
 struct ThemeName;
@@ -97,7 +97,7 @@ impl TypedValueParser for ThemeName {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(THEMES.into_iter().map(PossibleValue::new)))
+        Some(Box::new(Theme::names().map(PossibleValue::new)))
     }
 }
 
@@ -178,7 +178,7 @@ pub struct ExportOptions {
     pub plan: PathBuf,
     /// The format to export to
     #[arg(long = "as", value_name = "FORMAT",
-          value_parser = ["aws-cli", "json", "cloudformation", "terraform", "boto3"])]
+          value_parser = PossibleValuesParser::new(export::names()))]
     pub format: String,
 }
 

@@ -16,6 +16,7 @@ pub mod draft;
 pub mod encoding;
 pub mod facts;
 pub mod failure;
+pub mod fields;
 pub mod follow_ups;
 pub mod identity;
 pub mod instance;

@@ -55,13 +55,8 @@ pub struct ExportFormat {
 }
 
 /// All formats. A new one is a file and a line here.
-pub static FORMATS: [ExportFormat; 5] = [
-    ExportFormat { name: "aws-cli", ending: "sh", comment: Some("# "), ..aws_cli::FORMAT },
-    ExportFormat { name: "json", ending: "json", ..json::FORMAT },
-    ExportFormat { name: "cloudformation", ending: "yaml", comment: Some("# "), ..cloudformation::FORMAT },
-    ExportFormat { name: "terraform", ending: "tf", comment: Some("# "), ..terraform::FORMAT },
-    ExportFormat { name: "boto3", ending: "py", comment: Some("# "), ..boto3::FORMAT },
-];
+pub static FORMATS: &[&ExportFormat] =
+    &[&aws_cli::FORMAT, &json::FORMAT, &cloudformation::FORMAT, &terraform::FORMAT, &boto3::FORMAT];
 
 /// What a format has unless it says otherwise.
 const PLAIN: ExportFormat =
@@ -69,7 +64,12 @@ const PLAIN: ExportFormat =
 
 /// The format of this name.
 pub fn format(name: &str) -> Option<&'static ExportFormat> {
-    FORMATS.iter().find(|format| format.name == name)
+    FORMATS.iter().copied().find(|format| format.name == name)
+}
+
+/// The names of all formats.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    FORMATS.iter().map(|format| format.name)
 }
 
 impl ExportFormat {

@@ -1,7 +1,7 @@
 //! The steps of the wizard: each a list of questions about the draft, and nothing else.
 //!
-//! A step never sees a key or a coordinate. Adding one is a file in `steps/`, a line in
-//! [`all`], its answer in `Draft` and `Order`, and its member in the request.
+//! A step never sees a key or a coordinate. Adding one is a file in `steps/`, a line in [`all`], and its questions in
+//! `domain/fields.rs`.
 
 mod access;
 mod addons;
@@ -54,7 +54,7 @@ pub trait Step: Sync {
 
 /// The steps in their order. The review is not one of them: it asks nothing.
 pub fn all() -> &'static [&'static dyn Step] {
-    static ALL: [&dyn Step; 7] = [
+    &[
         &region::Region,
         &blueprint::Blueprint,
         &bundle::Bundle,
@@ -62,8 +62,7 @@ pub fn all() -> &'static [&'static dyn Step] {
         &addons::AddOns,
         &follow_ups::AfterLaunch,
         &names::Names,
-    ];
-    &ALL
+    ]
 }
 
 /// What the bundle costs a month that would be proposed as things stand, while none is chosen.

@@ -80,7 +80,7 @@ pub enum Mark {
 }
 
 /// The themes that come with the program, by name, as their files say them.
-pub const THEMES: [(&str, &str); 5] = [
+pub const THEMES: &[(&str, &str)] = &[
     ("calm", include_str!("../assets/themes/calm.toml")),
     ("rich", include_str!("../assets/themes/rich.toml")),
     ("light", include_str!("../assets/themes/light.toml")),
@@ -106,8 +106,8 @@ impl Theme {
     }
 
     /// The names of the themes that come with the program.
-    pub fn names() -> Vec<&'static str> {
-        THEMES.iter().map(|(name, _)| *name).collect()
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        THEMES.iter().map(|(name, _)| *name)
     }
 
     /// The theme for an environment: `NO_COLOR`, the colors and the background of the terminal, and a

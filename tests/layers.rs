@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 pub const RULES: &[(&str, &str, &str)] = &[
     ("lib", "", "names the rooms and does nothing"),
     ("main", "args commands text", "command line in, exit status out, in which language"),
-    ("args", "", "the command line as plain data"),
+    ("args", "export text theme", "the command line as plain data, with the names that its options take"),
     ("task", "", "tasks of one shape"),
     (
         "commands",

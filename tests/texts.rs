@@ -23,7 +23,7 @@ fn none(missing: Vec<String>, what: &str) {
 fn every_language_has_the_same_keys() {
     let english = keys(Language::English);
     assert!(english.len() > 500);
-    for language in Language::ALL {
+    for language in Language::all() {
         let own = keys(language);
         none(english.difference(&own).cloned().collect(), &format!("missing in {language:?}"));
         none(own.difference(&english).cloned().collect(), &format!("in {language:?} alone"));
@@ -34,7 +34,7 @@ fn every_language_has_the_same_keys() {
 fn every_language_has_the_same_values_in_a_text() {
     for key in keys(Language::English) {
         let values = |language| places(text::text_in(language, &key).unwrap_or_default());
-        for language in Language::ALL {
+        for language in Language::all() {
             assert_eq!(values(language), values(Language::English), "{language:?}: {key}");
         }
     }
@@ -47,7 +47,7 @@ fn places(text: &str) -> BTreeSet<&str> {
 
 #[test]
 fn no_text_is_empty_or_has_spaces_where_they_are_not_seen() {
-    for language in Language::ALL {
+    for language in Language::all() {
         for key in keys(language) {
             let text = text::text_in(language, &key).unwrap();
             // A prompt ends with a blank, and a line of a list begins with two.

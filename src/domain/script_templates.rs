@@ -77,7 +77,7 @@ pub enum ParameterRule {
     Number,
 }
 
-/// The same in every language, by its two letters.
+/// The same in several languages, by their two letters; English stands in for one that is missing.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
 struct Words(BTreeMap<String, String>);
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn every_starter_can_be_read_and_speaks_every_language() {
+    fn every_starter_can_be_read_and_speaks_english_and_spanish() {
         assert!((6..usize::from(u8::MAX / MOST)).contains(&all().len()));
         for starter in all() {
             assert!(starter.parameters().len() <= usize::from(MOST), "{}", starter.name);
@@ -291,7 +291,7 @@ mod tests {
             assert!(starter.head.systems.iter().all(|word| OsFamily::parse(word).is_some()), "{}", starter.name);
             let parameters = starter.parameters().iter().flat_map(|p| [&p.label, &p.prompt]);
             for words in [&starter.head.title, &starter.head.about].into_iter().chain(parameters) {
-                assert_eq!(words.0.keys().collect::<Vec<_>>(), ["en", "es"], "{}: {words:?}", starter.name);
+                assert!(["en", "es"].iter().all(|code| words.0.contains_key(*code)), "{}: {words:?}", starter.name);
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Sentences that the domain wants said. Their words live in `assets/text`, by key.
 
+pub use super::fields::{FieldId, StepId};
+
 /// A sentence by its key, with the values that go into it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserText {
@@ -15,125 +17,6 @@ impl UserText {
     pub fn with(mut self, name: &'static str, value: impl ToString) -> UserText {
         self.args.push((name, value.to_string()));
         self
-    }
-}
-
-/// The steps of the wizard, in the order in which they are walked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum StepId {
-    Region,
-    Blueprint,
-    Bundle,
-    Access,
-    AddOns,
-    FollowUps,
-    Names,
-    Review,
-}
-
-impl StepId {
-    pub fn key(self) -> &'static str {
-        match self {
-            StepId::Region => "region",
-            StepId::Blueprint => "blueprint",
-            StepId::Bundle => "bundle",
-            StepId::Access => "access",
-            StepId::AddOns => "addons",
-            StepId::FollowUps => "follow-ups",
-            StepId::Names => "names",
-            StepId::Review => "review",
-        }
-    }
-}
-
-/// One question. Its key names its texts, its guide and its place in problems.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FieldId {
-    Region,
-    Zone,
-    Shelf,
-    Blueprint,
-    Network,
-    Bundle,
-    Key,
-    /// What a pair that is brought to the Region is called there.
-    KeyName,
-    /// Where the private half of a new pair goes.
-    KeyFile,
-    Script,
-    ScriptFile,
-    /// What a starter asks: each question of each starter has its own number.
-    Param(u8),
-    ScriptText,
-    Snapshots,
-    Hour,
-    Idle,
-    Threshold,
-    Duration,
-    /// Ports that are opened once an instance runs.
-    Ports,
-    /// Which ones, where they are typed.
-    PortList,
-    StaticIp,
-    Https,
-    /// The domain names of certificates.
-    HttpsDomains,
-    HttpsEmail,
-    SshAlias,
-    Names,
-    Tags,
-    LaunchTag,
-    /// When the launch should end.
-    Until,
-}
-
-impl FieldId {
-    pub fn step(self) -> StepId {
-        use FieldId::*;
-        match self {
-            Region | Zone => StepId::Region,
-            Shelf | Blueprint => StepId::Blueprint,
-            Network | Bundle => StepId::Bundle,
-            Key | KeyName | KeyFile | Script | ScriptFile | Param(_) | ScriptText => StepId::Access,
-            Snapshots | Hour | Idle | Threshold | Duration => StepId::AddOns,
-            Ports | PortList | StaticIp | Https | HttpsDomains | HttpsEmail | SshAlias => StepId::FollowUps,
-            Names | Tags | LaunchTag | Until => StepId::Names,
-        }
-    }
-
-    pub fn key(self) -> &'static str {
-        use FieldId::*;
-        match self {
-            Region => "region",
-            Zone => "zone",
-            Shelf => "kind",
-            Blueprint => "blueprint",
-            Network => "network",
-            Bundle => "bundle",
-            Key => "key",
-            KeyName => "key.name",
-            KeyFile => "key.file",
-            Script => "script",
-            ScriptFile => "script.path",
-            Param(_) => "script.parameter",
-            ScriptText => "script.text",
-            Snapshots => "snapshots",
-            Hour => "hour",
-            Idle => "idle",
-            Threshold => "threshold",
-            Duration => "duration",
-            Ports => "ports",
-            PortList => "port-list",
-            StaticIp => "static-ip",
-            Https => "https",
-            HttpsDomains => "domains",
-            HttpsEmail => "email",
-            SshAlias => "ssh-alias",
-            Names => "names",
-            Tags => "tags",
-            LaunchTag => "launch-tag",
-            Until => "until",
-        }
     }
 }
 

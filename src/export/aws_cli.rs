@@ -6,7 +6,7 @@
 
 use super::follow_ups::{ExportFollowUps, InstanceFollowUps};
 use super::quote::{document, seen};
-use super::{ExportFormat, ExportRequest, PLAIN};
+use super::{ExportFormat, ExportRequest};
 use crate::domain::follow_ups::HttpsChoice;
 use crate::domain::plan::Plan;
 use crate::domain::sanitized_text::SanitizedText;
@@ -14,7 +14,9 @@ use crate::domain::user_text::UserText;
 use serde_json::json;
 use std::fmt::Write;
 
-pub const FORMAT: ExportFormat = ExportFormat { lacks, about: Some("export.about.once"), write, ..PLAIN };
+/// A shell script for the AWS CLI.
+pub static FORMAT: ExportFormat =
+    ExportFormat { name: "aws-cli", ending: "sh", comment: Some("# "), lacks, about: Some("export.about.once"), write };
 
 fn lacks(request: &ExportRequest) -> Vec<UserText> {
     ExportFollowUps::of(request).and_then(|all| all.lacks_alias()).into_iter().collect()

@@ -2,12 +2,14 @@
 
 use super::follow_ups::{ExportFollowUps, InstanceFollowUps};
 use super::quote::{quoted, told};
-use super::{ExportFormat, ExportRequest, PLAIN};
+use super::{ExportFormat, ExportRequest};
 use crate::domain::follow_ups::HttpsChoice;
 use crate::domain::user_text::UserText;
 use std::fmt::Write;
 
-pub const FORMAT: ExportFormat = ExportFormat { lacks, about: Some("export.about.once"), write, ..PLAIN };
+/// A Python program that uses boto3.
+pub static FORMAT: ExportFormat =
+    ExportFormat { name: "boto3", ending: "py", comment: Some("# "), lacks, about: Some("export.about.once"), write };
 
 fn lacks(request: &ExportRequest) -> Vec<UserText> {
     ExportFollowUps::of(request).and_then(|all| all.lacks_alias()).into_iter().collect()

@@ -9,7 +9,9 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 use std::fmt::Write;
 
-pub const FORMAT: ExportFormat = ExportFormat { lacks, write, ..PLAIN };
+/// A CloudFormation template.
+pub static FORMAT: ExportFormat =
+    ExportFormat { name: "cloudformation", ending: "yaml", comment: Some("# "), lacks, write, ..PLAIN };
 
 /// `AWS::Lightsail::Instance` has no member for the network, nor for when an instance idles.
 fn lacks(request: &ExportRequest) -> Vec<UserText> {

@@ -6,7 +6,8 @@ use crate::domain::follow_ups::PlanFollowUps;
 use crate::domain::plan::Plan;
 use crate::domain::user_text::UserText;
 
-pub const FORMAT: ExportFormat = ExportFormat { lacks, write, ..PLAIN };
+/// The request's document.
+pub static FORMAT: ExportFormat = ExportFormat { name: "json", ending: "json", lacks, write, ..PLAIN };
 
 /// The operation takes nothing but its request.
 fn lacks(request: &ExportRequest) -> Vec<UserText> {

@@ -8,7 +8,9 @@ use crate::domain::plan::{Plan, PlanAddOn};
 use crate::domain::user_text::UserText;
 use std::fmt::Write;
 
-pub const FORMAT: ExportFormat = ExportFormat { lacks, write, ..PLAIN };
+/// A Terraform configuration.
+pub static FORMAT: ExportFormat =
+    ExportFormat { name: "terraform", ending: "tf", comment: Some("# "), lacks, write, ..PLAIN };
 
 /// The provider's `add_on` is of one type and wants an hour.
 fn lacks(request: &ExportRequest) -> Vec<UserText> {

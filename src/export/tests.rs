@@ -96,7 +96,7 @@ fn a_template_has_an_instance_each_and_says_what_it_cannot() {
 #[test]
 fn what_nobody_sees_is_written_as_an_escape() {
     let order = with_script("é\t\u{85}\u{2028}\u{7f}\u{1b}[2J\u{202e}\u{200d}\u{fe0f}\u{e0001}🎉\r\nx");
-    for format in &FORMATS {
+    for format in FORMATS {
         let text = text(format.name, &order);
         let hidden = |c: &char| *c != '\n' && *c != '\t' && !quote::seen(*c);
         assert_eq!(text.chars().find(hidden), None, "{}: {text}", format.name);
@@ -147,7 +147,7 @@ fn what_idles_and_when_snapshots_are_taken_is_said_where_it_can_be() {
 /// It belongs to one launch; that it is missing is said, where it would have been sent.
 #[test]
 fn no_format_holds_the_tag_of_a_launch() {
-    for format in &FORMATS {
+    for format in FORMATS {
         let members = (format.write)(&ExportRequest::of(&full()));
         assert!(!members.contains(tags::LAUNCH_KEY), "{}", format.name);
         let says = |launch_tag| format.lacks(&ExportRequest { launch_tag, ..ExportRequest::of(&full()) });
@@ -158,7 +158,7 @@ fn no_format_holds_the_tag_of_a_launch() {
 
 #[test]
 fn that_a_pair_has_to_be_brought_first_is_said_in_every_format() {
-    for format in &FORMATS {
+    for format in FORMATS {
         let says = |brings| format.lacks(&ExportRequest { brings, ..ExportRequest::of(&full()) });
         let key = |says: Vec<UserText>| says.iter().any(|say| say.key == "export.lacks.key-pair");
         assert!(key(says(Some("web-key".into()))) && !key(says(None)), "{}", format.name);
@@ -172,7 +172,7 @@ fn a_comment_does_no_harm_where_it_is_none() {
         let mut parts = key.split('.');
         parts.next() == Some("export") && matches!(parts.next(), Some("lacks" | "about"))
     };
-    for language in Language::ALL {
+    for language in Language::all() {
         for key in crate::text::keys(language).filter(|key| comment(key)) {
             let words = text_in(language, key).unwrap();
             let harm = |c: &char| "'\"`()[]<>;&|$\\*?~!#=".contains(*c);
@@ -209,7 +209,7 @@ fn fifty_tags_stand_in_every_format() {
     let tag = |n: usize| Tag { key: format!("key-{n}").as_str().into(), value: Some("v".into()) };
     let order = Order { tags: (1..=50).map(tag).collect(), ..full() };
     let plan = Plan::of(&order).settled().expect("fifty are legal");
-    for format in &FORMATS {
+    for format in FORMATS {
         let text = (format.write)(&ExportRequest { plan: plan.clone(), ..ExportRequest::of(&order) });
         let missing = (1..=50).find(|n| !text.contains(&format!("\"key-{n}\"")));
         assert_eq!(missing, None, "{}: {text}", format.name);

@@ -200,7 +200,7 @@ fn what_is_proposed_says_why_and_can_be_changed() {
                 let fields = steps::step(step).unwrap().fields(&draft, &catalog);
                 let field = fields.into_iter().find(|field| field.answer.is_none()).unwrap();
                 let Some((_, from @ Provenance::Purpose(why))) = field.default else { panic!("{:?}", field.id) };
-                for language in Language::ALL {
+                for language in Language::all() {
                     let words = text_in(language, why).unwrap_or_else(|| panic!("{language:?}: no {why}"));
                     assert!(words.chars().count() <= 60, "{language:?}: {words}");
                 }
@@ -257,7 +257,7 @@ fn every_default_says_where_it_comes_from() {
                     break;
                 }
                 let (value, from) = field.default.unwrap_or_else(|| panic!("{:?} proposes nothing", field.id));
-                for language in Language::ALL {
+                for language in Language::all() {
                     assert!(text_in(language, from.key()).is_some(), "{language:?}: {:?} {from:?}", field.id);
                 }
                 seen.insert(field.id);

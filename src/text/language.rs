@@ -13,21 +13,42 @@ pub enum Language {
     Spanish,
 }
 
-impl Language {
-    /// All of them. A new one is a variant, a line in each match here and its files in `assets`.
-    pub const ALL: [Language; 2] = [Language::English, Language::Spanish];
+/// What differs from language to language beside the words.
+struct Traits {
+    language: Language,
+    /// Its two letters by ISO 639-1.
+    code: &'static str,
+    /// Decimals come after a comma, and thousands before a point.
+    decimal_comma: bool,
+    /// Whether there is one of something, by the grammar.
+    is_one: fn(usize) -> bool,
+}
 
-    /// Its two letters by ISO 639-1, as on the command line and in the settings.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Language::English => "en",
-            Language::Spanish => "es",
-        }
+/// Every language, in the order of the variants. A new one is a variant, a line here, and its files in `assets`.
+const LANGUAGES: &[Traits] = &[
+    Traits { language: Language::English, code: "en", decimal_comma: false, is_one: |n| n == 1 },
+    Traits { language: Language::Spanish, code: "es", decimal_comma: true, is_one: |n| n == 1 },
+];
+
+impl Language {
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Language> {
+        LANGUAGES.iter().map(|traits| traits.language)
+    }
+
+    /// Their two letters.
+    pub fn codes() -> impl Iterator<Item = &'static str> {
+        LANGUAGES.iter().map(|traits| traits.code)
+    }
+
+    /// Its two letters, as on the command line and in the settings.
+    pub fn code(self) -> &'static str {
+        self.traits().code
     }
 
     /// The language of these two letters.
     pub fn coded(code: &str) -> Option<Language> {
-        Language::ALL.into_iter().find(|language| language.code() == code)
+        Language::all().find(|language| language.code() == code)
     }
 
     /// That of a POSIX locale such as `es_ES.UTF-8`. None for one that has no texts here.
@@ -44,12 +65,18 @@ impl Language {
         locale.and_then(|locale| Language::of_locale(&locale)).unwrap_or_default()
     }
 
+    fn traits(self) -> &'static Traits {
+        &LANGUAGES[self as usize]
+    }
+
+    /// Whether its figures have a decimal comma.
+    pub(super) fn has_decimal_comma(self) -> bool {
+        self.traits().decimal_comma
+    }
+
     /// The form of a text that goes with this number: `one` or `many`.
     pub(super) fn form(self, n: usize) -> &'static str {
-        match self {
-            Language::English | Language::Spanish if n == 1 => "one",
-            _ => "many",
-        }
+        if (self.traits().is_one)(n) { "one" } else { "many" }
     }
 }
 
@@ -62,10 +89,7 @@ pub fn speak(language: Language) {
 
 /// The language that is spoken.
 pub fn spoken() -> Language {
-    match SPOKEN.load(Ordering::Relaxed) {
-        1 => Language::Spanish,
-        _ => Language::English,
-    }
+    LANGUAGES[usize::from(SPOKEN.load(Ordering::Relaxed))].language
 }
 
 #[cfg(test)]
@@ -96,7 +120,8 @@ mod tests {
 
     #[test]
     fn every_language_is_found_by_its_letters() {
-        for language in Language::ALL {
+        for (place, language) in Language::all().enumerate() {
+            assert_eq!(language as usize, place);
             assert_eq!(Language::coded(language.code()), Some(language));
         }
         assert_eq!(Language::coded("ES"), None);

@@ -63,9 +63,9 @@ fn swapped(language: Language, text: &str) -> Cow<'_, str> {
         ',' => '.',
         c => c,
     };
-    match language {
-        Language::English => text.into(),
-        Language::Spanish => text.chars().map(other).collect::<String>().into(),
+    match language.has_decimal_comma() {
+        false => text.into(),
+        true => text.chars().map(other).collect::<String>().into(),
     }
 }
 
