@@ -17,6 +17,7 @@ pub mod progress;
 pub mod ready_card;
 pub mod static_ip;
 pub mod table;
+pub mod tally;
 pub mod timeline;
 
 use crate::domain::access_grant::ScriptLog;
@@ -35,12 +36,16 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
+use tally::Tally;
 use unicode_width::UnicodeWidthStr;
 
 /// What the panes are drawn from.
 pub struct LivePanes<'a> {
     pub launch: &'a Launch,
+    /// Its instances, counted.
+    pub tally: Cow<'a, Tally>,
     pub cursor: usize,
     /// The details have focus, and are shown from this line on.
     pub in_detail: bool,
@@ -227,7 +232,7 @@ fn head(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> u16 {
     let wide = if lines.is_empty() { cells.saturating_sub(taken) } else { cells };
     let rest = headline::rest(panes, theme, wide.min(READABLE));
     lines.extend(rest.into_iter().map(|(text, style)| Line::styled(text, style)));
-    let most = if panes.launch.subjects.iter().any(|s| s.instance.is_some()) { area.height / 3 } else { area.height };
+    let most = if panes.tally.described > 0 { area.height / 3 } else { area.height };
     let height = (lines.len() as u16).min(most.max(1));
     for (at, line) in lines.iter().take(height.into()).enumerate() {
         buf.set_line(area.x, area.y + at as u16, line, area.width);

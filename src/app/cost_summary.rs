@@ -33,8 +33,7 @@ impl CostSummary {
 /// Reads the meter.
 pub fn of(model: &Model) -> CostSummary {
     if let (Screen::Launch, Some(watch)) = (&model.screen, &model.watch) {
-        let times = watch.launch.existing();
-        // Counted once: there may be a thousand.
+        let times = watch.tally().existing;
         let month = watch.launch.manifest.price().map(|each| each * times).filter(|_| times > 0);
         let snapshots = watch.launch.manifest.snapshots();
         return CostSummary { month, times, snapshots, ..CostSummary::default() };

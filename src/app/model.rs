@@ -33,8 +33,10 @@ use crate::domain::unfinished_launch::UnfinishedLaunch;
 use crate::domain::user_settings::TerminalFeatures;
 use crate::domain::user_text::{FieldId, StepId, UserText};
 use crate::live_panes::connect;
+use crate::live_panes::tally::Tally;
 use crate::steps;
 use crate::theme::{Display, Theme};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -285,7 +287,9 @@ pub struct Notice {
 /// A launch on the screen.
 #[derive(Clone, Debug)]
 pub struct LaunchView {
-    pub launch: Launch,
+    pub launch: Versioned<Launch>,
+    /// Its instances, counted, and of which version of the launch.
+    pub tally: (u64, Tally),
     pub cursor: usize,
     /// The arrows scroll the details instead of moving between instances.
     pub in_detail: bool,
@@ -296,7 +300,7 @@ pub struct LaunchView {
     /// What was deleted of it before, each to its end.
     pub removed: Vec<Box<Deletion>>,
     /// How to get in, by instance.
-    pub access: BTreeMap<SanitizedText, Loadable<AccessDetails>>,
+    pub access: Versioned<BTreeMap<SanitizedText, Loadable<AccessDetails>>>,
     /// What the way up usually takes; absent until it was asked for.
     pub usual: Option<TypicalTiming>,
     pub login: LoginState,
@@ -304,9 +308,26 @@ pub struct LaunchView {
     pub after: InstanceActions,
     /// What of all this is in the journal.
     pub recorder: Recorder,
+    /// What the recorder was last asked about: the versions of the launch and of the ways in, and what else is recorded.
+    pub recorded: Option<(u64, u64, Option<TypicalTiming>, bool)>,
 }
 
 impl LaunchView {
+    /// Its instances, counted: a thousand of them are counted again only when something of the launch changed.
+    pub fn tally(&self) -> Cow<'_, Tally> {
+        match &self.tally {
+            (version, tally) if *version == self.launch.version() => Cow::Borrowed(tally),
+            _ => Cow::Owned(Tally::of(&self.launch)),
+        }
+    }
+
+    /// Counts its instances, if something of the launch changed.
+    pub fn count(&mut self) {
+        if self.tally.0 != self.launch.version() {
+            self.tally = (self.launch.version(), Tally::of(&self.launch));
+        }
+    }
+
     /// How the program ends if it ends now: as its launch does, or as its deletion did; with 3 where
     /// nobody knows what came of something that was done to an instance, or it is being deleted.
     pub fn exit_status(&self) -> u8 {

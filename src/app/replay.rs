@@ -123,9 +123,9 @@ impl Replay {
         let older = playback.calls.len().saturating_sub(CALLS);
         stage.calls = playback.calls[older..].iter().cloned().collect::<VecDeque<_>>();
         if let Some(watch) = &mut stage.watch {
-            watch.launch = playback.launch.clone();
+            watch.launch = playback.launch.clone().into();
             watch.usual = Some(playback.beside.usual);
-            watch.access = playback.beside.access.clone();
+            watch.access = playback.beside.access.clone().into();
             let removal = playback.beside.removal.clone();
             watch.removal = removal.map(|removal| Box::new(removal.removal(playback.launch.clone())));
         }

@@ -52,6 +52,9 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
         // A question in front of the panes is none of what they show.
         effects.extend(launch::update::record(model, heard && model.overlay.is_none()));
     }
+    if let Some(watch) = &mut model.watch {
+        watch.count();
+    }
     // Before anything else that is done now.
     effects.splice(0..0, account::update::pin(model));
     if model.exit.is_none() {

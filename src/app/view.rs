@@ -183,6 +183,7 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     buttons.sort_by_key(|(_, _, action)| keymap::card_rank(*action));
     let panes = live_panes::LivePanes {
         launch: &watch.launch,
+        tally: watch.tally(),
         cursor: watch.cursor,
         in_detail: watch.in_detail,
         scroll: watch.scroll,

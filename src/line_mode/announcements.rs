@@ -162,7 +162,7 @@ impl Announced {
 
     fn launched(&mut self, model: &Model) -> Vec<String> {
         let Some(watch) = &model.watch else { return Vec::new() };
-        let launch = &watch.launch;
+        let launch = &*watch.launch;
         let stamp =
             |line: String| crate::t!("plain.stamped", time = spoken(launch.span(launch.began, model.now)), line = line);
         let mut all = Vec::new();

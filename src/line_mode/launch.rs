@@ -71,6 +71,7 @@ fn several(ask: &mut LinePrompt, watch: &LaunchView) {
 fn known(model: &Model, watch: &LaunchView) -> Vec<String> {
     let panes = LivePanes {
         launch: &watch.launch,
+        tally: watch.tally(),
         cursor: watch.cursor,
         in_detail: false,
         scroll: 0,

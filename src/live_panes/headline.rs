@@ -9,7 +9,6 @@ use crate::domain::launch::launch_instance::InstanceOutcome;
 use crate::domain::launch::{Launch, LaunchStage};
 use crate::domain::plan::PlanTag;
 use crate::domain::policy::AccessDenial;
-use crate::domain::reachability::Reachability;
 use crate::domain::time::{Now, spoken};
 use crate::domain::unknown_outcome::UnknownOutcome;
 use crate::theme::Theme;
@@ -21,9 +20,7 @@ use ratatui::style::{Modifier, Style};
 /// The counts of a watched launch, the total and its parts, each with its style: `2 of 4 running`, `1 failed`.
 pub fn counts(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
     let launch = panes.launch;
-    let mut counts = [0usize; Phase::ALL.len()];
-    launch.subjects.iter().for_each(|subject| counts[Phase::of(subject) as usize] += 1);
-    let running = launch.subjects.iter().filter(|subject| subject.fate == InstanceOutcome::Running).count();
+    let running = panes.tally.running;
     let key = if launch.paused { "launch.counts.paused" } else { "launch.counts" };
     let bold = theme.text.add_modifier(Modifier::BOLD);
     let mut all = vec![(crate::t!(key, running = running, all = launch.subjects.len()), bold)];
@@ -34,10 +31,10 @@ pub fn counts(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
             Phase::Lost => theme.warn,
             _ => theme.dim,
         };
-        let n = counts[phase as usize];
+        let n = panes.tally.in_phase(phase);
         all.extend((n > 0).then(|| (crate::t!(&format!("launch.count.{}", phase.key()), n = n), style)));
     }
-    let late = progress::late_ones(panes);
+    let late = panes.tally.late(launch, panes.usual, panes.now);
     all.extend((late > 0).then(|| (crate::t!("launch.count.late", n = late), theme.warn)));
     all
 }
@@ -47,7 +44,7 @@ pub fn counts(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
 pub fn clock(panes: &LivePanes) -> Option<String> {
     let launch = panes.launch;
     let from = launch.accepted?;
-    if launch.under_way() || launch.awaiting_readiness() {
+    if launch.under_way() || panes.tally.undecided > 0 {
         let (so_far, usual) = (launch.span(from, panes.now), panes.usual.until_ready(launch.port()));
         let so_far = progress::stopwatch(so_far);
         return Some(crate::t!("launch.clock", so_far = so_far, usual = progress::stopwatch(usual)));
@@ -101,8 +98,8 @@ fn said(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -> Vec<(Str
         }
         LaunchStage::Unknown(doubt) => doubtful(doubt, panes, theme, &mut say),
         LaunchStage::Watched if whole => {
-            say(watched(launch, panes), theme.accent);
-            failed(launch).into_iter().for_each(|text| say(text, theme.bad));
+            say(watched(panes), theme.accent);
+            failed(panes).into_iter().for_each(|text| say(text, theme.bad));
         }
         LaunchStage::Watched => {
             let site = super::exit_record::site(panes.practice);
@@ -115,10 +112,10 @@ fn said(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -> Vec<(Str
         LaunchStage::Settled => {
             let style = match launch.settled_status() {
                 0 => theme.good,
-                _ if failed(launch).is_some() => theme.bad,
+                _ if failed(panes).is_some() => theme.bad,
                 _ => theme.warn,
             };
-            let all = [Some(super::connect::headline(launch)), ready(launch)];
+            let all = [Some(super::connect::headline(launch)), ready(panes)];
             say(all.into_iter().flatten().collect::<Vec<_>>().join(" "), style);
         }
     }
@@ -148,20 +145,19 @@ fn said(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -> Vec<(Str
 }
 
 /// How many failed, if any did.
-fn failed(launch: &Launch) -> Option<String> {
-    let n = launch.subjects.iter().filter(|subject| matches!(subject.fate, InstanceOutcome::Failed { .. })).count();
+fn failed(panes: &LivePanes) -> Option<String> {
+    let n = panes.tally.failed.len();
     (n > 0).then(|| crate::t!("launch.end.failed", n = n))
 }
 
 /// Whether what runs lets people in.
-fn ready(launch: &Launch) -> Option<String> {
-    let runs = || launch.subjects.iter().filter(|subject| subject.fate == InstanceOutcome::Running);
-    let open = runs().filter(|subject| subject.way == Reachability::Open).count();
+fn ready(panes: &LivePanes) -> Option<String> {
+    let (open, running) = (panes.tally.in_phase(Phase::Ready), panes.tally.running);
     match () {
-        _ if launch.awaiting_readiness() => Some(crate::t!("launch.climbing", ready = open, all = runs().count())),
+        _ if panes.tally.undecided > 0 => Some(crate::t!("launch.climbing", ready = open, all = running)),
         _ if open == 0 => None,
-        _ if launch.ready() => Some(crate::text::count("launch.ready", open)),
-        _ => Some(crate::t!("launch.some-ready", ready = open, all = runs().count())),
+        _ if panes.launch.ready() => Some(crate::text::count("launch.ready", open)),
+        _ => Some(crate::t!("launch.some-ready", ready = open, all = running)),
     }
 }
 
@@ -230,8 +226,9 @@ fn doubtful(doubt: &UnknownOutcome, panes: &LivePanes, theme: &Theme, say: &mut 
     messages::own(&doubt.failure).into_iter().for_each(|text| say(text, theme.dim));
 }
 
-fn watched(launch: &Launch, panes: &LivePanes) -> String {
-    let running = launch.subjects.iter().filter(|subject| subject.fate == InstanceOutcome::Running).count();
+fn watched(panes: &LivePanes) -> String {
+    let launch = panes.launch;
+    let running = panes.tally.running;
     let since = launch.accepted.map_or(String::new(), |at| spoken(launch.span(at, panes.now)));
     let key = if launch.paused { "launch.paused" } else { "launch.watching" };
     crate::t!(key, running = running, all = launch.subjects.len(), since = since)

@@ -1,6 +1,7 @@
 //! How far an instance has come on its way up: its phase, and its progress as a share of the usual time.
 
 use super::LivePanes;
+use crate::domain::launch::Launch;
 use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::reachability::Reachability;
 use crate::domain::time::Now;
@@ -59,12 +60,17 @@ impl Phase {
 /// Most of a bar that is full before AWS says that the instance is there.
 const MOST: f64 = 0.95;
 /// How many times the usual is late.
-const LATE: u32 = 2;
+pub(super) const LATE: u32 = 2;
 
 /// Whether something more is still expected of it.
 pub fn open(subject: &LaunchInstance, panes: &LivePanes) -> bool {
+    expects(subject, panes.launch)
+}
+
+/// Whether something more is still expected of an instance of this launch.
+pub(super) fn expects(subject: &LaunchInstance, launch: &Launch) -> bool {
     match subject.fate {
-        InstanceOutcome::Waiting | InstanceOutcome::UnderWay => panes.launch.under_way(),
+        InstanceOutcome::Waiting | InstanceOutcome::UnderWay => launch.under_way(),
         InstanceOutcome::Running => subject.way.undecided(),
         InstanceOutcome::Failed { .. } | InstanceOutcome::Gone | InstanceOutcome::Taken => false,
     }
@@ -97,21 +103,7 @@ pub fn share(subject: &LaunchInstance, panes: &LivePanes) -> f64 {
 
 /// Whether it takes far longer than it usually does.
 pub fn late(subject: &LaunchInstance, panes: &LivePanes) -> bool {
-    is_late(subject, panes, late_after(panes))
-}
-
-/// How many of the launch's instances take far longer than they usually do.
-pub fn late_ones(panes: &LivePanes) -> usize {
-    // The usual time is looked up once, and not for each of a thousand.
-    let after = late_after(panes);
-    panes.launch.subjects.iter().filter(|subject| is_late(subject, panes, after)).count()
-}
-
-fn late_after(panes: &LivePanes) -> Duration {
-    panes.usual.until_ready(panes.launch.port()) * LATE
-}
-
-fn is_late(subject: &LaunchInstance, panes: &LivePanes, after: Duration) -> bool {
+    let after = panes.usual.until_ready(panes.launch.port()) * LATE;
     open(subject, panes) && taken(subject, panes).is_some_and(|taken| taken > after)
 }
 

@@ -2,7 +2,6 @@
 
 use super::LivePanes;
 use super::progress::{self, Phase};
-use crate::domain::launch::Launch;
 use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::reachability::{RDP, Reachability};
 use crate::domain::sanitized_text::SanitizedText;
@@ -49,7 +48,7 @@ struct Layout {
 
 /// Draws the rows that fit, and how many there are beyond them. Returns where each instance lies.
 pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> Vec<(Rect, usize)> {
-    let shown = visible(panes.launch, panes.cursor, area.height.into());
+    let shown = visible(panes, area.height.into());
     let cells: Vec<Cells> = shown.iter().map(|at| cells(*at, &panes.launch.subjects[*at], panes)).collect();
     let layout = layout(&cells, area.width.into());
     let mut places = Vec::new();
@@ -64,7 +63,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> V
         places.push((place, cells.at));
     }
     if let Some(place) = row(area, cells.len() as u16).filter(|_| shown.len() < panes.launch.subjects.len()) {
-        let words = format!("{}{}", " ".repeat(BEFORE), hidden(panes.launch, &shown, theme.glyphs.more));
+        let words = format!("{}{}", " ".repeat(BEFORE), hidden(panes, &shown, theme.glyphs.more));
         crate::widgets::line(buf, Some(place), words, theme.dim, theme.glyphs.more);
     }
     places
@@ -72,32 +71,34 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> V
 
 /// Which instances are in view: all, or those around the cursor and some of those that failed, wherever they
 /// are, in their order; one row is then left for how many there are beyond.
-pub fn visible(launch: &Launch, cursor: usize, rows: usize) -> Vec<usize> {
-    let all = launch.subjects.len();
+pub fn visible(panes: &LivePanes, rows: usize) -> Vec<usize> {
+    let all = panes.launch.subjects.len();
     if all <= rows {
         return (0..all).collect();
     }
     let room = rows.saturating_sub(1);
-    let failed = |at: &usize| matches!(launch.subjects[*at].fate, InstanceOutcome::Failed { .. });
-    let pinned: Vec<usize> = (0..all).filter(failed).take(room / 3).collect();
-    let others: Vec<usize> = (0..all).filter(|at| pinned.binary_search(at).is_err()).collect();
+    let pinned: Vec<usize> = panes.tally.failed.iter().copied().take(room / 3).collect();
     let window = room.saturating_sub(pinned.len());
-    let here = others.partition_point(|at| *at < cursor);
-    let first = here.saturating_sub(window / 2).min(others.len().saturating_sub(window));
-    let mut shown: Vec<usize> = others.into_iter().skip(first).take(window).chain(pinned).collect();
+    // Counted without those that are pinned, which are few: there may be a thousand others.
+    let here = panes.cursor - pinned.partition_point(|at| *at < panes.cursor);
+    let first = here.saturating_sub(window / 2).min((all - pinned.len()).saturating_sub(window));
+    let from = pinned.iter().fold(first, |from, at| from + usize::from(*at <= from));
+    let others = (from..all).filter(|at| pinned.binary_search(at).is_err());
+    let mut shown: Vec<usize> = others.take(window).chain(pinned.iter().copied()).collect();
     shown.sort_unstable();
     shown
 }
 
 /// `… 46 more: 40 ready, 6 pending`.
-fn hidden(launch: &Launch, shown: &[usize], mark: &str) -> String {
-    let mut counts = [0usize; Phase::ALL.len()];
-    for (at, subject) in launch.subjects.iter().enumerate() {
-        counts[Phase::of(subject) as usize] += usize::from(shown.binary_search(&at).is_err());
-    }
-    let said = Phase::ALL.iter().zip(counts).filter(|(_, n)| *n > 0);
-    let said: Vec<String> = said.map(|(phase, n)| crate::t!(&format!("launch.count.{}", phase.key()), n = n)).collect();
-    let n = launch.subjects.len() - shown.len();
+fn hidden(panes: &LivePanes, shown: &[usize], mark: &str) -> String {
+    let subjects = &panes.launch.subjects;
+    let seen = |phase: Phase| shown.iter().filter(|at| Phase::of(&subjects[**at]) == phase).count();
+    let said = Phase::ALL.iter().map(|phase| (phase, panes.tally.in_phase(*phase) - seen(*phase)));
+    let said: Vec<String> = said
+        .filter(|(_, n)| *n > 0)
+        .map(|(phase, n)| crate::t!(&format!("launch.count.{}", phase.key()), n = n))
+        .collect();
+    let n = subjects.len() - shown.len();
     crate::t!("launch.hidden", more = mark, n = n, counts = said.join(", "))
 }
 

@@ -51,6 +51,7 @@ fn with<T>(launch: &Launch, cursor: usize, seconds: u64, look: impl FnOnce(&Live
     let (access, calls, scripts) = (BTreeMap::new(), VecDeque::new(), BTreeMap::new());
     look(&LivePanes {
         launch,
+        tally: Cow::Owned(Tally::of(launch)),
         cursor,
         in_detail: false,
         scroll: 0,
@@ -146,7 +147,7 @@ fn what_failed_stays_in_view_wherever_the_cursor_is_and_the_rest_is_counted() {
     (0..40).for_each(|at| run(&mut launch, at, Reachability::Open, 30));
     fail(&mut launch, 45);
     for cursor in [0, 20, 44, 49] {
-        let shown = table::visible(&launch, cursor, 8);
+        let shown = with(&launch, cursor, 31, |panes| table::visible(panes, 8));
         assert!(shown.len() == 7 && shown.is_sorted(), "{cursor}: {shown:?}");
         assert!(shown.contains(&45) && shown.contains(&cursor), "{cursor}: {shown:?}");
     }
@@ -162,7 +163,7 @@ fn the_cursor_is_in_view_though_everything_failed() {
     let mut launch = launch(1000);
     (0..1000).for_each(|at| fail(&mut launch, at));
     for cursor in [0, 3, 500, 999] {
-        let shown = table::visible(&launch, cursor, 12);
+        let shown = with(&launch, cursor, 31, |panes| table::visible(panes, 12));
         assert!(shown.contains(&cursor) && shown.len() == 11, "{cursor}: {shown:?}");
     }
 }
@@ -261,4 +262,30 @@ fn follow_ups_are_further_milestones_and_say_what_they_wait_for() {
         row(&format!("{:18} not started", "SSH alias")),
     ];
     assert!(places.is_sorted(), "{rows:#?}");
+}
+
+#[test]
+fn a_tally_counts_what_each_instance_says() {
+    let mut launch = launch(60);
+    (0..20).for_each(|at| run(&mut launch, at, Reachability::Open, 30));
+    (20..25).for_each(|at| run(&mut launch, at, Reachability::Ahead, 30));
+    [7, 33, 59].into_iter().for_each(|at| fail(&mut launch, at));
+    for (at, subject) in launch.subjects.iter_mut().enumerate() {
+        // Requested one after another, the last one first.
+        subject.rungs.requested = Some(self::at(100 - at as u64));
+    }
+    for resumed in [false, true] {
+        launch.resumed = resumed;
+        let tally = Tally::of(&launch);
+        assert_eq!((tally.running, tally.undecided, tally.failed.clone()), (24, 5, vec![7, 33, 59]));
+        for phase in Phase::ALL {
+            let each = launch.subjects.iter().filter(|subject| Phase::of(subject) == phase).count();
+            assert_eq!(tally.in_phase(phase), each, "{phase:?}");
+        }
+        for seconds in [0, 100, 160, 170, 190, 1000] {
+            let each = |panes: &LivePanes| launch.subjects.iter().filter(|it| progress::late(it, panes)).count();
+            let late = tally.late(&launch, TypicalTiming::default(), at(seconds));
+            assert_eq!(late, with(&launch, 0, seconds, each), "after {seconds} seconds");
+        }
+    }
 }

@@ -272,7 +272,7 @@ fn nothing_that_the_service_says_of_a_launch_leaves_its_cells() {
         watch(&mut model).scroll = scroll;
         look(&model);
     }
-    let launch = watch(&mut model).launch.clone();
+    let launch = launch::Launch::clone(&watch(&mut model).launch);
     for failed in [None, Some(failure(ErrorKind::Service))] {
         let (mut removal, _) = Deletion::begin(launch.clone(), &["web".into()]);
         removal.stage =

@@ -36,7 +36,7 @@ pub fn ask(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     watch.launch.on(LaunchEvent::HoldFollowUps, now);
-    let (mut removal, asks) = Deletion::begin(watch.launch.clone(), &names);
+    let (mut removal, asks) = Deletion::begin((*watch.launch).clone(), &names);
     removal.alone = here;
     watch.removed.extend(watch.removal.take().filter(|before| before.stage == DeletionStage::Over));
     watch.removal = Some(Box::new(removal));

@@ -7,6 +7,7 @@ use crate::app::keymap::KeyAction;
 use crate::app::login::LoginState;
 use crate::app::model::{ConfirmationInput, ConfirmedAction, LaunchView, Model, Overlay, Screen};
 use crate::app::update::{next_id, notice};
+use crate::app::versioned::Versioned;
 use crate::app::{account, deletion, form, instance_actions, login, replay};
 use crate::domain::catalog::KeyPair;
 use crate::domain::deletion::DeletionSnapshot;
@@ -28,7 +29,8 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::typical_timing::TypicalTiming;
 use crate::domain::user_text::{FieldId, UserText};
 use crate::live_panes::connect;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::live_panes::tally::Tally;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The word was typed: the launch begins.
@@ -124,18 +126,21 @@ pub fn key_saved(model: &mut Model, path: &Path, answer: Result<bool, SanitizedT
 /// Puts a launch on the screen, one just begun or one taken up again.
 pub fn show(model: &mut Model, launch: Launch) {
     exit_summary::put_aside(model);
+    let launch = Versioned::new(launch);
     model.watch = Some(LaunchView {
+        tally: (launch.version(), Tally::of(&launch)),
         launch,
         cursor: 0,
         in_detail: false,
         scroll: 0,
         removal: None,
         removed: Vec::new(),
-        access: BTreeMap::new(),
+        access: Versioned::default(),
         usual: None,
         login: LoginState::default(),
         after: InstanceActions::default(),
         recorder: Recorder::after(model.calls.iter()),
+        recorded: None,
     });
     model.screen = Screen::Launch;
     model.overlay = None;
@@ -146,8 +151,14 @@ pub fn show(model: &mut Model, launch: Launch) {
 pub fn record(model: &mut Model, heard: bool) -> Option<Effect> {
     let now = model.now;
     let watch = model.watch.as_mut()?;
+    // Of all that is recorded, so that nothing is compared at each key; only a deletion doesn't tell that it changed.
+    let seen = (watch.launch.version(), watch.access.version(), watch.usual, watch.removal.is_some());
+    if watch.recorded == Some(seen) && watch.removal.is_none() && !(heard && watch.recorder.has_calls()) {
+        return None;
+    }
+    watch.recorded = Some(seen);
     let removal = watch.removal.as_deref().and_then(DeletionSnapshot::of).map(Box::new);
-    let beside = Beside { usual: watch.usual.unwrap_or_default(), access: watch.access.clone(), removal };
+    let beside = Beside { usual: watch.usual.unwrap_or_default(), access: (*watch.access).clone(), removal };
     let ask = LaunchRequest::Journal(watch.recorder.take(&watch.launch, &beside, heard, now)?);
     Some(Effect::Launch { id: watch.launch.id.clone(), ask, order: None })
 }

@@ -165,6 +165,11 @@ impl Recorder {
         self.calls.push(call);
     }
 
+    /// Whether there are calls that wait for the next record.
+    pub fn has_calls(&self) -> bool {
+        !self.calls.is_empty()
+    }
+
     /// Returns what to write down: what has changed, if anything has. Calls alone are worth a record only where
     /// `calls` says so; otherwise they wait for the next one.
     pub fn take(&mut self, launch: &Launch, beside: &Beside, calls: bool, now: Now) -> Option<JournalRecord> {
