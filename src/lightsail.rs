@@ -41,7 +41,7 @@ mod timestamps;
 mod validate;
 
 pub use aws::{Network, is_address, network};
-pub use credential_sources::on_ec2;
+pub use credential_sources::{on_ec2, profile_trouble};
 pub use error::plain as failure_of;
 pub use proxy::proxy;
 pub use settings::{CallObserver, ClientSettings, ClientTimeouts, Clock, Target, TargetKind};

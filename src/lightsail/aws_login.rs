@@ -3,8 +3,10 @@
 
 use super::aws::Network;
 use super::credentials::{MissingCredentials, SPARE};
-use super::{environment, error, sso, timestamps};
+use super::{environment, error, sso, timestamps, validate};
+use crate::domain::account::is_region;
 use crate::domain::failure::ErrorKind;
+use crate::domain::sanitized_text::SanitizedText;
 use crate::files::{self, Replace};
 use aws_credential_types::Credentials;
 use aws_credential_types::attributes::AccountId;
@@ -44,10 +46,7 @@ pub(super) async fn credentials(
     now: SystemTime,
 ) -> Result<Credentials, MissingCredentials> {
     let none = || MissingCredentials::new(ErrorKind::SignIn, NONE);
-    let path = file(env, session).ok_or_else(none)?;
-    let bytes = files::read(&path, LARGEST).map_err(|_| none())?;
-    let kept: Map<String, Value> = serde_json::from_slice(&bytes).map_err(|_| none())?;
-    let held = given(&kept).ok_or_else(none)?;
+    let KeptSession { path, all: kept, held } = kept(env, session)?;
     let ends = |soon: Duration| held.expiry().is_none_or(|end| end <= now + soon);
     if !ends(SOON) {
         return Ok(held);
@@ -56,12 +55,44 @@ pub(super) async fn credentials(
         Ok(answer) => {
             let kept = merged(kept, &answer, now).ok_or_else(none)?;
             let renewed = given(&kept).ok_or_else(none)?;
+            validate::all(&renewed, |part| format!("{} that AWS Sign-In gave", part.in_json()))?;
             write(path, kept).await;
             Ok(renewed)
         }
         Err(_) if !ends(SPARE) => Ok(held),
         Err(lack) => Err(lack),
     }
+}
+
+/// A session as it is kept.
+struct KeptSession {
+    path: PathBuf,
+    /// All that stands in the file.
+    all: Map<String, Value>,
+    held: Credentials,
+}
+
+fn kept(env: &Env, session: &str) -> Result<KeptSession, MissingCredentials> {
+    let none = || MissingCredentials::new(ErrorKind::SignIn, NONE);
+    let path = file(env, session).ok_or_else(none)?;
+    let bytes = files::read(&path, LARGEST).map_err(|_| none())?;
+    let all: Map<String, Value> = serde_json::from_slice(&bytes).map_err(|_| none())?;
+    let held = given(&all).ok_or_else(none)?;
+    validate::all(&held, |part| format!("{} in {}", part.in_json(), path.display()))?;
+    if let Some(region) = text(&all, "signInRegion").filter(|region| !is_region(region)) {
+        let region = SanitizedText::new(region.chars().take(40).collect::<String>());
+        let why = format!("The signInRegion in {} is {region}, which isn't the code of a Region.", path.display());
+        return Err(MissingCredentials::new(ErrorKind::SignIn, &why));
+    }
+    Ok(KeptSession { path, all, held })
+}
+
+/// Whether what is kept of a session can be what it claims to be. Asks nothing of the network.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn check(env: &Env, session: &str) -> Result<(), MissingCredentials> {
+    kept(env, session).map(drop)
 }
 
 /// Where the AWS CLI keeps a session.

@@ -3,7 +3,7 @@
 //! Two differences are meant. A profile that was named is the only source: a mistyped name would fall through to whoever
 //! comes next. And the metadata of EC2 is asked only on EC2, where waiting for it is not in vain.
 
-use super::aws::{HomeRegion, Network};
+use super::aws::{HomeRegion, Network, is_address};
 use super::credential_process::CredentialProcess;
 use super::credentials::{self, MissingCredentials};
 use super::environment::{self, REGION, said};
@@ -184,8 +184,7 @@ impl CredentialSource {
 
     async fn base(&self, way: &CredentialChain) -> Result<Credentials, MissingCredentials> {
         let now = self.now();
-        let of =
-            || if way.of.is_empty() { String::new() } else { format!(" of profile {}", SanitizedText::new(&way.of)) };
+        let of = || of_profile(&way.of);
         match &way.base {
             BaseCredentials::Keys { id, secret, token, account, which } => {
                 let file = match which {
@@ -207,12 +206,7 @@ impl CredentialSource {
             }
             BaseCredentials::Login(session) => aws_login::credentials(&self.network, &Env::real(), session, now).await,
             BaseCredentials::Process { command, account } => {
-                let program = CredentialProcess::new(command, account.as_deref(), self.settings.patience.program);
-                let given = program.credentials(now).await;
-                let what = format!("credential_process{}", of());
-                let given = given.map_err(|error| MissingCredentials::new(error.trouble(), &error.sentence(&what)))?;
-                validate::all(&given, |part| format!("{} that the {what} gave", part.in_json()))?;
-                Ok(given)
+                of_program(command, account.as_deref(), &way.of, &self.settings).await
             }
             BaseCredentials::WebIdentity(web) => self.web(web).await,
             BaseCredentials::Named(named) => self.named(*named).await,
@@ -238,6 +232,9 @@ impl CredentialSource {
                 "the instance",
                 ImdsCredentialsProvider::builder().configure(&config).build().provide_credentials().await,
             ),
+            NamedSource::Container if let Some(why) = container_trouble(&Env::real()) => {
+                return Err(MissingCredentials::new(ErrorKind::NoCredentials, &why));
+            }
             NamedSource::Container => (
                 "the container",
                 EcsCredentialsProvider::builder().configure(&config).build().provide_credentials().await,
@@ -285,6 +282,69 @@ impl CredentialSource {
         let request = request.role_session_name(web.session_name.clone().unwrap_or_else(session_name));
         let answer = request.send().await.map_err(|error| sso::of(error::plain(WEB, &error)))?;
         given(answer.credentials)
+    }
+}
+
+/// The profile in which something stands, behind its name; nothing where no profile is meant.
+fn of_profile(name: &str) -> String {
+    if name.is_empty() { String::new() } else { format!(" of profile {}", SanitizedText::new(name)) }
+}
+
+/// What the program of this profile gives.
+async fn of_program(
+    command: &str,
+    account: Option<&str>,
+    profile: &str,
+    settings: &ClientSettings,
+) -> Result<Credentials, MissingCredentials> {
+    let given = CredentialProcess::new(command, account, settings.patience.program);
+    let given = given.credentials((settings.clock)()).await;
+    let what = format!("credential_process{}", of_profile(profile));
+    let given = given.map_err(|error| MissingCredentials::new(error.trouble(), &error.sentence(&what)))?;
+    validate::all(&given, |part| format!("{} that the {what} gave", part.in_json()))?;
+    Ok(given)
+}
+
+/// Returns what is wrong with the credentials of this profile, as far as that can be found out without the network: its
+/// settings, what its program answers, what is kept of its session of `aws login`.
+pub async fn profile_trouble(
+    env: &Env,
+    profiles: &Profiles,
+    name: &str,
+    settings: &ClientSettings,
+) -> Option<SanitizedText> {
+    let way = match profiles.way(name) {
+        Ok(way) => way?,
+        Err(broken) => return Some(SanitizedText::new(broken.to_string())),
+    };
+    let checked = match &way.base {
+        BaseCredentials::Process { command, account } => {
+            of_program(command, account.as_deref(), &way.of, settings).await.map(drop)
+        }
+        BaseCredentials::Login(session) => aws_login::check(env, session),
+        _ => return None,
+    };
+    checked.err().map(|lack| lack.why)
+}
+
+/// Which variable that leads to a container's credentials can't be what it claims to be.
+fn container_trouble(env: &Env) -> Option<String> {
+    let relative = said(env, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+    let full = said(env, "AWS_CONTAINER_CREDENTIALS_FULL_URI").filter(|_| relative.is_none());
+    let token = said(env, "AWS_CONTAINER_AUTHORIZATION_TOKEN");
+    let odd = |text: &str| text.chars().any(|c| !c.is_ascii() || c.is_ascii_control());
+    match () {
+        () if relative.is_some_and(|path| !path.starts_with('/') || path.parse::<http::Uri>().is_err()) => {
+            Some("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI isn't a path that begins with a slash.".to_owned())
+        }
+        () if full.is_some_and(|url| !is_address(&url)) => {
+            Some("AWS_CONTAINER_CREDENTIALS_FULL_URI isn't a valid address.".to_owned())
+        }
+        () if token.is_some_and(|token| odd(&token)) => Some(
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN can't be used: it holds a line break or a letter beyond ASCII."
+                .to_owned(),
+        ),
+        () => None,
     }
 }
 

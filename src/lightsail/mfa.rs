@@ -2,7 +2,7 @@
 //! that the AWS CLI keeps are used where they still hold.
 
 use super::credentials::SPARE;
-use super::timestamps;
+use super::{timestamps, validate};
 use crate::domain::account::profiles::AssumedRole;
 use crate::files;
 use aws_credential_types::Credentials;
@@ -52,7 +52,9 @@ pub(super) fn cached(home: &Path, role: &AssumedRole, now: SystemTime) -> Option
     let text = |name: &str| given[name].as_str().filter(|text| !text.is_empty());
     let until = timestamps::read(text("Expiration")?).filter(|until| *until > now + SOON)?;
     let token = text("SessionToken").map(str::to_owned);
-    Some(Credentials::new(text("AccessKeyId")?, text("SecretAccessKey")?, token, Some(until), "cli-cache"))
+    let session = Credentials::new(text("AccessKeyId")?, text("SecretAccessKey")?, token, Some(until), "cli-cache");
+    // Another one is begun in the place of one that can't be used.
+    validate::all(&session, |part| part.in_json().to_owned()).is_ok().then_some(session)
 }
 
 /// The name of the file: the SHA-1 of what is asked of STS, as Python writes it in JSON with its keys sorted.
@@ -117,6 +119,9 @@ mod tests {
         let at = |time: &str| cached(home.path(), &role(), timestamps::read(time).unwrap());
         assert_eq!(at("2026-11-28T19:00:00Z").unwrap().access_key_id(), "ASIACLI");
         assert!(at("2026-11-28T19:50:00Z").is_none());
+        let odd = session.replace("ASIACLI", "ASIA\\u0001");
+        std::fs::write(folder.join(key(&role()) + ".json"), odd).unwrap();
+        assert!(at("2026-11-28T19:00:00Z").is_none(), "the SDK would panic over it");
         let other = AssumedRole { mfa_serial: None, ..role() };
         assert!(cached(home.path(), &other, timestamps::read("2026-11-28T19:00:00Z").unwrap()).is_none());
     }

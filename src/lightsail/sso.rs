@@ -5,7 +5,7 @@
 use super::aws::Network;
 use super::credentials::MissingCredentials;
 use super::error;
-use super::timestamps;
+use super::{timestamps, validate};
 use crate::domain::account::SsoPortal;
 use crate::domain::failure::ErrorKind;
 use crate::domain::sanitized_text::SanitizedText;
@@ -50,6 +50,10 @@ pub(super) async fn credentials(
     let kept: Map<String, Value> = serde_json::from_slice(&bytes).map_err(|_| none())?;
     let network = &network.at(&portal.region);
     let token = token(network, &path, kept, portal, now).await?;
+    if let Some(why) = validate::trouble(&token) {
+        let why = format!("The accessToken in {} can't be used: it {why}.", path.display());
+        return Err(MissingCredentials::new(ErrorKind::SignIn, &why));
+    }
     let sso = network.sso();
     let sso = aws_sdk_sso::Client::from_conf(sso.build());
     let request = sso.get_role_credentials().access_token(token);
@@ -73,7 +77,9 @@ pub(super) async fn credentials(
     };
     let until = u64::try_from(given.expiration).ok().filter(|at| *at > 0);
     let until = until.map(|at| UNIX_EPOCH + Duration::from_millis(at));
-    Ok(Credentials::new(id, secret, given.session_token, until, "sso"))
+    let given = Credentials::new(id, secret, given.session_token, until, "sso");
+    validate::all(&given, |part| format!("{} that IAM Identity Center gave", part.in_json()))?;
+    Ok(given)
 }
 
 /// What went wrong, with the service's own words.

@@ -67,6 +67,11 @@ fn wrong(part_is_id: bool, text: &str) -> Option<&'static str> {
     }
 }
 
+/// What is wrong with a text that is sent as it is, and isn't an access key id.
+pub(super) fn trouble(text: &str) -> Option<&'static str> {
+    wrong(false, text)
+}
+
 /// Checks every part; `name` is what a part is called where it came from. The value itself is never told.
 pub(super) fn all(keys: &Credentials, name: impl Fn(CredentialPart) -> String) -> Result<(), MissingCredentials> {
     let parts = [

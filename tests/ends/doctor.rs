@@ -79,3 +79,48 @@ fn terminal_files_and_certificates_are_told() {
     let spanish = printed(&["doctor", "--language", "es"], home.path(), &[]).0;
     assert!(spanish.contains("Credenciales"), "{spanish}");
 }
+
+/// What can't be what it claims to be, by the variable, the file or the program that says it, and never its value.
+#[test]
+fn values_that_cannot_be_credentials_are_told_by_who_says_them() {
+    let home = home("");
+    let at = |path: &str, text: &str| {
+        let path = home.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    let program =
+        r#"credential_process = echo '{"Version": 1, "AccessKeyId": "AKIA Q", "SecretAccessKey": "CANARY7Q"}'"#;
+    at(
+        ".aws/config",
+        &format!(
+            "[profile program]\n{program}\n[profile login]\nlogin_session = s\n[profile portal]\n\
+             sso_account_id = 1\nsso_role_name = r\nsso_start_url = https://x\nsso_region = Dublin\n"
+        ),
+    );
+    at(".aws/credentials", "[file]\naws_access_key_id = AKIA\naws_secret_access_key = \"CANARY7Q\"\n");
+    // `printf s | sha256sum`.
+    at(
+        ".aws/login/cache/043a718774c572bd8a25adbeb1bfcd5c0256ae11cecf9f9c3f925d0e52beaf89.json",
+        r#"{ "accessToken": { "accessKeyId": "AKIA", "secretAccessKey": "CANARY7Q\n", "sessionToken": "t",
+            "expiresAt": "2100-01-01T00:00:00Z" } }"#,
+    );
+    let said = |profile: &str, env: &[(&str, &str)]| {
+        let args: &[&str] = if profile.is_empty() { &[] } else { &["--profile", profile] };
+        let troubles = document(args, home.path(), env)["credentials"]["troubles"].to_string();
+        assert!(!troubles.contains(CANARY), "{troubles}");
+        troubles
+    };
+    for (profile, who) in [
+        ("program", "The AccessKeyId that the credential_process of profile program gave can't be used"),
+        ("file", "aws_secret_access_key of profile file in "),
+        ("login", "The SecretAccessKey in "),
+        ("portal", "Profile portal: sso_region is Dublin"),
+    ] {
+        assert!(said(profile, &[]).contains(who), "{profile}: {}", said(profile, &[]));
+    }
+    let keys = [("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_SECRET_ACCESS_KEY", "CANARY7Q\u{e9}")];
+    assert!(said("", &keys).contains("AWS_SECRET_ACCESS_KEY can't be used: it holds a letter beyond ASCII"));
+    // Another profile's program is not run.
+    assert!(!said("file", &[]).contains("credential_process"));
+}

@@ -103,3 +103,36 @@ fn where_aws_sign_in_is_not_reached_that_is_said() {
     let said = person.does("who", &[("AWS_ENDPOINT_URL_SIGNIN", "http://127.0.0.1:1")]);
     assert!(said.starts_with("> who Unreachable"), "{said}");
 }
+
+/// The Region in which it was begun, and no other, whatever the profile says: a proxy sees which host is asked.
+#[test]
+fn one_that_has_ended_is_renewed_in_the_region_where_it_was_begun() {
+    let (person, proxy) = (person("2026-01-01T00:00:00Z"), Fake::new(|_, _| Answer(502, "", String::new())));
+    let said = person.does("who", &[("HTTPS_PROXY", &proxy.url)]);
+    assert!(said.starts_with("> who Proxy"), "{said}");
+    let hosts: Vec<String> = proxy.asked().into_iter().map(|asked| asked.what).collect();
+    assert!(!hosts.is_empty(), "{said}");
+    assert!(hosts.iter().all(|host| host == "CONNECT eu-south-2.signin.aws.amazon.com:443"), "{hosts:?}");
+}
+
+/// The SDK panics over some of these.
+#[test]
+fn a_kept_value_that_cannot_be_what_it_claims_is_refused_by_its_name_and_file_and_nothing_is_sent() {
+    for (member, value, says) in [
+        ("accessKeyId", "ASIA\nx", "The AccessKeyId in "),
+        ("accessKeyId", "ASI\u{1}", "The AccessKeyId in "),
+        ("secretAccessKey", "se\u{e9}", "The SecretAccessKey in "),
+        ("sessionToken", "to\nken", "The SessionToken in "),
+        ("signInRegion", "us-east-1 # home", "The signInRegion in "),
+    ] {
+        let (person, sign_in) = (person("2100-01-01T00:00:00Z"), sign_in(true));
+        let file = person.home().join(CACHE);
+        let mut session: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        let place = if member == "signInRegion" { &mut session } else { &mut session["accessToken"] };
+        place[member] = value.into();
+        std::fs::write(&file, session.to_string()).unwrap();
+        let said = who(&person, &sign_in);
+        assert!(said.contains(&format!("{says}{}", file.display())), "{member}: {said}");
+        assert!(sign_in.asked().is_empty(), "{member}");
+    }
+}

@@ -160,3 +160,17 @@ sso_role_name = Admin
     assert_eq!(person.does("keep:play", &[]), "> kept Ok(true)\n");
     assert_eq!(written(), expected);
 }
+
+#[test]
+fn a_kept_token_and_a_region_that_cannot_be_what_they_claim_are_named_and_nothing_is_sent() {
+    let center = Fake::identity_center(&[]);
+    let (person, sts) = (Person::with_config(CONFIG), Fake::sts());
+    let token = json!({ "accessToken": "to\nken", "expiresAt": "2100-01-01T00:00:00Z" });
+    person.write(&format!(".aws/sso/cache/{OFFICE}"), &token.to_string());
+    let said = person.does("who", &env(&center, &sts, "work"));
+    assert!(said.starts_with("> who SignIn The accessToken in ") && said.contains(OFFICE), "{said}");
+    let odd = CONFIG.replace("sso_region = eu-west-1", "sso_region = eu-west-1 # office");
+    let said = Person::with_config(&odd).does("who", &env(&center, &sts, "work"));
+    assert!(said.contains("Profile work: sso_region is eu-west-1 # office, which isn't the code"), "{said}");
+    assert!(center.asked().is_empty());
+}

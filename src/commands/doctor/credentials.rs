@@ -18,7 +18,8 @@ pub async fn look(site: &TargetOptions, variables: &Variables) -> Section {
         return section;
     }
     let asked = Target { profile: site.profile.clone(), endpoint_url: site.endpoint_url.clone() };
-    let found = Accounts::of_environment(asked, ClientSettings::default()).look().await;
+    let accounts = Accounts::of_environment(asked, ClientSettings::default());
+    let found = accounts.look().await;
     let (source, words) = source(site, &found);
     section.fact("source", source, words);
     let named = site.profile.as_deref().map(SanitizedText::new).or_else(|| found.environment.profile.clone());
@@ -34,21 +35,26 @@ pub async fn look(site: &TargetOptions, variables: &Variables) -> Section {
     let cli = found.aws_cli.as_ref().map(|path| path.to_string_lossy().into_owned());
     section.text("aws-cli", cli.as_deref());
     troubles(&mut section, &found, variables);
+    if let Some(Used::Profile(name, _)) = found.used(&choice(site)).filter(|_| found.missing.is_none()) {
+        section.troubles.extend(accounts.profile_trouble(&name).await.map(|why| why.to_string()));
+    }
     section
+}
+
+/// Whose credentials the command line asks for.
+fn choice(site: &TargetOptions) -> CredentialChoice {
+    let named = |name: &str| CredentialChoice::Profile(SanitizedText::new(name));
+    site.profile.as_deref().map_or(CredentialChoice::Found, named)
 }
 
 /// The source that would be used, by name and in words.
 fn source(site: &TargetOptions, found: &DiscoveredCredentials) -> (Value, String) {
     let simple = |name: &'static str| (Value::from(name), crate::t!(&format!("doctor.credentials.{name}")).to_owned());
     let none = || (Value::Null, crate::t!("doctor.credentials.none").to_owned());
-    let choice = site
-        .profile
-        .as_deref()
-        .map_or(CredentialChoice::Found, |name| CredentialChoice::Profile(SanitizedText::new(name)));
     if found.missing.is_some() {
         return none();
     }
-    match found.used(&choice) {
+    match found.used(&choice(site)) {
         Some(Used::Keys) => simple("environment"),
         Some(Used::WebIdentity) => simple("web-identity"),
         Some(Used::Container) => simple("container"),

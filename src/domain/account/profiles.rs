@@ -1,7 +1,7 @@
 //! The profiles of both files, and where the credentials of each come from: in the order in which the AWS CLI looks.
 
 use super::aws_file::{AwsFile, LineFault, Section, two_words};
-use super::{Profile, ProfileKind, SsoPortal, SsoSession};
+use super::{Profile, ProfileKind, SsoPortal, SsoSession, is_region};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret::Secret;
 use std::collections::{BTreeMap, BTreeSet};
@@ -162,6 +162,8 @@ pub enum UnusableReason {
     NoSession(String),
     /// A setting of it says something else than its `sso_session`.
     OtherSession(&'static str),
+    /// Its `sso_region` isn't the code of a Region.
+    OddRegion(String),
     /// A key is set twice, to different values; the lines.
     Twice(ProfileFile, usize, usize),
 }
@@ -178,6 +180,7 @@ impl UnusableReason {
             | UnusableReason::Both => "source_profile",
             UnusableReason::UnknownSource(_) => "credential_source",
             UnusableReason::NoSession(_) => "sso_session",
+            UnusableReason::OddRegion(_) => "sso_region",
         }
     }
 }
@@ -211,6 +214,11 @@ impl fmt::Display for UnusableProfile {
             UnusableReason::OtherSession(key) => {
                 write!(f, "Profile {name}: {key} differs from that of its sso_session. Keep one of them.")
             }
+            UnusableReason::OddRegion(region) => write!(
+                f,
+                "Profile {name}: sso_region is {}, which isn't the code of a Region, such as us-east-1.",
+                short(region)
+            ),
             UnusableReason::Twice(which, first, second) => {
                 let file = if *which == ProfileFile::Config { "configuration" } else { "credentials" };
                 write!(
@@ -292,10 +300,11 @@ impl Profiles {
         section.below(service).remove("endpoint_url").filter(|url| !url.is_empty())
     }
 
-    /// Every `[sso-session]`, by name.
+    /// Every `[sso-session]` that can be signed in to, by name.
     pub fn sessions(&self) -> Vec<SsoSession> {
         let session = |(name, section): (&String, &Section)| {
-            let (start_url, region) = (section.get("sso_start_url")?, section.get("sso_region")?);
+            let start_url = section.get("sso_start_url")?;
+            let region = section.get("sso_region").filter(|region| is_region(region))?;
             let session = Some(SanitizedText::new(name));
             let portal =
                 SsoPortal { session, start_url: start_url.into(), region: region.into(), ..SsoPortal::default() };
@@ -499,6 +508,9 @@ impl Profiles {
             (own, of_session) => of_session.or(own).ok_or_else(|| broken(name, UnusableReason::Missing(key))),
         };
         let (start_url, region) = (said("sso_start_url")?, said("sso_region")?);
+        if !is_region(region) {
+            return Err(broken(name, UnusableReason::OddRegion(region.to_owned())));
+        }
         let needed = |value: Option<&str>, key| {
             value.map(SanitizedText::new).ok_or_else(|| broken(name, UnusableReason::Missing(key)))
         };

@@ -217,3 +217,19 @@ fn a_program_that_gives_credentials_is_never_quoted() {
     assert!(said.contains("NotSent NoCredentials The credential_process of profile p failed."), "{said}");
     assert!(!said.contains(CANARY), "{said}");
 }
+
+#[test]
+fn a_variable_of_the_container_that_cannot_be_what_it_claims_is_named_and_nothing_is_asked() {
+    const FULL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+    const RELATIVE: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
+    const TOKEN: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
+    for (env, name) in [
+        (vec![(FULL, "not a url")], FULL),
+        (vec![(FULL, "https://[::1")], FULL),
+        (vec![(RELATIVE, "role")], RELATIVE),
+        (vec![(FULL, "http://127.0.0.1:1/x"), (TOKEN, "a\nb")], TOKEN),
+    ] {
+        let said = told(&[&env[..], &[NOBODY]].concat(), None);
+        assert!(said.contains(&format!("NotSent NoCredentials {name} ")), "{said}");
+    }
+}
