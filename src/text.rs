@@ -3,6 +3,9 @@
 //! `build.rs` makes sorted tables of them, one a language, so nothing is read or made at the
 //! start. A key without a text shows as "(no text)", and a test fails on it.
 
+use crate::domain::user_text::{TextValue, UserText};
+use std::borrow::Cow;
+
 pub mod guide;
 mod language;
 mod values;
@@ -97,6 +100,24 @@ pub fn fill<V: AsRef<str>>(key: &str, values: &[(&str, V)]) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// Returns a sentence of the domain's in the spoken language.
+pub fn say(text: &UserText) -> String {
+    say_as(text.key, text)
+}
+
+/// Returns the text of another key, filled in with the values of a sentence.
+pub fn say_as(key: &str, text: &UserText) -> String {
+    let values: Vec<(&str, Cow<str>)> = text.args.iter().map(|(name, value)| (*name, words(value))).collect();
+    fill(key, &values)
+}
+
+fn words(value: &TextValue) -> Cow<'_, str> {
+    match value {
+        TextValue::Plain(words) => words.as_str().into(),
+        TextValue::Text(inner) => say(inner).into(),
+    }
 }
 
 /// The text of a key for a number, `key.one` or `key.many` as the language has it; `{n}` is the number.

@@ -51,7 +51,7 @@ pub const RULES: &[(&str, &str, &str)] = &[
     ("sandbox", "", "a second opinion and not a mirror: it shares nothing with what it checks"),
     ("domain", "", "the words of the problem"),
     ("theme", "", "styles by meaning"),
-    ("text", "", "words by key"),
+    ("text", "domain", "words by key, and the sentences that the domain wants said"),
 ];
 
 /// What lies outside of the crate (all that begins so, after a `_`), and the rooms that may use it.

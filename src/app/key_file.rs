@@ -80,10 +80,7 @@ fn fault(path: &Path, why: &KeyFileFault) -> UserText {
     match why {
         KeyFileFault::File(why) => say("problem.key.unreadable").with("why", why),
         KeyFileFault::NoKey => say("problem.key.none"),
-        KeyFileFault::Unfit(unfit) => {
-            let why = unfit.say();
-            say("problem.key.unreadable").with("why", crate::text::fill(why.key, &why.args))
-        }
+        KeyFileFault::Unfit(unfit) => say("problem.key.unreadable").with_text("why", unfit.say()),
     }
 }
 

@@ -371,10 +371,7 @@ fn settled(model: &mut Model, settled: &LoadedSettings, theme: Option<Theme>) ->
     if let Some(first) = settled.wrong.first().filter(|_| model.notice.is_none()) {
         let said = match settled.wrong.len() {
             1 => first.clone(),
-            all => {
-                let first = crate::text::fill(first.key, &first.args);
-                UserText::new("settings.more").with("first", first).with("n", all)
-            }
+            all => UserText::new("settings.more").with_text("first", first.clone()).with("n", all),
         };
         notice(model, said, true);
     }
@@ -389,7 +386,7 @@ fn settled(model: &mut Model, settled: &LoadedSettings, theme: Option<Theme>) ->
 /// Says which files can't be read, behind what is said already.
 fn unreadable(model: &mut Model, files: &[UserText]) {
     let before = model.notice.iter().filter(|notice| notice.bad).map(|notice| &notice.say);
-    let all: Vec<String> = before.chain(files).map(|say| crate::text::fill(say.key, &say.args)).collect();
+    let all: Vec<String> = before.chain(files).map(crate::text::say).collect();
     notice(model, UserText::new("notice.unreadable").with("what", all.join(" ")), true);
 }
 

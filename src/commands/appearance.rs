@@ -31,7 +31,7 @@ pub fn theme(cli: &Cli) -> Result<Theme, EarlyExit> {
     let Some(name) = &cli.wizard.theme else { return Ok(own) };
     let folder = Folders::from_env(|name| std::env::var_os(name)).map(|folders| folders.themes());
     let found = find(name, folder.as_deref());
-    found.map(fitted).map_err(|say| EarlyExit::usage(text::fill(say.key, &say.args)))
+    found.map(fitted).map_err(|say| EarlyExit::usage(text::say(&say)))
 }
 
 /// What is settled, and the theme it comes to. Another language is spoken from here on.

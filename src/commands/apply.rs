@@ -61,7 +61,7 @@ pub async fn run(
 fn ending(mut order: Order, options: &ApplyOptions, now: SystemTime) -> Result<Order, EarlyExit> {
     let offset = utc_offset();
     if let Some(text) = &options.until {
-        let until = Until::read(text, now, offset).map_err(|say| EarlyExit::usage(messages::say(&say)))?;
+        let until = Until::read(text, now, offset).map_err(|say| EarlyExit::usage(crate::text::say(&say)))?;
         order.tags = tags::with_until(&order.tags, Some(until));
         let most = if order.launch_tag { tags::MOST_BESIDE_OURS } else { tags::MOST };
         tags::check(&order.tags, most).map_err(|problem| EarlyExit::usage(messages::problem(&problem)))?;
@@ -69,7 +69,7 @@ fn ending(mut order: Order, options: &ApplyOptions, now: SystemTime) -> Result<O
     match tags::until(&order.tags).filter(|until| until.passed(now)) {
         Some(until) => {
             let text = until.typed(offset);
-            Err(EarlyExit::usage(messages::say(&UserText::new("problem.until.past").with("text", text))))
+            Err(EarlyExit::usage(crate::text::say(&UserText::new("problem.until.past").with("text", text))))
         }
         None => Ok(order),
     }

@@ -18,9 +18,9 @@ pub fn run(options: &ExportOptions, site: &TargetOptions, console: &mut Console)
     let opened = resolve::read(&options.plan)?;
     opened.note().iter().for_each(|line| console.note(line));
     let request = request(&opened.plan, site)?;
-    console.document(&format.text(&request, messages::say));
+    console.document(&format.text(&request, crate::text::say));
     for lack in format.lacks(&request) {
-        console.note(messages::say(&lack));
+        console.note(crate::text::say(&lack));
     }
     let script = request.plan.user_data.as_ref().map(|data| Script::new(data.0.as_str(), ScriptOrigin::Plan));
     let system = OsFamily::named(request.plan.blueprint_id.as_deref().unwrap_or_default());

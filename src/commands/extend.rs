@@ -25,7 +25,8 @@ pub async fn run(
 ) -> Result<u8, EarlyExit> {
     let text = options.until.join(" ");
     let offset = utc_offset();
-    let until = Until::read(&text, services.now().wall, offset).map_err(|say| EarlyExit::usage(messages::say(&say)))?;
+    let until =
+        Until::read(&text, services.now().wall, offset).map_err(|say| EarlyExit::usage(crate::text::say(&say)))?;
     let (region, instance) = find(&options.name, site.region.as_deref(), &services, console, signals).await?;
     let tagged = services.lightsail.tag_instance(&region, &instance.name, UNTIL_KEY, &until.tag_value()).await;
     let said = until_said(until, offset);

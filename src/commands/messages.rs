@@ -7,16 +7,11 @@ use crate::domain::plan::PlanError;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::script::Script;
 use crate::domain::suggest;
-use crate::domain::user_text::{Problem, UserText};
+use crate::domain::user_text::Problem;
 use crate::journal::JournalError;
 use crate::live_panes::messages;
 use crate::terminal::{SMALLEST, TerminalProblem};
-use crate::text;
-
-/// A sentence of the domain's.
-pub fn say(say: &UserText) -> String {
-    text::fill(say.key, &say.args)
-}
+use crate::text::{self, say};
 
 /// A problem, by the member or field that it is about.
 pub fn problem(problem: &Problem) -> String {

@@ -147,7 +147,7 @@ pub async fn resolve(services: &Services, wishes: RequestedValues) -> Result<Ord
         stop.lines.extend(near.into_iter().flatten().skip(1));
         let chosen = draft.region_name().cloned();
         let fits = found.iter().filter_map(|one| nearest::instead(one.field, &wished, chosen.as_ref(), &catalog));
-        stop.lines.extend(fits.map(|say| messages::say(&say)));
+        stop.lines.extend(fits.map(|say| crate::text::say(&say)));
         let missing = key.filter(|_| found.iter().any(|problem| problem.field == FieldId::Key));
         stop.lines.extend(missing.map(|name| crate::t!("cli.apply.key-missing", name = name)));
         return Err(stop);

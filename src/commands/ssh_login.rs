@@ -2,7 +2,6 @@
 
 use super::console::Console;
 use super::exit::{DONE, EarlyExit, NOTHING};
-use super::messages;
 use super::server_lookup::find;
 use super::signals::Signals;
 use crate::args::{ServerOptions, TargetOptions};
@@ -81,7 +80,7 @@ async fn prepared(services: &Services, whom: &LoginTarget, console: &mut Console
 }
 
 fn refused(trouble: &LoginError) -> EarlyExit {
-    EarlyExit::new(NOTHING, messages::say(&login::trouble(trouble)))
+    EarlyExit::new(NOTHING, crate::text::say(&login::trouble(trouble)))
 }
 
 /// Gives the terminal to `ssh`. Signals are for it: what it makes of them is its own business.

@@ -16,12 +16,12 @@ pub const NAMED: usize = 3;
 
 /// Notes the settings file if it can't be read.
 pub fn note_settings(folders: &Folders, console: &mut Console) {
-    settings(folders).iter().for_each(|say| console.note(text::fill(say.key, &say.args)));
+    settings(folders).iter().for_each(|say| console.note(text::say(say)));
 }
 
 /// Notes each journal that can't be read.
 pub fn note_journals(folders: &Folders, console: &mut Console) {
-    journals(folders, NAMED).iter().for_each(|say| console.note(text::fill(say.key, &say.args)));
+    journals(folders, NAMED).iter().for_each(|say| console.note(text::say(say)));
 }
 
 /// That the settings file can't be read, and why.

@@ -303,7 +303,7 @@ fn read_plan(path: &Path) -> Result<RequestedValues, EarlyExit> {
         let shown = SanitizedText::new(path.to_string_lossy());
         match problems.as_slice() {
             [one] => {
-                let why = crate::text::fill(one.say.key, &one.say.args);
+                let why = crate::text::say(&one.say);
                 EarlyExit::usage(crate::t!("cli.plan.wrong", path = shown, why = why))
             }
             all => EarlyExit::problems(&crate::t!("cli.plan.wrong.more", path = shown), all),

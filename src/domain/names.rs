@@ -197,7 +197,7 @@ mod tests {
         let near = |typed: &str| {
             let problem = Names::parse(typed).unwrap_err();
             assert_eq!((problem.field, problem.say.key), (FieldId::Names, "problem.names.space"), "{typed}");
-            problem.say.args.into_iter().find(|(name, _)| *name == "near").unwrap().1
+            problem.say.value("near").unwrap().to_owned()
         };
         assert_eq!(near("my server"), "my-server");
         assert_eq!(near("web, my  small server"), "my-small-server");
@@ -211,7 +211,7 @@ mod tests {
         let given = |typed: &str| {
             let problem = Names::parse(typed).unwrap_err();
             assert_eq!(problem.say.key, "problem.names.too-many", "{typed}");
-            problem.say.args.into_iter().find(|(name, _)| *name == "n").unwrap().1
+            problem.say.value("n").unwrap().to_owned()
         };
         let list: Vec<String> = (0..200).map(|n| format!("web{n}")).collect();
         assert_eq!(given(&list.join(",")), "200");

@@ -86,7 +86,9 @@ mod tests {
             ["ubuntu_22_04", "ubuntu_24_04", "ubuntu_9_10", "debian_12", "nano_3_0", "nano_win_3_0"]
                 .map(SanitizedText::new)
                 .into();
-        let new = |wish: &str| successor(&SanitizedText::new(wish), all.iter()).map(|say| say.args[1].1.clone());
+        let new = |wish: &str| {
+            successor(&SanitizedText::new(wish), all.iter()).map(|say| say.value(say.args[1].0).unwrap().to_owned())
+        };
         assert_eq!(new("ubuntu_18_04").as_deref(), Some("ubuntu_24_04"));
         assert_eq!(new("nano_2_0").as_deref(), Some("nano_3_0"));
         assert_eq!(new("nano_win_2_0").as_deref(), Some("nano_win_3_0"));
@@ -98,8 +100,9 @@ mod tests {
         let dual = bundle("nano_3_0", 500);
         let only = Bundle { ipv4_addresses: Some(0), ..bundle("nano_ipv6_3_0", 350) };
         let all = [dual.clone(), only.clone()];
-        let said =
-            |of: &Bundle, network| twin(of, Some(network), all.iter()).map(|say| (say.key, say.args[1].1.clone()));
+        let said = |of: &Bundle, network| {
+            twin(of, Some(network), all.iter()).map(|say| (say.key, say.value(say.args[1].0).unwrap().to_owned()))
+        };
         assert_eq!(said(&dual, IpType::Ipv6), Some(("nearest.twin.ipv6", "nano_ipv6_3_0".to_owned())));
         assert_eq!(said(&only, IpType::DualStack), Some(("nearest.twin.dual", "nano_3_0".to_owned())));
         assert_eq!(said(&dual, IpType::DualStack), None);

@@ -2,21 +2,88 @@
 
 pub use super::fields::{FieldId, StepId};
 
-/// A sentence by its key, with the values that go into it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+use super::sanitized_text::SanitizedText;
+use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+/// A sentence by its key, with the values that go into it. A journal holds it as such, so that it can be read in
+/// whatever language is spoken by then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct UserText {
+    /// The key of its text.
     pub key: &'static str,
-    pub args: Vec<(&'static str, String)>,
+    /// The values, by the names that the text has for them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub args: Vec<(&'static str, TextValue)>,
+}
+
+/// A sentence as a journal holds it.
+#[derive(Deserialize)]
+struct RecordedText {
+    key: String,
+    #[serde(default)]
+    args: Vec<(String, TextValue)>,
+}
+
+impl<'de> Deserialize<'de> for UserText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<UserText, D::Error> {
+        let RecordedText { key, args } = RecordedText::deserialize(deserializer)?;
+        Ok(UserText { key: known(key), args: args.into_iter().map(|(name, value)| (known(name), value)).collect() })
+    }
+}
+
+/// Returns a key, or the name of a value, that was read: kept once, for as long as the program runs.
+fn known(word: String) -> &'static str {
+    static READ: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    match read.get(word.as_str()) {
+        Some(known) => known,
+        None => {
+            let word: &'static str = word.leak();
+            read.insert(word);
+            word
+        }
+    }
+}
+
+/// What a text has a place for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum TextValue {
+    /// Words that are the same in every language.
+    Plain(SanitizedText),
+    /// A sentence, or a part of one, that has a text of its own.
+    Text(UserText),
 }
 
 impl UserText {
+    /// A sentence without values.
     pub fn new(key: &'static str) -> UserText {
         UserText { key, args: Vec::new() }
     }
 
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> UserText {
-        self.args.push((name, value.to_string()));
+    /// The same with a value, which is made harmless.
+    pub fn with(self, name: &'static str, value: impl ToString) -> UserText {
+        self.and(name, TextValue::Plain(SanitizedText::new(value.to_string())))
+    }
+
+    /// The same with another text as a value.
+    pub fn with_text(self, name: &'static str, value: UserText) -> UserText {
+        self.and(name, TextValue::Text(value))
+    }
+
+    fn and(mut self, name: &'static str, value: TextValue) -> UserText {
+        self.args.push((name, value));
         self
+    }
+
+    /// Returns the words of a value, if there is one of this name that is the same in every language.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.args.iter().find(|(known, _)| *known == name).and_then(|(_, value)| match value {
+            TextValue::Plain(words) => Some(words.as_str()),
+            TextValue::Text(_) => None,
+        })
     }
 }
 
@@ -30,9 +97,11 @@ pub struct Problem {
 impl Problem {
     /// What is wrong with a value is said with its beginning: all of it would push the rule off the line.
     pub fn new(field: FieldId, say: UserText) -> Problem {
-        let args =
-            say.args.into_iter().map(|(name, value)| (name, if is_value(name) { shortened(value) } else { value }));
-        Problem { field, say: UserText { key: say.key, args: args.collect() } }
+        let short = |(name, value)| match value {
+            TextValue::Plain(words) if is_value(name) => (name, TextValue::Plain(shortened(words))),
+            value => (name, value),
+        };
+        Problem { field, say: UserText { key: say.key, args: say.args.into_iter().map(short).collect() } }
     }
 }
 
@@ -44,9 +113,9 @@ fn is_value(name: &str) -> bool {
     matches!(name, "name" | "text" | "key" | "near" | "value")
 }
 
-fn shortened(value: String) -> String {
+fn shortened(value: SanitizedText) -> SanitizedText {
     match value.chars().count() > SHOWN + 1 {
-        true => value.chars().take(SHOWN).collect::<String>() + "…",
+        true => SanitizedText::new(value.chars().take(SHOWN).collect::<String>() + "…"),
         false => value,
     }
 }
@@ -59,6 +128,22 @@ mod tests {
     fn a_long_value_is_shortened_and_what_else_is_said_is_not() {
         let say = UserText::new("problem.names.length").with("name", "x".repeat(300)).with("length", 300);
         let problem = Problem::new(FieldId::Names, say);
-        assert_eq!(problem.say.args, [("name", "x".repeat(40) + "…"), ("length", "300".to_owned())]);
+        assert_eq!(problem.say.value("name"), Some(&*("x".repeat(40) + "…")));
+        assert_eq!(problem.say.value("length"), Some("300"));
+    }
+
+    #[test]
+    fn a_sentence_that_was_written_down_is_read_as_it_was() {
+        let why = UserText::new("file.full").with("n", 3);
+        let say = UserText::new("file.read").with("path", "a\u{1b}[2J").with_text("why", why);
+        let written = serde_json::to_string(&say).unwrap();
+        assert_eq!(
+            written,
+            r#"{"key":"file.read","args":[["path","a^[[2J"],["why",{"key":"file.full","args":[["n","3"]]}]]}"#
+        );
+        let read: [UserText; 2] = [(); 2].map(|()| serde_json::from_str(&written).unwrap());
+        assert_eq!(read, [say.clone(), say]);
+        assert!(std::ptr::eq(read[0].key, read[1].key), "a key is kept once");
+        assert_eq!(serde_json::from_str::<UserText>(r#"{"key":"x"}"#).unwrap(), UserText::new("x"));
     }
 }

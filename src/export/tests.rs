@@ -24,12 +24,8 @@ fn full() -> Order {
     }
 }
 
-fn words(say: &UserText) -> String {
-    crate::text::fill(say.key, &say.args)
-}
-
 fn text(name: &str, order: &Order) -> String {
-    format(name).unwrap().text(&ExportRequest::of(order), words)
+    format(name).unwrap().text(&ExportRequest::of(order), crate::text::say)
 }
 
 fn with_script(script: &str) -> Order {

@@ -268,7 +268,7 @@ pub fn until_words(server: &ServerRow, utc_offset: Option<i32>) -> Option<String
     let (until, passed) = server.until?;
     let said = until.said(utc_offset);
     let key = if passed { "home.until.passed" } else { "home.until" };
-    let until = crate::text::fill(said.key, &said.args);
+    let until = crate::text::say(&said);
     Some(crate::text::fill(key, &[("name", server.key.name.to_string()), ("until", until)]))
 }
 

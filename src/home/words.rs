@@ -232,7 +232,7 @@ pub fn action_end(action: &ServerAction) -> Vec<String> {
             lines.push(crate::t!(&format!("server-action.{key}.done"), name = name));
         }
         ServerActionStage::Already => lines.push(crate::t!(&format!("server-action.{key}.already"), name = name)),
-        ServerActionStage::Closed(why) => lines.push(text::fill(why.key, &why.args)),
+        ServerActionStage::Closed(why) => lines.push(text::say(why)),
         ServerActionStage::Refused(failure) | ServerActionStage::Unseen(failure) => {
             lines.push(crate::t!(&format!("server-action.{key}.refused"), name = name, why = messages::brief(failure)));
         }

@@ -14,7 +14,7 @@ pub fn words(key: &str) -> &'static str {
 /// A sentence of the program's.
 pub fn say(say: &UserText) -> String {
     let own = format!("plain.{}", say.key);
-    text::fill(if text::has(&own) { &own } else { say.key }, &say.args)
+    text::say_as(if text::has(&own) { &own } else { say.key }, say)
 }
 
 /// What failed, why, what to do; the service's own words beside it.

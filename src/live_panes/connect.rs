@@ -204,7 +204,7 @@ fn until(subject: &LaunchInstance, panes: &LivePanes) -> Option<String> {
     let moved = subject.instance.as_ref().and_then(|instance| instance.tag(UNTIL_KEY));
     let until = Until::of_tag(moved.or_else(|| asked?.value.as_deref())?)?;
     let said = until.said(panes.utc_offset);
-    Some(crate::t!("launch.until", until = crate::text::fill(said.key, &said.args)))
+    Some(crate::t!("launch.until", until = crate::text::say(&said)))
 }
 
 /// Whether it is a site that HTTPS can be set up for: one with a web server, and no panel of its own.

@@ -56,9 +56,7 @@ pub fn why(step: &FollowUpStep) -> Option<String> {
         _ => return None,
     };
     let text = match reason {
-        FollowUpReason::Say(all) => {
-            all.iter().map(|say| crate::text::fill(say.key, &say.args)).collect::<Vec<_>>().join(" ")
-        }
+        FollowUpReason::Say(all) => all.iter().map(crate::text::say).collect::<Vec<_>>().join(" "),
         FollowUpReason::Failure(failure) => brief(failure),
         FollowUpReason::Words(words) => words.to_string(),
     };

@@ -15,16 +15,12 @@ use crate::domain::owned_resource::{self, InstanceChange};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::{Now, spoken};
 use crate::domain::unknown_outcome::UnknownOutcome;
-use crate::domain::user_text::UserText;
+use crate::text::say;
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
 use ratatui::style::Style;
 
 pub type Styled = (String, Style);
-
-fn say(say: &UserText) -> String {
-    crate::text::fill(say.key, &say.args)
-}
 
 pub fn title(deed: &InstanceAction) -> String {
     crate::t!(&format!("after.{}.title", deed.kind.key()), name = deed.instance)

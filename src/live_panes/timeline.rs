@@ -226,8 +226,7 @@ fn script(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usi
             vec![rung(waiting, &text, theme.warn)]
         }
         Some(ScriptLog::Failed(why)) => {
-            let said = super::login::trouble(why);
-            let text = crate::text::fill(said.key, &said.args);
+            let text = crate::text::say(&super::login::trouble(why));
             let first = rung(theme.glyphs.attention, crate::t!("rung.script.failed"), theme.warn);
             let rest = wrap(&text, cells).into_iter().map(|line| (line, theme.warn));
             std::iter::once(first).chain(rest).collect()

@@ -137,8 +137,7 @@ fn whole_minutes(left: Duration) -> Duration {
 
 /// The day, the date, and the time.
 pub fn until_said(until: Until, utc_offset: Option<i32>) -> String {
-    let said = until.said(utc_offset);
-    crate::text::fill(said.key, &said.args)
+    crate::text::say(&until.said(utc_offset))
 }
 
 /// The same with what instances of this price a month cost until then, where that is known and to come.

@@ -60,7 +60,7 @@ pub fn guide(purpose: &'static Purpose, draft: &Draft, catalog: &Catalog) -> Gui
     let mut all = Guide { title: name(purpose).to_owned(), prose: guide::section("purpose", &key), ..Guide::default() };
     let Some(region) = &draft.region else { return all };
     let proposal = purposes::propose(purpose, region, catalog);
-    all.facts.extend(proposal.skipped.iter().map(|why| ("fact.not-here", crate::text::fill(why.key, &why.args))));
+    all.facts.extend(proposal.skipped.iter().map(|why| ("fact.not-here", crate::text::say(why))));
     let Some(start) = proposal.start else { return all };
     let because = |what: String, why: &str| crate::t!("purpose.because", what = what, why = crate::t!(why));
     let blueprint = proposal.blueprint.map_or(start.title.clone(), |item| item.title());

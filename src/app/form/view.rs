@@ -6,8 +6,8 @@ use crate::app::model::Model;
 use crate::app::view::{error, layout};
 use crate::app::{guide, picker};
 use crate::domain::loadable::Loadable;
-use crate::domain::user_text::UserText;
 use crate::steps::{FieldKind, ListItem, Preview, Value};
+use crate::text::say;
 use crate::theme::{Mark, Theme};
 use crate::widgets::dialog::framed;
 use crate::widgets::wrap::wrap;
@@ -26,10 +26,6 @@ const PAIRS: usize = 10;
 const LEAST: u16 = 3;
 /// Choices of a second question that may stand side by side.
 const TABS: usize = 5;
-
-pub fn say(say: &UserText) -> String {
-    crate::text::fill(say.key, &say.args)
-}
 
 pub type Styled = (String, Style);
 

@@ -1,12 +1,13 @@
 //! The pane of what is done to an instance afterwards: its form, then how it goes.
 
-use crate::app::form::view::{say, text_line};
+use crate::app::form::view::text_line;
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::instance_actions::ActiveAction;
 use crate::app::model::Model;
 use crate::domain::instance_actions::InstanceActionKind;
 use crate::domain::instance_actions::form::FormLine;
 use crate::live_panes::instance_actions;
+use crate::text::say;
 use crate::widgets::dialog::framed;
 use crate::widgets::split;
 use crate::widgets::wrap::wrap;

@@ -222,8 +222,8 @@ fn shown_instead(model: &mut Model, why: &'static str, url: String) -> Vec<Effec
     let why = crate::t!(why, url = url);
     let copy = crate::app::update::copied(model, url);
     if let Some(said) = &mut model.notice {
-        let then = crate::text::fill(said.say.key, &said.say.args);
-        said.say = UserText::new("login.site.instead").with("why", why).with("then", then);
+        let then = said.say.clone();
+        said.say = UserText::new("login.site.instead").with("why", why).with_text("then", then);
     }
     copy
 }

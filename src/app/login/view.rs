@@ -1,7 +1,7 @@
 //! A card about one instance, in front of its launch: the practised command, a password, how to
 //! get into Windows, a name in the `ssh` settings.
 
-use crate::app::form::view::{say, text_line};
+use crate::app::form::view::text_line;
 use crate::app::login::InstanceDialog;
 use crate::app::model::Model;
 use crate::app::view::overlay::broken;
@@ -10,6 +10,7 @@ use crate::domain::rdp::RdpDetails;
 use crate::domain::secret::Secret;
 use crate::domain::ssh_alias::{File, Sign, SshConfigChange};
 use crate::live_panes::login::trouble;
+use crate::text::say;
 use crate::theme::Theme;
 use crate::widgets::dialog;
 use crate::widgets::wrap::wrap;

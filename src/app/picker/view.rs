@@ -9,7 +9,7 @@
 //! The columns are laid out here rather than by a table of ratatui, whose solver would run for every frame.
 
 use crate::app::form::FormField;
-use crate::app::form::view::{Styled, say, text_line};
+use crate::app::form::view::{Styled, text_line};
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::model::Model;
 use crate::app::picker::{ListRow, Picker};
@@ -19,6 +19,7 @@ use crate::domain::loadable::Loadable;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::FieldId;
 use crate::steps::{FieldKind, ListItem, Quantity, Value};
+use crate::text::say;
 use crate::theme::{Mark, Theme};
 use crate::widgets::wrap::wrap;
 use crate::widgets::{bar, below, fit, line, pad, row};

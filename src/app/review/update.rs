@@ -247,7 +247,8 @@ fn copy_export(model: &mut Model, format: usize) -> Vec<Effect> {
         notice(model, UserText::new("notice.script-not-copied"), true);
         return Vec::new();
     }
-    let text = FORMATS.get(format).map(|format| format.text(&ExportRequest::of(&order), words)).unwrap_or_default();
+    let text =
+        FORMATS.get(format).map(|format| format.text(&ExportRequest::of(&order), crate::text::say)).unwrap_or_default();
     crate::app::update::copied(model, text)
 }
 
@@ -277,17 +278,13 @@ fn save_to(model: &mut Model, export: Option<usize>, path: PathBuf, over: bool) 
     }
     let Ok(order) = model.draft.finish(&model.catalog) else { return Vec::new() };
     let text = match export.and_then(|at| FORMATS.get(at)) {
-        Some(format) => format.text(&ExportRequest::of(&order), words),
+        Some(format) => format.text(&ExportRequest::of(&order), crate::text::say),
         None => Plan::of(&order).to_json_noted(Some(crate::t!("plan.note"))),
     };
     vec![Effect::SavePlan { path, text: Secret::new(text), over }]
 }
 
 /// The words of a comment.
-fn words(say: &UserText) -> String {
-    crate::text::fill(say.key, &say.args)
-}
-
 pub fn plan_saved(model: &mut Model, path: &Path, answer: Result<(), SaveError>) -> Vec<Effect> {
     let path = SanitizedText::new(path.to_string_lossy());
     match (answer, &mut model.overlay) {

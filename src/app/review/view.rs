@@ -3,7 +3,7 @@
 mod confirm;
 
 use crate::app::cost_summary;
-use crate::app::form::view::{say, text_line};
+use crate::app::form::view::text_line;
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::keymap::KeyAction;
 use crate::app::model::{Model, Screen};
@@ -13,6 +13,7 @@ use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd, full_snapshot};
 use crate::domain::user_text::Problem;
 use crate::live_panes::{messages, static_ip};
 use crate::steps::ReviewLine;
+use crate::text::say;
 use crate::theme::Mark;
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;

@@ -1,10 +1,10 @@
 //! The bottom line: the keys that work now; a word to the person lies above it.
 
-use crate::app::form::view::say;
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::keymap::{self, KeyAction, KeyPress};
 use crate::app::model::Model;
 use crate::app::replay;
+use crate::text::say;
 use crate::theme::Theme;
 use crate::widgets::key_hints::{KeyHint, hints};
 use crate::widgets::wrap::wrap;

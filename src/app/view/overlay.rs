@@ -3,7 +3,7 @@
 use super::footer;
 use crate::app::exit_summary;
 use crate::app::form::FieldInput;
-use crate::app::form::view::{say, text_line};
+use crate::app::form::view::text_line;
 use crate::app::guide;
 use crate::app::keymap::{self, KeyAction};
 use crate::app::model::{ConfirmationInput, ConfirmedAction, Model, Screen};
@@ -21,6 +21,7 @@ use crate::export::{ExportRequest, FORMATS};
 use crate::home::ServerKey;
 use crate::live_panes::{deletion_cost, instance_actions, login, table};
 use crate::text;
+use crate::text::say;
 use crate::widgets::dialog;
 use crate::widgets::wrap::wrap;
 use crate::widgets::{line, pad, row};

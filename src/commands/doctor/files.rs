@@ -25,11 +25,11 @@ pub fn look(folders: &Folders) -> Section {
         one(&mut section, name, &path, true);
     }
     let wrong = appearance::wrong(folders);
-    section.troubles.extend(wrong.iter().map(|say| text::fill(say.key, &say.args)));
+    section.troubles.extend(wrong.iter().map(text::say));
     if let Ok((all, _)) = JournalDirectory::at(folders.launches()).list() {
         section.fact("journals", all.len(), all.len().to_string());
     }
-    section.troubles.extend(unreadable::journals(folders, usize::MAX).iter().map(|say| text::fill(say.key, &say.args)));
+    section.troubles.extend(unreadable::journals(folders, usize::MAX).iter().map(text::say));
     section
 }
 

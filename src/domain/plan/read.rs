@@ -220,7 +220,8 @@ mod tests {
     fn keys(text: &str) -> Vec<(&'static str, Vec<String>)> {
         match plan(text) {
             Err(PlanError::Members(found)) => {
-                let words = |say: &UserText| say.args.iter().map(|(_, value)| value.to_string()).collect();
+                let words =
+                    |say: &UserText| say.args.iter().map(|(name, _)| say.value(name).unwrap().to_owned()).collect();
                 found.iter().map(|say| (say.key, words(say))).collect()
             }
             other => panic!("{other:?}"),

@@ -11,8 +11,9 @@
 
 use super::{kept_in_view, marks};
 use crate::app::account_dialog::SignInForm;
-use crate::app::form::view::{say, text_line};
+use crate::app::form::view::text_line;
 use crate::app::model::Model;
+use crate::text::say;
 use crate::widgets::wrap::wrap;
 use crate::widgets::{line, row};
 use ratatui::Frame;
