@@ -28,6 +28,7 @@ mod raw;
 #[path = "common/wizard.rs"]
 mod wizard;
 
+mod adding;
 #[path = "commands/main.rs"]
 mod commands;
 mod docs;

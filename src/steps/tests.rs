@@ -128,7 +128,7 @@ fn told(draft: &Draft, step: StepId) -> String {
             let tags = draft.tags.as_ref().map(|tags| tags.iter().map(Tag::line).collect::<Vec<_>>().join("|"));
             format!("{} [{}] {}", name(names), name(tags), on(draft.launch_tag))
         }
-        StepId::Review => String::new(),
+        _ => String::new(),
     }
 }
 
