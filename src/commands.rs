@@ -18,7 +18,6 @@ mod list;
 pub mod memory;
 pub mod messages;
 mod mfa_code;
-mod plain;
 pub mod progress;
 pub mod report;
 pub mod resolve;

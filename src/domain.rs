@@ -7,7 +7,6 @@ pub mod access_grant;
 pub mod account;
 pub mod addons;
 pub mod address;
-pub mod cached;
 pub mod catalog;
 pub mod cost;
 pub mod cost_so_far;

@@ -9,5 +9,23 @@ mod tests;
 pub mod view;
 pub mod words;
 
-pub use state::{HomeEvent, HomeRequest, HomeRow, HomeState, ServerKey, ServerRow};
+pub use state::{HomeEvent, HomeRequest, HomeRow, HomeState, ServerRow};
 pub use view::{HomeFrame, draw};
+
+use crate::domain::sanitized_text::SanitizedText;
+
+/// A server by what names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerKey {
+    /// The Region that it is in.
+    pub region: SanitizedText,
+    /// Its name.
+    pub name: SanitizedText,
+}
+
+impl ServerKey {
+    /// What is typed to delete a server that no launch of ours made.
+    pub fn word(&self) -> String {
+        format!("{} {}", self.name, self.region)
+    }
+}

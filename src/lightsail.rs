@@ -28,6 +28,7 @@ mod instances;
 mod inventory;
 mod mfa;
 mod mfa_login;
+mod network;
 mod owned_resources;
 pub mod profiles;
 mod proxy;
@@ -40,9 +41,10 @@ mod tests;
 mod timestamps;
 mod validate;
 
-pub use aws::{Network, is_address, network};
 pub use credential_sources::{on_ec2, profile_trouble};
+pub use endpoints::is_address;
 pub use error::plain as failure_of;
+pub use network::{Network, network};
 pub use proxy::proxy;
 pub use settings::{CallObserver, ClientSettings, ClientTimeouts, Clock, Target, TargetKind};
 pub use timestamps::stamp;
@@ -58,7 +60,8 @@ use bytes::Bytes;
 use clients::{ClientPair, Clients};
 use connector::{InProcess, Reply};
 use credential_sources::CredentialSource;
-use credentials::{Keyring, MissingCredentials};
+use credentials::Keyring;
+use error::MissingCredentials;
 use settings::SdkClock;
 use std::fmt;
 use std::sync::Arc;
@@ -72,7 +75,7 @@ struct Inner {
     keyring: Keyring,
     settings: ClientSettings,
     place: TargetKind,
-    home: aws::HomeRegion,
+    home: network::HomeRegion,
     /// Host and port of the proxy before AWS.
     proxy: Option<SanitizedText>,
     /// The settings by which another endpoint of AWS is asked than the usual one.
@@ -147,7 +150,7 @@ impl Lightsail {
     /// The Region that is asked what has no Region: the person's own, if Lightsail is there.
     fn front_region(&self) -> SanitizedText {
         let home = self.0.home.as_ref().map(|(name, _)| name.clone());
-        home.filter(|name| facts::region(name).is_some()).unwrap_or_else(|| SanitizedText::new(aws::FIRST_REGION))
+        home.filter(|name| facts::region(name).is_some()).unwrap_or_else(|| SanitizedText::new(network::FIRST_REGION))
     }
 }
 

@@ -26,6 +26,7 @@ mod messages;
 mod prompt;
 mod question;
 mod review;
+mod turn;
 
 use crate::app::effect::TerminalAction;
 use crate::app::hit_map::HitMap;
@@ -39,8 +40,7 @@ use crate::domain::user_text::FieldId;
 use crate::runtime::event_loop::{Frontend, InputLine};
 use crate::widgets::wrap::wrap;
 use announcements::Announced;
-use answer::ParsedLine;
-use prompt::{LinePrompt, PromptContext, Turn};
+use prompt::{LinePrompt, ParsedLine, PromptContext, Turn};
 use std::collections::VecDeque;
 use std::io::{self, Write};
 use std::time::Duration;
@@ -175,7 +175,7 @@ impl<W: Write> LineFrontend<W> {
             self.break_prompt()?;
             self.say(&line)?;
         }
-        match prompt::turn(model, &self.talk) {
+        match turn::turn(model, &self.talk) {
             Turn::Wait(what) => self.wait(model, what)?,
             Turn::Quiet => {}
             Turn::Go(msg) => {
@@ -381,7 +381,7 @@ impl Conversation {
         self.file &= prompt::file_pending(model);
         self.saved |= announcements::saved(model);
         self.parting |= !self.hands && matches!(model.overlay, Some(Overlay::Confirm(_)));
-        match PromptContext::of(model) {
+        match turn::place(model) {
             PromptContext::Review => (self.from_review, self.changing) = (false, None),
             PromptContext::Question(_, field, _) if std::mem::take(&mut self.back) => self.changing = Some(field),
             PromptContext::Question(_, field, _) if self.changing != Some(field) => self.changing = None,

@@ -41,20 +41,30 @@ use std::collections::{BTreeMap, VecDeque};
 use tally::Tally;
 use unicode_width::UnicodeWidthStr;
 
+/// A line of a pane and its style.
+pub type Styled = (String, Style);
+
 /// What the panes are drawn from.
 pub struct LivePanes<'a> {
+    /// The launch that is watched.
     pub launch: &'a Launch,
     /// Its instances, counted.
     pub tally: Cow<'a, Tally>,
+    /// The place of the selected instance.
     pub cursor: usize,
     /// The details have focus, and are shown from this line on.
     pub in_detail: bool,
+    /// The first line of the details that is shown.
     pub scroll: usize,
+    /// Its deletion, where one was begun.
     pub removal: Option<&'a Deletion>,
+    /// How to get into each instance, by name.
     pub access: &'a BTreeMap<SanitizedText, Loadable<AccessDetails>>,
+    /// The last calls to AWS, the newest last.
     pub calls: &'a VecDeque<ApiCall>,
     /// What is done to instances afterwards.
     pub deeds: Vec<&'a InstanceAction>,
+    /// Whether it is in the sandbox.
     pub practice: bool,
     /// What can be done with the selected instance: the key, and what it does.
     pub next: Vec<(String, &'static str)>,
@@ -66,6 +76,7 @@ pub struct LivePanes<'a> {
     pub usual: TypicalTiming,
     /// What is known of the launch scripts, by instance.
     pub scripts: &'a BTreeMap<SanitizedText, ScriptLog>,
+    /// The time by both clocks.
     pub now: Now,
     /// Seconds that the user's clock is ahead of UTC, where that is known.
     pub utc_offset: Option<i32>,
@@ -73,7 +84,9 @@ pub struct LivePanes<'a> {
 
 /// How many instances are in view, and how far the details can be scrolled.
 pub struct VisibleRows {
+    /// How many instances are in view.
     pub page: usize,
+    /// How many lines the details can be scrolled.
     pub furthest: usize,
     /// Where each instance's row is, for the mouse.
     pub rows: Vec<(Rect, usize)>,

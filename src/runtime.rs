@@ -1,6 +1,5 @@
 //! The program at work: effects on the world, the loop, and the terminal it draws on.
 
-pub mod accounts;
 pub mod context;
 pub mod crash_points;
 pub mod deletions;
@@ -19,7 +18,6 @@ pub mod resume;
 pub mod server_actions;
 pub mod services;
 mod ssh_agent;
-mod suspend;
 mod timer_alignment;
 pub mod tui_frontend;
-mod user_files;
+pub mod user_files;

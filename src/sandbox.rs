@@ -24,7 +24,6 @@ mod dispatcher;
 mod dns;
 mod exception;
 mod faults;
-mod group_commit;
 mod https_setup;
 mod keys;
 mod latencies;

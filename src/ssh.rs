@@ -6,7 +6,6 @@
 
 pub mod aliases;
 mod run;
-mod stale;
 mod temporary_keys;
 mod windows_password;
 

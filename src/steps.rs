@@ -28,6 +28,7 @@ pub use access::own_key_id;
 
 /// One step: stateless questions about the draft.
 pub trait Step: Sync {
+    /// Which step it is.
     fn id(&self) -> StepId;
     /// The listings it shows, with the offer under the cursor in mind.
     fn wants(&self, draft: &Draft, at: Option<&str>) -> Vec<CatalogQuery>;
@@ -78,7 +79,9 @@ pub fn step(id: StepId) -> Option<&'static dyn Step> {
 /// A question as it stands now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
+    /// Which question it is.
     pub id: FieldId,
+    /// How it is answered.
     pub kind: FieldKind,
     /// The answer in a few words, if there is one.
     pub answer: Option<String>,
@@ -176,21 +179,27 @@ pub enum FieldKind {
     Pick(Loadable<Vec<ListItem>>),
     /// A line of text; the notes say what it comes to.
     Line {
+        /// The text as it stands.
         text: String,
     },
     /// The path of a file whose text is the answer.
     File {
+        /// The path as it stands.
         path: String,
     },
     /// Several lines, a script.
     Script {
+        /// The text as it stands.
         text: String,
     },
     /// `key=value` lines.
     Pairs {
+        /// The text as it stands.
         text: String,
     },
+    /// On or off.
     Switch {
+        /// As it stands.
         on: bool,
     },
     /// Not offered, and why.
@@ -200,6 +209,7 @@ pub enum FieldKind {
 /// One thing that can be chosen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListItem {
+    /// What names it.
     pub id: SanitizedText,
     /// Cells of its row, aligned in columns.
     pub cells: Vec<Cell>,
@@ -242,6 +252,7 @@ pub enum Quantity {
 /// A part of a list of which one is open at a time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tab {
+    /// What it is called.
     pub name: String,
     /// Its offers are shown while nothing is typed.
     pub open: bool,
@@ -307,8 +318,11 @@ impl ListItem {
 /// One cell of an offer's row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
+    /// What it says.
     pub text: String,
+    /// It is aligned at its end, as numbers are.
     pub right: bool,
+    /// It gives way first where there is little room.
     pub quiet: bool,
 }
 
@@ -336,15 +350,20 @@ impl Cell {
 pub enum Value {
     /// The id of the offer that was chosen.
     Offer(SanitizedText),
+    /// What was typed.
     Text(String),
+    /// On or off.
     On(bool),
+    /// A launch script.
     Script(Script),
 }
 
 /// A line under a text that is being typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Preview {
+    /// What it comes to.
     Note(String),
+    /// What to know about it.
     Warning(UserText),
     /// A line that the offered repair would take away or put in.
     Change(String),
@@ -353,6 +372,7 @@ pub enum Preview {
 /// What stands in the guide pane.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Guide {
+    /// What it is about.
     pub title: String,
     /// The service's own words for it.
     pub description: Option<String>,
@@ -367,15 +387,18 @@ pub struct Guide {
 /// One line of the review.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReviewLine {
+    /// The question that it answers.
     pub field: FieldId,
     /// The answer in words.
     pub value: String,
+    /// What AWS receives for it.
     pub sent: Sent,
 }
 
 /// What the service receives for an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Sent {
+    /// Nothing.
     Nothing,
     /// An id that the words don't tell: it stands behind them where it has no column of its own.
     Id(String),
@@ -406,6 +429,20 @@ impl ReviewLine {
             _ => self.value.clone(),
         }
     }
+}
+
+/// A question that is answered by on or off, and is off where nobody said otherwise.
+fn switch(id: FieldId, answer: Option<bool>, wish: Option<bool>, draft: &Draft) -> Field {
+    switch_or(id, answer, wish, (false, Provenance::Least), draft)
+}
+
+/// The same with another default.
+fn switch_or(id: FieldId, answer: Option<bool>, wish: Option<bool>, usual: (bool, Provenance), draft: &Draft) -> Field {
+    let (on, from) = wish.map_or(usual, |on| (on, draft.wishes.provenance()));
+    let word = |on| if on { crate::t!("on") } else { crate::t!("off") };
+    Field::new(id, FieldKind::Switch { on: answer.unwrap_or(on) })
+        .answered(answer.map(word))
+        .or_default(Some((Value::On(on), from)))
 }
 
 /// A wish that the catalogue cannot meet, unless it is still on its way.

@@ -47,6 +47,7 @@ pub struct Theme {
     pub track: Style,
     /// The badge of the sandbox.
     pub badge: Style,
+    /// The signs beside the words.
     pub glyphs: Glyphs,
     /// The colors of marks, where nothing is known of the background: words have none of their own there.
     pub marks: Option<MarkColors>,
@@ -56,10 +57,15 @@ pub struct Theme {
 /// number beside it that says the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MarkColors {
+    /// Focus, work under way.
     pub accent: Color,
+    /// Done, near.
     pub good: Color,
+    /// Needs care.
     pub warn: Color,
+    /// Failed.
     pub bad: Color,
+    /// Quantities.
     pub bar: Color,
 }
 
@@ -72,8 +78,11 @@ pub const ANSI_MARKS: MarkColors =
 pub enum Mark {
     /// Focus, work under way.
     Accent,
+    /// Done, near.
     Good,
+    /// Needs care.
     Warn,
+    /// Failed.
     Bad,
     /// A quantity.
     Bar,

@@ -1,10 +1,17 @@
 //! Who may import whom. Every path into the crate is read, in macros too, and not only in `use`.
+//!
+//! Folders are held by the table of rooms. Inside of them, files may not import each other in a circle: a file and
+//! those in its folder count as one there, since a module sees all that is in the one around it.
 
+#[path = "layers/modules.rs"]
+mod modules;
 #[path = "layers/paths.rs"]
 mod paths;
 
+use modules::{Graph, circles};
 use paths::{Reference, Target, all};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// Each room, what it may import besides itself, and why.
 pub const RULES: &[(&str, &str, &str)] = &[
@@ -131,6 +138,70 @@ fn rules_do_not_contradict_themselves() {
             assert!(back.is_some_and(|back| !back.contains(room)), "{room} and {other} import each other");
         }
     }
+}
+
+/// The circle that is left: what one screen of the wizard does leads to another, and all of them know the model, which
+/// holds the state of each. No other file may join it, and one that has left it may not come back.
+const CIRCLE: &str = "app/account/update app/account_dialog app/account_dialog/keys app/account_dialog/update \
+    app/account_dialog/update/events app/account_dialog/update/input app/command_palette \
+    app/command_palette/update app/command_preview app/deletion/update app/exit_summary \
+    app/external_program/update app/form/navigation app/form/scripts app/home/keys app/home/update \
+    app/home/welcome app/instance_actions/keys app/instance_actions/update app/key_file app/keymap \
+    app/keymap/overlay app/launch/update app/login/keys app/login/update app/model app/remedies app/replay \
+    app/replay/keys app/replay/update app/retry app/review/update app/saved_draft/update \
+    app/terminal_integration app/update app/update/editing";
+
+fn names(circle: &BTreeSet<Vec<String>>) -> BTreeSet<String> {
+    circle.iter().map(|module| module.join("/")).collect()
+}
+
+/// The references that make a circle, each with its place.
+fn told(graph: &Graph, circle: &BTreeSet<Vec<String>>) -> String {
+    let lines = |module: &Vec<String>| {
+        let inside = graph[module].iter().filter(|(to, _)| circle.contains(*to));
+        inside.map(|(to, line)| format!("src/{}.rs:{line} -> {}\n", module.join("/"), to.join("/"))).collect::<String>()
+    };
+    circle.iter().map(lines).collect()
+}
+
+#[test]
+fn files_do_not_import_each_other_in_a_circle() {
+    let graph = modules::graph(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    assert!(graph.len() > 400 && graph.values().map(BTreeMap::len).sum::<usize>() > 2_000, "too little was read");
+    let known: BTreeSet<String> = words(CIRCLE).into_iter().map(str::to_owned).collect();
+    for circle in circles(&graph) {
+        let new: Vec<String> = names(&circle).difference(&known).cloned().collect();
+        assert!(new.is_empty(), "a circle with {new:?}:\n{}", told(&graph, &circle));
+    }
+    let found: BTreeSet<String> = circles(&graph).iter().flat_map(names).collect();
+    let left: Vec<&String> = known.difference(&found).collect();
+    assert!(left.is_empty(), "take these off the list, they're in no circle any more: {left:?}");
+}
+
+/// The circles of these files, each with its text.
+fn circles_of(files: &[(&str, &str)]) -> Vec<Vec<String>> {
+    let module = |path: &str| path.split('/').map(str::to_owned).collect::<Vec<_>>();
+    let texts = files.iter().map(|(path, text)| (module(path), (*text).to_owned())).collect();
+    circles(&modules::of(&texts)).iter().map(|circle| names(circle).into_iter().collect()).collect()
+}
+
+#[test]
+fn a_circle_is_found_however_its_paths_are_written() {
+    let circle = |b: &str| circles_of(&[("a", "mod b; mod c;"), ("a/b", b), ("a/c", "use super::b::B;"), ("d", "")]);
+    let found = vec![vec!["a/b".to_owned(), "a/c".to_owned()]];
+    assert_eq!(circle("use super::c::C;"), found);
+    assert_eq!(circle("use crate::{d, a::{c::{self, C}}};"), found);
+    assert_eq!(circle("use super::c; fn f() { g(vec![c::f()]) }"), found);
+    assert_eq!(circle("use super::c as other; fn f() { other::f() }"), found);
+    assert_eq!(circle("fn f() { t!(\"x\", n = super::c::N) }"), found);
+    assert_eq!(circle("mod inner { use super::super::c::C; }"), found);
+    assert_eq!(circle("use super::c;"), Vec::<Vec<String>>::new(), "named, and not used");
+    assert_eq!(circle("#[cfg(test)] mod tests { use super::super::c::C; }"), Vec::<Vec<String>>::new());
+    assert_eq!(circle("use super::*; use crate::d::D;"), Vec::<Vec<String>>::new(), "the module around it");
+    let handed_on = [("a", "mod b; mod c; pub use c::C;"), ("a/b", "use super::C;"), ("a/c", "use super::b::B;")];
+    assert_eq!(circles_of(&handed_on), found, "by a name that is handed on");
+    let longer = [("a", "use crate::b::B;"), ("b", "use crate::c::C;"), ("c", "use crate::a::A;")];
+    assert_eq!(circles_of(&longer), [["a", "b", "c"]]);
 }
 
 /// The reader itself: what it must find, wherever it stands.

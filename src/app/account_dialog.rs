@@ -21,17 +21,38 @@ use tui_input::Input;
 #[derive(Clone, Debug)]
 pub enum AccountDialog {
     /// The ways in, by their place among [`ways`].
-    Menu { cursor: usize },
+    Menu {
+        /// The row under the cursor.
+        cursor: usize,
+    },
     /// Waits for the person to allow it in the browser.
-    SignIn { portal: SsoPortal, state: SignInProgress },
+    SignIn {
+        /// The portal.
+        portal: SsoPortal,
+        /// How far it has come.
+        state: SignInProgress,
+    },
     /// A sign-in opens several accounts and roles: which?
-    Places { portal: SsoPortal, places: Vec<SsoRole>, cursor: usize },
+    Places {
+        /// The portal.
+        portal: SsoPortal,
+        /// The accounts and roles that it opens.
+        places: Vec<SsoRole>,
+        /// The row under the cursor.
+        cursor: usize,
+    },
     /// Something is typed.
     Form(Box<SignInForm>),
     /// A text to read: how to get an account, or the AWS CLI.
-    About { topic: &'static str, scroll: usize },
+    About {
+        /// The topic of the guide.
+        topic: &'static str,
+        /// The first line that is shown.
+        scroll: usize,
+    },
 }
 
+/// How far a sign-in of IAM Identity Center has come.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SignInProgress {
     /// The code is on its way.
@@ -45,6 +66,7 @@ pub enum SignInProgress {
 /// What is typed, line by line. Some of it is secret: only how much of it there is is ever told.
 #[derive(Clone)]
 pub struct SignInForm {
+    /// What is typed.
     pub kind: SignInFormKind,
     /// The lines, as [`FormKind::fields`] names them.
     pub lines: Vec<Input>,
@@ -56,11 +78,13 @@ pub struct SignInForm {
     pub trying: bool,
     /// Keys that are there already may be replaced: it was said once.
     pub over: bool,
+    /// What is wrong, once it was tried.
     pub problem: Option<UserText>,
     /// What was made of the last paste.
     pub note: Option<UserText>,
 }
 
+/// What a form asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignInFormKind {
     /// Access keys.
@@ -79,6 +103,7 @@ impl fmt::Debug for SignInForm {
 }
 
 impl SignInFormKind {
+    /// Returns the key of its words.
     pub fn key(self) -> &'static str {
         match self {
             SignInFormKind::Keys => "keys",
@@ -105,6 +130,7 @@ impl SignInFormKind {
 }
 
 impl SignInForm {
+    /// Returns a form with these proposals on its lines.
     pub fn new(kind: SignInFormKind, texts: &[&str]) -> SignInForm {
         let text = |at: usize| Input::new(texts.get(at).copied().unwrap_or_default().to_owned());
         let lines: Vec<Input> = (0..kind.fields().len()).map(text).collect();
@@ -168,6 +194,7 @@ impl SignInForm {
         }
     }
 
+    /// Returns what stands on a line.
     pub fn line(&self, at: usize) -> &str {
         self.lines.get(at).map_or("", |line| line.value().trim())
     }
@@ -194,6 +221,7 @@ pub fn explained(topic: &str) -> Option<SignInFormKind> {
 /// A way in.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SignInMethod {
+    /// The sandbox.
     Practise,
     /// The code of the MFA device that the account in use waits for.
     Code,
@@ -205,8 +233,11 @@ pub enum SignInMethod {
     SignIn(SsoPortal),
     /// One that is not.
     OtherPortal,
+    /// `aws login`, of the AWS CLI.
     AwsLogin,
+    /// Access keys that are typed.
     Keys,
+    /// How to get an account.
     GetAccount,
 }
 

@@ -8,11 +8,10 @@
 pub mod update;
 pub mod view;
 
-use super::keymap::{self, KeyAction, KeyBinding, KeyPress};
+use super::keymap::{self, KeyAction, KeyBinding, KeyPress, key_name};
 use super::model::{Model, Overlay, Screen};
 use super::picker::{ListRow, Picker};
 use super::update::open_pane;
-use super::view::key_name;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::StepId;
 use crate::steps::{self, Cell, ListItem};
@@ -21,6 +20,7 @@ use crate::theme::{THEMES, Theme};
 /// What is offered, and where the person is in it.
 #[derive(Clone, Debug, Default)]
 pub struct CommandPalette {
+    /// The list, and what is typed to narrow it.
     pub picker: Picker,
     /// What each of the picker's offers does.
     deeds: Vec<PaletteAction>,
@@ -34,6 +34,7 @@ pub struct CommandPalette {
 /// What an entry does.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PaletteAction {
+    /// What a key does.
     Act(KeyAction),
     /// From now on it looks so.
     Wear(SanitizedText),
@@ -104,6 +105,7 @@ impl CommandPalette {
         self.picker.refilter();
     }
 
+    /// Moves the cursor by so many entries.
     pub fn step(&mut self, by: isize) {
         self.gone = false;
         self.picker.step(by, self.page);

@@ -12,7 +12,9 @@ use crate::export::{CommandPart, parts};
 /// The command that grows, once it is wanted.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CommandPreview {
+    /// Whether it is shown.
     pub on: bool,
+    /// The command, part by part.
     pub parts: Vec<CommandPart>,
     /// Which of the parts the last change made, by place.
     pub fresh: Vec<usize>,

@@ -12,6 +12,7 @@ use crate::domain::user_text::FieldId;
 pub struct CostSummary {
     /// Of all instances; absent while nobody knows.
     pub month: Option<Usd>,
+    /// How many instances there are.
     pub times: usize,
     /// What the month would be more or less, where something else is pointed at or typed.
     pub change: Option<Usd>,

@@ -12,9 +12,11 @@ use std::path::{Path, PathBuf};
 /// watched go on behind it; nothing is drawn until it is back.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ExternalProgram {
+    /// What it gets the terminal for.
     pub purpose: ProgramPurpose,
     /// A name that is looked up on `PATH`, or a path.
     pub program: OsString,
+    /// Its arguments.
     pub args: Vec<OsString>,
     /// Added to the environment that the program gets.
     pub env: Vec<(OsString, OsString)>,
@@ -53,7 +55,9 @@ pub enum ProgramStatus {
 /// The terminal is ours again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProgramExit {
+    /// What it was given the terminal for.
     pub errand: ExternalProgram,
+    /// How it ended.
     pub ended: ProgramStatus,
     /// The last lines of its complaints, where they were listened to, oldest first.
     pub words: Vec<SanitizedText>,

@@ -18,6 +18,7 @@ use tui_input::Input;
 /// The questions of one step, as they stand on the screen.
 #[derive(Clone, Debug, Default)]
 pub struct StepForm {
+    /// Its questions.
     pub entries: Vec<FormField>,
     /// The question with focus.
     pub focus: usize,
@@ -28,10 +29,13 @@ pub struct StepForm {
 /// One question on the screen.
 #[derive(Clone, Debug)]
 pub struct FormField {
+    /// The question.
     pub field: Field,
+    /// What is being typed or pointed at.
     pub typed: FieldInput,
     /// What is wrong with what is typed, as it is typed.
     pub problem: Option<Problem>,
+    /// What it comes to.
     pub preview: Vec<Preview>,
     /// The text that the preview is of.
     pub previewed: Option<String>,
@@ -46,10 +50,15 @@ pub struct FormField {
 /// What is being typed or pointed at.
 #[derive(Clone, Debug)]
 pub enum FieldInput {
+    /// A list.
     Pick(Picker),
+    /// A line of text.
     Line(Input),
+    /// Several lines of text.
     Area(Box<TextArea<'static>>),
+    /// On or off.
     Switch(bool),
+    /// Nothing: it isn't asked.
     Closed,
 }
 
@@ -78,14 +87,17 @@ impl StepForm {
         }
     }
 
+    /// Returns the question with focus.
     pub fn entry(&self) -> Option<&FormField> {
         self.entries.get(self.focus)
     }
 
+    /// Returns the question with focus, to be changed.
     pub fn entry_mut(&mut self) -> Option<&mut FormField> {
         self.entries.get_mut(self.focus)
     }
 
+    /// Puts the focus on this question, if it is there.
     pub fn focus_on(&mut self, field: FieldId) {
         self.focus = self.entries.iter().position(|entry| entry.field.id == field).unwrap_or(self.focus);
     }
@@ -97,10 +109,12 @@ impl StepForm {
         self.focus = place.unwrap_or(0);
     }
 
+    /// Returns the place of the next question that is asked.
     pub fn next_asked(&self, from: usize) -> Option<usize> {
         (from + 1..self.entries.len()).find(|at| self.entries[*at].field.asked())
     }
 
+    /// Returns the place of the question before that is asked.
     pub fn asked_before(&self, from: usize) -> Option<usize> {
         (0..from.min(self.entries.len())).rev().find(|at| self.entries[*at].field.asked())
     }

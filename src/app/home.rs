@@ -12,6 +12,7 @@ use crate::home::HomeState;
 /// All that the program remembers of Home.
 #[derive(Clone, Debug, Default)]
 pub struct HomeContext {
+    /// The list, and what is done to servers.
     pub state: HomeState,
     /// A shell that is on its way to a server of the list, and where that is.
     pub login: Option<(SanitizedText, PendingShell)>,
@@ -19,12 +20,15 @@ pub struct HomeContext {
     pub ticket: Option<u64>,
     /// The server whose launch is being opened, and whether its deletion is asked for then.
     pub opening: Option<Opening>,
+    /// The opening screen.
     pub welcome: welcome::Welcome,
 }
 
 /// A launch that is being opened from the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opening {
+    /// The server's name.
     pub name: SanitizedText,
+    /// What to do once it is open.
     pub then: Option<super::keymap::KeyAction>,
 }

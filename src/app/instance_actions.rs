@@ -18,6 +18,7 @@ use tui_input::Input;
 /// All of one launch.
 #[derive(Clone, Debug, Default)]
 pub struct InstanceActions {
+    /// Each, in the order in which they were opened.
     pub jobs: Vec<ActiveAction>,
     /// The one whose pane is open.
     open: Option<(SanitizedText, InstanceActionKind)>,
@@ -26,11 +27,13 @@ pub struct InstanceActions {
 /// One of them.
 #[derive(Clone, Debug)]
 pub struct ActiveAction {
+    /// What is done, and how it stands.
     pub deed: InstanceAction,
     /// What stands on the lines of its form, those that are not shown now too.
     pub lines: BTreeMap<FormLine, Input>,
     /// The line with focus; one after the last is the button.
     pub focus: usize,
+    /// What is wrong with a line, and which.
     pub problem: Option<(FormLine, UserText)>,
     /// When the button was first in view with focus; keys from before do not press it.
     pub armed: Option<Duration>,
@@ -43,16 +46,19 @@ pub struct ActiveAction {
 }
 
 impl InstanceActions {
+    /// Returns the one whose pane is open.
     pub fn job(&self) -> Option<&ActiveAction> {
         let open = self.open.as_ref()?;
         self.jobs.iter().find(|job| job.is(open))
     }
 
+    /// Returns the one whose pane is open, to be changed.
     pub fn job_mut(&mut self) -> Option<&mut ActiveAction> {
         let open = self.open.as_ref()?;
         self.jobs.iter_mut().find(|job| job.is(open))
     }
 
+    /// Returns what is done of this kind to an instance.
     pub fn find(&mut self, instance: &SanitizedText, kind: InstanceActionKind) -> Option<&mut ActiveAction> {
         let key = (instance.clone(), kind);
         self.jobs.iter_mut().find(|job| job.is(&key))
@@ -66,10 +72,12 @@ impl InstanceActions {
         self.open = Some(key);
     }
 
+    /// Opens the pane of one.
     pub fn show(&mut self, instance: &SanitizedText, kind: InstanceActionKind) {
         self.open = Some((instance.clone(), kind));
     }
 
+    /// Closes the pane.
     pub fn close(&mut self) {
         self.open = None;
     }
@@ -120,10 +128,12 @@ impl ActiveAction {
         (&self.deed.instance, self.deed.kind) == (&key.0, key.1)
     }
 
+    /// Returns what stands on its lines.
     pub fn filled(&self) -> FormValues {
         self.lines.iter().map(|(slot, input)| (*slot, input.value().to_owned())).collect()
     }
 
+    /// Returns the lines of its form, as it stands.
     pub fn slots(&self) -> Vec<FormLine> {
         self.deed.slots(&self.filled())
     }
@@ -133,6 +143,7 @@ impl ActiveAction {
         self.slots().get(self.focus).copied().filter(|_| self.deed.asks())
     }
 
+    /// Returns whether the button has focus.
     pub fn on_button(&self) -> bool {
         self.deed.asks() && self.slot().is_none()
     }
@@ -142,11 +153,13 @@ impl ActiveAction {
         self.slot().is_some_and(|slot| !slot.chosen())
     }
 
+    /// Returns the line that is typed on.
     pub fn input_mut(&mut self) -> Option<&mut Input> {
         let slot = self.slot().filter(|slot| !slot.chosen())?;
         self.lines.get_mut(&slot)
     }
 
+    /// Returns what stands on a line.
     pub fn text(&self, slot: FormLine) -> &str {
         self.lines.get(&slot).map_or("", Input::value)
     }
@@ -157,6 +170,7 @@ impl ActiveAction {
         self.go_to((self.focus.min(places - 1) as isize + by).rem_euclid(places as isize) as usize);
     }
 
+    /// Puts the focus on a place; keys from before don't press the button.
     pub fn go_to(&mut self, place: usize) {
         self.focus = place.min(self.slots().len());
         self.armed = None;
@@ -173,6 +187,7 @@ impl ActiveAction {
         }
     }
 
+    /// Puts a text on a line, and what it proposes on the others.
     pub fn take(&mut self, slot: FormLine, text: String) {
         if slot == FormLine::Rule {
             let proposed = |rule: &str| firewall::known(rule).map_or(firewall::EVERYBODY, |known| known.who);

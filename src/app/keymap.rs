@@ -1,9 +1,13 @@
 //! The keys that work now. Dispatch, footer and help read this one list, so they agree.
 
+mod action;
 mod macros;
 pub(super) mod overlay;
 
 pub(super) use macros::keys;
+
+pub(super) use action::{ACCOUNT, AGAIN, COPY, POLICY, bind, char, ctrl, plain, twin};
+pub use action::{KeyAction, KeyBinding, KeyPress, key_name, typed_char};
 
 use super::account_dialog::AccountDialog;
 use super::form::{FieldInput, FormField};
@@ -24,196 +28,6 @@ use crate::live_panes::connect;
 use crate::steps::{self, FieldKind, ListItem};
 use std::path::Path;
 use termina::event::{KeyCode, KeyEvent, Modifiers};
-
-/// What a key does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KeyAction {
-    Up,
-    Down,
-    PageUp,
-    PageDown,
-    First,
-    Last,
-    /// Take what is under the cursor or typed, and go on.
-    Choose,
-    Toggle,
-    Back,
-    NextField,
-    PreviousField,
-    ClearFilter,
-    ToReview,
-    Step(usize),
-    Retry,
-    SavePlan,
-    Export,
-    NextFormat,
-    PreviousFormat,
-    Create,
-    Help,
-    CloseHelp,
-    Glossary,
-    Quit,
-    Leave,
-    Stay,
-    Redraw,
-    Suspend,
-    /// All that can be done now, or back from it.
-    Palette,
-    Mouse,
-    /// The command as it grows, on or off.
-    Ribbon,
-    Pause,
-    Refresh,
-    SendAgain,
-    StopLooking,
-    WithoutJournal,
-    TagOff,
-    /// Another zone of the Region, where the chosen one has no room.
-    OtherZone,
-    /// Changes the Region to the nearest one that has what is under the cursor.
-    OtherRegion,
-    /// What is left of the plan's follow-ups.
-    CarryOut,
-    ToDraft,
-    TryFailedAgain,
-    /// A launch that was refused, with the word again.
-    TryAgain,
-    /// Whose account it is.
-    Account,
-    /// What AWS has to allow.
-    Policy,
-    OtherPolicy,
-    /// The command that connects, or what else is most useful.
-    Copy,
-    /// The address alone.
-    CopyAddress,
-    Another,
-    Delete,
-    GoOn,
-    Afresh,
-    /// Look for a launch of an earlier run, or leave it for later.
-    TakeUp,
-    Later,
-    /// Save the private half of the Region's default key.
-    SaveKey,
-    /// Change the script in the person's own editor.
-    Edit,
-    /// Do to what is typed what the remark under it says.
-    Mend,
-    /// A shell on the selected instance.
-    Shell,
-    /// The application's first password, or that of Windows.
-    Password,
-    /// Whether the launch script has ended.
-    Script,
-    OpenSite,
-    /// A name in the person's `ssh` settings.
-    Alias,
-    WriteAlias,
-    RdpFile,
-    /// Open the pane of this for the selected instance.
-    Afterwards(After),
-    NextChoice,
-    PreviousChoice,
-    /// Go on, though not all is as it should be.
-    AllTheSame,
-    /// The servers of the account.
-    Home,
-    NewServer,
-    /// A new server with the answers of the one under the cursor.
-    NewLikeThis,
-    StartServer,
-    StopServer,
-    RebootServer,
-    FilterServers,
-    /// Play a launch again from its journal, or once more from its beginning.
-    Replay,
-    Faster,
-    Slower,
-}
-
-/// Keys, what they do, and the text that says so. The first key is the one shown.
-#[derive(Clone, Debug, PartialEq)]
-pub struct KeyBinding {
-    pub keys: &'static [KeyPress],
-    pub action: KeyAction,
-    /// Key of the words; none for the twins of another binding.
-    pub words: Option<&'static str>,
-}
-
-/// A key as it is pressed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KeyPress {
-    pub code: KeyCode,
-    pub modifiers: Modifiers,
-}
-
-pub(super) const fn plain(code: KeyCode) -> KeyPress {
-    KeyPress { code, modifiers: Modifiers::NONE }
-}
-
-pub(super) const fn char(c: char) -> KeyPress {
-    plain(KeyCode::Char(c))
-}
-
-pub(super) const fn ctrl(c: char) -> KeyPress {
-    KeyPress { code: KeyCode::Char(c), modifiers: Modifiers::CONTROL }
-}
-
-impl KeyPress {
-    /// Whether this is the key of an event. Shift is part of a character already.
-    pub fn is(&self, key: &KeyEvent) -> bool {
-        let locks = Modifiers::CAPS_LOCK | Modifiers::NUM_LOCK;
-        let mut modifiers = key.modifiers - locks;
-        if matches!(key.code, KeyCode::Char(_) | KeyCode::BackTab) {
-            modifiers -= Modifiers::SHIFT;
-        }
-        self.code == key.code && self.modifiers == modifiers
-    }
-
-    /// The letter, where it is one alone.
-    pub fn letter(&self) -> Option<char> {
-        match self.code {
-            KeyCode::Char(c) if self.modifiers == Modifiers::NONE && c.is_alphanumeric() => Some(c),
-            _ => None,
-        }
-    }
-
-    pub fn is_enter(&self) -> bool {
-        *self == plain(KeyCode::Enter)
-    }
-
-    /// Whether it is a character that a text would take.
-    pub fn printable(&self) -> bool {
-        matches!(self.code, KeyCode::Char(_)) && self.modifiers == Modifiers::NONE
-    }
-}
-
-/// The character of a key that would be typed into a text.
-pub fn typed_char(key: &KeyEvent) -> Option<char> {
-    let held = Modifiers::CONTROL | Modifiers::ALT | Modifiers::SUPER | Modifiers::META;
-    match key.code {
-        KeyCode::Char(c) if !key.modifiers.intersects(held) && !c.is_control() => Some(c),
-        _ => None,
-    }
-}
-
-pub(super) fn bind(keys: &'static [KeyPress], action: KeyAction, words: &'static str) -> KeyBinding {
-    KeyBinding { keys, action, words: Some(words) }
-}
-
-pub(super) fn twin(keys: &'static [KeyPress], action: KeyAction) -> KeyBinding {
-    KeyBinding { keys, action, words: None }
-}
-
-/// What asks, looks or tries once more.
-pub(super) const AGAIN: &[KeyPress] = &[char('r'), plain(KeyCode::Function(5)), ctrl('r')];
-/// What copies, where there is one thing to be copied.
-pub(super) const COPY: &[KeyPress] = &[char('c'), char('y'), char('Y')];
-/// What opens the ways in.
-pub(super) const ACCOUNT: &[KeyPress] = &[char('P'), plain(KeyCode::Function(4))];
-/// What shows the permission that is missing.
-pub(super) const POLICY: &[KeyPress] = &[char('i'), plain(KeyCode::Function(6))];
 
 /// All keys that work now, the most useful first.
 pub fn bindings(model: &Model) -> Vec<KeyBinding> {
@@ -296,6 +110,7 @@ pub fn is_leaving(key: &KeyEvent) -> bool {
     plain(KeyCode::Escape).is(key) || ctrl('c').is(key)
 }
 
+/// Returns whether it is Enter alone.
 pub fn is_enter(key: &KeyEvent) -> bool {
     plain(KeyCode::Enter).is(key)
 }

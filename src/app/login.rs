@@ -33,6 +33,7 @@ impl LoginState {
 /// A shell that is on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PendingShell {
+    /// The server's name.
     pub name: SanitizedText,
     /// How often AWS was asked for the server's own keys and had none.
     pub tries: u32,
@@ -42,16 +43,37 @@ pub struct PendingShell {
 #[derive(Clone, Debug)]
 pub enum InstanceDialog {
     /// In practice: the command that would have run.
-    Practice { name: SanitizedText, command: String },
+    Practice {
+        /// The name of the instance.
+        name: SanitizedText,
+        /// The command that would be run.
+        command: String,
+    },
     /// The application's first password; none while it is on its way.
-    Password { name: SanitizedText, answer: Option<Result<Secret, LoginError>> },
+    Password {
+        /// The name of the instance.
+        name: SanitizedText,
+        /// It, or why not; absent while it is asked for.
+        answer: Option<Result<Secret, LoginError>>,
+    },
     /// How to get into Windows.
-    Rdp { name: SanitizedText, answer: Option<Result<RdpDetails, LoginError>>, path: Input },
+    Rdp {
+        /// The name of the instance.
+        name: SanitizedText,
+        /// It, or why not; absent while it is asked for.
+        answer: Option<Result<RdpDetails, LoginError>>,
+        /// The file of the private key, as it is typed.
+        path: Input,
+    },
     /// A name for the server in the person's own `ssh` settings; none while these are read.
     Alias {
+        /// The name of the instance.
         name: SanitizedText,
+        /// Where the settings are.
         paths: SshConfigPaths,
+        /// It, or why not; absent while it is asked for.
         answer: Option<Result<SshConfigChange, SanitizedText>>,
+        /// The first line that is shown.
         scroll: usize,
     },
 }

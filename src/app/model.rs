@@ -11,8 +11,7 @@ use super::replay::Replay;
 use super::terminal_integration::LastSent;
 use super::versioned::Versioned;
 use crate::domain::account::{CredentialChoice, DiscoveredCredentials};
-use crate::domain::cached::Cached;
-use crate::domain::catalog::{Catalog, CatalogQuery};
+use crate::domain::catalog::{Cached, Catalog, CatalogQuery};
 use crate::domain::cost::Usd;
 use crate::domain::deletion::{self, Deletion};
 use crate::domain::draft::Draft;
@@ -58,9 +57,13 @@ const MOST_AHEAD: usize = 2;
 /// The program.
 #[derive(Clone, Debug)]
 pub struct Model {
+    /// The time of the last message, by both clocks.
     pub now: Now,
+    /// The width of the window, in cells.
     pub columns: u16,
+    /// The height of the window, in cells.
     pub rows: u16,
+    /// How it looks.
     pub theme: Theme,
     /// The person's own, by name.
     pub themes: Vec<(SanitizedText, Theme)>,
@@ -68,19 +71,29 @@ pub struct Model {
     pub display: Display,
     /// The AWS CLI's command as it grows.
     pub ribbon: CommandPreview,
+    /// Which account is asked, for the header.
     pub site: TargetInfo,
+    /// Whose account it is, and what else there is to sign in with.
     pub account: AccountState,
+    /// The answers so far.
     pub draft: Versioned<Draft>,
+    /// What is known of AWS's offers.
     pub catalog: Versioned<Catalog>,
+    /// The screen that is shown.
     pub screen: Screen,
     /// The furthest step that has been opened; any up to it can be opened again.
     pub reached: usize,
+    /// The questions of each step that has been opened.
     pub forms: BTreeMap<StepId, StepForm>,
+    /// Where the user is in the review.
     pub review: ReviewState,
+    /// What is in front of the screen.
     pub overlay: Option<Overlay>,
     /// All that can be done now, in front of that too.
     pub palette: Option<CommandPalette>,
+    /// A passing word to the user.
     pub notice: Option<Notice>,
+    /// The launch that is watched.
     pub watch: Option<LaunchView>,
     /// A launch that is played again, in front of everything.
     pub replay: Option<Box<Replay>>,
@@ -93,6 +106,7 @@ pub struct Model {
     /// Removals asked for so far: the number of the last one. What an earlier one had asked for may
     /// still be on its way.
     pub removals: u64,
+    /// The last calls to AWS, the newest last.
     pub calls: VecDeque<ApiCall>,
     /// When the cursor last moved in a list whose offers have listings of their own.
     pub stirred: Option<Now>,
@@ -105,6 +119,7 @@ pub struct Model {
     /// What the bundle costs a month that is proposed while none is chosen, and the versions of the
     /// answers and the listings that it was read from.
     pub proposed: Option<Usd>,
+    /// See [`Model::proposed`].
     pub priced: Option<(u64, u64)>,
     /// Something was typed since the answers were last kept.
     pub unsaved: bool,
@@ -143,6 +158,7 @@ pub struct TargetInfo {
     pub label: SanitizedText,
     /// Nothing here costs anything.
     pub practice: bool,
+    /// The account's number, `sandbox`, or another endpoint's host, once it is known.
     pub account: Option<SanitizedText>,
 }
 
@@ -167,11 +183,14 @@ pub struct AccountState {
     pub left: Vec<account_dialog::SignInForm>,
 }
 
+/// What is on the screen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Screen {
     /// A step, by its place in `steps::all()`.
     Step(usize),
+    /// The review.
     Review,
+    /// A launch that is watched.
     Launch,
     /// The servers of the account.
     Home,
@@ -182,6 +201,7 @@ pub enum Screen {
 /// Which defaults are taken without asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AutoFill {
+    /// All of them.
     All,
     /// Those of one source: what was answered before, and no more.
     From(Provenance),
@@ -199,6 +219,7 @@ pub struct RetryState {
 /// Where the person is in the review.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReviewState {
+    /// The line under the cursor.
     pub cursor: usize,
     /// Focus is on the button that creates, not on a line.
     pub button: bool,
@@ -211,12 +232,16 @@ pub enum Overlay {
     Account(AccountDialog),
     /// What AWS has to allow: the statement that is missing, or the policy for all of it.
     Policy {
+        /// The whole policy, not only what is missing.
         whole: bool,
+        /// The first line that is shown.
         scroll: usize,
     },
     /// The order in the words of another tool, by its place among the formats.
     Export {
+        /// Its place among the formats.
         format: usize,
+        /// The first line that is shown.
         scroll: usize,
     },
     /// Delete what this launch made? The name has to be typed.
@@ -225,26 +250,36 @@ pub enum Overlay {
     Resume(Box<RequestedValues>),
     /// Look for a launch of an earlier run? Then the answers that were kept are offered.
     Unfinished {
+        /// The launch.
         found: Box<UnfinishedLaunch>,
+        /// Answers of an earlier run, to be offered.
         kept: Option<Box<RequestedValues>>,
     },
     /// Something about one instance of the launch.
     Card(Box<InstanceDialog>),
+    /// An explanation of what is on the screen.
     Help {
+        /// The first line that is shown.
         scroll: usize,
     },
     /// The words of the trade.
     Glossary {
+        /// The first line that is shown.
         scroll: usize,
     },
     /// Leave before anything was created?
     Leave,
+    /// The line on which the word is typed that creates.
     Confirm(ConfirmationInput),
+    /// The line on which the file to save to is typed.
     Save {
         /// What is saved: the plan, or an export by its place among the formats.
         export: Option<usize>,
+        /// The file, as it is typed.
         path: Input,
+        /// A file of that name may be replaced.
         over: bool,
+        /// Why it was not saved.
         problem: Option<UserText>,
     },
 }
@@ -266,12 +301,15 @@ pub enum ConfirmedAction {
 pub struct ConfirmationInput {
     /// What the word sends.
     pub sends: ConfirmedAction,
+    /// What is typed.
     pub typed: Input,
     /// When the line was first on the screen; keys typed before that do not count.
     pub shown: Option<Duration>,
+    /// When the last key came.
     pub last_key: Option<Duration>,
     /// When what is typed was first on the screen as it is; absent since it changed.
     pub drawn: Option<Duration>,
+    /// What is wrong with what was typed: the key of its text.
     pub problem: Option<&'static str>,
     /// The first line of what is sent that is shown, where not all of it has room.
     pub scroll: usize,
@@ -280,16 +318,20 @@ pub struct ConfirmationInput {
 /// A passing word to the person, above the footer until the next key.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
+    /// The sentence.
     pub say: UserText,
+    /// Whether something went wrong.
     pub bad: bool,
 }
 
 /// A launch on the screen.
 #[derive(Clone, Debug)]
 pub struct LaunchView {
+    /// The launch.
     pub launch: Versioned<Launch>,
     /// Its instances, counted, and of which version of the launch.
     pub tally: (u64, Tally),
+    /// The place of the selected instance.
     pub cursor: usize,
     /// The arrows scroll the details instead of moving between instances.
     pub in_detail: bool,
@@ -303,6 +345,7 @@ pub struct LaunchView {
     pub access: Versioned<BTreeMap<SanitizedText, Loadable<AccessDetails>>>,
     /// What the way up usually takes; absent until it was asked for.
     pub usual: Option<TypicalTiming>,
+    /// Shells on its instances, and what was read there.
     pub login: LoginState,
     /// What is done to its instances afterwards.
     pub after: InstanceActions,
@@ -392,6 +435,7 @@ impl Model {
         Some(own.has_file(Path::new(&launch.key_file())))
     }
 
+    /// Returns the program as it starts, on a window of this size.
     pub fn new(site: TargetInfo, theme: Theme, columns: u16, rows: u16) -> Model {
         Model {
             now: Now::default(),
@@ -467,10 +511,12 @@ impl Model {
         }
     }
 
+    /// Returns the questions of the step that is shown.
     pub fn form(&self) -> Option<&StepForm> {
         self.forms.get(&self.step()?.id())
     }
 
+    /// Returns the questions of the step that is shown, to be changed.
     pub fn form_mut(&mut self) -> Option<&mut StepForm> {
         let id = self.step()?.id();
         self.forms.get_mut(&id)
@@ -523,7 +569,7 @@ impl Model {
     /// The listings this screen needs.
     pub fn wants(&self) -> Vec<CatalogQuery> {
         if let Some(Overlay::Resume(wishes)) = &self.overlay {
-            return super::view::kept_wants(wishes);
+            return super::saved_draft::wants(wishes);
         }
         match self.screen {
             Screen::Step(at) => steps::all()[at].wants(&self.draft, self.settled_pointer().as_deref()),

@@ -11,6 +11,7 @@ use unicode_width::UnicodeWidthStr;
 pub enum ListRow {
     /// The heading of the group of this offer.
     Heading(usize),
+    /// An offer, by its place.
     Offer(usize),
 }
 
@@ -21,6 +22,7 @@ pub struct OfferTraits {
     pub unfit: bool,
     /// One in the open tab can be chosen, and is no good choice.
     pub remarked: bool,
+    /// One in the open tab has a price.
     pub priced: bool,
     /// The most there is of what bars show.
     pub most: Option<Quantity>,
@@ -45,6 +47,7 @@ impl OfferTraits {
 /// The state of one list.
 #[derive(Clone, Debug, Default)]
 pub struct Picker {
+    /// All that can be chosen, or can't be now.
     pub offers: Vec<ListItem>,
     /// What was typed; every printable key goes into it.
     pub filter: Input,

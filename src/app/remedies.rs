@@ -2,9 +2,8 @@
 
 use super::form::FieldInput;
 use super::hit_map::{HitMap, HitTarget};
-use super::keymap::{ACCOUNT, AGAIN, KeyAction, KeyPress, POLICY, takes_text};
+use super::keymap::{ACCOUNT, AGAIN, KeyAction, KeyPress, POLICY, key_name, takes_text};
 use super::model::Model;
-use super::view::key_name;
 use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::loadable::Loadable;
 use crate::domain::policy::AccessDenial;
@@ -18,7 +17,9 @@ use unicode_width::UnicodeWidthStr;
 /// Something that may help.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Remedy {
+    /// What it does.
     pub action: KeyAction,
+    /// What it says.
     pub words: String,
     /// The key that does the same.
     key: &'static KeyPress,

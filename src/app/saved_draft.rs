@@ -2,3 +2,25 @@
 
 pub mod update;
 pub mod view;
+
+use crate::domain::catalog::CatalogQuery;
+use crate::domain::requested_values::RequestedValues;
+
+/// The listings that have the names.
+pub fn wants(wishes: &RequestedValues) -> Vec<CatalogQuery> {
+    let mut all = vec![CatalogQuery::Regions];
+    if let Some((region, _)) = &wishes.region {
+        let research = research(wishes);
+        if wishes.blueprint.is_some() {
+            all.push(CatalogQuery::Blueprints { region: region.clone(), research });
+        }
+        if wishes.bundle.is_some() {
+            all.push(CatalogQuery::Bundles { region: region.clone(), research });
+        }
+    }
+    all
+}
+
+fn research(wishes: &RequestedValues) -> bool {
+    wishes.blueprint.as_ref().is_some_and(|id| id.starts_with("lfr"))
+}

@@ -12,6 +12,7 @@ pub struct Versioned<T> {
 }
 
 impl<T> Versioned<T> {
+    /// Returns a value of a new version.
     pub fn new(value: T) -> Versioned<T> {
         Versioned { value, version: fresh() }
     }

@@ -11,6 +11,7 @@ pub(super) mod error;
 mod footer;
 mod header;
 pub(super) mod layout;
+pub mod lines;
 mod links;
 pub(super) mod overlay;
 mod policy;
@@ -21,9 +22,8 @@ pub use crate::app::account_dialog::view::{place_words, sign_in as sign_in_words
 pub use crate::app::review::view::{
     button_words, changed_words, cost_words, price_words, snapshot_words, used_words, who_words,
 };
-pub use crate::app::saved_draft::view::{wants as kept_wants, words as kept_words};
+pub use crate::app::saved_draft::view::words as kept_words;
 pub use error::{age, instead};
-pub use footer::name as key_name;
 pub use overlay::{key_to_bring, unfinished_words};
 pub use policy::words as policy_words;
 
@@ -42,6 +42,7 @@ use ratatui::widgets::{Block, Borders};
 /// The least size at which anything can be shown.
 pub const SMALLEST: (u16, u16) = (40, 10);
 
+/// Draws the program. Returns what lies where, for the mouse.
 pub fn view(model: &Model, frame: &mut Frame) -> HitMap {
     let mut hits = drawn(model, frame);
     hits.links = links::find(model, frame.buffer_mut());
@@ -159,7 +160,7 @@ fn offered(model: &Model, words: fn(&KeyBinding) -> Option<&'static str>) -> Vec
     let offered = keymap::behind(model).into_iter().filter(|(binding, _)| binding.words.is_some());
     let all = offered.filter_map(|(binding, works)| {
         let key = words(&binding)?;
-        Some((footer::name(works.first()?, &model.theme), crate::t!(key), binding.action))
+        Some((keymap::key_name(works.first()?, &model.theme), crate::t!(key), binding.action))
     });
     all.collect()
 }

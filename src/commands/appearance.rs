@@ -102,6 +102,7 @@ pub fn pasting_kind() -> TerminalKind {
     passes.then(|| TerminalKind::outside(&env)).flatten().unwrap_or(kind)
 }
 
+/// Returns what this terminal can do, as far as its environment says.
 pub fn features() -> Features {
     Features::of(env)
 }

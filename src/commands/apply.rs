@@ -7,7 +7,6 @@ use super::progress::ProgressLog;
 use super::signals::{Signals, ask};
 use super::startup::utc_offset;
 use super::styled::{Piece, StyledLine, Tone};
-use super::wizard::missing_key;
 use super::{messages, report, resolve};
 use crate::app::view::used_words;
 use crate::args::{ApplyOptions, Output, TargetOptions};
@@ -22,7 +21,7 @@ use crate::domain::until::Until;
 use crate::domain::user_text::UserText;
 use crate::journal::LaunchSummary;
 use crate::lightsail::TargetKind;
-use crate::live_panes::{exit_record, follow_ups};
+use crate::live_panes::{self, follow_ups};
 use crate::runtime::services::Services;
 use crate::steps::names::until_with_cost;
 use std::time::SystemTime;
@@ -109,7 +108,7 @@ fn refuse_held(services: &Services, order: &Order, no_journal: bool) -> Result<(
         let held: Vec<&str> =
             order.names.iter().filter(|name| summary.names.contains(name)).map(SanitizedText::as_str).collect();
         if !held.is_empty() {
-            let site = exit_record::site(summary.manifest.is_sandbox());
+            let site = live_panes::messages::site(summary.manifest.is_sandbox());
             let said = crate::t!("cli.apply.held", launch = summary.id, names = held.join(", "), site = site);
             return Err(EarlyExit::new(NOTHING, said));
         }
@@ -246,7 +245,7 @@ pub fn finish(
     }
     report::tell(console, launch, output);
     if output == Output::Text {
-        missing_key(launch).iter().for_each(|line| console.note(line));
+        report::missing_key(launch).iter().for_each(|line| console.note(line));
     }
     Ok(if no_wait && launch.stage == LaunchStage::Watched && end == DriverEnd::There { DONE } else { status })
 }

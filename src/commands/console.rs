@@ -77,6 +77,7 @@ impl Console {
         let _ = self.notes.flush();
     }
 
+    /// Returns whether there is somebody to answer a question.
     pub fn can_ask(&self) -> bool {
         self.asks
     }

@@ -15,7 +15,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::unknown_outcome::SETTLE;
 use crate::journal::{JournalError, LaunchSummary};
 use crate::lightsail::TargetKind;
-use crate::live_panes::{self, changes, exit_record};
+use crate::live_panes::{self, changes};
 use crate::runtime::services::Services;
 use crate::ssh;
 
@@ -242,7 +242,7 @@ fn show(removal: &Deletion, target: &DeletionTarget, console: &mut Console) {
         match lot {
             // It was looked for as long as anything may take, and was never seen: nothing proves that it never was.
             DeletionStatus::Unheard if matches!(removal.launch.stage, LaunchStage::Unknown(_)) => {
-                let site = exit_record::site(removal.launch.manifest.is_sandbox());
+                let site = live_panes::messages::site(removal.launch.manifest.is_sandbox());
                 console.note(crate::t!("cli.delete.never-seen", name = name, site = site, launch = target.summary.id))
             }
             DeletionStatus::Unheard => {

@@ -9,7 +9,9 @@ use tokio::task::{Id, JoinSet};
 
 /// Something of a removal whose lot changed.
 pub enum DeletionProgress<'a> {
+    /// An instance, by its name.
     Instance(&'a SanitizedText, &'a DeletionStatus),
+    /// Another resource.
     Extra(&'a ResourceDeletion),
 }
 

@@ -16,15 +16,19 @@ pub const UNSURE: u8 = 3;
 /// An end before the work was done: its status, and what is said on standard error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EarlyExit {
+    /// The exit status.
     pub status: u8,
+    /// What is said on standard error, a line each.
     pub lines: Vec<String>,
 }
 
 impl EarlyExit {
+    /// Ends with this status and one line.
     pub fn new(status: u8, line: impl Into<String>) -> EarlyExit {
         EarlyExit { status, lines: vec![line.into()] }
     }
 
+    /// The command line or the plan is wrong, and this line says how.
     pub fn usage(line: impl Into<String>) -> EarlyExit {
         EarlyExit::new(USAGE, line)
     }
@@ -36,6 +40,7 @@ impl EarlyExit {
         EarlyExit { status: NOTHING, lines }
     }
 
+    /// The answers break rules: a heading, and a line for each.
     pub fn problems(heading: &str, problems: &[Problem]) -> EarlyExit {
         let mut lines = vec![heading.to_owned()];
         lines.extend(problems.iter().map(messages::problem));

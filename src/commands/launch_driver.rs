@@ -31,19 +31,27 @@ const UNTIL_READY: Duration = Duration::from_secs(120);
 pub enum DriverEnd {
     /// The launch is where it was wanted.
     There,
+    /// A signal of this number came.
     Signal(i32),
 }
 
 /// What the caller wants to know on the way.
 pub enum DriverEvent<'a> {
     /// The launch before and after something happened to it.
-    Changed { before: &'a Launch, after: &'a Launch },
+    Changed {
+        /// As it was.
+        before: &'a Launch,
+        /// As it is.
+        after: &'a Launch,
+    },
     /// A signal came while the request was on its way; its answer is waited for.
     WaitingForAnswer,
 }
 
+/// Carries out what a launch asks for, without a screen.
 pub struct LaunchDriver<'a> {
     services: &'a Services,
+    /// The launch as it stands.
     pub launch: Launch,
     recorder: Recorder,
     /// What changes something: always awaited to its end.
@@ -53,6 +61,7 @@ pub struct LaunchDriver<'a> {
 }
 
 impl<'a> LaunchDriver<'a> {
+    /// Begins to drive a launch with what it asks for first.
     pub fn new(services: &'a Services, launch: Launch, asks: Vec<LaunchRequest>) -> LaunchDriver<'a> {
         let mut driver = LaunchDriver {
             services,

@@ -31,6 +31,7 @@ pub fn warnings(script: Option<&Script>, system: OsFamily) -> Vec<String> {
     lines.chain(mends.then(|| crate::t!("cli.script.mend").to_owned())).collect()
 }
 
+/// Returns why a plan could not be opened, a line each.
 pub fn plan_error(error: &PlanError) -> Vec<String> {
     match error {
         PlanError::Text(words) => vec![words.to_string()],

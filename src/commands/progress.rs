@@ -17,11 +17,13 @@ pub struct ProgressLog<'a> {
 }
 
 impl ProgressLog<'_> {
+    /// Begins the log; times on a terminal count from now.
     pub fn new(console: &mut Console, clock: Clock) -> ProgressLog<'_> {
         let began = clock();
         ProgressLog { console, clock, began }
     }
 
+    /// Notes what changed of a launch.
     pub fn tell(&mut self, news: DriverEvent) {
         match news {
             DriverEvent::Changed { before, after } => {
@@ -31,6 +33,7 @@ impl ProgressLog<'_> {
         }
     }
 
+    /// Notes one line, with its time.
     pub fn note(&mut self, text: &str) {
         let now = (self.clock)();
         let stamp = match self.console.live {

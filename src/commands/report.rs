@@ -15,8 +15,10 @@ use crate::domain::reachability::Reachability;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::live_panes::changes::{fate, way};
-use crate::live_panes::{self, connect, exit_record, follow_ups, instance_actions};
+use crate::live_panes::{self, connect, follow_ups, instance_actions};
+use crate::runtime::user_files::expand;
 use serde_json::{Value, json};
+use std::path::Path;
 use std::time::SystemTime;
 
 /// Tells the result on standard output, and what to do next on standard error.
@@ -97,7 +99,7 @@ fn follow_up(step: &FollowUpStep, style: &OutputStyle) -> StyledLine {
 fn advice(launch: &Launch) -> Vec<String> {
     let names: Vec<&str> = launch.subjects.iter().map(|subject| subject.name.as_str()).collect();
     let (id, region) = (&launch.id, &launch.manifest.region);
-    let site = exit_record::site(launch.manifest.is_sandbox());
+    let site = live_panes::messages::site(launch.manifest.is_sandbox());
     let check = || crate::t!("cli.launch.check", site = site, launch = id, names = names.join(", "), region = region);
     match &launch.stage {
         LaunchStage::Refused(failure) => messages::failure(failure),
@@ -284,4 +286,14 @@ fn operation(operation: &Operation) -> Value {
         "createdAt": time(operation.created_at),
         "statusChangedAt": time(operation.changed_at),
     })
+}
+
+/// That the key of the lines above is not on this computer yet, and how it comes here.
+pub fn missing_key(launch: &Launch) -> Option<String> {
+    let path = launch.key_file();
+    let lines = launch.subjects.iter().any(|subject| connect::ssh_line(launch, subject).is_some());
+    let needed = lines && launch.manifest.request.key_pair_name.is_none();
+    let real = expand(Path::new(&path), std::env::home_dir().as_deref());
+    let site = live_panes::messages::site(launch.manifest.is_sandbox());
+    (needed && !real.exists()).then(|| crate::t!("record.no-key", site = site, launch = launch.id))
 }

@@ -26,6 +26,7 @@ const LARGEST: u64 = 1024 * 1024;
 
 /// A plan as it was opened.
 pub struct Opened {
+    /// What the file says.
     pub plan: Plan,
     /// The file that the plan names in its script's place.
     pub script: Option<PathBuf>,

@@ -68,10 +68,12 @@ pub struct Signals;
 
 #[cfg(not(unix))]
 impl Signals {
+    /// Hears none.
     pub fn listen() -> std::io::Result<Signals> {
         Ok(Signals)
     }
 
+    /// Waits for ever.
     pub async fn next(&mut self) -> i32 {
         std::future::pending().await
     }

@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 /// What a piece of text means. Colors are those of the terminal's own palette.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Tone {
+    /// Nothing special.
     #[default]
     Plain,
     /// Headings, names, prices.
@@ -16,8 +17,11 @@ pub enum Tone {
     Dim,
     /// Work under way.
     Accent,
+    /// Done, ready.
     Good,
+    /// Needs care.
     Warn,
+    /// Failed.
     Bad,
 }
 
@@ -39,19 +43,24 @@ impl Tone {
 /// A run of text in one style.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Piece {
+    /// The text.
     pub text: String,
+    /// Its style.
     pub tone: Tone,
 }
 
 impl Piece {
+    /// Returns a text of this tone.
     pub fn new(tone: Tone, text: impl Into<String>) -> Piece {
         Piece { text: text.into(), tone }
     }
 
+    /// Returns a text of no special tone.
     pub fn plain(text: impl Into<String>) -> Piece {
         Piece::new(Tone::Plain, text)
     }
 
+    /// Returns the columns that it takes.
     pub fn cells(&self) -> usize {
         self.text.width()
     }
@@ -62,6 +71,7 @@ impl Piece {
 pub struct StyledLine(pub Vec<Piece>);
 
 impl StyledLine {
+    /// Returns a line of one tone.
     pub fn of(tone: Tone, text: impl Into<String>) -> StyledLine {
         StyledLine(vec![Piece::new(tone, text)])
     }
@@ -126,7 +136,9 @@ pub struct OutputStyle {
     pub terminal: bool,
     /// The cells of its lines, where a terminal tells them.
     pub columns: Option<usize>,
+    /// Whether tones are shown by color and weight.
     pub colors: bool,
+    /// The signs that may be written.
     pub glyphs: Glyphs,
 }
 

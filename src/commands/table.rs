@@ -8,6 +8,7 @@ use crate::widgets::pad;
 
 /// A column of a table.
 pub struct TableColumn {
+    /// Its heading, said only where people read.
     pub heading: &'static str,
     /// Numbers are aligned at their end.
     pub right: bool,
@@ -16,10 +17,12 @@ pub struct TableColumn {
 }
 
 impl TableColumn {
+    /// Returns a column that is aligned at its beginning.
     pub fn left(heading: &'static str) -> TableColumn {
         TableColumn { heading, right: false, weight: 0 }
     }
 
+    /// Returns a column of numbers.
     pub fn right(heading: &'static str) -> TableColumn {
         TableColumn { right: true, ..TableColumn::left(heading) }
     }
@@ -33,6 +36,7 @@ impl TableColumn {
 
 /// Rows by column, under their groups.
 pub struct PrintedTable {
+    /// The columns, from left to right.
     pub columns: Vec<TableColumn>,
     /// The heading of the groups' column in a pipe; none for a table without groups.
     pub grouped_by: Option<&'static str>,

@@ -10,7 +10,7 @@ use crate::args::WatchOptions;
 use crate::domain::launch::journal_record::JournalEntry;
 use crate::domain::launch::{Launch, LaunchEvent, LaunchRequest, LaunchStage};
 use crate::journal::{JournalError, LaunchStatus, LaunchSummary};
-use crate::live_panes::{exit_record, follow_ups};
+use crate::live_panes::{self, follow_ups};
 use crate::runtime::services::Services;
 
 /// What watching begins with.
@@ -35,7 +35,7 @@ pub async fn take(
         let runs =
             |summary: &&LaunchSummary| summary.made_something() && services.owns(summary.manifest.account.as_ref());
         if let Some(newest) = launches.iter().find(runs) {
-            let site = exit_record::site(newest.manifest.is_sandbox());
+            let site = live_panes::messages::site(newest.manifest.is_sandbox());
             console.note(crate::t!("cli.watch.newest", site = site, launch = newest.id));
         }
         return Ok(WatchStart::Nothing(DONE));
@@ -120,7 +120,7 @@ async fn give_up(driver: &mut LaunchDriver<'_>, signals: &mut Signals, progress:
     if matches!(driver.launch.stage, LaunchStage::Unknown(_)) {
         driver.decide(LaunchEvent::StopLooking);
         driver.run(signals, |_| true, |news| progress.tell(news)).await;
-        let (launch, site) = (&driver.launch, exit_record::site(driver.launch.manifest.is_sandbox()));
+        let (launch, site) = (&driver.launch, live_panes::messages::site(driver.launch.manifest.is_sandbox()));
         let names = launch.subjects.iter().map(|subject| subject.name.as_str()).collect::<Vec<_>>().join(", ");
         progress.note(&crate::t!("cli.watch.given-up", launch = launch.id, names = names, site = site));
     }

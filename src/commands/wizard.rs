@@ -1,11 +1,13 @@
 //! The wizard: takes the terminal, shows the first screen, opens the account behind it.
 
+mod plain;
+
 use super::console::Console;
 
 use super::exit::{EarlyExit, NOTHING, USAGE};
 use super::startup::{launches_known, recall, unfinished};
 use super::styled::{OutputStyle, Piece, StyledLine, Tone};
-use super::{appearance, launches, messages, resolve, target, watch};
+use super::{appearance, launches, messages, report, resolve, target, watch};
 use crate::app;
 use crate::app::effect::Effect;
 use crate::app::message::Msg;
@@ -15,18 +17,16 @@ use crate::app::update;
 use crate::args::{Cli, Output, ReplayOptions, WatchOptions};
 use crate::domain::catalog::CatalogQuery;
 use crate::domain::instance_actions::InstanceAction;
-use crate::domain::launch::Launch;
 use crate::domain::requested_values::{Provenance, RequestedValues};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::input::{DeferredThread, Input, InputReader, ReadLimits, ReturnPair, Signal};
 use crate::journal::JournalDirectory;
 use crate::lightsail::CallObserver;
+use crate::live_panes::exit_record;
 use crate::live_panes::exit_record::{RecordKind, RecordLine};
 use crate::live_panes::progress::Phase;
-use crate::live_panes::{connect, exit_record};
 use crate::runtime::context::{CallLog, RuntimeContext, worker};
-use crate::runtime::effects::expand;
 use crate::runtime::event_loop::{self, LoopEvent};
 use crate::runtime::services::{Clock, Services};
 use crate::runtime::tui_frontend::TuiFrontend;
@@ -170,7 +170,7 @@ fn walk(cli: &Cli, console: &mut Console) -> Result<u8, EarlyExit> {
     target::check(&cli.site)?;
     appearance::theme(cli)?;
     if let Some(why) = plainly(cli)? {
-        return super::plain::run(cli, why, console);
+        return plain::run(cli, why, console);
     }
     let folders = target::folders(|name| std::env::var_os(name))?;
     target::keep_private(&folders, console)?;
@@ -211,7 +211,9 @@ fn no_screens(unfit: terminal::TerminalProblem) -> EarlyExit {
 /// What works behind the screen: the loop's runtime, and the thread on which effects run.
 pub(super) struct Background {
     start: Instant,
+    /// The runtime of the loop.
     pub ui: Runtime,
+    /// What effects need of this computer.
     pub outside: RuntimeContext,
     /// The other thread ends when this is dropped.
     _worker: oneshot::Sender<()>,
@@ -231,6 +233,7 @@ impl Background {
         Background::since(Instant::now())
     }
 
+    /// Begins both threads; times count from `start`.
     pub fn since(start: Instant) -> Result<Background, EarlyExit> {
         let (tasks, worker) = worker().map_err(broken)?;
         // Taken before the runtime is made: its first slot begins within this millisecond.
@@ -431,7 +434,7 @@ fn leave_record_of(watch: &LaunchView, model: &Model, console: &mut Console) {
     for line in exit_record::record(&watch.launch, &deeds, model.now, model.site.practice) {
         console.print_whole(&record_line(line, &style));
     }
-    missing_key(&watch.launch).iter().for_each(|line| console.line(line));
+    report::missing_key(&watch.launch).iter().for_each(|line| console.line(line));
 }
 
 /// A line of the record as a terminal shows it: each instance has a mark in the color of its state.
@@ -461,14 +464,4 @@ fn record_line(line: RecordLine, style: &OutputStyle) -> StyledLine {
         }
         _ => StyledLine(vec![Piece::new(tone, format!("{mark} ")), Piece::new(Tone::Strong, text)]),
     }
-}
-
-/// That the key of the lines above is not on this computer yet, and how it comes here.
-pub(super) fn missing_key(launch: &Launch) -> Option<String> {
-    let path = launch.key_file();
-    let lines = launch.subjects.iter().any(|subject| connect::ssh_line(launch, subject).is_some());
-    let needed = lines && launch.manifest.request.key_pair_name.is_none();
-    let real = expand(Path::new(&path), std::env::home_dir().as_deref());
-    let site = exit_record::site(launch.manifest.is_sandbox());
-    (needed && !real.exists()).then(|| crate::t!("record.no-key", site = site, launch = launch.id))
 }

@@ -19,11 +19,17 @@ pub struct HostKey {
 /// A key to one instance, for a while.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AccessGrant {
+    /// The address to connect to.
     pub address: Option<SanitizedText>,
+    /// IPv6 addresses.
     pub ipv6: Vec<SanitizedText>,
+    /// Whom to log in as.
     pub user: Option<SanitizedText>,
+    /// The private half of a temporary key.
     pub private_key: Option<Secret>,
+    /// The certificate that goes with it.
     pub certificate: Option<Secret>,
+    /// The server's own keys, as AWS publishes them.
     pub host_keys: Vec<HostKey>,
     /// Of Windows, with the Region's default key.
     pub password: Option<Secret>,
@@ -54,7 +60,12 @@ pub enum LoginError {
     /// There is no `ssh` on this machine.
     NoSsh,
     /// `ssh` ended so, with these last words.
-    Ssh { status: Option<i32>, words: Vec<SanitizedText> },
+    Ssh {
+        /// The exit status; absent where a signal ended it.
+        status: Option<i32>,
+        /// The last lines of its complaints.
+        words: Vec<SanitizedText>,
+    },
     /// It took longer than anybody should wait.
     TooLong,
 }
@@ -84,13 +95,17 @@ pub enum AccessPreview {
 pub enum ScriptLog {
     /// Somebody is on the server and waits for its end.
     Waiting {
+        /// When the waiting began.
         since: Now,
     },
     /// It has ended: cloud-init's word for how, and the end of what it said.
     Ended {
+        /// cloud-init's word for how it ended.
         word: SanitizedText,
+        /// The last lines that it wrote.
         lines: Vec<SanitizedText>,
     },
+    /// It can't be known, and why.
     Failed(LoginError),
 }
 

@@ -14,7 +14,21 @@ pub use discovered::{
     DiscoveredCredentials, Environment, MissingProfile, Profile, ProfileKind, SsoSession, Used, near,
 };
 pub use request::{
-    AccountEvent, AccountRequest, CredentialChoice, KeyField, KeyForm, KeysError, OpenedAccount, SavedKeys, TEMPORARY,
-    is_code, is_key_id, is_profile_name, is_region, partition_without_lightsail,
+    AccountEvent, AccountRequest, KeyField, KeyForm, KeysError, OpenedAccount, SavedKeys, TEMPORARY, is_code,
+    is_key_id, is_profile_name, is_region, partition_without_lightsail,
 };
 pub use sign_in::{DevicePrompt, SignInError, SignInId, SignedIn, SsoPortal, SsoRole};
+
+use super::sanitized_text::SanitizedText;
+
+/// Whose credentials are used.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum CredentialChoice {
+    /// As the SDK finds them: the environment, the default profile, the machine.
+    #[default]
+    Found,
+    /// This profile and nothing else.
+    Profile(SanitizedText),
+    /// The sandbox.
+    Practice,
+}

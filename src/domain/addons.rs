@@ -7,10 +7,18 @@ use super::user_text::{FieldId, Problem, UserText};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AddOn {
     /// A snapshot a day, the last seven kept; at a whole hour UTC, or when the Region's default says.
-    AutoSnapshot { hour: Option<u8> },
+    AutoSnapshot {
+        /// The whole hour UTC; absent, the Region's default.
+        hour: Option<u8>,
+    },
     /// Stops the instance when it idles: CPU at or under `threshold` percent for `duration` minutes.
     /// The API takes both as strings; the ranges it allows are not documented.
-    StopInstanceOnIdle { threshold: SanitizedText, duration: SanitizedText },
+    StopInstanceOnIdle {
+        /// The CPU use, in percent, below which it counts as idle.
+        threshold: SanitizedText,
+        /// After how many minutes.
+        duration: SanitizedText,
+    },
 }
 
 impl AddOn {

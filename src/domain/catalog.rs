@@ -3,11 +3,11 @@
 //! Only a missing id drops an item (and the drop is counted); every other member may be
 //! unknown, and an unknown price is never shown as nothing.
 
+mod cached;
 mod items;
 mod listing;
 mod query;
 
-use super::cached::{Cached, RefreshState};
 use super::failure::Failure;
 use super::key_pair::LocalKeys;
 use super::latencies::Latencies;
@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
+pub use cached::{Cached, RefreshState};
 pub use items::{Blueprint, BlueprintKind, Bundle, BundleFamily, KeyPair, Platform, Region, StaticIp, Zone};
 pub use listing::{HasId, Listing};
 pub use query::{CatalogQuery, CatalogReply};
@@ -25,10 +26,15 @@ pub use query::{CatalogQuery, CatalogReply};
 /// What one Region has. A reply fills its own slot, so none lands on the wrong screen.
 #[derive(Clone, Debug, Default)]
 pub struct RegionCatalog {
+    /// Its blueprints.
     pub blueprints: Loadable<Listing<Blueprint>>,
+    /// Its bundles.
     pub bundles: Loadable<Listing<Bundle>>,
+    /// Its blueprints of Lightsail for Research.
     pub research_blueprints: Loadable<Listing<Blueprint>>,
+    /// Its bundles of Lightsail for Research.
     pub research_bundles: Loadable<Listing<Bundle>>,
+    /// Its key pairs.
     pub key_pairs: Loadable<Listing<KeyPair>>,
     /// Every name in use in the Region, of whatever kind of resource.
     pub names: Loadable<Vec<SanitizedText>>,
@@ -39,6 +45,7 @@ pub struct RegionCatalog {
 /// All that has been learnt of the service so far.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
+    /// The Regions.
     pub regions: Loadable<Listing<Region>>,
     /// How far each Region is.
     pub pings: Loadable<Latencies>,
@@ -46,6 +53,7 @@ pub struct Catalog {
     pub own_keys: Loadable<LocalKeys>,
     /// Files into which a new private key cannot go, and why: a sentence.
     pub key_places: BTreeMap<PathBuf, SanitizedText>,
+    /// What each Region has, by its name.
     pub in_region: BTreeMap<SanitizedText, RegionCatalog>,
     /// Listings of an earlier run that are shown until the service has answered.
     pub aged: BTreeMap<CatalogQuery, Cached>,
@@ -58,6 +66,7 @@ pub struct Catalog {
 }
 
 impl Catalog {
+    /// Returns the Region of this name.
     pub fn region(&self, name: &str) -> Option<&Region> {
         self.regions.ready()?.items.iter().find(|region| region.name == name)
     }
@@ -68,6 +77,7 @@ impl Catalog {
         self.regions.ready()?.items.iter().find(has)
     }
 
+    /// Returns what a Region has; nothing where it was never asked.
     pub fn shelves(&self, region: &str) -> &RegionCatalog {
         static NONE: RegionCatalog = RegionCatalog {
             blueprints: Loadable::Idle,
@@ -81,6 +91,7 @@ impl Catalog {
         self.in_region.get(region).unwrap_or(&NONE)
     }
 
+    /// Returns the blueprints of a Region, or those for research.
     pub fn blueprints(&self, region: &str, research: bool) -> &Loadable<Listing<Blueprint>> {
         let shelves = self.shelves(region);
         if research { &shelves.research_blueprints } else { &shelves.blueprints }
@@ -259,6 +270,7 @@ impl Catalog {
         self.in_region.entry(region.clone()).or_default()
     }
 
+    /// Returns the bundles of a Region, or those for research.
     pub fn bundles(&self, region: &str, research: bool) -> &Loadable<Listing<Bundle>> {
         let shelves = self.shelves(region);
         if research { &shelves.research_bundles } else { &shelves.bundles }

@@ -22,6 +22,7 @@ pub fn full_snapshot(disk: i32) -> Option<Usd> {
 }
 
 impl Usd {
+    /// Returns an amount of whole cents.
     pub const fn cents(cents: i64) -> Usd {
         Usd { cents }
     }
@@ -37,6 +38,7 @@ impl Usd {
         format!("{}{size}", if self.cents < 0 { minus } else { "+" })
     }
 
+    /// Returns the amount in cents.
     pub fn as_cents(self) -> i64 {
         self.cents
     }

@@ -54,14 +54,20 @@ pub enum DeletionStatus<T = Instance> {
     Left,
     /// Being looked at once more, or being deleted.
     Checking(Box<T>),
+    /// The request to delete it is on its way.
     Sending(Box<T>),
     /// Accepted, or in doubt for this failure; not known to be gone yet.
     Going {
+        /// It, as it was last seen.
         instance: Box<T>,
+        /// When the request was answered.
         since: Now,
+        /// What came in place of AWS's answer.
         doubt: Option<Failure>,
     },
+    /// AWS says that there is no such thing any more.
     Gone,
+    /// It was not deleted, and why.
     Failed(Failure),
     /// Still there when the waiting ended.
     Lingering,
@@ -70,27 +76,34 @@ pub enum DeletionStatus<T = Instance> {
 /// Where the removal stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum DeletionStage {
+    /// It is looked for.
     Looking,
     /// The person is shown what it is; nothing has been deleted.
     Shown,
+    /// It is being deleted.
     Deleting,
     /// It could not be looked for; nothing was deleted.
     Failed(Failure),
+    /// Nothing more will be done.
     Over,
 }
 
 /// What the machine is told.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DeletionEvent {
+    /// The instances of the Region, or why they could not be listed.
     Looked(Result<Vec<Instance>, Failure>),
     /// The person said so.
     Confirmed,
+    /// What there is of this name, or why nobody knows.
     Checked(SanitizedText, Result<Option<Box<Instance>>, Failure>),
+    /// The answer to the request to delete the one of this name.
     Deleted(SanitizedText, Result<(), Failure>),
     /// What stands under the name of something besides the instances.
     Found(SanitizedText, Result<Option<FoundResource>, Failure>),
     /// Its removal was answered, or was not.
     Unmade(SanitizedText, Result<(), Failure>),
+    /// A pause is over.
     Due,
 }
 
@@ -103,22 +116,29 @@ pub enum DeletionRequest {
     Check(SanitizedText),
     /// `DeleteInstance`, once; `force` also deletes its add-ons.
     Delete {
+        /// Its name.
         name: SanitizedText,
+        /// Its add-ons are deleted too.
         force: bool,
     },
     /// `GetStaticIp`, `GetKeyPair`.
     Find(OwnedResource),
     /// `ReleaseStaticIp`, `DeleteKeyPair`; once.
     Unmake(OwnedResource),
+    /// Come back with [`DeletionEvent::Due`].
     Wait(Duration),
+    /// Write this down.
     Journal(JournalRecord),
 }
 
 /// The removal of a launch's instances, or of some of them.
 #[derive(Clone, Debug)]
 pub struct Deletion {
+    /// The launch whose instances they are.
     pub launch: Launch,
+    /// Where it stands.
     pub stage: DeletionStage,
+    /// What becomes of each instance, by name.
     pub lots: Vec<(SanitizedText, DeletionStatus)>,
     /// What it made besides instances.
     pub extras: Vec<ResourceDeletion>,

@@ -28,7 +28,9 @@ pub use follow_ups::{FollowUpAnswers, PortsChoice};
 /// A value of one Region's catalogue. In another Region it has to be found again.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RegionScoped<T> {
+    /// The Region that it was chosen in.
     pub region: SanitizedText,
+    /// What was chosen.
     pub item: T,
 }
 
@@ -37,6 +39,7 @@ pub struct RegionScoped<T> {
 pub enum KeyChoice {
     /// The Region's default key pair, kept by the service.
     Default,
+    /// One that the Region has.
     Existing(RegionScoped<KeyPair>),
     /// One that is made here and brought to the Region.
     New,
@@ -47,8 +50,11 @@ pub enum KeyChoice {
 /// Where the launch script comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScriptChoice {
+    /// There is none.
     None,
+    /// A file.
     File,
+    /// It is typed.
     Typed,
     /// The starter of this name, filled in and perhaps changed.
     Starter(&'static str),
@@ -58,14 +64,21 @@ pub enum ScriptChoice {
 /// anew wherever the listing of it has come anew.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft {
+    /// Where the instances are.
     pub region: Option<Region>,
+    /// The Availability Zone.
     pub zone: Option<Zone>,
     /// What it is for. It is not sent; other questions take their defaults from it.
     pub purpose: Option<&'static Purpose>,
+    /// The kind of blueprint.
     pub shelf: Option<BlueprintKind>,
+    /// The operating system or application.
     pub blueprint: Option<RegionScoped<Blueprint>>,
+    /// Which versions of the Internet Protocol they have addresses of.
     pub network: Option<IpType>,
+    /// The size.
     pub bundle: Option<RegionScoped<Bundle>>,
+    /// Which key pair logs in.
     pub key: Option<KeyChoice>,
     /// What the pair that is brought is called in the Region.
     pub key_name: Option<SanitizedText>,
@@ -75,23 +88,33 @@ pub struct Draft {
     pub key_kept: Option<(PathBuf, PublicKey)>,
     /// Where the private halves of pairs are that were brought to a Region before.
     pub key_files: BTreeMap<SanitizedText, PathBuf>,
+    /// Where the launch script comes from.
     pub script: Option<ScriptChoice>,
+    /// The script that was read from a file.
     pub script_file: Option<Script>,
+    /// The script that was typed.
     pub script_text: Option<Script>,
     /// What the starters asked, by question.
     pub params: BTreeMap<FieldId, String>,
     /// What each starter gave, or what the person made of it.
     pub starter_texts: BTreeMap<&'static str, Script>,
+    /// Whether automatic snapshots are taken.
     pub snapshots: Option<bool>,
     /// The whole hour UTC of automatic snapshots; `Some(None)` is the Region's default.
     pub hour: Option<Option<u8>>,
+    /// Whether an idle instance is stopped.
     pub idle: Option<bool>,
+    /// The CPU use, in percent, below which it counts as idle.
     pub threshold: Option<SanitizedText>,
+    /// How long, in minutes, it has to be idle.
     pub duration: Option<SanitizedText>,
     /// What is done to each instance once it runs.
     pub after: FollowUpAnswers,
+    /// What they're called.
     pub names: Option<Names>,
+    /// The user's own tags, that of the end among them.
     pub tags: Option<Vec<Tag>>,
+    /// Whether the tag that proves the launch is sent.
     pub launch_tag: Option<bool>,
     /// Answers that no longer hold and were dropped, and why; until they are given again.
     pub gaps: BTreeMap<FieldId, UserText>,
@@ -251,18 +274,25 @@ impl Draft {
         self.recheck_purpose(catalog);
     }
 
+    /// Returns what the purpose comes to in its Region; nothing where the user chooses.
+    pub fn proposal<'a>(&self, catalog: &'a Catalog) -> Option<purposes::Proposal<'a>> {
+        Some(purposes::propose(self.purpose?, self.region.as_ref()?, catalog))
+    }
+
     /// The kind follows what the Region turns out to have, until a blueprint is chosen.
     fn recheck_purpose(&mut self, catalog: &Catalog) {
-        let start = purposes::of(self, catalog).and_then(|proposal| proposal.start);
+        let start = self.proposal(catalog).and_then(|proposal| proposal.start);
         if let (Some(start), None) = (start, &self.blueprint) {
             self.shelf = Some(start.shelf);
         }
     }
 
+    /// Returns the name of the chosen Region.
     pub fn region_name(&self) -> Option<&SanitizedText> {
         self.region.as_ref().map(|region| &region.name)
     }
 
+    /// Returns whether it is a computer of Lightsail for Research.
     pub fn research(&self) -> bool {
         match &self.blueprint {
             Some(blueprint) => blueprint.item.research,
@@ -270,6 +300,7 @@ impl Draft {
         }
     }
 
+    /// Returns the launch script, as far as it is there.
     pub fn chosen_script(&self) -> Option<&Script> {
         match self.script? {
             ScriptChoice::None => None,
@@ -310,6 +341,7 @@ impl Draft {
         Some(self.bundle.as_ref()?.item.price? * self.count())
     }
 
+    /// Returns the add-ons whose answers are complete.
     pub fn add_ons(&self) -> Vec<AddOn> {
         let mut all = Vec::new();
         if self.snapshots == Some(true) {

@@ -3,6 +3,7 @@
 /// Why bytes aren't text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DecodeError {
+    /// Compressed by gzip.
     Gzip,
     /// Neither UTF-8 nor UTF-16.
     Unknown,

@@ -18,13 +18,17 @@ pub struct BlueprintFacts {
     /// `22/tcp`, `3389/tcp:lightsail-connect`.
     #[serde(default)]
     pub default_public_ports: Vec<String>,
+    /// Whether it runs without an IPv4 address, where that is known.
     pub ipv6_only_compatible: Option<bool>,
+    /// Who made the image, such as Bitnami.
     pub packaged_by: Option<String>,
     /// How to read the application's first password, on the server.
     pub admin_password_command: Option<String>,
+    /// Such as `apt`.
     pub package_manager: Option<String>,
     /// UTC date from which the service refuses to create it.
     pub create_blocked_from: Option<String>,
+    /// What else there is to know.
     pub note: Option<String>,
 }
 
@@ -32,6 +36,7 @@ pub struct BlueprintFacts {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RegionFacts {
+    /// Its code, such as `eu-central-1`.
     pub name: SanitizedText,
     /// What the service calls it.
     pub place: SanitizedText,
@@ -46,14 +51,17 @@ pub struct RegionFacts {
     pub opt_in_required: bool,
     /// USD a GB beyond the included transfer.
     pub overage_usd_per_gb: Option<f64>,
+    /// Whether bundles include half the transfer of other Regions.
     #[serde(default)]
     pub half_transfer_allowance: bool,
+    /// Whether it has Lightsail for Research.
     #[serde(default)]
     pub lightsail_for_research: bool,
     /// `HH:MM`, the hour at which the service takes automatic snapshots unless told another.
     pub default_auto_snapshot_utc: Option<String>,
 }
 
+/// Returns what is known of a blueprint, by its ID.
 pub fn blueprint(id: &str) -> Option<&'static BlueprintFacts> {
     static TABLE: OnceLock<HashMap<String, BlueprintFacts>> = OnceLock::new();
     #[derive(Deserialize)]
@@ -131,6 +139,7 @@ fn unpacked<T: DeserializeOwned>(packed: &[u8]) -> T {
     serde_json::from_slice(&file).expect("the lists in assets/facts are checked by a test")
 }
 
+/// Returns what is known of a Region, by its code.
 pub fn region(name: &str) -> Option<&'static RegionFacts> {
     table().get(name)
 }

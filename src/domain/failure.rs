@@ -28,34 +28,49 @@ pub enum Certainty {
 /// What kind of trouble it is, for the words and the way out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ErrorKind {
+    /// A value that AWS doesn't take.
     InvalidInput,
+    /// A name that is in use.
     NamesTaken,
+    /// The account's limit is reached.
     Quota,
+    /// The account can't have this bundle yet.
     PlanNotAllowed,
+    /// AWS is still verifying the account.
     PendingVerification,
     /// The account is blocked, suspended or closed.
     Blocked,
     /// The zone has no room for such an instance now.
     Capacity,
+    /// The tags were refused.
     Tags,
     /// The private half of a new key pair could not be written.
     KeyFile,
+    /// There is no such thing.
     NotFound,
+    /// AWS accepted it, and then it failed.
     OperationFailed,
+    /// The credentials aren't allowed to do it.
     AccessDenied,
+    /// The account isn't set up for Lightsail yet.
     AccountSetup,
+    /// The Region is still being set up for the account.
     RegionSetup,
+    /// AWS doesn't accept the credentials.
     Unauthenticated,
     /// The key is unknown, or the Region is not enabled: the service answers both alike.
     UnknownKey,
     /// The key is known elsewhere, so it is the Region that is not enabled.
     RegionClosed,
+    /// The credentials have ended.
     Expired,
+    /// This computer's clock is wrong.
     ClockOff,
     /// The clock is right, so it is the secret that does not fit the key.
     WrongSecret,
     /// Lightsail has no Region of the name that was given.
     NoRegion,
+    /// There is nothing to sign in with.
     NoCredentials,
     /// The profile that was named is not there.
     NoProfile,
@@ -65,8 +80,11 @@ pub enum ErrorKind {
     MfaCode,
     /// The credentials belong to another account by now than what is watched.
     OtherAccount,
+    /// AWS asks for fewer requests.
     Throttled,
+    /// A fault of AWS's own.
     Service,
+    /// No connection could be made.
     Unreachable,
     /// No name could be looked up: most often there is no network at all.
     Offline,
@@ -80,6 +98,7 @@ pub enum ErrorKind {
     CaBundle,
     /// The address that the person names to be asked instead of AWS is none.
     Endpoint,
+    /// No answer came in time.
     TimedOut,
     /// The connection ended before the answer was whole.
     CutOff,
@@ -91,10 +110,12 @@ pub enum ErrorKind {
     BrokenOff,
     /// A fault of this program.
     Bug,
+    /// Anything else.
     Other,
 }
 
 impl ErrorKind {
+    /// All of them.
     pub const ALL: [ErrorKind; 42] = [
         ErrorKind::InvalidInput,
         ErrorKind::NamesTaken,
@@ -236,10 +257,13 @@ impl ErrorKind {
 pub struct Failure {
     /// The API action, such as `CreateInstances`; or what was being done, for our own files.
     pub action: SanitizedText,
+    /// Whether it may have been done all the same.
     pub certainty: Certainty,
+    /// What kind of trouble it is.
     pub trouble: ErrorKind,
     /// The service's own words, kept beside ours.
     pub code: Option<SanitizedText>,
+    /// Its sentence.
     pub message: Option<SanitizedText>,
     /// The service's advice to people.
     pub tip: Option<SanitizedText>,

@@ -9,9 +9,9 @@ mod fit;
 pub mod port_list;
 mod step;
 
-pub use document::{PlanFollowUps, PlanHttps, PlanPort, PlanStaticIp, port};
+pub use document::{FollowUpOutcome, PlanFollowUps, PlanHttps, PlanPort, PlanStaticIp, port};
 pub use fit::FollowUpContext;
-pub use step::{FollowUpOutcome, FollowUpReason, FollowUpStatus, FollowUpStep, FollowUpTask};
+pub use step::{FollowUpReason, FollowUpStatus, FollowUpStep, FollowUpTask};
 
 use super::instance_actions::ports::PortRule;
 use super::instance_actions::static_ip;
@@ -24,7 +24,9 @@ use serde::{Deserialize, Serialize};
 pub struct FollowUps {
     /// Opened on each instance, beside the blueprint's own.
     pub ports: Vec<PortRule>,
+    /// An address that stays.
     pub static_ip: Option<StaticIpChoice>,
+    /// A certificate for the website on it.
     pub https: Option<HttpsChoice>,
     /// Whether the user's `ssh` settings get each instance's name as an alias.
     pub ssh_alias: bool,
@@ -34,9 +36,15 @@ pub struct FollowUps {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StaticIpChoice {
     /// A new one for each instance. A name is for the only instance; without one, each is named after its instance.
-    New { name: Option<SanitizedText> },
+    New {
+        /// What it is called.
+        name: Option<SanitizedText>,
+    },
     /// One of the account's that no instance has. It's for the only instance, and never released.
-    Existing { name: SanitizedText },
+    Existing {
+        /// What it is called.
+        name: SanitizedText,
+    },
 }
 
 /// A certificate for the site of each instance.
@@ -44,6 +52,7 @@ pub enum StaticIpChoice {
 pub struct HttpsChoice {
     /// Of one instance, all names of its certificate; of several, one for each, in the order of the instances.
     pub domains: Vec<SanitizedText>,
+    /// Who is told before it expires.
     pub email: SanitizedText,
 }
 

@@ -11,28 +11,42 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// One operation of the service, member by member.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Operation {
+    /// Its ID.
     pub id: SanitizedText,
     /// `operationType`, such as `CreateInstance`.
     pub kind: Option<SanitizedText>,
+    /// The name of what it is about.
     pub resource: Option<SanitizedText>,
+    /// Such as `Instance`.
     pub resource_type: Option<SanitizedText>,
+    /// The service's own words.
     pub details: Option<SanitizedText>,
+    /// The Availability Zone.
     pub zone: Option<SanitizedText>,
+    /// The Region.
     pub region: Option<SanitizedText>,
     /// `NotStarted`, `Started`, `Succeeded`, `Completed`, `Failed`, or what the service says.
     pub status: Option<SanitizedText>,
+    /// Whether nothing more will come of it.
     pub terminal: Option<bool>,
+    /// What went wrong, as a code.
     pub error_code: Option<SanitizedText>,
+    /// What went wrong, in words.
     pub error_details: Option<SanitizedText>,
+    /// When it began.
     pub created_at: Option<SystemTime>,
+    /// When its status changed last.
     pub changed_at: Option<SystemTime>,
 }
 
 /// How an operation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OperationPhase {
+    /// It isn't over.
     Open,
+    /// It came to a good end.
     Succeeded,
+    /// It failed.
     Failed,
 }
 
@@ -58,25 +72,39 @@ impl Operation {
 /// One instance, as `GetInstances` tells it.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Instance {
+    /// Its name.
     pub name: SanitizedText,
+    /// What names it for ever: a name may be used again.
     pub arn: Option<SanitizedText>,
+    /// When it was created.
     pub created_at: Option<SystemTime>,
+    /// The Availability Zone.
     pub zone: Option<SanitizedText>,
+    /// The Region.
     pub region: Option<SanitizedText>,
+    /// The blueprint's ID.
     pub blueprint: Option<SanitizedText>,
+    /// The blueprint's name.
     pub blueprint_name: Option<SanitizedText>,
+    /// The bundle's ID.
     pub bundle: Option<SanitizedText>,
     /// The state's name, such as `pending` or `running`.
     pub state: Option<SanitizedText>,
+    /// The state's number: 16 is running.
     pub state_code: Option<i32>,
+    /// The address to reach it at.
     pub public_ipv4: Option<SanitizedText>,
+    /// Its address inside the Region.
     pub private_ipv4: Option<SanitizedText>,
+    /// Its IPv6 addresses.
     pub ipv6: Vec<SanitizedText>,
     /// `dualstack`, `ipv4` or `ipv6`.
     pub ip_type: Option<SanitizedText>,
+    /// Whether its public IPv4 address stays.
     pub static_ip: bool,
     /// Whom to log in as.
     pub username: Option<SanitizedText>,
+    /// The name of its key pair.
     pub key_name: Option<SanitizedText>,
     /// Key and value.
     pub tags: Vec<(SanitizedText, Option<SanitizedText>)>,
@@ -85,6 +113,7 @@ pub struct Instance {
 }
 
 impl Instance {
+    /// Returns whether it runs.
     pub fn running(&self) -> bool {
         self.state.as_deref() == Some("running") || (self.state.is_none() && self.state_code == Some(16))
     }
@@ -108,6 +137,7 @@ impl Instance {
         self.public_ipv4.as_ref().or(self.ipv6.first())
     }
 
+    /// Returns the value of a tag.
     pub fn tag(&self, key: &str) -> Option<&str> {
         self.tags.iter().find(|(k, _)| k == key).and_then(|(_, value)| value.as_deref())
     }
@@ -116,10 +146,15 @@ impl Instance {
 /// What `GetInstanceAccessDetails` tells and may be shown: never the temporary key itself.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct AccessDetails {
+    /// The IPv4 address to connect to.
     pub address: Option<SanitizedText>,
+    /// IPv6 addresses.
     pub ipv6: Vec<SanitizedText>,
+    /// Whom to log in as.
     pub username: Option<SanitizedText>,
+    /// `ssh` or `rdp`.
     pub protocol: Option<SanitizedText>,
+    /// Until when the temporary key is good.
     pub expires_at: Option<SystemTime>,
     /// Algorithm and SHA-256 fingerprint of the server's own keys.
     pub host_keys: Vec<(SanitizedText, SanitizedText)>,
@@ -129,12 +164,17 @@ pub struct AccessDetails {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "CallRow", into = "CallRow")]
 pub struct ApiCall {
+    /// The API action.
     pub action: Cow<'static, str>,
+    /// The Region that was asked.
     pub region: SanitizedText,
+    /// When it began.
     pub at: SystemTime,
+    /// How long it took.
     pub took: Duration,
     /// The error's code, or what went wrong; absent when all went well.
     pub error: Option<SanitizedText>,
+    /// The ID by which AWS knows the request.
     pub request_id: Option<SanitizedText>,
 }
 

@@ -29,12 +29,16 @@ use std::time::Duration;
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum InstanceActionKind {
+    /// An address that stays.
     StaticIp,
+    /// A port is opened or closed.
     Firewall,
+    /// A certificate is set up.
     Https,
 }
 
 impl InstanceActionKind {
+    /// All of them, in the order in which they are offered.
     pub const ALL: [InstanceActionKind; 3] =
         [InstanceActionKind::StaticIp, InstanceActionKind::Firewall, InstanceActionKind::Https];
 
@@ -62,16 +66,23 @@ impl InstanceActionKind {
 pub enum ActionAnswers {
     /// A new static IP of this name.
     Allocate {
+        /// What the static IP is called.
         name: SanitizedText,
     },
     /// The one that was made before and that nothing holds.
     Attach {
+        /// What the static IP is called.
         name: SanitizedText,
     },
+    /// This rule is opened.
     Open(PortRule),
+    /// This rule is closed.
     Close(PortRule),
+    /// A certificate is set up.
     Https {
+        /// The domain names of the certificate.
         domains: Vec<SanitizedText>,
+        /// Who is told before it expires.
         email: SanitizedText,
     },
 }
@@ -79,11 +90,41 @@ pub enum ActionAnswers {
 /// One request that changes something. Sent once.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Mutation {
-    Allocate { name: SanitizedText },
-    Attach { name: SanitizedText, instance: SanitizedText },
-    Open { instance: SanitizedText, rule: PortRule },
-    Close { instance: SanitizedText, rule: PortRule },
-    SetUpHttps { instance: SanitizedText, domains: Vec<SanitizedText>, email: SanitizedText },
+    /// `AllocateStaticIp`.
+    Allocate {
+        /// What the static IP is called.
+        name: SanitizedText,
+    },
+    /// `AttachStaticIp`.
+    Attach {
+        /// What the static IP is called.
+        name: SanitizedText,
+        /// The name of the instance.
+        instance: SanitizedText,
+    },
+    /// This rule is opened.
+    Open {
+        /// The name of the instance.
+        instance: SanitizedText,
+        /// The rule.
+        rule: PortRule,
+    },
+    /// This rule is closed.
+    Close {
+        /// The name of the instance.
+        instance: SanitizedText,
+        /// The rule.
+        rule: PortRule,
+    },
+    /// `SetupInstanceHttps`.
+    SetUpHttps {
+        /// The name of the instance.
+        instance: SanitizedText,
+        /// The domain names of the certificate.
+        domains: Vec<SanitizedText>,
+        /// Who is told before it expires.
+        email: SanitizedText,
+    },
 }
 
 impl Mutation {
@@ -102,9 +143,11 @@ impl Mutation {
 /// One set-up of HTTPS, as `GetSetupHistory` tells it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HttpsSetup {
+    /// The operation that began it.
     pub operation_id: Option<SanitizedText>,
     /// Of the instance that it was for: the name may be another's since.
     pub arn: Option<SanitizedText>,
+    /// The domain names of the certificate.
     pub domains: Vec<SanitizedText>,
     /// `succeeded`, `failed`, `inProgress`, or what the service says.
     pub status: Option<SanitizedText>,
@@ -115,19 +158,24 @@ pub struct HttpsSetup {
 /// One command of a set-up.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HttpsSetupStep {
+    /// What it runs.
     pub command: Option<SanitizedText>,
+    /// How it went, in the service's word.
     pub status: Option<SanitizedText>,
     /// What it wrote.
     pub output: Option<SanitizedText>,
+    /// What went wrong, in words.
     pub error: Option<SanitizedText>,
 }
 
 /// What is there now.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ObservedState {
+    /// The name of the instance.
     pub instance: Option<Instance>,
     /// What stands under the static IP's name.
     pub ip: Option<FoundResource>,
+    /// The rules of its firewall.
     pub ports: Vec<PortRule>,
     /// The newest first.
     pub setups: Vec<HttpsSetup>,
@@ -136,9 +184,13 @@ pub struct ObservedState {
 /// What to look at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Observation {
+    /// The name of the instance.
     pub instance: SanitizedText,
+    /// The static IP that is asked for.
     pub ip: Option<SanitizedText>,
+    /// The rules of its firewall.
     pub ports: bool,
+    /// Whether set-ups of HTTPS are asked for.
     pub setups: bool,
 }
 
@@ -148,34 +200,46 @@ pub type ResolvedDomains = (SanitizedText, Vec<SanitizedText>);
 /// What the machine is told.
 #[derive(Clone, Debug, PartialEq)]
 pub enum InstanceActionEvent {
+    /// What was seen, or why nothing.
     Looked(Result<Box<ObservedState>, Failure>),
     /// The person filled it in and said to do it.
     Answer(ActionAnswers),
     /// Whether the name is in use already.
     Proved(Result<bool, Failure>),
+    /// Where each domain name leads.
     Resolved(Vec<ResolvedDomains>),
     /// The gating record is on disk.
     Journaled,
+    /// The journal could not be written, and why.
     JournalFailed(SanitizedText),
+    /// AWS accepted the request.
     Answered(Vec<Operation>),
+    /// What came in place of AWS's answer.
     SendFailed(Failure),
+    /// A pause is over.
     Due,
     /// The person's decisions.
     GoOn,
+    /// Send a request once more that came to nothing.
     SendAgain,
+    /// Look now.
     Refresh,
 }
 
 /// What the machine wants done.
 #[derive(Clone, Debug, PartialEq)]
 pub enum InstanceActionRequest {
+    /// Look at this.
     Look(Observation),
     /// `GetActiveNames` to its last page.
     Prove(SanitizedText),
     /// Look these domain names up.
     Resolve(Vec<SanitizedText>),
+    /// Send this, once.
     Send(Mutation),
+    /// Write this down.
     Journal(JournalRecord),
+    /// Come back with [`InstanceActionEvent::Due`].
     Wait(Duration),
 }
 
@@ -198,30 +262,40 @@ pub enum InstanceActionStage {
     Writing,
     /// It could not be written down, so it was not sent.
     NoJournal(SanitizedText),
+    /// A request is on its way.
     Sent {
+        /// Which of its requests, by its place.
         at: usize,
     },
     /// Nobody knows whether the service did it.
     Unknown {
+        /// Which of its requests, by its place.
         at: usize,
+        /// What is known about what came of it.
         doubt: UnknownOutcome,
     },
     /// Accepted, or found; until it shows.
     Watched {
+        /// Which of its requests, by its place.
         at: usize,
+        /// When it was accepted.
         since: Now,
     },
     /// The service said no to the request at this place.
     Refused {
+        /// Which of its requests, by its place.
         at: usize,
+        /// What AWS said.
         failure: Failure,
     },
+    /// It is over.
     Settled(InstanceActionResult),
 }
 
 /// How it ended.
 #[derive(Clone, Debug, PartialEq)]
 pub enum InstanceActionResult {
+    /// It is done.
     Done,
     /// Accepted, and then failed; the service's own words.
     Failed(Option<SanitizedText>),

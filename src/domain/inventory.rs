@@ -29,9 +29,13 @@ const HOURS_A_MONTH: f64 = 744.0;
 /// A kind of resource that is billed besides instances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum BilledKind {
+    /// A static IP.
     StaticIp,
+    /// A disk.
     Disk,
+    /// A snapshot of an instance.
     InstanceSnapshot,
+    /// A snapshot of a disk.
     DiskSnapshot,
 }
 
@@ -50,9 +54,13 @@ impl BilledKind {
 /// A static IP, a disk or a snapshot, as the service tells of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BilledResource {
+    /// What it is.
     pub kind: BilledKind,
+    /// Its name.
     pub name: SanitizedText,
+    /// What names it for ever.
     pub arn: Option<SanitizedText>,
+    /// When it was created.
     pub created_at: Option<SystemTime>,
     /// Of a disk or a snapshot, in GB.
     pub size: Option<i32>,
@@ -62,7 +70,9 @@ pub struct BilledResource {
     pub attached_to: Option<SanitizedText>,
     /// What a snapshot was taken of.
     pub source: Option<SanitizedText>,
+    /// The ARN of what it was made from.
     pub source_arn: Option<SanitizedText>,
+    /// Key and value.
     pub tags: Vec<(SanitizedText, Option<SanitizedText>)>,
 }
 
@@ -93,7 +103,9 @@ impl BilledResource {
 /// What a size is called and costs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BundlePrice {
+    /// Its name.
     pub name: SanitizedText,
+    /// What it costs a month, in USD, where that is known.
     pub monthly: Option<Usd>,
 }
 
@@ -102,19 +114,24 @@ pub struct BundlePrice {
 pub enum RegionStatus {
     /// Its first answer is on its way.
     Asked,
+    /// AWS has answered.
     Answered,
     /// It must be enabled in the account first, and nothing can be in it.
     NotEnabled,
+    /// It could not be asked, and why.
     Failed(Failure),
 }
 
 /// What one Region holds, as far as it has told.
 #[derive(Clone, Debug)]
 pub struct RegionInventory {
+    /// Its name.
     pub name: SanitizedText,
+    /// Its place, such as `Frankfurt`.
     pub place: SanitizedText,
     /// Kept while the Region is asked anew.
     pub instances: Vec<Instance>,
+    /// Its static IPs.
     pub static_ips: Vec<BilledResource>,
     /// Disks and snapshots.
     pub storage: Vec<BilledResource>,
@@ -162,10 +179,15 @@ pub enum InventoryRequest {
 /// What the answers were.
 #[derive(Clone, Debug, PartialEq)]
 pub enum InventoryEvent {
+    /// Which instances are whose.
     Owners(Box<OwnershipIndex>),
+    /// The Regions, or why they are not known.
     Regions(Result<Vec<Region>, Failure>),
+    /// The servers and static IPs of a Region.
     Servers(SanitizedText, Result<(Vec<Instance>, Vec<BilledResource>), Failure>),
+    /// The disks and snapshots of a Region.
     Storage(SanitizedText, Result<Vec<BilledResource>, Failure>),
+    /// The sizes of a Region.
     Bundles(SanitizedText, Result<Vec<Bundle>, Failure>),
 }
 
@@ -183,6 +205,7 @@ pub struct InventoryScope {
 /// The servers of an account, and what else is billed.
 #[derive(Clone, Debug, Default)]
 pub struct Inventory {
+    /// How much is asked.
     pub scope: InventoryScope,
     /// In the order in which `GetRegions` told them.
     pub regions: Vec<RegionInventory>,
@@ -190,6 +213,7 @@ pub struct Inventory {
     pub others: Vec<Region>,
     /// Why the Regions aren't known.
     pub failure: Option<Failure>,
+    /// Which instances are whose.
     pub owners: OwnershipIndex,
     bundles: BTreeMap<SanitizedText, BundlePrice>,
     /// Regions whose prices were asked for.
@@ -202,13 +226,18 @@ pub struct Inventory {
 /// One server with all that is known of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Server<'a> {
+    /// The Region that it is in.
     pub region: &'a RegionInventory,
+    /// It, as AWS last described it.
     pub instance: &'a Instance,
+    /// Its size and price, where known.
     pub bundle: Option<&'a BundlePrice>,
+    /// Whether a launch of this computer made it.
     pub owner: Owner,
 }
 
 impl Server<'_> {
+    /// Returns what it costs a month, where that is known.
     pub fn monthly(&self) -> Option<Usd> {
         self.bundle.and_then(|bundle| bundle.monthly)
     }
@@ -394,6 +423,7 @@ impl Inventory {
         (self.regions.iter().filter(|region| !region.asking).count(), self.regions.len())
     }
 
+    /// Returns how far asking a Region has come.
     pub fn status(&self, region: &RegionInventory) -> RegionStatus {
         match &region.failure {
             Some(failure) if self.is_closed(region, failure) => RegionStatus::NotEnabled,
@@ -415,6 +445,7 @@ impl Inventory {
         }
     }
 
+    /// Returns the Regions that the account has not enabled.
     pub fn not_enabled(&self) -> Vec<&RegionInventory> {
         self.regions.iter().filter(|region| self.status(region) == RegionStatus::NotEnabled).collect()
     }
@@ -428,6 +459,7 @@ impl Inventory {
         self.regions.iter().filter_map(failed).collect()
     }
 
+    /// Returns how many Regions have answered.
     pub fn answered(&self) -> usize {
         self.regions.iter().filter(|region| region.at.is_some()).count()
     }

@@ -27,9 +27,11 @@ impl KeyKind {
 /// A public half.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicKey {
+    /// The algorithm.
     pub kind: KeyKind,
     /// `ssh-rsa AAAA…`, without a comment: what is sent.
     pub line: SanitizedText,
+    /// What stands behind the key in its file.
     pub comment: SanitizedText,
     /// Every form in which a fingerprint of it may be told.
     pub prints: Vec<SanitizedText>,
@@ -65,6 +67,7 @@ pub struct LocalKey {
     pub whole: bool,
     /// An ssh-agent has the private half.
     pub agent: bool,
+    /// The public half.
     pub key: PublicKey,
 }
 
@@ -107,6 +110,7 @@ pub const IN_AGENT: &str = "ssh-agent: ";
 /// What lies in `~/.ssh`, and what an ssh-agent holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LocalKeys {
+    /// The keys that can be brought to Lightsail.
     pub keys: Vec<LocalKey>,
     /// The names of all files there.
     pub files: Vec<SanitizedText>,
@@ -126,6 +130,7 @@ pub enum Unfit {
 }
 
 impl Unfit {
+    /// Returns the reason.
     pub fn say(&self) -> UserText {
         match self {
             Unfit::Kind(kind) => UserText::new("reason.key.kind").with("kind", kind),
@@ -161,6 +166,7 @@ impl LocalKeys {
         self.keys.push(key);
     }
 
+    /// Returns whether the folder of keys has this file.
     pub fn has_file(&self, path: &Path) -> bool {
         let here = path.parent() == Some(Path::new(FOLDER));
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -205,10 +211,12 @@ pub fn default_file(name: &str, practice: bool) -> PathBuf {
 pub enum ImportedKey {
     /// Made here; the private half goes into this file and nowhere else.
     Made {
+        /// The file that its private half goes into.
         file: PathBuf,
         /// What is in that file already, of an attempt that was not sent.
         kept: Option<PublicKey>,
     },
+    /// One of the user's own.
     Own(PublicKey),
 }
 
@@ -254,6 +262,7 @@ pub fn check_file(typed: &str) -> Result<PathBuf, Problem> {
 pub struct PrivateKey(zeroize::Zeroizing<String>);
 
 impl PrivateKey {
+    /// Takes the text of its file.
     pub fn new(pem: String) -> PrivateKey {
         PrivateKey(zeroize::Zeroizing::new(pem))
     }

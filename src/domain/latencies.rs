@@ -31,21 +31,25 @@ impl LatencyError {
 pub struct Latencies {
     /// Those that answered in time.
     pub times: BTreeMap<SanitizedText, Duration>,
+    /// Why nothing was measured, if nothing was.
     pub why_not: Option<LatencyError>,
     /// Whether lists are in this order: not while somebody moves in one.
     pub sorted: bool,
 }
 
 impl Latencies {
+    /// Returns that nothing was measured, and why.
     pub fn none(why_not: LatencyError) -> Latencies {
         Latencies { why_not: Some(why_not), ..Latencies::default() }
     }
 
+    /// Returns these times, shortest first in lists.
     pub fn of(times: BTreeMap<SanitizedText, Duration>) -> Latencies {
         let why_not = times.is_empty().then_some(LatencyError::Silent);
         Latencies { times, why_not, sorted: true }
     }
 
+    /// Returns the round trip to a Region.
     pub fn to(&self, region: &str) -> Option<Duration> {
         self.times.get(&SanitizedText::new(region)).copied()
     }

@@ -56,7 +56,10 @@ pub enum LaunchStage {
     /// Written down; the names are being proved free. Nothing has been sent.
     Intended,
     /// It could not be written down, so it was not sent. The person may say to go on without.
-    NoJournal { why: SanitizedText },
+    NoJournal {
+        /// Why it could not be written.
+        why: SanitizedText,
+    },
     /// On its way.
     Sent,
     /// Nobody knows whether the service did it.
@@ -78,12 +81,17 @@ pub enum LaunchStage {
 pub enum LaunchEvent {
     /// The gating record is on disk.
     Journaled,
+    /// The journal could not be written, and why.
     JournalFailed(SanitizedText),
     /// Every name in use in the Region; who holds those of ours that are among them.
     Proved(Vec<(SanitizedText, Option<SanitizedText>)>),
+    /// Whether the names are free could not be asked.
     ProofFailed(Failure),
+    /// AWS accepted the request.
     Answered(Vec<Operation>),
+    /// What came in place of AWS's answer.
     SendFailed(Failure),
+    /// What one round of asking brought.
     Polled(PollResult),
     /// What became of the key pair that is brought along.
     Key(KeyImportEvent),
@@ -91,7 +99,9 @@ pub enum LaunchEvent {
     Knocked(Vec<(SanitizedText, ProbeResult)>),
     /// What became of the follow-up at this place.
     FollowUp {
+        /// Its place among the follow-ups.
         at: usize,
+        /// What became of it.
         event: Box<FollowUpEvent>,
     },
     /// The person says to carry out the follow-ups that are left.
@@ -104,9 +114,13 @@ pub enum LaunchEvent {
     Rested,
     /// The person's decisions.
     WithoutJournal,
+    /// Send a request once more that came to nothing.
     SendAgain,
+    /// Give up looking for what was sent.
     StopLooking,
+    /// Stop asking, or begin again.
     Pause,
+    /// Ask now.
     Refresh,
 }
 
@@ -129,7 +143,12 @@ pub enum LaunchRequest {
     /// Append to the journal; answer [`Event::Journaled`] only if the record [`Record::gates`].
     Journal(JournalRecord),
     /// `GetActiveNames` to its last page, and who holds those of `names` that are taken.
-    Prove { region: SanitizedText, names: Vec<SanitizedText> },
+    Prove {
+        /// The Region that is asked.
+        region: SanitizedText,
+        /// The names that have to be free.
+        names: Vec<SanitizedText>,
+    },
     /// Something for the key pair that is brought along.
     Key(KeyImportRequest),
     /// `CreateInstances`, once.
@@ -137,17 +156,31 @@ pub enum LaunchRequest {
     /// Pages of `GetInstances`, and these few calls beside it: `GetOperation`, `GetOperationsForResource`, and
     /// `GetInstance` of those that a list lacked.
     Poll {
+        /// The Region that is asked.
         region: SanitizedText,
+        /// The operations to ask for, by ID.
         operations: Vec<SanitizedText>,
+        /// The instances whose operations are asked for by name.
         by_name: Vec<SanitizedText>,
+        /// The instances to ask for one by one.
         alone: Vec<SanitizedText>,
     },
     /// Something for the follow-up at this place.
-    FollowUp { region: SanitizedText, at: usize, ask: Box<FollowUpRequest> },
+    FollowUp {
+        /// The Region that is asked.
+        region: SanitizedText,
+        /// Its place among the follow-ups.
+        at: usize,
+        /// What is to be done.
+        ask: Box<FollowUpRequest>,
+    },
     /// Come back with [`Event::Due`].
     Wait(Duration),
     /// Knock at these ports.
-    Knock { doors: Vec<ProbeTarget> },
+    Knock {
+        /// Which ports of which instances.
+        doors: Vec<ProbeTarget>,
+    },
     /// Come back with [`Event::Rested`].
     Rest(Duration),
 }
@@ -155,12 +188,17 @@ pub enum LaunchRequest {
 /// A launch.
 #[derive(Clone, Debug)]
 pub struct Launch {
+    /// The launch's ID.
     pub id: SanitizedText,
+    /// What it is about.
     pub manifest: Manifest,
     /// What is sent; absent after a restart, as scripts are not written down.
     pub order: Option<Order>,
+    /// Where it stands.
     pub stage: LaunchStage,
+    /// Its instances, in the order of their names in the request.
     pub subjects: Vec<LaunchInstance>,
+    /// When it began.
     pub began: Now,
     /// When the request went out, the first time.
     pub sent: Option<Now>,
@@ -178,6 +216,7 @@ pub struct Launch {
     pub unjournaled: Option<SanitizedText>,
     /// The last round's trouble, if it had any: no information about the instances.
     pub trouble: Option<Failure>,
+    /// Whether the user has stopped the asking.
     pub paused: bool,
     /// What it made, or may have made, besides its instances.
     pub made: Vec<OwnedResource>,

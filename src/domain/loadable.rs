@@ -12,13 +12,17 @@ pub enum Loadable<T> {
     Idle,
     /// Asked for; `since` tells the person how long it has been.
     Loading {
+        /// When it was asked for.
         since: Now,
     },
+    /// It is here.
     Ready(T),
+    /// It could not be had, and why.
     Failed(Failure),
 }
 
 impl<T> Loadable<T> {
+    /// Returns it, if it is here.
     pub fn ready(&self) -> Option<&T> {
         match self {
             Loadable::Ready(value) => Some(value),
@@ -26,6 +30,7 @@ impl<T> Loadable<T> {
         }
     }
 
+    /// Returns why it could not be had.
     pub fn failure(&self) -> Option<&Failure> {
         match self {
             Loadable::Failed(failure) => Some(failure),
@@ -38,6 +43,7 @@ impl<T> Loadable<T> {
         matches!(self, Loadable::Loading { .. })
     }
 
+    /// Returns the same with what is here changed by `f`.
     pub fn map<'a, U>(&'a self, f: impl FnOnce(&'a T) -> U) -> Loadable<U> {
         match self {
             Loadable::Idle => Loadable::Idle,

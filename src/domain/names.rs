@@ -7,12 +7,15 @@ use super::user_text::{FieldId, Problem, UserText};
 pub const MOST: usize = 50;
 /// Characters of a name (AWS: 2 to 255, unique in the Region across all kinds of resources).
 pub const SHORTEST: usize = 2;
+/// The most characters of a name.
 pub const LONGEST: usize = 255;
 
 /// Instance names as typed, and what they come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names {
+    /// As they were typed.
     pub typed: String,
+    /// Each name by itself.
     pub all: Vec<SanitizedText>,
 }
 

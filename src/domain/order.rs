@@ -15,11 +15,17 @@ use super::tags::{LAUNCH_KEY, Tag};
 pub struct Order {
     /// The Region whose endpoint is asked; the request itself has no such member.
     pub region: SanitizedText,
+    /// What the instances are called.
     pub names: Vec<SanitizedText>,
+    /// The Availability Zone.
     pub zone: SanitizedText,
+    /// The operating system or application.
     pub blueprint: Blueprint,
+    /// The size.
     pub bundle: Bundle,
+    /// Which versions of the Internet Protocol they have addresses of.
     pub ip_type: IpType,
+    /// The launch script.
     pub script: Option<Script>,
     /// Absent: the Region's default key pair.
     pub key_pair: Option<SanitizedText>,
@@ -27,15 +33,18 @@ pub struct Order {
     pub brings: Option<ImportedKey>,
     /// Where the private half of that pair is on this computer, if known.
     pub key_file: Option<SanitizedText>,
+    /// The user's own tags.
     pub tags: Vec<Tag>,
     /// Whether the tag that proves the launch is sent along.
     pub launch_tag: bool,
+    /// The add-ons.
     pub add_ons: Vec<AddOn>,
     /// What is done to each instance once it runs: no member of the request.
     pub follow_ups: FollowUps,
 }
 
 impl Order {
+    /// Returns how many instances it creates.
     pub fn count(&self) -> usize {
         self.names.len()
     }

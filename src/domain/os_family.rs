@@ -14,6 +14,7 @@ pub enum OsFamily {
     Zypper,
     /// FreeBSD. Its `sh` is ash, and there is no bash.
     Pkg,
+    /// Windows.
     Windows,
     /// Some Linux that nobody told us of.
     Unknown,
@@ -58,6 +59,7 @@ impl OsFamily {
         })
     }
 
+    /// Returns whether it is Windows.
     pub fn windows(self) -> bool {
         self == OsFamily::Windows
     }

@@ -52,6 +52,7 @@ impl ResourceKind {
 /// One thing that a launch made, or is about to make, besides its instances.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnedResource {
+    /// What it is.
     pub kind: ResourceKind,
     /// Its name in the launch's Region.
     pub name: SanitizedText,
@@ -74,19 +75,24 @@ pub struct OwnedResource {
 /// Something of an instance that was changed afterwards and goes with it: a port, HTTPS.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InstanceChange {
+    /// The name of the instance.
     pub instance: SanitizedText,
     /// The API action.
     pub action: SanitizedText,
+    /// What was changed, in the service's or our words.
     pub details: SanitizedText,
 }
 
 /// What stands under such a name now, as the service tells it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoundResource {
+    /// What names it for ever.
     pub arn: Option<SanitizedText>,
+    /// When it was created.
     pub created_at: Option<SystemTime>,
     /// Of a static IP: its address, and the instance that has it.
     pub address: Option<SanitizedText>,
+    /// The instance that has it.
     pub attached_to: Option<SanitizedText>,
     /// Of a key pair.
     pub fingerprint: Option<SanitizedText>,
@@ -104,6 +110,7 @@ impl OwnedResource {
         OwnedResource { kind, name: name.into(), instance, arn: None, prints: Vec::new(), since, there: false }
     }
 
+    /// Returns when it was begun to be made.
     pub fn began(&self) -> SystemTime {
         UNIX_EPOCH + Duration::from_secs(self.since)
     }

@@ -23,24 +23,34 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Plan {
+    /// What the instances are called, or patterns.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub instance_names: Vec<String>,
+    /// The Availability Zone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub availability_zone: Option<String>,
+    /// An old member of the request, which is refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_image_name: Option<String>,
+    /// The blueprint's ID.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub blueprint_id: Option<String>,
+    /// The bundle's ID.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bundle_id: Option<String>,
+    /// The launch script.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_data: Option<UserData>,
+    /// The key pair; absent, the Region's default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key_pair_name: Option<String>,
+    /// The tags.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<PlanTag>,
+    /// The add-ons.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub add_ons: Vec<PlanAddOn>,
+    /// `dualstack`, `ipv4`, or `ipv6`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ip_address_type: Option<String>,
     /// What is done to each instance once it runs: beside the request in a file, and not in it.
@@ -70,36 +80,48 @@ impl std::fmt::Debug for UserData {
     }
 }
 
+/// A tag.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlanTag {
+    /// Its key.
     pub key: String,
+    /// Its value, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }
 
+/// An add-on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PlanAddOn {
+    /// `AutoSnapshot` or `StopInstanceOnIdle`.
     pub add_on_type: String,
+    /// When snapshots are taken.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auto_snapshot_add_on_request: Option<PlanSnapshot>,
+    /// When an instance counts as idle.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stop_instance_on_idle_request: Option<PlanIdle>,
 }
 
+/// When automatic snapshots are taken.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PlanSnapshot {
+    /// A whole hour UTC, such as `06:00`; absent, the Region's default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snapshot_time_of_day: Option<String>,
 }
 
+/// When an instance counts as idle.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlanIdle {
+    /// The CPU use, in percent, below which it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threshold: Option<String>,
+    /// After how many minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<String>,
 }

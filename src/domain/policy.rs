@@ -54,6 +54,7 @@ pub struct AccessDenial {
     pub action: SanitizedText,
     /// Of whom, and on what, where AWS says so.
     pub who: Option<SanitizedText>,
+    /// The ARN of what it was about.
     pub resource: Option<SanitizedText>,
     /// A policy forbids it expressly: a statement that allows is not enough.
     pub forbidden: bool,

@@ -3,7 +3,6 @@
 //! id, and is held against what the Region has: what is not there is passed over, with the reason.
 
 use super::catalog::{Blueprint, BlueprintKind, Bundle, Catalog, Listing, Region};
-use super::draft::Draft;
 use super::facts;
 use super::loadable::Loadable;
 use super::rules::{self, IpType};
@@ -36,6 +35,7 @@ pub struct StartingPoint {
     name: String,
     /// The product's own name, the same in every language.
     pub title: String,
+    /// The kind of blueprint.
     #[serde(deserialize_with = "shelf")]
     pub shelf: BlueprintKind,
     /// How the blueprint's group begins: `ubuntu` is also `ubuntu_24`.
@@ -54,8 +54,11 @@ pub struct StartingPoint {
 /// Why this blueprint, this bundle and this launch script: keys of a line each.
 #[derive(Debug, Default, PartialEq)]
 pub struct ProposalReasons {
+    /// Why this blueprint.
     pub blueprint: String,
+    /// Why this bundle.
     pub bundle: String,
+    /// Why this launch script.
     pub script: String,
 }
 
@@ -97,6 +100,7 @@ pub fn find(id: &str) -> Option<&'static Purpose> {
 }
 
 impl Purpose {
+    /// Returns its name in plans, drafts, and texts.
     pub fn id(&self) -> &str {
         &self.id
     }
@@ -154,11 +158,6 @@ pub fn propose<'a>(purpose: &'static Purpose, region: &Region, catalog: &'a Cata
         skipped.push(what.with("title", &start.title));
     }
     Proposal { start: None, blueprint: None, waits: false, skipped }
-}
-
-/// What the draft's purpose comes to in its Region; nothing where the person chooses.
-pub fn of<'a>(draft: &Draft, catalog: &'a Catalog) -> Option<Proposal<'a>> {
-    Some(propose(draft.purpose?, draft.region.as_ref()?, catalog))
 }
 
 impl StartingPoint {

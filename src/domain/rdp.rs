@@ -7,17 +7,22 @@ use super::secret::Secret;
 /// What Remote Desktop wants to know.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RdpDetails {
+    /// The address to connect to.
     pub address: Option<SanitizedText>,
+    /// Whom to log in as.
     pub user: SanitizedText,
+    /// The password, where it is known.
     pub password: Option<Secret>,
     /// The password as AWS has it where a key of the person's own locks it, and that key's name.
     pub ciphertext: Option<Secret>,
+    /// The name of the key pair.
     pub key_pair: Option<SanitizedText>,
     /// What went wrong with the key file that was tried last.
     pub problem: Option<SanitizedText>,
 }
 
 impl RdpDetails {
+    /// Returns what AWS grants.
     pub fn of(grant: AccessGrant) -> RdpDetails {
         RdpDetails {
             address: grant.at().cloned(),

@@ -14,7 +14,9 @@ pub const RDP: u16 = 3389;
 pub struct ProbeTarget {
     /// The instance's name.
     pub name: SanitizedText,
+    /// The address.
     pub address: SanitizedText,
+    /// The port.
     pub port: u16,
 }
 
@@ -22,7 +24,10 @@ pub struct ProbeTarget {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ProbeResult {
     /// Who is expected there answers; for SSH with the words it greets with.
-    Open { greeting: Option<SanitizedText> },
+    Open {
+        /// What it said first.
+        greeting: Option<SanitizedText>,
+    },
     /// The machine is up, and nothing listens yet.
     Refused,
     /// Nothing answers: it is still starting, or a firewall keeps us out.
@@ -80,7 +85,10 @@ impl ProbeResult {
 /// Which instance somebody wants into, and through which port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoginTarget {
+    /// The Region that it is in.
     pub region: SanitizedText,
+    /// Its name.
     pub name: SanitizedText,
+    /// The port.
     pub port: u16,
 }

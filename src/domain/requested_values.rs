@@ -16,20 +16,27 @@ use std::path::PathBuf;
 /// Where a default comes from. Shown beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Provenance {
+    /// A plan file.
     Plan,
+    /// Answers of an earlier run.
     SavedDraft,
+    /// An option.
     CommandLine,
+    /// The AWS profile.
     Profile,
+    /// A variable of the environment.
     Environment,
     /// The first that the service lists.
     First,
     /// The Region with the shortest round trip.
     Nearest,
+    /// The newest Ubuntu.
     NewestUbuntu,
     /// The newest of its kind.
     Newest,
     /// The cheapest bundle of at least 1 GB that fits.
     CheapestOfOneGb,
+    /// The cheapest bundle that carries Windows well.
     CheapestForWindows,
     /// The cheapest that fits.
     CheapestThatFits,
@@ -85,6 +92,7 @@ impl Provenance {
 /// A pair that is not in the Region yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RequestedKey {
+    /// One that is made here.
     New,
     /// By the file of its public half.
     Own(PathBuf),
@@ -93,9 +101,11 @@ pub enum RequestedKey {
 /// What has become of the file of a launch script since the answers were kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissingScript {
+    /// The file.
     pub path: PathBuf,
     /// What it said then: its SHA-256 in hex, and its bytes.
     pub was: String,
+    /// The bytes that it had then.
     pub size: usize,
     /// It cannot be read any more; else it says something else now, and that is what is wished for.
     pub lost: bool,
@@ -117,13 +127,19 @@ impl MissingScript {
 pub struct RequestedValues {
     /// Of all but the Region's.
     pub from: Option<Provenance>,
+    /// The Region, and where that comes from.
     pub region: Option<(SanitizedText, Provenance)>,
+    /// The Availability Zone.
     pub zone: Option<SanitizedText>,
     /// The kind of blueprint, where neither a purpose nor a blueprint says it.
     pub shelf: Option<BlueprintKind>,
+    /// What it is for.
     pub purpose: Option<&'static Purpose>,
+    /// The blueprint's ID.
     pub blueprint: Option<SanitizedText>,
+    /// The bundle's ID.
     pub bundle: Option<SanitizedText>,
+    /// Which versions of the Internet Protocol they have addresses of.
     pub network: Option<IpType>,
     /// `Some(None)` is the Region's default key pair.
     pub key_pair: Option<Option<SanitizedText>>,
@@ -131,20 +147,29 @@ pub struct RequestedValues {
     pub brings: Option<RequestedKey>,
     /// Where the private half of a new pair is to go.
     pub key_file: Option<PathBuf>,
+    /// The launch script; `Some(None)` is none.
     pub script: Option<Option<Script>>,
     /// The script is not the one that was kept, and the person has not said what to do about it.
     pub strayed: Option<MissingScript>,
+    /// Whether automatic snapshots are taken.
     pub snapshots: Option<bool>,
+    /// The whole hour UTC of snapshots; `Some(None)` is the Region's default.
     pub hour: Option<Option<u8>>,
+    /// Whether an idle instance is stopped.
     pub idle: Option<bool>,
+    /// The CPU use, in percent, below which it counts as idle.
     pub threshold: Option<SanitizedText>,
+    /// How long, in minutes, it has to be idle.
     pub duration: Option<SanitizedText>,
     /// Of a plan.
     pub follow_ups: Option<FollowUps>,
     /// Of a kept draft, as far as it was answered.
     pub after: FollowUpAnswers,
+    /// What they're called, as it was typed.
     pub names: Option<String>,
+    /// The user's own tags.
     pub tags: Option<Vec<Tag>>,
+    /// Whether the tag that proves the launch is sent.
     pub launch_tag: Option<bool>,
 }
 

@@ -7,12 +7,16 @@ use super::user_text::UserText;
 /// How an instance is reached: the request's `ipAddressType`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum IpType {
+    /// IPv4 and IPv6.
     DualStack,
+    /// IPv4 alone.
     Ipv4,
+    /// IPv6 alone.
     Ipv6,
 }
 
 impl IpType {
+    /// All of them, in the order in which they're offered.
     pub const ALL: [IpType; 3] = [IpType::DualStack, IpType::Ipv4, IpType::Ipv6];
 
     /// The API's value.
@@ -24,6 +28,7 @@ impl IpType {
         }
     }
 
+    /// Returns the one that the API calls so.
     pub fn parse(value: &str) -> Option<IpType> {
         IpType::ALL.into_iter().find(|ip| ip.api_name() == value)
     }
@@ -113,6 +118,7 @@ pub fn idle_fits(blueprint: &Blueprint) -> Result<(), UserText> {
     }
 }
 
+/// Blueprints and bundles for tests.
 #[cfg(test)]
 pub mod tests {
     use super::*;
@@ -120,6 +126,7 @@ pub mod tests {
     use crate::domain::cost::Usd;
     use crate::domain::sanitized_text::SanitizedText;
 
+    /// Returns an Ubuntu of this ID.
     pub fn blueprint(id: &str) -> Blueprint {
         Blueprint {
             id: SanitizedText::new(id),
@@ -137,6 +144,7 @@ pub mod tests {
         }
     }
 
+    /// Returns a bundle of this ID at this price a month.
     pub fn bundle(id: &str, cents: i64) -> Bundle {
         Bundle {
             id: SanitizedText::new(id),

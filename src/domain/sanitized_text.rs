@@ -22,6 +22,7 @@ const MOST_MARKS: usize = 4;
 pub struct SanitizedText(Arc<str>);
 
 impl SanitizedText {
+    /// Takes a text from anywhere and makes it harmless.
     pub fn new(raw: impl AsRef<str>) -> SanitizedText {
         let raw = raw.as_ref();
         if raw.bytes().all(|b| (b' '..=b'~').contains(&b)) && raw.len() <= LONGEST {
@@ -46,6 +47,7 @@ impl SanitizedText {
         SanitizedText(out.into())
     }
 
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

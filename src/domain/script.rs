@@ -23,6 +23,7 @@ pub const LARGEST: usize = 16 * 1024;
 #[derive(Clone)]
 pub struct Script {
     text: Arc<Zeroizing<String>>,
+    /// Where it came from.
     pub origin: ScriptOrigin,
     /// What parsing found, once somebody asked: each frame does, and copies share it.
     reading: Arc<OnceLock<bash::Reading>>,
@@ -39,8 +40,11 @@ impl Eq for Script {}
 /// Where a script came from; this is what drafts and journals keep of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ScriptOrigin {
+    /// This file.
     File(PathBuf),
+    /// It was typed.
     Typed,
+    /// A plan.
     Plan,
     /// One of those that come with the program, filled in and not changed since.
     Starter(SanitizedText),
@@ -67,6 +71,7 @@ impl Script {
         Sha256::digest(self.text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
+    /// Refuses what can't be sent; the problem is that of `field`.
     pub fn check(&self, field: FieldId) -> Result<(), Problem> {
         let wrong = |say| Err(Problem::new(field, say));
         if self.text.trim().is_empty() {

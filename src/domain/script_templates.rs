@@ -53,11 +53,13 @@ struct TemplateHeader {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TemplateParameter {
+    /// Its name in the template's text.
     pub name: String,
     label: Words,
     prompt: Words,
     /// `@user` is the blueprint's own user; absent, it has to be answered.
     default: Option<String>,
+    /// What can be answered.
     pub rule: ParameterRule,
     /// Of a number.
     least: Option<u32>,
@@ -74,6 +76,7 @@ pub enum ParameterRule {
     User,
     /// A public key as it stands in `~/.ssh/*.pub`.
     PublicKey,
+    /// A whole number.
     Number,
 }
 
@@ -120,6 +123,7 @@ fn read(name: &'static str, source: &str) -> Result<ScriptTemplate, String> {
 }
 
 impl ScriptTemplate {
+    /// Returns what it is called in a language, by its two letters.
     pub fn title(&self, language: &str) -> &str {
         self.head.title.of(language)
     }
@@ -139,10 +143,12 @@ impl ScriptTemplate {
         (0..self.head.parameter.len()).find(|at| self.question(*at) == field).map(|at| &self.head.parameter[at])
     }
 
+    /// Returns what it asks.
     pub fn parameters(&self) -> &[TemplateParameter] {
         &self.head.parameter
     }
 
+    /// Returns whether it is for this system.
     pub fn runs_on(&self, system: OsFamily) -> bool {
         self.head.systems.iter().any(|word| OsFamily::parse(word) == Some(system))
     }
@@ -194,10 +200,12 @@ fn quoted(value: &str, system: OsFamily) -> String {
 }
 
 impl TemplateParameter {
+    /// Returns what it is called in a language, by its two letters.
     pub fn label(&self, language: &str) -> &str {
         self.label.of(language)
     }
 
+    /// Returns what is asked in a language, by its two letters.
     pub fn prompt(&self, language: &str) -> &str {
         self.prompt.of(language)
     }

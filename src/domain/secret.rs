@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 pub struct Secret(pub Zeroizing<String>);
 
 impl Secret {
+    /// Takes a text that is shown nowhere.
     pub fn new(text: impl Into<String>) -> Secret {
         Secret(Zeroizing::new(text.into()))
     }

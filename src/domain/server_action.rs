@@ -29,8 +29,11 @@ const EARLY_LOOKS: u32 = 10;
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ServerActionKind {
+    /// `StartInstance`.
     Start,
+    /// `StopInstance`.
     Stop,
+    /// `RebootInstance`.
     Reboot,
     /// Deletes an instance that no launch of ours made; [`Deletion`](super::deletion::Deletion) deletes ours.
     Delete,
@@ -61,16 +64,22 @@ impl ServerActionKind {
 /// What a look saw: the instance, and the operations on it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServerObservation {
+    /// It, as AWS described it; absent where there is none of this name.
     pub instance: Option<Instance>,
+    /// Its operations.
     pub operations: Vec<Operation>,
 }
 
 /// What the machine is told.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ServerActionEvent {
+    /// What was seen, or why nothing.
     Looked(Result<Box<ServerObservation>, Failure>),
+    /// AWS accepted the request.
     Answered(Vec<Operation>),
+    /// What came in place of AWS's answer.
     SendFailed(Failure),
+    /// A pause is over.
     Due,
     /// The person's decision, once it was looked for long enough.
     SendAgain,
@@ -83,10 +92,14 @@ pub enum ServerActionRequest {
     Look(SanitizedText),
     /// Sent once. `add_ons` is whether the instance has any, which a deletion takes along.
     Send {
+        /// What is done.
         kind: ServerActionKind,
+        /// The name of the instance.
         name: SanitizedText,
+        /// Whether its add-ons are deleted too.
         add_ons: bool,
     },
+    /// Come back with [`ServerActionEvent::Due`].
     Wait(Duration),
 }
 
@@ -101,6 +114,7 @@ pub enum ServerActionStage {
     Already,
     /// It can't be done: why. Nothing was sent.
     Closed(UserText),
+    /// The request is on its way.
     Sent,
     /// Nobody knows whether the service did it.
     Unknown(UnknownOutcome),
@@ -108,6 +122,7 @@ pub enum ServerActionStage {
     Watched(Now),
     /// The service said no.
     Refused(Failure),
+    /// It is done.
     Done,
     /// Accepted, and then failed; the service's own words.
     Failed(Option<SanitizedText>),
@@ -118,9 +133,13 @@ pub enum ServerActionStage {
 /// One start, stop or reboot of one instance.
 #[derive(Clone, Debug)]
 pub struct ServerAction {
+    /// What is done.
     pub kind: ServerActionKind,
+    /// The Region that it is in.
     pub region: SanitizedText,
+    /// The name of the instance.
     pub name: SanitizedText,
+    /// Where it stands.
     pub stage: ServerActionStage,
     /// As it was seen last.
     pub instance: Option<Instance>,
@@ -128,6 +147,7 @@ pub struct ServerAction {
     pub old_address: Option<SanitizedText>,
     /// When it was sent.
     pub sent: Option<Now>,
+    /// When it was over.
     pub ended: Option<Now>,
     /// A look that went wrong.
     pub trouble: Option<Failure>,

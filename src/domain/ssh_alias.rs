@@ -14,7 +14,9 @@ const END: &str = "# skysail end";
 /// Where the settings are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SshConfigPaths {
+    /// The user's own file.
     pub config: PathBuf,
+    /// The file beside it that is Skysail's.
     pub ours: PathBuf,
 }
 
@@ -25,7 +27,9 @@ pub struct SshAlias {
     pub launch: SanitizedText,
     /// The instance's name, and the name to type.
     pub name: SanitizedText,
+    /// The address.
     pub address: String,
+    /// Whom to log in as.
     pub user: String,
     /// The private key's file.
     pub key: Option<String>,
@@ -43,9 +47,13 @@ pub struct Told {
 /// A setting for every host that has no place in the way to one server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leak {
+    /// It goes by way of another server.
     ProxyJump,
+    /// It runs a command in place of a shell.
     RemoteCommand,
+    /// It looks for the host key under another name.
     HostKeyAlias,
+    /// A program says which host keys are trusted.
     KnownHostsCommand,
     /// Of some distributions: with it Kerberos vouches for the host, and no host key is looked at.
     GssapiKeyExchange,
@@ -118,7 +126,9 @@ pub fn without_ours(config: &str) -> String {
 /// The texts of both files, as they are; an absent one is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SshConfigTexts {
+    /// The user's own file.
     pub config: String,
+    /// The file beside it that is Skysail's.
     pub ours: String,
     /// What the person's settings include, one after another: only read.
     pub included: String,
@@ -127,7 +137,9 @@ pub struct SshConfigTexts {
 /// What would be changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SshConfigChange {
+    /// As they are.
     pub before: SshConfigTexts,
+    /// As they would be.
     pub after: SshConfigTexts,
 }
 
@@ -330,15 +342,21 @@ impl SshConfigChange {
     }
 }
 
+/// Which of the two files a line stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum File {
+    /// The user's own.
     Config,
+    /// Skysail's.
     Ours,
 }
 
+/// What becomes of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
+    /// It is taken out.
     Goes,
+    /// It is put in.
     Comes,
 }
 

@@ -8,7 +8,9 @@ use super::user_text::{FieldId, Problem, UserText};
 pub const MOST: usize = 50;
 /// Those of the person's own, where the tag of the launch is sent beside them.
 pub const MOST_BESIDE_OURS: usize = MOST - 1;
+/// The most characters of a key.
 pub const LONGEST_KEY: usize = 128;
+/// The most characters of a value.
 pub const LONGEST_VALUE: usize = 256;
 /// The tag by which an instance is proved to come from a launch of ours.
 pub const LAUNCH_KEY: &str = "skysail:launch";
@@ -16,7 +18,9 @@ pub const LAUNCH_KEY: &str = "skysail:launch";
 /// A key with an optional value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag {
+    /// Its key.
     pub key: SanitizedText,
+    /// Its value, if it has one.
     pub value: Option<SanitizedText>,
 }
 

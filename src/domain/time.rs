@@ -10,7 +10,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(from = "(u64, u64)", into = "(u64, u64)")]
 pub struct Now {
+    /// Since the program started, by the clock that never jumps.
     pub mono: Duration,
+    /// The date and the time.
     pub wall: SystemTime,
 }
 

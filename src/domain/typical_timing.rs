@@ -1,9 +1,28 @@
 //! What the way up usually takes: learnt from past launches, else what is known of the service.
 
-use super::launch::journal_record::MilestoneTimings;
 use super::reachability::RDP;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
+
+/// What the rungs of one instance took since it was requested, in milliseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MilestoneTimings {
+    /// Until the operation that creates it was over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<u64>,
+    /// Until AWS said that it runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub running: Option<u64>,
+    /// Until it had its addresses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<u64>,
+    /// Until its port answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub door: Option<u64>,
+    /// Until its launch script had ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub script: Option<u64>,
+}
 
 /// Launches whose times count: what is long past says little of today.
 pub const MOST: usize = 20;
@@ -13,10 +32,15 @@ pub const MOST: usize = 20;
 pub struct TypicalTiming {
     /// Of how many instances.
     pub of: usize,
+    /// Until the operation that creates it is over.
     pub operation: Option<Duration>,
+    /// Until AWS says that it runs.
     pub running: Option<Duration>,
+    /// Until it has its addresses.
     pub address: Option<Duration>,
+    /// Until its port answers.
     pub door: Option<Duration>,
+    /// Until its launch script has ended.
     pub script: Option<Duration>,
     /// How many times faster than Lightsail it goes, in thousandths; 0 where that isn't known. Only the sandbox
     /// goes at another pace than Lightsail.

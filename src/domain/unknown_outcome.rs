@@ -18,6 +18,7 @@ const CONFIRMED: u32 = 2;
 pub struct UnknownOutcome {
     /// What came in place of the answer.
     pub failure: Failure,
+    /// When it became unknown.
     pub since: Now,
     /// Looks that were answered and did not find it done.
     pub looks: u32,
@@ -32,6 +33,7 @@ pub struct UnknownOutcome {
 }
 
 impl UnknownOutcome {
+    /// Returns that nobody knows, from now on, because of this failure.
     pub fn new(failure: Failure, since: Now) -> UnknownOutcome {
         UnknownOutcome { failure, since, looks: 0, late: 0, sought: false, look_failure: None, looked_enough: false }
     }

@@ -83,7 +83,9 @@ impl Default for UserSettings {
 /// What was settled, and what of it means nothing, each as a sentence for the person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LoadedSettings {
+    /// The settings.
     pub habits: UserSettings,
+    /// What of the file can't be used, a sentence each.
     pub wrong: Vec<UserText>,
 }
 

@@ -90,7 +90,9 @@ impl UserText {
 /// Something that is wrong with an answer, or missing, by field and rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
+    /// Which question it is about.
     pub field: FieldId,
+    /// What is wrong.
     pub say: UserText,
 }
 

@@ -1,6 +1,6 @@
 //! Where the person is on Home and what is being done there. Free of IO: events in, requests out.
 
-use super::words;
+use super::{ServerKey, words};
 use crate::domain::cost::Usd;
 use crate::domain::instance::Instance;
 use crate::domain::inventory::{
@@ -19,47 +19,60 @@ const CHANGING: Duration = Duration::from_secs(5);
 /// What Home wants done. Each comes back as one event.
 #[derive(Clone, Debug, PartialEq)]
 pub enum HomeRequest {
+    /// Something of the inventory.
     Inventory(InventoryRequest),
-    Action { region: SanitizedText, name: SanitizedText, request: ServerActionRequest },
+    /// Something of what is done to a server.
+    Action {
+        /// The Region that the server is in.
+        region: SanitizedText,
+        /// Its name.
+        name: SanitizedText,
+        /// What is wanted.
+        request: ServerActionRequest,
+    },
+    /// Comes back as [`HomeEvent::Due`] after this time.
     Wait(Duration),
 }
 
 /// What Home is told.
 #[derive(Clone, Debug, PartialEq)]
 pub enum HomeEvent {
+    /// What AWS said about the inventory.
     Inventory(InventoryEvent),
-    Action { region: SanitizedText, name: SanitizedText, event: ServerActionEvent },
+    /// What came of a step of what is done to a server.
+    Action {
+        /// The Region that the server is in.
+        region: SanitizedText,
+        /// Its name.
+        name: SanitizedText,
+        /// What came of it.
+        event: ServerActionEvent,
+    },
+    /// The time to wait is over.
     Due,
-}
-
-/// A server by what names it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ServerKey {
-    pub region: SanitizedText,
-    pub name: SanitizedText,
-}
-
-impl ServerKey {
-    /// What is typed to delete a server that no launch of ours made.
-    pub fn word(&self) -> String {
-        format!("{} {}", self.name, self.region)
-    }
 }
 
 /// A row of the list.
 #[derive(Clone, Debug)]
 pub enum HomeRow {
+    /// A server.
     Server(Box<ServerRow>),
     /// What else is billed stands under it.
     Heading,
+    /// Something else that is billed.
     Resource(Box<ResourceRow>),
 }
 
+/// A server, and what its row shows.
 #[derive(Clone, Debug)]
 pub struct ServerRow {
+    /// Which one it is.
     pub key: ServerKey,
+    /// It as AWS last described it.
     pub instance: Instance,
+    /// Whether a launch of this computer made it.
     pub owner: Owner,
+    /// What it costs a month, where the price is known.
     pub monthly: Option<Usd>,
     /// The launch that made it, where that is proved.
     pub launch: Option<SanitizedText>,
@@ -69,11 +82,16 @@ pub struct ServerRow {
     pub cells: [String; 9],
 }
 
+/// A billed resource that is no server, and what its row shows.
 #[derive(Clone, Debug)]
 pub struct ResourceRow {
+    /// The Region that it is in.
     pub region: SanitizedText,
+    /// The resource.
     pub resource: BilledResource,
+    /// Whether a launch of this computer made it.
     pub owner: Owner,
+    /// Its columns, but for the age.
     pub cells: [String; 7],
 }
 
@@ -96,6 +114,7 @@ impl ServerRow {
         self.until.is_some_and(|(_, passed)| passed)
     }
 
+    /// Returns whether AWS says that it is stopped.
     pub fn stopped(&self) -> bool {
         self.instance.state.as_deref() == Some("stopped")
     }
@@ -115,6 +134,7 @@ impl HomeRow {
         }
     }
 
+    /// Returns when it was created, where AWS says so.
     pub fn created_at(&self) -> Option<SystemTime> {
         match self {
             HomeRow::Server(row) => row.instance.created_at,
@@ -146,6 +166,7 @@ pub struct HomeState {
     /// The place of the cursor among those that are shown.
     pub cursor: usize,
     moved: bool,
+    /// What is typed to narrow the list.
     pub filter: Input,
     /// What is typed goes into the filter.
     pub filtering: bool,
@@ -369,6 +390,7 @@ impl HomeState {
         self.shown.len()
     }
 
+    /// Returns whether no row passes the filter.
     pub fn is_empty(&self) -> bool {
         self.shown.is_empty()
     }

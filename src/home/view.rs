@@ -43,6 +43,7 @@ const OWNER: usize = 8;
 pub struct HomeFrame {
     /// Rows that the list has.
     pub page: usize,
+    /// Where each row is, and its place in the list.
     pub rows: Vec<(Rect, usize)>,
 }
 

@@ -1,6 +1,6 @@
 //! Servers, other billed resources and what is done to servers, in words. Screens, lines and commands say the same.
 
-use super::state::ServerKey;
+use super::ServerKey;
 use crate::domain::cost::Usd;
 use crate::domain::instance::Instance;
 use crate::domain::inventory::{BilledKind, BilledResource, Owner, RegionInventory, Server};

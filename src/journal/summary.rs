@@ -4,10 +4,11 @@ use super::JournalContents;
 use crate::domain::cost::Usd;
 use crate::domain::cost_so_far::IDLE_STATIC_IP_HOUR;
 use crate::domain::follow_ups::FollowUpTask;
-use crate::domain::launch::journal_record::{JournalRecord, Manifest, MilestoneTimings};
+use crate::domain::launch::journal_record::{JournalRecord, Manifest};
 use crate::domain::launch::launch_instance::DELETED;
 use crate::domain::owned_resource::{OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::typical_timing::MilestoneTimings;
 use std::time::SystemTime;
 
 /// Where a launch stands, as far as its journal tells.

@@ -4,7 +4,7 @@
 //! account in another window. What that account says is then no news of the launch, and nothing may
 //! be sent to it. A key belongs to one account for ever, so AWS is asked once for each.
 
-use super::credentials::MissingCredentials;
+use super::error::MissingCredentials;
 use crate::domain::failure::ErrorKind;
 use crate::domain::identity::other_account;
 use crate::domain::sanitized_text::SanitizedText;

@@ -1,8 +1,9 @@
 //! A session of `aws login`: read where the AWS CLI keeps it, renewed where it was begun, and written back with all that
 //! other tools keep in it.
 
-use super::aws::Network;
-use super::credentials::{MissingCredentials, SPARE};
+use super::credentials::SPARE;
+use super::error::MissingCredentials;
+use super::network::Network;
 use super::{environment, error, sso, timestamps, validate};
 use crate::domain::account::is_region;
 use crate::domain::failure::ErrorKind;

@@ -3,12 +3,14 @@
 //! Two differences are meant. A profile that was named is the only source: a mistyped name would fall through to whoever
 //! comes next. And the metadata of EC2 is asked only on EC2, where waiting for it is not in vain.
 
-use super::aws::{HomeRegion, Network, is_address};
 use super::credential_process::CredentialProcess;
-use super::credentials::{self, MissingCredentials};
+use super::credentials;
+use super::endpoints::is_address;
 use super::environment::{self, REGION, said};
+use super::error::MissingCredentials;
 use super::http_client::SdkHttpClient;
 use super::mfa::{self, MfaSessions, WANTS_CODE};
+use super::network::{HomeRegion, Network};
 use super::profiles::{self, Read};
 use super::settings::ClientSettings;
 use super::{aws_login, error, sso, timestamps, validate};

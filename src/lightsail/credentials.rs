@@ -5,7 +5,7 @@
 //! so they are found first, with a wait of their own, and without them nothing is sent.
 
 use super::account_pin::{AccountPin, IdentityQuery};
-use super::error;
+use super::error::{self, MissingCredentials};
 use super::settings::{ClientSettings, Clock};
 use crate::domain::failure::ErrorKind;
 use crate::domain::sanitized_text::SanitizedText;
@@ -21,20 +21,6 @@ use tokio::time::Instant;
 /// Credentials that end sooner than this are looked for again.
 pub(super) const SPARE: Duration = Duration::from_secs(60);
 const LATE: &str = "The credentials did not come in time.";
-
-/// Why there are no credentials.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct MissingCredentials {
-    pub trouble: ErrorKind,
-    /// A sentence of ours.
-    pub why: SanitizedText,
-}
-
-impl MissingCredentials {
-    pub(super) fn new(trouble: ErrorKind, why: &str) -> MissingCredentials {
-        MissingCredentials { trouble, why: SanitizedText::new(why) }
-    }
-}
 
 /// A source of credentials, with what it last gave.
 #[derive(Clone)]

@@ -2,8 +2,11 @@
 //! AWS CLI minds them.
 
 use super::environment::{self, is_true};
+use super::proxy::read_alike;
 use super::settings::Target;
 use crate::domain::account::profiles::Profiles;
+use crate::domain::address;
+use crate::domain::sanitized_text::SanitizedText;
 use aws_types::os_shim_internal::Env;
 
 /// What the environment and the profile in use say about addresses.
@@ -64,6 +67,40 @@ impl EndpointSettings {
     pub(super) fn dual_stack(&self) -> Option<&'static str> {
         self.switch("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")
     }
+}
+
+/// A server that is asked instead of AWS.
+pub(super) struct Host {
+    /// Host and port.
+    pub name: SanitizedText,
+    /// On this machine.
+    pub loopback: bool,
+    pub tls: bool,
+}
+
+/// What should be an address and is none.
+pub(super) struct EndpointError;
+
+/// Whether a server can be asked by this.
+pub fn is_address(url: &str) -> bool {
+    host(url).is_ok()
+}
+
+/// Returns the server that an address names.
+pub(super) fn host(said: &str) -> Result<Host, EndpointError> {
+    let url: http::Uri = said.parse().map_err(|_| EndpointError)?;
+    // A password with a sign of its own in it makes another host of what follows the sign.
+    if !address::is_plain(said) || !read_alike(said) {
+        return Err(EndpointError);
+    }
+    let http = matches!(url.scheme_str(), Some("http" | "https"));
+    let authority = url.authority().filter(|authority| http && !authority.host().is_empty()).ok_or(EndpointError)?;
+    let bare = authority.host().trim_matches(['[', ']']);
+    let loopback = bare == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    // Without what may stand before an `@`: it is nobody's business.
+    let port = authority.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let tls = url.scheme_str() == Some("https");
+    Ok(Host { name: SanitizedText::new(format!("{}{port}", authority.host())), loopback, tls })
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@
 //! SDK error reaches a [`Failure`]: some quote the reply's body. What is said is either the
 //! service's own words, by the members of its exceptions, or a sentence from here.
 
-use super::credentials::MissingCredentials;
 use super::decode_error;
 use super::http_client::InvalidCertificates;
 use crate::domain::failure::{ConnectError, ErrorKind, Failure, FailureSignal, classify};
@@ -23,6 +22,20 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// An error of the SDK, of whatever action.
 pub(super) type SdkResult<T, E> = Result<T, SdkError<E, HttpResponse>>;
+
+/// Why there are no credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct MissingCredentials {
+    pub trouble: ErrorKind,
+    /// A sentence of ours.
+    pub why: SanitizedText,
+}
+
+impl MissingCredentials {
+    pub(super) fn new(trouble: ErrorKind, why: &str) -> MissingCredentials {
+        MissingCredentials { trouble, why: SanitizedText::new(why) }
+    }
+}
 
 /// What is known here and helps to tell what an error means.
 pub(super) struct ErrorContext<'a> {

@@ -1,9 +1,10 @@
 //! Who is asking. Only AWS itself can say.
 
 use super::account_pin::IdentityQuery;
-use super::credentials::MissingCredentials;
+use super::error::MissingCredentials;
+use super::network::FIRST_REGION;
 use super::settings::ClientSettings;
-use super::{Lightsail, aws, error};
+use super::{Lightsail, error};
 use crate::domain::catalog::CatalogQuery;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::identity::Identity;
@@ -91,7 +92,7 @@ pub(super) fn asking(sts: &aws_sdk_sts::config::Builder, settings: &ClientSettin
             let answer = answer.map_err(|error| error::plain(ACTION, &error));
             let error = answer.as_ref().err().map(|why| why.code.clone().unwrap_or_else(|| why.trouble.key().into()));
             let request_id = answer.as_ref().ok().and_then(RequestId::request_id).map(SanitizedText::new);
-            let region = SanitizedText::new(aws::FIRST_REGION);
+            let region = SanitizedText::new(FIRST_REGION);
             calls(ApiCall { action: ACTION.into(), region, at, took: begun.elapsed(), error, request_id });
             let nobody = || MissingCredentials::new(ErrorKind::BadReply, SILENT);
             match answer {

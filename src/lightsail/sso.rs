@@ -2,9 +2,8 @@
 //!
 //! The file is the AWS CLI's and every SDK's. One that can be renewed is renewed, and what else it holds stays in it.
 
-use super::aws::Network;
-use super::credentials::MissingCredentials;
-use super::error;
+use super::error::{self, MissingCredentials};
+use super::network::Network;
 use super::{timestamps, validate};
 use crate::domain::account::SsoPortal;
 use crate::domain::failure::ErrorKind;

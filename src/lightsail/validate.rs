@@ -1,7 +1,7 @@
 //! Whether credentials can be what they claim to be, before anybody signs with them: the SDK panics over some that can't.
 
-use super::credentials::MissingCredentials;
 use super::environment;
+use super::error::MissingCredentials;
 use crate::domain::account::profiles::{BaseCredentials, CredentialChain, ProfileFile, Profiles};
 use crate::domain::failure::ErrorKind;
 use crate::domain::sanitized_text::SanitizedText;

@@ -3,7 +3,7 @@
 use super::Conversation;
 use super::guide::prose;
 use super::messages::say;
-use super::prompt::{FreeText, LinePrompt, Turn};
+use super::prompt::{FreeText, LinePrompt, MENU, Turn};
 use crate::app::account_dialog::{AccountDialog, SignInForm, SignInMethod, SignInProgress, ways};
 use crate::app::effect::Secret;
 use crate::app::keymap::KeyAction;
@@ -23,9 +23,6 @@ pub fn name(desk: &AccountDialog) -> &'static str {
         AccountDialog::Form(form) => form.kind.fields().get(form.at).map_or("account-form", |(field, _)| field),
     }
 }
-
-/// The ways in.
-pub const MENU: &str = "account";
 
 pub fn turn(mut ask: LinePrompt, model: &Model, talk: &Conversation, desk: &AccountDialog) -> Turn {
     ask.prompt = crate::t!("plain.prompt.desk").to_owned();

@@ -5,6 +5,7 @@ use super::Conversation;
 use super::messages::say;
 use super::prompt::PromptContext;
 use super::question;
+use super::turn;
 use crate::app::command_preview::line;
 use crate::app::cost_summary;
 use crate::app::keymap::KeyAction;
@@ -98,7 +99,7 @@ impl Announced {
     /// The answer that was taken, once the program has gone on from its question.
     fn answered(&mut self, model: &Model) -> Vec<String> {
         let Some((step, field)) = self.answering else { return Vec::new() };
-        if matches!(PromptContext::of(model), PromptContext::Question(_, here, _) if here == field) {
+        if matches!(turn::place(model), PromptContext::Question(_, here, _) if here == field) {
             return Vec::new();
         }
         self.answering = None;

@@ -1,6 +1,6 @@
 //! A line, and what it means to what was asked.
 
-use super::prompt::{FreeText, LinePrompt};
+use super::prompt::{FreeText, LinePrompt, ParsedLine};
 use super::{Conversation, PAGE, guide};
 use crate::app::effect::Secret;
 use crate::app::form::FieldInput;
@@ -14,20 +14,6 @@ use crate::runtime::event_loop::InputLine;
 pub const NOTHING: u8 = 1;
 /// The line that ends a text of several lines; two dots are a line of one.
 const LAST: &str = ".";
-
-/// What comes of a line.
-#[derive(Clone, Debug)]
-pub enum ParsedLine {
-    /// It goes to the program.
-    Say(LineInput),
-    /// It asks for words, and the question stands.
-    Tell(Vec<String>),
-    /// More lines come; this stands before the next.
-    Go(&'static str),
-    /// The question is said anew.
-    Again,
-    Leave(u8),
-}
 
 /// What this line means.
 pub fn meaning(line: &InputLine, ask: &LinePrompt, talk: &mut Conversation, model: &Model) -> ParsedLine {

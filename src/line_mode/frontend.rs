@@ -1,15 +1,15 @@
 //! What stands in front: answers that were kept, leaving, a file's name, an export, the word.
 
-use super::answer::ParsedLine;
 use super::messages::{say, words};
-use super::prompt::{FreeText, LinePrompt, PromptContext, Turn};
+use super::prompt::{FreeText, LinePrompt, ParsedLine, PromptContext, Turn};
 use super::{Conversation, account_dialog, review};
 use crate::app::exit_summary;
 use crate::app::keymap::KeyAction;
 use crate::app::message::{LineInput, Msg};
 use crate::app::model::{ConfirmationInput, ConfirmedAction, Model, Overlay};
+use crate::app::saved_draft;
 use crate::app::update::{policy_text, removal_word};
-use crate::app::view::{kept_wants, kept_words, key_to_bring, policy_words, unfinished_words};
+use crate::app::view::{kept_words, key_to_bring, policy_words, unfinished_words};
 use crate::domain::deletion;
 use crate::domain::requested_values::RequestedValues;
 use crate::domain::sanitized_text::SanitizedText;
@@ -75,7 +75,7 @@ fn yes_or_no(ask: &mut LinePrompt, yes: KeyAction, no: KeyAction, enter: KeyActi
 }
 
 fn resume(mut ask: LinePrompt, model: &Model, wishes: &RequestedValues) -> Turn {
-    if kept_wants(wishes).iter().any(|want| model.catalog.waits_for(want)) {
+    if saved_draft::wants(wishes).iter().any(|want| model.catalog.waits_for(want)) {
         return Turn::Wait(crate::t!("plain.the-lists").to_owned());
     }
     ask.lines = vec![crate::t!("resume.prompt").to_owned()];

@@ -23,7 +23,7 @@ pub fn place(job: &ActiveAction) -> String {
 
 /// What is asked while a pane is open.
 pub fn turn(model: &Model, job: &ActiveAction) -> Turn {
-    let mut ask = LinePrompt::new(PromptContext::Launch(super::launch::stage(model)));
+    let mut ask = LinePrompt::new(PromptContext::Launch(place(job)));
     match &job.deed.stage {
         InstanceActionStage::Looking | InstanceActionStage::Proving | InstanceActionStage::Writing => {
             return Turn::Wait(crate::t!("plain.after.wait").to_owned());

@@ -1,12 +1,9 @@
 //! What is asked now. Read from the program's state, and from nothing else.
 
-use super::answer::ParsedLine;
-use super::{Conversation, frontend, home, instance_actions, launch, question, review};
 use crate::app::form::FieldInput;
-use crate::app::keymap::KeyAction;
 use crate::app::message::{LineInput, Msg};
-use crate::app::model::{Model, Overlay, Screen};
-use crate::app::update::{asks_disk, named_key, open_pane};
+use crate::app::model::{Model, Overlay};
+use crate::app::update::{asks_disk, named_key};
 use crate::domain::key_pair::typed_path;
 use crate::domain::user_text::{FieldId, StepId};
 use crate::steps::FieldKind;
@@ -47,6 +44,20 @@ pub struct LinePrompt {
     pub strict: bool,
 }
 
+/// What comes of a line.
+#[derive(Clone, Debug)]
+pub enum ParsedLine {
+    /// It goes to the program.
+    Say(LineInput),
+    /// It asks for words, and the question stands.
+    Tell(Vec<String>),
+    /// More lines come; this stands before the next.
+    Go(&'static str),
+    /// The question is said anew.
+    Again,
+    Leave(u8),
+}
+
 /// What any other line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FreeText {
@@ -64,6 +75,9 @@ pub enum FreeText {
     Word,
 }
 
+/// The place of the ways to sign in.
+pub const MENU: &str = "account";
+
 /// Where in the program the question stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PromptContext {
@@ -77,20 +91,6 @@ pub enum PromptContext {
     /// What Home shows.
     Home(String),
     Welcome,
-}
-
-impl PromptContext {
-    /// Where the program is, whatever it waits for.
-    pub fn of(model: &Model) -> PromptContext {
-        match (&model.overlay, &model.screen) {
-            (Some(overlay), _) => PromptContext::Front(frontend::name(overlay)),
-            (None, Screen::Review) => PromptContext::Review,
-            (None, Screen::Launch) => PromptContext::Launch(launch::stage(model)),
-            (None, Screen::Step(_)) => question::place(model),
-            (None, Screen::Home) => PromptContext::Home(home::place(model)),
-            (None, Screen::Welcome) => PromptContext::Welcome,
-        }
-    }
 }
 
 impl LinePrompt {
@@ -112,7 +112,7 @@ impl LinePrompt {
     /// Whether this is the same question as one that was asked. Ways to sign in that have come
     /// or gone since are another one: their numbers mean something else.
     pub fn is_still(&self, asked: &LinePrompt) -> bool {
-        let ways = PromptContext::Front(super::account_dialog::MENU);
+        let ways = PromptContext::Front(MENU);
         self.place == asked.place && (self.place != ways || self.lines == asked.lines)
     }
 
@@ -125,35 +125,6 @@ impl LinePrompt {
 impl From<LinePrompt> for Turn {
     fn from(ask: LinePrompt) -> Turn {
         Turn::Ask(Box::new(ask))
-    }
-}
-
-/// What comes next.
-pub fn turn(model: &Model, talk: &Conversation) -> Turn {
-    if talk.file || model.editing {
-        return Turn::Wait(crate::t!("plain.the-file").to_owned());
-    }
-    if let Some(overlay) = &model.overlay {
-        return frontend::turn(model, talk, overlay);
-    }
-    if talk.parting && !talk.offered {
-        return Turn::Go(Msg::LineInput(LineInput::Act(KeyAction::SavePlan)));
-    }
-    if talk.parting {
-        return Turn::Go(Msg::QuitRequested { status: if talk.saved { 0 } else { 2 } });
-    }
-    if model.hurry.is_some() {
-        return Turn::Wait(crate::t!("plain.the-lists").to_owned());
-    }
-    match &model.screen {
-        Screen::Step(_) => question::turn(model, talk),
-        Screen::Home => home::turn(model),
-        Screen::Welcome => home::welcome(model),
-        Screen::Review => review::turn(model),
-        Screen::Launch => match open_pane(model) {
-            Some(job) => instance_actions::turn(model, job),
-            None => launch::turn(model),
-        },
     }
 }
 

@@ -1,8 +1,7 @@
 //! A question of a step, by the kind of its answer.
 
-use super::answer::ParsedLine;
 use super::messages::{failure, say, words};
-use super::prompt::{FreeText, LinePrompt, PromptContext, Turn};
+use super::prompt::{FreeText, LinePrompt, ParsedLine, PromptContext, Turn};
 use super::{Conversation, review};
 use crate::app::effect::Secret;
 use crate::app::form::{FieldInput, FormField};

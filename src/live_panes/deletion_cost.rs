@@ -1,7 +1,7 @@
 //! What goes besides the instances, and what all of it had cost, in words. Screens and commands
 //! say the same.
 
-use super::{exit_record, static_ip};
+use super::{messages, static_ip};
 use crate::domain::cost_so_far::{self, CostSoFar};
 use crate::domain::deletion::{Deletion, DeletionStage, DeletionStatus};
 use crate::domain::owned_resource::{FoundResource, OwnedResource, ResourceKind};
@@ -161,7 +161,7 @@ pub fn left(removal: &Deletion) -> Vec<String> {
 }
 
 fn site(removal: &Deletion) -> &'static str {
-    exit_record::site(removal.launch.manifest.is_sandbox())
+    messages::site(removal.launch.manifest.is_sandbox())
 }
 
 fn stays(removal: &Deletion, name: &SanitizedText, lot: &DeletionStatus) -> Option<String> {

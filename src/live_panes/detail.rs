@@ -1,7 +1,7 @@
 //! The selected instance: how to connect once it runs, its way up, every member of its operations.
 
 use super::ready_card::ReadyCard;
-use super::{LivePanes, connect, timeline};
+use super::{LivePanes, Styled, connect, timeline};
 use crate::domain::instance::Operation;
 use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::sanitized_text::SanitizedText;
@@ -10,7 +10,7 @@ use crate::widgets::wrap::wrap;
 use crate::widgets::{fit, line, pad, row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Modifier;
 use unicode_width::UnicodeWidthStr;
 
 /// Draws the selected instance. Returns how far its details can be scrolled, and where the card's buttons lie.
@@ -95,8 +95,6 @@ fn scrolled(buf: &mut Buffer, area: Rect, lines: &[Styled], first: usize, theme:
         line(buf, row(area, area.height - 1), mark, theme.dim, "");
     }
 }
-
-type Styled = (String, Style);
 
 fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
     let mut all = Vec::new();

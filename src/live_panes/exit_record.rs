@@ -16,7 +16,10 @@ use unicode_width::UnicodeWidthStr;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecordKind {
     /// How it ended; whether well.
-    Ending { well: bool },
+    Ending {
+        /// Nothing went wrong.
+        well: bool,
+    },
     /// What the instances are, and where.
     About,
     /// One instance, and where it stands.
@@ -32,7 +35,9 @@ pub enum RecordKind {
 /// A line of the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordLine {
+    /// What the line is.
     pub kind: RecordKind,
+    /// Its text.
     pub text: String,
 }
 
@@ -64,7 +69,7 @@ pub fn record(launch: &Launch, deeds: &[&InstanceAction], now: Now, practice: bo
         deed.pending() && unsure(launch).all(|made| made.instance.as_ref() != Some(&deed.instance))
     };
     lines.extend(deeds.iter().filter(told).map(|deed| note(instance_actions::line(deed, now))));
-    let site = self::site(practice);
+    let site = messages::site(practice);
     if launch.under_way() || launch.stage == LaunchStage::Sent {
         lines.push(note(crate::t!("record.watch", site = site, launch = launch.id)));
     }
@@ -82,11 +87,6 @@ pub fn record(launch: &Launch, deeds: &[&InstanceAction], now: Now, practice: bo
     lines
 }
 
-/// The option that a command about a launch needs, to be typed after the program's name.
-pub fn site(practice: bool) -> &'static str {
-    if practice { " --sandbox" } else { "" }
-}
-
 /// What was deleted, what was not, and what it had cost.
 pub fn removed(removal: &Deletion, now: Now, practice: bool) -> Vec<String> {
     std::iter::once(deletion_cost::over(removal, practice))
@@ -97,7 +97,7 @@ pub fn removed(removal: &Deletion, now: Now, practice: bool) -> Vec<String> {
 
 /// What was begun to be deleted, and that nobody saw its end.
 pub fn half_deleted(removal: &Deletion, practice: bool) -> Vec<String> {
-    let site = self::site(practice);
+    let site = messages::site(practice);
     let names = removal.lots.iter().map(|(name, _)| name);
     let names: Vec<&str> =
         names.chain(removal.extras.iter().map(|extra| &extra.made.name)).map(SanitizedText::as_str).collect();

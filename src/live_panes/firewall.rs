@@ -6,6 +6,7 @@ use crate::domain::instance_actions::ports::{ANY_V4, ANY_V6, CONSOLE, PortRule};
 use crate::domain::instance_actions::{ActionAnswers, InstanceAction};
 use crate::domain::sanitized_text::SanitizedText;
 
+/// Returns what stands above the form: what it costs, and which ports are open.
 pub fn intro(deed: &InstanceAction) -> Vec<String> {
     let mut all = vec![crate::t!("after.firewall.price").to_owned()];
     all.extend(open(deed));
@@ -45,6 +46,7 @@ fn who(rule: &PortRule) -> String {
     all.join(", ")
 }
 
+/// Returns one choice of a line in words.
 pub fn choice(deed: &InstanceAction, slot: FormLine, choice: &str) -> String {
     match (slot, choice) {
         (FormLine::Rule, NEW) => crate::t!("after.choice.new").to_owned(),
@@ -62,6 +64,7 @@ pub fn choice(deed: &InstanceAction, slot: FormLine, choice: &str) -> String {
     }
 }
 
+/// Returns what the button does, as the form stands.
 pub fn button(deed: &InstanceAction, filled: &FormValues) -> String {
     match deed.read(filled) {
         Ok(ActionAnswers::Close(rule)) => crate::t!("after.firewall.close", ports = rule.ports()),
@@ -70,6 +73,7 @@ pub fn button(deed: &InstanceAction, filled: &FormValues) -> String {
     }
 }
 
+/// Returns what was done.
 pub fn done(deed: &InstanceAction) -> Vec<String> {
     let mut all = match &deed.answers {
         Some(ActionAnswers::Open(rule)) => {

@@ -1,7 +1,7 @@
 //! The follow-ups of a plan in words: what each is, how it stands, and what can be done where one failed.
 
-use super::messages::brief;
-use super::{LivePanes, timeline};
+use super::messages::{brief, later};
+use super::{LivePanes, Styled};
 use crate::domain::follow_ups::{FollowUpReason, FollowUpStatus, FollowUpStep, FollowUpTask, FollowUps};
 use crate::domain::launch::Launch;
 use crate::domain::launch::launch_instance::LaunchInstance;
@@ -9,11 +9,8 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::theme::Theme;
 use crate::widgets::pad;
 use crate::widgets::wrap::wrap;
-use ratatui::style::Style;
 use std::collections::BTreeSet;
 use unicode_width::UnicodeWidthStr;
-
-type Styled = (String, Style);
 
 /// What one does, in a few words: `open 443/tcp`.
 pub fn what(task: &FollowUpTask) -> String {
@@ -102,7 +99,7 @@ fn milestone(
     };
     let reached = subject.rungs.requested.zip(step.since).filter(|_| step.status == FollowUpStatus::Done);
     let state = match reached {
-        Some((start, at)) => timeline::later(launch.span(start, at)),
+        Some((start, at)) => later(launch.span(start, at)),
         None => state(step).to_owned(),
     };
     let text = format!("{glyph} {} {state}", pad(&what(&step.task), label, false));

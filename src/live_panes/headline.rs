@@ -102,7 +102,7 @@ fn said(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -> Vec<(Str
             failed(panes).into_iter().for_each(|text| say(text, theme.bad));
         }
         LaunchStage::Watched => {
-            let site = super::exit_record::site(panes.practice);
+            let site = super::messages::site(panes.practice);
             let key = if launch.paused { "launch.leave.paused" } else { "launch.leave" };
             say(crate::t!(key, site = site), theme.dim);
         }
@@ -234,6 +234,7 @@ fn watched(panes: &LivePanes) -> String {
     crate::t!(key, running = running, all = launch.subjects.len(), since = since)
 }
 
+/// Draws these lines, one below the other.
 pub fn draw(buf: &mut Buffer, area: Rect, lines: &[(String, Style)]) {
     for (at, (line, style)) in lines.iter().enumerate() {
         crate::widgets::line(buf, crate::widgets::row(area, at as u16), line, *style, "");

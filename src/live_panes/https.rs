@@ -1,12 +1,13 @@
 //! The pane of HTTPS: what it needs, and the commands that Lightsail runs for it, one by one.
 
-use super::instance_actions::Styled;
+use super::Styled;
 use crate::domain::instance_actions::{ActionAnswers, InstanceAction};
 use crate::domain::launch::Launch;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
 
+/// Returns what stands above the form: what it does, what it costs, and what is not ready for it.
 pub fn intro(deed: &InstanceAction, launch: &Launch) -> Vec<String> {
     if let Some(setup) = deed.secured() {
         let names: Vec<&str> = setup.domains.iter().map(SanitizedText::as_str).collect();
@@ -27,6 +28,7 @@ pub fn intro(deed: &InstanceAction, launch: &Launch) -> Vec<String> {
     all
 }
 
+/// Returns what was done.
 pub fn done(deed: &InstanceAction) -> Vec<String> {
     match &deed.answers {
         Some(ActionAnswers::Https { domains, .. }) => {

@@ -1,7 +1,7 @@
 //! What is done to an instance afterwards, in words: how it stands, what the service said, what is
 //! left of it. Screens and lines say the same.
 
-use super::{firewall, https, messages, static_ip};
+use super::{Styled, firewall, https, messages, static_ip};
 use crate::domain::failure::Failure;
 use crate::domain::follow_ups::FollowUpTask;
 use crate::domain::instance::OperationPhase;
@@ -20,8 +20,7 @@ use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
 use ratatui::style::Style;
 
-pub type Styled = (String, Style);
-
+/// Returns the title of its pane.
 pub fn title(deed: &InstanceAction) -> String {
     crate::t!(&format!("after.{}.title", deed.kind.key()), name = deed.instance)
 }
@@ -257,7 +256,7 @@ fn made_for<'a>(
 /// What a launch made besides its instances and is, or may be, in the account though what it is for is
 /// not there.
 pub fn left(launch: &Launch) -> Vec<String> {
-    let site = super::exit_record::site(launch.manifest.is_sandbox());
+    let site = messages::site(launch.manifest.is_sandbox());
     let words = |made: &owned_resource::OwnedResource| {
         let key = if made.there { "launch.left" } else { "launch.left.unsure" };
         crate::t!(key, what = super::deletion_cost::alone(made), site = site, launch = launch.id)

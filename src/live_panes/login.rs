@@ -11,6 +11,7 @@ fn blueprint(launch: &Launch) -> Option<&'static BlueprintFacts> {
     facts::blueprint(launch.manifest.request.blueprint_id.as_deref()?)
 }
 
+/// Returns whether the blueprint of the launch is Windows.
 pub fn windows(launch: &Launch) -> bool {
     blueprint(launch).is_some_and(BlueprintFacts::windows)
 }

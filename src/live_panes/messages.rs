@@ -5,6 +5,7 @@ use crate::domain::identity;
 use crate::domain::launch::Launch;
 use crate::domain::time::{Now, spoken};
 use crate::domain::unknown_outcome::UnknownOutcome;
+use crate::text::figure;
 use std::time::Duration;
 
 /// What happened.
@@ -88,6 +89,16 @@ pub fn with_snapshots(price: String, on: bool) -> String {
 pub fn monthly(launch: &Launch) -> Option<String> {
     let price = launch.monthly()?;
     Some(with_snapshots(price.to_string(), launch.manifest.snapshots()))
+}
+
+/// `+1.4 s`, with the signs of the language.
+pub fn later(span: Duration) -> String {
+    figure(&format!("+{}", spoken(span))).into_owned()
+}
+
+/// The option that a command about a launch needs, to be typed after the program's name.
+pub fn site(practice: bool) -> &'static str {
+    if practice { " --sandbox" } else { "" }
 }
 
 #[cfg(test)]

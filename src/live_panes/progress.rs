@@ -18,7 +18,9 @@ pub enum Phase {
     Running,
     /// It runs, and its port was given up.
     Unreached,
+    /// Nothing was heard of it yet, or it is being made.
     Pending,
+    /// AWS did not create it.
     Failed,
     /// It is gone, or its name belongs to somebody else.
     Lost,
@@ -27,9 +29,11 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// All of them, in the order in which they are counted.
     pub const ALL: [Phase; 7] =
         [Phase::Ready, Phase::Running, Phase::Unreached, Phase::Pending, Phase::Failed, Phase::Lost, Phase::Deleted];
 
+    /// Returns where an instance stands.
     pub fn of(subject: &LaunchInstance) -> Phase {
         match &subject.fate {
             InstanceOutcome::Gone if subject.deleted => Phase::Deleted,
@@ -44,6 +48,7 @@ impl Phase {
         }
     }
 
+    /// Returns the last part of the key of its words.
     pub fn key(self) -> &'static str {
         match self {
             Phase::Ready => "ready",

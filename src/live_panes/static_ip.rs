@@ -15,6 +15,7 @@ pub fn hour() -> String {
     cost_so_far::amount(IDLE_STATIC_IP_HOUR).trim_end_matches('0').to_owned()
 }
 
+/// Returns what stands above the form.
 pub fn intro(deed: &InstanceAction) -> Vec<String> {
     let price = crate::t!("after.static-ip.price", price = hour());
     match deed.attaches() {
@@ -23,6 +24,7 @@ pub fn intro(deed: &InstanceAction) -> Vec<String> {
     }
 }
 
+/// Returns what the button does, as the form stands.
 pub fn button(deed: &InstanceAction, filled: &FormValues) -> String {
     match deed.attaches() {
         Some(made) => crate::t!("after.static-ip.attach", ip = made.name, name = deed.instance),
@@ -33,6 +35,7 @@ pub fn button(deed: &InstanceAction, filled: &FormValues) -> String {
     }
 }
 
+/// Returns what was done, and what it costs from now on.
 pub fn done(deed: &InstanceAction) -> Vec<String> {
     let ip = deed.own.as_ref().map_or_else(String::new, |made| made.name.to_string());
     vec![

@@ -1,7 +1,8 @@
 //! The way up: each rung with the time it was reached, and what it usually takes.
 
+use super::messages::later;
 use super::table::operation_done;
-use super::{LivePanes, follow_ups};
+use super::{LivePanes, Styled, follow_ups};
 use crate::domain::access_grant::ScriptLog;
 use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::reachability::{RDP, Reachability};
@@ -11,11 +12,8 @@ use crate::text::figure;
 use crate::theme::Theme;
 use crate::widgets::pad;
 use crate::widgets::wrap::wrap;
-use ratatui::style::Style;
 use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
-
-type Styled = (String, Style);
 
 /// The rung that an operation which failed stands for.
 const FAILED: &str = "rung.operation-failed";
@@ -266,11 +264,6 @@ pub fn bad(log: &ScriptLog) -> bool {
 fn after(subject: &LaunchInstance, panes: &LivePanes) -> Option<String> {
     let span = panes.launch.span(subject.rungs.requested?, subject.rungs.script?);
     Some(later(span))
-}
-
-/// `+1.4 s`, with the signs of the language.
-pub(super) fn later(span: Duration) -> String {
-    figure(&format!("+{}", spoken(span))).into_owned()
 }
 
 /// What is at the door, where it is not open.

@@ -14,11 +14,14 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
+/// What effects need of this computer, whichever account is in use.
 #[derive(Clone)]
 pub struct RuntimeContext {
     /// Where effects run: not on the thread that draws.
     pub tasks: Handle,
+    /// Who hears of each call to AWS.
     pub calls: CallLog,
+    /// Tells the time.
     pub clock: Clock,
     /// When the loop's runtime began, if its timers are to be met exactly.
     pub beat: TimerAlignment,
@@ -31,6 +34,7 @@ pub struct RuntimeContext {
 }
 
 impl RuntimeContext {
+    /// Returns the time by both clocks.
     pub fn now(&self) -> Now {
         (self.clock)()
     }
@@ -41,10 +45,12 @@ impl RuntimeContext {
 pub struct CallLog(Arc<Mutex<Option<UnboundedSender<Msg>>>>);
 
 impl CallLog {
+    /// From now on, this one hears of them.
     pub fn listen(&self, sender: UnboundedSender<Msg>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
     }
 
+    /// Hands on a call.
     pub fn tell(&self, call: ApiCall) {
         self.pass_on(Msg::ApiCalled(call));
     }

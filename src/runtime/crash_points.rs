@@ -9,13 +9,17 @@
 pub enum CrashPoint {
     /// A panic before anything is done.
     AtStart,
+    /// Nothing has been written down.
     BeforeIntent,
+    /// What is to be created is in the journal.
     AfterIntent,
+    /// The journal says that the request is about to leave.
     AfterSending,
     /// The request is on its way; its answer has not been read.
     AfterSend,
     /// The answer has been read and is not written down.
     BeforeOutcome,
+    /// The launch is watched.
     WhilePolling,
     /// A panic in the loop.
     InView,
@@ -56,9 +60,11 @@ impl CrashPoint {
 
 #[cfg(not(all(debug_assertions, unix)))]
 impl CrashPoint {
+    /// Returns whether this run is to end here: never in a release build.
     pub fn armed(self) -> bool {
         false
     }
 
+    /// Does nothing in a release build.
     pub fn pass(self) {}
 }

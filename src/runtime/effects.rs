@@ -2,10 +2,11 @@
 
 use super::context::RuntimeContext;
 use super::crash_points::CrashPoint;
-use super::services::Services;
+use super::services::{Services, accounts};
 use super::ssh_agent::{AgentReply, AgentSearch};
+use super::user_files::expand;
 use super::{
-    accounts, deletions, external_editor, instance_actions, inventory, launch_requests, logins, resume, server_actions,
+    deletions, external_editor, instance_actions, inventory, launch_requests, logins, resume, server_actions,
     ssh_agent, user_files,
 };
 use crate::app::effect::Effect;
@@ -21,14 +22,13 @@ use crate::domain::instance_actions::{InstanceActionEvent, InstanceActionRequest
 use crate::domain::inventory::{InventoryEvent, InventoryRequest};
 use crate::domain::key_pair::{AGENT, LocalKeys, Unfit};
 use crate::domain::launch::follow_up_run::{FollowUpEvent, FollowUpRequest};
-use crate::domain::launch::journal_record::MilestoneTimings;
 use crate::domain::launch::key_import::{KeyImportEvent, KeyImportRequest};
 use crate::domain::launch::{LaunchEvent, LaunchRequest, PollResult};
 use crate::domain::requested_values::RequestedValues;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::script::{LARGEST, Script, ScriptOrigin};
 use crate::domain::server_action::ServerActionRequest;
-use crate::domain::typical_timing::{MOST, TypicalTiming};
+use crate::domain::typical_timing::{MOST, MilestoneTimings, TypicalTiming};
 use crate::files::{self, Replace};
 use crate::home::{HomeEvent, HomeRequest};
 use crate::journal::LaunchSummary;
@@ -120,120 +120,169 @@ pub fn pause(effect: &mut Effect) -> Option<&mut Duration> {
     }
 }
 
-/// What an effect comes to if doing it panics: whatever waits for it hears that it failed.
+/// What an effect comes to if doing it panics: whatever waits for it hears that it failed. Of the effect, only what
+/// names that is kept.
 pub fn on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send> {
-    let failed = |action: &'static str| move |words: &SanitizedText| Failure::local(action, ErrorKind::Bug, words);
-    match effect.clone() {
-        Effect::Fetch(want) => Box::new(move |words| Msg::Fetched { want, answer: Err(failed("Fetch")(&words)) }),
-        Effect::ReadScript(path) => Box::new(move |words| Msg::ScriptRead { path, answer: Err(words) }),
+    match effect {
+        Effect::Fetch(want) => {
+            let want = want.clone();
+            Box::new(move |words| Msg::Fetched { want, answer: Err(failed("Fetch", &words)) })
+        }
+        Effect::Access { name, .. } => {
+            let name = name.clone();
+            Box::new(move |words| Msg::Access { name, answer: Err(failed("GetInstanceAccessDetails", &words)) })
+        }
+        Effect::Login { whom, .. } => {
+            let name = whom.name.clone();
+            Box::new(move |words| Msg::Login { name, answer: Err(LoginError::File(words)) })
+        }
+        Effect::PreviewAccess { whom, peek, .. } => {
+            let (name, peek) = (whom.name.clone(), *peek);
+            Box::new(move |words| Msg::AccessPreviewed { name, peek, answer: Err(LoginError::File(words)) })
+        }
+        Effect::LoadJournal(_) => Box::new(|words| Msg::JournalLoaded(Err(words))),
+        Effect::ResumeLaunch { kept, .. } => {
+            let kept = kept.clone();
+            Box::new(move |words| Msg::LaunchResumed { answer: Err(words), kept })
+        }
+        Effect::Launch { id, ask, .. } => {
+            let (id, event) = (id.clone(), launch_on_panic(ask));
+            Box::new(move |words| Msg::Launch { id, event: event(&words) })
+        }
+        Effect::InstanceAction { instance, kind, ask, .. } => {
+            let (instance, kind, event) = (instance.clone(), *kind, action_on_panic(ask));
+            Box::new(move |words| Msg::InstanceAction { instance, kind, event: Box::new(event(&words)) })
+        }
+        Effect::Home(request) => {
+            let request = request.clone();
+            Box::new(move |words| match home_on_panic(*request, &words) {
+                Some(event) => Msg::Home(Box::new(event)),
+                None => Msg::TaskPanicked(words),
+            })
+        }
+        Effect::Deletion { number, ask, .. } => {
+            let (number, ask) = (*number, ask.clone());
+            Box::new(move |words| match deletions::on_panic(ask, &words) {
+                Some(event) => Msg::Deletion { number, event: Box::new(event) },
+                None => Msg::TaskPanicked(words),
+            })
+        }
+        Effect::Account(ask) => match accounts::on_panic(ask) {
+            Some(news) => Box::new(move |words| Msg::Account(Box::new(news(failed("Account", &words))))),
+            None => Box::new(Msg::TaskPanicked),
+        },
+        _ => file_on_panic(effect),
+    }
+}
+
+/// The same of what reads or writes a file.
+fn file_on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send> {
+    let named = |path: &PathBuf, message: fn(PathBuf, SanitizedText) -> Msg| {
+        let path = path.clone();
+        Box::new(move |words| message(path, words))
+    };
+    match effect {
+        Effect::ReadScript(path) => named(path, |path, words| Msg::ScriptRead { path, answer: Err(words) }),
         Effect::SavePlan { path, .. } => {
-            Box::new(move |words| Msg::PlanSaved { path, answer: Err(SaveError::Failed(words)) })
+            named(path, |path, words| Msg::PlanSaved { path, answer: Err(SaveError::Failed(words)) })
         }
         // Nothing was seen, so nothing is in the way: the launch looks before it writes.
         Effect::CheckKeyFile { path, .. } => {
-            Box::new(move |_| Msg::UserFile(UserFileEvent::KeyPlace { path, answer: Ok(()) }))
+            named(path, |path, _| Msg::UserFile(UserFileEvent::KeyPlace { path, answer: Ok(()) }))
         }
-        Effect::SaveDefaultKey { path, .. } => Box::new(move |words| Msg::KeySaved { path, answer: Err(words) }),
+        Effect::SaveDefaultKey { path, .. } => named(path, |path, words| Msg::KeySaved { path, answer: Err(words) }),
         Effect::Edit(_) => Box::new(|words| Msg::EditorReady(Err(words))),
-        Effect::ReadEdited(path) => Box::new(move |words| Msg::Edited { path, answer: Err(words) }),
-        Effect::Access { name, .. } => {
-            Box::new(move |words| Msg::Access { name, answer: Err(failed("GetInstanceAccessDetails")(&words)) })
-        }
-        Effect::Login { whom, .. } => {
-            Box::new(move |words| Msg::Login { name: whom.name, answer: Err(LoginError::File(words)) })
-        }
-        Effect::PreviewAccess { whom, peek, .. } => {
-            Box::new(move |words| Msg::AccessPreviewed { name: whom.name, peek, answer: Err(LoginError::File(words)) })
-        }
-        Effect::LoadJournal(_) => Box::new(|words| Msg::JournalLoaded(Err(words))),
-        Effect::ResumeLaunch { kept, .. } => Box::new(move |words| Msg::LaunchResumed { answer: Err(words), kept }),
-        Effect::Launch { id, ask, .. } => Box::new(move |words| {
-            let event = match ask {
-                LaunchRequest::Journal(_) => LaunchEvent::JournalFailed(words),
-                LaunchRequest::Prove { .. } => LaunchEvent::ProofFailed(failed("GetActiveNames")(&words)),
-                // Whether it went out before it broke is not known.
-                LaunchRequest::Send => LaunchEvent::SendFailed(Failure {
-                    certainty: Certainty::Unknown,
-                    ..failed("CreateInstances")(&words)
-                }),
-                LaunchRequest::Key(ask) => LaunchEvent::Key(match ask {
-                    KeyImportRequest::Keep { .. } => KeyImportEvent::Kept(Err(words)),
-                    KeyImportRequest::Import { .. } => {
-                        let failure = failed("ImportKeyPair")(&words);
-                        KeyImportEvent::Imported(Err(Failure { certainty: Certainty::Unknown, ..failure }))
-                    }
-                    KeyImportRequest::Find { .. } => KeyImportEvent::Found(Err(failed("GetKeyPair")(&words))),
-                }),
-                LaunchRequest::FollowUp { at, ask, .. } => {
-                    let event = match *ask {
-                        FollowUpRequest::Action(ask) => FollowUpEvent::Action(action_on_panic(ask, &words)),
-                        FollowUpRequest::WriteAlias(_) => FollowUpEvent::AliasWritten(Err(words)),
-                    };
-                    LaunchEvent::FollowUp { at, event: Box::new(event) }
-                }
-                LaunchRequest::Poll { .. } => LaunchEvent::Polled(PollResult {
-                    instances: Some(Err(failed("GetInstances")(&words))),
-                    ..PollResult::default()
-                }),
-                LaunchRequest::Wait(_) => LaunchEvent::Due,
-                LaunchRequest::Knock { .. } => LaunchEvent::Knocked(Vec::new()),
-                LaunchRequest::Rest(_) => LaunchEvent::Rested,
-            };
-            Msg::Launch { id, event }
-        }),
-        Effect::InstanceAction { instance, kind, ask, .. } => Box::new(move |words| {
-            let event = Box::new(action_on_panic(*ask, &words));
-            Msg::InstanceAction { instance, kind, event }
-        }),
-        Effect::Home(request) => Box::new(move |words| match home_on_panic(*request, &words) {
-            Some(event) => Msg::Home(Box::new(event)),
-            None => Msg::TaskPanicked(words),
-        }),
-        Effect::Deletion { number, ask, .. } => Box::new(move |words| match deletions::on_panic(ask, &words) {
-            Some(event) => Msg::Deletion { number, event: Box::new(event) },
-            None => Msg::TaskPanicked(words),
-        }),
-        Effect::Account(ask) => Box::new(move |words| {
-            let news = accounts::on_panic(&ask, failed("Account")(&words));
-            news.map_or(Msg::TaskPanicked(words), |news| Msg::Account(Box::new(news)))
-        }),
+        Effect::ReadEdited(path) => named(path, |path, words| Msg::Edited { path, answer: Err(words) }),
         _ => Box::new(Msg::TaskPanicked),
     }
 }
 
-fn action_on_panic(ask: InstanceActionRequest, words: &SanitizedText) -> InstanceActionEvent {
-    let failed = |action| Failure::local(action, ErrorKind::Bug, words);
+/// What a request comes to if performing it panics, of which the words tell.
+type OnPanic<T> = Box<dyn FnOnce(&SanitizedText) -> T + Send>;
+
+fn failed(action: &'static str, words: &SanitizedText) -> Failure {
+    Failure::local(action, ErrorKind::Bug, words)
+}
+
+/// Whether it went out before it broke isn't known.
+fn unknown(action: &'static str, words: &SanitizedText) -> Failure {
+    Failure { certainty: Certainty::Unknown, ..failed(action, words) }
+}
+
+fn launch_on_panic(ask: &LaunchRequest) -> OnPanic<LaunchEvent> {
     match ask {
-        InstanceActionRequest::Look(_) => InstanceActionEvent::Looked(Err(failed("GetInstance"))),
-        InstanceActionRequest::Prove(_) => InstanceActionEvent::Proved(Err(failed("GetActiveNames"))),
-        // Nothing was found: the person is told, and asked.
+        LaunchRequest::Journal(_) => Box::new(|words| LaunchEvent::JournalFailed(words.clone())),
+        LaunchRequest::Prove { .. } => Box::new(|words| LaunchEvent::ProofFailed(failed("GetActiveNames", words))),
+        LaunchRequest::Send => Box::new(|words| LaunchEvent::SendFailed(unknown("CreateInstances", words))),
+        LaunchRequest::Key(KeyImportRequest::Keep { .. }) => {
+            Box::new(|words| LaunchEvent::Key(KeyImportEvent::Kept(Err(words.clone()))))
+        }
+        LaunchRequest::Key(KeyImportRequest::Import { .. }) => {
+            Box::new(|words| LaunchEvent::Key(KeyImportEvent::Imported(Err(unknown("ImportKeyPair", words)))))
+        }
+        LaunchRequest::Key(KeyImportRequest::Find { .. }) => {
+            Box::new(|words| LaunchEvent::Key(KeyImportEvent::Found(Err(failed("GetKeyPair", words)))))
+        }
+        LaunchRequest::FollowUp { at, ask, .. } => {
+            let (at, event) = (*at, follow_up_on_panic(ask));
+            Box::new(move |words| LaunchEvent::FollowUp { at, event: Box::new(event(words)) })
+        }
+        LaunchRequest::Poll { .. } => Box::new(|words| {
+            let instances = Some(Err(failed("GetInstances", words)));
+            LaunchEvent::Polled(PollResult { instances, ..PollResult::default() })
+        }),
+        LaunchRequest::Wait(_) => Box::new(|_| LaunchEvent::Due),
+        LaunchRequest::Knock { .. } => Box::new(|_| LaunchEvent::Knocked(Vec::new())),
+        LaunchRequest::Rest(_) => Box::new(|_| LaunchEvent::Rested),
+    }
+}
+
+fn follow_up_on_panic(ask: &FollowUpRequest) -> OnPanic<FollowUpEvent> {
+    match ask {
+        FollowUpRequest::Action(ask) => {
+            let event = action_on_panic(ask);
+            Box::new(move |words| FollowUpEvent::Action(event(words)))
+        }
+        FollowUpRequest::WriteAlias(_) => Box::new(|words| FollowUpEvent::AliasWritten(Err(words.clone()))),
+    }
+}
+
+fn action_on_panic(ask: &InstanceActionRequest) -> OnPanic<InstanceActionEvent> {
+    match ask {
+        InstanceActionRequest::Look(_) => {
+            Box::new(|words| InstanceActionEvent::Looked(Err(failed("GetInstance", words))))
+        }
+        InstanceActionRequest::Prove(_) => {
+            Box::new(|words| InstanceActionEvent::Proved(Err(failed("GetActiveNames", words))))
+        }
+        // Nothing was found: the user is told, and asked.
         InstanceActionRequest::Resolve(names) => {
-            InstanceActionEvent::Resolved(names.into_iter().map(|name| (name, Vec::new())).collect())
+            let none = names.iter().map(|name| (name.clone(), Vec::new())).collect();
+            Box::new(|_| InstanceActionEvent::Resolved(none))
         }
-        // Whether it went out before it broke is not known.
         InstanceActionRequest::Send(request) => {
-            InstanceActionEvent::SendFailed(Failure { certainty: Certainty::Unknown, ..failed(request.action()) })
+            let action = request.action();
+            Box::new(move |words| InstanceActionEvent::SendFailed(unknown(action, words)))
         }
-        InstanceActionRequest::Journal(_) => InstanceActionEvent::JournalFailed(words.clone()),
-        InstanceActionRequest::Wait(_) => InstanceActionEvent::Due,
+        InstanceActionRequest::Journal(_) => Box::new(|words| InstanceActionEvent::JournalFailed(words.clone())),
+        InstanceActionRequest::Wait(_) => Box::new(|_| InstanceActionEvent::Due),
     }
 }
 
 fn home_on_panic(request: HomeRequest, words: &SanitizedText) -> Option<HomeEvent> {
-    let failed = |action: &'static str| Failure::local(action, ErrorKind::Bug, words);
     Some(match request {
         HomeRequest::Inventory(InventoryRequest::Owners) => return None,
         HomeRequest::Inventory(InventoryRequest::Regions) => {
-            HomeEvent::Inventory(InventoryEvent::Regions(Err(failed("GetRegions"))))
+            HomeEvent::Inventory(InventoryEvent::Regions(Err(failed("GetRegions", words))))
         }
         HomeRequest::Inventory(InventoryRequest::Servers(region)) => {
-            HomeEvent::Inventory(InventoryEvent::Servers(region, Err(failed("GetInstances"))))
+            HomeEvent::Inventory(InventoryEvent::Servers(region, Err(failed("GetInstances", words))))
         }
         HomeRequest::Inventory(InventoryRequest::Storage(region)) => {
-            HomeEvent::Inventory(InventoryEvent::Storage(region, Err(failed("GetDisks"))))
+            HomeEvent::Inventory(InventoryEvent::Storage(region, Err(failed("GetDisks", words))))
         }
         HomeRequest::Inventory(InventoryRequest::Bundles(region)) => {
-            HomeEvent::Inventory(InventoryEvent::Bundles(region, Err(failed("GetBundles"))))
+            HomeEvent::Inventory(InventoryEvent::Bundles(region, Err(failed("GetBundles", words))))
         }
         HomeRequest::Action { region, name, request } => {
             let event = server_actions::on_panic(&request, words);
@@ -272,6 +321,7 @@ async fn save_draft(services: &Services, draft: Box<RequestedValues>) -> Option<
     Some(Msg::TaskPanicked(SanitizedText::new(why)))
 }
 
+/// Carries out one effect. Returns the message that comes of it; nothing where nobody waits for one.
 pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect) -> Option<Msg> {
     CrashPoint::InTask.pass();
     match effect {
@@ -510,12 +560,4 @@ fn read_script(path: &Path, home: Option<&Path>) -> Result<Script, SanitizedText
         })
     })?;
     Ok(Script::new(text, ScriptOrigin::File(path.to_owned())))
-}
-
-/// `~/x` as the person's shell would have it.
-pub fn expand(path: &Path, home: Option<&Path>) -> PathBuf {
-    match (path.strip_prefix("~"), home) {
-        (Ok(rest), Some(home)) => home.join(rest),
-        _ => path.to_owned(),
-    }
 }

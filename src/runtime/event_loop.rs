@@ -1,12 +1,13 @@
 //! The loop: waits for the person, for finished effects, and for the next deadline if
 //! something on the screen moves. While nothing happens it makes no system call.
 
+mod suspend;
+
 use super::context::RuntimeContext;
 use super::crash_points::CrashPoint;
 use super::effects;
 use super::resume::restore_draft;
 use super::services::Services;
-use super::suspend::{LoopInputs, suspend_for};
 use super::timer_alignment::{self, next_tick};
 use crate::app::effect::{Effect, Secret, TerminalAction};
 use crate::app::exit_summary;
@@ -26,6 +27,7 @@ use crate::terminal;
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::time::Duration;
+use suspend::{LoopInputs, suspend_for};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
@@ -44,6 +46,7 @@ const BURST: usize = 64;
 /// What is heard from outside while the program runs.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LoopEvent {
+    /// Something for the program itself: a key, a size.
     Msg(Msg),
     /// Stopped from outside: suspend as for Ctrl-Z.
     Suspend,
@@ -60,6 +63,7 @@ pub enum LoopEvent {
 /// A line that was typed, or that came through a pipe.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InputLine {
+    /// The line without its end: it may be a password.
     pub text: Secret,
     /// When it came, on the clock that never jumps.
     pub at: Duration,
@@ -72,8 +76,11 @@ pub trait Frontend {
     fn show(&mut self, model: &Model) -> io::Result<Option<HitMap>>;
     /// Whether a part of the last frame still waits to be taken.
     fn pending(&self) -> bool;
+    /// Waits until more can be shown.
     async fn writable(&self) -> io::Result<()>;
+    /// The window has another size.
     fn resize(&mut self, columns: u16, rows: u16);
+    /// Does something to the terminal beside the picture.
     fn act(&mut self, act: &TerminalAction) -> io::Result<()>;
     /// After somebody else may have used the terminal.
     fn resume(&mut self) -> io::Result<()>;

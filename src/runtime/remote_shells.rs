@@ -13,6 +13,7 @@ type SimulatedShell = Arc<dyn Fn(&str, &str) -> BoxFuture<'static, Option<String
 /// Shells on servers, and the temporary keys in use for them.
 #[derive(Clone, Default)]
 pub struct RemoteShells {
+    /// The temporary keys in use.
     pub keys: TemporaryKeys,
     practice: Option<SimulatedShell>,
     /// The port of all servers, where it is not that of SSH.
@@ -46,6 +47,7 @@ impl RemoteShells {
         RemoteShells { practice: Some(Arc::new(says)), ..RemoteShells::default() }
     }
 
+    /// Returns whether the servers are those of the sandbox.
     pub fn simulated(&self) -> bool {
         self.practice.is_some()
     }

@@ -1,6 +1,7 @@
 //! The world as effects see it: the service, the clock, what is kept on disk.
 
-use super::accounts::AccountSwitch;
+pub mod accounts;
+
 use super::remote_shells::RemoteShells;
 use crate::accounts::Accounts;
 use crate::domain::catalog::{CatalogQuery, CatalogReply};
@@ -17,6 +18,7 @@ use crate::probe::latency::LatencyProber;
 use crate::probe::port::PortProber;
 use crate::store::Store;
 use crate::task;
+use accounts::AccountSwitch;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
@@ -27,6 +29,7 @@ pub type Clock = Arc<dyn Fn() -> Now + Send + Sync>;
 /// Everything that effects touch. Cloning gives another handle to the same world.
 #[derive(Clone)]
 pub struct Services {
+    /// Lightsail, by the account in use.
     pub lightsail: Lightsail,
     /// Measures how far the Regions are.
     pub pinger: LatencyProber,
@@ -36,8 +39,11 @@ pub struct Services {
     pub shells: RemoteShells,
     /// Tells where domain names lead.
     pub resolver: Resolver,
+    /// Tells the time, by both clocks.
     pub clock: Clock,
+    /// The journals of launches.
     pub book: JournalStore,
+    /// Drafts, cache, and settings.
     pub store: Store,
     /// Whose account it is: the AWS account's number, `sandbox`, or another endpoint's host.
     /// Launches are kept under it, so that none is looked for where it was not made.
@@ -98,6 +104,7 @@ impl Services {
         drop(task::spawn_blocking(move || cache.put(&want, &got, now)));
     }
 
+    /// Returns the time by both clocks.
     pub fn now(&self) -> Now {
         (self.clock)()
     }

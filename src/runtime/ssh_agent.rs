@@ -1,8 +1,8 @@
 //! Which public halves the ssh-agent holds that `ssh` would ask: that of the environment, or the one that
 //! `IdentityAgent` names in the person's settings of `ssh`, as 1Password has it.
 
-use super::effects::expand;
 use super::external_program;
+use super::user_files::expand;
 use crate::files;
 use std::ffi::{OsStr, OsString};
 use std::io::Read;

@@ -17,6 +17,7 @@ pub struct TuiFrontend<'a> {
 }
 
 impl<'a> TuiFrontend<'a> {
+    /// Takes a screen that has been entered.
     pub fn new(screen: Screen, reader: &'a InputReader) -> TuiFrontend<'a> {
         TuiFrontend { screen, reader }
     }

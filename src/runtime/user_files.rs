@@ -1,7 +1,6 @@
 //! What is done to files that are the person's own, and with programs of theirs.
 
 use super::context::RuntimeContext;
-use super::effects::expand;
 use super::external_program;
 use crate::app::message::UserFileEvent;
 use crate::domain::key_pair::PublicKey;
@@ -18,6 +17,7 @@ use std::process::{Command, Stdio};
 /// No private key is larger.
 const LARGEST_KEY: u64 = 64 * 1024;
 
+/// Reads the user's `ssh` settings, and what `ssh` makes of this name.
 pub fn read_aliases(name: SanitizedText, outside: &RuntimeContext) -> UserFileEvent {
     let texts = match outside.home.as_deref().map(aliases::paths) {
         Some(paths) => aliases::read(&paths).map(|texts| (paths, texts)),
@@ -124,6 +124,14 @@ pub fn open_url(url: &str, outside: &RuntimeContext) -> bool {
     let mut command = Command::new(program);
     command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
+}
+
+/// `~/x` as the person's shell would have it.
+pub fn expand(path: &Path, home: Option<&Path>) -> PathBuf {
+    match (path.strip_prefix("~"), home) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_owned(),
+    }
 }
 
 #[cfg(test)]

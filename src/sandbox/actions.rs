@@ -1,7 +1,7 @@
 //! The actions of the API: one a file, one line each in [`ALL`]. Families that are always empty share a file.
 
 use super::body::Body;
-use super::exception::ServiceException;
+use super::exception::ActionError;
 use super::params::Member;
 use super::records::ResourceType;
 use super::transaction::{NewOperation, Transaction};
@@ -160,29 +160,6 @@ pub struct Action {
     pub name: &'static str,
     pub members: &'static [Member],
     pub run: fn(&mut Transaction<'_>) -> Result<Body, ActionError>,
-}
-
-/// Why an action gives no answer.
-pub enum ActionError {
-    Refused(ServiceException),
-    /// It needs a key, which takes long to make: it is run again when there is one.
-    KeyNeeded,
-}
-
-impl ActionError {
-    /// The refusal of a request that had its key, if it needed one.
-    pub fn into_refusal(self) -> ServiceException {
-        match self {
-            ActionError::Refused(refusal) => refusal,
-            ActionError::KeyNeeded => ServiceException::internal("One key was not enough."),
-        }
-    }
-}
-
-impl From<ServiceException> for ActionError {
-    fn from(refusal: ServiceException) -> Self {
-        ActionError::Refused(refusal)
-    }
 }
 
 pub fn find(name: &str) -> Option<&'static Action> {

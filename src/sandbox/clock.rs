@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Where time comes from; handed in, so tests can pause it.
 pub trait Clock: Send + Sync {
+    /// Returns the time.
     fn now(&self) -> SystemTime;
 }
 
@@ -52,6 +53,7 @@ impl Millis {
     /// Never reached: for what does not end.
     pub const NEVER: Millis = Millis(i64::MAX);
 
+    /// Returns this time.
     pub fn of(time: SystemTime) -> Self {
         let since = |d: Duration| i64::try_from(d.as_millis()).unwrap_or(i64::MAX);
         match time.duration_since(UNIX_EPOCH) {

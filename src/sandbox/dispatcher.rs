@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+pub mod group_commit;
+
 use super::account::{Account, RecordChange};
-use super::actions::{self, Action, ActionError};
+use super::actions::{self, Action};
 use super::body::Body;
 use super::catalog::Region;
 use super::clock::{Clock, Millis};
-use super::exception::ServiceException;
-use super::group_commit::CommitQueue;
+use super::exception::{ActionError, ServiceException};
 use super::keys::FreshKey;
 use super::params::{self, Params};
 use super::process_memory::ProcessMemory;
@@ -19,6 +20,7 @@ use super::scenario::PriorRequest;
 use super::settings::OpenError;
 use super::store::Store;
 use super::transaction::{SandboxState, Transaction};
+use group_commit::CommitQueue;
 
 pub struct Dispatcher {
     pub world: SandboxState,
@@ -121,7 +123,7 @@ impl Dispatcher {
     }
 }
 
-pub fn unwritable(error: &io::Error) -> ServiceException {
+fn unwritable(error: &io::Error) -> ServiceException {
     ServiceException::internal(format!("The sandbox cannot write its account file: {error}."))
 }
 

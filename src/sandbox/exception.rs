@@ -140,3 +140,26 @@ pub fn status_of(kind: &str) -> u16 {
         _ => 400,
     }
 }
+
+/// Why an action gives no answer.
+pub enum ActionError {
+    Refused(ServiceException),
+    /// It needs a key, which takes long to make: it is run again when there is one.
+    KeyNeeded,
+}
+
+impl ActionError {
+    /// The refusal of a request that had its key, if it needed one.
+    pub fn into_refusal(self) -> ServiceException {
+        match self {
+            ActionError::Refused(refusal) => refusal,
+            ActionError::KeyNeeded => ServiceException::internal("One key was not enough."),
+        }
+    }
+}
+
+impl From<ServiceException> for ActionError {
+    fn from(refusal: ServiceException) -> Self {
+        ActionError::Refused(refusal)
+    }
+}

@@ -19,9 +19,19 @@ pub enum Reply {
     /// The connection is reset; no byte of a response.
     Cut,
     /// The headers promise the whole body, `sent` bytes of it come, then the connection ends.
-    Partial { response: Response<Bytes>, sent: usize },
+    Partial {
+        /// The whole response.
+        response: Response<Bytes>,
+        /// Bytes of its body that are sent.
+        sent: usize,
+    },
     /// The body comes slowly.
-    Drip { response: Response<Bytes>, bytes_per_second: u64 },
+    Drip {
+        /// The whole response.
+        response: Response<Bytes>,
+        /// How fast its body is sent.
+        bytes_per_second: u64,
+    },
     /// Nothing comes, and the connection stays open.
     Never,
 }
@@ -52,6 +62,7 @@ impl Outcome {
         Self::of(200, None, protocol::JSON, body.into_bytes())
     }
 
+    /// Returns an answer without a body.
     pub fn empty() -> Self {
         Self::body(Body::empty())
     }

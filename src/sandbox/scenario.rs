@@ -1,5 +1,6 @@
 //! What goes wrong, and when: a scenario as its file states it.
 
+mod check;
 mod fault;
 mod named;
 mod pace;
@@ -13,7 +14,7 @@ use serde::Deserialize;
 use named::NAMED;
 
 pub use fault::{Fault, FaultEffect, FaultKind, OperationFate, PriorRequest};
-pub use pace::{Latency, LatencyRule, Quota, Timing};
+pub use pace::{CatalogPadding, Latency, Quota, Timing};
 
 /// What the sandbox's service is like: calm, slow, full, or failing on cue.
 ///
@@ -21,15 +22,20 @@ pub use pace::{Latency, LatencyRule, Quota, Timing};
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Scenario {
+    /// Its name.
     pub name: String,
     /// One sentence for people.
     pub about: String,
     /// Makes random faults repeatable; the sandbox's own seed where absent.
     pub seed: Option<u64>,
+    /// How long answers take.
     pub latency: Latency,
+    /// How long what they begin takes.
     pub pace: Timing,
+    /// How much an account may have.
     pub quota: Quota,
-    pub catalog: LatencyRule,
+    /// What the lists of offers have beyond the real ones.
+    pub catalog: CatalogPadding,
     /// How many items a page of a list has.
     pub page_size: Option<usize>,
     /// Opt-in Regions that are not enabled.
@@ -42,7 +48,9 @@ pub struct Scenario {
     pub dns: BTreeMap<String, String>,
     /// Whether an add-on asked for with an instance shows an operation of its own.
     pub add_on_operations: bool,
+    /// What goes wrong with requests.
     pub fault: Vec<Fault>,
+    /// What goes wrong with operations that were accepted.
     pub operation: Vec<OperationFate>,
     /// Requests done before the first one: what the account holds at the start.
     pub before: Vec<PriorRequest>,
@@ -120,6 +128,10 @@ impl Scenario {
         name_or_path.contains(['/', '\\', '.'])
     }
 
+    /// Reads a scenario from a TOML file.
+    ///
+    /// # Errors
+    /// Why it can't be read, or what in it means nothing.
     pub fn load(path: &Path) -> Result<Self, BadScenario> {
         let unreadable = |why: &dyn fmt::Display| BadScenario(format!("{} cannot be read: {why}.", path.display()));
         // Reading a named pipe waits for whoever writes to it.
@@ -134,24 +146,15 @@ impl Scenario {
         Ok(scenario)
     }
 
+    /// Reads a scenario from TOML.
+    ///
+    /// # Errors
+    /// What in it means nothing.
     pub fn parse(text: &str) -> Result<Self, BadScenario> {
         let table: toml::Table = text.parse().map_err(|error: toml::de::Error| BadScenario(error.to_string()))?;
         let scenario = from_toml(&table)?;
-        let unknown = scenario.actions().find(|action| super::actions::find(action).is_none());
-        match unknown {
-            Some(action) => Err(BadScenario(format!("There is no action {action:?}."))),
-            None => Ok(scenario),
-        }
-    }
-
-    /// Every action that the scenario names.
-    fn actions(&self) -> impl Iterator<Item = &str> {
-        let faults = self.fault.iter().flat_map(|fault| {
-            let then = fault.then.iter().map(|then| &then.action);
-            fault.action.iter().chain(then)
-        });
-        let before = self.before.iter().map(|before| &before.action);
-        faults.chain(before).chain(self.latency.of.keys()).map(String::as_str)
+        check::actions(&scenario)?;
+        Ok(scenario)
     }
 }
 

@@ -10,14 +10,14 @@ use http::Request;
 use serde_json::Value;
 
 use super::account::{ACCOUNT_ID, Account};
-use super::actions::{self, ActionError};
+use super::actions;
 use super::body::Body;
 use super::catalog::{Catalog, Region};
 use super::clock::Millis;
+use super::dispatcher::group_commit::{self, CommitQueue};
 use super::dispatcher::{self, Dispatcher};
-use super::exception::ServiceException;
+use super::exception::{ActionError, ServiceException};
 use super::faults::Faults;
-use super::group_commit::{self, CommitQueue};
 use super::keys::FreshKey;
 use super::process_memory::{DeferredRequest, ProcessMemory, SeenId};
 use super::protocol::{self, ParsedRequest};
@@ -33,6 +33,10 @@ use super::{dns, latencies, port_probe};
 pub struct Sandbox(Arc<Dispatcher>);
 
 impl Sandbox {
+    /// Opens an account with these settings.
+    ///
+    /// # Errors
+    /// Why the file that it is kept in can't be used.
     pub fn open(settings: SandboxSettings) -> Result<Sandbox, OpenError> {
         let SandboxSettings { state, speed, scenario, clock, seed, ready_key } = settings;
         if !(speed.is_finite() && speed > 0.0) {

@@ -18,7 +18,9 @@ pub struct SandboxSettings {
     pub state: Option<PathBuf>,
     /// How many times faster than the service it is; 1 is its own pace.
     pub speed: f64,
+    /// What goes wrong.
     pub scenario: Scenario,
+    /// What the time is.
     pub clock: Arc<dyn Clock>,
     /// Makes ids and chance repeatable.
     pub seed: u64,
@@ -55,8 +57,11 @@ impl std::error::Error for OpenError {}
 /// One request as the sandbox saw it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SeenRequest {
+    /// The API action.
     pub action: String,
+    /// The Region that was asked.
     pub region: String,
+    /// What was asked, member by member.
     pub body: Value,
     /// Paths of members that the action does not have; the service ignores them.
     pub unknown: Vec<String>,
@@ -69,6 +74,7 @@ pub struct SeenRequest {
 /// What port of an instance does when somebody connects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PortBehavior {
+    /// It answers.
     Open,
     /// The host is up and nothing listens yet.
     Refused,

@@ -6,10 +6,9 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::account::{Account, Kept, RecordChange, RegionState};
-use super::actions::ActionError;
 use super::catalog::{Catalog, Region};
 use super::clock::Millis;
-use super::exception::ServiceException;
+use super::exception::{ActionError, ServiceException};
 use super::faults::Faults;
 use super::keys::FreshKey;
 use super::params::Params;

@@ -1,7 +1,9 @@
 //! The files of a temporary key: in a directory of their owner's alone, removed after use. Those of
 //! a program that was killed are removed when the next key is laid out.
 
-use super::{SshTarget, stale};
+mod stale;
+
+use super::SshTarget;
 use crate::domain::access_grant::{AccessGrant, HostKey, LoginError};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::files;

@@ -10,6 +10,7 @@ use crate::text::guide;
 use key::key_answer;
 pub use key::own_key_id;
 
+/// The step of the key pair and the launch script.
 pub struct Access;
 
 impl Step for Access {

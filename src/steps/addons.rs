@@ -12,6 +12,7 @@ const REGION_HOUR: &str = "(region)";
 const USUAL_THRESHOLD: &str = "5";
 const USUAL_DURATION: &str = "30";
 
+/// The step of add-ons.
 pub struct AddOns;
 
 impl Step for AddOns {
@@ -144,17 +145,6 @@ fn idle_field(draft: &Draft) -> Field {
         Some(Err(why)) => Field::new(FieldId::Idle, FieldKind::Closed(why)),
         None => Field::new(FieldId::Idle, FieldKind::Closed(UserText::new("reason.idle.not-research"))),
     }
-}
-
-fn switch(id: FieldId, answer: Option<bool>, wish: Option<bool>, draft: &Draft) -> Field {
-    let default = match wish {
-        Some(on) => (on, draft.wishes.provenance()),
-        None => (false, Provenance::Least),
-    };
-    let word = |on| if on { crate::t!("on") } else { crate::t!("off") };
-    Field::new(id, FieldKind::Switch { on: answer.unwrap_or(default.0) })
-        .answered(answer.map(word))
-        .or_default(Some((Value::On(default.0), default.1)))
 }
 
 /// When the Region takes snapshots unless told another hour, as far as known.

@@ -7,6 +7,7 @@ use crate::domain::purposes::{self, shelf_fits};
 use crate::domain::{facts, rules};
 use crate::text::guide;
 
+/// The step of the purpose and the blueprint.
 pub struct Blueprint;
 
 impl Step for Blueprint {
@@ -151,7 +152,7 @@ fn blueprint_field(draft: &Draft, catalog: &Catalog) -> Field {
     });
     let wish = draft.wishes.blueprint.as_ref();
     let of_wish = list.ready().and_then(|listing| on_shelf(listing, shelf).find(|item| Some(&item.id) == wish));
-    let proposal = purposes::of(draft, catalog);
+    let proposal = draft.proposal(catalog);
     let proposed = proposal.as_ref().and_then(|proposal| proposal.start.zip(proposal.blueprint));
     let proposed = proposed.filter(|(start, _)| start.shelf == shelf);
     let default = of_wish

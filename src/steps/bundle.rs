@@ -4,11 +4,11 @@ use super::*;
 use crate::domain::catalog::{Blueprint, Bundle as Item, BundleFamily};
 use crate::domain::cost::Usd;
 use crate::domain::draft::RegionScoped;
-use crate::domain::purposes;
 use crate::domain::{facts, rules};
 use crate::text::{figure, guide};
 use rules::IpType;
 
+/// The step of the network and the size.
 pub struct Bundle;
 
 impl Step for Bundle {
@@ -161,7 +161,7 @@ fn proposed<'a>(
     draft: &Draft,
     catalog: &Catalog,
 ) -> (Option<(&'a Item, Provenance)>, Option<UserText>) {
-    let Some(start) = purposes::of(draft, catalog).and_then(|proposal| proposal.start) else { return (None, None) };
+    let Some(start) = draft.proposal(catalog).and_then(|proposal| proposal.start) else { return (None, None) };
     let blueprint = draft.blueprint.as_ref().map(|of| &of.item);
     let bundle = start.bundle(shown, blueprint, draft.network.unwrap_or(IpType::DualStack));
     let lacks = || UserText::new("reason.purpose.bundle").with("ram", start.ram);
@@ -171,7 +171,7 @@ fn proposed<'a>(
 /// What the bundle costs that would be proposed now, while none is chosen; unknown until the
 /// Region's listings are here.
 pub fn proposed_price(draft: &Draft, catalog: &Catalog) -> Option<Usd> {
-    let proposal = purposes::of(draft, catalog);
+    let proposal = draft.proposal(catalog);
     let waits = proposal.as_ref().is_some_and(|proposal| proposal.start.is_some() && proposal.blueprint.is_none());
     if draft.bundle.is_some() || (draft.blueprint.is_none() && waits) {
         return None;

@@ -16,7 +16,14 @@ pub enum FillStop {
     /// A listing is on its way; fill again when it is here.
     Waiting(Vec<CatalogQuery>),
     /// This question needs the person: it has no default, lost its answer, or its default is refused.
-    Asks { step: StepId, field: FieldId, problem: Option<Problem> },
+    Asks {
+        /// The step that asks it.
+        step: StepId,
+        /// The question.
+        field: FieldId,
+        /// Why what was wished for can't be taken.
+        problem: Option<Problem>,
+    },
 }
 
 /// Answers every open question with its default, in the steps' order, until one has none.

@@ -107,14 +107,6 @@ fn wish(draft: &Draft) -> FollowUpAnswers {
     draft.wished_follow_ups()
 }
 
-fn switch(id: FieldId, answer: Option<bool>, wish: Option<bool>, draft: &Draft) -> Field {
-    let (on, from) = wish.map_or((false, Provenance::Least), |on| (on, draft.wishes.provenance()));
-    let word = |on| if on { crate::t!("on") } else { crate::t!("off") };
-    Field::new(id, FieldKind::Switch { on: answer.unwrap_or(on) })
-        .answered(answer.map(word))
-        .or_default(Some((Value::On(on), from)))
-}
-
 /// Nothing where one doesn't log in by SSH, unless it's asked for all the same.
 fn alias_field(draft: &Draft) -> Option<Field> {
     let answer = draft.after.ssh_alias;

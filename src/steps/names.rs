@@ -9,6 +9,7 @@ use crate::domain::until::Until;
 use crate::text::guide;
 use std::time::{Duration, SystemTime};
 
+/// The step of names and tags.
 pub struct Names;
 
 impl Step for Names {
@@ -247,14 +248,7 @@ fn tags_field(draft: &Draft) -> Field {
 }
 
 fn launch_tag_field(draft: &Draft) -> Field {
-    let default = match draft.wishes.launch_tag {
-        Some(on) => (on, draft.wishes.provenance()),
-        None => (true, Provenance::Usual),
-    };
-    let word = |on| if on { crate::t!("on") } else { crate::t!("off") };
-    Field::new(FieldId::LaunchTag, FieldKind::Switch { on: draft.launch_tag.unwrap_or(default.0) })
-        .answered(draft.launch_tag.map(word))
-        .or_default(Some((Value::On(default.0), default.1)))
+    switch_or(FieldId::LaunchTag, draft.launch_tag, draft.wishes.launch_tag, (true, Provenance::Usual), draft)
 }
 
 /// It is answered with the tags, of which it is one.

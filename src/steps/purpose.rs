@@ -17,6 +17,7 @@ pub fn wants_research(draft: &Draft) -> bool {
     purpose.zip(draft.region.as_ref()).is_some_and(|(purpose, region)| purpose.wants_research(region))
 }
 
+/// Returns what a purpose is called.
 pub fn name(purpose: &Purpose) -> &'static str {
     crate::t!(&format!("purpose.{}.label", purpose.id()))
 }

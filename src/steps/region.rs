@@ -7,6 +7,7 @@ use crate::domain::{facts, rules};
 use crate::text::{self, guide, place};
 use std::time::Duration;
 
+/// The step of the Region and the zone.
 pub struct Region;
 
 impl Step for Region {

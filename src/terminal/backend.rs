@@ -36,12 +36,14 @@ pub struct Tongue {
 }
 
 impl Tongue {
+    /// Returns how a terminal with these features is told.
     pub fn of(features: Features) -> Tongue {
         Tongue { frames: features.leaving != Leaving::Bare, eight: features.eight }
     }
 }
 
 impl FrameBackend {
+    /// Returns a backend for a screen of this size, of which nothing is drawn yet.
     pub fn new(size: Size, tongue: Tongue) -> FrameBackend {
         let links = Rc::default();
         FrameBackend { size, cells: Vec::new(), cleared: false, wanted: None, shown: None, links, tongue }

@@ -26,6 +26,7 @@ pub fn is_lent(now: Instant) -> bool {
 pub struct SuspendedTerminal(());
 
 impl SuspendedTerminal {
+    /// Lends the terminal from now on.
     pub fn begin() -> SuspendedTerminal {
         LENT.store(true, Ordering::Release);
         SuspendedTerminal(())

@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::features::{Clipboard, Features, Multiplexer, Notices};
 
+/// Rings the bell.
 pub const BELL: &str = "\x07";
 
 /// xterm takes no more than 74994 bytes, and others take less.
@@ -17,12 +18,15 @@ const PIECE: usize = 240;
 /// How far something has come, as the tab shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TabProgress {
+    /// Nothing is under way.
     None,
     /// Under way, nobody knows how far.
     Busy,
+    /// So many percent.
     Percent(u8),
     /// Held up, so far.
     Paused(u8),
+    /// It failed.
     Failed,
 }
 
@@ -31,6 +35,7 @@ pub enum TabProgress {
 pub struct Osc(pub Features);
 
 impl Osc {
+    /// Returns how the terminal of this process wants to be told.
     pub fn from_environment() -> Osc {
         Osc(Features::of(|name| std::env::var(name).ok()))
     }
@@ -49,6 +54,7 @@ impl Osc {
         }
     }
 
+    /// Returns what shows progress in the tab; empty where the terminal has none.
     pub fn progress(&self, progress: TabProgress) -> String {
         if !self.0.progress {
             return String::new();
@@ -56,6 +62,7 @@ impl Osc {
         self.passed_on(&self::progress(progress))
     }
 
+    /// Returns what gives the window this title; empty where the terminal takes none.
     pub fn title(&self, text: &str) -> String {
         if self.0.title { title(text) } else { String::new() }
     }

@@ -18,9 +18,12 @@ pub enum Notices {
 /// Who stands between the program and the terminal, and wants to be asked to pass things on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Multiplexer {
+    /// Nothing stands between.
     #[default]
     Nobody,
+    /// tmux.
     Tmux,
+    /// GNU screen.
     Screen,
 }
 
@@ -39,6 +42,7 @@ pub enum Clipboard {
 /// How the terminal is given back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Leaving {
+    /// As terminals are: the alternate screen is left.
     #[default]
     Usual,
     /// Only what a terminal of the nineties knows is sent.
@@ -50,10 +54,13 @@ pub enum Leaving {
 /// What is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Features {
+    /// It rings, or marks its tab.
     pub bell: bool,
+    /// How notifications are told, if it has any.
     pub notices: Option<Notices>,
     /// OSC 9;4, progress in the tab or the taskbar.
     pub progress: bool,
+    /// Its window has a title that can be set.
     pub title: bool,
     /// The title that was there comes back.
     pub title_kept: bool,
@@ -61,6 +68,7 @@ pub struct Features {
     pub links: bool,
     /// OSC 52.
     pub clipboard: Clipboard,
+    /// Who passes on what is told.
     pub between: Multiplexer,
     /// Clicks can be had without losing keys.
     pub mouse: bool,
@@ -70,6 +78,7 @@ pub struct Features {
     pub alt: bool,
     /// Colors 30 to 37 are all that it knows.
     pub eight: bool,
+    /// How it is given back.
     pub leaving: Leaving,
 }
 

@@ -63,6 +63,7 @@ pub async fn contain<F: Future>(future: F) -> Result<F::Output, String> {
     .await
 }
 
+/// From now on, a panic of this thread ends the program.
 pub fn register_ui_thread() {
     *UI_THREAD.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread::current().id());
 }

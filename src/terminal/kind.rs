@@ -9,34 +9,55 @@ pub enum TerminalKind {
     Dumb,
     /// A serial line, or the console of another system: what it does not know it prints.
     Bare,
+    /// The Linux console.
     Linux,
+    /// tmux.
     Tmux,
+    /// GNU screen.
     Screen,
+    /// dvtm.
     Dvtm,
+    /// xterm.
     Xterm,
+    /// rxvt-unicode.
     Urxvt,
+    /// st, of suckless.
     St,
+    /// mlterm.
     Mlterm,
+    /// kitty.
     Kitty,
+    /// Alacritty.
     Alacritty,
+    /// foot.
     Foot,
     /// Its version, as 7006 for 0.70.6.
     Vte(u32),
     /// Its version, as 221203 for 22.12.3.
     Konsole(u32),
+    /// Windows Terminal.
     WindowsTerminal,
+    /// ConEmu, and Cmder.
     ConEmu,
     /// Major and minor version.
     ITerm(u32, u32),
+    /// Apple's Terminal.
     AppleTerminal,
+    /// WezTerm.
     WezTerm,
+    /// Ghostty.
     Ghostty,
     /// The terminal of Visual Studio Code, which is xterm.js.
     VsCode,
+    /// Warp.
     Warp,
+    /// Rio.
     Rio,
+    /// Hyper.
     Hyper,
+    /// Tabby.
     Tabby,
+    /// Contour.
     Contour,
 }
 

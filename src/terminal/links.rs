@@ -10,7 +10,9 @@ use ratatui::style::Modifier;
 /// Cells of one row that lead to an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
+    /// Where they are.
     pub place: Rect,
+    /// The address.
     pub address: String,
 }
 

@@ -48,10 +48,12 @@ pub struct Manner {
     pub keeps_title: bool,
     /// It is told to send Alt as an escape character.
     pub alt: bool,
+    /// How it is given back.
     pub leaving: Leaving,
 }
 
 impl Manner {
+    /// Returns what a terminal with these features needs.
     pub fn of(features: Features) -> Manner {
         Manner { keeps_title: features.title, alt: features.alt, leaving: features.leaving }
     }
@@ -115,11 +117,14 @@ pub const NO_LINK: &str = "\x1b]8;;\x1b\\";
 /// Takes progress off the tab; only where some was shown, as other terminals would
 /// read it as a notification.
 pub const NO_PROGRESS: &str = "\x1b]9;4;0;0\x1b\\";
+/// The same through tmux.
 pub const NO_PROGRESS_IN_TMUX: &str = "\x1bPtmux;\x1b\x1b]9;4;0;0\x1b\x1b\\\x1b\\";
+/// The same through GNU screen.
 pub const NO_PROGRESS_IN_SCREEN: &str = "\x1bP\x1b]9;4;0;0\x07\x1b\\";
 
 /// Keeps the window's name, and brings it back.
 pub const KEEP_TITLE: &str = "\x1b[22;0t";
+/// Brings back the window's name.
 pub const TITLE_BACK: &str = "\x1b[23;0t";
 
 /// Gives the window a name that is not ours, where it may not get back the one that it had; an empty one

@@ -6,11 +6,10 @@ use std::io::{self, ErrorKind, Write};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
-use super::raw_mode::{self, SavedState};
+use super::raw_mode::{self, SavedState, wait};
 
 /// How long the end of a frame is waited for before the terminal is given away.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -32,6 +31,7 @@ pub struct NonBlockingOutput {
 }
 
 impl NonBlockingOutput {
+    /// Writes to the terminal as it was found.
     pub fn new(found: &'static SavedState) -> NonBlockingOutput {
         NonBlockingOutput {
             found,
@@ -63,6 +63,7 @@ impl NonBlockingOutput {
         self.append(bytes);
     }
 
+    /// Returns whether the terminal has refused something that still waits.
     pub fn pending(&self) -> bool {
         self.refused
     }
@@ -101,6 +102,7 @@ impl NonBlockingOutput {
         self.restart(&[]);
     }
 
+    /// Waits until the terminal takes more.
     pub async fn writable(&self) -> io::Result<()> {
         if !self.found.waits() {
             return Ok(());
@@ -122,18 +124,5 @@ impl NonBlockingOutput {
         #[allow(deprecated, reason = "it is unsound for files that are closed too early; this one never is")]
         let watched = AsyncFd::with_interest(Arc::clone(self.found.tty()), Interest::WRITABLE)?;
         Ok(self.watched.get_or_init(|| watched))
-    }
-}
-
-/// Waits until the terminal takes output or is gone. False: the time is over.
-pub fn wait(tty: &File, deadline: Instant) -> bool {
-    loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let timeout = Timespec::try_from(left).unwrap_or_default();
-        match poll(&mut [PollFd::new(tty, PollFlags::OUT)], Some(&timeout)) {
-            Ok(count) => return count > 0,
-            Err(rustix::io::Errno::INTR) if !left.is_zero() => {}
-            Err(_) => return false,
-        }
     }
 }

@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
 use rustix::termios::{self, OptionalActions, QueueSelector, Termios};
 
 use super::features::{Features, Leaving, Multiplexer};
 use super::modes::{self, Manner};
-use super::output;
 
 /// What was there when the program started.
 pub struct SavedState {
@@ -22,6 +22,7 @@ pub struct SavedState {
 }
 
 impl SavedState {
+    /// Returns the terminal.
     pub fn tty(&self) -> &Arc<File> {
         &self.tty
     }
@@ -90,14 +91,17 @@ pub fn take(found: &SavedState) -> io::Result<()> {
     Ok(())
 }
 
+/// Returns whether the terminal is ours now, or was.
 pub fn is_taken() -> bool {
     STATE.load(Ordering::Acquire) != AWAY
 }
 
+/// Returns whether something was written that has to be undone.
 pub fn is_shown() -> bool {
     STATE.load(Ordering::Acquire) == SHOWN
 }
 
+/// Returns whether the terminal has gone away.
 pub fn is_gone() -> bool {
     STATE.load(Ordering::Acquire) == GONE
 }
@@ -127,6 +131,7 @@ fn unpacked(bits: u8) -> Manner {
     Manner { keeps_title: bits & 1 != 0, alt: bits & 2 != 0, leaving }
 }
 
+/// Takes note of whether the tab shows progress, and through whom it was told.
 pub fn remember_progress(shown: bool, between: Multiplexer) {
     let way = match between {
         _ if !shown => NOTHING,
@@ -137,10 +142,12 @@ pub fn remember_progress(shown: bool, between: Multiplexer) {
     PROGRESS.store(way, Ordering::Release);
 }
 
+/// The window has a title of ours from now on.
 pub fn remember_title() {
     TITLED.store(true, Ordering::Release);
 }
 
+/// Links may have been drawn from now on.
 pub fn remember_links() {
     LINKED.store(true, Ordering::Release);
 }
@@ -218,7 +225,7 @@ fn write(found: &SavedState, bytes: &[u8]) {
 
 fn write_in_time<'a>(found: &SavedState, mut bytes: &'a [u8]) -> &'a [u8] {
     let deadline = Instant::now() + PATIENCE;
-    while !bytes.is_empty() && output::wait(&found.tty, deadline) {
+    while !bytes.is_empty() && wait(&found.tty, deadline) {
         match found.tty.as_ref().write(bytes) {
             Ok(count) => bytes = &bytes[count..],
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -226,6 +233,19 @@ fn write_in_time<'a>(found: &SavedState, mut bytes: &'a [u8]) -> &'a [u8] {
         }
     }
     bytes
+}
+
+/// Waits until the terminal takes output or is gone. False: the time is over.
+pub fn wait(tty: &File, deadline: Instant) -> bool {
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let timeout = Timespec::try_from(left).unwrap_or_default();
+        match poll(&mut [PollFd::new(tty, PollFlags::OUT)], Some(&timeout)) {
+            Ok(count) => return count > 0,
+            Err(rustix::io::Errno::INTR) if !left.is_zero() => {}
+            Err(_) => return false,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -7,16 +7,21 @@ use super::ColorDepth;
 /// The brightness of a terminal's own background.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Background {
+    /// The environment does not say.
     #[default]
     Unknown,
+    /// Light text is read on it.
     Dark,
+    /// Dark text is read on it.
     Light,
 }
 
 /// What a theme is drawn on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Display {
+    /// How many colors there are.
     pub depth: ColorDepth,
+    /// The brightness of its own background.
     pub ground: Background,
 }
 
@@ -24,6 +29,7 @@ impl Display {
     /// Any color, on a background that nothing is known of.
     pub const PLAIN: Display = Display { depth: ColorDepth::True, ground: Background::Unknown };
 
+    /// Returns what the environment says of a terminal.
     pub fn for_environment(get: impl Fn(&str) -> Option<String>) -> Display {
         Display { depth: ColorDepth::for_environment(&get), ground: Background::for_environment(get) }
     }

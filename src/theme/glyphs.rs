@@ -5,30 +5,46 @@ use ratatui::symbols::border;
 /// Which letters of a text a terminal shows, each in as many cells as are counted for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Letters {
+    /// Any.
     All,
     /// Not those that some terminals draw in one cell and others in two.
     Unambiguous,
     /// Those of the fonts of the Linux console.
     Console,
+    /// Those of ASCII.
     Ascii,
 }
 
 /// Single-cell signs. The plain ones stand in where the locale is not UTF-8.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Glyphs {
+    /// Reached, or finished.
     pub done: &'static str,
+    /// Where one is.
     pub here: &'static str,
+    /// Needs a look.
     pub attention: &'static str,
+    /// Failed.
     pub failed: &'static str,
+    /// Not reached yet.
     pub waiting: &'static str,
+    /// Stands for what was cut off.
     pub more: &'static str,
+    /// The arrow key up.
     pub up: &'static str,
+    /// The arrow key down.
     pub down: &'static str,
+    /// The arrow key to the left.
     pub left: &'static str,
+    /// The arrow key to the right.
     pub right: &'static str,
+    /// Stands between two things on a line.
     pub separator: &'static str,
+    /// Stands before what is typed.
     pub prompt: &'static str,
+    /// The part of a line that is done.
     pub full: &'static str,
+    /// The part of a line that is to come.
     pub empty: &'static str,
     /// A whole cell of a bar.
     pub block: &'static str,
@@ -40,6 +56,7 @@ pub struct Glyphs {
     pub select: &'static str,
     /// The step or phase that is open, and one to come.
     pub current: &'static str,
+    /// A step or phase to come.
     pub to_come: &'static str,
     /// A place that is chosen on a map.
     pub chosen: &'static str,
@@ -47,9 +64,13 @@ pub struct Glyphs {
     pub working: [&'static str; 4],
     /// What stands on both sides of the sandbox's badge.
     pub badge: (&'static str, &'static str),
+    /// The frame of a dialog.
     pub border: border::Set<'static>,
+    /// The Enter key.
     pub enter: &'static str,
+    /// Shift and Tab.
     pub back: &'static str,
+    /// Both arrow keys of a list.
     pub arrows: &'static str,
     /// Stands before how many.
     pub times: &'static str,
@@ -59,6 +80,7 @@ pub struct Glyphs {
     pub letters: Letters,
 }
 
+/// For a UTF-8 locale.
 pub const UNICODE: Glyphs = Glyphs {
     done: "✓",
     here: "▸",
@@ -126,6 +148,7 @@ pub const CONSOLE: Glyphs = Glyphs {
     letters: Letters::Console,
 };
 
+/// For any other locale.
 pub const ASCII: Glyphs = Glyphs {
     waiting: ".",
     up: "^",

@@ -12,7 +12,12 @@ pub enum ThemeError {
     /// It names a role that no theme has.
     Role(String),
     /// A word of a style is neither a colour nor a way of writing.
-    Word { role: String, word: String },
+    Word {
+        /// The role whose style it is in.
+        role: String,
+        /// The word.
+        word: String,
+    },
 }
 
 /// Reads a theme as it is where nothing is known of the terminal. A role that it does not name is as in

@@ -57,7 +57,7 @@ pub fn of(source: &str, module: &[&str]) -> Vec<Reference> {
 }
 
 /// The sources below a folder, those of tests left out.
-fn sources(folder: &Path) -> Vec<PathBuf> {
+pub fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut all = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -76,7 +76,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// `a/b.rs` is the module `a::b`; the library's root has no name, the program's is `main`.
-fn module_of(path: &Path) -> Vec<String> {
+pub fn module_of(path: &Path) -> Vec<String> {
     let mut parts: Vec<String> =
         path.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
     if parts == ["lib"] {
@@ -206,12 +206,12 @@ fn continues(tokens: &[TokenTree], at: usize) -> bool {
     at >= 2 && colons(tokens, at - 2)
 }
 
-fn colons(tokens: &[TokenTree], at: usize) -> bool {
+pub fn colons(tokens: &[TokenTree], at: usize) -> bool {
     let colon = |at| matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
     colon(at) && colon(at + 1)
 }
 
-fn is_ident(tokens: &[TokenTree], at: usize, word: &str) -> bool {
+pub fn is_ident(tokens: &[TokenTree], at: usize, word: &str) -> bool {
     matches!(tokens.get(at), Some(TokenTree::Ident(ident)) if ident == word)
 }
 
@@ -229,13 +229,13 @@ fn first_words(group: TokenStream) -> Vec<String> {
 }
 
 /// Whether an attribute that leaves the next item to the tests begins here.
-fn for_tests(tokens: &[TokenTree]) -> bool {
+pub fn for_tests(tokens: &[TokenTree]) -> bool {
     let [TokenTree::Punct(hash), TokenTree::Group(group), ..] = tokens else { return false };
     hash.as_char() == '#' && group.to_string().replace(' ', "") == "[cfg(test)]"
 }
 
 /// Past the item that begins at `at`: its body or its semicolon.
-fn end_of_item(tokens: &[TokenTree], at: usize) -> usize {
+pub fn end_of_item(tokens: &[TokenTree], at: usize) -> usize {
     let ends = |token: &TokenTree| match token {
         TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
         TokenTree::Punct(punct) => punct.as_char() == ';',

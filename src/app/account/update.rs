@@ -87,6 +87,7 @@ pub fn is_opening(model: &mut Model) -> bool {
     model.account.opening
 }
 
+/// Takes what came of something about accounts.
 pub fn on(model: &mut Model, news: AccountEvent) -> Vec<Effect> {
     model.account.opening &= !matches!(news, AccountEvent::Opened(_));
     match news {

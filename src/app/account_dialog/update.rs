@@ -49,6 +49,7 @@ pub fn open_if_due(model: &mut Model) {
     }
 }
 
+/// Does what a key does in the dialog.
 pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let count = account_dialog::ways(model).len();
     let (furthest, page) = (model.furthest, crate::app::update::page_in_front(model));

@@ -12,6 +12,7 @@ use crate::domain::user_text::UserText;
 use crate::theme::Theme;
 use termina::event::KeyEvent;
 
+/// Opens the palette with all that can be done now.
 pub fn open(model: &mut Model) {
     model.palette = Some(CommandPalette::new(model));
     // No key presses the button under it before it was seen again.
@@ -36,6 +37,7 @@ pub fn shown(model: &mut Model, hits: &HitMap) {
     }
 }
 
+/// Does what a key does in the palette.
 pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let Some(palette) = &mut model.palette else { return Vec::new() };
     let page = isize::try_from(palette.page.saturating_sub(1).max(1)).unwrap_or(10);

@@ -8,10 +8,10 @@
 //! ```
 
 use crate::app::command_palette::CommandPalette;
-use crate::app::form::view::text_line;
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::model::Model;
 use crate::app::picker::ListRow;
+use crate::app::view::lines::text_line;
 use crate::widgets::dialog::{WIDEST, dialog};
 use crate::widgets::list::{Column, ListLine, list};
 use crate::widgets::{below, fit, line, row};
@@ -21,6 +21,7 @@ use ratatui::layout::Rect;
 /// The filter and the blank row under it.
 const AROUND: usize = 2;
 
+/// Draws the palette in front of the screen.
 pub fn draw(model: &Model, palette: &CommandPalette, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let theme = &model.theme;
     let picker = &palette.picker;

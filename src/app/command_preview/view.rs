@@ -36,6 +36,7 @@ struct PreviewWord {
     fresh: bool,
 }
 
+/// Draws the command, the parts that the last change made among them.
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     if area.height == 0 {
         return;

@@ -12,6 +12,7 @@ use crate::domain::user_text::{FieldId, StepId, UserText};
 use crate::steps::{self, FieldKind, Value};
 use std::path::PathBuf;
 
+/// Does what a key does on a step.
 pub fn on_step(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     match action {
         KeyAction::Choose => return choose(model),
@@ -334,6 +335,7 @@ fn before_questions(model: &Model) -> Option<Screen> {
     }
 }
 
+/// Opens a step at its last question.
 pub fn open_at_end(model: &mut Model, at: usize) {
     open(model, steps::all()[at].id(), None);
     if let Some(form) = model.form_mut() {

@@ -3,6 +3,7 @@
 use crate::app::form::{FieldInput, FormField};
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::model::Model;
+use crate::app::view::lines::{Styled, text_line};
 use crate::app::view::{error, layout};
 use crate::app::{guide, picker};
 use crate::domain::loadable::Loadable;
@@ -26,8 +27,6 @@ const PAIRS: usize = 10;
 const LEAST: u16 = 3;
 /// Choices of a second question that may stand side by side.
 const TABS: usize = 5;
-
-pub type Styled = (String, Style);
 
 /// The question with focus, the second ones of its step around it, and what is to be known of the answer under the
 /// cursor, unless that stands beside.
@@ -304,32 +303,6 @@ fn answers(model: &Model, entry: &FormField, frame: &mut Frame, area: Rect, hits
                 line(frame.buffer_mut(), row(area, 0), say(why), theme.warn, theme.glyphs.more);
             }
         }
-    }
-}
-
-/// A line of text with its cursor; the part around the cursor shows if it is too long.
-/// `focus` is off where something stands in front of it.
-pub fn text_line(frame: &mut Frame, area: Option<Rect>, input: &tui_input::Input, focus: bool, theme: &Theme) {
-    let Some(area) = area.filter(|area| area.width > 4) else { return };
-    let room = usize::from(area.width) - 3;
-    let clean = |text: &str| crate::domain::sanitized_text::SanitizedText::new(text);
-    // Where the cursor is among what is shown: a sign may be longer than what it stands for.
-    let end = input.value().char_indices().nth(input.cursor()).map_or(input.value().len(), |(at, _)| at);
-    let at = clean(&input.value()[..end]).width();
-    let (mut shown, mut passed, mut first) = (String::new(), 0, None);
-    for c in clean(input.value()).chars() {
-        if passed + room >= at {
-            first.get_or_insert(passed);
-            shown.push(c);
-        }
-        passed += unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
-    }
-    let buf = frame.buffer_mut();
-    buf.set_string(area.x, area.y, theme.glyphs.prompt, theme.accent);
-    buf.set_string(area.x + 2, area.y, fit(&shown, room, theme.glyphs.more), theme.text);
-    let cursor = at.saturating_sub(first.unwrap_or(0)).min(room) as u16;
-    if focus {
-        frame.set_cursor_position(Position::new(area.x + 2 + cursor, area.y));
     }
 }
 

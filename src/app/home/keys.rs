@@ -8,6 +8,7 @@ use crate::domain::inventory::Owner;
 use crate::home::HomeRow;
 use termina::event::KeyCode;
 
+/// Returns the keys of Home.
 pub fn home(model: &Model) -> Vec<KeyBinding> {
     let home = &model.home.state;
     if home.filtering {
@@ -71,6 +72,7 @@ fn server(model: &Model) -> Vec<KeyBinding> {
     all
 }
 
+/// Returns the keys of the opening screen.
 pub fn welcome(model: &Model) -> Vec<KeyBinding> {
     if !model.home.welcome.known {
         return Vec::new();

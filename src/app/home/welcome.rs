@@ -31,7 +31,9 @@ pub enum WelcomeOffer {
     Servers,
     /// The sandbox.
     Practise,
+    /// A sign-in, where there are no credentials.
     SignIn,
+    /// How to get an account.
     NoAccount,
 }
 
@@ -131,6 +133,7 @@ pub fn learn(model: &mut Model, launched: bool) -> Vec<Effect> {
     }
 }
 
+/// Does what a key does on the opening screen.
 pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let (at, offers) = (cursor(model), offers(model));
     match action {

@@ -13,6 +13,7 @@ use unicode_width::UnicodeWidthStr;
 /// The most columns that it takes.
 const WIDEST: u16 = 88;
 
+/// Draws the opening screen.
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
     if !model.home.welcome.known {
         return;

@@ -25,6 +25,7 @@ pub fn job(model: &Model) -> Option<&ActiveAction> {
     watch.after.job()
 }
 
+/// Returns the one whose pane is open, to be changed.
 pub fn job_mut(model: &mut Model) -> Option<&mut ActiveAction> {
     let watch = model.watch.as_mut().filter(|_| model.screen == Screen::Launch)?;
     watch.after.job_mut()

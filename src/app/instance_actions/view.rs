@@ -1,9 +1,9 @@
 //! The pane of what is done to an instance afterwards: its form, then how it goes.
 
-use crate::app::form::view::text_line;
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::instance_actions::ActiveAction;
 use crate::app::model::Model;
+use crate::app::view::lines::text_line;
 use crate::domain::instance_actions::InstanceActionKind;
 use crate::domain::instance_actions::form::FormLine;
 use crate::live_panes::instance_actions;

@@ -107,6 +107,7 @@ fn save_key(model: &mut Model) -> Vec<Effect> {
     vec![Effect::SaveDefaultKey { region, path }]
 }
 
+/// Takes what came of saving the Region's default key.
 pub fn key_saved(model: &mut Model, path: &Path, answer: Result<bool, SanitizedText>) -> Vec<Effect> {
     let say = match &answer {
         Ok(true) => UserText::new("notice.key-saved").with("path", SanitizedText::new(path.to_string_lossy())),
@@ -254,6 +255,7 @@ pub fn notify(model: &Model, text: String) -> Vec<Effect> {
     }
 }
 
+/// Takes how to get into an instance.
 pub fn access(model: &mut Model, name: SanitizedText, answer: Result<AccessDetails, Failure>) -> Vec<Effect> {
     if let Some(watch) = &mut model.watch {
         let slot = match answer {
@@ -265,6 +267,7 @@ pub fn access(model: &mut Model, name: SanitizedText, answer: Result<AccessDetai
     Vec::new()
 }
 
+/// Does what a key does while a launch is watched.
 pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     if action == KeyAction::WithoutJournal && account::update::is_opening(model) {
         return Vec::new();

@@ -1,9 +1,9 @@
 //! A card about one instance, in front of its launch: the practised command, a password, how to
 //! get into Windows, a name in the `ssh` settings.
 
-use crate::app::form::view::text_line;
 use crate::app::login::InstanceDialog;
 use crate::app::model::Model;
+use crate::app::view::lines::text_line;
 use crate::app::view::overlay::broken;
 use crate::domain::access_grant::LoginError;
 use crate::domain::rdp::RdpDetails;
@@ -22,14 +22,19 @@ use ratatui::style::Style;
 /// How a line of a card is broken, and what it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineKind {
+    /// A sentence.
     Prose,
     /// To be copied as it stands, so only broken at the edge.
     Code,
+    /// What may be skipped.
     Quiet,
+    /// Good news.
     Good,
+    /// What went wrong.
     Bad,
 }
 
+/// Returns what stands above it.
 pub fn title(card: &InstanceDialog) -> String {
     let key = match card {
         InstanceDialog::Practice { .. } => "card.practice.title",

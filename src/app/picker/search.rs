@@ -44,12 +44,14 @@ impl Query {
         Query { whole: words.join(" "), words }
     }
 
+    /// Returns whether nothing is looked for.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
 }
 
 impl Haystack {
+    /// Returns the texts by which an offer is found.
     pub fn of(offer: &ListItem) -> Haystack {
         let cells = offer.cells.iter().map(|cell| cell.text.as_str());
         let around = offer.group.as_deref().into_iter().chain(offer.tab.as_ref().map(|tab| tab.name.as_str()));

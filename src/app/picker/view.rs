@@ -9,11 +9,11 @@
 //! The columns are laid out here rather than by a table of ratatui, whose solver would run for every frame.
 
 use crate::app::form::FormField;
-use crate::app::form::view::{Styled, text_line};
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::model::Model;
 use crate::app::picker::{ListRow, Picker};
 use crate::app::view::error;
+use crate::app::view::lines::{Styled, text_line};
 use crate::domain::cost::Usd;
 use crate::domain::loadable::Loadable;
 use crate::domain::sanitized_text::SanitizedText;

@@ -42,6 +42,7 @@ fn until_line(model: &Model) -> Option<ReviewLine> {
     Some(ReviewLine { field: FieldId::Until, value, sent: Sent::Note(until.tag_value()) })
 }
 
+/// Does what a key does in the review.
 pub fn on_review(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let count = lines(model).len();
     let page = model.page.max(2) - 1;
@@ -284,7 +285,7 @@ fn save_to(model: &mut Model, export: Option<usize>, path: PathBuf, over: bool) 
     vec![Effect::SavePlan { path, text: Secret::new(text), over }]
 }
 
-/// The words of a comment.
+/// Takes what came of saving a plan or an export.
 pub fn plan_saved(model: &mut Model, path: &Path, answer: Result<(), SaveError>) -> Vec<Effect> {
     let path = SanitizedText::new(path.to_string_lossy());
     match (answer, &mut model.overlay) {

@@ -3,11 +3,11 @@
 mod confirm;
 
 use crate::app::cost_summary;
-use crate::app::form::view::text_line;
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::keymap::KeyAction;
 use crate::app::model::{Model, Screen};
 use crate::app::update::review_lines;
+use crate::app::view::lines::text_line;
 use crate::domain::account::Used;
 use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd, full_snapshot};
 use crate::domain::user_text::Problem;
@@ -26,6 +26,7 @@ use unicode_width::UnicodeWidthStr;
 
 pub use confirm::draw as confirm;
 
+/// Draws the review.
 pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let theme = &model.theme;
     let problems = model.draft.finish(&model.catalog).err().unwrap_or_default();

@@ -1,6 +1,7 @@
 //! What answers that were kept hold, in words: by the names that the catalogue has for them.
 
 use crate::app::model::Model;
+use crate::app::saved_draft::research;
 use crate::domain::catalog::CatalogQuery;
 use crate::domain::requested_values::RequestedValues;
 use crate::domain::sanitized_text::SanitizedText;
@@ -50,25 +51,6 @@ fn others(wishes: &RequestedValues) -> [(&'static str, bool); 8] {
         ("tags", wishes.tags.is_some()),
         ("launch-tag", wishes.launch_tag.is_some()),
     ]
-}
-
-/// The listings that have the names.
-pub fn wants(wishes: &RequestedValues) -> Vec<CatalogQuery> {
-    let mut all = vec![CatalogQuery::Regions];
-    if let Some((region, _)) = &wishes.region {
-        let research = research(wishes);
-        if wishes.blueprint.is_some() {
-            all.push(CatalogQuery::Blueprints { region: region.clone(), research });
-        }
-        if wishes.bundle.is_some() {
-            all.push(CatalogQuery::Bundles { region: region.clone(), research });
-        }
-    }
-    all
-}
-
-fn research(wishes: &RequestedValues) -> bool {
-    wishes.blueprint.as_ref().is_some_and(|id| id.starts_with("lfr"))
 }
 
 /// What is on its way, until it is here; the id where it cannot be had, or has no other name.

@@ -13,6 +13,7 @@ use crate::export::FORMATS;
 use std::time::Duration;
 use tui_input::Input;
 
+/// Takes what was said line by line.
 pub fn on(model: &mut Model, said: LineInput) -> Vec<Effect> {
     // There is none where one speaks.
     (model.notice, model.palette) = (None, None);

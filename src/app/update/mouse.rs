@@ -10,6 +10,7 @@ use crate::app::model::{Model, Screen};
 use ratatui::layout::Position;
 use termina::event::{MouseButton, MouseEvent, MouseEventKind};
 
+/// Takes what the mouse did.
 pub fn on(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
     match event.kind {
         MouseEventKind::ScrollUp => act(model, KeyAction::Up),

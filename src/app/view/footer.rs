@@ -1,7 +1,7 @@
 //! The bottom line: the keys that work now; a word to the person lies above it.
 
 use crate::app::hit_map::{HitMap, HitTarget};
-use crate::app::keymap::{self, KeyAction, KeyPress};
+use crate::app::keymap::{self, KeyAction, KeyPress, key_name};
 use crate::app::model::Model;
 use crate::app::replay;
 use crate::text::say;
@@ -86,30 +86,10 @@ fn rank(action: KeyAction) -> u8 {
 
 /// A key as the key line writes it: in small letters, which are read in passing.
 fn short_name(press: &KeyPress, theme: &Theme) -> String {
-    let name = name(press, theme);
+    let name = key_name(press, theme);
     // Of a letter alone the case matters.
     if matches!(press.code, KeyCode::Char(_)) && !press.modifiers.contains(Modifiers::CONTROL) {
         return name;
     }
     name.to_lowercase()
-}
-
-/// A key as people write it.
-pub fn name(press: &KeyPress, theme: &Theme) -> String {
-    match press.code {
-        KeyCode::Char(' ') => crate::t!("hint.space").to_owned(),
-        KeyCode::Char(c) if press.modifiers.contains(Modifiers::CONTROL) => format!("^{}", c.to_ascii_uppercase()),
-        KeyCode::Char(c) if press.modifiers.contains(Modifiers::ALT) => format!("Alt-{c}"),
-        KeyCode::Char(c) => c.to_string(),
-        KeyCode::Enter => theme.glyphs.enter.to_owned(),
-        KeyCode::Escape => "Esc".to_owned(),
-        KeyCode::Tab => "Tab".to_owned(),
-        KeyCode::BackTab => theme.glyphs.back.to_owned(),
-        KeyCode::Up => theme.glyphs.up.to_owned(),
-        KeyCode::Down => theme.glyphs.down.to_owned(),
-        KeyCode::Left => theme.glyphs.left.to_owned(),
-        KeyCode::Right => theme.glyphs.right.to_owned(),
-        KeyCode::Function(n) => format!("F{n}"),
-        other => format!("{other:?}"),
-    }
 }

@@ -26,6 +26,7 @@ const GAP: usize = 2;
 /// Cells that are kept for whose it is, and for a little of where.
 const LEAST: usize = 13;
 
+/// Draws the line at the top: the account, the Region, and the price.
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     let theme = &model.theme;
     let area = inset(area);

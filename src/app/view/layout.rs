@@ -36,17 +36,20 @@ const MAP: (u16, u16) = (110, 30);
 
 /// The parts of a screen.
 pub struct Areas {
+    /// The line at the top.
     pub header: Rect,
     /// Everything between header and keys.
     pub body: Rect,
     /// The command as it grows, the last rows of the body.
     pub command: Rect,
+    /// The line at the bottom.
     pub keys: Rect,
     /// The whole frame, from header to keys.
     pub frame: Rect,
 }
 
 impl Areas {
+    /// Cuts a window; `command` is the height of the command preview.
     pub fn of(window: Rect, command: u16) -> Areas {
         let frame = centered_across(window);
         let air = u16::from(window.height >= AIRY);
@@ -79,6 +82,7 @@ pub struct Rail {
     pub line: bool,
     /// The cells of the rule.
     pub rule: Rect,
+    /// What is to their right, or below.
     pub main: Rect,
 }
 

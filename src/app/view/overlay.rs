@@ -1,14 +1,13 @@
 //! What stands in front of the screen: help, leaving, saving a plan.
 
-use super::footer;
 use crate::app::exit_summary;
 use crate::app::form::FieldInput;
-use crate::app::form::view::text_line;
 use crate::app::guide;
-use crate::app::keymap::{self, KeyAction};
+use crate::app::keymap::{self, KeyAction, key_name};
 use crate::app::model::{ConfirmationInput, ConfirmedAction, Model, Screen};
 use crate::app::review::view::cost_words;
 use crate::app::update::{open_pane, removal_word};
+use crate::app::view::lines::text_line;
 use crate::domain::deletion;
 use crate::domain::launch::LaunchStage;
 use crate::domain::launch::launch_instance::InstanceOutcome;
@@ -102,7 +101,7 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
     all.push((crate::t!("help.keys").to_owned(), theme.strong));
     for (binding, works) in keymap::behind(model) {
         let Some(words) = binding.words else { continue };
-        let names: Vec<String> = works.into_iter().map(|press| footer::name(press, theme)).collect();
+        let names: Vec<String> = works.into_iter().map(|press| key_name(press, theme)).collect();
         let names = names.join(", ");
         let pad_to = 16.max(names.width() + 1);
         all.push((format!("{}{}", pad(&names, pad_to, false), crate::t!(words)), theme.text));
@@ -206,6 +205,7 @@ fn launch_state(model: &Model) -> Option<(String, &'static str)> {
     Some((table::state(subject), table::state_key(subject)))
 }
 
+/// Draws the question whether to leave.
 pub fn leave(model: &Model, frame: &mut Frame, area: Rect) {
     question(model, frame, area, "leave", &exit_summary::words(model));
 }

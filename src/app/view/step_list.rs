@@ -20,6 +20,7 @@ const NAMES: usize = 10;
 /// So wide, there is room for the answers too.
 const WITH_ANSWERS: u16 = 20;
 
+/// Draws the steps: a column, or one line where there is no room.
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let theme = &model.theme;
     for at in 0..=steps::all().len() {

@@ -11,6 +11,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::lightsail::{ClientSettings, Target};
 use serde_json::Value;
 
+/// Looks at what there is to sign in with, and asks AWS whose it is.
 pub async fn look(site: &TargetOptions, variables: &Variables) -> Section {
     let mut section = Section::new("credentials");
     if site.sandbox.is_some() {

@@ -29,6 +29,7 @@ const OPEN: [&str; 14] = [
 const MINDED: [&str; 8] =
     ["ACCESSIBLE", "NO_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "TZ", "XDG_CONFIG_HOME"];
 
+/// Looks at the variables that matter to Skysail and to AWS.
 pub fn look(variables: &Variables) -> Section {
     let mut section = Section::new("environment");
     let aws = variables.iter().filter(|(name, _)| name.starts_with("AWS_"));

@@ -12,6 +12,7 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+/// Looks at Skysail's own folders and files.
 pub fn look(folders: &Folders) -> Section {
     let mut section = Section::new("files");
     for (name, path) in [

@@ -7,6 +7,7 @@ use crate::text;
 use crate::theme::{Background, ColorDepth, Display, Glyphs, Letters};
 use serde_json::json;
 
+/// Looks at the terminal: what it is, and what it can do.
 pub fn look(variables: &Variables) -> Section {
     let get = |name: &str| variables.get(name).cloned();
     let mut section = Section::new("terminal");

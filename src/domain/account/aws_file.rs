@@ -12,9 +12,11 @@ use zeroize::Zeroizing;
 pub struct Section {
     /// As it stands between the brackets.
     pub name: String,
+    /// What is set in it.
     pub values: Vec<Value>,
 }
 
+/// A key that is set, and to what.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Value {
     /// In lower case, as keys are compared.
@@ -32,6 +34,7 @@ pub enum LineFault {
     NoSection,
     /// It is neither a section, nor a key with a value, nor a comment.
     NoValue,
+    /// Its bytes are no UTF-8.
     NotUtf8,
     /// Its key was set on that line before, to something else. The last one is taken.
     Twice(usize),
@@ -40,15 +43,20 @@ pub enum LineFault {
 /// An odd line, and the section in which it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FaultyLine {
+    /// Its number, counted from 1.
     pub line: usize,
+    /// The section's name; absent before the first one.
     pub section: Option<String>,
+    /// What is odd.
     pub what: LineFault,
 }
 
 /// All that a file says.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct AwsFile {
+    /// Its sections, in their order.
     pub sections: Vec<Section>,
+    /// The lines that can't be used as they are.
     pub odd: Vec<FaultyLine>,
 }
 
@@ -66,6 +74,7 @@ impl fmt::Debug for AwsFile {
 }
 
 impl Section {
+    /// Returns what a key is set to.
     pub fn get(&self, key: &str) -> Option<&str> {
         self.values.iter().find(|value| value.key == key).map(|value| value.text.as_str())
     }

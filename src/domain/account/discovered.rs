@@ -11,6 +11,7 @@ pub struct DiscoveredCredentials {
     pub profiles: Vec<Profile>,
     /// Sign-ins of IAM Identity Center that are set up, whether a profile uses them or not.
     pub sessions: Vec<SsoSession>,
+    /// What the environment says.
     pub environment: Environment,
     /// A profile was named and is not there. Nothing else is used in its place.
     pub missing: Option<MissingProfile>,
@@ -31,7 +32,9 @@ pub struct DiscoveredCredentials {
 /// One profile.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Profile {
+    /// Its name.
     pub name: SanitizedText,
+    /// Where its credentials come from.
     pub kind: ProfileKind,
     /// The Region it names.
     pub region: Option<SanitizedText>,
@@ -43,11 +46,19 @@ pub struct Profile {
 #[derive(Clone, Debug, PartialEq)]
 pub enum ProfileKind {
     /// Access keys. Temporary ones have a session token and end by themselves.
-    Keys { temporary: bool },
+    Keys {
+        /// They end by themselves.
+        temporary: bool,
+    },
     /// A sign-in of IAM Identity Center.
     IdentityCenter(SsoPortal),
     /// A role of this name, assumed with the credentials of another profile or source.
-    Role { role: SanitizedText, from: SanitizedText },
+    Role {
+        /// The role's name.
+        role: SanitizedText,
+        /// The profile or source that it is assumed with.
+        from: SanitizedText,
+    },
     /// A program gives them.
     Process,
     /// A session of `aws login`.
@@ -83,7 +94,9 @@ impl ProfileKind {
 /// A sign-in of IAM Identity Center that the configuration file names.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SsoSession {
+    /// Its name.
     pub name: SanitizedText,
+    /// The portal that it signs in at.
     pub portal: SsoPortal,
 }
 
@@ -111,6 +124,7 @@ pub struct Environment {
 /// A profile that was named and is not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissingProfile {
+    /// The name that was given.
     pub name: SanitizedText,
     /// Those whose names are nearly the same, nearest first.
     pub near: Vec<SanitizedText>,
@@ -168,6 +182,7 @@ impl DiscoveredCredentials {
         env.keys || env.web_identity || env.container || self.on_instance || self.profiles.iter().any(usable)
     }
 
+    /// Returns the profile of this name.
     pub fn profile(&self, name: &str) -> Option<&Profile> {
         self.profiles.iter().find(|profile| profile.name == *name)
     }

@@ -8,11 +8,15 @@ use crate::domain::secret::Secret;
 /// The parts of a pasted block; at least one of the first three is there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PastedCredentials {
+    /// The access key ID.
     pub id: Option<Secret>,
+    /// The secret access key.
     pub secret: Option<Secret>,
+    /// The session token of temporary keys.
     pub token: Option<Secret>,
     /// As the AWS access portal proposes it: `[123456789012_Admin]`.
     pub profile: Option<SanitizedText>,
+    /// The Region that comes with them.
     pub region: Option<SanitizedText>,
 }
 

@@ -10,7 +10,9 @@ use std::fmt;
 /// One of the two files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProfileFile {
+    /// `~/.aws/config`.
     Config,
+    /// `~/.aws/credentials`.
     Credentials,
 }
 
@@ -35,29 +37,44 @@ struct DuplicateKey {
 /// Where a role, or a request, is to get its credentials from in the end.
 #[derive(Clone, PartialEq, Eq)]
 pub enum BaseCredentials {
+    /// Access keys in one of the files.
     Keys {
+        /// The access key ID.
         id: String,
+        /// The secret access key.
         secret: Secret,
+        /// The session token of temporary keys.
         token: Option<Secret>,
+        /// The account, if the file names it.
         account: Option<String>,
+        /// The file that they stand in.
         which: ProfileFile,
     },
+    /// A sign-in of IAM Identity Center.
     Sso(SsoPortal),
     /// The `login_session`.
     Login(String),
+    /// A program that prints them.
     Process {
+        /// The command line.
         command: String,
+        /// The account, if the file names it.
         account: Option<String>,
     },
+    /// A token of another identity provider.
     WebIdentity(WebIdentity),
+    /// What `credential_source` names.
     Named(NamedSource),
 }
 
 /// A token of another identity provider, for a role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebIdentity {
+    /// The file that has the token.
     pub token_file: String,
+    /// The ARN of the role.
     pub role: String,
+    /// The name of the session, if one is set.
     pub session_name: Option<String>,
 }
 
@@ -79,12 +96,16 @@ pub struct MissingRole;
 /// What a `credential_source` may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NamedSource {
+    /// The variables of access keys.
     Environment,
+    /// The instance's own role.
     Ec2,
+    /// The container's role.
     Container,
 }
 
 impl NamedSource {
+    /// All of them, each with its word in the file.
     pub const ALL: [(&'static str, NamedSource); 3] = [
         ("Environment", NamedSource::Environment),
         ("Ec2InstanceMetadata", NamedSource::Ec2),
@@ -97,9 +118,13 @@ impl NamedSource {
 pub struct AssumedRole {
     /// The profile that says so.
     pub profile: String,
+    /// The ARN of the role.
     pub arn: String,
+    /// What the role's owner asks to be told.
     pub external_id: Option<String>,
+    /// The name of the session, if one is set.
     pub session_name: Option<String>,
+    /// How long it is assumed for, if that is set.
     pub seconds: Option<i32>,
     /// The device whose code is needed.
     pub mfa_serial: Option<String>,
@@ -108,6 +133,7 @@ pub struct AssumedRole {
 /// How a profile's credentials are got: a base, and the roles that are assumed one after another.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CredentialChain {
+    /// Where the first credentials come from.
     pub base: BaseCredentials,
     /// The profile in which the base stands.
     pub of: String,
@@ -138,10 +164,13 @@ impl BaseCredentials {
 /// Why a profile can't be used as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnusableProfile {
+    /// Its name.
     pub profile: String,
+    /// What is wrong with it.
     pub why: UnusableReason,
 }
 
+/// What keeps a profile from being used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UnusableReason {
     /// There is no such profile.
@@ -235,6 +264,7 @@ fn short(text: &str) -> SanitizedText {
 }
 
 impl Profiles {
+    /// Reads what both files say.
     pub fn of(config: &AwsFile, credentials: &AwsFile) -> Profiles {
         let mut all = Profiles::default();
         for section in &config.sections {
@@ -278,6 +308,7 @@ impl Profiles {
         all
     }
 
+    /// Returns whether there is a profile of this name.
     pub fn has(&self, name: &str) -> bool {
         self.config.contains_key(name) || self.credentials.contains_key(name)
     }

@@ -1,24 +1,12 @@
 //! What is asked about accounts, and the answers.
 
-use super::{DevicePrompt, DiscoveredCredentials, SignInError, SignInId, SignedIn, SsoPortal};
+use super::{CredentialChoice, DevicePrompt, DiscoveredCredentials, SignInError, SignInId, SignedIn, SsoPortal};
 use crate::domain::failure::Failure;
 use crate::domain::identity::Identity;
 use crate::domain::requested_values::Provenance;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret::Secret;
 use std::path::PathBuf;
-
-/// Whose credentials are used.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum CredentialChoice {
-    /// As the SDK finds them: the environment, the default profile, the machine.
-    #[default]
-    Found,
-    /// This profile and nothing else.
-    Profile(SanitizedText),
-    /// The sandbox.
-    Practice,
-}
 
 /// Something to be done about accounts. Each is answered by one [`News`].
 #[derive(Clone, Debug, PartialEq)]
@@ -41,7 +29,12 @@ pub enum AccountRequest {
     /// Tries access keys, and keeps them if they work: [`News::Keys`].
     Keys(Box<KeyForm>),
     /// Writes a profile of this name that uses this portal, account and role: [`News::Profile`].
-    KeepProfile { name: SanitizedText, portal: SsoPortal },
+    KeepProfile {
+        /// What it is called.
+        name: SanitizedText,
+        /// The portal, with the account and the role.
+        portal: SsoPortal,
+    },
     /// The code of the MFA device for the account in use: [`News::Renewed`].
     Code(Secret),
 }
@@ -51,7 +44,9 @@ pub enum AccountRequest {
 pub struct KeyForm {
     /// The profile that they become.
     pub profile: SanitizedText,
+    /// The access key ID.
     pub id: Secret,
+    /// The secret access key.
     pub secret: Secret,
     /// Of temporary keys.
     pub token: Option<Secret>,
@@ -64,11 +59,15 @@ pub struct KeyForm {
 /// A field of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyField {
+    /// The name of the profile.
     Profile,
+    /// The access key ID.
     Id,
+    /// The secret access key.
     Secret,
     /// The session token, which temporary keys come with.
     Token,
+    /// The profile's Region.
     Region,
 }
 
@@ -133,6 +132,7 @@ pub fn is_code(code: &str) -> bool {
 /// What came of an [`Ask`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum AccountEvent {
+    /// What there is to sign in with.
     Found(Box<DiscoveredCredentials>),
     /// Another account is open, or why it is not; the one before is then still in use.
     Opened(Result<OpenedAccount, Failure>),
@@ -140,17 +140,27 @@ pub enum AccountEvent {
     Renewed(Result<Option<Identity>, Failure>),
     /// Absent where nobody can say: in the sandbox, at another server.
     Who(Result<Option<Identity>, Failure>),
+    /// What the user has to do to sign in, or why it can't begin.
     Prompt {
+        /// The portal, with the account and the role.
         portal: SsoPortal,
+        /// What came of it.
         answer: Result<DevicePrompt, SignInError>,
     },
+    /// The sign-in is done, or came to nothing.
     SignedIn {
+        /// Which sign-in it is.
         ticket: SignInId,
+        /// What came of it.
         answer: Result<SignedIn, SignInError>,
     },
+    /// Access keys were tried and written down, or why not.
     Keys(Result<SavedKeys, KeysError>),
+    /// A profile was written into this file, or why not.
     Profile {
+        /// What it is called.
         name: SanitizedText,
+        /// What came of it.
         answer: Result<PathBuf, KeysError>,
     },
 }
@@ -158,6 +168,7 @@ pub enum AccountEvent {
 /// The account that is open now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenedAccount {
+    /// Whose credentials are used.
     pub choice: CredentialChoice,
     /// For the header: `sandbox`, the profile's name, or the host of another endpoint.
     pub label: SanitizedText,
@@ -172,7 +183,9 @@ pub struct OpenedAccount {
 /// Keys that work, and are written down.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedKeys {
+    /// The profile that has them.
     pub profile: SanitizedText,
+    /// The file that they're in.
     pub path: PathBuf,
     /// Whose they are, where AWS says.
     pub who: Option<Identity>,

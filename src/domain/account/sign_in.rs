@@ -15,6 +15,7 @@ pub struct SsoPortal {
     pub region: SanitizedText,
     /// Twelve digits; absent where the profile names no account.
     pub account: Option<SanitizedText>,
+    /// The role; absent where the profile names none.
     pub role: Option<SanitizedText>,
     /// Until when the last sign-in holds, if there is one on this machine.
     pub until: Option<SystemTime>,
@@ -27,6 +28,7 @@ pub struct SignInId(pub u64);
 /// What the person has to do: open the link, compare the code, allow it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DevicePrompt {
+    /// Which sign-in it is.
     pub ticket: SignInId,
     /// Such as `WDDD-HRQV`.
     pub code: SanitizedText,
@@ -52,7 +54,9 @@ pub struct SignedIn {
 pub struct SsoRole {
     /// Twelve digits.
     pub account: SanitizedText,
+    /// What the account is called, where Identity Center says so.
     pub account_name: Option<SanitizedText>,
+    /// The role's name.
     pub role: SanitizedText,
 }
 

@@ -13,16 +13,20 @@ pub struct Region {
     pub name: SanitizedText,
     /// Its place, such as `Frankfurt`.
     pub display_name: SanitizedText,
+    /// The service's own words for it.
     pub description: SanitizedText,
     /// `NA`, `EU`, `AP`, `SA`; absent if the service does not say.
     #[serde(rename = "continentCode")]
     pub continent: Option<SanitizedText>,
+    /// Its Availability Zones.
     #[serde(rename = "availabilityZones")]
     pub zones: Vec<Zone>,
 }
 
+/// An Availability Zone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Zone {
+    /// Its name, such as `eu-central-1a`.
     #[serde(rename = "zoneName")]
     pub name: SanitizedText,
     /// The service's word, usually `available`.
@@ -33,8 +37,11 @@ pub struct Zone {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub enum Platform {
+    /// Linux or Unix.
     Linux,
+    /// Windows.
     Windows,
+    /// A value that Skysail doesn't know.
     Other(SanitizedText),
 }
 
@@ -78,21 +85,30 @@ impl From<Platform> for String {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Blueprint {
+    /// Such as `ubuntu_24_04`.
     #[serde(rename = "blueprintId")]
     pub id: SanitizedText,
+    /// Such as `Ubuntu`.
     pub name: SanitizedText,
+    /// What its versions have in common, such as `ubuntu_24`.
     pub group: Option<SanitizedText>,
+    /// The service's own words for it.
     pub description: SanitizedText,
+    /// Such as `24.04 LTS`.
     pub version: Option<SanitizedText>,
     /// `os` or `app`, as the service says.
     #[serde(rename = "type")]
     pub kind: Option<SanitizedText>,
+    /// Whether instances can be made of it.
     #[serde(rename = "isActive")]
     pub active: bool,
     /// The least `power` a bundle must have to carry it.
     pub min_power: Option<i32>,
+    /// The system that it is.
     pub platform: Option<Platform>,
+    /// The page about it.
     pub product_url: Option<SanitizedText>,
+    /// The page with its terms.
     pub license_url: Option<SanitizedText>,
     /// Of Lightsail for Research.
     pub research: bool,
@@ -105,15 +121,18 @@ pub enum BlueprintKind {
     Os,
     /// A ready-made application on Linux.
     App,
+    /// Windows Server, alone or with SQL Server.
     Windows,
     /// Lightsail for Research.
     Research,
 }
 
 impl BlueprintKind {
+    /// All of them, in the order in which they're offered.
     pub const ALL: [BlueprintKind; 4] =
         [BlueprintKind::Os, BlueprintKind::App, BlueprintKind::Windows, BlueprintKind::Research];
 
+    /// Returns its key in texts, the guide, and drafts.
     pub fn key(self) -> &'static str {
         match self {
             BlueprintKind::Os => "os",
@@ -123,16 +142,19 @@ impl BlueprintKind {
         }
     }
 
+    /// Returns the kind of this key.
     pub fn parse(key: &str) -> Option<BlueprintKind> {
         BlueprintKind::ALL.into_iter().find(|shelf| shelf.key() == key)
     }
 }
 
 impl Blueprint {
+    /// Returns whether it is Windows.
     pub fn windows(&self) -> bool {
         self.platform == Some(Platform::Windows)
     }
 
+    /// Returns the kind under which it is offered.
     pub fn shelf(&self) -> BlueprintKind {
         match (self.research, self.windows(), self.kind.as_deref()) {
             (true, _, _) => BlueprintKind::Research,
@@ -155,11 +177,14 @@ impl Blueprint {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Bundle {
+    /// Such as `micro_3_0`.
     #[serde(rename = "bundleId")]
     pub id: SanitizedText,
+    /// Such as `Micro`.
     pub name: SanitizedText,
     /// USD a month; absent for bundles of Lightsail for Research, whose price no call tells.
     pub price: Option<Usd>,
+    /// vCPUs.
     pub cpu_count: Option<i32>,
     /// GB.
     #[serde(rename = "diskSizeInGb")]
@@ -170,10 +195,14 @@ pub struct Bundle {
     /// GB a month that are included.
     #[serde(rename = "transferPerMonthInGb")]
     pub transfer: Option<i32>,
+    /// The service's word for its size, such as `micro`.
     pub instance_type: Option<SanitizedText>,
+    /// The service's measure of its size; see [`Blueprint::min_power`].
     pub power: Option<i32>,
+    /// Whether instances can be made of it.
     #[serde(rename = "isActive")]
     pub active: bool,
+    /// The systems that it carries.
     #[serde(rename = "supportedPlatforms")]
     pub platforms: Vec<Platform>,
     /// Public IPv4 addresses it comes with; 0 means IPv6 only.
@@ -186,17 +215,23 @@ pub struct Bundle {
 /// What a bundle is strong in. The reply does not tell; ids begin `m_` or `c_`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum BundleFamily {
+    /// Nothing in particular.
     General,
+    /// Memory.
     Memory,
+    /// vCPUs.
     Compute,
+    /// A computer of Lightsail for Research.
     Research,
 }
 
 impl Bundle {
+    /// Returns whether it comes without a public IPv4 address.
     pub fn ipv6_only(&self) -> bool {
         self.ipv4_addresses == Some(0)
     }
 
+    /// Returns what it is strong in.
     pub fn family(&self) -> BundleFamily {
         match () {
             _ if self.research => BundleFamily::Research,
@@ -222,14 +257,18 @@ impl Bundle {
 /// A key pair that the Region already has.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeyPair {
+    /// Its name in the Region.
     pub name: SanitizedText,
+    /// Its fingerprint, as the service tells it.
     pub fingerprint: Option<SanitizedText>,
 }
 
 /// An address that stays, which the Region already has.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StaticIp {
+    /// Its name in the Region.
     pub name: SanitizedText,
+    /// The IPv4 address.
     pub address: Option<SanitizedText>,
     /// The instance that has it.
     pub attached_to: Option<SanitizedText>,

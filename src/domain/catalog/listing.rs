@@ -9,7 +9,9 @@ use std::sync::OnceLock;
 /// Items of one listing, and how many came without an id and could not be used.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Listing<T> {
+    /// Those that could be read, in the service's order.
     pub items: Vec<T>,
+    /// How many had no ID and were left out.
     pub dropped: usize,
     /// Where each id first stands, made when somebody looks for one: a list may be long, and the
     /// one under the cursor is looked for in every frame.
@@ -18,6 +20,7 @@ pub struct Listing<T> {
 }
 
 impl<T> Listing<T> {
+    /// Returns a listing of these, with the number of those left out.
     pub fn new(items: Vec<T>, dropped: usize) -> Listing<T> {
         Listing { items, dropped, places: OnceLock::new() }
     }
@@ -43,6 +46,7 @@ impl<T: PartialEq> PartialEq for Listing<T> {
 
 /// Something that has an id of its own in its listing.
 pub trait HasId {
+    /// Returns what names it.
     fn id(&self) -> &SanitizedText;
 }
 

@@ -9,7 +9,9 @@ use crate::domain::owned_resource::{FoundResource, OwnedResource};
 /// Something besides the instances, and what becomes of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResourceDeletion {
+    /// What the launch made.
     pub made: OwnedResource,
+    /// What becomes of it.
     pub lot: DeletionStatus<FoundResource>,
     /// What the service said of it when it was not there.
     pub(super) absence: AbsenceProof,

@@ -13,6 +13,7 @@ use crate::domain::user_text::{FieldId, Problem, UserText};
 /// Which ports are opened beside the blueprint's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PortsChoice {
+    /// None.
     None,
     /// The one of this name, to everyone.
     Known(&'static str),
@@ -58,14 +59,19 @@ impl PortsChoice {
 /// Answers, each as far as there is one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FollowUpAnswers {
+    /// Which ports are opened.
     pub ports: Option<PortsChoice>,
     /// What was typed, where ports are listed.
     pub port_list: Option<Vec<PortRule>>,
     /// `Some(None)` is an address that may change.
     pub static_ip: Option<Option<RegionScoped<StaticIpChoice>>>,
+    /// Whether HTTPS is set up.
     pub https: Option<bool>,
+    /// The domain names of the certificate.
     pub domains: Option<Vec<SanitizedText>>,
+    /// Who is told before it expires.
     pub email: Option<SanitizedText>,
+    /// Whether the user's `ssh` settings get an alias.
     pub ssh_alias: Option<bool>,
 }
 

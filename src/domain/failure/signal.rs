@@ -16,9 +16,19 @@ pub enum FailureSignal {
     /// The connection broke, or the body stopped, after something may have been sent.
     CutOff,
     /// An HTTP answer arrived that could not be understood.
-    BadReply { status: u16 },
+    BadReply {
+        /// The HTTP status.
+        status: u16,
+    },
     /// The service answered with an error it has a name for.
-    Answered { status: u16, code: String, message: String },
+    Answered {
+        /// The HTTP status.
+        status: u16,
+        /// The service's code.
+        code: String,
+        /// The service's sentence.
+        message: String,
+    },
 }
 
 /// What stood in the way of a connection.
@@ -44,6 +54,7 @@ pub enum ConnectError {
     Bundle,
     /// Another failure of the secure connection.
     Tls,
+    /// Anything else.
     Other,
 }
 

@@ -14,12 +14,16 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PlanFollowUps {
+    /// Ports to open.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ports: Vec<PlanPort>,
+    /// A static IP; absent, the address may change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub static_ip: Option<PlanStaticIp>,
+    /// A certificate; absent, none is set up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub https: Option<PlanHttps>,
+    /// Whether the user's `ssh` settings get an alias.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ssh_alias: Option<bool>,
 }
@@ -28,18 +32,25 @@ pub struct PlanFollowUps {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PlanPort {
+    /// A port by what listens there, such as `wireguard`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
+    /// The first port.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_port: Option<i32>,
+    /// The last port; absent, the first one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to_port: Option<i32>,
+    /// Such as `tcp`, which is also the default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub protocol: Option<String>,
+    /// Who may reach it over IPv4; with the other two lists empty, everybody.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cidrs: Vec<String>,
+    /// Who may reach it over IPv6.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ipv6_cidrs: Vec<String>,
+    /// Lists that AWS keeps, such as `lightsail-connect`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cidr_list_aliases: Vec<String>,
 }
@@ -48,8 +59,10 @@ pub struct PlanPort {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PlanStaticIp {
+    /// What a new one is called; absent, a name made of the instance's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// One that the Region has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub existing: Option<String>,
 }
@@ -58,8 +71,10 @@ pub struct PlanStaticIp {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PlanHttps {
+    /// The domain names of the certificate.
     #[serde(default)]
     pub domains: Vec<String>,
+    /// Who is told before it expires.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 }
@@ -229,6 +244,16 @@ impl TryFrom<PlanFollowUps> for FollowUps {
             Some(problem) => Err(format!("follow-ups break a rule: {}", problem.say.key)),
         }
     }
+}
+
+/// How one ended, as a journal has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FollowUpOutcome {
+    /// It is done.
+    Done,
+    /// It failed.
+    Failed,
 }
 
 #[cfg(test)]

@@ -10,7 +10,9 @@ use crate::domain::user_text::{FieldId, Problem, UserText};
 /// The answers that follow-ups have to fit, as far as they are there.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FollowUpContext<'a> {
+    /// What the instances are called.
     pub names: &'a [SanitizedText],
+    /// Which versions of the Internet Protocol they have addresses of.
     pub network: Option<IpType>,
     /// The blueprint's id.
     pub blueprint: Option<&'a str>,

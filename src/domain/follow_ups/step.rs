@@ -7,21 +7,27 @@ use crate::domain::instance_actions::{ActionAnswers, InstanceAction, InstanceAct
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::domain::user_text::UserText;
-use serde::{Deserialize, Serialize};
 
 /// What is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FollowUpTask {
+    /// A port is opened.
     Port(PortRule),
     /// A new static IP, or an existing one, which the launch never releases.
     StaticIp {
+        /// What it is called.
         name: SanitizedText,
+        /// It was there before.
         existing: bool,
     },
+    /// A certificate is set up.
     Https {
+        /// The domain names of the certificate.
         domains: Vec<SanitizedText>,
+        /// Who is told before it expires.
         email: SanitizedText,
     },
+    /// The user's `ssh` settings get an alias.
     SshAlias,
 }
 
@@ -103,6 +109,7 @@ impl FollowUpReason {
 pub enum FollowUpStatus {
     /// Its turn hasn't come.
     Ahead,
+    /// It is being done.
     Working,
     /// What it needs isn't there yet, and is looked for again.
     Waiting(FollowUpReason),
@@ -112,7 +119,9 @@ pub enum FollowUpStatus {
     Unsure(Box<Failure>),
     /// Accepted; AWS hadn't finished when the watch ended.
     UnderWay,
+    /// It is done.
     Done,
+    /// It was not done, and why.
     Failed(FollowUpReason),
     /// Its instance is gone, or never came to be.
     Dropped,
@@ -145,19 +154,14 @@ impl FollowUpStatus {
     }
 }
 
-/// How one ended, as a journal has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FollowUpOutcome {
-    Done,
-    Failed,
-}
-
 /// One follow-up of one instance.
 #[derive(Clone, Debug)]
 pub struct FollowUpStep {
+    /// The name of its instance.
     pub instance: SanitizedText,
+    /// What is done.
     pub task: FollowUpTask,
+    /// Where it stands.
     pub status: FollowUpStatus,
     /// When that status began, in this run of the program.
     pub since: Option<Now>,

@@ -10,17 +10,23 @@ use crate::domain::{facts, reachability};
 
 /// Opens a new one, in the place of a rule that is there.
 pub const NEW: &str = "new";
+/// The protocols that a rule can have.
 pub const PROTOCOLS: [&str; 5] = ["tcp", "udp", "icmp", "icmpv6", "all"];
+/// Any address may reach it.
 pub const EVERYBODY: &str = "everybody";
+/// Only the addresses that are typed may.
 pub const SOME: &str = "some";
+/// The choices of who may reach it.
 pub const WHO: [&str; 3] = [EVERYBODY, SOME, CONSOLE];
 
 /// A port that people know by what listens there, and who is let in unless they say otherwise.
 #[derive(Debug, PartialEq, Eq)]
 pub struct WellKnownPort {
+    /// Its key.
     pub key: &'static str,
     port: i32,
     protocol: &'static str,
+    /// Who is let in.
     pub who: &'static str,
 }
 
@@ -38,6 +44,7 @@ pub fn known_keys() -> impl Iterator<Item = &'static str> {
     KNOWN.iter().map(|known| known.key)
 }
 
+/// Returns the one of this key.
 pub fn known(key: &str) -> Option<&'static WellKnownPort> {
     KNOWN.iter().find(|known| known.key == key)
 }

@@ -1,7 +1,5 @@
-//! The small form of each: what is asked, what is proposed, and the rule of each line.
+//! The lines of the small forms, and what stands on them.
 
-use super::machine::InstanceAction;
-use super::{ActionAnswers, InstanceActionKind, InstanceActionStage, firewall, https, static_ip};
 use crate::domain::user_text::UserText;
 use std::collections::BTreeMap;
 
@@ -12,13 +10,17 @@ pub enum FormLine {
     Name,
     /// Which rule of the firewall: a new one, or one that is there.
     Rule,
+    /// The rule's protocol.
     Protocol,
+    /// One port, or a range.
     Ports,
     /// Who may reach it.
     Who,
     /// Their addresses, if it is not everybody.
     Range,
+    /// The domain names of the certificate.
     Domains,
+    /// Who is told before it expires.
     Email,
 }
 
@@ -49,65 +51,7 @@ pub type FormValues = BTreeMap<FormLine, String>;
 /// What is wrong, and on which line.
 pub type FormError = (FormLine, UserText);
 
-impl InstanceAction {
-    /// The lines of its form, as it stands.
-    pub fn slots(&self, filled: &FormValues) -> Vec<FormLine> {
-        match self.kind {
-            InstanceActionKind::StaticIp if self.attaches().is_some() => Vec::new(),
-            InstanceActionKind::StaticIp => vec![FormLine::Name],
-            InstanceActionKind::Firewall => firewall::slots(filled),
-            InstanceActionKind::Https => vec![FormLine::Domains, FormLine::Email],
-        }
-    }
-
-    /// What can be chosen on a line: words of ours, of the API, or the place of a rule.
-    pub fn choices(&self, slot: FormLine) -> Vec<String> {
-        match slot {
-            FormLine::Rule => firewall::rules(&self.seen),
-            FormLine::Protocol => firewall::PROTOCOLS.map(str::to_owned).to_vec(),
-            FormLine::Who => firewall::WHO.map(str::to_owned).to_vec(),
-            _ => Vec::new(),
-        }
-    }
-
-    /// What stands on a line at first.
-    pub fn proposed(&self, slot: FormLine) -> String {
-        match slot {
-            FormLine::Name => static_ip::name(&self.instance),
-            slot => self.choices(slot).into_iter().next().unwrap_or_default(),
-        }
-    }
-
-    /// Whether a line can be taken as it stands.
-    pub fn check(&self, slot: FormLine, text: &str) -> Result<(), UserText> {
-        match slot {
-            FormLine::Name => static_ip::check(text),
-            FormLine::Ports => super::ports::range(text).map(|_| ()),
-            FormLine::Range => super::ports::addresses(text).map(|_| ()),
-            FormLine::Domains => https::domains(text).map(|_| ()),
-            FormLine::Email => https::email(text).map(|_| ()),
-            FormLine::Rule | FormLine::Protocol | FormLine::Who => Ok(()),
-        }
-    }
-
-    /// All of it together; the first line that is wrong otherwise.
-    pub fn read(&self, filled: &FormValues) -> Result<ActionAnswers, FormError> {
-        for slot in self.slots(filled) {
-            self.check(slot, text(filled, slot)).map_err(|say| (slot, say))?;
-        }
-        match self.kind {
-            InstanceActionKind::StaticIp => Ok(static_ip::read(self.attaches(), filled)),
-            InstanceActionKind::Firewall => firewall::read(&self.seen, filled),
-            InstanceActionKind::Https => https::read(filled),
-        }
-    }
-
-    /// Whether its form is to be filled in now.
-    pub fn asks(&self) -> bool {
-        self.stage == InstanceActionStage::Asked
-    }
-}
-
+/// Returns what stands on a line.
 pub(super) fn text(filled: &FormValues, slot: FormLine) -> &str {
     filled.get(&slot).map_or("", String::as_str)
 }

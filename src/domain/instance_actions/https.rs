@@ -37,6 +37,7 @@ pub fn domains(typed: &str) -> Result<Vec<SanitizedText>, UserText> {
     }
 }
 
+/// Returns the email address that was typed, or what is wrong with it.
 pub fn email(typed: &str) -> Result<SanitizedText, UserText> {
     let address = typed.trim();
     let parts = address.split_once('@');

@@ -1,6 +1,7 @@
 //! The machine: told what happened, it says what is to be done next. Here up to what is asked of
 //! the person; `sending.rs` has what is sent and what becomes of it.
 
+mod form_rules;
 mod sending;
 
 use super::{
@@ -19,11 +20,15 @@ use crate::domain::user_text::UserText;
 /// One thing that is done to one instance.
 #[derive(Clone, Debug)]
 pub struct InstanceAction {
+    /// The name of the instance.
     pub instance: SanitizedText,
+    /// What is done.
     pub kind: InstanceActionKind,
+    /// Where it stands.
     pub stage: InstanceActionStage,
     /// What was seen last.
     pub seen: ObservedState,
+    /// What the user chose.
     pub answers: Option<ActionAnswers>,
     /// The static IP that was made for this instance, or is about to be.
     pub own: Option<OwnedResource>,
@@ -35,6 +40,7 @@ pub struct InstanceAction {
     pub taken: Option<SanitizedText>,
     /// When its first request went out.
     pub sent: Option<Now>,
+    /// When it was over.
     pub ended: Option<Now>,
     requests: Vec<Mutation>,
     /// What proves the instance: a name may be used again, an ARN is not.

@@ -6,7 +6,9 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// What Lightsail's own console in the browser connects from.
 pub const CONSOLE: &str = "lightsail-connect";
+/// Every IPv4 address.
 pub const ANY_V4: &str = "0.0.0.0/0";
+/// Every IPv6 address.
 pub const ANY_V6: &str = "::/0";
 
 /// One rule, as `GetInstancePortStates` tells it.
@@ -14,11 +16,15 @@ pub const ANY_V6: &str = "::/0";
 pub struct PortRule {
     /// Ports; of ICMP the type and the code.
     pub from: i32,
+    /// The last one.
     pub to: i32,
     /// `tcp`, `udp`, `icmp`, `icmpv6`, `all`, or what the service says.
     pub protocol: SanitizedText,
+    /// Who may reach them over IPv4, as CIDR blocks.
     pub v4: Vec<SanitizedText>,
+    /// Who may reach them over IPv6, as CIDR blocks.
     pub v6: Vec<SanitizedText>,
+    /// Lists of addresses that AWS keeps.
     pub aliases: Vec<SanitizedText>,
 }
 

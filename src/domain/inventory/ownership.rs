@@ -19,6 +19,7 @@ pub enum Owner {
     /// It may be ours, and nothing proves it: tagged by a Skysail whose journal isn't here, its launch's
     /// tag taken off, or a copy of something that is ours.
     Unproven,
+    /// No launch of Skysail's made it.
     NotOurs,
 }
 
@@ -53,6 +54,7 @@ impl OwnershipIndex {
         OwnershipIndex { launches }
     }
 
+    /// Returns whether it knows of no launch.
     pub fn is_empty(&self) -> bool {
         self.launches.is_empty()
     }

@@ -36,6 +36,7 @@ pub const DOMAIN_WAIT: Duration = Duration::from_secs(10 * 60);
 /// What is wanted for the follow-up at a place among the launch's.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FollowUpRequest {
+    /// A step of what is done to an instance.
     Action(InstanceActionRequest),
     /// Write an alias into the user's `ssh` settings.
     WriteAlias(SshAlias),
@@ -44,6 +45,7 @@ pub enum FollowUpRequest {
 /// What became of it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FollowUpEvent {
+    /// What came of such a step.
     Action(InstanceActionEvent),
     /// Whether the alias was written; why not, in a sentence.
     AliasWritten(Result<(), SanitizedText>),

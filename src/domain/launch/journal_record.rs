@@ -1,9 +1,9 @@
 //! What is written down of a launch, so that a crash loses nothing: never a script, a key
 //! or a credential.
 
-use super::recorder::Progress;
 use crate::domain::cost::Usd;
 use crate::domain::follow_ups::{FollowUpOutcome, FollowUps};
+use crate::domain::instance::ApiCall;
 use crate::domain::order::Order;
 use crate::domain::owned_resource::OwnedResource;
 use crate::domain::plan::{Plan, PlanTag};
@@ -11,7 +11,11 @@ use crate::domain::rules::IpType;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::script::ScriptOrigin;
 use crate::domain::tags::LAUNCH_KEY;
+use crate::domain::time::Now;
+use crate::domain::typical_timing::MilestoneTimings;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 /// What is written down in place of an account for the sandbox, and the number in its ARNs.
@@ -22,12 +26,16 @@ const SANDBOX_NUMBER: &str = "111122223333";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Manifest {
+    /// The Region that is asked.
     pub region: SanitizedText,
     /// The request with the API's member names, without `userData`.
     pub request: Plan,
+    /// What is kept of the launch script.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub script: Option<ScriptNote>,
+    /// The blueprint's name.
     pub blueprint_name: SanitizedText,
+    /// The bundle's name.
     pub bundle_name: SanitizedText,
     /// Cents of USD a month, of one instance; absent if no call tells.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,10 +59,12 @@ pub struct ScriptNote {
     pub file: Option<SanitizedText>,
     /// Bytes.
     pub size: usize,
+    /// Of its text, in hexadecimal.
     pub sha256: String,
 }
 
 impl Manifest {
+    /// Returns what is kept of an order that is sent by this launch.
     pub fn of(order: &Order, launch: &str, account: Option<SanitizedText>) -> Manifest {
         let mut request = Plan::as_sent(order, launch);
         request.user_data = None;
@@ -112,6 +122,7 @@ impl Manifest {
         }
     }
 
+    /// Returns the names of its instances.
     pub fn names(&self) -> Vec<SanitizedText> {
         self.request.instance_names.iter().map(SanitizedText::new).collect()
     }
@@ -121,6 +132,7 @@ impl Manifest {
         self.account.as_deref() == Some(SANDBOX)
     }
 
+    /// Returns which versions of the Internet Protocol they have addresses of.
     pub fn ip_type(&self) -> Option<IpType> {
         IpType::parse(self.request.ip_address_type.as_deref()?)
     }
@@ -140,6 +152,7 @@ impl Manifest {
         self.request.add_ons.iter().any(|add_on| add_on.add_on_type == "AutoSnapshot")
     }
 
+    /// Returns whether there are add-ons.
     pub fn add_ons(&self) -> bool {
         !self.request.add_ons.is_empty()
     }
@@ -151,105 +164,136 @@ impl Manifest {
 pub enum JournalRecord {
     /// What is going to be sent. Nothing has been yet.
     Intent {
+        /// The launch's ID.
         launch: SanitizedText,
+        /// What it is about.
         manifest: Box<Manifest>,
     },
     /// The request is about to go out: from here on the service may have it.
     Sending,
     /// The service said yes; the operations it named, by instance.
     Accepted {
+        /// The name of each instance, and the ID of its operation.
         operations: Vec<(SanitizedText, SanitizedText)>,
     },
     /// The service said no, or nothing ever left: nothing exists.
     Refused {
+        /// The reason, in words.
         why: SanitizedText,
     },
+    /// It never left this computer: nothing exists.
     NotSent {
+        /// The reason, in words.
         why: SanitizedText,
     },
     /// Nobody knows.
     Unknown {
+        /// The reason, in words.
         why: SanitizedText,
     },
     /// It was looked for as long as it takes, and nothing came of what was sent last.
     Looked,
     /// Looking found these, and they are ours.
     Adopted {
+        /// Their names.
         names: Vec<SanitizedText>,
     },
     /// These instances were seen, and proved ours: by their ARNs they are known from then on.
     Seen {
+        /// The name of each instance, and its ARN.
         arns: Vec<(SanitizedText, SanitizedText)>,
     },
     /// The person gave up looking; something may exist.
     Abandoned,
     /// How each ended: `running`, `failed`, `gone`, `taken` or `under-way`.
     Settled {
+        /// The name of each instance, and what came of it.
         fates: Vec<(SanitizedText, SanitizedText)>,
     },
     /// These were deleted from here.
     Deleted {
+        /// Their names.
         names: Vec<SanitizedText>,
     },
     /// Something besides the instances is about to be made: from here on it may exist.
     Making {
+        /// What it is.
         made: OwnedResource,
     },
     /// It exists.
     Made {
+        /// What it is.
         made: OwnedResource,
     },
     /// It does not: it never came to be, or was removed, or passed into other hands.
     Unmade {
+        /// Its name.
         name: SanitizedText,
     },
     /// Something of an instance was changed that goes with it: a port, HTTPS.
     Changed {
+        /// The name of the instance.
         instance: SanitizedText,
         /// The API action.
         action: SanitizedText,
+        /// What was changed.
         details: SanitizedText,
     },
     /// The site of an instance has a certificate for this domain name.
     Secured {
+        /// The name of the instance.
         instance: SanitizedText,
+        /// The certificate's own name.
         domain: SanitizedText,
     },
     /// The first request of a follow-up is about to go out: from here on the service may have it.
     FollowUpBegun {
+        /// The name of the instance.
         instance: SanitizedText,
+        /// Which follow-up, by its ID.
         follow_up: SanitizedText,
     },
     /// How a follow-up ended; why, in the service's words.
     FollowUpEnded {
+        /// The name of the instance.
         instance: SanitizedText,
+        /// Which follow-up, by its ID.
         follow_up: SanitizedText,
+        /// How it ended.
         outcome: FollowUpOutcome,
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        /// The reason, in words.
         why: Option<SanitizedText>,
     },
     /// What each rung of the way up took, by instance, once it let somebody in.
     Climbed {
+        /// The name of each instance, and what its milestones took.
         rungs: Vec<(SanitizedText, MilestoneTimings)>,
     },
     /// What was seen, and the calls that were made for it. Nothing is decided by it.
     Progress(Box<Progress>),
 }
 
-/// What the rungs of one instance took since it was requested, in milliseconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MilestoneTimings {
+/// What changed since the record before, as patches in which `null` takes a member away (RFC 7396).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// When this was so, by both clocks.
+    pub now: Now,
+    /// Nothing that was written before counts for this record: another run of the program began here.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub whole: bool,
+    /// What changed of the launch as a whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub operation: Option<u64>,
+    pub launch: Option<Value>,
+    /// What changed of its instances, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub instances: BTreeMap<SanitizedText, Value>,
+    /// What changed of what else the panes show.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub running: Option<u64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub address: Option<u64>,
-    /// Until its port answered.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub door: Option<u64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub script: Option<u64>,
+    pub beside: Option<Value>,
+    /// The calls since the record before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<ApiCall>,
 }
 
 impl JournalRecord {
@@ -308,6 +352,8 @@ impl JournalRecord {
 /// A record and when it was written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JournalEntry {
+    /// When it was written.
     pub at: SystemTime,
+    /// What it says.
     pub record: JournalRecord,
 }

@@ -34,10 +34,13 @@ pub enum KeyImport {
     Keeping,
     /// What is about to be made is being written down.
     Recording(PublicKey),
+    /// It is on its way to the Region.
     Importing(PublicKey),
     /// The answer never came: what was about to be made, and what has been done about it.
     Doubt {
+        /// What was about to be made.
         made: OwnedResource,
+        /// What has been done about it.
         doubt: Box<UnknownOutcome>,
     },
 }
@@ -46,18 +49,40 @@ pub enum KeyImport {
 #[derive(Clone, Debug, PartialEq)]
 pub enum KeyImportRequest {
     /// Make a pair and write its private half; `before` is one that may lie there of an attempt before.
-    Keep { file: PathBuf, name: SanitizedText, before: Option<PublicKey> },
+    Keep {
+        /// The file that its private half goes into.
+        file: PathBuf,
+        /// What it is called in the Region.
+        name: SanitizedText,
+        /// The public half of one that may lie there.
+        before: Option<PublicKey>,
+    },
     /// `ImportKeyPair`, once.
-    Import { region: SanitizedText, name: SanitizedText, line: SanitizedText },
+    Import {
+        /// The Region.
+        region: SanitizedText,
+        /// What it is called in the Region.
+        name: SanitizedText,
+        /// The public half, as it is sent.
+        line: SanitizedText,
+    },
     /// `GetKeyPair`.
-    Find { region: SanitizedText, name: SanitizedText },
+    Find {
+        /// The Region.
+        region: SanitizedText,
+        /// What it is called in the Region.
+        name: SanitizedText,
+    },
 }
 
 /// What became of it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum KeyImportEvent {
+    /// The private half is written, or why not.
     Kept(Result<PublicKey, SanitizedText>),
+    /// The answer of the Region.
     Imported(Result<(), Failure>),
+    /// What the Region has under that name.
     Found(Result<Option<FoundResource>, Failure>),
 }
 

@@ -1,11 +1,11 @@
 //! One instance of a launch: what is known of it, and what became of it.
 
-use super::journal_record::MilestoneTimings;
 use crate::domain::absence::AbsenceProof;
 use crate::domain::instance::{Instance, Operation, OperationPhase};
 use crate::domain::reachability::{ProbeResult, Reachability};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
+use crate::domain::typical_timing::MilestoneTimings;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -21,7 +21,14 @@ pub enum InstanceOutcome {
     /// Runs and has the addresses its IP type promises.
     Running,
     /// The service says that creating it failed. `exists`: something is there all the same.
-    Failed { code: Option<SanitizedText>, details: Option<SanitizedText>, exists: bool },
+    Failed {
+        /// The service's code.
+        code: Option<SanitizedText>,
+        /// The service's sentence.
+        details: Option<SanitizedText>,
+        /// There is an instance all the same.
+        exists: bool,
+    },
     /// It was there (or should be) and is not any more.
     Gone,
     /// The name belongs to somebody else's instance.
@@ -42,6 +49,7 @@ impl InstanceOutcome {
         }
     }
 
+    /// Returns its key in journals and texts.
     pub fn key(&self) -> &'static str {
         match self {
             InstanceOutcome::Waiting => "waiting",
@@ -57,10 +65,15 @@ impl InstanceOutcome {
 /// When an instance reached each rung of the way up.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Milestones {
+    /// The request was accepted.
     pub requested: Option<Now>,
+    /// It was in a list.
     pub seen: Option<Now>,
+    /// The operation that creates it was over.
     pub operation_done: Option<Now>,
+    /// AWS said that it runs.
     pub running: Option<Now>,
+    /// It had the addresses of its IP type.
     pub address: Option<Now>,
     /// Its port answered.
     pub door: Option<Now>,
@@ -99,15 +112,19 @@ impl Milestones {
 /// One instance of a launch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LaunchInstance {
+    /// Its name.
     pub name: SanitizedText,
     /// The id of the operation that creates it, if the service ever said.
     pub operation_id: Option<SanitizedText>,
     /// Its operations, oldest first.
     pub operations: Vec<Operation>,
+    /// It as AWS last described it.
     pub instance: Option<Instance>,
     /// What proves its instance from now on: a name may be used again, an ARN is not.
     pub(super) arn: Option<SanitizedText>,
+    /// What came of it.
     pub fate: InstanceOutcome,
+    /// When it reached each milestone.
     pub rungs: Milestones,
     /// How far it is from running to letting people in.
     pub way: Reachability,
@@ -133,6 +150,7 @@ pub struct LaunchInstance {
 }
 
 impl LaunchInstance {
+    /// Returns one of this name, of which nothing is known.
     pub fn new(name: SanitizedText) -> LaunchInstance {
         LaunchInstance {
             name,
@@ -164,6 +182,7 @@ impl LaunchInstance {
         [requested, seen, operation_done, running, address].into_iter().flatten().count()
     }
 
+    /// Returns whether it is known what came of it.
     pub fn decided(&self) -> bool {
         self.fate != InstanceOutcome::Waiting
     }

@@ -1,9 +1,10 @@
 //! A launch as its journal tells it, one entry after another.
 
+use super::journal_record::Progress;
 use super::journal_record::{JournalEntry, JournalRecord};
 use super::key_import::KeyImport;
 use super::launch_instance::{DELETED, InstanceOutcome, LaunchInstance};
-use super::recorder::{Beside, LaunchState, Progress, merge};
+use super::recorder::{Beside, LaunchState, merge};
 use super::{Launch, LaunchStage};
 use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::instance::ApiCall;
@@ -25,7 +26,9 @@ pub struct Playback {
     recorded: bool,
     /// Records of what was seen that could not be understood.
     pub unread: usize,
+    /// The launch as it stood at this moment.
     pub launch: Launch,
+    /// What the panes showed besides it.
     pub beside: Beside,
     /// The calls so far, the oldest first.
     pub calls: Vec<ApiCall>,

@@ -11,6 +11,7 @@ const LATER: Duration = Duration::from_secs(10);
 const LATER_AFTER: Duration = Duration::from_secs(120);
 const SLOWEST: Duration = Duration::from_secs(60);
 
+/// How long to wait between two rounds of asking.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PollInterval {
     next: Duration,
@@ -35,10 +36,12 @@ impl PollInterval {
         wait.mul_f64(self.jitter())
     }
 
+    /// AWS asked for fewer requests: the waits get longer.
     pub fn throttled(&mut self) {
         self.brake = (self.brake * 2).min(16);
     }
 
+    /// A round went well: the waits get shorter again.
     pub fn went_well(&mut self) {
         self.brake = (self.brake / 2).max(1);
     }

@@ -15,6 +15,7 @@ use std::time::{Duration, SystemTime};
 /// Whose an instance of one of our names is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ownership {
+    /// This launch made it.
     Ours,
     /// Another's: its tag, its ARN or what it is says so.
     Others,
@@ -148,6 +149,7 @@ impl Launch {
         self.subjects.iter().any(|subject| subject.arn.as_deref() == Some(arn))
     }
 
+    /// Returns whether this launch is known to have made it.
     pub fn is_ours(&self, instance: &Instance) -> bool {
         self.ownership(instance) == Ownership::Ours
     }

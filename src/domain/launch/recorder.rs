@@ -10,7 +10,7 @@ use super::{Launch, LaunchStage};
 use crate::domain::deletion::DeletionSnapshot;
 use crate::domain::failure::Failure;
 use crate::domain::instance::{AccessDetails, ApiCall};
-use crate::domain::launch::journal_record::JournalRecord;
+use crate::domain::launch::journal_record::{JournalRecord, Progress};
 use crate::domain::loadable::Loadable;
 use crate::domain::owned_resource::{InstanceChange, OwnedResource};
 use crate::domain::sanitized_text::SanitizedText;
@@ -24,28 +24,6 @@ use std::collections::{BTreeMap, BTreeSet};
 const EARLIER_CALLS: usize = 30;
 /// Calls that wait for the next record at most.
 const MOST_CALLS: usize = 200;
-
-/// What changed since the record before, as patches in which `null` takes a member away (RFC 7396).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Progress {
-    /// When this was so, by both clocks.
-    pub now: Now,
-    /// Nothing that was written before counts for this record: another run of the program began here.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub whole: bool,
-    /// What changed of the launch as a whole.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub launch: Option<Value>,
-    /// What changed of its instances, by name.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub instances: BTreeMap<SanitizedText, Value>,
-    /// What changed of what else the panes show.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub beside: Option<Value>,
-    /// The calls since the record before.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub calls: Vec<ApiCall>,
-}
 
 /// What panes show besides the launch itself. Not what a launch script wrote: that may hold its secrets.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

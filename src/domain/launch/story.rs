@@ -21,7 +21,12 @@ pub enum StoryEvent {
     /// Something that the journal was told as it happened.
     Record(JournalRecord),
     /// News of an instance.
-    Instance { news: InstanceNews, instance: Box<LaunchInstance> },
+    Instance {
+        /// What happened to it.
+        news: InstanceNews,
+        /// It, as it stood then.
+        instance: Box<LaunchInstance>,
+    },
     /// A check that failed.
     Trouble(Failure),
     /// Skysail began to watch the launch again.

@@ -526,7 +526,7 @@ fn what_was_so_before_this_run_looked_has_no_moment_and_teaches_nothing() {
     assert!(launch.undated(running) && !launch.undated(launch.subjects[0].rungs.requested.unwrap()));
     let asks = launch.on(LaunchEvent::Knocked(vec![("web-1".into(), ProbeResult::Open { greeting: None })]), at(902));
     let Some(LaunchRequest::Journal(JournalRecord::Climbed { rungs })) = asks.first() else { panic!("{asks:?}") };
-    assert_eq!(rungs[0].1, journal_record::MilestoneTimings::default(), "nobody knows what it took");
+    assert_eq!(rungs[0].1, crate::domain::typical_timing::MilestoneTimings::default(), "nobody knows what it took");
 }
 
 #[test]

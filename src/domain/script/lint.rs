@@ -12,7 +12,9 @@ const TOLD: usize = 3;
 /// Something to know before it is sent, and what would mend it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScriptWarning {
+    /// What there is to know.
     pub say: UserText,
+    /// What would mend it, if one key can.
     pub mend: Option<ScriptRepair>,
 }
 

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::domain::failure::ErrorKind;
-use crate::lightsail::credentials::{Keyring, MissingCredentials};
+use crate::lightsail::credentials::Keyring;
+use crate::lightsail::error::MissingCredentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_sdk_lightsail::config::Credentials;

@@ -3,7 +3,8 @@
 use super::*;
 use crate::domain::failure::ErrorKind;
 use crate::domain::identity::accounts;
-use crate::lightsail::credentials::{Keyring, MissingCredentials};
+use crate::lightsail::credentials::Keyring;
+use crate::lightsail::error::MissingCredentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_sdk_lightsail::config::Credentials;
 use std::sync::Mutex;

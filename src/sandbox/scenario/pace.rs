@@ -55,7 +55,7 @@ pub struct Quota {
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct LatencyRule {
+pub struct CatalogPadding {
     /// Blueprints made up beyond the real ones.
     pub blueprints: usize,
 }

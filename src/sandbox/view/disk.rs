@@ -2,15 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{arn, behind, location, tags};
+use super::{arn, behind, iops, location, tags};
 use crate::sandbox::catalog::Region;
 use crate::sandbox::clock::Millis;
 use crate::sandbox::records::{Disk, ResourceType};
-
-/// Three a gigabyte and at least a hundred: 80 GB have 240 (observed).
-pub fn iops(size: i64) -> i64 {
-    (size * 3).max(100)
-}
 
 /// Alone, and among the disks of its instance.
 pub fn disk(disk: &Disk, region: &Region, now: Millis) -> Value {
@@ -30,7 +25,7 @@ pub fn disk(disk: &Disk, region: &Region, now: Millis) -> Value {
         "attachmentState": "detached",
     });
     if !disk.add_ons.is_empty() {
-        shown["addOns"] = json!(disk.add_ons.iter().map(super::instance::ShownAddOn::of).collect::<Vec<_>>());
+        shown["addOns"] = json!(disk.add_ons.iter().map(super::ShownAddOn::of).collect::<Vec<_>>());
     }
     if let Some(held) = disk.held(now) {
         let there = held.from <= now;

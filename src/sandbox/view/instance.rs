@@ -5,11 +5,11 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{DEFAULT_PAIR, arn};
+use super::{DEFAULT_PAIR, ShownAddOn, arn};
 use crate::sandbox::account::{ACCOUNT_ID, RegionState};
 use crate::sandbox::catalog::{Catalog, Region};
 use crate::sandbox::clock::Millis;
-use crate::sandbox::records::{AddOn, Instance, IpType, PortRule, ResourceType, State, Tag};
+use crate::sandbox::records::{Instance, IpType, PortRule, ResourceType, State, Tag};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -50,21 +50,6 @@ pub struct InstanceView<'a> {
 struct Location<'a> {
     availability_zone: &'a str,
     region_name: &'a str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ShownAddOn<'a> {
-    name: &'static str,
-    status: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    snapshot_time_of_day: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next_snapshot_time_of_day: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    threshold: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    duration: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -230,35 +215,13 @@ pub fn state(state: State) -> ShownState {
     ShownState { code, name }
 }
 
-impl<'a> ShownAddOn<'a> {
-    pub fn of(add_on: &'a AddOn) -> Self {
-        let plain = ShownAddOn {
-            name: "AutoSnapshot",
-            status: "Enabled",
-            snapshot_time_of_day: None,
-            next_snapshot_time_of_day: None,
-            threshold: None,
-            duration: None,
-        };
-        match add_on {
-            AddOn::AutoSnapshot { at, .. } => {
-                ShownAddOn { snapshot_time_of_day: Some(at), next_snapshot_time_of_day: Some(at), ..plain }
-            }
-            AddOn::StopOnIdle { threshold, duration } => {
-                let (threshold, duration) = (threshold.as_deref(), duration.as_deref());
-                ShownAddOn { name: "StopInstanceOnIdle", threshold, duration, ..plain }
-            }
-        }
-    }
-}
-
 impl<'a> Disk<'a> {
     fn of(instance: &'a Instance, size: i64, path: &'static str) -> Self {
         Disk {
             created_at: instance.created.epoch(),
             size_in_gb: size,
             is_system_disk: true,
-            iops: super::disk::iops(size),
+            iops: super::iops(size),
             path,
             attached_to: &instance.name,
             attachment_state: "attached",

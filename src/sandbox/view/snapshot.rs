@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::disk::iops;
-use super::{arn, behind, location, tags};
+use super::{arn, behind, iops, location, tags};
 use crate::sandbox::catalog::Region;
 use crate::sandbox::clock::Millis;
 use crate::sandbox::records::{Creation, CreationStage, DiskSnapshot, InstanceSnapshot, ResourceType, SnapshotDisk};

@@ -28,6 +28,7 @@ pub fn fields(draft: &Draft, catalog: &Catalog) -> Vec<Field> {
     all
 }
 
+/// Takes the answer to a question about the key pair.
 pub fn set(field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
     match (field, value) {
         (FieldId::Key, Value::Offer(id)) => draft.key = choice(&id, draft, catalog)?.or(draft.key.take()),
@@ -105,6 +106,7 @@ fn id_of(key: &KeyChoice) -> SanitizedText {
     }
 }
 
+/// Returns the chosen pair in a few words.
 pub fn key_answer(key: &KeyChoice) -> String {
     match key {
         KeyChoice::Default => crate::t!("key.default").to_owned(),
@@ -261,6 +263,7 @@ pub fn preview(field: FieldId, draft: &Draft, practice: bool) -> Vec<Preview> {
     }
 }
 
+/// Returns the title and the key of the section of the guide.
 pub fn guide(field: FieldId, at: Option<&str>) -> (String, &'static str) {
     match (field, at) {
         (FieldId::KeyName, _) => (crate::t!("field.key.name.label").to_owned(), "key.name"),

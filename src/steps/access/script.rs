@@ -1,7 +1,6 @@
 //! What runs first: none, a file, a text typed here, or a starter that is filled in.
 
 use super::*;
-use crate::domain::purposes;
 use crate::domain::script::LARGEST;
 use crate::domain::script::repair::ScriptRepair;
 use crate::domain::script_templates::{self, ScriptTemplate, TemplateParameter};
@@ -24,6 +23,7 @@ pub fn fields(draft: &Draft, catalog: &Catalog) -> Vec<Field> {
     all
 }
 
+/// Takes the answer to a question about the launch script.
 pub fn set(field: FieldId, value: Value, draft: &mut Draft) -> Result<(), Problem> {
     match (field, value) {
         (FieldId::Script, Value::Offer(id)) => draft.script = Some(choice(&id)),
@@ -124,6 +124,7 @@ pub fn mend(field: FieldId, text: &str, draft: &Draft) -> Option<ScriptRepair> {
     script.remarks(draft.system()).into_iter().find_map(|remark| remark.mend)
 }
 
+/// Returns the title and the key of the section of the guide.
 pub fn guide(field: FieldId, at: Option<&str>, draft: &Draft) -> (String, &'static str) {
     let starter = at.and_then(|id| id.strip_prefix(STARTER)).and_then(script_templates::find);
     match (field, at) {
@@ -234,7 +235,7 @@ fn script_field(draft: &Draft, catalog: &Catalog) -> Field {
 
 /// What the purpose proposes, if there is one and the starter fits the blueprint that was chosen.
 fn proposed(draft: &Draft, catalog: &Catalog, offers: &[ListItem]) -> Option<(SanitizedText, Provenance)> {
-    let start = purposes::of(draft, catalog)?.start?;
+    let start = draft.proposal(catalog)?.start?;
     let starter = start.starter(draft.blueprint.as_ref().map(|of| &of.item));
     let wanted = match (&start.script, starter) {
         (None, _) => "none".to_owned(),

@@ -41,6 +41,7 @@ fn join(domains: &[SanitizedText]) -> String {
     domains.iter().map(SanitizedText::as_str).collect::<Vec<_>>().join(", ")
 }
 
+/// Takes the answer to a question about HTTPS.
 pub fn set(field: FieldId, value: Value, draft: &mut Draft) -> Result<(), Problem> {
     let wrong = |say| Problem::new(field, say);
     match (field, value) {
@@ -57,6 +58,7 @@ pub fn set(field: FieldId, value: Value, draft: &mut Draft) -> Result<(), Proble
     Ok(())
 }
 
+/// Returns its line of the review, where it is wanted.
 pub fn review(all: &FollowUps) -> Option<ReviewLine> {
     let https = all.https.as_ref()?;
     let value = crate::t!("follow-ups.https.review", domains = join(&https.domains), email = https.email);

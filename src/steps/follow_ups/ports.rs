@@ -17,6 +17,7 @@ fn adds(key: &str, own: &[PortRule]) -> bool {
     follow_ups::port(key).is_ok_and(|rule| !own.iter().any(|open| open.covers(&rule)))
 }
 
+/// Returns its questions, as they stand now.
 pub fn fields(draft: &Draft) -> Vec<Field> {
     let mut all = vec![choice_field(draft)];
     if draft.after.ports == Some(PortsChoice::Listed) {
@@ -87,6 +88,7 @@ fn list_field(draft: &Draft) -> Field {
         .or_default(wish.map(|text| (Value::Text(text), draft.wishes.provenance())))
 }
 
+/// Takes the answer to either of them.
 pub fn set(value: Value, draft: &mut Draft) -> Result<(), Problem> {
     match value {
         Value::Offer(id) => {
@@ -119,6 +121,7 @@ fn told(rule: &PortRule) -> String {
     crate::t!("follow-ups.ports.to", ports = rule.ports(), who = who)
 }
 
+/// Returns its line of the review.
 pub fn review(all: &FollowUps) -> ReviewLine {
     let value = match all.ports.as_slice() {
         [] => crate::t!("follow-ups.ports.none").to_owned(),

@@ -16,6 +16,7 @@ pub fn names_existing(draft: &Draft) -> bool {
     matches!(draft.follow_ups().static_ip, Some(StaticIpChoice::Existing { .. }))
 }
 
+/// Returns its question, as it stands now.
 pub fn field(draft: &Draft, catalog: &Catalog) -> Field {
     let wish = wish(draft).static_ip;
     let wish = wish.as_ref().map(|choice| choice.as_ref().map(|of| &of.item));
@@ -122,6 +123,7 @@ fn words(choice: Option<&StaticIpChoice>) -> String {
     }
 }
 
+/// Takes the offer that was chosen.
 pub fn set(id: &SanitizedText, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
     let wish = wish_of(draft);
     let choice = match id.strip_prefix(EXISTING) {
@@ -142,6 +144,7 @@ pub fn set(id: &SanitizedText, draft: &mut Draft, catalog: &Catalog) -> Result<(
     Ok(())
 }
 
+/// Returns its line of the review, where one is wanted.
 pub fn review(all: &FollowUps, draft: &Draft) -> Option<ReviewLine> {
     let choice = all.static_ip.as_ref()?;
     let (value, sent) = match choice {

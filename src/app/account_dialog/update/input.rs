@@ -21,6 +21,7 @@ pub fn typed(model: &mut Model, key: &KeyEvent) {
     }
 }
 
+/// Puts a paste where it belongs: a block of credentials fills the form.
 pub fn paste(model: &mut Model, text: &str) {
     let Some(form) = form(model).filter(|form| !form.trying) else { return };
     if form.take_apart(text) {

@@ -11,8 +11,8 @@
 
 use super::{kept_in_view, marks};
 use crate::app::account_dialog::SignInForm;
-use crate::app::form::view::text_line;
 use crate::app::model::Model;
+use crate::app::view::lines::text_line;
 use crate::text::say;
 use crate::widgets::wrap::wrap;
 use crate::widgets::{line, row};

@@ -4,7 +4,7 @@
 //! that ends, so whoever can lock the file knows that nobody uses the key any more. A number of a
 //! process would not do: it may be given anew, and means another one in another container.
 
-use super::temporary_keys::{CERTIFICATE, KEY, KNOWN_HOSTS};
+use super::{CERTIFICATE, KEY, KNOWN_HOSTS};
 use crate::files;
 use std::fs::{self, File, Metadata};
 use std::io;

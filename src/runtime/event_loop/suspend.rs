@@ -1,15 +1,15 @@
 //! The loop while another program has the terminal: what is under way goes on, nothing is
 //! drawn, and not one key is ours.
 
-use super::event_loop::{EffectRunner, Frontend, HUNG_UP, LoopEvent, LoopExit, opened, tell};
-use super::external_program::{self, RunningProgram};
-use super::services::Services;
-use super::timer_alignment::next_tick;
+use super::{EffectRunner, Frontend, HUNG_UP, LoopEvent, LoopExit, opened, tell};
 use crate::app::effect::TerminalAction;
 use crate::app::external_program::{ExternalProgram, ProgramExit, ProgramStatus};
 use crate::app::hit_map::HitMap;
 use crate::app::message::Msg;
 use crate::app::model::Model;
+use crate::runtime::external_program::{self, RunningProgram};
+use crate::runtime::services::Services;
+use crate::runtime::timer_alignment::next_tick;
 use std::io;
 use std::pin::Pin;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -17,8 +17,11 @@ use tokio::time::sleep_until;
 
 /// Everything that wakes the loop while the terminal is lent.
 pub(super) struct LoopInputs<'a, O> {
+    /// What comes from outside.
     pub heard: &'a mut UnboundedReceiver<LoopEvent>,
+    /// What comes of effects.
     pub done: &'a mut UnboundedReceiver<Msg>,
+    /// The account that is being opened.
     pub opening: Pin<&'a mut O>,
 }
 

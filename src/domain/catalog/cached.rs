@@ -1,8 +1,8 @@
 //! Listings that were kept from an earlier run: shown at once, with their age, while the service
 //! is asked behind them.
 
-use super::catalog::{Catalog, CatalogQuery, CatalogReply};
-use super::failure::{ErrorKind, Failure};
+use super::{Catalog, CatalogQuery, CatalogReply};
+use crate::domain::failure::{ErrorKind, Failure};
 use std::time::{Duration, SystemTime};
 
 /// A listing on the screen that is not of this run.
@@ -10,13 +10,16 @@ use std::time::{Duration, SystemTime};
 pub struct Cached {
     /// When the service told it.
     pub told: SystemTime,
+    /// How far asking for it again has come.
     pub refresh: RefreshState,
 }
 
 /// How far asking for it again has come.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RefreshState {
+    /// It is still to be asked for.
     Wanted,
+    /// AWS has been asked.
     UnderWay,
     /// The service could not be reached, so the listing stays as it is.
     Failed(Failure),
@@ -28,6 +31,7 @@ impl Cached {
         now.duration_since(self.told).unwrap_or_default()
     }
 
+    /// Returns why it could not be refreshed.
     pub fn failure(&self) -> Option<&Failure> {
         match &self.refresh {
             RefreshState::Failed(failure) => Some(failure),

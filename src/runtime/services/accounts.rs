@@ -1,6 +1,6 @@
 //! Does what is asked about accounts, and changes from one to another while the program runs.
 
-use super::services::Services;
+use super::Services;
 use crate::domain::account::{AccountEvent, AccountRequest, CredentialChoice, KeysError, OpenedAccount, SignInError};
 use crate::domain::failure::{ErrorKind, Failure};
 use std::future::Future;
@@ -27,6 +27,7 @@ struct Shared {
 }
 
 impl AccountSwitch {
+    /// Returns a way to other accounts, each of which `open` opens.
     pub fn new(open: impl Fn(CredentialChoice) -> AccountOpening + Send + Sync + 'static) -> AccountSwitch {
         AccountSwitch { open: Arc::new(open), shared: Arc::default(), mine: 0 }
     }
@@ -93,30 +94,33 @@ pub async fn perform(services: Services, ask: AccountRequest) -> Option<AccountE
     })
 }
 
-/// What an ask comes to if doing it breaks.
-pub fn on_panic(ask: &AccountRequest, failure: Failure) -> Option<AccountEvent> {
-    match ask {
-        AccountRequest::Use(_) => Some(AccountEvent::Opened(Err(failure))),
-        AccountRequest::Renew | AccountRequest::Code(_) => Some(AccountEvent::Renewed(Err(failure))),
-        AccountRequest::Who => Some(AccountEvent::Who(Err(failure))),
+/// What comes of an ask if doing it breaks; nothing where nobody waits for it. What was typed isn't kept for it.
+pub fn on_panic(ask: &AccountRequest) -> Option<Box<dyn FnOnce(Failure) -> AccountEvent + Send>> {
+    Some(match ask {
+        AccountRequest::Use(_) => Box::new(|failure| AccountEvent::Opened(Err(failure))),
+        AccountRequest::Renew | AccountRequest::Code(_) => Box::new(|failure| AccountEvent::Renewed(Err(failure))),
+        AccountRequest::Who => Box::new(|failure| AccountEvent::Who(Err(failure))),
         AccountRequest::SignIn(portal) => {
-            Some(AccountEvent::Prompt { portal: portal.clone(), answer: Err(SignInError::Failed(failure)) })
+            let portal = portal.clone();
+            Box::new(|failure| AccountEvent::Prompt { portal, answer: Err(SignInError::Failed(failure)) })
         }
         AccountRequest::Await(ticket) => {
-            Some(AccountEvent::SignedIn { ticket: *ticket, answer: Err(SignInError::Failed(failure)) })
+            let ticket = *ticket;
+            Box::new(move |failure| AccountEvent::SignedIn { ticket, answer: Err(SignInError::Failed(failure)) })
         }
-        AccountRequest::Keys(_) => Some(AccountEvent::Keys(Err(KeysError::Failed(failure)))),
+        AccountRequest::Keys(_) => Box::new(|failure| AccountEvent::Keys(Err(KeysError::Failed(failure)))),
         AccountRequest::KeepProfile { name, .. } => {
-            Some(AccountEvent::Profile { name: name.clone(), answer: Err(KeysError::Failed(failure)) })
+            let name = name.clone();
+            Box::new(|failure| AccountEvent::Profile { name, answer: Err(KeysError::Failed(failure)) })
         }
         // That nobody could look must keep nobody from signing in.
-        AccountRequest::Look => Some(AccountEvent::Found(Box::default())),
-        AccountRequest::Cancel(_) => None,
-    }
+        AccountRequest::Look => Box::new(|_| AccountEvent::Found(Box::default())),
+        AccountRequest::Cancel(_) => return None,
+    })
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(in crate::runtime) mod tests {
     use super::*;
     use crate::accounts::Accounts;
     use crate::journal::{JournalDirectory, JournalStore};

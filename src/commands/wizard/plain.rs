@@ -1,14 +1,14 @@
 //! The wizard line by line: standard input read a line at a time, the same loop behind it.
 
-use super::console::Console;
-use super::exit::EarlyExit;
-use super::signals::Signals;
-use super::wizard::{self, Background, ResumeChoice};
-use super::{language, target};
+use super::{Background, ResumeChoice};
 use crate::app::effect::{Secret, TerminalAction};
 use crate::app::message::Msg;
 use crate::app::update;
 use crate::args::Cli;
+use crate::commands::console::Console;
+use crate::commands::exit::EarlyExit;
+use crate::commands::signals::Signals;
+use crate::commands::{language, target, wizard};
 use crate::domain::user_settings::TerminalFeatures;
 use crate::line_mode::{Audience, LineFrontend};
 use crate::runtime::event_loop::{self, InputLine, LoopEvent};

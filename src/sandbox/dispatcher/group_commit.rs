@@ -10,14 +10,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-use super::actions::{Action, ActionError};
-use super::body::Body;
-use super::clock::Millis;
-use super::dispatcher::{self, Dispatcher};
-use super::exception::ServiceException;
-use super::keys::FreshKey;
-use super::protocol::ParsedRequest;
-use super::store::Batch;
+use super::Dispatcher;
+use crate::sandbox::actions::Action;
+use crate::sandbox::body::Body;
+use crate::sandbox::clock::Millis;
+use crate::sandbox::exception::{ActionError, ServiceException};
+use crate::sandbox::keys::FreshKey;
+use crate::sandbox::protocol::ParsedRequest;
+use crate::sandbox::store::Batch;
 
 /// The transactions that wait for the file.
 #[derive(Default)]
@@ -119,7 +119,7 @@ impl Dispatcher {
             }
             let decide = |account: &mut Batch<'_>| batch.iter_mut().map(|one| self.decide_one(account, one)).collect();
             let done: Vec<_> = self.store.together(decide).unwrap_or_else(|error| {
-                let refusal = dispatcher::unwritable(&error);
+                let refusal = super::unwritable(&error);
                 batch.iter().map(|_| Err(refusal.clone().into())).collect()
             });
             for (one, done) in batch.into_iter().zip(done) {
@@ -135,7 +135,7 @@ impl Dispatcher {
             let region = self.world.catalog.region(&one.region).ok_or_else(ServiceException::unrecognized)?;
             let key = one.key.take();
             let kept = account.transact(|account| self.decide(account, one.action, region, &one.body, one.now, key));
-            kept.unwrap_or_else(|error| Err(dispatcher::unwritable(&error).into()))
+            kept.unwrap_or_else(|error| Err(super::unwritable(&error).into()))
         }));
         decided.unwrap_or_else(|_| Err(mistake()))
     }

@@ -1,0 +1,39 @@
+//! Lines that all views draw alike: text that is being typed.
+
+use crate::domain::sanitized_text::SanitizedText;
+use crate::theme::Theme;
+use crate::widgets::fit;
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use tui_input::Input;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// A line and its style.
+pub type Styled = (String, Style);
+
+/// A line of text with its cursor; the part around the cursor shows if it is too long.
+/// `focus` is off where something stands in front of it.
+pub fn text_line(frame: &mut Frame, area: Option<Rect>, input: &Input, focus: bool, theme: &Theme) {
+    let Some(area) = area.filter(|area| area.width > 4) else { return };
+    let room = usize::from(area.width) - 3;
+    let clean = |text: &str| SanitizedText::new(text);
+    // Where the cursor is among what is shown: a sign may be longer than what it stands for.
+    let end = input.value().char_indices().nth(input.cursor()).map_or(input.value().len(), |(at, _)| at);
+    let at = clean(&input.value()[..end]).width();
+    let (mut shown, mut passed, mut first) = (String::new(), 0, None);
+    for c in clean(input.value()).chars() {
+        if passed + room >= at {
+            first.get_or_insert(passed);
+            shown.push(c);
+        }
+        passed += UnicodeWidthChar::width(c).unwrap_or(0);
+    }
+    let buf = frame.buffer_mut();
+    buf.set_string(area.x, area.y, theme.glyphs.prompt, theme.accent);
+    buf.set_string(area.x + 2, area.y, fit(&shown, room, theme.glyphs.more), theme.text);
+    let cursor = at.saturating_sub(first.unwrap_or(0)).min(room) as u16;
+    if focus {
+        frame.set_cursor_position(Position::new(area.x + 2 + cursor, area.y));
+    }
+}
