@@ -2,12 +2,12 @@
 
 use clap::Parser;
 use skysail::args::{Cli, Command, LaunchesCommand, LaunchesOptions};
-use skysail::commands::{self, console::Console, exit, language, memory, usage_error, wizard};
+use skysail::commands::{self, console::Console, exit, language, memory_protection, usage_error, wizard};
 use skysail::text;
 
 fn main() {
     commands::tell_panics();
-    memory::protect();
+    memory_protection::protect();
     let env = |name: &str| std::env::var_os(name);
     text::speak(language::choose(std::env::args_os().skip(1), env));
     let cli = Cli::try_parse().unwrap_or_else(|error| usage_error::end(&error));

@@ -5,9 +5,9 @@
 
 mod access;
 mod addons;
+pub mod auto_fill;
 mod blueprint;
 mod bundle;
-pub mod fill;
 mod follow_ups;
 pub mod names;
 mod purpose;

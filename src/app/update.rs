@@ -29,7 +29,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::domain::user_settings::LoadedSettings;
 use crate::domain::user_text::{FieldId, UserText};
-use crate::steps::{self, fill};
+use crate::steps::{self, auto_fill};
 use crate::theme::Theme;
 use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
 
@@ -556,22 +556,22 @@ fn fetch(model: &mut Model) -> Vec<Effect> {
 pub(super) fn go_on(model: &mut Model) {
     let stop = match model.hurry {
         None => return,
-        Some(AutoFill::All) => fill::fill(&mut model.draft, &model.catalog),
-        Some(AutoFill::From(source)) => fill::fill_from(&mut model.draft, &model.catalog, source),
+        Some(AutoFill::All) => auto_fill::fill(&mut model.draft, &model.catalog),
+        Some(AutoFill::From(source)) => auto_fill::fill_from(&mut model.draft, &model.catalog, source),
     };
     match stop {
-        fill::FillStop::Done => {
+        auto_fill::FillStop::Done => {
             model.hurry = None;
             model.notice = None;
             form::navigation::open_review(model);
         }
-        fill::FillStop::Waiting(wants) => {
+        auto_fill::FillStop::Waiting(wants) => {
             // A listing that failed will not come by itself.
             if wants.iter().all(|want| model.catalog.failure(want).is_some()) {
                 (model.hurry, model.notice) = (None, None);
             }
         }
-        fill::FillStop::Asks { step, field, problem } => {
+        auto_fill::FillStop::Asks { step, field, problem } => {
             let all = model.hurry.take() == Some(AutoFill::All);
             model.notice = None;
             form::navigation::open(model, step, Some(field));

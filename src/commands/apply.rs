@@ -7,7 +7,7 @@ use super::progress::ProgressLog;
 use super::signals::{Signals, ask};
 use super::startup::utc_offset;
 use super::styled::{Piece, StyledLine, Tone};
-use super::{messages, report, resolve};
+use super::{messages, plan_resolution, report};
 use crate::app::view::used_words;
 use crate::args::{ApplyOptions, Output, TargetOptions};
 use crate::domain::account::{CredentialChoice, Used};
@@ -34,9 +34,9 @@ pub async fn run(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
-    let opened = resolve::read(&options.plan)?;
+    let opened = plan_resolution::read(&options.plan)?;
     opened.note().iter().for_each(|line| console.note(line));
-    let wishes = resolve::wishes(&opened.plan, site.region.as_deref())?;
+    let wishes = plan_resolution::wishes(&opened.plan, site.region.as_deref())?;
     if options.no_wait && opened.plan.has_follow_ups() {
         return Err(EarlyExit::usage(crate::t!("cli.apply.no-wait")));
     }
@@ -45,7 +45,7 @@ pub async fn run(
         signal = signals.next() => return Err(interrupted(signal)),
         order = async {
             services.identify().await;
-            resolve::resolve(&services, wishes).await
+            plan_resolution::resolve(&services, wishes).await
         } => order?,
     };
     let order = ending(order, options, services.now().wall)?;

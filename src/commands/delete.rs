@@ -5,7 +5,7 @@ use super::exit::{DONE, EarlyExit, UNSURE};
 use super::launch_driver::{DriverEnd, LaunchDriver, is_decided};
 use super::progress::ProgressLog;
 use super::signals::{Signals, ask};
-use super::{deletion, find_launch, messages, watch};
+use super::{deletion_driver, find_launch, messages, watch};
 use crate::args::DeleteOptions;
 use crate::domain::deletion::{Deletion, DeletionStatus};
 use crate::domain::instance::Instance;
@@ -123,7 +123,7 @@ async fn delete_taken_up(
     tokio::select! {
         biased;
         signal = signals.next() => return Err(not_confirmed(signal)),
-        () = deletion::run(&mut removal, asks, services, |_| ()) => {}
+        () = deletion_driver::run(&mut removal, asks, services, |_| ()) => {}
     }
     if let crate::domain::deletion::DeletionStage::Failed(failure) = &removal.stage {
         return Err(EarlyExit::failed(crate::t!("cli.delete.not-confirmed"), failure));
@@ -140,7 +140,7 @@ async fn delete_taken_up(
     let ended = tokio::select! {
         biased;
         signal = signals.next() => Some(signal),
-        () = deletion::run(&mut removal, asks, services, |news| {
+        () = deletion_driver::run(&mut removal, asks, services, |news| {
             if let Some(line) = told(news) { progress.note(&line); }
         }) => None,
     };
@@ -295,9 +295,9 @@ async fn confirm(
     }
 }
 
-fn told(news: deletion::DeletionProgress) -> Option<String> {
+fn told(news: deletion_driver::DeletionProgress) -> Option<String> {
     match news {
-        deletion::DeletionProgress::Instance(name, lot) => changes::lot(name, lot),
-        deletion::DeletionProgress::Extra(extra) => changes::lot(&extra.made.name, &extra.lot),
+        deletion_driver::DeletionProgress::Instance(name, lot) => changes::lot(name, lot),
+        deletion_driver::DeletionProgress::Extra(extra) => changes::lot(&extra.made.name, &extra.lot),
     }
 }

@@ -3,7 +3,7 @@
 
 use super::console::Console;
 use super::exit::{DONE, EarlyExit};
-use super::{messages, resolve};
+use super::{messages, plan_resolution};
 use crate::args::{ExportOptions, TargetOptions};
 use crate::domain::os_family::OsFamily;
 use crate::domain::plan::Plan;
@@ -15,7 +15,7 @@ use crate::export::{self, ExportRequest};
 /// Writes the export to standard output, and to standard error what the format has no place for.
 pub fn run(options: &ExportOptions, site: &TargetOptions, console: &mut Console) -> Result<u8, EarlyExit> {
     let Some(format) = export::format(&options.format) else { return Ok(DONE) };
-    let opened = resolve::read(&options.plan)?;
+    let opened = plan_resolution::read(&options.plan)?;
     opened.note().iter().for_each(|line| console.note(line));
     let request = request(&opened.plan, site)?;
     console.document(&format.text(&request, crate::text::say));

@@ -1,12 +1,12 @@
 //! The words of the commands without screens.
 
 use crate::domain::catalog::Region;
+use crate::domain::did_you_mean;
 use crate::domain::failure::Failure;
 use crate::domain::os_family::OsFamily;
 use crate::domain::plan::PlanError;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::script::Script;
-use crate::domain::suggest;
 use crate::domain::user_text::Problem;
 use crate::journal::JournalError;
 use crate::live_panes::messages;
@@ -62,7 +62,7 @@ fn own_words(failure: &Failure) -> Option<String> {
 
 /// That there is no such Region, those that may be meant, and where all are told.
 pub fn no_region(name: &SanitizedText, all: &[Region]) -> Vec<String> {
-    let near = suggest::nearest_regions(name, all);
+    let near = did_you_mean::nearest_regions(name, all);
     let shown: Vec<String> =
         near.iter().map(|region| format!("{} ({})", region.name, crate::text::place(&region.display_name))).collect();
     let near = (!shown.is_empty()).then(|| crate::t!("cli.region.near", near = shown.join(", ")));

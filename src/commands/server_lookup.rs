@@ -4,11 +4,11 @@ use super::console::Console;
 use super::exit::{EarlyExit, NOTHING, USAGE};
 use super::messages;
 use super::signals::Signals;
+use crate::domain::did_you_mean;
 use crate::domain::failure::Failure;
 use crate::domain::instance::Instance;
 use crate::domain::inventory::{Inventory, InventoryRequest, InventoryScope, RegionInventory};
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::suggest;
 use crate::live_panes::messages::brief;
 use crate::runtime::inventory::perform;
 use crate::runtime::services::Services;
@@ -105,7 +105,7 @@ fn none(name: &str, inventory: &Inventory, partly: bool) -> Vec<String> {
     let mut lines = vec![crate::t!(key, name = SanitizedText::new(name), regions = n)];
     let servers = inventory.servers();
     let names = servers.iter().map(|server| server.instance.name.as_str());
-    let near = suggest::nearest_name(name, names);
+    let near = did_you_mean::nearest_name(name, names);
     lines.extend(near.map(|near| crate::t!("cli.usage.near", near = near)));
     lines
 }

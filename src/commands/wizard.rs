@@ -7,7 +7,7 @@ use super::console::Console;
 use super::exit::{EarlyExit, NOTHING, USAGE};
 use super::startup::{launches_known, recall, unfinished};
 use super::styled::{OutputStyle, Piece, StyledLine, Tone};
-use super::{appearance, launches, messages, report, resolve, target, watch};
+use super::{appearance, launches, messages, plan_resolution, report, target, watch};
 use crate::app;
 use crate::app::effect::Effect;
 use crate::app::message::Msg;
@@ -301,7 +301,7 @@ fn broken(error: std::io::Error) -> EarlyExit {
 
 /// The plan's wishes, or why it cannot be opened.
 fn read_plan(path: &Path) -> Result<RequestedValues, EarlyExit> {
-    let plan = resolve::read(path)?.plan;
+    let plan = plan_resolution::read(path)?.plan;
     plan.requested_values().map_err(|problems| {
         let shown = SanitizedText::new(path.to_string_lossy());
         match problems.as_slice() {

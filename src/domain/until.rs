@@ -3,7 +3,7 @@
 //! Lightsail deletes nothing by itself. The end is a tag of each instance, which `skysail sweep` and Home act on.
 
 use super::cost::Usd;
-use super::suggest;
+use super::did_you_mean;
 use super::user_text::UserText;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time, Weekday};
@@ -183,7 +183,7 @@ fn unreadable(text: &str) -> UserText {
     let names = DAYS.iter().map(|(name, _)| *name).chain(TODAY.iter().chain(TOMORROW).copied());
     // A short one is near to any short word.
     let names = names.filter(|name| name.len() > 4);
-    let near = |word: &str| suggest::nearest_name(word, names.clone()).filter(|name| *name != word);
+    let near = |word: &str| did_you_mean::nearest_name(word, names.clone()).filter(|name| *name != word);
     let meant = text.split_whitespace().find_map(|word| near(&word.to_lowercase()));
     match meant {
         Some(meant) => UserText::new("problem.until.near").with("text", text.trim()).with("meant", meant),

@@ -19,7 +19,7 @@ use crate::domain::script_templates;
 use crate::domain::tags::Tag;
 use crate::domain::time::Now;
 use crate::domain::user_text::{FieldId, StepId};
-use crate::steps::fill::FillStop;
+use crate::steps::auto_fill::FillStop;
 use crate::steps::{self, Value};
 use crate::text::{Language, text, text_in};
 use crate::theme::{Theme, UNICODE};
@@ -160,7 +160,7 @@ fn proposed(region: &str, purpose: &str) -> (Draft, Catalog) {
     draft.wishes.region = Some((region.into(), Provenance::CommandLine));
     draft.wishes.purpose = purposes::find(purpose);
     loop {
-        match steps::fill::fill(&mut draft, &catalog) {
+        match steps::auto_fill::fill(&mut draft, &catalog) {
             FillStop::Done => return (draft, catalog),
             FillStop::Waiting(wants) => wants.iter().for_each(|want| catalog.fill(want, Ok(listings::get(want)))),
             stop => panic!("{region} {purpose}: {stop:?}"),
@@ -221,7 +221,7 @@ fn another_purpose_is_proposed_anew_and_a_typed_script_stays() {
     choose("vpn");
     assert_eq!(told(&draft, StepId::Blueprint), "os ?");
     assert!(draft.bundle.is_none() && draft.chosen_script().is_some() && draft.gaps.is_empty());
-    assert_eq!(steps::fill::fill(&mut draft, &catalog), FillStop::Done);
+    assert_eq!(steps::auto_fill::fill(&mut draft, &catalog), FillStop::Done);
     assert_eq!(told(&draft, StepId::Bundle), "dualstack nano_3_0");
     // The same once more changes nothing, and a kind leaves what was chosen under it.
     let whole = draft.clone();

@@ -1,12 +1,12 @@
 //! Follow-ups in plan files, drafts, and journals: the member names are those of the Lightsail API, where it has any.
 
 use super::{FollowUps, HttpsChoice, StaticIpChoice};
+use crate::domain::did_you_mean;
 use crate::domain::instance_actions::firewall::{self, PROTOCOLS};
 use crate::domain::instance_actions::https;
 use crate::domain::instance_actions::ports::{self, ANY_V4, ANY_V6, CONSOLE, PortRule};
 use crate::domain::names;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::suggest;
 use crate::domain::user_text::{FieldId, Problem, UserText};
 use serde::{Deserialize, Serialize};
 
@@ -153,7 +153,7 @@ impl PlanPort {
             return Ok((known.protocol(), (known.port(), known.port())));
         }
         let say = UserText::new("problem.follow-ups.service").with("value", SanitizedText::new(name));
-        match suggest::nearest_name(&plain, firewall::known_keys()) {
+        match did_you_mean::nearest_name(&plain, firewall::known_keys()) {
             Some(near) => Err(UserText { key: "problem.follow-ups.service.near", ..say }.with("near", near)),
             None => Err(say.with("all", firewall::known_keys().collect::<Vec<_>>().join(", "))),
         }

@@ -142,7 +142,7 @@ fn a_plans_ports_are_typed_as_they_are() {
     let (mut draft, catalog) = begun("ubuntu_24_04");
     let ports = follow_ups::port_list::read("https from 203.0.113.9, 53/udp").unwrap();
     draft.wishes.follow_ups = Some(FollowUps { ports: ports.clone(), ..FollowUps::default() });
-    assert_eq!(super::super::fill::fill(&mut draft, &catalog), super::super::fill::FillStop::Done);
+    assert_eq!(super::super::auto_fill::fill(&mut draft, &catalog), super::super::auto_fill::FillStop::Done);
     assert_eq!((draft.after.ports, draft.follow_ups().ports), (Some(PortsChoice::Listed), ports));
 }
 

@@ -2,11 +2,11 @@
 
 use super::exit::{EarlyExit, NOTHING};
 use super::messages;
+use crate::domain::alternatives;
 use crate::domain::catalog::{Catalog, CatalogQuery, CatalogReply};
 use crate::domain::draft::Draft;
 use crate::domain::encoding::{self, DecodeError};
 use crate::domain::failure::Failure;
-use crate::domain::nearest;
 use crate::domain::order::Order;
 use crate::domain::plan::{Plan, UserData};
 use crate::domain::requested_values::{Provenance, RequestedValues};
@@ -16,7 +16,7 @@ use crate::domain::user_text::Problem;
 use crate::files;
 use crate::lightsail::TargetKind;
 use crate::runtime::services::Services;
-use crate::steps::fill::{self, fill};
+use crate::steps::auto_fill::{self, fill};
 use futures_util::future::join_all;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -123,12 +123,12 @@ pub async fn resolve(services: &Services, wishes: RequestedValues) -> Result<Ord
     let wished = draft.wishes.clone();
     loop {
         match fill(&mut draft, &catalog) {
-            fill::FillStop::Waiting(wants) => fetch(services, wants, &mut catalog).await.map_err(|failure| {
+            auto_fill::FillStop::Waiting(wants) => fetch(services, wants, &mut catalog).await.map_err(|failure| {
                 EarlyExit { status: NOTHING, ..EarlyExit::failed(crate::t!("cli.fetch-failed"), &failure) }
             })?,
             // What is not offered is told all at once: the rest is looked at without it. Whether an answer fits
             // another that is wrong, nobody can say.
-            fill::FillStop::Asks { problem: Some(problem), .. }
+            auto_fill::FillStop::Asks { problem: Some(problem), .. }
                 if found.is_empty() || problem.say.key == "note.wish" =>
             {
                 let goes_on = problem.say.key == "note.wish" && without(&mut draft.wishes, problem.field);
@@ -137,7 +137,7 @@ pub async fn resolve(services: &Services, wishes: RequestedValues) -> Result<Ord
                     break;
                 }
             }
-            fill::FillStop::Asks { .. } | fill::FillStop::Done => break,
+            auto_fill::FillStop::Asks { .. } | auto_fill::FillStop::Done => break,
         }
     }
     if !found.is_empty() {
@@ -147,7 +147,7 @@ pub async fn resolve(services: &Services, wishes: RequestedValues) -> Result<Ord
         let near = meant.map(|((name, _), listing)| messages::no_region(name, &listing.items));
         stop.lines.extend(near.into_iter().flatten().skip(1));
         let chosen = draft.region_name().cloned();
-        let fits = found.iter().filter_map(|one| nearest::instead(one.field, &wished, chosen.as_ref(), &catalog));
+        let fits = found.iter().filter_map(|one| alternatives::instead(one.field, &wished, chosen.as_ref(), &catalog));
         stop.lines.extend(fits.map(|say| crate::text::say(&say)));
         let missing = key.filter(|_| found.iter().any(|problem| problem.field == FieldId::Key));
         stop.lines.extend(missing.map(|name| crate::t!("cli.apply.key-missing", name = name)));
