@@ -6,12 +6,11 @@
 pub mod keys;
 pub mod update;
 pub mod view;
+mod ways;
 
-use super::model::Model;
-use crate::domain::account::{
-    CredentialChoice, DevicePrompt, ProfileKind, SignInError, SsoPortal, SsoRole, TEMPORARY, pasted,
-};
-use crate::domain::failure::{ErrorKind, Failure};
+pub use ways::{failure, likely, trouble, ways};
+
+use crate::domain::account::{CredentialChoice, DevicePrompt, SignInError, SsoPortal, SsoRole, TEMPORARY, pasted};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 use std::fmt;
@@ -251,72 +250,6 @@ pub fn leads(way: &SignInMethod, desk: &AccountDialog) -> bool {
         (SignInMethod::AwsLogin, AccountDialog::About { topic, .. }) => *topic == "no-cli",
         (SignInMethod::GetAccount, AccountDialog::About { topic, .. }) => *topic == "get",
         _ => false,
-    }
-}
-
-/// The ways in that there are, the safest first.
-pub fn ways(model: &Model) -> Vec<SignInMethod> {
-    let found = model.account.found.as_deref();
-    let mut all = vec![SignInMethod::Practise];
-    if trouble(model) == Some(ErrorKind::MfaCode) {
-        all.push(SignInMethod::Code);
-    }
-    if found.is_some_and(|found| found.environment.keys) {
-        all.push(SignInMethod::Found);
-    }
-    let profiles = found.map(|found| found.profiles.as_slice()).unwrap_or_default();
-    let usable =
-        profiles.iter().filter(|profile| !matches!(profile.kind, ProfileKind::Nothing | ProfileKind::Incomplete(_)));
-    all.extend(usable.map(|profile| SignInMethod::Profile(profile.name.clone())));
-    for portal in portals(model) {
-        all.push(SignInMethod::SignIn(portal));
-    }
-    all.extend([SignInMethod::OtherPortal, SignInMethod::AwsLogin, SignInMethod::Keys, SignInMethod::GetAccount]);
-    all
-}
-
-/// The sign-ins that are set up: each once, that of the account in use first.
-fn portals(model: &Model) -> Vec<SsoPortal> {
-    let Some(found) = model.account.found.as_deref() else { return Vec::new() };
-    let of =
-        |kind: &ProfileKind| if let ProfileKind::IdentityCenter(portal) = kind { Some(portal.clone()) } else { None };
-    let chosen = found.chosen(&model.account.choice).and_then(|profile| of(&profile.kind));
-    let named = found.profiles.iter().filter_map(|profile| of(&profile.kind));
-    let bare = found.sessions.iter().map(|session| session.portal.clone());
-    let mut all: Vec<SsoPortal> = Vec::new();
-    for portal in chosen.into_iter().chain(named).chain(bare) {
-        let same = |known: &SsoPortal| known.start_url == portal.start_url && known.region == portal.region;
-        if !all.iter().any(same) {
-            all.push(portal);
-        }
-    }
-    all
-}
-
-/// What keeps the person out, if something does.
-pub fn failure(model: &Model) -> Option<&Failure> {
-    model.account.trouble.as_ref().or(model.failure())
-}
-
-/// Its kind.
-pub fn trouble(model: &Model) -> Option<ErrorKind> {
-    failure(model).map(|failure| failure.trouble)
-}
-
-/// The way that most likely helps with what is wrong: the sign-in of the account in use, or
-/// another way than the one that failed.
-pub fn likely(model: &Model) -> usize {
-    let found = model.account.found.as_deref();
-    let kind = found.and_then(|found| found.chosen(&model.account.choice)).map(|profile| &profile.kind);
-    let wanted = |way: &SignInMethod| match (way, kind) {
-        (SignInMethod::SignIn(portal), Some(ProfileKind::IdentityCenter(own))) => portal.start_url == own.start_url,
-        (SignInMethod::AwsLogin, Some(ProfileKind::Login)) => true,
-        _ => false,
-    };
-    match trouble(model) {
-        Some(ErrorKind::MfaCode) => ways(model).iter().position(|way| *way == SignInMethod::Code).unwrap_or(0),
-        Some(ErrorKind::SignIn | ErrorKind::Expired) => ways(model).iter().position(wanted).unwrap_or(0),
-        _ => 0,
     }
 }
 

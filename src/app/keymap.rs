@@ -1,13 +1,10 @@
 //! The keys that work now. Dispatch, footer and help read this one list, so they agree.
 
 mod action;
-mod macros;
 pub(super) mod overlay;
 
-pub(super) use macros::keys;
-
-pub(super) use action::{ACCOUNT, AGAIN, COPY, POLICY, bind, char, ctrl, plain, twin};
-pub use action::{KeyAction, KeyBinding, KeyPress, key_name, typed_char};
+pub(super) use action::{ACCOUNT, AGAIN, COPY, POLICY, bind, char, ctrl, keys, list_keys, plain, scroll, twin};
+pub use action::{KeyAction, KeyBinding, KeyPress, is_enter, key_name, typed_char};
 
 use super::account_dialog::AccountDialog;
 use super::form::{FieldInput, FormField};
@@ -108,11 +105,6 @@ pub fn action(model: &Model, key: &KeyEvent) -> Option<KeyAction> {
 /// Whether a key leaves what is in front of the screen: it always works.
 pub fn is_leaving(key: &KeyEvent) -> bool {
     plain(KeyCode::Escape).is(key) || ctrl('c').is(key)
-}
-
-/// Returns whether it is Enter alone.
-pub fn is_enter(key: &KeyEvent) -> bool {
-    plain(KeyCode::Enter).is(key)
 }
 
 /// Whether printable keys go into a text now.
@@ -318,26 +310,6 @@ fn edit_key() -> KeyBinding {
 /// Where something can be mended by itself, what that is.
 fn mend_key(entry: &FormField) -> Option<KeyBinding> {
     entry.mend.map(|mend| bind(keys![ctrl('x')], KeyAction::Mend, mend.hint()))
-}
-
-pub(super) fn list_keys(letters: bool) -> Vec<KeyBinding> {
-    let mut all = vec![
-        bind(keys![plain(KeyCode::Up), ctrl('p')], KeyAction::Up, "hint.move"),
-        twin(keys![plain(KeyCode::Down), ctrl('n')], KeyAction::Down),
-        twin(keys![plain(KeyCode::PageUp), ctrl('u')], KeyAction::PageUp),
-        twin(keys![plain(KeyCode::PageDown), ctrl('d')], KeyAction::PageDown),
-        twin(keys![plain(KeyCode::Home)], KeyAction::First),
-        twin(keys![plain(KeyCode::End)], KeyAction::Last),
-    ];
-    if letters {
-        all.extend([
-            twin(keys![char('k')], KeyAction::Up),
-            twin(keys![char('j')], KeyAction::Down),
-            twin(keys![char('g')], KeyAction::First),
-            twin(keys![char('G')], KeyAction::Last),
-        ]);
-    }
-    all
 }
 
 fn review_keys(model: &Model) -> Vec<KeyBinding> {

@@ -2,11 +2,11 @@
 //! nothing and changes nothing.
 
 pub mod keys;
+mod open;
 pub mod update;
 pub mod view;
 
-use super::launch;
-use super::model::{CALLS, Model, TargetInfo};
+use super::model::{CALLS, Model};
 use crate::domain::launch::journal_record::JournalEntry;
 use crate::domain::launch::playback::Playback;
 use crate::domain::time::Now;
@@ -43,32 +43,6 @@ pub struct Replay {
 }
 
 impl Replay {
-    /// Returns a replay of these entries that looks like `model`. `None` if they do not begin with a launch.
-    pub fn new(entries: Vec<JournalEntry>, model: &Model, speed: f64) -> Option<Replay> {
-        let playback = Playback::new(entries.clone())?;
-        let practice = playback.launch.manifest.is_sandbox();
-        let account = playback.launch.manifest.account.clone();
-        let label = if practice { account.clone() } else { Some(model.site.label.clone()) }.unwrap_or_default();
-        let site = TargetInfo { label, practice, account };
-        let mut stage = Box::new(Model::new(site, model.theme.clone(), model.columns, model.rows));
-        stage.display = model.display;
-        stage.catalog.utc_offset = model.catalog.utc_offset;
-        launch::update::show(&mut stage, playback.launch.clone());
-        let mut replay = Replay {
-            entries,
-            playback,
-            stage,
-            speed: speed.clamp(SPEEDS.0, SPEEDS.1),
-            paused: false,
-            over: false,
-            closes: false,
-            moved: None,
-        };
-        replay.stage.now = replay.playback.now;
-        replay.step();
-        Some(replay)
-    }
-
     /// Begins again.
     fn restart(&mut self) {
         let Some(playback) = Playback::new(self.entries.clone()) else { return };

@@ -1,14 +1,12 @@
 //! What the terminal is told beside the picture: the window's name and how far a launch is.
 //!
-//! Both follow from the model, and are said when they change. Which of them a terminal has, and
-//! the person wants, is [`Ends`](crate::domain::habits::Ends).
+//! Both follow from the model, and are said when they change.
 
-use super::effect::{Effect, TaskbarProgress, TerminalAction};
-use super::model::{LaunchView, Model, Screen};
-use crate::domain::deletion;
-use crate::domain::launch::launch_instance::LaunchInstance;
-use crate::domain::launch::{Launch, LaunchStage};
-use crate::live_panes::connect;
+mod news;
+
+pub use news::news;
+
+use super::effect::TaskbarProgress;
 
 /// Text that is copied may be so long, in bytes: beyond that no terminal takes it.
 pub const LONGEST_COPY: usize = 56_000;
@@ -18,76 +16,4 @@ pub const LONGEST_COPY: usize = 56_000;
 pub struct LastSent {
     title: Option<String>,
     progress: Option<TaskbarProgress>,
-}
-
-/// What has to be said anew. Before the settings are known nothing is: they may forbid it.
-pub fn news(model: &mut Model) -> Vec<Effect> {
-    if !model.settled {
-        return Vec::new();
-    }
-    let mut acts = Vec::new();
-    let title = model.ends.title.then(|| title(model));
-    if title != model.told.title {
-        acts.extend(title.clone().map(TerminalAction::Title));
-        model.told.title = title;
-    }
-    let progress = model.ends.progress.then(|| progress(model)).flatten();
-    if progress != model.told.progress {
-        acts.push(TerminalAction::Progress(progress));
-        model.told.progress = progress;
-    }
-    acts.into_iter().map(Effect::Terminal).collect()
-}
-
-/// The name of the window.
-fn title(model: &Model) -> String {
-    match (&model.screen, &model.watch) {
-        (Screen::Launch, Some(watch)) => crate::t!("title.launch", what = state(watch)),
-        (Screen::Home, _) => crate::t!("title.home", label = model.site.label),
-        _ => crate::t!("title.asking", label = model.site.label),
-    }
-}
-
-/// How a launch stands, in few words.
-fn state(watch: &LaunchView) -> String {
-    let launch = &watch.launch;
-    if let Some(removal) = watch.removal.as_deref().filter(|removal| removal.stage == deletion::DeletionStage::Deleting)
-    {
-        return crate::t!("title.deleting", n = removal.lots.len());
-    }
-    match &launch.stage {
-        LaunchStage::Intended | LaunchStage::Sent => crate::t!("title.sending").to_owned(),
-        LaunchStage::Unknown(_) | LaunchStage::Abandoned => crate::t!("title.unknown").to_owned(),
-        LaunchStage::Watched => {
-            let running = launch.subjects.iter().filter(|subject| subject.fate.key() == "running").count();
-            crate::t!("title.watching", running = running, all = launch.subjects.len())
-        }
-        LaunchStage::Settled => connect::headline(launch),
-        LaunchStage::NoJournal { .. } | LaunchStage::NamesTaken(_) | LaunchStage::Refused(_) => {
-            crate::t!("title.not-sent").to_owned()
-        }
-    }
-}
-
-/// How far the launch on the screen is; none once there is nothing to wait for.
-fn progress(model: &Model) -> Option<TaskbarProgress> {
-    let watch = model.watch.as_ref().filter(|_| model.screen == Screen::Launch)?;
-    let launch = &watch.launch;
-    match &launch.stage {
-        LaunchStage::Intended | LaunchStage::Sent | LaunchStage::Unknown(_) => Some(TaskbarProgress::Busy),
-        LaunchStage::Watched if launch.paused => Some(TaskbarProgress::Paused(percent(launch))),
-        LaunchStage::Watched => Some(TaskbarProgress::Percent(percent(launch))),
-        LaunchStage::Settled if launch.settled_status() != 0 && watch.removal.is_none() => {
-            Some(TaskbarProgress::Failed)
-        }
-        _ => None,
-    }
-}
-
-/// Of all rungs of all instances those that are reached; one that is decided has reached all.
-fn percent(launch: &Launch) -> u8 {
-    let reached = |subject: &LaunchInstance| if subject.decided() { LaunchInstance::RUNGS } else { subject.reached() };
-    let all = launch.subjects.len() * LaunchInstance::RUNGS;
-    let reached: usize = launch.subjects.iter().map(reached).sum();
-    u8::try_from(reached * 100 / all.max(1)).unwrap_or(100)
 }

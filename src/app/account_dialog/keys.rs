@@ -1,8 +1,7 @@
 //! The keys where one signs in.
 
 use crate::app::account_dialog::{AccountDialog, SignInForm, SignInProgress};
-use crate::app::keymap::overlay::scroll;
-use crate::app::keymap::{AGAIN, COPY, KeyAction, KeyBinding, bind, char, keys, plain, twin};
+use crate::app::keymap::{AGAIN, COPY, KeyAction, KeyBinding, bind, char, keys, plain, scroll, twin};
 use termina::event::KeyCode;
 
 /// `scrolls` tells whether there is more of a text than is in view.

@@ -1,8 +1,7 @@
 //! The keys of what is done to an instance afterwards: those that open a pane, and those of the pane.
 
 use crate::app::instance_actions::ActiveAction;
-use crate::app::keymap::overlay::scroll;
-use crate::app::keymap::{AGAIN, KeyAction, KeyBinding, KeyPress, bind, char, keys, plain, twin};
+use crate::app::keymap::{AGAIN, KeyAction, KeyBinding, KeyPress, bind, char, keys, plain, scroll, twin};
 use crate::app::model::LaunchView;
 use crate::domain::instance_actions::{InstanceActionKind, InstanceActionStage};
 use crate::domain::launch::launch_instance::InstanceOutcome;

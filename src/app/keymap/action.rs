@@ -4,6 +4,16 @@ use crate::domain::instance_actions::InstanceActionKind as After;
 use crate::theme::Theme;
 use termina::event::{KeyCode, KeyEvent, Modifiers};
 
+/// A list of keys that lives as long as the program.
+macro_rules! key_list {
+    ($($press:expr),+) => {{
+        static KEYS: &[crate::app::keymap::KeyPress] = &[$($press),+];
+        KEYS
+    }};
+}
+
+pub(in crate::app) use key_list as keys;
+
 /// What a key does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyAction {
@@ -271,4 +281,36 @@ pub fn key_name(press: &KeyPress, theme: &Theme) -> String {
         KeyCode::Function(n) => format!("F{n}"),
         other => format!("{other:?}"),
     }
+}
+
+/// The keys that scroll a text, or move in a list, in front of a screen.
+pub(in crate::app) fn scroll(words: Option<&'static str>) -> Vec<KeyBinding> {
+    let mut all = list_keys(true);
+    all[0].words = words;
+    all
+}
+
+pub(in crate::app) fn list_keys(letters: bool) -> Vec<KeyBinding> {
+    let mut all = vec![
+        bind(keys![plain(KeyCode::Up), ctrl('p')], KeyAction::Up, "hint.move"),
+        twin(keys![plain(KeyCode::Down), ctrl('n')], KeyAction::Down),
+        twin(keys![plain(KeyCode::PageUp), ctrl('u')], KeyAction::PageUp),
+        twin(keys![plain(KeyCode::PageDown), ctrl('d')], KeyAction::PageDown),
+        twin(keys![plain(KeyCode::Home)], KeyAction::First),
+        twin(keys![plain(KeyCode::End)], KeyAction::Last),
+    ];
+    if letters {
+        all.extend([
+            twin(keys![char('k')], KeyAction::Up),
+            twin(keys![char('j')], KeyAction::Down),
+            twin(keys![char('g')], KeyAction::First),
+            twin(keys![char('G')], KeyAction::Last),
+        ]);
+    }
+    all
+}
+
+/// Returns whether it is Enter alone.
+pub fn is_enter(key: &KeyEvent) -> bool {
+    plain(KeyCode::Enter).is(key)
 }

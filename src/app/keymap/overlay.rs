@@ -1,6 +1,6 @@
 //! The keys of what stands in front of a screen.
 
-use super::{COPY, KeyAction, KeyBinding, bind, char, ctrl, keys, list_keys, plain, twin};
+use super::{COPY, KeyAction, KeyBinding, bind, char, ctrl, keys, list_keys, plain, scroll, twin};
 use crate::app::command_palette::CommandPalette;
 use crate::app::model::Overlay;
 use crate::app::{account_dialog, login};
@@ -62,13 +62,6 @@ pub fn palette(palette: &CommandPalette) -> Vec<KeyBinding> {
         }
         false => all.push(bind(keys![plain(KeyCode::Escape), ctrl('k')], KeyAction::Palette, "hint.close")),
     }
-    all
-}
-
-/// The keys that scroll a text, or move in a list, in front of a screen.
-pub fn scroll(words: Option<&'static str>) -> Vec<KeyBinding> {
-    let mut all = list_keys(true);
-    all[0].words = words;
     all
 }
 

@@ -1,7 +1,6 @@
 //! The keys for logging in to the selected instance, and those of the cards about it.
 
-use crate::app::keymap::overlay::scroll;
-use crate::app::keymap::{AGAIN, COPY, KeyAction, KeyBinding, bind, char, keys, plain};
+use crate::app::keymap::{AGAIN, COPY, KeyAction, KeyBinding, bind, char, keys, plain, scroll};
 use crate::app::login::InstanceDialog;
 use crate::app::model::Model;
 use crate::domain::access_grant::ScriptLog;

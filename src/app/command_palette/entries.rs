@@ -1,0 +1,171 @@
+//! What the palette offers, made of the keys that work.
+
+use super::{CommandPalette, PaletteAction};
+use crate::app::keymap::{self, KeyAction, KeyBinding, KeyPress, key_name};
+use crate::app::model::{Model, Overlay, Screen};
+use crate::app::update::open_pane;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::StepId;
+use crate::steps::{self, Cell, ListItem};
+use crate::theme::{THEMES, Theme};
+
+struct PaletteEntry {
+    deed: PaletteAction,
+    words: String,
+    key: Option<&'static KeyPress>,
+    /// Key of the heading under which it stands.
+    group: &'static str,
+}
+
+const HERE: &str = "palette.here";
+const STEPS: &str = "palette.steps";
+const ANYWHERE: &str = "palette.anywhere";
+const LOOKS: &str = "palette.looks";
+
+impl CommandPalette {
+    /// With nothing in it yet.
+    pub fn new(model: &Model) -> CommandPalette {
+        let own = model.themes.iter().cloned();
+        let known =
+            THEMES.iter().filter_map(|(name, _)| Some((SanitizedText::new(name), Theme::shown(name, model.display)?)));
+        let lettered = |(name, theme)| (name, Theme { glyphs: model.theme.glyphs.clone(), ..theme });
+        let themes = known.chain(own).map(lettered).collect();
+        let mut palette = CommandPalette { themes, page: 10, ..CommandPalette::default() };
+        // The cursor stays with what it stands on.
+        palette.picker.moved = true;
+        palette
+    }
+
+    /// Takes what can be done now.
+    pub fn refresh(&mut self, model: &Model) {
+        let stood = self.picker.at().map(|offer| offer.id.clone());
+        let all = entries(model, &self.themes);
+        let offers: Vec<ListItem> = all.iter().map(|entry| offer(entry, model)).collect();
+        self.deeds = all.into_iter().map(|entry| entry.deed).collect();
+        self.picker.refresh(&offers, None);
+        self.gone |= stood.is_some() && stood.as_ref() != self.picker.at().map(|offer| &offer.id);
+        self.picker.offset = self.picker.first_row(self.page);
+    }
+}
+
+fn offer(entry: &PaletteEntry, model: &Model) -> ListItem {
+    let cell = |text: String, quiet| Cell { text, right: false, quiet };
+    let key = entry.key.map(|press| key_name(press, &model.theme)).unwrap_or_default();
+    ListItem {
+        // By its words too: a key may come to do something else, and then it is another entry.
+        id: SanitizedText::new(format!("{:?} {}", entry.deed, entry.words)),
+        cells: vec![cell(entry.words.clone(), false), cell(key, true)],
+        group: Some(crate::t!(entry.group).to_owned()),
+        also: String::new(),
+        tab: None,
+        fits: Ok(()),
+        remark: None,
+        quantity: None,
+        price: None,
+    }
+}
+
+/// All entries, the ones of this screen first.
+fn entries(model: &Model, themes: &[(SanitizedText, Theme)]) -> Vec<PaletteEntry> {
+    let mut all: Vec<PaletteEntry> = Vec::new();
+    for (binding, works) in keymap::below(model) {
+        let known = all.iter().any(|entry| entry.deed == PaletteAction::Act(binding.action));
+        if !known && offered(model, &binding) {
+            let (words, group) = (words(model, &binding), group(binding.action));
+            all.extend(words.map(|words| PaletteEntry {
+                deed: PaletteAction::Act(binding.action),
+                words,
+                key: works.first().copied(),
+                group,
+            }));
+        }
+    }
+    if model.overlay.is_none() {
+        let words = crate::t!("palette.glossary").to_owned();
+        all.push(PaletteEntry { deed: PaletteAction::Act(KeyAction::Glossary), words, key: None, group: ANYWHERE });
+    }
+    all.extend(themes.iter().map(|(name, theme)| {
+        let key = if *theme == model.theme { "palette.theme.now" } else { "palette.theme" };
+        PaletteEntry {
+            deed: PaletteAction::Wear(name.clone()),
+            words: crate::t!(key, name = name),
+            key: None,
+            group: LOOKS,
+        }
+    }));
+    let place = |entry: &PaletteEntry| [HERE, STEPS, ANYWHERE, LOOKS].iter().position(|group| *group == entry.group);
+    all.sort_by_key(place);
+    all
+}
+
+/// Whether it may be done from here.
+fn offered(model: &Model, binding: &KeyBinding) -> bool {
+    use KeyAction::*;
+    match binding.action {
+        Up | Down | PageUp | PageDown | First | Last | Palette => false,
+        Step(at) => at <= model.reached && here(model) != Some(at),
+        // What is on its way, or being tried, has no words for Enter.
+        Choose => binding.words.is_some() && !sends(model, binding.action),
+        action => !sends(model, action),
+    }
+}
+
+/// Whether something is sent by it that no word is typed for any more.
+pub fn sends(model: &Model, action: KeyAction) -> bool {
+    let pane = if model.overlay.is_none() { open_pane(model) } else { None };
+    match action {
+        KeyAction::Create | KeyAction::WithoutJournal | KeyAction::CarryOut => true,
+        KeyAction::StartServer | KeyAction::StopServer | KeyAction::RebootServer => true,
+        KeyAction::Choose => {
+            matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Remove(_)))
+                || pane.is_some_and(|job| job.slot().is_none())
+        }
+        KeyAction::SendAgain | KeyAction::AllTheSame => pane.is_some(),
+        _ => false,
+    }
+}
+
+/// The place among the steps.
+fn here(model: &Model) -> Option<usize> {
+    match model.screen {
+        Screen::Step(at) => Some(at),
+        Screen::Review => Some(steps::all().len()),
+        Screen::Launch | Screen::Home | Screen::Welcome => None,
+    }
+}
+
+/// What an action is called; that which its hint says, unless that is too short to stand alone.
+fn words(model: &Model, binding: &KeyBinding) -> Option<String> {
+    use KeyAction::*;
+    let key = match binding.action {
+        Step(at) => {
+            let id = steps::all().get(at).map_or(StepId::Review, |step| step.id());
+            let step = crate::t!(&format!("step.{}.short", id.key()));
+            return Some(crate::t!("palette.step", step = step));
+        }
+        PreviousField => "palette.previous",
+        Redraw => "palette.redraw",
+        Suspend => "palette.suspend",
+        Leave => binding.words.unwrap_or("palette.leave"),
+        Mouse if model.mouse => "palette.mouse-off",
+        Mouse => "palette.mouse-on",
+        Account => "palette.account",
+        Home => binding.words.unwrap_or("palette.home"),
+        Replay => binding.words.unwrap_or("palette.replay"),
+        Ribbon => binding.words.unwrap_or("hint.ribbon"),
+        NextField => binding.words.unwrap_or("palette.next"),
+        PreviousFormat => "palette.previous-format",
+        PreviousChoice => "palette.previous-choice",
+        _ => binding.words?,
+    };
+    Some(crate::t!(key).to_owned())
+}
+
+fn group(action: KeyAction) -> &'static str {
+    use KeyAction::*;
+    match action {
+        Step(_) => STEPS,
+        Help | Glossary | Account | Home | Mouse | Redraw | Suspend | Quit | Leave => ANYWHERE,
+        _ => HERE,
+    }
+}

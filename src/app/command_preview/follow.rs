@@ -1,0 +1,57 @@
+//! The command is made anew whenever the answers may have changed.
+
+use super::CommandPreview;
+use crate::app::model::Model;
+use crate::domain::draft::Draft;
+use crate::domain::follow_ups::{FollowUps, StaticIpChoice};
+use crate::domain::plan::Plan;
+use crate::export::{CommandPart, parts};
+
+/// Follows the answers. They are looked at only where they may have changed.
+pub fn follow(model: &mut Model) {
+    let now = model.draft.version();
+    if !model.ribbon.on || model.ribbon.seen == Some(now) {
+        return;
+    }
+    let parts = of(&model.draft);
+    let before = &model.ribbon.parts;
+    // What it begins with is not news.
+    let news = |part: &&CommandPart| model.ribbon.seen.is_some() && !before.contains(part);
+    let fresh: Vec<usize> = parts.iter().enumerate().filter(|(_, part)| news(part)).map(|(at, _)| at).collect();
+    if parts != *before {
+        model.ribbon.fresh = fresh;
+        model.ribbon.parts = parts;
+    }
+    model.ribbon.seen = Some(now);
+}
+
+/// Switches it on or off.
+pub fn switch(model: &mut Model, on: bool) {
+    model.ribbon = CommandPreview { on, ..CommandPreview::default() };
+    follow(model);
+}
+
+/// The parts of the command that the answers come to. A launch script may hold secrets and be long:
+/// that there is one is all that is shown.
+fn of(draft: &Draft) -> Vec<CommandPart> {
+    let plan = Plan::so_far(draft);
+    let script = plan.user_data.is_some();
+    let mut all = parts(draft.region_name().map(|name| name.as_str()), &Plan { user_data: None, ..plan });
+    all.extend(script.then(|| CommandPart { option: "--user-data", values: "'...'".to_owned() }));
+    all.extend(commands_after(&draft.follow_ups()).map(|values| CommandPart { option: COMMENT, values }));
+    all
+}
+
+/// Begins a comment of a shell: what follows is sent once the instances run.
+const COMMENT: &str = "#";
+
+/// The other commands, by their names alone.
+fn commands_after(all: &FollowUps) -> impl Iterator<Item = String> {
+    let ports = all.ports.iter().map(|rule| format!("open-instance-public-ports {}", rule.ports()));
+    let static_ip = all.static_ip.as_ref().map(|choice| match choice {
+        StaticIpChoice::New { .. } => "allocate-static-ip attach-static-ip".to_owned(),
+        StaticIpChoice::Existing { name } => format!("attach-static-ip {name}"),
+    });
+    let https = all.https.as_ref().map(|_| "setup-instance-https".to_owned());
+    ports.chain(static_ip).chain(https).collect::<Vec<_>>().into_iter()
+}

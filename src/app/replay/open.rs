@@ -1,0 +1,35 @@
+//! Begins a replay.
+
+use super::{Replay, SPEEDS};
+use crate::app::launch;
+use crate::app::model::{Model, TargetInfo};
+use crate::domain::launch::journal_record::JournalEntry;
+use crate::domain::launch::playback::Playback;
+
+impl Replay {
+    /// Returns a replay of these entries that looks like `model`. `None` if they do not begin with a launch.
+    pub fn new(entries: Vec<JournalEntry>, model: &Model, speed: f64) -> Option<Replay> {
+        let playback = Playback::new(entries.clone())?;
+        let practice = playback.launch.manifest.is_sandbox();
+        let account = playback.launch.manifest.account.clone();
+        let label = if practice { account.clone() } else { Some(model.site.label.clone()) }.unwrap_or_default();
+        let site = TargetInfo { label, practice, account };
+        let mut stage = Box::new(Model::new(site, model.theme.clone(), model.columns, model.rows));
+        stage.display = model.display;
+        stage.catalog.utc_offset = model.catalog.utc_offset;
+        launch::update::show(&mut stage, playback.launch.clone());
+        let mut replay = Replay {
+            entries,
+            playback,
+            stage,
+            speed: speed.clamp(SPEEDS.0, SPEEDS.1),
+            paused: false,
+            over: false,
+            closes: false,
+            moved: None,
+        };
+        replay.stage.now = replay.playback.now;
+        replay.step();
+        Some(replay)
+    }
+}
