@@ -1,4 +1,4 @@
-//! The only place where the program's state changes. Pure: a message in, effects out.
+//! What a message changes of the program, and which effects follow. Pure: no clock, no file, no network.
 
 pub(super) mod editing;
 mod line_input;
