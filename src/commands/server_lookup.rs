@@ -80,12 +80,19 @@ pub async fn find(
     signals: &mut Signals,
 ) -> Result<(SanitizedText, Instance), EarlyExit> {
     let scope = InventoryScope { region: region.map(SanitizedText::new), ..InventoryScope::default() };
-    let inventory = collect(scope, services, signals).await?;
+    let mut inventory = collect(scope, services, signals).await?;
+    let asked = by_name(name, &inventory);
+    let answers = ask_by_name(&mut inventory, &asked, services).await;
+    let unseen: Vec<&Failure> = answers.iter().filter_map(|answer| answer.as_ref().err()).collect();
+    unseen.iter().for_each(|failure| console.note(brief(failure)));
     let failed = inventory.failed();
     note_failures(&failed, console);
     let servers = inventory.servers();
     let found: Vec<_> = servers.iter().filter(|server| server.instance.name == *name).collect();
     match found[..] {
+        [] if inventory.answered() == 0 || !unseen.is_empty() => {
+            Err(EarlyExit::new(NOTHING, crate::t!("cli.server.unseen", name = SanitizedText::new(name))))
+        }
         [] => Err(EarlyExit { status: NOTHING, lines: none(name, &inventory, !failed.is_empty()) }),
         [one] if failed.is_empty() => Ok((one.region.name.clone(), one.instance.clone())),
         [one] => Err(EarlyExit::new(NOTHING, crate::t!("cli.server.unsure", name = name, region = one.region.name))),
@@ -96,6 +103,39 @@ pub async fn find(
             Err(EarlyExit::usage(said))
         }
     }
+}
+
+/// Where a server of that name is asked for by its name, as no list has it: in the one Region that is meant, and
+/// wherever a launch of this computer made it.
+fn by_name(name: &str, inventory: &Inventory) -> Vec<Listed> {
+    let listed = inventory.servers().iter().any(|server| server.instance.name == *name);
+    let mut asked = inventory.unlisted(|_, own| *own == *name);
+    let one = inventory.scope.region.clone().filter(|_| !listed && inventory.answered() > 0);
+    asked.extend(one.map(|region| (region, SanitizedText::new(name))));
+    asked.sort();
+    asked.dedup();
+    asked
+}
+
+/// A Region, and a name in it.
+pub type Listed = (SanitizedText, SanitizedText);
+
+/// Asks for each by its name, and takes up what is there. Returns whether each is.
+pub async fn ask_by_name(
+    inventory: &mut Inventory,
+    names: &[Listed],
+    services: &Services,
+) -> Vec<Result<bool, Failure>> {
+    let mut answers = Vec::new();
+    for (region, name) in names {
+        let found = services.lightsail.instance(region, name).await;
+        answers.push(found.map(|found| {
+            let there = found.is_some();
+            found.into_iter().for_each(|found| inventory.add(region, found));
+            there
+        }));
+    }
+    answers
 }
 
 /// That there is none, and which names come near.

@@ -2,17 +2,22 @@
 
 use super::console::Console;
 use super::exit::{DONE, EarlyExit};
-use super::server_lookup::{collect, note_failures};
+use super::server_lookup::{ask_by_name, collect, note_failures};
 use super::signals::{Signals, ask};
 use super::startup::utc_offset;
 use super::sweep_schedule;
 use super::{delete, find_launch};
 use crate::args::{SweepOptions, TargetOptions};
-use crate::domain::inventory::{InventoryScope, Owner, Server};
+use crate::domain::absence::CONFIRM;
+use crate::domain::failure::Failure;
+use crate::domain::inventory::{Inventory, InventoryScope, Owner, Server};
+use crate::domain::launch::Launch;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::until::Until;
+use crate::domain::until::{UNTIL_KEY, Until};
+use crate::live_panes::messages::brief;
 use crate::runtime::services::Services;
 use crate::steps::names::until_said;
+use std::time::{Duration, SystemTime};
 
 /// Some Regions didn't answer, so that something overdue may be left there.
 const PARTLY: u8 = 4;
@@ -35,13 +40,18 @@ pub async fn run(
         return sweep_schedule::offer(scheduler, options.yes, site, console, signals).await;
     }
     let region = site.region.as_deref().map(SanitizedText::new);
-    let inventory = collect(InventoryScope { region, prices: true, ..Default::default() }, &services, signals).await?;
+    let scope = InventoryScope { region, prices: true, ..Default::default() };
+    let mut inventory = collect(scope, &services, signals).await?;
+    let unseen = look_for_unlisted(&mut inventory, &services, signals).await?;
+    unseen.iter().for_each(|(name, failure)| {
+        console.note(crate::t!("cli.sweep.unseen", name = name, why = brief(failure)));
+    });
     let now = services.now().wall;
     let servers = inventory.servers();
     let overdue: Vec<&Server> = servers.iter().filter(|server| server.overdue(now)).collect();
     let failed = inventory.failed();
     note_failures(&failed, console);
-    let partly = if failed.is_empty() { DONE } else { PARTLY };
+    let partly = if failed.is_empty() && unseen.is_empty() { DONE } else { PARTLY };
     let owned = |server: &&&Server| {
         let launch = inventory.owners.launch(&server.region.name, server.instance)?;
         Some(Overdue { launch: launch.id.clone(), name: server.instance.name.clone() })
@@ -50,7 +60,7 @@ pub async fn run(
     let offset = utc_offset();
     overdue.iter().for_each(|server| console.note(line(server, offset)));
     if doomed.is_empty() {
-        console.note(crate::t!("cli.sweep.nothing"));
+        console.note(if partly == DONE { crate::t!("cli.sweep.nothing") } else { crate::t!("cli.sweep.unsure") });
         next(&servers, offset).iter().for_each(|line| console.note(line));
         return Ok(partly);
     }
@@ -64,6 +74,46 @@ pub async fn run(
         statuses.push(delete::one(summary, name, &services, console, signals).await?);
     }
     Ok(delete::gravest(&statuses))
+}
+
+/// Servers of this computer that should end by now are looked for by their names where no list has them, and twice
+/// before they count as gone: an hourly sweep that missed one says nothing of it, and it's billed on. Returns those of
+/// which nobody could tell.
+async fn look_for_unlisted(
+    inventory: &mut Inventory,
+    services: &Services,
+    signals: &mut Signals,
+) -> Result<Vec<(SanitizedText, Failure)>, EarlyExit> {
+    let now = services.now().wall;
+    let mut unseen = Vec::new();
+    let mut names = inventory.unlisted(|launch, _| ended(launch, now));
+    for pause in [Duration::ZERO, CONFIRM] {
+        if names.is_empty() {
+            break;
+        }
+        tokio::select! {
+            biased;
+            signal = signals.next() => return Err(delete::not_confirmed(signal)),
+            () = tokio::time::sleep(pause) => {}
+        }
+        let answers = ask_by_name(inventory, &names, services).await;
+        let asked = std::mem::take(&mut names).into_iter().zip(answers);
+        for (listed, answer) in asked {
+            match answer {
+                Ok(true) => {}
+                Ok(false) => names.push(listed),
+                Err(failure) => unseen.push((listed.1, failure)),
+            }
+        }
+    }
+    Ok(unseen)
+}
+
+/// Whether the end that a launch was given has passed. `extend` may have moved it, which its instances tell.
+fn ended(launch: &Launch, now: SystemTime) -> bool {
+    let tag = launch.manifest.request.tags.iter().find(|tag| tag.key == UNTIL_KEY);
+    let until = tag.and_then(|tag| Until::of_tag(tag.value.as_deref()?));
+    until.is_some_and(|until| until.passed(now))
 }
 
 /// What is overdue, since when, what it costs, and whether it goes.

@@ -15,6 +15,7 @@ use super::cost_so_far::IDLE_STATIC_IP_HOUR;
 use super::facts;
 use super::failure::{ErrorKind, Failure};
 use super::instance::Instance;
+use super::launch::Launch;
 use super::sanitized_text::SanitizedText;
 use super::time::Now;
 use super::until::{UNTIL_KEY, Until};
@@ -406,6 +407,26 @@ impl Inventory {
         if let Some(known) = region.instances.iter_mut().find(|one| one.name == seen.name && one.arn == seen.arn) {
             *known = seen;
         }
+    }
+
+    /// Takes an instance that was found by its name and that no list had.
+    pub fn add(&mut self, region: &str, found: Instance) {
+        let Some(region) = self.region_mut(region) else { return };
+        if !region.instances.iter().any(|one| one.name == found.name) {
+            region.instances.push(found);
+        }
+    }
+
+    /// Returns the names, each with its Region, of what launches of this computer made and lists of Regions that
+    /// answered lack. A list may be behind or cut short, so it doesn't say that they're gone.
+    pub fn unlisted(&self, meant: impl Fn(&Launch, &SanitizedText) -> bool) -> Vec<(SanitizedText, SanitizedText)> {
+        let answered = |name: &SanitizedText| self.regions.iter().find(|one| one.name == *name && one.at.is_some());
+        let lacks = |(launch, name): &(&Launch, &SanitizedText)| {
+            let region = answered(&launch.manifest.region);
+            region.is_some_and(|region| !region.instances.iter().any(|one| one.name == **name))
+        };
+        let expected = self.owners.expected().filter(|(launch, name)| meant(launch, name));
+        expected.filter(lacks).map(|(launch, name)| (launch.manifest.region.clone(), name.clone())).collect()
     }
 
     fn region_mut(&mut self, name: &str) -> Option<&mut RegionInventory> {

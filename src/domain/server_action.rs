@@ -23,6 +23,8 @@ const WATCH_FOR: Duration = Duration::from_secs(15 * 60);
 /// Pauses between looks: the first few, and the later ones.
 const SOON: Duration = Duration::from_secs(2);
 const LATER: Duration = Duration::from_secs(5);
+/// An operation that began this long before the request was sent isn't its own, whatever this computer's clock says.
+const EARLIER: Duration = Duration::from_secs(15 * 60);
 /// Looks with the shorter pause.
 const EARLY_LOOKS: u32 = 10;
 
@@ -163,6 +165,8 @@ pub struct ServerAction {
     waiting: bool,
     looks: u32,
     absence: AbsenceProof,
+    /// What was unknown when the person said to send it again; so it is still until it's sent.
+    doubt: Option<UnknownOutcome>,
 }
 
 impl ServerAction {
@@ -190,6 +194,7 @@ impl ServerAction {
             waiting: false,
             looks: 0,
             absence: AbsenceProof::default(),
+            doubt: None,
         };
         let requests = action.look();
         (action, requests)
@@ -206,11 +211,14 @@ impl ServerAction {
                 self.waiting = false;
                 if self.is_over() || self.stage == ServerActionStage::Sent { Vec::new() } else { self.look() }
             }
-            ServerActionEvent::SendAgain if self.may_send_again() => {
-                self.stage = ServerActionStage::Looking;
-                self.look()
-            }
-            ServerActionEvent::SendAgain => Vec::new(),
+            ServerActionEvent::SendAgain => match &self.stage {
+                ServerActionStage::Unknown(doubt) if doubt.looked_enough => {
+                    self.doubt = Some(doubt.clone());
+                    self.stage = ServerActionStage::Looking;
+                    self.look()
+                }
+                _ => Vec::new(),
+            },
         }
     }
 
@@ -270,7 +278,10 @@ impl ServerAction {
         self.asking = false;
         match &mut self.stage {
             ServerActionStage::Looking => {
-                self.stage = ServerActionStage::Unseen(failure);
+                self.stage = match self.doubt.take() {
+                    Some(doubt) => ServerActionStage::Unknown(UnknownOutcome { look_failure: Some(failure), ..doubt }),
+                    None => ServerActionStage::Unseen(failure),
+                };
                 Vec::new()
             }
             ServerActionStage::Unknown(doubt) => {
@@ -294,6 +305,7 @@ impl ServerAction {
             // One answer proves nothing: it is asked for again after a pause.
             return match self.absence.denied(now) {
                 true if self.kind == ServerActionKind::Delete && self.sent.is_some() => self.deleted(now),
+                true if self.sent.is_some() => self.close("server-action.gone-since", now),
                 true => self.close("server-action.gone", now),
                 false => self.wait(),
             };
@@ -386,7 +398,15 @@ impl ServerAction {
 
     /// Whether an operation is one of this kind from after it was sent.
     fn is_own(&self, operation: &Operation) -> bool {
-        operation.kind.as_deref() == Some(self.kind.action()) && !self.known.contains(&operation.id)
+        operation.kind.as_deref() == Some(self.kind.action())
+            && !self.known.contains(&operation.id)
+            && !self.is_earlier(operation)
+    }
+
+    /// Whether an operation is from long before it was sent: the list of those before may have lacked it.
+    fn is_earlier(&self, operation: &Operation) -> bool {
+        let began = operation.created_at.and_then(|began| began.checked_add(EARLIER));
+        began.zip(self.sent).is_some_and(|(began, sent)| began < sent.wall)
     }
 
     /// The operation, as the service tells of it now.

@@ -3,9 +3,10 @@
 
 use super::{BilledKind, BilledResource};
 use crate::domain::instance::Instance;
-use crate::domain::launch::Launch;
 use crate::domain::launch::journal_record::JournalEntry;
+use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::launch::reconcile::Ownership;
+use crate::domain::launch::{Launch, LaunchStage};
 use crate::domain::owned_resource::{FoundResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::tags::LAUNCH_KEY;
@@ -59,6 +60,13 @@ impl OwnershipIndex {
         self.launches.is_empty()
     }
 
+    /// Returns the instances of which a launch knows, and of which nothing says that they're gone, each with its launch.
+    pub fn expected(&self) -> impl Iterator<Item = (&Launch, &SanitizedText)> {
+        let sent = |launch: &&Launch| !launch.without_instances() && launch.stage != LaunchStage::Intended;
+        let launches = self.launches.iter().filter(sent);
+        launches.flat_map(|launch| launch.subjects.iter().filter(|s| may_exist(s)).map(move |s| (launch, &s.name)))
+    }
+
     /// Whose an instance is.
     pub fn instance(&self, region: &str, instance: &Instance) -> Owner {
         let mut owner = Owner::NotOurs;
@@ -105,5 +113,13 @@ impl OwnershipIndex {
     fn named(&self, region: &str, name: &SanitizedText) -> impl Iterator<Item = &Launch> {
         let here = self.launches.iter().filter(move |launch| launch.manifest.region == *region);
         here.filter(move |launch| launch.subjects.iter().any(|subject| subject.name == *name))
+    }
+}
+
+/// Whether nothing that was seen or done of it says that it's gone.
+fn may_exist(subject: &LaunchInstance) -> bool {
+    match subject.fate {
+        InstanceOutcome::Gone | InstanceOutcome::Taken | InstanceOutcome::Failed { exists: false, .. } => false,
+        _ => !subject.deleted,
     }
 }
