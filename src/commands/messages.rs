@@ -42,7 +42,7 @@ pub fn plan_error(error: &PlanError) -> Vec<String> {
 
 /// What failed, what to do about it, and the service's own words beside ours.
 pub fn failure(failure: &Failure) -> Vec<String> {
-    let mut lines = vec![crate::t!("failure.could-not", action = failure.action), messages::what(failure).to_owned()];
+    let mut lines = vec![messages::heading(failure), messages::what(failure).to_owned()];
     lines.extend(messages::clock(failure));
     lines.push(messages::next(failure));
     lines.extend(own_words(failure));

@@ -155,6 +155,8 @@ pub struct Deletion {
     absences: BTreeMap<SanitizedText, AbsenceProof>,
     /// Those that were asked for by name, and have not been told.
     probing: Vec<SanitizedText>,
+    /// Those that the last list lacked, and that nothing has shown since.
+    unlisted: Vec<SanitizedText>,
     /// Those whose deletion was not sent, as they were said not to be there just before it.
     unsent: Vec<SanitizedText>,
     /// How often that failed, before anything was shown.
@@ -231,6 +233,7 @@ impl Deletion {
                 looking,
                 absences: BTreeMap::new(),
                 probing: Vec::new(),
+                unlisted: Vec::new(),
                 unsent: Vec::new(),
                 tries: 0,
                 waiting: false,
@@ -530,6 +533,7 @@ impl Deletion {
 
     /// It is there: on its way out, or its deletion may never have come in.
     fn still_there(&mut self, name: &SanitizedText, there: &Instance, now: Now) {
+        self.unlisted.retain(|other| other != name);
         let Some((_, lot)) = self.lots.iter_mut().find(|(other, _)| other == name) else { return };
         let DeletionStatus::Going { since, doubt, .. } = lot else { return };
         if !there.is_terminating()
@@ -580,6 +584,7 @@ impl Deletion {
                 None => missing.push(name),
             }
         }
+        self.unlisted = missing.clone();
         // First those of which one more answer is proof.
         let suspected = |name: &SanitizedText| self.absences.get(name).is_some_and(AbsenceProof::suspected);
         missing.sort_by_key(|name| !suspected(name));
@@ -604,7 +609,7 @@ impl Deletion {
         if self.began.is_some_and(|began| now.since(began) >= WAIT_FOR) {
             for (name, _) in self.going() {
                 // Not to be seen, and not said to be gone: nobody knows.
-                let seen = !self.absences.contains_key(&name);
+                let seen = !self.absences.contains_key(&name) && !self.unlisted.contains(&name);
                 self.put(&name, if seen { DeletionStatus::Lingering } else { DeletionStatus::Unheard });
             }
         }

@@ -19,7 +19,7 @@ pub fn say(say: &UserText) -> String {
 
 /// What failed, why, what to do; the service's own words beside it.
 pub fn failure(failure: &Failure) -> Vec<String> {
-    let mut lines = vec![crate::t!("failure.could-not", action = failure.action), messages::what(failure).to_owned()];
+    let mut lines = vec![messages::heading(failure), messages::what(failure).to_owned()];
     lines.extend(messages::clock(failure));
     lines.push(messages::next(failure));
     lines.extend([messages::own(failure), messages::tip(failure)].into_iter().flatten());

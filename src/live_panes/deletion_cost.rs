@@ -169,6 +169,10 @@ fn stays(removal: &Deletion, name: &SanitizedText, lot: &DeletionStatus) -> Opti
     match lot {
         DeletionStatus::Left => Some(crate::t!("bill.unproven", name = name, region = region)),
         DeletionStatus::Unheard => Some(unproved(removal, name.as_str())),
+        DeletionStatus::Lingering => {
+            let (site, launch) = (site(removal), removal.command_argument());
+            Some(crate::t!("bill.lingering.instance", name = name, site = site, launch = launch))
+        }
         _ => None,
     }
 }

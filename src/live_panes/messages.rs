@@ -1,12 +1,21 @@
 //! A failure in plain words, the service's own beside them. Screens and commands say the same.
 
-use crate::domain::failure::{ErrorKind, Failure};
+use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::identity;
 use crate::domain::launch::Launch;
 use crate::domain::time::{Now, spoken};
 use crate::domain::unknown_outcome::UnknownOutcome;
 use crate::text::figure;
 use std::time::Duration;
+
+/// Which call it was. Whether a change was made nobody knows if its reply never came: that it failed would say too much.
+pub fn heading(failure: &Failure) -> String {
+    let unknown = failure.certainty == Certainty::Unknown && !failure.action.starts_with("Get");
+    match unknown {
+        true => crate::t!("failure.unconfirmed", action = failure.action),
+        false => crate::t!("failure.could-not", action = failure.action),
+    }
+}
 
 /// What happened.
 pub fn what(failure: &Failure) -> &'static str {

@@ -275,6 +275,23 @@ async fn row_32_lists_that_stay_empty_end_no_watch_with_gone_and_no_deletion_bef
     assert_eq!(launches(&bench).await[0]["fates"]["web-1"], "running");
 }
 
+/// After the deletion was accepted, lists lack it and nothing more is told of it by its name.
+const SILENCE: &str = "[[fault]]\naction = [\"GetInstance\"]\nfrom = 2\nreply = \"empty\"\n";
+
+#[tokio::test(start_paused = true)]
+async fn what_nothing_proves_to_be_gone_stays_unknown_with_how_to_look_again() {
+    let bench = scenario(SILENCE);
+    let id = applied(&bench).await;
+    let ended = skysail(&bench, &["delete", &id, "--yes"]).await;
+    assert_eq!((ended.status, bench.existing().await.len()), (3, 0), "{ended:?}");
+    assert!(ended.notes.contains("Couldn't confirm that web-1 is gone"), "{}", ended.notes);
+    assert!(ended.notes.contains("Check again: skysail --sandbox delete web-1"), "{}", ended.notes);
+    assert!(!ended.notes.contains("still there"), "nobody saw it: {}", ended.notes);
+    let summary = launches(&bench).await.remove(0);
+    assert_ne!((&summary["standing"], &summary["fates"]["web-1"]), (&json!("deleted"), &json!("deleted")));
+    assert_ne!(summary["fates"]["web-1"], "deleted");
+}
+
 #[tokio::test(start_paused = true)]
 async fn row_33_a_static_ip_that_may_not_be_released_is_named_everywhere_with_its_price() {
     let bench = scenario("[[fault]]\naction = [\"ReleaseStaticIp\"]\nto = 2\neffect = \"none\"\nreply = \"denied\"\n");
@@ -318,6 +335,10 @@ async fn a_create_that_was_lost_holds_its_names_and_every_way_on_leads_on() {
     assert_eq!(first.status, 3, "{first:?}");
     let id = launches(&bench).await[0]["launch"].as_str().unwrap().to_owned();
     assert!(!first.notes.contains(&format!("To check, run `skysail watch {id}`")), "it looked long enough: {first:?}");
+    assert!(
+        first.notes.contains("AWS didn't confirm CreateInstances.") && !first.notes.contains("failed"),
+        "{first:?}"
+    );
     assert!(first.notes.contains(&format!("delete {id}")) && first.notes.contains(&format!("watch --give-up {id}")));
     let held = apply(&bench, ONE, &[]).await;
     assert_eq!(held.status, 1);
@@ -333,6 +354,9 @@ async fn a_create_that_was_lost_holds_its_names_and_every_way_on_leads_on() {
     let given_up = skysail(&bench, &["watch", &id, "--give-up"]).await;
     assert_eq!((given_up.status, &launches(&bench).await[0]["standing"]), (3, &json!("abandoned")), "{given_up:?}");
     assert!(given_up.notes.contains("Freed web-1"), "{}", given_up.notes);
+    assert!(given_up.notes.contains(&format!("delete {id}")), "{}", given_up.notes);
+    let nothing = skysail(&bench, &["watch"]).await;
+    assert!(nothing.notes.contains("Nothing to watch") && !given_up.out.contains("skysail watch"), "{given_up:?}");
     let again = apply(&bench, ONE, &[]).await;
     assert_eq!((again.status, bench.creates()), (0, 2), "{again:?}");
 }

@@ -6,7 +6,7 @@
 //! - it is done only if it is, and the instance is said to be gone only if it is.
 
 use skysail::domain::failure::{Certainty, ErrorKind, Failure};
-use skysail::domain::instance::Instance;
+use skysail::domain::instance::{Instance, Operation};
 use skysail::domain::instance_actions::ports::PortRule;
 use skysail::domain::instance_actions::{
     ActionAnswers, HttpsSetup, InstanceAction, InstanceActionEvent, InstanceActionKind, InstanceActionRequest,
@@ -15,6 +15,7 @@ use skysail::domain::instance_actions::{
 use skysail::domain::launch::journal_record::JournalRecord;
 use skysail::domain::owned_resource::{FoundResource, OwnedResource};
 use skysail::domain::time::Now;
+use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
 const STEPS: usize = 400;
@@ -35,14 +36,19 @@ pub struct Life {
     open: bool,
     secured: bool,
     made: Vec<OwnedResource>,
-    /// The last look was behind; the next one is not.
-    lied: bool,
+    /// Parts of the last look that were false; those of the next one aren't.
+    lied: BTreeSet<&'static str>,
+    /// Lists as they were told before: an answer may be as old.
+    lists: Vec<Vec<PortRule>>,
+    /// Of a port: whether it is to be closed, and not to be opened.
+    closes: bool,
     story: Vec<String>,
 }
 
 impl Life {
     pub fn new(seed: u64, kind: InstanceActionKind) -> Life {
-        let chance = fastrand::Rng::with_seed(seed);
+        let mut chance = fastrand::Rng::with_seed(seed);
+        let closes = kind == InstanceActionKind::Firewall && chance.bool();
         let (deed, asks) = InstanceAction::begin(&web(), kind, None, true);
         Life {
             chance,
@@ -53,10 +59,12 @@ impl Life {
             late: Vec::new(),
             there: true,
             ip: None,
-            open: false,
+            open: closes,
             secured: false,
             made: Vec::new(),
-            lied: false,
+            lied: BTreeSet::new(),
+            lists: Vec::new(),
+            closes,
             story: Vec::new(),
         }
     }
@@ -99,6 +107,9 @@ impl Life {
                 Some(made) => ActionAnswers::Attach { name: made.name.clone() },
                 None => ActionAnswers::Allocate { name: "web-1-ip".into() },
             }),
+            (_, InstanceActionKind::Firewall) if self.closes => {
+                InstanceActionEvent::Answer(ActionAnswers::Close(rule()))
+            }
             (_, InstanceActionKind::Firewall) => InstanceActionEvent::Answer(ActionAnswers::Open(rule())),
             (_, InstanceActionKind::Https) => InstanceActionEvent::Answer(ActionAnswers::Https {
                 domains: vec!["a.example".into()],
@@ -192,27 +203,40 @@ impl Life {
                 InstanceActionEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::BadReply))
             }
             _ => match self.take_effect(&request) {
-                Ok(()) => InstanceActionEvent::Answered(Vec::new()),
+                Ok(()) => InstanceActionEvent::Answered(self.operations()),
                 Err(refusal) => InstanceActionEvent::SendFailed(refusal),
             },
         }
     }
 
-    /// What is there; a look may be behind, but not twice in a row.
+    /// Whether this part of a look is false; it isn't twice in a row.
+    fn lies(&mut self, part: &'static str, faults: bool) -> bool {
+        let lies = faults && !self.lied.remove(part) && self.chance.u8(0..6) == 0;
+        if lies {
+            self.lied.insert(part);
+        }
+        lies
+    }
+
+    /// What an accepted request is answered with: its operation, none, or one twice.
+    fn operations(&mut self) -> Vec<Operation> {
+        let operation = Operation { id: "op".into(), status: Some("Started".into()), ..Operation::default() };
+        vec![operation; self.chance.usize(0..3)]
+    }
+
+    /// What is there, each part of it by a call of its own: any of them may be behind or say nothing.
     fn look(&mut self, faults: bool) -> ObservedState {
-        let lies = faults && !std::mem::take(&mut self.lied) && self.chance.u8(0..5) == 0;
-        self.lied = lies;
-        let ip = self.ip.filter(|_| !lies).map(|(since, attached)| FoundResource {
+        let ip = self.ip.filter(|_| !self.lies("ip", faults));
+        let ip = ip.map(|(since, attached)| FoundResource {
             arn: Some("ip1".into()),
             created_at: Some(now(since).wall),
             address: Some("192.0.2.9".into()),
-            attached_to: attached.then(|| "web-1".into()),
+            attached_to: (attached && !self.lies("attached", faults)).then(|| "web-1".into()),
             ..FoundResource::default()
         });
-        let has = self.ip.is_some_and(|(_, attached)| attached) && !lies;
-        let instance = Instance { static_ip: has, ..web() };
-        let all = [rule(), PortRule { from: 22, to: 22, ..rule() }, PortRule { from: 80, to: 80, ..rule() }];
-        let ports = all.into_iter().filter(|one| one.from != rule().from || self.open && !lies).collect();
+        let has = self.ip.is_some_and(|(_, attached)| attached) && !self.lies("address", faults);
+        let address = Some(if has { "192.0.2.9" } else { "192.0.2.1" }.into());
+        let instance = Instance { static_ip: has, public_ipv4: address, ..web() };
         let setup = HttpsSetup {
             operation_id: Some("op".into()),
             arn: Some("a1".into()),
@@ -220,8 +244,27 @@ impl Life {
             status: Some("succeeded".into()),
             ..HttpsSetup::default()
         };
-        let setups = if self.secured && !lies { vec![setup] } else { Vec::new() };
-        ObservedState { instance: (self.there && !lies).then_some(instance), ip, ports, setups }
+        let setups = if self.secured && !self.lies("setups", faults) { vec![setup] } else { Vec::new() };
+        let instance = (self.there && !self.lies("instance", faults)).then_some(instance);
+        ObservedState { instance, ip, ports: self.ports(faults), setups }
+    }
+
+    /// The rules as they are told: none, fewer, in another order, one twice, or those of before.
+    fn ports(&mut self, faults: bool) -> Vec<PortRule> {
+        let all = [rule(), PortRule { from: 22, to: 22, ..rule() }, PortRule { from: 80, to: 80, ..rule() }];
+        let mut ports: Vec<PortRule> = all.into_iter().filter(|one| one.from != rule().from || self.open).collect();
+        self.lists.push(ports.clone());
+        if !self.lies("ports", faults) {
+            return ports;
+        }
+        match self.chance.u8(0..5) {
+            0 => ports.clear(),
+            1 => ports.truncate(self.chance.usize(0..=ports.len())),
+            2 => ports.reverse(),
+            3 => ports.extend_from_within(0..1),
+            _ => ports = self.lists[self.chance.usize(0..self.lists.len())].clone(),
+        }
+        ports
     }
 
     fn journal(&mut self, record: &JournalRecord) -> Result<(), String> {
@@ -247,7 +290,8 @@ impl Life {
                 InstanceActionKind::StaticIp if !self.ip.is_some_and(|(_, attached)| attached) => {
                     Err("it is not attached".into())
                 }
-                InstanceActionKind::Firewall if !self.open => Err("the port is not open".into()),
+                InstanceActionKind::Firewall if self.closes && self.open => Err("the port is open still".into()),
+                InstanceActionKind::Firewall if !self.closes && !self.open => Err("the port is not open".into()),
                 InstanceActionKind::Https if !self.secured => Err("there is no certificate".into()),
                 _ => Ok(()),
             },

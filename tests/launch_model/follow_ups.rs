@@ -7,7 +7,9 @@
 
 use crate::orders;
 use skysail::domain::failure::{Certainty, ErrorKind, Failure};
-use skysail::domain::follow_ups::{FollowUpStatus, FollowUpStep, FollowUpTask, FollowUps, HttpsChoice, StaticIpChoice};
+use skysail::domain::follow_ups::{
+    FollowUpReason, FollowUpStatus, FollowUpStep, FollowUpTask, FollowUps, HttpsChoice, StaticIpChoice,
+};
 use skysail::domain::instance::Instance;
 use skysail::domain::instance_actions::ports::PortRule;
 use skysail::domain::instance_actions::{
@@ -30,6 +32,8 @@ const STEPS: (usize, usize) = (400, 1_200);
 /// The longest that a request may be on its way after its sender gave up.
 const LATEST: u64 = 40;
 const ID: &str = "L1";
+/// A static IP that is in the account before.
+const EXISTING: &str = "old-ip";
 
 /// What a request does: it can't do it twice.
 type Deed = String;
@@ -51,8 +55,8 @@ pub struct Life {
     refused: BTreeSet<Deed>,
     ips: BTreeMap<SanitizedText, (Duration, Option<SanitizedText>)>,
     aliases: BTreeSet<SanitizedText>,
-    /// Instances of which the last look was behind; the next one isn't.
-    lied: BTreeSet<SanitizedText>,
+    /// Parts of the last look at each instance that were false; those of the next one aren't.
+    lied: BTreeSet<(SanitizedText, &'static str)>,
     story: Vec<String>,
 }
 
@@ -84,7 +88,7 @@ impl Life {
             created: false,
             done: BTreeSet::new(),
             refused: BTreeSet::new(),
-            ips: BTreeMap::new(),
+            ips: BTreeMap::from([(EXISTING.into(), (Duration::ZERO, None))]),
             aliases: BTreeSet::new(),
             lied: BTreeSet::new(),
             story: Vec::new(),
@@ -345,16 +349,34 @@ impl Life {
         }
     }
 
-    /// What is there; a look may be behind, but not twice in a row.
+    /// Whether this part of a look is false; it isn't twice in a row.
+    fn lies(&mut self, name: &SanitizedText, part: &'static str, faults: bool) -> bool {
+        let key = (name.clone(), part);
+        let lies = faults && !self.lied.remove(&key) && self.chance.u8(0..6) == 0;
+        if lies {
+            self.lied.insert(key);
+        }
+        lies
+    }
+
+    /// What is there, each part of it by a call of its own: any of them may be behind or say nothing.
     fn look(&mut self, look: &Observation, faults: bool) -> ObservedState {
         let name = &look.instance;
-        let lies = faults && !self.lied.remove(name) && self.chance.u8(0..5) == 0;
-        if lies {
-            self.lied.insert(name.clone());
-        }
-        let has = |deed: String| self.done.contains(&deed) && !lies;
         let mut ports: Vec<PortRule> = [22, 80].map(rule).into();
-        ports.extend([443, 8443].map(rule).into_iter().filter(|one| has(format!("open {} of {name}", one.ports()))));
+        ports.extend(
+            [443, 8443]
+                .map(rule)
+                .into_iter()
+                .filter(|one| self.done.contains(&format!("open {} of {name}", one.ports()))),
+        );
+        if self.lies(name, "ports", faults) {
+            match self.chance.u8(0..4) {
+                0 => ports.clear(),
+                1 => ports.truncate(self.chance.usize(0..=ports.len())),
+                2 => ports.reverse(),
+                _ => ports.extend_from_within(0..1),
+            }
+        }
         let setup = HttpsSetup {
             operation_id: Some("op".into()),
             arn: Some(SanitizedText::new(format!("arn {name}"))),
@@ -362,16 +384,19 @@ impl Life {
             status: Some("succeeded".into()),
             ..HttpsSetup::default()
         };
-        let setups = if has(format!("https of {name}")) { vec![setup] } else { Vec::new() };
-        let ip = look.ip.as_ref().and_then(|ip| self.ips.get(ip).map(|of| (ip, of))).filter(|_| !lies);
+        let secured = self.done.contains(&format!("https of {name}")) && !self.lies(name, "setups", faults);
+        let setups = if secured { vec![setup] } else { Vec::new() };
+        let (hides, frees) = (self.lies(name, "ip", faults), self.lies(name, "attached", faults));
+        let ip = look.ip.as_ref().and_then(|ip| self.ips.get(ip).map(|of| (ip, of))).filter(|_| !hides);
         let ip = ip.map(|(ip, (since, holder))| FoundResource {
             arn: Some(SanitizedText::new(format!("arn {ip}"))),
             created_at: Some(moment(*since, Duration::ZERO).wall),
             address: holder.as_ref().and_then(|holder| self.instance(holder).public_ipv4),
-            attached_to: holder.clone(),
+            attached_to: holder.clone().filter(|_| !frees),
             ..FoundResource::default()
         });
-        ObservedState { instance: Some(self.instance(name)), ip, ports, setups }
+        let instance = Some(self.instance(name)).filter(|_| !self.lies(name, "instance", faults));
+        ObservedState { instance, ip, ports, setups }
     }
 
     /// Whether what a follow-up is for is the case.
@@ -402,6 +427,12 @@ impl Life {
                 FollowUpStatus::Failed(why) if so || comes => {
                     return Err(format!("{} is or may be done, and failed: {:?} {why:?}", step.instance, step.task));
                 }
+                FollowUpStatus::Failed(FollowUpReason::Say(why))
+                    if why.iter().any(|say| say.key == "follow-up.static-ip.none")
+                        && self.ips.contains_key(EXISTING) =>
+                {
+                    return Err(format!("{EXISTING} is said not to be there, and is"));
+                }
                 FollowUpStatus::Dropped => return Err(format!("{} runs, and was given up", step.instance)),
                 _ => {}
             }
@@ -410,7 +441,8 @@ impl Life {
         self.disk.iter().for_each(|entry| entry.record.keep(&mut made));
         let coming = self.asks.iter().filter_map(record_of);
         coming.for_each(|record| record.keep(&mut made));
-        match self.ips.keys().find(|name| !made.iter().any(|made| made.name == **name)) {
+        let ours = |name: &&SanitizedText| **name != *EXISTING;
+        match self.ips.keys().filter(ours).find(|name| !made.iter().any(|made| made.name == **name)) {
             Some(name) => Err(format!("{name} exists, and isn't written down")),
             None => Ok(()),
         }
@@ -467,7 +499,11 @@ fn rule(port: i32) -> PortRule {
 fn order(chance: &mut fastrand::Rng) -> Order {
     let names: Vec<SanitizedText> = ["web-1", "web-2"].into_iter().take(chance.usize(1..=2)).map(Into::into).collect();
     let ports = [443, 8443].map(rule).into_iter().filter(|_| chance.u8(0..3) > 0).collect();
-    let static_ip = (chance.u8(0..4) > 0).then_some(StaticIpChoice::New { name: None });
+    let static_ip = match chance.u8(0..8) {
+        0 | 1 => None,
+        2 | 3 if names.len() == 1 => Some(StaticIpChoice::Existing { name: EXISTING.into() }),
+        _ => Some(StaticIpChoice::New { name: None }),
+    };
     let domains = names.iter().map(|name| SanitizedText::new(format!("{name}.example"))).collect();
     let https = HttpsChoice { domains, email: "me@example.com".into() };
     // Of a certificate all ports are needed, and an address that stays.

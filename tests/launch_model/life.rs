@@ -3,7 +3,7 @@
 use super::service::{Request, Service, Truth};
 use crate::orders;
 use skysail::domain::failure::{Certainty, ErrorKind, Failure};
-use skysail::domain::instance::Instance;
+use skysail::domain::instance::{Instance, Operation};
 use skysail::domain::launch::journal_record::{JournalEntry, JournalRecord};
 use skysail::domain::launch::launch_instance::InstanceOutcome;
 use skysail::domain::launch::{Launch, LaunchEvent, LaunchRequest, LaunchStage, PollResult};
@@ -228,7 +228,7 @@ impl Life {
         let event = match way {
             // Arrives, and the answer comes whole.
             0..3 => match self.service.create(&request, self.now) {
-                Ok(operations) => LaunchEvent::Answered(operations),
+                Ok(operations) => LaunchEvent::Answered(self.bent_operations(operations)),
                 Err(()) => LaunchEvent::SendFailed(failure(Certainty::Refused, ErrorKind::NamesTaken)),
             },
             // Arrives, and the answer is lost, or an error, or one to a copy that a proxy sent.
@@ -277,11 +277,21 @@ impl Life {
             LaunchRequest::Prove { .. } if works && lies && self.chance.u8(0..12) == 0 => {
                 LaunchEvent::Proved(Vec::new())
             }
-            LaunchRequest::Prove { names, .. } if works => LaunchEvent::Proved(self.service.taken(&names)),
+            LaunchRequest::Prove { names, .. } if works => {
+                let mut taken = self.service.taken(&names);
+                if lies && self.chance.u8(0..6) == 0 {
+                    taken.truncate(self.chance.usize(0..=taken.len()));
+                    taken.reverse();
+                }
+                LaunchEvent::Proved(taken)
+            }
             LaunchRequest::Prove { .. } => LaunchEvent::ProofFailed(failure(Certainty::Unknown, ErrorKind::Service)),
             LaunchRequest::Poll { operations, by_name, alone, .. } => {
                 let mut round = self.round(operations, by_name, works);
-                round.alone = alone.into_iter().map(|name| self.alone(name, works, lies)).collect();
+                if lies {
+                    self.bend_operations(&mut round);
+                }
+                round.alone = alone.into_iter().map(|name| self.alone(name, works, lies, &mut truths)).collect();
                 if let Some(Ok(list)) = &mut round.instances {
                     self.lists.push((list.clone(), truths.clone()));
                     if lies {
@@ -333,16 +343,58 @@ impl Life {
         name: SanitizedText,
         works: bool,
         lies: bool,
+        truths: &mut Truths,
     ) -> (SanitizedText, Result<Option<Instance>, Failure>) {
         if !works || lies && self.chance.u8(0..8) == 0 {
             return (name, Err(failure(Certainty::Unknown, ErrorKind::BadReply)));
         }
         let found = self.service.named(&name, self.now);
+        // It may be told as it was before, which is so of what runs since, or of one that is gone by now.
+        let old = self.lists.iter().flat_map(|(list, then)| list.iter().zip(std::iter::repeat(then)));
+        let old: Vec<(Instance, bool)> = old
+            .filter(|(instance, _)| instance.name == name)
+            .map(|(instance, then)| (instance.clone(), then.get(&name).is_some_and(|then| then.runs)))
+            .collect();
+        if lies && !old.is_empty() && self.chance.u8(0..8) == 0 {
+            let (instance, ran) = old[self.chance.usize(0..old.len())].clone();
+            truths.entry(name.clone()).and_modify(|truth| truth.runs |= ran);
+            return (name, Ok(Some(instance)));
+        }
         let lie = lies && found.is_some() && !self.lied.remove(&name) && self.chance.u8(0..3) == 0;
         if lie {
             self.lied.insert(name.clone());
         }
         (name, Ok(found.filter(|_| !lie)))
+    }
+
+    /// What becomes of the operations that an accepted create is answered with: there are none, fewer, one comes twice,
+    /// or they are in another order.
+    fn bent_operations(&mut self, mut operations: Vec<Operation>) -> Vec<Operation> {
+        match self.chance.u32(0..12) {
+            0 => operations.clear(),
+            1 => operations.truncate(self.chance.usize(0..=operations.len())),
+            2 => operations.reverse(),
+            3 => operations.extend_from_within(0..1),
+            _ => {}
+        }
+        operations
+    }
+
+    /// The same of those that a round asks for; and the service may say that it knows none of that id, or tell one as
+    /// it was before.
+    fn bend_operations(&mut self, round: &mut PollResult) {
+        for (_, answer) in &mut round.operations {
+            match answer {
+                Ok(found) if self.chance.u8(0..8) == 0 => *found = None,
+                Ok(Some(operation)) if self.chance.u8(0..8) == 0 => operation.status = Some("Started".into()),
+                _ => {}
+            }
+        }
+        for (_, answer) in &mut round.by_name {
+            if let Ok(operations) = answer.as_mut().map(std::mem::take) {
+                *answer = Ok(if operations.is_empty() { operations } else { self.bent_operations(operations) });
+            }
+        }
     }
 
     /// What becomes of a list on its way: it is empty, or old, or cut short by the token of a page, or in

@@ -8,7 +8,8 @@
 //! - I4: no failure is shown while something may still come of it, and nothing is said to be gone that exists.
 //!
 //! What must hold of a removal, of what is done to an instance afterwards and of the key pair that a launch
-//! brings along is told in `removal.rs`, `deed.rs` and `key_import.rs`; of the follow-ups of a plan, in `follow_ups.rs`.
+//! brings along is told in `removal.rs`, `deed.rs` and `key_import.rs`; of the follow-ups of a plan, in `follow_ups.rs`;
+//! of a start, a stop, a reboot and a deletion, in `server.rs`.
 //!
 //! `cargo test` lives through five hundred lives of each. All ten thousand:
 //! `SKYSAIL_SEEDS=10000 cargo test --profile dist --test main launch_model::`.
@@ -19,6 +20,7 @@ mod follow_ups;
 mod key_import;
 mod life;
 mod removal;
+mod server;
 mod service;
 
 use life::Life;
@@ -86,6 +88,14 @@ fn no_life_of_a_key_import_breaks_a_rule() {
 fn no_life_of_follow_ups_breaks_a_rule() {
     all(|seed| {
         let mut life = follow_ups::Life::new(seed);
+        life.live().map_err(|broken| format!("seed {seed}: {broken}\n{}", life.told()))
+    });
+}
+
+#[test]
+fn no_life_of_a_start_a_stop_a_reboot_or_a_deletion_breaks_a_rule() {
+    all(|seed| {
+        let mut life = server::Life::new(seed);
         life.live().map_err(|broken| format!("seed {seed}: {broken}\n{}", life.told()))
     });
 }

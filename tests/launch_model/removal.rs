@@ -2,18 +2,20 @@
 //! that are lost, refused or done late, against a service that knows what exists.
 //!
 //! - nothing is written down as deleted, and nothing is shown as gone, while it exists;
-//! - nothing is written down as deleted that the service did not say to be gone, twice;
-//! - what exists in the end is neither away nor passed over by the exit status.
+//! - nothing is written down as deleted that the service did not say to be gone, twice and with a pause;
+//! - what exists in the end is neither away nor passed over by the exit status, and is named by what the journal tells.
 
+use skysail::domain::absence::CONFIRM;
 use skysail::domain::deletion::{Deletion, DeletionEvent, DeletionRequest, DeletionStage, DeletionStatus};
 use skysail::domain::failure::{Certainty, ErrorKind, Failure};
 use skysail::domain::instance::Instance;
 use skysail::domain::launch::Launch;
-use skysail::domain::launch::journal_record::JournalRecord;
+use skysail::domain::launch::journal_record::{JournalEntry, JournalRecord};
 use skysail::domain::owned_resource::{FoundResource, OwnedResource, ResourceKind};
 use skysail::domain::sanitized_text::SanitizedText;
 use skysail::domain::tags::LAUNCH_KEY;
 use skysail::domain::time::Now;
+use skysail::journal::{JournalContents, LaunchStatus, LaunchSummary};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime};
 
@@ -27,6 +29,8 @@ struct Truth {
     leaving: BTreeMap<SanitizedText, Duration>,
     /// How often the service truly said that each is not there, since it was gone.
     denied: BTreeMap<SanitizedText, u32>,
+    /// When it said so of each, true or not, since it last said that it is there.
+    said: BTreeMap<SanitizedText, Vec<Duration>>,
 }
 
 pub struct Life {
@@ -39,6 +43,8 @@ pub struct Life {
     /// Of which the last answer was a lie; the next one is none.
     lied: BTreeSet<SanitizedText>,
     lists: Vec<Vec<Instance>>,
+    /// The launch's journal.
+    disk: Vec<JournalEntry>,
     story: Vec<String>,
 }
 
@@ -55,10 +61,11 @@ impl Life {
         launch.made = names.iter().map(ip).chain([key]).filter(|_| chance.bool()).collect();
         let all = names.iter().chain(launch.made.iter().map(|made| &made.name));
         let there: BTreeSet<SanitizedText> = all.filter(|_| chance.u8(0..5) > 0).cloned().collect();
+        let disk = written(&launch, &names);
         let (removal, asks) = Deletion::begin(launch, &names);
-        let truth = Truth { there, leaving: BTreeMap::new(), denied: BTreeMap::new() };
+        let truth = Truth { there, leaving: BTreeMap::new(), denied: BTreeMap::new(), said: BTreeMap::new() };
         let (alarms, lied, lists, story) = (Vec::new(), BTreeSet::new(), Vec::new(), Vec::new());
-        Life { chance, now: Duration::from_secs(10), truth, removal, asks, alarms, lied, lists, story }
+        Life { chance, now: Duration::from_secs(10), truth, removal, asks, alarms, lied, lists, disk, story }
     }
 
     pub fn told(&self) -> String {
@@ -133,7 +140,7 @@ impl Life {
                 let found = there.then(|| Box::new(instance(&name)));
                 DeletionEvent::Checked(name, Ok(found))
             }
-            DeletionRequest::Find(made) if fails && self.removal.stage != DeletionStage::Looking => {
+            DeletionRequest::Find(made) if fails => {
                 DeletionEvent::Found(made.name, Err(failure(Certainty::Unknown, ErrorKind::BadReply)))
             }
             DeletionRequest::Find(made) => {
@@ -182,14 +189,21 @@ impl Life {
         if lies {
             self.lied.insert(name.clone());
         }
-        match there {
+        let seen = match there {
             true => !lies,
             // A lie that it is there still is a stale answer of the time before.
             false => {
                 *self.truth.denied.entry(name.clone()).or_default() += u32::from(!lies);
                 lies && self.truth.denied.get(name).is_none_or(|count| *count == 0)
             }
-        }
+        };
+        self.said(name, seen);
+        seen
+    }
+
+    fn said(&mut self, name: &SanitizedText, there: bool) {
+        let said = self.truth.said.entry(name.clone()).or_default();
+        if there { said.clear() } else { said.push(self.now) }
     }
 
     fn delete(&mut self, name: &SanitizedText, faults: bool) -> Result<(), Failure> {
@@ -206,13 +220,15 @@ impl Life {
             // Another Region's word, or one from before.
             2 | 4 => {
                 self.lied.insert(name.clone());
+                self.said(name, false);
                 Err(failure(Certainty::Refused, ErrorKind::NotFound))
             }
             _ => Ok(()),
         }
     }
 
-    fn journal(&self, record: &JournalRecord) -> Result<(), String> {
+    fn journal(&mut self, record: &JournalRecord) -> Result<(), String> {
+        self.disk.push(JournalEntry { at: now(self.now).wall, record: record.clone() });
         let names: Vec<&SanitizedText> = match record {
             JournalRecord::Deleted { names } => names.iter().collect(),
             JournalRecord::Unmade { name } => vec![name],
@@ -225,11 +241,31 @@ impl Life {
             if self.truth.denied.get(name).is_none_or(|count| *count == 0) {
                 return Err(format!("{name} is written down as deleted, and the service never said so"));
             }
+            let said = self.truth.said.get(name).map_or(&[][..], Vec::as_slice);
+            if said.last().zip(said.first()).is_none_or(|(last, first)| *last - *first < CONFIRM) {
+                return Err(format!("{name} is written down as deleted, and was not asked for twice: {said:?}"));
+            }
         }
         Ok(())
     }
 
+    /// Of nothing that the question says to go is it said that it stays.
+    fn goes_or_stays(&self) -> Result<(), String> {
+        let goes = self.removal.to_delete().into_iter().map(|instance| &instance.name);
+        let goes = goes.chain(self.removal.resources_to_delete().map(|(made, _)| &made.name));
+        let left = skysail::live_panes::deletion_cost::left(&self.removal).join(" ");
+        let part = |c: char| !c.is_alphanumeric() && c != '-';
+        let words: BTreeSet<&str> = left.split(part).collect();
+        match goes.into_iter().find(|name| words.contains(name.as_str())) {
+            Some(name) => Err(format!("{name} goes, and: {left}")),
+            None => Ok(()),
+        }
+    }
+
     fn check(&self) -> Result<(), String> {
+        if self.removal.stage == DeletionStage::Shown {
+            self.goes_or_stays()?;
+        }
         let lots = self.removal.lots.iter().map(|(name, lot)| (name, lot.away(), *lot == DeletionStatus::Gone));
         let extras =
             self.removal.extras.iter().map(|it| (&it.made.name, it.lot.away(), it.lot == DeletionStatus::Gone));
@@ -241,7 +277,33 @@ impl Life {
         Ok(())
     }
 
+    /// The next run of the program knows what exists, or may: of it alone it can say what is left.
+    fn names_what_is_left(&self) -> Result<(), String> {
+        let contents = JournalContents { entries: self.disk.clone(), damaged: 0 };
+        let summary = LaunchSummary::of(&contents, false).ok_or("there is no launch")?;
+        let away = |name: &SanitizedText| match &summary.standing {
+            LaunchStatus::Settled { fates } => fates.iter().any(|(other, fate)| other == name && *fate == *"deleted"),
+            standing => *standing == LaunchStatus::Deleted,
+        };
+        let left = summary.left();
+        for name in &self.truth.there {
+            let Some(made) = self.removal.extras.iter().map(|extra| &extra.made).find(|made| made.name == *name) else {
+                match away(name) {
+                    true => return Err(format!("{name} exists, and the journal says that it's deleted")),
+                    false => continue,
+                }
+            };
+            let held = made.instance.as_ref().is_some_and(|instance| !away(instance));
+            let others = made.instance.is_none() && summary.names.iter().any(|instance| !away(instance));
+            if !held && !others && !left.iter().any(|left| left.name == *name) {
+                return Err(format!("{name} exists, and nobody names it: {summary:?}"));
+            }
+        }
+        Ok(())
+    }
+
     fn ended(&self) -> Result<(), String> {
+        self.names_what_is_left()?;
         let over = self.removal.stage == DeletionStage::Over;
         match self.removal.exit_status() {
             0 if !self.truth.there.is_empty() => {
@@ -252,6 +314,15 @@ impl Life {
             status => Err(format!("it ends with {status} at {:?}", self.removal.stage)),
         }
     }
+}
+
+/// What is on the disk before anything of it is deleted: all of its instances ran.
+fn written(launch: &Launch, names: &[SanitizedText]) -> Vec<JournalEntry> {
+    let intent = JournalRecord::Intent { launch: launch.id.clone(), manifest: Box::new(launch.manifest.clone()) };
+    let made = launch.made.iter().map(|made| JournalRecord::Made { made: made.clone() });
+    let fates = names.iter().map(|name| (name.clone(), "running".into())).collect();
+    let all = [intent, JournalRecord::Sending].into_iter().chain(made).chain([JournalRecord::Settled { fates }]);
+    all.map(|record| JournalEntry { at: now(Duration::ZERO).wall, record }).collect()
 }
 
 fn now(at: Duration) -> Now {

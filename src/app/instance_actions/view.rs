@@ -116,7 +116,7 @@ fn foot(model: &Model, job: &ActiveAction, cells: usize) -> Vec<Styled> {
     if let Some((_, problem)) = &job.problem {
         tell(&say(problem), theme.warn);
     } else if let Some(failure) = &job.deed.trouble {
-        tell(&crate::t!("failure.could-not", action = failure.action), theme.warn);
+        tell(&crate::live_panes::messages::heading(failure), theme.warn);
         tell(crate::live_panes::messages::what(failure), theme.warn);
     } else if let Some(slot) = job.slot() {
         tell(crate::t!(&format!("after.slot.{}.rule", slot.key())), theme.dim);

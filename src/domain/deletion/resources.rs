@@ -17,6 +17,8 @@ pub struct ResourceDeletion {
     pub(super) absence: AbsenceProof,
     /// It was asked for, and has not been told.
     pub(super) looking: bool,
+    /// The last answer about it told nothing.
+    pub(super) unheard: bool,
     /// Its removal was sent.
     pub(super) sent: bool,
 }
@@ -24,7 +26,7 @@ pub struct ResourceDeletion {
 impl ResourceDeletion {
     /// Returns one as it was told of, of which nothing is asked.
     pub(super) fn told(made: OwnedResource, lot: DeletionStatus<FoundResource>) -> ResourceDeletion {
-        ResourceDeletion { made, lot, absence: AbsenceProof::default(), looking: false, sent: false }
+        ResourceDeletion { made, lot, absence: AbsenceProof::default(), looking: false, unheard: false, sent: false }
     }
 }
 
@@ -45,6 +47,7 @@ impl Deletion {
             lot: DeletionStatus::Unseen,
             absence,
             looking: true,
+            unheard: false,
             sent: false,
         };
         launch.made.iter().filter(goes).map(extra).collect()
@@ -235,6 +238,7 @@ impl Deletion {
         now: Now,
     ) -> Vec<DeletionRequest> {
         let extra = &mut self.extras[at];
+        extra.unheard = answer.is_err();
         let Ok(found) = answer else {
             // No information; the next look may bring some.
             return self.await_resources(now);
@@ -266,7 +270,8 @@ impl Deletion {
         if self.began.is_some_and(|began| now.since(began) >= WAIT_FOR) {
             let going = self.extras.iter_mut().filter(|extra| matches!(extra.lot, DeletionStatus::Going { .. }));
             going.for_each(|extra| {
-                extra.lot = if extra.absence.suspected() { DeletionStatus::Unheard } else { DeletionStatus::Lingering }
+                let unknown = extra.absence.suspected() || extra.unheard;
+                extra.lot = if unknown { DeletionStatus::Unheard } else { DeletionStatus::Lingering }
             });
         }
         match self.extras.iter().any(|extra| matches!(extra.lot, DeletionStatus::Going { .. })) {

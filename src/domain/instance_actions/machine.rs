@@ -58,6 +58,8 @@ pub struct InstanceAction {
     absence: AbsenceProof,
     /// The same of a rule that was to go.
     closed: AbsenceProof,
+    /// The same of a static IP that is to be attached.
+    ip_absence: AbsenceProof,
 }
 
 impl InstanceAction {
@@ -91,6 +93,7 @@ impl InstanceAction {
             rounds: 0,
             absence: AbsenceProof::default(),
             closed: AbsenceProof::default(),
+            ip_absence: AbsenceProof::default(),
         };
         let asks = deed.look();
         (deed, asks)
@@ -149,8 +152,9 @@ impl InstanceAction {
             InstanceActionEvent::SendFailed(failure) => self.send_failed(failure, now),
             InstanceActionEvent::Due => {
                 self.waiting = false;
-                let confirms = self.absence.suspected() && self.stage == InstanceActionStage::Looking;
-                if self.under_way() || confirms { self.look() } else { Vec::new() }
+                // While it's looked at first, only what wasn't there is waited for, to be asked for again.
+                let looks = self.under_way() || self.stage == InstanceActionStage::Looking;
+                if looks { self.look() } else { Vec::new() }
             }
             InstanceActionEvent::GoOn if matches!(self.stage, InstanceActionStage::Unready(_)) => self.send(0, now),
             InstanceActionEvent::SendAgain => match self.stage {
@@ -266,9 +270,10 @@ impl InstanceAction {
             self.known = self.seen.setups.iter().filter_map(|setup| setup.operation_id.clone()).collect();
         }
         let gone = self.gone(now);
+        let in_doubt = self.ip_in_doubt(now) || self.there().is_none() && !gone;
         match self.stage {
             // That it is gone is asked once more before it is said.
-            InstanceActionStage::Looking | InstanceActionStage::Asked if self.there().is_none() && !gone => {
+            InstanceActionStage::Looking | InstanceActionStage::Asked if in_doubt => {
                 self.stage = InstanceActionStage::Looking;
                 self.wait()
             }
@@ -291,6 +296,13 @@ impl InstanceAction {
         self.seen.instance.as_ref().filter(same)
     }
 
+    /// Another look has just seen it: what was said of it before is void.
+    pub fn seen_elsewhere(&mut self, instance: &Instance) {
+        if self.instance == instance.name && (self.arn.is_none() || self.arn == instance.arn) {
+            self.absence.seen();
+        }
+    }
+
     /// Whether the last look confirms that the instance is gone.
     fn gone(&mut self, now: Now) -> bool {
         match self.there().is_some() {
@@ -299,6 +311,17 @@ impl InstanceAction {
                 false
             }
             false => self.absence.denied(now),
+        }
+    }
+
+    /// Whether the static IP that is to be attached was said not to be there, and that isn't confirmed yet.
+    fn ip_in_doubt(&mut self, now: Now) -> bool {
+        match (&self.answers, &self.seen.ip) {
+            (Some(ActionAnswers::Attach { .. }), None) => !self.ip_absence.denied(now),
+            _ => {
+                self.ip_absence.seen();
+                false
+            }
         }
     }
 

@@ -292,6 +292,8 @@ impl Launch {
         };
         if let Some(seen) = seen {
             self.told(&seen, now);
+            let others = self.follow_ups.iter_mut().filter_map(|step| step.action.as_mut());
+            others.for_each(|action| action.seen_elsewhere(&seen));
         }
         let mut all = self.routed(at, asks);
         all.extend(self.decide(at, now));
