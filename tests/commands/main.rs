@@ -5,6 +5,7 @@ mod absence;
 mod applying;
 #[cfg(unix)]
 mod asking;
+mod bent;
 mod carrying_out;
 mod deleting;
 mod follow_ups;

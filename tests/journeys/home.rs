@@ -112,3 +112,14 @@ fn what_is_overdue_comes_first_and_a_sweep_is_advised_only_for_what_it_deletes()
     ours.review().keys("<esc>").ready().keys("1 minute<enter>").create().wait_for("Your instance is running.");
     home(ours.pass(Duration::from_secs(120))).sees("1 server is overdue").sees("skysail sweep");
 }
+
+#[test]
+fn row_33_a_static_ip_that_could_not_be_released_is_named_with_its_price() {
+    let denied = "[[fault]]\naction = [\"ReleaseStaticIp\"]\neffect = \"none\"\nreply = \"denied\"\n";
+    let mut wizard = wizard(denied);
+    wizard.review().create().wait_for("Your instance is running.");
+    wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("and keeps it").keys("<esc>");
+    wizard.keys("D").wait_for("Type Ubuntu-1 to delete").keys("Ubuntu-1<enter>");
+    wizard.wait_for("Couldn't remove Ubuntu-1-ip").sees("$0.005/hour");
+    home(&mut wizard).sees("Ubuntu-1-ip").sees("$3.72");
+}

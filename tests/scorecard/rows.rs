@@ -4,7 +4,7 @@
 /// A row of the score card: its number, and the tests of it by the file in which each is.
 type ProofsOfRow = (&'static str, &'static [(&'static str, &'static [&'static str])]);
 
-const ROWS: [ProofsOfRow; 11] = [
+const ROWS: [ProofsOfRow; 13] = [
     (
         "3: a reply cut short after the commit is adopted, with one create on the wire",
         &[
@@ -99,6 +99,7 @@ const ROWS: [ProofsOfRow; 11] = [
                 "terminal/ends.rs",
                 &[
                     "a_panic_while_drawing_is_told_on_the_restored_screen",
+                    "row_28_a_panic_in_a_destructor_while_another_unwinds_leaves_the_terminal_restored",
                     "a_panic_elsewhere_leaves_the_screen_alone",
                     "a_panic_that_is_survived_leaves_a_whole_screen",
                 ],
@@ -148,6 +149,43 @@ const ROWS: [ProofsOfRow; 11] = [
         )],
     ),
     (
+        "31 and 32: no reply that is empty, cut short, stale, another's or a false NotFound ends anything falsely",
+        &[
+            (
+                "commands/absence.rs",
+                &[
+                    "row_31_an_answer_without_a_body_says_nothing_at_whatever_call",
+                    "row_31_a_204_says_nothing_at_whatever_call",
+                    "row_31_an_empty_object_says_nothing_at_whatever_call",
+                    "row_32_a_list_that_was_cut_short_proves_nothing_at_whatever_call",
+                    "row_32_a_stale_answer_proves_nothing_at_whatever_call",
+                    "row_32_the_answer_to_another_call_proves_nothing_at_whatever_call",
+                    "row_32_one_not_found_proves_nothing_at_whatever_call",
+                ],
+            ),
+            (
+                "commands/bent.rs",
+                &[
+                    "rows_31_and_32_no_bent_answer_ends_a_plan_with_ports_static_ip_and_alias_falsely",
+                    "rows_31_and_32_no_bent_answer_ends_a_plan_with_a_static_ip_that_was_there_falsely",
+                    "rows_31_and_32_no_bent_answer_ends_a_plan_with_https_falsely",
+                    "rows_31_and_32_no_bent_answer_ends_an_extension_falsely",
+                    "rows_31_and_32_no_bent_answer_ends_a_sweep_falsely",
+                ],
+            ),
+        ],
+    ),
+    (
+        "33: what is left is named by every command and on Home, with its price",
+        &[
+            (
+                "commands/absence.rs",
+                &["row_33_a_static_ip_that_may_not_be_released_is_named_everywhere_with_its_price"],
+            ),
+            ("journeys/home.rs", &["row_33_a_static_ip_that_could_not_be_released_is_named_with_its_price"]),
+        ],
+    ),
+    (
         "39: a lost reply to a port or a static IP is looked up, and nothing is sent twice",
         &[
             (
@@ -169,13 +207,17 @@ const ROWS: [ProofsOfRow; 11] = [
     ),
     (
         "40: a lost reply to a start, a stop or a reboot is looked up by the state, and nothing is sent twice",
-        &[(
-            "commands/servers.rs",
-            &[
-                "a_lost_answer_is_looked_up_and_never_sent_twice",
-                "a_request_that_was_lost_on_its_way_ends_unknown_after_a_minute_of_looking",
-            ],
-        )],
+        &[
+            (
+                "commands/servers.rs",
+                &[
+                    "a_lost_answer_is_looked_up_and_never_sent_twice",
+                    "a_request_that_was_lost_on_its_way_ends_unknown_after_a_minute_of_looking",
+                ],
+            ),
+            ("commands/bent.rs", &["rows_31_and_32_no_bent_answer_ends_a_start_a_stop_or_a_reboot_falsely"]),
+            ("launch_model/main.rs", &["no_life_of_a_start_a_stop_a_reboot_or_a_deletion_breaks_a_rule"]),
+        ],
     ),
     (
         "41: a kill at any point of the follow-ups loses and doubles nothing",

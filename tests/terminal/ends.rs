@@ -35,6 +35,15 @@ fn a_panic_while_drawing_is_told_on_the_restored_screen() {
 }
 
 #[test]
+fn row_28_a_panic_in_a_destructor_while_another_unwinds_leaves_the_terminal_restored() {
+    let session = start();
+    session.key("o");
+    assert!(matches!(session.exit_status(), Exit::Signal(_)), "{}", session.screen());
+    session.assert_restored();
+    session.wait_for("It stopped: on cue");
+}
+
+#[test]
 fn a_panic_elsewhere_leaves_the_screen_alone() {
     let session = start();
     session.key("t");

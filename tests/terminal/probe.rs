@@ -138,6 +138,7 @@ impl Probe {
             KeyCode::Char('z') if control => self.suspend(),
             KeyCode::Char('l') if control => self.screen.clear(),
             KeyCode::Char('p') => panic!("on cue \x1b[31m"),
+            KeyCode::Char('o') => panic_in_a_destructor(),
             KeyCode::Char('t') => self.panic_elsewhere(),
             KeyCode::Char('c') => self.panic_in_a_task().await,
             KeyCode::Char('s') => self.lend("read line; echo child got $line; read line"),
@@ -219,6 +220,18 @@ impl Probe {
             thread::park();
         }
     }
+}
+
+/// One panic while another unwinds, which ends the program at once.
+fn panic_in_a_destructor() {
+    struct Late;
+    impl Drop for Late {
+        fn drop(&mut self) {
+            panic!("in a destructor");
+        }
+    }
+    let _late = Late;
+    panic!("on cue");
 }
 
 /// The hangup comes once, and the reading thread ends: only then does the channel close.
