@@ -28,12 +28,14 @@ pub struct Cli {
 
 const EXITS: &str = "\
 Exit status:
-  0      every instance is running, or nothing was sent
+  0      every instance is running and its follow-ups are done, or you left
+         before anything was sent
   1      refused or failed; nothing exists
   2      the command line or the plan is wrong, or there's no terminal
   3      the outcome is unknown or still in progress, or nothing proves that
          what was deleted is gone
-  4      some instances exist and some don't, or part of the launch is left and billed
+  4      some instances exist and some don't, a follow-up failed, or part of the
+         launch is left and billed
   128+n  ended by signal n while nothing was in progress
 
 A signal while something is in progress ends with 3. A request that was sent gets up

@@ -125,3 +125,27 @@ fn workflows_run_nothing_but_scripts_that_are_here() {
     }
     assert!(scripts >= 8, "{scripts} steps were found");
 }
+
+#[test]
+fn what_is_released_checks_its_arithmetic() {
+    let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
+    let profile = |name: &str| manifest["profile"][name].clone();
+    assert_eq!(profile("release")["overflow-checks"].as_bool(), Some(true));
+    let dist = profile("dist");
+    assert_eq!((dist["inherits"].as_str(), dist.get("overflow-checks")), (Some("release"), None));
+}
+
+#[test]
+fn the_statuses_of_the_help_are_those_of_the_readme() {
+    let help = std::process::Command::new(env!("CARGO_BIN_EXE_skysail")).arg("--help").output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    let readme = read("README.md");
+    let statuses = rows(&readme, "### Exit status");
+    assert_eq!(statuses.len(), 6, "{statuses:?}");
+    for row in statuses {
+        let (first, rest) = row[1].split_at(1);
+        let said = format!("{} {}{}", row[0], first.to_lowercase(), rest.trim_end_matches('.'));
+        assert!(help.contains(&said), "{said}: {help}");
+    }
+}

@@ -14,3 +14,18 @@ pub fn protect() {
         let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
     }
 }
+
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod tests {
+    use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};
+
+    /// A system may hand core files to a program, whatever their limit is: only what isn't dumpable has none then.
+    #[test]
+    fn row_30_nothing_of_the_memory_is_dumped_once_it_is_protected() {
+        super::protect();
+        assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
+        let limit = getrlimit(Resource::Core);
+        assert_eq!((limit.current, limit.maximum), (Some(0), Some(0)));
+    }
+}

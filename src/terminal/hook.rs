@@ -89,7 +89,13 @@ fn describe(panic: &PanicHookInfo<'_>) -> String {
 
 /// A source file from its crate's folder on. What stands before is a path of whoever built the program.
 fn source(file: &str) -> &str {
-    let Some(src) = file.rfind("/src/") else { return file.trim_start_matches('/') };
+    let Some(src) = file.rfind("/src/") else {
+        if !file.starts_with('/') {
+            return file;
+        }
+        let within = file.rmatch_indices('/').nth(1).map_or(0, |(at, _)| at);
+        return file[within..].trim_start_matches('/');
+    };
     file[..src].rfind('/').map_or(file, |folder| &file[folder + 1..])
 }
 
@@ -135,5 +141,6 @@ mod tests {
         );
         assert_eq!(source("/rustc/0123/library/core/src/option.rs"), "core/src/option.rs");
         assert_eq!(source("/build.rs"), "build.rs");
+        assert_eq!(source("/home/builder/skysail/build.rs"), "skysail/build.rs");
     }
 }

@@ -225,6 +225,13 @@ fn row_27_a_hang_up_with_a_create_in_flight_ends_at_once_and_the_next_start_look
     session.again(&PRACTICE, USUAL).wait_for("An earlier launch");
 }
 
+/// Whoever reads it has no such folder.
+#[cfg(debug_assertions)]
+fn names_no_path_of_the_build(session: &Session) {
+    let text = String::from_utf8_lossy(&session.bytes()).into_owned();
+    assert!(!text.contains(env!("CARGO_MANIFEST_DIR")) && !text.contains("/.cargo/"), "{}", session.screen());
+}
+
 /// Crash points are in debug builds alone.
 #[cfg(debug_assertions)]
 #[test]
@@ -233,6 +240,7 @@ fn row_28_a_panic_in_the_loop_is_told_on_the_restored_screen() {
     assert!(matches!(session.exit_status(), Exit::Code(101)), "{}", session.screen());
     session.assert_restored();
     assert!(session.screen().contains("a panic was asked for"), "{}", session.screen());
+    names_no_path_of_the_build(&session);
 }
 
 #[cfg(debug_assertions)]
@@ -240,6 +248,7 @@ fn row_28_a_panic_in_the_loop_is_told_on_the_restored_screen() {
 fn row_28_a_panic_in_a_task_is_told_where_its_result_would_be_and_the_rest_goes_on() {
     let session = Session::spawn(&PRACTICE, USUAL, &[("SKYSAIL_CRASH_AT", "in-task")]);
     session.wait_for("Internal error in Skysail").wait_for("Try again");
+    names_no_path_of_the_build(&session);
     session.key("?");
     session.wait_for("Keyboard shortcuts");
     session.key("c-c");
