@@ -171,6 +171,8 @@ pub struct FollowUpStep {
     pub(in crate::domain) action: Option<Box<InstanceAction>>,
     /// A request that waits for the journal.
     pub(in crate::domain) held: Option<Mutation>,
+    /// Lines that say so and are on their way to the disk: only the last of them lets it go.
+    pub(in crate::domain) gates: u32,
     /// A pause of ours is under way.
     pub(in crate::domain) pausing: bool,
     /// How often it was tried in vain to look at what is there.
@@ -191,6 +193,7 @@ impl FollowUpStep {
             begun: false,
             action: None,
             held: None,
+            gates: 0,
             pausing: false,
             tries: 0,
             waits_since: None,

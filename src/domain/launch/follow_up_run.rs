@@ -95,7 +95,9 @@ impl Launch {
                 step.put(FollowUpStatus::Ahead, now);
             }
         }
-        let held = (0..self.follow_ups.len()).filter(|at| self.follow_ups[*at].held.is_some()).collect::<Vec<_>>();
+        // One that waits for its line already goes on by that.
+        let held = |at: &usize| self.follow_ups[*at].held.is_some() && self.follow_ups[*at].gates == 0;
+        let held = (0..self.follow_ups.len()).filter(held).collect::<Vec<_>>();
         held.into_iter().flat_map(|at| self.gate(at)).collect()
     }
 
@@ -271,19 +273,21 @@ impl Launch {
 
     fn on_action(&mut self, at: usize, event: InstanceActionEvent, now: Now) -> Vec<LaunchRequest> {
         let step = &mut self.follow_ups[at];
+        // Lines reach the disk in their order, so these are the answers to ours.
+        if event == InstanceActionEvent::Journaled && step.gates > 0 {
+            step.gates -= 1;
+            step.begun |= step.held.is_some();
+            return if step.gates == 0 { self.release(at) } else { Vec::new() };
+        }
         let Some(action) = &mut step.action else { return Vec::new() };
         let seen = match &event {
             InstanceActionEvent::Looked(Ok(seen)) => seen.instance.clone(),
             _ => None,
         };
         let asks = match event {
-            InstanceActionEvent::Journaled if step.held.is_some() => {
-                step.begun = true;
-                return self.release(at);
-            }
             InstanceActionEvent::JournalFailed(why) if step.held.is_some() => {
                 // It wasn't written down, so it isn't sent.
-                step.held = None;
+                (step.held, step.gates) = (None, step.gates.saturating_sub(1));
                 let failure = Failure::local("", ErrorKind::Other, &why);
                 action.on(InstanceActionEvent::SendFailed(failure), now)
             }
@@ -342,7 +346,8 @@ impl Launch {
         }
     }
 
-    fn write_begun(&self, at: usize) -> Vec<LaunchRequest> {
+    fn write_begun(&mut self, at: usize) -> Vec<LaunchRequest> {
+        self.follow_ups[at].gates += 1;
         let (instance, follow_up) = (self.follow_ups[at].instance.clone(), self.follow_ups[at].task.id());
         let record = JournalRecord::FollowUpBegun { instance, follow_up };
         vec![self.asked(at, InstanceActionRequest::Journal(record))]

@@ -112,6 +112,9 @@ impl InstanceAction {
 
     /// A look was answered.
     pub(super) fn progress(&mut self, at: usize, now: Now) -> Vec<InstanceActionRequest> {
+        if self.standing(at) != MutationStatus::Done {
+            self.closed.seen();
+        }
         if self.seen.instance.is_none() && !self.absence.proved() {
             return self.wait();
         }
@@ -143,7 +146,6 @@ impl InstanceAction {
     }
 
     fn not_yet(&mut self, at: usize, there: bool, now: Now) -> Vec<InstanceActionRequest> {
-        self.closed.seen();
         let mut asks = Vec::new();
         match &mut self.stage {
             // Its answer was lost, and it was taken in.
