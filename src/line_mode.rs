@@ -28,12 +28,13 @@ mod question;
 mod review;
 mod turn;
 
-use crate::app::effect::TerminalAction;
+use crate::app::effect::{Secret, TerminalAction};
 use crate::app::hit_map::HitMap;
 use crate::app::keymap::KeyAction;
 use crate::app::message::{LineInput, Msg};
 use crate::app::model::{Model, Overlay};
 use crate::app::update::review_lines;
+use crate::domain::account::pasted;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::{Now, spoken};
 use crate::domain::user_text::FieldId;
@@ -64,6 +65,8 @@ pub struct LineFrontend<W> {
     out: W,
     reader: Audience,
     heard: VecDeque<InputLine>,
+    /// Lines that were pasted where keys are asked for, until the last of them is there.
+    pasted: Vec<InputLine>,
     ended: bool,
     /// What a line would answer now.
     asked: Option<LinePrompt>,
@@ -118,6 +121,7 @@ impl<W: Write> LineFrontend<W> {
             out,
             reader,
             heard: VecDeque::new(),
+            pasted: Vec::new(),
             ended: false,
             asked: None,
             next: None,
@@ -274,6 +278,12 @@ impl<W: Write> LineFrontend<W> {
                 return Ok(None);
             };
             self.broken = false;
+            if line.more && self.reader.hands && ask.secret {
+                self.pasted.push(line);
+                self.asked = Some(ask);
+                continue;
+            }
+            let line = self.together(line);
             self.hush(false);
             if !self.reader.hands && !ask.prompt.is_empty() {
                 writeln!(self.out)?;
@@ -302,6 +312,21 @@ impl<W: Write> LineFrontend<W> {
             }
         }
         Ok(None)
+    }
+
+    /// Lines that were pasted together where keys are asked for are one answer, if they are a block of keys; if not, each
+    /// is one.
+    fn together(&mut self, last: InputLine) -> InputLine {
+        let mut all = std::mem::take(&mut self.pasted);
+        all.push(InputLine { more: false, ..last.clone() });
+        let block = Secret::new(all.iter().map(|line| line.text.open()).collect::<Vec<_>>().join("\n"));
+        if all.len() > 1 && pasted::read(block.open()).is_some() {
+            return InputLine { text: block, ..last };
+        }
+        for line in all.into_iter().rev() {
+            self.heard.push_front(InputLine { more: false, ..line });
+        }
+        self.heard.pop_front().unwrap_or(last)
     }
 
     /// No more lines come. A person has left; answers that end before anything came of them failed.

@@ -12,6 +12,7 @@ pub use ways::{failure, likely, trouble, ways};
 
 use crate::domain::account::{CredentialChoice, DevicePrompt, SignInError, SsoPortal, SsoRole, TEMPORARY, pasted};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::secret;
 use crate::domain::user_text::UserText;
 use std::fmt;
 use tui_input::Input;
@@ -189,7 +190,7 @@ impl SignInForm {
         match (self.kind, self.kind.fields().get(at)) {
             (_, Some((_, true))) => true,
             (SignInFormKind::Keys, Some(("id", _))) => !pasted::may_be_id(text),
-            _ => pasted::may_be_secret(text),
+            _ => secret::may_be_secret(text),
         }
     }
 

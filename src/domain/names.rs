@@ -1,6 +1,7 @@
 //! Instance names: one, a list, or a pattern such as `web-{1..3}`; and the rules for each.
 
 use super::sanitized_text::SanitizedText;
+use super::secret;
 use super::user_text::{FieldId, Problem, UserText};
 
 /// The most instances of one launch. The service states no limit; its quota is 20 a Region.
@@ -111,12 +112,12 @@ fn unspaced(name: &str, key: &'static str) -> Result<(), Problem> {
     let words = name.split_whitespace().map(|word| word.chars().filter(|c| allowed(*c)).collect::<String>());
     let joined = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
     let near = if Names::parse(&joined).is_ok() { joined } else { "my-server".to_owned() };
-    Err(wrong(UserText::new(key).with("name", SanitizedText::new(name)).with("near", near)))
+    Err(wrong(UserText::new(key).with("name", secret::told(name)).with("near", secret::told(&near))))
 }
 
 /// Letters, digits, `.`, `-` and `_`; the first and the last a letter or digit.
 pub fn check(name: &str) -> Result<(), Problem> {
-    let say = |key| UserText::new(key).with("name", SanitizedText::new(name));
+    let say = |key| UserText::new(key).with("name", secret::told(name));
     let length = name.chars().count();
     unspaced(name, "problem.name.space")?;
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');

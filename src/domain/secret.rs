@@ -6,6 +6,7 @@
 //! lines of the text field in which a script or a key is typed. No core file holds any of them
 //! (`commands::memory`).
 
+use super::sanitized_text::SanitizedText;
 use zeroize::Zeroizing;
 
 /// A text that is in no `Debug` and is wiped when it is dropped: a launch script, an access key, a code.
@@ -28,4 +29,25 @@ impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Secret({} bytes)", self.0.len())
     }
+}
+
+/// Whether a text may hold a secret that stands in the wrong place: a long word of mixed letters and digits, as keys
+/// and tokens are and names are not. A public SSH key, which begins with `AAAA`, isn't one.
+pub fn may_be_secret(text: &str) -> bool {
+    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '+' | '=');
+    let has = |text: &str, test: fn(&u8) -> bool| text.as_bytes().iter().any(test);
+    text.contains("PRIVATE KEY")
+        || text.split(|c| !word(c)).any(|run| {
+            run.len() >= 30
+                && !run.starts_with("AAAA")
+                && has(run, u8::is_ascii_lowercase)
+                && has(run, u8::is_ascii_uppercase)
+                && has(run, u8::is_ascii_digit)
+        })
+}
+
+/// A text as it may be said: as many stars, where it may hold a secret.
+pub fn told(text: &str) -> SanitizedText {
+    let stars = || "*".repeat(text.chars().count());
+    SanitizedText::new(if may_be_secret(text) { stars() } else { text.to_owned() })
 }

@@ -67,6 +67,8 @@ pub struct InputLine {
     pub text: Secret,
     /// When it came, on the clock that never jumps.
     pub at: Duration,
+    /// Another line lay behind it when it was read: they were pasted together.
+    pub more: bool,
 }
 
 /// A place to show the program on: the terminal, a buffer in tests, or lines of text.

@@ -128,7 +128,7 @@ impl Lines {
 
     fn send(&self, text: &str) {
         let at = self.now();
-        let _ = self.heard.send(LoopEvent::Line(InputLine { text: Secret::new(text.to_owned()), at }));
+        let _ = self.heard.send(LoopEvent::Line(InputLine { text: Secret::new(text.to_owned()), at, more: false }));
     }
 
     /// Waits until something is asked: the last line is a prompt.

@@ -210,3 +210,15 @@ fn what_is_typed_takes_the_place_of_a_proposal_unless_a_key_went_into_it_first()
     // What the person has entered is theirs, and no proposal any more.
     names().write("mine").keys("<backtab>").sees("› mine").keys("2").sees("› mine2");
 }
+
+/// A list's filter, and a line that asks for something else.
+#[test]
+fn a_secret_that_is_pasted_where_none_is_asked_for_is_masked_at_once() {
+    let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    let mut wizard = Wizard::sized(120, 36);
+    wizard.ready().paste(secret).sees("No matches").sees("****");
+    assert!(!wizard.screen().contains("wJalr"), "{}", wizard.screen());
+    wizard.keys("<esc><f10>").wait_for("Ready to launch?").keys("<up><up><enter>").sees("One name, several");
+    wizard.paste(secret).sees("****").sees("use only letters");
+    assert!(!wizard.screen().contains("wJalr"), "{}", wizard.screen());
+}

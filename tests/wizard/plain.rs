@@ -117,3 +117,68 @@ fn a_pipe_without_end_comes_to_one() {
     let output = through_a_pipe(home.path(), &["launches"], "");
     assert!(String::from_utf8_lossy(&output.stderr).contains("You haven't launched anything"), "{output:?}");
 }
+
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+const TOKEN: &str = "IQoJb3JpZ2luX2VjEXAMPLE//////////wEaCXVzLWVhc3QtMSJHMEUCIQDEXAMPLE+token==";
+
+/// To where access keys are asked for. Without any nothing is sent.
+fn at_the_keys() -> Session {
+    let session = Session::spawn(&["--plain"], TALL, &[]);
+    session.wait_for("4  Enter access keys").wait_for("q to quit [r] >").send(b"4\r");
+    session.wait_for("ASIA...) >");
+    session
+}
+
+#[test]
+fn a_pasted_block_of_keys_is_taken_apart_and_never_shown() {
+    let id = "ASIAIOSFODNN7EXAMPLE";
+    let all = [
+        (
+            format!(
+                "export AWS_ACCESS_KEY_ID=\"{id}\"\nexport AWS_SECRET_ACCESS_KEY=\"{SECRET}\"\nexport AWS_SESSION_TOKEN=\"{TOKEN}\"\n"
+            ),
+            "default",
+        ),
+        (
+            format!(
+                "$Env:AWS_ACCESS_KEY_ID=\"{id}\"\r\n$Env:AWS_SECRET_ACCESS_KEY=\"{SECRET}\"\r\n$Env:AWS_SESSION_TOKEN=\"{TOKEN}\"\r\n"
+            ),
+            "default",
+        ),
+        (
+            format!("[1_Admin]\naws_access_key_id={id}\naws_secret_access_key={SECRET}\naws_session_token={TOKEN}\n"),
+            "1_Admin",
+        ),
+        (format!("Access key ID,Secret access key\nAKIAIOSFODNN7EXAMPLE,{SECRET}\n"), "default"),
+        (
+            format!(
+                "{{\n    \"Credentials\": {{\n        \"AccessKeyId\": \"{id}\",\n        \"SecretAccessKey\": \"{SECRET}\",\n        \"SessionToken\": \"{TOKEN}\",\n        \"Expiration\": \"2026-11-28T20:00:00+00:00\"\n    }}\n}}\n"
+            ),
+            "default",
+        ),
+    ];
+    for (block, profile) in all {
+        let session = at_the_keys();
+        session.send(block.replace('\n', "\r").as_bytes());
+        session.wait_for("Filled in from your paste").wait_for(&format!("save them under [{profile}] >"));
+        session.send(b"\r");
+        session.wait_for("Region").send(b"\x03");
+        session.exit_status();
+        let shown = String::from_utf8_lossy(&session.bytes()).into_owned();
+        for secret in [SECRET, TOKEN, "IQoJ", "wJalr"] {
+            assert!(!shown.contains(secret), "{block}: {shown}");
+        }
+        assert!(!session.home().join(".aws").exists());
+    }
+}
+
+/// Lines that are pasted together and are no block answer one question each.
+#[test]
+fn pasted_lines_that_are_no_block_answer_one_by_one() {
+    let session = at_the_keys();
+    session.send(b"AKIAIOSFODNN7EXAMPLE\rsecretsecretsecret\r\r");
+    session.wait_for("save them under [default] >");
+    session.send(b"\x03");
+    session.exit_status();
+    assert!(!session.screen().contains("secretsecretsecret"), "{}", session.screen());
+}

@@ -3,10 +3,12 @@
 use crate::app::form::{FieldInput, FormField};
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::model::Model;
-use crate::app::view::lines::{Styled, text_line};
+use crate::app::view::lines::{Styled, masked, text_line};
 use crate::app::view::{error, layout};
 use crate::app::{guide, picker};
 use crate::domain::loadable::Loadable;
+use crate::domain::secret;
+use crate::domain::user_text::FieldId;
 use crate::steps::{FieldKind, ListItem, Preview, Value};
 use crate::text::say;
 use crate::theme::{Mark, Theme};
@@ -290,7 +292,10 @@ fn answers(model: &Model, entry: &FormField, frame: &mut Frame, area: Rect, hits
     match &entry.typed {
         FieldInput::Pick(picker) => picker::view::draw(model, entry, picker, frame, area, hits),
         FieldInput::Line(input) => {
-            text_line(frame, row(area, 0), input, model.overlay.is_none(), theme);
+            // What was pasted into the wrong field is nobody's to read. A path may look like it.
+            let file = matches!(entry.field.kind, FieldKind::File { .. }) || entry.field.id == FieldId::KeyFile;
+            let input = masked(input, !file && secret::may_be_secret(input.value()));
+            text_line(frame, row(area, 0), &input, model.overlay.is_none(), theme);
             under(model, entry, frame, below(area, 1));
         }
         FieldInput::Area(_) => text_area(model, entry, frame, area),

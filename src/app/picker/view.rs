@@ -13,10 +13,12 @@ use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::model::Model;
 use crate::app::picker::{ListRow, Picker};
 use crate::app::view::error;
-use crate::app::view::lines::{Styled, text_line};
+use crate::app::view::lines::{Styled, masked, text_line};
 use crate::domain::cost::Usd;
+use crate::domain::key_pair;
 use crate::domain::loadable::Loadable;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::secret;
 use crate::domain::user_text::FieldId;
 use crate::steps::{FieldKind, ListItem, Quantity, Value};
 use crate::text::say;
@@ -105,7 +107,10 @@ pub fn reasons(model: &Model, picker: &Picker, cells: usize) -> Vec<Styled> {
 fn filter_line(model: &Model, entry: &FormField, picker: &Picker, frame: &mut Frame, area: Option<Rect>) {
     let theme = &model.theme;
     let Some(area) = area else { return };
-    text_line(frame, Some(area), &picker.filter, model.overlay.is_none(), theme);
+    // What was pasted into the wrong field is nobody's to read. The path of a key may look like it.
+    let path = key_pair::typed_path(picker.filter.value()).is_some();
+    let shown = masked(&picker.filter, !path && secret::may_be_secret(picker.filter.value()));
+    text_line(frame, Some(area), &shown, model.overlay.is_none(), theme);
     let hint = if picker.filtered() { "" } else { crate::t!("list.type") };
     let typed = LEAD + picker.filter.value().width().max(hint.width()) as u16 + 1;
     let beside = Rect { x: area.x + LEAD, width: area.width.saturating_sub(LEAD), ..area };

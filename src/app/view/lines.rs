@@ -12,6 +12,14 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// A line and its style.
 pub type Styled = (String, Style);
 
+/// What is typed, or as many stars.
+pub fn masked(input: &Input, hides: bool) -> Input {
+    match hides {
+        true => Input::new("*".repeat(input.value().chars().count())).with_cursor(input.cursor()),
+        false => input.clone(),
+    }
+}
+
 /// A line of text with its cursor; the part around the cursor shows if it is too long.
 /// `focus` is off where something stands in front of it.
 pub fn text_line(frame: &mut Frame, area: Option<Rect>, input: &Input, focus: bool, theme: &Theme) {

@@ -14,6 +14,7 @@ use crate::line_mode::{Audience, LineFrontend};
 use crate::runtime::event_loop::{self, InputLine, LoopEvent};
 use crate::runtime::tui_frontend::shown;
 use crate::terminal::{BELL, KEEP_TITLE, OTHER_TITLE, Osc, TITLE_BACK, TabProgress, TerminalProblem};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::io::{IsTerminal, Read, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -59,7 +60,8 @@ pub fn run(cli: &Cli, why: Option<TerminalProblem>, console: &mut Console) -> Re
     let mut paper =
         LineFrontend::new(out, reader).wanting(wanting).hushing(crate::terminal::hush).telling(beside.voice());
     let lines = sender.clone();
-    std::thread::Builder::new().name("lines".into()).spawn(move || listen(std::io::stdin(), &wanted, &lines, start))?;
+    let listening = move || listen(std::io::stdin(), line_waits, &wanted, &lines, start);
+    std::thread::Builder::new().name("lines".into()).spawn(listening)?;
     let opening = async {
         backstage.recall(cli, &folders, ResumeChoice { answers, launches: hands }).await;
         backstage.open(cli, folders).await
@@ -153,9 +155,25 @@ async fn tell_signals(signals: &mut Signals, sender: &UnboundedSender<LoopEvent>
     EarlyExit::signal(signals.next().await, crate::t!("cli.launch.left"))
 }
 
+/// Lines that are pasted together come within this time, over a slow connection too.
+const TOGETHER: Timespec = Timespec { tv_sec: 0, tv_nsec: 30_000_000 };
+
+/// Whether another line of a paste lies at the terminal. Lines of a pipe were not pasted.
+fn line_waits() -> bool {
+    let input = std::io::stdin();
+    let mut ready = [PollFd::new(&input, PollFlags::IN)];
+    input.is_terminal() && poll(&mut ready, Some(&TOGETHER)).is_ok_and(|count| count > 0)
+}
+
 /// Reads when a line is wanted, until there are no more: not a byte is taken that somebody else
-/// who has the terminal should get. Each line bears the time at which it was read.
-fn listen(mut input: impl Read, wanted: &Receiver<()>, lines: &UnboundedSender<LoopEvent>, start: Instant) {
+/// who has the terminal should get. Each line bears the time at which it was read, and whether another `waits` behind it.
+fn listen(
+    mut input: impl Read,
+    waits: impl Fn() -> bool,
+    wanted: &Receiver<()>,
+    lines: &UnboundedSender<LoopEvent>,
+    start: Instant,
+) {
     let mut chunk = [0; 4096];
     let mut line = Vec::new();
     while wanted.recv().is_ok() {
@@ -166,11 +184,13 @@ fn listen(mut input: impl Read, wanted: &Receiver<()>, lines: &UnboundedSender<L
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
                 _ => return end(&line, lines, start.elapsed()),
             };
-            for byte in &chunk[..count] {
+            let at = start.elapsed();
+            for (place, byte) in chunk[..count].iter().enumerate() {
                 match byte {
                     b'\n' => {
                         sent = true;
-                        let _ = lines.send(LoopEvent::Line(made(&std::mem::take(&mut line), start.elapsed())));
+                        let more = place + 1 < count || waits();
+                        let _ = lines.send(LoopEvent::Line(made(&std::mem::take(&mut line), at, more)));
                     }
                     byte if line.len() < LONGEST => line.push(*byte),
                     _ => {}
@@ -183,13 +203,13 @@ fn listen(mut input: impl Read, wanted: &Receiver<()>, lines: &UnboundedSender<L
 /// The last line may have no end.
 fn end(rest: &[u8], lines: &UnboundedSender<LoopEvent>, at: Duration) {
     if !rest.is_empty() {
-        let _ = lines.send(LoopEvent::Line(made(rest, at)));
+        let _ = lines.send(LoopEvent::Line(made(rest, at, false)));
     }
     let _ = lines.send(LoopEvent::End);
 }
 
-fn made(bytes: &[u8], at: Duration) -> InputLine {
-    InputLine { text: Secret::new(String::from_utf8_lossy(bytes).trim_end_matches('\r').to_owned()), at }
+fn made(bytes: &[u8], at: Duration, more: bool) -> InputLine {
+    InputLine { text: Secret::new(String::from_utf8_lossy(bytes).trim_end_matches('\r').to_owned()), at, more }
 }
 
 #[cfg(test)]

@@ -174,20 +174,6 @@ pub fn profile_line(text: &str) -> Option<SanitizedText> {
     heading(text).filter(|_| text.trim().lines().count() == 1)
 }
 
-/// Whether a text may hold a secret that stands in the wrong place: a long word of mixed letters and digits, as keys
-/// and tokens are and names are not.
-pub fn may_be_secret(text: &str) -> bool {
-    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '+' | '=');
-    let has = |text: &str, test: fn(&u8) -> bool| text.as_bytes().iter().any(test);
-    text.contains("PRIVATE KEY")
-        || text.split(|c| !word(c)).any(|run| {
-            run.len() >= 30
-                && has(run, u8::is_ascii_lowercase)
-                && has(run, u8::is_ascii_uppercase)
-                && has(run, u8::is_ascii_digit)
-        })
-}
-
 /// Whether a text is on the way to be an access key id, and so may be seen: secrets have small letters, or a `/`, `+` or
 /// `=`, within their first characters.
 pub fn may_be_id(text: &str) -> bool {
@@ -198,6 +184,7 @@ pub fn may_be_id(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::secret::may_be_secret;
 
     const ID: &str = "ASIAIOSFODNN7EXAMPLE";
     const KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
@@ -340,6 +327,7 @@ mod tests {
             "AdministratorAccess-123456789012",
             "https://d-1234567890.awsapps.com/start",
             "eu-central-1",
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDIhz2GK/XCUj4i6Q5yQJNL1MKMbVHvPRAlSPaFbAW9a ana",
             ID,
         ] {
             assert!(!may_be_secret(name), "{name}");

@@ -12,14 +12,13 @@
 use super::{kept_in_view, marks};
 use crate::app::account_dialog::SignInForm;
 use crate::app::model::Model;
-use crate::app::view::lines::text_line;
+use crate::app::view::lines::{masked, text_line};
 use crate::text::say;
 use crate::widgets::wrap::wrap;
 use crate::widgets::{line, row};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use tui_input::Input;
 
 /// A row of it.
 enum FormRow {
@@ -81,13 +80,5 @@ fn rows(model: &Model, form: &SignInForm, cells: usize) -> (Vec<FormRow>, usize)
 fn typed(model: &Model, frame: &mut Frame, place: Option<Rect>, form: &SignInForm, at: usize) {
     let (Some(place), Some(input)) = (place, form.lines.get(at)) else { return };
     let place = Rect { x: place.x + 2.min(place.width), width: place.width.saturating_sub(2), ..place };
-    text_line(frame, Some(place), &shown(input, form.hides(at)), at == form.at && !form.trying, &model.theme);
-}
-
-/// What is typed, or as many stars.
-fn shown(input: &Input, masked: bool) -> Input {
-    match masked {
-        true => Input::new("*".repeat(input.value().chars().count())).with_cursor(input.cursor()),
-        false => input.clone(),
-    }
+    text_line(frame, Some(place), &masked(input, form.hides(at)), at == form.at && !form.trying, &model.theme);
 }
