@@ -35,8 +35,7 @@ pub fn warnings(script: Option<&Script>, system: OsFamily) -> Vec<String> {
 pub fn plan_error(error: &PlanError) -> Vec<String> {
     match error {
         PlanError::Text(words) => vec![words.to_string()],
-        PlanError::Members(found) => found.iter().map(say).collect(),
-        PlanError::Problem(wrong) => vec![problem(wrong)],
+        PlanError::Members(found, broken) => found.iter().map(say).chain(broken.iter().map(problem)).collect(),
     }
 }
 

@@ -131,16 +131,9 @@ pub struct PlanIdle {
 pub enum PlanError {
     /// The text is neither JSON nor YAML nor TOML; the reader's words say where.
     Text(SanitizedText),
-    /// Members that the request doesn't have, or that hold something else: each a sentence.
-    Members(Vec<UserText>),
-    /// A member breaks a rule.
-    Problem(Problem),
-}
-
-impl From<Problem> for PlanError {
-    fn from(problem: Problem) -> PlanError {
-        PlanError::Problem(problem)
-    }
+    /// Members that the request doesn't have, or that hold something else: each a sentence. With them the rules that
+    /// the others break.
+    Members(Vec<UserText>, Vec<Problem>),
 }
 
 impl Plan {
@@ -149,9 +142,7 @@ impl Plan {
     /// # Errors
     /// Why it can't be read, or everything in it that the request doesn't have.
     pub fn read(text: &str) -> Result<Plan, PlanError> {
-        let plan = read::plan(text)?;
-        plan.refuse_custom_image()?;
-        Ok(plan)
+        read::plan(text)
     }
 
     /// The file that stands in the script's place as `file://NAME`. The AWS CLI reads it so on the command line,
@@ -259,7 +250,7 @@ impl Plan {
     }
 
     fn members_and_tags(&self, most: usize) -> (RequestedValues, Vec<Problem>) {
-        let mut problems = Vec::new();
+        let mut problems: Vec<Problem> = self.refuse_custom_image().err().into_iter().collect();
         let (network, names) = (taken(self.network(), &mut problems), taken(self.names(), &mut problems));
         let tags = taken(self.wished_tags(most), &mut problems);
         taken(self.key_name(), &mut problems);
@@ -471,12 +462,11 @@ mod tests {
       "ipAddressType": "dualstack" }"#;
 
     fn refused(text: &str) -> String {
-        let first = |mut problems: Vec<Problem>| PlanError::from(problems.remove(0));
-        match Plan::read(text).and_then(|plan| plan.requested_values().map_err(first)) {
-            Err(PlanError::Problem(problem)) => problem.say.key.to_owned(),
-            Err(PlanError::Members(found)) => format!("{found:?}"),
+        match Plan::read(text).map(|plan| plan.requested_values()) {
+            Ok(Err(problems)) => problems[0].say.key.to_owned(),
+            Err(PlanError::Members(found, _)) => format!("{found:?}"),
             Err(PlanError::Text(words)) => words.to_string(),
-            Ok(_) => "taken".to_owned(),
+            Ok(Ok(_)) => "taken".to_owned(),
         }
     }
 

@@ -92,6 +92,22 @@ async fn every_problem_of_a_plan_is_named_at_once() {
     {
         assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
     }
+    // What is no member, what holds something else, and what breaks a rule.
+    let wrong = r#"{ "request": { "bundle": "x", "availabilityZone": 7, "ipAddressType": "ipv5", "keyPairName": "my.key",
+        "customImageName": "old", "instanceNames": ["-"] }, "followUps": { "ports": [{ "fromPort": 70000 }] } }"#;
+    let ended = apply(&bench, wrong, &[]).await;
+    for said in [
+        "no field request.bundle. Did you mean bundleId?",
+        "request.availabilityZone must be a string in quotes, not 7",
+        "not ipv5",
+        "my.key",
+        "customImageName is discontinued",
+        "- has 1",
+        "70000",
+    ] {
+        assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
+    }
+    assert!(!ended.notes.contains("not answered"), "{}", ended.notes);
     let wrong = r#"{ "instanceNames": ["-"], "ipAddressType": "ipv5", "keyPairName": "my.key" }"#;
     let ended = apply(&bench, wrong, &[]).await;
     for said in ["ipv5", "- has 1", "my.key", "Zone: not answered", "Blueprint: not answered", "Bundle: not answered"] {
@@ -108,6 +124,13 @@ async fn the_skeleton_is_a_plan_that_says_nothing_yet() {
     for member in ["instanceNames", "availabilityZone", "userData", "addOns", "tags", "ipAddressType"] {
         assert!(skeleton.out.contains(&format!("\n{member}:")), "{member}: {}", skeleton.out);
     }
+    // What only Skysail does is shown too, and reads as it stands there.
+    let (_, example) = skeleton.out.split_once("# request:").unwrap();
+    let example: Vec<&str> = example.lines().skip(1).map(|line| line.trim_start_matches("# ")).collect();
+    let shown = Plan::read(&format!("request:\n{}", example.join("\n"))).unwrap().follow_ups;
+    assert!(!shown.ports.is_empty() && shown.static_ip.is_some() && shown.https.is_some(), "{shown:?}");
+    assert_eq!(shown.ssh_alias, Some(true));
+    assert!(skeleton.out.contains("skysail:until") && skeleton.out.contains("--until"), "{}", skeleton.out);
     let filled = skeleton.out.replace("instanceNames: [\"\"]", "instanceNames: [web]");
     assert_eq!(Plan::read(&filled).unwrap().instance_names, ["web"]);
 }

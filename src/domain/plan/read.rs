@@ -79,15 +79,16 @@ pub fn plan(text: &str) -> Result<Plan, PlanError> {
     let wrong = |words: String| PlanError::Text(SanitizedText::new(words));
     let mut value = value(text.trim_start_matches('\u{feff}')).map_err(wrong)?;
     prune(&mut value);
-    let value = if value.is_null() { Value::Object(Map::new()) } else { value };
+    let mut value = if value.is_null() { Value::Object(Map::new()) } else { value };
     let mut found = Vec::new();
     let whole = is_document(&value);
-    check("", &value, MemberType::Object(if whole { DOCUMENT } else { REQUEST }), &mut found);
-    if !found.is_empty() {
-        return Err(PlanError::Members(found));
+    check("", &mut value, MemberType::Object(if whole { DOCUMENT } else { REQUEST }), &mut found);
+    let read: Result<Plan, _> = if whole { document(value) } else { serde_json::from_value(value) };
+    match found.is_empty() {
+        true => read.map_err(|error| wrong(error.to_string())),
+        // The rules that the rest breaks are told with it: nobody is to come back for each.
+        false => Err(PlanError::Members(found, read.map(|plan| plan.members().1).unwrap_or_default())),
     }
-    let read = if whole { document(value) } else { serde_json::from_value(value) };
-    read.map_err(|error| wrong(error.to_string()))
 }
 
 /// Whether it has follow-ups, or a place for them, however these members are spelled.
@@ -145,34 +146,46 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// Notes each member that the request doesn't have, and each that holds something else.
-fn check(path: &str, value: &Value, shape: MemberType, found: &mut Vec<UserText>) {
+/// Notes each member that the request doesn't have, and each that holds something else, and takes it out: what is left is
+/// what the plan says. Returns whether this value may stay.
+fn check(path: &str, value: &mut Value, shape: MemberType, found: &mut Vec<UserText>) -> bool {
+    let told = shown(value);
     let wrong =
-        |key: &'static str| UserText::new(key).with("path", SanitizedText::new(path)).with("value", shown(value));
-    match (shape, value) {
-        (MemberType::Text, Value::String(_)) | (MemberType::Flag, Value::Bool(_)) => {}
-        (MemberType::Number, Value::Number(n)) if n.as_i64().is_some_and(|n| i32::try_from(n).is_ok()) => {}
-        (MemberType::Number, _) => found.push(wrong("problem.plan.number")),
-        (MemberType::Flag, _) => found.push(wrong("problem.plan.flag")),
-        (MemberType::Text, _) => found.push(wrong("problem.plan.text")),
+        |key: &'static str| Some(UserText::new(key).with("path", SanitizedText::new(path)).with("value", &told));
+    let fault = match (shape, value) {
+        (MemberType::Text, Value::String(_)) | (MemberType::Flag, Value::Bool(_)) => None,
+        (MemberType::Number, Value::Number(n)) if n.as_i64().is_some_and(|n| i32::try_from(n).is_ok()) => None,
+        (MemberType::Number, _) => wrong("problem.plan.number"),
+        (MemberType::Flag, _) => wrong("problem.plan.flag"),
+        (MemberType::Text, _) => wrong("problem.plan.text"),
         (MemberType::Texts | MemberType::Objects(_), Value::Array(list)) => {
             let each =
                 if let MemberType::Objects(members) = shape { MemberType::Object(members) } else { MemberType::Text };
-            list.iter().enumerate().for_each(|(at, value)| check(&format!("{path}[{at}]"), value, each, found));
+            let mut places = 0..;
+            list.retain_mut(|value| {
+                let at = places.next().unwrap_or_default();
+                check(&format!("{path}[{at}]"), value, each, found)
+            });
+            None
         }
-        (MemberType::Texts | MemberType::Objects(_), _) => found.push(wrong("problem.plan.list")),
+        (MemberType::Texts | MemberType::Objects(_), _) => wrong("problem.plan.list"),
         (MemberType::Object(members), Value::Object(map)) => {
-            for (name, value) in map {
+            map.retain(|name, value| {
                 let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                match members.iter().find(|(known, _)| known == name) {
-                    Some((_, shape)) => check(&path, value, *shape, found),
-                    None => found.push(unknown(&path, name, members)),
+                if let Some((_, shape)) = members.iter().find(|(known, _)| known == name) {
+                    return check(&path, value, *shape, found);
                 }
-            }
+                found.push(unknown(&path, name, members));
+                false
+            });
+            None
         }
-        (MemberType::Object(_), _) if path.is_empty() => found.push(UserText::new("problem.plan.nothing")),
-        (MemberType::Object(_), _) => found.push(wrong("problem.plan.object")),
-    }
+        (MemberType::Object(_), _) if path.is_empty() => Some(UserText::new("problem.plan.nothing")),
+        (MemberType::Object(_), _) => wrong("problem.plan.object"),
+    };
+    let right = fault.is_none();
+    found.extend(fault);
+    right
 }
 
 /// A name without what tells one way of writing it from another.
@@ -219,7 +232,7 @@ mod tests {
 
     fn keys(text: &str) -> Vec<(&'static str, Vec<String>)> {
         match plan(text) {
-            Err(PlanError::Members(found)) => {
+            Err(PlanError::Members(found, _)) => {
                 let words =
                     |say: &UserText| say.args.iter().map(|(name, _)| say.value(name).unwrap().to_owned()).collect();
                 found.iter().map(|say| (say.key, words(say))).collect()
