@@ -21,7 +21,8 @@ pub fn turn(mut ask: LinePrompt, model: &Model, card: &InstanceDialog) -> Turn {
     ask.enter = Some(LineInput::Act(KeyAction::Stay));
     if let (InstanceDialog::Rdp { path, .. }, true) = (card, card.asks()) {
         ask.free = FreeText::Path;
-        ask.enter = Some(LineInput::Path(path.value().to_owned()));
+        let known = Some(path.value().to_owned()).filter(|path| !path.trim().is_empty());
+        ask.enter = known.map(LineInput::Path);
         ask.prompt = crate::t!("plain.prompt.path", path = path.value());
         return ask.into();
     }

@@ -83,7 +83,7 @@ fn a_bundle_that_holds_no_certificates_is_named() {
     std::fs::write(&empty, "nothing\n").unwrap();
     for path in [empty.to_str().unwrap(), "/nowhere.pem"] {
         let said = complains(&list(home.path(), &[("AWS_CA_BUNDLE", path)]));
-        assert!(said.contains("The certificates in AWS_CA_BUNDLE can't be used"), "{said}");
+        assert!(said.contains("Your certificates file can't be used"), "{said}");
         assert!(said.contains(path) && said.contains("PEM"), "{said}");
     }
 }
@@ -111,7 +111,7 @@ fn a_bundle_that_cannot_be_used_is_a_screen_that_stays_and_tries_again() {
     std::fs::write(&bundle, "nothing\n").unwrap();
     let env = [&KEYS[..], &[("HTTPS_PROXY", proxy.as_str()), ("AWS_CA_BUNDLE", &bundle)]].concat();
     let session = Session::spawn(&[], (120, 36), &env);
-    session.wait_for("The certificates in AWS_CA_BUNDLE can't").wait_for("office.pem");
+    session.wait_for("Your certificates file can't").wait_for("office.pem");
     assert_eq!(office.asked.lock().unwrap().len(), 0, "nobody may be asked whose certificate nobody can check");
     std::fs::write(&bundle, mended).unwrap();
     session.key("r");
@@ -126,7 +126,7 @@ fn line_by_line_a_bundle_that_cannot_be_used_ends_nothing_either() {
     std::fs::write(&bundle, "nothing\n").unwrap();
     let env = [&KEYS[..], &[("HTTPS_PROXY", proxy.as_str()), ("AWS_CA_BUNDLE", &bundle)]].concat();
     let session = Session::spawn(&["--plain"], (100, 50), &env);
-    session.wait_for("The certificates in AWS_CA_BUNDLE can't be used").wait_for("[r] >");
+    session.wait_for("Your certificates file can't be used").wait_for("[r] >");
     std::fs::write(&bundle, mended).unwrap();
     session.send(b"r\r");
     session.wait_for("Virginia");

@@ -142,7 +142,7 @@ fn password(model: &mut Model, name: SanitizedText) -> Vec<Effect> {
     let Some(whom) = whom(model, name.clone()) else { return Vec::new() };
     let Some(watch) = &model.watch else { return Vec::new() };
     if login::windows(&watch.launch) {
-        let path = Input::new(watch.launch.key_file());
+        let path = Input::new(watch.launch.private_key_file().unwrap_or_default());
         model.overlay = Some(Overlay::Card(Box::new(InstanceDialog::Rdp { name, answer: None, path })));
         return vec![Effect::Rdp { whom }];
     }

@@ -55,7 +55,7 @@ pub fn lines(card: &InstanceDialog, practice: bool) -> Vec<(LineKind, String)> {
         InstanceDialog::Password { answer: Some(answer), .. } => password(answer),
         InstanceDialog::Rdp { answer: None, .. } => vec![(LineKind::Quiet, crate::t!("card.rdp.asking").to_owned())],
         InstanceDialog::Rdp { answer: Some(Err(why)), .. } => vec![(LineKind::Bad, say(&trouble(why)))],
-        InstanceDialog::Rdp { answer: Some(Ok(rdp)), .. } => windows(rdp),
+        InstanceDialog::Rdp { answer: Some(Ok(rdp)), path, .. } => windows(rdp, path.value().trim().is_empty()),
         InstanceDialog::Alias { answer: None, .. } => {
             vec![(LineKind::Quiet, crate::t!("card.alias.asking").to_owned())]
         }
@@ -87,7 +87,7 @@ fn password(answer: &Result<Secret, LoginError>) -> Vec<(LineKind, String)> {
     }
 }
 
-fn windows(rdp: &RdpDetails) -> Vec<(LineKind, String)> {
+fn windows(rdp: &RdpDetails, no_file: bool) -> Vec<(LineKind, String)> {
     let unknown = || crate::t!("unknown").to_owned();
     let address = rdp.address.as_ref().map_or_else(unknown, ToString::to_string);
     let mut all = vec![
@@ -102,6 +102,7 @@ fn windows(rdp: &RdpDetails) -> Vec<(LineKind, String)> {
         (None, false) => all.push((LineKind::Prose, crate::t!("card.rdp.not-yet").to_owned())),
         (None, true) => {
             let key = rdp.key_pair.as_ref().map_or_else(unknown, ToString::to_string);
+            all.extend(no_file.then(|| (LineKind::Prose, crate::t!("card.rdp.no-file").to_owned())));
             all.push((LineKind::Prose, crate::t!("card.rdp.locked", key = key)));
             all.extend(rdp.problem.iter().map(|why| (LineKind::Bad, why.to_string())));
         }

@@ -37,6 +37,12 @@ impl Launch {
         }
     }
 
+    /// Returns the file that has the private half itself; none where only an agent has it, which signs and decrypts
+    /// nothing.
+    pub fn private_key_file(&self) -> Option<String> {
+        Some(self.key_file()).filter(|file| file != AGENT && !file.ends_with(".pub"))
+    }
+
     /// Returns the alias by which the user's own `ssh` would know it; none for Windows, nor before it has an address.
     pub fn ssh_alias(&self, subject: &LaunchInstance) -> Option<SshAlias> {
         if self.is_windows() || !is_plain(&subject.name) {

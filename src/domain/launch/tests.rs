@@ -650,3 +650,14 @@ fn nothing_seen_is_written_before_the_request_is_sent() {
     launch.on(LaunchEvent::Journaled, at(1));
     assert!(recorder.take(&launch, &recorder::Beside::default(), true, at(1)).is_some());
 }
+
+#[test]
+fn a_windows_password_is_decrypted_with_a_file_and_not_with_what_an_agent_keeps() {
+    let mut launch = sent("web-1");
+    launch.manifest.request.key_pair_name = Some("mine".into());
+    let kept = [("ssh-agent", None), ("~/.ssh/id_rsa.pub", None), ("~/.ssh/id_rsa", Some("~/.ssh/id_rsa"))];
+    for (file, expected) in kept {
+        launch.manifest.key_file = Some(file.into());
+        assert_eq!(launch.private_key_file().as_deref(), expected, "{file}");
+    }
+}
