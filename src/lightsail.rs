@@ -44,7 +44,7 @@ mod validate;
 pub use credential_sources::{on_ec2, profile_trouble};
 pub use endpoints::is_address;
 pub use error::plain as failure_of;
-pub use network::{Network, network};
+pub use network::{Network, NetworkSettings, network, network_settings};
 pub use proxy::proxy;
 pub use settings::{CallObserver, ClientSettings, ClientTimeouts, Clock, Target, TargetKind};
 pub use timestamps::stamp;

@@ -129,3 +129,34 @@ fn every_trouble_says_what_it_is_and_what_to_do() {
     let told = told.iter().filter_map(|key| key.strip_prefix("failure.")?.strip_suffix(".what"));
     none(told.filter(|key| !troubles.contains(key)).map(str::to_owned).collect(), "no such trouble");
 }
+
+/// The files below a folder of the project, as text.
+fn files(folder: std::path::PathBuf) -> Vec<String> {
+    let inside = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let read = |path: std::path::PathBuf| match path.is_dir() {
+        true => files(path),
+        false => vec![std::fs::read_to_string(path).unwrap()],
+    };
+    inside.flat_map(read).collect()
+}
+
+/// Version 1 of the AWS CLI has no `sso login` and no `configure sso`: Skysail does these itself. It runs `aws login`, and
+/// says which version has it where that fails; a plan is for every version.
+#[test]
+fn no_text_advises_a_command_that_the_installed_aws_cli_may_lack() {
+    let assets = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
+    let all: Vec<String> = ["text", "guide"].into_iter().flat_map(|folder| files(assets.join(folder))).collect();
+    let (mut logins, mut others) = (0, Vec::new());
+    for command in all.iter().flat_map(|text| text.split("`aws ").skip(1)) {
+        match command.split('`').next().unwrap_or_default() {
+            "login" => logins += 1,
+            "lightsail create-instances --cli-input-json" => {}
+            other => others.push(other.to_owned()),
+        }
+    }
+    none(others, "commands of the AWS CLI");
+    assert!(logins > 5);
+    for language in Language::all() {
+        assert!(text::text_in(language, "desk.login.too-old").unwrap().contains("2.32"));
+    }
+}

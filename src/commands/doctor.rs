@@ -14,6 +14,7 @@ use super::exit::DONE;
 use super::styled::{Piece, StyledLine, Tone};
 use crate::args::{Output, TargetOptions};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::lightsail::{NetworkSettings, Target, network_settings};
 use crate::store::Folders;
 use crate::widgets::pad;
 use crate::widgets::wrap::wrap;
@@ -68,11 +69,13 @@ pub async fn run(output: Output, site: &TargetOptions, folders: &Folders, consol
     let variables: Variables = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())))
         .collect();
+    let asked = Target { profile: site.profile.clone(), endpoint_url: site.endpoint_url.clone() };
+    let said = if site.sandbox.is_some() { NetworkSettings::default() } else { network_settings(&asked).await };
     let sections = [
         terminal::look(&variables),
         files::look(folders),
         environment::look(&variables),
-        environment::network(&variables),
+        environment::network(&variables, &said),
         credentials::look(site, &variables).await,
     ];
     match output {

@@ -3,16 +3,15 @@
 use super::clients::Clients;
 use super::credential_sources::{self, CredentialSource, SharedSource};
 use super::credentials::Keyring;
-use super::endpoints::{EndpointError, LIGHTSAIL, host};
+use super::endpoints::{EndpointError, LIGHTSAIL, host, not_an_address};
 use super::error::MissingCredentials;
 use super::http_client::SdkHttpClient;
 use super::identity;
-use super::network::{FIRST_REGION, Network};
+use super::network::{FIRST_REGION, Network, endpoint_said};
 use super::proxy::Proxies;
 use super::settings::{ClientSettings, Target, TargetKind};
 use super::{Inner, Lightsail, profiles};
 use crate::domain::account::{KeyForm, is_region, partition_without_lightsail};
-use crate::domain::address;
 use crate::domain::failure::ErrorKind;
 use crate::domain::requested_values::Provenance;
 use crate::domain::sanitized_text::SanitizedText;
@@ -52,8 +51,7 @@ impl Lightsail {
         let profiles = profiles::load(&env).await.unwrap_or_default().profiles;
         let network = Network::new(&env, &profiles, &site, &settings, None);
         let home = credential_sources::home(&env, &profiles, site.profile.as_deref());
-        let option = || Some((site.endpoint_url.clone()?, "--endpoint-url".to_owned()));
-        let said = option().or_else(|| network.addresses.of(LIGHTSAIL));
+        let said = endpoint_said(&site, &network.addresses);
         let host = match said.as_ref().map(|(url, _)| host(url)).transpose() {
             Ok(host) => host,
             Err(EndpointError) => {
@@ -110,14 +108,6 @@ fn wrong_region(region: &SanitizedText, from: Provenance) -> Option<String> {
     let short: String = region.chars().take(40).collect();
     (!is_region(region))
         .then(|| format!("{who} names the Region {short}, which isn't the code of one, such as us-east-1."))
-}
-
-/// Who said this address, and what it is: with that the person finds it again.
-fn not_an_address(who: &str, said: &str) -> String {
-    match address::is_plain(said) {
-        true => format!("{who} is {}, which isn't a valid address.", address::shown(said)),
-        false => format!("{who} isn't a valid address."),
-    }
 }
 
 /// A door through which nothing goes, and which says why.

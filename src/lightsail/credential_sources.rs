@@ -75,19 +75,32 @@ impl CredentialSource {
     async fn find(&self) -> Result<Credentials, MissingCredentials> {
         let env = Env::real();
         let read = profiles::load(&env).await;
+        let odd = read.as_ref().ok().and_then(|read| read.odd.first().cloned());
+        let found = self.search(&env, read).await;
+        found.map_err(|lack| match odd {
+            // A line that says nothing may be the one that was to say it.
+            Some(odd) if lack.trouble == ErrorKind::NoProfile || *lack.why == *NOTHING => {
+                MissingCredentials::new(lack.trouble, &format!("{} {odd}", lack.why))
+            }
+            _ => lack,
+        })
+    }
+
+    async fn search(&self, env: &Env, read: Result<Read, SanitizedText>) -> Result<Credentials, MissingCredentials> {
         let (name, by) = self.chosen();
         if let (Ok(read), Some(by)) = (&read, by)
             && !read.profiles.has(&name)
         {
-            let why = format!("There is no AWS profile {} ({by}).", SanitizedText::new(&name));
+            let short: String = name.chars().take(64).collect();
+            let why = format!("There is no AWS profile {} ({by}).", SanitizedText::new(short));
             return Err(MissingCredentials::new(ErrorKind::NoProfile, &why));
         }
-        let keys = if self.named.is_none() { keys_of(&env, self.now())? } else { None };
+        let keys = if self.named.is_none() { keys_of(env, self.now())? } else { None };
         if let Some(keys) = keys {
             return Ok(keys);
         }
         let read = read.map_err(|why| MissingCredentials { trouble: ErrorKind::NoCredentials, why })?;
-        if let Some(way) = self.way(&env, &read, &name)? {
+        if let Some(way) = self.way(env, &read, &name)? {
             return self.follow(&way).await;
         }
         match by {
@@ -95,7 +108,7 @@ impl CredentialSource {
                 ErrorKind::NoProfile,
                 &format!("Profile {} has no credentials.", SanitizedText::new(&name)),
             )),
-            None => self.of_machine(&env).await,
+            None => self.of_machine(env).await,
         }
     }
 
@@ -333,7 +346,9 @@ pub async fn profile_trouble(
 fn container_trouble(env: &Env) -> Option<String> {
     let relative = said(env, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
     let full = said(env, "AWS_CONTAINER_CREDENTIALS_FULL_URI").filter(|_| relative.is_none());
-    let token = said(env, "AWS_CONTAINER_AUTHORIZATION_TOKEN");
+    let file = said(env, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE").map(|file| environment::path(env, &file));
+    let token = said(env, "AWS_CONTAINER_AUTHORIZATION_TOKEN").filter(|_| file.is_none());
+    let unread = file.and_then(|file| Some(files::sentence("read", &file, &files::read(&file, LARGEST).err()?)));
     let odd = |text: &str| text.chars().any(|c| !c.is_ascii() || c.is_ascii_control());
     match () {
         () if relative.is_some_and(|path| !path.starts_with('/') || path.parse::<http::Uri>().is_err()) => {
@@ -346,7 +361,7 @@ fn container_trouble(env: &Env) -> Option<String> {
             "AWS_CONTAINER_AUTHORIZATION_TOKEN can't be used: it holds a line break or a letter beyond ASCII."
                 .to_owned(),
         ),
-        () => None,
+        () => unread.map(|why| format!("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE can't be used: {why}")),
     }
 }
 

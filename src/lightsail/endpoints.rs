@@ -103,6 +103,14 @@ pub(super) fn host(said: &str) -> Result<Host, EndpointError> {
     Ok(Host { name: SanitizedText::new(format!("{}{port}", authority.host())), loopback, tls })
 }
 
+/// Who said this address, and what it is: with that the person finds it again.
+pub(super) fn not_an_address(who: &str, said: &str) -> String {
+    match address::is_plain(said) {
+        true => format!("{who} is {}, which isn't a valid address.", address::shown(said)),
+        false => format!("{who} isn't a valid address."),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

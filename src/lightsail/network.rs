@@ -1,23 +1,55 @@
 //! The way to the services of AWS: their addresses, certificates, and deadlines, as the environment and the profile say.
 
 use super::clients::{read_deadlines, reads};
-use super::endpoints::{EndpointSettings, OIDC, SIGN_IN, SSO, STS, ServiceNames};
+use super::endpoints::{EndpointSettings, LIGHTSAIL, OIDC, SIGN_IN, SSO, STS, ServiceNames, host, not_an_address};
 use super::http_client::{Bundle, SdkHttpClient};
 use super::settings::{ClientSettings, ClientTimeouts, SdkClock, Target};
 use super::{environment, profiles};
 use crate::domain::account::profiles::Profiles;
+use crate::domain::address;
 use crate::domain::requested_values::Provenance;
 use crate::domain::sanitized_text::SanitizedText;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_sdk_lightsail::config::IdentityCache;
 use aws_smithy_async::rt::sleep::default_async_sleep;
 use aws_types::os_shim_internal::Env;
+use std::path::PathBuf;
 
 /// Where nothing else says so: the Region that every account has.
 pub(super) const FIRST_REGION: &str = "us-east-1";
 
 /// The person's own Region, if the environment or the profile names one.
 pub(super) type HomeRegion = Option<(SanitizedText, Provenance)>;
+
+/// The address that is asked instead of AWS, and who says so.
+pub(super) fn endpoint_said(site: &Target, addresses: &EndpointSettings) -> Option<(String, String)> {
+    let option = site.endpoint_url.clone().map(|url| (url, "--endpoint-url".to_owned()));
+    option.or_else(|| addresses.of(LIGHTSAIL))
+}
+
+/// What the command line, the environment and the profile say of the way to Lightsail.
+#[derive(Clone, Debug, Default)]
+pub struct NetworkSettings {
+    /// The address that is asked instead of AWS, as it may be shown.
+    pub endpoint: Option<SanitizedText>,
+    /// Why that address can't be used.
+    pub trouble: Option<SanitizedText>,
+    /// The file of the certificates that are believed instead of the system's.
+    pub bundle: Option<PathBuf>,
+}
+
+/// Reads what is said of the way to Lightsail. Asks nothing of the network.
+pub async fn network_settings(site: &Target) -> NetworkSettings {
+    let env = Env::real();
+    let profiles = profiles::load(&env).await.unwrap_or_default().profiles;
+    let said = endpoint_said(site, &EndpointSettings::new(&env, &profiles, site));
+    let wrong = said.as_ref().filter(|(url, _)| host(url).is_err());
+    NetworkSettings {
+        trouble: wrong.map(|(url, by)| SanitizedText::new(not_an_address(by, url))),
+        endpoint: said.as_ref().map(|(url, _)| address::shown(url)),
+        bundle: bundle(&env, &profiles, site).map(|bundle| bundle.path),
+    }
+}
 
 /// What every other service of AWS is asked with: our network, our waits, and the addresses that
 /// the environment or the profile say.

@@ -50,9 +50,8 @@ impl Proxies {
 
     /// The proxy before every endpoint of AWS, as it may be shown.
     pub(super) fn before_aws(&self) -> Option<SanitizedText> {
-        let proxied = !self.not_for.split(',').any(|rule| covers(rule.trim()));
         match &self.https {
-            Proxy::At(url) if proxied => Some(bare(url)),
+            Proxy::At(url) if !spares_aws(&self.not_for) => Some(bare(url)),
             _ => None,
         }
     }
@@ -72,7 +71,8 @@ fn for_https(env: impl Fn(&str) -> Option<String>) -> Option<(&'static str, Stri
 /// # Errors
 /// Why it can't be used.
 pub fn proxy(env: impl Fn(&str) -> Option<String>) -> Result<Option<(&'static str, SanitizedText)>, String> {
-    let said = for_https(&env);
+    let rules = first(&env, ["no_proxy", "NO_PROXY"]).map(|(_, rules)| rules).unwrap_or_default();
+    let said = for_https(&env).filter(|_| !spares_aws(&rules));
     let name = said.as_ref().map(|(name, _)| *name);
     match proxy_of(said) {
         Proxy::None => Ok(None),
@@ -120,9 +120,14 @@ fn bare(url: &str) -> SanitizedText {
     SanitizedText::new(shown.split_once("://").map_or(shown.as_str(), |(_, host)| host))
 }
 
-/// Whether a rule of `NO_PROXY` takes in every endpoint of AWS.
+/// Whether `NO_PROXY` takes in every endpoint of AWS.
+fn spares_aws(rules: &str) -> bool {
+    rules.split(',').any(|rule| covers(rule.trim()))
+}
+
+/// Whether a rule of it does. A star stands for everything where it is alone, and for nothing elsewhere.
 fn covers(rule: &str) -> bool {
-    let bare = rule.trim_start_matches('*').trim_start_matches('.');
+    let bare = rule.trim_start_matches('.');
     rule == "*" || (!bare.is_empty() && "lightsail.REGION.amazonaws.com".ends_with(&format!(".{bare}")))
 }
 
@@ -158,6 +163,7 @@ mod tests {
             (&[("https_proxy", " ")], None),
             (&[("HTTPS_PROXY", "http://proxy"), ("NO_PROXY", "localhost, .amazonaws.com")], None),
             (&[("HTTPS_PROXY", "http://proxy"), ("no_proxy", "*")], None),
+            (&[("HTTPS_PROXY", "http://proxy"), ("no_proxy", "*.amazonaws.com")], Some("proxy")),
             (&[("HTTPS_PROXY", "http://proxy"), ("no_proxy", "localhost,10.0.0.0/8")], Some("proxy")),
             (&[("HTTPS_PROXY", "http://ana:se@cret@proxy:3128/x")], Some("proxy:3128")),
             (&[("HTTPS_PROXY", "ana:secret@proxy:3128")], Some("proxy:3128")),

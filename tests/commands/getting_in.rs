@@ -507,3 +507,41 @@ fn a_credential_process_neither_writes_on_the_screen_nor_takes_a_key() {
     let taken = std::fs::read(aws.folder.path().join("taken")).unwrap_or_default();
     assert_eq!(taken, b"", "a key was taken");
 }
+
+#[test]
+fn the_review_names_the_account_the_profile_and_the_variable_that_decides() {
+    let (aws, mut path) = (Aws::new(), String::new());
+    let text = "[default]\naws_access_key_id = AKIADEFAULT\naws_secret_access_key = x\n\
+        [profile work]\naws_access_key_id = AKIAWORK\naws_secret_access_key = x\n";
+    let file = configured(&aws, text, &mut path);
+    let session = aws.start(&[], (200, 50), &[file, ("AWS_DEFAULT_PROFILE", "work")]);
+    session.wait_for("Virginia").key("f10");
+    session.wait_for("Create 1 instance").wait_for("Creates in account 111122223333");
+    session.wait_for("profile work (AWS_DEFAULT_PROFILE)");
+    let keys: Vec<String> = aws.sts.asked().iter().map(|asked| asked.key()).collect();
+    assert!(!keys.is_empty() && keys.iter().all(|key| key == "AKIAWORK"), "{keys:?}");
+}
+
+/// On a terminal a command asks for the code; without one it says that it needs it.
+#[test]
+fn a_command_asks_for_the_code_of_an_mfa_device() {
+    let (aws, mut path) = (Aws::new(), String::new());
+    let text = "[default]\nrole_arn = arn:aws:iam::111122223333:role/ana\nsource_profile = base\n\
+        mfa_serial = arn:aws:iam::111122223333:mfa/ana\nduration_seconds = 1800\n\
+        [profile base]\naws_access_key_id = AKIAGUARDED\naws_secret_access_key = x\n";
+    let file = configured(&aws, text, &mut path);
+    let session = aws.start(&["list", "regions"], TALL, &[file]);
+    session.wait_for("MFA code for").send(b"123456\r");
+    session.wait_for("us-east-1");
+    assert_eq!(session.exit_status(), Exit::Code(0));
+    let assumed = aws.sts.asked().into_iter().find(|asked| asked.value("Action").as_deref() == Some("AssumeRole"));
+    let assumed = assumed.expect("a role");
+    assert_eq!(assumed.value("TokenCode").as_deref(), Some("123456"));
+    assert_eq!(assumed.value("DurationSeconds").as_deref(), Some("1800"));
+    let own = aws.env();
+    let env: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).chain([file]).collect();
+    let piped = piped(Path::new(env!("CARGO_BIN_EXE_skysail")), &["list", "regions"], session.home(), &env);
+    let output = { piped }.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && said.contains("MFA"), "{said}");
+}

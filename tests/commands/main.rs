@@ -17,6 +17,7 @@ mod office;
 mod plans;
 #[cfg(unix)]
 mod proxied;
+mod script_ways;
 mod servers;
 #[cfg(unix)]
 mod serving;

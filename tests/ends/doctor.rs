@@ -124,3 +124,20 @@ fn values_that_cannot_be_credentials_are_told_by_who_says_them() {
     // Another profile's program is not run.
     assert!(!said("file", &[]).contains("credential_process"));
 }
+
+/// Where `HOME` is not set, the system knows.
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_variable_the_home_directory_is_the_systems() {
+    let uid = rustix::process::getuid().as_raw().to_string();
+    let people = std::fs::read_to_string("/etc/passwd").unwrap();
+    let mine = people
+        .lines()
+        .map(|line| line.split(':').collect::<Vec<_>>())
+        .find(|parts| parts.get(2) == Some(&uid.as_str()));
+    let home = mine.expect("somebody whom the system knows")[5].to_owned();
+    let output =
+        std::process::Command::new(super::SKYSAIL).args(["doctor", "--output", "json"]).env_clear().output().unwrap();
+    let seen: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(seen["credentials"]["config-file"]["path"], format!("{home}/.aws/config"));
+}

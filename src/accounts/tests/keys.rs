@@ -139,3 +139,31 @@ fn keys_of_another_account_are_not_used_while_something_of_the_first_is_watched(
     let keys: Vec<String> = sts.asked().iter().map(|asked| asked.key()).collect();
     assert_eq!(keys, ["AKIAFIRST", "AKIAELSEWHERE", "AKIASECOND", "AKIASECOND"]);
 }
+
+/// As root, a node of devices was once replaced by a file with the secret in it.
+#[test]
+fn what_is_no_file_in_the_place_of_the_credentials_is_left_as_it_is() {
+    use rustix::fs::{CWD, FileType, makedev, mknodat};
+    use std::os::unix::fs::FileTypeExt;
+    let (person, sts) = (Person::new(), Fake::sts());
+    let at = |name: &str| person.home().join(name);
+    mknodat(CWD, at("pipe"), FileType::Fifo, 0o600.into(), 0).unwrap();
+    std::fs::create_dir(at("folder")).unwrap();
+    // Only root may make one; whoever may not reads the next best.
+    let device = mknodat(CWD, at("null"), FileType::CharacterDevice, 0o600.into(), makedev(1, 3)).is_ok();
+    let odd = [("pipe", "named pipe"), ("folder", "directory"), ("null", "device")];
+    for (name, why) in odd.into_iter().filter(|(name, _)| *name != "null" || device) {
+        let kind = at(name).metadata().unwrap().file_type();
+        let env =
+            [("AWS_ENDPOINT_URL_STS", sts.url.as_str()), ("AWS_SHARED_CREDENTIALS_FILE", at(name).to_str().unwrap())]
+                .map(|(name, value)| (name, value.to_owned()));
+        let env: Vec<(&str, &str)> = env.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let said = person.does(GOOD, &env);
+        assert!(said.starts_with("> keys Err(NotKept") && said.contains(why), "{name}: {said}");
+        let after = at(name).metadata().unwrap().file_type();
+        assert_eq!(
+            (after.is_fifo(), after.is_dir(), after.is_char_device()),
+            (kind.is_fifo(), kind.is_dir(), kind.is_char_device())
+        );
+    }
+}

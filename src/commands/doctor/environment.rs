@@ -1,11 +1,11 @@
 //! Which variables are set that have a say, and the way to the network.
 
 use super::{Section, Variables};
-use crate::domain::address;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::files;
-use crate::lightsail;
+use crate::lightsail::{self, NetworkSettings};
 use serde_json::{Map, Value, json};
+use std::path::Path;
 
 /// Variables whose values are nobody's secret. Of every other one only the name is told.
 const OPEN: [&str; 14] = [
@@ -58,8 +58,8 @@ pub fn look(variables: &Variables) -> Section {
     section
 }
 
-/// Proxies and the certificates that are trusted.
-pub fn network(variables: &Variables) -> Section {
+/// Proxies and the certificates that are trusted, and who is asked.
+pub fn network(variables: &Variables, said: &NetworkSettings) -> Section {
     let mut section = Section::new("network");
     let proxy = match lightsail::proxy(|name| variables.get(name).cloned()) {
         Ok(proxy) => proxy,
@@ -74,24 +74,21 @@ pub fn network(variables: &Variables) -> Section {
     section.fact("proxy", proxy.map(|(name, place)| json!({ "from": name, "to": place.as_str() })), words);
     let not_for = ["no_proxy", "NO_PROXY"].iter().find_map(|name| variables.get(*name));
     section.text("no-proxy", not_for.map(String::as_str));
-    match variables.get("AWS_CA_BUNDLE").filter(|path| !path.is_empty()) {
+    match &said.bundle {
         None => section.fact("ca-bundle", Value::Null, crate::t!("doctor.network.system-ca")),
         Some(path) => bundle(&mut section, path),
     }
-    let service = |name: &&str| name.starts_with("AWS_ENDPOINT_URL");
-    let names: Vec<&str> = variables.keys().map(String::as_str).filter(service).collect();
-    let endpoint = ["AWS_ENDPOINT_URL_LIGHTSAIL", "AWS_ENDPOINT_URL"].iter().find(|name| names.contains(name));
-    let endpoint = endpoint.and_then(|name| variables.get(*name)).map(|url| address::shown(url));
-    section.text("endpoint", endpoint.as_deref());
+    section.text("endpoint", said.endpoint.as_deref());
+    section.troubles.extend(said.trouble.as_ref().map(ToString::to_string));
     section
 }
 
 /// Bytes of a file of certificates; far more than any has.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-fn bundle(section: &mut Section, path: &str) {
-    let shown = SanitizedText::new(path);
-    match files::read_text(std::path::Path::new(path), LARGEST) {
+fn bundle(section: &mut Section, path: &Path) {
+    let shown = SanitizedText::new(path.to_string_lossy());
+    match files::read_text(path, LARGEST) {
         Ok(text) => {
             let count = text.matches("-----BEGIN CERTIFICATE-----").count();
             let words = format!("{shown}  ({})", crate::text::count("doctor.network.certificates", count));

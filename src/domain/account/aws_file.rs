@@ -3,6 +3,7 @@
 //! Where the AWS CLI gives a whole file up (a key that is set twice, a line that is none), the rest of it is read here
 //! all the same: one odd profile never disables the others. What was odd is told by its line.
 
+use crate::domain::encoding;
 use std::collections::BTreeMap;
 use std::fmt;
 use zeroize::Zeroizing;
@@ -92,6 +93,9 @@ impl Section {
 
 /// Reads a file. Never fails: what can't be read is told with the rest.
 pub fn read(bytes: &[u8]) -> AwsFile {
+    if let Some(text) = wide(bytes) {
+        return read(text.as_bytes());
+    }
     let mut reader = LineParser::default();
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     for (at, line) in lines(bytes).into_iter().enumerate() {
@@ -102,6 +106,13 @@ pub fn read(bytes: &[u8]) -> AwsFile {
         }
     }
     reader.done()
+}
+
+/// A file in UTF-16, as PowerShell's `>` writes it.
+fn wide(bytes: &[u8]) -> Option<Zeroizing<String>> {
+    let marked = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    let text = marked.then(|| encoding::text(bytes.to_vec()))?;
+    text.ok().map(Zeroizing::new)
 }
 
 /// Lines that end with `\n`, `\r\n` or `\r`.

@@ -223,13 +223,50 @@ fn a_variable_of_the_container_that_cannot_be_what_it_claims_is_named_and_nothin
     const FULL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
     const RELATIVE: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
     const TOKEN: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
+    const FILE: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
     for (env, name) in [
         (vec![(FULL, "not a url")], FULL),
         (vec![(FULL, "https://[::1")], FULL),
         (vec![(RELATIVE, "role")], RELATIVE),
         (vec![(FULL, "http://127.0.0.1:1/x"), (TOKEN, "a\nb")], TOKEN),
+        (vec![(FULL, "http://127.0.0.1:1/x"), (FILE, "/nowhere/token")], FILE),
     ] {
         let said = told(&[&env[..], &[NOBODY]].concat(), None);
         assert!(said.contains(&format!("NotSent NoCredentials {name} ")), "{said}");
     }
+}
+
+#[test]
+fn settings_that_choose_another_endpoint_are_named_where_its_host_is_not_found() {
+    let nowhere = [KEYS[0], KEYS[1], ("AWS_REGION", "xx-nowhere-1")];
+    for name in ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"] {
+        let said = told(&[&nowhere[..], &[(name, "true")]].concat(), None);
+        assert!(
+            said.contains("NotSent Offline") && said.contains(&format!("{name} asks for another endpoint")),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_line_that_cannot_be_read_is_named_where_nothing_is_found_and_its_words_are_not() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let path = ("AWS_SHARED_CREDENTIALS_FILE", file.path().to_str().unwrap());
+    for (text, said_of, line) in [
+        ("[default]\naws_access_key_id = AKIA\naws_secret_access_key canary-4711\n", "Profile default lacks", 3),
+        ("aws_access_key_id = canary-4711\n", "No AWS credentials were found.", 1),
+    ] {
+        std::fs::write(file.path(), text).unwrap();
+        let said = told(&[path, NOBODY], None);
+        assert!(said.contains(said_of) && said.contains(&format!("{}, line {line}: it ", path.1)), "{said}");
+        assert!(!said.contains(CANARY), "{said}");
+    }
+    std::fs::write(file.path(), b"[b\xfcro]\naws_access_key_id = AKIA\n").unwrap();
+    let said = told(&[path, NOBODY, ("AWS_PROFILE", "b\u{fc}ro")], None);
+    assert!(
+        said.contains("There is no AWS profile b\u{fc}ro (AWS_PROFILE).") && said.contains("line 1: it isn't UTF-8"),
+        "{said}"
+    );
+    let said = told(&[NOBODY, ("AWS_PROFILE", &"x".repeat(5000))], None);
+    assert!(said.contains(&format!("There is no AWS profile {} (AWS_PROFILE).", "x".repeat(64))), "{said}");
 }
