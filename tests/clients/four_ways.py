@@ -1,0 +1,295 @@
+"""A web app with port 443, a static IP and an alias comes to the same account in each of four ways.
+
+The wizard is answered in a terminal, line by line, from nothing to the servers that run; `skysail apply` carries out
+the plan; the exported script of the AWS CLI and the exported program for boto3 are run. Each has a sandbox of its own,
+and each account is compared with the others member by member: all but ids, ARNs, times, addresses, what tells of
+support, and the tag by which Skysail knows its launch. Its site can be reached by HTTPS then, as far as Lightsail
+decides that: port 443 is open, at an address that stays.
+
+Then a plan with HTTPS is carried out by both exports, which wait until its domain leads to the address that was made.
+
+usage: four_ways.py BINARY
+"""
+
+import json
+import os
+import pty
+import re
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import boto3
+
+BINARY = os.path.realpath(sys.argv[1])
+LAUNCH = "skysail:launch"
+REGION = "us-west-2"
+# What tells one account from another though they are equal, wherever it stands.
+OWN = {"arn", "createdAt", "id", "supportCode", "publicIpAddress", "privateIpAddress", "ipAddress", "ipv6Addresses"}
+OWN |= {"statusChangedAt", "nextToken", "nextPageToken", "ResponseMetadata", "operationId", "dateTime"}
+# The answers that aren't the default: a part of the line that is chosen, or what is typed.
+CHOSEN = {"Region": "Oregon", "Key pair": "Default key", "Open ports": "HTTPS", "Static IP": "New"}
+FILE = "File, < to go back"
+TYPED = {"SSH alias": "y", "Names": "web-1"}
+
+
+class Sandbox:
+    """An account of its own."""
+
+    def __enter__(self):
+        words = [BINARY, "sandbox", "--listen", "127.0.0.1:0", "--speed", "20"]
+        self.server = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.url = self.server.stdout.readline().removeprefix("listening on ").strip()
+        return self
+
+    def __exit__(self, *_):
+        self.server.kill()
+        self.server.wait()
+
+    def client(self):
+        return boto3.client("lightsail", region_name=REGION, endpoint_url=self.url)
+
+
+def environment(folder, url, **more):
+    """That of a computer on which nothing was done yet."""
+    home = tempfile.mkdtemp(dir=folder)
+    # ssh takes the home folder of the user, whatever HOME says.
+    ssh = os.path.join(home, "ssh")
+    with open(ssh, "w") as out:
+        out.write(f'#!/bin/sh\nexec "{shutil.which("ssh")}" -F "$HOME/.ssh/config" "$@"\n')
+    os.chmod(ssh, 0o755)
+    made = os.environ | {"HOME": home, "PATH": home + os.pathsep + os.environ["PATH"]}
+    made |= {"AWS_ENDPOINT_URL_LIGHTSAIL": url, "AWS_REGION": REGION, "TERM": "xterm", "LANG": "C.UTF-8"}
+    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        made.pop(name, None)
+    return made | more
+
+
+class Terminal:
+    """A program in a terminal that asks line by line."""
+
+    def __init__(self, words, environment):
+        self.said, self.seen = "", 0
+        self.child, self.terminal = pty.fork()
+        if self.child == 0:
+            os.execve(words[0], words, environment)
+
+    def more(self):
+        """Reads on; false, where the program has ended."""
+        if select.select([self.terminal], [], [], 0.2)[0]:
+            try:
+                self.said += os.read(self.terminal, 65536).decode(errors="replace").replace("\r", "")
+            except OSError:
+                return False
+        return True
+
+    def sees(self, text, within=180):
+        end = time.monotonic() + within
+        while text not in self.said:
+            assert self.more() and time.monotonic() < end, f"{text!r} isn't said:\n{self.said[-3000:]}"
+
+    def asked(self, within):
+        """The label of the next question; none, where the program ends first."""
+        end = time.monotonic() + within
+        while time.monotonic() < end:
+            found = re.search(r"(?:^|\n)([^\n\[]*?)(?: \[[^\n]*\])? ?> $", self.said[self.seen :])
+            if found:
+                self.seen = len(self.said)
+                return found.group(1)
+            if not self.more():
+                return None
+        raise AssertionError(f"nothing was asked:\n{self.said[-3000:]}")
+
+    def says(self, text):
+        """A line as a hand types it: a word that is pasted creates nothing."""
+        for letter in text + "\n":
+            os.write(self.terminal, letter.encode())
+            time.sleep(0.1)
+
+    def chooses(self, part):
+        """The number of the line that is listed last with this in it."""
+        rows = re.findall(r"\n *(\d+)  ([^\n]*)", self.said)
+        self.says(next(number for number, row in reversed(rows) if part in row))
+
+    def ended(self):
+        _, status = os.waitpid(self.child, 0)
+        return os.waitstatus_to_exitcode(status)
+
+
+def by_the_wizard(sandbox, folder):
+    """From nothing to the server and all that follows, in one sitting, with the plan saved on the way."""
+    words = [BINARY, "--plain", "--endpoint-url", sandbox.url]
+    terminal = Terminal(words, environment(folder, sandbox.url))
+    asked, created = [], False
+    while (label := terminal.asked(180)) is not None:
+        asked.append(label)
+        assert len(asked) < 60, asked
+        if label == "Review":
+            terminal.says("c" if FILE in asked else "s")
+        elif label == FILE:
+            terminal.says(saved(folder))
+        elif label.startswith("Type create"):
+            terminal.says("create")
+            created = True
+        elif created:
+            # The menu of a server that runs. Whoever leaves leaves what follows to `watch`.
+            terminal.sees("SSH alias: done")
+            terminal.says("q")
+        elif label in CHOSEN:
+            terminal.chooses(CHOSEN[label])
+        else:
+            terminal.says(TYPED.get(label, ""))
+    assert terminal.ended() == 0, terminal.said
+    return terminal.said
+
+
+def saved(folder):
+    return os.path.join(folder, "plan.json")
+
+
+def by_apply(sandbox, folder):
+    words = [BINARY, "apply", saved(folder), "--yes", "--endpoint-url", sandbox.url]
+    return run(words, environment(folder, sandbox.url))
+
+
+def by_export(form):
+    def carried_out(sandbox, folder, **more):
+        text = run([BINARY, "export", saved(folder), "--as", form], os.environ)
+        program = os.path.join(folder, form)
+        with open(program, "w") as out:
+            out.write(text)
+        first = {"aws-cli": ["sh"], "boto3": [sys.executable]}[form]
+        return run([*first, program], environment(folder, sandbox.url, **more))
+
+    return carried_out
+
+
+def run(words, environment):
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, f"{words} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def alike(value):
+    """A value without what two equal accounts have of their own."""
+    if isinstance(value, dict):
+        return {name: alike(member) for name, member in value.items() if name not in OWN}
+    if isinstance(value, list):
+        kept = [alike(one) for one in value if not (isinstance(one, dict) and one.get("key") == LAUNCH)]
+        return sorted(kept, key=lambda one: json.dumps(one, sort_keys=True, default=str))
+    return value
+
+
+def account(sandbox):
+    """All that is in it, and what was done there."""
+    lightsail = sandbox.client()
+    names = [instance["name"] for instance in lightsail.get_instances()["instances"]]
+    lists = "instances static_ips key_pairs instance_snapshots disks disk_snapshots load_balancers operations"
+    there = {name: getattr(lightsail, f"get_{name}")() for name in lists.split()}
+    there["ports"] = {name: lightsail.get_instance_port_states(instanceName=name)["portStates"] for name in names}
+    there["setups"] = {name: lightsail.get_setup_history(resourceName=name)["setupHistory"] for name in names}
+    return alike(there)
+
+
+def differences(one, other, path=""):
+    if type(one) is not type(other):
+        return [f"{path}: {one!r} / {other!r}"]
+    if isinstance(one, dict):
+        names = sorted(one.keys() | other.keys())
+        return [d for name in names for d in differences(one.get(name), other.get(name), f"{path}.{name}")]
+    if isinstance(one, list) and len(one) == len(other):
+        return [d for n, pair in enumerate(zip(one, other)) for d in differences(*pair, f"{path}[{n}]")]
+    return [] if one == other else [f"{path}: {one!r} / {other!r}"]
+
+
+def one_account(folder):
+    ways = {"wizard": by_the_wizard, "apply": by_apply}
+    ways |= {form: by_export(form) for form in ("aws-cli", "boto3")}
+    left = {}
+    for way, carried_out in ways.items():
+        with Sandbox() as sandbox:
+            carried_out(sandbox, folder)
+            left[way] = account(sandbox)
+            reached(sandbox)
+    other = json.loads(json.dumps(left["apply"], default=str).replace("443", "8443"))
+    assert differences(left["apply"], other), "a difference is found where there is one"
+    first, rest = left["apply"], {way: found for way, found in left.items() if way != "apply"}
+    for way, found in rest.items():
+        found = differences(first, found)
+        assert not found, f"apply / {way}:\n" + "\n".join(found)
+
+
+def reached(sandbox):
+    """It serves HTTPS to everyone, at an address that is its own for good."""
+    lightsail = sandbox.client()
+    [instance], [ip] = lightsail.get_instances()["instances"], lightsail.get_static_ips()["staticIps"]
+    assert instance["state"]["name"] == "running" and instance["isStaticIp"], instance
+    assert (ip["attachedTo"], ip["ipAddress"]) == (instance["name"], instance["publicIpAddress"]), (ip, instance)
+    ports = lightsail.get_instance_port_states(instanceName=instance["name"])["portStates"]
+    [https] = [port for port in ports if port["fromPort"] == 443]
+    assert (https["state"], https["cidrs"], https["ipv6Cidrs"]) == ("open", ["0.0.0.0/0"], ["::/0"]), https
+
+
+# What a computer says where a domain name leads, here: to the address of the server.
+LEADS = """import os, sys
+import boto3
+def address():
+    url, region = os.environ["AWS_ENDPOINT_URL_LIGHTSAIL"], os.environ["AWS_REGION"]
+    client = boto3.client("lightsail", region_name=region, endpoint_url=url)
+    return client.get_instances()["instances"][0]["publicIpAddress"]
+"""
+GETENT = "#!" + sys.executable + "\n" + LEADS + "print(address(), 'STREAM', sys.argv[-1])\n"
+CUSTOMIZE = LEADS + """import socket
+asked = socket.getaddrinfo
+def getaddrinfo(host, *more, **named):
+    if host != "www.a.example":
+        return asked(host, *more, **named)
+    return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address(), 0))]
+socket.getaddrinfo = getaddrinfo
+"""
+
+
+def with_https(folder):
+    """Both exports ask for the certificate once its domain leads to the address that they attached."""
+    domains = {"domains": ["www.a.example"], "email": "me@a.example"}
+    request = {"instanceNames": ["web-1"], "availabilityZone": "us-west-2a", "blueprintId": "wordpress_ls_1_0", "bundleId": "micro_3_0"}
+    with open(saved(folder), "w") as out:
+        json.dump({"request": request, "followUps": {"staticIp": {}, "https": domains}}, out)
+    for name, text in (("getent", GETENT), ("sitecustomize.py", CUSTOMIZE)):
+        with open(os.path.join(folder, name), "w") as out:
+            out.write(text)
+    os.chmod(os.path.join(folder, "getent"), 0o755)
+    looks = {"aws-cli": {"PATH": folder + os.pathsep + os.environ["PATH"]}, "boto3": {"PYTHONPATH": folder}}
+    left = []
+    for form, more in looks.items():
+        with Sandbox() as sandbox:
+            by_export(form)(sandbox, folder, **more)
+            left.append(secured(sandbox))
+    found = differences(*left)
+    assert not found, "\n".join(found)
+
+
+def secured(sandbox):
+    """The account, once its set-up of HTTPS is over."""
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        found = account(sandbox)
+        [setup] = found["setups"]["web-1"]
+        if setup["status"] != "inProgress":
+            assert setup["status"] == "succeeded" and setup["request"]["domainNames"] == ["www.a.example"], setup
+            return found
+        time.sleep(0.5)
+    raise AssertionError("HTTPS is still being set up")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        one_account(folder)
+        with_https(folder)
+    print("a web app came to the same account in four ways, and HTTPS in two")
+
+
+main()
