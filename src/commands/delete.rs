@@ -238,6 +238,7 @@ fn show(removal: &Deletion, target: &DeletionTarget, console: &mut Console) {
     for (made, found) in removal.resources_to_delete() {
         console.note(crate::t!("cli.delete.extra", what = live_panes::deletion_cost::resource(made, Some(found))));
     }
+    live_panes::deletion_cost::kept(removal).for_each(|line| console.note(line));
     for (name, lot) in &removal.lots {
         match lot {
             // It was looked for as long as anything may take, and was never seen: nothing proves that it never was.

@@ -22,8 +22,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+mod kept_addresses;
 mod resources;
 
+pub use kept_addresses::{KeptAddress, KeptStatus};
 pub use resources::ResourceDeletion;
 
 /// After this long without an end, it is still under way at AWS.
@@ -103,6 +105,8 @@ pub enum DeletionEvent {
     Found(SanitizedText, Result<Option<FoundResource>, Failure>),
     /// Its removal was answered, or was not.
     Unmade(SanitizedText, Result<(), Failure>),
+    /// The detachment of a static IP that stays was answered, or was not.
+    Detached(SanitizedText, Result<(), Failure>),
     /// A pause is over.
     Due,
 }
@@ -125,6 +129,8 @@ pub enum DeletionRequest {
     Find(OwnedResource),
     /// `ReleaseStaticIp`, `DeleteKeyPair`; once.
     Unmake(OwnedResource),
+    /// `DetachStaticIp`, once, after it's written down.
+    Detach { name: SanitizedText, instance: SanitizedText },
     /// Come back with [`DeletionEvent::Due`].
     Wait(Duration),
     /// Write this down.
@@ -142,6 +148,8 @@ pub struct Deletion {
     pub lots: Vec<(SanitizedText, DeletionStatus)>,
     /// What it made besides instances.
     pub extras: Vec<ResourceDeletion>,
+    /// What it was given of what was there before.
+    kept: Vec<KeptAddress>,
     /// The one of several instances that may go alone instead.
     pub alone: Option<SanitizedText>,
     began: Option<Now>,
@@ -172,6 +180,8 @@ pub struct DeletionSnapshot {
     lots: Vec<(SanitizedText, DeletionStatus)>,
     /// Each with whether it is known to exist.
     extras: Vec<(OwnedResource, bool, DeletionStatus<FoundResource>)>,
+    #[serde(default)]
+    kept: Vec<KeptAddress>,
     alone: Option<SanitizedText>,
     elsewhere: bool,
     began: Option<Now>,
@@ -187,6 +197,7 @@ impl DeletionSnapshot {
             stage: removal.stage.clone(),
             lots: removal.lots.clone(),
             extras: removal.extras.iter().map(extra).collect(),
+            kept: removal.kept.clone(),
             alone: removal.alone.clone(),
             elsewhere: removal.elsewhere,
             began: removal.began,
@@ -202,6 +213,7 @@ impl DeletionSnapshot {
         removal.lots = self.lots;
         let extra = |(made, there, lot)| ResourceDeletion::told(OwnedResource { there, ..made }, lot);
         removal.extras = self.extras.into_iter().map(extra).collect();
+        removal.kept = self.kept;
         removal.alone = self.alone;
         removal.elsewhere = self.elsewhere;
         removal.began = self.began;
@@ -216,30 +228,30 @@ impl Deletion {
         let own = launch.manifest.names().into_iter().filter(|name| names.contains(name));
         let lots = own.map(|name| (name, DeletionStatus::Unseen)).collect();
         let extras = Deletion::resources_of(&launch, names);
-        let look = std::iter::once(DeletionRequest::Look)
-            .chain(extras.iter().map(|extra| DeletionRequest::Find(extra.made.clone())))
-            .collect();
+        let kept = Deletion::kept_addresses_of(&launch, names);
+        let find = extras.iter().map(|extra| DeletionRequest::Find(extra.made.clone()));
+        let mut look: Vec<DeletionRequest> = std::iter::once(DeletionRequest::Look).chain(find).collect();
         let (stage, looking) = (DeletionStage::Looking, true);
-        (
-            Deletion {
-                launch,
-                stage,
-                lots,
-                extras,
-                alone: None,
-                began: None,
-                spent: None,
-                elsewhere: false,
-                looking,
-                absences: BTreeMap::new(),
-                probing: Vec::new(),
-                unlisted: Vec::new(),
-                unsent: Vec::new(),
-                tries: 0,
-                waiting: false,
-            },
-            look,
-        )
+        let mut deletion = Deletion {
+            launch,
+            stage,
+            lots,
+            extras,
+            kept,
+            alone: None,
+            began: None,
+            spent: None,
+            elsewhere: false,
+            looking,
+            absences: BTreeMap::new(),
+            probing: Vec::new(),
+            unlisted: Vec::new(),
+            unsent: Vec::new(),
+            tries: 0,
+            waiting: false,
+        };
+        look.extend(deletion.look_for_kept());
+        (deletion, look)
     }
 
     /// What all that is deleted has cost: until now, or until it was begun to be deleted.
@@ -262,6 +274,7 @@ impl Deletion {
         let goes = Deletion::resources_of(&self.launch, std::slice::from_ref(name));
         one.lots.retain(|(other, _)| other == name);
         one.extras.retain(|extra| goes.iter().any(|goes| goes.made.name == extra.made.name));
+        one.kept.retain(|kept| kept.instance == *name);
         one.hold_resources();
         Some(one)
     }
@@ -283,7 +296,9 @@ impl Deletion {
             use DeletionStatus::{Absent, Checking, Left, NotOurs, Ours, Unheard, Unseen};
             matches!(lot, Unseen | Ours(_) | Absent | Unheard | NotOurs | Left | Checking(_))
         }
-        self.lots.iter().all(|(_, lot)| untouched(lot)) && self.extras.iter().all(|extra| untouched(&extra.lot))
+        self.lots.iter().all(|(_, lot)| untouched(lot))
+            && self.extras.iter().all(|extra| untouched(&extra.lot))
+            && self.kept.iter().all(KeptAddress::untouched)
     }
 
     /// The only place where a removal changes.
@@ -297,7 +312,11 @@ impl Deletion {
             DeletionEvent::Confirmed => self.confirmed(now),
             DeletionEvent::Checked(name, answer) => self.checked(&name, answer, now),
             DeletionEvent::Deleted(name, answer) => self.deleted(&name, answer, now),
-            DeletionEvent::Found(name, answer) => self.found(&name, answer, now),
+            DeletionEvent::Found(name, answer) => match self.kept_at(&name) {
+                Some(at) => self.found_kept(at, answer, now),
+                None => self.found(&name, answer, now),
+            },
+            DeletionEvent::Detached(name, answer) => self.detached(&name, answer, now),
             DeletionEvent::Unmade(name, answer) => self.resource_deleted(&name, answer, now),
             DeletionEvent::Due => match std::mem::take(&mut self.waiting) {
                 true => self.due(),
@@ -323,6 +342,10 @@ impl Deletion {
     fn due(&mut self) -> Vec<DeletionRequest> {
         if self.stage == DeletionStage::Looking {
             return self.look_closer();
+        }
+        let kept = self.due_kept();
+        if !kept.is_empty() {
+            return kept;
         }
         if !self.instances_going() {
             return self.due_resources();
@@ -427,7 +450,7 @@ impl Deletion {
     fn shown(&mut self) -> Vec<DeletionRequest> {
         let unseen = self.lots.iter().any(|(_, lot)| *lot == DeletionStatus::Unseen)
             || self.extras.iter().any(|extra| extra.lot == DeletionStatus::Unseen);
-        if self.stage != DeletionStage::Looking || self.looking {
+        if self.stage != DeletionStage::Looking || self.looking || self.looks_for_kept() {
             return Vec::new();
         }
         if unseen {
@@ -486,6 +509,10 @@ impl Deletion {
             // It was proved ours when it was shown, and it is that one still.
             Ok(Some(found)) if self.launch.ownership(&found) != Ownership::Others && same(&shown, &found) => {
                 self.absences.remove(name);
+                if let Some(find) = self.begin_detaching(name) {
+                    self.put(name, DeletionStatus::Checking(shown));
+                    return vec![find];
+                }
                 self.put(name, DeletionStatus::Sending(shown));
                 let force = force || !found.add_ons.is_empty();
                 return vec![DeletionRequest::Delete { name: name.clone(), force }];

@@ -28,13 +28,14 @@ pub const LOOKS: [&str; 18] = [
 ];
 
 /// What makes or removes something.
-pub const CHANGES: [&str; 15] = [
+pub const CHANGES: [&str; 16] = [
     "AllocateStaticIp",
     "AttachStaticIp",
     "CloseInstancePublicPorts",
     "CreateInstances",
     "DeleteInstance",
     "DeleteKeyPair",
+    "DetachStaticIp",
     "DownloadDefaultKeyPair",
     "ImportKeyPair",
     "OpenInstancePublicPorts",

@@ -59,6 +59,12 @@ impl Lightsail {
         text.map(PrivateKey::new).ok_or_else(none)
     }
 
+    /// Sends `DetachStaticIp`, once.
+    pub async fn detach_static_ip(&self, region: &SanitizedText, name: &str) -> Result<(), Failure> {
+        let act = self.clients(region).act;
+        self.call("DetachStaticIp", region, act.detach_static_ip().static_ip_name(name).send()).await.map(|_| ())
+    }
+
     /// Sends `ReleaseStaticIp` or `DeleteKeyPair`, once.
     pub async fn delete_resource(&self, region: &SanitizedText, made: &OwnedResource) -> Result<(), Failure> {
         let act = self.clients(region).act;

@@ -75,6 +75,7 @@ answers! {
     delete_key_pair::DeleteKeyPairOutput("DeleteKeyPair") carries operation as "operation";
     allocate_static_ip::AllocateStaticIpOutput("AllocateStaticIp") carries operations as "operations";
     attach_static_ip::AttachStaticIpOutput("AttachStaticIp") carries operations as "operations";
+    detach_static_ip::DetachStaticIpOutput("DetachStaticIp") carries operations as "operations";
     release_static_ip::ReleaseStaticIpOutput("ReleaseStaticIp") carries operations as "operations";
     open_instance_public_ports::OpenInstancePublicPortsOutput("OpenInstancePublicPorts")
         carries operation as "operation";

@@ -147,6 +147,7 @@ pub fn gone(removal: &Deletion) -> (usize, usize) {
 pub fn left(removal: &Deletion) -> Vec<String> {
     let mut all: Vec<String> = removal.lots.iter().filter_map(|(name, lot)| stays(removal, name, lot)).collect();
     all.extend(removal.extras.iter().filter_map(|extra| stays_besides(removal, &extra.made, &extra.lot)));
+    all.extend(kept(removal));
     let over = removal.stage == DeletionStage::Over;
     let open = |lot: &DeletionStatus<FoundResource>| {
         matches!(lot, DeletionStatus::Failed(_) | DeletionStatus::Lingering | DeletionStatus::Unheard)
@@ -158,6 +159,17 @@ pub fn left(removal: &Deletion) -> Vec<String> {
         all.push(crate::t!("bill.idle", price = price, site = site(removal), launch = removal.command_argument()));
     }
     all
+}
+
+/// What was there before the launch and stays, and what that costs.
+pub fn kept(removal: &Deletion) -> impl Iterator<Item = String> {
+    let key = if removal.stage == DeletionStage::Over { "bill.kept.over" } else { "bill.kept" };
+    removal.kept_addresses().map(move |kept| {
+        let kind = crate::t!(ResourceKind::StaticIp.key());
+        let address = kept.found().and_then(|found| found.address.clone()).unwrap_or_default();
+        let what = format!("{} ({})", kept.name, format!("{kind} {address}").trim_end());
+        crate::t!(key, what = what, price = static_ip::hour())
+    })
 }
 
 fn site(removal: &Deletion) -> &'static str {

@@ -72,6 +72,9 @@ pub fn record(launch: &Launch, deeds: &[&InstanceAction], now: Now, practice: bo
     let site = messages::site(practice);
     if launch.under_way() || launch.stage == LaunchStage::Sent {
         lines.push(note(crate::t!("record.watch", site = site, launch = launch.id)));
+    } else if launch.open_follow_ups().next().is_some() {
+        let left = crate::t!("record.follow-ups", site = site, launch = launch.id);
+        lines.push(RecordLine::new(RecordKind::Care, left));
     }
     lines.extend(unsure(launch).map(|made| RecordLine::new(RecordKind::Care, may_exist(made))));
     if launch.has_any()

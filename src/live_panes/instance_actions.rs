@@ -268,6 +268,8 @@ fn change(launch: &Launch, change: &InstanceChange) -> String {
     let key = match change.action.as_str() {
         "OpenInstancePublicPorts" => "after.changed.opened",
         "CloseInstancePublicPorts" => "after.changed.closed",
+        "TagResource" => "after.changed.until",
+        "DetachStaticIp" => "after.changed.detached",
         "SetupInstanceHttps" if launch.secured(&change.instance).is_some() => "after.changed.https.done",
         "SetupInstanceHttps" => "after.changed.https",
         _ => return format!("{}: {}", change.action, change.details),

@@ -3,7 +3,7 @@
 use super::services::Services;
 use crate::domain::deletion::{DeletionEvent, DeletionRequest};
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
-use crate::domain::launch::journal_record::JournalEntry;
+use crate::domain::launch::journal_record::{JournalEntry, JournalRecord};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::task;
 use tokio::task::JoinError;
@@ -39,17 +39,30 @@ pub async fn perform(
             let answer = request.await.unwrap_or_else(|error| Err(unknown(made.kind.undo(), &words(&error))));
             Some(DeletionEvent::Unmade(made.name, answer))
         }
+        DeletionRequest::Detach { name, instance } => {
+            let record = JournalRecord::Changed { instance, action: "DetachStaticIp".into(), details: name.clone() };
+            note(&services, &id, record).await;
+            let (door, of) = (lightsail.clone(), name.clone());
+            let request = task::spawn_detached(async move { door.detach_static_ip(&region, &of).await });
+            let answer = request.await.unwrap_or_else(|error| Err(unknown("DetachStaticIp", &words(&error))));
+            Some(DeletionEvent::Detached(name, answer))
+        }
         DeletionRequest::Wait(pause) => {
             tokio::time::sleep(pause).await;
             Some(DeletionEvent::Due)
         }
         DeletionRequest::Journal(record) => {
-            let entry = JournalEntry { at: services.now().wall, record };
-            // What is gone is gone; a journal that cannot be written only knows less of it.
-            let _ = task::spawn_blocking(move || services.book.append(&id, &entry)).await;
+            note(&services, &id, record).await;
             None
         }
     }
+}
+
+/// Writes it down. What is gone is gone; a journal that cannot be written only knows less of it.
+async fn note(services: &Services, id: &SanitizedText, record: JournalRecord) {
+    let entry = JournalEntry { at: services.now().wall, record };
+    let (book, id) = (services.book.clone(), id.clone());
+    let _ = task::spawn_blocking(move || book.append(&id, &entry)).await;
 }
 
 /// What an ask comes to if doing it panics: the removal goes on by it, or ends. `None` where it waits
@@ -63,6 +76,7 @@ pub fn on_panic(ask: DeletionRequest, words: &SanitizedText) -> Option<DeletionE
         DeletionRequest::Delete { name, .. } => DeletionEvent::Deleted(name, Err(unknown("DeleteInstance", words))),
         DeletionRequest::Find(made) => DeletionEvent::Found(made.name, Err(failed(made.kind.find()))),
         DeletionRequest::Unmake(made) => DeletionEvent::Unmade(made.name, Err(unknown(made.kind.undo(), words))),
+        DeletionRequest::Detach { name, .. } => DeletionEvent::Detached(name, Err(unknown("DetachStaticIp", words))),
         DeletionRequest::Wait(_) => DeletionEvent::Due,
         DeletionRequest::Journal(_) => return None,
     })
@@ -111,6 +125,7 @@ mod tests {
             DeletionRequest::Delete { name, .. } => DeletionEvent::Deleted(name, Ok(())),
             DeletionRequest::Find(made) => DeletionEvent::Found(made.name, Ok(Some(found()))),
             DeletionRequest::Unmake(made) => DeletionEvent::Unmade(made.name, Ok(())),
+            DeletionRequest::Detach { name, .. } => DeletionEvent::Detached(name, Ok(())),
             DeletionRequest::Wait(_) => DeletionEvent::Due,
             DeletionRequest::Journal(_) => return None,
         })

@@ -57,6 +57,7 @@ pub fn is_mutation(effect: &Effect) -> bool {
                 ask,
                 deletion::DeletionRequest::Delete { .. }
                     | deletion::DeletionRequest::Unmake(_)
+                    | deletion::DeletionRequest::Detach { .. }
                     | deletion::DeletionRequest::Journal(_)
             )
         }

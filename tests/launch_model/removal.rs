@@ -3,11 +3,15 @@
 //!
 //! - nothing is written down as deleted, and nothing is shown as gone, while it exists;
 //! - nothing is written down as deleted that the service did not say to be gone, twice and with a pause;
-//! - what exists in the end is neither away nor passed over by the exit status, and is named by what the journal tells.
+//! - what exists in the end is neither away nor passed over by the exit status, and is named by what the journal tells;
+//! - a static IP that was there before is detached at most once, before its instance is deleted, and never released.
 
 use skysail::domain::absence::CONFIRM;
-use skysail::domain::deletion::{Deletion, DeletionEvent, DeletionRequest, DeletionStage, DeletionStatus};
+use skysail::domain::deletion::{
+    Deletion, DeletionEvent, DeletionRequest, DeletionStage, DeletionStatus, KeptAddress, KeptStatus,
+};
 use skysail::domain::failure::{Certainty, ErrorKind, Failure};
+use skysail::domain::follow_ups::{FollowUps, StaticIpChoice};
 use skysail::domain::instance::Instance;
 use skysail::domain::launch::Launch;
 use skysail::domain::launch::journal_record::{JournalEntry, JournalRecord};
@@ -20,6 +24,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime};
 
 const NAMES: [&str; 3] = ["web-1", "web-2", "web-3"];
+/// A static IP that was there before the launch.
+const OLD_IP: &str = "old-ip";
 const STEPS: usize = 3000;
 
 /// What exists, and what is on its way out.
@@ -45,6 +51,9 @@ pub struct Life {
     lists: Vec<Vec<Instance>>,
     /// The launch's journal.
     disk: Vec<JournalEntry>,
+    /// Whether the static IP that was there before is attached still, and how often its detachment was sent.
+    attached: bool,
+    detachments: u32,
     story: Vec<String>,
 }
 
@@ -53,7 +62,11 @@ impl Life {
         let mut chance = fastrand::Rng::with_seed(seed);
         let names: Vec<SanitizedText> = NAMES[..chance.usize(1..=3)].iter().map(SanitizedText::new).collect();
         let at = |seconds: u64| now(Duration::from_secs(seconds));
-        let (mut launch, _) = Launch::begin("L1".into(), crate::orders::order(names.clone()), None, at(0));
+        let mut order = crate::orders::order(names.clone());
+        let attached = names.len() == 1 && chance.bool();
+        let static_ip = attached.then(|| StaticIpChoice::Existing { name: OLD_IP.into() });
+        order.follow_ups = FollowUps { static_ip, ..FollowUps::default() };
+        let (mut launch, _) = Launch::begin("L1".into(), order, None, at(0));
         let ip = |name: &SanitizedText| {
             OwnedResource::new(ResourceKind::StaticIp, format!("{name}-ip"), Some(name.clone()), at(0).wall)
         };
@@ -65,7 +78,8 @@ impl Life {
         let (removal, asks) = Deletion::begin(launch, &names);
         let truth = Truth { there, leaving: BTreeMap::new(), denied: BTreeMap::new(), said: BTreeMap::new() };
         let (alarms, lied, lists, story) = (Vec::new(), BTreeSet::new(), Vec::new(), Vec::new());
-        Life { chance, now: Duration::from_secs(10), truth, removal, asks, alarms, lied, lists, disk, story }
+        let now = Duration::from_secs(10);
+        Life { chance, now, truth, removal, asks, alarms, lied, lists, disk, attached, detachments: 0, story }
     }
 
     pub fn told(&self) -> String {
@@ -143,9 +157,22 @@ impl Life {
             DeletionRequest::Find(made) if fails => {
                 DeletionEvent::Found(made.name, Err(failure(Certainty::Unknown, ErrorKind::BadReply)))
             }
+            DeletionRequest::Find(made) if *made.name == *OLD_IP => {
+                DeletionEvent::Found(made.name, Ok(Some(self.old_ip())))
+            }
+            DeletionRequest::Detach { name, .. } => {
+                let answer = self.detach(faults)?;
+                DeletionEvent::Detached(name, answer)
+            }
+            DeletionRequest::Unmake(made) if *made.name == *OLD_IP => {
+                return Err(format!("{OLD_IP} was there before, and is released"));
+            }
             DeletionRequest::Find(made) => {
                 let there = self.look_up(&made.name, faults);
                 DeletionEvent::Found(made.name, Ok(there.then(found)))
+            }
+            DeletionRequest::Delete { .. } if self.keeps_its_address() => {
+                return Err("it is deleted though nobody tried to detach its static IP".into());
             }
             DeletionRequest::Delete { name, .. } => {
                 let answer = self.delete(&name, faults);
@@ -204,6 +231,32 @@ impl Life {
     fn said(&mut self, name: &SanitizedText, there: bool) {
         let said = self.truth.said.entry(name.clone()).or_default();
         if there { said.clear() } else { said.push(self.now) }
+    }
+
+    /// What stands under the name that was there before: what its instance has while that one exists.
+    fn old_ip(&self) -> FoundResource {
+        let holds = self.attached && self.truth.there.contains(&SanitizedText::new(NAMES[0]));
+        FoundResource { attached_to: holds.then(|| NAMES[0].into()), ..found() }
+    }
+
+    /// Whether what is about to be deleted has the static IP, was seen to have it, and nobody tried to detach that.
+    fn keeps_its_address(&self) -> bool {
+        let seen = |kept: &KeptAddress| matches!(kept.status, KeptStatus::Attached(_));
+        self.attached && self.detachments == 0 && self.removal.kept_addresses().any(seen)
+    }
+
+    fn detach(&mut self, faults: bool) -> Result<Result<(), Failure>, String> {
+        self.detachments += 1;
+        if self.detachments > 1 {
+            return Err("it is detached a second time".into());
+        }
+        let way = if faults { self.chance.u32(0..6) } else { 5 };
+        self.attached &= way < 2;
+        Ok(match way {
+            0 | 2 => Err(failure(Certainty::Unknown, ErrorKind::CutOff)),
+            1 => Err(failure(Certainty::Refused, ErrorKind::AccessDenied)),
+            _ => Ok(()),
+        })
     }
 
     fn delete(&mut self, name: &SanitizedText, faults: bool) -> Result<(), Failure> {

@@ -510,6 +510,9 @@ fn removal(
         deletion::DeletionRequest::Unmake(made) => {
             deletion::DeletionEvent::Unmade(made.name, if fortune.good { Ok(()) } else { Err(failure(fortune)) })
         }
+        deletion::DeletionRequest::Detach { name, .. } => {
+            deletion::DeletionEvent::Detached(name, if fortune.good { Ok(()) } else { Err(failure(fortune)) })
+        }
         deletion::DeletionRequest::Wait(_) => deletion::DeletionEvent::Due,
         deletion::DeletionRequest::Journal(_) => return None,
     })

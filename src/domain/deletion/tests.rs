@@ -7,6 +7,7 @@ use crate::domain::tags::LAUNCH_KEY;
 use std::time::SystemTime;
 
 mod extras;
+mod kept;
 
 fn at(seconds: u64) -> Now {
     Now {

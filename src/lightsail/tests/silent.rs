@@ -79,6 +79,7 @@ fn calls() -> Vec<Call> {
             "ReleaseStaticIp",
             |door| async move { door.delete_resource(&region(), &made(ResourceKind::StaticIp)).await }
         ),
+        call!("DetachStaticIp", |door| async move { door.detach_static_ip(&region(), "x").await }),
         call!("AllocateStaticIp", |door| change(door, Mutation::Allocate { name: "x".into() })),
         call!("AttachStaticIp", |door| change(door, Mutation::Attach { name: "x".into(), instance: "y".into() })),
         call!("OpenInstancePublicPorts", |door| change(door, Mutation::Open { instance: "y".into(), rule: rule() })),

@@ -1,0 +1,99 @@
+//! A static IP that was there before the launch is detached first, and never released.
+
+use super::*;
+use crate::domain::follow_ups::{FollowUps, StaticIpChoice};
+use crate::domain::owned_resource::FoundResource;
+
+fn old_ip(attached_to: Option<&str>) -> DeletionEvent {
+    let (address, attached_to) = (Some("192.0.2.7".into()), attached_to.map(SanitizedText::from));
+    let found = FoundResource { arn: Some("arn:ip".into()), address, attached_to, ..FoundResource::default() };
+    DeletionEvent::Found("old-ip".into(), Ok(Some(found)))
+}
+
+fn web() -> Option<Box<Instance>> {
+    Some(Box::new(instance("web-1", "L1", "a1")))
+}
+
+/// A removal of `web-1`, to which the plan attached `old-ip`, when it is shown.
+fn shown_with_old_ip() -> Deletion {
+    let mut order = order("web-1");
+    let static_ip = Some(StaticIpChoice::Existing { name: "old-ip".into() });
+    order.follow_ups = FollowUps { static_ip, ..FollowUps::default() };
+    let (launch, _) = Launch::begin("L1".into(), order, None, at(0));
+    let (mut removal, asks) = Deletion::begin(launch, &["web-1".into()]);
+    assert!(
+        matches!(&asks[..], [DeletionRequest::Look, DeletionRequest::Find(made)] if made.name == "old-ip"),
+        "{asks:?}"
+    );
+    removal.on(DeletionEvent::Looked(Ok(vec![*web().unwrap()])), at(1));
+    assert_eq!(removal.stage, DeletionStage::Looking, "the static IP has not been looked for yet");
+    removal.on(old_ip(Some("web-1")), at(1));
+    assert_eq!(removal.stage, DeletionStage::Shown);
+    assert_eq!(removal.kept_addresses().map(|kept| kept.name.as_str()).collect::<Vec<_>>(), ["old-ip"]);
+    removal
+}
+
+/// As far as its detachment being sent.
+fn detaching() -> Deletion {
+    let mut removal = shown_with_old_ip();
+    assert_eq!(removal.on(DeletionEvent::Confirmed, at(2)), [check("web-1")]);
+    let find = removal.on(DeletionEvent::Checked("web-1".into(), Ok(web())), at(3));
+    assert!(matches!(&find[..], [DeletionRequest::Find(made)] if made.name == "old-ip"), "{find:?}");
+    let detach = DeletionRequest::Detach { name: "old-ip".into(), instance: "web-1".into() };
+    assert_eq!(removal.on(old_ip(Some("web-1")), at(3)), [detach]);
+    assert!(!removal.sent_nothing());
+    removal
+}
+
+/// The instance follows, and then all of it is over.
+fn then_deletes(mut removal: Deletion) -> Deletion {
+    assert_eq!(removal.on(DeletionEvent::Checked("web-1".into(), Ok(web())), at(70)), [delete("web-1", false)]);
+    assert_eq!(removal.on(DeletionEvent::Deleted("web-1".into(), Ok(())), at(71)), [DeletionRequest::Wait(PAUSE)]);
+    look(&mut removal, vec![], 74);
+    look(&mut removal, vec![], 78);
+    assert_eq!((&removal.stage, removal.exit_status()), (&DeletionStage::Over, 0));
+    removal
+}
+
+#[test]
+fn it_is_detached_before_its_instance_is_deleted_and_is_looked_up() {
+    let mut removal = detaching();
+    let find = removal.on(DeletionEvent::Detached("old-ip".into(), Ok(())), at(4));
+    assert!(matches!(&find[..], [DeletionRequest::Find(_)]), "{find:?}");
+    assert_eq!(removal.on(old_ip(Some("web-1")), at(4)), [DeletionRequest::Wait(PAUSE)], "not yet");
+    assert!(matches!(&removal.on(DeletionEvent::Due, at(7))[..], [DeletionRequest::Find(_)]));
+    assert_eq!(removal.on(old_ip(None), at(7)), [check("web-1")]);
+    let removal = then_deletes(removal);
+    assert_eq!(removal.kept_addresses().count(), 1, "it stays, and that is said");
+}
+
+#[test]
+fn a_lost_reply_is_looked_up_and_never_sent_again() {
+    let mut removal = detaching();
+    let lost = DeletionEvent::Detached("old-ip".into(), Err(unknown()));
+    assert_eq!(removal.on(lost, at(4)), [DeletionRequest::Wait(PAUSE)]);
+    assert!(matches!(&removal.on(DeletionEvent::Due, at(7))[..], [DeletionRequest::Find(_)]));
+    assert_eq!(removal.on(old_ip(Some("web-1")), at(7)), [DeletionRequest::Wait(PAUSE)]);
+    removal.on(DeletionEvent::Due, at(65));
+    // Long enough: deleting the instance detaches it as well.
+    assert_eq!(removal.on(old_ip(Some("web-1")), at(65)), [check("web-1")]);
+    then_deletes(removal);
+}
+
+#[test]
+fn a_refusal_does_not_keep_the_instance() {
+    let mut removal = detaching();
+    let denied = Failure::local("DetachStaticIp", ErrorKind::AccessDenied, "no");
+    assert_eq!(removal.on(DeletionEvent::Detached("old-ip".into(), Err(denied)), at(4)), [check("web-1")]);
+    then_deletes(removal);
+}
+
+#[test]
+fn what_another_instance_has_by_now_is_left_alone() {
+    let mut removal = shown_with_old_ip();
+    removal.on(DeletionEvent::Confirmed, at(2));
+    removal.on(DeletionEvent::Checked("web-1".into(), Ok(web())), at(3));
+    assert_eq!(removal.on(old_ip(Some("blog")), at(3)), [check("web-1")]);
+    assert_eq!(removal.kept_addresses().count(), 0);
+    then_deletes(removal);
+}
