@@ -9,6 +9,7 @@
 //!   looks, and only after looking may the *person* send the same names again;
 //! - a name is never changed inside a launch: that would be the one way to make a duplicate.
 
+mod follow_up_record;
 pub mod follow_up_run;
 pub mod journal_record;
 pub mod key_import;

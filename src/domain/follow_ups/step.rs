@@ -83,7 +83,7 @@ impl FollowUpTask {
 }
 
 /// Why something isn't done.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum FollowUpReason {
     /// Sentences of ours.
     Say(Vec<UserText>),
@@ -105,7 +105,7 @@ impl FollowUpReason {
 }
 
 /// Where one stands.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum FollowUpStatus {
     /// Its turn hasn't come.
     Ahead,

@@ -156,6 +156,9 @@ impl Playback {
             | JournalRecord::Unmade { .. }
             | JournalRecord::Changed { .. }
             | JournalRecord::Secured { .. } => self.launch.keep(record),
+            // What was seen of them says more.
+            JournalRecord::FollowUpBegun { .. } | JournalRecord::FollowUpEnded { .. }
+                if self.state.get("follow_ups").is_some() => {}
             JournalRecord::FollowUpBegun { .. } | JournalRecord::FollowUpEnded { .. } => {
                 self.launch.replay_follow_up(record, now);
             }

@@ -5,6 +5,7 @@
 //! request is sent is in the records that the launch itself writes; until then the journal has nothing else, as a
 //! damaged line there counts as one that may have said that the request was about to go out.
 
+use super::follow_up_record::{self, FollowUpRecords};
 use super::launch_instance::LaunchInstance;
 use super::{Launch, LaunchStage};
 use crate::domain::deletion::DeletionSnapshot;
@@ -71,6 +72,12 @@ pub(super) struct LaunchState {
     opened: BTreeSet<SanitizedText>,
     #[serde(default)]
     first_look: Option<Now>,
+    /// Absent in journals from before they were recorded.
+    #[serde(default)]
+    follow_ups: Option<FollowUpRecords>,
+    /// Follow-ups wait for the user's word.
+    #[serde(default)]
+    awaits_word: bool,
 }
 
 impl LaunchState {
@@ -91,6 +98,8 @@ impl LaunchState {
             secured: launch.secured.clone(),
             opened: launch.opened.clone(),
             first_look: launch.first_look,
+            follow_ups: Some(follow_up_record::of(launch)),
+            awaits_word: !launch.may_follow_up,
         }
     }
 
@@ -110,6 +119,10 @@ impl LaunchState {
         launch.secured = self.secured;
         launch.opened = self.opened;
         launch.first_look = self.first_look;
+        if let Some(records) = self.follow_ups {
+            follow_up_record::put(records, launch);
+            launch.may_follow_up = !self.awaits_word;
+        }
     }
 }
 
