@@ -46,6 +46,8 @@ pub enum Msg {
         /// There is one.
         any: bool,
     },
+    /// Servers that are wanted no more by what is written on this computer.
+    OverdueFound(Vec<SanitizedText>),
     /// News of Home.
     Home(Box<HomeEvent>),
     /// A launch of an earlier run was found whose end nobody saw.

@@ -95,6 +95,10 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             saved_draft::update::offer(model, found);
             Vec::new()
         }
+        Msg::OverdueFound(names) => {
+            overdue(model, &names);
+            Vec::new()
+        }
         Msg::LaunchesKnown { any } => welcome::learn(model, any),
         Msg::Home(event) => home::update::on(model, *event),
         Msg::JournalLoaded(answer) => replay::update::loaded(model, answer),
@@ -390,6 +394,27 @@ fn unreadable(model: &mut Model, files: &[UserText]) {
     notice(model, UserText::new("notice.unreadable").with("what", all.join(" ")), true);
 }
 
+/// Names what is overdue, at the start. Home says it by itself.
+fn overdue(model: &mut Model, names: &[SanitizedText]) {
+    if names.is_empty() || model.screen == Screen::Home || model.notice.as_ref().is_some_and(|notice| notice.bad) {
+        return;
+    }
+    let more = if names.len() > NAMED { model.theme.glyphs.more } else { "" };
+    let named: Vec<&str> = names.iter().take(NAMED).map(SanitizedText::as_str).collect();
+    let site = crate::live_panes::messages::site(model.site.practice);
+    let say = UserText::new(OVERDUE).with("names", named.join(", ") + more).with("site", site);
+    notice(model, say, false);
+}
+
+/// So many are named.
+const NAMED: usize = 3;
+const OVERDUE: &str = "notice.overdue";
+
+/// What was said while answers were taken up is over; what is overdue is said until the first key.
+fn unless_overdue(model: &mut Model) {
+    model.notice.take_if(|notice| notice.say.key != OVERDUE);
+}
+
 /// Takes up the answers that were kept, and no defaults beyond them.
 pub fn resume(model: &mut Model, wishes: crate::domain::requested_values::RequestedValues) {
     let source = wishes.provenance();
@@ -562,18 +587,19 @@ pub(super) fn go_on(model: &mut Model) {
     match stop {
         auto_fill::FillStop::Done => {
             model.hurry = None;
-            model.notice = None;
+            unless_overdue(model);
             form::navigation::open_review(model);
         }
         auto_fill::FillStop::Waiting(wants) => {
             // A listing that failed will not come by itself.
             if wants.iter().all(|want| model.catalog.failure(want).is_some()) {
-                (model.hurry, model.notice) = (None, None);
+                model.hurry = None;
+                unless_overdue(model);
             }
         }
         auto_fill::FillStop::Asks { step, field, problem } => {
             let all = model.hurry.take() == Some(AutoFill::All);
-            model.notice = None;
+            unless_overdue(model);
             form::navigation::open(model, step, Some(field));
             let gap = || model.draft.gaps.get(&field).cloned().unwrap_or(UserText::new("problem.missing"));
             if let Some(say) = problem.map(|problem| problem.say).or_else(|| (all && !model.waiting_failed()).then(gap))

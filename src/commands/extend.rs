@@ -8,6 +8,10 @@ use super::signals::Signals;
 use super::startup::utc_offset;
 use crate::args::{ExtendOptions, TargetOptions};
 use crate::domain::failure::Certainty;
+use crate::domain::instance::Instance;
+use crate::domain::launch::journal_record::{JournalEntry, JournalRecord};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::tags::LAUNCH_KEY;
 use crate::domain::until::{UNTIL_KEY, Until};
 use crate::runtime::services::Services;
 use crate::steps::names::until_said;
@@ -32,6 +36,7 @@ pub async fn run(
     let said = until_said(until, offset);
     let done = crate::t!("cli.extend.done", name = instance.name, until = said);
     let Err(failure) = tagged else {
+        note(&services, &instance, until);
         console.line(done);
         return Ok(DONE);
     };
@@ -43,6 +48,7 @@ pub async fn run(
     let seen = services.lightsail.instance(&region, &instance.name).await;
     match seen.ok().flatten().is_some_and(|seen| seen.tag(UNTIL_KEY) == Some(&until.tag_value())) {
         true => {
+            note(&services, &instance, until);
             console.line(done);
             Ok(DONE)
         }
@@ -51,4 +57,13 @@ pub async fn run(
             Ok(UNSURE)
         }
     }
+}
+
+/// Writes it into the journal of its launch, where that is on this computer: the next start names what is overdue by
+/// what is written there. That the end has moved is so without it.
+fn note(services: &Services, instance: &Instance, until: Until) {
+    let Some(id) = instance.tag(LAUNCH_KEY).map(SanitizedText::new) else { return };
+    let record = JournalRecord::end_moved(instance.name.clone(), until);
+    let _ = services.book.append(&id, &JournalEntry { at: services.now().wall, record });
+    services.book.close(&id);
 }

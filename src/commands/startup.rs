@@ -13,6 +13,7 @@ use crate::store::{Folders, Store};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// Reads it: the draft, with what was saved in an editor when the last run was ended, and where an edit lies that
 /// can't be added to it. Answers that cannot be read are as good as none, and that is said, as it is of journals.
@@ -40,6 +41,15 @@ pub fn launches_known(journals: &Listed, options: &TargetOptions) -> Msg {
     let here = |summary: &LaunchSummary| target::may_own(options, summary.manifest.account.as_ref());
     let any = journals.as_ref().is_ok_and(|(all, _)| all.iter().any(|summary| here(summary) && summary.was_sent()));
     Msg::LaunchesKnown { any }
+}
+
+/// The servers of this site that are wanted no more by what is written here. Nobody is asked for it.
+pub fn overdue(journals: &Listed, options: &TargetOptions, now: SystemTime) -> Option<Msg> {
+    let (launches, _) = journals.as_ref().ok()?;
+    let here = |summary: &&LaunchSummary| target::may_own(options, summary.manifest.account.as_ref());
+    let names: Vec<SanitizedText> =
+        launches.iter().filter(here).flat_map(|summary| summary.overdue(now)).cloned().collect();
+    (!names.is_empty()).then_some(Msg::OverdueFound(names))
 }
 
 /// The newest launch of this site of which nobody saw the end, and that nobody watches now.

@@ -5,7 +5,7 @@ mod plain;
 use super::console::Console;
 
 use super::exit::{EarlyExit, NOTHING, USAGE};
-use super::startup::{launches_known, recall, unfinished};
+use super::startup::{launches_known, overdue, recall, unfinished};
 use super::styled::{OutputStyle, Piece, StyledLine, Tone};
 use super::{appearance, launches, messages, plan_resolution, report, target, watch};
 use crate::app;
@@ -255,6 +255,7 @@ impl Background {
     /// Reads what is known from before on the other thread. The loop hears of it as of a call.
     pub async fn recall(&self, cli: &Cli, folders: &Folders, wanted: ResumeChoice) {
         let (cli, folders, log) = (cli.clone(), folders.clone(), self.outside.calls.clone());
+        let now = self.outside.now().wall;
         let read = move || {
             log.pass_on(appearance::settled(&folders, &cli));
             let journals = JournalDirectory::at(folders.launches()).list();
@@ -265,6 +266,7 @@ impl Background {
             if wanted.launches {
                 log.pass_on(launches_known(&journals, &cli.site));
             }
+            overdue(&journals, &cli.site, now).into_iter().for_each(|found| log.pass_on(found));
         };
         // What cannot be recalled is not offered.
         if self.outside.tasks.spawn_blocking(read).await.is_err() {

@@ -9,6 +9,8 @@ use crate::domain::launch::launch_instance::DELETED;
 use crate::domain::owned_resource::{OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::typical_timing::MilestoneTimings;
+use crate::domain::until::Until;
+use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 /// Where a launch stands, as far as its journal tells.
@@ -73,6 +75,8 @@ pub struct LaunchSummary {
     pub made: Vec<OwnedResource>,
     /// Follow-ups of its plan that haven't ended, by instance: what is to be done to it once it runs.
     pub follow_ups: Vec<(SanitizedText, FollowUpTask)>,
+    /// Until when each of its instances is wanted, where somebody said so.
+    pub until: BTreeMap<SanitizedText, Until>,
     /// What the rungs of its instances took, as far as they were climbed.
     pub climbs: Vec<MilestoneTimings>,
     /// Another Skysail is driving it now.
@@ -89,6 +93,8 @@ impl LaunchSummary {
         let names = manifest.names();
         let mut standing = LaunchStatus::NeverSent { why: None };
         let (mut made, mut climbs) = (Vec::new(), Vec::new());
+        let mut until =
+            manifest.until().map_or_else(BTreeMap::new, |end| names.iter().map(|n| (n.clone(), end)).collect());
         let steps = manifest.follow_ups.steps(&names).into_iter();
         let mut follow_ups: Vec<(SanitizedText, FollowUpTask)> = steps.map(|step| (step.instance, step.task)).collect();
         for entry in &story.entries[1..] {
@@ -96,6 +102,9 @@ impl LaunchSummary {
             entry.record.keep(&mut made);
             if let JournalRecord::FollowUpEnded { instance, follow_up, .. } = &entry.record {
                 follow_ups.retain(|(name, task)| name != instance || task.id() != *follow_up);
+            }
+            if let Some((instance, end)) = entry.record.moved_end() {
+                until.insert(instance.clone(), end);
             }
             if let JournalRecord::Climbed { rungs } = &entry.record {
                 climbs = rungs.iter().map(|(_, taken)| *taken).collect();
@@ -115,6 +124,7 @@ impl LaunchSummary {
             standing,
             made,
             follow_ups,
+            until,
             climbs,
             live,
             damaged: story.damaged,
@@ -133,9 +143,19 @@ impl LaunchSummary {
         self.follow_ups.iter().filter(move |(name, _)| may_run(name))
     }
 
+    /// Returns those of its instances that may exist and are wanted no more. What was deleted elsewhere isn't known.
+    pub fn overdue(&self, now: SystemTime) -> Vec<&SanitizedText> {
+        let there = |name: &SanitizedText| match &self.standing {
+            LaunchStatus::Settled { fates } => fates.iter().any(|(other, fate)| other == name && exists(fate)),
+            LaunchStatus::UnderWay => true,
+            _ => false,
+        };
+        let passed = self.until.iter().filter(|(_, end)| end.passed(now)).map(|(name, _)| name);
+        passed.filter(|name| there(name)).collect()
+    }
+
     /// USD a month, of those of its instances that may exist; none where none does.
     pub fn monthly(&self) -> Option<Usd> {
-        let exists = |fate: &str| !matches!(fate, "failed" | "gone" | "taken" | "deleted");
         let existing = match &self.standing {
             LaunchStatus::Settled { fates } => fates.iter().filter(|(_, fate)| exists(fate)).count(),
             LaunchStatus::NeverSent { .. } | LaunchStatus::Refused { .. } | LaunchStatus::Deleted => 0,
@@ -197,6 +217,11 @@ impl LaunchSummary {
             LaunchStatus::Refused { .. } | LaunchStatus::Deleted | LaunchStatus::Abandoned => false,
         }
     }
+}
+
+/// Whether an instance that ended like this may exist.
+fn exists(fate: &SanitizedText) -> bool {
+    !matches!(fate.as_str(), "failed" | "gone" | "taken" | "deleted")
 }
 
 fn after(standing: LaunchStatus, record: &JournalRecord, names: &[SanitizedText]) -> LaunchStatus {

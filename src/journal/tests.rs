@@ -4,7 +4,10 @@ use super::file::DiskFault;
 use super::*;
 use crate::domain::draft::tests_support::order;
 use crate::domain::launch::journal_record::{JournalRecord, Manifest};
+use crate::domain::order::Order;
 use crate::domain::script::{Script, ScriptOrigin};
+use crate::domain::tags::Tag;
+use crate::domain::until::{UNTIL_KEY, Until};
 use std::io::ErrorKind;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -49,6 +52,31 @@ fn what_is_appended_is_read_back_in_order() {
     let story = launches.read("L1").unwrap();
     assert_eq!(kinds(&story), ["intent", "sending", "abandoned"]);
     assert_eq!(story.damaged, 0);
+}
+
+#[test]
+fn what_is_overdue_is_known_from_the_journal_and_from_where_its_end_was_moved() {
+    let until = |text: &str| Until::of_tag(text).unwrap();
+    let tag = Tag { key: UNTIL_KEY.into(), value: Some("2027-01-16T00:00Z".into()) };
+    let order = Order { tags: vec![tag], ..order("web-{1..3}") };
+    let manifest = Box::new(Manifest::of(&order, "L1", None));
+    let fate = |name: &str, fate: &str| (name.into(), fate.into());
+    let fates = vec![fate("web-1", "running"), fate("web-2", "running"), fate("web-3", "failed")];
+    let records = [
+        JournalRecord::Intent { launch: "L1".into(), manifest },
+        JournalRecord::Sending,
+        JournalRecord::Settled { fates },
+        JournalRecord::end_moved("web-1".into(), until("2027-01-18T00:00Z")),
+    ];
+    let (launches, _dir) = fresh();
+    let mut journal = launches.create("L1").unwrap();
+    records.into_iter().for_each(|record| journal.append(&entry(record)).unwrap());
+    drop(journal);
+    let summary = launches.list().unwrap().0.remove(0);
+    let overdue = |at: &str| summary.overdue(until(at).at()).into_iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(overdue("2027-01-15T00:00Z"), Vec::<String>::new());
+    assert_eq!(overdue("2027-01-17T00:00Z"), ["web-2"], "one was moved, and one failed");
+    assert_eq!(overdue("2027-01-19T00:00Z"), ["web-1", "web-2"]);
 }
 
 #[test]

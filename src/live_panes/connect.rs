@@ -200,9 +200,8 @@ pub fn notes(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
 
 /// Until when it is wanted, where somebody said so; `skysail extend` may have moved what the launch was told.
 fn until(subject: &LaunchInstance, panes: &LivePanes) -> Option<String> {
-    let asked = panes.launch.manifest.request.tags.iter().find(|tag| tag.key == UNTIL_KEY);
-    let moved = subject.instance.as_ref().and_then(|instance| instance.tag(UNTIL_KEY));
-    let until = Until::of_tag(moved.or_else(|| asked?.value.as_deref())?)?;
+    let moved = subject.instance.as_ref().and_then(|instance| instance.tag(UNTIL_KEY)).and_then(Until::of_tag);
+    let until = moved.or_else(|| panes.launch.manifest.until())?;
     let said = until.said(panes.utc_offset);
     Some(crate::t!("launch.until", until = crate::text::say(&said)))
 }

@@ -2,6 +2,7 @@
 
 use super::{PLAN, apply, skysail};
 use crate::bench::{Bench, bench, bench_of};
+use skysail::domain::sanitized_text::SanitizedText;
 use skysail::sandbox::Scenario;
 use std::time::Duration;
 
@@ -53,6 +54,9 @@ async fn an_end_is_moved_and_what_was_overdue_is_so_no_more() {
     assert_eq!(moved.status, 0, "{moved:?}");
     assert!(moved.out.contains("web-1 is now wanted until"), "{}", moved.out);
     assert_eq!(bench.count("TagResource"), 1);
+    let summary = bench.services.book.launches().list().unwrap().0.remove(0);
+    let until = |name: &str| summary.until[&SanitizedText::new(name)];
+    assert!(until("web-1").left(until("web-2").at()).as_secs() > 46 * 3600, "it is written down too");
     skysail(&bench, &["sweep", "--yes"]).await;
     assert_eq!(names(&bench).await, ["web-1"]);
 }

@@ -141,3 +141,35 @@ fn everything_is_kept_for_its_owner_alone() {
     }
     assert!(files >= 2, "the journal and the account");
 }
+
+/// The journals below this folder, the only ones that it has.
+fn journals(below: &Path) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(below).into_iter().flatten().flatten().map(|entry| entry.path());
+    let found = |path: std::path::PathBuf| match path.is_dir() {
+        true => journals(&path),
+        false => vec![path].into_iter().filter(|path| path.extension().is_some_and(|it| it == "jsonl")).collect(),
+    };
+    entries.flat_map(found).collect()
+}
+
+#[test]
+fn a_start_with_a_plan_names_what_is_overdue_by_what_is_written_here() {
+    let (session, dir) = open(&plan(), "50");
+    session.wait_for("Create 2 instances");
+    create(&session);
+    session.wait_for("All 2 instances are running.");
+    session.key("q");
+    assert_eq!(session.exit_status(), Exit::Code(0));
+    let again = |until: &str| {
+        for path in journals(session.home()) {
+            let text = fs::read_to_string(&path).unwrap();
+            let tag = format!("\"tags\":[{{\"key\":\"skysail:until\",\"value\":\"{until}\"}},");
+            let changed = text.replacen("\"tags\":[", &tag, 1);
+            assert!(changed != text, "{text}");
+            fs::write(&path, changed).unwrap();
+        }
+        session.again(&["--sandbox", "--speed", "50", "--plan", dir.path().join("plan.json").to_str().unwrap()], USUAL)
+    };
+    let overdue = again("2020-01-01T18:00Z");
+    overdue.wait_for("Overdue: blog-1, blog-2.").wait_for("Ready to launch?");
+}

@@ -13,6 +13,7 @@ use crate::domain::script::ScriptOrigin;
 use crate::domain::tags::LAUNCH_KEY;
 use crate::domain::time::Now;
 use crate::domain::typical_timing::MilestoneTimings;
+use crate::domain::until::{UNTIL_KEY, Until};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -51,6 +52,9 @@ pub struct Manifest {
     pub follow_ups: FollowUps,
 }
 
+/// The API action that moves the end of an instance, which is a tag.
+const MOVED_END: &str = "TagResource";
+
 /// What is kept of a launch script.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ScriptNote {
@@ -64,6 +68,12 @@ pub struct ScriptNote {
 }
 
 impl Manifest {
+    /// Until when its instances are wanted, where somebody said so.
+    pub fn until(&self) -> Option<Until> {
+        let tag = self.request.tags.iter().find(|tag| *tag.key == *UNTIL_KEY)?;
+        Until::of_tag(tag.value.as_deref()?)
+    }
+
     /// Returns what is kept of an order that is sent by this launch.
     pub fn of(order: &Order, launch: &str, account: Option<SanitizedText>) -> Manifest {
         let mut request = Plan::as_sent(order, launch);
@@ -315,6 +325,21 @@ impl JournalRecord {
 }
 
 impl JournalRecord {
+    /// That the end of an instance was moved.
+    pub fn end_moved(instance: SanitizedText, until: Until) -> JournalRecord {
+        JournalRecord::Changed { instance, action: MOVED_END.into(), details: SanitizedText::new(until.tag_value()) }
+    }
+
+    /// The end to which that of an instance was moved, where it tells of that.
+    pub fn moved_end(&self) -> Option<(&SanitizedText, Until)> {
+        match self {
+            JournalRecord::Changed { instance, action, details } if action.as_str() == MOVED_END => {
+                Some((instance, Until::of_tag(details)?))
+            }
+            _ => None,
+        }
+    }
+
     /// The names of instances that it tells of, and the ARNs.
     fn tells(&self) -> (Vec<SanitizedText>, Vec<SanitizedText>) {
         let first = |pairs: &[(SanitizedText, SanitizedText)]| pairs.iter().map(|(name, _)| name.clone()).collect();
