@@ -22,7 +22,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "PlanFollowUps", into = "PlanFollowUps")]
 pub struct FollowUps {
-    /// Opened on each instance, beside the blueprint's own.
+    /// Opened on each instance, beside the blueprint's own. One for the same ports as one of those, which lets in some
+    /// where that lets in everyone, takes its place.
     pub ports: Vec<PortRule>,
     /// An address that stays.
     pub static_ip: Option<StaticIpChoice>,
@@ -60,6 +61,13 @@ impl FollowUps {
     /// Returns whether nothing is to be done.
     pub fn is_none(&self) -> bool {
         *self == FollowUps::default()
+    }
+
+    /// Returns the same for other instances: names that are given once can't be theirs too, and a domain name leads
+    /// to one place.
+    pub fn for_others(&self) -> FollowUps {
+        let static_ip = self.static_ip.as_ref().map(|_| StaticIpChoice::New { name: None });
+        FollowUps { static_ip, https: None, ..self.clone() }
     }
 
     /// Returns the name of the static IP of this instance.
@@ -119,6 +127,19 @@ mod tests {
         let again = https(&["a.com", "b.com", "c.com"]).of_some(&all, &names(&["web-2", "web-3"]));
         assert_eq!(again.domains(0, 2), names(&["b.com"]));
         assert_eq!(https(&["a.com", "www.a.com"]).of_some(&all[..1], &all[..1]), https(&["a.com", "www.a.com"]));
+    }
+
+    #[test]
+    fn others_get_the_same_but_for_what_is_given_once() {
+        let all = FollowUps {
+            ports: vec![port("https").unwrap()],
+            static_ip: Some(StaticIpChoice::Existing { name: "old-ip".into() }),
+            ssh_alias: true,
+            ..https(&["a.com"])
+        };
+        let static_ip = Some(StaticIpChoice::New { name: None });
+        assert_eq!(all.for_others(), FollowUps { static_ip, https: None, ..all.clone() });
+        assert_eq!(FollowUps::default().for_others(), FollowUps::default());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::wizard::{Setup, Wizard};
 use skysail::app::model::Screen;
+use skysail::domain::plan::Plan;
 use skysail::sandbox::Scenario;
 use std::time::Duration;
 
@@ -122,4 +123,16 @@ fn row_33_a_static_ip_that_could_not_be_released_is_named_with_its_price() {
     wizard.keys("D").wait_for("Type Ubuntu-1 to delete").keys("Ubuntu-1<enter>");
     wizard.wait_for("Couldn't remove Ubuntu-1-ip").sees("$0.005/hour");
     home(&mut wizard).sees("Ubuntu-1-ip").sees("$3.72");
+}
+
+#[test]
+fn a_new_one_like_one_of_ours_has_what_its_launch_was_asked_for() {
+    let plan = r#"{"request": {"instanceNames": ["web"], "availabilityZone": "us-west-2a", "blueprintId": "debian_12",
+        "bundleId": "nano_3_0", "tags": [{"key": "project", "value": "blog"}]},
+        "followUps": {"ports": [{"service": "wireguard"}], "staticIp": {"name": "web-address"}, "sshAlias": true}}"#;
+    let plan = Some(Plan::read(plan).unwrap().requested_values().unwrap());
+    let mut wizard = Wizard::with(Setup { plan, columns: 120, rows: 36, ..Setup::default() });
+    wizard.wait_for("Ready to launch?").create().wait_for("Your server is ready").pass(Duration::from_secs(60));
+    wizard.keys("<f7>").wait_for("As of").keys("N").review();
+    wizard.sees("51820/udp to everyone").sees("project=blog").sees("-ip, new").sees_no("web-address");
 }

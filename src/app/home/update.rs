@@ -6,6 +6,7 @@ use crate::app::exit_summary;
 use crate::app::external_program::{ExternalProgram, ProgramPurpose};
 use crate::app::home::Opening;
 use crate::app::keymap::{self, KeyAction};
+use crate::app::launch;
 use crate::app::login::{InstanceDialog, PendingShell};
 use crate::app::model::{ConfirmationInput, LaunchView, Model, Overlay, Screen};
 use crate::app::replay;
@@ -189,16 +190,26 @@ fn new_server(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The same Region, blueprint, size and network once more; the names are asked for.
+/// The same once more; the names are asked for.
 fn new_like_this(model: &mut Model) {
     let Some(server) = model.home.state.server() else { return };
-    let wishes = wishes_of(server);
+    let wishes = launched_with(model, server).unwrap_or_else(|| wishes_of(server));
     *model.draft = Draft::default();
     model.forms.clear();
     model.screen = Screen::Step(0);
     update::resume(model, wishes);
 }
 
+/// All that its launch was asked for, where that is written here; its size may be another by now.
+fn launched_with(model: &Model, server: &ServerRow) -> Option<RequestedValues> {
+    let owners = &model.home.state.inventory.as_ref()?.owners;
+    let launch = owners.launch(&server.key.region, &server.instance)?;
+    let bundle = server.instance.bundle.clone();
+    let asked = launch::update::wishes_of(launch)?;
+    Some(RequestedValues { bundle: bundle.or_else(|| asked.bundle.clone()), ..asked })
+}
+
+/// The same Region, blueprint, size and network.
 fn wishes_of(server: &ServerRow) -> RequestedValues {
     let instance = &server.instance;
     RequestedValues {

@@ -27,6 +27,7 @@ use crate::domain::owned_resource::{OwnedResource, ResourceKind};
 use crate::domain::requested_values::RequestedValues;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::typical_timing::TypicalTiming;
+use crate::domain::until::UNTIL_KEY;
 use crate::domain::user_text::{FieldId, UserText};
 use crate::live_panes::connect;
 use crate::live_panes::tally::Tally;
@@ -416,13 +417,16 @@ fn another(model: &mut Model) {
     form::navigation::open(model, crate::domain::user_text::StepId::Names, None);
 }
 
-/// The answers of a launch that was taken up from its journal, but for the names. A script is not written
-/// down, so that it is asked for.
-fn wishes_of(launch: &Launch) -> Option<RequestedValues> {
+/// The answers of a launch that was taken up from its journal, but for what is given once, as names are. A script is
+/// not written down, so that it is asked for.
+pub fn wishes_of(launch: &Launch) -> Option<RequestedValues> {
     let mut request = launch.manifest.request.clone();
     request.instance_names = Vec::new();
+    // Its time may have passed, and is of that one.
+    request.tags.retain(|tag| tag.key != UNTIL_KEY);
     let script = launch.manifest.script.is_none().then_some(None);
-    request.requested_values().ok().map(|wishes| RequestedValues { script, names: None, ..wishes })
+    let follow_ups = Some(launch.manifest.follow_ups.for_others());
+    request.requested_values().ok().map(|wishes| RequestedValues { script, names: None, follow_ups, ..wishes })
 }
 
 fn copy(model: &mut Model, address: bool) -> Vec<Effect> {
