@@ -110,12 +110,10 @@ impl ExportFollowUps {
     }
 }
 
-/// The rule that is to be sent beside those that are open, which take part in it where they are of the same ports;
-/// none where nobody more would be let in.
+/// The rule that is to be sent beside those that are open; none where nothing would change.
 fn beside(open: &[PortRule], rule: &PortRule) -> Option<PortRule> {
     match open.iter().find(|open| open.same_ports(rule)) {
-        Some(open) if open.covers(rule) => None,
-        Some(open) => Some(rule.with(open).unwrap_or_else(|| rule.clone())),
+        Some(open) => rule.in_place_of(open),
         None => Some(rule.clone()),
     }
 }

@@ -344,7 +344,7 @@ fn a_list_of_ports_keeps_the_blueprints_own() {
 }
 
 #[test]
-fn what_is_open_to_everyone_is_not_narrowed_and_what_is_not_is_widened() {
+fn what_is_open_to_everyone_is_narrowed_where_some_are_named_and_what_is_not_is_widened() {
     let mine = PortRule { v4: vec!["203.0.113.9/32".into()], v6: vec![], ..port("22") };
     let rdp = port("3389");
     let order = |blueprint_id: &str, rule: &PortRule| Order {
@@ -353,8 +353,11 @@ fn what_is_open_to_everyone_is_not_narrowed_and_what_is_not_is_widened() {
         ..tests_support::order("web-1")
     };
     let narrow = order("ubuntu_24_04", &mine);
-    assert!(!text("aws-cli", &narrow).contains("203.0.113.9"), "{}", text("aws-cli", &narrow));
-    assert!(!text("terraform", &narrow).contains("203.0.113.9"));
+    let script = text("aws-cli", &narrow);
+    assert!(script.contains(r#""cidrs":["203.0.113.9/32"]"#) && !script.contains("0.0.0.0/0"), "{script}");
+    let whole = text("terraform", &narrow).replace(' ', "");
+    assert_eq!((whole.matches("from_port=22\n").count(), whole.matches("203.0.113.9/32").count()), (1, 1), "{whole}");
+    assert_eq!(whole.matches("0.0.0.0/0").count(), 1, "port 80 stays open to everyone: {whole}");
     // The new Windows lets in the console alone.
     let wide = text("boto3", &order("windows_server_2025", &rdp));
     assert!(wide.contains("\"cidrs\":[\"0.0.0.0/0\"]") && wide.contains("lightsail-connect"), "{wide}");

@@ -139,4 +139,46 @@ fn a_plan_with_follow_ups_is_carried_out_in_the_wizard_too() {
     wizard.wait_for("Ready to launch?").sees("51820/udp to everyone").sees("old-ip");
     wizard.create().wait_for("Your server is ready").wait_for("✓ open 51820/udp").pass(Duration::from_secs(30));
     assert_eq!((wizard.sent("AllocateStaticIp"), wizard.sent("AttachStaticIp")), (0, 1));
+    wizard.keys("D").wait_for("Type web to delete").sees("old-ip (static IP ").sees("$0.005/hour while unattached");
+    wizard.keys("web<enter>").wait_for("Deleted web").sees("is still in your account, unattached: $0.005/hour");
+    let sent = |action: &str| wizard.sent(action);
+    assert_eq!((sent("DetachStaticIp"), sent("DeleteInstance"), sent("ReleaseStaticIp")), (1, 1, 0));
+}
+
+#[test]
+fn a_lost_reply_to_a_detachment_is_looked_up_and_it_is_sent_once() {
+    let plan = r#"{"request": {"instanceNames": ["web"], "availabilityZone": "us-west-2a", "blueprintId": "debian_12",
+        "bundleId": "nano_3_0"}, "followUps": {"staticIp": {"existing": "old-ip"}}}"#;
+    let wishes = Plan::read(plan).unwrap().requested_values().unwrap();
+    for effect in ["done", "none"] {
+        let lost =
+            format!("{OLD_IP}\n[[fault]]\naction = [\"DetachStaticIp\"]\neffect = \"{effect}\"\nreply = \"cut\"\n");
+        let scenario = Scenario::parse(&lost).unwrap();
+        let plan = Some(wishes.clone());
+        let mut wizard = Wizard::with(Setup { plan, scenario, columns: 120, rows: 36, ..Setup::default() });
+        wizard.wait_for("Ready to launch?").create().wait_for("Your server is ready").wait_for("✓ static IP old-ip");
+        wizard.keys("D").wait_for("Type web to delete").keys("web<enter>").wait_for("Deleted web");
+        assert_eq!((wizard.sent("DetachStaticIp"), wizard.sent("DeleteInstance")), (1, 1), "{effect}");
+    }
+}
+
+#[test]
+fn a_port_that_the_blueprint_opens_to_everyone_is_limited_to_some_and_a_lost_request_is_not_taken_for_that() {
+    let plan = r#"{"request": {"instanceNames": ["web"], "availabilityZone": "us-west-2a", "blueprintId": "debian_12",
+        "bundleId": "nano_3_0"}, "followUps": {"ports":
+        [{"fromPort": 22, "toPort": 22, "protocol": "tcp", "cidrs": ["203.0.113.9/32"]}]}}"#;
+    let wishes = Plan::read(plan).unwrap().requested_values().unwrap();
+    let after = |scenario: &str, word: &str| {
+        let scenario = Scenario::parse(scenario).unwrap();
+        let plan = Some(wishes.clone());
+        let mut wizard = Wizard::with(Setup { plan, scenario, columns: 120, rows: 36, ..Setup::default() });
+        wizard.wait_for("Ready to launch?").sees("22/tcp to 203.0.113.9/32").create();
+        wizard.wait_for(word).sees("open 22/tcp to 203.0.113.9/32");
+        wizard.requests("OpenInstancePublicPorts")
+    };
+    let sent = after("", "✓ open 22/tcp");
+    let port = json!({ "fromPort": 22, "toPort": 22, "protocol": "tcp", "cidrs": ["203.0.113.9/32"] });
+    assert_eq!((sent.len(), &sent[0].body["portInfo"]), (1, &port));
+    let lost = "[[fault]]\naction = [\"OpenInstancePublicPorts\"]\neffect = \"none\"\nreply = \"cut\"\n";
+    assert_eq!(after(lost, "outcome unknown").len(), 1, "everyone is let in still, so it isn't done");
 }

@@ -70,6 +70,24 @@ impl PortRule {
             && all(&self.aliases, &other.aliases, "")
     }
 
+    /// Whether this lets in everyone, by either family, where the other doesn't.
+    fn is_wider(&self, other: &PortRule) -> bool {
+        let any = |all: &[SanitizedText], any: &str| all.iter().any(|one| *one == *any);
+        any(&self.v4, ANY_V4) && !any(&other.v4, ANY_V4) || any(&self.v6, ANY_V6) && !any(&other.v6, ANY_V6)
+    }
+
+    /// Whether this does what the other asks for: those who are to be let in are, and not everyone where only some are.
+    pub fn settles(&self, other: &PortRule) -> bool {
+        self.covers(other) && !self.is_wider(other)
+    }
+
+    /// The rule to send for this one where another is there for the same ports, whose place it takes; none where
+    /// nothing would change. Who is let in by name stays; everyone gives way to those who are named.
+    pub fn in_place_of(&self, open: &PortRule) -> Option<PortRule> {
+        let both = self.with(open).filter(|_| !open.is_wider(self)).unwrap_or_else(|| self.clone());
+        (!open.settles(self)).then_some(both)
+    }
+
     /// A rule for whom this one lets in and for whom the other does; none, where one of them could
     /// not be told from everybody any more.
     pub fn with(&self, other: &PortRule) -> Option<PortRule> {
@@ -179,5 +197,13 @@ mod tests {
         };
         assert!(rule(ANY_V4).covers(&rule("203.0.113.9/32")));
         assert!(!rule("203.0.113.9/32").covers(&rule(ANY_V4)));
+        // Everyone gives way to one, and one stays beside another.
+        let (all, one, other) = (rule(ANY_V4), rule("203.0.113.9/32"), rule("198.51.100.7/32"));
+        assert_eq!((one.in_place_of(&all), all.in_place_of(&one)), (Some(one.clone()), Some(all.clone())));
+        assert_eq!((one.in_place_of(&one), all.in_place_of(&all)), (None, None));
+        let console = PortRule { v4: Vec::new(), aliases: vec![CONSOLE.into()], ..one.clone() };
+        assert_eq!(console.in_place_of(&all), Some(console.clone()));
+        assert_eq!(other.in_place_of(&one).map(|both| both.v4.len()), Some(2));
+        assert!(!all.settles(&one) && one.settles(&one) && all.settles(&all) && !one.settles(&all));
     }
 }

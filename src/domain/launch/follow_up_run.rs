@@ -548,13 +548,12 @@ enum Missing {
 fn missing(task: &FollowUpTask, action: &InstanceAction) -> Missing {
     let seen = &action.seen;
     match task {
-        FollowUpTask::Port(rule) if seen.ports.iter().any(|open| open.covers(rule)) => Missing::Nothing,
         FollowUpTask::Port(rule) => {
-            let open = seen.ports.iter().find(|open| open.same_ports(rule));
-            // A rule for the same ports takes the place of the one that is there, so that one is in it, unless
-            // everyone is let in.
-            let both = open.and_then(|open| rule.with(open)).unwrap_or_else(|| rule.clone());
-            Missing::This(ActionAnswers::Open(both))
+            let send = match seen.ports.iter().find(|open| open.same_ports(rule)) {
+                Some(open) => rule.in_place_of(open),
+                None => Some(rule.clone()),
+            };
+            send.map_or(Missing::Nothing, |rule| Missing::This(ActionAnswers::Open(rule)))
         }
         FollowUpTask::StaticIp { name, existing: true } => match seen.ip.as_ref().map(|found| &found.attached_to) {
             None => Missing::Never(UserText::new("follow-up.static-ip.none").with("name", name)),
