@@ -1,7 +1,7 @@
 //! The journal: one file a launch, written and synced before the world is touched.
 //!
 //! A launch's file is locked while a Skysail drives that launch, so that another one does
-//! not take it up. What is written is the domain's [`Record`](crate::domain::launch::record::Record),
+//! not take it up. What is written is the domain's [`JournalRecord`](crate::domain::launch::journal_record::JournalRecord),
 //! which holds no script, key or credential.
 
 mod file;

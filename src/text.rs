@@ -1,4 +1,4 @@
-//! Texts by key. All words a person reads live in `assets/text/LANGUAGE.toml`.
+//! Texts by key, from `assets/text`, and the guide, from `assets/guide`.
 //!
 //! `build.rs` makes sorted tables of them, one a language, so nothing is read or made at the
 //! start. A key without a text shows as "(no text)", and a test fails on it.

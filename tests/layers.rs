@@ -23,12 +23,12 @@ pub const RULES: &[(&str, &str, &str)] = &[
         "commands",
         "app args accounts task domain export files home input journal ssh_keys lightsail line_mode probe sandbox runtime ssh \
          live_panes steps store terminal text theme widgets",
-        "joins the rooms; the only place that knows the sandbox and the door to AWS both",
+        "joins the rooms: it alone may import the sandbox",
     ),
     (
         "runtime",
         "app accounts task domain files home input journal ssh_keys lightsail probe ssh store terminal text",
-        "the only place that touches the world for the screens",
+        "carries out what the state asks for",
     ),
     (
         "line_mode",
@@ -40,7 +40,7 @@ pub const RULES: &[(&str, &str, &str)] = &[
     ("steps", "domain text theme widgets", "questions about the draft"),
     ("live_panes", "domain text theme widgets", "the live panes"),
     ("widgets", "text theme", "know ratatui, not Lightsail"),
-    ("lightsail", "domain files", "SDK types become the domain's here and nowhere else"),
+    ("lightsail", "domain files", "SDK types become the domain's"),
     (
         "accounts",
         "task domain files lightsail",

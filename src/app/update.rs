@@ -1,4 +1,4 @@
-//! What a message changes of the program, and which effects follow. Pure: no clock, no file, no network.
+//! Changes the state by a message, and returns effects. Pure: it does no I/O and reads no clock.
 
 pub(super) mod editing;
 mod line_input;

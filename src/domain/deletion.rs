@@ -301,7 +301,7 @@ impl Deletion {
             && self.kept.iter().all(KeptAddress::untouched)
     }
 
-    /// The only place where a removal changes.
+    /// Takes an event, and returns what is to be done next.
     pub fn on(&mut self, event: DeletionEvent, now: Now) -> Vec<DeletionRequest> {
         match event {
             DeletionEvent::Looked(answer) => match std::mem::take(&mut self.looking) {

@@ -481,7 +481,7 @@ impl Launch {
         }
     }
 
-    /// The only place where a launch changes.
+    /// Takes an event, and returns what is to be done next.
     pub fn on(&mut self, event: LaunchEvent, now: Now) -> Vec<LaunchRequest> {
         let mut asks = self.hear(event, now);
         asks.extend(self.advance_readiness(now));

@@ -1,4 +1,4 @@
-//! Does what a removal asks: the only place where it touches the world.
+//! Carries out what a deletion asks for.
 
 use super::services::Services;
 use crate::domain::deletion::{DeletionEvent, DeletionRequest};

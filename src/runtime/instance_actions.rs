@@ -1,4 +1,4 @@
-//! Does what is done to an instance afterwards: the only place where that touches the world.
+//! Carries out what an instance action asks for.
 
 use super::services::Services;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};

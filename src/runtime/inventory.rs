@@ -1,4 +1,4 @@
-//! Asks what an inventory wants to know: the only place where that touches the world.
+//! Asks AWS what an inventory wants to know.
 
 use super::services::Services;
 use crate::domain::catalog::{CatalogQuery, CatalogReply};

@@ -1,4 +1,4 @@
-//! Does what a launch asks: the only place where a launch touches the world.
+//! Carries out what a launch asks for.
 
 use super::crash_points::CrashPoint;
 use super::services::Services;

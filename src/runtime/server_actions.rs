@@ -1,4 +1,4 @@
-//! Starts, stops, reboots and deletes instances: the only place where that touches the world.
+//! Carries out what starting, stopping, rebooting, or deleting an instance asks for.
 
 use super::services::Services;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};

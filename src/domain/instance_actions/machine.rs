@@ -133,7 +133,7 @@ impl InstanceAction {
         (action, asks)
     }
 
-    /// The only place where it changes.
+    /// Takes an event, and returns what is to be done next.
     pub fn on(&mut self, event: InstanceActionEvent, now: Now) -> Vec<InstanceActionRequest> {
         match event {
             InstanceActionEvent::Looked(Ok(seen)) => self.looked(*seen, now),
