@@ -3,7 +3,7 @@
 mod in_place;
 mod open_regular;
 
-pub use open_regular::{NotAFile, open, open_with, read, read_text};
+pub use open_regular::{FileFault, open, open_with, read, read_text};
 
 use crate::domain::sanitized_text::SanitizedText;
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
@@ -106,7 +106,7 @@ pub fn private() -> OpenOptions {
 /// nothing at all, is ever replaced; a file that is a mount point is changed where it lies.
 ///
 /// # Errors
-/// Why it could not be written; what was there is as it was. [`NotAFile`] for a device, a pipe or a socket.
+/// Why it could not be written; what was there is as it was. [`FileFault`] for a device, a pipe or a socket.
 pub fn write_whole(path: &Path, contents: &[u8], replace: Replace) -> io::Result<()> {
     if replace == Replace::No {
         let file = beside(path, contents)?;
@@ -223,26 +223,31 @@ pub fn sync_dir(dir: &Path) -> io::Result<()> {
 pub fn sentence(doing: &str, path: &Path, error: &io::Error) -> SanitizedText {
     let why = match error.kind() {
         // Of what is yet to be made only its folder can be missing.
-        io::ErrorKind::NotFound if doing != "read" => "its folder is not there".to_owned(),
+        io::ErrorKind::NotFound if doing != "read" => crate::t!("cause.file.why.no-folder").to_owned(),
         _ => why(error),
     };
-    SanitizedText::new(format!("{} could not be {doing}: {why}.", path.display()))
+    SanitizedText::new(crate::t!(&format!("cause.file.{doing}"), path = path.display(), why = why))
 }
 
-/// Why something could not be done with a file, in a few words of ours.
+/// Why something could not be done with a file, in a few words: ours, or those of the system.
 pub fn why(error: &io::Error) -> String {
     use io::ErrorKind::*;
-    match error.kind() {
-        StorageFull => "the disk is full".to_owned(),
-        QuotaExceeded => "your quota on that disk is used up".to_owned(),
-        ReadOnlyFilesystem => "the disk is read-only".to_owned(),
-        PermissionDenied => "that is not permitted".to_owned(),
-        NotFound => "it is not there".to_owned(),
-        AlreadyExists => "there is one already".to_owned(),
-        IsADirectory => "it is a directory".to_owned(),
-        NotADirectory => "part of its path is not a directory".to_owned(),
-        _ => error.to_string(),
+    let inner = error.get_ref();
+    if let Some(fault) = inner.and_then(|inner| inner.downcast_ref::<FileFault>()) {
+        return fault.words();
     }
+    let key = match error.kind() {
+        StorageFull => "cause.file.why.full",
+        QuotaExceeded => "cause.file.why.quota",
+        ReadOnlyFilesystem => "cause.file.why.read-only-disk",
+        PermissionDenied => "cause.file.why.permission",
+        NotFound => "cause.file.why.missing",
+        AlreadyExists => "cause.file.why.exists",
+        IsADirectory => "cause.file.why.directory",
+        NotADirectory => "cause.file.why.no-directory",
+        _ => return error.to_string(),
+    };
+    crate::t!(key).to_owned()
 }
 
 #[cfg(test)]

@@ -36,8 +36,8 @@ pub enum JournalError {
 impl fmt::Display for JournalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            JournalError::Live(id) => write!(f, "Another Skysail is watching launch {id} right now."),
-            JournalError::Missing(id) => write!(f, "There is no launch {id} on this machine."),
+            JournalError::Live(id) => f.write_str(&crate::t!("cli.journal.live", launch = id)),
+            JournalError::Missing(id) => f.write_str(&crate::t!("cli.journal.missing", launch = id)),
             JournalError::File(sentence) => f.write_str(sentence),
         }
     }

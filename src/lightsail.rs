@@ -43,9 +43,10 @@ mod validate;
 
 pub use credential_sources::{on_ec2, profile_trouble};
 pub use endpoints::is_address;
-pub use error::plain as failure_of;
+pub use error::{not_understood, plain as failure_of};
 pub use network::{Network, NetworkSettings, network, network_settings};
 pub use proxy::proxy;
+pub use required_members::missing;
 pub use settings::{CallObserver, ClientSettings, ClientTimeouts, Clock, Target, TargetKind};
 pub use timestamps::stamp;
 pub use validate::troubles;
@@ -98,11 +99,7 @@ impl Lightsail {
     {
         let practice = Credentials::new("AKIAPRACTICEPRACTICE", "practice", None, None, "practice");
         let source = SharedCredentialsProvider::new(practice);
-        let keyring = Keyring::new(
-            source,
-            MissingCredentials::new(ErrorKind::Bug, "There are no practice credentials."),
-            &settings,
-        );
+        let keyring = Keyring::new(source, MissingCredentials::new(ErrorKind::Bug, ""), &settings);
         let base = aws_sdk_lightsail::config::Builder::new()
             .behavior_version(BehaviorVersion::latest())
             .http_client(InProcess::new(door))

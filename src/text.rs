@@ -3,7 +3,7 @@
 //! `build.rs` makes sorted tables of them, one a language, so nothing is read or made at the
 //! start. A key without a text shows as "(no text)", and a test fails on it.
 
-use crate::domain::user_text::{TextValue, UserText};
+use crate::domain::user_text::{UserText, Words};
 use std::borrow::Cow;
 
 pub mod guide;
@@ -113,10 +113,11 @@ pub fn say_as(key: &str, text: &UserText) -> String {
     fill(key, &values)
 }
 
-fn words(value: &TextValue) -> Cow<'_, str> {
-    match value {
-        TextValue::Plain(words) => words.as_str().into(),
-        TextValue::Text(inner) => say(inner).into(),
+/// Returns words as they came from outside, or a text of ours in the spoken language.
+pub fn words(words: &Words) -> Cow<'_, str> {
+    match words {
+        Words::Plain(words) => words.as_str().into(),
+        Words::Text(text) => say(text).into(),
     }
 }
 

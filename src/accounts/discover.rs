@@ -4,6 +4,7 @@ use super::Accounts;
 use crate::domain::account::profiles::{MissingRole, Profiles};
 use crate::domain::account::{DiscoveredCredentials, Environment, MissingProfile, ProfileKind, near};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::Words;
 use crate::lightsail::{environment, profile_trouble, profiles, troubles};
 use std::path::PathBuf;
 
@@ -43,7 +44,7 @@ impl Accounts {
 
     /// Returns what is wrong with the credentials of this profile, in a sentence. Asks nothing of the network; its
     /// program is run, as whoever uses the profile runs it.
-    pub async fn profile_trouble(&self, name: &str) -> Option<SanitizedText> {
+    pub async fn profile_trouble(&self, name: &str) -> Option<Words> {
         let read = profiles::load(&self.0.env).await.ok()?;
         profile_trouble(&self.0.env, &read.profiles, name, &self.0.settings).await
     }

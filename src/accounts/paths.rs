@@ -62,6 +62,6 @@ async fn roles(sso: &aws_sdk_sso::Client, token: &str, account: &str) -> Result<
 
 /// An answer without its list does not say that there are none.
 fn silent(action: &str, member: &str) -> Failure {
-    let words = format!("The answer (HTTP 200) could not be understood: {member} is missing.");
+    let words = lightsail::not_understood(200, Some(lightsail::missing(member)));
     Failure { certainty: Certainty::Unknown, ..Failure::local(action, ErrorKind::BadReply, words) }
 }

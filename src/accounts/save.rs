@@ -3,6 +3,7 @@
 use super::{Accounts, aws_file_edit};
 use crate::domain::account::{KeyForm, KeysError, ProfileKind, SavedKeys, SsoPortal};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::{UserText, Words};
 use crate::files::{Replace, read_text, real, sentence, write_whole};
 use crate::lightsail::{Lightsail, Target};
 use crate::task;
@@ -30,7 +31,7 @@ impl Accounts {
         let who = door.prove().await.map_err(KeysError::Failed)?;
         let (accounts, profile) = (self.clone(), form.profile.clone());
         let written = task::spawn_blocking(move || accounts.write_keys(&form)).await;
-        let path = written.map_err(|_| KeysError::NotKept("Writing the keys broke off.".into()))?;
+        let path = written.map_err(|_| KeysError::NotKept(UserText::new("cause.stopped").into()))?;
         Ok(SavedKeys { profile, path: path.map_err(KeysError::NotKept)?, who })
     }
 
@@ -48,7 +49,7 @@ impl Accounts {
         }
     }
 
-    fn write_keys(&self, form: &KeyForm) -> Result<PathBuf, SanitizedText> {
+    fn write_keys(&self, form: &KeyForm) -> Result<PathBuf, Words> {
         let keys: Values = vec![
             ("aws_access_key_id", Some(&form.id.0)),
             ("aws_secret_access_key", Some(&form.secret.0)),
@@ -78,15 +79,10 @@ impl Accounts {
         let described = found.sessions.iter().any(|session| Some(&session.name) == portal.session.as_ref());
         let accounts = self.clone();
         let written = task::spawn_blocking(move || accounts.write_profile(&name, &portal, described)).await;
-        written.map_err(|_| KeysError::NotKept("Writing the profile broke off.".into()))?.map_err(KeysError::NotKept)
+        written.map_err(|_| KeysError::NotKept(UserText::new("cause.stopped").into()))?.map_err(KeysError::NotKept)
     }
 
-    fn write_profile(
-        &self,
-        name: &SanitizedText,
-        portal: &SsoPortal,
-        described: bool,
-    ) -> Result<PathBuf, SanitizedText> {
+    fn write_profile(&self, name: &SanitizedText, portal: &SsoPortal, described: bool) -> Result<PathBuf, Words> {
         let file = self.config_file();
         let place: Values =
             vec![("sso_account_id", portal.account.as_deref()), ("sso_role_name", portal.role.as_deref())];
@@ -111,13 +107,13 @@ fn config_section(profile: &str) -> String {
 }
 
 /// Sets values in a section of a file, for its owner alone; gives the file's own place.
-fn change(file: &Path, section: &str, values: &[(&str, Option<&str>)]) -> Result<PathBuf, SanitizedText> {
+fn change(file: &Path, section: &str, values: &[(&str, Option<&str>)]) -> Result<PathBuf, Words> {
     // Where it is a link, what it leads to is changed.
     let real = real(file);
     let before = match read_text(&real, LARGEST) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(sentence("read", &real, &error)),
+        Err(error) => return Err(sentence("read", &real, &error).into()),
     };
     let after = aws_file_edit::set(&before, section, values);
     write_whole(&real, after.as_bytes(), Replace::Yes).map_err(|error| sentence("written", &real, &error))?;

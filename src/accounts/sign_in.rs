@@ -5,6 +5,7 @@ use super::sso_cache::{Client, Token};
 use crate::domain::account::{DevicePrompt, SignInError, SignInId, SignedIn, SsoPortal};
 use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
 use crate::lightsail::{self, failure_of};
 use crate::task;
 use aws_sdk_ssooidc::config::retry::RetryConfig;
@@ -81,7 +82,7 @@ impl Accounts {
         let answer = answer.map_err(|error| failure_of(START, &error))?;
         let (Some(device), Some(code), Some(link)) = (answer.device_code, answer.user_code, answer.verification_uri)
         else {
-            return Err(Failure::local(START, ErrorKind::BadReply, "Identity Center gave no code."));
+            return Err(Failure::local(START, ErrorKind::BadReply, UserText::new("cause.sso.no-code")));
         };
         let lasts = seconds(answer.expires_in).unwrap_or(Duration::from_secs(600));
         let pause =
@@ -116,7 +117,7 @@ impl Accounts {
             let kept = accounts.keep_token(&portal, &token);
             kept.map(|()| token)
         });
-        let token = kept.await.map_err(|_| SignInError::NotKept("Keeping the sign-in broke off.".into()))?;
+        let token = kept.await.map_err(|_| SignInError::NotKept(UserText::new("cause.stopped").into()))?;
         let token = token.map_err(SignInError::NotKept)?;
         let places = match pending.portal.account {
             Some(_) => Vec::new(),
@@ -133,7 +134,7 @@ impl Accounts {
     }
 
     fn token(&self, answer: CreateTokenOutput, client: Client) -> Result<Token, SignInError> {
-        let none = || Failure::local(CREATE, ErrorKind::BadReply, "Identity Center gave no token.");
+        let none = || Failure::local(CREATE, ErrorKind::BadReply, UserText::new("cause.sso.no-token"));
         let access = answer.access_token.ok_or_else(|| SignInError::Failed(none()))?;
         let lasts = seconds(answer.expires_in).unwrap_or_default();
         Ok(Token { access, refresh: answer.refresh_token, until: self.now() + lasts, client })
@@ -152,7 +153,7 @@ async fn register(oidc: &aws_sdk_ssooidc::Client, scopes: Option<Vec<String>>) -
         (Some(id), Some(secret)) => {
             Ok(Client { id, secret, until: until.map(|at| SystemTime::UNIX_EPOCH + Duration::from_secs(at)) })
         }
-        _ => Err(Failure::local(REGISTER, ErrorKind::BadReply, "Identity Center did not take Skysail.")),
+        _ => Err(Failure::local(REGISTER, ErrorKind::BadReply, UserText::new("cause.sso.not-registered"))),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::Accounts;
 use crate::domain::account::SsoPortal;
-use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::{UserText, Words};
 use crate::files::{self, Replace, sentence, write_whole};
 use crate::lightsail::{sso, stamp};
 use serde_json::{Value, json};
@@ -32,10 +32,10 @@ pub(super) struct Client {
 
 impl Accounts {
     /// Keeps it. What was there for the same portal is over.
-    pub(super) fn keep_token(&self, portal: &SsoPortal, token: &Token) -> Result<(), SanitizedText> {
-        let path = self.token_file(portal).ok_or_else(|| SanitizedText::new("There is no home directory."))?;
+    pub(super) fn keep_token(&self, portal: &SsoPortal, token: &Token) -> Result<(), Words> {
+        let path = self.token_file(portal).ok_or_else(|| UserText::new("cli.no-home"))?;
         let text = written(portal, token).to_string();
-        write_whole(&path, text.as_bytes(), Replace::Yes).map_err(|error| sentence("written", &path, &error))
+        Ok(write_whole(&path, text.as_bytes(), Replace::Yes).map_err(|error| sentence("written", &path, &error))?)
     }
 
     /// Until when the sign-in that is kept holds, if there is one.

@@ -173,7 +173,7 @@ fn standing(standing: &LaunchStatus) -> String {
             let each: Vec<String> = fates.iter().map(|(name, fate)| format!("{name} {}", outcome(fate))).collect();
             crate::t!(&key, fates = each.join(", "))
         }
-        LaunchStatus::Refused { why } => crate::t!(&key, why = why),
+        LaunchStatus::Refused { why } => crate::t!(&key, why = crate::text::words(why)),
         _ => crate::text::text(&key).to_owned(),
     }
 }
@@ -195,8 +195,8 @@ fn follow_up((name, task): &(SanitizedText, FollowUpTask)) -> Value {
 fn document(summary: &LaunchSummary) -> Value {
     let (fates, why) = match &summary.standing {
         LaunchStatus::Settled { fates } => (Some(fates.clone()), None),
-        LaunchStatus::Refused { why } => (None, Some(why.clone())),
-        LaunchStatus::NeverSent { why } => (None, why.clone()),
+        LaunchStatus::Refused { why } => (None, Some(crate::text::words(why))),
+        LaunchStatus::NeverSent { why } => (None, why.as_ref().map(crate::text::words)),
         _ => (None, None),
     };
     let fates: Option<serde_json::Map<String, Value>> =

@@ -34,7 +34,7 @@ pub fn warnings(script: Option<&Script>, system: OsFamily) -> Vec<String> {
 /// Returns why a plan could not be opened, a line each.
 pub fn plan_error(error: &PlanError) -> Vec<String> {
     match error {
-        PlanError::Text(words) => vec![words.to_string()],
+        PlanError::Text(words) => vec![text::words(words).into_owned()],
         PlanError::Members(found, broken) => found.iter().map(say).chain(broken.iter().map(problem)).collect(),
     }
 }
@@ -53,9 +53,10 @@ pub fn failure(failure: &Failure) -> Vec<String> {
 /// The service's words are quoted as its own; without a code they are this program's.
 fn own_words(failure: &Failure) -> Option<String> {
     let words = failure.own_words()?;
+    let words = text::words(&words);
     match failure.code {
         Some(_) => Some(crate::t!("failure.own-words", words = words)),
-        None => Some(words),
+        None => Some(words.into_owned()),
     }
 }
 
@@ -71,11 +72,7 @@ pub fn no_region(name: &SanitizedText, all: &[Region]) -> Vec<String> {
 
 /// Why a launch's journal cannot be used.
 pub fn journal(error: &JournalError) -> String {
-    match error {
-        JournalError::Live(launch) => crate::t!("cli.journal.live", launch = launch),
-        JournalError::Missing(launch) => crate::t!("cli.journal.missing", launch = launch),
-        JournalError::File(sentence) => sentence.to_string(),
-    }
+    error.to_string()
 }
 
 /// Why there are no screens here.

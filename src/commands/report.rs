@@ -183,7 +183,7 @@ fn failure(stage: &LaunchStage) -> Value {
     let told = |failure: &Failure| {
         json!({
             "action": failure.action, "trouble": failure.trouble.key(), "code": failure.code,
-            "message": failure.message, "tip": failure.tip, "requestId": failure.request_id,
+            "message": failure.message.as_ref().map(crate::text::words), "tip": failure.tip, "requestId": failure.request_id,
         })
     };
     match stage {

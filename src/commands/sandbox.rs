@@ -26,7 +26,9 @@ pub async fn run(
     let speed = site.speed.unwrap_or(1.0);
     let settings = SandboxSettings { state: options.state.clone(), speed, scenario, ..SandboxSettings::default() };
     let sandbox = Sandbox::open(settings).map_err(|error| EarlyExit::usage(error.to_string()))?;
-    let unheard = |error| EarlyExit::usage(format!("Cannot listen on {}: {error}.", options.listen));
+    let unheard = |error: std::io::Error| {
+        EarlyExit::usage(crate::t!("cli.sandbox.not-heard", address = options.listen, why = error))
+    };
     let listener = tokio::net::TcpListener::bind(options.listen).await.map_err(unheard)?;
     let address = listener.local_addr().map_err(unheard)?;
     greet(options, named, address, &about, console);
@@ -47,14 +49,14 @@ fn list(console: &mut Console) {
 }
 
 fn greet(options: &SandboxOptions, scenario: &str, address: SocketAddr, about: &str, console: &mut Console) {
-    console.line(format!("listening on http://{address}"));
+    console.line(crate::t!("cli.sandbox.listening", address = address));
     console.note(format!("export AWS_ENDPOINT_URL_LIGHTSAIL=http://{address}"));
-    console.note(format!("Any access key will do. Scenario {scenario}: {about}"));
+    console.note(crate::t!("cli.sandbox.scenario", name = scenario, about = about));
     match &options.state {
-        Some(path) => console.note(format!("The account is kept in {}.", path.display())),
-        None => console.note("The account is in memory and ends with this process."),
+        Some(path) => console.note(crate::t!("cli.sandbox.kept", path = path.display())),
+        None => console.note(crate::t!("cli.sandbox.in-memory")),
     }
     if !address.ip().is_loopback() {
-        console.note("This address is open to others: whoever reaches it can use this sandbox.");
+        console.note(crate::t!("cli.sandbox.open"));
     }
 }

@@ -144,7 +144,7 @@ fn region_item(inventory: &Inventory, region: &RegionInventory) -> Value {
         RegionStatus::Asked => ("failed", None),
     };
     let failure = failure.map(|failure| {
-        json!({ "action": failure.action, "kind": failure.trouble.key(), "code": failure.code, "message": failure.message })
+        json!({ "action": failure.action, "kind": failure.trouble.key(), "code": failure.code, "message": failure.message.as_ref().map(crate::text::words) })
     });
     json!({ "name": region.name, "displayName": region.place, "status": status, "failure": failure })
 }

@@ -217,7 +217,11 @@ pub fn check(options: &TargetOptions) -> Result<(), EarlyExit> {
     }
     let nowhere = |region: &str| Some((SanitizedText::new(region), partition_without_lightsail(region)?));
     if let Some((region, place)) = options.region.as_deref().and_then(nowhere) {
-        return Err(EarlyExit::usage(crate::t!("cli.region.partition", region = region, place = place)));
+        return Err(EarlyExit::usage(crate::t!(
+            "cli.region.partition",
+            region = region,
+            place = crate::text::say(&place)
+        )));
     }
     match &options.sandbox {
         Some(_) if !speed.is_finite() || speed <= 0.0 => Err(EarlyExit::usage(crate::t!("cli.sandbox.speed"))),

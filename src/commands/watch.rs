@@ -152,12 +152,12 @@ fn over(summary: &LaunchSummary, console: &mut Console) -> Option<u8> {
         LaunchStatus::NeverSent { why } => {
             console.line(crate::t!("cli.watch.never-sent", launch = launch));
             if let Some(why) = why {
-                console.note(crate::t!("cli.watch.never-sent.why", why = why));
+                console.note(crate::t!("cli.watch.never-sent.why", why = crate::text::words(why)));
             }
             Some(NOTHING)
         }
         LaunchStatus::Refused { why } => {
-            console.line(crate::t!("cli.watch.refused", launch = launch, why = why));
+            console.line(crate::t!("cli.watch.refused", launch = launch, why = crate::text::words(why)));
             Some(NOTHING)
         }
         LaunchStatus::Deleted => {

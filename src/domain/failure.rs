@@ -7,6 +7,7 @@
 mod signal;
 
 use super::sanitized_text::SanitizedText;
+use super::user_text::{UserText, Words};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -261,10 +262,10 @@ pub struct Failure {
     pub certainty: Certainty,
     /// What kind of trouble it is.
     pub trouble: ErrorKind,
-    /// The service's own words, kept beside ours.
+    /// The service's name for it.
     pub code: Option<SanitizedText>,
-    /// Its sentence.
-    pub message: Option<SanitizedText>,
+    /// The service's own words, kept beside ours; or ours for what it comes from, where the service said nothing.
+    pub message: Option<Words>,
     /// The service's advice to people.
     pub tip: Option<SanitizedText>,
     /// For a support case.
@@ -273,19 +274,21 @@ pub struct Failure {
     pub ahead: Option<i64>,
 }
 
+const OTHER_ACCOUNT: &str = "failure.other-account.both";
+
 /// A clock that is off by less than this is not what a signature fails for. Seconds; the
 /// services of AWS allow five minutes.
 const ALLOWED: u64 = 4 * 60;
 
 impl Failure {
     /// A failure of something on this machine; nothing was asked of the service.
-    pub fn local(action: &str, trouble: ErrorKind, message: impl AsRef<str>) -> Failure {
+    pub fn local(action: &str, trouble: ErrorKind, message: impl Into<Words>) -> Failure {
         Failure {
             action: SanitizedText::new(action),
             certainty: Certainty::NotSent,
             trouble,
             code: None,
-            message: Some(SanitizedText::new(message)),
+            message: Some(message.into()),
             tip: None,
             request_id: None,
             ahead: None,
@@ -295,12 +298,13 @@ impl Failure {
     /// With the service's clock beside ours: where both agree, a signature fails for its secret.
     pub fn with_clock_skew(mut self, ahead: Option<i64>) -> Failure {
         self.ahead = ahead;
-        let of_time = |words: &SanitizedText| ["expired", "current", "skew"].iter().any(|word| words.contains(word));
+        let said = self.service_words().unwrap_or_default();
+        let of_time = ["expired", "current", "skew"].iter().any(|word| said.contains(word));
         let agree = ahead.is_some_and(|ahead| ahead.unsigned_abs() < ALLOWED);
         let signature = matches!(self.code.as_deref(), Some("InvalidSignatureException" | "SignatureDoesNotMatch"));
-        if signature && self.message.as_ref().is_some_and(|said| said.contains("valid Region")) {
+        if signature && said.contains("valid Region") {
             self.trouble = ErrorKind::NoRegion;
-        } else if agree && signature && !self.message.as_ref().is_some_and(of_time) {
+        } else if agree && signature && !of_time {
             self.trouble = ErrorKind::WrongSecret;
         }
         self
@@ -319,14 +323,34 @@ impl Failure {
         self.ahead.filter(|ahead| self.trouble == ErrorKind::ClockOff && ahead.unsigned_abs() >= ALLOWED)
     }
 
-    /// The service's own words in one line, if it said any.
-    pub fn own_words(&self) -> Option<String> {
+    /// Returns what the service said, without its code.
+    pub fn service_words(&self) -> Option<&str> {
+        self.message.as_ref()?.plain().map(SanitizedText::as_str)
+    }
+
+    /// Returns the service's own words in one line; where it said nothing, ours for what it comes from.
+    pub fn own_words(&self) -> Option<Words> {
         match (&self.code, &self.message) {
-            (Some(code), Some(message)) => Some(format!("{code}: {message}")),
-            (Some(code), None) => Some(code.to_string()),
-            (None, Some(message)) => Some(message.to_string()),
-            (None, None) => None,
+            (Some(code), Some(Words::Plain(message))) => Some(format!("{code}: {message}").into()),
+            (Some(code), None) => Some(code.into()),
+            (_, message) => message.clone(),
         }
+    }
+
+    /// Returns the same as a journal has it: where there are no words, the key of the kind of trouble.
+    pub fn noted(&self) -> Words {
+        self.own_words().unwrap_or_else(|| self.trouble.key().into())
+    }
+
+    /// That the credentials are of another account than what is watched.
+    pub fn other_account(theirs: &str, ours: &str) -> UserText {
+        UserText::new(OTHER_ACCOUNT).with("theirs", theirs).with("ours", ours)
+    }
+
+    /// Returns the account of the credentials and that of what is watched, where they differ.
+    pub fn accounts(&self) -> Option<(&str, &str)> {
+        let said = self.message.as_ref()?.text().filter(|said| said.key == OTHER_ACCOUNT)?;
+        Some((said.value("theirs")?, said.value("ours")?))
     }
 }
 

@@ -22,27 +22,3 @@ impl Identity {
 pub fn is_number(account: &str) -> bool {
     account.bytes().all(|byte| byte.is_ascii_digit())
 }
-
-/// That credentials are of another account than the launch: a sentence, from which the numbers can
-/// be read again.
-pub fn other_account(theirs: &str, ours: &str) -> String {
-    format!("The credentials are of account {theirs}, and the launch is of account {ours}.")
-}
-
-/// The account of the credentials and that of the launch, of such a sentence.
-pub fn accounts(sentence: &str) -> Option<(&str, &str)> {
-    let mut numbers = sentence.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
-    Some((numbers.next()?, numbers.next()?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn both_accounts_can_be_told_in_other_words() {
-        let sentence = other_account("444455556666", "111122223333");
-        assert_eq!(accounts(&sentence), Some(("444455556666", "111122223333")));
-        assert_eq!(accounts("Nothing."), None);
-    }
-}

@@ -373,7 +373,7 @@ impl Launch {
                 self.met(|name| names.contains(name));
             }
             JournalRecord::Refused { why } | JournalRecord::NotSent { why } => {
-                self.stage = LaunchStage::Refused(Failure::local("CreateInstances", ErrorKind::Other, why));
+                self.stage = LaunchStage::Refused(Failure::local("CreateInstances", ErrorKind::Other, why.clone()));
             }
             JournalRecord::Unknown { .. } => {}
             // Watching it again is to look again.

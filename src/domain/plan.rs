@@ -17,6 +17,7 @@ use super::sanitized_text::SanitizedText;
 use super::script::{Script, ScriptOrigin};
 use super::tags::{self, LAUNCH_KEY, Tag};
 use super::user_text::{FieldId, Problem, UserText};
+use crate::domain::user_text::Words;
 use serde::{Deserialize, Serialize};
 
 /// The request, member by member. Members that the API does not have are refused by name.
@@ -130,7 +131,7 @@ pub struct PlanIdle {
 #[derive(Clone, Debug, PartialEq)]
 pub enum PlanError {
     /// The text is neither JSON nor YAML nor TOML; the reader's words say where.
-    Text(SanitizedText),
+    Text(Words),
     /// Members that the request doesn't have, or that hold something else: each a sentence. With them the rules that
     /// the others break.
     Members(Vec<UserText>, Vec<Problem>),
@@ -465,7 +466,7 @@ mod tests {
         match Plan::read(text).map(|plan| plan.requested_values()) {
             Ok(Err(problems)) => problems[0].say.key.to_owned(),
             Err(PlanError::Members(found, _)) => format!("{found:?}"),
-            Err(PlanError::Text(words)) => words.to_string(),
+            Err(PlanError::Text(words)) => crate::text::words(&words).into_owned(),
             Ok(Ok(_)) => "taken".to_owned(),
         }
     }

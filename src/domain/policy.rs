@@ -67,7 +67,7 @@ impl AccessDenial {
         if failure.trouble != ErrorKind::AccessDenied {
             return None;
         }
-        let message = failure.message.as_deref().unwrap_or_default();
+        let message = failure.service_words().unwrap_or_default();
         let action = after(message, "perform: ").filter(|action| is_action(action));
         let resource = after(message, "on resource: ").filter(|arn| arn.starts_with("arn:"));
         Some(AccessDenial {

@@ -64,7 +64,7 @@ pub struct ProposalReasons {
 
 fn shelf<'de, D: serde::Deserializer<'de>>(text: D) -> Result<BlueprintKind, D::Error> {
     let key = String::deserialize(text)?;
-    BlueprintKind::parse(&key).ok_or_else(|| serde::de::Error::custom(format!("there is no shelf {key}")))
+    BlueprintKind::parse(&key).ok_or_else(|| serde::de::Error::custom(format!("unknown kind: {key}")))
 }
 
 /// Every purpose once, in the order in which they are offered.

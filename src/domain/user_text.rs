@@ -15,7 +15,7 @@ pub struct UserText {
     pub key: &'static str,
     /// The values, by the names that the text has for them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub args: Vec<(&'static str, TextValue)>,
+    pub args: Vec<(&'static str, Words)>,
 }
 
 /// A sentence as a journal holds it.
@@ -23,7 +23,7 @@ pub struct UserText {
 struct RecordedText {
     key: String,
     #[serde(default)]
-    args: Vec<(String, TextValue)>,
+    args: Vec<(String, Words)>,
 }
 
 impl<'de> Deserialize<'de> for UserText {
@@ -47,14 +47,44 @@ fn known(word: String) -> &'static str {
     }
 }
 
-/// What a text has a place for.
+/// What is said: in words from outside, or by a text of ours.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum TextValue {
-    /// Words that are the same in every language.
+pub enum Words {
+    /// Words that are the same in every language: a name, or what a service or the system says.
     Plain(SanitizedText),
     /// A sentence, or a part of one, that has a text of its own.
     Text(UserText),
+}
+
+impl Words {
+    /// Returns the words from outside.
+    pub fn plain(&self) -> Option<&SanitizedText> {
+        match self {
+            Words::Plain(words) => Some(words),
+            Words::Text(_) => None,
+        }
+    }
+
+    /// Returns the sentence of ours.
+    pub fn text(&self) -> Option<&UserText> {
+        match self {
+            Words::Plain(_) => None,
+            Words::Text(text) => Some(text),
+        }
+    }
+}
+
+impl<T: AsRef<str>> From<T> for Words {
+    fn from(words: T) -> Words {
+        Words::Plain(SanitizedText::new(words))
+    }
+}
+
+impl From<UserText> for Words {
+    fn from(text: UserText) -> Words {
+        Words::Text(text)
+    }
 }
 
 impl UserText {
@@ -65,25 +95,23 @@ impl UserText {
 
     /// The same with a value, which is made harmless.
     pub fn with(self, name: &'static str, value: impl ToString) -> UserText {
-        self.and(name, TextValue::Plain(SanitizedText::new(value.to_string())))
+        self.and(name, Words::Plain(SanitizedText::new(value.to_string())))
     }
 
     /// The same with another text as a value.
-    pub fn with_text(self, name: &'static str, value: UserText) -> UserText {
-        self.and(name, TextValue::Text(value))
+    pub fn with_text(self, name: &'static str, value: impl Into<Words>) -> UserText {
+        self.and(name, value.into())
     }
 
-    fn and(mut self, name: &'static str, value: TextValue) -> UserText {
+    fn and(mut self, name: &'static str, value: Words) -> UserText {
         self.args.push((name, value));
         self
     }
 
     /// Returns the words of a value, if there is one of this name that is the same in every language.
     pub fn value(&self, name: &str) -> Option<&str> {
-        self.args.iter().find(|(known, _)| *known == name).and_then(|(_, value)| match value {
-            TextValue::Plain(words) => Some(words.as_str()),
-            TextValue::Text(_) => None,
-        })
+        let found = self.args.iter().find(|(known, _)| *known == name);
+        found.and_then(|(_, value)| value.plain()).map(SanitizedText::as_str)
     }
 }
 
@@ -100,7 +128,7 @@ impl Problem {
     /// What is wrong with a value is said with its beginning: all of it would push the rule off the line.
     pub fn new(field: FieldId, say: UserText) -> Problem {
         let short = |(name, value)| match value {
-            TextValue::Plain(words) if is_value(name) => (name, TextValue::Plain(shortened(words))),
+            Words::Plain(words) if is_value(name) => (name, Words::Plain(shortened(words))),
             value => (name, value),
         };
         Problem { field, say: UserText { key: say.key, args: say.args.into_iter().map(short).collect() } }

@@ -1,5 +1,6 @@
 //! YAML, read into JSON's values.
 
+use super::user_text::{UserText, Words};
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use serde_json::{Map, Number, Value};
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ enum OpenNode {
 ///
 /// # Errors
 /// What is wrong, with its line.
-pub fn read(text: &str) -> Result<Value, String> {
+pub fn read(text: &str) -> Result<Value, Words> {
     let mut open: Vec<OpenNode> = Vec::new();
     let mut anchors: BTreeMap<usize, Value> = BTreeMap::new();
     let mut left = MOST;
@@ -32,9 +33,7 @@ pub fn read(text: &str) -> Result<Value, String> {
                 let plain = style == ScalarStyle::Plain && tag.is_none();
                 keep(&mut anchors, anchor, if plain { scalar(&text) } else { Value::String(text.into_owned()) })
             }
-            Event::Alias(anchor) => {
-                anchors.get(&anchor).cloned().ok_or_else(|| format!("unknown alias at line {line}"))?
-            }
+            Event::Alias(anchor) => anchors.get(&anchor).cloned().ok_or_else(|| at("cause.yaml.alias", line))?,
             Event::SequenceStart(anchor, _) => {
                 open.push(OpenNode::List(Vec::new(), anchor));
                 continue;
@@ -46,21 +45,23 @@ pub fn read(text: &str) -> Result<Value, String> {
             Event::SequenceEnd | Event::MappingEnd => match open.pop() {
                 Some(OpenNode::List(list, anchor)) => keep(&mut anchors, anchor, Value::Array(list)),
                 Some(OpenNode::Map(map, _, anchor)) => keep(&mut anchors, anchor, Value::Object(map)),
-                None => return Err(format!("unexpected end at line {line}")),
+                None => return Err(at("cause.yaml.end", line)),
             },
             Event::DocumentEnd | Event::StreamEnd => return Ok(Value::Null),
             _ => continue,
         };
-        left = left.checked_sub(size(&value)).ok_or("it is too large")?;
+        left = left.checked_sub(size(&value)).ok_or_else(|| Words::Text(UserText::new("cause.file.why.large")))?;
         if open.len() > DEEPEST {
-            return Err(format!("nested too deeply at line {line}"));
+            return Err(at("cause.yaml.deep", line));
         }
         match open.last_mut() {
             None => return Ok(value),
             Some(OpenNode::List(list, _)) => list.push(value),
             Some(OpenNode::Map(map, key, _)) => match key.take() {
                 None => *key = Some(named(value, line)?),
-                Some(key) if map.contains_key(&key) => return Err(format!("{key} is there twice, at line {line}")),
+                Some(key) if map.contains_key(&key) => {
+                    return Err(UserText::new("cause.yaml.twice").with("key", key).with("line", line).into());
+                }
                 Some(key) => drop(map.insert(key, value)),
             },
         }
@@ -84,12 +85,16 @@ fn size(value: &Value) -> usize {
     }
 }
 
-fn named(key: Value, line: usize) -> Result<String, String> {
+fn at(key: &'static str, line: usize) -> Words {
+    UserText::new(key).with("line", line).into()
+}
+
+fn named(key: Value, line: usize) -> Result<String, Words> {
     match key {
         Value::String(text) => Ok(text),
         Value::Number(number) => Ok(number.to_string()),
         Value::Bool(value) => Ok(value.to_string()),
-        _ => Err(format!("a key that is not text at line {line}")),
+        _ => Err(at("cause.yaml.key", line)),
     }
 }
 
@@ -130,8 +135,9 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_with_its_line() {
-        assert!(read("a: 1\na: 2\n").unwrap_err().contains("a is there twice, at line 2"));
-        assert!(read("a:\n\t- b\n").unwrap_err().contains("line 2"));
+        let said = |text: &str| crate::text::words(&read(text).unwrap_err()).into_owned();
+        assert!(said("a: 1\na: 2\n").contains("a is there twice, at line 2"));
+        assert!(said("a:\n\t- b\n").contains("line 2"));
         assert!(read("a: [").is_err() && read("a: *b").is_err());
         let bomb: String = (1..20).map(|n| format!("- &a{n} [*a{0}, *a{0}, *a{0}, *a{0}]\n", n - 1)).collect();
         assert!(read(&format!("- &a0 [x, x]\n{bomb}")).is_err());

@@ -1,7 +1,7 @@
 //! Changing a file where it lies, which is how it has to be done where the file is a mount point (as containers have
 //! them): nothing can be put in its place.
 
-use super::open_regular;
+use super::open_regular::{self, FileFault};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
@@ -21,9 +21,7 @@ pub(super) fn overwrite(path: &Path, contents: &[u8]) -> io::Result<()> {
     let Err(error) = put(&mut file, contents) else { return Ok(()) };
     match (put(&mut file, &before), kept.map(NamedTempFile::keep)) {
         (Ok(()), _) => Err(error),
-        (Err(_), Some(Ok((_, kept)))) => {
-            Err(io::Error::new(error.kind(), format!("{}; what it held is in {}", super::why(&error), kept.display())))
-        }
+        (Err(_), Some(Ok((_, path)))) => Err(FileFault::Kept { why: error.kind(), path }.error()),
         (Err(_), _) => Err(error),
     }
 }
@@ -46,7 +44,7 @@ fn put(file: &mut File, contents: &[u8]) -> io::Result<()> {
     file.read_to_end(&mut there)?;
     match there == contents {
         true => Ok(()),
-        false => Err(io::Error::other("it does not hold what was written to it")),
+        false => Err(FileFault::Differs.error()),
     }
 }
 

@@ -6,7 +6,74 @@
 use std::fmt;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// What is wrong with a file, where the system has no name for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileFault {
+    /// It isn't one.
+    NotAFile(NotAFile),
+    /// It is larger than whoever reads it takes.
+    TooLarge,
+    /// It isn't text.
+    NotUtf8,
+    /// Whoever made it read-only manages it elsewhere.
+    ReadOnly,
+    /// What was written isn't what is read afterwards.
+    Differs,
+    /// It was written in part; what it held before is in this file.
+    Kept {
+        /// Why it could not be written.
+        why: io::ErrorKind,
+        /// Where its former contents are.
+        path: PathBuf,
+    },
+}
+
+impl FileFault {
+    /// The same as an error of the system.
+    pub fn error(self) -> io::Error {
+        let kind = match &self {
+            FileFault::TooLarge | FileFault::NotUtf8 => io::ErrorKind::InvalidData,
+            FileFault::Kept { why, .. } => *why,
+            _ => io::ErrorKind::Other,
+        };
+        io::Error::new(kind, self)
+    }
+
+    /// Whether this error says that there is no regular file.
+    pub fn is_no_file(error: &io::Error) -> bool {
+        let fault = error.get_ref().and_then(|inner| inner.downcast_ref());
+        matches!(fault, Some(FileFault::NotAFile(_)))
+    }
+
+    /// Returns what is wrong, in a few words.
+    pub(super) fn words(&self) -> String {
+        let key = match self {
+            FileFault::NotAFile(NotAFile::Pipe) => "cause.file.why.pipe",
+            FileFault::NotAFile(NotAFile::Device) => "cause.file.why.device",
+            FileFault::NotAFile(NotAFile::Socket) => "cause.file.why.socket",
+            FileFault::NotAFile(NotAFile::Circle) => "cause.file.why.circle",
+            FileFault::NotAFile(NotAFile::Other) => "cause.file.why.other",
+            FileFault::TooLarge => "cause.file.why.large",
+            FileFault::NotUtf8 => "cause.file.why.not-utf-8",
+            FileFault::ReadOnly => "cause.file.why.read-only",
+            FileFault::Differs => "cause.file.why.differs",
+            FileFault::Kept { why, path } => {
+                return crate::t!("cause.file.why.kept", why = super::why(&(*why).into()), path = path.display());
+            }
+        };
+        crate::t!(key).to_owned()
+    }
+}
+
+impl fmt::Display for FileFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words())
+    }
+}
+
+impl std::error::Error for FileFault {}
 
 /// What stands at a path and isn't a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,20 +90,6 @@ pub enum NotAFile {
     Other,
 }
 
-impl fmt::Display for NotAFile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            NotAFile::Pipe => "it is a named pipe and not a regular file",
-            NotAFile::Device => "it is a device and not a regular file",
-            NotAFile::Socket => "it is a socket and not a regular file",
-            NotAFile::Circle => "it is a link that leads back to itself",
-            NotAFile::Other => "it is not a regular file",
-        })
-    }
-}
-
-impl std::error::Error for NotAFile {}
-
 /// Whether this is a regular file.
 ///
 /// # Errors
@@ -46,8 +99,8 @@ pub(super) fn regular(data: &Metadata) -> io::Result<()> {
     match () {
         () if kind.is_file() => Ok(()),
         () if kind.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
-        () if kind.is_symlink() => Err(io::Error::other(NotAFile::Circle)),
-        () => Err(io::Error::other(special(kind))),
+        () if kind.is_symlink() => Err(FileFault::NotAFile(NotAFile::Circle).error()),
+        () => Err(FileFault::NotAFile(special(kind)).error()),
     }
 }
 
@@ -89,7 +142,7 @@ pub fn open_with(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
         Ok(data) => regular(&data)?,
         // It may be one that is to be made.
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(_) if is_circle(path) => return Err(io::Error::other(NotAFile::Circle)),
+        Err(_) if is_circle(path) => return Err(FileFault::NotAFile(NotAFile::Circle).error()),
         Err(error) => return Err(error),
     }
     // Something else may have taken its place since: opening that does not wait either.
@@ -121,9 +174,9 @@ pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 pub fn read_text(path: &Path, most: u64) -> io::Result<String> {
     let bytes = read(path, most)?;
     if bytes.len() as u64 > most {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "it is far too large"));
+        return Err(FileFault::TooLarge.error());
     }
-    String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text"))
+    String::from_utf8(bytes).map_err(|_| FileFault::NotUtf8.error())
 }
 
 #[cfg(all(test, unix))]

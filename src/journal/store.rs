@@ -87,7 +87,7 @@ impl JournalStore {
         entry: &JournalEntry,
     ) -> Result<(), JournalError> {
         if !self.kept {
-            return Err(JournalError::File("No journal is kept, as you asked.".into()));
+            return Err(JournalError::File(crate::t!("cli.journal.none-kept").into()));
         }
         if entry.record.is_optional() {
             // It neither begins a file nor takes one up: without its first line, a journal tells of a launch that may

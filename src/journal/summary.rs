@@ -10,6 +10,7 @@ use crate::domain::owned_resource::{OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::typical_timing::MilestoneTimings;
 use crate::domain::until::Until;
+use crate::domain::user_text::Words;
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
@@ -19,7 +20,7 @@ pub enum LaunchStatus {
     /// Nothing ever left this machine; why, if something stopped it.
     NeverSent {
         /// What stopped it, if something did.
-        why: Option<SanitizedText>,
+        why: Option<Words>,
     },
     /// It was sent, and nobody knows what came of it.
     Unknown,
@@ -33,7 +34,7 @@ pub enum LaunchStatus {
     /// The service said no.
     Refused {
         /// The service's reason.
-        why: SanitizedText,
+        why: Words,
     },
     /// All that it made was deleted from here.
     Deleted,

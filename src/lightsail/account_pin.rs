@@ -5,9 +5,9 @@
 //! be sent to it. A key belongs to one account for ever, so AWS is asked once for each.
 
 use super::error::MissingCredentials;
-use crate::domain::failure::ErrorKind;
-use crate::domain::identity::other_account;
+use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
 use aws_credential_types::Credentials;
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -20,8 +20,6 @@ pub(super) type IdentityQuery = Arc<
         + Send
         + Sync,
 >;
-
-const LATE: &str = "AWS did not say in time whose account these credentials are of.";
 
 /// The accounts of keys, and the one account that counts.
 #[derive(Default)]
@@ -69,13 +67,14 @@ impl AccountPin {
             Some(theirs) => theirs,
             None => {
                 let answer = tokio::time::timeout(patience, ask(given.clone())).await;
-                answer.map_err(|_| MissingCredentials::new(ErrorKind::TimedOut, LATE))??
+                answer
+                    .map_err(|_| MissingCredentials::new(ErrorKind::TimedOut, UserText::new("cause.account.late")))??
             }
         };
         self.learn(given, &theirs);
         match theirs == ours {
             true => Ok(()),
-            false => Err(MissingCredentials::new(ErrorKind::OtherAccount, &other_account(&theirs, &ours))),
+            false => Err(MissingCredentials::new(ErrorKind::OtherAccount, Failure::other_account(&theirs, &ours))),
         }
     }
 

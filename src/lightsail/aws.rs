@@ -15,6 +15,7 @@ use crate::domain::account::{KeyForm, is_region, partition_without_lightsail};
 use crate::domain::failure::ErrorKind;
 use crate::domain::requested_values::Provenance;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::{UserText, Words};
 use aws_config::BehaviorVersion;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, future};
@@ -55,14 +56,14 @@ impl Lightsail {
         let host = match said.as_ref().map(|(url, _)| host(url)).transpose() {
             Ok(host) => host,
             Err(EndpointError) => {
-                let (url, by) = said.unwrap_or_default();
-                return shut(ErrorKind::Endpoint, &not_an_address(&by, &url), settings);
+                let (url, by) = said.unwrap_or_else(|| (String::new(), "".into()));
+                return shut(ErrorKind::Endpoint, not_an_address(by, &url), settings);
             }
         };
         if let Some(why) =
             home.as_ref().filter(|_| host.is_none()).and_then(|(region, from)| wrong_region(region, *from))
         {
-            return shut(ErrorKind::NoRegion, &why, settings);
+            return shut(ErrorKind::NoRegion, why, settings);
         }
         let region = home.as_ref().map_or(FIRST_REGION.to_owned(), |(name, _)| name.to_string());
         let network = network.at(&region);
@@ -76,8 +77,7 @@ impl Lightsail {
         let chain = Arc::new(CredentialSource::new(site.profile.clone(), network.clone(), settings.clone()));
         let own = source.is_none();
         let source = source.unwrap_or_else(|| SharedCredentialsProvider::new(SharedSource(chain.clone())));
-        let nothing = MissingCredentials::new(ErrorKind::NoCredentials, credential_sources::NOTHING);
-        let keyring = Keyring::new(source, nothing, &settings);
+        let keyring = Keyring::new(source, credential_sources::nothing(), &settings);
         let mut base = aws_sdk_lightsail::config::Builder::from(&network.config(LIGHTSAIL))
             .http_client(wire)
             .credentials_provider(keyring.clone())
@@ -100,18 +100,19 @@ impl Lightsail {
 }
 
 /// Why this Region of the environment or the profile can't be meant.
-fn wrong_region(region: &SanitizedText, from: Provenance) -> Option<String> {
-    let who = if from == Provenance::Environment { "AWS_REGION or AWS_DEFAULT_REGION" } else { "The profile" };
+fn wrong_region(region: &SanitizedText, from: Provenance) -> Option<UserText> {
+    let of_env = from == Provenance::Environment;
     if let Some(place) = partition_without_lightsail(region) {
-        return Some(format!("{who} names the Region {region}. Lightsail isn't offered in {place}."));
+        let key = if of_env { "cause.region.env.nowhere" } else { "cause.region.profile.nowhere" };
+        return Some(UserText::new(key).with("code", region).with_text("place", place));
     }
     let short: String = region.chars().take(40).collect();
-    (!is_region(region))
-        .then(|| format!("{who} names the Region {short}, which isn't the code of one, such as us-east-1."))
+    let key = if of_env { "cause.region.env.wrong" } else { "cause.region.profile.wrong" };
+    (!is_region(region)).then(|| UserText::new(key).with("code", short))
 }
 
 /// A door through which nothing goes, and which says why.
-fn shut(trouble: ErrorKind, why: &str, settings: ClientSettings) -> Lightsail {
+fn shut(trouble: ErrorKind, why: UserText, settings: ClientSettings) -> Lightsail {
     let none = SharedCredentialsProvider::new(NoCredentials);
     let keyring = Keyring::new(none, MissingCredentials::new(trouble, why), &settings);
     let base = aws_sdk_lightsail::config::Builder::new()

@@ -8,6 +8,7 @@ use super::{environment, error, sso, timestamps, validate};
 use crate::domain::account::is_region;
 use crate::domain::failure::ErrorKind;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
 use crate::files::{self, Replace};
 use aws_credential_types::Credentials;
 use aws_credential_types::attributes::AccountId;
@@ -36,7 +37,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 const LARGEST: u64 = 1024 * 1024;
 /// A session that ends sooner is renewed: the AWS tools all do so.
 const SOON: Duration = Duration::from_secs(5 * 60);
-const NONE: &str = "There is no sign-in of `aws login` that can be used.";
 const RENEW: &str = "CreateOAuth2Token";
 
 /// The credentials of a session, renewed if need be.
@@ -46,7 +46,7 @@ pub(super) async fn credentials(
     session: &str,
     now: SystemTime,
 ) -> Result<Credentials, MissingCredentials> {
-    let none = || MissingCredentials::new(ErrorKind::SignIn, NONE);
+    let none = none_kept;
     let KeptSession { path, all: kept, held } = kept(env, session)?;
     let ends = |soon: Duration| held.expiry().is_none_or(|end| end <= now + soon);
     if !ends(SOON) {
@@ -56,7 +56,7 @@ pub(super) async fn credentials(
         Ok(answer) => {
             let kept = merged(kept, &answer, now).ok_or_else(none)?;
             let renewed = given(&kept).ok_or_else(none)?;
-            validate::all(&renewed, |part| format!("{} that AWS Sign-In gave", part.in_json()))?;
+            validate::all(&renewed, |part| part.given_by(UserText::new("cause.value.sign-in")).into())?;
             write(path, kept).await;
             Ok(renewed)
         }
@@ -73,17 +73,21 @@ struct KeptSession {
     held: Credentials,
 }
 
+fn none_kept() -> MissingCredentials {
+    MissingCredentials::new(ErrorKind::SignIn, UserText::new("cause.login.none"))
+}
+
 fn kept(env: &Env, session: &str) -> Result<KeptSession, MissingCredentials> {
-    let none = || MissingCredentials::new(ErrorKind::SignIn, NONE);
+    let none = none_kept;
     let path = file(env, session).ok_or_else(none)?;
     let bytes = files::read(&path, LARGEST).map_err(|_| none())?;
     let all: Map<String, Value> = serde_json::from_slice(&bytes).map_err(|_| none())?;
     let held = given(&all).ok_or_else(none)?;
-    validate::all(&held, |part| format!("{} in {}", part.in_json(), path.display()))?;
+    validate::all(&held, |part| validate::kept_in(part.in_json(), &path).into())?;
     if let Some(region) = text(&all, "signInRegion").filter(|region| !is_region(region)) {
         let region = SanitizedText::new(region.chars().take(40).collect::<String>());
-        let why = format!("The signInRegion in {} is {region}, which isn't the code of a Region.", path.display());
-        return Err(MissingCredentials::new(ErrorKind::SignIn, &why));
+        let why = UserText::new("cause.login.odd-region").with("path", path.display()).with("code", region);
+        return Err(MissingCredentials::new(ErrorKind::SignIn, why));
     }
     Ok(KeptSession { path, all, held })
 }
@@ -129,7 +133,7 @@ async fn renew(
     network: &Network,
     kept: &Map<String, Value>,
 ) -> Result<CreateOAuth2TokenResponseBody, MissingCredentials> {
-    let none = || MissingCredentials::new(ErrorKind::SignIn, NONE);
+    let none = none_kept;
     let (client, refresh) = (text(kept, "clientId").ok_or_else(none)?, text(kept, "refreshToken").ok_or_else(none)?);
     let proof = DpopProof::of(text(kept, "dpopKey").ok_or_else(none)?).ok_or_else(none)?;
     let begun = text(kept, "signInRegion").map(|region| network.at(region));
@@ -150,7 +154,9 @@ async fn renew(
             false => sso::of(failure),
         }
     })?;
-    answer.token_output.ok_or_else(|| MissingCredentials::new(ErrorKind::BadReply, "AWS Sign-In gave no credentials."))
+    answer
+        .token_output
+        .ok_or_else(|| MissingCredentials::new(ErrorKind::BadReply, UserText::new("cause.login.no-credentials")))
 }
 
 /// What is kept from now on: all that was there, with what has changed.

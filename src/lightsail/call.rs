@@ -7,6 +7,7 @@ use super::required_members::{self, RequiredMembers};
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::instance::ApiCall;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
 use aws_sdk_lightsail::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_lightsail::operation::RequestId;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -139,6 +140,6 @@ where
 fn endless(action: &'static str) -> Failure {
     Failure {
         certainty: Certainty::Unknown,
-        ..Failure::local(action, ErrorKind::BadReply, "The service's list has no last page.")
+        ..Failure::local(action, ErrorKind::BadReply, UserText::new("cause.endless"))
     }
 }

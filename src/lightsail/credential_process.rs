@@ -7,6 +7,7 @@
 use super::timestamps;
 use crate::domain::account::aws_file::words;
 use crate::domain::failure::ErrorKind;
+use crate::domain::user_text::UserText;
 use aws_credential_types::Credentials;
 use aws_credential_types::attributes::AccountId;
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -42,15 +43,16 @@ pub(super) enum CredentialProcessError {
 }
 
 impl CredentialProcessError {
-    /// `what` names the program by where it stands.
-    pub(super) fn sentence(self, what: &str) -> String {
-        match self {
-            CredentialProcessError::NotStarted => format!("The {what} could not be started."),
-            CredentialProcessError::TooSlow => format!("The {what} took too long, and was ended."),
-            CredentialProcessError::Failed => format!("The {what} failed."),
-            CredentialProcessError::Unreadable => format!("The {what} gave no credentials that can be read."),
-            CredentialProcessError::Expired => format!("The {what} gave credentials that have already expired."),
-        }
+    /// Returns the sentence for it; `what` is the program, by where it stands.
+    pub(super) fn sentence(self, what: UserText) -> UserText {
+        let key = match self {
+            CredentialProcessError::NotStarted => "cause.process.not-started",
+            CredentialProcessError::TooSlow => "cause.process.slow",
+            CredentialProcessError::Failed => "cause.process.failed",
+            CredentialProcessError::Unreadable => "cause.process.unreadable",
+            CredentialProcessError::Expired => "cause.process.expired",
+        };
+        UserText::new(key).with_text("what", what)
     }
 
     pub(super) fn trouble(self) -> ErrorKind {

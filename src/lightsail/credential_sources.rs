@@ -3,13 +3,13 @@
 //! Two differences are meant. A profile that was named is the only source: a mistyped name would fall through to whoever
 //! comes next. And the metadata of EC2 is asked only on EC2, where waiting for it is not in vain.
 
-use super::credential_process::CredentialProcess;
+use super::credential_process::{CredentialProcess, CredentialProcessError};
 use super::credentials;
 use super::endpoints::is_address;
 use super::environment::{self, REGION, said};
 use super::error::MissingCredentials;
 use super::http_client::SdkHttpClient;
-use super::mfa::{self, MfaSessions, WANTS_CODE};
+use super::mfa::{self, MfaSessions};
 use super::network::{HomeRegion, Network};
 use super::profiles::{self, Read};
 use super::settings::ClientSettings;
@@ -20,6 +20,7 @@ use crate::domain::account::profiles::{
 use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::requested_values::Provenance;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::{UserText, Words};
 use crate::files;
 use aws_config::Region;
 use aws_config::ecs::EcsCredentialsProvider;
@@ -92,8 +93,8 @@ impl CredentialSource {
             && !read.profiles.has(&name)
         {
             let short: String = name.chars().take(64).collect();
-            let why = format!("There is no AWS profile {} ({by}).", SanitizedText::new(short));
-            return Err(MissingCredentials::new(ErrorKind::NoProfile, &why));
+            let why = UserText::new("cause.profile.none-by").with("name", short).with("by", by);
+            return Err(MissingCredentials::new(ErrorKind::NoProfile, why));
         }
         let keys = if self.named.is_none() { keys_of(env, self.now())? } else { None };
         if let Some(keys) = keys {
@@ -106,7 +107,7 @@ impl CredentialSource {
         match by {
             Some(_) => Err(MissingCredentials::new(
                 ErrorKind::NoProfile,
-                &format!("Profile {} has no credentials.", SanitizedText::new(&name)),
+                UserText::new("cause.profile.no-credentials").with("name", name),
             )),
             None => self.of_machine(env).await,
         }
@@ -115,17 +116,18 @@ impl CredentialSource {
     /// The way of the profile in use; that of a web identity of the environment goes before all but a role.
     fn way(&self, env: &Env, read: &Read, name: &str) -> Result<Option<CredentialChain>, MissingCredentials> {
         let way = match read.profiles.has(name) {
-            true => read
-                .profiles
-                .way(name)
-                .map_err(|broken| MissingCredentials::new(ErrorKind::NoProfile, &broken.to_string())),
+            true => {
+                read.profiles.way(name).map_err(|broken| MissingCredentials::new(ErrorKind::NoProfile, broken.say()))
+            }
             false => Ok(None),
         };
         let web = match self.named {
             Some(_) => Ok(None),
             None => read.profiles.web_identity(name, &environment::web_identity(env)),
         };
-        let web = web.map_err(|MissingRole| MissingCredentials::new(ErrorKind::NoCredentials, NO_ROLE))?;
+        let web = web.map_err(|MissingRole| {
+            MissingCredentials::new(ErrorKind::NoCredentials, UserText::new("cause.web.no-role"))
+        })?;
         match web {
             Some(web) => Ok(Some(CredentialChain {
                 base: BaseCredentials::WebIdentity(web),
@@ -142,7 +144,7 @@ impl CredentialSource {
         match () {
             () if environment::first(env, &any).is_some() => self.named(NamedSource::Container).await,
             () if on_ec2() => self.named(NamedSource::Ec2).await,
-            () => Err(MissingCredentials::new(ErrorKind::NoCredentials, NOTHING)),
+            () => Err(nothing()),
         }
     }
 
@@ -162,7 +164,7 @@ impl CredentialSource {
         };
         for role in &way.roles[from..number] {
             if role.mfa_serial.is_some() {
-                return Err(MissingCredentials::new(ErrorKind::MfaCode, WANTS_CODE));
+                return Err(MissingCredentials::new(ErrorKind::MfaCode, mfa::wants_code()));
             }
             found = self.assume(role, found).await?;
         }
@@ -189,7 +191,7 @@ impl CredentialSource {
         let from = roles.iter().rposition(|role| self.session(role).is_some()).map_or(0, |at| at + 1);
         let waits = roles.iter().enumerate().skip(from).find(|(_, role)| role.mfa_serial.is_some());
         let (Some(way), Some((at, role))) = (&way, waits) else {
-            return Err(Failure::local(ASSUME, ErrorKind::NoProfile, "The profile names no MFA device any more."));
+            return Err(Failure::local(ASSUME, ErrorKind::NoProfile, UserText::new("cause.mfa.none")));
         };
         let beneath = self.beneath(way, at).await.map_err(lacks)?;
         let session = self.begin(role, beneath, Some(code)).await?;
@@ -199,21 +201,19 @@ impl CredentialSource {
 
     async fn base(&self, way: &CredentialChain) -> Result<Credentials, MissingCredentials> {
         let now = self.now();
-        let of = || of_profile(&way.of);
         match &way.base {
             BaseCredentials::Keys { id, secret, token, account, which } => {
                 let file = match which {
                     ProfileFile::Config => environment::config_file(&Env::real()),
                     ProfileFile::Credentials => environment::credentials_file(&Env::real()),
                 };
-                let at = |key: &str| format!("{key}{} in {}", of(), file.display());
                 // The SDK wipes its own copies.
                 let mut keys =
                     Credentials::builder().access_key_id(id).secret_access_key(secret.open()).provider_name("profile");
                 keys.set_session_token(token.as_ref().map(|token| token.open().to_owned()));
                 keys.set_account_id(account.as_deref().map(Into::into));
                 let keys = keys.build();
-                validate::all(&keys, |part| at(part.in_file()))?;
+                validate::all(&keys, |part| validate::in_profile(part, &way.of, &file).into())?;
                 Ok(keys)
             }
             BaseCredentials::Sso(portal) => {
@@ -233,41 +233,34 @@ impl CredentialSource {
         // Whoever is on this machine, or next to it, is asked without a proxy.
         let config = ProviderConfig::without_region().with_region(Some(Region::from_static("us-east-1")));
         let config = config.with_http_client(SdkHttpClient::direct());
-        let nothing = MissingCredentials::new(ErrorKind::NoCredentials, NOTHING);
         let (what, given) = match named {
             NamedSource::Environment => {
                 return keys_of(&Env::real(), self.now())?.ok_or_else(|| {
-                    MissingCredentials::new(
-                        ErrorKind::NoCredentials,
-                        "AWS_ACCESS_KEY_ID is not set, which the profile names as its source.",
-                    )
+                    MissingCredentials::new(ErrorKind::NoCredentials, UserText::new("cause.environment.no-id"))
                 });
             }
             NamedSource::Ec2 => (
-                "the instance",
+                "cause.value.instance",
                 ImdsCredentialsProvider::builder().configure(&config).build().provide_credentials().await,
             ),
             NamedSource::Container if let Some(why) = container_trouble(&Env::real()) => {
-                return Err(MissingCredentials::new(ErrorKind::NoCredentials, &why));
+                return Err(MissingCredentials::new(ErrorKind::NoCredentials, why));
             }
             NamedSource::Container => (
-                "the container",
+                "cause.value.container",
                 EcsCredentialsProvider::builder().configure(&config).build().provide_credentials().await,
             ),
         };
-        let given = given.map_err(|error| credentials::lack(&error, &nothing))?;
-        validate::all(&given, |part| format!("{} that {what} gave", part.in_json()))?;
+        let given = given.map_err(|error| credentials::lack(&error, &nothing()))?;
+        validate::all(&given, |part| part.given_by(UserText::new(what)).into())?;
         Ok(given)
     }
 
     async fn assume(&self, role: &AssumedRole, with: Credentials) -> Result<Credentials, MissingCredentials> {
-        let name = SanitizedText::new(&role.profile);
         let named = |failure| {
             let lack = sso::of(failure);
-            MissingCredentials::new(
-                lack.trouble,
-                format!("The role of profile {name} could not be assumed. {}", lack.why).trim_end(),
-            )
+            let why = UserText::new("cause.role.refused").with("name", &role.profile).with_text("why", lack.why);
+            MissingCredentials::new(lack.trouble, why)
         };
         self.begin(role, with, None).await.map_err(named)
     }
@@ -290,7 +283,7 @@ impl CredentialSource {
         let path = environment::path(&env, &web.token_file);
         let token = files::read_text(&path, LARGEST).map_err(|error| MissingCredentials {
             trouble: ErrorKind::NoCredentials,
-            why: files::sentence("read", &path, &error),
+            why: files::sentence("read", &path, &error).into(),
         })?;
         let sts = aws_sdk_sts::Client::from_conf(self.network.sts().build());
         let request = sts.assume_role_with_web_identity().role_arn(&web.role).web_identity_token(token.trim());
@@ -298,11 +291,6 @@ impl CredentialSource {
         let answer = request.send().await.map_err(|error| sso::of(error::plain(WEB, &error)))?;
         given(answer.credentials)
     }
-}
-
-/// The profile in which something stands, behind its name; nothing where no profile is meant.
-fn of_profile(name: &str) -> String {
-    if name.is_empty() { String::new() } else { format!(" of profile {}", SanitizedText::new(name)) }
 }
 
 /// What the program of this profile gives.
@@ -314,23 +302,20 @@ async fn of_program(
 ) -> Result<Credentials, MissingCredentials> {
     let given = CredentialProcess::new(command, account, settings.patience.program);
     let given = given.credentials((settings.clock)()).await;
-    let what = format!("credential_process{}", of_profile(profile));
-    let given = given.map_err(|error| MissingCredentials::new(error.trouble(), &error.sentence(&what)))?;
-    validate::all(&given, |part| format!("{} that the {what} gave", part.in_json()))?;
+    let key = if profile.is_empty() { "cause.process" } else { "cause.process.of-profile" };
+    let what = UserText::new(key).with("profile", profile);
+    let lack = |error: CredentialProcessError| MissingCredentials::new(error.trouble(), error.sentence(what.clone()));
+    let given = given.map_err(lack)?;
+    validate::all(&given, |part| part.given_by(what.clone()).into())?;
     Ok(given)
 }
 
 /// Returns what is wrong with the credentials of this profile, as far as that can be found out without the network: its
 /// settings, what its program answers, what is kept of its session of `aws login`.
-pub async fn profile_trouble(
-    env: &Env,
-    profiles: &Profiles,
-    name: &str,
-    settings: &ClientSettings,
-) -> Option<SanitizedText> {
+pub async fn profile_trouble(env: &Env, profiles: &Profiles, name: &str, settings: &ClientSettings) -> Option<Words> {
     let way = match profiles.way(name) {
         Ok(way) => way?,
-        Err(broken) => return Some(SanitizedText::new(broken.to_string())),
+        Err(broken) => return Some(broken.say().into()),
     };
     let checked = match &way.base {
         BaseCredentials::Process { command, account } => {
@@ -343,49 +328,51 @@ pub async fn profile_trouble(
 }
 
 /// Which variable that leads to a container's credentials can't be what it claims to be.
-fn container_trouble(env: &Env) -> Option<String> {
+fn container_trouble(env: &Env) -> Option<UserText> {
     let relative = said(env, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
     let full = said(env, "AWS_CONTAINER_CREDENTIALS_FULL_URI").filter(|_| relative.is_none());
     let file = said(env, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE").map(|file| environment::path(env, &file));
     let token = said(env, "AWS_CONTAINER_AUTHORIZATION_TOKEN").filter(|_| file.is_none());
     let unread = file.and_then(|file| Some(files::sentence("read", &file, &files::read(&file, LARGEST).err()?)));
     let odd = |text: &str| text.chars().any(|c| !c.is_ascii() || c.is_ascii_control());
-    match () {
+    let (key, name) = match () {
         () if relative.is_some_and(|path| !path.starts_with('/') || path.parse::<http::Uri>().is_err()) => {
-            Some("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI isn't a path that begins with a slash.".to_owned())
+            ("cause.value.no-path", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
         }
         () if full.is_some_and(|url| !is_address(&url)) => {
-            Some("AWS_CONTAINER_CREDENTIALS_FULL_URI isn't a valid address.".to_owned())
+            ("cause.value.no-address", "AWS_CONTAINER_CREDENTIALS_FULL_URI")
         }
-        () if token.is_some_and(|token| odd(&token)) => Some(
-            "AWS_CONTAINER_AUTHORIZATION_TOKEN can't be used: it holds a line break or a letter beyond ASCII."
-                .to_owned(),
-        ),
-        () => unread.map(|why| format!("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE can't be used: {why}")),
-    }
+        () if token.is_some_and(|token| odd(&token)) => ("cause.value.token", "AWS_CONTAINER_AUTHORIZATION_TOKEN"),
+        () => {
+            let said = UserText::new("cause.value.unread").with("name", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+            return unread.map(|why| said.with("why", why));
+        }
+    };
+    Some(UserText::new(key).with("name", name))
 }
 
-const NO_ROLE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE is set, and AWS_ROLE_ARN is not. Set both or neither.";
-pub(super) const NOTHING: &str = "No AWS credentials were found.";
+/// That nobody has credentials.
+pub(super) fn nothing() -> MissingCredentials {
+    MissingCredentials::new(ErrorKind::NoCredentials, UserText::new("cause.credentials.none"))
+}
 
 /// The keys of the environment, if it has an id.
 fn keys_of(env: &Env, now: SystemTime) -> Result<Option<Credentials>, MissingCredentials> {
-    let lack = |why: &str| Err(MissingCredentials::new(ErrorKind::NoCredentials, why));
+    let lack = |why: UserText| Err(MissingCredentials::new(ErrorKind::NoCredentials, why));
     if let Some(name) = validate::NAMES.into_iter().find(|name| matches!(env.get(name), Err(VarError::NotUnicode(_)))) {
-        return lack(&format!("{name} isn't text: nothing that AWS gives out looks like that."));
+        return lack(UserText::new("cause.value.text").with("name", name));
     }
     let Some(id) = said(env, "AWS_ACCESS_KEY_ID") else { return Ok(None) };
     let Some(secret) = said(env, "AWS_SECRET_ACCESS_KEY") else {
-        return lack("AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not. Set both or neither.");
+        return lack(UserText::new("cause.environment.half"));
     };
     let until = match said(env, "AWS_CREDENTIAL_EXPIRATION") {
         Some(text) => match timestamps::read(&text) {
             Some(until) if until <= now => {
-                let why = "The keys of the environment have ended, says AWS_CREDENTIAL_EXPIRATION. Get new ones, or unset it.";
-                return Err(MissingCredentials::new(ErrorKind::Expired, why));
+                return Err(MissingCredentials::new(ErrorKind::Expired, UserText::new("cause.environment.expired")));
             }
             Some(until) => Some(until),
-            None => return lack("AWS_CREDENTIAL_EXPIRATION isn't a time, such as 2026-11-28T20:00:00Z."),
+            None => return lack(UserText::new("cause.environment.no-time")),
         },
         None => None,
     };
@@ -395,16 +382,17 @@ fn keys_of(env: &Env, now: SystemTime) -> Result<Option<Credentials>, MissingCre
     keys.set_expiry(until);
     keys.set_account_id(said(env, "AWS_ACCOUNT_ID").map(Into::into));
     let keys = keys.build();
-    validate::all(&keys, |part| part.in_environment().to_owned())?;
+    validate::all(&keys, |part| part.in_environment().into())?;
     Ok(Some(keys))
 }
 
 fn given(session: Option<Session>) -> Result<Credentials, MissingCredentials> {
-    let session = session.ok_or_else(|| MissingCredentials::new(ErrorKind::BadReply, "AWS gave no credentials."))?;
+    let session = session
+        .ok_or_else(|| MissingCredentials::new(ErrorKind::BadReply, UserText::new("cause.sts.no-credentials")))?;
     let until = SystemTime::try_from(session.expiration).ok();
     let (id, secret, token) = (session.access_key_id, session.secret_access_key, session.session_token);
     let given = Credentials::new(id, secret, Some(token), until, "sts");
-    validate::all(&given, |part| format!("{} that AWS STS gave", part.in_json()))?;
+    validate::all(&given, |part| part.given_by(UserText::new("cause.value.sts")).into())?;
     Ok(given)
 }
 
@@ -415,7 +403,7 @@ fn session_name() -> String {
 
 /// AWS says "access denied" for a code that is wrong or was used before; another one may do.
 fn wrong_code(failure: Failure) -> Failure {
-    let about_code = failure.message.as_deref().is_some_and(|said| said.contains("MultiFactorAuthentication"));
+    let about_code = failure.service_words().is_some_and(|said| said.contains("MultiFactorAuthentication"));
     match about_code {
         true => Failure { trouble: ErrorKind::MfaCode, ..failure },
         false => failure,
@@ -468,7 +456,7 @@ mod tests {
         let of = |env: &[(&str, &str)]| {
             keys_of(&Env::from_slice(env), UNIX_EPOCH + std::time::Duration::from_secs(1_800_000_000))
                 .map(|keys| keys.map(|keys| keys.access_key_id().to_owned()))
-                .map_err(|lack| (lack.trouble, lack.why.to_string()))
+                .map_err(|lack| (lack.trouble, crate::text::words(&lack.why).into_owned()))
         };
         let both = [("AWS_ACCESS_KEY_ID", "AKIA1"), ("AWS_SECRET_ACCESS_KEY", "s")];
         assert_eq!(of(&both), Ok(Some("AKIA1".to_owned())));

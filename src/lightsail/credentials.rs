@@ -9,6 +9,7 @@ use super::error::{self, MissingCredentials};
 use super::settings::{ClientSettings, Clock};
 use crate::domain::failure::ErrorKind;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider, future};
@@ -20,7 +21,6 @@ use tokio::time::Instant;
 
 /// Credentials that end sooner than this are looked for again.
 pub(super) const SPARE: Duration = Duration::from_secs(60);
-const LATE: &str = "The credentials did not come in time.";
 
 /// A source of credentials, with what it last gave.
 #[derive(Clone)]
@@ -91,7 +91,7 @@ impl Keyring {
         let found = match tokio::time::timeout(self.0.patience, search).await {
             Ok(Ok(found)) => Ok(found),
             Ok(Err(error)) => Err(lack(&error, &self.0.nothing)),
-            Err(_) => Err(MissingCredentials::new(ErrorKind::NoCredentials, LATE)),
+            Err(_) => Err(MissingCredentials::late()),
         };
         let found = match found {
             Ok(found) => self.0.owners.prove(&found, self.0.patience).await.map(|()| found),
@@ -118,7 +118,7 @@ impl ProvideCredentials for Keyring {
     where
         Self: 'a,
     {
-        let found = async { self.ready().await.map_err(|lack| CredentialsError::not_loaded(lack.why.to_string())) };
+        let found = async { self.ready().await.map_err(carried) };
         future::ProvideCredentials::new(async { found.await as provider::Result })
     }
 }
@@ -129,7 +129,7 @@ struct Carried(MissingCredentials);
 
 impl fmt::Display for Carried {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.why)
+        f.write_str(self.0.trouble.key())
     }
 }
 
@@ -146,11 +146,11 @@ pub(super) fn lack(error: &CredentialsError, nothing: &MissingCredentials) -> Mi
         return lack.clone();
     }
     if let Some((trouble, why)) = error::no_connection(error) {
-        return MissingCredentials::new(trouble, &why);
+        return MissingCredentials::new(trouble, why);
     }
     match error {
         CredentialsError::CredentialsNotLoaded(_) => nothing.clone(),
-        CredentialsError::ProviderTimedOut(_) => MissingCredentials::new(ErrorKind::NoCredentials, LATE),
-        _ => MissingCredentials::new(ErrorKind::NoCredentials, "The credentials of this machine could not be loaded."),
+        CredentialsError::ProviderTimedOut(_) => MissingCredentials::late(),
+        _ => MissingCredentials::new(ErrorKind::NoCredentials, UserText::new("cause.credentials.machine")),
     }
 }

@@ -1,6 +1,7 @@
 //! Which member of an answer could not be read. The SDK fails the whole answer and says only
 //! "expected integer"; the person, and whoever they ask for help, should know of what.
 
+use crate::domain::user_text::UserText;
 use serde_json::Value;
 
 #[derive(Clone, Copy)]
@@ -103,13 +104,13 @@ const MEMBERS: [(MemberKind, &[&str]); 5] = [
     (Group, &["instance", "operation", "accessDetails", "location", "state", "hardware", "networking"]),
 ];
 
-/// Names the first member that is not of its kind: `bundles[3].cpuCount is no number`.
-pub(super) fn member(body: &[u8]) -> Option<String> {
+/// Names the first member that is not of its kind, by its path, such as `bundles[3].cpuCount`.
+pub(super) fn member(body: &[u8]) -> Option<UserText> {
     let body: Value = serde_json::from_slice(body).ok()?;
     search(&body, &mut String::new())
 }
 
-fn search(value: &Value, path: &mut String) -> Option<String> {
+fn search(value: &Value, path: &mut String) -> Option<UserText> {
     let end = path.len();
     let inner: Vec<(String, Option<MemberKind>, &Value)> = match value {
         Value::Object(members) => members.iter().filter_map(known).collect(),
@@ -120,7 +121,7 @@ fn search(value: &Value, path: &mut String) -> Option<String> {
         path.push_str(&step);
         let path_here = path.trim_start_matches('.');
         if let Some(wrong) = kind.and_then(|kind| wrong(kind, value)) {
-            return Some(format!("{path_here} is {wrong}"));
+            return Some(UserText::new(wrong).with("member", path_here));
         }
         if let Some(found) = search(value, path) {
             return Some(found);
@@ -135,7 +136,7 @@ fn known<'a>((name, value): (&String, &'a Value)) -> Option<(String, Option<Memb
     Some((format!(".{name}"), Some(*kind), value))
 }
 
-/// What a member is not, and should be. `null` is as good as none.
+/// What a member should be, and isn't: the key of the sentence. `null` is as good as none.
 fn wrong(kind: MemberKind, value: &Value) -> Option<&'static str> {
     match (kind, value) {
         (_, Value::Null)
@@ -144,11 +145,11 @@ fn wrong(kind: MemberKind, value: &Value) -> Option<&'static str> {
         | (Text, Value::String(_))
         | (List, Value::Array(_))
         | (Group, Value::Object(_)) => None,
-        (Number, _) => Some("no number"),
-        (Switch, _) => Some("neither true nor false"),
-        (Text, _) => Some("no text"),
-        (List, _) => Some("no list"),
-        (Group, _) => Some("no group of members"),
+        (Number, _) => Some("cause.reply.number"),
+        (Switch, _) => Some("cause.reply.switch"),
+        (Text, _) => Some("cause.reply.text"),
+        (List, _) => Some("cause.reply.list"),
+        (Group, _) => Some("cause.reply.group"),
     }
 }
 
@@ -158,14 +159,14 @@ mod tests {
     use serde_json::json;
 
     fn of(body: serde_json::Value) -> Option<String> {
-        member(body.to_string().as_bytes())
+        member(body.to_string().as_bytes()).map(|said| crate::text::say(&said))
     }
 
     #[test]
     fn the_member_is_named_by_its_path() {
         let body = json!({ "instances": [{ "name": "a", "tags": null }, { "state": { "code": "seven" } }] });
-        assert_eq!(of(body).as_deref(), Some("instances[1].state.code is no number"));
-        assert_eq!(of(json!({ "bundles": {} })).as_deref(), Some("bundles is no list"));
+        assert_eq!(of(body).as_deref(), Some("expected a number at instances[1].state.code"));
+        assert_eq!(of(json!({ "bundles": {} })).as_deref(), Some("expected a list at bundles"));
     }
 
     #[test]

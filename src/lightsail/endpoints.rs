@@ -7,6 +7,7 @@ use super::settings::Target;
 use crate::domain::account::profiles::Profiles;
 use crate::domain::address;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::{UserText, Words};
 use aws_types::os_shim_internal::Env;
 
 /// What the environment and the profile in use say about addresses.
@@ -34,13 +35,13 @@ impl EndpointSettings {
     }
 
     /// The address of a service that is asked instead of AWS, and who says so.
-    pub(super) fn of(&self, service: ServiceNames) -> Option<(String, String)> {
+    pub(super) fn of(&self, service: ServiceNames) -> Option<(String, Words)> {
         if self.ignored() {
             return None;
         }
         let own = format!("AWS_ENDPOINT_URL_{}", service.0);
-        let of_env = |name: &str| Some((environment::said(&self.env, name)?, name.to_owned()));
-        let file = || "endpoint_url in the AWS configuration file".to_owned();
+        let of_env = |name: &str| Some((environment::said(&self.env, name)?, Words::from(name)));
+        let file = || UserText::new("cause.endpoint.file").into();
         let of_section = || Some((self.profiles.endpoint_of_service(&self.profile, service.1)?, file()));
         let of_profile = || Some((self.profiles.get(&self.profile, "endpoint_url")?.to_owned(), file()));
         of_env(&own).or_else(|| of_env("AWS_ENDPOINT_URL")).or_else(of_section).or_else(of_profile)

@@ -8,6 +8,7 @@ use super::decode_error;
 use super::http_client::InvalidCertificates;
 use crate::domain::failure::{ConnectError, ErrorKind, Failure, FailureSignal, classify};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::{UserText, Words};
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_lightsail::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_lightsail::operation::RequestId;
@@ -27,13 +28,18 @@ pub(super) type SdkResult<T, E> = Result<T, SdkError<E, HttpResponse>>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct MissingCredentials {
     pub trouble: ErrorKind,
-    /// A sentence of ours.
-    pub why: SanitizedText,
+    /// In our words, or those of whoever was asked.
+    pub why: Words,
 }
 
 impl MissingCredentials {
-    pub(super) fn new(trouble: ErrorKind, why: &str) -> MissingCredentials {
-        MissingCredentials { trouble, why: SanitizedText::new(why) }
+    pub(super) fn new(trouble: ErrorKind, why: impl Into<Words>) -> MissingCredentials {
+        MissingCredentials { trouble, why: why.into() }
+    }
+
+    /// The search for them took too long.
+    pub(super) fn late() -> MissingCredentials {
+        MissingCredentials::new(ErrorKind::NoCredentials, UserText::new("cause.credentials.late"))
     }
 }
 
@@ -81,17 +87,19 @@ where
     let symptom = symptom(error);
     let (certainty, trouble) = classify(&symptom);
     let (code, message) = match symptom {
-        FailureSignal::Answered { code, message, .. } => (Some(SanitizedText::new(code)), message),
-        FailureSignal::NotConnected(obstacle) => (None, not_connected(error, obstacle, ground)),
-        FailureSignal::BadReply { status } => (None, unreadable(error, status)),
-        other => (None, sentence(&other).to_owned()),
+        FailureSignal::Answered { code, message, .. } => {
+            (Some(SanitizedText::new(code)), (!message.is_empty()).then(|| message.into()))
+        }
+        FailureSignal::NotConnected(obstacle) => (None, Some(not_connected(error, obstacle, ground).into())),
+        FailureSignal::BadReply { status } => (None, Some(unreadable(error, status).into())),
+        other => (None, Some(sentence(&other).into())),
     };
     let failure = Failure {
         action: SanitizedText::new(action),
         certainty,
         trouble,
         code,
-        message: Some(message).filter(|message| !message.is_empty()).map(SanitizedText::new),
+        message,
         tip: None,
         request_id: error.request_id().map(SanitizedText::new),
         ahead: None,
@@ -109,7 +117,7 @@ fn ahead<E>(error: &SdkError<E, HttpResponse>, now: SystemTime) -> Option<i64> {
 
 /// Without credentials nothing was sent.
 pub(super) fn no_credentials(action: &'static str, lack: MissingCredentials) -> Failure {
-    Failure::local(action, lack.trouble, &lack.why)
+    Failure::local(action, lack.trouble, lack.why)
 }
 
 /// An error and all that caused it.
@@ -211,57 +219,46 @@ fn secure(error: &rustls::Error) -> ConnectError {
 }
 
 /// Why somebody who gives credentials could not be connected to, if that is what went wrong.
-pub(super) fn no_connection(error: &(dyn Error + 'static)) -> Option<(ErrorKind, String)> {
+pub(super) fn no_connection(error: &(dyn Error + 'static)) -> Option<(ErrorKind, UserText)> {
     let symptom = never_connected(error).then(|| obstacle(error))?;
     Some((classify(&FailureSignal::NotConnected(symptom)).1, not_connected(error, symptom, None)))
 }
 
-fn not_connected(error: &(dyn Error + 'static), obstacle: ConnectError, ground: Option<&ErrorContext>) -> String {
+fn not_connected(error: &(dyn Error + 'static), obstacle: ConnectError, ground: Option<&ErrorContext>) -> UserText {
     if let Some(unusable) = chain(error).find_map(|error| error.downcast_ref::<InvalidCertificates>()) {
-        return unusable.to_string();
+        return unusable.why.clone();
     }
-    let sentence = match obstacle {
-        ConnectError::Bundle => "The certificates could not be read.",
-        ConnectError::Late => "The connection could not be opened in time.",
-        ConnectError::NoWay => "The service's host name could not be resolved.",
-        ConnectError::Refused => "The connection was refused.",
-        ConnectError::NoProxy => "No connection to the proxy could be opened.",
-        ConnectError::ProxyRefused => "The proxy did not let the connection through.",
-        ConnectError::ProxyLogin => "The proxy wants a name and a password (407).",
-        ConnectError::Untrusted => "The certificate is signed by an authority that is not trusted here.",
-        ConnectError::NotNow => "The certificate is not valid at the time that this computer's clock shows.",
-        ConnectError::Tls => "No secure connection could be agreed on.",
-        ConnectError::Other => "No connection could be opened.",
-    };
+    let sentence = UserText::new(obstacle.key());
     let (proxy, special) = (ground.and_then(|ground| ground.proxy), ground.and_then(|ground| ground.special));
     match (proxy, special) {
-        (Some(proxy), _) => format!("{sentence} The proxy is {proxy}."),
+        (Some(proxy), _) => UserText::new("cause.connect.by-proxy").with_text("why", sentence).with("proxy", proxy),
         (None, Some(special)) if obstacle == ConnectError::NoWay => {
-            format!("{sentence} {special} asks for another endpoint than the usual one, which may not exist.")
+            UserText::new("cause.connect.special").with_text("why", sentence).with("settings", special)
         }
-        _ => sentence.to_owned(),
+        _ => sentence,
     }
 }
 
-pub(super) fn sentence(symptom: &FailureSignal) -> &'static str {
-    match symptom {
-        FailureSignal::NotBuilt => "The request could not be built.",
-        FailureSignal::NoCredentials => "The AWS credentials could not be loaded.",
-        FailureSignal::TimedOut => "No whole answer came in time.",
-        _ => "The connection ended before the answer was whole.",
-    }
+pub(super) fn sentence(symptom: &FailureSignal) -> UserText {
+    UserText::new(match symptom {
+        FailureSignal::NotBuilt => "cause.not-built",
+        FailureSignal::NoCredentials => "cause.credentials.machine",
+        FailureSignal::TimedOut => "cause.timed-out",
+        _ => "cause.cut-off",
+    })
 }
 
 /// The SDK does not say which member it could not read.
-fn unreadable<E>(error: &SdkError<E, HttpResponse>, status: u16) -> String {
+fn unreadable<E>(error: &SdkError<E, HttpResponse>, status: u16) -> UserText {
     let body = error.raw_response().and_then(|answer| answer.body().bytes());
-    not_understood(status, body.filter(|_| status == 200).and_then(decode_error::member).as_deref())
+    not_understood(status, body.filter(|_| status == 200).and_then(decode_error::member))
 }
 
-pub(super) fn not_understood(status: u16, why: Option<&str>) -> String {
+/// That a reply could not be read, and why, where that is known.
+pub fn not_understood(status: u16, why: Option<UserText>) -> UserText {
     match why {
-        Some(why) => format!("The answer (HTTP {status}) could not be understood: {why}."),
-        None => format!("The answer (HTTP {status}) could not be understood."),
+        Some(why) => UserText::new("cause.reply.because").with("http", status).with_text("why", why),
+        None => UserText::new("cause.reply").with("http", status),
     }
 }
 

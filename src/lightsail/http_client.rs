@@ -3,6 +3,7 @@
 
 use super::proxy::{Proxies, Proxy, is_near};
 use crate::domain::failure::ConnectError;
+use crate::domain::user_text::{UserText, Words};
 use crate::files;
 use aws_sdk_lightsail::config::{HttpClient, RuntimeComponents};
 use aws_smithy_async::rt::sleep::SharedAsyncSleep;
@@ -137,7 +138,8 @@ impl Root {
             Proxy::At(url) => match scheme(url) {
                 Some(proxy) => Ok(proxy.no_proxy(&proxies.not_for)),
                 None => {
-                    Err(InvalidCertificates { why: "The proxy can't be used.".to_owned(), what: ConnectError::NoProxy })
+                    let why = UserText::new("cause.proxy.unusable");
+                    Err(InvalidCertificates { why, what: ConnectError::NoProxy })
                 }
             },
         }
@@ -170,13 +172,13 @@ impl HttpClient for SdkHttpClient {
 /// Certificates or a proxy that cannot be used: a sentence of ours, with the name of the file or the variable.
 #[derive(Clone, Debug)]
 pub(super) struct InvalidCertificates {
-    why: String,
+    pub why: UserText,
     pub what: ConnectError,
 }
 
 impl fmt::Display for InvalidCertificates {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.why)
+        f.write_str(self.why.key)
     }
 }
 
@@ -249,12 +251,13 @@ pub(super) struct Bundle {
 
 impl Bundle {
     fn read(&self) -> Result<Vec<u8>, InvalidCertificates> {
-        let path = self.path.display();
         bundle(&self.path).map_err(|why| InvalidCertificates {
             why: match why {
-                Some(why) => format!("The file that {} names, {path}, could not be read: {why}.", self.by),
-                None => format!("The file of {}, {path}, holds no certificates that can be used.", self.by),
-            },
+                Some(why) => UserText::new("cause.bundle.unreadable").with_text("why", why),
+                None => UserText::new("cause.bundle.empty"),
+            }
+            .with("by", self.by)
+            .with("path", self.path.display()),
             what: ConnectError::Bundle,
         })
     }
@@ -285,8 +288,8 @@ fn first_bundle(paths: &[impl AsRef<Path>]) -> Option<Vec<u8>> {
 
 /// The certificates of a file, tried before the SDK gets them: it panics on one it cannot read. Or why it can't be
 /// read; nothing, where there are none in it.
-fn bundle(path: &Path) -> Result<Vec<u8>, Option<String>> {
-    let pem = files::read(path, LARGEST as u64).map_err(|error| Some(files::why(&error)))?;
+fn bundle(path: &Path) -> Result<Vec<u8>, Option<Words>> {
+    let pem = files::read(path, LARGEST as u64).map_err(|error| Some(files::why(&error).into()))?;
     let mut roots = RootCertStore::empty();
     let read = CertificateDer::pem_slice_iter(&pem).all(|found| found.is_ok_and(|cert| roots.add(cert).is_ok()));
     match read && !roots.is_empty() {

@@ -10,6 +10,7 @@ use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::identity::Identity;
 use crate::domain::instance::ApiCall;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
 use aws_sdk_lightsail::operation::RequestId;
 use std::sync::Arc;
 use tokio::time::Instant;
@@ -74,10 +75,12 @@ impl Lightsail {
     }
 }
 
-const SILENT: &str = "AWS did not say whose account the credentials are of.";
-
 fn silent() -> Failure {
-    Failure { certainty: Certainty::Unknown, ..Failure::local(ACTION, ErrorKind::BadReply, SILENT) }
+    Failure { certainty: Certainty::Unknown, ..Failure::local(ACTION, ErrorKind::BadReply, no_account()) }
+}
+
+fn no_account() -> UserText {
+    UserText::new("cause.account.none")
 }
 
 /// Asks AWS whose credentials are that are not in use yet.
@@ -94,10 +97,10 @@ pub(super) fn asking(sts: &aws_sdk_sts::config::Builder, settings: &ClientSettin
             let request_id = answer.as_ref().ok().and_then(RequestId::request_id).map(SanitizedText::new);
             let region = SanitizedText::new(FIRST_REGION);
             calls(ApiCall { action: ACTION.into(), region, at, took: begun.elapsed(), error, request_id });
-            let nobody = || MissingCredentials::new(ErrorKind::BadReply, SILENT);
+            let nobody = || MissingCredentials::new(ErrorKind::BadReply, no_account());
             match answer {
                 Ok(answer) => answer.account.map(SanitizedText::from).ok_or_else(nobody),
-                Err(why) => Err(MissingCredentials::new(why.trouble, &why.own_words().unwrap_or_default())),
+                Err(why) => Err(MissingCredentials::new(why.trouble, why.noted())),
             }
         })
     })

@@ -4,6 +4,7 @@
 use super::credentials::SPARE;
 use super::{timestamps, validate};
 use crate::domain::account::profiles::AssumedRole;
+use crate::domain::user_text::UserText;
 use crate::files;
 use aws_credential_types::Credentials;
 use serde_json::Value;
@@ -23,7 +24,9 @@ const SOON: Duration = Duration::from_secs(15 * 60);
 pub(super) struct MfaSessions(Arc<Mutex<BTreeMap<String, Credentials>>>);
 
 /// What is said until the code is there.
-pub(super) const WANTS_CODE: &str = "The profile wants a code of its MFA device.";
+pub(super) fn wants_code() -> UserText {
+    UserText::new("cause.mfa.code")
+}
 
 impl MfaSessions {
     pub(super) fn keep(&self, profile: &str, session: Credentials) {
@@ -54,7 +57,7 @@ pub(super) fn cached(home: &Path, role: &AssumedRole, now: SystemTime) -> Option
     let token = text("SessionToken").map(str::to_owned);
     let session = Credentials::new(text("AccessKeyId")?, text("SecretAccessKey")?, token, Some(until), "cli-cache");
     // Another one is begun in the place of one that can't be used.
-    validate::all(&session, |part| part.in_json().to_owned()).is_ok().then_some(session)
+    validate::all(&session, |part| part.in_json().into()).is_ok().then_some(session)
 }
 
 /// The name of the file: the SHA-1 of what is asked of STS, as Python writes it in JSON with its keys sorted.

@@ -3,6 +3,7 @@
 use super::Lightsail;
 use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::secret::Secret;
+use crate::domain::user_text::UserText;
 
 const ASSUME: &str = "AssumeRole";
 
@@ -14,7 +15,7 @@ impl Lightsail {
     /// AWS does not take the code, or was not reached; [`ErrorKind::MfaCode`] if another may do.
     pub async fn unlock(&self, code: &Secret) -> Result<(), Failure> {
         let Some(source) = &self.0.source else {
-            return Err(Failure::local(ASSUME, ErrorKind::Bug, "No code is needed here."));
+            return Err(Failure::local(ASSUME, ErrorKind::NoProfile, UserText::new("cause.mfa.none")));
         };
         source.unlock(&code.0).await?;
         self.0.keyring.forget().await;

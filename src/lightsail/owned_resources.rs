@@ -8,6 +8,7 @@ use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::key_pair::PrivateKey;
 use crate::domain::owned_resource::{FoundResource, OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
 
 impl Lightsail {
     /// What stands under the name of something that was made; nothing if the service itself says that
@@ -53,7 +54,7 @@ impl Lightsail {
         let answer = self.call("DownloadDefaultKeyPair", region, act.download_default_key_pair().send()).await?;
         let text = answer.private_key_base64.filter(|text| !text.trim().is_empty());
         let none = || {
-            let words = "There was no private half in the answer.";
+            let words = UserText::new("cause.no-private-key");
             Failure::local("DownloadDefaultKeyPair", ErrorKind::BadReply, words)
         };
         text.map(PrivateKey::new).ok_or_else(none)

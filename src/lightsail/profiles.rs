@@ -3,8 +3,8 @@
 use super::environment::{config_file, credentials_file};
 use crate::domain::account::aws_file::{self, AwsFile, LineFault};
 use crate::domain::account::profiles::Profiles;
-use crate::domain::sanitized_text::SanitizedText;
-use crate::files;
+use crate::domain::user_text::{UserText, Words};
+use crate::files::{self, FileFault};
 use aws_types::os_shim_internal::Env;
 use std::io;
 use std::path::Path;
@@ -19,7 +19,7 @@ pub struct Read {
     /// The profiles.
     pub profiles: Profiles,
     /// What could not be read, one sentence each.
-    pub odd: Vec<SanitizedText>,
+    pub odd: Vec<UserText>,
 }
 
 /// Reads the files, wherever the environment says they are.
@@ -27,7 +27,7 @@ pub struct Read {
 /// # Errors
 /// A sentence: which of them can't be read, and why. Files that are not there are empty ones, and so is whatever is no
 /// regular file (`/dev/null`, a pipe), as for the AWS CLI.
-pub fn read(env: &Env) -> Result<Read, SanitizedText> {
+pub fn read(env: &Env) -> Result<Read, Words> {
     let (config_path, credentials_path) = (config_file(env), credentials_file(env));
     let (config, credentials) = (file(&config_path)?, file(&credentials_path)?);
     let mut odd = told(&config_path, &config);
@@ -39,36 +39,33 @@ pub fn read(env: &Env) -> Result<Read, SanitizedText> {
 ///
 /// # Errors
 /// As [`read`].
-pub async fn load(env: &Env) -> Result<Read, SanitizedText> {
+pub async fn load(env: &Env) -> Result<Read, Words> {
     let env = env.clone();
     let read = tokio::task::spawn_blocking(move || read(&env)).await;
-    read.unwrap_or_else(|_| Err(SanitizedText::new("Reading the AWS files broke off.")))
+    read.unwrap_or_else(|_| Err(UserText::new("cause.stopped").into()))
 }
 
-fn file(path: &Path) -> Result<AwsFile, SanitizedText> {
+fn file(path: &Path) -> Result<AwsFile, Words> {
     match files::read(path, LARGEST) {
         Ok(bytes) => Ok(aws_file::read(&Zeroizing::new(bytes))),
-        Err(error)
-            if error.kind() == io::ErrorKind::NotFound
-                || error.get_ref().is_some_and(|why| why.is::<files::NotAFile>()) =>
-        {
+        Err(error) if error.kind() == io::ErrorKind::NotFound || FileFault::is_no_file(&error) => {
             Ok(AwsFile::default())
         }
         Err(error) if error.kind() == io::ErrorKind::IsADirectory => Ok(AwsFile::default()),
-        Err(error) => Err(files::sentence("read", path, &error)),
+        Err(error) => Err(files::sentence("read", path, &error).into()),
     }
 }
 
 /// The odd lines of a file. Their words may be secret: only their numbers are told.
-fn told(path: &Path, file: &AwsFile) -> Vec<SanitizedText> {
+fn told(path: &Path, file: &AwsFile) -> Vec<UserText> {
     let sentence = |odd: &aws_file::FaultyLine| {
-        let why = match odd.what {
-            LineFault::NoSection => "stands before the first [section]".to_owned(),
-            LineFault::NoValue => "is neither a [section] nor a key with a value".to_owned(),
-            LineFault::NotUtf8 => "isn't UTF-8 text".to_owned(),
-            LineFault::Twice(line) => format!("sets the key of line {line} again, to something else"),
+        let say = match odd.what {
+            LineFault::NoSection => UserText::new("cause.line.no-section"),
+            LineFault::NoValue => UserText::new("cause.line.no-value"),
+            LineFault::NotUtf8 => UserText::new("cause.line.not-utf-8"),
+            LineFault::Twice(first) => UserText::new("cause.line.twice").with("first", first),
         };
-        SanitizedText::new(format!("{}, line {}: it {why}. The AWS CLI refuses such a file.", path.display(), odd.line))
+        say.with("path", path.display()).with("line", odd.line)
     };
     file.odd.iter().map(sentence).collect()
 }

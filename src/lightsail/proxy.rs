@@ -3,6 +3,7 @@
 
 use crate::domain::address;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
 
 /// The proxies of the environment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,8 +23,8 @@ pub(super) enum Proxy {
     None,
     /// Its address, with name and password if it has them.
     At(String),
-    /// One is named that can't be used: why, in a sentence.
-    Unusable(String),
+    /// One is named that can't be used: why.
+    Unusable(UserText),
 }
 
 impl std::fmt::Debug for Proxy {
@@ -31,7 +32,7 @@ impl std::fmt::Debug for Proxy {
         match self {
             Proxy::None => f.write_str("None"),
             Proxy::At(url) => write!(f, "At({})", address::shown(url)),
-            Proxy::Unusable(why) => write!(f, "Unusable({why})"),
+            Proxy::Unusable(why) => write!(f, "Unusable({})", why.key),
         }
     }
 }
@@ -70,7 +71,7 @@ fn for_https(env: impl Fn(&str) -> Option<String>) -> Option<(&'static str, Stri
 ///
 /// # Errors
 /// Why it can't be used.
-pub fn proxy(env: impl Fn(&str) -> Option<String>) -> Result<Option<(&'static str, SanitizedText)>, String> {
+pub fn proxy(env: impl Fn(&str) -> Option<String>) -> Result<Option<(&'static str, SanitizedText)>, UserText> {
     let rules = first(&env, ["no_proxy", "NO_PROXY"]).map(|(_, rules)| rules).unwrap_or_default();
     let said = for_https(&env).filter(|_| !spares_aws(&rules));
     let name = said.as_ref().map(|(name, _)| *name);
@@ -88,20 +89,16 @@ fn proxy_of(said: Option<(&'static str, String)>) -> Proxy {
     };
     let whole = if url.contains("://") { url } else { format!("http://{url}") };
     let scheme = whole.split("://").next().unwrap_or_default().to_ascii_lowercase();
-    let bad = |why: String| Proxy::Unusable(format!("The proxy of {name} can't be used: {why}"));
+    let bad = |key| UserText::new(key).with("name", name);
     match () {
-        () if !address::is_plain(&whole) => {
-            bad("it isn't clear where its host begins. Write / # ? @ in a user name or password as %2F %23 %3F %40."
-                .to_owned())
-        }
+        () if !address::is_plain(&whole) => Proxy::Unusable(bad("cause.proxy.unclear")),
         () if !matches!(scheme.as_str(), "http" | "https") => {
-            bad(format!("its scheme is {}; Skysail can use http and https.", SanitizedText::new(&scheme)))
+            Proxy::Unusable(bad("cause.proxy.scheme").with("scheme", scheme))
         }
         // A reader of addresses may take another part of it for the host.
-        () if !read_alike(&whole) => bad(format!(
-            "{} isn't a valid address. Write / # ? @ in a user name or password as %2F %23 %3F %40.",
-            address::shown(&whole)
-        )),
+        () if !read_alike(&whole) => {
+            Proxy::Unusable(bad("cause.proxy.address").with("address", address::shown(&whole)))
+        }
         () => Proxy::At(whole),
     }
 }
@@ -177,12 +174,13 @@ mod tests {
     #[test]
     fn one_that_cannot_be_used_is_named_by_its_variable_and_tells_no_password() {
         for (url, why) in [
-            ("socks5://ana:canary@proxy:1080", "its scheme is socks5"),
+            ("socks5://ana:canary@proxy:1080", "socks5"),
             ("http://ana:1234/canary@proxy", "%2F"),
             ("http://ana:can#ary@proxy", "address"),
             ("ana:canary", "%2F"),
         ] {
             let Proxy::Unusable(said) = of(&[("https_proxy", url)]).https else { panic!("{url} is used") };
+            let said = crate::text::say(&said);
             assert!(said.contains("https_proxy") && said.contains(why), "{said}");
             assert!(!said.contains("canary") && !said.contains("ary@"), "{said}");
         }

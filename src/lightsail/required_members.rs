@@ -13,6 +13,7 @@
 use super::error;
 use crate::domain::failure::{Certainty, ErrorKind, Failure, FailureSignal, classify};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
 use aws_sdk_lightsail::operation as of;
 use aws_sdk_lightsail::operation::RequestId;
 
@@ -89,7 +90,7 @@ answers! {
 pub(super) fn whole<T: RequiredMembers>(action: &'static str, answer: T) -> Result<T, Failure> {
     match answer.carries() {
         true => Ok(answer),
-        false => Err(bad(action, answer.request_id(), &format!("{} is missing", T::MEMBER))),
+        false => Err(bad(action, answer.request_id(), missing(T::MEMBER))),
     }
 }
 
@@ -98,12 +99,17 @@ pub(super) fn whole<T: RequiredMembers>(action: &'static str, answer: T) -> Resu
 pub(super) fn about(action: &'static str, member: &str, asked: &str, told: Option<&str>) -> Result<(), Failure> {
     match told {
         Some(told) if told == asked => Ok(()),
-        Some(_) => Err(bad(action, None, &format!("{member} is not the one that was asked for"))),
-        None => Err(bad(action, None, &format!("{member} is missing"))),
+        Some(_) => Err(bad(action, None, UserText::new("cause.reply.other").with("member", member))),
+        None => Err(bad(action, None, missing(member))),
     }
 }
 
-fn bad(action: &'static str, request_id: Option<&str>, why: &str) -> Failure {
+/// That a reply lacks a member.
+pub fn missing(member: &str) -> UserText {
+    UserText::new("cause.reply.missing").with("member", member)
+}
+
+fn bad(action: &'static str, request_id: Option<&str>, why: UserText) -> Failure {
     let (certainty, trouble): (Certainty, ErrorKind) = classify(&FailureSignal::BadReply { status: 200 });
     let message = error::not_understood(200, Some(why));
     Failure { certainty, request_id: request_id.map(SanitizedText::new), ..Failure::local(action, trouble, message) }

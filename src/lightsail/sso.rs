@@ -7,7 +7,7 @@ use super::network::Network;
 use super::{timestamps, validate};
 use crate::domain::account::SsoPortal;
 use crate::domain::failure::ErrorKind;
-use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
 use crate::files::{self, Replace};
 use aws_credential_types::Credentials;
 use serde_json::{Map, Value};
@@ -18,8 +18,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 const LARGEST: u64 = 1024 * 1024;
 /// A sign-in that ends sooner is renewed, if it can be.
 const SOON: Duration = Duration::from_secs(5 * 60);
-const NONE: &str = "There is no sign-in of IAM Identity Center that can be used.";
-const OVER: &str = "The sign-in of IAM Identity Center has expired.";
 const GET: &str = "GetRoleCredentials";
 const RENEW: &str = "CreateToken";
 
@@ -43,15 +41,15 @@ pub(super) async fn credentials(
     portal: &SsoPortal,
     now: SystemTime,
 ) -> Result<Credentials, MissingCredentials> {
-    let none = || MissingCredentials::new(ErrorKind::SignIn, NONE);
+    let none = || MissingCredentials::new(ErrorKind::SignIn, UserText::new("cause.sso.none"));
     let path = token_file(&home.ok_or_else(none)?, portal);
     let bytes = files::read(&path, LARGEST).map_err(|_| none())?;
     let kept: Map<String, Value> = serde_json::from_slice(&bytes).map_err(|_| none())?;
     let network = &network.at(&portal.region);
     let token = token(network, &path, kept, portal, now).await?;
     if let Some(why) = validate::trouble(&token) {
-        let why = format!("The accessToken in {} can't be used: it {why}.", path.display());
-        return Err(MissingCredentials::new(ErrorKind::SignIn, &why));
+        let why = UserText::new(why).with_text("name", validate::kept_in("accessToken", &path));
+        return Err(MissingCredentials::new(ErrorKind::SignIn, why));
     }
     let sso = network.sso();
     let sso = aws_sdk_sso::Client::from_conf(sso.build());
@@ -63,27 +61,27 @@ pub(super) async fn credentials(
         let taken = !matches!(failure.code.as_deref(), Some("UnauthorizedException"));
         match taken {
             true => of(failure),
-            false => {
-                MissingCredentials::new(ErrorKind::SignIn, "IAM Identity Center does not take the sign-in any more.")
-            }
+            false => MissingCredentials::new(ErrorKind::SignIn, UserText::new("cause.sso.refused")),
         }
     })?;
-    let given = answer
-        .role_credentials
-        .ok_or_else(|| MissingCredentials::new(ErrorKind::BadReply, "IAM Identity Center gave no credentials."))?;
+    let given = answer.role_credentials.ok_or_else(gave_none)?;
     let (Some(id), Some(secret)) = (given.access_key_id, given.secret_access_key) else {
-        return Err(MissingCredentials::new(ErrorKind::BadReply, "IAM Identity Center gave no credentials."));
+        return Err(gave_none());
     };
     let until = u64::try_from(given.expiration).ok().filter(|at| *at > 0);
     let until = until.map(|at| UNIX_EPOCH + Duration::from_millis(at));
     let given = Credentials::new(id, secret, given.session_token, until, "sso");
-    validate::all(&given, |part| format!("{} that IAM Identity Center gave", part.in_json()))?;
+    validate::all(&given, |part| part.given_by(UserText::new("cause.value.sso")).into())?;
     Ok(given)
+}
+
+fn gave_none() -> MissingCredentials {
+    MissingCredentials::new(ErrorKind::BadReply, UserText::new("cause.sso.no-credentials"))
 }
 
 /// What went wrong, with the service's own words.
 pub(super) fn of(failure: crate::domain::failure::Failure) -> MissingCredentials {
-    let why = failure.own_words().unwrap_or_default();
+    let why = failure.noted();
     let trouble = match failure.trouble {
         // What the service refuses to somebody who gives credentials is no refusal of Lightsail's.
         ErrorKind::AccessDenied | ErrorKind::InvalidInput | ErrorKind::NotFound | ErrorKind::Other => {
@@ -91,7 +89,7 @@ pub(super) fn of(failure: crate::domain::failure::Failure) -> MissingCredentials
         }
         other => other,
     };
-    MissingCredentials { trouble, why: SanitizedText::new(why) }
+    MissingCredentials { trouble, why }
 }
 
 /// The access token: as it is kept, or renewed.
@@ -105,7 +103,7 @@ async fn token(
     let text = |key: &str| kept.get(key).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
     let (Some(token), Some(until)) = (text("accessToken"), text("expiresAt").and_then(|at| timestamps::read(&at)))
     else {
-        return Err(MissingCredentials::new(ErrorKind::SignIn, NONE));
+        return Err(MissingCredentials::new(ErrorKind::SignIn, UserText::new("cause.sso.none")));
     };
     if until > now + SOON {
         return Ok(token);
@@ -116,7 +114,7 @@ async fn token(
         (Some(refresh), Some(id), Some(secret)) if registered && portal.session.is_some() => {
             renew(network, (refresh, id, secret)).await
         }
-        _ => Err(MissingCredentials::new(ErrorKind::SignIn, OVER)),
+        _ => Err(MissingCredentials::new(ErrorKind::SignIn, UserText::new("cause.sso.expired"))),
     };
     match renewed {
         Ok(answer) => {
@@ -148,9 +146,11 @@ async fn renew(
     let answer = request.client_id(id).client_secret(secret).send().await.map_err(|error| {
         let failure = error::plain(RENEW, &error);
         let over = failure.code.is_some() && failure.certainty == crate::domain::failure::Certainty::Refused;
-        if over { MissingCredentials::new(ErrorKind::SignIn, OVER) } else { of(failure) }
+        if over { MissingCredentials::new(ErrorKind::SignIn, UserText::new("cause.sso.expired")) } else { of(failure) }
     })?;
-    let token = answer.access_token.ok_or_else(|| MissingCredentials::new(ErrorKind::SignIn, OVER))?;
+    let token = answer
+        .access_token
+        .ok_or_else(|| MissingCredentials::new(ErrorKind::SignIn, UserText::new("cause.sso.expired")))?;
     let lasts = Duration::from_secs(u64::try_from(answer.expires_in).unwrap_or_default());
     Ok((token, lasts, answer.refresh_token))
 }

@@ -4,11 +4,12 @@ use super::environment;
 use super::error::MissingCredentials;
 use crate::domain::account::profiles::{BaseCredentials, CredentialChain, ProfileFile, Profiles};
 use crate::domain::failure::ErrorKind;
-use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret::Secret;
+use crate::domain::user_text::{UserText, Words};
 use aws_credential_types::Credentials;
 use aws_types::os_shim_internal::Env;
 use std::env::VarError;
+use std::path::Path;
 
 /// A part of credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,39 +42,60 @@ impl CredentialPart {
 
     pub(super) fn in_json(self) -> &'static str {
         match self {
-            CredentialPart::Id => "The AccessKeyId",
-            CredentialPart::Secret => "The SecretAccessKey",
-            CredentialPart::Token => "The SessionToken",
+            CredentialPart::Id => "AccessKeyId",
+            CredentialPart::Secret => "SecretAccessKey",
+            CredentialPart::Token => "SessionToken",
         }
+    }
+
+    /// What it is called where somebody gave it.
+    pub(super) fn given_by(self, who: UserText) -> UserText {
+        UserText::new("cause.value.given").with("name", self.in_json()).with_text("who", who)
     }
 }
 
-/// What is wrong with a part, in a few words.
+/// What is wrong with a part: the key of a sentence about `name`.
 fn wrong(part_is_id: bool, text: &str) -> Option<&'static str> {
     let inside = |c: char| c.is_ascii_graphic();
     let id = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     let quoted = |quote: char| text.len() > 1 && text.starts_with(quote) && text.ends_with(quote);
     match () {
-        () if text.is_empty() => Some("is empty"),
-        () if !text.is_ascii() => Some("holds a letter beyond ASCII"),
-        () if text.contains(['\n', '\r']) => Some("holds a line break; is the line after it indented?"),
-        () if text.chars().any(|c| c.is_ascii_control()) => Some("holds a control character"),
-        () if quoted('"') || quoted('\'') => Some("stands in quotes; AWS takes them as part of it"),
-        () if text.contains(" #") || text.contains(" ;") => Some("has a comment behind it; AWS takes it as part of it"),
-        () if !text.chars().all(inside) => Some("holds a blank"),
-        () if text.starts_with(['<', '$', '{']) => Some("is a placeholder"),
-        () if part_is_id && (text.len() > 128 || !text.chars().all(id)) => Some("isn't an access key id"),
+        () if text.is_empty() => Some("cause.value.empty"),
+        () if !text.is_ascii() => Some("cause.value.ascii"),
+        () if text.contains(['\n', '\r']) => Some("cause.value.line-break"),
+        () if text.chars().any(|c| c.is_ascii_control()) => Some("cause.value.control"),
+        () if quoted('"') || quoted('\'') => Some("cause.value.quotes"),
+        () if text.contains(" #") || text.contains(" ;") => Some("cause.value.comment"),
+        () if !text.chars().all(inside) => Some("cause.value.blank"),
+        () if text.starts_with(['<', '$', '{']) => Some("cause.value.placeholder"),
+        () if part_is_id && (text.len() > 128 || !text.chars().all(id)) => Some("cause.value.id"),
         () => None,
     }
 }
 
-/// What is wrong with a text that is sent as it is, and isn't an access key id.
+/// What is wrong with a text that is sent as it is, and isn't an access key id: the key of a sentence about `name`.
 pub(super) fn trouble(text: &str) -> Option<&'static str> {
     wrong(false, text)
 }
 
+/// What a part is called by its place in a file; without a profile's name where that isn't known.
+pub(super) fn in_profile(part: CredentialPart, profile: &str, file: &Path) -> UserText {
+    match profile.is_empty() {
+        true => kept_in(part.in_file(), file),
+        false => UserText::new("cause.value.in-profile")
+            .with("key", part.in_file())
+            .with("profile", profile)
+            .with("file", file.display()),
+    }
+}
+
+/// What something that a file keeps is called.
+pub(super) fn kept_in(key: &str, file: &Path) -> UserText {
+    UserText::new("cause.value.in-file").with("key", key).with("file", file.display())
+}
+
 /// Checks every part; `name` is what a part is called where it came from. The value itself is never told.
-pub(super) fn all(keys: &Credentials, name: impl Fn(CredentialPart) -> String) -> Result<(), MissingCredentials> {
+pub(super) fn all(keys: &Credentials, name: impl Fn(CredentialPart) -> Words) -> Result<(), MissingCredentials> {
     let parts = [
         (CredentialPart::Id, Some(keys.access_key_id())),
         (CredentialPart::Secret, Some(keys.secret_access_key())),
@@ -81,26 +103,24 @@ pub(super) fn all(keys: &Credentials, name: impl Fn(CredentialPart) -> String) -
     ];
     for (part, text) in parts {
         if let Some(why) = text.and_then(|text| wrong(part == CredentialPart::Id, text)) {
-            return Err(MissingCredentials::new(
-                ErrorKind::NoCredentials,
-                &format!("{} can't be used: it {why}.", name(part)),
-            ));
+            let why = UserText::new(why).with_text("name", name(part));
+            return Err(MissingCredentials::new(ErrorKind::NoCredentials, why));
         }
     }
     Ok(())
 }
 
 /// Every value of the environment and of the files that can't be what it claims to be, in sentences.
-pub fn troubles(env: &Env, profiles: &Profiles) -> Vec<SanitizedText> {
+pub fn troubles(env: &Env, profiles: &Profiles) -> Vec<UserText> {
     let mut all = Vec::new();
     for (at, name) in NAMES.into_iter().enumerate() {
         let why = match env.get(name) {
             Ok(text) if text.is_empty() => None,
             Ok(text) => wrong(at == 0, &text),
-            Err(VarError::NotUnicode(_)) => Some("isn't text"),
+            Err(VarError::NotUnicode(_)) => Some("cause.value.text"),
             Err(VarError::NotPresent) => None,
         };
-        all.extend(why.map(|why| SanitizedText::new(format!("{name} can't be used: it {why}."))));
+        all.extend(why.map(|why| UserText::new(why).with("name", name)));
     }
     for name in profiles.names() {
         let Ok(Some(CredentialChain { base: BaseCredentials::Keys { id, secret, token, which, .. }, of, .. })) =
@@ -122,12 +142,7 @@ pub fn troubles(env: &Env, profiles: &Profiles) -> Vec<SanitizedText> {
         ];
         let told = |(part, text): (CredentialPart, Option<&str>)| {
             let why = wrong(part == CredentialPart::Id, text?)?;
-            let name = SanitizedText::new(name);
-            Some(SanitizedText::new(format!(
-                "{} of profile {name} in {} can't be used: it {why}.",
-                part.in_file(),
-                file.display()
-            )))
+            Some(UserText::new(why).with_text("name", in_profile(part, name, &file)))
         };
         all.extend(parts.into_iter().filter_map(told));
     }
@@ -142,12 +157,12 @@ mod tests {
     fn what_aws_never_gives_out_is_refused_with_its_reason_and_without_its_value() {
         let told = |id: &str, secret: &str, token: Option<&str>| {
             let keys = Credentials::new(id, secret, token.map(str::to_owned), None, "test");
-            all(&keys, |part| part.in_environment().to_owned()).map_err(|lack| lack.why.to_string())
+            all(&keys, |part| part.in_environment().into()).map_err(|lack| crate::text::words(&lack.why).into_owned())
         };
         assert_eq!(told("AKIAIOSFODNN7EXAMPLE", "wJalr/+=", Some("IQoJ/+=")), Ok(()));
         assert_eq!(told("test", "test", None), Ok(()));
         for (id, secret, token, part, why) in [
-            ("AKIÄ", "canary", None, "AWS_ACCESS_KEY_ID", "beyond ASCII"),
+            ("AKIÄ", "canary", None, "AWS_ACCESS_KEY_ID", "non-ASCII"),
             ("AKIA", "can\u{7}ary", None, "AWS_SECRET_ACCESS_KEY", "control"),
             ("AKIA", "\"canary\"", None, "AWS_SECRET_ACCESS_KEY", "quotes"),
             ("AKIA", "canary # mine", None, "AWS_SECRET_ACCESS_KEY", "comment"),

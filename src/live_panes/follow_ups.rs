@@ -55,7 +55,7 @@ pub fn why(step: &FollowUpStep) -> Option<String> {
     let text = match reason {
         FollowUpReason::Say(all) => all.iter().map(crate::text::say).collect::<Vec<_>>().join(" "),
         FollowUpReason::Failure(failure) => brief(failure),
-        FollowUpReason::Words(words) => words.to_string(),
+        FollowUpReason::Words(words) => crate::text::words(words).into_owned(),
     };
     Some(text).filter(|text| !text.is_empty())
 }

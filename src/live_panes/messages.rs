@@ -1,10 +1,10 @@
 //! A failure in plain words, the service's own beside them. Screens and commands say the same.
 
-use crate::domain::failure::{Certainty, ErrorKind, Failure};
-use crate::domain::identity;
+use crate::domain::failure::{Certainty, Failure};
 use crate::domain::launch::Launch;
 use crate::domain::time::{Now, spoken};
 use crate::domain::unknown_outcome::UnknownOutcome;
+use crate::domain::user_text::Words;
 use crate::text::figure;
 use std::time::Duration;
 
@@ -36,11 +36,11 @@ pub fn clock(failure: &Failure) -> Option<String> {
 
 /// The service's own words; where it said nothing, ours for what was seen.
 pub fn own(failure: &Failure) -> Option<String> {
-    if let Some((theirs, ours)) = accounts(failure) {
-        return Some(crate::t!("failure.other-account.both", theirs = theirs, ours = ours));
+    if let (Some(_), Some(Words::Text(said))) = (failure.accounts(), &failure.message) {
+        return Some(crate::text::say(said));
     }
     let key = if failure.code.is_some() { "failure.own-words" } else { "failure.reason" };
-    failure.own_words().map(|words| crate::t!(key, words = words))
+    failure.own_words().map(|words| crate::t!(key, words = crate::text::words(&words)))
 }
 
 /// The service's advice to people.
@@ -55,7 +55,7 @@ pub fn request_id(failure: &Failure) -> Option<String> {
 
 /// What happened, where there is room for little; with both accounts and what to do, where it is that.
 pub fn seen(failure: &Failure) -> String {
-    match accounts(failure).and_then(|_| own(failure)) {
+    match failure.accounts().and_then(|_| own(failure)) {
         Some(both) => format!("{} {both} {}", what(failure), next(failure)),
         None => what(failure).to_owned(),
     }
@@ -71,12 +71,6 @@ pub fn doubted(doubt: &UnknownOutcome, now: Now) -> [String; 2] {
 /// Why the last look for it saw nothing.
 pub fn look_failed(doubt: &UnknownOutcome) -> Option<String> {
     doubt.look_failure.as_ref().map(|failure| crate::t!("launch.unknown.look-failed", what = seen(failure)))
-}
-
-/// The account of the credentials and that of the launch, where they differ.
-fn accounts(failure: &Failure) -> Option<(&str, &str)> {
-    let message = failure.message.as_deref().filter(|_| failure.trouble == ErrorKind::OtherAccount)?;
-    identity::accounts(message)
 }
 
 /// What failed, in one line of a log.
@@ -113,9 +107,10 @@ pub fn site(practice: bool) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::failure::ErrorKind;
     #[test]
     fn both_accounts_and_what_to_do_are_said_where_there_is_room_for_a_line() {
-        let sentence = identity::other_account("444455556666", "111122223333");
+        let sentence = Failure::other_account("444455556666", "111122223333");
         let said = seen(&Failure::local("GetInstances", ErrorKind::OtherAccount, sentence));
         assert!(
             said.contains("launch belongs to account 111122223333") && said.contains("belong to account 444455556666"),

@@ -499,7 +499,7 @@ async fn settle(
 
 /// What a failure comes to in a sentence.
 fn words_of(failure: &Failure) -> SanitizedText {
-    let own = failure.own_words().map(|words| format!(" {words}")).unwrap_or_default();
+    let own = failure.own_words().map(|words| format!(" {}", crate::text::words(&words))).unwrap_or_default();
     SanitizedText::new(format!("{}{own}", crate::t!(&format!("failure.{}.what", failure.trouble.key()))))
 }
 

@@ -8,6 +8,7 @@ use crate::domain::instance_actions::{
 use crate::domain::launch::journal_record::{JournalEntry, JournalRecord};
 use crate::domain::owned_resource;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
 use crate::task;
 use futures_util::future::join4;
 
@@ -63,7 +64,7 @@ async fn send(services: Services, region: SanitizedText, request: Mutation) -> I
         Ok(Err(failure)) => InstanceActionEvent::SendFailed(failure),
         Err(_) => InstanceActionEvent::SendFailed(Failure {
             certainty: Certainty::Unknown,
-            ..Failure::local(action, ErrorKind::Bug, "Sending the request broke off.")
+            ..Failure::local(action, ErrorKind::Bug, UserText::new("cause.stopped"))
         }),
     }
 }
@@ -76,6 +77,6 @@ async fn journal(services: Services, id: SanitizedText, record: JournalRecord) -
     match written {
         Ok(Ok(())) => gates.then_some(InstanceActionEvent::Journaled),
         Ok(Err(error)) => Some(InstanceActionEvent::JournalFailed(SanitizedText::new(error.to_string()))),
-        Err(_) => Some(InstanceActionEvent::JournalFailed("Writing the journal broke off: a fault of Skysail.".into())),
+        Err(_) => Some(InstanceActionEvent::JournalFailed(crate::t!("cause.stopped").into())),
     }
 }

@@ -4,6 +4,7 @@ use super::services::Services;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::launch::key_import::{KeyImportEvent, KeyImportRequest};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
 use crate::ssh_keys;
 use crate::task;
 
@@ -20,7 +21,7 @@ pub async fn perform(services: Services, ask: KeyImportRequest) -> Option<KeyImp
             let request =
                 task::spawn_detached(async move { services.lightsail.import_key_pair(&region, &name, &line).await });
             let broke = |_| {
-                let failure = Failure::local("ImportKeyPair", ErrorKind::Bug, "Sending the request broke off.");
+                let failure = Failure::local("ImportKeyPair", ErrorKind::Bug, UserText::new("cause.stopped"));
                 Err(Failure { certainty: Certainty::Unknown, ..failure })
             };
             Some(KeyImportEvent::Imported(request.await.unwrap_or_else(broke)))

@@ -9,6 +9,7 @@ use crate::domain::launch::journal_record::{JournalEntry, JournalRecord};
 use crate::domain::launch::{LaunchEvent, LaunchRequest, PollResult};
 use crate::domain::order::Order;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
 use crate::journal::{LaunchStatus, LaunchSummary};
 use crate::task;
 use futures_util::future::{join_all, join3, join4};
@@ -70,7 +71,7 @@ async fn journal(services: Services, id: SanitizedText, record: JournalRecord) -
         Ok(Ok(())) => gates.then_some(LaunchEvent::Journaled),
         _ if optional => None,
         Ok(Err(error)) => Some(LaunchEvent::JournalFailed(SanitizedText::new(error.to_string()))),
-        Err(_) => Some(LaunchEvent::JournalFailed("Writing the journal broke off: a fault of Skysail.".into())),
+        Err(_) => Some(LaunchEvent::JournalFailed(crate::t!("cause.stopped").into())),
     }
 }
 
@@ -172,11 +173,7 @@ async fn holders(
 /// Sends the request, once. It goes on and is answered even if nobody waits for it any more.
 async fn send(services: Services, id: SanitizedText, order: Option<Box<Order>>) -> LaunchEvent {
     let Some(order) = order else {
-        return LaunchEvent::SendFailed(Failure::local(
-            "CreateInstances",
-            ErrorKind::Bug,
-            "There was no order to send.",
-        ));
+        return LaunchEvent::SendFailed(Failure::local("CreateInstances", ErrorKind::BrokenOff, ""));
     };
     let request = task::spawn_detached(async move { services.lightsail.create(&order, &id).await });
     if CrashPoint::AfterSend.armed() {
@@ -188,7 +185,7 @@ async fn send(services: Services, id: SanitizedText, order: Option<Box<Order>>) 
         Ok(Err(failure)) => LaunchEvent::SendFailed(failure),
         Err(_) => LaunchEvent::SendFailed(Failure {
             certainty: Certainty::Unknown,
-            ..Failure::local("CreateInstances", ErrorKind::Bug, "Sending the request broke off.")
+            ..Failure::local("CreateInstances", ErrorKind::Bug, UserText::new("cause.stopped"))
         }),
     }
 }

@@ -4,6 +4,7 @@ use super::services::Services;
 use crate::domain::launch::journal_record::{JournalEntry, JournalRecord};
 use crate::domain::launch::{Launch, LaunchStage};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
 use crate::task;
 
 /// What is written of the launch, which is ours from now on.
@@ -30,7 +31,7 @@ pub async fn restore_draft(services: &Services, launch: &Launch) {
         return;
     }
     let (book, id) = (services.book.clone(), launch.id.clone());
-    let record = JournalRecord::NotSent { why: "stopped before it was sent".into() };
+    let record = JournalRecord::NotSent { why: UserText::new("cause.taken-back").into() };
     let entry = JournalEntry { at: services.now().wall, record };
     // The journal may not even have begun; then there is nothing to take back.
     let _ = task::spawn_blocking(move || book.append(&id, &entry)).await;

@@ -5,6 +5,7 @@ use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::instance::Operation;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::server_action::{ServerActionEvent, ServerActionKind, ServerActionRequest, ServerObservation};
+use crate::domain::user_text::UserText;
 use crate::task;
 use futures_util::future::try_join;
 
@@ -49,7 +50,7 @@ async fn send(
         Ok(Err(failure)) => ServerActionEvent::SendFailed(failure),
         Err(_) => ServerActionEvent::SendFailed(Failure {
             certainty: Certainty::Unknown,
-            ..Failure::local(kind.action(), ErrorKind::Bug, "Sending the request broke off.")
+            ..Failure::local(kind.action(), ErrorKind::Bug, UserText::new("cause.stopped"))
         }),
     }
 }

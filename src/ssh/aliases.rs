@@ -2,7 +2,7 @@
 
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::ssh_alias::{self, SshConfigChange, SshConfigPaths, SshConfigTexts, Told, remove};
-use crate::files::{self, Replace};
+use crate::files::{self, FileFault, Replace};
 use std::collections::BTreeSet;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -128,7 +128,7 @@ pub fn write(paths: &SshConfigPaths, change: &SshConfigChange) -> Result<bool, S
         (&paths.config, &change.after.config, &change.before.config),
     ] {
         if after != before && is_locked(path) {
-            let why = io::Error::other("it is read-only");
+            let why = FileFault::ReadOnly.error();
             return Err(files::sentence("written", path, &why));
         }
     }

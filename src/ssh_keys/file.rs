@@ -34,7 +34,7 @@ pub fn keep(path: &Path, name: &str, before: Option<&PublicKey>) -> Result<Saved
         return Ok(SavedKey { public: before.clone(), before: true });
     }
     has_room(path, None).map_err(|refused| refused.sentence(path))?;
-    let pair = make(name).ok_or_else(|| SanitizedText::new("There was no randomness to make a key pair of."))?;
+    let pair = make(name).ok_or_else(|| SanitizedText::new(crate::t!("cause.file.no-randomness")))?;
     let write = |path: &Path, text: &str| {
         let written = files::write_whole(path, text.as_bytes(), Replace::No);
         written.map_err(|error| files::sentence("written", path, &error))

@@ -144,7 +144,7 @@ impl Drafts {
         let path = self.last();
         let Some(text) = read(&path)? else { return Ok(None) };
         let kept: SavedDraft = serde_json::from_str(&text)
-            .map_err(|_| StoreError(SanitizedText::new(format!("{} is not a draft of Skysail's.", path.display()))))?;
+            .map_err(|_| StoreError(SanitizedText::new(crate::t!("cause.file.no-draft", path = path.display()))))?;
         Ok(Some(kept.load()))
     }
 
@@ -355,6 +355,6 @@ mod tests {
     fn what_is_no_draft_is_said() {
         let (drafts, _dir) = kept();
         files::write_whole(&drafts.last(), b"[]x", Replace::Yes).unwrap();
-        assert!(drafts.load().unwrap_err().to_string().contains("is not a draft"));
+        assert!(drafts.load().unwrap_err().to_string().contains("isn't a Skysail draft"));
     }
 }

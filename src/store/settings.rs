@@ -44,7 +44,8 @@ impl SettingsFile {
     pub fn load(path: &Path) -> Result<SettingsFile, StoreError> {
         let text = read(path)?.unwrap_or_default();
         let table = text.parse::<toml::Table>().map_err(|error| {
-            StoreError(SanitizedText::new(format!("{} is not a settings file: {}.", path.display(), error.message())))
+            let why = crate::t!("cause.file.no-settings", path = path.display(), why = error.message());
+            StoreError(SanitizedText::new(why))
         })?;
         Ok(SettingsFile { path: path.to_owned(), text, table })
     }

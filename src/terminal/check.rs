@@ -1,7 +1,7 @@
 //! Whether the screens can be shown at all, found out before anything is changed.
 
 use std::ffi::OsString;
-use std::{env, fmt, io};
+use std::{env, io};
 
 use ratatui::layout::Size;
 use rustix::termios;
@@ -21,23 +21,6 @@ pub enum TerminalProblem {
     /// The terminal is too small, or does not tell its size.
     Small(Size),
 }
-
-impl fmt::Display for TerminalProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            TerminalProblem::Input => write!(f, "standard input is not a terminal"),
-            TerminalProblem::Output => write!(f, "standard output is not a terminal"),
-            TerminalProblem::Dumb => write!(f, "this terminal can only print (TERM is empty or dumb)"),
-            TerminalProblem::Small(Size::ZERO) => write!(f, "this terminal does not tell its size"),
-            TerminalProblem::Small(size) => {
-                let (columns, rows) = (SMALLEST.width, SMALLEST.height);
-                write!(f, "the terminal is {size}; the screens need {columns}x{rows}")
-            }
-        }
-    }
-}
-
-impl std::error::Error for TerminalProblem {}
 
 /// Looks, and changes nothing.
 pub fn check() -> Result<(), TerminalProblem> {
@@ -100,11 +83,5 @@ mod tests {
         assert_eq!(seen(|seen| seen.term = None), Err(TerminalProblem::Dumb));
         assert_eq!(seen(|seen| seen.term = Some("dumb".into())), Err(TerminalProblem::Dumb));
         assert_eq!(seen(|seen| seen.size.height = 9), Err(TerminalProblem::Small(Size::new(40, 9))));
-    }
-
-    #[test]
-    fn the_sentence_says_what_is_needed() {
-        let small = TerminalProblem::Small(Size::new(39, 24)).to_string();
-        assert_eq!(small, "the terminal is 39x24; the screens need 40x10");
     }
 }

@@ -81,7 +81,7 @@ fn open() -> io::Result<File> {
 /// Changes the terminal's settings so that keys arrive as they are typed.
 pub fn take(found: &SavedState) -> io::Result<()> {
     if is_gone() {
-        return Err(io::Error::other("the program is ending"));
+        return Err(io::ErrorKind::Interrupted.into());
     }
     let mut raw = found.settings.clone();
     raw.make_raw();

@@ -65,7 +65,7 @@ fn a_proxy_that_refuses_wants_a_password_or_is_not_there_is_told_apart() {
     assert!(said.contains("The proxy requires a username and password"), "{said}");
     assert!(!said.contains("wrong-one") && !said.contains("ana:"), "{said}");
     let said = through("http://127.0.0.1:1");
-    assert!(said.contains("No connection to the proxy could be opened. The proxy is 127.0.0.1:1."), "{said}");
+    assert!(said.contains("Couldn't connect to the proxy. The proxy is 127.0.0.1:1."), "{said}");
 }
 
 #[test]

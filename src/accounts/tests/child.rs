@@ -74,7 +74,9 @@ async fn child() {
 fn told<T: std::fmt::Debug>(answer: Result<T, Failure>) -> String {
     match answer {
         Ok(good) => format!("{good:?}"),
-        Err(failure) => format!("{:?} {}", failure.trouble, failure.message.as_deref().unwrap_or("")),
+        Err(failure) => {
+            format!("{:?} {}", failure.trouble, failure.message.as_ref().map(crate::text::words).unwrap_or_default())
+        }
     }
 }
 

@@ -121,7 +121,7 @@ fn keys_of_another_account_are_not_used_while_something_of_the_first_is_watched(
         &[("AWS_ENDPOINT_URL_STS", &sts.url)],
     );
     let elsewhere =
-        "OtherAccount The credentials are of account 444455556666, and the launch is of account 111122223333.";
+        "OtherAccount The launch belongs to account 111122223333; your credentials belong to account 444455556666.";
     let who = |key| {
         format!("who Some(Identity {{ account: \"111122223333\", arn: \"arn:aws:iam::111122223333:user/{key}\" }})")
     };

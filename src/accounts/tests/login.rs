@@ -92,7 +92,7 @@ fn one_that_has_ended_is_renewed_and_the_renewal_kept_for_its_owner_alone() {
 
 #[test]
 fn one_that_is_over_or_was_never_there_wants_a_sign_in_and_nobody_else_s_words_are_said() {
-    let expected = "> who SignIn There is no sign-in of `aws login` that can be used.\n";
+    let expected = "> who SignIn There's no usable `aws login` session.\n";
     assert_eq!(who(&person("2026-01-01T00:00:00Z"), &sign_in(false)), expected);
     assert_eq!(who(&Person::with_config(CONFIG), &sign_in(true)), expected);
 }
@@ -119,10 +119,10 @@ fn one_that_has_ended_is_renewed_in_the_region_where_it_was_begun() {
 #[test]
 fn a_kept_value_that_cannot_be_what_it_claims_is_refused_by_its_name_and_file_and_nothing_is_sent() {
     for (member, value, says) in [
-        ("accessKeyId", "ASIA\nx", "The AccessKeyId in "),
-        ("accessKeyId", "ASI\u{1}", "The AccessKeyId in "),
-        ("secretAccessKey", "se\u{e9}", "The SecretAccessKey in "),
-        ("sessionToken", "to\nken", "The SessionToken in "),
+        ("accessKeyId", "ASIA\nx", "AccessKeyId in "),
+        ("accessKeyId", "ASI\u{1}", "AccessKeyId in "),
+        ("secretAccessKey", "se\u{e9}", "SecretAccessKey in "),
+        ("sessionToken", "to\nken", "SessionToken in "),
         ("signInRegion", "us-east-1 # home", "The signInRegion in "),
     ] {
         let (person, sign_in) = (person("2100-01-01T00:00:00Z"), sign_in(true));

@@ -173,7 +173,7 @@ async fn files_elsewhere_are_found_by_their_variables() {
 async fn a_file_that_is_none_is_said_with_its_line_and_without_its_words() {
     let person = Person::with_config("[profile x]\nsecret words here\nregion = eu-west-1\n");
     let found = found(&person, Some("x")).await;
-    let why = &found.odd[0];
+    let why = crate::text::say(&found.odd[0]);
     assert!(why.contains("config, line 2"), "{why}");
     assert!(!why.contains("secret"), "{why}");
     // The rest of the file is read all the same.

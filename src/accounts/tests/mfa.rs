@@ -40,9 +40,9 @@ fn a_role_that_wants_a_code_is_assumed_with_it_and_never_without() {
     let sts = Fake::sts();
     let said = does(&sts, "role", "who unlock:000000 who unlock:123456 who");
     let expected = "\
-> who MfaCode The profile wants a code of its MFA device.
+> who MfaCode The profile requires a code from its MFA device.
 > unlock MfaCode MultiFactorAuthentication failed with invalid MFA one time pass code.
-> who MfaCode The profile wants a code of its MFA device.
+> who MfaCode The profile requires a code from its MFA device.
 > unlock ()
 > who Some(Identity { account: \"111122223333\", arn: \"arn:aws:iam::111122223333:user/ASIAROLE\" })
 ";

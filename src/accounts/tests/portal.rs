@@ -37,7 +37,7 @@ fn a_sign_in_waits_for_the_person_and_the_sdk_then_finds_it_without_a_restart() 
         Fake::identity_center(&["AuthorizationPendingException", "SlowDownException", "AuthorizationPendingException"]);
     let said = person.does("who sign-in:work who renew who", &env(&center, &sts, "work"));
     let expected = "\
-> who SignIn There is no sign-in of IAM Identity Center that can be used.
+> who SignIn There's no usable IAM Identity Center sign-in.
 > code WDDD-HRQV https://device.sso.example/ Some(\"https://device.sso.example/?user_code=WDDD-HRQV\")
 > signed in []
 > until true
@@ -168,9 +168,9 @@ fn a_kept_token_and_a_region_that_cannot_be_what_they_claim_are_named_and_nothin
     let token = json!({ "accessToken": "to\nken", "expiresAt": "2100-01-01T00:00:00Z" });
     person.write(&format!(".aws/sso/cache/{OFFICE}"), &token.to_string());
     let said = person.does("who", &env(&center, &sts, "work"));
-    assert!(said.starts_with("> who SignIn The accessToken in ") && said.contains(OFFICE), "{said}");
+    assert!(said.starts_with("> who SignIn accessToken in ") && said.contains(OFFICE), "{said}");
     let odd = CONFIG.replace("sso_region = eu-west-1", "sso_region = eu-west-1 # office");
     let said = Person::with_config(&odd).does("who", &env(&center, &sts, "work"));
-    assert!(said.contains("Profile work: sso_region is eu-west-1 # office, which isn't the code"), "{said}");
+    assert!(said.contains("Profile work: sso_region is eu-west-1 # office, which isn't a valid Region code"), "{said}");
     assert!(center.asked().is_empty());
 }

@@ -46,7 +46,7 @@ fn a_role_may_have_a_program_as_its_source_and_so_may_one_that_is_its_own() {
 fn a_program_that_does_not_end_is_ended_with_all_that_it_started() {
     let person = person("cd; sleep 600 & echo $! > started; wait\n");
     let (said, _) = who(&person, "p");
-    assert_eq!(said, "> who NoCredentials The credential_process of profile p took too long, and was ended.\n");
+    assert_eq!(said, "> who NoCredentials The credential_process of profile p took too long and was stopped.\n");
     let started = std::fs::read_to_string(person.home().join("started")).unwrap();
     let ended = || match std::fs::read_to_string(format!("/proc/{}/stat", started.trim())) {
         // One that nobody has waited for yet is dead all the same.
@@ -64,16 +64,16 @@ fn a_program_that_does_not_end_is_ended_with_all_that_it_started() {
 fn a_program_that_gives_nothing_of_use_is_told_from_one_that_fails() {
     let cases = [
         ("exit 3\n", "credential_process of profile p failed."),
-        ("echo hello\n", "gave no credentials that can be read."),
-        ("echo '{\"Version\": 2}'\n", "gave no credentials that can be read."),
-        ("yes\n", "gave no credentials that can be read."),
+        ("echo hello\n", "returned no credentials that can be read."),
+        ("echo '{\"Version\": 2}'\n", "returned no credentials that can be read."),
+        ("yes\n", "returned no credentials that can be read."),
         (
             r#"echo '{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "s", "Expiration": "2020-01-01 00:00:00 UTC"}'"#,
-            "gave credentials that have already expired.",
+            "returned credentials that have already expired.",
         ),
         (
             r#"echo '{"Version": 1, "AccessKeyId": "Ä", "SecretAccessKey": "s"}'"#,
-            "The AccessKeyId that the credential_process of profile p gave can't be used: it holds a letter beyond ASCII.",
+            "AccessKeyId from credential_process of profile p can't be used: it contains a non-ASCII character.",
         ),
     ];
     for (script, end) in cases {

@@ -107,7 +107,7 @@ pub fn trouble(model: &Model) -> Vec<String> {
     let mut all = Vec::new();
     let found = model.account.found.as_deref();
     // They are the likeliest reason for what does not work.
-    let odd = found.iter().flat_map(|found| &found.odd).take(MOST_ODD).map(ToString::to_string);
+    let odd = found.iter().flat_map(|found| &found.odd).take(MOST_ODD).map(crate::text::say);
     if let Some(missing) = found.and_then(|found| found.missing.as_ref()) {
         all.push(crate::t!("desk.no-such-profile", name = missing.name));
         if !missing.near.is_empty() {
@@ -118,7 +118,7 @@ pub fn trouble(model: &Model) -> Vec<String> {
         return all;
     }
     if let Some(why) = found.and_then(|found| found.unreadable.as_ref()) {
-        all.push(crate::t!("desk.unreadable", why = why));
+        all.push(crate::t!("desk.unreadable", why = crate::text::words(why)));
     }
     all.extend(odd);
     if let Some(failure) = account_dialog::failure(model) {
@@ -252,7 +252,7 @@ pub fn sign_in(model: &Model, state: &SignInProgress, cells: usize) -> Vec<(Stri
                     say(&messages::next(failure), theme.text);
                     messages::own(failure).into_iter().for_each(|text| say(&text, theme.dim));
                 }
-                SignInError::NotKept(why) => say(why, theme.text),
+                SignInError::NotKept(why) => say(&crate::text::words(why), theme.text),
                 _ => {}
             }
             say(crate::t!("desk.sign-in.again"), theme.strong);

@@ -37,7 +37,7 @@ pub async fn look(site: &TargetOptions, variables: &Variables) -> Section {
     section.text("aws-cli", cli.as_deref());
     troubles(&mut section, &found, variables);
     if let Some(Used::Profile(name, _)) = found.used(&choice(site)).filter(|_| found.missing.is_none()) {
-        section.troubles.extend(accounts.profile_trouble(&name).await.map(|why| why.to_string()));
+        section.troubles.extend(accounts.profile_trouble(&name).await.map(|why| crate::text::words(&why).into_owned()));
     }
     section
 }
@@ -80,9 +80,9 @@ fn region(section: &mut Section, site: &TargetOptions, found: &DiscoveredCredent
 
 fn troubles(section: &mut Section, found: &DiscoveredCredentials, variables: &Variables) {
     if let Some(why) = &found.unreadable {
-        section.troubles.push(crate::t!("doctor.credentials.unreadable", why = why));
+        section.troubles.push(crate::t!("doctor.credentials.unreadable", why = crate::text::words(why)));
     }
-    section.troubles.extend(found.odd.iter().map(ToString::to_string));
+    section.troubles.extend(found.odd.iter().map(crate::text::say));
     if let Some(missing) = &found.missing {
         let near: Vec<&str> = missing.near.iter().map(SanitizedText::as_str).collect();
         let key = if near.is_empty() { "doctor.credentials.missing" } else { "doctor.credentials.missing-near" };

@@ -64,7 +64,7 @@ pub fn network(variables: &Variables, said: &NetworkSettings) -> Section {
     let proxy = match lightsail::proxy(|name| variables.get(name).cloned()) {
         Ok(proxy) => proxy,
         Err(why) => {
-            section.troubles.push(why);
+            section.troubles.push(crate::text::say(&why));
             None
         }
     };

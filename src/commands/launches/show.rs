@@ -174,9 +174,15 @@ fn record(record: &JournalRecord) -> Option<(Tone, String)> {
         JournalRecord::Intent { .. } => plain(crate::t!("cli.story.intent").to_owned()),
         JournalRecord::Sending => plain(crate::t!("cli.story.sending").to_owned()),
         JournalRecord::Accepted { .. } => plain(crate::t!("cli.story.accepted").to_owned()),
-        JournalRecord::Refused { why } => Some((Tone::Bad, crate::t!("cli.story.refused", why = why))),
-        JournalRecord::NotSent { why } => Some((Tone::Bad, crate::t!("cli.story.not-sent", why = why))),
-        JournalRecord::Unknown { why } => Some((Tone::Warn, crate::t!("cli.story.unknown", why = why))),
+        JournalRecord::Refused { why } => {
+            Some((Tone::Bad, crate::t!("cli.story.refused", why = crate::text::words(why))))
+        }
+        JournalRecord::NotSent { why } => {
+            Some((Tone::Bad, crate::t!("cli.story.not-sent", why = crate::text::words(why))))
+        }
+        JournalRecord::Unknown { why } => {
+            Some((Tone::Warn, crate::t!("cli.story.unknown", why = crate::text::words(why))))
+        }
         JournalRecord::Looked => Some((Tone::Warn, crate::t!("cli.story.looked").to_owned())),
         JournalRecord::Adopted { names } if names.is_empty() => plain(crate::t!("cli.story.adopted.none").to_owned()),
         JournalRecord::Adopted { names } => plain(crate::t!("cli.story.adopted", names = list(names))),
@@ -209,7 +215,7 @@ fn record(record: &JournalRecord) -> Option<(Tone, String)> {
                 (Tone::Plain, crate::t!("cli.story.follow-up.done", name = instance, what = follow_up))
             }
             FollowUpOutcome::Failed => {
-                let why = why.as_deref().unwrap_or_default();
+                let why = why.as_ref().map(crate::text::words).unwrap_or_default();
                 let said = crate::t!("cli.story.follow-up.failed", name = instance, what = follow_up, why = why);
                 (Tone::Bad, said)
             }
@@ -258,8 +264,8 @@ fn cost(story: &Story, now: SystemTime, style: &OutputStyle) -> Vec<StyledLine> 
 fn document(summary: &LaunchSummary, story: &Story, now: SystemTime) -> Value {
     let (manifest, cost) = (&summary.manifest, story.cost(now));
     let why = match &summary.standing {
-        LaunchStatus::Refused { why } => Some(why.clone()),
-        LaunchStatus::NeverSent { why } => why.clone(),
+        LaunchStatus::Refused { why } => Some(crate::text::words(why)),
+        LaunchStatus::NeverSent { why } => why.as_ref().map(crate::text::words),
         _ => None,
     };
     json!({
@@ -319,7 +325,7 @@ fn event_document(at: SystemTime, event: &StoryEvent) -> Value {
         }),
         StoryEvent::Trouble(failure) => json!({
             "event": "trouble", "action": failure.action, "trouble": failure.trouble.key(),
-            "code": failure.code, "message": failure.message, "requestId": failure.request_id,
+            "code": failure.code, "message": failure.message.as_ref().map(crate::text::words), "requestId": failure.request_id,
         }),
         StoryEvent::Resumed => json!({ "event": "resumed" }),
     };

@@ -2,6 +2,7 @@
 
 use super::{CredentialChoice, SsoPortal};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::{UserText, Words};
 use std::path::PathBuf;
 
 /// Everything that was found. The files are read by the SDK, as any AWS tool reads them.
@@ -16,9 +17,9 @@ pub struct DiscoveredCredentials {
     /// A profile was named and is not there. Nothing else is used in its place.
     pub missing: Option<MissingProfile>,
     /// Why the files could not be read, if they could not.
-    pub unreadable: Option<SanitizedText>,
+    pub unreadable: Option<Words>,
     /// Lines and values in them that can't be used, in sentences.
-    pub odd: Vec<SanitizedText>,
+    pub odd: Vec<UserText>,
     /// The AWS CLI, where it is installed: `aws login` and `aws configure` can be run.
     pub aws_cli: Option<PathBuf>,
     /// This machine is an EC2 instance, so its own role may be used.

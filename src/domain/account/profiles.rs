@@ -4,6 +4,7 @@ use super::aws_file::{AwsFile, LineFault, Section, two_words};
 use super::{Profile, ProfileKind, SsoPortal, SsoSession, is_region};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret::Secret;
+use crate::domain::user_text::UserText;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -214,48 +215,35 @@ impl UnusableReason {
     }
 }
 
-impl fmt::Display for UnusableProfile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = short(&self.profile);
-        match &self.why {
-            UnusableReason::NoProfile => write!(f, "There is no AWS profile {name}."),
-            UnusableReason::Missing(key) => write!(f, "Profile {name} lacks {key}."),
-            UnusableReason::NoSource(source) => {
-                write!(f, "Profile {name} takes its credentials from profile {}, which doesn't exist.", short(source))
-            }
+impl UnusableProfile {
+    /// Returns the sentence that says what is wrong with it.
+    pub fn say(&self) -> UserText {
+        let say = match &self.why {
+            UnusableReason::NoProfile => UserText::new("cause.profile.none"),
+            UnusableReason::Missing(key) => UserText::new("cause.profile.lacks").with("key", key),
+            UnusableReason::NoSource(source) => UserText::new("cause.profile.no-source").with("source", short(source)),
             UnusableReason::EmptySource(source) => {
-                write!(f, "Profile {name} takes its credentials from profile {}, which has none.", short(source))
+                UserText::new("cause.profile.empty-source").with("source", short(source))
             }
-            UnusableReason::Circle => {
-                write!(f, "Profile {name}: the profiles name each other as their source_profile in a circle.")
+            UnusableReason::Circle => UserText::new("cause.profile.circle"),
+            UnusableReason::Both => UserText::new("cause.profile.both"),
+            UnusableReason::UnknownSource(source) => {
+                UserText::new("cause.profile.unknown-source").with("source", short(source))
             }
-            UnusableReason::Both => {
-                write!(f, "Profile {name} has both source_profile and credential_source. Keep one of them.")
-            }
-            UnusableReason::UnknownSource(source) => write!(
-                f,
-                "Profile {name}: credential_source is {}; it must be Environment, Ec2InstanceMetadata or EcsContainer.",
-                short(source)
-            ),
             UnusableReason::NoSession(session) => {
-                write!(f, "Profile {name} names the sso_session {}, which doesn't exist.", short(session))
+                UserText::new("cause.profile.no-session").with("session", short(session))
             }
-            UnusableReason::OtherSession(key) => {
-                write!(f, "Profile {name}: {key} differs from that of its sso_session. Keep one of them.")
-            }
-            UnusableReason::OddRegion(region) => write!(
-                f,
-                "Profile {name}: sso_region is {}, which isn't the code of a Region, such as us-east-1.",
-                short(region)
-            ),
+            UnusableReason::OtherSession(key) => UserText::new("cause.profile.other-session").with("key", key),
+            UnusableReason::OddRegion(region) => UserText::new("cause.profile.odd-region").with("code", short(region)),
             UnusableReason::Twice(which, first, second) => {
-                let file = if *which == ProfileFile::Config { "configuration" } else { "credentials" };
-                write!(
-                    f,
-                    "Profile {name}: lines {first} and {second} of the AWS {file} file set the same key differently."
-                )
+                let key = match which {
+                    ProfileFile::Config => "cause.profile.twice-in-config",
+                    ProfileFile::Credentials => "cause.profile.twice-in-credentials",
+                };
+                UserText::new(key).with("first", first).with("second", second)
             }
-        }
+        };
+        say.with("name", short(&self.profile))
     }
 }
 

@@ -6,6 +6,7 @@ use crate::domain::identity::Identity;
 use crate::domain::requested_values::Provenance;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret::Secret;
+use crate::domain::user_text::{UserText, Words};
 use std::path::PathBuf;
 
 /// Something to be done about accounts. Each is answered by one [`News`].
@@ -112,16 +113,16 @@ pub fn is_region(code: &str) -> bool {
     words.iter().all(word) && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The partition of AWS to which a Region belongs, if Lightsail isn't offered there.
-pub fn partition_without_lightsail(region: &str) -> Option<&'static str> {
+/// Returns the name of the partition of AWS to which a Region belongs, if Lightsail isn't offered there.
+pub fn partition_without_lightsail(region: &str) -> Option<UserText> {
     let partitions = [
-        ("cn-", "China"),
-        ("us-gov-", "AWS GovCloud (US)"),
-        ("us-iso", "AWS's isolated partitions"),
-        ("eu-isoe-", "AWS's isolated partitions"),
-        ("eusc-", "the AWS European Sovereign Cloud"),
+        ("cn-", "cause.partition.china"),
+        ("us-gov-", "cause.partition.gov"),
+        ("us-iso", "cause.partition.isolated"),
+        ("eu-isoe-", "cause.partition.isolated"),
+        ("eusc-", "cause.partition.sovereign"),
     ];
-    partitions.iter().find(|(begins, _)| region.starts_with(begins)).map(|(_, place)| *place)
+    partitions.iter().find(|(begins, _)| region.starts_with(begins)).map(|(_, place)| UserText::new(place))
 }
 
 /// What an MFA device shows: six digits.
@@ -203,5 +204,5 @@ pub enum KeysError {
     /// The service does not take them, or was not reached.
     Failed(Failure),
     /// They work and could not be written: a sentence.
-    NotKept(SanitizedText),
+    NotKept(Words),
 }

@@ -2,6 +2,7 @@
 
 use crate::domain::failure::Failure;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::Words;
 use std::time::SystemTime;
 
 /// Where a company's people sign in.
@@ -72,7 +73,7 @@ pub enum SignInError {
     /// Identity Center refused, or was not reached.
     Failed(Failure),
     /// It went well and could not be kept: a sentence.
-    NotKept(SanitizedText),
+    NotKept(Words),
 }
 
 impl SignInError {

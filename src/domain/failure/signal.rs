@@ -59,6 +59,23 @@ pub enum ConnectError {
 }
 
 impl ConnectError {
+    /// Returns the key of its sentence.
+    pub fn key(self) -> &'static str {
+        match self {
+            ConnectError::Bundle => "cause.connect.bundle",
+            ConnectError::Late => "cause.connect.late",
+            ConnectError::NoWay => "cause.connect.no-name",
+            ConnectError::Refused => "cause.connect.refused",
+            ConnectError::NoProxy => "cause.connect.no-proxy",
+            ConnectError::ProxyRefused => "cause.connect.proxy-refused",
+            ConnectError::ProxyLogin => "cause.connect.proxy-login",
+            ConnectError::Untrusted => "cause.connect.untrusted",
+            ConnectError::NotNow => "cause.connect.not-now",
+            ConnectError::Tls => "cause.connect.tls",
+            ConnectError::Other => "cause.connect.other",
+        }
+    }
+
     fn trouble(self) -> ErrorKind {
         match self {
             ConnectError::NoWay => ErrorKind::Offline,

@@ -241,7 +241,7 @@ impl TryFrom<PlanFollowUps> for FollowUps {
         let (all, problems) = plan.checked();
         match problems.first() {
             None => Ok(all),
-            Some(problem) => Err(format!("follow-ups break a rule: {}", problem.say.key)),
+            Some(problem) => Err(problem.say.key.to_owned()),
         }
     }
 }

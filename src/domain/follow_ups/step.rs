@@ -6,7 +6,7 @@ use crate::domain::instance_actions::ports::PortRule;
 use crate::domain::instance_actions::{ActionAnswers, InstanceAction, InstanceActionKind, Mutation};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
-use crate::domain::user_text::UserText;
+use crate::domain::user_text::{UserText, Words};
 
 /// What is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,16 +90,17 @@ pub enum FollowUpReason {
     /// What AWS answered, or that it couldn't be asked.
     Failure(Box<Failure>),
     /// The words of AWS, or those of a journal.
-    Words(SanitizedText),
+    Words(Words),
 }
 
 impl FollowUpReason {
-    /// Returns it as a journal has it: words of AWS, and none of ours.
-    pub fn noted(&self) -> Option<SanitizedText> {
+    /// Returns it as a journal has it.
+    pub fn noted(&self) -> Option<Words> {
         match self {
-            FollowUpReason::Say(_) => None,
-            FollowUpReason::Failure(failure) => failure.own_words().map(SanitizedText::new),
-            FollowUpReason::Words(words) => Some(words.clone()).filter(|words| !words.is_empty()),
+            // Of several, the first says enough.
+            FollowUpReason::Say(all) => all.first().cloned().map(Words::Text),
+            FollowUpReason::Failure(failure) => failure.own_words(),
+            FollowUpReason::Words(words) => Some(words.clone()).filter(|words| *words != Words::from("")),
         }
     }
 }

@@ -116,7 +116,7 @@ impl Launch {
                 let status = match outcome {
                     FollowUpOutcome::Done => FollowUpStatus::Done,
                     FollowUpOutcome::Failed => {
-                        FollowUpStatus::Failed(FollowUpReason::Words(why.clone().unwrap_or_default()))
+                        FollowUpStatus::Failed(FollowUpReason::Words(why.clone().unwrap_or_else(|| "".into())))
                     }
                 };
                 self.step_of(instance, follow_up).into_iter().for_each(|step| step.put(status.clone(), now));
@@ -263,7 +263,7 @@ impl Launch {
         let Some(step) = self.follow_ups.get(at) else { return Vec::new() };
         match event {
             FollowUpEvent::AliasWritten(answer) if step.status == FollowUpStatus::Working => {
-                let failed = |why| FollowUpStatus::Failed(FollowUpReason::Words(why));
+                let failed = |why: SanitizedText| FollowUpStatus::Failed(FollowUpReason::Words(why.into()));
                 self.end(at, answer.map_or_else(failed, |()| FollowUpStatus::Done), now)
             }
             FollowUpEvent::AliasWritten(_) => Vec::new(),
@@ -380,14 +380,14 @@ impl Launch {
             InstanceActionStage::Closed(why) => self.closed(at, why, now),
             InstanceActionStage::Unready(why) => self.wait_for_domain(at, why, now),
             InstanceActionStage::NoJournal(why) => {
-                self.end(at, FollowUpStatus::Failed(FollowUpReason::Words(why)), now)
+                self.end(at, FollowUpStatus::Failed(FollowUpReason::Words(why.into())), now)
             }
             InstanceActionStage::Refused { failure, .. } => self.refused(at, failure, now),
             InstanceActionStage::Unknown { doubt, .. } if doubt.looked_enough => self.sought(at, doubt.failure, now),
             InstanceActionStage::Settled(InstanceActionResult::Done) => self.done(at, now),
             InstanceActionStage::Settled(InstanceActionResult::Failed(words)) => {
                 let words = words.unwrap_or_default();
-                self.end(at, FollowUpStatus::Failed(FollowUpReason::Words(words)), now)
+                self.end(at, FollowUpStatus::Failed(FollowUpReason::Words(words.into())), now)
             }
             InstanceActionStage::Settled(InstanceActionResult::UnderWay) => {
                 self.rest(at, FollowUpStatus::UnderWay, now)

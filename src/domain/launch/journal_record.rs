@@ -14,6 +14,7 @@ use crate::domain::tags::LAUNCH_KEY;
 use crate::domain::time::Now;
 use crate::domain::typical_timing::MilestoneTimings;
 use crate::domain::until::{UNTIL_KEY, Until};
+use crate::domain::user_text::Words;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -189,17 +190,17 @@ pub enum JournalRecord {
     /// The service said no, or nothing ever left: nothing exists.
     Refused {
         /// The reason, in words.
-        why: SanitizedText,
+        why: Words,
     },
     /// It never left this computer: nothing exists.
     NotSent {
         /// The reason, in words.
-        why: SanitizedText,
+        why: Words,
     },
     /// Nobody knows.
     Unknown {
         /// The reason, in words.
-        why: SanitizedText,
+        why: Words,
     },
     /// It was looked for as long as it takes, and nothing came of what was sent last.
     Looked,
@@ -263,7 +264,7 @@ pub enum JournalRecord {
         /// Which follow-up, by its ID.
         follow_up: SanitizedText,
     },
-    /// How a follow-up ended; why, in the service's words.
+    /// How a follow-up ended; why.
     FollowUpEnded {
         /// The name of the instance.
         instance: SanitizedText,
@@ -273,7 +274,7 @@ pub enum JournalRecord {
         outcome: FollowUpOutcome,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         /// The reason, in words.
-        why: Option<SanitizedText>,
+        why: Option<Words>,
     },
     /// What each rung of the way up took, by instance, once it let somebody in.
     Climbed {

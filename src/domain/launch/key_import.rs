@@ -14,14 +14,12 @@ use crate::domain::owned_resource::{FoundResource, OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::domain::unknown_outcome::UnknownOutcome;
+use crate::domain::user_text::UserText;
 use std::path::PathBuf;
 use std::time::Duration;
 
 /// Seconds between looks for an import whose answer never came.
 const LOOKS: [u64; 5] = [1, 2, 4, 8, 15];
-
-/// What is written down of a launch that the end of the program cut off before its request.
-const BROKEN_OFF: &str = "Skysail ended before the instances were asked for";
 
 /// How far the pair has come.
 #[derive(Clone, Debug, PartialEq)]
@@ -136,7 +134,7 @@ impl Launch {
             (KeyImportEvent::Kept(Ok(key)), KeyImport::Keeping) => self.record_key(key, now),
             (KeyImportEvent::Kept(Err(why)), KeyImport::Keeping) => {
                 self.keying = KeyImport::Open;
-                self.refuse(Failure::local("ImportKeyPair", ErrorKind::KeyFile, &why), now)
+                self.refuse(Failure::local("ImportKeyPair", ErrorKind::KeyFile, why), now)
             }
             (KeyImportEvent::Imported(answer), KeyImport::Importing(_)) => self.imported(answer, now),
             (KeyImportEvent::Found(answer), KeyImport::Doubt { made, doubt }) => {
@@ -227,7 +225,10 @@ impl Launch {
         let mut asks = self.journal(record, now);
         asks.extend(match self.order {
             Some(_) => self.journal(JournalRecord::Sending, now),
-            None => self.refuse(Failure::local("CreateInstances", ErrorKind::BrokenOff, BROKEN_OFF), now),
+            None => self.refuse(
+                Failure::local("CreateInstances", ErrorKind::BrokenOff, UserText::new("cause.broken-off")),
+                now,
+            ),
         });
         asks
     }
@@ -240,7 +241,7 @@ impl Launch {
 
     fn key_is_taken(&mut self, made: &OwnedResource, now: Now) -> Vec<LaunchRequest> {
         let mut asks = self.forget_key(made, now);
-        let why = SanitizedText::new(format!("names already in use: {}", made.name));
+        let why = UserText::new("cause.names-taken").with("names", &made.name).into();
         self.stage = LaunchStage::NamesTaken(vec![(made.name.clone(), Some("key pair".into()))]);
         asks.extend(self.journal(JournalRecord::NotSent { why }, now));
         asks

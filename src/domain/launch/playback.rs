@@ -164,7 +164,8 @@ impl Playback {
             }
             JournalRecord::Deleted { names } => names.iter().for_each(|name| self.launch.deleted(name)),
             JournalRecord::NotSent { why } | JournalRecord::Refused { why } => {
-                self.launch.stage = LaunchStage::Refused(Failure::local("CreateInstances", ErrorKind::Other, why));
+                self.launch.stage =
+                    LaunchStage::Refused(Failure::local("CreateInstances", ErrorKind::Other, why.clone()));
             }
             // What was seen is told by what was written of that.
             _ if self.recorded => {}

@@ -9,6 +9,7 @@ use crate::domain::instance::Operation;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::domain::unknown_outcome::UnknownOutcome;
+use crate::domain::user_text::UserText;
 
 impl Launch {
     pub(super) fn journaled(&mut self, now: Now) -> Vec<LaunchRequest> {
@@ -72,7 +73,7 @@ impl Launch {
             return self.poll();
         }
         let names: Vec<&str> = taken.iter().map(|(name, _)| name.as_str()).collect();
-        let why = SanitizedText::new(format!("names already in use: {}", names.join(", ")));
+        let why = UserText::new("cause.names-taken").with("names", names.join(", ")).into();
         self.stage = LaunchStage::NamesTaken(taken);
         self.journal(JournalRecord::NotSent { why }, now)
     }
@@ -119,7 +120,7 @@ impl Launch {
         match failure.certainty {
             Certainty::NotSent | Certainty::Refused if !ours_perhaps && !self.resending => self.refuse(failure, now),
             _ => {
-                let why = SanitizedText::new(failure.own_words().unwrap_or_else(|| failure.trouble.key().to_owned()));
+                let why = failure.noted();
                 self.stage = LaunchStage::Unknown(UnknownOutcome::new(failure, now));
                 let mut asks = self.journal(JournalRecord::Unknown { why }, now);
                 asks.extend(self.pause_then_poll(now));
@@ -129,7 +130,7 @@ impl Launch {
     }
 
     pub(super) fn refuse(&mut self, failure: Failure, now: Now) -> Vec<LaunchRequest> {
-        let why = SanitizedText::new(failure.own_words().unwrap_or_else(|| failure.trouble.key().to_owned()));
+        let why = failure.noted();
         let record = match failure.certainty {
             Certainty::NotSent => JournalRecord::NotSent { why },
             _ => JournalRecord::Refused { why },

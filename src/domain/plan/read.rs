@@ -2,7 +2,7 @@
 
 use super::{Plan, PlanError};
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::user_text::UserText;
+use crate::domain::user_text::{UserText, Words};
 use crate::domain::{toml_tables, yaml};
 use serde_json::{Map, Value};
 
@@ -76,7 +76,7 @@ const ALIKE: f64 = 0.8;
 /// # Errors
 /// Why it can't be read, or everything in it that the request doesn't have.
 pub fn plan(text: &str) -> Result<Plan, PlanError> {
-    let wrong = |words: String| PlanError::Text(SanitizedText::new(words));
+    let wrong = PlanError::Text;
     let mut value = value(text.trim_start_matches('\u{feff}')).map_err(wrong)?;
     prune(&mut value);
     let mut value = if value.is_null() { Value::Object(Map::new()) } else { value };
@@ -85,7 +85,7 @@ pub fn plan(text: &str) -> Result<Plan, PlanError> {
     check("", &mut value, MemberType::Object(if whole { DOCUMENT } else { REQUEST }), &mut found);
     let read: Result<Plan, _> = if whole { document(value) } else { serde_json::from_value(value) };
     match found.is_empty() {
-        true => read.map_err(|error| wrong(error.to_string())),
+        true => read.map_err(|error| wrong(error.to_string().into())),
         // The rules that the rest breaks are told with it: nobody is to come back for each.
         false => Err(PlanError::Members(found, read.map(|plan| plan.members().1).unwrap_or_default())),
     }
@@ -104,17 +104,17 @@ fn document(mut value: Value) -> Result<Plan, serde_json::Error> {
 }
 
 /// By its first line that says something: `{` begins JSON, `key:` or `---` YAML; anything else is TOML.
-fn value(text: &str) -> Result<Value, String> {
+fn value(text: &str) -> Result<Value, Words> {
     let first = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or_default();
     let key = first.split([':', '=']).next().unwrap_or_default();
     let colon = first[key.len()..].starts_with(':');
     match first {
-        _ if text.trim_start().starts_with('{') => serde_json::from_str(text).map_err(|error| error.to_string()),
+        _ if text.trim_start().starts_with('{') => serde_json::from_str(text).map_err(|error| error.to_string().into()),
         "" => Ok(Value::Null),
         first if first.starts_with("---") || first.starts_with("- ") || first.starts_with("%YAML") || colon => {
             yaml::read(text)
         }
-        _ => toml_tables::read(text),
+        _ => toml_tables::read(text).map_err(Words::from),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
+use crate::domain::user_text::UserText;
 
 /// Creates against a server that always answers so; the create must have been sent once.
 async fn create(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Failure {
@@ -88,7 +89,7 @@ async fn an_error_of_the_server_leaves_it_unknown() {
     assert_eq!(verdict(&failure), (Certainty::Unknown, ErrorKind::Service));
     let failure = create(|| html(500)).await;
     assert_eq!(verdict(&failure), (Certainty::Unknown, ErrorKind::BadReply));
-    assert_eq!(failure.message, Some("The answer (HTTP 500) could not be understood.".into()));
+    assert_eq!(failure.message, Some(UserText::new("cause.reply").with("http", 500).into()));
     assert_eq!(failure.request_id, Some("req-1".into()));
     assert_eq!(read(|| refused(500, "ServiceException", "Oh.")).await.1, 3);
     assert_eq!(read(|| html(503)).await.1, 3);
@@ -174,7 +175,7 @@ async fn the_name_of_an_exception_may_come_with_its_namespace_or_in_a_header() {
 #[tokio::test(start_paused = true)]
 async fn hostile_words_of_the_service_are_made_harmless() {
     let failure = create(|| refused(400, "InvalidInputException", "a\u{1b}]0;PWNED\u{7}b\u{202e}c")).await;
-    assert!(failure.message.unwrap().chars().all(|c| !c.is_control() && c != '\u{202e}'));
+    assert!(failure.service_words().unwrap().chars().all(|c| !c.is_control() && c != '\u{202e}'));
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,8 +1,7 @@
 //! Credentials that come to belong to another account while something of the first is watched.
 
 use super::*;
-use crate::domain::failure::ErrorKind;
-use crate::domain::identity::accounts;
+use crate::domain::failure::{ErrorKind, Failure};
 use crate::lightsail::credentials::Keyring;
 use crate::lightsail::error::MissingCredentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
@@ -55,7 +54,8 @@ async fn credentials_of_another_account_are_given_to_nobody_while_one_is_watched
     keyring.forget().await;
     for _ in 0..3 {
         let lack = keyring.ready().await.unwrap_err();
-        assert_eq!((lack.trouble, accounts(&lack.why)), (ErrorKind::OtherAccount, Some((THEIRS, OURS))));
+        let failure = Failure::local("GetInstances", lack.trouble, lack.why);
+        assert_eq!((failure.trouble, failure.accounts()), (ErrorKind::OtherAccount, Some((THEIRS, OURS))));
     }
     assert_eq!(asked.load(Ordering::SeqCst), 2);
 

@@ -124,6 +124,7 @@ async fn an_answer_that_says_nothing_is_a_bad_reply_and_never_that_there_is_noth
                 "{action}: {what}"
             );
             let said = failure.message.unwrap();
+            let said = crate::text::words(&said);
             assert!(said.contains(&format!("{member} is missing")), "{action}: {what}: {said}");
             let sent = server.sent();
             assert_eq!((sent.len(), sent[0].action.as_str()), (1, action), "{what}");

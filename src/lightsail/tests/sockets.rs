@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
+use crate::domain::user_text::UserText;
 use crate::lightsail::Target;
 use aws_sdk_lightsail::config::{Credentials, SharedCredentialsProvider};
 use std::io::{Read, Write};
@@ -53,7 +54,7 @@ async fn a_connection_that_was_refused_sent_nothing() {
     let nobody = site(&TcpListener::bind("127.0.0.1:0").unwrap(), "http");
     let failure = create(nobody).await;
     assert_eq!((failure.certainty, failure.trouble), (Certainty::NotSent, ErrorKind::Unreachable));
-    assert_eq!(failure.message, Some("The connection was refused.".into()));
+    assert_eq!(failure.message, Some(UserText::new("cause.connect.refused").into()));
 }
 
 #[tokio::test]
@@ -65,7 +66,7 @@ async fn a_server_without_tls_was_sent_nothing() {
     });
     let failure = create(site).await;
     assert_eq!((failure.certainty, failure.trouble), (Certainty::NotSent, ErrorKind::Unreachable));
-    assert_eq!(failure.message, Some("No secure connection could be agreed on.".into()));
+    assert_eq!(failure.message, Some(UserText::new("cause.connect.tls").into()));
 }
 
 #[tokio::test]

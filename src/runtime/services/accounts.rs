@@ -64,7 +64,7 @@ pub async fn perform(services: Services, ask: AccountRequest) -> Option<AccountE
         AccountRequest::Look => AccountEvent::Found(Box::new(services.accounts.look().await)),
         AccountRequest::Use(choice) => AccountEvent::Opened(match &services.switch {
             Some(switch) => switch.to(&services, choice).await,
-            None => Err(Failure::local("Switch", ErrorKind::Bug, "There is no other account to go to.")),
+            None => Err(Failure::local("Switch", ErrorKind::Bug, "")),
         }),
         AccountRequest::Renew => AccountEvent::Renewed(match services.lightsail.renew().await {
             Ok(()) => services.lightsail.prove().await,

@@ -174,6 +174,6 @@ fn said(error: &KeysError) -> UserText {
         KeysError::Taken => UserText::new("desk.keys.taken"),
         KeysError::Wrong(field) => UserText::new(input::rule(*field)),
         KeysError::Failed(failure) => not_let_in(failure),
-        KeysError::NotKept(why) => UserText::new("desk.keys.not-kept").with("why", why),
+        KeysError::NotKept(why) => UserText::new("desk.keys.not-kept").with_text("why", why.clone()),
     }
 }

@@ -70,7 +70,7 @@ fn failure() -> Failure {
         certainty: Certainty::Refused,
         trouble: ErrorKind::AccessDenied,
         code: Some("AccessDeniedException".into()),
-        message: Some(words("message 444455556666")),
+        message: Some(words("message 444455556666").into()),
         tip: Some(words("tip")),
         request_id: Some(words("request")),
         ahead: None,
@@ -149,7 +149,7 @@ fn whole() -> JournalContents {
         JournalRecord::Made { made },
         JournalRecord::Changed { instance, action, details },
         JournalRecord::Secured { instance: names[0].clone(), domain: "canary.example.com".into() },
-        JournalRecord::Unknown { why: words("why") },
+        JournalRecord::Unknown { why: words("why").into() },
         JournalRecord::Deleted { names },
     ];
     entries.extend(later.into_iter().map(|record| JournalEntry { at: at(60).wall, record }));
