@@ -3,6 +3,8 @@
 
 #[path = "texts/literals.rs"]
 mod literals;
+#[path = "texts/sentences.rs"]
+mod sentences;
 
 use literals::literals;
 use skysail::domain::failure::ErrorKind;

@@ -3,10 +3,26 @@
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::path::Path;
 
+/// Calls and macros that say something to whoever works on the program, and to nobody else.
+const FOR_DEVELOPERS: [&str; 7] =
+    ["expect", "panic", "unreachable", "assert", "assert_eq", "assert_ne", "debug_assert"];
+
 /// Every string literal of the crate as it is written, its escapes included.
 pub fn literals() -> Vec<String> {
+    read(&[]).into_iter().map(|(_, literal)| literal).collect()
+}
+
+/// The same with the file of each below `src`, without what only developers read, and without files of tests.
+pub fn in_files() -> Vec<(String, String)> {
+    let is_test = |file: &str| file.split('/').any(|part| part == "tests" || part == "tests.rs");
+    read(&FOR_DEVELOPERS).into_iter().filter(|(file, _)| !is_test(file)).collect()
+}
+
+/// The literals that aren't given to these calls and macros, each with its file.
+fn read(passed_over: &[&str]) -> Vec<(String, String)> {
     let mut all = Vec::new();
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![root.clone()];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -14,14 +30,17 @@ pub fn literals() -> Vec<String> {
                 folders.push(path);
             } else if path.extension().is_some_and(|ending| ending == "rs") {
                 let source = std::fs::read_to_string(&path).unwrap();
-                collect(source.parse().unwrap(), &mut all);
+                let mut found = Vec::new();
+                collect(source.parse().unwrap(), passed_over, &mut found);
+                let file = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+                all.extend(found.into_iter().map(|literal| (file.clone(), literal)));
             }
         }
     }
     all
 }
 
-fn collect(stream: TokenStream, all: &mut Vec<String>) {
+fn collect(stream: TokenStream, passed_over: &[&str], all: &mut Vec<String>) {
     let mut tokens = stream.into_iter().peekable();
     let mut of_a_test = false;
     while let Some(token) = tokens.next() {
@@ -31,12 +50,17 @@ fn collect(stream: TokenStream, all: &mut Vec<String>) {
                 if let Some(TokenTree::Group(attribute)) = tokens
                     .next_if(|next| matches!(next, TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket))
                 {
-                    of_a_test |= attribute.stream().to_string().replace(' ', "") == "cfg(test)";
+                    let attribute = attribute.stream().to_string().replace(' ', "");
+                    of_a_test |= attribute == "cfg(test)" || attribute.starts_with("cfg(all(test,");
                 }
             }
             TokenTree::Punct(sign) if sign.as_char() == ';' => of_a_test = false,
             TokenTree::Group(group) if of_a_test && group.delimiter() == Delimiter::Brace => of_a_test = false,
-            TokenTree::Group(group) => collect(group.stream(), all),
+            TokenTree::Group(group) => collect(group.stream(), passed_over, all),
+            TokenTree::Ident(name) if passed_over.iter().any(|passed| name == passed) => {
+                tokens.next_if(|next| matches!(next, TokenTree::Punct(sign) if sign.as_char() == '!'));
+                tokens.next_if(|next| matches!(next, TokenTree::Group(_)));
+            }
             TokenTree::Literal(literal) => {
                 let written = literal.to_string();
                 all.extend(written.strip_prefix('"').and_then(|text| text.strip_suffix('"')).map(str::to_owned));
