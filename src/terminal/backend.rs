@@ -10,6 +10,7 @@ use super::links::{self, Link};
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
+use ratatui::style::{Color, Modifier};
 
 /// A terminal's picture that is written elsewhere.
 pub struct FrameBackend {
@@ -94,6 +95,38 @@ impl FrameBackend {
     }
 }
 
+/// Draws cells one after another, and leaves no style behind.
+fn paint<'a>(cells: &mut Vec<u8>, content: impl Iterator<Item = (u16, u16, &'a Cell)>) -> io::Result<()> {
+    /// What ends every drawing; the last of it says all.
+    const ENDS: &[u8] = b"\x1b[39m\x1b[49m\x1b[59m\x1b[0m";
+    const END: &[u8] = b"\x1b[0m";
+    let content = without_unseen_ink(content);
+    CrosstermBackend::new(&mut *cells).draw(content.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
+    if cells.ends_with(ENDS) {
+        cells.truncate(cells.len() - ENDS.len());
+        cells.extend_from_slice(END);
+    }
+    Ok(())
+}
+
+/// Gives each blank the color and the weight of what is before it: nobody sees them there, and each change of them
+/// is bytes.
+fn without_unseen_ink<'a>(content: impl Iterator<Item = (u16, u16, &'a Cell)>) -> Vec<(u16, u16, Cell)> {
+    let weight = Modifier::BOLD | Modifier::DIM | Modifier::ITALIC;
+    let drawn = Modifier::UNDERLINED | Modifier::REVERSED | Modifier::CROSSED_OUT;
+    let mut before = (Color::Reset, Modifier::empty());
+    let inked = |(x, y, cell): (u16, u16, &Cell)| {
+        let mut cell = cell.clone();
+        if cell.symbol() == " " && !cell.modifier.intersects(drawn) {
+            cell.fg = before.0;
+            cell.modifier = cell.modifier.difference(weight) | before.1;
+        }
+        before = (cell.fg, cell.modifier & weight);
+        (x, y, cell)
+    };
+    content.map(inked).collect()
+}
+
 /// Takes out the end of a color of underlines: none is ever begun, and some terminals complain of it.
 fn forget_underlines(cells: &mut Vec<u8>) {
     const END: &[u8] = b"\x1b[59m";
@@ -117,7 +150,7 @@ impl Backend for FrameBackend {
         let known = Rc::clone(&self.links);
         let known = known.borrow();
         if known.is_empty() {
-            return CrosstermBackend::new(&mut self.cells).draw(content);
+            return paint(&mut self.cells, content);
         }
         // A run of cells after another, each of one link or of none.
         while let Some(link) = content.peek().map(|(_, _, cell)| links::of(cell)) {
@@ -126,7 +159,7 @@ impl Backend for FrameBackend {
             if let Some(begin) = &begin {
                 self.cells.extend_from_slice(begin.as_bytes());
             }
-            CrosstermBackend::new(&mut self.cells).draw(run)?;
+            paint(&mut self.cells, run)?;
             if begin.is_some() {
                 self.cells.extend_from_slice(super::modes::NO_LINK.as_bytes());
             }
@@ -212,6 +245,23 @@ mod tests {
         });
         assert!(bytes.starts_with("\x1b[?2026h"), "{bytes:?}");
         assert!(bytes.ends_with("\x1b[2;3H\x1b[?25h\x1b[?2026l"), "{bytes:?}");
+    }
+
+    #[test]
+    fn a_blank_has_no_ink_of_its_own_but_its_background() {
+        use ratatui::style::{Color, Style};
+        let bytes = frame(&mut terminal(), |frame| {
+            let buf = frame.buffer_mut();
+            buf.set_string(0, 0, "a", Style::new().fg(Color::Indexed(4)));
+            buf.set_string(1, 0, " ", Style::new().bg(Color::Indexed(2)).add_modifier(Modifier::BOLD));
+            buf.set_string(2, 0, "b", Style::new().fg(Color::Indexed(4)));
+            buf.set_string(3, 0, " ", Style::new().fg(Color::Indexed(9)).add_modifier(Modifier::UNDERLINED));
+        });
+        let (_, cells) = bytes.split_once('a').expect(&bytes);
+        let (blank, rest) = cells.split_once('b').expect(&bytes);
+        assert_eq!(blank, "\x1b[38;5;4;48;5;2m \x1b[38;5;4;49m", "the color of `a` stays, and nothing is bold");
+        // What is drawn on a blank is seen, in its color.
+        assert!(rest.starts_with("\x1b[4m\x1b[38;5;9;49m "), "{rest:?}");
     }
 
     #[test]
