@@ -7,9 +7,10 @@ pub mod list;
 pub mod split;
 pub mod wrap;
 
+use crate::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Color, Style};
 use ratatui::text::Line;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -63,6 +64,17 @@ pub fn spans(buf: &mut Buffer, area: Option<Rect>, line: &Line) {
     }
 }
 
+/// Gives a row the background of a chosen one, where nothing in it has one of its own, such as a bar.
+pub fn select(buf: &mut Buffer, area: Rect, theme: &Theme) {
+    let plain = [Color::Reset, theme.text.bg.unwrap_or(Color::Reset)];
+    let select = Style { bg: theme.select.bg, ..Style::new() };
+    for place in area.intersection(buf.area).positions() {
+        if plain.contains(&buf[place].bg) {
+            buf[place].set_style(select);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,5 +91,18 @@ mod tests {
     fn wide_text_is_padded_by_its_cells() {
         assert_eq!(pad("漢", 4, false), "漢  ");
         assert_eq!(pad("ab", 4, true), "  ab");
+    }
+
+    #[test]
+    fn a_chosen_row_has_one_background_but_where_something_has_its_own() {
+        let theme = Theme::named("rich").unwrap();
+        let area = Rect::new(0, 0, 3, 1);
+        let mut buf = Buffer::empty(area);
+        buf.set_string(0, 0, "a", theme.text);
+        buf.set_string(1, 0, " ", Style::new().bg(Color::Red));
+        select(&mut buf, area, &theme);
+        assert!(theme.text.bg.is_some());
+        assert_eq!([buf[(0, 0)].bg, buf[(2, 0)].bg], [theme.select.bg.unwrap(); 2]);
+        assert_eq!(buf[(1, 0)].bg, Color::Red);
     }
 }

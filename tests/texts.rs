@@ -95,6 +95,50 @@ fn every_text_that_is_there_is_asked_for() {
     none(keys(Language::English).into_iter().filter(|key| !asked(key)).collect(), "there and never asked for");
 }
 
+#[test]
+fn every_command_of_the_palette_says_what_it_does_in_a_sentence() {
+    // Moves, what sends something, and what stands where no palette opens are never offered in it.
+    const NEVER: [&str; 19] = [
+        "hint.space",
+        "hint.move",
+        "hint.scroll",
+        "hint.palette",
+        "hint.not-yet",
+        "hint.delete-now",
+        "hint.keep",
+        "hint.without-journal",
+        "hint.carry-out",
+        "hint.home.start",
+        "hint.home.stop",
+        "hint.home.reboot",
+        "palette.title",
+        "palette.type",
+        "palette.here",
+        "palette.steps",
+        "palette.anywhere",
+        "palette.looks",
+        "palette.nothing",
+    ];
+    const NOTICES: [&str; 2] = ["palette.gone", "palette.theme-kept"];
+    let all = keys(Language::English);
+    let named = |key: &&String| key.starts_with("hint.") || key.starts_with("palette.");
+    let offered = |key: &&String| {
+        named(key)
+            && !key.starts_with("hint.replay.")
+            && !NEVER.contains(&key.as_str())
+            && !NOTICES.contains(&key.as_str())
+    };
+    let said = |key: &String| all.contains(&format!("about.{key}"));
+    none(all.iter().filter(offered).filter(|key| !said(key)).cloned().collect(), "says nothing of itself");
+    let known = |key: &str| all.iter().filter(offered).any(|name| name == key);
+    let told = all.iter().filter_map(|key| key.strip_prefix("about."));
+    none(told.filter(|key| !known(key)).map(str::to_owned).collect(), "is no command");
+    for language in Language::all() {
+        let two_rows = |key: &&String| text::text_in(language, key).is_some_and(|text| text.chars().count() > 2 * 56);
+        none(all.iter().filter(|key| key.starts_with("about.")).filter(two_rows).cloned().collect(), "too long");
+    }
+}
+
 /// Whether a literal such as `failure.{}.what` can become this key.
 fn stands_for(literal: &str, key: &str) -> bool {
     let parts = literal.split('{').enumerate();

@@ -23,6 +23,8 @@ pub struct CommandPalette {
     pub picker: Picker,
     /// What each of the picker's offers does.
     deeds: Vec<PaletteAction>,
+    /// And what it does in a sentence.
+    abouts: Vec<&'static str>,
     themes: Vec<(SanitizedText, Theme)>,
     /// Rows that its list had in the last frame.
     pub page: usize,
@@ -46,6 +48,19 @@ impl CommandPalette {
             ListRow::Offer(index) => self.deeds.get(*index),
             ListRow::Heading(_) => None,
         }
+    }
+
+    /// What the entry under the cursor does, in a sentence.
+    pub fn about(&self) -> Option<&'static str> {
+        match self.picker.rows.get(self.picker.cursor)? {
+            ListRow::Offer(index) => self.abouts.get(*index).copied(),
+            ListRow::Heading(_) => None,
+        }
+    }
+
+    /// All such sentences.
+    pub fn abouts(&self) -> &[&'static str] {
+        &self.abouts
     }
 
     /// What the entries do that pass the filter.

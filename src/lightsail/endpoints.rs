@@ -105,11 +105,9 @@ pub(super) fn host(said: &str) -> Result<Host, EndpointError> {
 }
 
 /// Who said this address, and what it is: with that the person finds it again.
-pub(super) fn not_an_address(who: &str, said: &str) -> String {
-    match address::is_plain(said) {
-        true => format!("{who} is {}, which isn't a valid address.", address::shown(said)),
-        false => format!("{who} isn't a valid address."),
-    }
+pub(super) fn not_an_address(who: Words, said: &str) -> UserText {
+    let key = if address::is_plain(said) { "cause.endpoint.wrong" } else { "cause.endpoint.unclear" };
+    UserText::new(key).with_text("who", who).with("address", address::shown(said))
 }
 
 #[cfg(test)]

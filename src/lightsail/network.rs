@@ -9,6 +9,7 @@ use crate::domain::account::profiles::Profiles;
 use crate::domain::address;
 use crate::domain::requested_values::Provenance;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::{UserText, Words};
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_sdk_lightsail::config::IdentityCache;
 use aws_smithy_async::rt::sleep::default_async_sleep;
@@ -22,8 +23,8 @@ pub(super) const FIRST_REGION: &str = "us-east-1";
 pub(super) type HomeRegion = Option<(SanitizedText, Provenance)>;
 
 /// The address that is asked instead of AWS, and who says so.
-pub(super) fn endpoint_said(site: &Target, addresses: &EndpointSettings) -> Option<(String, String)> {
-    let option = site.endpoint_url.clone().map(|url| (url, "--endpoint-url".to_owned()));
+pub(super) fn endpoint_said(site: &Target, addresses: &EndpointSettings) -> Option<(String, Words)> {
+    let option = site.endpoint_url.clone().map(|url| (url, Words::from("--endpoint-url")));
     option.or_else(|| addresses.of(LIGHTSAIL))
 }
 
@@ -33,7 +34,7 @@ pub struct NetworkSettings {
     /// The address that is asked instead of AWS, as it may be shown.
     pub endpoint: Option<SanitizedText>,
     /// Why that address can't be used.
-    pub trouble: Option<SanitizedText>,
+    pub trouble: Option<UserText>,
     /// The file of the certificates that are believed instead of the system's.
     pub bundle: Option<PathBuf>,
 }
@@ -45,7 +46,7 @@ pub async fn network_settings(site: &Target) -> NetworkSettings {
     let said = endpoint_said(site, &EndpointSettings::new(&env, &profiles, site));
     let wrong = said.as_ref().filter(|(url, _)| host(url).is_err());
     NetworkSettings {
-        trouble: wrong.map(|(url, by)| SanitizedText::new(not_an_address(by, url))),
+        trouble: wrong.map(|(url, by)| not_an_address(by.clone(), url)),
         endpoint: said.as_ref().map(|(url, _)| address::shown(url)),
         bundle: bundle(&env, &profiles, site).map(|bundle| bundle.path),
     }

@@ -15,7 +15,7 @@ pub fn turn(mut ask: LinePrompt, model: &Model, card: &InstanceDialog) -> Turn {
     // What is to be copied as it stands is not broken.
     ask.lines.extend(lines(card, model.site.practice).into_iter().map(|(kind, text)| match kind {
         LineKind::Code | LineKind::Good | LineKind::Bad => format!("  {text}"),
-        LineKind::Prose | LineKind::Quiet => text,
+        LineKind::Prose | LineKind::Quiet | LineKind::Trouble => text,
     }));
     ask.word("<", LineInput::Act(KeyAction::Stay));
     ask.enter = Some(LineInput::Act(KeyAction::Stay));

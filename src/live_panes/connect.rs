@@ -152,7 +152,7 @@ pub fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
     all.extend(row("connect.user", launch.user(subject), theme, cells));
     // What most people look for, before what the others compare.
     let ssh = ssh_line(launch, subject);
-    let command = ssh.iter().flat_map(|ssh| wrap(ssh, cells)).map(|line| (line, theme.accent));
+    let command = ssh.iter().flat_map(|ssh| wrap(ssh, cells)).map(|line| (line, theme.strong));
     all.extend(command);
     all.extend(site(launch, subject).into_iter().flat_map(|site| row("connect.site", Some(site), theme, cells)));
     all.extend(notes(subject, panes, theme, cells));

@@ -148,7 +148,7 @@ fn next(panes: &LivePanes, theme: &Theme, cells: usize, failed: bool) -> Vec<Sty
             None => lines.push(format!("{} {item}", crate::t!("connect.next"))),
         }
     }
-    lines.into_iter().map(|line| (line, theme.accent)).collect()
+    lines.into_iter().map(|line| (line, theme.text)).collect()
 }
 
 fn failed(

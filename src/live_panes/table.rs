@@ -56,10 +56,10 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> V
         let Some(place) = row(area, y as u16) else { break };
         let chosen = cells.at == panes.cursor;
         let line = line(cells, &layout, &panes.launch.subjects[cells.at], chosen, panes, theme);
-        if chosen {
-            buf.set_style(place, theme.select);
-        }
         buf.set_line(place.x, place.y, &line, place.width);
+        if chosen {
+            crate::widgets::select(buf, place, theme);
+        }
         places.push((place, cells.at));
     }
     if let Some(place) = row(area, cells.len() as u16).filter(|_| shown.len() < panes.launch.subjects.len()) {

@@ -150,7 +150,7 @@ fn shown(
             let late = waited > 2 * rung.usual.unwrap_or(soon);
             let key = if late { "rung.late" } else { "rung.so-far" };
             let said = crate::t!(key, span = spoken(waited), usual = usual);
-            (said.trim_end_matches([' ', ',', ':']).to_owned(), if late { theme.warn } else { theme.text })
+            (said.trim_end_matches([' ', ',', ':', ';']).to_owned(), if late { theme.warn } else { theme.text })
         }
         None => (usual, theme.dim),
     };

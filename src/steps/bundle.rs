@@ -74,8 +74,15 @@ impl Step for Bundle {
 
     fn review(&self, draft: &Draft) -> Vec<ReviewLine> {
         let bundle = draft.bundle.as_ref().map(|of| {
-            let size = crate::t!("bundle.size", ram = gb(of.item.ram), cpus = number(of.item.cpu_count));
-            format!("{}: {size}", of.item.name)
+            let item = &of.item;
+            let size = crate::t!(
+                "bundle.size",
+                ram = gb(item.ram),
+                cpus = number(item.cpu_count),
+                disk = disk(item),
+                transfer = item.transfer.map_or_else(unknown, tb)
+            );
+            format!("{}: {size}", item.name)
         });
         let id = Sent::id(draft.bundle.as_ref().map(|of| &of.item.id));
         let network = draft.network.map(|network| crate::t!(&key_of_network(network.api_name())).to_owned());
@@ -143,8 +150,8 @@ fn bundle_field(draft: &Draft, catalog: &Catalog) -> Field {
     let note = unmet(list, wish, of_wish.is_some());
     let default = default.map(|(item, from)| (Value::Offer(item.id.clone()), from));
     let offers = shown.map(|items| items.iter().map(|item| bundle_offer(item, blueprint, network)).collect());
-    // The vCPUs say it themselves, and so does the name.
-    let heads = ["", "bundle.head.memory", "", "bundle.head.disk", "bundle.head.transfer", "bundle.head.price"]
+    // The vCPUs say it themselves, and so does the name. In a narrow window they give way before the disk does.
+    let heads = ["", "bundle.head.memory", "bundle.head.disk", "", "bundle.head.transfer", "bundle.head.price"]
         .map(|key| if key.is_empty() { "" } else { crate::t!(key) });
     Field::new(FieldId::Bundle, FieldKind::Pick(offers))
         .answered(draft.bundle.as_ref().map(|of| answer(&of.item)))
@@ -232,8 +239,8 @@ fn bundle_offer(item: &Item, blueprint: Option<&Blueprint>, network: IpType) -> 
     let cells = vec![
         Cell::left(short_name(item)),
         Cell::right(gb(item.ram)),
-        Cell::right(crate::t!("bundle.cpus", n = number(item.cpu_count))),
-        Cell::right(format!("{} GB", number(item.disk))).hushed(),
+        Cell::right(disk(item)).hushed(),
+        Cell::right(crate::t!("bundle.cpus", n = number(item.cpu_count))).hushed(),
         Cell::right(transfer).hushed(),
         Cell::right(price),
     ];
@@ -277,6 +284,11 @@ fn gb(gb: Option<f32>) -> String {
     gb.map_or_else(unknown, |gb| figure(&format!("{gb} GB")).into_owned())
 }
 
+/// `40 GB`.
+fn disk(item: &Item) -> String {
+    item.disk.map_or_else(unknown, |gb| format!("{gb} GB"))
+}
+
 /// `512 GB`, `1 TB`, `1.5 TB`: a month's transfer.
 fn tb(gb: i32) -> String {
     let amount = match gb {
@@ -296,7 +308,7 @@ fn bundle_guide(item: &Item, draft: &Draft) -> Guide {
         ("fact.id", item.id.to_string()),
         ("fact.memory", gb(item.ram)),
         ("fact.vcpus", number(item.cpu_count)),
-        ("fact.disk", format!("{} GB", number(item.disk))),
+        ("fact.disk", disk(item)),
         (
             "fact.transfer",
             item.transfer.map_or_else(unknown, |transfer| crate::t!("fact.transfer.value", amount = tb(transfer))),

@@ -121,7 +121,12 @@ fn names_preview(names: &InstanceNames, draft: &Draft) -> Vec<Preview> {
 
 /// When that is, how long it still is, and what it comes to until then.
 fn until_preview(text: &str, draft: &Draft, catalog: &Catalog) -> Vec<Preview> {
-    let (Ok(Some(until)), Some(now)) = (read_until(text, catalog), catalog.now) else {
+    let read = read_until(text, catalog);
+    // What is wrong is said with the same examples.
+    if read.is_err() {
+        return Vec::new();
+    }
+    let (Ok(Some(until)), Some(now)) = (read, catalog.now) else {
         return vec![Preview::Note(crate::t!("names.until-how").to_owned())];
     };
     let when = until_said(until, catalog.utc_offset);

@@ -156,7 +156,7 @@ pub const ASCII: Glyphs = Glyphs {
     left: "Left",
     right: "Right",
     separator: "-",
-    full: "#",
+    full: "=",
     empty: "-",
     block: "#",
     track: ".",

@@ -13,8 +13,8 @@ pub const WIDEST: u16 = 72;
 pub const SIDES: u16 = 4;
 
 /// Draws a dialog of this width and so many rows inside in the middle of an area, no larger than that. What is
-/// behind it is dimmed, and the cells next to it are clear, so that no word is cut by its border. Returns what is
-/// inside.
+/// behind it is dimmed, the cells next to it are clear, and what its border would cut is erased whole. Returns what
+/// is inside.
 pub fn dialog(buf: &mut Buffer, area: Rect, width: u16, rows: usize, title: &str, theme: &Theme) -> Rect {
     dim(buf, area, theme);
     let height = u16::try_from(rows.saturating_add(2)).unwrap_or(u16::MAX).min(area.height);
@@ -26,16 +26,29 @@ pub fn dialog(buf: &mut Buffer, area: Rect, width: u16, rows: usize, title: &str
         width: place.width + 2,
         height: place.height + 2,
     };
-    Clear.render(around.intersection(area), buf);
+    let around = around.intersection(area);
+    (around.top()..around.bottom()).for_each(|y| erase_cut(buf, area, around, y, theme));
+    Clear.render(around, buf);
     framed(buf, place, title, theme)
 }
 
-/// Draws a frame around a whole area, for a text that needs all of it. Returns what is inside.
-pub fn sheet(buf: &mut Buffer, area: Rect, title: &str, theme: &Theme) -> Rect {
-    Clear.render(area, buf);
-    let margin = u16::from(area.width > WIDEST) * 2;
-    let place = Rect { x: area.x + margin, width: area.width - 2 * margin, ..area };
-    framed(buf, place, title, theme)
+/// Erases what would be cut in this row: a part of a phrase reads as something else. Phrases are parted by two
+/// blanks, and by a rule. A bar may be cut: its track is blank in some themes and drawn in others.
+fn erase_cut(buf: &mut Buffer, area: Rect, around: Rect, y: u16, theme: &Theme) {
+    let rule = theme.glyphs.border.vertical_left;
+    let parts = |buf: &Buffer, x: u16| buf[(x, y)].symbol() == rule;
+    let blank = |buf: &Buffer, x: u16| buf[(x, y)].symbol().trim_matches([' ', '░', '\u{2588}']).is_empty();
+    let goes_on = |buf: &Buffer, x: u16, next: u16| !(parts(buf, x) || blank(buf, x) && blank(buf, next));
+    let mut left = around.left();
+    while left > area.left() && goes_on(buf, left - 1, left) {
+        left -= 1;
+    }
+    let mut right = around.right();
+    while right < area.right() && goes_on(buf, right, right - 1) {
+        right += 1;
+    }
+    let wiped = Rect { x: left, y, width: right - left, height: 1 };
+    Clear.render(wiped, buf);
 }
 
 /// Draws the frame alone, with its title. Returns what is inside.
@@ -69,15 +82,26 @@ mod tests {
         let area = Rect::new(0, 0, 20, 9);
         let mut buf = Buffer::empty(area);
         for y in 0..9 {
-            buf.set_string(0, y, "xxxxxxxxxxxxxxxxxxxx", theme.strong);
+            buf.set_string(0, y, "ab  xxxxxxxxxxxxx  z", theme.strong);
         }
         let inner = dialog(&mut buf, area, 10, 3, "Hi", &theme);
         assert_eq!(inner, Rect::new(7, 3, 6, 3));
         let row = |y: u16| -> String { (0..20).map(|x| buf[(x, y)].symbol().to_owned()).collect() };
-        assert_eq!(row(0), "xxxxxxxxxxxxxxxxxxxx");
-        assert_eq!(row(1), "xxxx            xxxx");
-        assert_eq!(row(2), "xxxx ╭ Hi ────╮ xxxx");
-        assert_eq!(row(3), "xxxx │        │ xxxx");
+        assert_eq!(row(0), "ab  xxxxxxxxxxxxx  z");
+        assert_eq!(row(1), "ab                 z");
+        assert_eq!(row(2), "ab   ╭ Hi ────╮    z");
+        assert_eq!(row(3), "ab   │        │    z");
         assert_eq!((buf[(0, 0)].fg, buf[(0, 0)].modifier), (theme.dim.fg.unwrap(), Modifier::empty()));
+    }
+    #[test]
+    fn what_would_be_cut_is_erased_as_far_as_it_goes() {
+        let theme = Theme::calm();
+        let area = Rect::new(0, 0, 30, 5);
+        let mut buf = Buffer::empty(area);
+        buf.set_string(0, 2, "a b │c d  ef gh ij kl mn  op q", theme.strong);
+        dialog(&mut buf, area, 10, 1, "", &theme);
+        let row: String = (0..30).map(|x| buf[(x, 2)].symbol().to_owned()).collect();
+        // The box lies over `gh ij kl`: `ef` before it and `mn` after it are of the same phrase.
+        assert_eq!(row, "a b │c d  │        │      op q");
     }
 }

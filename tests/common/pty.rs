@@ -59,6 +59,12 @@ impl Session {
         Session::start_where(Arc::clone(&self.home), program, args, size, &[], true)
     }
 
+    /// Starts Skysail for somebody new, and stays where it begins.
+    pub fn begun_at_home(args: &[&str], size: (u16, u16)) -> Session {
+        let home = Arc::new(tempfile::tempdir().expect("a home directory"));
+        Session::start_where(home, Path::new(env!("CARGO_BIN_EXE_skysail")), args, size, &[], true)
+    }
+
     /// Starts any program. It finds nothing of the one who tests in its environment.
     pub fn start(program: &Path, args: &[&str], size: (u16, u16), env: &[(&str, &str)]) -> Session {
         let home = tempfile::tempdir().expect("a home directory");

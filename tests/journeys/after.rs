@@ -275,6 +275,7 @@ fn https_whose_reply_is_lost_is_found_in_the_history() {
 fn a_bare_system_is_no_site_and_https_is_not_offered() {
     let mut wizard = calm();
     wizard.keys("h").pass(Duration::from_secs(5)).sees_no("HTTPS for blog");
+    wizard.sees("Lightsail sets up HTTPS only on its web apps").sees("run certbot");
 }
 
 #[test]

@@ -47,6 +47,18 @@ fn what_stands_under_a_list_stays_there_while_it_is_filtered() {
     }
 }
 
+#[test]
+fn a_notice_stands_above_the_keys_and_never_in_their_place() {
+    for (columns, rows) in SIZES {
+        let mut wizard = Wizard::sized(columns, rows);
+        wizard.ready();
+        let keys = |screen: &str| screen.lines().last().map(str::to_owned);
+        let before = keys(&wizard.screen());
+        wizard.keys("<esc>").sees("This is the first question.");
+        assert_eq!(keys(&wizard.screen()), before, "{columns} x {rows}");
+    }
+}
+
 /// A dot of braille, of which a coast is made.
 fn has_map(screen: &str) -> bool {
     screen.contains(|c: char| ('\u{2801}'..='\u{28ff}').contains(&c))

@@ -38,3 +38,20 @@ fn line_by_line_home_is_a_list_with_numbers_and_words() {
     next.wait_for("Ubuntu-1 has stopped.").wait_for("still billed").send(b"q\r");
     assert_eq!(next.exit_status(), Exit::Code(0));
 }
+
+#[test]
+fn a_kind_that_is_chosen_before_a_region_leads_to_the_region_and_back() {
+    let session = Session::begun_at_home(&PRACTICE, USUAL);
+    session.wait_for("For a purpose");
+    session.key("down");
+    session.key("enter");
+    session.wait_for("What should it run?").wait_for("Operating system");
+    session.key("enter");
+    session.wait_for("Where should it run?").wait_for("recommended");
+    session.key("enter");
+    session.wait_for("Which zone?").wait_for("recommended");
+    session.key("enter");
+    session.wait_for("What should it run?").wait_for("$7.00");
+    session.key("enter");
+    session.wait_for("Which image?").wait_for("24.04 LTS");
+}

@@ -72,7 +72,7 @@ const QUESTIONS: [(&str, &str); 16] = [
     ("Add an ssh alias?", "off"),
     ("One name, several", "Ubuntu-1"),
     ("One key=value per line", "Optional"),
-    ("Tag them so Skysail", "on"),
+    ("Add Skysail's tag", "on"),
     ("When should it be deleted?", "Optional"),
 ];
 

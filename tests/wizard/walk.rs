@@ -91,7 +91,7 @@ fn every_optional_answer(size: (u16, u16)) {
         session.wait_gone("Loading ");
         session.keys(answer);
     }
-    session.wait_for("Path to a file");
+    session.wait_for("Which file?");
     session.type_text("~/setup.sh\r");
     session.wait_for("Take a daily snapshot?");
     session.keys("space enter");
@@ -110,7 +110,7 @@ fn every_optional_answer(size: (u16, u16)) {
     session.type_text("project=blog\rowner=ana\r");
     session.wait_for("owner=ana");
     session.key("enter");
-    session.wait_for("Tag them so Skysail");
+    session.wait_for("Add Skysail's tag");
     session.key("enter");
     session.wait_for("When should it be deleted?");
     session.key("enter");

@@ -12,6 +12,8 @@ use crate::theme::{THEMES, Theme};
 struct PaletteEntry {
     deed: PaletteAction,
     words: String,
+    /// What it does, in a sentence.
+    about: &'static str,
     key: Option<&'static KeyPress>,
     /// Key of the heading under which it stands.
     group: &'static str,
@@ -41,6 +43,7 @@ impl CommandPalette {
         let stood = self.picker.at().map(|offer| offer.id.clone());
         let all = entries(model, &self.themes);
         let offers: Vec<ListItem> = all.iter().map(|entry| offer(entry, model)).collect();
+        self.abouts = all.iter().map(|entry| entry.about).collect();
         self.deeds = all.into_iter().map(|entry| entry.deed).collect();
         self.picker.refresh(&offers, None);
         self.gone |= stood.is_some() && stood.as_ref() != self.picker.at().map(|offer| &offer.id);
@@ -71,24 +74,27 @@ fn entries(model: &Model, themes: &[(SanitizedText, Theme)]) -> Vec<PaletteEntry
     for (binding, works) in keymap::below(model) {
         let known = all.iter().any(|entry| entry.deed == PaletteAction::Act(binding.action));
         if !known && offered(model, &binding) {
-            let (words, group) = (words(model, &binding), group(binding.action));
-            all.extend(words.map(|words| PaletteEntry {
+            let group = group(binding.action);
+            all.extend(words(model, &binding).map(|(key, words)| PaletteEntry {
                 deed: PaletteAction::Act(binding.action),
                 words,
+                about: about(key),
                 key: works.first().copied(),
                 group,
             }));
         }
     }
     if model.overlay.is_none() {
-        let words = crate::t!("palette.glossary").to_owned();
-        all.push(PaletteEntry { deed: PaletteAction::Act(KeyAction::Glossary), words, key: None, group: ANYWHERE });
+        const KEY: &str = "palette.glossary";
+        let (deed, words) = (PaletteAction::Act(KeyAction::Glossary), crate::t!(KEY).to_owned());
+        all.push(PaletteEntry { deed, words, about: about(KEY), key: None, group: ANYWHERE });
     }
     all.extend(themes.iter().map(|(name, theme)| {
         let key = if *theme == model.theme { "palette.theme.now" } else { "palette.theme" };
         PaletteEntry {
             deed: PaletteAction::Wear(name.clone()),
             words: crate::t!(key, name = name),
+            about: about(key),
             key: None,
             group: LOOKS,
         }
@@ -134,14 +140,19 @@ fn here(model: &Model) -> Option<usize> {
     }
 }
 
-/// What an action is called; that which its hint says, unless that is too short to stand alone.
-fn words(model: &Model, binding: &KeyBinding) -> Option<String> {
+/// What it does, for the key of its words.
+fn about(key: &str) -> &'static str {
+    crate::t!(&format!("about.{key}"))
+}
+
+/// What an action is called, and the key of that; that which its hint says, unless that is too short to stand alone.
+fn words(model: &Model, binding: &KeyBinding) -> Option<(&'static str, String)> {
     use KeyAction::*;
     let key = match binding.action {
         Step(at) => {
             let id = steps::all().get(at).map_or(StepId::Review, |step| step.id());
             let step = crate::t!(&format!("step.{}.short", id.key()));
-            return Some(crate::t!("palette.step", step = step));
+            return Some(("palette.step", crate::t!("palette.step", step = step)));
         }
         PreviousField => "palette.previous",
         Redraw => "palette.redraw",
@@ -158,7 +169,7 @@ fn words(model: &Model, binding: &KeyBinding) -> Option<String> {
         PreviousChoice => "palette.previous-choice",
         _ => binding.words?,
     };
-    Some(crate::t!(key).to_owned())
+    Some((key, crate::t!(key).to_owned()))
 }
 
 fn group(action: KeyAction) -> &'static str {

@@ -5,6 +5,8 @@
 //! On this screen
 //! ▌ choose            ⏎
 //!   review now        F10
+//!
+//! What the entry under the cursor does.
 //! ```
 
 use crate::app::command_palette::CommandPalette;
@@ -12,20 +14,24 @@ use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::model::Model;
 use crate::app::picker::ListRow;
 use crate::app::view::lines::text_line;
-use crate::widgets::dialog::{WIDEST, dialog};
+use crate::widgets::dialog::{SIDES, WIDEST, dialog};
 use crate::widgets::list::{Column, ListLine, list};
+use crate::widgets::wrap::wrap;
 use crate::widgets::{below, fit, line, row};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-/// The filter and the blank row under it.
-const AROUND: usize = 2;
+/// The filter and the blank row under it, and the one above what is said of an entry.
+const AROUND: usize = 3;
+/// Rows of a window from which on something is said of the entry under the cursor.
+const TALL: u16 = 12;
 
 /// Draws the palette in front of the screen.
 pub fn draw(model: &Model, palette: &CommandPalette, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let theme = &model.theme;
     let picker = &palette.picker;
-    let rows = picker.whole + AROUND;
+    let said = if area.height >= TALL { about_rows(palette, area) } else { 0 };
+    let rows = picker.whole + AROUND + said;
     let inner = dialog(frame.buffer_mut(), area, WIDEST, rows, crate::t!("palette.title"), theme);
     text_line(frame, row(inner, 0), &picker.filter, true, theme);
     if picker.filter.value().is_empty() {
@@ -33,11 +39,27 @@ pub fn draw(model: &Model, palette: &CommandPalette, frame: &mut Frame, area: Re
         line(frame.buffer_mut(), row(words, 0), crate::t!("palette.type"), theme.dim, theme.glyphs.more);
     }
     let rows = below(inner, if inner.height > 8 { 2 } else { 1 });
+    let rows = if said > 0 { Rect { height: rows.height.saturating_sub(said as u16 + 1), ..rows } } else { rows };
+    for (at, text) in about(palette, inner.width.into()).iter().take(said).enumerate() {
+        let place = row(below(inner, inner.height - said as u16), at as u16);
+        line(frame.buffer_mut(), place, text, theme.dim, theme.glyphs.more);
+    }
     hits.in_front = rows.height.into();
     if picker.rows.is_empty() {
         return line(frame.buffer_mut(), row(rows, 0), crate::t!("palette.nothing"), theme.warn, theme.glyphs.more);
     }
     entries(model, palette, frame, rows, hits);
+}
+
+/// Rows of the longest of what is said of an entry, so that no other one moves the list.
+fn about_rows(palette: &CommandPalette, area: Rect) -> usize {
+    let cells = usize::from(WIDEST.min(area.width).saturating_sub(SIDES));
+    palette.abouts().iter().map(|text| wrap(text, cells).len()).max().unwrap_or(0)
+}
+
+/// What is said of the entry under the cursor.
+fn about(palette: &CommandPalette, cells: usize) -> Vec<String> {
+    palette.about().map(|text| wrap(text, cells)).unwrap_or_default()
 }
 
 fn entries(model: &Model, palette: &CommandPalette, frame: &mut Frame, area: Rect, hits: &mut HitMap) {

@@ -157,9 +157,12 @@ pub fn answer(model: &mut Model, field: FieldId, value: Value) -> Vec<Effect> {
     }
     let purpose = field == FieldId::Shelf && model.draft.purpose.is_some();
     go_past(model, field);
-    // What it is for says the rest, which is confirmed in the review, where any of it can be changed.
     if purpose {
+        // What it is for says the rest, which is confirmed in the review, where any of it can be changed.
         hurry(model);
+    } else if field == FieldId::Shelf && model.draft.region.is_none() {
+        // Where the questions began with this one: a Region says what of this kind there is.
+        open(model, StepId::Region, None);
     }
     model.unsaved = false;
     vec![Effect::SaveDraft(Box::new(model.to_keep()))]

@@ -3,7 +3,7 @@
 use crate::app::form::{FieldInput, FormField};
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::model::Model;
-use crate::app::view::lines::{Styled, masked, text_line};
+use crate::app::view::lines::{Styled, masked, tabs, text_line};
 use crate::app::view::{error, layout};
 use crate::app::{guide, picker};
 use crate::domain::loadable::Loadable;
@@ -205,7 +205,9 @@ impl Second<'_> {
         let (_, value) = split::left(rest, self.labels as u16 + 2);
         let value = self.change_hint(at, entry, buf, value);
         if let (Some((all, taken)), None) = (self.tabs(entry, area.width), gap) {
-            return tabs(&all, taken, buf, value, theme);
+            let names: Vec<&str> =
+                all.iter().map(|offer| offer.cells.first().map_or("", |cell| cell.text.as_str())).collect();
+            return tabs(&names, taken, TAB_GAP, buf, value, theme);
         }
         let (text, style) = match (&entry.field.kind, gap, &entry.field.answer) {
             (FieldKind::Closed(why), ..) => (say(why), theme.dim),
@@ -254,22 +256,6 @@ fn proposed(entry: &FormField) -> String {
         }
         (_, FieldKind::Switch { on }) => crate::t!(if *on { "on" } else { "off" }).to_owned(),
         _ => crate::t!("field.later").to_owned(),
-    }
-}
-
-/// Choices side by side: the one that is taken is strong, and has a line under it where there is a row for that.
-fn tabs(all: &[&ListItem], taken: usize, buf: &mut Buffer, area: Rect, theme: &Theme) {
-    let mut x = area.x;
-    for (at, offer) in all.iter().enumerate() {
-        let name = offer.cells.first().map_or("", |cell| cell.text.as_str());
-        let room = usize::from(area.right().saturating_sub(x));
-        let style = if at == taken { theme.strong } else { theme.dim };
-        buf.set_stringn(x, area.y, name, room, style);
-        if at == taken && area.height > 1 {
-            let under = theme.glyphs.full.repeat(name.width());
-            buf.set_stringn(x, area.y + 1, under, room, theme.mark(Mark::Accent));
-        }
-        x = x.saturating_add(name.width() as u16 + TAB_GAP);
     }
 }
 
@@ -362,7 +348,7 @@ fn text_area(model: &Model, entry: &FormField, frame: &mut Frame, area: Rect) {
     text.set_style(model.theme.text);
     (&text).render(inner, frame.buffer_mut());
     tame(frame.buffer_mut(), inner);
-    edges(&text, frame.buffer_mut(), place, inner, &model.theme);
+    edges(&text, frame.buffer_mut(), inner, &model.theme);
     if model.overlay.is_none() {
         cursor(&text, frame, inner);
     }
@@ -380,7 +366,7 @@ fn cursor(text: &TextArea, frame: &mut Frame, inner: Rect) {
 }
 
 /// What of the text is out of the box, above, below and beside, has its mark; the cursor is never under one.
-fn edges(text: &TextArea, buf: &mut Buffer, place: Rect, inner: Rect, theme: &Theme) {
+fn edges(text: &TextArea, buf: &mut Buffer, inner: Rect, theme: &Theme) {
     let more = theme.glyphs.more.width();
     let (rows, cells) = (usize::from(inner.height), usize::from(inner.width));
     if rows == 0 || cells < 3 * more {
@@ -401,11 +387,12 @@ fn edges(text: &TextArea, buf: &mut Buffer, place: Rect, inner: Rect, theme: &Th
             }
         }
     }
-    let x = place.right() - 1;
+    // In the blank column between the text and the border.
+    let x = inner.right();
     let below = first + rows < text.lines().len();
     for (cut, y, glyph) in [(first > 0, inner.y, theme.glyphs.up), (below, inner.bottom() - 1, theme.glyphs.down)] {
         if cut {
-            buf.set_string(x, y, glyph, theme.accent);
+            buf.set_string(x, y, glyph, theme.dim);
         }
     }
 }

@@ -8,7 +8,8 @@ use crate::domain::instance_actions::InstanceActionKind;
 use crate::domain::instance_actions::form::FormLine;
 use crate::live_panes::instance_actions;
 use crate::text::say;
-use crate::widgets::dialog::framed;
+use crate::theme::{Mark, Theme};
+use crate::widgets::dialog::{SIDES, framed};
 use crate::widgets::split;
 use crate::widgets::wrap::wrap;
 use crate::widgets::{below, line, pad, row};
@@ -43,19 +44,29 @@ pub fn over(area: Rect, below: u16) -> Rect {
 
 type Styled = (String, Style);
 
-/// Gives back how far it can be scrolled.
+/// Draws it as high as what it says. Gives back how far it can be scrolled.
 pub fn draw(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect, hits: &mut HitMap) -> usize {
     let theme = &model.theme;
     Clear.render(area, frame.buffer_mut());
-    let inner = framed(frame.buffer_mut(), area, &instance_actions::title(&job.deed), theme);
+    let cells = usize::from(area.width.saturating_sub(SIDES));
+    let title = instance_actions::title(&job.deed);
     if job.deed.asks() {
-        form(model, job, frame, inner, hits);
+        let Some(form) = ActionForm::of(model, job, cells) else { return 0 };
+        let inner = framed(frame.buffer_mut(), high(area, form.rows()), &title, theme);
+        form.draw(model, job, frame, inner, hits);
         return 0;
     }
-    let lines = instance_actions::progress(&job.deed, theme, model.now, inner.width.into());
+    let lines = instance_actions::progress(&job.deed, theme, model.now, cells);
+    let inner = framed(frame.buffer_mut(), high(area, lines.len()), &title, theme);
     let furthest = lines.len().saturating_sub(inner.height.into());
     put(model, frame, inner, &lines[job.scroll.min(furthest)..]);
     furthest
+}
+
+/// The top of an area, as high as a frame with so many rows in it.
+fn high(area: Rect, rows: usize) -> Rect {
+    let height = u16::try_from(rows.saturating_add(2)).unwrap_or(u16::MAX);
+    Rect { height: height.min(area.height), ..area }
 }
 
 /// As many as fit, and a mark where there are more.
@@ -72,40 +83,63 @@ fn put(model: &Model, frame: &mut Frame, area: Rect, lines: &[Styled]) {
     }
 }
 
-fn form(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
-    let theme = &model.theme;
-    let Some(launch) = model.watch.as_ref().map(|watch| &watch.launch) else { return };
-    let cells = usize::from(area.width);
-    let slots = job.slots();
-    let foot = foot(model, job, cells);
-    let needs = (slots.len() + 1 + foot.len()) as u16;
-    let intro: Vec<Styled> = instance_actions::intro(&job.deed, launch)
-        .iter()
-        .flat_map(|text| wrap(text, cells))
-        .map(|line| (line, theme.dim))
-        .collect();
-    // The lines and the button are always in view.
-    let room = area.height.saturating_sub(needs);
-    let above = (intro.len() as u16).min(room);
-    put(model, frame, Rect { height: above, ..area }, &intro);
-    let gap = u16::from(above < room);
-    let mut y = above + gap;
-    for (at, slot) in slots.iter().enumerate() {
-        if let Some(place) = row(area, y) {
-            hits.places.push((place, HitTarget::Slot(at)));
-            slot_line(model, job, *slot, at == job.focus, frame, place);
+/// A form, before it is laid out.
+struct ActionForm {
+    intro: Vec<Styled>,
+    slots: Vec<FormLine>,
+    foot: Vec<Styled>,
+    /// Rows of the longest foot, so that no line moves the frame.
+    feet: usize,
+}
+
+impl ActionForm {
+    fn of(model: &Model, job: &ActiveAction, cells: usize) -> Option<ActionForm> {
+        let launch = &model.watch.as_ref()?.launch;
+        let intro = instance_actions::intro(&job.deed, launch);
+        let intro = intro.iter().flat_map(|text| wrap(text, cells)).map(|line| (line, model.theme.dim)).collect();
+        let (slots, foot) = (job.slots(), foot(model, job, cells));
+        let rules = slots.iter().map(|slot| wrap(rule(*slot), cells).len());
+        let feet = rules.chain([foot.len()]).max().unwrap_or(0);
+        Some(ActionForm { intro, slots, foot, feet })
+    }
+
+    /// Rows of all of it, the blank ones above the lines and above the button too.
+    fn rows(&self) -> usize {
+        self.intro.len() + 1 + self.slots.len() + 2 + self.feet
+    }
+
+    fn draw(&self, model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
+        let theme = &model.theme;
+        // The lines and the button are always in view.
+        let needs = (self.slots.len() + 1 + self.feet) as u16;
+        let room = area.height.saturating_sub(needs);
+        let above = (self.intro.len() as u16).min(room);
+        put(model, frame, Rect { height: above, ..area }, &self.intro);
+        let mut y = above + u16::from(above < room);
+        for (at, slot) in self.slots.iter().enumerate() {
+            if let Some(place) = row(area, y) {
+                hits.places.push((place, HitTarget::Slot(at)));
+                slot_line(model, job, *slot, at == job.focus, frame, place);
+            }
+            y += 1;
         }
-        y += 1;
+        y += u16::from(above + 1 < room);
+        if let Some(place) = row(area, y) {
+            hits.places.push((place, HitTarget::Slot(self.slots.len())));
+            let words = instance_actions::button(&job.deed, &job.filled());
+            let words_place = marked(frame, place, job.on_button(), theme);
+            let style = if job.on_button() { theme.button } else { theme.text };
+            line(frame.buffer_mut(), Some(words_place), format!("[ {words} ]"), style, theme.glyphs.more);
+        }
+        for (at, (text, style)) in self.foot.iter().enumerate() {
+            line(frame.buffer_mut(), row(below(area, y + 1), at as u16), text, *style, theme.glyphs.more);
+        }
     }
-    if let Some(place) = row(area, y) {
-        hits.places.push((place, HitTarget::Slot(slots.len())));
-        let words = instance_actions::button(&job.deed, &job.filled());
-        let (sign, style) = if job.on_button() { (theme.glyphs.select, theme.strong) } else { (" ", theme.text) };
-        line(frame.buffer_mut(), Some(place), format!("{sign} [ {words} ]"), style, theme.glyphs.more);
-    }
-    for (at, (text, style)) in foot.iter().enumerate() {
-        line(frame.buffer_mut(), row(below(area, y + 1), at as u16), text, *style, theme.glyphs.more);
-    }
+}
+
+/// What is to be known of a line.
+fn rule(slot: FormLine) -> &'static str {
+    crate::t!(&format!("after.slot.{}.rule", slot.key()))
 }
 
 /// What is wrong, or what is to be known of the line with focus.
@@ -119,7 +153,7 @@ fn foot(model: &Model, job: &ActiveAction, cells: usize) -> Vec<Styled> {
         tell(&crate::live_panes::messages::heading(failure), theme.warn);
         tell(crate::live_panes::messages::what(failure), theme.warn);
     } else if let Some(slot) = job.slot() {
-        tell(crate::t!(&format!("after.slot.{}.rule", slot.key())), theme.dim);
+        tell(rule(slot), theme.dim);
     }
     if job.deed.kind == InstanceActionKind::Firewall && job.would_lock_out() {
         tell(crate::t!("after.firewall.locks-out"), theme.warn);
@@ -127,11 +161,19 @@ fn foot(model: &Model, job: &ActiveAction, cells: usize) -> Vec<Styled> {
     all
 }
 
+/// Draws the mark of the line that has focus. Returns what is right of it.
+fn marked(frame: &mut Frame, place: Rect, focus: bool, theme: &Theme) -> Rect {
+    let sign = if focus { theme.glyphs.select } else { " " };
+    line(frame.buffer_mut(), Some(place), sign, theme.mark(Mark::Accent), "");
+    split::left(place, 2).1
+}
+
 fn slot_line(model: &Model, job: &ActiveAction, slot: FormLine, focus: bool, frame: &mut Frame, place: Rect) {
     let theme = &model.theme;
     let label = crate::t!(&format!("after.slot.{}", slot.key()));
-    let (sign, style) = if focus { (theme.glyphs.select, theme.strong) } else { (" ", theme.text) };
-    let head = format!("{sign} {} ", pad(label, LABEL, false));
+    let style = if focus { theme.strong } else { theme.text };
+    let place = marked(frame, place, focus, theme);
+    let head = format!("{} ", pad(label, LABEL, false));
     line(frame.buffer_mut(), Some(place), &head, style, theme.glyphs.more);
     let x = head.width().min(place.width.into()) as u16;
     let rest = Rect { x: place.x + x, width: place.width - x, ..place };

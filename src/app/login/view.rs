@@ -32,6 +32,8 @@ pub enum LineKind {
     Good,
     /// What went wrong.
     Bad,
+    /// Why something is not as it should be.
+    Trouble,
 }
 
 /// Returns what stands above it.
@@ -54,12 +56,12 @@ pub fn lines(card: &InstanceDialog, practice: bool) -> Vec<(LineKind, String)> {
         }
         InstanceDialog::Password { answer: Some(answer), .. } => password(answer),
         InstanceDialog::Rdp { answer: None, .. } => vec![(LineKind::Quiet, crate::t!("card.rdp.asking").to_owned())],
-        InstanceDialog::Rdp { answer: Some(Err(why)), .. } => vec![(LineKind::Bad, say(&trouble(why)))],
+        InstanceDialog::Rdp { answer: Some(Err(why)), .. } => vec![(LineKind::Trouble, say(&trouble(why)))],
         InstanceDialog::Rdp { answer: Some(Ok(rdp)), path, .. } => windows(rdp, path.value().trim().is_empty()),
         InstanceDialog::Alias { answer: None, .. } => {
             vec![(LineKind::Quiet, crate::t!("card.alias.asking").to_owned())]
         }
-        InstanceDialog::Alias { answer: Some(Err(why)), .. } => vec![(LineKind::Bad, why.to_string())],
+        InstanceDialog::Alias { answer: Some(Err(why)), .. } => vec![(LineKind::Trouble, why.to_string())],
         InstanceDialog::Alias { answer: Some(Ok(change)), name, .. } => alias(change, name, practice),
     }
 }
@@ -83,7 +85,7 @@ fn password(answer: &Result<Secret, LoginError>) -> Vec<(LineKind, String)> {
             let told = told.filter(|(_, line)| !line.trim().is_empty());
             told.chain([(LineKind::Quiet, crate::t!("card.password.keep").to_owned())]).collect()
         }
-        Err(why) => vec![(LineKind::Bad, say(&trouble(why)))],
+        Err(why) => vec![(LineKind::Trouble, say(&trouble(why)))],
     }
 }
 
@@ -104,7 +106,7 @@ fn windows(rdp: &RdpDetails, no_file: bool) -> Vec<(LineKind, String)> {
             let key = rdp.key_pair.as_ref().map_or_else(unknown, ToString::to_string);
             all.extend(no_file.then(|| (LineKind::Prose, crate::t!("card.rdp.no-file").to_owned())));
             all.push((LineKind::Prose, crate::t!("card.rdp.locked", key = key)));
-            all.extend(rdp.problem.iter().map(|why| (LineKind::Bad, why.to_string())));
+            all.extend(rdp.problem.iter().map(|why| (LineKind::Trouble, why.to_string())));
         }
     }
     all
@@ -133,7 +135,7 @@ fn style(kind: LineKind, theme: &Theme) -> Style {
         LineKind::Code => theme.strong,
         LineKind::Quiet => theme.dim,
         LineKind::Good => theme.good,
-        LineKind::Bad => theme.bad,
+        LineKind::Bad | LineKind::Trouble => theme.bad,
     }
 }
 
@@ -143,8 +145,10 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, card: &InstanceDialog)
     let cells = usize::from(dialog::WIDEST.min(area.width).saturating_sub(dialog::SIDES));
     let mut all: Vec<(String, Style)> = Vec::new();
     for (kind, text) in lines(card, model.site.practice) {
-        let parts =
-            if matches!(kind, LineKind::Prose | LineKind::Quiet) { wrap(&text, cells) } else { broken(&text, cells) };
+        let parts = match kind {
+            LineKind::Prose | LineKind::Quiet | LineKind::Trouble => wrap(&text, cells),
+            LineKind::Code | LineKind::Good | LineKind::Bad => broken(&text, cells),
+        };
         all.extend(parts.into_iter().map(|part| (part, style(kind, theme))));
     }
     let asks = u16::from(card.asks());

@@ -312,7 +312,7 @@ impl Columns {
         };
         buf.set_string(area.x, area.y, sign.0, sign.1);
         let mut x = area.x.saturating_add(LEAD);
-        for column in &self.all {
+        for (place, column) in self.all.iter().enumerate() {
             let room = usize::from(area.right().saturating_sub(x));
             if room == 0 {
                 break;
@@ -320,7 +320,11 @@ impl Columns {
             match column {
                 Column::Cell(at, width) => {
                     if let Some(cell) = offer.cells.get(*at) {
-                        let text = fit(&cell.text, (*width).min(room), theme.glyphs.more);
+                        // What explains a name has the room of a note that there is none of.
+                        let last = place + 2 == self.all.len() && matches!(self.all[place + 1], Column::Note(_));
+                        let spare = last && cell.quiet && !cell.right && self.note_of(row, theme).0.is_empty();
+                        let cells = if spare { room } else { (*width).min(room) };
+                        let text = fit(&cell.text, cells, theme.glyphs.more);
                         let text = if cell.right { pad(&text, *width, true) } else { text };
                         let price = cell.right && offer.price.is_some_and(|price| price.to_string() == cell.text);
                         let style = match (cell.quiet, price && offer.fits.is_ok()) {

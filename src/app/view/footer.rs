@@ -88,7 +88,7 @@ fn rank(action: KeyAction) -> u8 {
 fn short_name(press: &KeyPress, theme: &Theme) -> String {
     let name = key_name(press, theme);
     // Of a letter alone the case matters.
-    if matches!(press.code, KeyCode::Char(_)) && !press.modifiers.contains(Modifiers::CONTROL) {
+    if matches!(press.code, KeyCode::Char(c) if c != ' ') && !press.modifiers.contains(Modifiers::CONTROL) {
         return name;
     }
     name.to_lowercase()

@@ -45,7 +45,10 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
         buf.set_string(x as u16, area.y, NAME, theme.strong);
         x += NAME.len() + GAP;
     }
-    for (text, style) in own.into_iter().chain([(" ".repeat(GAP) + &place, theme.dim)]) {
+    // A part of a Region's name names no Region.
+    let place = (" ".repeat(GAP) + &place, theme.dim);
+    let place = Some(place).filter(|(text, _)| x + own_width + text.width() <= end);
+    for (text, style) in own.into_iter().chain(place) {
         let text = fit(&text, end.saturating_sub(x), theme.glyphs.more);
         // A mark alone says nothing.
         if text.width() > GAP + theme.glyphs.more.width() || !text.ends_with(theme.glyphs.more) {

@@ -1,9 +1,10 @@
-//! Lines that all views draw alike: text that is being typed.
+//! Lines that all views draw alike: text that is being typed, choices side by side.
 
 use crate::domain::sanitized_text::SanitizedText;
-use crate::theme::Theme;
+use crate::theme::{Mark, Theme};
 use crate::widgets::fit;
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use tui_input::Input;
@@ -43,5 +44,21 @@ pub fn text_line(frame: &mut Frame, area: Option<Rect>, input: &Input, focus: bo
     let cursor = at.saturating_sub(first.unwrap_or(0)).min(room) as u16;
     if focus {
         frame.set_cursor_position(Position::new(area.x + 2 + cursor, area.y));
+    }
+}
+
+/// Choices side by side, so many blanks apart: the one that is taken is strong, and has a line under it where there
+/// is a row for that.
+pub fn tabs(names: &[&str], taken: usize, gap: u16, buf: &mut Buffer, area: Rect, theme: &Theme) {
+    let mut x = area.x;
+    for (at, name) in names.iter().enumerate() {
+        let room = usize::from(area.right().saturating_sub(x));
+        let style = if at == taken { theme.strong } else { theme.dim };
+        buf.set_stringn(x, area.y, name, room, style);
+        if at == taken && area.height > 1 {
+            let under = theme.glyphs.full.repeat(name.width());
+            buf.set_stringn(x, area.y + 1, under, room, theme.mark(Mark::Accent));
+        }
+        x = x.saturating_add(name.width() as u16 + gap);
     }
 }

@@ -7,7 +7,7 @@ use crate::app::keymap::{self, KeyAction, key_name};
 use crate::app::model::{ConfirmationInput, ConfirmedAction, Model, Screen};
 use crate::app::review::view::cost_words;
 use crate::app::update::{open_pane, removal_word};
-use crate::app::view::lines::text_line;
+use crate::app::view::lines::{tabs, text_line};
 use crate::domain::deletion;
 use crate::domain::launch::LaunchStage;
 use crate::domain::launch::launch_instance::InstanceOutcome;
@@ -16,15 +16,17 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::rough;
 use crate::domain::unfinished_launch::UnfinishedLaunch;
 use crate::domain::user_text::UserText;
-use crate::export::{ExportRequest, FORMATS};
+use crate::export::{ExportFormat, ExportRequest, FORMATS};
 use crate::home::ServerKey;
 use crate::live_panes::{deletion_cost, instance_actions, login, table};
 use crate::text;
 use crate::text::say;
+use crate::theme::Theme;
 use crate::widgets::dialog;
 use crate::widgets::wrap::wrap;
 use crate::widgets::{line, pad, row};
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use tui_input::Input;
@@ -244,25 +246,18 @@ fn question(model: &Model, frame: &mut Frame, area: Rect, key: &str, prompt: &st
     }
 }
 
-/// The order in the words of another tool. Gives back how far it can be scrolled.
+/// The order in the words of another tool, as large as the longest of them. Gives back how far it can be scrolled.
 pub fn export(model: &Model, frame: &mut Frame, area: Rect, format: usize, scroll: usize) -> usize {
     let theme = &model.theme;
-    let (Some(format), Ok(order)) = (FORMATS.get(format), model.draft.finish(&model.catalog)) else { return 0 };
-    let inner = dialog::sheet(frame.buffer_mut(), area, crate::t!("export.title"), theme);
-    let names: Vec<String> = FORMATS
-        .iter()
-        .map(|other| if other.name == format.name { format!("[{}]", other.name) } else { other.name.to_owned() })
-        .collect();
-    line(frame.buffer_mut(), row(inner, 0), names.join("  "), theme.strong, theme.glyphs.more);
+    let (Some(_), Ok(order)) = (FORMATS.get(format), model.draft.finish(&model.catalog)) else { return 0 };
     let request = ExportRequest::of(&order);
-    let text = format.text(&request, say);
-    let cells = usize::from(inner.width);
-    // What stands in no comment stands before it.
-    let beside = if format.comments() { Vec::new() } else { format.lacks(&request) };
-    let beside = beside.iter().flat_map(|lack| wrap(&say(lack), cells)).map(|line| (line, theme.dim));
-    let lines = text.lines().flat_map(|line| broken(line, cells)).map(|line| (line, theme.text));
-    let lines: Vec<(String, Style)> = beside.chain(lines).collect();
-    let body = crate::widgets::below(inner, 2);
+    let cells = usize::from(code_width(area)).saturating_sub(dialog::SIDES.into());
+    let all: Vec<Lines> = FORMATS.iter().map(|format| exported(format, &request, theme, cells)).collect();
+    let rows = all.iter().map(Vec::len).max().unwrap_or(0) + 2;
+    let title = crate::t!("export.title");
+    let inner = dialog::dialog(frame.buffer_mut(), area, code_width(area), rows, title, theme);
+    format_tabs(format, frame.buffer_mut(), inner, theme);
+    let (lines, body) = (&all[format], crate::widgets::below(inner, 2));
     let rows = usize::from(body.height);
     let furthest = lines.len().saturating_sub(rows);
     let first = scroll.min(furthest);
@@ -274,6 +269,33 @@ pub fn export(model: &Model, frame: &mut Frame, area: Rect, format: usize, scrol
         frame.buffer_mut().set_string(body.right().saturating_sub(1), y, theme.glyphs.down, theme.dim);
     }
     furthest
+}
+
+/// Columns of a dialog that shows code: its lines are longer than those of prose.
+pub fn code_width(area: Rect) -> u16 {
+    area.width.saturating_sub(if area.width > dialog::WIDEST { 4 } else { 0 }).min(CODE)
+}
+
+/// Columns of the widest such dialog.
+const CODE: u16 = 100;
+
+/// What a format says, and what it can't.
+fn exported(format: &ExportFormat, request: &ExportRequest, theme: &Theme, cells: usize) -> Lines {
+    // What stands in no comment stands before it.
+    let beside = if format.comments() { Vec::new() } else { format.lacks(request) };
+    let beside = beside.iter().flat_map(|lack| wrap(&say(lack), cells)).map(|line| (line, theme.dim));
+    let text = format.text(request, say);
+    let lines = text.lines().flat_map(|line| broken(line, cells)).map(|line| {
+        let style = if line.starts_with("# ") { theme.dim } else { theme.text };
+        (line, style)
+    });
+    beside.chain(lines).collect()
+}
+
+/// The formats side by side, the one that is shown strong and underlined.
+fn format_tabs(format: usize, buf: &mut Buffer, area: Rect, theme: &Theme) {
+    let names: Vec<&str> = FORMATS.iter().map(|other| other.name).collect();
+    tabs(&names, format, 2, buf, Rect { height: area.height.min(2), ..area }, theme);
 }
 
 /// A line of code, broken at the edge alone, so that its spaces stay as they are; a comment between its words.

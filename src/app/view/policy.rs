@@ -6,7 +6,7 @@
 //! { the policy itself, as far as it is scrolled }
 //! ```
 
-use super::overlay::broken;
+use super::overlay::{broken, code_width};
 use crate::app::model::Model;
 use crate::app::update::policy_text;
 use crate::domain::policy::AccessDenial;
@@ -20,8 +20,7 @@ use ratatui::style::Style;
 /// Draws it over the area. Gives back how far it can be scrolled.
 pub fn draw(model: &Model, frame: &mut Frame, area: Rect, whole: bool, scroll: usize) -> usize {
     let theme = &model.theme;
-    let inner = dialog::sheet(frame.buffer_mut(), area, crate::t!("policy.title"), theme);
-    let cells = usize::from(inner.width);
+    let cells = usize::from(code_width(area).saturating_sub(dialog::SIDES));
     let denied = model.denied();
     let mut lines: Vec<(String, Style)> = Vec::new();
     for text in words(denied.as_ref()) {
@@ -35,6 +34,8 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, whole: bool, scroll: u
     let top = lines.len();
     let text = policy_text(model, whole);
     lines.extend(text.lines().flat_map(|line| broken(line, cells)).map(|line| (line, theme.text)));
+    let title = crate::t!("policy.title");
+    let inner = dialog::dialog(frame.buffer_mut(), area, code_width(area), lines.len(), title, theme);
     // What explains it scrolls away too where there are few rows.
     let fixed = if usize::from(inner.height) >= top + 6 { top } else { 0 };
     let rows = usize::from(inner.height).saturating_sub(fixed);
