@@ -130,7 +130,12 @@ pub enum DeletionRequest {
     /// `ReleaseStaticIp`, `DeleteKeyPair`; once.
     Unmake(OwnedResource),
     /// `DetachStaticIp`, once, after it's written down.
-    Detach { name: SanitizedText, instance: SanitizedText },
+    Detach {
+        /// The static IP.
+        name: SanitizedText,
+        /// Which has it.
+        instance: SanitizedText,
+    },
     /// Come back with [`DeletionEvent::Due`].
     Wait(Duration),
     /// Write this down.

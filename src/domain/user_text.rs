@@ -54,7 +54,7 @@ pub enum Words {
     /// Words that are the same in every language: a name, or what a service or the system says.
     Plain(SanitizedText),
     /// A sentence, or a part of one, that has a text of its own.
-    Text(UserText),
+    Text(Box<UserText>),
 }
 
 impl Words {
@@ -83,7 +83,7 @@ impl<T: AsRef<str>> From<T> for Words {
 
 impl From<UserText> for Words {
     fn from(text: UserText) -> Words {
-        Words::Text(text)
+        Words::Text(Box::new(text))
     }
 }
 

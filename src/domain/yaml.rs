@@ -50,7 +50,7 @@ pub fn read(text: &str) -> Result<Value, Words> {
             Event::DocumentEnd | Event::StreamEnd => return Ok(Value::Null),
             _ => continue,
         };
-        left = left.checked_sub(size(&value)).ok_or_else(|| Words::Text(UserText::new("cause.file.why.large")))?;
+        left = left.checked_sub(size(&value)).ok_or_else(|| Words::from(UserText::new("cause.file.why.large")))?;
         if open.len() > DEEPEST {
             return Err(at("cause.yaml.deep", line));
         }

@@ -15,7 +15,7 @@ use crate::domain::account::{KeyForm, is_region, partition_without_lightsail};
 use crate::domain::failure::ErrorKind;
 use crate::domain::requested_values::Provenance;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::user_text::{UserText, Words};
+use crate::domain::user_text::UserText;
 use aws_config::BehaviorVersion;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, future};

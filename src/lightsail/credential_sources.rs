@@ -80,14 +80,15 @@ impl CredentialSource {
         let found = self.search(&env, read).await;
         found.map_err(|lack| match odd {
             // A line that says nothing may be the one that was to say it.
-            Some(odd) if lack.trouble == ErrorKind::NoProfile || *lack.why == *NOTHING => {
-                MissingCredentials::new(lack.trouble, &format!("{} {odd}", lack.why))
+            Some(odd) if lack.trouble == ErrorKind::NoProfile || lack == nothing() => {
+                let both = UserText::new("cause.two").with_text("first", lack.why).with_text("second", odd);
+                MissingCredentials::new(lack.trouble, both)
             }
             _ => lack,
         })
     }
 
-    async fn search(&self, env: &Env, read: Result<Read, SanitizedText>) -> Result<Credentials, MissingCredentials> {
+    async fn search(&self, env: &Env, read: Result<Read, Words>) -> Result<Credentials, MissingCredentials> {
         let (name, by) = self.chosen();
         if let (Ok(read), Some(by)) = (&read, by)
             && !read.profiles.has(&name)

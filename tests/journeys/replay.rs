@@ -53,7 +53,6 @@ fn compare(columns: u16, rows: u16, scenario: &str, walk: impl Fn(&mut Wizard)) 
 }
 
 /// `at_once`: several things may happen at one moment, of which the last alone is drawn.
-
 #[track_caller]
 fn compare_setup(setup: Setup, walk: impl Fn(&mut Wizard), at_once: bool) -> usize {
     let rows = setup.rows;

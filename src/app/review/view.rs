@@ -288,7 +288,10 @@ fn marked(mut lines: Vec<Amount>, rows: usize, cells: usize, theme: &Theme) -> V
     if lines.len() > rows {
         lines.truncate(rows);
         if let Some(last) = lines.last_mut().filter(|last| last.much.is_none()) {
-            last.text = fit(&last.text, cells.saturating_sub(2), "") + " " + theme.glyphs.more;
+            // No word is cut for the mark.
+            let room = cells.saturating_sub(2);
+            let whole = wrap(&last.text, room).into_iter().next();
+            last.text = fit(&whole.unwrap_or_default(), room, "") + " " + theme.glyphs.more;
         }
     }
     lines

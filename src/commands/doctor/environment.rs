@@ -79,7 +79,7 @@ pub fn network(variables: &Variables, said: &NetworkSettings) -> Section {
         Some(path) => bundle(&mut section, path),
     }
     section.text("endpoint", said.endpoint.as_deref());
-    section.troubles.extend(said.trouble.as_ref().map(ToString::to_string));
+    section.troubles.extend(said.trouble.as_ref().map(crate::text::say));
     section
 }
 

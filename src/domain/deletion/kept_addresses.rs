@@ -11,9 +11,11 @@ use crate::domain::owned_resource::{FoundResource, OwnedResource, ResourceKind};
 /// A static IP that stays in the account.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct KeptAddress {
+    /// Its name in the account.
     pub name: SanitizedText,
     /// The instance that has it by the plan.
     pub instance: SanitizedText,
+    /// Where its detachment stands.
     pub status: KeptStatus,
     /// It was asked for, and has not been told.
     #[serde(skip)]
@@ -27,15 +29,20 @@ pub enum KeptStatus {
     Unseen,
     /// Its instance doesn't have it (any more).
     Elsewhere,
+    /// Its instance has it.
     Attached(FoundResource),
-    /// Being looked at once more, or being detached.
+    /// Being looked at once more, before it's detached.
     Checking(FoundResource),
+    /// The request is being written down, or is on its way.
     Sending(FoundResource),
     /// Accepted, or in doubt; not known to be detached yet.
     Detaching {
+        /// As it was when the request was sent.
         found: FoundResource,
+        /// Since when that's looked up.
         since: Now,
     },
+    /// The service said that nothing has it.
     Detached(FoundResource),
     /// It couldn't be detached by itself. It's free once its instance is gone.
     Failed(FoundResource),

@@ -7,6 +7,7 @@ use crate::domain::instance_actions::{ActionAnswers, InstanceAction, InstanceAct
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::domain::user_text::{UserText, Words};
+use serde::{Deserialize, Serialize};
 
 /// What is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,7 +99,7 @@ impl FollowUpReason {
     pub fn noted(&self) -> Option<Words> {
         match self {
             // Of several, the first says enough.
-            FollowUpReason::Say(all) => all.first().cloned().map(Words::Text),
+            FollowUpReason::Say(all) => all.first().cloned().map(Words::from),
             FollowUpReason::Failure(failure) => failure.own_words(),
             FollowUpReason::Words(words) => Some(words.clone()).filter(|words| *words != Words::from("")),
         }

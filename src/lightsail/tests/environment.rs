@@ -244,7 +244,7 @@ fn settings_that_choose_another_endpoint_are_named_where_its_host_is_not_found()
     for name in ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"] {
         let said = told(&[&nowhere[..], &[(name, "true")]].concat(), None);
         assert!(
-            said.contains("NotSent Offline") && said.contains(&format!("{name} asks for another endpoint")),
+            said.contains("NotSent Offline") && said.contains(&format!("{name} selects a special endpoint")),
             "{said}"
         );
     }
