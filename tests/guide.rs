@@ -180,7 +180,7 @@ fn the_glossary_is_in_order_and_has_every_abbreviation_that_the_texts_use() {
 fn unexplained(language: Language) -> BTreeSet<&'static str> {
     let known: String = words(language).map(|(key, word, _)| format!(" {key} {word} ").to_uppercase()).collect();
     // Names of products, units, and words that are only loud.
-    let plain = "GB TB MB KB USD AM PM OK NUL NAS OS SSD RSA SHA ASP HOME NET NVIDIA ASCII XDG BOM COLORFGBG GNU IIS MIME OSC AKIA ASIA COLORTERM CONNECT PATH PRIVATE STOP TERM TOML STS US";
+    let plain = "GB TB MB KB USD AM PM OK NUL NAS OS SSD RSA SHA ASP HOME NET NVIDIA ASCII XDG BOM COLORFGBG GNU IIS MIME OSC AKIA ASIA COLORTERM CONNECT PATH PRIVATE STOP TERM TOML STS US EE UU";
     // What a person types in the place of these is explained where it stands.
     let placeholders = match language {
         Language::Spanish => {

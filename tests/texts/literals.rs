@@ -46,7 +46,8 @@ fn collect(stream: TokenStream, passed_over: &[&str], all: &mut Vec<String>) {
     while let Some(token) = tokens.next() {
         match token {
             TokenTree::Punct(sign) if sign.as_char() == '#' => {
-                // An attribute: what it says is no text of ours.
+                // An attribute: what it says is no text of ours, nor is what a module says of itself.
+                tokens.next_if(|next| matches!(next, TokenTree::Punct(sign) if sign.as_char() == '!'));
                 if let Some(TokenTree::Group(attribute)) = tokens
                     .next_if(|next| matches!(next, TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket))
                 {

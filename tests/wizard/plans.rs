@@ -142,6 +142,13 @@ fn everything_is_kept_for_its_owner_alone() {
     assert!(files >= 2, "the journal and the account");
 }
 
+/// A line of a journal with the checksum of what it says now.
+fn summed(line: &str) -> String {
+    let (begin, sum) = ("{\"crc\":\"", 8);
+    let rest = &line[begin.len() + sum + 2..];
+    format!("{begin}{:08x}\",{rest}", crc32fast::hash(rest.as_bytes()))
+}
+
 /// The journals below this folder, the only ones that it has.
 fn journals(below: &Path) -> Vec<std::path::PathBuf> {
     let entries = fs::read_dir(below).into_iter().flatten().flatten().map(|entry| entry.path());
@@ -166,7 +173,8 @@ fn a_start_with_a_plan_names_what_is_overdue_by_what_is_written_here() {
             let tag = format!("\"tags\":[{{\"key\":\"skysail:until\",\"value\":\"{until}\"}},");
             let changed = text.replacen("\"tags\":[", &tag, 1);
             assert!(changed != text, "{text}");
-            fs::write(&path, changed).unwrap();
+            let lines: String = changed.lines().map(|line| format!("{}\n", summed(line))).collect();
+            fs::write(&path, lines).unwrap();
         }
         session.again(&["--sandbox", "--speed", "50", "--plan", dir.path().join("plan.json").to_str().unwrap()], USUAL)
     };
