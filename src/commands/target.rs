@@ -32,9 +32,11 @@ pub const SANDBOX: &str = "sandbox";
 
 /// The directories of this person's files.
 pub fn folders(env: impl Fn(&str) -> Option<OsString>) -> Result<Folders, EarlyExit> {
-    // Where HOME is not set, the system knows where it is.
-    let system = |name: &str| (name == "HOME" && std::env::var_os(name).is_none()).then(std::env::home_dir).flatten();
-    let lookup = |name: &str| env(name).or_else(|| system(name).map(Into::into));
+    // Where HOME is not set, or is empty, the system knows where it is.
+    let said = |name: &str| env(name).filter(|value| !value.is_empty());
+    let unset = |name: &str| std::env::var_os(name).is_none_or(|value| value.is_empty());
+    let system = |name: &str| (name == "HOME" && unset(name)).then(std::env::home_dir).flatten();
+    let lookup = |name: &str| said(name).or_else(|| system(name).map(Into::into));
     Folders::from_env(lookup).ok_or_else(|| EarlyExit::usage(crate::t!("cli.no-home")))
 }
 

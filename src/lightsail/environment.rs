@@ -29,9 +29,9 @@ pub fn web_identity(env: &Env) -> WebIdentityVariables {
     }
 }
 
-/// The home directory: where `HOME` is not set, the one that the system knows.
+/// The home directory: where `HOME` is not set, or is empty, the one that the system knows.
 pub fn home(env: &Env) -> Option<PathBuf> {
-    let system = || std::env::home_dir().filter(|_| std::env::var_os("HOME").is_none());
+    let system = || std::env::home_dir().filter(|_| std::env::var_os("HOME").is_none_or(|home| home.is_empty()));
     said(env, "HOME").map(PathBuf::from).or_else(system).filter(|home| !home.as_os_str().is_empty())
 }
 

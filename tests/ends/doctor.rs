@@ -125,7 +125,7 @@ fn values_that_cannot_be_credentials_are_told_by_who_says_them() {
     assert!(!said("file", &[]).contains("credential_process"));
 }
 
-/// Where `HOME` is not set, the system knows.
+/// Where `HOME` is not set, or is empty, the system knows.
 #[cfg(target_os = "linux")]
 #[test]
 fn without_a_variable_the_home_directory_is_the_systems() {
@@ -136,8 +136,11 @@ fn without_a_variable_the_home_directory_is_the_systems() {
         .map(|line| line.split(':').collect::<Vec<_>>())
         .find(|parts| parts.get(2) == Some(&uid.as_str()));
     let home = mine.expect("somebody whom the system knows")[5].to_owned();
-    let output =
-        std::process::Command::new(super::SKYSAIL).args(["doctor", "--output", "json"]).env_clear().output().unwrap();
-    let seen: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(seen["credentials"]["config-file"]["path"], format!("{home}/.aws/config"));
+    for empty in [&[][..], &[("HOME", "")]] {
+        let mut doctor = std::process::Command::new(super::SKYSAIL);
+        doctor.args(["doctor", "--output", "json"]).env_clear().envs(empty.iter().copied());
+        let output = doctor.output().unwrap();
+        let seen: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
+        assert_eq!(seen["credentials"]["config-file"]["path"], format!("{home}/.aws/config"));
+    }
 }

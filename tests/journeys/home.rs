@@ -68,7 +68,7 @@ fn what_others_made_goes_only_with_its_name_and_its_region() {
     let mut wizard = wizard("");
     home(&mut wizard).keys("D").wait_for("Type blog eu-west-1").keys("blog<enter>");
     assert_eq!(wizard.sent("DeleteInstance"), 0);
-    wizard.keys("blog eu-west-1<enter>").wait_for("blog is deleted.").wait_for("No servers yet");
+    wizard.keys("blog eu-west-1<enter>").wait_for("blog is deleted.").wait_for("AWS lists no servers");
     assert_eq!(wizard.sent("DeleteInstance"), 1);
 }
 

@@ -9,7 +9,7 @@ use super::{PRACTICE, SLOWER, USUAL, account, create, start, start_at_review};
 pub(super) type Screen = (&'static str, fn(&Session));
 
 /// Every kind of screen before anything is sent.
-pub(super) const SCREENS: [Screen; 9] = [
+pub(super) const SCREENS: [Screen; 12] = [
     ("a list", |_| ()),
     ("a filter", |session| {
         session.type_text("fra");
@@ -47,6 +47,18 @@ pub(super) const SCREENS: [Screen; 9] = [
         to_review(session);
         session.key("s");
         session.wait_for("Save plan");
+    }),
+    ("the palette", |session| {
+        session.key("c-k");
+        session.wait_for("Search");
+    }),
+    ("the account", |session| {
+        session.key("f4");
+        session.wait_for("Which account?");
+    }),
+    ("Home", |session| {
+        session.key("f7");
+        session.wait_for("AWS lists no servers");
     }),
 ];
 
