@@ -259,7 +259,8 @@ pub struct Tab {
 }
 
 impl ListItem {
-    fn new(id: impl Into<SanitizedText>, cells: Vec<Cell>) -> ListItem {
+    /// Returns an item that fits, of no group, tab, or price.
+    pub fn new(id: impl Into<SanitizedText>, cells: Vec<Cell>) -> ListItem {
         ListItem {
             id: id.into(),
             cells,

@@ -54,18 +54,10 @@ impl CommandPalette {
 fn offer(entry: &PaletteEntry, model: &Model) -> ListItem {
     let cell = |text: String, quiet| Cell { text, right: false, quiet };
     let key = entry.key.map(|press| key_name(press, &model.theme)).unwrap_or_default();
-    ListItem {
-        // By its words too: a key may come to do something else, and then it is another entry.
-        id: SanitizedText::new(format!("{:?} {}", entry.deed, entry.words)),
-        cells: vec![cell(entry.words.clone(), false), cell(key, true)],
-        group: Some(crate::t!(entry.group).to_owned()),
-        also: String::new(),
-        tab: None,
-        fits: Ok(()),
-        remark: None,
-        quantity: None,
-        price: None,
-    }
+    // By its words too: a key may come to do something else, and then it is another entry.
+    let id = SanitizedText::new(format!("{:?} {}", entry.deed, entry.words));
+    let cells = vec![cell(entry.words.clone(), false), cell(key, true)];
+    ListItem { group: Some(crate::t!(entry.group).to_owned()), ..ListItem::new(id, cells) }
 }
 
 /// All entries, the ones of this screen first.

@@ -5,18 +5,7 @@ use crate::steps::Cell;
 
 fn offer(id: &str, group: &str) -> ListItem {
     let cell = Cell { text: id.to_owned(), right: false, quiet: false };
-    let group = Some(group.to_owned());
-    ListItem {
-        id: SanitizedText::new(id),
-        cells: vec![cell],
-        group,
-        also: String::new(),
-        tab: None,
-        fits: Ok(()),
-        remark: None,
-        quantity: None,
-        price: None,
-    }
+    ListItem { group: Some(group.to_owned()), ..ListItem::new(SanitizedText::new(id), vec![cell]) }
 }
 
 /// Twelve offers in three groups: `a-0 … a-4`, `b-0 … b-4`, `c-0`, `c-1`.

@@ -46,7 +46,7 @@ fn state(watch: &LaunchView) -> String {
         LaunchStage::Intended | LaunchStage::Sent => crate::t!("title.sending").to_owned(),
         LaunchStage::Unknown(_) | LaunchStage::Abandoned => crate::t!("title.unknown").to_owned(),
         LaunchStage::Watched => {
-            let running = launch.subjects.iter().filter(|subject| subject.fate.key() == "running").count();
+            let running = watch.tally().running;
             crate::t!("title.watching", running = running, all = launch.subjects.len())
         }
         LaunchStage::Settled => connect::headline(launch),
