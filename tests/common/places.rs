@@ -40,7 +40,7 @@ named! {
         FieldId::Key => "Key pair",
         FieldId::KeyName => "Key name",
         FieldId::KeyFile => "Key file",
-        FieldId::Script => "Launch script",
+        FieldId::Script => "Script",
         FieldId::ScriptFile => "Script file",
         FieldId::Param(_) => "What a starter asks",
         FieldId::ScriptText => "Script text",

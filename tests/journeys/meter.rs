@@ -96,7 +96,7 @@ fn help_says_on_every_screen_what_is_not_in_it_and_the_two_surprises() {
             wizard.keys("<down>");
             all.push_str(&wizard.screen());
         }
-        for part in ["Not included: snapshots", "Stopped instances are billed", "unattached static IPs"] {
+        for part in ["Not included: extra data transfer", "Stopped instances are billed", "Unattached static IPs"] {
             assert!(crate::wizard::glass::says(&all, part), "{part:?} is not in:\n{all}");
         }
         wizard.keys("<esc>");

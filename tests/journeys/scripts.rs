@@ -140,7 +140,7 @@ fn install(home: &Path, script: &str) {
 
 fn at_script(wizard: &mut Wizard) -> &mut Wizard {
     wizard.choose("us-east-1").keys("<enter><enter>").choose("debian_12").ready().keys("<enter>").ready();
-    wizard.keys("<enter>").ready().keys("<enter>").sees("▸ Launch script")
+    wizard.keys("<enter>").ready().keys("<enter>").sees("▸ Script")
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn line_by_line_a_starter_asks_the_editor_opens_and_a_word_mends() {
     let body = &lines.requests("CreateInstances")[0].body["userData"];
     assert!(body.as_str().unwrap().contains("#!/bin/bash\n[[ a ]]\n"), "{body}\n{all}");
     let mut lines = Lines::with(Setup { plan: Some(plan("echo one")), ..Setup::default() });
-    lines.wait_for("Review [").line("7").line("<").says("Launch script").line("swap").line("").says("Megabytes [1024");
+    lines.wait_for("Review [").line("7").line("<").says("Script").line("swap").line("").says("Megabytes [1024");
     lines.line("1").says("a whole number from 128 to 16384").line("2048").says("bytes").line("").wait_for("Review [");
 }
 

@@ -33,7 +33,7 @@ fn in_the_editor() -> (Session, PathBuf) {
 fn is_kept(session: &Session, temporary: &Path) {
     assert_eq!(std::fs::read_dir(temporary).unwrap().count(), 0, "something lies in the temporary folder");
     let next = session.again(&PRACTICE, USUAL);
-    next.wait_for("Continue where you left off?").wait_for("Launch script").key("enter");
+    next.wait_for("Continue where you left off?").wait_for("Script").key("enter");
     next.wait_gone("Continue where you left off?").key("f10");
     next.wait_for("Create 1 instance").wait_for("17 bytes");
     next.key("c-c");

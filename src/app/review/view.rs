@@ -399,7 +399,8 @@ pub fn cost_words(model: &Model) -> Vec<String> {
         None if launched || meter.proposed => None,
         _ => Some(sum),
     };
-    sum.into_iter().chain([not_in_it, surprises]).collect()
+    let unattached = crate::t!("help.cost.static-ips").to_owned();
+    sum.into_iter().chain([not_in_it, surprises, unattached]).collect()
 }
 
 /// `Create 3 instances for $36.00 a month`.
