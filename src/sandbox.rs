@@ -44,6 +44,7 @@ mod settings;
 mod store;
 mod transaction;
 mod view;
+mod website;
 
 pub mod http;
 

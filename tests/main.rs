@@ -45,6 +45,7 @@ mod pictures;
 mod random;
 mod sandbox;
 mod sandbox_load;
+mod sandbox_site;
 #[path = "scorecard/main.rs"]
 mod scorecard;
 mod screens;

@@ -2,9 +2,13 @@
 //!
 //! What a reply does to its connection is done for real: a cut one is reset, half a body is
 //! followed by the end of the connection, and one that never comes holds the line.
+//!
+//! Whoever speaks TLS on the same socket asks for the site of a server instead (`site`).
 
 mod body;
+mod certificate;
 mod origin;
+mod site;
 mod socket;
 
 use std::convert::Infallible;
@@ -26,6 +30,7 @@ use tokio::task::JoinSet;
 
 use super::{Reply, Sandbox};
 use body::ResponseBody;
+use site::Sites;
 use socket::Socket;
 
 /// How long a client may take for its headers, and then for its body.
@@ -47,18 +52,29 @@ pub async fn serve_with(
 ) {
     let mut shutdown = pin!(shutdown);
     let mut connections = JoinSet::new();
+    let sites = Sites::of(sandbox.clone());
     loop {
         tokio::select! {
             () = &mut shutdown => return,
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(converse(stream, sandbox.clone(), patience));
+                    connections.spawn(receive(stream, sandbox.clone(), sites.clone(), patience));
                 }
                 Err(_) => tokio::time::sleep(BREATH).await,
             },
             // Connections that have ended are forgotten.
             Some(_) = connections.join_next() => {}
         }
+    }
+}
+
+/// One connection to its end, by its first byte: of a browser that wants a site, or of a client of the service.
+async fn receive(stream: TcpStream, sandbox: Sandbox, sites: Sites, patience: Duration) {
+    let mut first = [0];
+    match tokio::time::timeout(patience, stream.peek(&mut first)).await {
+        Ok(Ok(1)) if first[0] == site::HANDSHAKE => drop(tokio::time::timeout(patience, sites.show(stream)).await),
+        Ok(Ok(1)) => converse(stream, sandbox, patience).await,
+        _ => {}
     }
 }
 

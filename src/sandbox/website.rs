@@ -1,0 +1,57 @@
+//! The site of a server, as somebody finds it who asks for it by its domain name over HTTPS.
+
+use super::account::Account;
+use super::clock::Millis;
+use super::https_setup;
+use super::records::{Instance, Setup};
+use super::service::Sandbox;
+use super::settings::PortBehavior;
+use super::transaction::SandboxState;
+use super::{dns, port_probe};
+
+/// The port of HTTPS.
+const HTTPS: u16 = 443;
+
+/// A site that answers, and what its certificate says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Website {
+    /// The server's name.
+    pub instance: String,
+    /// The operation that got its certificate.
+    pub setup: String,
+    /// What the certificate is for.
+    pub domains: Vec<String>,
+    /// Since when it's valid.
+    pub since: Millis,
+}
+
+impl Sandbox {
+    /// Returns the site that answers to this name: the name leads to a server, its port 443 answers, and HTTPS was set
+    /// up there for the name.
+    pub(super) fn website(&self, domain: &str) -> Option<Website> {
+        self.look(|desk, account, now| find(&desk.world, account, domain, now)).flatten()
+    }
+}
+
+fn find(world: &SandboxState, account: &Account, domain: &str, now: Millis) -> Option<Website> {
+    let address = dns::of(world, account, domain, now)?;
+    if port_probe::of(world, account, address, HTTPS, now) != PortBehavior::Open {
+        return None;
+    }
+    let regions = world.catalog.regions().iter();
+    let mut instances = regions.flat_map(|region| account.home(&region.name).instances.values());
+    let instance = instances.find(|i| i.listed(now) && i.answers_at(address))?;
+    let setup =
+        certified(instance, now).filter(|setup| setup.domains.iter().any(|d| d.eq_ignore_ascii_case(domain)))?;
+    Some(Website {
+        instance: instance.name.clone(),
+        setup: setup.operation.clone(),
+        domains: setup.domains.clone(),
+        since: setup.started,
+    })
+}
+
+/// The set-up whose certificate is in use: one that fails leaves the one before it.
+fn certified(instance: &Instance, now: Millis) -> Option<&Setup> {
+    instance.setups.iter().rev().find(|setup| setup.failure.is_none() && https_setup::over(setup, now))
+}
