@@ -32,6 +32,7 @@ use crate::domain::typical_timing::TypicalTiming;
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
 use crate::widgets::{below, split};
+use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -78,8 +79,8 @@ pub struct LivePanes<'a> {
     pub scripts: &'a BTreeMap<SanitizedText, ScriptLog>,
     /// The time by both clocks.
     pub now: Now,
-    /// Seconds that the user's clock is ahead of UTC, where that is known.
-    pub utc_offset: Option<i32>,
+    /// Where the user's clock is, where that is known.
+    pub time_zone: Option<&'a TimeZone>,
 }
 
 /// How many instances are in view, and how far the details can be scrolled.

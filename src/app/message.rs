@@ -25,6 +25,7 @@ use crate::domain::user_settings::LoadedSettings;
 use crate::domain::user_text::UserText;
 use crate::home::HomeEvent;
 use crate::theme::Theme;
+use jiff::tz::TimeZone;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 use termina::event::{KeyEvent, MouseEvent};
@@ -34,12 +35,12 @@ use termina::event::{KeyEvent, MouseEvent};
 pub enum Msg {
     /// The first, once the first frame is shown.
     Start,
-    /// What is known from before: answers that were kept, and seconds east of UTC.
+    /// What is known from before: answers that were kept, and where the clock is.
     DraftLoaded {
         /// Answers of an earlier run, to be offered.
         kept: Option<Box<RequestedValues>>,
-        /// Seconds that this computer's clock is ahead of UTC.
-        utc_offset: Option<i32>,
+        /// The time zone of this computer.
+        time_zone: Option<TimeZone>,
     },
     /// Whether anything was ever launched in this account from this computer.
     LaunchesKnown {

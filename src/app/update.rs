@@ -83,8 +83,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.themes = own;
             self::settled(model, &settled, theme.map(|theme| *theme))
         }
-        Msg::DraftLoaded { kept, utc_offset } => {
-            model.catalog.utc_offset = utc_offset;
+        Msg::DraftLoaded { kept, time_zone } => {
+            model.catalog.set_time_zone(time_zone, model.now.wall);
             // Whatever was opened in the meantime: answers that were kept are not to be lost.
             if let Some(wishes) = kept {
                 model.overlay = Some(Overlay::Resume(wishes));

@@ -170,7 +170,7 @@ fn servers(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
         frame.buffer_mut(),
         area,
         &model.home.state,
-        (model.now, model.catalog.utc_offset),
+        (model.now, model.catalog.time_zone.as_ref()),
         &model.theme,
     );
     hits.page = shown.page;
@@ -199,7 +199,7 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
         usual: watch.usual.unwrap_or_default(),
         scripts: &watch.login.scripts,
         now: model.now,
-        utc_offset: model.catalog.utc_offset,
+        time_zone: model.catalog.time_zone.as_ref(),
     };
     let (area, beside) = instance_actions::view::split(watch.after.job(), area);
     let shown = live_panes::draw(frame.buffer_mut(), area, &panes, &model.theme);

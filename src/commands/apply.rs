@@ -5,7 +5,7 @@ use super::exit::{DONE, EarlyExit, NOTHING, UNSURE};
 use super::launch_driver::{DriverEnd, LaunchDriver, is_decided};
 use super::progress::ProgressLog;
 use super::signals::{Signals, ask};
-use super::startup::utc_offset;
+use super::startup::time_zone;
 use super::styled::{Piece, StyledLine, Tone};
 use super::{messages, plan_resolution, report};
 use crate::app::view::used_words;
@@ -58,16 +58,16 @@ pub async fn run(
 
 /// The order with the end that was asked for. One that has passed would be overdue at once.
 fn ending(mut order: Order, options: &ApplyOptions, now: SystemTime) -> Result<Order, EarlyExit> {
-    let offset = utc_offset();
+    let zone = time_zone();
     if let Some(text) = &options.until {
-        let until = Until::read(text, now, offset).map_err(|say| EarlyExit::usage(crate::text::say(&say)))?;
+        let until = Until::read(text, now, zone.as_ref()).map_err(|say| EarlyExit::usage(crate::text::say(&say)))?;
         order.tags = tags::with_until(&order.tags, Some(until));
         let most = if order.launch_tag { tags::MOST_BESIDE_OURS } else { tags::MOST };
         tags::check(&order.tags, most).map_err(|problem| EarlyExit::usage(messages::problem(&problem)))?;
     }
     match tags::until(&order.tags).filter(|until| until.passed(now)) {
         Some(until) => {
-            let text = until.typed(offset);
+            let text = until.typed(zone.as_ref());
             Err(EarlyExit::usage(crate::text::say(&UserText::new("problem.until.past").with("text", text))))
         }
         None => Ok(order),
@@ -155,7 +155,7 @@ fn would(order: &Order, services: &Services, whose: Option<String>) -> Vec<Style
     let names: Vec<&str> = order.names.iter().map(SanitizedText::as_str).collect();
     let tags: Vec<String> = order.tags.iter().filter(|tag| !tags::is_until(tag)).map(|tag| tag.line()).collect();
     let until = tags::until(&order.tags)
-        .map(|until| until_with_cost(until, order.monthly(), services.now().wall, utc_offset()))
+        .map(|until| until_with_cost(until, order.monthly(), services.now().wall, time_zone().as_ref()))
         .unwrap_or_default();
     let add_ons: Vec<&str> = order.add_ons.iter().map(|add_on| add_on.api_name()).collect();
     let place = match services.lightsail.place() {

@@ -5,7 +5,7 @@ use super::exit::{DONE, EarlyExit, NOTHING, UNSURE};
 use super::messages;
 use super::server_lookup::find;
 use super::signals::Signals;
-use super::startup::utc_offset;
+use super::startup::time_zone;
 use crate::args::{ExtendOptions, TargetOptions};
 use crate::domain::failure::Certainty;
 use crate::domain::instance::Instance;
@@ -28,12 +28,12 @@ pub async fn run(
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
     let text = options.until.join(" ");
-    let offset = utc_offset();
-    let until =
-        Until::read(&text, services.now().wall, offset).map_err(|say| EarlyExit::usage(crate::text::say(&say)))?;
+    let zone = time_zone();
+    let until = Until::read(&text, services.now().wall, zone.as_ref())
+        .map_err(|say| EarlyExit::usage(crate::text::say(&say)))?;
     let (region, instance) = find(&options.name, site.region.as_deref(), &services, console, signals).await?;
     let tagged = services.lightsail.tag_instance(&region, &instance.name, UNTIL_KEY, &until.tag_value()).await;
-    let said = until_said(until, offset);
+    let said = until_said(until, zone.as_ref());
     let done = crate::t!("cli.extend.done", name = instance.name, until = said);
     let Err(failure) = tagged else {
         note(&services, &instance, until);

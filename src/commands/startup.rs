@@ -10,7 +10,6 @@ use crate::domain::unfinished_launch::UnfinishedLaunch;
 use crate::domain::user_text::UserText;
 use crate::journal::{LaunchStatus, LaunchSummary};
 use crate::store::{Folders, Store};
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -30,10 +29,10 @@ pub fn recall(folders: &Folders, journals: &Listed, answers: bool) -> Vec<Msg> {
         }
     });
     let kept = kept.filter(|wishes| !wishes.is_empty()).map(Box::new);
-    let utc_offset = utc_offset();
+    let time_zone = time_zone();
     let said = stays.into_iter().map(|path| Msg::EditLeft(SanitizedText::new(path.to_string_lossy())));
     let unreadable = (!unreadable.is_empty()).then_some(Msg::FilesUnreadable(unreadable));
-    std::iter::once(Msg::DraftLoaded { kept, utc_offset }).chain(said).chain(unreadable).collect()
+    std::iter::once(Msg::DraftLoaded { kept, time_zone }).chain(said).chain(unreadable).collect()
 }
 
 /// Whether anything was ever launched here: a launch of this site that may have made something.
@@ -72,10 +71,9 @@ pub fn unfinished(journals: &Listed, options: &TargetOptions) -> Option<Msg> {
     }))
 }
 
-/// How many seconds the person's clock is ahead of UTC now; absent where that is unknown.
-pub fn utc_offset() -> Option<i32> {
-    let zone = zone(std::env::var("TZ").ok().as_deref())?;
-    Some(zone.to_offset(Timestamp::now()).seconds())
+/// The zone of the user's clock; absent where that is unknown.
+pub fn time_zone() -> Option<TimeZone> {
+    zone(std::env::var("TZ").ok().as_deref())
 }
 
 /// The zone that `TZ` says, or else the system's. Only its own file is read: looking for the
@@ -95,6 +93,7 @@ fn file(path: &Path) -> Option<TimeZone> {
 mod tests {
     use super::*;
     use crate::domain::requested_values::RequestedValues;
+    use jiff::Timestamp;
 
     fn offset(tz: &str) -> Option<i32> {
         let winter = Timestamp::from_second(1_769_000_000).unwrap();

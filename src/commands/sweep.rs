@@ -4,7 +4,7 @@ use super::console::Console;
 use super::exit::{DONE, EarlyExit};
 use super::server_lookup::{ask_by_name, collect, note_failures};
 use super::signals::{Signals, ask};
-use super::startup::utc_offset;
+use super::startup::time_zone;
 use super::sweep_schedule;
 use super::{delete, find_launch};
 use crate::args::{SweepOptions, TargetOptions};
@@ -17,6 +17,7 @@ use crate::domain::until::{UNTIL_KEY, Until};
 use crate::live_panes::messages::brief;
 use crate::runtime::services::Services;
 use crate::steps::names::until_said;
+use jiff::tz::TimeZone;
 use std::time::{Duration, SystemTime};
 
 /// Some Regions didn't answer, so that something overdue may be left there.
@@ -57,11 +58,12 @@ pub async fn run(
         Some(Overdue { launch: launch.id.clone(), name: server.instance.name.clone() })
     };
     let doomed: Vec<Overdue> = overdue.iter().filter_map(|server| owned(&server)).collect();
-    let offset = utc_offset();
-    overdue.iter().for_each(|server| console.note(line(server, offset)));
+    let zone = time_zone();
+    let zone = zone.as_ref();
+    overdue.iter().for_each(|server| console.note(line(server, zone)));
     if doomed.is_empty() {
         console.note(if partly == DONE { crate::t!("cli.sweep.nothing") } else { crate::t!("cli.sweep.unsure") });
-        next(&servers, offset).iter().for_each(|line| console.note(line));
+        next(&servers, zone).iter().for_each(|line| console.note(line));
         return Ok(partly);
     }
     confirm(doomed.len(), options, console, signals).await?;
@@ -117,8 +119,8 @@ fn ended(launch: &Launch, now: SystemTime) -> bool {
 }
 
 /// What is overdue, since when, what it costs, and whether it goes.
-fn line(server: &Server, offset: Option<i32>) -> String {
-    let until = server.until().map(|until| until_said(until, offset)).unwrap_or_default();
+fn line(server: &Server, zone: Option<&TimeZone>) -> String {
+    let until = server.until().map(|until| until_said(until, zone)).unwrap_or_default();
     let price = server.monthly().map(|price| price.to_string()).unwrap_or_else(|| "?".to_owned());
     let key = match server.owner {
         Owner::Ours => "cli.sweep.overdue",
@@ -136,11 +138,11 @@ fn line(server: &Server, offset: Option<i32>) -> String {
 }
 
 /// What ends next, where anything does.
-fn next(servers: &[Server], offset: Option<i32>) -> Option<String> {
+fn next(servers: &[Server], zone: Option<&TimeZone>) -> Option<String> {
     let ends = servers.iter().filter_map(|server| Some((server.until()?, server)));
     let (until, server): (Until, &Server) =
         ends.filter(|(_, server)| server.owner == Owner::Ours).min_by_key(|(until, _)| *until)?;
-    Some(crate::t!("cli.sweep.next", name = server.instance.name, until = until_said(until, offset)))
+    Some(crate::t!("cli.sweep.next", name = server.instance.name, until = until_said(until, zone)))
 }
 
 async fn confirm(

@@ -14,6 +14,8 @@ use super::latencies::Latencies;
 use super::loadable::Loadable;
 use super::sanitized_text::SanitizedText;
 use super::time::Now;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -57,7 +59,9 @@ pub struct Catalog {
     pub in_region: BTreeMap<SanitizedText, RegionCatalog>,
     /// Listings of an earlier run that are shown until the service has answered.
     pub aged: BTreeMap<CatalogQuery, Cached>,
-    /// Seconds east of UTC where the person is, if known.
+    /// Where the user's clock is, if known: a day to come may be on another side of its turn.
+    pub time_zone: Option<TimeZone>,
+    /// Seconds that this clock is ahead of UTC now, for what happens every day.
     pub utc_offset: Option<i32>,
     /// The time, while a moment is asked for: what is typed may count from it.
     pub now: Option<SystemTime>,
@@ -66,6 +70,13 @@ pub struct Catalog {
 }
 
 impl Catalog {
+    /// Takes note of where the user's clock is.
+    pub fn set_time_zone(&mut self, zone: Option<TimeZone>, now: SystemTime) {
+        let now = Timestamp::try_from(now).unwrap_or_default();
+        self.utc_offset = zone.as_ref().map(|zone| zone.to_offset(now).seconds());
+        self.time_zone = zone;
+    }
+
     /// Returns the Region of this name.
     pub fn region(&self, name: &str) -> Option<&Region> {
         self.regions.ready()?.items.iter().find(|region| region.name == name)

@@ -7,7 +7,7 @@ use super::did_you_mean;
 use super::user_text::UserText;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time, Weekday};
-use jiff::tz::Offset;
+use jiff::tz::TimeZone;
 use std::time::{Duration, SystemTime};
 
 /// The tag that says until when an instance is wanted.
@@ -21,12 +21,12 @@ pub struct Until(Timestamp);
 
 impl Until {
     /// Reads what a person types: `in 3 hours`, `2d 4h`, `18:00`, `tomorrow 9:30`, `Sunday 6 pm`, `2026-12-24 18:00`, and
-    /// the same in Spanish. `utc_offset` is that of the person's clock, in seconds; times are in UTC where it is unknown.
+    /// the same in Spanish. A time is that of the clock in `zone` on its day, where it is unknown in UTC.
     ///
     /// # Errors
     ///
     /// A sentence where it is none of these, isn't in the future, or is more than [`LONGEST`] days away.
-    pub fn read(text: &str, now: SystemTime, utc_offset: Option<i32>) -> Result<Until, UserText> {
+    pub fn read(text: &str, now: SystemTime, zone: Option<&TimeZone>) -> Result<Until, UserText> {
         // Checked at each key: what was pasted by mistake isn't taken apart.
         if text.len() > LONGEST_TEXT {
             return Err(
@@ -34,7 +34,8 @@ impl Until {
             );
         }
         let from = Timestamp::try_from(now).unwrap_or_default();
-        let here = Here { offset: zone(utc_offset), now: zone(utc_offset).to_datetime(from) };
+        let zone = zone.cloned().unwrap_or(TimeZone::UTC);
+        let here = Here { now: zone.to_datetime(from), zone };
         let lower = text.trim().to_lowercase();
         let words: Vec<&str> =
             lower.split([' ', ',']).filter(|word| !FILLERS.contains(word) && !word.is_empty()).collect();
@@ -80,9 +81,9 @@ impl Until {
         SystemTime::try_from(self.0).unwrap_or(SystemTime::UNIX_EPOCH)
     }
 
-    /// How it is said by a clock that is so many seconds ahead of UTC; in UTC where that is unknown.
-    pub fn said(self, utc_offset: Option<i32>) -> UserText {
-        let at = zone(utc_offset).to_datetime(self.0);
+    /// How it is said by the clock in this zone; in UTC where that is unknown.
+    pub fn said(self, zone: Option<&TimeZone>) -> UserText {
+        let at = self.on_clock(zone);
         let key = match at.weekday() {
             Weekday::Monday => "until.monday",
             Weekday::Tuesday => "until.tuesday",
@@ -92,25 +93,28 @@ impl Until {
             Weekday::Saturday => "until.saturday",
             Weekday::Sunday => "until.sunday",
         };
-        UserText::new(key).with("date", at.date()).with("time", self.time(utc_offset))
+        UserText::new(key).with("date", at.date()).with("time", self.time(zone))
     }
 
     /// How a person would type it: the date and the time by that clock.
-    pub fn typed(self, utc_offset: Option<i32>) -> String {
-        match utc_offset {
-            Some(_) => zone(utc_offset).to_datetime(self.0).strftime("%Y-%m-%d %H:%M").to_string(),
+    pub fn typed(self, zone: Option<&TimeZone>) -> String {
+        match zone {
+            // Of the two that a clock shows where it's put back, this one.
+            Some(here) if here.to_ambiguous_timestamp(self.on_clock(zone)).is_ambiguous() => self.tag_value(),
+            Some(_) => self.on_clock(zone).strftime("%Y-%m-%d %H:%M").to_string(),
             None => self.tag_value(),
         }
     }
 
-    fn time(self, utc_offset: Option<i32>) -> String {
-        let time = zone(utc_offset).to_datetime(self.0).strftime("%H:%M").to_string();
-        if utc_offset.is_some() { time } else { time + " UTC" }
+    fn time(self, zone: Option<&TimeZone>) -> String {
+        let time = self.on_clock(zone).strftime("%H:%M").to_string();
+        if zone.is_some() { time } else { time + " UTC" }
     }
-}
 
-fn zone(utc_offset: Option<i32>) -> Offset {
-    utc_offset.and_then(|seconds| Offset::from_seconds(seconds).ok()).unwrap_or(Offset::UTC)
+    /// What the clock in this zone shows then, which may be put forward or back until that day.
+    fn on_clock(self, zone: Option<&TimeZone>) -> DateTime {
+        zone.unwrap_or(&TimeZone::UTC).to_datetime(self.0)
+    }
 }
 
 /// No moment is written in more bytes.
@@ -200,7 +204,7 @@ fn stamp(text: &str) -> Option<Timestamp> {
 
 /// The person's clock.
 struct Here {
-    offset: Offset,
+    zone: TimeZone,
     now: DateTime,
 }
 
@@ -247,7 +251,8 @@ fn on_a_day(words: &[&str], here: &Here) -> Option<Timestamp> {
             None => day.parse::<Date>().ok()?,
         },
     };
-    here.offset.to_timestamp(date.to_datetime(time)).ok()
+    // A time that the clock shows twice is the first; one that it leaves out is as much later.
+    here.zone.to_timestamp(date.to_datetime(time)).ok()
 }
 
 /// `18:00`, `6pm`, `6:30pm`, `18h`.
@@ -280,8 +285,13 @@ mod tests {
         SystemTime::try_from("2026-11-28T13:10:30Z".parse::<Timestamp>().unwrap()).unwrap()
     }
 
+    /// An hour ahead of UTC, and two from the last Sunday of March to that of October.
+    fn madrid() -> TimeZone {
+        TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap()
+    }
+
     fn read(text: &str) -> Result<String, &'static str> {
-        Until::read(text, now(), Some(3600)).map(Until::tag_value).map_err(|problem| problem.key)
+        Until::read(text, now(), Some(&madrid())).map(Until::tag_value).map_err(|problem| problem.key)
     }
 
     #[test]
@@ -326,6 +336,31 @@ mod tests {
     }
 
     #[test]
+    fn a_day_behind_the_turn_of_the_clock_is_read_and_said_by_its_own_hour() {
+        let zone = madrid();
+        let day = |text: &str| SystemTime::try_from(text.parse::<Timestamp>().unwrap()).unwrap();
+        // From Saturday to Monday, in spring and in autumn: each end is at 18:00 on the clock there will be.
+        for (now, at) in [("2027-03-27T12:00:00Z", "2027-03-29T16:00Z"), ("2026-10-24T12:00:00Z", "2026-10-26T17:00Z")]
+        {
+            let until = Until::read("Monday 18:00", day(now), Some(&zone)).unwrap();
+            assert_eq!(until.tag_value(), at);
+            let said = until.said(Some(&zone));
+            assert_eq!(said, UserText::new("until.monday").with("date", &at[..10]).with("time", "18:00"));
+            assert_eq!(Until::read(&until.typed(Some(&zone)), day(now), Some(&zone)), Ok(until));
+        }
+        // In autumn 02:30 comes twice; what is offered again says which.
+        for at in ["2026-10-25T00:30Z", "2026-10-25T01:30Z"] {
+            let until = Until::of_tag(at).unwrap();
+            let sunday = UserText::new("until.sunday").with("date", "2026-10-25");
+            assert_eq!(until.said(Some(&zone)), sunday.with("time", "02:30"));
+            assert_eq!(Until::read(&until.typed(Some(&zone)), day("2026-10-24T12:00:00Z"), Some(&zone)), Ok(until));
+        }
+        // In spring 02:30 never comes.
+        let none = Until::read("2027-03-28 02:30", day("2027-03-27T12:00:00Z"), Some(&zone)).unwrap();
+        assert_eq!(none.tag_value(), "2027-03-28T01:30Z");
+    }
+
+    #[test]
     fn what_is_no_moment_to_come_is_refused_with_its_rule() {
         for text in ["", "soon", "3", "0 hours", "sunday", "25:00", "13 pm", "3 lightyears", "99999999999999999999h"] {
             assert_eq!(read(text), Err("problem.until"), "{text:?}");
@@ -343,7 +378,7 @@ mod tests {
 
     #[test]
     fn what_it_costs_counts_the_hours_that_were_asked_for() {
-        let cost = |text: &str| Until::read(text, now(), Some(3600)).unwrap().cost(Usd::cents(744), now());
+        let cost = |text: &str| Until::read(text, now(), Some(&madrid())).unwrap().cost(Usd::cents(744), now());
         for (text, cents) in [("10 min", 1.0), ("3 hours", 3.0), ("3 h 30 min", 4.0)] {
             assert!((cost(text) * 100.0 - cents).abs() < 1e-9, "{text}: {}", cost(text));
         }
@@ -351,16 +386,16 @@ mod tests {
 
     #[test]
     fn what_is_written_and_typed_again_is_the_same_moment() {
-        let until = Until::read("Sunday 18:00", now(), Some(3600)).unwrap();
+        let until = Until::read("Sunday 18:00", now(), Some(&madrid())).unwrap();
         assert_eq!(Until::of_tag(&until.tag_value()), Some(until));
         assert_eq!((Until::of_tag("soon"), Until::of_tag("2026-11-29 18:00")), (None, None));
         let said = UserText::new("until.sunday").with("date", "2026-11-29");
-        assert_eq!(until.said(Some(3600)), said.clone().with("time", "18:00"));
+        assert_eq!(until.said(Some(&madrid())), said.clone().with("time", "18:00"));
         assert_eq!(until.said(None), said.with("time", "17:00 UTC"));
-        let typed = [until.typed(Some(3600)), until.typed(None)];
+        let typed = [until.typed(Some(&madrid())), until.typed(None)];
         assert_eq!(typed, ["2026-11-29 18:00", "2026-11-29T17:00Z"]);
         for text in typed {
-            assert_eq!(Until::read(&text, now(), Some(3600)), Ok(until), "{text}");
+            assert_eq!(Until::read(&text, now(), Some(&madrid())), Ok(until), "{text}");
         }
         assert!(until.passed(until.at()) && !until.passed(now()));
     }

@@ -9,6 +9,7 @@ use crate::live_panes::messages;
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
 use crate::widgets::{fit, line, pad, row};
+use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -47,18 +48,24 @@ pub struct HomeFrame {
     pub rows: Vec<(Rect, usize)>,
 }
 
-/// Now, and how many seconds the user's clock is ahead of UTC, where that is known.
-pub type LocalNow = (Now, Option<i32>);
+/// Now, and where the user's clock is, where that is known.
+pub type LocalNow<'a> = (Now, Option<&'a TimeZone>);
 
 /// Draws it into the whole body.
-pub fn draw(buf: &mut Buffer, area: Rect, home: &HomeState, (now, utc_offset): LocalNow, theme: &Theme) -> HomeFrame {
+pub fn draw(
+    buf: &mut Buffer,
+    area: Rect,
+    home: &HomeState,
+    (now, time_zone): LocalNow<'_>,
+    theme: &Theme,
+) -> HomeFrame {
     let margin = 2.min(area.width / 20);
     let area = Rect { x: area.x + margin, width: area.width.saturating_sub(2 * margin), ..area };
     let Some(inventory) = &home.inventory else { return HomeFrame::default() };
     let gap = u16::from(area.height >= ROOMY);
     let (columns, widths) = columns(home, area.width.into());
     let marked = !columns.contains(&OWNER);
-    let notes = notes(home, inventory, marked, (now, utc_offset), area, theme);
+    let notes = notes(home, inventory, marked, (now, time_zone), area, theme);
     let below = (notes.len() as u16).min(area.height / 2);
     head(buf, area, home, inventory, theme);
     let top = area.y + 1 + gap;
@@ -265,9 +272,9 @@ pub fn overdue_words(home: &HomeState) -> Option<String> {
 }
 
 /// Until when a server is, or was, wanted.
-pub fn until_words(server: &ServerRow, utc_offset: Option<i32>) -> Option<String> {
+pub fn until_words(server: &ServerRow, time_zone: Option<&TimeZone>) -> Option<String> {
     let (until, passed) = server.until?;
-    let said = until.said(utc_offset);
+    let said = until.said(time_zone);
     let key = if passed { "home.until.passed" } else { "home.until" };
     let until = crate::text::say(&said);
     Some(crate::text::fill(key, &[("name", server.key.name.to_string()), ("until", until)]))
@@ -279,7 +286,7 @@ fn notes(
     home: &HomeState,
     inventory: &Inventory,
     marked: bool,
-    (now, utc_offset): LocalNow,
+    (now, time_zone): LocalNow<'_>,
     area: Rect,
     theme: &Theme,
 ) -> Vec<Note> {
@@ -292,7 +299,7 @@ fn notes(
     overdue_words(home).into_iter().for_each(|text| say(text, theme.warn));
     if let Some(HomeRow::Server(server)) = home.row() {
         let style = if server.overdue() { theme.warn } else { theme.text };
-        until_words(server, utc_offset).into_iter().for_each(|text| say(text, style));
+        until_words(server, time_zone).into_iter().for_each(|text| say(text, style));
     }
     match home.row() {
         Some(_) if home.details => details(home, now).into_iter().for_each(|text| say(text, theme.text)),

@@ -59,7 +59,7 @@ pub fn turn(model: &Model) -> Turn {
     }
     if let Some(server) = home.server() {
         ask.lines.push(crate::t!("plain.after.means", name = server.key.name));
-        ask.lines.extend(view::until_words(server, model.catalog.utc_offset));
+        ask.lines.extend(view::until_words(server, model.catalog.time_zone.as_ref()));
         if server.stopped() {
             ask.lines.push(crate::t!("home.stopped-billed", name = server.key.name));
         }

@@ -87,7 +87,7 @@ fn known(model: &Model, watch: &LaunchView) -> Vec<String> {
         usual: watch.usual.unwrap_or_default(),
         scripts: &watch.login.scripts,
         now: model.now,
-        utc_offset: model.catalog.utc_offset,
+        time_zone: model.catalog.time_zone.as_ref(),
     };
     let texts = |lines: Vec<(String, _)>| lines.into_iter().map(|(text, _)| text).filter(|text| !text.is_empty());
     let mut all: Vec<String> = texts(headline::lines(&panes, &model.theme, WHOLE)).collect();

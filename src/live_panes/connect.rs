@@ -202,7 +202,7 @@ pub fn notes(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
 fn until(subject: &LaunchInstance, panes: &LivePanes) -> Option<String> {
     let moved = subject.instance.as_ref().and_then(|instance| instance.tag(UNTIL_KEY)).and_then(Until::of_tag);
     let until = moved.or_else(|| panes.launch.manifest.until())?;
-    let said = until.said(panes.utc_offset);
+    let said = until.said(panes.time_zone);
     Some(crate::t!("launch.until", until = crate::text::say(&said)))
 }
 

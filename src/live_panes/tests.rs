@@ -66,7 +66,7 @@ fn with<T>(launch: &Launch, cursor: usize, seconds: u64, look: impl FnOnce(&Live
         usual: TypicalTiming::default(),
         scripts: &scripts,
         now: at(seconds),
-        utc_offset: None,
+        time_zone: None,
     })
 }
 

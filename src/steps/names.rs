@@ -7,6 +7,7 @@ use crate::domain::tags::{self, Tag};
 use crate::domain::time::rough;
 use crate::domain::until::Until;
 use crate::text::guide;
+use jiff::tz::TimeZone;
 use std::time::{Duration, SystemTime};
 
 /// The step of names and tags.
@@ -129,7 +130,7 @@ fn until_preview(text: &str, draft: &Draft, catalog: &Catalog) -> Vec<Preview> {
     let (Ok(Some(until)), Some(now)) = (read, catalog.now) else {
         return vec![Preview::Note(crate::t!("names.until-how").to_owned())];
     };
-    let when = until_said(until, catalog.utc_offset);
+    let when = until_said(until, catalog.time_zone.as_ref());
     let line = crate::t!("names.until", when = when, left = rough(whole_minutes(until.left(now))));
     let price = draft.bundle.as_ref().and_then(|of| of.item.price).map(|price| price * draft.count());
     let cost = price.map(|price| Preview::Note(crate::t!("names.until-cost", cost = amount(until.cost(price, now)))));
@@ -142,13 +143,13 @@ fn whole_minutes(left: Duration) -> Duration {
 }
 
 /// The day, the date, and the time.
-pub fn until_said(until: Until, utc_offset: Option<i32>) -> String {
-    crate::text::say(&until.said(utc_offset))
+pub fn until_said(until: Until, time_zone: Option<&TimeZone>) -> String {
+    crate::text::say(&until.said(time_zone))
 }
 
 /// The same with what instances of this price a month cost until then, where that is known and to come.
-pub fn until_with_cost(until: Until, month: Option<Usd>, now: SystemTime, utc_offset: Option<i32>) -> String {
-    let when = until_said(until, utc_offset);
+pub fn until_with_cost(until: Until, month: Option<Usd>, now: SystemTime, time_zone: Option<&TimeZone>) -> String {
+    let when = until_said(until, time_zone);
     match month.filter(|_| !until.passed(now)) {
         Some(month) => crate::t!("review.until.cost", when = when, cost = amount(until.cost(month, now))),
         None => when,
@@ -164,7 +165,7 @@ fn read_until(text: &str, catalog: &Catalog) -> Result<Option<Until>, UserText> 
     match (text, catalog.now) {
         ("", _) => Ok(None),
         (text, _) if NO_END.contains(&text.to_lowercase().as_str()) => Ok(None),
-        (text, Some(now)) => Until::read(text, now, catalog.utc_offset).map(Some),
+        (text, Some(now)) => Until::read(text, now, catalog.time_zone.as_ref()).map(Some),
         // What nobody is typing now is what was kept.
         (text, None) => Ok(Until::of_tag(text)),
     }
@@ -259,8 +260,8 @@ fn launch_tag_field(draft: &Draft) -> Field {
 /// It is answered with the tags, of which it is one.
 fn until_field(draft: &Draft, catalog: &Catalog) -> Field {
     let until = until(draft);
-    let said = until.map_or(crate::t!("none").to_owned(), |until| until_said(until, catalog.utc_offset));
-    let text = until.map(|until| until.typed(catalog.utc_offset)).unwrap_or_default();
+    let said = until.map_or(crate::t!("none").to_owned(), |until| until_said(until, catalog.time_zone.as_ref()));
+    let text = until.map(|until| until.typed(catalog.time_zone.as_ref())).unwrap_or_default();
     let default = until.map(Until::tag_value).unwrap_or_default();
     Field::new(FieldId::Until, FieldKind::Line { text })
         .answered(draft.tags.as_ref().map(|_| said))

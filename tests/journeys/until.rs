@@ -1,6 +1,7 @@
 //! Until when? An end that is typed in the wizard.
 
 use crate::wizard::Wizard;
+use jiff::tz::Offset;
 use skysail::app::message::Msg;
 
 fn at_until(wizard: &mut Wizard) -> &mut Wizard {
@@ -32,8 +33,8 @@ fn what_is_no_time_is_refused_where_it_is_typed_and_none_is_needed() {
 #[test]
 fn an_end_is_said_by_the_clock_by_which_it_was_typed_on_every_screen() {
     let mut wizard = Wizard::sized(120, 36);
-    // A clock in India.
-    wizard.hear(Msg::DraftLoaded { kept: None, utc_offset: Some(19_800) });
+    let india = Offset::from_seconds(19_800).unwrap().to_time_zone();
+    wizard.hear(Msg::DraftLoaded { kept: None, time_zone: Some(india) });
     at_until(&mut wizard).keys("23:00").sees(", 23:00, in ").review().sees(", 23:00, about");
     wizard.create().wait_for("Your instance is running.").sees(", 23:00. Lightsail won't delete it");
     let tags = wizard.requests("CreateInstances")[0].body["tags"].to_string();

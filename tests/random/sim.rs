@@ -101,7 +101,10 @@ impl Sim {
         }
         sim.tell(Msg::Start);
         if let Some(kept) = start.kept() {
-            sim.tell(Msg::DraftLoaded { kept: Some(Box::new(kept)), utc_offset: Some(3600) });
+            sim.tell(Msg::DraftLoaded {
+                kept: Some(Box::new(kept)),
+                time_zone: Some(jiff::tz::Offset::constant(1).to_time_zone()),
+            });
         }
         sim.frame();
         match start {

@@ -126,14 +126,15 @@ fn opened_now(model: &mut Model, opened: OpenedAccount) -> Vec<Effect> {
     model.account.choice = opened.choice;
     (model.account.who, model.account.trouble) = (None, None);
     at_home(model, opened.home);
-    let (utc_offset, practice) = (model.catalog.utc_offset, model.site.practice);
-    *model.catalog = Catalog { utc_offset, practice, ..Catalog::default() };
+    let time_zone = model.catalog.time_zone.take();
+    *model.catalog = Catalog { practice: model.site.practice, ..Catalog::default() };
+    model.catalog.set_time_zone(time_zone, model.now.wall);
     // What was about to be sent or saved is not proved here.
     if matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Save { .. } | Overlay::Export { .. })) {
         model.overlay = None;
     }
     model.draft.doubt();
-    model.draft.keep_keys_apart(practice);
+    model.draft.keep_keys_apart(model.site.practice);
     model.home.state.forget();
     if model.screen == Screen::Welcome {
         model.screen = Screen::Step(0);
@@ -165,6 +166,7 @@ mod tests {
     use crate::domain::failure::ErrorKind;
     use crate::domain::time::Now;
     use crate::theme::Theme;
+    use jiff::tz::Offset;
     use std::path::Path;
 
     fn model(practice: bool) -> Model {
@@ -215,7 +217,7 @@ mod tests {
         let mut model = model(false);
         told(&mut model, Msg::Start);
         heard(&mut model, AccountEvent::Who(Ok(Some(ana()))));
-        model.catalog.utc_offset = Some(3600);
+        model.catalog.set_time_zone(Some(Offset::constant(1).to_time_zone()), Now::default().wall);
         told(
             &mut model,
             Msg::Fetched { want: CatalogQuery::Regions, answer: Ok(CatalogReply::Regions(Listing::default())) },
@@ -225,6 +227,7 @@ mod tests {
         assert!(effects.contains(&Effect::Fetch(CatalogQuery::Regions)), "{effects:?}");
         assert_eq!((&model.site.label, &model.account.who, &model.site.account), (&"work".into(), &None, &None));
         assert_eq!(model.catalog.utc_offset, Some(3600));
+        assert_eq!(model.catalog.time_zone, Some(Offset::constant(1).to_time_zone()));
         assert_eq!(asks(&heard(&mut model, opened(true))), [AccountRequest::Look]);
         heard(&mut model, AccountEvent::Found(Box::default()));
         assert_eq!(asks(&heard(&mut model, opened(true))), []);

@@ -16,7 +16,7 @@ impl Replay {
         let site = TargetInfo { label, practice, account };
         let mut stage = Box::new(Model::new(site, model.theme.clone(), model.columns, model.rows));
         stage.display = model.display;
-        stage.catalog.utc_offset = model.catalog.utc_offset;
+        stage.catalog.set_time_zone(model.catalog.time_zone.clone(), model.now.wall);
         launch::update::show(&mut stage, playback.launch.clone());
         let mut replay = Replay {
             entries,

@@ -38,7 +38,7 @@ pub fn lines(model: &Model) -> Vec<ReviewLine> {
 fn until_line(model: &Model) -> Option<ReviewLine> {
     let until = tags::until(model.draft.tags.as_ref()?)?;
     let (month, now) = (model.draft.monthly(), model.now.wall);
-    let value = steps::names::until_with_cost(until, month, now, model.catalog.utc_offset);
+    let value = steps::names::until_with_cost(until, month, now, model.catalog.time_zone.as_ref());
     Some(ReviewLine { field: FieldId::Until, value, sent: Sent::Note(until.tag_value()) })
 }
 

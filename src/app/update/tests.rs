@@ -36,7 +36,13 @@ fn seen(model: &Model) -> Option<(u64, u64)> {
 fn what_was_kept_is_offered_once_it_is_recalled() {
     let mut model = model();
     let wishes = RequestedValues { blueprint: Some("debian_12".into()), ..RequestedValues::default() };
-    told(&mut model, Msg::DraftLoaded { kept: Some(Box::new(wishes)), utc_offset: Some(3600) });
+    told(
+        &mut model,
+        Msg::DraftLoaded {
+            kept: Some(Box::new(wishes)),
+            time_zone: Some(jiff::tz::Offset::constant(1).to_time_zone()),
+        },
+    );
     assert!(matches!(model.overlay, Some(Overlay::Resume(_))));
     assert_eq!(model.catalog.utc_offset, Some(3600));
 }
@@ -135,7 +141,7 @@ fn a_script_that_changed_or_went_since_it_was_kept_is_said_at_its_question_and_p
             strayed: Some(MissingScript { path: "setup.sh".into(), was: "00".into(), size: 9, lost }),
             ..RequestedValues::default()
         };
-        told(&mut model, Msg::DraftLoaded { kept: Some(Box::new(wishes)), utc_offset: None });
+        told(&mut model, Msg::DraftLoaded { kept: Some(Box::new(wishes)), time_zone: None });
         act(&mut model, KeyAction::GoOn);
         // Neither the answers that were kept nor all defaults go on beyond it.
         for _ in 0..2 {
