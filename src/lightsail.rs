@@ -39,6 +39,7 @@ pub mod sso;
 #[cfg(test)]
 mod tests;
 mod timestamps;
+mod user_agent;
 mod validate;
 
 pub use credential_sources::{on_ec2, profile_trouble};
@@ -66,6 +67,7 @@ use error::MissingCredentials;
 use settings::SdkClock;
 use std::fmt;
 use std::sync::Arc;
+use user_agent::UserAgent;
 
 /// A Lightsail account. Cloning gives another handle to the same one.
 #[derive(Clone)]
@@ -103,6 +105,7 @@ impl Lightsail {
         let base = aws_sdk_lightsail::config::Builder::new()
             .behavior_version(BehaviorVersion::latest())
             .http_client(InProcess::new(door))
+            .interceptor(UserAgent)
             .credentials_provider(keyring.clone())
             .time_source(SdkClock(settings.clock.clone()));
         let clients = Clients::new(base, settings.patience);

@@ -11,6 +11,7 @@ fn main() {
     let env = |name: &str| std::env::var_os(name);
     text::speak(language::choose(std::env::args_os().skip(1), env));
     let cli = Cli::try_parse().unwrap_or_else(|error| usage_error::end(&error));
+    text::advise(commands::target::typed(&cli.site));
     if cli.command.is_some() {
         // The wizard hears of it once its first screen is there.
         language::settle(&cli, env);

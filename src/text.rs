@@ -6,10 +6,12 @@
 use crate::domain::user_text::{UserText, Words};
 use std::borrow::Cow;
 
+mod advice;
 pub mod guide;
 mod language;
 mod values;
 
+pub use advice::{AdvisedOptions, advise};
 pub use language::{Language, speak, spoken};
 pub use values::{figure, place, state};
 
@@ -73,7 +75,7 @@ const MISSING: &str = "(no text)";
 
 /// The text of a key that has no values in it.
 pub fn text(key: &str) -> &'static str {
-    find(key).unwrap_or(MISSING)
+    find(key).map_or(MISSING, advice::completed)
 }
 
 /// Whether there is a text for this key.
@@ -90,6 +92,8 @@ pub fn fill<V: AsRef<str>>(key: &str, values: &[(&str, V)]) -> String {
         out.push_str(before);
         let (name, tail) = after.split_once('}').unwrap_or((after, ""));
         match values.iter().find(|(known, _)| *known == name) {
+            // What it is about needs no option; whoever asked for it may.
+            Some((_, value)) if name == "site" && value.as_ref().is_empty() => out.push_str(&advice::account()),
             Some((_, value)) => {
                 let shown = values::shown(name, value.as_ref(), &out);
                 out.push_str(&shown);

@@ -1,9 +1,10 @@
 //! The code of an MFA device, asked for on the terminal before a command asks AWS anything.
 
 use super::console::Console;
-use super::exit::{DONE, EarlyExit};
+use super::exit::{DONE, EarlyExit, NOTHING};
 use super::messages;
 use super::signals::Signals;
+use super::target::quoted;
 use crate::args::TargetOptions;
 use crate::domain::account::{CredentialChoice, is_code};
 use crate::domain::failure::ErrorKind;
@@ -26,11 +27,14 @@ pub async fn ask(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<(), EarlyExit> {
-    let Some(device) = device(services, site).await.filter(|_| console.can_ask()) else { return Ok(()) };
+    let Some((profile, device)) = device(services, site).await else { return Ok(()) };
     for _ in 0..TRIES {
         // A session that is kept may hold still.
         if !services.lightsail.renew().await.is_err_and(|failure| failure.trouble == ErrorKind::MfaCode) {
             return Ok(());
+        }
+        if !console.can_ask() {
+            return Err(nobody_to_ask(&profile));
         }
         let prompt = crate::t!("cli.mfa.code", device = device);
         let answer = tokio::select! {
@@ -53,8 +57,15 @@ pub async fn ask(
     Ok(())
 }
 
-/// The device of the profile in use, if it names one.
-async fn device(services: &Services, site: &TargetOptions) -> Option<SanitizedText> {
+/// There is no terminal to type the code on: how to get around that.
+fn nobody_to_ask(profile: &SanitizedText) -> EarlyExit {
+    let lines =
+        [crate::t!("failure.mfa-code.what").to_owned(), crate::t!("cli.mfa.no-terminal", profile = quoted(profile))];
+    EarlyExit { status: NOTHING, lines: lines.into() }
+}
+
+/// The profile in use, and its device, if it names one.
+async fn device(services: &Services, site: &TargetOptions) -> Option<(SanitizedText, SanitizedText)> {
     if *services.lightsail.place() == TargetKind::Practice {
         return None;
     }
@@ -63,5 +74,6 @@ async fn device(services: &Services, site: &TargetOptions) -> Option<SanitizedTe
         .profile
         .as_deref()
         .map_or(CredentialChoice::Found, |name| CredentialChoice::Profile(SanitizedText::new(name)));
-    found.chosen(&choice)?.mfa_serial.clone()
+    let profile = found.chosen(&choice)?;
+    Some((profile.name.clone(), profile.mfa_serial.clone()?))
 }

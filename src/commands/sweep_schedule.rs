@@ -3,6 +3,7 @@
 use super::console::Console;
 use super::exit::{DONE, EarlyExit, NOTHING};
 use super::signals::{Signals, ask};
+use super::target::{quoted, typed};
 use crate::args::{Scheduler, TargetOptions};
 use crate::files::{Replace, why, write_whole};
 use std::path::{Path, PathBuf};
@@ -99,37 +100,13 @@ fn units(command: &str) -> [(&'static str, String); 2] {
 /// This program with the options that say where it looks.
 fn command(site: &TargetOptions) -> String {
     let program = std::env::current_exe().map_or("skysail".to_owned(), |path| quoted(&path.to_string_lossy()));
-    let options = [("--profile", &site.profile), ("--region", &site.region), ("--endpoint-url", &site.endpoint_url)];
-    let given = options.into_iter().filter_map(|(name, value)| Some(format!(" {name} {}", quoted(value.as_ref()?))));
-    let sandbox = site.sandbox.is_some().then(|| " --sandbox".to_owned());
-    format!("{program}{}{} sweep --yes", sandbox.unwrap_or_default(), given.collect::<String>())
-}
-
-/// As both a shell and systemd read it: in double quotes where it isn't plain.
-fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-:@+=,".contains(c);
-    match !text.is_empty() && text.chars().all(plain) {
-        true => text.to_owned(),
-        false => {
-            let escaped: String = text
-                .chars()
-                .flat_map(|c| ['\\'].into_iter().filter(move |_| "\\\"$`".contains(c)).chain([c]))
-                .collect();
-            format!("\"{escaped}\"")
-        }
-    }
+    let options = typed(site);
+    format!("{program}{}{} sweep --yes", options.account, options.region)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_not_plain_is_quoted() {
-        assert_eq!(quoted("/usr/bin/skysail"), "/usr/bin/skysail");
-        assert_eq!(quoted("my \"work\" $profile"), "\"my \\\"work\\\" \\$profile\"");
-        assert_eq!(quoted(""), "\"\"");
-    }
 
     #[test]
     fn nothing_of_the_persons_is_replaced() {

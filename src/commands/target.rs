@@ -24,6 +24,7 @@ use crate::runtime::services::accounts::AccountSwitch;
 use crate::runtime::services::{RecentCalls, Services, system_clock};
 use crate::sandbox::{self, Sandbox, Scenario};
 use crate::store::{Folders, Store};
+use crate::text::{self, AdvisedOptions};
 use std::ffi::OsString;
 use std::sync::Arc;
 
@@ -126,6 +127,7 @@ async fn enter(
             (door, pinger, Resolver::system(), (PortProber::network(), RemoteShells::network()))
         }
     };
+    text::advise(typed(options));
     let launches = JournalDirectory::at(folders.launches());
     let book = if journal { JournalStore::of(launches) } else { JournalStore::in_memory(launches) };
     let account = match lightsail.place() {
@@ -200,6 +202,36 @@ pub fn label(options: &TargetOptions) -> SanitizedText {
         (_, _, Some(profile)) => profile,
         _ => crate::t!("header.aws"),
     })
+}
+
+/// As both a shell and systemd read it: in double quotes where it isn't plain.
+pub fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-:@+=,".contains(c);
+    match !text.is_empty() && text.chars().all(plain) {
+        true => text.to_owned(),
+        false => {
+            let escaped: String = text
+                .chars()
+                .flat_map(|c| ['\\'].into_iter().filter(move |_| "\\\"$`".contains(c)).chain([c]))
+                .collect();
+            format!("\"{escaped}\"")
+        }
+    }
+}
+
+/// The options that say who is asked, as they are typed.
+pub fn typed(options: &TargetOptions) -> AdvisedOptions {
+    let given = |name: &str, value: Option<&str>| value.map(|text| format!(" {name} {}", quoted(text)));
+    // Who asks there, and with which password, is shown nowhere.
+    let shown = |url: &str| if url.contains('@') { address::shown(url).to_string() } else { url.to_owned() };
+    let endpoint = options.endpoint_url.as_deref().map(shown);
+    let account = [
+        options.sandbox.is_some().then(|| " --sandbox".to_owned()),
+        given("--profile", options.profile.as_deref()),
+        given("--endpoint-url", endpoint.as_deref()),
+    ];
+    let region = given("--region", options.region.as_deref()).unwrap_or_default();
+    AdvisedOptions { account: account.into_iter().flatten().collect(), region }
 }
 
 /// Whether a launch of this account may be of the site that these options mean, before anybody was asked.
@@ -347,6 +379,13 @@ mod tests {
             assert_eq!(stop.lines, [format!("--region {region}: Lightsail isn't offered in {place}.")]);
         }
         assert!(check(&TargetOptions { region: Some("eu-west-1".into()), ..TargetOptions::default() }).is_ok());
+    }
+
+    #[test]
+    fn what_is_not_plain_is_quoted() {
+        assert_eq!(quoted("/usr/bin/skysail"), "/usr/bin/skysail");
+        assert_eq!(quoted("my \"work\" $profile"), "\"my \\\"work\\\" \\$profile\"");
+        assert_eq!(quoted(""), "\"\"");
     }
 
     #[test]

@@ -23,6 +23,13 @@ pub fn is_plain(url: &str) -> bool {
     !shown(url).ends_with(HIDDEN)
 }
 
+/// Whether an address has a port that no host has, and nothing else is wrong with it.
+pub fn port_is_too_large(url: &str) -> bool {
+    let (before, port) = url.trim().trim_end_matches('/').rsplit_once(':').unwrap_or_default();
+    let digits = !port.is_empty() && port.chars().all(|c| c.is_ascii_digit());
+    digits && port.parse::<u16>().is_err() && is_plain(&format!("{before}:0"))
+}
+
 /// Host and port, of what follows the scheme.
 fn host(rest: &str) -> Option<&str> {
     let authority = rest.split(ENDS).next().unwrap_or_default();
@@ -101,6 +108,20 @@ mod tests {
             ("http://ana:se/cr#e?t@proxy:3128", "http://proxy:3128"),
         ] {
             assert_eq!(shown(url), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_port_is_at_most_65535() {
+        for url in
+            ["http://proxy:65536", "http://ana:se@cret@proxy:99999/", "[::1]:700000", "proxy:99999999999999999999"]
+        {
+            assert!(port_is_too_large(url) && !is_plain(url), "{url}");
+        }
+        for url in
+            ["http://proxy:65535", "http://ana:99999/x@proxy", "http://:99999", "http://proxy:9x9999", "::1", "a"]
+        {
+            assert!(!port_is_too_large(url), "{url}");
         }
     }
 

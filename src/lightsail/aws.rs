@@ -10,6 +10,7 @@ use super::identity;
 use super::network::{FIRST_REGION, Network, endpoint_said};
 use super::proxy::Proxies;
 use super::settings::{ClientSettings, Target, TargetKind};
+use super::user_agent::UserAgent;
 use super::{Inner, Lightsail, profiles};
 use crate::domain::account::{KeyForm, is_region, partition_without_lightsail};
 use crate::domain::failure::ErrorKind;
@@ -80,6 +81,7 @@ impl Lightsail {
         let keyring = Keyring::new(source, credential_sources::nothing(), &settings);
         let mut base = aws_sdk_lightsail::config::Builder::from(&network.config(LIGHTSAIL))
             .http_client(wire)
+            .interceptor(UserAgent)
             .credentials_provider(keyring.clone())
             // The keyring keeps what it found; what the SDK kept besides would outlive a change.
             .identity_cache(IdentityCache::no_cache());

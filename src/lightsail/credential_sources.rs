@@ -13,7 +13,7 @@ use super::mfa::{self, MfaSessions};
 use super::network::{HomeRegion, Network};
 use super::profiles::{self, Read};
 use super::settings::ClientSettings;
-use super::{aws_login, error, sso, timestamps, validate};
+use super::{aws_login, error, sso, timestamps, user_agent, validate};
 use crate::domain::account::profiles::{
     AssumedRole, BaseCredentials, CredentialChain, MissingRole, NamedSource, ProfileFile, Profiles, WebIdentity,
 };
@@ -239,6 +239,10 @@ impl CredentialSource {
                 return keys_of(&Env::real(), self.now())?.ok_or_else(|| {
                     MissingCredentials::new(ErrorKind::NoCredentials, UserText::new("cause.environment.no-id"))
                 });
+            }
+            NamedSource::Ec2 if user_agent::unsendable(&Env::real()) => {
+                let why = UserText::new("cause.value.control").with("name", user_agent::PLACE);
+                return Err(MissingCredentials::new(ErrorKind::NoCredentials, why));
             }
             NamedSource::Ec2 => (
                 "cause.value.instance",

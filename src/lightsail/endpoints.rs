@@ -106,7 +106,11 @@ pub(super) fn host(said: &str) -> Result<Host, EndpointError> {
 
 /// Who said this address, and what it is: with that the person finds it again.
 pub(super) fn not_an_address(who: Words, said: &str) -> UserText {
-    let key = if address::is_plain(said) { "cause.endpoint.wrong" } else { "cause.endpoint.unclear" };
+    let key = match () {
+        () if address::is_plain(said) => "cause.endpoint.wrong",
+        () if address::port_is_too_large(said) => "cause.endpoint.port",
+        () => "cause.endpoint.unclear",
+    };
     UserText::new(key).with_text("who", who).with("address", address::shown(said))
 }
 

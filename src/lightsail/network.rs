@@ -4,6 +4,7 @@ use super::clients::{read_deadlines, reads};
 use super::endpoints::{EndpointSettings, LIGHTSAIL, OIDC, SIGN_IN, SSO, STS, ServiceNames, host, not_an_address};
 use super::http_client::{Bundle, SdkHttpClient};
 use super::settings::{ClientSettings, ClientTimeouts, SdkClock, Target};
+use super::user_agent::UserAgent;
 use super::{environment, profiles};
 use crate::domain::account::profiles::Profiles;
 use crate::domain::address;
@@ -118,22 +119,24 @@ impl Network {
     }
 
     pub(super) fn sts(&self) -> aws_sdk_sts::config::Builder {
-        aws_sdk_sts::config::Builder::from(&self.config(STS)).identity_cache(IdentityCache::no_cache())
+        aws_sdk_sts::config::Builder::from(&self.config(STS))
+            .interceptor(UserAgent)
+            .identity_cache(IdentityCache::no_cache())
     }
 
     /// For the portal of IAM Identity Center.
     pub fn sso(&self) -> aws_sdk_sso::config::Builder {
-        aws_sdk_sso::config::Builder::from(&self.config(SSO))
+        aws_sdk_sso::config::Builder::from(&self.config(SSO)).interceptor(UserAgent)
     }
 
     /// For sign-ins of IAM Identity Center.
     pub fn oidc(&self) -> aws_sdk_ssooidc::config::Builder {
-        aws_sdk_ssooidc::config::Builder::from(&self.config(OIDC))
+        aws_sdk_ssooidc::config::Builder::from(&self.config(OIDC)).interceptor(UserAgent)
     }
 
     /// For sessions of `aws login`.
     pub(super) fn sign_in(&self) -> aws_sdk_signin::config::Builder {
-        aws_sdk_signin::config::Builder::from(&self.config(SIGN_IN))
+        aws_sdk_signin::config::Builder::from(&self.config(SIGN_IN)).interceptor(UserAgent)
     }
 
     /// The same in another Region.

@@ -91,6 +91,7 @@ fn proxy_of(said: Option<(&'static str, String)>) -> Proxy {
     let scheme = whole.split("://").next().unwrap_or_default().to_ascii_lowercase();
     let bad = |key| UserText::new(key).with("name", name);
     match () {
+        () if address::port_is_too_large(&whole) => Proxy::Unusable(bad("cause.proxy.port")),
         () if !address::is_plain(&whole) => Proxy::Unusable(bad("cause.proxy.unclear")),
         () if !matches!(scheme.as_str(), "http" | "https") => {
             Proxy::Unusable(bad("cause.proxy.scheme").with("scheme", scheme))
@@ -178,6 +179,10 @@ mod tests {
             ("http://ana:1234/canary@proxy", "%2F"),
             ("http://ana:can#ary@proxy", "address"),
             ("ana:canary", "%2F"),
+            ("http://ana:canary@proxy:65536", "at most 65535"),
+            ("proxy:99999999999/", "at most 65535"),
+            // What looks like a port may begin a password.
+            ("http://ana:99999/canary@proxy", "%2F"),
         ] {
             let Proxy::Unusable(said) = of(&[("https_proxy", url)]).https else { panic!("{url} is used") };
             let said = crate::text::say(&said);

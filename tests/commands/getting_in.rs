@@ -543,5 +543,7 @@ fn a_command_asks_for_the_code_of_an_mfa_device() {
     let piped = piped(Path::new(env!("CARGO_BIN_EXE_skysail")), &["list", "regions"], session.home(), &env);
     let output = { piped }.output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(!output.status.success() && said.contains("MFA"), "{said}");
+    assert!(!output.status.success() && said.contains("needs a code from your MFA device"), "{said}");
+    let advice = "Run this in a terminal, or run `aws sts get-caller-identity --profile default` in one";
+    assert!(said.contains(advice) && !said.contains("six digits"), "{said}");
 }

@@ -1,5 +1,6 @@
 //! What the program says beside its screens: to the terminal, to the shell, about itself.
 
+mod advised;
 mod aws_files;
 mod beside;
 mod doctor;

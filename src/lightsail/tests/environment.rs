@@ -68,6 +68,19 @@ fn a_number_of_attempts_that_is_none_does_no_harm() {
     assert!(said.contains("NotSent Unreachable"), "{said}");
 }
 
+/// The SDK would send nothing, and nothing of what it then says is about the variable.
+#[test]
+fn words_about_the_environment_that_a_header_cannot_carry_keep_nothing_from_being_sent() {
+    for words in ["one\ntwo", "a\r\nX-Other: b", "\u{7f}", "büro", ""] {
+        let said = told(&[KEYS[0], KEYS[1], NOBODY, ("AWS_EXECUTION_ENV", words)], None);
+        assert!(said.contains("NotSent Unreachable The connection was refused."), "{words:?}: {said}");
+        assert!(said.contains("practice Ok(0)"), "{words:?}: {said}");
+    }
+    let metadata = ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:1");
+    let said = told(&[NOBODY, metadata, ("AWS_EXECUTION_ENV", "one\ntwo")], None);
+    assert!(said.contains("NotSent NoCredentials AWS_EXECUTION_ENV can't be used: it contains a control"), "{said}");
+}
+
 #[test]
 fn an_endpoint_of_the_environment_is_used_and_shown_and_never_by_practice() {
     let said = told(&[KEYS[0], KEYS[1], NOBODY, ("AWS_ENDPOINT_URL", "http://127.0.0.1:2")], None);
@@ -85,6 +98,8 @@ fn an_endpoint_that_is_no_address_is_refused_by_the_name_of_who_said_it_and_noth
     refused(&[("AWS_ENDPOINT_URL", "localhost")], "AWS_ENDPOINT_URL is localhost, which isn't a valid address.");
     let both = [("AWS_ENDPOINT_URL", "http://127.0.0.1:2"), ("AWS_ENDPOINT_URL_LIGHTSAIL", "127.0.0.1:1")];
     refused(&both, "AWS_ENDPOINT_URL_LIGHTSAIL is 127.0.0.1:1, which isn't a valid address.");
+    let port = [("AWS_ENDPOINT_URL", "http://127.0.0.1:65536")];
+    refused(&port, "AWS_ENDPOINT_URL isn't a valid address: a port is at most 65535.");
     refused(&[("AWS_ENDPOINT_URL", "me:hush@server")], "AWS_ENDPOINT_URL is server, which isn't a valid address.");
     let config = tempfile::NamedTempFile::new().unwrap();
     for text in ["[default]\nendpoint_url = ftp://x\n", SECTION] {

@@ -1,0 +1,81 @@
+//! How requests introduce themselves.
+//!
+//! The SDK puts `AWS_EXECUTION_ENV` into a header as it stands, and sends nothing where a header can't carry it.
+
+use aws_runtime::user_agent::{ApiMetadata, AwsUserAgent};
+use aws_sdk_lightsail::config::interceptors::BeforeSerializationInterceptorContextRef;
+use aws_sdk_lightsail::config::{AppName, ConfigBag, Intercept, RuntimeComponents};
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::dyn_dispatch_hint;
+use aws_types::os_shim_internal::Env;
+
+/// The variable that says where a program runs.
+pub(super) const PLACE: &str = "AWS_EXECUTION_ENV";
+/// What an introduction may hold besides letters and digits; botocore replaces the rest with hyphens.
+const SIGNS: &str = "!$%&'*+-.^_`|~,";
+
+/// Introduces requests as botocore does.
+#[derive(Debug)]
+pub(super) struct UserAgent;
+
+#[dyn_dispatch_hint]
+impl Intercept for UserAgent {
+    fn name(&self) -> &'static str {
+        "UserAgent"
+    }
+
+    /// The SDK's own interceptor leaves an introduction alone that is there before it.
+    fn read_before_serialization(
+        &self,
+        _: &BeforeSerializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        bag: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if let Some(api) = bag.load::<ApiMetadata>() {
+            let mut agent = AwsUserAgent::new_from_environment(place(&Env::real()), api.clone());
+            if let Some(app) = bag.load::<AppName>() {
+                agent.set_app_name(app.clone());
+            }
+            bag.interceptor_state().store_put(agent);
+        }
+        Ok(())
+    }
+}
+
+/// The environment as far as it matters here.
+fn place(env: &Env) -> Env {
+    match env.get(PLACE) {
+        Ok(said) => Env::from_slice(&[(PLACE, &sendable(&said))]),
+        Err(_) => Env::from_slice(&[]),
+    }
+}
+
+fn sendable(said: &str) -> String {
+    let inside = |c: char| c.is_ascii_alphanumeric() || SIGNS.contains(c);
+    said.chars().map(|c| if inside(c) { c } else { '-' }).collect()
+}
+
+/// Whether a header can't carry what the variable says: whoever isn't asked through [`UserAgent`] can't be asked then.
+pub(super) fn unsendable(env: &Env) -> bool {
+    env.get(PLACE).is_ok_and(|said| said.chars().any(char::is_control))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_header_cannot_carry_becomes_hyphens_as_with_botocore() {
+        for (said, sent) in [
+            ("AWS_Lambda_python3.12", "AWS_Lambda_python3.12"),
+            ("CloudShell", "CloudShell"),
+            ("one\ntwo\r\u{7}", "one-two--"),
+            ("b\u{fc}ro (a/b) \"x\"", "b-ro--a-b---x-"),
+        ] {
+            let env = Env::from_slice(&[(PLACE, said)]);
+            assert_eq!(place(&env).get(PLACE).unwrap(), sent);
+            assert_eq!(unsendable(&env), said.contains('\n'), "{said}");
+        }
+        assert!(place(&Env::from_slice(&[])).get(PLACE).is_err());
+    }
+}
