@@ -44,7 +44,7 @@ fn failed(doing: &str, path: &Path, error: &io::Error) -> StoreError {
 /// Bytes of a file of ours; far more than any has.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// What a file of ours holds; `None` if it is not there.
+/// What a file of ours holds; `None` if it doesn't exist.
 fn read(path: &Path) -> Result<Option<String>, StoreError> {
     match files::read_text(path, LARGEST) {
         Ok(text) => Ok(Some(text)),

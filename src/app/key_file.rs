@@ -82,6 +82,7 @@ fn fault(path: &Path, why: &KeyFileFault) -> UserText {
         KeyFileFault::NoKey => say("problem.key.none"),
         KeyFileFault::Unfit(unfit) => say("problem.key.unreadable").with_text("why", unfit.say()),
     }
+    .brief()
 }
 
 fn elsewhere(path: &Path) -> bool {

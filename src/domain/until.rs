@@ -29,9 +29,9 @@ impl Until {
     pub fn read(text: &str, now: SystemTime, zone: Option<&TimeZone>) -> Result<Until, UserText> {
         // Checked at each key: what was pasted by mistake isn't taken apart.
         if text.len() > LONGEST_TEXT {
-            return Err(
-                UserText::new("problem.until").with("text", text.chars().take(LONGEST_TEXT).collect::<String>())
-            );
+            return Err(UserText::new("problem.until")
+                .with("text", text.chars().take(LONGEST_TEXT).collect::<String>())
+                .brief());
         }
         let from = Timestamp::try_from(now).unwrap_or_default();
         let zone = zone.cloned().unwrap_or(TimeZone::UTC);
@@ -42,7 +42,7 @@ impl Until {
         let found = stamp(text.trim()).or_else(|| span(&words, from)).or_else(|| on_a_day(&words, &here));
         let Some(at) = found else { return Err(unreadable(text)) };
         match Until(at) {
-            until if until.passed(now) => Err(UserText::new("problem.until.past").with("text", text.trim())),
+            until if until.passed(now) => Err(UserText::new("problem.until.past").with("text", text.trim()).brief()),
             until if until.left(now) > Duration::from_secs(LONGEST as u64 * 86_400) => {
                 Err(UserText::new("problem.until.far").with("days", LONGEST))
             }
@@ -193,6 +193,7 @@ fn unreadable(text: &str) -> UserText {
         Some(meant) => UserText::new("problem.until.near").with("text", text.trim()).with("meant", meant),
         None => UserText::new("problem.until").with("text", text.trim()),
     }
+    .brief()
 }
 
 /// A moment that names its zone.

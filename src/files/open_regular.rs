@@ -205,10 +205,10 @@ mod tests {
         assert_eq!(
             why[..4],
             [
-                "directory: it is a directory",
-                "pipe: it is a named pipe and not a regular file",
-                "socket: it is a socket and not a regular file",
-                "device: it is a device and not a regular file",
+                "directory: it's a directory",
+                "pipe: it's a named pipe, not a regular file",
+                "socket: it's a socket, not a regular file",
+                "device: it's a device, not a regular file",
             ]
         );
         assert!(why[4].starts_with("circle: "), "{why:?}");
@@ -224,6 +224,6 @@ mod tests {
         assert_eq!(read(&path, 4).unwrap(), b"01234");
         assert_eq!(read_text(&path, 4).unwrap_err().kind(), io::ErrorKind::InvalidData);
         std::fs::write(&path, [0xff]).unwrap();
-        assert_eq!(read_text(&path, 4).unwrap_err().to_string(), "it is not UTF-8 text");
+        assert_eq!(read_text(&path, 4).unwrap_err().to_string(), "it isn't UTF-8 text");
     }
 }

@@ -468,7 +468,7 @@ mod tests {
         assert_eq!(of(&[both[1]]), Ok(None));
         assert_eq!(of(&[both[1], ("AWS_ACCESS_KEY_ID", "")]), Ok(None));
         let half = of(&[both[0], ("AWS_SECRET_ACCESS_KEY", "")]).unwrap_err().1;
-        assert!(half.contains("AWS_SECRET_ACCESS_KEY is not"), "{half}");
+        assert!(half.contains("AWS_SECRET_ACCESS_KEY isn't"), "{half}");
         let ended = of(&[both[0], both[1], ("AWS_CREDENTIAL_EXPIRATION", "2020-01-01 00:00:00 UTC")]).unwrap_err();
         assert_eq!(ended.0, ErrorKind::Expired);
         let quoted = of(&[("AWS_ACCESS_KEY_ID", "\"AKIA1\""), both[1]]).unwrap_err().1;

@@ -552,7 +552,7 @@ impl Pair for Result<Script, SanitizedText> {}
 /// Reads a launch script; a file that is far too large is not read to its end.
 fn read_script(path: &Path, home: Option<&Path>) -> Result<Script, SanitizedText> {
     let real = expand(path, home);
-    let words = |error: std::io::Error| SanitizedText::new(format!("{}.", files::why(&error)));
+    let words = |error: std::io::Error| SanitizedText::new(files::why(&error));
     let bytes = files::read(&real, LARGEST as u64 * 16).map_err(words)?;
     let text = encoding::text(bytes).map_err(|not| {
         SanitizedText::new(match not {

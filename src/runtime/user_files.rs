@@ -158,7 +158,7 @@ mod tests {
         let UserFileEvent::RdpSaved(Err(why)) = save_rdp(dir.path(), "office", &text) else {
             panic!("it went over another")
         };
-        assert!(why.contains("there is one already"), "{why}");
+        assert!(why.contains("it already exists"), "{why}");
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
     }
 }

@@ -171,7 +171,7 @@ mod tests {
             fs::write(at("odd"), text).unwrap();
             assert_eq!(read_file(&at("odd"), Path::new("odd")), Err(why), "{text}");
         }
-        assert_eq!(read_file(dir.path(), Path::new("x")), Err(KeyFileFault::File("it is a directory".into())));
+        assert_eq!(read_file(dir.path(), Path::new("x")), Err(KeyFileFault::File("it's a directory".into())));
     }
 
     #[test]

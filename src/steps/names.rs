@@ -6,6 +6,7 @@ use crate::domain::names::{self, Names as InstanceNames};
 use crate::domain::tags::{self, Tag};
 use crate::domain::time::rough;
 use crate::domain::until::Until;
+use crate::domain::user_text::shortened;
 use crate::text::guide;
 use jiff::tz::TimeZone;
 use std::time::{Duration, SystemTime};
@@ -207,7 +208,7 @@ fn free(parsed: &InstanceNames, draft: &Draft, catalog: &Catalog) -> Result<(), 
         [] => return Ok(()),
         [name] => UserText::new("problem.names.taken").with("name", name),
         several => {
-            let names = several.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ");
+            let names = several.iter().map(|name| shortened(name).to_string()).collect::<Vec<_>>().join(", ");
             UserText::new("problem.names.taken.several").with("names", names)
         }
     };

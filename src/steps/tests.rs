@@ -2,6 +2,7 @@
 //! whoever changes a step builds nothing else.
 
 mod listings;
+mod refusals;
 #[path = "../../tests/common/strokes.rs"]
 mod strokes;
 

@@ -175,7 +175,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("config.toml");
         std::fs::write(&path, "theme = ").unwrap();
-        assert!(SettingsFile::load(&path).unwrap_err().to_string().contains("is not a settings file"));
+        assert!(SettingsFile::load(&path).unwrap_err().to_string().contains("isn't a settings file"));
     }
 
     #[test]

@@ -68,7 +68,10 @@ fn what_others_made_goes_only_with_its_name_and_its_region() {
     let mut wizard = wizard("");
     home(&mut wizard).keys("D").wait_for("Type blog eu-west-1").keys("blog<enter>");
     assert_eq!(wizard.sent("DeleteInstance"), 0);
-    wizard.keys("blog eu-west-1<enter>").wait_for("blog is deleted.").wait_for("AWS lists no servers");
+    wizard
+        .keys("blog eu-west-1<enter>")
+        .wait_for("blog is deleted; billing has stopped.")
+        .wait_for("AWS lists no servers");
     assert_eq!(wizard.sent("DeleteInstance"), 1);
 }
 
@@ -105,7 +108,7 @@ fn what_is_overdue_comes_first_and_a_sweep_is_advised_only_for_what_it_deletes()
                 tags = [{ key = \"skysail:until\", value = \"2020-01-01T18:00Z\" }] }\n";
     let mut theirs = wizard(ends);
     home(&mut theirs).sees("! demo").sees("running, overdue").sees_no("skysail sweep");
-    theirs.sees("demo was wanted until Wednesday 2020-01-01, 18:00 UTC");
+    theirs.sees("demo was needed until Wednesday 2020-01-01, 18:00 UTC");
     let screen = theirs.screen();
     let row = |name: &str| screen.lines().position(|line| line.contains(name) && line.contains("running"));
     assert!(row("demo") < row("blog"), "{screen}");
@@ -132,7 +135,7 @@ fn a_new_one_like_one_of_ours_has_what_its_launch_was_asked_for() {
         "followUps": {"ports": [{"service": "wireguard"}], "staticIp": {"name": "web-address"}, "sshAlias": true}}"#;
     let plan = Some(Plan::read(plan).unwrap().requested_values().unwrap());
     let mut wizard = Wizard::with(Setup { plan, columns: 120, rows: 36, ..Setup::default() });
-    wizard.wait_for("Ready to launch?").create().wait_for("Your server is ready").pass(Duration::from_secs(60));
+    wizard.wait_for("Ready to launch?").create().wait_for("You can log in now").pass(Duration::from_secs(60));
     wizard.keys("<f7>").wait_for("As of").keys("N").review();
     wizard.sees("51820/udp to everyone").sees("project=blog").sees("-ip, new").sees_no("web-address");
 }

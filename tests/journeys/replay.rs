@@ -80,7 +80,7 @@ fn compare_setup(setup: Setup, walk: impl Fn(&mut Wizard), at_once: bool) -> usi
 }
 
 fn ready(wizard: &mut Wizard) {
-    wizard.review().create().wait_for("Your server is ready");
+    wizard.review().create().wait_for("You can log in now");
 }
 
 fn three(wizard: &mut Wizard) {
@@ -109,7 +109,7 @@ fn a_replay_draws_at_each_event_what_the_panes_drew() {
     assert!(
         compare(80, 24, "calm", |wizard| {
             wizard.review().create().wait_for("pending").keys("p").pass(Duration::from_secs(9)).keys("p");
-            wizard.wait_for("ready");
+            wizard.wait_for("You can log in now");
         }) > 5
     );
 }

@@ -55,7 +55,7 @@ pub fn has_reasons(model: &Model, picker: &Picker) -> bool {
     model.failure().is_some() || picker.rows.is_empty() || picker.has.unfit || picker.has.remarked
 }
 
-/// The list, or what stands in its place while it is not there. Says which row lies where.
+/// The list, or what stands in its place while it doesn't exist. Says which row lies where.
 pub fn draw(model: &Model, entry: &FormField, picker: &Picker, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let FieldKind::Pick(remote) = &entry.field.kind else { return };
     let what = crate::t!(&format!("field.{}.list", entry.field.id.key()));

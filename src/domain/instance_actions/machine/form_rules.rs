@@ -46,6 +46,7 @@ impl InstanceAction {
             FormLine::Email => https::email(text).map(|_| ()),
             FormLine::Rule | FormLine::Protocol | FormLine::Who => Ok(()),
         }
+        .map_err(UserText::brief)
     }
 
     /// All of it together; the first line that is wrong otherwise.
