@@ -132,7 +132,7 @@ pub fn write_whole(path: &Path, contents: &[u8], replace: Replace) -> io::Result
     }
 }
 
-/// Removes a file of the person's; a link stays, and what it leads to goes.
+/// Removes a file of the user's; a link stays, and what it leads to goes.
 ///
 /// # Errors
 /// It is not there, or no regular file, or can't be removed.
@@ -197,7 +197,7 @@ pub fn lock(file: &File) -> Result<(), TryLockError> {
     tried
 }
 
-/// Where a file of the person's really is: a link of theirs stays one, and so does one that leads
+/// Where a file of the user's really is: a link of theirs stays one, and so does one that leads
 /// nowhere yet.
 pub fn real(path: &Path) -> PathBuf {
     let mut at = path.to_owned();

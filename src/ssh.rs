@@ -61,7 +61,7 @@ impl SshTarget {
 }
 
 /// What `ssh` is told so that it uses this key and no other, and believes these host keys and no
-/// others, whatever the person's own settings say. `dir` has the files.
+/// others, whatever the user's own settings say. `dir` has the files.
 pub fn args(target: &SshTarget, dir: &Path, leaks: &[Leak]) -> Vec<OsString> {
     let mut all: Vec<OsString> = Vec::new();
     let mut option = |text: String| all.extend(["-o".into(), OsString::from(text)]);
@@ -118,7 +118,7 @@ fn quoted(path: &Path) -> String {
     format!("\"{}\"", path.to_string_lossy().replace('%', "%%"))
 }
 
-/// The whole command as a person would type it.
+/// The whole command as a user would type it.
 pub fn shown(args: &[OsString]) -> String {
     let word = |arg: &OsString| {
         let text = arg.to_string_lossy();

@@ -29,7 +29,7 @@ pub struct InstanceActions {
 pub struct ActiveAction {
     /// What is done, and how it stands.
     pub deed: InstanceAction,
-    /// What stands on the lines of its form, those that are not shown now too.
+    /// What is on the lines of its form, those that are not shown now too.
     pub lines: BTreeMap<FormLine, Input>,
     /// The line with focus; one after the last is the button.
     pub focus: usize,
@@ -128,7 +128,7 @@ impl ActiveAction {
         (&self.deed.instance, self.deed.kind) == (&key.0, key.1)
     }
 
-    /// Returns what stands on its lines.
+    /// Returns what is on its lines.
     pub fn filled(&self) -> FormValues {
         self.lines.iter().map(|(slot, input)| (*slot, input.value().to_owned())).collect()
     }
@@ -159,7 +159,7 @@ impl ActiveAction {
         self.lines.get_mut(&slot)
     }
 
-    /// Returns what stands on a line.
+    /// Returns what is on a line.
     pub fn text(&self, slot: FormLine) -> &str {
         self.lines.get(&slot).map_or("", Input::value)
     }
@@ -254,7 +254,7 @@ impl ActiveAction {
         }
     }
 
-    /// Closing what the person is probably connected through.
+    /// Closing what the user is probably connected through.
     pub fn would_lock_out(&self) -> bool {
         match self.deed.read(&self.filled()) {
             Ok(crate::domain::instance_actions::ActionAnswers::Close(rule)) => firewall::locks_out(&rule),

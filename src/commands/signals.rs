@@ -5,7 +5,7 @@ use super::console::Console;
 #[cfg(unix)]
 pub use unix::Signals;
 
-/// Asks a person, and returns the answer, if there is one.
+/// Asks a user, and returns the answer, if there is one.
 ///
 /// # Errors
 /// The signal that came first.

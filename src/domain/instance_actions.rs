@@ -61,7 +61,7 @@ impl InstanceActionKind {
     }
 }
 
-/// What the person wants, read from what was typed.
+/// What the user wants, read from what was typed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ActionAnswers {
     /// A new static IP of this name.
@@ -140,7 +140,7 @@ impl Mutation {
     }
 }
 
-/// One set-up of HTTPS, as `GetSetupHistory` tells it.
+/// One set-up of HTTPS, as `GetSetupHistory` reports it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HttpsSetup {
     /// The operation that began it.
@@ -151,7 +151,7 @@ pub struct HttpsSetup {
     pub domains: Vec<SanitizedText>,
     /// `succeeded`, `failed`, `inProgress`, or what the service says.
     pub status: Option<SanitizedText>,
-    /// The commands that were run on the server, in the order in which the service tells them.
+    /// The commands that were run on the server, in the order in which the service reports them.
     pub steps: Vec<HttpsSetupStep>,
 }
 
@@ -173,7 +173,7 @@ pub struct HttpsSetupStep {
 pub struct ObservedState {
     /// The name of the instance.
     pub instance: Option<Instance>,
-    /// What stands under the static IP's name.
+    /// What is under the static IP's name.
     pub ip: Option<FoundResource>,
     /// The rules of its firewall.
     pub ports: Vec<PortRule>,
@@ -202,7 +202,7 @@ pub type ResolvedDomains = (SanitizedText, Vec<SanitizedText>);
 pub enum InstanceActionEvent {
     /// What was seen, or why nothing.
     Looked(Result<Box<ObservedState>, Failure>),
-    /// The person filled it in and said to do it.
+    /// The user filled it in and said to do it.
     Answer(ActionAnswers),
     /// Whether the name is in use already.
     Proved(Result<bool, Failure>),
@@ -218,7 +218,7 @@ pub enum InstanceActionEvent {
     SendFailed(Failure),
     /// A pause is over.
     Due,
-    /// The person's decisions.
+    /// The user's decisions.
     GoOn,
     /// Send a request once more that came to nothing.
     SendAgain,
@@ -252,11 +252,11 @@ pub enum InstanceActionStage {
     Unseen(Failure),
     /// There is nothing to do, or it cannot be done: why.
     Closed(UserText),
-    /// The person fills it in.
+    /// The user fills it in.
     Asked,
     /// What it needs is being made sure of. Nothing is sent.
     Proving,
-    /// What it needs is not all there; the person may go on all the same.
+    /// What it needs is not all there; the user may continue all the same.
     Unready(Vec<UserText>),
     /// Being written down, before the request at this place goes out.
     Writing,

@@ -20,7 +20,7 @@ pub const LONGEST: i64 = 366;
 pub struct Until(Timestamp);
 
 impl Until {
-    /// Reads what a person types: `in 3 hours`, `2d 4h`, `18:00`, `tomorrow 9:30`, `Sunday 6 pm`, `2026-12-24 18:00`, and
+    /// Reads what a user types: `in 3 hours`, `2d 4h`, `18:00`, `tomorrow 9:30`, `Sunday 6 pm`, `2026-12-24 18:00`, and
     /// the same in Spanish. A time is that of the clock in `zone` on its day, where it is unknown in UTC.
     ///
     /// # Errors
@@ -96,7 +96,7 @@ impl Until {
         UserText::new(key).with("date", at.date()).with("time", self.time(zone))
     }
 
-    /// How a person would type it: the date and the time by that clock.
+    /// How a user would type it: the date and the time by that clock.
     pub fn typed(self, zone: Option<&TimeZone>) -> String {
         match zone {
             // Of the two that a clock shows where it's put back, this one.
@@ -203,7 +203,7 @@ fn stamp(text: &str) -> Option<Timestamp> {
     stamp.or_else(|| with_seconds()?.parse().ok())
 }
 
-/// The person's clock.
+/// The user's clock.
 struct Here {
     zone: TimeZone,
     now: DateTime,
@@ -228,7 +228,7 @@ fn span(words: &[&str], from: Timestamp) -> Option<Timestamp> {
     Timestamp::from_second(seconds.checked_add(over)?).ok()
 }
 
-/// `18:00`, `tomorrow 9:30`, `sunday 6 pm`, `2026-12-24 18:00`: by the person's clock.
+/// `18:00`, `tomorrow 9:30`, `sunday 6 pm`, `2026-12-24 18:00`: by the user's clock.
 fn on_a_day(words: &[&str], here: &Here) -> Option<Timestamp> {
     let (day, time) = match words {
         [time] => (None, clock(time)?),

@@ -1,7 +1,7 @@
-//! Opening a file that a person names, without being held up by what is not a file.
+//! Opening a file that a user names, without being held up by what is not a file.
 //!
 //! Opening a named pipe waits for somebody at its other end, a terminal or a tape may do anything, and a device that
-//! is replaced is gone for the whole machine. So what stands at a path is looked at first, and again once it is open.
+//! is replaced is gone for the whole machine. So what is at a path is looked at first, and again once it is open.
 
 use std::fmt;
 use std::fs::{File, Metadata, OpenOptions};
@@ -75,7 +75,7 @@ impl fmt::Display for FileFault {
 
 impl std::error::Error for FileFault {}
 
-/// What stands at a path and isn't a file.
+/// What is at a path and isn't a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotAFile {
     /// `mkfifo`, or the shell's `<(…)`.

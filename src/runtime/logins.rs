@@ -108,7 +108,7 @@ pub async fn preview_access(
     }
 }
 
-/// How to get into Windows; the password too, where no key of the person's own locks it.
+/// How to get into Windows; the password too, where no key of the user's own locks it.
 ///
 /// # Errors
 /// Why AWS did not say.

@@ -54,7 +54,7 @@ pub struct KeyFileError {
 }
 
 impl KeyFileError {
-    /// In words, of the path as the person wrote it.
+    /// In words, of the path as the user wrote it.
     pub fn sentence(self, path: &Path) -> SanitizedText {
         let path = if self.beside { with_pub(path) } else { path.to_owned() };
         files::sentence("made", &path, &self.why.into())

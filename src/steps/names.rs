@@ -138,7 +138,7 @@ fn until_preview(text: &str, draft: &Draft, catalog: &Catalog) -> Vec<Preview> {
     std::iter::once(Preview::Note(line)).chain(cost).collect()
 }
 
-/// A second less than three hours is three hours to a person.
+/// A second less than three hours is three hours to a user.
 fn whole_minutes(left: Duration) -> Duration {
     Duration::from_secs(left.as_secs().next_multiple_of(60))
 }
@@ -185,7 +185,7 @@ fn join(names: &[SanitizedText]) -> String {
     names.iter().map(SanitizedText::as_str).collect::<Vec<_>>().join(", ")
 }
 
-/// How many tags of their own the person may give. Whether the tag of the launch is sent is asked after them: until it
+/// How many tags of their own the user may give. Whether the tag of the launch is sent is asked after them: until it
 /// is answered, all places are theirs.
 fn most_tags(draft: &Draft) -> usize {
     if draft.launch_tag == Some(true) { tags::MOST_BESIDE_OURS } else { tags::MOST }

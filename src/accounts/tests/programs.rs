@@ -3,7 +3,7 @@
 use super::fakes::Fake;
 use super::*;
 
-/// A person whose profile `p` runs this.
+/// A user whose profile `p` runs this.
 fn person(script: &str) -> Person {
     let person = Person::new();
     person.write("program", script);

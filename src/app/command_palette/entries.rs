@@ -33,7 +33,7 @@ impl CommandPalette {
         let lettered = |(name, theme)| (name, Theme { glyphs: model.theme.glyphs.clone(), ..theme });
         let themes = known.chain(own).map(lettered).collect();
         let mut palette = CommandPalette { themes, page: 10, ..CommandPalette::default() };
-        // The cursor stays with what it stands on.
+        // The cursor stays with what it is on.
         palette.picker.moved = true;
         palette
     }

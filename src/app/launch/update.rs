@@ -1,4 +1,4 @@
-//! The launch on the screen: its machine is driven here, and the person's say in it.
+//! The launch on the screen: its machine is driven here, and the user's say in it.
 
 use crate::app::effect::{Effect, TerminalAction};
 use crate::app::exit_summary;

@@ -1,4 +1,4 @@
-//! The lines of the small forms, and what stands on them.
+//! The lines of the small forms, and what is on them.
 
 use crate::domain::user_text::UserText;
 use std::collections::BTreeMap;
@@ -45,13 +45,13 @@ impl FormLine {
     }
 }
 
-/// What stands on the lines.
+/// What is on the lines.
 pub type FormValues = BTreeMap<FormLine, String>;
 
 /// What is wrong, and on which line.
 pub type FormError = (FormLine, UserText);
 
-/// Returns what stands on a line.
+/// Returns what is on a line.
 pub(super) fn text(filled: &FormValues, slot: FormLine) -> &str {
     filled.get(&slot).map_or("", String::as_str)
 }

@@ -1,5 +1,5 @@
 //! The machine: told what happened, it says what is to be done next. Here up to what is asked of
-//! the person; `sending.rs` has what is sent and what becomes of it.
+//! the user; `sending.rs` has what is sent and what becomes of it.
 
 mod form_rules;
 mod sending;
@@ -24,7 +24,7 @@ pub struct InstanceAction {
     pub instance: SanitizedText,
     /// What is done.
     pub kind: InstanceActionKind,
-    /// Where it stands.
+    /// Its current stage.
     pub stage: InstanceActionStage,
     /// What was seen last.
     pub seen: ObservedState,
@@ -100,7 +100,7 @@ impl InstanceAction {
     }
 
     /// Looks at what is there for what is planned already, so that it is known of that, too. The plan's word is
-    /// not taken for the person's: the machine still asks.
+    /// not taken for the user's: the machine still asks.
     pub fn planned(
         instance: &Instance,
         kind: InstanceActionKind,
@@ -216,7 +216,7 @@ impl InstanceAction {
         &self.requests
     }
 
-    /// The set-up of HTTPS that this began, once the service tells of it.
+    /// The set-up of HTTPS that this began, once the service reports it.
     pub fn setup(&self) -> Option<&super::HttpsSetup> {
         let Some(ActionAnswers::Https { domains, .. }) = &self.answers else { return None };
         https::of(&self.seen, domains, self.operation_id(), &self.known)

@@ -11,7 +11,7 @@ pub const ANY_V4: &str = "0.0.0.0/0";
 /// Every IPv6 address.
 pub const ANY_V6: &str = "::/0";
 
-/// One rule, as `GetInstancePortStates` tells it.
+/// One rule, as `GetInstancePortStates` reports it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PortRule {
     /// Ports; of ICMP the type and the code.

@@ -28,7 +28,7 @@ impl InstanceAction {
         }
     }
 
-    /// What stands on a line at first.
+    /// What is on a line at first.
     pub fn proposed(&self, slot: FormLine) -> String {
         match slot {
             FormLine::Name => static_ip::name(&self.instance),
