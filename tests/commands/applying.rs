@@ -93,8 +93,11 @@ async fn all_that_is_not_offered_is_told_at_once_and_a_zone_is_no_region() {
         PLAN.replace("us-east-1a", "us-east-1z").replace("ubuntu_24_04", "beos_5").replace("micro_3_0", "huge_9_9");
     let ended = apply(&bench, &plan, &[]).await;
     assert_eq!((ended.status, bench.creates()), (2, 0), "{ended:?}");
-    for said in ["Zone: Choose another; us-east-1z isn't available", "another; beos_5 isn't", "another; huge_9_9 isn't"]
-    {
+    for said in [
+        "Zone: Choose another one; us-east-1z isn't available",
+        "another one; beos_5 isn't",
+        "another one; huge_9_9 isn't",
+    ] {
         assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
     }
     assert!(!ended.notes.contains("Region:"), "{}", ended.notes);

@@ -53,17 +53,8 @@ fn typed() -> Vec<(FieldId, Vec<String>)> {
     ]
 }
 
-/// Questions that are answered with what is offered, and nothing else is.
-const OFFERED: [FieldId; 8] = [
-    FieldId::Region,
-    FieldId::Zone,
-    FieldId::Blueprint,
-    FieldId::Network,
-    FieldId::Bundle,
-    FieldId::Key,
-    FieldId::Hour,
-    FieldId::Ports,
-];
+/// Questions that are answered with what is offered, and nothing else is, before any listing is there.
+const OFFERED: [FieldId; 4] = [FieldId::Region, FieldId::Zone, FieldId::Hour, FieldId::Ports];
 
 /// What the field says of a value. Each of them is refused.
 #[track_caller]
