@@ -9,6 +9,7 @@ use crate::domain::instance_actions::firewall::{self, NEW};
 use crate::domain::instance_actions::form::{FormLine, FormValues};
 use crate::domain::instance_actions::ports::PortRule;
 use crate::domain::instance_actions::{InstanceAction, InstanceActionKind, InstanceActionStage};
+use crate::domain::launch::recorder::PaneRecord;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 use std::collections::BTreeMap;
@@ -82,6 +83,19 @@ impl InstanceActions {
         self.open = None;
     }
 
+    /// What is recorded of them.
+    pub fn record(&self) -> BTreeMap<usize, PaneRecord> {
+        let open = |job: &ActiveAction| self.open.as_ref().is_some_and(|key| job.is(key));
+        self.jobs.iter().map(|job| job.record(open(job))).enumerate().collect()
+    }
+
+    /// Returns them as they were recorded, to be looked at.
+    pub fn recorded(all: &BTreeMap<usize, PaneRecord>) -> InstanceActions {
+        let open = all.values().find(|record| record.open);
+        let open = open.map(|record| (record.action.instance.clone(), record.action.kind));
+        InstanceActions { jobs: all.values().map(ActiveAction::recorded).collect(), open }
+    }
+
     /// Whether a request is on its way and its answer is not here.
     pub fn in_flight(&self) -> bool {
         self.jobs.iter().any(|job| job.deed.in_flight())
@@ -122,6 +136,33 @@ impl ActiveAction {
             lines.extend(before.lines.clone());
         }
         ActiveAction { deed, lines, focus: 0, problem: None, armed: None, scroll: 0, unseen: true, listed: Vec::new() }
+    }
+
+    fn record(&self, open: bool) -> PaneRecord {
+        let line = |(slot, input): (&FormLine, &Input)| (*slot, input.value().to_owned(), input.cursor());
+        PaneRecord {
+            action: self.deed.clone(),
+            lines: self.lines.iter().map(line).collect(),
+            focus: self.focus,
+            problem: self.problem.clone(),
+            scroll: self.scroll,
+            open,
+        }
+    }
+
+    fn recorded(record: &PaneRecord) -> ActiveAction {
+        let line =
+            |(slot, text, cursor): &(FormLine, String, usize)| (*slot, Input::new(text.clone()).with_cursor(*cursor));
+        ActiveAction {
+            deed: record.action.clone(),
+            lines: record.lines.iter().map(line).collect(),
+            focus: record.focus,
+            problem: record.problem.clone(),
+            armed: None,
+            scroll: record.scroll,
+            unseen: false,
+            listed: Vec::new(),
+        }
     }
 
     fn is(&self, key: &(SanitizedText, InstanceActionKind)) -> bool {

@@ -24,10 +24,11 @@ use super::time::Now;
 use super::unknown_outcome::UnknownOutcome;
 use super::user_text::UserText;
 use ports::PortRule;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// What is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum InstanceActionKind {
     /// An address that stays.
     StaticIp,
@@ -62,7 +63,7 @@ impl InstanceActionKind {
 }
 
 /// What the user wants, read from what was typed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ActionAnswers {
     /// A new static IP of this name.
     Allocate {
@@ -88,7 +89,7 @@ pub enum ActionAnswers {
 }
 
 /// One request that changes something. Sent once.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Mutation {
     /// `AllocateStaticIp`.
     Allocate {
@@ -141,7 +142,7 @@ impl Mutation {
 }
 
 /// One set-up of HTTPS, as `GetSetupHistory` reports it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HttpsSetup {
     /// The operation that began it.
     pub operation_id: Option<SanitizedText>,
@@ -156,7 +157,7 @@ pub struct HttpsSetup {
 }
 
 /// One command of a set-up.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HttpsSetupStep {
     /// What it runs.
     pub command: Option<SanitizedText>,
@@ -169,7 +170,7 @@ pub struct HttpsSetupStep {
 }
 
 /// What is there now.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ObservedState {
     /// The name of the instance.
     pub instance: Option<Instance>,
@@ -244,7 +245,7 @@ pub enum InstanceActionRequest {
 }
 
 /// Where it stands. `at` is the place of the request among those of this deed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum InstanceActionStage {
     /// What is there now is being looked at. Nothing is sent.
     Looking,
@@ -293,12 +294,12 @@ pub enum InstanceActionStage {
 }
 
 /// How it ended.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum InstanceActionResult {
     /// It is done.
     Done,
     /// Accepted, and then failed; the service's own words.
-    Failed(Option<SanitizedText>),
+    Failed(#[serde(with = "at_most_one")] Option<SanitizedText>),
     /// Still under way at AWS when the watch ended.
     UnderWay,
 }
@@ -311,4 +312,18 @@ enum MutationStatus {
     There,
     Done,
     Failed(Option<SanitizedText>),
+}
+
+/// One thing or none as a list: a member that says nothing is left out of what is recorded, and with it the variant.
+mod at_most_one {
+    use super::SanitizedText;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(one: &Option<SanitizedText>, to: S) -> Result<S::Ok, S::Error> {
+        one.as_slice().serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SanitizedText>, D::Error> {
+        Ok(Vec::deserialize(from)?.pop())
+    }
 }

@@ -88,7 +88,7 @@ pub async fn preview_access(
         AccessPreview::Password => {
             let facts = blueprint.and_then(facts::blueprint);
             let command = facts.and_then(facts::BlueprintFacts::password_command);
-            (command.ok_or(LoginError::Lacks("password"))?, LOOK)
+            (command.ok_or_else(|| LoginError::Lacks("password".into()))?, LOOK)
         }
     };
     let grant = grant(services, whom).await?;

@@ -1,10 +1,11 @@
 //! The lines of the small forms, and what is on them.
 
 use crate::domain::user_text::UserText;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// One line of a form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum FormLine {
     /// Of the static IP.
     Name,

@@ -16,9 +16,10 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::domain::unknown_outcome::UnknownOutcome;
 use crate::domain::user_text::UserText;
+use serde::{Deserialize, Serialize};
 
-/// One thing that is done to one instance.
-#[derive(Clone, Debug)]
+/// One thing that is done to one instance. What is recorded of it is what its pane shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InstanceAction {
     /// The name of the instance.
     pub instance: SanitizedText,
@@ -48,17 +49,25 @@ pub struct InstanceAction {
     /// Set-ups of HTTPS that were there before.
     known: Vec<SanitizedText>,
     /// Whether the launch is written down.
+    #[serde(skip)]
     kept: bool,
     /// That it was done is written down.
+    #[serde(skip)]
     noted: bool,
+    #[serde(skip)]
     asking: bool,
+    #[serde(skip)]
     waiting: bool,
+    #[serde(skip)]
     rounds: u32,
     /// What the service said of the instance when it was not there.
+    #[serde(skip)]
     absence: AbsenceProof,
     /// The same of a rule that was to go.
+    #[serde(skip)]
     closed: AbsenceProof,
     /// The same of a static IP that is to be attached.
+    #[serde(skip)]
     ip_absence: AbsenceProof,
 }
 
