@@ -2,6 +2,7 @@
 
 use crate::wizard::{Setup, Wizard};
 use skysail::app::model::Screen;
+use skysail::domain::facts;
 use skysail::domain::plan::Plan;
 use skysail::sandbox::Scenario;
 use std::time::Duration;
@@ -61,6 +62,38 @@ fn idle_costs_nothing_unless_something_changes() {
     assert_eq!(asked(&wizard), before);
     wizard.keys("r").wait_for("As of");
     assert_eq!(wizard.sent("GetRegions"), 3, "the question's, Home's and that of the refresh");
+}
+
+#[test]
+fn two_hundred_servers_in_every_region_cost_one_page_each_and_one_of_static_ips() {
+    let regions: Vec<String> = facts::regions().iter().map(ToString::to_string).collect();
+    assert_eq!(regions.len(), 19);
+    let servers = regions.iter().enumerate().map(|(at, region)| {
+        let names: Vec<String> = (at..200).step_by(regions.len()).map(|n| format!("\"web-{n}\"")).collect();
+        let names = names.join(", ");
+        // Bundles go by other names there.
+        let minor = match region.as_str() {
+            "ap-south-1" => "_1",
+            "ap-southeast-2" => "_2",
+            "sa-east-1" => "_1",
+            _ => "_0",
+        };
+        format!(
+            "[[before]]\nregion = \"{region}\"\naction = \"CreateInstances\"\nago = 86400.0\nbody = {{ \
+             instanceNames = [{names}], availabilityZone = \"{region}a\", blueprintId = \"debian_12\", \
+             bundleId = \"nano_3{minor}\" }}\n"
+        )
+    });
+    let scenario = Scenario::parse(&servers.collect::<String>()).unwrap();
+    let mut wizard = Wizard::with(Setup { columns: 120, rows: 36, scenario, ..Setup::default() });
+    let before = wizard.ready().sent("GetInstances");
+    home(&mut wizard).sees("200 servers").keys("/web-199<enter>").sees("web-199");
+    assert_eq!(before, 0);
+    for action in ["GetInstances", "GetStaticIps"] {
+        let mut asked: Vec<_> = wizard.requests(action).into_iter().map(|seen| seen.region).collect();
+        asked.sort();
+        assert_eq!(asked, regions, "{action}: once of each Region");
+    }
 }
 
 #[test]
