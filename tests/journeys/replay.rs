@@ -148,6 +148,9 @@ fn a_replay_draws_what_followed_a_launch_at_each_event_too() {
     }
 }
 
+/// What goes wrong, and what is done.
+type Walk<'a> = (&'a str, &'a dyn Fn(&mut Wizard));
+
 /// A site called `blog`, where calls take their time and this goes wrong.
 fn site(fault: &str, columns: u16) -> Setup {
     let scenario = Scenario::parse(&format!("[latency]\nevery_call = 0.7\njitter = 0.4\n{fault}")).unwrap();
@@ -183,8 +186,7 @@ fn a_replay_draws_the_panes_of_a_firewall_a_static_ip_and_https_at_each_event() 
     let not_allowed = move |wizard: &mut Wizard| {
         wizard.keys("f").wait_for("Open now").keys(port).wait_for("aren't allowed").pass(Duration::from_secs(9));
     };
-    let walks: [(&str, &dyn Fn(&mut Wizard)); 5] =
-        [("", &firewall), (lost, &static_ip), ("", &https), ("", &typing), (refused, &not_allowed)];
+    let walks: [Walk; 5] = [("", &firewall), (lost, &static_ip), ("", &https), ("", &typing), (refused, &not_allowed)];
     for columns in [80, 120] {
         for (at, (fault, walk)) in walks.iter().enumerate() {
             let whole = |wizard: &mut Wizard| {
