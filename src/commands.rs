@@ -110,7 +110,10 @@ fn note_settings(command: &Command, env: impl Fn(&str) -> Option<OsString>, cons
 
 /// From now on a mistake of the program is told in a sentence, in whatever it happens.
 pub fn tell_panics() {
-    crate::terminal::install_panic_hook(|what| crate::t!("cli.panic", what = what));
+    crate::terminal::install_panic_hook(|what| {
+        crate::runtime::crash_points::CrashPoint::InHook.pass();
+        crate::t!("cli.panic", what = what)
+    });
 }
 
 /// Where a test has the program fail before it does anything.
@@ -130,7 +133,11 @@ pub async fn in_world(
         // Each has a large future of its own: none of them needs to be carried on the stack by all.
         Command::Apply(options) => Box::pin(apply::run(&options, site, services, console, signals)).await,
         Command::Export(options) => export::run(&options, site, console),
-        Command::List(options) => Box::pin(list::run(&options, site, &services, console)).await,
+        Command::List(options) => tokio::select! {
+            biased;
+            signal = signals.next() => Err(EarlyExit::signal(signal, "")),
+            listed = Box::pin(list::run(&options, site, &services, console)) => listed,
+        },
         Command::Watch(options) => Box::pin(watch::run(&options, services, console, signals)).await,
         Command::Delete(options) => Box::pin(delete::run(&options, services, console, signals)).await,
         Command::Launches(options) => launches::run(services.book.launches(), &options, services.now().wall, console),

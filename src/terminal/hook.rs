@@ -23,18 +23,24 @@ static KEPT_PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 thread_local! {
     static CONTAINED: Cell<bool> = const { Cell::new(false) };
     static LAST: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// This thread makes the sentence of another one's panic.
+    static TELLING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// From now on a panic of the thread that draws restores the terminal before it is
 /// told, and other panics are kept for [`take_panics`]. `words` makes a sentence of what failed and where.
 pub fn install_panic_hook(words: fn(&str) -> String) {
     panic::set_hook(Box::new(move |panic| {
+        // What was to be told of has still to be told, in plainer words.
+        if TELLING.get() {
+            return;
+        }
         let text = describe(panic);
         if CONTAINED.get() {
             LAST.set(Some(text));
         } else if ends_the_program() {
             restore();
-            tell(&words(&text));
+            tell(&sentence(words, text));
         } else {
             keep(text);
         }
@@ -87,7 +93,7 @@ fn describe(panic: &PanicHookInfo<'_>) -> String {
     format!("{text}{place}")
 }
 
-/// A source file from its crate's folder on. What is before is a path of whoever built the program.
+/// A source file from its crate's folder on. What stands before is a path of whoever built the program.
 fn source(file: &str) -> &str {
     let Some(src) = file.rfind("/src/") else {
         if !file.starts_with('/') {
@@ -97,6 +103,17 @@ fn source(file: &str) -> &str {
         return file[within..].trim_start_matches('/');
     };
     file[..src].rfind('/').map_or(file, |folder| &file[folder + 1..])
+}
+
+/// A panic inside of a hook ends the program at once, without a word of ours: the sentence is made in a thread of its
+/// own, and what failed is told as it is if that one panics too, or can't be had.
+fn sentence(words: fn(&str) -> String, text: String) -> String {
+    let failed = text.clone();
+    let made = thread::Builder::new().spawn(move || {
+        TELLING.set(true);
+        words(&failed)
+    });
+    made.ok().and_then(|thread| thread.join().ok()).unwrap_or(text)
 }
 
 fn keep(text: String) {

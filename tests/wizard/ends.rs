@@ -267,3 +267,54 @@ fn row_28_a_panic_in_a_task_is_told_where_its_result_would_be_and_the_rest_goes_
     session.exit_status();
     session.assert_restored();
 }
+
+/// The sequence that leaves the screen of screens was written once.
+#[cfg(debug_assertions)]
+fn restored_once(session: &Session) {
+    session.assert_restored();
+    let bytes = session.bytes();
+    let leaves = |bytes: &[u8]| bytes.windows(8).filter(|part| part == b"\x1b[?1049l").count();
+    assert_eq!(leaves(&bytes), 1, "{}", session.screen());
+}
+
+/// The sentence can't be made, and what failed is told all the same.
+#[cfg(debug_assertions)]
+#[test]
+fn row_28_a_panic_where_a_panic_is_told_leaves_the_first_one_to_be_read() {
+    let session = Session::spawn(&PRACTICE, USUAL, &[("SKYSAIL_CRASH_AT", "in-view,in-hook")]);
+    assert!(matches!(session.exit_status(), Exit::Code(101)), "{}", session.screen());
+    restored_once(&session);
+    let screen = session.screen();
+    assert!(screen.contains("a panic was asked for: in-view"), "{screen}");
+    assert!(!screen.contains("in-hook") && !screen.contains("thread"), "{screen}");
+    names_no_path_of_the_build(&session);
+}
+
+/// The sentence can't be written: the terminal comes back, and nothing panics again.
+#[cfg(all(debug_assertions, target_os = "linux"))]
+#[test]
+fn row_28_a_panic_that_nobody_can_be_told_of_leaves_the_terminal_restored() {
+    let script = format!("{} {} 2>/dev/full; echo ended $?", env!("CARGO_BIN_EXE_skysail"), PRACTICE.join(" "));
+    let env = [("SKYSAIL_CRASH_AT", "in-view")];
+    let session = Session::start("/bin/sh".as_ref(), &["-c", &script], USUAL, &env);
+    session.exit_status();
+    restored_once(&session);
+    assert!(session.screen().contains("ended 101"), "{}", session.screen());
+}
+
+/// It was asked for, by hand, before the panic: the journal is whole, and the next start goes on from it.
+#[cfg(debug_assertions)]
+#[test]
+fn row_28_a_panic_with_a_launch_under_way_leaves_its_journal_whole() {
+    let session = Session::spawn(&PRACTICE, USUAL, &[("SKYSAIL_CRASH_AT", "in-launch-view")]);
+    session.wait_for("Virginia").key("f10");
+    session.wait_for("Create 1 instance");
+    create(&session);
+    assert!(matches!(session.exit_status(), Exit::Code(101)), "{}", session.screen());
+    restored_once(&session);
+    assert!(session.screen().contains("a panic was asked for: in-launch-view"), "{}", session.screen());
+    let listed = account::run(&session, &["launches"]);
+    assert!(listed.status.success() && listed.stderr.is_empty(), "every line can be read: {listed:?}");
+    let standing = account::launches(&session)[0]["standing"].clone();
+    assert!(standing == "unknown" || standing == "under-way", "{standing}");
+}
