@@ -4,7 +4,7 @@ use super::console::Console;
 use super::exit::{DONE, EarlyExit, NOTHING, UNSURE};
 use super::messages;
 use super::server_lookup::find;
-use super::signals::Signals;
+use super::signals::{Signals, patience};
 use super::startup::time_zone;
 use crate::args::{ExtendOptions, TargetOptions};
 use crate::domain::failure::Certainty;
@@ -15,6 +15,8 @@ use crate::domain::tags::LAUNCH_KEY;
 use crate::domain::until::{UNTIL_KEY, Until};
 use crate::runtime::services::Services;
 use crate::steps::names::until_said;
+use std::pin::pin;
+use tokio::time::timeout;
 
 /// Runs the command to its exit status.
 ///
@@ -32,7 +34,17 @@ pub async fn run(
     let until = Until::read(&text, services.now().wall, zone.as_ref())
         .map_err(|say| EarlyExit::usage(crate::text::say(&say)))?;
     let (region, instance) = find(&options.name, site.region.as_deref(), &services, console, signals).await?;
-    let tagged = services.lightsail.tag_instance(&region, &instance.name, UNTIL_KEY, &until.tag_value()).await;
+    let tag = until.tag_value();
+    let mut tagging = pin!(services.lightsail.tag_instance(&region, &instance.name, UNTIL_KEY, &tag));
+    let tagged = tokio::select! {
+        biased;
+        signal = signals.next() => timeout(patience(signal), &mut tagging).await.ok(),
+        tagged = &mut tagging => Some(tagged),
+    };
+    let Some(tagged) = tagged else {
+        console.note(crate::t!("cli.extend.unknown", name = instance.name));
+        return Ok(UNSURE);
+    };
     let said = until_said(until, zone.as_ref());
     let done = crate::t!("cli.extend.done", name = instance.name, until = said);
     let Err(failure) = tagged else {

@@ -1,7 +1,7 @@
 //! Drives a launch without screens: does what it asks, tells it what happened, until it is
 //! where the caller wants it or a signal ends the waiting.
 
-use super::signals::Signals;
+use super::signals::{HANGUP, Signals, patience};
 use crate::domain::follow_ups::FollowUpStep;
 use crate::domain::launch::recorder::{Beside, Recorder};
 use crate::domain::launch::{Launch, LaunchEvent, LaunchRequest, LaunchStage};
@@ -13,17 +13,8 @@ use std::time::Duration;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 
-/// After a signal, how long an answer is waited for; the request itself ends sooner.
-const ANSWER: Duration = Duration::from_secs(65);
-
-/// The same after a hang-up, which is when a system ends what is left soon: the journal says that the request went out,
-/// and `watch` finds out what came of it.
-const HURRIED: Duration = Duration::from_millis(400);
-/// `SIGHUP`, by its number everywhere.
-const HANGUP: i32 = 1;
-
 /// How long after all is decided a command waits for the ports to answer. Windows takes longer than
-/// a command should; `watch` continues.
+/// a command should; `watch` goes on.
 const UNTIL_READY: Duration = Duration::from_secs(120);
 
 /// Why the driving ended.
@@ -74,7 +65,7 @@ impl<'a> LaunchDriver<'a> {
         driver
     }
 
-    /// Tells the launch what the user decides.
+    /// Tells the launch what the person decides.
     pub fn decide(&mut self, event: LaunchEvent) {
         let now = self.services.now();
         let asks = self.launch.on(event, now);
@@ -144,7 +135,7 @@ impl<'a> LaunchDriver<'a> {
         if (self.launch.stage == LaunchStage::Sent || follows) && signal != HANGUP {
             news(DriverEvent::WaitingForAnswer);
         }
-        let until = Instant::now() + if signal == HANGUP { HURRIED } else { ANSWER };
+        let until = Instant::now() + patience(signal);
         while !self.acts.is_empty() {
             tokio::select! {
                 biased;
@@ -162,7 +153,7 @@ impl<'a> LaunchDriver<'a> {
     }
 }
 
-/// Whether there is nothing left to wait for without a user: all is decided, or it was
+/// Whether there is nothing left to wait for without a person: all is decided, or it was
 /// looked for long enough.
 pub fn ended(launch: &Launch) -> bool {
     match &launch.stage {

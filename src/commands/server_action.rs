@@ -5,18 +5,14 @@ use super::exit::{EarlyExit, UNSURE};
 use super::messages;
 use super::progress::ProgressLog;
 use super::server_lookup::find;
-use super::signals::Signals;
+use super::signals::{Signals, patience};
 use crate::args::{ServerOptions, TargetOptions};
 use crate::domain::server_action::{ServerAction, ServerActionKind, ServerActionRequest, ServerActionStage};
 use crate::home::words;
 use crate::runtime::server_actions::perform;
 use crate::runtime::services::Services;
-use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
-
-/// After a signal, how long an answer is waited for; the request itself ends sooner.
-const ANSWER: Duration = Duration::from_secs(65);
 
 /// Runs the command to its exit status.
 pub async fn run(
@@ -35,7 +31,10 @@ pub async fn run(
     loop {
         let done = tokio::select! {
             biased;
-            signal = signals.next() => return leave(signal, &mut doing, &mut action, &services, console).await,
+            signal = signals.next() => {
+                answered(signal, signals, &mut doing, &mut action, &services).await;
+                return left(signal, &action, console);
+            }
             done = doing.join_next() => done,
         };
         let Some(done) = done else { break };
@@ -62,14 +61,15 @@ fn begin(
     }
 }
 
-/// A signal: what is on its way is answered, and nothing more is begun.
-async fn leave(
+/// A signal: what is on its way is answered, unless that takes too long or another signal comes, and nothing more is
+/// begun.
+async fn answered(
     signal: i32,
+    signals: &mut Signals,
     doing: &mut JoinSet<crate::domain::server_action::ServerActionEvent>,
     action: &mut ServerAction,
     services: &Services,
-    console: &mut Console,
-) -> Result<u8, EarlyExit> {
+) {
     let mut until_answered = async || {
         while action.stage == ServerActionStage::Sent {
             match doing.join_next().await {
@@ -79,7 +79,15 @@ async fn leave(
             }
         }
     };
-    let _ = timeout(ANSWER, until_answered()).await;
+    tokio::select! {
+        biased;
+        _ = signals.next() => {}
+        _ = timeout(patience(signal), until_answered()) => {}
+    }
+}
+
+/// What a signal leaves behind.
+fn left(signal: i32, action: &ServerAction, console: &mut Console) -> Result<u8, EarlyExit> {
     match action.is_open() {
         true => {
             console.note(crate::t!("cli.server-action.left", name = action.name));

@@ -1,11 +1,25 @@
 //! Signals that ask a command to end: SIGINT, SIGTERM, SIGHUP.
 
 use super::console::Console;
+use std::time::Duration;
 
 #[cfg(unix)]
 pub use unix::Signals;
 
-/// Asks a user, and returns the answer, if there is one.
+/// After a signal, how long an answer is waited for; the request itself ends sooner.
+const ANSWER: Duration = Duration::from_secs(65);
+/// The same after a hang-up, which is when a system ends what is left soon: the journal says that a request went out,
+/// and `watch` finds out what came of it.
+const HURRIED: Duration = Duration::from_millis(400);
+/// `SIGHUP`, by its number everywhere.
+pub const HANGUP: i32 = 1;
+
+/// How long the answer to a request that is on its way is waited for after this signal.
+pub fn patience(signal: i32) -> Duration {
+    if signal == HANGUP { HURRIED } else { ANSWER }
+}
+
+/// Asks a person, and returns the answer, if there is one.
 ///
 /// # Errors
 /// The signal that came first.

@@ -11,6 +11,8 @@ mod deleting;
 mod follow_ups;
 #[cfg(unix)]
 mod getting_in;
+#[cfg(unix)]
+mod hang_ups;
 mod looking;
 mod next_door;
 mod office;
@@ -35,10 +37,10 @@ use std::sync::{Arc, Mutex};
 
 /// What a command wrote and how it ended.
 #[derive(Debug)]
-struct Ended {
-    status: u8,
-    out: String,
-    notes: String,
+pub(crate) struct Ended {
+    pub(crate) status: u8,
+    pub(crate) out: String,
+    pub(crate) notes: String,
 }
 
 impl Ended {
@@ -67,7 +69,7 @@ impl Paper {
 }
 
 /// Runs a command line in this world, without a person to ask.
-async fn skysail(bench: &Bench, args: &[&str]) -> Ended {
+pub(crate) async fn skysail(bench: &Bench, args: &[&str]) -> Ended {
     styled(bench, args, OutputStyle::new(false, None, |_| None)).await
 }
 
@@ -113,7 +115,7 @@ fn plan(bench: &Bench, text: &str) -> String {
 }
 
 /// Applies a plan without being asked.
-async fn apply(bench: &Bench, text: &str, more: &[&str]) -> Ended {
+pub(crate) async fn apply(bench: &Bench, text: &str, more: &[&str]) -> Ended {
     let path = plan(bench, text);
     let args: Vec<&str> = ["apply", &path, "--yes"].into_iter().chain(more.iter().copied()).collect();
     skysail(bench, &args).await

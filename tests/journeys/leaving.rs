@@ -3,9 +3,11 @@
 use super::deleted;
 use crate::wizard::{Setup, Wizard};
 use skysail::app::exit_summary::exit_status;
+use skysail::app::message::Msg;
 use skysail::domain::launch::LaunchStage;
 use skysail::journal::{JournalDirectory, LaunchStatus, LaunchSummary};
 use skysail::sandbox::Scenario;
+use std::time::Duration;
 
 const REFUSES_THE_SECOND: &str = "[[fault]]\naction = [\"CreateInstances\"]\nnth = 2\nreply = \"exception\"\n\
      error = { type = \"InvalidInputException\", message = \"The bundle is odd.\" }\n";
@@ -87,4 +89,16 @@ fn a_signal_while_it_is_written_down_sends_nothing_and_says_so_in_the_journal() 
         }
     }
     assert!(unsent > 0, "none was stopped between its intent and its request");
+}
+
+/// On a clock of the test's own: however busy the machine is, less than a second passes.
+#[test]
+fn row_27_once_the_terminal_is_gone_nothing_on_its_way_is_waited_for_a_second() {
+    let mut wizard = Wizard::in_scenario("silent");
+    wizard.review().create().wait_for("Sent once");
+    let since = wizard.now();
+    wizard.hear(Msg::QuitRequested { status: 129 });
+    assert_eq!(wizard.end().exit, Some(3));
+    let took = wizard.now() - since;
+    assert!(took < Duration::from_secs(1), "{took:?}");
 }
