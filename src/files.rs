@@ -51,7 +51,7 @@ fn owner_only(_builder: &mut DirBuilder) {}
 /// What became of a folder of ours that others could write to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FolderCheck {
-    /// It is not there, or its owner alone can write to it.
+    /// It is not there, or its owner alone can write to it: the user, or the administrator.
     Private,
     /// Others could write to it, and can't any more.
     Mended,
@@ -65,24 +65,43 @@ pub enum FolderCheck {
 /// It isn't a folder, or its permissions can't be changed.
 #[cfg(unix)]
 pub fn keep_private(dir: &Path) -> io::Result<FolderCheck> {
+    use std::os::unix::fs::PermissionsExt;
+    let (found, mode) = found(dir)?;
+    if found == FolderCheck::Mended {
+        std::fs::set_permissions(dir, PermissionsExt::from_mode(mode & 0o700))?;
+    }
+    Ok(found)
+}
+
+/// What becomes of a folder of ours, which is not touched yet, and its permissions.
+#[cfg(unix)]
+fn found(dir: &Path) -> io::Result<(FolderCheck, u32)> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     let data = match dir.metadata() {
         Ok(data) => data,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(FolderCheck::Private),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((FolderCheck::Private, 0)),
         Err(error) => return Err(error),
     };
     if !data.is_dir() {
         return Err(io::ErrorKind::NotADirectory.into());
     }
-    if data.uid() != rustix::process::geteuid().as_raw() {
-        return Ok(FolderCheck::Foreign);
-    }
-    let mode = data.permissions().mode();
-    if mode & 0o022 == 0 {
-        return Ok(FolderCheck::Private);
-    }
-    std::fs::set_permissions(dir, PermissionsExt::from_mode(mode & 0o700))?;
-    Ok(FolderCheck::Mended)
+    let (mode, own) = (data.permissions().mode(), data.uid() == rustix::process::geteuid().as_raw());
+    let found = match mode & 0o022 != 0 {
+        // The administrator can change every folder, and may have laid this one out.
+        false if own || data.uid() == 0 => FolderCheck::Private,
+        true if own => FolderCheck::Mended,
+        _ => FolderCheck::Foreign,
+    };
+    Ok((found, mode))
+}
+
+/// Whether nobody but its user, and the administrator, can write to a folder of ours. It is left as it is.
+pub fn is_private(dir: &Path) -> bool {
+    #[cfg(unix)]
+    return found(dir).is_ok_and(|(found, _)| found == FolderCheck::Private);
+    // Elsewhere folders of a user are that user's own.
+    #[cfg(not(unix))]
+    return dir.is_dir() || !dir.exists();
 }
 
 /// Elsewhere folders of a user are that user's own.
@@ -132,7 +151,7 @@ pub fn write_whole(path: &Path, contents: &[u8], replace: Replace) -> io::Result
     }
 }
 
-/// Removes a file of the user's; a link stays, and what it leads to goes.
+/// Removes a file of the person's; a link stays, and what it leads to goes.
 ///
 /// # Errors
 /// It is not there, or no regular file, or can't be removed.
@@ -197,7 +216,7 @@ pub fn lock(file: &File) -> Result<(), TryLockError> {
     tried
 }
 
-/// Where a file of the user's really is: a link of theirs stays one, and so does one that leads
+/// Where a file of the person's really is: a link of theirs stays one, and so does one that leads
 /// nowhere yet.
 pub fn real(path: &Path) -> PathBuf {
     let mut at = path.to_owned();
@@ -318,7 +337,7 @@ mod tests {
         ] {
             let refused = write_whole(&at(name), b"secret", Replace::Yes).unwrap_err();
             let said = sentence("written", &at(name), &refused);
-            assert!(said.contains(&format!("it's {kind}")), "{said}");
+            assert!(said.contains(&format!("could not be written: it is {kind}")), "{said}");
             assert!(remove(&at(name)).is_err(), "{name}");
         }
         assert!(Path::new("/dev/null").metadata().unwrap().file_type().is_char_device());
@@ -340,12 +359,17 @@ mod tests {
             (0o777, FolderCheck::Mended, 0o700),
         ] {
             std::fs::set_permissions(dir.path(), PermissionsExt::from_mode(before)).unwrap();
+            assert_eq!(is_private(dir.path()), check == FolderCheck::Private, "{before:o}");
             assert_eq!((keep_private(dir.path()).unwrap(), mode(dir.path())), (check, after), "{before:o}");
+            assert!(is_private(dir.path()), "{before:o}");
         }
         assert_eq!(keep_private(&dir.path().join("nothing")).unwrap(), FolderCheck::Private);
         assert!(keep_private(Path::new("/dev/null")).is_err());
+        assert!(!is_private(Path::new("/dev/null")));
+        // Of the administrator's own, one that all can write to is anybody's.
         if rustix::process::geteuid().as_raw() != 0 {
-            assert_eq!(keep_private(Path::new("/")).unwrap(), FolderCheck::Foreign);
+            assert_eq!(keep_private(Path::new("/")).unwrap(), FolderCheck::Private);
+            assert_eq!(keep_private(Path::new("/tmp")).unwrap(), FolderCheck::Foreign);
         }
     }
 
@@ -353,6 +377,6 @@ mod tests {
     fn a_full_disk_is_said_in_words() {
         let error = io::Error::from(io::ErrorKind::StorageFull);
         let said = sentence("written", Path::new("/x/y"), &error);
-        assert_eq!(said, "Couldn't write /x/y: the disk is full.");
+        assert_eq!(said, "/x/y could not be written: the disk is full.");
     }
 }

@@ -1,6 +1,7 @@
 //! Which language is spoken. Found out before the command line is read, whose help is text too.
 
 use crate::args::Cli;
+use crate::files;
 use crate::store::{Folders, Store};
 use crate::text::{self, Language};
 use std::ffi::OsString;
@@ -28,7 +29,9 @@ fn settled(cli: &Cli, env: impl Fn(&str) -> Option<OsString>) -> Option<Language
     if cli.language.is_some() {
         return None;
     }
-    let settings = Store::of(Folders::from_env(&env)?).settings().ok()?;
+    // What others could have written is not followed before that is mended, which the command says.
+    let folders = Folders::from_env(&env).filter(|folders| files::is_private(&folders.config))?;
+    let settings = Store::of(folders).settings().ok()?;
     Language::coded(&settings.settled().habits.language?)
 }
 

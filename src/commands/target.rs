@@ -26,6 +26,7 @@ use crate::sandbox::{self, Sandbox, Scenario};
 use crate::store::{Folders, Store};
 use crate::text::{self, AdvisedOptions};
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The account of sandbox launches in the journal.
@@ -41,14 +42,14 @@ pub fn folders(env: impl Fn(&str) -> Option<OsString>) -> Result<Folders, EarlyE
     Folders::from_env(lookup).ok_or_else(|| EarlyExit::usage(crate::t!("cli.no-home")))
 }
 
-/// Sees to it that nobody else can write to the folders that launches and drafts are kept in.
+/// Sees to it that nobody else can write to the folders that settings, launches, drafts and prices are kept in.
 ///
 /// What was mended is noted. Somebody else's folder is used by an administrator alone, and that is noted too.
 ///
 /// # Errors
 /// A folder belongs to somebody else, or can't be mended.
 pub fn keep_private(folders: &Folders, console: &mut Console) -> Result<(), EarlyExit> {
-    for dir in [folders.state.clone(), folders.launches(), folders.state.join("drafts")] {
+    for (dir, variable) in ours(folders) {
         let path = SanitizedText::new(dir.to_string_lossy());
         match files::keep_private(&dir) {
             Ok(FolderCheck::Private) => {}
@@ -56,7 +57,9 @@ pub fn keep_private(folders: &Folders, console: &mut Console) -> Result<(), Earl
             Ok(FolderCheck::Foreign) if is_administrator() => {
                 console.note(crate::t!("cli.folder.foreign-noted", path = path));
             }
-            Ok(FolderCheck::Foreign) => return Err(EarlyExit::usage(crate::t!("cli.folder.foreign", path = path))),
+            Ok(FolderCheck::Foreign) => {
+                return Err(EarlyExit::usage(crate::t!("cli.folder.foreign", path = path, variable = variable)));
+            }
             Err(error) => {
                 let why = SanitizedText::new(files::why(&error));
                 return Err(EarlyExit::usage(crate::t!("cli.folder.unusable", path = path, why = why)));
@@ -64,6 +67,20 @@ pub fn keep_private(folders: &Folders, console: &mut Console) -> Result<(), Earl
         }
     }
     Ok(())
+}
+
+/// The folders that are only ours, and the variable that puts each elsewhere.
+fn ours(folders: &Folders) -> [(PathBuf, &'static str); 7] {
+    let (state, config, cache) = ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME");
+    [
+        (folders.state.clone(), state),
+        (folders.launches(), state),
+        (folders.state.join("drafts"), state),
+        (folders.config.clone(), config),
+        (folders.themes(), config),
+        (folders.cache.clone(), cache),
+        (folders.cache.join("catalog"), cache),
+    ]
 }
 
 #[cfg(unix)]
@@ -376,7 +393,7 @@ mod tests {
     fn a_region_of_a_partition_without_lightsail_is_refused_with_the_reason() {
         for (region, place) in [("cn-north-1", "China"), ("us-gov-west-1", "AWS GovCloud (US)")] {
             let stop = check(&TargetOptions { region: Some(region.into()), ..TargetOptions::default() }).unwrap_err();
-            assert_eq!(stop.lines, [format!("--region {region}: Lightsail isn't available in {place}.")]);
+            assert_eq!(stop.lines, [format!("--region {region}: Lightsail isn't offered in {place}.")]);
         }
         assert!(check(&TargetOptions { region: Some("eu-west-1".into()), ..TargetOptions::default() }).is_ok());
     }

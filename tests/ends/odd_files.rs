@@ -69,7 +69,7 @@ const COMMANDS: [&[&str]; 14] = [
 ];
 
 /// What is said of each odd thing.
-const REASONS: [&str; 4] = ["it's a directory", "a named pipe", "it's a device", "leads back to itself"];
+const REASONS: [&str; 4] = ["it is a directory", "a named pipe", "it is a device", "leads back to itself"];
 
 #[test]
 fn settings_that_cannot_be_read_are_named_with_their_reason_by_every_command() {
@@ -87,7 +87,7 @@ fn settings_that_cannot_be_read_are_named_with_their_reason_by_every_command() {
     std::fs::remove_file(&settings).unwrap();
     std::fs::write(&settings, "theme = [").unwrap();
     let (_, said) = told(&["launches"], home.path(), &[]);
-    assert!(said.contains("config.toml isn't a settings file"), "{said}");
+    assert!(said.contains("config.toml is not a settings file"), "{said}");
 }
 
 /// Nobody but root may read what nobody may.
@@ -99,7 +99,7 @@ fn settings_without_permission_are_named_unless_one_may_read_everything() {
     std::fs::set_permissions(&settings, PermissionsExt::from_mode(0o000)).unwrap();
     let (_, said) = told(&["launches"], home.path(), &[]);
     let root = rustix::process::geteuid().is_root();
-    assert_eq!(said.contains("config.toml: permission denied"), !root, "{said}");
+    assert_eq!(said.contains("config.toml could not be read: that is not permitted"), !root, "{said}");
 }
 
 /// A journal that is this, and its path.
@@ -156,7 +156,7 @@ fn the_wizard_names_what_it_cannot_read() {
     journal_at(home.path(), &home.path().join("empty"));
     for env in [[].as_slice(), &[("TERM", "dumb")]] {
         let session = Session::start_at(home.clone(), Path::new(SKYSAIL), &PRACTICE, (200, 50), env);
-        for part in ["config.toml: it's a directory", "abcd.jsonl:", "it's empty", "last.json:"] {
+        for part in ["config.toml could not be read", "abcd.jsonl: it's empty", "last.json could not be read"] {
             session.wait_for(part);
         }
     }
@@ -208,16 +208,32 @@ fn a_state_file_of_the_sandbox_that_is_no_file_is_refused_in_a_sentence() {
 }
 
 #[test]
-fn a_state_folder_that_others_can_write_to_is_mended_with_a_note() {
+fn a_folder_that_others_can_write_to_is_mended_with_a_note() {
+    use std::os::unix::fs::PermissionsExt;
+    for name in [".local/state/skysail", ".config/skysail", ".config/skysail/themes", ".cache/skysail"] {
+        let home = home("");
+        let folder = home.path().join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o777)).unwrap();
+        let (status, said) = told(&["launches"], home.path(), &[]);
+        assert_eq!(status, Some(0), "{said}");
+        assert!(said.contains("was writable by others") && said.contains(name), "{said}");
+        assert_eq!(folder.metadata().unwrap().permissions().mode() & 0o777, 0o700);
+        let (_, said) = told(&["launches"], home.path(), &[]);
+        assert!(!said.contains("was writable by others"), "{said}");
+    }
+}
+
+#[test]
+fn settings_that_others_could_have_written_speak_no_language_before_that_is_said() {
     use std::os::unix::fs::PermissionsExt;
     let home = home("");
-    let state = home.path().join(".local/state/skysail");
-    std::fs::create_dir_all(&state).unwrap();
-    std::fs::set_permissions(&state, PermissionsExt::from_mode(0o777)).unwrap();
-    let (status, said) = told(&["launches"], home.path(), &[]);
-    assert_eq!(status, Some(0), "{said}");
-    assert!(said.contains("was writable by others"), "{said}");
-    assert_eq!(state.metadata().unwrap().permissions().mode() & 0o777, 0o700);
+    let config = home.path().join(".config/skysail");
+    std::fs::create_dir_all(&config).unwrap();
+    std::fs::write(config.join("config.toml"), "language = \"es\"\n").unwrap();
+    std::fs::set_permissions(&config, PermissionsExt::from_mode(0o770)).unwrap();
     let (_, said) = told(&["launches"], home.path(), &[]);
-    assert!(!said.contains("was writable by others"), "{said}");
+    assert!(said.contains("was writable by others") && said.contains("You haven't launched anything"), "{said}");
+    let (_, said) = told(&["launches"], home.path(), &[]);
+    assert_eq!(said.trim(), "Aún no has lanzado nada desde este equipo.");
 }
