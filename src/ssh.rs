@@ -46,10 +46,8 @@ impl SshTarget {
             let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':');
             !word.is_empty() && !word.starts_with('-') && word.chars().all(fits)
         };
-        let user =
-            grant.user.as_ref().filter(|user| plain(user)).ok_or_else(|| LoginError::Lacks("username".into()))?;
-        let address =
-            grant.at().filter(|address| plain(address)).ok_or_else(|| LoginError::Lacks("ipAddress".into()))?;
+        let user = grant.user.as_ref().filter(|user| plain(user)).ok_or(LoginError::Lacks("username"))?;
+        let address = grant.at().filter(|address| plain(address)).ok_or(LoginError::Lacks("ipAddress"))?;
         Ok(SshTarget { user: user.to_string(), address: address.to_string(), port })
     }
 
@@ -63,7 +61,10 @@ impl SshTarget {
 }
 
 /// What `ssh` is told so that it uses this key and no other, and believes these host keys and no
-/// others, whatever the user's own settings say. `dir` has the files.
+/// others, whatever the person's own settings say. `dir` has the files.
+///
+/// What only has more refused stays theirs: `RevokedHostKeys`, the algorithms. So does a `ProxyCommand`, which is but a
+/// way there: whoever answers at its end has to have the server's own key.
 pub fn args(target: &SshTarget, dir: &Path, leaks: &[Leak]) -> Vec<OsString> {
     let mut all: Vec<OsString> = Vec::new();
     let mut option = |text: String| all.extend(["-o".into(), OsString::from(text)]);
@@ -74,6 +75,8 @@ pub fn args(target: &SshTarget, dir: &Path, leaks: &[Leak]) -> Vec<OsString> {
         "UpdateHostKeys=no",
         "VerifyHostKeyDNS=no",
         "CheckHostIP=no",
+        "NoHostAuthenticationForLocalhost=no",
+        "CanonicalizeHostname=no",
         "IdentitiesOnly=yes",
         "IdentityAgent=none",
         "PreferredAuthentications=publickey",
@@ -82,9 +85,11 @@ pub fn args(target: &SshTarget, dir: &Path, leaks: &[Leak]) -> Vec<OsString> {
         "RemoteCommand=none",
         "ForwardAgent=no",
         "ForwardX11=no",
+        "ClearAllForwardings=yes",
     ] {
         option(fixed.to_owned());
     }
+    option(format!("HostName={}", target.address));
     // The name under which the host's keys are written down, whatever is set for every host.
     option(format!("HostKeyAlias={}", target.host()));
     // Not every `ssh` knows these, so they are said only where it told of them itself.
@@ -110,7 +115,10 @@ pub fn args_for(target: &SshTarget, dir: &Path, leaks: &[Leak], command: &str) -
 /// Asks `ssh` what the user's settings do to every host; it connects nowhere. Where it does not answer, they may do
 /// anything: a source of other host keys is then undone all the same, and an `ssh` that knows of none refuses that.
 pub async fn leaks(program: &Path, target: &SshTarget) -> Vec<Leak> {
-    let args = ["-G", "-p", &target.port.to_string(), "--", &format!("{}@{}", target.user, target.address)];
+    // Names that are looked up on the way could keep it from answering.
+    let (port, whom) = (target.port.to_string(), format!("{}@{}", target.user, target.address));
+    let name = format!("HostName={}", target.address);
+    let args = ["-G", "-o", "CanonicalizeHostname=no", "-o", &name, "-p", &port, "--", &whom];
     let said = run(program, args.iter().map(OsString::from).collect(), ASKED).await;
     said.map_or(vec![Leak::KnownHostsCommand], |ran| ssh_alias::leaks(ran.said.open()))
 }
@@ -120,7 +128,7 @@ fn quoted(path: &Path) -> String {
     format!("\"{}\"", path.to_string_lossy().replace('%', "%%"))
 }
 
-/// The whole command as a user would type it.
+/// The whole command as a person would type it.
 pub fn shown(args: &[OsString]) -> String {
     let word = |arg: &OsString| {
         let text = arg.to_string_lossy();
@@ -145,10 +153,10 @@ mod tests {
     fn what_could_be_an_option_or_a_shells_word_is_no_target() {
         for user in ["-oProxyCommand=x", "a b", "", "x;y", "$(x)"] {
             let grant = AccessGrant { user: Some(user.into()), ..grant() };
-            assert_eq!(SshTarget::of(&grant, SSH), Err(LoginError::Lacks("username".into())), "{user}");
+            assert_eq!(SshTarget::of(&grant, SSH), Err(LoginError::Lacks("username")), "{user}");
         }
         let nowhere = AccessGrant { address: Some("-x".into()), ..grant() };
-        assert_eq!(SshTarget::of(&nowhere, SSH), Err(LoginError::Lacks("ipAddress".into())));
+        assert_eq!(SshTarget::of(&nowhere, SSH), Err(LoginError::Lacks("ipAddress")));
     }
 
     #[test]
@@ -174,7 +182,7 @@ mod tests {
 
     /// Settings for every host that would have other host keys believed, or the keys not looked at.
     #[cfg(unix)]
-    const HOSTILE: [(&str, &str); 15] = [
+    const HOSTILE: [(&str, &str); 22] = [
         ("KnownHostsCommand", "/bin/echo %H ssh-ed25519 AAAA"),
         ("UserKnownHostsFile", "/tmp/theirs"),
         ("GlobalKnownHostsFile", "/tmp/theirs-too"),
@@ -190,28 +198,69 @@ mod tests {
         ("ForwardAgent", "yes"),
         ("IdentityAgent", "/tmp/theirs-agent"),
         ("GSSAPIKeyExchange", "yes"),
+        ("NoHostAuthenticationForLocalhost", "yes"),
+        ("CanonicalizeHostname", "always"),
+        ("HostName", "theirs"),
+        ("LocalForward", "8080 theirs:80"),
+        ("RemoteForward", "9090 theirs:90"),
+        ("DynamicForward", "1080"),
+        ("RevokedHostKeys", "/tmp/revoked"),
     ];
+
+    /// Settings that have to do with hosts, their keys, or the way to them, and that need no answer of ours: they only
+    /// have more refused, say how something is shown or written, or are about a connection to others than the server.
+    #[cfg(unix)]
+    const HARMLESS: [&str; 16] = [
+        "host",
+        "proxycommand",
+        "proxyusefdpass",
+        "revokedhostkeys",
+        "hostkeyalgorithms",
+        "casignaturealgorithms",
+        "hashknownhosts",
+        "visualhostkey",
+        "hostbasedauthentication",
+        "hostbasedacceptedalgorithms",
+        "gssapitrustdns",
+        "controlpersist",
+        "canonicaldomains",
+        "canonicalizefallbacklocal",
+        "canonicalizemaxdots",
+        "canonicalizepermittedcnames",
+    ];
+
+    /// What is asked of `ssh` with these settings, as a table of its answer.
+    #[cfg(unix)]
+    async fn answer(program: &Path, args: Vec<OsString>) -> Vec<(String, String)> {
+        let said = run(program, std::iter::once("-G".into()).chain(args).collect(), ASKED).await.unwrap();
+        let pair = |line: &str| line.split_once(' ').map(|(key, value)| (key.to_lowercase(), value.to_owned()));
+        said.said.open().lines().filter_map(pair).collect()
+    }
+
+    /// `ssh` for somebody whose settings are these.
+    #[cfg(unix)]
+    fn ssh_of(dir: &Path, config: &str) -> std::path::PathBuf {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::write(dir.join("config"), config).unwrap();
+        let program = dir.join("ssh");
+        let line = format!("#!/bin/sh\nexec /usr/bin/env ssh -F '{}' \"$@\"\n", dir.join("config").display());
+        std::fs::write(&program, line).unwrap();
+        std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+        program
+    }
 
     #[cfg(unix)]
     #[tokio::test]
     async fn ssh_itself_says_that_no_setting_for_every_host_has_other_host_keys_believed() {
-        use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
         let config: String = HOSTILE.iter().map(|(key, value)| format!("    {key} {value}\n")).collect();
         // One that not every `ssh` knows is passed over by the others.
-        std::fs::write(dir.path().join("config"), format!("IgnoreUnknown GSSAPIKeyExchange\nHost *\n{config}"))
-            .unwrap();
-        let program = dir.path().join("ssh");
-        let line = format!("#!/bin/sh\nexec /usr/bin/env ssh -F '{}' \"$@\"\n", dir.path().join("config").display());
-        std::fs::write(&program, line).unwrap();
-        std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+        let program = ssh_of(dir.path(), &format!("IgnoreUnknown GSSAPIKeyExchange\nHost *\n{config}"));
         let target = SshTarget::of(&grant(), SSH).unwrap();
         let leaks = leaks(&program, &target).await;
         assert!(leaks.contains(&Leak::KnownHostsCommand) && leaks.contains(&Leak::ProxyJump), "{leaks:?}");
-        let args = std::iter::once("-G".into()).chain(args(&target, dir.path(), &leaks)).collect();
-        let said = run(&program, args, ASKED).await.unwrap();
-        let told: Vec<(&str, &str)> = said.said.open().lines().filter_map(|line| line.split_once(' ')).collect();
-        let is = |keyword: &str| told.iter().find(|(key, _)| *key == keyword).map(|(_, value)| *value);
+        let told = answer(&program, args(&target, dir.path(), &leaks)).await;
+        let is = |keyword: &str| told.iter().find(|(key, _)| key == keyword).map(|(_, value)| value.as_str());
         let ours = dir.path().join("known_hosts").display().to_string();
         for (keyword, wanted) in [
             ("userknownhostsfile", ours.as_str()),
@@ -219,10 +268,17 @@ mod tests {
             ("stricthostkeychecking", "true"),
             ("verifyhostkeydns", "false"),
             ("updatehostkeys", "false"),
+            ("checkhostip", "no"),
+            ("nohostauthenticationforlocalhost", "no"),
+            ("canonicalizehostname", "false"),
+            ("hostname", "192.0.2.1"),
             ("hostkeyalias", "192.0.2.1"),
             ("controlmaster", "false"),
+            ("clearallforwardings", "yes"),
             ("forwardagent", "no"),
             ("identityagent", "none"),
+            // They only have more refused.
+            ("revokedhostkeys", "/tmp/revoked"),
         ] {
             assert_eq!(is(keyword), Some(wanted), "{keyword}: {told:?}");
         }
@@ -231,7 +287,37 @@ mod tests {
         {
             assert!(is(keyword).is_none_or(|value| value == off), "{keyword}: {told:?}");
         }
-        assert!(!said.said.open().contains("theirs"), "{told:?}");
+        assert!(["localforward", "remoteforward", "dynamicforward"].iter().all(|keyword| is(keyword).is_none()));
+        assert!(told.iter().all(|(_, value)| !value.contains("theirs")), "{told:?}");
+    }
+
+    /// A new `ssh` may have a setting that nobody has thought about.
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn every_setting_of_ssh_about_hosts_their_keys_and_the_way_to_them_is_said_or_does_no_harm() {
+        let dir = tempfile::tempdir().unwrap();
+        let program = ssh_of(dir.path(), "");
+        let target = SshTarget::of(&grant(), SSH).unwrap();
+        let line = shown(&args(&target, dir.path(), &[Leak::ProxyJump, Leak::KnownHostsCommand])).to_lowercase();
+        let told = answer(&program, vec!["192.0.2.1".into()]).await;
+        let about = ["host", "known", "proxy", "canonical", "control", "dns", "casignature"];
+        let matters = |key: &&str| about.iter().any(|word| key.contains(word)) && !HARMLESS.contains(key);
+        let unsaid = told.iter().map(|(key, _)| key.as_str()).filter(matters);
+        let unsaid: Vec<&str> = unsaid.filter(|key| !line.contains(&format!("{key}="))).collect();
+        assert!(told.len() > 40 && unsaid.is_empty(), "{unsaid:?}");
+    }
+
+    /// No connection that somebody else has opened to that address is used: whose keys it was opened with, nobody knows.
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_connection_that_is_open_already_is_not_shared() {
+        let dir = tempfile::tempdir().unwrap();
+        let program =
+            ssh_of(dir.path(), "Host *\n  ControlMaster auto\n  ControlPath /tmp/theirs-%h\n  ControlPersist yes\n");
+        let target = SshTarget::of(&grant(), SSH).unwrap();
+        let told = answer(&program, args(&target, dir.path(), &leaks(&program, &target).await)).await;
+        let is = |keyword: &str| told.iter().find(|(key, _)| key == keyword).map(|(_, value)| value.as_str());
+        assert_eq!((is("controlmaster"), is("controlpath").unwrap_or("none")), (Some("false"), "none"), "{told:?}");
     }
 
     #[cfg(unix)]
