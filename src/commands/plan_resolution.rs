@@ -8,7 +8,7 @@ use crate::domain::draft::Draft;
 use crate::domain::encoding::{self, DecodeError};
 use crate::domain::failure::Failure;
 use crate::domain::order::Order;
-use crate::domain::plan::{Plan, UserData};
+use crate::domain::plan::Plan;
 use crate::domain::requested_values::{Provenance, RequestedValues};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::FieldId;
@@ -20,6 +20,7 @@ use crate::steps::auto_fill::{self, fill};
 use futures_util::future::join_all;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// Far more than any plan has: a script is 16 KB at most.
 const LARGEST: u64 = 1024 * 1024;
@@ -44,7 +45,8 @@ impl Opened {
 /// Reads a plan, and the script's file if it names one; `-` is standard input.
 pub fn read(path: &Path) -> Result<Opened, EarlyExit> {
     let shown = SanitizedText::new(path.to_string_lossy());
-    let text = text_of(path)?;
+    // It may hold a script.
+    let text = Zeroizing::new(text_of(path)?);
     let wrong = |error| {
         let lines = messages::plan_error(&error);
         match lines.as_slice() {
@@ -60,7 +62,7 @@ pub fn read(path: &Path) -> Result<Opened, EarlyExit> {
     // Relative to the plan, so that both can be moved together.
     let script = path.parent().filter(|_| path != Path::new("-")).map_or(named.clone(), |folder| folder.join(&named));
     let text = text_of(&script)?;
-    plan.user_data = Some(UserData(text));
+    plan.user_data = Some(text.into());
     Ok(Opened { plan, script: Some(script) })
 }
 

@@ -1,5 +1,7 @@
 //! The bytes of a file, as text.
 
+use zeroize::Zeroizing;
+
 /// Why bytes aren't text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DecodeError {
@@ -14,16 +16,21 @@ pub enum DecodeError {
 /// # Errors
 /// What the bytes are instead.
 pub fn text(bytes: Vec<u8>) -> Result<String, DecodeError> {
+    let mut bytes = Zeroizing::new(bytes);
     let wide = |read: fn([u8; 2]) -> u16| {
         let (pairs, rest) = bytes[2..].as_chunks::<2>();
-        let units: Vec<u16> = pairs.iter().map(|pair| read(*pair)).collect();
+        // It may be a script or a key, and is wiped, as a copy of ours.
+        let units = Zeroizing::new(pairs.iter().map(|pair| read(*pair)).collect::<Vec<u16>>());
         String::from_utf16(&units).ok().filter(|_| rest.is_empty()).ok_or(DecodeError::Unknown)
     };
     match bytes.as_slice() {
         [0xff, 0xfe, ..] => wide(u16::from_le_bytes),
         [0xfe, 0xff, ..] => wide(u16::from_be_bytes),
         [0x1f, 0x8b, 8, ..] => Err(DecodeError::Gzip),
-        _ => String::from_utf8(bytes).map_err(|_| DecodeError::Unknown),
+        all => match std::str::from_utf8(all).is_ok() {
+            true => String::from_utf8(std::mem::take(&mut *bytes)).map_err(|_| DecodeError::Unknown),
+            false => Err(DecodeError::Unknown),
+        },
     }
 }
 

@@ -19,6 +19,7 @@ use super::tags::{self, LAUNCH_KEY, Tag};
 use super::user_text::{FieldId, Problem, UserText};
 use crate::domain::user_text::Words;
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 /// The request, member by member. Members that the API does not have are refused by name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -70,10 +71,22 @@ struct PlanDocument<'a> {
     follow_ups: &'a PlanFollowUps,
 }
 
-/// A script's text; in no `Debug`.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct UserData(pub String);
+/// A script's text; in no `Debug`, and wiped when it is done with.
+#[derive(Clone, PartialEq, Deserialize)]
+#[serde(from = "String")]
+pub struct UserData(pub Zeroizing<String>);
+
+impl From<String> for UserData {
+    fn from(text: String) -> UserData {
+        UserData(Zeroizing::new(text))
+    }
+}
+
+impl Serialize for UserData {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
 
 impl std::fmt::Debug for UserData {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -146,7 +159,7 @@ impl Plan {
         read::plan(text)
     }
 
-    /// The file that is in the script's place as `file://NAME`. The AWS CLI reads it so on the command line,
+    /// The file that stands in the script's place as `file://NAME`. The AWS CLI reads it so on the command line,
     /// and not inside of a document.
     pub fn script_file(&self) -> Option<&str> {
         let text = self.user_data.as_ref()?.0.trim();
@@ -178,7 +191,7 @@ impl Plan {
             custom_image_name: None,
             blueprint_id: draft.blueprint.as_ref().map(|of| of.item.id.to_string()),
             bundle_id: draft.bundle.as_ref().map(|of| of.item.id.to_string()),
-            user_data: draft.chosen_script().map(|script| UserData(script.reveal().to_owned())),
+            user_data: draft.chosen_script().map(|script| script.reveal().to_owned().into()),
             key_pair_name: key,
             tags: draft.tags.iter().flatten().map(PlanTag::of).collect(),
             add_ons: draft.add_ons().iter().map(PlanAddOn::of).collect(),
@@ -199,7 +212,7 @@ impl Plan {
             custom_image_name: None,
             blueprint_id: Some(order.blueprint.id.to_string()),
             bundle_id: Some(order.bundle.id.to_string()),
-            user_data: order.script.as_ref().map(|script| UserData(script.reveal().to_owned())),
+            user_data: order.script.as_ref().map(|script| script.reveal().to_owned().into()),
             key_pair_name: order.key_pair.as_ref().map(SanitizedText::to_string),
             tags: tags.iter().map(PlanTag::of).collect(),
             add_ons: order.add_ons.iter().map(PlanAddOn::of).collect(),
@@ -597,7 +610,7 @@ mod tests {
     #[test]
     fn a_script_may_be_named_by_its_file() {
         let file = |text: &str| {
-            let plan = Plan { user_data: Some(UserData(text.into())), ..Plan::default() };
+            let plan = Plan { user_data: Some(text.to_owned().into()), ..Plan::default() };
             plan.script_file().map(str::to_owned)
         };
         assert_eq!(file("file://setup.sh\n").as_deref(), Some("setup.sh"));

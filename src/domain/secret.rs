@@ -1,9 +1,9 @@
 //! Text that is shown to nobody.
 //!
-//! Our own copies are wiped once they are done with: secrets, launch scripts, the values of profiles and, by the SDK
-//! itself, the credentials that it is given. Copies that others keep are not, as there is no way to: the SDK's request
-//! with the script in it, the HTTP and TLS buffers it goes through, the JSON of a cached session while it is read, the
-//! lines of the text field in which a script or a key is typed. No core file holds any of them
+//! Our own copies are wiped once they are done with: secrets, launch scripts and the plans they come in, the values of
+//! profiles and, by the SDK itself, the credentials that it is given. Copies that others keep are not, as there is no way
+//! to: the SDK's request with the script in it, the HTTP and TLS buffers it goes through, what a parser holds of a plan
+//! or a cached session while it reads, the lines of the text field in which a script or a key is typed. No core file holds any of them
 //! (`commands::memory`).
 
 use super::sanitized_text::SanitizedText;
@@ -31,7 +31,7 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-/// Whether a text may hold a secret that is in the wrong place: a long word of mixed letters and digits, as keys
+/// Whether a text may hold a secret that stands in the wrong place: a long word of mixed letters and digits, as keys
 /// and tokens are and names are not. A public SSH key, which begins with `AAAA`, isn't one.
 pub fn may_be_secret(text: &str) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '+' | '=');

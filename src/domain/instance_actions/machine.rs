@@ -1,5 +1,5 @@
 //! The machine: told what happened, it says what is to be done next. Here up to what is asked of
-//! the user; `sending.rs` has what is sent and what becomes of it.
+//! the person; `sending.rs` has what is sent and what becomes of it.
 
 mod form_rules;
 mod sending;
@@ -16,16 +16,15 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::domain::unknown_outcome::UnknownOutcome;
 use crate::domain::user_text::UserText;
-use serde::{Deserialize, Serialize};
 
-/// One thing that is done to one instance. What is recorded of it is what its pane shows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// One thing that is done to one instance.
+#[derive(Clone, Debug)]
 pub struct InstanceAction {
     /// The name of the instance.
     pub instance: SanitizedText,
     /// What is done.
     pub kind: InstanceActionKind,
-    /// Its current stage.
+    /// Where it stands.
     pub stage: InstanceActionStage,
     /// What was seen last.
     pub seen: ObservedState,
@@ -49,25 +48,17 @@ pub struct InstanceAction {
     /// Set-ups of HTTPS that were there before.
     known: Vec<SanitizedText>,
     /// Whether the launch is written down.
-    #[serde(skip)]
     kept: bool,
     /// That it was done is written down.
-    #[serde(skip)]
     noted: bool,
-    #[serde(skip)]
     asking: bool,
-    #[serde(skip)]
     waiting: bool,
-    #[serde(skip)]
     rounds: u32,
     /// What the service said of the instance when it was not there.
-    #[serde(skip)]
     absence: AbsenceProof,
     /// The same of a rule that was to go.
-    #[serde(skip)]
     closed: AbsenceProof,
     /// The same of a static IP that is to be attached.
-    #[serde(skip)]
     ip_absence: AbsenceProof,
 }
 
@@ -109,7 +100,7 @@ impl InstanceAction {
     }
 
     /// Looks at what is there for what is planned already, so that it is known of that, too. The plan's word is
-    /// not taken for the user's: the machine still asks.
+    /// not taken for the person's: the machine still asks.
     pub fn planned(
         instance: &Instance,
         kind: InstanceActionKind,
@@ -225,7 +216,7 @@ impl InstanceAction {
         &self.requests
     }
 
-    /// The set-up of HTTPS that this began, once the service reports it.
+    /// The set-up of HTTPS that this began, once the service tells of it.
     pub fn setup(&self) -> Option<&super::HttpsSetup> {
         let Some(ActionAnswers::Https { domains, .. }) = &self.answers else { return None };
         https::of(&self.seen, domains, self.operation_id(), &self.known)
