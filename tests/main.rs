@@ -25,6 +25,8 @@ mod picture;
 #[path = "common/places.rs"]
 mod places;
 mod raw;
+#[path = "common/spoil.rs"]
+mod spoil;
 #[path = "common/wizard.rs"]
 mod wizard;
 

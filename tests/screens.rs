@@ -20,6 +20,8 @@ mod troubles;
 pub mod typing;
 mod ways;
 
+pub use hostile::unharmed;
+
 use crate::{places, wizard};
 use skysail::app::message::Msg;
 use skysail::app::model::Model;

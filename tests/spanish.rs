@@ -6,6 +6,8 @@
 mod places;
 #[path = "spanish_hints.rs"]
 mod spanish_hints;
+#[path = "common/spoil.rs"]
+mod spoil;
 #[path = "common/wizard.rs"]
 mod wizard;
 

@@ -3,8 +3,6 @@
 
 #[path = "texts/literals.rs"]
 mod literals;
-#[path = "texts/refusals.rs"]
-mod refusals;
 #[path = "texts/sentences.rs"]
 mod sentences;
 

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test program uses its own part")]
 
 use super::{NOON, Setup};
+use crate::spoil::{self, Spoil};
 use skysail::accounts::Accounts;
 use skysail::app::effect::Effect;
 use skysail::app::message::Msg;
@@ -50,7 +51,10 @@ impl Practice {
         let sandbox = open(&setup, ticks.clone());
         let calls = CallLog::default();
         let wall: skysail::lightsail::Clock = Arc::new(move || -> SystemTime { ticks.now() });
-        let lightsail = door(&sandbox, calls.clone(), wall.clone());
+        let lightsail = match setup.spoil.clone() {
+            Some(spoil) => spoiled_door(&sandbox, calls.clone(), wall.clone(), spoil),
+            None => door(&sandbox, calls.clone(), wall.clone()),
+        };
         let clock = clock(wall);
         let (folders, outside) = places(home, &setup, calls, clock.clone());
         let mut services = services(lightsail, &sandbox, clock, folders);
@@ -91,6 +95,17 @@ pub fn door(sandbox: &Sandbox, calls: CallLog, clock: skysail::lightsail::Clock)
     let door = move |request| {
         let sandbox = sandbox.clone();
         async move { answer(sandbox.answer(request).await) }
+    };
+    let calls = Arc::new(move |call| calls.tell(call));
+    Lightsail::over(door, ClientSettings { calls, clock, ..ClientSettings::default() })
+}
+
+/// The same, with what it says spoilt on the way.
+fn spoiled_door(sandbox: &Sandbox, calls: CallLog, clock: skysail::lightsail::Clock, spoil: Spoil) -> Lightsail {
+    let sandbox = sandbox.clone();
+    let door = move |request| {
+        let (sandbox, spoil) = (sandbox.clone(), spoil.clone());
+        async move { spoil::answer(&sandbox, request, &spoil).await }
     };
     let calls = Arc::new(move |call| calls.tell(call));
     Lightsail::over(door, ClientSettings { calls, clock, ..ClientSettings::default() })

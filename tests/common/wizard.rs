@@ -12,6 +12,7 @@ pub mod practice;
 #[path = "strokes.rs"]
 pub mod strokes;
 
+use crate::spoil::Spoil;
 use glass::{Glass, Pane};
 use practice::Practice;
 use skysail::app::effect::TerminalAction;
@@ -51,6 +52,8 @@ pub struct Setup {
     pub catalogue: Option<PathBuf>,
     /// How long after noon it begins.
     pub later: Duration,
+    /// What is done to each answer of the service on its way.
+    pub spoil: Option<Spoil>,
 }
 
 impl Default for Setup {
@@ -64,6 +67,7 @@ impl Default for Setup {
             no_journal: false,
             catalogue: None,
             later: Duration::ZERO,
+            spoil: None,
         }
     }
 }

@@ -6,6 +6,10 @@
 mod program;
 
 mod answers;
+mod corpus;
+mod fields;
+#[cfg(target_os = "linux")]
+mod memory;
 mod row_01_to_07;
 mod row_08_to_10;
 mod row_11_to_16;

@@ -83,6 +83,8 @@ const ROWS: [ProofsOfRow; 13] = [
                 "scorecard/signals.rs",
                 &["row_27_a_hang_up_with_a_create_in_flight_ends_at_once_and_the_journal_tells_the_rest"],
             ),
+            ("commands/hang_ups.rs", &["row_27_a_hang_up_with_something_on_its_way_is_waited_for_less_than_a_second"]),
+            ("journeys/leaving.rs", &["row_27_once_the_terminal_is_gone_nothing_on_its_way_is_waited_for_a_second"]),
         ],
     ),
     (
@@ -93,6 +95,9 @@ const ROWS: [ProofsOfRow; 13] = [
                 &[
                     "row_28_a_panic_in_the_loop_is_told_on_the_restored_screen",
                     "row_28_a_panic_in_a_task_is_told_where_its_result_would_be_and_the_rest_goes_on",
+                    "row_28_a_panic_where_a_panic_is_told_leaves_the_first_one_to_be_read",
+                    "row_28_a_panic_that_nobody_can_be_told_of_leaves_the_terminal_restored",
+                    "row_28_a_panic_with_a_launch_under_way_leaves_its_journal_whole",
                 ],
             ),
             (
@@ -124,6 +129,13 @@ const ROWS: [ProofsOfRow; 13] = [
                 ],
             ),
             (
+                "scorecard/fields.rs",
+                &[
+                    "row_29_hostile_words_in_every_field_of_the_service_stay_in_their_cells",
+                    "row_29_hostile_words_in_every_field_of_the_service_are_printed_harmlessly",
+                ],
+            ),
+            (
                 "scorecard/row_29.rs",
                 &[
                     "row_29_hostile_words_of_the_environment_and_the_command_line_are_written_harmlessly",
@@ -136,17 +148,20 @@ const ROWS: [ProofsOfRow; 13] = [
     ),
     (
         "30: no secret in any file, output or core, and files for their owner alone",
-        &[(
-            "scorecard/row_30.rs",
-            &[
-                "row_30_no_canary_is_in_any_file_or_output_whatever_goes_wrong",
-                "row_30_no_canary_is_in_what_a_terminal_gets_or_in_any_file_of_the_wizard",
-                "row_30_no_canary_is_in_what_is_said_of_a_panic",
-                "row_30_no_canary_is_in_what_a_kill_leaves_behind",
-                "row_30_a_crash_leaves_no_core",
-                "row_30_what_is_written_is_for_its_owner_alone",
-            ],
-        )],
+        &[
+            (
+                "scorecard/row_30.rs",
+                &[
+                    "row_30_no_canary_is_in_any_file_or_output_whatever_goes_wrong",
+                    "row_30_no_canary_is_in_what_a_terminal_gets_or_in_any_file_of_the_wizard",
+                    "row_30_no_canary_is_in_what_is_said_of_a_panic",
+                    "row_30_no_canary_is_in_what_a_kill_leaves_behind",
+                    "row_30_a_crash_leaves_no_core",
+                    "row_30_what_is_written_is_for_its_owner_alone",
+                ],
+            ),
+            ("scorecard/memory.rs", &["row_30_no_copy_of_ours_is_left_in_memory_once_it_is_done_with"]),
+        ],
     ),
     (
         "31 and 32: no reply that is empty, cut short, stale, another's or a false NotFound ends anything falsely",
