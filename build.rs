@@ -132,7 +132,7 @@ fn packed(bytes: &[u8]) -> Vec<u8> {
     miniz_oxide::deflate::compress_to_vec(bytes, 10)
 }
 
-/// What stands before a language, a topic, a section, and before the text of one.
+/// What is before a language, a topic, a section, and before the text of one.
 const MARKS: [char; 4] = ['\u{1c}', '\u{1d}', '\u{1e}', '\u{1f}'];
 
 /// Every language's topics, each with its sections: key and text. `src/text/guide.rs` reads it.
@@ -160,7 +160,7 @@ fn guide(folder: &str) -> String {
     book
 }
 
-/// What stands under each `## key`.
+/// What is under each `## key`.
 fn sections(source: &str) -> Vec<(String, String)> {
     let source = format!("\n{source}");
     let parts = source.split("\n## ").skip(1).filter_map(|section| section.split_once('\n'));

@@ -18,7 +18,7 @@ use sign_in::SignIns;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// The person's accounts. Cloning gives another handle to the same ones.
+/// The user's accounts. Cloning gives another handle to the same ones.
 #[derive(Clone)]
 pub struct Accounts(Arc<Inner>);
 

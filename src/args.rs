@@ -40,9 +40,9 @@ Exit status:
 
 A signal while something is in progress ends with 3. A request that was sent gets up
 to a minute for its reply (10 seconds on screens), none after a hang-up; run
-`skysail watch` to find out what came of it.";
+`skysail watch` to find out what happened.";
 
-/// Which account is asked.
+/// Which account to use.
 #[derive(Clone, Debug, Default, Args)]
 pub struct TargetOptions {
     /// Practice in an embedded Lightsail: nothing leaves this computer and nothing is billed
@@ -51,7 +51,7 @@ pub struct TargetOptions {
     #[arg(long, global = true, value_name = "SCENARIO", num_args = 0..=1, require_equals = true,
           conflicts_with_all = ["profile", "endpoint_url"])]
     pub sandbox: Option<Option<String>>,
-    /// Make the sandbox, or a replay, N times faster
+    /// Run the sandbox, or a replay, N times faster
     #[arg(long, global = true, value_name = "N")]
     pub speed: Option<f64>,
     /// Use only this AWS profile's credentials
@@ -82,7 +82,7 @@ pub struct WizardOptions {
     pub no_journal: bool,
 }
 
-/// A name that help and completions offer values for; any other may be a person's own.
+/// A theme's name: help and completions offer the built-in ones, and any other may be the user's own.
 #[derive(Clone)]
 struct ThemeName;
 
@@ -121,11 +121,11 @@ pub enum Command {
     Watch(WatchOptions),
     /// Delete what a launch created, and nothing else
     Delete(DeleteOptions),
-    /// Delete what is overdue: servers of your launches whose --until has passed
+    /// Delete overdue servers: those of your launches whose --until has passed
     Sweep(SweepOptions),
-    /// Move the time until which a server is wanted
+    /// Change how long a server is needed
     Extend(ExtendOptions),
-    /// List your servers in every Region, and whatever else is billed
+    /// List your servers in every Region, and anything else that's billed
     Servers(ServersOptions),
     /// Start a stopped server and wait until it runs
     Start(ServerOptions),
@@ -153,7 +153,7 @@ pub struct ApplyOptions {
     /// Create without asking for confirmation
     #[arg(long)]
     pub yes: bool,
-    /// When to delete the instances, such as "3 hours" or "Sunday 18:00"; `skysail sweep` does it
+    /// When to delete the instances, such as "3 hours" or "Sunday 18:00"; `skysail sweep` deletes them
     #[arg(long, value_name = "TIME")]
     pub until: Option<String>,
     /// Exit once AWS has accepted the request
@@ -204,10 +204,10 @@ pub enum Output {
 pub struct ListOptions {
     #[arg(value_enum, value_name = "WHAT")]
     pub what: Listed,
-    /// Show only rows with all these words, in any column, the best match first
+    /// Show only rows with all these words, in any column, best match first
     #[arg(long, value_name = "WORDS")]
     pub filter: Option<String>,
-    /// Show only what costs at most this many US dollars a month
+    /// Show only what costs at most this many US dollars per month
     #[arg(long, value_name = "USD", value_parser = dollars)]
     pub max_price: Option<f64>,
     #[command(flatten)]
@@ -223,7 +223,7 @@ fn dollars(text: &str) -> Result<f64, String> {
 #[derive(Clone, Debug, Default, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct LaunchesOptions {
-    /// What to do with one launch; absent: list them
+    /// What to do with one launch; without it, all are listed
     #[command(subcommand)]
     pub command: Option<LaunchesCommand>,
     /// Show only launches with all these words, in any column
@@ -235,11 +235,11 @@ pub struct LaunchesOptions {
 
 #[derive(Clone, Debug, Subcommand)]
 pub enum LaunchesCommand {
-    /// Tell what a launch asked for, what happened, what came of it, and what it cost
+    /// Show what a launch requested, what happened, how it ended, and what it cost
     Show(ShowOptions),
-    /// Play a launch's screen again from its journal; --speed plays it faster
+    /// Replay a launch's screen from its journal; --speed makes it faster
     Replay(ReplayOptions),
-    /// Write a launch to a file for an issue tracker, without anything that identifies you or your servers
+    /// Write a report for an issue tracker, without anything that identifies you or your servers
     Report(ReportOptions),
 }
 
@@ -285,7 +285,7 @@ pub struct WatchOptions {
     /// Check once, then free the names of a launch that AWS never confirmed
     #[arg(long, requires = "launch")]
     pub give_up: bool,
-    /// Carry out what's left of the plan's follow-ups without asking for confirmation
+    /// Finish the plan's follow-ups without asking for confirmation
     #[arg(long)]
     pub yes: bool,
     #[command(flatten)]
@@ -307,33 +307,33 @@ pub struct SweepOptions {
     /// Delete without asking for confirmation
     #[arg(long)]
     pub yes: bool,
-    /// Show what would run the sweep every hour: a line for cron, or a systemd user timer, which can be written
+    /// Show how to run the sweep every hour: a line for cron, or a systemd user timer, which Skysail can write
     #[arg(long, value_name = "SCHEDULER")]
     pub schedule: Option<Scheduler>,
 }
 
-/// What runs commands at their time.
+/// The scheduler that runs the sweep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Scheduler {
     /// A line for `crontab -e`
     Cron,
-    /// A service and a timer of the user
+    /// A systemd user service and its timer
     Systemd,
 }
 
 #[derive(Clone, Debug, Args)]
 pub struct ExtendOptions {
-    /// The server by its name, looked up in every Region unless --region names one
+    /// The server's name, looked up in every Region unless --region is given
     #[arg(value_name = "NAME")]
     pub name: String,
-    /// Until when, such as 3 hours, tomorrow 9:00, or Sunday 18:00
+    /// The new end time, such as 3 hours, tomorrow 9:00, or Sunday 18:00
     #[arg(value_name = "TIME", required = true)]
     pub until: Vec<String>,
 }
 
 #[derive(Clone, Debug, Args)]
 pub struct ServersOptions {
-    /// Show only servers and resources with these words, such as a name, a state, or a Region
+    /// Show only servers and resources that match these words, such as a name, a state, or a Region
     #[arg(long, value_name = "WORDS")]
     pub filter: Option<String>,
     #[command(flatten)]
@@ -342,7 +342,7 @@ pub struct ServersOptions {
 
 #[derive(Clone, Debug, Args)]
 pub struct ServerOptions {
-    /// The server by its name, looked up in every Region unless --region names one
+    /// The server's name, looked up in every Region unless --region is given
     #[arg(value_name = "NAME")]
     pub name: String,
 }

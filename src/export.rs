@@ -84,7 +84,7 @@ impl ExportFormat {
         all
     }
 
-    /// Whether what it cannot say stands in it, as comments.
+    /// Whether what it cannot say is in it, as comments.
     pub fn comments(&self) -> bool {
         self.comment.is_some()
     }

@@ -151,7 +151,7 @@ pub fn write_whole(path: &Path, contents: &[u8], replace: Replace) -> io::Result
     }
 }
 
-/// Removes a file of the person's; a link stays, and what it leads to goes.
+/// Removes a file of the user's; a link stays, and what it leads to goes.
 ///
 /// # Errors
 /// It is not there, or no regular file, or can't be removed.
@@ -216,7 +216,7 @@ pub fn lock(file: &File) -> Result<(), TryLockError> {
     tried
 }
 
-/// Where a file of the person's really is: a link of theirs stays one, and so does one that leads
+/// Where a file of the user's really is: a link of theirs stays one, and so does one that leads
 /// nowhere yet.
 pub fn real(path: &Path) -> PathBuf {
     let mut at = path.to_owned();
@@ -337,7 +337,7 @@ mod tests {
         ] {
             let refused = write_whole(&at(name), b"secret", Replace::Yes).unwrap_err();
             let said = sentence("written", &at(name), &refused);
-            assert!(said.contains(&format!("could not be written: it is {kind}")), "{said}");
+            assert!(said.contains(&format!("it's {kind}")), "{said}");
             assert!(remove(&at(name)).is_err(), "{name}");
         }
         assert!(Path::new("/dev/null").metadata().unwrap().file_type().is_char_device());
@@ -377,6 +377,6 @@ mod tests {
     fn a_full_disk_is_said_in_words() {
         let error = io::Error::from(io::ErrorKind::StorageFull);
         let said = sentence("written", Path::new("/x/y"), &error);
-        assert_eq!(said, "/x/y could not be written: the disk is full.");
+        assert_eq!(said, "Couldn't write /x/y: the disk is full.");
     }
 }

@@ -1,4 +1,4 @@
-//! What the person, the terminal and the system say to the program, as one stream.
+//! What the user, the terminal and the system say to the program, as one stream.
 //!
 //! Reading is our own because a library's reader keeps an unfinished paste for ever
 //! and spins on a terminal that is gone. One thread waits for bytes and signals; it

@@ -101,7 +101,7 @@ impl JournalDirectory {
         Journal::create(&path, id)
     }
 
-    /// Locks the file of a launch to go on with it. A last line cut short by a crash is cut off, unless it
+    /// Locks the file of a launch to continue with it. A last line cut short by a crash is cut off, unless it
     /// may have said that the request was about to go out.
     pub fn take_up(&self, id: &str) -> Result<(Journal, JournalContents), JournalError> {
         Journal::open(&self.path(id)?, id)

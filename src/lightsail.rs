@@ -147,7 +147,7 @@ impl Lightsail {
         self.0.clients.of(region)
     }
 
-    /// The Region that is asked what has no Region: the person's own, if Lightsail is there.
+    /// The Region that is asked what has no Region: the user's own, if Lightsail is there.
     fn front_region(&self) -> SanitizedText {
         let home = self.0.home.as_ref().map(|(name, _)| name.clone());
         home.filter(|name| facts::region(name).is_some()).unwrap_or_else(|| SanitizedText::new(network::FIRST_REGION))

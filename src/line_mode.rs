@@ -54,7 +54,7 @@ const STILL: Duration = Duration::from_secs(30);
 /// Who is at the other end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Audience {
-    /// A person at a terminal, who sees what is said and types the answers. Only such a one creates.
+    /// A user at a terminal, who sees what is said and types the answers. Only such a one creates.
     pub hands: bool,
     /// Cells of a line, where known: prose is broken at words there.
     pub columns: Option<usize>,
@@ -98,13 +98,13 @@ pub(crate) struct Conversation {
     pub rows: usize,
     /// Lines of a text while it is typed.
     pub typing: Option<Vec<String>>,
-    /// The person came from the review to change this, and goes back there.
+    /// The user came from the review to change this, and goes back there.
     pub from_review: bool,
     /// A file is being read or written: its answer comes before the next question.
     pub file: bool,
     /// The question that the review led to.
     pub changing: Option<FieldId>,
-    /// The person went one back: what is there is asked, though it has an answer.
+    /// The user went one back: what is there is asked, though it has an answer.
     pub back: bool,
     /// Asked to create where nobody can: the plan is offered to be saved, and then it ends.
     pub parting: bool,
@@ -163,7 +163,7 @@ impl<W: Write> LineFrontend<W> {
         self
     }
 
-    /// A line of ours or the service's; what stands further in is not broken.
+    /// A line of ours or the service's; what is further in is not broken.
     fn say(&mut self, text: &str) -> io::Result<()> {
         let clean = SanitizedText::new(text);
         match self.reader.columns.filter(|_| !text.starts_with(' ')) {
@@ -329,7 +329,7 @@ impl<W: Write> LineFrontend<W> {
         self.heard.pop_front().unwrap_or(last)
     }
 
-    /// No more lines come. A person has left; answers that end before anything came of them failed.
+    /// No more lines come. A user has left; answers that end before anything came of them failed.
     fn end(&mut self) -> io::Result<Msg> {
         self.break_prompt()?;
         let strict = self.asked.as_ref().is_some_and(|ask| ask.strict);

@@ -177,7 +177,7 @@ fn words(
 
 /// Cells of a line that is easy to read.
 const READABLE: usize = 96;
-/// Columns from which on the calls stand beside the details; below, each has the whole width.
+/// Columns from which on the calls are beside the details; below, each has the whole width.
 const BESIDE: u16 = 108;
 /// Columns in which a line of the log is whole.
 const LOG: u16 = 46;
@@ -215,7 +215,7 @@ fn watched(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> Vi
     if log > 0 {
         call_log::draw(buf, below(calls, 1), panes, theme);
     }
-    // Where the log has no rows of its own it stands under the details.
+    // Where the log has no rows of its own it is under the details.
     done(detail::draw(buf, detail, panes, log == 0, theme))
 }
 

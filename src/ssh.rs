@@ -46,8 +46,10 @@ impl SshTarget {
             let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':');
             !word.is_empty() && !word.starts_with('-') && word.chars().all(fits)
         };
-        let user = grant.user.as_ref().filter(|user| plain(user)).ok_or(LoginError::Lacks("username"))?;
-        let address = grant.at().filter(|address| plain(address)).ok_or(LoginError::Lacks("ipAddress"))?;
+        let user =
+            grant.user.as_ref().filter(|user| plain(user)).ok_or_else(|| LoginError::Lacks("username".into()))?;
+        let address =
+            grant.at().filter(|address| plain(address)).ok_or_else(|| LoginError::Lacks("ipAddress".into()))?;
         Ok(SshTarget { user: user.to_string(), address: address.to_string(), port })
     }
 
@@ -61,7 +63,7 @@ impl SshTarget {
 }
 
 /// What `ssh` is told so that it uses this key and no other, and believes these host keys and no
-/// others, whatever the person's own settings say. `dir` has the files.
+/// others, whatever the user's own settings say. `dir` has the files.
 ///
 /// What only has more refused stays theirs: `RevokedHostKeys`, the algorithms. So does a `ProxyCommand`, which is but a
 /// way there: whoever answers at its end has to have the server's own key.
@@ -128,7 +130,7 @@ fn quoted(path: &Path) -> String {
     format!("\"{}\"", path.to_string_lossy().replace('%', "%%"))
 }
 
-/// The whole command as a person would type it.
+/// The whole command as a user would type it.
 pub fn shown(args: &[OsString]) -> String {
     let word = |arg: &OsString| {
         let text = arg.to_string_lossy();
@@ -153,10 +155,10 @@ mod tests {
     fn what_could_be_an_option_or_a_shells_word_is_no_target() {
         for user in ["-oProxyCommand=x", "a b", "", "x;y", "$(x)"] {
             let grant = AccessGrant { user: Some(user.into()), ..grant() };
-            assert_eq!(SshTarget::of(&grant, SSH), Err(LoginError::Lacks("username")), "{user}");
+            assert_eq!(SshTarget::of(&grant, SSH), Err(LoginError::Lacks("username".into())), "{user}");
         }
         let nowhere = AccessGrant { address: Some("-x".into()), ..grant() };
-        assert_eq!(SshTarget::of(&nowhere, SSH), Err(LoginError::Lacks("ipAddress")));
+        assert_eq!(SshTarget::of(&nowhere, SSH), Err(LoginError::Lacks("ipAddress".into())));
     }
 
     #[test]

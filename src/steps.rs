@@ -166,7 +166,7 @@ impl Field {
         self
     }
 
-    /// Whether the person is asked at all; a closed field only says why not.
+    /// Whether the user is asked at all; a closed field only says why not.
     pub fn asked(&self) -> bool {
         !matches!(self.kind, FieldKind::Closed(_))
     }
@@ -370,7 +370,7 @@ pub enum Preview {
     Change(String),
 }
 
-/// What stands in the guide pane.
+/// What is in the guide pane.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Guide {
     /// What it is about.
@@ -401,7 +401,7 @@ pub struct ReviewLine {
 pub enum Sent {
     /// Nothing.
     Nothing,
-    /// An id that the words don't tell: it stands behind them where it has no column of its own.
+    /// An id that the words don't tell: it is behind them where it has no column of its own.
     Id(String),
     /// What the words tell already: shown only where there is room for it.
     Note(String),

@@ -1,5 +1,5 @@
 //! What Skysail keeps between runs beside its journals: the last draft, settings, the
-//! catalogue for a day, and plans where the person wants them.
+//! catalogue for a day, and plans where the user wants them.
 
 mod cache;
 mod drafts;
@@ -44,7 +44,7 @@ fn failed(doing: &str, path: &Path, error: &io::Error) -> StoreError {
 /// Bytes of a file of ours; far more than any has.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// What a file of ours holds; `None` if it is not there.
+/// What a file of ours holds; `None` if it doesn't exist.
 fn read(path: &Path) -> Result<Option<String>, StoreError> {
     match files::read_text(path, LARGEST) {
         Ok(text) => Ok(Some(text)),
@@ -115,7 +115,7 @@ impl Store {
         SettingsFile::load(&self.folders.config.join("config.toml"))
     }
 
-    /// Saves a plan where the person says. It may hold a script, so only its owner may read it.
+    /// Saves a plan where the user says. It may hold a script, so only its owner may read it.
     /// With [`Replace::No`], an error of another file in its place says so.
     pub fn save_plan(&self, path: &Path, text: &str, replace: Replace) -> Result<(), StoreError> {
         files::write_whole(path, text.as_bytes(), replace).map_err(|error| failed("saved", path, &error))

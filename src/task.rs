@@ -1,4 +1,4 @@
-//! Work aside: what would hold up the loop, and requests that go on when nobody waits for them.
+//! Work aside: what would hold up the loop, and requests that continue when nobody waits for them.
 //!
 //! Every shape of task costs three kilobytes of program; here all have one.
 
@@ -12,7 +12,7 @@ use tokio::task::{JoinError, JoinHandle};
 /// What comes of a task, whatever it is.
 type TaskOutput = Box<dyn Any + Send>;
 
-/// Work that has begun. It goes on when this is dropped.
+/// Work that has begun. It continues when this is dropped.
 #[must_use = "what comes of it is only seen by waiting for it"]
 pub struct Task<T> {
     task: JoinHandle<TaskOutput>,

@@ -181,7 +181,7 @@ impl Screen {
         Ok(outcome)
     }
 
-    /// The same for a child that is waited for while the rest of the program goes on.
+    /// The same for a child that is waited for while the rest of the program continues.
     /// If this is dropped before its end, the next frame takes the terminal back.
     pub async fn lend_while<F: Future>(&mut self, child: F) -> io::Result<F::Output> {
         self.depart();

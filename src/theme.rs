@@ -1,7 +1,7 @@
 //! How things look: styles by what they mean, and the glyphs beside them.
 //!
 //! Meaning never rests on colour alone: each state has a glyph or a word too. The themes lie in
-//! `assets/themes`; a person may add their own.
+//! `assets/themes`; a user may add their own.
 
 mod background;
 mod calm;

@@ -3,6 +3,8 @@
 
 #[path = "texts/literals.rs"]
 mod literals;
+#[path = "texts/refusals.rs"]
+mod refusals;
 #[path = "texts/sentences.rs"]
 mod sentences;
 

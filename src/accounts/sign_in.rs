@@ -29,7 +29,7 @@ pub(super) struct SignIns {
     all: Mutex<(u64, HashMap<SignInId, Arc<Pending>>)>,
 }
 
-/// One that waits for the person. What it knows is secret.
+/// One that waits for the user. What it knows is secret.
 struct Pending {
     portal: SsoPortal,
     oidc: aws_sdk_ssooidc::Client,
@@ -60,7 +60,7 @@ impl SignIns {
 }
 
 impl Accounts {
-    /// Begins a sign-in: what the person then has to do in a browser.
+    /// Begins a sign-in: what the user then has to do in a browser.
     ///
     /// # Errors
     /// The portal refused, or was not reached.
@@ -98,7 +98,7 @@ impl Accounts {
         })
     }
 
-    /// Waits until the person has allowed it, and keeps what that gives.
+    /// Waits until the user has allowed it, and keeps what that gives.
     ///
     /// # Errors
     /// It was not allowed, or not in time, or cannot be kept.
@@ -158,7 +158,7 @@ async fn register(oidc: &aws_sdk_ssooidc::Client, scopes: Option<Vec<String>>) -
 }
 
 /// Asks again and again, as slowly as the portal wants, until the code has ended. That it was not
-/// reached once means nothing: the person may still be reading.
+/// reached once means nothing: the user may still be reading.
 async fn allowed(pending: &Pending, more: Duration) -> Result<CreateTokenOutput, SignInError> {
     let mut pause = pending.pause;
     loop {
@@ -189,7 +189,7 @@ async fn allowed(pending: &Pending, more: Duration) -> Result<CreateTokenOutput,
     }
 }
 
-/// Whether it may pass while the person is in the browser: the network of an office comes and goes
+/// Whether it may pass while the user is in the browser: the network of an office comes and goes
 /// with its proxy, and nobody waits longer for it than the code is good.
 fn passes(trouble: ErrorKind) -> bool {
     use ErrorKind::*;

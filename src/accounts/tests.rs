@@ -13,7 +13,7 @@ use super::Accounts;
 use std::path::Path;
 use tempfile::TempDir;
 
-/// A person: a home directory, and an environment that knows nothing else.
+/// A user: a home directory, and an environment that knows nothing else.
 struct Person {
     home: TempDir,
     env: Vec<(String, String)>,

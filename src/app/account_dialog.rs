@@ -1,6 +1,6 @@
 //! Where one signs in: a screen in front of the wizard, so that the wizard stays where it is.
 //!
-//! The ways in stand in the order of what can go wrong: practising costs nothing, a sign-in ends
+//! The ways in are in the order of what can go wrong: practising costs nothing, a sign-in ends
 //! by itself, access keys are good until somebody takes them back.
 
 pub mod keys;
@@ -25,7 +25,7 @@ pub enum AccountDialog {
         /// The row under the cursor.
         cursor: usize,
     },
-    /// Waits for the person to allow it in the browser.
+    /// Waits for the user to allow it in the browser.
     SignIn {
         /// The portal.
         portal: SsoPortal,
@@ -194,7 +194,7 @@ impl SignInForm {
         }
     }
 
-    /// Returns what stands on a line.
+    /// Returns what is on a line.
     pub fn line(&self, at: usize) -> &str {
         self.lines.get(at).map_or("", |line| line.value().trim())
     }

@@ -1,6 +1,6 @@
 //! All that can be done now, each by its name: what the keys of this screen do, and what has no key.
 //!
-//! It stands in front of everything, and is made of the list that the keys are dispatched from: what it
+//! It is in front of everything, and is made of the list that the keys are dispatched from: what it
 //! offers is what a key would do, and is done by the same action. Left out are the cursor's moves, which
 //! whoever sees a list has at hand, and whatever sends something: that is done where it stands, by its own
 //! key, or by the word that is typed for it. Where such a word is asked for it does not open at all.
@@ -16,7 +16,7 @@ use super::picker::{ListRow, Picker};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::theme::Theme;
 
-/// What is offered, and where the person is in it.
+/// What is offered, and where the user is in it.
 #[derive(Clone, Debug, Default)]
 pub struct CommandPalette {
     /// The list, and what is typed to narrow it.
@@ -28,7 +28,7 @@ pub struct CommandPalette {
     themes: Vec<(SanitizedText, Theme)>,
     /// Rows that its list had in the last frame.
     pub page: usize,
-    /// What the cursor stood on went away by itself: Enter does not do another thing in its place.
+    /// What the cursor was on went away by itself: Enter does not do another thing in its place.
     pub gone: bool,
 }
 

@@ -18,7 +18,7 @@ pub struct CostSummary {
     pub change: Option<Usd>,
     /// Nothing is chosen yet: this is what is proposed.
     pub proposed: bool,
-    /// A bundle was chosen whose price no call tells.
+    /// A bundle was chosen whose price no call reports.
     pub untold: bool,
     /// Snapshots are made by themselves, and billed beside it by what is stored.
     pub snapshots: bool,

@@ -29,14 +29,14 @@ pub enum Effect {
     LoadCached(CatalogQuery),
     /// Read a launch script.
     ReadScript(PathBuf),
-    /// Get the private half of the Region's default pair, and write it here for the person alone.
+    /// Get the private half of the Region's default pair, and write it here for the user only.
     SaveDefaultKey {
         /// The Region.
         region: SanitizedText,
         /// The file.
         path: PathBuf,
     },
-    /// Write a text where the person's editor can change it.
+    /// Write a text where the user's editor can change it.
     Edit(Secret),
     /// Read what the editor left in this file, which stays.
     ReadEdited(PathBuf),
@@ -143,7 +143,7 @@ pub enum Effect {
         /// The blueprint's ID.
         blueprint: Option<String>,
     },
-    /// Open a site in the person's browser.
+    /// Open a site in the user's browser.
     OpenUrl(String),
     /// See whether a new private key can go into this file; `before` may lie there already.
     CheckKeyFile {
@@ -157,7 +157,7 @@ pub enum Effect {
         /// The file.
         path: PathBuf,
     },
-    /// Read the person's `ssh` settings.
+    /// Read the user's `ssh` settings.
     ReadAliases {
         /// The name of the instance.
         name: SanitizedText,

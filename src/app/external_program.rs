@@ -9,7 +9,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// A program that gets the terminal for as long as it runs. The launches and whatever else is
-/// watched go on behind it; nothing is drawn until it is back.
+/// watched continue behind it; nothing is drawn until it is back.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ExternalProgram {
     /// What it gets the terminal for.
@@ -20,7 +20,7 @@ pub struct ExternalProgram {
     pub args: Vec<OsString>,
     /// Added to the environment that the program gets.
     pub env: Vec<(OsString, OsString)>,
-    /// A line for the person, written before the program starts.
+    /// A line for the user, written before the program starts.
     pub intro: Option<String>,
     /// Its complaints (standard error) are passed on to the terminal and the last of them kept,
     /// because nobody can read them any more once the screens are back. Not for a program that
@@ -33,7 +33,7 @@ pub struct ExternalProgram {
 pub enum ProgramPurpose {
     /// A shell on this instance.
     Shell(SanitizedText),
-    /// A text in the person's own editor, kept in this file meanwhile.
+    /// A text in the user's own editor, kept in this file meanwhile.
     Edit(PathBuf),
     /// Signing in to AWS.
     SignIn,
@@ -80,14 +80,14 @@ impl ExternalProgram {
         errand
     }
 
-    /// Its name as the person knows it.
+    /// Its name as the user knows it.
     pub fn name(&self) -> SanitizedText {
         SanitizedText::new(self.program.to_string_lossy())
     }
 }
 
 impl ProgramExit {
-    /// What became of it, for the person; none where it ended well.
+    /// What became of it, for the user; none where it ended well.
     pub fn complaint(&self) -> Option<UserText> {
         let say = match &self.ended {
             ProgramStatus::Status(0) => return None,

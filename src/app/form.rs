@@ -39,9 +39,9 @@ pub struct FormField {
     pub preview: Vec<Preview>,
     /// The text that the preview is of.
     pub previewed: Option<String>,
-    /// The person changed it: it no longer follows the default.
+    /// The user changed it: it no longer follows the default.
     pub touched: bool,
-    /// A key was pressed in it, though it may have changed nothing: a proposal is now a text to go on with.
+    /// A key was pressed in it, though it may have changed nothing: a proposal is now a text to continue with.
     pub held: bool,
     /// What one key would mend in what is typed.
     pub mend: Option<ScriptRepair>,

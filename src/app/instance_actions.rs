@@ -9,6 +9,7 @@ use crate::domain::instance_actions::firewall::{self, NEW};
 use crate::domain::instance_actions::form::{FormLine, FormValues};
 use crate::domain::instance_actions::ports::PortRule;
 use crate::domain::instance_actions::{InstanceAction, InstanceActionKind, InstanceActionStage};
+use crate::domain::launch::recorder::PaneRecord;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 use std::collections::BTreeMap;
@@ -29,7 +30,7 @@ pub struct InstanceActions {
 pub struct ActiveAction {
     /// What is done, and how it stands.
     pub deed: InstanceAction,
-    /// What stands on the lines of its form, those that are not shown now too.
+    /// What is on the lines of its form, those that are not shown now too.
     pub lines: BTreeMap<FormLine, Input>,
     /// The line with focus; one after the last is the button.
     pub focus: usize,
@@ -82,6 +83,19 @@ impl InstanceActions {
         self.open = None;
     }
 
+    /// What is recorded of them.
+    pub fn record(&self) -> BTreeMap<usize, PaneRecord> {
+        let open = |job: &ActiveAction| self.open.as_ref().is_some_and(|key| job.is(key));
+        self.jobs.iter().map(|job| job.record(open(job))).enumerate().collect()
+    }
+
+    /// Returns them as they were recorded, to be looked at.
+    pub fn recorded(all: &BTreeMap<usize, PaneRecord>) -> InstanceActions {
+        let open = all.values().find(|record| record.open);
+        let open = open.map(|record| (record.action.instance.clone(), record.action.kind));
+        InstanceActions { jobs: all.values().map(ActiveAction::recorded).collect(), open }
+    }
+
     /// Whether a request is on its way and its answer is not here.
     pub fn in_flight(&self) -> bool {
         self.jobs.iter().any(|job| job.deed.in_flight())
@@ -124,11 +138,38 @@ impl ActiveAction {
         ActiveAction { deed, lines, focus: 0, problem: None, armed: None, scroll: 0, unseen: true, listed: Vec::new() }
     }
 
+    fn record(&self, open: bool) -> PaneRecord {
+        let line = |(slot, input): (&FormLine, &Input)| (*slot, input.value().to_owned(), input.cursor());
+        PaneRecord {
+            action: self.deed.clone(),
+            lines: self.lines.iter().map(line).collect(),
+            focus: self.focus,
+            problem: self.problem.clone(),
+            scroll: self.scroll,
+            open,
+        }
+    }
+
+    fn recorded(record: &PaneRecord) -> ActiveAction {
+        let line =
+            |(slot, text, cursor): &(FormLine, String, usize)| (*slot, Input::new(text.clone()).with_cursor(*cursor));
+        ActiveAction {
+            deed: record.action.clone(),
+            lines: record.lines.iter().map(line).collect(),
+            focus: record.focus,
+            problem: record.problem.clone(),
+            armed: None,
+            scroll: record.scroll,
+            unseen: false,
+            listed: Vec::new(),
+        }
+    }
+
     fn is(&self, key: &(SanitizedText, InstanceActionKind)) -> bool {
         (&self.deed.instance, self.deed.kind) == (&key.0, key.1)
     }
 
-    /// Returns what stands on its lines.
+    /// Returns what is on its lines.
     pub fn filled(&self) -> FormValues {
         self.lines.iter().map(|(slot, input)| (*slot, input.value().to_owned())).collect()
     }
@@ -159,7 +200,7 @@ impl ActiveAction {
         self.lines.get_mut(&slot)
     }
 
-    /// Returns what stands on a line.
+    /// Returns what is on a line.
     pub fn text(&self, slot: FormLine) -> &str {
         self.lines.get(&slot).map_or("", Input::value)
     }
@@ -254,7 +295,7 @@ impl ActiveAction {
         }
     }
 
-    /// Closing what the person is probably connected through.
+    /// Closing what the user is probably connected through.
     pub fn would_lock_out(&self) -> bool {
         match self.deed.read(&self.filled()) {
             Ok(crate::domain::instance_actions::ActionAnswers::Close(rule)) => firewall::locks_out(&rule),

@@ -16,7 +16,7 @@ use crate::steps::{self, Value};
 use std::path::{Path, PathBuf};
 
 /// Looks at the file that is typed, if it is one that has to be looked at: it is an answer once
-/// that is done. None where it goes on without.
+/// that is done. None where it continues without.
 pub fn typed(model: &mut Model) -> Option<Vec<Effect>> {
     let text = model.form()?.entry().filter(|entry| entry.field.id == FieldId::KeyFile)?.text()?;
     let path = key_pair::check_file(&text).ok()?;
@@ -36,7 +36,7 @@ pub fn asks_disk(field: FieldId, text: &str) -> bool {
     field == FieldId::KeyFile && key_pair::check_file(text).is_ok_and(|path| elsewhere(&path))
 }
 
-/// The path of a key of the person's own that is typed in place of a word to look for.
+/// The path of a key of the user's own that is typed in place of a word to look for.
 pub fn named(model: &Model) -> Option<PathBuf> {
     let entry = model.form()?.entry().filter(|entry| entry.field.id == FieldId::Key)?;
     let FieldInput::Pick(picker) = &entry.typed else { return None };
@@ -51,7 +51,7 @@ pub fn wished(model: &Model) -> Option<Effect> {
         .then(|| Effect::ReadKey { path: path.clone() })
 }
 
-/// The file was read: the key in it is one of the person's, and the answer where it was named.
+/// The file was read: the key in it is one of the user's, and the answer where it was named.
 pub fn read(model: &mut Model, path: &Path, answer: Result<LocalKey, KeyFileFault>) -> Vec<Effect> {
     let here = named(model).is_some_and(|typed| typed == path) && model.overlay.is_none();
     match answer {
@@ -82,6 +82,7 @@ fn fault(path: &Path, why: &KeyFileFault) -> UserText {
         KeyFileFault::NoKey => say("problem.key.none"),
         KeyFileFault::Unfit(unfit) => say("problem.key.unreadable").with_text("why", unfit.say()),
     }
+    .brief()
 }
 
 fn elsewhere(path: &Path) -> bool {
@@ -110,7 +111,7 @@ pub fn seen(model: &mut Model, path: PathBuf, answer: Result<(), SanitizedText>)
     }
 }
 
-/// Says it beside the line that is typed, or takes the person there from the line of the word.
+/// Says it beside the line that is typed, or takes the user there from the line of the word.
 fn refuse(model: &mut Model, path: &Path, why: SanitizedText, here: bool) {
     let say = UserText::new("problem.key.no-room").with("why", why);
     if here {

@@ -42,12 +42,12 @@ pub fn bindings_in(model: &Model, furthest: usize) -> Vec<KeyBinding> {
     }
 }
 
-/// The keys of the screen itself, whatever stands in front of it; and of each those that work.
+/// The keys of the screen itself, whatever is in front of it; and of each those that work.
 pub fn behind(model: &Model) -> Vec<(KeyBinding, Vec<&'static KeyPress>)> {
     working(model, None)
 }
 
-/// The same of whatever the palette stands in front of.
+/// The same of whatever the palette is in front of.
 pub fn below(model: &Model) -> Vec<(KeyBinding, Vec<&'static KeyPress>)> {
     working(model, model.overlay.as_ref())
 }
@@ -392,7 +392,7 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
         all.push(bind(details, KeyAction::NextField, other));
     }
     all.splice(all.len().min(1)..all.len().min(1), login::keys::launch_keys(model));
-    // Before all else: nothing goes on without it.
+    // Before all else: nothing continues without it.
     if matches!(launch.stage, LaunchStage::Watched | LaunchStage::Settled) {
         let place = all.len().min(1);
         all.splice(place..place, carries_out(watch));

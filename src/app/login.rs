@@ -65,7 +65,7 @@ pub enum InstanceDialog {
         /// The file of the private key, as it is typed.
         path: Input,
     },
-    /// A name for the server in the person's own `ssh` settings; none while these are read.
+    /// A name for the server in the user's own `ssh` settings; none while these are read.
     Alias {
         /// The name of the instance.
         name: SanitizedText,

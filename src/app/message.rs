@@ -1,4 +1,4 @@
-//! What the program is told: by the person, by the terminal, by the world.
+//! What the program is told: by the user, by the terminal, by the world.
 
 use super::effect::Secret;
 use super::external_program::{ExternalProgram, ProgramExit};
@@ -70,7 +70,7 @@ pub enum Msg {
         /// Another endpoint's host.
         host: Option<SanitizedText>,
     },
-    /// What the person has settled for good, the theme it comes to, if it names one, and themes of their own.
+    /// What the user has settled for good, the theme it comes to, if it names one, and themes of their own.
     SettingsLoaded {
         /// The settings.
         settled: Box<LoadedSettings>,
@@ -220,7 +220,7 @@ pub enum Msg {
         /// The browser was started.
         opened: bool,
     },
-    /// What came of the person's own files.
+    /// What came of the user's own files.
     UserFile(UserFileEvent),
     /// News of what is done to this instance afterwards.
     InstanceAction {
@@ -237,11 +237,11 @@ pub enum Msg {
     ApiCalled(ApiCall),
     /// Another program had the terminal, and has ended.
     ProgramExited(Box<ProgramExit>),
-    /// Something in the background broke; the program goes on.
+    /// Something in the background broke; the program continues.
     TaskPanicked(SanitizedText),
 }
 
-/// What came of files that are the person's own, and of keys in them.
+/// What came of files that are the user's own, and of keys in them.
 #[derive(Clone, Debug, PartialEq)]
 pub enum UserFileEvent {
     /// The `ssh` settings as they are.
@@ -285,7 +285,7 @@ pub enum UserFileEvent {
     },
 }
 
-/// What a person says line by line, where there are no screens to point at.
+/// What a user says line by line, where there are no screens to point at.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LineInput {
     /// What a key would do.

@@ -65,7 +65,7 @@ pub struct Model {
     pub rows: u16,
     /// How it looks.
     pub theme: Theme,
-    /// The person's own, by name.
+    /// The user's own, by name.
     pub themes: Vec<(SanitizedText, Theme)>,
     /// The colors that the terminal has, and its background.
     pub display: Display,
@@ -123,7 +123,7 @@ pub struct Model {
     pub priced: Option<(u64, u64)>,
     /// Something was typed since the answers were last kept.
     pub unsaved: bool,
-    /// The script is with the person's own editor.
+    /// The script is with the user's own editor.
     pub editing: bool,
     /// What failed and is asked for again by itself.
     pub again: RetryState,
@@ -143,7 +143,7 @@ pub struct Model {
     pub ends: TerminalFeatures,
     /// What was told so far.
     pub told: LastSent,
-    /// The person's settings are known.
+    /// The user's settings are known.
     pub settled: bool,
     /// Which launch ids to use, one after another: handed in, for repeatable tests.
     pub ids: u64,
@@ -216,7 +216,7 @@ pub struct RetryState {
     pub tries: u32,
 }
 
-/// Where the person is in the review.
+/// Where the user is in the review.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReviewState {
     /// The line under the cursor.
@@ -315,7 +315,7 @@ pub struct ConfirmationInput {
     pub scroll: usize,
 }
 
-/// A passing word to the person, above the footer until the next key.
+/// A passing word to the user, above the footer until the next key.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
     /// The sentence.
@@ -409,7 +409,7 @@ impl LaunchView {
         removal.is_some_and(|removal| removal.lots.iter().any(|(other, _)| other == name))
     }
 
-    /// Whether something goes on that only this watch brings to its end: no other launch takes its place meanwhile.
+    /// Whether something continues that only this watch brings to its end: no other launch takes its place meanwhile.
     pub fn busy(&self) -> bool {
         self.deleting() || self.after.unsettled()
     }
@@ -578,7 +578,7 @@ impl Model {
         }
     }
 
-    /// The Region under the cursor, once the person reads and no longer passes by: the default while
+    /// The Region under the cursor, once the user reads and no longer passes by: the default while
     /// nobody has moved, or one on which the cursor rests. Its listings come before they are needed;
     /// passing over the others asks for nothing.
     fn settled_pointer(&self) -> Option<SanitizedText> {

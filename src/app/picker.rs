@@ -65,7 +65,7 @@ pub struct Picker {
     pub whole: usize,
     /// What some of its offers have, so that no frame has to look at all of them.
     pub has: OfferTraits,
-    /// The person has moved: the cursor stays with its offer and no longer follows the default.
+    /// The user has moved: the cursor stays with its offer and no longer follows the default.
     pub moved: bool,
     /// Each offer's cells, ready to be searched.
     haystacks: Vec<Haystack>,

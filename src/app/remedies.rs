@@ -34,7 +34,7 @@ pub fn of(model: &Model) -> Vec<Remedy> {
     let remedy = |action, words, keys: &'static [KeyPress]| {
         keys.iter().find(|key| !(typing && key.printable())).map(|key| Remedy { action, words, key })
     };
-    // What stands in the environment is read at the start alone.
+    // What is in the environment is read at the start alone.
     let again = (failure.trouble != ErrorKind::Endpoint).then(|| remedy(KeyAction::Retry, again(model), AGAIN));
     let account =
         (!model.site.practice).then(|| remedy(KeyAction::Account, crate::t!("remedy.account").to_owned(), ACCOUNT));

@@ -6,9 +6,12 @@ mod open;
 pub mod update;
 pub mod view;
 
+use super::instance_actions::InstanceActions;
 use super::model::{CALLS, Model};
+use crate::domain::access_grant::ScriptLog;
 use crate::domain::launch::journal_record::JournalEntry;
 use crate::domain::launch::playback::Playback;
+use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use std::collections::VecDeque;
 use std::time::{Duration, SystemTime};
@@ -102,6 +105,9 @@ impl Replay {
             watch.access = playback.beside.access.clone().into();
             let removal = playback.beside.removal.clone();
             watch.removal = removal.map(|removal| Box::new(removal.removal(playback.launch.clone())));
+            watch.after = InstanceActions::recorded(&playback.beside.actions);
+            watch.login.scripts = playback.beside.scripts.clone();
+            watch.login.scripts.values_mut().for_each(say_unrecorded);
         }
         Some(at)
     }
@@ -109,5 +115,12 @@ impl Replay {
     /// Returns the entries of its journal.
     pub fn entries(&self) -> &[JournalEntry] {
         &self.entries
+    }
+}
+
+/// What a launch script wrote is in no journal.
+fn say_unrecorded(log: &mut ScriptLog) {
+    if let ScriptLog::Ended { lines, .. } = log {
+        *lines = vec![SanitizedText::new(crate::t!("replay.script-unrecorded"))];
     }
 }

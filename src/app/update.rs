@@ -360,7 +360,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Takes up what the person has settled. What of it means nothing is said, but in nobody's way.
+/// Takes up what the user has settled. What of it means nothing is said, but in nobody's way.
 fn settled(model: &mut Model, settled: &LoadedSettings, theme: Option<Theme>) -> Vec<Effect> {
     model.settled = true;
     model.ends = model.ends.and(settled.habits.ends);
@@ -499,7 +499,7 @@ pub(in crate::app) fn moved(at: usize, last: usize, page: usize, action: KeyActi
     }
 }
 
-/// Lines that a page of a text in front of the screen goes on by: some of those in view stay in view.
+/// Lines that a page of a text in front of the screen continues by: some of those in view stay in view.
 pub(super) fn page_in_front(model: &Model) -> usize {
     usize::from(model.rows).saturating_sub(8).max(1)
 }

@@ -4,7 +4,7 @@
 //! header    who, where, what it costs
 //! body      steps │ question    guide     (or the review, or the panes of a launch)
 //! command   the AWS CLI's command as it grows, where it is wanted
-//! keys      those that work now, and above them a word to the person
+//! keys      those that work now, and above them a word to the user
 //! ```
 
 pub(super) mod error;

@@ -75,7 +75,7 @@ fn read(folders: &Folders) -> LoadedSettings {
     }
 }
 
-/// What this terminal can be told beside pictures, before the person has a say in it.
+/// What this terminal can be told beside pictures, before the user has a say in it.
 pub fn ends(has: Features) -> TerminalFeatures {
     TerminalFeatures {
         bell: has.bell,
@@ -127,7 +127,7 @@ pub fn display() -> Display {
     Display::for_environment(env)
 }
 
-/// The themes in the person's folder, by name; one that cannot be read is told when it is settled, not here.
+/// The themes in the user's folder, by name; one that cannot be read is told when it is settled, not here.
 fn own(folder: &Path) -> Vec<(SanitizedText, Theme)> {
     let files = std::fs::read_dir(folder).into_iter().flatten().flatten().take(MOST_THEMES);
     let names = files.filter_map(|file| file.path().file_name()?.to_str()?.strip_suffix(".toml").map(str::to_owned));
@@ -141,7 +141,7 @@ fn fitted(theme: Theme) -> Theme {
     Theme { glyphs: Theme::for_environment(env).glyphs, ..theme }
 }
 
-/// The theme of this name as it is on this terminal: one that comes along, or the person's own, a file in
+/// The theme of this name as it is on this terminal: one that comes along, or the user's own, a file in
 /// their folder.
 fn find(name: &str, folder: Option<&Path>) -> Result<Theme, UserText> {
     if let Some(theme) = Theme::shown(name, display()) {

@@ -91,7 +91,7 @@ fn refuse_elsewhere(order: &Order, region: Option<&str>) -> Result<(), EarlyExit
 }
 
 /// A name that a launch of ours may still bring to life is not sent a second time.
-/// Without a journal to read, the person has to say that it does not matter.
+/// Without a journal to read, the user has to say that it does not matter.
 fn refuse_held(services: &Services, order: &Order, no_journal: bool) -> Result<(), EarlyExit> {
     let launches = match services.book.launches().list() {
         Ok((launches, _)) => launches,
@@ -133,7 +133,7 @@ async fn confirm(
     let answer = ask(console, signals, crate::t!("cli.apply.confirm")).await.map_err(interrupted)?;
     match answer.as_deref() == Some(crate::t!("cli.apply.word")) {
         true => Ok(()),
-        // The person left before sending.
+        // The user left before sending.
         false => Err(EarlyExit::new(DONE, crate::t!("cli.apply.not-confirmed"))),
     }
 }

@@ -10,7 +10,7 @@ use std::io::{BufRead, IsTerminal, Write};
 pub struct Console {
     out: Box<dyn Write + Send>,
     notes: Box<dyn Write + Send>,
-    /// Whether there is a person to ask.
+    /// Whether there is a user to ask.
     asks: bool,
     /// Whether notes go to a terminal and not to a log.
     pub live: bool,
@@ -26,12 +26,12 @@ impl Console {
         Console { out: Box::new(std::io::stdout()), notes: Box::new(std::io::stderr()), asks, live, styles: None }
     }
 
-    /// A console without a person, writing to these.
+    /// A console without a user, writing to these.
     pub fn to(out: impl Write + Send + 'static, notes: impl Write + Send + 'static) -> Console {
         Console::in_style(OutputStyle::new(false, None, |_| None), out, notes)
     }
 
-    /// A console without a person, writing to these as if they were streams of this style.
+    /// A console without a user, writing to these as if they were streams of this style.
     pub fn in_style(
         style: OutputStyle,
         out: impl Write + Send + 'static,

@@ -167,7 +167,7 @@ pub fn not_confirmed(signal: i32) -> EarlyExit {
     EarlyExit::signal(signal, crate::t!("cli.delete.not-confirmed"))
 }
 
-/// What is gone needs no name in the person's `ssh` settings any more. One that stays there does no
+/// What is gone needs no name in the user's `ssh` settings any more. One that stays there does no
 /// harm, so no trouble with it is one of the deletion's.
 fn forget_names(removal: &Deletion, services: &Services) {
     let gone = removal.lots.iter().filter(|(_, lot)| matches!(lot, DeletionStatus::Gone | DeletionStatus::Absent));

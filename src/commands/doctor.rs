@@ -100,7 +100,7 @@ fn document(sections: &[Section]) -> Value {
     Value::Object(all)
 }
 
-/// What was seen, section by section, and last how much of it is wrong. Long values go on below themselves.
+/// What was seen, section by section, and last how much of it is wrong. Long values continue below themselves.
 fn lines(sections: &[Section], columns: Option<usize>) -> Vec<StyledLine> {
     let version = crate::t!("doctor.version", version = env!("CARGO_PKG_VERSION"));
     let mut all = vec![StyledLine::of(Tone::Strong, version)];

@@ -14,7 +14,7 @@ use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 
 /// How long after all is decided a command waits for the ports to answer. Windows takes longer than
-/// a command should; `watch` goes on.
+/// a command should; `watch` continues.
 const UNTIL_READY: Duration = Duration::from_secs(120);
 
 /// Why the driving ended.
@@ -65,7 +65,7 @@ impl<'a> LaunchDriver<'a> {
         driver
     }
 
-    /// Tells the launch what the person decides.
+    /// Tells the launch what the user decides.
     pub fn decide(&mut self, event: LaunchEvent) {
         let now = self.services.now();
         let asks = self.launch.on(event, now);
@@ -153,7 +153,7 @@ impl<'a> LaunchDriver<'a> {
     }
 }
 
-/// Whether there is nothing left to wait for without a person: all is decided, or it was
+/// Whether there is nothing left to wait for without a user: all is decided, or it was
 /// looked for long enough.
 pub fn ended(launch: &Launch) -> bool {
     match &launch.stage {

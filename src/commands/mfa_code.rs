@@ -20,7 +20,7 @@ const TRIES: usize = 3;
 /// the credentials is said by whoever needs them.
 ///
 /// # Errors
-/// The person leaves, or has typed a wrong code too often.
+/// The user leaves, or has typed a wrong code too often.
 pub async fn ask(
     services: &Services,
     site: &TargetOptions,

@@ -63,7 +63,7 @@ pub(super) fn lines(launch: &Launch, style: &OutputStyle) -> Vec<StyledLine> {
 }
 
 /// What became of one instance, whether it lets people in, the way in, and what it got afterwards. On a
-/// terminal a mark in the color of the outcome stands before it.
+/// terminal a mark in the color of the outcome is before it.
 fn outcome(launch: &Launch, subject: &LaunchInstance, style: &OutputStyle) -> Vec<StyledLine> {
     let (mark, tone) = match &subject.fate {
         InstanceOutcome::Running => (style.glyphs.done, Tone::Good),

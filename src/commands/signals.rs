@@ -19,7 +19,7 @@ pub fn patience(signal: i32) -> Duration {
     if signal == HANGUP { HURRIED } else { ANSWER }
 }
 
-/// Asks a person, and returns the answer, if there is one.
+/// Asks a user, and returns the answer, if there is one.
 ///
 /// # Errors
 /// The signal that came first.

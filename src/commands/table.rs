@@ -185,7 +185,7 @@ mod tests {
     fn where_it_is_narrow_columns_go_by_their_weight_and_are_named_and_nothing_wraps() {
         let narrow = printed(true, 36);
         assert_eq!(narrow[3], "  4Xlarge  $384.00  4xlarge_3_0");
-        assert!(narrow.last().unwrap().starts_with("Left out: Disk"), "{narrow:?}");
+        assert!(narrow.last().unwrap().starts_with("Not shown: Disk"), "{narrow:?}");
         let narrowest = printed(true, 20);
         assert_eq!(narrowest[3], "  4Xlarge  $384.00");
         for columns in [0, 1, 7, 20, 36] {

@@ -393,7 +393,7 @@ mod tests {
     fn a_region_of_a_partition_without_lightsail_is_refused_with_the_reason() {
         for (region, place) in [("cn-north-1", "China"), ("us-gov-west-1", "AWS GovCloud (US)")] {
             let stop = check(&TargetOptions { region: Some(region.into()), ..TargetOptions::default() }).unwrap_err();
-            assert_eq!(stop.lines, [format!("--region {region}: Lightsail isn't offered in {place}.")]);
+            assert_eq!(stop.lines, [format!("--region {region}: Lightsail isn't available in {place}.")]);
         }
         assert!(check(&TargetOptions { region: Some("eu-west-1".into()), ..TargetOptions::default() }).is_ok());
     }

@@ -1,4 +1,4 @@
-//! `skysail watch`: goes on with a launch, also after a crash, without screens.
+//! `skysail watch`: continues with a launch, also after a crash, without screens.
 
 use super::console::Console;
 use super::exit::{DONE, EarlyExit, NOTHING, UNSURE};

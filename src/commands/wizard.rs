@@ -45,13 +45,13 @@ pub fn run(cli: &Cli, console: &mut Console) -> u8 {
     walk(cli, console).unwrap_or_else(|stop| console.stop(&stop))
 }
 
-/// Whether `watch` can show its live panes: a person at a terminal that is fit for screens, and
+/// Whether `watch` can show its live panes: a user at a terminal that is fit for screens, and
 /// who wants them.
 pub fn has_panes(options: &WatchOptions) -> bool {
     options.output.output == Output::Text && !options.give_up && terminal::check().is_ok() && !wants_lines()
 }
 
-/// Whether the person asks every program for lines that can be read aloud.
+/// Whether the user asks every program for lines that can be read aloud.
 pub fn wants_lines() -> bool {
     let said = std::env::var_os("ACCESSIBLE").unwrap_or_default();
     !(said.is_empty() || said == "0" || said == "false" || said == "no")
@@ -198,7 +198,7 @@ fn walk(cli: &Cli, console: &mut Console) -> Result<u8, EarlyExit> {
     Ok(model.exit.unwrap_or(0))
 }
 
-/// The person's own editor: `VISUAL` goes before `EDITOR`, and neither counts if it is empty.
+/// The user's own editor: `VISUAL` goes before `EDITOR`, and neither counts if it is empty.
 fn editor(read: impl Fn(&str) -> Option<std::ffi::OsString>) -> Option<std::ffi::OsString> {
     ["VISUAL", "EDITOR"].into_iter().find_map(|name| read(name).filter(|editor| !editor.is_empty()))
 }
@@ -219,7 +219,7 @@ pub(super) struct Background {
     _worker: oneshot::Sender<()>,
 }
 
-/// What of an earlier run the person is asked about.
+/// What of an earlier run the user is asked about.
 #[derive(Clone, Copy)]
 pub(super) struct ResumeChoice {
     /// The answers that were kept.
@@ -365,7 +365,7 @@ pub(super) fn plan(cli: &Cli) -> Result<Option<RequestedValues>, EarlyExit> {
     cli.wizard.plan.as_deref().map(read_plan).transpose()
 }
 
-/// The program as it begins, at this size; with the plan's answers, if there is one. `opens` tells whether what
+/// The program as it begins, at this size; with the plan's answers, if there is one. `opens` says whether what
 /// was launched before decides what is shown first.
 pub(super) fn first_model(cli: &Cli, size: (u16, u16), plan: Option<RequestedValues>, opens: bool) -> Model {
     let mut model = bare_model(cli, size);

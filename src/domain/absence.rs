@@ -7,7 +7,7 @@
 use super::time::Now;
 use std::time::Duration;
 
-/// The pause between the first answer that it is not there and the one that confirms it.
+/// The pause between the first answer that it doesn't exist and the one that confirms it.
 pub const CONFIRM: Duration = Duration::from_secs(2);
 
 /// What the service has said so far of something that may be gone.
@@ -19,7 +19,7 @@ pub struct AbsenceProof {
 }
 
 impl AbsenceProof {
-    /// The service said of that very thing that it is not there. True once that is confirmed.
+    /// The service said of that very thing that it doesn't exist. True once that is confirmed.
     pub fn denied(&mut self, now: Now) -> bool {
         let first = *self.first.get_or_insert(now);
         self.proved |= now.since(first) >= CONFIRM;

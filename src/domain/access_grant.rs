@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::sanitized_text::SanitizedText;
 use super::secret::Secret;
 use super::time::Now;
+use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
 
 /// A public key of the server's own, by which it is known again.
@@ -47,14 +48,14 @@ impl AccessGrant {
 }
 
 /// Why somebody was not let in.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum LoginError {
     /// AWS gave no key.
     Failed(Failure),
     /// AWS does not know the server's own keys yet: without them nobody can tell whose server answers.
     NoHostKeys,
     /// The answer lacks this member.
-    Lacks(&'static str),
+    Lacks(SanitizedText),
     /// A file could not be written: a sentence.
     File(SanitizedText),
     /// There is no `ssh` on this machine.
@@ -91,7 +92,7 @@ pub enum AccessPreview {
 }
 
 /// What is known of a launch script.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ScriptLog {
     /// Somebody is on the server and waits for its end.
     Waiting {
@@ -102,7 +103,8 @@ pub enum ScriptLog {
     Ended {
         /// cloud-init's word for how it ended.
         word: SanitizedText,
-        /// The last lines that it wrote.
+        /// The last lines that it wrote. They may hold its secrets, so they are never recorded.
+        #[serde(skip)]
         lines: Vec<SanitizedText>,
     },
     /// It can't be known, and why.

@@ -6,7 +6,7 @@ use super::rules::IpType;
 use super::sanitized_text::SanitizedText;
 use super::user_text::{FieldId, UserText};
 
-/// Returns what would fit in the place of the field's wish, as far as the catalog tells.
+/// Returns what would fit in the place of the field's wish, as far as the catalog shows.
 pub fn instead(
     field: FieldId,
     wishes: &RequestedValues,

@@ -51,7 +51,7 @@ pub struct Catalog {
     pub regions: Loadable<Listing<Region>>,
     /// How far each Region is.
     pub pings: Loadable<Latencies>,
-    /// What lies in the person's `~/.ssh`.
+    /// What lies in the user's `~/.ssh`.
     pub own_keys: Loadable<LocalKeys>,
     /// Files into which a new private key cannot go, and why: a sentence.
     pub key_places: BTreeMap<PathBuf, SanitizedText>,

@@ -80,7 +80,7 @@ pub enum DeletionStatus<T = Instance> {
 pub enum DeletionStage {
     /// It is looked for.
     Looking,
-    /// The person is shown what it is; nothing has been deleted.
+    /// The user is shown what it is; nothing has been deleted.
     Shown,
     /// It is being deleted.
     Deleting,
@@ -95,13 +95,13 @@ pub enum DeletionStage {
 pub enum DeletionEvent {
     /// The instances of the Region, or why they could not be listed.
     Looked(Result<Vec<Instance>, Failure>),
-    /// The person said so.
+    /// The user said so.
     Confirmed,
     /// What there is of this name, or why nobody knows.
     Checked(SanitizedText, Result<Option<Box<Instance>>, Failure>),
     /// The answer to the request to delete the one of this name.
     Deleted(SanitizedText, Result<(), Failure>),
-    /// What stands under the name of something besides the instances.
+    /// What is under the name of something besides the instances.
     Found(SanitizedText, Result<Option<FoundResource>, Failure>),
     /// Its removal was answered, or was not.
     Unmade(SanitizedText, Result<(), Failure>),
@@ -147,7 +147,7 @@ pub enum DeletionRequest {
 pub struct Deletion {
     /// The launch whose instances they are.
     pub launch: Launch,
-    /// Where it stands.
+    /// Its current stage.
     pub stage: DeletionStage,
     /// What becomes of each instance, by name.
     pub lots: Vec<(SanitizedText, DeletionStatus)>,

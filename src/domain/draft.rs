@@ -43,7 +43,7 @@ pub enum KeyChoice {
     Existing(RegionScoped<KeyPair>),
     /// One that is made here and brought to the Region.
     New,
-    /// One of the person's own, brought to the Region.
+    /// One of the user's own, brought to the Region.
     Own(LocalKey),
 }
 
@@ -96,7 +96,7 @@ pub struct Draft {
     pub script_text: Option<Script>,
     /// What the starters asked, by question.
     pub params: BTreeMap<FieldId, String>,
-    /// What each starter gave, or what the person made of it.
+    /// What each starter gave, or what the user made of it.
     pub starter_texts: BTreeMap<&'static str, Script>,
     /// Whether automatic snapshots are taken.
     pub snapshots: Option<bool>,
@@ -165,7 +165,7 @@ impl Draft {
         }
     }
 
-    /// A starter is for some systems, and gives each its own text. What the person made of it stays.
+    /// A starter is for some systems, and gives each its own text. What the user made of it stays.
     fn recheck_script(&mut self) {
         let (Some(blueprint), Some(starter)) = (&self.blueprint, self.starter()) else { return };
         let text = self.starter_texts.get(starter.name);
@@ -247,14 +247,14 @@ impl Draft {
         }
     }
 
-    /// The person chooses the kind, whatever was proposed.
+    /// The user chooses the kind, whatever was proposed.
     pub fn choose_shelf(&mut self, shelf: BlueprintKind) {
         (self.shelf, self.purpose) = (Some(shelf), None);
         (self.wishes.shelf, self.wishes.purpose) = (None, None);
     }
 
-    /// The person says what it is for. What another purpose proposes is then proposed anew; a
-    /// script that is the person's own work stays.
+    /// The user says what it is for. What another purpose proposes is then proposed anew; a
+    /// script that is the user's own work stays.
     pub fn aim_at(&mut self, purpose: &'static Purpose, catalog: &Catalog) {
         let before = self.purpose.replace(purpose).or(self.wishes.purpose);
         if before != Some(purpose) {

@@ -95,9 +95,9 @@ pub enum ErrorKind {
     ProxyLogin,
     /// The certificate of whoever answered is signed by nobody this computer trusts.
     Untrusted,
-    /// The certificates that the person names cannot be used.
+    /// The certificates that the user names cannot be used.
     CaBundle,
-    /// The address that the person names to be asked instead of AWS is none.
+    /// The address that the user names to be asked instead of AWS is none.
     Endpoint,
     /// No answer came in time.
     TimedOut,

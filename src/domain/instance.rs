@@ -69,7 +69,7 @@ impl Operation {
     }
 }
 
-/// One instance, as `GetInstances` tells it.
+/// One instance, as `GetInstances` reports it.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Instance {
     /// Its name.
@@ -160,7 +160,7 @@ pub struct AccessDetails {
     pub host_keys: Vec<(SanitizedText, SanitizedText)>,
 }
 
-/// One call to the service, for the log that the person sees.
+/// One call to the service, for the log that the user sees.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "CallRow", into = "CallRow")]
 pub struct ApiCall {

@@ -24,10 +24,11 @@ use super::time::Now;
 use super::unknown_outcome::UnknownOutcome;
 use super::user_text::UserText;
 use ports::PortRule;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// What is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum InstanceActionKind {
     /// An address that stays.
     StaticIp,
@@ -61,8 +62,8 @@ impl InstanceActionKind {
     }
 }
 
-/// What the person wants, read from what was typed.
-#[derive(Clone, Debug, PartialEq)]
+/// What the user wants, read from what was typed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ActionAnswers {
     /// A new static IP of this name.
     Allocate {
@@ -88,7 +89,7 @@ pub enum ActionAnswers {
 }
 
 /// One request that changes something. Sent once.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Mutation {
     /// `AllocateStaticIp`.
     Allocate {
@@ -140,8 +141,8 @@ impl Mutation {
     }
 }
 
-/// One set-up of HTTPS, as `GetSetupHistory` tells it.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// One set-up of HTTPS, as `GetSetupHistory` reports it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HttpsSetup {
     /// The operation that began it.
     pub operation_id: Option<SanitizedText>,
@@ -151,12 +152,12 @@ pub struct HttpsSetup {
     pub domains: Vec<SanitizedText>,
     /// `succeeded`, `failed`, `inProgress`, or what the service says.
     pub status: Option<SanitizedText>,
-    /// The commands that were run on the server, in the order in which the service tells them.
+    /// The commands that were run on the server, in the order in which the service reports them.
     pub steps: Vec<HttpsSetupStep>,
 }
 
 /// One command of a set-up.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HttpsSetupStep {
     /// What it runs.
     pub command: Option<SanitizedText>,
@@ -169,11 +170,11 @@ pub struct HttpsSetupStep {
 }
 
 /// What is there now.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ObservedState {
     /// The name of the instance.
     pub instance: Option<Instance>,
-    /// What stands under the static IP's name.
+    /// What is under the static IP's name.
     pub ip: Option<FoundResource>,
     /// The rules of its firewall.
     pub ports: Vec<PortRule>,
@@ -202,7 +203,7 @@ pub type ResolvedDomains = (SanitizedText, Vec<SanitizedText>);
 pub enum InstanceActionEvent {
     /// What was seen, or why nothing.
     Looked(Result<Box<ObservedState>, Failure>),
-    /// The person filled it in and said to do it.
+    /// The user filled it in and said to do it.
     Answer(ActionAnswers),
     /// Whether the name is in use already.
     Proved(Result<bool, Failure>),
@@ -218,7 +219,7 @@ pub enum InstanceActionEvent {
     SendFailed(Failure),
     /// A pause is over.
     Due,
-    /// The person's decisions.
+    /// The user's decisions.
     GoOn,
     /// Send a request once more that came to nothing.
     SendAgain,
@@ -244,7 +245,7 @@ pub enum InstanceActionRequest {
 }
 
 /// Where it stands. `at` is the place of the request among those of this deed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum InstanceActionStage {
     /// What is there now is being looked at. Nothing is sent.
     Looking,
@@ -252,11 +253,11 @@ pub enum InstanceActionStage {
     Unseen(Failure),
     /// There is nothing to do, or it cannot be done: why.
     Closed(UserText),
-    /// The person fills it in.
+    /// The user fills it in.
     Asked,
     /// What it needs is being made sure of. Nothing is sent.
     Proving,
-    /// What it needs is not all there; the person may go on all the same.
+    /// What it needs is not all there; the user may continue all the same.
     Unready(Vec<UserText>),
     /// Being written down, before the request at this place goes out.
     Writing,
@@ -293,12 +294,12 @@ pub enum InstanceActionStage {
 }
 
 /// How it ended.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum InstanceActionResult {
     /// It is done.
     Done,
     /// Accepted, and then failed; the service's own words.
-    Failed(Option<SanitizedText>),
+    Failed(#[serde(with = "at_most_one")] Option<SanitizedText>),
     /// Still under way at AWS when the watch ended.
     UnderWay,
 }
@@ -311,4 +312,18 @@ enum MutationStatus {
     There,
     Done,
     Failed(Option<SanitizedText>),
+}
+
+/// One thing or none as a list: a member that says nothing is left out of what is recorded, and with it the variant.
+mod at_most_one {
+    use super::SanitizedText;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(one: &Option<SanitizedText>, to: S) -> Result<S::Ok, S::Error> {
+        one.as_slice().serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SanitizedText>, D::Error> {
+        Ok(Vec::deserialize(from)?.pop())
+    }
 }

@@ -52,7 +52,7 @@ impl BilledKind {
     }
 }
 
-/// A static IP, a disk or a snapshot, as the service tells of it.
+/// A static IP, a disk or a snapshot, as the service reports it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BilledResource {
     /// What it is.

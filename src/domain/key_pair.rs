@@ -1,4 +1,4 @@
-//! Key pairs that are made here or are the person's own, and are brought to the Region.
+//! Key pairs that are made here or are the user's own, and are brought to the Region.
 
 use super::names;
 use super::sanitized_text::SanitizedText;
@@ -31,7 +31,7 @@ pub struct PublicKey {
     pub kind: KeyKind,
     /// `ssh-rsa AAAA…`, without a comment: what is sent.
     pub line: SanitizedText,
-    /// What stands behind the key in its file.
+    /// What is behind the key in its file.
     pub comment: SanitizedText,
     /// Every form in which a fingerprint of it may be told.
     pub prints: Vec<SanitizedText>,
@@ -57,10 +57,10 @@ pub fn same_print(prints: &[SanitizedText], told: &str) -> Option<bool> {
     Some(known.any(|print| print == told))
 }
 
-/// A key of the person's own, found in `~/.ssh` or held by an ssh-agent.
+/// A key of the user's own, found in `~/.ssh` or held by an ssh-agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalKey {
-    /// The file of its public half, as the person would write it; of a key that only an agent has, what it is
+    /// The file of its public half, as the user would write it; of a key that only an agent has, what it is
     /// called there, after [`IN_AGENT`].
     pub path: PathBuf,
     /// The private half lies beside it.
@@ -118,7 +118,7 @@ pub struct LocalKeys {
     pub refused: Vec<(PathBuf, Unfit)>,
 }
 
-/// Why a key of the person's own isn't taken.
+/// Why a key of the user's own isn't taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unfit {
     /// Lightsail takes RSA and Ed25519; this is the word of another kind.
@@ -196,10 +196,10 @@ impl LocalKeys {
     }
 }
 
-/// Where keys lie, as the person writes it.
+/// Where keys lie, as the user writes it.
 pub const FOLDER: &str = "~/.ssh";
 
-/// Where the private half of a pair of this name goes unless the person says otherwise. One of the
+/// Where the private half of a pair of this name goes unless the user says otherwise. One of the
 /// sandbox is marked as such: the file that a real pair will want stays free.
 pub fn default_file(name: &str, practice: bool) -> PathBuf {
     let mark = if practice { "practice-" } else { "" };

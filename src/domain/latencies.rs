@@ -7,7 +7,7 @@ use std::time::Duration;
 /// Why no round trip was measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LatencyError {
-    /// A proxy stands between: its distance would be measured, not the Region's.
+    /// A proxy is in between: its distance would be measured, not the Region's.
     Proxy,
     /// All Regions are behind one server that is none of AWS.
     Elsewhere,

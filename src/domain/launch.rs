@@ -4,7 +4,7 @@
 //! It is told what happened ([`Event`]) and says what has to be done next ([`Ask`]).
 //! `CreateInstances` has no idempotency token, so:
 //!
-//! - nothing is sent before the journal has it, unless the person said so;
+//! - nothing is sent before the journal has it, unless the user said so;
 //! - an answer that never came is a state of its own, [`Stage::Unknown`]; the machine then
 //!   looks, and only after looking may the *person* send the same names again;
 //! - a name is never changed inside a launch: that would be the one way to make a duplicate.
@@ -56,7 +56,7 @@ pub const OPERATIONS_A_ROUND: usize = 8;
 pub enum LaunchStage {
     /// Written down; the names are being proved free. Nothing has been sent.
     Intended,
-    /// It could not be written down, so it was not sent. The person may say to go on without.
+    /// It could not be written down, so it was not sent. The user may say to continue without.
     NoJournal {
         /// Why it could not be written.
         why: SanitizedText,
@@ -73,7 +73,7 @@ pub enum LaunchStage {
     NamesTaken(Vec<(SanitizedText, Option<SanitizedText>)>),
     /// Every instance is decided, or the watch ended.
     Settled,
-    /// The person stopped looking for an answer that never came.
+    /// The user stopped looking for an answer that never came.
     Abandoned,
 }
 
@@ -105,7 +105,7 @@ pub enum LaunchEvent {
         /// What became of it.
         event: Box<FollowUpEvent>,
     },
-    /// The person says to carry out the follow-ups that are left.
+    /// The user says to carry out the follow-ups that are left.
     AllowFollowUps,
     /// The program is about to end: no follow-up is sent any more.
     HoldFollowUps,
@@ -113,7 +113,7 @@ pub enum LaunchEvent {
     Due,
     /// A pause between two knocks is over.
     Rested,
-    /// The person's decisions.
+    /// The user's decisions.
     WithoutJournal,
     /// Send a request once more that came to nothing.
     SendAgain,
@@ -195,7 +195,7 @@ pub struct Launch {
     pub manifest: Manifest,
     /// What is sent; absent after a restart, as scripts are not written down.
     pub order: Option<Order>,
-    /// Where it stands.
+    /// Its current stage.
     pub stage: LaunchStage,
     /// Its instances, in the order of their names in the request.
     pub subjects: Vec<LaunchInstance>,
@@ -213,7 +213,7 @@ pub struct Launch {
     pub adopted: bool,
     /// Taken up from its journal, in another run of the program than began it.
     pub resumed: bool,
-    /// The person asked for no journal, or it could not be written after the fact.
+    /// The user asked for no journal, or it could not be written after the fact.
     pub unjournaled: Option<SanitizedText>,
     /// The last round's trouble, if it had any: no information about the instances.
     pub trouble: Option<Failure>,
@@ -225,7 +225,7 @@ pub struct Launch {
     pub keying: KeyImport,
     /// What its plan has done to each instance once it runs.
     pub follow_ups: Vec<FollowUpStep>,
-    /// Whether they may be sent: the plan was confirmed in this run of the program, or the person said so.
+    /// Whether they may be sent: the plan was confirmed in this run of the program, or the user said so.
     may_follow_up: bool,
     /// What was changed of its instances afterwards, in that order.
     pub changes: Vec<InstanceChange>,
@@ -450,7 +450,7 @@ impl Launch {
         }
     }
 
-    /// An instance of it was deleted by the person, and is gone.
+    /// An instance of it was deleted by the user, and is gone.
     pub fn deleted(&mut self, name: &SanitizedText) {
         let polling = self.polling;
         for subject in self.subjects.iter_mut().filter(|subject| subject.name == *name && !subject.deleted) {
@@ -526,7 +526,7 @@ impl Launch {
         }
     }
 
-    /// Appends a record. A gating one without a journal goes on as if it were written.
+    /// Appends a record. A gating one without a journal continues as if it were written.
     fn journal(&mut self, record: JournalRecord, now: Now) -> Vec<LaunchRequest> {
         match (&self.unjournaled, record.must_be_durable()) {
             (None, _) => vec![LaunchRequest::Journal(record)],

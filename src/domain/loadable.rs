@@ -10,7 +10,7 @@ pub enum Loadable<T> {
     /// Nobody asked yet.
     #[default]
     Idle,
-    /// Asked for; `since` tells the person how long it has been.
+    /// Asked for; `since` tells the user how long it has been.
     Loading {
         /// When it was asked for.
         since: Now,

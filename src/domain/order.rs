@@ -59,7 +59,7 @@ impl Order {
         self.add_ons.iter().any(|add_on| matches!(add_on, AddOn::AutoSnapshot { .. }))
     }
 
-    /// The tags as they are sent: the person's, and that of the launch unless it is left off.
+    /// The tags as they are sent: the user's, and that of the launch unless it is left off.
     pub fn sent_tags(&self, launch: &str) -> Vec<Tag> {
         let ours = Tag { key: SanitizedText::new(LAUNCH_KEY), value: Some(SanitizedText::new(launch)) };
         self.tags.iter().cloned().chain(self.launch_tag.then_some(ours)).collect()

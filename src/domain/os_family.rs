@@ -6,7 +6,7 @@ use super::facts;
 /// A family of systems: how software is installed there, and what `sh` is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OsFamily {
-    /// Debian, Ubuntu, and applications that stand on them. Its `sh` is dash.
+    /// Debian, Ubuntu, and applications built on them. Its `sh` is dash.
     Apt,
     /// Amazon Linux, AlmaLinux, CentOS. Its `sh` is bash.
     Dnf,

@@ -83,7 +83,7 @@ pub struct InstanceChange {
     pub details: SanitizedText,
 }
 
-/// What stands under such a name now, as the service tells it.
+/// What is under such a name now, as the service reports it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoundResource {
     /// What names it for ever.

@@ -159,7 +159,7 @@ impl Plan {
         read::plan(text)
     }
 
-    /// The file that stands in the script's place as `file://NAME`. The AWS CLI reads it so on the command line,
+    /// The file that is in the script's place as `file://NAME`. The AWS CLI reads it so on the command line,
     /// and not inside of a document.
     pub fn script_file(&self) -> Option<&str> {
         let text = self.user_data.as_ref()?.0.trim();

@@ -1,4 +1,4 @@
-//! What a server is for, where the person would rather say that than choose: a blog, a VPN. Each
+//! What a server is for, where the user would rather say that than choose: a blog, a VPN. Each
 //! purpose is a file in `assets/purposes`. It names groups of blueprints and least sizes, never an
 //! id, and is held against what the Region has: what is not there is passed over, with the reason.
 

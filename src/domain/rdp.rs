@@ -13,7 +13,7 @@ pub struct RdpDetails {
     pub user: SanitizedText,
     /// The password, where it is known.
     pub password: Option<Secret>,
-    /// The password as AWS has it where a key of the person's own locks it, and that key's name.
+    /// The password as AWS has it where a key of the user's own locks it, and that key's name.
     pub ciphertext: Option<Secret>,
     /// The name of the key pair.
     pub key_pair: Option<SanitizedText>,
@@ -50,7 +50,7 @@ impl RdpDetails {
             "screen mode id:i:2".to_owned(),
             "use multimon:i:0".to_owned(),
             "autoreconnection enabled:i:1".to_owned(),
-            // The server's certificate is its own, so the person is asked about it.
+            // The server's certificate is its own, so the user is asked about it.
             "authentication level:i:2".to_owned(),
         ];
         Some(lines.map(|line| line + "\r\n").concat())

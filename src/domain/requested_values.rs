@@ -50,7 +50,7 @@ pub enum Provenance {
     Usual,
     /// As the starter has it.
     Starter,
-    /// Beside the person's other keys.
+    /// Beside the user's other keys.
     BesideOthers,
     /// What it is for proposes it: the key of the reason.
     Purpose(&'static str),
@@ -149,7 +149,7 @@ pub struct RequestedValues {
     pub key_file: Option<PathBuf>,
     /// The launch script; `Some(None)` is none.
     pub script: Option<Option<Script>>,
-    /// The script is not the one that was kept, and the person has not said what to do about it.
+    /// The script is not the one that was kept, and the user has not said what to do about it.
     pub strayed: Option<MissingScript>,
     /// Whether automatic snapshots are taken.
     pub snapshots: Option<bool>,

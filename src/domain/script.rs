@@ -56,7 +56,7 @@ impl Script {
         Script { text: Arc::new(Zeroizing::new(text.into())), origin, reading: Arc::default() }
     }
 
-    /// The text itself: to be sent, edited, or saved where the person asks; nowhere else.
+    /// The text itself: to be sent, edited, or saved where the user asks; nowhere else.
     pub fn reveal(&self) -> &str {
         &self.text
     }

@@ -210,7 +210,7 @@ impl TemplateParameter {
         self.prompt.of(language)
     }
 
-    /// What it is unless the person says otherwise.
+    /// What it is unless the user says otherwise.
     pub fn default(&self, blueprint: &Blueprint) -> Option<String> {
         match self.default.as_deref() {
             Some("@user") => facts::blueprint(&blueprint.id)?.ssh_user.clone(),

@@ -31,7 +31,7 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-/// Whether a text may hold a secret that stands in the wrong place: a long word of mixed letters and digits, as keys
+/// Whether a text may hold a secret that is in the wrong place: a long word of mixed letters and digits, as keys
 /// and tokens are and names are not. A public SSH key, which begins with `AAAA`, isn't one.
 pub fn may_be_secret(text: &str) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '+' | '=');

@@ -83,7 +83,7 @@ pub enum ServerActionEvent {
     SendFailed(Failure),
     /// A pause is over.
     Due,
-    /// The person's decision, once it was looked for long enough.
+    /// The user's decision, once it was looked for long enough.
     SendAgain,
 }
 
@@ -105,7 +105,7 @@ pub enum ServerActionRequest {
     Wait(Duration),
 }
 
-/// Where it stands.
+/// Its current stage.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ServerActionStage {
     /// What is there now is being looked at. Nothing is sent.
@@ -141,7 +141,7 @@ pub struct ServerAction {
     pub region: SanitizedText,
     /// The name of the instance.
     pub name: SanitizedText,
-    /// Where it stands.
+    /// Its current stage.
     pub stage: ServerActionStage,
     /// As it was seen last.
     pub instance: Option<Instance>,
@@ -165,7 +165,7 @@ pub struct ServerAction {
     waiting: bool,
     looks: u32,
     absence: AbsenceProof,
-    /// What was unknown when the person said to send it again; so it is still until it's sent.
+    /// What was unknown when the user said to send it again; so it is still until it's sent.
     doubt: Option<UnknownOutcome>,
 }
 
@@ -409,7 +409,7 @@ impl ServerAction {
         began.zip(self.sent).is_some_and(|(began, sent)| began < sent.wall)
     }
 
-    /// The operation, as the service tells of it now.
+    /// The operation, as the service reports it now.
     fn operation<'a>(&'a self, told: &'a [Operation]) -> Option<&'a Operation> {
         match &self.operation {
             Some(own) => told.iter().find(|operation| operation.id == own.id).or(Some(own)),

@@ -1,12 +1,12 @@
-//! A name for a server in the person's own `ssh` settings.
+//! A name for a server in the user's own `ssh` settings.
 //!
-//! All of them are in one file of ours, which the person's `config` includes by one line at its
+//! All of them are in one file of ours, which the user's `config` includes by one line at its
 //! top: so nothing of theirs is changed, and taking a name away leaves nothing behind.
 
 use super::sanitized_text::SanitizedText;
 use std::path::PathBuf;
 
-/// The line of ours in the person's settings.
+/// The line of ours in the user's settings.
 pub const INCLUDE: &str = "Include skysail.config";
 const BEGIN: &str = "# skysail: ";
 const END: &str = "# skysail end";
@@ -38,7 +38,7 @@ pub struct SshAlias {
 /// What `ssh -G` says of a name before anything is written; empty where there is no `ssh` to ask.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Told {
-    /// Settings of the person's own that are meant for this name.
+    /// Settings of the user's own that are meant for this name.
     pub taken: bool,
     /// Settings for every host that would change where the name leads.
     pub leaks: Vec<Leak>,
@@ -117,7 +117,7 @@ pub fn leads(ours: &str, name: &str, said: &str) -> bool {
     block.is_some_and(same)
 }
 
-/// The settings without our line: what `ssh` would do by the person's own.
+/// The settings without our line: what `ssh` would do by the user's own.
 pub fn without_ours(config: &str) -> String {
     let ours = |line: &&str| words(line).get(1).is_some_and(|file| file.ends_with("skysail.config"));
     config.lines().filter(|line| !ours(line)).map(|line| format!("{line}\n")).collect()
@@ -130,7 +130,7 @@ pub struct SshConfigTexts {
     pub config: String,
     /// The file beside it that is Skysail's.
     pub ours: String,
-    /// What the person's settings include, one after another: only read.
+    /// What the user's settings include, one after another: only read.
     pub included: String,
 }
 
@@ -146,7 +146,7 @@ pub struct SshConfigChange {
 /// Why there is no such change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AliasError {
-    /// The person's own settings have this name already.
+    /// The user's own settings have this name already.
     Taken,
     /// It is in there just so.
     There,
@@ -181,7 +181,7 @@ pub fn can_say(path: &str) -> bool {
 /// Adds a name, in place of an older one of ours.
 ///
 /// # Errors
-/// The name is the person's own already, or there just so.
+/// The name is the user's own already, or there just so.
 pub fn add(alias: &SshAlias, before: SshConfigTexts, told: &Told) -> Result<SshConfigChange, AliasError> {
     let named = |text: &str| has_host(text, &alias.name);
     if told.taken || named(&before.config) || named(&before.included) {
@@ -342,7 +342,7 @@ impl SshConfigChange {
     }
 }
 
-/// Which of the two files a line stands in.
+/// Which of the two files a line is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum File {
     /// The user's own.

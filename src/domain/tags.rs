@@ -6,7 +6,7 @@ use super::user_text::{FieldId, Problem, UserText};
 
 /// Limits of the service (AWS: 50 tags a resource, keys to 128, values to 256 characters).
 pub const MOST: usize = 50;
-/// Those of the person's own, where the tag of the launch is sent beside them.
+/// Those of the user's own, where the tag of the launch is sent beside them.
 pub const MOST_BESIDE_OURS: usize = MOST - 1;
 /// The most characters of a key.
 pub const LONGEST_KEY: usize = 128;

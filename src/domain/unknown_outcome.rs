@@ -8,7 +8,7 @@ use super::time::Now;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// How long to look before the person is offered to send again: a request may still be on its way in.
+/// How long to look before the user is offered to send again: a request may still be on its way in.
 pub const SETTLE: Duration = Duration::from_secs(60);
 /// So many looks after that must have found nothing.
 const CONFIRMED: u32 = 2;

@@ -20,7 +20,7 @@ pub const LONGEST: i64 = 366;
 pub struct Until(Timestamp);
 
 impl Until {
-    /// Reads what a person types: `in 3 hours`, `2d 4h`, `18:00`, `tomorrow 9:30`, `Sunday 6 pm`, `2026-12-24 18:00`, and
+    /// Reads what a user types: `in 3 hours`, `2d 4h`, `18:00`, `tomorrow 9:30`, `Sunday 6 pm`, `2026-12-24 18:00`, and
     /// the same in Spanish. A time is that of the clock in `zone` on its day, where it is unknown in UTC.
     ///
     /// # Errors
@@ -29,9 +29,9 @@ impl Until {
     pub fn read(text: &str, now: SystemTime, zone: Option<&TimeZone>) -> Result<Until, UserText> {
         // Checked at each key: what was pasted by mistake isn't taken apart.
         if text.len() > LONGEST_TEXT {
-            return Err(
-                UserText::new("problem.until").with("text", text.chars().take(LONGEST_TEXT).collect::<String>())
-            );
+            return Err(UserText::new("problem.until")
+                .with("text", text.chars().take(LONGEST_TEXT).collect::<String>())
+                .brief());
         }
         let from = Timestamp::try_from(now).unwrap_or_default();
         let zone = zone.cloned().unwrap_or(TimeZone::UTC);
@@ -42,7 +42,7 @@ impl Until {
         let found = stamp(text.trim()).or_else(|| span(&words, from)).or_else(|| on_a_day(&words, &here));
         let Some(at) = found else { return Err(unreadable(text)) };
         match Until(at) {
-            until if until.passed(now) => Err(UserText::new("problem.until.past").with("text", text.trim())),
+            until if until.passed(now) => Err(UserText::new("problem.until.past").with("text", text.trim()).brief()),
             until if until.left(now) > Duration::from_secs(LONGEST as u64 * 86_400) => {
                 Err(UserText::new("problem.until.far").with("days", LONGEST))
             }
@@ -96,7 +96,7 @@ impl Until {
         UserText::new(key).with("date", at.date()).with("time", self.time(zone))
     }
 
-    /// How a person would type it: the date and the time by that clock.
+    /// How a user would type it: the date and the time by that clock.
     pub fn typed(self, zone: Option<&TimeZone>) -> String {
         match zone {
             // Of the two that a clock shows where it's put back, this one.
@@ -193,6 +193,7 @@ fn unreadable(text: &str) -> UserText {
         Some(meant) => UserText::new("problem.until.near").with("text", text.trim()).with("meant", meant),
         None => UserText::new("problem.until").with("text", text.trim()),
     }
+    .brief()
 }
 
 /// A moment that names its zone.
@@ -202,7 +203,7 @@ fn stamp(text: &str) -> Option<Timestamp> {
     stamp.or_else(|| with_seconds()?.parse().ok())
 }
 
-/// The person's clock.
+/// The user's clock.
 struct Here {
     zone: TimeZone,
     now: DateTime,
@@ -227,7 +228,7 @@ fn span(words: &[&str], from: Timestamp) -> Option<Timestamp> {
     Timestamp::from_second(seconds.checked_add(over)?).ok()
 }
 
-/// `18:00`, `tomorrow 9:30`, `sunday 6 pm`, `2026-12-24 18:00`: by the person's clock.
+/// `18:00`, `tomorrow 9:30`, `sunday 6 pm`, `2026-12-24 18:00`: by the user's clock.
 fn on_a_day(words: &[&str], here: &Here) -> Option<Timestamp> {
     let (day, time) = match words {
         [time] => (None, clock(time)?),

@@ -1,9 +1,9 @@
-//! What a person has settled for good: which of its ways the program may use, and how it looks.
+//! What a user has settled for good: which of its ways the program may use, and how it looks.
 
 use super::sanitized_text::SanitizedText;
 use super::user_text::UserText;
 
-/// The ways beside the picture: those that a terminal has, that a person wants, or that may be used.
+/// The ways beside the picture: those that a terminal has, that a user wants, or that may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TerminalFeatures {
     /// Rings when a launch has ended.
@@ -68,7 +68,7 @@ pub struct UserSettings {
     pub mouse: bool,
     /// Shows the AWS CLI command as it grows.
     pub ribbon: bool,
-    /// A theme that comes along, or one of the person's own.
+    /// A theme that comes along, or one of the user's own.
     pub theme: Option<SanitizedText>,
     /// The two letters of a language.
     pub language: Option<SanitizedText>,
@@ -80,7 +80,7 @@ impl Default for UserSettings {
     }
 }
 
-/// What was settled, and what of it means nothing, each as a sentence for the person.
+/// What was settled, and what of it means nothing, each as a sentence for the user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LoadedSettings {
     /// The settings.

@@ -108,6 +108,17 @@ impl UserText {
         self
     }
 
+    /// Returns the same with the beginning of what was typed: all of a long value would push the rule that it
+    /// breaks off the line.
+    #[must_use]
+    pub fn brief(self) -> UserText {
+        let short = |(name, value)| match value {
+            Words::Plain(words) if is_typed(name) => (name, Words::Plain(shortened(&words))),
+            value => (name, value),
+        };
+        UserText { key: self.key, args: self.args.into_iter().map(short).collect() }
+    }
+
     /// Returns the words of a value, if there is one of this name that is the same in every language.
     pub fn value(&self, name: &str) -> Option<&str> {
         let found = self.args.iter().find(|(known, _)| *known == name);
@@ -125,13 +136,9 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// What is wrong with a value is said with its beginning: all of it would push the rule off the line.
+    /// Returns what is wrong with an answer, with the beginning of what was typed.
     pub fn new(field: FieldId, say: UserText) -> Problem {
-        let short = |(name, value)| match value {
-            Words::Plain(words) if is_value(name) => (name, Words::Plain(shortened(words))),
-            value => (name, value),
-        };
-        Problem { field, say: UserText { key: say.key, args: say.args.into_iter().map(short).collect() } }
+        Problem { field, say: say.brief() }
     }
 }
 
@@ -139,14 +146,15 @@ impl Problem {
 const SHOWN: usize = 40;
 
 /// Whether the argument of this name is what was typed, which may be as long as anything.
-fn is_value(name: &str) -> bool {
-    matches!(name, "name" | "text" | "key" | "near" | "value")
+fn is_typed(name: &str) -> bool {
+    matches!(name, "name" | "text" | "key" | "near" | "value" | "path" | "id" | "wish")
 }
 
-fn shortened(value: SanitizedText) -> SanitizedText {
+/// Returns the beginning of a long value, with an ellipsis.
+pub fn shortened(value: &SanitizedText) -> SanitizedText {
     match value.chars().count() > SHOWN + 1 {
         true => SanitizedText::new(value.chars().take(SHOWN).collect::<String>() + "…"),
-        false => value,
+        false => value.clone(),
     }
 }
 

@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_with_its_line() {
         let said = |text: &str| crate::text::words(&read(text).unwrap_err()).into_owned();
-        assert!(said("a: 1\na: 2\n").contains("a is there twice, at line 2"));
+        assert!(said("a: 1\na: 2\n").contains("a appears twice, at line 2"));
         assert!(said("a:\n\t- b\n").contains("line 2"));
         assert!(read("a: [").is_err() && read("a: *b").is_err());
         let bomb: String = (1..20).map(|n| format!("- &a{n} [*a{0}, *a{0}, *a{0}, *a{0}]\n", n - 1)).collect();

@@ -10,7 +10,7 @@ pub fn quoted(text: &str) -> String {
 }
 
 /// JSON as YAML and Python read it too: what cannot be seen, and what YAML takes for a line break, is
-/// written as an escape. Such signs stand in its strings alone.
+/// written as an escape. Such signs are in its strings alone.
 pub fn told(json: &str) -> String {
     escaped(json, |out, c| match u32::from(c) {
         low @ ..=0xffff => write!(out, "\\u{low:04x}"),

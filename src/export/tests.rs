@@ -161,7 +161,7 @@ fn that_a_pair_has_to_be_brought_first_is_said_in_every_format() {
     }
 }
 
-/// A shell may have its comments off: zsh does, where a person types.
+/// A shell may have its comments off: zsh does, where a user types.
 #[test]
 fn a_comment_does_no_harm_where_it_is_none() {
     let comment = |key: &str| {

@@ -1,7 +1,7 @@
-//! Opening a file that a person names, without being held up by what is not a file.
+//! Opening a file that a user names, without being held up by what is not a file.
 //!
 //! Opening a named pipe waits for somebody at its other end, a terminal or a tape may do anything, and a device that
-//! is replaced is gone for the whole machine. So what stands at a path is looked at first, and again once it is open.
+//! is replaced is gone for the whole machine. So what is at a path is looked at first, and again once it is open.
 
 use std::fmt;
 use std::fs::{File, Metadata, OpenOptions};
@@ -75,7 +75,7 @@ impl fmt::Display for FileFault {
 
 impl std::error::Error for FileFault {}
 
-/// What stands at a path and isn't a file.
+/// What is at a path and isn't a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotAFile {
     /// `mkfifo`, or the shell's `<(…)`.
@@ -205,10 +205,10 @@ mod tests {
         assert_eq!(
             why[..4],
             [
-                "directory: it is a directory",
-                "pipe: it is a named pipe and not a regular file",
-                "socket: it is a socket and not a regular file",
-                "device: it is a device and not a regular file",
+                "directory: it's a directory",
+                "pipe: it's a named pipe, not a regular file",
+                "socket: it's a socket, not a regular file",
+                "device: it's a device, not a regular file",
             ]
         );
         assert!(why[4].starts_with("circle: "), "{why:?}");
@@ -224,6 +224,6 @@ mod tests {
         assert_eq!(read(&path, 4).unwrap(), b"01234");
         assert_eq!(read_text(&path, 4).unwrap_err().kind(), io::ErrorKind::InvalidData);
         std::fs::write(&path, [0xff]).unwrap();
-        assert_eq!(read_text(&path, 4).unwrap_err().to_string(), "it is not UTF-8 text");
+        assert_eq!(read_text(&path, 4).unwrap_err().to_string(), "it isn't UTF-8 text");
     }
 }

@@ -1,4 +1,4 @@
-//! Where the person is on Home and what is being done there. Free of IO: events in, requests out.
+//! Where the user is on Home and what is being done there. Free of IO: events in, requests out.
 
 use super::{ServerKey, words};
 use crate::domain::cost::Usd;
@@ -57,7 +57,7 @@ pub enum HomeEvent {
 pub enum HomeRow {
     /// A server.
     Server(Box<ServerRow>),
-    /// What else is billed stands under it.
+    /// What else is billed is under it.
     Heading,
     /// Something else that is billed.
     Resource(Box<ResourceRow>),
@@ -121,7 +121,7 @@ impl ServerRow {
 }
 
 impl HomeRow {
-    /// Whether the cursor may stand on it.
+    /// Whether the cursor may be on it.
     fn selectable(&self) -> bool {
         !matches!(self, HomeRow::Heading)
     }
@@ -184,7 +184,7 @@ pub struct HomeState {
 }
 
 impl HomeState {
-    /// Opens it: asks everything the first time, and goes on watching what changes.
+    /// Opens it: asks everything the first time, and continues watching what changes.
     pub fn open(&mut self) -> Vec<HomeRequest> {
         match &self.inventory {
             Some(_) => self.watch(),
@@ -217,7 +217,7 @@ impl HomeState {
         owners.into_iter().chain(asked).map(HomeRequest::Inventory).collect()
     }
 
-    /// Takes what happened. `visible` tells whether Home is on the screen: else nothing is watched.
+    /// Takes what happened. `visible` says whether Home is on the screen: else nothing is watched.
     pub fn on(&mut self, event: HomeEvent, visible: bool, now: Now) -> Vec<HomeRequest> {
         match event {
             HomeEvent::Inventory(event) => {
@@ -320,7 +320,7 @@ impl HomeState {
         self.inventory.as_ref().is_some_and(Inventory::is_asking) || self.actions.iter().any(|action| !action.is_over())
     }
 
-    /// Makes the rows anew. The cursor stays on what it stood on, once it was moved.
+    /// Makes the rows anew. The cursor stays on what it was on, once it was moved.
     fn relist(&mut self, now: Now) {
         let Some(inventory) = &self.inventory else { return };
         let stood = self.row().cloned();
@@ -363,7 +363,7 @@ impl HomeState {
         self.settle();
     }
 
-    /// The cursor stands on a row on which it may.
+    /// The cursor is on a row on which it may.
     fn settle(&mut self) {
         self.cursor = self.cursor.min(self.shown.len().saturating_sub(1));
         if self.row().is_some_and(|row| !row.selectable()) {

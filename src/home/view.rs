@@ -280,7 +280,7 @@ pub fn until_words(server: &ServerRow, time_zone: Option<&TimeZone>) -> Option<S
     Some(crate::text::fill(key, &[("name", server.key.name.to_string()), ("until", until)]))
 }
 
-/// What stands under the list: what the row under the cursor has to say, what is being done, and what
+/// What is under the list: what the row under the cursor has to say, what is being done, and what
 /// the list lacks.
 fn notes(
     home: &HomeState,

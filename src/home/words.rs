@@ -89,7 +89,7 @@ fn what(one: &BilledResource) -> String {
     parts.join(", ")
 }
 
-/// The state in the person's language; a word of the service's that nobody knows as it is.
+/// The state in the user's language; a word of the service's that nobody knows as it is.
 pub fn state(instance: &Instance) -> String {
     let Some(state) = &instance.state else { return NOTHING.to_owned() };
     let key = format!("home.state.{state}");
@@ -250,7 +250,7 @@ pub fn action_end(action: &ServerAction) -> Vec<String> {
     lines
 }
 
-/// What a start and a stop bring along: the bill goes on, and the address changes.
+/// What a start and a stop bring along: the bill continues, and the address changes.
 fn consequences(action: &ServerAction) -> Vec<String> {
     let stopped = action.kind == ServerActionKind::Stop
         && matches!(action.stage, ServerActionStage::Done | ServerActionStage::Already);

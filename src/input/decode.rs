@@ -147,8 +147,8 @@ impl Decoder {
         });
     }
 
-    /// A paste that stalled on its way must not turn into keys when it goes on: what
-    /// stands before an end mark that nobody waits for is the rest of it.
+    /// A paste that stalled on its way must not turn into keys when it continues: what
+    /// is before an end mark that nobody waits for is the rest of it.
     fn late_tail<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
         if !self.unended || self.paste.is_some() {
             return bytes;

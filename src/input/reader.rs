@@ -52,7 +52,7 @@ fn size(tty: &File) -> (u16, u16) {
     termios::tcgetwinsize(tty).map_or((0, 0), |size| (size.ws_col, size.ws_row))
 }
 
-/// The thread goes on, or has nobody or nothing left to serve.
+/// The thread continues, or has nobody or nothing left to serve.
 type ReadStatus = Result<(), ReadEnd>;
 
 struct ReadEnd;

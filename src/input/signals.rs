@@ -19,7 +19,7 @@ pub enum CaughtSignals {
 }
 
 /// In the order in which they are told: a terminal that is closed sends a continue
-/// after its hangup, and nobody should try to go on there.
+/// after its hangup, and nobody should try to continue there.
 const LISTENED: [i32; 7] = [SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH];
 
 /// The flags of the signals, and the pipe that wakes the one who polls.

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 #[derive(Clone, Debug)]
 pub struct JournalStore {
     launches: JournalDirectory,
-    /// Whether anything is written at all; the person may have said no.
+    /// Whether anything is written at all; the user may have said no.
     kept: bool,
     pages: Arc<Mutex<Pages>>,
     queue: Arc<Mutex<Queue>>,
@@ -39,7 +39,7 @@ impl JournalStore {
         JournalStore { launches, kept: true, pages: Arc::default(), queue: Arc::default() }
     }
 
-    /// A book that writes nothing, as the person asked.
+    /// A book that writes nothing, as the user asked.
     pub fn in_memory(launches: JournalDirectory) -> JournalStore {
         JournalStore { kept: false, ..JournalStore::of(launches) }
     }

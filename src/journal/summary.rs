@@ -14,7 +14,7 @@ use crate::domain::user_text::Words;
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-/// Where a launch stands, as far as its journal tells.
+/// Where a launch stands, as far as its journal shows.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LaunchStatus {
     /// Nothing ever left this machine; why, if something stopped it.
@@ -38,7 +38,7 @@ pub enum LaunchStatus {
     },
     /// All that it made was deleted from here.
     Deleted,
-    /// The person stopped looking for an answer that never came.
+    /// The user stopped looking for an answer that never came.
     Abandoned,
 }
 

@@ -83,7 +83,7 @@ fn what_is_overdue_is_known_from_the_journal_and_from_where_its_end_was_moved() 
 fn a_launch_is_never_begun_twice_under_one_id() {
     let (launches, _dir) = written(vec![]);
     let refused = launches.create("L1").unwrap_err();
-    assert!(refused.to_string().contains("there is one already"), "{refused}");
+    assert!(refused.to_string().contains("it already exists"), "{refused}");
 }
 
 #[cfg(unix)]
@@ -161,7 +161,7 @@ fn row_23_a_failed_append_leaves_nothing_and_later_ones_can_be_read() {
         let (mut journal, _) = launches.take_up("L1").unwrap();
         journal.failing = Some(failure);
         let error = journal.append(&entry(JournalRecord::Sending)).unwrap_err();
-        assert!(error.to_string().contains("could not be written"), "{error}");
+        assert!(error.to_string().contains("Couldn't write"), "{error}");
         assert_eq!(kinds(&launches.read("L1").unwrap()), ["intent"], "{failure:?}");
         journal.failing = None;
         journal.append(&entry(JournalRecord::Abandoned)).unwrap();
@@ -176,7 +176,7 @@ fn a_full_disk_is_said_in_a_sentence() {
     let (mut journal, _) = launches.take_up("L1").unwrap();
     journal.failing = Some(DiskFault::After(3, ErrorKind::StorageFull));
     let said = journal.append(&entry(JournalRecord::Sending)).unwrap_err().to_string();
-    assert!(said.ends_with("L1.jsonl could not be written: the disk is full."), "{said}");
+    assert!(said.ends_with("L1.jsonl: the disk is full."), "{said}");
 }
 
 #[test]
@@ -259,9 +259,9 @@ fn the_newest_launch_comes_first_and_what_cannot_be_read_is_named_with_its_reaso
     let expected = [
         ("L3", JournalFault::Damaged),
         ("L4", JournalFault::Empty),
-        ("L5", kind("it is a directory")),
-        ("L6", kind("it is a device and not a regular file")),
-        ("L7", kind("it is a named pipe and not a regular file")),
+        ("L5", kind("it's a directory")),
+        ("L6", kind("it's a device, not a regular file")),
+        ("L7", kind("it's a named pipe, not a regular file")),
     ];
     assert_eq!(told, expected.map(|(launch, fault)| (launch.to_owned(), fault)));
 }

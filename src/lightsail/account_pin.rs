@@ -1,6 +1,6 @@
 //! Whose credentials are: while something of a launch is watched, those of its account alone count.
 //!
-//! Files of credentials are written anew by other programs, and a person may log in to another
+//! Files of credentials are written anew by other programs, and a user may log in to another
 //! account in another window. What that account says is then no news of the launch, and nothing may
 //! be sent to it. A key belongs to one account for ever, so AWS is asked once for each.
 

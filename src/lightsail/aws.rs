@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 impl Lightsail {
     /// Reads the AWS environment and configuration files; asks nothing of the network and
-    /// runs no program of the person's. Credentials are found with the first call.
+    /// runs no program of the user's. Credentials are found with the first call.
     pub async fn aws(site: Target, settings: ClientSettings) -> Lightsail {
         Lightsail::aws_with(site, settings, None).await
     }
@@ -39,9 +39,9 @@ impl Lightsail {
         Lightsail::aws_with(site, settings, Some(SharedCredentialsProvider::new(keys))).await
     }
 
-    /// With a source of credentials other than those of the person.
+    /// With a source of credentials other than those of the user.
     ///
-    /// Where the person names an address that is none, nothing is ever sent and every call says so:
+    /// Where the user names an address that is none, nothing is ever sent and every call says so:
     /// that is one more trouble of an account, told where the others are.
     pub(super) async fn aws_with(
         site: Target,

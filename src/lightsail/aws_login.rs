@@ -68,7 +68,7 @@ pub(super) async fn credentials(
 /// A session as it is kept.
 struct KeptSession {
     path: PathBuf,
-    /// All that stands in the file.
+    /// All that is in the file.
     all: Map<String, Value>,
     held: Credentials,
 }

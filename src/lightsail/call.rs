@@ -16,7 +16,7 @@ use std::error::Error;
 use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
-/// Far more pages than any account has; what goes on longer does not end.
+/// Far more pages than any account has; what continues longer does not end.
 const MOST_PAGES: usize = 500;
 
 impl Lightsail {

@@ -24,7 +24,7 @@ impl Lightsail {
             CatalogQuery::KeyPairs { region } => CatalogReply::KeyPairs(self.key_pairs(region).await?),
             // Distances are measured, not asked for.
             CatalogQuery::Pings => CatalogReply::Pings(Latencies::default()),
-            // They lie on the person's computer, which is not asked here.
+            // They lie on the user's computer, which is not asked here.
             CatalogQuery::OwnKeys => CatalogReply::OwnKeys(LocalKeys::default()),
             CatalogQuery::Names { region } => CatalogReply::Names(self.active_names(region).await?),
             CatalogQuery::StaticIps { region } => {

@@ -64,7 +64,7 @@ pub(super) fn reads(patience: &ClientTimeouts) -> RetryConfig {
     RetryConfig::standard().with_max_attempts(patience.read_attempts.max(1)).with_max_backoff(patience.read_pause)
 }
 
-/// A request whose reply is lost may have been carried out: only a person may send it again.
+/// A request whose reply is lost may have been carried out: only a user may send it again.
 fn once() -> RetryConfig {
     RetryConfig::standard().with_max_attempts(1)
 }

@@ -77,7 +77,7 @@ impl HttpConnector for InProcess {
         let door = self.0.clone();
         HttpConnectorFuture::new(async move {
             let request = whole(request)?;
-            // A task of its own: a server goes on when the client has given up waiting.
+            // A task of its own: a server continues when the client has given up waiting.
             let reply = tokio::spawn(door(request)).await.map_err(|gone| ConnectorError::io(gone.into()))?;
             respond(reply).await
         })

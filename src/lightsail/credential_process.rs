@@ -1,4 +1,4 @@
-//! A `credential_process` of the person's, kept off the terminal.
+//! A `credential_process` of the user's, kept off the terminal.
 //!
 //! The SDK would lend it our keyboard, wait for it without an end, and leave it behind when the
 //! waiting is given up. Here it has nothing to read and nowhere to complain, a time limit, and
@@ -108,7 +108,7 @@ impl RunningProcess {
 impl Drop for RunningProcess {
     fn drop(&mut self) {
         // Once it was waited for, its number may be somebody else's; what it started and left
-        // behind then goes on, as it does after any command.
+        // behind then continues, as it does after any command.
         if let Some(group) = self.group.filter(|_| self.child.id().is_some()) {
             let _ = kill_process_group(group, Signal::KILL);
         }

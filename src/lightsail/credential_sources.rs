@@ -1,4 +1,4 @@
-//! Where credentials and the person's own Region come from: found in the order in which the AWS CLI looks.
+//! Where credentials and the user's own Region come from: found in the order in which the AWS CLI looks.
 //!
 //! Two differences are meant. A profile that was named is the only source: a mistyped name would fall through to whoever
 //! comes next. And the metadata of EC2 is asked only on EC2, where waiting for it is not in vain.
@@ -40,7 +40,7 @@ const WEB: &str = "AssumeRoleWithWebIdentity";
 const LARGEST: u64 = 256 * 1024;
 
 /// The Region of the environment, or else of the profile. The instance's own, which the SDK
-/// would ask for over the network, is none that the person chose.
+/// would ask for over the network, is none that the user chose.
 pub(super) fn home(env: &Env, profiles: &Profiles, profile: Option<&str>) -> HomeRegion {
     if let Some((_, region)) = environment::first(env, &REGION) {
         return Some((SanitizedText::new(region), Provenance::Environment));
@@ -49,7 +49,7 @@ pub(super) fn home(env: &Env, profiles: &Profiles, profile: Option<&str>) -> Hom
     Some((SanitizedText::new(profiles.get(&name, "region")?), Provenance::Profile))
 }
 
-/// Where credentials come from. The files are read anew with every search: what the person did
+/// Where credentials come from. The files are read anew with every search: what the user did
 /// about them since is then seen.
 pub(super) struct CredentialSource {
     /// The profile of the command line.
@@ -434,7 +434,7 @@ impl ProvideCredentials for SharedSource {
     }
 }
 
-/// Whether this machine says that it is an EC2 instance, or the person says where its metadata is.
+/// Whether this machine says that it is an EC2 instance, or the user says where its metadata is.
 pub fn on_ec2() -> bool {
     let text = |file: &str| files::read_text(file.as_ref(), 4096).unwrap_or_default();
     std::env::var_os("AWS_EC2_METADATA_SERVICE_ENDPOINT").is_some_and(|url| !url.is_empty())
@@ -468,7 +468,7 @@ mod tests {
         assert_eq!(of(&[both[1]]), Ok(None));
         assert_eq!(of(&[both[1], ("AWS_ACCESS_KEY_ID", "")]), Ok(None));
         let half = of(&[both[0], ("AWS_SECRET_ACCESS_KEY", "")]).unwrap_err().1;
-        assert!(half.contains("AWS_SECRET_ACCESS_KEY is not"), "{half}");
+        assert!(half.contains("AWS_SECRET_ACCESS_KEY isn't"), "{half}");
         let ended = of(&[both[0], both[1], ("AWS_CREDENTIAL_EXPIRATION", "2020-01-01 00:00:00 UTC")]).unwrap_err();
         assert_eq!(ended.0, ErrorKind::Expired);
         let quoted = of(&[("AWS_ACCESS_KEY_ID", "\"AKIA1\""), both[1]]).unwrap_err().1;

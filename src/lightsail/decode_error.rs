@@ -1,5 +1,5 @@
 //! Which member of an answer could not be read. The SDK fails the whole answer and says only
-//! "expected integer"; the person, and whoever they ask for help, should know of what.
+//! "expected integer"; the user, and whoever they ask for help, should know of what.
 
 use crate::domain::user_text::UserText;
 use serde_json::Value;

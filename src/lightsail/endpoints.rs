@@ -98,13 +98,13 @@ pub(super) fn host(said: &str) -> Result<Host, EndpointError> {
     let authority = url.authority().filter(|authority| http && !authority.host().is_empty()).ok_or(EndpointError)?;
     let bare = authority.host().trim_matches(['[', ']']);
     let loopback = bare == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
-    // Without what may stand before an `@`: it is nobody's business.
+    // Without what may be before an `@`: it is nobody's business.
     let port = authority.port().map(|port| format!(":{port}")).unwrap_or_default();
     let tls = url.scheme_str() == Some("https");
     Ok(Host { name: SanitizedText::new(format!("{}{port}", authority.host())), loopback, tls })
 }
 
-/// Who said this address, and what it is: with that the person finds it again.
+/// Who said this address, and what it is: with that the user finds it again.
 pub(super) fn not_an_address(who: Words, said: &str) -> UserText {
     let key = match () {
         () if address::is_plain(said) => "cause.endpoint.wrong",

@@ -182,7 +182,7 @@ fn says(error: &(dyn Error + 'static), words: &str) -> bool {
     error.to_string().contains(words)
 }
 
-/// What stood in the way. The proxy comes first: behind it the rest is its affair.
+/// What was in the way. The proxy comes first: behind it the rest is its affair.
 fn obstacle(error: &(dyn Error + 'static)) -> ConnectError {
     if let Some(unusable) = chain(error).find_map(|error| error.downcast_ref::<InvalidCertificates>()) {
         return unusable.what;

@@ -1,5 +1,5 @@
 //! The SDK's own HTTP client over real sockets, made here so that its certificates and its
-//! proxy are the ones that the person's environment names.
+//! proxy are the ones that the user's environment names.
 
 use super::proxy::{Proxies, Proxy, is_near};
 use crate::domain::failure::ConnectError;
@@ -44,7 +44,7 @@ struct Inner {
 struct Root {
     trusts: TrustedRoots,
     /// Made when the first connection needs it, once. What cannot be read is tried again by the
-    /// next: the person may have put it in its place meanwhile.
+    /// next: the user may have put it in its place meanwhile.
     tls: Mutex<Option<TlsContext>>,
     proxies: Proxies,
 }
@@ -69,7 +69,7 @@ impl SdkHttpClient {
         SdkHttpClient::with(TrustedRoots::Authorities(None), Proxies::default())
     }
 
-    /// To a server on this machine: no proxy stands before it, and unless it speaks TLS no
+    /// To a server on this machine: no proxy is before it, and unless it speaks TLS no
     /// certificates are read.
     pub(super) fn loopback(tls: bool, bundle: Option<Bundle>) -> SdkHttpClient {
         SdkHttpClient::with(
@@ -241,7 +241,7 @@ impl HttpConnector for Ways {
     }
 }
 
-/// A file of certificates that the person names.
+/// A file of certificates that the user names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Bundle {
     pub path: PathBuf,
@@ -273,7 +273,7 @@ const BUNDLES: [&str; 5] = [
 ];
 
 /// The system's certificates, from their one file. The usual way reads that file and then each
-/// of them again from a file of its own: hundreds of files. It is taken where the person has
+/// of them again from a file of its own: hundreds of files. It is taken where the user has
 /// said where to look (`SSL_CERT_FILE`, `SSL_CERT_DIR`), or where the one file is not there or
 /// holds something that is no certificate.
 fn system() -> TrustStore {

@@ -20,7 +20,7 @@ impl Lightsail {
         Ok(states.into_iter().filter_map(convert::port).collect())
     }
 
-    /// The set-ups of HTTPS of an instance, as the service tells them.
+    /// The set-ups of HTTPS of an instance, as the service reports them.
     pub async fn https_setups(&self, region: &SanitizedText, instance: &str) -> Result<Vec<HttpsSetup>, Failure> {
         let read = self.clients(region).read;
         let all = pages("GetSetupHistory", RepeatedToken::Ends, |token| {

@@ -50,7 +50,7 @@ impl Lightsail {
         Ok(self.find_resource(region, ResourceKind::StaticIp, name).await?.is_some())
     }
 
-    /// All operations on a resource, in the order in which the service tells them.
+    /// All operations on a resource, in the order in which the service reports them.
     pub async fn operations_for(&self, region: &SanitizedText, name: &str) -> Result<Vec<Operation>, Failure> {
         let read = self.clients(region).read;
         let all = pages("GetOperationsForResource", RepeatedToken::Ends, |token| {

@@ -20,7 +20,7 @@ use std::path::PathBuf;
 /// Where nothing else says so: the Region that every account has.
 pub(super) const FIRST_REGION: &str = "us-east-1";
 
-/// The person's own Region, if the environment or the profile names one.
+/// The user's own Region, if the environment or the profile names one.
 pub(super) type HomeRegion = Option<(SanitizedText, Provenance)>;
 
 /// The address that is asked instead of AWS, and who says so.
@@ -151,7 +151,7 @@ impl Network {
     }
 }
 
-/// The certificates that the person names: the variable of the AWS tools, the profile, the variable of Python's.
+/// The certificates that the user names: the variable of the AWS tools, the profile, the variable of Python's.
 fn bundle(env: &Env, profiles: &Profiles, site: &Target) -> Option<Bundle> {
     let of_env = |name: &'static str| Some((environment::said(env, name)?, name));
     let (profile, _) = environment::chosen(env, site.profile.as_deref());

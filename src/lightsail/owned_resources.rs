@@ -11,7 +11,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 
 impl Lightsail {
-    /// What stands under the name of something that was made; nothing if the service itself says that
+    /// What is under the name of something that was made; nothing if the service itself says that
     /// it knows none.
     pub async fn find_resource(
         &self,
@@ -43,7 +43,7 @@ impl Lightsail {
     /// After a failure whose certainty is not *not sent* or *refused* the pair may be there.
     pub async fn import_key_pair(&self, region: &SanitizedText, name: &str, line: &str) -> Result<(), Failure> {
         let act = self.clients(region).act;
-        // Despite its name the member takes the line itself; its base64 part stands in it.
+        // Despite its name the member takes the line itself; its base64 part is in it.
         let request = act.import_key_pair().key_pair_name(name).public_key_base64(line);
         self.call("ImportKeyPair", region, request.send()).await.map(|_| ())
     }

@@ -1,4 +1,4 @@
-//! The person's profiles, out of the configuration and credentials files.
+//! The user's profiles, out of the configuration and credentials files.
 
 use super::environment::{config_file, credentials_file};
 use crate::domain::account::aws_file::{self, AwsFile, LineFault};

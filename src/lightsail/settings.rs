@@ -15,7 +15,7 @@ pub type CallObserver = Arc<dyn Fn(ApiCall) + Send + Sync>;
 /// Which account is asked, and at which address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Target {
-    /// The profile that the person named. It is then the only source of credentials: keys in
+    /// The profile that the user named. It is then the only source of credentials: keys in
     /// the environment do not go before it, and a profile that is not there is an error.
     pub profile: Option<String>,
     /// Asked instead of AWS, and instead of what the environment or the profile says.
@@ -60,11 +60,11 @@ pub struct ClientTimeouts {
     pub act_attempt: Duration,
     /// For a change as a whole.
     pub act_operation: Duration,
-    /// For credentials to be found; some ask the person for a code meanwhile.
+    /// For credentials to be found; some ask the user for a code meanwhile.
     pub credentials: Duration,
     /// For a `credential_process` to give its own; then it is ended.
     pub program: Duration,
-    /// Between two questions whether the person has signed in, where the portal names no pause;
+    /// Between two questions whether the user has signed in, where the portal names no pause;
     /// and by how much it grows where the portal says "slow down".
     pub sign_in: Duration,
 }

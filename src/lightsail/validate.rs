@@ -167,9 +167,9 @@ mod tests {
             ("AKIA", "\"canary\"", None, "AWS_SECRET_ACCESS_KEY", "quotes"),
             ("AKIA", "canary # mine", None, "AWS_SECRET_ACCESS_KEY", "comment"),
             ("AKIA", "canary\naws_session_token = x", None, "AWS_SECRET_ACCESS_KEY", "line break"),
-            ("AKIA", "canary", Some("can ary"), "AWS_SESSION_TOKEN", "blank"),
+            ("AKIA", "canary", Some("can ary"), "AWS_SESSION_TOKEN", "space"),
             ("<key>", "canary", None, "AWS_ACCESS_KEY_ID", "placeholder"),
-            ("AKIA/x", "canary", None, "AWS_ACCESS_KEY_ID", "isn't an access key id"),
+            ("AKIA/x", "canary", None, "AWS_ACCESS_KEY_ID", "isn't an access key ID"),
             ("", "canary", None, "AWS_ACCESS_KEY_ID", "empty"),
         ] {
             let said = told(id, secret, token).unwrap_err();

@@ -1,4 +1,4 @@
-//! What is new since the last look: answers taken, words to the person, and what became of a
+//! What is new since the last look: answers taken, words to the user, and what became of a
 //! launch, a line each.
 
 use super::Conversation;
@@ -86,7 +86,7 @@ impl Announced {
     pub fn heading(&mut self, model: &Model, place: &PromptContext) -> Vec<String> {
         let step = match place {
             PromptContext::Question(step, ..) => Some(*step),
-            // What stands in front leads back to where it was.
+            // What is in front leads back to where it was.
             PromptContext::Front(_) => return Vec::new(),
             _ => None,
         };

@@ -1,4 +1,4 @@
-//! What stands in front: answers that were kept, leaving, a file's name, an export, the word.
+//! What is in front: answers that were kept, leaving, a file's name, an export, the word.
 
 use super::messages::{say, words};
 use super::prompt::{FreeText, LinePrompt, ParsedLine, PromptContext, Turn};
@@ -154,7 +154,7 @@ fn policy(ask: &mut LinePrompt, model: &Model, whole: bool) {
     ask.prompt = crate::t!(if whole { "plain.prompt.policy-whole" } else { "plain.prompt.policy" }).to_owned();
 }
 
-/// The line on which the word is typed; what it sends stands before it.
+/// The line on which the word is typed; what it sends is before it.
 fn confirm(ask: &mut LinePrompt, model: &Model, confirm: &ConfirmationInput) {
     let word = crate::t!("confirm.word");
     let launch = model.watch.as_ref().map(|watch| &watch.launch);

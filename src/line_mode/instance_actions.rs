@@ -66,7 +66,7 @@ fn line(ask: &mut LinePrompt, model: &Model, job: &ActiveAction, slot: FormLine)
     };
 }
 
-/// Each choice with its number; the words of the one that stands there.
+/// Each choice with its number; the words of the one that is there.
 fn choices(ask: &mut LinePrompt, job: &ActiveAction, slot: FormLine) -> String {
     let mut now = String::new();
     ask.free = FreeText::Nothing;

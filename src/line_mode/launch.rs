@@ -67,7 +67,7 @@ fn several(ask: &mut LinePrompt, watch: &LaunchView) {
     }
 }
 
-/// The sentences that stand above the panes, and how to connect to what runs.
+/// The sentences that are above the panes, and how to connect to what runs.
 fn known(model: &Model, watch: &LaunchView) -> Vec<String> {
     let panes = LivePanes {
         launch: &watch.launch,

@@ -51,7 +51,7 @@ pub enum ParsedLine {
     Say(LineInput),
     /// It asks for words, and the question stands.
     Tell(Vec<String>),
-    /// More lines come; this stands before the next.
+    /// More lines come; this is before the next.
     Go(&'static str),
     /// The question is said anew.
     Again,

@@ -226,7 +226,7 @@ fn several(ask: &mut LinePrompt, entry: &FormField, field: &Field) {
     ask.enter = Some(LineInput::Text(Secret::new(text)));
 }
 
-/// What is likely to go wrong with a script, what would mend it, and the person's own editor.
+/// What is likely to go wrong with a script, what would mend it, and the user's own editor.
 fn by_key(ask: &mut LinePrompt, entry: &FormField) {
     let warnings = entry.preview.iter().filter_map(|preview| match preview {
         Preview::Warning(warning) => Some(say(warning)),

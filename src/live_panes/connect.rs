@@ -45,7 +45,7 @@ pub fn address(subject: &LaunchInstance) -> Option<String> {
     subject.instance.as_ref()?.address().map(ToString::to_string)
 }
 
-/// A path as one word of a shell, its `~` still the person's home; none where it could act.
+/// A path as one word of a shell, its `~` still the user's home; none where it could act.
 fn shell_word(path: &str) -> Option<String> {
     let plain = |part: &str| part.split('/').all(|part| part.is_empty() || is_plain(part));
     match path.strip_prefix("~/") {

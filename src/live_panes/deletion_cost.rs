@@ -88,7 +88,7 @@ pub fn over(removal: &Deletion, practice: bool) -> String {
 }
 
 /// The two ways to delete, where one instance of several can go alone: that one with what goes with it, and
-/// all of them. What has to be typed stands in each.
+/// all of them. What has to be typed is in each.
 pub fn choice(one: &Deletion, all: &Deletion, word: &str) -> [String; 2] {
     let names = |removal: &Deletion| -> Vec<String> {
         removal.to_delete().iter().map(|instance| instance.name.to_string()).collect()

@@ -6,7 +6,7 @@ use crate::domain::instance_actions::ports::{ANY_V4, ANY_V6, CONSOLE, PortRule};
 use crate::domain::instance_actions::{ActionAnswers, InstanceAction};
 use crate::domain::sanitized_text::SanitizedText;
 
-/// Returns what stands above the form: what it costs, and which ports are open.
+/// Returns what is above the form: what it costs, and which ports are open.
 pub fn intro(deed: &InstanceAction) -> Vec<String> {
     let mut all = vec![crate::t!("after.firewall.price").to_owned()];
     all.extend(open(deed));

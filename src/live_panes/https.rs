@@ -7,7 +7,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
 
-/// Returns what stands above the form: what it does, what it costs, and what is not ready for it.
+/// Returns what is above the form: what it does, what it costs, and what is not ready for it.
 pub fn intro(deed: &InstanceAction, launch: &Launch) -> Vec<String> {
     if let Some(setup) = deed.secured() {
         let names: Vec<&str> = setup.domains.iter().map(SanitizedText::as_str).collect();

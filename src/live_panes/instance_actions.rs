@@ -34,7 +34,7 @@ pub fn intro(deed: &InstanceAction, launch: &Launch) -> Vec<String> {
     }
 }
 
-/// What the button does, by what stands on the lines.
+/// What the button does, by what is on the lines.
 pub fn button(deed: &InstanceAction, filled: &crate::domain::instance_actions::form::FormValues) -> String {
     match deed.kind {
         InstanceActionKind::StaticIp => static_ip::button(deed, filled),

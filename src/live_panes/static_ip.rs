@@ -15,7 +15,7 @@ pub fn hour() -> String {
     cost_so_far::amount(IDLE_STATIC_IP_HOUR).trim_end_matches('0').to_owned()
 }
 
-/// Returns what stands above the form.
+/// Returns what is above the form.
 pub fn intro(deed: &InstanceAction) -> Vec<String> {
     let price = crate::t!("after.static-ip.price", price = hour());
     match deed.attaches() {

@@ -1,6 +1,6 @@
 //! Round trips to the Regions: the time of one TCP connection to each endpoint of Lightsail.
 //!
-//! A few at a time, each with a bound, and all with another: the person is reading meanwhile,
+//! A few at a time, each with a bound, and all with another: the user is reading meanwhile,
 //! and whoever does not answer in time is of unknown distance, no more.
 
 use crate::domain::latencies::{Latencies, LatencyError};

@@ -25,11 +25,11 @@ pub struct RuntimeContext {
     pub clock: Clock,
     /// When the loop's runtime began, if its timers are to be met exactly.
     pub beat: TimerAlignment,
-    /// The person's home directory, for `~`.
+    /// The user's home directory, for `~`.
     pub home: Option<PathBuf>,
     /// Where programs are looked for, as in `PATH`.
     pub path: Option<OsString>,
-    /// The person's own editor, as `VISUAL` or `EDITOR` names it.
+    /// The user's own editor, as `VISUAL` or `EDITOR` names it.
     pub editor: Option<OsString>,
 }
 

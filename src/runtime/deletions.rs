@@ -65,7 +65,7 @@ async fn note(services: &Services, id: &SanitizedText, record: JournalRecord) {
     let _ = task::spawn_blocking(move || book.append(&id, &entry)).await;
 }
 
-/// What an ask comes to if doing it panics: the removal goes on by it, or ends. `None` where it waits
+/// What an ask comes to if doing it panics: the removal continues by it, or ends. `None` where it waits
 /// for no answer.
 pub fn on_panic(ask: DeletionRequest, words: &SanitizedText) -> Option<DeletionEvent> {
     let failed = |action| Failure::local(action, ErrorKind::Bug, words);

@@ -371,7 +371,7 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
         }
         Effect::SavePlan { path, text, over } => {
             let real = expand(&path, outside.home.as_deref());
-            // Where it then is, in full, is what the person is told.
+            // Where it then is, in full, is what the user is told.
             let whole = std::path::absolute(&real).unwrap_or_else(|_| real.clone());
             let (store, replace) = (services.store.clone(), if over { Replace::Yes } else { Replace::No });
             let save = move || match replace == Replace::No && real.exists() {
@@ -472,7 +472,7 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
     }
 }
 
-/// What lies in the person's `.ssh`, and what their ssh-agent holds.
+/// What lies in the user's `.ssh`, and what their ssh-agent holds.
 async fn own_keys(outside: &RuntimeContext) -> LocalKeys {
     let home = outside.home.clone();
     let look = move || home.map(|home| ssh_keys::find(&home)).unwrap_or_default();
@@ -519,7 +519,7 @@ fn usual(services: &Services, port: u16) -> TypicalTiming {
     TypicalTiming { pace, ..TypicalTiming::of(&climbs) }
 }
 
-/// What is done to the person's own files, and with their own programs.
+/// What is done to the user's own files, and with their own programs.
 fn inside(effect: Effect, outside: &RuntimeContext) -> Option<Msg> {
     let inside = match effect {
         Effect::OpenUrl(url) => {
@@ -552,7 +552,7 @@ impl Pair for Result<Script, SanitizedText> {}
 /// Reads a launch script; a file that is far too large is not read to its end.
 fn read_script(path: &Path, home: Option<&Path>) -> Result<Script, SanitizedText> {
     let real = expand(path, home);
-    let words = |error: std::io::Error| SanitizedText::new(format!("{}.", files::why(&error)));
+    let words = |error: std::io::Error| SanitizedText::new(files::why(&error));
     let bytes = files::read(&real, LARGEST as u64 * 16).map_err(words)?;
     let text = encoding::text(bytes).map_err(|not| {
         SanitizedText::new(match not {

@@ -1,4 +1,4 @@
-//! The loop: waits for the person, for finished effects, and for the next deadline if
+//! The loop: waits for the user, for finished effects, and for the next deadline if
 //! something on the screen moves. While nothing happens it makes no system call.
 
 mod suspend;
@@ -54,7 +54,7 @@ pub enum LoopEvent {
     Continue,
     /// The terminal is gone.
     Hangup,
-    /// A line, where the person is asked line by line.
+    /// A line, where the user is asked line by line.
     Line(InputLine),
     /// There are no more lines to come.
     End,
@@ -172,7 +172,7 @@ impl EffectRunner {
     }
 }
 
-/// Runs until the person leaves or is made to. The model then says how it ended.
+/// Runs until the user leaves or is made to. The model then says how it ended.
 ///
 /// The account is opened while the first screen is there already; what it wants waits for it.
 ///
@@ -215,7 +215,7 @@ pub async fn run<E>(
     Ok(())
 }
 
-/// What ends the loop before the person does.
+/// What ends the loop before the user does.
 pub(super) enum LoopExit<E> {
     Opening(E),
     /// It takes no more output.
@@ -294,7 +294,7 @@ async fn live<E>(
     Ok(())
 }
 
-/// The account is open: the person's own Region is known before the first list comes.
+/// The account is open: the user's own Region is known before the first list comes.
 pub(super) fn opened(
     services: Services,
     canvas: &mut impl Frontend,

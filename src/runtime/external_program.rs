@@ -99,7 +99,7 @@ impl RunningProgram {
         let pid = Pid::from_child(&self.child);
         for signal in [Signal::HUP, Signal::TERM] {
             let _ = kill_process(pid, signal);
-            // One that is stopped hears of it only when it goes on.
+            // One that is stopped hears of it only when it continues.
             let _ = kill_process(pid, Signal::CONT);
             if timeout(PATIENCE / 2, self.wait()).await.is_ok() {
                 return;

@@ -55,7 +55,7 @@ async fn look(services: &Services, region: &SanitizedText, look: Observation) ->
     Ok(ObservedState { instance: instance?, ip: ip?, ports: ports?, setups: setups? })
 }
 
-/// Sends the request, once. It goes on and is answered even if nobody waits for it any more.
+/// Sends the request, once. It continues and is answered even if nobody waits for it any more.
 async fn send(services: Services, region: SanitizedText, request: Mutation) -> InstanceActionEvent {
     let action = request.action();
     let doing = task::spawn_detached(async move { services.lightsail.send_mutation(&region, &request).await });

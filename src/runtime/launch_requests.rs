@@ -170,7 +170,7 @@ async fn holders(
     taken.into_iter().enumerate().map(holder).collect()
 }
 
-/// Sends the request, once. It goes on and is answered even if nobody waits for it any more.
+/// Sends the request, once. It continues and is answered even if nobody waits for it any more.
 async fn send(services: Services, id: SanitizedText, order: Option<Box<Order>>) -> LaunchEvent {
     let Some(order) = order else {
         return LaunchEvent::SendFailed(Failure::local("CreateInstances", ErrorKind::BrokenOff, ""));

@@ -88,7 +88,7 @@ pub async fn preview_access(
         AccessPreview::Password => {
             let facts = blueprint.and_then(facts::blueprint);
             let command = facts.and_then(facts::BlueprintFacts::password_command);
-            (command.ok_or(LoginError::Lacks("password"))?, LOOK)
+            (command.ok_or_else(|| LoginError::Lacks("password".into()))?, LOOK)
         }
     };
     let grant = grant(services, whom).await?;
@@ -108,7 +108,7 @@ pub async fn preview_access(
     }
 }
 
-/// How to get into Windows; the password too, where no key of the person's own locks it.
+/// How to get into Windows; the password too, where no key of the user's own locks it.
 ///
 /// # Errors
 /// Why AWS did not say.

@@ -35,7 +35,7 @@ async fn operations(services: &Services, region: &SanitizedText, name: &str) -> 
     }
 }
 
-/// Sends the request, once. It goes on and is answered even if nobody waits for it any more.
+/// Sends the request, once. It continues and is answered even if nobody waits for it any more.
 async fn send(
     services: Services,
     region: SanitizedText,

@@ -1,5 +1,5 @@
 //! Which public halves the ssh-agent holds that `ssh` would ask: that of the environment, or the one that
-//! `IdentityAgent` names in the person's settings of `ssh`, as 1Password has it.
+//! `IdentityAgent` names in the user's settings of `ssh`, as 1Password has it.
 
 use super::external_program;
 use super::user_files::expand;
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-/// How long an agent may take to say which keys it has: one that is locked may wait for a person.
+/// How long an agent may take to say which keys it has: one that is locked may wait for a user.
 pub const PATIENCE: Duration = Duration::from_secs(2);
 /// Bytes of settings of `ssh`; far more than any has.
 const LARGEST: u64 = 4 * 1024 * 1024;
@@ -31,7 +31,7 @@ pub enum AgentReply {
 /// Where to look for an agent.
 #[derive(Clone, Copy, Debug)]
 pub struct AgentSearch<'a> {
-    /// The person's home.
+    /// The user's home.
     pub home: Option<&'a Path>,
     /// Where programs are looked for.
     pub path: Option<&'a OsStr>,

@@ -1,4 +1,4 @@
-//! What is done to files that are the person's own, and with programs of theirs.
+//! What is done to files that are the user's own, and with programs of theirs.
 
 use super::context::RuntimeContext;
 use super::external_program;
@@ -34,7 +34,7 @@ pub fn read_aliases(name: SanitizedText, outside: &RuntimeContext) -> UserFileEv
 /// Whether a new private key can go into this file.
 pub fn check_key_file(path: PathBuf, before: Option<&PublicKey>, outside: &RuntimeContext) -> UserFileEvent {
     let real = expand(&path, outside.home.as_deref());
-    // The person reads the path as it was typed.
+    // The user reads the path as it was typed.
     let answer = ssh_keys::has_room(&real, before).map_err(|refused| refused.sentence(&path));
     UserFileEvent::KeyPlace { path, answer }
 }
@@ -78,7 +78,7 @@ pub fn write_followed(
     }
 }
 
-/// Takes names out; what could not be done costs a line in a file of the person's, no more.
+/// Takes names out; what could not be done costs a line in a file of the user's, no more.
 pub fn remove_aliases(launch: &str, names: &[SanitizedText], outside: &RuntimeContext) {
     if let Some(paths) = outside.home.as_deref().map(aliases::paths) {
         let _ = aliases::take_out(&paths, launch, names);
@@ -112,7 +112,7 @@ pub fn save_rdp(folder: &Path, name: &str, text: &str) -> UserFileEvent {
     UserFileEvent::RdpSaved(saved.map(|()| whole).map_err(|error| files::sentence("saved", &path, &error)))
 }
 
-/// Opens a site in the person's browser, where there is a desktop to show one on.
+/// Opens a site in the user's browser, where there is a desktop to show one on.
 pub fn open_url(url: &str, outside: &RuntimeContext) -> bool {
     let desktop = cfg!(target_os = "macos")
         || std::env::var_os("DISPLAY").is_some()
@@ -126,7 +126,7 @@ pub fn open_url(url: &str, outside: &RuntimeContext) -> bool {
     command.status().is_ok_and(|status| status.success())
 }
 
-/// `~/x` as the person's shell would have it.
+/// `~/x` as the user's shell would have it.
 pub fn expand(path: &Path, home: Option<&Path>) -> PathBuf {
     match (path.strip_prefix("~"), home) {
         (Ok(rest), Some(home)) => home.join(rest),
@@ -158,7 +158,7 @@ mod tests {
         let UserFileEvent::RdpSaved(Err(why)) = save_rdp(dir.path(), "office", &text) else {
             panic!("it went over another")
         };
-        assert!(why.contains("there is one already"), "{why}");
+        assert!(why.contains("it already exists"), "{why}");
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
     }
 }

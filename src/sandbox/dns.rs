@@ -7,7 +7,7 @@ use super::clock::Millis;
 use super::records::IpType;
 use super::transaction::SandboxState;
 
-/// Where the scenario says, by the name or by `*`; else to what the person will have meant: the
+/// Where the scenario says, by the name or by `*`; else to what the user will have meant: the
 /// instance that got a static IP last, or the one that was made last.
 pub fn of(world: &SandboxState, account: &Account, name: &str, now: Millis) -> Option<IpAddr> {
     let dns = &world.scenario().dns;

@@ -206,7 +206,7 @@ impl Instance {
 }
 
 impl State {
-    /// Whether it runs as far as the service tells: a reboot shows as running.
+    /// Whether it runs as far as the service shows: a reboot shows as running.
     pub fn is_up(self) -> bool {
         matches!(self, State::Running | State::Rebooting)
     }

@@ -40,7 +40,7 @@ pub struct Scenario {
     pub page_size: Option<usize>,
     /// Opt-in Regions that are not enabled.
     pub disabled_regions: Vec<String>,
-    /// How far the service's clock is from the person's, in seconds; not divided by the speed.
+    /// How far the service's clock is from the user's, in seconds; not divided by the speed.
     pub skew: f64,
     /// Round trips that differ from the usual ones, in milliseconds.
     pub pings: BTreeMap<String, u64>,

@@ -128,7 +128,7 @@ pub fn arn(region: &Region, kind: ResourceType, id: &str) -> String {
     format!("arn:aws:lightsail:{place}:{ACCOUNT_ID}:{}/{id}", kind.word())
 }
 
-/// The number of a resource of EC2 that stands behind one of Lightsail's: `vol-0` and 16 digits of the id.
+/// The number of a resource of EC2 that is behind one of Lightsail's: `vol-0` and 16 digits of the id.
 fn behind(kind: &str, id: &str) -> String {
     let digits: String = id.chars().filter(|c| *c != '-').take(16).collect();
     format!("{ACCOUNT_ID}/{kind}-0{digits}")

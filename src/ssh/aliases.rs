@@ -1,4 +1,4 @@
-//! The person's own `ssh` settings: read, and written only as they were shown.
+//! The user's own `ssh` settings: read, and written only as they were shown.
 
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::ssh_alias::{self, SshConfigChange, SshConfigPaths, SshConfigTexts, Told, remove};
@@ -78,7 +78,7 @@ fn entries(dir: &Path, pattern: &str) -> Vec<PathBuf> {
 /// A name that nobody has written settings for.
 const NOBODY: &str = "skysail-nobody-has-this-name";
 
-/// What `ssh` says of a name by the person's own settings, ours left out.
+/// What `ssh` says of a name by the user's own settings, ours left out.
 pub fn tell(ssh: &Path, texts: &SshConfigTexts, name: &str) -> Told {
     let Ok(file) = tempfile::NamedTempFile::new() else { return Told::default() };
     if std::fs::write(file.path(), ssh_alias::without_ours(&texts.config)).is_err() {
@@ -159,7 +159,7 @@ fn put(path: &Path, text: &str, before: &str) -> Result<(), SanitizedText> {
     if text == before {
         return Ok(());
     }
-    // A link of the person's that led nowhere would be a trace of its own.
+    // A link of the user's that led nowhere would be a trace of its own.
     let done = match text.is_empty() && !path.is_symlink() {
         true => files::remove(path),
         false => files::write_whole(path, text.as_bytes(), Replace::Yes),
@@ -225,7 +225,7 @@ mod tests {
         symlink(&kept, &paths.config).unwrap();
         let change = add(&alias(), read(&paths).unwrap(), &Told::default()).unwrap();
         let why = write(&paths, &change).unwrap_err();
-        assert!(why.contains("config could not be written: it is read-only"), "{why}");
+        assert!(why.contains("config: it's read-only"), "{why}");
         assert_eq!(std::fs::read_to_string(&kept).unwrap(), THEIRS);
         assert!(!paths.ours.exists() && paths.config.is_symlink());
     }

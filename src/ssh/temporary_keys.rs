@@ -57,7 +57,7 @@ impl TemporaryKeys {
 }
 
 fn write(grant: &AccessGrant, target: &SshTarget) -> Result<TemporaryKey, LoginError> {
-    let key = grant.private_key.as_ref().ok_or(LoginError::Lacks("privateKey"))?;
+    let key = grant.private_key.as_ref().ok_or_else(|| LoginError::Lacks("privateKey".into()))?;
     let hosts: Vec<String> = grant.host_keys.iter().filter_map(|key| known_host(target, key)).collect();
     if hosts.is_empty() {
         return Err(LoginError::NoHostKeys);

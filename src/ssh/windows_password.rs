@@ -1,4 +1,4 @@
-//! The password of a Windows instance, out of what AWS locked with the person's own key.
+//! The password of a Windows instance, out of what AWS locked with the user's own key.
 
 use crate::domain::secret::Secret;
 use base64::Engine;

@@ -54,7 +54,7 @@ pub struct KeyFileError {
 }
 
 impl KeyFileError {
-    /// In words, of the path as the person wrote it.
+    /// In words, of the path as the user wrote it.
     pub fn sentence(self, path: &Path) -> SanitizedText {
         let path = if self.beside { with_pub(path) } else { path.to_owned() };
         files::sentence("made", &path, &self.why.into())
@@ -145,7 +145,7 @@ mod tests {
         assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
         let text = std::fs::read(&path).unwrap();
         let refused = keep(&path, "web", None).unwrap_err();
-        assert!(refused.contains("web.pem could not be made: there is one already"), "{refused}");
+        assert!(refused.contains("web.pem: it already exists"), "{refused}");
         assert_eq!(std::fs::read(&path).unwrap(), text);
         let again = keep(&path, "web", Some(&kept.public)).unwrap();
         assert_eq!((again.public, again.before), (kept.public, true), "the pair of before is used");
@@ -168,14 +168,14 @@ mod tests {
         assert!(!at("new").exists(), "looking makes nothing");
         std::fs::write(at("file"), "x").unwrap();
         let why = |name: &str| has_room(&at(name), None).unwrap_err().sentence(Path::new(name)).to_string();
-        assert_eq!(why("file"), "file could not be made: there is one already.");
-        assert_eq!(why("file/web.pem"), "file/web.pem could not be made: part of its path is not a directory.");
+        assert_eq!(why("file"), "Couldn't create file: it already exists.");
+        assert_eq!(why("file/web.pem"), "Couldn't create file/web.pem: part of its path isn't a directory.");
         std::fs::write(at("old.pem.pub"), "x").unwrap();
-        assert_eq!(why("old.pem"), "old.pem.pub could not be made: there is one already.");
+        assert_eq!(why("old.pem"), "Couldn't create old.pem.pub: it already exists.");
         #[cfg(unix)]
         {
             std::os::unix::fs::symlink(at("nowhere"), at("link.pem")).unwrap();
-            assert!(why("link.pem").contains("there is one already"));
+            assert!(why("link.pem").contains("it already exists"));
         }
         let kept = keep(&at("web.pem"), "web", None).unwrap();
         assert_eq!(has_room(&at("web.pem"), Some(&kept.public)), Ok(()), "its own pair is in nobody's way");

@@ -16,7 +16,7 @@ const LARGEST: u64 = 32 * 1024;
 /// Far more files than anybody keeps there.
 const MOST: usize = 2000;
 
-/// What lies in the person's `.ssh`. A private key without its public half beside it is opened for that half alone.
+/// What lies in the user's `.ssh`. A private key without its public half beside it is opened for that half alone.
 pub fn find(home: &Path) -> LocalKeys {
     let Ok(entries) = fs::read_dir(home.join(".ssh")) else { return LocalKeys::default() };
     let mut names: Vec<String> =
@@ -42,7 +42,7 @@ pub fn find(home: &Path) -> LocalKeys {
     found
 }
 
-/// The key in a file that the person names: a public half, or a private key in any form of OpenSSH's, a PEM's or
+/// The key in a file that the user names: a public half, or a private key in any form of OpenSSH's, a PEM's or
 /// PuTTY's. `shown` is the path as it was typed.
 ///
 /// # Errors
@@ -171,7 +171,7 @@ mod tests {
             fs::write(at("odd"), text).unwrap();
             assert_eq!(read_file(&at("odd"), Path::new("odd")), Err(why), "{text}");
         }
-        assert_eq!(read_file(dir.path(), Path::new("x")), Err(KeyFileFault::File("it is a directory".into())));
+        assert_eq!(read_file(dir.path(), Path::new("x")), Err(KeyFileFault::File("it's a directory".into())));
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub enum FillStop {
     Done,
     /// A listing is on its way; fill again when it is here.
     Waiting(Vec<CatalogQuery>),
-    /// This question needs the person: it has no default, lost its answer, or its default is refused.
+    /// This question needs the user: it has no default, lost its answer, or its default is refused.
     Asks {
         /// The step that asks it.
         step: StepId,

@@ -254,7 +254,7 @@ fn bundle_offer(item: &Item, blueprint: Option<&Blueprint>, network: IpType) -> 
         .priced(item.price)
 }
 
-/// The family stands in the heading already.
+/// The family is in the heading already.
 fn short_name(item: &Item) -> &str {
     ["Memory-optimized ", "Compute-optimized "]
         .iter()

@@ -97,7 +97,7 @@ fn fits(field: FieldId, draft: &Draft) -> Result<(), Problem> {
     }
 }
 
-/// What stands in the way of something that was asked for, where it was.
+/// What is in the way of something that was asked for, where it was.
 fn misfit(field: FieldId, draft: &Draft) -> Option<UserText> {
     draft.follow_up_misfits().into_iter().find(|problem| problem.field == field).map(|problem| problem.say)
 }

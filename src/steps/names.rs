@@ -6,6 +6,7 @@ use crate::domain::names::{self, Names as InstanceNames};
 use crate::domain::tags::{self, Tag};
 use crate::domain::time::rough;
 use crate::domain::until::Until;
+use crate::domain::user_text::shortened;
 use crate::text::guide;
 use jiff::tz::TimeZone;
 use std::time::{Duration, SystemTime};
@@ -137,7 +138,7 @@ fn until_preview(text: &str, draft: &Draft, catalog: &Catalog) -> Vec<Preview> {
     std::iter::once(Preview::Note(line)).chain(cost).collect()
 }
 
-/// A second less than three hours is three hours to a person.
+/// A second less than three hours is three hours to a user.
 fn whole_minutes(left: Duration) -> Duration {
     Duration::from_secs(left.as_secs().next_multiple_of(60))
 }
@@ -184,7 +185,7 @@ fn join(names: &[SanitizedText]) -> String {
     names.iter().map(SanitizedText::as_str).collect::<Vec<_>>().join(", ")
 }
 
-/// How many tags of their own the person may give. Whether the tag of the launch is sent is asked after them: until it
+/// How many tags of their own the user may give. Whether the tag of the launch is sent is asked after them: until it
 /// is answered, all places are theirs.
 fn most_tags(draft: &Draft) -> usize {
     if draft.launch_tag == Some(true) { tags::MOST_BESIDE_OURS } else { tags::MOST }
@@ -207,7 +208,7 @@ fn free(parsed: &InstanceNames, draft: &Draft, catalog: &Catalog) -> Result<(), 
         [] => return Ok(()),
         [name] => UserText::new("problem.names.taken").with("name", name),
         several => {
-            let names = several.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ");
+            let names = several.iter().map(|name| shortened(name).to_string()).collect::<Vec<_>>().join(", ");
             UserText::new("problem.names.taken.several").with("names", names)
         }
     };

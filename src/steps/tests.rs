@@ -2,6 +2,7 @@
 //! whoever changes a step builds nothing else.
 
 mod listings;
+mod refusals;
 #[path = "../../tests/common/strokes.rs"]
 mod strokes;
 
@@ -313,7 +314,7 @@ fn an_answer_opened_in_the_review_goes_back_there_once_all_is_answered() {
     press(&mut model, "<up><up><enter><c-u>web<enter>");
     assert_eq!(model.screen, Screen::Review, "the tags were answered");
     assert_eq!(told(&model.draft, StepId::Names), "web [] on");
-    // From the trail it goes on step by step, as before.
+    // From the trail it continues step by step, as before.
     press(&mut model, "6<enter>");
     assert_eq!(model.screen, Screen::Step(5));
 }

@@ -1,7 +1,7 @@
 //! The last draft: the answers as wishes, by the API's member names.
 //!
 //! A script that came from a file stays in that file; its path, length and SHA-256 are kept.
-//! One that was typed is kept whole, as the person's work, in a file for its owner alone.
+//! One that was typed is kept whole, as the user's work, in a file for its owner alone.
 
 use super::{StoreError, failed, read};
 use crate::domain::catalog::BlueprintKind;
@@ -40,7 +40,7 @@ struct SavedDraft {
     /// The pair is made here: where its private half goes, if that was said.
     new_key: Option<bool>,
     key_file: Option<PathBuf>,
-    /// The pair is the person's own: the file of its public half.
+    /// The pair is the user's own: the file of its public half.
     own_key: Option<PathBuf>,
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     user_data: Option<Option<SavedScript>>,
@@ -148,7 +148,7 @@ impl Drafts {
         Ok(Some(kept.load()))
     }
 
-    /// Forgets the draft: it became a launch, or the person does not want it.
+    /// Forgets the draft: it became a launch, or the user does not want it.
     pub fn forget(&self) -> Result<(), StoreError> {
         match std::fs::remove_file(self.last()) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(failed("removed", &self.last(), &error)),

@@ -35,7 +35,7 @@ impl Folders {
         self.state.join("launches")
     }
 
-    /// The person's own themes.
+    /// The user's own themes.
     pub fn themes(&self) -> PathBuf {
         self.config.join("themes")
     }

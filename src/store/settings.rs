@@ -29,7 +29,7 @@ pub const KEYS: [(&str, ValueKind); 10] = [
     ("language", ValueKind::Text(|habits| &mut habits.language)),
 ];
 
-/// What the person has settled for good. Keys that this version does not know are kept, and so is what
+/// What the user has settled for good. Keys that this version does not know are kept, and so is what
 /// they wrote beside them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SettingsFile {
@@ -75,7 +75,7 @@ impl SettingsFile {
         settled
     }
 
-    /// Settles one thing and saves all: its line alone is another one, whatever stands around it.
+    /// Settles one thing and saves all: its line alone is another one, whatever is around it.
     pub fn set(&mut self, key: &str, value: impl Into<toml::Value>) -> Result<(), StoreError> {
         let value = value.into();
         let text = with_line(&self.text, key, &value);
@@ -150,7 +150,7 @@ mod tests {
         let with_theme = "# mine\nbell = false # the cat sleeps\n\ntheme = \"light\"\n[later]\ntheme = \"old\"\n";
         assert_eq!(set(mine, "theme", "light".into()), with_theme);
         assert_eq!(set("", "theme", "a\"b".into()).parse::<toml::Table>().unwrap()["theme"].as_str(), Some("a\"b"));
-        // A text may look like a line of its own, and a key may stand between quotes.
+        // A text may look like a line of its own, and a key may be between quotes.
         for odd in ["more = \"\"\"\nbell = false\n\"\"\"\n", "\"bell\" = false\n", "theme = \"#\"\nbell = false"] {
             let table: toml::Table = set(odd, "bell", true.into()).parse().unwrap();
             assert_eq!(table["bell"].as_bool(), Some(true), "{odd:?}");
@@ -175,7 +175,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("config.toml");
         std::fs::write(&path, "theme = ").unwrap();
-        assert!(SettingsFile::load(&path).unwrap_err().to_string().contains("is not a settings file"));
+        assert!(SettingsFile::load(&path).unwrap_err().to_string().contains("isn't a settings file"));
     }
 
     #[test]

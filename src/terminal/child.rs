@@ -47,7 +47,7 @@ pub fn has_shell() -> io::Result<bool> {
 }
 
 /// Stops everything that was started together with us, as the terminal would, and
-/// returns when it goes on. Not by SIGTSTP, which we catch ourselves.
+/// returns when it continues. Not by SIGTSTP, which we catch ourselves.
 pub fn stop() -> io::Result<()> {
     let (mut woken, waker) = UnixStream::pair()?;
     let registered = pipe::register(SIGCONT, waker)?;

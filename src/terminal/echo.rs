@@ -31,7 +31,7 @@ pub fn hush(on: bool) {
     }
 }
 
-/// The end of the line is still shown, as the lines that follow stand below it.
+/// The end of the line is still shown, as the lines that follow are below it.
 fn quiet(found: &Termios) -> Termios {
     let mut quiet = found.clone();
     quiet.local_modes.remove(LocalModes::ECHO);

@@ -15,10 +15,10 @@ pub enum Notices {
     Osc777,
 }
 
-/// Who stands between the program and the terminal, and wants to be asked to pass things on.
+/// Who is between the program and the terminal, and wants to be asked to pass things on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Multiplexer {
-    /// Nothing stands between.
+    /// Nothing is between.
     #[default]
     Nobody,
     /// tmux.
@@ -186,7 +186,7 @@ mod tests {
     }
 
     /// `b`ell, notices by OSC `9` or `7`77, `p`rogress, `t`itle (`T` kept), `l`inks, `c`lipboard (`C` seen to be
-    /// set), `m`ouse, `F`10, `a`lt asked for, `8` colors; then who stands between.
+    /// set), `m`ouse, `F`10, `a`lt asked for, `8` colors; then who is between.
     fn letters(has: Features) -> String {
         let notices = has.notices.map(|notices| if notices == Notices::Osc9 { '9' } else { '7' });
         let title = has.title.then_some(if has.title_kept { 'T' } else { 't' });

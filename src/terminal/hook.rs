@@ -93,7 +93,7 @@ fn describe(panic: &PanicHookInfo<'_>) -> String {
     format!("{text}{place}")
 }
 
-/// A source file from its crate's folder on. What stands before is a path of whoever built the program.
+/// A source file from its crate's folder on. What is before is a path of whoever built the program.
 fn source(file: &str) -> &str {
     let Some(src) = file.rfind("/src/") else {
         if !file.starts_with('/') {

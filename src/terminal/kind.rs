@@ -1,6 +1,6 @@
 //! Which terminal this is, as far as its environment says.
 
-/// A terminal, or what stands between the program and one.
+/// A terminal, or what is between the program and one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TerminalKind {
     /// It says nothing of itself but a common `TERM`.

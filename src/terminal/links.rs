@@ -21,7 +21,7 @@ pub const BITS: u16 = 0b1111_1110_0000_0000;
 const SHIFT: u32 = 9;
 /// So many links of a frame can be told apart; further ones are plain text.
 const MOST: usize = (BITS >> SHIFT) as usize;
-/// An address that is longer is none that a person would click.
+/// An address that is longer is none that a user would click.
 const LONGEST: usize = 2_000;
 
 /// Notes in each cell which of the links it belongs to.

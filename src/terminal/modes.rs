@@ -103,9 +103,9 @@ const NO_FRAME: &str = "\x1b[?2026l";
 /// Mouse, focus and paste, whatever was on: something else may have switched them on meanwhile.
 const REPORTS_OFF: &str = "\x1b[?1006l\x1b[?1000l\x1b[?1004l\x1b[?2004l";
 /// The cursor and the screen that was there. The picture is cleared first: a terminal without another screen
-/// (GNU screen, some versions of mosh) goes on below it otherwise.
+/// (GNU screen, some versions of mosh) continues below it otherwise.
 const SCREEN_BACK: &str = "\x1b[0m\x1b[H\x1b[2J\x1b[?25h\x1b[?1049l\x1b[0m";
-/// The same where the cursor does not come back: what is said then stands below all that was there.
+/// The same where the cursor does not come back: what is said then is below all that was there.
 const SCREEN_BACK_CORNERED: &str = "\x1b[0m\x1b[H\x1b[2J\x1b[?25h\x1b[?1049l\x1b[0m\x1b[999;1H\r\n";
 
 /// Ends a title or a clipboard that was half sent.

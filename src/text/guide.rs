@@ -77,7 +77,7 @@ type GuideSections = Vec<(&'static str, &'static str)>;
 /// A language's topics, with their sections.
 type GuideTopics = (&'static str, Vec<(&'static str, GuideSections)>);
 
-/// What stands before a language, a topic, a section, and before the text of one, as `build.rs` has it.
+/// What is before a language, a topic, a section, and before the text of one, as `build.rs` has it.
 const MARKS: [char; 4] = ['\u{1c}', '\u{1d}', '\u{1e}', '\u{1f}'];
 
 /// Every language by its two letters, with its topics and their sections; English comes first.

@@ -79,7 +79,7 @@ pub const NAMED: [Color; 16] = [
     Color::White,
 ];
 
-/// The sixteen as xterm has them; a person's palette may differ.
+/// The sixteen as xterm has them; a user's palette may differ.
 const USUAL: [(u8, u8, u8); 16] = [
     (0, 0, 0),
     (205, 0, 0),

@@ -62,7 +62,7 @@ pub struct Glyphs {
     pub chosen: &'static str,
     /// Work under way, quarter by quarter.
     pub working: [&'static str; 4],
-    /// What stands on both sides of the sandbox's badge.
+    /// What is on both sides of the sandbox's badge.
     pub badge: (&'static str, &'static str),
     /// The frame of a dialog.
     pub border: border::Set<'static>,
@@ -76,7 +76,7 @@ pub struct Glyphs {
     pub times: &'static str,
     /// Before an amount that is less.
     pub minus: &'static str,
-    /// What may stand in the texts beside them.
+    /// What may be in the texts beside them.
     pub letters: Letters,
 }
 

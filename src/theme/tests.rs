@@ -82,7 +82,7 @@ fn every_colour_can_be_read_on_its_ground() {
             let (ground, text_color) = (theme.text.bg, theme.text.fg.unwrap());
             for (role, style) in theme.roles().into_iter().filter(|(role, _)| *role != "track") {
                 let least = if role == "rule" { 3.0 } else { text };
-                // The chosen row keeps the color of what stands in it.
+                // The chosen row keeps the color of what is in it.
                 let (fg, bg) = (style.fg.unwrap_or(text_color), style.bg.unwrap());
                 let has = contrast(fg, bg);
                 assert!(has >= least, "{name} with {depth:?}: {role} has {has:.2}, not {least}");
@@ -93,7 +93,7 @@ fn every_colour_can_be_read_on_its_ground() {
     }
 }
 
-/// Each color that stands in a row, on the background of the chosen row too.
+/// Each color that is in a row, on the background of the chosen row too.
 #[test]
 fn the_chosen_row_keeps_every_color_readable() {
     let dark = Display { depth: ColorDepth::True, ground: Background::Dark };

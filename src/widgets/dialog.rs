@@ -1,4 +1,4 @@
-//! What stands in front of a screen: a rounded frame over dimmed text.
+//! What is in front of a screen: a rounded frame over dimmed text.
 
 use crate::theme::Theme;
 use ratatui::buffer::Buffer;

@@ -1,12 +1,14 @@
-"""A web app with port 443, a static IP and an alias comes to the same account in each of four ways.
+"""A web app with port 443, a static IP and an alias comes to the same account in each of four ways, and so does a
+blog with HTTPS for its domain.
 
 The wizard is answered in a terminal, line by line, from nothing to the servers that run; `skysail apply` carries out
 the plan; the exported script of the AWS CLI and the exported program for boto3 are run. Each has a sandbox of its own,
 and each account is compared with the others member by member: all but ids, ARNs, times, addresses, what tells of
-support, and the tag by which Skysail knows its launch. Its site can be reached by HTTPS then, as far as Lightsail
-decides that: port 443 is open, at an address that stays.
+support, and the tag by which Skysail knows its launch. What serves the web app is for its owner to install: that port
+443 is open to everyone, at an address that stays, is as far as Lightsail goes. The site of the blog is opened over
+HTTPS by its domain, with its certificate checked.
 
-Then a plan with HTTPS is carried out by both exports, which wait until its domain leads to the address that was made.
+The domain leads to the address that was made in each of them, for whoever asks: a name server is no part of Lightsail.
 
 usage: four_ways.py BINARY
 """
@@ -17,6 +19,8 @@ import pty
 import re
 import select
 import shutil
+import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -30,10 +34,16 @@ REGION = "us-west-2"
 # What tells one account from another though they are equal, wherever it stands.
 OWN = {"arn", "createdAt", "id", "supportCode", "publicIpAddress", "privateIpAddress", "ipAddress", "ipv6Addresses"}
 OWN |= {"statusChangedAt", "nextToken", "nextPageToken", "ResponseMetadata", "operationId", "dateTime"}
-# The answers that aren't the default: a part of the line that is chosen, or what is typed.
-CHOSEN = {"Region": "Oregon", "Key pair": "Default key", "Open ports": "HTTPS", "Static IP": "New"}
+DOMAIN, EMAIL = "www.a.example", "me@a.example"
 FILE = "File, < to go back"
+# The answers that aren't the default: a part of the line that is chosen, or what is typed.
+CHOSEN = {"Region": "Oregon", "Key pair": "Default key", "Static IP": "New"}
 TYPED = {"SSH alias": "y", "Names": "web-1"}
+WEB_APP = {"chosen": CHOSEN | {"Open ports": "HTTPS"}, "typed": TYPED}
+BLOG = {
+    "chosen": CHOSEN | {"Kind": "App on Linux", "Blueprint": "wordpress_ls_1_0"},
+    "typed": TYPED | {"HTTPS": "y", "Domain names": DOMAIN, "Email": EMAIL},
+}
 
 
 class Sandbox:
@@ -53,19 +63,20 @@ class Sandbox:
         return boto3.client("lightsail", region_name=REGION, endpoint_url=self.url)
 
 
-def environment(folder, url, **more):
-    """That of a computer on which nothing was done yet."""
+def environment(folder, url):
+    """That of a computer on which nothing was done yet, and to which the domain leads to the server."""
     home = tempfile.mkdtemp(dir=folder)
     # ssh takes the home folder of the user, whatever HOME says.
     ssh = os.path.join(home, "ssh")
     with open(ssh, "w") as out:
         out.write(f'#!/bin/sh\nexec "{shutil.which("ssh")}" -F "$HOME/.ssh/config" "$@"\n')
     os.chmod(ssh, 0o755)
-    made = os.environ | {"HOME": home, "PATH": home + os.pathsep + os.environ["PATH"]}
+    made = os.environ | {"HOME": home, "PATH": os.pathsep.join((home, folder, os.environ["PATH"]))}
     made |= {"AWS_ENDPOINT_URL_LIGHTSAIL": url, "AWS_REGION": REGION, "TERM": "xterm", "LANG": "C.UTF-8"}
+    made |= {"LD_PRELOAD": os.path.join(folder, "names.so"), "PYTHONPATH": folder}
     for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
         made.pop(name, None)
-    return made | more
+    return made
 
 
 class Terminal:
@@ -119,7 +130,7 @@ class Terminal:
         return os.waitstatus_to_exitcode(status)
 
 
-def by_the_wizard(sandbox, folder):
+def by_the_wizard(sandbox, folder, answers):
     """From nothing to the server and all that follows, in one sitting, with the plan saved on the way."""
     words = [BINARY, "--plain", "--endpoint-url", sandbox.url]
     terminal = Terminal(words, environment(folder, sandbox.url))
@@ -137,11 +148,13 @@ def by_the_wizard(sandbox, folder):
         elif created:
             # The menu of a server that runs. Whoever leaves leaves what follows to `watch`.
             terminal.sees("SSH alias: done")
+            if "HTTPS" in answers["typed"]:
+                terminal.sees(f"HTTPS for {DOMAIN}: done")
             terminal.says("q")
-        elif label in CHOSEN:
-            terminal.chooses(CHOSEN[label])
+        elif label in answers["chosen"]:
+            terminal.chooses(answers["chosen"][label])
         else:
-            terminal.says(TYPED.get(label, ""))
+            terminal.says(answers["typed"].get(label, ""))
     assert terminal.ended() == 0, terminal.said
     return terminal.said
 
@@ -150,19 +163,19 @@ def saved(folder):
     return os.path.join(folder, "plan.json")
 
 
-def by_apply(sandbox, folder):
+def by_apply(sandbox, folder, _):
     words = [BINARY, "apply", saved(folder), "--yes", "--endpoint-url", sandbox.url]
     return run(words, environment(folder, sandbox.url))
 
 
 def by_export(form):
-    def carried_out(sandbox, folder, **more):
+    def carried_out(sandbox, folder, _):
         text = run([BINARY, "export", saved(folder), "--as", form], os.environ)
         program = os.path.join(folder, form)
         with open(program, "w") as out:
             out.write(text)
         first = {"aws-cli": ["sh"], "boto3": [sys.executable]}[form]
-        return run([*first, program], environment(folder, sandbox.url, **more))
+        return run([*first, program], environment(folder, sandbox.url))
 
     return carried_out
 
@@ -205,15 +218,15 @@ def differences(one, other, path=""):
     return [] if one == other else [f"{path}: {one!r} / {other!r}"]
 
 
-def one_account(folder):
+def one_account(folder, answers, reached):
     ways = {"wizard": by_the_wizard, "apply": by_apply}
     ways |= {form: by_export(form) for form in ("aws-cli", "boto3")}
     left = {}
     for way, carried_out in ways.items():
         with Sandbox() as sandbox:
-            carried_out(sandbox, folder)
-            left[way] = account(sandbox)
+            carried_out(sandbox, folder, answers)
             reached(sandbox)
+            left[way] = account(sandbox)
     other = json.loads(json.dumps(left["apply"], default=str).replace("443", "8443"))
     assert differences(left["apply"], other), "a difference is found where there is one"
     first, rest = left["apply"], {way: found for way, found in left.items() if way != "apply"}
@@ -233,6 +246,40 @@ def reached(sandbox):
     assert (https["state"], https["cidrs"], https["ipv6Cidrs"]) == ("open", ["0.0.0.0/0"], ["::/0"]), https
 
 
+def opened(sandbox):
+    """The site of the blog is opened over HTTPS by its domain, as soon as its set-up is over."""
+    reached(sandbox)
+    end = time.monotonic() + 120
+    while not (history := sandbox.client().get_setup_history(resourceName="web-1")["setupHistory"]) or (
+        history[0]["status"] == "inProgress"
+    ):
+        assert time.monotonic() < end, history
+        time.sleep(0.5)
+    anyone = ssl.create_default_context()
+    anyone.check_hostname, anyone.verify_mode = False, ssl.CERT_NONE
+    met, _ = asked(sandbox, DOMAIN, anyone)
+    trusting = ssl.create_default_context(cadata=ssl.DER_cert_to_PEM_cert(met))
+    same, page = asked(sandbox, DOMAIN, trusting)
+    assert same == met and page.endswith(f"web-1 answers for https://{DOMAIN}/ in the sandbox.\n"), page
+    for context, name in ((ssl.create_default_context(), DOMAIN), (anyone, "www.b.example")):
+        try:
+            asked(sandbox, name, context)
+        except ssl.SSLError:
+            continue
+        raise AssertionError(f"{name} was opened, and nobody vouches for it")
+
+
+def asked(sandbox, name, context):
+    """The certificate of the site, and the page there."""
+    _, _, address = sandbox.url.rpartition("/")
+    host, _, port = address.rpartition(":")
+    with socket.create_connection((host, int(port)), timeout=30) as plain:
+        with context.wrap_socket(plain, server_hostname=name) as secure:
+            secure.sendall(f"GET / HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n".encode())
+            page = b"".join(iter(lambda: secure.recv(4096), b""))
+            return secure.getpeercert(binary_form=True), page.decode()
+
+
 # What a computer says where a domain name leads, here: to the address of the server.
 LEADS = """import os, sys
 import boto3
@@ -242,54 +289,53 @@ def address():
     return client.get_instances()["instances"][0]["publicIpAddress"]
 """
 GETENT = "#!" + sys.executable + "\n" + LEADS + "print(address(), 'STREAM', sys.argv[-1])\n"
-CUSTOMIZE = LEADS + """import socket
+CUSTOMIZE = LEADS + f"""import socket
 asked = socket.getaddrinfo
 def getaddrinfo(host, *more, **named):
-    if host != "www.a.example":
+    if host != "{DOMAIN}":
         return asked(host, *more, **named)
     return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address(), 0))]
 socket.getaddrinfo = getaddrinfo
 """
+NAMES = f"""#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef int Look(const char *, const char *, const struct addrinfo *, struct addrinfo **);
+
+int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **found) {{
+    Look *look = (Look *)dlsym(RTLD_NEXT, "getaddrinfo");
+    char address[64] = "";
+    if (node && strcmp(node, "{DOMAIN}") == 0) {{
+        FILE *said = popen("getent ahostsv4 {DOMAIN}", "r");
+        if (!said || fscanf(said, "%63s", address) != 1)
+            return EAI_NONAME;
+        pclose(said);
+        node = address;
+    }}
+    return look(node, service, hints, found);
+}}
+"""
 
 
-def with_https(folder):
-    """Both exports ask for the certificate once its domain leads to the address that they attached."""
-    domains = {"domains": ["www.a.example"], "email": "me@a.example"}
-    request = {"instanceNames": ["web-1"], "availabilityZone": "us-west-2a", "blueprintId": "wordpress_ls_1_0", "bundleId": "micro_3_0"}
-    with open(saved(folder), "w") as out:
-        json.dump({"request": request, "followUps": {"staticIp": {}, "https": domains}}, out)
-    for name, text in (("getent", GETENT), ("sitecustomize.py", CUSTOMIZE)):
+def names(folder):
+    """The programs that look names up find the domain by these."""
+    for name, text in (("getent", GETENT), ("sitecustomize.py", CUSTOMIZE), ("names.c", NAMES)):
         with open(os.path.join(folder, name), "w") as out:
             out.write(text)
     os.chmod(os.path.join(folder, "getent"), 0o755)
-    looks = {"aws-cli": {"PATH": folder + os.pathsep + os.environ["PATH"]}, "boto3": {"PYTHONPATH": folder}}
-    left = []
-    for form, more in looks.items():
-        with Sandbox() as sandbox:
-            by_export(form)(sandbox, folder, **more)
-            left.append(secured(sandbox))
-    found = differences(*left)
-    assert not found, "\n".join(found)
-
-
-def secured(sandbox):
-    """The account, once its set-up of HTTPS is over."""
-    end = time.monotonic() + 120
-    while time.monotonic() < end:
-        found = account(sandbox)
-        [setup] = found["setups"]["web-1"]
-        if setup["status"] != "inProgress":
-            assert setup["status"] == "succeeded" and setup["request"]["domainNames"] == ["www.a.example"], setup
-            return found
-        time.sleep(0.5)
-    raise AssertionError("HTTPS is still being set up")
+    built = [os.path.join(folder, name) for name in ("names.so", "names.c")]
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", *built, "-ldl"], check=True)
 
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        one_account(folder)
-        with_https(folder)
-    print("a web app came to the same account in four ways, and HTTPS in two")
+        names(folder)
+        one_account(folder, WEB_APP, reached)
+        one_account(folder, BLOG, opened)
+    print("a web app, and a blog with HTTPS, came to the same account in each of four ways")
 
 
 main()

@@ -93,7 +93,11 @@ async fn all_that_is_not_offered_is_told_at_once_and_a_zone_is_no_region() {
         PLAN.replace("us-east-1a", "us-east-1z").replace("ubuntu_24_04", "beos_5").replace("micro_3_0", "huge_9_9");
     let ended = apply(&bench, &plan, &[]).await;
     assert_eq!((ended.status, bench.creates()), (2, 0), "{ended:?}");
-    for said in ["Zone: us-east-1z isn't available", "Blueprint: beos_5 isn't", "Bundle: huge_9_9 isn't"] {
+    for said in [
+        "Zone: Choose another one; us-east-1z isn't available",
+        "another one; beos_5 isn't",
+        "another one; huge_9_9 isn't",
+    ] {
         assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
     }
     assert!(!ended.notes.contains("Region:"), "{}", ended.notes);
@@ -152,7 +156,10 @@ async fn what_cannot_be_written_down_is_sent_only_if_that_is_said() {
     std::fs::write(bench.dir().join("state"), "in the way").unwrap();
     let refused = apply(&bench, PLAN, &[]).await;
     assert_eq!((refused.status, bench.creates()), (1, 0));
-    assert!(refused.notes.contains("launches could not be") && refused.notes.contains("--no-journal"), "{refused:?}");
+    assert!(
+        refused.notes.contains("state/launches: part of its path") && refused.notes.contains("--no-journal"),
+        "{refused:?}"
+    );
     let ended = apply(&bench, PLAN, &["--no-journal"]).await;
     assert_eq!((ended.status, bench.creates()), (0, 1), "{ended:?}");
 }

@@ -146,7 +146,7 @@ async fn delete_releases_a_new_static_ip_and_only_detaches_an_existing_one() {
     let missing = with(&REQUEST.replace("web-1", "web-2"), r#"{ "staticIp": { "existing": "no-ip" } }"#);
     let lost = apply(&bench, &missing, &[]).await;
     assert_eq!((lost.status, bench.creates()), (2, 1), "nothing more was created: {lost:?}");
-    assert!(lost.notes.contains("Static IP: no-ip isn't available here"), "{}", lost.notes);
+    assert!(lost.notes.contains("Static IP: Choose another one; no-ip isn't available here"), "{}", lost.notes);
 }
 
 #[tokio::test(start_paused = true)]
@@ -162,7 +162,7 @@ async fn what_does_not_fit_is_refused_before_anything_is_sent_and_no_wait_too() 
     }
     let ended = apply(&bench, &with(&two, r#"{ "staticIp": { "existing": "old" } }"#), &[]).await;
     assert_eq!((ended.status, bench.creates()), (2, 0), "{ended:?}");
-    assert!(ended.notes.contains("old can be attached to one server only"), "{}", ended.notes);
+    assert!(ended.notes.contains("attached to one server only: old"), "{}", ended.notes);
     let path = plan(&bench, &with(REQUEST, ALL));
     let ended = skysail(&bench, &["apply", &path, "--yes", "--no-wait"]).await;
     assert_eq!((ended.status, bench.creates()), (2, 0), "{ended:?}");

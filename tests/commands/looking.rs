@@ -98,7 +98,7 @@ async fn a_filter_takes_words_of_any_column_and_a_price_is_a_limit() {
     assert_eq!(list(&["bundles", "--filter", "no such size"]).await.json(), serde_json::json!([]));
     let nothing = skysail(&bench, &["list", "bundles", "--filter", "no such size"]).await;
     assert_eq!((nothing.status, nothing.out.as_str()), (0, ""));
-    assert!(nothing.notes.contains("Nothing matches"), "{nothing:?}");
+    assert!(nothing.notes.contains("No matches"), "{nothing:?}");
     let priceless = skysail(&bench, &["list", "zones", "--max-price", "5"]).await;
     assert!(priceless.status == 2 && priceless.notes.contains("--max-price"), "{priceless:?}");
 }
@@ -138,7 +138,7 @@ async fn launches_are_filtered_by_words_too() {
     let found = skysail(&bench, &["launches", "--filter", "web-2 us-east", "--output", "json"]).await.json();
     assert_eq!(found.as_array().unwrap().len(), 1, "{found}");
     let none = skysail(&bench, &["launches", "--filter", "eu-west"]).await;
-    assert!(none.out.is_empty() && none.notes.contains("Nothing matches, out of 1."), "{none:?}");
+    assert!(none.out.is_empty() && none.notes.contains("No matches out of 1."), "{none:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -173,7 +173,7 @@ async fn a_key_pair_whose_launch_was_cut_off_is_looked_up_and_can_be_removed() {
     let bench = cut_off(true).await;
     let watched = skysail(&bench, &["watch"]).await;
     assert_eq!((watched.status, bench.count("ImportKeyPair"), bench.creates()), (1, 1, 0), "{watched:?}");
-    assert!(watched.out.contains("This launch left in your account: web-key (key pair)"), "{watched:?}");
+    assert!(watched.out.contains("Left in your account by this launch: web-key (key pair)"), "{watched:?}");
     assert!(watched.notes.contains("Skysail quit before requesting the instances"), "{watched:?}");
     // Its end is known now.
     let told = skysail(&bench, &["watch"]).await.notes;
@@ -263,7 +263,7 @@ async fn a_report_is_written_once_and_never_over_another_file() {
     let text = std::fs::read_to_string(path).unwrap();
     assert!(text.starts_with("# Skysail launch report") && !text.contains("web-1") && !text.contains(&id), "{text}");
     let again = skysail(&bench, &["launches", "report", &id, "--to", path]).await;
-    assert!(again.status == 1 && again.notes.contains("there is one already"), "{again:?}");
+    assert!(again.status == 1 && again.notes.contains("it already exists"), "{again:?}");
     let printed = skysail(&bench, &["launches", "report", &id, "--to", "-"]).await;
     assert_eq!((printed.status, printed.out), (0, text));
 }

@@ -81,7 +81,7 @@ async fn regions_that_are_not_enabled_share_a_line_and_one_that_fails_is_named_a
     assert_eq!(listed.status, 4, "{listed:?}");
     let closed: Vec<&str> = listed.out.lines().filter(|line| line.contains("ap-east-1")).collect();
     assert_eq!(closed, ["Not enabled in this account: eu-south-2, ap-southeast-3, ap-southeast-5, ap-east-1"]);
-    assert!(listed.notes.contains("eu-west-3 didn't answer"), "{listed:?}");
+    assert!(listed.notes.contains("eu-west-3 didn't respond"), "{listed:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -41,7 +41,7 @@ body = { instanceNames = ["demo"], availabilityZone = "eu-west-1b", blueprintId 
 "#;
     let bench = bench_of(Scenario::parse(theirs).unwrap());
     let swept = skysail(&bench, &["sweep", "--yes"]).await;
-    assert!(swept.notes.contains("Overdue and left alone: demo in eu-west-1"), "{}", swept.notes);
+    assert!(swept.notes.contains("Overdue but left alone: demo in eu-west-1"), "{}", swept.notes);
     assert_eq!((swept.status, bench.count("DeleteInstance")), (0, 0));
 }
 
@@ -52,7 +52,7 @@ async fn an_end_is_moved_and_what_was_overdue_is_so_no_more() {
     tokio::time::advance(HOUR * 2).await;
     let moved = skysail(&bench, &["extend", "web-1", "2", "days"]).await;
     assert_eq!(moved.status, 0, "{moved:?}");
-    assert!(moved.out.contains("web-1 is now wanted until"), "{}", moved.out);
+    assert!(moved.out.contains("web-1 is now needed until"), "{}", moved.out);
     assert_eq!(bench.count("TagResource"), 1);
     let summary = bench.services.book.launches().list().unwrap().0.remove(0);
     let until = |name: &str| summary.until[&SanitizedText::new(name)];

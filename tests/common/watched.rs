@@ -7,7 +7,7 @@ use std::time::Instant;
 
 /// What the opening screen says in each language; while it looks for credentials; and where it found none.
 const OPENING: [&str; 2] = ["Launch a server on Amazon Lightsail", "Lanza un servidor en Amazon Lightsail"];
-const READY: [&str; 4] = [" choose", " elegir", "Where to begin?", "¿Por dónde empezar?"];
+const READY: [&str; 4] = [" choose", " elegir", "Where do you want to start?", "¿Por dónde empezar?"];
 const HOME: [&str; 2] = ["Your servers", "Tus servidores"];
 const HOME_ASKS: [&str; 4] = ["n new server", "n servidor nuevo", "or a letter >", "o una letra >"];
 const LOOKING: [&str; 2] = ["looking for AWS credentials", "buscando credenciales de AWS"];

@@ -84,7 +84,7 @@ fn after_a_crash_what_was_made_and_changed_is_known_and_what_was_begun_is_looked
     drop(wizard.stop());
     let launch = taken_up(&wizard);
     let lines = skysail::live_panes::instance_actions::lines(&launch, &"blog".into());
-    assert!(lines[0].starts_with("Also created, or started: blog-ip (static IP)."), "{lines:?}");
+    assert!(lines[0].starts_with("Also created, or possibly created: blog-ip (static IP)."), "{lines:?}");
     assert_eq!(lines[1], "Opened later: 443/tcp");
 }
 
@@ -179,7 +179,7 @@ fn a_held_or_pasted_key_makes_nothing() {
 #[test]
 fn a_port_is_opened_and_closed_and_the_others_stay() {
     let mut wizard = calm();
-    wizard.keys("f").wait_for("22/tcp to everyone").keys("<enter><enter>99999").sees("99999 isn't a valid port");
+    wizard.keys("f").wait_for("22/tcp to everyone").keys("<enter><enter>99999").sees("99999 isn't valid");
     wizard.keys("<c-u>80<enter><enter><enter>").sees("80/tcp is already open to them");
     wizard.keys("<c-u>5432<enter><right><enter>").keys("nobody<enter>").sees("nobody isn't a valid address");
     wizard.keys("<c-u>203.0.113.9<enter>").sees("Open 5432/tcp to 203.0.113.9/32").keys("<enter>");

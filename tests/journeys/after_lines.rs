@@ -39,7 +39,7 @@ fn a_port_is_opened_by_numbers_and_closed_again() {
         .line("")
         .wait_for("Port > ")
         .line("http")
-        .says("http isn't a valid port")
+        .says("http isn't valid")
         .line("443");
     lines.wait_for("Open to [1 everyone] > ").line("").wait_for("Open 443/tcp to everyone: free.").line("y");
     lines.wait_for("443/tcp is open to everyone.").line("").wait_for("What next?");
@@ -67,7 +67,7 @@ fn of_several_instances_a_number_chooses_the_one_for_the_shell() {
     let mut lines = Lines::with(Setup { plan: Some(wishes), ..Setup::default() });
     lines.line(">").wait_for("Review [Create").line("c").says("Type create").line("create");
     lines
-        .wait_for("All 3 servers are ready")
+        .wait_for("You can log in to all 3 now")
         .asked()
         .says("   2  web-2  running  192.0.2.2")
         .says("Letters apply to web-1");

@@ -38,7 +38,7 @@ fn sending_again_is_offered_only_after_a_minute_of_looking() {
     wizard.wait_for(OFFER);
     assert!(wizard.now() - since >= Duration::from_secs(60));
     assert_eq!(wizard.sent("CreateInstances"), 1);
-    wizard.keys("a").sees("under the same names").keys("<enter>");
+    wizard.keys("a").sees("with the same names").keys("<enter>");
     assert_eq!(wizard.sent("CreateInstances"), 1);
     wizard.keys("create<enter>").wait_for("Your instance is running.");
     assert_eq!(wizard.sent("CreateInstances"), 2);

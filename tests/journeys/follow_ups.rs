@@ -81,21 +81,21 @@ fn a_saved_plan_with_follow_ups_says_what_reads_it_and_opens_as_the_same() {
 fn an_ipv6_only_server_is_offered_no_static_ip() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.choose("us-west-2").keys("<enter>").keys("<enter>").choose("debian_12").keys("<end><enter>");
-    reach(&mut wizard, "Open more ports?").sees("not for IPv6-only servers").keys("<enter>").sees("ssh alias?");
+    reach(&mut wizard, "Open more ports?").sees("not for IPv6-only servers").keys("<enter>").sees("SSH alias?");
 }
 
 #[test]
 fn a_list_of_static_ips_that_cannot_be_had_stops_nobody() {
     let mut wizard = Wizard::where_("[[fault]]\naction = [\"GetStaticIps\"]\nto = 99\nreply = \"denied\"\n");
     at_follow_ups(&mut wizard).keys("<enter>").wait_for("Your credentials aren't allowed");
-    wizard.choose("New static IP").sees("ssh alias?").review().sees("Ubuntu-1-ip, new");
+    wizard.choose("New static IP").sees("SSH alias?").review().sees("Ubuntu-1-ip, new");
 }
 
 #[test]
 fn line_by_line_the_same_is_asked_and_answered() {
     let mut lines = Lines::with(Setup { scenario: Scenario::parse(OLD_IP).unwrap(), ..Setup::default() });
     lines.asked().line("us-west-2").line(">").wait_for("Review [").line("9");
-    lines.says("Open more ports?").says("HTTPS, 443/tcp for web sites").line("5");
+    lines.says("Open more ports?").says("HTTPS, 443/tcp for websites").line("5");
     lines.wait_for("Which ports?").line("443 from me").wait_for("me").line("https, 53/udp from 203.0.113.9");
     lines.wait_for("443/tcp to everyone; 53/udp to 203.0.113.9/32");
 }
@@ -116,7 +116,7 @@ fn a_web_app_with_its_port_a_static_ip_and_an_alias_goes_from_nothing_to_ready()
     open_line(&mut wizard, "Open ports").keys("<tab>").choose("New static IP").sees("Ready to launch?");
     open_line(&mut wizard, "Open ports").keys("<tab><tab><space><enter>").sees("Ready to launch?");
     wizard.sees("443/tcp to everyone").sees("Ubuntu-1-ip, new").sees("ssh Ubuntu-1").sees("free while attached");
-    wizard.create().wait_for("Your server is ready").wait_for("Also created: Ubuntu-1-ip");
+    wizard.create().wait_for("You can log in now").wait_for("Also created: Ubuntu-1-ip");
     // Said once, as a milestone.
     wizard.sees("✓ open 443/tcp").sees_no("Opened later");
     for action in ["CreateInstances", "OpenInstancePublicPorts", "AllocateStaticIp", "AttachStaticIp"] {
@@ -137,7 +137,7 @@ fn a_plan_with_follow_ups_is_carried_out_in_the_wizard_too() {
     let scenario = Scenario::parse(OLD_IP).unwrap();
     let mut wizard = Wizard::with(Setup { plan: Some(wishes), scenario, columns: 120, rows: 36, ..Setup::default() });
     wizard.wait_for("Ready to launch?").sees("51820/udp to everyone").sees("old-ip");
-    wizard.create().wait_for("Your server is ready").wait_for("✓ open 51820/udp").pass(Duration::from_secs(30));
+    wizard.create().wait_for("You can log in now").wait_for("✓ open 51820/udp").pass(Duration::from_secs(30));
     assert_eq!((wizard.sent("AllocateStaticIp"), wizard.sent("AttachStaticIp")), (0, 1));
     wizard.keys("D").wait_for("Type web to delete").sees("old-ip (static IP ").sees("$0.005/hour while unattached");
     wizard.keys("web<enter>").wait_for("Deleted web").sees("is still in your account, unattached: $0.005/hour");
@@ -156,7 +156,7 @@ fn a_lost_reply_to_a_detachment_is_looked_up_and_it_is_sent_once() {
         let scenario = Scenario::parse(&lost).unwrap();
         let plan = Some(wishes.clone());
         let mut wizard = Wizard::with(Setup { plan, scenario, columns: 120, rows: 36, ..Setup::default() });
-        wizard.wait_for("Ready to launch?").create().wait_for("Your server is ready").wait_for("✓ static IP old-ip");
+        wizard.wait_for("Ready to launch?").create().wait_for("You can log in now").wait_for("✓ static IP old-ip");
         wizard.keys("D").wait_for("Type web to delete").keys("web<enter>").wait_for("Deleted web");
         assert_eq!((wizard.sent("DetachStaticIp"), wizard.sent("DeleteInstance")), (1, 1), "{effect}");
     }

@@ -2,6 +2,7 @@
 
 use crate::wizard::{Setup, Wizard};
 use skysail::app::model::Screen;
+use skysail::domain::facts;
 use skysail::domain::plan::Plan;
 use skysail::sandbox::Scenario;
 use std::time::Duration;
@@ -64,11 +65,46 @@ fn idle_costs_nothing_unless_something_changes() {
 }
 
 #[test]
+fn two_hundred_servers_in_every_region_cost_one_page_each_and_one_of_static_ips() {
+    let regions: Vec<String> = facts::regions().iter().map(ToString::to_string).collect();
+    assert_eq!(regions.len(), 19);
+    let servers = regions.iter().enumerate().map(|(at, region)| {
+        let names: Vec<String> = (at..200).step_by(regions.len()).map(|n| format!("\"web-{n}\"")).collect();
+        let names = names.join(", ");
+        // Bundles go by other names there.
+        let minor = match region.as_str() {
+            "ap-south-1" => "_1",
+            "ap-southeast-2" => "_2",
+            "sa-east-1" => "_1",
+            _ => "_0",
+        };
+        format!(
+            "[[before]]\nregion = \"{region}\"\naction = \"CreateInstances\"\nago = 86400.0\nbody = {{ \
+             instanceNames = [{names}], availabilityZone = \"{region}a\", blueprintId = \"debian_12\", \
+             bundleId = \"nano_3{minor}\" }}\n"
+        )
+    });
+    let scenario = Scenario::parse(&servers.collect::<String>()).unwrap();
+    let mut wizard = Wizard::with(Setup { columns: 120, rows: 36, scenario, ..Setup::default() });
+    let before = wizard.ready().sent("GetInstances");
+    home(&mut wizard).sees("200 servers").keys("/web-199<enter>").sees("web-199");
+    assert_eq!(before, 0);
+    for action in ["GetInstances", "GetStaticIps"] {
+        let mut asked: Vec<_> = wizard.requests(action).into_iter().map(|seen| seen.region).collect();
+        asked.sort();
+        assert_eq!(asked, regions, "{action}: once of each Region");
+    }
+}
+
+#[test]
 fn what_others_made_goes_only_with_its_name_and_its_region() {
     let mut wizard = wizard("");
     home(&mut wizard).keys("D").wait_for("Type blog eu-west-1").keys("blog<enter>");
     assert_eq!(wizard.sent("DeleteInstance"), 0);
-    wizard.keys("blog eu-west-1<enter>").wait_for("blog is deleted.").wait_for("AWS lists no servers");
+    wizard
+        .keys("blog eu-west-1<enter>")
+        .wait_for("blog is deleted; billing has stopped.")
+        .wait_for("AWS lists no servers");
     assert_eq!(wizard.sent("DeleteInstance"), 1);
 }
 
@@ -105,7 +141,7 @@ fn what_is_overdue_comes_first_and_a_sweep_is_advised_only_for_what_it_deletes()
                 tags = [{ key = \"skysail:until\", value = \"2020-01-01T18:00Z\" }] }\n";
     let mut theirs = wizard(ends);
     home(&mut theirs).sees("! demo").sees("running, overdue").sees_no("skysail sweep");
-    theirs.sees("demo was wanted until Wednesday 2020-01-01, 18:00 UTC");
+    theirs.sees("demo was needed until Wednesday 2020-01-01, 18:00 UTC");
     let screen = theirs.screen();
     let row = |name: &str| screen.lines().position(|line| line.contains(name) && line.contains("running"));
     assert!(row("demo") < row("blog"), "{screen}");
@@ -132,7 +168,7 @@ fn a_new_one_like_one_of_ours_has_what_its_launch_was_asked_for() {
         "followUps": {"ports": [{"service": "wireguard"}], "staticIp": {"name": "web-address"}, "sshAlias": true}}"#;
     let plan = Some(Plan::read(plan).unwrap().requested_values().unwrap());
     let mut wizard = Wizard::with(Setup { plan, columns: 120, rows: 36, ..Setup::default() });
-    wizard.wait_for("Ready to launch?").create().wait_for("Your server is ready").pass(Duration::from_secs(60));
+    wizard.wait_for("Ready to launch?").create().wait_for("You can log in now").pass(Duration::from_secs(60));
     wizard.keys("<f7>").wait_for("As of").keys("N").review();
     wizard.sees("51820/udp to everyone").sees("project=blog").sees("-ip, new").sees_no("web-address");
 }

@@ -155,15 +155,15 @@ fn no_file_is_ever_written_over() {
     // The name that is proposed is one whose file is not there either.
     at_key(&mut wizard).choose("new pair").sees("skysail-key-2").keys("<enter>");
     wizard.write("~/.ssh/practice-skysail-key.pem").sees("files are never overwritten").write("~/keys/web.pem");
-    wizard.wait_for("~/keys/web.pem could not be made: there is one already").sees("▸ Key file");
+    wizard.wait_for("Couldn't create ~/keys/web.pem: it already exists").sees("▸ Key file");
     wizard.write("~/keys/new.pem").wait_for("▸ Script").review();
     // It comes to be while the person reads: seen before the word is typed.
     std::fs::write(wizard.home("keys/new.pem"), "precious as well").unwrap();
-    wizard.keys("<enter>").wait_for("~/keys/new.pem could not be made: there is one already").sees("▸ Key file");
+    wizard.keys("<enter>").wait_for("Couldn't create ~/keys/new.pem: it already exists").sees("▸ Key file");
     wizard.write("~/keys/last.pem").wait_for("▸ Script").review().keys("<enter>").wait_for("Type create");
     // And in the last moment: nothing goes over it all the same.
     std::fs::write(wizard.home("keys/last.pem"), "last").unwrap();
-    wizard.keys("create<enter>").wait_for("could not be made: there is one already").sees("Nothing was sent");
+    wizard.keys("create<enter>").wait_for(": it already exists").sees("Nothing was sent");
     assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (0, 0));
     let kept =
         [(".ssh/practice-skysail-key.pem", "precious"), ("keys/web.pem", "precious too"), ("keys/last.pem", "last")];
@@ -177,8 +177,8 @@ fn a_file_that_cannot_be_made_is_refused_where_it_is_typed_line_by_line_too() {
     let mut lines = Lines::with(Setup::default());
     std::fs::write(lines.home("notes"), "mine").unwrap();
     lines.line(">").wait_for("Review [").line("6").says("New key pair").line("new pair").line("").line("");
-    lines.says("Key file [").line("~/notes/web.pem").wait_for("part of its path is not a directory");
-    lines.line("~/notes").wait_for("~/notes could not be made: there is one already").line("~/mine/web.pem");
+    lines.says("Key file [").line("~/notes/web.pem").wait_for("part of its path isn't a directory");
+    lines.line("~/notes").wait_for("Couldn't create ~/notes: it already exists").line("~/mine/web.pem");
     lines.wait_for("Review [").line("c").line("create").wait_for("running.");
     assert_eq!(mode(&lines.home("mine/web.pem")), 0o600);
 }
@@ -269,7 +269,7 @@ fn a_key_file_elsewhere_is_chosen_by_its_path_line_by_line_too() {
     let mut lines = Lines::with(Setup::default());
     keys_elsewhere(&lines.home(""));
     lines.line(">").wait_for("Review [").line("6").says("New key pair").line("~/keys/notes");
-    lines.wait_for("~/keys/notes isn't a key file").line("~/keys/web.pub").wait_for("Key name [").line("laptop");
+    lines.wait_for("~/keys/notes isn't one").line("~/keys/web.pub").wait_for("Key name [").line("laptop");
     lines
         .wait_for("Review [")
         .says("laptop, imported from ~/keys/web.pub")
@@ -291,9 +291,9 @@ fn keys_elsewhere(home: &Path) {
 fn a_key_file_elsewhere_is_chosen_by_its_path_or_it_is_said_why_not() {
     let mut wizard = Wizard::sized(120, 36);
     keys_elsewhere(&wizard.home(""));
-    at_key(&mut wizard).keys("~/keys/notes<enter>").wait_for("~/keys/notes isn't a key file");
+    at_key(&mut wizard).keys("~/keys/notes<enter>").wait_for("~/keys/notes isn't one");
     let mut wizard = Wizard::sized(120, 36);
-    at_key(&mut wizard).keys("~/keys/none<enter>").wait_for("~/keys/none can't be used: it is not there");
+    at_key(&mut wizard).keys("~/keys/none<enter>").wait_for("Can't use this file: it doesn't exist (~/keys/none)");
     let mut wizard = Wizard::sized(120, 36);
     keys_elsewhere(&wizard.home(""));
     at_key(&mut wizard).keys("~/keys/web.pub<enter>").wait_for("▸ Key name").write("laptop").review();
@@ -308,7 +308,7 @@ fn a_name_in_use_and_that_of_an_instance_are_refused_where_they_are_typed() {
     at_key(&mut wizard)
         .choose("new pair")
         .write("web-2")
-        .sees("unique in us-east-1, and web-2 is already in use")
+        .sees("unique in us-east-1; web-2 is already in use")
         .write("a b");
     wizard.sees("Try a-b").write("Debian-1").keys("<enter>").review();
     // The name that is proposed for the instance gives way.
@@ -330,7 +330,7 @@ fn a_pair_that_came_before_a_refusal_is_used_by_the_next_launch_and_removed_with
     let refused = "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\nreply = \"denied\"\n";
     let mut wizard = Wizard::where_(refused);
     new_pair(&mut wizard).create().wait_for("Your credentials aren't allowed to do this.");
-    wizard.sees("This launch left in your account: skysail-key (key pair)").keys("<enter>");
+    wizard.sees("Left in your account by this launch: skysail-key (key pair)").keys("<enter>");
     wizard.wait_for("Ready to launch?").sees_no("created first").create().wait_for("Your instance is running.");
     assert!(wizard.screen().contains("ssh -i ~/.ssh/practice-skysail-key.pem"), "{}", wizard.screen());
     assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (1, 2));

@@ -33,8 +33,8 @@ fn a_step_that_was_reached_is_gone_to_and_no_other_is_offered() {
         .keys("<enter>")
         .ready()
         .keys("<c-k>go to")
-        .sees("go to Region")
-        .sees_no("go to Bundle");
+        .sees("Go to Region")
+        .sees_no("Go to Bundle");
     wizard
         .keys("<esc>")
         .sees(TITLE)
@@ -103,7 +103,7 @@ fn a_theme_is_worn_at_once_and_kept() {
     wizard.ready().keys("<c-k>theme contrast<enter>").sees("Saved in your settings: theme = \"contrast\"");
     let settings = std::fs::read_to_string(wizard.home("config/config.toml")).unwrap();
     assert_eq!(settings, "theme = \"contrast\"\n");
-    wizard.keys("<c-k>contrast").sees("theme contrast (current)").keys("<esc>");
+    wizard.keys("<c-k>contrast").sees("Theme contrast (current)").keys("<esc>");
     let contrast = Theme::named("contrast").unwrap();
     assert_eq!(wizard.stop().theme, Theme { glyphs: skysail::theme::UNICODE, ..contrast });
 }
@@ -111,8 +111,8 @@ fn a_theme_is_worn_at_once_and_kept() {
 #[test]
 fn the_mouse_is_given_up_by_its_name_and_points_while_it_is_there() {
     let mut wizard = Wizard::sized(80, 24);
-    click_on(wizard.ready().keys("<c-k>"), "review").sees(TITLE);
-    click_on(&mut wizard, "review").wait_for("Ready to launch?").sees_no(TITLE);
+    click_on(wizard.ready().keys("<c-k>"), "Review").sees(TITLE);
+    click_on(&mut wizard, "Review").wait_for("Ready to launch?").sees_no(TITLE);
     wizard.keys("<c-k>turn the mouse off<enter>");
     assert!(wizard.acts().contains(&TerminalAction::Mouse(false)));
     wizard.keys("<c-k>turn the mouse on<enter>");
@@ -136,8 +136,8 @@ fn what_went_away_by_itself_is_not_taken_for_what_came_in_its_place() {
     wizard
         .wait_for("Try again now")
         .keys("<c-k>")
-        .sees("▸ try again")
-        .wait_until("the list", |screen| screen.contains(TITLE) && !screen.contains("try again"));
+        .sees("▸ Try again")
+        .wait_until("the list", |screen| screen.contains(TITLE) && !screen.contains("Try again"));
     wizard.keys("<enter>").sees("no longer available").sees(TITLE).keys("<esc>").sees("▸ Region").sees("us-east-1");
     assert_eq!(wizard.stop().draft.region, None);
 }

@@ -106,7 +106,7 @@ fn what_does_not_hold_is_said_and_asked_again() {
     lines.line("web-{1..3}").says("3 instances, $21.00/month").wait_for("Review [Create 3 instances");
     lines.line("11").at_once(&["a=1", "a=2", "."]).says("use each key once; a appears twice").says("Tags [2 lines] > ");
     lines.at_once(&["a=1", "."]).wait_for("Review [").line("7").line("2").line("~/no-such-file");
-    lines.wait_for("couldn't read").says("Script file > ").line("<").line("1").wait_for("Review [");
+    lines.wait_for("Script file: ").says("Script file > ").line("<").line("1").wait_for("Review [");
 }
 
 #[test]
@@ -212,7 +212,7 @@ fn an_answer_that_got_lost_is_looked_up_and_never_sent_twice() {
 #[test]
 fn after_looking_the_same_is_sent_again_by_the_word_alone() {
     let mut lines = create(review(in_scenario("lost-request")));
-    lines.wait_for("a: send again").line("a").says("This creates Ubuntu-1, under the same names.");
+    lines.wait_for("a: send again").line("a").says("This creates Ubuntu-1, with the same names.");
     lines.at_once(&["create"]).says("too fast");
     assert_eq!(lines.sent("CreateInstances"), 1);
     lines.line("create").wait_for("Your instance is running.");

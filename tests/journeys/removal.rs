@@ -103,7 +103,7 @@ fn one_that_is_known_is_deleted_while_another_is_stuck_and_that_one_once_it_is_o
 #[test]
 fn once_it_is_ready_a_card_says_what_comes_next_and_tab_shows_what_aws_said() {
     let mut wizard = running();
-    wizard.wait_for("Your server is ready").sees("[ ⏎ log in ]").sees("[ i static IP ]").sees("[ f firewall ]");
+    wizard.wait_for("You can log in now").sees("[ ⏎ log in ]").sees("[ i static IP ]").sees("[ f firewall ]");
     wizard.sees("Requested ✓─").sees_no("operationType").keys("<tab>").sees("Requested  ").sees_no("[ i static IP ]");
     // A key of it does what it says.
     wizard.keys("<tab>i").sees("Free while");

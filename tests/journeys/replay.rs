@@ -10,6 +10,7 @@ use skysail::app::update::update;
 use skysail::app::view::view;
 use skysail::domain::launch::journal_record::{JournalEntry, JournalRecord};
 use skysail::domain::plan::Plan;
+use skysail::domain::requested_values::RequestedValues;
 use skysail::domain::time::Now;
 use skysail::journal::JournalDirectory;
 use skysail::sandbox::Scenario;
@@ -80,7 +81,7 @@ fn compare_setup(setup: Setup, walk: impl Fn(&mut Wizard), at_once: bool) -> usi
 }
 
 fn ready(wizard: &mut Wizard) {
-    wizard.review().create().wait_for("Your server is ready");
+    wizard.review().create().wait_for("You can log in now");
 }
 
 fn three(wizard: &mut Wizard) {
@@ -109,7 +110,7 @@ fn a_replay_draws_at_each_event_what_the_panes_drew() {
     assert!(
         compare(80, 24, "calm", |wizard| {
             wizard.review().create().wait_for("pending").keys("p").pass(Duration::from_secs(9)).keys("p");
-            wizard.wait_for("ready");
+            wizard.wait_for("You can log in now");
         }) > 5
     );
 }
@@ -145,6 +146,87 @@ fn a_replay_draws_what_followed_a_launch_at_each_event_too() {
             assert!(compared > 10, "{word}: {compared}");
         }
     }
+}
+
+/// What goes wrong, and what is done.
+type Walk<'a> = (&'a str, &'a dyn Fn(&mut Wizard));
+
+/// A site called `blog`, where calls take their time and this goes wrong.
+fn site(fault: &str, columns: u16) -> Setup {
+    let scenario = Scenario::parse(&format!("[latency]\nevery_call = 0.7\njitter = 0.4\n{fault}")).unwrap();
+    let plan = RequestedValues {
+        blueprint: Some("wordpress_ls_1_0".into()),
+        names: Some("blog".into()),
+        ..RequestedValues::default()
+    };
+    Setup { plan: Some(plan), scenario, columns, rows: 36, ..Setup::default() }
+}
+
+#[test]
+fn a_replay_draws_the_panes_of_a_firewall_a_static_ip_and_https_at_each_event() {
+    let port = "<enter><enter>8443<enter><enter><enter>";
+    let firewall = move |wizard: &mut Wizard| {
+        wizard.keys("f").wait_for("Open now").keys(port).wait_for("8443/tcp is open to").pass(Duration::from_secs(9));
+    };
+    let static_ip = |wizard: &mut Wizard| {
+        wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("and keeps it").keys("<esc>");
+    };
+    let https = move |wizard: &mut Wizard| {
+        static_ip(wizard);
+        let names = "example.com<enter>me@example.com<enter><enter>";
+        wizard.keys("h").wait_for("up to 15").keys(names).wait_for("https://example.com/ has a certificate");
+    };
+    // What is half typed when something is heard is in the replay, too.
+    let typing = |wizard: &mut Wizard| {
+        wizard.keys("h").wait_for("up to 15").keys("example.c<left>").keys("<f5>").pass(Duration::from_secs(9));
+        wizard.keys("<esc>f").wait_for("Open now");
+    };
+    let refused = "[[fault]]\naction = [\"OpenInstancePublicPorts\"]\nreply = \"denied\"\n";
+    let lost = "[[fault]]\naction = [\"AllocateStaticIp\"]\neffect = \"done\"\nreply = \"cut\"\n";
+    let not_allowed = move |wizard: &mut Wizard| {
+        wizard.keys("f").wait_for("Open now").keys(port).wait_for("aren't allowed").pass(Duration::from_secs(9));
+    };
+    let walks: [Walk; 5] = [("", &firewall), (lost, &static_ip), ("", &https), ("", &typing), (refused, &not_allowed)];
+    for columns in [80, 120] {
+        for (at, (fault, walk)) in walks.iter().enumerate() {
+            let whole = |wizard: &mut Wizard| {
+                ready(wizard);
+                walk(wizard);
+            };
+            let compared = compare_setup(site(fault, columns), whole, true);
+            assert!(compared > 8, "walk {at} in {columns} columns: {compared}");
+        }
+    }
+}
+
+#[test]
+fn a_replay_tells_how_a_launch_script_ended_and_the_journal_has_nothing_that_it_wrote() {
+    let plan = r##"{"instanceNames": ["web"], "availabilityZone": "us-west-2a", "blueprintId": "ubuntu_24_04",
+        "bundleId": "micro_3_0", "userData": "#!/bin/sh\necho secret\n"}"##;
+    let plan = Plan::read(plan).unwrap().requested_values().unwrap();
+    let setup = Setup { plan: Some(plan), columns: 120, rows: 36, ..Setup::default() };
+    let (film, entries, mut model) = launched(setup, |wizard| {
+        ready(wizard);
+        wizard
+            .keys("l")
+            .wait_for("Cloud-init v.")
+            .keys("f")
+            .wait_for("Open now")
+            .sees("Cloud-init v.")
+            .pass(Duration::from_secs(9));
+    });
+    let (_, last) = film.last().unwrap();
+    assert!(last.contains("Cloud-init v.") && last.contains("bytes of your script"), "{last}");
+    let replay = Replay::new(entries.clone(), &model, 1.0).unwrap();
+    replays::begin(&mut model, replay);
+    while model.replay.as_mut().unwrap().step().is_some() {}
+    let end = drawn(&model);
+    assert!(end.contains("isn't recorded") && !end.contains("Cloud-init v."), "{end}");
+    let line = |text: &str| text.lines().find(|line| line.contains("Script done")).map(str::to_owned);
+    assert!(line(last).is_some(), "{last}");
+    assert_eq!(line(&end), line(last));
+    let written = format!("{entries:?}");
+    assert!(!written.contains("Cloud-init") && !written.contains("bytes of your script"));
 }
 
 fn at(millis: u64) -> Now {

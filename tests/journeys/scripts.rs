@@ -117,7 +117,7 @@ fn line_by_line_a_scripts_file_is_warned_of_and_mended_before_it_goes_on() {
         .line("2")
         .says("Script file")
         .line("~/nothing.sh");
-    lines.wait_for("couldn't read ~/nothing.sh: it is not there").line("~/setup.sh");
+    lines.wait_for("Script file: it doesn't exist (~/nothing.sh)").line("~/setup.sh");
     lines
         .wait_for("Windows line endings")
         .line("7")
@@ -189,7 +189,7 @@ fn the_end_of_a_script_is_a_rung_with_its_time_and_the_next_launch_tells_what_is
     let mut wizard = with_script("#!/bin/sh\necho hello\n");
     wizard.create().wait_for("Script done").sees("usually a few minutes; it depends");
     wizard
-        .wait_for("Your server is ready")
+        .wait_for("You can log in now")
         .sees("press l to check on the server")
         .keys("l")
         .wait_for("still running, watched for");
@@ -207,7 +207,7 @@ fn a_script_that_had_ended_before_somebody_looked_is_given_no_time() {
     let mut wizard = with_script("#!/bin/sh\necho hello\n");
     wizard
         .create()
-        .wait_for("Your server is ready")
+        .wait_for("You can log in now")
         .pass(std::time::Duration::from_secs(3600))
         .keys("l")
         .wait_for("succeeded");

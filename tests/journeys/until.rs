@@ -15,7 +15,7 @@ fn an_end_is_in_the_review_with_what_it_costs_until_then_and_is_sent_as_a_tag() 
     let mut wizard = Wizard::sized(120, 36);
     at_until(&mut wizard).keys("in 3 hours").sees("in 3 h").sees("About $0.0282 from now until then.");
     wizard.review().sees("Until").sees("about $0.0282 until").create().wait_for("Your instance is running.");
-    wizard.sees("Wanted until");
+    wizard.sees("Needed until");
     let tags = wizard.requests("CreateInstances")[0].body["tags"].clone();
     let end = tags.as_array().unwrap().iter().find(|tag| tag["key"] == "skysail:until").unwrap().clone();
     assert!(end["value"].as_str().unwrap().ends_with('Z'), "{tags}");
@@ -39,5 +39,5 @@ fn an_end_is_said_by_the_clock_by_which_it_was_typed_on_every_screen() {
     wizard.create().wait_for("Your instance is running.").sees(", 23:00. Lightsail won't delete it");
     let tags = wizard.requests("CreateInstances")[0].body["tags"].to_string();
     assert!(tags.contains("T17:30Z"), "{tags}");
-    wizard.keys("<f7>").wait_for("As of").sees("is wanted until").sees(", 23:00.");
+    wizard.keys("<f7>").wait_for("As of").sees("is needed until").sees(", 23:00.");
 }

@@ -25,9 +25,9 @@ fn running(brings: Option<RequestedKey>) -> Wizard {
 #[test]
 fn windows_takes_its_time_and_then_tells_its_password_which_is_copied_as_a_secret() {
     let mut wizard = running(None);
-    wizard.sees("Remote Desktop, as Administrator").sees("Windows' password: about").keys("<enter>");
+    wizard.sees("Remote Desktop, as Administrator").sees("Windows password: ready in about").keys("<enter>");
     wizard.wait_for("Windows hasn't created its password yet").keys("<esc>");
-    wizard.wait_for("Your server is ready: you can log in.").keys("<enter>").wait_for("Password  Sb!");
+    wizard.wait_for("You can log in now.").keys("<enter>").wait_for("Password  Sb!");
     wizard.sees("User      Administrator").sees("Address   192.0.2.1").keys("c").sees("Copied.");
     let copied = wizard.acts().into_iter().find_map(|act| match act {
         TerminalAction::CopySecret(secret) => Some(secret.0),
@@ -43,8 +43,8 @@ fn a_windows_that_lets_in_the_console_alone_says_so_and_how_it_is_opened() {
     let plan = RequestedValues { blueprint: Some("windows_server_2025".into()), ..wishes(None) };
     let mut wizard = Wizard::with(Setup { columns: 80, rows: 24, plan: Some(plan), ..Setup::default() });
     wizard.review().create().wait_for("Your instance is running.");
-    wizard.sees("Port 3389 accepts only the Lightsail console: press f").sees("about 5 min to go");
-    wizard.pass(Duration::from_secs(60)).sees("Windows' password: about 4 min to go").keys("f");
+    wizard.sees("Port 3389 accepts only the Lightsail console: press f").sees("ready in about 5 min");
+    wizard.pass(Duration::from_secs(60)).sees("Windows password: ready in about 4 min").keys("f");
     wizard.wait_for("3389/tcp to the Lightsail console only").sees("open Remote Desktop, 3389/tcp");
     // Nobody else is let in unless they are named, and it says how one learns one's own address.
     wizard.sees("specific addresses only").keys("<enter><enter>").sees("checkip.amazonaws.com").keys("<enter>");
@@ -56,7 +56,7 @@ fn a_windows_that_lets_in_the_console_alone_says_so_and_how_it_is_opened() {
     assert_eq!((&sent["cidrs"][0], sent["ipv6Cidrs"].get(0)), (&"203.0.113.9/32".into(), None));
     assert_eq!(sent["cidrListAliases"][0], "lightsail-connect", "the console is not shut out by it");
     // Now that it can be known it becomes ready.
-    wizard.keys("<esc>").wait_for("Your server is ready: you can log in.").sees_no("to go");
+    wizard.keys("<esc>").wait_for("You can log in now.").sees_no("ready in about");
     wizard.sees("password should be ready: press Enter");
     // Where everybody is let in nothing of it is said.
     running(None).sees_no("the Lightsail console");
@@ -65,9 +65,9 @@ fn a_windows_that_lets_in_the_console_alone_says_so_and_how_it_is_opened() {
 #[test]
 fn a_password_that_a_key_of_ones_own_locks_is_read_here_with_its_file() {
     let mut wizard = running(Some(RequestedKey::New));
-    wizard.wait_for("Your server is ready").keys("<enter>").wait_for("encrypted the password");
+    wizard.wait_for("You can log in now").keys("<enter>").wait_for("encrypted the password");
     std::fs::write(wizard.home("other.pem"), "no key at all").unwrap();
-    wizard.write("~/nowhere.pem").wait_for("~/nowhere.pem could not be read").sees_no("Password  ");
+    wizard.write("~/nowhere.pem").wait_for("Couldn't read ~/nowhere.pem").sees_no("Password  ");
     wizard.write("~/other.pem").wait_for("That file has no private key in PEM");
     wizard.write("~/.ssh/practice-skysail-key.pem").wait_for("Password  Sb!").sees("Administrator");
     assert_eq!(wizard.sent("GetInstanceAccessDetails"), 2, "reading it is done here: AWS is asked for it alone");

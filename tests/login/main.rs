@@ -34,7 +34,7 @@ fn running(server: &Server) -> Session {
     session.type_by_hand("create", |screen, text| screen.contents().contains(&format!("› {text}")));
     session.rest_of_a_hand();
     session.key("enter");
-    session.wait_for("Your server is ready: you can log in.");
+    session.wait_for("You can log in now.");
     session
 }
 

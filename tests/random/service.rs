@@ -55,11 +55,11 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
             Msg::CacheLoaded { want, got, told: UNIX_EPOCH }
         }
         Effect::CheckKeyFile { path, .. } => {
-            let answer = if luck { Ok(()) } else { Err("there is one already".into()) };
+            let answer = if luck { Ok(()) } else { Err("it already exists".into()) };
             Msg::UserFile(UserFileEvent::KeyPlace { path, answer })
         }
         Effect::ReadKey { path } => {
-            let answer = Err(if luck { KeyFileFault::NoKey } else { KeyFileFault::File("it is not there".into()) });
+            let answer = Err(if luck { KeyFileFault::NoKey } else { KeyFileFault::File("it doesn't exist".into()) });
             Msg::UserFile(UserFileEvent::KeyRead { path, answer })
         }
         Effect::ReadScript(path) => {

@@ -63,7 +63,7 @@ async fn row_23_without_a_journal_nothing_is_sent_until_the_person_says_so() {
     let mut driver = bench.begin("web-1");
     run(&mut driver).await;
     let LaunchStage::NoJournal { why } = &driver.launch.stage else { panic!("{:?}", driver.launch.stage) };
-    assert!(why.contains("could not be made"), "{why}");
+    assert!(why.contains("Couldn't create"), "{why}");
     assert_eq!((bench.creates(), driver.launch.exit_status()), (0, 1));
     driver.decide(LaunchEvent::WithoutJournal);
     run(&mut driver).await;

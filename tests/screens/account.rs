@@ -29,7 +29,7 @@ fn heard(wizard: &mut Wizard, news: AccountEvent) -> &mut Wizard {
 pub fn lacking(wizard: &mut Wizard, found: DiscoveredCredentials) -> &mut Wizard {
     wizard.ready();
     heard(wizard, AccountEvent::Found(Box::new(found)));
-    let failure = Failure::local("GetCallerIdentity", ErrorKind::NoCredentials, "No AWS credentials were found.");
+    let failure = Failure::local("GetCallerIdentity", ErrorKind::NoCredentials, "No AWS credentials found.");
     heard(wizard, AccountEvent::Who(Err(failure))).keys("<f4>")
 }
 
@@ -120,7 +120,7 @@ screens! {
         "The sign-in page does not know this client.",
     )));
     account_sign_in_not_kept in calm() => |w| lacking(w, profiles()), over(SignInError::NotKept(Words::from(
-        "~/.aws/sso/cache could not be written: the disk is full.",
+        "Couldn't write ~/.aws/sso/cache: the disk is full.",
     )));
     account_portal in calm() => |w| lacking(w, DiscoveredCredentials::default()), typing(
         SignInFormKind::Portal,

@@ -55,7 +55,7 @@ fn change() -> SshConfigChange {
 }
 
 screens! {
-    card_practice in calm() => |w| running(w).wait_for("Your server is ready").keys("s").wait_for("A shell on Ubuntu-1"), |_| ();
+    card_practice in calm() => |w| running(w).wait_for("You can log in now").keys("s").wait_for("A shell on Ubuntu-1"), |_| ();
     card_password_on_its_way in calm() => |w| running(w), password(None);
     card_password in calm() => |w| running(w), password(Some(Ok(Secret::new("hunter2\n"))));
     card_password_refused in calm() => |w| running(w), password(Some(Err(refused())));
@@ -71,7 +71,7 @@ screens! {
     card_windows_refused in calm() => |w| running(w), windows(Some(Err(LoginError::TooLong)));
     card_alias_on_its_way in calm() => |w| running(w), alias(None);
     card_alias in calm() => |w| running(w), alias(Some(Ok(change())));
-    card_alias_refused in calm() => |w| running(w), alias(Some(Err("~/.ssh/config could not be read.".into())));
+    card_alias_refused in calm() => |w| running(w), alias(Some(Err("Couldn't read ~/.ssh/config.".into())));
 }
 
 fn script(name: &str, log: impl Fn(&Model) -> ScriptLog) {

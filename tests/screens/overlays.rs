@@ -44,7 +44,7 @@ screens! {
         w.wait_for("All 3 instances are running.").keys("<down>D").wait_for("Type web-2");
         w.keys("web-2<enter>").wait_for("Deleted web-2");
     };
-    ready_to_log_in in calm() => |w| w.review().create().wait_for("Your server is ready").settle();
+    ready_to_log_in in calm() => |w| w.review().create().wait_for("You can log in now").settle();
     stuck_and_failed in named("mixed-fates") => |w| {
         w.review().keys("<end><up><up><enter>").write("web-{1..3}").review().create();
         w.wait_for("1 of 3 running").keys("<down>").wait_for(" failed ").pass(std::time::Duration::from_secs(200));
@@ -59,7 +59,7 @@ screens! {
         std::fs::write(w.home("plan.json"), "").unwrap();
         w.review().keys("s<c-u>~/plan.json<enter>").wait_for("already exists");
     };
-    save_failed in calm() => |w| w.review().keys("s<c-u>/dev/null/plan.json<enter>").wait_for("could not be");
+    save_failed in calm() => |w| w.review().keys("s<c-u>/dev/null/plan.json<enter>").wait_for("Not saved: Couldn't save");
 }
 
 #[test]

@@ -97,7 +97,7 @@ screens! {
     };
     script_file_that_is_not_there in calm() => |w| {
         to_access(w);
-        w.keys("<enter><down><enter>~/setup.sh<enter>").wait_for("couldn't read");
+        w.keys("<enter><down><enter>~/setup.sh<enter>").wait_for("Script file: ");
     };
     snapshots in calm() => |w| { to_add_ons(w); w.keys("<space>"); };
     snapshot_hours in calm() => |w| { to_add_ons(w); w.keys("<space><enter><down>"); };

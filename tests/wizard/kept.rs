@@ -22,7 +22,7 @@ fn at_the_names() -> Session {
         ("Take a daily snapshot?", "enter"),
         ("Open more ports?", "enter"),
         ("Keep the same address?", "enter"),
-        ("Add an ssh alias?", "enter"),
+        ("Add an SSH alias?", "enter"),
     ] {
         session.wait_for(question);
         session.keys(keys);

@@ -69,7 +69,7 @@ const QUESTIONS: [(&str, &str); 16] = [
     ("Take a daily snapshot?", "off"),
     ("Open more ports?", "No more ports"),
     ("Keep the same address?", "No static IP"),
-    ("Add an ssh alias?", "off"),
+    ("Add an SSH alias?", "off"),
     ("One name, several", "Ubuntu-1"),
     ("One key=value per line", "Optional"),
     ("Add Skysail's tag", "on"),

@@ -95,9 +95,9 @@ fn every_optional_answer(size: (u16, u16)) {
     session.type_text("~/setup.sh\r");
     session.wait_for("Take a daily snapshot?");
     session.keys("space enter");
-    session.wait_for("When, in UTC?");
+    session.wait_for("What time, in UTC?");
     session.type_text("09:00 UTC\r");
-    for question in ["Open more ports?", "Keep the same address?", "Add an ssh alias?"] {
+    for question in ["Open more ports?", "Keep the same address?", "Add an SSH alias?"] {
         session.wait_for(question).key("enter");
     }
     session.wait_for("One name, several").wait_for("Ubuntu-1");

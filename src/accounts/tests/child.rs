@@ -118,7 +118,7 @@ async fn give_up(accounts: &Accounts, profile: &str) {
     tell(&ended.unwrap_err());
 }
 
-/// What a person does in another window.
+/// What a user does in another window.
 fn rekey(id: &str) {
     let file = std::env::home_dir().unwrap().join(".aws/credentials");
     std::fs::write(file, format!("[default]\naws_access_key_id = {id}\naws_secret_access_key = x\n")).unwrap();

@@ -89,7 +89,7 @@ impl Fake {
     }
 
     /// IAM Identity Center: a portal that answers with these errors first, one for each time it is
-    /// asked whether the person has allowed it, and then gives what it has to give.
+    /// asked whether the user has allowed it, and then gives what it has to give.
     pub fn identity_center(tokens: &'static [&'static str]) -> Fake {
         Fake::new(move |asked, before| match asked.what.as_str() {
             "POST /token" => match tokens.get(before) {

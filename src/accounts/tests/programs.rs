@@ -3,7 +3,7 @@
 use super::fakes::Fake;
 use super::*;
 
-/// A person whose profile `p` runs this.
+/// A user whose profile `p` runs this.
 fn person(script: &str) -> Person {
     let person = Person::new();
     person.write("program", script);
@@ -64,9 +64,9 @@ fn a_program_that_does_not_end_is_ended_with_all_that_it_started() {
 fn a_program_that_gives_nothing_of_use_is_told_from_one_that_fails() {
     let cases = [
         ("exit 3\n", "credential_process of profile p failed."),
-        ("echo hello\n", "returned no credentials that can be read."),
-        ("echo '{\"Version\": 2}'\n", "returned no credentials that can be read."),
-        ("yes\n", "returned no credentials that can be read."),
+        ("echo hello\n", "returned no readable credentials."),
+        ("echo '{\"Version\": 2}'\n", "returned no readable credentials."),
+        ("yes\n", "returned no readable credentials."),
         (
             r#"echo '{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "s", "Expiration": "2020-01-01 00:00:00 UTC"}'"#,
             "returned credentials that have already expired.",

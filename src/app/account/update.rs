@@ -35,7 +35,7 @@ pub fn entered(model: &mut Model, home: Option<(SanitizedText, Provenance)>, hos
     model.site.account = Some(host);
 }
 
-/// The Region of this account's environment or profile is proposed, unless the person said another.
+/// The Region of this account's environment or profile is proposed, unless the user said another.
 fn at_home(model: &mut Model, home: Option<(SanitizedText, Provenance)>) {
     let said = |from: Provenance| !matches!(from, Provenance::Environment | Provenance::Profile);
     if model.draft.wishes.region.as_ref().is_none_or(|(_, from)| !said(*from)) {
@@ -120,7 +120,7 @@ fn who(model: &mut Model, answer: Result<Option<Identity>, Failure>) {
     }
 }
 
-/// Nothing that another account said is kept; every answer of the person's is.
+/// Nothing that another account said is kept; every answer of the user's is.
 fn opened_now(model: &mut Model, opened: OpenedAccount) -> Vec<Effect> {
     model.site = TargetInfo { label: opened.label, practice: opened.practice, account: opened.account };
     model.account.choice = opened.choice;

@@ -4,7 +4,7 @@ use crate::app::account_dialog::{AccountDialog, SignInForm, SignInProgress};
 use crate::app::keymap::{AGAIN, COPY, KeyAction, KeyBinding, bind, char, keys, plain, scroll, twin};
 use termina::event::KeyCode;
 
-/// `scrolls` tells whether there is more of a text than is in view.
+/// `scrolls` says whether there is more of a text than is in view.
 pub fn keys(desk: &AccountDialog, scrolls: bool) -> Vec<KeyBinding> {
     let choose = |words| bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, words);
     let back = || bind(keys![plain(KeyCode::Escape), char('q')], KeyAction::Back, "hint.back");

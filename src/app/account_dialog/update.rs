@@ -1,4 +1,4 @@
-//! Signing in, in front of the wizard: what the person chooses and types there, and what comes of it.
+//! Signing in, in front of the wizard: what the user chooses and types there, and what comes of it.
 
 mod events;
 mod input;
@@ -30,7 +30,7 @@ pub fn open(model: &mut Model) {
     model.overlay = Some(Overlay::Account(desk));
 }
 
-/// Opens it by itself, once for each trouble, if nothing else stands in front, and once it is known
+/// Opens it by itself, once for each trouble, if nothing else is in front, and once it is known
 /// what there is to sign in with: nobody is to choose from a list that still grows.
 pub fn open_for(model: &mut Model, failure: &Failure) {
     let wanted = failure.trouble.wants_sign_in() && model.account.opened_for != Some(failure.trouble);
@@ -164,7 +164,7 @@ fn give_up(model: &mut Model) -> Vec<Effect> {
     ticket.map(|ticket| Effect::Account(AccountRequest::Cancel(ticket))).into_iter().collect()
 }
 
-/// What stands in the form of a portal at first: no address, and the Region in which most are.
+/// What is in the form of a portal at first: no address, and the Region in which most are.
 const PORTAL: [&str; 2] = ["", "us-east-1"];
 
 fn go(model: &mut Model, way: SignInMethod) -> Vec<Effect> {

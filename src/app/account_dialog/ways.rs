@@ -44,7 +44,7 @@ fn portals(model: &Model) -> Vec<SsoPortal> {
     all
 }
 
-/// What keeps the person out, if something does.
+/// What keeps the user out, if something does.
 pub fn failure(model: &Model) -> Option<&Failure> {
     model.account.trouble.as_ref().or(model.failure())
 }

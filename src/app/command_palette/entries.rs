@@ -33,7 +33,7 @@ impl CommandPalette {
         let lettered = |(name, theme)| (name, Theme { glyphs: model.theme.glyphs.clone(), ..theme });
         let themes = known.chain(own).map(lettered).collect();
         let mut palette = CommandPalette { themes, page: 10, ..CommandPalette::default() };
-        // The cursor stays with what it stands on.
+        // The cursor stays with what it is on.
         palette.picker.moved = true;
         palette
     }
@@ -161,7 +161,13 @@ fn words(model: &Model, binding: &KeyBinding) -> Option<(&'static str, String)> 
         PreviousChoice => "palette.previous-choice",
         _ => binding.words?,
     };
-    Some((key, crate::t!(key).to_owned()))
+    Some((key, sentence_case(crate::t!(key))))
+}
+
+/// The words of a hint, which are lower-case beside their key, as an entry of a list begins.
+fn sentence_case(words: &str) -> String {
+    let mut rest = words.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }
 
 fn group(action: KeyAction) -> &'static str {

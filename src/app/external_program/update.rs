@@ -8,7 +8,7 @@ use crate::app::update::notice;
 use crate::domain::account::AccountRequest;
 use crate::domain::user_text::UserText;
 
-/// What became of it, for the person. A sign-in that did not work is told in its own last words,
+/// What became of it, for the user. A sign-in that did not work is told in its own last words,
 /// which are gone from the terminal: an AWS CLI that is too old knows no `aws login`.
 fn complaint(back: &ProgramExit) -> Option<UserText> {
     let complaint = back.complaint()?;

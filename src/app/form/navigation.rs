@@ -74,7 +74,7 @@ pub fn stir(model: &mut Model) {
     model.rested = None;
 }
 
-/// Takes what is under the cursor or typed, if it holds, and goes on.
+/// Takes what is under the cursor or typed, if it holds, and continues.
 fn choose(model: &mut Model) -> Vec<Effect> {
     if let Some(remedy) = remedies::chosen(model) {
         return act(model, remedy.action);
@@ -139,7 +139,7 @@ fn read_file(model: &mut Model, field: FieldId) -> Vec<Effect> {
         notice(model, UserText::new("problem.script.no-path"), true);
         return Vec::new();
     }
-    // An answer that is there already and was not typed over goes on as it is.
+    // An answer that is there already and was not typed over continues as it is.
     let same = model.draft.script_file.as_ref().is_some_and(
         |script| matches!(&script.origin, crate::domain::script::ScriptOrigin::File(known) if known.to_string_lossy() == path),
     );
@@ -150,7 +150,7 @@ fn read_file(model: &mut Model, field: FieldId) -> Vec<Effect> {
     vec![Effect::ReadScript(PathBuf::from(path))]
 }
 
-/// Puts an answer into the draft and goes on, or says what is wrong with it.
+/// Puts an answer into the draft and continues, or says what is wrong with it.
 pub fn answer(model: &mut Model, field: FieldId, value: Value) -> Vec<Effect> {
     if !put(model, field, value) {
         return Vec::new();
@@ -181,7 +181,7 @@ pub fn put(model: &mut Model, field: FieldId, value: Value) -> bool {
     let shown = entry.problem.replace(problem).is_some();
     match (matches!(entry.typed, FieldInput::Line(_) | FieldInput::Area(_)), shown) {
         (false, _) => notice(model, said, true),
-        // The reason stands there already: the key is not to seem dead.
+        // The reason is there already: the key is not to seem dead.
         (true, true) => notice(model, UserText::new("notice.see-there"), true),
         (true, false) => {}
     }
@@ -203,7 +203,7 @@ fn go_past(model: &mut Model, field: FieldId) {
     }
 }
 
-/// Takes a text that was typed and not entered, before the person goes elsewhere: what stands on
+/// Takes a text that was typed and not entered, before the user goes elsewhere: what is on
 /// the screen is what is sent. False if it breaks a rule, which is then said.
 fn commit(model: &mut Model) -> bool {
     let Some(entry) = model.form().and_then(|form| form.entry()).filter(|entry| entry.touched) else { return true };
@@ -214,7 +214,7 @@ fn commit(model: &mut Model) -> bool {
     }
 }
 
-/// Takes what a line or a switch without an answer proposes: it is filled in, as the person sees. An answer
+/// Takes what a line or a switch without an answer proposes: it is filled in, as the user sees. An answer
 /// that was lost is not replaced in silence. False if it breaks a rule, which is then said.
 fn take_what_stands_there(model: &mut Model) -> bool {
     let Some(entry) = model.form().and_then(|form| form.entry()) else { return true };
@@ -365,7 +365,7 @@ pub fn open(model: &mut Model, step: StepId, field: Option<FieldId>) {
     }
 }
 
-/// Distances are here: Regions take their order, unless the person is moving among them just
+/// Distances are here: Regions take their order, unless the user is moving among them just
 /// now. Then they take it when their question is opened the next time.
 pub fn sort_regions(model: &mut Model) {
     let entry = model.forms.get(&StepId::Region).and_then(|form| form.entries.first());

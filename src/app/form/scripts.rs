@@ -1,4 +1,4 @@
-//! The launch script on its way: read from a file, changed in the person's own editor, mended.
+//! The launch script on its way: read from a file, changed in the user's own editor, mended.
 
 use crate::app::effect::{Effect, Secret, TerminalAction};
 use crate::app::external_program::ExternalProgram;
@@ -11,7 +11,7 @@ use crate::domain::user_text::{FieldId, Problem, StepId, UserText};
 use crate::steps::Value;
 use std::path::{Path, PathBuf};
 
-/// Gives the script to the person's editor. From the choice of scripts, typing it is chosen by that.
+/// Gives the script to the user's editor. From the choice of scripts, typing it is chosen by that.
 pub fn edit(model: &mut Model) -> Vec<Effect> {
     let Some(entry) = model.form().and_then(|form| form.entry()) else { return Vec::new() };
     if entry.field.id == FieldId::Script && !chooses_text(model) {
@@ -39,7 +39,7 @@ pub fn to_edit(model: &mut Model, answer: Result<Box<ExternalProgram>, Sanitized
     }
 }
 
-/// What the editor left is what stands on the screen.
+/// What the editor left is what is on the screen.
 ///
 /// The file goes once the draft that holds its text is saved, and not before: Skysail may be ended at any moment.
 pub fn edited(model: &mut Model, path: PathBuf, answer: Result<Secret, SanitizedText>) -> Vec<Effect> {
@@ -57,7 +57,7 @@ pub fn edited(model: &mut Model, path: PathBuf, answer: Result<Secret, Sanitized
     }
 }
 
-/// Puts a text in place of the one that stands there; it is answered when the person goes on.
+/// Puts a text in place of the one that is there; it is answered when the user continues.
 fn replace(model: &mut Model, text: &str) {
     let Some(entry) = at_text(model) else { return };
     if let FieldInput::Area(area) = &mut entry.typed
@@ -102,12 +102,12 @@ pub fn mend(model: &mut Model) -> Vec<Effect> {
 /// The script's file was read, or could not be.
 pub fn script_read(model: &mut Model, path: &Path, answer: Result<Script, SanitizedText>) -> Vec<Effect> {
     let here = model.form().and_then(|form| form.entry()).filter(|entry| entry.field.id == FieldId::ScriptFile);
-    // The person has gone elsewhere or typed another path meanwhile.
+    // The user has gone elsewhere or typed another path meanwhile.
     if here.and_then(FormField::text).is_none_or(|text| Path::new(text.trim()) != path) {
         return Vec::new();
     }
     match answer {
-        // What is likely to go wrong is said where one key mends it; who has read it goes on all the same.
+        // What is likely to go wrong is said where one key mends it; who has read it continues all the same.
         Ok(script) if !script.remarks(model.draft.system()).is_empty() => {
             form::navigation::put(model, FieldId::ScriptFile, Value::Script(script));
             Vec::new()

@@ -23,7 +23,7 @@ use ratatui::widgets::Widget;
 use ratatui_textarea::TextArea;
 use unicode_width::UnicodeWidthStr;
 
-/// Rows of the box for tags, with its frame and what stands under it.
+/// Rows of the box for tags, with its frame and what is under it.
 const PAIRS: usize = 10;
 /// Rows that the answers need at the least.
 const LEAST: u16 = 3;
@@ -31,7 +31,7 @@ const LEAST: u16 = 3;
 const TABS: usize = 5;
 
 /// The question with focus, the second ones of its step around it, and what is to be known of the answer under the
-/// cursor, unless that stands beside.
+/// cursor, unless that is beside.
 pub fn draw(model: &Model, frame: &mut Frame, area: Rect, beside: bool, hits: &mut HitMap) {
     let Some(form) = model.form() else { return };
     let Some(entry) = form.entry() else { return };
@@ -40,7 +40,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, beside: bool, hits: &m
     let head = head(model, entry, area.width);
     put(frame.buffer_mut(), area, &head, &model.theme);
     let mut y = head.len() as u16 + air;
-    // What was answered first decides what is asked here, so it stands above; what follows, below.
+    // What was answered first decides what is asked here, so it is above; what follows, below.
     let reserved = LEAST + 1;
     let room = |y: u16| area.height.saturating_sub(y + reserved);
     let labels = form.entries.iter().map(|entry| entry.field.label().width()).max().unwrap_or(0);
@@ -132,7 +132,7 @@ fn guide_height(model: &Model, entry: &FormField, cells: u16, beside: bool) -> u
     }
 }
 
-/// What stands under the answers: why the one under the cursor is none, else what the guide says of it.
+/// What is under the answers: why the one under the cursor is none, else what the guide says of it.
 fn told(model: &Model, entry: &FormField, cells: usize, rows: usize, beside: bool) -> Vec<Styled> {
     if rows == 0 {
         return Vec::new();
@@ -259,7 +259,7 @@ fn proposed(entry: &FormField) -> String {
     }
 }
 
-/// The rows that the answers have use for: what follows them stands right below, and stays there while a filter
+/// The rows that the answers have use for: what follows them is right below, and stays there while a filter
 /// leaves less to see.
 fn wanted(model: &Model, entry: &FormField, cells: u16) -> u16 {
     let rows = match (&entry.typed, &entry.field.kind) {
@@ -406,7 +406,7 @@ fn shown_width(line: &str, tab: usize) -> usize {
 }
 
 /// Of characters joined into one sign only the first is shown: terminals disagree on their width,
-/// which would push what stands beside them out of its place. The text itself keeps them.
+/// which would push what is beside them out of its place. The text itself keeps them.
 fn tame(buf: &mut Buffer, area: Rect) {
     for place in area.intersection(buf.area).positions() {
         let cell = &mut buf[place];

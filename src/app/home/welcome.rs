@@ -11,12 +11,12 @@ use crate::domain::account::CredentialChoice;
 use crate::domain::user_text::{FieldId, StepId};
 use crate::steps;
 
-/// Where the person is on the opening screen.
+/// Where the user is on the opening screen.
 #[derive(Clone, Debug, Default)]
 pub struct Welcome {
     /// What was launched before is known, so that it is known what to open. Until then nothing is shown.
     pub known: bool,
-    /// None while nobody moved: the cursor then stands on what helps most.
+    /// None while nobody moved: the cursor then is on what helps most.
     pub cursor: Option<usize>,
 }
 
@@ -115,7 +115,7 @@ fn account_words(model: &Model) -> String {
     }
 }
 
-/// What stands above the offers: what will happen, with the questions counted.
+/// What is above the offers: what will happen, with the questions counted.
 pub fn intro() -> [String; 2] {
     let count = steps::all().len() + 1;
     [crate::t!("welcome.title").to_owned(), crate::t!("welcome.intro", count = count)]

@@ -1,4 +1,4 @@
-//! What is done to an instance afterwards: its machines are driven here, and the person's say in them.
+//! What is done to an instance afterwards: its machines are driven here, and the user's say in them.
 
 use crate::app::effect::Effect;
 use crate::app::instance_actions::ActiveAction;
@@ -31,7 +31,7 @@ pub fn job_mut(model: &mut Model) -> Option<&mut ActiveAction> {
     watch.after.job_mut()
 }
 
-/// Opens the pane of this for the selected instance. One that is not done with goes on.
+/// Opens the pane of this for the selected instance. One that is not done with continues.
 pub fn open(model: &mut Model, kind: InstanceActionKind) -> Vec<Effect> {
     let now = model.now;
     let Some(watch) = &mut model.watch else { return Vec::new() };
@@ -155,7 +155,7 @@ fn effects(
     asks.into_iter().map(effect).collect()
 }
 
-/// The person's say in the one whose pane is open.
+/// The user's say in the one whose pane is open.
 fn tell(model: &mut Model, event: InstanceActionEvent) -> Vec<Effect> {
     let Some((instance, kind)) = job(model).map(|job| (job.deed.instance.clone(), job.deed.kind)) else {
         return Vec::new();

@@ -29,7 +29,7 @@ pub enum KeyAction {
     First,
     /// To the last row.
     Last,
-    /// Take what is under the cursor or typed, and go on.
+    /// Take what is under the cursor or typed, and continue.
     Choose,
     /// Turn a switch, or a check mark.
     Toggle,
@@ -127,7 +127,7 @@ pub enum KeyAction {
     Later,
     /// Save the private half of the Region's default key.
     SaveKey,
-    /// Change the script in the person's own editor.
+    /// Change the script in the user's own editor.
     Edit,
     /// Do to what is typed what the remark under it says.
     Mend,
@@ -139,7 +139,7 @@ pub enum KeyAction {
     Script,
     /// Open the server's website.
     OpenSite,
-    /// A name in the person's `ssh` settings.
+    /// A name in the user's `ssh` settings.
     Alias,
     /// Write the alias that is shown.
     WriteAlias,

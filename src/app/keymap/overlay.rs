@@ -1,4 +1,4 @@
-//! The keys of what stands in front of a screen.
+//! The keys of what is in front of a screen.
 
 use super::{COPY, KeyAction, KeyBinding, bind, char, ctrl, keys, list_keys, plain, scroll, twin};
 use crate::app::command_palette::CommandPalette;
@@ -6,7 +6,7 @@ use crate::app::model::Overlay;
 use crate::app::{account_dialog, login};
 use termina::event::KeyCode;
 
-/// `scrolls` tells whether there is more of it than is in view.
+/// `scrolls` says whether there is more of it than is in view.
 pub fn keys(overlay: &Overlay, scrolls: bool) -> Vec<KeyBinding> {
     match overlay {
         Overlay::Card(card) => login::keys::card_keys(card, scrolls),

@@ -1,4 +1,4 @@
-//! The launch on the screen: its machine is driven here, and the person's say in it.
+//! The launch on the screen: its machine is driven here, and the user's say in it.
 
 use crate::app::effect::{Effect, TerminalAction};
 use crate::app::exit_summary;
@@ -153,14 +153,21 @@ pub fn show(model: &mut Model, launch: Launch) {
 pub fn record(model: &mut Model, heard: bool) -> Option<Effect> {
     let now = model.now;
     let watch = model.watch.as_mut()?;
-    // Of all that is recorded, so that nothing is compared at each key; only a deletion doesn't tell that it changed.
+    // Of all that is recorded, so that nothing is compared at each key; a deletion doesn't tell that it changed, nor
+    // does what is done to an instance, or typed for it, until something is heard.
     let seen = (watch.launch.version(), watch.access.version(), watch.usual, watch.removal.is_some());
-    if watch.recorded == Some(seen) && watch.removal.is_none() && !(heard && watch.recorder.has_calls()) {
+    if watch.recorded == Some(seen) && watch.removal.is_none() && !heard {
         return None;
     }
     watch.recorded = Some(seen);
     let removal = watch.removal.as_deref().and_then(DeletionSnapshot::of).map(Box::new);
-    let beside = Beside { usual: watch.usual.unwrap_or_default(), access: (*watch.access).clone(), removal };
+    let beside = Beside {
+        usual: watch.usual.unwrap_or_default(),
+        access: (*watch.access).clone(),
+        removal,
+        actions: watch.after.record(),
+        scripts: watch.login.scripts.clone(),
+    };
     let ask = LaunchRequest::Journal(watch.recorder.take(&watch.launch, &beside, heard, now)?);
     Some(Effect::Launch { id: watch.launch.id.clone(), ask, order: None })
 }

@@ -262,7 +262,7 @@ fn aliases_read(
     });
 }
 
-/// What came of the person's files.
+/// What came of the user's files.
 pub fn inside(model: &mut Model, inside: UserFileEvent) -> Vec<Effect> {
     match inside {
         UserFileEvent::Aliases { name, texts, told } => aliases_read(model, &name, texts, &told),
@@ -343,7 +343,7 @@ pub fn card(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     Vec::new()
 }
 
-/// In practice the address is nobody's, so nothing of the person's is changed for it.
+/// In practice the address is nobody's, so nothing of the user's is changed for it.
 fn written(model: &mut Model, effect: Effect, practice: bool) -> Vec<Effect> {
     match practice {
         true => {

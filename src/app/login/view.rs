@@ -36,7 +36,7 @@ pub enum LineKind {
     Trouble,
 }
 
-/// Returns what stands above it.
+/// Returns what is above it.
 pub fn title(card: &InstanceDialog) -> String {
     let key = match card {
         InstanceDialog::Practice { .. } => "card.practice.title",

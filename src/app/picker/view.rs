@@ -55,7 +55,7 @@ pub fn has_reasons(model: &Model, picker: &Picker) -> bool {
     model.failure().is_some() || picker.rows.is_empty() || picker.has.unfit || picker.has.remarked
 }
 
-/// The list, or what stands in its place while it is not there. Says which row lies where.
+/// The list, or what is in its place while it doesn't exist. Says which row lies where.
 pub fn draw(model: &Model, entry: &FormField, picker: &Picker, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let FieldKind::Pick(remote) = &entry.field.kind else { return };
     let what = crate::t!(&format!("field.{}.list", entry.field.id.key()));
@@ -231,7 +231,7 @@ struct Columns {
     all: Vec<Column>,
     /// The words of the default's badge.
     badge: String,
-    /// The cell that stands among the notes.
+    /// The cell that is among the notes.
     note: Option<usize>,
 }
 
@@ -271,7 +271,7 @@ impl Columns {
                     Some(at) => {
                         all.remove(at);
                     }
-                    // Last what stands between the name and the price.
+                    // Last what is between the name and the price.
                     None if cells > 2 => {
                         all.remove(cells - 2);
                     }
@@ -349,7 +349,7 @@ impl Columns {
         }
     }
 
-    /// What stands among the notes: why not, that it is the default, a word of the row's own, its price against
+    /// What is among the notes: why not, that it is the default, a word of the row's own, its price against
     /// that of the default.
     fn note_of(&self, row: &OfferRow, theme: &Theme) -> (String, Style) {
         let offer = row.offer;

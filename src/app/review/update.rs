@@ -301,9 +301,13 @@ pub fn plan_saved(model: &mut Model, path: &Path, answer: Result<(), SaveError>)
             *problem = Some(UserText::new("save.exists").with("path", path));
         }
         (Err(SaveError::Failed(why)), Some(Overlay::Save { problem, .. })) => {
-            *problem = Some(UserText::new("save.failed").with("path", path).with("why", why));
+            *problem = Some(UserText::new("save.failed").with("why", why));
         }
-        (Err(_), _) => notice(model, UserText::new("save.failed").with("path", path).with("why", ""), true),
+        (Err(SaveError::Failed(why)), _) => notice(model, UserText::new("save.failed").with("why", why), true),
+        (Err(SaveError::Exists), _) => {
+            let why = UserText::new("cause.file.why.exists");
+            notice(model, UserText::new("save.failed").with_text("why", why), true);
+        }
     }
     Vec::new()
 }

@@ -36,7 +36,7 @@ pub fn later(model: &mut Model) {
     crate::app::account_dialog::update::open_if_due(model);
 }
 
-/// Its journal is here: the panes go on where it stood.
+/// Its journal is here: the panes continue where it stood.
 pub fn taken_up(
     model: &mut Model,
     answer: Result<Vec<JournalEntry>, SanitizedText>,

@@ -43,7 +43,7 @@ pub fn on(model: &mut Model, said: LineInput) -> Vec<Effect> {
             return crate::app::home::welcome::chosen(model, at);
         }
         LineInput::Numbered(at) => return crate::app::account_dialog::update::chosen(model, at),
-        // Whatever stands in front takes the line: the sign-in, else the pane of what is done afterwards.
+        // Whatever is in front takes the line: the sign-in, else the pane of what is done afterwards.
         LineInput::Line(Secret(text)) => {
             return match &model.overlay {
                 Some(super::Overlay::Account(_)) => crate::app::account_dialog::update::said_line(model, &text),

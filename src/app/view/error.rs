@@ -61,7 +61,7 @@ pub fn lines(model: &Model, what: &str, failure: &Failure, cells: usize) -> Vec<
     let theme = &model.theme;
     let mut all = why(model, what, failure, cells);
     let mut say = |text: &str, style: Style| all.extend(styled(text, style, cells));
-    // What stands in the environment is read at the start alone.
+    // What is in the environment is read at the start alone.
     if failure.trouble != ErrorKind::Endpoint {
         say(&retries(model), theme.strong);
     }

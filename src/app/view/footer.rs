@@ -1,4 +1,4 @@
-//! The bottom line: the keys that work now; a word to the person lies above it.
+//! The bottom line: the keys that work now; a word to the user lies above it.
 
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::keymap::{self, KeyAction, KeyPress, key_name};
@@ -15,10 +15,10 @@ use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
 use termina::event::{KeyCode, Modifiers};
 
-/// Rows that a word to the person may take.
+/// Rows that a word to the user may take.
 const MOST: usize = 3;
 
-/// Draws the keys, and a word to the person above the row `edge`.
+/// Draws the keys, and a word to the user above the row `edge`.
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut HitMap) {
     let theme = &model.theme;
     let shown = keymap::bindings_in(model, hits.furthest).into_iter().filter(|binding| binding.words.is_some());
@@ -39,7 +39,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut H
             KeyHint { key, words: crate::t!(binding.words.unwrap_or("")).to_owned() }
         })
         .collect();
-    // A replay says first how it goes on.
+    // A replay says first how it continues.
     let status = model.replay.as_ref().map(|replay| replay::view::status(replay));
     let before = usize::from(status.is_some());
     let all: Vec<KeyHint> = status.into_iter().chain(all).collect();
@@ -55,7 +55,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut H
     }
 }
 
-/// A word to the person, over the rows above the keys: until the next one is pressed.
+/// A word to the user, over the rows above the keys: until the next one is pressed.
 fn told(words: &str, style: Style, buf: &mut Buffer, area: Rect, theme: &Theme) {
     let area = super::layout::inset(area);
     let cells = usize::from(area.width);

@@ -99,8 +99,8 @@ fn region(model: &Model) -> Option<String> {
     region.map(ToString::to_string)
 }
 
-/// What stands at the right, as far as there is room: each piece's text and style. `left` is how wide is what
-/// stands at the left.
+/// What is at the right, as far as there is room: each piece's text and style. `left` is how wide is what
+/// is at the left.
 fn pieces(model: &Model, all: usize, left: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
     let meter = cost_summary::of(model);

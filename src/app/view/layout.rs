@@ -18,7 +18,7 @@ use ratatui::layout::Rect;
 const WITH_ANSWERS: u16 = 120;
 /// Below this there is no rail: one line says where one is.
 pub const WITH_RAIL: u16 = 72;
-/// So wide, the guide stands beside the question, and all of it is centered.
+/// So wide, the guide is beside the question, and all of it is centered.
 pub const WIDEST: u16 = 150;
 /// Rows from which on a blank one parts the header and the keys from the body.
 const AIRY: u16 = 24;
@@ -27,9 +27,9 @@ const QUESTION: u16 = 88;
 /// The same beside a whole guide.
 const QUESTION_BESIDE: u16 = 72;
 const MARGIN: u16 = 2;
-/// Cells between the question and what stands beside it.
+/// Cells between the question and what is beside it.
 const GAP: u16 = 3;
-/// The list of Regions, where the map stands beside it.
+/// The list of Regions, where the map is beside it.
 const REGIONS: u16 = 55;
 /// The least window in which the map has room.
 const MAP: (u16, u16) = (110, 30);
@@ -104,7 +104,7 @@ impl Rail {
     }
 }
 
-/// The question, and what stands beside it where there is room.
+/// The question, and what is beside it where there is room.
 pub fn question(main: Rect, window: Rect, map: bool) -> (Rect, Option<Rect>) {
     let beside = |question: u16| {
         let (left, rest) = split::left(main, question);

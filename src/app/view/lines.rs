@@ -22,7 +22,7 @@ pub fn masked(input: &Input, hides: bool) -> Input {
 }
 
 /// A line of text with its cursor; the part around the cursor shows if it is too long.
-/// `focus` is off where something stands in front of it.
+/// `focus` is off where something is in front of it.
 pub fn text_line(frame: &mut Frame, area: Option<Rect>, input: &Input, focus: bool, theme: &Theme) {
     let Some(area) = area.filter(|area| area.width > 4) else { return };
     let room = usize::from(area.width) - 3;

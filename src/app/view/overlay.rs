@@ -1,4 +1,4 @@
-//! What stands in front of the screen: help, leaving, saving a plan.
+//! What is in front of the screen: help, leaving, saving a plan.
 
 use crate::app::exit_summary;
 use crate::app::form::FieldInput;
@@ -281,7 +281,7 @@ const CODE: u16 = 100;
 
 /// What a format says, and what it can't.
 fn exported(format: &ExportFormat, request: &ExportRequest, theme: &Theme, cells: usize) -> Lines {
-    // What stands in no comment stands before it.
+    // What is in no comment is before it.
     let beside = if format.comments() { Vec::new() } else { format.lacks(request) };
     let beside = beside.iter().flat_map(|lack| wrap(&say(lack), cells)).map(|line| (line, theme.dim));
     let text = format.text(request, say);

@@ -15,7 +15,7 @@ use ratatui::text::Span;
 use ratatui::widgets::{LineGauge, Widget};
 use unicode_width::UnicodeWidthStr;
 
-/// Cells of the names, so that the answers stand in one column.
+/// Cells of the names, so that the answers are in one column.
 const NAMES: usize = 10;
 /// So wide, there is room for the answers too.
 const WITH_ANSWERS: u16 = 20;

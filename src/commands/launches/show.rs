@@ -115,7 +115,7 @@ fn requested(manifest: &Manifest, style: &OutputStyle) -> Vec<StyledLine> {
     filled.flat_map(|(label, value)| hanging(&format!("{label:16}"), &value, Tone::Plain, style)).collect()
 }
 
-/// A text beside its label; on a terminal it goes on below itself.
+/// A text beside its label; on a terminal it continues below itself.
 fn hanging(label: &str, text: &str, tone: Tone, style: &OutputStyle) -> Vec<StyledLine> {
     let room = style.columns.map_or(usize::MAX, |columns| columns.saturating_sub(label.len() + 4).max(16));
     // What fits keeps its columns.
@@ -313,7 +313,7 @@ fn event_document(at: SystemTime, event: &StoryEvent) -> Value {
         StoryEvent::Record(record) => {
             let mut value = serde_json::to_value(record).unwrap_or_default();
             value["event"] = "record".into();
-            // What was asked stands before the events.
+            // What was asked is before the events.
             value.as_object_mut().into_iter().for_each(|members| drop(members.remove("manifest")));
             value
         }

@@ -31,7 +31,7 @@ pub struct Value {
 /// What is odd about a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineFault {
-    /// It stands before the first section.
+    /// It is before the first section.
     NoSection,
     /// It is neither a section, nor a key with a value, nor a comment.
     NoValue,
@@ -217,7 +217,7 @@ impl LineParser {
     }
 }
 
-/// What stands between the brackets of a line that begins a section. More may follow behind them.
+/// What is between the brackets of a line that begins a section. More may follow behind them.
 pub fn heading(text: &str) -> Option<&str> {
     let inner = text.trim().strip_prefix('[')?;
     let (name, _) = inner.rsplit_once(']')?;

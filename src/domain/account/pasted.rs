@@ -28,7 +28,7 @@ enum PastedPart {
     Region,
 }
 
-/// What the parts are called, without case, blanks, dashes and underscores. A longer name stands before its end.
+/// What the parts are called, without case, blanks, dashes and underscores. A longer name is before its end.
 const NAMES: [(&str, PastedPart); 14] = [
     ("awsaccesskeyid", PastedPart::Id),
     ("accesskeyid", PastedPart::Id),
@@ -72,7 +72,7 @@ impl PastedCredentials {
     }
 }
 
-/// Each name with the value behind it, whatever stands between: `export N="V"`, `$Env:N="V"`, `SET N=V`, `n = v`,
+/// Each name with the value behind it, whatever is between: `export N="V"`, `$Env:N="V"`, `SET N=V`, `n = v`,
 /// `"N": "V",`, `set -gx N V`.
 fn named(text: &str) -> PastedCredentials {
     let mut found = PastedCredentials::default();
@@ -103,7 +103,7 @@ fn name(text: &str) -> Option<(PastedPart, usize)> {
         let mut wanted = name.bytes().peekable();
         for (at, byte) in text.bytes().enumerate() {
             match wanted.peek() {
-                // The name may go on: then it is another one.
+                // The name may continue: then it is another one.
                 None => return (!byte.is_ascii_alphanumeric() && byte != b'_').then_some((*part, at)),
                 Some(letter) if byte.eq_ignore_ascii_case(letter) => drop(wanted.next()),
                 Some(_) if at > 0 && matches!(byte, b'_' | b'-' | b' ') => {}
@@ -114,7 +114,7 @@ fn name(text: &str) -> Option<(PastedPart, usize)> {
     })
 }
 
-/// What stands between a name and its value. `aws configure` asks with `[None]:`.
+/// What is between a name and its value. `aws configure` asks with `[None]:`.
 fn between(c: char) -> bool {
     c.is_whitespace() || matches!(c, '=' | ':' | '"' | '\'' | '\\')
 }

@@ -48,7 +48,7 @@ pub enum BaseCredentials {
         token: Option<Secret>,
         /// The account, if the file names it.
         account: Option<String>,
-        /// The file that they stand in.
+        /// The file that they are in.
         which: ProfileFile,
     },
     /// A sign-in of IAM Identity Center.
@@ -483,7 +483,7 @@ impl Profiles {
         if let Some(keys) = self.keys(name, ProfileFile::Config)? {
             return Ok(Some(keys));
         }
-        // Without a role the AWS CLI goes on to the machine's own; the source that is named is that.
+        // Without a role the AWS CLI continues to the machine's own; the source that is named is that.
         let role = self.get(name, "role_arn");
         match self.get(name, "credential_source").filter(|_| role.is_none()) {
             Some(source) => Ok(Some(BaseCredentials::Named(named(name, source)?))),
@@ -509,7 +509,7 @@ impl Profiles {
         }
     }
 
-    /// Its sign-in of IAM Identity Center. Old settings may stand beside an `sso_session` that says the same.
+    /// Its sign-in of IAM Identity Center. Old settings may be beside an `sso_session` that says the same.
     fn portal(&self, name: &str) -> Result<Option<SsoPortal>, UnusableProfile> {
         let own = |key: &'static str| self.get(name, key);
         let (account, role) = (own("sso_account_id"), own("sso_role_name"));

@@ -23,7 +23,7 @@ pub enum AccountRequest {
     Who,
     /// Begins a sign-in: [`News::Prompt`].
     SignIn(SsoPortal),
-    /// Waits until the person has allowed it in the browser: [`News::SignedIn`].
+    /// Waits until the user has allowed it in the browser: [`News::SignedIn`].
     Await(SignInId),
     /// Gives a sign-in up; whoever awaits it hears [`SignInError::Cancelled`]. Nothing comes back.
     Cancel(SignInId),

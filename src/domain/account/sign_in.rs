@@ -1,4 +1,4 @@
-//! Signing in with IAM Identity Center, as the person sees it.
+//! Signing in with IAM Identity Center, as the user sees it.
 
 use crate::domain::failure::Failure;
 use crate::domain::sanitized_text::SanitizedText;
@@ -26,7 +26,7 @@ pub struct SsoPortal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SignInId(pub u64);
 
-/// What the person has to do: open the link, compare the code, allow it.
+/// What the user has to do: open the link, compare the code, allow it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DevicePrompt {
     /// Which sign-in it is.
@@ -66,7 +66,7 @@ pub struct SsoRole {
 pub enum SignInError {
     /// The code was not used in time.
     Expired,
-    /// The person said no in the browser.
+    /// The user said no in the browser.
     Declined,
     /// It was given up here.
     Cancelled,

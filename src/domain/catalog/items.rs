@@ -1,11 +1,11 @@
-//! What can be chosen, as the service tells of it: Regions and their zones, blueprints, bundles, key pairs.
+//! What can be chosen, as the service reports it: Regions and their zones, blueprints, bundles, key pairs.
 
 use super::listing::HasId;
 use crate::domain::cost::Usd;
 use crate::domain::sanitized_text::SanitizedText;
 use serde::{Deserialize, Serialize};
 
-/// A Lightsail Region, as `GetRegions` tells it.
+/// A Lightsail Region, as `GetRegions` reports it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Region {
@@ -182,7 +182,7 @@ pub struct Bundle {
     pub id: SanitizedText,
     /// Such as `Micro`.
     pub name: SanitizedText,
-    /// USD a month; absent for bundles of Lightsail for Research, whose price no call tells.
+    /// USD a month; absent for bundles of Lightsail for Research, whose price no call reports.
     pub price: Option<Usd>,
     /// vCPUs.
     pub cpu_count: Option<i32>,
@@ -259,7 +259,7 @@ impl Bundle {
 pub struct KeyPair {
     /// Its name in the Region.
     pub name: SanitizedText,
-    /// Its fingerprint, as the service tells it.
+    /// Its fingerprint, as the service reports it.
     pub fingerprint: Option<SanitizedText>,
 }
 

@@ -116,7 +116,7 @@ impl Deletion {
         self.kept.iter().position(|kept| kept.looking && kept.name == *name)
     }
 
-    /// The service told what stands under its name.
+    /// The service told what is under its name.
     pub(super) fn found_kept(
         &mut self,
         at: usize,

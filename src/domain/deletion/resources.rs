@@ -59,7 +59,7 @@ impl Deletion {
         ours.filter_map(|extra| Some((&extra.made, extra.lot.found()?)))
     }
 
-    /// The service told what stands under a name.
+    /// The service told what is under a name.
     pub(super) fn found(
         &mut self,
         name: &SanitizedText,

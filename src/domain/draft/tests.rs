@@ -66,7 +66,7 @@ pub mod support {
     //! A draft and an order for the tests of other rooms.
     use super::*;
 
-    /// A draft that is whole by this catalogue, and answers of which stand in it as they are.
+    /// A draft that is whole by this catalogue, and answers of which are in it as they are.
     pub fn whole_by_its_catalog() -> (Draft, Catalog) {
         (whole(), catalog())
     }

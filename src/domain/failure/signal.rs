@@ -31,7 +31,7 @@ pub enum FailureSignal {
     },
 }
 
-/// What stood in the way of a connection.
+/// What was in the way of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConnectError {
     /// Nobody took it.
@@ -50,7 +50,7 @@ pub enum ConnectError {
     Untrusted,
     /// The certificate is not valid at the time that this computer believes it is.
     NotNow,
-    /// The certificates that the person names cannot be used, so that nobody can be trusted.
+    /// The certificates that the user names cannot be used, so that nobody can be trusted.
     Bundle,
     /// Another failure of the secure connection.
     Tls,

@@ -163,7 +163,7 @@ pub struct FollowUpStep {
     pub instance: SanitizedText,
     /// What is done.
     pub task: FollowUpTask,
-    /// Where it stands.
+    /// Its current stage.
     pub status: FollowUpStatus,
     /// When that status began, in this run of the program.
     pub since: Option<Now>,

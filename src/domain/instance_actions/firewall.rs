@@ -30,7 +30,7 @@ pub struct WellKnownPort {
     pub who: &'static str,
 }
 
-/// Only Windows has Remote Desktop, and it is the one of them that is nobody's but the person's own.
+/// Only Windows has Remote Desktop, and it is the one of them that is nobody's but the user's own.
 const REMOTE_DESKTOP: WellKnownPort = WellKnownPort { key: "remote-desktop", port: 3389, protocol: "tcp", who: SOME };
 const KNOWN: [WellKnownPort; 4] = [
     REMOTE_DESKTOP,
@@ -163,7 +163,7 @@ pub(super) fn standing(request: &Mutation, seen: &ObservedState) -> MutationStat
     if done { MutationStatus::Done } else { MutationStatus::Absent }
 }
 
-/// Closing this may shut the person out.
+/// Closing this may shut the user out.
 pub fn locks_out(rule: &PortRule) -> bool {
     rule.has_tcp(22) || rule.has_tcp(3389)
 }

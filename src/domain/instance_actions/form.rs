@@ -1,10 +1,11 @@
-//! The lines of the small forms, and what stands on them.
+//! The lines of the small forms, and what is on them.
 
 use crate::domain::user_text::UserText;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// One line of a form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum FormLine {
     /// Of the static IP.
     Name,
@@ -45,13 +46,13 @@ impl FormLine {
     }
 }
 
-/// What stands on the lines.
+/// What is on the lines.
 pub type FormValues = BTreeMap<FormLine, String>;
 
 /// What is wrong, and on which line.
 pub type FormError = (FormLine, UserText);
 
-/// Returns what stands on a line.
+/// Returns what is on a line.
 pub(super) fn text(filled: &FormValues, slot: FormLine) -> &str {
     filled.get(&slot).map_or("", String::as_str)
 }

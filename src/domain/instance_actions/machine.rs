@@ -1,5 +1,5 @@
 //! The machine: told what happened, it says what is to be done next. Here up to what is asked of
-//! the person; `sending.rs` has what is sent and what becomes of it.
+//! the user; `sending.rs` has what is sent and what becomes of it.
 
 mod form_rules;
 mod sending;
@@ -16,15 +16,16 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::domain::unknown_outcome::UnknownOutcome;
 use crate::domain::user_text::UserText;
+use serde::{Deserialize, Serialize};
 
-/// One thing that is done to one instance.
-#[derive(Clone, Debug)]
+/// One thing that is done to one instance. What is recorded of it is what its pane shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InstanceAction {
     /// The name of the instance.
     pub instance: SanitizedText,
     /// What is done.
     pub kind: InstanceActionKind,
-    /// Where it stands.
+    /// Its current stage.
     pub stage: InstanceActionStage,
     /// What was seen last.
     pub seen: ObservedState,
@@ -48,17 +49,25 @@ pub struct InstanceAction {
     /// Set-ups of HTTPS that were there before.
     known: Vec<SanitizedText>,
     /// Whether the launch is written down.
+    #[serde(skip)]
     kept: bool,
     /// That it was done is written down.
+    #[serde(skip)]
     noted: bool,
+    #[serde(skip)]
     asking: bool,
+    #[serde(skip)]
     waiting: bool,
+    #[serde(skip)]
     rounds: u32,
     /// What the service said of the instance when it was not there.
+    #[serde(skip)]
     absence: AbsenceProof,
     /// The same of a rule that was to go.
+    #[serde(skip)]
     closed: AbsenceProof,
     /// The same of a static IP that is to be attached.
+    #[serde(skip)]
     ip_absence: AbsenceProof,
 }
 
@@ -100,7 +109,7 @@ impl InstanceAction {
     }
 
     /// Looks at what is there for what is planned already, so that it is known of that, too. The plan's word is
-    /// not taken for the person's: the machine still asks.
+    /// not taken for the user's: the machine still asks.
     pub fn planned(
         instance: &Instance,
         kind: InstanceActionKind,
@@ -216,7 +225,7 @@ impl InstanceAction {
         &self.requests
     }
 
-    /// The set-up of HTTPS that this began, once the service tells of it.
+    /// The set-up of HTTPS that this began, once the service reports it.
     pub fn setup(&self) -> Option<&super::HttpsSetup> {
         let Some(ActionAnswers::Https { domains, .. }) = &self.answers else { return None };
         https::of(&self.seen, domains, self.operation_id(), &self.known)

@@ -3,6 +3,7 @@
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use serde::{Deserialize, Serialize};
 
 /// What Lightsail's own console in the browser connects from.
 pub const CONSOLE: &str = "lightsail-connect";
@@ -11,8 +12,8 @@ pub const ANY_V4: &str = "0.0.0.0/0";
 /// Every IPv6 address.
 pub const ANY_V6: &str = "::/0";
 
-/// One rule, as `GetInstancePortStates` tells it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// One rule, as `GetInstancePortStates` reports it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PortRule {
     /// Ports; of ICMP the type and the code.
     pub from: i32,

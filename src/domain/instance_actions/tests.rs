@@ -305,3 +305,21 @@ fn a_watch_that_ends_has_not_failed() {
     look(&mut deed, with_setups(vec![setup("new", "inProgress")], true), 5 + 20 * 60);
     assert_eq!(deed.stage, InstanceActionStage::Settled(InstanceActionResult::UnderWay));
 }
+
+#[test]
+fn a_form_refuses_a_long_value_with_its_rule_and_the_beginning_of_it() {
+    let long = "x".repeat(300);
+    for (kind, line, value) in [
+        (InstanceActionKind::StaticIp, FormLine::Name, long.clone()),
+        (InstanceActionKind::StaticIp, FormLine::Name, format!("{long}/")),
+        (InstanceActionKind::Firewall, FormLine::Ports, long.clone()),
+        (InstanceActionKind::Firewall, FormLine::Range, long.clone()),
+        (InstanceActionKind::Https, FormLine::Domains, long.clone()),
+        (InstanceActionKind::Https, FormLine::Domains, format!("https://{long}")),
+        (InstanceActionKind::Https, FormLine::Email, long.clone()),
+    ] {
+        let said = crate::text::say(&begun(kind).check(line, &value).unwrap_err());
+        assert!(!said.contains(&long[..42]), "{said}");
+        assert!(said.split(&long[..12]).next().unwrap().split_whitespace().count() >= 3, "{said}");
+    }
+}

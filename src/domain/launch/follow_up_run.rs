@@ -95,7 +95,7 @@ impl Launch {
                 step.put(FollowUpStatus::Ahead, now);
             }
         }
-        // One that waits for its line already goes on by that.
+        // One that waits for its line already continues by that.
         let held = |at: &usize| self.follow_ups[*at].held.is_some() && self.follow_ups[*at].gates == 0;
         let held = (0..self.follow_ups.len()).filter(held).collect::<Vec<_>>();
         held.into_iter().flat_map(|at| self.gate(at)).collect()

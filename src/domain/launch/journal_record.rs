@@ -39,7 +39,7 @@ pub struct Manifest {
     pub blueprint_name: SanitizedText,
     /// The bundle's name.
     pub bundle_name: SanitizedText,
-    /// Cents of USD a month, of one instance; absent if no call tells.
+    /// Cents of USD a month, of one instance; absent if no call reports.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price_cents: Option<i64>,
     /// The AWS account, or absent where nobody was asked (the sandbox, other endpoints).
@@ -214,7 +214,7 @@ pub enum JournalRecord {
         /// The name of each instance, and its ARN.
         arns: Vec<(SanitizedText, SanitizedText)>,
     },
-    /// The person gave up looking; something may exist.
+    /// The user gave up looking; something may exist.
     Abandoned,
     /// How each ended: `running`, `failed`, `gone`, `taken` or `under-way`.
     Settled {

@@ -37,7 +37,7 @@ pub enum InstanceOutcome {
     UnderWay,
 }
 
-/// What became of one that the person deleted, as the journal has it.
+/// What became of one that the user deleted, as the journal has it.
 pub const DELETED: &str = "deleted";
 
 impl InstanceOutcome {
@@ -135,7 +135,7 @@ pub struct LaunchInstance {
     pub nowhere: bool,
     /// It was seen, or how it ended was known, in an earlier run of the program.
     pub(super) met: bool,
-    /// The person deleted it: that it is gone is no accident.
+    /// The user deleted it: that it is gone is no accident.
     pub deleted: bool,
     /// It went while a round of asking was under way, whose listing may still have it.
     #[serde(skip)]
@@ -238,7 +238,7 @@ impl LaunchInstance {
         self.decide(now);
     }
 
-    /// It was deleted, as the person wanted.
+    /// It was deleted, as the user wanted.
     pub(super) fn delete(&mut self) {
         (self.fate, self.instance, self.deleted) = (InstanceOutcome::Gone, None, true);
     }

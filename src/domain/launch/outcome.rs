@@ -109,7 +109,7 @@ impl Launch {
         let running = self.subjects.iter().filter(|s| s.fate == InstanceOutcome::Running).count();
         let (existing, deleted) = (self.existing(), self.subjects.iter().filter(|s| s.deleted).count());
         match () {
-            // What the person deleted lacks nothing.
+            // What the user deleted lacks nothing.
             _ if running > 0 && running + deleted == self.subjects.len() => 0,
             _ if self.subjects.iter().any(|s| s.fate == InstanceOutcome::UnderWay) => 3,
             _ if existing == 0 => 1,

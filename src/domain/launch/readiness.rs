@@ -123,7 +123,7 @@ impl Launch {
         self.advance_readiness(now)
     }
 
-    /// The person wants those that were given up to be tried anew.
+    /// The user wants those that were given up to be tried anew.
     pub(super) fn probe_again(&mut self, now: Now) {
         for subject in self.subjects.iter_mut().filter(|subject| matches!(subject.way, Reachability::GivenUp(_))) {
             (subject.way, subject.knocked_since) = (Reachability::Ahead, Some(now));

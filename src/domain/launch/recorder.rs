@@ -8,15 +8,19 @@
 use super::follow_up_record::{self, FollowUpRecords};
 use super::launch_instance::LaunchInstance;
 use super::{Launch, LaunchStage};
+use crate::domain::access_grant::ScriptLog;
 use crate::domain::deletion::DeletionSnapshot;
 use crate::domain::failure::Failure;
 use crate::domain::instance::{AccessDetails, ApiCall};
+use crate::domain::instance_actions::InstanceAction;
+use crate::domain::instance_actions::form::FormLine;
 use crate::domain::launch::journal_record::{JournalRecord, Progress};
 use crate::domain::loadable::Loadable;
 use crate::domain::owned_resource::{InstanceChange, OwnedResource};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::domain::typical_timing::TypicalTiming;
+use crate::domain::user_text::UserText;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +30,8 @@ const EARLIER_CALLS: usize = 30;
 /// Calls that wait for the next record at most.
 const MOST_CALLS: usize = 200;
 
-/// What panes show besides the launch itself. Not what a launch script wrote: that may hold its secrets.
+/// What panes show besides the launch itself. Of a launch script how it ended, and not what it wrote: that may hold its
+/// secrets.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Beside {
     /// What the way up usually takes.
@@ -38,6 +43,29 @@ pub struct Beside {
     /// The removal of what it made.
     #[serde(default)]
     pub removal: Option<Box<DeletionSnapshot>>,
+    /// What is done to its instances afterwards, in its order.
+    #[serde(default)]
+    pub actions: BTreeMap<usize, PaneRecord>,
+    /// What is known of its launch script, by instance.
+    #[serde(default)]
+    pub scripts: BTreeMap<SanitizedText, ScriptLog>,
+}
+
+/// What is done to an instance afterwards, as its pane shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PaneRecord {
+    /// What is done, and how it stands.
+    pub action: InstanceAction,
+    /// What is typed on the lines of its form, and where the cursor is in it.
+    pub lines: Vec<(FormLine, String, usize)>,
+    /// The line with focus.
+    pub focus: usize,
+    /// What is wrong with a line, and which.
+    pub problem: Option<(FormLine, UserText)>,
+    /// The first line of its progress that is shown.
+    pub scroll: usize,
+    /// Its pane is open.
+    pub open: bool,
 }
 
 /// A launch as a whole, without its instances.

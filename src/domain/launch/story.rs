@@ -115,7 +115,7 @@ impl Story {
         all
     }
 
-    /// Returns how many of its instances exist, as far as the journal tells.
+    /// Returns how many of its instances exist, as far as the journal shows.
     pub fn existing(&self) -> usize {
         self.lives.values().filter(|life| life.until.is_none()).count()
     }

@@ -62,7 +62,7 @@ fn asked_for(names: &[&str], instances: Vec<Instance>) -> LaunchEvent {
     LaunchEvent::Polled(PollResult { instances: Some(Ok(instances)), alone, ..PollResult::default() })
 }
 
-/// The list lacks `web-1`, and the service itself tells of it.
+/// The list lacks `web-1`, and the service itself reports it.
 fn unlisted(instance: Instance) -> LaunchEvent {
     let alone = vec![(instance.name.clone(), Ok(Some(instance)))];
     LaunchEvent::Polled(PollResult { instances: Some(Ok(vec![])), alone, ..PollResult::default() })

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 pub struct Bashism {
     /// From one.
     pub line: usize,
-    /// As the person would look for it.
+    /// As the user would look for it.
     pub what: &'static str,
 }
 

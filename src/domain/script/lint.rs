@@ -154,7 +154,7 @@ fn on_windows(text: &str) -> Vec<ScriptWarning> {
         Some(tag) if !lower.contains(&format!("</{tag}>")) => {
             vec![ScriptWarning::new(UserText::new("warning.script.unclosed").with("tag", tag), None)]
         }
-        // What stands before the tag is not run.
+        // What is before the tag is not run.
         Some(tag) if !lower.trim_start().starts_with(&format!("<{tag}>")) => {
             vec![ScriptWarning::new(UserText::new("warning.script.before-tag").with("tag", tag), None)]
         }
@@ -166,7 +166,7 @@ fn on_windows(text: &str) -> Vec<ScriptWarning> {
     }
 }
 
-/// The tag that a Windows script stands in.
+/// The tag that a Windows script is in.
 fn tag(text: &str) -> Option<&'static str> {
     let lower = text.to_lowercase();
     ["powershell", "script"].into_iter().find(|tag| {

@@ -16,7 +16,7 @@ const PIECE: usize = 6;
 const PIECES: usize = 3;
 const CHARACTERS: usize = 6;
 const DIFFERENT: usize = 4;
-/// which goes on until nothing has come for so long. A tab or an end of a line with nothing behind it is a
+/// which continues until nothing has come for so long. A tab or an end of a line with nothing behind it is a
 /// key: it is held as long.
 const OVER: Duration = Duration::from_millis(25);
 
@@ -86,7 +86,7 @@ impl UnmarkedRun {
         self.pasted || several
     }
 
-    /// These go on with a paste: all is text but tabs and ends of lines behind the last character.
+    /// These continue with a paste: all is text but tabs and ends of lines behind the last character.
     fn text_of(&mut self, inputs: Vec<Input>, text: &[String]) -> Option<Input> {
         let is_text = |(input, text): (&Input, &String)| {
             matches!(input, Input::Paste { .. } | Input::Burst { .. }) || !text.trim_matches(['\n', '\t']).is_empty()

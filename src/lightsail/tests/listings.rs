@@ -69,7 +69,7 @@ async fn one_unreadable_item_fails_its_listing_and_no_other() {
     });
     let failure = server.door.get(&bundles()).await.unwrap_err();
     assert_eq!(failure.trouble, ErrorKind::BadReply);
-    let message = "The reply (HTTP 200) could not be understood: expected a number at bundles[1].cpuCount.";
+    let message = "Couldn't read the reply (HTTP 200): expected a number at bundles[1].cpuCount.";
     assert_eq!(failure.message.as_ref().map(crate::text::words).as_deref(), Some(message));
     assert!(server.door.get(&CatalogQuery::Blueprints { region: region(), research: false }).await.is_ok());
 }

@@ -49,7 +49,7 @@ async fn credentials_of_another_account_are_given_to_nobody_while_one_is_watched
     }
     assert_eq!(asked.load(Ordering::SeqCst), 1, "a key is of one account for ever");
 
-    // The person logs in elsewhere, and the old keys end.
+    // The user logs in elsewhere, and the old keys end.
     *file.0.lock().unwrap() = "AKIATHEIRS";
     keyring.forget().await;
     for _ in 0..3 {

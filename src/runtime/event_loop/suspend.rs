@@ -1,4 +1,4 @@
-//! The loop while another program has the terminal: what is under way goes on, nothing is
+//! The loop while another program has the terminal: what is under way continues, nothing is
 //! drawn, and not one key is ours.
 
 use super::{EffectRunner, Frontend, HUNG_UP, LoopEvent, LoopExit, opened, tell};

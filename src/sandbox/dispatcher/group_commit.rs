@@ -129,7 +129,7 @@ impl Dispatcher {
         }
     }
 
-    /// A mistake in one is its own: the others of the batch go on.
+    /// A mistake in one is its own: the others of the batch continue.
     fn decide_one(&self, account: &mut Batch<'_>, one: &mut PendingCommit) -> Result<Body, ActionError> {
         let decided = catch_unwind(AssertUnwindSafe(|| {
             let region = self.world.catalog.region(&one.region).ok_or_else(ServiceException::unrecognized)?;

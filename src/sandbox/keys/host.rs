@@ -12,7 +12,7 @@ const MODULUS: usize = 256;
 const EXPONENT: &[u8] = &[1, 0, 1];
 const CURVE: &[u8] = b"nistp256";
 
-/// Algorithm and SSH blob of each, in the order in which the service tells them (observed). They follow from
+/// Algorithm and SSH blob of each, in the order in which the service reports them (observed). They follow from
 /// the id of the instance, so a server keeps its keys without anybody storing them.
 pub fn host_keys(instance: &str) -> Option<[(&'static str, Vec<u8>); 3]> {
     let ed25519 = NamedKey::of(&format!("host {instance}"))?.blob();

@@ -10,9 +10,9 @@ use crate::domain::requested_values::RequestedKey;
 pub const DEFAULT: &str = "(default)";
 /// The one that stands for a pair that is made here.
 pub const NEW: &str = "(new)";
-/// The ids of the person's own keys begin so.
+/// The ids of the user's own keys begin so.
 const OWN: &str = "(own) ";
-/// What a pair is called unless the person says otherwise. Not like an instance: all kinds of
+/// What a pair is called unless the user says otherwise. Not like an instance: all kinds of
 /// things of a Region share their names.
 const USUAL_NAME: &str = "skysail-key";
 
@@ -88,7 +88,7 @@ fn choice(id: &SanitizedText, draft: &Draft, catalog: &Catalog) -> Result<Option
     Ok(Some(KeyChoice::Existing(RegionScoped { region, item })))
 }
 
-/// The id of the offer of a key of the person's own.
+/// The id of the offer of a key of the user's own.
 pub fn own_key_id(own: &LocalKey) -> SanitizedText {
     SanitizedText::new(format!("{OWN}{}", path_of(own)))
 }

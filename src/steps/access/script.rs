@@ -42,7 +42,7 @@ pub fn set(field: FieldId, value: Value, draft: &mut Draft) -> Result<(), Proble
     Ok(())
 }
 
-/// The text is that of the starter, or of nobody but the person.
+/// The text is that of the starter, or of nobody but the user.
 fn keep(script: Script, draft: &mut Draft) -> Result<(), Problem> {
     script.check(FieldId::ScriptText)?;
     match draft.script {
@@ -54,7 +54,7 @@ fn keep(script: Script, draft: &mut Draft) -> Result<(), Problem> {
     Ok(())
 }
 
-/// One thing that the starter asked. What it gave is made anew, unless the person changed it.
+/// One thing that the starter asked. What it gave is made anew, unless the user changed it.
 fn answer(field: FieldId, text: &str, draft: &mut Draft) -> Result<(), Problem> {
     let Some((starter, parameter)) = draft.starter().and_then(|s| Some((s, s.parameter(field)?))) else {
         return Ok(());

@@ -126,10 +126,10 @@ fn close(model: &mut Model) {
     model.account.opened_for = None;
 }
 
-/// The credentials are good again: the wizard goes on where it was.
+/// The credentials are good again: the wizard continues where it was.
 fn let_in(model: &mut Model) {
     close(model);
-    // From the opening screen it goes on to the first question.
+    // From the opening screen it continues to the first question.
     if model.screen == Screen::Welcome {
         model.screen = Screen::Step(0);
     }
@@ -139,7 +139,7 @@ fn let_in(model: &mut Model) {
     retry::failed_listings(model);
 }
 
-/// It is not let in: said where the person is.
+/// It is not let in: said where the user is.
 fn refused(model: &mut Model, failure: &Failure) {
     let say = not_let_in(failure);
     match &mut model.overlay {

@@ -34,7 +34,7 @@ pub fn paste(model: &mut Model, text: &str) {
 }
 
 /// The line with focus is left. Where it holds a line of a block, as it does in a terminal that types a paste key by
-/// key, that is taken apart: true then, and the focus is where the block goes on.
+/// key, that is taken apart: true then, and the focus is where the block continues.
 pub fn leaving_line(form: &mut SignInForm) -> bool {
     let text = form.line(form.at).to_owned();
     let profile = pasted::profile_line(&text).filter(|_| form.kind == SignInFormKind::Keys && form.at == 0);

@@ -195,7 +195,7 @@ fn what_is_over_is_written_down_once() {
     }
 }
 
-/// What an instance of somebody else is like that stands under the name.
+/// What an instance of somebody else is like that is under the name.
 fn anothers() -> Instance {
     Instance { tags: Vec::new(), created_at: Some(at(1_000_000).wall), ..instance("web-1", "", "a9") }
 }

@@ -28,7 +28,7 @@ impl InstanceAction {
         }
     }
 
-    /// What stands on a line at first.
+    /// What is on a line at first.
     pub fn proposed(&self, slot: FormLine) -> String {
         match slot {
             FormLine::Name => static_ip::name(&self.instance),
@@ -46,6 +46,7 @@ impl InstanceAction {
             FormLine::Email => https::email(text).map(|_| ()),
             FormLine::Rule | FormLine::Protocol | FormLine::Who => Ok(()),
         }
+        .map_err(UserText::brief)
     }
 
     /// All of it together; the first line that is wrong otherwise.

@@ -35,7 +35,7 @@ impl InstanceAction {
                 self.own = Some(made.clone());
                 let mut asks = vec![InstanceActionRequest::Journal(JournalRecord::Making { made })];
                 self.stage = InstanceActionStage::Writing;
-                // Where nothing is written down, as the person asked, nothing is waited for.
+                // Where nothing is written down, as the user asked, nothing is waited for.
                 if !self.kept {
                     asks.extend(self.send(0, now));
                 }

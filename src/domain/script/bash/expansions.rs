@@ -1,4 +1,4 @@
-//! What stands in words: expansions, quotes, braces, patterns, arithmetic.
+//! What is in words: expansions, quotes, braces, patterns, arithmetic.
 
 use super::{Unless, Walk};
 use shuck_ast::*;

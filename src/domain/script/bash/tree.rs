@@ -211,7 +211,7 @@ impl Walk<'_> {
         }
     }
 
-    /// The left side of `=`, and what stands right of it.
+    /// The left side of `=`, and what is right of it.
     pub(super) fn assignment(&mut self, assignment: &Assignment) {
         self.assigned.insert(assignment.target.name.as_str().to_owned());
         match &assignment.value {

@@ -1,0 +1,98 @@
+//! What is refused is refused with its rule first, however long it is.
+
+use super::*;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::{FieldId, UserText};
+use crate::text::say;
+use std::time::SystemTime;
+
+/// Characters that are pasted by mistake.
+const LONG: usize = 300;
+
+/// What is typed that a field refuses.
+fn typed() -> Vec<(FieldId, Vec<String>)> {
+    let long = "x".repeat(LONG);
+    let of = |begin: &str, end: &str| format!("{begin}{long}{end}");
+    let name = "x".repeat(255);
+    vec![
+        (FieldId::KeyName, vec![of("", ""), of("", "/"), of("a ", ""), format!("-{}", &name[1..])]),
+        (FieldId::KeyFile, vec![of("", "/"), of("", "\u{1}")]),
+        (FieldId::Threshold, vec![of("", "")]),
+        (FieldId::Duration, vec![of("", "")]),
+        (
+            FieldId::PortList,
+            vec![of("", ""), of("wireguar ", ""), of("5432 from ", ""), of("443/", ""), of("1-", ""), "9".repeat(LONG)],
+        ),
+        (FieldId::HttpsDomains, vec![of("", ""), of("https://", ""), of("ü", ""), of("", ".example.com")]),
+        (FieldId::HttpsEmail, vec![of("", ""), of("", "@example.com")]),
+        (
+            FieldId::Names,
+            vec![
+                of("", ""),
+                of("", "/"),
+                of("web ", ""),
+                of("web-{1..", "}"),
+                format!("-{}", &name[1..]),
+                format!("{name},{name}"),
+            ],
+        ),
+        (
+            FieldId::Tags,
+            vec![
+                of("", "=1"),
+                of("k=", ""),
+                of("=", ""),
+                of("k=", "\u{202E}"),
+                format!("aws:{}=1", &name[..100]),
+                format!("{0}=1\n{0}=2", &name[..120]),
+                of("skysail:until=", "")[..200].to_owned(),
+                format!("{}#=1", &name[..120]),
+            ],
+        ),
+        (FieldId::Until, vec![of("", ""), of("sundy ", "")[..60].to_owned()]),
+    ]
+}
+
+/// Questions that are answered with what is offered, and nothing else is, before any listing is there.
+const OFFERED: [FieldId; 4] = [FieldId::Region, FieldId::Zone, FieldId::Hour, FieldId::Ports];
+
+/// What the field says of a value. Each of them is refused.
+#[track_caller]
+fn refusal(field: FieldId, value: Value) -> UserText {
+    let step = steps::step(field.step()).unwrap();
+    let shown = format!("{value:?}");
+    let catalog = Catalog { now: Some(SystemTime::UNIX_EPOCH), ..Catalog::default() };
+    match step.set(field, value, &mut Draft::default(), &catalog) {
+        Err(problem) => problem.say,
+        Ok(()) => panic!("{field:?} takes {shown}"),
+    }
+}
+
+/// The beginning of the value is shown at most, and what is shown of it comes after a rule.
+#[track_caller]
+fn is_brief(say_it: &UserText, value: &str) {
+    let said = say(say_it);
+    let typed: Vec<char> = value.chars().collect();
+    for part in typed.windows(42).map(|part| part.iter().collect::<String>()) {
+        assert!(!said.contains(&part), "the value isn't shortened: {said}");
+    }
+    // Two lines of a narrow window, whatever was typed.
+    assert!(said.chars().count() <= 2 * 78, "{said}");
+    // Its first characters may be words of the rule.
+    if let Some((before, _)) = said.split_once(&typed[24..36].iter().collect::<String>()) {
+        assert!(before.split_whitespace().count() >= 3, "the value comes before the rule: {said}");
+    }
+}
+
+#[test]
+fn a_long_value_never_pushes_the_rule_off_the_line() {
+    for (field, values) in typed() {
+        for value in values {
+            is_brief(&refusal(field, Value::Text(value.clone())), &value);
+        }
+    }
+    let value = "x".repeat(LONG);
+    for field in OFFERED {
+        is_brief(&refusal(field, Value::Offer(SanitizedText::new(&value))), &value);
+    }
+}
