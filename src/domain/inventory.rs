@@ -299,6 +299,16 @@ impl Inventory {
         ask.into_iter().collect()
     }
 
+    /// Asks a Region anew for its disks and snapshots, unless it's being asked.
+    pub fn refresh_storage(&mut self, name: &str) -> Vec<InventoryRequest> {
+        let region = self.regions.iter_mut().find(|region| region.name == *name && !region.asking_storage);
+        let ask = region.map(|region| {
+            region.asking_storage = true;
+            InventoryRequest::Storage(region.name.clone())
+        });
+        ask.into_iter().collect()
+    }
+
     /// Takes an answer, and returns what is to be asked next.
     pub fn on(&mut self, event: InventoryEvent, now: Now) -> Vec<InventoryRequest> {
         match event {

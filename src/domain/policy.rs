@@ -28,10 +28,11 @@ pub const LOOKS: [&str; 18] = [
 ];
 
 /// What makes or removes something.
-pub const CHANGES: [&str; 16] = [
+pub const CHANGES: [&str; 17] = [
     "AllocateStaticIp",
     "AttachStaticIp",
     "CloseInstancePublicPorts",
+    "CreateInstanceSnapshot",
     "CreateInstances",
     "DeleteInstance",
     "DeleteKeyPair",

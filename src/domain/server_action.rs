@@ -1,5 +1,5 @@
-//! Starting, stopping, rebooting and deleting one instance, as a machine free of IO: looked at, sent once,
-//! followed to its end.
+//! Starting, stopping, rebooting and deleting one instance, or taking a snapshot of it, as a machine free of IO:
+//! looked at, sent once, followed to its end.
 //!
 //! None of these calls has an idempotency token. What is there is looked at before anything is sent,
 //! and an answer that never came is looked up, by the state and by the operations on the instance: only
@@ -15,6 +15,7 @@ use super::sanitized_text::SanitizedText;
 use super::time::Now;
 use super::unknown_outcome::UnknownOutcome;
 use super::user_text::UserText;
+use jiff::Timestamp;
 use std::time::Duration;
 
 /// After this long the watch ends; what isn't decided then is still under way at AWS. Windows takes
@@ -39,6 +40,8 @@ pub enum ServerActionKind {
     Reboot,
     /// Deletes an instance that no launch of ours made; [`Deletion`](super::deletion::Deletion) deletes ours.
     Delete,
+    /// `CreateInstanceSnapshot`.
+    Snapshot,
 }
 
 impl ServerActionKind {
@@ -49,6 +52,7 @@ impl ServerActionKind {
             ServerActionKind::Stop => "stop",
             ServerActionKind::Reboot => "reboot",
             ServerActionKind::Delete => "delete",
+            ServerActionKind::Snapshot => "snapshot",
         }
     }
 
@@ -59,7 +63,13 @@ impl ServerActionKind {
             ServerActionKind::Stop => "StopInstance",
             ServerActionKind::Reboot => "RebootInstance",
             ServerActionKind::Delete => "DeleteInstance",
+            ServerActionKind::Snapshot => "CreateInstanceSnapshot",
         }
+    }
+
+    /// Whether the instance stays as it is, so that the operation alone tells how it goes.
+    pub fn leaves_state(self) -> bool {
+        matches!(self, ServerActionKind::Reboot | ServerActionKind::Snapshot)
     }
 }
 
@@ -100,6 +110,8 @@ pub enum ServerActionRequest {
         name: SanitizedText,
         /// Whether its add-ons are deleted too.
         add_ons: bool,
+        /// What the snapshot is called.
+        snapshot: Option<SanitizedText>,
     },
     /// Come back with [`ServerActionEvent::Due`].
     Wait(Duration),
@@ -132,7 +144,7 @@ pub enum ServerActionStage {
     UnderWay,
 }
 
-/// One start, stop or reboot of one instance.
+/// One start, stop, reboot, deletion or snapshot of one instance.
 #[derive(Clone, Debug)]
 pub struct ServerAction {
     /// What is done.
@@ -155,6 +167,8 @@ pub struct ServerAction {
     pub trouble: Option<Failure>,
     /// The answer was lost, and looking found that it was done.
     pub found: bool,
+    /// What the snapshot is called, once it was sent.
+    pub snapshot: Option<SanitizedText>,
     /// What proves the instance: a name may be used again, an ARN is not.
     arn: Option<SanitizedText>,
     /// Operations on the instance from before it was sent.
@@ -187,6 +201,7 @@ impl ServerAction {
             ended: None,
             trouble: None,
             found: false,
+            snapshot: None,
             arn: instance.arn.clone(),
             known: Vec::new(),
             operation: None,
@@ -343,11 +358,17 @@ impl ServerAction {
             }
             (ServerActionKind::Start, "stopping") => self.close("server-action.start.stopping", now),
             (ServerActionKind::Reboot, "stopped" | "stopping") => self.close("server-action.reboot.stopped", now),
+            (ServerActionKind::Snapshot, "pending") => self.close("server-action.snapshot.pending", now),
             _ => {
                 self.stage = ServerActionStage::Sent;
                 self.sent = Some(now);
+                // The same name, if it's sent again: only one of the two can be taken.
+                if self.kind == ServerActionKind::Snapshot && self.snapshot.is_none() {
+                    self.snapshot = Some(snapshot_name(&self.name, now));
+                }
                 let add_ons = self.instance.as_ref().is_some_and(|instance| !instance.add_ons.is_empty());
-                vec![ServerActionRequest::Send { kind: self.kind, name: self.name.clone(), add_ons }]
+                let (name, snapshot) = (self.name.clone(), self.snapshot.clone());
+                vec![ServerActionRequest::Send { kind: self.kind, name, add_ons, snapshot }]
             }
         }
     }
@@ -398,7 +419,9 @@ impl ServerAction {
 
     /// Whether an operation is one of this kind from after it was sent.
     fn is_own(&self, operation: &Operation) -> bool {
+        // A snapshot has an operation of its own besides, which isn't among those of the instance.
         operation.kind.as_deref() == Some(self.kind.action())
+            && operation.resource.as_ref().is_none_or(|resource| *resource == self.name)
             && !self.known.contains(&operation.id)
             && !self.is_earlier(operation)
     }
@@ -427,7 +450,7 @@ impl ServerAction {
             (ServerActionKind::Start, "pending" | "starting") | (ServerActionKind::Stop, "stopping") => (true, false),
             (ServerActionKind::Stop, "stopped") => (true, true),
             (ServerActionKind::Delete, "shutting-down" | "deleting" | "terminated") => (true, false),
-            // A reboot leaves the state as it is: only its operation tells of it.
+            // Where the state stays as it is, only the operation tells.
             _ => (false, false),
         }
     }
@@ -443,8 +466,8 @@ impl ServerAction {
             self.ended = Some(now);
             return Vec::new();
         }
-        let rebooted = self.kind == ServerActionKind::Reboot && phase == Some(OperationPhase::Succeeded);
-        if ended || rebooted {
+        let succeeded = self.kind.leaves_state() && phase == Some(OperationPhase::Succeeded);
+        if ended || succeeded {
             self.found |= matches!(self.stage, ServerActionStage::Unknown(_));
             self.operation = operation;
             self.stage = ServerActionStage::Done;
@@ -471,4 +494,10 @@ impl ServerAction {
         }
         self.wait()
     }
+}
+
+/// The name of a snapshot that is taken now: the server's, and the minute in UTC.
+fn snapshot_name(server: &SanitizedText, now: Now) -> SanitizedText {
+    let minute = Timestamp::try_from(now.wall).unwrap_or_default().strftime("%Y%m%d-%H%M");
+    SanitizedText::new(format!("{server}-{minute}"))
 }

@@ -266,7 +266,7 @@ impl HomeState {
         asked.into_iter().map(HomeRequest::Inventory).collect()
     }
 
-    /// Begins to start, stop, reboot or delete a server; nothing while something else is done to it.
+    /// Begins to start, stop, reboot, delete or save a server; nothing while something else is done to it.
     pub fn act(&mut self, kind: ServerActionKind, key: &ServerKey) -> Vec<HomeRequest> {
         let Some(instance) = self.servers().find(|row| row.key == *key).map(|row| row.instance.clone()) else {
             return Vec::new();
@@ -294,11 +294,15 @@ impl HomeState {
         let was_over = action.is_over();
         let requests = action.on(event, now);
         let (over, instance) = (action.is_over(), action.instance.clone());
+        let saved = over && action.kind == ServerActionKind::Snapshot;
         let mut requests = requests_of(&key, requests);
         if let (Some(inventory), Some(instance)) = (&mut self.inventory, instance) {
             inventory.update(region, instance);
             if over && !was_over {
                 requests.extend(inventory.refresh_region(region).into_iter().map(HomeRequest::Inventory));
+            }
+            if saved && !was_over {
+                requests.extend(inventory.refresh_storage(region).into_iter().map(HomeRequest::Inventory));
             }
         }
         self.relist(now);

@@ -207,8 +207,8 @@ pub fn action_step(action: &ServerAction) -> Option<String> {
     let key = action.kind.key();
     Some(match &action.stage {
         ServerActionStage::Sent => crate::t!(&format!("server-action.{key}.sent"), name = name),
-        ServerActionStage::Watched(_) if action.kind == ServerActionKind::Reboot => {
-            crate::t!("server-action.reboot.accepted", name = name)
+        ServerActionStage::Watched(_) if action.kind.leaves_state() => {
+            crate::t!(&format!("server-action.{key}.accepted"), name = name)
         }
         ServerActionStage::Watched(_) => {
             let state = action.instance.as_ref().map(state).unwrap_or_default();
@@ -230,6 +230,8 @@ pub fn action_end(action: &ServerAction) -> Vec<String> {
         ServerActionStage::Done => {
             lines.extend(action.found.then(|| crate::t!("server-action.found", name = name)));
             lines.push(crate::t!(&format!("server-action.{key}.done"), name = name));
+            let snapshot = action.snapshot.as_ref();
+            lines.extend(snapshot.map(|snapshot| crate::t!("server-action.snapshot.kept", snapshot = snapshot)));
         }
         ServerActionStage::Already => lines.push(crate::t!(&format!("server-action.{key}.already"), name = name)),
         ServerActionStage::Closed(why) => lines.push(text::say(why)),

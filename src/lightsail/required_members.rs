@@ -63,6 +63,8 @@ answers! {
     get_instance_snapshots::GetInstanceSnapshotsOutput("GetInstanceSnapshots")
         carries instance_snapshots as "instanceSnapshots";
     get_disk_snapshots::GetDiskSnapshotsOutput("GetDiskSnapshots") carries disk_snapshots as "diskSnapshots";
+    create_instance_snapshot::CreateInstanceSnapshotOutput("CreateInstanceSnapshot")
+        carries operations as "operations";
     start_instance::StartInstanceOutput("StartInstance") carries operations as "operations";
     stop_instance::StopInstanceOutput("StopInstance") carries operations as "operations";
     reboot_instance::RebootInstanceOutput("RebootInstance") carries operations as "operations";

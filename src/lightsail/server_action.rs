@@ -1,4 +1,4 @@
-//! Starting, stopping, rebooting and deleting one instance.
+//! Starting, stopping, rebooting and deleting one instance, and taking a snapshot of it.
 
 use super::Lightsail;
 use super::convert;
@@ -32,7 +32,24 @@ impl Lightsail {
                 self.call(action, region, act.reboot_instance().instance_name(name).send()).await?.operations
             }
             ServerActionKind::Delete => return self.delete(region, name, add_ons).await,
+            ServerActionKind::Snapshot => return self.create_snapshot(region, name, name).await,
         };
+        Ok(operations.unwrap_or_default().into_iter().map(convert::operation).collect())
+    }
+
+    /// Sends `CreateInstanceSnapshot`, once. The snapshot gets this name, which nothing else in the Region may have.
+    ///
+    /// # Errors
+    /// After a failure whose certainty is not *not sent* or *refused* it may have been taken.
+    pub async fn create_snapshot(
+        &self,
+        region: &SanitizedText,
+        name: &str,
+        snapshot: &str,
+    ) -> Result<Vec<Operation>, Failure> {
+        let act = self.clients(region).act;
+        let request = act.create_instance_snapshot().instance_name(name).instance_snapshot_name(snapshot);
+        let operations = self.call("CreateInstanceSnapshot", region, request.send()).await?.operations;
         Ok(operations.unwrap_or_default().into_iter().map(convert::operation).collect())
     }
 

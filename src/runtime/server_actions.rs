@@ -1,4 +1,4 @@
-//! Carries out what starting, stopping, rebooting, or deleting an instance asks for.
+//! Carries out what starting, stopping, rebooting, deleting, or saving an instance asks for.
 
 use super::services::Services;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
@@ -19,7 +19,9 @@ pub async fn perform(services: Services, region: SanitizedText, request: ServerA
             let seen = seen.map(|(instance, operations)| Box::new(ServerObservation { instance, operations }));
             ServerActionEvent::Looked(seen)
         }
-        ServerActionRequest::Send { kind, name, add_ons } => send(services, region, kind, name, add_ons).await,
+        ServerActionRequest::Send { kind, name, add_ons, snapshot } => {
+            send(services, region, kind, (name, add_ons, snapshot)).await
+        }
         ServerActionRequest::Wait(pause) => {
             tokio::time::sleep(pause).await;
             ServerActionEvent::Due
@@ -40,11 +42,15 @@ async fn send(
     services: Services,
     region: SanitizedText,
     kind: ServerActionKind,
-    name: SanitizedText,
-    add_ons: bool,
+    (name, add_ons, snapshot): (SanitizedText, bool, Option<SanitizedText>),
 ) -> ServerActionEvent {
-    let doing =
-        task::spawn_detached(async move { services.lightsail.send_server_action(&region, kind, &name, add_ons).await });
+    let doing = task::spawn_detached(async move {
+        let door = &services.lightsail;
+        match snapshot {
+            Some(snapshot) => door.create_snapshot(&region, &name, &snapshot).await,
+            None => door.send_server_action(&region, kind, &name, add_ons).await,
+        }
+    });
     match doing.await {
         Ok(Ok(operations)) => ServerActionEvent::Answered(operations),
         Ok(Err(failure)) => ServerActionEvent::SendFailed(failure),

@@ -46,6 +46,27 @@ fn a_stop_is_asked_for_twice_sent_once_and_followed_to_its_end() {
 }
 
 #[test]
+fn a_snapshot_is_asked_for_twice_taken_once_and_listed_with_its_price() {
+    let mut wizard = wizard("");
+    home(&mut wizard).keys("S").sees("Take a snapshot of blog?").sees("$0.05 per GB-month").keys("<down>");
+    assert_eq!(wizard.sent("CreateInstanceSnapshot"), 0);
+    wizard.keys("SS").wait_for("Taking a snapshot of blog").wait_for("The snapshot of blog is ready.");
+    wizard.sees("It's called blog-2").wait_for("Also billed").sees("up to $3.00");
+    let sent = wizard.requests("CreateInstanceSnapshot");
+    assert_eq!(sent.len(), 1);
+    let name = sent[0].body["instanceSnapshotName"].as_str().unwrap();
+    assert!(name.starts_with("blog-2") && sent[0].body["instanceName"] == "blog", "{name}");
+    wizard.sees(name);
+}
+
+#[test]
+fn the_lost_answer_to_a_snapshot_is_looked_up_and_never_sent_again() {
+    let mut wizard = wizard("[[fault]]\naction = [\"CreateInstanceSnapshot\"]\neffect = \"done\"\nreply = \"cut\"\n");
+    home(&mut wizard).keys("SS").wait_for("exactly once").sees("The snapshot of blog is ready.");
+    assert_eq!(wizard.sent("CreateInstanceSnapshot"), 1);
+}
+
+#[test]
 fn a_lost_answer_is_looked_up_and_never_sent_again() {
     let mut wizard = wizard("[[fault]]\naction = [\"RebootInstance\"]\neffect = \"done\"\nreply = \"cut\"\n");
     home(&mut wizard).keys("RR").wait_for("exactly once").sees("blog is rebooting");

@@ -54,10 +54,10 @@ pub struct Life {
 impl Life {
     pub fn new(seed: u64) -> Life {
         let mut chance = fastrand::Rng::with_seed(seed);
-        let kinds =
-            [ServerActionKind::Start, ServerActionKind::Stop, ServerActionKind::Reboot, ServerActionKind::Delete];
+        use ServerActionKind::{Delete, Reboot, Snapshot, Start, Stop};
+        let kinds = [Start, Stop, Reboot, Delete, Snapshot];
         let kind = kinds[chance.usize(0..kinds.len())];
-        let first = if kind == ServerActionKind::Start { "stopped" } else { "running" };
+        let first = if kind == Start { "stopped" } else { "running" };
         let old = |n: u64| operation(&format!("old-{n}"), kind, "Succeeded", Duration::from_secs(n));
         let earlier = (0..chance.u64(0..3)).map(old).collect();
         let (action, asks) = ServerAction::begin(kind, "us-east-1".into(), &web(first));
@@ -166,11 +166,11 @@ impl Life {
     }
 
     fn state(&self) -> &'static str {
-        use ServerActionKind::{Delete, Reboot, Start, Stop};
+        use ServerActionKind::{Delete, Reboot, Snapshot, Start, Stop};
         let phases = match self.action.kind {
             Start => ["stopped", "pending", "running"],
             Stop => ["running", "stopping", "stopped"],
-            Reboot => ["running", "running", "running"],
+            Reboot | Snapshot => ["running", "running", "running"],
             Delete => ["running", "shutting-down", "shutting-down"],
         };
         match self.age() {

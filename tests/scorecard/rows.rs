@@ -221,7 +221,7 @@ const ROWS: [ProofsOfRow; 13] = [
         ],
     ),
     (
-        "40: a lost reply to a start, a stop or a reboot is looked up by the state, and nothing is sent twice",
+        "40: a lost reply to a start, a stop, a reboot or a snapshot is looked up, and nothing is sent twice",
         &[
             (
                 "commands/servers.rs",
@@ -231,6 +231,7 @@ const ROWS: [ProofsOfRow; 13] = [
                 ],
             ),
             ("commands/bent.rs", &["rows_31_and_32_no_bent_answer_ends_a_start_a_stop_or_a_reboot_falsely"]),
+            ("journeys/home.rs", &["the_lost_answer_to_a_snapshot_is_looked_up_and_never_sent_again"]),
             ("launch_model/main.rs", &["no_life_of_a_start_a_stop_a_reboot_or_a_deletion_breaks_a_rule"]),
         ],
     ),

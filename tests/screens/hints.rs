@@ -316,7 +316,7 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         NewServer => after.screen == Screen::Step(0) || complains(after),
         NewLikeThis => after.screen != Screen::Home && after.draft.wishes != before.draft.wishes,
         StartServer => effects.iter().any(|effect| matches!(effect, Effect::Home(_))),
-        StopServer | RebootServer => after.home.state.armed.is_some() || !effects.is_empty(),
+        StopServer | RebootServer | SnapshotServer => after.home.state.armed.is_some() || !effects.is_empty(),
         FilterServers => after.home.state.filtering,
         Refresh if before.screen == Screen::Home => {
             effects.iter().any(|effect| matches!(effect, Effect::Home(_))) || after.notice.is_some()

@@ -113,7 +113,7 @@ pub fn sends(model: &Model, action: KeyAction) -> bool {
     let pane = if model.overlay.is_none() { open_pane(model) } else { None };
     match action {
         KeyAction::Create | KeyAction::WithoutJournal | KeyAction::CarryOut => true,
-        KeyAction::StartServer | KeyAction::StopServer | KeyAction::RebootServer => true,
+        KeyAction::StartServer | KeyAction::StopServer | KeyAction::RebootServer | KeyAction::SnapshotServer => true,
         KeyAction::Choose => {
             matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Remove(_)))
                 || pane.is_some_and(|job| job.slot().is_none())

@@ -53,6 +53,9 @@ fn server(model: &Model) -> Vec<KeyBinding> {
         all.push(bind(keys![char('x')], KeyAction::StopServer, "hint.home.stop"));
         all.push(bind(keys![char('R')], KeyAction::RebootServer, "hint.home.reboot"));
     }
+    if runs || stopped {
+        all.push(bind(keys![char('S')], KeyAction::SnapshotServer, "hint.home.snapshot"));
+    }
     all.push(bind(keys![char('N')], KeyAction::NewLikeThis, "hint.home.like-this"));
     if server.launch.is_some() {
         all.push(twin(keys![char('v')], KeyAction::Replay));

@@ -74,6 +74,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         KeyAction::StartServer => return begin(model, ServerActionKind::Start),
         KeyAction::StopServer => return interrupt(model, ServerActionKind::Stop, armed),
         KeyAction::RebootServer => return interrupt(model, ServerActionKind::Reboot, armed),
+        KeyAction::SnapshotServer => return interrupt(model, ServerActionKind::Snapshot, armed),
         KeyAction::Delete => return delete(model),
         KeyAction::Replay => {
             let launch = model.home.state.server().and_then(|server| server.launch.clone());
@@ -232,7 +233,7 @@ fn begin(model: &mut Model, kind: ServerActionKind) -> Vec<Effect> {
     effects(requests)
 }
 
-/// What takes a server from those who use it is asked for twice.
+/// What takes a server from those who use it, or costs money, is asked for twice.
 fn interrupt(model: &mut Model, kind: ServerActionKind, armed: Option<(ServerActionKind, ServerKey)>) -> Vec<Effect> {
     let Some(key) = model.home.state.server().map(|server| server.key.clone()) else { return Vec::new() };
     if armed == Some((kind, key.clone())) {

@@ -165,6 +165,8 @@ pub enum KeyAction {
     StopServer,
     /// Reboot it.
     RebootServer,
+    /// Take a snapshot of it.
+    SnapshotServer,
     /// Type to narrow the list.
     FilterServers,
     /// Play a launch again from its journal, or once more from its beginning.

@@ -19,7 +19,7 @@ fn saw(instance: Option<Instance>, operations: &[Operation]) -> ServerActionEven
 }
 
 fn send(kind: ServerActionKind) -> ServerActionRequest {
-    ServerActionRequest::Send { kind, name: "web-1".into(), add_ons: false }
+    ServerActionRequest::Send { kind, name: "web-1".into(), add_ons: false, snapshot: None }
 }
 
 fn lost() -> ServerActionEvent {

@@ -64,6 +64,7 @@ fn calls() -> Vec<Call> {
         call!("RebootInstance", |door| async move {
             door.send_server_action(&region(), ServerActionKind::Reboot, "x", false).await
         }),
+        call!("CreateInstanceSnapshot", |door| async move { door.create_snapshot(&region(), "x", "y").await }),
         call!("TagResource", |door| async move { door.tag_instance(&region(), "x", "key", "value").await }),
         call!("GetStaticIp", |door| async move { door.find_resource(&region(), ResourceKind::StaticIp, "x").await }),
         call!("GetKeyPair", |door| async move { door.find_resource(&region(), ResourceKind::KeyPair, "x").await }),
