@@ -7,6 +7,7 @@ mod doctor;
 mod generated;
 mod odd_files;
 mod pasted;
+mod scheduled;
 mod settled;
 
 use crate::common;
