@@ -202,6 +202,7 @@ pub enum Output {
 
 #[derive(Clone, Debug, Args)]
 pub struct ListOptions {
+    /// What to list
     #[arg(value_enum, value_name = "WHAT")]
     pub what: Listed,
     /// Show only rows with all these words, in any column, best match first

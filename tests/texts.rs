@@ -209,3 +209,45 @@ fn no_text_advises_a_command_that_the_installed_aws_cli_may_lack() {
         assert!(text::text_in(language, "desk.login.too-old").unwrap().contains("2.32"));
     }
 }
+
+/// Columns for a question in a window of 60, which has no column of steps beside it.
+const NARROW: usize = 56;
+
+#[test]
+fn what_is_said_under_a_question_fits_a_narrow_window() {
+    let (mut long, mut seen) = (Vec::new(), 0);
+    for language in Language::all() {
+        for key in keys(language).into_iter().filter(|key| key.starts_with("field.") && key.ends_with(".prompt")) {
+            let prompt = text::text_in(language, &key).unwrap();
+            seen += 1;
+            let (question, help) = prompt.split_once("? ").unwrap_or((prompt, ""));
+            if question.chars().count() >= NARROW || help.chars().count() > NARROW {
+                long.push(format!("{language:?} {key}: {prompt}"));
+            }
+        }
+    }
+    none(long, "is cut in a window of 60 columns");
+    assert!(seen > 60, "{seen}");
+}
+
+/// What reads as translated, and what has another word here: one word for one thing.
+const ELSEWHERE: [(Language, &[&str]); 2] = [
+    (Language::English, &["stands ", "goes on", "of its own", "by itself", "the person", "practise", "could not be "]),
+    (
+        Language::Spanish,
+        &["el terminal", "del terminal", "coste", "entorno de prueba", "solicitud", "borrado ", " parada", "un shell"],
+    ),
+];
+
+#[test]
+fn texts_and_the_guide_have_one_word_for_one_thing() {
+    for (language, words) in ELSEWHERE {
+        let sections = guide::topics().flat_map(|topic| guide::sections(language, topic)).map(|(_, text)| text);
+        let texts = keys(language).into_iter().filter_map(|key| text::text_in(language, &key));
+        let all: Vec<&str> = sections.chain(texts).collect();
+        assert!(all.len() > 1000);
+        for word in words {
+            none(all.iter().filter(|text| text.contains(word)).map(ToString::to_string).collect(), word);
+        }
+    }
+}

@@ -122,14 +122,14 @@ fn every_file_and_variable_means_what_it_means_to_the_aws_cli_or_the_reason_is_s
 #[test]
 fn a_half_set_pair_of_variables_is_refused_and_the_missing_one_named() {
     for (set, missing) in [
-        (("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"), "AWS_ROLE_ARN is not"),
-        (("AWS_ACCESS_KEY_ID", "AKIAENV"), "AWS_SECRET_ACCESS_KEY is not"),
+        (("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"), "AWS_ROLE_ARN isn't"),
+        (("AWS_ACCESS_KEY_ID", "AKIAENV"), "AWS_SECRET_ACCESS_KEY isn't"),
     ] {
         let home = home("");
         std::fs::create_dir(home.path().join(".aws")).unwrap();
         std::fs::write(home.path().join(".aws/credentials"), format!("[default]\n{KEYS}\n")).unwrap();
         let output = piped(std::path::Path::new(SKYSAIL), &["list", "regions"], home.path(), &[set]).output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
-        assert!(!output.status.success() && said.contains(&format!("{} is set, and {missing}", set.0)), "{said}");
+        assert!(!output.status.success() && said.contains(&format!("{} is set, but {missing}", set.0)), "{said}");
     }
 }

@@ -64,7 +64,7 @@ fn windows_drops_snapshots_and_says_so() {
 #[test]
 fn a_taken_name_is_refused_where_it_is_typed() {
     let mut wizard = Wizard::in_scenario("name-taken");
-    wizard.review().keys("<end><up><up><enter><c-u>web-2").sees("unique in us-east-1, and web-2 is already in use");
+    wizard.review().keys("<end><up><up><enter><c-u>web-2").sees("unique in us-east-1; web-2 is already in use");
     wizard.keys("<enter>").sees("▸ Names").keys("<back>3<enter>").sees("Create 1 instance").sees("web-3");
 }
 
