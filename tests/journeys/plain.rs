@@ -86,7 +86,7 @@ fn a_line_of_the_review_is_changed_and_leads_back_to_the_review() {
     lines.line("5").says("Bundle [2 Micro: your answer] > ").line("3").says("Bundle: Small $12.00.");
     lines.wait_for("Review [Create 1 instance for $12.00/month] > ");
     // What depends on it is asked first: the script's text, and the zone of another Region.
-    lines.line("7").line("3").says("Script [none] > ").at_once(&["#!/bin/sh", "..", "."]).says("bytes");
+    lines.line("7").line("3").says("Script text [none] > ").at_once(&["#!/bin/sh", "..", "."]).says("bytes");
     lines.wait_for("Review [Create 1 instance for $12.00/month] > ").line("1").line("8");
     lines.wait_for("Zone [1 eu-central-1a: first in the list] > ").line("");
     lines.wait_for("Review [Create 1 instance for $12.00/month] > ").says("eu-central-1a");

@@ -41,7 +41,7 @@ fn to_script(wizard: &mut Wizard) -> &mut Wizard {
         }
         wizard.keys("<down>");
     }
-    wizard.keys("<enter>").sees("▸ Script")
+    wizard.keys("<enter>").sees("▸ Script text")
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn line_by_line_a_scripts_file_is_warned_of_and_mended_before_it_goes_on() {
         .line("7")
         .says("!m: convert line endings")
         .line("!m")
-        .says("Script [")
+        .says("Script text [")
         .line("");
     lines.wait_for("Review [").line("c").line("create").wait_for("running.");
     assert_eq!(lines.requests("CreateInstances")[0].body["userData"], "echo one\n");
@@ -161,7 +161,7 @@ fn the_persons_own_editor_gets_the_text_and_gives_it_back() {
 #[test]
 fn an_editor_that_fails_or_is_not_there_costs_no_text() {
     let mut wizard = Wizard::sized(80, 24);
-    at_script(&mut wizard).keys("<c-e>").wait_for("editor isn't installed").sees("▸ Script");
+    at_script(&mut wizard).keys("<c-e>").wait_for("editor isn't installed").sees("▸ Script text");
     install(&wizard.home(""), "echo 'echo half' >\"$1\"; exit 3");
     wizard.keys("echo typed<c-e>").wait_for("echo half").sees("3");
     install(&wizard.home(""), "exit 1");
@@ -173,7 +173,7 @@ fn line_by_line_a_starter_asks_the_editor_opens_and_a_word_mends() {
     let mut lines = Lines::with(Setup { plan: Some(plan("echo one\r\n")), ..Setup::default() });
     install(&lines.home(""), "printf '[[ a ]]' >\"$1\"");
     lines.wait_for("Review [").says("Windows line endings").line("7").says("!m: convert line endings").line("!m");
-    lines.wait_for("Script [").line("!e").wait_for("only in bash").says("!m: wrap it").line("!m").line("");
+    lines.wait_for("Script text [").line("!e").wait_for("only in bash").says("!m: wrap it").line("!m").line("");
     lines.wait_for("Review [").says_not("only in bash");
     let all = lines.all();
     lines.line("c").line("create").wait_for("running.");

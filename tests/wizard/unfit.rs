@@ -76,7 +76,7 @@ fn without_a_terminal_it_says_what_would_do() {
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("standard input isn't a terminal"), "{said:?}");
-    assert!(said.contains("skysail apply") && said.contains("--plain"), "it names what works without: {said:?}");
+    assert!(said.contains("apply PLAN") && said.contains("--plain"), "it names what works without: {said:?}");
     assert!(output.stdout.is_empty() && !said.contains('\x1b'), "{output:?}");
     assert_nothing_kept(&session);
 }
