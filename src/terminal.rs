@@ -9,7 +9,6 @@ mod backend;
 mod check;
 mod child;
 mod echo;
-mod eight_colors;
 mod escapes;
 mod features;
 mod force_quit;
@@ -18,6 +17,7 @@ mod kind;
 mod links;
 mod modes;
 mod output;
+mod painter;
 mod raw_mode;
 
 use std::io;
@@ -121,6 +121,7 @@ impl Screen {
                 raw_mode::remember_links();
                 links::mark(frame.buffer_mut(), &links);
             }
+            painter::forget_unseen_ink(frame.buffer_mut());
             *shown.borrow_mut() = links;
         })?;
         self.terminal.backend_mut().compose(self.out.buffer());

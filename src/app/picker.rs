@@ -170,9 +170,13 @@ impl Picker {
     fn take(&mut self, filter: String, candidates: impl Iterator<Item = usize>) {
         let query = Query::of(&filter);
         let rank = |index: usize| match query.is_empty() {
-            true => self.offers[index].open().then_some((0, false)),
-            // Of two that match as well, the one that can be chosen.
-            false => self.haystacks[index].rank(&query).map(|rank| (rank, self.offers[index].fits.is_err())),
+            true => self.offers[index].open().then_some((0, false, false)),
+            // Of two that match as well, the one that can be chosen, and then the one that is called so.
+            false => {
+                let haystack = &self.haystacks[index];
+                let unfit = self.offers[index].fits.is_err();
+                haystack.rank(&query).map(|rank| (rank, unfit, !haystack.is_named(&query)))
+            }
         };
         let mut found: Vec<_> = candidates.filter_map(|index| Some((rank(index)?, index))).collect();
         self.across = !query.is_empty() && found.iter().any(|(_, index)| !self.offers[*index].open());

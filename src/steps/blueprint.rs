@@ -35,7 +35,7 @@ impl Step for Blueprint {
 
     fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
         let Value::Offer(id) = value else { return Ok(()) };
-        if field == FieldId::Shelf {
+        if field == FieldId::Shelf && !is_blueprint(&id) {
             BlueprintKind::parse(&id).into_iter().for_each(|shelf| draft.choose_shelf(shelf));
             purposes::find(&id).into_iter().for_each(|purpose| draft.aim_at(purpose, catalog));
             return Ok(());
@@ -45,7 +45,8 @@ impl Step for Blueprint {
         let item =
             item.ok_or_else(|| Problem::new(field, UserText::new("problem.not-offered").with("id", &id)))?.clone();
         rules::blueprint_fits(&item).map_err(|say| Problem::new(field, say))?;
-        if draft.shelf != Some(item.shelf()) {
+        // Found among the kinds, it was chosen instead of a purpose.
+        if field == FieldId::Shelf || draft.shelf != Some(item.shelf()) {
             draft.choose_shelf(item.shelf());
         }
         draft.blueprint = Some(RegionScoped { region, item });
@@ -57,7 +58,7 @@ impl Step for Blueprint {
         if let (FieldId::Shelf, Some(purpose)) = (field, purpose) {
             return purpose::guide(purpose, draft, catalog);
         }
-        if field == FieldId::Shelf {
+        if field == FieldId::Shelf && !at.is_some_and(is_blueprint) {
             let key = format!("kind.{}", at.unwrap_or_default());
             let title = at.map_or(String::new(), |at| crate::t!(&format!("shelf.{at}")).to_owned());
             let prose = guide::section("blueprint", &key).or(guide::section("blueprint", "kind"));
@@ -103,7 +104,8 @@ fn shelf_field(draft: &Draft, catalog: &Catalog) -> Field {
         let cells = vec![Cell::left(shelf_name(shelf)), Cell::quiet(crate::t!(&about))];
         ListItem::new(shelf.key(), cells).under(crate::t!("purpose.own")).if_fits(fits)
     });
-    let offers = kinds.into_iter().chain(purpose::offers(draft, catalog)).collect();
+    let offers =
+        kinds.into_iter().chain(purpose::offers(draft, catalog)).chain(found_by_name(draft, catalog)).collect();
     let wish = draft.wishes.purpose.map(|purpose| SanitizedText::new(purpose.id()));
     let waits = draft.wishes.blueprint.is_some() && wished(draft, catalog).is_none() && loading(draft, catalog);
     let shelf = |shelf: BlueprintKind| SanitizedText::new(shelf.key());
@@ -122,6 +124,26 @@ fn shelf_field(draft: &Draft, catalog: &Catalog) -> Field {
         .answered(answer.filter(|_| draft.shelf.is_some()))
         .at(draft.purpose.map(|purpose| purpose.id()).or(draft.shelf.map(BlueprintKind::key)))
         .or_default(default.map(|(id, from)| (Value::Offer(id), from)))
+}
+
+/// Whether this is neither a kind nor a purpose.
+fn is_blueprint(id: &str) -> bool {
+    BlueprintKind::parse(id).is_none() && purposes::find(id).is_none()
+}
+
+/// The blueprints themselves, by kind: who types the name of one among the kinds finds it at once.
+fn found_by_name(draft: &Draft, catalog: &Catalog) -> Vec<ListItem> {
+    let region = draft.region_name().cloned().unwrap_or_default();
+    let mut items: Vec<&Item> = on_offer(draft, catalog, &region).collect();
+    items.sort_by_key(|item| (item.shelf().key(), rank(item), item.name.to_lowercase()));
+    let row = |item: &Item| {
+        let about = [version(item), packager(item)].into_iter().filter(|part| !part.is_empty());
+        let about = about.collect::<Vec<_>>().join(", ");
+        let mut row = blueprint_offer(item).in_tab(shelf_name(item.shelf()), false);
+        row.cells = vec![Cell::left(&item.name), Cell::quiet(about)];
+        row
+    };
+    items.into_iter().map(row).collect()
 }
 
 fn shelf_name(shelf: BlueprintKind) -> &'static str {
@@ -181,8 +203,7 @@ fn on_shelf(listing: &Listing<Item>, shelf: BlueprintKind) -> impl Iterator<Item
 
 /// Those that Lightsail itself keeps up come before those that Bitnami no longer does.
 fn rank(item: &Item) -> u8 {
-    let bitnami = facts::blueprint(&item.id).and_then(|facts| facts.packaged_by.as_deref()) == Some("Bitnami");
-    u8::from(bitnami)
+    u8::from(!packager(item).is_empty())
 }
 
 /// The newest Ubuntu with long-term support, WordPress, the newest plain Windows Server; else the
@@ -207,10 +228,19 @@ fn usual(listing: &Listing<Item>, shelf: BlueprintKind) -> Option<(&Item, Proven
     item.map(|item| (item, from)).or(first.first().map(|item| (*item, Provenance::First)))
 }
 
-fn blueprint_offer(item: &Item) -> ListItem {
-    let version = item.version.as_deref().filter(|version| !item.name.contains(version)).unwrap_or("");
+/// The version, where the name doesn't say it.
+fn version(item: &Item) -> &str {
+    item.version.as_deref().filter(|version| !item.name.contains(version)).unwrap_or("")
+}
+
+/// `Bitnami`, or nothing.
+fn packager(item: &Item) -> &'static str {
     let packager = facts::blueprint(&item.id).and_then(|facts| facts.packaged_by.as_deref());
-    let packager = packager.filter(|by| *by == "Bitnami").unwrap_or("");
+    packager.filter(|by| *by == "Bitnami").unwrap_or("")
+}
+
+fn blueprint_offer(item: &Item) -> ListItem {
+    let (version, packager) = (version(item), packager(item));
     let cells = vec![Cell::left(&item.name), Cell::left(version), Cell::quiet(packager), Cell::quiet(&item.id)];
     ListItem::new(item.id.clone(), cells).if_fits(rules::blueprint_fits(item))
 }

@@ -4,13 +4,12 @@ use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
 
-use super::eight_colors;
 use super::features::{Features, Leaving};
 use super::links::{self, Link};
-use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
+use super::painter::paint;
+use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
-use ratatui::style::{Color, Modifier};
 
 /// A terminal's picture that is written elsewhere.
 pub struct FrameBackend {
@@ -70,10 +69,6 @@ impl FrameBackend {
         if std::mem::take(&mut self.cleared) {
             out.extend_from_slice(b"\x1b[0m\x1b[2J");
         }
-        forget_underlines(&mut self.cells);
-        if self.tongue.eight {
-            self.cells = eight_colors::colors(&self.cells);
-        }
         out.append(&mut self.cells);
         if self.wanted != self.shown {
             self.place_cursor(out);
@@ -95,46 +90,6 @@ impl FrameBackend {
     }
 }
 
-/// Draws cells one after another, and leaves no style behind.
-fn paint<'a>(cells: &mut Vec<u8>, content: impl Iterator<Item = (u16, u16, &'a Cell)>) -> io::Result<()> {
-    /// What ends every drawing; the last of it says all.
-    const ENDS: &[u8] = b"\x1b[39m\x1b[49m\x1b[59m\x1b[0m";
-    const END: &[u8] = b"\x1b[0m";
-    let content = without_unseen_ink(content);
-    CrosstermBackend::new(&mut *cells).draw(content.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
-    if cells.ends_with(ENDS) {
-        cells.truncate(cells.len() - ENDS.len());
-        cells.extend_from_slice(END);
-    }
-    Ok(())
-}
-
-/// Gives each blank the color and the weight of what is before it: nobody sees them there, and each change of them
-/// is bytes.
-fn without_unseen_ink<'a>(content: impl Iterator<Item = (u16, u16, &'a Cell)>) -> Vec<(u16, u16, Cell)> {
-    let weight = Modifier::BOLD | Modifier::DIM | Modifier::ITALIC;
-    let drawn = Modifier::UNDERLINED | Modifier::REVERSED | Modifier::CROSSED_OUT;
-    let mut before = (Color::Reset, Modifier::empty());
-    let inked = |(x, y, cell): (u16, u16, &Cell)| {
-        let mut cell = cell.clone();
-        if cell.symbol() == " " && !cell.modifier.intersects(drawn) {
-            cell.fg = before.0;
-            cell.modifier = cell.modifier.difference(weight) | before.1;
-        }
-        before = (cell.fg, cell.modifier & weight);
-        (x, y, cell)
-    };
-    content.map(inked).collect()
-}
-
-/// Takes out the end of a color of underlines: none is ever begun, and some terminals complain of it.
-fn forget_underlines(cells: &mut Vec<u8>) {
-    const END: &[u8] = b"\x1b[59m";
-    while let Some(at) = cells.windows(END.len()).rposition(|part| part == END) {
-        cells.drain(at..at + END.len());
-    }
-}
-
 impl Backend for FrameBackend {
     type Error = io::Error;
 
@@ -143,14 +98,12 @@ impl Backend for FrameBackend {
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
         let mut content = content.peekable();
-        // Even without a cell it would write 19 bytes of resets.
-        if content.peek().is_none() {
-            return Ok(());
-        }
+        let eight = self.tongue.eight;
         let known = Rc::clone(&self.links);
         let known = known.borrow();
         if known.is_empty() {
-            return paint(&mut self.cells, content);
+            paint(&mut self.cells, content, eight);
+            return Ok(());
         }
         // A run of cells after another, each of one link or of none.
         while let Some(link) = content.peek().map(|(_, _, cell)| links::of(cell)) {
@@ -159,7 +112,7 @@ impl Backend for FrameBackend {
             if let Some(begin) = &begin {
                 self.cells.extend_from_slice(begin.as_bytes());
             }
-            paint(&mut self.cells, run)?;
+            paint(&mut self.cells, run, eight);
             if begin.is_some() {
                 self.cells.extend_from_slice(super::modes::NO_LINK.as_bytes());
             }
@@ -248,23 +201,6 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_has_no_ink_of_its_own_but_its_background() {
-        use ratatui::style::{Color, Style};
-        let bytes = frame(&mut terminal(), |frame| {
-            let buf = frame.buffer_mut();
-            buf.set_string(0, 0, "a", Style::new().fg(Color::Indexed(4)));
-            buf.set_string(1, 0, " ", Style::new().bg(Color::Indexed(2)).add_modifier(Modifier::BOLD));
-            buf.set_string(2, 0, "b", Style::new().fg(Color::Indexed(4)));
-            buf.set_string(3, 0, " ", Style::new().fg(Color::Indexed(9)).add_modifier(Modifier::UNDERLINED));
-        });
-        let (_, cells) = bytes.split_once('a').expect(&bytes);
-        let (blank, rest) = cells.split_once('b').expect(&bytes);
-        assert_eq!(blank, "\x1b[38;5;4;48;5;2m \x1b[38;5;4;49m", "the color of `a` stays, and nothing is bold");
-        // What is drawn on a blank is seen, in its color.
-        assert!(rest.starts_with("\x1b[4m\x1b[38;5;9;49m "), "{rest:?}");
-    }
-
-    #[test]
     fn a_cursor_that_moves_alone_costs_its_move() {
         let mut terminal = terminal();
         frame(&mut terminal, |frame| frame.set_cursor_position((0, 0)));
@@ -290,25 +226,6 @@ mod tests {
         assert!(inside.contains("here") && !inside.contains("now") && after.contains("now"), "{bytes:?}");
         assert_eq!(shown("https://a.example/"), "");
         assert!(shown("").contains("here"));
-    }
-
-    #[test]
-    fn where_only_eight_colors_are_known_no_others_are_named() {
-        use ratatui::style::{Color, Style};
-        let tongue = Tongue { frames: false, eight: true };
-        let mut terminal = Terminal::new(FrameBackend::new(Size::new(20, 3), tongue)).expect("a canvas has a size");
-        let bytes = frame(&mut terminal, |frame| {
-            let buf = frame.buffer_mut();
-            buf.set_string(0, 0, "a", Style::new().fg(Color::Cyan));
-            buf.set_string(1, 0, "b", Style::new().fg(Color::White).bg(Color::Black));
-            buf.set_string(0, 1, "38;5;6m", Style::new());
-        });
-        assert!(
-            bytes.contains("\x1b[36;49ma") && bytes.contains("\x1b[37;40mb") && bytes.contains("38;5;6m"),
-            "{bytes:?}"
-        );
-        assert!(!bytes.contains(";5;") || bytes.matches(";5;").count() == 1, "{bytes:?}");
-        assert!(!bytes.contains("2026") && !bytes.contains("59m"), "{bytes:?}");
     }
 
     #[test]

@@ -77,3 +77,17 @@ fn answers_are_kept_for_the_next_start() {
     assert!(std::fs::read_to_string(draft.path()).unwrap().contains("eu-central-1"));
     assert_eq!(model.draft.region_name().map(|name| name.as_str()), Some("eu-central-1"));
 }
+
+#[test]
+fn the_name_of_a_blueprint_typed_among_the_kinds_finds_it_and_answers_both_questions() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.choose("us-west-2").keys("<enter>").wait_for("What should it run?").ready();
+    wizard.keys("plesk").sees("App on Linux").sees("Plesk Hosting Stack on Ubuntu").keys("<enter>");
+    wizard.wait_for("How should people reach it?").sees("✓ Blueprint");
+    // A kind, a purpose, and an app share this word: what is called so comes first.
+    wizard.keys("<esc><esc>").wait_for("What should it run?").keys("wordpress");
+    let chosen = wizard.screen().lines().find(|line| line.contains("│  ▌")).unwrap_or_default().to_owned();
+    assert!(chosen.contains("▌ WordPress "), "{}", wizard.screen());
+    wizard.sees("A blog").keys("<enter>").wait_for("How should people reach it?");
+    wizard.keys("<f10>").wait_for("Ready to launch?").sees("WordPress");
+}

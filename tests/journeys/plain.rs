@@ -37,7 +37,7 @@ fn a_number_a_part_of_a_name_or_enter_answers_and_the_default_says_where_it_is_f
     lines.line("8").says("Region: Frankfurt eu-central-1.").says("Zone [1 eu-central-1a: first in the list] > ");
     lines.line("1b").says("1 of 3 match 1b").says("Zone [2 eu-central-1b: the only match] > ").line("");
     lines.says("Zone: eu-central-1b.").says("Step 2 of 8: Blueprint.");
-    lines.line("atlantis").says("0 of 11 match atlantis").says("Kind, Enter shows all > ");
+    lines.line("atlantis").says("0 of 45 match atlantis").says("Kind, Enter shows all > ");
     lines.line("").says("    1  Operating system").line("99").says("There's no 99 in this list.");
 }
 

@@ -36,7 +36,7 @@ fn sent(wizard: &mut Wizard) -> String {
 fn to_script(wizard: &mut Wizard) -> &mut Wizard {
     wizard.keys("<home>");
     for _ in 0..20 {
-        if glass::says(&wizard.screen(), "▸ Script") {
+        if glass::says(&wizard.screen(), "▸ Script text") {
             break;
         }
         wizard.keys("<down>");

@@ -393,8 +393,11 @@ impl Sim {
         let aimed = self.model.draft.purpose.is_some() && self.model.draft.purpose != purpose;
         assert!(lost.is_empty() || launching || aimed || unmaking, "lost {lost:?} by {what}");
         let mut changed = answers::changed(&meant, &self.model.draft, asked);
-        // A blueprint is found in any kind, and is of its own.
-        changed.retain(|field| !(asked == Some(FieldId::Blueprint) && *field == FieldId::Shelf));
+        // A blueprint is found in any kind, and is of its own; and it's found among the kinds themselves.
+        changed.retain(|field| {
+            let pair = [Some(FieldId::Blueprint), Some(FieldId::Shelf)];
+            !(pair.contains(&asked) && pair.contains(&Some(*field)))
+        });
         assert!(changed.is_empty() || launching || aimed || unmaking, "changed {changed:?} by {what}");
         let forgotten = answers::forgotten(&typed, &self.model);
         assert!(forgotten.is_empty() || launching, "forgotten {forgotten:?} by {what}");

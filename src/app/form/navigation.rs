@@ -152,11 +152,14 @@ fn read_file(model: &mut Model, field: FieldId) -> Vec<Effect> {
 
 /// Puts an answer into the draft and continues, or says what is wrong with it.
 pub fn answer(model: &mut Model, field: FieldId, value: Value) -> Vec<Effect> {
+    let chosen = if let Value::Offer(id) = &value { Some(id.clone()) } else { None };
     if !put(model, field, value) {
         return Vec::new();
     }
     let purpose = field == FieldId::Shelf && model.draft.purpose.is_some();
-    go_past(model, field);
+    // A blueprint that was found among the kinds answers both questions.
+    let found = field == FieldId::Shelf && model.draft.blueprint.as_ref().map(|of| &of.item.id) == chosen.as_ref();
+    go_past(model, if found { FieldId::Blueprint } else { field });
     if purpose {
         // What it is for says the rest, which is confirmed in the review, where any of it can be changed.
         hurry(model);

@@ -59,6 +59,11 @@ impl Haystack {
         Haystack::of_texts(cells.chain(around).chain([offer.id.as_str()]).chain(also))
     }
 
+    /// Returns whether all that is looked for is in the first text, which is the name of the row.
+    pub fn is_named(&self, query: &Query) -> bool {
+        self.0.first().is_some_and(|name| query.words.iter().all(|word| name.contains(word)))
+    }
+
     /// Returns what is searched of a row with these texts.
     pub fn of_texts<'a>(texts: impl Iterator<Item = &'a str>) -> Haystack {
         Haystack(texts.map(fold).filter(|text| !text.is_empty()).collect())

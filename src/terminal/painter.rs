@@ -1,0 +1,223 @@
+//! Cells as bytes: of a style only what changes is sent, and no cell is sent for ink that nobody sees.
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::{Color, Modifier};
+use std::io::Write;
+
+/// What a blank doesn't show.
+const WEIGHT: Modifier = Modifier::BOLD.union(Modifier::DIM).union(Modifier::ITALIC);
+/// What is seen on a blank too.
+const DRAWN: Modifier = Modifier::UNDERLINED.union(Modifier::REVERSED).union(Modifier::CROSSED_OUT);
+/// Each modifier with what begins and what ends it. Bold and dim have one end.
+const MODIFIERS: [(Modifier, u8, u8); 8] = [
+    (Modifier::BOLD, 1, 22),
+    (Modifier::DIM, 2, 22),
+    (Modifier::ITALIC, 3, 23),
+    (Modifier::UNDERLINED, 4, 24),
+    (Modifier::SLOW_BLINK, 5, 25),
+    (Modifier::REVERSED, 7, 27),
+    (Modifier::HIDDEN, 8, 28),
+    (Modifier::CROSSED_OUT, 9, 29),
+];
+
+/// Takes color and weight from each blank, so that one whose color alone changed isn't drawn again.
+pub fn forget_unseen_ink(buf: &mut Buffer) {
+    for cell in buf.content.iter_mut().filter(|cell| is_blank(cell)) {
+        cell.fg = Color::Reset;
+        cell.modifier = cell.modifier.difference(WEIGHT);
+    }
+}
+
+fn is_blank(cell: &Cell) -> bool {
+    cell.symbol() == " " && !cell.modifier.intersects(DRAWN)
+}
+
+/// The style in which a terminal draws.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Pen {
+    fg: Color,
+    bg: Color,
+    modifier: Modifier,
+}
+
+/// As a terminal draws after a reset.
+const PLAIN: Pen = Pen { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() };
+
+/// Draws cells one after another, and leaves no style behind. With `eight`, colors are said as 30 to 37 and 40 to 47.
+pub fn paint<'a>(out: &mut Vec<u8>, content: impl Iterator<Item = (u16, u16, &'a Cell)>, eight: bool) {
+    let mut pen = PLAIN;
+    let mut next = None;
+    for (x, y, cell) in content {
+        go(out, next, (x, y));
+        let wanted = pen.for_cell(cell);
+        pen.change(wanted, eight, out);
+        pen = wanted;
+        out.extend_from_slice(cell.symbol().as_bytes());
+        next = Some(Place {
+            x: x + 1,
+            y,
+            sure: cell.symbol().is_ascii() && next.is_none_or(|place| place.sure || place.y != y),
+        });
+    }
+    if pen != PLAIN {
+        out.extend_from_slice(b"\x1b[0m");
+    }
+}
+
+/// Where the cursor is after a cell, if the cell is as wide as it is thought to be.
+#[derive(Clone, Copy)]
+struct Place {
+    x: u16,
+    y: u16,
+    /// Since the last move, no character was drawn that some terminals make wider.
+    sure: bool,
+}
+
+/// Moves the cursor, unless it is there: by so many cells where that is known to lead there.
+fn go(out: &mut Vec<u8>, from: Option<Place>, (x, y): (u16, u16)) {
+    let wrote = match from {
+        Some(place) if (place.x, place.y) == (x, y) => Ok(()),
+        Some(place) if place.sure && place.y == y && place.x < x => write!(out, "\x1b[{}C", x - place.x),
+        _ => write!(out, "\x1b[{};{}H", u32::from(y) + 1, u32::from(x) + 1),
+    };
+    debug_assert!(wrote.is_ok(), "memory takes all that is written to it");
+}
+
+impl Pen {
+    /// Returns the style of a cell; a blank takes the ink of what is before it.
+    fn for_cell(self, cell: &Cell) -> Pen {
+        let known = MODIFIERS.iter().fold(Modifier::empty(), |all, (modifier, ..)| all | *modifier);
+        let modifier = cell.modifier & known;
+        match is_blank(cell) {
+            true => Pen { fg: self.fg, bg: cell.bg, modifier: modifier.difference(WEIGHT) | self.modifier & WEIGHT },
+            false => Pen { fg: cell.fg, bg: cell.bg, modifier },
+        }
+    }
+
+    /// Says what differs, in one sequence.
+    fn change(self, wanted: Pen, eight: bool, out: &mut Vec<u8>) {
+        let mut codes: Vec<String> = Vec::new();
+        let gone = self.modifier.difference(wanted.modifier);
+        let mut kept = self.modifier & wanted.modifier;
+        for (modifier, _, end) in MODIFIERS.iter().filter(|(modifier, ..)| gone.contains(*modifier)) {
+            let end = end.to_string();
+            if !codes.contains(&end) {
+                codes.push(end);
+            }
+            if (Modifier::BOLD | Modifier::DIM).contains(*modifier) {
+                kept = kept.difference(Modifier::BOLD | Modifier::DIM);
+            }
+        }
+        let new = wanted.modifier.difference(kept);
+        codes
+            .extend(MODIFIERS.iter().filter(|(modifier, ..)| new.contains(*modifier)).map(|(_, on, _)| on.to_string()));
+        codes.extend((self.fg != wanted.fg).then(|| code(wanted.fg, 30, eight)).flatten());
+        codes.extend((self.bg != wanted.bg).then(|| code(wanted.bg, 40, eight)).flatten());
+        if !codes.is_empty() {
+            out.extend_from_slice(format!("\x1b[{}m", codes.join(";")).as_bytes());
+        }
+    }
+}
+
+/// A color of a layer: 30 for text, 40 for what is behind it. None where it can't be said in eight colors.
+fn code(color: Color, layer: u8, eight: bool) -> Option<String> {
+    let index = match color {
+        Color::Reset => return Some((layer + 9).to_string()),
+        Color::Rgb(red, green, blue) => return Some(format!("{};2;{red};{green};{blue}", layer + 8)),
+        Color::Indexed(index) => index,
+        Color::Black => 0,
+        Color::Red => 1,
+        Color::Green => 2,
+        Color::Yellow => 3,
+        Color::Blue => 4,
+        Color::Magenta => 5,
+        Color::Cyan => 6,
+        Color::Gray => 7,
+        Color::DarkGray => 8,
+        Color::LightRed => 9,
+        Color::LightGreen => 10,
+        Color::LightYellow => 11,
+        Color::LightBlue => 12,
+        Color::LightMagenta => 13,
+        Color::LightCyan => 14,
+        Color::White => 15,
+    };
+    match eight {
+        // Other ways to say them are read as blinking there; a bright color is the plain one.
+        true => (index < 16).then(|| (layer + index % 8).to_string()),
+        false => Some(format!("{};5;{index}", layer + 8)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::layout::Rect;
+    use ratatui::style::Style;
+
+    fn painted(buf: &Buffer, eight: bool) -> String {
+        let mut out = Vec::new();
+        let width = buf.area.width;
+        let cell = |(at, cell)| (at as u16 % width, at as u16 / width, cell);
+        paint(&mut out, buf.content.iter().enumerate().map(cell).filter(|(_, _, cell)| cell.symbol() != "."), eight);
+        String::from_utf8(out).unwrap()
+    }
+
+    fn row(parts: &[(&str, Style)]) -> Buffer {
+        let width: usize = parts.iter().map(|(text, _)| text.chars().count()).sum();
+        let mut buf = Buffer::empty(Rect::new(0, 0, width as u16, 1));
+        let mut x = 0;
+        for (text, style) in parts {
+            buf.set_string(x, 0, text, *style);
+            x += text.chars().count() as u16;
+        }
+        buf
+    }
+
+    #[test]
+    fn of_a_style_only_what_changes_is_said_and_all_of_it_at_once() {
+        let (blue, red) = (Style::new().fg(Color::Indexed(4)), Style::new().fg(Color::Rgb(1, 2, 3)));
+        let buf = row(&[("a", blue), ("b", blue.bold()), ("c", red), ("d", red.bg(Color::Cyan)), ("e", Style::new())]);
+        assert_eq!(painted(&buf, false), "\x1b[1;1H\x1b[38;5;4ma\x1b[1mb\x1b[22;38;2;1;2;3mc\x1b[48;5;6md\x1b[39;49me");
+    }
+
+    #[test]
+    fn bold_that_ends_beside_dim_leaves_dim() {
+        let both = Style::new().bold().dim().underlined();
+        assert_eq!(
+            painted(&row(&[("a", both), ("b", both.not_bold())]), false),
+            "\x1b[1;1H\x1b[1;2;4ma\x1b[22;2mb\x1b[0m"
+        );
+    }
+
+    #[test]
+    fn a_blank_has_no_ink_of_its_own_but_its_background_and_what_is_drawn_on_it() {
+        let (ink, other) = (Style::new().fg(Color::Indexed(4)), Style::new().fg(Color::Indexed(9)).bold());
+        let buf = row(&[("a", ink), (" ", other.bg(Color::Indexed(2))), ("b", ink), (" ", other.underlined())]);
+        assert_eq!(painted(&buf, false), "\x1b[1;1H\x1b[38;5;4ma\x1b[48;5;2m \x1b[49mb\x1b[1;4;38;5;9m \x1b[0m");
+    }
+
+    #[test]
+    fn a_blank_that_lost_its_color_is_the_blank_it_was() {
+        let (mut before, mut after) = (row(&[("a b", Style::new().bold())]), row(&[("a b", Style::new().italic())]));
+        forget_unseen_ink(&mut before);
+        forget_unseen_ink(&mut after);
+        let changed: Vec<u16> = before.diff(&after).iter().map(|(x, ..)| *x).collect();
+        assert_eq!(changed, [0, 2]);
+    }
+
+    #[test]
+    fn a_gap_is_passed_by_a_relative_move_unless_a_character_before_it_may_be_wider() {
+        let plain = Style::new();
+        assert_eq!(painted(&row(&[("a....b", plain)]), false), "\x1b[1;1Ha\x1b[4Cb");
+        assert_eq!(painted(&row(&[("●....b", plain)]), false), "\x1b[1;1H●\x1b[1;6Hb");
+        assert_eq!(painted(&row(&[("●a..b", plain)]), false), "\x1b[1;1H●a\x1b[1;5Hb");
+    }
+
+    #[test]
+    fn eight_colors_are_said_in_the_codes_of_their_time() {
+        let styles = [Color::Cyan, Color::White, Color::Indexed(244)].map(|color| Style::new().fg(color));
+        let buf = row(&[("a", styles[0]), ("b", styles[1].bg(Color::Black)), ("38;5;6m", styles[2])]);
+        assert_eq!(painted(&buf, true), "\x1b[1;1H\x1b[36ma\x1b[37;40mb\x1b[49m38;5;6m\x1b[0m");
+    }
+}
