@@ -3,6 +3,7 @@
 //! The files are read as the AWS CLI reads them, and what is got is kept where the AWS CLI and
 //! every SDK look for it: nothing here has a file of its own.
 
+mod aws_cli;
 mod aws_file_edit;
 mod discover;
 mod paths;

@@ -1,6 +1,6 @@
 //! What there is to sign in with: files and variables alone, so that nothing is waited for.
 
-use super::Accounts;
+use super::{Accounts, aws_cli};
 use crate::domain::account::profiles::{MissingRole, Profiles};
 use crate::domain::account::{DiscoveredCredentials, Environment, MissingProfile, ProfileKind, near};
 use crate::domain::sanitized_text::SanitizedText;
@@ -12,13 +12,15 @@ impl Accounts {
     /// Looks. Asks nothing of the network and runs no program.
     pub async fn look(&self) -> DiscoveredCredentials {
         let (profile, by) = environment::chosen(&self.0.env, None);
+        let cli = self.program("aws");
         let mut found = DiscoveredCredentials {
             environment: Environment {
                 profile: by.is_some().then(|| SanitizedText::new(profile)),
                 profile_by: by,
                 ..self.environment()
             },
-            aws_cli: self.program("aws"),
+            aws_cli_version: cli.as_deref().and_then(aws_cli::version),
+            aws_cli: cli,
             on_instance: crate::lightsail::on_ec2(),
             credentials_file: self.credentials_file(),
             config_file: self.config_file(),

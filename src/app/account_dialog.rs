@@ -248,7 +248,7 @@ pub fn leads(way: &SignInMethod, desk: &AccountDialog) -> bool {
         (SignInMethod::OtherPortal, AccountDialog::Form(form)) => form.kind == SignInFormKind::Portal,
         (SignInMethod::Keys, AccountDialog::Form(form)) => form.kind == SignInFormKind::Keys,
         (SignInMethod::Code, AccountDialog::Form(form)) => form.kind == SignInFormKind::Code,
-        (SignInMethod::AwsLogin, AccountDialog::About { topic, .. }) => *topic == "no-cli",
+        (SignInMethod::AwsLogin, AccountDialog::About { topic, .. }) => matches!(*topic, "no-cli" | "old-cli"),
         (SignInMethod::GetAccount, AccountDialog::About { topic, .. }) => *topic == "get",
         _ => false,
     }

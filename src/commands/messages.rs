@@ -17,7 +17,10 @@ use crate::text::{self, say};
 pub fn problem(problem: &Problem) -> String {
     let field = text::text(&format!("field.{}.label", problem.field.key()));
     let words = say(&problem.say);
-    match words.starts_with(field) {
+    // Some begin with a label of their own, such as "Plan:".
+    let label = text::text(problem.say.key).split_once(": ").map_or("", |(label, _)| label);
+    let labeled = !label.is_empty() && !label.contains('{') && label.split(' ').count() < 3;
+    match labeled || words.starts_with(field) {
         true => words,
         false => crate::t!("cli.problem", field = field, problem = words),
     }

@@ -1,8 +1,9 @@
 //! What a plan could name instead of something that isn't offered, or doesn't fit.
 
 use super::catalog::{Blueprint, Bundle, Catalog};
+use super::did_you_mean::nearest_name;
 use super::requested_values::RequestedValues;
-use super::rules::IpType;
+use super::rules::{IpType, bundle_fits};
 use super::sanitized_text::SanitizedText;
 use super::user_text::{FieldId, UserText};
 
@@ -26,7 +27,8 @@ pub fn instead(
             let all = &catalog.bundles(region?, false).ready()?.items;
             let active = || all.iter().filter(|item: &&Bundle| item.active);
             match active().find(|item| item.id == *wish) {
-                Some(bundle) => twin(bundle, wishes.network, active()),
+                Some(bundle) => twin(bundle, wishes.network, active())
+                    .or_else(|| fitting(bundle, wishes, region?, catalog, active())),
                 None => successor(wish, active().map(|item| &item.id)),
             }
         }
@@ -59,11 +61,35 @@ fn twin<'a>(bundle: &Bundle, network: Option<IpType>, mut all: impl Iterator<Ite
     Some(UserText::new(key).with("wish", &bundle.id).with("twin", &other.id))
 }
 
-/// The newest of the same family: ids end with the numbers of their version.
+/// Why the bundle doesn't carry the blueprint, and the one that does: of the same size for its system, or the cheapest.
+fn fitting<'a>(
+    bundle: &Bundle,
+    wishes: &RequestedValues,
+    region: &SanitizedText,
+    catalog: &Catalog,
+    all: impl Iterator<Item = &'a Bundle>,
+) -> Option<UserText> {
+    let wish = wishes.blueprint.as_ref()?;
+    let blueprint = catalog.blueprints(region, false).ready()?.items.iter().find(|item| item.id == *wish)?;
+    let network = wishes.network.unwrap_or(if bundle.ipv6_only() { IpType::Ipv6 } else { IpType::DualStack });
+    let why = bundle_fits(blueprint, network, bundle).err()?;
+    let bare = |id: &str| id.replace("_win", "");
+    let fits = all.filter(|other| bundle_fits(blueprint, network, other).is_ok());
+    let other = fits.min_by_key(|other| (bare(&other.id) != bare(&bundle.id), other.price.is_none(), other.price))?;
+    Some(UserText::new("nearest.fits").with_text("why", why).with("wish", &bundle.id).with("new", &other.id))
+}
+
+/// The newest of the same family: ids end with the numbers of their version. Or the one that differs by a slip.
 fn successor<'a>(wish: &SanitizedText, all: impl Iterator<Item = &'a SanitizedText>) -> Option<UserText> {
-    let family = family(wish);
-    let new = all.filter(|id| self::family(id) == family && !family.is_empty()).max_by_key(|id| version(id))?;
-    Some(UserText::new("nearest.successor").with("wish", wish).with("new", new))
+    let (family, all) = (family(wish), all.collect::<Vec<_>>());
+    let newest = all.iter().filter(|id| self::family(id) == family && !family.is_empty()).max_by_key(|id| version(id));
+    match newest {
+        Some(new) => Some(UserText::new("nearest.successor").with("wish", wish).with("new", new)),
+        None => {
+            let near = nearest_name(wish, all.iter().map(|id| id.as_str()))?;
+            Some(UserText::new("nearest.name").with("wish", wish).with("near", near))
+        }
+    }
 }
 
 /// `ubuntu` of `ubuntu_18_04`, `nano_win` of `nano_win_2_0`.
@@ -92,6 +118,7 @@ mod tests {
         assert_eq!(new("ubuntu_18_04").as_deref(), Some("ubuntu_24_04"));
         assert_eq!(new("nano_2_0").as_deref(), Some("nano_3_0"));
         assert_eq!(new("nano_win_2_0").as_deref(), Some("nano_win_3_0"));
+        assert_eq!(new("ubunto_24_04").as_deref(), Some("ubuntu_24_04"));
         assert_eq!((new("centos_7"), new("123")), (None, None));
     }
 

@@ -78,10 +78,19 @@ fn entries(dir: &Path, pattern: &str) -> Vec<PathBuf> {
 /// A name that nobody has written settings for.
 const NOBODY: &str = "skysail-nobody-has-this-name";
 
-/// What `ssh` says of a name by the user's own settings, ours left out.
+/// The settings of everybody on this computer.
+const SYSTEM: &str = "/etc/ssh/ssh_config";
+
+/// What `ssh` says of a name by the user's own settings and those of the system, ours left out.
 pub fn tell(ssh: &Path, texts: &SshConfigTexts, name: &str) -> Told {
+    tell_with(ssh, texts, name, Path::new(SYSTEM))
+}
+
+fn tell_with(ssh: &Path, texts: &SshConfigTexts, name: &str, system: &Path) -> Told {
     let Ok(file) = tempfile::NamedTempFile::new() else { return Told::default() };
-    if std::fs::write(file.path(), ssh_alias::without_ours(&texts.config)).is_err() {
+    // With a file of ours, ssh reads the system's settings no more by itself.
+    let config = ssh_alias::without_ours(&texts.config) + "Match all\n" + &format!("Include {}\n", system.display());
+    if std::fs::write(file.path(), config).is_err() {
         return Told::default();
     }
     let said = |name: &str| said(ssh, Some(file.path()), name).unwrap_or_default();
@@ -310,5 +319,33 @@ mod tests {
         )
         .leaks;
         assert_eq!(leaks.len(), 4, "{leaks:?}");
+    }
+
+    /// Settings for every host, of the person and of the system, and `ssh`'s own word on where the name leads then.
+    #[test]
+    fn ssh_itself_follows_the_name_past_what_is_set_for_every_host() {
+        let ssh = Path::new("/usr/bin/ssh");
+        let dir = tempfile::tempdir().unwrap();
+        let system = dir.path().join("ssh_config");
+        std::fs::write(&system, "Host *\n  ProxyJump corp\nHost web-9\n  Compression yes\n").unwrap();
+        let theirs = "Host work\n  User w\nHost *\r\n  Port=2222\n  RemoteCommand tmux\n  HostKeyAlias k\n\
+            \tKnownHostsCommand /bin/true\n  User nobody\n  HostName elsewhere\n";
+        let texts = SshConfigTexts { config: theirs.to_owned(), ..SshConfigTexts::default() };
+        assert!(tell_with(ssh, &texts, "web-9", &system).taken, "a name of the system's settings");
+        let told = tell_with(ssh, &texts, "web-1", &system);
+        assert_eq!((told.taken, told.leaks.len()), (false, 4), "{told:?}");
+        let ours = add(&alias(), texts, &told).unwrap().after.ours;
+        let whole = dir.path().join("whole");
+        // As the line of ours puts it before theirs.
+        std::fs::write(&whole, format!("{ours}{theirs}Match all\nInclude {}\n", system.display())).unwrap();
+        let said = said(ssh, Some(&whole), "web-1").unwrap();
+        assert!(ssh_alias::leads(&ours, "web-1", &said), "{said}");
+        let value =
+            |key: &str| said.lines().filter_map(|line| line.split_once(' ')).find(|(k, _)| *k == key).map(|(_, v)| v);
+        assert_eq!((value("port"), value("user"), value("hostname")), (Some("22"), Some("ubuntu"), Some("192.0.2.1")));
+        assert_eq!(value("hostkeyalias"), Some("192.0.2.1"));
+        for key in ["proxyjump", "remotecommand", "knownhostscommand"] {
+            assert!(value(key).is_none_or(|value| value == "none"), "{said}");
+        }
     }
 }

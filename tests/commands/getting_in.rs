@@ -311,6 +311,15 @@ fn an_aws_cli_that_is_too_old_or_missing_is_said_and_the_ways_stay_open() {
     let session = aws.at_the_desk(USUAL, &[("PATH", &path)]);
     choose(&session, 2);
     session.wait_for("2.32").wait_for(WAYS[3]);
+    // Version 1 is known by its files: it is said before anybody runs it.
+    let package = aws.folder.path().join("lib/python3.11/site-packages/awscli");
+    std::fs::create_dir_all(&package).unwrap();
+    std::fs::write(package.join("__init__.py"), "__version__ = '1.45.11'\n").unwrap();
+    let session = aws.at_the_desk(USUAL, &[("PATH", &path)]);
+    session.wait_for("your AWS CLI 1.45.11 lacks it");
+    choose(&session, 2);
+    session.wait_for("from version 2.32 on").key("esc");
+    session.wait_for(WAYS[3]);
     let session = aws.at_the_desk(USUAL, &[("PATH", "/usr/bin:/bin")]);
     choose(&session, 2);
     session.wait_for("which isn't installed");

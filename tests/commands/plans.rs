@@ -68,6 +68,8 @@ async fn what_does_not_fit_is_said_with_what_would() {
         ("us-east-1a", "us-east-1z", "The zones in us-east-1 are us-east-1a"),
         ("ubuntu_24_04", "ubuntu_18_04", "the latest of its kind is ubuntu_"),
         ("micro_3_0", "micro_2_0", "the latest of its kind is micro_3_0"),
+        ("ubuntu_24_04", "ubunto_24_04", "There's no ubunto_24_04. Did you mean ubuntu_24_04?"),
+        ("micro_3_0", "micro_win_3_0", "needs Linux/Unix, which this bundle doesn't support. micro_3_0 fits."),
         (
             "\"addOns\"",
             "\"ipAddressType\": \"ipv6\", \"addOns\"",
@@ -78,6 +80,7 @@ async fn what_does_not_fit_is_said_with_what_would() {
         let ended = apply(&bench, &PLAN.replace(from, to), &[]).await;
         assert_eq!((ended.status, bench.creates()), (2, 0), "{to}: {ended:?}");
         assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
+        assert!(!ended.notes.contains(": Plan: "), "one label is enough: {}", ended.notes);
     }
 }
 

@@ -106,6 +106,7 @@ fn found() -> DiscoveredCredentials {
         unreadable: Some(words().into()),
         odd: Vec::new(),
         aws_cli: Some(PathBuf::from(raw().replace('\0', ""))),
+        aws_cli_version: some(),
         on_instance: true,
         credentials_file: PathBuf::from(raw().replace('\0', "")),
         config_file: PathBuf::from(raw().replace('\0', "")),

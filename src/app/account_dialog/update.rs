@@ -176,6 +176,7 @@ fn go(model: &mut Model, way: SignInMethod) -> Vec<Effect> {
         SignInMethod::Code => form(model, SignInFormKind::Code, &[]),
         SignInMethod::OtherPortal => form(model, SignInFormKind::Portal, &PORTAL),
         SignInMethod::Keys => form(model, SignInFormKind::Keys, &["", "", "", "default", ""]),
+        SignInMethod::AwsLogin if old_aws_cli(model) => about(model, "old-cli"),
         SignInMethod::AwsLogin => match model.account.found.as_ref().and_then(|found| found.aws_cli.clone()) {
             Some(cli) => {
                 let profile = match &model.account.choice {
@@ -188,6 +189,10 @@ fn go(model: &mut Model, way: SignInMethod) -> Vec<Effect> {
         },
         _ => about(model, "get"),
     }
+}
+
+fn old_aws_cli(model: &Model) -> bool {
+    model.account.found.as_deref().is_some_and(|found| found.old_aws_cli().is_some())
 }
 
 fn about(model: &mut Model, topic: &'static str) -> Vec<Effect> {

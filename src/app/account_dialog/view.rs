@@ -187,7 +187,11 @@ pub fn named(model: &Model, way: &SignInMethod) -> (String, String) {
         SignInMethod::Code => plain("code"),
         SignInMethod::Found => plain("found"),
         SignInMethod::OtherPortal => plain("other-portal"),
-        SignInMethod::AwsLogin => plain("aws-login"),
+        SignInMethod::AwsLogin => {
+            let old = model.account.found.as_deref().and_then(|found| found.old_aws_cli());
+            let note = old.map(|version| crate::t!("desk.way.aws-login.old", version = version));
+            (plain("aws-login").0, note.unwrap_or_default())
+        }
         SignInMethod::Keys => plain("keys"),
         SignInMethod::GetAccount => plain("get"),
         SignInMethod::SignIn(portal) => {

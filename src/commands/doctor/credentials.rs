@@ -34,7 +34,9 @@ pub async fn look(site: &TargetOptions, variables: &Variables) -> Section {
     one(&mut section, "credentials-file", &found.credentials_file, false);
     section.switch("on-ec2", found.on_instance);
     let cli = found.aws_cli.as_ref().map(|path| path.to_string_lossy().into_owned());
-    section.text("aws-cli", cli.as_deref());
+    let version = found.aws_cli_version.as_ref().map(|version| format!(" ({version})")).unwrap_or_default();
+    let words = cli.as_ref().map_or(crate::t!("doctor.not-set").to_owned(), |cli| format!("{cli}{version}"));
+    section.fact("aws-cli", cli.as_deref(), words);
     troubles(&mut section, &found, variables);
     if let Some(Used::Profile(name, _)) = found.used(&choice(site)).filter(|_| found.missing.is_none()) {
         section.troubles.extend(accounts.profile_trouble(&name).await.map(|why| crate::text::words(&why).into_owned()));

@@ -20,8 +20,10 @@ pub struct DiscoveredCredentials {
     pub unreadable: Option<Words>,
     /// Lines and values in them that can't be used, in sentences.
     pub odd: Vec<UserText>,
-    /// The AWS CLI, where it is installed: `aws login` and `aws configure` can be run.
+    /// The AWS CLI, where it is installed.
     pub aws_cli: Option<PathBuf>,
+    /// Its version, where that is known without asking it.
+    pub aws_cli_version: Option<SanitizedText>,
     /// This machine is an EC2 instance, so its own role may be used.
     pub on_instance: bool,
     /// Where the shared credentials file is, and where one would be made.
@@ -196,6 +198,18 @@ impl DiscoveredCredentials {
             CredentialChoice::Found => self.profile(self.environment.profile.as_deref().unwrap_or("default")),
             CredentialChoice::Practice => None,
         }
+    }
+}
+
+/// The first version of the AWS CLI that has `aws login`.
+const LOGIN: [u32; 2] = [2, 32];
+
+impl DiscoveredCredentials {
+    /// The version of the AWS CLI, if it is one that has no `aws login`.
+    pub fn old_aws_cli(&self) -> Option<&SanitizedText> {
+        let version = self.aws_cli_version.as_ref()?;
+        let numbers: Vec<u32> = version.split('.').map_while(|part| part.parse().ok()).take(2).collect();
+        (numbers.len() == 2 && numbers[..] < LOGIN[..]).then_some(version)
     }
 }
 

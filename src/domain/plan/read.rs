@@ -47,6 +47,10 @@ const DOCUMENT: &[(&str, MemberType)] = &[
     (NOTE, MemberType::Text),
 ];
 
+/// Members without which an element means nothing.
+const NEEDED: [(&str, &str); 4] =
+    [("tags[", "key"), ("addOns[", "addOnType"), ("request.tags[", "key"), ("request.addOns[", "addOnType")];
+
 /// What is written for whoever reads the file, and means nothing.
 const NOTE: &str = "note";
 
@@ -111,6 +115,8 @@ fn value(text: &str) -> Result<Value, Words> {
     match first {
         _ if text.trim_start().starts_with('{') => serde_json::from_str(text).map_err(|error| error.to_string().into()),
         "" => Ok(Value::Null),
+        // A table of TOML's begins like a list of JSON's.
+        first if first.starts_with('[') && serde_json::from_str::<Value>(text).is_ok() => Ok(Value::Array(Vec::new())),
         first if first.starts_with("---") || first.starts_with("- ") || first.starts_with("%YAML") || colon => {
             yaml::read(text)
         }
@@ -149,7 +155,7 @@ fn is_empty(value: &Value) -> bool {
 /// Notes each member that the request doesn't have, and each that holds something else, and takes it out: what is left is
 /// what the plan says. Returns whether this value may stay.
 fn check(path: &str, value: &mut Value, shape: MemberType, found: &mut Vec<UserText>) -> bool {
-    let told = shown(value);
+    let (told, before) = (shown(value), found.len());
     let wrong =
         |key: &'static str| Some(UserText::new(key).with("path", SanitizedText::new(path)).with("value", &told));
     let fault = match (shape, value) {
@@ -162,9 +168,10 @@ fn check(path: &str, value: &mut Value, shape: MemberType, found: &mut Vec<UserT
             let each =
                 if let MemberType::Objects(members) = shape { MemberType::Object(members) } else { MemberType::Text };
             let mut places = 0..;
+            // What holds a mistake is left out as a whole: the rest of it may not be enough.
             list.retain_mut(|value| {
-                let at = places.next().unwrap_or_default();
-                check(&format!("{path}[{at}]"), value, each, found)
+                let (at, before) = (places.next().unwrap_or_default(), found.len());
+                check(&format!("{path}[{at}]"), value, each, found) && found.len() == before
             });
             None
         }
@@ -178,7 +185,13 @@ fn check(path: &str, value: &mut Value, shape: MemberType, found: &mut Vec<UserT
                 found.push(unknown(&path, name, members));
                 false
             });
-            None
+            let lacks = NEEDED
+                .iter()
+                .find(|(of, name)| path.starts_with(of) && path.ends_with(']') && !map.contains_key(*name));
+            let say = |name: &&str| {
+                UserText::new("problem.plan.lacks").with("path", SanitizedText::new(path)).with("name", name)
+            };
+            lacks.filter(|_| found.len() == before).map(|(_, name)| say(name))
         }
         (MemberType::Object(_), _) if path.is_empty() => Some(UserText::new("problem.plan.nothing")),
         (MemberType::Object(_), _) => wrong("problem.plan.object"),
@@ -285,7 +298,28 @@ mod tests {
         ];
         expected.sort();
         assert_eq!(all, expected);
-        assert_eq!(keys("- 1\n"), [of("problem.plan.nothing", &[])]);
+        for list in ["- 1\n", "[1]", "[]", "[\n]\n"] {
+            assert_eq!(keys(list), [of("problem.plan.nothing", &[])]);
+        }
+    }
+
+    #[test]
+    fn the_rules_that_the_rest_breaks_are_told_beside_the_members_that_are_wrong() {
+        let text = r#"{"instanceNames": ["-x"], "keyPairName": "a.b", "coffee": 1, "ipAddressType": "banana",
+            "tags": [{"Key": "a"}, {"value": "b"}, {"key": "c"}], "addOns": [{"autoSnapshotAddOnRequest": {}}]}"#;
+        let Err(PlanError::Members(found, broken)) = plan(text) else { panic!() };
+        let mut keys: Vec<&str> = found.iter().map(|say| say.key).chain(broken.iter().map(|one| one.say.key)).collect();
+        keys.sort_unstable();
+        let expected = [
+            "problem.key.character",
+            "problem.names.ends",
+            "problem.plan.ip-type",
+            "problem.plan.lacks",
+            "problem.plan.lacks",
+            "problem.plan.unknown",
+            "problem.plan.unknown.near",
+        ];
+        assert_eq!(keys, expected);
     }
 
     #[test]

@@ -130,9 +130,8 @@ fn on_windows(text: &str) -> Vec<ScriptWarning> {
         return vec![say("warning.script.shell-on-windows")];
     }
     match ScriptForm::of(text) {
-        ScriptForm::CloudConfig | ScriptForm::CloudInit | ScriptForm::Mime => {
-            return vec![say("warning.script.cloud-config")];
-        }
+        ScriptForm::CloudConfig | ScriptForm::CloudInit => return vec![say("warning.script.cloud-config")],
+        ScriptForm::Mime => return vec![say("warning.script.mime")],
         ScriptForm::Html => return vec![say("warning.script.html")],
         ScriptForm::Path => {
             let path = SanitizedText::new(text.trim().chars().take(60).collect::<String>());
@@ -271,6 +270,7 @@ mod tests {
         says("echo hi\n<powershell>\nGet-Date\n</powershell>", Windows, &["before-tag"]);
         says("#!/bin/sh\n", Windows, &["shell-on-windows"]);
         says("#cloud-config", Windows, &["cloud-config"]);
+        says("MIME-Version: 1.0", Windows, &["mime"]);
         says("@echo off\r\ndir", Windows, &["batch-untagged"]);
         says("<script>\r\n@echo off\r\n</script>", Windows, &[]);
         says("C:\\setup.ps1", Windows, &["path"]);
