@@ -42,7 +42,7 @@ fn row_24_a_launch_that_is_watched_is_not_taken_up_by_another() {
     assert_eq!(other.code(), Some(3), "{other:?}");
     assert!(other.notes.contains("Another Skysail"), "{other:?}");
     let again = ended(home.apply(&service).output().unwrap());
-    assert!(again.notes.contains("skysail watch") && again.code() == Some(1), "{again:?}");
+    assert!(again.notes.contains("is still unknown") && again.code() == Some(1), "{again:?}");
     running.signal(Signal::INT);
     assert_eq!((running.end().code(), service.creates()), (Some(3), 1));
 }
