@@ -34,7 +34,7 @@ fn a_web_app_proposes_its_port_and_a_vpn_its_own() {
         let mut wizard = Wizard::sized(120, 36);
         wizard.choose("us-west-2").keys("<enter>").choose(purpose).wait_for("Ready to launch?").sees(port);
     }
-    Wizard::sized(120, 36).review().sees("No more ports").sees_no("Static IP");
+    Wizard::sized(120, 36).review().sees("Only the blueprint's").sees_no("Static IP");
 }
 
 #[test]

@@ -67,7 +67,7 @@ const QUESTIONS: [(&str, &str); 16] = [
     ("Which SSH key?", "AWS keeps a copy"),
     ("Run a script at first boot?", "start unmodified"),
     ("Take a daily snapshot?", "off"),
-    ("Open more ports?", "No more ports"),
+    ("Open more ports?", "Only the blueprint's"),
     ("Keep the same address?", "No static IP"),
     ("Add an SSH alias?", "off"),
     ("One name, several", "Ubuntu-1"),

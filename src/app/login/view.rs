@@ -81,9 +81,10 @@ fn practised(command: &str) -> Vec<(LineKind, String)> {
 fn password(answer: &Result<Secret, LoginError>) -> Vec<(LineKind, String)> {
     match answer {
         Ok(said) => {
-            let told = said.open().lines().map(|line| (LineKind::Good, line.to_owned()));
+            let told = said.open().lines().map(|line| (LineKind::Code, line.to_owned()));
             let told = told.filter(|(_, line)| !line.trim().is_empty());
-            told.chain([(LineKind::Quiet, crate::t!("card.password.keep").to_owned())]).collect()
+            let empty = (LineKind::Prose, String::new());
+            told.chain([empty, (LineKind::Quiet, crate::t!("card.password.keep").to_owned())]).collect()
         }
         Err(why) => vec![(LineKind::Trouble, say(&trouble(why)))],
     }
@@ -93,12 +94,13 @@ fn windows(rdp: &RdpDetails, no_file: bool) -> Vec<(LineKind, String)> {
     let unknown = || crate::t!("unknown").to_owned();
     let address = rdp.address.as_ref().map_or_else(unknown, ToString::to_string);
     let mut all = vec![
-        (LineKind::Good, crate::t!("card.rdp.address", address = address)),
-        (LineKind::Good, crate::t!("card.rdp.user", user = rdp.user)),
+        (LineKind::Code, crate::t!("card.rdp.address", address = address)),
+        (LineKind::Code, crate::t!("card.rdp.user", user = rdp.user)),
     ];
     match (&rdp.password, rdp.locked()) {
         (Some(password), _) => {
-            all.push((LineKind::Good, crate::t!("card.rdp.password", password = password.open())));
+            all.push((LineKind::Code, crate::t!("card.rdp.password", password = password.open())));
+            all.push((LineKind::Prose, String::new()));
             all.push((LineKind::Quiet, crate::t!("card.rdp.how").to_owned()));
         }
         (None, false) => all.push((LineKind::Prose, crate::t!("card.rdp.not-yet").to_owned())),
