@@ -12,19 +12,29 @@ use skysail::app::model::{Model, Screen, TargetInfo};
 use skysail::app::update::{show, update};
 use skysail::app::view::view;
 use skysail::domain::catalog::{Blueprint, CatalogQuery, CatalogReply, Listing, Region};
+use skysail::domain::instance::Instance;
+use skysail::domain::inventory::InventoryEvent;
 use skysail::domain::launch::{Launch, LaunchStage};
 use skysail::domain::sanitized_text::SanitizedText;
 use skysail::domain::time::Now;
 use skysail::domain::user_text::FieldId;
+use skysail::home::HomeEvent;
 use skysail::theme::Theme;
 use std::process::Command;
 use std::time::Duration;
 use termina::event::{KeyCode, KeyEvent, Modifiers};
 
+/// Of an account with all Regions enabled.
+const REGIONS: usize = 19;
+
 /// Runs `rows` of `kind` for so many frames: what callgrind looks at.
 pub fn run(kind: &str, rows: usize, frames: usize) {
-    let mut model = if kind == "panes" { panes(rows) } else { blueprints(rows) };
-    let mut screen = Terminal::new(TestBackend::new(120, 36)).expect("a buffer");
+    let mut model = match kind {
+        "panes" => panes(rows),
+        "home" => home(rows),
+        _ => blueprints(rows),
+    };
+    let mut screen = Terminal::new(TestBackend::new(model.columns, model.rows)).expect("a buffer");
     for at in 0..frames {
         let now = Now { mono: Duration::from_secs(at as u64), ..Now::default() };
         let code = if at % 8 < 4 { KeyCode::Down } else { KeyCode::Up };
@@ -42,6 +52,7 @@ pub fn figures() -> Vec<Figure> {
     vec![
         Figure::new("frame of 10,000 blueprints to one of 100", ratio("blueprints", 10_000, 100), "x", 1.1).gated(1.1),
         Figure::new("frame of 1,000 panes to one of 20", ratio("panes", 1_000, 20), "x", 1.1).gated(1.1),
+        Figure::new("frame of Home with 200 servers to one of 20", ratio("home", 200, 20), "x", 1.1).gated(1.1),
     ]
 }
 
@@ -49,7 +60,7 @@ pub fn figures() -> Vec<Figure> {
 /// the hash maps change by a hundredth, does not show in the difference.
 fn each(kind: &str, rows: usize) -> f64 {
     let of = |frames: usize| instructions(kind, rows, frames);
-    (of(144) - of(16)) / 128.0
+    (of(528) - of(16)) / 512.0
 }
 
 fn instructions(kind: &str, rows: usize, frames: usize) -> f64 {
@@ -101,6 +112,35 @@ fn blueprints(rows: usize) -> Model {
     update(&mut model, Now::default(), Msg::Fetched { want, answer: Ok(items) });
     model.form_mut().expect("questions").focus_on(FieldId::Blueprint);
     model
+}
+
+/// Servers in each of nineteen Regions in turn. Of twenty, a small window is full.
+fn home(rows: usize) -> Model {
+    let mut model = Model::new(site(), Theme::calm(), 80, 24);
+    model.screen = Screen::Home;
+    let mut tell = |event| drop(update(&mut model, Now::default(), Msg::Home(Box::new(HomeEvent::Inventory(event)))));
+    let name = |at: usize| SanitizedText::new(format!("region-{:02}", at % REGIONS));
+    let regions = (0..REGIONS).map(|at| Region { name: name(at), display_name: name(at), ..region() });
+    tell(InventoryEvent::Regions(Ok(regions.collect())));
+    let size = orders::order(Vec::new()).bundle;
+    for place in 0..REGIONS {
+        let servers = (place..rows).step_by(REGIONS).map(|at| server(at, &name(at)));
+        tell(InventoryEvent::Servers(name(place), Ok((servers.collect(), Vec::new()))));
+        tell(InventoryEvent::Storage(name(place), Ok(Vec::new())));
+        tell(InventoryEvent::Bundles(name(place), Ok(vec![size.clone()])));
+    }
+    model
+}
+
+fn server(at: usize, region: &SanitizedText) -> Instance {
+    Instance {
+        name: SanitizedText::new(format!("web-{at:04}")),
+        arn: Some(SanitizedText::new(format!("arn:aws:lightsail:{region}:111122223333:Instance/{at}"))),
+        state: Some("running".into()),
+        bundle: Some("nano_3_0".into()),
+        public_ipv4: Some("192.0.2.1".into()),
+        ..Instance::default()
+    }
 }
 
 fn panes(rows: usize) -> Model {

@@ -135,7 +135,7 @@ fn is_blueprint(id: &str) -> bool {
 fn found_by_name(draft: &Draft, catalog: &Catalog) -> Vec<ListItem> {
     let region = draft.region_name().cloned().unwrap_or_default();
     let mut items: Vec<&Item> = on_offer(draft, catalog, &region).collect();
-    items.sort_by_key(|item| (item.shelf().key(), rank(item), item.name.to_lowercase()));
+    items.sort_by_cached_key(|item| (item.shelf().key(), rank(item), item.name.to_lowercase()));
     let row = |item: &Item| {
         let about = [version(item), packager(item)].into_iter().filter(|part| !part.is_empty());
         let about = about.collect::<Vec<_>>().join(", ");
@@ -168,7 +168,9 @@ fn blueprint_field(draft: &Draft, catalog: &Catalog) -> Field {
     let offers = list.map(|_| {
         let mut items: Vec<&Item> = on_offer(draft, catalog, &region).collect();
         // What is typed is looked for on the other shelves too.
-        items.sort_by_key(|item| (item.shelf() != shelf, item.shelf().key(), rank(item), item.name.to_lowercase()));
+        items.sort_by_cached_key(|item| {
+            (item.shelf() != shelf, item.shelf().key(), rank(item), item.name.to_lowercase())
+        });
         let offer = |item: &Item| blueprint_offer(item).in_tab(shelf_name(item.shelf()), item.shelf() == shelf);
         items.into_iter().map(offer).collect::<Vec<_>>()
     });

@@ -98,11 +98,11 @@ impl Backend for FrameBackend {
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
         let mut content = content.peekable();
-        let eight = self.tongue.eight;
+        let tongue = self.tongue;
         let known = Rc::clone(&self.links);
         let known = known.borrow();
         if known.is_empty() {
-            paint(&mut self.cells, content, eight);
+            paint(&mut self.cells, content, tongue);
             return Ok(());
         }
         // A run of cells after another, each of one link or of none.
@@ -112,7 +112,7 @@ impl Backend for FrameBackend {
             if let Some(begin) = &begin {
                 self.cells.extend_from_slice(begin.as_bytes());
             }
-            paint(&mut self.cells, run, eight);
+            paint(&mut self.cells, run, tongue);
             if begin.is_some() {
                 self.cells.extend_from_slice(super::modes::NO_LINK.as_bytes());
             }

@@ -1,5 +1,6 @@
 //! Cells as bytes: of a style only what changes is sent, and no cell is sent for ink that nobody sees.
 
+use super::backend::Tongue;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use std::io::Write;
@@ -20,11 +21,22 @@ const MODIFIERS: [(Modifier, u8, u8); 8] = [
     (Modifier::CROSSED_OUT, 9, 29),
 ];
 
-/// Takes color and weight from each blank, so that one whose color alone changed isn't drawn again.
+/// Blanks in a row from which it's shorter to move past them than to write them.
+const LONG: usize = 6;
+
+/// Takes color and weight from blanks, so that those whose color alone changed aren't drawn again. The few between
+/// words keep theirs: a text is written in one piece.
 pub fn forget_unseen_ink(buf: &mut Buffer) {
-    for cell in buf.content.iter_mut().filter(|cell| is_blank(cell)) {
-        cell.fg = Color::Reset;
-        cell.modifier = cell.modifier.difference(WEIGHT);
+    let width = usize::from(buf.area.width).max(1);
+    for row in buf.content.chunks_mut(width) {
+        for blanks in row.chunk_by_mut(|one, next| is_blank(one) == is_blank(next)) {
+            if blanks.len() >= LONG && is_blank(&blanks[0]) {
+                for cell in blanks {
+                    cell.fg = Color::Reset;
+                    cell.modifier = cell.modifier.difference(WEIGHT);
+                }
+            }
+        }
     }
 }
 
@@ -43,14 +55,14 @@ struct Pen {
 /// As a terminal draws after a reset.
 const PLAIN: Pen = Pen { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() };
 
-/// Draws cells one after another, and leaves no style behind. With `eight`, colors are said as 30 to 37 and 40 to 47.
-pub fn paint<'a>(out: &mut Vec<u8>, content: impl Iterator<Item = (u16, u16, &'a Cell)>, eight: bool) {
+/// Draws cells one after another, and leaves no style behind.
+pub fn paint<'a>(out: &mut Vec<u8>, content: impl Iterator<Item = (u16, u16, &'a Cell)>, tongue: Tongue) {
     let mut pen = PLAIN;
     let mut next = None;
     for (x, y, cell) in content {
-        go(out, next, (x, y));
+        go(out, next, (x, y), tongue);
         let wanted = pen.for_cell(cell);
-        pen.change(wanted, eight, out);
+        pen.change(wanted, tongue.eight, out);
         pen = wanted;
         out.extend_from_slice(cell.symbol().as_bytes());
         next = Some(Place {
@@ -74,11 +86,15 @@ struct Place {
 }
 
 /// Moves the cursor, unless it is there: by so many cells where that is known to lead there.
-fn go(out: &mut Vec<u8>, from: Option<Place>, (x, y): (u16, u16)) {
+fn go(out: &mut Vec<u8>, from: Option<Place>, (x, y): (u16, u16), tongue: Tongue) {
+    let column = u32::from(x) + 1;
     let wrote = match from {
         Some(place) if (place.x, place.y) == (x, y) => Ok(()),
+        Some(place) if place.sure && place.y == y && place.x + 1 == x => write!(out, "\x1b[C"),
         Some(place) if place.sure && place.y == y && place.x < x => write!(out, "\x1b[{}C", x - place.x),
-        _ => write!(out, "\x1b[{};{}H", u32::from(y) + 1, u32::from(x) + 1),
+        // The simplest terminals know no move to a column.
+        Some(place) if place.y == y && tongue.frames => write!(out, "\x1b[{column}G"),
+        _ => write!(out, "\x1b[{};{column}H", u32::from(y) + 1),
     };
     debug_assert!(wrote.is_ok(), "memory takes all that is written to it");
 }
@@ -155,11 +171,15 @@ mod tests {
     use ratatui::layout::Rect;
     use ratatui::style::Style;
 
-    fn painted(buf: &Buffer, eight: bool) -> String {
+    const USUAL: Tongue = Tongue { frames: true, eight: false };
+    const OLD: Tongue = Tongue { frames: false, eight: true };
+
+    /// The bytes of all cells but dots.
+    fn painted(buf: &Buffer, tongue: Tongue) -> String {
         let mut out = Vec::new();
         let width = buf.area.width;
         let cell = |(at, cell)| (at as u16 % width, at as u16 / width, cell);
-        paint(&mut out, buf.content.iter().enumerate().map(cell).filter(|(_, _, cell)| cell.symbol() != "."), eight);
+        paint(&mut out, buf.content.iter().enumerate().map(cell).filter(|(_, _, cell)| cell.symbol() != "."), tongue);
         String::from_utf8(out).unwrap()
     }
 
@@ -178,14 +198,14 @@ mod tests {
     fn of_a_style_only_what_changes_is_said_and_all_of_it_at_once() {
         let (blue, red) = (Style::new().fg(Color::Indexed(4)), Style::new().fg(Color::Rgb(1, 2, 3)));
         let buf = row(&[("a", blue), ("b", blue.bold()), ("c", red), ("d", red.bg(Color::Cyan)), ("e", Style::new())]);
-        assert_eq!(painted(&buf, false), "\x1b[1;1H\x1b[38;5;4ma\x1b[1mb\x1b[22;38;2;1;2;3mc\x1b[48;5;6md\x1b[39;49me");
+        assert_eq!(painted(&buf, USUAL), "\x1b[1;1H\x1b[38;5;4ma\x1b[1mb\x1b[22;38;2;1;2;3mc\x1b[48;5;6md\x1b[39;49me");
     }
 
     #[test]
     fn bold_that_ends_beside_dim_leaves_dim() {
         let both = Style::new().bold().dim().underlined();
         assert_eq!(
-            painted(&row(&[("a", both), ("b", both.not_bold())]), false),
+            painted(&row(&[("a", both), ("b", both.not_bold())]), USUAL),
             "\x1b[1;1H\x1b[1;2;4ma\x1b[22;2mb\x1b[0m"
         );
     }
@@ -194,30 +214,34 @@ mod tests {
     fn a_blank_has_no_ink_of_its_own_but_its_background_and_what_is_drawn_on_it() {
         let (ink, other) = (Style::new().fg(Color::Indexed(4)), Style::new().fg(Color::Indexed(9)).bold());
         let buf = row(&[("a", ink), (" ", other.bg(Color::Indexed(2))), ("b", ink), (" ", other.underlined())]);
-        assert_eq!(painted(&buf, false), "\x1b[1;1H\x1b[38;5;4ma\x1b[48;5;2m \x1b[49mb\x1b[1;4;38;5;9m \x1b[0m");
+        assert_eq!(painted(&buf, USUAL), "\x1b[1;1H\x1b[38;5;4ma\x1b[48;5;2m \x1b[49mb\x1b[1;4;38;5;9m \x1b[0m");
     }
 
     #[test]
-    fn a_blank_that_lost_its_color_is_the_blank_it_was() {
-        let (mut before, mut after) = (row(&[("a b", Style::new().bold())]), row(&[("a b", Style::new().italic())]));
-        forget_unseen_ink(&mut before);
-        forget_unseen_ink(&mut after);
-        let changed: Vec<u16> = before.diff(&after).iter().map(|(x, ..)| *x).collect();
-        assert_eq!(changed, [0, 2]);
+    fn blanks_that_lost_their_color_are_the_blanks_they_were_unless_a_text_goes_on_behind_them() {
+        let drawn = |text: &str| {
+            let (mut before, mut after) = (row(&[(text, Style::new().bold())]), row(&[(text, Style::new().italic())]));
+            forget_unseen_ink(&mut before);
+            forget_unseen_ink(&mut after);
+            before.diff(&after).iter().map(|(x, ..)| *x).collect::<Vec<_>>()
+        };
+        assert_eq!(drawn("a      b"), [0, 7]);
+        assert_eq!(drawn("a     b"), [0, 1, 2, 3, 4, 5, 6]);
     }
 
     #[test]
     fn a_gap_is_passed_by_a_relative_move_unless_a_character_before_it_may_be_wider() {
         let plain = Style::new();
-        assert_eq!(painted(&row(&[("a....b", plain)]), false), "\x1b[1;1Ha\x1b[4Cb");
-        assert_eq!(painted(&row(&[("●....b", plain)]), false), "\x1b[1;1H●\x1b[1;6Hb");
-        assert_eq!(painted(&row(&[("●a..b", plain)]), false), "\x1b[1;1H●a\x1b[1;5Hb");
+        assert_eq!(painted(&row(&[("a....b.c", plain)]), USUAL), "\x1b[1;1Ha\x1b[4Cb\x1b[Cc");
+        assert_eq!(painted(&row(&[("●....b", plain)]), USUAL), "\x1b[1;1H●\x1b[6Gb");
+        assert_eq!(painted(&row(&[("●a..b", plain)]), USUAL), "\x1b[1;1H●a\x1b[5Gb");
+        assert_eq!(painted(&row(&[("●a..b", plain)]), OLD), "\x1b[1;1H●a\x1b[1;5Hb");
     }
 
     #[test]
     fn eight_colors_are_said_in_the_codes_of_their_time() {
         let styles = [Color::Cyan, Color::White, Color::Indexed(244)].map(|color| Style::new().fg(color));
         let buf = row(&[("a", styles[0]), ("b", styles[1].bg(Color::Black)), ("38;5;6m", styles[2])]);
-        assert_eq!(painted(&buf, true), "\x1b[1;1H\x1b[36ma\x1b[37;40mb\x1b[49m38;5;6m\x1b[0m");
+        assert_eq!(painted(&buf, OLD), "\x1b[1;1H\x1b[36ma\x1b[37;40mb\x1b[49m38;5;6m\x1b[0m");
     }
 }

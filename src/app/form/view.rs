@@ -180,7 +180,9 @@ impl Second<'_> {
         };
         // Of a list in groups, those of the group that the answer is in.
         let group = &offers.iter().find(|offer| offer.id == *taken)?.group;
-        let all: Vec<&ListItem> = offers.iter().filter(|offer| offer.group == *group).collect();
+        // Those that are found by typing alone come last.
+        let open = offers.iter().take_while(|offer| offer.open());
+        let all: Vec<&ListItem> = open.filter(|offer| offer.group == *group).collect();
         let names = || all.iter().filter_map(|offer| offer.cells.first());
         let wide = names().map(|cell| cell.text.width() + usize::from(TAB_GAP)).sum::<usize>();
         let at = all.iter().position(|offer| offer.id == *taken)?;
