@@ -474,6 +474,8 @@ fn leave_with(model: &mut Model, status: u8) -> Vec<Effect> {
     match model.screen {
         // What was launched is a launch now, and its draft is forgotten.
         Screen::Launch => Vec::new(),
+        // The same on every other screen, until a new server is begun.
+        _ if launch::update::has_draft(model) => Vec::new(),
         // Nothing was answered: what was kept before stays, offered yet or not.
         _ if !answered(model) => Vec::new(),
         _ => vec![Effect::SaveDraft(Box::new(wishes))],

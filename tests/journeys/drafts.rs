@@ -45,3 +45,16 @@ fn nothing_is_kept_of_who_answered_nothing() {
     wizard.ready().keys("<down><c-c>").end();
     assert_eq!(Drafts::at(wizard.home("state/drafts")).load(), Ok(None));
 }
+
+#[test]
+fn what_was_launched_is_not_offered_again_wherever_it_was_left_until_a_new_server_is_begun() {
+    let kept = |wizard: &Wizard| Drafts::at(wizard.home("state/drafts")).load().unwrap();
+    let mut wizard = Wizard::sized(100, 30);
+    wizard.review().create().wait_for("You can log in now.").keys("<f7>").wait_for("Your servers").keys("q").end();
+    assert!(kept(&wizard).is_none(), "the answers are a server by now");
+    let mut wizard = Wizard::sized(100, 30);
+    wizard.review().create().wait_for("You can log in now.").keys("<f7>").wait_for("Your servers").keys("n");
+    wizard.wait_for("Where should it run?").keys("<c-c>").end();
+    let answers = kept(&wizard).expect("a new server was begun");
+    assert!(answers.region.is_some() && answers.names.is_none(), "the name is taken by now");
+}

@@ -186,6 +186,9 @@ fn new_server(model: &mut Model) -> Vec<Effect> {
         notice(model, UserText::new("notice.busy"), true);
         return Vec::new();
     }
+    if launch::update::has_draft(model) {
+        launch::update::forget_names(model);
+    }
     model.screen = Screen::Step(0);
     update::sign_in_if_due(model);
     Vec::new()

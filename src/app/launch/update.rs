@@ -418,10 +418,25 @@ fn another(model: &mut Model) {
         model.screen = Screen::Step(0);
         return crate::app::update::resume(model, wishes);
     }
+    forget_names(model);
+    form::navigation::open(model, crate::domain::user_text::StepId::Names, None);
+}
+
+/// The names are those of servers by now, so that others are asked for.
+pub fn forget_names(model: &mut Model) {
     model.draft.names = None;
     model.draft.wishes.names = None;
     ask_names_again(model);
-    form::navigation::open(model, crate::domain::user_text::StepId::Names, None);
+}
+
+/// Whether the answers have become a launch: what is shown has instances under their names.
+pub fn has_draft(model: &Model) -> bool {
+    let watched = |watch: &&LaunchView| matches!(watch.launch.stage, LaunchStage::Watched | LaunchStage::Settled);
+    let Some(watch) = model.watch.as_ref().filter(watched).filter(|watch| !watch.came_to_nothing()) else {
+        return false;
+    };
+    let launched = || watch.launch.subjects.iter().map(|subject| &subject.name);
+    model.draft.names.as_ref().is_some_and(|names| names.all.iter().eq(launched()))
 }
 
 /// The answers of a launch that was taken up from its journal, but for what is given once, as names are. A script is
