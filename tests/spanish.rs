@@ -31,12 +31,25 @@ fn screen(name: &str, scenario: Scenario, walk: impl Fn(&mut Wizard)) {
         let mut wizard = Wizard::with(Setup { columns, rows, scenario: scenario.clone(), ..Setup::default() });
         walk(&mut wizard);
         wizard.settle();
-        all.push_str(&format!("{columns} x {rows}\n{}\n\n", wizard.screen()));
+        let screen = wizard.screen();
+        assert!(!has_english_amount(&screen), "an amount with a decimal point:\n{screen}");
+        all.push_str(&format!("{columns} x {rows}\n{screen}\n\n"));
         hints::walk(name, &wizard.stop());
     }
     insta::with_settings!({ snapshot_path => "snapshots/es", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!(name, all);
     });
+}
+
+/// Whether an amount of money such as `$7.00` is in it. Thousands have a point: `$1.324,00`.
+fn has_english_amount(text: &str) -> bool {
+    text.split('$').skip(1).any(|rest| {
+        let decimals = rest.trim_start_matches(|digit: char| digit.is_ascii_digit()).strip_prefix('.');
+        decimals.is_some_and(|rest| {
+            let digits = rest.chars().take_while(char::is_ascii_digit).count();
+            digits > 0 && !(digits == 3 && rest[digits..].starts_with(','))
+        })
+    })
 }
 
 fn ready(wizard: &mut Wizard) -> &mut Wizard {

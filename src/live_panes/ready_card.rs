@@ -91,7 +91,8 @@ impl ReadyCard {
 /// `web-1   Virginia · Ubuntu 24.04 · Micro`, as much of it as there is room for.
 fn title(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Line<'static> {
     let manifest = &panes.launch.manifest;
-    let place = facts::region(&manifest.region).map_or(manifest.region.to_string(), |facts| facts.place.to_string());
+    let place =
+        facts::region(&manifest.region).map_or(&*manifest.region, |facts| crate::text::place(&facts.place)).to_owned();
     let about = [place, manifest.blueprint_name.to_string(), manifest.bundle_name.to_string()];
     let about = about.join(&format!(" {} ", theme.glyphs.separator));
     let name = fit(&subject.name, cells, theme.glyphs.more);

@@ -368,7 +368,7 @@ impl Columns {
             (Some(usual), Some(price)) if price != usual => {
                 let dearer = price > usual;
                 let text = (price - usual).signed(theme.glyphs.minus);
-                (text, if dearer { theme.warn } else { theme.text })
+                (crate::text::figure(&text).into_owned(), if dearer { theme.warn } else { theme.text })
             }
             _ => (String::new(), theme.dim),
         }
