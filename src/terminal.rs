@@ -26,9 +26,10 @@ use ratatui::layout::Size;
 use ratatui::{Frame, Terminal};
 use rustix::termios;
 
-use backend::{FrameBackend, Tongue};
+use backend::FrameBackend;
 use child::SuspendedTerminal;
 use output::NonBlockingOutput;
+use painter::Tongue;
 
 pub use check::{SMALLEST, TerminalProblem, check, columns, size};
 pub use echo::hush;

@@ -4,9 +4,8 @@ use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
 
-use super::features::{Features, Leaving};
 use super::links::{self, Link};
-use super::painter::paint;
+use super::painter::{Tongue, paint};
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
@@ -24,22 +23,6 @@ pub struct FrameBackend {
     /// Those of the frame that is drawn.
     pub links: Rc<RefCell<Vec<Link>>>,
     tongue: Tongue,
-}
-
-/// What of the usual sequences a terminal understands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tongue {
-    /// Frames that are shown at once.
-    pub frames: bool,
-    /// No colors but 30 to 37; other ways to say them are read as blinking.
-    pub eight: bool,
-}
-
-impl Tongue {
-    /// Returns how a terminal with these features is told.
-    pub fn of(features: Features) -> Tongue {
-        Tongue { frames: features.leaving != Leaving::Bare, eight: features.eight }
-    }
 }
 
 impl FrameBackend {

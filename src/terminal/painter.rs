@@ -1,6 +1,6 @@
 //! Cells as bytes: of a style only what changes is sent, and no cell is sent for ink that nobody sees.
 
-use super::backend::Tongue;
+use super::features::{Features, Leaving};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use std::io::Write;
@@ -20,6 +20,22 @@ const MODIFIERS: [(Modifier, u8, u8); 8] = [
     (Modifier::HIDDEN, 8, 28),
     (Modifier::CROSSED_OUT, 9, 29),
 ];
+
+/// What of the usual sequences a terminal understands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tongue {
+    /// Frames that are shown at once.
+    pub frames: bool,
+    /// No colors but 30 to 37; other ways to say them are read as blinking.
+    pub eight: bool,
+}
+
+impl Tongue {
+    /// Returns how a terminal with these features is told.
+    pub fn of(features: Features) -> Tongue {
+        Tongue { frames: features.leaving != Leaving::Bare, eight: features.eight }
+    }
+}
 
 /// Blanks in a row from which it's shorter to move past them than to write them.
 const LONG: usize = 6;
