@@ -13,7 +13,7 @@ mod values;
 
 pub use advice::{AdvisedOptions, advise};
 pub use language::{Language, speak, spoken};
-pub use values::{figure, place, state};
+pub use values::{figure, money, place, state};
 
 include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 

@@ -18,7 +18,7 @@ use crate::domain::owned_resource::{OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::journal::{JournalContents, JournalDirectory, JournalError, LaunchStatus, LaunchSummary};
 use crate::live_panes::{deletion_cost, follow_ups};
-use crate::text::figure;
+use crate::text::money;
 use serde_json::{Value, json};
 use std::time::SystemTime;
 
@@ -126,7 +126,7 @@ fn group(summary: &LaunchSummary) -> (u8, &'static str) {
 
 fn cells(summary: &LaunchSummary) -> Vec<Piece> {
     let names: Vec<&str> = summary.names.iter().map(SanitizedText::as_str).collect();
-    let price = summary.monthly().map(|price| figure(&price.to_string()).into_owned()).unwrap_or_default();
+    let price = summary.monthly().map(money).unwrap_or_default();
     let account = summary.manifest.account.as_ref().map(SanitizedText::to_string).unwrap_or_default();
     let left: Vec<String> = summary.left().into_iter().map(deletion_cost::alone).collect();
     let mut state = vec![standing(&summary.standing)];

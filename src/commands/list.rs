@@ -13,6 +13,7 @@ use crate::domain::failure::Failure;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::{facts, rules};
 use crate::runtime::services::Services;
+use crate::text::money;
 use futures_util::future::join;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -300,7 +301,7 @@ fn blueprint_offer(blueprint: &Blueprint, sizes: &[Bundle]) -> Offer {
         cells: vec![
             Piece::new(Tone::Strong, blueprint.title()),
             Piece::plain(blueprint.id.as_str()),
-            Piece::plain(price.map(|price| figure(&price.to_string())).unwrap_or_default()),
+            Piece::plain(price.map(money).unwrap_or_default()),
             Piece::new(Tone::Dim, user.clone().unwrap_or_default()),
         ],
         item: json!({
@@ -357,7 +358,7 @@ fn bundle_offer(bundle: &Bundle) -> Offer {
             Piece::plain(bundle.cpu_count.map_or_else(unknown, |count| count.to_string())),
             Piece::plain(gb(bundle.disk.map(|disk| disk.to_string()))),
             Piece::plain(bundle.transfer.map_or_else(unknown, transfer)),
-            Piece::new(Tone::Strong, price.map_or_else(unknown, |price| figure(&price.to_string()))),
+            Piece::new(Tone::Strong, price.map_or_else(unknown, money)),
             Piece::plain(price.map(|price| figure(&format!("${:.4}", price.hourly()))).unwrap_or_default()),
             Piece::new(Tone::Dim, bundle.id.as_str()),
         ],

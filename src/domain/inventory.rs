@@ -291,22 +291,25 @@ impl Inventory {
 
     /// Asks one Region anew, for its instances alone.
     pub fn refresh_region(&mut self, name: &str) -> Vec<InventoryRequest> {
-        let region = self.regions.iter_mut().find(|region| region.name == *name && !region.asking);
-        let ask = region.map(|region| {
-            region.asking = true;
-            InventoryRequest::Servers(region.name.clone())
-        });
-        ask.into_iter().collect()
+        self.ask_anew(name, |region| &mut region.asking, InventoryRequest::Servers)
     }
 
     /// Asks a Region anew for its disks and snapshots, unless it's being asked.
     pub fn refresh_storage(&mut self, name: &str) -> Vec<InventoryRequest> {
-        let region = self.regions.iter_mut().find(|region| region.name == *name && !region.asking_storage);
-        let ask = region.map(|region| {
-            region.asking_storage = true;
-            InventoryRequest::Storage(region.name.clone())
-        });
-        ask.into_iter().collect()
+        self.ask_anew(name, |region| &mut region.asking_storage, InventoryRequest::Storage)
+    }
+
+    /// Asks a Region something that isn't being asked.
+    fn ask_anew(
+        &mut self,
+        name: &str,
+        asking: impl Fn(&mut RegionInventory) -> &mut bool,
+        ask: impl Fn(SanitizedText) -> InventoryRequest,
+    ) -> Vec<InventoryRequest> {
+        let region = self.regions.iter_mut().filter(|region| region.name == *name);
+        let begun =
+            region.filter_map(|region| (!std::mem::replace(asking(region), true)).then(|| ask(region.name.clone())));
+        begun.collect()
     }
 
     /// Takes an answer, and returns what is to be asked next.

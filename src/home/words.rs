@@ -109,7 +109,7 @@ fn price(price: Option<Usd>, at_most: bool) -> String {
     match price {
         None => crate::t!("home.price.unknown").to_owned(),
         Some(price) if at_most => crate::t!("home.price.at-most", price = price),
-        Some(price) => crate::text::figure(&price.to_string()).into_owned(),
+        Some(price) => crate::text::money(price),
     }
 }
 

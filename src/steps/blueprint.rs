@@ -284,5 +284,5 @@ fn smallest(item: &Item, draft: &Draft, catalog: &Catalog) -> Option<String> {
         rules::bundle_fits(item, rules::IpType::DualStack, bundle).is_ok() && bundle.price.is_some()
     };
     let bundle = listing.items.iter().filter(fits).min_by_key(|bundle| bundle.price)?;
-    Some(format!("{} {}", bundle.name, crate::text::figure(&bundle.price?.to_string())))
+    Some(format!("{} {}", bundle.name, crate::text::money(bundle.price?)))
 }

@@ -5,7 +5,7 @@ use crate::domain::catalog::{Blueprint, Bundle as Item, BundleFamily};
 use crate::domain::cost::Usd;
 use crate::domain::draft::RegionScoped;
 use crate::domain::{facts, rules};
-use crate::text::{figure, guide};
+use crate::text::{figure, guide, money};
 use rules::IpType;
 
 /// The step of the network and the size.
@@ -296,11 +296,6 @@ fn tb(gb: i32) -> String {
         _ => format!("{} TB", (f64::from(gb) / 1024.0 * 10.0).round() / 10.0),
     };
     figure(&amount).into_owned()
-}
-
-/// `$7.00`, with the signs of the language.
-fn money(price: Usd) -> String {
-    figure(&price.to_string()).into_owned()
 }
 
 fn bundle_guide(item: &Item, draft: &Draft) -> Guide {

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::catalog::Bundle as Item;
 use crate::domain::purposes::{self, Proposal, Purpose, StartingPoint};
 use crate::domain::rules::IpType;
-use crate::text::{figure, guide};
+use crate::text::{guide, money};
 
 /// The purposes, each with what it comes to in the Region.
 pub fn offers(draft: &Draft, catalog: &Catalog) -> impl Iterator<Item = ListItem> {
@@ -36,7 +36,7 @@ fn comes_to(proposal: &Proposal, draft: &Draft, catalog: &Catalog) -> Option<Str
     let start = proposal.start?;
     Some(match bundle(start, proposal, draft, catalog) {
         Some(bundle) => {
-            let price = bundle.price.map(|price| format!("{:>6} ", figure(&price.to_string()))).unwrap_or_default();
+            let price = bundle.price.map(|price| format!("{:>6} ", money(price))).unwrap_or_default();
             format!("{price}{}, {}", start.title, bundle.name)
         }
         None => start.title.clone(),
@@ -44,7 +44,7 @@ fn comes_to(proposal: &Proposal, draft: &Draft, catalog: &Catalog) -> Option<Str
 }
 
 fn sized(bundle: &Item) -> String {
-    let price = bundle.price.map(|price| format!(" {}", figure(&price.to_string()))).unwrap_or_default();
+    let price = bundle.price.map(|price| format!(" {}", money(price))).unwrap_or_default();
     format!("{}{price}", bundle.name)
 }
 

@@ -1,6 +1,7 @@
 //! Cells as bytes: of a style only what changes is sent, and no cell is sent for ink that nobody sees.
 
 use super::features::{Features, Leaving};
+use super::links;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use std::io::Write;
@@ -118,8 +119,8 @@ fn go(out: &mut Vec<u8>, from: Option<Place>, (x, y): (u16, u16), tongue: Tongue
 impl Pen {
     /// Returns the style of a cell; a blank takes the ink of what is before it.
     fn for_cell(self, cell: &Cell) -> Pen {
-        let known = MODIFIERS.iter().fold(Modifier::empty(), |all, (modifier, ..)| all | *modifier);
-        let modifier = cell.modifier & known;
+        // The other bits are of a link.
+        let modifier = Modifier::from_bits_truncate(cell.modifier.bits() & !links::BITS);
         match is_blank(cell) {
             true => Pen { fg: self.fg, bg: cell.bg, modifier: modifier.difference(WEIGHT) | self.modifier & WEIGHT },
             false => Pen { fg: cell.fg, bg: cell.bg, modifier },

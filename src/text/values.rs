@@ -1,6 +1,7 @@
 //! Values in the words and signs of a language: figures, places and states that come in English.
 
 use super::{Language, spoken, text_in};
+use crate::domain::cost::Usd;
 use std::borrow::Cow;
 
 /// What a figure can be measured in.
@@ -13,6 +14,11 @@ const UNITS: [&str; 7] = [" ms", " s", " min", " h", " MB", " GB", " TB"];
 /// unchanged, and so does a figure that already has the language's signs.
 pub fn figure(text: &str) -> Cow<'_, str> {
     figure_in(spoken(), text)
+}
+
+/// Returns a price such as `$7.00` with the signs of the spoken language.
+pub fn money(price: Usd) -> String {
+    figure(&price.to_string()).into_owned()
 }
 
 /// Returns AWS's name of a Region, such as `Frankfurt`, in the spoken language. A name that isn't

@@ -256,7 +256,7 @@ fn total(model: &Model, cells: usize) -> Vec<Amount> {
             let month = crate::t!("meter.month", price = each * count);
             all.push(Amount {
                 much: Some((month, theme.strong)),
-                ..Amount::of(format!("{count} {times} {}", crate::text::figure(&each.to_string())), theme.text)
+                ..Amount::of(format!("{count} {times} {}", crate::text::money(each)), theme.text)
             });
         }
         None => {
