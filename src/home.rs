@@ -1,7 +1,7 @@
-//! Home: the servers of an account in every Region, what else is billed, and what can be done to them.
+//! Home: the screen that lists an account's servers in every Region, other billed resources, and the actions on them.
 //!
-//! What is shown is an [`Inventory`](crate::domain::inventory::Inventory); what is done to a server is a
-//! [`ServerAction`](crate::domain::server_action::ServerAction). Here are their words and their screen.
+//! It shows an [`Inventory`](crate::domain::inventory::Inventory) and runs each
+//! [`ServerAction`](crate::domain::server_action::ServerAction). This folder holds their texts and the view.
 
 pub mod state;
 #[cfg(test)]
@@ -14,17 +14,17 @@ pub use view::{HomeFrame, draw};
 
 use crate::domain::sanitized_text::SanitizedText;
 
-/// A server by what names it.
+/// Identifies a server by Region and name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerKey {
-    /// The Region that it is in.
+    /// The server's Region.
     pub region: SanitizedText,
-    /// Its name.
+    /// The server's name.
     pub name: SanitizedText,
 }
 
 impl ServerKey {
-    /// What is typed to delete a server that no launch of ours made.
+    /// Returns the word to type to delete a server that no launch of Skysail created.
     pub fn word(&self) -> String {
         format!("{} {}", self.name, self.region)
     }

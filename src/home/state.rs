@@ -1,4 +1,4 @@
-//! Where the user is on Home and what is being done there. Free of IO: events in, requests out.
+//! State and update function of Home. Free of I/O: events in, requests out.
 
 use super::{ServerKey, words};
 use crate::domain::cost::Usd;
@@ -13,42 +13,42 @@ use crate::domain::until::Until;
 use std::time::{Duration, SystemTime};
 use tui_input::Input;
 
-/// How often a Region is asked while one of its servers changes.
+/// Interval between refreshes of a Region while one of its servers is changing state.
 const CHANGING: Duration = Duration::from_secs(5);
 
-/// What Home wants done. Each comes back as one event.
+/// A request for the runtime. Each is answered by one event.
 #[derive(Clone, Debug, PartialEq)]
 pub enum HomeRequest {
-    /// Something of the inventory.
+    /// A request of the inventory.
     Inventory(InventoryRequest),
-    /// Something of what is done to a server.
+    /// A request of an action on a server.
     Action {
-        /// The Region that the server is in.
+        /// The server's Region.
         region: SanitizedText,
-        /// Its name.
+        /// The server's name.
         name: SanitizedText,
-        /// What is wanted.
+        /// The request itself.
         request: ServerActionRequest,
     },
-    /// Comes back as [`HomeEvent::Due`] after this time.
+    /// Answered by [`HomeEvent::Due`] after this time.
     Wait(Duration),
 }
 
-/// What Home is told.
+/// An event for Home.
 #[derive(Clone, Debug, PartialEq)]
 pub enum HomeEvent {
-    /// What AWS said about the inventory.
+    /// A reply for the inventory.
     Inventory(InventoryEvent),
-    /// What came of a step of what is done to a server.
+    /// The outcome of one request of an action on a server.
     Action {
-        /// The Region that the server is in.
+        /// The server's Region.
         region: SanitizedText,
-        /// Its name.
+        /// The server's name.
         name: SanitizedText,
-        /// What came of it.
+        /// The outcome.
         event: ServerActionEvent,
     },
-    /// The time to wait is over.
+    /// The requested wait is over.
     Due,
 }
 
@@ -57,41 +57,41 @@ pub enum HomeEvent {
 pub enum HomeRow {
     /// A server.
     Server(Box<ServerRow>),
-    /// What else is billed is under it.
+    /// Heading of the other billed resources below it.
     Heading,
-    /// Something else that is billed.
+    /// Another billed resource.
     Resource(Box<ResourceRow>),
 }
 
-/// A server, and what its row shows.
+/// A server and what its row shows.
 #[derive(Clone, Debug)]
 pub struct ServerRow {
-    /// Which one it is.
+    /// Region and name of the server.
     pub key: ServerKey,
-    /// It as AWS last described it.
+    /// The instance as AWS last described it.
     pub instance: Instance,
-    /// Whether a launch of this computer made it.
+    /// Whether a launch from this computer created it.
     pub owner: Owner,
-    /// What it costs a month, where the price is known.
+    /// Monthly price, if known.
     pub monthly: Option<Usd>,
-    /// The launch that made it, where that is proved.
+    /// ID of the launch that created it, where that is proved.
     pub launch: Option<SanitizedText>,
-    /// Until when it is wanted, and whether that has passed.
+    /// Until when it is needed, if that was said, and whether it has passed.
     pub until: Option<(Until, bool)>,
-    /// Its columns, but for the age.
+    /// Its cells, except the age.
     pub cells: [String; 9],
 }
 
-/// A billed resource that is no server, and what its row shows.
+/// A billed resource other than a server, and what its row shows.
 #[derive(Clone, Debug)]
 pub struct ResourceRow {
-    /// The Region that it is in.
+    /// The resource's Region.
     pub region: SanitizedText,
     /// The resource.
     pub resource: BilledResource,
-    /// Whether a launch of this computer made it.
+    /// Whether a launch from this computer created it.
     pub owner: Owner,
-    /// Its columns, but for the age.
+    /// Its cells, except the age.
     pub cells: [String; 7],
 }
 
@@ -109,19 +109,19 @@ impl ServerRow {
         }
     }
 
-    /// Whether it is wanted no more.
+    /// Returns whether its end time has passed.
     pub fn overdue(&self) -> bool {
         self.until.is_some_and(|(_, passed)| passed)
     }
 
-    /// Returns whether AWS says that it is stopped.
+    /// Returns whether AWS reports it as stopped.
     pub fn stopped(&self) -> bool {
         self.instance.state.as_deref() == Some("stopped")
     }
 }
 
 impl HomeRow {
-    /// Whether the cursor may be on it.
+    /// Returns whether the cursor may be on this row.
     fn selectable(&self) -> bool {
         !matches!(self, HomeRow::Heading)
     }
@@ -134,7 +134,7 @@ impl HomeRow {
         }
     }
 
-    /// Returns when it was created, where AWS says so.
+    /// Returns the creation time, if AWS reports it.
     pub fn created_at(&self) -> Option<SystemTime> {
         match self {
             HomeRow::Server(row) => row.instance.created_at,
@@ -155,36 +155,36 @@ impl HomeRow {
     }
 }
 
-/// Home.
+/// The state of Home.
 #[derive(Clone, Debug, Default)]
 pub struct HomeState {
-    /// Absent until Home was opened.
+    /// `None` until Home is first opened.
     pub inventory: Option<Inventory>,
-    /// All rows, and the places of those that pass the filter.
+    /// All rows; `shown` holds the indexes of those that pass the filter.
     rows: Vec<HomeRow>,
     shown: Vec<usize>,
-    /// The place of the cursor among those that are shown.
+    /// Index of the cursor among the shown rows.
     pub cursor: usize,
     moved: bool,
-    /// What is typed to narrow the list.
+    /// The text of the filter.
     pub filter: Input,
-    /// What is typed goes into the filter.
+    /// Whether keys go into the filter.
     pub filtering: bool,
-    /// The details of the row under the cursor are shown.
+    /// Whether the details of the row under the cursor are shown.
     pub details: bool,
-    /// What was done to servers, the newest last; one for each server.
+    /// The last action on each server, newest last.
     pub actions: Vec<ServerAction>,
-    /// What the next press of its key does: an interruption is asked for twice.
+    /// The action that its key confirms when pressed again: anything that interrupts a server needs two presses.
     pub armed: Option<(ServerActionKind, ServerKey)>,
-    /// Whose deletion is being typed.
+    /// The server for which the deletion word is being typed.
     pub deleting: Option<ServerKey>,
-    /// Wall time of the oldest answer that is shown.
+    /// Wall-clock time of the oldest reply shown.
     pub as_of: Option<SystemTime>,
     waiting: bool,
 }
 
 impl HomeState {
-    /// Opens it: asks everything the first time, and continues watching what changes.
+    /// Opens Home: loads everything the first time, later continues to watch servers that are changing.
     pub fn open(&mut self) -> Vec<HomeRequest> {
         match &self.inventory {
             Some(_) => self.watch(),
@@ -197,12 +197,12 @@ impl HomeState {
         }
     }
 
-    /// Forgets what another account told. The account isn't left while something is on its way there.
+    /// Resets the state for another account. The caller doesn't switch accounts while a request is in flight.
     pub fn forget(&mut self) {
         *self = HomeState::default();
     }
 
-    /// Comes back from a launch in this Region: what it made, and whose that is, is asked anew.
+    /// Returns from a launch in this Region: refreshes the Region and the ownership of its servers.
     pub fn come_back(&mut self, region: &str) -> Vec<HomeRequest> {
         let Some(inventory) = &mut self.inventory else { return self.open() };
         let asked = std::iter::once(InventoryRequest::Owners).chain(inventory.refresh_region(region));
@@ -210,14 +210,14 @@ impl HomeState {
         asked.into_iter().chain(self.watch()).collect()
     }
 
-    /// Asks all of it anew.
+    /// Refreshes everything.
     pub fn refresh(&mut self) -> Vec<HomeRequest> {
         let asked = self.inventory.as_mut().map(Inventory::refresh).unwrap_or_default();
         let owners = (!asked.is_empty()).then_some(InventoryRequest::Owners);
         owners.into_iter().chain(asked).map(HomeRequest::Inventory).collect()
     }
 
-    /// Takes what happened. `visible` says whether Home is on the screen: else nothing is watched.
+    /// Applies an event and returns the requests that follow. Nothing is watched while Home isn't `visible`.
     pub fn on(&mut self, event: HomeEvent, visible: bool, now: Now) -> Vec<HomeRequest> {
         match event {
             HomeEvent::Inventory(event) => {
@@ -238,7 +238,7 @@ impl HomeState {
         }
     }
 
-    /// Waits for the next look where something changes that no action of ours follows.
+    /// Schedules the next refresh if a server is changing state and no action of Skysail is following it.
     fn watch(&mut self) -> Vec<HomeRequest> {
         if self.waiting || self.changing().is_empty() {
             return Vec::new();
@@ -266,7 +266,7 @@ impl HomeState {
         asked.into_iter().map(HomeRequest::Inventory).collect()
     }
 
-    /// Begins to start, stop, reboot, delete or save a server; nothing while something else is done to it.
+    /// Starts an action on a server, unless another one is still running there.
     pub fn act(&mut self, kind: ServerActionKind, key: &ServerKey) -> Vec<HomeRequest> {
         let Some(instance) = self.servers().find(|row| row.key == *key).map(|row| row.instance.clone()) else {
             return Vec::new();
@@ -309,22 +309,22 @@ impl HomeState {
         requests
     }
 
-    /// What is being done to a server, or was done last.
+    /// Returns the current or last action on a server.
     pub fn action(&self, key: &ServerKey) -> Option<&ServerAction> {
         self.actions.iter().find(|action| action.region == key.region && action.name == key.name)
     }
 
-    /// Whether a request is on its way, or may be, whose end nobody has seen.
+    /// Returns whether a request was sent, or may have been, and its outcome is unknown.
     pub fn in_flight(&self) -> bool {
         self.actions.iter().any(ServerAction::is_open)
     }
 
-    /// Whether time shows: answers or actions are on their way.
+    /// Returns whether the view shows elapsed time: requests or actions are in progress.
     pub fn ticks(&self) -> bool {
         self.inventory.as_ref().is_some_and(Inventory::is_asking) || self.actions.iter().any(|action| !action.is_over())
     }
 
-    /// Makes the rows anew. The cursor stays on what it was on, once it was moved.
+    /// Rebuilds the rows. The cursor stays on its row if the user has moved it.
     fn relist(&mut self, now: Now) {
         let Some(inventory) = &self.inventory else { return };
         let stood = self.row().cloned();
@@ -354,20 +354,20 @@ impl HomeState {
         let filter = self.filter.value();
         let fits = |row: &HomeRow| matches!(row, HomeRow::Heading) || words::matches(row.cells(), filter);
         self.shown = (0..self.rows.len()).filter(|at| fits(&self.rows[*at])).collect();
-        // A heading over nothing says nothing.
+        // A heading without rows below it is dropped.
         if self.shown.last().is_some_and(|at| matches!(self.rows[*at], HomeRow::Heading)) {
             self.shown.pop();
         }
     }
 
-    /// The filter is another one: the first row that passes is meant.
+    /// Applies a changed filter: moves the cursor to the first row that passes.
     pub fn filter_changed(&mut self) {
         self.refilter();
         (self.cursor, self.details) = (0, false);
         self.settle();
     }
 
-    /// The cursor is on a row on which it may.
+    /// Moves the cursor to a selectable row.
     fn settle(&mut self) {
         self.cursor = self.cursor.min(self.shown.len().saturating_sub(1));
         if self.row().is_some_and(|row| !row.selectable()) {
@@ -376,12 +376,12 @@ impl HomeState {
         }
     }
 
-    /// The row under the cursor.
+    /// Returns the row under the cursor.
     pub fn row(&self) -> Option<&HomeRow> {
         self.rows.get(*self.shown.get(self.cursor)?)
     }
 
-    /// The server under the cursor.
+    /// Returns the server under the cursor.
     pub fn server(&self) -> Option<&ServerRow> {
         match self.row()? {
             HomeRow::Server(row) => Some(row),
@@ -389,7 +389,7 @@ impl HomeState {
         }
     }
 
-    /// How many rows pass the filter.
+    /// Returns how many rows pass the filter.
     pub fn len(&self) -> usize {
         self.shown.len()
     }
@@ -399,13 +399,13 @@ impl HomeState {
         self.shown.is_empty()
     }
 
-    /// Rows from this place on that pass the filter.
+    /// Returns the rows that pass the filter, with their indexes, from `first` on.
     pub fn from(&self, first: usize) -> impl Iterator<Item = (usize, &HomeRow)> {
         let shown = self.shown.iter().enumerate().skip(first);
         shown.map(|(place, at)| (place, &self.rows[*at]))
     }
 
-    /// Every server, filtered or not.
+    /// Returns all servers, regardless of the filter.
     pub fn servers(&self) -> impl Iterator<Item = &ServerRow> {
         self.rows.iter().filter_map(|row| match row {
             HomeRow::Server(row) => Some(&**row),
@@ -413,7 +413,7 @@ impl HomeState {
         })
     }
 
-    /// Every other resource that is billed.
+    /// Returns all other billed resources, regardless of the filter.
     pub fn resources(&self) -> impl Iterator<Item = &ResourceRow> {
         self.rows.iter().filter_map(|row| match row {
             HomeRow::Resource(row) => Some(&**row),
@@ -421,7 +421,7 @@ impl HomeState {
         })
     }
 
-    /// Moves the cursor to this place.
+    /// Moves the cursor to this index.
     pub fn move_to(&mut self, place: usize) {
         let down = place >= self.cursor;
         self.cursor = place.min(self.shown.len().saturating_sub(1));
@@ -440,7 +440,7 @@ fn requests_of(key: &ServerKey, requests: Vec<ServerActionRequest>) -> Vec<HomeR
     requests.into_iter().map(request).collect()
 }
 
-/// When the oldest of what is shown was told, by the wall clock.
+/// Returns the wall-clock time of the oldest reply shown.
 fn oldest(regions: &[RegionInventory], now: Now) -> Option<SystemTime> {
     let at = regions.iter().filter_map(|region| region.at).min()?;
     now.wall.checked_sub(now.since(at))

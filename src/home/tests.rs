@@ -28,7 +28,7 @@ fn told(region: &str, instances: Vec<Instance>) -> HomeEvent {
     HomeEvent::Inventory(InventoryEvent::Servers(region.into(), Ok((instances, Vec::new()))))
 }
 
-/// Home of an account with these Regions.
+/// Returns Home for an account with these Regions.
 fn home(regions: &[&str]) -> HomeState {
     let mut home = HomeState::default();
     home.open();
@@ -100,7 +100,7 @@ fn an_action_is_sent_once_and_its_region_asked_for_when_it_is_over() {
     assert_eq!(home.servers().next().unwrap().instance.state.as_deref(), Some("running"), "as it was seen last");
 }
 
-/// What a frame of this size shows.
+/// Renders a frame of this size.
 fn frame(home: &HomeState, width: u16, height: u16) -> (Vec<String>, HomeFrame) {
     let area = Rect::new(0, 0, width, height);
     let mut buf = Buffer::empty(area);

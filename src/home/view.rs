@@ -1,4 +1,4 @@
-//! Home on a screen. Only the rows that are in view are drawn, so a frame costs what it shows.
+//! View of Home. Only the visible rows are drawn, so the cost of a frame doesn't grow with the number of servers.
 
 use super::state::{HomeRow, HomeState, ServerRow};
 use super::words;
@@ -15,15 +15,15 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use unicode_width::UnicodeWidthStr;
 
-/// Cells to the left of the names: the mark of the selection, a blank, the sign, a blank.
+/// Cells to the left of the names: the selection mark, a space, the state sign, a space.
 const BEFORE: usize = 4;
 const GAP: usize = 2;
-/// Under so many rows there are no blank ones.
+/// Below this height there are no blank rows.
 const ROOMY: u16 = 16;
-/// Actions whose course is shown.
+/// Number of actions listed.
 const ACTIONS: usize = 3;
 
-/// Which columns are shown, by their places in [`words::server`]: the first set that fits.
+/// Sets of columns, as indexes into [`words::server`]; the first set that fits is shown.
 const SETS: [&[usize]; 7] = [
     &[0, 1, 2, 3, 4, 5, 6, 7, 8],
     &[0, 1, 2, 4, 5, 6, 7, 8],
@@ -33,25 +33,25 @@ const SETS: [&[usize]; 7] = [
     &[0, 1, 2, 6],
     &[0, 1, 6],
 ];
-/// Cells that a name keeps where even those don't fit.
+/// Minimum cells for a name when even the smallest set doesn't fit.
 const LEAST_NAME: usize = 8;
 const MONTH: usize = 6;
 const AGE: usize = 7;
 const OWNER: usize = 8;
 
-/// What lay where.
+/// Positions of a drawn frame, for paging and the mouse.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HomeFrame {
-    /// Rows that the list has.
+    /// Height of the list, in rows.
     pub page: usize,
-    /// Where each row is, and its place in the list.
+    /// Position of each row, and its index in the list.
     pub rows: Vec<(Rect, usize)>,
 }
 
-/// Now, and where the user's clock is, where that is known.
+/// The current time, and the user's time zone, if known.
 pub type LocalNow<'a> = (Now, Option<&'a TimeZone>);
 
-/// Draws it into the whole body.
+/// Draws Home into `area`.
 pub fn draw(
     buf: &mut Buffer,
     area: Rect,
@@ -80,7 +80,7 @@ pub fn draw(
     frame
 }
 
-/// The title and the sum; while a filter is typed, that.
+/// Draws the title and the total, or the filter while it is being typed.
 fn head(buf: &mut Buffer, area: Rect, home: &HomeState, inventory: &Inventory, theme: &Theme) {
     let servers = home.servers().count();
     let total = words::sum(home.servers().map(|row| row.monthly));
@@ -149,7 +149,7 @@ fn rows(
                 if marked {
                     cells[0].push_str(mark(resource.owner));
                 }
-                // Its kind and details stand where a server has its state, size and address.
+                // The kind goes where a server has its state, and the details where a server has its size and address.
                 let [name, kind, region, what, month, age, owner] = cells;
                 let cells = [name, kind, region, String::new(), what, String::new(), month, age, owner];
                 put(buf, place_on, &cells, columns, widths, theme.text, theme);
@@ -160,8 +160,8 @@ fn rows(
     frame
 }
 
-/// The columns that fit, and how wide each is: as its widest cell anywhere in the list, so that nothing
-/// moves while it scrolls.
+/// Returns the columns that fit and the width of each: that of its widest cell in the whole list, so that nothing
+/// moves while the list scrolls.
 fn columns(home: &HomeState, room: usize) -> (Vec<usize>, [usize; 9]) {
     let mut widths: [usize; 9] = std::array::from_fn(|at| crate::t!(words::SERVER_HEADS[at]).width());
     for server in home.servers() {
@@ -169,7 +169,7 @@ fn columns(home: &HomeState, room: usize) -> (Vec<usize>, [usize; 9]) {
             *width = (*width).max(cell.width());
         }
     }
-    // What else is billed shares the columns of name, state, Region, month, age and owner.
+    // Other billed resources share the columns of name, state, Region, month, age, and owner.
     for resource in home.resources() {
         for (at, cell) in [(0, 0), (1, 1), (2, 2), (6, 4), (8, 6)] {
             widths[at] = widths[at].max(resource.cells[cell].width());
@@ -179,7 +179,7 @@ fn columns(home: &HomeState, room: usize) -> (Vec<usize>, [usize; 9]) {
     widths[AGE] = widths[AGE].max("59 min".len());
     let needs = |set: &[usize]| BEFORE + set.iter().map(|at| widths[*at] + GAP).sum::<usize>();
     let set = *SETS.iter().find(|set| needs(set) <= room + GAP).unwrap_or(&SETS[SETS.len() - 1]);
-    // Name, state and price stay at every width; the name is cut.
+    // Name, state, and price stay visible at every width; the name is truncated.
     widths[0] = widths[0].saturating_sub(needs(set).saturating_sub(room + GAP)).max(LEAST_NAME);
     (set.to_vec(), widths)
 }
@@ -211,7 +211,7 @@ fn put(
     for at in columns {
         let right = matches!(*at, MONTH | AGE);
         let mut room = widths[*at].min(end.saturating_sub(x));
-        // Details take the room of the columns that have none.
+        // The details of a resource extend over the next column, which is empty for it.
         if *at == 4 && cells[5].is_empty() && columns.contains(&5) {
             room = (widths[4] + GAP + widths[5]).min(end.saturating_sub(x));
         }
@@ -227,7 +227,7 @@ fn put(
     }
 }
 
-/// After a name, where no column tells who made it.
+/// Mark after a name, for when there is no owner column.
 fn mark(owner: Owner) -> &'static str {
     match owner {
         Owner::Ours => "",
@@ -265,13 +265,14 @@ fn edges(buf: &mut Buffer, area: Rect, above: bool, below: bool, theme: &Theme) 
 
 type Note = (String, Style);
 
-/// How many are overdue, and what deletes them. A sweep leaves what isn't ours alone.
+/// Returns how many servers are overdue and the command that deletes them. A sweep leaves servers that Skysail didn't
+/// create.
 pub fn overdue_words(home: &HomeState) -> Option<String> {
     let overdue = home.servers().filter(|row| row.overdue() && row.owner == Owner::Ours).count();
     (overdue > 0).then(|| crate::text::count("home.overdue.count", overdue))
 }
 
-/// Until when a server is, or was, wanted.
+/// Returns until when a server is or was needed.
 pub fn until_words(server: &ServerRow, time_zone: Option<&TimeZone>) -> Option<String> {
     let (until, passed) = server.until?;
     let said = until.said(time_zone);
@@ -280,8 +281,8 @@ pub fn until_words(server: &ServerRow, time_zone: Option<&TimeZone>) -> Option<S
     Some(crate::text::fill(key, &[("name", server.key.name.to_string()), ("until", until)]))
 }
 
-/// What is under the list: what the row under the cursor has to say, what is being done, and what
-/// the list lacks.
+/// Returns the lines below the list: notes on the row under the cursor, the progress of actions, and what the list is
+/// missing.
 fn notes(
     home: &HomeState,
     inventory: &Inventory,
@@ -322,8 +323,8 @@ fn notes(
     all
 }
 
-/// How far the answers are, of when they are, and which Regions have none to give; what the marks mean where
-/// names have any.
+/// Returns the status lines: loading progress, the age of the data, Regions that aren't enabled, and the legend of the
+/// owner marks where names carry them.
 pub fn status(home: &HomeState, inventory: &Inventory, marked: bool) -> Vec<String> {
     let (told, all) = inventory.progress();
     let mut parts = Vec::new();
@@ -344,7 +345,7 @@ pub fn status(home: &HomeState, inventory: &Inventory, marked: bool) -> Vec<Stri
     lines
 }
 
-/// The course of an action, and what came of it.
+/// Returns the progress of an action and its outcome.
 pub fn action_words(action: &ServerAction, now: Now) -> Vec<String> {
     match words::action_step(action) {
         Some(step) if !action.is_over() => {
@@ -364,7 +365,7 @@ fn style_of(action: &ServerAction, theme: &Theme) -> Style {
     }
 }
 
-/// All that is known of the row under the cursor, line by line.
+/// Returns every known detail of the row under the cursor, one line each.
 pub fn details(home: &HomeState, now: Now) -> Vec<String> {
     let heads = |keys: &[&'static str], cells: &[String]| -> Vec<String> {
         let told = keys.iter().zip(cells).filter(|(_, cell)| !cell.is_empty());

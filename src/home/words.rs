@@ -1,4 +1,4 @@
-//! Servers, other billed resources and what is done to servers, in words. Screens, lines and commands say the same.
+//! Texts for servers, other billed resources, and actions on servers, shared by screens, line mode, and commands.
 
 use super::ServerKey;
 use crate::domain::cost::Usd;
@@ -12,10 +12,10 @@ use crate::text;
 use std::time::{Duration, SystemTime};
 
 const DAY: u64 = 24 * 3600;
-/// In place of what there is none of.
+/// Placeholder for an empty cell.
 const NOTHING: &str = "-";
 
-/// The headings of [`server`].
+/// Column headings of [`server`].
 pub const SERVER_HEADS: &[&str] = &[
     "home.head.name",
     "home.head.state",
@@ -27,10 +27,10 @@ pub const SERVER_HEADS: &[&str] = &[
     "home.head.age",
     "home.head.owner",
 ];
-/// The column of its price.
+/// Index of the price column in [`server`].
 pub const SERVER_PRICE: usize = 6;
 
-/// The headings of [`resource`].
+/// Column headings of [`resource`].
 pub const RESOURCE_HEADS: &[&str] = &[
     "home.head.name",
     "home.head.kind",
@@ -40,10 +40,10 @@ pub const RESOURCE_HEADS: &[&str] = &[
     "home.head.age",
     "home.head.owner",
 ];
-/// The column of its price.
+/// Index of the price column in [`resource`].
 pub const RESOURCE_PRICE: usize = 4;
 
-/// A server, column by column.
+/// Returns the cells of a server.
 pub fn server(server: &Server, now: Now) -> [String; 9] {
     let instance = server.instance;
     let or_nothing = |value: Option<&SanitizedText>| value.map_or_else(|| NOTHING.to_owned(), ToString::to_string);
@@ -63,7 +63,7 @@ pub fn server(server: &Server, now: Now) -> [String; 9] {
     ]
 }
 
-/// A static IP, a disk or a snapshot, column by column.
+/// Returns the cells of a static IP, a disk, or a snapshot.
 pub fn resource(region: &RegionInventory, one: &BilledResource, whose: Owner, now: Now) -> [String; 7] {
     [
         one.name.to_string(),
@@ -76,7 +76,7 @@ pub fn resource(region: &RegionInventory, one: &BilledResource, whose: Owner, no
     ]
 }
 
-/// How large it is and what it belongs to.
+/// Returns its size and what it is attached to or made from.
 fn what(one: &BilledResource) -> String {
     let size = one.size.map(|gb| crate::t!("home.gb", gb = gb));
     let link = match (one.kind, &one.attached_to, &one.source) {
@@ -89,7 +89,7 @@ fn what(one: &BilledResource) -> String {
     parts.join(", ")
 }
 
-/// The state in the user's language; a word of the service's that nobody knows as it is.
+/// Returns the state in the user's language, or AWS's own word if it is an unknown state.
 pub fn state(instance: &Instance) -> String {
     let Some(state) = &instance.state else { return NOTHING.to_owned() };
     let key = format!("home.state.{state}");
@@ -113,13 +113,13 @@ fn price(price: Option<Usd>, at_most: bool) -> String {
     }
 }
 
-/// `12 d`, `3 h`, `14 s`.
+/// Returns the age since creation, such as `12 d`, `3 h`, `14 s`.
 pub fn age(created: Option<SystemTime>, now: Now) -> String {
     let Some(age) = created.and_then(|at| now.wall.duration_since(at).ok()) else { return NOTHING.to_owned() };
     span(age)
 }
 
-/// As short as it can be said.
+/// Formats a time span as briefly as possible.
 pub fn span(age: Duration) -> String {
     match age.as_secs() {
         secs if secs >= 2 * DAY => format!("{} d", secs / DAY),
@@ -127,18 +127,18 @@ pub fn span(age: Duration) -> String {
     }
 }
 
-/// Returns whose something is, in a word for a table.
+/// Returns the owner as a word for a table.
 pub fn owner(owner: Owner) -> &'static str {
     crate::t!(&format!("home.owner.{}", owner.key()))
 }
 
-/// Whether every word of a filter is in these cells, whatever its case.
+/// Returns whether every word of a filter occurs in these cells, ignoring case.
 pub fn matches(cells: &[String], filter: &str) -> bool {
     let all = cells.join(" ").to_lowercase();
     filter.to_lowercase().split_whitespace().all(|word| all.contains(word))
 }
 
-/// The sum of the prices that are known, and how many aren't.
+/// Returns the sum of the known prices, and the number of unknown ones.
 pub fn sum(prices: impl Iterator<Item = Option<Usd>>) -> (Usd, usize) {
     prices.fold((Usd::cents(0), 0), |(sum, unknown), price| match price {
         Some(price) => (sum + price, unknown),
@@ -156,7 +156,7 @@ pub fn total(servers: usize, (sum, unknown): (Usd, usize)) -> String {
     }
 }
 
-/// What all else comes to.
+/// Returns the total price of the other billed resources.
 pub fn besides_total((sum, unknown): (Usd, usize)) -> String {
     let said = crate::t!("home.also-billed.total", price = sum);
     match unknown {
@@ -165,7 +165,7 @@ pub fn besides_total((sum, unknown): (Usd, usize)) -> String {
     }
 }
 
-/// What the columns of a server have no room for.
+/// Returns the details of a server that have no column.
 pub fn instance_details(instance: &Instance) -> Vec<String> {
     let text = |value: &Option<SanitizedText>| value.as_ref().map(ToString::to_string);
     let ipv6: Vec<&str> = instance.ipv6.iter().map(SanitizedText::as_str).collect();
@@ -187,13 +187,13 @@ fn tag(key: &SanitizedText, value: Option<&SanitizedText>) -> String {
     value.map_or_else(|| key.to_string(), |value| format!("{key}={value}"))
 }
 
-/// The Regions that have to be enabled first, in one line.
+/// Returns the Regions that must be enabled first, on one line.
 pub fn not_enabled(regions: &[&RegionInventory]) -> String {
     let names: Vec<&str> = regions.iter().map(|region| region.name.as_str()).collect();
     crate::t!("home.not-enabled", regions = names.join(", "))
 }
 
-/// What is deleted, and what has to be typed for that.
+/// Returns what will be deleted and the word to type to confirm it.
 pub fn deletion(key: &ServerKey) -> Vec<String> {
     vec![
         crate::t!("home.delete.what", name = key.name, region = key.region),
@@ -201,7 +201,7 @@ pub fn deletion(key: &ServerKey) -> Vec<String> {
     ]
 }
 
-/// Where an action stands while it is under way.
+/// Returns the current step of an action in progress.
 pub fn action_step(action: &ServerAction) -> Option<String> {
     let name = &action.name;
     let key = action.kind.key();
@@ -221,7 +221,7 @@ pub fn action_step(action: &ServerAction) -> Option<String> {
     })
 }
 
-/// How it ended, and what to know about that.
+/// Returns the outcome of an action and what the user should know about it.
 pub fn action_end(action: &ServerAction) -> Vec<String> {
     let name = &action.name;
     let key = action.kind.key();
@@ -252,7 +252,7 @@ pub fn action_end(action: &ServerAction) -> Vec<String> {
     lines
 }
 
-/// What a start and a stop bring along: the bill continues, and the address changes.
+/// Returns what a stop or a start means for the bill and the address.
 fn consequences(action: &ServerAction) -> Vec<String> {
     let stopped = action.kind == ServerActionKind::Stop
         && matches!(action.stage, ServerActionStage::Done | ServerActionStage::Already);
