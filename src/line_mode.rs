@@ -1,16 +1,15 @@
-//! The same wizard line by line, in words and with numbers to choose: for screen readers, for
-//! terminals that can only print, and for answers that come through a pipe.
+//! Line mode: the wizard as a sequence of printed lines and numbered choices, for screen readers, for terminals that
+//! can only print, and for answers piped in.
 //!
-//! It is another face of the one program: the same [`Model`], changed by the same `update`, runs
-//! in the same loop. So steps, defaults, rules, plan and launch are the same by construction.
-//! What is shown here is said once, a line for each change; nothing moves the cursor or sets a
-//! colour.
+//! A second [`Frontend`] of the same program: the same [`Model`] and the same `update` run in the same event loop, so
+//! steps, defaults, rules, plan, and launch can't differ. Each change is printed once as a line; nothing moves the
+//! cursor or sets a color.
 //!
 //! ```text
-//! prompt.rs    what is asked now: lines, a prompt, and what each answer would mean
-//!   question.rs  review.rs  launch.rs  instance_actions.rs  frontend.rs      by the place in the program
-//! answer.rs    a line, and what it means to what was asked
-//! guide.rs     what `?` says       messages.rs  the words, where screens would name keys
+//! prompt.rs    the prompt types: lines, a prompt, and the meaning of each answer
+//! turn.rs      chooses the next prompt; built in question.rs, review.rs, launch.rs, home.rs, …
+//! answer.rs    parses a line as the answer to a prompt
+//! guide.rs     the help behind `?`       messages.rs  texts that don't name keys
 //! ```
 
 mod account_dialog;
@@ -46,76 +45,76 @@ use std::collections::VecDeque;
 use std::io::{self, Write};
 use std::time::Duration;
 
-/// Rows of a list that are said at once.
+/// Rows of a list printed at once.
 const PAGE: usize = 40;
-/// How often it is said that something is still waited for.
+/// Interval between "still waiting" lines.
 const STILL: Duration = Duration::from_secs(30);
 
-/// Who is at the other end.
+/// Who answers, and how wide the output is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Audience {
-    /// A user at a terminal, who sees what is said and types the answers. Only such a one creates.
+    /// Whether a user sits at a terminal, sees the output, and types the answers. Only then can anything be created.
     pub hands: bool,
-    /// Cells of a line, where known: prose is broken at words there.
+    /// Width of the terminal in cells, if known: prose is wrapped to it.
     pub columns: Option<usize>,
 }
 
-/// What the program is shown on: lines of text, and lines that answer.
+/// The frontend of line mode: prints lines and reads lines.
 pub struct LineFrontend<W> {
     out: W,
     reader: Audience,
     heard: VecDeque<InputLine>,
-    /// Lines that were pasted where keys are asked for, until the last of them is there.
+    /// Lines pasted together where AWS keys are asked for, until the last of them has arrived.
     pasted: Vec<InputLine>,
     ended: bool,
-    /// What a line would answer now.
+    /// The prompt that the next line answers.
     asked: Option<LinePrompt>,
-    /// What is to be said to the program before anything is asked.
+    /// A message to send before anything is asked.
     next: Option<Msg>,
     talk: Conversation,
     told: Announced,
-    /// What is waited for, and when to say so again.
+    /// What is being waited for, and since when.
     waits: Option<(String, Now)>,
-    /// The lines of the last question, so that they are not said twice in a row.
+    /// The lines of the last question, so that they aren't printed twice in a row.
     last: Vec<String>,
-    /// Something was said since the prompt, so it has to be said again.
+    /// Whether something was printed since the prompt, which must then be printed again.
     broken: bool,
-    /// Told when a line is wanted: none is read before.
+    /// Called when a line is needed; none is read before that.
     want: Box<dyn Fn() + Send + Sync>,
     wanted: bool,
-    /// Told whether what is typed is to be seen.
+    /// Called with whether the terminal's echo must be off.
     hush: Box<dyn Fn(bool) + Send + Sync>,
     hushed: bool,
-    /// What the terminal is told of an act, if anything.
+    /// Returns the escape sequences to print for a terminal action, if any.
     tell: Box<dyn Fn(&TerminalAction) -> String + Send + Sync>,
 }
 
-/// What has been said so far that decides what is asked next.
+/// What was said so far that determines the next question.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Conversation {
     pub hands: bool,
-    /// Rows of the list that may be said.
+    /// Rows of the list that may be printed.
     pub rows: usize,
-    /// Lines of a text while it is typed.
+    /// Lines of a multi-line text while it is being typed.
     pub typing: Option<Vec<String>>,
-    /// The user came from the review to change this, and goes back there.
+    /// Whether the user came from the review to change an answer, and goes back there.
     pub from_review: bool,
-    /// A file is being read or written: its answer comes before the next question.
+    /// Whether a file is being read or written: its result comes before the next question.
     pub file: bool,
-    /// The question that the review led to.
+    /// The question opened from the review.
     pub changing: Option<FieldId>,
-    /// The user went one back: what is there is asked, though it has an answer.
+    /// Whether the user went back one question: it is asked again although it has an answer.
     pub back: bool,
-    /// Asked to create where nobody can: the plan is offered to be saved, and then it ends.
+    /// Whether a launch was confirmed where it isn't allowed: Skysail offers to save the plan and then exits.
     pub parting: bool,
-    /// It was offered.
+    /// Whether saving was offered.
     pub offered: bool,
-    /// A plan or an export was written.
+    /// Whether a plan or an export was written.
     pub saved: bool,
 }
 
 impl<W: Write> LineFrontend<W> {
-    /// Returns a frontend that prints to `out`, for this audience.
+    /// Returns a frontend that prints to `out` for this audience.
     pub fn new(out: W, reader: Audience) -> LineFrontend<W> {
         LineFrontend {
             out,
@@ -138,13 +137,13 @@ impl<W: Write> LineFrontend<W> {
         }
     }
 
-    /// Tells each time that a line is wanted.
+    /// Sets the callback for each time a line is needed.
     pub fn wanting(mut self, want: impl Fn() + Send + Sync + 'static) -> LineFrontend<W> {
         self.want = Box::new(want);
         self
     }
 
-    /// Tells the terminal not to show what is typed, and to show it again.
+    /// Sets the callback that turns the terminal's echo off (`true`) and on.
     pub fn hushing(mut self, hush: impl Fn(bool) + Send + Sync + 'static) -> LineFrontend<W> {
         self.hush = Box::new(hush);
         self
@@ -157,13 +156,13 @@ impl<W: Write> LineFrontend<W> {
         }
     }
 
-    /// What the terminal is told of an act beside the lines.
+    /// Sets the function that returns the escape sequences for a terminal action.
     pub fn telling(mut self, tell: impl Fn(&TerminalAction) -> String + Send + Sync + 'static) -> LineFrontend<W> {
         self.tell = Box::new(tell);
         self
     }
 
-    /// A line of ours or the service's; what is further in is not broken.
+    /// Prints a line. Prose is wrapped; indented text isn't.
     fn say(&mut self, text: &str) -> io::Result<()> {
         let clean = SanitizedText::new(text);
         match self.reader.columns.filter(|_| !text.starts_with(' ')) {
@@ -172,7 +171,7 @@ impl<W: Write> LineFrontend<W> {
         }
     }
 
-    /// What is new since the last look, and then what is asked.
+    /// Prints what has changed since the last call, and then the prompt.
     fn speak(&mut self, model: &Model) -> io::Result<()> {
         self.talk.after(model);
         for line in self.told.news(model, &self.talk) {
@@ -207,7 +206,7 @@ impl<W: Write> LineFrontend<W> {
         self.out.flush()
     }
 
-    /// A line that comes while a prompt waits for its answer begins on a line of its own.
+    /// Starts a new line if a prompt is waiting for its answer.
     fn break_prompt(&mut self) -> io::Result<()> {
         let waits = self.asked.as_ref().is_some_and(|ask| !ask.prompt.is_empty());
         match waits && !std::mem::replace(&mut self.broken, waits) {
@@ -231,7 +230,7 @@ impl<W: Write> LineFrontend<W> {
         Ok(())
     }
 
-    /// Before a secret is asked for, nothing that is typed is shown any more.
+    /// Prints the prompt. Echo is turned off before a secret is asked for.
     fn prompt(&mut self, ask: &LinePrompt) -> io::Result<()> {
         self.hush(ask.secret);
         if !ask.prompt.is_empty() {
@@ -240,7 +239,7 @@ impl<W: Write> LineFrontend<W> {
         self.out.flush()
     }
 
-    /// What is waited for: said once, and now and then.
+    /// Prints what is being waited for, once and then at growing intervals.
     fn wait(&mut self, model: &Model, what: String) -> io::Result<()> {
         self.break_prompt()?;
         self.hush(false);
@@ -264,7 +263,7 @@ impl<W: Write> LineFrontend<W> {
         Ok(())
     }
 
-    /// The next line means this to what was asked; lines that only ask for words are answered here.
+    /// Parses the next line as an answer. Lines that only ask for help are answered here.
     fn answer(&mut self, model: &Model) -> io::Result<Option<Msg>> {
         while let Some(ask) = self.asked.take() {
             let Some(line) = self.heard.pop_front() else {
@@ -314,8 +313,8 @@ impl<W: Write> LineFrontend<W> {
         Ok(None)
     }
 
-    /// Lines that were pasted together where keys are asked for are one answer, if they are a block of keys; if not, each
-    /// is one.
+    /// Joins lines pasted together where keys are asked for into one answer if they form a block of keys; otherwise
+    /// each line is an answer.
     fn together(&mut self, last: InputLine) -> InputLine {
         let mut all = std::mem::take(&mut self.pasted);
         all.push(InputLine { more: false, ..last.clone() });
@@ -329,7 +328,8 @@ impl<W: Write> LineFrontend<W> {
         self.heard.pop_front().unwrap_or(last)
     }
 
-    /// No more lines come. A user has left; answers that end before anything came of them failed.
+    /// Handles the end of input. A user at the terminal has left; piped answers that end before anything was saved
+    /// have failed.
     fn end(&mut self) -> io::Result<Msg> {
         self.break_prompt()?;
         let strict = self.asked.as_ref().is_some_and(|ask| ask.strict);
@@ -345,7 +345,7 @@ impl<W: Write> LineFrontend<W> {
     }
 }
 
-/// However it ends, what is typed next is seen.
+/// Echo is turned on again however the program ends.
 impl<W> Drop for LineFrontend<W> {
     fn drop(&mut self) {
         if self.hushed {
@@ -370,8 +370,8 @@ impl<W: Write> Frontend for LineFrontend<W> {
 
     fn resize(&mut self, _: u16, _: u16) {}
 
-    /// Nothing is done to a terminal that may be able to print and no more, but for what it says
-    /// it has.
+    /// Moves and draws nothing, as the terminal may only be able to print; writes only the sequences for features that
+    /// the terminal reports.
     fn act(&mut self, act: &TerminalAction) -> io::Result<()> {
         self.out.write_all((self.tell)(act).as_bytes())
     }
@@ -380,7 +380,7 @@ impl<W: Write> Frontend for LineFrontend<W> {
         Ok(())
     }
 
-    /// No line is read unless one is wanted, so the terminal is free to be lent.
+    /// No line is read unless one is needed, so the terminal is free for the child process.
     async fn lend<F: Future>(&mut self, meanwhile: F) -> io::Result<F::Output> {
         self.out.flush()?;
         Ok(meanwhile.await)
@@ -395,13 +395,13 @@ impl<W: Write> Frontend for LineFrontend<W> {
     }
 
     fn meant(&mut self, model: &Model) -> Option<Msg> {
-        // What cannot be written will be found out when the program is next shown.
+        // A write error comes up again the next time the program is shown.
         self.next.take().or_else(|| self.answer(model).ok().flatten())
     }
 }
 
 impl Conversation {
-    /// Takes note of what came of the last answer.
+    /// Updates the conversation with the effects of the last answer.
     fn after(&mut self, model: &Model) {
         self.file &= prompt::file_pending(model);
         self.saved |= announcements::saved(model);
@@ -414,7 +414,7 @@ impl Conversation {
         }
     }
 
-    /// What was said leads away from the review, or to a file.
+    /// Notes whether the answer leaves the review or starts reading or writing a file.
     fn note(&mut self, said: &LineInput, model: &Model) {
         self.file = prompt::goes_to_file(model, said);
         self.back = *said == LineInput::Act(KeyAction::Back);

@@ -1,4 +1,4 @@
-//! Signing in, line by line. What is secret is not shown while it is typed.
+//! Line-mode prompts of the sign-in dialog. Secrets aren't echoed while they are typed.
 
 use super::Conversation;
 use super::guide::prose;
@@ -11,7 +11,7 @@ use crate::app::message::LineInput;
 use crate::app::model::Model;
 use crate::app::view::{account_about, account_trouble, place_words, sign_in_words, way_named};
 
-/// Another question for each of its pages and lines.
+/// Returns the name of the prompt: a different one for each page and each form line.
 pub fn name(desk: &AccountDialog) -> &'static str {
     match desk {
         AccountDialog::Menu { .. } => MENU,
@@ -57,8 +57,7 @@ pub fn turn(mut ask: LinePrompt, model: &Model, talk: &Conversation, desk: &Acco
     ask.into()
 }
 
-/// The ways in. Through a pipe they have words: a number may answer another question, that
-/// whoever wrote the answers thought of.
+/// Lists the ways to sign in. Piped answers choose by name: a number could be an answer written for another question.
 fn menu(ask: &mut LinePrompt, model: &Model, talk: &Conversation) {
     ask.lines.extend(account_trouble(model));
     let words = [(SignInMethod::Practise, "plain.word.practise"), (SignInMethod::Keys, "plain.word.keys")];
@@ -85,7 +84,7 @@ fn menu(ask: &mut LinePrompt, model: &Model, talk: &Conversation) {
     ask.enter = Some(LineInput::Act(KeyAction::Retry));
 }
 
-/// One line of a form: what it is once, what is wrong with the last answer each time.
+/// Prompts for one line of a form: what it is once, and what is wrong with the last answer each time.
 fn line(ask: &mut LinePrompt, form: &SignInForm) {
     let Some((field, _)) = form.kind.fields().get(form.at) else { return };
     if form.at == 0 {
@@ -94,14 +93,15 @@ fn line(ask: &mut LinePrompt, form: &SignInForm) {
     ask.news.extend(form.problem.as_ref().or(form.note.as_ref()).map(say));
     let label = crate::t!(&format!("desk.field.{field}"));
     let text = form.line(form.at);
-    // What is not shown while it is typed is not shown afterwards.
+    // A value that isn't echoed while it is typed isn't shown afterwards either.
     ask.prompt = match (text.is_empty(), form.hides(form.at)) {
         (true, _) => format!("{label} > "),
         (false, false) => format!("{label} [{text}] > "),
         (false, true) => format!("{label} [{}] > ", crate::t!("plain.desk.typed")),
     };
     let may_lack = form.kind.may_lack(form.at);
-    // Where an id is asked for, people paste whole blocks, with the secret in them: the terminal would show them.
+    // Users often paste a whole block of keys, with the secret in it, where the ID is asked for: the terminal would
+    // show it.
     (ask.free, ask.secret) = (FreeText::Line, form.hides(form.at) || *field == "id");
     ask.enter = (may_lack || !text.is_empty()).then(|| LineInput::Line(Secret::new(text.to_owned())));
     if may_lack && !text.is_empty() {

@@ -1,5 +1,5 @@
-//! What is new since the last look: answers taken, words to the user, and what became of a
-//! launch, a line each.
+//! Announces in line mode what has changed since the last output: accepted answers, notices, and the progress of a
+//! launch, one line each.
 
 use super::Conversation;
 use super::messages::say;
@@ -22,34 +22,34 @@ use crate::export::CommandPart;
 use crate::live_panes::changes;
 use crate::steps::{self, Preview};
 
-/// What has been told already.
+/// What has been announced already.
 #[derive(Default)]
 pub struct Announced {
     begun: bool,
     step: Option<StepId>,
     notice: Option<Notice>,
-    /// The command that was told last.
+    /// The command as it was last printed.
     command: Vec<CommandPart>,
     launch: Option<Launch>,
     lots: Vec<(SanitizedText, DeletionStatus)>,
     /// The question that the last line answered.
     answering: Option<(StepId, FieldId)>,
-    /// How often it was said that something is still waited for.
+    /// How many "still waiting" lines were printed.
     pub still: u32,
     parting: bool,
-    /// What it all came to when it was last said, and of how many.
+    /// The monthly total when it was last printed, and for how many instances.
     meter: Option<(Usd, usize, bool)>,
-    /// When the panes would have shown the time again.
+    /// When the panes would update the elapsed time next.
     next: Option<Now>,
 }
 
-/// Whether a file has just been written.
+/// Returns whether a file has just been written.
 pub fn saved(model: &Model) -> bool {
     model.notice.as_ref().is_some_and(|notice| notice.say.key.starts_with("notice.plan-saved"))
 }
 
 impl Announced {
-    /// A line was said in answer to this.
+    /// Records which question a line answers.
     pub fn answering(&mut self, place: &PromptContext, said: &LineInput) {
         let answers = matches!(
             said,
@@ -59,7 +59,7 @@ impl Announced {
             PromptContext::Question(step, field, _) if answers => Some((*step, *field)),
             _ => None,
         };
-        // Said again, it is told again.
+        // A repeated notice is printed again.
         self.notice = None;
     }
 
@@ -82,11 +82,11 @@ impl Announced {
         all
     }
 
-    /// The step, when another one is begun.
+    /// Returns the step's heading when a new step begins.
     pub fn heading(&mut self, model: &Model, place: &PromptContext) -> Vec<String> {
         let step = match place {
             PromptContext::Question(step, ..) => Some(*step),
-            // What is in front leads back to where it was.
+            // A dialog leads back to where it was opened.
             PromptContext::Front(_) => return Vec::new(),
             _ => None,
         };
@@ -96,7 +96,7 @@ impl Announced {
         }
     }
 
-    /// The answer that was taken, once the program has gone on from its question.
+    /// Returns the accepted answer once the program has moved on from its question.
     fn answered(&mut self, model: &Model) -> Vec<String> {
         let Some((step, field)) = self.answering else { return Vec::new() };
         if matches!(turn::place(model), PromptContext::Question(_, here, _) if here == field) {
@@ -126,7 +126,7 @@ impl Announced {
         all
     }
 
-    /// The command as it is now, where it is wanted and has changed.
+    /// Returns the command preview if it is on and has changed.
     fn grown(&mut self, model: &Model) -> Option<String> {
         let ribbon = &model.ribbon;
         let asked = !matches!(model.screen, Screen::Launch | Screen::Home | Screen::Welcome);
@@ -141,7 +141,7 @@ impl Announced {
         })
     }
 
-    /// What it comes to, once an answer has changed that.
+    /// Returns the total cost if an answer has changed it.
     fn cost(&mut self, model: &Model) -> Option<String> {
         let meter = cost_summary::of(model);
         if model.watch.is_some() || meter.proposed {
@@ -189,7 +189,7 @@ impl Announced {
         all
     }
 
-    /// Half a minute without news is told too.
+    /// Returns a line if half a minute has passed without news.
     fn still_under_way(&mut self, model: &Model, launch: &Launch, news: bool) -> Option<String> {
         let since = *self.next.get_or_insert(model.now);
         if news || !(launch.under_way() || launch.in_flight()) {
@@ -203,7 +203,7 @@ impl Announced {
     }
 }
 
-/// Who is asked, and how to answer.
+/// Returns the introduction: which account is used, and how to answer.
 fn beginning(model: &Model, talk: &Conversation) -> Vec<String> {
     let site = crate::t!("plain.site", label = model.site.label);
     let nothing = crate::t!(if model.site.practice { "plain.practice" } else { "plain.real" });

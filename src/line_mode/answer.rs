@@ -1,4 +1,4 @@
-//! A line, and what it means to what was asked.
+//! Parses a line as the answer to a prompt.
 
 use super::prompt::{FreeText, LinePrompt, ParsedLine};
 use super::{Conversation, PAGE, guide};
@@ -10,12 +10,12 @@ use crate::domain::key_pair::typed_path;
 use crate::domain::user_text::FieldId;
 use crate::runtime::event_loop::InputLine;
 
-/// The exit status of answers that were written for another question.
+/// The exit status when piped answers were written for another question.
 pub const NOTHING: u8 = 1;
-/// The line that ends a text of several lines; two dots are a line of one.
+/// The line that ends a multi-line text; two dots stand for a line with one.
 const LAST: &str = ".";
 
-/// What this line means.
+/// Returns the meaning of a line.
 pub fn meaning(line: &InputLine, ask: &LinePrompt, talk: &mut Conversation, model: &Model) -> ParsedLine {
     let reply = match talk.typing.take() {
         Some(lines) => more(lines, &line.text.0, talk),
@@ -63,7 +63,7 @@ fn first(line: &InputLine, ask: &LinePrompt, talk: &mut Conversation, model: &Mo
     free(text, ask, talk)
 }
 
-/// What people say who do not know the signs: back, help, quit; where no offer has that word in it.
+/// Handles the words for help, back, and quit, unless an item of the list contains the word.
 fn natural(word: &str, ask: &LinePrompt, model: &Model) -> Option<ParsedLine> {
     let said = word.to_lowercase();
     let is = |key: &str| crate::t!(key).split(' ').any(|known| known == said);
@@ -78,7 +78,7 @@ fn natural(word: &str, ask: &LinePrompt, model: &Model) -> Option<ParsedLine> {
     ask.words.iter().find(|(known, _)| known == sign).map(|(_, reply)| reply.clone())
 }
 
-/// Whether it is the path of a key where one is asked for.
+/// Returns whether it is a path to a key file and the question asks for a key.
 fn key_path(word: &str, model: &Model) -> bool {
     let asked = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
     asked == Some(FieldId::Key) && typed_path(word).is_some()
@@ -109,7 +109,7 @@ fn free(text: &str, ask: &LinePrompt, talk: &mut Conversation) -> ParsedLine {
     }
 }
 
-/// One more line of a text, or its end.
+/// Adds one line to a multi-line text, or ends it.
 fn more(mut lines: Vec<String>, text: &str, talk: &mut Conversation) -> ParsedLine {
     if text.trim_end() == LAST {
         return ParsedLine::Say(LineInput::Text(Secret::new(lines.join("\n"))));

@@ -1,4 +1,4 @@
-//! What is in front: answers that were kept, leaving, a file's name, an export, the word.
+//! Line-mode prompts of the overlays: restoring a draft, leaving, saving a plan, exporting, and confirming.
 
 use super::messages::{say, words};
 use super::prompt::{FreeText, LinePrompt, ParsedLine, PromptContext, Turn};
@@ -39,7 +39,7 @@ pub fn name(overlay: &Overlay) -> &'static str {
 pub fn turn(model: &Model, talk: &Conversation, overlay: &Overlay) -> Turn {
     let mut ask = LinePrompt::new(PromptContext::Front(name(overlay)));
     match overlay {
-        // `?` says its words without it.
+        // `?` prints the help without opening the overlay.
         Overlay::Help { .. } | Overlay::Glossary { .. } => {
             return Turn::Go(Msg::LineInput(LineInput::Act(KeyAction::CloseHelp)));
         }
@@ -60,7 +60,7 @@ pub fn turn(model: &Model, talk: &Conversation, overlay: &Overlay) -> Turn {
     ask.into()
 }
 
-/// Where no hand can type the word, the plan is offered to be saved.
+/// Offers to save the plan where no user can type the confirmation word.
 fn nobody() -> Turn {
     Turn::Go(Msg::LineInput(LineInput::Act(KeyAction::Stay)))
 }
@@ -114,7 +114,7 @@ fn save(
     ask.free = FreeText::Path;
     ask.word("<", LineInput::Act(KeyAction::Stay));
     if talk.parting {
-        // The word that creates is no name of a file, though it was written to be the next line.
+        // The confirmation word isn't a file name, although it may come next in the piped answers.
         let words = ["", crate::t!("confirm.word"), crate::t!("confirm.word.english")];
         ask.words.extend(words.map(|word| (word.to_owned(), ParsedLine::Leave(2))));
         ask.prompt = crate::t!("plain.prompt.parting", path = path);
@@ -143,7 +143,7 @@ fn export(ask: &mut LinePrompt, model: &Model, format: usize) {
     ask.prompt = crate::t!("plain.prompt.export").to_owned();
 }
 
-/// What AWS has to allow; the other of the two at a word.
+/// Prints the IAM policy, with a word to switch between the two versions.
 fn policy(ask: &mut LinePrompt, model: &Model, whole: bool) {
     ask.lines = policy_words(model.denied().as_ref());
     ask.lines.push(crate::t!(if whole { "policy.whole" } else { "policy.missing" }).to_owned());
@@ -154,7 +154,7 @@ fn policy(ask: &mut LinePrompt, model: &Model, whole: bool) {
     ask.prompt = crate::t!(if whole { "plain.prompt.policy-whole" } else { "plain.prompt.policy" }).to_owned();
 }
 
-/// The line on which the word is typed; what it sends is before it.
+/// Prompts for the confirmation word, after printing what will be sent.
 fn confirm(ask: &mut LinePrompt, model: &Model, confirm: &ConfirmationInput) {
     let word = crate::t!("confirm.word");
     let launch = model.watch.as_ref().map(|watch| &watch.launch);
@@ -220,7 +220,7 @@ fn remove(mut ask: LinePrompt, model: &Model, confirm: &ConfirmationInput) -> Tu
     ask.into()
 }
 
-/// The key of the words for lines, where there are such.
+/// Returns the line-mode variant of a text key, if one exists.
 fn own(key: &'static str) -> &'static str {
     match key {
         "confirm.empty" => "plain.confirm.empty",

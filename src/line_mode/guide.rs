@@ -1,4 +1,4 @@
-//! What `?` says: what is asked, what an offer is, what can be answered here.
+//! Answers `?` in line mode: explains the question, a list item, or the possible answers.
 
 use super::prompt::{FreeText, LinePrompt};
 use crate::app::account_dialog::explains;
@@ -12,7 +12,7 @@ use crate::live_panes::table;
 use crate::steps::Guide;
 use crate::text::guide::{self, GuidePiece, pieces, section};
 
-/// The guide to what is asked; `about` may be the number of an offer.
+/// Returns the help for a question; `about` may be the number of a list item.
 pub fn lines(model: &Model, ask: &LinePrompt, about: &str) -> Vec<String> {
     if let Some(words) = glossary(about) {
         return words;
@@ -32,7 +32,7 @@ pub fn lines(model: &Model, ask: &LinePrompt, about: &str) -> Vec<String> {
     all
 }
 
-/// `?` and a word explains it, `??` names all that are explained.
+/// Explains a word after `?`; `??` lists all the words that are explained.
 fn glossary(about: &str) -> Option<Vec<String>> {
     let all = || guide::glossary();
     if about == "?" {
@@ -50,7 +50,7 @@ fn glossary(about: &str) -> Option<Vec<String>> {
     Some(found.unwrap_or_else(|| vec![crate::t!("plain.glossary.none").to_owned()]))
 }
 
-/// What can be answered: by the kind of the answer, or as the question itself lists it at its end.
+/// Returns what can be answered, by kind of prompt or as listed at the end of the question.
 fn how(ask: &LinePrompt) -> Option<String> {
     let key = match ask.free {
         FreeText::Filter => "plain.how.list",

@@ -1,4 +1,4 @@
-//! Home and the opening screen line by line: a list with numbers, and words for what can be done.
+//! Line-mode prompts of Home and of the opening screen: a numbered list, and words for the actions.
 
 use super::launch::menu;
 use super::prompt::{FreeText, LinePrompt, PromptContext, Turn};
@@ -10,7 +10,7 @@ use crate::domain::inventory::Inventory;
 use crate::home::{HomeRow, view, words};
 use crate::live_panes::messages;
 
-/// Which question it is: another where something else is listed, meant or done.
+/// Returns the name of the prompt: a different one when the list, the selection, or the action changes.
 pub fn place(model: &Model) -> String {
     let home = &model.home.state;
     let rows: Vec<String> = home.from(0).map(|(_, row)| said(row)).collect();
@@ -25,7 +25,7 @@ pub fn turn(model: &Model) -> Turn {
     if inventory.is_asking() {
         return Turn::Wait(crate::t!("plain.the-servers").to_owned());
     }
-    // The terminal is about to be lent: no line is read that the shell should get.
+    // A child process is about to get the terminal: its input must not be read here.
     if model.home.login.is_some() {
         return Turn::Wait(crate::t!("plain.the-shell").to_owned());
     }
@@ -82,7 +82,7 @@ pub fn turn(model: &Model) -> Turn {
     ask.into()
 }
 
-/// A row in words.
+/// Returns a row as text.
 fn said(row: &HomeRow) -> String {
     let cells: &[String] = match row {
         HomeRow::Server(server) => &server.cells,
@@ -93,12 +93,12 @@ fn said(row: &HomeRow) -> String {
     told.join(", ")
 }
 
-/// The opening screen: what will happen, and where to begin.
+/// The opening screen: what will happen, and how to begin.
 pub fn welcome(model: &Model) -> Turn {
     if !model.home.welcome.known {
         return Turn::Quiet;
     }
-    // Said once, so with what was found.
+    // It is printed once, so it waits until the credentials have been looked up.
     if opening::is_looking(model) {
         return Turn::Wait(crate::t!("plain.the-account").to_owned());
     }

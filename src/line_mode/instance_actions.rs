@@ -1,4 +1,4 @@
-//! What is done to an instance afterwards, line by line: the same form, a line at a time.
+//! Line-mode prompts of the instance actions: the same form as on screen, one line at a time.
 
 use super::messages::{failure, say};
 use super::prompt::{FreeText, LinePrompt, PromptContext, Turn};
@@ -11,17 +11,17 @@ use crate::domain::instance_actions::InstanceActionStage;
 use crate::domain::instance_actions::form::FormLine;
 use crate::live_panes::instance_actions;
 
-/// Wide enough that nothing is broken here.
+/// Wide enough that nothing is wrapped here.
 const WHOLE: usize = 10_000;
 
-/// Which question it is.
+/// Returns the name of the prompt.
 pub fn place(job: &ActiveAction) -> String {
     let enough = matches!(&job.deed.stage, InstanceActionStage::Unknown { doubt, .. } if doubt.looked_enough);
     let stage = std::mem::discriminant(&job.deed.stage);
     format!("{} {:?} {stage:?} {enough} {:?}", job.deed.instance, job.deed.kind, job.slot())
 }
 
-/// What is asked while a pane is open.
+/// Returns the prompt while a pane is open.
 pub fn turn(model: &Model, job: &ActiveAction) -> Turn {
     let mut ask = LinePrompt::new(PromptContext::Launch(place(job)));
     match &job.deed.stage {
@@ -38,7 +38,7 @@ pub fn turn(model: &Model, job: &ActiveAction) -> Turn {
     ask.into()
 }
 
-/// What it is about, said with the first line.
+/// Adds the introduction to the first prompt.
 fn heading(ask: &mut LinePrompt, model: &Model, job: &ActiveAction) {
     ask.lines = vec![String::new(), format!("{}.", instance_actions::title(&job.deed))];
     if let Some(watch) = &model.watch {
@@ -66,7 +66,7 @@ fn line(ask: &mut LinePrompt, model: &Model, job: &ActiveAction, slot: FormLine)
     };
 }
 
-/// Each choice with its number; the words of the one that is there.
+/// Lists the choices with their numbers and returns the text of the current one.
 fn choices(ask: &mut LinePrompt, job: &ActiveAction, slot: FormLine) -> String {
     let mut now = String::new();
     ask.free = FreeText::Nothing;
@@ -89,7 +89,7 @@ fn button(ask: &mut LinePrompt, model: &Model, job: &ActiveAction) {
         ask.lines.push(crate::t!("after.firewall.locks-out").to_owned());
     }
     ask.lines.push(format!("{}.", instance_actions::button(&job.deed, &job.filled())));
-    // What came through the pipe or was typed ahead says nothing here: it has to be said.
+    // Input that was piped or typed ahead must not confirm: the word has to be typed.
     ask.word(crate::t!("plain.yes"), LineInput::Act(KeyAction::Choose));
     ask.word(crate::t!("plain.no"), LineInput::Act(KeyAction::Back));
     ask.enter = Some(LineInput::Act(KeyAction::Back));
@@ -97,10 +97,10 @@ fn button(ask: &mut LinePrompt, model: &Model, job: &ActiveAction) {
     ask.prompt = crate::t!("plain.prompt.yes-no", yes = yes, no = no, default = no);
 }
 
-/// How it goes, and what can be said to it.
+/// Adds the progress of the action and the possible answers.
 fn shown(ask: &mut LinePrompt, model: &Model, job: &ActiveAction) {
     match &job.deed.stage {
-        // Keys are not named where there are none.
+        // The texts for line mode don't name keys.
         InstanceActionStage::Unready(why) => {
             ask.news.push(crate::t!("after.unready").to_owned());
             ask.news.extend(why.iter().map(|why| format!("  {}", say(why))));

@@ -1,4 +1,4 @@
-//! A card about one instance, said line by line.
+//! Prints an instance dialog in line mode.
 
 use super::prompt::{FreeText, LinePrompt, Turn};
 use crate::app::keymap::{self, KeyAction};
@@ -12,7 +12,7 @@ pub fn turn(mut ask: LinePrompt, model: &Model, card: &InstanceDialog) -> Turn {
         return Turn::Wait(title(card));
     }
     ask.lines = vec![format!("{}:", title(card))];
-    // What is to be copied as it stands is not broken.
+    // Text meant for copying isn't wrapped.
     ask.lines.extend(lines(card, model.site.practice).into_iter().map(|(kind, text)| match kind {
         LineKind::Code | LineKind::Good | LineKind::Bad => format!("  {text}"),
         LineKind::Prose | LineKind::Quiet | LineKind::Trouble => text,

@@ -1,4 +1,4 @@
-//! The launch: what is known of it as a whole, and what can be said to it.
+//! Line-mode prompts of a launch: its overall state and the actions available.
 
 use super::instance_actions;
 use super::prompt::{LinePrompt, PromptContext, Turn};
@@ -11,10 +11,10 @@ use crate::domain::launch::launch_instance::InstanceOutcome;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::live_panes::{self, LivePanes, connect, headline, table};
 
-/// Wide enough that nothing is broken here.
+/// Wide enough that nothing is wrapped here.
 const WHOLE: usize = 10_000;
 
-/// Which question it is: another at each stage, and when there is more to choose.
+/// Returns the name of the prompt: a different one at each stage and when more actions become available.
 pub fn stage(model: &Model) -> String {
     let Some(watch) = &model.watch else { return String::new() };
     let removal = watch.removal.as_ref().map(|removal| std::mem::discriminant(&removal.stage));
@@ -31,26 +31,26 @@ pub fn stage(model: &Model) -> String {
 pub fn turn(model: &Model) -> Turn {
     let mut ask = LinePrompt::new(PromptContext::Launch(stage(model)));
     let Some(watch) = &model.watch else { return ask.into() };
-    // The terminal is about to be lent: no line is read that the shell should get.
+    // A child process is about to get the terminal: its input must not be read here.
     if watch.login.pending.is_some() {
         return Turn::Wait(crate::t!("plain.the-shell").to_owned());
     }
     let over = matches!(watch.launch.stage, LaunchStage::Settled | LaunchStage::Abandoned);
     let menu = menu(&mut ask, model, over);
-    // That it was sent is told as it happens.
+    // That the request was sent is announced when it happens.
     if watch.launch.stage != LaunchStage::Sent {
         ask.lines = vec![String::new()];
         ask.lines.extend(known(model, watch));
         ask.lines.push(menu);
         several(&mut ask, watch);
     }
-    // While something is under way nothing need be said.
+    // While something is in progress no answer is needed.
     let quiet = watch.launch.under_way() || watch.launch.in_flight() || watch.deleting();
     ask.prompt = if quiet { String::new() } else { crate::t!("plain.prompt.launch").to_owned() };
     ask.into()
 }
 
-/// Of several instances a number says which of them the letters mean.
+/// Adds the numbers that select the instance that the letters apply to.
 fn several(ask: &mut LinePrompt, watch: &LaunchView) {
     if watch.launch.subjects.len() < 2 || !matches!(watch.launch.stage, LaunchStage::Watched | LaunchStage::Settled) {
         return;
@@ -67,7 +67,7 @@ fn several(ask: &mut LinePrompt, watch: &LaunchView) {
     }
 }
 
-/// The sentences that are above the panes, and how to connect to what runs.
+/// Returns the sentences shown above the panes, and how to connect to running instances.
 fn known(model: &Model, watch: &LaunchView) -> Vec<String> {
     let panes = LivePanes {
         launch: &watch.launch,
@@ -80,7 +80,7 @@ fn known(model: &Model, watch: &LaunchView) -> Vec<String> {
         calls: &model.calls,
         deeds: watch.after.jobs.iter().map(|job| &job.deed).collect(),
         practice: model.site.practice,
-        // Each letter that can be said is told with its words.
+        // The menu prints each letter with its text.
         next: Vec::new(),
         helps: Vec::new(),
         buttons: Vec::new(),
@@ -105,7 +105,7 @@ fn known(model: &Model, watch: &LaunchView) -> Vec<String> {
     all
 }
 
-/// Each key of the panes that is of use without panes, by its letter.
+/// Adds the key bindings of the panes that are useful in line mode, by letter, and returns the menu.
 pub(super) fn menu(ask: &mut LinePrompt, model: &Model, over: bool) -> String {
     let mut said = Vec::new();
     for binding in keymap::bindings(model) {
@@ -126,7 +126,7 @@ pub(super) fn menu(ask: &mut LinePrompt, model: &Model, over: bool) -> String {
     SanitizedText::new(said.join(", ")).to_string()
 }
 
-/// Moving a cursor, scrolling, and what is done to a screen have no counterpart here.
+/// Moving the cursor, scrolling, and redrawing have no counterpart in line mode.
 fn is_of_use(action: KeyAction) -> bool {
     use KeyAction::*;
     !matches!(

@@ -1,4 +1,4 @@
-//! What is asked now. Read from the program's state, and from nothing else.
+//! Types of a line-mode prompt and of its answers. A prompt is built from the model alone.
 
 use crate::app::form::FieldInput;
 use crate::app::message::{LineInput, Msg};
@@ -8,87 +8,87 @@ use crate::domain::key_pair::typed_path;
 use crate::domain::user_text::{FieldId, StepId};
 use crate::steps::FieldKind;
 
-/// Whose turn it is.
+/// What line mode does next.
 pub enum Turn {
-    /// This is on its way.
+    /// Wait for this.
     Wait(String),
-    /// So short a while that it isn't said.
+    /// Wait so briefly that nothing is printed.
     Quiet,
-    /// There is nothing to ask: this follows by itself.
+    /// Ask nothing: send this message.
     Go(Msg),
-    /// Nothing can come of it any more, and this is why.
+    /// Exit: no answer can succeed, for these reasons.
     GiveUp(Vec<String>),
     Ask(Box<LinePrompt>),
 }
 
-/// A question, and what each answer to it would mean.
+/// A question, and the meaning of each possible answer.
 #[derive(Clone, Debug)]
 pub struct LinePrompt {
     pub place: PromptContext,
-    /// What is said once, when it is asked for the first time.
+    /// Printed once, when the question is first asked.
     pub lines: Vec<String>,
-    /// What is said each time: what is wrong with the last answer.
+    /// Printed each time: what is wrong with the last answer.
     pub news: Vec<String>,
-    /// Stands before the answer; empty where nothing need be answered.
+    /// Printed before the answer; empty if none is needed.
     pub prompt: String,
-    /// What an empty line means. It is what the prompt says, whatever has changed meanwhile.
+    /// The meaning of an empty line: what the prompt shows, whatever has changed meanwhile.
     pub enter: Option<LineInput>,
-    /// What each number means.
+    /// The meaning of each number.
     pub numbered: Vec<(usize, LineInput)>,
-    /// What each word means.
+    /// The meaning of each word.
     pub words: Vec<(String, ParsedLine)>,
     pub free: FreeText,
-    /// The answer is not to be seen.
+    /// Whether echo is off while the answer is typed.
     pub secret: bool,
-    /// Its words are its only answers: any other line ends the program.
+    /// Whether the words are the only answers: any other line ends the program.
     pub strict: bool,
 }
 
-/// What comes of a line.
+/// The result of parsing a line.
 #[derive(Clone, Debug)]
 pub enum ParsedLine {
-    /// It goes to the program.
+    /// Send it to the program.
     Say(LineInput),
-    /// It asks for words, and the question stands.
+    /// Print these lines and keep the question open.
     Tell(Vec<String>),
-    /// More lines come; this is before the next.
+    /// Read more lines; print this before the next one.
     Go(&'static str),
-    /// The question is said anew.
+    /// Ask the question again.
     Again,
     Leave(u8),
 }
 
-/// What any other line is.
+/// How a line is read that is neither a number nor a known word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FreeText {
     Nothing,
-    /// Narrows the list.
+    /// A filter for the list.
     Filter,
-    /// It is the answer.
+    /// The answer itself.
     Text,
-    /// The first of several that are the answer.
+    /// The first of several lines that form the answer.
     Lines,
     Path,
-    /// It is the answer to a line of a pane, or of what is typed to sign in.
+    /// The answer to one line of a form in a pane or in the sign-in dialog.
     Line,
-    /// The word that creates or deletes.
+    /// The word that confirms creating or deleting.
     Word,
 }
 
-/// The place of the ways to sign in.
+/// Name of the prompt that lists the ways to sign in.
 pub const MENU: &str = "account";
 
-/// Where in the program the question stands.
+/// Identifies the prompt by its place in the program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PromptContext {
-    /// Whether its list came or could not be had is a question each.
+    /// A question; the flag says whether its list has loaded or failed, which makes it a different question.
     Question(StepId, FieldId, bool),
     Review,
-    /// In front of the screen.
+    /// An overlay.
     Front(&'static str),
-    /// The stage of the launch.
+    /// A stage of the launch.
     Launch(String),
-    /// What Home shows.
+    /// A view of Home.
     Home(String),
     Welcome,
 }
@@ -109,14 +109,14 @@ impl LinePrompt {
         }
     }
 
-    /// Whether this is the same question as one that was asked. Ways to sign in that have come
-    /// or gone since are another one: their numbers mean something else.
+    /// Returns whether this is the same question as one already asked. When ways to sign in have come or gone, it is a
+    /// new one, because the numbers mean something else.
     pub fn is_still(&self, asked: &LinePrompt) -> bool {
         let ways = PromptContext::Front(MENU);
         self.place == asked.place && (self.place != ways || self.lines == asked.lines)
     }
 
-    /// This word means this.
+    /// Adds a word and its meaning.
     pub fn word(&mut self, word: impl Into<String>, said: LineInput) {
         self.words.push((word.into(), ParsedLine::Say(said)));
     }
@@ -128,7 +128,7 @@ impl From<LinePrompt> for Turn {
     }
 }
 
-/// Whether what is said makes a file be read or written.
+/// Returns whether an answer makes the program read or write a file.
 pub fn goes_to_file(model: &Model, said: &LineInput) -> bool {
     match said {
         LineInput::Path(path) => !path.trim().is_empty() && matches!(model.overlay, Some(Overlay::Save { .. })),
@@ -148,7 +148,7 @@ pub fn goes_to_file(model: &Model, said: &LineInput) -> bool {
     }
 }
 
-/// Whether the program still stands where it read or wrote the file, and has heard nothing of it.
+/// Returns whether the program is still waiting for the result of that file.
 pub fn file_pending(model: &Model) -> bool {
     match &model.overlay {
         Some(Overlay::Save { problem, .. }) => problem.is_none(),

@@ -1,4 +1,4 @@
-//! A question of a step, by the kind of its answer.
+//! Line-mode prompts of the questions of a step, by field kind.
 
 use super::messages::{failure, say, words};
 use super::prompt::{FreeText, LinePrompt, ParsedLine, PromptContext, Turn};
@@ -41,21 +41,21 @@ pub fn turn(model: &Model, talk: &Conversation) -> Turn {
         (FieldKind::Pick(Loadable::Idle | Loadable::Loading { .. }), _) => {
             return Turn::Wait(words(&format!("field.{}.list", field.id.key())).to_owned());
         }
-        // Where each default comes from is worth the wait for it.
+        // The source of each default is worth waiting for.
         (FieldKind::Pick(_), _)
             if field.default.is_none() && field.answer.is_none() && field.note.is_none() && waits(model) =>
         {
             return Turn::Wait(crate::t!("plain.the-default").to_owned());
         }
-        // What it may be for comes with a price, which is said here once and not filled in later.
+        // The purposes are listed with prices, and line mode prints them only once.
         (FieldKind::Pick(Loadable::Ready(_)), _) if field.id == FieldId::Shelf && talk.hands && waits(model) => {
             return Turn::Wait(crate::t!("plain.the-lists").to_owned());
         }
-        // The static IPs that are there are offered beside the others, as they are listed once.
+        // The existing static IPs are listed with the other choices, and line mode prints them only once.
         (FieldKind::Pick(Loadable::Ready(_)), _) if field.id == FieldId::StaticIp && waits(model) => {
             return Turn::Wait(crate::t!("plain.the-lists").to_owned());
         }
-        // What there is to sign in with is still looked for, and is offered as soon as it is known.
+        // The ways to sign in are still being looked up and are offered once they are known.
         (FieldKind::Pick(Loadable::Failed(why)), _) if awaits_sign_in(model, why) => {
             return Turn::Wait(crate::t!("plain.the-account").to_owned());
         }
@@ -63,7 +63,7 @@ pub fn turn(model: &Model, talk: &Conversation) -> Turn {
             ask.lines.extend(failure(why));
             ask.lines.extend(instead(model, why));
             if !talk.hands {
-                // Whoever wrote the answers did not reckon with this question.
+                // Piped answers weren't written for this question.
                 return Turn::GiveUp(ask.lines);
             }
             ask.word("r", LineInput::Act(KeyAction::Retry));
@@ -89,7 +89,7 @@ pub fn turn(model: &Model, talk: &Conversation) -> Turn {
                 return Turn::Wait(crate::t!("plain.the-names").to_owned());
             }
             ask.free = FreeText::Text;
-            // What may stay empty is left so by Enter.
+            // Enter leaves an optional field empty.
             let optional = matches!(&field.default, Some((Value::Text(default), _)) if default.is_empty());
             ask.enter = (optional || !text.is_empty()).then(|| LineInput::Text(Secret::new(text.clone())));
             ask.prompt = stated(field, if optional && text.is_empty() { crate::t!("none") } else { text });
@@ -117,7 +117,7 @@ pub fn turn(model: &Model, talk: &Conversation) -> Turn {
     ask.into()
 }
 
-/// The ways that lead elsewhere from every question.
+/// Adds the words that lead elsewhere from every question.
 fn moves(ask: &mut LinePrompt, model: &Model) {
     match crate::app::update::is_first(model) {
         true => ask.words.push(("<".into(), ParsedLine::Tell(vec![crate::t!("plain.first").to_owned()]))),
@@ -133,7 +133,7 @@ fn label(field: &Field) -> &str {
 
 fn prompt(field: &Field) -> &str {
     match &field.called {
-        // How a text is ended is another thing here.
+        // A multi-line text ends differently in line mode.
         Some((_, prompt)) if field.id != FieldId::ScriptText => prompt,
         _ => words(&format!("field.{}.prompt", field.id.key())),
     }
@@ -169,7 +169,7 @@ fn pick(ask: &mut LinePrompt, picker: &Picker, field: &Field, talk: &Conversatio
     if picker.rows.len() > talk.rows {
         ask.lines.push(crate::t!("plain.more", n = picker.rows.len() - talk.rows));
     }
-    // Any offer has its number, also those that are not said.
+    // Every item has a number, including those that aren't printed.
     ask.numbered =
         picker.offers.iter().enumerate().map(|(at, offer)| (at + 1, LineInput::Offer(offer.id.clone()))).collect();
     ask.enter = picker.at().map(|offer| LineInput::Offer(offer.id.clone()));
@@ -180,7 +180,7 @@ fn pick(ask: &mut LinePrompt, picker: &Picker, field: &Field, talk: &Conversatio
     }
 }
 
-/// What an empty line takes, and why that.
+/// Returns what an empty line selects, and why.
 fn taken(picker: &Picker, field: &Field, matches: usize) -> String {
     let Some(offer) = picker.at() else { return crate::t!("plain.prompt.open", label = label(field)) };
     let number = picker.offers.iter().position(|other| other.id == offer.id).map_or(0, |at| at + 1);
@@ -195,7 +195,7 @@ fn taken(picker: &Picker, field: &Field, matches: usize) -> String {
     crate::t!("plain.prompt", label = label(field), value = value.trim(), from = from)
 }
 
-/// Its cells, one after another, each with what its column holds; why it cannot be chosen, if so.
+/// Returns the cells of an item with their column headings, and why it can't be chosen, if so.
 fn described(offer: &ListItem, heads: &[String]) -> String {
     let cell = |(at, text): (usize, &str)| match heads.get(at).map(String::as_str) {
         Some("") | None => text.to_owned(),
@@ -210,14 +210,14 @@ fn described(offer: &ListItem, heads: &[String]) -> String {
     }
 }
 
-/// A text of several lines. What was typed and did not hold is kept until something else is typed.
+/// Prompts for a multi-line text. A rejected text is kept until another one is typed.
 fn several(ask: &mut LinePrompt, entry: &FormField, field: &Field) {
     let text = entry.text().unwrap_or_default();
     ask.free = FreeText::Lines;
     ask.lines.push(crate::t!("plain.lines").to_owned());
     let count = if text.is_empty() { 0 } else { text.lines().count() };
     let now = if count == 0 { crate::t!("none").to_owned() } else { crate::text::count("plain.lines-kept", count) };
-    // A text that was begun and did not hold comes from nowhere else.
+    // A text that was begun and rejected has no other source.
     let kept = entry.touched || (field.answer.is_none() && field.default.is_none());
     ask.prompt = match kept {
         true => crate::t!("plain.prompt.lines", label = label(field), now = now),
@@ -226,7 +226,7 @@ fn several(ask: &mut LinePrompt, entry: &FormField, field: &Field) {
     ask.enter = Some(LineInput::Text(Secret::new(text)));
 }
 
-/// What is likely to go wrong with a script, what would mend it, and the user's own editor.
+/// Adds the warnings for a script, a proposed fix, and the option to open an editor.
 fn by_key(ask: &mut LinePrompt, entry: &FormField) {
     let warnings = entry.preview.iter().filter_map(|preview| match preview {
         Preview::Warning(warning) => Some(say(warning)),
@@ -244,17 +244,17 @@ fn by_key(ask: &mut LinePrompt, entry: &FormField) {
     }
 }
 
-/// Whether the ways to sign in are about to be offered for this failure.
+/// Returns whether the ways to sign in are about to be offered for this failure.
 fn awaits_sign_in(model: &Model, why: &Failure) -> bool {
     why.trouble.wants_sign_in() && !model.site.practice && model.account.found.is_none()
 }
 
-/// Whether a list that this question's default needs is still on its way.
+/// Returns whether a list that this question's default depends on is still loading.
 fn waits(model: &Model) -> bool {
     model.wants().iter().any(|want| model.catalog.waits_for(want))
 }
 
-/// The names in use could not be had: a name can be typed all the same.
+/// Returns the failure to load the names in use and adds a word to retry; a name can still be typed.
 fn names_failed(words: &mut Vec<(String, ParsedLine)>, model: &Model) -> Vec<String> {
     let wants = model.wants();
     let Some(why) = wants.iter().find_map(|want| model.catalog.failure(want)) else { return Vec::new() };

@@ -1,4 +1,4 @@
-//! The review: everything that will be sent, a number a line, and the price.
+//! Line-mode prompt of the review: everything that will be sent, one numbered line each, and the price.
 
 use super::messages::{failure, say};
 use super::prompt::{LinePrompt, PromptContext, Turn};
@@ -47,7 +47,7 @@ pub fn turn(model: &Model) -> Turn {
     ask.into()
 }
 
-/// What it costs so far, and that nothing is there yet.
+/// Returns the price so far, and that nothing has been created yet.
 pub fn so_far(model: &Model) -> String {
     match model.draft.monthly() {
         Some(price) => {

@@ -1,4 +1,4 @@
-//! Whose turn it is, by what the program shows.
+//! Chooses the next line-mode prompt from the screen or overlay that is open.
 
 use super::prompt::{PromptContext, Turn};
 use super::{Conversation, frontend, home, instance_actions, launch, question, review};
@@ -7,7 +7,7 @@ use crate::app::message::{LineInput, Msg};
 use crate::app::model::{Model, Screen};
 use crate::app::update::open_pane;
 
-/// Where the program is, whatever it waits for.
+/// Returns the current place in the program, whatever it is waiting for.
 pub fn place(model: &Model) -> PromptContext {
     match (&model.overlay, &model.screen) {
         (Some(overlay), _) => PromptContext::Front(frontend::name(overlay)),
@@ -19,7 +19,7 @@ pub fn place(model: &Model) -> PromptContext {
     }
 }
 
-/// What comes next.
+/// Returns what line mode does next.
 pub fn turn(model: &Model, talk: &Conversation) -> Turn {
     if talk.file || model.editing {
         return Turn::Wait(crate::t!("plain.the-file").to_owned());
