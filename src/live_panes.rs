@@ -1,4 +1,4 @@
-//! The live panes and the screen that tells how to connect: one region of the screen a file.
+//! View of a launch: the live panes and the connection details, one file per pane.
 
 pub mod call_log;
 pub mod changes;
@@ -45,71 +45,73 @@ use unicode_width::UnicodeWidthStr;
 /// A line of a pane and its style.
 pub type Styled = (String, Style);
 
-/// What the panes are drawn from.
+/// Everything the panes are drawn from.
 pub struct LivePanes<'a> {
-    /// The launch that is watched.
+    /// The launch.
     pub launch: &'a Launch,
     /// Its instances, counted.
     pub tally: Cow<'a, Tally>,
-    /// The place of the selected instance.
+    /// Index of the selected instance.
     pub cursor: usize,
-    /// The details have focus, and are shown from this line on.
+    /// Whether the details have focus.
     pub in_detail: bool,
-    /// The first line of the details that is shown.
+    /// The first visible line of the details.
     pub scroll: usize,
-    /// Its deletion, where one was begun.
+    /// The deletion of the launch, if one was started.
     pub removal: Option<&'a Deletion>,
-    /// How to get into each instance, by name.
+    /// How to connect to each instance, by name.
     pub access: &'a BTreeMap<SanitizedText, Loadable<AccessDetails>>,
-    /// The last calls to AWS, the newest last.
+    /// The last calls to AWS, newest last.
     pub calls: &'a VecDeque<ApiCall>,
-    /// What is done to instances afterwards.
+    /// The actions on its instances.
     pub deeds: Vec<&'a InstanceAction>,
-    /// Whether it is in the sandbox.
+    /// Whether it runs in the sandbox.
     pub practice: bool,
-    /// What can be done with the selected instance: the key, and what it does.
+    /// What can be done with the selected instance: keys and their actions.
     pub next: Vec<(String, &'static str)>,
-    /// What helps where creating an instance failed.
+    /// The actions that help when creating an instance failed.
     pub helps: Vec<(String, &'static str)>,
-    /// What the buttons of the card do, the most useful first.
+    /// The buttons of the card, most useful first.
     pub buttons: Vec<(String, &'static str)>,
-    /// What the way up usually takes.
+    /// How long each milestone usually takes.
     pub usual: TypicalTiming,
-    /// What is known of the launch scripts, by instance.
+    /// What is known of each launch script, by instance.
     pub scripts: &'a BTreeMap<SanitizedText, ScriptLog>,
     /// The time by both clocks.
     pub now: Now,
-    /// Where the user's clock is, where that is known.
+    /// The user's time zone, if known.
     pub time_zone: Option<&'a TimeZone>,
 }
 
-/// How many instances are in view, and how far the details can be scrolled.
+/// What a frame showed: for paging, scrolling, and the mouse.
 pub struct VisibleRows {
-    /// How many instances are in view.
+    /// How many instances are visible.
     pub page: usize,
-    /// How many lines the details can be scrolled.
+    /// How far the details can be scrolled, in lines.
     pub furthest: usize,
-    /// Where each instance's row is, for the mouse.
+    /// Position of each instance's row, for the mouse.
     pub rows: Vec<(Rect, usize)>,
-    /// Where each button of the card is, by its place in [`LivePanes::buttons`].
+    /// Position of each button of the card, by its index in [`LivePanes::buttons`].
     pub buttons: Vec<(Rect, usize)>,
     /// The first row below the instances.
     pub below: u16,
 }
 
-/// Columns that are left free on both sides.
+/// Columns left free on both sides.
 const MARGIN: u16 = 2;
 
+/// Draws the panes:
+///
 /// ```text
-/// counts, and how long it has been under way
+/// counts, and the elapsed time
 /// what else is known, in a sentence or two
 ///
-///   one row an instance
+///   one row per instance
 ///
-/// the selected one: its card,          what was
-/// or its way up                        asked of AWS
+/// the selected one: its card,          the log of
+/// or its timeline                      AWS calls
 /// ```
-/// Under 112 columns the calls lie below, where there is room for them.
+/// Below 112 columns the log goes under the details if there is room.
 pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> VisibleRows {
     let area = Rect { x: area.x + MARGIN, width: area.width.saturating_sub(2 * MARGIN), ..area };
     let area = if area.height >= TALL { below(area, 1) } else { area };
@@ -127,11 +129,11 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> V
     }
 }
 
-/// Rows from which on a row is left free below the header.
+/// Height from which a row is left free below the header.
 const TALL: u16 = 20;
 
-/// Nothing is known of any instance: what happened and what to do; and where something is still expected, the
-/// names, and what is being asked of AWS.
+/// Draws the panes while nothing is known of any instance: what happened and what to do; and, if something is still
+/// expected, the names and the calls to AWS.
 fn words(
     buf: &mut Buffer,
     area: Rect,
@@ -160,12 +162,12 @@ fn words(
     }
     headline::draw(buf, inner, &lines);
     if usize::from(inner.height) < lines.len() {
-        // Never cut without a mark.
+        // Text is never cut without a mark.
         let last = crate::widgets::row(inner, inner.height.saturating_sub(1));
         crate::widgets::line(buf, last, " ".repeat(cells), theme.text, "");
         crate::widgets::line(buf, last, theme.glyphs.more, theme.dim, "");
     }
-    // The words come before the log of calls, where there is not room for both.
+    // The text has priority over the log of calls.
     let spare = inner.height.saturating_sub(lines.len() as u16 + 1);
     let log = if under_way && spare >= 3 { (area.height / 3).clamp(4, 10).min(spare) } else { 0 };
     if log > 0 {
@@ -175,11 +177,11 @@ fn words(
     VisibleRows { page, furthest: 0, rows: Vec::new(), buttons: Vec::new(), below: area.y }
 }
 
-/// Cells of a line that is easy to read.
+/// Widest line, in cells, that is still easy to read.
 const READABLE: usize = 96;
-/// Columns from which on the calls are beside the details; below, each has the whole width.
+/// Width from which the log is beside the details; below it, each has the full width.
 const BESIDE: u16 = 108;
-/// Columns in which a line of the log is whole.
+/// Width at which a line of the log fits whole.
 const LOG: u16 = 46;
 /// Columns between the details and the log.
 const GUTTER: u16 = 3;
@@ -188,7 +190,7 @@ fn watched(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> Vi
     let head = head(buf, area, panes, theme);
     let rest = below(area, head);
     let all = panes.launch.subjects.len() as u16;
-    // The card of a single instance says all that its row would.
+    // The card of a single instance says everything that its row would.
     let alone = all == 1 && panes.launch.subjects.first().is_some_and(|subject| detail::has_card(subject, panes));
     let alone = alone && !panes.in_detail;
     let roomy = rest.height >= 12;
@@ -215,14 +217,14 @@ fn watched(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> Vi
     if log > 0 {
         call_log::draw(buf, below(calls, 1), panes, theme);
     }
-    // Where the log has no rows of its own it is under the details.
+    // A log without rows of its own goes under the details.
     done(detail::draw(buf, detail, panes, log == 0, theme))
 }
 
-/// Rows of the longest log beside the details: more than its last calls nobody reads.
+/// Maximum height of the log beside the details.
 const LONGEST_LOG: u16 = 16;
 
-/// The counts and the clock, what else is known, and a free row. Returns its rows.
+/// Draws the counts, the clock, and the other headline sentences, followed by a free row. Returns the rows used.
 fn head(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> u16 {
     let clock = headline::clock(panes);
     let taken = clock.as_ref().map_or(0, |clock| clock.width() + 2);
@@ -242,7 +244,7 @@ fn head(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> u16 {
         }
         lines.push(Line::from(spans));
     }
-    // The clock has the end of the first line.
+    // The clock is at the end of the first line.
     let wide = if lines.is_empty() { cells.saturating_sub(taken) } else { cells };
     let rest = headline::rest(panes, theme, wide.min(READABLE));
     lines.extend(rest.into_iter().map(|(text, style)| Line::styled(text, style)));
@@ -252,7 +254,7 @@ fn head(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> u16 {
         buf.set_line(area.x, area.y + at as u16, line, area.width);
     }
     if lines.len() > usize::from(height) && area.width > 0 {
-        // Never cut without a mark.
+        // Text is never cut without a mark.
         buf.set_string(area.right() - 1, area.y + height - 1, theme.glyphs.more, theme.dim);
     }
     if let Some(clock) = clock.filter(|_| height > 0) {

@@ -1,4 +1,4 @@
-//! What was asked of the service, how long it took, and how it ended; the latest last.
+//! View of the API call log: each call's name, duration, and outcome, newest last.
 
 use super::LivePanes;
 use crate::domain::instance::ApiCall;
@@ -12,12 +12,12 @@ use ratatui::style::Style;
 use ratatui::widgets::{Sparkline, Widget};
 use unicode_width::UnicodeWidthStr;
 
-/// Columns from which on the times of the last calls are drawn below them.
+/// Width from which a sparkline of call durations is drawn below the log.
 const WITH_TIMES: u16 = 44;
-/// Calls whose times are drawn, the newest at the right.
+/// Number of calls in the sparkline, newest at the right.
 const DRAWN: usize = 30;
 
-/// Draws the heading, as many calls as there is room for, and how long the last ones took.
+/// Draws the heading, as many calls as fit, and the durations of the last ones.
 pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) {
     let times = area.width >= WITH_TIMES && area.height >= 6 && theme.glyphs.letters == Letters::All;
     line(buf, row(area, 0), crate::t!("launch.calls"), theme.dim, theme.glyphs.more);
@@ -33,13 +33,13 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) {
     }
 }
 
-/// The times of the last calls as a line of bars, and the newest as a number.
+/// Draws the durations of the last calls as a sparkline, and the newest as a number.
 fn took(buf: &mut Buffer, area: Rect, panes: &LivePanes, last: &str, theme: &Theme) {
     let label = crate::t!("launch.calls.times");
     let x = label.width() as u16 + 2;
     let room = usize::from(area.width).saturating_sub(usize::from(x) + last.width() + 1).min(DRAWN);
     let recent = panes.calls.iter().skip(panes.calls.len().saturating_sub(room));
-    // By powers of two, as one slow call would make all others look like none.
+    // The scale is logarithmic, as one slow call would flatten all the others.
     let heights: Vec<u64> = recent.map(|call| u64::from((call.took.as_millis() + 2).ilog2())).collect();
     line(buf, Some(area), label, theme.dim, theme.glyphs.more);
     let place = Rect { x: area.x + x, width: heights.len() as u16, ..area };
@@ -48,10 +48,10 @@ fn took(buf: &mut Buffer, area: Rect, panes: &LivePanes, last: &str, theme: &The
     line(buf, Some(after), last, theme.dim, theme.glyphs.more);
 }
 
-/// Powers of two of the milliseconds of a call whose bar is as high as it gets: one of a second.
+/// Power of two, in milliseconds, at which a bar has its full height: about one second.
 const SLOWEST: u64 = 10;
 
-/// The log under its heading, for where it has no place of its own.
+/// Returns the log with its heading, for layouts in which it has no area of its own.
 pub fn lines(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
     let heading = (crate::t!("launch.calls").to_owned(), theme.dim);
     let calls = panes.calls.iter().map(|call| (words(call), style(call, theme)));
@@ -71,12 +71,12 @@ fn words(call: &ApiCall) -> String {
     }
 }
 
-/// Cells of `GetInstanceAccessDetails`, the longest that is asked again and again.
+/// Cells of `GetInstanceAccessDetails`, the longest name that is called repeatedly.
 const ACTION: usize = 24;
-/// Cells of `12 min 30 s` less what is rare.
+/// Cells of a typical duration; longer ones, such as `12 min 30 s`, are rare.
 const TOOK: usize = 7;
 
-/// `13:05:08`, UTC.
+/// Formats a time as `13:05:08`, UTC.
 pub fn clock(at: std::time::SystemTime) -> String {
     let at = jiff::Timestamp::try_from(at).ok();
     at.map_or_else(|| crate::t!("unknown").to_owned(), |at| at.strftime("%H:%M:%S").to_string())

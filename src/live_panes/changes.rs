@@ -1,5 +1,4 @@
-//! What happened since the last look, a line each: for a terminal, for a log, and for those who
-//! are asked line by line.
+//! Describes the differences between two states of a launch, one line each, for commands, logs, and line mode.
 
 use super::messages::brief;
 use super::{connect, follow_ups, timeline};
@@ -11,7 +10,7 @@ use crate::domain::reachability::Reachability;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::unknown_outcome::UnknownOutcome;
 
-/// Every change worth a line.
+/// Returns a line for every change worth reporting.
 pub fn of(before: &Launch, after: &Launch) -> Vec<String> {
     let mut lines = Vec::new();
     lines.extend(stage(before, after));
@@ -45,7 +44,7 @@ fn stage(before: &Launch, after: &Launch) -> Option<String> {
     Some(text)
 }
 
-/// How the key pair that is brought along fares, where its answer never came.
+/// Returns the progress of importing the key pair while the outcome of the request is unknown.
 fn key(before: &Launch, after: &Launch) -> Option<String> {
     match (&before.keying, &after.keying) {
         (KeyImport::Doubt { doubt: was, .. }, KeyImport::Doubt { doubt: is, .. }) => look(was, is),
@@ -67,7 +66,7 @@ fn look(was: &UnknownOutcome, is: &UnknownOutcome) -> Option<String> {
 }
 
 fn subject(was: &LaunchInstance, is: &LaunchInstance, port: u16) -> Option<String> {
-    // What is deleted is told where that is told.
+    // A deletion is reported elsewhere.
     if is.deleted {
         return None;
     }
@@ -86,7 +85,7 @@ fn subject(was: &LaunchInstance, is: &LaunchInstance, port: u16) -> Option<Strin
     Some(crate::t!("cli.instance.operation", name = is.name, status = now))
 }
 
-/// How far it is from running to letting people in, in a line; none while it is knocked at.
+/// Returns how the probing of the login port ended; `None` while it continues.
 pub fn way(subject: &LaunchInstance, port: u16) -> Option<String> {
     let name = &subject.name;
     match &subject.way {
@@ -99,7 +98,7 @@ pub fn way(subject: &LaunchInstance, port: u16) -> Option<String> {
     }
 }
 
-/// What became of an instance, in a line.
+/// Returns the outcome of an instance in one line.
 pub fn fate(subject: &LaunchInstance) -> String {
     let name = &subject.name;
     match &subject.fate {
@@ -120,7 +119,7 @@ pub fn fate(subject: &LaunchInstance) -> String {
     }
 }
 
-/// What became of something that is being deleted, in a line.
+/// Returns the outcome of deleting one resource in one line.
 pub fn lot<T>(name: &SanitizedText, lot: &DeletionStatus<T>) -> Option<String> {
     let key = match lot {
         DeletionStatus::Checking(_) => "cli.delete.checking",

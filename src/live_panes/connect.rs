@@ -1,4 +1,4 @@
-//! How to get in: address, user, the `ssh` line, the site, the application's first password.
+//! Connection details of an instance: address, user, `ssh` command, website, and the application's initial password.
 
 use super::LivePanes;
 use crate::domain::facts;
@@ -18,7 +18,7 @@ use crate::widgets::wrap::wrap;
 use ratatui::style::Style;
 use std::time::Duration;
 
-/// How the whole launch ended, in one sentence.
+/// Returns how the launch as a whole ended, in one sentence.
 pub fn headline(launch: &Launch) -> String {
     let stay = || launch.subjects.iter().filter(|subject| !subject.deleted);
     let of = |fate: &str| stay().filter(|subject| subject.fate.key() == fate).count();
@@ -40,12 +40,12 @@ pub fn headline(launch: &Launch) -> String {
     parts.join(" ")
 }
 
-/// The address to connect to.
+/// Returns the address to connect to.
 pub fn address(subject: &LaunchInstance) -> Option<String> {
     subject.instance.as_ref()?.address().map(ToString::to_string)
 }
 
-/// A path as one word of a shell, its `~` still the user's home; none where it could act.
+/// Quotes a path for the shell, with `~` still expanding to the user's home; `None` if it can't be made safe.
 fn shell_word(path: &str) -> Option<String> {
     let plain = |part: &str| part.split('/').all(|part| part.is_empty() || is_plain(part));
     match path.strip_prefix("~/") {
@@ -57,19 +57,19 @@ fn shell_word(path: &str) -> Option<String> {
     }
 }
 
-/// The whole `ssh` line, to be copied as one; none for Windows, nor of words that a shell would act on.
+/// Returns the complete `ssh` command; `None` for Windows, and for values that a shell would interpret.
 pub fn ssh_line(launch: &Launch, subject: &LaunchInstance) -> Option<String> {
     if launch.is_windows() {
         return None;
     }
     let (user, address) = (launch.user(subject)?, address(subject)?);
     let file = launch.key_file();
-    // `ssh` asks the agent of its own accord.
+    // `ssh` asks the agent without an option.
     let key = if file == AGENT { String::new() } else { format!("-i {} ", shell_word(&file)?) };
     is_plain(&address).then(|| format!("ssh {key}{user}@{address}"))
 }
 
-/// Two of the server's own keys, and first the one that OpenSSH asks about: it prefers Ed25519.
+/// Returns two of the server's host keys, Ed25519 first: that is the one OpenSSH prefers and asks about.
 fn shown_first(keys: &[(SanitizedText, SanitizedText)]) -> Vec<&(SanitizedText, SanitizedText)> {
     let mut all: Vec<_> = keys.iter().collect();
     all.sort_by_key(|(algorithm, _)| **algorithm != *"ssh-ed25519");
@@ -77,7 +77,7 @@ fn shown_first(keys: &[(SanitizedText, SanitizedText)]) -> Vec<&(SanitizedText, 
     all
 }
 
-/// A label and its value, wrapped beside it.
+/// Lays out a label with its value wrapped beside it.
 fn row(label: &str, value: Option<String>, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
     let label = pad(crate::t!(label), 9, false);
     let parts = value.map(|value| wrap(&value, cells.saturating_sub(10).max(8))).unwrap_or_default();
@@ -87,8 +87,8 @@ fn row(label: &str, value: Option<String>, theme: &Theme, cells: usize) -> Vec<(
     parts.into_iter().enumerate().map(line).collect()
 }
 
-/// How to get into Windows: by what, and the countdown to its password or what is missing; whether that needs
-/// care. Nothing for another system.
+/// Returns how to log in to Windows: the RDP client, and the countdown to the password or what is missing. The flag
+/// marks lines that need attention. Empty for other systems.
 pub fn windows_login(subject: &LaunchInstance, panes: &LivePanes) -> Vec<(String, bool)> {
     if !panes.launch.is_windows() {
         return Vec::new();
@@ -99,8 +99,8 @@ pub fn windows_login(subject: &LaunchInstance, panes: &LivePanes) -> Vec<(String
     all
 }
 
-/// The password of Windows: how long it takes yet, or that the key for it is worth pressing; and that the port is
-/// closed, where it is.
+/// Returns how long the Windows password usually takes from now, or that its key can be pressed, and whether the port
+/// is closed.
 pub fn windows_password(subject: &LaunchInstance, panes: &LivePanes) -> Vec<(String, bool)> {
     if !panes.launch.is_windows() {
         return Vec::new();
@@ -115,20 +115,20 @@ pub fn windows_password(subject: &LaunchInstance, panes: &LivePanes) -> Vec<(Str
     all
 }
 
-/// How long it usually takes yet until Windows has made its password; none once it should have, or for another
-/// system. A port that answers says that Windows has set itself up.
+/// Returns the usual time left until Windows has set its password; `None` once it is due, or for another system. A
+/// port that answers shows that Windows has finished its setup.
 fn password_due(launch: &Launch, subject: &LaunchInstance, usual: &TypicalTiming, now: Now) -> Option<Duration> {
     let start = subject.rungs.requested.filter(|_| launch.is_windows() && subject.way != Reachability::Open)?;
     usual.until_ready(launch.port()).checked_sub(launch.span(start, now)).filter(|left| !left.is_zero())
 }
 
-/// Whether a countdown to a password of Windows is running.
+/// Returns whether a countdown to a Windows password is running.
 pub fn counts_down(launch: &Launch, usual: &TypicalTiming, now: Now) -> bool {
     let mut running = launch.subjects.iter().filter(|subject| subject.fate == InstanceOutcome::Running);
     running.any(|subject| password_due(launch, subject, usual, now).is_some())
 }
 
-/// `about 4 min`, rounded up: what is left is never less than is said.
+/// Formats a time span as `about 4 min`, rounded up so that it is never understated.
 fn about(span: Duration) -> String {
     let secs = span.as_secs_f64().ceil() as u64;
     match secs {
@@ -137,7 +137,7 @@ fn about(span: Duration) -> String {
     }
 }
 
-/// What a running instance is connected to with.
+/// Returns the connection details of a running instance.
 pub fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
     let launch = panes.launch;
     let mut all = Vec::new();
@@ -150,7 +150,7 @@ pub fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
     ));
     all.extend(row("connect.ipv6", instance.and_then(|i| i.ipv6.first()).map(ToString::to_string), theme, cells));
     all.extend(row("connect.user", launch.user(subject), theme, cells));
-    // What most people look for, before what the others compare.
+    // The command that most users look for comes first.
     let ssh = ssh_line(launch, subject);
     let command = ssh.iter().flat_map(|ssh| wrap(ssh, cells)).map(|line| (line, theme.strong));
     all.extend(command);
@@ -164,7 +164,7 @@ pub fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
     all
 }
 
-/// What is to be known beside the way in: the server's own keys, where the private key is, what is missing.
+/// Returns the notes on connecting: the server's host keys, where the private key is, and what is missing.
 pub fn notes(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
     let launch = panes.launch;
     let mut all = Vec::new();
@@ -198,7 +198,8 @@ pub fn notes(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
     all
 }
 
-/// Until when it is wanted, where somebody said so; `skysail extend` may have moved what the launch was told.
+/// Returns until when the instance is needed, if that was said; `skysail extend` may have changed the launch's own
+/// value.
 fn until(subject: &LaunchInstance, panes: &LivePanes) -> Option<String> {
     let moved = subject.instance.as_ref().and_then(|instance| instance.tag(UNTIL_KEY)).and_then(Until::of_tag);
     let until = moved.or_else(|| panes.launch.manifest.until())?;
@@ -206,12 +207,12 @@ fn until(subject: &LaunchInstance, panes: &LivePanes) -> Option<String> {
     Some(crate::t!("launch.until", until = crate::text::say(&said)))
 }
 
-/// Whether it is a site that HTTPS can be set up for: one with a web server, and no panel of its own.
+/// Returns whether HTTPS can be set up: the blueprint has a web server and no control panel.
 pub fn serves_web(launch: &Launch) -> bool {
     launch.blueprint().is_some_and(facts::BlueprintFacts::serves_web)
 }
 
-/// Returns the key of the words that say how HTTPS is set up where Lightsail does not do it.
+/// Returns the text key that explains how to set up HTTPS where Lightsail can't.
 pub fn other_https(launch: &Launch) -> &'static str {
     match launch.blueprint() {
         _ if launch.is_windows() => "https.windows",
@@ -220,15 +221,15 @@ pub fn other_https(launch: &Launch) -> &'static str {
     }
 }
 
-/// The address of the site, where the blueprint opens a web port of its own.
+/// Returns the website's address if the blueprint opens a web port.
 pub fn site(launch: &Launch, subject: &LaunchInstance) -> Option<String> {
     let facts = launch.blueprint().filter(|_| !launch.is_windows())?;
     let opens = |port: &str| facts.opens(port);
-    // A bare system opens port 80 too, but has nothing there to see.
+    // A plain OS blueprint opens port 80 too but serves nothing there.
     let app = facts.admin_password_command.is_some() || opens("443/tcp");
     let address = address(subject)?;
     let host = if address.contains(':') { format!("[{address}]") } else { address };
-    // cPanel and Plesk have a port of their own for the browser.
+    // cPanel and Plesk have their own port for the browser.
     if let Some(domain) = launch.secured(&subject.name) {
         return Some(format!("https://{domain}/"));
     }

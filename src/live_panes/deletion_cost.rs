@@ -1,5 +1,5 @@
-//! What goes besides the instances, and what all of it had cost, in words. Screens and commands
-//! say the same.
+//! Texts on what a deletion removes besides the instances and what everything had cost, shared by screens and
+//! commands.
 
 use super::{messages, static_ip};
 use crate::domain::cost_so_far::{self, CostSoFar};
@@ -8,10 +8,10 @@ use crate::domain::owned_resource::{FoundResource, OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 
-/// So many things are named one by one; more are counted.
+/// Up to this number, things are named; more are counted.
 const NAMED: usize = 4;
 
-/// `web-1-ip (static IP 192.0.2.7)`.
+/// Formats a resource as `web-1-ip (static IP 192.0.2.7)`.
 pub fn resource(made: &OwnedResource, found: Option<&FoundResource>) -> String {
     let kind = crate::t!(made.kind.key());
     match found.and_then(|found| found.address.as_ref()) {
@@ -20,8 +20,8 @@ pub fn resource(made: &OwnedResource, found: Option<&FoundResource>) -> String {
     }
 }
 
-/// Something that stays while what it was for is gone, and what that costs: `web-1-ip (static IP),
-/// $0.005 an hour while no instance has it`.
+/// Formats a resource that outlives its instance, with its price: `web-1-ip (static IP), $0.005 an hour while no
+/// instance has it`.
 pub fn alone(made: &OwnedResource) -> String {
     let what = resource(made, None);
     match made.kind {
@@ -30,17 +30,17 @@ pub fn alone(made: &OwnedResource) -> String {
     }
 }
 
-/// What would be deleted, in words.
+/// What would be deleted, as text.
 pub struct DeletionTexts {
-    /// The instances; where there are none, the rest.
+    /// The instances; without any, the other resources.
     pub what: String,
-    /// What goes with the instances.
+    /// The resources deleted with the instances.
     pub extras: Option<String>,
-    /// What cannot be got again.
+    /// What can't be recovered.
     pub lost: Option<&'static str>,
 }
 
-/// What would be deleted.
+/// Returns the texts on what would be deleted.
 pub fn doomed(removal: &Deletion) -> DeletionTexts {
     let names: Vec<&str> = removal.to_delete().iter().map(|instance| instance.name.as_str()).collect();
     let extras: Vec<String> = removal.resources_to_delete().map(|(made, found)| resource(made, Some(found))).collect();
@@ -59,7 +59,7 @@ pub fn doomed(removal: &Deletion) -> DeletionTexts {
     }
 }
 
-/// What of it went, in a sentence; where not all of it did, how much.
+/// Returns what was deleted, in one sentence, and how much of it, if not everything was.
 pub fn over(removal: &Deletion, practice: bool) -> String {
     let (gone, all) = gone(removal);
     let instances: Vec<String> =
@@ -87,8 +87,8 @@ pub fn over(removal: &Deletion, practice: bool) -> String {
     }
 }
 
-/// The two ways to delete, where one instance of several can go alone: that one with what goes with it, and
-/// all of them. What has to be typed is in each.
+/// Returns the two choices where one instance of several can be deleted alone: that one with its resources, or all of
+/// them. Each includes the word to type.
 pub fn choice(one: &Deletion, all: &Deletion, word: &str) -> [String; 2] {
     let names = |removal: &Deletion| -> Vec<String> {
         removal.to_delete().iter().map(|instance| instance.name.to_string()).collect()
@@ -105,12 +105,13 @@ pub fn choice(one: &Deletion, all: &Deletion, word: &str) -> [String; 2] {
     [format!("{alone}{}", with(one)), format!("{every}{}", with(all))]
 }
 
-/// What it has cost, and what is not in that. `practice`: nothing costs anything here.
+/// Returns what a launch has cost and what that doesn't include. `practice`: in the sandbox, where nothing costs
+/// anything.
 pub fn summary_lines(removal: &Deletion, now: Now, practice: bool) -> Vec<String> {
     cost_lines(&removal.cost_so_far(now), practice)
 }
 
-/// What something has cost so far, and what is not in that. `practice`: nothing costs anything here.
+/// Returns what something has cost so far and what that doesn't include. `practice`: as above.
 pub fn cost_lines(spent: &CostSoFar, practice: bool) -> Vec<String> {
     if spent.is_empty() {
         return Vec::new();
@@ -133,7 +134,7 @@ fn cost(spent: &CostSoFar, practice: bool) -> String {
     crate::t!(key, amount = spent.amount(), hours = hours)
 }
 
-/// How much of it is gone, and how much there was, the instances and the rest.
+/// Returns how many instances and other resources are gone, and how many there were.
 pub fn gone(removal: &Deletion) -> (usize, usize) {
     let away = |gone: bool, absent: bool| usize::from(gone || absent);
     let lots = removal.lots.iter().map(|(_, lot)| away(*lot == DeletionStatus::Gone, *lot == DeletionStatus::Absent));
@@ -142,8 +143,8 @@ pub fn gone(removal: &Deletion) -> (usize, usize) {
     (lots.chain(extras).sum(), removal.lots.len() + removal.extras.len())
 }
 
-/// What is there still and was left alone, what may be there still, and what did not go of what there was
-/// besides the instances, and why. Before anything is deleted, nothing of this is about what goes.
+/// Returns what still exists and was left alone, what may still exist, and which other resources couldn't be deleted
+/// and why. Before the deletion begins, only what it won't touch.
 pub fn left(removal: &Deletion) -> Vec<String> {
     let mut all: Vec<String> = removal.lots.iter().filter_map(|(name, lot)| stays(removal, name, lot)).collect();
     all.extend(removal.extras.iter().filter_map(|extra| stays_besides(removal, &extra.made, &extra.lot)));
@@ -161,7 +162,7 @@ pub fn left(removal: &Deletion) -> Vec<String> {
     all
 }
 
-/// What was there before the launch and stays, and what that costs.
+/// Returns what existed before the launch and stays, with its price.
 pub fn kept(removal: &Deletion) -> impl Iterator<Item = String> {
     let key = if removal.stage == DeletionStage::Over { "bill.kept.over" } else { "bill.kept" };
     removal.kept_addresses().map(move |kept| {
@@ -200,7 +201,7 @@ fn stays_besides(removal: &Deletion, made: &OwnedResource, lot: &DeletionStatus<
         }
         DeletionStatus::Lingering => Some(crate::t!("bill.lingering", what = what)),
         DeletionStatus::Unheard => Some(unproved(removal, &what)),
-        // Until it is over, it goes.
+        // While the deletion runs, it is still about to be deleted.
         DeletionStatus::Ours(_) if over => Some(crate::t!("bill.stays", what = what)),
         DeletionStatus::NotOurs => Some(crate::t!("bill.not-ours", what = what)),
         DeletionStatus::Left if made.instance.as_ref().is_some_and(left) => Some(crate::t!("bill.stays", what = what)),

@@ -1,4 +1,4 @@
-//! The selected instance: how to connect once it runs, its way up, every member of its operations.
+//! View of the selected instance: connection details once it runs, its timeline, and every member of its operations.
 
 use super::ready_card::ReadyCard;
 use super::{LivePanes, Styled, connect, timeline};
@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use unicode_width::UnicodeWidthStr;
 
-/// Draws the selected instance. Returns how far its details can be scrolled, and where the card's buttons lie.
+/// Draws the selected instance. Returns how far its details can be scrolled, and the positions of the card's buttons.
 pub fn draw(
     buf: &mut Buffer,
     area: Rect,
@@ -37,13 +37,13 @@ pub fn draw(
     (furthest, Vec::new())
 }
 
-/// Whether nothing more is waited for before the instance can be used.
+/// Returns whether the instance is ready to use.
 pub fn has_card(subject: &LaunchInstance, panes: &LivePanes) -> bool {
     let login = !subject.way.undecided() || panes.launch.port() == crate::domain::reachability::RDP;
     subject.fate == InstanceOutcome::Running && login
 }
 
-/// The card, the way up under it, and what else is to be known as far as there is room.
+/// Draws the card, the timeline below it, and as many notes as fit.
 fn card(
     buf: &mut Buffer,
     area: Rect,
@@ -70,7 +70,7 @@ fn card(
     places
 }
 
-/// The name, and what has focus.
+/// Draws the name, highlighted when the details have focus.
 fn heading(buf: &mut Buffer, area: Rect, subject: &LaunchInstance, panes: &LivePanes, theme: &Theme) {
     let focus = if panes.in_detail { theme.glyphs.select } else { "" };
     let x = if panes.in_detail { 2 } else { 0 };
@@ -81,11 +81,11 @@ fn heading(buf: &mut Buffer, area: Rect, subject: &LaunchInstance, panes: &LiveP
     }
 }
 
-/// Lines from the `first` on, and a mark where there are more below.
+/// Draws the lines from `first` on, with a mark if there are more below.
 fn scrolled(buf: &mut Buffer, area: Rect, lines: &[Styled], first: usize, theme: &Theme) {
     let rows = usize::from(area.height);
     let below = lines.len().saturating_sub(first + rows);
-    // Never cut without a mark: it has the last row to itself.
+    // Text is never cut without a mark, which has the last row to itself.
     let shown = if below > 0 { rows.saturating_sub(1) } else { rows };
     for (at, (text, style)) in lines.iter().skip(first).take(shown).enumerate() {
         line(buf, row(area, at as u16), text, *style, theme.glyphs.more);
@@ -121,7 +121,7 @@ fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usiz
     if subject.fate == InstanceOutcome::Running {
         all.extend(connect::lines(subject, panes, theme, cells));
         all.extend(super::instance_actions::made(panes.launch, subject, theme, cells));
-        // Until it lets somebody in, how far it has come is what matters.
+        // Until the instance accepts logins, its progress matters most.
         all.extend(if subject.way.undecided() { Vec::new() } else { next(panes, theme, cells, false) });
         all.push((String::new(), theme.text));
     }
@@ -133,7 +133,7 @@ fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usiz
     all
 }
 
-/// What can be done with it next, each with its key, as many on a line as it takes.
+/// Returns the available actions with their keys, as many on a line as fit.
 fn next(panes: &LivePanes, theme: &Theme, cells: usize, failed: bool) -> Vec<Styled> {
     let separator = format!(" {} ", theme.glyphs.separator);
     let mut lines: Vec<String> = Vec::new();
@@ -167,7 +167,7 @@ fn failed(
     }
 }
 
-/// Every member of an operation, under its API name.
+/// Returns every member of an operation under its API name.
 fn members(operation: &Operation, theme: &Theme, cells: usize) -> Vec<Styled> {
     let text = |value: &Option<SanitizedText>| value.as_ref().map(ToString::to_string);
     let location = match (&operation.zone, &operation.region) {

@@ -1,4 +1,4 @@
-//! What stays in the normal screen when the program ends.
+//! The summary printed to the normal screen when the program exits.
 
 use super::progress::Phase;
 use super::{connect, deletion_cost, instance_actions, messages, table};
@@ -12,30 +12,30 @@ use crate::domain::time::Now;
 use crate::widgets::pad;
 use unicode_width::UnicodeWidthStr;
 
-/// What a line of the record is, for its style.
+/// The kind of a line, which determines its style.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecordKind {
-    /// How it ended; whether well.
+    /// How the launch ended.
     Ending {
-        /// Nothing went wrong.
+        /// Whether nothing went wrong.
         well: bool,
     },
     /// What the instances are, and where.
     About,
-    /// One instance, and where it stands.
+    /// One instance and its phase.
     Instance(Phase),
-    /// A line to copy: the way into an instance.
+    /// A command to copy: how to log in to an instance.
     Login,
-    /// A sentence, or what can be done next.
+    /// A sentence or a next step.
     Note,
     /// Something that may exist and be billed.
     Care,
 }
 
-/// A line of the record.
+/// A line of the summary.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordLine {
-    /// What the line is.
+    /// Its kind.
     pub kind: RecordKind,
     /// Its text.
     pub text: String,
@@ -47,13 +47,13 @@ impl RecordLine {
     }
 }
 
-/// The texts of [`record`].
+/// Returns the lines of [`record`] as text.
 pub fn lines(launch: &Launch, deeds: &[&InstanceAction], now: Now, practice: bool) -> Vec<String> {
     record(launch, deeds, now, practice).into_iter().map(|line| line.text).collect()
 }
 
-/// What was created, where, how to connect, what it costs, what is not known, how to come back to it
-/// and how to remove it. `deeds`: what was done to its instances from here.
+/// Returns what was created and where, how to connect, what it costs, what is unknown, how to return to it, and how to
+/// delete it. `deeds` are the actions run on its instances from this program.
 pub fn record(launch: &Launch, deeds: &[&InstanceAction], now: Now, practice: bool) -> Vec<RecordLine> {
     let note = |text| RecordLine::new(RecordKind::Note, text);
     let well = launch.stage == LaunchStage::Settled && launch.settled_status() == 0;
@@ -64,7 +64,7 @@ pub fn record(launch: &Launch, deeds: &[&InstanceAction], now: Now, practice: bo
     if matches!(launch.stage, LaunchStage::Watched | LaunchStage::Settled) {
         lines.extend(instances(launch));
     }
-    // Of a static IP that may have been made it is told below what that means.
+    // A static IP that may have been allocated is explained further down.
     let told = |deed: &&&InstanceAction| {
         deed.pending() && unsure(launch).all(|made| made.instance.as_ref() != Some(&deed.instance))
     };
@@ -90,7 +90,7 @@ pub fn record(launch: &Launch, deeds: &[&InstanceAction], now: Now, practice: bo
     lines
 }
 
-/// What was deleted, what was not, and what it had cost.
+/// Returns what was deleted, what wasn't, and what it had cost.
 pub fn removed(removal: &Deletion, now: Now, practice: bool) -> Vec<String> {
     std::iter::once(deletion_cost::over(removal, practice))
         .chain(deletion_cost::left(removal))
@@ -98,7 +98,7 @@ pub fn removed(removal: &Deletion, now: Now, practice: bool) -> Vec<String> {
         .collect()
 }
 
-/// What was begun to be deleted, and that nobody saw its end.
+/// Returns what was being deleted when the program stopped watching.
 pub fn half_deleted(removal: &Deletion, practice: bool) -> Vec<String> {
     let site = messages::site(practice);
     let names = removal.lots.iter().map(|(name, _)| name);
@@ -109,8 +109,8 @@ pub fn half_deleted(removal: &Deletion, practice: bool) -> Vec<String> {
     vec![begun, crate::t!("record.go-on-deleting", site = site, what = removal.command_argument())]
 }
 
-/// Each instance in columns: how it stands, its address; below it the way in on a line of its own, its site, and
-/// what it got afterwards.
+/// Returns each instance in columns: state and address; below it the `ssh` command on a line of its own, the website,
+/// and the changes made to it later.
 fn instances(launch: &Launch) -> Vec<RecordLine> {
     let rows: Vec<(&LaunchInstance, String)> =
         launch.subjects.iter().map(|subject| (subject, table::state_shown(subject))).collect();
@@ -130,7 +130,7 @@ fn instances(launch: &Launch) -> Vec<RecordLine> {
         .collect()
 }
 
-/// What may have come of an answer that never came.
+/// Returns the resources that a request without a reply may have created.
 fn unsure(launch: &Launch) -> impl Iterator<Item = &OwnedResource> {
     launch.made.iter().filter(|made| !made.there)
 }
@@ -143,7 +143,7 @@ fn may_exist(made: &OwnedResource) -> String {
     crate::t!(key, what = deletion_cost::resource(made, None))
 }
 
-/// What the instances are, and where.
+/// Returns what the instances are and where.
 fn what_and_where(launch: &Launch) -> String {
     let manifest = &launch.manifest;
     let zone = manifest.request.availability_zone.as_deref().map_or(manifest.region.clone(), SanitizedText::new);

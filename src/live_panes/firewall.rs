@@ -1,4 +1,4 @@
-//! The pane of a firewall: what is open, to whom, and what is opened or closed.
+//! Texts of the firewall pane: the open ports and their sources, and the port to open or close.
 
 use crate::domain::instance_actions::firewall::{self, EVERYBODY, NEW, SOME};
 use crate::domain::instance_actions::form::{FormLine, FormValues};
@@ -6,14 +6,14 @@ use crate::domain::instance_actions::ports::{ANY_V4, ANY_V6, CONSOLE, PortRule};
 use crate::domain::instance_actions::{ActionAnswers, InstanceAction};
 use crate::domain::sanitized_text::SanitizedText;
 
-/// Returns what is above the form: what it costs, and which ports are open.
+/// Returns the lines above the form: the price, and the open ports.
 pub fn intro(deed: &InstanceAction) -> Vec<String> {
     let mut all = vec![crate::t!("after.firewall.price").to_owned()];
     all.extend(open(deed));
     all
 }
 
-/// Every rule that is there.
+/// Lists the current rules.
 fn open(deed: &InstanceAction) -> Vec<String> {
     if deed.seen.ports.is_empty() {
         return vec![crate::t!("after.firewall.none").to_owned()];
@@ -22,7 +22,7 @@ fn open(deed: &InstanceAction) -> Vec<String> {
     vec![crate::t!("after.firewall.open-now", rules = rules.join(" · "))]
 }
 
-/// `22/tcp: everybody`.
+/// Formats a rule as `22/tcp: everybody`.
 pub fn rule(rule: &PortRule) -> String {
     crate::t!("after.firewall.rule", ports = rule.ports(), who = who(rule))
 }
@@ -46,7 +46,7 @@ fn who(rule: &PortRule) -> String {
     all.join(", ")
 }
 
-/// Returns one choice of a line in words.
+/// Returns the text of a choice.
 pub fn choice(deed: &InstanceAction, slot: FormLine, choice: &str) -> String {
     match (slot, choice) {
         (FormLine::Rule, NEW) => crate::t!("after.choice.new").to_owned(),
@@ -64,7 +64,7 @@ pub fn choice(deed: &InstanceAction, slot: FormLine, choice: &str) -> String {
     }
 }
 
-/// Returns what the button does, as the form stands.
+/// Returns the label of the button for the current form values.
 pub fn button(deed: &InstanceAction, filled: &FormValues) -> String {
     match deed.read(filled) {
         Ok(ActionAnswers::Close(rule)) => crate::t!("after.firewall.close", ports = rule.ports()),

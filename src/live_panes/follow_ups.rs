@@ -1,4 +1,4 @@
-//! The follow-ups of a plan in words: what each is, how it stands, and what can be done where one failed.
+//! Texts for a plan's follow-ups: what each does, its status, and how to continue after a failure.
 
 use super::messages::{brief, later};
 use super::{LivePanes, Styled};
@@ -12,7 +12,7 @@ use crate::widgets::wrap::wrap;
 use std::collections::BTreeSet;
 use unicode_width::UnicodeWidthStr;
 
-/// What one does, in a few words: `open 443/tcp`.
+/// Describes a follow-up in a few words: `open 443/tcp`.
 pub fn what(task: &FollowUpTask) -> String {
     let who = match task {
         FollowUpTask::Port(rule) if !rule.open_to_all() => {
@@ -28,7 +28,7 @@ pub fn what(task: &FollowUpTask) -> String {
     }
 }
 
-/// What a plan has done to instances of these names, each thing once.
+/// Returns what a plan does to the instances with these names, without repetitions.
 pub fn planned(follow_ups: &FollowUps, names: &[SanitizedText]) -> Vec<String> {
     let mut all = Vec::new();
     for step in follow_ups.steps(names) {
@@ -40,12 +40,12 @@ pub fn planned(follow_ups: &FollowUps, names: &[SanitizedText]) -> Vec<String> {
     all
 }
 
-/// How one stands, in a word or two.
+/// Returns the status in a word or two.
 pub fn state(step: &FollowUpStep) -> &'static str {
     crate::t!(&format!("follow-up.state.{}", step.status.key()))
 }
 
-/// Why it isn't done, where there's a reason to tell.
+/// Returns why it isn't done, if there is a reason to report.
 pub fn why(step: &FollowUpStep) -> Option<String> {
     let reason = match &step.status {
         FollowUpStatus::Waiting(reason) | FollowUpStatus::Postponed(reason) | FollowUpStatus::Failed(reason) => reason,
@@ -60,7 +60,7 @@ pub fn why(step: &FollowUpStep) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
 
-/// How one stands, in a line: `web-1: open 443/tcp: done`.
+/// Formats a follow-up as `web-1: open 443/tcp: done`.
 pub fn line(step: &FollowUpStep) -> String {
     let line = crate::t!("follow-up.line", name = step.instance, what = what(&step.task), state = state(step));
     match why(step) {
@@ -69,11 +69,11 @@ pub fn line(step: &FollowUpStep) -> String {
     }
 }
 
-/// The follow-ups of an instance as further milestones, each with the time it was reached or how it stands.
+/// Returns the follow-ups of an instance as further milestones, each with its time or its status.
 pub fn milestones(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
     let launch = panes.launch;
     let own = || launch.follow_ups.iter().filter(|step| step.instance == subject.name && !subject.deleted);
-    // As wide as the names of the milestones above.
+    // As wide as the milestones above.
     let label = own().map(|step| what(&step.task).width()).max().unwrap_or(0).clamp(16, 28);
     let word = launch.follow_ups_need_word() && own().any(|step| !step.status.over());
     let word = if word { wrap(crate::t!("follow-up.word"), cells) } else { Vec::new() };
@@ -103,7 +103,7 @@ fn milestone(
         None => state(step).to_owned(),
     };
     let text = format!("{glyph} {} {state}", pad(&what(&step.task), label, false));
-    // Wrapped, its columns would be lost.
+    // Wrapping would destroy the columns of a line that fits.
     let rows = if text.width() <= cells { vec![text] } else { wrap(&text, cells) };
     let mut lines: Vec<Styled> = rows.into_iter().map(|line| (line, style)).collect();
     let why = why(step).into_iter().flat_map(|why| wrap(&why, cells.saturating_sub(2)));
@@ -111,14 +111,14 @@ fn milestone(
     lines
 }
 
-/// What can be done about those that failed, each kind of them once.
+/// Returns what can be done about failed follow-ups, without repetitions.
 pub fn advice(launch: &Launch) -> Vec<&'static str> {
     let failed = launch.follow_ups.iter().filter(|step| matches!(step.status, FollowUpStatus::Failed(_)));
     let keys: BTreeSet<String> = failed.map(|step| format!("follow-up.next.{}", step.task.key())).collect();
     keys.iter().map(|key| crate::t!(key)).collect()
 }
 
-/// What changed of them, a line each.
+/// Returns the changes in the follow-ups, one line each.
 pub fn changes(before: &Launch, after: &Launch) -> Vec<String> {
     let pairs = before.follow_ups.iter().zip(&after.follow_ups);
     let news = pairs.filter(|(was, is)| was.status.key() != is.status.key() && is.status != FollowUpStatus::Ahead);

@@ -1,4 +1,4 @@
-//! What is known of the launch as a whole, in plain words, and the next thing to do.
+//! Summary of a launch in plain language, with the next thing to do.
 
 use super::progress::{self, Phase};
 use super::{LivePanes, messages};
@@ -17,7 +17,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-/// The counts of a watched launch, the total and its parts, each with its style: `2 of 4 running`, `1 failed`.
+/// Returns the styled counts of a watched launch, the total first: `2 of 4 running`, `1 failed`.
 pub fn counts(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
     let launch = panes.launch;
     let running = panes.tally.running;
@@ -39,8 +39,7 @@ pub fn counts(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
     all
 }
 
-/// How long the launch has been under way, of how long it usually takes: `0:41 of about 1:00`; once it is over,
-/// how long it took.
+/// Returns the elapsed time and the usual time: `0:41 of about 1:00`; once the launch is over, how long it took.
 pub fn clock(panes: &LivePanes) -> Option<String> {
     let launch = panes.launch;
     let from = launch.accepted?;
@@ -49,7 +48,7 @@ pub fn clock(panes: &LivePanes) -> Option<String> {
         let so_far = progress::stopwatch(so_far);
         return Some(crate::t!("launch.clock", so_far = so_far, usual = progress::stopwatch(usual)));
     }
-    // When it was ready is not known, where nobody saw that.
+    // The time is unknown if no run of Skysail observed it.
     let seen = |at: &Now| !launch.undated(*at);
     let runs = || launch.subjects.iter().filter(|subject| subject.fate == InstanceOutcome::Running);
     let last = runs().map(|subject| subject.rungs.door.or(subject.rungs.address)).collect::<Option<Vec<_>>>()?;
@@ -58,12 +57,12 @@ pub fn clock(panes: &LivePanes) -> Option<String> {
     Some(crate::text::figure(&spoken(launch.span(from, last))).into_owned())
 }
 
-/// Styled lines, wrapped to so many cells.
+/// Returns the styled summary, wrapped to `cells`.
 pub fn lines(panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
     said(panes, theme, cells, true)
 }
 
-/// The same without the sentence that [`counts`] says in figures.
+/// Returns the summary without the sentence that [`counts`] shows as numbers.
 pub fn rest(panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
     said(panes, theme, cells, false)
 }
@@ -125,7 +124,7 @@ fn said(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -> Vec<(Str
     for deed in panes.deeds.iter().filter(|deed| deed.open()) {
         say(super::instance_actions::line(deed, panes.now), theme.accent);
     }
-    // While it is being removed, and once that is over, the removal says what stays.
+    // During and after a deletion, the deletion reports what stays.
     if !panes
         .removal
         .is_some_and(|it| matches!(it.stage, deletion::DeletionStage::Deleting | deletion::DeletionStage::Over))
@@ -144,13 +143,13 @@ fn said(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -> Vec<(Str
     all
 }
 
-/// How many failed, if any did.
+/// Returns how many instances failed, if any.
 fn failed(panes: &LivePanes) -> Option<String> {
     let n = panes.tally.failed.len();
     (n > 0).then(|| crate::t!("launch.end.failed", n = n))
 }
 
-/// Whether what runs lets people in.
+/// Returns whether the running instances accept logins.
 fn ready(panes: &LivePanes) -> Option<String> {
     let (open, running) = (panes.tally.in_phase(Phase::Ready), panes.tally.running);
     match () {
@@ -161,7 +160,7 @@ fn ready(panes: &LivePanes) -> Option<String> {
     }
 }
 
-/// How far the deleting has come.
+/// Adds the progress of the deletion.
 fn removing(removal: &Deletion, panes: &LivePanes, theme: &Theme, say: &mut impl FnMut(String, Style)) {
     let (gone, all) = super::deletion_cost::gone(removal);
     match removal.stage {
@@ -176,14 +175,14 @@ fn removing(removal: &Deletion, panes: &LivePanes, theme: &Theme, say: &mut impl
     }
     if removal.stage == deletion::DeletionStage::Over {
         super::deletion_cost::left(removal).into_iter().for_each(|text| say(text, theme.warn));
-        // What is in the cost and what is not is said at the end of all of it.
+        // What the cost includes is explained once everything is deleted.
         let most = if panes.launch.has_any() { 1 } else { usize::MAX };
         let cost = super::deletion_cost::summary_lines(removal, panes.now, panes.practice);
         cost.into_iter().take(most).for_each(|text| say(text, theme.text));
     }
 }
 
-/// What is done before anything is sent.
+/// Returns the step in progress before anything is sent.
 fn before_sending(launch: &Launch) -> String {
     let name = launch.manifest.request.key_pair_name.as_deref().unwrap_or_default();
     match launch.keying {
@@ -199,7 +198,7 @@ fn words_of_tag(tag: &PlanTag) -> String {
     format!("{}{value}", tag.key)
 }
 
-/// A refusal in plain words, the service's own beside it.
+/// Adds a refusal in plain language and AWS's own message.
 fn refusal(failure: &Failure, theme: &Theme, say: &mut impl FnMut(String, Style)) {
     let ours = failure.trouble == ErrorKind::KeyFile;
     say(crate::t!(if ours { "launch.key.refused" } else { "launch.refused" }).to_owned(), theme.bad);
@@ -234,7 +233,7 @@ fn watched(panes: &LivePanes) -> String {
     crate::t!(key, running = running, all = launch.subjects.len(), since = since)
 }
 
-/// Draws these lines, one below the other.
+/// Draws the lines one below the other.
 pub fn draw(buf: &mut Buffer, area: Rect, lines: &[(String, Style)]) {
     for (at, (line, style)) in lines.iter().enumerate() {
         crate::widgets::line(buf, crate::widgets::row(area, at as u16), line, *style, "");

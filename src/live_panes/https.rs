@@ -1,4 +1,4 @@
-//! The pane of HTTPS: what it needs, and the commands that Lightsail runs for it, one by one.
+//! Texts of the HTTPS pane: its requirements, and the commands that Lightsail runs on the instance.
 
 use super::Styled;
 use crate::domain::instance_actions::{ActionAnswers, InstanceAction};
@@ -7,7 +7,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
 
-/// Returns what is above the form: what it does, what it costs, and what is not ready for it.
+/// Returns the lines above the form: what it does, what it costs, and what is missing.
 pub fn intro(deed: &InstanceAction, launch: &Launch) -> Vec<String> {
     if let Some(setup) = deed.secured() {
         let names: Vec<&str> = setup.domains.iter().map(SanitizedText::as_str).collect();
@@ -39,7 +39,7 @@ pub fn done(deed: &InstanceAction) -> Vec<String> {
     }
 }
 
-/// Each command with how it ended, and what those that failed wrote.
+/// Returns each command with its outcome, and the output of failed ones.
 pub fn steps(deed: &InstanceAction, theme: &Theme, cells: usize) -> Vec<Styled> {
     let Some(setup) = deed.setup() else { return Vec::new() };
     let mut all = Vec::new();

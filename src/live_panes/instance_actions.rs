@@ -1,5 +1,4 @@
-//! What is done to an instance afterwards, in words: how it stands, what the service said, what is
-//! left of it. Screens and lines say the same.
+//! Texts for instance actions, shared by screens and line mode: progress, AWS's replies, and what remains.
 
 use super::{Styled, firewall, https, messages, static_ip};
 use crate::domain::failure::Failure;
@@ -20,12 +19,12 @@ use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
 use ratatui::style::Style;
 
-/// Returns the title of its pane.
+/// Returns the title of the pane.
 pub fn title(deed: &InstanceAction) -> String {
     crate::t!(&format!("after.{}.title", deed.kind.key()), name = deed.instance)
 }
 
-/// What it is and what it costs, before anything is done.
+/// Returns what the action is and what it costs, before it starts.
 pub fn intro(deed: &InstanceAction, launch: &Launch) -> Vec<String> {
     match deed.kind {
         InstanceActionKind::StaticIp => static_ip::intro(deed),
@@ -34,7 +33,7 @@ pub fn intro(deed: &InstanceAction, launch: &Launch) -> Vec<String> {
     }
 }
 
-/// What the button does, by what is on the lines.
+/// Returns the label of the button for the current form values.
 pub fn button(deed: &InstanceAction, filled: &crate::domain::instance_actions::form::FormValues) -> String {
     match deed.kind {
         InstanceActionKind::StaticIp => static_ip::button(deed, filled),
@@ -43,12 +42,12 @@ pub fn button(deed: &InstanceAction, filled: &crate::domain::instance_actions::f
     }
 }
 
-/// A choice of a line as people say it.
+/// Returns the text of a choice.
 pub fn choice(deed: &InstanceAction, slot: FormLine, choice: &str) -> String {
     firewall::choice(deed, slot, choice)
 }
 
-/// How it stands, and what comes next; nothing while its form is filled in.
+/// Returns the status and the next step; empty while the form is being filled in.
 pub fn progress(deed: &InstanceAction, theme: &Theme, now: Now, cells: usize) -> Vec<Styled> {
     let mut all = Vec::new();
     let mut tell = |text: String, style: Style| all.extend(wrap(&text, cells).into_iter().map(|line| (line, style)));
@@ -127,7 +126,7 @@ fn doubtful(
     messages::own(&doubt.failure).into_iter().for_each(|text| tell(text, theme.dim));
 }
 
-/// What went wrong in plain words, the service's own beside it.
+/// Adds a failure in plain language and AWS's own message.
 fn told(failure: &Failure, theme: &Theme, tell: &mut impl FnMut(String, Style)) {
     tell(messages::what(failure).to_owned(), theme.text);
     tell(messages::next(failure), theme.text);
@@ -135,7 +134,7 @@ fn told(failure: &Failure, theme: &Theme, tell: &mut impl FnMut(String, Style)) 
     quiet.into_iter().flatten().for_each(|text| tell(text, theme.dim));
 }
 
-/// How it is now that it is done.
+/// Returns the result of a completed action.
 pub fn done(deed: &InstanceAction) -> Vec<String> {
     match deed.kind {
         InstanceActionKind::StaticIp => static_ip::done(deed),
@@ -144,11 +143,11 @@ pub fn done(deed: &InstanceAction) -> Vec<String> {
     }
 }
 
-/// What the service named: the operations of its answers, the commands of a set-up.
+/// Returns the operations that AWS reported, or the commands of an HTTPS setup.
 fn steps(deed: &InstanceAction, theme: &Theme, cells: usize) -> Vec<Styled> {
     let mut all = Vec::new();
     for operation in &deed.operations {
-        // Nobody asks about it once all is decided; how it ended follows from that.
+        // Operations aren't polled after the action ends; its result implies theirs.
         let (phase, status) = match (operation.phase(), &deed.stage) {
             (OperationPhase::Open, InstanceActionStage::Settled(InstanceActionResult::Done)) => {
                 (OperationPhase::Succeeded, &None)
@@ -175,7 +174,7 @@ fn steps(deed: &InstanceAction, theme: &Theme, cells: usize) -> Vec<Styled> {
     all
 }
 
-/// It in one line, for where its pane is not open.
+/// Summarizes the action in one line, for when its pane isn't open.
 pub fn line(deed: &InstanceAction, now: Now) -> String {
     let since = deed.sent.map_or(String::new(), |sent| spoken(now.since(sent)));
     let key = match &deed.stage {
@@ -190,24 +189,24 @@ pub fn line(deed: &InstanceAction, now: Now) -> String {
     crate::t!(key, title = title(deed), since = since)
 }
 
-/// What an instance has got afterwards, for its details. Its follow-ups are milestones there.
+/// Returns the changes made to an instance, for its details. Follow-ups are milestones there.
 pub fn made(launch: &Launch, subject: &LaunchInstance, theme: &Theme, cells: usize) -> Vec<Styled> {
     let lines = beside_follow_ups(launch, &subject.name);
     lines.iter().flat_map(|text| wrap(text, cells)).map(|line| (line, theme.text)).collect()
 }
 
-/// The same as plain lines.
+/// Returns the same as plain lines.
 pub fn lines(launch: &Launch, instance: &SanitizedText) -> Vec<String> {
     unsure(launch, instance).chain(certain(launch, instance)).collect()
 }
 
-/// The same without what is said as a follow-up.
+/// Returns the same without the changes listed as follow-ups.
 pub fn beside_follow_ups(launch: &Launch, instance: &SanitizedText) -> Vec<String> {
     let changes = launch.changes.iter().filter(|change| !is_follow_up(launch, change));
     unsure(launch, instance).chain(known(launch, instance, changes)).collect()
 }
 
-/// Whether a change is what a follow-up was for, and that one says so.
+/// Returns whether a change belongs to a follow-up that already shows it.
 fn is_follow_up(launch: &Launch, change: &InstanceChange) -> bool {
     launch.follow_ups.iter().any(|step| {
         let action = match step.task {
@@ -224,7 +223,7 @@ fn unsure(launch: &Launch, instance: &SanitizedText) -> impl Iterator<Item = Str
     unsure.map(|made| crate::t!("after.made.unsure", what = super::deletion_cost::resource(made, None)))
 }
 
-/// What it is known to have got, with its address where it is a static IP.
+/// Returns the confirmed changes, with the address of a static IP.
 pub fn certain(launch: &Launch, instance: &SanitizedText) -> Vec<String> {
     known(launch, instance, launch.changes.iter())
 }
@@ -253,8 +252,7 @@ fn made_for<'a>(
     launch.made.iter().filter(move |made| made.instance.as_ref() == Some(instance))
 }
 
-/// What a launch made besides its instances and is, or may be, in the account though what it is for is
-/// not there.
+/// Returns the other resources of a launch that exist or may exist although their instance doesn't.
 pub fn left(launch: &Launch) -> Vec<String> {
     let site = messages::site(launch.manifest.is_sandbox());
     let words = |made: &owned_resource::OwnedResource| {

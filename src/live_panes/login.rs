@@ -1,4 +1,4 @@
-//! Logging in, in words: what went wrong, what a card says. Screens and lines say the same.
+//! Texts for logging in over SSH and for what went wrong, shared by screens and line mode.
 
 use super::messages;
 use crate::domain::access_grant::LoginError;
@@ -11,27 +11,27 @@ fn blueprint(launch: &Launch) -> Option<&'static BlueprintFacts> {
     facts::blueprint(launch.manifest.request.blueprint_id.as_deref()?)
 }
 
-/// Returns whether the blueprint of the launch is Windows.
+/// Returns whether the launch's blueprint is Windows.
 pub fn windows(launch: &Launch) -> bool {
     blueprint(launch).is_some_and(BlueprintFacts::windows)
 }
 
-/// The command that reads the application's first password.
+/// Returns the command that reads the application's initial password.
 pub fn password_command(launch: &Launch) -> Option<&'static str> {
     blueprint(launch)?.password_command()
 }
 
-/// Whether a launch script was sent along whose end can be seen on the server.
+/// Returns whether a launch script was sent and its end can be observed on the server.
 pub fn has_script(launch: &Launch) -> bool {
     launch.manifest.script.is_some() && !windows(launch) && !without_cloud_init(launch)
 }
 
-/// FreeBSD runs launch scripts by means of its own, which leave no such word.
+/// Returns whether the blueprint is FreeBSD, which runs launch scripts without cloud-init and leaves no status.
 pub fn without_cloud_init(launch: &Launch) -> bool {
     launch.manifest.request.blueprint_id.as_deref().is_some_and(|id| id.starts_with("freebsd"))
 }
 
-/// What went wrong, and the next thing to do.
+/// Returns what went wrong and what to do next.
 pub fn trouble(trouble: &LoginError) -> UserText {
     match trouble {
         LoginError::Failed(failure) => UserText::new("login.failed").with("what", messages::brief(failure)),
@@ -44,7 +44,7 @@ pub fn trouble(trouble: &LoginError) -> UserText {
     }
 }
 
-/// What `ssh` meant: a server with another key is the one thing that is no accident.
+/// Classifies a failure of `ssh`: a changed host key is the only one that may be an attack.
 fn refused(words: &[SanitizedText], status: Option<i32>) -> UserText {
     let said = words.iter().map(|line| line.as_str()).collect::<Vec<_>>().join(" ");
     let has = |part: &str| said.contains(part);

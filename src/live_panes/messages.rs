@@ -1,4 +1,4 @@
-//! A failure in plain words, the service's own beside them. Screens and commands say the same.
+//! Plain-language texts for failures, with AWS's own message, shared by screens and commands.
 
 use crate::domain::failure::{Certainty, Failure};
 use crate::domain::launch::Launch;
@@ -8,7 +8,7 @@ use crate::domain::user_text::Words;
 use crate::text::figure;
 use std::time::Duration;
 
-/// Which call it was. Whether a change was made nobody knows if its reply never came: that it failed would say too much.
+/// Returns which call failed. For a mutation without a reply it doesn't say "failed", as the outcome is unknown.
 pub fn heading(failure: &Failure) -> String {
     let unknown = failure.certainty == Certainty::Unknown && !failure.action.starts_with("Get");
     match unknown {
@@ -17,24 +17,24 @@ pub fn heading(failure: &Failure) -> String {
     }
 }
 
-/// What happened.
+/// Returns what happened.
 pub fn what(failure: &Failure) -> &'static str {
     crate::t!(&format!("failure.{}.what", failure.trouble.key()))
 }
 
-/// The next thing to do.
+/// Returns what to do next.
 pub fn next(failure: &Failure) -> String {
     crate::t!(&format!("failure.{}.next", failure.trouble.key()), action = failure.action)
 }
 
-/// By how much this computer's clock is off, where that is the trouble.
+/// Returns how far this computer's clock is off, if that is the problem.
 pub fn clock(failure: &Failure) -> Option<String> {
     let ahead = failure.clock_off()?;
     let key = if ahead > 0 { "failure.clock-ahead" } else { "failure.clock-behind" };
     Some(crate::t!(key, by = spoken(Duration::from_secs(ahead.unsigned_abs()))))
 }
 
-/// The service's own words; where it said nothing, ours for what was seen.
+/// Returns AWS's own message, or Skysail's description where AWS sent none.
 pub fn own(failure: &Failure) -> Option<String> {
     if let (Some(_), Some(Words::Text(said))) = (failure.accounts(), &failure.message) {
         return Some(crate::text::say(said));
@@ -43,17 +43,17 @@ pub fn own(failure: &Failure) -> Option<String> {
     failure.own_words().map(|words| crate::t!(key, words = crate::text::words(&words)))
 }
 
-/// The service's advice to people.
+/// Returns the hint that AWS gives to users.
 pub fn tip(failure: &Failure) -> Option<String> {
     failure.tip.as_ref().map(|tip| crate::t!("failure.tip", tip = tip))
 }
 
-/// What a support case needs.
+/// Returns the request ID, which AWS Support asks for.
 pub fn request_id(failure: &Failure) -> Option<String> {
     failure.request_id.as_ref().map(|id| crate::t!("failure.request-id", id = id))
 }
 
-/// What happened, where there is room for little; with both accounts and what to do, where it is that.
+/// Returns a short description; for an account mismatch, both accounts and what to do.
 pub fn seen(failure: &Failure) -> String {
     match failure.accounts().and_then(|_| own(failure)) {
         Some(both) => format!("{} {both} {}", what(failure), next(failure)),
@@ -61,45 +61,45 @@ pub fn seen(failure: &Failure) -> String {
     }
 }
 
-/// What an answer that never came is in words, and how often and how long it was looked for.
+/// Returns the texts for a lost reply: what is unknown, and how often and how long it was looked for.
 pub fn doubted(doubt: &UnknownOutcome, now: Now) -> [String; 2] {
     let looks = crate::text::count("launch.looks", doubt.looks as usize);
     let looking = crate::t!("launch.unknown.looking", looks = looks, since = spoken(now.since(doubt.since)));
     [what(&doubt.failure).to_owned(), looking]
 }
 
-/// Why the last look for it saw nothing.
+/// Returns why the last look failed.
 pub fn look_failed(doubt: &UnknownOutcome) -> Option<String> {
     doubt.look_failure.as_ref().map(|failure| crate::t!("launch.unknown.look-failed", what = seen(failure)))
 }
 
-/// What failed, in one line of a log.
+/// Returns the failure as one line of a log.
 pub fn brief(failure: &Failure) -> String {
     let what = self::what(failure);
-    // What has no code of the service's says in our words what the trouble says.
+    // Without an error code from AWS, Skysail's own text already says what happened.
     match failure.code.as_ref().and_then(|_| own(failure)) {
         Some(words) => format!("{what} {words}"),
         None => seen(failure),
     }
 }
 
-/// A price, and that snapshots come on top of it where they are on.
+/// Appends to a price that snapshots are billed extra, if they are on.
 pub fn with_snapshots(price: String, on: bool) -> String {
     if on { crate::t!("meter.snapshots", price = price) } else { price }
 }
 
-/// What all that exists of a launch costs a month.
+/// Returns the monthly price of everything that exists of a launch.
 pub fn monthly(launch: &Launch) -> Option<String> {
     let price = launch.monthly()?;
     Some(with_snapshots(price.to_string(), launch.manifest.snapshots()))
 }
 
-/// `+1.4 s`, with the signs of the language.
+/// Formats a time span as `+1.4 s`, with the language's decimal separator.
 pub fn later(span: Duration) -> String {
     figure(&format!("+{}", spoken(span))).into_owned()
 }
 
-/// The option that a command about a launch needs, to be typed after the program's name.
+/// Returns the option that a command about a launch needs, to follow the program's name.
 pub fn site(practice: bool) -> &'static str {
     if practice { " --sandbox" } else { "" }
 }

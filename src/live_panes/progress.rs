@@ -1,4 +1,4 @@
-//! How far an instance has come on its way up: its phase, and its progress as a share of the usual time.
+//! Progress of an instance: its phase, and the elapsed share of the usual time.
 
 use super::LivePanes;
 use crate::domain::launch::Launch;
@@ -9,31 +9,31 @@ use crate::theme::Theme;
 use ratatui::style::{Modifier, Style};
 use std::time::Duration;
 
-/// Where an instance stands, as its row shows it.
+/// The phase of an instance, as its row shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
-    /// It lets people in.
+    /// It accepts logins.
     Ready,
-    /// It runs and isn't known to let people in.
+    /// It runs and isn't known to accept logins.
     Running,
-    /// It runs, and its port was given up.
+    /// It runs, but its port was given up on.
     Unreached,
-    /// Nothing was heard of it yet, or it is being made.
+    /// AWS hasn't reported it yet, or it is being created.
     Pending,
-    /// AWS did not create it.
+    /// AWS didn't create it.
     Failed,
-    /// It is gone, or its name belongs to somebody else.
+    /// It is gone, or its name is now used by another instance.
     Lost,
-    /// Deleted from here.
+    /// Skysail deleted it.
     Deleted,
 }
 
 impl Phase {
-    /// All of them, in the order in which they are counted.
+    /// All phases, in the order in which they are counted.
     pub const ALL: [Phase; 7] =
         [Phase::Ready, Phase::Running, Phase::Unreached, Phase::Pending, Phase::Failed, Phase::Lost, Phase::Deleted];
 
-    /// Returns where an instance stands.
+    /// Returns the phase of an instance.
     pub fn of(subject: &LaunchInstance) -> Phase {
         match &subject.fate {
             InstanceOutcome::Gone if subject.deleted => Phase::Deleted,
@@ -48,7 +48,7 @@ impl Phase {
         }
     }
 
-    /// Returns the last part of the key of its words.
+    /// Returns the last part of the phase's text key.
     pub fn key(self) -> &'static str {
         match self {
             Phase::Ready => "ready",
@@ -62,17 +62,17 @@ impl Phase {
     }
 }
 
-/// Most of a bar that is full before AWS says that the instance is there.
+/// Maximum share of a progress bar before AWS reports the instance.
 const MOST: f64 = 0.95;
-/// How many times the usual is late.
+/// How many times the usual time counts as late.
 pub(super) const LATE: u32 = 2;
 
-/// Whether something more is still expected of it.
+/// Returns whether something more is expected of the instance.
 pub fn open(subject: &LaunchInstance, panes: &LivePanes) -> bool {
     expects(subject, panes.launch)
 }
 
-/// Whether something more is still expected of an instance of this launch.
+/// Returns whether something more is expected of an instance of this launch.
 pub(super) fn expects(subject: &LaunchInstance, launch: &Launch) -> bool {
     match subject.fate {
         InstanceOutcome::Waiting | InstanceOutcome::UnderWay => launch.under_way(),
@@ -81,7 +81,7 @@ pub(super) fn expects(subject: &LaunchInstance, launch: &Launch) -> bool {
     }
 }
 
-/// How long it has been under way, or was until it ended.
+/// Returns the elapsed time, or the time until the instance ended.
 fn taken(subject: &LaunchInstance, panes: &LivePanes) -> Option<Duration> {
     let rungs = &subject.rungs;
     let end: Option<Now> = if open(subject, panes) {
@@ -92,8 +92,8 @@ fn taken(subject: &LaunchInstance, panes: &LivePanes) -> Option<Duration> {
     Some(panes.launch.span(rungs.requested?, end?))
 }
 
-/// Returns its progress, 0 to 1: the time it took as a share of the usual time, at most 95 % until AWS says
-/// that it is done. It only grows, as the time does.
+/// Returns the progress from 0 to 1: the elapsed share of the usual time, at most 95 % until AWS reports success. It
+/// only grows, as the elapsed time does.
 pub fn share(subject: &LaunchInstance, panes: &LivePanes) -> f64 {
     match Phase::of(subject) {
         Phase::Ready => return 1.0,
@@ -106,13 +106,13 @@ pub fn share(subject: &LaunchInstance, panes: &LivePanes) -> f64 {
     (taken.as_secs_f64() / usual.as_secs_f64().max(0.001)).min(MOST)
 }
 
-/// Whether it takes far longer than it usually does.
+/// Returns whether it takes far longer than usual.
 pub fn late(subject: &LaunchInstance, panes: &LivePanes) -> bool {
     let after = panes.usual.until_ready(panes.launch.port()) * LATE;
     open(subject, panes) && taken(subject, panes).is_some_and(|taken| taken > after)
 }
 
-/// The style of its mark, its bar, and its state.
+/// Returns the style of the mark, the bar, and the state.
 pub fn style(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme) -> Style {
     match Phase::of(subject) {
         Phase::Ready => theme.good,
@@ -120,14 +120,14 @@ pub fn style(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme) -> Styl
         Phase::Unreached | Phase::Lost => theme.warn,
         Phase::Deleted => theme.dim,
         _ if late(subject, panes) => theme.warn,
-        // Nothing more is known of it from here.
+        // Nothing more will be known of it.
         Phase::Running if !open(subject, panes) => theme.good,
-        // The color alone: what is under way isn't a heading.
+        // Only the color: an instance in progress isn't a heading.
         Phase::Running | Phase::Pending => theme.accent.remove_modifier(Modifier::BOLD),
     }
 }
 
-/// Its mark, which says the same without a color. What is under way turns once a second.
+/// Returns the mark, which shows the phase without color. It changes every second while in progress.
 pub fn mark(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme) -> &'static str {
     match Phase::of(subject) {
         Phase::Failed => theme.glyphs.failed,
@@ -142,7 +142,7 @@ pub fn mark(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme) -> &'sta
     }
 }
 
-/// `0:41`, `12:05`, `1:02:05`: how long something has been under way.
+/// Formats an elapsed time as `0:41`, `12:05`, `1:02:05`.
 pub fn stopwatch(span: Duration) -> String {
     let secs = span.as_secs();
     match secs {

@@ -1,4 +1,4 @@
-//! The card of an instance that lets people in: who it is, how to log in, and what to do next.
+//! The card of an instance that accepts logins: its name, how to log in, and what to do next.
 
 use super::{LivePanes, connect};
 use crate::domain::facts;
@@ -13,21 +13,21 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Widget};
 use unicode_width::UnicodeWidthStr;
 
-/// Columns of the widest card: a line of `ssh` with a long path has room.
+/// Width of the widest card: room for an `ssh` command with a long path.
 const WIDEST: u16 = 100;
 
-/// What a card says, before it is laid out.
+/// The content of a card before layout.
 pub struct ReadyCard {
     title: Line<'static>,
     address: String,
-    /// The line to log in with, and what else there is to copy.
+    /// The `ssh` command and the other lines to copy.
     lines: Vec<(String, Style)>,
     buttons: Vec<Vec<(usize, String, String)>>,
     width: u16,
 }
 
 impl ReadyCard {
-    /// Lays the card of an instance out in so many columns.
+    /// Lays out the card of an instance for this width.
     pub fn new(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, columns: u16) -> ReadyCard {
         let width = columns.min(WIDEST);
         let cells = usize::from(width.saturating_sub(6));
@@ -50,13 +50,13 @@ impl ReadyCard {
         }
     }
 
-    /// The rows it takes, its border with it.
+    /// Returns its height, with the border.
     pub fn height(&self) -> u16 {
         let gaps = u16::from(!self.lines.is_empty()) + u16::from(!self.buttons.is_empty());
         3 + self.lines.len() as u16 + self.buttons.len() as u16 + gaps
     }
 
-    /// Draws it. Returns where each button lies.
+    /// Draws it. Returns the position of each button.
     pub fn draw(self, buf: &mut Buffer, area: Rect, theme: &Theme) -> Vec<(Rect, usize)> {
         let area = Rect { width: self.width.min(area.width), height: self.height().min(area.height), ..area };
         let block = Block::bordered().border_set(theme.glyphs.border).border_style(theme.rule);
@@ -88,7 +88,7 @@ impl ReadyCard {
     }
 }
 
-/// `web-1   Virginia · Ubuntu 24.04 · Micro`, as much of it as there is room for.
+/// Returns `web-1   Virginia · Ubuntu 24.04 · Micro`, as much of it as fits.
 fn title(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Line<'static> {
     let manifest = &panes.launch.manifest;
     let place =
@@ -101,7 +101,7 @@ fn title(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usiz
     Line::from(vec![Span::styled(name, theme.text.add_modifier(Modifier::BOLD)), Span::styled(about, theme.dim)])
 }
 
-/// The buttons that fit on two lines, by their place among all.
+/// Returns the buttons that fit on two lines, by index.
 fn buttons(panes: &LivePanes, cells: usize) -> Vec<Vec<(usize, String, String)>> {
     let mut lines: Vec<Vec<(usize, String, String)>> = Vec::new();
     let mut used = 0;
@@ -121,7 +121,7 @@ fn buttons(panes: &LivePanes, cells: usize) -> Vec<Vec<(usize, String, String)>>
     lines
 }
 
-/// `[ ⏎ log in ]  [ c copy ]`.
+/// Draws a row of buttons: `[ ⏎ log in ]  [ c copy ]`.
 fn button_row(buf: &mut Buffer, area: Rect, buttons: &[(usize, String, String)], theme: &Theme) -> Vec<(Rect, usize)> {
     let mut x = area.x;
     let mut places = Vec::new();

@@ -1,4 +1,4 @@
-//! The pane of a static IP.
+//! Texts of the static IP pane.
 
 use crate::domain::cost_so_far::{self, IDLE_STATIC_IP_HOUR};
 use crate::domain::instance_actions::form::{FormLine, FormValues};
@@ -10,12 +10,12 @@ fn address(deed: &InstanceAction) -> String {
     address.map_or(crate::t!("unknown").to_owned(), ToString::to_string)
 }
 
-/// Returns what one costs an hour that no instance has.
+/// Returns the hourly price of an unattached static IP.
 pub fn hour() -> String {
     cost_so_far::amount(IDLE_STATIC_IP_HOUR).trim_end_matches('0').to_owned()
 }
 
-/// Returns what is above the form.
+/// Returns the lines above the form.
 pub fn intro(deed: &InstanceAction) -> Vec<String> {
     let price = crate::t!("after.static-ip.price", price = hour());
     match deed.attaches() {
@@ -24,7 +24,7 @@ pub fn intro(deed: &InstanceAction) -> Vec<String> {
     }
 }
 
-/// Returns what the button does, as the form stands.
+/// Returns the label of the button for the current form values.
 pub fn button(deed: &InstanceAction, filled: &FormValues) -> String {
     match deed.attaches() {
         Some(made) => crate::t!("after.static-ip.attach", ip = made.name, name = deed.instance),
@@ -44,7 +44,7 @@ pub fn done(deed: &InstanceAction) -> Vec<String> {
     ]
 }
 
-/// One was made, and the instance did not get it: it is billed alone.
+/// Returns the warning for a static IP that was allocated but not attached and is billed.
 pub fn left(deed: &InstanceAction) -> Vec<String> {
     let stuck = matches!(
         deed.stage,

@@ -1,4 +1,4 @@
-//! One row an instance: its mark, its name, the bar of its progress, its state, its address, and a note.
+//! View of the instance table: mark, name, progress bar, state, address, and a note per row.
 
 use super::LivePanes;
 use super::progress::{self, Phase};
@@ -15,15 +15,15 @@ use ratatui::text::{Line, Span};
 use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 
-/// Cells of the widest and of the narrowest bar.
+/// Widest and narrowest bar, in cells.
 const BAR: (usize, usize) = (30, 6);
-/// Cells that a note has, if there is one beside a bar.
+/// Cells of a note beside a bar.
 const NOTE: usize = 21;
-/// Cells of the longest name that is shown whole beside everything else.
+/// Cells of the longest name shown whole beside everything else.
 const NAME: usize = 24;
-/// Cells that the state keeps free, so that nothing beside it jumps when it changes.
+/// Minimum cells of the state, so that nothing moves when it changes.
 const STATE: usize = 7;
-/// Cells that an address keeps free, for it comes later than all else.
+/// Minimum cells of the address, which arrives after everything else.
 const ADDRESS: usize = 11;
 /// Cells before the name: the selection and the mark.
 const BEFORE: usize = 4;
@@ -37,7 +37,7 @@ struct Cells {
     note: String,
 }
 
-/// The rows of an area.
+/// Column widths.
 struct Layout {
     name: usize,
     bar: usize,
@@ -46,7 +46,7 @@ struct Layout {
     note: usize,
 }
 
-/// Draws the rows that fit, and how many there are beyond them. Returns where each instance lies.
+/// Draws the rows that fit, and a count of the others. Returns the position of each instance.
 pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> Vec<(Rect, usize)> {
     let shown = visible(panes, area.height.into());
     let cells: Vec<Cells> = shown.iter().map(|at| cells(*at, &panes.launch.subjects[*at], panes)).collect();
@@ -69,8 +69,8 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> V
     places
 }
 
-/// Which instances are in view: all, or those around the cursor and some of those that failed, wherever they
-/// are, in their order; one row is then left for how many there are beyond.
+/// Returns the visible instances: all, or those around the cursor and some of the failed ones from anywhere, in order;
+/// one row is then left for the count of the others.
 pub fn visible(panes: &LivePanes, rows: usize) -> Vec<usize> {
     let all = panes.launch.subjects.len();
     if all <= rows {
@@ -79,7 +79,7 @@ pub fn visible(panes: &LivePanes, rows: usize) -> Vec<usize> {
     let room = rows.saturating_sub(1);
     let pinned: Vec<usize> = panes.tally.failed.iter().copied().take(room / 3).collect();
     let window = room.saturating_sub(pinned.len());
-    // Counted without those that are pinned, which are few: there may be a thousand others.
+    // Counted without the pinned rows, which are few: there may be a thousand others.
     let here = panes.cursor - pinned.partition_point(|at| *at < panes.cursor);
     let first = here.saturating_sub(window / 2).min((all - pinned.len()).saturating_sub(window));
     let from = pinned.iter().fold(first, |from, at| from + usize::from(*at <= from));
@@ -89,7 +89,7 @@ pub fn visible(panes: &LivePanes, rows: usize) -> Vec<usize> {
     shown
 }
 
-/// `… 46 more: 40 ready, 6 pending`.
+/// Returns `… 46 more: 40 ready, 6 pending`.
 fn hidden(panes: &LivePanes, shown: &[usize], mark: &str) -> String {
     let subjects = &panes.launch.subjects;
     let seen = |phase: Phase| shown.iter().filter(|at| Phase::of(&subjects[**at]) == phase).count();
@@ -113,7 +113,7 @@ fn cells(at: usize, subject: &LaunchInstance, panes: &LivePanes) -> Cells {
     }
 }
 
-/// Its state as its row has it: one that lets people in is more than running.
+/// Returns the state for the row: an instance that accepts logins is more than running.
 pub fn state_shown(subject: &LaunchInstance) -> String {
     match Phase::of(subject) {
         Phase::Ready => crate::t!("state.ready").to_owned(),
@@ -121,7 +121,7 @@ pub fn state_shown(subject: &LaunchInstance) -> String {
     }
 }
 
-/// What is waited for, why it failed, or how long it took.
+/// Returns what is being waited for, why it failed, or how long it took.
 fn note(subject: &LaunchInstance, panes: &LivePanes) -> String {
     let windows = panes.launch.port() == RDP;
     let late = progress::late(subject, panes);
@@ -149,7 +149,7 @@ fn note(subject: &LaunchInstance, panes: &LivePanes) -> String {
     }
 }
 
-/// The widths of the columns: names, states and addresses as they are, the bar and the note what is left.
+/// Returns the column widths: names, states, and addresses as wide as needed; bar and note share the rest.
 fn layout(all: &[Cells], width: usize) -> Layout {
     let widest = |of: fn(&Cells) -> &String| all.iter().map(|cells| of(cells).width()).max().unwrap_or(0);
     let (name, state) = (widest(|cells| &cells.name).min(NAME), widest(|cells| &cells.state).max(STATE));
@@ -157,7 +157,7 @@ fn layout(all: &[Cells], width: usize) -> Layout {
     let after = |cells: usize| if cells > 0 { cells + 2 } else { 0 };
     let fixed = BEFORE + name + 2 + state + after(address);
     let room = width.saturating_sub(fixed);
-    // The note first, then the bar takes what it can; at the least, the note goes.
+    // The bar shrinks to its minimum before the note does; a note that is too narrow is dropped.
     let bar = room.saturating_sub(note + 4).clamp(BAR.1, BAR.0);
     let bar = if room >= bar + 2 { bar } else { 0 };
     let note = room.saturating_sub(after(bar) + 2);
@@ -188,7 +188,7 @@ fn line(
         spans.push(gap());
         let share = progress::share(subject, panes);
         match Phase::of(subject) {
-            // What is gone makes no progress.
+            // A deleted or lost instance has no progress.
             Phase::Lost | Phase::Deleted => spans.push(Span::raw(" ".repeat(layout.bar))),
             _ => spans.extend(bar::bar(share, layout.bar as u16, style.remove_modifier(Modifier::BOLD), theme)),
         }
@@ -210,10 +210,10 @@ fn line(
     Line::from(spans)
 }
 
-/// How long it has been on its way, or took to be ready.
+/// Returns the elapsed time, or how long the instance took to be ready.
 fn elapsed(subject: &LaunchInstance, panes: &LivePanes) -> Option<Duration> {
     let rungs = &subject.rungs;
-    // Since when it lets people in is not known, where another run of the program saw that.
+    // The time it became ready is unknown if another run of the program observed it.
     let told = |at: &Now| !panes.launch.undated(*at);
     let end = match subject.fate {
         InstanceOutcome::Waiting | InstanceOutcome::UnderWay if panes.launch.under_way() => Some(panes.now),
@@ -226,7 +226,7 @@ fn elapsed(subject: &LaunchInstance, panes: &LivePanes) -> Option<Duration> {
     Some(panes.launch.span(rungs.requested?, end?)).filter(|span| span.as_secs() >= 1)
 }
 
-/// The service's own word for the state; before there is one, ours.
+/// Returns AWS's own word for the state, or Skysail's before AWS has reported one.
 pub fn state(subject: &LaunchInstance) -> String {
     match (own_state(subject), told(subject)) {
         (None, Some(state)) => crate::text::state(state).to_owned(),
@@ -234,7 +234,7 @@ pub fn state(subject: &LaunchInstance) -> String {
     }
 }
 
-/// The guide's key for it. A word of the service's that nobody knows is explained as such.
+/// Returns the state's key in the guide; unknown states share one key.
 pub fn state_key(subject: &LaunchInstance) -> &'static str {
     const KNOWN: [&str; 7] = [
         "state.pending",
@@ -258,7 +258,7 @@ fn told(subject: &LaunchInstance) -> Option<&SanitizedText> {
     subject.instance.as_ref()?.state.as_ref()
 }
 
-/// Our own word, where it says more than the service's.
+/// Returns Skysail's own word where it says more than AWS's.
 fn own_state(subject: &LaunchInstance) -> Option<&'static str> {
     match (&subject.fate, told(subject)) {
         (InstanceOutcome::Failed { exists: false, .. }, _) => Some("state.failed"),
@@ -270,12 +270,12 @@ fn own_state(subject: &LaunchInstance) -> Option<&'static str> {
     }
 }
 
-/// Whether it runs and nothing is asked about it any more: its operation has ended, whether that was told or not.
+/// Returns whether the instance runs and isn't polled any more.
 fn over(subject: &LaunchInstance, panes: &LivePanes) -> bool {
     subject.fate == InstanceOutcome::Running && !panes.launch.under_way()
 }
 
-/// When its operation was over, as far as is known.
+/// Returns when its operation ended, if known.
 pub fn operation_done(subject: &LaunchInstance, panes: &LivePanes) -> Option<Now> {
     subject.rungs.operation_done.or(subject.rungs.running.filter(|_| over(subject, panes)))
 }

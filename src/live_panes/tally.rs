@@ -1,4 +1,4 @@
-//! The instances of a launch counted, so that a frame of a thousand costs what is visible.
+//! Counts the instances of a launch once per change, so that drawing a thousand costs only what is visible.
 
 use super::progress::{LATE, Phase};
 use crate::domain::launch::Launch;
@@ -6,21 +6,21 @@ use crate::domain::launch::launch_instance::InstanceOutcome;
 use crate::domain::time::Now;
 use crate::domain::typical_timing::TypicalTiming;
 
-/// What the panes say of all instances together.
+/// The counts of a launch.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tally {
     phases: [usize; Phase::ALL.len()],
-    /// How many run, whether they let people in or not.
+    /// Running instances, whether they accept logins or not.
     pub running: usize,
-    /// How many exist, as far as is known.
+    /// Existing instances, as far as known.
     pub existing: usize,
-    /// How many were described by the service.
+    /// Instances that AWS has described.
     pub described: usize,
-    /// How many of those that run are waited for to let people in.
+    /// Running instances that are still being probed.
     pub undecided: usize,
-    /// Which failed, in their order.
+    /// Indexes of the failed instances, in order.
     pub failed: Vec<usize>,
-    /// When those that something is still expected of were requested, the earliest first.
+    /// When the instances still expected were requested, earliest first.
     awaited: Vec<Now>,
 }
 
@@ -50,12 +50,12 @@ impl Tally {
         tally
     }
 
-    /// How many are in a phase.
+    /// Returns how many instances are in a phase.
     pub fn in_phase(&self, phase: Phase) -> usize {
         self.phases[phase as usize]
     }
 
-    /// How many take far longer than they usually do.
+    /// Returns how many instances take far longer than usual.
     pub fn late(&self, launch: &Launch, usual: TypicalTiming, now: Now) -> usize {
         let after = usual.until_ready(launch.port()) * LATE;
         self.awaited.partition_point(|at| launch.span(*at, now) > after)

@@ -1,4 +1,4 @@
-//! The rows of the live panes: what is in view, how full the bars are, and what they say.
+//! Tests of the live panes: visible rows, progress bars, and texts.
 
 use super::progress::{self, Phase};
 use super::*;
@@ -16,7 +16,7 @@ fn at(seconds: u64) -> Now {
     }
 }
 
-/// A launch that was accepted at second 0, with so many instances that are pending.
+/// Returns a launch accepted at second 0, with `n` pending instances.
 fn launch(n: usize) -> Launch {
     let (mut launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
     launch.subjects = (1..=n).map(|n| LaunchInstance::new(format!("web-{n}").into())).collect();
@@ -46,7 +46,7 @@ fn run(launch: &mut Launch, at: usize, way: Reachability, seconds: u64) {
     subject.way = way;
 }
 
-/// Looks at the panes of a launch at this second.
+/// Builds the panes of a launch at this second.
 fn with<T>(launch: &Launch, cursor: usize, seconds: u64, look: impl FnOnce(&LivePanes) -> T) -> T {
     let (access, calls, scripts) = (BTreeMap::new(), VecDeque::new(), BTreeMap::new());
     look(&LivePanes {
@@ -74,7 +74,7 @@ fn theme() -> Theme {
     Theme { glyphs: UNICODE, track: Style::new(), ..Theme::calm() }
 }
 
-/// The rows of a picture of this size.
+/// Renders the panes at this size.
 fn picture(launch: &Launch, cursor: usize, seconds: u64, size: (u16, u16), theme: &Theme) -> Vec<String> {
     let area = Rect::new(0, 0, size.0, size.1);
     let mut buf = Buffer::empty(area);

@@ -1,4 +1,4 @@
-//! The way up: each rung with the time it was reached, and what it usually takes.
+//! The timeline of an instance: each milestone with the time it was reached, and how long it usually takes.
 
 use super::messages::later;
 use super::table::operation_done;
@@ -15,17 +15,17 @@ use crate::widgets::wrap::wrap;
 use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 
-/// The rung that an operation which failed stands for.
+/// Milestone shown for a failed operation.
 const FAILED: &str = "rung.operation-failed";
 
-/// One rung of the ladder.
+/// One milestone.
 struct TimelineRow {
     key: &'static str,
     at: Option<Now>,
     usual: Option<Duration>,
 }
 
-/// All rungs, and under the last one that was knocked at what was met there.
+/// Returns all milestones and, below the last one being probed, the probe's result.
 pub fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
     let (rungs, usual) = (&subject.rungs, &panes.usual);
     let windows = panes.launch.port() == RDP;
@@ -39,7 +39,7 @@ pub fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
         rung("rung.address", rungs.address, usual.address),
         rung(if windows { "rung.rdp" } else { "rung.ssh" }, rungs.door, usual.door),
     ];
-    // How long it has been is said where it is now.
+    // The elapsed time is shown at the current milestone.
     let here = all.iter().position(|rung| rung.at.is_none()).filter(|_| open(subject, panes));
     let told = |(at, rung)| shown(rung, rungs.requested, (here == Some(at)).then_some(at), subject, panes, theme);
     let mut lines: Vec<Styled> = all.iter().enumerate().map(told).collect();
@@ -51,8 +51,8 @@ pub fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
     lines
 }
 
-/// The way up of an instance that is ready, on one line, each milestone with the time it was reached under it;
-/// none where there is no room or nobody saw it.
+/// Returns the timeline of a ready instance on one line, with the times on a second one; `None` if it doesn't fit or
+/// the times are unknown.
 pub fn milestones(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Option<[String; 2]> {
     let rungs = &subject.rungs;
     let start = rungs.requested?;
@@ -72,7 +72,7 @@ pub fn milestones(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, ce
     let cells = cells.min(WIDEST);
     let labels: usize = reached.iter().map(|(label, _)| label.width()).sum();
     let gaps = reached.len() - 1;
-    // A line and a blank at the least; the rest by the time between.
+    // At least a dash and a space between milestones; the rest in proportion to the time.
     let mut spare = cells.checked_sub(labels + gaps * 3)?;
     let free = spare as f64;
     let total = reached.last()?.1.saturating_sub(reached[0].1).as_secs_f64().max(0.001);
@@ -100,7 +100,7 @@ pub fn milestones(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, ce
 /// Cells of the longest line of milestones.
 const WIDEST: usize = 100;
 
-/// Whether a rung that is not reached may still be.
+/// Returns whether a milestone may still be reached.
 fn open(subject: &LaunchInstance, panes: &LivePanes) -> bool {
     match subject.fate {
         InstanceOutcome::Waiting | InstanceOutcome::UnderWay => panes.launch.under_way(),
@@ -109,14 +109,14 @@ fn open(subject: &LaunchInstance, panes: &LivePanes) -> bool {
     }
 }
 
-/// Whether nothing more is reached: it failed, or is gone.
+/// Returns whether no further milestone will be reached: the instance failed or is gone.
 fn never(subject: &LaunchInstance) -> bool {
     matches!(subject.fate, InstanceOutcome::Failed { .. } | InstanceOutcome::Gone | InstanceOutcome::Taken)
 }
 
-/// Seconds within which each rung is reached as a rule, the login's port last; twice that is late.
+/// Seconds within which each milestone is usually reached, the login port last; twice as long is late.
 const SOON: [u64; 6] = [1, 5, 30, 60, 60, 90];
-/// Windows lets people in only after it has set itself up.
+/// Windows accepts logins only after its own setup.
 const SOON_RDP: u64 = 900;
 
 fn shown(
@@ -157,15 +157,16 @@ fn shown(
     (format!("{} {label} {text}", theme.glyphs.waiting).trim_end().to_owned(), style)
 }
 
-/// Whether nobody saw when this rung was reached: it was so before this run of the program looked. When a port
-/// began to answer is not known either, then.
+/// Returns whether this run of the program didn't observe when the milestone was reached. The time a port began to
+/// answer is then unknown as well.
 fn undated(at: Now, subject: &LaunchInstance, panes: &LivePanes) -> bool {
     let rungs = &subject.rungs;
     let before = |at: Now| panes.launch.undated(at);
     before(at) || rungs.door == Some(at) && rungs.running.is_some_and(before)
 }
 
-/// What is not over though one can log in, or could if its port answered: its port, and its launch script.
+/// Returns what is unfinished although the user can log in, or could if the port answered: the port, and the launch
+/// script.
 pub fn open_end(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
     let mut lines = met(subject, panes, theme, cells);
     if panes.launch.manifest.script.is_some() {
@@ -175,7 +176,7 @@ pub fn open_end(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cell
     lines
 }
 
-/// What it takes as a rule: as seen here before, else as the service is known to be.
+/// Returns how long it usually takes: as measured here before, or Skysail's general estimate.
 fn usually(rung: &TimelineRow, panes: &LivePanes) -> String {
     let known = format!("{}.usual", rung.key);
     match rung.usual {
@@ -193,7 +194,7 @@ fn usually(rung: &TimelineRow, panes: &LivePanes) -> String {
     }
 }
 
-/// The launch script's end, where it can be known: only somebody on the server sees it.
+/// Returns the end of the launch script, which only somebody logged in to the server can observe.
 fn script(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
     let label = pad(crate::t!("rung.script"), 16, false);
     let rung = |glyph: &str, text: &str, style| (format!("{glyph} {label} {text}"), style);
@@ -209,7 +210,7 @@ fn script(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usi
         parts.map(|part| (format!("  {part}"), theme.dim)).collect()
     };
     match panes.scripts.get(&subject.name) {
-        // Of another run of the program.
+        // Observed by another run of the program.
         None if subject.rungs.script.is_some() => {
             vec![rung(theme.glyphs.done, &after(subject, panes).unwrap_or_default(), theme.good)]
         }
@@ -245,7 +246,7 @@ fn script(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usi
     }
 }
 
-/// How a script ended, in a word or two.
+/// Returns how a script ended, in a word or two.
 pub fn ending(log: &ScriptLog) -> String {
     let ScriptLog::Ended { word, .. } = log else { return String::new() };
     match word.as_str() {
@@ -255,18 +256,18 @@ pub fn ending(log: &ScriptLog) -> String {
     }
 }
 
-/// Whether it ended otherwise than it should.
+/// Returns whether it ended badly.
 pub fn bad(log: &ScriptLog) -> bool {
     matches!(log, ScriptLog::Ended { word, .. } if !matches!(word.as_str(), "done" | "disabled"))
 }
 
-/// How long after the request the script was seen to end; none where nobody saw that.
+/// Returns how long after the request the script ended; `None` if that wasn't observed.
 fn after(subject: &LaunchInstance, panes: &LivePanes) -> Option<String> {
     let span = panes.launch.span(subject.rungs.requested?, subject.rungs.script?);
     Some(later(span))
 }
 
-/// What is at the door, where it is not open.
+/// Returns the probe's result while the port is closed.
 fn met(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
     if subject.fate != InstanceOutcome::Running {
         return Vec::new();
@@ -281,7 +282,7 @@ fn met(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize)
     wrap(&text, cells).into_iter().map(|line| (line, theme.warn)).collect()
 }
 
-/// What was met, in words.
+/// Returns a probe result as text.
 pub fn words(met: &crate::domain::reachability::ProbeResult, port: u16) -> String {
     match met {
         crate::domain::reachability::ProbeResult::Stranger(said) => crate::t!(met.key(), port = port, said = said),
