@@ -1,7 +1,7 @@
-//! The program as a value: what is shown, what was typed, what is under way.
+//! The application: model, messages, update function, effects, and view.
 //!
-//! State changes in [`update`](update::update) alone, which is pure; [`view`](view::view)
-//! only reads. No clock, no file, no network, no async here.
+//! All input arrives through [`update`](update::update), which is pure and returns effects; [`view`](view::view) only
+//! reads the model. There is no clock, file, network, or async here.
 
 pub mod account;
 pub mod account_dialog;

@@ -1,3 +1,3 @@
-//! Whose account the wizard works with, and switching to another.
+//! The AWS account in use, and switching to another one.
 
 pub mod update;

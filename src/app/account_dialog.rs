@@ -1,7 +1,7 @@
-//! Where one signs in: a screen in front of the wizard, so that the wizard stays where it is.
+//! The sign-in dialog: an overlay over the wizard, which keeps its place.
 //!
-//! The ways in are in the order of what can go wrong: practising costs nothing, a sign-in ends
-//! by itself, access keys are good until somebody takes them back.
+//! The ways to sign in are ordered by risk: the sandbox costs nothing, a sign-in expires, access keys work until they
+//! are revoked.
 
 pub mod keys;
 pub mod update;
@@ -17,70 +17,70 @@ use crate::domain::user_text::UserText;
 use std::fmt;
 use tui_input::Input;
 
-/// What it shows.
+/// A page of the dialog.
 #[derive(Clone, Debug)]
 pub enum AccountDialog {
-    /// The ways in, by their place among [`ways`].
+    /// The ways to sign in, as listed by [`ways`].
     Menu {
-        /// The row under the cursor.
+        /// Index of the row under the cursor.
         cursor: usize,
     },
-    /// Waits for the user to allow it in the browser.
+    /// Waits for the user to approve the sign-in in the browser.
     SignIn {
         /// The portal.
         portal: SsoPortal,
-        /// How far it has come.
+        /// The progress.
         state: SignInProgress,
     },
-    /// A sign-in opens several accounts and roles: which?
+    /// The sign-in gives access to several accounts and roles: the user chooses one.
     Places {
         /// The portal.
         portal: SsoPortal,
-        /// The accounts and roles that it opens.
+        /// The accounts and roles.
         places: Vec<SsoRole>,
-        /// The row under the cursor.
+        /// Index of the row under the cursor.
         cursor: usize,
     },
-    /// Something is typed.
+    /// A form.
     Form(Box<SignInForm>),
-    /// A text to read: how to get an account, or the AWS CLI.
+    /// A text to read: how to get an AWS account, or the AWS CLI.
     About {
         /// The topic of the guide.
         topic: &'static str,
-        /// The first line that is shown.
+        /// The first visible line.
         scroll: usize,
     },
 }
 
-/// How far a sign-in of IAM Identity Center has come.
+/// Progress of an IAM Identity Center sign-in.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SignInProgress {
-    /// The code is on its way.
+    /// The device code has been requested.
     Beginning,
-    /// It is to be typed, or compared, in the browser.
+    /// The code to type or compare in the browser.
     Code(DevicePrompt),
-    /// What came of it.
+    /// It ended without access.
     Over(SignInError),
 }
 
-/// What is typed, line by line. Some of it is secret: only how much of it there is is ever told.
+/// A form to type credentials into. Its `Debug` output shows only the lengths of the lines, which may be secret.
 #[derive(Clone)]
 pub struct SignInForm {
-    /// What is typed.
+    /// What the form asks for.
     pub kind: SignInFormKind,
     /// The lines, as [`FormKind::fields`] names them.
     pub lines: Vec<Input>,
-    /// The line with focus.
+    /// Index of the line with focus.
     pub at: usize,
-    /// Which lines hold a proposal that nobody has laid hands on: what is typed takes its place.
+    /// Which lines hold a proposal that the user hasn't edited: typing replaces it.
     pub proposes: Vec<bool>,
-    /// It is being tried.
+    /// Whether the values are being tried.
     pub trying: bool,
-    /// Keys that are there already may be replaced: it was said once.
+    /// Whether existing keys may be replaced: the warning has been shown once.
     pub over: bool,
-    /// What is wrong, once it was tried.
+    /// What was wrong with the last try.
     pub problem: Option<UserText>,
-    /// What was made of the last paste.
+    /// What the last paste was recognized as.
     pub note: Option<UserText>,
 }
 
@@ -89,7 +89,7 @@ pub struct SignInForm {
 pub enum SignInFormKind {
     /// Access keys.
     Keys,
-    /// Where a company signs in.
+    /// A company's access portal.
     Portal,
     /// The code of an MFA device.
     Code,
@@ -103,7 +103,7 @@ impl fmt::Debug for SignInForm {
 }
 
 impl SignInFormKind {
-    /// Returns the key of its words.
+    /// Returns the key of its texts.
     pub fn key(self) -> &'static str {
         match self {
             SignInFormKind::Keys => "keys",
@@ -112,7 +112,7 @@ impl SignInFormKind {
         }
     }
 
-    /// Its lines: the key of each one's label, and whether it is masked.
+    /// Returns its lines: the label key of each, and whether it is masked.
     pub fn fields(self) -> &'static [(&'static str, bool)] {
         match self {
             SignInFormKind::Keys => {
@@ -123,14 +123,14 @@ impl SignInFormKind {
         }
     }
 
-    /// Whether this line may stay empty.
+    /// Returns whether this line may stay empty.
     pub fn may_lack(self, at: usize) -> bool {
         matches!((self, self.fields().get(at)), (SignInFormKind::Keys, Some(("token" | "region", _))))
     }
 }
 
 impl SignInForm {
-    /// Returns a form with these proposals on its lines.
+    /// Returns a form with these proposals.
     pub fn new(kind: SignInFormKind, texts: &[&str]) -> SignInForm {
         let text = |at: usize| Input::new(texts.get(at).copied().unwrap_or_default().to_owned());
         let lines: Vec<Input> = (0..kind.fields().len()).map(text).collect();
@@ -138,7 +138,7 @@ impl SignInForm {
         SignInForm { kind, lines, at: 0, proposes, trying: false, over: false, problem: None, note: None }
     }
 
-    /// The line with focus, for a key or a paste: without its proposal, where that gives way.
+    /// Returns the line with focus for a key or a paste, without its proposal if `gives_way`.
     pub fn touched(&mut self, gives_way: bool) -> Option<&mut Input> {
         let proposes = self.proposes.get_mut(self.at).is_some_and(std::mem::take);
         let line = self.lines.get_mut(self.at)?;
@@ -148,14 +148,14 @@ impl SignInForm {
         Some(line)
     }
 
-    /// Takes a pasted block apart into the lines it belongs on, and goes to the first that is still to be filled.
-    /// False, and nothing happens, if it is no such block.
+    /// Splits a pasted block of credentials into the lines it belongs on, and moves to the first one still empty.
+    /// Returns `false`, with no change, if the text isn't such a block.
     pub fn take_apart(&mut self, text: &str) -> bool {
         let Some(found) = pasted::read(text).filter(|_| self.kind == SignInFormKind::Keys) else { return false };
         let [id, secret, token] =
             [&found.id, &found.secret, &found.token].map(|part| part.as_ref().map(|part| part.open().to_owned()));
         let given = [id.is_some(), secret.is_some(), token.is_some()];
-        // Keys without a token have none: that of others is not left beside them.
+        // Keys without a token have none: a token of other keys must not stay beside them.
         let token = token.or_else(|| (given[0] && given[1]).then(String::new));
         self.put(0, id);
         self.put(1, secret);
@@ -184,7 +184,7 @@ impl SignInForm {
         }
     }
 
-    /// Whether a line is not to be read off the screen: it is secret, or it looks as if something secret had got there.
+    /// Returns whether a line must be masked: it is secret, or it looks as if a secret was typed there.
     pub fn hides(&self, at: usize) -> bool {
         let text = self.line(at);
         match (self.kind, self.kind.fields().get(at)) {
@@ -194,13 +194,13 @@ impl SignInForm {
         }
     }
 
-    /// Returns what is on a line.
+    /// Returns the text of a line.
     pub fn line(&self, at: usize) -> &str {
         self.lines.get(at).map_or("", |line| line.value().trim())
     }
 }
 
-/// What the guide to accounts has to say about what is shown.
+/// Returns the topic of the guide for the current page.
 pub fn explains(desk: &AccountDialog) -> Option<&'static str> {
     match desk {
         AccountDialog::Menu { .. } => Some("ways"),
@@ -213,35 +213,35 @@ pub fn explains(desk: &AccountDialog) -> Option<&'static str> {
     }
 }
 
-/// The form to which such a text leads back.
+/// Returns the form that a guide topic was opened from.
 pub fn explained(topic: &str) -> Option<SignInFormKind> {
     [SignInFormKind::Keys, SignInFormKind::Portal].into_iter().find(|kind| kind.key() == topic)
 }
 
-/// A way in.
+/// A way to sign in.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SignInMethod {
     /// The sandbox.
     Practise,
     /// The code of the MFA device that the account in use waits for.
     Code,
-    /// A profile that is there.
+    /// An existing profile.
     Profile(SanitizedText),
-    /// As AWS tools find credentials by themselves: the environment, for one.
+    /// The default credential chain of AWS tools, such as the environment.
     Found,
-    /// A sign-in of IAM Identity Center that is set up.
+    /// An IAM Identity Center sign-in that is already configured.
     SignIn(SsoPortal),
-    /// One that is not.
+    /// Another IAM Identity Center portal.
     OtherPortal,
-    /// `aws login`, of the AWS CLI.
+    /// `aws login` of the AWS CLI.
     AwsLogin,
-    /// Access keys that are typed.
+    /// Access keys to type.
     Keys,
-    /// How to get an account.
+    /// How to get an AWS account.
     GetAccount,
 }
 
-/// Whether this is where a way leads.
+/// Returns whether a way opens this page.
 pub fn leads(way: &SignInMethod, desk: &AccountDialog) -> bool {
     match (way, desk) {
         (SignInMethod::SignIn(way), AccountDialog::SignIn { portal, .. }) => way == portal,
@@ -254,7 +254,7 @@ pub fn leads(way: &SignInMethod, desk: &AccountDialog) -> bool {
     }
 }
 
-/// Whose credentials this way uses, where it uses any that are there.
+/// Returns the credentials that a way uses, if it uses existing ones.
 pub fn choice(way: &SignInMethod) -> Option<CredentialChoice> {
     match way {
         SignInMethod::Practise => Some(CredentialChoice::Practice),
@@ -293,7 +293,7 @@ mod tests {
         let mut form = form();
         let at: Vec<usize> =
             BLOCK.lines().skip(1).map(|line| form.take_apart(line).then_some(form.at).unwrap()).collect();
-        // To the secret, to the token that a temporary key wants, to the name.
+        // To the secret, to the token that a temporary key needs, to the name.
         assert_eq!(at, [1, 2, 3]);
         assert_eq!(form.line(3), "default");
         assert!(!form.take_apart("default"));

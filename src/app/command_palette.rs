@@ -1,9 +1,8 @@
-//! All that can be done now, each by its name: what the keys of this screen do, and what has no key.
+//! The command palette: everything that can be done now, by name, whether or not it has a key.
 //!
-//! It is in front of everything, and is made of the list that the keys are dispatched from: what it
-//! offers is what a key would do, and is done by the same action. Left out are the cursor's moves, which
-//! whoever sees a list has at hand, and whatever sends something: that is done where it stands, by its own
-//! key, or by the word that is typed for it. Where such a word is asked for it does not open at all.
+//! It is built from the same list of bindings that dispatches keys, so an entry runs the same action as its key. It
+//! leaves out cursor movement, and everything that sends a request that costs or deletes: that needs its own key or a
+//! typed confirmation word. It doesn't open while such a word is being typed.
 
 mod entries;
 pub mod update;
@@ -16,33 +15,33 @@ use super::picker::{ListRow, Picker};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::theme::Theme;
 
-/// What is offered, and where the user is in it.
+/// State of the palette.
 #[derive(Clone, Debug, Default)]
 pub struct CommandPalette {
-    /// The list, and what is typed to narrow it.
+    /// The list and its filter.
     pub picker: Picker,
-    /// What each of the picker's offers does.
+    /// The action of each entry of the picker.
     deeds: Vec<PaletteAction>,
-    /// And what it does in a sentence.
+    /// The description of each entry.
     abouts: Vec<&'static str>,
     themes: Vec<(SanitizedText, Theme)>,
-    /// Rows that its list had in the last frame.
+    /// Height of the list in the last frame, in rows.
     pub page: usize,
-    /// What the cursor was on went away by itself: Enter does not do another thing in its place.
+    /// Whether the entry under the cursor disappeared: Enter then doesn't run another one in its place.
     pub gone: bool,
 }
 
 /// What an entry does.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PaletteAction {
-    /// What a key does.
+    /// Runs an action.
     Act(KeyAction),
-    /// From now on it looks so.
+    /// Switches to this theme.
     Wear(SanitizedText),
 }
 
 impl CommandPalette {
-    /// What the entry under the cursor does.
+    /// Returns the action of the entry under the cursor.
     pub fn at(&self) -> Option<&PaletteAction> {
         match self.picker.rows.get(self.picker.cursor)? {
             ListRow::Offer(index) => self.deeds.get(*index),
@@ -50,7 +49,7 @@ impl CommandPalette {
         }
     }
 
-    /// What the entry under the cursor does, in a sentence.
+    /// Returns the description of the entry under the cursor.
     pub fn about(&self) -> Option<&'static str> {
         match self.picker.rows.get(self.picker.cursor)? {
             ListRow::Offer(index) => self.abouts.get(*index).copied(),
@@ -58,12 +57,12 @@ impl CommandPalette {
         }
     }
 
-    /// All such sentences.
+    /// Returns all descriptions.
     pub fn abouts(&self) -> &[&'static str] {
         &self.abouts
     }
 
-    /// What the entries do that pass the filter.
+    /// Returns the actions of the entries that pass the filter.
     pub fn shown(&self) -> impl Iterator<Item = &PaletteAction> {
         self.picker.rows.iter().filter_map(|row| match row {
             ListRow::Offer(index) => self.deeds.get(*index),
@@ -71,18 +70,18 @@ impl CommandPalette {
         })
     }
 
-    /// The theme of this name.
+    /// Returns the theme with this name.
     pub fn theme(&self, name: &SanitizedText) -> Option<Theme> {
         self.themes.iter().find(|(known, _)| known == name).map(|(_, theme)| theme.clone())
     }
 
-    /// The filter is another one: the first entry that passes it is meant.
+    /// Applies a changed filter: the cursor moves to the first entry that passes.
     pub fn refilter(&mut self) {
         self.gone = false;
         self.picker.refilter();
     }
 
-    /// Moves the cursor by so many entries.
+    /// Moves the cursor by this many entries.
     pub fn step(&mut self, by: isize) {
         self.gone = false;
         self.picker.step(by, self.page);

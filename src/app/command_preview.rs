@@ -1,5 +1,4 @@
-//! The command of the AWS CLI as it grows: what the answers so far come to, and which part of it the
-//! last answer changed.
+//! The command preview: the AWS CLI command for the answers so far, with the parts that the last answer changed.
 
 mod follow;
 pub mod view;
@@ -8,23 +7,23 @@ pub use follow::{follow, switch};
 
 use crate::export::CommandPart;
 
-/// The command that grows, once it is wanted.
+/// State of the command preview.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CommandPreview {
     /// Whether it is shown.
     pub on: bool,
-    /// The command, part by part.
+    /// The parts of the command.
     pub parts: Vec<CommandPart>,
-    /// Which of the parts the last change made, by place.
+    /// Indexes of the parts that the last change produced.
     pub fresh: Vec<usize>,
-    /// The version of the answers that they are made from.
+    /// The version of the draft that it was built from.
     seen: Option<u64>,
 }
 
-/// Every command begins so.
+/// The start of every command.
 pub const HEAD: &str = "aws lightsail create-instances";
 
-/// The whole of it in one line.
+/// Returns the whole command on one line.
 pub fn line(ribbon: &CommandPreview) -> String {
     let words = ribbon.parts.iter().map(CommandPart::words);
     std::iter::once(HEAD.to_owned()).chain(words).collect::<Vec<_>>().join(" ")

@@ -1,5 +1,5 @@
-//! The cost meter: what a month and an hour come to, of how many, and what would change with the
-//! offer under the cursor or the names as they are typed.
+//! The cost summary in the header: monthly and hourly price, number of instances, and the difference that the
+//! highlighted choice would make.
 
 use super::form::FieldInput;
 use super::model::{Model, Screen};
@@ -7,31 +7,31 @@ use crate::domain::cost::Usd;
 use crate::domain::names::Names;
 use crate::domain::user_text::FieldId;
 
-/// The figures as they stand.
+/// The figures to show.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CostSummary {
-    /// Of all instances; absent while nobody knows.
+    /// Monthly price of all instances; `None` while unknown.
     pub month: Option<Usd>,
-    /// How many instances there are.
+    /// Number of instances.
     pub times: usize,
-    /// What the month would be more or less, where something else is pointed at or typed.
+    /// Change of the monthly price for what is highlighted or being typed.
     pub change: Option<Usd>,
-    /// Nothing is chosen yet: this is what is proposed.
+    /// Whether nothing is chosen yet, so that this is the price of the proposal.
     pub proposed: bool,
-    /// A bundle was chosen whose price no call reports.
+    /// Whether the chosen bundle's price isn't published.
     pub untold: bool,
-    /// Snapshots are made by themselves, and billed beside it by what is stored.
+    /// Whether automatic snapshots are on, which are billed by stored size.
     pub snapshots: bool,
 }
 
 impl CostSummary {
-    /// Of all instances, in USD.
+    /// Returns the hourly price of all instances, in USD.
     pub fn hour(&self) -> Option<f64> {
         self.month.map(Usd::hourly)
     }
 }
 
-/// Reads the meter.
+/// Computes the summary.
 pub fn of(model: &Model) -> CostSummary {
     if let (Screen::Launch, Some(watch)) = (&model.screen, &model.watch) {
         let times = watch.tally().existing;
@@ -49,7 +49,7 @@ pub fn of(model: &Model) -> CostSummary {
     CostSummary { month, times, change, proposed: chosen.is_none(), untold: chosen == Some(None), snapshots }
 }
 
-/// What a month would be with what is pointed at or typed now.
+/// Returns the monthly price with what is highlighted or typed now.
 fn focused(model: &Model, each: Option<Usd>) -> Option<Usd> {
     if model.screen == Screen::Review || model.overlay.is_some() {
         return None;
@@ -65,7 +65,7 @@ fn focused(model: &Model, each: Option<Usd>) -> Option<Usd> {
     }
 }
 
-/// What the guide says of it beside an offer: label and value.
+/// Returns the rows on cost for the guide: label and value.
 pub fn facts(model: &Model) -> Vec<(&'static str, String)> {
     let meter = of(model);
     let mut all = Vec::new();
@@ -79,7 +79,7 @@ pub fn facts(model: &Model) -> Vec<(&'static str, String)> {
     all
 }
 
-/// An hour of a month's price: `0.0094`.
+/// Formats the hourly share of a monthly price: `0.0094`.
 pub fn hourly(month: Usd) -> String {
     format!("{:.4}", month.hourly())
 }

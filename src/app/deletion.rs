@@ -1,3 +1,3 @@
-//! Deleting what a launch created, and what is on Home.
+//! Deleting what a launch created, and servers on Home.
 
 pub mod update;

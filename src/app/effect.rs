@@ -1,4 +1,4 @@
-//! What the program wants done: to the world, or to the terminal. Plain data.
+//! Effects: what the update function asks the runtime to do. Plain data.
 
 use super::external_program::ExternalProgram;
 use crate::domain::access_grant::AccessPreview;
@@ -20,136 +20,137 @@ use std::time::Duration;
 
 pub use crate::domain::secret::Secret;
 
-/// Something to be done outside. Each comes back as one message, unless said otherwise.
+/// A side effect to run. Each is answered by one message, unless stated otherwise.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Ask the service for a listing, to its last page.
+    /// Load a listing from AWS, with all its pages.
     Fetch(CatalogQuery),
-    /// Look for the listing of an earlier run. Nothing comes back if there is none.
+    /// Load a listing cached by an earlier run. Not answered if there is none.
     LoadCached(CatalogQuery),
     /// Read a launch script.
     ReadScript(PathBuf),
-    /// Get the private half of the Region's default pair, and write it here for the user only.
+    /// Download the private half of the Region's default key pair and write it to this file, readable only by the
+    /// user.
     SaveDefaultKey {
         /// The Region.
         region: SanitizedText,
         /// The file.
         path: PathBuf,
     },
-    /// Write a text where the user's editor can change it.
+    /// Write a text to a file for the user's editor.
     Edit(Secret),
-    /// Read what the editor left in this file, which stays.
+    /// Read the file that the editor wrote; the file stays.
     ReadEdited(PathBuf),
-    /// Save the answers, which hold the text of this file now, and then remove the file. Nothing comes back.
+    /// Save the draft, which includes this file's text, and then remove the file. Not answered.
     SaveEdited {
         /// The file.
         path: PathBuf,
-        /// The answers that hold it.
+        /// The draft.
         draft: Box<RequestedValues>,
     },
-    /// Save a plan; `over` allows it to replace a file.
+    /// Save a plan.
     SavePlan {
         /// The file.
         path: PathBuf,
         /// The text.
         text: Secret,
-        /// A file of that name may be replaced.
+        /// Whether an existing file may be replaced.
         over: bool,
     },
-    /// Keep the answers so far, for the next start. Nothing comes back.
+    /// Save the draft for the next start. Not answered.
     SaveDraft(Box<RequestedValues>),
-    /// Settle a switch of the settings for good. Nothing comes back.
+    /// Save an on/off setting. Not answered.
     SaveSetting {
-        /// Its key in the settings.
+        /// Its key in the settings file.
         key: &'static str,
         /// On or off.
         on: bool,
     },
-    /// The same of how it looks.
+    /// Save the theme setting. Not answered.
     SaveTheme(SanitizedText),
-    /// Forget the kept answers: they were sent. Nothing comes back.
+    /// Delete the saved draft: it was launched. Not answered.
     DeleteDraft,
-    /// Do what the launch asks. The order is there for the one ask that sends it.
+    /// Run a request of the launch.
     Launch {
         /// The launch's ID.
         id: SanitizedText,
-        /// What is to be done.
+        /// The request.
         ask: LaunchRequest,
-        /// The order, where it is to be sent.
+        /// The order, for the one request that sends it.
         order: Option<Box<Order>>,
     },
-    /// Do what the removal of a launch asks, the one of this number.
+    /// Run a request of the deletion with this number.
     Deletion {
-        /// Which deletion, by its number.
+        /// The number of the deletion.
         number: u64,
         /// The launch's ID.
         id: SanitizedText,
         /// The Region.
         region: SanitizedText,
-        /// What is to be done.
+        /// The request.
         ask: deletion::DeletionRequest,
     },
-    /// Do what is asked for this instance of a launch, afterwards.
+    /// Run a request of an action on an instance.
     InstanceAction {
         /// The launch's ID.
         id: SanitizedText,
         /// The Region.
         region: SanitizedText,
-        /// The name of the instance.
+        /// The instance's name.
         instance: SanitizedText,
-        /// What is done.
+        /// The kind of action.
         kind: instance_actions::InstanceActionKind,
-        /// What is to be done.
+        /// The request.
         ask: Box<instance_actions::InstanceActionRequest>,
     },
-    /// Ask or do what Home wants.
+    /// Run a request of Home.
     Home(Box<HomeRequest>),
-    /// Take a launch of an earlier run up from its journal. The answers that were kept come back with it.
+    /// Resume a launch of an earlier run from its journal. The saved draft is returned with the answer.
     ResumeLaunch {
         /// The launch's ID.
         launch: SanitizedText,
-        /// Answers of an earlier run, to be offered.
+        /// The saved draft, to be offered afterwards.
         kept: Option<Box<RequestedValues>>,
     },
-    /// Read what is written of a launch, whoever drives it.
+    /// Read a launch's journal, whichever process runs the launch.
     LoadJournal(SanitizedText),
-    /// How to get in.
+    /// Get an instance's access details.
     Access {
         /// The Region.
         region: SanitizedText,
-        /// The name of the instance.
+        /// The instance's name.
         name: SanitizedText,
     },
-    /// What the way up usually takes, by past launches of the same kind: for `port`.
+    /// Load how long the milestones usually take, from past launches of the same kind.
     LoadTimings {
-        /// The port that is logged in through.
+        /// The port used to log in.
         port: u16,
     },
-    /// A temporary key to this instance, laid out for `ssh`, after a pause.
+    /// After a pause, get temporary access to an instance and write its files for `ssh`.
     Login {
-        /// Which instance, and through which port.
+        /// The instance, and the port to use.
         whom: LoginTarget,
         /// How long to wait before.
         wait: Duration,
     },
-    /// Remove the files of a temporary key. Nothing comes back.
+    /// Remove the files of a temporary key. Not answered.
     RemoveTemporaryKey(u64),
-    /// Look at something on the server, without a shell.
+    /// Run a command on the server, without a shell for the user.
     PreviewAccess {
-        /// Which instance, and through which port.
+        /// The instance, and the port to use.
         whom: LoginTarget,
-        /// What is read.
+        /// What to read.
         peek: AccessPreview,
-        /// The blueprint's ID.
+        /// The ID of its blueprint.
         blueprint: Option<String>,
     },
-    /// Open a site in the user's browser.
+    /// Open a URL in the user's browser.
     OpenUrl(String),
-    /// See whether a new private key can go into this file; `before` may lie there already.
+    /// Check whether a new private key can be written to this file; `before` may already be there.
     CheckKeyFile {
         /// The file.
         path: PathBuf,
-        /// The public half of one that may lie there.
+        /// The public half of a key that may be there.
         before: Option<PublicKey>,
     },
     /// Read the public half of the key in this file.
@@ -157,94 +158,94 @@ pub enum Effect {
         /// The file.
         path: PathBuf,
     },
-    /// Read the user's `ssh` settings.
+    /// Read the user's `ssh` configuration.
     ReadAliases {
-        /// The name of the instance.
+        /// The instance's name.
         name: SanitizedText,
     },
-    /// Write them, if they are still as they were.
+    /// Write the `ssh` configuration if it hasn't changed since it was read.
     WriteAlias {
-        /// The name of the instance.
+        /// The instance's name.
         name: SanitizedText,
-        /// Where the settings are.
+        /// The paths of the configuration.
         paths: SshConfigPaths,
-        /// What is to be changed.
+        /// The change.
         change: Box<SshConfigChange>,
     },
-    /// Take the names of these instances out of them. Nothing comes back.
+    /// Remove the names of these instances from it. Not answered.
     RemoveAliases {
         /// The launch's ID.
         launch: SanitizedText,
         /// The names of the instances.
         names: Vec<SanitizedText>,
     },
-    /// How to get into Windows.
+    /// Get the details to log in to Windows.
     Rdp {
-        /// Which instance, and through which port.
+        /// The instance, and the port to use.
         whom: LoginTarget,
     },
-    /// Read its password by means of the private key in this file.
+    /// Decrypt the Windows password with the private key in this file.
     DecryptPassword {
-        /// The name of the instance.
+        /// The instance's name.
         name: SanitizedText,
-        /// What is known of the instance.
+        /// The details from AWS.
         rdp: Box<RdpDetails>,
         /// The file.
         path: PathBuf,
     },
-    /// Write a file for a Remote Desktop program.
+    /// Write an RDP file.
     SaveRdp {
-        /// The name of the instance.
+        /// The instance's name.
         name: SanitizedText,
         /// The text.
         text: String,
     },
-    /// Use credentials of this account alone from now on: something of it is watched. Nothing comes back.
+    /// Use only this account's credentials from now on, while something in it is watched. Not answered.
     PinAccount(Option<SanitizedText>),
-    /// Something about whose account it is.
+    /// Run a request about accounts and credentials.
     Account(account::AccountRequest),
-    /// Something to be done to the terminal, between frames. Nothing comes back.
+    /// Do something to the terminal, between frames. Not answered.
     Terminal(TerminalAction),
 }
 
-/// Something to be done to the terminal.
+/// Something to do to the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TerminalAction {
-    /// Send text to the terminal's clipboard.
+    /// Copy text to the terminal's clipboard.
     Copy(String),
-    /// The same with what nobody else may see.
+    /// Copy a secret to the terminal's clipboard.
     CopySecret(Secret),
-    /// Something that took long is over: the bell, a notification on the desktop, or both.
+    /// Announce the end of something long, with the bell, a desktop notification, or both.
     Notify {
         /// The text.
         text: String,
-        /// The terminal rings.
+        /// Whether to ring the bell.
         bell: bool,
-        /// The desktop shows it too.
+        /// Whether to show a desktop notification.
         desktop: bool,
     },
-    /// The window's name.
+    /// Set the window title.
     Title(String),
-    /// How far something is, in the tab; none takes it off.
+    /// Show progress in the taskbar or tab; `None` removes it.
     Progress(Option<TaskbarProgress>),
     /// Stop the program, as Ctrl-Z does.
     Suspend,
-    /// Draw the whole screen afresh.
+    /// Redraw the whole screen.
     Repaint,
-    /// Report the mouse or leave it to the terminal, for selecting text.
+    /// Turn mouse reporting on, or leave the mouse to the terminal for selecting text.
     Mouse(bool),
-    /// Give the terminal to another program until it ends. `Msg::Back` tells how it did.
+    /// Give the terminal to another program until it exits. Answered by `Msg::ProgramExited`.
     SuspendFor(Box<ExternalProgram>),
 }
 
-/// How far something is, in percent where that is known.
+/// Taskbar progress, as a percentage where known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaskbarProgress {
-    /// Under way, nobody knows how far.
+    /// In progress, percentage unknown.
     Busy,
-    /// So many percent.
+    /// A percentage.
     Percent(u8),
-    /// Held up, at so many percent.
+    /// Paused, at this percentage.
     Paused(u8),
     /// It failed.
     Failed,

@@ -1,17 +1,17 @@
-//! Leaving: what this run leaves behind, in words and as an exit status. A launch that another one took the place of
-//! on the screen counts as much as the last.
+//! What to report on exit: the exit status and a summary of what this run leaves behind. Launches replaced on the
+//! screen by a later one count as much as the last.
 
 use super::model::{LaunchView, Model};
 use crate::domain::cost::Usd;
 use crate::domain::launch::launch_instance::LaunchInstance;
 use crate::domain::sanitized_text::SanitizedText;
 
-/// The launches of this run of which something is left or may be, the oldest first.
+/// Returns the launches of this run that left something or may have, oldest first.
 fn all(model: &Model) -> impl Iterator<Item = &LaunchView> {
     model.past.iter().chain(&model.watch)
 }
 
-/// How the program ends if it ends now; none where nothing was launched. See README for what each means.
+/// Returns the exit status; `None` if nothing was launched. The README lists the meanings.
 pub fn exit_status(model: &Model) -> Option<u8> {
     if model.home.state.in_flight() {
         return Some(3);
@@ -23,14 +23,14 @@ pub fn exit_status(model: &Model) -> Option<u8> {
     }
     let exists = |watch: &LaunchView| watch.launch.has_any();
     Some(match status {
-        // The last one made nothing, or not all of it.
+        // The last launch created nothing, or not everything.
         1 if model.past.iter().any(exists) => 4,
         0 if model.past.iter().any(|watch| lacks(watch, model)) => 4,
         status => status,
     })
 }
 
-/// Whether something that this launch was to make is missing, and was not tried again later.
+/// Returns whether part of this launch is missing and wasn't tried again later.
 fn lacks(watch: &LaunchView, model: &Model) -> bool {
     let later = all(model).skip_while(|other| other.launch.id != watch.launch.id).skip(1);
     let names: Vec<&SanitizedText> =
@@ -39,7 +39,7 @@ fn lacks(watch: &LaunchView, model: &Model) -> bool {
     watch.launch.has_any() && watch.launch.subjects.iter().any(|subject| missing(&subject))
 }
 
-/// What the question says before the program is left.
+/// Returns the text of the confirmation before leaving.
 pub fn words(model: &Model) -> String {
     if let Some(removal) = model.watch.as_ref().filter(|watch| watch.deleting()).and_then(|w| w.removal.as_ref()) {
         return crate::t!("leave.deleting", what = removal.command_argument());
@@ -66,7 +66,7 @@ pub fn words(model: &Model) -> String {
     }
 }
 
-/// What exists of a launch, or may.
+/// Returns what exists of a launch or may exist.
 fn left(watch: &LaunchView) -> Vec<SanitizedText> {
     let launch = &watch.launch;
     let unknown = watch.exit_status() == 3;
@@ -74,12 +74,12 @@ fn left(watch: &LaunchView) -> Vec<SanitizedText> {
     instances.map(|subject| subject.name.clone()).chain(launch.made.iter().map(|made| made.name.clone())).collect()
 }
 
-/// Whether something that this run made exists, or may.
+/// Returns whether something that this run created exists or may exist.
 pub fn leaves_something(model: &Model) -> bool {
     all(model).any(|watch| !left(watch).is_empty())
 }
 
-/// Puts a launch aside that another takes the place of, if anything of it is left or may be.
+/// Keeps a launch that is about to be replaced on the screen, if it left something or may have.
 pub fn put_aside(model: &mut Model) {
     let before = model.watch.take();
     model.past.extend(before.filter(|watch| !left(watch).is_empty()));

@@ -1,4 +1,4 @@
-//! Another program that is given the terminal for a while, and how that ended. Plain data.
+//! External programs that get the terminal for a while, and how they exited. Plain data.
 
 pub mod update;
 
@@ -8,69 +8,68 @@ use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// A program that gets the terminal for as long as it runs. The launches and whatever else is
-/// watched continue behind it; nothing is drawn until it is back.
+/// A program that gets the terminal while it runs. Launches continue to be watched meanwhile; nothing is drawn until
+/// it exits.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ExternalProgram {
-    /// What it gets the terminal for.
+    /// What it is for.
     pub purpose: ProgramPurpose,
-    /// A name that is looked up on `PATH`, or a path.
+    /// A name to look up on `PATH`, or a path.
     pub program: OsString,
     /// Its arguments.
     pub args: Vec<OsString>,
-    /// Added to the environment that the program gets.
+    /// Environment variables to add.
     pub env: Vec<(OsString, OsString)>,
-    /// A line for the user, written before the program starts.
+    /// A line to print before the program starts.
     pub intro: Option<String>,
-    /// Its complaints (standard error) are passed on to the terminal and the last of them kept,
-    /// because nobody can read them any more once the screens are back. Not for a program that
-    /// draws there.
+    /// Whether to copy its standard error to the terminal and keep the last lines, which are no longer visible once
+    /// the screen is restored. Not for programs that draw on standard error.
     pub listen: bool,
 }
 
-/// What a program is given the terminal for.
+/// What an external program is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProgramPurpose {
     /// A shell on this instance.
     Shell(SanitizedText),
-    /// A text in the user's own editor, kept in this file meanwhile.
+    /// The user's editor, with the text in this file.
     Edit(PathBuf),
     /// Signing in to AWS.
     SignIn,
 }
 
-/// How it ended.
+/// How the program exited.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProgramStatus {
-    /// By itself, with this exit status.
+    /// With this exit status.
     Status(i32),
-    /// By this signal.
+    /// Killed by this signal.
     Signal(i32),
-    /// There is no program of that name.
+    /// No program with that name was found.
     Missing,
-    /// It is there and could not be started: why.
+    /// It couldn't be started, for this reason.
     NotStarted(SanitizedText),
 }
 
-/// The terminal is ours again.
+/// The result of an external program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProgramExit {
-    /// What it was given the terminal for.
+    /// The program that ran.
     pub errand: ExternalProgram,
-    /// How it ended.
+    /// How it exited.
     pub ended: ProgramStatus,
-    /// The last lines of its complaints, where they were listened to, oldest first.
+    /// The last lines of its standard error, if they were kept, oldest first.
     pub words: Vec<SanitizedText>,
 }
 
 impl ExternalProgram {
-    /// One without anything added to it.
+    /// Returns a program without arguments or options.
     pub fn new(purpose: ProgramPurpose, program: impl Into<OsString>) -> ExternalProgram {
         let program = program.into();
         ExternalProgram { purpose, program, args: Vec::new(), env: Vec::new(), intro: None, listen: false }
     }
 
-    /// Signing in with `aws login`, by the AWS CLI at this place.
+    /// Returns `aws login`, run by the AWS CLI at this path.
     pub fn sign_in(aws_cli: &Path, profile: Option<&str>) -> ExternalProgram {
         let mut errand = ExternalProgram { listen: true, ..ExternalProgram::new(ProgramPurpose::SignIn, aws_cli) };
         errand.args.push("login".into());
@@ -80,14 +79,14 @@ impl ExternalProgram {
         errand
     }
 
-    /// Its name as the user knows it.
+    /// Returns its name as the user knows it.
     pub fn name(&self) -> SanitizedText {
         SanitizedText::new(self.program.to_string_lossy())
     }
 }
 
 impl ProgramExit {
-    /// What became of it, for the user; none where it ended well.
+    /// Returns what went wrong, for the user; `None` on success.
     pub fn complaint(&self) -> Option<UserText> {
         let say = match &self.ended {
             ProgramStatus::Status(0) => return None,
@@ -100,7 +99,7 @@ impl ProgramExit {
     }
 }
 
-/// What is added to an environment may be secret: its names are told and no more.
+/// Added environment variables may be secret: only their names are shown.
 impl fmt::Debug for ExternalProgram {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&OsString> = self.env.iter().map(|(name, _)| name).collect();

@@ -1,6 +1,6 @@
-//! One form for all steps: what was typed, where the cursor is, which question has focus.
+//! The form of a step: its fields, what was typed, and the focus.
 //!
-//! It keeps what is not an answer yet. An answer goes into the draft, by Enter alone.
+//! It holds input that isn't an answer yet. Input becomes an answer in the draft when the user continues.
 
 pub mod navigation;
 pub mod region_map;
@@ -15,39 +15,39 @@ use crate::steps::{Field, FieldKind, Preview, Value};
 use ratatui_textarea::TextArea;
 use tui_input::Input;
 
-/// The questions of one step, as they stand on the screen.
+/// The fields of one step.
 #[derive(Clone, Debug, Default)]
 pub struct StepForm {
-    /// Its questions.
+    /// The fields.
     pub entries: Vec<FormField>,
-    /// The question with focus.
+    /// Index of the field with focus.
     pub focus: usize,
-    /// The versions of the answers and the listings that the questions were made from.
+    /// The versions of the draft and the catalog that the fields were built from.
     pub seen: Option<(u64, u64)>,
 }
 
-/// One question on the screen.
+/// A field on the screen.
 #[derive(Clone, Debug)]
 pub struct FormField {
     /// The question.
     pub field: Field,
-    /// What is being typed or pointed at.
+    /// The input.
     pub typed: FieldInput,
-    /// What is wrong with what is typed, as it is typed.
+    /// What is wrong with the input.
     pub problem: Option<Problem>,
-    /// What it comes to.
+    /// What the input results in.
     pub preview: Vec<Preview>,
-    /// The text that the preview is of.
+    /// The text that the preview is for.
     pub previewed: Option<String>,
-    /// The user changed it: it no longer follows the default.
+    /// Whether the user has changed it, so that it no longer follows the default.
     pub touched: bool,
-    /// A key was pressed in it, though it may have changed nothing: a proposal is now a text to continue with.
+    /// Whether a key was pressed in it, even without a change: a proposal is then text to edit rather than to replace.
     pub held: bool,
-    /// What one key would mend in what is typed.
+    /// The repair that a key would apply to the input.
     pub mend: Option<ScriptRepair>,
 }
 
-/// What is being typed or pointed at.
+/// The input of a field.
 #[derive(Clone, Debug)]
 pub enum FieldInput {
     /// A list.
@@ -58,12 +58,12 @@ pub enum FieldInput {
     Area(Box<TextArea<'static>>),
     /// On or off.
     Switch(bool),
-    /// Nothing: it isn't asked.
+    /// None: the question isn't asked.
     Closed,
 }
 
 impl StepForm {
-    /// Takes the questions as they are now; what was typed stays.
+    /// Rebuilds the fields; input stays.
     pub fn refresh(&mut self, fields: Vec<Field>) {
         let focused = self.entry().map(|entry| entry.field.id);
         let mut old = std::mem::take(&mut self.entries);
@@ -80,41 +80,41 @@ impl StepForm {
         self.focus = place.unwrap_or(self.focus).min(self.entries.len().saturating_sub(1));
     }
 
-    /// Focus never stays on a question that is not asked.
+    /// Moves the focus off a question that isn't asked.
     pub fn settle(&mut self) {
         if self.entry().is_some_and(|entry| !entry.field.asked()) {
             self.focus = self.next_asked(self.focus).or_else(|| self.asked_before(self.focus)).unwrap_or(0);
         }
     }
 
-    /// Returns the question with focus.
+    /// Returns the field with focus.
     pub fn entry(&self) -> Option<&FormField> {
         self.entries.get(self.focus)
     }
 
-    /// Returns the question with focus, to be changed.
+    /// Returns the field with focus, mutably.
     pub fn entry_mut(&mut self) -> Option<&mut FormField> {
         self.entries.get_mut(self.focus)
     }
 
-    /// Puts the focus on this question, if it is there.
+    /// Moves the focus to this field, if it exists.
     pub fn focus_on(&mut self, field: FieldId) {
         self.focus = self.entries.iter().position(|entry| entry.field.id == field).unwrap_or(self.focus);
     }
 
-    /// Focus on the first question, or the last, that is asked.
+    /// Moves the focus to the first or the last field that is asked.
     pub fn focus_end(&mut self, last: bool) {
         let asked = |entry: &FormField| entry.field.asked();
         let place = if last { self.entries.iter().rposition(asked) } else { self.entries.iter().position(asked) };
         self.focus = place.unwrap_or(0);
     }
 
-    /// Returns the place of the next question that is asked.
+    /// Returns the index of the next field that is asked.
     pub fn next_asked(&self, from: usize) -> Option<usize> {
         (from + 1..self.entries.len()).find(|at| self.entries[*at].field.asked())
     }
 
-    /// Returns the place of the question before that is asked.
+    /// Returns the index of the previous field that is asked.
     pub fn asked_before(&self, from: usize) -> Option<usize> {
         (0..from.min(self.entries.len())).rev().find(|at| self.entries[*at].field.asked())
     }
@@ -172,7 +172,7 @@ impl FormField {
         self.field = field;
     }
 
-    /// The text as it stands, of a line or an area.
+    /// Returns the text of a line or an area.
     pub fn text(&self) -> Option<String> {
         match &self.typed {
             FieldInput::Line(input) => Some(input.value().to_owned()),
@@ -181,7 +181,7 @@ impl FormField {
         }
     }
 
-    /// What Enter would take now.
+    /// Returns what Enter would submit now.
     pub fn value(&self) -> Option<Value> {
         match &self.typed {
             FieldInput::Pick(picker) => picker.at().map(|offer| Value::Offer(offer.id.clone())),
@@ -191,15 +191,15 @@ impl FormField {
         }
     }
 
-    /// Whether a line holds a proposal that nobody has laid hands on: what is typed takes its place, as
-    /// in the field of a web page that is marked when it is entered.
+    /// Returns whether a line holds a proposal that the user hasn't edited: typing replaces it, like selected text in
+    /// a web form.
     fn proposes(&self) -> bool {
         let Some((Value::Text(proposed), _)) = &self.field.default else { return false };
         let free = !self.touched && !self.held && !proposed.is_empty();
         matches!(&self.typed, FieldInput::Line(input) if free && input.value() == proposed)
     }
 
-    /// For a key or a paste: without its proposal, where that gives way.
+    /// Marks the field as edited, dropping the proposal if `gives_way`.
     pub fn mark_touched(&mut self, gives_way: bool) {
         let proposes = self.proposes();
         if let FieldInput::Line(input) = &mut self.typed
@@ -211,20 +211,20 @@ impl FormField {
         self.held = true;
     }
 
-    /// Whether what is typed breaks a rule.
+    /// Returns whether the input breaks a rule.
     pub fn broken(&self) -> bool {
         self.problem.is_some()
     }
 
-    /// Whether it is a list in which nothing was typed.
+    /// Returns whether it is a list without a filter.
     pub fn unfiltered(&self) -> bool {
         matches!(&self.typed, FieldInput::Pick(picker) if !picker.filtered())
     }
 
-    /// Whether printable keys go into it.
+    /// Returns whether printable keys are typed into it.
     pub fn takes_text(&self) -> bool {
         match &self.typed {
-            // Also while it is on its way; one that failed shows no cursor, unless something was typed before.
+            // Also while it is loading; a failed list shows no cursor unless something was typed before.
             FieldInput::Pick(picker) => {
                 picker.filtered() || !matches!(self.field.kind, FieldKind::Pick(Loadable::Failed(_)))
             }
@@ -234,7 +234,7 @@ impl FormField {
     }
 }
 
-/// A text that is there to be read first.
+/// Returns a text area with the cursor at the top, so that the text can be read first.
 fn from_the_top(text: &str) -> TextArea<'static> {
     let mut area = area(text);
     area.move_cursor(ratatui_textarea::CursorMove::Top);

@@ -1,4 +1,4 @@
-//! The guide: what is under the cursor, when it is right, what it costs, whether it can change.
+//! View of the guide: what the highlighted choice is, when to pick it, what it costs, and whether it can be changed.
 
 use crate::app::cost_summary;
 use crate::app::model::Model;
@@ -13,13 +13,13 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-/// Draws all of it, as far as there is room.
+/// Draws as much of the guide as fits.
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     let theme = &model.theme;
     let lines = lines(model, area.width.into());
     let rows = usize::from(area.height);
     let cut = lines.len() > rows;
-    // The mark of what is cut has the last row to itself.
+    // The mark for cut text has the last row to itself.
     for (at, (text, style)) in lines.iter().take(rows.saturating_sub(cut.into())).enumerate() {
         line(buf, row(area, at as u16), text, *style, theme.glyphs.more);
     }
@@ -29,7 +29,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     }
 }
 
-/// Returns the gist in so many lines, for below the answers; what is cut says which key shows the rest.
+/// Returns the essentials in this many lines, for below the answers; if cut, with the key that shows the rest.
 pub fn brief(model: &Model, cells: usize, rows: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
     let Some(guide) = of(model) else { return Vec::new() };
@@ -39,7 +39,7 @@ pub fn brief(model: &Model, cells: usize, rows: usize) -> Vec<(String, Style)> {
         GuidePiece::Label(_) => None,
     });
     let texts: Vec<&str> = guide.description.as_deref().into_iter().chain(texts).take(3).collect();
-    // What the service says ends without a full stop.
+    // Texts from AWS end without a period.
     let sentence =
         |text: &&str| if text.ends_with(['.', '!', '?', ':']) { (*text).to_owned() } else { format!("{text}.") };
     let text = texts.iter().map(sentence).collect::<Vec<_>>().join(" ");
@@ -57,7 +57,7 @@ pub fn brief(model: &Model, cells: usize, rows: usize) -> Vec<(String, Style)> {
     lines.into_iter().map(|line| (line, theme.dim)).collect()
 }
 
-/// What the guide says of the focused question, wrapped.
+/// Returns the guide to the field with focus, wrapped.
 pub fn lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
     of(model).map(|guide| render(&guide, model, cells)).unwrap_or_default()
 }
@@ -70,7 +70,7 @@ fn of(model: &Model) -> Option<Guide> {
     if entry.field.id == FieldId::Bundle {
         guide.facts.extend(cost_summary::facts(model));
     }
-    // Where a proposal comes from is worth a line, and its row has no room for it.
+    // The source of a proposal is worth a line, and its row has no space for it.
     if let (Some((Value::Offer(id), from)), Some(at)) = (&entry.field.default, &at)
         && id == at
     {
@@ -112,7 +112,7 @@ fn render(guide: &Guide, model: &Model, cells: usize) -> Vec<(String, Style)> {
     all
 }
 
-/// A section of the guide, wrapped, its labels told apart.
+/// Returns a section of the guide, wrapped, with its labels highlighted.
 pub fn told(prose: &'static str, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
     let lines = |piece| match piece {
         GuidePiece::Label(label) => wrap(label, cells).into_iter().map(|line| (line, theme.strong)).collect::<Vec<_>>(),

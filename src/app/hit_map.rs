@@ -1,42 +1,42 @@
-//! What lies where on the screen, for the mouse.
+//! Hit map of a frame: the positions of everything clickable.
 
 use super::keymap::KeyAction;
 use ratatui::layout::Rect;
 
-/// What lies where on the screen, for the mouse, and how many rows the focused list has.
+/// The positions of everything clickable in a frame, and the heights needed for paging.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HitMap {
-    /// Rows of the focused list that are in view.
+    /// Height of the focused list, in rows.
     pub page: usize,
     /// How far the help, or the details of an instance, can be scrolled.
     pub furthest: usize,
-    /// Rows that the list in front of everything has.
+    /// Height of the list in the palette, in rows.
     pub in_front: usize,
-    /// What can be clicked, each with its place.
+    /// The clickable areas and their targets.
     pub places: Vec<(Rect, HitTarget)>,
-    /// What leads to an address when the terminal is asked to open it.
+    /// Areas that link to a URL, for terminals that support hyperlinks.
     pub links: Vec<(Rect, String)>,
 }
 
 /// Something that can be clicked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HitTarget {
-    /// It does what a key does.
+    /// Runs an action, like a key.
     Action(KeyAction),
-    /// A question of the form.
+    /// A field of the form.
     Field(usize),
-    /// A row of the focused list, by its place in the picker's rows.
+    /// A row of the focused list, as an index into the picker's rows.
     Row(usize),
-    /// The same of the palette.
+    /// An entry of the palette, likewise.
     Entry(usize),
     /// A line of the review.
     ReviewLine(usize),
-    /// An instance of the launch, by its place.
+    /// An instance of the launch, by index.
     Subject(usize),
     /// A row of Home.
     Server(usize),
     /// A row of the opening screen.
     Offer(usize),
-    /// A line of the open pane's form, or its button after the last.
+    /// A line of the open pane's form; the index after the last is its button.
     Slot(usize),
 }

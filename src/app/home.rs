@@ -1,4 +1,4 @@
-//! Home and the opening screen within the program: their keys, and what these do.
+//! Home and the opening screen within the application: key bindings, update functions, and the opening screen's view.
 
 pub mod keys;
 pub mod update;
@@ -9,26 +9,26 @@ use super::login::PendingShell;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::home::HomeState;
 
-/// All that the program remembers of Home.
+/// The application's state around Home.
 #[derive(Clone, Debug, Default)]
 pub struct HomeContext {
-    /// The list, and what is done to servers.
+    /// The list and the actions on servers.
     pub state: HomeState,
-    /// A shell that is on its way to a server of the list, and where that is.
+    /// A shell being prepared for a server of the list, and the Region of that server.
     pub login: Option<(SanitizedText, PendingShell)>,
     /// The temporary key of the shell that has the terminal.
     pub ticket: Option<u64>,
-    /// The server whose launch is being opened, and whether its deletion is asked for then.
+    /// The server for which the launch is being opened.
     pub opening: Option<Opening>,
     /// The opening screen.
     pub welcome: welcome::Welcome,
 }
 
-/// A launch that is being opened from the list.
+/// A launch being opened from the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opening {
     /// The server's name.
     pub name: SanitizedText,
-    /// What to do once it is open.
+    /// The action to run once it is open.
     pub then: Option<super::keymap::KeyAction>,
 }

@@ -1,5 +1,4 @@
-//! What is done to instances afterwards, as it stands on the screen: each with its small form, and
-//! the one whose pane is open.
+//! State of the actions on instances: each with its form, and the one with an open pane.
 
 pub mod keys;
 pub mod update;
@@ -16,56 +15,56 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 use tui_input::Input;
 
-/// All of one launch.
+/// The actions of a launch.
 #[derive(Clone, Debug, Default)]
 pub struct InstanceActions {
-    /// Each, in the order in which they were opened.
+    /// The actions, in the order in which they were opened.
     pub jobs: Vec<ActiveAction>,
-    /// The one whose pane is open.
+    /// The one with an open pane.
     open: Option<(SanitizedText, InstanceActionKind)>,
 }
 
-/// One of them.
+/// An action and its form.
 #[derive(Clone, Debug)]
 pub struct ActiveAction {
-    /// What is done, and how it stands.
+    /// The action and its progress.
     pub deed: InstanceAction,
-    /// What is on the lines of its form, those that are not shown now too.
+    /// The texts of its form lines, including hidden ones.
     pub lines: BTreeMap<FormLine, Input>,
-    /// The line with focus; one after the last is the button.
+    /// Index of the line with focus; the index after the last is the button.
     pub focus: usize,
-    /// What is wrong with a line, and which.
+    /// The error of a line, and which line.
     pub problem: Option<(FormLine, UserText)>,
-    /// When the button was first in view with focus; keys from before do not press it.
+    /// When the button was first visible with focus; earlier key presses don't press it.
     pub armed: Option<Duration>,
-    /// The first line of its progress that is shown.
+    /// The first visible line of its progress.
     pub scroll: usize,
-    /// Nothing of what is there has been seen yet: what is proposed may hang on it.
+    /// Whether nothing has been reported about the instance yet; the proposals may depend on it.
     unseen: bool,
-    /// The rules of the firewall as they were when one of them was chosen, by its place.
+    /// The firewall rules at the time one was chosen by index.
     listed: Vec<PortRule>,
 }
 
 impl InstanceActions {
-    /// Returns the one whose pane is open.
+    /// Returns the one with an open pane.
     pub fn job(&self) -> Option<&ActiveAction> {
         let open = self.open.as_ref()?;
         self.jobs.iter().find(|job| job.is(open))
     }
 
-    /// Returns the one whose pane is open, to be changed.
+    /// Returns the one with an open pane, mutably.
     pub fn job_mut(&mut self) -> Option<&mut ActiveAction> {
         let open = self.open.as_ref()?;
         self.jobs.iter_mut().find(|job| job.is(open))
     }
 
-    /// Returns what is done of this kind to an instance.
+    /// Returns the action of this kind on an instance.
     pub fn find(&mut self, instance: &SanitizedText, kind: InstanceActionKind) -> Option<&mut ActiveAction> {
         let key = (instance.clone(), kind);
         self.jobs.iter_mut().find(|job| job.is(&key))
     }
 
-    /// Opens the pane of this one, in the place of an older one of its kind.
+    /// Adds an action and opens its pane, replacing an earlier one of its kind.
     pub fn put(&mut self, job: ActiveAction) {
         let key = (job.deed.instance.clone(), job.deed.kind);
         self.jobs.retain(|other| !other.is(&key));
@@ -73,7 +72,7 @@ impl InstanceActions {
         self.open = Some(key);
     }
 
-    /// Opens the pane of one.
+    /// Opens the pane of an action.
     pub fn show(&mut self, instance: &SanitizedText, kind: InstanceActionKind) {
         self.open = Some((instance.clone(), kind));
     }
@@ -83,35 +82,35 @@ impl InstanceActions {
         self.open = None;
     }
 
-    /// What is recorded of them.
+    /// Returns the state to record in the journal, for replay.
     pub fn record(&self) -> BTreeMap<usize, PaneRecord> {
         let open = |job: &ActiveAction| self.open.as_ref().is_some_and(|key| job.is(key));
         self.jobs.iter().map(|job| job.record(open(job))).enumerate().collect()
     }
 
-    /// Returns them as they were recorded, to be looked at.
+    /// Restores the recorded state, for replay.
     pub fn recorded(all: &BTreeMap<usize, PaneRecord>) -> InstanceActions {
         let open = all.values().find(|record| record.open);
         let open = open.map(|record| (record.action.instance.clone(), record.action.kind));
         InstanceActions { jobs: all.values().map(ActiveAction::recorded).collect(), open }
     }
 
-    /// Whether a request is on its way and its answer is not here.
+    /// Returns whether a request was sent and its reply hasn't arrived.
     pub fn in_flight(&self) -> bool {
         self.jobs.iter().any(|job| job.deed.in_flight())
     }
 
-    /// Whether something may still come of one that nobody has seen yet.
+    /// Returns whether an action hasn't ended yet.
     pub fn unsettled(&self) -> bool {
         self.jobs.iter().any(|job| job.deed.open())
     }
 
-    /// Whether nobody knows what came of a request.
+    /// Returns whether the outcome of a request is unknown.
     pub fn unknown(&self) -> bool {
         self.jobs.iter().any(|job| job.deed.unknown())
     }
 
-    /// Whether time shows: how long something has been under way.
+    /// Returns whether the view shows elapsed time.
     pub fn ticks(&self) -> bool {
         let moves =
             |deed: &InstanceAction| deed.under_way() || deed.in_flight() || deed.stage == InstanceActionStage::Proving;
@@ -120,7 +119,7 @@ impl InstanceActions {
 }
 
 impl ActiveAction {
-    /// `before` is what was typed the last time, if there was one.
+    /// Returns an action with its form; `before` is the previous one of its kind, whose input is kept.
     pub fn new(deed: InstanceAction, before: Option<&ActiveAction>) -> ActiveAction {
         let all = match deed.kind {
             InstanceActionKind::StaticIp => &[FormLine::Name][..],
@@ -131,7 +130,7 @@ impl ActiveAction {
         };
         let mut lines: BTreeMap<FormLine, Input> =
             all.iter().map(|slot| (*slot, Input::new(deed.proposed(*slot)))).collect();
-        // A port that was opened is not opened once more; names and addresses are kept.
+        // A port that was opened isn't proposed again; names and addresses are kept.
         if let Some(before) = before.filter(|_| deed.kind != InstanceActionKind::Firewall) {
             lines.extend(before.lines.clone());
         }
@@ -169,17 +168,17 @@ impl ActiveAction {
         (&self.deed.instance, self.deed.kind) == (&key.0, key.1)
     }
 
-    /// Returns what is on its lines.
+    /// Returns the values of the form.
     pub fn filled(&self) -> FormValues {
         self.lines.iter().map(|(slot, input)| (*slot, input.value().to_owned())).collect()
     }
 
-    /// Returns the lines of its form, as it stands.
+    /// Returns the visible lines of the form.
     pub fn slots(&self) -> Vec<FormLine> {
         self.deed.slots(&self.filled())
     }
 
-    /// The line with focus; none on the button, nor where nothing is asked.
+    /// Returns the line with focus; `None` on the button or without a form.
     pub fn slot(&self) -> Option<FormLine> {
         self.slots().get(self.focus).copied().filter(|_| self.deed.asks())
     }
@@ -189,35 +188,35 @@ impl ActiveAction {
         self.deed.asks() && self.slot().is_none()
     }
 
-    /// Whether printable keys go into it.
+    /// Returns whether printable keys are typed into it.
     pub fn takes_text(&self) -> bool {
         self.slot().is_some_and(|slot| !slot.chosen())
     }
 
-    /// Returns the line that is typed on.
+    /// Returns the input of the line with focus, if it can be typed into.
     pub fn input_mut(&mut self) -> Option<&mut Input> {
         let slot = self.slot().filter(|slot| !slot.chosen())?;
         self.lines.get_mut(&slot)
     }
 
-    /// Returns what is on a line.
+    /// Returns the text of a line.
     pub fn text(&self, slot: FormLine) -> &str {
         self.lines.get(&slot).map_or("", Input::value)
     }
 
-    /// Moves the focus, around the end.
+    /// Moves the focus, wrapping around.
     pub fn step(&mut self, by: isize) {
         let places = self.slots().len() + 1;
         self.go_to((self.focus.min(places - 1) as isize + by).rem_euclid(places as isize) as usize);
     }
 
-    /// Puts the focus on a place; keys from before don't press the button.
+    /// Moves the focus; earlier key presses don't press the button.
     pub fn go_to(&mut self, place: usize) {
         self.focus = place.min(self.slots().len());
         self.armed = None;
     }
 
-    /// Takes the next choice of a line, or the one before.
+    /// Selects the next or the previous choice of a line.
     pub fn choose(&mut self, by: isize) {
         let Some(slot) = self.slot().filter(|slot| slot.chosen()) else { return };
         let choices = self.deed.choices(slot);
@@ -228,11 +227,11 @@ impl ActiveAction {
         }
     }
 
-    /// Puts a text on a line, and what it proposes on the others.
+    /// Sets the text of a line, and what it proposes for the others.
     pub fn take(&mut self, slot: FormLine, text: String) {
         if slot == FormLine::Rule {
             let proposed = |rule: &str| firewall::known(rule).map_or(firewall::EVERYBODY, |known| known.who);
-            // Who was chosen by hand stays: nothing is opened to more than was said.
+            // A source chosen by hand stays: nothing is opened to more addresses than the user chose.
             if [proposed(self.text(FormLine::Rule)), ""].contains(&self.text(FormLine::Who)) {
                 let who = proposed(&text);
                 self.lines.insert(FormLine::Who, Input::new(who.to_owned()));
@@ -243,7 +242,7 @@ impl ActiveAction {
         self.go_to(self.focus);
     }
 
-    /// Something was typed: what is wrong with it shows at once.
+    /// Checks the text after a change, so that an error is shown at once.
     pub fn changed(&mut self) {
         let Some(slot) = self.slot() else { return };
         let text = self.text(slot).to_owned();
@@ -251,7 +250,7 @@ impl ActiveAction {
         self.problem = wrong.map(|say| (slot, say));
     }
 
-    /// What was looked at may have changed: a rule that is not there any more cannot be chosen.
+    /// Updates the form after a reply: a rule that no longer exists can't be chosen.
     pub fn settle(&mut self) {
         let choices = self.deed.choices(FormLine::Rule);
         let firewall = self.deed.kind == InstanceActionKind::Firewall;
@@ -271,8 +270,7 @@ impl ActiveAction {
         self.focus = self.focus.min(self.slots().len());
     }
 
-    /// The rule that was chosen stays chosen where the list of them changed, wherever it stands now; if it is
-    /// not there any more, nothing is chosen in its place.
+    /// Keeps the chosen rule when the list changed, wherever it is now; if it is gone, nothing is chosen in its place.
     fn follow(&mut self) {
         let before = std::mem::replace(&mut self.listed, self.deed.seen.ports.clone());
         let chosen = self.text(FormLine::Rule).parse().ok().and_then(|at: usize| before.get(at).cloned());
@@ -283,7 +281,7 @@ impl ActiveAction {
         }
     }
 
-    /// What hangs on what is there, now that it has been seen. What was typed before stays.
+    /// Fills in the proposals that depend on the reported state. Typed text stays.
     fn propose(&mut self) {
         if self.deed.kind == InstanceActionKind::Firewall {
             self.take(FormLine::Rule, firewall::first(&self.deed.seen).to_owned());
@@ -295,7 +293,7 @@ impl ActiveAction {
         }
     }
 
-    /// Closing what the user is probably connected through.
+    /// Returns whether the action would close the port that the user is probably connected through.
     pub fn would_lock_out(&self) -> bool {
         match self.deed.read(&self.filled()) {
             Ok(crate::domain::instance_actions::ActionAnswers::Close(rule)) => firewall::locks_out(&rule),

@@ -1,5 +1,5 @@
-//! The file of a new private key: looked at before it is an answer, and once more before the word
-//! that creates. What lies in `~/.ssh` is known; elsewhere the disk has to be asked.
+//! Checks the file for a new private key: before it becomes an answer, and again before the confirmation. Files in
+//! `~/.ssh` are already listed; elsewhere the disk must be read.
 
 use crate::app::effect::Effect;
 use crate::app::form::{self, FieldInput};
@@ -15,8 +15,7 @@ use crate::domain::user_text::{FieldId, Problem, StepId, UserText};
 use crate::steps::{self, Value};
 use std::path::{Path, PathBuf};
 
-/// Looks at the file that is typed, if it is one that has to be looked at: it is an answer once
-/// that is done. None where it continues without.
+/// Requests a check of the typed file if it needs one; it becomes an answer afterwards. `None` if no check is needed.
 pub fn typed(model: &mut Model) -> Option<Vec<Effect>> {
     let text = model.form()?.entry().filter(|entry| entry.field.id == FieldId::KeyFile)?.text()?;
     let path = key_pair::check_file(&text).ok()?;
@@ -24,26 +23,26 @@ pub fn typed(model: &mut Model) -> Option<Vec<Effect>> {
     elsewhere(&path).then(|| vec![see(model, path)])
 }
 
-/// Looks once more at what was answered: a lot may have happened since.
+/// Requests another check of the answer, as much may have happened since.
 pub fn answered(model: &Model) -> Option<Effect> {
     let new = model.draft.key == Some(KeyChoice::New);
     let path = model.draft.key_file.clone().filter(|_| new)?;
     Some(see(model, path))
 }
 
-/// Whether the disk is asked before this text is an answer.
+/// Returns whether the disk is read before this text becomes an answer.
 pub fn asks_disk(field: FieldId, text: &str) -> bool {
     field == FieldId::KeyFile && key_pair::check_file(text).is_ok_and(|path| elsewhere(&path))
 }
 
-/// The path of a key of the user's own that is typed in place of a word to look for.
+/// Returns the path of one of the user's keys that was typed instead of a filter.
 pub fn named(model: &Model) -> Option<PathBuf> {
     let entry = model.form()?.entry().filter(|entry| entry.field.id == FieldId::Key)?;
     let FieldInput::Pick(picker) = &entry.typed else { return None };
     key_pair::typed_path(picker.filter.value())
 }
 
-/// A key of answers that were kept, which lies elsewhere than the others.
+/// Requests reading the key file of a saved draft if it isn't in `~/.ssh`.
 pub fn wished(model: &Model) -> Option<Effect> {
     let Some(RequestedKey::Own(path)) = &model.draft.wishes.brings else { return None };
     let known = model.catalog.own_keys.ready()?.keys.iter().any(|own| own.path == *path);
@@ -51,7 +50,7 @@ pub fn wished(model: &Model) -> Option<Effect> {
         .then(|| Effect::ReadKey { path: path.clone() })
 }
 
-/// The file was read: the key in it is one of the user's, and the answer where it was named.
+/// Applies a key read from its file: adds it to the user's keys, and answers the question if the user typed its path.
 pub fn read(model: &mut Model, path: &Path, answer: Result<LocalKey, KeyFileFault>) -> Vec<Effect> {
     let here = named(model).is_some_and(|typed| typed == path) && model.overlay.is_none();
     match answer {
@@ -94,7 +93,7 @@ fn see(model: &Model, path: PathBuf) -> Effect {
     Effect::CheckKeyFile { path, before }
 }
 
-/// The disk has said.
+/// Applies the result of the check.
 pub fn seen(model: &mut Model, path: PathBuf, answer: Result<(), SanitizedText>) -> Vec<Effect> {
     let here = model.form().and_then(|form| form.entry()).filter(|entry| entry.field.id == FieldId::KeyFile);
     let here = here.and_then(|entry| entry.text()).filter(|text| Path::new(text.trim()) == path);
@@ -111,7 +110,7 @@ pub fn seen(model: &mut Model, path: PathBuf, answer: Result<(), SanitizedText>)
     }
 }
 
-/// Says it beside the line that is typed, or takes the user there from the line of the word.
+/// Shows the error beside the typed line, or moves the user there from the confirmation.
 fn refuse(model: &mut Model, path: &Path, why: SanitizedText, here: bool) {
     let say = UserText::new("problem.key.no-room").with("why", why);
     if here {

@@ -1,4 +1,4 @@
-//! The keys that work now. Dispatch, footer and help read this one list, so they agree.
+//! The key bindings in effect. Dispatch, footer, and help all use this list, so they agree.
 
 mod action;
 pub(super) mod overlay;
@@ -26,12 +26,12 @@ use crate::steps::{self, FieldKind, ListItem};
 use std::path::Path;
 use termina::event::{KeyCode, KeyEvent, Modifiers};
 
-/// All keys that work now, the most useful first.
+/// Returns all bindings in effect, most useful first.
 pub fn bindings(model: &Model) -> Vec<KeyBinding> {
     bindings_in(model, model.furthest)
 }
 
-/// The same on a screen that is being drawn and can be scrolled so far.
+/// Returns the same for a screen being drawn that can be scrolled this far.
 pub fn bindings_in(model: &Model, furthest: usize) -> Vec<KeyBinding> {
     if let Some(replay) = &model.replay {
         return replay::keys::replay(replay, furthest);
@@ -42,12 +42,12 @@ pub fn bindings_in(model: &Model, furthest: usize) -> Vec<KeyBinding> {
     }
 }
 
-/// The keys of the screen itself, whatever is in front of it; and of each those that work.
+/// Returns the screen's own bindings, ignoring overlays, each with its keys that work.
 pub fn behind(model: &Model) -> Vec<(KeyBinding, Vec<&'static KeyPress>)> {
     working(model, None)
 }
 
-/// The same of whatever the palette is in front of.
+/// Returns the bindings of what is behind the palette, each with its keys that work.
 pub fn below(model: &Model) -> Vec<(KeyBinding, Vec<&'static KeyPress>)> {
     working(model, model.overlay.as_ref())
 }
@@ -63,16 +63,16 @@ fn bindings_under(model: &Model, overlay: Option<&Overlay>, furthest: usize) -> 
         Some(overlay) => overlay::keys(overlay, furthest > 0),
         None => screen_keys(model, furthest),
     };
-    // What there is to delete is still being looked for: Enter deletes nothing yet.
+    // Resources are still being looked up: Enter deletes nothing yet.
     let removal = model.watch.as_ref().and_then(|watch| watch.removal.as_ref());
     if let (Some(Overlay::Remove(_)), Some(deletion::DeletionStage::Looking)) = (overlay, removal.map(|it| &it.stage)) {
         all.iter_mut().filter(|binding| binding.action == KeyAction::Choose).for_each(|binding| binding.words = None);
     }
-    // Where a text takes characters, no character is a key.
+    // Where characters are typed, no character is a shortcut.
     if takes_text_under(model, overlay) {
         all.retain(|binding| !binding.keys.iter().all(KeyPress::printable));
     }
-    // Where a word is typed that creates or deletes, nothing comes between.
+    // Nothing may cover the line on which a confirmation word is typed.
     if !matches!(overlay, Some(Overlay::Confirm(_) | Overlay::Remove(_))) {
         let words = overlay.is_none().then_some("hint.palette");
         all.push(KeyBinding { words, ..twin(keys![ctrl('k'), char(':')], KeyAction::Palette) });
@@ -80,7 +80,7 @@ fn bindings_under(model: &Model, overlay: Option<&Overlay>, furthest: usize) -> 
     with_general(all)
 }
 
-/// And those that work everywhere.
+/// Adds the bindings that work everywhere.
 fn with_general(mut all: Vec<KeyBinding>) -> Vec<KeyBinding> {
     all.extend([
         twin(keys![ctrl('c')], KeyAction::Leave),
@@ -90,7 +90,7 @@ fn with_general(mut all: Vec<KeyBinding>) -> Vec<KeyBinding> {
     all
 }
 
-/// What a key does now, if anything.
+/// Returns the action of a key, if any.
 pub fn action(model: &Model, key: &KeyEvent) -> Option<KeyAction> {
     let overlay = model.overlay.as_ref();
     let acts = |press: &KeyPress| match &model.palette {
@@ -102,12 +102,12 @@ pub fn action(model: &Model, key: &KeyEvent) -> Option<KeyAction> {
     bindings(model).into_iter().find(|binding| binding.keys.iter().any(works)).map(|binding| binding.action)
 }
 
-/// Whether a key leaves what is in front of the screen: it always works.
+/// Returns whether a key closes an overlay: it always works.
 pub fn is_leaving(key: &KeyEvent) -> bool {
     plain(KeyCode::Escape).is(key) || ctrl('c').is(key)
 }
 
-/// Whether printable keys go into a text now.
+/// Returns whether printable keys go into a text.
 pub fn takes_text(model: &Model) -> bool {
     if model.replay.is_some() {
         return false;
@@ -115,8 +115,8 @@ pub fn takes_text(model: &Model) -> bool {
     model.palette.is_some() || takes_text_under(model, model.overlay.as_ref())
 }
 
-/// Whether a key is no character of the text that is typed now. In a list, a question mark is none while
-/// nothing else was typed: no row holds one.
+/// Returns whether a key is a shortcut rather than a typed character. In a list, `?` is one while the filter is empty:
+/// no row contains it.
 fn acts(model: &Model, overlay: Option<&Overlay>, press: &KeyPress) -> bool {
     if !press.printable() || !takes_text_under(model, overlay) {
         return true;
@@ -153,7 +153,7 @@ fn screen_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
     all.extend(ribbon(model));
     let help: &'static [KeyPress] = match model.screen {
         Screen::Step(_) => keys![char('?'), plain(KeyCode::Function(1)), plain(KeyCode::Function(3))],
-        // Details are something else there.
+        // F3, for details, means something else there.
         Screen::Review | Screen::Launch | Screen::Home | Screen::Welcome => {
             keys![char('?'), plain(KeyCode::Function(1))]
         }
@@ -169,7 +169,7 @@ fn screen_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
     all
 }
 
-/// The command as it grows: said in the review, and where it is there to be put away.
+/// Returns the binding of the command preview: listed in the review, and wherever the preview can be hidden.
 fn ribbon(model: &Model) -> Option<KeyBinding> {
     let words = match (&model.screen, model.ribbon.on) {
         (Screen::Launch | Screen::Home | Screen::Welcome, _) => return None,
@@ -184,8 +184,8 @@ const fn alt(c: char) -> KeyPress {
     KeyPress { code: KeyCode::Char(c), modifiers: Modifiers::ALT }
 }
 
-/// To a step: Alt and its number, or the one before and the one after; in the review, where digits
-/// choose nothing, its number alone.
+/// Returns the bindings that open a step: Alt and its number, or the previous and the next; in the review, where
+/// digits select nothing, the number alone.
 fn jumps(model: &Model) -> Vec<KeyBinding> {
     const NUMBERED: [&[KeyPress]; 8] =
         [&[alt('1')], &[alt('2')], &[alt('3')], &[alt('4')], &[alt('5')], &[alt('6')], &[alt('7')], &[alt('8')]];
@@ -207,7 +207,7 @@ fn jumps(model: &Model) -> Vec<KeyBinding> {
     all
 }
 
-/// What helps where a listing failed.
+/// Returns the bindings that help after a failed listing.
 fn trouble_keys(model: &Model) -> Vec<KeyBinding> {
     let mut all = Vec::new();
     if model.waiting_failed() {
@@ -227,7 +227,7 @@ fn step_keys(model: &Model) -> Vec<KeyBinding> {
     if let Some(entry) = model.form().and_then(|form| form.entry()) {
         all.extend(entry_keys(entry));
     }
-    // A key stands for one thing: where Esc clears the filter it does not go back.
+    // A key has one meaning: where Esc clears the filter it doesn't go back.
     let taken = |code| all.iter().any(|binding: &KeyBinding| binding.keys.contains(&plain(code)));
     let (escape, tab) = (taken(KeyCode::Escape), taken(KeyCode::Tab));
     let back: &'static [KeyPress] = match escape {
@@ -247,14 +247,14 @@ fn entry_keys(entry: &FormField) -> Vec<KeyBinding> {
     let choose = || bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.choose");
     let next = || bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.next");
     match (&entry.typed, &entry.field.kind) {
-        // Where a list failed, the cursor is among what may help.
+        // After a failed listing, the cursor is in the list of remedies.
         (FieldInput::Pick(picker), FieldKind::Pick(Loadable::Failed(_))) => {
             let mut all = list_keys(false);
             all.insert(1, choose());
             all.extend(clear_filter(picker));
             all
         }
-        // A list that is not there yet has nothing to move in.
+        // An empty list has nothing to move in.
         (FieldInput::Pick(picker), _) if picker.offers.is_empty() => {
             let enter = twin(keys![plain(KeyCode::Enter)], KeyAction::Choose);
             std::iter::once(enter).chain(clear_filter(picker)).collect()
@@ -273,7 +273,7 @@ fn entry_keys(entry: &FormField) -> Vec<KeyBinding> {
             all
         }
         (FieldInput::Line(_), FieldKind::File { .. }) => {
-            // Read already, and nothing else typed since.
+            // Already read, and not edited since.
             let known = entry.field.answer.is_some() && !entry.touched;
             let words = if known { "hint.next" } else { "hint.read" };
             let read = bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, words);
@@ -293,12 +293,12 @@ fn entry_keys(entry: &FormField) -> Vec<KeyBinding> {
     }
 }
 
-/// Whether this is the research kind in a Region that doesn't have it.
+/// Returns whether this is the research kind in a Region that doesn't have it.
 fn research_elsewhere(offer: &ListItem) -> bool {
     offer.fits.is_err() && *offer.id == *BlueprintKind::Research.key()
 }
 
-/// Clears what was typed into a list, where anything was.
+/// Returns the binding that clears the filter, if there is one.
 fn clear_filter(picker: &Picker) -> Option<KeyBinding> {
     picker.filtered().then(|| bind(keys![plain(KeyCode::Escape)], KeyAction::ClearFilter, "hint.clear-filter"))
 }
@@ -307,7 +307,7 @@ fn edit_key() -> KeyBinding {
     bind(keys![ctrl('e')], KeyAction::Edit, "hint.edit")
 }
 
-/// Where something can be mended by itself, what that is.
+/// Returns the binding of an available repair.
 fn mend_key(entry: &FormField) -> Option<KeyBinding> {
     entry.mend.map(|mend| bind(keys![ctrl('x')], KeyAction::Mend, mend.hint()))
 }
@@ -328,7 +328,7 @@ fn review_keys(model: &Model) -> Vec<KeyBinding> {
     all
 }
 
-/// What an action makes of a running instance, in words of their own; none for what is no next step.
+/// Returns the text of an action as a next step for a running instance; `None` if it isn't one.
 pub fn next_step(action: KeyAction) -> Option<&'static str> {
     Some(match action {
         KeyAction::Afterwards(After::StaticIp) => "next.static-ip",
@@ -341,7 +341,7 @@ pub fn next_step(action: KeyAction) -> Option<&'static str> {
     })
 }
 
-/// What helps where creating an instance failed, in words of their own; none for what doesn't.
+/// Returns the text of an action that helps after a failed creation; `None` if it doesn't.
 pub fn help_for_failed(action: KeyAction) -> Option<&'static str> {
     Some(match action {
         KeyAction::TryFailedAgain => "hint.try-again",
@@ -351,12 +351,12 @@ pub fn help_for_failed(action: KeyAction) -> Option<&'static str> {
     })
 }
 
-/// What a button on the card of an instance says; none for what has no button there.
+/// Returns the label of a button on an instance's card; `None` for actions without a button.
 pub fn card_button(binding: &KeyBinding) -> Option<&'static str> {
     (card_rank(binding.action) < u8::MAX).then_some(binding.words).flatten()
 }
 
-/// The place of a button on the card: logging in first, then what most people do next.
+/// Returns the rank of a button on the card: logging in first, then the most common next steps.
 pub fn card_rank(action: KeyAction) -> u8 {
     match action {
         KeyAction::Shell | KeyAction::Password => 0,
@@ -375,14 +375,14 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
     let ssh = subject.is_some_and(|subject| connect::ssh_line(launch, subject).is_some());
     let copy = if ssh { "hint.copy" } else { "hint.copy-address" };
     let copies = subject.is_some_and(|subject| connect::address(subject).is_some());
-    // The longer form has a key of its own where there are two.
+    // The full version has its own key if there are two.
     let copy_keys: &'static [KeyPress] = match ssh {
         true => keys![char('c'), char('Y')],
         false => COPY,
     };
     let address = (ssh && copies).then(|| bind(keys![char('y')], KeyAction::CopyAddress, "hint.copy-address"));
     let mut all = Vec::new();
-    // Elsewhere there are no instances to move among.
+    // At other stages there are no instances to move among.
     if matches!(launch.stage, LaunchStage::Watched | LaunchStage::Settled) {
         all = list_keys(true);
         let moves = if watch.in_detail { furthest > 0 } else { launch.subjects.len() > 1 };
@@ -392,7 +392,7 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
         all.push(bind(details, KeyAction::NextField, other));
     }
     all.splice(all.len().min(1)..all.len().min(1), login::keys::launch_keys(model));
-    // Before all else: nothing continues without it.
+    // It comes first, as nothing continues without it.
     if matches!(launch.stage, LaunchStage::Watched | LaunchStage::Settled) {
         let place = all.len().min(1);
         all.splice(place..place, carries_out(watch));
@@ -490,19 +490,19 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
     if model.home.state.inventory.is_some() && matches!(launch.stage, LaunchStage::Watched | LaunchStage::Settled) {
         all.push(bind(keys![plain(KeyCode::Escape)], KeyAction::Home, "hint.home"));
     }
-    // A key pair may have come to the Region though no instance did.
+    // A key pair may have been imported although no instance was created.
     if launch.without_instances() {
         all.extend(deletes(watch));
     }
     all
 }
 
-/// Carrying out what is left of the plan, where that waits for the user's word.
+/// Returns the binding that runs the remaining follow-ups, if they wait for the user's confirmation.
 fn carries_out(watch: &LaunchView) -> Option<KeyBinding> {
     watch.launch.follow_ups_need_word().then(|| bind(keys![char('u')], KeyAction::CarryOut, "hint.carry-out"))
 }
 
-/// Removing what there is of the launch, where there is anything and nothing more can come of it.
+/// Returns the binding that deletes what a launch created, if there is anything and nothing more can be created.
 fn deletes(watch: &LaunchView) -> Option<KeyBinding> {
     let launch = &watch.launch;
     let removing = watch.removal.as_ref().is_some_and(|removal| removal.stage != deletion::DeletionStage::Over);

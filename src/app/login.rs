@@ -1,4 +1,4 @@
-//! Logging in: what is on its way, and what is shown of it. Plain data.
+//! State of logging in to instances. Plain data.
 
 pub mod keys;
 pub mod update;
@@ -12,74 +12,74 @@ use crate::domain::ssh_alias::{SshConfigChange, SshConfigPaths};
 use std::collections::BTreeMap;
 use tui_input::Input;
 
-/// What a launch's screen knows of logging in.
+/// What a launch's screen knows about logging in.
 #[derive(Clone, Debug, Default)]
 pub struct LoginState {
-    /// The shell that was asked for, until the terminal is lent.
+    /// The requested shell, until it gets the terminal.
     pub pending: Option<PendingShell>,
     /// The temporary key of the shell that has the terminal.
     pub ticket: Option<u64>,
-    /// What is known of the launch scripts, by instance.
+    /// What is known of each launch script, by instance.
     pub scripts: BTreeMap<SanitizedText, ScriptLog>,
 }
 
 impl LoginState {
-    /// Whether somebody is on a server and waits for the end of its launch script.
+    /// Returns whether a launch script is being watched on a server.
     pub fn waits(&self) -> bool {
         self.scripts.values().any(|log| matches!(log, ScriptLog::Waiting { .. }))
     }
 }
 
-/// A shell that is on its way.
+/// A shell being prepared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PendingShell {
     /// The server's name.
     pub name: SanitizedText,
-    /// How often AWS was asked for the server's own keys and had none.
+    /// How often AWS was asked for the host keys without having them.
     pub tries: u32,
 }
 
-/// Something about one instance in front of its launch.
+/// A dialog about one instance.
 #[derive(Clone, Debug)]
 pub enum InstanceDialog {
-    /// In practice: the command that would have run.
+    /// In the sandbox: the command that would have run.
     Practice {
-        /// The name of the instance.
+        /// The instance's name.
         name: SanitizedText,
-        /// The command that would be run.
+        /// The command.
         command: String,
     },
-    /// The application's first password; none while it is on its way.
+    /// The application's initial password.
     Password {
-        /// The name of the instance.
+        /// The instance's name.
         name: SanitizedText,
-        /// It, or why not; absent while it is asked for.
+        /// The password or the error; `None` while it is loading.
         answer: Option<Result<Secret, LoginError>>,
     },
-    /// How to get into Windows.
+    /// How to log in to Windows.
     Rdp {
-        /// The name of the instance.
+        /// The instance's name.
         name: SanitizedText,
-        /// It, or why not; absent while it is asked for.
+        /// The details or the error; `None` while they are loading.
         answer: Option<Result<RdpDetails, LoginError>>,
-        /// The file of the private key, as it is typed.
+        /// The path of the private key, as it is typed.
         path: Input,
     },
-    /// A name for the server in the user's own `ssh` settings; none while these are read.
+    /// Adding the server to the user's `ssh` configuration.
     Alias {
-        /// The name of the instance.
+        /// The instance's name.
         name: SanitizedText,
-        /// Where the settings are.
+        /// The paths of the configuration.
         paths: SshConfigPaths,
-        /// It, or why not; absent while it is asked for.
+        /// The proposed change or the error; `None` while the configuration is being read.
         answer: Option<Result<SshConfigChange, SanitizedText>>,
-        /// The first line that is shown.
+        /// The first visible line.
         scroll: usize,
     },
 }
 
 impl InstanceDialog {
-    /// The instance that it is about.
+    /// Returns the instance that it is about.
     pub fn name(&self) -> &SanitizedText {
         match self {
             InstanceDialog::Practice { name, .. }
@@ -89,7 +89,7 @@ impl InstanceDialog {
         }
     }
 
-    /// Whether its answer is still on its way.
+    /// Returns whether it is still loading.
     pub fn waits(&self) -> bool {
         match self {
             InstanceDialog::Practice { .. } => false,
@@ -99,7 +99,7 @@ impl InstanceDialog {
         }
     }
 
-    /// Whether a file is asked for on it.
+    /// Returns whether it asks for a file.
     pub fn asks(&self) -> bool {
         matches!(self, InstanceDialog::Rdp { answer: Some(Ok(rdp)), .. } if rdp.locked())
     }

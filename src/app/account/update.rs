@@ -1,4 +1,4 @@
-//! What is learnt about whose account it is.
+//! Update functions for the account: identity, home Region, and switching credentials.
 
 use crate::app::effect::Effect;
 use crate::app::home;
@@ -13,8 +13,8 @@ use crate::domain::requested_values::Provenance;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 
-/// What is asked at the start, once the first frame is shown: what there is to sign in with, and
-/// who is asking. In practice there is neither.
+/// Returns the effects of the start, after the first frame: look up credentials and the identity behind those in use.
+/// The sandbox needs neither.
 pub fn begin(model: &Model) -> Vec<Effect> {
     match model.site.practice {
         true => Vec::new(),
@@ -22,20 +22,20 @@ pub fn begin(model: &Model) -> Vec<Effect> {
     }
 }
 
-/// The account that the program began with is open.
+/// Applies the opened account: its home Region, and the host of a custom endpoint.
 pub fn entered(model: &mut Model, home: Option<(SanitizedText, Provenance)>, host: Option<SanitizedText>) {
     if home.is_some() {
         at_home(model, home);
     }
     let Some(host) = host else { return };
-    // Nobody there can say whose account it is, and AWS it is not.
+    // A custom endpoint can't report an identity, and it isn't AWS.
     if *model.site.label == *crate::t!("header.aws") {
         model.site.label = host.clone();
     }
     model.site.account = Some(host);
 }
 
-/// The Region of this account's environment or profile is proposed, unless the user said another.
+/// Proposes the Region of the environment or profile, unless the user gave another one.
 fn at_home(model: &mut Model, home: Option<(SanitizedText, Provenance)>) {
     let said = |from: Provenance| !matches!(from, Provenance::Environment | Provenance::Profile);
     if model.draft.wishes.region.as_ref().is_none_or(|(_, from)| !said(*from)) {
@@ -43,7 +43,7 @@ fn at_home(model: &mut Model, home: Option<(SanitizedText, Provenance)>) {
     }
 }
 
-/// Asks once more who is asking, where AWS did not say: it is to be known before money is spent.
+/// Asks for the identity again if AWS didn't report it: it must be known before money is spent.
 pub fn ask_again(model: &mut Model) -> Vec<Effect> {
     let known = model.site.practice || model.site.account.is_some() || model.account.who.is_some();
     match known || model.account.trouble.take().is_none() {
@@ -52,7 +52,7 @@ pub fn ask_again(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Goes on with another account; not while there is something of a launch, which is of this one.
+/// Switches to other credentials, unless a launch exists that needs the current account.
 pub fn go_to(model: &mut Model, choice: CredentialChoice) -> Vec<Effect> {
     if model.holds_account() {
         notice(model, UserText::new("account.launched"), true);
@@ -65,8 +65,8 @@ pub fn go_to(model: &mut Model, choice: CredentialChoice) -> Vec<Effect> {
     vec![Effect::Account(AccountRequest::Use(choice))]
 }
 
-/// What is watched is of one account: from then on its credentials alone count, whatever their
-/// source has by then. Where nothing came of a launch, any will do again.
+/// Restricts credentials to the account of the launch being watched, whatever their source returns later. Lifts the
+/// restriction if nothing came of the launch.
 pub fn pin(model: &mut Model) -> Option<Effect> {
     let held = model.watch.as_ref().filter(|watch| !watch.came_to_nothing());
     let account = held.and_then(|watch| watch.launch.manifest.account.clone());
@@ -78,8 +78,8 @@ pub fn pin(model: &mut Model) -> Option<Effect> {
     Some(Effect::PinAccount(account))
 }
 
-/// Whether another account is being opened, which is then said: nobody knows yet with which one
-/// something would be done.
+/// Returns whether another account is being opened, and says so: until then it is unknown in which account an action
+/// would run.
 pub fn is_opening(model: &mut Model) -> bool {
     if model.account.opening {
         notice(model, UserText::new("account.opening"), true);
@@ -87,7 +87,7 @@ pub fn is_opening(model: &mut Model) -> bool {
     model.account.opening
 }
 
-/// Takes what came of something about accounts.
+/// Applies an account event.
 pub fn on(model: &mut Model, news: AccountEvent) -> Vec<Effect> {
     model.account.opening &= !matches!(news, AccountEvent::Opened(_));
     match news {
@@ -120,7 +120,7 @@ fn who(model: &mut Model, answer: Result<Option<Identity>, Failure>) {
     }
 }
 
-/// Nothing that another account said is kept; every answer of the user's is.
+/// Drops everything that the previous account reported; keeps all of the user's answers.
 fn opened_now(model: &mut Model, opened: OpenedAccount) -> Vec<Effect> {
     model.site = TargetInfo { label: opened.label, practice: opened.practice, account: opened.account };
     model.account.choice = opened.choice;
@@ -129,7 +129,7 @@ fn opened_now(model: &mut Model, opened: OpenedAccount) -> Vec<Effect> {
     let time_zone = model.catalog.time_zone.take();
     *model.catalog = Catalog { practice: model.site.practice, ..Catalog::default() };
     model.catalog.set_time_zone(time_zone, model.now.wall);
-    // What was about to be sent or saved is not proved here.
+    // What was about to be sent or saved hasn't been checked against this account.
     if matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Save { .. } | Overlay::Export { .. })) {
         model.overlay = None;
     }
@@ -140,11 +140,11 @@ fn opened_now(model: &mut Model, opened: OpenedAccount) -> Vec<Effect> {
         model.screen = Screen::Step(0);
     }
     model.draft.recheck(&model.catalog);
-    // What the account before refused is over; the answers go to this one.
+    // The previous account's refusal no longer applies; the answers go to this account.
     if !model.holds_account() && model.watch.take().is_some() && model.screen == Screen::Launch {
         form::navigation::open_review(model);
     }
-    // What the one before was still looking for is not heard any more.
+    // The previous account's pending lookup is ignored.
     let mut effects = match model.site.practice {
         true if model.account.found.is_some() => Vec::new(),
         true => vec![Effect::Account(AccountRequest::Look)],
@@ -261,7 +261,7 @@ mod tests {
         let said = |model: &mut Model| model.notice.take().map(|notice| notice.say.key);
         assert!(crate::app::update::act(&mut model, KeyAction::Choose).is_empty() && model.overlay.is_none());
         assert_eq!(said(&mut model), Some("account.opening"));
-        // Nor one that was typed already, nor a third account.
+        // A word typed earlier isn't accepted either, nor is a third account.
         model.overlay =
             Some(Overlay::Confirm(ConfirmationInput { sends: ConfirmedAction::Order, ..ConfirmationInput::default() }));
         assert!(
@@ -338,7 +338,7 @@ mod tests {
         told(&mut model, entered(home("eu-west-3", Provenance::Environment)));
         let wished = |model: &Model| model.draft.wishes.region.clone();
         assert_eq!(wished(&model), Some(("eu-west-3".into(), Provenance::Environment)));
-        // That of the account that is gone to takes its place, and none where that has none.
+        // The Region of the new account replaces it, and none if the account has none.
         let opened = |home| OpenedAccount {
             choice: CredentialChoice::Found,
             label: "x".into(),

@@ -1,10 +1,10 @@
-//! The keys where one signs in.
+//! Key bindings of the sign-in dialog.
 
 use crate::app::account_dialog::{AccountDialog, SignInForm, SignInProgress};
 use crate::app::keymap::{AGAIN, COPY, KeyAction, KeyBinding, bind, char, keys, plain, scroll, twin};
 use termina::event::KeyCode;
 
-/// `scrolls` says whether there is more of a text than is in view.
+/// Returns the bindings; `scrolls` says whether the text is longer than its area.
 pub fn keys(desk: &AccountDialog, scrolls: bool) -> Vec<KeyBinding> {
     let choose = |words| bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, words);
     let back = || bind(keys![plain(KeyCode::Escape), char('q')], KeyAction::Back, "hint.back");
@@ -19,7 +19,7 @@ pub fn keys(desk: &AccountDialog, scrolls: bool) -> Vec<KeyBinding> {
         }
         AccountDialog::Places { places, .. } => {
             let mut all = scroll((places.len() > 1).then_some("hint.move"));
-            // A sign-in may open no account at all.
+            // A sign-in may give access to no account at all.
             all.extend((!places.is_empty()).then(|| choose("hint.choose")));
             all.push(back());
             all
@@ -38,15 +38,15 @@ pub fn keys(desk: &AccountDialog, scrolls: bool) -> Vec<KeyBinding> {
     }
 }
 
-/// Where something is typed, line by line.
+/// Returns the bindings of a form.
 fn typing(form: &SignInForm) -> Vec<KeyBinding> {
     let last = form.at + 1 == form.lines.len();
     let words = if last { "hint.try-it" } else { "hint.next" };
-    // What is being tried is not tried again.
+    // Values that are being tried can't be submitted again.
     let words = Some(words).filter(|_| !(last && form.trying));
     let mut all = vec![KeyBinding { words, ..twin(keys![plain(KeyCode::Enter)], KeyAction::Choose) }];
     if form.lines.len() > 1 {
-        // On all lines but the last, Enter says it already.
+        // On all lines but the last, Enter already does this.
         let next = twin(keys![plain(KeyCode::Tab), plain(KeyCode::Down)], KeyAction::NextField);
         all.push(KeyBinding { words: last.then_some("hint.first-line"), ..next });
         all.push(twin(keys![plain(KeyCode::BackTab), plain(KeyCode::Up)], KeyAction::PreviousField));

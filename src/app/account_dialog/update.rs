@@ -1,4 +1,4 @@
-//! Signing in, in front of the wizard: what the user chooses and types there, and what comes of it.
+//! Update functions of the sign-in dialog: opening it, its actions, and the results of sign-ins.
 
 mod events;
 mod input;
@@ -18,7 +18,7 @@ use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 
-/// Opens it, where it helps most.
+/// Opens the dialog at the way that most likely helps.
 pub fn open(model: &mut Model) {
     if model.holds_account() && model.account.trouble.is_none() {
         return notice(model, UserText::new("account.launched"), true);
@@ -30,11 +30,11 @@ pub fn open(model: &mut Model) {
     model.overlay = Some(Overlay::Account(desk));
 }
 
-/// Opens it by itself, once for each trouble, if nothing else is in front, and once it is known
-/// what there is to sign in with: nobody is to choose from a list that still grows.
+/// Opens the dialog after a failure: once per kind of error, only over a bare screen, and only after the credentials
+/// were looked up, so that the list doesn't grow while the user chooses.
 pub fn open_for(model: &mut Model, failure: &Failure) {
     let wanted = failure.trouble.wants_sign_in() && model.account.opened_for != Some(failure.trouble);
-    // The opening screen offers it among the rest.
+    // The opening screen lists it among its own choices.
     let asks = !matches!(model.screen, Screen::Welcome);
     if wanted && asks && model.overlay.is_none() && !model.site.practice && model.account.found.is_some() {
         model.account.opened_for = Some(failure.trouble);
@@ -42,14 +42,14 @@ pub fn open_for(model: &mut Model, failure: &Failure) {
     }
 }
 
-/// Opens it by itself for what is wrong now, if it could not be opened when that was found out.
+/// Opens the dialog for the current failure if it couldn't be opened when that occurred.
 pub fn open_if_due(model: &mut Model) {
     if let Some(failure) = account_dialog::failure(model).cloned() {
         open_for(model, &failure);
     }
 }
 
-/// Does what a key does in the dialog.
+/// Performs an action in the dialog.
 pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let count = account_dialog::ways(model).len();
     let (furthest, page) = (model.furthest, crate::app::update::page_in_front(model));
@@ -98,7 +98,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
             input::leave(model);
             menu(model);
         }
-        // The opening screen offers it itself.
+        // The opening screen offers it directly.
         (AccountDialog::About { topic: "get", .. }, KeyAction::Back) if opening => model.overlay = None,
         (_, KeyAction::Back) => menu(model),
         (AccountDialog::Menu { cursor }, _) => *cursor = crate::app::update::moved(*cursor, count - 1, page, action),
@@ -113,7 +113,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     Vec::new()
 }
 
-/// A way in, or a place, by its number.
+/// Chooses a way, or an account, by index.
 pub fn chosen(model: &mut Model, at: usize) -> Vec<Effect> {
     match &mut model.overlay {
         Some(Overlay::Account(AccountDialog::Menu { cursor } | AccountDialog::Places { cursor, .. })) => *cursor = at,
@@ -122,7 +122,7 @@ pub fn chosen(model: &mut Model, at: usize) -> Vec<Effect> {
     act(model, KeyAction::Choose)
 }
 
-/// What there is to sign in with. The cursor stays on the way on which it was.
+/// Applies the credentials found. The cursor stays on its way.
 pub fn found(model: &mut Model, found: Box<DiscoveredCredentials>) {
     let here = match &model.overlay {
         Some(Overlay::Account(AccountDialog::Menu { cursor })) => account_dialog::ways(model).into_iter().nth(*cursor),
@@ -135,7 +135,7 @@ pub fn found(model: &mut Model, found: Box<DiscoveredCredentials>) {
     }
 }
 
-/// Goes back to the ways in, to the one that was taken.
+/// Returns to the ways to sign in, with the cursor on the one last taken.
 fn menu(model: &mut Model) {
     let ways = account_dialog::ways(model);
     let taken = |desk: &AccountDialog| ways.iter().position(|way| account_dialog::leads(way, desk));
@@ -144,7 +144,7 @@ fn menu(model: &mut Model) {
     model.overlay = Some(Overlay::Account(AccountDialog::Menu { cursor }));
 }
 
-/// A form: as it was left, if it was.
+/// Opens a form, with the lines it was left with.
 fn form(model: &mut Model, kind: SignInFormKind, texts: &[&str]) -> Vec<Effect> {
     let left = model.account.left.iter().find(|form| form.kind == kind).cloned();
     let form = left.unwrap_or_else(|| SignInForm::new(kind, texts));
@@ -152,7 +152,7 @@ fn form(model: &mut Model, kind: SignInFormKind, texts: &[&str]) -> Vec<Effect> 
     Vec::new()
 }
 
-/// Gives a sign-in up, and goes back to where it was begun.
+/// Cancels a sign-in and returns to where it was started.
 fn give_up(model: &mut Model) -> Vec<Effect> {
     let Some(Overlay::Account(AccountDialog::SignIn { portal, state })) = &model.overlay else { return Vec::new() };
     let ticket = if let SignInProgress::Code(prompt) = state { Some(prompt.ticket) } else { None };
@@ -164,7 +164,7 @@ fn give_up(model: &mut Model) -> Vec<Effect> {
     ticket.map(|ticket| Effect::Account(AccountRequest::Cancel(ticket))).into_iter().collect()
 }
 
-/// What is in the form of a portal at first: no address, and the Region in which most are.
+/// Initial lines of the portal form: no address, and the most common Region.
 const PORTAL: [&str; 2] = ["", "us-east-1"];
 
 fn go(model: &mut Model, way: SignInMethod) -> Vec<Effect> {
@@ -206,7 +206,7 @@ fn begin(model: &mut Model, portal: SsoPortal) -> Vec<Effect> {
     vec![Effect::Account(AccountRequest::SignIn(portal))]
 }
 
-/// Which of the accounts and roles that the sign-in opens.
+/// Chooses among the accounts and roles that the sign-in gives access to.
 fn place(model: &mut Model) -> Vec<Effect> {
     let Some(Overlay::Account(AccountDialog::Places { portal, places, cursor })) = &model.overlay else {
         return Vec::new();

@@ -1,9 +1,9 @@
-//! Where one signs in, in front of the wizard.
+//! View of the sign-in dialog.
 //!
 //! ```text
 //! what is wrong, if something is
-//! ▌ the ways in, the safest first         or  a form, a code and a link, a text
-//! what the way under the cursor is
+//! ▌ the ways to sign in, safest first     or  a form, a code and a link, a text
+//! what the way under the cursor does
 //! ```
 
 mod form;
@@ -27,10 +27,10 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-/// Faulty lines of the AWS files that are told here; `doctor` tells all.
+/// Number of invalid lines of the AWS files listed here; `doctor` lists all.
 const MOST_ODD: usize = 3;
 
-/// Draws it over the area. Gives back how far it can be scrolled.
+/// Draws the dialog. Returns how far it can be scrolled.
 pub fn draw(model: &Model, frame: &mut Frame, area: Rect, desk: &AccountDialog) -> usize {
     let theme = &model.theme;
     let cells = usize::from(dialog::WIDEST.min(area.width).saturating_sub(dialog::SIDES));
@@ -66,7 +66,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, desk: &AccountDialog) 
     }
 }
 
-/// Rows that the menu has use for, whichever way is explained.
+/// Returns the rows that the menu needs, whichever way is explained.
 fn menu_rows(model: &Model, cells: usize) -> usize {
     let ways = account_dialog::ways(model);
     let top = trouble(model).iter().map(|text| wrap(text, cells).len()).sum::<usize>();
@@ -74,7 +74,7 @@ fn menu_rows(model: &Model, cells: usize) -> usize {
     top + usize::from(top > 0) + ways.len() + 1 + foot
 }
 
-/// Draws lines from the top. Gives back how far they can be scrolled.
+/// Draws lines from the top. Returns how far they can be scrolled.
 fn put(model: &Model, frame: &mut Frame, area: Rect, lines: &[(String, Style)], scroll: usize) -> usize {
     let rows = usize::from(area.height);
     let furthest = lines.len().saturating_sub(rows);
@@ -86,7 +86,7 @@ fn put(model: &Model, frame: &mut Frame, area: Rect, lines: &[(String, Style)], 
     furthest
 }
 
-/// What is cut above or below has its mark at the edge.
+/// Draws marks at the edge where lines are cut off.
 fn marks(model: &Model, frame: &mut Frame, area: Rect, above: bool, below: bool) {
     let Some(last) = area.height.checked_sub(1) else { return };
     let (x, glyphs) = (area.right().saturating_sub(1), &model.theme.glyphs);
@@ -97,16 +97,16 @@ fn marks(model: &Model, frame: &mut Frame, area: Rect, above: bool, below: bool)
     }
 }
 
-/// How far so many lines are scrolled for this one to be seen, with some of what follows it.
+/// Returns how far to scroll so that this line is visible, with some of what follows it.
 fn kept_in_view(here: usize, lines: usize, rows: usize) -> usize {
     (here + 2).min(lines).saturating_sub(rows)
 }
 
-/// Why nobody is let in, in a sentence or two; and the names that were nearly typed.
+/// Returns why sign-in failed, in a sentence or two, and similar profile names.
 pub fn trouble(model: &Model) -> Vec<String> {
     let mut all = Vec::new();
     let found = model.account.found.as_deref();
-    // They are the likeliest reason for what does not work.
+    // Invalid lines are the most likely cause.
     let odd = found.iter().flat_map(|found| &found.odd).take(MOST_ODD).map(crate::text::say);
     if let Some(missing) = found.and_then(|found| found.missing.as_ref()) {
         all.push(crate::t!("desk.no-such-profile", name = missing.name));
@@ -146,7 +146,7 @@ fn menu(model: &Model, frame: &mut Frame, area: Rect, cursor: usize) {
     let ways = account_dialog::ways(model);
     let foot: Vec<String> = ways.get(cursor).map(|way| wrap(explained(way), cells)).unwrap_or_default();
     let height = usize::from(area.height);
-    // What is chosen from is always in view; what explains it gives way first.
+    // The list is always visible; the explanations give way first.
     let foot_rows = foot.len().min(height.saturating_sub(ways.len().min(6) + top.len().min(2) + 1));
     top.truncate(height.saturating_sub(foot_rows + ways.len().min(6)).max(1));
     put(model, frame, area, &top, 0);
@@ -167,7 +167,7 @@ fn menu(model: &Model, frame: &mut Frame, area: Rect, cursor: usize) {
     put(model, frame, below(area, area.height.saturating_sub(foot_rows as u16)), &foot, 0);
 }
 
-/// A row that can be chosen: the one under the cursor has its mark, its background and its weight.
+/// Draws a row of the list: under the cursor it has a mark, a background, and bold text.
 fn chosen_line(model: &Model, buf: &mut Buffer, place: Rect, text: &str, here: bool) {
     let theme = &model.theme;
     let sign = if here { theme.glyphs.select } else { " " };
@@ -179,7 +179,7 @@ fn chosen_line(model: &Model, buf: &mut Buffer, place: Rect, text: &str, here: b
     }
 }
 
-/// A way's name, and what kind it is.
+/// Returns the name of a way and its kind.
 pub fn named(model: &Model, way: &SignInMethod) -> (String, String) {
     let plain = |key: &str| (crate::t!(&format!("desk.way.{key}")).to_owned(), String::new());
     match way {
@@ -204,7 +204,7 @@ pub fn named(model: &Model, way: &SignInMethod) -> (String, String) {
     }
 }
 
-/// `access keys, eu-west-1`.
+/// Returns the kind of a profile, such as `access keys, eu-west-1`.
 fn kind(profile: &Profile) -> String {
     let kind = crate::t!(&format!("desk.kind.{}", profile.kind.key()));
     match &profile.region {
@@ -213,7 +213,7 @@ fn kind(profile: &Profile) -> String {
     }
 }
 
-/// What a way is.
+/// Returns the explanation of a way.
 pub fn explained(way: &SignInMethod) -> &'static str {
     crate::t!(match way {
         SignInMethod::Practise => "desk.about.practise",
@@ -226,12 +226,12 @@ pub fn explained(way: &SignInMethod) -> &'static str {
     })
 }
 
-/// A text of the guide to accounts.
+/// Returns a text of the accounts guide.
 pub fn about(topic: &str) -> &'static str {
     text::guide::section("account", topic).unwrap_or_default()
 }
 
-/// Where the sign-in stands: the code, the link, what is waited for.
+/// Returns the progress of a sign-in: the code, the link, and what is being waited for.
 pub fn sign_in(model: &Model, state: &SignInProgress, cells: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
     let mut all = Vec::new();
@@ -265,7 +265,7 @@ pub fn sign_in(model: &Model, state: &SignInProgress, cells: usize) -> Vec<(Stri
     all
 }
 
-/// The accounts and roles, and the line on which the cursor is.
+/// Returns the accounts and roles, and the line of the cursor.
 fn offered(model: &Model, places: &[SsoRole], cursor: usize, cells: usize) -> (Vec<(String, Style)>, usize) {
     let theme = &model.theme;
     let mut all: Vec<(String, Style)> =
@@ -274,13 +274,13 @@ fn offered(model: &Model, places: &[SsoRole], cursor: usize, cells: usize) -> (V
     for (at, place) in places.iter().enumerate() {
         let sign = if at == cursor { theme.glyphs.select } else { " " };
         let style = if at == cursor { theme.text.patch(theme.select) } else { theme.text };
-        // The cursor is as wide as the list.
+        // The highlighted row is as wide as the list.
         all.push((pad(&format!("{sign} {}", place_words(place)), cells, false), style));
     }
     (all, first + cursor)
 }
 
-/// `Production 111122223333, AdministratorAccess`.
+/// Formats an account and role as `Production 111122223333, AdministratorAccess`.
 pub fn place_words(place: &SsoRole) -> String {
     let name = place.account_name.as_deref().map(|name| format!("{name} ")).unwrap_or_default();
     format!("{name}{}, {}", place.account, place.role)

@@ -1,11 +1,11 @@
-//! The ways in that there are, and which of them helps.
+//! The available ways to sign in, and the one most likely to help.
 
 use super::SignInMethod;
 use crate::app::model::Model;
 use crate::domain::account::{ProfileKind, SsoPortal};
 use crate::domain::failure::{ErrorKind, Failure};
 
-/// The ways in that there are, the safest first.
+/// Returns the available ways, safest first.
 pub fn ways(model: &Model) -> Vec<SignInMethod> {
     let found = model.account.found.as_deref();
     let mut all = vec![SignInMethod::Practise];
@@ -26,7 +26,7 @@ pub fn ways(model: &Model) -> Vec<SignInMethod> {
     all
 }
 
-/// The sign-ins that are set up: each once, that of the account in use first.
+/// Returns the configured IAM Identity Center portals without duplicates, the current account's first.
 fn portals(model: &Model) -> Vec<SsoPortal> {
     let Some(found) = model.account.found.as_deref() else { return Vec::new() };
     let of =
@@ -44,18 +44,18 @@ fn portals(model: &Model) -> Vec<SsoPortal> {
     all
 }
 
-/// What keeps the user out, if something does.
+/// Returns the failure that prevents access, if any.
 pub fn failure(model: &Model) -> Option<&Failure> {
     model.account.trouble.as_ref().or(model.failure())
 }
 
-/// Its kind.
+/// Returns the kind of that failure.
 pub fn trouble(model: &Model) -> Option<ErrorKind> {
     failure(model).map(|failure| failure.trouble)
 }
 
-/// The way that most likely helps with what is wrong: the sign-in of the account in use, or
-/// another way than the one that failed.
+/// Returns the index of the way most likely to help: the sign-in of the account in use, or a way other than the one
+/// that failed.
 pub fn likely(model: &Model) -> usize {
     let found = model.account.found.as_deref();
     let kind = found.and_then(|found| found.chosen(&model.account.choice)).map(|profile| &profile.kind);

@@ -1,4 +1,4 @@
-//! What the palette offers, made of the keys that work.
+//! Builds the entries of the palette from the key bindings in effect.
 
 use super::{CommandPalette, PaletteAction};
 use crate::app::keymap::{self, KeyAction, KeyBinding, KeyPress, key_name};
@@ -12,10 +12,10 @@ use crate::theme::{THEMES, Theme};
 struct PaletteEntry {
     deed: PaletteAction,
     words: String,
-    /// What it does, in a sentence.
+    /// The description.
     about: &'static str,
     key: Option<&'static KeyPress>,
-    /// Key of the heading under which it stands.
+    /// Text key of the heading it is listed under.
     group: &'static str,
 }
 
@@ -25,7 +25,7 @@ const ANYWHERE: &str = "palette.anywhere";
 const LOOKS: &str = "palette.looks";
 
 impl CommandPalette {
-    /// With nothing in it yet.
+    /// Returns an empty palette.
     pub fn new(model: &Model) -> CommandPalette {
         let own = model.themes.iter().cloned();
         let known =
@@ -33,12 +33,12 @@ impl CommandPalette {
         let lettered = |(name, theme)| (name, Theme { glyphs: model.theme.glyphs.clone(), ..theme });
         let themes = known.chain(own).map(lettered).collect();
         let mut palette = CommandPalette { themes, page: 10, ..CommandPalette::default() };
-        // The cursor stays with what it is on.
+        // The cursor stays with its entry.
         palette.picker.moved = true;
         palette
     }
 
-    /// Takes what can be done now.
+    /// Rebuilds the entries.
     pub fn refresh(&mut self, model: &Model) {
         let stood = self.picker.at().map(|offer| offer.id.clone());
         let all = entries(model, &self.themes);
@@ -54,13 +54,13 @@ impl CommandPalette {
 fn offer(entry: &PaletteEntry, model: &Model) -> ListItem {
     let cell = |text: String, quiet| Cell { text, right: false, quiet };
     let key = entry.key.map(|press| key_name(press, &model.theme)).unwrap_or_default();
-    // By its words too: a key may come to do something else, and then it is another entry.
+    // The text is part of the ID: if a key gets another meaning, it is another entry.
     let id = SanitizedText::new(format!("{:?} {}", entry.deed, entry.words));
     let cells = vec![cell(entry.words.clone(), false), cell(key, true)];
     ListItem { group: Some(crate::t!(entry.group).to_owned()), ..ListItem::new(id, cells) }
 }
 
-/// All entries, the ones of this screen first.
+/// Returns all entries, those of this screen first.
 fn entries(model: &Model, themes: &[(SanitizedText, Theme)]) -> Vec<PaletteEntry> {
     let mut all: Vec<PaletteEntry> = Vec::new();
     for (binding, works) in keymap::below(model) {
@@ -96,19 +96,19 @@ fn entries(model: &Model, themes: &[(SanitizedText, Theme)]) -> Vec<PaletteEntry
     all
 }
 
-/// Whether it may be done from here.
+/// Returns whether an action may be run from the palette.
 fn offered(model: &Model, binding: &KeyBinding) -> bool {
     use KeyAction::*;
     match binding.action {
         Up | Down | PageUp | PageDown | First | Last | Palette => false,
         Step(at) => at <= model.reached && here(model) != Some(at),
-        // What is on its way, or being tried, has no words for Enter.
+        // While something is loading or being tried, Enter has no text.
         Choose => binding.words.is_some() && !sends(model, binding.action),
         action => !sends(model, action),
     }
 }
 
-/// Whether something is sent by it that no word is typed for any more.
+/// Returns whether an action sends a request without asking for a word again.
 pub fn sends(model: &Model, action: KeyAction) -> bool {
     let pane = if model.overlay.is_none() { open_pane(model) } else { None };
     match action {
@@ -123,7 +123,7 @@ pub fn sends(model: &Model, action: KeyAction) -> bool {
     }
 }
 
-/// The place among the steps.
+/// Returns the index of the current step.
 fn here(model: &Model) -> Option<usize> {
     match model.screen {
         Screen::Step(at) => Some(at),
@@ -132,12 +132,13 @@ fn here(model: &Model) -> Option<usize> {
     }
 }
 
-/// What it does, for the key of its words.
+/// Returns the description for a text key.
 fn about(key: &str) -> &'static str {
     crate::t!(&format!("about.{key}"))
 }
 
-/// What an action is called, and the key of that; that which its hint says, unless that is too short to stand alone.
+/// Returns an action's name and its text key: that of its hint, or a longer one where the hint is too short to stand
+/// alone.
 fn words(model: &Model, binding: &KeyBinding) -> Option<(&'static str, String)> {
     use KeyAction::*;
     let key = match binding.action {
@@ -164,7 +165,7 @@ fn words(model: &Model, binding: &KeyBinding) -> Option<(&'static str, String)> 
     Some((key, sentence_case(crate::t!(key))))
 }
 
-/// The words of a hint, which are lower-case beside their key, as an entry of a list begins.
+/// Capitalizes a hint, which is lowercase beside its key.
 fn sentence_case(words: &str) -> String {
     let mut rest = words.chars();
     rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())

@@ -1,4 +1,4 @@
-//! The palette: opened, searched, and left for what was found in it.
+//! Update functions of the palette: opening, filtering, and running an entry.
 
 use crate::app::command_palette::{CommandPalette, PaletteAction};
 use crate::app::effect::Effect;
@@ -12,16 +12,17 @@ use crate::domain::user_text::UserText;
 use crate::theme::Theme;
 use termina::event::KeyEvent;
 
-/// Opens the palette with all that can be done now.
+/// Opens the palette with everything that can be done now.
 pub fn open(model: &mut Model) {
     model.palette = Some(CommandPalette::new(model));
-    // No key presses the button under it before it was seen again.
+    // No key presses the button behind it until it has been drawn again.
     if let Some(job) = instance_actions::update::job_mut(model) {
         job.armed = None;
     }
 }
 
-/// What can be done may be another thing by now. In front of a word that creates or deletes it is not.
+/// Rebuilds the entries, as the possible actions may have changed. Closes the palette where a confirmation word is
+/// asked for.
 pub fn refresh(model: &mut Model) {
     let word = matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Remove(_)));
     if let Some(mut palette) = model.palette.take().filter(|_| !word) {
@@ -30,14 +31,14 @@ pub fn refresh(model: &mut Model) {
     }
 }
 
-/// A frame was shown.
+/// Takes over what a frame showed.
 pub fn shown(model: &mut Model, hits: &HitMap) {
     if let Some(palette) = &mut model.palette {
         palette.page = hits.in_front.max(1);
     }
 }
 
-/// Does what a key does in the palette.
+/// Performs an action in the palette.
 pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let Some(palette) = &mut model.palette else { return Vec::new() };
     let page = isize::try_from(palette.page.saturating_sub(1).max(1)).unwrap_or(10);
@@ -54,7 +55,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
             palette.refilter();
         }
         KeyAction::Palette => model.palette = None,
-        // Whatever else it is, it is done where it is seen.
+        // Any other action runs on the screen behind it.
         _ => {
             model.palette = None;
             return crate::app::update::act(model, action);
@@ -63,7 +64,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Does what the entry under the cursor says, as its key would.
+/// Runs the entry under the cursor, as its key would.
 fn choose(model: &mut Model) -> Vec<Effect> {
     let Some(palette) = &mut model.palette else { return Vec::new() };
     if std::mem::take(&mut palette.gone) {
@@ -81,27 +82,27 @@ fn choose(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// At once, and the next time too.
+/// Applies a theme and saves it in the settings.
 fn wear(model: &mut Model, name: SanitizedText, theme: Theme) -> Vec<Effect> {
     model.theme = theme;
     notice(model, UserText::new("palette.theme-kept").with("name", &name), false);
     vec![Effect::SaveTheme(name)]
 }
 
-/// A key that is none of the bound ones goes into its filter.
+/// Handles a key without a binding: it goes into the filter.
 pub fn typed(palette: &mut CommandPalette, key: &KeyEvent) {
     if editing::line_key(&mut palette.picker.filter, key) {
         palette.refilter();
     }
 }
 
-/// Pasted text is text here too.
+/// Inserts pasted text into the filter.
 pub fn paste(palette: &mut CommandPalette, text: &str) {
     editing::insert_line(&mut palette.picker.filter, text);
     palette.refilter();
 }
 
-/// The first click on an entry points at it, a click on the one under the cursor does it.
+/// Handles a click: the first one on an entry selects it, a second one runs it.
 pub fn click(model: &mut Model, hit: HitTarget) -> Vec<Effect> {
     match (hit, &mut model.palette) {
         (HitTarget::Action(action), _) => crate::app::update::act(model, action),

@@ -1,12 +1,12 @@
-//! The palette, in front of everything.
+//! View of the command palette, drawn over everything else.
 //!
 //! ```text
-//! › a word of it
+//! › filter
 //! On this screen
 //! ▌ choose            ⏎
 //!   review now        F10
 //!
-//! What the entry under the cursor does.
+//! The description of the entry under the cursor.
 //! ```
 
 use crate::app::command_palette::CommandPalette;
@@ -21,12 +21,12 @@ use crate::widgets::{below, fit, line, row};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-/// The filter and the blank row under it, and the one above what is said of an entry.
+/// The filter, the blank row below it, and the one above the description.
 const AROUND: usize = 3;
-/// Rows of a window from which on something is said of the entry under the cursor.
+/// Height of a window from which the description is shown.
 const TALL: u16 = 12;
 
-/// Draws the palette in front of the screen.
+/// Draws the palette over the screen.
 pub fn draw(model: &Model, palette: &CommandPalette, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let theme = &model.theme;
     let picker = &palette.picker;
@@ -51,13 +51,13 @@ pub fn draw(model: &Model, palette: &CommandPalette, frame: &mut Frame, area: Re
     entries(model, palette, frame, rows, hits);
 }
 
-/// Rows of the longest of what is said of an entry, so that no other one moves the list.
+/// Returns the rows of the longest description, so that the list never moves.
 fn about_rows(palette: &CommandPalette, area: Rect) -> usize {
     let cells = usize::from(WIDEST.min(area.width).saturating_sub(SIDES));
     palette.abouts().iter().map(|text| wrap(text, cells).len()).max().unwrap_or(0)
 }
 
-/// What is said of the entry under the cursor.
+/// Returns the description of the entry under the cursor.
 fn about(palette: &CommandPalette, cells: usize) -> Vec<String> {
     palette.about().map(|text| wrap(text, cells)).unwrap_or_default()
 }
@@ -67,7 +67,7 @@ fn entries(model: &Model, palette: &CommandPalette, frame: &mut Frame, area: Rec
     let page = usize::from(area.height);
     let first = picker.first_row(page);
     let [words, keys] = [0, 1].map(|column| picker.widths.get(column).copied().unwrap_or(0));
-    // Words that are too long are cut: their key is seen all the same.
+    // Long names are truncated so that their key stays visible.
     let words = words.min(usize::from(area.width).saturating_sub(keys + 5));
     let shown: Vec<(usize, ListRow)> = picker.rows.iter().copied().enumerate().skip(first).take(page).collect();
     let said: Vec<String> = shown

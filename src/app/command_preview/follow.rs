@@ -1,4 +1,4 @@
-//! The command is made anew whenever the answers may have changed.
+//! Rebuilds the command preview when the draft has changed.
 
 use super::CommandPreview;
 use crate::app::model::Model;
@@ -7,7 +7,7 @@ use crate::domain::follow_ups::{FollowUps, StaticIpChoice};
 use crate::domain::plan::Plan;
 use crate::export::{CommandPart, parts};
 
-/// Follows the answers. They are looked at only where they may have changed.
+/// Updates the preview if the draft's version has changed.
 pub fn follow(model: &mut Model) {
     let now = model.draft.version();
     if !model.ribbon.on || model.ribbon.seen == Some(now) {
@@ -15,7 +15,7 @@ pub fn follow(model: &mut Model) {
     }
     let parts = of(&model.draft);
     let before = &model.ribbon.parts;
-    // What it begins with is not news.
+    // The initial parts aren't marked as new.
     let news = |part: &&CommandPart| model.ribbon.seen.is_some() && !before.contains(part);
     let fresh: Vec<usize> = parts.iter().enumerate().filter(|(_, part)| news(part)).map(|(at, _)| at).collect();
     if parts != *before {
@@ -25,14 +25,14 @@ pub fn follow(model: &mut Model) {
     model.ribbon.seen = Some(now);
 }
 
-/// Switches it on or off.
+/// Turns the preview on or off.
 pub fn switch(model: &mut Model, on: bool) {
     model.ribbon = CommandPreview { on, ..CommandPreview::default() };
     follow(model);
 }
 
-/// The parts of the command that the answers come to. A launch script may hold secrets and be long:
-/// that there is one is all that is shown.
+/// Returns the parts of the command for the answers. A launch script may be long and hold secrets, so only its
+/// presence is shown.
 fn of(draft: &Draft) -> Vec<CommandPart> {
     let plan = Plan::so_far(draft);
     let script = plan.user_data.is_some();
@@ -42,10 +42,10 @@ fn of(draft: &Draft) -> Vec<CommandPart> {
     all
 }
 
-/// Begins a comment of a shell: what follows is sent once the instances run.
+/// Starts a shell comment: what follows is sent once the instances run.
 const COMMENT: &str = "#";
 
-/// The other commands, by their names alone.
+/// Returns the names of the commands for the follow-ups.
 fn commands_after(all: &FollowUps) -> impl Iterator<Item = String> {
     let ports = all.ports.iter().map(|rule| format!("open-instance-public-ports {}", rule.ports()));
     let static_ip = all.static_ip.as_ref().map(|choice| match choice {

@@ -1,10 +1,9 @@
-//! The command as it grows, above the keys: one row, or two where there is room.
+//! View of the command preview above the key hints, on one row or two.
 //!
 //! ```text
 //! … --blueprint-id ubuntu_24_04 ▸--bundle-id micro_3_0
 //! ```
-//! What was just changed has a sign in front and a line under it, and is always in view; what has no
-//! room is left out with a mark.
+//! Changed parts are marked, underlined, and always visible; parts that don't fit are left out with a mark.
 
 use crate::app::command_preview::HEAD;
 use crate::app::model::{Model, Screen};
@@ -15,12 +14,12 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use unicode_width::UnicodeWidthStr;
 
-/// Columns from which on there are two rows.
+/// Width from which there are two rows.
 const WIDE: u16 = 120;
-/// A lower screen needs its rows for the questions.
+/// Below this height the rows are needed for the questions.
 const LOW: u16 = 16;
 
-/// Its rows on a screen of this size.
+/// Returns its height for this screen size.
 pub fn rows(model: &Model, area: Rect) -> u16 {
     let asked = matches!(model.screen, Screen::Step(_) | Screen::Review);
     match model.ribbon.on && asked && area.height >= LOW {
@@ -30,13 +29,13 @@ pub fn rows(model: &Model, area: Rect) -> u16 {
     }
 }
 
-/// A word of the command, and whether it is news.
+/// A word of the command, and whether it is new.
 struct PreviewWord {
     text: String,
     fresh: bool,
 }
 
-/// Draws the command, the parts that the last change made among them.
+/// Draws the command with its new parts visible.
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     if area.height == 0 {
         return;
@@ -46,7 +45,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     let words = words(model);
     let mark = theme.glyphs.more;
     let last = words.iter().rposition(|word| word.fresh).unwrap_or(0);
-    // As far to the left as it may begin for the news to be in view.
+    // Starts as far left as possible with the new parts visible.
     let fits = |first: &usize| laid(&words, *first, room, area.height, mark).is_some_and(|(_, end)| end > last);
     let first = (0..=last).find(fits).unwrap_or(last);
     let Some((placed, end)) = laid(&words, first, room, area.height, mark) else { return };
@@ -80,18 +79,18 @@ fn words(model: &Model) -> Vec<PreviewWord> {
     std::iter::once(head).chain(ribbon.parts.iter().enumerate().map(part)).collect()
 }
 
-/// A word on the screen: its column and row, and its place among the words.
+/// A placed word: its column and row, and its index among the words.
 type PlacedWord = (usize, u16, usize);
 
-/// Where each word from this one on lies, and the first that has no room; none where nothing has. A word
-/// wider than a row is cut there.
+/// Returns the position of each word from `first` on, and the index of the first that doesn't fit; `None` if none
+/// fits. A word wider than a row is cut.
 fn laid(words: &[PreviewWord], first: usize, room: usize, rows: u16, mark: &str) -> Option<(Vec<PlacedWord>, usize)> {
     let begin = if first > 0 { mark.width() + 1 } else { 0 };
     let (mut x, mut y) = (begin, 0);
     let mut placed = Vec::new();
     for (at, word) in words.iter().enumerate().skip(first) {
         let gap = usize::from(x > begin || y > 0 && x > 0);
-        // The mark of what is left out needs its place too.
+        // The mark for what is left out needs space too.
         let behind = if at + 1 < words.len() && y + 1 == rows { mark.width() + 1 } else { 0 };
         let wide = word.text.width();
         if x + gap + wide + behind <= room {

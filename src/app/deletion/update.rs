@@ -1,4 +1,4 @@
-//! Deleting what a launch made: shown first, then the name is typed, then each is gone.
+//! Update functions for deleting a launch: it is looked up and shown, then confirmed by typing a name, then deleted.
 
 use crate::app::effect::Effect;
 use crate::app::model::{ConfirmationInput, LaunchView, Model, Overlay};
@@ -15,14 +15,14 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 use crate::live_panes::messages;
 
-/// Looks for what there is to delete; nothing is deleted before the name is typed.
+/// Looks up what there is to delete; nothing is deleted before the name is typed.
 pub fn ask(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
     let Some(watch) = &mut model.watch else { return Vec::new() };
     let launch = &watch.launch;
     let here = launch.subjects.get(watch.cursor).filter(|subject| subject.exists());
     let names: Vec<SanitizedText> = match launch.under_way() {
-        // Of those that are not there yet nothing can be deleted: this one alone.
+        // Instances that don't exist yet can't be deleted, so only this one can.
         true => here.filter(|one| launch.may_go_alone(one, now)).map(|one| one.name.clone()).into_iter().collect(),
         false => launch.subjects.iter().filter(|s| s.exists()).map(|s| s.name.clone()).collect(),
     };
@@ -30,7 +30,7 @@ pub fn ask(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     let here = here.map(|subject| subject.name.clone());
-    // What is on its way would come to be after it was looked for.
+    // A request in flight might create something after the lookup.
     let follows = watch.launch.follow_ups.iter().any(FollowUpStep::in_flight);
     if (names.is_empty() && watch.launch.made.is_empty()) || watch.after.unsettled() || follows {
         return Vec::new();
@@ -45,8 +45,8 @@ pub fn ask(model: &mut Model) -> Vec<Effect> {
     effects(model, asks)
 }
 
-/// What has to be typed to delete all of it: the name of the one thing there is, or for several that and how
-/// many they are.
+/// Returns the word that confirms deleting everything: the name of the only thing there is, or for several the word
+/// with their number.
 pub fn word(removal: &Deletion) -> SanitizedText {
     let found: Vec<&SanitizedText> =
         removal.lots.iter().filter(|(_, lot)| lot.found().is_some()).map(|(name, _)| name).collect();
@@ -59,7 +59,7 @@ pub fn word(removal: &Deletion) -> SanitizedText {
     }
 }
 
-/// The name was typed, or not.
+/// Starts the deletion if the typed word is right.
 pub fn confirm(model: &mut Model) -> Vec<Effect> {
     if model.home.state.deleting.is_some() {
         return crate::app::home::update::confirm_deletion(model);
@@ -86,7 +86,7 @@ pub fn confirm(model: &mut Model) -> Vec<Effect> {
     effects(model, asks)
 }
 
-/// News of the removal of this number. An answer to one that was given up says nothing of the next.
+/// Applies an event of the deletion with this number. Events of an abandoned deletion don't affect the next one.
 pub fn on(model: &mut Model, number: u64, event: DeletionEvent) -> Vec<Effect> {
     let now = model.now;
     if number != model.removals {
@@ -110,7 +110,7 @@ pub fn on(model: &mut Model, number: u64, event: DeletionEvent) -> Vec<Effect> {
     effects(model, asks).into_iter().chain(names).collect()
 }
 
-/// What is gone is gone on the screen too; a removal that is over can be asked for again.
+/// Marks deleted instances on the screen; a finished deletion can be started again.
 fn settle(watch: &mut LaunchView) {
     let Some(removal) = &watch.removal else { return };
     for (name, _) in removal.lots.iter().filter(|(_, lot)| *lot == DeletionStatus::Gone) {
@@ -125,7 +125,7 @@ fn settle(watch: &mut LaunchView) {
     }
 }
 
-/// A key pair that is gone is no answer any more.
+/// A deleted key pair is no longer a valid answer.
 fn forget_key(model: &mut Model) {
     let Some(removal) = model.watch.as_ref().and_then(|watch| watch.removal.as_ref()) else { return };
     let Some(KeyChoice::Existing(key)) = &model.draft.key else { return };
@@ -148,7 +148,7 @@ fn effects(model: &Model, asks: Vec<DeletionRequest>) -> Vec<Effect> {
     asks.into_iter().map(effect).collect()
 }
 
-/// Leaving the question without an answer deletes nothing.
+/// Closes the dialog without deleting anything.
 pub fn keep(model: &mut Model) {
     if model.home.state.deleting.take().is_some() {
         return;

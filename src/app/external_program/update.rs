@@ -1,4 +1,4 @@
-//! Another program had the terminal: what follows from how it ended.
+//! Update function for the exit of an external program.
 
 use crate::app::effect::Effect;
 use crate::app::external_program::{ProgramExit, ProgramPurpose};
@@ -8,8 +8,8 @@ use crate::app::update::notice;
 use crate::domain::account::AccountRequest;
 use crate::domain::user_text::UserText;
 
-/// What became of it, for the user. A sign-in that did not work is told in its own last words,
-/// which are gone from the terminal: an AWS CLI that is too old knows no `aws login`.
+/// Returns what went wrong, for the user. A failed sign-in is explained by its own last lines, which are gone from the
+/// terminal: an old AWS CLI doesn't know `aws login`.
 fn complaint(back: &ProgramExit) -> Option<UserText> {
     let complaint = back.complaint()?;
     match back.words.last() {
@@ -22,11 +22,11 @@ fn complaint(back: &ProgramExit) -> Option<UserText> {
     }
 }
 
-/// The terminal is ours again.
+/// Continues after an external program has exited.
 pub fn back(model: &mut Model, back: &ProgramExit) -> Vec<Effect> {
     model.notice = None;
     let mut effects = Vec::new();
-    // Whatever became of the editor, the text comes back: here, or at the next start where this one is over.
+    // However the editor exited, the text is read: now, or at the next start if Skysail is exiting.
     if let (ProgramPurpose::Edit(path), None) = (&back.errand.purpose, model.exit) {
         effects.push(Effect::ReadEdited(path.clone()));
     }
@@ -35,7 +35,7 @@ pub fn back(model: &mut Model, back: &ProgramExit) -> Vec<Effect> {
     }
     match complaint(back) {
         Some(complaint) => notice(model, complaint, true),
-        // What it left is looked for where it left it.
+        // The credentials that it stored are looked up.
         None if back.errand.purpose == ProgramPurpose::SignIn => {
             return [AccountRequest::Look, AccountRequest::Renew].map(Effect::Account).into();
         }

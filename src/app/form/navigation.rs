@@ -1,4 +1,4 @@
-//! Moving through the steps and their questions.
+//! Navigation between the steps and their fields.
 
 use crate::app::effect::Effect;
 use crate::app::form::FieldInput;
@@ -12,7 +12,7 @@ use crate::domain::user_text::{FieldId, StepId, UserText};
 use crate::steps::{self, FieldKind, Value};
 use std::path::PathBuf;
 
-/// Does what a key does on a step.
+/// Performs an action on a step.
 pub fn on_step(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     match action {
         KeyAction::Choose => return choose(model),
@@ -67,14 +67,14 @@ fn in_list(model: &mut Model, action: KeyAction) {
     }
 }
 
-/// Takes note that the cursor moves where what it points at has listings of its own.
+/// Notes that the cursor is moving in a list whose items have listings of their own.
 pub fn stir(model: &mut Model) {
     let region = model.form().and_then(|form| form.entry()).is_some_and(|entry| entry.field.id == FieldId::Region);
     model.stirred = region.then_some(model.now);
     model.rested = None;
 }
 
-/// Takes what is under the cursor or typed, if it holds, and continues.
+/// Submits what is highlighted or typed if it is valid, and continues.
 fn choose(model: &mut Model) -> Vec<Effect> {
     if let Some(remedy) = remedies::chosen(model) {
         return act(model, remedy.action);
@@ -83,7 +83,7 @@ fn choose(model: &mut Model) -> Vec<Effect> {
     let (field, kind) = (entry.field.id, entry.field.kind.clone());
     match kind {
         FieldKind::File { .. } => return read_file(model, field),
-        // A step that asks nothing, such as the add-ons of Windows, is read and passed.
+        // A step that asks nothing, such as the add-ons of Windows, is only read.
         FieldKind::Closed(_) => {
             next_step(model);
             return Vec::new();
@@ -110,7 +110,7 @@ fn choose(model: &mut Model) -> Vec<Effect> {
     answer(model, field, value)
 }
 
-/// Changes the Region to the nearest one that has Lightsail for Research. The question stays, and so does the cursor.
+/// Changes the Region to the nearest one that has Lightsail for Research. The field and the cursor stay.
 fn to_other_region(model: &mut Model) {
     let nearest = model.draft.region.as_ref().and_then(purposes::nearest_research);
     let Some(region) = nearest.and_then(|facts| model.catalog.region(&facts.name)).cloned() else { return };
@@ -122,7 +122,7 @@ fn to_other_region(model: &mut Model) {
     notice(model, say, false);
 }
 
-/// Enter while a list is still on its way chooses nothing, and says so.
+/// Reports that Enter chooses nothing while a list is loading.
 fn waiting(model: &mut Model, kind: &FieldKind) {
     if matches!(kind, FieldKind::Pick(crate::domain::loadable::Loadable::Ready(_))) {
         return notice(model, UserText::new("notice.nothing-matches"), false);
@@ -139,7 +139,7 @@ fn read_file(model: &mut Model, field: FieldId) -> Vec<Effect> {
         notice(model, UserText::new("problem.script.no-path"), true);
         return Vec::new();
     }
-    // An answer that is there already and was not typed over continues as it is.
+    // An answer that wasn't edited continues unchanged.
     let same = model.draft.script_file.as_ref().is_some_and(
         |script| matches!(&script.origin, crate::domain::script::ScriptOrigin::File(known) if known.to_string_lossy() == path),
     );
@@ -150,29 +150,29 @@ fn read_file(model: &mut Model, field: FieldId) -> Vec<Effect> {
     vec![Effect::ReadScript(PathBuf::from(path))]
 }
 
-/// Puts an answer into the draft and continues, or says what is wrong with it.
+/// Puts an answer into the draft and continues, or reports what is wrong with it.
 pub fn answer(model: &mut Model, field: FieldId, value: Value) -> Vec<Effect> {
     let chosen = if let Value::Offer(id) = &value { Some(id.clone()) } else { None };
     if !put(model, field, value) {
         return Vec::new();
     }
     let purpose = field == FieldId::Shelf && model.draft.purpose.is_some();
-    // A blueprint that was found among the kinds answers both questions.
+    // A blueprint found from the list of kinds answers both questions.
     let found = field == FieldId::Shelf && model.draft.blueprint.as_ref().map(|of| &of.item.id) == chosen.as_ref();
     go_past(model, if found { FieldId::Blueprint } else { field });
     if purpose {
-        // What it is for says the rest, which is confirmed in the review, where any of it can be changed.
+        // A purpose determines the rest, which can be changed in the review.
         hurry(model);
     } else if field == FieldId::Shelf && model.draft.region.is_none() {
-        // Where the questions began with this one: a Region says what of this kind there is.
+        // If the questions began here, the Region comes next: it determines what is available of this kind.
         open(model, StepId::Region, None);
     }
     model.unsaved = false;
     vec![Effect::SaveDraft(Box::new(model.to_keep()))]
 }
 
-/// Puts an answer into the draft. False if it breaks a rule, which is then said: beside a text
-/// that is typed, else at the bottom.
+/// Puts an answer into the draft. Returns `false` if it breaks a rule, which is then reported: beside typed text,
+/// otherwise at the bottom.
 pub fn put(model: &mut Model, field: FieldId, value: Value) -> bool {
     let Some(step) = model.step() else { return false };
     let Err(problem) = step.set(field, value, &mut model.draft, &model.catalog) else {
@@ -184,20 +184,20 @@ pub fn put(model: &mut Model, field: FieldId, value: Value) -> bool {
     let shown = entry.problem.replace(problem).is_some();
     match (matches!(entry.typed, FieldInput::Line(_) | FieldInput::Area(_)), shown) {
         (false, _) => notice(model, said, true),
-        // The reason is there already: the key is not to seem dead.
+        // The reason is already shown; without a notice the key would seem dead.
         (true, true) => notice(model, UserText::new("notice.see-there"), true),
         (true, false) => {}
     }
     false
 }
 
-/// To the question after this one, or the next step; from an answer that was opened in the review to
-/// what it left open, and back.
+/// Moves to the next question or step; after an answer opened from the review, to what it left unanswered and then
+/// back.
 fn go_past(model: &mut Model, field: FieldId) {
     let edits = model.edits;
     let Some(form) = model.form_mut() else { return };
     form.focus_on(field);
-    // A text is left by Tab, which is the next question everywhere.
+    // A text area is left with Tab, which moves to the next question everywhere.
     let text = form.entry().is_some_and(|entry| matches!(entry.typed, FieldInput::Area(_)));
     match form.next_asked(form.focus) {
         _ if edits && !text => next_step(model),
@@ -206,8 +206,8 @@ fn go_past(model: &mut Model, field: FieldId) {
     }
 }
 
-/// Takes a text that was typed and not entered, before the user goes elsewhere: what is on
-/// the screen is what is sent. False if it breaks a rule, which is then said.
+/// Submits text that was typed but not entered before the user moves away: what is shown is what is sent. Returns
+/// `false` if it breaks a rule, which is then reported.
 fn commit(model: &mut Model) -> bool {
     let Some(entry) = model.form().and_then(|form| form.entry()).filter(|entry| entry.touched) else { return true };
     let (field, file) = (entry.field.id, matches!(entry.field.kind, FieldKind::File { .. }));
@@ -217,8 +217,8 @@ fn commit(model: &mut Model) -> bool {
     }
 }
 
-/// Takes what a line or a switch without an answer proposes: it is filled in, as the user sees. An answer
-/// that was lost is not replaced in silence. False if it breaks a rule, which is then said.
+/// Accepts the proposal of a line or a switch without an answer, as shown. A lost answer isn't replaced silently.
+/// Returns `false` if it breaks a rule, which is then reported.
 fn take_what_stands_there(model: &mut Model) -> bool {
     let Some(entry) = model.form().and_then(|form| form.entry()) else { return true };
     let field = entry.field.id;
@@ -234,11 +234,11 @@ fn take_what_stands_there(model: &mut Model) -> bool {
     }
 }
 
-/// An answer is in the draft: its gap is closed, and its question follows it again.
+/// Marks a field as answered: its gap is closed, and it follows its answer again.
 fn taken(model: &mut Model, field: FieldId) {
     model.draft.gaps.remove(&field);
     model.draft.recheck(&model.catalog);
-    // However it was answered, it is kept.
+    // However it was answered, the draft must be saved.
     model.unsaved = true;
     if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
         (entry.problem, entry.touched) = (None, false);
@@ -251,7 +251,7 @@ fn taken(model: &mut Model, field: FieldId) {
     crate::app::update::refresh(model);
 }
 
-/// The first question that has no answer.
+/// Returns the first question without an answer.
 fn unanswered(model: &Model) -> Option<(StepId, FieldId)> {
     steps::all().iter().find_map(|step| {
         let fields = step.fields(&model.draft, &model.catalog);
@@ -267,7 +267,7 @@ fn next_field(model: &mut Model) {
     let Some(form) = model.form_mut() else { return };
     match form.next_asked(form.focus) {
         Some(next) => form.focus = next,
-        // Round to the first, so that Tab alone reaches every question of the step.
+        // Wraps around to the first field, so that Tab alone reaches every field of the step.
         None => form.focus_end(false),
     }
 }
@@ -287,7 +287,7 @@ fn next_step(model: &mut Model) {
     }
 }
 
-/// What was dropped and is not asked any more cannot be answered again: that it was shown is enough.
+/// A dropped answer whose question is no longer asked can't be given again: having been shown is enough.
 fn seen(model: &mut Model) {
     let Some(form) = model.forms.get(&model.step().map_or(StepId::Review, |step| step.id())) else { return };
     for entry in form.entries.iter().filter(|entry| !entry.field.asked()) {
@@ -295,10 +295,10 @@ fn seen(model: &mut Model) {
     }
 }
 
-/// One question back; from the first of a step to the last of the step before.
+/// Moves back one field; from the first of a step to the last of the previous step.
 fn back(model: &mut Model) {
     let Screen::Step(at) = model.screen else { return };
-    // Going back is always allowed: what is wrong stays on its line, and is not told elsewhere.
+    // Going back is always allowed: an error stays beside its line and isn't repeated as a notice.
     if !commit(model) {
         model.notice = None;
     }
@@ -318,21 +318,21 @@ fn back(model: &mut Model) {
     }
 }
 
-/// Whether there is something to watch to go back to, from the names, where more of the same is begun, or
-/// from the first question.
+/// Returns whether going back leads to the launch being watched: from the names, where more of the same are started,
+/// or from the first question.
 pub fn returns_to_launch(model: &Model, at: usize) -> bool {
     let watched = model.watch.as_ref().is_some_and(|watch| !watch.came_to_nothing());
     watched && (at == 0 || steps::all().get(at).is_some_and(|step| step.id() == StepId::Names))
 }
 
-/// Whether there is nothing before this question.
+/// Returns whether there is nothing before this question.
 pub fn is_first(model: &Model) -> bool {
     let before = model.form().and_then(|form| form.asked_before(form.focus));
     let first = model.screen == Screen::Step(0) && before.is_none();
     first && !returns_to_launch(model, 0) && before_questions(model).is_none()
 }
 
-/// What was open before the first question, if anything was.
+/// Returns the screen that was open before the first question, if any.
 fn before_questions(model: &Model) -> Option<Screen> {
     match (&model.home.state.inventory, model.home.welcome.known) {
         (Some(_), _) => Some(Screen::Home),
@@ -349,7 +349,7 @@ pub fn open_at_end(model: &mut Model, at: usize) {
     }
 }
 
-/// Opens a step, at a question or its first.
+/// Opens a step at this question, or at its first.
 pub fn open(model: &mut Model, step: StepId, field: Option<FieldId>) {
     let Some(at) = steps::all().iter().position(|other| other.id() == step) else {
         return open_review(model);
@@ -368,8 +368,8 @@ pub fn open(model: &mut Model, step: StepId, field: Option<FieldId>) {
     }
 }
 
-/// Distances are here: Regions take their order, unless the user is moving among them just
-/// now. Then they take it when their question is opened the next time.
+/// Sorts the Regions once distances are known, unless the user is moving among them; then they are sorted the next
+/// time the question is opened.
 pub fn sort_regions(model: &mut Model) {
     let entry = model.forms.get(&StepId::Region).and_then(|form| form.entries.first());
     let moved = entry.is_some_and(|entry| matches!(&entry.typed, FieldInput::Pick(picker) if picker.moved));
@@ -383,7 +383,7 @@ fn order_regions(model: &mut Model, sorted: bool) {
     }
 }
 
-/// The review, or what is missing for it: the first question that lost its answer or has none.
+/// Opens the review, or the first question whose answer was lost or is missing.
 pub fn open_review(model: &mut Model) {
     model.edits = false;
     model.reached = steps::all().len();
@@ -391,12 +391,12 @@ pub fn open_review(model: &mut Model) {
     model.review.button = true;
 }
 
-/// Straight to the review, taking the defaults of all that is missing.
+/// Goes straight to the review, accepting the defaults of everything unanswered.
 pub fn hurry(model: &mut Model) {
     if !commit(model) {
         return;
     }
-    // What failed before is asked for again.
+    // Failed listings are loaded again.
     crate::app::retry::failed_listings(model);
     model.hurry = Some(AutoFill::All);
     go_on(model);
@@ -405,7 +405,7 @@ pub fn hurry(model: &mut Model) {
     }
 }
 
-/// Any step already reached can be opened again.
+/// Opens a step that has been reached before.
 pub fn jump(model: &mut Model, at: usize) {
     if at > model.reached || !commit(model) {
         return;

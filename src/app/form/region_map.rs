@@ -1,6 +1,6 @@
-//! The map of the world, with the Regions on it: where the servers would be.
+//! World map with the Lightsail Regions, shown beside the list of Regions.
 //!
-//! The coast is the same for every frame of a size, so it is drawn once and kept.
+//! The coastline is the same for every frame of a size, so it is drawn once and cached.
 
 use crate::app::form::FieldInput;
 use crate::app::model::Model;
@@ -20,22 +20,22 @@ use std::cell::RefCell;
 /// The part of the world that has Regions, in degrees: longitude, latitude.
 const WEST_EAST: [f64; 2] = [-170.0, 180.0];
 const SOUTH_NORTH: [f64; 2] = [-56.0, 76.0];
-/// From so many columns on the coast has all its points.
+/// Width from which all points of the coastline are drawn.
 const FINE: u16 = 60;
 /// Rows of the map for its columns: a cell is twice as high as wide.
 const SHAPE: (u16, u16) = (11, 35);
-/// Rows that the text under it needs at the least.
+/// Minimum rows for the text below the map.
 const TEXT: u16 = 6;
 
-/// A cell of the coast: its column, its row, its glyph.
+/// A cell of the coastline: its column, its row, its glyph.
 type CoastCell = (u16, u16, char);
 
 thread_local! {
-    /// The coast at the size of the last frame.
+    /// The coastline at the size of the last frame.
     static COAST: RefCell<((u16, u16), Vec<CoastCell>)> = const { RefCell::new(((0, 0), Vec::new())) };
 }
 
-/// Draws it at the top of an area, unless its glyphs cannot be shown or there is no room. Returns what is below.
+/// Draws the map at the top of an area, unless its glyphs can't be shown or it doesn't fit. Returns the area below.
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) -> Rect {
     let theme = &model.theme;
     let rows = (u32::from(area.width) * u32::from(SHAPE.0) / u32::from(SHAPE.1)) as u16;
@@ -43,7 +43,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) -> Rect {
         return area;
     }
     let (map, rest) = split::top(area, rows);
-    // Its place is kept from the first frame on, which has to be there at once.
+    // The first frame must appear at once, so it only reserves the space.
     if let Some(picker) = picker(model).filter(|picker| !picker.offers.is_empty()) {
         coast(buf, map, theme);
         regions(picker, buf, map, theme);
@@ -62,7 +62,7 @@ fn coast(buf: &mut Buffer, area: Rect, theme: &Theme) {
     });
 }
 
-/// The cells of the coast in so many columns and rows.
+/// Returns the cells of the coastline at this size.
 fn drawn(width: u16, height: u16) -> Vec<CoastCell> {
     let area = Rect { x: 0, y: 0, width, height };
     let mut buf = Buffer::empty(area);
@@ -85,10 +85,10 @@ fn picker(model: &Model) -> Option<&Picker> {
     }
 }
 
-/// A dot for each Region that is offered; the one under the cursor last, so that none lies over it.
+/// Draws a dot for each Region in the list; the highlighted one last, so that none covers it.
 fn regions(picker: &Picker, buf: &mut Buffer, area: Rect, theme: &Theme) {
     let here = picker.at().map(|offer| &offer.id);
-    // Of two in one cell the nearer is seen: it comes first in the list.
+    // Of two in the same cell the nearer one is visible: it comes first in the list.
     let others = picker.offers.iter().rev().filter(|offer| Some(&offer.id) != here);
     for offer in others {
         if let Some((x, y)) = place(&offer.id, area) {
@@ -102,7 +102,7 @@ fn regions(picker: &Picker, buf: &mut Buffer, area: Rect, theme: &Theme) {
     }
 }
 
-/// The cell of a Region.
+/// Returns the cell of a Region.
 fn place(id: &str, area: Rect) -> Option<(u16, u16)> {
     let (latitude, longitude) = facts::region(id)?.place_on_earth();
     let share = |value: f64, [from, to]: [f64; 2]| ((value - from) / (to - from)).clamp(0.0, 1.0);

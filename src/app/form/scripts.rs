@@ -1,4 +1,4 @@
-//! The launch script on its way: read from a file, changed in the user's own editor, mended.
+//! Update functions for the launch script: reading it from a file, editing it in the user's editor, repairing it.
 
 use crate::app::effect::{Effect, Secret, TerminalAction};
 use crate::app::external_program::ExternalProgram;
@@ -11,7 +11,7 @@ use crate::domain::user_text::{FieldId, Problem, StepId, UserText};
 use crate::steps::Value;
 use std::path::{Path, PathBuf};
 
-/// Gives the script to the user's editor. From the choice of scripts, typing it is chosen by that.
+/// Opens the script in the user's editor. From the list of script sources, this also selects typing it.
 pub fn edit(model: &mut Model) -> Vec<Effect> {
     let Some(entry) = model.form().and_then(|form| form.entry()) else { return Vec::new() };
     if entry.field.id == FieldId::Script && !chooses_text(model) {
@@ -22,12 +22,12 @@ pub fn edit(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Edit(Secret::new(text))]
 }
 
-/// Whether what is chosen has a text that can be changed here.
+/// Returns whether the highlighted source has a text that can be edited here.
 fn chooses_text(model: &Model) -> bool {
     model.form().is_some_and(|form| form.entries.iter().any(|entry| entry.field.id == FieldId::ScriptText))
 }
 
-/// It lies in a file of its own: the terminal goes to the editor.
+/// Starts the editor on the file that holds the script.
 pub fn to_edit(model: &mut Model, answer: Result<Box<ExternalProgram>, SanitizedText>) -> Vec<Effect> {
     match answer {
         Ok(errand) => vec![Effect::Terminal(TerminalAction::SuspendFor(errand))],
@@ -39,9 +39,9 @@ pub fn to_edit(model: &mut Model, answer: Result<Box<ExternalProgram>, Sanitized
     }
 }
 
-/// What the editor left is what is on the screen.
+/// Takes over the text that the editor wrote.
 ///
-/// The file goes once the draft that holds its text is saved, and not before: Skysail may be ended at any moment.
+/// The file is removed only after the draft with its text is saved, as Skysail may be killed at any moment.
 pub fn edited(model: &mut Model, path: PathBuf, answer: Result<Secret, SanitizedText>) -> Vec<Effect> {
     model.editing = false;
     match answer {
@@ -57,7 +57,7 @@ pub fn edited(model: &mut Model, path: PathBuf, answer: Result<Secret, Sanitized
     }
 }
 
-/// Puts a text in place of the one that is there; it is answered when the user continues.
+/// Replaces the text; it becomes an answer when the user continues.
 fn replace(model: &mut Model, text: &str) {
     let Some(entry) = at_text(model) else { return };
     if let FieldInput::Area(area) = &mut entry.typed
@@ -68,14 +68,13 @@ fn replace(model: &mut Model, text: &str) {
     }
 }
 
-/// The question of the text, brought to the screen.
+/// Opens the question of the script's text and returns its field.
 fn at_text(model: &mut Model) -> Option<&mut FormField> {
     form::navigation::open(model, StepId::Access, Some(FieldId::ScriptText));
     model.form_mut()?.entry_mut().filter(|entry| entry.field.id == FieldId::ScriptText)
 }
 
-/// Does what the remark under the script offers. That of a file becomes a text here: the file
-/// stays as it is.
+/// Applies the repair offered below the script. The script of a file becomes a typed text; the file isn't changed.
 pub fn mend(model: &mut Model) -> Vec<Effect> {
     let Some(entry) = model.form().and_then(|form| form.entry()) else { return Vec::new() };
     let (Some(mend), field) = (entry.mend, entry.field.id) else { return Vec::new() };
@@ -86,7 +85,7 @@ pub fn mend(model: &mut Model) -> Vec<Effect> {
     let Some(text) = text else { return Vec::new() };
     let mended = mend.apply(&text);
     if field == FieldId::ScriptFile {
-        // A text that was typed before is not lost for it.
+        // A text typed earlier isn't overwritten.
         if model.draft.script_text.as_ref().is_some_and(|typed| typed.reveal() != mended) {
             notice(model, UserText::new("notice.mend-in-the-way"), true);
             return Vec::new();
@@ -99,15 +98,15 @@ pub fn mend(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The script's file was read, or could not be.
+/// Applies a script read from its file, or the error.
 pub fn script_read(model: &mut Model, path: &Path, answer: Result<Script, SanitizedText>) -> Vec<Effect> {
     let here = model.form().and_then(|form| form.entry()).filter(|entry| entry.field.id == FieldId::ScriptFile);
-    // The user has gone elsewhere or typed another path meanwhile.
+    // The user has moved on or typed another path meanwhile.
     if here.and_then(FormField::text).is_none_or(|text| Path::new(text.trim()) != path) {
         return Vec::new();
     }
     match answer {
-        // What is likely to go wrong is said where one key mends it; who has read it continues all the same.
+        // Likely problems are shown where one key repairs them; the user can continue all the same.
         Ok(script) if !script.remarks(model.draft.system()).is_empty() => {
             form::navigation::put(model, FieldId::ScriptFile, Value::Script(script));
             Vec::new()

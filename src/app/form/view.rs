@@ -1,4 +1,4 @@
-//! The questions of a step: the one with focus, and the others in a line each.
+//! View of a step: the field with focus, and the other fields on one line each.
 
 use crate::app::form::{FieldInput, FormField};
 use crate::app::hit_map::{HitMap, HitTarget};
@@ -23,15 +23,15 @@ use ratatui::widgets::Widget;
 use ratatui_textarea::TextArea;
 use unicode_width::UnicodeWidthStr;
 
-/// Rows of the box for tags, with its frame and what is under it.
+/// Rows of the box for tags, with its border and what is below it.
 const PAIRS: usize = 10;
-/// Rows that the answers need at the least.
+/// Minimum rows for the answers.
 const LEAST: u16 = 3;
-/// Choices of a second question that may stand side by side.
+/// Maximum number of choices of an unfocused field shown side by side.
 const TABS: usize = 5;
 
-/// The question with focus, the second ones of its step around it, and what is to be known of the answer under the
-/// cursor, unless that is beside.
+/// Draws the field with focus, the other fields around it, and the guide to the highlighted answer, unless that is
+/// shown beside it.
 pub fn draw(model: &Model, frame: &mut Frame, area: Rect, beside: bool, hits: &mut HitMap) {
     let Some(form) = model.form() else { return };
     let Some(entry) = form.entry() else { return };
@@ -40,7 +40,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, beside: bool, hits: &m
     let head = head(model, entry, area.width);
     put(frame.buffer_mut(), area, &head, &model.theme);
     let mut y = head.len() as u16 + air;
-    // What was answered first decides what is asked here, so it is above; what follows, below.
+    // Earlier answers determine what is asked here, so they are above; later fields are below.
     let reserved = LEAST + 1;
     let room = |y: u16| area.height.saturating_sub(y + reserved);
     let labels = form.entries.iter().map(|entry| entry.field.label().width()).max().unwrap_or(0);
@@ -79,7 +79,7 @@ fn put(buf: &mut Buffer, area: Rect, lines: &[Styled], theme: &Theme) {
     }
 }
 
-/// What is asked, and what is to be known of it. Where rows are few the answers need them more.
+/// Returns the question and its help. With few rows, the answers have priority.
 fn head(model: &Model, entry: &FormField, cells: u16) -> Vec<Styled> {
     let theme = &model.theme;
     let (question, help) = question(entry.field.prompt());
@@ -95,15 +95,15 @@ fn head(model: &Model, entry: &FormField, cells: u16) -> Vec<Styled> {
     all
 }
 
-/// The question itself, and the rest of what is said of it.
+/// Splits a prompt into the question and the rest.
 fn question(prompt: &str) -> (&str, &str) {
     let end = prompt.match_indices(['?', '.']).find(|(at, _)| prompt[at + 1..].starts_with(' ')).map(|(at, _)| at + 1);
     let (question, help) = prompt.split_at(end.unwrap_or(prompt.len()));
-    // A sentence that asks nothing needs no full stop as a headline.
+    // A heading that isn't a question needs no period.
     (question.trim_end_matches('.'), help.trim())
 }
 
-/// At most so many lines; what is cut shows a mark.
+/// Wraps a text to at most this many lines; a cut is marked.
 fn limited(text: &str, cells: usize, most: usize, style: Style, theme: &Theme) -> Vec<Styled> {
     let mut lines = wrap(text, cells);
     if lines.len() > most {
@@ -115,7 +115,7 @@ fn limited(text: &str, cells: usize, most: usize, style: Style, theme: &Theme) -
     lines.into_iter().map(|text| (text, style)).collect()
 }
 
-/// Rows for what is to be known of the answer: as many for one as for another, so that nothing moves.
+/// Returns the rows for the guide: the same for all answers, so that nothing moves.
 fn guide_height(model: &Model, entry: &FormField, cells: u16, beside: bool) -> u16 {
     let window = Rect { x: 0, y: 0, width: model.columns, height: model.rows };
     let rows = if beside { 0 } else { layout::guide_rows(window) };
@@ -132,7 +132,7 @@ fn guide_height(model: &Model, entry: &FormField, cells: u16, beside: bool) -> u
     }
 }
 
-/// What is under the answers: why the one under the cursor is none, else what the guide says of it.
+/// Returns the text below the answers: why the highlighted one can't be chosen, otherwise the guide to it.
 fn told(model: &Model, entry: &FormField, cells: usize, rows: usize, beside: bool) -> Vec<Styled> {
     if rows == 0 {
         return Vec::new();
@@ -155,7 +155,7 @@ fn told(model: &Model, entry: &FormField, cells: usize, rows: usize, beside: boo
     lines
 }
 
-/// The other questions of a step, each a line with its answer.
+/// Draws the unfocused fields, one line each with the answer.
 struct Second<'a> {
     model: &'a Model,
     focus: usize,
@@ -165,12 +165,12 @@ struct Second<'a> {
 }
 
 impl Second<'_> {
-    /// Rows that one takes: a second one for the line under the choice that is taken.
+    /// Returns the rows of a field: a second one for the line under the selected choice.
     fn height(&self, entry: &FormField, cells: u16) -> u16 {
         if self.airy && self.tabs(entry, cells).is_some() { 2 } else { 1 }
     }
 
-    /// The choices of a list that has room for all of them side by side, and which is taken.
+    /// Returns the choices of a list that fit side by side, and the index of the selected one.
     fn tabs<'e>(&self, entry: &'e FormField, cells: u16) -> Option<(Vec<&'e ListItem>, usize)> {
         let FieldKind::Pick(Loadable::Ready(offers)) = &entry.field.kind else { return None };
         let taken = match (&entry.field.chosen, &entry.field.default) {
@@ -178,9 +178,9 @@ impl Second<'_> {
             (None, Some((Value::Offer(id), _))) => id,
             _ => return None,
         };
-        // Of a list in groups, those of the group that the answer is in.
+        // In a grouped list, only the group of the answer.
         let group = &offers.iter().find(|offer| offer.id == *taken)?.group;
-        // Those that are found by typing alone come last.
+        // Items that can only be found by typing come last.
         let open = offers.iter().take_while(|offer| offer.open());
         let all: Vec<&ListItem> = open.filter(|offer| offer.group == *group).collect();
         let names = || all.iter().filter_map(|offer| offer.cells.first());
@@ -220,7 +220,7 @@ impl Second<'_> {
         line(buf, row(value, 0), text, style, theme.glyphs.more);
     }
 
-    /// Says at the right end which key goes to a question next to this one. Returns what is left of the area.
+    /// Draws at the right edge the key that moves to an adjacent field. Returns the remaining area.
     fn change_hint(&self, at: usize, entry: &FormField, buf: &mut Buffer, area: Rect) -> Rect {
         let theme = &self.model.theme;
         let key = match at {
@@ -241,14 +241,14 @@ impl Second<'_> {
     }
 }
 
-/// Where the text of a row begins, right of the mark of the chosen one.
+/// Column at which the text of a row begins, after the selection mark.
 const LEAD: u16 = 2;
 /// Cells between two choices side by side.
 const TAB_GAP: u16 = 4;
-/// Cells that are kept for the key that goes there.
+/// Cells reserved for the key that moves there.
 const HINT: usize = 14;
 
-/// What would be taken, where nothing was answered.
+/// Returns the proposal for an unanswered field.
 fn proposed(entry: &FormField) -> String {
     match (&entry.field.default, &entry.field.kind) {
         (Some((Value::Text(text), _)), _) => text.lines().next().unwrap_or_default().to_owned(),
@@ -261,8 +261,8 @@ fn proposed(entry: &FormField) -> String {
     }
 }
 
-/// The rows that the answers have use for: what follows them is right below, and stays there while a filter
-/// leaves less to see.
+/// Returns the rows that the answers need: what follows is right below them, and stays there while a filter shortens
+/// the list.
 fn wanted(model: &Model, entry: &FormField, cells: u16) -> u16 {
     let rows = match (&entry.typed, &entry.field.kind) {
         (FieldInput::Pick(picker), FieldKind::Pick(Loadable::Ready(_))) => picker::view::rows(entry, picker),
@@ -274,13 +274,13 @@ fn wanted(model: &Model, entry: &FormField, cells: u16) -> u16 {
     u16::try_from(rows).unwrap_or(u16::MAX)
 }
 
-/// What the question is answered with.
+/// Draws the input of the field with focus.
 fn answers(model: &Model, entry: &FormField, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let theme = &model.theme;
     match &entry.typed {
         FieldInput::Pick(picker) => picker::view::draw(model, entry, picker, frame, area, hits),
         FieldInput::Line(input) => {
-            // What was pasted into the wrong field is nobody's to read. A path may look like it.
+            // Something secret may have been pasted into the wrong field. A path may only look like it.
             let file = matches!(entry.field.kind, FieldKind::File { .. }) || entry.field.id == FieldId::KeyFile;
             let input = masked(input, !file && secret::may_be_secret(input.value()));
             text_line(frame, row(area, 0), &input, model.overlay.is_none(), theme);
@@ -299,7 +299,7 @@ fn answers(model: &Model, entry: &FormField, frame: &mut Frame, area: Rect, hits
     }
 }
 
-/// What is wrong with the text, what it comes to, and where it comes from.
+/// Returns what is wrong with the text, what it results in, and where it comes from.
 fn notes(model: &Model, entry: &FormField, cells: usize) -> Vec<Styled> {
     let theme = &model.theme;
     let mut lines = Vec::new();
@@ -309,7 +309,7 @@ fn notes(model: &Model, entry: &FormField, cells: usize) -> Vec<Styled> {
     if let Some((_, from)) = entry.field.default.as_ref().filter(|_| !entry.touched && entry.field.answer.is_none()) {
         lines.push((crate::t!("list.default", from = crate::t!(from.key())), theme.dim));
     }
-    // Without the listing that its default comes from there is none.
+    // The default is missing because its listing failed.
     if entry.field.default.is_none()
         && let Some(failure) = model.wants().iter().find_map(|want| model.catalog.failure(want))
     {
@@ -326,7 +326,7 @@ fn notes(model: &Model, entry: &FormField, cells: usize) -> Vec<Styled> {
     lines
 }
 
-/// The same under the text.
+/// Draws the notes below the input.
 fn under(model: &Model, entry: &FormField, frame: &mut Frame, area: Rect) {
     let theme = &model.theme;
     let lines = notes(model, entry, area.width.into());
@@ -357,7 +357,7 @@ fn text_area(model: &Model, entry: &FormField, frame: &mut Frame, area: Rect) {
     under(model, entry, frame, below(area, place.height));
 }
 
-/// The terminal's own cursor stands where the next character goes.
+/// Places the terminal's cursor where the next character goes.
 fn cursor(text: &TextArea, frame: &mut Frame, inner: Rect) {
     let ((first, left), at) = (text.scroll_offset(), text.screen_cursor());
     let column = (at.col as u16).saturating_sub(left).min(inner.width.saturating_sub(1));
@@ -367,7 +367,7 @@ fn cursor(text: &TextArea, frame: &mut Frame, inner: Rect) {
     }
 }
 
-/// What of the text is out of the box, above, below and beside, has its mark; the cursor is never under one.
+/// Draws marks where the text extends beyond the box; the cursor is never on one.
 fn edges(text: &TextArea, buf: &mut Buffer, inner: Rect, theme: &Theme) {
     let more = theme.glyphs.more.width();
     let (rows, cells) = (usize::from(inner.height), usize::from(inner.width));
@@ -399,7 +399,7 @@ fn edges(text: &TextArea, buf: &mut Buffer, inner: Rect, theme: &Theme) {
     }
 }
 
-/// Cells of a line, its tabs made out.
+/// Returns the cells of a line, with its tabs expanded.
 fn shown_width(line: &str, tab: usize) -> usize {
     line.chars().fold(0, |used, c| match c {
         '\t' if tab > 0 => used + tab - used % tab,
@@ -407,8 +407,8 @@ fn shown_width(line: &str, tab: usize) -> usize {
     })
 }
 
-/// Of characters joined into one sign only the first is shown: terminals disagree on their width,
-/// which would push what is beside them out of its place. The text itself keeps them.
+/// Shows only the first of several characters joined into one glyph: terminals disagree on its width, which would
+/// shift what is beside it. The text itself keeps them.
 fn tame(buf: &mut Buffer, area: Rect) {
     for place in area.intersection(buf.area).positions() {
         let cell = &mut buf[place];

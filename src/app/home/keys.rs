@@ -1,5 +1,4 @@
-//! The keys of Home and of the opening screen. There is no text cursor, so letters act; only while a filter
-//! is typed they go into it.
+//! Key bindings of Home and of the opening screen. Letters are shortcuts, except while a filter is typed.
 
 use crate::app::keymap::{AGAIN, KeyAction, KeyBinding, KeyPress, bind, char, keys, list_keys, plain, twin};
 use crate::app::model::Model;
@@ -8,7 +7,7 @@ use crate::domain::inventory::Owner;
 use crate::home::HomeRow;
 use termina::event::KeyCode;
 
-/// Returns the keys of Home.
+/// Returns the bindings of Home.
 pub fn home(model: &Model) -> Vec<KeyBinding> {
     let home = &model.home.state;
     if home.filtering {
@@ -37,7 +36,7 @@ pub fn home(model: &Model) -> Vec<KeyBinding> {
     all
 }
 
-/// What can be done to the server under the cursor, as its state is.
+/// Returns the bindings for the server under the cursor, depending on its state.
 fn server(model: &Model) -> Vec<KeyBinding> {
     let Some(HomeRow::Server(server)) = model.home.state.row() else { return Vec::new() };
     let busy = model.home.state.action(&server.key).is_some_and(|action| !action.is_over());
@@ -75,7 +74,7 @@ fn server(model: &Model) -> Vec<KeyBinding> {
     all
 }
 
-/// Returns the keys of the opening screen.
+/// Returns the bindings of the opening screen.
 pub fn welcome(model: &Model) -> Vec<KeyBinding> {
     if !model.home.welcome.known {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! What the keys of Home do, and what comes of it.
+//! Update functions of Home.
 
 use crate::app::account;
 use crate::app::effect::{Effect, TerminalAction};
@@ -27,11 +27,11 @@ use std::time::Duration;
 use termina::event::{KeyCode, KeyEvent};
 use tui_input::InputRequest;
 
-/// How often AWS is asked for the server's own keys: it has them within seconds of the start.
+/// How often AWS is asked for the host keys, which it has within seconds of the start.
 const TRIES: u32 = 20;
 const BETWEEN: Duration = Duration::from_secs(3);
 
-/// Shows Home. It asks the service the first time, and for what changes.
+/// Opens Home. Loads the inventory the first time, later what is changing.
 pub fn open(model: &mut Model) -> Vec<Effect> {
     let from = std::mem::replace(&mut model.screen, Screen::Home);
     let region = model.watch.as_ref().filter(|_| from == Screen::Launch).map(|watch| &watch.launch.manifest.region);
@@ -42,7 +42,7 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
     effects(requests)
 }
 
-/// Takes what happened on Home.
+/// Applies an event of Home.
 pub fn on(model: &mut Model, event: HomeEvent) -> Vec<Effect> {
     let visible = model.screen == Screen::Home;
     let requests = model.home.state.on(event, visible, model.now);
@@ -53,7 +53,7 @@ fn effects(requests: Vec<HomeRequest>) -> Vec<Effect> {
     requests.into_iter().map(|request| Effect::Home(Box::new(request))).collect()
 }
 
-/// What a key on Home stands for.
+/// Performs an action on Home.
 pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let armed = model.home.state.armed.take();
     match action {
@@ -92,7 +92,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     Vec::new()
 }
 
-/// One thing at a time: the question, the details, the filter.
+/// Closes one thing at a time: the confirmation, the details, the filter.
 fn back(model: &mut Model, armed: bool) {
     let home = &mut model.home.state;
     if armed {
@@ -109,7 +109,7 @@ fn back(model: &mut Model, armed: bool) {
     home.filter_changed();
 }
 
-/// A key while a filter is typed. False where none is.
+/// Handles a key while a filter is typed. Returns `false` if none is.
 pub fn typed(model: &mut Model, key: &KeyEvent) -> bool {
     let home = &mut model.home.state;
     if model.screen != Screen::Home || !home.filtering {
@@ -128,13 +128,13 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> bool {
     true
 }
 
-/// Puts these words into the filter, as one says them line by line.
+/// Sets the filter in line mode.
 pub fn filter(model: &mut Model, words: String) {
     model.home.state.filter = tui_input::Input::new(words);
     model.home.state.filter_changed();
 }
 
-/// Opens the launch of a server of ours, where all is that can be done to it; of others the details.
+/// Opens the launch of a server that Skysail created, where all its actions are; for other servers, the details.
 fn choose(model: &mut Model) -> Vec<Effect> {
     let ours = model.home.state.server().is_some_and(|server| server.launch.is_some());
     if ours && !model.home.state.details {
@@ -144,7 +144,7 @@ fn choose(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The panes of the launch that made the server.
+/// Opens the launch that created the server.
 fn open_launch(model: &mut Model, then: Option<KeyAction>) -> Vec<Effect> {
     let Some(server) = model.home.state.server() else { return Vec::new() };
     let (name, Some(launch)) = (server.key.name.clone(), server.launch.clone()) else { return Vec::new() };
@@ -152,7 +152,7 @@ fn open_launch(model: &mut Model, then: Option<KeyAction>) -> Vec<Effect> {
         model.home.opening = Some(Opening { name, then });
         return opened(model);
     }
-    // One that was opened before in this run: its journal is held here.
+    // A launch opened earlier in this run: its state is still in memory.
     if let Some(at) = model.past.iter().position(|watch| watch.launch.id == launch) {
         let before = model.past.remove(at);
         exit_summary::put_aside(model);
@@ -169,7 +169,7 @@ fn open_launch(model: &mut Model, then: Option<KeyAction>) -> Vec<Effect> {
     vec![Effect::ResumeLaunch { launch, kept: None }]
 }
 
-/// The launch is on the screen: at the server that was meant, with what was asked for.
+/// Continues after the launch has been opened: selects the server and runs the requested action.
 pub fn opened(model: &mut Model) -> Vec<Effect> {
     let Some(Opening { name, then }) = model.home.opening.take() else { return Vec::new() };
     model.screen = Screen::Launch;
@@ -180,7 +180,7 @@ pub fn opened(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// A new server: the questions from the first on, with what was answered so far.
+/// Starts a new server: the questions from the beginning, with the answers so far.
 fn new_server(model: &mut Model) -> Vec<Effect> {
     if model.watch.as_ref().is_some_and(LaunchView::busy) {
         notice(model, UserText::new("notice.busy"), true);
@@ -194,7 +194,7 @@ fn new_server(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The same once more; the names are asked for.
+/// Starts a server with the same answers; only the names are asked.
 fn new_like_this(model: &mut Model) {
     let Some(server) = model.home.state.server() else { return };
     let wishes = launched_with(model, server).unwrap_or_else(|| wishes_of(server));
@@ -204,7 +204,7 @@ fn new_like_this(model: &mut Model) {
     update::resume(model, wishes);
 }
 
-/// All that its launch was asked for, where that is written here; its size may be another by now.
+/// Returns everything its launch requested, if the journal is on this computer; the size may have changed since.
 fn launched_with(model: &Model, server: &ServerRow) -> Option<RequestedValues> {
     let owners = &model.home.state.inventory.as_ref()?.owners;
     let launch = owners.launch(&server.key.region, &server.instance)?;
@@ -213,7 +213,7 @@ fn launched_with(model: &Model, server: &ServerRow) -> Option<RequestedValues> {
     Some(RequestedValues { bundle: bundle.or_else(|| asked.bundle.clone()), ..asked })
 }
 
-/// The same Region, blueprint, size and network.
+/// Returns the same Region, blueprint, size, and network.
 fn wishes_of(server: &ServerRow) -> RequestedValues {
     let instance = &server.instance;
     RequestedValues {
@@ -236,7 +236,7 @@ fn begin(model: &mut Model, kind: ServerActionKind) -> Vec<Effect> {
     effects(requests)
 }
 
-/// What takes a server from those who use it, or costs money, is asked for twice.
+/// An action that interrupts the server or costs money needs its key pressed twice.
 fn interrupt(model: &mut Model, kind: ServerActionKind, armed: Option<(ServerActionKind, ServerKey)>) -> Vec<Effect> {
     let Some(key) = model.home.state.server().map(|server| server.key.clone()) else { return Vec::new() };
     if armed == Some((kind, key.clone())) {
@@ -246,7 +246,7 @@ fn interrupt(model: &mut Model, kind: ServerActionKind, armed: Option<(ServerAct
     Vec::new()
 }
 
-/// Ours go with their launch's own question; of others the name and the Region have to be typed.
+/// Deletes a server: one of Skysail's launch through the launch's own dialog, others after typing name and Region.
 fn delete(model: &mut Model) -> Vec<Effect> {
     let Some(server) = model.home.state.server() else { return Vec::new() };
     if server.launch.is_some() {
@@ -261,7 +261,7 @@ fn delete(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The name and the Region were typed, or not.
+/// Starts the deletion if the name and Region were typed correctly.
 pub fn confirm_deletion(model: &mut Model) -> Vec<Effect> {
     let Some(key) = model.home.state.deleting.clone() else { return Vec::new() };
     let Some(Overlay::Remove(ConfirmationInput { typed, problem, .. })) = &mut model.overlay else { return Vec::new() };
@@ -277,7 +277,7 @@ pub fn confirm_deletion(model: &mut Model) -> Vec<Effect> {
     effects(requests)
 }
 
-/// A shell on the server under the cursor.
+/// Opens a shell on the server under the cursor.
 fn log_in(model: &mut Model) -> Vec<Effect> {
     let Some(server) = model.home.state.server() else { return Vec::new() };
     let (region, name) = (server.key.region.clone(), server.key.name.clone());
@@ -298,7 +298,7 @@ fn log_in(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Login { whom: LoginTarget { region, name, port }, wait: Duration::ZERO }]
 }
 
-/// The temporary key is there, or why not. `None` where nobody on Home waits for it.
+/// Starts the shell once temporary access is ready, or reports why not. `None` if Home isn't waiting for it.
 pub fn login_ready(
     model: &mut Model,
     name: &SanitizedText,
@@ -311,7 +311,7 @@ pub fn login_ready(
             notice(model, login::trouble(trouble), true);
             Vec::new()
         }
-        // Whoever looks at something else now is not to lose the terminal.
+        // A user who has moved elsewhere must not lose the terminal.
         Ok(ready) if model.overlay.is_some() || model.screen != Screen::Home => {
             notice(model, UserText::new("login.elsewhere").with("name", name), false);
             ready.ticket.map(Effect::RemoveTemporaryKey).into_iter().collect()
@@ -328,14 +328,14 @@ pub fn login_ready(
             let mut errand = ExternalProgram::new(ProgramPurpose::Shell(name.clone()), "ssh");
             errand.args.clone_from(&ready.args);
             errand.intro = Some(crate::t!("login.intro", name = name));
-            // `ssh` itself draws nothing: what the server writes comes the other way.
+            // `ssh` draws nothing on standard error: the server's output arrives on standard output.
             errand.listen = true;
             vec![Effect::Terminal(TerminalAction::SuspendFor(Box::new(errand)))]
         }
     })
 }
 
-/// AWS has not seen the server's own keys yet. They are waited for: nobody is trusted blindly.
+/// Retries while AWS doesn't have the host keys yet: an unknown host key is never trusted.
 fn again(model: &mut Model, region: SanitizedText, pending: PendingShell) -> Vec<Effect> {
     let tries = pending.tries + 1;
     let looks = crate::text::count("launch.looks", tries as usize);
@@ -346,7 +346,7 @@ fn again(model: &mut Model, region: SanitizedText, pending: PendingShell) -> Vec
     vec![Effect::Login { whom, wait: BETWEEN }]
 }
 
-/// The server at this place of the list is meant from now on.
+/// Moves the cursor to the server at this index.
 pub fn select(model: &mut Model, place: usize) -> bool {
     let there = matches!(model.home.state.from(place).next(), Some((_, HomeRow::Server(_) | HomeRow::Resource(_))));
     if there {

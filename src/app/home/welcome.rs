@@ -1,4 +1,4 @@
-//! The opening screen, where nothing was ever launched: what will happen, and where to begin.
+//! The opening screen, shown before the first launch: what will happen, and where to begin.
 
 use crate::app::account;
 use crate::app::account_dialog::AccountDialog;
@@ -11,34 +11,35 @@ use crate::domain::account::CredentialChoice;
 use crate::domain::user_text::{FieldId, StepId};
 use crate::steps;
 
-/// Where the user is on the opening screen.
+/// State of the opening screen.
 #[derive(Clone, Debug, Default)]
 pub struct Welcome {
-    /// What was launched before is known, so that it is known what to open. Until then nothing is shown.
+    /// Whether it is known if anything was launched before, which determines the first screen. Until then nothing is
+    /// shown.
     pub known: bool,
-    /// None while nobody moved: the cursor then is on what helps most.
+    /// `None` until the user moves: the cursor is then on the most helpful choice.
     pub cursor: Option<usize>,
 }
 
-/// Where to begin.
+/// A choice on the opening screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WelcomeOffer {
     /// The questions, with the account in use.
     NewServer,
-    /// The same, beginning with what it is for.
+    /// The same, starting with the purpose.
     Purpose,
-    /// The account's servers, whoever made them.
+    /// The account's servers.
     Servers,
     /// The sandbox.
     Practise,
-    /// A sign-in, where there are no credentials.
+    /// Signing in, if there are no credentials.
     SignIn,
     /// How to get an account.
     NoAccount,
 }
 
 impl WelcomeOffer {
-    /// The key of its words.
+    /// Returns the key of its texts.
     pub fn key(self) -> &'static str {
         match self {
             WelcomeOffer::NewServer => "new",
@@ -51,7 +52,7 @@ impl WelcomeOffer {
     }
 }
 
-/// What is offered: always the same rows in the same order, so that none moves while answers come.
+/// Returns the choices: always the same rows in the same order, so that none moves as replies arrive.
 pub fn offers(model: &Model) -> &'static [WelcomeOffer] {
     use WelcomeOffer::*;
     match model.site.practice {
@@ -60,7 +61,7 @@ pub fn offers(model: &Model) -> &'static [WelcomeOffer] {
     }
 }
 
-/// Whether there is anything to sign in with; none until it was looked for.
+/// Returns whether any credentials exist; `None` until they have been looked up.
 fn has_credentials(model: &Model) -> Option<bool> {
     if model.account.who.is_some() || model.site.practice || model.site.account.is_some() {
         return Some(true);
@@ -71,12 +72,12 @@ fn has_credentials(model: &Model) -> Option<bool> {
     }
 }
 
-/// Whether it is still being found out what there is to sign in with.
+/// Returns whether credentials are still being looked up.
 pub fn is_looking(model: &Model) -> bool {
     has_credentials(model).is_none()
 }
 
-/// The place of the cursor.
+/// Returns the index of the cursor.
 pub fn cursor(model: &Model) -> usize {
     let likely = match has_credentials(model) {
         Some(false) => WelcomeOffer::Practise,
@@ -87,7 +88,7 @@ pub fn cursor(model: &Model) -> usize {
     model.home.welcome.cursor.unwrap_or(place).min(offers.len() - 1)
 }
 
-/// What an offer is called, and what there is to say about it.
+/// Returns the name and the description of a choice.
 pub fn words(model: &Model, offer: WelcomeOffer) -> (&'static str, String) {
     let label = crate::t!(&format!("welcome.{}.label", offer.key()));
     let about = match offer {
@@ -98,7 +99,7 @@ pub fn words(model: &Model, offer: WelcomeOffer) -> (&'static str, String) {
     (label, about)
 }
 
-/// With whose account a new server is made.
+/// Returns the account in which a new server would be created.
 fn account_words(model: &Model) -> String {
     if model.site.practice {
         return crate::t!("welcome.new.sandbox").to_owned();
@@ -115,13 +116,13 @@ fn account_words(model: &Model) -> String {
     }
 }
 
-/// What is above the offers: what will happen, with the questions counted.
+/// Returns the introduction, with the number of questions.
 pub fn intro() -> [String; 2] {
     let count = steps::all().len() + 1;
     [crate::t!("welcome.title").to_owned(), crate::t!("welcome.intro", count = count)]
 }
 
-/// What is known of earlier runs: whether anything was ever launched in this account.
+/// Takes over whether anything was ever launched in this account, and opens the first screen.
 pub fn learn(model: &mut Model, launched: bool) -> Vec<Effect> {
     if model.screen != Screen::Welcome || model.home.welcome.known {
         return Vec::new();
@@ -133,7 +134,7 @@ pub fn learn(model: &mut Model, launched: bool) -> Vec<Effect> {
     }
 }
 
-/// Does what a key does on the opening screen.
+/// Performs an action on the opening screen.
 pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let (at, offers) = (cursor(model), offers(model));
     match action {
@@ -144,7 +145,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     Vec::new()
 }
 
-/// An offer by its place: clicked, or said by its number.
+/// Runs a choice by index, clicked or entered as a number.
 pub fn chosen(model: &mut Model, at: usize) -> Vec<Effect> {
     match offers(model).get(at) {
         Some(offer) if model.home.welcome.known => {
@@ -172,7 +173,7 @@ fn choose(model: &mut Model, offer: WelcomeOffer) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The first question. What is wrong with the account, which was nobody's business here, is one now.
+/// Opens the first question. A problem with the account, which didn't matter before, is now reported.
 pub fn begin(model: &mut Model) {
     model.screen = Screen::Step(0);
     update::sign_in_if_due(model);

@@ -1,4 +1,4 @@
-//! The opening screen as it is drawn. Before it is known what was launched, nothing but the frame.
+//! View of the opening screen. Empty until it is known whether anything was launched before.
 
 use super::welcome::{self, WelcomeOffer};
 use crate::app::hit_map::{HitMap, HitTarget};
@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use unicode_width::UnicodeWidthStr;
 
-/// The most columns that it takes.
+/// Maximum width, in columns.
 const WIDEST: u16 = 88;
 
 /// Draws the opening screen.

@@ -1,4 +1,4 @@
-//! The keys of what is done to an instance afterwards: those that open a pane, and those of the pane.
+//! Key bindings of the instance actions: those that open a pane, and those of a pane.
 
 use crate::app::instance_actions::ActiveAction;
 use crate::app::keymap::{AGAIN, KeyAction, KeyBinding, KeyPress, bind, char, keys, plain, scroll, twin};
@@ -8,7 +8,7 @@ use crate::domain::launch::launch_instance::InstanceOutcome;
 use crate::live_panes::connect;
 use termina::event::KeyCode;
 
-/// What can be done to the selected instance.
+/// Returns the bindings for the selected instance.
 pub fn openers(watch: &LaunchView) -> Vec<KeyBinding> {
     let subject = watch.launch.subjects.get(watch.cursor);
     let removing = subject.is_some_and(|subject| watch.deletes(&subject.name));
@@ -16,19 +16,19 @@ pub fn openers(watch: &LaunchView) -> Vec<KeyBinding> {
     if removing || !running {
         return Vec::new();
     }
-    // A static IP is an IPv4 address, which an instance with IPv6 alone has no place for.
+    // A static IP is an IPv4 address, which an IPv6-only instance can't have.
     let ipv4 = watch.launch.manifest.request.ip_address_type.as_deref() != Some("ipv6");
     let static_ip = twin(keys![char('i')], KeyAction::Afterwards(InstanceActionKind::StaticIp));
     let static_ip = KeyBinding { words: ipv4.then_some("hint.static-ip"), ..static_ip };
     let firewall = bind(keys![char('f')], KeyAction::Afterwards(InstanceActionKind::Firewall), "hint.firewall");
-    // Where Lightsail cannot do it, the key is not offered, and says why.
+    // Where Lightsail can't set it up, the key isn't listed but explains why.
     let https = twin(keys![char('h')], KeyAction::Afterwards(InstanceActionKind::Https));
     let words = connect::serves_web(&watch.launch).then_some("hint.https");
     let https = KeyBinding { words, ..https };
     vec![static_ip, firewall, https]
 }
 
-/// The keys of the pane that is open.
+/// Returns the bindings of the open pane.
 pub fn pane(job: &ActiveAction, furthest: usize) -> Vec<KeyBinding> {
     let mut all = match &job.deed.stage {
         InstanceActionStage::Asked => form(job),

@@ -1,4 +1,4 @@
-//! The form of the firewall: what was chosen by hand stays, and a rule stays the rule it was.
+//! Tests of the firewall form: what was chosen by hand stays, and a chosen rule is followed when the list changes.
 
 use super::*;
 use crate::domain::instance::Instance;
@@ -34,7 +34,7 @@ fn who_is_let_in_stays_as_it_was_chosen_when_another_rule_is_looked_at() {
         job.take(FormLine::Rule, other.into());
         assert_eq!(job.text(FormLine::Who), SOME, "{other}");
     }
-    // What nobody chose follows the rule.
+    // A source nobody chose follows the rule.
     job.take(FormLine::Who, EVERYBODY.into());
     job.take(FormLine::Rule, "remote-desktop".into());
     assert_eq!(job.text(FormLine::Who), SOME);

@@ -1,4 +1,4 @@
-//! What is done to an instance afterwards: its machines are driven here, and the user's say in them.
+//! Update functions of the instance actions: opening panes, filling in forms, and applying events.
 
 use crate::app::effect::Effect;
 use crate::app::instance_actions::ActiveAction;
@@ -19,26 +19,26 @@ use crate::live_panes::instance_actions;
 use std::time::Duration;
 use termina::event::KeyEvent;
 
-/// The pane that is open, if one is.
+/// Returns the action with an open pane.
 pub fn job(model: &Model) -> Option<&ActiveAction> {
     let watch = model.watch.as_ref().filter(|_| model.screen == Screen::Launch)?;
     watch.after.job()
 }
 
-/// Returns the one whose pane is open, to be changed.
+/// Returns the action with an open pane, mutably.
 pub fn job_mut(model: &mut Model) -> Option<&mut ActiveAction> {
     let watch = model.watch.as_mut().filter(|_| model.screen == Screen::Launch)?;
     watch.after.job_mut()
 }
 
-/// Opens the pane of this for the selected instance. One that is not done with continues.
+/// Opens the pane of this action for the selected instance. An unfinished one continues.
 pub fn open(model: &mut Model, kind: InstanceActionKind) -> Vec<Effect> {
     let now = model.now;
     let Some(watch) = &mut model.watch else { return Vec::new() };
     let Some(instance) = watch.launch.subjects.get(watch.cursor).and_then(|subject| subject.instance.clone()) else {
         return Vec::new();
     };
-    // The plan is at it; two at once would do it twice.
+    // A follow-up of the plan is doing it already; two at once would do it twice.
     if watch.launch.follow_ups.iter().any(|step| step.instance == instance.name && step.works_on(kind)) {
         notice(model, UserText::new("notice.follow-up").with("name", &instance.name), false);
         return Vec::new();
@@ -63,7 +63,7 @@ pub fn open(model: &mut Model, kind: InstanceActionKind) -> Vec<Effect> {
     effects(model, &instance.name, kind, asks)
 }
 
-/// HTTPS was begun to be set up by an earlier run: what came of it is looked at, with no pane open.
+/// Looks up the result of an HTTPS setup started by an earlier run, without opening a pane.
 pub fn catch_up(model: &mut Model, name: &SanitizedText) -> Vec<Effect> {
     let Some(watch) = model.watch.as_mut().filter(|watch| watch.launch.securing(name)) else { return Vec::new() };
     let subject = watch.launch.subjects.iter().find(|subject| subject.name == *name);
@@ -77,7 +77,7 @@ pub fn catch_up(model: &mut Model, name: &SanitizedText) -> Vec<Effect> {
     effects(model, name, InstanceActionKind::Https, asks)
 }
 
-/// News of one of them.
+/// Applies an event of an action.
 pub fn on(
     model: &mut Model,
     instance: &SanitizedText,
@@ -109,7 +109,7 @@ pub fn on(
         watch.launch.told(&seen, now);
     }
     if done && ended && kind == InstanceActionKind::StaticIp {
-        // How to get in is asked anew: the address is another one.
+        // The address has changed, so the access details are loaded again.
         watch.access.remove(instance);
     }
     let port = i32::from(watch.launch.port());
@@ -121,14 +121,14 @@ pub fn on(
     let mut effects = effects(model, instance, kind, asks);
     effects.extend(launch::update::perform(model, knocks));
     effects.extend(launch::update::on_running(model));
-    // What took minutes is told as the launch itself is.
+    // The end of something that took minutes is announced as for a launch.
     if let Some(line) = headline.filter(|_| kind == InstanceActionKind::Https) {
         effects.extend(launch::update::notify(model, line));
     }
     effects
 }
 
-/// What is written down is known to the launch at once: it is removed with it.
+/// Adds a recorded resource to the launch at once, so that it is deleted with the launch.
 fn note(watch: &mut LaunchView, asks: &[InstanceActionRequest]) {
     for ask in asks {
         if let InstanceActionRequest::Journal(record) = ask {
@@ -155,7 +155,7 @@ fn effects(
     asks.into_iter().map(effect).collect()
 }
 
-/// The user's say in the one whose pane is open.
+/// Sends a user's event to the action with an open pane.
 fn tell(model: &mut Model, event: InstanceActionEvent) -> Vec<Effect> {
     let Some((instance, kind)) = job(model).map(|job| (job.deed.instance.clone(), job.deed.kind)) else {
         return Vec::new();
@@ -163,9 +163,9 @@ fn tell(model: &mut Model, event: InstanceActionEvent) -> Vec<Effect> {
     on(model, &instance, kind, event)
 }
 
-/// A key of the pane.
+/// Performs an action in the pane.
 pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
-    // A pane is about half of what there is.
+    // A pane shows about half of its content.
     let (furthest, page) = (model.furthest, usize::from(model.rows / 4).max(1));
     let Some(job) = job_mut(model) else { return Vec::new() };
     match action {
@@ -195,7 +195,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Enter: on a line the next one, if it can be taken; on the button it is done.
+/// Handles Enter: on a line, moves to the next if it is valid; on the button, starts the action.
 fn choose(model: &mut Model) -> Vec<Effect> {
     let Some(job) = job_mut(model) else { return Vec::new() };
     if let InstanceActionStage::Unready(_) = job.deed.stage {
@@ -226,7 +226,7 @@ fn choose(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// A frame was shown: from now on Enter presses the button that is in it.
+/// Notes that a frame was drawn: from now on Enter presses the button in it.
 pub fn shown(model: &mut Model) {
     let now = model.now.mono;
     if model.overlay.is_none()
@@ -237,14 +237,14 @@ pub fn shown(model: &mut Model) {
     }
 }
 
-/// Whether a key presses the button before anybody can have seen it: it then does nothing.
+/// Returns whether a key would press the button before the user can have seen it: it is then ignored.
 pub fn too_early(model: &Model, key: &KeyEvent, at: Duration) -> bool {
     let button = model.overlay.is_none() && job(model).is_some_and(ActiveAction::on_button);
     let armed = job(model).and_then(|job| job.armed);
     button && keymap::is_enter(key) && armed.is_none_or(|armed| at < armed + crate::app::review::update::FASTEST_HAND)
 }
 
-/// A key that is none of the bound ones; false if no pane takes it.
+/// Handles a key without a binding; `false` if no pane takes it.
 pub fn typed(model: &mut Model, key: &KeyEvent) -> bool {
     let Some(job) = job_mut(model) else { return false };
     if job.input_mut().is_some_and(|input| editing::line_key(input, key)) {
@@ -253,7 +253,7 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> bool {
     true
 }
 
-/// Pasted text is text; false if no pane takes it.
+/// Inserts pasted text; `false` if no pane takes it.
 pub fn paste(model: &mut Model, text: &str) -> bool {
     let Some(job) = job_mut(model) else { return false };
     if let Some(input) = job.input_mut() {
@@ -263,7 +263,7 @@ pub fn paste(model: &mut Model, text: &str) -> bool {
     true
 }
 
-/// A click on a line, or on the button.
+/// Handles a click on a line or on the button.
 pub fn click(model: &mut Model, place: usize) -> Vec<Effect> {
     let Some(job) = job_mut(model).filter(|job| job.deed.asks()) else { return Vec::new() };
     match job.focus == place {
@@ -274,21 +274,21 @@ pub fn click(model: &mut Model, place: usize) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Said line by line: the line with focus is this, and the next one is asked.
+/// Sets the line with focus in line mode, and moves to the next.
 pub fn say(model: &mut Model, text: &str) -> Vec<Effect> {
     let Some(job) = job_mut(model) else { return Vec::new() };
     let Some(slot) = job.slot() else { return Vec::new() };
     let before = job.text(slot).to_owned();
     job.take(slot, text.trim().to_owned());
     let effects = choose(model);
-    // What does not hold gives way to what was there.
+    // Invalid text is replaced by the previous one.
     if let Some(job) = job_mut(model).filter(|job| job.problem.as_ref().is_some_and(|(wrong, _)| *wrong == slot)) {
         job.lines.insert(slot, before.into());
     }
     effects
 }
 
-/// Said line by line: this instance is meant from now on.
+/// Selects an instance in line mode.
 pub fn select(model: &mut Model, at: usize) -> Vec<Effect> {
     if let Some(watch) = &mut model.watch {
         watch.cursor = at.min(watch.launch.subjects.len().saturating_sub(1));

@@ -1,4 +1,4 @@
-//! The pane of what is done to an instance afterwards: its form, then how it goes.
+//! View of an instance action's pane: its form, then its progress.
 
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::instance_actions::ActiveAction;
@@ -19,12 +19,12 @@ use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
-/// So wide, the pane has a place beside the instances.
+/// Width from which the pane is beside the instances.
 const BESIDE: u16 = 100;
-/// Rows that a pane over the details should have.
+/// Preferred height of a pane over the details.
 const TALL: u16 = 12;
 
-/// The instances' part, and the pane's beside it where there is room.
+/// Splits the area into the instances and, if it is wide enough, the pane beside them.
 pub fn split(job: Option<&ActiveAction>, area: Rect) -> (Rect, Option<Rect>) {
     if job.is_none() || area.width < BESIDE {
         return (area, None);
@@ -33,7 +33,7 @@ pub fn split(job: Option<&ActiveAction>, area: Rect) -> (Rect, Option<Rect>) {
     (left, Some(right))
 }
 
-/// Below the instances, or over all where that would be too little.
+/// Returns the area below the instances, or all of it if that would be too small.
 pub fn over(area: Rect, below: u16) -> Rect {
     let rest = area.bottom().saturating_sub(below);
     match rest >= TALL {
@@ -44,7 +44,7 @@ pub fn over(area: Rect, below: u16) -> Rect {
 
 type Styled = (String, Style);
 
-/// Draws it as high as what it says. Gives back how far it can be scrolled.
+/// Draws the pane as high as its content. Returns how far it can be scrolled.
 pub fn draw(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect, hits: &mut HitMap) -> usize {
     let theme = &model.theme;
     Clear.render(area, frame.buffer_mut());
@@ -63,13 +63,13 @@ pub fn draw(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect, hi
     furthest
 }
 
-/// The top of an area, as high as a frame with so many rows in it.
+/// Returns the top of an area, high enough for a frame around this many rows.
 fn high(area: Rect, rows: usize) -> Rect {
     let height = u16::try_from(rows.saturating_add(2)).unwrap_or(u16::MAX);
     Rect { height: height.min(area.height), ..area }
 }
 
-/// As many as fit, and a mark where there are more.
+/// Draws the lines that fit, with a mark if there are more.
 fn put(model: &Model, frame: &mut Frame, area: Rect, lines: &[Styled]) {
     let (rows, theme) = (usize::from(area.height), &model.theme);
     let more = lines.len() > rows;
@@ -83,12 +83,12 @@ fn put(model: &Model, frame: &mut Frame, area: Rect, lines: &[Styled]) {
     }
 }
 
-/// A form, before it is laid out.
+/// A form before layout.
 struct ActionForm {
     intro: Vec<Styled>,
     slots: Vec<FormLine>,
     foot: Vec<Styled>,
-    /// Rows of the longest foot, so that no line moves the frame.
+    /// Rows of the longest note, so that moving the focus doesn't change the height.
     feet: usize,
 }
 
@@ -103,14 +103,14 @@ impl ActionForm {
         Some(ActionForm { intro, slots, foot, feet })
     }
 
-    /// Rows of all of it, the blank ones above the lines and above the button too.
+    /// Returns its height, with the blank rows above the lines and above the button.
     fn rows(&self) -> usize {
         self.intro.len() + 1 + self.slots.len() + 2 + self.feet
     }
 
     fn draw(&self, model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
         let theme = &model.theme;
-        // The lines and the button are always in view.
+        // The lines and the button are always visible.
         let needs = (self.slots.len() + 1 + self.feet) as u16;
         let room = area.height.saturating_sub(needs);
         let above = (self.intro.len() as u16).min(room);
@@ -137,12 +137,12 @@ impl ActionForm {
     }
 }
 
-/// What is to be known of a line.
+/// Returns the help for a line.
 fn rule(slot: FormLine) -> &'static str {
     crate::t!(&format!("after.slot.{}.rule", slot.key()))
 }
 
-/// What is wrong, or what is to be known of the line with focus.
+/// Returns the error, or the help for the line with focus.
 fn foot(model: &Model, job: &ActiveAction, cells: usize) -> Vec<Styled> {
     let theme = &model.theme;
     let mut all: Vec<Styled> = Vec::new();
@@ -161,7 +161,7 @@ fn foot(model: &Model, job: &ActiveAction, cells: usize) -> Vec<Styled> {
     all
 }
 
-/// Draws the mark of the line that has focus. Returns what is right of it.
+/// Draws the mark of the line with focus. Returns the area to the right of it.
 fn marked(frame: &mut Frame, place: Rect, focus: bool, theme: &Theme) -> Rect {
     let sign = if focus { theme.glyphs.select } else { " " };
     line(frame.buffer_mut(), Some(place), sign, theme.mark(Mark::Accent), "");

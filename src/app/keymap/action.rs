@@ -1,10 +1,10 @@
-//! What keys are, what they do, and how they're written.
+//! Types for key presses, actions, and bindings, and how key names are written.
 
 use crate::domain::instance_actions::InstanceActionKind as After;
 use crate::theme::Theme;
 use termina::event::{KeyCode, KeyEvent, Modifiers};
 
-/// A list of keys that lives as long as the program.
+/// A static list of keys.
 macro_rules! key_list {
     ($($press:expr),+) => {{
         static KEYS: &[crate::app::keymap::KeyPress] = &[$($press),+];
@@ -14,186 +14,186 @@ macro_rules! key_list {
 
 pub(in crate::app) use key_list as keys;
 
-/// What a key does.
+/// An action that a key performs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyAction {
-    /// One row up.
+    /// Move up one row.
     Up,
-    /// One row down.
+    /// Move down one row.
     Down,
-    /// One page up.
+    /// Move up one page.
     PageUp,
-    /// One page down.
+    /// Move down one page.
     PageDown,
-    /// To the first row.
+    /// Move to the first row.
     First,
-    /// To the last row.
+    /// Move to the last row.
     Last,
-    /// Take what is under the cursor or typed, and continue.
+    /// Submit what is highlighted or typed, and continue.
     Choose,
-    /// Turn a switch, or a check mark.
+    /// Toggle a switch or a check mark.
     Toggle,
-    /// To the question or screen before, or close what is in front.
+    /// Go to the previous question or screen, or close an overlay.
     Back,
-    /// To the next question.
+    /// Move to the next field.
     NextField,
-    /// To the question before.
+    /// Move to the previous field.
     PreviousField,
-    /// Show the whole list again.
+    /// Clear the filter.
     ClearFilter,
-    /// To the review.
+    /// Open the review.
     ToReview,
-    /// To the step of this place.
+    /// Open the step with this index.
     Step(usize),
-    /// Ask AWS again for what failed.
+    /// Load again what failed.
     Retry,
     /// Save the plan.
     SavePlan,
-    /// Show the order in another tool's format.
+    /// Export the order to another tool's format.
     Export,
-    /// The next format.
+    /// Show the next format.
     NextFormat,
-    /// The format before.
+    /// Show the previous format.
     PreviousFormat,
-    /// Ask for the word that creates.
+    /// Ask for the word that confirms creating.
     Create,
-    /// Explain what is on the screen.
+    /// Open the help.
     Help,
-    /// Close the explanation.
+    /// Close the help.
     CloseHelp,
-    /// Explain the words.
+    /// Open the glossary.
     Glossary,
-    /// End the program, after a question where something would be lost.
+    /// Exit, after a question if something would be lost.
     Quit,
-    /// End the program.
+    /// Exit.
     Leave,
-    /// Don't end it.
+    /// Cancel exiting.
     Stay,
-    /// Draw the screen afresh.
+    /// Redraw the screen.
     Redraw,
-    /// Stop the program, as Ctrl-Z does.
+    /// Suspend the program, as Ctrl-Z does.
     Suspend,
-    /// All that can be done now, or back from it.
+    /// Open or close the command palette.
     Palette,
     /// Leave the mouse to the terminal, or take it back.
     Mouse,
-    /// The command as it grows, on or off.
+    /// Turn the command preview on or off.
     Ribbon,
-    /// Stop asking AWS, or begin again.
+    /// Pause or resume polling.
     Pause,
-    /// Ask AWS now.
+    /// Poll now.
     Refresh,
-    /// Send the same request once more, after nothing came of it.
+    /// Send the same request again after it had no effect.
     SendAgain,
-    /// Give up looking for what was sent.
+    /// Stop looking for the result of a request.
     StopLooking,
-    /// Go on without a journal.
+    /// Continue without a journal.
     WithoutJournal,
     /// Send the request without the launch's tag.
     TagOff,
-    /// Another zone of the Region, where the chosen one has no room.
+    /// Switch to another zone of the Region because the chosen one has no capacity.
     OtherZone,
-    /// Changes the Region to the nearest one that has what is under the cursor.
+    /// Changes the Region to the nearest one that offers the highlighted item.
     OtherRegion,
-    /// What is left of the plan's follow-ups.
+    /// Run the plan's remaining follow-ups.
     CarryOut,
-    /// Back to the answers of a launch that was refused.
+    /// Return to the draft of a refused launch.
     ToDraft,
-    /// Create the instances again that failed.
+    /// Create the failed instances again.
     TryFailedAgain,
-    /// A launch that was refused, with the word again.
+    /// Send a refused launch again, after confirmation.
     TryAgain,
-    /// Whose account it is.
+    /// Open the account dialog.
     Account,
-    /// What AWS has to allow.
+    /// Show the required IAM policy.
     Policy,
-    /// The whole policy in place of the missing statement, or back.
+    /// Switch between the missing statement and the whole policy.
     OtherPolicy,
-    /// The command that connects, or what else is most useful.
+    /// Copy the `ssh` command, or whatever else is most useful.
     Copy,
-    /// The address alone.
+    /// Copy only the address.
     CopyAddress,
-    /// A new draft for another launch.
+    /// Start a new draft for another launch.
     Another,
-    /// Ask for the word that deletes.
+    /// Ask for the word that confirms deleting.
     Delete,
-    /// Go on with the answers that were kept.
+    /// Continue with the saved draft.
     GoOn,
-    /// Begin without them.
+    /// Start without the saved draft.
     Afresh,
-    /// Look for a launch of an earlier run, or leave it for later.
+    /// Resume a launch of an earlier run.
     TakeUp,
     /// Leave it for later.
     Later,
-    /// Save the private half of the Region's default key.
+    /// Save the private half of the Region's default key pair.
     SaveKey,
-    /// Change the script in the user's own editor.
+    /// Edit the script in the user's editor.
     Edit,
-    /// Do to what is typed what the remark under it says.
+    /// Apply the repair offered below the input.
     Mend,
-    /// A shell on the selected instance.
+    /// Open a shell on the selected instance.
     Shell,
-    /// The application's first password, or that of Windows.
+    /// Show the application's initial password, or that of Windows.
     Password,
-    /// Whether the launch script has ended.
+    /// Check whether the launch script has ended.
     Script,
     /// Open the server's website.
     OpenSite,
-    /// A name in the user's `ssh` settings.
+    /// Offer to add the instance to the user's `ssh` configuration.
     Alias,
     /// Write the alias that is shown.
     WriteAlias,
-    /// A file for Remote Desktop.
+    /// Write an RDP file.
     RdpFile,
-    /// Open the pane of this for the selected instance.
+    /// Open the pane of this action for the selected instance.
     Afterwards(After),
-    /// The next choice of a line.
+    /// Select the next choice of a line.
     NextChoice,
-    /// The choice before.
+    /// Select the previous choice.
     PreviousChoice,
-    /// Go on, though not all is as it should be.
+    /// Continue although not everything is ready.
     AllTheSame,
-    /// The servers of the account.
+    /// Open Home.
     Home,
-    /// Begin a new server.
+    /// Start a new server.
     NewServer,
-    /// A new server with the answers of the one under the cursor.
+    /// Start a new server with the answers of the one under the cursor.
     NewLikeThis,
     /// Start the server under the cursor.
     StartServer,
-    /// Stop it.
+    /// Stop the server under the cursor.
     StopServer,
-    /// Reboot it.
+    /// Reboot the server under the cursor.
     RebootServer,
-    /// Take a snapshot of it.
+    /// Take a snapshot of the server under the cursor.
     SnapshotServer,
-    /// Type to narrow the list.
+    /// Type a filter for the list.
     FilterServers,
-    /// Play a launch again from its journal, or once more from its beginning.
+    /// Replay a launch from its journal, or restart the replay.
     Replay,
-    /// Play faster.
+    /// Replay faster.
     Faster,
-    /// Play slower.
+    /// Replay slower.
     Slower,
 }
 
-/// Keys, what they do, and the text that says so. The first key is the one shown.
+/// Keys, their action, and its text. The first key is the one shown.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeyBinding {
     /// The keys.
     pub keys: &'static [KeyPress],
-    /// What they do.
+    /// The action.
     pub action: KeyAction,
-    /// Key of the words; none for the twins of another binding.
+    /// The key of the text; `None` for alternatives to another binding.
     pub words: Option<&'static str>,
 }
 
-/// A key as it is pressed.
+/// A key press.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyPress {
     /// The key.
     pub code: KeyCode,
-    /// What is held with it.
+    /// The modifiers held.
     pub modifiers: Modifiers,
 }
 
@@ -210,7 +210,7 @@ pub(in crate::app) const fn ctrl(c: char) -> KeyPress {
 }
 
 impl KeyPress {
-    /// Whether this is the key of an event. Shift is part of a character already.
+    /// Returns whether this is the key of an event. Shift is already part of a character.
     pub fn is(&self, key: &KeyEvent) -> bool {
         let locks = Modifiers::CAPS_LOCK | Modifiers::NUM_LOCK;
         let mut modifiers = key.modifiers - locks;
@@ -220,7 +220,7 @@ impl KeyPress {
         self.code == key.code && self.modifiers == modifiers
     }
 
-    /// The letter, where it is one alone.
+    /// Returns the letter, if it is one without modifiers.
     pub fn letter(&self) -> Option<char> {
         match self.code {
             KeyCode::Char(c) if self.modifiers == Modifiers::NONE && c.is_alphanumeric() => Some(c),
@@ -233,13 +233,13 @@ impl KeyPress {
         *self == plain(KeyCode::Enter)
     }
 
-    /// Whether it is a character that a text would take.
+    /// Returns whether it is a character that can be typed into a text.
     pub fn printable(&self) -> bool {
         matches!(self.code, KeyCode::Char(_)) && self.modifiers == Modifiers::NONE
     }
 }
 
-/// The character of a key that would be typed into a text.
+/// Returns the character that a key would type into a text.
 pub fn typed_char(key: &KeyEvent) -> Option<char> {
     let held = Modifiers::CONTROL | Modifiers::ALT | Modifiers::SUPER | Modifiers::META;
     match key.code {
@@ -256,16 +256,16 @@ pub(in crate::app) fn twin(keys: &'static [KeyPress], action: KeyAction) -> KeyB
     KeyBinding { keys, action, words: None }
 }
 
-/// What asks, looks or tries once more.
+/// Keys that retry or refresh.
 pub(in crate::app) const AGAIN: &[KeyPress] = &[char('r'), plain(KeyCode::Function(5)), ctrl('r')];
-/// What copies, where there is one thing to be copied.
+/// Keys that copy, where there is one thing to copy.
 pub(in crate::app) const COPY: &[KeyPress] = &[char('c'), char('y'), char('Y')];
-/// What opens the ways in.
+/// Keys that open the account dialog.
 pub(in crate::app) const ACCOUNT: &[KeyPress] = &[char('P'), plain(KeyCode::Function(4))];
-/// What shows the permission that is missing.
+/// Keys that show the missing permission.
 pub(in crate::app) const POLICY: &[KeyPress] = &[char('i'), plain(KeyCode::Function(6))];
 
-/// A key as people write it.
+/// Formats a key for display.
 pub fn key_name(press: &KeyPress, theme: &Theme) -> String {
     match press.code {
         KeyCode::Char(' ') => crate::t!("hint.space").to_owned(),
@@ -285,7 +285,7 @@ pub fn key_name(press: &KeyPress, theme: &Theme) -> String {
     }
 }
 
-/// The keys that scroll a text, or move in a list, in front of a screen.
+/// Returns the keys that scroll a text or move in a list in an overlay.
 pub(in crate::app) fn scroll(words: Option<&'static str>) -> Vec<KeyBinding> {
     let mut all = list_keys(true);
     all[0].words = words;

@@ -1,4 +1,4 @@
-//! The keys of what is in front of a screen.
+//! Key bindings of the overlays.
 
 use super::{COPY, KeyAction, KeyBinding, bind, char, ctrl, keys, list_keys, plain, scroll, twin};
 use crate::app::command_palette::CommandPalette;
@@ -6,7 +6,7 @@ use crate::app::model::Overlay;
 use crate::app::{account_dialog, login};
 use termina::event::KeyCode;
 
-/// `scrolls` says whether there is more of it than is in view.
+/// Returns the bindings; `scrolls` says whether the content is longer than its area.
 pub fn keys(overlay: &Overlay, scrolls: bool) -> Vec<KeyBinding> {
     match overlay {
         Overlay::Card(card) => login::keys::card_keys(card, scrolls),
@@ -48,7 +48,7 @@ pub fn keys(overlay: &Overlay, scrolls: bool) -> Vec<KeyBinding> {
     }
 }
 
-/// The keys of the palette. Every character goes into its filter.
+/// Returns the bindings of the palette. Every character goes into its filter.
 pub fn palette(palette: &CommandPalette) -> Vec<KeyBinding> {
     let mut all = list_keys(false);
     all[0].words = all[0].words.filter(|_| palette.picker.movable());
@@ -65,7 +65,7 @@ pub fn palette(palette: &CommandPalette) -> Vec<KeyBinding> {
     all
 }
 
-/// The keys that scroll while a line is typed in: none that the line itself understands.
+/// Returns scrolling keys that a line of text doesn't use.
 fn around_a_line() -> [KeyBinding; 4] {
     [
         bind(keys![plain(KeyCode::Up)], KeyAction::Up, "hint.scroll"),
@@ -75,7 +75,7 @@ fn around_a_line() -> [KeyBinding; 4] {
     ]
 }
 
-/// A text to be read, and the other one that Tab turns to.
+/// Returns the bindings of a text with a second page, which Tab opens.
 fn page(other: KeyAction, words: &'static str, scrolls: bool) -> Vec<KeyBinding> {
     let mut all = scroll(scrolls.then_some("hint.scroll"));
     all.push(twin(keys![char(' ')], KeyAction::PageDown));

@@ -1,4 +1,4 @@
-//! The launch on the screen: its machine is driven here, and the user's say in it.
+//! Update functions of a launch: starting it, applying its events, and the user's actions on it.
 
 use crate::app::effect::{Effect, TerminalAction};
 use crate::app::exit_summary;
@@ -34,7 +34,7 @@ use crate::live_panes::tally::Tally;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// The word was typed: the launch begins.
+/// Starts the launch after the word was typed.
 fn begin(model: &mut Model) -> Vec<Effect> {
     match model.draft.finish(&model.catalog) {
         Ok(order) => start(model, order),
@@ -59,8 +59,8 @@ fn start(model: &mut Model, order: Order) -> Vec<Effect> {
     effects
 }
 
-/// The key pair that the launch before brought to the Region, where nothing else came of it and
-/// this one uses it: it is this one's now, and is removed with it.
+/// Returns the key pair that the previous launch imported, if nothing else came of that and this launch uses it: it
+/// now belongs to this launch and is deleted with it.
 fn left_over(model: &mut Model, order: &Order) -> (Option<OwnedResource>, Vec<Effect>) {
     let Some(watch) = &mut model.watch else { return (None, Vec::new()) };
     let launch = &mut watch.launch;
@@ -72,8 +72,7 @@ fn left_over(model: &mut Model, order: &Order) -> (Option<OwnedResource>, Vec<Ef
     (Some(made), vec![Effect::Launch { id: launch.id.clone(), ask, order: None }])
 }
 
-/// A pair that has come to the Region is one that exists, whatever becomes of the launch; its
-/// private half is where it was put.
+/// Records an imported key pair as existing, whatever becomes of the launch; its private half is where it was saved.
 fn learn_key(model: &mut Model) {
     let Some(launch) = model.watch.as_ref().map(|watch| &watch.launch) else { return };
     let (Some(name), region) = (launch.manifest.request.key_pair_name.clone(), launch.manifest.region.clone()) else {
@@ -91,7 +90,7 @@ fn learn_key(model: &mut Model) {
                 shelves.key_pairs = Loadable::Idle;
             }
         }
-        // Its private half is on the disk, so that the next attempt uses it.
+        // Its private half is on disk, so the next attempt uses it.
         KeyImport::Recording(key) | KeyImport::Importing(key) if model.draft.key == Some(KeyChoice::New) => {
             model.draft.key_kept = model.draft.key_file.clone().map(|file| (file, key.clone()));
         }
@@ -99,7 +98,7 @@ fn learn_key(model: &mut Model) {
     }
 }
 
-/// Where the private half of the Region's default key is looked for.
+/// Saves the private half of the Region's default key pair to its usual path.
 fn save_key(model: &mut Model) -> Vec<Effect> {
     let Some(watch) = &model.watch else { return Vec::new() };
     let region = watch.launch.manifest.region.clone();
@@ -108,7 +107,7 @@ fn save_key(model: &mut Model) -> Vec<Effect> {
     vec![Effect::SaveDefaultKey { region, path }]
 }
 
-/// Takes what came of saving the Region's default key.
+/// Applies the result of saving the Region's default key.
 pub fn key_saved(model: &mut Model, path: &Path, answer: Result<bool, SanitizedText>) -> Vec<Effect> {
     let say = match &answer {
         Ok(true) => UserText::new("notice.key-saved").with("path", SanitizedText::new(path.to_string_lossy())),
@@ -125,7 +124,7 @@ pub fn key_saved(model: &mut Model, path: &Path, answer: Result<bool, SanitizedT
     Vec::new()
 }
 
-/// Puts a launch on the screen, one just begun or one taken up again.
+/// Shows a launch that was just started or resumed.
 pub fn show(model: &mut Model, launch: Launch) {
     exit_summary::put_aside(model);
     let launch = Versioned::new(launch);
@@ -148,13 +147,12 @@ pub fn show(model: &mut Model, launch: Launch) {
     model.overlay = None;
 }
 
-/// Writes down what the panes show now, where that changed. `heard`: something was told of the launch, so that the
-/// calls for it are written down too.
+/// Records what the panes show if it has changed. `heard`: an event arrived, so the API calls for it are recorded too.
 pub fn record(model: &mut Model, heard: bool) -> Option<Effect> {
     let now = model.now;
     let watch = model.watch.as_mut()?;
-    // Of all that is recorded, so that nothing is compared at each key; a deletion doesn't tell that it changed, nor
-    // does what is done to an instance, or typed for it, until something is heard.
+    // Compares the versions of everything recorded rather than the contents at each key; a deletion or an instance
+    // action has no version, so these are recorded when an event arrives.
     let seen = (watch.launch.version(), watch.access.version(), watch.usual, watch.removal.is_some());
     if watch.recorded == Some(seen) && watch.removal.is_none() && !heard {
         return None;
@@ -172,7 +170,7 @@ pub fn record(model: &mut Model, heard: bool) -> Option<Effect> {
     Some(Effect::Launch { id: watch.launch.id.clone(), ask, order: None })
 }
 
-/// Makes effects of what a launch asks. The order goes along with the one ask that sends it.
+/// Converts the launch's requests to effects. The order goes with the one request that sends it.
 pub fn perform(model: &Model, asks: Vec<LaunchRequest>) -> Vec<Effect> {
     let Some(watch) = &model.watch else { return Vec::new() };
     let effect = |ask: LaunchRequest| {
@@ -185,7 +183,7 @@ pub fn perform(model: &Model, asks: Vec<LaunchRequest>) -> Vec<Effect> {
     asks.into_iter().map(effect).collect()
 }
 
-/// Something happened to the launch. News of another launch is none of ours.
+/// Applies an event of the launch. Events of other launches are ignored.
 pub fn on(model: &mut Model, id: &SanitizedText, event: LaunchEvent) -> Vec<Effect> {
     let now = model.now;
     let Some(watch) = model.watch.as_mut().filter(|watch| watch.launch.id == *id) else { return Vec::new() };
@@ -193,7 +191,7 @@ pub fn on(model: &mut Model, id: &SanitizedText, event: LaunchEvent) -> Vec<Effe
     let keying = watch.launch.keying.clone();
     let fixed = addresses_kept(&watch.launch);
     let asks = watch.launch.on(event, now);
-    // How to get in is asked anew: the address is another one.
+    // The address has changed, so the access details are loaded again.
     for name in addresses_kept(&watch.launch).difference(&fixed) {
         watch.access.remove(name);
     }
@@ -207,7 +205,7 @@ pub fn on(model: &mut Model, id: &SanitizedText, event: LaunchEvent) -> Vec<Effe
     effects
 }
 
-/// The instances whose static IP is attached.
+/// Returns the instances with an attached static IP.
 fn addresses_kept(launch: &Launch) -> BTreeSet<SanitizedText> {
     let done = |step: &&FollowUpStep| {
         step.status == FollowUpStatus::Done && matches!(step.task, FollowUpTask::StaticIp { .. })
@@ -215,7 +213,7 @@ fn addresses_kept(launch: &Launch) -> BTreeSet<SanitizedText> {
     launch.follow_ups.iter().filter(done).map(|step| step.instance.clone()).collect()
 }
 
-/// What the way up usually takes is asked for once, when it has begun.
+/// Loads the usual timings once, when the launch has been accepted.
 fn usual(model: &mut Model) -> Option<Effect> {
     let watch =
         model.watch.as_mut().filter(|watch| watch.launch.stage == LaunchStage::Watched && watch.usual.is_none())?;
@@ -223,7 +221,7 @@ fn usual(model: &mut Model) -> Option<Effect> {
     Some(Effect::LoadTimings { port: watch.launch.port() })
 }
 
-/// The server's own keys of the selected instance are asked for once, when it runs.
+/// Loads the host keys of the selected instance once it runs.
 pub fn on_running(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
     let Some(watch) = &mut model.watch else { return Vec::new() };
@@ -246,15 +244,15 @@ fn on_stage(model: &mut Model, before: &LaunchStage) -> Vec<Effect> {
         return Vec::new();
     }
     match stage {
-        // Sent and answered: the draft has become a launch.
+        // The request was accepted: the draft has become a launch.
         LaunchStage::Watched => vec![Effect::DeleteDraft],
         LaunchStage::Settled => notify(model, connect::headline(&watch.launch)),
         _ => Vec::new(),
     }
 }
 
-/// Tells that something which took long is over, as far as that is wanted. Who looks at it needs
-/// nothing on the desktop.
+/// Announces the end of something long, as far as the settings ask for it. No desktop notification while the terminal
+/// has focus.
 pub fn notify(model: &Model, text: String) -> Vec<Effect> {
     let (bell, desktop) = (model.ends.bell, model.ends.notify && !model.focused);
     match model.ends.bell || model.ends.notify {
@@ -263,7 +261,7 @@ pub fn notify(model: &Model, text: String) -> Vec<Effect> {
     }
 }
 
-/// Takes how to get into an instance.
+/// Applies the access details of an instance.
 pub fn access(model: &mut Model, name: SanitizedText, answer: Result<AccessDetails, Failure>) -> Vec<Effect> {
     if let Some(watch) = &mut model.watch {
         let slot = match answer {
@@ -275,7 +273,7 @@ pub fn access(model: &mut Model, name: SanitizedText, answer: Result<AccessDetai
     Vec::new()
 }
 
-/// Does what a key does while a launch is watched.
+/// Performs an action on the launch's screen.
 pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     if action == KeyAction::WithoutJournal && account::update::is_opening(model) {
         return Vec::new();
@@ -307,7 +305,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         KeyAction::OtherZone => to_other_zone(model),
         KeyAction::TryFailedAgain => ask_word(model, ConfirmedAction::Failed),
         KeyAction::SendAgain => ask_word(model, ConfirmedAction::Same),
-        // Nothing came of it: the draft is sent anew, and the word is wanted anew.
+        // Nothing came of it: the draft is sent again, after another confirmation.
         KeyAction::TryAgain => ask_word(model, ConfirmedAction::Order),
         KeyAction::Another => another(model),
         KeyAction::Copy | KeyAction::CopyAddress => return copy(model, action == KeyAction::CopyAddress),
@@ -337,14 +335,14 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Why Lightsail sets up no HTTPS on what was launched, and how it is done all the same.
+/// Returns why Lightsail can't set up HTTPS on the instance, and how to do it otherwise.
 fn no_https(model: &Model) -> Option<UserText> {
     let launch = model.watch.as_ref().map(|watch| &watch.launch).filter(|launch| !connect::serves_web(launch))?;
     let name = launch.manifest.request.blueprint_id.as_deref().unwrap_or_default();
     Some(UserText::new(connect::other_https(launch)).with("name", SanitizedText::new(name)))
 }
 
-/// Back to the draft with every answer: to the one that has to be another, else to the review.
+/// Returns to the draft with all answers: at the one that must change, otherwise at the review.
 fn to_draft(model: &mut Model) {
     let trouble = match model.watch.as_ref().map(|watch| &watch.launch.stage) {
         Some(LaunchStage::NamesTaken(_)) => Some(ErrorKind::NamesTaken),
@@ -363,7 +361,7 @@ fn to_draft(model: &mut Model) {
     form::navigation::open(model, field.step(), Some(field));
 }
 
-/// Back to the review, with the next zone of the Region in place of the one that has no room.
+/// Returns to the review with the next zone of the Region in place of the one without capacity.
 fn to_other_zone(model: &mut Model) {
     let Some(zone) = model.draft.other_zone().cloned() else { return };
     let say = UserText::new("notice.other-zone").with("zone", &zone.name);
@@ -373,7 +371,7 @@ fn to_other_zone(model: &mut Model) {
     notice(model, say, false);
 }
 
-/// What is in use may have changed since it was asked, names and static IPs.
+/// Reloads the names and static IPs in use, which may have changed.
 fn ask_names_again(model: &mut Model) {
     if let Some(region) = model.draft.region_name().cloned()
         && let Some(shelves) = model.catalog.in_region.get_mut(&region)
@@ -390,7 +388,7 @@ fn ask_word(model: &mut Model, sends: ConfirmedAction) {
     model.overlay = Some(Overlay::Confirm(ConfirmationInput { sends, ..ConfirmationInput::default() }));
 }
 
-/// The word was typed: what it stands for is sent.
+/// Sends what the typed word confirms.
 pub fn send(model: &mut Model, sends: ConfirmedAction) -> Vec<Effect> {
     if account::update::is_opening(model) {
         return Vec::new();
@@ -410,7 +408,7 @@ pub fn send(model: &mut Model, sends: ConfirmedAction) -> Vec<Effect> {
     }
 }
 
-/// Back to the draft for more of the same: all answers stand, but for the names, which are taken now.
+/// Returns to the draft for more of the same: all answers stay except the names, which are now taken.
 fn another(model: &mut Model) {
     if model.draft.region.is_none()
         && let Some(wishes) = model.watch.as_ref().and_then(|watch| wishes_of(&watch.launch))
@@ -422,14 +420,14 @@ fn another(model: &mut Model) {
     form::navigation::open(model, crate::domain::user_text::StepId::Names, None);
 }
 
-/// The names are those of servers by now, so that others are asked for.
+/// Drops the names, which servers now have, so that others are asked for.
 pub fn forget_names(model: &mut Model) {
     model.draft.names = None;
     model.draft.wishes.names = None;
     ask_names_again(model);
 }
 
-/// Whether the answers have become a launch: what is shown has instances under their names.
+/// Returns whether the draft has become the launch on the screen.
 pub fn has_draft(model: &Model) -> bool {
     let watched = |watch: &&LaunchView| matches!(watch.launch.stage, LaunchStage::Watched | LaunchStage::Settled);
     let Some(watch) = model.watch.as_ref().filter(watched).filter(|watch| !watch.came_to_nothing()) else {
@@ -439,12 +437,12 @@ pub fn has_draft(model: &Model) -> bool {
     model.draft.names.as_ref().is_some_and(|names| names.all.iter().eq(launched()))
 }
 
-/// The answers of a launch that was taken up from its journal, but for what is given once, as names are. A script is
-/// not written down, so that it is asked for.
+/// Returns the answers of a launch resumed from its journal, except those that are used once, such as names. A script
+/// isn't in the journal, so it is asked for.
 pub fn wishes_of(launch: &Launch) -> Option<RequestedValues> {
     let mut request = launch.manifest.request.clone();
     request.instance_names = Vec::new();
-    // Its time may have passed, and is of that one.
+    // The end time may have passed, and belongs to that launch.
     request.tags.retain(|tag| tag.key != UNTIL_KEY);
     let script = launch.manifest.script.is_none().then_some(None);
     let follow_ups = Some(launch.manifest.follow_ups.for_others());

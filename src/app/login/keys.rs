@@ -1,4 +1,4 @@
-//! The keys for logging in to the selected instance, and those of the cards about it.
+//! Key bindings for logging in to the selected instance, and of the instance dialogs.
 
 use crate::app::keymap::{AGAIN, COPY, KeyAction, KeyBinding, bind, char, keys, plain, scroll};
 use crate::app::login::InstanceDialog;
@@ -9,7 +9,7 @@ use crate::domain::launch::launch_instance::InstanceOutcome;
 use crate::live_panes::{connect, login};
 use termina::event::KeyCode;
 
-/// What can be done to reach the selected instance, the most useful first.
+/// Returns the bindings for connecting to the selected instance, most useful first.
 pub fn launch_keys(model: &Model) -> Vec<KeyBinding> {
     let Some(watch) = &model.watch else { return Vec::new() };
     let launch = &watch.launch;
@@ -47,7 +47,7 @@ pub fn launch_keys(model: &Model) -> Vec<KeyBinding> {
     all
 }
 
-/// The keys of a card.
+/// Returns the bindings of an instance dialog.
 pub fn card_keys(card: &InstanceDialog, scrolls: bool) -> Vec<KeyBinding> {
     let close = keys![plain(KeyCode::Escape), char('q'), plain(KeyCode::Enter)];
     let mut all = Vec::new();

@@ -1,4 +1,4 @@
-//! Logging in: a shell, a password, the launch script's end, a name in the `ssh` settings.
+//! Update functions for logging in: shells, passwords, launch-script status, and `ssh` aliases.
 
 use crate::app::effect::{Effect, TerminalAction};
 use crate::app::external_program::{ExternalProgram, ProgramExit, ProgramPurpose, ProgramStatus};
@@ -19,15 +19,15 @@ use crate::live_panes::{connect, login, timeline};
 use std::time::Duration;
 use tui_input::Input;
 
-/// How often AWS is asked for the server's own keys: it has them within seconds of the start.
+/// How often AWS is asked for the host keys, which it has within seconds of the start.
 const TRIES: u32 = 20;
-/// Who looked for less than this at a script that had ended did not see it end.
+/// A script that ends within this time of the first look may have ended before it.
 const WATCHED: Duration = Duration::from_secs(10);
 const BETWEEN: Duration = Duration::from_secs(3);
-/// The status of `ssh` itself, where it was not let in.
+/// Exit status of `ssh` when the connection or login failed.
 const SSH_FAILED: i32 = 255;
 
-/// What a key on the launch's screen stands for.
+/// Performs an action on the launch's screen.
 pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let Some(name) = running(model).map(|subject| subject.name.clone()) else {
         notice(model, UserText::new("login.not-running"), false);
@@ -43,7 +43,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     }
 }
 
-/// The selected instance, if it runs.
+/// Returns the selected instance if it runs.
 fn running(model: &Model) -> Option<&LaunchInstance> {
     let watch = model.watch.as_ref()?;
     watch.launch.subjects.get(watch.cursor).filter(|subject| subject.fate == InstanceOutcome::Running)
@@ -66,7 +66,7 @@ fn shell(model: &mut Model, name: SanitizedText) -> Vec<Effect> {
     vec![Effect::Login { whom, wait: Duration::ZERO }]
 }
 
-/// The temporary key is there, or why not.
+/// Starts the shell once temporary access is ready, or reports why not.
 pub fn ready(model: &mut Model, name: &SanitizedText, answer: Result<PreparedLogin, LoginError>) -> Vec<Effect> {
     let pending = model.watch.as_mut().and_then(|watch| watch.login.pending.take());
     let Some(pending) = pending.filter(|pending| pending.name == *name) else { return forget(answer.ok()) };
@@ -76,7 +76,7 @@ pub fn ready(model: &mut Model, name: &SanitizedText, answer: Result<PreparedLog
             notice(model, login::trouble(&trouble), true);
             Vec::new()
         }
-        // Whoever looks at something else now is not to lose the terminal.
+        // A user who has moved elsewhere must not lose the terminal.
         Ok(ready) if model.overlay.is_some() || model.screen != Screen::Launch => {
             notice(model, UserText::new("login.elsewhere").with("name", name), false);
             forget(Some(ready))
@@ -91,7 +91,7 @@ pub fn ready(model: &mut Model, name: &SanitizedText, answer: Result<PreparedLog
     }
 }
 
-/// AWS has not seen the server's own keys yet. They are waited for: nobody is trusted blindly.
+/// Retries while AWS doesn't have the host keys yet: an unknown host key is never trusted.
 fn again(model: &mut Model, pending: PendingShell) -> Vec<Effect> {
     let Some(whom) = whom(model, pending.name.clone()) else { return Vec::new() };
     let tries = pending.tries + 1;
@@ -114,7 +114,7 @@ fn hand_over(model: &mut Model, name: &SanitizedText, ready: PreparedLogin) -> V
     let mut errand = ExternalProgram::new(ProgramPurpose::Shell(name.clone()), "ssh");
     errand.args = ready.args;
     errand.intro = Some(crate::t!("login.intro", name = name));
-    // `ssh` itself draws nothing: what the server writes comes the other way.
+    // `ssh` draws nothing on standard error: the server's output arrives on standard output.
     errand.listen = true;
     vec![Effect::Terminal(TerminalAction::SuspendFor(Box::new(errand)))]
 }
@@ -123,7 +123,7 @@ fn forget(ready: Option<PreparedLogin>) -> Vec<Effect> {
     ready.and_then(|ready| ready.ticket).map(Effect::RemoveTemporaryKey).into_iter().collect()
 }
 
-/// The shell has ended: its key is removed, and what `ssh` complained of is told.
+/// Continues after the shell has ended: removes its key and reports the errors of `ssh`.
 pub fn back(model: &mut Model, name: &SanitizedText, back: &ProgramExit) -> Vec<Effect> {
     let ticket = model.home.ticket.take().or(model.watch.as_mut().and_then(|watch| watch.login.ticket.take()));
     match &back.ended {
@@ -160,7 +160,7 @@ fn script(model: &mut Model, name: SanitizedText) -> Vec<Effect> {
     vec![Effect::PreviewAccess { whom, peek: AccessPreview::Script, blueprint }]
 }
 
-/// What was looked at on the server.
+/// Applies what was read on the server.
 pub fn peeked(
     model: &mut Model,
     name: &SanitizedText,
@@ -180,13 +180,13 @@ pub fn peeked(
             let (log, now) = (log(answer), model.now);
             if let Some(watch) = &mut model.watch {
                 let ended = matches!(log, ScriptLog::Ended { .. });
-                // Where there is little room the rung is out of view.
+                // On a small screen the milestone isn't visible.
                 model.notice = ended.then(|| crate::app::model::Notice {
                     say: UserText::new("login.script.ended").with("name", name).with("how", timeline::ending(&log)),
                     bad: timeline::bad(&log),
                 });
                 let before = watch.login.scripts.insert(name.clone(), log);
-                // One that had ended before somebody looked did so at a time that nobody knows.
+                // If it had already ended when first looked at, the time is unknown.
                 let saw = matches!(before, Some(ScriptLog::Waiting { since }) if now.since(since) >= WATCHED);
                 if ended && saw {
                     let asks = watch.launch.script_ended(name, now);
@@ -208,7 +208,7 @@ fn open_site(model: &mut Model) -> Vec<Effect> {
     vec![Effect::OpenUrl(url)]
 }
 
-/// It was opened in a browser, or there is none.
+/// Reports whether the website was opened in a browser.
 pub fn site_opened(model: &mut Model, url: String, opened: bool) -> Vec<Effect> {
     if !opened {
         return shown_instead(model, "login.site.none", url);
@@ -217,7 +217,7 @@ pub fn site_opened(model: &mut Model, url: String, opened: bool) -> Vec<Effect> 
     Vec::new()
 }
 
-/// Says why no browser shows it, and copies it where the terminal has a clipboard.
+/// Reports why no browser opens, and copies the URL if the terminal has a clipboard.
 fn shown_instead(model: &mut Model, why: &'static str, url: String) -> Vec<Effect> {
     let why = crate::t!(why, url = url);
     let copy = crate::app::update::copied(model, url);
@@ -234,7 +234,7 @@ fn ask_alias(model: &mut Model, name: SanitizedText) -> Vec<Effect> {
     vec![Effect::ReadAliases { name }]
 }
 
-/// The `ssh` settings as they are: what would change is shown before anything is written.
+/// Shows what would change in the `ssh` configuration before anything is written.
 fn aliases_read(
     model: &mut Model,
     of: &SanitizedText,
@@ -262,14 +262,14 @@ fn aliases_read(
     });
 }
 
-/// What came of the user's files.
+/// Applies an event about the user's files.
 pub fn inside(model: &mut Model, inside: UserFileEvent) -> Vec<Effect> {
     match inside {
         UserFileEvent::Aliases { name, texts, told } => aliases_read(model, &name, texts, &told),
         UserFileEvent::AliasWritten { name, answer: Ok(true) } => {
             notice(model, UserText::new("alias.written").with("name", name), false);
         }
-        // Somebody else changed them in between: what would change is shown anew.
+        // The file was changed meanwhile: the new change is shown again.
         UserFileEvent::AliasWritten { name, answer: Ok(false) } => {
             let effects = ask_alias(model, name);
             notice(model, UserText::new("alias.changed"), true);
@@ -296,7 +296,7 @@ pub fn inside(model: &mut Model, inside: UserFileEvent) -> Vec<Effect> {
     Vec::new()
 }
 
-/// What a key on a card stands for.
+/// Performs an action in an instance dialog.
 pub fn card(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let (practice, furthest, page) = (model.site.practice, model.furthest, crate::app::update::page_in_front(model));
     let clipboard = model.ends.clipboard;
@@ -343,7 +343,7 @@ pub fn card(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     Vec::new()
 }
 
-/// In practice the address is nobody's, so nothing of the user's is changed for it.
+/// In the sandbox the address is fictional, so no file of the user is changed.
 fn written(model: &mut Model, effect: Effect, practice: bool) -> Vec<Effect> {
     match practice {
         true => {
@@ -354,7 +354,7 @@ fn written(model: &mut Model, effect: Effect, practice: bool) -> Vec<Effect> {
     }
 }
 
-/// What was deleted needs no name any more.
+/// Removes the `ssh` aliases of deleted instances.
 pub fn unalias(model: &Model) -> Vec<Effect> {
     let Some(watch) = model.watch.as_ref().filter(|_| !model.site.practice) else { return Vec::new() };
     let gone = watch.launch.subjects.iter().filter(|subject| subject.fate == InstanceOutcome::Gone);
@@ -365,7 +365,7 @@ pub fn unalias(model: &Model) -> Vec<Effect> {
     vec![Effect::RemoveAliases { launch: watch.launch.id.clone(), names }]
 }
 
-/// What would be copied from a card.
+/// Returns what would be copied from a dialog.
 fn copied(card: &InstanceDialog) -> Option<String> {
     match card {
         InstanceDialog::Practice { command, .. } => Some(command.clone()),
@@ -377,13 +377,13 @@ fn copied(card: &InstanceDialog) -> Option<String> {
     }
 }
 
-/// The password alone: after the last colon of the last line, as applications write it down.
+/// Returns the password alone: what follows the last colon of the last line, as applications print it.
 fn password_in(said: &str) -> String {
     let last = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default();
     last.split_once(": ").map_or(last, |(_, password)| password).trim().to_owned()
 }
 
-/// What the server said of its launch script.
+/// Parses what the server reported about its launch script.
 fn log(answer: Result<Secret, LoginError>) -> ScriptLog {
     let said = match answer {
         Ok(said) => said,

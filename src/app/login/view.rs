@@ -1,5 +1,4 @@
-//! A card about one instance, in front of its launch: the practised command, a password, how to
-//! get into Windows, a name in the `ssh` settings.
+//! View of the instance dialogs: the sandbox's command, a password, Windows login details, an `ssh` alias.
 
 use crate::app::login::InstanceDialog;
 use crate::app::model::Model;
@@ -19,24 +18,24 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// How a line of a card is broken, and what it means.
+/// The kind of a line: how it is wrapped and styled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineKind {
     /// A sentence.
     Prose,
-    /// To be copied as it stands, so only broken at the edge.
+    /// Text to copy, wrapped only at the edge.
     Code,
-    /// What may be skipped.
+    /// Secondary text.
     Quiet,
     /// Good news.
     Good,
-    /// What went wrong.
+    /// An error.
     Bad,
-    /// Why something is not as it should be.
+    /// The reason for a problem.
     Trouble,
 }
 
-/// Returns what is above it.
+/// Returns the title.
 pub fn title(card: &InstanceDialog) -> String {
     let key = match card {
         InstanceDialog::Practice { .. } => "card.practice.title",
@@ -47,7 +46,7 @@ pub fn title(card: &InstanceDialog) -> String {
     crate::t!(key, name = card.name())
 }
 
-/// What it says, line by line.
+/// Returns the lines of the dialog.
 pub fn lines(card: &InstanceDialog, practice: bool) -> Vec<(LineKind, String)> {
     match card {
         InstanceDialog::Practice { command, .. } => practised(command),
@@ -141,7 +140,7 @@ fn style(kind: LineKind, theme: &Theme) -> Style {
     }
 }
 
-/// Gives back how far it can be scrolled.
+/// Draws the dialog. Returns how far it can be scrolled.
 pub fn draw(model: &Model, frame: &mut Frame, area: Rect, card: &InstanceDialog) -> usize {
     let theme = &model.theme;
     let cells = usize::from(dialog::WIDEST.min(area.width).saturating_sub(dialog::SIDES));

@@ -1,4 +1,4 @@
-//! What came of what was asked in front of the wizard.
+//! Applies account events to the sign-in dialog: credentials found, device codes, sign-in results, saved keys.
 
 use super::{input, open_for, open_if_due};
 use crate::app::account_dialog::{AccountDialog, SignInFormKind, SignInProgress};
@@ -14,12 +14,12 @@ use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::user_text::UserText;
 use crate::live_panes::messages;
 
-/// What came of what was asked here. The rest of it is the account's affair.
+/// Applies an account event to the dialog; the rest of it is handled with the account.
 pub fn on(model: &mut Model, news: &AccountEvent) -> Vec<Effect> {
     match news {
         AccountEvent::Opened(Ok(_)) => close(model),
         AccountEvent::Opened(Err(failure)) => refused(model, failure),
-        // Those who waited for it to be known what there is.
+        // The dialog may have waited for this.
         AccountEvent::Found(_) => open_if_due(model),
         AccountEvent::Who(Err(failure)) => open_for(model, failure),
         AccountEvent::Renewed(Err(failure)) => refused(model, failure),
@@ -44,7 +44,7 @@ pub fn on(model: &mut Model, news: &AccountEvent) -> Vec<Effect> {
     Vec::new()
 }
 
-/// A code has come, or none. Nobody may wait for it any more: then it is given up.
+/// Applies a device code or its failure. If the user has left, the sign-in is canceled.
 fn prompted(model: &mut Model, portal: &SsoPortal, answer: &Result<DevicePrompt, SignInError>) -> Vec<Effect> {
     let waits = match &mut model.overlay {
         Some(Overlay::Account(AccountDialog::SignIn { portal: of, state: state @ SignInProgress::Beginning })) => {
@@ -67,7 +67,7 @@ fn prompted(model: &mut Model, portal: &SsoPortal, answer: &Result<DevicePrompt,
     vec![Effect::Account(ask)]
 }
 
-/// The keys work and are kept. Who has left the form meanwhile stays with the account in use.
+/// Applies keys that work and were saved. If the user has left the form, the current account stays.
 fn kept_now(model: &mut Model, kept: &SavedKeys) -> Vec<Effect> {
     input::forget(model, SignInFormKind::Keys);
     let waits = matches!(&model.overlay, Some(Overlay::Account(AccountDialog::Form(form))) if form.kind == SignInFormKind::Keys);
@@ -90,7 +90,7 @@ fn signed_in(model: &mut Model, ticket: SignInId, answer: &Result<SignedIn, Sign
     }
     match answer {
         Err(error) => *state = SignInProgress::Over(error.clone()),
-        // The account in use, or a profile, is what this was for.
+        // The sign-in was for the account in use, or for a profile.
         Ok(_) if portal.account.is_some() && portal.role.is_some() => {
             let portal = portal.clone();
             return used_by(model, &portal);
@@ -104,7 +104,7 @@ fn signed_in(model: &mut Model, ticket: SignInId, answer: &Result<SignedIn, Sign
     Vec::new()
 }
 
-/// Goes on with the profile that uses this portal: that in use, if it does.
+/// Continues with a profile that uses this portal: the current one if it does.
 fn used_by(model: &mut Model, portal: &SsoPortal) -> Vec<Effect> {
     let Some(found) = model.account.found.as_deref() else { return vec![Effect::Account(AccountRequest::Renew)] };
     let uses =
@@ -118,7 +118,7 @@ fn used_by(model: &mut Model, portal: &SsoPortal) -> Vec<Effect> {
     }
 }
 
-/// There is nothing left to sign in for.
+/// Closes the dialog, as sign-in is no longer needed.
 fn close(model: &mut Model) {
     if matches!(model.overlay, Some(Overlay::Account(_))) {
         model.overlay = None;
@@ -126,20 +126,20 @@ fn close(model: &mut Model) {
     model.account.opened_for = None;
 }
 
-/// The credentials are good again: the wizard continues where it was.
+/// The credentials work again: the wizard continues where it was.
 fn let_in(model: &mut Model) {
     close(model);
-    // From the opening screen it continues to the first question.
+    // From the opening screen it continues with the first question.
     if model.screen == Screen::Welcome {
         model.screen = Screen::Step(0);
     }
     notice(model, UserText::new("desk.let-in"), false);
-    // What was asked ahead failed with the rest.
+    // Prefetches failed along with the rest.
     model.catalog.forget_failures(|failure| failure.trouble.wants_sign_in());
     retry::failed_listings(model);
 }
 
-/// It is not let in: said where the user is.
+/// Shows a rejected sign-in where the user is.
 fn refused(model: &mut Model, failure: &Failure) {
     let say = not_let_in(failure);
     match &mut model.overlay {
@@ -148,7 +148,7 @@ fn refused(model: &mut Model, failure: &Failure) {
     }
 }
 
-/// Why, in our words and in those of AWS. A code that was tried is one that AWS did not take.
+/// Returns the reason in plain language with AWS's own message. An MFA code that was tried was rejected.
 fn not_let_in(failure: &Failure) -> UserText {
     match failure.trouble == ErrorKind::MfaCode && failure.code.is_some() {
         true => UserText::new("desk.code-refused").with("own", messages::own(failure).unwrap_or_default()),
@@ -156,7 +156,7 @@ fn not_let_in(failure: &Failure) -> UserText {
     }
 }
 
-/// Said at the line that it is about, where it is about one.
+/// Shows the error at the line it is about, if any.
 fn keys_failed(model: &mut Model, error: &KeysError) {
     let say = said(error);
     let Some(Overlay::Account(AccountDialog::Form(form))) = &mut model.overlay else { return notice(model, say, true) };

@@ -1,4 +1,4 @@
-//! What is typed in front of the wizard: masked where it is secret, checked where it is typed.
+//! Text input of the sign-in dialog: typing, pasting, checking, and submitting forms.
 
 use super::begin;
 use crate::app::account_dialog::{AccountDialog, SignInForm, SignInFormKind};
@@ -12,7 +12,7 @@ use crate::domain::user_text::UserText;
 use termina::event::KeyEvent;
 use tui_input::Input;
 
-/// A key that is none of the bound ones.
+/// Handles a key without a binding.
 pub fn typed(model: &mut Model, key: &KeyEvent) {
     let Some(form) = form(model).filter(|form| !form.trying) else { return };
     let line = form.touched(keymap::typed_char(key).is_some());
@@ -21,7 +21,7 @@ pub fn typed(model: &mut Model, key: &KeyEvent) {
     }
 }
 
-/// Puts a paste where it belongs: a block of credentials fills the form.
+/// Inserts a paste; a block of credentials fills the form.
 pub fn paste(model: &mut Model, text: &str) {
     let Some(form) = form(model).filter(|form| !form.trying) else { return };
     if form.take_apart(text) {
@@ -33,8 +33,8 @@ pub fn paste(model: &mut Model, text: &str) {
     }
 }
 
-/// The line with focus is left. Where it holds a line of a block, as it does in a terminal that types a paste key by
-/// key, that is taken apart: true then, and the focus is where the block continues.
+/// Called when the line with focus is left. If it holds a line of a credentials block, as in a terminal that types a
+/// paste key by key, it is parsed: returns `true`, with the focus where the block continues.
 pub fn leaving_line(form: &mut SignInForm) -> bool {
     let text = form.line(form.at).to_owned();
     let profile = pasted::profile_line(&text).filter(|_| form.kind == SignInFormKind::Keys && form.at == 0);
@@ -50,7 +50,7 @@ pub fn leaving_line(form: &mut SignInForm) -> bool {
     form.take_apart(&text)
 }
 
-/// A whole line, where there are no screens. The same text once more leaves all as it was.
+/// Applies a whole line in line mode. The same text again confirms that existing keys may be replaced.
 pub fn said_line(model: &mut Model, text: &str) -> Vec<Effect> {
     let Some(form) = form(model) else { return Vec::new() };
     let at = form.at;
@@ -70,7 +70,7 @@ fn form(model: &mut Model) -> Option<&mut SignInForm> {
     }
 }
 
-/// Puts the form aside as it is, for whoever comes back to it. A code is good for half a minute.
+/// Keeps the form for when the user returns to it, except an MFA code, which expires after half a minute.
 pub fn leave(model: &mut Model) {
     let Some(left) = form(model).filter(|form| form.kind != SignInFormKind::Code).map(|form| form.clone()) else {
         return;
@@ -79,12 +79,12 @@ pub fn leave(model: &mut Model) {
     model.account.left.push(SignInForm { trying: false, problem: None, note: None, over: false, ..left });
 }
 
-/// Nothing more can come of what was typed there.
+/// Drops the kept form of this kind.
 pub fn forget(model: &mut Model, kind: SignInFormKind) {
     model.account.left.retain(|form| form.kind != kind);
 }
 
-/// Checks what was typed, and asks for it to be tried.
+/// Checks the form and requests a try.
 pub fn submit(model: &mut Model) -> Vec<Effect> {
     let Some(form) = form(model).filter(|form| !form.trying) else { return Vec::new() };
     let ask = match form.kind {
@@ -110,7 +110,7 @@ pub fn submit(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// The line that breaks its rule, and the rule.
+/// Index of the invalid line, and the rule it breaks.
 type FieldError = (usize, &'static str);
 
 fn code(form: &SignInForm) -> Result<AccountRequest, FieldError> {
@@ -120,7 +120,7 @@ fn code(form: &SignInForm) -> Result<AccountRequest, FieldError> {
     }
 }
 
-/// The address may be typed without what every one of them begins with.
+/// The address may be typed without the part common to all portals.
 fn portal(form: &SignInForm) -> Result<SsoPortal, FieldError> {
     let said = form.line(0);
     let address = if said.contains("://") { said.to_owned() } else { format!("https://{said}") };
@@ -148,7 +148,7 @@ fn keys(form: &SignInForm) -> Result<AccountRequest, FieldError> {
     }
 }
 
-/// Where the form of access keys asks for it.
+/// Returns the line of the access-key form for a field.
 pub fn line_of(field: KeyField) -> usize {
     match field {
         KeyField::Id => 0,
@@ -159,7 +159,7 @@ pub fn line_of(field: KeyField) -> usize {
     }
 }
 
-/// The rule that it breaks.
+/// Returns the rule that a field must follow.
 pub fn rule(field: KeyField) -> &'static str {
     match field {
         KeyField::Id => "desk.wrong.id",

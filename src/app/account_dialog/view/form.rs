@@ -1,12 +1,12 @@
-//! The lines that are typed to sign in.
+//! View of the forms of the sign-in dialog.
 //!
 //! ```text
 //! what it is
 //!
 //! ▌ label of the line with focus
-//!   › what is typed, or as many stars
+//!   › the text, or as many asterisks
 //!   what is wrong with it
-//!   label of the next
+//!   label of the next line
 //! ```
 
 use super::{kept_in_view, marks};
@@ -20,14 +20,14 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// A row of it.
+/// A row of the form.
 enum FormRow {
     Words(String, Style),
-    /// What is typed on the line of this number.
+    /// The text of the line with this index.
     Typed(usize),
 }
 
-/// Draws it: where there is too little room, the line with focus and what is said about it.
+/// Draws the form: if space is short, the line with focus and the notes on it.
 pub fn draw(model: &Model, frame: &mut Frame, area: Rect, form: &SignInForm) {
     let (rows, last) = rows(model, form, usize::from(area.width));
     let height = usize::from(area.height);
@@ -42,12 +42,12 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, form: &SignInForm) {
     marks(model, frame, area, first > 0, first + height < rows.len());
 }
 
-/// Rows that it has use for, with one for what may be wrong.
+/// Returns the rows it needs, including one for an error.
 pub fn height(model: &Model, form: &SignInForm, cells: usize) -> usize {
     rows(model, form, cells).0.len() + 1
 }
 
-/// All rows, and the last of those that belong to the line with focus.
+/// Returns all rows, and the last row that belongs to the line with focus.
 fn rows(model: &Model, form: &SignInForm, cells: usize) -> (Vec<FormRow>, usize) {
     let theme = &model.theme;
     let words = |text: &str, style: Style| wrap(text, cells).into_iter().map(move |text| FormRow::Words(text, style));

@@ -1,4 +1,4 @@
-//! Whose answers a removal hears.
+//! Tests of deletions: which events are applied, and what each typed word deletes.
 
 use super::*;
 use crate::app::launch;
@@ -13,7 +13,7 @@ use crate::domain::time::Now;
 use crate::theme::Theme;
 use std::time::SystemTime;
 
-/// A launch whose one instance runs, and that made a static IP for it.
+/// Returns a launch with one running instance and a static IP created for it.
 fn running() -> Model {
     let mut model = Model::new(TargetInfo::default(), Theme::calm(), 80, 24);
     let (mut launch, _) = Launch::begin("L1".into(), order("web-1"), None, Now::default());
@@ -57,7 +57,7 @@ fn an_answer_to_a_removal_that_was_given_up_says_nothing_of_the_next() {
     assert!(model.notice.is_some(), "the one that is asked for is heard");
 }
 
-/// Three that run, the second under the cursor, and the question of what goes.
+/// Returns three running instances, with the cursor on the second and the confirmation open.
 fn asked_of_three() -> Model {
     let mut model = Model::new(TargetInfo::default(), Theme::calm(), 80, 24);
     let (mut launch, _) = Launch::begin("L1".into(), order("web-{1..3}"), None, Now::default());
@@ -76,7 +76,7 @@ fn asked_of_three() -> Model {
     model
 }
 
-/// What is checked before it is deleted, once this was typed.
+/// Returns what is checked for deletion after this was typed.
 fn checked(model: &mut Model, text: &str) -> Vec<SanitizedText> {
     let Some(Overlay::Remove(confirm)) = &mut model.overlay else { panic!("nothing is asked") };
     confirm.typed = tui_input::Input::new(text.to_owned());
@@ -130,7 +130,7 @@ fn what_is_under_way_leaves_only_what_is_known_to_be_deleted_and_that_alone() {
     assert!(ask(&mut model).is_empty() && names(&model).is_empty(), "nobody knows yet what becomes of it");
 }
 
-/// The second of three is to go alone, and AWS refuses.
+/// Returns three instances of which the second was to be deleted alone, and AWS refused.
 fn refused_alone() -> Model {
     let mut model = asked_of_three();
     checked(&mut model, "web-2");
