@@ -1,4 +1,4 @@
-//! The words of the problem: pure, on the standard library and small crates alone.
+//! The domain: data types, rules and state machines, built only on the standard library and small crates.
 //!
 //! Nothing here reads a clock, a file, the environment or the network.
 

@@ -1,42 +1,42 @@
-//! When something is known to be gone, by one rule for whatever it is.
+//! Decides when a resource is known to be deleted; one rule for every kind of resource.
 //!
-//! A list without it proves nothing: it may be stale, cut short or empty. Only the service's own
-//! *not found* for that very thing does (or its name on another one, which has another ARN and came
-//! later, as a name is given once), and only if a pause later it is the same still.
+//! A listing without the resource proves nothing: it may be stale, cut short or empty. Proof is the service's own
+//! *not found* for that very resource (or its name on another resource, which has another ARN and was created
+//! later, as names are unique), and only if the answer is still the same after a pause.
 
 use super::time::Now;
 use std::time::Duration;
 
-/// The pause between the first answer that it doesn't exist and the one that confirms it.
+/// The pause between the first *not found* and the one that confirms it.
 pub const CONFIRM: Duration = Duration::from_secs(2);
 
-/// What the service has said so far of something that may be gone.
+/// What the service has said so far about a resource that may be deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AbsenceProof {
-    /// When it was first said not to be there, without having been seen since.
+    /// When it was first reported missing, without having been seen since.
     first: Option<Now>,
     proved: bool,
 }
 
 impl AbsenceProof {
-    /// The service said of that very thing that it doesn't exist. True once that is confirmed.
+    /// Records a *not found* for this very resource. Returns true once it is confirmed.
     pub fn denied(&mut self, now: Now) -> bool {
         let first = *self.first.get_or_insert(now);
         self.proved |= now.since(first) >= CONFIRM;
         self.proved
     }
 
-    /// It was seen: whatever was said before is void.
+    /// Records that the resource was seen, which voids every earlier *not found*.
     pub fn seen(&mut self) {
         *self = AbsenceProof::default();
     }
 
-    /// Whether it is known to be gone.
+    /// Returns whether the resource is known to be gone.
     pub fn proved(&self) -> bool {
         self.proved
     }
 
-    /// Whether it was said once not to be there, which is not confirmed yet.
+    /// Returns whether it was reported missing, but that isn't confirmed yet.
     pub fn suspected(&self) -> bool {
         self.first.is_some() && !self.proved
     }

@@ -1,5 +1,5 @@
-//! What `GetInstanceAccessDetails` hands out to let somebody in for a while. Secrets in it are in
-//! no `Debug`, and nowhere else than where they are used.
+//! Temporary login details from `GetInstanceAccessDetails`, and the results of logging in. Secrets in them are left out
+//! of `Debug`, and are used nowhere but for the login.
 
 use super::failure::Failure;
 use super::sanitized_text::SanitizedText;
@@ -8,7 +8,7 @@ use super::time::Now;
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
 
-/// A public key of the server's own, by which it is known again.
+/// A host key of the server, by which an SSH client recognizes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostKey {
     /// `ssh-ed25519`.
@@ -17,97 +17,97 @@ pub struct HostKey {
     pub key: SanitizedText,
 }
 
-/// A key to one instance, for a while.
+/// Temporary access to one instance.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AccessGrant {
     /// The address to connect to.
     pub address: Option<SanitizedText>,
     /// IPv6 addresses.
     pub ipv6: Vec<SanitizedText>,
-    /// Whom to log in as.
+    /// The user name to log in with.
     pub user: Option<SanitizedText>,
     /// The private half of a temporary key.
     pub private_key: Option<Secret>,
-    /// The certificate that goes with it.
+    /// The certificate for the temporary key.
     pub certificate: Option<Secret>,
-    /// The server's own keys, as AWS publishes them.
+    /// The server's host keys, as AWS publishes them.
     pub host_keys: Vec<HostKey>,
-    /// Of Windows, with the Region's default key.
+    /// The Windows administrator's password, if the instance uses the Region's default key.
     pub password: Option<Secret>,
-    /// Of Windows, with another key: base64, for that key's private half.
+    /// The encrypted Windows password (base64), if it uses another key; that key's private half decrypts it.
     pub ciphertext: Option<Secret>,
-    /// Whose private half it is.
+    /// The key pair that encrypts the Windows password.
     pub key_pair: Option<SanitizedText>,
 }
 
 impl AccessGrant {
-    /// The address to connect to.
+    /// Returns the address to connect to: IPv4 if there is one, otherwise IPv6.
     pub fn at(&self) -> Option<&SanitizedText> {
         self.address.as_ref().or(self.ipv6.first())
     }
 }
 
-/// Why somebody was not let in.
+/// Why a login failed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum LoginError {
     /// AWS gave no key.
     Failed(Failure),
-    /// AWS does not know the server's own keys yet: without them nobody can tell whose server answers.
+    /// AWS hasn't published the host keys yet; without them, the server can't be verified.
     NoHostKeys,
-    /// The answer lacks this member.
+    /// The reply lacks this member.
     Lacks(SanitizedText),
-    /// A file could not be written: a sentence.
+    /// A file could not be written; the message.
     File(SanitizedText),
-    /// There is no `ssh` on this machine.
+    /// This machine has no `ssh`.
     NoSsh,
-    /// `ssh` ended so, with these last words.
+    /// `ssh` failed.
     Ssh {
-        /// The exit status; absent where a signal ended it.
+        /// The exit status; absent if a signal ended it.
         status: Option<i32>,
-        /// The last lines of its complaints.
+        /// The last lines of its error output.
         words: Vec<SanitizedText>,
     },
-    /// It took longer than anybody should wait.
+    /// It timed out.
     TooLong,
 }
 
-/// The way in is prepared.
+/// A login that is ready to start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PreparedLogin {
-    /// Stands for the files of the temporary key, until they are removed; none in practice.
+    /// Identifies the files of the temporary key until they are removed; absent in the sandbox.
     pub ticket: Option<u64>,
-    /// What `ssh` is to be told.
+    /// The arguments for `ssh`.
     pub args: Vec<OsString>,
-    /// The whole command, for reading.
+    /// The whole command, for display.
     pub shown: String,
 }
 
-/// What is looked at on the server without a shell.
+/// What is read from the server without opening a shell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccessPreview {
-    /// The application's first password.
+    /// The application's initial password.
     Password,
-    /// Whether the launch script has ended, and the end of its log.
+    /// Whether the launch script has finished, and the end of its log.
     Script,
 }
 
-/// What is known of a launch script.
+/// What is known about a launch script.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ScriptLog {
-    /// Somebody is on the server and waits for its end.
+    /// Skysail is connected to the server and waits for the script to finish.
     Waiting {
-        /// When the waiting began.
+        /// When the wait started.
         since: Now,
     },
-    /// It has ended: cloud-init's word for how, and the end of what it said.
+    /// The script has finished: cloud-init's status, and the end of its log.
     Ended {
-        /// cloud-init's word for how it ended.
+        /// cloud-init's word for the status.
         word: SanitizedText,
-        /// The last lines that it wrote. They may hold its secrets, so they are never recorded.
+        /// The last lines of the log. They may hold secrets, so they are never recorded.
         #[serde(skip)]
         lines: Vec<SanitizedText>,
     },
-    /// It can't be known, and why.
+    /// The status couldn't be read; the reason.
     Failed(LoginError),
 }
 

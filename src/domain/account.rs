@@ -1,7 +1,6 @@
-//! Whose account it is: what this machine has to sign in with, and how signing in goes. Plain data.
+//! AWS accounts and credentials: what this machine has to sign in with, requests about it, and sign-in results.
 //!
-//! [`Ask`] is what the program wants done, [`News`] is what comes of it; each `Ask` is answered
-//! by one `News`.
+//! Plain data: each [`AccountRequest`] is answered by one [`AccountEvent`].
 
 pub mod aws_file;
 mod discovered;
@@ -21,13 +20,13 @@ pub use sign_in::{DevicePrompt, SignInError, SignInId, SignedIn, SsoPortal, SsoR
 
 use super::sanitized_text::SanitizedText;
 
-/// Whose credentials are used.
+/// Which credentials to use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum CredentialChoice {
-    /// As the SDK finds them: the environment, the default profile, the machine.
+    /// Those the SDK finds: the environment, the default profile, the machine's role.
     #[default]
     Found,
-    /// This profile and nothing else.
+    /// This profile only.
     Profile(SanitizedText),
     /// The sandbox.
     Practice,

@@ -1,28 +1,28 @@
-//! Add-ons: automatic snapshots, and stop-on-idle for Lightsail for Research.
+//! Add-ons and their parsers: automatic snapshots, and stop-on-idle for Lightsail for Research.
 
 use super::sanitized_text::SanitizedText;
 use super::user_text::{FieldId, Problem, UserText};
 
-/// An add-on of the request.
+/// An add-on of a launch request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AddOn {
-    /// A snapshot a day, the last seven kept; at a whole hour UTC, or when the Region's default says.
+    /// A daily snapshot, the last seven are kept; at a full hour UTC, or at the Region's default time.
     AutoSnapshot {
-        /// The whole hour UTC; absent, the Region's default.
+        /// The full hour, UTC; absent for the Region's default.
         hour: Option<u8>,
     },
-    /// Stops the instance when it idles: CPU at or under `threshold` percent for `duration` minutes.
+    /// Stops the instance when idle: CPU at or below `threshold` percent for `duration` minutes.
     /// The API takes both as strings; the ranges it allows are not documented.
     StopInstanceOnIdle {
-        /// The CPU use, in percent, below which it counts as idle.
+        /// The CPU use, in percent, that counts as idle.
         threshold: SanitizedText,
-        /// After how many minutes.
+        /// The duration, in minutes.
         duration: SanitizedText,
     },
 }
 
 impl AddOn {
-    /// The name in the API's `addOnType`.
+    /// Returns the API's `addOnType`.
     pub fn api_name(&self) -> &'static str {
         match self {
             AddOn::AutoSnapshot { .. } => "AutoSnapshot",
@@ -31,12 +31,12 @@ impl AddOn {
     }
 }
 
-/// `HH:00`, as the API wants it.
+/// Formats an hour as `HH:00` for the API.
 pub fn hour(hour: u8) -> String {
     format!("{hour:02}:00")
 }
 
-/// `HH:00` back to an hour; only whole hours are allowed.
+/// Parses `HH:00`; only full hours are allowed.
 pub fn parse_hour(text: &str) -> Result<u8, Problem> {
     let wrong = || Problem::new(FieldId::Hour, UserText::new("problem.hour").with("text", SanitizedText::new(text)));
     let (hours, minutes) = text.trim().split_once(':').ok_or_else(wrong)?;
@@ -46,12 +46,12 @@ pub fn parse_hour(text: &str) -> Result<u8, Problem> {
     }
 }
 
-/// Percent of CPU, 1 to 99.
+/// Parses a CPU threshold in percent, 1 to 99.
 pub fn parse_threshold(text: &str) -> Result<SanitizedText, Problem> {
     whole(text, 1..=99).ok_or_else(|| Problem::new(FieldId::Threshold, UserText::new("problem.threshold")))
 }
 
-/// Minutes, 1 to 1440.
+/// Parses a duration in minutes, 1 to 1440.
 pub fn parse_duration(text: &str) -> Result<SanitizedText, Problem> {
     whole(text, 1..=1440).ok_or_else(|| Problem::new(FieldId::Duration, UserText::new("problem.duration")))
 }

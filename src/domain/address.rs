@@ -1,16 +1,17 @@
-//! What may be shown of an address: never who asks there, nor with which password.
+//! Redacts URLs for display: the user name and password are never shown.
 
 use super::sanitized_text::SanitizedText;
 
-/// In place of what can't be told apart from a password.
+/// Replaces what might be a password.
 const HIDDEN: &str = "…";
-/// What ends the part of an address that names a host.
+/// The characters that end the host part of an address.
 const ENDS: [char; 4] = ['/', '?', '#', '\\'];
 
-/// Scheme, host and port of an address, and nothing else of it.
+/// Returns only the scheme, host and port of an address.
 ///
-/// A password may hold an unencoded `/`, `?`, `#` or `@`, and so may a path hold an `@`: where the host can be read in
-/// more than one way, none is shown.
+/// A password may hold an unencoded `/`, `?`, `#` or `@`, and so may a path hold an `@`: if the host is ambiguous, it
+/// is
+/// hidden.
 pub fn shown(url: &str) -> SanitizedText {
     let url = url.trim();
     let (scheme, rest) = url.split_once("://").filter(|(scheme, _)| is_scheme(scheme)).unwrap_or(("", url));
@@ -18,25 +19,25 @@ pub fn shown(url: &str) -> SanitizedText {
     SanitizedText::new(if scheme.is_empty() { host.to_owned() } else { format!("{scheme}://{host}") })
 }
 
-/// Whether a host can be read in an address, in one way only.
+/// Returns whether the host of an address is unambiguous.
 pub fn is_plain(url: &str) -> bool {
     !shown(url).ends_with(HIDDEN)
 }
 
-/// Whether an address has a port that no host has, and nothing else is wrong with it.
+/// Returns whether an address is valid except for a port number that is too large.
 pub fn port_is_too_large(url: &str) -> bool {
     let (before, port) = url.trim().trim_end_matches('/').rsplit_once(':').unwrap_or_default();
     let digits = !port.is_empty() && port.chars().all(|c| c.is_ascii_digit());
     digits && port.parse::<u16>().is_err() && is_plain(&format!("{before}:0"))
 }
 
-/// Host and port, of what follows the scheme.
+/// Returns host and port from the text after the scheme.
 fn host(rest: &str) -> Option<&str> {
     let authority = rest.split(ENDS).next().unwrap_or_default();
     let first = after_user(authority);
     let last = after_user(rest).split(ENDS).next().unwrap_or_default();
     let found = match (is_host(first), is_host(last)) {
-        // The usual address: nothing after the host could be one as well.
+        // The usual case: nothing after the host could be a host as well.
         (true, _) if rest.rfind('@').is_none_or(|at| at < authority.len()) => first,
         (false, true) => last,
         _ => return None,
@@ -48,7 +49,7 @@ fn after_user(text: &str) -> &str {
     text.rsplit_once('@').map_or(text, |(_, host)| host)
 }
 
-/// Whether this can be a host, with or without a port.
+/// Returns whether this may be a host, with or without a port.
 fn is_host(text: &str) -> bool {
     let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((inner, rest)) if is_ipv6(inner) => (inner, rest.strip_prefix(':')),
@@ -60,7 +61,7 @@ fn is_host(text: &str) -> bool {
     !host.is_empty() && host.chars().all(letter) && port
 }
 
-/// As far as it matters for what may be shown.
+/// A loose check, strict enough for deciding what may be shown.
 fn is_ipv6(text: &str) -> bool {
     text.contains(':') && text.chars().all(|c| c.is_ascii_hexdigit() || ":.%".contains(c))
 }

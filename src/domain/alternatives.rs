@@ -1,4 +1,4 @@
-//! What a plan could name instead of something that isn't offered, or doesn't fit.
+//! Suggests alternatives for values of a plan that aren't offered or don't fit together.
 
 use super::catalog::{Blueprint, Bundle, Catalog};
 use super::did_you_mean::nearest_name;
@@ -7,7 +7,7 @@ use super::rules::{IpType, bundle_fits};
 use super::sanitized_text::SanitizedText;
 use super::user_text::{FieldId, UserText};
 
-/// Returns what would fit in the place of the field's wish, as far as the catalog shows.
+/// Returns a suggestion for the field's requested value, as far as the catalog is loaded.
 pub fn instead(
     field: FieldId,
     wishes: &RequestedValues,
@@ -36,7 +36,7 @@ pub fn instead(
     }
 }
 
-/// `us-east-1` is a Region: its zones have a letter more.
+/// `us-east-1` is a Region; its zones have one more letter.
 fn zones(wish: &SanitizedText, region: Option<&SanitizedText>, catalog: &Catalog) -> Option<UserText> {
     let named = |name: &SanitizedText| catalog.region(name);
     let of = |region: &super::catalog::Region| -> String {
@@ -49,7 +49,7 @@ fn zones(wish: &SanitizedText, region: Option<&SanitizedText>, catalog: &Catalog
     Some(UserText::new("nearest.zones").with("region", &region.name).with("zones", of(region)))
 }
 
-/// The bundle of the same size for the other kind of network.
+/// Returns the bundle of the same size for the other network type.
 fn twin<'a>(bundle: &Bundle, network: Option<IpType>, mut all: impl Iterator<Item = &'a Bundle>) -> Option<UserText> {
     let ipv6 = bundle.ipv6_only();
     if (network? == IpType::Ipv6) == ipv6 {
@@ -61,7 +61,8 @@ fn twin<'a>(bundle: &Bundle, network: Option<IpType>, mut all: impl Iterator<Ite
     Some(UserText::new(key).with("wish", &bundle.id).with("twin", &other.id))
 }
 
-/// Why the bundle doesn't carry the blueprint, and the one that does: of the same size for its system, or the cheapest.
+/// Returns why the bundle doesn't run the blueprint, and one that does: of the same size for its platform, or the
+/// cheapest.
 fn fitting<'a>(
     bundle: &Bundle,
     wishes: &RequestedValues,
@@ -79,7 +80,7 @@ fn fitting<'a>(
     Some(UserText::new("nearest.fits").with_text("why", why).with("wish", &bundle.id).with("new", &other.id))
 }
 
-/// The newest of the same family: ids end with the numbers of their version. Or the one that differs by a slip.
+/// Returns the newest of the same family (IDs end with their version), or the most similar ID.
 fn successor<'a>(wish: &SanitizedText, all: impl Iterator<Item = &'a SanitizedText>) -> Option<UserText> {
     let (family, all) = (family(wish), all.collect::<Vec<_>>());
     let newest = all.iter().filter(|id| self::family(id) == family && !family.is_empty()).max_by_key(|id| version(id));
@@ -92,7 +93,7 @@ fn successor<'a>(wish: &SanitizedText, all: impl Iterator<Item = &'a SanitizedTe
     }
 }
 
-/// `ubuntu` of `ubuntu_18_04`, `nano_win` of `nano_win_2_0`.
+/// Returns `ubuntu` for `ubuntu_18_04`, `nano_win` for `nano_win_2_0`.
 fn family(id: &str) -> &str {
     id.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_' || c == '.')
 }

@@ -1,7 +1,7 @@
-//! What the service offers: Regions, zones, blueprints, bundles, key pairs.
+//! The catalog: Regions, zones, blueprints, bundles, key pairs and other listings, as loaded from the service.
 //!
-//! Only a missing id drops an item (and the drop is counted); every other member may be
-//! unknown, and an unknown price is never shown as nothing.
+//! Only items without an ID are dropped (and counted); every other member may be
+//! unknown, and an unknown price is never shown as zero.
 
 mod cached;
 mod items;
@@ -25,52 +25,52 @@ pub use items::{Blueprint, BlueprintKind, Bundle, BundleFamily, KeyPair, Platfor
 pub use listing::{HasId, Listing};
 pub use query::{CatalogQuery, CatalogReply};
 
-/// What one Region has. A reply fills its own slot, so none lands on the wrong screen.
+/// The listings of one Region. Each reply fills its own slot, so a late one can't appear on the wrong screen.
 #[derive(Clone, Debug, Default)]
 pub struct RegionCatalog {
     /// Its blueprints.
     pub blueprints: Loadable<Listing<Blueprint>>,
     /// Its bundles.
     pub bundles: Loadable<Listing<Bundle>>,
-    /// Its blueprints of Lightsail for Research.
+    /// Its blueprints for Lightsail for Research.
     pub research_blueprints: Loadable<Listing<Blueprint>>,
-    /// Its bundles of Lightsail for Research.
+    /// Its bundles for Lightsail for Research.
     pub research_bundles: Loadable<Listing<Bundle>>,
     /// Its key pairs.
     pub key_pairs: Loadable<Listing<KeyPair>>,
-    /// Every name in use in the Region, of whatever kind of resource.
+    /// Every name in use in the Region, for any kind of resource.
     pub names: Loadable<Vec<SanitizedText>>,
-    /// Every static IP of the Region, attached or not.
+    /// Every static IP in the Region, attached or not.
     pub static_ips: Loadable<Vec<StaticIp>>,
 }
 
-/// All that has been learnt of the service so far.
+/// All listings loaded so far.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     /// The Regions.
     pub regions: Loadable<Listing<Region>>,
-    /// How far each Region is.
+    /// The latency of each Region.
     pub pings: Loadable<Latencies>,
-    /// What lies in the user's `~/.ssh`.
+    /// The keys in the user's `~/.ssh`.
     pub own_keys: Loadable<LocalKeys>,
-    /// Files into which a new private key cannot go, and why: a sentence.
+    /// Files where a new private key can't be saved, each with the reason.
     pub key_places: BTreeMap<PathBuf, SanitizedText>,
-    /// What each Region has, by its name.
+    /// The listings of each Region, by its name.
     pub in_region: BTreeMap<SanitizedText, RegionCatalog>,
-    /// Listings of an earlier run that are shown until the service has answered.
+    /// Cached listings from an earlier run, shown until the service has replied.
     pub aged: BTreeMap<CatalogQuery, Cached>,
-    /// Where the user's clock is, if known: a day to come may be on another side of its turn.
+    /// The user's time zone, if known; a future date may be on the other side of a clock change.
     pub time_zone: Option<TimeZone>,
-    /// Seconds that this clock is ahead of UTC now, for what happens every day.
+    /// The local clock's current offset from UTC in seconds, for daily events.
     pub utc_offset: Option<i32>,
-    /// The time, while a moment is asked for: what is typed may count from it.
+    /// The current time, while a time field is shown: its input may be relative to it.
     pub now: Option<SystemTime>,
-    /// It is offered in the sandbox: a key of it opens nothing, and lies in no real one's way.
+    /// Whether this is the sandbox's catalog: its keys open nothing and must not overwrite real ones.
     pub practice: bool,
 }
 
 impl Catalog {
-    /// Takes note of where the user's clock is.
+    /// Sets the user's time zone.
     pub fn set_time_zone(&mut self, zone: Option<TimeZone>, now: SystemTime) {
         let now = Timestamp::try_from(now).unwrap_or_default();
         self.utc_offset = zone.as_ref().map(|zone| zone.to_offset(now).seconds());
@@ -82,13 +82,13 @@ impl Catalog {
         self.regions.ready()?.items.iter().find(|region| region.name == name)
     }
 
-    /// The Region that has this zone.
+    /// Returns the Region that contains this zone.
     pub fn region_of(&self, zone: &str) -> Option<&Region> {
         let has = |region: &&Region| region.zones.iter().any(|z| z.name == zone);
         self.regions.ready()?.items.iter().find(has)
     }
 
-    /// Returns what a Region has; nothing where it was never asked.
+    /// Returns the listings of a Region; empty if they were never requested.
     pub fn shelves(&self, region: &str) -> &RegionCatalog {
         static NONE: RegionCatalog = RegionCatalog {
             blueprints: Loadable::Idle,
@@ -108,7 +108,7 @@ impl Catalog {
         if research { &shelves.research_blueprints } else { &shelves.blueprints }
     }
 
-    /// Whether a listing is not here yet: never asked for, or under way. A failed one is not waited for.
+    /// Returns whether a listing is still to come: never requested, or loading. A failed one isn't.
     pub fn waits_for(&self, want: &CatalogQuery) -> bool {
         fn open<T>(slot: &Loadable<T>) -> bool {
             matches!(slot, Loadable::Idle | Loadable::Loading { .. })
@@ -125,7 +125,7 @@ impl Catalog {
         }
     }
 
-    /// Whether nobody has asked for a listing yet.
+    /// Returns whether a listing hasn't been requested yet.
     pub fn unasked(&self, want: &CatalogQuery) -> bool {
         fn idle<T>(slot: &Loadable<T>) -> bool {
             matches!(slot, Loadable::Idle)
@@ -145,7 +145,7 @@ impl Catalog {
         }
     }
 
-    /// The failure of a listing, if it has one.
+    /// Returns the error of a listing, if it failed.
     pub fn failure(&self, want: &CatalogQuery) -> Option<&Failure> {
         match want {
             CatalogQuery::Regions => self.regions.failure(),
@@ -159,7 +159,7 @@ impl Catalog {
         }
     }
 
-    /// Marks a listing as asked for; false if it is under way or here already.
+    /// Marks a listing as loading; returns false if it already is, or is already loaded.
     pub fn ask(&mut self, want: &CatalogQuery, now: Now) -> bool {
         fn ask<T>(slot: &mut Loadable<T>, now: Now) -> bool {
             let open = matches!(slot, Loadable::Idle);
@@ -186,7 +186,7 @@ impl Catalog {
         }
     }
 
-    /// Puts an answer into the slot it belongs to.
+    /// Stores a reply in its slot.
     pub fn fill(&mut self, want: &CatalogQuery, answer: Result<CatalogReply, Failure>) {
         if answer.as_ref().is_err_and(|failure| self.stays(want, failure)) {
             return;
@@ -234,7 +234,7 @@ impl Catalog {
         }
     }
 
-    /// Forgets a failed listing, so that it is asked for again; also one that could not be refreshed.
+    /// Resets a failed listing, or one whose refresh failed, so that it is requested again.
     pub fn forget_failure(&mut self, want: &CatalogQuery) {
         fn forget<T>(slot: &mut Loadable<T>) {
             if matches!(slot, Loadable::Failed(_)) {
@@ -256,7 +256,7 @@ impl Catalog {
         }
     }
 
-    /// Forgets all failures that are so, wherever they are shown.
+    /// Resets all listings whose error matches the predicate.
     pub fn forget_failures(&mut self, so: impl Fn(&Failure) -> bool) {
         fn forget<T>(slot: &mut Loadable<T>, so: &impl Fn(&Failure) -> bool) {
             if slot.failure().is_some_and(so) {

@@ -1,4 +1,4 @@
-//! Money: USD, in whole cents, and what a month and an hour come to.
+//! Amounts of money in USD, in whole cents, and the monthly and hourly prices made from them.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -11,28 +11,28 @@ pub struct Usd {
     cents: i64,
 }
 
-/// Hours in which a monthly price is used up: $5 a month are $0.0067 an hour (AWS's billing FAQ).
+/// Hours after which the monthly price is reached: $5 per month is $0.0067 per hour (AWS's billing FAQ).
 const HOURS_A_MONTH: f64 = 744.0;
-/// What a stored GB of snapshots costs a month (AWS's add-on documentation).
+/// The monthly price per GB of stored snapshots, in cents (AWS's add-on documentation).
 pub const SNAPSHOT_CENTS_PER_GB: i64 = 5;
 
-/// What one full snapshot of a disk of so many GB costs a month, at the most: what is stored is counted.
+/// Returns the maximum monthly price of one full snapshot of a disk with this many GB; only stored data is billed.
 pub fn full_snapshot(disk: i32) -> Option<Usd> {
     Some(Usd::cents(SNAPSHOT_CENTS_PER_GB) * usize::try_from(disk).ok()?)
 }
 
 impl Usd {
-    /// Returns an amount of whole cents.
+    /// Returns an amount in cents.
     pub const fn cents(cents: i64) -> Usd {
         Usd { cents }
     }
 
-    /// From the service's number of dollars; nothing for what is no price.
+    /// Converts the service's amount in dollars; none if it isn't a valid price.
     pub fn from_dollars(dollars: f64) -> Option<Usd> {
         (dollars.is_finite() && (0.0..1e9).contains(&dollars)).then(|| Usd { cents: (dollars * 100.0).round() as i64 })
     }
 
-    /// With its sign, as a difference: `+$5.00`, or `−$2.00` with this minus.
+    /// Formats a difference with its sign: `+$5.00`, or `−$2.00` with this minus.
     pub fn signed(self, minus: &str) -> String {
         let size = Usd::cents(self.cents.abs());
         format!("{}{size}", if self.cents < 0 { minus } else { "+" })
@@ -43,13 +43,13 @@ impl Usd {
         self.cents
     }
 
-    /// The price of one hour, in dollars, of something that costs this much a month.
+    /// Returns the hourly price, in dollars, of this monthly price.
     pub fn hourly(self) -> f64 {
         self.cents as f64 / 100.0 / HOURS_A_MONTH
     }
 }
 
-/// Dollars, as the service's `price` is.
+/// Converts to dollars, like the service's `price`.
 impl From<Usd> for f64 {
     fn from(price: Usd) -> f64 {
         price.cents as f64 / 100.0

@@ -1,8 +1,8 @@
-//! What something has cost until it was deleted, as far as that can be known here.
+//! Estimates what instances and their resources have cost until their deletion.
 //!
-//! Lightsail bills an instance by the hour, whether it runs or is stopped, a monthly price
-//! being 744 hours; a static IP only for the hours in which no instance has it (AWS's billing
-//! FAQ). Transfer beyond the allowance, snapshots, taxes and credits are on the bill alone.
+//! Lightsail bills an instance by the hour, running or stopped, with 744 hours to a monthly price;
+//! a static IP only for the hours in which it is unattached (AWS's billing
+//! FAQ). Transfer beyond the allowance, snapshots, taxes and credits appear only on the bill.
 
 use super::cost::Usd;
 use super::instance::Instance;
@@ -11,27 +11,27 @@ use super::sanitized_text::SanitizedText;
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, SystemTime};
 
-/// USD for an hour of a static IP that no instance has (AWS's billing FAQ).
+/// The hourly price of an unattached static IP, in USD (AWS's billing FAQ).
 pub const IDLE_STATIC_IP_HOUR: f64 = 0.005;
 const HOUR: u64 = 3600;
 
-/// What a few instances, and what goes with them, have cost.
+/// The cost so far of instances and their resources.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CostSoFar {
-    /// USD, of those whose price and age are known.
+    /// In USD, for the instances whose price and age are known.
     pub dollars: f64,
-    /// Hours begun, of all instances together.
+    /// Started hours, added up over all instances.
     pub hours: u64,
-    /// Instances whose price or age nobody told: they are not in it.
+    /// Instances whose price or age is unknown; not included in the amount.
     pub unknown: Vec<SanitizedText>,
-    /// At most so many USD for static IPs that no instance has.
+    /// The maximum cost of unattached static IPs, in USD.
     pub idle_ips: f64,
-    /// Snapshots were taken along; what they hold is not told.
+    /// Whether there were snapshots, whose size is unknown.
     pub snapshots: bool,
 }
 
 impl CostSoFar {
-    /// Until `now`. `price` is USD a month of one instance, as it was ordered.
+    /// Returns the cost until `now`. `price` is the monthly price of one instance in USD, as ordered.
     pub fn of<'a>(
         instances: impl Iterator<Item = &'a Instance>,
         extras: impl Iterator<Item = (&'a OwnedResource, &'a FoundResource)>,
@@ -59,23 +59,23 @@ impl CostSoFar {
         spent
     }
 
-    /// Whether there is anything to say of it.
+    /// Returns whether there is nothing to report.
     pub fn is_empty(&self) -> bool {
         self.hours == 0 && self.unknown.is_empty() && self.idle_ips == 0.0
     }
 
-    /// `$0.0094`, `$12.50`.
+    /// Formats the amount: `$0.0094`, `$12.50`.
     pub fn amount(&self) -> String {
         amount(self.dollars)
     }
 }
 
-/// Dollars, as fine as they have to be told to be more than nothing.
+/// Formats dollars with enough decimals that a small amount isn't zero.
 pub fn amount(dollars: f64) -> String {
     if dollars < 1.0 { format!("${dollars:.4}") } else { format!("${dollars:.2}") }
 }
 
-/// An hour that has begun counts.
+/// Returns the number of hours, counting one that has started.
 fn begun(age: Duration) -> u64 {
     age.as_secs().div_ceil(HOUR).max(1)
 }

@@ -1,11 +1,11 @@
-//! Deleting what a launch created, as a machine free of IO: look, show, check each again,
-//! delete, wait until it is gone; first the instances, then what was made besides them.
+//! State machine for deleting a launch's instances and resources: look, show, check again, delete, wait until deleted.
+//! Instances come first, then the resources created with them. Does no IO.
 //!
-//! Nothing counts as gone because a list does not have it, or because one answer said so: it is asked
-//! for by its name, and asked again after a pause ([`Absence`]).
+//! Nothing counts as deleted because a listing lacks it, or because of a single reply: the machine asks
+//! for it by name, and asks again after a pause ([`AbsenceProof`]).
 //!
-//! Only what is proved to be the launch's own is ever deleted, and it is looked at once more
-//! just before: a name may have changed hands since it was shown.
+//! Only what provably belongs to the launch is ever deleted, and it is checked once more
+//! right before: the name may belong to something else by then.
 
 use super::absence::AbsenceProof;
 use super::cost_so_far::CostSoFar;
@@ -28,157 +28,157 @@ mod resources;
 pub use kept_addresses::{KeptAddress, KeptStatus};
 pub use resources::ResourceDeletion;
 
-/// After this long without an end, it is still under way at AWS.
+/// After this time the deletion counts as still in progress at AWS.
 pub const WAIT_FOR: Duration = Duration::from_secs(10 * 60);
-/// After an answer that never came: what still stands then has not been deleted.
+/// After a lost reply, what still exists after this time has not been deleted.
 const DOUBT_FOR: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_secs(3);
-/// Looks by name of what a list lacks that may fail before nothing is said of it.
+/// Failed lookups by name allowed for what a listing lacks, before its status is left unknown.
 const TRIES: u32 = 3;
-/// Instances that are asked for one by one in a round.
+/// The maximum number of instances looked up by name in one round.
 const A_ROUND: usize = 8;
 
-/// What becomes of one of the launch's names: of an instance, or of something else it made.
+/// The deletion status of one of the launch's names: an instance, or another resource it created.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum DeletionStatus<T = Instance> {
     /// Not looked for yet.
     Unseen,
-    /// There, and proved to be the launch's.
+    /// It exists, and provably belongs to the launch.
     Ours(Box<T>),
-    /// Nothing is there, nor will be: the service said so twice.
+    /// It doesn't exist: the service said so twice.
     Absent,
-    /// It is not listed, and nobody knows whether it is gone, or will be there, or is somewhere else.
+    /// It isn't listed, and it is unknown whether it was deleted, will still appear, or is elsewhere.
     Unheard,
-    /// Something is there that is not the launch's; it is left alone.
+    /// Something of this name exists that isn't the launch's; it is left alone.
     NotOurs,
-    /// It is there, and left alone: nothing proves that it is the launch's, or it is the launch's and
-    /// held by what stays.
+    /// It exists, and is left alone: it isn't proven to be the launch's, or it is the launch's but
+    /// used by something that stays.
     Left,
-    /// Being looked at once more, or being deleted.
+    /// Being checked once more, or being deleted.
     Checking(Box<T>),
-    /// The request to delete it is on its way.
+    /// The delete request has been sent.
     Sending(Box<T>),
-    /// Accepted, or in doubt for this failure; not known to be gone yet.
+    /// Accepted, or in doubt because of this failure; not confirmed deleted yet.
     Going {
-        /// It, as it was last seen.
+        /// The resource, as last seen.
         instance: Box<T>,
         /// When the request was answered.
         since: Now,
-        /// What came in place of AWS's answer.
+        /// The failure in place of AWS's reply.
         doubt: Option<Failure>,
     },
-    /// AWS says that there is no such thing any more.
+    /// AWS confirmed that it no longer exists.
     Gone,
-    /// It was not deleted, and why.
+    /// It was not deleted; the reason.
     Failed(Failure),
-    /// Still there when the waiting ended.
+    /// It still existed when the wait ended.
     Lingering,
 }
 
-/// Where the removal stands.
+/// The stage of a deletion.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum DeletionStage {
-    /// It is looked for.
+    /// Looking up what exists.
     Looking,
-    /// The user is shown what it is; nothing has been deleted.
+    /// Shown to the user; nothing has been deleted.
     Shown,
-    /// It is being deleted.
+    /// Deleting.
     Deleting,
-    /// It could not be looked for; nothing was deleted.
+    /// The lookup failed; nothing was deleted.
     Failed(Failure),
-    /// Nothing more will be done.
+    /// Complete; nothing more will be done.
     Over,
 }
 
-/// What the machine is told.
+/// An event for the state machine.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DeletionEvent {
-    /// The instances of the Region, or why they could not be listed.
+    /// The instances of the Region, or why they couldn't be listed.
     Looked(Result<Vec<Instance>, Failure>),
-    /// The user said so.
+    /// The user confirmed.
     Confirmed,
-    /// What there is of this name, or why nobody knows.
+    /// The instance of this name, or why it is unknown.
     Checked(SanitizedText, Result<Option<Box<Instance>>, Failure>),
-    /// The answer to the request to delete the one of this name.
+    /// The reply to the delete request for this instance.
     Deleted(SanitizedText, Result<(), Failure>),
-    /// What is under the name of something besides the instances.
+    /// The resource of this name besides the instances.
     Found(SanitizedText, Result<Option<FoundResource>, Failure>),
-    /// Its removal was answered, or was not.
+    /// The reply to the delete request for this resource, or a failure.
     Unmade(SanitizedText, Result<(), Failure>),
-    /// The detachment of a static IP that stays was answered, or was not.
+    /// The reply to the request that detaches a static IP that stays, or a failure.
     Detached(SanitizedText, Result<(), Failure>),
     /// A pause is over.
     Due,
 }
 
-/// What it wants done.
+/// A request by the state machine.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DeletionRequest {
-    /// `GetInstances` to its last page.
+    /// `GetInstances`, all pages.
     Look,
     /// `GetInstance`.
     Check(SanitizedText),
     /// `DeleteInstance`, once; `force` also deletes its add-ons.
     Delete {
-        /// Its name.
+        /// The instance's name.
         name: SanitizedText,
-        /// Its add-ons are deleted too.
+        /// Whether its add-ons are deleted too.
         force: bool,
     },
     /// `GetStaticIp`, `GetKeyPair`.
     Find(OwnedResource),
     /// `ReleaseStaticIp`, `DeleteKeyPair`; once.
     Unmake(OwnedResource),
-    /// `DetachStaticIp`, once, after it's written down.
+    /// `DetachStaticIp`, once, after it is recorded in the journal.
     Detach {
         /// The static IP.
         name: SanitizedText,
-        /// Which has it.
+        /// The instance it is attached to.
         instance: SanitizedText,
     },
-    /// Come back with [`DeletionEvent::Due`].
+    /// Send [`DeletionEvent::Due`] after this time.
     Wait(Duration),
-    /// Write this down.
+    /// Write this record to the journal.
     Journal(JournalRecord),
 }
 
-/// The removal of a launch's instances, or of some of them.
+/// The deletion of a launch's instances, or of some of them.
 #[derive(Clone, Debug)]
 pub struct Deletion {
-    /// The launch whose instances they are.
+    /// The launch that the instances belong to.
     pub launch: Launch,
     /// Its current stage.
     pub stage: DeletionStage,
-    /// What becomes of each instance, by name.
+    /// The status of each instance, by name.
     pub lots: Vec<(SanitizedText, DeletionStatus)>,
-    /// What it made besides instances.
+    /// The resources it created besides instances.
     pub extras: Vec<ResourceDeletion>,
-    /// What it was given of what was there before.
+    /// The existing static IPs that were attached to its instances.
     kept: Vec<KeptAddress>,
-    /// The one of several instances that may go alone instead.
+    /// The one of several instances that can be deleted alone instead.
     pub alone: Option<SanitizedText>,
     began: Option<Now>,
-    /// Nobody could tell whose account is asked: what is not there may be in another.
+    /// Whether the account is unknown: what is missing may be in another one.
     pub elsewhere: bool,
-    /// What it all had cost, once it was begun to be deleted.
+    /// The total cost, fixed when the deletion starts.
     spent: Option<CostSoFar>,
-    /// The instances were asked for, and have not been told: only then is an answer heard.
+    /// Whether the listing is pending: only then is its reply used.
     looking: bool,
-    /// What the service said of those that are to be gone, by name.
+    /// What the service said about those being deleted, by name.
     absences: BTreeMap<SanitizedText, AbsenceProof>,
-    /// Those that were asked for by name, and have not been told.
+    /// Those that were requested by name, with the reply pending.
     probing: Vec<SanitizedText>,
-    /// Those that the last list lacked, and that nothing has shown since.
+    /// Those that the last listing lacked and that haven't been seen since.
     unlisted: Vec<SanitizedText>,
-    /// Those whose deletion was not sent, as they were said not to be there just before it.
+    /// Those that were reported missing right before their deletion, so no request was sent.
     unsent: Vec<SanitizedText>,
-    /// How often that failed, before anything was shown.
+    /// The number of failed lookups before anything was shown.
     tries: u32,
-    /// A pause is under way.
+    /// Whether a pause is pending.
     waiting: bool,
 }
 
-/// What is shown of a removal, as the launch's journal has it.
+/// A deletion's state, as stored in the launch's journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DeletionSnapshot {
     stage: DeletionStage,
@@ -194,8 +194,7 @@ pub struct DeletionSnapshot {
 }
 
 impl DeletionSnapshot {
-    /// Returns what is to be kept of a removal. `None` until something is deleted: before that it is a question in
-    /// front of the panes.
+    /// Returns the state of a deletion to store; `None` until the user has confirmed it.
     pub fn of(removal: &Deletion) -> Option<DeletionSnapshot> {
         let extra = |extra: &ResourceDeletion| (extra.made.clone(), extra.made.there, extra.lot.clone());
         matches!(removal.stage, DeletionStage::Deleting | DeletionStage::Over).then(|| DeletionSnapshot {
@@ -210,7 +209,7 @@ impl DeletionSnapshot {
         })
     }
 
-    /// Returns the removal of this launch as it was then. It asks for nothing.
+    /// Returns the deletion in the stored state. It sends no requests.
     pub fn removal(self, launch: Launch) -> Deletion {
         let (mut removal, _) = Deletion::begin(launch, &[]);
         removal.looking = false;
@@ -228,7 +227,7 @@ impl DeletionSnapshot {
 }
 
 impl Deletion {
-    /// Of these names of the launch; others are none of its business.
+    /// Starts a deletion of these names; names that aren't the launch's are ignored.
     pub fn begin(launch: Launch, names: &[SanitizedText]) -> (Deletion, Vec<DeletionRequest>) {
         let own = launch.manifest.names().into_iter().filter(|name| names.contains(name));
         let lots = own.map(|name| (name, DeletionStatus::Unseen)).collect();
@@ -259,7 +258,7 @@ impl Deletion {
         (deletion, look)
     }
 
-    /// What all that is deleted has cost: until now, or until it was begun to be deleted.
+    /// Returns the cost of everything to be deleted: until now, or until the deletion started.
     pub fn cost_so_far(&self, now: Now) -> CostSoFar {
         let counted = || {
             let instances = self.to_delete().into_iter();
@@ -268,7 +267,7 @@ impl Deletion {
         self.spent.clone().unwrap_or_else(counted)
     }
 
-    /// The removal of that one instance alone, with what goes with it: where it is one of several.
+    /// Returns the deletion of the selected instance alone, with its resources, if it is one of several.
     pub fn of_one(&self) -> Option<Deletion> {
         let name = self.alone.as_ref().filter(|_| self.stage == DeletionStage::Shown)?;
         let doomed = self.to_delete();
@@ -284,18 +283,18 @@ impl Deletion {
         Some(one)
     }
 
-    /// Whether there is anything to be deleted.
+    /// Returns whether there is nothing to delete.
     pub fn nothing(&self) -> bool {
         self.to_delete().is_empty() && self.resources_to_delete().next().is_none()
     }
 
-    /// What would be deleted.
+    /// Returns the instances that would be deleted.
     pub fn to_delete(&self) -> Vec<&Instance> {
         let ours = self.lots.iter().filter(|(_, lot)| matches!(lot, DeletionStatus::Ours(_)));
         ours.filter_map(|(_, lot)| lot.found()).collect()
     }
 
-    /// Whether nothing was asked to be deleted so far, so that leaving now leaves everything as it is.
+    /// Returns whether no delete request was sent yet, so that leaving now changes nothing.
     pub fn sent_nothing(&self) -> bool {
         fn untouched<T>(lot: &DeletionStatus<T>) -> bool {
             use DeletionStatus::{Absent, Checking, Left, NotOurs, Ours, Unheard, Unseen};
@@ -306,12 +305,12 @@ impl Deletion {
             && self.kept.iter().all(KeptAddress::untouched)
     }
 
-    /// Takes an event, and returns what is to be done next.
+    /// Handles an event, and returns the next requests.
     pub fn on(&mut self, event: DeletionEvent, now: Now) -> Vec<DeletionRequest> {
         match event {
             DeletionEvent::Looked(answer) => match std::mem::take(&mut self.looking) {
                 true => self.looked(answer, now),
-                // A late one, of a look that nobody waits for any more.
+                // A late reply that is no longer needed.
                 false => Vec::new(),
             },
             DeletionEvent::Confirmed => self.confirmed(now),
@@ -338,7 +337,7 @@ impl Deletion {
                 Vec::new()
             }
             (DeletionStage::Deleting, Ok(instances)) => self.looked_again(&instances, now),
-            // No information; the next look may bring some.
+            // No information; the next lookup may bring some.
             (DeletionStage::Deleting, Err(_)) => self.after_look(now),
             (DeletionStage::Shown | DeletionStage::Failed(_) | DeletionStage::Over, _) => Vec::new(),
         }
@@ -359,7 +358,7 @@ impl Deletion {
         vec![DeletionRequest::Look]
     }
 
-    /// A pause before the next look, unless one is under way.
+    /// Starts a pause before the next lookup, unless one is pending.
     fn pause(&mut self) -> Vec<DeletionRequest> {
         match std::mem::replace(&mut self.waiting, true) {
             true => Vec::new(),
@@ -367,7 +366,7 @@ impl Deletion {
         }
     }
 
-    /// What a list has is there; what it lacks, or has of another's, is looked at more closely.
+    /// Instances in the listing exist; missing ones, and those of other launches, are looked up by name.
     fn seen(&mut self, instances: &[Instance]) -> Vec<DeletionRequest> {
         let found = |name: &SanitizedText| instances.iter().find(|instance| instance.name == *name);
         let names: Vec<SanitizedText> = self.lots.iter().map(|(name, _)| name.clone()).collect();
@@ -378,7 +377,7 @@ impl Deletion {
                 None if !self.launch.accounted(&name) => self.put(&name, DeletionStatus::Unheard),
                 None => {}
             }
-            // In another account its absence proves nothing.
+            // In another account, its absence proves nothing.
             if self.elsewhere && self.lot(&name) == Some(&DeletionStatus::Unseen) {
                 self.put(&name, DeletionStatus::Unheard);
             }
@@ -387,12 +386,12 @@ impl Deletion {
         if asks.is_empty() { self.shown() } else { asks }
     }
 
-    /// One that is there: only of another's it is to be confirmed.
+    /// Classifies an existing instance; only another launch's still has to be confirmed.
     fn classify(&mut self, name: &SanitizedText, instance: &Instance) {
         let lot = match self.launch.ownership(instance) {
             Ownership::Ours => DeletionStatus::Ours(Box::new(instance.clone())),
             Ownership::Unproven => DeletionStatus::Left,
-            // It has another launch's tag by now, and is the one that this launch made.
+            // It has another launch's tag by now, but is the one that this launch created.
             Ownership::Others if self.launch.knows(instance) => DeletionStatus::Left,
             Ownership::Others => return,
         };
@@ -400,14 +399,14 @@ impl Deletion {
         self.put(name, lot);
     }
 
-    /// Asks once more for what was not there, after a pause.
+    /// Looks up missing resources once more, after a pause.
     fn look_closer(&mut self) -> Vec<DeletionRequest> {
         let mut asks = self.look_for_unseen();
         asks.extend(self.look_for_unseen_extras());
         asks
     }
 
-    /// Asks by their names for instances that no list had.
+    /// Looks up, by name, instances that no listing contained.
     fn look_for_unseen(&mut self) -> Vec<DeletionRequest> {
         let unseen = self.lots.iter().filter(|(_, lot)| *lot == DeletionStatus::Unseen).map(|(name, _)| name);
         let names: Vec<SanitizedText> =
@@ -416,7 +415,7 @@ impl Deletion {
         names.into_iter().map(DeletionRequest::Check).collect()
     }
 
-    /// What one that was not in a list is by its name, before anything is shown.
+    /// Handles the first lookup by name of an instance that a listing lacked.
     fn looked_closer(
         &mut self,
         name: &SanitizedText,
@@ -445,13 +444,13 @@ impl Deletion {
         self.shown()
     }
 
-    /// Of what could not be looked at nothing is said.
+    /// Marks what couldn't be looked up as unknown.
     fn give_up_looking(&mut self) {
         let unseen = self.lots.iter_mut().filter(|(_, lot)| *lot == DeletionStatus::Unseen);
         unseen.for_each(|(_, lot)| *lot = DeletionStatus::Unheard);
     }
 
-    /// Once all of it has been looked for. What was not there is looked for once more after a pause.
+    /// Shows the result once everything has been looked up. What is missing is looked up once more after a pause.
     fn shown(&mut self) -> Vec<DeletionRequest> {
         let unseen = self.lots.iter().any(|(_, lot)| *lot == DeletionStatus::Unseen)
             || self.extras.iter().any(|extra| extra.lot == DeletionStatus::Unseen);
@@ -501,7 +500,7 @@ impl Deletion {
         }
     }
 
-    /// The last look before it is deleted.
+    /// Handles the last check before an instance is deleted.
     fn checked_again(
         &mut self,
         name: &SanitizedText,
@@ -511,7 +510,7 @@ impl Deletion {
     ) -> Vec<DeletionRequest> {
         let force = self.launch.manifest.add_ons();
         let lot = match answer {
-            // It was proved ours when it was shown, and it is that one still.
+            // It was proven to be the launch's when it was shown, and is still the same.
             Ok(Some(found)) if self.launch.ownership(&found) != Ownership::Others && same(&shown, &found) => {
                 self.absences.remove(name);
                 if let Some(find) = self.begin_detaching(name) {
@@ -523,7 +522,7 @@ impl Deletion {
                 return vec![DeletionRequest::Delete { name: name.clone(), force }];
             }
             Ok(Some(found)) if found.arn.is_some() && found.arn == shown.arn => DeletionStatus::Left,
-            // Gone before it was deleted, perhaps: it is looked for like what was.
+            // It may have been deleted meanwhile: from here on it is treated as being deleted.
             Ok(Some(_)) | Ok(None) => {
                 self.unsent.push(name.clone());
                 self.absences.entry(name.clone()).or_default().denied(now);
@@ -535,7 +534,7 @@ impl Deletion {
         self.next(now)
     }
 
-    /// What is being deleted was asked for by its name, as a list lacked it.
+    /// Handles the lookup by name of an instance that is being deleted and that a listing lacked.
     fn probed(
         &mut self,
         name: &SanitizedText,
@@ -557,13 +556,13 @@ impl Deletion {
                     self.put(name, if found.is_some() { DeletionStatus::NotOurs } else { DeletionStatus::Gone });
                 }
             }
-            // No information; the next look may bring some.
+            // No information; the next lookup may bring some.
             Err(_) => {}
         }
         if self.probing.is_empty() { self.next(now) } else { Vec::new() }
     }
 
-    /// It is there: on its way out, or its deletion may never have come in.
+    /// The instance still exists: it is shutting down, or the delete request never arrived.
     fn still_there(&mut self, name: &SanitizedText, there: &Instance, now: Now) {
         self.unlisted.retain(|other| other != name);
         let Some((_, lot)) = self.lots.iter_mut().find(|(other, _)| other == name) else { return };
@@ -594,7 +593,7 @@ impl Deletion {
         self.next(now)
     }
 
-    /// Once every request has its answer: wait for what is going.
+    /// Once every request has its reply, waits for the deletions in progress.
     fn next(&mut self, now: Now) -> Vec<DeletionRequest> {
         let busy = |lot: &DeletionStatus| matches!(lot, DeletionStatus::Checking(_) | DeletionStatus::Sending(_));
         match self.lots.iter().any(|(_, lot)| busy(lot)) {
@@ -607,7 +606,7 @@ impl Deletion {
         let mut missing = Vec::new();
         for (name, going) in self.going() {
             match instances.iter().find(|other| other.name == name && same(&going, other)) {
-                // There after all: it is looked at by its name before it is deleted.
+                // It exists after all: it is looked up by name before it is deleted.
                 Some(_) if self.unsent.contains(&name) => missing.push(name),
                 Some(there) => {
                     self.absences.remove(&name);
@@ -617,7 +616,7 @@ impl Deletion {
             }
         }
         self.unlisted = missing.clone();
-        // First those of which one more answer is proof.
+        // First those for which one more reply is proof.
         let suspected = |name: &SanitizedText| self.absences.get(name).is_some_and(AbsenceProof::suspected);
         missing.sort_by_key(|name| !suspected(name));
         missing.truncate(A_ROUND);
@@ -640,7 +639,7 @@ impl Deletion {
     fn after_look(&mut self, now: Now) -> Vec<DeletionRequest> {
         if self.began.is_some_and(|began| now.since(began) >= WAIT_FOR) {
             for (name, _) in self.going() {
-                // Not to be seen, and not said to be gone: nobody knows.
+                // Not visible, and not confirmed deleted: its state is unknown.
                 let seen = !self.absences.contains_key(&name) && !self.unlisted.contains(&name);
                 self.put(&name, if seen { DeletionStatus::Lingering } else { DeletionStatus::Unheard });
             }
@@ -655,7 +654,7 @@ impl Deletion {
         self.lots.iter().any(|(_, lot)| matches!(lot, DeletionStatus::Going { .. }))
     }
 
-    /// What is proved not to be there (any more) is written down.
+    /// Records in the journal what is proven not to exist (any more).
     fn over(&mut self) -> Vec<DeletionRequest> {
         self.stage = DeletionStage::Over;
         let away = self.lots.iter().filter(|(_, lot)| lot.away());
@@ -681,13 +680,13 @@ impl Deletion {
         }
     }
 
-    /// Whether what is there of the launch besides is kept.
+    /// Returns whether some of the launch's existing instances are kept.
     pub fn spares(&self) -> bool {
         let named = |name: &SanitizedText| self.lots.iter().any(|(other, _)| other == name);
         self.launch.under_way() || self.launch.subjects.iter().any(|subject| subject.exists() && !named(&subject.name))
     }
 
-    /// What `skysail delete` is given to delete this and nothing else: the one instance, or all of the launch.
+    /// Returns the argument of `skysail delete` for exactly this: the one instance, or the whole launch.
     pub fn command_argument(&self) -> SanitizedText {
         match &self.lots[..] {
             [(name, _)] if self.spares() => name.clone(),
@@ -695,8 +694,8 @@ impl Deletion {
         }
     }
 
-    /// 0 nothing of it is left; 1 nothing was deleted; 3 something may still be there, or nobody
-    /// knows; 4 some were deleted and some were not.
+    /// Returns the exit status: 0 if nothing is left; 1 if nothing was deleted; 3 if something may still exist, or
+    /// that is unknown; 4 if some were deleted and some weren't.
     pub fn exit_status(&self) -> u8 {
         let ends: Vec<DeletionResult> = self.lots.iter().map(|(_, lot)| lot.end()).collect();
         let ends: Vec<DeletionResult> =
@@ -712,11 +711,11 @@ impl Deletion {
     }
 }
 
-/// How a lot counts in the end.
+/// A status, as it counts for the exit status.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum DeletionResult {
     Gone,
-    /// It was not there, or is none of ours.
+    /// It didn't exist, or isn't the launch's.
     Nothing,
     Stays,
     Open,
@@ -736,12 +735,12 @@ impl<T> DeletionStatus<T> {
         }
     }
 
-    /// Whether nothing of the launch's is there (any more).
+    /// Returns whether nothing of the launch's exists under this name (any more).
     pub fn away(&self) -> bool {
         matches!(self, DeletionStatus::Gone | DeletionStatus::Absent | DeletionStatus::NotOurs)
     }
 
-    /// What was found of it.
+    /// Returns what was found under this name.
     pub fn found(&self) -> Option<&T> {
         match self {
             DeletionStatus::Ours(found) | DeletionStatus::Checking(found) | DeletionStatus::Sending(found) => {
@@ -753,13 +752,13 @@ impl<T> DeletionStatus<T> {
     }
 }
 
-/// Whether these are one instance: a name may be used again, an ARN and a time are not.
+/// Returns whether both are the same instance: a name can be reused, an ARN and creation time can't.
 fn same(one: &Instance, other: &Instance) -> bool {
     one.arn == other.arn && one.created_at == other.created_at
 }
 
-/// Whether this one has the name now that another had: it has another ARN, and came later. An answer
-/// from before that other one came to be proves nothing of it.
+/// Returns whether `one` now has the name that `other` had: it has another ARN and is newer. A reply
+/// from before `one` was created proves nothing about it.
 fn replaces(one: &Instance, other: &Instance) -> bool {
     let older = one.created_at.zip(other.created_at).is_some_and(|(one, other)| one <= other);
     one.arn != other.arn && !older

@@ -1,14 +1,14 @@
-//! Which Region somebody may have meant who named one that is not there.
+//! Finds similar names for a misspelled Region or other name.
 
 use super::catalog::Region;
 use super::sanitized_text::SanitizedText;
 
-/// The most that are proposed.
+/// The maximum number of suggestions.
 const MOST: usize = 3;
-/// So many letters may be other ones, missing or too many.
+/// The maximum number of wrong, missing or extra letters.
 const SLIPS: usize = 2;
 
-/// Those of this name but for a slip, those that the service calls so, and the one of which it is a zone.
+/// Returns Regions with a similar name, with that display name, or with a zone of that name.
 pub fn nearest_regions<'a>(meant: &str, all: &'a [Region]) -> Vec<&'a Region> {
     let meant = meant.trim().to_ascii_lowercase();
     let called = |region: &Region| {
@@ -25,7 +25,7 @@ pub fn nearest_regions<'a>(meant: &str, all: &'a [Region]) -> Vec<&'a Region> {
     near.into_iter().filter(|(rank, _)| Some(*rank) == best).map(|(_, region)| region).take(MOST).collect()
 }
 
-/// The name that differs from this one by a slip at most, if there is one.
+/// Returns the most similar name, if one is within the maximum of typos.
 pub fn nearest_name<'a>(meant: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let ranked = names.map(|name| (slips(&meant.to_ascii_lowercase(), &name.to_ascii_lowercase()), name));
     ranked.filter(|(slips, _)| *slips <= SLIPS).min().map(|(_, name)| name)
@@ -35,7 +35,7 @@ fn is_zone(meant: &str, region: &SanitizedText) -> bool {
     meant.strip_prefix(region.as_str()).is_some_and(|letter| letter.len() == 1)
 }
 
-/// How many letters have to be put in, taken out or changed to make one of the other.
+/// Returns the edit distance: letters to insert, delete or change.
 fn slips(one: &str, other: &str) -> usize {
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (at, letter) in one.bytes().enumerate() {

@@ -1,4 +1,4 @@
-//! The draft: the answers so far, and what changing one of them does to the others.
+//! The draft: the user's answers so far, and the rules that drop answers when others change.
 
 use super::addons::AddOn;
 use super::catalog::{Blueprint, BlueprintKind, Bundle, Catalog, KeyPair, Region, Zone};
@@ -25,113 +25,113 @@ mod recheck;
 
 pub use follow_ups::{FollowUpAnswers, PortsChoice};
 
-/// A value of one Region's catalogue. In another Region it has to be found again.
+/// A value from one Region's catalog. In another Region, its counterpart has to be found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RegionScoped<T> {
-    /// The Region that it was chosen in.
+    /// The Region it was chosen in.
     pub region: SanitizedText,
-    /// What was chosen.
+    /// The chosen value.
     pub item: T,
 }
 
-/// Which key pair logs in.
+/// The key pair to log in with.
 #[derive(Clone, Debug, PartialEq)]
 pub enum KeyChoice {
-    /// The Region's default key pair, kept by the service.
+    /// The Region's default key pair, whose private half the service keeps.
     Default,
-    /// One that the Region has.
+    /// An existing key pair of the Region.
     Existing(RegionScoped<KeyPair>),
-    /// One that is made here and brought to the Region.
+    /// A new one that Skysail generates and imports.
     New,
-    /// One of the user's own, brought to the Region.
+    /// One of the user's own keys, which Skysail imports.
     Own(LocalKey),
 }
 
-/// Where the launch script comes from.
+/// The source of the launch script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScriptChoice {
-    /// There is none.
+    /// No script.
     None,
     /// A file.
     File,
-    /// It is typed.
+    /// Typed text.
     Typed,
-    /// The starter of this name, filled in and perhaps changed.
+    /// The template of this name, filled in and possibly edited.
     Starter(&'static str),
 }
 
-/// The answers so far. Each holds the whole value that was chosen; [`Draft::recheck`] takes it
-/// anew wherever the listing of it has come anew.
+/// The answers so far. Each holds the full value that was chosen; [`Draft::recheck`] updates it
+/// whenever its listing is reloaded.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft {
-    /// Where the instances are.
+    /// The Region to launch in.
     pub region: Option<Region>,
     /// The Availability Zone.
     pub zone: Option<Zone>,
-    /// What it is for. It is not sent; other questions take their defaults from it.
+    /// The purpose. It isn't sent; other questions take their defaults from it.
     pub purpose: Option<&'static Purpose>,
     /// The kind of blueprint.
     pub shelf: Option<BlueprintKind>,
     /// The operating system or application.
     pub blueprint: Option<RegionScoped<Blueprint>>,
-    /// Which versions of the Internet Protocol they have addresses of.
+    /// The IP versions of the instances' addresses.
     pub network: Option<IpType>,
     /// The size.
     pub bundle: Option<RegionScoped<Bundle>>,
-    /// Which key pair logs in.
+    /// The key pair to log in with.
     pub key: Option<KeyChoice>,
-    /// What the pair that is brought is called in the Region.
+    /// The name of an imported key pair in the Region.
     pub key_name: Option<SanitizedText>,
-    /// Where the private half of a new pair goes.
+    /// The file for the private half of a new key pair.
     pub key_file: Option<PathBuf>,
-    /// A new pair's private half is in that file already, of a launch that was not sent.
+    /// The private key that an unsent launch left in that file.
     pub key_kept: Option<(PathBuf, PublicKey)>,
-    /// Where the private halves of pairs are that were brought to a Region before.
+    /// The files with the private halves of key pairs that were imported before, by name.
     pub key_files: BTreeMap<SanitizedText, PathBuf>,
-    /// Where the launch script comes from.
+    /// The source of the launch script.
     pub script: Option<ScriptChoice>,
     /// The script that was read from a file.
     pub script_file: Option<Script>,
     /// The script that was typed.
     pub script_text: Option<Script>,
-    /// What the starters asked, by question.
+    /// The answers to the templates' questions, by question.
     pub params: BTreeMap<FieldId, String>,
-    /// What each starter gave, or what the user made of it.
+    /// The text from each template, or the user's edited version.
     pub starter_texts: BTreeMap<&'static str, Script>,
-    /// Whether automatic snapshots are taken.
+    /// Whether to take automatic snapshots.
     pub snapshots: Option<bool>,
-    /// The whole hour UTC of automatic snapshots; `Some(None)` is the Region's default.
+    /// The full hour, UTC, of automatic snapshots; `Some(None)` is the Region's default.
     pub hour: Option<Option<u8>>,
-    /// Whether an idle instance is stopped.
+    /// Whether to stop an idle instance.
     pub idle: Option<bool>,
-    /// The CPU use, in percent, below which it counts as idle.
+    /// The CPU use, in percent, that counts as idle.
     pub threshold: Option<SanitizedText>,
-    /// How long, in minutes, it has to be idle.
+    /// The idle time, in minutes, before it is stopped.
     pub duration: Option<SanitizedText>,
-    /// What is done to each instance once it runs.
+    /// The follow-ups for each instance once it runs.
     pub after: FollowUpAnswers,
-    /// What they're called.
+    /// The names of the instances.
     pub names: Option<Names>,
-    /// The user's own tags, that of the end among them.
+    /// The user's own tags, and the one for the launch's end.
     pub tags: Option<Vec<Tag>>,
-    /// Whether the tag that proves the launch is sent.
+    /// Whether to send the tag that identifies the launch.
     pub launch_tag: Option<bool>,
-    /// Answers that no longer hold and were dropped, and why; until they are given again.
+    /// Answers that were dropped as no longer valid, with the reason, until answered again.
     pub gaps: BTreeMap<FieldId, UserText>,
-    /// The Region was chosen with another account, and this one has not said yet that it has it.
+    /// Whether the Region was chosen with another account and isn't confirmed for this one yet.
     pub doubted: bool,
-    /// What one instance cost a month when its size was chosen, where it costs something else now.
+    /// The monthly price of one instance when its bundle was chosen, if it has changed since.
     pub price_was: Option<Usd>,
-    /// What a plan, a saved draft or the command line asks for where there is no answer yet.
+    /// The values requested by a plan, a saved draft or the command line, for questions without an answer yet.
     pub wishes: RequestedValues,
 }
 
 impl Draft {
-    /// Drops exactly the answers that no longer hold, each with its reason, and finds the
-    /// others again in the catalogue of the Region that is chosen now.
+    /// Drops exactly the answers that are no longer valid, each with its reason, and finds the
+    /// counterparts of the others in the catalog of the chosen Region.
     ///
-    /// Called after every answer and whenever a part of the catalogue arrives; an answer whose
-    /// catalogue is still on its way stays, unproved, until it is here.
+    /// Called after every answer and whenever a part of the catalog arrives; answers that belong to a listing
+    /// still loading are kept, unconfirmed, until it arrives.
     pub fn recheck(&mut self, catalog: &Catalog) {
         self.recheck_region(catalog);
         self.recheck_zone();
@@ -145,7 +145,7 @@ impl Draft {
         self.recheck_follow_ups(catalog);
     }
 
-    /// Returns the zone after the chosen one, around the Region, that instances can be put in now.
+    /// Returns the Region's next zone after the chosen one that can launch instances now.
     pub fn other_zone(&self) -> Option<&Zone> {
         let (zones, chosen) = (&self.region.as_ref()?.zones, self.zone.as_ref()?);
         let at = zones.iter().position(|zone| zone.name == chosen.name)?;
@@ -165,7 +165,7 @@ impl Draft {
         }
     }
 
-    /// A starter is for some systems, and gives each its own text. What the user made of it stays.
+    /// A template is for certain platforms, with a text for each. The user's edited version is kept.
     fn recheck_script(&mut self) {
         let (Some(blueprint), Some(starter)) = (&self.blueprint, self.starter()) else { return };
         let text = self.starter_texts.get(starter.name);
@@ -202,7 +202,7 @@ impl Draft {
         }
     }
 
-    /// The answers as wishes, to be kept and taken up again; what is not answered yet keeps its wish.
+    /// Returns the answers as requested values, for saving; open questions keep their requested value.
     pub fn as_requested_values(&self) -> RequestedValues {
         let old = &self.wishes;
         let region = self.region_name().map(|name| (name.clone(), super::requested_values::Provenance::SavedDraft));
@@ -247,14 +247,14 @@ impl Draft {
         }
     }
 
-    /// The user chooses the kind, whatever was proposed.
+    /// Sets the kind chosen by the user, and drops the purpose.
     pub fn choose_shelf(&mut self, shelf: BlueprintKind) {
         (self.shelf, self.purpose) = (Some(shelf), None);
         (self.wishes.shelf, self.wishes.purpose) = (None, None);
     }
 
-    /// The user says what it is for. What another purpose proposes is then proposed anew; a
-    /// script that is the user's own work stays.
+    /// Sets the purpose. What another purpose proposed is proposed again; a
+    /// script that the user wrote is kept.
     pub fn aim_at(&mut self, purpose: &'static Purpose, catalog: &Catalog) {
         let before = self.purpose.replace(purpose).or(self.wishes.purpose);
         if before != Some(purpose) {
@@ -274,12 +274,12 @@ impl Draft {
         self.recheck_purpose(catalog);
     }
 
-    /// Returns what the purpose comes to in its Region; nothing where the user chooses.
+    /// Returns what the purpose proposes in its Region; nothing if the user chooses.
     pub fn proposal<'a>(&self, catalog: &'a Catalog) -> Option<purposes::Proposal<'a>> {
         Some(purposes::propose(self.purpose?, self.region.as_ref()?, catalog))
     }
 
-    /// The kind follows what the Region turns out to have, until a blueprint is chosen.
+    /// Sets the kind to what the Region has for the purpose, until a blueprint is chosen.
     fn recheck_purpose(&mut self, catalog: &Catalog) {
         let start = self.proposal(catalog).and_then(|proposal| proposal.start);
         if let (Some(start), None) = (start, &self.blueprint) {
@@ -292,7 +292,7 @@ impl Draft {
         self.region.as_ref().map(|region| &region.name)
     }
 
-    /// Returns whether it is a computer of Lightsail for Research.
+    /// Returns whether it is a computer for Lightsail for Research.
     pub fn research(&self) -> bool {
         match &self.blueprint {
             Some(blueprint) => blueprint.item.research,
@@ -300,7 +300,7 @@ impl Draft {
         }
     }
 
-    /// Returns the launch script, as far as it is there.
+    /// Returns the chosen launch script, if it has been read or written.
     pub fn chosen_script(&self) -> Option<&Script> {
         match self.script? {
             ScriptChoice::None => None,
@@ -310,7 +310,7 @@ impl Draft {
         }
     }
 
-    /// The starter that was chosen.
+    /// Returns the chosen template.
     pub fn starter(&self) -> Option<&'static ScriptTemplate> {
         match self.script? {
             ScriptChoice::Starter(name) => script_templates::find(name),
@@ -318,7 +318,7 @@ impl Draft {
         }
     }
 
-    /// The starter's text with what was answered; none while something is not.
+    /// Returns the template's text with the answers filled in; none while one is missing.
     pub fn filled(&self) -> Option<Script> {
         let (starter, blueprint) = (self.starter()?, self.blueprint.as_ref()?);
         let value = |at: usize| self.params.get(&starter.question(at)).cloned();
@@ -326,17 +326,17 @@ impl Draft {
         Some(starter.fill(&blueprint.item, &values?))
     }
 
-    /// What a launch script would run on.
+    /// Returns the operating system family that a launch script would run on.
     pub fn system(&self) -> OsFamily {
         self.blueprint.as_ref().map_or(OsFamily::Unknown, |of| OsFamily::of(&of.item))
     }
 
-    /// How many instances the names so far make; one until there are names.
+    /// Returns the number of instances; 1 until there are names.
     pub fn count(&self) -> usize {
         self.names.as_ref().map_or(1, |names| names.all.len())
     }
 
-    /// The price so far of a month, of all instances.
+    /// Returns the monthly price of all instances.
     pub fn monthly(&self) -> Option<Usd> {
         Some(self.bundle.as_ref()?.item.price? * self.count())
     }
@@ -355,7 +355,10 @@ impl Draft {
         all
     }
 
-    /// The complete order, or every problem at once, each naming its field.
+    /// Returns the complete order.
+    ///
+    /// # Errors
+    /// All problems at once, each with its field.
     pub fn finish(&self, catalog: &Catalog) -> Result<Order, Vec<Problem>> {
         let mut problems = self.missing();
         problems.extend(self.unproved());
@@ -388,7 +391,7 @@ impl Draft {
         }
     }
 
-    /// Fields that have no answer yet, as far as they are asked.
+    /// Returns the applicable fields without an answer.
     fn missing(&self) -> Vec<Problem> {
         use FieldId::*;
         let linux = self.blueprint.as_ref().is_none_or(|b| rules::snapshots_fit(&b.item).is_ok());
@@ -438,7 +441,7 @@ impl Draft {
             .collect()
     }
 
-    /// Answers that break a rule among each other.
+    /// Returns the answers that don't fit together.
     fn wrong(&self, catalog: &Catalog) -> Vec<Problem> {
         let mut problems = Vec::new();
         if let (Some(blueprint), Some(network)) = (&self.blueprint, self.network) {

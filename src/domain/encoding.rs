@@ -1,4 +1,4 @@
-//! The bytes of a file, as text.
+//! Decodes the bytes of a file as text.
 
 use zeroize::Zeroizing;
 
@@ -7,11 +7,11 @@ use zeroize::Zeroizing;
 pub enum DecodeError {
     /// Compressed by gzip.
     Gzip,
-    /// Neither UTF-8 nor UTF-16.
+    /// Not UTF-8 or UTF-16.
     Unknown,
 }
 
-/// Returns the text. UTF-16 is told by its byte order mark, as PowerShell's `>` writes it; a mark of UTF-8 stays.
+/// Decodes UTF-8, or UTF-16 with a byte order mark, as PowerShell's `>` writes it; a UTF-8 mark is kept.
 ///
 /// # Errors
 /// What the bytes are instead.
@@ -19,7 +19,7 @@ pub fn text(bytes: Vec<u8>) -> Result<String, DecodeError> {
     let mut bytes = Zeroizing::new(bytes);
     let wide = |read: fn([u8; 2]) -> u16| {
         let (pairs, rest) = bytes[2..].as_chunks::<2>();
-        // It may be a script or a key, and is wiped, as a copy of ours.
+        // It may be a script or a key, so this copy is wiped too.
         let units = Zeroizing::new(pairs.iter().map(|pair| read(*pair)).collect::<Vec<u16>>());
         String::from_utf16(&units).ok().filter(|_| rest.is_empty()).ok_or(DecodeError::Unknown)
     };

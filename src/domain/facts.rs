@@ -1,5 +1,5 @@
-//! What no API says: users to log in as, IPv6-only support, default ports, prices beyond
-//! the allowance. Kept in `assets/facts`, each row with its source and whether it is confirmed.
+//! Facts that no API reports: user names for login, IPv6-only support, default ports, prices beyond
+//! the allowance. Stored in `assets/facts`, each row with its source and whether it is confirmed.
 
 use super::instance_actions::ports::{ANY_V4, ANY_V6, PortRule};
 use super::sanitized_text::SanitizedText;
@@ -13,22 +13,22 @@ use std::sync::OnceLock;
 #[serde(rename_all = "camelCase")]
 pub struct BlueprintFacts {
     blueprint_id: String,
-    /// Whom to log in as. The instance's own `username` goes before it.
+    /// The user name to log in with. The instance's own `username` takes precedence.
     pub ssh_user: Option<String>,
-    /// `22/tcp`, `3389/tcp:lightsail-connect`.
+    /// For example `22/tcp`, `3389/tcp:lightsail-connect`.
     #[serde(default)]
     pub default_public_ports: Vec<String>,
-    /// Whether it runs without an IPv4 address, where that is known.
+    /// Whether it runs without an IPv4 address, if known.
     pub ipv6_only_compatible: Option<bool>,
-    /// Who made the image, such as Bitnami.
+    /// The maker of the image, such as Bitnami.
     pub packaged_by: Option<String>,
-    /// How to read the application's first password, on the server.
+    /// The command that reads the application's initial password on the server.
     pub admin_password_command: Option<String>,
-    /// Such as `apt`.
+    /// For example `apt`.
     pub package_manager: Option<String>,
-    /// UTC date from which the service refuses to create it.
+    /// The UTC date from which the service refuses to create instances of it.
     pub create_blocked_from: Option<String>,
-    /// What else there is to know.
+    /// A note with other facts.
     pub note: Option<String>,
 }
 
@@ -38,30 +38,30 @@ pub struct BlueprintFacts {
 pub struct RegionFacts {
     /// Its code, such as `eu-central-1`.
     pub name: SanitizedText,
-    /// What the service calls it.
+    /// The service's display name.
     pub place: SanitizedText,
-    /// The country, the province and other names, in English and Spanish: what it is looked for by.
+    /// Search terms: the country, the province and other names, in English and Spanish.
     #[serde(default)]
     pub also: String,
-    /// Degrees; of use to tell which Region is near another, and nothing finer.
+    /// In degrees; only precise enough to compare the distance of Regions.
     latitude: f64,
     longitude: f64,
-    /// Disabled until it is enabled in the account's settings.
+    /// Whether it has to be enabled in the account's settings first.
     #[serde(default)]
     pub opt_in_required: bool,
-    /// USD a GB beyond the included transfer.
+    /// The price in USD per GB beyond the transfer allowance.
     pub overage_usd_per_gb: Option<f64>,
-    /// Whether bundles include half the transfer of other Regions.
+    /// Whether bundles include half the transfer allowance of other Regions.
     #[serde(default)]
     pub half_transfer_allowance: bool,
-    /// Whether it has Lightsail for Research.
+    /// Whether it offers Lightsail for Research.
     #[serde(default)]
     pub lightsail_for_research: bool,
-    /// `HH:MM`, the hour at which the service takes automatic snapshots unless told another.
+    /// The default time of automatic snapshots, `HH:MM` in UTC.
     pub default_auto_snapshot_utc: Option<String>,
 }
 
-/// Returns what is known of a blueprint, by its ID.
+/// Returns the facts about a blueprint, by its ID.
 pub fn blueprint(id: &str) -> Option<&'static BlueprintFacts> {
     static TABLE: OnceLock<HashMap<String, BlueprintFacts>> = OnceLock::new();
     #[derive(Deserialize)]
@@ -76,38 +76,38 @@ pub fn blueprint(id: &str) -> Option<&'static BlueprintFacts> {
 }
 
 impl BlueprintFacts {
-    /// Whether it is Windows, and so used by Remote Desktop.
+    /// Returns whether it is Windows, and so reached by Remote Desktop.
     pub fn windows(&self) -> bool {
         self.ssh_user.as_deref() == Some("Administrator")
     }
 
-    /// Whether it opens this port by itself, to everyone: `443/tcp`.
+    /// Returns whether its firewall opens this port (`443/tcp`) to everyone by default.
     pub fn opens(&self, port: &str) -> bool {
         self.default_public_ports.iter().any(|one| one == port)
     }
 
-    /// Returns the rules that its firewall begins with, in the order in which they are written down.
+    /// Returns the default rules of its firewall, in file order.
     pub fn own_ports(&self) -> Vec<PortRule> {
         self.default_public_ports.iter().filter_map(|text| own_port(text)).collect()
     }
 
-    /// Whether it is managed in a panel of its own.
+    /// Returns whether it is managed through its own control panel.
     pub fn has_panel(&self) -> bool {
         self.opens("2087/tcp") || self.opens("8443/tcp")
     }
 
-    /// Whether Lightsail sets up HTTPS for it: it has a web server, and no panel of its own.
+    /// Returns whether Lightsail can set up HTTPS for it: it has a web server, and no control panel.
     pub fn serves_web(&self) -> bool {
         !self.windows() && self.opens("443/tcp") && !self.has_panel()
     }
 
-    /// The command that reads the application's first password on the server, where there is one.
+    /// Returns the command that reads the application's initial password on the server, if there is one.
     pub fn password_command(&self) -> Option<&str> {
         self.admin_password_command.as_deref().filter(|_| !self.windows())
     }
 }
 
-/// `22/tcp`, open to everyone, or `3389/tcp:lightsail-connect`, open to that alone.
+/// Parses `22/tcp` (open to everyone) or `3389/tcp:lightsail-connect` (open to the Lightsail console only).
 fn own_port(text: &str) -> Option<PortRule> {
     let (ports, alias) = text.split_once(':').map_or((text, None), |(ports, alias)| (ports, Some(alias)));
     let (port, protocol) = ports.split_once('/')?;
@@ -119,13 +119,13 @@ fn own_port(text: &str) -> Option<PortRule> {
     })
 }
 
-/// The port through which one logs in to this blueprint.
+/// Returns the port used to log in to this blueprint.
 pub fn port(id: Option<&str>) -> u16 {
     let windows = id.and_then(blueprint).is_some_and(BlueprintFacts::windows);
     if windows { super::reachability::RDP } else { super::reachability::SSH }
 }
 
-/// Whether this port lets in nobody at first but the Lightsail console.
+/// Returns whether, by default, this port only accepts the Lightsail console.
 pub fn console_only(id: Option<&str>, port: u16) -> bool {
     let Some(facts) = id.and_then(blueprint) else { return false };
     let mut rules =
@@ -133,13 +133,13 @@ pub fn console_only(id: Option<&str>, port: u16) -> bool {
     rules.peek().is_some() && rules.all(|rule| rule.ends_with(":lightsail-connect"))
 }
 
-/// A list of ours, as the build has packed it.
+/// Unpacks a list that the build script has compressed.
 fn unpacked<T: DeserializeOwned>(packed: &[u8]) -> T {
     let file = miniz_oxide::inflate::decompress_to_vec(packed).expect("the build has packed it");
     serde_json::from_slice(&file).expect("the lists in assets/facts are checked by a test")
 }
 
-/// Returns what is known of a Region, by its code.
+/// Returns the facts about a Region, by its code.
 pub fn region(name: &str) -> Option<&'static RegionFacts> {
     table().get(name)
 }
@@ -158,17 +158,17 @@ fn table() -> &'static HashMap<String, RegionFacts> {
 }
 
 impl RegionFacts {
-    /// `Singapore (ap-southeast-1)`.
+    /// Returns `Singapore (ap-southeast-1)`.
     pub fn shown(&self) -> String {
         format!("{} ({})", self.place, self.name)
     }
 
-    /// Latitude and longitude, in degrees.
+    /// Returns latitude and longitude, in degrees.
     pub fn place_on_earth(&self) -> (f64, f64) {
         (self.latitude, self.longitude)
     }
 
-    /// How far it is around the globe, as an angle.
+    /// Returns the great-circle distance as an angle in radians.
     fn to(&self, other: &RegionFacts) -> f64 {
         let (here, there) = (self.latitude.to_radians(), other.latitude.to_radians());
         let across = (self.longitude - other.longitude).to_radians();
@@ -176,14 +176,14 @@ impl RegionFacts {
     }
 }
 
-/// The nearest to this Region of those that every account has, if it fits.
+/// Returns the nearest Region that matches and that every account has enabled.
 pub fn nearest(name: &str, fits: impl Fn(&RegionFacts) -> bool) -> Option<&'static RegionFacts> {
     let from = region(name)?;
     let others = table().values().filter(|other| other.name != from.name && !other.opt_in_required);
     others.filter(|other| fits(other)).min_by(|one, other| from.to(one).total_cmp(&from.to(other)))
 }
 
-/// The names of all Regions that are known to have Lightsail.
+/// Returns the codes of all Regions known to offer Lightsail.
 pub fn regions() -> Vec<SanitizedText> {
     let mut names: Vec<SanitizedText> = table().values().map(|facts| facts.name.clone()).collect();
     names.sort();

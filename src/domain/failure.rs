@@ -1,8 +1,8 @@
-//! What failed, how sure it is that nothing happened, and why.
+//! A failed request: what failed, why, and how certain it is that nothing was done.
 //!
-//! The SDK's error variants do not mean what they say: a reply whose body was cut after a
-//! 200 is a "response error", missing credentials are a "dispatch failure". So the door to
-//! the service describes what it saw as a [`Symptom`], and one pure function here decides.
+//! The SDK's error variants are misleading: a reply whose body was cut after a
+//! 200 is a "response error", missing credentials are a "dispatch failure". So the Lightsail client
+//! describes what it saw as a [`FailureSignal`], and one pure function here classifies it.
 
 mod signal;
 
@@ -13,25 +13,25 @@ use std::time::Duration;
 
 pub use signal::{ConnectError, FailureSignal, classify};
 
-/// Whether the service may have done what it was asked.
+/// Whether the service may have carried out the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Certainty {
-    /// Nothing ever left this machine.
+    /// The request never left this machine.
     NotSent,
-    /// The service said no; nothing was done.
+    /// The service rejected it; nothing was done.
     Refused,
-    /// The service said "too fast". Usually nothing was done, but that needs a look.
+    /// The service throttled it. Usually nothing was done, but that has to be checked.
     Throttled,
-    /// Nobody knows. Only looking can tell.
+    /// Unknown; only a lookup can tell.
     Unknown,
 }
 
-/// What kind of trouble it is, for the words and the way out.
+/// The kind of error, which selects its message and its remedy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ErrorKind {
-    /// A value that AWS doesn't take.
+    /// AWS rejected a value.
     InvalidInput,
-    /// A name that is in use.
+    /// A name is in use.
     NamesTaken,
     /// The account's limit is reached.
     Quota,
@@ -41,15 +41,15 @@ pub enum ErrorKind {
     PendingVerification,
     /// The account is blocked, suspended or closed.
     Blocked,
-    /// The zone has no room for such an instance now.
+    /// The zone has no capacity for such an instance now.
     Capacity,
-    /// The tags were refused.
+    /// The tags were rejected.
     Tags,
-    /// The private half of a new key pair could not be written.
+    /// The private half of a new key pair couldn't be written.
     KeyFile,
-    /// There is no such thing.
+    /// The resource doesn't exist.
     NotFound,
-    /// AWS accepted it, and then it failed.
+    /// AWS accepted the operation, and then it failed.
     OperationFailed,
     /// The credentials aren't allowed to do it.
     AccessDenied,
@@ -59,57 +59,57 @@ pub enum ErrorKind {
     RegionSetup,
     /// AWS doesn't accept the credentials.
     Unauthenticated,
-    /// The key is unknown, or the Region is not enabled: the service answers both alike.
+    /// The key is unknown, or the Region isn't enabled: the service's reply is the same.
     UnknownKey,
-    /// The key is known elsewhere, so it is the Region that is not enabled.
+    /// Other Regions know the key, so this Region isn't enabled.
     RegionClosed,
-    /// The credentials have ended.
+    /// The credentials have expired.
     Expired,
     /// This computer's clock is wrong.
     ClockOff,
-    /// The clock is right, so it is the secret that does not fit the key.
+    /// The clock is right, so the secret doesn't match the key.
     WrongSecret,
-    /// Lightsail has no Region of the name that was given.
+    /// Lightsail has no Region with this name.
     NoRegion,
-    /// There is nothing to sign in with.
+    /// There are no credentials.
     NoCredentials,
-    /// The profile that was named is not there.
+    /// The requested profile doesn't exist.
     NoProfile,
-    /// There is no sign-in that holds: of IAM Identity Center, or of `aws login`.
+    /// There is no valid sign-in: of IAM Identity Center, or of `aws login`.
     SignIn,
-    /// A code of the MFA device is needed first.
+    /// An MFA code is needed first.
     MfaCode,
-    /// The credentials belong to another account by now than what is watched.
+    /// The credentials now belong to another account than the launch in progress.
     OtherAccount,
-    /// AWS asks for fewer requests.
+    /// AWS throttles requests.
     Throttled,
-    /// A fault of AWS's own.
+    /// An internal error of AWS.
     Service,
     /// No connection could be made.
     Unreachable,
-    /// No name could be looked up: most often there is no network at all.
+    /// No host name could be resolved: usually there is no network.
     Offline,
-    /// The proxy of the environment did not let the connection through.
+    /// The proxy set in the environment refused the connection.
     Proxy,
-    /// The proxy wants a name and a password.
+    /// The proxy requires a user name and password.
     ProxyLogin,
-    /// The certificate of whoever answered is signed by nobody this computer trusts.
+    /// The server's certificate isn't signed by a CA that this computer trusts.
     Untrusted,
-    /// The certificates that the user names cannot be used.
+    /// The user's CA bundle can't be used.
     CaBundle,
-    /// The address that the user names to be asked instead of AWS is none.
+    /// The custom endpoint isn't a valid address.
     Endpoint,
-    /// No answer came in time.
+    /// No reply arrived in time.
     TimedOut,
-    /// The connection ended before the answer was whole.
+    /// The connection ended before the reply was complete.
     CutOff,
-    /// An answer that is none of Lightsail's.
+    /// The reply isn't one of Lightsail's.
     BadReply,
-    /// One of our own files could not be read or written.
+    /// One of Skysail's own files couldn't be read or written.
     File,
-    /// Skysail ended in the middle; what it was about to do was not done.
+    /// Skysail exited first; the next action was not carried out.
     BrokenOff,
-    /// A fault of this program.
+    /// A bug in Skysail.
     Bug,
     /// Anything else.
     Other,
@@ -212,8 +212,8 @@ impl ErrorKind {
 }
 
 impl ErrorKind {
-    /// How long to wait before what is only asked is asked again by itself: where it passes, or
-    /// where it may be mended elsewhere while this screen stays open. Absent where it is mended here.
+    /// Returns the time between automatic retries of read requests, for errors that pass on their own
+    /// or that the user can fix elsewhere while this screen stays open. Absent for those fixed in Skysail.
     pub fn pace(self) -> Option<Duration> {
         let seconds = match self {
             ErrorKind::AccountSetup | ErrorKind::RegionSetup | ErrorKind::RegionClosed | ErrorKind::Expired => 15,
@@ -229,7 +229,7 @@ impl ErrorKind {
         Some(Duration::from_secs(seconds))
     }
 
-    /// Whether nobody is let in, so that signing in is what helps.
+    /// Returns whether signing in may fix it.
     pub fn wants_sign_in(self) -> bool {
         use ErrorKind::*;
         matches!(
@@ -238,7 +238,7 @@ impl ErrorKind {
         )
     }
 
-    /// Whether the same request may go well later though no answer of it is changed.
+    /// Returns whether the same request may succeed later without a changed answer.
     pub fn passes(self) -> bool {
         !matches!(
             self,
@@ -253,35 +253,35 @@ impl ErrorKind {
     }
 }
 
-/// One call that did not end well.
+/// A failed call.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Failure {
-    /// The API action, such as `CreateInstances`; or what was being done, for our own files.
+    /// The API action, such as `CreateInstances`; or the operation, for Skysail's own files.
     pub action: SanitizedText,
-    /// Whether it may have been done all the same.
+    /// Whether it may have been carried out all the same.
     pub certainty: Certainty,
-    /// What kind of trouble it is.
+    /// The kind of error.
     pub trouble: ErrorKind,
-    /// The service's name for it.
+    /// The service's error code.
     pub code: Option<SanitizedText>,
-    /// The service's own words, kept beside ours; or ours for what it comes from, where the service said nothing.
+    /// The service's message; or Skysail's message about the cause, if the service sent none.
     pub message: Option<Words>,
-    /// The service's advice to people.
+    /// The service's advice for users.
     pub tip: Option<SanitizedText>,
-    /// For a support case.
+    /// The request ID, for a support case.
     pub request_id: Option<SanitizedText>,
-    /// Seconds by which this computer's clock is ahead of the service's, where its answer told.
+    /// Seconds by which this computer's clock is ahead of the service's, if its reply showed it.
     pub ahead: Option<i64>,
 }
 
 const OTHER_ACCOUNT: &str = "failure.other-account.both";
 
-/// A clock that is off by less than this is not what a signature fails for. Seconds; the
-/// services of AWS allow five minutes.
+/// The clock skew, in seconds, that can't be why a signature is invalid; AWS
+/// services allow five minutes.
 const ALLOWED: u64 = 4 * 60;
 
 impl Failure {
-    /// A failure of something on this machine; nothing was asked of the service.
+    /// Returns a failure on this machine; nothing was sent to the service.
     pub fn local(action: &str, trouble: ErrorKind, message: impl Into<Words>) -> Failure {
         Failure {
             action: SanitizedText::new(action),
@@ -295,7 +295,7 @@ impl Failure {
         }
     }
 
-    /// With the service's clock beside ours: where both agree, a signature fails for its secret.
+    /// Adds the clock skew: if there is none, an invalid signature is due to the secret.
     pub fn with_clock_skew(mut self, ahead: Option<i64>) -> Failure {
         self.ahead = ahead;
         let said = self.service_words().unwrap_or_default();
@@ -310,7 +310,7 @@ impl Failure {
         self
     }
 
-    /// With what is known of the key: if other Regions take it, this one is not enabled.
+    /// Adds whether the key is valid: if other Regions accept it, this one isn't enabled.
     pub fn with_known_key(mut self, known: bool) -> Failure {
         if known && self.trouble == ErrorKind::UnknownKey {
             self.trouble = ErrorKind::RegionClosed;
@@ -318,17 +318,17 @@ impl Failure {
         self
     }
 
-    /// By how much this computer's clock is off, if that is what went wrong. Seconds ahead.
+    /// Returns the clock skew in seconds, if it is the cause; positive if this computer is ahead.
     pub fn clock_off(&self) -> Option<i64> {
         self.ahead.filter(|ahead| self.trouble == ErrorKind::ClockOff && ahead.unsigned_abs() >= ALLOWED)
     }
 
-    /// Returns what the service said, without its code.
+    /// Returns the service's message, without its code.
     pub fn service_words(&self) -> Option<&str> {
         self.message.as_ref()?.plain().map(SanitizedText::as_str)
     }
 
-    /// Returns the service's own words in one line; where it said nothing, ours for what it comes from.
+    /// Returns the service's code and message in one line; if it sent none, Skysail's message about the cause.
     pub fn own_words(&self) -> Option<Words> {
         match (&self.code, &self.message) {
             (Some(code), Some(Words::Plain(message))) => Some(format!("{code}: {message}").into()),
@@ -337,17 +337,17 @@ impl Failure {
         }
     }
 
-    /// Returns the same as a journal has it: where there are no words, the key of the kind of trouble.
+    /// Returns the same for the journal; if there is no message, the key of the error's kind.
     pub fn noted(&self) -> Words {
         self.own_words().unwrap_or_else(|| self.trouble.key().into())
     }
 
-    /// That the credentials are of another account than what is watched.
+    /// Returns the message that the credentials belong to another account than the launch in progress.
     pub fn other_account(theirs: &str, ours: &str) -> UserText {
         UserText::new(OTHER_ACCOUNT).with("theirs", theirs).with("ours", ours)
     }
 
-    /// Returns the account of the credentials and that of what is watched, where they differ.
+    /// Returns the account of the credentials and that of the launch in progress, if they differ.
     pub fn accounts(&self) -> Option<(&str, &str)> {
         let said = self.message.as_ref()?.text().filter(|said| said.key == OTHER_ACCOUNT)?;
         Some((said.value("theirs")?, said.value("ours")?))

@@ -1,4 +1,4 @@
-//! The questions of the wizard, each once: its step, and the key that names its texts and its section of the guide.
+//! The wizard's questions: each one's step, and the key for its texts and guide section.
 //!
 //! A new question is a line here, and its step's file. A new step is a line here with its questions, and a file in
 //! `steps` with a line in `steps.rs`. `docs/adding.md` shows both.
@@ -7,11 +7,11 @@ macro_rules! questions {
     ($($(#[$about:meta])* $step:ident $step_key:literal {
         $($(#[$doc:meta])* $field:ident $(($number:ty))? $key:literal,)*
     })*) => {
-        /// The steps of the wizard, in the order in which they're walked.
+        /// The steps of the wizard, in order.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum StepId { $($(#[$about])* $step,)* }
 
-        /// One question.
+        /// A question of the wizard.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum FieldId { $($($(#[$doc])* $field $(($number))?,)*)* }
 
@@ -23,12 +23,12 @@ macro_rules! questions {
         }
 
         impl FieldId {
-            /// Returns the step that asks it.
+            /// Returns the step that it belongs to.
             pub fn step(self) -> StepId {
                 match self { $($(FieldId::$field { .. } => StepId::$step,)*)* }
             }
 
-            /// Returns the key of its texts, its section in the guide, and its place in problems.
+            /// Returns the key for its texts, its section in the guide, and its problems.
             pub fn key(self) -> &'static str {
                 match self { $($(FieldId::$field { .. } => $key,)*)* }
             }
@@ -37,83 +37,83 @@ macro_rules! questions {
 }
 
 questions! {
-    /// Where the instances are.
+    /// Where to launch.
     Region "region" {
         /// The Region.
         Region "region",
         /// The Availability Zone in it.
         Zone "zone",
     }
-    /// What runs on them.
+    /// The blueprint to run.
     Blueprint "blueprint" {
         /// A purpose, or the kind of blueprint.
         Shelf "kind",
         /// The operating system or application.
         Blueprint "blueprint",
     }
-    /// How large they are.
+    /// The size of the instances.
     Bundle "bundle" {
-        /// Which versions of the Internet Protocol they have addresses of.
+        /// The IP versions of their addresses.
         Network "network",
-        /// The size, and so the price.
+        /// The size, which determines the price.
         Bundle "bundle",
     }
-    /// How they're reached, and what they run at first.
+    /// How to log in, and the launch script.
     Access "access" {
-        /// The key pair that logs in.
+        /// The key pair to log in with.
         Key "key",
-        /// What a pair that is brought to the Region is called there.
+        /// The name of an imported key pair in the Region.
         KeyName "key.name",
-        /// Where the private half of a new pair goes.
+        /// The file for the private half of a new key pair.
         KeyFile "key.file",
-        /// Where the launch script comes from.
+        /// The source of the launch script.
         Script "script",
-        /// The file that it's read from.
+        /// The file to read it from.
         ScriptFile "script.path",
-        /// What a template asks: each question of each template has its own number.
+        /// A question of a template, by its number among those of all templates.
         Param(u8) "script.parameter",
-        /// Its text, where it's typed.
+        /// The text, if it is typed.
         ScriptText "script.text",
     }
-    /// What is billed beside the price.
+    /// Add-ons that are billed in addition.
     AddOns "addons" {
         /// Automatic snapshots.
         Snapshots "snapshots",
-        /// The hour (UTC) at which they're taken.
+        /// The hour (UTC) of the snapshots.
         Hour "hour",
-        /// Whether an idle instance is stopped.
+        /// Whether to stop an idle instance.
         Idle "idle",
-        /// The CPU use, in percent, below which it counts as idle.
+        /// The CPU use, in percent, that counts as idle.
         Threshold "threshold",
-        /// How long, in minutes, it has to be idle.
+        /// The idle time, in minutes, before it is stopped.
         Duration "duration",
     }
-    /// What is done to each instance once it runs.
+    /// The follow-ups for each instance once it runs.
     FollowUps "follow-ups" {
         /// Ports to open.
         Ports "ports",
-        /// Which ones, where they are typed.
+        /// The list of ports, if they are typed.
         PortList "port-list",
-        /// An address that stays.
+        /// A static IP.
         StaticIp "static-ip",
-        /// A certificate for the website on it.
+        /// HTTPS for its website.
         Https "https",
         /// The domain names of the certificate.
         HttpsDomains "domains",
-        /// Who is told before it expires.
+        /// The email address that expiry notices go to.
         HttpsEmail "email",
-        /// An entry in the user's SSH configuration.
+        /// An alias in the user's SSH configuration.
         SshAlias "ssh-alias",
     }
-    /// What they're called, and how they're tagged.
+    /// The names and tags of the instances.
     Names "names" {
-        /// Their names, or a pattern.
+        /// The names, or a pattern.
         Names "names",
         /// The user's own tags.
         Tags "tags",
-        /// Whether the tag that proves the launch is sent.
+        /// Whether to send the tag that identifies the launch.
         LaunchTag "launch-tag",
-        /// When the launch should end.
+        /// When the launch is planned to end.
         Until "until",
     }
     /// What will be sent: it asks nothing of its own.

@@ -1,8 +1,7 @@
-//! Follow-ups: what a plan has done to each of its instances once it runs. In this order: ports are opened beside
-//! the blueprint's own, a static IP is attached, HTTPS is set up, and the user's `ssh` gets an alias.
+//! Follow-ups: the actions on each instance of a launch once it runs. In this order: open ports in addition to the
+//! blueprint's own, attach a static IP, set up HTTPS, add an alias to the user's SSH configuration.
 //!
-//! What one of them needs of the rest of the plan is in `fit.rs`, their form in plan files and journals in
-//! `document.rs`.
+//! `fit.rs` checks them against the rest of the plan; `document.rs` has their form in plan files and journals.
 
 mod document;
 mod fit;
@@ -18,53 +17,55 @@ use super::instance_actions::static_ip;
 use super::sanitized_text::SanitizedText;
 use serde::{Deserialize, Serialize};
 
-/// What is done to each instance once it runs; nothing, by default.
+/// The follow-ups of a plan; none by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "PlanFollowUps", into = "PlanFollowUps")]
 pub struct FollowUps {
-    /// Opened on each instance, beside the blueprint's own. One for the same ports as one of those, which lets in some
-    /// where that lets in everyone, takes its place.
+    /// Rules to open on each instance, in addition to the blueprint's own. A rule that limits a port which the
+    /// blueprint
+    /// opens to everyone replaces the blueprint's rule.
     pub ports: Vec<PortRule>,
-    /// An address that stays.
+    /// The static IP to attach.
     pub static_ip: Option<StaticIpChoice>,
-    /// A certificate for the website on it.
+    /// HTTPS for its website.
     pub https: Option<HttpsChoice>,
-    /// Whether the user's `ssh` settings get each instance's name as an alias.
+    /// Whether to add each instance's name as an alias to the user's SSH configuration.
     pub ssh_alias: bool,
 }
 
-/// Which address stays with an instance.
+/// Which static IP to attach.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StaticIpChoice {
-    /// A new one for each instance. A name is for the only instance; without one, each is named after its instance.
+    /// A new one for each instance. A name requires a single instance; without one, each is named after its instance.
     New {
-        /// What it is called.
+        /// Its name.
         name: Option<SanitizedText>,
     },
-    /// One of the account's that no instance has. It's for the only instance, and never released.
+    /// An unattached one in the account. It requires a single instance, and is never released.
     Existing {
-        /// What it is called.
+        /// Its name.
         name: SanitizedText,
     },
 }
 
-/// A certificate for the site of each instance.
+/// A certificate for the website of each instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpsChoice {
-    /// Of one instance, all names of its certificate; of several, one for each, in the order of the instances.
+    /// For a single instance, all names of its certificate; for several, one name each, in the order of the instances.
     pub domains: Vec<SanitizedText>,
-    /// Who is told before it expires.
+    /// The email address that expiry notices go to.
     pub email: SanitizedText,
 }
 
 impl FollowUps {
-    /// Returns whether nothing is to be done.
+    /// Returns whether there are no follow-ups.
     pub fn is_none(&self) -> bool {
         *self == FollowUps::default()
     }
 
-    /// Returns the same for other instances: names that are given once can't be theirs too, and a domain name leads
-    /// to one place.
+    /// Returns the same for other instances, without what can exist only once: given names, and domains, which point to
+    /// a
+    /// single instance.
     pub fn for_others(&self) -> FollowUps {
         let static_ip = self.static_ip.as_ref().map(|_| StaticIpChoice::New { name: None });
         FollowUps { static_ip, https: None, ..self.clone() }
@@ -78,7 +79,7 @@ impl FollowUps {
         }
     }
 
-    /// Returns the domain names of the instance at this place among `count`; none where it gets no certificate.
+    /// Returns the domain names of the instance at this index among `count`; none if it gets no certificate.
     pub fn domains(&self, at: usize, count: usize) -> &[SanitizedText] {
         let all = self.https.as_ref().map_or(&[][..], |https| &https.domains);
         match count {
@@ -87,7 +88,7 @@ impl FollowUps {
         }
     }
 
-    /// Returns the follow-ups of these instances alone, out of all of a plan's.
+    /// Returns the follow-ups for some of a plan's instances.
     pub fn of_some(&self, all: &[SanitizedText], some: &[SanitizedText]) -> FollowUps {
         let mut own = self.clone();
         if all.len() > 1

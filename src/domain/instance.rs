@@ -1,80 +1,80 @@
-//! Instances and operations, as the service last told of them.
+//! Instances, operations and API calls, as the service last reported them.
 //!
-//! Every member may be missing or hold a value nobody has seen before; it is then shown as
-//! it is and decides nothing.
+//! Every member may be missing or have an unknown value; it is then shown as
+//! it is, and nothing is decided by it.
 
 use super::sanitized_text::SanitizedText;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// One operation of the service, member by member.
+/// An operation of the service, member by member.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Operation {
     /// Its ID.
     pub id: SanitizedText,
     /// `operationType`, such as `CreateInstance`.
     pub kind: Option<SanitizedText>,
-    /// The name of what it is about.
+    /// The name of the affected resource.
     pub resource: Option<SanitizedText>,
-    /// Such as `Instance`.
+    /// For example `Instance`.
     pub resource_type: Option<SanitizedText>,
-    /// The service's own words.
+    /// The service's description.
     pub details: Option<SanitizedText>,
     /// The Availability Zone.
     pub zone: Option<SanitizedText>,
     /// The Region.
     pub region: Option<SanitizedText>,
-    /// `NotStarted`, `Started`, `Succeeded`, `Completed`, `Failed`, or what the service says.
+    /// `NotStarted`, `Started`, `Succeeded`, `Completed`, `Failed`, or another value of the service.
     pub status: Option<SanitizedText>,
-    /// Whether nothing more will come of it.
+    /// Whether it is final.
     pub terminal: Option<bool>,
-    /// What went wrong, as a code.
+    /// The error code.
     pub error_code: Option<SanitizedText>,
-    /// What went wrong, in words.
+    /// The error message.
     pub error_details: Option<SanitizedText>,
-    /// When it began.
+    /// When it was created.
     pub created_at: Option<SystemTime>,
-    /// When its status changed last.
+    /// When its status last changed.
     pub changed_at: Option<SystemTime>,
 }
 
-/// How an operation stands.
+/// The phase of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OperationPhase {
-    /// It isn't over.
+    /// Not finished.
     Open,
-    /// It came to a good end.
+    /// It succeeded.
     Succeeded,
     /// It failed.
     Failed,
 }
 
 impl Operation {
-    /// An unknown status is open, unless the service says that it is terminal.
+    /// Returns the phase. An unknown status counts as open, unless the service says that it is terminal.
     pub fn phase(&self) -> OperationPhase {
         match (self.status.as_deref(), self.terminal) {
             (Some("Failed"), _) => OperationPhase::Failed,
             (Some("Succeeded" | "Completed"), _) => OperationPhase::Succeeded,
-            // Terminal without a word for how: an error member tells.
+            // Terminal with an unknown status: the error member decides.
             (_, Some(true)) if self.error_code.is_some() => OperationPhase::Failed,
             (_, Some(true)) => OperationPhase::Succeeded,
             _ => OperationPhase::Open,
         }
     }
 
-    /// Whether it is the operation that makes the instance.
+    /// Returns whether this operation creates the instance.
     pub fn creates(&self) -> bool {
         self.kind.as_deref() == Some("CreateInstance")
     }
 }
 
-/// One instance, as `GetInstances` reports it.
+/// An instance, as `GetInstances` reports it.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Instance {
     /// Its name.
     pub name: SanitizedText,
-    /// What names it for ever: a name may be used again.
+    /// Its ARN, which is unique forever; a name may be reused.
     pub arn: Option<SanitizedText>,
     /// When it was created.
     pub created_at: Option<SystemTime>,
@@ -92,38 +92,38 @@ pub struct Instance {
     pub state: Option<SanitizedText>,
     /// The state's number: 16 is running.
     pub state_code: Option<i32>,
-    /// The address to reach it at.
+    /// The public IPv4 address.
     pub public_ipv4: Option<SanitizedText>,
-    /// Its address inside the Region.
+    /// The private IPv4 address in the Region.
     pub private_ipv4: Option<SanitizedText>,
     /// Its IPv6 addresses.
     pub ipv6: Vec<SanitizedText>,
     /// `dualstack`, `ipv4` or `ipv6`.
     pub ip_type: Option<SanitizedText>,
-    /// Whether its public IPv4 address stays.
+    /// Whether its public IPv4 address is static.
     pub static_ip: bool,
-    /// Whom to log in as.
+    /// The user name to log in with.
     pub username: Option<SanitizedText>,
     /// The name of its key pair.
     pub key_name: Option<SanitizedText>,
     /// Key and value.
     pub tags: Vec<(SanitizedText, Option<SanitizedText>)>,
-    /// Names of the add-ons that are on.
+    /// The names of the enabled add-ons.
     pub add_ons: Vec<SanitizedText>,
 }
 
 impl Instance {
-    /// Returns whether it runs.
+    /// Returns whether it is running.
     pub fn running(&self) -> bool {
         self.state.as_deref() == Some("running") || (self.state.is_none() && self.state_code == Some(16))
     }
 
-    /// Going away or gone: it will not run any more.
+    /// Returns whether it is being deleted or is deleted.
     pub fn is_terminating(&self) -> bool {
         matches!(self.state.as_deref(), Some("terminated" | "shutting-down" | "deleting"))
     }
 
-    /// Whether it has the addresses that its IP type promises; `running` comes before them at times.
+    /// Returns whether it has the addresses of its IP type; it may be `running` before it has them.
     pub fn reachable(&self) -> bool {
         match self.ip_type.as_deref() {
             Some("ipv6") => !self.ipv6.is_empty(),
@@ -132,7 +132,7 @@ impl Instance {
         }
     }
 
-    /// The address to connect to.
+    /// Returns the address to connect to: IPv4 if there is one, otherwise IPv6.
     pub fn address(&self) -> Option<&SanitizedText> {
         self.public_ipv4.as_ref().or(self.ipv6.first())
     }
@@ -143,48 +143,47 @@ impl Instance {
     }
 }
 
-/// What `GetInstanceAccessDetails` tells and may be shown: never the temporary key itself.
+/// The parts of `GetInstanceAccessDetails` that may be shown: never the temporary key itself.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct AccessDetails {
     /// The IPv4 address to connect to.
     pub address: Option<SanitizedText>,
     /// IPv6 addresses.
     pub ipv6: Vec<SanitizedText>,
-    /// Whom to log in as.
+    /// The user name to log in with.
     pub username: Option<SanitizedText>,
     /// `ssh` or `rdp`.
     pub protocol: Option<SanitizedText>,
-    /// Until when the temporary key is good.
+    /// When the temporary key expires.
     pub expires_at: Option<SystemTime>,
-    /// Algorithm and SHA-256 fingerprint of the server's own keys.
+    /// Algorithm and SHA-256 fingerprint of the server's host keys.
     pub host_keys: Vec<(SanitizedText, SanitizedText)>,
 }
 
-/// One call to the service, for the log that the user sees.
+/// A call to the service, for the log of API calls that the user sees.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "CallRow", into = "CallRow")]
 pub struct ApiCall {
     /// The API action.
     pub action: Cow<'static, str>,
-    /// The Region that was asked.
+    /// The Region it was sent to.
     pub region: SanitizedText,
-    /// When it began.
+    /// When it started.
     pub at: SystemTime,
     /// How long it took.
     pub took: Duration,
-    /// The error's code, or what went wrong; absent when all went well.
+    /// The error code, or what failed; absent for a success.
     pub error: Option<SanitizedText>,
-    /// The ID by which AWS knows the request.
+    /// The AWS request ID.
     pub request_id: Option<SanitizedText>,
 }
 
-/// A call as a journal has it: its action, its Region, when it began and how long it took in microseconds, its error,
-/// and its request ID.
+/// A call as stored in a journal: action, Region, start and duration in microseconds, error, request ID.
 type CallRow = (Cow<'static, str>, SanitizedText, u64, u64, Option<SanitizedText>, Option<SanitizedText>);
 
 impl From<CallRow> for ApiCall {
     fn from((action, region, at, took, error, request_id): CallRow) -> ApiCall {
-        // What a damaged journal says may lie beyond what a clock can show.
+        // In a damaged journal, the time may be out of range for a clock.
         let at = UNIX_EPOCH.checked_add(Duration::from_micros(at)).unwrap_or(UNIX_EPOCH);
         ApiCall { action, region, at, took: Duration::from_micros(took), error, request_id }
     }

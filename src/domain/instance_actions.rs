@@ -1,8 +1,8 @@
-//! What can be done to a running instance afterwards: a static IP, firewall ports, HTTPS. Each is
-//! one machine free of IO, like the launch: looked at, asked, proved, sent, watched, settled.
+//! Actions on a running instance: attach a static IP, open or close ports, set up HTTPS. Each is
+//! a state machine without IO, like the launch: look up, ask the user, check, send, watch, settle.
 //!
-//! None of these calls has an idempotency token, so each is sent once. An answer that never came
-//! is looked up by what it would have changed; only after looking may the *person* send it again.
+//! None of these calls has an idempotency token, so each is sent once. If a reply is lost, the outcome is
+//! looked up by what the call would have changed; only after that may the *user* send it again.
 
 pub mod firewall;
 pub mod form;
@@ -27,23 +27,23 @@ use ports::PortRule;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// What is done.
+/// The kind of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum InstanceActionKind {
-    /// An address that stays.
+    /// Attaches a static IP.
     StaticIp,
-    /// A port is opened or closed.
+    /// Opens or closes a port.
     Firewall,
-    /// A certificate is set up.
+    /// Sets up HTTPS.
     Https,
 }
 
 impl InstanceActionKind {
-    /// All of them, in the order in which they are offered.
+    /// All of them, in display order.
     pub const ALL: [InstanceActionKind; 3] =
         [InstanceActionKind::StaticIp, InstanceActionKind::Firewall, InstanceActionKind::Https];
 
-    /// The key of its words and of its section in the guide.
+    /// Returns the key of its texts and of its section in the guide.
     pub fn key(self) -> &'static str {
         match self {
             InstanceActionKind::StaticIp => "static-ip",
@@ -52,7 +52,7 @@ impl InstanceActionKind {
         }
     }
 
-    /// After this long the watch ends; what is not decided then is still under way at AWS.
+    /// Returns how long to watch; what isn't decided by then is still in progress at AWS.
     pub fn watch_for(self) -> Duration {
         match self {
             // AWS says that it takes up to fifteen minutes.
@@ -62,55 +62,55 @@ impl InstanceActionKind {
     }
 }
 
-/// What the user wants, read from what was typed.
+/// The user's answers, parsed from the form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ActionAnswers {
-    /// A new static IP of this name.
+    /// Allocate a new static IP of this name, and attach it.
     Allocate {
-        /// What the static IP is called.
+        /// The static IP's name.
         name: SanitizedText,
     },
-    /// The one that was made before and that nothing holds.
+    /// Attach an existing, unattached static IP.
     Attach {
-        /// What the static IP is called.
+        /// The static IP's name.
         name: SanitizedText,
     },
-    /// This rule is opened.
+    /// Open this rule.
     Open(PortRule),
-    /// This rule is closed.
+    /// Close this rule.
     Close(PortRule),
-    /// A certificate is set up.
+    /// Set up HTTPS.
     Https {
         /// The domain names of the certificate.
         domains: Vec<SanitizedText>,
-        /// Who is told before it expires.
+        /// The email address that expiry notices go to.
         email: SanitizedText,
     },
 }
 
-/// One request that changes something. Sent once.
+/// A request that changes something. Sent once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Mutation {
     /// `AllocateStaticIp`.
     Allocate {
-        /// What the static IP is called.
+        /// The static IP's name.
         name: SanitizedText,
     },
     /// `AttachStaticIp`.
     Attach {
-        /// What the static IP is called.
+        /// The static IP's name.
         name: SanitizedText,
         /// The name of the instance.
         instance: SanitizedText,
     },
-    /// This rule is opened.
+    /// `OpenInstancePublicPorts`.
     Open {
         /// The name of the instance.
         instance: SanitizedText,
         /// The rule.
         rule: PortRule,
     },
-    /// This rule is closed.
+    /// `CloseInstancePublicPorts`.
     Close {
         /// The name of the instance.
         instance: SanitizedText,
@@ -123,13 +123,13 @@ pub enum Mutation {
         instance: SanitizedText,
         /// The domain names of the certificate.
         domains: Vec<SanitizedText>,
-        /// Who is told before it expires.
+        /// The email address that expiry notices go to.
         email: SanitizedText,
     },
 }
 
 impl Mutation {
-    /// The API action.
+    /// Returns the API action.
     pub fn action(&self) -> &'static str {
         match self {
             Mutation::Allocate { .. } => "AllocateStaticIp",
@@ -141,180 +141,181 @@ impl Mutation {
     }
 }
 
-/// One set-up of HTTPS, as `GetSetupHistory` reports it.
+/// A setup of HTTPS, as `GetSetupHistory` reports it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HttpsSetup {
-    /// The operation that began it.
+    /// The ID of its operation.
     pub operation_id: Option<SanitizedText>,
-    /// Of the instance that it was for: the name may be another's since.
+    /// The ARN of its instance: the name may be another instance's by now.
     pub arn: Option<SanitizedText>,
     /// The domain names of the certificate.
     pub domains: Vec<SanitizedText>,
-    /// `succeeded`, `failed`, `inProgress`, or what the service says.
+    /// `succeeded`, `failed`, `inProgress`, or another value of the service.
     pub status: Option<SanitizedText>,
-    /// The commands that were run on the server, in the order in which the service reports them.
+    /// The commands that were run on the server, in the service's order.
     pub steps: Vec<HttpsSetupStep>,
 }
 
-/// One command of a set-up.
+/// A command of a setup.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HttpsSetupStep {
-    /// What it runs.
+    /// The command.
     pub command: Option<SanitizedText>,
-    /// How it went, in the service's word.
+    /// The service's status for it.
     pub status: Option<SanitizedText>,
-    /// What it wrote.
+    /// Its output.
     pub output: Option<SanitizedText>,
-    /// What went wrong, in words.
+    /// Its error message.
     pub error: Option<SanitizedText>,
 }
 
-/// What is there now.
+/// The current state, as looked up.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ObservedState {
-    /// The name of the instance.
+    /// The instance, if it exists.
     pub instance: Option<Instance>,
-    /// What is under the static IP's name.
+    /// The static IP of the requested name.
     pub ip: Option<FoundResource>,
     /// The rules of its firewall.
     pub ports: Vec<PortRule>,
-    /// The newest first.
+    /// The HTTPS setups, newest first.
     pub setups: Vec<HttpsSetup>,
 }
 
-/// What to look at.
+/// What to look up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Observation {
     /// The name of the instance.
     pub instance: SanitizedText,
-    /// The static IP that is asked for.
+    /// The static IP to look up, if any.
     pub ip: Option<SanitizedText>,
-    /// The rules of its firewall.
+    /// Whether to look up the rules of its firewall.
     pub ports: bool,
-    /// Whether set-ups of HTTPS are asked for.
+    /// Whether to look up its HTTPS setups.
     pub setups: bool,
 }
 
-/// Where the addresses of a domain name lead; none, if it has none.
+/// A domain name, and the addresses it resolves to; none if it doesn't resolve.
 pub type ResolvedDomains = (SanitizedText, Vec<SanitizedText>);
 
-/// What the machine is told.
+/// An event for the state machine.
 #[derive(Clone, Debug, PartialEq)]
 pub enum InstanceActionEvent {
-    /// What was seen, or why nothing.
+    /// The current state, or why it couldn't be looked up.
     Looked(Result<Box<ObservedState>, Failure>),
-    /// The user filled it in and said to do it.
+    /// The user filled in the form and submitted it.
     Answer(ActionAnswers),
-    /// Whether the name is in use already.
+    /// Whether the name is already in use.
     Proved(Result<bool, Failure>),
-    /// Where each domain name leads.
+    /// The addresses of each domain name.
     Resolved(Vec<ResolvedDomains>),
-    /// The gating record is on disk.
+    /// The record that a request waits for is on disk.
     Journaled,
-    /// The journal could not be written, and why.
+    /// The journal couldn't be written; the reason.
     JournalFailed(SanitizedText),
     /// AWS accepted the request.
     Answered(Vec<Operation>),
-    /// What came in place of AWS's answer.
+    /// The request failed, or its reply was lost.
     SendFailed(Failure),
     /// A pause is over.
     Due,
-    /// The user's decisions.
+    /// The user continues in spite of what is missing.
     GoOn,
-    /// Send a request once more that came to nothing.
+    /// The user sends a request again that had no effect.
     SendAgain,
-    /// Look now.
+    /// The user refreshes.
     Refresh,
 }
 
-/// What the machine wants done.
+/// A request by the state machine.
 #[derive(Clone, Debug, PartialEq)]
 pub enum InstanceActionRequest {
-    /// Look at this.
+    /// Look this up.
     Look(Observation),
-    /// `GetActiveNames` to its last page.
+    /// `GetActiveNames`, all pages, to check whether this name is in use.
     Prove(SanitizedText),
-    /// Look these domain names up.
+    /// Resolve these domain names.
     Resolve(Vec<SanitizedText>),
     /// Send this, once.
     Send(Mutation),
-    /// Write this down.
+    /// Write this record to the journal.
     Journal(JournalRecord),
-    /// Come back with [`InstanceActionEvent::Due`].
+    /// Send [`InstanceActionEvent::Due`] after this time.
     Wait(Duration),
 }
 
-/// Where it stands. `at` is the place of the request among those of this deed.
+/// The stage of an action. `at` is the index of the request among those of this action.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum InstanceActionStage {
-    /// What is there now is being looked at. Nothing is sent.
+    /// Looking up the current state. Nothing is sent.
     Looking,
-    /// It could not be looked at.
+    /// The lookup failed.
     Unseen(Failure),
-    /// There is nothing to do, or it cannot be done: why.
+    /// There is nothing to do, or it can't be done; the reason.
     Closed(UserText),
-    /// The user fills it in.
+    /// The user fills in the form.
     Asked,
-    /// What it needs is being made sure of. Nothing is sent.
+    /// Checking the requirements. Nothing is sent.
     Proving,
-    /// What it needs is not all there; the user may continue all the same.
+    /// Requirements are missing; the user may continue anyway.
     Unready(Vec<UserText>),
-    /// Being written down, before the request at this place goes out.
+    /// Writing the record that must be on disk before the request is sent.
     Writing,
-    /// It could not be written down, so it was not sent.
+    /// The record couldn't be written, so nothing was sent.
     NoJournal(SanitizedText),
-    /// A request is on its way.
+    /// A request is in flight.
     Sent {
-        /// Which of its requests, by its place.
+        /// The index of the request.
         at: usize,
     },
-    /// Nobody knows whether the service did it.
+    /// It is unknown whether the service carried it out.
     Unknown {
-        /// Which of its requests, by its place.
+        /// The index of the request.
         at: usize,
-        /// What is known about what came of it.
+        /// What is known about its outcome.
         doubt: UnknownOutcome,
     },
-    /// Accepted, or found; until it shows.
+    /// Accepted, or found to be; waiting for the change to show.
     Watched {
-        /// Which of its requests, by its place.
+        /// The index of the request.
         at: usize,
         /// When it was accepted.
         since: Now,
     },
-    /// The service said no to the request at this place.
+    /// The service rejected the request.
     Refused {
-        /// Which of its requests, by its place.
+        /// The index of the request.
         at: usize,
-        /// What AWS said.
+        /// AWS's error.
         failure: Failure,
     },
-    /// It is over.
+    /// Finished.
     Settled(InstanceActionResult),
 }
 
-/// How it ended.
+/// The result of an action.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum InstanceActionResult {
     /// It is done.
     Done,
-    /// Accepted, and then failed; the service's own words.
+    /// Accepted, but it failed later; the service's message.
     Failed(#[serde(with = "at_most_one")] Option<SanitizedText>),
-    /// Still under way at AWS when the watch ended.
+    /// Still in progress at AWS when the watch ended.
     UnderWay,
 }
 
-/// How a request stands by what is seen.
+/// The status of a request, judged by the current state.
 #[derive(Clone, Debug, PartialEq)]
 enum MutationStatus {
     Absent,
-    /// It was taken in; its end is not here yet.
+    /// Accepted, and not finished yet.
     There,
     Done,
     Failed(Option<SanitizedText>),
 }
 
-/// One thing or none as a list: a member that says nothing is left out of what is recorded, and with it the variant.
+/// Stores an optional value as a list: otherwise an empty member would be left out of the record, and its variant with
+/// it.
 mod at_most_one {
     use super::SanitizedText;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -1,7 +1,7 @@
-//! What an account has in Lightsail: its servers in every Region, and what else is billed there.
+//! The inventory of an account: its servers in every Region, and other billed resources.
 //!
-//! Free of IO, like a launch: it says what is to be asked and is told the answers. All Regions are
-//! asked at once and each answer is taken as it comes; a Region that doesn't answer hides no other.
+//! Does no IO, like a launch: it returns requests and takes their replies as events. All Regions are
+//! requested at once and each reply is used as it arrives; a Region that doesn't reply hides no other.
 
 mod ownership;
 #[cfg(test)]
@@ -22,12 +22,12 @@ use super::until::{UNTIL_KEY, Until};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
-/// Cents a month of a stored GB of a block storage disk (AWS's Lightsail pricing page).
+/// The monthly price per GB of a block storage disk, in cents (AWS's Lightsail pricing page).
 const DISK_CENTS_PER_GB: i64 = 10;
-/// Hours of a monthly price (AWS's billing FAQ).
+/// Hours in a monthly price (AWS's billing FAQ).
 const HOURS_A_MONTH: f64 = 744.0;
 
-/// A kind of resource that is billed besides instances.
+/// A kind of billed resource besides instances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum BilledKind {
     /// A static IP.
@@ -41,7 +41,7 @@ pub enum BilledKind {
 }
 
 impl BilledKind {
-    /// The key of its words, and its word in JSON.
+    /// Returns the key of its texts, and its value in JSON.
     pub fn key(self) -> &'static str {
         match self {
             BilledKind::StaticIp => "static-ip",
@@ -55,31 +55,31 @@ impl BilledKind {
 /// A static IP, a disk or a snapshot, as the service reports it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BilledResource {
-    /// What it is.
+    /// Its kind.
     pub kind: BilledKind,
     /// Its name.
     pub name: SanitizedText,
-    /// What names it for ever.
+    /// Its ARN, which is unique forever.
     pub arn: Option<SanitizedText>,
     /// When it was created.
     pub created_at: Option<SystemTime>,
-    /// Of a disk or a snapshot, in GB.
+    /// The size of a disk or a snapshot, in GB.
     pub size: Option<i32>,
-    /// Of a static IP.
+    /// The address of a static IP.
     pub address: Option<SanitizedText>,
-    /// The instance that has it.
+    /// The instance it is attached to.
     pub attached_to: Option<SanitizedText>,
-    /// What a snapshot was taken of.
+    /// What a snapshot was taken from.
     pub source: Option<SanitizedText>,
-    /// The ARN of what it was made from.
+    /// The ARN of what a snapshot was taken from.
     pub source_arn: Option<SanitizedText>,
     /// Key and value.
     pub tags: Vec<(SanitizedText, Option<SanitizedText>)>,
 }
 
 impl BilledResource {
-    /// USD a month. Of a snapshot at most so much: only what is stored is counted. A static IP costs
-    /// nothing while an instance has it.
+    /// Returns the monthly price in USD. For snapshots it is the maximum, as only stored data is billed. A static IP is
+    /// free while attached.
     pub fn monthly(&self) -> Option<Usd> {
         let per_gb = |cents: i64| Some(Usd::cents(cents) * usize::try_from(self.size?).ok()?);
         match self.kind {
@@ -90,56 +90,56 @@ impl BilledResource {
         }
     }
 
-    /// Whether its price is an upper bound.
+    /// Returns whether its price is a maximum.
     pub fn at_most(&self) -> bool {
         matches!(self.kind, BilledKind::InstanceSnapshot | BilledKind::DiskSnapshot)
     }
 
-    /// Whether it is on the bill: an attached static IP isn't.
+    /// Returns whether it is billed: an attached static IP isn't.
     pub fn is_billed(&self) -> bool {
         self.kind != BilledKind::StaticIp || self.attached_to.is_none()
     }
 }
 
-/// What a size is called and costs.
+/// The name and price of a bundle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BundlePrice {
     /// Its name.
     pub name: SanitizedText,
-    /// What it costs a month, in USD, where that is known.
+    /// The monthly price in USD, if known.
     pub monthly: Option<Usd>,
 }
 
-/// Where a Region stands.
+/// The status of a Region's listing.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RegionStatus {
-    /// Its first answer is on its way.
+    /// Its first reply is pending.
     Asked,
-    /// AWS has answered.
+    /// AWS has replied.
     Answered,
-    /// It must be enabled in the account first, and nothing can be in it.
+    /// It must be enabled in the account first, so it is empty.
     NotEnabled,
-    /// It could not be asked, and why.
+    /// The request failed; the reason.
     Failed(Failure),
 }
 
-/// What one Region holds, as far as it has told.
+/// The resources of one Region, as far as they are loaded.
 #[derive(Clone, Debug)]
 pub struct RegionInventory {
     /// Its name.
     pub name: SanitizedText,
     /// Its place, such as `Frankfurt`.
     pub place: SanitizedText,
-    /// Kept while the Region is asked anew.
+    /// Its instances, kept during a refresh.
     pub instances: Vec<Instance>,
     /// Its static IPs.
     pub static_ips: Vec<BilledResource>,
     /// Disks and snapshots.
     pub storage: Vec<BilledResource>,
-    /// When it last told of its instances.
+    /// When its instances were last reported.
     pub at: Option<Now>,
     failure: Option<Failure>,
-    /// Why its disks and snapshots aren't known.
+    /// Why its disks and snapshots couldn't be listed.
     pub storage_failure: Option<Failure>,
     asking: bool,
     asking_storage: bool,
@@ -162,105 +162,105 @@ impl RegionInventory {
     }
 }
 
-/// What is to be asked.
+/// A request by the inventory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InventoryRequest {
-    /// Which instances are whose, by the journals of this computer.
+    /// Read which instances belong to which launches from this computer's journals.
     Owners,
     /// `GetRegions`.
     Regions,
-    /// `GetInstances` and `GetStaticIps` of a Region; more than a page of each only where there is more.
+    /// `GetInstances` and `GetStaticIps` of a Region, all pages.
     Servers(SanitizedText),
     /// `GetDisks`, `GetInstanceSnapshots` and `GetDiskSnapshots` of a Region.
     Storage(SanitizedText),
-    /// `GetBundles` of a Region, those that aren't sold any more too.
+    /// `GetBundles` of a Region, including those that are no longer offered.
     Bundles(SanitizedText),
 }
 
-/// What the answers were.
+/// An event for the inventory: a reply to a request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum InventoryEvent {
-    /// Which instances are whose.
+    /// Which instances belong to which launches.
     Owners(Box<OwnershipIndex>),
-    /// The Regions, or why they are not known.
+    /// The Regions, or why they couldn't be listed.
     Regions(Result<Vec<Region>, Failure>),
     /// The servers and static IPs of a Region.
     Servers(SanitizedText, Result<(Vec<Instance>, Vec<BilledResource>), Failure>),
     /// The disks and snapshots of a Region.
     Storage(SanitizedText, Result<Vec<BilledResource>, Failure>),
-    /// The sizes of a Region.
+    /// The bundles of a Region.
     Bundles(SanitizedText, Result<Vec<Bundle>, Failure>),
 }
 
-/// How much is asked.
+/// What to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InventoryScope {
-    /// One Region alone.
+    /// Only this Region.
     pub region: Option<SanitizedText>,
-    /// Disks and snapshots too.
+    /// Include disks and snapshots.
     pub storage: bool,
-    /// Prices too.
+    /// Include prices.
     pub prices: bool,
 }
 
-/// The servers of an account, and what else is billed.
+/// The servers of an account, and other billed resources.
 #[derive(Clone, Debug, Default)]
 pub struct Inventory {
-    /// How much is asked.
+    /// What to list.
     pub scope: InventoryScope,
-    /// In the order in which `GetRegions` told them.
+    /// In the order of `GetRegions`.
     pub regions: Vec<RegionInventory>,
-    /// All Regions of Lightsail, where the one that is meant isn't among them.
+    /// All Regions of Lightsail, if the requested one isn't among them.
     pub others: Vec<Region>,
-    /// Why the Regions aren't known.
+    /// Why the Regions couldn't be listed.
     pub failure: Option<Failure>,
-    /// Which instances are whose.
+    /// Which instances belong to which launches.
     pub owners: OwnershipIndex,
     bundles: BTreeMap<SanitizedText, BundlePrice>,
-    /// Regions whose prices were asked for.
+    /// Regions with requested prices.
     priced: BTreeSet<SanitizedText>,
-    /// Regions whose prices are on their way.
+    /// Regions with pending prices.
     pricing: BTreeSet<SanitizedText>,
     asking_regions: bool,
 }
 
-/// One server with all that is known of it.
+/// A server with everything known about it.
 #[derive(Clone, Copy, Debug)]
 pub struct Server<'a> {
     /// The Region that it is in.
     pub region: &'a RegionInventory,
-    /// It, as AWS last described it.
+    /// The instance, as last reported.
     pub instance: &'a Instance,
-    /// Its size and price, where known.
+    /// Its bundle and price, if known.
     pub bundle: Option<&'a BundlePrice>,
-    /// Whether a launch of this computer made it.
+    /// Whether a launch from this computer created it.
     pub owner: Owner,
 }
 
 impl Server<'_> {
-    /// Returns what it costs a month, where that is known.
+    /// Returns its monthly price, if known.
     pub fn monthly(&self) -> Option<Usd> {
         self.bundle.and_then(|bundle| bundle.monthly)
     }
 
-    /// Whether it is stopped, and billed all the same.
+    /// Returns whether it is stopped, and so still billed.
     pub fn stopped(&self) -> bool {
         self.instance.state.as_deref() == Some("stopped")
     }
 
-    /// Until when it is wanted, if its tag says so.
+    /// Returns its planned end, if it has that tag.
     pub fn until(&self) -> Option<Until> {
         Until::of_tag(self.instance.tag(UNTIL_KEY)?)
     }
 
-    /// Whether it is wanted no more.
+    /// Returns whether its planned end has passed.
     pub fn overdue(&self, now: SystemTime) -> bool {
         self.until().is_some_and(|until| until.passed(now))
     }
 }
 
 impl Inventory {
-    /// Begins with the Regions, or with the one that is meant where it is known.
+    /// Starts with the Regions, or with the requested one if it is known.
     pub fn begin(scope: InventoryScope) -> (Inventory, Vec<InventoryRequest>) {
         let mut inventory = Inventory { scope, ..Inventory::default() };
         let mut requests = vec![InventoryRequest::Owners];
@@ -268,7 +268,7 @@ impl Inventory {
         (inventory, requests)
     }
 
-    /// Asks everything anew. What was told stays until the new answers come.
+    /// Requests everything again. Existing data is shown until the new replies arrive.
     pub fn refresh(&mut self) -> Vec<InventoryRequest> {
         if self.is_asking() {
             return Vec::new();
@@ -289,17 +289,17 @@ impl Inventory {
         }
     }
 
-    /// Asks one Region anew, for its instances alone.
+    /// Requests the instances of one Region again.
     pub fn refresh_region(&mut self, name: &str) -> Vec<InventoryRequest> {
         self.ask_anew(name, |region| &mut region.asking, InventoryRequest::Servers)
     }
 
-    /// Asks a Region anew for its disks and snapshots, unless it's being asked.
+    /// Requests the disks and snapshots of a Region again, unless that is pending.
     pub fn refresh_storage(&mut self, name: &str) -> Vec<InventoryRequest> {
         self.ask_anew(name, |region| &mut region.asking_storage, InventoryRequest::Storage)
     }
 
-    /// Asks a Region something that isn't being asked.
+    /// Sends a Region's request again, unless it is pending.
     fn ask_anew(
         &mut self,
         name: &str,
@@ -312,7 +312,7 @@ impl Inventory {
         begun.collect()
     }
 
-    /// Takes an answer, and returns what is to be asked next.
+    /// Handles a reply, and returns the next requests.
     pub fn on(&mut self, event: InventoryEvent, now: Now) -> Vec<InventoryRequest> {
         match event {
             InventoryEvent::Owners(owners) => {
@@ -339,7 +339,7 @@ impl Inventory {
                             |bundle: Bundle| (bundle.id, BundlePrice { name: bundle.name, monthly: bundle.price });
                         self.bundles.extend(bundles.into_iter().map(price));
                     }
-                    // Without prices the rest is still worth showing; a refresh asks again.
+                    // Without prices, the rest is still worth showing; a refresh tries again.
                     Err(_) => drop(self.priced.remove(&region)),
                 }
                 Vec::new()
@@ -402,7 +402,7 @@ impl Inventory {
         requests
     }
 
-    /// Asks for the prices of a Region that has servers of sizes nobody told of yet.
+    /// Requests the prices of a Region that has servers with unknown bundles.
     fn ask_prices(&mut self, name: &SanitizedText) -> Option<InventoryRequest> {
         let region = self.regions.iter().find(|region| region.name == *name)?;
         let ids = region.instances.iter().filter_map(|instance| instance.bundle.as_ref());
@@ -414,7 +414,7 @@ impl Inventory {
         Some(InventoryRequest::Bundles(name.clone()))
     }
 
-    /// Takes an instance as it was just seen alone, where it is listed.
+    /// Updates a listed instance that was just looked up by itself.
     pub fn update(&mut self, region: &str, seen: Instance) {
         let Some(region) = self.region_mut(region) else { return };
         if let Some(known) = region.instances.iter_mut().find(|one| one.name == seen.name && one.arn == seen.arn) {
@@ -422,7 +422,7 @@ impl Inventory {
         }
     }
 
-    /// Takes an instance that was found by its name and that no list had.
+    /// Adds an instance that was found by its name and that no listing had.
     pub fn add(&mut self, region: &str, found: Instance) {
         let Some(region) = self.region_mut(region) else { return };
         if !region.instances.iter().any(|one| one.name == found.name) {
@@ -430,8 +430,9 @@ impl Inventory {
         }
     }
 
-    /// Returns the names, each with its Region, of what launches of this computer made and lists of Regions that
-    /// answered lack. A list may be behind or cut short, so it doesn't say that they're gone.
+    /// Returns the names, each with its Region, of resources created by launches from this computer that the loaded
+    /// listings
+    /// lack. A listing may be outdated or cut short, so this doesn't mean that they are deleted.
     pub fn unlisted(&self, meant: impl Fn(&Launch, &SanitizedText) -> bool) -> Vec<(SanitizedText, SanitizedText)> {
         let answered = |name: &SanitizedText| self.regions.iter().find(|one| one.name == *name && one.at.is_some());
         let lacks = |(launch, name): &(&Launch, &SanitizedText)| {
@@ -446,18 +447,18 @@ impl Inventory {
         self.regions.iter_mut().find(|region| region.name == *name)
     }
 
-    /// Whether an answer is still on its way.
+    /// Returns whether any reply is pending.
     pub fn is_asking(&self) -> bool {
         let region = |region: &RegionInventory| region.asking || region.asking_storage;
         self.asking_regions || !self.pricing.is_empty() || self.regions.iter().any(region)
     }
 
-    /// How many Regions have told of their instances or have failed, and how many there are.
+    /// Returns how many Regions have replied or failed, and how many there are.
     pub fn progress(&self) -> (usize, usize) {
         (self.regions.iter().filter(|region| !region.asking).count(), self.regions.len())
     }
 
-    /// Returns how far asking a Region has come.
+    /// Returns the status of a Region's listing.
     pub fn status(&self, region: &RegionInventory) -> RegionStatus {
         match &region.failure {
             Some(failure) if self.is_closed(region, failure) => RegionStatus::NotEnabled,
@@ -467,8 +468,9 @@ impl Inventory {
         }
     }
 
-    /// Whether the Region isn't enabled. The service answers an unknown key alike, so it counts as that
-    /// where the Region has to be enabled first, or where another one took the same key.
+    /// Returns whether the Region isn't enabled. The service replies with the same error to an unknown key, so the
+    /// error
+    /// counts only if the Region has to be enabled first, or if another Region accepted the key.
     fn is_closed(&self, region: &RegionInventory, failure: &Failure) -> bool {
         let opt_in = || facts::region(&region.name).is_some_and(|facts| facts.opt_in_required);
         let works = || self.regions.iter().any(|other| other.at.is_some());
@@ -479,12 +481,12 @@ impl Inventory {
         }
     }
 
-    /// Returns the Regions that the account has not enabled.
+    /// Returns the Regions that aren't enabled in the account.
     pub fn not_enabled(&self) -> Vec<&RegionInventory> {
         self.regions.iter().filter(|region| self.status(region) == RegionStatus::NotEnabled).collect()
     }
 
-    /// Regions that couldn't be asked, and why.
+    /// Returns the Regions whose request failed, and why.
     pub fn failed(&self) -> Vec<(&RegionInventory, Failure)> {
         let failed = |region| match self.status(region) {
             RegionStatus::Failed(failure) => Some((region, failure)),
@@ -493,17 +495,17 @@ impl Inventory {
         self.regions.iter().filter_map(failed).collect()
     }
 
-    /// Returns how many Regions have answered.
+    /// Returns how many Regions have replied.
     pub fn answered(&self) -> usize {
         self.regions.iter().filter(|region| region.at.is_some()).count()
     }
 
-    /// When the oldest of what is shown was told.
+    /// Returns the time of the oldest listing shown.
     pub fn oldest(&self) -> Option<Now> {
         self.regions.iter().filter_map(|region| region.at).min()
     }
 
-    /// Every server: Region by Region, by name within one.
+    /// Returns every server, Region by Region, sorted by name within each.
     pub fn servers(&self) -> Vec<Server<'_>> {
         let mut servers: Vec<Server<'_>> = Vec::new();
         for region in &self.regions {
@@ -519,14 +521,14 @@ impl Inventory {
         Server { region, instance, bundle, owner: self.owners.instance(&region.name, instance) }
     }
 
-    /// The server of that name in that Region.
+    /// Returns the server with this name in this Region.
     pub fn find(&self, region: &str, name: &str) -> Option<Server<'_>> {
         let region = self.regions.iter().find(|one| one.name == *region)?;
         let instance = region.instances.iter().find(|instance| instance.name == *name)?;
         Some(self.server(region, instance))
     }
 
-    /// What else is billed: static IPs that nothing has, disks, snapshots.
+    /// Returns the other billed resources: unattached static IPs, disks, snapshots.
     pub fn also_billed(&self) -> Vec<(&RegionInventory, &BilledResource, Owner)> {
         let mut billed = Vec::new();
         for region in &self.regions {

@@ -1,21 +1,21 @@
-//! Key pairs that are made here or are the user's own, and are brought to the Region.
+//! SSH keys that Skysail generates or the user already has, for import into a Region as a key pair.
 
 use super::names;
 use super::sanitized_text::SanitizedText;
 use super::user_text::{FieldId, Problem, UserText};
 use std::path::{Path, PathBuf};
 
-/// What kind of key it is. Others are not taken by Lightsail.
+/// The algorithm of a key. Lightsail doesn't accept others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyKind {
-    /// What the API documents.
+    /// Documented by the API.
     Rsa,
-    /// Taken as far as people report; the documentation does not say so.
+    /// Accepted as far as users report; the documentation doesn't say so.
     Ed25519,
 }
 
 impl KeyKind {
-    /// As it stands in a public key.
+    /// Returns the algorithm's name in a public key.
     pub fn word(self) -> &'static str {
         match self {
             KeyKind::Rsa => "ssh-rsa",
@@ -24,28 +24,28 @@ impl KeyKind {
     }
 }
 
-/// A public half.
+/// The public half of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicKey {
     /// The algorithm.
     pub kind: KeyKind,
-    /// `ssh-rsa AAAA…`, without a comment: what is sent.
+    /// `ssh-rsa AAAA…`, without a comment, as sent to AWS.
     pub line: SanitizedText,
-    /// What is behind the key in its file.
+    /// The comment that follows the key in its file.
     pub comment: SanitizedText,
-    /// Every form in which a fingerprint of it may be told.
+    /// Its fingerprint in every format that may be reported.
     pub prints: Vec<SanitizedText>,
 }
 
 impl PublicKey {
-    /// Whether this is its fingerprint, in whatever form.
+    /// Returns whether this is its fingerprint, in any format.
     pub fn has_print(&self, told: &str) -> bool {
         same_print(&self.prints, told) == Some(true)
     }
 }
 
-/// Whether this is one of the forms of a fingerprint; none where it is told in a form that cannot
-/// be compared with any of them. Forms differ in their length.
+/// Returns whether this is one of the fingerprints; none if its format can't
+/// be compared with any of them. Formats differ in their length.
 pub fn same_print(prints: &[SanitizedText], told: &str) -> Option<bool> {
     let bare = |text: &str| {
         let text = text.trim_start_matches("SHA256:").trim_start_matches("MD5:").trim_end_matches('=');
@@ -57,32 +57,32 @@ pub fn same_print(prints: &[SanitizedText], told: &str) -> Option<bool> {
     Some(known.any(|print| print == told))
 }
 
-/// A key of the user's own, found in `~/.ssh` or held by an ssh-agent.
+/// A key of the user, found in `~/.ssh` or held by an ssh-agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalKey {
-    /// The file of its public half, as the user would write it; of a key that only an agent has, what it is
-    /// called there, after [`IN_AGENT`].
+    /// The file of its public half, as the user would write it; for a key that only an agent has, its
+    /// comment after [`IN_AGENT`].
     pub path: PathBuf,
-    /// The private half lies beside it.
+    /// Whether the private half is in the same folder.
     pub whole: bool,
-    /// An ssh-agent has the private half.
+    /// Whether an ssh-agent has the private half.
     pub agent: bool,
     /// The public half.
     pub key: PublicKey,
 }
 
 impl LocalKey {
-    /// Where its private half is, or would be.
+    /// Returns the path of its private half, whether or not it exists.
     pub fn private(&self) -> PathBuf {
         self.path.with_extension("")
     }
 
-    /// Whether no file has it.
+    /// Returns whether only an ssh-agent has it.
     pub fn is_in_agent_alone(&self) -> bool {
         self.path.to_string_lossy().starts_with(IN_AGENT)
     }
 
-    /// What `ssh -i` takes: the private half, or the public one of which an agent has the other; [`AGENT`] where
+    /// Returns the argument for `ssh -i`: the private half, or the public half of a key in an agent; [`AGENT`] if
     /// `ssh` finds it without.
     pub fn identity(&self) -> PathBuf {
         match () {
@@ -92,7 +92,7 @@ impl LocalKey {
         }
     }
 
-    /// The name of its file, without the ending.
+    /// Returns the name of its file, without the extension.
     pub fn stem(&self) -> SanitizedText {
         if self.is_in_agent_alone() {
             let called = self.key.comment.rsplit('/').next().unwrap_or_default();
@@ -102,35 +102,35 @@ impl LocalKey {
     }
 }
 
-/// In place of the file of a private half that an ssh-agent keeps to itself.
+/// Stands for the file of a private half that only an ssh-agent has.
 pub const AGENT: &str = "ssh-agent";
-/// What keys that only an agent has are called begins so.
+/// The prefix of the path of keys that only an agent has.
 pub const IN_AGENT: &str = "ssh-agent: ";
 
-/// What lies in `~/.ssh`, and what an ssh-agent holds.
+/// The keys in `~/.ssh` and in an ssh-agent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LocalKeys {
-    /// The keys that can be brought to Lightsail.
+    /// The keys that can be imported into Lightsail.
     pub keys: Vec<LocalKey>,
-    /// The names of all files there.
+    /// The names of all files in the folder.
     pub files: Vec<SanitizedText>,
-    /// Keys that can't be brought to Lightsail, and why.
+    /// Keys that can't be imported into Lightsail, and why.
     pub refused: Vec<(PathBuf, Unfit)>,
 }
 
-/// Why a key of the user's own isn't taken.
+/// Why a key of the user isn't accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unfit {
-    /// Lightsail takes RSA and Ed25519; this is the word of another kind.
+    /// Lightsail accepts RSA and Ed25519; this is another algorithm's name.
     Kind(SanitizedText),
-    /// A PEM that is encrypted, without its public half beside it.
+    /// An encrypted PEM file without its public half next to it.
     Encrypted,
-    /// An agent that didn't say in time which keys it has.
+    /// The agent didn't list its keys in time.
     Silent,
 }
 
 impl Unfit {
-    /// Returns the reason.
+    /// Returns the message.
     pub fn say(&self) -> UserText {
         match self {
             Unfit::Kind(kind) => UserText::new("reason.key.kind").with("kind", kind),
@@ -140,18 +140,18 @@ impl Unfit {
     }
 }
 
-/// Why a file that was named is not a key that can be brought to Lightsail.
+/// Why a given file isn't a key that can be imported into Lightsail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyFileFault {
-    /// It can't be read; a few words say why.
+    /// It can't be read; a short reason.
     File(SanitizedText),
-    /// There is no key in it.
+    /// It contains no key.
     NoKey,
-    /// There is one that isn't taken.
+    /// Its key isn't accepted.
     Unfit(Unfit),
 }
 
-/// The path that is typed where a key is chosen; none where it is no path.
+/// Returns the path typed where a key is chosen; none if the text isn't a path.
 pub fn typed_path(text: &str) -> Option<PathBuf> {
     let path = text.trim();
     let begins = path.strip_prefix("~/").or_else(|| path.strip_prefix('/'));
@@ -160,7 +160,7 @@ pub fn typed_path(text: &str) -> Option<PathBuf> {
 }
 
 impl LocalKeys {
-    /// Adds a key that was found elsewhere, in place of one at the same path.
+    /// Adds a key found elsewhere, replacing one at the same path.
     pub fn add(&mut self, key: LocalKey) {
         self.keys.retain(|own| own.path != key.path);
         self.keys.push(key);
@@ -173,21 +173,21 @@ impl LocalKeys {
         here && self.files.iter().any(|file| **file == *name)
     }
 
-    /// A file was put there.
+    /// Records that a file was added to the folder.
     pub fn set_fingerprint(&mut self, path: &Path) {
         if path.parent() == Some(Path::new(FOLDER)) && !self.has_file(path) {
             self.files.extend(path.file_name().map(|name| SanitizedText::new(name.to_string_lossy())));
         }
     }
 
-    /// The pair that an attempt which broke off has left in this file: whole, and marked with the name
-    /// that it was made for.
+    /// Returns the key that an interrupted launch has left in this file: with both halves, and with the key pair's name
+    /// as its comment.
     pub fn left(&self, file: &Path, name: &str) -> Option<&PublicKey> {
         let own = self.keys.iter().find(|own| own.whole && own.private() == *file)?;
         (own.key.kind == KeyKind::Rsa && own.key.comment == *name).then_some(&own.key)
     }
 
-    /// Where the private half of a pair of this name and fingerprint is on this computer.
+    /// Returns the file of the private half for a key pair with this name and fingerprint, if it is on this computer.
     pub fn private_half(&self, name: &str, fingerprint: Option<&str>, practice: bool) -> Option<PathBuf> {
         let own = self.keys.iter().filter(|own| own.whole || own.agent);
         let same = own.filter(|own| fingerprint.is_some_and(|print| own.key.has_print(print)));
@@ -196,38 +196,38 @@ impl LocalKeys {
     }
 }
 
-/// Where keys lie, as the user writes it.
+/// The folder of keys, as the user writes it.
 pub const FOLDER: &str = "~/.ssh";
 
-/// Where the private half of a pair of this name goes unless the user says otherwise. One of the
-/// sandbox is marked as such: the file that a real pair will want stays free.
+/// Returns the default file for the private half of a key pair with this name. In the
+/// sandbox it has a prefix, so the file for a real key pair stays free.
 pub fn default_file(name: &str, practice: bool) -> PathBuf {
     let mark = if practice { "practice-" } else { "" };
     Path::new(FOLDER).join(format!("{mark}{name}.pem"))
 }
 
-/// A pair that a launch brings to its Region before its instances.
+/// A key that a launch imports into its Region before creating its instances.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ImportedKey {
-    /// Made here; the private half goes into this file and nowhere else.
+    /// Generated by Skysail; the private half is written to this file only.
     Made {
-        /// The file that its private half goes into.
+        /// The file for its private half.
         file: PathBuf,
-        /// What is in that file already, of an attempt that was not sent.
+        /// The key already in that file, left by a launch that wasn't sent.
         kept: Option<PublicKey>,
     },
-    /// One of the user's own.
+    /// One of the user's own keys.
     Own(PublicKey),
 }
 
-/// The name of a key pair: the same rule as for instances, with which it shares its names.
+/// Validates the name of a key pair: the same rule as for instances, as they share one namespace.
 pub fn check_name(typed: &str) -> Result<SanitizedText, Problem> {
     let name = typed.trim();
     let wrong = |say: UserText| Problem::new(FieldId::KeyName, say);
     if name.is_empty() {
         return Err(wrong(UserText::new("problem.key.no-name")));
     }
-    // The service's model has no dot in the names of key pairs, unlike those of instances.
+    // Unlike instance names, the names of key pairs can't contain a dot in the service's model.
     if name.contains('.') {
         return Err(wrong(
             UserText::new("problem.key.character").with("name", SanitizedText::new(name)).with("character", "."),
@@ -245,7 +245,7 @@ pub fn check_name(typed: &str) -> Result<SanitizedText, Problem> {
     Ok(SanitizedText::new(name))
 }
 
-/// The path of a file that is to be made.
+/// Validates the path of a file to create.
 pub fn check_file(typed: &str) -> Result<PathBuf, Problem> {
     let path = typed.trim();
     let wrong = |key| Err(Problem::new(FieldId::KeyFile, UserText::new(key)));
@@ -257,17 +257,17 @@ pub fn check_file(typed: &str) -> Result<PathBuf, Problem> {
     }
 }
 
-/// A private half on its way to its file. It is in no `Debug` and is wiped when it is done with.
+/// A private key to be written to its file. It has no readable `Debug`, and is wiped from memory when dropped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PrivateKey(zeroize::Zeroizing<String>);
 
 impl PrivateKey {
-    /// Takes the text of its file.
+    /// Takes the contents of its file.
     pub fn new(pem: String) -> PrivateKey {
         PrivateKey(zeroize::Zeroizing::new(pem))
     }
 
-    /// The text itself, to be written into its file and nowhere else.
+    /// Returns the key, which must only be written to its file.
     pub fn reveal(&self) -> &str {
         &self.0
     }

@@ -1,22 +1,22 @@
-//! How far the Regions are: the time of one connection to each.
+//! The latency of the Regions: the time to open one connection to each.
 
 use super::sanitized_text::SanitizedText;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Why no round trip was measured.
+/// Why no latency was measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LatencyError {
-    /// A proxy is in between: its distance would be measured, not the Region's.
+    /// There is a proxy: its latency would be measured instead of the Region's.
     Proxy,
-    /// All Regions are behind one server that is none of AWS.
+    /// All Regions use the same custom endpoint, not AWS.
     Elsewhere,
-    /// Nobody could be connected to.
+    /// No Region could be connected to.
     Silent,
 }
 
 impl LatencyError {
-    /// The key of its words.
+    /// Returns the key of its texts.
     pub fn key(self) -> &'static str {
         match self {
             LatencyError::Proxy => "pings.proxy",
@@ -26,14 +26,14 @@ impl LatencyError {
     }
 }
 
-/// The round trips to the Regions, as measured once at the start.
+/// The latency of each Region, measured once at the start.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Latencies {
-    /// Those that answered in time.
+    /// The times of those that replied in time.
     pub times: BTreeMap<SanitizedText, Duration>,
-    /// Why nothing was measured, if nothing was.
+    /// Why nothing was measured, if so.
     pub why_not: Option<LatencyError>,
-    /// Whether lists are in this order: not while somebody moves in one.
+    /// Whether lists are sorted by latency: not while the user moves through one.
     pub sorted: bool,
 }
 
@@ -43,19 +43,19 @@ impl Latencies {
         Latencies { why_not: Some(why_not), ..Latencies::default() }
     }
 
-    /// Returns these times, shortest first in lists.
+    /// Returns these times, with lists sorted by them.
     pub fn of(times: BTreeMap<SanitizedText, Duration>) -> Latencies {
         let why_not = times.is_empty().then_some(LatencyError::Silent);
         Latencies { times, why_not, sorted: true }
     }
 
-    /// Returns the round trip to a Region.
+    /// Returns the latency of a Region.
     pub fn to(&self, region: &str) -> Option<Duration> {
         self.times.get(&SanitizedText::new(region)).copied()
     }
 }
 
-/// `8 ms`; whole milliseconds, as finer ones say nothing.
+/// Formats a time as `8 ms`, rounded to whole milliseconds.
 pub fn shown(time: Duration) -> String {
     format!("{} ms", (time.as_secs_f64() * 1000.0).round().max(1.0))
 }

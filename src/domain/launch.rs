@@ -1,13 +1,13 @@
-//! A launch, as a machine free of IO: intended, sent, accepted or refused or unknown,
-//! watched, settled. Screens and commands drive the same one.
+//! State machine of a launch, without IO: intended, sent, accepted or rejected or unknown,
+//! watched, settled. Screens and commands share it.
 //!
-//! It is told what happened ([`Event`]) and says what has to be done next ([`Ask`]).
+//! It takes events ([`LaunchEvent`]) and returns requests ([`LaunchRequest`]).
 //! `CreateInstances` has no idempotency token, so:
 //!
-//! - nothing is sent before the journal has it, unless the user said so;
-//! - an answer that never came is a state of its own, [`Stage::Unknown`]; the machine then
-//!   looks, and only after looking may the *person* send the same names again;
-//! - a name is never changed inside a launch: that would be the one way to make a duplicate.
+//! - nothing is sent before the journal has it, unless the user asked for no journal;
+//! - a lost reply has a stage of its own, [`LaunchStage::Unknown`]; the state machine then looks for the instances, and
+//!   only after that may the *user* send the same names again;
+//! - a name is never changed within a launch: that could create duplicates.
 
 mod follow_up_record;
 pub mod follow_up_run;
@@ -46,143 +46,143 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// After this long the watch ends. What is not decided then is still under way at AWS; it has not failed.
+/// The maximum time to watch. What isn't decided by then is still in progress at AWS; it has not failed.
 pub const WATCH_FOR: Duration = Duration::from_secs(30 * 60);
-/// GetOperation calls of one round.
+/// The maximum number of `GetOperation` calls per round.
 pub const OPERATIONS_A_ROUND: usize = 8;
 
-/// Where a launch stands.
+/// The stage of a launch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum LaunchStage {
-    /// Written down; the names are being proved free. Nothing has been sent.
+    /// Recorded; the names are being checked. Nothing has been sent.
     Intended,
-    /// It could not be written down, so it was not sent. The user may say to continue without.
+    /// It couldn't be recorded, so it wasn't sent. The user may continue without a journal.
     NoJournal {
-        /// Why it could not be written.
+        /// Why it couldn't be recorded.
         why: SanitizedText,
     },
-    /// On its way.
+    /// The request is in flight.
     Sent,
-    /// Nobody knows whether the service did it.
+    /// It is unknown whether the service carried it out.
     Unknown(UnknownOutcome),
-    /// Accepted, or found; being watched.
+    /// Accepted, or found to be; being watched.
     Watched,
-    /// Nothing exists, and this is why. The draft still holds every answer.
+    /// Rejected: nothing was created. The draft still has every answer.
     Refused(Failure),
-    /// Some names belong to something else; nothing was sent. What holds each, where known.
+    /// Some names are in use by other resources; nothing was sent. Each with its owner, if known.
     NamesTaken(Vec<(SanitizedText, Option<SanitizedText>)>),
     /// Every instance is decided, or the watch ended.
     Settled,
-    /// The user stopped looking for an answer that never came.
+    /// The user stopped looking for the outcome of a lost reply.
     Abandoned,
 }
 
-/// What the machine is told.
+/// An event for the state machine.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LaunchEvent {
-    /// The gating record is on disk.
+    /// The record that a request waits for is on disk.
     Journaled,
-    /// The journal could not be written, and why.
+    /// The journal couldn't be written; the reason.
     JournalFailed(SanitizedText),
-    /// Every name in use in the Region; who holds those of ours that are among them.
+    /// The launch's names that are in use in the Region, each with its owner.
     Proved(Vec<(SanitizedText, Option<SanitizedText>)>),
-    /// Whether the names are free could not be asked.
+    /// The names couldn't be checked.
     ProofFailed(Failure),
     /// AWS accepted the request.
     Answered(Vec<Operation>),
-    /// What came in place of AWS's answer.
+    /// The request failed, or its reply was lost.
     SendFailed(Failure),
-    /// What one round of asking brought.
+    /// The results of one round of polling.
     Polled(PollResult),
-    /// What became of the key pair that is brought along.
+    /// An event about the key pair to import.
     Key(KeyImportEvent),
-    /// What was met at the ports that were knocked at, by instance name.
+    /// The results of probing ports, by instance name.
     Knocked(Vec<(SanitizedText, ProbeResult)>),
-    /// What became of the follow-up at this place.
+    /// An event about the follow-up at this index.
     FollowUp {
-        /// Its place among the follow-ups.
+        /// Its index among the follow-ups.
         at: usize,
-        /// What became of it.
+        /// The event.
         event: Box<FollowUpEvent>,
     },
-    /// The user says to carry out the follow-ups that are left.
+    /// The user allowed the remaining follow-ups.
     AllowFollowUps,
-    /// The program is about to end: no follow-up is sent any more.
+    /// Skysail is about to exit: no more follow-ups are sent.
     HoldFollowUps,
     /// A pause is over.
     Due,
-    /// A pause between two knocks is over.
+    /// The pause between two probes is over.
     Rested,
-    /// The user's decisions.
+    /// The user continues without a journal.
     WithoutJournal,
-    /// Send a request once more that came to nothing.
+    /// The user sends a request again that had no effect.
     SendAgain,
-    /// Give up looking for what was sent.
+    /// The user stops looking for what was sent.
     StopLooking,
-    /// Stop asking, or begin again.
+    /// The user pauses or resumes polling.
     Pause,
-    /// Ask now.
+    /// The user polls now.
     Refresh,
 }
 
-/// What one round of asking brought.
+/// The results of one round of polling.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct PollResult {
-    /// All instances of the Region, or why they could not be listed.
+    /// All instances of the Region, or why they couldn't be listed; absent if not requested.
     pub instances: Option<Result<Vec<Instance>, Failure>>,
-    /// By operation id; `None` is an id that the service does not know any more.
+    /// By operation ID; `None` for one that the service no longer knows.
     pub operations: Vec<(SanitizedText, Result<Option<Operation>, Failure>)>,
-    /// By instance name.
+    /// Operations by instance name.
     pub by_name: Vec<(SanitizedText, Result<Vec<Operation>, Failure>)>,
-    /// Instances that were asked for one by one; `None` where the service itself says that there is none.
+    /// Instances that were looked up one by one; `None` if the service itself says that the instance doesn't exist.
     pub alone: Vec<(SanitizedText, Result<Option<Instance>, Failure>)>,
 }
 
-/// What the machine wants done.
+/// A request by the state machine.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LaunchRequest {
-    /// Append to the journal; answer [`Event::Journaled`] only if the record [`Record::gates`].
+    /// Append to the journal; send [`LaunchEvent::Journaled`] only if the record [`JournalRecord::must_be_durable`].
     Journal(JournalRecord),
-    /// `GetActiveNames` to its last page, and who holds those of `names` that are taken.
+    /// `GetActiveNames`, all pages, and the owners of those among `names` that are in use.
     Prove {
-        /// The Region that is asked.
+        /// The Region to query.
         region: SanitizedText,
         /// The names that have to be free.
         names: Vec<SanitizedText>,
     },
-    /// Something for the key pair that is brought along.
+    /// A request about the key pair to import.
     Key(KeyImportRequest),
     /// `CreateInstances`, once.
     Send,
-    /// Pages of `GetInstances`, and these few calls beside it: `GetOperation`, `GetOperationsForResource`, and
-    /// `GetInstance` of those that a list lacked.
+    /// All pages of `GetInstances`, and these few other calls: `GetOperation`, `GetOperationsForResource`, and
+    /// `GetInstance` for instances that a listing lacked.
     Poll {
-        /// The Region that is asked.
+        /// The Region to query.
         region: SanitizedText,
-        /// The operations to ask for, by ID.
+        /// The operations to look up, by ID.
         operations: Vec<SanitizedText>,
-        /// The instances whose operations are asked for by name.
+        /// The instances whose operations are looked up by name.
         by_name: Vec<SanitizedText>,
-        /// The instances to ask for one by one.
+        /// The instances to look up one by one.
         alone: Vec<SanitizedText>,
     },
-    /// Something for the follow-up at this place.
+    /// A request about the follow-up at this index.
     FollowUp {
-        /// The Region that is asked.
+        /// The Region to query.
         region: SanitizedText,
-        /// Its place among the follow-ups.
+        /// Its index among the follow-ups.
         at: usize,
-        /// What is to be done.
+        /// The request.
         ask: Box<FollowUpRequest>,
     },
-    /// Come back with [`Event::Due`].
+    /// Send [`LaunchEvent::Due`] after this time.
     Wait(Duration),
-    /// Knock at these ports.
+    /// Probe these ports.
     Knock {
-        /// Which ports of which instances.
+        /// The ports to probe.
         doors: Vec<ProbeTarget>,
     },
-    /// Come back with [`Event::Rested`].
+    /// Send [`LaunchEvent::Rested`] after this time.
     Rest(Duration),
 }
 
@@ -191,69 +191,69 @@ pub enum LaunchRequest {
 pub struct Launch {
     /// The launch's ID.
     pub id: SanitizedText,
-    /// What it is about.
+    /// The request and its details, as recorded in the journal.
     pub manifest: Manifest,
-    /// What is sent; absent after a restart, as scripts are not written down.
+    /// The order to send; absent after a restart, as scripts aren't recorded.
     pub order: Option<Order>,
     /// Its current stage.
     pub stage: LaunchStage,
-    /// Its instances, in the order of their names in the request.
+    /// Its instances, in the order of the request.
     pub subjects: Vec<LaunchInstance>,
-    /// When it began.
+    /// When it started.
     pub began: Now,
-    /// When the request went out, the first time.
+    /// When the request was first sent.
     pub sent: Option<Now>,
-    /// And the last time.
+    /// When it was last sent.
     resent: Option<Now>,
-    /// When it was known to be accepted, or was found.
+    /// When it was accepted, or found to be.
     pub accepted: Option<Now>,
-    /// When all was decided.
+    /// When everything was decided.
     pub settled: Option<Now>,
-    /// Found by looking, after its answer never came.
+    /// Whether it was found by looking, after a lost reply.
     pub adopted: bool,
-    /// Taken up from its journal, in another run of the program than began it.
+    /// Whether it was resumed from its journal by another run of Skysail.
     pub resumed: bool,
-    /// The user asked for no journal, or it could not be written after the fact.
+    /// Why there is no journal: the user asked for none, or it couldn't be written.
     pub unjournaled: Option<SanitizedText>,
-    /// The last round's trouble, if it had any: no information about the instances.
+    /// The error of the last round, if any; it says nothing about the instances.
     pub trouble: Option<Failure>,
-    /// Whether the user has stopped the asking.
+    /// Whether the user has paused polling.
     pub paused: bool,
-    /// What it made, or may have made, besides its instances.
+    /// The resources it created, or may have created, besides its instances.
     pub made: Vec<OwnedResource>,
-    /// How far the key pair has come that it brings to the Region.
+    /// The progress of importing its key pair.
     pub keying: KeyImport,
-    /// What its plan has done to each instance once it runs.
+    /// The follow-ups of its instances.
     pub follow_ups: Vec<FollowUpStep>,
-    /// Whether they may be sent: the plan was confirmed in this run of the program, or the user said so.
+    /// Whether they may be sent: the plan was confirmed in this run of Skysail, or the user allowed it.
     may_follow_up: bool,
-    /// What was changed of its instances afterwards, in that order.
+    /// Later changes to its instances, in order.
     pub changes: Vec<InstanceChange>,
-    /// Instances whose site has a certificate, and the domain name that leads there.
+    /// Instances with a certificate, and its domain name.
     secured: BTreeMap<SanitizedText, SanitizedText>,
-    /// Instances whose port to log in through was opened from here.
+    /// Instances whose login port Skysail has opened.
     opened: BTreeSet<SanitizedText>,
-    /// Whether our proof that the names were free still counts.
+    /// Whether the check that the names were free still counts.
     proved: bool,
     resending: bool,
     polling: bool,
     waiting: bool,
-    /// Somebody is at the doors.
+    /// Whether a probe is in progress.
     knocking: bool,
-    /// Until they are knocked at again.
+    /// Whether the pause before the next probe is pending.
     resting: bool,
-    /// What each rung took is written down.
+    /// Whether the time to each milestone is recorded.
     noted: bool,
-    /// When the service was first seen in this run.
+    /// When this run first saw the service's data.
     first_look: Option<Now>,
     pace: PollInterval,
-    /// Calls of the last round.
+    /// The number of calls in the last round.
     calls: u32,
     turn: usize,
 }
 
 impl Launch {
-    /// Begins a launch: the first thing is to write down what is meant.
+    /// Starts a launch; the first request is to record it.
     pub fn begin(
         id: SanitizedText,
         order: Order,
@@ -310,7 +310,7 @@ impl Launch {
         }
     }
 
-    /// Whether this run of the program has what is sent: a launch taken up from its journal lacks its script.
+    /// Returns whether this run of Skysail has the order: a launch resumed from its journal lacks its script.
     pub fn can_send(&self) -> bool {
         !self.resumed
     }
@@ -319,11 +319,11 @@ impl Launch {
         JournalRecord::Intent { launch: self.id.clone(), manifest: Box::new(self.manifest.clone()) }
     }
 
-    /// Picks a launch up from its journal after a crash or another day. `None` if its first line is missing.
+    /// Resumes a launch from its journal, after a crash or later. `None` if its first record is missing.
     pub fn resume(entries: &[journal_record::JournalEntry], now: Now) -> Option<(Launch, Vec<LaunchRequest>)> {
         let first = entries.first()?;
         let JournalRecord::Intent { launch, manifest } = &first.record else { return None };
-        // Times of the journal are wall times; the clock that never jumps started anew with us.
+        // The journal has wall-clock times; the monotonic clock started with this run.
         let began = Now { mono: now.mono, wall: first.at };
         let mut launch = Launch::new(launch.clone(), (**manifest).clone(), began);
         launch.resumed = true;
@@ -339,10 +339,10 @@ impl Launch {
         match &entry.record {
             JournalRecord::Intent { .. } => {}
             JournalRecord::Sending => {
-                // Sent again, an instance may still come of the first time.
+                // After a second request, an instance may still come from the first one.
                 self.sent.get_or_insert(at);
                 self.resent = Some(at);
-                // It is only ever written after the names were proved free.
+                // It is only ever recorded after the names were checked to be free.
                 self.proved = true;
                 let failure = Failure { certainty: Certainty::Unknown, ..lost() };
                 self.stage = LaunchStage::Unknown(UnknownOutcome::new(failure, at));
@@ -376,7 +376,7 @@ impl Launch {
                 self.stage = LaunchStage::Refused(Failure::local("CreateInstances", ErrorKind::Other, why.clone()));
             }
             JournalRecord::Unknown { .. } => {}
-            // Watching it again is to look again.
+            // To watch it again is to look again.
             JournalRecord::Abandoned => {}
             JournalRecord::Settled { fates } => {
                 let open = InstanceOutcome::UnderWay.key();
@@ -397,7 +397,7 @@ impl Launch {
             JournalRecord::FollowUpBegun { .. } | JournalRecord::FollowUpEnded { .. } => {
                 self.replay_follow_up(&entry.record, at);
             }
-            // The machine looks again instead of believing what was seen then.
+            // The state machine looks again instead of relying on what was seen then.
             JournalRecord::Progress(_) => {}
             JournalRecord::Climbed { rungs } => {
                 self.noted = true;
@@ -414,7 +414,7 @@ impl Launch {
         self.subjects.iter_mut().filter(|subject| is(&subject.name)).for_each(|subject| subject.met = true);
     }
 
-    /// Takes note of what was made besides the instances, or changed of them.
+    /// Takes over a record about resources besides the instances, or about changes to instances.
     pub fn keep(&mut self, record: &JournalRecord) {
         record.keep(&mut self.made);
         match record {
@@ -430,18 +430,18 @@ impl Launch {
         }
     }
 
-    /// The domain name under which the site of this instance has a certificate.
+    /// Returns the domain name for which this instance has a certificate.
     pub fn secured(&self, instance: &SanitizedText) -> Option<&SanitizedText> {
         self.secured.get(instance)
     }
 
-    /// Whether HTTPS was begun to be set up for it, and what came of it is not known here.
+    /// Returns whether a setup of HTTPS was started for it, with unknown outcome.
     pub fn securing(&self, instance: &SanitizedText) -> bool {
         let begun = |change: &InstanceChange| change.instance == *instance && *change.action == *"SetupInstanceHttps";
         self.secured(instance).is_none() && self.changes.iter().any(begun)
     }
 
-    /// An instance of it was looked at for another reason than this watch: its address may have changed.
+    /// Updates an instance that was looked up for another reason than this watch: its address may have changed.
     pub fn told(&mut self, instance: &Instance, now: Now) {
         let ours = self.is_ours(instance) || self.lost_its_tag(instance);
         let subject = self.subjects.iter_mut().find(|subject| subject.name == instance.name && subject.exists());
@@ -450,7 +450,7 @@ impl Launch {
         }
     }
 
-    /// An instance of it was deleted by the user, and is gone.
+    /// Records that the user deleted an instance of it.
     pub fn deleted(&mut self, name: &SanitizedText) {
         let polling = self.polling;
         for subject in self.subjects.iter_mut().filter(|subject| subject.name == *name && !subject.deleted) {
@@ -459,13 +459,14 @@ impl Launch {
         }
     }
 
-    /// Whether it was only seen that this was so by then: in the first look of another run of the program,
-    /// which began after it was. Nobody knows since when.
+    /// Returns whether this is when another run of Skysail first looked, so that something only seen by then has no
+    /// known
+    /// time.
     pub fn undated(&self, at: Now) -> bool {
         self.resumed && self.first_look == Some(at)
     }
 
-    /// What has to be done next, after a resume.
+    /// Returns the next requests after resuming.
     fn take_up(&mut self, now: Now) -> Vec<LaunchRequest> {
         match &mut self.stage {
             LaunchStage::Unknown(doubt) => {
@@ -473,7 +474,7 @@ impl Launch {
                 self.poll()
             }
             LaunchStage::Watched => {
-                // The watch begins anew; when it was accepted stays as it was written.
+                // The watch starts again; the time of acceptance stays as recorded.
                 self.accepted = self.accepted.map(|at| Now { mono: now.mono, wall: at.wall });
                 self.poll()
             }
@@ -481,7 +482,7 @@ impl Launch {
         }
     }
 
-    /// Takes an event, and returns what is to be done next.
+    /// Handles an event, and returns the next requests.
     pub fn on(&mut self, event: LaunchEvent, now: Now) -> Vec<LaunchRequest> {
         let mut asks = self.hear(event, now);
         asks.extend(self.advance_readiness(now));
@@ -526,7 +527,7 @@ impl Launch {
         }
     }
 
-    /// Appends a record. A gating one without a journal continues as if it were written.
+    /// Appends a record. Without a journal, a record that a request waits for counts as written.
     fn journal(&mut self, record: JournalRecord, now: Now) -> Vec<LaunchRequest> {
         match (&self.unjournaled, record.must_be_durable()) {
             (None, _) => vec![LaunchRequest::Journal(record)],
@@ -541,7 +542,7 @@ impl Launch {
         self.subjects.iter_mut().for_each(|subject| subject.accept(now));
     }
 
-    /// How long from one moment to another. Moments before a restart have only their wall time.
+    /// Returns the time between two moments. Those before a restart have only wall-clock time.
     pub fn span(&self, from: Now, to: Now) -> Duration {
         match self.resumed {
             true => to.wall.duration_since(from.wall).unwrap_or_default(),
@@ -549,18 +550,18 @@ impl Launch {
         }
     }
 
-    /// Whether there is anything left to ask about.
+    /// Returns whether there is anything left to poll.
     pub fn under_way(&self) -> bool {
         matches!(self.stage, LaunchStage::Unknown(_) | LaunchStage::Watched)
     }
 
-    /// Whether leaving now would leave a request behind whose answer is not here.
+    /// Returns whether leaving now would leave a request behind without its reply.
     pub fn in_flight(&self) -> bool {
         matches!(self.stage, LaunchStage::Sent) || matches!(self.stage, LaunchStage::Intended)
     }
 }
 
-/// The doubt after a restart: the journal says "sending" and nothing more.
+/// Returns the failure after a restart: the journal says "sending" and nothing after it.
 fn lost() -> Failure {
     Failure {
         action: SanitizedText::new("CreateInstances"),

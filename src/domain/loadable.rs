@@ -1,28 +1,28 @@
-//! A value that is somewhere else: asked for, here, or not to be had.
+//! A value that is loaded from elsewhere: not requested, loading, loaded, or failed.
 
 use super::failure::Failure;
 use super::time::Now;
 use serde::{Deserialize, Serialize};
 
-/// A value of the service, in the state of its fetching.
+/// A value of the service, and the state of loading it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Loadable<T> {
-    /// Nobody asked yet.
+    /// Not requested yet.
     #[default]
     Idle,
-    /// Asked for; `since` tells the user how long it has been.
+    /// Requested; `since` lets the user see for how long.
     Loading {
-        /// When it was asked for.
+        /// When it was requested.
         since: Now,
     },
-    /// It is here.
+    /// It is loaded.
     Ready(T),
-    /// It could not be had, and why.
+    /// It couldn't be loaded; the reason.
     Failed(Failure),
 }
 
 impl<T> Loadable<T> {
-    /// Returns it, if it is here.
+    /// Returns the value, if it is loaded.
     pub fn ready(&self) -> Option<&T> {
         match self {
             Loadable::Ready(value) => Some(value),
@@ -30,7 +30,7 @@ impl<T> Loadable<T> {
         }
     }
 
-    /// Returns why it could not be had.
+    /// Returns why it couldn't be loaded.
     pub fn failure(&self) -> Option<&Failure> {
         match self {
             Loadable::Failed(failure) => Some(failure),
@@ -38,12 +38,12 @@ impl<T> Loadable<T> {
         }
     }
 
-    /// Whether it is under way, so that it is not asked for twice.
+    /// Returns whether it is loading, so that it isn't requested twice.
     pub fn loading(&self) -> bool {
         matches!(self, Loadable::Loading { .. })
     }
 
-    /// Returns the same with what is here changed by `f`.
+    /// Returns the same with a loaded value mapped by `f`.
     pub fn map<'a, U>(&'a self, f: impl FnOnce(&'a T) -> U) -> Loadable<U> {
         match self {
             Loadable::Idle => Loadable::Idle,

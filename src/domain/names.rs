@@ -1,27 +1,27 @@
-//! Instance names: one, a list, or a pattern such as `web-{1..3}`; and the rules for each.
+//! Parses and validates instance names: one, a list, or a pattern such as `web-{1..3}`.
 
 use super::sanitized_text::SanitizedText;
 use super::secret;
 use super::user_text::{FieldId, Problem, UserText};
 
-/// The most instances of one launch. The service states no limit; its quota is 20 a Region.
+/// The maximum number of instances in one launch. The service states no limit; its quota is 20 per Region.
 pub const MOST: usize = 50;
-/// Characters of a name (AWS: 2 to 255, unique in the Region across all kinds of resources).
+/// The minimum number of characters in a name (AWS: 2 to 255, unique in the Region across all kinds of resources).
 pub const SHORTEST: usize = 2;
-/// The most characters of a name.
+/// The maximum number of characters in a name.
 pub const LONGEST: usize = 255;
 
-/// Instance names as typed, and what they come to.
+/// Instance names as typed, and in full.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names {
-    /// As they were typed.
+    /// The text that was typed.
     pub typed: String,
-    /// Each name by itself.
+    /// Each name in full.
     pub all: Vec<SanitizedText>,
 }
 
 impl Names {
-    /// Expands and checks what was typed; names are separated by commas or lines. A space is none of both:
+    /// Expands and validates names that are separated by commas or lines. A space doesn't separate them:
     /// `my server` would make two servers and cost twice as much.
     pub fn parse(typed: &str) -> Result<Names, Problem> {
         let mut all: Vec<SanitizedText> = Vec::new();
@@ -44,7 +44,7 @@ impl Names {
         Ok(Names { typed: typed.trim().to_owned(), all })
     }
 
-    /// The names that are already in use in the Region.
+    /// Returns the names that are already in use in the Region.
     pub fn taken<'a>(&'a self, in_use: &[SanitizedText]) -> Vec<&'a SanitizedText> {
         self.all.iter().filter(|name| in_use.contains(name)).collect()
     }
@@ -58,7 +58,7 @@ fn too_many(given: usize) -> Problem {
     wrong(UserText::new("problem.names.too-many").with("n", given).with("most", MOST))
 }
 
-/// How many names a list comes to, without making them: a pattern may mean millions.
+/// Counts the names in a list without expanding them: a pattern may stand for millions.
 fn how_many(typed: &str) -> usize {
     let of_range = |range: &str| {
         let (first, last) = range.split_once('}')?.0.split_once("..")?;
@@ -70,13 +70,13 @@ fn how_many(typed: &str) -> usize {
     words.map(of_word).fold(0, usize::saturating_add)
 }
 
-/// `web-{1..3}` to `web-1`, `web-2`, `web-3`; leading zeros are kept: `{01..10}`.
+/// Expands `web-{1..3}` to `web-1`, `web-2`, `web-3`; leading zeros are kept: `{01..10}`.
 fn expand(word: &str) -> Result<Vec<String>, Problem> {
     let Some(open) = word.find('{') else {
         return Ok(vec![word.to_owned()]);
     };
     let bad = || wrong(UserText::new("problem.names.pattern").with("text", SanitizedText::new(word)));
-    // Longer than any name that could come of it: each brace takes a copy of the rest.
+    // Longer than any valid name could be: each pair of braces copies the rest.
     if word.len() > 2 * LONGEST {
         let (begins, length) = (word.chars().take(40).collect::<String>(), word.chars().count());
         let say = UserText::new("problem.names.length").with("name", SanitizedText::new(begins + "..."));
@@ -103,7 +103,7 @@ fn expand(word: &str) -> Result<Vec<String>, Problem> {
     Ok(all)
 }
 
-/// Without spaces, or refused with a name that is near and would do.
+/// Rejects spaces, with a similar name that is valid.
 fn unspaced(name: &str, key: &'static str) -> Result<(), Problem> {
     if !name.contains(char::is_whitespace) {
         return Ok(());
@@ -115,7 +115,7 @@ fn unspaced(name: &str, key: &'static str) -> Result<(), Problem> {
     Err(wrong(UserText::new(key).with("name", secret::told(name)).with("near", secret::told(&near))))
 }
 
-/// Letters, digits, `.`, `-` and `_`; the first and the last a letter or digit.
+/// Validates a name: letters, digits, `.`, `-` and `_`; the first and the last a letter or digit.
 pub fn check(name: &str) -> Result<(), Problem> {
     let say = |key| UserText::new(key).with("name", secret::told(name));
     let length = name.chars().count();
@@ -133,7 +133,7 @@ pub fn check(name: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// A name that is free, made of the blueprint's as the web console does: `Ubuntu-1`, `Ubuntu-2`.
+/// Returns a free name based on the blueprint's, like the web console does: `Ubuntu-1`, `Ubuntu-2`.
 pub fn free(blueprint: &str, in_use: &[SanitizedText]) -> String {
     let letters = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     let base: String = blueprint.trim().chars().take(LONGEST / 4).map(letters).collect();

@@ -1,4 +1,4 @@
-//! The order: complete and valid by construction, exactly what will be sent.
+//! The order: a launch request that is complete and valid by construction, exactly as it will be sent.
 
 use super::addons::AddOn;
 use super::catalog::{Blueprint, Bundle};
@@ -10,12 +10,12 @@ use super::sanitized_text::SanitizedText;
 use super::script::Script;
 use super::tags::{LAUNCH_KEY, Tag};
 
-/// Everything `CreateInstances` takes, with the whole values that were chosen.
+/// Everything that `CreateInstances` takes, with the full values that were chosen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Order {
-    /// The Region whose endpoint is asked; the request itself has no such member.
+    /// The Region to send it to; the request itself has no such member.
     pub region: SanitizedText,
-    /// What the instances are called.
+    /// The names of the instances.
     pub names: Vec<SanitizedText>,
     /// The Availability Zone.
     pub zone: SanitizedText,
@@ -23,23 +23,23 @@ pub struct Order {
     pub blueprint: Blueprint,
     /// The size.
     pub bundle: Bundle,
-    /// Which versions of the Internet Protocol they have addresses of.
+    /// The IP versions of their addresses.
     pub ip_type: IpType,
     /// The launch script.
     pub script: Option<Script>,
-    /// Absent: the Region's default key pair.
+    /// The key pair; absent for the Region's default one.
     pub key_pair: Option<SanitizedText>,
-    /// The pair of that name is not in the Region yet: the launch brings it there.
+    /// The key to import, if the key pair isn't in the Region yet.
     pub brings: Option<ImportedKey>,
-    /// Where the private half of that pair is on this computer, if known.
+    /// The file with the private half on this computer, if known.
     pub key_file: Option<SanitizedText>,
     /// The user's own tags.
     pub tags: Vec<Tag>,
-    /// Whether the tag that proves the launch is sent along.
+    /// Whether to send the tag that identifies the launch.
     pub launch_tag: bool,
     /// The add-ons.
     pub add_ons: Vec<AddOn>,
-    /// What is done to each instance once it runs: no member of the request.
+    /// The follow-ups for each instance; not a member of the request.
     pub follow_ups: FollowUps,
 }
 
@@ -49,17 +49,17 @@ impl Order {
         self.names.len()
     }
 
-    /// What all instances cost a month; unknown if the bundle's price is.
+    /// Returns the monthly price of all instances; unknown if the bundle's price is.
     pub fn monthly(&self) -> Option<Usd> {
         self.bundle.price.map(|price| price * self.count())
     }
 
-    /// Whether snapshots are made by themselves: they are billed beside the price.
+    /// Returns whether automatic snapshots are taken, which are billed in addition.
     pub fn snapshots(&self) -> bool {
         self.add_ons.iter().any(|add_on| matches!(add_on, AddOn::AutoSnapshot { .. }))
     }
 
-    /// The tags as they are sent: the user's, and that of the launch unless it is left off.
+    /// Returns the tags to send: the user's, and the launch's unless it is left out.
     pub fn sent_tags(&self, launch: &str) -> Vec<Tag> {
         let ours = Tag { key: SanitizedText::new(LAUNCH_KEY), value: Some(SanitizedText::new(launch)) };
         self.tags.iter().cloned().chain(self.launch_tag.then_some(ours)).collect()

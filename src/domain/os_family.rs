@@ -1,27 +1,27 @@
-//! What an instance runs on, as far as a launch script has to know.
+//! The operating system family of an instance, as far as a launch script depends on it.
 
 use super::catalog::Blueprint;
 use super::facts;
 
-/// A family of systems: how software is installed there, and what `sh` is.
+/// A family of operating systems: how software is installed, and what `sh` is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OsFamily {
-    /// Debian, Ubuntu, and applications built on them. Its `sh` is dash.
+    /// Debian, Ubuntu, and applications based on them. Its `sh` is dash.
     Apt,
     /// Amazon Linux, AlmaLinux, CentOS. Its `sh` is bash.
     Dnf,
     /// openSUSE. Its `sh` is bash.
     Zypper,
-    /// FreeBSD. Its `sh` is ash, and there is no bash.
+    /// FreeBSD. Its `sh` is ash, and it has no bash.
     Pkg,
     /// Windows.
     Windows,
-    /// Some Linux that nobody told us of.
+    /// An unknown Linux.
     Unknown,
 }
 
 impl OsFamily {
-    /// The system of a blueprint: by its platform, then by how it installs software.
+    /// Returns the family of a blueprint: by its platform, then by its package manager.
     pub fn of(blueprint: &Blueprint) -> OsFamily {
         if blueprint.windows() {
             return OsFamily::Windows;
@@ -39,7 +39,7 @@ impl OsFamily {
         }
     }
 
-    /// The system of a blueprint of which only the id is known.
+    /// Returns the family of a blueprint with only its ID known.
     pub fn named(id: &str) -> OsFamily {
         if id.starts_with("windows_") {
             return OsFamily::Windows;
@@ -47,7 +47,7 @@ impl OsFamily {
         OsFamily::managed(facts::blueprint(id).and_then(|facts| facts.package_manager.as_deref()))
     }
 
-    /// As a starter names it.
+    /// Parses the name that a template uses.
     pub fn parse(word: &str) -> Option<OsFamily> {
         Some(match word {
             "apt" => OsFamily::Apt,
@@ -64,12 +64,12 @@ impl OsFamily {
         self == OsFamily::Windows
     }
 
-    /// Whether its `sh` knows what bash knows.
+    /// Returns whether its `sh` supports the syntax of bash.
     pub fn sh_is_bash(self) -> bool {
         matches!(self, OsFamily::Dnf | OsFamily::Zypper)
     }
 
-    /// Whether bash is there at all.
+    /// Returns whether it has bash.
     pub fn has_bash(self) -> bool {
         !matches!(self, OsFamily::Pkg | OsFamily::Windows)
     }

@@ -1,30 +1,30 @@
-//! What a launch made besides its instances: it costs money or stays in the account, so it is
-//! written down before it is made, and removed with the launch.
+//! The resources that a launch creates besides its instances. They cost money or stay in the account, so each is
+//! recorded before it is created, and deleted with the launch.
 //!
-//! Like `CreateInstances`, the calls that make these have no idempotency token. A name is given
-//! once in a Region, so a lost reply is looked up by name: what is there since then, under a
-//! name that was free before, is ours. Its ARN, once known, proves it from then on.
+//! Like `CreateInstances`, the calls that create these have no idempotency token. A name is unique in a Region, so
+//! after a lost reply the resource is looked up by name: what exists since then, with a
+//! name that was free before, is the launch's. Its ARN, once known, identifies it from then on.
 
 use super::key_pair;
 use super::sanitized_text::SanitizedText;
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// How far the clock here and the one at AWS may be apart when times decide whose something is.
+/// The clock skew between this computer and AWS that is allowed when comparing times.
 const SKEW: Duration = Duration::from_secs(5 * 60);
 
-/// What kind of thing it is.
+/// The kind of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ResourceKind {
-    /// Free while attached, billed while it is not.
+    /// Free while attached, billed while not.
     StaticIp,
-    /// Costs nothing. The public half alone is at AWS.
+    /// Free of charge. Only the public half is at AWS.
     KeyPair,
 }
 
 impl ResourceKind {
-    /// The key of its words.
+    /// Returns the key of its texts.
     pub fn key(self) -> &'static str {
         match self {
             ResourceKind::StaticIp => "made.static-ip",
@@ -32,7 +32,7 @@ impl ResourceKind {
         }
     }
 
-    /// The API action that looks for one.
+    /// Returns the API action that looks one up.
     pub fn find(self) -> &'static str {
         match self {
             ResourceKind::StaticIp => "GetStaticIp",
@@ -40,7 +40,7 @@ impl ResourceKind {
         }
     }
 
-    /// The API action that removes one.
+    /// Returns the API action that deletes one.
     pub fn undo(self) -> &'static str {
         match self {
             ResourceKind::StaticIp => "ReleaseStaticIp",
@@ -49,57 +49,57 @@ impl ResourceKind {
     }
 }
 
-/// One thing that a launch made, or is about to make, besides its instances.
+/// A resource besides the instances that a launch created, or is about to create.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnedResource {
-    /// What it is.
+    /// Its kind.
     pub kind: ResourceKind,
     /// Its name in the launch's Region.
     pub name: SanitizedText,
-    /// The one instance it is for; absent: the whole launch. It is removed with what it is for.
+    /// The instance it is for; absent if it is for the whole launch. It is deleted with what it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance: Option<SanitizedText>,
-    /// What proves it from now on: a name may be used again, an ARN is not.
+    /// Its ARN, which identifies it: a name may be reused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub arn: Option<SanitizedText>,
-    /// Of a key pair: its fingerprint in every form in which it may be told.
+    /// The fingerprint of a key pair in every format that may be reported.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prints: Vec<SanitizedText>,
-    /// Unix seconds at which it was begun to be made, after its name was proved free.
+    /// The Unix time in seconds when its creation started, after its name was checked to be free.
     pub since: u64,
-    /// Whether it is known to exist. Which record tells of it says so, not a member of it.
+    /// Whether it is known to exist. It isn't stored as a member: the kind of record says so.
     #[serde(skip)]
     pub there: bool,
 }
 
-/// Something of an instance that was changed afterwards and goes with it: a port, HTTPS.
+/// A later change to an instance's own settings: a port, HTTPS.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InstanceChange {
     /// The name of the instance.
     pub instance: SanitizedText,
     /// The API action.
     pub action: SanitizedText,
-    /// What was changed, in the service's or our words.
+    /// What was changed, in the service's or Skysail's words.
     pub details: SanitizedText,
 }
 
-/// What is under such a name now, as the service reports it.
+/// The resource that has such a name now, as the service reports it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoundResource {
-    /// What names it for ever.
+    /// Its ARN, which is unique forever.
     pub arn: Option<SanitizedText>,
     /// When it was created.
     pub created_at: Option<SystemTime>,
-    /// Of a static IP: its address, and the instance that has it.
+    /// The address of a static IP.
     pub address: Option<SanitizedText>,
-    /// The instance that has it.
+    /// The instance that a static IP is attached to.
     pub attached_to: Option<SanitizedText>,
-    /// Of a key pair.
+    /// The fingerprint of a key pair.
     pub fingerprint: Option<SanitizedText>,
 }
 
 impl OwnedResource {
-    /// Begun to be made now.
+    /// Returns one whose creation starts now.
     pub fn new(
         kind: ResourceKind,
         name: impl Into<SanitizedText>,
@@ -110,18 +110,18 @@ impl OwnedResource {
         OwnedResource { kind, name: name.into(), instance, arn: None, prints: Vec::new(), since, there: false }
     }
 
-    /// Returns when it was begun to be made.
+    /// Returns when its creation started.
     pub fn began(&self) -> SystemTime {
         UNIX_EPOCH + Duration::from_secs(self.since)
     }
 
-    /// The same, with what was found of it.
+    /// Returns it with the ARN of what was found.
     pub fn known(self, found: &FoundResource) -> OwnedResource {
         OwnedResource { arn: found.arn.clone().or(self.arn), ..self }
     }
 
-    /// Whether this is what was made: by its ARN where that is known, else by its fingerprint where
-    /// that can be compared, else by its age.
+    /// Returns whether this is the resource that was created: by its ARN if known, otherwise by its fingerprint if
+    /// it can be compared, otherwise by its creation time.
     pub fn is(&self, found: &FoundResource) -> bool {
         if let (Some(ours), Some(theirs)) = (&self.arn, &found.arn) {
             return ours == theirs;

@@ -1,8 +1,8 @@
-//! A plan: the `CreateInstances` request itself, in JSON, YAML or TOML, with the API's member names.
+//! Plans: the `CreateInstances` request itself, in JSON, YAML or TOML, with the API's member names.
 //!
 //! The JSON is what `aws lightsail create-instances --cli-input-json` takes. Opening and
-//! saving lose nothing: every member of the request is a wish, and every answer a member.
-//! With follow-ups it is `{"request": {…}, "followUps": {…}}`, which the AWS CLI doesn't take.
+//! saving lose nothing: every member of the request is a requested value, and every answer is a member.
+//! With follow-ups it is `{"request": {…}, "followUps": {…}}`, which the AWS CLI doesn't accept.
 
 mod read;
 
@@ -21,17 +21,17 @@ use crate::domain::user_text::Words;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-/// The request, member by member. Members that the API does not have are refused by name.
+/// The request, member by member. Members that the API doesn't have are rejected by name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Plan {
-    /// What the instances are called, or patterns.
+    /// The names of the instances, or patterns.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub instance_names: Vec<String>,
     /// The Availability Zone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub availability_zone: Option<String>,
-    /// An old member of the request, which is refused.
+    /// A former member of the request, which is rejected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_image_name: Option<String>,
     /// The blueprint's ID.
@@ -43,7 +43,7 @@ pub struct Plan {
     /// The launch script.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_data: Option<UserData>,
-    /// The key pair; absent, the Region's default.
+    /// The key pair; if absent, the Region's default one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key_pair_name: Option<String>,
     /// The tags.
@@ -55,7 +55,7 @@ pub struct Plan {
     /// `dualstack`, `ipv4`, or `ipv6`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ip_address_type: Option<String>,
-    /// What is done to each instance once it runs: beside the request in a file, and not in it.
+    /// The follow-ups for each instance: next to the request in a file, not in it.
     #[serde(skip)]
     pub follow_ups: PlanFollowUps,
 }
@@ -64,14 +64,14 @@ pub struct Plan {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct PlanDocument<'a> {
-    /// For whoever reads the file: JSON has no comments.
+    /// A note for people reading the file: JSON has no comments.
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<&'a str>,
     request: &'a Plan,
     follow_ups: &'a PlanFollowUps,
 }
 
-/// A script's text; in no `Debug`, and wiped when it is done with.
+/// The text of a script; left out of `Debug`, and wiped from memory.
 #[derive(Clone, PartialEq, Deserialize)]
 #[serde(from = "String")]
 pub struct UserData(pub Zeroizing<String>);
@@ -123,7 +123,7 @@ pub struct PlanAddOn {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PlanSnapshot {
-    /// A whole hour UTC, such as `06:00`; absent, the Region's default.
+    /// A full hour UTC, such as `06:00`; if absent, the Region's default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snapshot_time_of_day: Option<String>,
 }
@@ -132,35 +132,35 @@ pub struct PlanSnapshot {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlanIdle {
-    /// The CPU use, in percent, below which it does.
+    /// The CPU use, in percent, that counts as idle.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threshold: Option<String>,
-    /// After how many minutes.
+    /// The duration, in minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<String>,
 }
 
-/// Why a plan could not be opened.
+/// Why a plan couldn't be opened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PlanError {
-    /// The text is neither JSON nor YAML nor TOML; the reader's words say where.
+    /// The text isn't JSON, YAML or TOML; the parser's message says where it fails.
     Text(Words),
-    /// Members that the request doesn't have, or that hold something else: each a sentence. With them the rules that
-    /// the others break.
+    /// Messages about members that the request doesn't have, or that have the wrong type; and the rules that the
+    /// other members break.
     Members(Vec<UserText>, Vec<Problem>),
 }
 
 impl Plan {
-    /// Reads JSON, YAML or TOML, whichever it begins like.
+    /// Parses JSON, YAML or TOML, recognized by how the text starts.
     ///
     /// # Errors
-    /// Why it can't be read, or everything in it that the request doesn't have.
+    /// Why it can't be parsed, or everything in it that the request doesn't have.
     pub fn read(text: &str) -> Result<Plan, PlanError> {
         read::plan(text)
     }
 
-    /// The file that is in the script's place as `file://NAME`. The AWS CLI reads it so on the command line,
-    /// and not inside of a document.
+    /// Returns the file that `file://NAME` in the script's place refers to. The AWS CLI reads it on the command
+    /// line, but not within a document.
     pub fn script_file(&self) -> Option<&str> {
         let text = self.user_data.as_ref()?.0.trim();
         let path = text.strip_prefix("file://").or_else(|| text.strip_prefix("fileb://"))?;
@@ -174,12 +174,12 @@ impl Plan {
         }
     }
 
-    /// The plan of a draft whose every answer is there.
+    /// Returns the plan of a complete draft.
     pub fn of(order: &Order) -> Plan {
         Plan::with_tags(order, &order.tags)
     }
 
-    /// What the answers so far come to; what is not answered yet is not said.
+    /// Returns the plan of the answers so far; open questions are left out.
     pub fn so_far(draft: &Draft) -> Plan {
         let key = match &draft.key {
             Some(KeyChoice::Existing(of)) => Some(of.item.name.to_string()),
@@ -200,7 +200,7 @@ impl Plan {
         }
     }
 
-    /// The request as it is sent for a launch, its tag included.
+    /// Returns the request as sent for a launch, including its tag.
     pub fn as_sent(order: &Order, launch: &str) -> Plan {
         Plan::with_tags(order, &order.sent_tags(launch))
     }
@@ -221,12 +221,12 @@ impl Plan {
         }
     }
 
-    /// Returns the plan in JSON: the request as the AWS CLI takes it, unless there are follow-ups.
+    /// Returns the plan in JSON: the request as the AWS CLI accepts it, unless there are follow-ups.
     pub fn to_json(&self) -> String {
         self.to_json_noted(None)
     }
 
-    /// Returns the plan in JSON, with a note for whoever reads it where the AWS CLI doesn't take it.
+    /// Returns the plan in JSON, with a note for readers if the AWS CLI doesn't accept it.
     pub fn to_json_noted(&self, note: Option<&str>) -> String {
         let text = match self.has_follow_ups() {
             false => serde_json::to_string_pretty(self),
@@ -235,18 +235,18 @@ impl Plan {
         text.expect("a plan is plain data") + "\n"
     }
 
-    /// Returns whether anything is to be done once the instances run.
+    /// Returns whether there are follow-ups.
     pub fn has_follow_ups(&self) -> bool {
         self.follow_ups != PlanFollowUps::default()
     }
 
-    /// The Region of its zone: `us-east-1` of `us-east-1a`.
+    /// Returns the Region of its zone: `us-east-1` for `us-east-1a`.
     pub fn region(&self) -> Option<&str> {
         let region = self.availability_zone.as_deref()?.strip_suffix(|c: char| c.is_ascii_lowercase())?;
         region.ends_with(|c: char| c.is_ascii_digit()).then_some(region)
     }
 
-    /// What the plan asks for, field by field.
+    /// Returns the requested values, field by field.
     ///
     /// # Errors
     /// Every rule that the plan breaks by itself.
@@ -257,9 +257,9 @@ impl Plan {
         }
     }
 
-    /// What the plan asks for, and every rule that a member breaks: its wish is left out.
+    /// Returns the requested values, and every rule that a member breaks: its value is left out.
     pub fn members(&self) -> (RequestedValues, Vec<Problem>) {
-        // One place is kept for the tag of the launch.
+        // One tag is reserved for the launch.
         self.members_and_tags(tags::MOST_BESIDE_OURS)
     }
 
@@ -283,7 +283,7 @@ impl Plan {
             follow_ups: Some(follow_ups),
             names,
             tags: Some(tags),
-            // No member of the request, so no question that a plan could leave open.
+            // Not a member of the request, so a plan can't leave it open.
             launch_tag: Some(true),
             ..RequestedValues::default()
         };
@@ -302,7 +302,7 @@ impl Plan {
         Ok(Some(typed))
     }
 
-    /// The model has no dot in the name of a key pair: each request with one is refused.
+    /// The service's model allows no dot in the name of a key pair: it rejects every request with one.
     fn key_name(&self) -> Result<(), Problem> {
         match self.key_pair_name.as_deref().filter(|name| name.contains('.')) {
             Some(name) => {
@@ -321,13 +321,13 @@ impl Plan {
         IpType::parse(value).map(Some).ok_or_else(|| Problem::new(FieldId::Network, say()))
     }
 
-    /// The plan as it is sent: patterns of names made out, the tag of an earlier launch left out, add-ons in
-    /// their order. What it does not say stays unsaid. Or every rule that it breaks by itself.
+    /// Returns the plan as sent: with names expanded, without the tag of an earlier launch, and with add-ons in a fixed
+    /// order. What the plan leaves open stays open.
     ///
     /// # Errors
-    /// Each problem names its field. Whether the service has what the plan names is not asked.
+    /// Every rule that the plan breaks by itself, with its field. Whether the service has what it names isn't checked.
     pub fn settled(&self) -> Result<Plan, Vec<Problem>> {
-        // Another tool sends it, which has no tag of a launch.
+        // Another tool sends it, without a launch tag.
         let (wishes, mut problems) = self.members_and_tags(tags::MOST);
         problems.extend(
             wishes
@@ -353,7 +353,7 @@ impl Plan {
         let add_ons = self.add_ons.iter().map(PlanAddOn::settled).collect::<Result<Vec<_>, _>>();
         let mut add_ons = add_ons.map_err(|problem| vec![problem])?;
         add_ons.sort_by_key(|add_on| add_on.add_on_type != "AutoSnapshot");
-        // Said twice, the last counts, as where the plan is opened.
+        // If one occurs twice, the last one counts, as when the plan is opened.
         add_ons.dedup_by(|later, first| {
             let same = later.add_on_type == first.add_on_type;
             if same {
@@ -375,7 +375,7 @@ impl Plan {
         })
     }
 
-    /// The tag of an earlier launch is no wish: each launch has its own.
+    /// The tag of an earlier launch is left out: each launch has its own.
     fn wished_tags(&self, most: usize) -> Result<Vec<Tag>, Problem> {
         let own = |tag: &&PlanTag| tag.key == LAUNCH_KEY;
         let theirs: Vec<Tag> = self.tags.iter().filter(|tag| !own(tag)).map(PlanTag::tag).collect();
@@ -384,10 +384,10 @@ impl Plan {
     }
 }
 
-/// The name under which the service lists the Region's default pair.
+/// The service's name for the Region's default key pair.
 pub const DEFAULT_PAIR: &str = "LightsailDefaultKeyPair";
 
-/// Takes what is right, and keeps what is wrong with the rest.
+/// Returns the valid value, or collects the problem.
 fn taken<T: Default>(result: Result<T, Problem>, problems: &mut Vec<Problem>) -> T {
     result.unwrap_or_else(|problem| {
         problems.push(problem);
@@ -422,12 +422,12 @@ impl PlanAddOn {
         }
     }
 
-    /// The hour of automatic snapshots, if one is said.
+    /// Returns the hour of automatic snapshots, if set.
     pub fn snapshot_time(&self) -> Option<&str> {
         self.auto_snapshot_add_on_request.as_ref()?.snapshot_time_of_day.as_deref()
     }
 
-    /// Its values as they are sent.
+    /// Returns its values as sent.
     fn settled(&self) -> Result<PlanAddOn, Problem> {
         let mut all = self.clone();
         if let Some(PlanIdle { threshold, duration }) = &mut all.stop_instance_on_idle_request {
@@ -517,7 +517,7 @@ mod tests {
         assert_eq!(Plan::read(&plan.to_json()).unwrap(), plan);
     }
 
-    /// The plan above for a web server, with follow-ups.
+    /// Returns the plan above for a web server, with follow-ups.
     fn with_follow_ups() -> Plan {
         let request = FULL.replace("ubuntu_24_04", "wordpress").replace(r#""web-1", "web-2""#, r#""web-1""#);
         let follow_ups = r#"{"ports": [{"service": "wireguard"}], "staticIp": {"name": "web-ip"},

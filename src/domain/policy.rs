@@ -1,11 +1,11 @@
-//! What an AWS user has to be allowed: the statement that is missing, and the smallest policy
-//! for the whole wizard. Plain text, to be handed to whoever manages the account.
+//! IAM policies for Skysail: the statement that a rejected request lacks, and the smallest policy
+//! for all of Skysail. Plain text, to be passed to the account's administrator.
 
 use super::failure::{ErrorKind, Failure};
 use super::sanitized_text::SanitizedText;
 use serde_json::{Value, json};
 
-/// What is asked and changes nothing. A test holds these and [`CHANGES`] against the door's own calls.
+/// The API actions that only read. A test checks these and [`CHANGES`] against the calls of the Lightsail client.
 pub const LOOKS: [&str; 18] = [
     "GetActiveNames",
     "GetBlueprints",
@@ -27,7 +27,7 @@ pub const LOOKS: [&str; 18] = [
     "GetStaticIps",
 ];
 
-/// What makes or removes something.
+/// The API actions that create, change or delete something.
 pub const CHANGES: [&str; 17] = [
     "AllocateStaticIp",
     "AttachStaticIp",
@@ -45,25 +45,25 @@ pub const CHANGES: [&str; 17] = [
     "SetupInstanceHttps",
     "StartInstance",
     "StopInstance",
-    // AWS asks for it too where a create carries tags.
+    // AWS requires it too if a create request has tags.
     "TagResource",
 ];
 
-/// A refusal as AWS words it, taken apart.
+/// AWS's "access denied" error, parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessDenial {
-    /// With its service: `lightsail:CreateInstances`.
+    /// The action with its service: `lightsail:CreateInstances`.
     pub action: SanitizedText,
-    /// Of whom, and on what, where AWS says so.
+    /// The identity, if AWS reports it.
     pub who: Option<SanitizedText>,
-    /// The ARN of what it was about.
+    /// The ARN of the affected resource.
     pub resource: Option<SanitizedText>,
-    /// A policy forbids it expressly: a statement that allows is not enough.
+    /// Whether a policy denies it explicitly: then a statement that allows it isn't enough.
     pub forbidden: bool,
 }
 
 impl AccessDenial {
-    /// What was refused; nothing if this failure is no refusal of a permission.
+    /// Parses the error; none if it isn't about a missing permission.
     pub fn of(failure: &Failure) -> Option<AccessDenial> {
         if failure.trouble != ErrorKind::AccessDenied {
             return None;
@@ -81,24 +81,24 @@ impl AccessDenial {
     }
 }
 
-/// The word that stands after these.
+/// Returns the word that follows these.
 fn after<'a>(message: &'a str, words: &str) -> Option<&'a str> {
     message.split_once(words)?.1.split_whitespace().next().map(|word| word.trim_end_matches(['.', ',']))
 }
 
-/// `service:Action`, so that nothing else of a message gets into a policy.
+/// Returns whether this is `service:Action`, so that nothing else of a message gets into a policy.
 fn is_action(text: &str) -> bool {
     let word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     text.split_once(':').is_some_and(|(service, action)| word(service) && word(action))
 }
 
-/// The policy with the one statement that is missing.
+/// Returns a policy with the one missing statement.
 pub fn missing(denied: &AccessDenial) -> String {
     let resource = denied.resource.as_deref().unwrap_or("*");
     written(vec![statement("SkysailMissing", json!([*denied.action]), resource)])
 }
 
-/// The smallest policy with which all of Skysail works.
+/// Returns the smallest policy with which all of Skysail works.
 pub fn whole() -> String {
     let full = |actions: &[&[&str]]| -> Value {
         actions.concat().iter().map(|action| format!("lightsail:{action}")).collect::<Vec<_>>().into()
@@ -112,7 +112,7 @@ fn statement(id: &str, actions: Value, resource: &str) -> Value {
 
 fn written(statements: Vec<Value>) -> String {
     let policy = json!({ "Version": "2012-10-17", "Statement": statements });
-    // Text, numbers and lists always can be written.
+    // Text, numbers and lists can always be serialized.
     serde_json::to_string_pretty(&policy).unwrap_or_default()
 }
 

@@ -1,6 +1,6 @@
-//! What a server is for, where the user would rather say that than choose: a blog, a VPN. Each
-//! purpose is a file in `assets/purposes`. It names groups of blueprints and least sizes, never an
-//! id, and is held against what the Region has: what is not there is passed over, with the reason.
+//! Purposes of a server that propose answers, such as a blog or a VPN. Each
+//! is a file in `assets/purposes`. It names groups of blueprints and minimum sizes, never an
+//! ID, and is matched with what the Region offers: what is missing is skipped, with the reason.
 
 use super::catalog::{Blueprint, BlueprintKind, Bundle, Catalog, Listing, Region};
 use super::facts;
@@ -12,53 +12,53 @@ use super::user_text::UserText;
 use serde::Deserialize;
 use std::sync::OnceLock;
 
-/// What a server can be for, and what it starts from then.
+/// A purpose of a server, and what it proposes.
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Purpose {
     id: String,
-    /// The port that is opened for it, by the name of what listens there; none, without.
+    /// The port to open, by the name of its service; absent for none.
     pub ports: Option<String>,
     /// The key of the reason.
     #[serde(skip)]
     pub why_ports: String,
-    /// Tried in order: the first that the Region has is proposed.
+    /// In order of preference: the first that the Region offers is proposed.
     #[serde(rename = "start")]
     pub starts: Vec<StartingPoint>,
 }
 
-/// One thing to start from: a blueprint by its group, and a bundle by its least size.
+/// A proposal: a blueprint by its group, and a bundle by its minimum size.
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StartingPoint {
-    /// Names its texts.
+    /// The key of its texts.
     name: String,
-    /// The product's own name, the same in every language.
+    /// The product's name, the same in every language.
     pub title: String,
     /// The kind of blueprint.
     #[serde(deserialize_with = "shelf")]
     pub shelf: BlueprintKind,
-    /// How the blueprint's group begins: `ubuntu` is also `ubuntu_24`.
+    /// The prefix of the blueprint's group: `ubuntu` also matches `ubuntu_24`.
     group: String,
-    /// `os` or `app`, where both are in the group.
+    /// `os` or `app`, if the group has both.
     kind: Option<String>,
-    /// GB of memory, at least.
+    /// The minimum memory in GB.
     pub ram: f32,
-    /// The starter of the launch script that is proposed, by its name; none, without.
+    /// The name of the proposed launch script template; absent for none.
     pub script: Option<String>,
-    /// Keys of the reasons.
+    /// The keys of the reasons.
     #[serde(skip)]
     pub why: ProposalReasons,
 }
 
-/// Why this blueprint, this bundle and this launch script: keys of a line each.
+/// The keys of the reasons for this blueprint, this bundle and this launch script.
 #[derive(Debug, Default, PartialEq)]
 pub struct ProposalReasons {
-    /// Why this blueprint.
+    /// The reason for this blueprint.
     pub blueprint: String,
-    /// Why this bundle.
+    /// The reason for this bundle.
     pub bundle: String,
-    /// Why this launch script.
+    /// The reason for this launch script.
     pub script: String,
 }
 
@@ -67,7 +67,7 @@ fn shelf<'de, D: serde::Deserializer<'de>>(text: D) -> Result<BlueprintKind, D::
     BlueprintKind::parse(&key).ok_or_else(|| serde::de::Error::custom(format!("unknown kind: {key}")))
 }
 
-/// Every purpose once, in the order in which they are offered.
+/// Defines every purpose, in display order.
 macro_rules! purposes {
     ($($name:literal),+ $(,)?) => {
         const FILES: &[(&str, &str)] =
@@ -77,7 +77,7 @@ macro_rules! purposes {
 
 purposes!("blog", "web-app", "game-server", "vpn", "linux", "windows-desktop", "data-science");
 
-/// All purposes.
+/// Returns all purposes.
 pub fn all() -> &'static [Purpose] {
     static ALL: OnceLock<Vec<Purpose>> = OnceLock::new();
     ALL.get_or_init(|| FILES.iter().map(|(name, text)| read(name, text)).collect())
@@ -94,7 +94,7 @@ fn read(name: &str, text: &str) -> Purpose {
     purpose
 }
 
-/// The purpose of this id.
+/// Returns the purpose with this ID.
 pub fn find(id: &str) -> Option<&'static Purpose> {
     all().iter().find(|purpose| purpose.id == id)
 }
@@ -105,14 +105,17 @@ impl Purpose {
         &self.id
     }
 
-    /// Whether one of its starts is of Lightsail for Research, and this Region has that.
+    /// Returns whether it can propose Lightsail for Research, and this Region offers that.
     pub fn wants_research(&self, region: &Region) -> bool {
         self.starts.iter().any(|start| start.shelf == BlueprintKind::Research)
             && shelf_fits(BlueprintKind::Research, region).is_ok()
     }
 }
 
-/// Lightsail for Research is not in every Region.
+/// Checks that the Region offers this kind: not every Region has Lightsail for Research.
+///
+/// # Errors
+/// The reason, with the nearest Region that offers it.
 pub fn shelf_fits(shelf: BlueprintKind, region: &Region) -> Result<(), UserText> {
     if shelf != BlueprintKind::Research || facts::region(&region.name).is_none_or(|facts| facts.lightsail_for_research)
     {
@@ -122,25 +125,25 @@ pub fn shelf_fits(shelf: BlueprintKind, region: &Region) -> Result<(), UserText>
     Err(UserText::new("reason.research.region").with("region", &region.display_name).with("nearest", nearest))
 }
 
-/// Returns the nearest Region to this one that has Lightsail for Research.
+/// Returns the nearest Region to this one that offers Lightsail for Research.
 pub fn nearest_research(region: &Region) -> Option<&'static facts::RegionFacts> {
     facts::nearest(&region.name, |other| other.lightsail_for_research)
 }
 
-/// What a purpose comes to in a Region.
+/// What a purpose proposes in a Region.
 #[derive(Debug)]
 pub struct Proposal<'a> {
-    /// The first start that the Region has, or may have; none if it has none.
+    /// The first starting point that the Region offers, or may offer; absent if it offers none.
     pub start: Option<&'static StartingPoint>,
-    /// Its newest blueprint; absent while the listing is not here.
+    /// Its newest blueprint; absent until the listing is loaded.
     pub blueprint: Option<&'a Blueprint>,
-    /// The listing is on its way.
+    /// Whether the listing is still loading.
     pub waits: bool,
-    /// What was passed over, and why.
+    /// The reasons for what was skipped.
     pub skipped: Vec<UserText>,
 }
 
-/// Holds a purpose against what the Region has.
+/// Matches a purpose with what the Region offers.
 pub fn propose<'a>(purpose: &'static Purpose, region: &Region, catalog: &'a Catalog) -> Proposal<'a> {
     let mut skipped = Vec::new();
     for start in &purpose.starts {
@@ -167,8 +170,8 @@ impl StartingPoint {
         blueprint.active && blueprint.shelf() == self.shelf && group.starts_with(&self.group) && kind
     }
 
-    /// The starter of the launch script that is proposed, as long as it fits this blueprint; none where
-    /// none is wanted.
+    /// Returns the proposed launch script template if it fits this blueprint; none if
+    /// none is proposed.
     pub fn starter(&self, on: Option<&Blueprint>) -> Option<&'static ScriptTemplate> {
         let starter = script_templates::find(self.script.as_deref()?)?;
         let fits = |on| script_templates::fitting(on).any(|other| other.name == starter.name);
@@ -179,7 +182,7 @@ impl StartingPoint {
         listing.items.iter().filter(|item| self.is(item)).max_by_key(|item| release(item))
     }
 
-    /// The cheapest of these bundles that carries the blueprint and has the memory; where no
+    /// Returns the cheapest of these bundles that runs the blueprint and has the memory; if no
     /// price is known, the smallest.
     pub fn bundle<'a>(&self, bundles: &[&'a Bundle], on: Option<&Blueprint>, network: IpType) -> Option<&'a Bundle> {
         let carries = |bundle: &Bundle| on.is_none_or(|on| rules::bundle_fits(on, network, bundle).is_ok());
@@ -190,7 +193,7 @@ impl StartingPoint {
     }
 }
 
-/// `24.04 LTS` is later than `22.04 LTS`, and 10 than 9.
+/// Returns a version for comparison: `24.04 LTS` is later than `22.04 LTS`, and 10 than 9.
 fn release(item: &Blueprint) -> Vec<u32> {
     let text: &SanitizedText = item.version.as_ref().unwrap_or(&item.id);
     text.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect()

@@ -1,28 +1,28 @@
-//! How to get into Windows: an address, a user and a password for Remote Desktop.
+//! Remote Desktop access to Windows: address, user name and password.
 
 use super::access_grant::AccessGrant;
 use super::sanitized_text::SanitizedText;
 use super::secret::Secret;
 
-/// What Remote Desktop wants to know.
+/// The details for a Remote Desktop client.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RdpDetails {
     /// The address to connect to.
     pub address: Option<SanitizedText>,
-    /// Whom to log in as.
+    /// The user name to log in with.
     pub user: SanitizedText,
-    /// The password, where it is known.
+    /// The password, if known.
     pub password: Option<Secret>,
-    /// The password as AWS has it where a key of the user's own locks it, and that key's name.
+    /// The password as encrypted for the user's own key.
     pub ciphertext: Option<Secret>,
     /// The name of the key pair.
     pub key_pair: Option<SanitizedText>,
-    /// What went wrong with the key file that was tried last.
+    /// What failed with the last key file that was tried.
     pub problem: Option<SanitizedText>,
 }
 
 impl RdpDetails {
-    /// Returns what AWS grants.
+    /// Returns the details in AWS's reply.
     pub fn of(grant: AccessGrant) -> RdpDetails {
         RdpDetails {
             address: grant.at().cloned(),
@@ -34,12 +34,12 @@ impl RdpDetails {
         }
     }
 
-    /// Whether a private key is needed to read the password.
+    /// Returns whether a private key is needed to decrypt the password.
     pub fn locked(&self) -> bool {
         self.password.is_none() && self.ciphertext.is_some()
     }
 
-    /// A file that a Remote Desktop program opens; without the password.
+    /// Returns an `.rdp` file for a Remote Desktop client, without the password.
     pub fn file(&self) -> Option<String> {
         let address = self.address.as_ref()?;
         let host = if address.contains(':') { format!("[{address}]") } else { address.to_string() };
@@ -50,7 +50,7 @@ impl RdpDetails {
             "screen mode id:i:2".to_owned(),
             "use multimon:i:0".to_owned(),
             "autoreconnection enabled:i:1".to_owned(),
-            // The server's certificate is its own, so the user is asked about it.
+            // The server's certificate is self-signed, so the client asks the user about it.
             "authentication level:i:2".to_owned(),
         ];
         Some(lines.map(|line| line + "\r\n").concat())

@@ -1,5 +1,4 @@
-//! The port through which somebody logs in: what is met there says whether a running instance
-//! lets anybody in yet.
+//! Probes of an instance's login port, which show whether a running instance accepts logins yet.
 
 use super::sanitized_text::SanitizedText;
 use serde::{Deserialize, Serialize};
@@ -9,7 +8,7 @@ pub const SSH: u16 = 22;
 /// The port of Remote Desktop, for Windows.
 pub const RDP: u16 = 3389;
 
-/// A port at which is knocked.
+/// A port to probe.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProbeTarget {
     /// The instance's name.
@@ -20,47 +19,47 @@ pub struct ProbeTarget {
     pub port: u16,
 }
 
-/// What is met there.
+/// The result of a probe.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ProbeResult {
-    /// Who is expected there answers; for SSH with the words it greets with.
+    /// The expected service responds; SSH with its greeting.
     Open {
-        /// What it said first.
+        /// The greeting.
         greeting: Option<SanitizedText>,
     },
-    /// The machine is up, and nothing listens yet.
+    /// The machine is up, but nothing listens yet.
     Refused,
-    /// Nothing answers: it is still starting, or a firewall keeps us out.
+    /// No response: it is still starting, or a firewall blocks the port.
     Silent,
-    /// Something answers, and it is not SSH: what it said.
+    /// Something other than SSH responds; its greeting.
     Stranger(SanitizedText),
-    /// Nobody can tell from here.
+    /// Can't be determined from this computer.
     Unknowable,
 }
 
-/// How far somebody has come with the door of one instance.
+/// Whether one instance accepts logins.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reachability {
-    /// Nobody has knocked yet.
+    /// Not probed yet.
     #[default]
     Ahead,
-    /// It was knocked at, and this was met last.
+    /// Probed, with this last result.
     Knocked(ProbeResult),
-    /// It lets people in.
+    /// It accepts logins.
     Open,
-    /// Knocked for long enough; this was met last.
+    /// Probing timed out, with this last result.
     GivenUp(ProbeResult),
-    /// Whether it lets anybody in cannot be known from here.
+    /// Can't be determined from this computer.
     Unknowable,
 }
 
 impl Reachability {
-    /// Whether knocking again may still tell something new.
+    /// Returns whether another probe may bring news.
     pub fn undecided(&self) -> bool {
         matches!(self, Reachability::Ahead | Reachability::Knocked(_))
     }
 
-    /// What was met last, where it did not open.
+    /// Returns the last result, if the port isn't open.
     pub fn met(&self) -> Option<&ProbeResult> {
         match self {
             Reachability::Knocked(met) | Reachability::GivenUp(met) => Some(met),
@@ -70,7 +69,7 @@ impl Reachability {
 }
 
 impl ProbeResult {
-    /// The key of its words.
+    /// Returns the key of its texts.
     pub fn key(&self) -> &'static str {
         match self {
             ProbeResult::Open { .. } => "door.open",
@@ -82,7 +81,7 @@ impl ProbeResult {
     }
 }
 
-/// Which instance somebody wants into, and through which port.
+/// The instance to log in to, and the port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoginTarget {
     /// The Region that it is in.

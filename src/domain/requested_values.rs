@@ -1,6 +1,6 @@
-//! What is asked for where there is no answer yet: by a plan, a saved draft, the command line.
+//! Requested values for questions without an answer: from a plan, a saved draft, or the command line.
 //!
-//! A wish names things by id; it becomes an answer when the catalogue has the thing.
+//! A requested value names things by ID; it becomes an answer when the catalog has the item.
 
 use super::catalog::BlueprintKind;
 use super::draft::FollowUpAnswers;
@@ -13,22 +13,22 @@ use super::tags::Tag;
 use super::user_text::{FieldId, Problem, UserText};
 use std::path::PathBuf;
 
-/// Where a default comes from. Shown beside it.
+/// The source of a default, shown next to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Provenance {
     /// A plan file.
     Plan,
-    /// Answers of an earlier run.
+    /// The answers of an earlier run.
     SavedDraft,
-    /// An option.
+    /// A command-line option.
     CommandLine,
     /// The AWS profile.
     Profile,
-    /// A variable of the environment.
+    /// An environment variable.
     Environment,
-    /// The first that the service lists.
+    /// The first one that the service lists.
     First,
-    /// The Region with the shortest round trip.
+    /// The Region with the lowest latency.
     Nearest,
     /// The newest Ubuntu.
     NewestUbuntu,
@@ -36,34 +36,34 @@ pub enum Provenance {
     Newest,
     /// The cheapest bundle of at least 1 GB that fits.
     CheapestOfOneGb,
-    /// The cheapest bundle that carries Windows well.
+    /// The cheapest bundle with enough memory for Windows.
     CheapestForWindows,
-    /// The cheapest that fits.
+    /// The cheapest one that fits.
     CheapestThatFits,
     /// The Region's own default.
     RegionDefault,
-    /// A name that is not in use.
+    /// A name that isn't in use.
     FreeName,
-    /// As long as nobody asks for more.
+    /// The least, as long as no more is requested.
     Least,
-    /// What most people want.
+    /// The usual choice.
     Usual,
-    /// As the starter has it.
+    /// The template's value.
     Starter,
-    /// Beside the user's other keys.
+    /// The folder of the user's other keys.
     BesideOthers,
-    /// What it is for proposes it: the key of the reason.
+    /// Proposed by the purpose: the key of the reason.
     Purpose(&'static str),
 }
 
 impl Provenance {
-    /// Whether somebody said so before, in a plan, a profile, the environment; otherwise it is a proposal.
+    /// Returns whether it was set explicitly, in a plan, a profile, the environment; otherwise it is a proposal.
     pub fn is_said(self) -> bool {
         use Provenance::{CommandLine, Environment, Plan, Profile, SavedDraft};
         matches!(self, Plan | SavedDraft | CommandLine | Profile | Environment)
     }
 
-    /// The key of its words.
+    /// Returns the key of its texts.
     pub fn key(self) -> &'static str {
         match self {
             Provenance::Plan => "from.plan",
@@ -89,30 +89,30 @@ impl Provenance {
     }
 }
 
-/// A pair that is not in the Region yet.
+/// A key pair that isn't in the Region yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RequestedKey {
-    /// One that is made here.
+    /// A new one that Skysail generates.
     New,
-    /// By the file of its public half.
+    /// The user's own, by the file of its public half.
     Own(PathBuf),
 }
 
-/// What has become of the file of a launch script since the answers were kept.
+/// A launch script file that was deleted or changed after the draft was saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissingScript {
     /// The file.
     pub path: PathBuf,
-    /// What it said then: its SHA-256 in hex, and its bytes.
+    /// The SHA-256 of the saved contents, in hexadecimal.
     pub was: String,
-    /// The bytes that it had then.
+    /// The size of the saved contents, in bytes.
     pub size: usize,
-    /// It cannot be read any more; else it says something else now, and that is what is wished for.
+    /// Whether it can't be read any more; otherwise it has new contents, which are the requested value.
     pub lost: bool,
 }
 
 impl MissingScript {
-    /// The question at which that is said, and what is said.
+    /// Returns the question to show the message at, and the message.
     pub fn gap(&self) -> (FieldId, UserText) {
         let path = SanitizedText::new(self.path.to_string_lossy());
         match self.lost {
@@ -122,64 +122,64 @@ impl MissingScript {
     }
 }
 
-/// A wish for one field each. Absent: nothing is wished and the field's own default stands.
+/// The requested value of each field. Absent ones leave the field's own default.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RequestedValues {
-    /// Of all but the Region's.
+    /// The source of all but the Region.
     pub from: Option<Provenance>,
-    /// The Region, and where that comes from.
+    /// The Region, and its source.
     pub region: Option<(SanitizedText, Provenance)>,
     /// The Availability Zone.
     pub zone: Option<SanitizedText>,
-    /// The kind of blueprint, where neither a purpose nor a blueprint says it.
+    /// The kind of blueprint, if neither a purpose nor a blueprint implies it.
     pub shelf: Option<BlueprintKind>,
-    /// What it is for.
+    /// The purpose.
     pub purpose: Option<&'static Purpose>,
     /// The blueprint's ID.
     pub blueprint: Option<SanitizedText>,
     /// The bundle's ID.
     pub bundle: Option<SanitizedText>,
-    /// Which versions of the Internet Protocol they have addresses of.
+    /// The IP versions of the instances' addresses.
     pub network: Option<IpType>,
     /// `Some(None)` is the Region's default key pair.
     pub key_pair: Option<Option<SanitizedText>>,
-    /// That pair is to be brought to the Region.
+    /// How to import that key pair.
     pub brings: Option<RequestedKey>,
-    /// Where the private half of a new pair is to go.
+    /// The file for the private half of a new key pair.
     pub key_file: Option<PathBuf>,
     /// The launch script; `Some(None)` is none.
     pub script: Option<Option<Script>>,
-    /// The script is not the one that was kept, and the user has not said what to do about it.
+    /// Set if the script file isn't as it was saved, until the user decides what to do.
     pub strayed: Option<MissingScript>,
-    /// Whether automatic snapshots are taken.
+    /// Whether to take automatic snapshots.
     pub snapshots: Option<bool>,
-    /// The whole hour UTC of snapshots; `Some(None)` is the Region's default.
+    /// The full hour, UTC, of snapshots; `Some(None)` is the Region's default.
     pub hour: Option<Option<u8>>,
-    /// Whether an idle instance is stopped.
+    /// Whether to stop an idle instance.
     pub idle: Option<bool>,
-    /// The CPU use, in percent, below which it counts as idle.
+    /// The CPU use, in percent, that counts as idle.
     pub threshold: Option<SanitizedText>,
-    /// How long, in minutes, it has to be idle.
+    /// The idle time, in minutes, before it is stopped.
     pub duration: Option<SanitizedText>,
-    /// Of a plan.
+    /// The follow-ups of a plan.
     pub follow_ups: Option<FollowUps>,
-    /// Of a kept draft, as far as it was answered.
+    /// The answers about follow-ups in a saved draft.
     pub after: FollowUpAnswers,
-    /// What they're called, as it was typed.
+    /// The names, as typed.
     pub names: Option<String>,
     /// The user's own tags.
     pub tags: Option<Vec<Tag>>,
-    /// Whether the tag that proves the launch is sent.
+    /// Whether to send the tag that identifies the launch.
     pub launch_tag: Option<bool>,
 }
 
 impl RequestedValues {
-    /// Where the wish of a field other than the Region comes from.
+    /// Returns the source of the values other than the Region.
     pub fn provenance(&self) -> Provenance {
         self.from.unwrap_or(Provenance::SavedDraft)
     }
 
-    /// Members of the request that the service requires and that nothing is wished for.
+    /// Returns the required members of the request without a requested value.
     pub fn missing(&self) -> Vec<Problem> {
         let required = [
             (FieldId::Zone, self.zone.is_some()),
@@ -191,12 +191,12 @@ impl RequestedValues {
         absent.map(|(field, _)| Problem::new(field, UserText::new("problem.missing"))).collect()
     }
 
-    /// Whether nothing is wished for, wherever it came from.
+    /// Returns whether no value is requested, whatever the source.
     pub fn is_empty(&self) -> bool {
         *self == RequestedValues { from: self.from, ..RequestedValues::default() }
     }
 
-    /// Whether a whole plan or draft is wished for, so that the review can be opened at once.
+    /// Returns whether a complete plan or draft is requested, so that the review can be opened at once.
     pub fn whole(&self) -> bool {
         self.from.is_some()
     }

@@ -1,25 +1,25 @@
-//! What fits what: blueprint against bundle, bundle against IP type, zone against Region.
+//! Compatibility rules: blueprint with bundle, network with blueprint and bundle, zones, add-ons.
 
 use super::catalog::{Blueprint, Bundle, Zone};
 use super::facts;
 use super::user_text::UserText;
 
-/// How an instance is reached: the request's `ipAddressType`.
+/// The IP versions of an instance: the request's `ipAddressType`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum IpType {
     /// IPv4 and IPv6.
     DualStack,
-    /// IPv4 alone.
+    /// IPv4 only.
     Ipv4,
-    /// IPv6 alone.
+    /// IPv6 only.
     Ipv6,
 }
 
 impl IpType {
-    /// All of them, in the order in which they're offered.
+    /// All of them, in display order.
     pub const ALL: [IpType; 3] = [IpType::DualStack, IpType::Ipv4, IpType::Ipv6];
 
-    /// The API's value.
+    /// Returns the API's value.
     pub fn api_name(self) -> &'static str {
         match self {
             IpType::DualStack => "dualstack",
@@ -28,13 +28,13 @@ impl IpType {
         }
     }
 
-    /// Returns the one that the API calls so.
+    /// Parses the API's value.
     pub fn parse(value: &str) -> Option<IpType> {
         IpType::ALL.into_iter().find(|ip| ip.api_name() == value)
     }
 }
 
-/// Whether a blueprint can be offered at all.
+/// Checks that a blueprint can be used for new instances.
 pub fn blueprint_fits(blueprint: &Blueprint) -> Result<(), UserText> {
     match blueprint.active {
         true => Ok(()),
@@ -42,7 +42,7 @@ pub fn blueprint_fits(blueprint: &Blueprint) -> Result<(), UserText> {
     }
 }
 
-/// Whether a blueprint can be reached this way. Unknown support is allowed: the service decides.
+/// Checks that a blueprint supports this network type. Unknown support is allowed: the service decides.
 pub fn network_fits(blueprint: &Blueprint, network: IpType) -> Result<(), UserText> {
     let supported = facts::blueprint(&blueprint.id).and_then(|facts| facts.ipv6_only_compatible);
     match (network, supported) {
@@ -51,7 +51,7 @@ pub fn network_fits(blueprint: &Blueprint, network: IpType) -> Result<(), UserTe
     }
 }
 
-/// Whether a bundle can carry the blueprint and gives this kind of network.
+/// Checks that a bundle runs the blueprint and has this network type.
 pub fn bundle_fits(blueprint: &Blueprint, network: IpType, bundle: &Bundle) -> Result<(), UserText> {
     let no = |say: UserText| Err(say.with("name", blueprint.title()));
     if !bundle.active {
@@ -80,10 +80,10 @@ pub fn bundle_fits(blueprint: &Blueprint, network: IpType, bundle: &Bundle) -> R
     }
 }
 
-/// GB of memory below which Windows Server with its desktop is slow to no use (Microsoft asks for 2).
+/// The memory in GB below which Windows Server with its desktop is too slow to use (Microsoft requires 2).
 pub const WINDOWS_RAM: f32 = 2.0;
 
-/// Why a bundle that carries the blueprint is still no good choice for it.
+/// Returns why a bundle that runs the blueprint is still a bad choice for it.
 pub fn bundle_tight(blueprint: &Blueprint, bundle: &Bundle) -> Option<UserText> {
     let ram = bundle.ram.filter(|ram| blueprint.windows() && *ram < WINDOWS_RAM)?;
     Some(
@@ -94,7 +94,7 @@ pub fn bundle_tight(blueprint: &Blueprint, bundle: &Bundle) -> Option<UserText> 
     )
 }
 
-/// Whether instances can be put in a zone now.
+/// Checks that new instances can be created in a zone.
 pub fn zone_fits(zone: &Zone) -> Result<(), UserText> {
     match zone.state.as_deref() {
         None | Some("available") => Ok(()),
@@ -102,7 +102,7 @@ pub fn zone_fits(zone: &Zone) -> Result<(), UserText> {
     }
 }
 
-/// Automatic snapshots are not to be had for Windows (AWS's add-on documentation).
+/// Checks for automatic snapshots: they aren't available for Windows (AWS's add-on documentation).
 pub fn snapshots_fit(blueprint: &Blueprint) -> Result<(), UserText> {
     match blueprint.windows() {
         true => Err(UserText::new("reason.snapshots.windows")),
@@ -110,7 +110,7 @@ pub fn snapshots_fit(blueprint: &Blueprint) -> Result<(), UserText> {
     }
 }
 
-/// Stop-on-idle is for Lightsail for Research alone (the service's model says so).
+/// Checks for stop-on-idle: it is only for Lightsail for Research (according to the service's model).
 pub fn idle_fits(blueprint: &Blueprint) -> Result<(), UserText> {
     match blueprint.research {
         true => Ok(()),
@@ -126,7 +126,7 @@ pub mod tests {
     use crate::domain::cost::Usd;
     use crate::domain::sanitized_text::SanitizedText;
 
-    /// Returns an Ubuntu of this ID.
+    /// Returns an Ubuntu blueprint with this ID.
     pub fn blueprint(id: &str) -> Blueprint {
         Blueprint {
             id: SanitizedText::new(id),
@@ -144,7 +144,7 @@ pub mod tests {
         }
     }
 
-    /// Returns a bundle of this ID at this price a month.
+    /// Returns a bundle with this ID and monthly price.
     pub fn bundle(id: &str, cents: i64) -> Bundle {
         Bundle {
             id: SanitizedText::new(id),

@@ -1,28 +1,28 @@
-//! Text from outside, made harmless once, by type.
+//! A text type that sanitizes text from outside once, on creation.
 //!
 //! Names, tags, error messages, pasted text and file names may hold control characters,
 //! bidirectional overrides or invisible characters. Whatever is shown or printed goes
-//! through [`SanitizedText`] first, so nothing from outside can move the cursor, set a colour or
+//! through [`SanitizedText`] first, so nothing from outside can move the cursor, set a color or
 //! make one text look like another.
 
 use std::fmt::{self, Write};
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// The longest text kept, in characters with their signs; the rest becomes `…`.
+/// The maximum length in characters, including replacements; the rest becomes `…`.
 const LONGEST: usize = 4096;
-/// Marks that may be stacked on one character before further ones are dropped.
+/// The maximum number of combining marks on one character; further ones are dropped.
 const MOST_MARKS: usize = 4;
 
 /// Text that is safe to show: no control, bidirectional or invisible characters.
 ///
-/// What was taken out is replaced by a sign in ASCII, which every terminal draws in one cell a letter:
-/// `^[` for Escape and the like, `<202e>` for what has no key. Line breaks and tabs become spaces.
+/// These are replaced by ASCII text, which every terminal draws with one cell per letter:
+/// `^[` for Escape and the like, `<202e>` for characters without a key. Line breaks and tabs become spaces.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SanitizedText(Arc<str>);
 
 impl SanitizedText {
-    /// Takes a text from anywhere and makes it harmless.
+    /// Sanitizes a text.
     pub fn new(raw: impl AsRef<str>) -> SanitizedText {
         let raw = raw.as_ref();
         if raw.bytes().all(|b| (b' '..=b'~').contains(&b)) && raw.len() <= LONGEST {
@@ -53,13 +53,13 @@ impl SanitizedText {
     }
 }
 
-/// Adds what is shown of `c`; nothing for characters that only change how others look.
+/// Appends the visible form of `c`; nothing for characters that only change how others look.
 fn push(out: &mut String, c: char) {
     match c {
         '\n' | '\t' => out.push(' '),
-        // As a terminal echoes it: the key that is held with Ctrl.
+        // As a terminal echoes it: the key that is pressed with Ctrl.
         '\0'..='\u{1F}' | '\u{7F}' => out.extend(['^', char::from(c as u8 ^ 0x40)]),
-        // Variation selectors: terminals disagree on the width of what they change.
+        // Variation selectors: terminals disagree about the width of the characters they modify.
         '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => {}
         c if c.is_control() || unseen(c) => {
             // Writing to a string cannot fail.
@@ -69,8 +69,8 @@ fn push(out: &mut String, c: char) {
     }
 }
 
-/// Zero-width, bidirectional and tag characters; and the sign of a character that could not be read,
-/// for which terminals take none, one or two cells.
+/// Zero-width, bidirectional and tag characters; and the replacement character,
+/// for which terminals use zero, one or two cells.
 fn unseen(c: char) -> bool {
     matches!(c,
         '\u{00AD}'
@@ -159,7 +159,7 @@ impl serde::Serialize for SanitizedText {
     }
 }
 
-/// What comes out of a file is outside text like any other.
+/// Text from a file is text from outside too.
 impl<'de> serde::Deserialize<'de> for SanitizedText {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<SanitizedText, D::Error> {
         String::deserialize(deserializer).map(SanitizedText::new)
@@ -191,7 +191,7 @@ mod tests {
         assert_eq!(SanitizedText::new("a\u{202E}b\u{200B}c\u{E0041}d\u{FFFD}"), "a<202e>b<200b>c<e0041>d<fffd>");
     }
 
-    /// A terminal may draw other signs in no cell or in two, which shifts the rest of the row.
+    /// A terminal may draw other replacements in no cell or in two, which shifts the rest of the row.
     #[test]
     fn every_sign_is_ascii_and_has_a_cell_a_letter() {
         for c in ('\0'..=char::MAX).filter(|c| c.is_control() || unseen(*c)) {

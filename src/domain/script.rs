@@ -1,4 +1,4 @@
-//! The launch script: what the instance runs once, as root, when it first starts.
+//! The launch script, which an instance runs once, as root, when it first starts.
 
 pub mod bash;
 mod cloud;
@@ -16,16 +16,16 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use zeroize::Zeroizing;
 
-/// Bytes. Lightsail's documentation names no limit; 16 KB is that of the EC2 user data underneath.
+/// The maximum size in bytes. Lightsail's documentation states no limit; 16 KB is that of EC2 user data beneath it.
 pub const LARGEST: usize = 16 * 1024;
 
-/// A launch script. It may hold secrets: its text is in no `Debug`, log or journal.
+/// A launch script. It may hold secrets: its text is left out of `Debug`, logs and journals.
 #[derive(Clone)]
 pub struct Script {
     text: Arc<Zeroizing<String>>,
     /// Where it came from.
     pub origin: ScriptOrigin,
-    /// What parsing found, once somebody asked: each frame does, and copies share it.
+    /// The result of parsing it, on first use: each frame needs it, and copies share it.
     reading: Arc<OnceLock<bash::Reading>>,
 }
 
@@ -37,41 +37,41 @@ impl PartialEq for Script {
 
 impl Eq for Script {}
 
-/// Where a script came from; this is what drafts and journals keep of it.
+/// The source of a script; this is what drafts and journals keep of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ScriptOrigin {
-    /// This file.
+    /// A file.
     File(PathBuf),
     /// It was typed.
     Typed,
     /// A plan.
     Plan,
-    /// One of those that come with the program, filled in and not changed since.
+    /// A built-in template, filled in and not edited.
     Starter(SanitizedText),
 }
 
 impl Script {
-    /// The text is wiped from memory with the last copy of the script.
+    /// Creates a script, with its text wiped from memory when its last copy is dropped.
     pub fn new(text: impl Into<String>, origin: ScriptOrigin) -> Script {
         Script { text: Arc::new(Zeroizing::new(text.into())), origin, reading: Arc::default() }
     }
 
-    /// The text itself: to be sent, edited, or saved where the user asks; nowhere else.
+    /// Returns the text, which may only be sent, edited, or saved at the user's request.
     pub fn reveal(&self) -> &str {
         &self.text
     }
 
-    /// Bytes.
+    /// Returns the size in bytes.
     pub fn size(&self) -> usize {
         self.text.len()
     }
 
-    /// By which it can be recognised without being kept.
+    /// Returns the SHA-256, which recognizes the text without storing it.
     pub fn sha256(&self) -> String {
         Sha256::digest(self.text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Refuses what can't be sent; the problem is that of `field`.
+    /// Rejects what can't be sent, as a problem of `field`.
     pub fn check(&self, field: FieldId) -> Result<(), Problem> {
         let wrong = |say| Err(Problem::new(field, say));
         if self.text.trim().is_empty() {
@@ -86,23 +86,23 @@ impl Script {
         Ok(())
     }
 
-    /// What a shell finds in it.
+    /// Returns the result of parsing it as a shell does.
     fn reading(&self) -> &bash::Reading {
         self.reading.get_or_init(|| bash::read(self.text.trim_start_matches('\u{feff}')))
     }
 
-    /// Whether it is as a starter gave it.
+    /// Returns whether it is an unedited template.
     pub fn given(&self) -> bool {
         matches!(self.origin, ScriptOrigin::Starter(_))
     }
 
-    /// What is allowed but likely to go wrong on this system, and what would mend it.
+    /// Returns warnings about what is allowed but likely to fail on this system, and their fixes.
     pub fn remarks(&self, system: OsFamily) -> Vec<ScriptWarning> {
         lint::remarks(self, system)
     }
 }
 
-/// Drops the end of the last line, which editors add to a text that had none.
+/// Drops the final line break, if an editor added it to a text that had none.
 pub fn without_last_end<'a>(text: &'a str, before: &str) -> &'a str {
     match text.strip_suffix('\n') {
         Some(bare) if !before.ends_with('\n') => bare,

@@ -1,9 +1,9 @@
-//! Starters: launch scripts to begin with, each a file of `assets/scripts` that says for whom it
-//! is, what it does, and what it asks.
+//! Launch script templates, each a file in `assets/scripts` with its platforms, its description, and
+//! its questions.
 //!
-//! A file begins with lines of TOML after `#: `. Its text follows; `{{name}}` in it stands for a
-//! parameter's value as one word of that shell, quoted. A line `#@ apt dnf` begins lines for these
-//! systems alone, `#@` ends them. `build.rs` makes the list, so adding a starter is adding a file.
+//! A file starts with lines of TOML after `#: `. The script follows; `{{name}}` in it stands for a
+//! parameter's value, quoted as one word of that shell. A line `#@ apt dnf` starts lines for these
+//! platforms only, `#@` ends them. `build.rs` makes the list, so adding a template means adding a file.
 
 use super::catalog::Blueprint;
 use super::facts;
@@ -17,15 +17,15 @@ use std::sync::OnceLock;
 
 include!(concat!(env!("OUT_DIR"), "/starters.rs"));
 
-/// The most parameters that a starter asks.
+/// The maximum number of parameters of a template.
 pub const MOST: u8 = 4;
 
-/// A launch script to begin with.
+/// A launch script template.
 #[derive(Debug)]
 pub struct ScriptTemplate {
-    /// Its file's name without the ending.
+    /// The file's name without the extension.
     pub name: &'static str,
-    /// Its place among all.
+    /// The index among all templates.
     place: u8,
     head: TemplateHeader,
     body: String,
@@ -34,53 +34,53 @@ pub struct ScriptTemplate {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TemplateHeader {
-    /// Its place among the others.
+    /// The position among all templates.
     order: u32,
     title: Words,
     about: Words,
     systems: Vec<String>,
-    /// Only for blueprints that are a system alone, not for applications that are ready to use.
+    /// Only for blueprints that are just an operating system, not for ready-made applications.
     #[serde(default)]
     bare: bool,
-    /// Only for blueprints whose ids begin so; all of the systems, if none.
+    /// Only for blueprints with these ID prefixes; if empty, for all of the platforms.
     #[serde(default)]
     blueprints: Vec<String>,
     #[serde(default)]
     parameter: Vec<TemplateParameter>,
 }
 
-/// Something that a starter asks.
+/// A question of a template.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TemplateParameter {
-    /// Its name in the template's text.
+    /// The name in the template's text.
     pub name: String,
     label: Words,
     prompt: Words,
-    /// `@user` is the blueprint's own user; absent, it has to be answered.
+    /// `@user` stands for the blueprint's user name; if absent, the question requires an answer.
     default: Option<String>,
-    /// What can be answered.
+    /// The valid values.
     pub rule: ParameterRule,
-    /// Of a number.
+    /// The minimum of a number.
     least: Option<u32>,
     most: Option<u32>,
 }
 
-/// What a parameter's value has to be.
+/// The rule for a parameter's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ParameterRule {
     /// One line.
     Text,
-    /// The name of a user on Linux.
+    /// A user name on Linux.
     User,
-    /// A public key as it stands in `~/.ssh/*.pub`.
+    /// A public key in the format of `~/.ssh/*.pub`.
     PublicKey,
     /// A whole number.
     Number,
 }
 
-/// The same in several languages, by their two letters; English stands in for one that is missing.
+/// A text in several languages, by two-letter code, with English as fallback.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
 struct Words(BTreeMap<String, String>);
@@ -91,7 +91,7 @@ impl Words {
     }
 }
 
-/// All starters, in their order.
+/// Returns all templates, in order.
 pub fn all() -> &'static [ScriptTemplate] {
     static ALL: OnceLock<Vec<ScriptTemplate>> = OnceLock::new();
     ALL.get_or_init(|| {
@@ -103,12 +103,12 @@ pub fn all() -> &'static [ScriptTemplate] {
     })
 }
 
-/// The starter of this name.
+/// Returns the template of this name.
 pub fn find(name: &str) -> Option<&'static ScriptTemplate> {
     all().iter().find(|starter| starter.name == name)
 }
 
-/// Those that fit a blueprint.
+/// Returns the templates for a blueprint.
 pub fn fitting(blueprint: &Blueprint) -> impl Iterator<Item = &'static ScriptTemplate> + use<> {
     let (id, system) = (blueprint.id.clone(), OsFamily::of(blueprint));
     let bare = blueprint.kind.as_deref() != Some("app") && !blueprint.research;
@@ -123,32 +123,32 @@ fn read(name: &'static str, source: &str) -> Result<ScriptTemplate, String> {
 }
 
 impl ScriptTemplate {
-    /// Returns what it is called in a language, by its two letters.
+    /// Returns its title in a language, by its two-letter code.
     pub fn title(&self, language: &str) -> &str {
         self.head.title.of(language)
     }
 
-    /// What it does, in a sentence.
+    /// Returns its description, one sentence.
     pub fn about(&self, language: &str) -> &str {
         self.head.about.of(language)
     }
 
-    /// The question of a parameter, by its place: no two starters share one.
+    /// Returns the question for a parameter, by its index; no two templates share one.
     pub fn question(&self, at: usize) -> FieldId {
         FieldId::Param(self.place * MOST + u8::try_from(at).unwrap_or(MOST - 1))
     }
 
-    /// The parameter that this question is about, if it is one of this starter's.
+    /// Returns the parameter that this question is about, if it belongs to this template.
     pub fn parameter(&self, field: FieldId) -> Option<&TemplateParameter> {
         (0..self.head.parameter.len()).find(|at| self.question(*at) == field).map(|at| &self.head.parameter[at])
     }
 
-    /// Returns what it asks.
+    /// Returns its parameters.
     pub fn parameters(&self) -> &[TemplateParameter] {
         &self.head.parameter
     }
 
-    /// Returns whether it is for this system.
+    /// Returns whether it is for this platform.
     pub fn runs_on(&self, system: OsFamily) -> bool {
         self.head.systems.iter().any(|word| OsFamily::parse(word) == Some(system))
     }
@@ -158,7 +158,7 @@ impl ScriptTemplate {
         all.is_empty() || all.iter().any(|begin| blueprint.starts_with(begin.as_str()))
     }
 
-    /// The script for a blueprint, with these values in the parameters' order.
+    /// Returns the script for a blueprint, with these values in the order of the parameters.
     pub fn fill(&self, blueprint: &Blueprint, values: &[String]) -> Script {
         let system = OsFamily::of(blueprint);
         let mut text = String::new();
@@ -191,7 +191,7 @@ impl ScriptTemplate {
     }
 }
 
-/// As one word of the system's shell, whatever is in it.
+/// Quotes a value as one word of the platform's shell.
 fn quoted(value: &str, system: OsFamily) -> String {
     match system.windows() {
         true => format!("'{}'", value.replace('\'', "''")),
@@ -200,17 +200,17 @@ fn quoted(value: &str, system: OsFamily) -> String {
 }
 
 impl TemplateParameter {
-    /// Returns what it is called in a language, by its two letters.
+    /// Returns its label in a language, by the two-letter code.
     pub fn label(&self, language: &str) -> &str {
         self.label.of(language)
     }
 
-    /// Returns what is asked in a language, by its two letters.
+    /// Returns its prompt in a language, by the two-letter code.
     pub fn prompt(&self, language: &str) -> &str {
         self.prompt.of(language)
     }
 
-    /// What it is unless the user says otherwise.
+    /// Returns the default value.
     pub fn default(&self, blueprint: &Blueprint) -> Option<String> {
         match self.default.as_deref() {
             Some("@user") => facts::blueprint(&blueprint.id)?.ssh_user.clone(),
@@ -218,7 +218,10 @@ impl TemplateParameter {
         }
     }
 
-    /// The value as it is used, or what is wrong with it. `label` is its name as it is shown.
+    /// Validates a value. `label` is the parameter's displayed name.
+    ///
+    /// # Errors
+    /// What is wrong with the value.
     pub fn check(&self, typed: &str, field: FieldId, label: &str) -> Result<String, Problem> {
         let value = typed.trim();
         let wrong = |key| Err(Problem::new(field, UserText::new(key).with("label", label)));
@@ -245,7 +248,7 @@ impl TemplateParameter {
     }
 }
 
-/// As `useradd` takes it.
+/// Returns whether `useradd` accepts this name.
 fn is_user(name: &str) -> bool {
     let letter = |c: char| c.is_ascii_lowercase() || c == '_';
     let more = |c: char| letter(c) || c.is_ascii_digit() || c == '-';
@@ -275,7 +278,7 @@ mod tests {
         Blueprint { platform: Some(Platform::Windows), ..blueprint("windows_server_2022") }
     }
 
-    /// One blueprint of each system that there is.
+    /// Returns one blueprint of each platform.
     fn systems() -> Vec<Blueprint> {
         let ids = ["ubuntu_24_04", "debian_12", "amazon_linux_2023", "alma_linux_9", "opensuse_15", "freebsd_14"];
         ids.into_iter().map(blueprint).chain([windows()]).collect()
@@ -333,7 +336,7 @@ mod tests {
         }
     }
 
-    /// `sh -n`: read, not run.
+    /// Checks the syntax with `sh -n`, without running it.
     #[track_caller]
     fn accepted(text: &str) {
         for shell in ["sh", "dash"] {

@@ -1,25 +1,25 @@
-//! Text that is shown to nobody.
+//! A text type for secrets, and detection of misplaced secrets in other texts.
 //!
-//! Our own copies are wiped once they are done with: secrets, launch scripts and the plans they come in, the values of
-//! profiles and, by the SDK itself, the credentials that it is given. Copies that others keep are not, as there is no way
-//! to: the SDK's request with the script in it, the HTTP and TLS buffers it goes through, what a parser holds of a plan
-//! or a cached session while it reads, the lines of the text field in which a script or a key is typed. No core file holds any of them
-//! (`commands::memory`).
+//! Skysail's own copies are wiped from memory after use: secrets, launch scripts and the plans they come in, the values
+//! of profiles and, by the SDK itself, the credentials passed to it. Copies held by others can't be wiped:
+//! the SDK's request with the script in it, the HTTP and TLS buffers it goes through, what a parser holds of a plan
+//! or a cached session while it reads, the lines of the text field in which a script or a key is typed. No core file
+//! contains any of them (`commands::memory`).
 
 use super::sanitized_text::SanitizedText;
 use zeroize::Zeroizing;
 
-/// A text that is in no `Debug` and is wiped when it is dropped: a launch script, an access key, a code.
+/// A text that is left out of `Debug` and wiped from memory when dropped: a launch script, an access key, a code.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(pub Zeroizing<String>);
 
 impl Secret {
-    /// Takes a text that is shown nowhere.
+    /// Takes a secret text.
     pub fn new(text: impl Into<String>) -> Secret {
         Secret(Zeroizing::new(text.into()))
     }
 
-    /// The secret itself.
+    /// Returns the secret.
     pub fn open(&self) -> &str {
         &self.0
     }
@@ -31,8 +31,8 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-/// Whether a text may hold a secret that is in the wrong place: a long word of mixed letters and digits, as keys
-/// and tokens are and names are not. A public SSH key, which begins with `AAAA`, isn't one.
+/// Returns whether a text may contain a misplaced secret: a long word of mixed letters and digits, which keys
+/// and tokens are and names aren't. A public SSH key, which begins with `AAAA`, isn't one.
 pub fn may_be_secret(text: &str) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '+' | '=');
     let has = |text: &str, test: fn(&u8) -> bool| text.as_bytes().iter().any(test);
@@ -46,7 +46,7 @@ pub fn may_be_secret(text: &str) -> bool {
         })
 }
 
-/// A text as it may be said: as many stars, where it may hold a secret.
+/// Returns a text for messages, with stars in place of each character if it may contain a secret.
 pub fn told(text: &str) -> SanitizedText {
     let stars = || "*".repeat(text.chars().count());
     SanitizedText::new(if may_be_secret(text) { stars() } else { text.to_owned() })

@@ -1,9 +1,9 @@
-//! Starting, stopping, rebooting and deleting one instance, or taking a snapshot of it, as a machine free of IO:
-//! looked at, sent once, followed to its end.
+//! State machine for starting, stopping, rebooting, deleting or snapshotting one instance, without IO:
+//! looks it up, sends one request, watches the outcome.
 //!
-//! None of these calls has an idempotency token. What is there is looked at before anything is sent,
-//! and an answer that never came is looked up, by the state and by the operations on the instance: only
-//! after looking long enough may the *person* send it again.
+//! None of these calls has an idempotency token. The state is looked up before anything is sent,
+//! and after a lost reply the outcome is looked up, by the state and by the operations on the instance: only
+//! after looking long enough may the *user* send it again.
 
 #[cfg(test)]
 mod tests;
@@ -18,18 +18,18 @@ use super::user_text::UserText;
 use jiff::Timestamp;
 use std::time::Duration;
 
-/// After this long the watch ends; what isn't decided then is still under way at AWS. Windows takes
+/// The maximum time to watch; what isn't decided by then is still in progress at AWS. Windows takes
 /// minutes to stop.
 const WATCH_FOR: Duration = Duration::from_secs(15 * 60);
-/// Pauses between looks: the first few, and the later ones.
+/// The pauses between lookups: the first few, and the later ones.
 const SOON: Duration = Duration::from_secs(2);
 const LATER: Duration = Duration::from_secs(5);
-/// An operation that began this long before the request was sent isn't its own, whatever this computer's clock says.
+/// An operation that started this long before the request isn't the request's, even if this computer's clock is off.
 const EARLIER: Duration = Duration::from_secs(15 * 60);
-/// Looks with the shorter pause.
+/// The number of lookups with the shorter pause.
 const EARLY_LOOKS: u32 = 10;
 
-/// What is done.
+/// The kind of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ServerActionKind {
     /// `StartInstance`.
@@ -38,14 +38,16 @@ pub enum ServerActionKind {
     Stop,
     /// `RebootInstance`.
     Reboot,
-    /// Deletes an instance that no launch of ours made; [`Deletion`](super::deletion::Deletion) deletes ours.
+    /// `DeleteInstance`, for an instance that no launch created; [`Deletion`](super::deletion::Deletion) deletes those
+    /// of
+    /// launches.
     Delete,
     /// `CreateInstanceSnapshot`.
     Snapshot,
 }
 
 impl ServerActionKind {
-    /// The key of its words.
+    /// Returns the key of its texts.
     pub fn key(self) -> &'static str {
         match self {
             ServerActionKind::Start => "start",
@@ -56,7 +58,7 @@ impl ServerActionKind {
         }
     }
 
-    /// The API action, and the type of the operation that it begins.
+    /// Returns the API action, which is also the type of its operation.
     pub fn action(self) -> &'static str {
         match self {
             ServerActionKind::Start => "StartInstance",
@@ -67,87 +69,88 @@ impl ServerActionKind {
         }
     }
 
-    /// Whether the instance stays as it is, so that the operation alone tells how it goes.
+    /// Returns whether the instance's state doesn't change, so that only the operation shows the progress.
     pub fn leaves_state(self) -> bool {
         matches!(self, ServerActionKind::Reboot | ServerActionKind::Snapshot)
     }
 }
 
-/// What a look saw: the instance, and the operations on it.
+/// The result of a lookup: the instance, and the operations on it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServerObservation {
-    /// It, as AWS described it; absent where there is none of this name.
+    /// The instance, as AWS reports it; absent if none has this name.
     pub instance: Option<Instance>,
     /// Its operations.
     pub operations: Vec<Operation>,
 }
 
-/// What the machine is told.
+/// An event for the state machine.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ServerActionEvent {
-    /// What was seen, or why nothing.
+    /// The result of a lookup, or why it failed.
     Looked(Result<Box<ServerObservation>, Failure>),
     /// AWS accepted the request.
     Answered(Vec<Operation>),
-    /// What came in place of AWS's answer.
+    /// The request failed, or its reply was lost.
     SendFailed(Failure),
     /// A pause is over.
     Due,
-    /// The user's decision, once it was looked for long enough.
+    /// The user sends the request again, after it was looked for long enough.
     SendAgain,
 }
 
-/// What the machine wants done.
+/// A request by the state machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ServerActionRequest {
     /// `GetInstance` and `GetOperationsForResource`.
     Look(SanitizedText),
-    /// Sent once. `add_ons` is whether the instance has any, which a deletion takes along.
+    /// The request that changes something, sent once. `add_ons`: whether the instance has any, which are deleted with
+    /// it.
     Send {
-        /// What is done.
+        /// The kind of the action.
         kind: ServerActionKind,
         /// The name of the instance.
         name: SanitizedText,
         /// Whether its add-ons are deleted too.
         add_ons: bool,
-        /// What the snapshot is called.
+        /// The snapshot's name.
         snapshot: Option<SanitizedText>,
     },
-    /// Come back with [`ServerActionEvent::Due`].
+    /// Send [`ServerActionEvent::Due`] after this time.
     Wait(Duration),
 }
 
-/// Its current stage.
+/// The stage of an action.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ServerActionStage {
-    /// What is there now is being looked at. Nothing is sent.
+    /// Looking up the current state. Nothing is sent.
     Looking,
-    /// It could not be looked at, so nothing was sent.
+    /// The lookup failed, so nothing was sent.
     Unseen(Failure),
-    /// It is so already, so nothing was sent.
+    /// The instance already has the requested state, so nothing was sent.
     Already,
-    /// It can't be done: why. Nothing was sent.
+    /// It can't be done; the reason. Nothing was sent.
     Closed(UserText),
-    /// The request is on its way.
+    /// The request is in flight.
     Sent,
-    /// Nobody knows whether the service did it.
+    /// It is unknown whether the service carried it out.
     Unknown(UnknownOutcome),
-    /// Accepted, or found; until it shows.
+    /// Accepted, or found to be; waiting for the change to show.
     Watched(Now),
-    /// The service said no.
+    /// The service rejected it.
     Refused(Failure),
     /// It is done.
     Done,
-    /// Accepted, and then failed; the service's own words.
+    /// Accepted, but it failed later; the service's message.
     Failed(Option<SanitizedText>),
-    /// Still under way at AWS when the watch ended.
+    /// Still in progress at AWS when the watch ended.
     UnderWay,
 }
 
 /// One start, stop, reboot, deletion or snapshot of one instance.
 #[derive(Clone, Debug)]
 pub struct ServerAction {
-    /// What is done.
+    /// Its kind.
     pub kind: ServerActionKind,
     /// The Region that it is in.
     pub region: SanitizedText,
@@ -155,36 +158,36 @@ pub struct ServerAction {
     pub name: SanitizedText,
     /// Its current stage.
     pub stage: ServerActionStage,
-    /// As it was seen last.
+    /// The instance, as last seen.
     pub instance: Option<Instance>,
-    /// The address before, which a stop gives up unless it is a static one.
+    /// The previous address, which a stop releases unless it is static.
     pub old_address: Option<SanitizedText>,
     /// When it was sent.
     pub sent: Option<Now>,
-    /// When it was over.
+    /// When it finished.
     pub ended: Option<Now>,
-    /// A look that went wrong.
+    /// The last lookup's error.
     pub trouble: Option<Failure>,
-    /// The answer was lost, and looking found that it was done.
+    /// Whether the reply was lost, and a lookup found the request carried out.
     pub found: bool,
-    /// What the snapshot is called, once it was sent.
+    /// The snapshot's name, once the request was sent.
     pub snapshot: Option<SanitizedText>,
-    /// What proves the instance: a name may be used again, an ARN is not.
+    /// The instance's ARN, which identifies it: a name may be reused.
     arn: Option<SanitizedText>,
-    /// Operations on the instance from before it was sent.
+    /// Operations on the instance from before the request.
     known: Vec<SanitizedText>,
-    /// The operation that was begun.
+    /// The operation of the request.
     operation: Option<Operation>,
     asking: bool,
     waiting: bool,
     looks: u32,
     absence: AbsenceProof,
-    /// What was unknown when the user said to send it again; so it is still until it's sent.
+    /// The unknown outcome for which the user sends the request again, until it is sent.
     doubt: Option<UnknownOutcome>,
 }
 
 impl ServerAction {
-    /// Looks at what is there. Nothing is sent before.
+    /// Starts an action by looking up the current state. Nothing is sent before that.
     pub fn begin(
         kind: ServerActionKind,
         region: SanitizedText,
@@ -215,7 +218,7 @@ impl ServerAction {
         (action, requests)
     }
 
-    /// Takes what happened, and returns what is to be done next.
+    /// Handles an event, and returns the next requests.
     pub fn on(&mut self, event: ServerActionEvent, now: Now) -> Vec<ServerActionRequest> {
         match event {
             ServerActionEvent::Looked(Ok(seen)) => self.looked(*seen, now),
@@ -237,7 +240,7 @@ impl ServerAction {
         }
     }
 
-    /// Whether nothing more comes of it by itself.
+    /// Returns whether no further change happens without the user.
     pub fn is_over(&self) -> bool {
         !matches!(
             self.stage,
@@ -248,17 +251,17 @@ impl ServerAction {
         ) || self.may_send_again()
     }
 
-    /// Whether it was looked for long enough to be sent again.
+    /// Returns whether it was looked for long enough to be sent again.
     pub fn may_send_again(&self) -> bool {
         matches!(&self.stage, ServerActionStage::Unknown(doubt) if doubt.looked_enough)
     }
 
-    /// Whether a request may be on its way whose end nobody has seen.
+    /// Returns whether the outcome of a request hasn't been seen.
     pub fn is_open(&self) -> bool {
         matches!(self.stage, ServerActionStage::Sent | ServerActionStage::Unknown(_) | ServerActionStage::Watched(_))
     }
 
-    /// The exit status of a command: done, nothing done, or unknown.
+    /// Returns the exit status of a command: done, nothing done, or unknown.
     pub fn exit_status(&self) -> u8 {
         match &self.stage {
             ServerActionStage::Done | ServerActionStage::Already => 0,
@@ -303,7 +306,7 @@ impl ServerAction {
                 doubt.look_failure = Some(failure);
                 self.wait()
             }
-            // No information; the next look may bring some.
+            // No information; the next lookup may bring some.
             ServerActionStage::Watched(_) => {
                 self.trouble = Some(failure);
                 self.wait()
@@ -317,7 +320,7 @@ impl ServerAction {
         let same = |instance: &Instance| self.arn.is_none() || instance.arn == self.arn;
         let there = seen.instance.filter(same);
         if there.is_none() {
-            // One answer proves nothing: it is asked for again after a pause.
+            // One reply proves nothing: it is requested again after a pause.
             return match self.absence.denied(now) {
                 true if self.kind == ServerActionKind::Delete && self.sent.is_some() => self.deleted(now),
                 true if self.sent.is_some() => self.close("server-action.gone-since", now),
@@ -338,7 +341,7 @@ impl ServerAction {
         self.instance.as_ref().and_then(|instance| instance.state.as_deref()).unwrap_or_default()
     }
 
-    /// Before it is sent: whether there is anything to do.
+    /// Decides, before anything is sent, whether there is anything to do.
     fn decide(&mut self, operations: &[Operation], now: Now) -> Vec<ServerActionRequest> {
         self.known = operations.iter().map(|operation| operation.id.clone()).collect();
         let state = self.state().to_owned();
@@ -351,7 +354,7 @@ impl ServerAction {
             (_, "terminated" | "shutting-down" | "deleting") => self.close("server-action.gone", now),
             (ServerActionKind::Start, _) if running => self.already(now),
             (ServerActionKind::Stop, "stopped") => self.already(now),
-            // It is on its way already: there is nothing to send, and its end is to be seen.
+            // It is already in progress: there is nothing to send, only to watch.
             (ServerActionKind::Start, "pending" | "starting") | (ServerActionKind::Stop, "stopping") => {
                 self.stage = ServerActionStage::Watched(now);
                 self.wait()
@@ -362,7 +365,7 @@ impl ServerAction {
             _ => {
                 self.stage = ServerActionStage::Sent;
                 self.sent = Some(now);
-                // The same name, if it's sent again: only one of the two can be taken.
+                // If it is sent again, it keeps its name: the service can only accept one of the two.
                 if self.kind == ServerActionKind::Snapshot && self.snapshot.is_none() {
                     self.snapshot = Some(snapshot_name(&self.name, now));
                 }
@@ -373,7 +376,7 @@ impl ServerAction {
         }
     }
 
-    /// The service said twice that it is gone, after its deletion was sent.
+    /// Finishes after the service said twice that it no longer exists, and its deletion was sent.
     fn deleted(&mut self, now: Now) -> Vec<ServerActionRequest> {
         self.found |= matches!(self.stage, ServerActionStage::Unknown(_));
         (self.stage, self.ended) = (ServerActionStage::Done, Some(now));
@@ -398,7 +401,7 @@ impl ServerAction {
         let own = operations.iter().find(|operation| self.is_own(operation)).or(operations.first());
         self.operation = own.cloned();
         self.stage = ServerActionStage::Watched(now);
-        // A look from before it was sent would tell of another time.
+        // A lookup from before the request would show the old state.
         self.asking = false;
         self.wait()
     }
@@ -417,22 +420,22 @@ impl ServerAction {
         self.look()
     }
 
-    /// Whether an operation is one of this kind from after it was sent.
+    /// Returns whether an operation is of this kind and from after the request.
     fn is_own(&self, operation: &Operation) -> bool {
-        // A snapshot has an operation of its own besides, which isn't among those of the instance.
+        // A snapshot also has an operation of its own, which isn't among those of the instance.
         operation.kind.as_deref() == Some(self.kind.action())
             && operation.resource.as_ref().is_none_or(|resource| *resource == self.name)
             && !self.known.contains(&operation.id)
             && !self.is_earlier(operation)
     }
 
-    /// Whether an operation is from long before it was sent: the list of those before may have lacked it.
+    /// Returns whether an operation started long before the request: the earlier list may have lacked it.
     fn is_earlier(&self, operation: &Operation) -> bool {
         let began = operation.created_at.and_then(|began| began.checked_add(EARLIER));
         began.zip(self.sent).is_some_and(|(began, sent)| began < sent.wall)
     }
 
-    /// The operation, as the service reports it now.
+    /// Returns the request's operation, as the service now reports it.
     fn operation<'a>(&'a self, told: &'a [Operation]) -> Option<&'a Operation> {
         match &self.operation {
             Some(own) => told.iter().find(|operation| operation.id == own.id).or(Some(own)),
@@ -440,7 +443,7 @@ impl ServerAction {
         }
     }
 
-    /// Whether the state shows that it was taken in, and whether it shows its end.
+    /// Returns whether the state shows that the request was accepted, and whether it shows the end.
     fn shown(&self) -> (bool, bool) {
         match (self.kind, self.state()) {
             (ServerActionKind::Start, "running") => {
@@ -450,12 +453,12 @@ impl ServerAction {
             (ServerActionKind::Start, "pending" | "starting") | (ServerActionKind::Stop, "stopping") => (true, false),
             (ServerActionKind::Stop, "stopped") => (true, true),
             (ServerActionKind::Delete, "shutting-down" | "deleting" | "terminated") => (true, false),
-            // Where the state stays as it is, only the operation tells.
+            // If the state doesn't change, only the operation shows the progress.
             _ => (false, false),
         }
     }
 
-    /// A look after it was sent.
+    /// Handles a lookup after the request.
     fn follow(&mut self, told: &[Operation], now: Now) -> Vec<ServerActionRequest> {
         let operation = self.operation(told).cloned();
         let phase = operation.as_ref().map(Operation::phase);
@@ -496,7 +499,7 @@ impl ServerAction {
     }
 }
 
-/// The name of a snapshot that is taken now: the server's, and the minute in UTC.
+/// Returns the name of a snapshot: the server's, and the minute in UTC.
 fn snapshot_name(server: &SanitizedText, now: Now) -> SanitizedText {
     let minute = Timestamp::try_from(now.wall).unwrap_or_default().strftime("%Y%m%d-%H%M");
     SanitizedText::new(format!("{server}-{minute}"))

@@ -1,61 +1,61 @@
-//! A name for a server in the user's own `ssh` settings.
+//! Adds and removes aliases for servers in the user's SSH configuration.
 //!
-//! All of them are in one file of ours, which the user's `config` includes by one line at its
-//! top: so nothing of theirs is changed, and taking a name away leaves nothing behind.
+//! All of them are in one file of Skysail's, which the user's `config` includes with one line at its
+//! top: this way nothing of the user's is changed, and removing an alias leaves nothing behind.
 
 use super::sanitized_text::SanitizedText;
 use std::path::PathBuf;
 
-/// The line of ours in the user's settings.
+/// Skysail's line in the user's configuration.
 pub const INCLUDE: &str = "Include skysail.config";
 const BEGIN: &str = "# skysail: ";
 const END: &str = "# skysail end";
 
-/// Where the settings are.
+/// The paths of the configuration files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SshConfigPaths {
     /// The user's own file.
     pub config: PathBuf,
-    /// The file beside it that is Skysail's.
+    /// Skysail's file next to it.
     pub ours: PathBuf,
 }
 
-/// One name, and where it leads.
+/// An alias, and what it connects to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SshAlias {
     /// The launch that it belongs to.
     pub launch: SanitizedText,
-    /// The instance's name, and the name to type.
+    /// The instance's name, which is also the alias.
     pub name: SanitizedText,
     /// The address.
     pub address: String,
-    /// Whom to log in as.
+    /// The user name to log in with.
     pub user: String,
     /// The private key's file.
     pub key: Option<String>,
 }
 
-/// What `ssh -G` says of a name before anything is written; empty where there is no `ssh` to ask.
+/// What `ssh -G` reports about an alias before anything is written; empty if there is no `ssh`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Told {
-    /// Settings of the user's own that are meant for this name.
+    /// Whether the user's own configuration has settings for this alias.
     pub taken: bool,
-    /// Settings for every host that would change where the name leads.
+    /// Settings for every host that would change where the alias connects to.
     pub leaks: Vec<Leak>,
 }
 
-/// A setting for every host that has no place in the way to one server.
+/// A setting for every host that must not apply to a connection to one server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leak {
-    /// It goes by way of another server.
+    /// It connects through another server.
     ProxyJump,
-    /// It runs a command in place of a shell.
+    /// It runs a command instead of a shell.
     RemoteCommand,
-    /// It looks for the host key under another name.
+    /// It looks up the host key by another name.
     HostKeyAlias,
-    /// A program says which host keys are trusted.
+    /// A program decides which host keys are trusted.
     KnownHostsCommand,
-    /// Of some distributions: with it Kerberos vouches for the host, and no host key is looked at.
+    /// Set by some distributions: Kerberos then vouches for the host, and no host key is checked.
     GssapiKeyExchange,
 }
 
@@ -63,7 +63,7 @@ impl Leak {
     const ALL: [Leak; 5] =
         [Leak::ProxyJump, Leak::RemoteCommand, Leak::HostKeyAlias, Leak::KnownHostsCommand, Leak::GssapiKeyExchange];
 
-    /// As `ssh`'s settings have it.
+    /// Returns its keyword in an SSH configuration.
     pub fn keyword(self) -> &'static str {
         match self {
             Leak::ProxyJump => "ProxyJump",
@@ -74,7 +74,7 @@ impl Leak {
         }
     }
 
-    /// The value that undoes it; the name of a host key can only be said, not unsaid.
+    /// Returns the value that undoes it; the name of a host key can only be set, not unset.
     pub fn undone(self, address: &str) -> &str {
         match self {
             Leak::HostKeyAlias => address,
@@ -85,9 +85,9 @@ impl Leak {
 }
 
 impl Told {
-    /// Compares what `ssh -G` says of the name with what it says of one that nobody has.
+    /// Compares what `ssh -G` reports for the alias and for a host without settings.
     pub fn of(name: &str, said: &str, nobody: &str, said_of_nobody: &str) -> Told {
-        // A name may be a word that stands elsewhere too, such as `ssh`.
+        // The alias may be a word that occurs elsewhere too, such as `ssh`.
         let same = |(own, other): (&str, &str)| own == other || own.replace(name, nobody) == other;
         let alike = said.lines().count() == said_of_nobody.lines().count()
             && said.lines().zip(said_of_nobody.lines()).all(same);
@@ -96,7 +96,7 @@ impl Told {
     }
 }
 
-/// What `ssh -G` shows of a host that nobody wrote settings for.
+/// Returns the leaks in what `ssh -G` reports for a host without settings.
 pub fn leaks(said: &str) -> Vec<Leak> {
     let set = |leak: &Leak| {
         said.lines().filter_map(|line| line.split_once(' ')).any(|(keyword, value)| {
@@ -106,7 +106,7 @@ pub fn leaks(said: &str) -> Vec<Leak> {
     Leak::ALL.into_iter().filter(set).collect()
 }
 
-/// Whether `ssh -G` says that the name leads where our file says.
+/// Returns whether `ssh -G` reports the connection that Skysail's file sets for the alias.
 pub fn leads(ours: &str, name: &str, said: &str) -> bool {
     let own = |text: &str, keyword: &str| {
         let mut pairs = text.lines().filter_map(|line| line.trim().split_once(' '));
@@ -117,45 +117,45 @@ pub fn leads(ours: &str, name: &str, said: &str) -> bool {
     block.is_some_and(same)
 }
 
-/// The settings without our line: what `ssh` would do by the user's own.
+/// Returns the configuration without Skysail's line: what `ssh` would do by the user's own.
 pub fn without_ours(config: &str) -> String {
     let ours = |line: &&str| words(line).get(1).is_some_and(|file| file.ends_with("skysail.config"));
     config.lines().filter(|line| !ours(line)).map(|line| format!("{line}\n")).collect()
 }
 
-/// The texts of both files, as they are; an absent one is empty.
+/// The contents of both files; an absent one is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SshConfigTexts {
     /// The user's own file.
     pub config: String,
-    /// The file beside it that is Skysail's.
+    /// Skysail's file next to it.
     pub ours: String,
-    /// What the user's settings include, one after another: only read.
+    /// The contents of all files that the user's configuration includes, only for reading.
     pub included: String,
 }
 
-/// What would be changed.
+/// A change to the files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SshConfigChange {
-    /// As they are.
+    /// The current contents.
     pub before: SshConfigTexts,
-    /// As they would be.
+    /// The new contents.
     pub after: SshConfigTexts,
 }
 
-/// Why there is no such change.
+/// Why there is nothing to change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AliasError {
-    /// The user's own settings have this name already.
+    /// The user's own configuration already has this alias.
     Taken,
-    /// It is in there just so.
+    /// The same alias already exists.
     There,
 }
 
 impl SshAlias {
     fn block(&self, told: &Told) -> String {
         let mut text = format!("{BEGIN}{} {}\nHost {}\n", self.launch, self.name, self.name);
-        // The port too: what is set for every host would be taken where nothing is said here.
+        // The port too: a setting for every host would apply if it were left out.
         text += &format!("    HostName {}\n    User {}\n    Port 22\n", self.address, self.user);
         if let Some(key) = &self.key {
             text += &format!("    IdentityFile {key}\n    IdentitiesOnly yes\n", key = quoted(key));
@@ -167,21 +167,21 @@ impl SshAlias {
     }
 }
 
-/// A path as ssh's settings have it: in quotes, as a blank would end it, and a percent sign doubled.
+/// Formats a path for an SSH configuration: in quotes, because of blanks, and with percent signs doubled.
 fn quoted(path: &str) -> String {
     format!("\"{}\"", path.replace('%', "%%"))
 }
 
-/// Whether ssh's settings can say this path at all: what they cannot makes every use of `ssh` fail.
+/// Returns whether an SSH configuration can contain this path: an invalid one makes every use of `ssh` fail.
 pub fn can_say(path: &str) -> bool {
     let whole = path.starts_with('/') || path.starts_with("~/");
     whole && !path.contains(['"', '\\']) && !path.contains("${") && !path.chars().any(char::is_control)
 }
 
-/// Adds a name, in place of an older one of ours.
+/// Adds an alias, replacing an older one of Skysail's.
 ///
 /// # Errors
-/// The name is the user's own already, or there just so.
+/// The user's own configuration has the alias, or the same one already exists.
 pub fn add(alias: &SshAlias, before: SshConfigTexts, told: &Told) -> Result<SshConfigChange, AliasError> {
     let named = |text: &str| has_host(text, &alias.name);
     if told.taken || named(&before.config) || named(&before.included) {
@@ -192,14 +192,14 @@ pub fn add(alias: &SshAlias, before: SshConfigTexts, told: &Told) -> Result<SshC
     let ends = if before.config.contains("\r\n") { "\r\n" } else { "\n" };
     let config = match includes(&before.config) {
         true => before.config.clone(),
-        // Only at the top does it hold for every host.
+        // It holds for every host only at the top.
         false => format!("{INCLUDE}{ends}{}{}", if before.config.is_empty() { "" } else { ends }, before.config),
     };
     let change = SshConfigChange { after: SshConfigTexts { config, ours, included: before.included.clone() }, before };
     if change.before == change.after { Err(AliasError::There) } else { Ok(change) }
 }
 
-/// Takes away the names of these instances of a launch; with the last one, our line goes too.
+/// Removes the aliases of these instances of a launch, and with the last one Skysail's line too.
 pub fn remove(launch: &str, names: &[SanitizedText], before: SshConfigTexts) -> Option<SshConfigChange> {
     let gone = |of: &str, name: &str| of == launch && names.iter().any(|known| known == name);
     let ours = without(&before.ours, gone);
@@ -210,7 +210,7 @@ pub fn remove(launch: &str, names: &[SanitizedText], before: SshConfigTexts) -> 
     Some(SshConfigChange { after: SshConfigTexts { config, ours, included: before.included.clone() }, before })
 }
 
-/// Whether our file is included for every host: before any block begins.
+/// Returns whether Skysail's file is included for every host: before any block starts.
 fn includes(config: &str) -> bool {
     let lines = config.lines().map(words);
     let top = lines.take_while(|line| !line.first().is_some_and(|word| word == "host" || word == "match"));
@@ -218,7 +218,7 @@ fn includes(config: &str) -> bool {
         .any(|line| line[1..].iter().any(|file| file == "skysail.config" || file.ends_with(".ssh/skysail.config")))
 }
 
-/// Without our line, and the empty one that was put after it.
+/// Removes Skysail's line, and the empty one that was added after it.
 fn exclude(config: &str) -> String {
     let Some(at) = config.find(INCLUDE).filter(|at| *at == 0 || config[..*at].ends_with('\n')) else {
         return config.to_owned();
@@ -232,13 +232,13 @@ fn exclude(config: &str) -> String {
     format!("{}{}", &config[..at], &rest[end(rest)..])
 }
 
-/// The files that settings include, patterns too, in whatever block.
+/// Returns the files that the configuration includes, patterns too, in any block.
 pub fn included(config: &str) -> Vec<String> {
     let include = |line: Vec<String>| (line.first().map(String::as_str) == Some("include")).then_some(line);
     config.lines().filter_map(|line| include(words(line))).flat_map(|line| line.into_iter().skip(1)).collect()
 }
 
-/// Whether somebody's settings have a host of this name: by a pattern too, unless it means every host.
+/// Returns whether a configuration has this host, also by a pattern, unless that matches every host.
 fn has_host(config: &str, name: &str) -> bool {
     config.lines().map(words).any(|line| {
         let patterns = line.get(1..).unwrap_or_default();
@@ -250,7 +250,7 @@ fn has_host(config: &str, name: &str) -> bool {
     })
 }
 
-/// The words of a line as OpenSSH reads it: the keyword in lower case, one `=` after it, quotes, and no comment.
+/// Splits a line into words as OpenSSH does: the keyword in lower case, one `=` after it, quotes, and no comment.
 fn words(line: &str) -> Vec<String> {
     let line = line.trim_matches(['\u{feff}', ' ', '\t', '\r']);
     let blank = |c: char| c == ' ' || c == '\t';
@@ -283,10 +283,10 @@ fn words(line: &str) -> Vec<String> {
     all
 }
 
-/// Whether a pattern of `ssh`'s means this name; both are taken as they are written.
+/// Returns whether a pattern of `ssh` matches this name; both are case-sensitive.
 pub fn matches(pattern: &str, name: &str) -> bool {
     let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
-    // Where the last star stands, and how much of the name it has taken.
+    // The position of the last star, and how much of the name it matches.
     let (mut at, mut of, mut star) = (0, 0, None);
     while of < name.len() {
         match pattern.get(at) {
@@ -307,7 +307,7 @@ pub fn matches(pattern: &str, name: &str) -> bool {
     pattern[at..].iter().all(|c| *c == '*')
 }
 
-/// Our text without the blocks of which this is true: of launch and name.
+/// Returns Skysail's text without the blocks whose launch and name match.
 fn without(ours: &str, gone: impl Fn(&str, &str) -> bool) -> String {
     let (mut kept, mut skips) = (String::new(), false);
     for line in ours.lines() {
@@ -324,7 +324,7 @@ fn without(ours: &str, gone: impl Fn(&str, &str) -> bool) -> String {
 }
 
 impl SshConfigChange {
-    /// The lines that go and come, by file: what stays is told by its absence.
+    /// Returns the removed and added lines, by file, without unchanged ones.
     pub fn difference(&self) -> Vec<(File, Sign, String)> {
         let mut all = Vec::new();
         let files = [
@@ -342,21 +342,21 @@ impl SshConfigChange {
     }
 }
 
-/// Which of the two files a line is in.
+/// The file that a line is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum File {
-    /// The user's own.
+    /// The user's own file.
     Config,
-    /// Skysail's.
+    /// Skysail's file.
     Ours,
 }
 
-/// What becomes of a line.
+/// Whether a line is removed or added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
-    /// It is taken out.
+    /// The line is removed.
     Goes,
-    /// It is put in.
+    /// The line is added.
     Comes,
 }
 

@@ -1,18 +1,18 @@
-//! Tags and their rules.
+//! Parses and validates tags.
 
 use super::sanitized_text::SanitizedText;
 use super::until::{UNTIL_KEY, Until};
 use super::user_text::{FieldId, Problem, UserText};
 
-/// Limits of the service (AWS: 50 tags a resource, keys to 128, values to 256 characters).
+/// The maximum number of tags (AWS: 50 per resource, keys up to 128, values up to 256 characters).
 pub const MOST: usize = 50;
-/// Those of the user's own, where the tag of the launch is sent beside them.
+/// The maximum number of the user's tags, if the launch's tag is sent too.
 pub const MOST_BESIDE_OURS: usize = MOST - 1;
-/// The most characters of a key.
+/// The maximum number of characters in a key.
 pub const LONGEST_KEY: usize = 128;
-/// The most characters of a value.
+/// The maximum number of characters in a value.
 pub const LONGEST_VALUE: usize = 256;
-/// The tag by which an instance is proved to come from a launch of ours.
+/// The tag that proves which launch of Skysail created an instance.
 pub const LAUNCH_KEY: &str = "skysail:launch";
 
 /// A key with an optional value.
@@ -25,7 +25,7 @@ pub struct Tag {
 }
 
 impl Tag {
-    /// `key=value`, or `key` alone.
+    /// Returns `key=value`, or just `key`.
     pub fn line(&self) -> String {
         match &self.value {
             Some(value) => format!("{}={value}", self.key),
@@ -34,29 +34,32 @@ impl Tag {
     }
 }
 
-/// Returns until when what has these tags is wanted, if they say.
+/// Returns the planned end in these tags, if they have one.
 pub fn until(tags: &[Tag]) -> Option<Until> {
     Until::of_tag(tags.iter().find(|tag| is_until(tag))?.value.as_deref()?)
 }
 
-/// Whether this is the tag of the end.
+/// Returns whether this is the tag for the planned end.
 pub fn is_until(tag: &Tag) -> bool {
     *tag.key == *UNTIL_KEY
 }
 
-/// These tags, with this end in place of another.
+/// Returns these tags with this planned end.
 pub fn with_until(tags: &[Tag], until: Option<Until>) -> Vec<Tag> {
     let end = until
         .map(|until| Tag { key: SanitizedText::new(UNTIL_KEY), value: Some(SanitizedText::new(until.tag_value())) });
     tags.iter().filter(|tag| !is_until(tag)).cloned().chain(end).collect()
 }
 
-/// Reads `key=value` lines (a key alone has no value) and checks them all: at most as many as a resource may have.
+/// Parses lines of `key=value` (a key alone has no value) and validates all of them: at most as many as a resource may
+/// have.
 pub fn parse(text: &str) -> Result<Vec<Tag>, Problem> {
     parse_among(text, &[], MOST)
 }
 
-/// As [`parse`], with at most `most` tags; but a line of one of these tags is that tag, whose key may have a `=` in it.
+/// Like [`parse`], with at most `most` tags; a line that equals one of the known tags is that tag, whose key may
+/// contain
+/// a `=`.
 pub fn parse_among(text: &str, known: &[&Tag], most: usize) -> Result<Vec<Tag>, Problem> {
     let mut tags = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -75,7 +78,7 @@ pub fn parse_among(text: &str, known: &[&Tag], most: usize) -> Result<Vec<Tag>, 
     Ok(tags)
 }
 
-/// What cleaning would change must be refused, or another text would be sent than was typed.
+/// Rejects what sanitizing would change, or another text would be sent than was typed.
 fn raw_is_clean(line: &str) -> Result<(), Problem> {
     match SanitizedText::new(line) == line {
         true => Ok(()),
@@ -83,7 +86,7 @@ fn raw_is_clean(line: &str) -> Result<(), Problem> {
     }
 }
 
-/// Checks each tag, and that there are no more than `most`.
+/// Validates each tag, and that there are at most `most`.
 pub fn check(tags: &[Tag], most: usize) -> Result<(), Problem> {
     for (at, tag) in tags.iter().enumerate() {
         check_one(tag)?;
@@ -129,7 +132,7 @@ fn check_one(tag: &Tag) -> Result<(), Problem> {
     }
 }
 
-/// `aws:` is the service's own prefix, in any case.
+/// Returns whether a text has the service's own prefix `aws:`, in any case.
 fn starts_with_aws(text: &str) -> bool {
     text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:"))
 }

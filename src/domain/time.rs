@@ -1,29 +1,29 @@
-//! Time, as it is handed in. The domain never reads a clock.
+//! Time values that are passed in, and their formatting. The domain never reads a clock.
 
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// One moment on two clocks.
+/// A moment on two clocks.
 ///
-/// `wall` is for showing and for comparing with the service's timestamps; it may jump.
-/// `mono` counts from the start of the program and never jumps: every wait is measured by it.
+/// `wall` is for display and for comparison with the service's timestamps; it may jump.
+/// `mono` counts from the start of the program and never jumps: every wait is measured with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(from = "(u64, u64)", into = "(u64, u64)")]
 pub struct Now {
-    /// Since the program started, by the clock that never jumps.
+    /// Time since the program started, by the monotonic clock.
     pub mono: Duration,
-    /// The date and the time.
+    /// Date and time.
     pub wall: SystemTime,
 }
 
 impl Now {
-    /// How long ago `earlier` was, by the clock that never jumps.
+    /// Returns the time since `earlier`, by the monotonic clock.
     pub fn since(&self, earlier: Now) -> Duration {
         self.mono.saturating_sub(earlier.mono)
     }
 }
 
-/// As a journal has it: both clocks in nanoseconds, the second one since 1970.
+/// As stored in a journal: both clocks in nanoseconds, the second one since 1970.
 impl From<(u64, u64)> for Now {
     fn from((mono, wall): (u64, u64)) -> Now {
         Now { mono: Duration::from_nanos(mono), wall: UNIX_EPOCH + Duration::from_nanos(wall) }
@@ -43,7 +43,7 @@ impl Default for Now {
     }
 }
 
-/// `340 ms`, `1.4 s`, `38 s`, `2 min 05 s`, `1 h 02 min`: how long something took, for reading.
+/// Formats a duration: `340 ms`, `1.4 s`, `38 s`, `2 min 05 s`, `1 h 02 min`.
 pub fn spoken(span: Duration) -> String {
     let secs = span.as_secs();
     match secs {
@@ -55,7 +55,7 @@ pub fn spoken(span: Duration) -> String {
     }
 }
 
-/// `38 s`, `12 min`, `3 h`: how old something is, where little room is left to say it.
+/// Formats an age briefly: `38 s`, `12 min`, `3 h`.
 pub fn rough(span: Duration) -> String {
     match span.as_secs() {
         0..=59 => format!("{} s", span.as_secs()),

@@ -1,18 +1,18 @@
-//! TOML, read into whatever type is wanted.
+//! Deserializes TOML into any type.
 
 use serde::de::DeserializeOwned;
 
-/// Reads it by way of JSON, whose reader is there anyway: one more for each type would make the
+/// Goes through JSON, whose deserializer is needed anyway: another one for each type would make the
 /// program larger.
 ///
 /// # Errors
-/// What is wrong, in a sentence; of a mistake in the TOML itself, without its place.
+/// What is wrong, in one sentence; for a mistake in the TOML itself, without its position.
 pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     let table: toml::Table = text.parse().map_err(|error: toml::de::Error| error.message().to_owned())?;
     let text = serde_json::to_string(&table).map_err(|error| error.to_string())?;
     serde_json::from_str(&text).map_err(|error| {
         let words = error.to_string();
-        // The place is that in a text which nobody wrote.
+        // The position is one in the intermediate JSON.
         words.split(" at line ").next().unwrap_or_default().to_owned()
     })
 }

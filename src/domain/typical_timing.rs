@@ -1,91 +1,91 @@
-//! What the way up usually takes: learnt from past launches, else what is known of the service.
+//! The typical time to each milestone of a launch: learned from past launches, otherwise known for the service.
 
 use super::reachability::RDP;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// What the rungs of one instance took since it was requested, in milliseconds.
+/// The time from the request to each milestone of one instance, in milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MilestoneTimings {
-    /// Until the operation that creates it was over.
+    /// Until the operation that creates it finished.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<u64>,
-    /// Until AWS said that it runs.
+    /// Until AWS reported it as running.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub running: Option<u64>,
     /// Until it had its addresses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<u64>,
-    /// Until its port answered.
+    /// Until its port was open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub door: Option<u64>,
-    /// Until its launch script had ended.
+    /// Until its launch script had finished.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub script: Option<u64>,
 }
 
-/// Launches whose times count: what is long past says little of today.
+/// The maximum number of launches used: older ones say little about today.
 pub const MOST: usize = 20;
 
-/// What each rung usually takes since it was requested, as far as that was seen here before.
+/// The typical time from the request to each milestone, as far as it was seen on this computer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypicalTiming {
-    /// Of how many instances.
+    /// The number of instances it is based on.
     pub of: usize,
-    /// Until the operation that creates it is over.
+    /// Until the operation that creates it is finished.
     pub operation: Option<Duration>,
-    /// Until AWS says that it runs.
+    /// Until AWS reports it as running.
     pub running: Option<Duration>,
     /// Until it has its addresses.
     pub address: Option<Duration>,
-    /// Until its port answers.
+    /// Until its port is open.
     pub door: Option<Duration>,
-    /// Until its launch script has ended.
+    /// Until its launch script has finished.
     pub script: Option<Duration>,
-    /// How many times faster than Lightsail it goes, in thousandths; 0 where that isn't known. Only the sandbox
-    /// goes at another pace than Lightsail.
+    /// The speed relative to Lightsail in thousandths; 0 if unknown. Only the sandbox has another
+    /// speed than Lightsail.
     pub pace: u32,
 }
 
-/// What Lightsail takes from the request until an instance runs (seen: 20 to 60 s).
+/// Lightsail's time from the request to a running instance (observed: 20 to 60 s).
 const RUNNING: Duration = Duration::from_secs(40);
-/// Until one can log in to Linux.
+/// The time until Linux accepts logins.
 const READY: Duration = Duration::from_secs(60);
-/// Until one can log in to Windows, which sets itself up first (AWS: up to 15 minutes).
+/// The time until Windows accepts logins, after its own setup (AWS: up to 15 minutes).
 const READY_WINDOWS: Duration = Duration::from_secs(5 * 60);
 
 impl TypicalTiming {
-    /// The pace of Lightsail itself.
+    /// The speed of Lightsail itself.
     pub const REAL: u32 = 1000;
 
-    /// Returns how long it takes until one can log in: as seen here before, else as Lightsail is known to be.
+    /// Returns the time until a login is possible: as seen on this computer, otherwise as known for Lightsail.
     pub fn until_ready(&self, port: u16) -> Duration {
         self.door.unwrap_or_else(|| self.paced(if port == RDP { READY_WINDOWS } else { READY }))
     }
 
-    /// Returns how long it takes until an instance runs.
+    /// Returns the time until an instance runs.
     pub fn until_running(&self) -> Duration {
         self.running.unwrap_or_else(|| self.paced(RUNNING))
     }
 
-    /// Returns how long something takes here that takes so long at Lightsail.
+    /// Converts a time at Lightsail to this speed.
     pub fn paced(&self, real: Duration) -> Duration {
         if self.pace == 0 { real } else { real.mul_f64(f64::from(TypicalTiming::REAL) / f64::from(self.pace)) }
     }
 
-    /// Whether it goes at another pace than Lightsail, so that what is known of Lightsail doesn't hold as it is.
+    /// Returns whether the speed differs from Lightsail's, so that times known for Lightsail have to be converted.
     pub fn is_paced(&self) -> bool {
         !matches!(self.pace, 0 | TypicalTiming::REAL)
     }
 
-    /// Whether these times can be of this pace: a launch at another speed of the sandbox says nothing here.
+    /// Returns whether these times fit this speed: a launch at another speed of the sandbox says nothing here.
     pub fn comparable(&self, taken: &MilestoneTimings) -> bool {
         let usual = self.paced(RUNNING);
         let around = |millis: u64| (usual / 4..=usual * 8).contains(&Duration::from_millis(millis));
         taken.running.is_none_or(around)
     }
 
-    /// The middle of what these took.
+    /// Returns the median of these times.
     pub fn of(climbs: &[MilestoneTimings]) -> TypicalTiming {
         let middle = |rung: fn(&MilestoneTimings) -> Option<u64>| {
             let mut all: Vec<u64> = climbs.iter().filter_map(rung).collect();

@@ -1,9 +1,9 @@
-//! A launch of an earlier run of which nobody saw the end.
+//! A launch from an earlier run with unknown outcome.
 
 use super::sanitized_text::SanitizedText;
 use std::time::SystemTime;
 
-/// What is offered at the start: to look for it.
+/// The unfinished launch that is offered for resuming at the start.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnfinishedLaunch {
     /// The launch's ID.
@@ -12,10 +12,10 @@ pub struct UnfinishedLaunch {
     pub names: Vec<SanitizedText>,
     /// Their Region.
     pub region: SanitizedText,
-    /// When it began.
+    /// When it started.
     pub began: SystemTime,
-    /// The service said yes; otherwise nobody knows what came of it.
+    /// Whether the service accepted it; otherwise the outcome is unknown.
     pub accepted: bool,
-    /// So many more, each older.
+    /// The number of other, older ones.
     pub more: usize,
 }

@@ -1,63 +1,63 @@
-//! An answer that never came, and what has been done about it.
+//! The unknown outcome of a request whose reply was lost, and the lookups made for it.
 //!
-//! Of a launch, of the key pair that it brings along, and of what is done to an instance afterwards:
-//! the rule is one. It is looked for; only after looking long enough is it certain that nothing came.
+//! The same rule holds for a launch, its key pair, and later actions on an instance: the outcome
+//! is looked up, and only after looking long enough is it certain that the request had no effect.
 
 use super::failure::Failure;
 use super::time::Now;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// How long to look before the user is offered to send again: a request may still be on its way in.
+/// How long to look before the user may send the request again: it may still be in flight.
 pub const SETTLE: Duration = Duration::from_secs(60);
-/// So many looks after that must have found nothing.
+/// The number of lookups after that time that must find nothing.
 const CONFIRMED: u32 = 2;
 
-/// Nobody knows whether the service did what it was asked.
+/// The state after a lost reply, when it is unknown whether the service carried out the request.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UnknownOutcome {
-    /// What came in place of the answer.
+    /// The failure in place of the reply.
     pub failure: Failure,
     /// When it became unknown.
     pub since: Now,
-    /// Looks that were answered and did not find it done.
+    /// The number of lookups with a reply that didn't find it carried out.
     pub looks: u32,
-    /// Those of them that came once nothing could be on its way in any more.
+    /// How many of them were made when the request could no longer be in flight.
     pub late: u32,
-    /// An earlier run of the program looked for it as long as it takes already.
+    /// Whether an earlier run of Skysail has already completed the search.
     pub sought: bool,
-    /// The last look that failed itself.
+    /// The error of the last lookup, if it failed.
     pub look_failure: Option<Failure>,
-    /// Looked for long enough that nothing can still be on its way in.
+    /// Whether it was looked for long enough that it can't still be in flight.
     pub looked_enough: bool,
 }
 
 impl UnknownOutcome {
-    /// Returns that nobody knows, from now on, because of this failure.
+    /// Creates one that is unknown from now on because of this failure.
     pub fn new(failure: Failure, since: Now) -> UnknownOutcome {
         UnknownOutcome { failure, since, looks: 0, late: 0, sought: false, look_failure: None, looked_enough: false }
     }
 
-    /// Whether a request had time enough to come in, if it ever does.
+    /// Returns whether the request has had enough time to arrive, if it ever does.
     pub fn settled(&self, now: Now) -> bool {
         self.sought || now.since(self.since) >= SETTLE
     }
 
-    /// One more look was answered and did not find it done. One answer may be stale, so a second one
+    /// Records a lookup that didn't find it carried out. One reply may be stale, so a second one
     /// confirms it.
     pub fn found_nothing(&mut self, now: Now) {
         self.saw_nothing(now);
         self.looked_enough |= self.late >= CONFIRMED;
     }
 
-    /// The same, of a look that alone is not enough to say that nothing came.
+    /// Records such a lookup if it isn't sufficient to say that the request had no effect.
     pub fn saw_nothing(&mut self, now: Now) {
         self.looks += 1;
         self.look_failure = None;
         self.late += u32::from(self.settled(now));
     }
 
-    /// Whether it was looked for since nothing could be on its way in any more.
+    /// Returns whether there was a lookup when the request could no longer be in flight.
     pub fn looked_late(&self) -> bool {
         self.late > 0
     }

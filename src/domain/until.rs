@@ -1,6 +1,6 @@
-//! When a launch should end: what people type, and the tag that it becomes.
+//! The planned end of a launch: parses what users type, and formats it as a tag.
 //!
-//! Lightsail deletes nothing by itself. The end is a tag of each instance, which `skysail sweep` and Home act on.
+//! Lightsail deletes nothing on its own. The end is a tag on each instance, which `skysail sweep` and Home act on.
 
 use super::cost::Usd;
 use super::did_you_mean;
@@ -10,24 +10,25 @@ use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::TimeZone;
 use std::time::{Duration, SystemTime};
 
-/// The tag that says until when an instance is wanted.
+/// The tag for the planned end of an instance.
 pub const UNTIL_KEY: &str = "skysail:until";
-/// The latest end, in days from now: whoever means later means none.
+/// The latest end, in days from now.
 pub const LONGEST: i64 = 366;
 
-/// A moment, to the minute.
+/// A moment, with a precision of minutes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Until(Timestamp);
 
 impl Until {
-    /// Reads what a user types: `in 3 hours`, `2d 4h`, `18:00`, `tomorrow 9:30`, `Sunday 6 pm`, `2026-12-24 18:00`, and
-    /// the same in Spanish. A time is that of the clock in `zone` on its day, where it is unknown in UTC.
+    /// Parses what a user types: `in 3 hours`, `2d 4h`, `18:00`, `tomorrow 9:30`, `Sunday 6 pm`, `2026-12-24 18:00`,
+    /// and
+    /// the same in Spanish. A time is that of the clock in `zone` on its day, or UTC if it is unknown.
     ///
     /// # Errors
     ///
-    /// A sentence where it is none of these, isn't in the future, or is more than [`LONGEST`] days away.
+    /// A message if it is none of these, isn't in the future, or is more than [`LONGEST`] days away.
     pub fn read(text: &str, now: SystemTime, zone: Option<&TimeZone>) -> Result<Until, UserText> {
-        // Checked at each key: what was pasted by mistake isn't taken apart.
+        // Validation runs on every key press, so long texts pasted by mistake aren't parsed.
         if text.len() > LONGEST_TEXT {
             return Err(UserText::new("problem.until")
                 .with("text", text.chars().take(LONGEST_TEXT).collect::<String>())
@@ -50,38 +51,39 @@ impl Until {
         }
     }
 
-    /// Reads the value of the tag: a moment with its zone.
+    /// Parses the value of the tag: a timestamp with its time zone.
     pub fn of_tag(value: &str) -> Option<Until> {
         stamp(value).map(Until)
     }
 
-    /// The value of the tag, in UTC.
+    /// Returns the value of the tag, in UTC.
     pub fn tag_value(self) -> String {
         self.0.strftime("%Y-%m-%dT%H:%MZ").to_string()
     }
 
-    /// Whether it is over.
+    /// Returns whether it has passed.
     pub fn passed(self, now: SystemTime) -> bool {
         self.at() <= now
     }
 
-    /// How long it still is; nothing once it is over.
+    /// Returns the time left; zero once it has passed.
     pub fn left(self, now: SystemTime) -> Duration {
         self.at().duration_since(now).unwrap_or_default()
     }
 
-    /// What an instance of this price a month costs from now until then, in USD: hours that have begun count, but not
+    /// Returns the cost of an instance with this monthly price from now until then, in USD. Hours count once started,
+    /// except
     /// for the minute to which an end is rounded up.
     pub fn cost(self, month: Usd, now: SystemTime) -> f64 {
         month.hourly() * self.left(now).as_secs().saturating_sub(60).div_ceil(3600).max(1) as f64
     }
 
-    /// The same on the clock of the system.
+    /// Returns it as a system time.
     pub fn at(self) -> SystemTime {
         SystemTime::try_from(self.0).unwrap_or(SystemTime::UNIX_EPOCH)
     }
 
-    /// How it is said by the clock in this zone; in UTC where that is unknown.
+    /// Returns it as text, by the clock in this time zone; in UTC if that is unknown.
     pub fn said(self, zone: Option<&TimeZone>) -> UserText {
         let at = self.on_clock(zone);
         let key = match at.weekday() {
@@ -96,10 +98,10 @@ impl Until {
         UserText::new(key).with("date", at.date()).with("time", self.time(zone))
     }
 
-    /// How a user would type it: the date and the time by that clock.
+    /// Returns it as a user would type it: date and time by that clock.
     pub fn typed(self, zone: Option<&TimeZone>) -> String {
         match zone {
-            // Of the two that a clock shows where it's put back, this one.
+            // If a clock change makes the local time ambiguous, this one is unambiguous.
             Some(here) if here.to_ambiguous_timestamp(self.on_clock(zone)).is_ambiguous() => self.tag_value(),
             Some(_) => self.on_clock(zone).strftime("%Y-%m-%d %H:%M").to_string(),
             None => self.tag_value(),
@@ -111,19 +113,19 @@ impl Until {
         if zone.is_some() { time } else { time + " UTC" }
     }
 
-    /// What the clock in this zone shows then, which may be put forward or back until that day.
+    /// Returns the local time in this zone, including clock changes before that day.
     fn on_clock(self, zone: Option<&TimeZone>) -> DateTime {
         zone.unwrap_or(&TimeZone::UTC).to_datetime(self.0)
     }
 }
 
-/// No moment is written in more bytes.
+/// The maximum length of a valid text, in bytes.
 const LONGEST_TEXT: usize = 80;
 
-/// Words that change nothing.
+/// Words that are ignored.
 const FILLERS: &[&str] = &["in", "at", "on", "until", "next", "and", "the", "en", "a", "las", "la", "el", "hasta", "y"];
 
-/// Names of units, and how many minutes one has.
+/// The names of units, and their minutes.
 const UNITS: &[(&str, i64)] = &[
     ("m", 1),
     ("min", 1),
@@ -153,7 +155,7 @@ const UNITS: &[(&str, i64)] = &[
     ("semanas", 10_080),
 ];
 
-/// Names of days; the first two count from today.
+/// The names of days; the first two groups are relative to today.
 const TODAY: &[&str] = &["today", "tonight", "hoy"];
 const TOMORROW: &[&str] = &["tomorrow", "mañana", "manana"];
 const DAYS: &[(&str, Weekday)] = &[
@@ -182,10 +184,10 @@ const DAYS: &[(&str, Weekday)] = &[
     ("domingo", Weekday::Sunday),
 ];
 
-/// What can't be read, with the day that was meant where one is near.
+/// Returns the message for an invalid text, with the most similar day if there is one.
 fn unreadable(text: &str) -> UserText {
     let names = DAYS.iter().map(|(name, _)| *name).chain(TODAY.iter().chain(TOMORROW).copied());
-    // A short one is near to any short word.
+    // Short names are similar to any short word.
     let names = names.filter(|name| name.len() > 4);
     let near = |word: &str| did_you_mean::nearest_name(word, names.clone()).filter(|name| *name != word);
     let meant = text.split_whitespace().find_map(|word| near(&word.to_lowercase()));
@@ -196,20 +198,20 @@ fn unreadable(text: &str) -> UserText {
     .brief()
 }
 
-/// A moment that names its zone.
+/// Parses a timestamp with its time zone.
 fn stamp(text: &str) -> Option<Timestamp> {
     let with_seconds = || Some(format!("{}:00Z", text.strip_suffix('Z')?));
     let stamp: Option<Timestamp> = text.parse().ok();
     stamp.or_else(|| with_seconds()?.parse().ok())
 }
 
-/// The user's clock.
+/// The user's local clock.
 struct Here {
     zone: TimeZone,
     now: DateTime,
 }
 
-/// `3 hours`, `2d4h`: from now.
+/// Parses `3 hours`, `2d4h`: relative to now.
 fn span(words: &[&str], from: Timestamp) -> Option<Timestamp> {
     let joined = words.concat();
     let mut rest = joined.as_str();
@@ -222,13 +224,13 @@ fn span(words: &[&str], from: Timestamp) -> Option<Timestamp> {
         minutes = minutes.checked_add(number.parse::<i64>().ok()?.checked_mul(*each)?)?;
         rest = left;
     }
-    // A tag has no seconds: rounded up, so that no less is given than was asked for.
+    // A tag has no seconds: rounded up, so that the time isn't shorter than requested.
     let seconds = from.as_second().checked_add((minutes > 0).then(|| minutes.checked_mul(60)).flatten()?)?;
     let over = (60 - seconds.rem_euclid(60)) % 60;
     Timestamp::from_second(seconds.checked_add(over)?).ok()
 }
 
-/// `18:00`, `tomorrow 9:30`, `sunday 6 pm`, `2026-12-24 18:00`: by the user's clock.
+/// Parses `18:00`, `tomorrow 9:30`, `sunday 6 pm`, `2026-12-24 18:00`: by the user's clock.
 fn on_a_day(words: &[&str], here: &Here) -> Option<Timestamp> {
     let (day, time) = match words {
         [time] => (None, clock(time)?),
@@ -244,7 +246,7 @@ fn on_a_day(words: &[&str], here: &Here) -> Option<Timestamp> {
         Some(day) if TODAY.contains(&day) => today,
         Some(day) if TOMORROW.contains(&day) => today.tomorrow().ok()?,
         Some(day) => match DAYS.iter().find(|(name, _)| *name == day) {
-            // Today counts while it is still to come.
+            // Today counts if the time is still to come.
             Some((_, weekday)) => {
                 let same = Some(today).filter(|today| today.weekday() == *weekday && to_come(today));
                 same.or_else(|| today.nth_weekday(1, *weekday).ok())?
@@ -252,11 +254,11 @@ fn on_a_day(words: &[&str], here: &Here) -> Option<Timestamp> {
             None => day.parse::<Date>().ok()?,
         },
     };
-    // A time that the clock shows twice is the first; one that it leaves out is as much later.
+    // A time that occurs twice is the first one; a skipped one is moved forward by the gap.
     here.zone.to_timestamp(date.to_datetime(time)).ok()
 }
 
-/// `18:00`, `6pm`, `6:30pm`, `18h`.
+/// Parses `18:00`, `6pm`, `6:30pm`, `18h`.
 fn clock(text: &str) -> Option<Time> {
     let (digits, half) = match (text.strip_suffix("am"), text.strip_suffix("pm")) {
         (Some(digits), _) => (digits, Some(0)),
@@ -281,12 +283,12 @@ fn clock(text: &str) -> Option<Time> {
 mod tests {
     use super::*;
 
-    /// Saturday, 14:10:30 on a clock in Madrid in winter.
+    /// Returns Saturday, 14:10:30 in Madrid in winter.
     fn now() -> SystemTime {
         SystemTime::try_from("2026-11-28T13:10:30Z".parse::<Timestamp>().unwrap()).unwrap()
     }
 
-    /// An hour ahead of UTC, and two from the last Sunday of March to that of October.
+    /// One hour ahead of UTC, and two from the last Sunday of March to that of October.
     fn madrid() -> TimeZone {
         TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap()
     }
@@ -340,7 +342,7 @@ mod tests {
     fn a_day_behind_the_turn_of_the_clock_is_read_and_said_by_its_own_hour() {
         let zone = madrid();
         let day = |text: &str| SystemTime::try_from(text.parse::<Timestamp>().unwrap()).unwrap();
-        // From Saturday to Monday, in spring and in autumn: each end is at 18:00 on the clock there will be.
+        // From Saturday to Monday, in spring and in autumn: each end is at 18:00 by the local clock of that day.
         for (now, at) in [("2027-03-27T12:00:00Z", "2027-03-29T16:00Z"), ("2026-10-24T12:00:00Z", "2026-10-26T17:00Z")]
         {
             let until = Until::read("Monday 18:00", day(now), Some(&zone)).unwrap();
@@ -349,14 +351,14 @@ mod tests {
             assert_eq!(said, UserText::new("until.monday").with("date", &at[..10]).with("time", "18:00"));
             assert_eq!(Until::read(&until.typed(Some(&zone)), day(now), Some(&zone)), Ok(until));
         }
-        // In autumn 02:30 comes twice; what is offered again says which.
+        // In autumn 02:30 occurs twice; the proposed text says which one.
         for at in ["2026-10-25T00:30Z", "2026-10-25T01:30Z"] {
             let until = Until::of_tag(at).unwrap();
             let sunday = UserText::new("until.sunday").with("date", "2026-10-25");
             assert_eq!(until.said(Some(&zone)), sunday.with("time", "02:30"));
             assert_eq!(Until::read(&until.typed(Some(&zone)), day("2026-10-24T12:00:00Z"), Some(&zone)), Ok(until));
         }
-        // In spring 02:30 never comes.
+        // In spring 02:30 is skipped.
         let none = Until::read("2027-03-28 02:30", day("2027-03-27T12:00:00Z"), Some(&zone)).unwrap();
         assert_eq!(none.tag_value(), "2027-03-28T01:30Z");
     }

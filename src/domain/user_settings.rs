@@ -1,28 +1,28 @@
-//! What a user has settled for good: which of its ways the program may use, and how it looks.
+//! The user's settings: which terminal features Skysail may use, and its appearance.
 
 use super::sanitized_text::SanitizedText;
 use super::user_text::UserText;
 
-/// The ways beside the picture: those that a terminal has, that a user wants, or that may be used.
+/// Terminal features besides drawing: those that a terminal has, that a user wants, or that may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TerminalFeatures {
-    /// Rings when a launch has ended.
+    /// Rings the bell when a launch is finished.
     pub bell: bool,
-    /// Asks for a notification on the desktop then.
+    /// Sends a desktop notification when a launch is finished.
     pub notify: bool,
-    /// Shows progress in the tab or the taskbar.
+    /// Shows the progress in the tab or the taskbar.
     pub progress: bool,
-    /// Names the window.
+    /// Sets the window title.
     pub title: bool,
-    /// Makes addresses into links.
+    /// Shows addresses as links.
     pub links: bool,
-    /// Sends what is copied to the terminal's clipboard.
+    /// Copies to the terminal's clipboard.
     pub clipboard: bool,
-    /// What is sent there was seen to arrive.
+    /// Whether copying is known to reach the clipboard.
     pub arrives: bool,
-    /// Takes clicks and the wheel.
+    /// Uses clicks and the wheel.
     pub mouse: bool,
-    /// F10 reaches the program; some terminals open their menu.
+    /// Whether F10 reaches Skysail; some terminals open their menu.
     pub f10: bool,
 }
 
@@ -43,7 +43,7 @@ impl Default for TerminalFeatures {
 }
 
 impl TerminalFeatures {
-    /// Those of both.
+    /// Returns the features enabled in both.
     pub fn and(self, other: TerminalFeatures) -> TerminalFeatures {
         TerminalFeatures {
             bell: self.bell && other.bell,
@@ -59,18 +59,18 @@ impl TerminalFeatures {
     }
 }
 
-/// What the settings file may say, each with what holds where it says nothing.
+/// The contents of the settings file, with defaults for what it doesn't set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserSettings {
-    /// The ways beside the picture that are wanted.
+    /// The requested terminal features.
     pub ends: TerminalFeatures,
-    /// Takes clicks and the wheel; without it the terminal selects text as usual.
+    /// Whether to use clicks and the wheel; without it the terminal selects text as usual.
     pub mouse: bool,
-    /// Shows the AWS CLI command as it grows.
+    /// Whether to preview the AWS CLI command as it grows.
     pub ribbon: bool,
-    /// A theme that comes along, or one of the user's own.
+    /// A built-in theme, or one of the user's own.
     pub theme: Option<SanitizedText>,
-    /// The two letters of a language.
+    /// The two-letter code of a language.
     pub language: Option<SanitizedText>,
 }
 
@@ -80,12 +80,12 @@ impl Default for UserSettings {
     }
 }
 
-/// What was settled, and what of it means nothing, each as a sentence for the user.
+/// The settings, and messages about invalid ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LoadedSettings {
     /// The settings.
     pub habits: UserSettings,
-    /// What of the file can't be used, a sentence each.
+    /// Messages about what can't be used in the file.
     pub wrong: Vec<UserText>,
 }
 

@@ -1,4 +1,4 @@
-//! Sentences that the domain wants said. Their words live in `assets/text`, by key.
+//! Messages from the domain, by key; their texts are in `assets/text`.
 
 pub use super::fields::{FieldId, StepId};
 
@@ -7,18 +7,18 @@ use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-/// A sentence by its key, with the values that go into it. A journal holds it as such, so that it can be read in
-/// whatever language is spoken by then.
+/// A message by its key, with its values. A journal stores it in this form, so that it can be read in
+/// whatever language is set later.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct UserText {
     /// The key of its text.
     pub key: &'static str,
-    /// The values, by the names that the text has for them.
+    /// The values, by their names in the text.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub args: Vec<(&'static str, Words)>,
 }
 
-/// A sentence as a journal holds it.
+/// A message as stored in a journal.
 #[derive(Deserialize)]
 struct RecordedText {
     key: String,
@@ -33,7 +33,7 @@ impl<'de> Deserialize<'de> for UserText {
     }
 }
 
-/// Returns a key, or the name of a value, that was read: kept once, for as long as the program runs.
+/// Interns a key or the name of a value that was read, for as long as Skysail runs.
 fn known(word: String) -> &'static str {
     static READ: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
     let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
@@ -47,13 +47,13 @@ fn known(word: String) -> &'static str {
     }
 }
 
-/// What is said: in words from outside, or by a text of ours.
+/// A text: verbatim from outside, or a message of Skysail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Words {
-    /// Words that are the same in every language: a name, or what a service or the system says.
+    /// Words that are the same in every language: a name, or a message from a service or the system.
     Plain(SanitizedText),
-    /// A sentence, or a part of one, that has a text of its own.
+    /// A message, or a part of one, with a text of its own.
     Text(Box<UserText>),
 }
 
@@ -66,7 +66,7 @@ impl Words {
         }
     }
 
-    /// Returns the sentence of ours.
+    /// Returns the message of Skysail.
     pub fn text(&self) -> Option<&UserText> {
         match self {
             Words::Plain(_) => None,
@@ -88,17 +88,17 @@ impl From<UserText> for Words {
 }
 
 impl UserText {
-    /// A sentence without values.
+    /// Creates a message without values.
     pub fn new(key: &'static str) -> UserText {
         UserText { key, args: Vec::new() }
     }
 
-    /// The same with a value, which is made harmless.
+    /// Adds a value, which is sanitized.
     pub fn with(self, name: &'static str, value: impl ToString) -> UserText {
         self.and(name, Words::Plain(SanitizedText::new(value.to_string())))
     }
 
-    /// The same with another text as a value.
+    /// Adds another text as a value.
     pub fn with_text(self, name: &'static str, value: impl Into<Words>) -> UserText {
         self.and(name, value.into())
     }
@@ -108,7 +108,7 @@ impl UserText {
         self
     }
 
-    /// Returns the same with the beginning of what was typed: all of a long value would push the rule that it
+    /// Shortens typed values: a long one would push the rule that it
     /// breaks off the line.
     #[must_use]
     pub fn brief(self) -> UserText {
@@ -119,38 +119,38 @@ impl UserText {
         UserText { key: self.key, args: self.args.into_iter().map(short).collect() }
     }
 
-    /// Returns the words of a value, if there is one of this name that is the same in every language.
+    /// Returns a verbatim value by its name.
     pub fn value(&self, name: &str) -> Option<&str> {
         let found = self.args.iter().find(|(known, _)| *known == name);
         found.and_then(|(_, value)| value.plain()).map(SanitizedText::as_str)
     }
 }
 
-/// Something that is wrong with an answer, or missing, by field and rule.
+/// A problem with an answer, or its absence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Which question it is about.
+    /// The question it is about.
     pub field: FieldId,
-    /// What is wrong.
+    /// The message.
     pub say: UserText,
 }
 
 impl Problem {
-    /// Returns what is wrong with an answer, with the beginning of what was typed.
+    /// Creates a problem, with typed values shortened.
     pub fn new(field: FieldId, say: UserText) -> Problem {
         Problem { field, say: say.brief() }
     }
 }
 
-/// Characters of a value that is wrong which are shown.
+/// The number of characters shown of an invalid value.
 const SHOWN: usize = 40;
 
-/// Whether the argument of this name is what was typed, which may be as long as anything.
+/// Returns whether the argument of this name is something typed, which may be long.
 fn is_typed(name: &str) -> bool {
     matches!(name, "name" | "text" | "key" | "near" | "value" | "path" | "id" | "wish")
 }
 
-/// Returns the beginning of a long value, with an ellipsis.
+/// Returns the start of a long value, with an ellipsis.
 pub fn shortened(value: &SanitizedText) -> SanitizedText {
     match value.chars().count() > SHOWN + 1 {
         true => SanitizedText::new(value.chars().take(SHOWN).collect::<String>() + "…"),

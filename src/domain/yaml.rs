@@ -1,23 +1,23 @@
-//! YAML, read into JSON's values.
+//! Parses YAML into JSON values.
 
 use super::user_text::{UserText, Words};
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use serde_json::{Map, Number, Value};
 use std::collections::BTreeMap;
 
-/// More than any plan or cloud-config has: an alias may stand for many values.
+/// The maximum number of values, more than any plan or cloud-config has: an alias may stand for many.
 const MOST: usize = 20_000;
 
-/// Deeper than any of them nests.
+/// The maximum nesting, deeper than any plan or cloud-config.
 const DEEPEST: usize = 32;
 
-/// Something that is still being filled.
+/// A list or map that is still being filled.
 enum OpenNode {
     List(Vec<Value>, usize),
     Map(Map<String, Value>, Option<String>, usize),
 }
 
-/// Reads the first document, by the core schema of YAML 1.2 as the AWS CLI does: `yes` is a text.
+/// Parses the first document with the core schema of YAML 1.2, as the AWS CLI does: `yes` is a text.
 ///
 /// # Errors
 /// What is wrong, with its line.
@@ -76,7 +76,7 @@ fn keep(anchors: &mut BTreeMap<usize, Value>, anchor: usize, value: Value) -> Va
     value
 }
 
-/// Returns how many values it is.
+/// Returns the number of values in it.
 fn size(value: &Value) -> usize {
     match value {
         Value::Array(list) => 1 + list.iter().map(size).sum::<usize>(),
@@ -98,7 +98,7 @@ fn named(key: Value, line: usize) -> Result<String, Words> {
     }
 }
 
-/// A plain scalar by the core schema.
+/// Parses a plain scalar with the core schema.
 fn scalar(text: &str) -> Value {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Value::Null,

@@ -1,61 +1,62 @@
-//! The files of the AWS tools, read as the AWS CLI reads them (Python's `configparser`, as botocore 1.44 sets it up).
+//! Parses the AWS config and credentials files as the AWS CLI does (Python's `configparser`, as botocore 1.44 sets it
+//! up).
 //!
-//! Where the AWS CLI gives a whole file up (a key that is set twice, a line that is none), the rest of it is read here
-//! all the same: one odd profile never disables the others. What was odd is told by its line.
+//! Where the AWS CLI rejects a whole file (a key that is set twice, an invalid line), the rest of it is still read:
+//! one bad profile never disables the others. Each bad line is reported with its number.
 
 use crate::domain::encoding;
 use std::collections::BTreeMap;
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// A section with its values, in the order of the file. In no `Debug`: some are secret.
+/// A section with its values, in file order. Implements `Debug` without the values: some are secret.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Section {
-    /// As it stands between the brackets.
+    /// The text between the brackets.
     pub name: String,
-    /// What is set in it.
+    /// Its settings.
     pub values: Vec<Value>,
 }
 
-/// A key that is set, and to what.
+/// A key and its value.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Value {
     /// In lower case, as keys are compared.
     pub key: String,
-    /// Of several lines, if those behind it are indented. It may be a secret, and is wiped.
+    /// Several lines, if the following ones are indented. It may be secret, and is wiped from memory.
     pub text: Zeroizing<String>,
-    /// The first of its lines, counted from 1.
+    /// The number of its first line, counted from 1.
     pub line: usize,
 }
 
-/// What is odd about a line.
+/// What is wrong with a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineFault {
     /// It is before the first section.
     NoSection,
-    /// It is neither a section, nor a key with a value, nor a comment.
+    /// It isn't a section, a key with a value, or a comment.
     NoValue,
-    /// Its bytes are no UTF-8.
+    /// It isn't valid UTF-8.
     NotUtf8,
-    /// Its key was set on that line before, to something else. The last one is taken.
+    /// That line set the key before, to another value. The last one counts.
     Twice(usize),
 }
 
-/// An odd line, and the section in which it stands.
+/// A bad line, and its section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FaultyLine {
-    /// Its number, counted from 1.
+    /// The line number, counted from 1.
     pub line: usize,
     /// The section's name; absent before the first one.
     pub section: Option<String>,
-    /// What is odd.
+    /// What is wrong with it.
     pub what: LineFault,
 }
 
-/// All that a file says.
+/// The contents of a file.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct AwsFile {
-    /// Its sections, in their order.
+    /// Its sections, in file order.
     pub sections: Vec<Section>,
     /// The lines that can't be used as they are.
     pub odd: Vec<FaultyLine>,
@@ -75,12 +76,12 @@ impl fmt::Debug for AwsFile {
 }
 
 impl Section {
-    /// Returns what a key is set to.
+    /// Returns the value of a key.
     pub fn get(&self, key: &str) -> Option<&str> {
         self.values.iter().find(|value| value.key == key).map(|value| value.text.as_str())
     }
 
-    /// What is indented below a key without a value of its own: `lightsail =` of a `[services]` section.
+    /// Returns the nested keys indented below a key without a value, such as `lightsail =` in a `[services]` section.
     pub fn below(&self, key: &str) -> BTreeMap<String, String> {
         let text = self.get(key).filter(|text| text.starts_with('\n')).unwrap_or_default();
         let pair = |line: &str| {
@@ -91,7 +92,7 @@ impl Section {
     }
 }
 
-/// Reads a file. Never fails: what can't be read is told with the rest.
+/// Parses a file. Never fails: bad lines are reported in the result.
 pub fn read(bytes: &[u8]) -> AwsFile {
     if let Some(text) = wide(bytes) {
         return read(text.as_bytes());
@@ -108,14 +109,14 @@ pub fn read(bytes: &[u8]) -> AwsFile {
     reader.done()
 }
 
-/// A file in UTF-16, as PowerShell's `>` writes it.
+/// Decodes UTF-16, which PowerShell's `>` writes.
 fn wide(bytes: &[u8]) -> Option<Zeroizing<String>> {
     let marked = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     let text = marked.then(|| encoding::text(bytes.to_vec()))?;
     text.ok().map(Zeroizing::new)
 }
 
-/// Lines that end with `\n`, `\r\n` or `\r`.
+/// Splits at `\n`, `\r\n` or `\r`.
 fn lines(bytes: &[u8]) -> Vec<&[u8]> {
     let mut all = Vec::new();
     let mut rest = bytes;
@@ -131,9 +132,9 @@ fn lines(bytes: &[u8]) -> Vec<&[u8]> {
 #[derive(Default)]
 struct LineParser {
     file: AwsFile,
-    /// The section that is being read, by its place.
+    /// The index of the current section.
     section: Option<usize>,
-    /// A key of it has been read: what is further indented belongs to its value.
+    /// A key has been read, so lines that are indented further belong to its value.
     in_value: bool,
     indent: usize,
     line: usize,
@@ -160,7 +161,7 @@ impl LineParser {
         }
     }
 
-    /// One more line of the value before.
+    /// Appends a continuation line to the last value.
     fn go_on(&mut self, text: &str) {
         if let (true, Some(section)) = (self.in_value, self.section)
             && let Some(value) = self.file.sections[section].values.last_mut()
@@ -201,7 +202,7 @@ impl LineParser {
         self.file.odd.push(FaultyLine { line: self.line, section, what });
     }
 
-    /// Blank lines behind a value are none of it; what `[DEFAULT]` says holds in every section.
+    /// Trims blank lines from the ends of values, and copies the settings of `[DEFAULT]` into every section.
     fn done(mut self) -> AwsFile {
         for value in self.file.sections.iter_mut().flat_map(|section| &mut section.values) {
             let length = value.text.trim_end().len();
@@ -217,21 +218,21 @@ impl LineParser {
     }
 }
 
-/// What is between the brackets of a line that begins a section. More may follow behind them.
+/// Returns the name in the brackets of a section line. More text may follow the brackets.
 pub fn heading(text: &str) -> Option<&str> {
     let inner = text.trim().strip_prefix('[')?;
     let (name, _) = inner.rsplit_once(']')?;
     Some(name).filter(|name| !name.is_empty())
 }
 
-/// The two words of a section such as `profile work` or `sso-session "my company"`; anything else is no such section.
+/// Returns the two words of a section name such as `profile work` or `sso-session "my company"`, and none for others.
 pub fn two_words(name: &str) -> Option<(String, String)> {
     let mut words = words(name)?.into_iter();
     let two = (words.next()?, words.next()?);
     words.next().is_none().then_some(two)
 }
 
-/// Splits as a POSIX shell does, quotes and backslashes included; none where a quote has no end.
+/// Splits as a POSIX shell does, with quotes and backslashes; none if a quote isn't closed.
 pub fn words(text: &str) -> Option<Vec<String>> {
     let mut all = Vec::new();
     let mut word: Option<String> = None;
@@ -273,7 +274,7 @@ mod tests {
 
     #[test]
     fn a_file_is_read_as_configparser_reads_it() {
-        // Each beside what botocore.configloader gives for the same text.
+        // Each next to what botocore.configloader returns for the same text.
         for (text, expected) in [
             ("[profile x] ; more\na=1\n", r#"[profile x] a="1""#),
             ("[default]\ra=1\rb=2\r", r#"[default] a="1" b="2""#),

@@ -1,83 +1,83 @@
-//! What this machine has to sign in with, found without asking the network.
+//! The credentials found on this machine without using the network, and which of them a choice uses.
 
 use super::{CredentialChoice, SsoPortal};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::{UserText, Words};
 use std::path::PathBuf;
 
-/// Everything that was found. The files are read by the SDK, as any AWS tool reads them.
+/// Everything that was found. The files are read as other AWS tools read them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DiscoveredCredentials {
     /// `default` first, then by name.
     pub profiles: Vec<Profile>,
-    /// Sign-ins of IAM Identity Center that are set up, whether a profile uses them or not.
+    /// All configured IAM Identity Center sessions, whether or not a profile uses them.
     pub sessions: Vec<SsoSession>,
-    /// What the environment says.
+    /// What the environment variables set.
     pub environment: Environment,
-    /// A profile was named and is not there. Nothing else is used in its place.
+    /// The requested profile, if it doesn't exist. Nothing else is used in its place.
     pub missing: Option<MissingProfile>,
-    /// Why the files could not be read, if they could not.
+    /// Why the files could not be read, if so.
     pub unreadable: Option<Words>,
-    /// Lines and values in them that can't be used, in sentences.
+    /// Messages about lines and values in them that can't be used.
     pub odd: Vec<UserText>,
-    /// The AWS CLI, where it is installed.
+    /// The path of the AWS CLI, if it is installed.
     pub aws_cli: Option<PathBuf>,
-    /// Its version, where that is known without asking it.
+    /// Its version, if known without running it.
     pub aws_cli_version: Option<SanitizedText>,
-    /// This machine is an EC2 instance, so its own role may be used.
+    /// Whether this machine is an EC2 instance, so that its role may be used.
     pub on_instance: bool,
-    /// Where the shared credentials file is, and where one would be made.
+    /// The path of the shared credentials file, whether or not it exists.
     pub credentials_file: PathBuf,
-    /// The same of the configuration file.
+    /// The path of the configuration file, whether or not it exists.
     pub config_file: PathBuf,
 }
 
-/// One profile.
+/// A profile.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Profile {
     /// Its name.
     pub name: SanitizedText,
     /// Where its credentials come from.
     pub kind: ProfileKind,
-    /// The Region it names.
+    /// The Region that it sets.
     pub region: Option<SanitizedText>,
-    /// The device of which a code is asked for before the profile can be used.
+    /// The MFA device whose code must be entered before the profile can be used.
     pub mfa_serial: Option<SanitizedText>,
 }
 
 /// Where a profile's credentials come from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ProfileKind {
-    /// Access keys. Temporary ones have a session token and end by themselves.
+    /// Access keys. Temporary ones have a session token and expire.
     Keys {
-        /// They end by themselves.
+        /// They expire.
         temporary: bool,
     },
-    /// A sign-in of IAM Identity Center.
+    /// A sign-in with IAM Identity Center.
     IdentityCenter(SsoPortal),
-    /// A role of this name, assumed with the credentials of another profile or source.
+    /// A role, assumed with the credentials of another profile or source.
     Role {
         /// The role's name.
         role: SanitizedText,
-        /// The profile or source that it is assumed with.
+        /// The profile or source that assumes it.
         from: SanitizedText,
     },
-    /// A program gives them.
+    /// A program that prints them.
     Process,
     /// A session of `aws login`.
     Login,
-    /// A token of another identity provider.
+    /// A token from another identity provider.
     WebIdentity,
     /// The machine itself, such as `Ec2InstanceMetadata`.
     Source(SanitizedText),
-    /// It has settings and no credentials.
+    /// It has settings but no credentials.
     Nothing,
-    /// It cannot be used as it stands: what is missing, by the name of the setting.
+    /// It can't be used: the name of the missing setting.
     Incomplete(SanitizedText),
 }
 
 impl ProfileKind {
-    /// The key of its texts.
+    /// Returns the key of its texts.
     pub fn key(&self) -> &'static str {
         match self {
             ProfileKind::Keys { temporary: false } => "keys",
@@ -94,21 +94,21 @@ impl ProfileKind {
     }
 }
 
-/// A sign-in of IAM Identity Center that the configuration file names.
+/// An IAM Identity Center session in the configuration file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SsoSession {
     /// Its name.
     pub name: SanitizedText,
-    /// The portal that it signs in at.
+    /// The portal to sign in to.
     pub portal: SsoPortal,
 }
 
-/// What the environment says.
+/// What the environment variables set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Environment {
     /// `AWS_ACCESS_KEY_ID` and its secret are set.
     pub keys: bool,
-    /// `AWS_ACCESS_KEY_ID` is set without its secret: nothing else is used in its place.
+    /// `AWS_ACCESS_KEY_ID` is set without its secret; nothing else is used in its place.
     pub half: bool,
     /// The profile that a variable names.
     pub profile: Option<SanitizedText>,
@@ -116,45 +116,45 @@ pub struct Environment {
     pub profile_by: Option<&'static str>,
     /// `AWS_REGION` or `AWS_DEFAULT_REGION`.
     pub region: Option<SanitizedText>,
-    /// `AWS_WEB_IDENTITY_TOKEN_FILE` or `AWS_ROLE_ARN` is set, and what it lacks is said by the profile in use.
+    /// `AWS_WEB_IDENTITY_TOKEN_FILE` or `AWS_ROLE_ARN` is set; the profile in use supplies the rest.
     pub web_identity: bool,
     /// `AWS_WEB_IDENTITY_TOKEN_FILE` is set without a role: nothing else is used in its place.
     pub roleless: bool,
-    /// The container in which this runs has a role.
+    /// The container that Skysail runs in has a role.
     pub container: bool,
 }
 
-/// A profile that was named and is not there.
+/// A requested profile that doesn't exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissingProfile {
-    /// The name that was given.
+    /// The requested name.
     pub name: SanitizedText,
-    /// Those whose names are nearly the same, nearest first.
+    /// Profiles with similar names, most similar first.
     pub near: Vec<SanitizedText>,
 }
 
-/// Whose credentials a choice means, and why.
+/// The credentials that a choice resolves to, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Used {
     /// `AWS_ACCESS_KEY_ID` and its secret.
     Keys,
-    /// This profile. Absent is who names it where nobody does: it is the default one, or was chosen here.
+    /// A profile, and the variable or option that names it; absent for the default profile, or one chosen in Skysail.
     Profile(SanitizedText, Option<&'static str>),
     /// `AWS_WEB_IDENTITY_TOKEN_FILE`.
     WebIdentity,
-    /// The role of the container.
+    /// The container's role.
     Container,
-    /// The role of the instance.
+    /// The instance's role.
     Instance,
 }
 
 impl Used {
-    /// The option of the command line that names a profile.
+    /// The command-line option that names a profile.
     pub const OPTION: &str = "--profile";
 }
 
 impl DiscoveredCredentials {
-    /// Whose credentials this choice means, in the order in which they are looked for.
+    /// Returns the credentials that this choice resolves to, in the SDK's order of lookup.
     pub fn used(&self, choice: &CredentialChoice) -> Option<Used> {
         let env = &self.environment;
         let name = match choice {
@@ -178,7 +178,7 @@ impl DiscoveredCredentials {
         Some(Used::Profile(SanitizedText::new(name), env.profile_by))
     }
 
-    /// Whether there is something to sign in with, good or not.
+    /// Returns whether there are any credentials, valid or not.
     pub fn anything(&self) -> bool {
         let env = &self.environment;
         let usable = |profile: &Profile| !matches!(profile.kind, ProfileKind::Nothing);
@@ -190,7 +190,7 @@ impl DiscoveredCredentials {
         self.profiles.iter().find(|profile| profile.name == *name)
     }
 
-    /// The profile that this choice means.
+    /// Returns the profile that this choice resolves to.
     pub fn chosen(&self, choice: &CredentialChoice) -> Option<&Profile> {
         match choice {
             CredentialChoice::Profile(name) => self.profile(name),
@@ -201,11 +201,11 @@ impl DiscoveredCredentials {
     }
 }
 
-/// The first version of the AWS CLI that has `aws login`.
+/// The first version of the AWS CLI with `aws login`.
 const LOGIN: [u32; 2] = [2, 32];
 
 impl DiscoveredCredentials {
-    /// The version of the AWS CLI, if it is one that has no `aws login`.
+    /// Returns the version of the AWS CLI if it is too old for `aws login`.
     pub fn old_aws_cli(&self) -> Option<&SanitizedText> {
         let version = self.aws_cli_version.as_ref()?;
         let numbers: Vec<u32> = version.split('.').map_while(|part| part.parse().ok()).take(2).collect();
@@ -213,8 +213,8 @@ impl DiscoveredCredentials {
     }
 }
 
-/// Those of the names that are nearly this one, nearest first: a slip of the finger or two away,
-/// or the same but for its case, or begun by it.
+/// Returns the names that are similar to this one, most similar first: one or two typos away, the same except for case,
+/// or starting alike.
 pub fn near<'a>(name: &str, names: impl IntoIterator<Item = &'a SanitizedText>) -> Vec<SanitizedText> {
     let wanted = name.to_lowercase();
     let rated = |known: &'a SanitizedText| {
@@ -228,7 +228,7 @@ pub fn near<'a>(name: &str, names: impl IntoIterator<Item = &'a SanitizedText>) 
     all.into_iter().take(3).map(|(_, known)| known.clone()).collect()
 }
 
-/// How many letters were left out, put in, taken for another, or swapped with their neighbour.
+/// Returns the edit distance: letters left out, added, replaced, or swapped with their neighbor.
 fn distance(one: &str, other: &str) -> usize {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().take(64).collect(), other.chars().take(64).collect());
     let mut rows = vec![(0..=other.len()).collect::<Vec<usize>>()];

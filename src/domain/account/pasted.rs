@@ -1,11 +1,12 @@
-//! What people paste where an access key id is asked for: lines for a shell, a profile, a list of keys, an answer of
-//! AWS. Such a block is taken apart into its parts, so that none of it stands where it can be read.
+//! Parses what users paste into the access key ID field: shell lines, a profile, a CSV of keys, a reply from AWS.
+//!
+//! The block is split into its parts, so that no secret shows in a readable field.
 
 use super::is_key_id;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret::Secret;
 
-/// The parts of a pasted block; at least one of the first three is there.
+/// The parts of a pasted block; at least one of the first three is present.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PastedCredentials {
     /// The access key ID.
@@ -14,9 +15,9 @@ pub struct PastedCredentials {
     pub secret: Option<Secret>,
     /// The session token of temporary keys.
     pub token: Option<Secret>,
-    /// As the AWS access portal proposes it: `[123456789012_Admin]`.
+    /// The profile's name, as the AWS access portal proposes it: `[123456789012_Admin]`.
     pub profile: Option<SanitizedText>,
-    /// The Region that comes with them.
+    /// The Region, if the block has one.
     pub region: Option<SanitizedText>,
 }
 
@@ -28,7 +29,7 @@ enum PastedPart {
     Region,
 }
 
-/// What the parts are called, without case, blanks, dashes and underscores. A longer name is before its end.
+/// The names of the parts, without case, blanks, dashes and underscores. Longer names come before their prefixes.
 const NAMES: [(&str, PastedPart); 14] = [
     ("awsaccesskeyid", PastedPart::Id),
     ("accesskeyid", PastedPart::Id),
@@ -46,12 +47,12 @@ const NAMES: [(&str, PastedPart); 14] = [
     ("region", PastedPart::Region),
 ];
 
-/// Bytes of a block; a session token has some thousand.
+/// The maximum size of a block, in bytes; a session token has a few thousand.
 const LONGEST: usize = 64 * 1024;
-/// Characters of a secret access key.
+/// The length of a secret access key, in characters.
 const SECRET: usize = 40;
 
-/// Takes a block apart, if it is one.
+/// Parses a block; none if it has no keys.
 pub fn read(text: &str) -> Option<PastedCredentials> {
     let text = text.get(..LONGEST).unwrap_or(text).trim_start_matches('\u{feff}');
     let found = table(text).or_else(|| pair(text)).unwrap_or_else(|| named(text));
@@ -72,7 +73,7 @@ impl PastedCredentials {
     }
 }
 
-/// Each name with the value behind it, whatever is between: `export N="V"`, `$Env:N="V"`, `SET N=V`, `n = v`,
+/// Finds each name and the value after it, whatever is between them: `export N="V"`, `$Env:N="V"`, `SET N=V`, `n = v`,
 /// `"N": "V",`, `set -gx N V`.
 fn named(text: &str) -> PastedCredentials {
     let mut found = PastedCredentials::default();
@@ -97,13 +98,13 @@ fn named(text: &str) -> PastedCredentials {
     found
 }
 
-/// The part that is named here, and how long its name is.
+/// Returns the part that the text starts with the name of, and the length of that name.
 fn name(text: &str) -> Option<(PastedPart, usize)> {
     NAMES.iter().find_map(|(name, part)| {
         let mut wanted = name.bytes().peekable();
         for (at, byte) in text.bytes().enumerate() {
             match wanted.peek() {
-                // The name may continue: then it is another one.
+                // The name may continue, which makes it another one.
                 None => return (!byte.is_ascii_alphanumeric() && byte != b'_').then_some((*part, at)),
                 Some(letter) if byte.eq_ignore_ascii_case(letter) => drop(wanted.next()),
                 Some(_) if at > 0 && matches!(byte, b'_' | b'-' | b' ') => {}
@@ -114,7 +115,7 @@ fn name(text: &str) -> Option<(PastedPart, usize)> {
     })
 }
 
-/// What is between a name and its value. `aws configure` asks with `[None]:`.
+/// Returns whether a character may stand between a name and its value. `aws configure` prompts with `[None]:`.
 fn between(c: char) -> bool {
     c.is_whitespace() || matches!(c, '=' | ':' | '"' | '\'' | '\\')
 }
@@ -123,7 +124,7 @@ fn of_value(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '/' | '+' | '=' | '_' | '-' | '.')
 }
 
-/// The list of keys that IAM lets one download: names in the first line, values in the second.
+/// Parses the CSV file of keys that IAM offers for download: names in the first line, values in the second.
 fn table(text: &str) -> Option<PastedCredentials> {
     let cells = |line: &str| -> Vec<String> {
         line.split([',', '\t', ';']).map(|cell| cell.trim().trim_matches('"').to_owned()).collect()
@@ -143,7 +144,7 @@ fn table(text: &str) -> Option<PastedCredentials> {
     Some(found)
 }
 
-/// An id and its secret without names, as they are copied out of the console.
+/// Parses an ID and its secret without names, as copied from the console.
 fn pair(text: &str) -> Option<PastedCredentials> {
     let words: Vec<&str> = text.split([' ', '\t', '\r', '\n', ',', ':']).filter(|word| !word.is_empty()).collect();
     let (id, secret, token) = match words.as_slice() {
@@ -161,7 +162,7 @@ fn pair(text: &str) -> Option<PastedCredentials> {
     })
 }
 
-/// The profile's name, of a block out of a file of the AWS tools.
+/// Returns the profile's name in a block copied from a file of the AWS tools.
 fn heading(text: &str) -> Option<SanitizedText> {
     let line = text.lines().map(str::trim).find(|line| line.starts_with('[') && line.ends_with(']'))?;
     let inner = line.trim_matches(['[', ']']).trim();
@@ -169,13 +170,14 @@ fn heading(text: &str) -> Option<SanitizedText> {
     super::is_profile_name(name).then(|| SanitizedText::new(name))
 }
 
-/// The profile that a first line of such a block names, where lines come one by one.
+/// Returns the profile named by the first line of such a block, for line-by-line input.
 pub fn profile_line(text: &str) -> Option<SanitizedText> {
     heading(text).filter(|_| text.trim().lines().count() == 1)
 }
 
-/// Whether a text is on the way to be an access key id, and so may be seen: secrets have small letters, or a `/`, `+` or
-/// `=`, within their first characters.
+/// Returns whether a text may be the start of an access key ID, and so may be shown: secrets have lowercase letters, or
+/// a
+/// `/`, `+` or `=`, among their first characters.
 pub fn may_be_id(text: &str) -> bool {
     let text = text.trim();
     text.len() <= 128 && !text.chars().any(|c| c.is_lowercase() || matches!(c, '/' | '+' | '='))
@@ -190,7 +192,7 @@ mod tests {
     const KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
     const TOKEN: &str = "IQoJb3JpZ2luX2VjEXAMPLE//////////wEaCXVzLWVhc3QtMSJHMEUCIQDEXAMPLE+token==";
 
-    /// What is pasted, and whether a token, a profile or a Region comes of it.
+    /// The pasted text, and whether it contains a token, a profile or a Region.
     const BLOCKS: &[(&str, &str, bool, &str, &str)] = &[
         (
             "the portal's lines for bash",

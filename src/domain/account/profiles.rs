@@ -1,4 +1,4 @@
-//! The profiles of both files, and where the credentials of each come from: in the order in which the AWS CLI looks.
+//! Resolves the profiles of both AWS files to the sources of their credentials, in the order that the AWS CLI uses.
 
 use super::aws_file::{AwsFile, LineFault, Section, two_words};
 use super::{Profile, ProfileKind, SsoPortal, SsoSession, is_region};
@@ -8,7 +8,7 @@ use crate::domain::user_text::UserText;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-/// One of the two files.
+/// One of the two AWS files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProfileFile {
     /// `~/.aws/config`.
@@ -17,7 +17,7 @@ pub enum ProfileFile {
     Credentials,
 }
 
-/// Everything that both files say about accounts.
+/// The account settings of both files.
 #[derive(Clone, Debug, Default)]
 pub struct Profiles {
     config: BTreeMap<String, Section>,
@@ -35,7 +35,7 @@ struct DuplicateKey {
     lines: (usize, usize),
 }
 
-/// Where a role, or a request, is to get its credentials from in the end.
+/// The first source of credentials in a profile's chain.
 #[derive(Clone, PartialEq, Eq)]
 pub enum BaseCredentials {
     /// Access keys in one of the files.
@@ -48,12 +48,12 @@ pub enum BaseCredentials {
         token: Option<Secret>,
         /// The account, if the file names it.
         account: Option<String>,
-        /// The file that they are in.
+        /// The file that contains them.
         which: ProfileFile,
     },
-    /// A sign-in of IAM Identity Center.
+    /// A sign-in with IAM Identity Center.
     Sso(SsoPortal),
-    /// The `login_session`.
+    /// An `aws login` session, by its `login_session`.
     Login(String),
     /// A program that prints them.
     Process {
@@ -62,24 +62,24 @@ pub enum BaseCredentials {
         /// The account, if the file names it.
         account: Option<String>,
     },
-    /// A token of another identity provider.
+    /// A token from another identity provider.
     WebIdentity(WebIdentity),
-    /// What `credential_source` names.
+    /// The source that `credential_source` names.
     Named(NamedSource),
 }
 
-/// A token of another identity provider, for a role.
+/// A token from another identity provider, for a role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebIdentity {
-    /// The file that has the token.
+    /// The file that contains the token.
     pub token_file: String,
     /// The ARN of the role.
     pub role: String,
-    /// The name of the session, if one is set.
+    /// The session name, if set.
     pub session_name: Option<String>,
 }
 
-/// What the environment says of a token of another identity provider. A variable that is empty is not set.
+/// The environment variables for a token from another identity provider. Empty variables count as unset.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WebIdentityVariables {
     /// `AWS_WEB_IDENTITY_TOKEN_FILE`.
@@ -90,23 +90,24 @@ pub struct WebIdentityVariables {
     pub session_name: Option<String>,
 }
 
-/// The environment names a token, and neither it nor the profile names the role: the AWS CLI uses nothing in its place.
+/// The environment names a token, but neither it nor the profile names the role; like the AWS CLI, Skysail uses nothing
+/// else in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MissingRole;
 
-/// What a `credential_source` may be.
+/// The values of `credential_source`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NamedSource {
-    /// The variables of access keys.
+    /// The environment variables for access keys.
     Environment,
-    /// The instance's own role.
+    /// The EC2 instance's role.
     Ec2,
     /// The container's role.
     Container,
 }
 
 impl NamedSource {
-    /// All of them, each with its word in the file.
+    /// All of them, each with its value in the file.
     pub const ALL: [(&'static str, NamedSource); 3] = [
         ("Environment", NamedSource::Environment),
         ("Ec2InstanceMetadata", NamedSource::Ec2),
@@ -114,31 +115,31 @@ impl NamedSource {
     ];
 }
 
-/// A role on the way.
+/// A role to assume, as one step of a chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssumedRole {
-    /// The profile that says so.
+    /// The profile that configures it.
     pub profile: String,
     /// The ARN of the role.
     pub arn: String,
-    /// What the role's owner asks to be told.
+    /// The external ID that the role requires.
     pub external_id: Option<String>,
-    /// The name of the session, if one is set.
+    /// The session name, if set.
     pub session_name: Option<String>,
-    /// How long it is assumed for, if that is set.
+    /// The duration of the session in seconds, if set.
     pub seconds: Option<i32>,
-    /// The device whose code is needed.
+    /// The MFA device whose code is required.
     pub mfa_serial: Option<String>,
 }
 
-/// How a profile's credentials are got: a base, and the roles that are assumed one after another.
+/// How a profile's credentials are obtained: a base, and the roles to assume one after another.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CredentialChain {
     /// Where the first credentials come from.
     pub base: BaseCredentials,
-    /// The profile in which the base stands.
+    /// The profile that contains the base.
     pub of: String,
-    /// The first is assumed with the base.
+    /// The roles; the first is assumed with the base.
     pub roles: Vec<AssumedRole>,
 }
 
@@ -162,7 +163,7 @@ impl BaseCredentials {
     }
 }
 
-/// Why a profile can't be used as it stands.
+/// A profile that can't be used, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnusableProfile {
     /// Its name.
@@ -176,30 +177,30 @@ pub struct UnusableProfile {
 pub enum UnusableReason {
     /// There is no such profile.
     NoProfile,
-    /// A setting that is needed is not there.
+    /// A required setting is missing.
     Missing(&'static str),
-    /// The `source_profile` that it names is not there.
+    /// Its `source_profile` doesn't exist.
     NoSource(String),
-    /// The `source_profile` that it names has no credentials.
+    /// Its `source_profile` has no credentials.
     EmptySource(String),
     /// The profiles name each other as their source.
     Circle,
-    /// It names a `source_profile` and a `credential_source`.
+    /// It sets both `source_profile` and `credential_source`.
     Both,
-    /// A `credential_source` that there isn't.
+    /// Its `credential_source` is unknown.
     UnknownSource(String),
-    /// The `sso_session` that it names is not there.
+    /// Its `sso_session` doesn't exist.
     NoSession(String),
-    /// A setting of it says something else than its `sso_session`.
+    /// A setting contradicts its `sso_session`.
     OtherSession(&'static str),
     /// Its `sso_region` isn't the code of a Region.
     OddRegion(String),
-    /// A key is set twice, to different values; the lines.
+    /// A key is set twice, to different values, on these lines.
     Twice(ProfileFile, usize, usize),
 }
 
 impl UnusableReason {
-    /// The setting that is to be looked at.
+    /// Returns the setting to fix.
     pub fn setting(&self) -> &'static str {
         match self {
             UnusableReason::NoProfile | UnusableReason::Twice(..) => "profile",
@@ -216,7 +217,7 @@ impl UnusableReason {
 }
 
 impl UnusableProfile {
-    /// Returns the sentence that says what is wrong with it.
+    /// Returns the message that says what is wrong with it.
     pub fn say(&self) -> UserText {
         let say = match &self.why {
             UnusableReason::NoProfile => UserText::new("cause.profile.none"),
@@ -252,7 +253,7 @@ fn short(text: &str) -> SanitizedText {
 }
 
 impl Profiles {
-    /// Reads what both files say.
+    /// Collects the settings of both files.
     pub fn of(config: &AwsFile, credentials: &AwsFile) -> Profiles {
         let mut all = Profiles::default();
         for section in &config.sections {
@@ -288,7 +289,7 @@ impl Profiles {
         }
     }
 
-    /// `default` first, then by name.
+    /// Returns the names of all profiles: `default` first, then by name.
     pub fn names(&self) -> Vec<&str> {
         let all: BTreeSet<&str> = self.config.keys().chain(self.credentials.keys()).map(String::as_str).collect();
         let mut all: Vec<&str> = all.into_iter().collect();
@@ -296,12 +297,12 @@ impl Profiles {
         all
     }
 
-    /// Returns whether there is a profile of this name.
+    /// Returns whether this profile exists.
     pub fn has(&self, name: &str) -> bool {
         self.config.contains_key(name) || self.credentials.contains_key(name)
     }
 
-    /// A setting of a profile: that of the credentials file goes before that of the other. An empty one is none.
+    /// Returns a setting of a profile; the credentials file takes precedence. An empty value counts as unset.
     pub fn get(&self, name: &str, key: &str) -> Option<&str> {
         let found = self.credentials.get(name).and_then(|section| section.get(key));
         let found = found.or_else(|| self.config.get(name).and_then(|section| section.get(key)));
@@ -313,13 +314,13 @@ impl Profiles {
         file.get(name)?.get(key).filter(|text| !text.is_empty())
     }
 
-    /// An address that a profile's `services` section gives one service.
+    /// Returns the endpoint that a profile's `services` section sets for a service.
     pub fn endpoint_of_service(&self, name: &str, service: &str) -> Option<String> {
         let section = self.services.get(self.get(name, "services")?)?;
         section.below(service).remove("endpoint_url").filter(|url| !url.is_empty())
     }
 
-    /// Every `[sso-session]` that can be signed in to, by name.
+    /// Returns every `[sso-session]` that can be signed in to, by name.
     pub fn sessions(&self) -> Vec<SsoSession> {
         let session = |(name, section): (&String, &Section)| {
             let start_url = section.get("sso_start_url")?;
@@ -332,7 +333,7 @@ impl Profiles {
         self.sessions.iter().filter_map(session).collect()
     }
 
-    /// All profiles, for whoever chooses among them.
+    /// Returns all profiles, for the user to choose from.
     pub fn listed(&self) -> Vec<Profile> {
         let one = |name: &str| {
             let way = self.way(name);
@@ -348,11 +349,12 @@ impl Profiles {
         self.names().into_iter().map(one).collect()
     }
 
-    /// Returns the token that the environment has a part in. What a variable doesn't say is said by the profile, and one
-    /// that is a role goes first.
+    /// Returns the web identity token if the environment sets part of it. The profile supplies what the variables
+    /// don't, and a
+    /// profile with a role takes precedence.
     ///
     /// # Errors
-    /// The environment names a token, and nobody names its role.
+    /// The environment names a token, and nothing names its role.
     pub fn web_identity(&self, name: &str, said: &WebIdentityVariables) -> Result<Option<WebIdentity>, MissingRole> {
         let of_profile = |key: &str| self.get(name, key).map(str::to_owned);
         let is_role = of_profile("role_arn").is_some() && of_profile("web_identity_token_file").is_none();
@@ -390,10 +392,10 @@ impl Profiles {
         }
     }
 
-    /// Where the credentials of a profile come from; nowhere, if it has settings alone.
+    /// Returns where a profile's credentials come from; none if it has only settings.
     ///
     /// # Errors
-    /// Why it can't be used.
+    /// Why the profile can't be used.
     pub fn way(&self, name: &str) -> Result<Option<CredentialChain>, UnusableProfile> {
         if !self.has(name) {
             return Err(broken(name, UnusableReason::NoProfile));
@@ -404,7 +406,7 @@ impl Profiles {
         loop {
             self.settled(at)?;
             let is_role = self.get(at, "role_arn").is_some() && self.get(at, "web_identity_token_file").is_none();
-            // A source that has keys is taken for what it has, whatever else it says.
+            // A source profile with keys is used for its keys, whatever else it sets.
             let keys = ["aws_access_key_id", "aws_secret_access_key"].iter().any(|key| self.get(at, key).is_some());
             if !is_role || (!seen.is_empty() && keys) {
                 break;
@@ -422,7 +424,7 @@ impl Profiles {
                         roles,
                     }));
                 }
-                // Its own keys, or another source of its own.
+                // Its own keys, or another source in itself.
                 (Some(source), None) if source == at => break,
                 (Some(source), None) if !self.has(source) => {
                     return Err(broken(at, UnusableReason::NoSource(source.to_owned())));
@@ -439,7 +441,7 @@ impl Profiles {
         }
     }
 
-    /// What is said twice is no way to anybody's account.
+    /// Fails if the profile sets a key twice: that is ambiguous.
     fn settled(&self, name: &str) -> Result<(), UnusableProfile> {
         match self.twice.iter().find(|twice| twice.profile == name) {
             Some(twice) => Err(broken(name, UnusableReason::Twice(twice.which, twice.lines.0, twice.lines.1))),
@@ -459,7 +461,7 @@ impl Profiles {
         })
     }
 
-    /// What a profile has itself, in the order in which the AWS CLI asks.
+    /// Returns the profile's own source, in the order that the AWS CLI checks them.
     fn base(&self, name: &str) -> Result<Option<BaseCredentials>, UnusableProfile> {
         if let Some(file) = self.get(name, "web_identity_token_file") {
             let role = self.get(name, "role_arn").ok_or_else(|| broken(name, UnusableReason::Missing("role_arn")))?;
@@ -483,7 +485,7 @@ impl Profiles {
         if let Some(keys) = self.keys(name, ProfileFile::Config)? {
             return Ok(Some(keys));
         }
-        // Without a role the AWS CLI continues to the machine's own; the source that is named is that.
+        // Without a role, the AWS CLI falls back to the machine's own, which is the source that is named here.
         let role = self.get(name, "role_arn");
         match self.get(name, "credential_source").filter(|_| role.is_none()) {
             Some(source) => Ok(Some(BaseCredentials::Named(named(name, source)?))),
@@ -509,11 +511,11 @@ impl Profiles {
         }
     }
 
-    /// Its sign-in of IAM Identity Center. Old settings may be beside an `sso_session` that says the same.
+    /// Returns its Identity Center sign-in. Legacy settings may accompany an `sso_session` with the same values.
     fn portal(&self, name: &str) -> Result<Option<SsoPortal>, UnusableProfile> {
         let own = |key: &'static str| self.get(name, key);
         let (account, role) = (own("sso_account_id"), own("sso_role_name"));
-        // Without either it is none: other credentials of the profile count.
+        // Without either, this isn't one: other credentials of the profile count.
         if account.is_none() && role.is_none() {
             return Ok(None);
         }

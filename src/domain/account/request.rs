@@ -1,4 +1,4 @@
-//! What is asked about accounts, and the answers.
+//! Requests about accounts, and the events that answer them.
 
 use super::{CredentialChoice, DevicePrompt, DiscoveredCredentials, SignInError, SignInId, SignedIn, SsoPortal};
 use crate::domain::failure::Failure;
@@ -9,51 +9,51 @@ use crate::domain::secret::Secret;
 use crate::domain::user_text::{UserText, Words};
 use std::path::PathBuf;
 
-/// Something to be done about accounts. Each is answered by one [`News`].
+/// A request about accounts. Each is answered by one [`AccountEvent`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum AccountRequest {
-    /// What is there to sign in with? [`News::Found`].
+    /// Looks for credentials on this machine: [`AccountEvent::Found`].
     Look,
-    /// Goes on with another account: [`News::Opened`]. Only while nothing is being launched.
+    /// Switches to another account: [`AccountEvent::Opened`]. Only while no launch is running.
     Use(CredentialChoice),
-    /// Looks for the credentials of this account again, after something was done about them, and
-    /// who they are of: [`News::Renewed`].
+    /// Reloads this account's credentials after the user changed them, and resolves their identity:
+    /// [`AccountEvent::Renewed`].
     Renew,
-    /// Who is asking? [`News::Who`].
+    /// Asks AWS whose credentials are in use: [`AccountEvent::Who`].
     Who,
-    /// Begins a sign-in: [`News::Prompt`].
+    /// Starts a sign-in: [`AccountEvent::Prompt`].
     SignIn(SsoPortal),
-    /// Waits until the user has allowed it in the browser: [`News::SignedIn`].
+    /// Waits until the user has approved it in the browser: [`AccountEvent::SignedIn`].
     Await(SignInId),
-    /// Gives a sign-in up; whoever awaits it hears [`SignInError::Cancelled`]. Nothing comes back.
+    /// Cancels a sign-in: its [`AccountRequest::Await`] ends with [`SignInError::Cancelled`]. Has no event of its own.
     Cancel(SignInId),
-    /// Tries access keys, and keeps them if they work: [`News::Keys`].
+    /// Tries access keys, and stores them if they work: [`AccountEvent::Keys`].
     Keys(Box<KeyForm>),
-    /// Writes a profile of this name that uses this portal, account and role: [`News::Profile`].
+    /// Writes a profile with this portal, account and role: [`AccountEvent::Profile`].
     KeepProfile {
-        /// What it is called.
+        /// The profile's name.
         name: SanitizedText,
         /// The portal, with the account and the role.
         portal: SsoPortal,
     },
-    /// The code of the MFA device for the account in use: [`News::Renewed`].
+    /// Passes on the MFA code for the account in use: [`AccountEvent::Renewed`].
     Code(Secret),
 }
 
-/// Access keys as they were typed.
+/// Access keys as entered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyForm {
-    /// The profile that they become.
+    /// The profile to store them in.
     pub profile: SanitizedText,
     /// The access key ID.
     pub id: Secret,
     /// The secret access key.
     pub secret: Secret,
-    /// Of temporary keys.
+    /// The session token of temporary keys.
     pub token: Option<Secret>,
-    /// Kept with the profile, if it is a new one.
+    /// Stored with the profile, if it is new.
     pub region: Option<SanitizedText>,
-    /// Keys that the profile already has may be replaced.
+    /// Whether the profile's existing keys may be replaced.
     pub over: bool,
 }
 
@@ -66,14 +66,14 @@ pub enum KeyField {
     Id,
     /// The secret access key.
     Secret,
-    /// The session token, which temporary keys come with.
+    /// The session token of temporary keys.
     Token,
     /// The profile's Region.
     Region,
 }
 
 impl KeyForm {
-    /// The first field that cannot be right, whatever AWS says.
+    /// Returns the first field that is invalid, without asking AWS.
     pub fn wrong(&self) -> Option<KeyField> {
         let visible = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
         let token = match &self.token {
@@ -91,21 +91,21 @@ impl KeyForm {
     }
 }
 
-/// What every AWS tool takes as the name of a profile.
+/// Returns whether every AWS tool accepts this name for a profile.
 pub fn is_profile_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-/.%@:+".contains(&byte))
 }
 
-/// What can be an access key id: `AKIA` or `ASIA` and some more, in capitals.
+/// Returns whether this may be an access key ID: `AKIA`, `ASIA` and the like, in capitals.
 pub fn is_key_id(id: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
     (16..=128).contains(&id.len()) && id.bytes().all(fits)
 }
 
-/// How the ids of temporary keys begin, which are good only with their token.
+/// The prefix of temporary keys' IDs, which are only valid with their token.
 pub const TEMPORARY: &str = "ASIA";
 
-/// What can be the code of a Region: `us-east-1`, `us-gov-west-1`.
+/// Returns whether this may be the code of a Region: `us-east-1`, `us-gov-west-1`.
 pub fn is_region(code: &str) -> bool {
     let parts: Vec<&str> = code.split('-').collect();
     let word = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
@@ -113,7 +113,7 @@ pub fn is_region(code: &str) -> bool {
     words.iter().all(word) && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Returns the name of the partition of AWS to which a Region belongs, if Lightsail isn't offered there.
+/// Returns the name of the AWS partition that a Region belongs to, if Lightsail isn't offered there.
 pub fn partition_without_lightsail(region: &str) -> Option<UserText> {
     let partitions = [
         ("cn-", "cause.partition.china"),
@@ -125,84 +125,84 @@ pub fn partition_without_lightsail(region: &str) -> Option<UserText> {
     partitions.iter().find(|(begins, _)| region.starts_with(begins)).map(|(_, place)| UserText::new(place))
 }
 
-/// What an MFA device shows: six digits.
+/// Returns whether this may be an MFA code: six digits.
 pub fn is_code(code: &str) -> bool {
     code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// What came of an [`Ask`].
+/// The event that answers an [`AccountRequest`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum AccountEvent {
-    /// What there is to sign in with.
+    /// The credentials found on this machine.
     Found(Box<DiscoveredCredentials>),
-    /// Another account is open, or why it is not; the one before is then still in use.
+    /// Another account is in use, or why not; the previous one then stays in use.
     Opened(Result<OpenedAccount, Failure>),
-    /// The credentials are good, or why they are not. Who they are of, where AWS says.
+    /// Whether the credentials work, and their identity where AWS reports it.
     Renewed(Result<Option<Identity>, Failure>),
-    /// Absent where nobody can say: in the sandbox, at another server.
+    /// The identity in use; absent where it is unknown: in the sandbox, at another endpoint.
     Who(Result<Option<Identity>, Failure>),
-    /// What the user has to do to sign in, or why it can't begin.
+    /// What the user has to do to sign in, or why the sign-in can't start.
     Prompt {
         /// The portal, with the account and the role.
         portal: SsoPortal,
-        /// What came of it.
+        /// The result.
         answer: Result<DevicePrompt, SignInError>,
     },
-    /// The sign-in is done, or came to nothing.
+    /// A sign-in is complete, or failed.
     SignedIn {
-        /// Which sign-in it is.
+        /// The sign-in's ID.
         ticket: SignInId,
-        /// What came of it.
+        /// The result.
         answer: Result<SignedIn, SignInError>,
     },
-    /// Access keys were tried and written down, or why not.
+    /// Access keys were tried and stored, or why not.
     Keys(Result<SavedKeys, KeysError>),
-    /// A profile was written into this file, or why not.
+    /// A profile was written to this file, or why not.
     Profile {
-        /// What it is called.
+        /// The profile's name.
         name: SanitizedText,
-        /// What came of it.
+        /// The result.
         answer: Result<PathBuf, KeysError>,
     },
 }
 
-/// The account that is open now.
+/// The account that is now in use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenedAccount {
-    /// Whose credentials are used.
+    /// The credentials in use.
     pub choice: CredentialChoice,
-    /// For the header: `sandbox`, the profile's name, or the host of another endpoint.
+    /// The label in the header: `sandbox`, the profile's name, or the host of another endpoint.
     pub label: SanitizedText,
-    /// Nothing here costs anything.
+    /// Whether it is the sandbox, where nothing costs anything.
     pub practice: bool,
-    /// `sandbox`, or another endpoint's host; AWS accounts are named by [`Ask::Who`].
+    /// `sandbox`, or another endpoint's host; for AWS accounts, see [`AccountRequest::Who`].
     pub account: Option<SanitizedText>,
-    /// The Region that the environment or the profile names.
+    /// The Region that the environment or the profile sets.
     pub home: Option<(SanitizedText, Provenance)>,
 }
 
-/// Keys that work, and are written down.
+/// Working keys, now stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedKeys {
-    /// The profile that has them.
+    /// The profile that contains them.
     pub profile: SanitizedText,
-    /// The file that they're in.
+    /// The file that they are in.
     pub path: PathBuf,
-    /// Whose they are, where AWS says.
+    /// Their identity, where AWS reports it.
     pub who: Option<Identity>,
 }
 
-/// Why keys, or a profile, were not kept.
+/// Why keys, or a profile, were not stored.
 #[derive(Clone, Debug, PartialEq)]
 pub enum KeysError {
-    /// A profile of this name has keys, or other credentials, already.
+    /// A profile of this name already has keys, or other credentials.
     Exists,
-    /// A profile of this name gets its credentials in another way, which would go before keys.
+    /// A profile of this name gets its credentials in a way that takes precedence over keys.
     Taken,
-    /// This is not what it should be: it was not even tried.
+    /// This field is invalid; nothing was tried.
     Wrong(KeyField),
-    /// The service does not take them, or was not reached.
+    /// The service rejects them, or couldn't be reached.
     Failed(Failure),
-    /// They work and could not be written: a sentence.
+    /// They work, but couldn't be written; the message.
     NotKept(Words),
 }

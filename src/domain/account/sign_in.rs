@@ -1,83 +1,83 @@
-//! Signing in with IAM Identity Center, as the user sees it.
+//! Data for signing in with IAM Identity Center: the portal, the device prompt and the result.
 
 use crate::domain::failure::Failure;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::Words;
 use std::time::SystemTime;
 
-/// Where a company's people sign in.
+/// The portal where a company's users sign in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SsoPortal {
-    /// The `[sso-session]` that describes it; older profiles describe it themselves.
+    /// The `[sso-session]` that configures it; older profiles contain the settings themselves.
     pub session: Option<SanitizedText>,
-    /// Such as `https://d-1234567890.awsapps.com/start`.
+    /// For example `https://d-1234567890.awsapps.com/start`.
     pub start_url: SanitizedText,
-    /// The Region in which Identity Center is.
+    /// The Region that hosts Identity Center.
     pub region: SanitizedText,
-    /// Twelve digits; absent where the profile names no account.
+    /// Twelve digits; absent if the profile names no account.
     pub account: Option<SanitizedText>,
-    /// The role; absent where the profile names none.
+    /// The role; absent if the profile names none.
     pub role: Option<SanitizedText>,
-    /// Until when the last sign-in holds, if there is one on this machine.
+    /// When the last sign-in on this machine expires, if there is one.
     pub until: Option<SystemTime>,
 }
 
-/// A sign-in under way, by its number. What is secret about it stays with the engine.
+/// The ID of a sign-in in progress. Its secrets stay in the worker that runs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SignInId(pub u64);
 
-/// What the user has to do: open the link, compare the code, allow it.
+/// What the user has to do: open the link, compare the code, approve.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DevicePrompt {
-    /// Which sign-in it is.
+    /// The sign-in's ID.
     pub ticket: SignInId,
-    /// Such as `WDDD-HRQV`.
+    /// For example `WDDD-HRQV`.
     pub code: SanitizedText,
-    /// The page that asks for the code.
+    /// The page to enter the code on.
     pub link: SanitizedText,
     /// The same page with the code filled in.
     pub full_link: Option<SanitizedText>,
-    /// When the code is no longer good.
+    /// When the code expires.
     pub ends: SystemTime,
 }
 
-/// Signed in.
+/// A completed sign-in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedIn {
-    /// When it ends.
+    /// When it expires.
     pub until: SystemTime,
-    /// The accounts and roles that it opens; asked for only where the portal names none.
+    /// The accounts and roles that it gives access to; queried only if the portal names none.
     pub places: Vec<SsoRole>,
 }
 
-/// A role in an account that a sign-in opens.
+/// A role in an account that a sign-in gives access to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SsoRole {
     /// Twelve digits.
     pub account: SanitizedText,
-    /// What the account is called, where Identity Center says so.
+    /// The account's name, if Identity Center reports one.
     pub account_name: Option<SanitizedText>,
     /// The role's name.
     pub role: SanitizedText,
 }
 
-/// Why a sign-in came to nothing.
+/// Why a sign-in failed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SignInError {
-    /// The code was not used in time.
+    /// The code expired.
     Expired,
-    /// The user said no in the browser.
+    /// The user declined in the browser.
     Declined,
-    /// It was given up here.
+    /// The user cancelled it in Skysail.
     Cancelled,
-    /// Identity Center refused, or was not reached.
+    /// Identity Center rejected it, or couldn't be reached.
     Failed(Failure),
-    /// It went well and could not be kept: a sentence.
+    /// It succeeded but couldn't be stored; the message.
     NotKept(Words),
 }
 
 impl SignInError {
-    /// The key of its texts.
+    /// Returns the key of its texts.
     pub fn key(&self) -> &'static str {
         match self {
             SignInError::Expired => "expired",

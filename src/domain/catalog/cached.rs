@@ -1,37 +1,36 @@
-//! Listings that were kept from an earlier run: shown at once, with their age, while the service
-//! is asked behind them.
+//! Cached listings from an earlier run: shown at once with their age, while a refresh runs in the background.
 
 use super::{Catalog, CatalogQuery, CatalogReply};
 use crate::domain::failure::{ErrorKind, Failure};
 use std::time::{Duration, SystemTime};
 
-/// A listing on the screen that is not of this run.
+/// The state of a listing that is shown from the cache.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cached {
-    /// When the service told it.
+    /// When the service reported it.
     pub told: SystemTime,
-    /// How far asking for it again has come.
+    /// The state of its refresh.
     pub refresh: RefreshState,
 }
 
-/// How far asking for it again has come.
+/// The state of a refresh.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RefreshState {
-    /// It is still to be asked for.
+    /// Not requested yet.
     Wanted,
-    /// AWS has been asked.
+    /// Requested from AWS.
     UnderWay,
-    /// The service could not be reached, so the listing stays as it is.
+    /// The service couldn't be reached, so the cached listing stays.
     Failed(Failure),
 }
 
 impl Cached {
-    /// How old the listing is; nothing if the clock was set back since.
+    /// Returns the age of the listing; zero if the clock was set back since.
     pub fn age(&self, now: SystemTime) -> Duration {
         now.duration_since(self.told).unwrap_or_default()
     }
 
-    /// Returns why it could not be refreshed.
+    /// Returns why the refresh failed.
     pub fn failure(&self) -> Option<&Failure> {
         match &self.refresh {
             RefreshState::Failed(failure) => Some(failure),
@@ -41,15 +40,15 @@ impl Cached {
 }
 
 impl CatalogQuery {
-    /// Whether the answer changes on the scale of weeks and costs nothing to be a day old. What is
-    /// this account's own (key pairs, names) never is.
+    /// Returns whether the listing may be cached: it changes over weeks, and a day-old copy does no harm. Listings of
+    /// the account's own resources (key pairs, names) are never cached.
     pub fn keeps(&self) -> bool {
         matches!(self, CatalogQuery::Regions | CatalogQuery::Blueprints { .. } | CatalogQuery::Bundles { .. })
     }
 }
 
 impl CatalogReply {
-    /// Whether there is nothing in it that would be worth keeping.
+    /// Returns whether the listing is empty, and so not worth caching.
     pub fn is_empty(&self) -> bool {
         match self {
             CatalogReply::Regions(listing) => listing.items.is_empty(),
@@ -65,7 +64,7 @@ impl CatalogReply {
 }
 
 impl Catalog {
-    /// Puts a listing of an earlier run where none of this run is yet.
+    /// Shows a cached listing where none of this run has arrived yet.
     pub fn recall(&mut self, want: &CatalogQuery, got: CatalogReply, told: SystemTime) {
         let refresh = match self.failure(want) {
             Some(failure) if passes(failure) => RefreshState::Failed(failure.clone()),
@@ -77,8 +76,8 @@ impl Catalog {
         self.aged.insert(want.clone(), Cached { told, refresh });
     }
 
-    /// Takes note that a listing which is shown could not be refreshed. False if the failure
-    /// matters more than what was kept.
+    /// Records that the refresh of a visible listing failed. Returns false if the error
+    /// matters more than the cached listing.
     pub(super) fn stays(&mut self, want: &CatalogQuery, failure: &Failure) -> bool {
         match self.aged.get_mut(want) {
             Some(aged) if passes(failure) => {
@@ -89,12 +88,12 @@ impl Catalog {
         }
     }
 
-    /// Why a listing that is shown is not of now, if asking for it again failed.
+    /// Returns why the refresh of a visible listing failed.
     pub fn unrefreshed(&self, want: &CatalogQuery) -> Option<&Failure> {
         self.aged.get(want)?.failure()
     }
 
-    /// Asks for it again, where that had failed.
+    /// Requests a refresh again if the last one failed.
     pub(super) fn refresh(&mut self, want: &CatalogQuery) {
         if let Some(aged) = self.aged.get_mut(want).filter(|aged| aged.failure().is_some()) {
             aged.refresh = RefreshState::Wanted;
@@ -106,7 +105,7 @@ impl Catalog {
     }
 }
 
-/// Whether it says something of the way to the service alone, and nothing of the account.
+/// Returns whether the error only concerns reaching the service, not the account.
 fn passes(failure: &Failure) -> bool {
     use ErrorKind::{BadReply, CutOff, Service, Throttled, TimedOut, Unreachable};
     matches!(failure.trouble, BadReply | CutOff | Service | Throttled | TimedOut | Unreachable)

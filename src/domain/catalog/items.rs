@@ -1,4 +1,4 @@
-//! What can be chosen, as the service reports it: Regions and their zones, blueprints, bundles, key pairs.
+//! The items of the catalog, as the service reports them: Regions and their zones, blueprints, bundles, key pairs.
 
 use super::listing::HasId;
 use crate::domain::cost::Usd;
@@ -13,9 +13,9 @@ pub struct Region {
     pub name: SanitizedText,
     /// Its place, such as `Frankfurt`.
     pub display_name: SanitizedText,
-    /// The service's own words for it.
+    /// The service's description.
     pub description: SanitizedText,
-    /// `NA`, `EU`, `AP`, `SA`; absent if the service does not say.
+    /// `NA`, `EU`, `AP`, `SA`; absent if the service doesn't report it.
     #[serde(rename = "continentCode")]
     pub continent: Option<SanitizedText>,
     /// Its Availability Zones.
@@ -29,11 +29,11 @@ pub struct Zone {
     /// Its name, such as `eu-central-1a`.
     #[serde(rename = "zoneName")]
     pub name: SanitizedText,
-    /// The service's word, usually `available`.
+    /// The service's state, usually `available`.
     pub state: Option<SanitizedText>,
 }
 
-/// What an instance's system is made for, by its blueprint and bundle.
+/// The platform of a blueprint, or one that a bundle supports.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub enum Platform {
@@ -41,12 +41,12 @@ pub enum Platform {
     Linux,
     /// Windows.
     Windows,
-    /// A value that Skysail doesn't know.
+    /// A value unknown to Skysail.
     Other(SanitizedText),
 }
 
 impl Platform {
-    /// From the API's value.
+    /// Parses the API's value.
     pub fn parse(value: &str) -> Platform {
         match value {
             "LINUX_UNIX" => Platform::Linux,
@@ -55,7 +55,7 @@ impl Platform {
         }
     }
 
-    /// As people say it.
+    /// Returns the usual name.
     pub fn spoken(&self) -> &str {
         match self {
             Platform::Linux => "Linux/Unix",
@@ -81,54 +81,54 @@ impl From<Platform> for String {
     }
 }
 
-/// An image that an instance starts from.
+/// An image to create instances from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Blueprint {
-    /// Such as `ubuntu_24_04`.
+    /// For example `ubuntu_24_04`.
     #[serde(rename = "blueprintId")]
     pub id: SanitizedText,
-    /// Such as `Ubuntu`.
+    /// For example `Ubuntu`.
     pub name: SanitizedText,
-    /// What its versions have in common, such as `ubuntu_24`.
+    /// The group that its versions share, such as `ubuntu_24`.
     pub group: Option<SanitizedText>,
-    /// The service's own words for it.
+    /// The service's description.
     pub description: SanitizedText,
-    /// Such as `24.04 LTS`.
+    /// For example `24.04 LTS`.
     pub version: Option<SanitizedText>,
-    /// `os` or `app`, as the service says.
+    /// `os` or `app`, as the service reports it.
     #[serde(rename = "type")]
     pub kind: Option<SanitizedText>,
-    /// Whether instances can be made of it.
+    /// Whether new instances can use it.
     #[serde(rename = "isActive")]
     pub active: bool,
-    /// The least `power` a bundle must have to carry it.
+    /// The minimum `power` of a bundle that runs it.
     pub min_power: Option<i32>,
-    /// The system that it is.
+    /// Its platform.
     pub platform: Option<Platform>,
-    /// The page about it.
+    /// The product's web page.
     pub product_url: Option<SanitizedText>,
-    /// The page with its terms.
+    /// The web page with its license terms.
     pub license_url: Option<SanitizedText>,
-    /// Of Lightsail for Research.
+    /// Whether it is for Lightsail for Research.
     pub research: bool,
 }
 
-/// The four shelves on which blueprints are offered.
+/// The four kinds that blueprints are grouped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum BlueprintKind {
-    /// An operating system alone, Linux or Unix.
+    /// An operating system only, Linux or Unix.
     Os,
     /// A ready-made application on Linux.
     App,
-    /// Windows Server, alone or with SQL Server.
+    /// Windows Server, with or without SQL Server.
     Windows,
     /// Lightsail for Research.
     Research,
 }
 
 impl BlueprintKind {
-    /// All of them, in the order in which they're offered.
+    /// All of them, in display order.
     pub const ALL: [BlueprintKind; 4] =
         [BlueprintKind::Os, BlueprintKind::App, BlueprintKind::Windows, BlueprintKind::Research];
 
@@ -154,7 +154,7 @@ impl Blueprint {
         self.platform == Some(Platform::Windows)
     }
 
-    /// Returns the kind under which it is offered.
+    /// Returns the kind that it is listed under.
     pub fn shelf(&self) -> BlueprintKind {
         match (self.research, self.windows(), self.kind.as_deref()) {
             (true, _, _) => BlueprintKind::Research,
@@ -164,7 +164,7 @@ impl Blueprint {
         }
     }
 
-    /// `Ubuntu 24.04 LTS`: name and version, without saying the version twice.
+    /// Returns `Ubuntu 24.04 LTS`: name and version, without repeating the version.
     pub fn title(&self) -> String {
         match &self.version {
             Some(version) if !self.name.contains(version.as_str()) => format!("{} {}", self.name, version),
@@ -173,46 +173,46 @@ impl Blueprint {
     }
 }
 
-/// A size: memory, vCPUs, disk, transfer, and its price.
+/// An instance size: memory, vCPUs, disk, transfer allowance, and price.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Bundle {
-    /// Such as `micro_3_0`.
+    /// For example `micro_3_0`.
     #[serde(rename = "bundleId")]
     pub id: SanitizedText,
-    /// Such as `Micro`.
+    /// For example `Micro`.
     pub name: SanitizedText,
-    /// USD a month; absent for bundles of Lightsail for Research, whose price no call reports.
+    /// USD per month; absent for bundles of Lightsail for Research, whose price no API call reports.
     pub price: Option<Usd>,
     /// vCPUs.
     pub cpu_count: Option<i32>,
-    /// GB.
+    /// In GB.
     #[serde(rename = "diskSizeInGb")]
     pub disk: Option<i32>,
-    /// GB.
+    /// In GB.
     #[serde(rename = "ramSizeInGb")]
     pub ram: Option<f32>,
-    /// GB a month that are included.
+    /// The monthly allowance in GB.
     #[serde(rename = "transferPerMonthInGb")]
     pub transfer: Option<i32>,
-    /// The service's word for its size, such as `micro`.
+    /// The service's name for the size, such as `micro`.
     pub instance_type: Option<SanitizedText>,
     /// The service's measure of its size; see [`Blueprint::min_power`].
     pub power: Option<i32>,
-    /// Whether instances can be made of it.
+    /// Whether new instances can use it.
     #[serde(rename = "isActive")]
     pub active: bool,
-    /// The systems that it carries.
+    /// The platforms that it supports.
     #[serde(rename = "supportedPlatforms")]
     pub platforms: Vec<Platform>,
-    /// Public IPv4 addresses it comes with; 0 means IPv6 only.
+    /// The number of public IPv4 addresses; 0 means IPv6 only.
     #[serde(rename = "publicIpv4AddressCount")]
     pub ipv4_addresses: Option<i32>,
-    /// Of Lightsail for Research.
+    /// Whether it is for Lightsail for Research.
     pub research: bool,
 }
 
-/// What a bundle is strong in. The reply does not tell; ids begin `m_` or `c_`.
+/// What a bundle is optimized for. The reply doesn't say, but IDs start with `m_` or `c_`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum BundleFamily {
     /// Nothing in particular.
@@ -221,7 +221,7 @@ pub enum BundleFamily {
     Memory,
     /// vCPUs.
     Compute,
-    /// A computer of Lightsail for Research.
+    /// A computer for Lightsail for Research.
     Research,
 }
 
@@ -231,7 +231,7 @@ impl Bundle {
         self.ipv4_addresses == Some(0)
     }
 
-    /// Returns what it is strong in.
+    /// Returns what it is optimized for.
     pub fn family(&self) -> BundleFamily {
         match () {
             _ if self.research => BundleFamily::Research,
@@ -241,7 +241,7 @@ impl Bundle {
         }
     }
 
-    /// The id without its Region's generation: `micro_3_0` and `micro_3_2` are the same size.
+    /// Returns the ID without its generation: `micro_3_0` and `micro_3_2` are the same size.
     pub fn size(&self) -> &str {
         let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
         match self.id.rsplit_once('_') {
@@ -254,7 +254,7 @@ impl Bundle {
     }
 }
 
-/// A key pair that the Region already has.
+/// An existing key pair of the Region.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeyPair {
     /// Its name in the Region.
@@ -263,14 +263,14 @@ pub struct KeyPair {
     pub fingerprint: Option<SanitizedText>,
 }
 
-/// An address that stays, which the Region already has.
+/// An existing static IP of the Region.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StaticIp {
     /// Its name in the Region.
     pub name: SanitizedText,
     /// The IPv4 address.
     pub address: Option<SanitizedText>,
-    /// The instance that has it.
+    /// The instance it is attached to.
     pub attached_to: Option<SanitizedText>,
 }
 

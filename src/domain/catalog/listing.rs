@@ -1,4 +1,4 @@
-//! The items of one list of the service, found by their ids.
+//! A listing returned by the service, with lookup by ID.
 
 use crate::domain::sanitized_text::SanitizedText;
 use serde::{Deserialize, Serialize};
@@ -6,21 +6,21 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::OnceLock;
 
-/// Items of one listing, and how many came without an id and could not be used.
+/// The items of a listing, and how many were dropped because they had no ID.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Listing<T> {
-    /// Those that could be read, in the service's order.
+    /// The usable items, in the service's order.
     pub items: Vec<T>,
-    /// How many had no ID and were left out.
+    /// The number of items dropped because they had no ID.
     pub dropped: usize,
-    /// Where each id first stands, made when somebody looks for one: a list may be long, and the
-    /// one under the cursor is looked for in every frame.
+    /// The index of each ID's first item, built on the first lookup: a list may be long, and the
+    /// selected item is looked up in every frame.
     #[serde(skip)]
     places: OnceLock<HashMap<SanitizedText, usize>>,
 }
 
 impl<T> Listing<T> {
-    /// Returns a listing of these, with the number of those left out.
+    /// Returns a listing of these items, with the number of dropped ones.
     pub fn new(items: Vec<T>, dropped: usize) -> Listing<T> {
         Listing { items, dropped, places: OnceLock::new() }
     }
@@ -44,14 +44,14 @@ impl<T: PartialEq> PartialEq for Listing<T> {
     }
 }
 
-/// Something that has an id of its own in its listing.
+/// An item with an ID that is unique in its listing.
 pub trait HasId {
-    /// Returns what names it.
+    /// Returns its ID.
     fn id(&self) -> &SanitizedText;
 }
 
 impl<T: HasId> Listing<T> {
-    /// The first item of this id.
+    /// Returns the first item with this ID.
     pub fn find(&self, id: &str) -> Option<&T> {
         let places = self.places.get_or_init(|| {
             let ids = self.items.iter().enumerate().rev();

@@ -1,4 +1,4 @@
-//! What can be asked for, and its answer.
+//! Catalog queries and their replies.
 
 use super::items::{Blueprint, Bundle, KeyPair, Region, StaticIp};
 use super::listing::Listing;
@@ -6,48 +6,48 @@ use crate::domain::key_pair::LocalKeys;
 use crate::domain::latencies::Latencies;
 use crate::domain::sanitized_text::SanitizedText;
 
-/// One listing to ask the service for, and the slot it fills.
+/// A listing to request from the service; each fills one slot of the catalog.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CatalogQuery {
     /// The Regions, with their zones.
     Regions,
-    /// How far the Regions are: measured once a session.
+    /// The latency of the Regions, measured once per session.
     Pings,
-    /// The keys on this computer; nothing is asked of the service.
+    /// The keys on this computer; needs no request to the service.
     OwnKeys,
     /// The blueprints of a Region.
     Blueprints {
-        /// The Region that is asked.
+        /// The Region to query.
         region: SanitizedText,
-        /// Those of Lightsail for Research.
+        /// Whether to list those for Lightsail for Research.
         research: bool,
     },
     /// The bundles of a Region.
     Bundles {
-        /// The Region that is asked.
+        /// The Region to query.
         region: SanitizedText,
-        /// Those of Lightsail for Research.
+        /// Whether to list those for Lightsail for Research.
         research: bool,
     },
     /// The key pairs of a Region.
     KeyPairs {
-        /// The Region that is asked.
+        /// The Region to query.
         region: SanitizedText,
     },
     /// Every name in use in a Region.
     Names {
-        /// The Region that is asked.
+        /// The Region to query.
         region: SanitizedText,
     },
     /// The static IPs of a Region.
     StaticIps {
-        /// The Region that is asked.
+        /// The Region to query.
         region: SanitizedText,
     },
 }
 
 impl CatalogQuery {
-    /// Whose Region's it is.
+    /// Returns the Region that it queries, if it queries one.
     pub fn region(&self) -> Option<&SanitizedText> {
         match self {
             CatalogQuery::Regions | CatalogQuery::Pings | CatalogQuery::OwnKeys => None,
@@ -60,12 +60,12 @@ impl CatalogQuery {
     }
 }
 
-/// The answer to a [`Want`].
+/// The reply to a [`CatalogQuery`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum CatalogReply {
     /// The Regions, with their zones.
     Regions(Listing<Region>),
-    /// The round trips to the Regions.
+    /// The latency of the Regions.
     Pings(Latencies),
     /// The keys on this computer.
     OwnKeys(LocalKeys),

@@ -1,8 +1,7 @@
-//! Static IPs that were there before the launch and that a follow-up attached: each is detached right before its
-//! instance is deleted, and never released.
+//! Detaches static IPs that existed before the launch, right before their instance is deleted; they are never released.
 //!
-//! Deleting an instance detaches its static IP anyway, so no trouble with a detachment keeps the instance: it's looked
-//! up what became of it, and the deletion continues.
+//! Deleting an instance detaches its static IP anyway, so a failed detachment doesn't stop the deletion: its
+//! outcome is looked up, and the deletion continues.
 
 use super::*;
 use crate::domain::follow_ups::FollowUpTask;
@@ -13,43 +12,43 @@ use crate::domain::owned_resource::{FoundResource, OwnedResource, ResourceKind};
 pub struct KeptAddress {
     /// Its name in the account.
     pub name: SanitizedText,
-    /// The instance that has it by the plan.
+    /// The instance that the plan attached it to.
     pub instance: SanitizedText,
-    /// Where its detachment stands.
+    /// The status of its detachment.
     pub status: KeptStatus,
-    /// It was asked for, and has not been told.
+    /// Whether it was requested, with the reply pending.
     #[serde(skip)]
     looking: bool,
 }
 
-/// Where its detachment stands.
+/// The status of a detachment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum KeptStatus {
-    /// Not looked at, or it couldn't be.
+    /// Not looked up, or the lookup failed.
     Unseen,
-    /// Its instance doesn't have it (any more).
+    /// It isn't attached to its instance (any more).
     Elsewhere,
-    /// Its instance has it.
+    /// It is attached to its instance.
     Attached(FoundResource),
-    /// Being looked at once more, before it's detached.
+    /// Being checked once more before it is detached.
     Checking(FoundResource),
-    /// The request is being written down, or is on its way.
+    /// The request is being recorded, or has been sent.
     Sending(FoundResource),
-    /// Accepted, or in doubt; not known to be detached yet.
+    /// Accepted, or in doubt; not confirmed detached yet.
     Detaching {
         /// As it was when the request was sent.
         found: FoundResource,
-        /// Since when that's looked up.
+        /// When the first lookup after the request started.
         since: Now,
     },
-    /// The service said that nothing has it.
+    /// The service confirmed that it isn't attached.
     Detached(FoundResource),
-    /// It couldn't be detached by itself. It's free once its instance is gone.
+    /// It couldn't be detached. Deleting its instance will free it.
     Failed(FoundResource),
 }
 
 impl KeptAddress {
-    /// Returns what is known of it, where its instance has it or had it.
+    /// Returns its details, if it is or was attached to its instance.
     pub fn found(&self) -> Option<&FoundResource> {
         match &self.status {
             KeptStatus::Unseen | KeptStatus::Elsewhere => None,
@@ -62,13 +61,13 @@ impl KeptAddress {
         }
     }
 
-    /// Returns whether nothing was sent about it.
+    /// Returns whether no request was sent about it.
     pub(super) fn untouched(&self) -> bool {
         use KeptStatus::{Attached, Checking, Elsewhere, Unseen};
         matches!(self.status, Unseen | Elsewhere | Attached(_) | Checking(_))
     }
 
-    /// Returns how it is looked for.
+    /// Returns the request that looks it up.
     fn find(&mut self) -> DeletionRequest {
         self.looking = true;
         let began = std::time::UNIX_EPOCH;
@@ -82,7 +81,7 @@ impl KeptAddress {
 }
 
 impl Deletion {
-    /// Those that the plan attached to one of these instances.
+    /// Returns those that the plan attached to one of these instances.
     pub(super) fn kept_addresses_of(launch: &Launch, names: &[SanitizedText]) -> Vec<KeptAddress> {
         let kept = launch.follow_ups.iter().filter_map(|step| match &step.task {
             FollowUpTask::StaticIp { name, existing: true } => Some((name.clone(), step.instance.clone())),
@@ -92,17 +91,17 @@ impl Deletion {
         own.map(|(name, instance)| KeptAddress { name, instance, status: KeptStatus::Unseen, looking: false }).collect()
     }
 
-    /// Looks at all of them, for what is shown.
+    /// Looks up all of them, to be shown.
     pub(super) fn look_for_kept(&mut self) -> Vec<DeletionRequest> {
         self.kept.iter_mut().map(KeptAddress::find).collect()
     }
 
-    /// Whether some of them were asked for, and have not been told.
+    /// Returns whether some of the lookups are pending.
     pub(super) fn looks_for_kept(&self) -> bool {
         self.kept.iter().any(|kept| kept.looking)
     }
 
-    /// Begins to detach what this instance has, right before it's deleted; `None` where it has nothing.
+    /// Starts detaching this instance's static IP right before it is deleted; `None` if it has none.
     pub(super) fn begin_detaching(&mut self, instance: &SanitizedText) -> Option<DeletionRequest> {
         let attached = |kept: &&mut KeptAddress| kept.instance == *instance;
         let kept = self.kept.iter_mut().find(attached)?;
@@ -111,12 +110,12 @@ impl Deletion {
         Some(kept.find())
     }
 
-    /// The place of the one that this answer is about.
+    /// Returns the index of the one that this reply is about.
     pub(super) fn kept_at(&self, name: &SanitizedText) -> Option<usize> {
         self.kept.iter().position(|kept| kept.looking && kept.name == *name)
     }
 
-    /// The service told what is under its name.
+    /// Handles the lookup of a static IP.
     pub(super) fn found_kept(
         &mut self,
         at: usize,
@@ -150,7 +149,7 @@ impl Deletion {
         }
     }
 
-    /// The service answered the detachment, or didn't. Either way it's looked up.
+    /// Handles the reply to a detachment. Whether it succeeded or not, the static IP is looked up.
     pub(super) fn detached(
         &mut self,
         name: &SanitizedText,
@@ -172,19 +171,19 @@ impl Deletion {
         }
     }
 
-    /// Its instance comes next: it's looked at once more, as time has passed.
+    /// Continues with its instance, which is checked once more, as time has passed.
     fn settle_kept(&mut self, at: usize, status: KeptStatus) -> Vec<DeletionRequest> {
         self.kept[at].status = status;
         vec![DeletionRequest::Check(self.kept[at].instance.clone())]
     }
 
-    /// Looks for those that are being detached.
+    /// Looks up those that are being detached.
     pub(super) fn due_kept(&mut self) -> Vec<DeletionRequest> {
         let going = |kept: &&mut KeptAddress| matches!(kept.status, KeptStatus::Detaching { .. }) && !kept.looking;
         self.kept.iter_mut().filter(going).map(KeptAddress::find).collect()
     }
 
-    /// Returns those that stay in the account while their instances go, or went.
+    /// Returns those that stay in the account while their instances are, or were, deleted.
     pub fn kept_addresses(&self) -> impl Iterator<Item = &KeptAddress> {
         let goes = move |kept: &&KeptAddress| {
             let lot = self.lot(&kept.instance);

@@ -1,37 +1,37 @@
-//! What a launch made besides its instances: looked for, shown, and removed after them.
+//! Deletes the resources that a launch created besides its instances: looks them up, shows them, deletes them last.
 //!
-//! A static IP is billed once nothing holds it, so it goes right after its instance; a key pair
-//! goes with the last instance of its launch.
+//! An unattached static IP is billed, so it is released right after its instance; a key pair
+//! is deleted with the last instance of its launch.
 
 use super::*;
 use crate::domain::owned_resource::{FoundResource, OwnedResource};
 
-/// Something besides the instances, and what becomes of it.
+/// A resource besides the instances, and its deletion status.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResourceDeletion {
-    /// What the launch made.
+    /// The resource that the launch created.
     pub made: OwnedResource,
-    /// What becomes of it.
+    /// Its deletion status.
     pub lot: DeletionStatus<FoundResource>,
-    /// What the service said of it when it was not there.
+    /// The service's *not found* replies so far.
     pub(super) absence: AbsenceProof,
-    /// It was asked for, and has not been told.
+    /// Whether it was requested, with the reply pending.
     pub(super) looking: bool,
-    /// The last answer about it told nothing.
+    /// Whether the last reply had no information about it.
     pub(super) unheard: bool,
-    /// Its removal was sent.
+    /// Whether its delete request was sent.
     pub(super) sent: bool,
 }
 
 impl ResourceDeletion {
-    /// Returns one as it was told of, of which nothing is asked.
+    /// Returns one with this status that sends no requests.
     pub(super) fn told(made: OwnedResource, lot: DeletionStatus<FoundResource>) -> ResourceDeletion {
         ResourceDeletion { made, lot, absence: AbsenceProof::default(), looking: false, unheard: false, sent: false }
     }
 }
 
 impl Deletion {
-    /// Those of the launch that go with these instances of it.
+    /// Returns the launch's resources that are deleted along with these instances.
     pub(super) fn resources_of(launch: &Launch, names: &[SanitizedText]) -> Vec<ResourceDeletion> {
         let gone =
             |name: &SanitizedText| launch.subjects.iter().any(|s| s.name == *name && s.fate == InstanceOutcome::Gone);
@@ -53,13 +53,13 @@ impl Deletion {
         launch.made.iter().filter(goes).map(extra).collect()
     }
 
-    /// What would be removed besides the instances.
+    /// Returns the resources that would be deleted.
     pub fn resources_to_delete(&self) -> impl Iterator<Item = (&OwnedResource, &FoundResource)> {
         let ours = self.extras.iter().filter(|extra| matches!(extra.lot, DeletionStatus::Ours(_)));
         ours.filter_map(|extra| Some((&extra.made, extra.lot.found()?)))
     }
 
-    /// The service told what is under a name.
+    /// Handles the lookup of a resource by name.
     pub(super) fn found(
         &mut self,
         name: &SanitizedText,
@@ -86,7 +86,7 @@ impl Deletion {
             Ok(found) => {
                 let lot = self.whose(at, found);
                 self.extras[at].lot = match lot {
-                    // One answer proves nothing: it is asked for again after a pause.
+                    // One reply proves nothing: it is requested again after a pause.
                     DeletionStatus::Absent | DeletionStatus::NotOurs if !self.extras[at].absence.denied(now) => {
                         DeletionStatus::Unseen
                     }
@@ -103,7 +103,7 @@ impl Deletion {
         self.shown()
     }
 
-    /// Asks once more for those that were not there.
+    /// Looks up missing resources once more.
     pub(super) fn look_for_unseen_extras(&mut self) -> Vec<DeletionRequest> {
         let unseen = self.extras.iter_mut().filter(|extra| extra.lot == DeletionStatus::Unseen && !extra.looking);
         let ask = |extra: &mut ResourceDeletion| {
@@ -113,7 +113,7 @@ impl Deletion {
         unseen.map(ask).collect()
     }
 
-    /// What stays with an instance that stays, or is held by one that does not go, is left alone.
+    /// Marks resources as left alone if their instance stays, or if an instance that stays uses them.
     pub(super) fn hold_resources(&mut self) {
         let held: Vec<bool> = self.extras.iter().map(|extra| self.is_held(extra)).collect();
         for (extra, _) in self.extras.iter_mut().zip(held).filter(|(_, held)| *held) {
@@ -130,12 +130,12 @@ impl Deletion {
         kept || found.attached_to.as_ref().is_some_and(|name| !self.goes(name))
     }
 
-    /// Whether what is attached to this instance is free once this removal is through with it.
+    /// Returns whether whatever is attached to this instance becomes free through this deletion.
     fn goes(&self, name: &SanitizedText) -> bool {
         self.lot(name).is_some_and(|lot| !matches!(lot, DeletionStatus::NotOurs | DeletionStatus::Left))
     }
 
-    /// Whose it is, and whether somebody gave it to an instance that is none of the launch's.
+    /// Decides whether a resource belongs to the launch, and whether it is now attached to another instance.
     fn whose(&self, at: usize, found: Option<FoundResource>) -> DeletionStatus<FoundResource> {
         let Some(found) = found else {
             return if self.elsewhere { DeletionStatus::Unheard } else { DeletionStatus::Absent };
@@ -149,7 +149,7 @@ impl Deletion {
         }
     }
 
-    /// The instances are done with: what goes with those that are gone is looked at once more.
+    /// Once the instances are deleted, checks their resources once more.
     pub(super) fn next_resources(&mut self, now: Now) -> Vec<DeletionRequest> {
         let stays = |name: &SanitizedText| {
             let there = |lot: &DeletionStatus| {
@@ -192,7 +192,7 @@ impl Deletion {
                     return vec![DeletionRequest::Unmake(self.extras[at].made.clone())];
                 }
                 DeletionStatus::Ours(_) => DeletionStatus::Left,
-                // Gone before it was removed, perhaps: it is looked for like what was.
+                // It may have been deleted meanwhile: from here on it is treated as being deleted.
                 DeletionStatus::Absent | DeletionStatus::Unheard | DeletionStatus::NotOurs => {
                     self.extras[at].absence.denied(now);
                     DeletionStatus::Going { instance: shown, since: now, doubt: None }
@@ -204,7 +204,7 @@ impl Deletion {
         self.await_resources(now)
     }
 
-    /// The service answered the removal, or did not. Whether it is gone is looked up.
+    /// Handles the reply to a delete request. Success or not, a lookup decides whether it is deleted.
     pub(super) fn resource_deleted(
         &mut self,
         name: &SanitizedText,
@@ -240,13 +240,13 @@ impl Deletion {
         let extra = &mut self.extras[at];
         extra.unheard = answer.is_err();
         let Ok(found) = answer else {
-            // No information; the next look may bring some.
+            // No information; the next lookup may bring some.
             return self.await_resources(now);
         };
         let there = found.as_ref().is_some_and(|found| extra.made.is(found));
         let DeletionStatus::Going { instance, since, doubt } = &mut extra.lot else { return Vec::new() };
         if there && !extra.sent {
-            // There after all, and its removal was not sent.
+            // It exists after all, and no delete request was sent.
             extra.lot = DeletionStatus::Checking(instance.clone());
             return self.seen_again(at, Ok(found), now);
         }
@@ -261,7 +261,7 @@ impl Deletion {
         self.await_resources(now)
     }
 
-    /// Once every request has its answer: wait for what is going, or be done.
+    /// Once every request has its reply, waits for the deletions in progress, or ends.
     fn await_resources(&mut self, now: Now) -> Vec<DeletionRequest> {
         if self.extras.iter().any(|extra| matches!(extra.lot, DeletionStatus::Checking(_) | DeletionStatus::Sending(_)))
         {
@@ -276,12 +276,12 @@ impl Deletion {
         }
         match self.extras.iter().any(|extra| matches!(extra.lot, DeletionStatus::Going { .. })) {
             false => self.over(),
-            // Several are looked for in one round; each of their answers leads here.
+            // Several are looked up in one round, and each reply ends up here.
             true => self.pause(),
         }
     }
 
-    /// Looks for what is going, if anything besides the instances is.
+    /// Looks up the resources that are being deleted.
     pub(super) fn due_resources(&self) -> Vec<DeletionRequest> {
         let going = self.extras.iter().filter(|extra| matches!(extra.lot, DeletionStatus::Going { .. }));
         going.map(|extra| DeletionRequest::Find(extra.made.clone())).collect()

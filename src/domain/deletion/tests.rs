@@ -1,4 +1,4 @@
-//! What is deleted, and above all what is not.
+//! Tests of what the deletion deletes, and above all what it doesn't.
 
 use super::*;
 use crate::domain::draft::tests_support::order;
@@ -25,7 +25,7 @@ fn instance(name: &str, tag: &str, arn: &str) -> Instance {
     }
 }
 
-/// A removal of `web-1` and `web-2` that has seen these.
+/// Returns a deletion of `web-1` and `web-2` that has seen these.
 fn shown(instances: Vec<Instance>) -> Deletion {
     let (launch, _) = Launch::begin("L1".into(), order("web-{1..2}"), None, at(0));
     let names = launch.manifest.names();
@@ -35,7 +35,7 @@ fn shown(instances: Vec<Instance>) -> Deletion {
     removal
 }
 
-/// Looks until it is shown: the service has these instances, and these things besides.
+/// Runs lookups until it is shown: the service has these instances, and these other resources.
 fn seen(removal: &mut Deletion, instances: &[Instance], besides: impl Fn(&OwnedResource) -> Option<FoundResource>) {
     let first = removal.extras.iter().map(|extra| DeletionRequest::Find(extra.made.clone()));
     let mut asks: Vec<DeletionRequest> = first.collect();
@@ -60,7 +60,7 @@ fn named(instances: &[Instance], name: &SanitizedText) -> Option<Box<Instance>> 
     instances.iter().find(|instance| instance.name == *name).cloned().map(Box::new)
 }
 
-/// The next look, after its pause, and what it leads to by the names of those that it lacks.
+/// Runs the next lookup after its pause, and those by name for the instances that it lacks.
 fn look(removal: &mut Deletion, instances: Vec<Instance>, seconds: u64) -> Vec<DeletionRequest> {
     assert_eq!(removal.on(DeletionEvent::Due, at(seconds)), [DeletionRequest::Look]);
     let asks = removal.on(DeletionEvent::Looked(Ok(instances.clone())), at(seconds));
@@ -134,7 +134,7 @@ fn nothing_is_deleted_before_the_person_says_so() {
     assert_eq!(removal.exit_status(), 1);
 }
 
-/// The launch was accepted, as another run of the program wrote it down, and then this.
+/// Returns a launch that was accepted in an earlier run and resumed from its journal, with these records after it.
 fn taken_up(then: Vec<JournalRecord>) -> Launch {
     let (launch, _) = Launch::begin("L1".into(), order("web-{1..2}"), None, at(0));
     let intent = JournalRecord::Intent { launch: "L1".into(), manifest: Box::new(launch.manifest) };
@@ -306,7 +306,7 @@ fn what_nobody_can_be_asked_about_any_more_is_unknown_and_not_deleted() {
     look(&mut removal, vec![], 8);
     removal.on(DeletionEvent::Due, at(11));
     removal.on(DeletionEvent::Looked(Ok(vec![])), at(11));
-    // `web-2` was not there when it was looked for.
+    // `web-2` didn't exist when it was looked up.
     let absent = DeletionRequest::Journal(JournalRecord::Deleted { names: vec!["web-2".into()] });
     assert_eq!(removal.on(DeletionEvent::Checked("web-1".into(), Err(unknown())), at(700)), [absent]);
     assert_eq!((&removal.lots[0].1, removal.exit_status()), (&DeletionStatus::Unheard, 3));

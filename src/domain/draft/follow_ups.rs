@@ -1,4 +1,4 @@
-//! The answers about what is done once an instance runs, and what changing other answers does to them.
+//! The draft's answers about follow-ups, and the rules that drop them when other answers change.
 
 use super::{Draft, RegionScoped};
 use crate::domain::catalog::Catalog;
@@ -10,28 +10,28 @@ use crate::domain::rules::IpType;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::{FieldId, Problem, UserText};
 
-/// Which ports are opened beside the blueprint's own.
+/// The ports to open in addition to the blueprint's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PortsChoice {
     /// None.
     None,
-    /// The one of this name, to everyone.
+    /// A common port by this name, open to everyone.
     Known(&'static str),
-    /// Those of a list.
+    /// A list of ports.
     Listed,
 }
 
-/// What many people open, each to everyone. Remote Desktop isn't for everyone.
+/// Common ports, each opened to everyone. Remote Desktop isn't among them.
 const KNOWN: [&str; 3] = ["https", "wireguard", "minecraft"];
 
 impl PortsChoice {
-    /// Returns every choice, in the order in which they're offered.
+    /// Returns every choice, in display order.
     pub fn all() -> impl Iterator<Item = PortsChoice> {
         let known = KNOWN.into_iter().map(PortsChoice::Known);
         std::iter::once(PortsChoice::None).chain(known).chain([PortsChoice::Listed])
     }
 
-    /// Returns its id, in drafts and in lists.
+    /// Returns its ID, for drafts and lists.
     pub fn id(self) -> &'static str {
         match self {
             PortsChoice::None => "none",
@@ -40,12 +40,12 @@ impl PortsChoice {
         }
     }
 
-    /// Returns the choice of this id.
+    /// Returns the choice with this ID.
     pub fn parse(id: &str) -> Option<PortsChoice> {
         PortsChoice::all().find(|choice| choice.id() == id)
     }
 
-    /// Returns the choice that comes to these rules.
+    /// Returns the choice that results in these rules.
     fn of(rules: &[PortRule]) -> PortsChoice {
         let single = |key: &&str| follow_ups::port(key).is_ok_and(|rule| [rule] == *rules);
         match KNOWN.into_iter().find(single) {
@@ -56,32 +56,32 @@ impl PortsChoice {
     }
 }
 
-/// Answers, each as far as there is one.
+/// The answers about follow-ups; absent ones are open.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FollowUpAnswers {
-    /// Which ports are opened.
+    /// The ports to open.
     pub ports: Option<PortsChoice>,
-    /// What was typed, where ports are listed.
+    /// The list of ports, as parsed.
     pub port_list: Option<Vec<PortRule>>,
-    /// `Some(None)` is an address that may change.
+    /// The static IP; `Some(None)` is none, so the address may change.
     pub static_ip: Option<Option<RegionScoped<StaticIpChoice>>>,
-    /// Whether HTTPS is set up.
+    /// Whether to set up HTTPS.
     pub https: Option<bool>,
     /// The domain names of the certificate.
     pub domains: Option<Vec<SanitizedText>>,
-    /// Who is told before it expires.
+    /// The email address that expiry notices go to.
     pub email: Option<SanitizedText>,
-    /// Whether the user's `ssh` settings get an alias.
+    /// Whether to add an alias to the user's SSH configuration.
     pub ssh_alias: Option<bool>,
 }
 
 impl FollowUpAnswers {
-    /// Returns whether anything is answered.
+    /// Returns whether there is any answer.
     pub fn any(&self) -> bool {
         *self != FollowUpAnswers::default()
     }
 
-    /// Returns these answers, and those of another where there is none.
+    /// Returns these answers, with those of another filled in for open questions.
     pub fn or(&self, other: &FollowUpAnswers) -> FollowUpAnswers {
         FollowUpAnswers {
             ports: self.ports.or(other.ports),
@@ -94,7 +94,7 @@ impl FollowUpAnswers {
         }
     }
 
-    /// Returns the answers that a plan gives: all of them.
+    /// Returns the answers of a plan, which has all of them.
     fn of_plan(plan: &FollowUps) -> FollowUpAnswers {
         let scoped = |item: &StaticIpChoice| RegionScoped { region: SanitizedText::default(), item: item.clone() };
         FollowUpAnswers {
@@ -108,7 +108,7 @@ impl FollowUpAnswers {
         }
     }
 
-    /// Returns what they come to; nothing, where there is none.
+    /// Returns the follow-ups that these answers result in.
     fn come_to(&self) -> FollowUps {
         let ports = match self.ports {
             None | Some(PortsChoice::None) => Vec::new(),
@@ -126,13 +126,13 @@ impl FollowUpAnswers {
 }
 
 impl Draft {
-    /// Returns what a kept draft or a plan asks for.
+    /// Returns the follow-ups that a saved draft or a plan requests.
     pub fn wished_follow_ups(&self) -> FollowUpAnswers {
         let plan = self.wishes.follow_ups.as_ref().map(FollowUpAnswers::of_plan).unwrap_or_default();
         self.wishes.after.or(&plan)
     }
 
-    /// Returns what is done to each instance once it runs. What isn't answered yet is what is wished for, or nothing.
+    /// Returns the follow-ups for each instance. Open questions count as the requested value, or none.
     pub fn follow_ups(&self) -> FollowUps {
         self.after.or(&self.wished_follow_ups()).come_to()
     }
@@ -142,14 +142,14 @@ impl Draft {
         self.follow_ups().misfits(self.follow_up_context())
     }
 
-    /// Returns what follow-ups have to fit, as far as it is answered.
+    /// Returns the other answers that follow-ups have to fit, as far as there are any.
     pub fn follow_up_context(&self) -> FollowUpContext<'_> {
         let names = self.names.as_ref().map_or(&[][..], |names| &names.all);
         let blueprint = self.blueprint.as_ref().map(|of| of.item.id.as_str());
         FollowUpContext { names, network: self.network, blueprint }
     }
 
-    /// Returns whether an instance of these answers can have an address that stays.
+    /// Returns whether these instances can have a static IP.
     pub fn takes_static_ip(&self) -> bool {
         self.network != Some(IpType::Ipv6)
     }
@@ -160,26 +160,26 @@ impl Draft {
         id.and_then(facts::blueprint).is_some_and(BlueprintFacts::serves_web)
     }
 
-    /// Returns whether HTTPS is asked about: it can be set up, or somebody asks for it.
+    /// Returns whether HTTPS is asked about: it can be set up, or was requested.
     pub fn asks_https(&self) -> bool {
         self.after.https.or(self.wished_follow_ups().https) == Some(true)
             || (self.serves_web() && self.https_closed().is_none())
     }
 
-    /// Returns why HTTPS can't be set up with the other answers, for a blueprint that has a site.
+    /// Returns why HTTPS can't be set up with the other answers, for a blueprint with a website.
     pub fn https_closed(&self) -> Option<UserText> {
         let several = (self.count() > 1).then(|| UserText::new("reason.https.several"));
         let stays = !self.takes_static_ip() || self.follow_ups().static_ip.is_some();
         several.or_else(|| (!stays).then(|| UserText::new("reason.https.static-ip")))
     }
 
-    /// Returns whether one logs in by SSH.
+    /// Returns whether users log in by SSH.
     pub fn takes_ssh(&self) -> bool {
         let id = self.blueprint.as_ref().map(|of| of.item.id.as_str());
         facts::port(id) == reachability::SSH
     }
 
-    /// Drops the follow-ups that no longer hold, each with its reason.
+    /// Drops the follow-ups that are no longer valid, each with its reason.
     pub(super) fn recheck_follow_ups(&mut self, catalog: &Catalog) {
         self.recheck_static_ip(catalog);
         for problem in self.follow_up_misfits() {
@@ -196,7 +196,7 @@ impl Draft {
         }
     }
 
-    /// One that is there already is of its Region, and must still be free.
+    /// An existing static IP must be in the chosen Region, and still unattached.
     fn recheck_static_ip(&mut self, catalog: &Catalog) {
         let Some(Some(of)) = &self.after.static_ip else { return };
         let (StaticIpChoice::Existing { name }, Some(region)) = (&of.item, self.region_name()) else { return };

@@ -1,5 +1,5 @@
-//! The key pair of a draft: what is brought to the Region, under which name, and where its
-//! private half is.
+//! The key pair of a draft: what is imported into the Region, its name there, and the file of its
+//! private half.
 
 use super::{Draft, KeyChoice};
 use crate::domain::catalog::Catalog;
@@ -9,8 +9,8 @@ use crate::domain::user_text::{FieldId, Problem, UserText};
 use std::path::PathBuf;
 
 impl Draft {
-    /// Takes up the pair that an attempt which broke off has left in the file of the new one: no other
-    /// is made then, and none is written over.
+    /// Reuses the private key that an interrupted launch left in the new key's file: no other key
+    /// is generated then, and the file isn't overwritten.
     pub fn take_up_left(&mut self, catalog: &Catalog) {
         let (Some(KeyChoice::New), Some(file), Some(name)) = (&self.key, &self.key_file, &self.key_name) else {
             return;
@@ -22,8 +22,8 @@ impl Draft {
         }
     }
 
-    /// The account is of the other kind, real or practice: a file that was only proposed is not the one
-    /// that is proposed here.
+    /// Switches between sandbox and real key files, if the account changed from one to the other and the user kept the
+    /// proposed file.
     pub fn keep_keys_apart(&mut self, practice: bool) {
         let (Some(file), Some(name)) = (&self.key_file, &self.key_name) else { return };
         if *file == default_file(name, !practice) {
@@ -31,17 +31,17 @@ impl Draft {
         }
     }
 
-    /// Whether what becomes of the new pair's file is known: an earlier attempt has left it there.
+    /// Returns whether an earlier attempt has left a key in the new key pair's file.
     pub fn keeps_pair(&self) -> bool {
         self.key_kept.as_ref().is_some_and(|(kept, _)| Some(kept) == self.key_file.as_ref())
     }
 
-    /// Whether the pair is not in the Region yet.
+    /// Returns whether the key pair still has to be imported.
     pub fn brings_a_pair(&self) -> bool {
         matches!(self.key, Some(KeyChoice::New | KeyChoice::Own(_)))
     }
 
-    /// What the launch brings to the Region before its instances.
+    /// Returns the key that the launch imports before creating its instances.
     pub(super) fn brings(&self) -> Option<ImportedKey> {
         match self.key.as_ref()? {
             KeyChoice::New => {
@@ -54,7 +54,7 @@ impl Draft {
         }
     }
 
-    /// Where the private half is on this computer, if it is known to be there or is about to be.
+    /// Returns the file of the private half on this computer, if it is known to exist or will be created.
     pub fn private_half(&self, catalog: &Catalog) -> Option<PathBuf> {
         match self.key.as_ref()? {
             KeyChoice::Default => None,
@@ -69,7 +69,8 @@ impl Draft {
         }
     }
 
-    /// A name that is in use, or is that of an instance: they share their names. A file that is there.
+    /// Returns problems with the key's name (in use, also by an instance, as they share names) and its file (exists
+    /// already).
     pub fn wrong_key(&self, catalog: &Catalog) -> Vec<Problem> {
         let mut problems = Vec::new();
         let (Some(region), Some(name), true) = (self.region_name(), &self.key_name, self.brings_a_pair()) else {

@@ -1,5 +1,5 @@
-//! Finding the answers again in the listings: in those of another Region or account, and in those
-//! of the same that have come anew. What is gone, or is not the same any more, is a gap.
+//! Finds the counterparts of answers when the Region or account changes, or a listing is reloaded. What is missing,
+//! or no longer the same, is dropped.
 
 use super::{Draft, KeyChoice, RegionScoped};
 use crate::domain::catalog::{Bundle, Catalog, KeyPair};
@@ -9,8 +9,9 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::{FieldId, Problem, UserText};
 
 impl Draft {
-    /// The account is another one: what was chosen is found again there before it counts, and what
-    /// it cost is not what it costs.
+    /// Marks the answers as unconfirmed after a change of account: each counts only once its counterpart is found
+    /// there,
+    /// and its old price no longer applies.
     pub fn doubt(&mut self) {
         let nowhere = SanitizedText::default();
         self.doubted = self.region.is_some();
@@ -25,7 +26,7 @@ impl Draft {
         if let Some(KeyChoice::Existing(key)) = &mut self.key {
             key.region = nowhere;
         }
-        // A namesake there is another pair.
+        // There, a key pair with this name is another one.
         self.key_files.clear();
     }
 
@@ -88,7 +89,7 @@ impl Draft {
         }
     }
 
-    /// In another Region by its size, and in the same by its id. What it then costs is what it costs.
+    /// Finds a bundle by size in another Region, and by ID in the same one. The price then is the current one.
     fn find_bundle(&mut self, catalog: &Catalog) {
         let (Some(region), Some(bundle)) = (&self.region, &self.bundle) else { return };
         let Loadable::Ready(listing) = catalog.bundles(&region.name, bundle.item.research) else { return };
@@ -98,7 +99,8 @@ impl Draft {
         let found = if here { by_id } else { by_id.or_else(by_size) };
         let why = match found {
             Some(found) if here && found == old => return,
-            // Another Region includes less transfer for the same, which its list says; the id does not change then.
+            // Another Region may include less transfer for the same price, without a change of the ID; its listing
+            // shows that.
             Some(found) if found.id != old.id || same_size(found, old) => {
                 self.price_was = self.price_was.or(old.price).filter(|was| found.price.is_some_and(|now| now != *was));
                 self.bundle = Some(RegionScoped { region: region.name.clone(), item: found.clone() });
@@ -130,7 +132,7 @@ impl Draft {
         self.drop_answer(FieldId::Key, why);
     }
 
-    /// Answers of another Region or account whose counterpart here has not been found yet.
+    /// Returns answers from another Region or account without a counterpart here yet.
     pub(super) fn unproved(&self) -> Vec<Problem> {
         let Some(region) = self.region_name() else { return Vec::new() };
         let key = match &self.key {
@@ -148,19 +150,19 @@ impl Draft {
         fields.map(|field| Problem::new(field, UserText::new("problem.unproved").with("region", region))).collect()
     }
 
-    /// Whether the size was chosen and its price here is not known yet.
+    /// Returns whether a bundle is chosen and its price here isn't known yet.
     pub fn asks_price(&self) -> bool {
         self.bundle.as_ref().is_some_and(|bundle| Some(&bundle.region) != self.region_name())
     }
 }
 
-/// Whether it is what was chosen, whatever it costs and is called now.
+/// Returns whether both are the same size, whatever their price and name.
 fn same_size(one: &Bundle, other: &Bundle) -> bool {
     let size = |bundle: &Bundle| (bundle.cpu_count, bundle.disk, bundle.ram, bundle.ipv4_addresses);
     size(one) == size(other)
 }
 
-/// Whether they may be the same pair: nothing says that they are not.
+/// Returns whether both may be the same key pair: nothing proves that they aren't.
 fn same_pair(one: &KeyPair, other: &KeyPair) -> bool {
     match (&one.fingerprint, &other.fingerprint) {
         (Some(one), Some(other)) => one == other,

@@ -1,4 +1,4 @@
-//! What changing an answer drops, and what a whole draft comes to.
+//! Tests of which answers a change drops, and of the order that a complete draft results in.
 
 use super::*;
 use crate::domain::catalog::{Listing, Platform, RegionCatalog, StaticIp};
@@ -24,7 +24,7 @@ fn shelves(blueprints: Vec<Blueprint>, bundles: Vec<Bundle>) -> RegionCatalog {
     }
 }
 
-/// The Regions `here`, `there` and `bare`; the last has nothing.
+/// Returns the Regions `here`, `there` and `bare`; the last one offers nothing.
 pub(super) fn catalog() -> Catalog {
     let regions = ["here", "there", "bare"].map(region).into();
     let mut catalog = Catalog { regions: Loadable::Ready(Listing::new(regions, 0)), ..Catalog::default() };
@@ -35,7 +35,7 @@ pub(super) fn catalog() -> Catalog {
     catalog
 }
 
-/// Three instances of Ubuntu on a Micro bundle at $7 a month, in the Region `here`.
+/// Returns three instances of Ubuntu on a Micro bundle at $7 per month, in the Region `here`.
 pub(super) fn whole() -> Draft {
     let here = region("here");
     Draft {
@@ -63,20 +63,20 @@ pub(super) fn whole() -> Draft {
 }
 
 pub mod support {
-    //! A draft and an order for the tests of other rooms.
+    //! A draft and an order for the tests of other modules.
     use super::*;
 
-    /// A draft that is whole by this catalogue, and answers of which are in it as they are.
+    /// Returns a complete draft, and the catalog that contains all of its values.
     pub fn whole_by_its_catalog() -> (Draft, Catalog) {
         (whole(), catalog())
     }
 
-    /// What a Region of that catalogue offers when its bundle costs this many cents.
+    /// Returns the bundles of a Region in that catalog, with this price in cents.
     pub fn bundles_at(cents: i64) -> Listing<Bundle> {
         Listing::new(vec![bundle("micro_3_0", cents)], 0)
     }
 
-    /// An order of Ubuntu on a Micro bundle at $7 a month, under these names.
+    /// Returns an order of Ubuntu on a Micro bundle at $7 per month, with these names.
     pub fn order(names: &str) -> Order {
         Order {
             region: "us-east-1".into(),
@@ -176,7 +176,7 @@ fn a_key_pair_of_another_region_is_dropped() {
     assert!(draft.gaps.contains_key(&FieldId::Key));
 }
 
-/// The catalogue with another listing of what the Region `here` offers.
+/// Returns the catalog with changed listings for the Region `here`.
 fn with(change: impl FnOnce(&mut RegionCatalog)) -> Catalog {
     let mut catalog = catalog();
     change(catalog.in_region.get_mut("here").unwrap());
@@ -194,7 +194,7 @@ fn what_the_listing_says_now_is_what_is_ordered_and_another_price_is_said() {
     draft.recheck(&dearer);
     assert_eq!(draft.finish(&dearer).unwrap().monthly(), Some(Usd::cents(2700)));
     assert_eq!(prices(&draft), (Some(Usd::cents(700)), Some(Usd::cents(900))));
-    // It is what it was chosen at again.
+    // The price is the one it was chosen at again.
     draft.recheck(&catalog());
     assert_eq!(prices(&draft), (None, Some(Usd::cents(700))));
 }
@@ -228,7 +228,7 @@ fn another_account_has_to_have_all_that_was_chosen_before_anything_can_be_sent()
     assert_eq!(fields, [FieldId::Region, FieldId::Blueprint, FieldId::Bundle, FieldId::Key]);
     assert_eq!((draft.monthly(), draft.private_half(&nothing)), (None, None), "what the other account said is gone");
 
-    // It has the same at another price, and another pair of that name.
+    // It has the same bundle at another price, and another key pair with that name.
     let there = with(|here| {
         here.bundles = Loadable::Ready(Listing::new(vec![bundle("micro_3_0", 500)], 0));
         here.key_pairs = Loadable::Ready(Listing::new(vec![key("bb")], 0));

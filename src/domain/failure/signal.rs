@@ -1,65 +1,65 @@
-//! How far a request got, and what that means: whether it may have been done, and what the trouble is.
+//! Classifies failed requests: by how far a request got, whether it may have been carried out, and the kind of error.
 
 use super::{Certainty, ErrorKind};
 
-/// How far a request got, as the door to the service saw it.
+/// How far a request got, as seen by the Lightsail client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FailureSignal {
-    /// The request could not even be built.
+    /// The request couldn't be built.
     NotBuilt,
-    /// No credentials, or their provider failed: before anything was sent.
+    /// There were no credentials, or their provider failed, before anything was sent.
     NoCredentials,
     /// No connection was ever opened (refused, DNS, proxy, TLS, connect timeout).
     NotConnected(ConnectError),
-    /// The deadline passed after the connection was opened, or nobody can tell when.
+    /// The deadline passed after the connection was opened, or at an unknown point.
     TimedOut,
     /// The connection broke, or the body stopped, after something may have been sent.
     CutOff,
-    /// An HTTP answer arrived that could not be understood.
+    /// An HTTP reply arrived that couldn't be parsed.
     BadReply {
         /// The HTTP status.
         status: u16,
     },
-    /// The service answered with an error it has a name for.
+    /// The service replied with an error code.
     Answered {
         /// The HTTP status.
         status: u16,
         /// The service's code.
         code: String,
-        /// The service's sentence.
+        /// The service's message.
         message: String,
     },
 }
 
-/// What was in the way of a connection.
+/// Why a connection failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConnectError {
-    /// Nobody took it.
+    /// The host refused it.
     Refused,
-    /// It took too long.
+    /// It timed out.
     Late,
-    /// The host's name could not be looked up, or there is no way to it.
+    /// The host name couldn't be resolved, or there is no route to it.
     NoWay,
-    /// The proxy could not be connected to.
+    /// The proxy couldn't be reached.
     NoProxy,
-    /// The proxy refused to let it through.
+    /// The proxy refused to connect.
     ProxyRefused,
-    /// The proxy wants a name and a password.
+    /// The proxy requires a user name and password.
     ProxyLogin,
-    /// The certificate is signed by nobody who is trusted here.
+    /// The certificate isn't signed by a trusted CA.
     Untrusted,
-    /// The certificate is not valid at the time that this computer believes it is.
+    /// The certificate isn't valid at this computer's current time.
     NotNow,
-    /// The certificates that the user names cannot be used, so that nobody can be trusted.
+    /// The user's CA bundle can't be used, so no certificate can be verified.
     Bundle,
-    /// Another failure of the secure connection.
+    /// Another TLS failure.
     Tls,
     /// Anything else.
     Other,
 }
 
 impl ConnectError {
-    /// Returns the key of its sentence.
+    /// Returns the key of its message.
     pub fn key(self) -> &'static str {
         match self {
             ConnectError::Bundle => "cause.connect.bundle",
@@ -91,10 +91,10 @@ impl ConnectError {
     }
 }
 
-/// Decides what a symptom means: how sure it is that nothing was done, and what the trouble is.
+/// Returns how certain it is that nothing was done, and the kind of error.
 ///
-/// *Nothing was done* is certain only for a request never built, a connection never opened,
-/// or a refusal with a 4xx status other than throttling and 408.
+/// *Nothing was done* is certain only for a request that was never built, a connection that was never opened,
+/// or a rejection with a 4xx status other than throttling and 408.
 pub fn classify(symptom: &FailureSignal) -> (Certainty, ErrorKind) {
     match symptom {
         FailureSignal::NotBuilt => (Certainty::NotSent, ErrorKind::Bug),
@@ -115,7 +115,7 @@ pub fn classify(symptom: &FailureSignal) -> (Certainty, ErrorKind) {
     }
 }
 
-/// The codes by which AWS services say "too fast".
+/// The error codes that AWS services use for throttling.
 const THROTTLING: [&str; 10] = [
     "Throttling",
     "ThrottlingException",
@@ -154,7 +154,7 @@ fn name(code: &str, message: &str) -> ErrorKind {
     }
 }
 
-/// Codes under which Lightsail, and EC2 beneath it, refuse what has nothing to do with the request itself.
+/// Error codes with which Lightsail, and EC2 beneath it, reject a request for reasons outside the request itself.
 const REFUSALS: [&str; 12] = [
     "InvalidInputException",
     "OperationFailureException",
@@ -170,7 +170,7 @@ const REFUSALS: [&str; 12] = [
     "OptInRequired",
 ];
 
-/// What the words of a refusal tell, under whatever code they come. All in lower case.
+/// Phrases in the messages of rejections, under any code, and the kind of error they mean. All in lower case.
 const WORDS: [(&str, ErrorKind); 27] = [
     ("account is currently blocked", ErrorKind::Blocked),
     ("account has been blocked", ErrorKind::Blocked),
@@ -213,13 +213,13 @@ fn worded(code: &str, message: &str) -> Option<ErrorKind> {
         _ => {}
     }
     let message = message.to_lowercase();
-    // A request that asks for too many names at once is no quota of the account.
+    // A request with too many names isn't a quota of the account.
     let of_input = code == "InvalidInputException" && message.contains("tag");
     let found = WORDS.iter().find(|(words, _)| message.contains(words)).map(|(_, trouble)| *trouble);
     found.filter(|_| !of_input)
 }
 
-/// Lightsail puts many refusals under one code; its wording tells them apart (as observed in 2026).
+/// Lightsail uses one code for many rejections; the message distinguishes them (as observed in 2026).
 fn invalid_input(message: &str) -> ErrorKind {
     let message = message.to_lowercase();
     let says = |words: &str| message.contains(words);
@@ -309,7 +309,7 @@ mod tests {
         ] {
             assert_eq!(classify(&answered(400, code, message)).1, trouble, "{code} {message}");
         }
-        // What is refused is refused; a fault of the server's is none, whatever it says.
+        // A rejection stays a rejection; a server error isn't one, whatever its message.
         let refused = answered(400, "OperationFailureException", "Insufficient capacity.");
         assert_eq!(classify(&refused).0, Certainty::Refused);
         assert_eq!(classify(&answered(500, "ServiceException", "no capacity")).0, Certainty::Unknown);

@@ -1,4 +1,6 @@
-//! Follow-ups in plan files, drafts, and journals: the member names are those of the Lightsail API, where it has any.
+//! The form of follow-ups in plan files, drafts, and journals. Member names are those of the Lightsail API, where it
+//! has
+//! them.
 
 use super::{FollowUps, HttpsChoice, StaticIpChoice};
 use crate::domain::did_you_mean;
@@ -10,47 +12,47 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::{FieldId, Problem, UserText};
 use serde::{Deserialize, Serialize};
 
-/// The object `followUps`, member by member. Nothing of it is checked yet.
+/// The object `followUps`, member by member, before validation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PlanFollowUps {
     /// Ports to open.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ports: Vec<PlanPort>,
-    /// A static IP; absent, the address may change.
+    /// A static IP; if absent, the address may change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub static_ip: Option<PlanStaticIp>,
-    /// A certificate; absent, none is set up.
+    /// A certificate; if absent, HTTPS isn't set up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub https: Option<PlanHttps>,
-    /// Whether the user's `ssh` settings get an alias.
+    /// Whether to add an alias to the user's SSH configuration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ssh_alias: Option<bool>,
 }
 
-/// Ports to open: a service by name, or the members of `PortInfo`. Without addresses, to everyone.
+/// Ports to open: a service by name, or the members of `PortInfo`. Without addresses, they are open to everyone.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PlanPort {
-    /// A port by what listens there, such as `wireguard`.
+    /// A port by its service, such as `wireguard`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
     /// The first port.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_port: Option<i32>,
-    /// The last port; absent, the first one.
+    /// The last port; defaults to the first one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to_port: Option<i32>,
-    /// Such as `tcp`, which is also the default.
+    /// The protocol; defaults to `tcp`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub protocol: Option<String>,
-    /// Who may reach it over IPv4; with the other two lists empty, everybody.
+    /// The IPv4 addresses with access; if all three lists are empty, everyone has access.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cidrs: Vec<String>,
-    /// Who may reach it over IPv6.
+    /// The IPv6 addresses with access.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ipv6_cidrs: Vec<String>,
-    /// Lists that AWS keeps, such as `lightsail-connect`.
+    /// Address lists maintained by AWS, such as `lightsail-connect`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cidr_list_aliases: Vec<String>,
 }
@@ -59,28 +61,28 @@ pub struct PlanPort {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PlanStaticIp {
-    /// What a new one is called; absent, a name made of the instance's.
+    /// The name of a new one; by default derived from the instance's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// One that the Region has.
+    /// The name of an existing one in the Region.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub existing: Option<String>,
 }
 
-/// The domain names of certificates, and where Let's Encrypt writes to.
+/// The domain names of the certificate, and the email address for Let's Encrypt.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PlanHttps {
     /// The domain names of the certificate.
     #[serde(default)]
     pub domains: Vec<String>,
-    /// Who is told before it expires.
+    /// The email address that expiry notices go to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 }
 
 impl PlanFollowUps {
-    /// Returns what is asked for, and every rule that a member breaks: what breaks one is left out.
+    /// Returns the follow-ups, and every rule that a member breaks; invalid ones are left out.
     pub fn checked(&self) -> (FollowUps, Vec<Problem>) {
         let mut problems = Vec::new();
         let mut wrong = |field, say: UserText| problems.push(Problem::new(field, say));
@@ -182,7 +184,7 @@ impl PlanPort {
     }
 }
 
-/// Reads ports as they are typed: `https`, `443`, `8000-8080`, `51820/udp`. They're open to everyone.
+/// Parses typed ports: `https`, `443`, `8000-8080`, `51820/udp`. They are open to everyone.
 ///
 /// # Errors
 /// The rule that the text breaks.
@@ -246,11 +248,11 @@ impl TryFrom<PlanFollowUps> for FollowUps {
     }
 }
 
-/// How one ended, as a journal has it.
+/// The outcome of a follow-up, as recorded in a journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FollowUpOutcome {
-    /// It is done.
+    /// It succeeded.
     Done,
     /// It failed.
     Failed,

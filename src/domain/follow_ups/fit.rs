@@ -1,4 +1,4 @@
-//! What follow-ups need of the rest of a plan.
+//! Checks follow-ups against the rest of a plan.
 
 use super::{FollowUps, StaticIpChoice};
 use crate::domain::facts::{self, BlueprintFacts};
@@ -7,14 +7,14 @@ use crate::domain::rules::IpType;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::{FieldId, Problem, UserText};
 
-/// The answers that follow-ups have to fit, as far as they are there.
+/// The answers that follow-ups have to fit, as far as there are any.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FollowUpContext<'a> {
-    /// What the instances are called.
+    /// The names of the instances.
     pub names: &'a [SanitizedText],
-    /// Which versions of the Internet Protocol they have addresses of.
+    /// The IP versions of their addresses.
     pub network: Option<IpType>,
-    /// The blueprint's id.
+    /// The blueprint's ID.
     pub blueprint: Option<&'a str>,
 }
 

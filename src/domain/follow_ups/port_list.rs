@@ -1,16 +1,17 @@
-//! Ports as a line of text: `https, 8000-8080/tcp from 203.0.113.9 2001:db8::/64, 3000 from console`.
+//! Parses and formats the port list of a follow-up: `https, 8000-8080/tcp from 203.0.113.9 2001:db8::/64, 3000 from
+//! console`.
 
 use super::document::port;
 use crate::domain::instance_actions::ports::{self, CONSOLE, PortRule};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 
-/// Before whom a port is opened to, in every language that is spoken.
+/// The word before the addresses, in every supported language.
 const FROM: [&str; 2] = ["from", "desde"];
-/// The Lightsail console in the browser, as it's typed.
+/// The typed names for the Lightsail console in the browser.
 const CONSOLE_WORDS: [&str; 3] = ["console", "consola", CONSOLE];
 
-/// Reads ports, separated by commas, each with the addresses that are let in; without, everyone is.
+/// Parses ports, separated by commas, each with the addresses that have access; without any, everyone has.
 ///
 /// # Errors
 /// The first rule that the text breaks.
@@ -29,13 +30,13 @@ pub fn read(text: &str) -> Result<Vec<PortRule>, UserText> {
     }
 }
 
-/// One entry: its ports, and whom it lets in.
+/// Parses one entry: its ports, and who has access.
 fn entry(text: &str) -> Result<PortRule, UserText> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let is = |all: &[&str], word: &str| all.iter().any(|known| known.eq_ignore_ascii_case(word));
     let at = words.iter().position(|word| is(&FROM, word));
     let (name, who) = words.split_at(at.unwrap_or(words.len()));
-    // Several words may be one name: `remote desktop`.
+    // A name may have several words: `remote desktop`.
     let rule = port(&name.join(" "))?;
     let Some((_, who)) = who.split_first() else { return Ok(rule) };
     let (console, addresses): (Vec<&str>, Vec<&str>) = who.iter().partition(|word| is(&CONSOLE_WORDS, word));
@@ -47,7 +48,7 @@ fn entry(text: &str) -> Result<PortRule, UserText> {
     PortRule { v4, v6, aliases, ..rule }.of_one_family()
 }
 
-/// Returns the line that reads as these rules, with the words of a language for before whom and for the console.
+/// Formats these rules as a line that parses back to them, with a language's words for "from" and the console.
 pub fn line(rules: &[PortRule], from: &str, console: &str) -> String {
     let whole = |rule: &PortRule| match who(rule, console) {
         None => rule.ports(),
@@ -56,7 +57,7 @@ pub fn line(rules: &[PortRule], from: &str, console: &str) -> String {
     rules.iter().map(whole).collect::<Vec<_>>().join(", ")
 }
 
-/// Returns who is let in, the console by its word; none for everyone who can use the protocol.
+/// Returns who has access, with the given word for the console; none for everyone who can use the protocol.
 pub fn who(rule: &PortRule, console: &str) -> Option<Vec<String>> {
     let everyone = port(&rule.ports()).is_ok_and(|open| open == *rule);
     let addresses = rule.v4.iter().chain(&rule.v6).map(SanitizedText::to_string);

@@ -1,4 +1,4 @@
-//! One follow-up of one instance, and what becomes of it. `launch/follow_up_run.rs` carries them out.
+//! One follow-up of one instance, and its status. `launch/follow_up_run.rs` carries them out.
 
 use super::{FollowUps, StaticIpChoice};
 use crate::domain::failure::Failure;
@@ -9,31 +9,31 @@ use crate::domain::time::Now;
 use crate::domain::user_text::{UserText, Words};
 use serde::{Deserialize, Serialize};
 
-/// What is done.
+/// The action of a follow-up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FollowUpTask {
-    /// A port is opened.
+    /// Opens a port.
     Port(PortRule),
-    /// A new static IP, or an existing one, which the launch never releases.
+    /// Attaches a new static IP, or an existing one, which the launch never releases.
     StaticIp {
-        /// What it is called.
+        /// Its name.
         name: SanitizedText,
-        /// It was there before.
+        /// Whether it existed before.
         existing: bool,
     },
-    /// A certificate is set up.
+    /// Sets up HTTPS.
     Https {
         /// The domain names of the certificate.
         domains: Vec<SanitizedText>,
-        /// Who is told before it expires.
+        /// The email address that expiry notices go to.
         email: SanitizedText,
     },
-    /// The user's `ssh` settings get an alias.
+    /// Adds an alias to the user's SSH configuration.
     SshAlias,
 }
 
 impl FollowUpTask {
-    /// Returns the key of its words.
+    /// Returns the key of its texts.
     pub fn key(&self) -> &'static str {
         match self {
             FollowUpTask::Port(_) => "ports",
@@ -43,7 +43,7 @@ impl FollowUpTask {
         }
     }
 
-    /// Returns what tells it from the others of its instance, in a journal: `port 443/tcp`, `static-ip`.
+    /// Returns its ID in the journal, unique within its instance: `port 443/tcp`, `static-ip`.
     pub fn id(&self) -> SanitizedText {
         match self {
             FollowUpTask::Port(rule) => SanitizedText::new(format!("port {}", rule.ports())),
@@ -51,7 +51,7 @@ impl FollowUpTask {
         }
     }
 
-    /// Returns what it's about, in a few words: `443/tcp`, the name of a static IP, domain names.
+    /// Returns a short description: `443/tcp`, the name of a static IP, domain names.
     pub fn details(&self) -> String {
         match self {
             FollowUpTask::Port(rule) => rule.ports(),
@@ -61,7 +61,7 @@ impl FollowUpTask {
         }
     }
 
-    /// Returns the kind of the machine that does it; none for what is done on this computer alone.
+    /// Returns the kind of [`InstanceAction`] that carries it out; none for what needs only this computer.
     pub fn kind(&self) -> Option<InstanceActionKind> {
         match self {
             FollowUpTask::Port(_) => Some(InstanceActionKind::Firewall),
@@ -71,7 +71,7 @@ impl FollowUpTask {
         }
     }
 
-    /// Returns what that machine would be told to do, before it has seen what is there.
+    /// Returns the answers for that action, as if the user had filled in its form.
     pub fn answers(&self) -> Option<ActionAnswers> {
         match self.clone() {
             FollowUpTask::Port(rule) => Some(ActionAnswers::Open(rule)),
@@ -83,22 +83,22 @@ impl FollowUpTask {
     }
 }
 
-/// Why something isn't done.
+/// Why a follow-up isn't done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum FollowUpReason {
-    /// Sentences of ours.
+    /// Messages by Skysail.
     Say(Vec<UserText>),
-    /// What AWS answered, or that it couldn't be asked.
+    /// AWS's error, or why the request failed.
     Failure(Box<Failure>),
-    /// The words of AWS, or those of a journal.
+    /// A message from AWS, or from a journal.
     Words(Words),
 }
 
 impl FollowUpReason {
-    /// Returns it as a journal has it.
+    /// Returns it for the journal.
     pub fn noted(&self) -> Option<Words> {
         match self {
-            // Of several, the first says enough.
+            // Of several messages, the first is enough.
             FollowUpReason::Say(all) => all.first().cloned().map(Words::from),
             FollowUpReason::Failure(failure) => failure.own_words(),
             FollowUpReason::Words(words) => Some(words.clone()).filter(|words| *words != Words::from("")),
@@ -106,31 +106,31 @@ impl FollowUpReason {
     }
 }
 
-/// Where one stands.
+/// The status of a follow-up.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum FollowUpStatus {
-    /// Its turn hasn't come.
+    /// Not started.
     Ahead,
-    /// It is being done.
+    /// In progress.
     Working,
-    /// What it needs isn't there yet, and is looked for again.
+    /// Something it needs is missing, and is looked up again.
     Waiting(FollowUpReason),
-    /// What it needs wasn't there for as long as a program waits. Nothing was sent; `watch` tries again.
+    /// Something it needs was still missing after the maximum wait. Nothing was sent; `watch` tries again.
     Postponed(FollowUpReason),
-    /// Nobody knows whether AWS did it, and it isn't sent again unless the user says so.
+    /// It is unknown whether AWS did it; it isn't sent again unless the user asks for that.
     Unsure(Box<Failure>),
     /// Accepted; AWS hadn't finished when the watch ended.
     UnderWay,
     /// It is done.
     Done,
-    /// It was not done, and why.
+    /// It failed; the reason.
     Failed(FollowUpReason),
-    /// Its instance is gone, or never came to be.
+    /// Its instance was deleted, or never created.
     Dropped,
 }
 
 impl FollowUpStatus {
-    /// Returns the key of its words.
+    /// Returns the key of its texts.
     pub fn key(&self) -> &'static str {
         match self {
             FollowUpStatus::Ahead => "ahead",
@@ -145,12 +145,12 @@ impl FollowUpStatus {
         }
     }
 
-    /// Returns whether nothing more comes of it, ever.
+    /// Returns whether the status is final.
     pub fn over(&self) -> bool {
         matches!(self, FollowUpStatus::Done | FollowUpStatus::Failed(_) | FollowUpStatus::Dropped)
     }
 
-    /// Returns whether this run of the program does no more about it, though it isn't over.
+    /// Returns whether this run of Skysail does no more about it, though it isn't final.
     pub fn rests(&self) -> bool {
         matches!(self, FollowUpStatus::Postponed(_) | FollowUpStatus::Unsure(_) | FollowUpStatus::UnderWay)
     }
@@ -161,27 +161,27 @@ impl FollowUpStatus {
 pub struct FollowUpStep {
     /// The name of its instance.
     pub instance: SanitizedText,
-    /// What is done.
+    /// Its action.
     pub task: FollowUpTask,
-    /// Its current stage.
+    /// Its status.
     pub status: FollowUpStatus,
-    /// When that status began, in this run of the program.
+    /// When that status was reached, in this run of Skysail.
     pub since: Option<Now>,
-    /// That its request was about to go out is written down, in this run or an earlier one.
+    /// Whether the journal has it that a request is about to be sent, by this run or an earlier one.
     pub(in crate::domain) begun: bool,
-    /// The machine that does it.
+    /// The state machine that carries it out.
     pub(in crate::domain) action: Option<Box<InstanceAction>>,
     /// A request that waits for the journal.
     pub(in crate::domain) held: Option<Mutation>,
-    /// Lines that say so and are on their way to the disk: only the last of them lets it go.
+    /// Journal records being written that have to be on disk first: the last of them releases the request.
     pub(in crate::domain) gates: u32,
-    /// A pause of ours is under way.
+    /// Whether a pause of this step is pending.
     pub(in crate::domain) pausing: bool,
-    /// How often it was tried in vain to look at what is there.
+    /// The number of failed lookups.
     pub(in crate::domain) tries: u32,
-    /// Since when it has been waiting for what it needs.
+    /// When it started to wait for something it needs.
     pub(in crate::domain) waits_since: Option<Now>,
-    /// It may be sent once more, if its reply was lost.
+    /// Whether it may be sent once more, if the reply was lost.
     pub(in crate::domain) may_repeat: bool,
 }
 
@@ -210,20 +210,20 @@ impl FollowUpStep {
         self.status = status;
     }
 
-    /// Returns whether this kind of thing is being done to its instance, or may be at any moment.
+    /// Returns whether this kind of action is in progress on its instance, or may start at any moment.
     pub fn works_on(&self, kind: InstanceActionKind) -> bool {
         let works = matches!(self.status, FollowUpStatus::Working | FollowUpStatus::Waiting(_));
         works && self.task.kind() == Some(kind)
     }
 
-    /// Returns whether a request is on its way whose reply isn't here.
+    /// Returns whether a request is in flight.
     pub fn in_flight(&self) -> bool {
         self.action.as_ref().is_some_and(|action| action.in_flight())
     }
 }
 
 impl FollowUps {
-    /// Returns everything that is to be done to these instances, each instance's in order.
+    /// Returns the follow-ups of these instances, in order for each instance.
     pub fn steps(&self, names: &[SanitizedText]) -> Vec<FollowUpStep> {
         let of = |(at, name): (usize, &SanitizedText)| {
             let tasks = self.tasks(at, name, names.len());

@@ -1,5 +1,4 @@
-//! Which ports the internet reaches: one is opened, or one that is open is closed. The others are
-//! never touched.
+//! Opens or closes a port in an instance's firewall. Other rules are never changed.
 
 use super::form::{FormError, FormLine, FormValues, text};
 use super::ports::{self, ANY_V4, ANY_V6, CONSOLE, PortRule};
@@ -8,29 +7,29 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 use crate::domain::{facts, reachability};
 
-/// Opens a new one, in the place of a rule that is there.
+/// The form's choice for a new rule, among the existing ones.
 pub const NEW: &str = "new";
-/// The protocols that a rule can have.
+/// The protocols of a rule.
 pub const PROTOCOLS: [&str; 5] = ["tcp", "udp", "icmp", "icmpv6", "all"];
-/// Any address may reach it.
+/// Open to any address.
 pub const EVERYBODY: &str = "everybody";
-/// Only the addresses that are typed may.
+/// Open only to the addresses that the user enters.
 pub const SOME: &str = "some";
-/// The choices of who may reach it.
+/// The choices of who has access.
 pub const WHO: [&str; 3] = [EVERYBODY, SOME, CONSOLE];
 
-/// A port that people know by what listens there, and who is let in unless they say otherwise.
+/// A port known by its service, and who has access by default.
 #[derive(Debug, PartialEq, Eq)]
 pub struct WellKnownPort {
     /// Its key.
     pub key: &'static str,
     port: i32,
     protocol: &'static str,
-    /// Who is let in.
+    /// Who has access by default.
     pub who: &'static str,
 }
 
-/// Only Windows has Remote Desktop, and it is the one of them that is nobody's but the user's own.
+/// Only Windows has Remote Desktop, and only this port is limited to the user's own addresses.
 const REMOTE_DESKTOP: WellKnownPort = WellKnownPort { key: "remote-desktop", port: 3389, protocol: "tcp", who: SOME };
 const KNOWN: [WellKnownPort; 4] = [
     REMOTE_DESKTOP,
@@ -39,17 +38,17 @@ const KNOWN: [WellKnownPort; 4] = [
     WellKnownPort { key: "minecraft", port: 25_565, protocol: "tcp", who: EVERYBODY },
 ];
 
-/// Returns the keys of all ports that are known by what listens there.
+/// Returns the keys of all well-known ports.
 pub fn known_keys() -> impl Iterator<Item = &'static str> {
     KNOWN.iter().map(|known| known.key)
 }
 
-/// Returns the one of this key.
+/// Returns the well-known port with this key.
 pub fn known(key: &str) -> Option<&'static WellKnownPort> {
     KNOWN.iter().find(|known| known.key == key)
 }
 
-/// Returns what a protocol without ports is opened with: of ICMP the type and the code of a ping, of all every port.
+/// Returns the port range for a protocol without ports: for ICMP the type and code of a ping, for `all` every port.
 pub fn whole(protocol: &str) -> Option<(i32, i32)> {
     match protocol {
         // Ping, and nothing else (AWS documentation).
@@ -81,7 +80,7 @@ fn windows(seen: &ObservedState) -> bool {
     facts::port(blueprint) == reachability::RDP
 }
 
-/// Those that are not open to everybody yet.
+/// Returns the well-known ports that aren't open to everyone yet.
 fn offered(seen: &ObservedState) -> impl Iterator<Item = &'static WellKnownPort> {
     let fits = |known: &&WellKnownPort| **known != REMOTE_DESKTOP || windows(seen);
     KNOWN.iter().filter(fits).filter(|known| !seen.ports.iter().any(|rule| known.opened(rule)))
@@ -93,7 +92,7 @@ pub(super) fn rules(seen: &ObservedState) -> Vec<String> {
     std::iter::once(NEW.to_owned()).chain(named).chain(there).collect()
 }
 
-/// What the form begins with: Windows is of use by its Remote Desktop, which nobody else is to try.
+/// Returns the form's initial choice: Remote Desktop on Windows, as it is the usual way in and limited to the user.
 pub fn first(seen: &ObservedState) -> &'static str {
     offered(seen).find(|known| **known == REMOTE_DESKTOP).map_or(NEW, |known| known.key)
 }
@@ -144,8 +143,9 @@ pub(super) fn read(seen: &ObservedState, filled: &FormValues) -> Result<ActionAn
     let wrong = |key| Err((line, UserText::new(key).with("ports", rule.ports())));
     match seen.ports.iter().find(|open| open.same_ports(&rule)) {
         Some(open) if open.covers(&rule) => wrong("after.problem.open-already"),
-        // A rule for the same ports takes the place of the one that is there, so that one is in it.
-        // For everybody it would be lost in it, and somebody made it on purpose.
+        // A rule for the same ports replaces the existing one, so it has to include that one's addresses. If everyone
+        // is let
+        // in, the existing limit would be lost, and it was set on purpose.
         Some(open) => match rule.with(open) {
             Some(both) => Ok(ActionAnswers::Open(both)),
             None => wrong("after.problem.open-to-others"),
@@ -163,7 +163,7 @@ pub(super) fn standing(request: &Mutation, seen: &ObservedState) -> MutationStat
     if done { MutationStatus::Done } else { MutationStatus::Absent }
 }
 
-/// Closing this may shut the user out.
+/// Returns whether closing this rule may lock the user out.
 pub fn locks_out(rule: &PortRule) -> bool {
     rule.has_tcp(22) || rule.has_tcp(3389)
 }

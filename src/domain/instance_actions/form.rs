@@ -1,32 +1,32 @@
-//! The lines of the small forms, and what is on them.
+//! The lines of the action forms, and their values.
 
 use crate::domain::user_text::UserText;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// One line of a form.
+/// A line of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum FormLine {
-    /// Of the static IP.
+    /// The static IP's name.
     Name,
-    /// Which rule of the firewall: a new one, or one that is there.
+    /// The firewall rule: a new one, or an existing one.
     Rule,
     /// The rule's protocol.
     Protocol,
-    /// One port, or a range.
+    /// A port, or a range.
     Ports,
-    /// Who may reach it.
+    /// Who has access.
     Who,
-    /// Their addresses, if it is not everybody.
+    /// The addresses with access, if not everyone.
     Range,
     /// The domain names of the certificate.
     Domains,
-    /// Who is told before it expires.
+    /// The email address that expiry notices go to.
     Email,
 }
 
 impl FormLine {
-    /// The key of its words.
+    /// Returns the key of its texts.
     pub fn key(self) -> &'static str {
         match self {
             FormLine::Name => "name",
@@ -40,19 +40,19 @@ impl FormLine {
         }
     }
 
-    /// Whether one of a few is chosen; anything may be typed otherwise.
+    /// Returns whether its value is chosen from a list rather than typed.
     pub fn chosen(self) -> bool {
         matches!(self, FormLine::Rule | FormLine::Protocol | FormLine::Who)
     }
 }
 
-/// What is on the lines.
+/// The values of the lines.
 pub type FormValues = BTreeMap<FormLine, String>;
 
-/// What is wrong, and on which line.
+/// A message, and the line it is about.
 pub type FormError = (FormLine, UserText);
 
-/// Returns what is on a line.
+/// Returns the value of a line.
 pub(super) fn text(filled: &FormValues, slot: FormLine) -> &str {
     filled.get(&slot).map_or("", String::as_str)
 }

@@ -1,5 +1,5 @@
-//! HTTPS by Let's Encrypt: what Lightsail needs for it, and how it is followed. Lengths and forms
-//! are those of the service's model.
+//! HTTPS with a Let's Encrypt certificate: its form fields, its requirements, and the progress of a setup. Lengths and
+//! formats are those of the service's model.
 
 use super::form::{FormError, FormLine, FormValues, text};
 use super::ports::PortRule;
@@ -7,12 +7,12 @@ use super::{ActionAnswers, HttpsSetup, Mutation, MutationStatus, ObservedState, 
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 
-/// They must be open to everybody (AWS documentation): for Lightsail, for Let's Encrypt, for the visitors.
+/// The ports that must be open to everyone (AWS documentation): for Lightsail, for Let's Encrypt, for visitors.
 pub const PORTS: [i32; 3] = [22, 80, 443];
-/// The most names of one certificate that Lightsail asks for.
+/// The maximum number of names in one certificate.
 const MOST: usize = 10;
 
-/// Domain names, separated by commas or spaces; the first is the certificate's own.
+/// Parses domain names, separated by commas or spaces; the first is the certificate's main name.
 pub fn domains(typed: &str) -> Result<Vec<SanitizedText>, UserText> {
     let mut all: Vec<SanitizedText> = Vec::new();
     for word in typed.split([',', ' ', '\t', '\n']).filter(|word| !word.is_empty()) {
@@ -37,7 +37,10 @@ pub fn domains(typed: &str) -> Result<Vec<SanitizedText>, UserText> {
     }
 }
 
-/// Returns the email address that was typed, or what is wrong with it.
+/// Parses an email address.
+///
+/// # Errors
+/// What is wrong with it.
 pub fn email(typed: &str) -> Result<SanitizedText, UserText> {
     let address = typed.trim();
     let parts = address.split_once('@');
@@ -50,7 +53,7 @@ pub fn email(typed: &str) -> Result<SanitizedText, UserText> {
     }
 }
 
-/// Labels of letters, digits and hyphens within; the last one of two letters or more.
+/// Labels of letters, digits and inner hyphens; the last one has two letters or more.
 fn is_domain(name: &str) -> bool {
     let label = |label: &str| {
         (1..=63).contains(&label.len())
@@ -70,13 +73,13 @@ pub(super) fn read(filled: &FormValues) -> Result<ActionAnswers, FormError> {
     Ok(ActionAnswers::Https { domains, email })
 }
 
-/// The ports that are not open to everybody.
+/// Returns the required ports that aren't open to everyone.
 pub fn closed_ports(ports: &[PortRule]) -> Vec<i32> {
     let open = |port: &i32| ports.iter().any(|rule| rule.open_to_all() && rule.has_tcp(*port));
     PORTS.into_iter().filter(|port| !open(port)).collect()
 }
 
-/// What is not as it must be: the address that stays, the ports, and where the names lead.
+/// Returns the requirements that aren't met: a static IP, open ports, and domain names that resolve to the instance.
 pub(super) fn obstacles(seen: &ObservedState, resolved: &[ResolvedDomains]) -> Vec<UserText> {
     let mut all = Vec::new();
     let Some(instance) = &seen.instance else { return vec![UserText::new("after.closed.gone")] };
@@ -101,8 +104,8 @@ pub(super) fn obstacles(seen: &ObservedState, resolved: &[ResolvedDomains]) -> V
     all
 }
 
-/// The set-up that a request began: by the id of its operation, else one of these names that was
-/// not there before.
+/// Returns the setup that a request started: by the ID of its operation, otherwise a setup of these names that didn't
+/// exist before.
 pub(super) fn of<'a>(
     seen: &'a ObservedState,
     domains: &[SanitizedText],
@@ -133,7 +136,7 @@ pub(super) fn standing(
 }
 
 impl HttpsSetup {
-    /// What the step that failed wrote.
+    /// Returns the error or output of the failed step.
     pub fn why(&self) -> Option<SanitizedText> {
         let failed = self.steps.iter().find(|step| step.status.as_deref() == Some("failed"))?;
         failed.error.clone().or_else(|| failed.output.clone())

@@ -1,5 +1,5 @@
-//! The machine: told what happened, it says what is to be done next. Here up to what is asked of
-//! the user; `sending.rs` has what is sent and what becomes of it.
+//! The state machine of an instance action: takes events and returns requests. This file covers the lookup and the
+//! user's form; `sending.rs` covers the requests that are sent and their outcome.
 
 mod form_rules;
 mod sending;
@@ -18,40 +18,40 @@ use crate::domain::unknown_outcome::UnknownOutcome;
 use crate::domain::user_text::UserText;
 use serde::{Deserialize, Serialize};
 
-/// One thing that is done to one instance. What is recorded of it is what its pane shows.
+/// One action on one instance. Its recorded state is what its pane shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InstanceAction {
     /// The name of the instance.
     pub instance: SanitizedText,
-    /// What is done.
+    /// Its kind.
     pub kind: InstanceActionKind,
     /// Its current stage.
     pub stage: InstanceActionStage,
-    /// What was seen last.
+    /// The state that was last looked up.
     pub seen: ObservedState,
-    /// What the user chose.
+    /// The user's answers.
     pub answers: Option<ActionAnswers>,
-    /// The static IP that was made for this instance, or is about to be.
+    /// The static IP that was created for this instance, or will be.
     pub own: Option<OwnedResource>,
-    /// The operations that the service named in its answers, the newest last.
+    /// The operations in the service's replies, newest last.
     pub operations: Vec<Operation>,
-    /// The last look or proof that went wrong, if it did.
+    /// The last lookup or check that failed, if it did.
     pub trouble: Option<Failure>,
-    /// The proof found the name in use.
+    /// The name, if the check found it in use.
     pub taken: Option<SanitizedText>,
-    /// When its first request went out.
+    /// When its first request was sent.
     pub sent: Option<Now>,
-    /// When it was over.
+    /// When it finished.
     pub ended: Option<Now>,
     requests: Vec<Mutation>,
-    /// What proves the instance: a name may be used again, an ARN is not.
+    /// The instance's ARN, which identifies it: a name may be reused.
     arn: Option<SanitizedText>,
-    /// Set-ups of HTTPS that were there before.
+    /// HTTPS setups that existed before.
     known: Vec<SanitizedText>,
-    /// Whether the launch is written down.
+    /// Whether the launch has a journal.
     #[serde(skip)]
     kept: bool,
-    /// That it was done is written down.
+    /// Whether the change has been recorded.
     #[serde(skip)]
     noted: bool,
     #[serde(skip)]
@@ -60,20 +60,20 @@ pub struct InstanceAction {
     waiting: bool,
     #[serde(skip)]
     rounds: u32,
-    /// What the service said of the instance when it was not there.
+    /// The *not found* replies about the instance.
     #[serde(skip)]
     absence: AbsenceProof,
-    /// The same of a rule that was to go.
+    /// The same about a rule being closed.
     #[serde(skip)]
     closed: AbsenceProof,
-    /// The same of a static IP that is to be attached.
+    /// The same about a static IP to attach.
     #[serde(skip)]
     ip_absence: AbsenceProof,
 }
 
 impl InstanceAction {
-    /// Looks at what is there. `own` is a static IP that the launch made for this instance before;
-    /// `kept`, whether the launch has a journal.
+    /// Starts an action by looking up the current state. `own` is a static IP that the launch created for this instance
+    /// before; `kept` says whether the launch has a journal.
     pub fn begin(
         instance: &Instance,
         kind: InstanceActionKind,
@@ -108,8 +108,9 @@ impl InstanceAction {
         (deed, asks)
     }
 
-    /// Looks at what is there for what is planned already, so that it is known of that, too. The plan's word is
-    /// not taken for the user's: the machine still asks.
+    /// Starts an action with planned answers, so that the first lookup covers what they name. The plan doesn't replace
+    /// the
+    /// user's confirmation: the state machine still asks.
     pub fn planned(
         instance: &Instance,
         kind: InstanceActionKind,
@@ -123,8 +124,9 @@ impl InstanceAction {
         (action, asks)
     }
 
-    /// Takes up one whose request may have gone out in an earlier run of the program: it is looked for as one
-    /// whose reply never came.
+    /// Resumes an action whose request may have been sent in an earlier run of Skysail: it is treated as a request with
+    /// a
+    /// lost reply.
     pub fn resume(
         instance: &Instance,
         kind: InstanceActionKind,
@@ -133,7 +135,7 @@ impl InstanceAction {
         kept: bool,
         (failure, now): (Failure, Now),
     ) -> (InstanceAction, Vec<InstanceActionRequest>) {
-        // What is known to have been made is not made again.
+        // A static IP that is known to exist isn't created again.
         let made = matches!(answers, ActionAnswers::Allocate { .. }) && own.as_ref().is_some_and(|made| made.there);
         let (mut action, asks) = InstanceAction::planned(instance, kind, answers.clone(), own, kept);
         action.requests = action.requests_for(answers);
@@ -142,7 +144,7 @@ impl InstanceAction {
         (action, asks)
     }
 
-    /// Takes an event, and returns what is to be done next.
+    /// Handles an event, and returns the next requests.
     pub fn on(&mut self, event: InstanceActionEvent, now: Now) -> Vec<InstanceActionRequest> {
         match event {
             InstanceActionEvent::Looked(Ok(seen)) => self.looked(*seen, now),
@@ -153,7 +155,7 @@ impl InstanceAction {
             InstanceActionEvent::Journaled if self.stage == InstanceActionStage::Writing => self.send(0, now),
             InstanceActionEvent::JournalFailed(why) if self.stage == InstanceActionStage::Writing => {
                 self.stage = InstanceActionStage::NoJournal(why);
-                // It was not sent, so it was not made.
+                // It was not sent, so nothing was created.
                 self.nothing_made(0)
             }
             InstanceActionEvent::Journaled | InstanceActionEvent::JournalFailed(_) => Vec::new(),
@@ -161,7 +163,7 @@ impl InstanceAction {
             InstanceActionEvent::SendFailed(failure) => self.send_failed(failure, now),
             InstanceActionEvent::Due => {
                 self.waiting = false;
-                // While it's looked at first, only what wasn't there is waited for, to be asked for again.
+                // During the first lookup, the only pause is the one that confirms a *not found*.
                 let looks = self.under_way() || self.stage == InstanceActionStage::Looking;
                 if looks { self.look() } else { Vec::new() }
             }
@@ -177,33 +179,33 @@ impl InstanceAction {
         }
     }
 
-    /// Whether something is on its way whose end is to be looked for.
+    /// Returns whether a sent request's outcome still has to be looked up.
     pub fn under_way(&self) -> bool {
         matches!(self.stage, InstanceActionStage::Unknown { .. } | InstanceActionStage::Watched { .. })
     }
 
-    /// Whether a request is on its way and its answer is not here.
+    /// Returns whether a request is being recorded or is in flight.
     pub fn in_flight(&self) -> bool {
         matches!(self.stage, InstanceActionStage::Writing | InstanceActionStage::Sent { .. })
     }
 
-    /// Whether it may come to something that nobody has seen yet.
+    /// Returns whether a change may still happen.
     pub fn open(&self) -> bool {
         let enough = matches!(&self.stage, InstanceActionStage::Unknown { doubt, .. } if doubt.looked_enough);
         self.stage == InstanceActionStage::Proving || self.in_flight() || (self.under_way() && !enough)
     }
 
-    /// Whether a request went out, or was about to, whose end nobody here has seen.
+    /// Returns whether a request was sent, or is about to be, and its outcome hasn't been seen.
     pub fn pending(&self) -> bool {
         self.in_flight() || self.under_way()
     }
 
-    /// Whether nobody knows what came of a request.
+    /// Returns whether the outcome of a request is unknown.
     pub fn unknown(&self) -> bool {
         self.in_flight() || matches!(self.stage, InstanceActionStage::Unknown { .. })
     }
 
-    /// Whether it is done with, so that another may begin in its place.
+    /// Returns whether it is finished, so that another one may start in its place.
     pub fn over(&self) -> bool {
         matches!(
             self.stage,
@@ -214,24 +216,24 @@ impl InstanceAction {
         )
     }
 
-    /// The static IP that was made before and that nothing holds, if there is one.
+    /// Returns the existing static IP that is unattached, if there is one.
     pub fn attaches(&self) -> Option<&OwnedResource> {
         let found = self.seen.ip.as_ref()?;
         self.own.as_ref().filter(|made| made.is(found) && found.attached_to.is_none())
     }
 
-    /// What is sent, in its order.
+    /// Returns the requests to send, in order.
     pub fn requests(&self) -> &[Mutation] {
         &self.requests
     }
 
-    /// The set-up of HTTPS that this began, once the service reports it.
+    /// Returns the HTTPS setup that this action started, once the service reports it.
     pub fn setup(&self) -> Option<&super::HttpsSetup> {
         let Some(ActionAnswers::Https { domains, .. }) = &self.answers else { return None };
         https::of(&self.seen, domains, self.operation_id(), &self.known)
     }
 
-    /// The last set-up of HTTPS of this instance that came to a certificate.
+    /// Returns the last HTTPS setup of this instance that succeeded.
     pub fn secured(&self) -> Option<&super::HttpsSetup> {
         let own = |setup: &&super::HttpsSetup| self.arn.is_none() || setup.arn == self.arn;
         self.seen.setups.iter().filter(own).find(|setup| setup.status.as_deref() == Some("succeeded"))
@@ -261,7 +263,7 @@ impl InstanceAction {
                 self.stage = InstanceActionStage::Looking;
                 self.look()
             }
-            // What is there may have changed since; what is typed stays.
+            // The state may have changed since; what the user typed is kept.
             InstanceActionStage::Asked
             | InstanceActionStage::Unready(_)
             | InstanceActionStage::Unknown { .. }
@@ -281,7 +283,7 @@ impl InstanceAction {
         let gone = self.gone(now);
         let in_doubt = self.ip_in_doubt(now) || self.there().is_none() && !gone;
         match self.stage {
-            // That it is gone is asked once more before it is said.
+            // A *not found* is confirmed by another lookup before it is shown.
             InstanceActionStage::Looking | InstanceActionStage::Asked if in_doubt => {
                 self.stage = InstanceActionStage::Looking;
                 self.wait()
@@ -299,20 +301,20 @@ impl InstanceAction {
         }
     }
 
-    /// The instance as it was seen last, and not another one that has its name.
+    /// Returns the instance as last seen, unless another one has its name.
     fn there(&self) -> Option<&Instance> {
         let same = |instance: &&Instance| self.arn.is_none() || instance.arn == self.arn;
         self.seen.instance.as_ref().filter(same)
     }
 
-    /// Another look has just seen it: what was said of it before is void.
+    /// Records that another lookup has just seen the instance, which voids earlier *not found* replies.
     pub fn seen_elsewhere(&mut self, instance: &Instance) {
         if self.instance == instance.name && (self.arn.is_none() || self.arn == instance.arn) {
             self.absence.seen();
         }
     }
 
-    /// Whether the last look confirms that the instance is gone.
+    /// Returns whether the last lookup confirms that the instance is deleted.
     fn gone(&mut self, now: Now) -> bool {
         match self.there().is_some() {
             true => {
@@ -323,7 +325,7 @@ impl InstanceAction {
         }
     }
 
-    /// Whether the static IP that is to be attached was said not to be there, and that isn't confirmed yet.
+    /// Returns whether the static IP to attach was reported missing, but that isn't confirmed yet.
     fn ip_in_doubt(&mut self, now: Now) -> bool {
         match (&self.answers, &self.seen.ip) {
             (Some(ActionAnswers::Attach { .. }), None) => !self.ip_absence.denied(now),
@@ -334,7 +336,7 @@ impl InstanceAction {
         }
     }
 
-    /// Why there is nothing to do, if there is nothing.
+    /// Returns why there is nothing to do, if so.
     fn closed(&self) -> Option<UserText> {
         let Some(instance) = self.there() else {
             return Some(UserText::new("after.closed.gone"));
@@ -355,7 +357,7 @@ impl InstanceAction {
                 doubt.look_failure = Some(failure);
                 return self.wait();
             }
-            // No information; the next look may bring some.
+            // No information; the next lookup may bring some.
             InstanceActionStage::Watched { .. } => {
                 self.trouble = Some(failure);
                 return self.wait();
@@ -365,7 +367,7 @@ impl InstanceAction {
         Vec::new()
     }
 
-    /// What is sent for these answers, in its order.
+    /// Returns the requests for these answers, in order.
     fn requests_for(&self, answers: ActionAnswers) -> Vec<Mutation> {
         let instance = self.instance.clone();
         match answers {
@@ -391,7 +393,7 @@ impl InstanceAction {
                 self.stage = InstanceActionStage::Proving;
                 vec![InstanceActionRequest::Prove(name)]
             }
-            // What was seen may be old by now. A look that is under way already is as good.
+            // The state may be outdated by now. A lookup that is already pending will do.
             ActionAnswers::Https { .. } => {
                 self.stage = InstanceActionStage::Proving;
                 self.look()

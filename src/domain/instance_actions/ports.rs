@@ -1,36 +1,36 @@
-//! Rules of an instance's firewall, and how they are typed.
+//! Firewall rules of an instance: comparing, merging and parsing them.
 
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use serde::{Deserialize, Serialize};
 
-/// What Lightsail's own console in the browser connects from.
+/// The alias for the addresses that Lightsail's browser console connects from.
 pub const CONSOLE: &str = "lightsail-connect";
 /// Every IPv4 address.
 pub const ANY_V4: &str = "0.0.0.0/0";
 /// Every IPv6 address.
 pub const ANY_V6: &str = "::/0";
 
-/// One rule, as `GetInstancePortStates` reports it.
+/// A firewall rule, as `GetInstancePortStates` reports it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PortRule {
-    /// Ports; of ICMP the type and the code.
+    /// The first port; for ICMP, the type.
     pub from: i32,
-    /// The last one.
+    /// The last port; for ICMP, the code.
     pub to: i32,
-    /// `tcp`, `udp`, `icmp`, `icmpv6`, `all`, or what the service says.
+    /// `tcp`, `udp`, `icmp`, `icmpv6`, `all`, or another value of the service.
     pub protocol: SanitizedText,
-    /// Who may reach them over IPv4, as CIDR blocks.
+    /// The IPv4 addresses with access, as CIDR blocks.
     pub v4: Vec<SanitizedText>,
-    /// Who may reach them over IPv6, as CIDR blocks.
+    /// The IPv6 addresses with access, as CIDR blocks.
     pub v6: Vec<SanitizedText>,
-    /// Lists of addresses that AWS keeps.
+    /// Address lists maintained by AWS.
     pub aliases: Vec<SanitizedText>,
 }
 
 impl PortRule {
-    /// `443/tcp`, `8000-8080/tcp`, `icmp`.
+    /// Returns `443/tcp`, `8000-8080/tcp`, `icmp`.
     pub fn ports(&self) -> String {
         match (&*self.protocol, self.from == self.to) {
             ("icmp" | "icmpv6" | "all", _) => self.protocol.to_string(),
@@ -39,10 +39,10 @@ impl PortRule {
         }
     }
 
-    /// Returns the rule for those who can use its protocol: ICMP is IPv4's, ICMPv6 is IPv6's.
+    /// Returns the rule limited to the IP version of its protocol: ICMP is IPv4, ICMPv6 is IPv6.
     ///
     /// # Errors
-    /// Nobody is left who is let in.
+    /// Nobody would have access.
     pub fn of_one_family(mut self) -> Result<PortRule, UserText> {
         match &*self.protocol {
             "icmp" => self.v6.clear(),
@@ -55,12 +55,12 @@ impl PortRule {
         }
     }
 
-    /// Whether both are about the same ports, whoever may reach them.
+    /// Returns whether both cover the same ports, whoever has access.
     pub fn same_ports(&self, other: &PortRule) -> bool {
         (self.from, self.to, &self.protocol) == (other.from, other.to, &other.protocol)
     }
 
-    /// Whether all that may reach the other's ports may reach them here.
+    /// Returns whether everyone with access by the other rule has access by this one.
     pub fn covers(&self, other: &PortRule) -> bool {
         let all = |ours: &[SanitizedText], theirs: &[SanitizedText], any: &str| {
             ours.iter().any(|own| *own == *any) || theirs.iter().all(|one| ours.contains(one))
@@ -71,26 +71,27 @@ impl PortRule {
             && all(&self.aliases, &other.aliases, "")
     }
 
-    /// Whether this lets in everyone, by either family, where the other doesn't.
+    /// Returns whether this lets everyone in, by IPv4 or IPv6, where the other doesn't.
     fn is_wider(&self, other: &PortRule) -> bool {
         let any = |all: &[SanitizedText], any: &str| all.iter().any(|one| *one == *any);
         any(&self.v4, ANY_V4) && !any(&other.v4, ANY_V4) || any(&self.v6, ANY_V6) && !any(&other.v6, ANY_V6)
     }
 
-    /// Whether this does what the other asks for: those who are to be let in are, and not everyone where only some are.
+    /// Returns whether this achieves what the other requests: those to be let in are, and not everyone if only some
+    /// should be.
     pub fn settles(&self, other: &PortRule) -> bool {
         self.covers(other) && !self.is_wider(other)
     }
 
-    /// The rule to send for this one where another is there for the same ports, whose place it takes; none where
-    /// nothing would change. Who is let in by name stays; everyone gives way to those who are named.
+    /// Returns the rule to send for this one, given an open rule for the same ports, which it replaces; none if
+    /// nothing would change. Named addresses keep their access; access for everyone gives way to named addresses.
     pub fn in_place_of(&self, open: &PortRule) -> Option<PortRule> {
         let both = self.with(open).filter(|_| !open.is_wider(self)).unwrap_or_else(|| self.clone());
         (!open.settles(self)).then_some(both)
     }
 
-    /// A rule for whom this one lets in and for whom the other does; none, where one of them could
-    /// not be told from everybody any more.
+    /// Returns a rule for everyone with access by this or the other one; none if named addresses would
+    /// be merged with access for everyone.
     pub fn with(&self, other: &PortRule) -> Option<PortRule> {
         let both = |ours: &[SanitizedText], theirs: &[SanitizedText]| {
             let more = theirs.iter().filter(|one| !ours.contains(one));
@@ -102,18 +103,18 @@ impl PortRule {
         whole.then(|| PortRule { v4, v6, aliases: both(&self.aliases, &other.aliases), ..self.clone() })
     }
 
-    /// Whether everybody on the internet may reach it, by IPv4.
+    /// Returns whether it is open to everyone over IPv4.
     pub fn open_to_all(&self) -> bool {
         self.v4.iter().any(|own| *own == *ANY_V4)
     }
 
-    /// Whether a TCP port is among its ports.
+    /// Returns whether it includes this TCP port.
     pub fn has_tcp(&self, port: i32) -> bool {
         matches!(&*self.protocol, "tcp" | "all") && (self.from..=self.to).contains(&port)
     }
 }
 
-/// `443` or `8000-8080`.
+/// Parses `443` or `8000-8080`.
 pub fn range(text: &str) -> Result<(i32, i32), UserText> {
     if text.trim().is_empty() {
         return Err(UserText::new("after.problem.no-ports"));
@@ -132,7 +133,7 @@ pub fn range(text: &str) -> Result<(i32, i32), UserText> {
     }
 }
 
-/// Addresses, alone or with the length of their prefix, separated by commas or spaces: those of
+/// Parses addresses, with or without a prefix length, separated by commas or spaces. Returns those of
 /// IPv4, and those of IPv6.
 pub fn addresses(text: &str) -> Result<(Vec<SanitizedText>, Vec<SanitizedText>), UserText> {
     let (mut v4, mut v6) = (Vec::new(), Vec::new());
@@ -154,7 +155,7 @@ pub fn addresses(text: &str) -> Result<(Vec<SanitizedText>, Vec<SanitizedText>),
     }
 }
 
-/// As the service writes it: the bits beyond the prefix are none.
+/// Formats a block like the service does, with the bits beyond the prefix cleared.
 fn v4_range(ip: Ipv4Addr, length: u8) -> String {
     let mask = u32::MAX.checked_shl(u32::from(32 - length)).unwrap_or(0);
     format!("{}/{length}", Ipv4Addr::from(u32::from(ip) & mask))
@@ -198,7 +199,7 @@ mod tests {
         };
         assert!(rule(ANY_V4).covers(&rule("203.0.113.9/32")));
         assert!(!rule("203.0.113.9/32").covers(&rule(ANY_V4)));
-        // Everyone gives way to one, and one stays beside another.
+        // Access for everyone gives way to one address, and one address is kept with another.
         let (all, one, other) = (rule(ANY_V4), rule("203.0.113.9/32"), rule("198.51.100.7/32"));
         assert_eq!((one.in_place_of(&all), all.in_place_of(&one)), (Some(one.clone()), Some(all.clone())));
         assert_eq!((one.in_place_of(&one), all.in_place_of(&all)), (None, None));

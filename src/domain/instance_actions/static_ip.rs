@@ -1,5 +1,5 @@
-//! An address that stays. Free while an instance has it, billed while none has; five a Region at
-//! first; not for IPv6-only instances (AWS documentation).
+//! Attaches a static IP to an instance. It is free while attached, billed while not; the default quota is five per
+//! Region; not for IPv6-only instances (AWS documentation).
 
 use super::form::{FormLine, FormValues, text};
 use super::{ActionAnswers, Mutation, MutationStatus, ObservedState};
@@ -9,7 +9,7 @@ use crate::domain::owned_resource::OwnedResource;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 
-/// Names are one namespace for all kinds of resources, so it cannot be called as its instance.
+/// Returns the default name. It can't be the instance's: all resources share one namespace.
 pub fn name(instance: &str) -> String {
     let room = names::LONGEST - 3;
     format!("{}-ip", instance.chars().take(room).collect::<String>())
@@ -26,7 +26,7 @@ pub(super) fn read(attaches: Option<&OwnedResource>, filled: &FormValues) -> Act
     }
 }
 
-/// Why there is nothing to do.
+/// Returns why there is nothing to do, if so.
 pub(super) fn closed(instance: &Instance) -> Option<UserText> {
     let address = instance.public_ipv4.as_ref().map(ToString::to_string).unwrap_or_default();
     if instance.ip_type.as_deref() == Some("ipv6") {

@@ -1,4 +1,4 @@
-//! What is sent, how often, and what becomes of an answer that never came.
+//! Tests of what is sent, how often, and of the outcome after a lost reply.
 
 use super::form::{FormLine, FormValues};
 use super::*;
@@ -25,7 +25,7 @@ fn seen(ip: Option<FoundResource>) -> ObservedState {
     ObservedState { instance: Some(web()), ip, ..ObservedState::default() }
 }
 
-/// `web-1-ip`, made at this second.
+/// Returns `web-1-ip`, created at this second.
 fn ip(second: u64, attached: bool) -> Option<FoundResource> {
     Some(FoundResource {
         arn: Some("ip1".into()),
@@ -52,7 +52,7 @@ fn begun(kind: InstanceActionKind) -> InstanceAction {
     deed
 }
 
-/// A static IP whose first request has just gone out.
+/// Returns an allocation whose first request has just been sent.
 fn allocating() -> InstanceAction {
     let mut deed = begun(InstanceActionKind::StaticIp);
     let answers = deed.read(&FormValues::from([(FormLine::Name, "web-1-ip".into())])).unwrap();
@@ -87,7 +87,7 @@ fn a_static_ip_is_written_down_made_and_attached_and_the_address_follows() {
     );
     assert_eq!(sends(&asks), ["AttachStaticIp"]);
     deed.on(InstanceActionEvent::Answered(vec![]), at(7));
-    // Attached, and the instance still shows its old address.
+    // Attached, but the instance still shows its old address.
     assert!(matches!(look(&mut deed, seen(ip(4, true)), 8)[..], [InstanceActionRequest::Wait(_)]));
     let mut there = seen(ip(4, true));
     there.instance = Some(Instance { public_ipv4: Some("192.0.2.9".into()), ..web() });
@@ -188,7 +188,7 @@ fn that_the_instance_is_gone_is_asked_once_more_before_it_is_said() {
 fn what_has_one_or_can_have_none_says_so() {
     let closed = |instance: Instance| {
         let (mut deed, _) = InstanceAction::begin(&web(), InstanceActionKind::StaticIp, None, true);
-        // That it is another one is said once that is confirmed.
+        // That it is another instance is reported once it is confirmed.
         for second in [1, 4] {
             look(&mut deed, ObservedState { instance: Some(instance.clone()), ..ObservedState::default() }, second);
         }
@@ -248,13 +248,13 @@ fn the_certificate_of_another_instance_of_this_name_is_not_its_own() {
     let of = |arn: &str, status: &str| HttpsSetup { arn: Some(arn.into()), ..setup("op", status) };
     look(&mut deed, ObservedState { setups: vec![of("a1", "failed"), of("old", "succeeded")], ..seen(None) }, 2);
     assert_eq!(deed.secured(), None);
-    // The newest went wrong, and the one before it still holds.
+    // The newest failed, and the one before it is still valid.
     let setups = vec![of("a1", "failed"), of("a1", "succeeded"), of("old", "succeeded")];
     look(&mut deed, ObservedState { setups, ..seen(None) }, 3);
     assert_eq!(deed.secured().map(|setup| setup.domains.len()), Some(1));
 }
 
-/// HTTPS that was asked for on an instance with everything open.
+/// Returns an HTTPS action after its form was submitted, on an instance with all ports open.
 fn https(address: &str, fixed: bool) -> (InstanceAction, Vec<InstanceActionRequest>) {
     let mut deed = begun(InstanceActionKind::Https);
     let answers = ActionAnswers::Https { domains: vec!["example.com".into()], email: "me@example.com".into() };

@@ -1,5 +1,5 @@
-//! Which servers of an account are of launches from this computer, by the proofs by which they may be
-//! deleted: the launch's tag, and the ARN and the time in its journal.
+//! Decides which resources of an account were created by launches from this computer, with the same proof that deletion
+//! requires: the launch's tag, and the ARN and creation time in its journal.
 
 use super::{BilledKind, BilledResource};
 use crate::domain::instance::Instance;
@@ -12,20 +12,20 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::tags::LAUNCH_KEY;
 use crate::domain::time::Now;
 
-/// Whose something is.
+/// Who created a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Owner {
-    /// Proved to come of a launch from this computer.
+    /// Proven to be created by a launch from this computer.
     Ours,
-    /// It may be ours, and nothing proves it: tagged by a Skysail whose journal isn't here, its launch's
-    /// tag taken off, or a copy of something that is ours.
+    /// Possibly created by Skysail, but not proven: tagged by a Skysail whose journal isn't on this computer, without
+    /// its launch's tag, or a copy of a resource that Skysail created.
     Unproven,
-    /// No launch of Skysail's made it.
+    /// Not created by any launch of Skysail.
     NotOurs,
 }
 
 impl Owner {
-    /// The key of its words, and its word in JSON.
+    /// Returns the key of its texts, and its value in JSON.
     pub fn key(self) -> &'static str {
         match self {
             Owner::Ours => "ours",
@@ -35,13 +35,13 @@ impl Owner {
     }
 }
 
-/// The launches of this computer in the account that is looked at.
+/// The launches from this computer in the current account.
 #[derive(Clone, Debug, Default)]
 pub struct OwnershipIndex {
     launches: Vec<Launch>,
 }
 
-/// By which launches it knows.
+/// Compares by the launches' IDs.
 impl PartialEq for OwnershipIndex {
     fn eq(&self, other: &OwnershipIndex) -> bool {
         self.launches.iter().map(|launch| &launch.id).eq(other.launches.iter().map(|launch| &launch.id))
@@ -49,25 +49,25 @@ impl PartialEq for OwnershipIndex {
 }
 
 impl OwnershipIndex {
-    /// Out of what is written of each launch, the newest first.
+    /// Builds the index from the journals of the launches, newest first.
     pub fn of(journals: impl Iterator<Item = Vec<JournalEntry>>, now: Now) -> OwnershipIndex {
         let launches = journals.filter_map(|entries| Launch::resume(&entries, now)).map(|(launch, _)| launch).collect();
         OwnershipIndex { launches }
     }
 
-    /// Returns whether it knows of no launch.
+    /// Returns whether it contains no launch.
     pub fn is_empty(&self) -> bool {
         self.launches.is_empty()
     }
 
-    /// Returns the instances of which a launch knows, and of which nothing says that they're gone, each with its launch.
+    /// Returns the instances that launches created and that aren't known to be deleted, each with its launch.
     pub fn expected(&self) -> impl Iterator<Item = (&Launch, &SanitizedText)> {
         let sent = |launch: &&Launch| !launch.without_instances() && launch.stage != LaunchStage::Intended;
         let launches = self.launches.iter().filter(sent);
         launches.flat_map(|launch| launch.subjects.iter().filter(|s| may_exist(s)).map(move |s| (launch, &s.name)))
     }
 
-    /// Whose an instance is.
+    /// Returns who created an instance.
     pub fn instance(&self, region: &str, instance: &Instance) -> Owner {
         let mut owner = Owner::NotOurs;
         for launch in self.named(region, &instance.name) {
@@ -81,12 +81,12 @@ impl OwnershipIndex {
         if owner == Owner::NotOurs && instance.tag(LAUNCH_KEY).is_some() { Owner::Unproven } else { owner }
     }
 
-    /// The launch that an instance is proved to come of.
+    /// Returns the launch that provably created an instance.
     pub fn launch(&self, region: &str, instance: &Instance) -> Option<&Launch> {
         self.named(region, &instance.name).find(|launch| launch.ownership(instance) == Ownership::Ours)
     }
 
-    /// Whose a static IP, a disk or a snapshot is. Skysail makes only the first of them.
+    /// Returns who created a static IP, a disk or a snapshot. Of these, Skysail creates only static IPs.
     pub fn resource(&self, region: &str, resource: &BilledResource) -> Owner {
         let found = FoundResource {
             arn: resource.arn.clone(),
@@ -104,7 +104,7 @@ impl OwnershipIndex {
         if tagged || self.is_copy(resource) { Owner::Unproven } else { Owner::NotOurs }
     }
 
-    /// Whether it was taken of an instance that a launch made.
+    /// Returns whether it was taken from an instance that a launch created.
     fn is_copy(&self, resource: &BilledResource) -> bool {
         let source = resource.source_arn.as_deref();
         source.is_some_and(|arn| self.launches.iter().any(|launch| launch.made_instance(arn)))
@@ -116,7 +116,7 @@ impl OwnershipIndex {
     }
 }
 
-/// Whether nothing that was seen or done of it says that it's gone.
+/// Returns whether nothing that was seen or done means that it is deleted.
 fn may_exist(subject: &LaunchInstance) -> bool {
     match subject.fate {
         InstanceOutcome::Gone | InstanceOutcome::Taken | InstanceOutcome::Failed { exists: false, .. } => false,

@@ -25,7 +25,7 @@ fn refused(trouble: ErrorKind) -> Failure {
     Failure { certainty: Certainty::Refused, ..Failure::local("GetInstances", trouble, "") }
 }
 
-/// One to which these Regions were told.
+/// Returns an inventory with these Regions loaded.
 fn told(names: &[&str]) -> (Inventory, Vec<InventoryRequest>) {
     let scope = InventoryScope { region: None, storage: true, prices: true };
     let (mut inventory, first) = Inventory::begin(scope);
@@ -122,7 +122,7 @@ fn what_lies_about_costs_what_aws_says() {
     assert_eq!(cents(&resource(BilledKind::DiskSnapshot, None, None)), None, "of what size nobody told");
 }
 
-/// A launch of web-1 in us-east-1 whose instance has this ARN, and that made a static IP.
+/// Returns a launch of web-1 in us-east-1 that recorded an instance with this ARN and a static IP.
 fn owners() -> OwnershipIndex {
     let manifest = Manifest::of(&order("web-1"), "L1", Some("sandbox".into()));
     let ip = OwnedResource::new(ResourceKind::StaticIp, "web-1-ip", Some("web-1".into()), at(100).wall);

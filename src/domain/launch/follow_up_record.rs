@@ -1,4 +1,4 @@
-//! How the follow-ups of a launch stood, as its journal has it for a replay.
+//! The status of a launch's follow-ups, as recorded in its journal for a replay.
 
 use super::Launch;
 use crate::domain::follow_ups::{FollowUpStatus, FollowUpStep};
@@ -6,10 +6,10 @@ use crate::domain::time::Now;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The follow-ups that have left their first state, by instance and what they are.
+/// The follow-ups that have started, by instance and ID.
 pub(super) type FollowUpRecords = BTreeMap<String, FollowUpRecord>;
 
-/// One of them.
+/// The record of one follow-up.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct FollowUpRecord {
     status: FollowUpStatus,
@@ -19,7 +19,7 @@ pub(super) struct FollowUpRecord {
     begun: bool,
 }
 
-/// Notes how those of a launch stand.
+/// Returns the records of a launch's follow-ups.
 pub(super) fn of(launch: &Launch) -> FollowUpRecords {
     let moved = |step: &&FollowUpStep| step.status != FollowUpStatus::Ahead || step.begun || step.since.is_some();
     let noted = |step: &FollowUpStep| {
@@ -29,7 +29,7 @@ pub(super) fn of(launch: &Launch) -> FollowUpRecords {
     launch.follow_ups.iter().filter(moved).map(noted).collect()
 }
 
-/// Brings them back as they stood.
+/// Restores the recorded status.
 pub(super) fn put(mut records: FollowUpRecords, launch: &mut Launch) {
     for step in &mut launch.follow_ups {
         let first = || FollowUpRecord { status: FollowUpStatus::Ahead, since: None, begun: false };

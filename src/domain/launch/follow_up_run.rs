@@ -1,10 +1,11 @@
-//! Carrying out the follow-ups of a launch's plan, each once, by the machine for what is done to an instance
-//! ([`InstanceAction`]): this part answers it in the user's place.
+//! Carries out the follow-ups of a launch, each once. Each is run by the state machine for instance actions
+//! ([`InstanceAction`]), which this part answers in place of the user.
 //!
-//! - Nothing is sent before the journal says that it's about to be ([`JournalRecord::FollowUpBegun`]).
-//! - A reply that never came is looked up by what the request would have changed. It's sent again only if the user
-//!   says so, and only after looking long enough.
-//! - Taken up from a journal, nothing is sent until the user says so; what was begun is looked up at once.
+//! - Nothing is sent before the journal has it ([`JournalRecord::FollowUpBegun`]).
+//! - After a lost reply, the outcome is looked up by what the request would have changed. It is sent again only if the
+//!   user asks for that, and only after looking long enough.
+//! - In a launch resumed from its journal, nothing is sent until the user allows it; what was started is looked up at
+//!   once.
 
 use super::journal_record::JournalRecord;
 use super::launch_instance::InstanceOutcome;
@@ -22,37 +23,37 @@ use crate::domain::time::Now;
 use crate::domain::user_text::UserText;
 use std::time::Duration;
 
-/// Instances that are worked on at once: two calls a second, about.
+/// The maximum number of instances worked on at once, for about two calls per second.
 const AT_ONCE: usize = 4;
-/// Between two tries to look at what is there.
+/// The pause after a failed lookup.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
-/// Tries to look that may fail in a row.
+/// The maximum number of failed lookups in a row.
 const TRIES: u32 = 12;
-/// Between two looks at where a domain name leads.
+/// The pause between two lookups of a domain name.
 const DOMAIN_PAUSE: Duration = Duration::from_secs(15);
-/// How long HTTPS waits for its domain names to lead here.
+/// The maximum time that HTTPS waits for its domain names to resolve to the instance.
 pub const DOMAIN_WAIT: Duration = Duration::from_secs(10 * 60);
 
-/// What is wanted for the follow-up at a place among the launch's.
+/// A request by the follow-up at an index.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FollowUpRequest {
-    /// A step of what is done to an instance.
+    /// A request by its instance action.
     Action(InstanceActionRequest),
-    /// Write an alias into the user's `ssh` settings.
+    /// Write an alias to the user's SSH configuration.
     WriteAlias(SshAlias),
 }
 
-/// What became of it.
+/// An event for a follow-up.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FollowUpEvent {
-    /// What came of such a step.
+    /// An event for its instance action.
     Action(InstanceActionEvent),
-    /// Whether the alias was written; why not, in a sentence.
+    /// Whether the alias was written, or the reason why not.
     AliasWritten(Result<(), SanitizedText>),
 }
 
 impl FollowUpRequest {
-    /// Returns whether it changes something, here or at AWS.
+    /// Returns whether it changes something, on this computer or at AWS.
     pub fn changes(&self) -> bool {
         match self {
             FollowUpRequest::WriteAlias(_) => true,
@@ -64,15 +65,15 @@ impl FollowUpRequest {
 }
 
 impl Launch {
-    /// Returns the follow-ups that aren't over.
+    /// Returns the follow-ups that aren't final.
     pub fn open_follow_ups(&self) -> impl Iterator<Item = &FollowUpStep> {
         self.follow_ups.iter().filter(|step| !step.status.over())
     }
 
-    /// Returns whether some follow-up may still come to something without anybody saying more.
+    /// Returns whether some follow-up will still make progress without the user.
     pub fn following_up(&self) -> bool {
         (0..self.follow_ups.len()).any(|at| match self.follow_ups[at].status {
-            // A request that nobody has allowed yet goes nowhere.
+            // A request that isn't allowed yet won't be sent.
             FollowUpStatus::Working => self.may_follow_up || self.follow_ups[at].held.is_none(),
             FollowUpStatus::Waiting(_) => true,
             FollowUpStatus::Ahead => self.comes_up(at),
@@ -80,12 +81,12 @@ impl Launch {
         })
     }
 
-    /// Returns whether follow-ups of instances that run wait for the user's word.
+    /// Returns whether open follow-ups wait for the user's permission.
     pub fn follow_ups_need_word(&self) -> bool {
         !self.may_follow_up && self.open_follow_ups().next().is_some()
     }
 
-    /// The user says to carry out what is left, also what was begun and can't be found.
+    /// Allows the remaining follow-ups, including those that were started and whose outcome can't be found.
     pub(super) fn allow_follow_ups(&mut self, now: Now) -> Vec<LaunchRequest> {
         self.may_follow_up = true;
         for step in self.follow_ups.iter_mut().filter(|step| !step.status.over()) {
@@ -95,18 +96,18 @@ impl Launch {
                 step.put(FollowUpStatus::Ahead, now);
             }
         }
-        // One that waits for its line already continues by that.
+        // One that waits for its record is already released by that.
         let held = |at: &usize| self.follow_ups[*at].held.is_some() && self.follow_ups[*at].gates == 0;
         let held = (0..self.follow_ups.len()).filter(held).collect::<Vec<_>>();
         held.into_iter().flat_map(|at| self.gate(at)).collect()
     }
 
-    /// Nothing new is sent from now on.
+    /// Stops sending new requests.
     pub(super) fn hold_follow_ups(&mut self) {
         self.may_follow_up = false;
     }
 
-    /// Takes a journal's word for how far one came.
+    /// Restores how far a follow-up got from its journal record.
     pub(super) fn replay_follow_up(&mut self, record: &JournalRecord, now: Now) {
         match record {
             JournalRecord::FollowUpBegun { instance, follow_up } => {
@@ -129,7 +130,7 @@ impl Launch {
         self.follow_ups.iter_mut().find(|step| step.instance == *instance && step.task.id() == *id)
     }
 
-    /// Begins those whose turn it is.
+    /// Starts the follow-ups that are due.
     pub(super) fn advance_follow_ups(&mut self, now: Now) -> Vec<LaunchRequest> {
         if !matches!(self.stage, LaunchStage::Watched | LaunchStage::Settled) {
             return Vec::new();
@@ -151,7 +152,7 @@ impl Launch {
         asks
     }
 
-    /// Those that are being worked on; what only waits for a domain name doesn't count.
+    /// Returns the number in progress, without those that wait for a domain name.
     fn working(&self) -> usize {
         self.follow_ups.iter().filter(|step| step.status == FollowUpStatus::Working).count()
     }
@@ -164,7 +165,7 @@ impl Launch {
         })
     }
 
-    /// Whether HTTPS can't come to anything, as the static IP that it needs didn't.
+    /// Returns whether HTTPS can't succeed because the static IP that it needs failed.
     fn without_address(&self, at: usize) -> bool {
         let step = &self.follow_ups[at];
         let failed = |other: &&FollowUpStep| {
@@ -175,7 +176,7 @@ impl Launch {
         matches!(step.task, FollowUpTask::Https { .. }) && self.follow_ups.iter().any(|other| failed(&other))
     }
 
-    /// Whether the one at this place will begin without anybody saying more.
+    /// Returns whether this one will start without the user.
     fn comes_up(&self, at: usize) -> bool {
         let step = &self.follow_ups[at];
         let subject = self.subjects.iter().find(|subject| subject.name == step.instance);
@@ -187,12 +188,12 @@ impl Launch {
         comes && (self.may_follow_up || step.begun) && !self.blocked(at, true)
     }
 
-    /// Whether one before it has to end first. `for_good`: in this run of the program it won't.
+    /// Returns whether an earlier one has to finish first. `for_good`: in this run of Skysail, it won't.
     fn blocked(&self, at: usize, for_good: bool) -> bool {
         let step = &self.follow_ups[at];
         let needs_address = matches!(step.task, FollowUpTask::Https { .. } | FollowUpTask::SshAlias);
         self.follow_ups[..at].iter().filter(|other| other.instance == step.instance).any(|other| match &other.status {
-            // What they do depends on the address.
+            // These depend on the address.
             status if status.rests() => needs_address && matches!(other.task, FollowUpTask::StaticIp { .. }),
             FollowUpStatus::Ahead if !self.may_follow_up && !other.begun => true,
             FollowUpStatus::Ahead | FollowUpStatus::Working => !for_good,
@@ -204,7 +205,7 @@ impl Launch {
         let step = &self.follow_ups[at];
         let Some(subject) = self.subjects.iter().find(|subject| subject.name == step.instance) else { return false };
         let runs = subject.fate == InstanceOutcome::Running && subject.instance.is_some();
-        // The commands of HTTPS are run on the server, which has to be up for that.
+        // The commands for HTTPS run on the server, which has to be up.
         let up = !matches!(step.task, FollowUpTask::Https { .. }) || !subject.way.undecided();
         runs && up && (self.may_follow_up || step.begun) && !self.blocked(at, false)
     }
@@ -219,7 +220,7 @@ impl Launch {
         };
         let Some(instance) = subject.instance.clone() else { return Vec::new() };
         let (own, kept) = (self.static_ip_of(&step.task, &instance.name), self.unjournaled.is_none());
-        // Of a static IP of which nothing is written down any more, nothing is in doubt either.
+        // If a static IP has no record any more, its outcome isn't in doubt either.
         let allocates = matches!(step.task, FollowUpTask::StaticIp { existing: false, .. });
         let (action, asks) = match step.begun && !(allocates && own.is_none()) {
             true => {
@@ -234,7 +235,7 @@ impl Launch {
         self.routed(at, asks)
     }
 
-    /// The static IP that was made for this instance before, where one is wanted.
+    /// Returns the static IP that was created for this instance before, if the follow-up needs one.
     fn static_ip_of(&self, task: &FollowUpTask, instance: &SanitizedText) -> Option<OwnedResource> {
         let FollowUpTask::StaticIp { name, existing: false } = task else { return None };
         let of = |made: &&OwnedResource| {
@@ -258,7 +259,7 @@ impl Launch {
         }]
     }
 
-    /// Something became of the follow-up at this place.
+    /// Handles an event of the follow-up at this index.
     pub(super) fn on_follow_up(&mut self, at: usize, event: FollowUpEvent, now: Now) -> Vec<LaunchRequest> {
         let Some(step) = self.follow_ups.get(at) else { return Vec::new() };
         match event {
@@ -273,7 +274,7 @@ impl Launch {
 
     fn on_action(&mut self, at: usize, event: InstanceActionEvent, now: Now) -> Vec<LaunchRequest> {
         let step = &mut self.follow_ups[at];
-        // Lines reach the disk in their order, so these are the answers to ours.
+        // Records reach the disk in order, so these confirm the step's own records.
         if event == InstanceActionEvent::Journaled && step.gates > 0 {
             step.gates -= 1;
             step.begun |= step.held.is_some();
@@ -286,7 +287,7 @@ impl Launch {
         };
         let asks = match event {
             InstanceActionEvent::JournalFailed(why) if step.held.is_some() => {
-                // It wasn't written down, so it isn't sent.
+                // It couldn't be recorded, so it isn't sent.
                 (step.held, step.gates) = (None, step.gates.saturating_sub(1));
                 let failure = Failure::local("", ErrorKind::Other, &why);
                 action.on(InstanceActionEvent::SendFailed(failure), now)
@@ -304,7 +305,7 @@ impl Launch {
         all
     }
 
-    /// A pause of ours is over: what it was for is tried again.
+    /// Retries what the pause was for.
     fn after_pause(&mut self, at: usize, now: Now) -> Vec<InstanceActionRequest> {
         let Some(action) = &mut self.follow_ups[at].action else { return Vec::new() };
         match action.stage {
@@ -316,15 +317,16 @@ impl Launch {
         }
     }
 
-    /// What the machine asks. A request that changes something waits for the journal.
+    /// Passes on the requests of the instance action. One that changes something waits for the journal.
     fn routed(&mut self, at: usize, asks: Vec<InstanceActionRequest>) -> Vec<LaunchRequest> {
         let mut all = Vec::new();
         for ask in asks {
             match ask {
                 InstanceActionRequest::Send(request) => {
                     self.follow_ups[at].held = Some(request);
-                    // Each request anew: what is written in between, such as that a static IP was made, is on the
-                    // disk then, too.
+                    // Recorded again for each request: this way, records in between, such as for a created static IP,
+                    // are on
+                    // disk then too.
                     all.extend(self.gate(at));
                 }
                 InstanceActionRequest::Journal(record) => {
@@ -337,7 +339,7 @@ impl Launch {
         all
     }
 
-    /// Has it written down that a request is about to go out; where nothing may be sent, it stays held.
+    /// Records that a request is about to be sent; if nothing may be sent, the request stays held.
     fn gate(&mut self, at: usize) -> Vec<LaunchRequest> {
         match (self.may_follow_up, &self.unjournaled) {
             (false, _) => Vec::new(),
@@ -353,7 +355,7 @@ impl Launch {
         vec![self.asked(at, InstanceActionRequest::Journal(record))]
     }
 
-    /// It's written down: the request goes out, unless nothing is to be sent any more.
+    /// Sends the request after it was recorded, unless nothing may be sent any more.
     fn release(&mut self, at: usize) -> Vec<LaunchRequest> {
         if !self.may_follow_up {
             return Vec::new();
@@ -367,7 +369,7 @@ impl Launch {
         LaunchRequest::FollowUp { region, at, ask: Box::new(FollowUpRequest::Action(ask)) }
     }
 
-    /// What the machine asks of a user is decided here.
+    /// Makes the decisions that the instance action leaves to the user.
     fn decide(&mut self, at: usize, now: Now) -> Vec<LaunchRequest> {
         let Some(action) = &self.follow_ups[at].action else { return Vec::new() };
         if self.follow_ups[at].pausing || self.follow_ups[at].held.is_some() {
@@ -396,7 +398,7 @@ impl Launch {
         }
     }
 
-    /// What is there has been seen: what is to be done, if anything is left to do.
+    /// Answers, after the lookup, with what is left to do.
     fn answer(&mut self, at: usize, now: Now) -> Vec<LaunchRequest> {
         let step = &mut self.follow_ups[at];
         let Some(action) = &mut step.action else { return Vec::new() };
@@ -419,7 +421,7 @@ impl Launch {
         self.routed(at, asks)
     }
 
-    /// It couldn't be looked at: after a pause it is again.
+    /// Retries a failed lookup after a pause.
     fn try_again(&mut self, at: usize, now: Now) -> Vec<LaunchRequest> {
         let step = &mut self.follow_ups[at];
         step.tries += 1;
@@ -452,14 +454,14 @@ impl Launch {
         self.rest(at, status, now)
     }
 
-    /// Whether the static IP that was to be attached is.
+    /// Returns whether the requested static IP is attached already.
     fn holds_its_own(&self, at: usize) -> bool {
         let step = &self.follow_ups[at];
         let found = step.action.as_ref().and_then(|action| action.seen.ip.as_ref());
         found.is_some_and(|found| found.attached_to.as_ref() == Some(&step.instance))
     }
 
-    /// HTTPS needs something that isn't there yet: a domain name that leads here, as a rule.
+    /// Waits for a requirement of HTTPS: usually, a domain name that resolves to the instance.
     fn wait_for_domain(&mut self, at: usize, why: Vec<UserText>, now: Now) -> Vec<LaunchRequest> {
         let step = &mut self.follow_ups[at];
         let since = *step.waits_since.get_or_insert(now);
@@ -472,7 +474,7 @@ impl Launch {
 
     fn refused(&mut self, at: usize, failure: Failure, now: Now) -> Vec<LaunchRequest> {
         match failure.certainty {
-            // Nothing left this computer: `watch` may find AWS within reach again.
+            // Nothing left this computer: `watch` may be able to reach AWS later.
             Certainty::NotSent => {
                 let reason = FollowUpReason::Failure(Box::new(failure));
                 self.rest(at, FollowUpStatus::Postponed(reason), now)
@@ -481,10 +483,10 @@ impl Launch {
         }
     }
 
-    /// It was looked for long enough, and nothing came of it.
+    /// Handles that looking long enough found no effect of the request.
     fn sought(&mut self, at: usize, failure: Failure, now: Now) -> Vec<LaunchRequest> {
         let step = &mut self.follow_ups[at];
-        // A request that was throttled was answered: nothing of it is on its way.
+        // A throttled request has its reply: nothing of it is in flight.
         let again =
             self.may_follow_up && (std::mem::take(&mut step.may_repeat) || failure.certainty == Certainty::Throttled);
         let Some(action) = step.action.as_mut().filter(|_| again) else {
@@ -514,7 +516,7 @@ impl Launch {
         asks
     }
 
-    /// It's over, which is written down.
+    /// Ends it, and records the outcome.
     fn end(&mut self, at: usize, status: FollowUpStatus, now: Now) -> Vec<LaunchRequest> {
         let step = &mut self.follow_ups[at];
         let (outcome, why) = match &status {
@@ -528,7 +530,7 @@ impl Launch {
         self.journal(record, now)
     }
 
-    /// This run of the program does no more about it.
+    /// Sets a status with which this run of Skysail does no more about it.
     fn rest(&mut self, at: usize, status: FollowUpStatus, now: Now) -> Vec<LaunchRequest> {
         let step = &mut self.follow_ups[at];
         step.action = None;
@@ -537,11 +539,11 @@ impl Launch {
     }
 }
 
-/// What is left to be done of one.
+/// What is left to do for a follow-up.
 enum Missing {
     Nothing,
     This(ActionAnswers),
-    /// It can't be done, and why.
+    /// It can't be done; the reason.
     Never(UserText),
 }
 

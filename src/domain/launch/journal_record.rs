@@ -1,4 +1,4 @@
-//! What is written down of a launch, so that a crash loses nothing: never a script, a key
+//! The journal records of a launch, with which a crash loses nothing. They never contain a script, a key
 //! or a credential.
 
 use crate::domain::cost::Usd;
@@ -20,62 +20,62 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-/// What is written down in place of an account for the sandbox, and the number in its ARNs.
+/// The recorded account of a sandbox launch; below, the account ID in its ARNs.
 const SANDBOX: &str = "sandbox";
 const SANDBOX_NUMBER: &str = "111122223333";
 
-/// What a launch is about: the request as sent, but for the script, and what it costs.
+/// A launch as recorded: the request as sent, without the script, and its price.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Manifest {
-    /// The Region that is asked.
+    /// The Region to launch in.
     pub region: SanitizedText,
     /// The request with the API's member names, without `userData`.
     pub request: Plan,
-    /// What is kept of the launch script.
+    /// The details of the launch script.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub script: Option<ScriptNote>,
     /// The blueprint's name.
     pub blueprint_name: SanitizedText,
     /// The bundle's name.
     pub bundle_name: SanitizedText,
-    /// Cents of USD a month, of one instance; absent if no call reports.
+    /// The monthly price of one instance in US cents; absent if no API call reports it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price_cents: Option<i64>,
-    /// The AWS account, or absent where nobody was asked (the sandbox, other endpoints).
+    /// The AWS account; absent if it is unknown (at other endpoints).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<SanitizedText>,
-    /// Where the private half of the key pair is on the computer it was launched from.
+    /// The file of the key pair's private half on the computer that launched it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_file: Option<SanitizedText>,
-    /// What is done to each instance once it runs.
+    /// The follow-ups for each instance once it runs.
     #[serde(default, skip_serializing_if = "FollowUps::is_none")]
     pub follow_ups: FollowUps,
 }
 
-/// The API action that moves the end of an instance, which is a tag.
+/// The API action that changes the planned end of an instance, which is a tag.
 const MOVED_END: &str = "TagResource";
 
-/// What is kept of a launch script.
+/// The recorded details of a launch script.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ScriptNote {
-    /// The file it was read from; absent if it was typed or came with a plan.
+    /// The file it was read from; absent if it was typed or is part of a plan.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<SanitizedText>,
-    /// Bytes.
+    /// In bytes.
     pub size: usize,
-    /// Of its text, in hexadecimal.
+    /// The SHA-256 of its text, in hexadecimal.
     pub sha256: String,
 }
 
 impl Manifest {
-    /// Until when its instances are wanted, where somebody said so.
+    /// Returns the planned end of its instances, if it has one.
     pub fn until(&self) -> Option<Until> {
         let tag = self.request.tags.iter().find(|tag| *tag.key == *UNTIL_KEY)?;
         Until::of_tag(tag.value.as_deref()?)
     }
 
-    /// Returns what is kept of an order that is sent by this launch.
+    /// Returns the manifest of an order sent by this launch.
     pub fn of(order: &Order, launch: &str, account: Option<SanitizedText>) -> Manifest {
         let mut request = Plan::as_sent(order, launch);
         request.user_data = None;
@@ -100,8 +100,8 @@ impl Manifest {
         }
     }
 
-    /// What can be told of a launch whose intent is lost by what was written of it later: names, and by
-    /// an ARN the Region and the account; the Region is empty where nothing tells it.
+    /// Reconstructs a launch without its first record from the later ones: names, and from an
+    /// ARN the Region and the account; the Region is empty if no record contains it.
     pub fn recovered(id: &str, later: &[JournalEntry]) -> Manifest {
         let (mut names, mut arns) = (Vec::<SanitizedText>::new(), Vec::<SanitizedText>::new());
         for entry in later {
@@ -138,27 +138,27 @@ impl Manifest {
         self.request.instance_names.iter().map(SanitizedText::new).collect()
     }
 
-    /// Whether it was made in the sandbox: what it made, keys too, is of no use anywhere else.
+    /// Returns whether it was made in the sandbox: what it created, keys too, is useless elsewhere.
     pub fn is_sandbox(&self) -> bool {
         self.account.as_deref() == Some(SANDBOX)
     }
 
-    /// Returns which versions of the Internet Protocol they have addresses of.
+    /// Returns the IP versions of its instances' addresses.
     pub fn ip_type(&self) -> Option<IpType> {
         IpType::parse(self.request.ip_address_type.as_deref()?)
     }
 
-    /// USD a month, of one instance.
+    /// Returns the monthly price of one instance in USD.
     pub fn price(&self) -> Option<Usd> {
         self.price_cents.map(Usd::cents)
     }
 
-    /// The value of the launch's own tag, if it was sent along.
+    /// Returns the value of the launch's own tag, if it was sent.
     pub fn launch_tag(&self) -> Option<&str> {
         self.request.tags.iter().find(|tag| tag.key == LAUNCH_KEY).and_then(|tag| tag.value.as_deref())
     }
 
-    /// Whether snapshots are made by themselves: they are billed beside the price.
+    /// Returns whether automatic snapshots are taken, which are billed in addition.
     pub fn snapshots(&self) -> bool {
         self.request.add_ons.iter().any(|add_on| add_on.add_on_type == "AutoSnapshot")
     }
@@ -169,79 +169,79 @@ impl Manifest {
     }
 }
 
-/// One line of a launch's journal.
+/// A record in a launch's journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "record", rename_all = "kebab-case")]
 pub enum JournalRecord {
-    /// What is going to be sent. Nothing has been yet.
+    /// What will be sent. Nothing has been sent yet.
     Intent {
         /// The launch's ID.
         launch: SanitizedText,
-        /// What it is about.
+        /// The launch's manifest.
         manifest: Box<Manifest>,
     },
-    /// The request is about to go out: from here on the service may have it.
+    /// The request is about to be sent: from here on the service may have it.
     Sending,
-    /// The service said yes; the operations it named, by instance.
+    /// The service accepted it; the operations in its reply, by instance.
     Accepted {
         /// The name of each instance, and the ID of its operation.
         operations: Vec<(SanitizedText, SanitizedText)>,
     },
-    /// The service said no, or nothing ever left: nothing exists.
+    /// The service rejected it: nothing was created.
     Refused {
-        /// The reason, in words.
+        /// The reason.
         why: Words,
     },
-    /// It never left this computer: nothing exists.
+    /// It never left this computer: nothing was created.
     NotSent {
-        /// The reason, in words.
+        /// The reason.
         why: Words,
     },
-    /// Nobody knows.
+    /// The outcome is unknown.
     Unknown {
-        /// The reason, in words.
+        /// The reason.
         why: Words,
     },
-    /// It was looked for as long as it takes, and nothing came of what was sent last.
+    /// A complete search found no effect of the last request.
     Looked,
-    /// Looking found these, and they are ours.
+    /// A search found these instances, and they are the launch's.
     Adopted {
         /// Their names.
         names: Vec<SanitizedText>,
     },
-    /// These instances were seen, and proved ours: by their ARNs they are known from then on.
+    /// These instances were seen and proven to be the launch's: from here on their ARNs identify them.
     Seen {
         /// The name of each instance, and its ARN.
         arns: Vec<(SanitizedText, SanitizedText)>,
     },
-    /// The user gave up looking; something may exist.
+    /// The user stopped the search; something may exist.
     Abandoned,
-    /// How each ended: `running`, `failed`, `gone`, `taken` or `under-way`.
+    /// The outcome of each: `running`, `failed`, `gone`, `taken` or `under-way`.
     Settled {
-        /// The name of each instance, and what came of it.
+        /// The name of each instance, and its outcome.
         fates: Vec<(SanitizedText, SanitizedText)>,
     },
-    /// These were deleted from here.
+    /// The user deleted these with Skysail.
     Deleted {
         /// Their names.
         names: Vec<SanitizedText>,
     },
-    /// Something besides the instances is about to be made: from here on it may exist.
+    /// A resource besides the instances is about to be created: from here on it may exist.
     Making {
-        /// What it is.
+        /// The resource.
         made: OwnedResource,
     },
     /// It exists.
     Made {
-        /// What it is.
+        /// The resource.
         made: OwnedResource,
     },
-    /// It does not: it never came to be, or was removed, or passed into other hands.
+    /// It doesn't exist: it was never created, was deleted, or is now used by others.
     Unmade {
         /// Its name.
         name: SanitizedText,
     },
-    /// Something of an instance was changed that goes with it: a port, HTTPS.
+    /// A setting of an instance was changed that is deleted with it: a port, HTTPS.
     Changed {
         /// The name of the instance.
         instance: SanitizedText,
@@ -250,65 +250,65 @@ pub enum JournalRecord {
         /// What was changed.
         details: SanitizedText,
     },
-    /// The site of an instance has a certificate for this domain name.
+    /// The website of an instance has a certificate for this domain name.
     Secured {
         /// The name of the instance.
         instance: SanitizedText,
-        /// The certificate's own name.
+        /// The certificate's main name.
         domain: SanitizedText,
     },
-    /// The first request of a follow-up is about to go out: from here on the service may have it.
+    /// The first request of a follow-up is about to be sent: from here on the service may have it.
     FollowUpBegun {
         /// The name of the instance.
         instance: SanitizedText,
-        /// Which follow-up, by its ID.
+        /// The follow-up's ID.
         follow_up: SanitizedText,
     },
-    /// How a follow-up ended; why.
+    /// The outcome of a follow-up, and the reason.
     FollowUpEnded {
         /// The name of the instance.
         instance: SanitizedText,
-        /// Which follow-up, by its ID.
+        /// The follow-up's ID.
         follow_up: SanitizedText,
-        /// How it ended.
+        /// The outcome.
         outcome: FollowUpOutcome,
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        /// The reason, in words.
+        /// The reason.
         why: Option<Words>,
     },
-    /// What each rung of the way up took, by instance, once it let somebody in.
+    /// The time to each milestone, by instance, once its port was open.
     Climbed {
-        /// The name of each instance, and what its milestones took.
+        /// The name of each instance, and the times to its milestones.
         rungs: Vec<(SanitizedText, MilestoneTimings)>,
     },
-    /// What was seen, and the calls that were made for it. Nothing is decided by it.
+    /// What was seen, and the API calls for it. Nothing is decided by it.
     Progress(Box<Progress>),
 }
 
-/// What changed since the record before, as patches in which `null` takes a member away (RFC 7396).
+/// Changes since the previous record, as patches in which `null` removes a member (RFC 7396).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
-    /// When this was so, by both clocks.
+    /// When this was the state, by both clocks.
     pub now: Now,
-    /// Nothing that was written before counts for this record: another run of the program began here.
+    /// Whether to ignore all earlier progress: another run of Skysail starts here.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub whole: bool,
-    /// What changed of the launch as a whole.
+    /// Changes to the launch as a whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub launch: Option<Value>,
-    /// What changed of its instances, by name.
+    /// Changes to its instances, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub instances: BTreeMap<SanitizedText, Value>,
-    /// What changed of what else the panes show.
+    /// Changes to what else the panes show.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub beside: Option<Value>,
-    /// The calls since the record before.
+    /// The API calls since the previous record.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<ApiCall>,
 }
 
 impl JournalRecord {
-    /// Whether the world must not be touched before this one is safely on disk.
+    /// Returns whether requests have to wait until this record is safely on disk.
     pub fn must_be_durable(&self) -> bool {
         matches!(
             self,
@@ -319,19 +319,19 @@ impl JournalRecord {
         )
     }
 
-    /// Whether nothing depends on it, so that it's left out where it can't be written.
+    /// Returns whether nothing depends on it, so that it is left out if it can't be written.
     pub fn is_optional(&self) -> bool {
         matches!(self, JournalRecord::Progress(_))
     }
 }
 
 impl JournalRecord {
-    /// That the end of an instance was moved.
+    /// Returns the record of a change to the planned end of an instance.
     pub fn end_moved(instance: SanitizedText, until: Until) -> JournalRecord {
         JournalRecord::Changed { instance, action: MOVED_END.into(), details: SanitizedText::new(until.tag_value()) }
     }
 
-    /// The end to which that of an instance was moved, where it tells of that.
+    /// Returns the changed planned end, if the record is about that.
     pub fn moved_end(&self) -> Option<(&SanitizedText, Until)> {
         match self {
             JournalRecord::Changed { instance, action, details } if action.as_str() == MOVED_END => {
@@ -341,7 +341,7 @@ impl JournalRecord {
         }
     }
 
-    /// The names of instances that it tells of, and the ARNs.
+    /// Returns the names and ARNs of instances in the record.
     fn tells(&self) -> (Vec<SanitizedText>, Vec<SanitizedText>) {
         let first = |pairs: &[(SanitizedText, SanitizedText)]| pairs.iter().map(|(name, _)| name.clone()).collect();
         match self {
@@ -362,7 +362,7 @@ impl JournalRecord {
         }
     }
 
-    /// What there is besides the instances, after this record.
+    /// Updates the resources besides the instances with this record.
     pub fn keep(&self, all: &mut Vec<OwnedResource>) {
         match self {
             JournalRecord::Making { made } | JournalRecord::Made { made } => {
@@ -375,11 +375,11 @@ impl JournalRecord {
     }
 }
 
-/// A record and when it was written.
+/// A record, and when it was written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JournalEntry {
     /// When it was written.
     pub at: SystemTime,
-    /// What it says.
+    /// The record.
     pub record: JournalRecord,
 }

@@ -1,10 +1,10 @@
-//! The key pair that a launch brings to its Region, before anything else is sent: its private half
-//! is written, then what is about to be made is, then the public half is imported.
+//! Imports the key pair of a launch before anything else is sent: writes its private half, records what is
+//! about to be created, then imports the public half.
 //!
-//! `ImportKeyPair` has no idempotency token either. A lost reply loses nothing, because the private
-//! half is on the disk: the pair is looked up by its name and known by its fingerprint. It is not
-//! sent a second time, and nothing else is sent until it is known to be there. The same look is what
-//! a journal begins with that tells of an import and not of what came of it.
+//! `ImportKeyPair` has no idempotency token either. A lost reply does no harm, because the private
+//! half is on disk: the key pair is looked up by its name and recognized by its fingerprint. The request isn't
+//! sent again, and nothing else is sent until the key pair is known to exist. A launch resumed from
+//! a journal that has an import without its outcome starts with the same lookup.
 
 use super::journal_record::JournalRecord;
 use super::{Launch, LaunchRequest, LaunchStage, lost};
@@ -18,48 +18,48 @@ use crate::domain::user_text::UserText;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Seconds between looks for an import whose answer never came.
+/// Seconds between lookups after a lost reply.
 const LOOKS: [u64; 5] = [1, 2, 4, 8, 15];
 
-/// How far the pair has come.
+/// The progress of an import.
 #[derive(Clone, Debug, PartialEq)]
 pub enum KeyImport {
-    /// The pair is in the Region: it always was, or has been brought there.
+    /// The key pair is in the Region: it always was, or was imported.
     There,
     /// Nothing has been done yet.
     Open,
     /// Its private half is being written.
     Keeping,
-    /// What is about to be made is being written down.
+    /// The record of what is about to be created is being written.
     Recording(PublicKey),
-    /// It is on its way to the Region.
+    /// The import is in flight.
     Importing(PublicKey),
-    /// The answer never came: what was about to be made, and what has been done about it.
+    /// The reply was lost.
     Doubt {
-        /// What was about to be made.
+        /// The key pair that was about to be created.
         made: OwnedResource,
-        /// What has been done about it.
+        /// What is known about the outcome.
         doubt: Box<UnknownOutcome>,
     },
 }
 
-/// What is wanted for it.
+/// A request about the key pair.
 #[derive(Clone, Debug, PartialEq)]
 pub enum KeyImportRequest {
-    /// Make a pair and write its private half; `before` is one that may lie there of an attempt before.
+    /// Generate a key and write its private half; `before` is one that an earlier attempt may have left.
     Keep {
-        /// The file that its private half goes into.
+        /// The file for its private half.
         file: PathBuf,
-        /// What it is called in the Region.
+        /// Its name in the Region.
         name: SanitizedText,
-        /// The public half of one that may lie there.
+        /// The public half of the one that may exist.
         before: Option<PublicKey>,
     },
     /// `ImportKeyPair`, once.
     Import {
         /// The Region.
         region: SanitizedText,
-        /// What it is called in the Region.
+        /// Its name in the Region.
         name: SanitizedText,
         /// The public half, as it is sent.
         line: SanitizedText,
@@ -68,30 +68,30 @@ pub enum KeyImportRequest {
     Find {
         /// The Region.
         region: SanitizedText,
-        /// What it is called in the Region.
+        /// Its name in the Region.
         name: SanitizedText,
     },
 }
 
-/// What became of it.
+/// An event about the key pair.
 #[derive(Clone, Debug, PartialEq)]
 pub enum KeyImportEvent {
-    /// The private half is written, or why not.
+    /// The private half was written, or why not.
     Kept(Result<PublicKey, SanitizedText>),
-    /// The answer of the Region.
+    /// The Region's reply.
     Imported(Result<(), Failure>),
-    /// What the Region has under that name.
+    /// The Region's key pair of that name.
     Found(Result<Option<FoundResource>, Failure>),
 }
 
 impl Launch {
-    /// The name of a pair that is still to be brought.
+    /// Returns the name of a key pair that is still to be imported.
     pub(super) fn key_to_bring(&self) -> Option<&SanitizedText> {
         let order = self.order.as_ref().filter(|_| self.keying != KeyImport::There)?;
         order.key_pair.as_ref().filter(|_| order.brings.is_some())
     }
 
-    /// Everything is proved free: the pair comes first.
+    /// Starts the import, once the names are checked to be free.
     pub(super) fn bring_key(&mut self, now: Now) -> Vec<LaunchRequest> {
         let (Some(name), Some(order)) = (self.key_to_bring().cloned(), &self.order) else {
             return self.journal(JournalRecord::Sending, now);
@@ -117,7 +117,7 @@ impl Launch {
         self.journal(JournalRecord::Making { made }, now)
     }
 
-    /// It is written down that it is about to be made.
+    /// Sends the import, once it is recorded.
     pub(super) fn import_key(&mut self) -> Vec<LaunchRequest> {
         let KeyImport::Recording(key) = &self.keying else { return Vec::new() };
         let (line, region) = (key.line.clone(), self.manifest.region.clone());
@@ -147,7 +147,7 @@ impl Launch {
     fn imported(&mut self, answer: Result<(), Failure>, now: Now) -> Vec<LaunchRequest> {
         let Some(made) = self.begun_key() else { return Vec::new() };
         let Err(failure) = answer else { return self.key_is_there(made, now) };
-        // "In use" after we had proved it free: perhaps it is ours that came through.
+        // "In use" although it was checked to be free: our own import may have succeeded.
         let certain = matches!(failure.certainty, Certainty::NotSent | Certainty::Refused);
         if certain && failure.trouble != ErrorKind::NamesTaken {
             return self.key_is_not(&made, failure, now);
@@ -156,13 +156,13 @@ impl Launch {
         self.look_later(0)
     }
 
-    /// The pair of which only that it was begun to be made is known.
+    /// Returns the key pair whose import is recorded as started, and no more.
     fn begun_key(&self) -> Option<OwnedResource> {
         self.made.iter().find(|made| made.kind == ResourceKind::KeyPair && !made.there).cloned()
     }
 
-    /// After a restart: the journal may tell that it was about to be imported, and no more. Nothing
-    /// else was sent then, and nothing is sent now; only what came of it is looked up.
+    /// After a restart, the journal may say that an import was about to be sent, and no more. Nothing
+    /// else was sent then, and nothing is sent now; only the outcome is looked up.
     pub(super) fn resume_key(&mut self, now: Now) -> Vec<LaunchRequest> {
         let Some(made) = self.begun_key().filter(|_| self.sent.is_none()) else { return Vec::new() };
         let failure = Failure { action: "ImportKeyPair".into(), ..lost() };
@@ -177,7 +177,7 @@ impl Launch {
         vec![LaunchRequest::Wait(Duration::from_secs(seconds))]
     }
 
-    /// A pause is over: look for the pair whose import was not answered.
+    /// Looks up, after a pause, the key pair whose import had no reply.
     pub(super) fn look_for_key(&mut self) -> Vec<LaunchRequest> {
         self.waiting = false;
         let (LaunchStage::Intended, KeyImport::Doubt { made, .. }) = (&self.stage, &self.keying) else {
@@ -198,10 +198,10 @@ impl Launch {
     ) -> Vec<LaunchRequest> {
         match answer {
             Ok(Some(found)) if made.is(&found) => return self.key_is_there(made.known(&found), now),
-            // Somebody else's, under the same name: it is left as it is.
+            // Someone else's key pair with the same name: it is left as it is.
             Ok(Some(_)) => return self.key_is_taken(&made, now),
             Ok(None) => doubt.found_nothing(now),
-            // Nobody could say; what was begun stays written down, so that it can be removed.
+            // The outcome is unknown; the record of the import is kept, so that the key pair can be deleted.
             Err(unseen) if doubt.settled(now) => {
                 self.keying = KeyImport::Open;
                 return self.refuse(Failure { certainty: Certainty::NotSent, ..unseen }, now);
@@ -216,8 +216,8 @@ impl Launch {
         self.look_later(looks)
     }
 
-    /// The pair is in the Region: the instances are next, unless it was the program that went away
-    /// in between. What is to be sent is not known any more then.
+    /// The key pair is in the Region: the instances are next, unless Skysail was restarted
+    /// in between. Then the order is no longer known.
     fn key_is_there(&mut self, made: OwnedResource, now: Now) -> Vec<LaunchRequest> {
         self.keying = KeyImport::There;
         let record = JournalRecord::Made { made };
@@ -247,7 +247,7 @@ impl Launch {
         asks
     }
 
-    /// It never came to be: nothing is left to be removed.
+    /// Records that it was never created: there is nothing to delete.
     fn forget_key(&mut self, made: &OwnedResource, now: Now) -> Vec<LaunchRequest> {
         self.keying = KeyImport::Open;
         let record = JournalRecord::Unmade { name: made.name.clone() };
@@ -255,8 +255,8 @@ impl Launch {
         self.journal(record, now)
     }
 
-    /// Takes over a pair that a launch before brought to the Region without anything coming of that
-    /// launch: it is removed with this one.
+    /// Takes over a key pair that an earlier launch imported without creating any instances, so that
+    /// it is deleted with this launch.
     pub fn transfer(&mut self, made: OwnedResource, now: Now) -> Vec<LaunchRequest> {
         self.made.push(made.clone());
         self.journal(JournalRecord::Made { made }, now)

@@ -1,4 +1,4 @@
-//! One instance of a launch: what is known of it, and what became of it.
+//! An instance of a launch: what is known about it, and its outcome.
 
 use crate::domain::absence::AbsenceProof;
 use crate::domain::instance::{Instance, Operation, OperationPhase};
@@ -9,39 +9,39 @@ use crate::domain::typical_timing::MilestoneTimings;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// How long an accepted instance may not be known to the service before it counts as gone.
-/// A fresh one shows up a second or two after its operation starts.
+/// How long the service may not know an accepted instance before it counts as deleted.
+/// A new one is listed a second or two after its operation starts.
 const MISSING_FOR: Duration = Duration::from_secs(60);
 
-/// What became of an instance.
+/// The outcome of an instance.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum InstanceOutcome {
     /// Not decided yet.
     Waiting,
-    /// Runs and has the addresses its IP type promises.
+    /// It is running and has the addresses of its IP type.
     Running,
-    /// The service says that creating it failed. `exists`: something is there all the same.
+    /// The service says that its creation failed. `exists`: there is an instance all the same.
     Failed {
-        /// The service's code.
+        /// The service's error code.
         code: Option<SanitizedText>,
-        /// The service's sentence.
+        /// The service's message.
         details: Option<SanitizedText>,
-        /// There is an instance all the same.
+        /// Whether there is an instance all the same.
         exists: bool,
     },
-    /// It was there (or should be) and is not any more.
+    /// It existed, or should, and no longer does.
     Gone,
-    /// The name belongs to somebody else's instance.
+    /// The name belongs to someone else's instance.
     Taken,
-    /// Still under way at AWS when the watch ended.
+    /// Still in progress at AWS when the watch ended.
     UnderWay,
 }
 
-/// What became of one that the user deleted, as the journal has it.
+/// The journal's word for an instance that the user deleted.
 pub const DELETED: &str = "deleted";
 
 impl InstanceOutcome {
-    /// The same as the journal has it, which tells too whether what failed is there and billed.
+    /// Returns the outcome for the journal, which distinguishes whether a failed instance exists and is billed.
     pub fn noted(&self) -> &'static str {
         match self {
             InstanceOutcome::Failed { exists: true, .. } => "failed-and-exists",
@@ -62,27 +62,28 @@ impl InstanceOutcome {
     }
 }
 
-/// When an instance reached each rung of the way up.
+/// When an instance reached each milestone.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Milestones {
     /// The request was accepted.
     pub requested: Option<Now>,
-    /// It was in a list.
+    /// It was in a listing.
     pub seen: Option<Now>,
-    /// The operation that creates it was over.
+    /// The operation that creates it finished.
     pub operation_done: Option<Now>,
-    /// AWS said that it runs.
+    /// AWS reported it as running.
     pub running: Option<Now>,
     /// It had the addresses of its IP type.
     pub address: Option<Now>,
-    /// Its port answered.
+    /// Its port was open.
     pub door: Option<Now>,
-    /// Its launch script was seen to have ended.
+    /// Its launch script was seen to have finished.
     pub script: Option<Now>,
 }
 
 impl Milestones {
-    /// What each took since it was requested, by this way of measuring; only of those whose moment is known.
+    /// Returns the time from the request to each milestone, with this way of measuring; only for milestones of known
+    /// time.
     pub(super) fn taken(&self, span: impl Fn(Now, Now) -> Duration, known: impl Fn(&Now) -> bool) -> MilestoneTimings {
         let Some(start) = self.requested else { return MilestoneTimings::default() };
         let millis = |at: Option<Now>| at.filter(&known).and_then(|at| u64::try_from(span(start, at).as_millis()).ok());
@@ -95,7 +96,7 @@ impl Milestones {
         }
     }
 
-    /// What was written down of another run of the program.
+    /// Restores what another run of Skysail recorded.
     pub(super) fn recall(&mut self, taken: &MilestoneTimings) {
         let Some(start) = self.requested else { return };
         let at = |millis: Option<u64>| {
@@ -109,48 +110,48 @@ impl Milestones {
     }
 }
 
-/// One instance of a launch.
+/// An instance of a launch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LaunchInstance {
     /// Its name.
     pub name: SanitizedText,
-    /// The id of the operation that creates it, if the service ever said.
+    /// The ID of the operation that creates it, if the service reported it.
     pub operation_id: Option<SanitizedText>,
     /// Its operations, oldest first.
     pub operations: Vec<Operation>,
-    /// It as AWS last described it.
+    /// The instance, as last reported.
     pub instance: Option<Instance>,
-    /// What proves its instance from now on: a name may be used again, an ARN is not.
+    /// The ARN that identifies its instance: a name may be reused.
     pub(super) arn: Option<SanitizedText>,
-    /// What came of it.
+    /// Its outcome.
     pub fate: InstanceOutcome,
     /// When it reached each milestone.
     pub rungs: Milestones,
-    /// How far it is from running to letting people in.
+    /// Its progress from running to accepting logins.
     pub way: Reachability,
     pub(super) knocked_since: Option<Now>,
-    /// The operation id was not known to the service any more: ask by name instead.
+    /// Whether the service no longer knows the operation's ID: look it up by name instead.
     pub vanished: bool,
-    /// Asked for by name, the service told of no operation that creates it.
+    /// Whether a lookup by name found no operation that creates it.
     pub nowhere: bool,
-    /// It was seen, or how it ended was known, in an earlier run of the program.
+    /// Whether an earlier run of Skysail saw it, or knew its outcome.
     pub(super) met: bool,
-    /// The user deleted it: that it is gone is no accident.
+    /// Whether the user deleted it.
     pub deleted: bool,
-    /// It went while a round of asking was under way, whose listing may still have it.
+    /// Whether it was deleted during a round of polling, so that the round's listing may still have it.
     #[serde(skip)]
     pub(super) stale: bool,
-    /// It is missing from the last list, or another's is in its place there: it is to be asked for alone.
+    /// Whether the last listing lacks it, or has another instance in its place: it is to be looked up by itself.
     #[serde(skip)]
     pub(super) missing: bool,
-    /// What the service said of it when it was asked for alone.
+    /// The *not found* replies of those lookups.
     #[serde(skip)]
     pub(super) absence: AbsenceProof,
     accepted: Option<Now>,
 }
 
 impl LaunchInstance {
-    /// Returns one of this name, of which nothing is known.
+    /// Returns one with this name, of which nothing is known.
     pub fn new(name: SanitizedText) -> LaunchInstance {
         LaunchInstance {
             name,
@@ -173,29 +174,29 @@ impl LaunchInstance {
         }
     }
 
-    /// The rungs of the way up to an instance that runs.
+    /// The number of milestones up to a running instance.
     pub const RUNGS: usize = 5;
 
-    /// How many of them are reached.
+    /// Returns how many of them are reached.
     pub fn reached(&self) -> usize {
         let Milestones { requested, seen, operation_done, running, address, .. } = &self.rungs;
         [requested, seen, operation_done, running, address].into_iter().flatten().count()
     }
 
-    /// Returns whether it is known what came of it.
+    /// Returns whether its outcome is known.
     pub fn decided(&self) -> bool {
         self.fate != InstanceOutcome::Waiting
     }
 
-    /// Whether it was ever seen, or its end is known: nothing under its name is then nothing of ours.
-    /// One that was accepted and never seen may only not be listed yet.
+    /// Returns whether it was ever seen, or its outcome is known: if nothing has its name then, it doesn't exist.
+    /// One that was accepted and never seen may just not be listed yet.
     pub fn accounted(&self) -> bool {
         self.met
             || self.rungs.seen.is_some()
             || !matches!(self.fate, InstanceOutcome::Waiting | InstanceOutcome::UnderWay)
     }
 
-    /// Whether an instance of ours is there, and billed.
+    /// Returns whether an instance of the launch exists, and is billed.
     pub fn exists(&self) -> bool {
         match &self.fate {
             InstanceOutcome::Gone | InstanceOutcome::Taken => false,
@@ -205,13 +206,13 @@ impl LaunchInstance {
         }
     }
 
-    /// The operation that creates the instance, as last told.
+    /// Returns the operation that creates the instance, as last reported.
     pub fn creation(&self) -> Option<&Operation> {
         let by_id = |op: &&Operation| Some(&op.id) == self.operation_id.as_ref();
         self.operations.iter().find(by_id).or_else(|| self.operations.iter().rfind(|op| op.creates()))
     }
 
-    /// Whether a GetOperation could still tell something.
+    /// Returns whether a `GetOperation` could still bring news.
     pub fn operation_open(&self) -> bool {
         matches!(self.fate, InstanceOutcome::Waiting | InstanceOutcome::Running)
             && self.creation().is_none_or(|op| op.phase() == OperationPhase::Open)
@@ -238,22 +239,22 @@ impl LaunchInstance {
         self.decide(now);
     }
 
-    /// It was deleted, as the user wanted.
+    /// Records that the user deleted it.
     pub(super) fn delete(&mut self) {
         (self.fate, self.instance, self.deleted) = (InstanceOutcome::Gone, None, true);
     }
 
-    /// What became of it as the journal has it, which tells too whether what failed is there and billed.
+    /// Returns the outcome for the journal, which distinguishes whether a failed instance exists and is billed.
     pub fn noted(&self) -> &'static str {
         if self.deleted { DELETED } else { self.fate.noted() }
     }
 
-    /// Whether the service said that creating it failed.
+    /// Returns whether the service said that its creation failed.
     pub fn operation_failed(&self) -> bool {
         self.creation().is_some_and(|op| op.phase() == OperationPhase::Failed)
     }
 
-    /// Whatever was said of its absence was said of another time.
+    /// Voids all earlier *not found* replies.
     pub(super) fn look_anew(&mut self) {
         self.missing = false;
         self.absence.seen();
@@ -261,7 +262,7 @@ impl LaunchInstance {
 
     pub(super) fn learn_instance(&mut self, instance: &Instance, now: Now) {
         self.look_anew();
-        // It is there after all, and billed.
+        // It exists after all, and is billed.
         self.deleted &= instance.is_terminating();
         self.rungs.seen.get_or_insert(now);
         if instance.running() {
@@ -274,7 +275,7 @@ impl LaunchInstance {
         self.decide(now);
     }
 
-    /// Somebody knocked at its port and met this.
+    /// Records the result of probing its port.
     pub(super) fn learn_probe(&mut self, met: ProbeResult, patience: Duration, now: Now) {
         let since = *self.knocked_since.get_or_insert(now);
         self.way = match met {
@@ -288,13 +289,13 @@ impl LaunchInstance {
         };
     }
 
-    /// A listing did not have it, or has another's under its name. That proves nothing: where it matters,
-    /// it is asked for alone.
+    /// Records that a listing lacked it, or had another instance with its name. That proves nothing: if it matters,
+    /// the instance is looked up by itself.
     pub(super) fn unlisted(&mut self, now: Now) {
         self.missing = self.was_there() || self.operation_failed() || self.should_be_there(now);
     }
 
-    /// The service itself said that there is no such instance, or that another's has its name. `taken`:
+    /// Records that the service itself said that the instance doesn't exist, or that another one has its name. `taken`:
     /// whether that one had it from the beginning.
     pub(super) fn denied(&mut self, taken: bool, now: Now) {
         let counts = self.was_there() || self.operation_failed() || self.should_be_there(now);
@@ -313,18 +314,18 @@ impl LaunchInstance {
         self.instance.is_some() || self.met
     }
 
-    /// Accepted long enough ago to be known to the service, which says that it was made, or knows of
-    /// no making at all.
+    /// Returns whether the service should know it by now: accepted long enough ago, and created as the service says, or
+    /// without any known operation.
     fn should_be_there(&self, now: Now) -> bool {
         let succeeded = self.creation().is_some_and(|op| op.phase() == OperationPhase::Succeeded);
         self.accepted.is_some_and(|at| now.since(at) >= MISSING_FOR) && (succeeded || self.nowhere)
     }
 
-    /// What the last news come to. Running comes first: an instance that runs has not failed.
+    /// Updates the outcome. Running comes first: an instance that runs has not failed.
     fn decide(&mut self, _now: Now) {
         let failed = self.creation().is_some_and(|op| op.phase() == OperationPhase::Failed);
         let Some(instance) = &self.instance else { return };
-        // On its way out it is there still: the service says when it is gone.
+        // While it is shutting down, it still exists: the service says when it no longer does.
         if instance.is_terminating() {
             self.fate = if self.deleted { InstanceOutcome::Gone } else { InstanceOutcome::Waiting };
         } else if instance.running() && instance.reachable() {

@@ -1,4 +1,4 @@
-//! How an instance of a launch is logged in to by `ssh`: as whom, and with which key.
+//! SSH login to an instance of a launch: the user name, and the key.
 
 use super::Launch;
 use super::launch_instance::LaunchInstance;
@@ -7,7 +7,7 @@ use crate::domain::key_pair::{AGENT, default_file};
 use crate::domain::ssh_alias::{SshAlias, can_say};
 
 impl Launch {
-    /// Returns what is known of its blueprint.
+    /// Returns the facts about its blueprint.
     pub fn blueprint(&self) -> Option<&'static BlueprintFacts> {
         facts::blueprint(self.manifest.request.blueprint_id.as_deref()?)
     }
@@ -17,33 +17,33 @@ impl Launch {
         self.blueprint().is_some_and(BlueprintFacts::windows)
     }
 
-    /// Returns whom to log in as: the instance's own word goes before what is known of its blueprint.
+    /// Returns the user name to log in with: the instance's own takes precedence over that of its blueprint.
     pub fn user(&self, subject: &LaunchInstance) -> Option<String> {
         let told = subject.instance.as_ref().and_then(|instance| instance.username.as_ref()).map(ToString::to_string);
         told.filter(|user| is_plain(user)).or_else(|| self.blueprint()?.ssh_user.clone())
     }
 
-    /// Returns the file of the private key: where it is known to be, else the user's own by its name, the Region's
-    /// default as AWS names it.
+    /// Returns the file of the private key: the known one, otherwise the default for the key's name, or AWS's name for
+    /// the Region's default key.
     pub fn key_file(&self) -> String {
         match &self.manifest.request.key_pair_name {
             Some(_) if self.manifest.key_file.is_some() => {
                 self.manifest.key_file.as_ref().map(ToString::to_string).unwrap_or_default()
             }
             Some(name) => default_file(name, self.manifest.is_sandbox()).display().to_string(),
-            // Never in the way of a key that opens something.
+            // Must not overwrite a real key.
             None if self.manifest.is_sandbox() => format!("~/.ssh/practice-key-{}.pem", self.manifest.region),
             None => format!("~/.ssh/LightsailDefaultKey-{}.pem", self.manifest.region),
         }
     }
 
-    /// Returns the file that has the private half itself; none where only an agent has it, which signs and decrypts
-    /// nothing.
+    /// Returns the file that contains the private half itself; none if only an agent has it, which can't
+    /// decrypt.
     pub fn private_key_file(&self) -> Option<String> {
         Some(self.key_file()).filter(|file| file != AGENT && !file.ends_with(".pub"))
     }
 
-    /// Returns the alias by which the user's own `ssh` would know it; none for Windows, nor before it has an address.
+    /// Returns the alias for the user's SSH configuration; none for Windows, nor before it has an address.
     pub fn ssh_alias(&self, subject: &LaunchInstance) -> Option<SshAlias> {
         if self.is_windows() || !is_plain(&subject.name) {
             return None;
@@ -56,8 +56,7 @@ impl Launch {
     }
 }
 
-/// Whether a shell takes it as one word and means nothing by it: parts of what is copied into one are the service's
-/// words.
+/// Returns whether a shell takes it as a single, literal word: the service's words may be part of a command to copy.
 pub fn is_plain(word: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':');
     !word.is_empty() && !word.starts_with('-') && word.chars().all(plain)

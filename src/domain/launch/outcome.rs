@@ -1,4 +1,4 @@
-//! What it all came to: what exists, what it costs, how a program ends.
+//! The results of a launch: which instances exist, their price, and the exit status.
 
 use super::launch_instance::{InstanceOutcome, LaunchInstance};
 use super::{Launch, LaunchStage};
@@ -11,22 +11,22 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use std::time::Duration;
 
-/// What takes this long is late: an instance runs in under a minute as a rule.
+/// After this time an instance is late: it usually runs within a minute.
 const OVERDUE: Duration = Duration::from_secs(3 * 60);
 
 impl Launch {
-    /// How many of its instances exist, and are billed, as far as is known.
+    /// Returns how many of its instances exist and are billed, as far as is known.
     pub fn existing(&self) -> usize {
         self.subjects.iter().filter(|subject| subject.exists()).count()
     }
 
-    /// Whether nothing under this name of it means that nothing of it is there, nor will be.
+    /// Returns whether a missing instance of this name means that none exists, nor will.
     pub fn accounted(&self, name: &SanitizedText) -> bool {
         match &self.stage {
             LaunchStage::Intended => self.sent.is_none(),
             LaunchStage::NoJournal { .. } | LaunchStage::Refused(_) | LaunchStage::NamesTaken(_) => true,
             LaunchStage::Sent => false,
-            // However long it was looked for: only what was seen, or was accepted, can be known to be gone.
+            // However long the search was: only one that was seen or accepted can be known to be deleted.
             LaunchStage::Unknown(_) | LaunchStage::Abandoned => {
                 self.subjects.iter().any(|subject| subject.name == *name && (subject.met || subject.deleted))
             }
@@ -36,7 +36,7 @@ impl Launch {
         }
     }
 
-    /// What it made besides its instances and stays, or may stay, though what it is for is not there.
+    /// Returns the resources besides instances that are, or may be, left although what they are for doesn't exist.
     pub fn left(&self) -> impl Iterator<Item = &OwnedResource> {
         let away = |subject: &LaunchInstance| {
             subject.decided() && !subject.exists() && subject.fate != InstanceOutcome::UnderWay
@@ -44,26 +44,26 @@ impl Launch {
         let all = self.without_instances() || self.stage == LaunchStage::Settled && self.subjects.iter().all(away);
         let gone = move |name: &SanitizedText| self.subjects.iter().any(|s| s.name == *name && away(s));
         let left = move |made: &&OwnedResource| all || made.instance.as_ref().is_some_and(gone);
-        // What was begun before anything was sent is looked for by the launch itself.
+        // What was started before the instances is looked up by the launch itself.
         self.made.iter().filter(left).filter(move |made| made.there || !self.without_instances())
     }
 
-    /// Whether any instance exists.
+    /// Returns whether any instance exists.
     pub fn has_any(&self) -> bool {
         self.subjects.iter().any(|subject| subject.exists())
     }
 
-    /// Whether it ended before an instance could come of it.
+    /// Returns whether it ended before instances could be created.
     pub fn without_instances(&self) -> bool {
         matches!(self.stage, LaunchStage::NoJournal { .. } | LaunchStage::Refused(_) | LaunchStage::NamesTaken(_))
     }
 
-    /// USD a month of what exists.
+    /// Returns the monthly price in USD of all existing instances.
     pub fn monthly(&self) -> Option<Usd> {
         self.manifest.price().map(|price| price * self.existing())
     }
 
-    /// Why AWS refused it, if it did.
+    /// Returns why AWS rejected it, if it did.
     pub fn refusal(&self) -> Option<&Failure> {
         match &self.stage {
             LaunchStage::Refused(failure) => Some(failure),
@@ -71,20 +71,20 @@ impl Launch {
         }
     }
 
-    /// How a program that did nothing else ends: 0 every instance runs, and its follow-ups are done; 1 nothing exists;
-    /// 3 something may exist or is under way; 4 some exist and some do not, or a follow-up failed.
+    /// Returns the exit status: 0 if every instance runs, and its follow-ups are done; 1 if nothing exists;
+    /// 3 if something may exist or is in progress; 4 if some exist and some don't, or a follow-up failed.
     pub fn exit_status(&self) -> u8 {
         match &self.stage {
-            // Something besides the instances was begun to be made, and nobody knows its end.
+            // A resource besides the instances was started, with unknown outcome.
             _ if self.made.iter().any(|made| !made.there) => 3,
-            // On the way to being sent again.
+            // About to be sent again.
             LaunchStage::Intended if self.sent.is_some() => 3,
             LaunchStage::Intended
             | LaunchStage::NoJournal { .. }
             | LaunchStage::Refused(_)
             | LaunchStage::NamesTaken(_) => 1,
             LaunchStage::Sent | LaunchStage::Unknown(_) | LaunchStage::Watched | LaunchStage::Abandoned => 3,
-            // Nothing of it runs, and something of it is billed.
+            // No instance runs, but a resource is billed.
             LaunchStage::Settled if self.left().any(|made| made.kind == ResourceKind::StaticIp) => {
                 self.status_with_follow_ups().max(4)
             }
@@ -92,7 +92,7 @@ impl Launch {
         }
     }
 
-    /// 3 while a follow-up is left to be done, 4 where one failed; where an instance runs at all.
+    /// Returns 3 while a follow-up is open, 4 if one failed; only if some instance runs.
     fn status_with_follow_ups(&self) -> u8 {
         match self.settled_status() {
             status @ (0 | 4) => match () {
@@ -104,12 +104,12 @@ impl Launch {
         }
     }
 
-    /// The same, as far as its instances go: what else was begun to be made does not count.
+    /// Returns the exit status for the instances only, without other resources.
     pub fn settled_status(&self) -> u8 {
         let running = self.subjects.iter().filter(|s| s.fate == InstanceOutcome::Running).count();
         let (existing, deleted) = (self.existing(), self.subjects.iter().filter(|s| s.deleted).count());
         match () {
-            // What the user deleted lacks nothing.
+            // Instances that the user deleted don't count as missing.
             _ if running > 0 && running + deleted == self.subjects.len() => 0,
             _ if self.subjects.iter().any(|s| s.fate == InstanceOutcome::UnderWay) => 3,
             _ if existing == 0 => 1,
@@ -117,22 +117,22 @@ impl Launch {
         }
     }
 
-    /// Whether this one can be deleted alone while others are under way: it is there, and what became of it is
-    /// known, or it has been waited for far longer than it takes.
+    /// Returns whether this one can be deleted while others are in progress: it exists, and its outcome is
+    /// known, or it is overdue.
     pub fn may_go_alone(&self, subject: &LaunchInstance, now: Now) -> bool {
         subject.exists() && (subject.decided() || self.overdue(subject, now))
     }
 
-    /// Whether it has been waited for far longer than it takes.
+    /// Returns whether it takes far longer than usual.
     pub fn overdue(&self, subject: &LaunchInstance, now: Now) -> bool {
-        // Whoever watches it again begins by looking: nothing is said of what nobody has looked at.
+        // A resumed watch starts with a lookup, before which nothing is reported.
         self.under_way()
             && self.first_look.is_some()
             && !subject.decided()
             && subject.rungs.requested.is_some_and(|at| self.span(at, now) >= OVERDUE)
     }
 
-    /// An order for those that failed or are gone, under the same names.
+    /// Returns an order for the failed and missing instances, with the same names.
     pub fn retryable(&self) -> Option<Order> {
         let names: Vec<SanitizedText> = self.failed_for_good().map(|s| s.name.clone()).collect();
         let order = self.order.clone()?;
@@ -140,7 +140,7 @@ impl Launch {
         (!names.is_empty()).then_some(Order { names, brings: None, follow_ups, ..order })
     }
 
-    /// Whether [`Launch::retryable`] has an order.
+    /// Returns whether [`Launch::retryable`] has an order.
     pub fn can_retry(&self) -> bool {
         self.can_send() && self.failed_for_good().next().is_some()
     }

@@ -1,4 +1,4 @@
-//! A launch as its journal tells it, one entry after another.
+//! Replays a launch from its journal, one entry after another.
 
 use super::journal_record::Progress;
 use super::journal_record::{JournalEntry, JournalRecord};
@@ -16,30 +16,30 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-/// A launch that is read from its journal.
+/// A launch being replayed from its journal.
 #[derive(Clone, Debug)]
 pub struct Playback {
     entries: Vec<JournalEntry>,
-    /// Entries that were taken.
+    /// The number of entries replayed.
     taken: usize,
-    /// Someone watched it and wrote down what was seen.
+    /// Whether the journal has progress records.
     recorded: bool,
-    /// Records of what was seen that could not be understood.
+    /// The number of progress records that couldn't be parsed.
     pub unread: usize,
-    /// The launch as it stood at this moment.
+    /// The launch at this moment.
     pub launch: Launch,
-    /// What the panes showed besides it.
+    /// What else the panes showed.
     pub beside: Beside,
-    /// The calls so far, the oldest first.
+    /// The API calls so far, oldest first.
     pub calls: Vec<ApiCall>,
-    /// The moment of the last entry.
+    /// The time of the last entry.
     pub now: Now,
     state: Value,
     instances: BTreeMap<SanitizedText, Value>,
 }
 
 impl Playback {
-    /// Returns the launch before its first entry is taken. `None` if the journal does not begin with one.
+    /// Returns the launch before its first entry. `None` if the journal doesn't start with that of a launch.
     pub fn new(entries: Vec<JournalEntry>) -> Option<Playback> {
         let first = entries.first()?;
         let JournalRecord::Intent { launch, manifest } = &first.record else { return None };
@@ -62,7 +62,7 @@ impl Playback {
         Some(playback)
     }
 
-    /// Returns whether what was seen was written down, and not the outcome alone.
+    /// Returns whether the journal has the progress, not just the outcome.
     pub fn is_recorded(&self) -> bool {
         self.recorded
     }
@@ -72,7 +72,7 @@ impl Playback {
         &self.entries
     }
 
-    /// Returns when the next entry was written.
+    /// Returns the time of the next entry.
     pub fn next_at(&self) -> Option<SystemTime> {
         self.entries.get(self.taken).map(|entry| match &entry.record {
             JournalRecord::Progress(progress) => progress.now.wall,
@@ -80,7 +80,7 @@ impl Playback {
         })
     }
 
-    /// Takes the next entry and returns its place.
+    /// Replays the next entry and returns its index.
     pub fn step(&mut self) -> Option<usize> {
         let at = self.taken;
         let entry = self.entries.get(at)?.clone();
@@ -92,7 +92,7 @@ impl Playback {
         Some(at)
     }
 
-    /// The beginning by both clocks: the first one is known by what was written later of the same run.
+    /// Returns the start by both clocks; the monotonic time is derived from a later record of the same run.
     fn began(&self) -> Now {
         let wall = self.launch.began.wall;
         let seen = self.entries.iter().find_map(|entry| match &entry.record {
@@ -156,7 +156,7 @@ impl Playback {
             | JournalRecord::Unmade { .. }
             | JournalRecord::Changed { .. }
             | JournalRecord::Secured { .. } => self.launch.keep(record),
-            // What was seen of them says more.
+            // The progress records have more details.
             JournalRecord::FollowUpBegun { .. } | JournalRecord::FollowUpEnded { .. }
                 if self.state.get("follow_ups").is_some() => {}
             JournalRecord::FollowUpBegun { .. } | JournalRecord::FollowUpEnded { .. } => {
@@ -167,13 +167,13 @@ impl Playback {
                 self.launch.stage =
                     LaunchStage::Refused(Failure::local("CreateInstances", ErrorKind::Other, why.clone()));
             }
-            // What was seen is told by what was written of that.
+            // The progress records cover this.
             _ if self.recorded => {}
             record => self.outcome(record, now),
         }
     }
 
-    /// What came of it, where nobody wrote down what was seen on the way.
+    /// Applies an outcome in a journal without progress records.
     fn outcome(&mut self, record: &JournalRecord, now: Now) {
         match record {
             JournalRecord::Sending => (self.launch.stage, self.launch.sent) = (LaunchStage::Sent, Some(now)),
@@ -190,14 +190,14 @@ impl Playback {
         }
     }
 
-    /// A moment of the wall clock by both: the other one has moved as far since the last entry.
+    /// Returns a wall-clock time by both clocks, assuming that both have moved equally since the last entry.
     fn moment(&self, wall: SystemTime) -> Now {
         let since = wall.duration_since(self.now.wall).unwrap_or_default();
         Now { mono: self.now.mono + since, wall }
     }
 }
 
-/// How it ended, as far as a word tells.
+/// Sets the outcome by its word.
 fn ended(subject: &mut LaunchInstance, fate: &str) {
     let failed = |exists| InstanceOutcome::Failed { code: None, details: None, exists };
     subject.fate = match fate {
@@ -212,7 +212,7 @@ fn ended(subject: &mut LaunchInstance, fate: &str) {
     };
 }
 
-/// All that is written down of a public half.
+/// Returns a public key with the only part that is recorded, its fingerprints.
 fn public_half(made: &OwnedResource) -> PublicKey {
     PublicKey {
         kind: KeyKind::Ed25519,

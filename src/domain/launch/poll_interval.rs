@@ -1,7 +1,7 @@
-//! How often the service is asked while something is under way.
+//! The polling interval while something is in progress.
 //!
-//! One shared pace for all instances of a launch: a second at first, then slower, slower
-//! still after two minutes and each time the service says "too fast".
+//! All instances of a launch share it: one second at first, then longer, longer
+//! still after two minutes and whenever the service throttles.
 
 use std::time::Duration;
 
@@ -11,23 +11,23 @@ const LATER: Duration = Duration::from_secs(10);
 const LATER_AFTER: Duration = Duration::from_secs(120);
 const SLOWEST: Duration = Duration::from_secs(60);
 
-/// How long to wait between two rounds of asking.
+/// The pause between two rounds of polling.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PollInterval {
     next: Duration,
-    /// Doubled by every throttling, halved by every good round.
+    /// Doubled by each throttling, halved by each successful round.
     brake: u32,
     round: u64,
     seed: u64,
 }
 
 impl PollInterval {
-    /// The seed spreads the rounds of several watchers, repeatably.
+    /// Creates one whose jitter depends on the seed, so that several watchers are spread out, repeatably.
     pub fn new(seed: u64) -> PollInterval {
         PollInterval { next: FIRST, brake: 1, round: 0, seed }
     }
 
-    /// How long to wait before the next round, `elapsed` after the launch was accepted.
+    /// Returns the pause before the next round, `elapsed` after the launch was accepted.
     pub fn pause(&mut self, elapsed: Duration) -> Duration {
         let steady = if elapsed >= LATER_AFTER { LATER } else { self.next };
         self.next = (self.next * 3 / 2).min(STEADY);
@@ -36,17 +36,17 @@ impl PollInterval {
         wait.mul_f64(self.jitter())
     }
 
-    /// AWS asked for fewer requests: the waits get longer.
+    /// Lengthens the pauses after AWS throttled.
     pub fn throttled(&mut self) {
         self.brake = (self.brake * 2).min(16);
     }
 
-    /// A round went well: the waits get shorter again.
+    /// Shortens the pauses after a successful round.
     pub fn went_well(&mut self) {
         self.brake = (self.brake / 2).max(1);
     }
 
-    /// 0.8 to 1.2.
+    /// Returns a factor from 0.8 to 1.2.
     fn jitter(&self) -> f64 {
         let mut x = self.seed.wrapping_add(self.round.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -1,4 +1,4 @@
-//! Rounds of asking: which calls, and how long until the next.
+//! Rounds of polling: which calls each one makes, and the pause until the next.
 
 use super::{Launch, LaunchRequest, LaunchStage, OPERATIONS_A_ROUND, PollResult};
 use crate::domain::failure::Certainty;
@@ -6,11 +6,11 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use std::time::Duration;
 
-/// What each call of a round adds to the pause after it: two calls a second at most.
+/// The pause added for each call of a round, for at most two calls per second.
 const A_CALL: Duration = Duration::from_millis(500);
-/// Seconds between looks for an answer that never came; then every thirty.
+/// Seconds between lookups after a lost reply; then 30 each.
 const LOOKS: [u64; 6] = [1, 2, 4, 8, 15, 15];
-/// Between looks that confirm that nothing came.
+/// The pause between lookups that confirm that nothing was created.
 const CONFIRMING: Duration = Duration::from_secs(3);
 
 impl Launch {
@@ -34,7 +34,7 @@ impl Launch {
         vec![LaunchRequest::Poll { region, operations, by_name, alone }]
     }
 
-    /// Those that a list lacked, at most eight a round: first those of which one more answer is proof.
+    /// Returns at most eight instances that a listing lacked: first those for which one more reply is proof.
     fn missing(&self) -> Vec<SanitizedText> {
         let mut missing: Vec<_> = self.subjects.iter().filter(|s| s.missing && !s.absence.proved()).collect();
         missing.sort_by_key(|subject| !subject.absence.suspected());
@@ -46,13 +46,13 @@ impl Launch {
         self.turn_of(names)
     }
 
-    /// At most eight calls a round, taking turns among those undecided.
+    /// Returns the operations to look up, by ID and by name: at most eight per round, in turn among the undecided.
     pub(super) fn operations_to_ask(&mut self) -> (Vec<SanitizedText>, Vec<SanitizedText>) {
         let open = |decided: bool| {
             let open = self.subjects.iter().filter(move |s| s.operation_open() && s.decided() == decided);
             open.map(|s| s.name.clone()).collect::<Vec<_>>()
         };
-        // Those that run already have only their operation left to tell; they come last.
+        // Running instances have only their operation left; they come last.
         let (undecided, running) = (open(false), open(true));
         let mut turn = self.turn_of(undecided);
         turn.extend(running);
@@ -114,7 +114,7 @@ impl Launch {
         let wait = match &self.stage {
             LaunchStage::Unknown(doubt) => {
                 let seconds = LOOKS.get(doubt.looks as usize).copied().unwrap_or(30);
-                // What was found out is confirmed soon.
+                // A result is confirmed soon.
                 let confirms = doubt.settled(now) && !doubt.looked_enough;
                 let wait = if confirms { CONFIRMING } else { Duration::from_secs(seconds) };
                 wait.max(self.braked())
@@ -124,7 +124,7 @@ impl Launch {
         vec![LaunchRequest::Wait(wait.max(A_CALL * self.calls))]
     }
 
-    /// While looks fail, they slow down by the shared pace.
+    /// Failed lookups are slowed down by the shared interval.
     pub(super) fn braked(&mut self) -> Duration {
         if self.trouble.is_some() { self.pace.pause(Duration::ZERO) } else { Duration::ZERO }
     }

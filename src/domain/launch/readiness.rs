@@ -1,5 +1,5 @@
-//! From *running* to *ready*: the port of each running instance is knocked at, at the launch's
-//! shared pace, until it lets somebody in or it has been long enough.
+//! Probes the login port of each running instance, at the launch's shared pace, until it accepts logins or a
+//! timeout passes.
 
 use super::journal_record::JournalRecord;
 use super::launch_instance::{InstanceOutcome, LaunchInstance};
@@ -10,35 +10,35 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use std::time::Duration;
 
-/// After running this long without an answer at its port, an instance is left alone.
+/// The maximum time to probe a running instance.
 const KNOCK_FOR: Duration = Duration::from_secs(5 * 60);
-/// Windows sets itself up for up to 15 minutes before it lets anybody in (LIGHTSAIL.md, §3).
+/// Windows needs up to 15 minutes of setup before it accepts logins (LIGHTSAIL.md, §3).
 const KNOCK_FOR_WINDOWS: Duration = Duration::from_secs(20 * 60);
 
 impl Launch {
-    /// Whether some instance that runs has not let anybody in yet, and is still knocked at.
+    /// Returns whether some running instance doesn't accept logins yet and is still being probed.
     pub fn awaiting_readiness(&self) -> bool {
         self.subjects.iter().any(|subject| subject.fate == InstanceOutcome::Running && subject.way.undecided())
     }
 
-    /// Whether every instance that was not deleted lets people in.
+    /// Returns whether every instance that wasn't deleted accepts logins.
     pub fn ready(&self) -> bool {
         let mut stay = self.subjects.iter().filter(|subject| !subject.deleted);
         self.has_any()
             && stay.all(|subject| subject.fate == InstanceOutcome::Running && subject.way == Reachability::Open)
     }
 
-    /// The port through which one logs in.
+    /// Returns the port used to log in.
     pub fn port(&self) -> u16 {
         facts::port(self.manifest.request.blueprint_id.as_deref())
     }
 
-    /// Whether nobody but the Lightsail console is let in at first.
+    /// Returns whether, by default, the port only accepts the Lightsail console.
     pub fn console_only(&self) -> bool {
         facts::console_only(self.manifest.request.blueprint_id.as_deref(), self.port())
     }
 
-    /// Knocks where that may tell something new, unless somebody is at it or it was just done.
+    /// Probes where that may bring news, unless a probe is in progress or was just made.
     pub(super) fn advance_readiness(&mut self, now: Now) -> Vec<LaunchRequest> {
         if self.knocking || self.resting || self.paused || !self.awaiting_readiness() {
             return Vec::new();
@@ -63,7 +63,7 @@ impl Launch {
         if doors.is_empty() { Vec::new() } else { vec![LaunchRequest::Knock { doors }] }
     }
 
-    /// What was met at the doors that were knocked at.
+    /// Handles the results of the probes.
     pub(super) fn probed(&mut self, met: Vec<(SanitizedText, ProbeResult)>, now: Now) -> Vec<LaunchRequest> {
         self.knocking = false;
         let patience = if self.port() == RDP { KNOCK_FOR_WINDOWS } else { KNOCK_FOR };
@@ -84,7 +84,7 @@ impl Launch {
         vec![LaunchRequest::Rest(pause)]
     }
 
-    /// What each rung took is written down once there is no more to come: next time it is known.
+    /// Records the time to each milestone once there is no more to come, for typical timings of later launches.
     fn climbed(&mut self, now: Now) -> Vec<LaunchRequest> {
         let all = self.subjects.iter().all(LaunchInstance::decided);
         if self.noted || !all || !self.subjects.iter().any(|subject| subject.way == Reachability::Open) {
@@ -101,8 +101,8 @@ impl Launch {
         self.journal(JournalRecord::Climbed { rungs }, now)
     }
 
-    /// Somebody on the server saw its launch script end: the last rung, of which it is known by then
-    /// what the others took.
+    /// Records that the launch script finished: the last milestone, reached after the times to the others are
+    /// recorded.
     pub fn script_ended(&mut self, name: &SanitizedText, now: Now) -> Vec<LaunchRequest> {
         let Some(subject) = self.subjects.iter_mut().find(|subject| subject.name == *name) else { return Vec::new() };
         if subject.rungs.script.is_some() {
@@ -112,7 +112,7 @@ impl Launch {
         if self.noted { self.note_rungs(now) } else { Vec::new() }
     }
 
-    /// The port of an instance was opened from here: whether it answers can be known now.
+    /// Probes an instance again whose port Skysail has opened.
     pub fn port_opened(&mut self, name: &SanitizedText, now: Now) -> Vec<LaunchRequest> {
         let subject = self.subjects.iter_mut().find(|subject| subject.name == *name);
         let shut =
@@ -123,7 +123,7 @@ impl Launch {
         self.advance_readiness(now)
     }
 
-    /// The user wants those that were given up to be tried anew.
+    /// Probes again, at the user's request, those that timed out.
     pub(super) fn probe_again(&mut self, now: Now) {
         for subject in self.subjects.iter_mut().filter(|subject| matches!(subject.way, Reachability::GivenUp(_))) {
             (subject.way, subject.knocked_since) = (Reachability::Ahead, Some(now));

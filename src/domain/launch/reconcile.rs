@@ -1,5 +1,5 @@
-//! Looking for what came of an answer that never came: whose an instance is, and when it is
-//! certain that there is none.
+//! Looks for the outcome of a lost reply: decides which instances are the launch's, and when it is
+//! certain that none exists.
 
 use super::journal_record::JournalRecord;
 use super::launch_instance::LaunchInstance;
@@ -12,20 +12,20 @@ use crate::domain::tags::LAUNCH_KEY;
 use crate::domain::time::Now;
 use std::time::{Duration, SystemTime};
 
-/// Whose an instance of one of our names is.
+/// Who created an instance with one of the launch's names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ownership {
-    /// This launch made it.
+    /// This launch created it.
     Ours,
-    /// Another's: its tag, its ARN or what it is says so.
+    /// Someone else: its tag, its ARN or other properties say so.
     Others,
-    /// It has no tag of a launch, and nothing of it speaks against it being ours.
+    /// It has no launch tag, and nothing contradicts that the launch created it.
     Unproven,
 }
 
-/// How long after the request was last sent an instance of it may come to be.
+/// The maximum time from the last request to the creation of its instance.
 const LATE: Duration = Duration::from_secs(15 * 60);
-/// How far the clock here and the one at AWS may be apart when times decide whose an instance is.
+/// The clock skew between this computer and AWS that is allowed when comparing times.
 const SKEW: Duration = Duration::from_secs(5 * 60);
 
 impl Launch {
@@ -35,7 +35,7 @@ impl Launch {
         self.journal(JournalRecord::Abandoned, now)
     }
 
-    /// One look for an answer that never came.
+    /// Handles one lookup after a lost reply.
     pub(super) fn looked(&mut self, round: PollResult, now: Now) -> Vec<LaunchRequest> {
         let instances = match round.instances {
             Some(Ok(instances)) => with_those_alone(instances, &round.alone),
@@ -67,14 +67,14 @@ impl Launch {
         self.found_nothing(proved, now)
     }
 
-    /// Whether the service itself said of each name, and confirmed, that nothing of ours is there. It is
-    /// asked once nothing can be on its way in any more.
+    /// Returns whether the service itself has said, and confirmed, for each name that no instance of the launch exists.
+    /// It is asked once no request can be in flight any more.
     fn absent(&mut self, alone: &Alone, now: Now) -> bool {
         if !self.nothing_in_flight(now) {
             return false;
         }
         let LaunchStage::Unknown(doubt) = &self.stage else { return false };
-        // What was said while a request could still be on its way in is said anew.
+        // Replies from when a request could still be in flight don't count.
         if doubt.settled(now) && !doubt.looked_late() {
             self.subjects.iter_mut().for_each(LaunchInstance::look_anew);
         }
@@ -87,8 +87,8 @@ impl Launch {
         self.subjects.iter().all(|subject| subject.absence.proved())
     }
 
-    /// One more look that was answered and found nothing of ours; `proved`: which the service confirmed of
-    /// each name.
+    /// Handles a lookup that found none of the launch's instances; `proved`: the service confirmed that for each
+    /// name.
     fn found_nothing(&mut self, proved: bool, now: Now) -> Vec<LaunchRequest> {
         let LaunchStage::Unknown(doubt) = &mut self.stage else { return Vec::new() };
         let before = doubt.looked_enough;
@@ -97,7 +97,7 @@ impl Launch {
             false => doubt.saw_nothing(now),
         }
         if doubt.looked_enough && doubt.failure.certainty == Certainty::Refused {
-            // The service did say no, and what might have come before it had time to show.
+            // The service had rejected it, and an earlier request has had the time to show its effect.
             let failure = doubt.failure.clone();
             return self.refuse(failure, now);
         }
@@ -107,20 +107,20 @@ impl Launch {
         asks
     }
 
-    /// Whether a request of ours can no longer be on its way in: the service answered it, or it
-    /// had time enough. Until then, a name that another holds now may be free again and ours.
+    /// Returns whether none of the launch's requests can be in flight any more: the service replied, or enough
+    /// time has passed. Until then, a name in use may become free and be taken by the launch.
     pub(super) fn nothing_in_flight(&self, now: Now) -> bool {
         let LaunchStage::Unknown(doubt) = &self.stage else { return true };
         doubt.failure.certainty == Certainty::Refused || doubt.settled(now)
     }
 
-    /// Every name is held by an instance that is not ours, so the service cannot have made ours.
+    /// Returns whether every name is in use by other instances, so that the service can't have created the launch's.
     pub(super) fn all_taken(&self, instances: &[Instance]) -> bool {
         self.subjects.iter().all(|subject| instances.iter().any(|instance| instance.name == subject.name))
     }
 
-    /// Whose an instance of one of our names is. The launch's tag proves it, and so does the ARN that
-    /// was once seen with that tag; a launch that was sent without a tag goes by time, bundle,
+    /// Returns who created an instance with one of the launch's names. The launch's tag proves it, and so does the ARN
+    /// that was once seen with that tag; a launch without a tag goes by time, bundle,
     /// blueprint and zone until it knows the ARN.
     pub fn ownership(&self, instance: &Instance) -> Ownership {
         let Some(subject) = self.subjects.iter().find(|subject| subject.name == instance.name) else {
@@ -138,23 +138,23 @@ impl Launch {
         }
     }
 
-    /// Whether it is one that this launch made, by the ARN it was seen with, whatever its tags say.
+    /// Returns whether this launch created it, by the ARN it was seen with, whatever its tags say.
     pub fn knows(&self, instance: &Instance) -> bool {
         let known = |subject: &&LaunchInstance| subject.arn.is_some() && subject.arn == instance.arn;
         self.subjects.iter().filter(|subject| subject.name == instance.name).any(|subject| known(&subject))
     }
 
-    /// Whether the ARN is that of an instance that this launch made.
+    /// Returns whether an instance that this launch created has this ARN.
     pub fn made_instance(&self, arn: &str) -> bool {
         self.subjects.iter().any(|subject| subject.arn.as_deref() == Some(arn))
     }
 
-    /// Returns whether this launch is known to have made it.
+    /// Returns whether this launch is known to have created it.
     pub fn is_ours(&self, instance: &Instance) -> bool {
         self.ownership(instance) == Ownership::Ours
     }
 
-    /// Whether time, bundle, blueprint and zone are those of this launch.
+    /// Returns whether creation time, bundle, blueprint and zone are those of this launch.
     fn fits(&self, instance: &Instance) -> bool {
         let same = |have: &Option<SanitizedText>, want: &Option<String>| have.as_deref() == want.as_deref();
         let request = &self.manifest.request;
@@ -164,8 +164,8 @@ impl Launch {
             && same(&instance.zone, &request.availability_zone)
     }
 
-    /// Whether it cannot be this launch's: nothing can have come of it, or this came at another time,
-    /// or is something else than was asked for.
+    /// Returns whether it can't be this launch's: the launch can't have created any, or its creation time
+    /// or its properties are others.
     fn speaks_against(&self, instance: &Instance) -> bool {
         let differs = |have: &Option<SanitizedText>, want: &Option<String>| {
             have.as_deref().zip(want.as_deref()).is_some_and(|(have, want)| have != want)
@@ -179,12 +179,12 @@ impl Launch {
             || differs(&instance.zone, &request.availability_zone)
     }
 
-    /// An accepted instance whose tags somebody took off: no launch claims it, and all else fits.
+    /// Returns whether it is an accepted instance that lost its tags: no launch claims it, and all else fits.
     pub(super) fn lost_its_tag(&self, instance: &Instance) -> bool {
         !self.adopted && self.ownership(instance) == Ownership::Unproven && self.fits(instance)
     }
 
-    /// Whether it may have come of what was sent: not before the first time, nor long after the last.
+    /// Returns whether it may result from the requests: not created before the first, nor long after the last.
     fn around_sending(&self, at: Option<SystemTime>) -> bool {
         let last = self.resent.or(self.sent).unwrap_or(self.began).wall;
         self.after_sending(at) && at.is_some_and(|at| at <= last + LATE)
@@ -195,8 +195,8 @@ impl Launch {
         at.is_some_and(|at| at + SKEW >= sent)
     }
 
-    /// Creations of our names since we sent. Without an instance to look at they prove ours only
-    /// where the names had been proved free just before; an instance of somebody else shows first.
+    /// Returns creations of the launch's names since the request. Without an instance to look at, they count only
+    /// if the names were checked to be free right before; otherwise another's instance would have shown up then.
     pub(super) fn own_operations(
         &self,
         by_name: &[(SanitizedText, Result<Vec<Operation>, Failure>)],

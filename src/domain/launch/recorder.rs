@@ -1,9 +1,9 @@
-//! What the panes of a launch were drawn from, written down as it changes, so that the launch can be told and played
-//! again from its journal alone.
+//! Records what the panes of a launch show, as it changes, so that the launch can be replayed from its journal
+//! alone.
 //!
-//! A record holds what differs from the record before it: for the launch, and for each instance. What comes before the
-//! request is sent is in the records that the launch itself writes; until then the journal has nothing else, as a
-//! damaged line there counts as one that may have said that the request was about to go out.
+//! A record holds the differences from the previous one: of the launch, and of each instance. Recording starts after
+//! the request is sent: a damaged line before that counts as one that may have said that the request was about
+//! to be sent.
 
 use super::follow_up_record::{self, FollowUpRecords};
 use super::launch_instance::LaunchInstance;
@@ -25,46 +25,46 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Calls from before a launch that its panes show.
+/// The number of API calls from before a launch that its panes show.
 const EARLIER_CALLS: usize = 30;
-/// Calls that wait for the next record at most.
+/// The maximum number of API calls that wait for the next record.
 const MOST_CALLS: usize = 200;
 
-/// What panes show besides the launch itself. Of a launch script how it ended, and not what it wrote: that may hold its
-/// secrets.
+/// What the panes show besides the launch itself. For a launch script, only its status and not its output, which may
+/// hold secrets.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Beside {
-    /// What the way up usually takes.
+    /// The typical time to each milestone.
     #[serde(default)]
     pub usual: TypicalTiming,
-    /// How to get in, by instance.
+    /// The access details, by instance.
     #[serde(default)]
     pub access: BTreeMap<SanitizedText, Loadable<AccessDetails>>,
-    /// The removal of what it made.
+    /// The deletion of what it created.
     #[serde(default)]
     pub removal: Option<Box<DeletionSnapshot>>,
-    /// What is done to its instances afterwards, in its order.
+    /// The actions on its instances, by index.
     #[serde(default)]
     pub actions: BTreeMap<usize, PaneRecord>,
-    /// What is known of its launch script, by instance.
+    /// The state of its launch script, by instance.
     #[serde(default)]
     pub scripts: BTreeMap<SanitizedText, ScriptLog>,
 }
 
-/// What is done to an instance afterwards, as its pane shows it.
+/// An action on an instance, as its pane shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PaneRecord {
-    /// What is done, and how it stands.
+    /// The action's state machine.
     pub action: InstanceAction,
-    /// What is typed on the lines of its form, and where the cursor is in it.
+    /// The text of each line of its form, with the cursor position.
     pub lines: Vec<(FormLine, String, usize)>,
-    /// The line with focus.
+    /// The index of the line with focus.
     pub focus: usize,
-    /// What is wrong with a line, and which.
+    /// The problem with a line of the form.
     pub problem: Option<(FormLine, UserText)>,
-    /// The first line of its progress that is shown.
+    /// The first visible line of its progress.
     pub scroll: usize,
-    /// Its pane is open.
+    /// Whether its pane is open.
     pub open: bool,
 }
 
@@ -100,10 +100,10 @@ pub(super) struct LaunchState {
     opened: BTreeSet<SanitizedText>,
     #[serde(default)]
     first_look: Option<Now>,
-    /// Absent in journals from before they were recorded.
+    /// Absent in journals from before follow-ups were recorded.
     #[serde(default)]
     follow_ups: Option<FollowUpRecords>,
-    /// Follow-ups wait for the user's word.
+    /// Whether follow-ups wait for the user's permission.
     #[serde(default)]
     awaits_word: bool,
 }
@@ -154,7 +154,7 @@ impl LaunchState {
     }
 }
 
-/// What was written down last, and the calls that were not yet.
+/// Keeps the last record, and the API calls for the next one.
 #[derive(Clone, Debug, Default)]
 pub struct Recorder {
     last: Option<Box<Written>>,
@@ -169,14 +169,14 @@ struct Written {
 }
 
 impl Recorder {
-    /// Returns a recorder of a launch that begins after these calls.
+    /// Returns a recorder for a launch that begins after these calls.
     pub fn after<'a>(calls: impl DoubleEndedIterator<Item = &'a ApiCall>) -> Recorder {
         let mut calls: Vec<ApiCall> = calls.rev().take(EARLIER_CALLS).cloned().collect();
         calls.reverse();
         Recorder { last: None, calls }
     }
 
-    /// Takes note of a call, for the next record.
+    /// Adds a call to the next record.
     pub fn called(&mut self, call: ApiCall) {
         if self.calls.len() == MOST_CALLS {
             self.calls.remove(0);
@@ -184,13 +184,13 @@ impl Recorder {
         self.calls.push(call);
     }
 
-    /// Whether there are calls that wait for the next record.
+    /// Returns whether calls wait for the next record.
     pub fn has_calls(&self) -> bool {
         !self.calls.is_empty()
     }
 
-    /// Returns what to write down: what has changed, if anything has. Calls alone are worth a record only where
-    /// `calls` says so; otherwise they wait for the next one.
+    /// Returns a record of what has changed, if anything has. Calls alone are recorded only if
+    /// `calls` is set; otherwise they wait for the next record.
     pub fn take(&mut self, launch: &Launch, beside: &Beside, calls: bool, now: Now) -> Option<JournalRecord> {
         if !is_recorded(launch) {
             return None;
@@ -207,7 +207,7 @@ impl Recorder {
         if !same {
             self.changes(&mut progress, state, launch, beside);
         }
-        // Something that is not written down may be all that changed.
+        // What changed may be something that isn't recorded.
         let empty = !whole && progress.launch.is_none() && progress.instances.is_empty() && progress.beside.is_none();
         if empty && (progress.calls.is_empty() || !calls) {
             self.calls = progress.calls;
@@ -238,13 +238,13 @@ impl Recorder {
     }
 }
 
-/// Whether there is a journal to write to, and the launch is beyond the point where every line of it decides something.
+/// Returns whether there is a journal, and the launch is past the point where each of its lines decides something.
 fn is_recorded(launch: &Launch) -> bool {
     let early = matches!(launch.stage, LaunchStage::Intended | LaunchStage::NoJournal { .. }) && launch.sent.is_none();
     !early && launch.unjournaled.is_none()
 }
 
-/// Returns a value without the members that say nothing.
+/// Returns a value without its empty members.
 pub(super) fn value(of: &impl Serialize) -> Value {
     let mut value = serde_json::to_value(of).expect("what is written down is plain data");
     strip(&mut value);
@@ -262,7 +262,7 @@ fn strip(value: &mut Value) {
     }
 }
 
-/// Returns the patch that makes one value of another, or none where they are the same.
+/// Returns the patch from one value to another, or none if they are equal.
 fn diff(was: &Value, is: &Value) -> Option<Value> {
     let (Value::Object(was), Value::Object(is)) = (was, is) else {
         return (was != is).then(|| is.clone());

@@ -1,4 +1,4 @@
-//! From the intent to the answer: written down, proved free, sent once, and what came back.
+//! Sends a launch: recorded, names checked to be free, sent once, and its reply handled.
 
 use super::journal_record::JournalRecord;
 use super::key_import::KeyImport;
@@ -36,7 +36,7 @@ impl Launch {
 
     pub(super) fn journal_failed(&mut self, why: SanitizedText, now: Now) -> Vec<LaunchRequest> {
         match self.stage {
-            // That it was sent is on disk already; what came of it is still not known.
+            // The journal already has that it was sent; the outcome is still unknown.
             LaunchStage::Intended if self.resending => {
                 self.unjournaled = Some(why);
                 self.stage = LaunchStage::Unknown(UnknownOutcome::new(lost(), now));
@@ -67,7 +67,7 @@ impl Launch {
             self.proved = true;
             return self.bring_key(now);
         }
-        // Sending again and finding a name taken: the first request may have come through late.
+        // Sent again, with a name now in use: the first request may have succeeded late.
         if self.resending {
             self.stage = LaunchStage::Unknown(UnknownOutcome::new(lost(), self.sent.unwrap_or_default()));
             return self.poll();

@@ -1,5 +1,5 @@
-//! A launch as a story: what was asked, what happened and when, what came of it, and what it cost; from its journal
-//! alone.
+//! The history of a launch, from its journal only: what was requested, what happened and when, the result, and the
+//! cost.
 
 use super::Launch;
 use super::journal_record::{JournalEntry, JournalRecord};
@@ -13,41 +13,41 @@ use crate::domain::sanitized_text::SanitizedText;
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-/// Something that happened.
+/// An event in the history.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StoryEvent {
-    /// A call to the service, at the moment when it was made.
+    /// An API call, at the time it was made.
     Call(ApiCall),
-    /// Something that the journal was told as it happened.
+    /// A journal record, at the time it was written.
     Record(JournalRecord),
-    /// News of an instance.
+    /// A change to an instance.
     Instance {
-        /// What happened to it.
+        /// The kind of change.
         news: InstanceNews,
-        /// It, as it stood then.
+        /// The instance after the change.
         instance: Box<LaunchInstance>,
     },
     /// A check that failed.
     Trouble(Failure),
-    /// Skysail began to watch the launch again.
+    /// Skysail resumed watching the launch.
     Resumed,
 }
 
-/// What is new of an instance.
+/// The kind of a change to an instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InstanceNews {
-    /// What became of it.
+    /// Its outcome.
     Outcome,
-    /// Whether it lets people in.
+    /// Whether it accepts logins.
     Reachability,
-    /// The service's word for its state.
+    /// Its state, as reported by the service.
     State,
     /// The status of the operation that creates it.
     Operation,
 }
 
 impl InstanceNews {
-    /// The word for it in JSON.
+    /// Returns its value in JSON.
     pub fn key(self) -> &'static str {
         match self {
             InstanceNews::Outcome => "outcome",
@@ -58,21 +58,21 @@ impl InstanceNews {
     }
 }
 
-/// A launch, told.
+/// The history of a launch.
 #[derive(Clone, Debug)]
 pub struct Story {
-    /// The launch as it was when its journal ends.
+    /// The launch at the end of its journal.
     pub launch: Launch,
-    /// What happened, in the order of time.
+    /// The events, in order of time.
     pub events: Vec<(SystemTime, StoryEvent)>,
-    /// Whether what was seen was written down, and not the outcome alone.
+    /// Whether the journal has the progress, not just the outcome.
     pub recorded: bool,
-    /// Lines of the journal that could not be read or understood.
+    /// The number of journal lines that couldn't be read or parsed.
     pub damaged: usize,
     lives: BTreeMap<SanitizedText, Lifetime>,
 }
 
-/// From when to when an instance existed, as far as is known.
+/// The time in which an instance existed, as far as is known.
 #[derive(Clone, Copy, Debug)]
 struct Lifetime {
     from: SystemTime,
@@ -80,8 +80,8 @@ struct Lifetime {
 }
 
 impl Story {
-    /// Reads the story of these entries, of a journal of which so many lines are damaged. `None` if it does not begin
-    /// with what was asked.
+    /// Builds the history from these entries of a journal with this many damaged lines. `None` if it doesn't start with
+    /// the entry for the request.
     pub fn read(entries: Vec<JournalEntry>, damaged: usize) -> Option<Story> {
         let mut playback = Playback::new(entries)?;
         let mut teller = Teller::default();
@@ -100,7 +100,7 @@ impl Story {
         })
     }
 
-    /// Returns what its instances have cost until they were deleted, or until `now`.
+    /// Returns the cost of its instances until they were deleted, or until `now`.
     pub fn cost(&self, now: SystemTime) -> CostSoFar {
         let mut all = CostSoFar::default();
         for (name, life) in &self.lives {
@@ -115,13 +115,13 @@ impl Story {
         all
     }
 
-    /// Returns how many of its instances exist, as far as the journal shows.
+    /// Returns how many of its instances exist, according to the journal.
     pub fn existing(&self) -> usize {
         self.lives.values().filter(|life| life.until.is_none()).count()
     }
 }
 
-/// Finds out what is new after each entry.
+/// Collects the changes after each entry.
 #[derive(Default)]
 struct Teller {
     events: Vec<(SystemTime, StoryEvent)>,
@@ -132,7 +132,7 @@ struct Teller {
     begun: bool,
 }
 
-/// What was told of an instance so far.
+/// What was last reported about an instance.
 #[derive(Clone, Default, PartialEq)]
 struct Known {
     outcome: Option<&'static str>,
@@ -147,13 +147,13 @@ impl Known {
             InstanceOutcome::Waiting => None,
             fate => Some(if subject.deleted { subject.noted() } else { fate.noted() }),
         };
-        // Each port that stays shut is met again and again: it is news only what comes of it.
+        // A closed port is probed again and again: only the final result is news.
         let way = if subject.way.undecided() { Reachability::Ahead } else { subject.way.clone() };
         let state = subject.instance.as_ref().and_then(|instance| instance.state.clone());
         Known { outcome, way, state, operation: subject.creation().and_then(|operation| operation.status.clone()) }
     }
 
-    /// The most important thing that is new.
+    /// Returns the most important change.
     fn news(&self, before: &Known) -> Option<InstanceNews> {
         match () {
             () if self.outcome != before.outcome && self.outcome.is_some() => Some(InstanceNews::Outcome),
@@ -187,7 +187,7 @@ impl Teller {
 
     fn calls(&mut self, playback: &Playback) {
         let (began, region) = (playback.launch.began.wall, &playback.launch.manifest.region);
-        // The wizard asks for more than its launch needs.
+        // The wizard makes calls that aren't for its launch.
         let ours = |call: &&ApiCall| call.at + call.took >= began && call.region == *region;
         let new = playback.calls[self.calls..].iter().filter(ours);
         self.events.extend(new.map(|call| (call.at, StoryEvent::Call(call.clone()))));
@@ -201,7 +201,7 @@ impl Teller {
             return;
         }
         let news = is.news(before.unwrap_or(&Known::default()));
-        // That it was deleted is told by its own line.
+        // A deletion is reported by its own record.
         if let Some(news) = news.filter(|_| !subject.deleted) {
             self.events.push((at, StoryEvent::Instance { news, instance: Box::new(subject.clone()) }));
         }

@@ -1,4 +1,4 @@
-//! The machine's way, event by event.
+//! Tests of the launch's state machine, event by event.
 
 use super::journal_record::JournalEntry;
 use super::*;
@@ -55,20 +55,20 @@ fn listing(instances: Vec<Instance>) -> LaunchEvent {
     LaunchEvent::Polled(PollResult { instances: Some(Ok(instances)), ..PollResult::default() })
 }
 
-/// The service has these instances, and was asked for each of these names alone besides.
+/// Returns a poll in which the service has these instances, and was asked for each of these names by itself too.
 fn asked_for(names: &[&str], instances: Vec<Instance>) -> LaunchEvent {
     let found = |name: &str| instances.iter().find(|instance| instance.name == *name).cloned();
     let alone = names.iter().map(|name| ((*name).into(), Ok(found(name)))).collect();
     LaunchEvent::Polled(PollResult { instances: Some(Ok(instances)), alone, ..PollResult::default() })
 }
 
-/// The list lacks `web-1`, and the service itself reports it.
+/// Returns a poll in which the listing lacks `web-1`, but the service itself reports it.
 fn unlisted(instance: Instance) -> LaunchEvent {
     let alone = vec![(instance.name.clone(), Ok(Some(instance)))];
     LaunchEvent::Polled(PollResult { instances: Some(Ok(vec![])), alone, ..PollResult::default() })
 }
 
-/// A launch of these names, proved free and sent at second one.
+/// Returns a launch of these names that were free, sent at second one.
 fn sent(names: &str) -> Launch {
     let (mut launch, asks) = Launch::begin("L1".into(), order(names), None, at(0));
     assert!(matches!(&asks[..], [LaunchRequest::Journal(JournalRecord::Intent { .. })]));
@@ -264,7 +264,7 @@ fn without_the_tag_time_bundle_blueprint_and_zone_decide() {
     assert!(launch.is_ours(&made_at(15 * 60)) && !launch.is_ours(&made_at(20 * 60)), "somebody's, made later");
     let anothers = Instance { tags: instance("web-1", "pending", Some("L2")).tags, ..ours() };
     assert!(!launch.is_ours(&anothers), "another launch's");
-    // Whatever ends without an instance has none.
+    // A launch that ended without an instance has none.
     let (unsent, _) = Launch::begin("L1".into(), Order { launch_tag: false, ..order("web-1") }, None, at(0));
     launch.stage = LaunchStage::Refused(failure(Certainty::Refused, ErrorKind::Quota));
     assert!(!unsent.is_ours(&ours()) && !launch.is_ours(&ours()));
@@ -498,16 +498,16 @@ fn a_listing_from_before_the_deletion_brings_nothing_back_and_a_later_one_does()
     let two = || vec![instance("n1", "running", Some("L1")), instance("n2", "running", Some("L1"))];
     poll(&mut launch, listing(two()), at(40));
     assert_eq!(fates(&launch), ["running", "running", "waiting"]);
-    // A round is under way.
+    // A round is in progress.
     launch.deleted(&"n2".into());
     poll(&mut launch, listing(two()), at(44));
     assert_eq!((fates(&launch)[1], launch.subjects[1].deleted), ("gone", true));
-    // It was asked after that: it is there, and billed.
+    // The poll was made after that: the instance exists, and is billed.
     poll(&mut launch, listing(two()), at(48));
     assert_eq!((fates(&launch)[1], launch.subjects[1].deleted), ("running", false));
 }
 
-/// A launch that was accepted at second 2, taken up again at this one; `last`: what else its journal has.
+/// Returns a launch that was accepted at second 2 and resumed at this one; `last`: what else its journal has.
 fn resumed(wanted: &str, names: &[&str], last: Option<JournalRecord>, second: u64) -> Launch {
     let intent = JournalRecord::Intent { launch: "L1".into(), manifest: Box::new(sent(wanted).manifest) };
     let operations =
@@ -538,7 +538,7 @@ fn one_that_is_known_or_long_overdue_may_go_alone_and_no_other() {
         launch.subjects.iter().map(|subject| launch.may_go_alone(subject, at(second))).collect()
     };
     assert_eq!(may(&launch, 60), [true, false, false]);
-    // What is not listed cannot be deleted, however late it is.
+    // What isn't listed can't be deleted, however late it is.
     assert_eq!(may(&launch, 400), [true, true, false]);
 }
 
@@ -559,7 +559,7 @@ fn nothing_is_overdue_before_anybody_has_looked() {
     assert!(launch.overdue(&launch.subjects[0], at(90_003)));
 }
 
-/// Drives a launch by these events, and writes down what there is to write after each of them.
+/// Drives a launch with these events, and records the progress after each of them.
 fn recorded(mut launch: Launch, events: Vec<(u64, LaunchEvent)>) -> Vec<(JournalEntry, Launch)> {
     let mut recorder = recorder::Recorder::default();
     let mut written = Vec::new();
@@ -572,7 +572,7 @@ fn recorded(mut launch: Launch, events: Vec<(u64, LaunchEvent)>) -> Vec<(Journal
     written
 }
 
-/// The entry as it comes back from a file.
+/// Returns the entry as read back from a file.
 fn reread(entry: &JournalEntry) -> JournalEntry {
     let text = serde_json::to_string(&entry.record).unwrap();
     JournalEntry { record: serde_json::from_str(&text).unwrap(), ..entry.clone() }

@@ -1,4 +1,4 @@
-//! Watching what was accepted, until every instance is decided or the watch ends.
+//! Watches an accepted launch until every instance is decided or the watch ends.
 
 use super::journal_record::JournalRecord;
 use super::launch_instance::{InstanceOutcome, LaunchInstance};
@@ -8,10 +8,10 @@ use crate::domain::instance::{Instance, Operation};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 
-/// Instances that were asked for one by one, by name.
+/// Lookups of single instances, by name.
 pub(super) type Alone = [(SanitizedText, Result<Option<Instance>, Failure>)];
 
-/// What a list tells, and those it lacks that were seen when they were asked for alone.
+/// Returns the listing, with instances that it lacks and that were found by themselves.
 pub(super) fn with_those_alone(mut list: Vec<Instance>, alone: &Alone) -> Vec<Instance> {
     let seen = alone.iter().filter_map(|(_, answer)| answer.as_ref().ok()?.clone());
     for instance in seen {
@@ -71,7 +71,7 @@ impl Launch {
         }
     }
 
-    /// What a list has is there. What it lacks is asked for alone, before anything is said of it.
+    /// Instances in the listing exist. What it lacks is looked up by itself before anything is decided.
     pub(super) fn learn_instances(&mut self, instances: &[Instance], now: Now) {
         let ours = self.which_are_ours(instances);
         for subject in
@@ -85,7 +85,7 @@ impl Launch {
         }
     }
 
-    /// Where there is no list, those that were asked for alone are seen all the same.
+    /// Without a listing, uses the instances that were looked up by themselves.
     fn learn_alone(&mut self, alone: &Alone, now: Now) {
         let seen: Vec<Instance> = alone.iter().filter_map(|(_, answer)| answer.clone().ok().flatten()).collect();
         for (instance, _) in seen.iter().zip(self.which_are_ours(&seen)).filter(|(_, ours)| *ours) {
@@ -99,22 +99,24 @@ impl Launch {
         instances.iter().map(|one| self.is_ours(one) || lost(one)).collect()
     }
 
-    /// The service's own word that one of ours is not there.
+    /// Handles the service's own *not found* for one of the launch's instances.
     fn learn_denials(&mut self, alone: &Alone, now: Now) {
         for name in self.denials(alone) {
             let adopted = self.adopted;
             let held = alone.iter().any(|(other, answer)| *other == name && matches!(answer, Ok(Some(_))));
             let open = |subject: &&mut LaunchInstance| subject.name == name && !subject.stale && subject.missing;
             if let Some(subject) = self.subjects.iter_mut().find(open) {
-                // The request was accepted, so one that ran lost its name to another's only after it was gone.
+                // The request was accepted, so an instance that ran can only have lost its name to another's after its
+                // deletion.
                 let taken = held && adopted && subject.instance.is_none();
                 subject.denied(taken, now);
             }
         }
     }
 
-    /// Those of which the service itself says that they are not there: it knows none of that name, or
-    /// it tells of another's that came after ours.
+    /// Returns the names for which the service itself says that the launch's instance doesn't exist: it knows none of
+    /// that
+    /// name, or reports another's that was created later.
     pub(super) fn denials(&self, alone: &Alone) -> Vec<SanitizedText> {
         let others = |instance: &Instance| {
             let ours = self.is_ours(instance) || self.lost_its_tag(instance) && !self.is_gone(&instance.name);
@@ -138,7 +140,7 @@ impl Launch {
         self.subjects.iter().any(|subject| subject.name == *name && subject.fate == InstanceOutcome::Gone)
     }
 
-    /// Writes down the ARNs of instances that are proved ours, once.
+    /// Records the ARNs of instances that are proven to be the launch's, once.
     fn recognise(&mut self, now: Now) -> Vec<LaunchRequest> {
         let new = |subject: &LaunchInstance| {
             let seen = subject.instance.as_ref().filter(|one| subject.arn.is_none() && self.is_ours(one))?;

@@ -1,4 +1,4 @@
-//! A plan's text, as the values it holds: JSON, YAML or TOML, and what of it is no part of the request.
+//! Parses a plan's JSON, YAML or TOML, and checks its members against the request's.
 
 use super::{Plan, PlanError};
 use crate::domain::sanitized_text::SanitizedText;
@@ -6,7 +6,7 @@ use crate::domain::user_text::{UserText, Words};
 use crate::domain::{toml_tables, yaml};
 use serde_json::{Map, Value};
 
-/// What a member of the request holds.
+/// The type of a member.
 #[derive(Clone, Copy)]
 enum MemberType {
     Text,
@@ -17,7 +17,7 @@ enum MemberType {
     Flag,
 }
 
-/// The members of `CreateInstances`, as botocore's model has them.
+/// The members of `CreateInstances`, as in botocore's model.
 const REQUEST: &[(&str, MemberType)] = &[
     ("instanceNames", MemberType::Texts),
     ("availabilityZone", MemberType::Text),
@@ -40,18 +40,18 @@ const ADD_ON: &[(&str, MemberType)] = &[
     ),
 ];
 
-/// A plan with follow-ups.
+/// The members of a plan with follow-ups.
 const DOCUMENT: &[(&str, MemberType)] = &[
     ("request", MemberType::Object(REQUEST)),
     ("followUps", MemberType::Object(FOLLOW_UPS)),
     (NOTE, MemberType::Text),
 ];
 
-/// Members without which an element means nothing.
+/// Members that an element can't do without.
 const NEEDED: [(&str, &str); 4] =
     [("tags[", "key"), ("addOns[", "addOnType"), ("request.tags[", "key"), ("request.addOns[", "addOnType")];
 
-/// What is written for whoever reads the file, and means nothing.
+/// A note for people reading the file, which is ignored.
 const NOTE: &str = "note";
 
 const FOLLOW_UPS: &[(&str, MemberType)] = &[
@@ -61,7 +61,7 @@ const FOLLOW_UPS: &[(&str, MemberType)] = &[
     ("sshAlias", MemberType::Flag),
 ];
 
-/// A service by name, or the members of `PortInfo`.
+/// The members for ports: a service by name, or those of `PortInfo`.
 const PORT: &[(&str, MemberType)] = &[
     ("service", MemberType::Text),
     ("fromPort", MemberType::Number),
@@ -72,13 +72,13 @@ const PORT: &[(&str, MemberType)] = &[
     ("cidrListAliases", MemberType::Texts),
 ];
 
-/// From here on a name is taken for a slip of the other.
+/// The similarity from which a name counts as a misspelling of another.
 const ALIKE: f64 = 0.8;
 
-/// Returns the plan that a text says.
+/// Parses a plan.
 ///
 /// # Errors
-/// Why it can't be read, or everything in it that the request doesn't have.
+/// Why it can't be parsed, or everything in it that the request doesn't have.
 pub fn plan(text: &str) -> Result<Plan, PlanError> {
     let wrong = PlanError::Text;
     let mut value = value(text.trim_start_matches('\u{feff}')).map_err(wrong)?;
@@ -90,12 +90,12 @@ pub fn plan(text: &str) -> Result<Plan, PlanError> {
     let read: Result<Plan, _> = if whole { document(value) } else { serde_json::from_value(value) };
     match found.is_empty() {
         true => read.map_err(|error| wrong(error.to_string().into())),
-        // The rules that the rest breaks are told with it: nobody is to come back for each.
+        // Also reports the rules that the other members break, so that the user can fix everything at once.
         false => Err(PlanError::Members(found, read.map(|plan| plan.members().1).unwrap_or_default())),
     }
 }
 
-/// Whether it has follow-ups, or a place for them, however these members are spelled.
+/// Returns whether it has follow-ups, or the members around them, in any spelling.
 fn is_document(value: &Value) -> bool {
     let members = value.as_object().into_iter().flat_map(Map::keys);
     members.map(|name| plain(name)).any(|name| DOCUMENT.iter().any(|(known, _)| *known != NOTE && plain(known) == name))
@@ -107,7 +107,7 @@ fn document(mut value: Value) -> Result<Plan, serde_json::Error> {
     Ok(Plan { follow_ups: serde_json::from_value(follow_ups)?, ..serde_json::from_value(request)? })
 }
 
-/// By its first line that says something: `{` begins JSON, `key:` or `---` YAML; anything else is TOML.
+/// Chooses the format by the first line with content: `{` starts JSON, `key:` or `---` YAML; anything else is TOML.
 fn value(text: &str) -> Result<Value, Words> {
     let first = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or_default();
     let key = first.split([':', '=']).next().unwrap_or_default();
@@ -115,7 +115,7 @@ fn value(text: &str) -> Result<Value, Words> {
     match first {
         _ if text.trim_start().starts_with('{') => serde_json::from_str(text).map_err(|error| error.to_string().into()),
         "" => Ok(Value::Null),
-        // A table of TOML's begins like a list of JSON's.
+        // A TOML table starts like a JSON list.
         first if first.starts_with('[') && serde_json::from_str::<Value>(text).is_ok() => Ok(Value::Array(Vec::new())),
         first if first.starts_with("---") || first.starts_with("- ") || first.starts_with("%YAML") || colon => {
             yaml::read(text)
@@ -124,8 +124,8 @@ fn value(text: &str) -> Result<Value, Words> {
     }
 }
 
-/// Takes out what the skeleton of the AWS CLI leaves empty: `""`, `null`, and what holds nothing else. A group that
-/// was written without members is meant: an automatic snapshot at an hour of the service's choice.
+/// Removes what the skeleton of the AWS CLI leaves empty: `""`, `null`, and members with nothing else. A group that
+/// was written without members is kept: it is an automatic snapshot at the service's default hour.
 fn prune(value: &mut Value) {
     match value {
         Value::Array(list) => list.retain_mut(is_given),
@@ -152,8 +152,8 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// Notes each member that the request doesn't have, and each that holds something else, and takes it out: what is left is
-/// what the plan says. Returns whether this value may stay.
+/// Reports and removes each member that the request doesn't have or that has the wrong type. Returns whether this value
+/// may stay.
 fn check(path: &str, value: &mut Value, shape: MemberType, found: &mut Vec<UserText>) -> bool {
     let (told, before) = (shown(value), found.len());
     let wrong =
@@ -168,7 +168,7 @@ fn check(path: &str, value: &mut Value, shape: MemberType, found: &mut Vec<UserT
             let each =
                 if let MemberType::Objects(members) = shape { MemberType::Object(members) } else { MemberType::Text };
             let mut places = 0..;
-            // What holds a mistake is left out as a whole: the rest of it may not be enough.
+            // An element with a mistake is left out as a whole: the rest may not be enough.
             list.retain_mut(|value| {
                 let (at, before) = (places.next().unwrap_or_default(), found.len());
                 check(&format!("{path}[{at}]"), value, each, found) && found.len() == before
@@ -201,7 +201,7 @@ fn check(path: &str, value: &mut Value, shape: MemberType, found: &mut Vec<UserT
     right
 }
 
-/// A name without what tells one way of writing it from another.
+/// Normalizes the different spellings of a name.
 fn plain(name: &str) -> String {
     name.to_lowercase().replace(['-', '_'], "")
 }
@@ -211,7 +211,7 @@ fn unknown(path: &str, name: &str, members: &[(&'static str, MemberType)]) -> Us
     if is(members, "followUps") && is(REQUEST, name) {
         return UserText::new("problem.plan.move").with("path", SanitizedText::new(path));
     }
-    // The members of follow-ups are ours, and not the API's.
+    // The members of follow-ups are Skysail's, not the API's.
     let ours = is(members, "followUps") || path.starts_with("followUps.");
     let meant = plain(name);
     let rank = |known: &str| match plain(known) {
@@ -229,7 +229,7 @@ fn unknown(path: &str, name: &str, members: &[(&'static str, MemberType)]) -> Us
     }
 }
 
-/// A value as it is told: short, and never a text, which could be a secret.
+/// Shortens a value for a message, without any text, which could be secret.
 fn shown(value: &Value) -> SanitizedText {
     match value {
         Value::Number(_) | Value::Bool(_) => SanitizedText::new(value.to_string()),

@@ -1,4 +1,4 @@
-//! What purposes come to, in Regions that have much and little.
+//! Tests of what purposes propose, in Regions that offer much or little.
 
 use super::*;
 use crate::domain::catalog::{Platform, RegionCatalog};
@@ -40,7 +40,7 @@ fn proposed(purpose: &str, region_name: &str, catalog: &Catalog) -> (Option<Stri
 fn every_file_is_one_purpose_under_its_own_name() {
     for ((name, _), purpose) in FILES.iter().zip(all()) {
         assert_eq!(purpose.id, *name);
-        // Both are chosen in one list.
+        // Both are chosen from one list.
         assert_eq!(BlueprintKind::parse(name), None);
         assert!(!purpose.starts.is_empty(), "{name}");
         assert_eq!(find(name), Some(purpose));
@@ -62,7 +62,7 @@ fn what_a_region_lacks_is_passed_over_with_the_reason() {
     assert_eq!(blog, (Some("ubuntu_24_04".into()), vec!["reason.purpose.lacks"]));
     let here = proposed("data-science", "us-west-2", &catalog("us-west-2", vec![ubuntu(), jupyter()]));
     assert_eq!(here, (Some("lfr_jupyterlab_1_0".into()), vec![]));
-    // Lightsail for Research is not in Virginia.
+    // Lightsail for Research isn't offered in Virginia.
     let there = proposed("data-science", "us-east-1", &catalog("us-east-1", vec![ubuntu(), jupyter()]));
     assert_eq!(there, (Some("ubuntu_24_04".into()), vec!["reason.research.region"]));
     let bare = catalog("us-west-2", vec![ubuntu()]);

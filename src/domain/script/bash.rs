@@ -1,7 +1,7 @@
-//! What a script says that bash knows and `sh` does not, where `sh` is dash or ash.
+//! Finds bash syntax in a script that `sh` doesn't support where it is dash or ash.
 //!
-//! The text is parsed as bash, of which dash's language is nearly a part; the tree is then judged by
-//! what dash 0.5.12 does with each construct, as seen side by side in `tests/scripts.rs`.
+//! The text is parsed as bash, nearly a superset of dash's language; the tree is then judged by
+//! what dash 0.5.12 does with each construct, as compared side by side in `tests/scripts.rs`.
 
 mod commands;
 mod expansions;
@@ -12,30 +12,30 @@ use shuck_parser::Error;
 use shuck_parser::parser::{ParseResult, Parser};
 use std::collections::BTreeSet;
 
-/// One construct that dash lacks, or takes in another way.
+/// A construct that dash lacks, or treats differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bashism {
-    /// From one.
+    /// Counted from 1.
     pub line: usize,
-    /// As the user would look for it.
+    /// The construct, as the user would search for it.
     pub what: &'static str,
 }
 
-/// What makes a finding void once the whole script has been read.
+/// What voids a finding once the whole script has been read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Unless {
     Never,
-    /// The script has a function of this name.
+    /// The script defines a function of this name.
     Function(String),
-    /// The script gives this variable a value of its own.
+    /// The script assigns this variable.
     Assigned(String),
     /// The script sets positional parameters with `set --`.
     Positional,
-    /// The script has no alias of this name.
+    /// The script defines no alias of this name.
     NotAlias(String),
 }
 
-/// Collects what a walk through the tree finds.
+/// Collects the findings of a walk through the tree.
 struct Walk<'a> {
     text: &'a str,
     found: Vec<(Bashism, Unless)>,
@@ -43,35 +43,35 @@ struct Walk<'a> {
     aliases: BTreeSet<String>,
     assigned: BTreeSet<String>,
     positional: bool,
-    /// How many function bodies surround the statement.
+    /// The number of function bodies around the statement.
     inside: usize,
-    /// In a branch that is taken by bash alone: dash parses it and does not run it.
+    /// In a branch that only bash takes: dash parses it, but doesn't run it.
     bash_only: usize,
-    /// dash reads no further: the script ended, or handed itself over to bash.
+    /// Whether dash stops reading here: the script ended, or switched to bash.
     over: bool,
     endless: Option<(usize, String)>,
 }
 
-/// Deeper than any script that somebody wrote. Beyond it the parser takes seconds, or all of the stack.
+/// Deeper than any hand-written script. Beyond it, the parser takes seconds, or overflows the stack.
 const DEEPEST: usize = 48;
 
-/// What a script was found to say.
+/// The results of parsing a script.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
-    /// The first of each line, in their order.
+    /// The first finding of each line, in order.
     pub bashisms: Vec<Bashism>,
-    /// The first here-document that never ends: the line where it begins, and the word that is missing.
+    /// The first here-document without an end: the line where it starts, and the missing word.
     pub endless: Option<(usize, String)>,
-    /// The line from which on no shell can read it.
+    /// The line from which no shell can parse it.
     pub broken: Option<usize>,
 }
 
-/// Returns the first finding of each line, in their order.
+/// Returns the first finding of each line, in order.
 pub fn find(text: &str) -> Vec<Bashism> {
     read(text).bashisms
 }
 
-/// Returns what there is to say of a shell script.
+/// Parses a shell script and returns all findings.
 pub fn read(text: &str) -> Reading {
     if is_too_deep(text) {
         return Reading::default();
@@ -91,19 +91,19 @@ pub fn read(text: &str) -> Reading {
     };
     walk.script(&parsed.file.body);
     let endless = walk.endless.take();
-    // What ends before, or is bash's from there on, need not be right for `sh`.
+    // What ends earlier, or is bash's from there on, needn't be valid for `sh`.
     let broken = (parsed.is_err() && !walk.over).then(|| broken_at(&parsed)).flatten();
     Reading { bashisms: walk.settled(), endless, broken }
 }
 
-/// The first line that the parser stumbled over.
+/// Returns the line of the first parse error.
 fn broken_at(parsed: &ParseResult) -> Option<usize> {
     let Error::Parse { line, .. } = parsed.strict_error();
     let told = parsed.diagnostics.first().map(|diagnostic| diagnostic.span.start.line());
     told.or(Some(line)).filter(|line| *line > 0)
 }
 
-/// Whether brackets or the words that open a command nest without end, quoted or not.
+/// Returns whether brackets or the words that open a command are nested too deeply, quoted or not.
 fn is_too_deep(text: &str) -> bool {
     const OPENING: [&str; 10] = ["time", "!", "coproc", "if", "while", "until", "{", "(", "-p", "--"];
     let (mut round, mut curly, mut square) = (0usize, 0usize, 0usize);
@@ -128,7 +128,7 @@ fn is_too_deep(text: &str) -> bool {
 }
 
 impl Walk<'_> {
-    /// Something that dash refuses or does otherwise when it runs it.
+    /// Records something that dash rejects or does differently when it runs it.
     fn run(&mut self, span: Span, what: &'static str) {
         self.unless(span, what, Unless::Never);
     }
@@ -139,7 +139,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Something that dash can't parse: a branch that isn't taken doesn't help.
+    /// Records something that dash can't parse, even in a branch that isn't taken.
     fn parse(&mut self, span: Span, what: &'static str) {
         self.found.push((Bashism { line: span.start.line(), what }, Unless::Never));
     }

@@ -1,9 +1,9 @@
-//! A simple cloud-config, said as a shell script.
+//! Converts a simple cloud-config to a shell script.
 
 use crate::domain::yaml;
 use serde_json::Value;
 
-/// What can be said by a script.
+/// The keys that can be converted.
 const KNOWN: [&str; 8] = [
     "packages",
     "package_update",
@@ -15,7 +15,7 @@ const KNOWN: [&str; 8] = [
     "hostname",
 ];
 
-/// Returns the script that does the same, or nothing if the text says more than that: users, disks, modules.
+/// Returns the script that does the same, or none if the text has other keys: users, disks, modules.
 pub fn script(text: &str) -> Option<String> {
     let Value::Object(config) = yaml::read(text.trim_start_matches('\u{feff}')).ok()? else { return None };
     if config.keys().any(|key| !KNOWN.contains(&key.as_str())) {
@@ -34,7 +34,7 @@ pub fn script(text: &str) -> Option<String> {
     }
     let keys = list(part("ssh_authorized_keys"))?;
     if !keys.is_empty() {
-        // The first user of every image, whatever it is called.
+        // The first user of every image, whatever its name.
         lines.push("home=$(getent passwd 1000 | cut -d: -f6)".to_owned());
     }
     for key in keys {
@@ -85,7 +85,7 @@ fn packages(names: Option<&Value>, update: bool, upgrade: bool) -> Option<Vec<St
     Some(lines)
 }
 
-/// A line of the shell, or the words of one program.
+/// Converts a command: a shell line, or a list of words.
 fn command(value: &Value) -> Option<String> {
     match value {
         Value::String(line) => Some(line.clone()),
@@ -126,7 +126,7 @@ fn write(file: &Value) -> Option<Vec<String>> {
     match file.get("permissions") {
         None => {}
         Some(Value::String(mode)) => lines.push(format!("chmod {} {path}", quoted(mode))),
-        // Written without quotes it is a number, and no longer says whether it was octal.
+        // Without quotes it is a number, which no longer shows whether it was octal.
         Some(_) => return None,
     }
     if let Some(owner) = file.get("owner") {
@@ -135,7 +135,7 @@ fn write(file: &Value) -> Option<Vec<String>> {
     Some(lines)
 }
 
-/// A word as the shell takes it without reading anything into it.
+/// Quotes a word so that the shell takes it literally.
 fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@+,%".contains(c);
     match !text.is_empty() && text.chars().all(plain) {

@@ -1,31 +1,31 @@
-//! What a text that is handed in as a launch script really is.
+//! Detects what a text given as a launch script really is, and unpacks it.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// A text that is not a script for the system, although it was given as one.
+/// The form of a text that was given as a launch script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScriptForm {
-    /// Nothing that can be told from a script.
+    /// A script, as far as can be seen.
     Script,
     /// `#cloud-config`.
     CloudConfig,
-    /// What else cloud-init would take apart: `#include`, `#cloud-boothook`.
+    /// Another form that cloud-init would process: `#include`, `#cloud-boothook`.
     CloudInit,
-    /// MIME, with several parts or one.
+    /// MIME, with one or more parts.
     Mime,
-    /// A page, as a download that failed leaves it.
+    /// An HTML page, such as a failed download leaves.
     Html,
-    /// The path or the address of a script.
+    /// The path or URL of a script.
     Path,
-    /// A script, packed or not, in letters.
+    /// A base64-encoded script, with or without gzip.
     Base64,
-    /// A batch file of Windows.
+    /// A Windows batch file.
     Batch,
 }
 
 impl ScriptForm {
-    /// Returns what the text is, by its beginning; a byte order mark doesn't hide it.
+    /// Detects the form by how the text starts, after a byte order mark if there is one.
     pub fn of(text: &str) -> ScriptForm {
         let start = text.trim_start_matches('\u{feff}').trim_start();
         let first = start.lines().next().unwrap_or_default().trim_end().to_lowercase();
@@ -45,7 +45,7 @@ impl ScriptForm {
     }
 }
 
-/// One word that names a script instead of being one.
+/// Returns whether this is a path or URL instead of a script.
 fn is_path(text: &str) -> bool {
     if text.contains(char::is_whitespace) && !text.starts_with("file") || text.contains('\n') {
         return false;
@@ -58,10 +58,10 @@ fn is_path(text: &str) -> bool {
     address || ends.iter().any(|end| lower.ends_with(end)) && (place || !lower.contains(['/', '(', '$', '=']))
 }
 
-/// Returns the script inside a text in base64, inflated if it is gzip; absent if that isn't what it is.
+/// Decodes base64, and inflates gzip in it; none if the text isn't that.
 pub fn unpacked(text: &str) -> Option<String> {
     let letters: String = text.split_whitespace().collect();
-    // Shorter ones are words as well.
+    // Shorter ones may be words.
     if letters.len() < 16 {
         return None;
     }
@@ -72,12 +72,12 @@ pub fn unpacked(text: &str) -> Option<String> {
     (readable && text.contains(['\n', ' '])).then_some(text)
 }
 
-/// Whether bytes begin as gzip does.
+/// Returns whether bytes start like gzip.
 pub fn is_gzip(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0x1f, 0x8b, 8])
 }
 
-/// Returns what was packed by gzip (RFC 1952), if it is whole and not larger than any script could be.
+/// Inflates gzip (RFC 1952), if it is complete and not larger than any script could be.
 pub fn inflated(bytes: &[u8]) -> Option<Vec<u8>> {
     let flags = *bytes.get(3)?;
     let mut at = 10;
@@ -85,7 +85,7 @@ pub fn inflated(bytes: &[u8]) -> Option<Vec<u8>> {
         let length = u16::from_le_bytes([*bytes.get(at)?, *bytes.get(at + 1)?]);
         at += 2 + usize::from(length);
     }
-    // The name of the file and a comment, each up to a NUL.
+    // The file name and a comment, each ending with a NUL.
     for flag in [8, 16] {
         if flags & flag != 0 {
             at += bytes.get(at..)?.iter().position(|byte| *byte == 0)? + 1;
@@ -95,7 +95,7 @@ pub fn inflated(bytes: &[u8]) -> Option<Vec<u8>> {
     miniz_oxide::inflate::decompress_to_vec_with_limit(bytes.get(at..)?, super::LARGEST * 16).ok()
 }
 
-/// Returns the only shell script of a MIME text; absent where it has none, or more.
+/// Returns the only shell script in a MIME text; none if it has none, or several.
 pub fn shell_part(text: &str) -> Option<String> {
     let text = text.replace("\r\n", "\n");
     let header = |part: &str, name: &str| {

@@ -1,4 +1,4 @@
-//! What is allowed in a launch script but likely to go wrong on the chosen system.
+//! Lints a launch script: warns about what is allowed but likely to fail on the chosen operating system.
 
 use super::format::ScriptForm;
 use super::{Script, bash, format, repair::ScriptRepair};
@@ -6,15 +6,15 @@ use crate::domain::os_family::OsFamily;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 
-/// Places that are told one by one; of the others, how many.
+/// The maximum number of positions listed; the others are counted.
 const TOLD: usize = 3;
 
-/// Something to know before it is sent, and what would mend it.
+/// A warning about a script, and its fix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScriptWarning {
-    /// What there is to know.
+    /// The message.
     pub say: UserText,
-    /// What would mend it, if one key can.
+    /// The fix that a key press can apply, if there is one.
     pub mend: Option<ScriptRepair>,
 }
 
@@ -24,7 +24,7 @@ impl ScriptWarning {
     }
 }
 
-/// All there is to say of it.
+/// Returns all warnings about a script.
 pub fn remarks(script: &Script, system: OsFamily) -> Vec<ScriptWarning> {
     let text = script.reveal();
     match system.windows() {
@@ -49,7 +49,7 @@ fn on_unix(script: &Script, system: OsFamily) -> Vec<ScriptWarning> {
     all
 }
 
-/// What is no script for a shell at all.
+/// Returns a warning if the text isn't a shell script at all.
 fn another_form(text: &str, system: OsFamily) -> Option<ScriptWarning> {
     let mended = |key, mend: ScriptRepair| ScriptWarning::new(UserText::new(key), mend.fits(text).then_some(mend));
     let just = |key| ScriptWarning::new(UserText::new(key), None);
@@ -79,7 +79,7 @@ fn of_shell(script: &Script, system: OsFamily) -> Vec<ScriptWarning> {
     let wrap = system.has_bash().then_some(ScriptRepair::Wrap);
     let first = text.trim_start().lines().next().map(str::trim_end).unwrap_or_default();
     let (shebang, bare) = (first.starts_with("#!"), ["#!/bin/sh", "#! /bin/sh"].contains(&first));
-    // Another interpreter can be started from a file on any system.
+    // A script for another interpreter can be started from a file on any system.
     let by_itself = shebang && !bare && (system.has_bash() || !first.contains("bash"));
     if shebang && !bare {
         let say = UserText::new("warning.script.shebang").with("line", SanitizedText::new(first));
@@ -102,7 +102,7 @@ fn of_shell(script: &Script, system: OsFamily) -> Vec<ScriptWarning> {
     all
 }
 
-/// Whether a first line names a shell whose language is near to that of `sh`.
+/// Returns whether the first line names a shell with a language similar to that of `sh`.
 fn is_shell(first: &str) -> bool {
     let mut words = first.trim_start_matches("#!").split_whitespace();
     let program = words.next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
@@ -111,7 +111,7 @@ fn is_shell(first: &str) -> bool {
     ["sh", "bash", "dash", "ash", "ksh", "rbash"].contains(&program)
 }
 
-/// `Line 3 ([[), 5 (source) and 2 more`, as values of a sentence.
+/// Returns `Line 3 ([[), 5 (source) and 2 more`, as the values of a message.
 fn bash_words(found: &[bash::Bashism]) -> Option<UserText> {
     let places: Vec<String> = found.iter().take(TOLD).map(|one| format!("{} {}", one.line, one.what)).collect();
     let key = match found.len() {
@@ -153,7 +153,7 @@ fn on_windows(text: &str) -> Vec<ScriptWarning> {
         Some(tag) if !lower.contains(&format!("</{tag}>")) => {
             vec![ScriptWarning::new(UserText::new("warning.script.unclosed").with("tag", tag), None)]
         }
-        // What is before the tag is not run.
+        // Text before the tag isn't run.
         Some(tag) if !lower.trim_start().starts_with(&format!("<{tag}>")) => {
             vec![ScriptWarning::new(UserText::new("warning.script.before-tag").with("tag", tag), None)]
         }
@@ -165,7 +165,7 @@ fn on_windows(text: &str) -> Vec<ScriptWarning> {
     }
 }
 
-/// The tag that a Windows script is in.
+/// Returns the tag around a Windows script.
 fn tag(text: &str) -> Option<&'static str> {
     let lower = text.to_lowercase();
     ["powershell", "script"].into_iter().find(|tag| {
@@ -174,7 +174,7 @@ fn tag(text: &str) -> Option<&'static str> {
     })
 }
 
-/// Whether a line begins as PowerShell's do: `Install-WindowsFeature`, `$x = `.
+/// Returns whether a line starts like PowerShell: `Install-WindowsFeature`, `$x = `.
 fn looks_like_powershell(text: &str) -> bool {
     const VERBS: [&str; 22] = [
         "Add",

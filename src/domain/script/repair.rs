@@ -1,33 +1,33 @@
-//! What one key mends in a launch script.
+//! Fixes for launch scripts that a single key press applies.
 
 use super::format::ScriptForm;
 use super::{cloud, format};
 
-/// Something that a script lacks or has too much of.
+/// A fix for a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScriptRepair {
-    /// Windows line ends.
+    /// Converts Windows line ends.
     LineEnds,
-    /// Its first line is not honoured, or it is written for bash: written into a file of its
-    /// own and run from there, it is.
+    /// Writes the script to a file and runs it from there, for a first line that would be ignored otherwise, or for
+    /// bash syntax.
     Wrap,
-    /// PowerShell without the tags around it.
+    /// Adds the missing tags around PowerShell.
     Tags,
-    /// A batch file without the tags around it.
+    /// Adds the missing tags around a batch file.
     BatchTags,
-    /// A byte order mark.
+    /// Removes a byte order mark.
     Mark,
-    /// Base64, gzip in it, or the one script of a MIME text.
+    /// Decodes base64 with or without gzip, or extracts the only script of a MIME text.
     Unpack,
-    /// A simple cloud-config.
+    /// Converts a simple cloud-config.
     CloudConfig,
 }
 
-/// Where the wrapped script is written on the server. Only root reads there.
+/// The path of the wrapped script on the server, readable by root only.
 pub const PLACE: &str = "/root/launch-script";
 
 impl ScriptRepair {
-    /// The key of its words.
+    /// Returns the key of its texts.
     pub fn hint(self) -> &'static str {
         match self {
             ScriptRepair::LineEnds => "hint.mend.line-ends",
@@ -39,7 +39,7 @@ impl ScriptRepair {
         }
     }
 
-    /// The text, mended.
+    /// Returns the text with the fix applied.
     pub fn apply(self, text: &str) -> String {
         match self {
             ScriptRepair::LineEnds => text.replace("\r\n", "\n").replace('\r', "\n"),
@@ -52,12 +52,12 @@ impl ScriptRepair {
         }
     }
 
-    /// Whether the lines it puts in are made of the script's own.
+    /// Returns whether the lines it adds are made from the script's own.
     pub fn reveals(self) -> bool {
         !matches!(self, ScriptRepair::Wrap | ScriptRepair::Tags | ScriptRepair::BatchTags)
     }
 
-    /// Whether it can mend this text.
+    /// Returns whether it can fix this text.
     pub fn fits(self, text: &str) -> bool {
         match self {
             ScriptRepair::Unpack => unpacked(text).is_some(),
@@ -66,8 +66,8 @@ impl ScriptRepair {
         }
     }
 
-    /// Returns the lines it would take away and those it would put in their place, each after its sign; of many,
-    /// the first `most`.
+    /// Returns the lines that it removes and adds, each with its sign; at most
+    /// `most` of them.
     pub fn difference(self, text: &str, most: usize) -> Vec<(char, String)> {
         let after = self.apply(text);
         let (old, new) = (lines(text), lines(&after));
@@ -87,14 +87,14 @@ impl ScriptRepair {
     }
 }
 
-/// The lines that are new, if every old one is still there in its order.
+/// Returns the added lines, if all old ones are kept in order.
 fn only_added<'a>(old: &[String], new: &'a [String]) -> Option<Vec<&'a String>> {
     let mut rest = old.iter().peekable();
     let added = new.iter().filter(|line| rest.next_if(|old| old == line).is_none()).collect();
     rest.all(String::is_empty).then_some(added)
 }
 
-/// The lines, with what can't be seen made visible.
+/// Splits into lines, with invisible characters made visible.
 fn lines(text: &str) -> Vec<String> {
     text.split('\n').map(|line| line.replace('\r', "␍").replace('\u{feff}', "<BOM>")).collect()
 }
@@ -112,7 +112,7 @@ fn wrap(text: &str) -> String {
         true => "",
         false => "#!/bin/bash\n",
     };
-    // A `#!/bin/sh` of its own would be line two, and a mere comment there.
+    // An existing `#!/bin/sh` would be on line two, and just a comment there.
     let body = if is_plain_sh(text) { text.split_once('\n').map_or("", |(_, rest)| rest) } else { text };
     let end = delimiter(text);
     let gap = if body.ends_with('\n') { "" } else { "\n" };
@@ -124,7 +124,7 @@ fn is_plain_sh(text: &str) -> bool {
     ["#!/bin/sh", "#! /bin/sh"].contains(&first)
 }
 
-/// A word that is no line of the text.
+/// Returns a word that isn't a line of the text.
 fn delimiter(text: &str) -> String {
     let mut end = "END_OF_SCRIPT".to_owned();
     while text.lines().any(|line| line == end) {

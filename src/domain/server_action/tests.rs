@@ -27,7 +27,7 @@ fn lost() -> ServerActionEvent {
     ServerActionEvent::SendFailed(Failure { certainty: Certainty::Unknown, ..failure })
 }
 
-/// One whose request is on its way, after a look that saw these operations.
+/// Returns one with its request in flight, after a lookup with these operations.
 fn sent(kind: ServerActionKind, state: &str, before: &[Operation]) -> ServerAction {
     let (mut action, asks) = ServerAction::begin(kind, "us-east-1".into(), &instance(state));
     assert_eq!(asks, [ServerActionRequest::Look("web-1".into())], "nothing is sent before a look");

@@ -1,4 +1,4 @@
-//! What was made besides the instances goes with them, and only what is the launch's own.
+//! Tests of deleting the resources besides the instances: only those that are the launch's own.
 
 use super::*;
 use crate::domain::owned_resource::ResourceKind;
@@ -20,14 +20,14 @@ fn found(attached_to: Option<&str>) -> Option<FoundResource> {
     })
 }
 
-/// A removal of these names of `web-1` and `web-2`, with this made besides.
+/// Returns a deletion of these names out of `web-1` and `web-2`, with these resources.
 fn removal_of(names: &[&str], made: Vec<OwnedResource>) -> (Deletion, Vec<DeletionRequest>) {
     let (mut launch, _) = Launch::begin("L1".into(), order("web-{1..2}"), None, at(0));
     launch.made = made;
     Deletion::begin(launch, &names.iter().map(SanitizedText::new).collect::<Vec<_>>())
 }
 
-/// One of `web-1` and its static IP, as far as the instance being gone.
+/// Returns a deletion of `web-1` and its static IP, after the instance is deleted.
 fn with_instance_gone() -> Deletion {
     let (mut removal, asks) = removal_of(&["web-1"], vec![ip("web-1")]);
     assert_eq!(asks, [DeletionRequest::Look, DeletionRequest::Find(ip("web-1"))]);
@@ -149,7 +149,7 @@ fn what_it_has_cost_is_counted_until_it_was_begun_to_be_deleted() {
     assert_eq!((spent.hours, spent.unknown.len()), (0, 1), "the service did not tell its age");
 }
 
-/// One of `web-1` and its static IP that is shown, and nothing more was said.
+/// Returns a deletion of `web-1` and its static IP that is shown, and not confirmed.
 fn shown_with_ip() -> Deletion {
     let (mut removal, _) = removal_of(&["web-1"], vec![ip("web-1")]);
     removal.on(DeletionEvent::Looked(Ok(vec![instance("web-1", "L1", "a1")])), at(1));
@@ -170,7 +170,7 @@ fn an_answer_that_nobody_waits_for_begins_nothing() {
         let mut removal = shown_with_ip();
         assert_eq!(removal.on(event.clone(), at(2)), [], "{event:?}");
         assert_eq!((&removal.stage, removal.resources_to_delete().count()), (&DeletionStage::Shown, 1), "{event:?}");
-        // Nor while the instance is looked at once more: its static IP would go before it.
+        // Nor while the instance is being checked again: its static IP would be released first.
         removal.on(DeletionEvent::Confirmed, at(3));
         assert_eq!(removal.on(event.clone(), at(4)), [], "{event:?}");
         let checked = removal.on(DeletionEvent::Checked("web-1".into(), Ok(there().pop().map(Box::new))), at(5));
@@ -195,7 +195,7 @@ fn what_is_over_is_written_down_once() {
     }
 }
 
-/// What an instance of somebody else is like that is under the name.
+/// Returns someone else's instance of the same name.
 fn anothers() -> Instance {
     Instance { tags: Vec::new(), created_at: Some(at(1_000_000).wall), ..instance("web-1", "", "a9") }
 }
@@ -225,7 +225,7 @@ fn a_static_ip_that_was_given_to_an_instance_that_stays_is_left_with_it() {
     removal.on(DeletionEvent::Looked(Ok(vec![instance("web-1", "L1", "a1"), instance("web-2", "L1", "a2")])), at(1));
     removal.on(DeletionEvent::Found("web-1-ip".into(), Ok(found(Some("web-2")))), at(1));
     assert_eq!((removal.to_delete().len(), removal.resources_to_delete().count()), (1, 0));
-    // It was free when it was shown, and is another's by the time its instance is gone.
+    // It was unattached when it was shown, and is attached to another instance by the time its own is deleted.
     let mut removal = with_instance_gone();
     let asks = removal.on(DeletionEvent::Found("web-1-ip".into(), Ok(found(Some("web-2")))), at(9));
     assert!(

@@ -1,4 +1,4 @@
-//! A static IP that was there before the launch is detached first, and never released.
+//! Tests that a static IP from before the launch is detached first, and never released.
 
 use super::*;
 use crate::domain::follow_ups::{FollowUps, StaticIpChoice};
@@ -14,7 +14,7 @@ fn web() -> Option<Box<Instance>> {
     Some(Box::new(instance("web-1", "L1", "a1")))
 }
 
-/// A removal of `web-1`, to which the plan attached `old-ip`, when it is shown.
+/// Returns a deletion of `web-1`, to which the plan attached `old-ip`, when it is shown.
 fn shown_with_old_ip() -> Deletion {
     let mut order = order("web-1");
     let static_ip = Some(StaticIpChoice::Existing { name: "old-ip".into() });
@@ -33,7 +33,7 @@ fn shown_with_old_ip() -> Deletion {
     removal
 }
 
-/// As far as its detachment being sent.
+/// Runs until its detachment is sent.
 fn detaching() -> Deletion {
     let mut removal = shown_with_old_ip();
     assert_eq!(removal.on(DeletionEvent::Confirmed, at(2)), [check("web-1")]);
@@ -45,7 +45,7 @@ fn detaching() -> Deletion {
     removal
 }
 
-/// The instance follows, and then all of it is over.
+/// Runs the deletion of the instance to the end.
 fn then_deletes(mut removal: Deletion) -> Deletion {
     assert_eq!(removal.on(DeletionEvent::Checked("web-1".into(), Ok(web())), at(70)), [delete("web-1", false)]);
     assert_eq!(removal.on(DeletionEvent::Deleted("web-1".into(), Ok(())), at(71)), [DeletionRequest::Wait(PAUSE)]);
@@ -75,7 +75,7 @@ fn a_lost_reply_is_looked_up_and_never_sent_again() {
     assert!(matches!(&removal.on(DeletionEvent::Due, at(7))[..], [DeletionRequest::Find(_)]));
     assert_eq!(removal.on(old_ip(Some("web-1")), at(7)), [DeletionRequest::Wait(PAUSE)]);
     removal.on(DeletionEvent::Due, at(65));
-    // Long enough: deleting the instance detaches it as well.
+    // The wait is over: deleting the instance detaches it as well.
     assert_eq!(removal.on(old_ip(Some("web-1")), at(65)), [check("web-1")]);
     then_deletes(removal);
 }

@@ -1,4 +1,4 @@
-//! The small form of each action: what is asked, what is proposed, and the rule of each line.
+//! The form of each action: its lines, their initial values, and the validation of each line.
 
 use super::InstanceAction;
 use crate::domain::instance_actions::form::{FormError, FormLine, FormValues, text};
@@ -8,7 +8,7 @@ use crate::domain::instance_actions::{
 use crate::domain::user_text::UserText;
 
 impl InstanceAction {
-    /// The lines of its form, as it stands.
+    /// Returns the lines of its form, given the current values.
     pub fn slots(&self, filled: &FormValues) -> Vec<FormLine> {
         match self.kind {
             InstanceActionKind::StaticIp if self.attaches().is_some() => Vec::new(),
@@ -18,7 +18,7 @@ impl InstanceAction {
         }
     }
 
-    /// What can be chosen on a line: words of ours, of the API, or the place of a rule.
+    /// Returns the choices for a line: Skysail's or the API's words, or the index of a rule.
     pub fn choices(&self, slot: FormLine) -> Vec<String> {
         match slot {
             FormLine::Rule => firewall::rules(&self.seen),
@@ -28,7 +28,7 @@ impl InstanceAction {
         }
     }
 
-    /// What is on a line at first.
+    /// Returns the initial value of a line.
     pub fn proposed(&self, slot: FormLine) -> String {
         match slot {
             FormLine::Name => static_ip::name(&self.instance),
@@ -36,7 +36,7 @@ impl InstanceAction {
         }
     }
 
-    /// Whether a line can be taken as it stands.
+    /// Validates a line.
     pub fn check(&self, slot: FormLine, text: &str) -> Result<(), UserText> {
         match slot {
             FormLine::Name => static_ip::check(text),
@@ -49,7 +49,10 @@ impl InstanceAction {
         .map_err(UserText::brief)
     }
 
-    /// All of it together; the first line that is wrong otherwise.
+    /// Parses all lines.
+    ///
+    /// # Errors
+    /// The first line that is invalid, and why.
     pub fn read(&self, filled: &FormValues) -> Result<ActionAnswers, FormError> {
         for slot in self.slots(filled) {
             self.check(slot, text(filled, slot)).map_err(|say| (slot, say))?;
@@ -61,7 +64,7 @@ impl InstanceAction {
         }
     }
 
-    /// Whether its form is to be filled in now.
+    /// Returns whether its form is to be filled in now.
     pub fn asks(&self) -> bool {
         self.stage == InstanceActionStage::Asked
     }

@@ -1,4 +1,4 @@
-//! What is sent, once, and what becomes of it.
+//! Sends each request of an action once, and follows its outcome.
 
 use super::InstanceAction;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
@@ -15,7 +15,7 @@ use crate::domain::unknown_outcome::UnknownOutcome;
 use std::time::Duration;
 
 impl InstanceAction {
-    /// The name is free, or in use, or nobody knows.
+    /// Handles whether the name is free, in use, or unknown.
     pub(super) fn proved(&mut self, answer: Result<bool, Failure>, now: Now) -> Vec<InstanceActionRequest> {
         let (InstanceActionStage::Proving, Some(ActionAnswers::Allocate { name })) =
             (&self.stage, self.answers.clone())
@@ -35,7 +35,7 @@ impl InstanceAction {
                 self.own = Some(made.clone());
                 let mut asks = vec![InstanceActionRequest::Journal(JournalRecord::Making { made })];
                 self.stage = InstanceActionStage::Writing;
-                // Where nothing is written down, as the user asked, nothing is waited for.
+                // Without a journal, at the user's request, there is no record to wait for.
                 if !self.kept {
                     asks.extend(self.send(0, now));
                 }
@@ -45,7 +45,7 @@ impl InstanceAction {
         Vec::new()
     }
 
-    /// Where the domain names lead.
+    /// Handles the addresses of the domain names.
     pub(super) fn resolved(&mut self, resolved: &[ResolvedDomains], now: Now) -> Vec<InstanceActionRequest> {
         if self.stage != InstanceActionStage::Proving {
             return Vec::new();
@@ -78,7 +78,7 @@ impl InstanceAction {
         }
         self.stage = InstanceActionStage::Watched { at, since: now };
         let mut asks = self.note(at);
-        // A look from before it was sent would tell of another time.
+        // A lookup from before the request would show the old state.
         self.asking = false;
         asks.extend(self.look());
         asks
@@ -86,7 +86,7 @@ impl InstanceAction {
 
     pub(super) fn send_failed(&mut self, failure: Failure, now: Now) -> Vec<InstanceActionRequest> {
         let InstanceActionStage::Sent { at } = self.stage else { return Vec::new() };
-        // We proved it free: whoever has it now may be our own request.
+        // The name was checked to be free, so our own request may be the one that took it.
         let ours = failure.trouble == ErrorKind::NamesTaken && matches!(self.requests[at], Mutation::Allocate { .. });
         let nothing = matches!(failure.certainty, Certainty::NotSent | Certainty::Refused) && !ours;
         if nothing {
@@ -100,7 +100,7 @@ impl InstanceAction {
         self.look()
     }
 
-    /// What this request would have made does not exist.
+    /// Records that what this request would have created does not exist.
     pub(super) fn nothing_made(&mut self, at: usize) -> Vec<InstanceActionRequest> {
         match (&self.requests[at], self.own.take_if(|_| matches!(self.requests[at], Mutation::Allocate { .. }))) {
             (Mutation::Allocate { name }, Some(_)) => {
@@ -110,7 +110,7 @@ impl InstanceAction {
         }
     }
 
-    /// A look was answered.
+    /// Handles a lookup after a request was sent.
     pub(super) fn progress(&mut self, at: usize, now: Now) -> Vec<InstanceActionRequest> {
         if self.standing(at) != MutationStatus::Done {
             self.closed.seen();
@@ -131,7 +131,7 @@ impl InstanceAction {
         }
     }
 
-    /// That a rule is not there any more is believed of no single list.
+    /// A single listing isn't enough to believe that a rule is gone.
     fn confirmed(&mut self, at: usize, now: Now) -> bool {
         !matches!(self.requests.get(at), Some(Mutation::Close { .. })) || self.closed.denied(now)
     }
@@ -148,7 +148,7 @@ impl InstanceAction {
     fn not_yet(&mut self, at: usize, there: bool, now: Now) -> Vec<InstanceActionRequest> {
         let mut asks = Vec::new();
         match &mut self.stage {
-            // Its answer was lost, and it was taken in.
+            // The reply was lost, but the request was accepted.
             InstanceActionStage::Unknown { .. } if there => {
                 self.stage = InstanceActionStage::Watched { at, since: now };
                 asks = self.note(at);
@@ -163,7 +163,7 @@ impl InstanceAction {
         asks
     }
 
-    /// It is done: the next one, or the end.
+    /// The request is complete: continues with the next one, or finishes.
     fn advance(&mut self, at: usize, now: Now) -> Vec<InstanceActionRequest> {
         let mut asks = self.note(at);
         if let (Mutation::Allocate { .. }, Some(found)) = (&self.requests[at], self.seen.ip.clone()) {
@@ -183,7 +183,7 @@ impl InstanceAction {
         Vec::new()
     }
 
-    /// Writes down what was changed of the instance, once.
+    /// Records what was changed about the instance, once.
     fn note(&mut self, at: usize) -> Vec<InstanceActionRequest> {
         let Some(change) = self.requests.get(at).and_then(Mutation::change).filter(|_| !self.noted) else {
             return Vec::new();
@@ -193,7 +193,7 @@ impl InstanceAction {
         vec![InstanceActionRequest::Journal(JournalRecord::Changed { instance, action, details })]
     }
 
-    /// Another look after a while; the longer it takes, the longer the while.
+    /// Waits before the next lookup, longer with each round.
     pub(super) fn wait(&mut self) -> Vec<InstanceActionRequest> {
         if std::mem::replace(&mut self.waiting, true) {
             return Vec::new();
@@ -209,7 +209,7 @@ impl InstanceAction {
 }
 
 impl Mutation {
-    /// What it changes of an instance and leaves there.
+    /// Returns the lasting change that it makes to an instance.
     fn change(&self) -> Option<InstanceChange> {
         let (instance, details) = match self {
             Mutation::Open { instance, rule } | Mutation::Close { instance, rule } => (instance, rule.ports()),
@@ -217,7 +217,7 @@ impl Mutation {
                 let names: Vec<&str> = domains.iter().map(SanitizedText::as_str).collect();
                 (instance, names.join(", "))
             }
-            // What these make is written down as such.
+            // These have a journal record of their own.
             Mutation::Allocate { .. } | Mutation::Attach { .. } => return None,
         };
         Some(InstanceChange {

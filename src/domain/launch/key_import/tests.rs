@@ -1,5 +1,5 @@
-//! The key pair's way, event by event: made, written down, imported once, looked up where its
-//! answer never came.
+//! Tests of the key pair's import, event by event: written, recorded, imported once, looked up after a
+//! lost reply.
 
 use super::*;
 use crate::domain::draft::tests_support::order;
@@ -44,7 +44,7 @@ fn nothing() -> LaunchEvent {
     LaunchEvent::Key(KeyImportEvent::Found(Ok(None)))
 }
 
-/// A launch of this order whose names are proved free, and what it asks then.
+/// Returns a launch of this order with checked names, and its next requests.
 fn proved(order: Order) -> (Launch, Vec<LaunchRequest>) {
     let (mut launch, _) = Launch::begin("L1".into(), order, None, at(0));
     let asks = launch.on(LaunchEvent::Journaled, at(0));
@@ -53,7 +53,7 @@ fn proved(order: Order) -> (Launch, Vec<LaunchRequest>) {
     (launch, asks)
 }
 
-/// One whose import has gone out.
+/// Returns one whose import has been sent.
 fn importing(brings: ImportedKey) -> Launch {
     let (mut launch, asks) = proved(bringing(brings));
     if matches!(asks[..], [LaunchRequest::Key(_)]) {
@@ -133,7 +133,7 @@ fn a_lost_reply_is_looked_up_and_never_imported_twice() {
     }
     assert_eq!(waits, [2, 4, 8, 15, 15]);
     launch.on(LaunchEvent::Due, at(47));
-    // It came in late, and is known by its fingerprint.
+    // It arrived late, and is recognized by its fingerprint.
     let asks = launch.on(there("abc"), at(47));
     let [JournalRecord::Made { made }, JournalRecord::Sending] = records(&asks)[..] else { panic!("{asks:?}") };
     assert_eq!((made.arn.as_deref(), imports(&asks)), (Some("a1"), 0));
@@ -172,7 +172,7 @@ fn while_nobody_can_look_nothing_is_forgotten() {
 fn a_name_that_somebody_else_took_is_left_to_them() {
     for answer in [Certainty::Refused, Certainty::Unknown] {
         let mut launch = importing(made_here());
-        // Proved free, and in use a moment later: ours may have come through.
+        // Checked to be free, and in use a moment later: our own import may have succeeded.
         let asks =
             launch.on(LaunchEvent::Key(KeyImportEvent::Imported(Err(failure(answer, ErrorKind::NamesTaken)))), at(2));
         assert!(matches!(asks[..], [LaunchRequest::Wait(_)]), "{asks:?}");
@@ -208,7 +208,7 @@ fn what_comes_after_it_ended_changes_nothing() {
     }
 }
 
-/// A launch as its journal tells of it, and what it asks first.
+/// Returns a launch resumed from these records, and its first requests.
 fn taken_up(records: Vec<JournalRecord>) -> (Launch, Vec<LaunchRequest>) {
     let (launch, _) = Launch::begin("L1".into(), bringing(made_here()), None, at(0));
     let records = std::iter::once(launch.intent()).chain(records);

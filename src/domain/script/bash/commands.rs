@@ -1,10 +1,10 @@
-//! Simple commands: builtins that dash lacks, and options that it takes otherwise.
+//! Checks simple commands: builtins that dash lacks, and options that it treats differently.
 
 use super::tree::is_name;
 use super::{Unless, Walk};
 use shuck_ast::*;
 
-/// Builtins of bash alone.
+/// Builtins that only bash has.
 const MISSING: [&str; 24] = [
     "source",
     "declare",
@@ -32,7 +32,7 @@ const MISSING: [&str; 24] = [
     "select",
 ];
 
-/// Names that `set -o` knows in both.
+/// Names that `set -o` supports in both shells.
 const OPTIONS: [&str; 13] = [
     "errexit",
     "noglob",
@@ -49,7 +49,7 @@ const OPTIONS: [&str; 13] = [
     "nounset",
 ];
 
-/// A word of a command: its text if that is known before it runs, and where it stands.
+/// A word of a command: its text if that is known before it runs, and its position.
 struct Arg<'a> {
     text: Option<std::borrow::Cow<'a, str>>,
     span: Span,
@@ -86,7 +86,7 @@ impl Walk<'_> {
             self.unless(span, what, Self::named(name));
             return;
         }
-        // bash expands none in a script.
+        // bash expands no aliases in a script.
         self.unless(span, "alias", Unless::NotAlias(name.to_owned()));
         match name {
             "command" if !args.first().is_some_and(Arg::option) => {
@@ -126,7 +126,7 @@ impl Walk<'_> {
         }
     }
 
-    /// `export`, `local`, `readonly`, and what only bash has of their kind.
+    /// Checks `export`, `local`, `readonly`, and the similar commands that only bash has.
     pub(super) fn declaration(&mut self, clause: &DeclClause) {
         clause.assignments.iter().for_each(|assignment| self.assignment(assignment));
         let kind = clause.variant.as_str();
@@ -156,7 +156,7 @@ impl Walk<'_> {
         }
     }
 
-    /// `exit`, `return`, `break` and `continue`.
+    /// Checks `exit`, `return`, `break` and `continue`.
     pub(super) fn leaving(&mut self, command: &BuiltinCommand) {
         let (word, what) = match command {
             BuiltinCommand::Exit(of) => (of.code.as_ref(), "exit -1"),
@@ -261,7 +261,7 @@ impl Walk<'_> {
         }
     }
 
-    /// `echo -e`, and backslashes that dash's `echo` takes and bash's leaves alone; `printf`'s formats.
+    /// Checks `echo -e`, backslashes that dash's `echo` interprets and bash's doesn't, and the formats of `printf`.
     fn escapes(&mut self, name: &str, command: &SimpleCommand) {
         let mut words = command.args.iter().peekable();
         if name == "printf" {
@@ -295,7 +295,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether a word hands one of these escapes to the command.
+    /// Returns whether a word passes one of these escapes to the command.
     fn holds(&self, word: &Word, escapes: &[&str]) -> bool {
         self.literal(&word.parts).iter().any(|text| {
             let mut rest = text.as_str();
@@ -309,7 +309,7 @@ impl Walk<'_> {
         })
     }
 
-    /// The texts between the expansions of a word, as the command gets them.
+    /// Returns the texts between the expansions of a word, as the command receives them.
     fn literal(&self, parts: &[WordPartNode]) -> Vec<String> {
         let mut all = vec![String::new()];
         for part in parts {

@@ -1,9 +1,9 @@
-//! What is in words: expansions, quotes, braces, patterns, arithmetic.
+//! Checks the contents of words: expansions, quotes, braces, patterns, arithmetic.
 
 use super::{Unless, Walk};
 use shuck_ast::*;
 
-/// Variables that bash sets and dash doesn't. `BASH_VERSION` is asked for to tell them apart.
+/// Variables that bash sets and dash doesn't. `BASH_VERSION` is left out, as scripts use it to tell them apart.
 const VARIABLES: [&str; 23] = [
     "RANDOM",
     "SRANDOM",
@@ -31,7 +31,7 @@ const VARIABLES: [&str; 23] = [
 ];
 
 impl Walk<'_> {
-    /// A word that is split and whose braces bash expands.
+    /// Checks a word that is split and in which bash expands braces.
     pub(super) fn expanded(&mut self, word: &Word) {
         for brace in &word.brace_syntax {
             let open = brace.quote_context == BraceQuoteContext::Unquoted;
@@ -169,7 +169,7 @@ impl Walk<'_> {
             return self.run(span, "${x[…]}");
         }
         match operator {
-            // What stands for a missing value says that it may be missing.
+            // An operator with a default value shows that the script expects the variable to be unset.
             ParameterOp::UseDefault | ParameterOp::AssignDefault | ParameterOp::UseReplacement => {}
             ParameterOp::Error => self.variable(&reference.name, span),
             ParameterOp::RemovePrefixShort { pattern }
@@ -260,7 +260,7 @@ impl Walk<'_> {
     }
 }
 
-/// The variable, with its sign.
+/// Returns the variable with its dollar sign.
 fn named(name: &'static str) -> &'static str {
     match name {
         "RANDOM" => "$RANDOM",
@@ -277,7 +277,7 @@ fn named(name: &'static str) -> &'static str {
     }
 }
 
-/// `{1..3}`, `{a..c}`, `{0..9..3}`; anything else of this shape bash leaves as it is.
+/// Returns whether this is `{1..3}`, `{a..c}`, `{0..9..3}`; bash leaves other texts of this form as they are.
 fn is_range(text: &str) -> bool {
     let inside = text.trim_start_matches('{').trim_end_matches('}');
     let ends: Vec<&str> = inside.split("..").collect();

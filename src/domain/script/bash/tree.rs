@@ -1,10 +1,10 @@
-//! Statements and compound commands.
+//! Walks statements and compound commands.
 
 use super::{Unless, Walk};
 use shuck_ast::*;
 
 impl Walk<'_> {
-    /// The statements of the script itself: what follows its end is not read.
+    /// Checks the statements of the script itself, up to its end.
     pub(super) fn script(&mut self, body: &StmtSeq) {
         for stmt in body.iter() {
             self.stmt(stmt);
@@ -15,7 +15,7 @@ impl Walk<'_> {
         }
     }
 
-    /// A launch script is given no parameters, so a `shift` that is always reached fails and ends dash.
+    /// A launch script has no parameters, so a `shift` that is always reached fails and ends dash.
     fn shifts(&mut self, stmt: &Stmt) {
         let Command::Simple(command) = &stmt.command else { return };
         if command.args.is_empty() && static_command_name_text(&command.name, self.text).as_deref() == Some("shift") {
@@ -47,7 +47,7 @@ impl Walk<'_> {
         if command.op == BinaryOp::PipeAll {
             self.parse(command.op_span, "|&");
         }
-        // `. lib || exit` ends in both shells where the file is missing.
+        // `. lib || exit` ends the script in both shells if the file is missing.
         if command.op == BinaryOp::Or && !ends(&command.right) {
             self.may_fail(&command.left);
         }
@@ -93,7 +93,7 @@ impl Walk<'_> {
                 of.command.iter().for_each(|stmt| self.stmt(stmt));
             }
             CompoundCommand::Coproc(of) => self.run(of.span, "coproc"),
-            // What only zsh knows fails in bash as well.
+            // What only zsh supports fails in bash as well.
             CompoundCommand::Repeat(_) | CompoundCommand::Foreach(_) | CompoundCommand::Always(_) => {}
         }
     }
@@ -177,7 +177,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether the word that ends a here-document is there.
+    /// Checks that the word that ends a here-document exists.
     fn ending(&mut self, redirect: &Redirect, heredoc: &Heredoc) {
         let word = heredoc.delimiter.cooked.as_str();
         let from = redirect.span.start.offset().min(self.text.len());
@@ -201,7 +201,7 @@ impl Walk<'_> {
         }
     }
 
-    /// A command that the script expects to fail sometimes, where its failing ends dash.
+    /// Checks a command that the script expects to fail sometimes, if its failure ends dash.
     fn may_fail(&mut self, stmt: &Stmt) {
         let Command::Simple(command) = &stmt.command else { return };
         match static_command_name_text(&command.name, self.text).as_deref() {
@@ -211,7 +211,7 @@ impl Walk<'_> {
         }
     }
 
-    /// The left side of `=`, and what is right of it.
+    /// Checks both sides of `=`.
     pub(super) fn assignment(&mut self, assignment: &Assignment) {
         self.assigned.insert(assignment.target.name.as_str().to_owned());
         match &assignment.value {
@@ -230,25 +230,25 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether a finding of this command counts only where the script has no such function.
+    /// Returns that a finding for this command is void if the script defines a function of its name.
     pub(super) fn named(name: &str) -> Unless {
         Unless::Function(name.to_owned())
     }
 }
 
-/// Whether nothing after it is run.
+/// Returns whether nothing after it is run.
 fn ends(stmt: &Stmt) -> bool {
     matches!(&stmt.command, Command::Builtin(BuiltinCommand::Exit(_)))
 }
 
-/// `[ -n "$BASH_VERSION" ]` and its kin: true in bash alone.
+/// Returns whether this is `[ -n "$BASH_VERSION" ]` or the like, which is only true in bash.
 fn asks_for_bash(stmt: &Stmt, text: &str) -> bool {
     let written = stmt.span.slice(text);
     let asks = written.contains("$BASH_VERSION") || written.contains("${BASH_VERSION");
     asks && !written.contains("-z") && !stmt.negated
 }
 
-/// Whether it could name a variable or a function in any shell.
+/// Returns whether this is a valid name for a variable or function in any shell.
 pub(super) fn is_name(text: &str) -> bool {
     let letter = |c: char| c.is_ascii_alphabetic() || c == '_';
     text.starts_with(letter) && text.chars().all(|c| letter(c) || c.is_ascii_digit())
