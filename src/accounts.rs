@@ -1,7 +1,7 @@
-//! Getting in: what this machine has to sign in with, and the ways to sign in.
+//! Credentials on this machine and the ways to sign in: discovery, IAM Identity Center, access keys.
 //!
-//! The files are read as the AWS CLI reads them, and what is got is kept where the AWS CLI and
-//! every SDK look for it: nothing here has a file of its own.
+//! The files are read as the AWS CLI reads them, and new credentials are stored where the AWS CLI and
+//! every SDK look for them: nothing here has a file of its own.
 
 mod aws_cli;
 mod aws_file_edit;
@@ -19,40 +19,40 @@ use sign_in::SignIns;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// The user's accounts. Cloning gives another handle to the same ones.
+/// The user's accounts. Clones share the same state.
 #[derive(Clone)]
 pub struct Accounts(Arc<Inner>);
 
 struct Inner {
     env: Env,
-    /// What the command line says.
+    /// The options of the command line.
     site: Target,
     settings: ClientSettings,
     sign_ins: SignIns,
-    /// Nobody is asked for a sign-in, so that none is ever answered.
+    /// Set without a network: sign-ins then never complete.
     alone: bool,
 }
 
 impl Accounts {
-    /// Those of this process's environment, with what the command line says.
+    /// Uses the environment of this process and the options of the command line.
     pub fn of_environment(site: Target, settings: ClientSettings) -> Accounts {
         Accounts(Arc::new(Inner { env: Env::real(), site, settings, sign_ins: SignIns::default(), alone: false }))
     }
 
-    /// Those of somebody whose environment is this and nothing else. A sign-in there is never
-    /// answered: no network belongs to it.
+    /// Uses this environment and nothing else. A sign-in never completes
+    /// there, as it has no network.
     pub fn of(env: &[(&str, &str)], named: Option<&str>) -> Accounts {
         let site = Target { profile: named.map(str::to_owned), endpoint_url: None };
         let (env, settings) = (Env::from_slice(env), ClientSettings::default());
         Accounts(Arc::new(Inner { env, site, settings, sign_ins: SignIns::default(), alone: true }))
     }
 
-    /// A variable that says something.
+    /// Returns a variable that is set and not empty.
     fn var(&self, name: &str) -> Option<String> {
         environment::said(&self.0.env, name)
     }
 
-    /// Returns where there is somebody to ask.
+    /// Waits forever if there is no network.
     async fn company(&self) {
         if self.0.alone {
             std::future::pending().await

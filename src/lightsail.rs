@@ -1,9 +1,9 @@
-//! The one door to AWS: a struct over the SDK's client.
+//! The Lightsail client: a struct over the SDK's client.
 //!
-//! Whatever lies behind it (AWS, another server, or a function in this process), the SDK
-//! signs, serialises, counts timeouts and reads errors. What changes things is sent once;
-//! what only asks is asked a few times. Nothing here writes a log, and the bodies of
-//! requests and answers are in no `Debug` and no message.
+//! Whatever is behind it (AWS, another endpoint, or a function in this process), the SDK
+//! signs, serializes, times out and parses errors. Requests that change something are sent once;
+//! reads are retried a few times. Nothing here writes a log, and the bodies of
+//! requests and replies are in no `Debug` and no message.
 
 mod account_pin;
 mod aws;
@@ -69,7 +69,7 @@ use std::fmt;
 use std::sync::Arc;
 use user_agent::UserAgent;
 
-/// A Lightsail account. Cloning gives another handle to the same one.
+/// A client for one Lightsail account. Clones share the same state.
 #[derive(Clone)]
 pub struct Lightsail(Arc<Inner>);
 
@@ -79,19 +79,19 @@ struct Inner {
     settings: ClientSettings,
     place: TargetKind,
     home: network::HomeRegion,
-    /// Host and port of the proxy before AWS.
+    /// Host and port of the proxy to AWS.
     proxy: Option<SanitizedText>,
-    /// The settings by which another endpoint of AWS is asked than the usual one.
+    /// The settings that select a special AWS endpoint, such as FIPS.
     special: Option<SanitizedText>,
-    /// Only at AWS itself.
+    /// Only for AWS itself.
     sts: Option<aws_sdk_sts::Client>,
-    /// Where credentials come from; absent in practice, and where they were typed.
+    /// The source of credentials; absent in the sandbox, and for typed keys.
     source: Option<Arc<CredentialSource>>,
 }
 
 impl Lightsail {
-    /// An account behind a function of this process. Nothing in the environment or in a file
-    /// has a say here, so practice can never reach AWS.
+    /// Returns a client that calls a function in this process. Environment and files are ignored,
+    /// so the sandbox can never reach AWS.
     pub fn over<F>(
         door: impl Fn(http::Request<Bytes>) -> F + Send + Sync + 'static,
         settings: ClientSettings,
@@ -122,23 +122,23 @@ impl Lightsail {
         }))
     }
 
-    /// Returns what lies behind this client.
+    /// Returns what is behind this client.
     pub fn place(&self) -> &TargetKind {
         &self.0.place
     }
 
-    /// The Region that the environment or the profile names, and which of them.
+    /// Returns the Region set by the environment or the profile, and its source.
     pub fn home(&self) -> Option<&(SanitizedText, Provenance)> {
         self.0.home.as_ref()
     }
 
-    /// Whether requests go to AWS without a proxy between.
+    /// Returns whether requests go to AWS without a proxy.
     pub fn straight(&self) -> bool {
         self.0.place == TargetKind::Aws && self.0.proxy.is_none()
     }
 
-    /// From now on credentials of this account alone are used, whatever their source has by then;
-    /// nothing says so again. Where AWS is not asked, every credential will do.
+    /// From now on only accepts credentials of this account, whatever their source then contains;
+    /// `None` accepts any. At other endpoints than AWS, all credentials are accepted.
     pub fn pin(&self, account: Option<SanitizedText>) {
         self.0.keyring.pin(account.filter(|account| is_number(account)));
     }
@@ -147,7 +147,7 @@ impl Lightsail {
         self.0.clients.of(region)
     }
 
-    /// The Region that is asked what has no Region: the user's own, if Lightsail is there.
+    /// Returns the Region for calls that don't depend on one: the user's own, if it has Lightsail.
     fn front_region(&self) -> SanitizedText {
         let home = self.0.home.as_ref().map(|(name, _)| name.clone());
         home.filter(|name| facts::region(name).is_some()).unwrap_or_else(|| SanitizedText::new(network::FIRST_REGION))

@@ -1,14 +1,14 @@
-//! Which version the AWS CLI has, by its files alone: asking it takes a second.
+//! Finds the version of the AWS CLI from its files: running it would take a second.
 
 use crate::domain::sanitized_text::SanitizedText;
 use crate::files;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Bytes of a script that starts it, and of the file that says its version; far more than any has.
+/// The maximum size in bytes of the script that starts it, and of the file with its version; far more than they need.
 const LARGEST: u64 = 256 * 1024;
 
-/// The version of a program that is a script of Python's, as version 1 always is; absent where that can't be told.
+/// Returns the version of a program that is a Python script, which version 1 always is; none if it can't be found.
 pub fn version(program: &Path) -> Option<SanitizedText> {
     let script = files::read_text(program, LARGEST).ok()?;
     let interpreter = script.lines().next()?.strip_prefix("#!")?.split_whitespace().next()?;
@@ -18,7 +18,7 @@ pub fn version(program: &Path) -> Option<SanitizedText> {
     roots.flat_map(|root| [vec![root.to_owned()], managed(program, root)].concat()).find_map(|root| said(&root))
 }
 
-/// Where pyenv keeps the versions that its stand-ins start.
+/// Returns the folders in which pyenv keeps the versions that its shims start.
 fn managed(program: &Path, root: &Path) -> Vec<PathBuf> {
     match program.parent().is_some_and(|folder| folder.ends_with("shims")) {
         true => folders(&root.join("versions")),
@@ -26,7 +26,7 @@ fn managed(program: &Path, root: &Path) -> Vec<PathBuf> {
     }
 }
 
-/// What the package of this Python says.
+/// Returns the version of the package in this Python installation.
 fn said(root: &Path) -> Option<SanitizedText> {
     let pythons = folders(&root.join("lib")).into_iter();
     let pythons =
@@ -71,7 +71,7 @@ mod tests {
             assert_eq!(version(&aws), None, "{program}");
             write(root.path(), &format!("{package}/awscli/__init__.py"), init);
             assert_eq!(version(&aws).as_deref(), Some("1.45.11"), "{program}");
-            // Version 2 is no script; whatever lies beside it isn't its own.
+            // Version 2 isn't a script; a package next to it isn't its own.
             fs::write(&aws, b"\x7fELF\x02\x01").unwrap();
             assert_eq!(version(&aws), None, "{program}");
         }

@@ -1,8 +1,8 @@
-//! Setting a few values in a file of the AWS tools, as `aws configure` does: in their place, with
-//! every other line, comment and blank left as it is.
+//! Edits values in a file of the AWS tools, as `aws configure` does: in place, with
+//! every other line, comment and blank kept.
 
-/// The text with these values set in `[section]`; one of none is taken out. A section that is not
-/// there is added at the end.
+/// Returns the text with these values set in `[section]`; those of `None` are removed. A missing section
+/// is added at the end.
 pub(super) fn set(text: &str, section: &str, values: &[(&str, Option<&str>)]) -> String {
     let ending = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
@@ -20,14 +20,14 @@ pub(super) fn set(text: &str, section: &str, values: &[(&str, Option<&str>)]) ->
     text
 }
 
-/// The name of the section that a line begins.
+/// Returns the name of the section that starts with this line.
 fn heading(line: &str) -> Option<&str> {
     let inner = line.strip_prefix('[')?;
     let (name, _) = inner.split_once(']')?;
     Some(name.trim())
 }
 
-/// The key that a line sets. Indented lines belong to the one above them.
+/// Returns the key that a line sets. Indented lines belong to the one above them.
 fn key(line: &str) -> Option<&str> {
     if line.starts_with([' ', '\t', '#', ';']) {
         return None;
@@ -59,11 +59,11 @@ fn put(lines: &mut Vec<String>, section: &str, name: &str, value: Option<&str>) 
     }
     match (value, places.as_slice()) {
         (None, _) => places.iter().rev().for_each(|at| drop(lines.remove(*at))),
-        // Said twice, the last one holds: all say the same then.
+        // Of duplicates the last one counts, so all are set to the same value.
         (Some(value), [_, ..]) => places.iter().for_each(|at| lines[*at] = format!("{name} = {value}")),
         (Some(value), []) => {
             let mut at = end.unwrap_or(lines.len());
-            // What is indented belongs to the line above.
+            // Indented lines belong to the line above.
             while lines.get(at).is_some_and(|line| line.starts_with([' ', '\t']) && !line.trim().is_empty()) {
                 at += 1;
             }

@@ -1,4 +1,4 @@
-//! What there is to sign in with: files and variables alone, so that nothing is waited for.
+//! Discovers the credentials on this machine, only from files and variables, so that it never waits.
 
 use super::{Accounts, aws_cli};
 use crate::domain::account::profiles::{MissingRole, Profiles};
@@ -9,7 +9,7 @@ use crate::lightsail::{environment, profile_trouble, profiles, troubles};
 use std::path::PathBuf;
 
 impl Accounts {
-    /// Looks. Asks nothing of the network and runs no program.
+    /// Discovers credentials, without using the network or running programs.
     pub async fn look(&self) -> DiscoveredCredentials {
         let (profile, by) = environment::chosen(&self.0.env, None);
         let cli = self.program("aws");
@@ -44,14 +44,15 @@ impl Accounts {
         found
     }
 
-    /// Returns what is wrong with the credentials of this profile, in a sentence. Asks nothing of the network; its
-    /// program is run, as whoever uses the profile runs it.
+    /// Returns what is wrong with this profile's credentials, as a message. Doesn't use the network, but runs the
+    /// profile's
+    /// `credential_process`, as every use of the profile does.
     pub async fn profile_trouble(&self, name: &str) -> Option<Words> {
         let read = profiles::load(&self.0.env).await.ok()?;
         profile_trouble(&self.0.env, &read.profiles, name, &self.0.settings).await
     }
 
-    /// Whether a token of another identity provider is used, or can't be.
+    /// Sets whether a web identity token is used, or can't be.
     fn add_web_identity(&self, said: &mut Environment, profiles: &Profiles) {
         let name = said.profile.as_deref().unwrap_or("default");
         match profiles.web_identity(name, &environment::web_identity(&self.0.env)) {
@@ -60,7 +61,7 @@ impl Accounts {
         }
     }
 
-    /// Until when the sign-ins that are kept hold.
+    /// Sets when the stored sign-ins expire.
     fn add_ends(&self, found: &mut DiscoveredCredentials) {
         for profile in &mut found.profiles {
             if let ProfileKind::IdentityCenter(portal) = &mut profile.kind {
@@ -84,7 +85,7 @@ impl Accounts {
         }
     }
 
-    /// The profile that was named and is not there.
+    /// Returns the requested profile, if it doesn't exist.
     fn missing(&self, found: &DiscoveredCredentials) -> Option<MissingProfile> {
         let of_env = || found.environment.profile.clone();
         let name = self.0.site.profile.as_deref().map(SanitizedText::new).or_else(of_env)?;
@@ -95,7 +96,7 @@ impl Accounts {
         Some(MissingProfile { name, near })
     }
 
-    /// Where a program is, by `PATH`.
+    /// Searches `PATH` for a program.
     fn program(&self, name: &str) -> Option<PathBuf> {
         let path = self.var("PATH")?;
         std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| is_program(file))

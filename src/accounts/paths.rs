@@ -1,4 +1,4 @@
-//! The accounts and roles that a sign-in opens.
+//! Lists the accounts and roles that a sign-in gives access to.
 
 use super::Accounts;
 use crate::domain::account::{SsoPortal, SsoRole};
@@ -7,7 +7,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::lightsail::{self, failure_of};
 use aws_sdk_sso::types::AccountInfo;
 
-/// Pages of a list, and accounts whose roles are asked for: a company may have thousands.
+/// The maximum number of pages in a list, and of accounts with their roles listed: a company may have thousands.
 const MOST_PAGES: usize = 20;
 const MOST_ACCOUNTS: usize = 100;
 
@@ -60,7 +60,7 @@ async fn roles(sso: &aws_sdk_sso::Client, token: &str, account: &str) -> Result<
     Ok(all)
 }
 
-/// An answer without its list does not say that there are none.
+/// A reply without its list doesn't mean that it is empty.
 fn silent(action: &str, member: &str) -> Failure {
     let words = lightsail::not_understood(200, Some(lightsail::missing(member)));
     Failure { certainty: Certainty::Unknown, ..Failure::local(action, ErrorKind::BadReply, words) }

@@ -1,4 +1,4 @@
-//! Keeping what was typed, in the files of the AWS tools and nowhere else.
+//! Stores access keys and profiles in the files of the AWS tools, and nowhere else.
 
 use super::{Accounts, aws_file_edit};
 use crate::domain::account::{KeyForm, KeysError, ProfileKind, SavedKeys, SsoPortal};
@@ -10,17 +10,17 @@ use crate::task;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Bytes of a file of the AWS tools; far more than any has.
+/// The maximum size in bytes of a file of the AWS tools; far more than they need.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
-/// A value in a section; one of none is taken out.
+/// Values to set in a section; those of `None` are removed.
 type Values<'a> = Vec<(&'a str, Option<&'a str>)>;
 
 impl Accounts {
-    /// Tries the keys, and writes them into the shared credentials file if they work.
+    /// Tries the keys, and writes them to the shared credentials file if they work.
     ///
     /// # Errors
-    /// They do not, or there are others in their place already, or they cannot be written.
+    /// They don't work, the profile already has others, or they can't be written.
     pub async fn keys(&self, form: KeyForm) -> Result<SavedKeys, KeysError> {
         if let Some(field) = form.wrong() {
             return Err(KeysError::Wrong(field));
@@ -35,7 +35,7 @@ impl Accounts {
         Ok(SavedKeys { profile, path: path.map_err(KeysError::NotKept)?, who })
     }
 
-    /// Whether a profile of this name may be given keys.
+    /// Checks that keys may be stored in this profile.
     async fn free(&self, name: &SanitizedText, over: bool) -> Result<(), KeysError> {
         let found = self.look().await;
         if let Some(why) = found.unreadable {
@@ -63,10 +63,10 @@ impl Accounts {
         Ok(path)
     }
 
-    /// Writes a profile that signs in at this portal, and the portal's own section if need be.
+    /// Writes a profile that signs in to this portal, and the portal's own section if needed.
     ///
     /// # Errors
-    /// There is one of this name that gets its credentials otherwise, or it cannot be written.
+    /// The profile gets its credentials in another way, or can't be written.
     pub async fn keep_profile(&self, name: SanitizedText, portal: SsoPortal) -> Result<PathBuf, KeysError> {
         if !crate::domain::account::is_profile_name(&name) {
             return Err(KeysError::Wrong(crate::domain::account::KeyField::Profile));
@@ -106,9 +106,9 @@ fn config_section(profile: &str) -> String {
     if profile == "default" { profile.to_owned() } else { format!("profile {profile}") }
 }
 
-/// Sets values in a section of a file, for its owner alone; gives the file's own place.
+/// Sets values in a section of a file, readable by its owner only; returns the file's real path.
 fn change(file: &Path, section: &str, values: &[(&str, Option<&str>)]) -> Result<PathBuf, Words> {
-    // Where it is a link, what it leads to is changed.
+    // A symbolic link is followed, and its target changed.
     let real = real(file);
     let before = match read_text(&real, LARGEST) {
         Ok(text) => text,

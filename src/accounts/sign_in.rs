@@ -1,4 +1,4 @@
-//! Signing in with IAM Identity Center: the device flow, through the SDK.
+//! Signs in with IAM Identity Center: the OAuth device flow, through the SDK.
 
 use super::Accounts;
 use super::sso_cache::{Client, Token};
@@ -20,23 +20,23 @@ const REGISTER: &str = "RegisterClient";
 const START: &str = "StartDeviceAuthorization";
 const CREATE: &str = "CreateToken";
 const GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
-/// What a session asks for where it does not say otherwise, as with the AWS CLI.
+/// The default scope of a session, as in the AWS CLI.
 const SCOPE: &str = "sso:account:access";
 
-/// Sign-ins under way, by their numbers.
+/// The sign-ins in progress, by ID.
 #[derive(Default)]
 pub(super) struct SignIns {
     all: Mutex<(u64, HashMap<SignInId, Arc<Pending>>)>,
 }
 
-/// One that waits for the user. What it knows is secret.
+/// A sign-in that waits for the user. Its contents are secret.
 struct Pending {
     portal: SsoPortal,
     oidc: aws_sdk_ssooidc::Client,
     client: Client,
     device: String,
     pause: Duration,
-    /// By the clock that does not jump.
+    /// By the monotonic clock.
     ends: Instant,
     given_up: Notify,
 }
@@ -60,10 +60,10 @@ impl SignIns {
 }
 
 impl Accounts {
-    /// Begins a sign-in: what the user then has to do in a browser.
+    /// Starts a sign-in, and returns what the user has to do in the browser.
     ///
     /// # Errors
-    /// The portal refused, or was not reached.
+    /// The portal rejected it, or couldn't be reached.
     pub async fn sign_in(&self, portal: SsoPortal) -> Result<DevicePrompt, SignInError> {
         self.company().await;
         self.begin(portal).await.map_err(SignInError::Failed)
@@ -71,7 +71,7 @@ impl Accounts {
 
     async fn begin(&self, portal: SsoPortal) -> Result<DevicePrompt, Failure> {
         let network = lightsail::network(&self.0.site, &self.0.settings, &portal.region).await;
-        // A code that was given out is not given out again: what is sent is sent once.
+        // Each code is issued only once, so the request is sent once.
         let once = RetryConfig::standard().with_max_attempts(1);
         let config = network.oidc().retry_config(once).build();
         let oidc = aws_sdk_ssooidc::Client::from_conf(config);
@@ -98,10 +98,10 @@ impl Accounts {
         })
     }
 
-    /// Waits until the user has allowed it, and keeps what that gives.
+    /// Waits until the user has approved it, and stores the token.
     ///
     /// # Errors
-    /// It was not allowed, or not in time, or cannot be kept.
+    /// It was declined, expired, or can't be stored.
     pub async fn signed_in(&self, ticket: SignInId) -> Result<SignedIn, SignInError> {
         self.company().await;
         let pending = self.0.sign_ins.get(ticket).ok_or(SignInError::Cancelled)?;
@@ -126,7 +126,7 @@ impl Accounts {
         Ok(SignedIn { until, places })
     }
 
-    /// Gives a sign-in up.
+    /// Cancels a sign-in.
     pub fn cancel(&self, ticket: SignInId) {
         if let Some(pending) = self.0.sign_ins.take(ticket) {
             pending.given_up.notify_one();
@@ -157,8 +157,8 @@ async fn register(oidc: &aws_sdk_ssooidc::Client, scopes: Option<Vec<String>>) -
     }
 }
 
-/// Asks again and again, as slowly as the portal wants, until the code has ended. That it was not
-/// reached once means nothing: the user may still be reading.
+/// Polls, with the portal's interval, until the code expires. A failed connection is
+/// retried: the user may still be reading.
 async fn allowed(pending: &Pending, more: Duration) -> Result<CreateTokenOutput, SignInError> {
     let mut pause = pending.pause;
     loop {
@@ -189,8 +189,8 @@ async fn allowed(pending: &Pending, more: Duration) -> Result<CreateTokenOutput,
     }
 }
 
-/// Whether it may pass while the user is in the browser: the network of an office comes and goes
-/// with its proxy, and nobody waits longer for it than the code is good.
+/// Returns whether the error may pass while the user is in the browser: an office network may come and go
+/// with its proxy, and the wait ends when the code expires.
 fn passes(trouble: ErrorKind) -> bool {
     use ErrorKind::*;
     matches!(trouble, Unreachable | Offline | Proxy | ProxyLogin | TimedOut | CutOff | Service | Throttled)

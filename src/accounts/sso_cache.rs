@@ -1,4 +1,4 @@
-//! The sign-ins of IAM Identity Center that are kept on this machine, where the AWS CLI and every
+//! Stores IAM Identity Center tokens on this machine, where the AWS CLI and every
 //! SDK look for them: `~/.aws/sso/cache`.
 
 use super::Accounts;
@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-/// Bytes of a kept sign-in; far more than any has.
+/// The maximum size of a stored token in bytes; far more than it needs.
 const LARGEST: u64 = 1024 * 1024;
 
-/// What a sign-in gives, and what renews it. In no `Debug`.
+/// The token of a sign-in, and what is needed to refresh it. Left out of `Debug`.
 pub(super) struct Token {
     pub access: String,
     pub refresh: Option<String>,
@@ -21,24 +21,24 @@ pub(super) struct Token {
     pub client: Client,
 }
 
-/// This program as the portal knows it.
+/// Skysail's client registration at the portal.
 #[derive(Clone)]
 pub(super) struct Client {
     pub id: String,
     pub secret: String,
-    /// When the portal forgets it.
+    /// When the registration expires.
     pub until: Option<SystemTime>,
 }
 
 impl Accounts {
-    /// Keeps it. What was there for the same portal is over.
+    /// Stores a token, replacing an earlier one for the same portal.
     pub(super) fn keep_token(&self, portal: &SsoPortal, token: &Token) -> Result<(), Words> {
         let path = self.token_file(portal).ok_or_else(|| UserText::new("cli.no-home"))?;
         let text = written(portal, token).to_string();
         Ok(write_whole(&path, text.as_bytes(), Replace::Yes).map_err(|error| sentence("written", &path, &error))?)
     }
 
-    /// Until when the sign-in that is kept holds, if there is one.
+    /// Returns when the stored token expires, if there is one.
     pub(super) fn signed_in_until(&self, portal: &SsoPortal) -> Option<SystemTime> {
         let text = files::read(&self.token_file(portal)?, LARGEST).ok()?;
         sso::until(&serde_json::from_slice(&text).ok()?)

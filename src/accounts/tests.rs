@@ -1,4 +1,4 @@
-//! Somebody's home, made for the test, and nothing of the one who tests.
+//! Tests of accounts, each with a temporary home directory and without the tester's own environment.
 
 mod child;
 mod fakes;
@@ -13,7 +13,7 @@ use super::Accounts;
 use std::path::Path;
 use tempfile::TempDir;
 
-/// A user: a home directory, and an environment that knows nothing else.
+/// A user: a home directory and an environment with nothing else.
 struct Person {
     home: TempDir,
     env: Vec<(String, String)>,

@@ -1,8 +1,8 @@
-//! Whose credentials are: while something of a launch is watched, those of its account alone count.
+//! Pins credentials to one account: while a launch is watched, only credentials of its account are accepted.
 //!
-//! Files of credentials are written anew by other programs, and a user may log in to another
-//! account in another window. What that account says is then no news of the launch, and nothing may
-//! be sent to it. A key belongs to one account for ever, so AWS is asked once for each.
+//! Other programs rewrite credentials files, and a user may sign in to another
+//! account in another window. That account's replies would say nothing about the launch, and nothing may
+//! be sent to it. A key belongs to the same account forever, so AWS is asked once for each.
 
 use super::error::MissingCredentials;
 use crate::domain::failure::{ErrorKind, Failure};
@@ -14,17 +14,17 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-/// Asks AWS whose credentials are.
+/// Asks AWS which account credentials belong to.
 pub(super) type IdentityQuery = Arc<
     dyn Fn(Credentials) -> Pin<Box<dyn Future<Output = Result<SanitizedText, MissingCredentials>> + Send>>
         + Send
         + Sync,
 >;
 
-/// The accounts of keys, and the one account that counts.
+/// The accounts of known keys, and the pinned account.
 #[derive(Default)]
 pub(super) struct AccountPin {
-    /// Absent where nobody can say.
+    /// Absent if the account can't be queried.
     ask: OnceLock<IdentityQuery>,
     state: Mutex<PinState>,
 }
@@ -32,7 +32,7 @@ pub(super) struct AccountPin {
 #[derive(Default)]
 struct PinState {
     pinned: Option<SanitizedText>,
-    /// By the id of the access key.
+    /// By access key ID.
     of: BTreeMap<String, SanitizedText>,
 }
 
@@ -49,14 +49,17 @@ impl AccountPin {
         self.state().of.insert(given.access_key_id().to_owned(), account.clone());
     }
 
-    /// Whether these may be given out, as far as is known without asking.
+    /// Returns whether these may be used, as far as is known without asking AWS.
     pub(super) fn known(&self, given: &Credentials) -> bool {
         let state = self.state();
         let account = || state.of.get(given.access_key_id());
         self.ask.get().is_none() || state.pinned.is_none() || account() == state.pinned.as_ref()
     }
 
-    /// Proves that these may be given out, or says why not.
+    /// Checks that these may be used.
+    ///
+    /// # Errors
+    /// Why they may not.
     pub(super) async fn prove(&self, given: &Credentials, patience: Duration) -> Result<(), MissingCredentials> {
         if self.known(given) {
             return Ok(());

@@ -1,4 +1,4 @@
-//! The door to AWS itself, or to another server that speaks Lightsail.
+//! Creates the client for AWS itself, or for another Lightsail endpoint.
 
 use super::clients::Clients;
 use super::credential_sources::{self, CredentialSource, SharedSource};
@@ -25,13 +25,13 @@ use aws_types::os_shim_internal::Env;
 use std::sync::Arc;
 
 impl Lightsail {
-    /// Reads the AWS environment and configuration files; asks nothing of the network and
-    /// runs no program of the user's. Credentials are found with the first call.
+    /// Reads the AWS environment and configuration files, without using the network or
+    /// running the user's programs. Credentials are resolved with the first call.
     pub async fn aws(site: Target, settings: ClientSettings) -> Lightsail {
         Lightsail::aws_with(site, settings, None).await
     }
 
-    /// With access keys that were typed, and no others.
+    /// Uses typed access keys, and no others.
     pub async fn with_keys(site: Target, settings: ClientSettings, keys: &KeyForm) -> Lightsail {
         // The SDK wipes its own copies.
         let token = keys.token.as_ref().map(|token| token.open().to_owned());
@@ -39,17 +39,17 @@ impl Lightsail {
         Lightsail::aws_with(site, settings, Some(SharedCredentialsProvider::new(keys))).await
     }
 
-    /// With a source of credentials other than those of the user.
+    /// Uses a given source of credentials instead of the user's.
     ///
-    /// Where the user names an address that is none, nothing is ever sent and every call says so:
-    /// that is one more trouble of an account, told where the others are.
+    /// With an invalid custom endpoint, nothing is ever sent and every call fails with the reason,
+    /// which is then shown like other account errors.
     pub(super) async fn aws_with(
         site: Target,
         settings: ClientSettings,
         source: Option<SharedCredentialsProvider>,
     ) -> Lightsail {
         let env = Env::real();
-        // What can't be read is said by whoever looks for credentials in it.
+        // A file that can't be read is reported when credentials are resolved from it.
         let profiles = profiles::load(&env).await.unwrap_or_default().profiles;
         let network = Network::new(&env, &profiles, &site, &settings, None);
         let home = credential_sources::home(&env, &profiles, site.profile.as_deref());
@@ -83,11 +83,11 @@ impl Lightsail {
             .http_client(wire)
             .interceptor(UserAgent)
             .credentials_provider(keyring.clone())
-            // The keyring keeps what it found; what the SDK kept besides would outlive a change.
+            // The keyring caches credentials; the SDK's own cache would outlive a change.
             .identity_cache(IdentityCache::no_cache());
         base.set_endpoint_url(said.map(|(url, _)| url));
         let sts = network.sts();
-        // Nobody else than AWS can say whose credentials are.
+        // Only AWS can report which account credentials belong to.
         let keyring = if host.is_none() { keyring.asking(identity::asking(&sts, &settings)) } else { keyring };
         let who = sts.credentials_provider(keyring.clone());
         let asked = host.is_none().then(|| aws_sdk_sts::Client::from_conf(who.build()));
@@ -101,7 +101,7 @@ impl Lightsail {
     }
 }
 
-/// Why this Region of the environment or the profile can't be meant.
+/// Returns why this Region of the environment or the profile can't be right.
 fn wrong_region(region: &SanitizedText, from: Provenance) -> Option<UserText> {
     let of_env = from == Provenance::Environment;
     if let Some(place) = partition_without_lightsail(region) {
@@ -113,7 +113,7 @@ fn wrong_region(region: &SanitizedText, from: Provenance) -> Option<UserText> {
     (!is_region(region)).then(|| UserText::new(key).with("code", short))
 }
 
-/// A door through which nothing goes, and which says why.
+/// Returns a client that sends nothing, and fails each call with the reason.
 fn shut(trouble: ErrorKind, why: UserText, settings: ClientSettings) -> Lightsail {
     let none = SharedCredentialsProvider::new(NoCredentials);
     let keyring = Keyring::new(none, MissingCredentials::new(trouble, why), &settings);
@@ -134,7 +134,7 @@ fn shut(trouble: ErrorKind, why: UserText, settings: ClientSettings) -> Lightsai
     }))
 }
 
-/// Has no credentials.
+/// A provider without credentials.
 #[derive(Debug)]
 struct NoCredentials;
 

@@ -1,5 +1,6 @@
-//! A session of `aws login`: read where the AWS CLI keeps it, renewed where it was begun, and written back with all that
-//! other tools keep in it.
+//! Credentials of an `aws login` session: read where the AWS CLI stores it, refreshed in the Region where it was
+//! started,
+//! and written back with all members of other tools.
 
 use super::credentials::SPARE;
 use super::error::MissingCredentials;
@@ -33,13 +34,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Bytes of such a file; far more than any has.
+/// The maximum size of such a file in bytes; far more than it needs.
 const LARGEST: u64 = 1024 * 1024;
-/// A session that ends sooner is renewed: the AWS tools all do so.
+/// A session that expires sooner is refreshed, as in all AWS tools.
 const SOON: Duration = Duration::from_secs(5 * 60);
 const RENEW: &str = "CreateOAuth2Token";
 
-/// The credentials of a session, renewed if need be.
+/// Returns the credentials of a session, refreshed if needed.
 pub(super) async fn credentials(
     network: &Network,
     env: &Env,
@@ -65,10 +66,10 @@ pub(super) async fn credentials(
     }
 }
 
-/// A session as it is kept.
+/// A session as stored.
 struct KeptSession {
     path: PathBuf,
-    /// All that is in the file.
+    /// All members of the file.
     all: Map<String, Value>,
     held: Credentials,
 }
@@ -92,15 +93,15 @@ fn kept(env: &Env, session: &str) -> Result<KeptSession, MissingCredentials> {
     Ok(KeptSession { path, all, held })
 }
 
-/// Whether what is kept of a session can be what it claims to be. Asks nothing of the network.
+/// Checks the stored values of a session, without using the network.
 ///
 /// # Errors
-/// What is wrong with it.
+/// What is wrong with them.
 pub(super) fn check(env: &Env, session: &str) -> Result<(), MissingCredentials> {
     kept(env, session).map(drop)
 }
 
-/// Where the AWS CLI keeps a session.
+/// Returns the path where the AWS CLI stores a session.
 fn file(env: &Env, session: &str) -> Option<PathBuf> {
     let folder = match environment::said(env, "AWS_LOGIN_CACHE_DIRECTORY") {
         Some(folder) => environment::path(env, &folder),
@@ -115,7 +116,7 @@ fn text<'a>(kept: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
     kept.get(key)?.as_str().filter(|text| !text.is_empty())
 }
 
-/// The credentials that are kept.
+/// Returns the stored credentials.
 fn given(kept: &Map<String, Value>) -> Option<Credentials> {
     let token = kept.get("accessToken")?.as_object()?;
     let mut found = Credentials::builder()
@@ -128,7 +129,7 @@ fn given(kept: &Map<String, Value>) -> Option<Credentials> {
     Some(found.build())
 }
 
-/// Asks AWS Sign-In in the Region where the session was begun.
+/// Refreshes the session at AWS Sign-In, in the Region where it was started.
 async fn renew(
     network: &Network,
     kept: &Map<String, Value>,
@@ -159,7 +160,7 @@ async fn renew(
         .ok_or_else(|| MissingCredentials::new(ErrorKind::BadReply, UserText::new("cause.login.no-credentials")))
 }
 
-/// What is kept from now on: all that was there, with what has changed.
+/// Returns the members to store: all existing ones, with the changes.
 fn merged(
     mut kept: Map<String, Value>,
     answer: &CreateOAuth2TokenResponseBody,
@@ -176,22 +177,22 @@ fn merged(
     Some(kept)
 }
 
-/// What can't be kept is asked for again next time.
+/// If it can't be stored, it is refreshed again next time.
 async fn write(path: PathBuf, kept: Map<String, Value>) {
     let writing =
         move || files::write_whole(Path::new(&path), Value::Object(kept).to_string().as_bytes(), Replace::Yes);
     let _ = tokio::task::spawn_blocking(writing).await;
 }
 
-/// Proves that a request comes from whoever began the session (RFC 9449).
+/// Proof that a request comes from the session's owner (DPoP, RFC 9449).
 struct DpopProof {
     pair: EcdsaKeyPair,
 }
 
 impl DpopProof {
-    /// The key, in the form of RFC 5915, as the AWS CLI and the SDKs keep it.
+    /// Parses the key in the format of RFC 5915, which the AWS CLI and the SDKs store.
     fn of(pem: &str) -> Option<DpopProof> {
-        // Some tools have written the ends of its lines as two letters.
+        // Some tools write its line ends as the two characters `\n`.
         let pem = pem.replace("\\n", "\n");
         let body: String = pem.lines().filter(|line| !line.starts_with("-----")).map(str::trim).collect();
         let der = STANDARD.decode(body).ok()?;
@@ -206,7 +207,7 @@ impl DpopProof {
         Some(DpopProof { pair: pair.ok()? })
     }
 
-    /// What goes into the header, for a request to this address.
+    /// Returns the header value for a request to this address.
     fn header(&self, url: &str, now: SystemTime) -> Option<String> {
         let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
         let (x, y) = self.pair.public_key().as_ref().get(1..65)?.split_at(32);
@@ -232,7 +233,7 @@ impl fmt::Debug for DpopProof {
 
 const PROOF: AuthSchemeId = AuthSchemeId::new("dpop");
 
-/// Nothing but the proof goes with a request.
+/// Authenticates a request with the proof only.
 #[derive(Debug)]
 struct DpopAuth;
 
@@ -264,7 +265,7 @@ impl AuthScheme for DpopScheme {
     }
 }
 
-/// The proof is all that says who asks.
+/// An empty identity: the proof is the only authentication.
 #[derive(Debug)]
 struct AnonymousIdentity;
 

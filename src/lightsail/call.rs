@@ -1,5 +1,5 @@
-//! One call: credentials first, then the request, then a word to whoever keeps the log. And
-//! many calls: a listing to its last page.
+//! Makes API calls: credentials first, then the request, then a report to the observer. Also
+//! pages through listings.
 
 use super::Lightsail;
 use super::error::{self, ErrorContext, SdkResult};
@@ -16,12 +16,12 @@ use std::error::Error;
 use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
-/// Far more pages than any account has; what continues longer does not end.
+/// The maximum number of pages, far more than any account has; a longer listing is treated as endless.
 const MOST_PAGES: usize = 500;
 
 impl Lightsail {
-    /// Performs one request of an action and reports it. An answer without what it must carry is a
-    /// failure: nobody said anything.
+    /// Sends one request of an action and reports it. A reply without its required members is a
+    /// failure.
     pub(super) async fn call<T, E>(
         &self,
         action: &'static str,
@@ -42,14 +42,14 @@ impl Lightsail {
             Err(lack) => Err(error::no_credentials(action, lack)),
         };
         watch.ended(answer.as_ref().map(RequestId::request_id));
-        // Over before their time: whoever asks next has them looked for anew.
+        // The credentials expired early: the next call resolves them again.
         if answer.as_ref().is_err_and(|failure| failure.trouble == ErrorKind::Expired) {
             self.0.keyring.forget().await;
         }
         answer
     }
 
-    /// What is known here of this computer, for telling what an error means.
+    /// Returns what is known about this computer for interpreting errors.
     pub(super) fn ground(&self) -> ErrorContext<'_> {
         ErrorContext {
             now: (self.0.settings.clock)(),
@@ -63,13 +63,13 @@ impl Lightsail {
     }
 }
 
-/// A call under way.
+/// A call in progress.
 pub(super) struct CallTimer<'a> {
     door: &'a Lightsail,
     action: &'static str,
     region: &'a SanitizedText,
     at: SystemTime,
-    /// By the clock that does not jump.
+    /// By the monotonic clock.
     begun: Instant,
 }
 
@@ -101,16 +101,16 @@ impl<T> Page<T> {
     }
 }
 
-/// What a page means that names itself as the next one.
+/// How to treat a page that names itself as the next one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum RepeatedToken {
-    /// The end, as with other services of AWS: what came is worth showing.
+    /// As the end, as in other AWS services: the items so far are worth showing.
     Ends,
-    /// A failure: something is decided by what is *not* in this list, so it must be whole.
+    /// As a failure: decisions depend on what is *not* in this listing, so it must be complete.
     Fails,
 }
 
-/// All pages of a listing. Tokens that come back end it, and so does a list without an end.
+/// Loads all pages of a listing. A repeated token ends it, and so does the maximum number of pages.
 pub(super) async fn pages<T, F>(
     action: &'static str,
     naming: RepeatedToken,

@@ -1,4 +1,4 @@
-//! What the service offers, asked to the last page.
+//! Loads the listings of the catalog, all pages.
 
 use super::Lightsail;
 use super::call::{Page, RepeatedToken, pages};
@@ -12,8 +12,8 @@ use crate::domain::sanitized_text::SanitizedText;
 use aws_sdk_lightsail::types::AppCategory;
 
 impl Lightsail {
-    /// One listing of the catalogue. A page with one unreadable item fails the listing; the
-    /// other listings are not touched by that.
+    /// Loads one listing of the catalog. An unreadable item fails the listing, without affecting
+    /// the others.
     pub async fn get(&self, want: &CatalogQuery) -> Result<CatalogReply, Failure> {
         Ok(match want {
             CatalogQuery::Regions => CatalogReply::Regions(self.regions().await?),
@@ -22,9 +22,9 @@ impl Lightsail {
             }
             CatalogQuery::Bundles { region, research } => CatalogReply::Bundles(self.bundles(region, *research).await?),
             CatalogQuery::KeyPairs { region } => CatalogReply::KeyPairs(self.key_pairs(region).await?),
-            // Distances are measured, not asked for.
+            // Latencies are measured, not requested.
             CatalogQuery::Pings => CatalogReply::Pings(Latencies::default()),
-            // They lie on the user's computer, which is not asked here.
+            // They are on the user's computer, which isn't queried here.
             CatalogQuery::OwnKeys => CatalogReply::OwnKeys(LocalKeys::default()),
             CatalogQuery::Names { region } => CatalogReply::Names(self.active_names(region).await?),
             CatalogQuery::StaticIps { region } => {
@@ -82,8 +82,8 @@ impl Lightsail {
         Ok(convert::listing(all.await?, convert::key_pair))
     }
 
-    /// Every name in use in the Region, of whatever kind of resource; the whole list or none
-    /// of it, because it is what proves that a name is free.
+    /// Returns every name in use in the Region, for any kind of resource; never a partial list,
+    /// because it is the proof that a name is free.
     pub async fn active_names(&self, region: &SanitizedText) -> Result<Vec<SanitizedText>, Failure> {
         let read = self.clients(region).read;
         let all = pages("GetActiveNames", RepeatedToken::Fails, |token| {
@@ -97,7 +97,7 @@ impl Lightsail {
     }
 }
 
-/// Blueprints and bundles of Lightsail for Research are listed only when asked for.
+/// Blueprints and bundles for Lightsail for Research are only listed on request.
 fn category(research: bool) -> Option<AppCategory> {
     research.then_some(AppCategory::LfR)
 }

@@ -1,4 +1,4 @@
-//! A pair of SDK clients for each Region, made when the Region is first asked.
+//! The SDK clients of each Region, created on first use.
 
 use super::settings::ClientTimeouts;
 use crate::domain::sanitized_text::SanitizedText;
@@ -10,26 +10,26 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// The clients of one Region. Both use the same connections and credentials.
+/// The clients of one Region. Both share connections and credentials.
 #[derive(Clone)]
 pub(super) struct ClientPair {
-    /// Asks; a few attempts with short deadlines.
+    /// For reads: a few attempts with short timeouts.
     pub read: Client,
-    /// Changes things; one attempt, whatever happens to its answer.
+    /// For changes: one attempt, even if its reply is lost.
     pub act: Client,
 }
 
 pub(super) struct Clients {
     base: Builder,
     patience: ClientTimeouts,
-    /// Tells this account's quota of retries from those of others in the same process.
+    /// Separates this account's retry quota from those of others in the same process.
     number: u64,
     made: Mutex<HashMap<SanitizedText, ClientPair>>,
 }
 
 impl Clients {
-    /// `base` brings connector, credentials, clock and endpoint; whatever it says about
-    /// retries and deadlines is replaced.
+    /// `base` has connector, credentials, clock and endpoint; its retry and
+    /// timeout settings are replaced.
     pub(super) fn new(base: Builder, patience: ClientTimeouts) -> Clients {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         Clients { base, patience, number: NUMBER.fetch_add(1, Ordering::Relaxed), made: Mutex::default() }
@@ -41,14 +41,14 @@ impl Clients {
     }
 
     fn make(&self, region: &SanitizedText) -> ClientPair {
-        // The deadlines below are the only ones: the SDK's own guard against stalled bodies
-        // would be one more wait, of five seconds, that no `Patience` can lengthen.
+        // The timeouts below are the only ones: the SDK's stalled-stream protection
+        // would add another one of five seconds, which [`ClientTimeouts`] can't extend.
         let stalled = StalledStreamProtectionConfig::disabled;
         let base = || {
             let region = Region::new(region.to_string());
             self.base.clone().region(region).stalled_stream_protection(stalled())
         };
-        // The Region's reads share one quota of retries, so a storm in one Region spares the others.
+        // The reads of a Region share one retry quota, so errors in one Region don't affect the others.
         let partition = RetryPartition::new(format!("skysail-{}-{region}", self.number));
         let read = base()
             .retry_config(reads(&self.patience))
@@ -59,12 +59,12 @@ impl Clients {
     }
 }
 
-/// Explicit, because a bad `AWS_MAX_ATTEMPTS` makes the SDK's own reading of it panic.
+/// Set explicitly, because the SDK panics on an invalid `AWS_MAX_ATTEMPTS`.
 pub(super) fn reads(patience: &ClientTimeouts) -> RetryConfig {
     RetryConfig::standard().with_max_attempts(patience.read_attempts.max(1)).with_max_backoff(patience.read_pause)
 }
 
-/// A request whose reply is lost may have been carried out: only a user may send it again.
+/// A request without a reply may have been carried out: only the user may send it again.
 fn once() -> RetryConfig {
     RetryConfig::standard().with_max_attempts(1)
 }

@@ -1,6 +1,6 @@
-//! Makes an HTTP client for the SDK of any function from a request to a reply.
+//! Turns a function from request to reply into an HTTP client for the SDK.
 //!
-//! The SDK serialises, signs, retries, counts its timeouts and reads answers as it does over
+//! The SDK serializes, signs, retries, times out and parses replies as it does over
 //! a socket; only the socket is missing.
 
 use aws_sdk_lightsail::config::{HttpClient, RuntimeComponents};
@@ -20,28 +20,28 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The answer to one request, in the ways in which answers come, or do not.
+/// The reply to one request, including the ways in which replies fail.
 #[derive(Debug)]
 pub enum Reply {
-    /// A whole response.
+    /// A complete response.
     Full(http::Response<Bytes>),
-    /// The connection is reset after the request was sent; no byte of a response.
+    /// The connection is reset after the request was sent, without any byte of a response.
     Cut,
-    /// The headers come and `sent` bytes of the body, then the connection ends.
+    /// The connection ends after the headers and `sent` bytes of the body.
     Partial {
-        /// The whole response.
+        /// The complete response.
         response: http::Response<Bytes>,
         /// How many bytes of its body arrive.
         sent: usize,
     },
-    /// The body comes slowly.
+    /// The body arrives slowly.
     Drip {
-        /// The whole response.
+        /// The complete response.
         response: http::Response<Bytes>,
         /// How fast its body arrives.
         bytes_per_second: u64,
     },
-    /// Nothing comes, and the connection stays open.
+    /// Nothing arrives, and the connection stays open.
     Never,
 }
 
@@ -77,14 +77,14 @@ impl HttpConnector for InProcess {
         let door = self.0.clone();
         HttpConnectorFuture::new(async move {
             let request = whole(request)?;
-            // A task of its own: a server continues when the client has given up waiting.
+            // In a separate task: a server continues after the client has stopped waiting.
             let reply = tokio::spawn(door(request)).await.map_err(|gone| ConnectorError::io(gone.into()))?;
             respond(reply).await
         })
     }
 }
 
-/// The request with its body, which the SDK keeps in memory for every action of Lightsail.
+/// Returns the request with its body, which the SDK has in memory for every Lightsail action.
 fn whole(request: HttpRequest) -> Result<http::Request<Bytes>, ConnectorError> {
     let request = request.try_into_http1x().map_err(|wrong| ConnectorError::user(wrong.into()))?;
     Ok(request.map(|body| Bytes::copy_from_slice(body.bytes().unwrap_or_default())))
@@ -107,7 +107,7 @@ async fn respond(reply: Reply) -> Result<HttpResponse, ConnectorError> {
     HttpResponse::try_from(response).map_err(|wrong| ConnectorError::other(wrong.into(), None))
 }
 
-/// The body in pieces, one a second.
+/// Splits the body into pieces, sent one per second.
 fn drops(body: Bytes, rate: usize) -> impl Stream<Item = io::Result<Frame<Bytes>>> {
     stream::unfold(body, move |mut left| async move {
         if left.is_empty() {

@@ -1,5 +1,5 @@
-//! The SDK's types to ours. Only a missing id drops an item; whatever else is missing or was
-//! never seen before stays so and is shown so.
+//! Converts the SDK's types to the domain's. Only items without an ID are dropped; other missing or
+//! unknown values are kept and shown as such.
 
 mod catalog;
 mod instance;
@@ -20,7 +20,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use aws_smithy_types::DateTime;
 use std::time::{Duration, SystemTime};
 
-/// Converts all items and counts those that could not be used.
+/// Converts all items and counts those that couldn't be used.
 pub(super) fn listing<A, B>(all: Vec<A>, convert: impl FnMut(A) -> Option<B>) -> Listing<B> {
     let count = all.len();
     let items: Vec<B> = all.into_iter().filter_map(convert).collect();
@@ -28,7 +28,7 @@ pub(super) fn listing<A, B>(all: Vec<A>, convert: impl FnMut(A) -> Option<B>) ->
     Listing::new(items, dropped)
 }
 
-/// Empty text tells as little as none.
+/// Empty text counts as missing.
 fn clean(text: Option<String>) -> Option<SanitizedText> {
     text.filter(|text| !text.trim().is_empty()).map(SanitizedText::from)
 }
@@ -37,8 +37,8 @@ fn word(text: Option<&str>) -> Option<SanitizedText> {
     clean(text.map(str::to_owned))
 }
 
-/// A time that the system cannot hold is unknown. The service tells milliseconds; what is
-/// finer comes from the way in which JSON holds numbers.
+/// A time out of the system's range is unknown. The service reports milliseconds; smaller
+/// digits are only JSON rounding.
 fn time(at: Option<DateTime>) -> Option<SystemTime> {
     let millis = at?.as_nanos().checked_add(500_000)?.div_euclid(1_000_000);
     let since = Duration::from_millis(u64::try_from(millis).ok()?);

@@ -1,4 +1,4 @@
-//! The order as the service takes it: one builder call a member.
+//! Sends `CreateInstances`: converts an order with one builder call per member.
 
 use super::Lightsail;
 use super::convert;
@@ -14,9 +14,9 @@ use aws_sdk_lightsail::types;
 const ACTION: &str = "CreateInstances";
 
 impl Lightsail {
-    /// Sends `CreateInstances`, once. `launch` is the id that the launch's own tag carries.
+    /// Sends `CreateInstances`, once. `launch` is the ID for the launch's own tag.
     ///
-    /// After a failure whose certainty is not *not sent* or *refused* the instances may exist.
+    /// After a failure with another certainty than *not sent* or *refused*, the instances may exist.
     pub async fn create(&self, order: &Order, launch: &str) -> Result<Vec<Operation>, Failure> {
         let act = self.clients(&order.region).act;
         let request = request(act.create_instances(), order, launch)?;
@@ -25,7 +25,7 @@ impl Lightsail {
     }
 }
 
-/// `customImageName` is discontinued and has no counterpart here.
+/// `customImageName` is discontinued and not used.
 fn request(
     request: CreateInstancesFluentBuilder,
     order: &Order,

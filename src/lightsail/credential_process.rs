@@ -1,8 +1,8 @@
-//! A `credential_process` of the user's, kept off the terminal.
+//! Runs a user's `credential_process` without access to the terminal.
 //!
-//! The SDK would lend it our keyboard, wait for it without an end, and leave it behind when the
-//! waiting is given up. Here it has nothing to read and nowhere to complain, a time limit, and
-//! whatever it started ends with it.
+//! The SDK would give it the keyboard, wait for it forever, and leave it running when the
+//! wait is cancelled. Here it has no input and no error output, a time limit, and
+//! all its child processes end with it.
 
 use super::timestamps;
 use crate::domain::account::aws_file::words;
@@ -19,31 +19,31 @@ use std::time::{Duration, SystemTime};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, Command};
 
-/// Bytes of its answer. Session tokens take some thousand.
+/// The maximum size of its output in bytes. Session tokens have a few thousand.
 const LARGEST: u64 = 64 * 1024;
 
-/// Asks a program for credentials. What it is called may be secret, so it is in no `Debug`.
+/// Runs a program for credentials. Its command line may be secret, so it is left out of `Debug`.
 pub(super) struct CredentialProcess {
     command: String,
-    /// The profile's `aws_account_id`, which holds if the program names none.
+    /// The profile's `aws_account_id`, used if the program reports none.
     account: Option<String>,
     patience: Duration,
 }
 
-/// Why a program gave no credentials. None of its own words: nobody knows what they hold.
+/// Why a program returned no credentials, without its output, which may be secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CredentialProcessError {
     NotStarted,
     TooSlow,
     Failed,
-    /// What it wrote is not what AWS agreed on with such programs.
+    /// Its output doesn't have the format that AWS defines.
     Unreadable,
-    /// What it gave has ended.
+    /// Its credentials have expired.
     Expired,
 }
 
 impl CredentialProcessError {
-    /// Returns the sentence for it; `what` is the program, by where it stands.
+    /// Returns the message; `what` says where the program is configured.
     pub(super) fn sentence(self, what: UserText) -> UserText {
         let key = match self {
             CredentialProcessError::NotStarted => "cause.process.not-started",
@@ -80,7 +80,7 @@ impl CredentialProcess {
     }
 }
 
-/// A program at work. Dropped, it is ended with all that it started.
+/// A running program. Dropping it ends the program and all its child processes.
 struct RunningProcess {
     child: Child,
     group: Option<Pid>,
@@ -107,8 +107,8 @@ impl RunningProcess {
 
 impl Drop for RunningProcess {
     fn drop(&mut self) {
-        // Once it was waited for, its number may be somebody else's; what it started and left
-        // behind then continues, as it does after any command.
+        // After the wait, its process ID may be reused; what it left running in the background
+        // then continues, as after any command.
         if let Some(group) = self.group.filter(|_| self.child.id().is_some()) {
             let _ = kill_process_group(group, Signal::KILL);
         }
@@ -124,10 +124,10 @@ async fn all(pipe: impl AsyncRead + Unpin) -> Result<Vec<u8>, CredentialProcessE
     }
 }
 
-/// The program and its arguments, split as a shell splits words and run without one, as the AWS CLI has it: `$`, `~`
-/// and `;` mean nothing. It gets a group of its own, so that it can be ended with all that it starts. Where there is a
-/// `setsid`, it does not have our terminal either: what asks for a password there is told that there is none, and does
-/// not sit and wait.
+/// Splits the command line into words as a shell does, and runs it without a shell, as the AWS CLI does: `$`, `~`
+/// and `;` have no meaning. It gets its own process group, so that it can be ended with all its child processes. If
+/// `setsid` exists, it doesn't get the terminal either: a password prompt then fails instead of
+/// waiting.
 fn program(line: &str) -> Result<Command, CredentialProcessError> {
     let words = words(line).unwrap_or_default();
     let path = std::env::var_os("PATH");
@@ -149,7 +149,7 @@ fn program(line: &str) -> Result<Command, CredentialProcessError> {
     Ok(command)
 }
 
-/// The file of a program: a path as it stands, a name where `PATH` has it.
+/// Returns the file of a program: a path as it is, a name by searching `PATH`.
 fn found(name: &str, path: Option<&OsStr>) -> Option<PathBuf> {
     match name.contains('/') {
         true => Some(PathBuf::from(name)).filter(|file| file.is_file()),
@@ -157,7 +157,7 @@ fn found(name: &str, path: Option<&OsStr>) -> Option<PathBuf> {
     }
 }
 
-/// As the SDK reads it: the names of the members in whatever case, the rest as agreed.
+/// Parses the output as the SDK does: member names in any case, the rest as defined.
 fn read(answer: &[u8], account: Option<&str>) -> Option<Credentials> {
     let answer: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(answer).ok()?;
     let member = |name: &str| answer.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);

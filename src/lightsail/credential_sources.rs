@@ -1,7 +1,8 @@
-//! Where credentials and the user's own Region come from: found in the order in which the AWS CLI looks.
+//! Resolves credentials and the user's Region, in the order that the AWS CLI uses.
 //!
-//! Two differences are meant. A profile that was named is the only source: a mistyped name would fall through to whoever
-//! comes next. And the metadata of EC2 is asked only on EC2, where waiting for it is not in vain.
+//! There are two intended differences. A requested profile is the only source: otherwise a mistyped name would fall
+//! through to
+//! another account. And EC2 metadata is only queried on EC2, as waiting for it elsewhere is in vain.
 
 use super::credential_process::{CredentialProcess, CredentialProcessError};
 use super::credentials;
@@ -36,11 +37,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 const ASSUME: &str = "AssumeRole";
 const WEB: &str = "AssumeRoleWithWebIdentity";
-/// Bytes of a token of another identity provider.
+/// The maximum size of a web identity token in bytes.
 const LARGEST: u64 = 256 * 1024;
 
-/// The Region of the environment, or else of the profile. The instance's own, which the SDK
-/// would ask for over the network, is none that the user chose.
+/// Returns the Region of the environment, otherwise of the profile. The instance's own Region, which the SDK
+/// would query over the network, isn't the user's choice.
 pub(super) fn home(env: &Env, profiles: &Profiles, profile: Option<&str>) -> HomeRegion {
     if let Some((_, region)) = environment::first(env, &REGION) {
         return Some((SanitizedText::new(region), Provenance::Environment));
@@ -49,10 +50,10 @@ pub(super) fn home(env: &Env, profiles: &Profiles, profile: Option<&str>) -> Hom
     Some((SanitizedText::new(profiles.get(&name, "region")?), Provenance::Profile))
 }
 
-/// Where credentials come from. The files are read anew with every search: what the user did
-/// about them since is then seen.
+/// The source of credentials. The files are read again each time, so that the user's changes
+/// take effect.
 pub(super) struct CredentialSource {
-    /// The profile of the command line.
+    /// The profile on the command line.
     named: Option<String>,
     network: Network,
     settings: ClientSettings,
@@ -68,7 +69,7 @@ impl CredentialSource {
         (self.settings.clock)()
     }
 
-    /// The profile that is meant, by name.
+    /// Returns the name of the profile in use, and what selects it.
     pub(super) fn chosen(&self) -> (String, Option<&'static str>) {
         environment::chosen(&Env::real(), self.named.as_deref())
     }
@@ -79,7 +80,7 @@ impl CredentialSource {
         let odd = read.as_ref().ok().and_then(|read| read.odd.first().cloned());
         let found = self.search(&env, read).await;
         found.map_err(|lack| match odd {
-            // A line that says nothing may be the one that was to say it.
+            // A malformed line may be the reason that credentials are missing.
             Some(odd) if lack.trouble == ErrorKind::NoProfile || lack == nothing() => {
                 let both = UserText::new("cause.two").with_text("first", lack.why).with_text("second", odd);
                 MissingCredentials::new(lack.trouble, both)
@@ -114,7 +115,7 @@ impl CredentialSource {
         }
     }
 
-    /// The way of the profile in use; that of a web identity of the environment goes before all but a role.
+    /// Returns the chain of the profile in use; a web identity in the environment takes precedence over all but a role.
     fn way(&self, env: &Env, read: &Read, name: &str) -> Result<Option<CredentialChain>, MissingCredentials> {
         let way = match read.profiles.has(name) {
             true => {
@@ -139,7 +140,7 @@ impl CredentialSource {
         }
     }
 
-    /// What the container or the instance has.
+    /// Returns the credentials of the container or the instance.
     async fn of_machine(&self, env: &Env) -> Result<Credentials, MissingCredentials> {
         let any = ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"];
         match () {
@@ -149,14 +150,14 @@ impl CredentialSource {
         }
     }
 
-    /// Walks a way to its end.
+    /// Resolves a chain to its end.
     async fn follow(&self, way: &CredentialChain) -> Result<Credentials, MissingCredentials> {
         self.beneath(way, way.roles.len()).await
     }
 
-    /// The credentials with which the role of this number is assumed.
+    /// Returns the credentials for assuming the role at this index.
     ///
-    /// The nearest session that is kept spares all that lies beneath it.
+    /// The last valid session in the chain makes the earlier steps unnecessary.
     async fn beneath(&self, way: &CredentialChain, number: usize) -> Result<Credentials, MissingCredentials> {
         let kept = |at: usize| Some((at + 1, self.session(&way.roles[at])?));
         let (from, mut found) = match (0..number).rev().find_map(kept) {
@@ -172,14 +173,14 @@ impl CredentialSource {
         Ok(found)
     }
 
-    /// A session that was begun with a code, here or by the AWS CLI.
+    /// Returns a session that was started with an MFA code, by Skysail or the AWS CLI.
     fn session(&self, role: &AssumedRole) -> Option<Credentials> {
         role.mfa_serial.as_ref()?;
         let cached = || mfa::cached(&environment::home(&Env::real())?, role, self.now());
         self.sessions.get(&role.profile).or_else(cached)
     }
 
-    /// Begins a session with a code, for the first role on the way that waits for one.
+    /// Starts a session with an MFA code, for the first role in the chain that needs one.
     pub(super) async fn unlock(&self, code: &str) -> Result<(), Failure> {
         let lacks = |lack| error::no_credentials(ASSUME, lack);
         let env = Env::real();
@@ -188,7 +189,7 @@ impl CredentialSource {
         let (name, _) = self.chosen();
         let way = self.way(&env, &read, &name).map_err(lacks)?;
         let roles = way.as_ref().map(|way| way.roles.as_slice()).unwrap_or_default();
-        // Beneath the last session that holds nothing is waited for.
+        // Nothing before the last valid session needs a code.
         let from = roles.iter().rposition(|role| self.session(role).is_some()).map_or(0, |at| at + 1);
         let waits = roles.iter().enumerate().skip(from).find(|(_, role)| role.mfa_serial.is_some());
         let (Some(way), Some((at, role))) = (&way, waits) else {
@@ -229,9 +230,9 @@ impl CredentialSource {
         }
     }
 
-    /// What a `credential_source` names, or what the machine has.
+    /// Returns the credentials of a `credential_source`.
     async fn named(&self, named: NamedSource) -> Result<Credentials, MissingCredentials> {
-        // Whoever is on this machine, or next to it, is asked without a proxy.
+        // Local and link-local servers are called without a proxy.
         let config = ProviderConfig::without_region().with_region(Some(Region::from_static("us-east-1")));
         let config = config.with_http_client(SdkHttpClient::direct());
         let (what, given) = match named {
@@ -298,7 +299,7 @@ impl CredentialSource {
     }
 }
 
-/// What the program of this profile gives.
+/// Returns the credentials printed by a profile's program.
 async fn of_program(
     command: &str,
     account: Option<&str>,
@@ -315,8 +316,8 @@ async fn of_program(
     Ok(given)
 }
 
-/// Returns what is wrong with the credentials of this profile, as far as that can be found out without the network: its
-/// settings, what its program answers, what is kept of its session of `aws login`.
+/// Returns what is wrong with this profile's credentials, as far as can be checked without the network: its
+/// settings, its program's output, its stored `aws login` session.
 pub async fn profile_trouble(env: &Env, profiles: &Profiles, name: &str, settings: &ClientSettings) -> Option<Words> {
     let way = match profiles.way(name) {
         Ok(way) => way?,
@@ -332,7 +333,7 @@ pub async fn profile_trouble(env: &Env, profiles: &Profiles, name: &str, setting
     checked.err().map(|lack| lack.why)
 }
 
-/// Which variable that leads to a container's credentials can't be what it claims to be.
+/// Returns a message about an invalid variable for container credentials.
 fn container_trouble(env: &Env) -> Option<UserText> {
     let relative = said(env, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
     let full = said(env, "AWS_CONTAINER_CREDENTIALS_FULL_URI").filter(|_| relative.is_none());
@@ -356,12 +357,12 @@ fn container_trouble(env: &Env) -> Option<UserText> {
     Some(UserText::new(key).with("name", name))
 }
 
-/// That nobody has credentials.
+/// Returns that there are no credentials.
 pub(super) fn nothing() -> MissingCredentials {
     MissingCredentials::new(ErrorKind::NoCredentials, UserText::new("cause.credentials.none"))
 }
 
-/// The keys of the environment, if it has an id.
+/// Returns the keys of the environment, if it has a key ID.
 fn keys_of(env: &Env, now: SystemTime) -> Result<Option<Credentials>, MissingCredentials> {
     let lack = |why: UserText| Err(MissingCredentials::new(ErrorKind::NoCredentials, why));
     if let Some(name) = validate::NAMES.into_iter().find(|name| matches!(env.get(name), Err(VarError::NotUnicode(_)))) {
@@ -406,7 +407,7 @@ fn session_name() -> String {
     format!("skysail-{seconds}")
 }
 
-/// AWS says "access denied" for a code that is wrong or was used before; another one may do.
+/// AWS reports "access denied" for a code that is wrong or was already used; another one may work.
 fn wrong_code(failure: Failure) -> Failure {
     let about_code = failure.service_words().is_some_and(|said| said.contains("MultiFactorAuthentication"));
     match about_code {
@@ -421,7 +422,7 @@ impl std::fmt::Debug for CredentialSource {
     }
 }
 
-/// One source, for the keyring and for whoever asks beneath it.
+/// A shared source, for the keyring and for direct use.
 #[derive(Debug)]
 pub(super) struct SharedSource(pub Arc<CredentialSource>);
 
@@ -434,14 +435,14 @@ impl ProvideCredentials for SharedSource {
     }
 }
 
-/// Whether this machine says that it is an EC2 instance, or the user says where its metadata is.
+/// Returns whether this machine is an EC2 instance, or the user sets a metadata endpoint.
 pub fn on_ec2() -> bool {
     let text = |file: &str| files::read_text(file.as_ref(), 4096).unwrap_or_default();
     std::env::var_os("AWS_EC2_METADATA_SERVICE_ENDPOINT").is_some_and(|url| !url.is_empty())
         || is_ec2(&text("/sys/class/dmi/id/sys_vendor"), &text("/sys/hypervisor/uuid"))
 }
 
-/// By who sold the machine, or by the number that the older ones have.
+/// Checks the machine's vendor, or the UUID on older instances.
 fn is_ec2(vendor: &str, uuid: &str) -> bool {
     vendor.to_lowercase().starts_with("amazon ec2") || uuid.to_lowercase().starts_with("ec2")
 }

@@ -1,8 +1,8 @@
-//! Credentials, found before a request is begun and kept while they hold.
+//! Caches credentials, and resolves them before a request starts.
 //!
-//! The SDK would look for them inside the first attempt of a request. A provider that takes
-//! its time would then use up the attempt's deadline, and the timeout could mean anything;
-//! so they are found first, with a wait of their own, and without them nothing is sent.
+//! The SDK would resolve them within the first attempt of a request. A slow provider
+//! would then use up the attempt's timeout, and the timeout could mean anything;
+//! so they are resolved first, with their own timeout, and without them nothing is sent.
 
 use super::account_pin::{AccountPin, IdentityQuery};
 use super::error::{self, MissingCredentials};
@@ -19,16 +19,16 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-/// Credentials that end sooner than this are looked for again.
+/// Credentials that expire sooner than this are resolved again.
 pub(super) const SPARE: Duration = Duration::from_secs(60);
 
-/// A source of credentials, with what it last gave.
+/// A source of credentials, with a cache of its last result.
 #[derive(Clone)]
 pub(super) struct Keyring(Arc<Inner>);
 
 struct Inner {
     source: SharedCredentialsProvider,
-    /// What is said when the source has nothing.
+    /// The error if the source has none.
     nothing: MissingCredentials,
     clock: Clock,
     patience: Duration,
@@ -39,12 +39,12 @@ struct Inner {
 #[derive(Default)]
 struct CachedCredentials {
     given: Option<Credentials>,
-    /// When the last search failed, and why.
+    /// When the last attempt failed, and why.
     failed: Option<(Instant, MissingCredentials)>,
 }
 
 impl Keyring {
-    /// `nothing` is said when the source has no credentials at all.
+    /// `nothing` is the error if the source has no credentials at all.
     pub(super) fn new(
         source: SharedCredentialsProvider,
         nothing: MissingCredentials,
@@ -55,35 +55,35 @@ impl Keyring {
         Keyring(Arc::new(Inner { source, nothing, clock, patience, last: Mutex::default(), owners }))
     }
 
-    /// The same, where AWS can be asked whose credentials are.
+    /// Adds a query for the account that credentials belong to.
     pub(super) fn asking(self, ask: IdentityQuery) -> Keyring {
         self.0.owners.ask_by(ask);
         self
     }
 
-    /// From now on credentials of this account alone are given out, whatever the source has.
+    /// From now on only returns credentials of this account, whatever the source has.
     pub(super) fn pin(&self, account: Option<SanitizedText>) {
         self.0.owners.pin(account);
     }
 
-    /// AWS has said whose these are.
+    /// Records the account that AWS reported for these.
     pub(super) fn learn(&self, given: &Credentials, account: &SanitizedText) {
         self.0.owners.learn(given, account);
     }
 
-    /// Lets go of what was found, good or not: the next one who asks looks again.
+    /// Clears the cache, valid or not: the next call resolves them again.
     pub(super) async fn forget(&self) {
         *self.0.last.lock().await = CachedCredentials::default();
     }
 
-    /// Finds credentials or says why there are none.
+    /// Returns credentials, or why there are none.
     pub(super) async fn ready(&self) -> Result<Credentials, MissingCredentials> {
         let asked = Instant::now();
         let mut last = self.0.last.lock().await;
         if let Some(given) = last.given.as_ref().filter(|given| self.holds(given) && self.0.owners.known(given)) {
             return Ok(given.clone());
         }
-        // Whoever waited for a search that failed meanwhile does not begin another one.
+        // A caller that waited for a failed attempt gets its error instead of starting another one.
         if let Some((_, lack)) = last.failed.as_ref().filter(|(when, _)| *when >= asked) {
             return Err(lack.clone());
         }
@@ -123,7 +123,7 @@ impl ProvideCredentials for Keyring {
     }
 }
 
-/// A lack, on its way through the SDK.
+/// Carries the error through the SDK.
 #[derive(Debug)]
 struct Carried(MissingCredentials);
 
@@ -135,12 +135,12 @@ impl fmt::Display for Carried {
 
 impl std::error::Error for Carried {}
 
-/// A lack as the SDK's providers tell theirs.
+/// Wraps the error like those of the SDK's providers.
 pub(super) fn carried(lack: MissingCredentials) -> CredentialsError {
     CredentialsError::provider_error(Carried(lack))
 }
 
-/// What an error of a source means. None of the SDK's own words are said: nobody knows what they quote.
+/// Converts an error of a source. The SDK's own messages are never shown: they may quote anything.
 pub(super) fn lack(error: &CredentialsError, nothing: &MissingCredentials) -> MissingCredentials {
     if let Some(Carried(lack)) = error::chain(error).find_map(|error| error.downcast_ref::<Carried>()) {
         return lack.clone();

@@ -1,5 +1,5 @@
-//! Which member of an answer could not be read. The SDK fails the whole answer and says only
-//! "expected integer"; the user, and whoever they ask for help, should know of what.
+//! Finds the member of a reply that couldn't be parsed. The SDK fails the whole reply and only says
+//! "expected integer"; the user, and whoever helps them, should know which member it was.
 
 use crate::domain::user_text::UserText;
 use serde_json::Value;
@@ -15,8 +15,8 @@ enum MemberKind {
 
 use MemberKind::{Group, List, Number, Switch, Text};
 
-/// The members that the answers to our questions may have, by the service's model. No other
-/// name of an answer is ever repeated.
+/// The members in replies to Skysail's requests, according to the service's model. No other
+/// name in a reply is ever repeated.
 const MEMBERS: [(MemberKind, &[&str]); 5] = [
     (
         Number,
@@ -104,7 +104,7 @@ const MEMBERS: [(MemberKind, &[&str]); 5] = [
     (Group, &["instance", "operation", "accessDetails", "location", "state", "hardware", "networking"]),
 ];
 
-/// Names the first member that is not of its kind, by its path, such as `bundles[3].cpuCount`.
+/// Returns a message with the path of the first member of the wrong type, such as `bundles[3].cpuCount`.
 pub(super) fn member(body: &[u8]) -> Option<UserText> {
     let body: Value = serde_json::from_slice(body).ok()?;
     search(&body, &mut String::new())
@@ -136,7 +136,7 @@ fn known<'a>((name, value): (&String, &'a Value)) -> Option<(String, Option<Memb
     Some((format!(".{name}"), Some(*kind), value))
 }
 
-/// What a member should be, and isn't: the key of the sentence. `null` is as good as none.
+/// Returns the key of the message about the expected type, if it is wrong. `null` counts as missing.
 fn wrong(kind: MemberKind, value: &Value) -> Option<&'static str> {
     match (kind, value) {
         (_, Value::Null)

@@ -1,5 +1,5 @@
-//! Where each service is asked: what the command line, the environment and the profile say, in the order in which the
-//! AWS CLI minds them.
+//! Endpoint settings of each service: the command line, the environment and the profile, in the AWS CLI's order of
+//! precedence.
 
 use super::environment::{self, is_true};
 use super::proxy::read_alike;
@@ -10,7 +10,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::{UserText, Words};
 use aws_types::os_shim_internal::Env;
 
-/// What the environment and the profile in use say about addresses.
+/// The endpoint settings of the environment and the profile in use.
 #[derive(Clone)]
 pub(super) struct EndpointSettings {
     env: Env,
@@ -34,7 +34,7 @@ impl EndpointSettings {
         EndpointSettings { env: env.clone(), profiles: profiles.clone(), profile }
     }
 
-    /// The address of a service that is asked instead of AWS, and who says so.
+    /// Returns the custom endpoint of a service, and what sets it.
     pub(super) fn of(&self, service: ServiceNames) -> Option<(String, Words)> {
         if self.ignored() {
             return None;
@@ -51,7 +51,7 @@ impl EndpointSettings {
         self.switch("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls").is_some()
     }
 
-    /// Who switches this on, if somebody does: the variable goes before the profile.
+    /// Returns what enables this switch, if anything: the variable takes precedence over the profile.
     fn switch(&self, variable: &'static str, key: &'static str) -> Option<&'static str> {
         match environment::said(&self.env, variable) {
             Some(text) => is_true(&text).then_some(variable),
@@ -59,38 +59,38 @@ impl EndpointSettings {
         }
     }
 
-    /// Who wants the endpoints that keep to FIPS 140. An address that is given goes before it.
+    /// Returns what enables FIPS 140 endpoints. A custom endpoint takes precedence.
     pub(super) fn fips(&self) -> Option<&'static str> {
         self.switch("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")
     }
 
-    /// Who wants the endpoints that have IPv6 as well.
+    /// Returns what enables dual-stack endpoints (with IPv6).
     pub(super) fn dual_stack(&self) -> Option<&'static str> {
         self.switch("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")
     }
 }
 
-/// A server that is asked instead of AWS.
+/// The host of a custom endpoint.
 pub(super) struct Host {
     /// Host and port.
     pub name: SanitizedText,
-    /// On this machine.
+    /// Whether it is on this machine.
     pub loopback: bool,
     pub tls: bool,
 }
 
-/// What should be an address and is none.
+/// The endpoint isn't a valid address.
 pub(super) struct EndpointError;
 
-/// Whether a server can be asked by this.
+/// Returns whether this is a valid endpoint address.
 pub fn is_address(url: &str) -> bool {
     host(url).is_ok()
 }
 
-/// Returns the server that an address names.
+/// Parses the host of an endpoint.
 pub(super) fn host(said: &str) -> Result<Host, EndpointError> {
     let url: http::Uri = said.parse().map_err(|_| EndpointError)?;
-    // A password with a sign of its own in it makes another host of what follows the sign.
+    // A special character in a password would change which part is the host.
     if !address::is_plain(said) || !read_alike(said) {
         return Err(EndpointError);
     }
@@ -98,13 +98,13 @@ pub(super) fn host(said: &str) -> Result<Host, EndpointError> {
     let authority = url.authority().filter(|authority| http && !authority.host().is_empty()).ok_or(EndpointError)?;
     let bare = authority.host().trim_matches(['[', ']']);
     let loopback = bare == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
-    // Without what may be before an `@`: it is nobody's business.
+    // Leaves out a user name and password before an `@`, which are private.
     let port = authority.port().map(|port| format!(":{port}")).unwrap_or_default();
     let tls = url.scheme_str() == Some("https");
     Ok(Host { name: SanitizedText::new(format!("{}{port}", authority.host())), loopback, tls })
 }
 
-/// Who said this address, and what it is: with that the user finds it again.
+/// Returns a message with the source and the redacted address, so that the user can find it.
 pub(super) fn not_an_address(who: Words, said: &str) -> UserText {
     let key = match () {
         () if address::is_plain(said) => "cause.endpoint.wrong",

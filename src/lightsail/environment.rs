@@ -1,26 +1,26 @@
-//! The environment as the AWS tools mind it. A variable that is set and empty is not set.
+//! Reads environment variables as the AWS tools do: an empty one counts as unset.
 
 use crate::domain::account::Used;
 use crate::domain::account::profiles::WebIdentityVariables;
 use aws_types::os_shim_internal::Env;
 use std::path::PathBuf;
 
-/// The variables that name a profile, the first of them first. Version 2 of the AWS CLI has them in this order.
+/// The variables that name a profile, by precedence, as in version 2 of the AWS CLI.
 const PROFILE: [&str; 2] = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
-/// The same of the Region.
+/// The same for the Region.
 pub(super) const REGION: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
-/// What a variable says, if it says something.
+/// Returns a variable that is set and not empty.
 pub fn said(env: &Env, name: &str) -> Option<String> {
     env.get(name).ok().filter(|value| !value.trim().is_empty())
 }
 
-/// The first of these variables that says something, and what.
+/// Returns the first of these variables that is set, and its value.
 pub fn first(env: &Env, names: &[&'static str]) -> Option<(&'static str, String)> {
     names.iter().find_map(|name| Some((*name, said(env, name)?)))
 }
 
-/// What is said of a token of another identity provider.
+/// Returns the variables for a web identity token.
 pub fn web_identity(env: &Env) -> WebIdentityVariables {
     WebIdentityVariables {
         token_file: said(env, "AWS_WEB_IDENTITY_TOKEN_FILE"),
@@ -29,13 +29,13 @@ pub fn web_identity(env: &Env) -> WebIdentityVariables {
     }
 }
 
-/// The home directory: where `HOME` is not set, or is empty, the one that the system knows.
+/// Returns the home directory; if `HOME` is unset or empty, the one known to the system.
 pub fn home(env: &Env) -> Option<PathBuf> {
     let system = || std::env::home_dir().filter(|_| std::env::var_os("HOME").is_none_or(|home| home.is_empty()));
     said(env, "HOME").map(PathBuf::from).or_else(system).filter(|home| !home.as_os_str().is_empty())
 }
 
-/// A path as the AWS tools take it: `~` and variables of the environment in it mean what they mean in a shell.
+/// Expands `~` and environment variables in a path, as the AWS tools do.
 pub fn path(env: &Env, text: &str) -> PathBuf {
     let text = expanded(env, text);
     match (text.strip_prefix('~'), home(env)) {
@@ -45,7 +45,7 @@ pub fn path(env: &Env, text: &str) -> PathBuf {
     }
 }
 
-/// With the values of `$NAME` and `${NAME}`; what is not set stays as it stands.
+/// Expands `$NAME` and `${NAME}`; unset variables are left as they are.
 fn expanded(env: &Env, text: &str) -> String {
     let mut all = String::new();
     let mut rest = text;
@@ -69,7 +69,7 @@ fn expanded(env: &Env, text: &str) -> String {
     all + rest
 }
 
-/// A file that a variable names, or else the usual one below the home directory.
+/// Returns the file set by a variable, otherwise the default one in the home directory.
 pub fn file(env: &Env, variable: &str, usual: &str) -> PathBuf {
     match said(env, variable) {
         Some(text) => path(env, &text),
@@ -77,29 +77,29 @@ pub fn file(env: &Env, variable: &str, usual: &str) -> PathBuf {
     }
 }
 
-/// The configuration file.
+/// Returns the path of the configuration file.
 pub fn config_file(env: &Env) -> PathBuf {
     file(env, "AWS_CONFIG_FILE", ".aws/config")
 }
 
-/// The shared credentials file.
+/// Returns the path of the shared credentials file.
 pub fn credentials_file(env: &Env) -> PathBuf {
     file(env, "AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials")
 }
 
-/// The profile that is meant, and by what: the command line, a variable, or nothing.
+/// Returns the profile in use, and what selects it: the command line, a variable, or nothing.
 pub fn chosen(env: &Env, named: Option<&str>) -> (String, Option<&'static str>) {
     let variable = || first(env, &PROFILE).map(|(name, value)| (value, Some(name)));
     let named = named.map(|name| (name.to_owned(), Some(Used::OPTION)));
     named.or_else(variable).unwrap_or_else(|| ("default".to_owned(), None))
 }
 
-/// The profile that is meant in the environment of this process, by name.
+/// Returns the name of the profile in use in this process's environment.
 pub fn profile_in_use(named: Option<&str>) -> String {
     chosen(&Env::real(), named).0
 }
 
-/// Whether a setting is switched on, as botocore reads it.
+/// Returns whether a setting is enabled, as botocore reads it.
 pub(super) fn is_true(text: &str) -> bool {
     text.trim().eq_ignore_ascii_case("true")
 }

@@ -1,8 +1,8 @@
-//! What the SDK's errors mean.
+//! Converts the SDK's errors to failures.
 //!
-//! Its variants do not mean what they say, so the chain of sources decides. No text of an
-//! SDK error reaches a [`Failure`]: some quote the reply's body. What is said is either the
-//! service's own words, by the members of its exceptions, or a sentence from here.
+//! The SDK's error variants are misleading, so the chain of sources decides. No text of an
+//! SDK error gets into a [`Failure`]: some quote the reply's body. Messages are either the
+//! service's own, from the members of its exceptions, or Skysail's.
 
 use super::decode_error;
 use super::http_client::InvalidCertificates;
@@ -21,14 +21,14 @@ use std::error::Error;
 use std::io;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// An error of the SDK, of whatever action.
+/// A result of the SDK, for any action.
 pub(super) type SdkResult<T, E> = Result<T, SdkError<E, HttpResponse>>;
 
 /// Why there are no credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct MissingCredentials {
     pub trouble: ErrorKind,
-    /// In our words, or those of whoever was asked.
+    /// Skysail's message, or that of the service that was called.
     pub why: Words,
 }
 
@@ -37,23 +37,23 @@ impl MissingCredentials {
         MissingCredentials { trouble, why: why.into() }
     }
 
-    /// The search for them took too long.
+    /// Returns that resolving them timed out.
     pub(super) fn late() -> MissingCredentials {
         MissingCredentials::new(ErrorKind::NoCredentials, UserText::new("cause.credentials.late"))
     }
 }
 
-/// What is known here and helps to tell what an error means.
+/// What is known about this computer for interpreting errors.
 pub(super) struct ErrorContext<'a> {
     /// This computer's clock.
     pub now: SystemTime,
-    /// Host and port of the proxy before AWS, if there is one.
+    /// Host and port of the proxy to AWS, if there is one.
     pub proxy: Option<&'a str>,
-    /// The settings that choose another endpoint than the usual one, if there are some.
+    /// The settings that select a special AWS endpoint, if any.
     pub special: Option<&'a str>,
 }
 
-/// Sorts an error of the SDK and keeps what the service itself said.
+/// Classifies an SDK error and keeps the service's own message.
 pub(super) fn of<E>(action: &'static str, error: SdkError<E, HttpResponse>, ground: &ErrorContext) -> Failure
 where
     E: ProvideErrorMetadata + Error + 'static,
@@ -64,7 +64,7 @@ where
     failure
 }
 
-/// The same for a service whose exceptions have no tip.
+/// The same for a service without tips in its exceptions.
 pub fn plain<E>(action: &'static str, error: &SdkError<E, HttpResponse>) -> Failure
 where
     E: ProvideErrorMetadata + Error + 'static,
@@ -72,7 +72,7 @@ where
     judged(action, error, None)
 }
 
-/// The same, with the clock and the proxy in mind.
+/// The same, considering the clock and the proxy.
 pub(super) fn grounded<E>(action: &'static str, error: &SdkError<E, HttpResponse>, ground: &ErrorContext) -> Failure
 where
     E: ProvideErrorMetadata + Error + 'static,
@@ -107,7 +107,7 @@ where
     failure.with_clock_skew(ground.and_then(|ground| ahead(error, ground.now)))
 }
 
-/// Seconds by which this computer's clock is ahead of that of whoever answered.
+/// Returns the seconds by which this computer's clock is ahead of the server's.
 fn ahead<E>(error: &SdkError<E, HttpResponse>, now: SystemTime) -> Option<i64> {
     let date = error.raw_response()?.headers().get("date")?;
     let theirs = DateTime::from_str(date, Format::HttpDate).ok()?.secs();
@@ -115,15 +115,15 @@ fn ahead<E>(error: &SdkError<E, HttpResponse>, now: SystemTime) -> Option<i64> {
     Some(ours - theirs)
 }
 
-/// Without credentials nothing was sent.
+/// Without credentials, nothing was sent.
 pub(super) fn no_credentials(action: &'static str, lack: MissingCredentials) -> Failure {
     Failure::local(action, lack.trouble, lack.why)
 }
 
-/// An error and all that caused it.
+/// Iterates over an error and its causes.
 pub(super) fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |&error| match error.downcast_ref::<io::Error>() {
-        // An `io::Error` names the source of its payload and passes over the payload itself.
+        // For an `io::Error`, `source` skips the payload itself and returns the payload's source.
         Some(io) => io.get_ref().map(|inner| inner as &(dyn Error + 'static)),
         None => error.source(),
     })
@@ -137,7 +137,7 @@ where
         SdkError::ServiceError(answer) => answered(answer.err(), answer.raw().status().as_u16()),
         _ if lacks_credentials(error) => FailureSignal::NoCredentials,
         SdkError::ConstructionFailure(_) => FailureSignal::NotBuilt,
-        // The body was taken out to be read and is not there again: its end never came.
+        // The body was being read and is incomplete.
         SdkError::ResponseError(answer) if answer.raw().body().bytes().is_none() => FailureSignal::CutOff,
         SdkError::ResponseError(answer) => FailureSignal::BadReply { status: answer.raw().status().as_u16() },
         _ if never_connected(error) => FailureSignal::NotConnected(obstacle(error)),
@@ -147,7 +147,7 @@ where
     }
 }
 
-/// An error answer without a code is none of the service's: a proxy's, perhaps.
+/// An error reply without a code isn't the service's, but maybe a proxy's.
 fn answered(error: &impl ProvideErrorMetadata, status: u16) -> FailureSignal {
     match error.code() {
         Some(code) => FailureSignal::Answered {
@@ -163,7 +163,7 @@ fn lacks_credentials(error: &(dyn Error + 'static)) -> bool {
     chain(error).any(|error| error.is::<CredentialsError>() || says(error, "identity resolver timed out"))
 }
 
-/// Only with proof: the error of a connection that was being opened, or of the name's look-up.
+/// Requires proof: an error while opening the connection or resolving the name.
 fn never_connected(error: &(dyn Error + 'static)) -> bool {
     chain(error).any(|error| {
         error.downcast_ref::<legacy::Error>().is_some_and(legacy::Error::is_connect)
@@ -182,7 +182,7 @@ fn says(error: &(dyn Error + 'static), words: &str) -> bool {
     error.to_string().contains(words)
 }
 
-/// What was in the way. The proxy comes first: behind it the rest is its affair.
+/// Returns why the connection failed. Proxy errors come first: what is behind the proxy is up to it.
 fn obstacle(error: &(dyn Error + 'static)) -> ConnectError {
     if let Some(unusable) = chain(error).find_map(|error| error.downcast_ref::<InvalidCertificates>()) {
         return unusable.what;
@@ -218,7 +218,7 @@ fn secure(error: &rustls::Error) -> ConnectError {
     }
 }
 
-/// Why somebody who gives credentials could not be connected to, if that is what went wrong.
+/// Returns why a credentials service couldn't be connected to, if that is the error.
 pub(super) fn no_connection(error: &(dyn Error + 'static)) -> Option<(ErrorKind, UserText)> {
     let symptom = never_connected(error).then(|| obstacle(error))?;
     Some((classify(&FailureSignal::NotConnected(symptom)).1, not_connected(error, symptom, None)))
@@ -248,13 +248,13 @@ pub(super) fn sentence(symptom: &FailureSignal) -> UserText {
     })
 }
 
-/// The SDK does not say which member it could not read.
+/// Names the unreadable member, which the SDK doesn't.
 fn unreadable<E>(error: &SdkError<E, HttpResponse>, status: u16) -> UserText {
     let body = error.raw_response().and_then(|answer| answer.body().bytes());
     not_understood(status, body.filter(|_| status == 200).and_then(decode_error::member))
 }
 
-/// That a reply could not be read, and why, where that is known.
+/// Returns that a reply couldn't be parsed, and why, if known.
 pub fn not_understood(status: u16, why: Option<UserText>) -> UserText {
     match why {
         Some(why) => UserText::new("cause.reply.because").with("http", status).with_text("why", why),
@@ -262,7 +262,7 @@ pub fn not_understood(status: u16, why: Option<UserText>) -> UserText {
     }
 }
 
-/// The advice to people that each of Lightsail's exceptions may carry.
+/// Returns the tip for users in a Lightsail exception, if it has one.
 fn tip(error: &aws_sdk_lightsail::Error) -> Option<&str> {
     use aws_sdk_lightsail::Error as Of;
     match error {

@@ -1,5 +1,5 @@
-//! The SDK's own HTTP client over real sockets, made here so that its certificates and its
-//! proxy are the ones that the user's environment names.
+//! The HTTP client for the SDK, over real sockets, with the certificates and the
+//! proxy from the user's environment.
 
 use super::proxy::{Proxies, Proxy, is_near};
 use crate::domain::failure::ConnectError;
@@ -26,12 +26,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-/// Bytes of an answer. A page of the service has some hundred thousand.
+/// The maximum size of a reply in bytes. A page of the service has a few hundred thousand.
 const LARGEST: usize = 32 * 1024 * 1024;
 
 type HttpTimeouts = (Option<Duration>, Option<Duration>);
 
-/// One pool of connections for each pair of timeouts; requests with the same share theirs.
+/// Has one connection pool per pair of timeouts; requests with the same timeouts share it.
 #[derive(Clone)]
 pub(super) struct SdkHttpClient(Arc<Inner>);
 
@@ -40,37 +40,37 @@ struct Inner {
     pools: Mutex<HashMap<HttpTimeouts, SharedHttpConnector>>,
 }
 
-/// What every connection is made of.
+/// The shared settings of all connections.
 struct Root {
     trusts: TrustedRoots,
-    /// Made when the first connection needs it, once. What cannot be read is tried again by the
-    /// next: the user may have put it in its place meanwhile.
+    /// Created once, for the first connection. If certificates can't be read, the next connection
+    /// tries again: the user may have fixed it meanwhile.
     tls: Mutex<Option<TlsContext>>,
     proxies: Proxies,
 }
 
-/// Whose certificates are taken.
+/// The trusted certificate authorities.
 #[derive(Clone)]
 enum TrustedRoots {
-    /// Of the authorities in the file that is named, or else of the system's.
+    /// Those in the user's file, otherwise the system's.
     Authorities(Option<Bundle>),
-    /// Nobody's: there is no TLS.
+    /// None: there is no TLS.
     Nobody,
 }
 
 impl SdkHttpClient {
-    /// Honours `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, and the certificates that are named.
+    /// Uses `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, and the user's certificates.
     pub(super) fn new(bundle: Option<Bundle>) -> SdkHttpClient {
         SdkHttpClient::with(TrustedRoots::Authorities(bundle), Proxies::of(|name| std::env::var(name).ok()))
     }
 
-    /// Without a proxy, whatever the environment says.
+    /// Uses no proxy, whatever the environment says.
     pub(super) fn direct() -> SdkHttpClient {
         SdkHttpClient::with(TrustedRoots::Authorities(None), Proxies::default())
     }
 
-    /// To a server on this machine: no proxy is before it, and unless it speaks TLS no
-    /// certificates are read.
+    /// Connects to a server on this machine: without a proxy, and without reading
+    /// certificates unless it uses TLS.
     pub(super) fn loopback(tls: bool, bundle: Option<Bundle>) -> SdkHttpClient {
         SdkHttpClient::with(
             if tls { TrustedRoots::Authorities(bundle) } else { TrustedRoots::Nobody },
@@ -83,13 +83,13 @@ impl SdkHttpClient {
         SdkHttpClient(Arc::new(Inner { root, pools: Mutex::default() }))
     }
 
-    /// Reads the system's certificates, which takes a while on some systems, off the loop.
+    /// Reads the system's certificates in the background, as this is slow on some systems.
     pub(super) async fn warm(&self) {
         let root = self.0.root.clone();
         let reading = tokio::task::spawn_blocking(move || {
             drop(root.connector(&HttpConnectorSettings::default(), None, Way::Near));
         });
-        // Should it fail, the first request does the same again and says so.
+        // If it fails, the first request tries again and reports the error.
         let _ = reading.await;
     }
 }
@@ -105,7 +105,7 @@ impl Root {
             TrustedRoots::Authorities(None) => system(),
             TrustedRoots::Nobody => TrustStore::empty(),
         };
-        // Building one cannot fail: all that is said is whom it trusts.
+        // Can't fail: it only sets the trust store.
         let tls = TlsContext::builder().with_trust_store(trust).build().unwrap_or_default();
         Ok(made.insert(tls).clone())
     }
@@ -169,7 +169,7 @@ impl HttpClient for SdkHttpClient {
     }
 }
 
-/// Certificates or a proxy that cannot be used: a sentence of ours, with the name of the file or the variable.
+/// Unusable certificates or an unusable proxy: a message with the name of the file or the variable.
 #[derive(Clone, Debug)]
 pub(super) struct InvalidCertificates {
     pub why: UserText,
@@ -184,21 +184,21 @@ impl fmt::Display for InvalidCertificates {
 
 impl std::error::Error for InvalidCertificates {}
 
-/// The ways to a server.
+/// The kinds of connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
     Https,
     Http,
-    /// It is on this machine, or next to it.
+    /// To this machine or a link-local address.
     Near,
 }
 
-/// Takes each request the way that its address wants, and ends an answer that does not end.
+/// Sends each request over the kind of connection for its address, and limits the size of replies.
 struct Ways {
     root: Arc<Root>,
     settings: HttpConnectorSettings,
     sleep: Option<SharedAsyncSleep>,
-    /// Made when they are first needed, by their number.
+    /// Created on first use, by index.
     made: [OnceLock<Connector>; 3],
 }
 
@@ -224,7 +224,7 @@ impl Ways {
         if let Some(made) = made.get() {
             return Ok(made);
         }
-        // What can't be read or used is tried again by the next who asks.
+        // A failure is not cached: the next request tries again.
         let new = self.root.connector(&self.settings, self.sleep.clone(), way)?;
         Ok(made.get_or_init(|| new))
     }
@@ -241,11 +241,11 @@ impl HttpConnector for Ways {
     }
 }
 
-/// A file of certificates that the user names.
+/// A CA bundle set by the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Bundle {
     pub path: PathBuf,
-    /// Who names it.
+    /// What sets it.
     pub by: &'static str,
 }
 
@@ -263,7 +263,7 @@ impl Bundle {
     }
 }
 
-/// Where systems keep all certificates in one file, as Go and curl know them.
+/// The paths of CA bundles on common systems, as in Go and curl.
 const BUNDLES: [&str; 5] = [
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",
@@ -272,10 +272,10 @@ const BUNDLES: [&str; 5] = [
     "/etc/ssl/cert.pem",
 ];
 
-/// The system's certificates, from their one file. The usual way reads that file and then each
-/// of them again from a file of its own: hundreds of files. It is taken where the user has
-/// said where to look (`SSL_CERT_FILE`, `SSL_CERT_DIR`), or where the one file is not there or
-/// holds something that is no certificate.
+/// Reads the system's certificates from a single bundle. The SDK's default reads that file and then each
+/// certificate again from a file of its own: hundreds of files. The default is used if the user
+/// sets the location (`SSL_CERT_FILE`, `SSL_CERT_DIR`), or if the bundle is missing or
+/// has an invalid certificate.
 fn system() -> TrustStore {
     let said = ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().any(|name| std::env::var_os(name).is_some());
     let one = if said || !cfg!(target_os = "linux") { None } else { first_bundle(&BUNDLES) };
@@ -286,8 +286,10 @@ fn first_bundle(paths: &[impl AsRef<Path>]) -> Option<Vec<u8>> {
     paths.iter().find_map(|path| bundle(path.as_ref()).ok())
 }
 
-/// The certificates of a file, tried before the SDK gets them: it panics on one it cannot read. Or why it can't be
-/// read; nothing, where there are none in it.
+/// Reads and validates the certificates of a file before passing them to the SDK, which panics on invalid ones.
+///
+/// # Errors
+/// Why it can't be read; `None` if it has no valid certificates.
 fn bundle(path: &Path) -> Result<Vec<u8>, Option<Words>> {
     let pem = files::read(path, LARGEST as u64).map_err(|error| Some(files::why(&error).into()))?;
     let mut roots = RootCertStore::empty();

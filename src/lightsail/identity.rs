@@ -1,4 +1,4 @@
-//! Who is asking. Only AWS itself can say.
+//! Queries the identity of the credentials in use, which only AWS itself knows.
 
 use super::account_pin::IdentityQuery;
 use super::error::MissingCredentials;
@@ -18,11 +18,11 @@ use tokio::time::Instant;
 const ACTION: &str = "GetCallerIdentity";
 
 impl Lightsail {
-    /// The account and the user or role behind the credentials; nothing in the sandbox or at
-    /// another server.
+    /// Returns the account and the user or role of the credentials; none in the sandbox or at
+    /// another endpoint.
     ///
     /// # Errors
-    /// There are no credentials, or AWS does not take them.
+    /// There are no credentials, or AWS rejects them.
     pub async fn who(&self) -> Result<Option<Identity>, Failure> {
         let Some(sts) = &self.0.sts else {
             let ready = self.0.keyring.ready().await;
@@ -39,13 +39,13 @@ impl Lightsail {
         };
         let request_id = answer.as_ref().ok().and_then(RequestId::request_id).map(str::to_owned);
         let who = answer.and_then(|answer| {
-            // Nobody is told whose money it is by an answer that does not say.
+            // A reply without an account must not be shown as an identity.
             let whole = answer.account.zip(answer.arn).ok_or_else(silent)?;
             Ok(Identity { account: whole.0.into(), arn: whole.1.into() })
         });
         watch.ended(who.as_ref().map(|_| request_id.as_deref()));
         let who = Some(who?);
-        // The request was signed with these, unless others have come in the meantime.
+        // The request was signed with these, unless the credentials changed in the meantime.
         if let (Some(who), Ok(given), Ok(now)) = (&who, &given, self.0.keyring.ready().await)
             && given.access_key_id() == now.access_key_id()
         {
@@ -54,10 +54,10 @@ impl Lightsail {
         Ok(who)
     }
 
-    /// Who is asking, proved by AWS; elsewhere that the server takes the credentials, by a read.
+    /// Returns the identity, proven by AWS; elsewhere checks with a read that the server accepts the credentials.
     ///
     /// # Errors
-    /// It does not, or was not reached.
+    /// It rejects them, or couldn't be reached.
     pub async fn prove(&self) -> Result<Option<Identity>, Failure> {
         match &self.0.sts {
             Some(_) => self.who().await,
@@ -65,7 +65,7 @@ impl Lightsail {
         }
     }
 
-    /// Looks for the credentials anew, whatever was found before: their source may have changed.
+    /// Resolves the credentials again, whatever is cached: their source may have changed.
     ///
     /// # Errors
     /// Why there are none.
@@ -83,7 +83,7 @@ fn no_account() -> UserText {
     UserText::new("cause.account.none")
 }
 
-/// Asks AWS whose credentials are that are not in use yet.
+/// Asks AWS for the account of credentials that aren't in use yet.
 pub(super) fn asking(sts: &aws_sdk_sts::config::Builder, settings: &ClientSettings) -> IdentityQuery {
     let (sts, clock, calls) = (sts.clone(), settings.clock.clone(), settings.calls.clone());
     Arc::new(move |given| {

@@ -1,4 +1,4 @@
-//! What is done to an instance afterwards: a static IP, ports, HTTPS.
+//! API calls for actions on an instance: static IPs, ports, HTTPS.
 
 use super::Lightsail;
 use super::call::{Page, RepeatedToken, pages};
@@ -12,7 +12,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use aws_sdk_lightsail::types;
 
 impl Lightsail {
-    /// The rules of an instance's firewall; none if the service knows no such instance.
+    /// Returns the rules of an instance's firewall; empty if the service doesn't know the instance.
     pub async fn ports(&self, region: &SanitizedText, instance: &str) -> Result<Vec<PortRule>, Failure> {
         let request = self.clients(region).read.get_instance_port_states().instance_name(instance);
         let answer = known(self.call("GetInstancePortStates", region, request.send()).await)?;
@@ -20,7 +20,7 @@ impl Lightsail {
         Ok(states.into_iter().filter_map(convert::port).collect())
     }
 
-    /// The set-ups of HTTPS of an instance, as the service reports them.
+    /// Returns the HTTPS setups of an instance, as the service reports them.
     pub async fn https_setups(&self, region: &SanitizedText, instance: &str) -> Result<Vec<HttpsSetup>, Failure> {
         let read = self.clients(region).read;
         let all = pages("GetSetupHistory", RepeatedToken::Ends, |token| {
@@ -34,7 +34,7 @@ impl Lightsail {
         Ok(all.await?.into_iter().map(convert::setup).collect())
     }
 
-    /// Sends what changes something, once.
+    /// Sends a request that changes something, once.
     pub async fn send_mutation(&self, region: &SanitizedText, request: &Mutation) -> Result<Vec<Operation>, Failure> {
         let act = self.clients(region).act;
         let action = request.action();
@@ -68,10 +68,10 @@ impl Lightsail {
     }
 }
 
-/// The rule as the service takes it: only those members that say something.
+/// Converts a rule, without empty members.
 fn port_info(rule: &PortRule) -> types::PortInfo {
     let list = |all: &[SanitizedText]| Some(strings(all)).filter(|all| !all.is_empty());
-    // One of tomorrow goes back as the service told it.
+    // An unknown protocol is sent back as the service reported it.
     let protocol = types::NetworkProtocol::from(rule.protocol.as_str());
     let info = types::PortInfo::builder().from_port(rule.from).to_port(rule.to).protocol(protocol);
     let info = info.set_cidrs(list(&rule.v4)).set_ipv6_cidrs(list(&rule.v6));

@@ -1,4 +1,4 @@
-//! Instances and operations as they are now, how to get in, and the way out.
+//! API calls for instances and operations: reading them, access details, deletion.
 
 use super::Lightsail;
 use super::call::{Page, RepeatedToken, pages};
@@ -12,8 +12,8 @@ use crate::domain::sanitized_text::SanitizedText;
 use aws_sdk_lightsail::types::InstanceAccessProtocol;
 
 impl Lightsail {
-    /// Every instance of the Region; the whole list or none of it. Whoever is missing in it may have
-    /// gone, which [`Lightsail::instance`] alone can prove.
+    /// Returns every instance of the Region; never a partial list. One that is missing may have been
+    /// deleted, which only [`Lightsail::instance`] can prove.
     pub async fn instances(&self, region: &SanitizedText) -> Result<Vec<Instance>, Failure> {
         let read = self.clients(region).read;
         let all = pages("GetInstances", RepeatedToken::Fails, |token| {
@@ -23,11 +23,11 @@ impl Lightsail {
                 Ok(Page::new(answer.instances, answer.next_page_token))
             }
         });
-        // An instance without a name is nobody's whom we could ask for.
+        // An instance without a name can't be looked up.
         Ok(all.await?.into_iter().filter_map(convert::instance).collect())
     }
 
-    /// The instance of that name; nothing if the service itself says that it knows none.
+    /// Returns the instance with this name; none if the service itself says that it doesn't exist.
     pub async fn instance(&self, region: &SanitizedText, name: &str) -> Result<Option<Instance>, Failure> {
         let request = self.clients(region).read.get_instance().instance_name(name);
         let answer = known(self.call("GetInstance", region, request.send()).await)?;
@@ -36,7 +36,7 @@ impl Lightsail {
         Ok(convert::instance(instance))
     }
 
-    /// The operation of that id; nothing if the service knows none, which is no sign that it failed.
+    /// Returns the operation with this ID; none if the service doesn't know it, which doesn't mean that it failed.
     pub async fn operation(&self, region: &SanitizedText, id: &str) -> Result<Option<Operation>, Failure> {
         let request = self.clients(region).read.get_operation().operation_id(id);
         let answer = known(self.call("GetOperation", region, request.send()).await)?;
@@ -45,12 +45,12 @@ impl Lightsail {
         Ok(Some(convert::operation(operation)))
     }
 
-    /// Whether a static IP of that name exists.
+    /// Returns whether a static IP with this name exists.
     pub async fn has_static_ip(&self, region: &SanitizedText, name: &str) -> Result<bool, Failure> {
         Ok(self.find_resource(region, ResourceKind::StaticIp, name).await?.is_some())
     }
 
-    /// All operations on a resource, in the order in which the service reports them.
+    /// Returns all operations on a resource, in the service's order.
     pub async fn operations_for(&self, region: &SanitizedText, name: &str) -> Result<Vec<Operation>, Failure> {
         let read = self.clients(region).read;
         let all = pages("GetOperationsForResource", RepeatedToken::Ends, |token| {
@@ -63,15 +63,15 @@ impl Lightsail {
         Ok(all.await?.into_iter().map(convert::operation).collect())
     }
 
-    /// Address, user and host keys. The temporary key, its certificate and the password that
-    /// the service sends along are dropped here.
+    /// Returns address, user name and host keys. The temporary key, its certificate and the password in
+    /// the reply are dropped here.
     pub async fn access(&self, region: &SanitizedText, name: &str) -> Result<AccessDetails, Failure> {
         let request = self.clients(region).read.get_instance_access_details().instance_name(name);
         let answer = self.call("GetInstanceAccessDetails", region, request.send()).await?;
         Ok(answer.access_details.map(convert::access).unwrap_or_default())
     }
 
-    /// A temporary key with the server's own keys, or for Windows (`rdp`) its password.
+    /// Returns a temporary key with the server's host keys, or for Windows (`rdp`) its password.
     pub async fn grant(&self, region: &SanitizedText, name: &str, rdp: bool) -> Result<AccessGrant, Failure> {
         let protocol = if rdp { InstanceAccessProtocol::Rdp } else { InstanceAccessProtocol::Ssh };
         let request = self.clients(region).read.get_instance_access_details().instance_name(name).protocol(protocol);
@@ -79,7 +79,7 @@ impl Lightsail {
         Ok(answer.access_details.map(convert::grant).unwrap_or_default())
     }
 
-    /// Sends `DeleteInstance`, once; with `force_add_ons` also when add-ons are on.
+    /// Sends `DeleteInstance`, once; with `force_add_ons`, enabled add-ons are deleted too.
     pub async fn delete(
         &self,
         region: &SanitizedText,
@@ -93,8 +93,8 @@ impl Lightsail {
     }
 }
 
-/// What the service does not know is an answer like another: its own refusal by the name
-/// `NotFoundException`. A proxy's 404 has no such name, and an error of the server proves nothing.
+/// Converts the service's own `NotFoundException` to `None`.
+/// A proxy's 404 doesn't have that name, and a server error proves nothing.
 pub(super) fn known<T>(answer: Result<T, Failure>) -> Result<Option<T>, Failure> {
     match answer {
         Ok(answer) => Ok(Some(answer)),

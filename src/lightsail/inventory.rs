@@ -1,4 +1,4 @@
-//! What an account has besides instances and is billed for, and what its sizes cost.
+//! API calls for the other billed resources of an account, and for the prices of bundles.
 
 use super::Lightsail;
 use super::call::{Page, RepeatedToken, pages};
@@ -10,7 +10,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use futures_util::future::try_join3;
 
 impl Lightsail {
-    /// Every static IP of the Region, attached or not.
+    /// Returns every static IP of the Region, attached or not.
     pub async fn static_ips(&self, region: &SanitizedText) -> Result<Vec<BilledResource>, Failure> {
         let read = self.clients(region).read;
         let all = pages("GetStaticIps", RepeatedToken::Ends, |token| {
@@ -23,7 +23,7 @@ impl Lightsail {
         Ok(all.await?.into_iter().filter_map(convert::billed_static_ip).collect())
     }
 
-    /// Every disk and every snapshot of the Region.
+    /// Returns every disk and every snapshot of the Region.
     pub async fn storage(&self, region: &SanitizedText) -> Result<Vec<BilledResource>, Failure> {
         let all = try_join3(self.disks(region), self.instance_snapshots(region), self.disk_snapshots(region));
         let (disks, of_instances, of_disks) = all.await?;
@@ -66,7 +66,7 @@ impl Lightsail {
         Ok(all.await?.into_iter().filter_map(convert::disk_snapshot).collect())
     }
 
-    /// Every bundle of the Region, those too that aren't sold any more and that an older server may have.
+    /// Returns every bundle of the Region, including those no longer offered, which an older server may have.
     pub async fn all_bundles(&self, region: &SanitizedText) -> Result<Vec<Bundle>, Failure> {
         let read = self.clients(region).read;
         let all = pages("GetBundles", RepeatedToken::Ends, |token| {

@@ -1,5 +1,5 @@
-//! Sessions that were begun with a code of an MFA device. Those that are begun here are kept in memory alone; those
-//! that the AWS CLI keeps are used where they still hold.
+//! Sessions that were started with an MFA code. Skysail's own are only kept in memory; those
+//! that the AWS CLI stores are used while valid.
 
 use super::credentials::SPARE;
 use super::{timestamps, validate};
@@ -14,16 +14,16 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-/// Bytes of a kept session; far more than any has.
+/// The maximum size of a stored session in bytes; far more than it needs.
 const LARGEST: u64 = 1024 * 1024;
-/// The AWS CLI begins another session where one ends sooner than this.
+/// The AWS CLI starts another session if one expires sooner than this.
 const SOON: Duration = Duration::from_secs(15 * 60);
 
 /// The sessions of profiles, by name.
 #[derive(Clone, Default)]
 pub(super) struct MfaSessions(Arc<Mutex<BTreeMap<String, Credentials>>>);
 
-/// What is said until the code is there.
+/// Returns the message that asks for a code.
 pub(super) fn wants_code() -> UserText {
     UserText::new("cause.mfa.code")
 }
@@ -33,7 +33,7 @@ impl MfaSessions {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(profile.to_owned(), session);
     }
 
-    /// The session of this profile, while it holds.
+    /// Returns the session of this profile, while it is valid.
     pub(super) fn get(&self, profile: &str) -> Option<Credentials> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let session = kept.get(profile)?;
@@ -47,7 +47,7 @@ impl fmt::Debug for MfaSessions {
     }
 }
 
-/// The session that the AWS CLI keeps for this role, in `~/.aws/cli/cache`.
+/// Returns the session that the AWS CLI stores for this role, in `~/.aws/cli/cache`.
 pub(super) fn cached(home: &Path, role: &AssumedRole, now: SystemTime) -> Option<Credentials> {
     let path = home.join(".aws/cli/cache").join(key(role) + ".json");
     let kept: Value = serde_json::from_slice(&files::read(&path, LARGEST).ok()?).ok()?;
@@ -56,11 +56,11 @@ pub(super) fn cached(home: &Path, role: &AssumedRole, now: SystemTime) -> Option
     let until = timestamps::read(text("Expiration")?).filter(|until| *until > now + SOON)?;
     let token = text("SessionToken").map(str::to_owned);
     let session = Credentials::new(text("AccessKeyId")?, text("SecretAccessKey")?, token, Some(until), "cli-cache");
-    // Another one is begun in the place of one that can't be used.
+    // An invalid one is ignored, so that a new one is started.
     validate::all(&session, |part| part.in_json().into()).is_ok().then_some(session)
 }
 
-/// The name of the file: the SHA-1 of what is asked of STS, as Python writes it in JSON with its keys sorted.
+/// Returns the file's name: the SHA-1 of the STS parameters, as JSON with sorted keys, as Python formats it.
 fn key(role: &AssumedRole) -> String {
     let seconds = role.seconds.map(|seconds| ("DurationSeconds", seconds.to_string()));
     let quoted = |name, text: &Option<String>| text.as_ref().map(|text| (name, python(text)));
@@ -77,7 +77,7 @@ fn key(role: &AssumedRole) -> String {
     sum.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A text in JSON as Python writes it: nothing beyond ASCII.
+/// Formats a JSON string as Python does: ASCII only.
 fn python(text: &str) -> String {
     let quoted = serde_json::to_string(text).unwrap_or_default();
     let mut all = String::new();
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn a_session_of_the_aws_cli_is_found_by_the_name_that_it_gives_it() {
-        // `_create_cache_key` of botocore 1.43 for the same arguments.
+        // From `_create_cache_key` of botocore 1.43 with the same arguments.
         assert_eq!(key(&role()), "8aff56078464be303f176447abbc5d6558b36728");
     }
 

@@ -1,4 +1,4 @@
-//! A profile with an `mfa_serial`: the code is sent by us.
+//! Signs in to profiles with an `mfa_serial`.
 
 use super::Lightsail;
 use crate::domain::failure::{ErrorKind, Failure};
@@ -8,11 +8,11 @@ use crate::domain::user_text::UserText;
 const ASSUME: &str = "AssumeRole";
 
 impl Lightsail {
-    /// Begins a session with the code that the device of the profile in use shows, and keeps it
-    /// in memory for as long as it lasts.
+    /// Starts a session with a code from the MFA device of the profile in use, and keeps it
+    /// in memory until it expires.
     ///
     /// # Errors
-    /// AWS does not take the code, or was not reached; [`ErrorKind::MfaCode`] if another may do.
+    /// AWS rejects the code, or couldn't be reached; [`ErrorKind::MfaCode`] if another code may work.
     pub async fn unlock(&self, code: &Secret) -> Result<(), Failure> {
         let Some(source) = &self.0.source else {
             return Err(Failure::local(ASSUME, ErrorKind::NoProfile, UserText::new("cause.mfa.none")));

@@ -1,4 +1,4 @@
-//! The way to the services of AWS: their addresses, certificates, and deadlines, as the environment and the profile say.
+//! Network settings for AWS services: endpoints, certificates, and timeouts, from the environment and the profile.
 
 use super::clients::{read_deadlines, reads};
 use super::endpoints::{EndpointSettings, LIGHTSAIL, OIDC, SIGN_IN, SSO, STS, ServiceNames, host, not_an_address};
@@ -17,30 +17,30 @@ use aws_smithy_async::rt::sleep::default_async_sleep;
 use aws_types::os_shim_internal::Env;
 use std::path::PathBuf;
 
-/// Where nothing else says so: the Region that every account has.
+/// The default Region, which every account has.
 pub(super) const FIRST_REGION: &str = "us-east-1";
 
-/// The user's own Region, if the environment or the profile names one.
+/// The user's Region, if the environment or the profile sets one.
 pub(super) type HomeRegion = Option<(SanitizedText, Provenance)>;
 
-/// The address that is asked instead of AWS, and who says so.
+/// Returns the custom endpoint for Lightsail, and what sets it.
 pub(super) fn endpoint_said(site: &Target, addresses: &EndpointSettings) -> Option<(String, Words)> {
     let option = site.endpoint_url.clone().map(|url| (url, Words::from("--endpoint-url")));
     option.or_else(|| addresses.of(LIGHTSAIL))
 }
 
-/// What the command line, the environment and the profile say of the way to Lightsail.
+/// The settings of the command line, the environment and the profile for connecting to Lightsail.
 #[derive(Clone, Debug, Default)]
 pub struct NetworkSettings {
-    /// The address that is asked instead of AWS, as it may be shown.
+    /// The custom endpoint, redacted for display.
     pub endpoint: Option<SanitizedText>,
-    /// Why that address can't be used.
+    /// Why that endpoint can't be used.
     pub trouble: Option<UserText>,
-    /// The file of the certificates that are believed instead of the system's.
+    /// The CA bundle to use instead of the system's certificates.
     pub bundle: Option<PathBuf>,
 }
 
-/// Reads what is said of the way to Lightsail. Asks nothing of the network.
+/// Reads the settings for connecting to Lightsail, without using the network.
 pub async fn network_settings(site: &Target) -> NetworkSettings {
     let env = Env::real();
     let profiles = profiles::load(&env).await.unwrap_or_default().profiles;
@@ -53,15 +53,15 @@ pub async fn network_settings(site: &Target) -> NetworkSettings {
     }
 }
 
-/// What every other service of AWS is asked with: our network, our waits, and the addresses that
-/// the environment or the profile say.
+/// Returns the settings for other AWS services: Skysail's HTTP client, timeouts, and the endpoints in
+/// the environment or the profile.
 pub async fn network(site: &Target, settings: &ClientSettings, region: &str) -> Network {
     let env = Env::real();
     let profiles = profiles::load(&env).await.unwrap_or_default().profiles;
     Network::new(&env, &profiles, site, settings, Some(region))
 }
 
-/// The way to every service of AWS.
+/// The network settings for all AWS services.
 #[derive(Clone)]
 pub struct Network {
     pub(super) addresses: EndpointSettings,
@@ -97,11 +97,11 @@ impl Network {
         }
     }
 
-    /// What a client of this service is made of. Everything that has a dangerous default is said: retries, deadlines,
-    /// the Region; and nothing is read of the environment or of a file here.
+    /// Returns the SDK configuration for a service. Everything with a dangerous default is set: retries, timeouts,
+    /// the Region; nothing is read from the environment or a file.
     pub(super) fn config(&self, service: ServiceNames) -> SdkConfig {
         let address = self.addresses.of(service).map(|(url, _)| url);
-        // An address that is given goes before what would choose one.
+        // A custom endpoint takes precedence over endpoint variants.
         let choose = |who: Option<&str>| Some(who.is_some() && address.is_none());
         let mut config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
@@ -124,34 +124,34 @@ impl Network {
             .identity_cache(IdentityCache::no_cache())
     }
 
-    /// For the portal of IAM Identity Center.
+    /// Returns the configuration for the portal of IAM Identity Center.
     pub fn sso(&self) -> aws_sdk_sso::config::Builder {
         aws_sdk_sso::config::Builder::from(&self.config(SSO)).interceptor(UserAgent)
     }
 
-    /// For sign-ins of IAM Identity Center.
+    /// Returns the configuration for sign-ins with IAM Identity Center.
     pub fn oidc(&self) -> aws_sdk_ssooidc::config::Builder {
         aws_sdk_ssooidc::config::Builder::from(&self.config(OIDC)).interceptor(UserAgent)
     }
 
-    /// For sessions of `aws login`.
+    /// Returns the configuration for `aws login` sessions.
     pub(super) fn sign_in(&self) -> aws_sdk_signin::config::Builder {
         aws_sdk_signin::config::Builder::from(&self.config(SIGN_IN)).interceptor(UserAgent)
     }
 
-    /// The same in another Region.
+    /// Returns the same for another Region.
     pub(super) fn at(&self, region: &str) -> Network {
         Network { region: Region::new(region.to_owned()), ..self.clone() }
     }
 
-    /// Why the host's name may be one that is not there: settings that choose another endpoint.
+    /// Returns the settings that select a special endpoint, whose host name may not exist.
     pub(super) fn special(&self) -> Option<SanitizedText> {
         let who: Vec<&str> = [self.addresses.fips(), self.addresses.dual_stack()].into_iter().flatten().collect();
         (!who.is_empty()).then(|| SanitizedText::new(who.join(", ")))
     }
 }
 
-/// The certificates that the user names: the variable of the AWS tools, the profile, the variable of Python's.
+/// Returns the user's CA bundle: from the AWS variable, the profile, or Python's variable.
 fn bundle(env: &Env, profiles: &Profiles, site: &Target) -> Option<Bundle> {
     let of_env = |name: &'static str| Some((environment::said(env, name)?, name));
     let (profile, _) = environment::chosen(env, site.profile.as_deref());

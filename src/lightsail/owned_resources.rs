@@ -1,4 +1,4 @@
-//! What a launch makes besides its instances: found by its name, and removed.
+//! API calls for the resources that a launch creates besides its instances: lookup by name, import, deletion.
 
 use super::Lightsail;
 use super::convert;
@@ -11,8 +11,8 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 
 impl Lightsail {
-    /// What is under the name of something that was made; nothing if the service itself says that
-    /// it knows none.
+    /// Returns the resource with this name; none if the service itself says that
+    /// it doesn't exist.
     pub async fn find_resource(
         &self,
         region: &SanitizedText,
@@ -38,17 +38,19 @@ impl Lightsail {
         })
     }
 
-    /// Sends `ImportKeyPair`, once. `line` is the public half as it stands in its file.
+    /// Sends `ImportKeyPair`, once. `line` is the public half as in its file.
     ///
-    /// After a failure whose certainty is not *not sent* or *refused* the pair may be there.
+    /// After a failure with another certainty than *not sent* or *refused*, the key pair may exist.
     pub async fn import_key_pair(&self, region: &SanitizedText, name: &str, line: &str) -> Result<(), Failure> {
         let act = self.clients(region).act;
-        // Despite its name the member takes the line itself; its base64 part is in it.
+        // Despite its name, this member takes the whole line, which contains base64.
         let request = act.import_key_pair().key_pair_name(name).public_key_base64(line);
         self.call("ImportKeyPair", region, request.send()).await.map(|_| ())
     }
 
-    /// The private half of the Region's default pair, which AWS keeps; the pair is made if there is none.
+    /// Returns the private half of the Region's default key pair, which AWS keeps; AWS creates the key pair if it
+    /// doesn't
+    /// exist.
     pub async fn default_key(&self, region: &SanitizedText) -> Result<PrivateKey, Failure> {
         let act = self.clients(region).act;
         let answer = self.call("DownloadDefaultKeyPair", region, act.download_default_key_pair().send()).await?;

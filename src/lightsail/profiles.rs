@@ -1,4 +1,4 @@
-//! The user's profiles, out of the configuration and credentials files.
+//! Loads the user's profiles from the configuration and credentials files.
 
 use super::environment::{config_file, credentials_file};
 use crate::domain::account::aws_file::{self, AwsFile, LineFault};
@@ -10,23 +10,23 @@ use std::io;
 use std::path::Path;
 use zeroize::Zeroizing;
 
-/// Bytes of a file; far more than any has.
+/// The maximum size of a file in bytes; far more than it needs.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
-/// What the files say, and which lines of them say nothing, in sentences.
+/// The profiles, and messages about malformed lines.
 #[derive(Clone, Debug, Default)]
 pub struct Read {
     /// The profiles.
     pub profiles: Profiles,
-    /// What could not be read, one sentence each.
+    /// Messages about lines that couldn't be parsed.
     pub odd: Vec<UserText>,
 }
 
-/// Reads the files, wherever the environment says they are.
+/// Reads the files, at the paths set in the environment.
 ///
 /// # Errors
-/// A sentence: which of them can't be read, and why. Files that are not there are empty ones, and so is whatever is no
-/// regular file (`/dev/null`, a pipe), as for the AWS CLI.
+/// A message about the file that can't be read, and why. Missing files count as empty, and so do those that aren't
+/// regular files (`/dev/null`, a pipe), as in the AWS CLI.
 pub fn read(env: &Env) -> Result<Read, Words> {
     let (config_path, credentials_path) = (config_file(env), credentials_file(env));
     let (config, credentials) = (file(&config_path)?, file(&credentials_path)?);
@@ -35,7 +35,7 @@ pub fn read(env: &Env) -> Result<Read, Words> {
     Ok(Read { profiles: Profiles::of(&config, &credentials), odd })
 }
 
-/// The same, off the loop: a home may lie on a disk that is far away.
+/// The same on a blocking thread: a home directory may be on a network drive.
 ///
 /// # Errors
 /// As [`read`].
@@ -56,7 +56,7 @@ fn file(path: &Path) -> Result<AwsFile, Words> {
     }
 }
 
-/// The odd lines of a file. Their words may be secret: only their numbers are told.
+/// Returns messages about a file's malformed lines, by number only: their text may be secret.
 fn told(path: &Path, file: &AwsFile) -> Vec<UserText> {
     let sentence = |odd: &aws_file::FaultyLine| {
         let say = match odd.what {

@@ -1,5 +1,5 @@
-//! Whether the way to AWS is straight, or leads through a proxy of the environment: read as curl and the AWS CLI read
-//! it, the lower-case names first, and an empty one switching it off.
+//! Proxy settings of the environment, read as curl and the AWS CLI read
+//! them: lower-case names first, and an empty value disables the proxy.
 
 use crate::domain::address;
 use crate::domain::sanitized_text::SanitizedText;
@@ -12,18 +12,18 @@ pub(super) struct Proxies {
     pub https: Proxy,
     /// For `http://`.
     pub http: Proxy,
-    /// Hosts that are asked without one, as `NO_PROXY` has them.
+    /// Hosts to connect to directly, as in `NO_PROXY`.
     pub not_for: String,
 }
 
-/// A proxy, or that there is none.
+/// A proxy, or none.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(super) enum Proxy {
     #[default]
     None,
-    /// Its address, with name and password if it has them.
+    /// The address, with user name and password if it has them.
     At(String),
-    /// One is named that can't be used: why.
+    /// An invalid one; the reason.
     Unusable(UserText),
 }
 
@@ -41,7 +41,7 @@ impl Proxies {
     pub(super) fn of(env: impl Fn(&str) -> Option<String>) -> Proxies {
         let set = |names: [&'static str; 2]| first(&env, names);
         let all = || set(["all_proxy", "ALL_PROXY"]);
-        // A web server hands a header of its visitor's to a program as `HTTP_PROXY`.
+        // A web server passes on a visitor's header as `HTTP_PROXY`.
         let web = env("REQUEST_METHOD").is_some();
         let http =
             if web { env("http_proxy").map(|url| ("http_proxy", url)) } else { set(["http_proxy", "HTTP_PROXY"]) };
@@ -49,7 +49,7 @@ impl Proxies {
         Proxies { https: proxy_of(for_https(&env)), http: proxy_of(http.or_else(all)), not_for }
     }
 
-    /// The proxy before every endpoint of AWS, as it may be shown.
+    /// Returns the proxy for all AWS endpoints, redacted for display.
     pub(super) fn before_aws(&self) -> Option<SanitizedText> {
         match &self.https {
             Proxy::At(url) if !spares_aws(&self.not_for) => Some(bare(url)),
@@ -62,12 +62,12 @@ fn first(env: impl Fn(&str) -> Option<String>, names: [&'static str; 2]) -> Opti
     names.into_iter().find_map(|name| Some((name, env(name)?)))
 }
 
-/// The variable that decides about `https://`, and what it says.
+/// Returns the variable for `https://`, and its value.
 fn for_https(env: impl Fn(&str) -> Option<String>) -> Option<(&'static str, String)> {
     first(&env, ["https_proxy", "HTTPS_PROXY"]).or_else(|| first(&env, ["all_proxy", "ALL_PROXY"]))
 }
 
-/// The proxy before AWS for whoever asks what is set: the variable, and its address as it may be shown.
+/// Returns the proxy to AWS for display: the variable, and its redacted address.
 ///
 /// # Errors
 /// Why it can't be used.
@@ -96,7 +96,7 @@ fn proxy_of(said: Option<(&'static str, String)>) -> Proxy {
         () if !matches!(scheme.as_str(), "http" | "https") => {
             Proxy::Unusable(bad("cause.proxy.scheme").with("scheme", scheme))
         }
-        // A reader of addresses may take another part of it for the host.
+        // A URL parser may see another part as the host.
         () if !read_alike(&whole) => {
             Proxy::Unusable(bad("cause.proxy.address").with("address", address::shown(&whole)))
         }
@@ -104,7 +104,7 @@ fn proxy_of(said: Option<(&'static str, String)>) -> Proxy {
     }
 }
 
-/// Whether whoever connects takes the same part of an address for the host as whoever shows it.
+/// Returns whether the HTTP client sees the same part of an address as the host as the one that is displayed.
 pub(super) fn read_alike(url: &str) -> bool {
     let read: Option<http::Uri> = url.parse().ok();
     let authority = read.as_ref().and_then(http::Uri::authority).map(http::uri::Authority::as_str);
@@ -112,29 +112,29 @@ pub(super) fn read_alike(url: &str) -> bool {
     host.is_some_and(|host| *bare(url) == *host)
 }
 
-/// Host and port of a proxy's address.
+/// Returns host and port of a proxy's address.
 fn bare(url: &str) -> SanitizedText {
     let shown = address::shown(url);
     SanitizedText::new(shown.split_once("://").map_or(shown.as_str(), |(_, host)| host))
 }
 
-/// Whether `NO_PROXY` takes in every endpoint of AWS.
+/// Returns whether `NO_PROXY` includes every AWS endpoint.
 fn spares_aws(rules: &str) -> bool {
     rules.split(',').any(|rule| covers(rule.trim()))
 }
 
-/// Whether a rule of it does. A star stands for everything where it is alone, and for nothing elsewhere.
+/// Returns whether a rule does. A star matches everything if it is the whole rule, and nothing otherwise.
 fn covers(rule: &str) -> bool {
     let bare = rule.trim_start_matches('.');
     rule == "*" || (!bare.is_empty() && "lightsail.REGION.amazonaws.com".ends_with(&format!(".{bare}")))
 }
 
-/// Whether whoever is asked at this host is on this machine, or next to it: never asked through a proxy.
+/// Returns whether this host is this machine or link-local, and so never called through a proxy.
 pub(super) fn is_near(host: &str) -> bool {
     let bare = host.trim_matches(['[', ']']);
     match bare.parse::<std::net::IpAddr>() {
         Ok(std::net::IpAddr::V4(ip)) => ip.is_loopback() || ip.is_link_local(),
-        // The servers of EC2 and EKS that give credentials are at `fd00:ec2::/32`.
+        // The credentials servers of EC2 and EKS are at `fd00:ec2::/32`.
         Ok(std::net::IpAddr::V6(ip)) => {
             ip.is_loopback() || ip.is_unicast_link_local() || ip.segments()[..2] == [0xfd00, 0xec2]
         }
@@ -181,7 +181,7 @@ mod tests {
             ("ana:canary", "%2F"),
             ("http://ana:canary@proxy:65536", "at most 65535"),
             ("proxy:99999999999/", "at most 65535"),
-            // What looks like a port may begin a password.
+            // What looks like a port may be the start of a password.
             ("http://ana:99999/canary@proxy", "%2F"),
         ] {
             let Proxy::Unusable(said) = of(&[("https_proxy", url)]).https else { panic!("{url} is used") };

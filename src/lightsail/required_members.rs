@@ -1,14 +1,13 @@
-//! The one rule for answers that say nothing: what an operation must carry, and does not, was never
-//! answered.
+//! The required members of each reply: a reply without them counts as no reply.
 //!
-//! A 200 without a body, a 204, `{}` and a member that is `null` all become a success of the SDK in
-//! which every member is absent. Read as it stands, that says "there are none", and what runs would
-//! count as gone. So each operation names the member that its answer must carry, by the service's
-//! model (`nextPageToken` and `addOns` are optional there and here). Without it the answer is a bad
-//! reply; whether a change was done is then unknown.
+//! The SDK turns a 200 without a body, a 204, `{}` and a member that is `null` into a success
+//! without any members. Taken as it is, that would mean "there are none", and running instances would
+//! count as deleted. So each operation has a member that its reply must have, according to the service's
+//! model (`nextPageToken` and `addOns` are optional there and here). Without it, the reply is
+//! invalid, and whether a change was carried out is unknown.
 //!
-//! [`Lightsail::call`](super::Lightsail) takes nothing but answers that are listed here, so an
-//! operation that is not listed cannot be called.
+//! [`Lightsail::call`](super::Lightsail) only accepts the replies listed here, so an
+//! operation that isn't listed can't be called.
 
 use super::error;
 use crate::domain::failure::{Certainty, ErrorKind, Failure, FailureSignal, classify};
@@ -17,12 +16,12 @@ use crate::domain::user_text::UserText;
 use aws_sdk_lightsail::operation as of;
 use aws_sdk_lightsail::operation::RequestId;
 
-/// The answer to an operation, and what it must carry.
+/// The reply to an operation, and its required member.
 pub(super) trait RequiredMembers: RequestId {
-    /// The result member, by its API name.
+    /// The required member, by its API name.
     const MEMBER: &'static str;
 
-    /// Whether the result member is there. An empty list is there: it says that there are none.
+    /// Returns whether the reply has the member. An empty list counts: it says that there are none.
     fn carries(&self) -> bool;
 }
 
@@ -36,7 +35,7 @@ macro_rules! answers {
             }
         })*
 
-        /// Every operation that is called, and the member that its answer must carry.
+        /// Every operation in use, and the required member of its reply.
         #[cfg(test)]
         pub(super) const ALL: &[(&str, &str)] = &[$(($action, $member)),*];
     };
@@ -88,7 +87,7 @@ answers! {
     setup_instance_https::SetupInstanceHttpsOutput("SetupInstanceHttps") carries operations as "operations";
 }
 
-/// The answer, if it carries what it must.
+/// Returns the reply, if it has its required member.
 pub(super) fn whole<T: RequiredMembers>(action: &'static str, answer: T) -> Result<T, Failure> {
     match answer.carries() {
         true => Ok(answer),
@@ -96,8 +95,7 @@ pub(super) fn whole<T: RequiredMembers>(action: &'static str, answer: T) -> Resu
     }
 }
 
-/// An answer about something else than was asked for is none either: one to another request, or an
-/// object without its name.
+/// Checks that a reply is about what was requested, not about another object or one without a name.
 pub(super) fn about(action: &'static str, member: &str, asked: &str, told: Option<&str>) -> Result<(), Failure> {
     match told {
         Some(told) if told == asked => Ok(()),
@@ -106,7 +104,7 @@ pub(super) fn about(action: &'static str, member: &str, asked: &str, told: Optio
     }
 }
 
-/// That a reply lacks a member.
+/// Returns that a reply lacks a member.
 pub fn missing(member: &str) -> UserText {
     UserText::new("cause.reply.missing").with("member", member)
 }

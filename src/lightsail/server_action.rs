@@ -1,4 +1,4 @@
-//! Starting, stopping, rebooting and deleting one instance, and taking a snapshot of it.
+//! API calls that start, stop, reboot, delete, tag or snapshot one instance.
 
 use super::Lightsail;
 use super::convert;
@@ -8,10 +8,12 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::server_action::ServerActionKind;
 
 impl Lightsail {
-    /// Sends `StartInstance`, `StopInstance`, `RebootInstance` or `DeleteInstance`, once. `add_ons` go with what is deleted.
+    /// Sends `StartInstance`, `StopInstance`, `RebootInstance` or `DeleteInstance`, once. `add_ons` are deleted with
+    /// the
+    /// instance.
     ///
     /// # Errors
-    /// After a failure whose certainty is not *not sent* or *refused* it may have been done.
+    /// After a failure with another certainty than *not sent* or *refused*, it may have been carried out.
     pub async fn send_server_action(
         &self,
         region: &SanitizedText,
@@ -37,10 +39,10 @@ impl Lightsail {
         Ok(operations.unwrap_or_default().into_iter().map(convert::operation).collect())
     }
 
-    /// Sends `CreateInstanceSnapshot`, once. The snapshot gets this name, which nothing else in the Region may have.
+    /// Sends `CreateInstanceSnapshot`, once. The name must be unique in the Region.
     ///
     /// # Errors
-    /// After a failure whose certainty is not *not sent* or *refused* it may have been taken.
+    /// After a failure with another certainty than *not sent* or *refused*, the snapshot may exist.
     pub async fn create_snapshot(
         &self,
         region: &SanitizedText,
@@ -53,10 +55,10 @@ impl Lightsail {
         Ok(operations.unwrap_or_default().into_iter().map(convert::operation).collect())
     }
 
-    /// Sends `TagResource` for an instance, once: the tag is set, whatever its value was.
+    /// Sends `TagResource` for an instance, once, which sets or replaces the tag.
     ///
     /// # Errors
-    /// After a failure whose certainty is not *not sent* or *refused* it may have been done.
+    /// After a failure with another certainty than *not sent* or *refused*, it may have been carried out.
     pub async fn tag_instance(
         &self,
         region: &SanitizedText,

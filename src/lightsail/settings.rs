@@ -1,4 +1,4 @@
-//! What the door to AWS is opened with.
+//! Settings of the Lightsail client: target, clock, timeouts, call observer.
 
 use crate::domain::instance::ApiCall;
 use crate::domain::sanitized_text::SanitizedText;
@@ -7,29 +7,29 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-/// Wall time, handed in so that tests can steer it.
+/// Returns the wall-clock time; replaceable by tests.
 pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
-/// Is told of every call when it has ended, well or not.
+/// Receives every call after it has ended, successful or not.
 pub type CallObserver = Arc<dyn Fn(ApiCall) + Send + Sync>;
 
-/// Which account is asked, and at which address.
+/// The account and the endpoint to use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Target {
-    /// The profile that the user named. It is then the only source of credentials: keys in
-    /// the environment do not go before it, and a profile that is not there is an error.
+    /// The profile requested by the user. It is then the only source of credentials: keys in
+    /// the environment don't take precedence, and a missing profile is an error.
     pub profile: Option<String>,
-    /// Asked instead of AWS, and instead of what the environment or the profile says.
+    /// The endpoint to use instead of AWS, and of those in the environment or the profile.
     pub endpoint_url: Option<String>,
 }
 
-/// What every door needs, whatever lies behind it.
+/// The settings of every client, whatever is behind it.
 #[derive(Clone)]
 pub struct ClientSettings {
-    /// How long calls may take.
+    /// The timeouts of calls.
     pub patience: ClientTimeouts,
-    /// Where the time comes from.
+    /// The clock.
     pub clock: Clock,
-    /// Who hears of each call.
+    /// The observer of all calls.
     pub calls: CallObserver,
 }
 
@@ -43,7 +43,7 @@ impl Default for ClientSettings {
     }
 }
 
-/// Every wait of the door. An attempt is one request, an operation all attempts with their pauses.
+/// The timeouts of the client. An attempt is one request, an operation all attempts with their pauses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientTimeouts {
     /// For a connection to be opened.
@@ -52,20 +52,20 @@ pub struct ClientTimeouts {
     pub read_attempt: Duration,
     /// For a read with all its attempts.
     pub read_operation: Duration,
-    /// The most attempts of a read. What changes things is always sent once.
+    /// The maximum number of attempts of a read. Changes are always sent once.
     pub read_attempts: u32,
-    /// The longest pause between two attempts of a read.
+    /// The maximum pause between two attempts of a read.
     pub read_pause: Duration,
     /// For the one attempt of a change.
     pub act_attempt: Duration,
     /// For a change as a whole.
     pub act_operation: Duration,
-    /// For credentials to be found; some ask the user for a code meanwhile.
+    /// For resolving credentials; some sources ask the user for a code meanwhile.
     pub credentials: Duration,
-    /// For a `credential_process` to give its own; then it is ended.
+    /// For a `credential_process`, which is then ended.
     pub program: Duration,
-    /// Between two questions whether the user has signed in, where the portal names no pause;
-    /// and by how much it grows where the portal says "slow down".
+    /// Between two polls for a sign-in, if the portal sets no interval;
+    /// also added to the interval when the portal says "slow down".
     pub sign_in: Duration,
 }
 
@@ -86,18 +86,18 @@ impl Default for ClientTimeouts {
     }
 }
 
-/// What lies behind the door, for the header and the review.
+/// What is behind the client, for the header and the review.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TargetKind {
     /// AWS itself.
     Aws,
-    /// Another server than Amazon's, by host and port.
+    /// Another server, by host and port.
     Host(SanitizedText),
     /// The sandbox: nothing costs money.
     Practice,
 }
 
-/// The clock as the SDK takes it.
+/// Adapts the clock for the SDK.
 #[derive(Clone)]
 pub(super) struct SdkClock(pub Clock);
 

@@ -1,6 +1,6 @@
-//! A sign-in of IAM Identity Center that is kept on this machine, and the credentials that it gives.
+//! Credentials of an IAM Identity Center sign-in stored on this machine.
 //!
-//! The file is the AWS CLI's and every SDK's. One that can be renewed is renewed, and what else it holds stays in it.
+//! The file is shared with the AWS CLI and every SDK. It is refreshed if possible, and its other members are kept.
 
 use super::error::{self, MissingCredentials};
 use super::network::Network;
@@ -14,14 +14,14 @@ use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Bytes of such a file; far more than any has.
+/// The maximum size of such a file in bytes; far more than it needs.
 const LARGEST: u64 = 1024 * 1024;
-/// A sign-in that ends sooner is renewed, if it can be.
+/// A sign-in that expires sooner is refreshed, if possible.
 const SOON: Duration = Duration::from_secs(5 * 60);
 const GET: &str = "GetRoleCredentials";
 const RENEW: &str = "CreateToken";
 
-/// Where the AWS tools keep the sign-in of a portal: its session's name decides, or else its address.
+/// Returns the path where the AWS tools store a portal's sign-in: by its session's name, otherwise its address.
 pub fn token_file(home: &Path, portal: &SsoPortal) -> PathBuf {
     let name = portal.session.as_ref().unwrap_or(&portal.start_url);
     let name = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, name.as_bytes());
@@ -29,12 +29,12 @@ pub fn token_file(home: &Path, portal: &SsoPortal) -> PathBuf {
     home.join(".aws/sso/cache").join(name + ".json")
 }
 
-/// Until when a kept sign-in holds.
+/// Returns when a stored sign-in expires.
 pub fn until(kept: &Value) -> Option<SystemTime> {
     timestamps::read(kept["expiresAt"].as_str()?)
 }
 
-/// The credentials of the portal's account and role.
+/// Returns the credentials for the portal's account and role.
 pub(super) async fn credentials(
     network: &Network,
     home: Option<PathBuf>,
@@ -79,11 +79,11 @@ fn gave_none() -> MissingCredentials {
     MissingCredentials::new(ErrorKind::BadReply, UserText::new("cause.sso.no-credentials"))
 }
 
-/// What went wrong, with the service's own words.
+/// Converts a failure, with the service's message.
 pub(super) fn of(failure: crate::domain::failure::Failure) -> MissingCredentials {
     let why = failure.noted();
     let trouble = match failure.trouble {
-        // What the service refuses to somebody who gives credentials is no refusal of Lightsail's.
+        // A rejection by the credentials service isn't one by Lightsail.
         ErrorKind::AccessDenied | ErrorKind::InvalidInput | ErrorKind::NotFound | ErrorKind::Other => {
             ErrorKind::NoCredentials
         }
@@ -92,7 +92,7 @@ pub(super) fn of(failure: crate::domain::failure::Failure) -> MissingCredentials
     MissingCredentials { trouble, why }
 }
 
-/// The access token: as it is kept, or renewed.
+/// Returns the access token: the stored one, or a refreshed one.
 async fn token(
     network: &Network,
     path: &Path,
@@ -119,7 +119,7 @@ async fn token(
     match renewed {
         Ok(answer) => {
             let (token, kept) = merged(kept, answer, now);
-            // What can't be kept is asked for again next time.
+            // If it can't be stored, it is refreshed again next time.
             let path = path.to_owned();
             let _ = tokio::task::spawn_blocking(move || {
                 files::write_whole(&path, Value::Object(kept).to_string().as_bytes(), Replace::Yes)
@@ -127,13 +127,13 @@ async fn token(
             .await;
             Ok(token)
         }
-        // It still holds for a while.
+        // The old one is still valid for a while.
         Err(_) if until > now => Ok(token),
         Err(lack) => Err(lack),
     }
 }
 
-/// An access token, how long it lasts, and what renews it.
+/// An access token, its lifetime, and the refresh token.
 type RefreshedToken = (String, Duration, Option<String>);
 
 async fn renew(
@@ -155,7 +155,7 @@ async fn renew(
     Ok((token, lasts, answer.refresh_token))
 }
 
-/// What is kept from now on: all that was there, with what has changed.
+/// Returns the members to store: all existing ones, with the changes.
 fn merged(mut kept: Map<String, Value>, renewed: RefreshedToken, now: SystemTime) -> (String, Map<String, Value>) {
     let (token, lasts, refresh) = renewed;
     kept.insert("accessToken".into(), token.clone().into());

@@ -1,4 +1,4 @@
-//! The door over functions of a few lines: what is sent, and what is made of the answer.
+//! Tests of the client with small functions as servers: what is sent, and how replies are interpreted.
 
 mod allowed;
 mod answers;
@@ -29,10 +29,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 use tokio::time::Instant;
 
-/// What must be seen nowhere but in a request.
+/// A secret that must appear only in requests.
 const CANARY: &str = "canary-4711";
 
-/// A request as it arrived.
+/// A request as received.
 #[derive(Clone)]
 struct Sent {
     action: String,
@@ -40,7 +40,7 @@ struct Sent {
     body: Value,
 }
 
-/// A door with a memory of what came through it.
+/// A client that records its requests.
 struct Server {
     door: Lightsail,
     sent: Arc<Mutex<Vec<Sent>>>,
@@ -48,7 +48,7 @@ struct Server {
 }
 
 impl Server {
-    /// Answers by action, body and the number of requests so far, beginning with 0.
+    /// Replies based on action, body and the number of earlier requests.
     fn new(answer: impl Fn(&Sent, usize) -> Reply + Send + Sync + 'static) -> Server {
         let (sent, calls) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Vec::new())));
         let (seen, log, start) = (sent.clone(), calls.clone(), Instant::now());
@@ -99,7 +99,7 @@ fn ok(body: Value) -> Reply {
     Reply::Full(response(200, body.to_string()))
 }
 
-/// What every question of these tests is content with: all lists are empty.
+/// Returns a reply that suits every request in these tests: all lists are empty.
 fn everything() -> Reply {
     ok(json!({
         "regions": [], "blueprints": [], "bundles": [], "keyPairs": [], "activeNames": [], "instances": [], "staticIps": [],
@@ -117,7 +117,7 @@ fn region() -> SanitizedText {
     SanitizedText::new("eu-central-1")
 }
 
-/// An order with every member that the request has.
+/// Returns an order with every member of the request.
 fn full_order() -> Order {
     let add_ons = vec![
         AddOn::AutoSnapshot { hour: Some(6) },
@@ -137,7 +137,7 @@ fn full_order() -> Order {
     }
 }
 
-/// An order with what the request must have.
+/// Returns an order with only the required members.
 fn least_order() -> Order {
     Order {
         region: region(),

@@ -1,17 +1,17 @@
-//! Times in the forms in which programs and files tell when credentials end.
+//! Parses and formats the expiry times in credentials.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 use std::time::SystemTime;
 
-/// `2026-11-28T20:00:00Z`, with an offset, with a blank in place of the `T`, with `UTC` or `GMT`, or without a zone.
+/// Parses `2026-11-28T20:00:00Z`, with an offset, a blank instead of the `T`, `UTC` or `GMT`, or without a zone.
 pub(super) fn read(text: &str) -> Option<SystemTime> {
     let text = text.trim();
     let exact = text.parse::<Timestamp>().ok();
     let time = exact.or_else(|| {
         let bare = ["UTC", "GMT", "Z", "z"].iter().find_map(|zone| text.strip_suffix(zone)).unwrap_or(text).trim();
-        // `+0000`, which has no colon.
+        // `+0000`, without a colon.
         let compact = bare.len().checked_sub(5).and_then(|at| Some((bare.get(..at)?, bare.get(at..)?)));
         let offset =
             compact.filter(|(_, zone)| zone.starts_with(['+', '-']) && zone[1..].bytes().all(|b| b.is_ascii_digit()));
@@ -23,7 +23,7 @@ pub(super) fn read(text: &str) -> Option<SystemTime> {
     SystemTime::try_from(time).ok()
 }
 
-/// `2026-11-26T12:00:00Z`, as the AWS CLI writes it.
+/// Formats as `2026-11-26T12:00:00Z`, like the AWS CLI.
 pub fn stamp(time: SystemTime) -> String {
     let time = Timestamp::try_from(time).unwrap_or(Timestamp::MAX);
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()

@@ -1,6 +1,6 @@
-//! How requests introduce themselves.
+//! The `User-Agent` header of requests.
 //!
-//! The SDK puts `AWS_EXECUTION_ENV` into a header as it stands, and sends nothing where a header can't carry it.
+//! The SDK puts `AWS_EXECUTION_ENV` into it unchanged, and sends nothing if the value isn't valid in a header.
 
 use aws_runtime::user_agent::{ApiMetadata, AwsUserAgent};
 use aws_sdk_lightsail::config::interceptors::BeforeSerializationInterceptorContextRef;
@@ -9,12 +9,12 @@ use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::dyn_dispatch_hint;
 use aws_types::os_shim_internal::Env;
 
-/// The variable that says where a program runs.
+/// The variable for the execution environment.
 pub(super) const PLACE: &str = "AWS_EXECUTION_ENV";
-/// What an introduction may hold besides letters and digits; botocore replaces the rest with hyphens.
+/// The valid characters besides letters and digits; botocore replaces others with hyphens.
 const SIGNS: &str = "!$%&'*+-.^_`|~,";
 
-/// Introduces requests as botocore does.
+/// Sets the header as botocore does.
 #[derive(Debug)]
 pub(super) struct UserAgent;
 
@@ -24,7 +24,7 @@ impl Intercept for UserAgent {
         "UserAgent"
     }
 
-    /// The SDK's own interceptor leaves an introduction alone that is there before it.
+    /// The SDK's own interceptor keeps a value that is already set.
     fn read_before_serialization(
         &self,
         _: &BeforeSerializationInterceptorContextRef<'_>,
@@ -42,7 +42,7 @@ impl Intercept for UserAgent {
     }
 }
 
-/// The environment as far as it matters here.
+/// Returns the relevant part of the environment.
 fn place(env: &Env) -> Env {
     match env.get(PLACE) {
         Ok(said) => Env::from_slice(&[(PLACE, &sendable(&said))]),
@@ -55,7 +55,7 @@ fn sendable(said: &str) -> String {
     said.chars().map(|c| if inside(c) { c } else { '-' }).collect()
 }
 
-/// Whether a header can't carry what the variable says: whoever isn't asked through [`UserAgent`] can't be asked then.
+/// Returns whether the variable is invalid in a header: services called without [`UserAgent`] can't be reached then.
 pub(super) fn unsendable(env: &Env) -> bool {
     env.get(PLACE).is_ok_and(|said| said.chars().any(char::is_control))
 }

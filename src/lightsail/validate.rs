@@ -1,4 +1,4 @@
-//! Whether credentials can be what they claim to be, before anybody signs with them: the SDK panics over some that can't.
+//! Validates credentials before they are used for signing: the SDK panics on some invalid ones.
 
 use super::environment;
 use super::error::MissingCredentials;
@@ -19,7 +19,7 @@ pub(super) enum CredentialPart {
     Token,
 }
 
-/// The variables that hold the parts.
+/// The variables for the parts.
 pub(super) const NAMES: [&str; 4] =
     ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"];
 
@@ -48,13 +48,13 @@ impl CredentialPart {
         }
     }
 
-    /// What it is called where somebody gave it.
+    /// Returns its name as given by another program.
     pub(super) fn given_by(self, who: UserText) -> UserText {
         UserText::new("cause.value.given").with("name", self.in_json()).with_text("who", who)
     }
 }
 
-/// What is wrong with a part: the key of a sentence about `name`.
+/// Returns the key of the message about an invalid part, whose name is `name` in it.
 fn wrong(part_is_id: bool, text: &str) -> Option<&'static str> {
     let inside = |c: char| c.is_ascii_graphic();
     let id = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
@@ -73,12 +73,12 @@ fn wrong(part_is_id: bool, text: &str) -> Option<&'static str> {
     }
 }
 
-/// What is wrong with a text that is sent as it is, and isn't an access key id: the key of a sentence about `name`.
+/// Returns the key of the message about an invalid text that is sent as it is and isn't an access key ID.
 pub(super) fn trouble(text: &str) -> Option<&'static str> {
     wrong(false, text)
 }
 
-/// What a part is called by its place in a file; without a profile's name where that isn't known.
+/// Returns a part's name by its place in a file; without the profile if that isn't known.
 pub(super) fn in_profile(part: CredentialPart, profile: &str, file: &Path) -> UserText {
     match profile.is_empty() {
         true => kept_in(part.in_file(), file),
@@ -89,12 +89,15 @@ pub(super) fn in_profile(part: CredentialPart, profile: &str, file: &Path) -> Us
     }
 }
 
-/// What something that a file keeps is called.
+/// Returns the name of a value in a file.
 pub(super) fn kept_in(key: &str, file: &Path) -> UserText {
     UserText::new("cause.value.in-file").with("key", key).with("file", file.display())
 }
 
-/// Checks every part; `name` is what a part is called where it came from. The value itself is never told.
+/// Validates every part; `name` returns a part's name at its source. The value itself is never shown.
+///
+/// # Errors
+/// Which part is invalid, and why.
 pub(super) fn all(keys: &Credentials, name: impl Fn(CredentialPart) -> Words) -> Result<(), MissingCredentials> {
     let parts = [
         (CredentialPart::Id, Some(keys.access_key_id())),
@@ -110,7 +113,7 @@ pub(super) fn all(keys: &Credentials, name: impl Fn(CredentialPart) -> Words) ->
     Ok(())
 }
 
-/// Every value of the environment and of the files that can't be what it claims to be, in sentences.
+/// Returns messages about all invalid values in the environment and the files.
 pub fn troubles(env: &Env, profiles: &Profiles) -> Vec<UserText> {
     let mut all = Vec::new();
     for (at, name) in NAMES.into_iter().enumerate() {

@@ -1,5 +1,5 @@
-//! A process of its own, because the environment belongs to the whole process: it does what it is
-//! told, with the real SDK, and says what came of it.
+//! A child process that performs actions with the real SDK and prints the results. It is a process of its own because
+//! the environment belongs to the whole process.
 
 use super::*;
 use crate::domain::account::{KeyForm, ProfileKind, SignInError, SsoPortal};
@@ -11,12 +11,12 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 const CHILD: &str = "SKYSAIL_TEST_ACCOUNTS";
-/// What must be in no output.
+/// A secret that must not appear in any output.
 pub use super::fakes::CANARY;
 
 impl Person {
-    /// Does these things one after another in a process whose environment is this person's. Its
-    /// standard input has words for whoever reads the keyboard.
+    /// Performs these actions one after another in a process with this user's environment. Its
+    /// standard input has text, to show whether something reads the keyboard.
     pub fn does(&self, things: &str, env: &[(&str, &str)]) -> String {
         use std::io::Write;
         let mut command = Command::new(std::env::current_exe().unwrap());
@@ -31,12 +31,12 @@ impl Person {
         assert!(output.status.success(), "{said}\n{complained}");
         assert_eq!(complained, "", "nothing may be written on the person's screen");
         assert!(!said.contains(CANARY), "{said}");
-        // What the test harness says is not the child's.
+        // Leaves out the output of the test harness.
         said.lines().filter(|line| line.starts_with("> ")).map(|line| format!("{line}\n")).collect()
     }
 }
 
-/// Not a test of its own: what the others run.
+/// Not a test itself: the process that the others run.
 #[tokio::test]
 async fn child() {
     let Ok(things) = std::env::var(CHILD) else { return };
@@ -50,7 +50,7 @@ async fn child() {
     let site = Target { profile: std::env::var("SKYSAIL_TEST_PROFILE").ok(), endpoint_url: None };
     let accounts = Accounts::of_environment(site.clone(), settings.clone());
     let door = Lightsail::aws(site, settings).await;
-    // Quotes of the harness end in the middle of a line.
+    // The output of the harness may end in the middle of a line.
     println!();
     for thing in things.split(' ') {
         match thing.split_once(':').unwrap_or((thing, "")) {
@@ -118,7 +118,7 @@ async fn give_up(accounts: &Accounts, profile: &str) {
     tell(&ended.unwrap_err());
 }
 
-/// What a user does in another window.
+/// Replaces the keys, as a user would in another window.
 fn rekey(id: &str) {
     let file = std::env::home_dir().unwrap().join(".aws/credentials");
     std::fs::write(file, format!("[default]\naws_access_key_id = {id}\naws_secret_access_key = x\n")).unwrap();

@@ -1,4 +1,4 @@
-//! AWS on sockets of this machine: IAM Identity Center and STS, as the SDK asks them.
+//! Fake AWS services on local sockets: IAM Identity Center and STS, as the SDK calls them.
 
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -6,13 +6,13 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-/// What is secret of what they give.
+/// A secret in their replies.
 pub const CANARY: &str = "canary-4711";
 
-/// A request as it came.
+/// A request as received.
 #[derive(Clone, Debug)]
 pub struct Asked {
-    /// `POST /token`, without what follows a question mark.
+    /// `POST /token`, without the query.
     pub what: String,
     pub query: String,
     pub headers: String,
@@ -20,26 +20,26 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// A member of the JSON that was sent.
+    /// Returns a member of the JSON body.
     pub fn member(&self, name: &str) -> String {
         let body: Value = serde_json::from_str(&self.body).unwrap();
         body[name].as_str().unwrap_or_default().to_owned()
     }
 
-    /// A value of the form that was sent.
+    /// Returns a value of the form body.
     pub fn value(&self, name: &str) -> Option<String> {
         let value = self.body.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}=")))?;
         Some(value.replace("%3A", ":").replace("%2F", "/"))
     }
 
-    /// Whose key signed it.
+    /// Returns the ID of the key that signed it.
     pub fn key(&self) -> String {
         let (_, rest) = self.headers.split_once("Credential=").unwrap_or(("", ""));
         rest.split('/').next().unwrap_or_default().to_owned()
     }
 }
 
-/// A status, a type of error if it is one, and a body.
+/// A reply: status, error type if it is an error, and body.
 pub struct Answer(pub u16, pub &'static str, pub String);
 
 impl Answer {
@@ -52,14 +52,14 @@ impl Answer {
     }
 }
 
-/// A server, and what it was asked.
+/// A fake server, and the requests it received.
 pub struct Fake {
     pub url: String,
     asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 impl Fake {
-    /// Answers by the request and how often its like has come before.
+    /// Replies based on the request and the number of earlier ones of its kind.
     pub fn new(answer: impl Fn(&Asked, usize) -> Answer + Send + 'static) -> Fake {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -83,13 +83,13 @@ impl Fake {
         self.asked.lock().unwrap().clone()
     }
 
-    /// What it was asked of this kind.
+    /// Returns the received requests of this kind.
     pub fn of(&self, what: &str) -> Vec<Asked> {
         self.asked().into_iter().filter(|asked| asked.what == what).collect()
     }
 
-    /// IAM Identity Center: a portal that answers with these errors first, one for each time it is
-    /// asked whether the user has allowed it, and then gives what it has to give.
+    /// Fakes IAM Identity Center: a portal that replies with these errors first, one for each poll
+    /// for the token, and then with the token.
     pub fn identity_center(tokens: &'static [&'static str]) -> Fake {
         Fake::new(move |asked, before| match asked.what.as_str() {
             "POST /token" => match tokens.get(before) {
@@ -102,7 +102,7 @@ impl Fake {
         })
     }
 
-    /// STS: says who a key is of, and gives sessions for the code 123456.
+    /// Fakes STS: returns the identity of a key, and sessions for the code 123456.
     pub fn sts() -> Fake {
         Fake::new(|asked, _| match asked.value("Action").as_deref() {
             Some("GetCallerIdentity") if asked.key() == "AKIAUNKNOWNUNKNOWN" => {
@@ -127,7 +127,7 @@ impl Fake {
         })
     }
 
-    /// STS that says who a key is of only once this is true.
+    /// Fakes STS that returns the identity of a key only once this is true.
     #[allow(dead_code, reason = "the unit tests need none")]
     pub fn sts_once(tells: Arc<AtomicBool>) -> Fake {
         Fake::new(move |asked, _| match tells.load(Ordering::SeqCst) {
@@ -140,7 +140,7 @@ impl Fake {
     }
 }
 
-/// What a portal gives to whoever asks.
+/// Returns a portal's reply.
 fn portal(asked: &Asked) -> Answer {
     match asked.what.as_str() {
         "POST /client/register" => Answer::json(json!({

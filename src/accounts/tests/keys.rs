@@ -1,4 +1,4 @@
-//! Access keys: tried first, then kept where every AWS tool looks for them.
+//! Tests of access keys: tried first, then stored where every AWS tool looks for them.
 
 use super::fakes::{Answer, Fake};
 use super::*;
@@ -21,7 +21,7 @@ fn keys_that_work_are_kept_as_the_aws_cli_keeps_them() {
     assert_eq!(credentials.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     let config = std::fs::read_to_string(person.home().join(".aws/config")).unwrap();
     assert_eq!(config, "[profile mine]\nregion = eu-west-3\n");
-    // And the SDK takes them from there.
+    // The SDK uses them from there.
     let who = person.does("who", &[("AWS_ENDPOINT_URL_STS", &sts.url), ("SKYSAIL_TEST_PROFILE", "mine")]);
     assert!(who.contains("user/AKIAGOODGOODGOOD"), "{who}");
 }
@@ -42,7 +42,7 @@ fn keys_that_are_there_are_replaced_only_when_that_is_meant_and_nothing_else_is_
     let (person, sts) = (Person::new(), Fake::sts());
     let before = "# at work\n[work]\naws_access_key_id = AKIAWORKWORKWORK\naws_secret_access_key = w\n\n[mine]\naws_access_key_id = AKIAOLD\naws_secret_access_key = old\naws_session_token = old\n";
     person.write("elsewhere", before);
-    // A link stays one.
+    // A symbolic link is kept.
     std::fs::create_dir(person.home().join(".aws")).unwrap();
     std::os::unix::fs::symlink(person.home().join("elsewhere"), person.home().join(".aws/credentials")).unwrap();
     let url = ("AWS_ENDPOINT_URL_STS", sts.url.as_str());
@@ -69,7 +69,7 @@ fn keys_that_end_in_the_middle_are_looked_for_again_and_the_next_call_goes_on() 
     );
     let said: Vec<&str> = said.lines().collect();
     assert!(said[0].starts_with("> regions Expired"), "{said:?}");
-    // Good ones are kept, whatever the file says meanwhile, until somebody asks for new ones.
+    // Valid ones are kept, whatever the file says meanwhile, until new ones are requested.
     assert_eq!(said[1..4], ["> regions ()", "> regions ()", "> renew ()"]);
     assert!(said[4].starts_with("> regions Expired"), "{said:?}");
 }
@@ -135,12 +135,12 @@ fn keys_of_another_account_are_not_used_while_something_of_the_first_is_watched(
         who("AKIASECOND"),
     ];
     assert_eq!(said, expected.map(|line| format!("> {line}\n")).concat());
-    // Whose a key is, is asked once.
+    // The identity of each key is queried once.
     let keys: Vec<String> = sts.asked().iter().map(|asked| asked.key()).collect();
     assert_eq!(keys, ["AKIAFIRST", "AKIAELSEWHERE", "AKIASECOND", "AKIASECOND"]);
 }
 
-/// As root, a node of devices was once replaced by a file with the secret in it.
+/// When run as root, a device node was once replaced by a file with the secret in it.
 #[test]
 fn what_is_no_file_in_the_place_of_the_credentials_is_left_as_it_is() {
     use rustix::fs::{CWD, FileType, makedev, mknodat};
@@ -149,7 +149,7 @@ fn what_is_no_file_in_the_place_of_the_credentials_is_left_as_it_is() {
     let at = |name: &str| person.home().join(name);
     mknodat(CWD, at("pipe"), FileType::Fifo, 0o600.into(), 0).unwrap();
     std::fs::create_dir(at("folder")).unwrap();
-    // Only root may make one; whoever may not reads the next best.
+    // Only root can create one; other users test with another device.
     let device = mknodat(CWD, at("null"), FileType::CharacterDevice, 0o600.into(), makedev(1, 3)).is_ok();
     let odd = [("pipe", "named pipe"), ("folder", "directory"), ("null", "device")];
     for (name, why) in odd.into_iter().filter(|(name, _)| *name != "null" || device) {

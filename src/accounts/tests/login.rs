@@ -1,5 +1,5 @@
-//! A session of `aws login`: read where the AWS CLI keeps it, renewed at AWS Sign-In, and said in
-//! our words where it is over.
+//! Tests of `aws login` sessions: read where the AWS CLI stores them, refreshed at AWS Sign-In, and reported in
+//! Skysail's words when expired.
 
 use super::fakes::{Answer, Fake};
 use super::*;
@@ -9,7 +9,7 @@ use std::os::unix::fs::PermissionsExt;
 const CONFIG: &str = "[default]\nlogin_session = arn:aws:iam::111122223333:user/ana\nregion = eu-west-1\n";
 /// `printf arn:aws:iam::111122223333:user/ana | sha256sum`.
 const CACHE: &str = ".aws/login/cache/54b26e94961ade5aa4cd61f3deff3136c953a65099a948739052499a875d5095.json";
-/// Good for nothing but signing what a renewal says.
+/// Only good for signing the proof of a refresh.
 const DPOP: &str = "-----BEGIN EC PRIVATE KEY-----
 MHcCAQEEIFDZHUzOG1Pzq+6F0mjMlOSp1syN9LRPBuHMoCFXTcXhoAoGCCqGSM49
 AwEHoUQDQgAE9qhj+KtcdHj1kVgwxWWWw++tqoh7H7UHs7oXh8jBbgF47rrYGC+t
@@ -17,7 +17,7 @@ djiIaHK3dBvvdE7MGj5HsepzLm3Kj91bqA==
 -----END EC PRIVATE KEY-----
 ";
 
-/// Somebody who ran `aws login`; the session holds until then.
+/// Returns a user who ran `aws login`, with a session that expires then.
 fn person(until: &str) -> Person {
     let person = Person::with_config(CONFIG);
     let session = json!({
@@ -38,7 +38,7 @@ fn person(until: &str) -> Person {
     person
 }
 
-/// AWS Sign-In, which renews a session, or says that it is over.
+/// Fakes AWS Sign-In, which refreshes a session, or says that it expired.
 fn sign_in(renews: bool) -> Fake {
     Fake::new(move |_, _| match renews {
         true => Answer::json(json!({
@@ -55,7 +55,7 @@ fn sign_in(renews: bool) -> Fake {
     })
 }
 
-/// Who the profile is, as AWS says.
+/// Returns the identity of the profile, according to AWS.
 fn who(person: &Person, sign_in: &Fake) -> String {
     let sts = Fake::sts();
     person.does("who", &[("AWS_ENDPOINT_URL_STS", &sts.url), ("AWS_ENDPOINT_URL_SIGNIN", &sign_in.url)])
@@ -83,7 +83,7 @@ fn one_that_has_ended_is_renewed_and_the_renewal_kept_for_its_owner_alone() {
     assert_eq!(session["accessToken"]["accessKeyId"], "ASIARENEWED");
     assert_eq!(session["refreshToken"], "renewed-4712");
     assert_eq!(kept.metadata().unwrap().permissions().mode() & 0o777, 0o600);
-    // What other tools keep there stays.
+    // Members of other tools are kept.
     assert_eq!((&session["signInRegion"], &session["idToken"]), (&"eu-south-2".into(), &"kept-4713".into()));
     assert_eq!(session["ofAnotherTool"], json!({ "nested": [1, 2] }));
     assert_eq!(session["accessToken"]["accountId"], "111122223333");
@@ -104,7 +104,7 @@ fn where_aws_sign_in_is_not_reached_that_is_said() {
     assert!(said.starts_with("> who Unreachable"), "{said}");
 }
 
-/// The Region in which it was begun, and no other, whatever the profile says: a proxy sees which host is asked.
+/// The Region in which it was started, and no other, whatever the profile says: a proxy sees which host is called.
 #[test]
 fn one_that_has_ended_is_renewed_in_the_region_where_it_was_begun() {
     let (person, proxy) = (person("2026-01-01T00:00:00Z"), Fake::new(|_, _| Answer(502, "", String::new())));
@@ -115,7 +115,7 @@ fn one_that_has_ended_is_renewed_in_the_region_where_it_was_begun() {
     assert!(hosts.iter().all(|host| host == "CONNECT eu-south-2.signin.aws.amazon.com:443"), "{hosts:?}");
 }
 
-/// The SDK panics over some of these.
+/// The SDK panics on some of these.
 #[test]
 fn a_kept_value_that_cannot_be_what_it_claims_is_refused_by_its_name_and_file_and_nothing_is_sent() {
     for (member, value, says) in [

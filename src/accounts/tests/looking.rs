@@ -1,4 +1,4 @@
-//! What is found, and what is not taken for it.
+//! Tests of discovering credentials: what is found, and what isn't mistaken for them.
 
 use super::*;
 use crate::domain::account::{CredentialChoice, DiscoveredCredentials, ProfileKind, SsoPortal};
@@ -140,7 +140,7 @@ async fn a_misspelt_profile_is_missing_with_the_names_that_are_near() {
     let missing = found(&person, Some("borwser")).await.missing.unwrap();
     assert_eq!((missing.name, missing.near), ("borwser".into(), vec![SanitizedText::new("browser")]));
     assert_eq!(found(&person, Some("browser")).await.missing, None);
-    // Keys of the environment do not make up for it: the AWS CLI says so as well.
+    // Keys in the environment don't replace it, which is also the AWS CLI's behavior.
     let person = person.env("AWS_PROFILE", "nobody");
     assert_eq!(found(&person, None).await.missing.unwrap().name, "nobody");
     let person = Person::with_config(ALL).env("AWS_PROFILE", "progam");
@@ -176,7 +176,7 @@ async fn a_file_that_is_none_is_said_with_its_line_and_without_its_words() {
     let why = crate::text::say(&found.odd[0]);
     assert!(why.contains("config, line 2"), "{why}");
     assert!(!why.contains("secret"), "{why}");
-    // The rest of the file is read all the same.
+    // The rest of the file is still read.
     assert_eq!((found.missing.clone(), found.unreadable.clone()), (None, None));
     assert_eq!(found.profile("x").unwrap().region, Some("eu-west-1".into()));
 }

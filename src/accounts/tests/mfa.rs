@@ -1,4 +1,4 @@
-//! Profiles that name an MFA device, which the SDK passes over.
+//! Tests of profiles with an MFA device, which the SDK ignores.
 
 use super::fakes::Fake;
 use super::*;
@@ -68,7 +68,7 @@ fn a_device_beside_keys_is_passed_over_as_the_aws_cli_does() {
 fn a_session_that_the_aws_cli_began_is_used_and_no_code_is_asked_for() {
     let sts = Fake::sts();
     let person = Person::with_config(CONFIG);
-    // The name that botocore gives the session of this role.
+    // The name that botocore gives this role's session.
     person.write(
         ".aws/cli/cache/e28d546d797fe778476ee2971429a57c496e8bf5.json",
         r#"{"Credentials": {"AccessKeyId": "ASIACLI", "SecretAccessKey": "s", "SessionToken": "t",

@@ -1,5 +1,5 @@
-//! Signing in with IAM Identity Center, over sockets, to the point where the SDK's own provider
-//! finds what was kept.
+//! Tests of signing in with IAM Identity Center, over sockets, until the SDK's own provider
+//! finds the stored token.
 
 use super::fakes::Fake;
 use super::*;
@@ -82,7 +82,7 @@ fn it_is_kept_where_the_aws_cli_looks_for_it_and_for_its_owner_alone() {
         assert_eq!(token[name], child::CANARY, "{name}");
     }
     assert_eq!(cache.metadata().unwrap().permissions().mode() & 0o777, 0o700);
-    // The old kind of profile asks for no scopes.
+    // Legacy profiles request no scopes.
     let scopes: Vec<Value> = center
         .of("POST /client/register")
         .iter()

@@ -1,9 +1,9 @@
-//! A `credential_process`: kept off the keyboard and the screen, bounded, and never left behind.
+//! Tests of `credential_process`: without access to keyboard and screen, with a time limit, and never left running.
 
 use super::fakes::Fake;
 use super::*;
 
-/// A user whose profile `p` runs this.
+/// Returns a user with a profile `p` that runs this.
 fn person(script: &str) -> Person {
     let person = Person::new();
     person.write("program", script);
@@ -49,7 +49,7 @@ fn a_program_that_does_not_end_is_ended_with_all_that_it_started() {
     assert_eq!(said, "> who NoCredentials The credential_process of profile p took too long and was stopped.\n");
     let started = std::fs::read_to_string(person.home().join("started")).unwrap();
     let ended = || match std::fs::read_to_string(format!("/proc/{}/stat", started.trim())) {
-        // One that nobody has waited for yet is dead all the same.
+        // A zombie process counts as ended.
         Ok(stat) => stat.rsplit(')').next().is_some_and(|rest| rest.trim().starts_with('Z')),
         Err(_) => true,
     };
@@ -90,7 +90,7 @@ fn a_misspelt_profile_of_the_environment_is_nobody_else_s_role() {
     let env = [("AWS_PROFILE", "typo"), ("AWS_CONTAINER_CREDENTIALS_FULL_URI", url.as_str())];
     assert!(person.does("who", &env).starts_with("> who NoProfile"));
     assert!(container.asked().is_empty());
-    // Without the name, the container is asked.
+    // Without the name, the container is queried.
     person.does("who", &env[1..]);
     assert!(!container.asked().is_empty());
 }

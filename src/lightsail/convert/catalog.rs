@@ -1,4 +1,4 @@
-//! Regions, blueprints, bundles and key pairs.
+//! Converts Regions, blueprints, bundles and key pairs.
 
 use super::{clean, word};
 use crate::domain::catalog::{Blueprint, Bundle, KeyPair, Platform, Region, Zone};
@@ -20,7 +20,7 @@ fn zone(from: types::AvailabilityZone) -> Option<Zone> {
     Some(Zone { name: clean(from.zone_name)?, state: clean(from.state) })
 }
 
-/// `asked` says that it was listed among those of Lightsail for Research.
+/// `asked` is set for items listed among those of Lightsail for Research.
 pub(in crate::lightsail) fn blueprint(from: types::Blueprint, asked: bool) -> Option<Blueprint> {
     let id = clean(from.blueprint_id)?;
     Some(Blueprint {
@@ -29,7 +29,7 @@ pub(in crate::lightsail) fn blueprint(from: types::Blueprint, asked: bool) -> Op
         description: clean(from.description).unwrap_or_default(),
         version: clean(from.version),
         kind: word(from.r#type.as_ref().map(types::BlueprintType::as_str)),
-        // Inactive ones are listed only when asked for.
+        // Inactive ones are only listed on request.
         active: from.is_active.unwrap_or(true),
         min_power: from.min_power,
         platform: from.platform.as_ref().map(platform),
@@ -40,7 +40,7 @@ pub(in crate::lightsail) fn blueprint(from: types::Blueprint, asked: bool) -> Op
     })
 }
 
-/// `asked` says that it was listed among those of Lightsail for Research.
+/// `asked` is set for items listed among those of Lightsail for Research.
 pub(in crate::lightsail) fn bundle(from: types::Bundle, asked: bool) -> Option<Bundle> {
     let id = clean(from.bundle_id)?;
     let categories = from.supported_app_categories.unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Instances, and how to get into them.
+//! Converts instances and their access details.
 
 use super::{clean, time, word};
 use crate::domain::access_grant::{AccessGrant, HostKey};
@@ -34,8 +34,8 @@ pub(in crate::lightsail) fn instance(from: types::Instance) -> Option<Instance> 
     })
 }
 
-/// IPv6 addresses as RFC 5952 writes them: the service tells all eight groups, in capitals. What is no
-/// address stays as it was told.
+/// Shortens IPv6 addresses by RFC 5952: the service writes all eight groups, in capitals. Text that isn't an
+/// address is kept.
 fn addresses(from: Option<Vec<String>>) -> Vec<SanitizedText> {
     let short = |text: String| text.parse::<Ipv6Addr>().map_or(text, |address| address.to_string());
     from.unwrap_or_default().into_iter().filter_map(|address| clean(Some(short(address)))).collect()
@@ -45,7 +45,7 @@ pub(super) fn tag(from: types::Tag) -> Option<(SanitizedText, Option<SanitizedTe
     Some((clean(from.key)?, clean(from.value)))
 }
 
-/// Those that the service says are off are left out; an unknown status counts as on.
+/// Leaves out add-ons that the service reports as off; an unknown status counts as on.
 fn add_on(from: types::AddOn) -> Option<SanitizedText> {
     let off = matches!(from.status.as_deref(), Some("Disabled" | "Disabling"));
     clean(from.name).filter(|_| !off)

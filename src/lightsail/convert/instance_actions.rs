@@ -1,4 +1,4 @@
-//! Firewall rules and set-ups of HTTPS.
+//! Converts firewall rules and HTTPS setups.
 
 use super::{clean, word};
 use crate::domain::instance_actions::ports::PortRule;
@@ -6,7 +6,7 @@ use crate::domain::instance_actions::{HttpsSetup, HttpsSetupStep};
 use crate::domain::sanitized_text::SanitizedText;
 use aws_sdk_lightsail::types;
 
-/// None for one that is closed. (The service says that all it tells of are open.)
+/// Returns none for a closed one. (According to the service, all that it reports are open.)
 pub(in crate::lightsail) fn port(from: types::InstancePortState) -> Option<PortRule> {
     let open = from.state.as_ref().is_none_or(|state| *state != types::PortState::Closed);
     open.then(|| PortRule {
@@ -19,7 +19,7 @@ pub(in crate::lightsail) fn port(from: types::InstancePortState) -> Option<PortR
     })
 }
 
-/// The service has two words for every protocol: its model's own, and EC2's in some answers.
+/// The service has two names for a protocol: its model's, and EC2's in some replies.
 fn protocol(from: &types::NetworkProtocol) -> &str {
     match from.as_str() {
         "-1" => "all",

@@ -1,4 +1,4 @@
-//! What is billed besides instances.
+//! Converts the billed resources besides instances.
 
 use super::instance::tag;
 use super::{clean, time};
@@ -11,13 +11,13 @@ pub(in crate::lightsail) fn billed_static_ip(from: types::StaticIp) -> Option<Bi
         arn: clean(from.arn),
         created_at: time(from.created_at),
         address: clean(from.ip_address),
-        // Some answers name an instance that has lost it.
+        // Some replies name an instance that it is no longer attached to.
         attached_to: clean(from.attached_to).filter(|_| from.is_attached != Some(false)),
         ..bare(BilledKind::StaticIp, clean(from.name)?)
     })
 }
 
-/// None for the system disk of an instance, which is in its price.
+/// Returns none for an instance's system disk, which is included in its price.
 pub(in crate::lightsail) fn disk(from: types::Disk) -> Option<BilledResource> {
     if from.is_system_disk == Some(true) {
         return None;

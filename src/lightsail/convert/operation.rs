@@ -1,11 +1,11 @@
-//! Operations.
+//! Converts operations.
 
 use super::{clean, time, word};
 use crate::domain::instance::Operation;
 use crate::domain::sanitized_text::SanitizedText;
 use aws_sdk_lightsail::types;
 
-/// Never dropped: even one without an id says that something is under way.
+/// Never dropped: even one without an ID shows that something is in progress.
 pub(in crate::lightsail) fn operation(from: types::Operation) -> Operation {
     let (zone, region) = place(from.location);
     Operation {
@@ -25,7 +25,7 @@ pub(in crate::lightsail) fn operation(from: types::Operation) -> Operation {
     }
 }
 
-/// Zone and Region.
+/// Returns zone and Region.
 pub(super) fn place(from: Option<types::ResourceLocation>) -> (Option<SanitizedText>, Option<SanitizedText>) {
     let Some(from) = from else { return (None, None) };
     (clean(from.availability_zone), word(from.region_name.as_ref().map(types::RegionName::as_str)))

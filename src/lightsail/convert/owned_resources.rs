@@ -1,4 +1,4 @@
-//! Static IPs and key pairs, as far as they tell whose they are.
+//! Converts static IPs and key pairs, with the members that show who created them.
 
 use super::{clean, time};
 use crate::domain::owned_resource::FoundResource;
@@ -9,7 +9,7 @@ pub(crate) fn static_ip(ip: types::StaticIp) -> FoundResource {
         arn: clean(ip.arn),
         created_at: time(ip.created_at),
         address: clean(ip.ip_address),
-        // Some answers name an instance that has lost it.
+        // Some replies name an instance that it is no longer attached to.
         attached_to: clean(ip.attached_to).filter(|_| ip.is_attached != Some(false)),
         fingerprint: None,
     }

@@ -1,4 +1,4 @@
-//! What the policy allows is what the door asks for: no action more, none less.
+//! Tests that the policy allows exactly the actions that the client calls.
 
 use crate::domain::policy::{CHANGES, LOOKS};
 use std::collections::BTreeSet;
@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 /// Every action of the service.
 const ALL: &str = include_str!("../../../assets/facts/actions.txt");
 
-/// The actions that the door's own source names, in whatever way.
+/// Returns the actions named in the client's source.
 fn called() -> BTreeSet<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/lightsail");
-    // What is done afterwards says its actions where it says its requests.
+    // Instance actions name their API actions in the domain.
     let after = ["instance_actions.rs", "server_action.rs"]
         .map(|file| concat!(env!("CARGO_MANIFEST_DIR"), "/src/domain/").to_owned() + file);
     let sources = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());

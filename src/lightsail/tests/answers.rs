@@ -1,4 +1,4 @@
-//! What is made of single answers.
+//! Tests of how single replies are interpreted.
 
 use super::*;
 use crate::domain::failure::ErrorKind;

@@ -1,4 +1,4 @@
-//! Unknown, missing and odd values become ours without a loss.
+//! Tests that unknown, missing and unusual values are converted without loss.
 
 use super::*;
 use crate::domain::catalog::{CatalogQuery, CatalogReply};
@@ -72,6 +72,6 @@ async fn an_instance_is_read_whole() {
 async fn a_time_beyond_all_time_is_unknown() {
     let server = Server::always(|| ok(json!({ "operation": { "id": "o", "createdAt": 9e18 } })));
     let operation = server.door.operation(&region(), "o").await;
-    // Whatever the SDK makes of it, nothing panics.
+    // However the SDK interprets it, nothing panics.
     assert!(operation.is_err() || operation.unwrap().unwrap().created_at.is_none_or(|at| at > UNIX_EPOCH));
 }

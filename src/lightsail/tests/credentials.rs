@@ -1,4 +1,4 @@
-//! Finding credentials: with a wait of its own, shared by those who wait, and before anything is sent.
+//! Tests of resolving credentials: with a timeout of its own, shared by waiting callers, and before anything is sent.
 
 use super::*;
 use crate::domain::failure::ErrorKind;
@@ -9,7 +9,7 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use aws_sdk_lightsail::config::Credentials;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Takes a while, and gives credentials that hold for a while, or none.
+/// A slow source whose credentials are valid for a while, or that has none.
 #[derive(Clone, Debug, Default)]
 struct Source {
     takes: Duration,

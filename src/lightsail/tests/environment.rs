@@ -1,4 +1,4 @@
-//! What the environment may say, and what it may not. Each case is a process of its own,
+//! Tests of environment variables that are used or ignored. Each case is a process of its own,
 //! because the environment belongs to the whole process.
 
 use super::*;
@@ -9,7 +9,7 @@ use std::process::Command;
 /// Set in the processes that these tests start.
 const CHILD: &str = "SKYSAIL_TEST_CHILD";
 
-/// Runs `child` with nothing in the environment but this; gives what it said.
+/// Runs `child` with only this environment, and returns its output.
 fn told(env: &[(&str, &str)], profile: Option<&str>) -> String {
     let home = tempfile::tempdir().unwrap();
     let mut command = Command::new(std::env::current_exe().unwrap());
@@ -21,7 +21,7 @@ fn told(env: &[(&str, &str)], profile: Option<&str>) -> String {
     said
 }
 
-/// Not a test of its own: what each of the others runs.
+/// Not a test itself: the process that each of the others runs.
 #[tokio::test]
 async fn child() {
     let Ok(profile) = std::env::var(CHILD) else { return };
@@ -46,7 +46,7 @@ fn tell(failure: &Failure) {
 }
 
 const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_SECRET_ACCESS_KEY", CANARY)];
-/// Signed by itself; good for nothing but being read.
+/// Self-signed; only for parsing.
 const CERTIFICATE: &str = "\
 -----BEGIN CERTIFICATE-----
 MIIBdTCCARugAwIBAgIUQPHTqhsvteaYusGGPI51iXm5N2owCgYIKoZIzj0EAwIw
@@ -59,7 +59,7 @@ AQH/MAoGCCqGSM49BAMCA0gAMEUCIEvzDDkzstsBm+hVaBXOZ3T3gURFudFY0xjs
 ux0ZkmOKAiEArXl/I+q7C8XaLrTUbPl6tCl8SwWh/nAJ7rW0/2EJ8wI=
 -----END CERTIFICATE-----
 ";
-/// A port of this machine that nobody may listen on without being root.
+/// A local port that nothing listens on, as that requires root.
 const NOBODY: (&str, &str) = ("AWS_ENDPOINT_URL_LIGHTSAIL", "http://127.0.0.1:1");
 
 #[test]
@@ -68,7 +68,7 @@ fn a_number_of_attempts_that_is_none_does_no_harm() {
     assert!(said.contains("NotSent Unreachable"), "{said}");
 }
 
-/// The SDK would send nothing, and nothing of what it then says is about the variable.
+/// Otherwise the SDK would send nothing, with an error that doesn't mention the variable.
 #[test]
 fn words_about_the_environment_that_a_header_cannot_carry_keep_nothing_from_being_sent() {
     for words in ["one\ntwo", "a\r\nX-Other: b", "\u{7f}", "büro", ""] {
@@ -109,7 +109,7 @@ fn an_endpoint_that_is_no_address_is_refused_by_the_name_of_who_said_it_and_noth
     }
 }
 
-/// An address for Lightsail alone.
+/// A custom endpoint for Lightsail only.
 const SECTION: &str = "[default]\nservices = here\n[services here]\nlightsail =\n  endpoint_url = ftp://x\n";
 
 #[test]
@@ -165,7 +165,7 @@ fn a_proxy_that_cannot_be_used_is_said_and_tells_nothing_of_its_password() {
     let said = told(&[KEYS[0], KEYS[1], ("https_proxy", "socks5://ana:canary@proxy:1080")], None);
     assert!(said.contains("NotSent Proxy The proxy in https_proxy can't be used: its scheme is socks5"), "{said}");
     assert!(!said.contains("canary@"), "{said}");
-    // An empty one in lower case is none, whatever the other says.
+    // An empty one in lower case disables the proxy, whatever the other says.
     let none = [("https_proxy", ""), ("HTTPS_PROXY", "socks5://proxy"), ("AWS_CA_BUNDLE", "/nowhere")];
     let said = told(&[&KEYS[..], &none].concat(), None);
     assert!(said.contains("CaBundle"), "{said}");

@@ -1,11 +1,11 @@
-//! One test for each way in which a create can go wrong: how sure it is that nothing was
-//! done, what the trouble is, and that it was sent once.
+//! One test for each way in which a create can fail: how certain it is that nothing was
+//! done, the kind of error, and that it was sent once.
 
 use super::*;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::user_text::UserText;
 
-/// Creates against a server that always answers so; the create must have been sent once.
+/// Creates with a server that always replies like this; checks that the create was sent once.
 async fn create(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Failure {
     let server = Server::always(reply);
     let failure = server.door.create(&full_order(), "L1").await.unwrap_err();
@@ -18,7 +18,7 @@ async fn create(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Failure {
     failure
 }
 
-/// Reads from a server that always answers so; gives the failure and how often it was asked.
+/// Reads from a server that always replies like this; returns the failure and the number of requests.
 async fn read(reply: impl Fn() -> Reply + Send + Sync + 'static) -> (Failure, usize) {
     let server = Server::always(reply);
     let failure = server.door.instances(&region()).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! Pages, and lists without an end.
+//! Tests of paging, and of endless listings.
 
 use super::*;
 use crate::domain::catalog::{CatalogQuery, CatalogReply, Listing};
@@ -15,7 +15,7 @@ async fn ids(server: &Server) -> Result<Vec<String>, Failure> {
     }
 }
 
-/// A page with one bundle named after the token it was asked with.
+/// Returns a page with one bundle named after the request's token.
 fn page(sent: &Sent, next: Option<&str>) -> Reply {
     let asked = sent.body["pageToken"].as_str().unwrap_or("first");
     ok(json!({ "bundles": [{ "bundleId": asked }], "activeNames": [asked], "nextPageToken": next }))

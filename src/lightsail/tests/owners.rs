@@ -1,4 +1,4 @@
-//! Credentials that come to belong to another account while something of the first is watched.
+//! Tests of credentials that change to another account while a launch of the first one is watched.
 
 use super::*;
 use crate::domain::failure::{ErrorKind, Failure};
@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const OURS: &str = "111122223333";
 const THEIRS: &str = "444455556666";
 
-/// A file of credentials that somebody writes anew: the key in it now.
+/// A credentials file that is rewritten: the current key.
 #[derive(Clone, Debug)]
 struct Source(Arc<Mutex<&'static str>>);
 
@@ -25,7 +25,7 @@ impl ProvideCredentials for Source {
     }
 }
 
-/// A keyring over the file, and how often AWS was asked whose a key is.
+/// Returns a keyring over the file, and the number of account queries to AWS.
 fn keyring() -> (Keyring, Source, Arc<AtomicUsize>) {
     let source = Source(Arc::new(Mutex::new("AKIAOURS")));
     let asked = Arc::new(AtomicUsize::new(0));
@@ -49,7 +49,7 @@ async fn credentials_of_another_account_are_given_to_nobody_while_one_is_watched
     }
     assert_eq!(asked.load(Ordering::SeqCst), 1, "a key is of one account for ever");
 
-    // The user logs in elsewhere, and the old keys end.
+    // The user signs in elsewhere, and the old keys expire.
     *file.0.lock().unwrap() = "AKIATHEIRS";
     keyring.forget().await;
     for _ in 0..3 {
@@ -59,7 +59,7 @@ async fn credentials_of_another_account_are_given_to_nobody_while_one_is_watched
     }
     assert_eq!(asked.load(Ordering::SeqCst), 2);
 
-    // New ones of the same account are as good as the first.
+    // New ones of the same account are just as good.
     *file.0.lock().unwrap() = "AKIANEW";
     assert_eq!(keyring.ready().await.unwrap().access_key_id(), "AKIANEW");
     assert_eq!(asked.load(Ordering::SeqCst), 3);
@@ -72,7 +72,7 @@ async fn where_nothing_is_watched_nobody_is_asked() {
     *file.0.lock().unwrap() = "AKIATHEIRS";
     keyring.forget().await;
     assert_eq!(keyring.ready().await.unwrap().access_key_id(), "AKIATHEIRS");
-    // What is in hand already does not do once another account is.
+    // Cached credentials are rejected once another account is pinned.
     keyring.pin(Some(OURS.into()));
     assert_eq!(keyring.ready().await.unwrap_err().trouble, ErrorKind::OtherAccount);
     keyring.pin(None);

@@ -1,4 +1,4 @@
-//! What is sent, member by member, with the names that the service's model has.
+//! Snapshot tests of the requests, member by member, with the names in the service's model.
 
 use super::*;
 use crate::domain::catalog::CatalogQuery;

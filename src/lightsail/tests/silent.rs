@@ -1,4 +1,4 @@
-//! An answer that says nothing, at every operation: no body, a 204, `{}`, the result missing, or `null`.
+//! Tests of empty replies to every operation: no body, a 204, `{}`, the result missing, or `null`.
 
 use super::*;
 use crate::domain::catalog::CatalogQuery;
@@ -32,7 +32,7 @@ async fn change(door: &Lightsail, request: Mutation) -> Result<(), Failure> {
     door.send_mutation(&region(), &request).await.map(|_| ())
 }
 
-/// Every operation, as Skysail calls it.
+/// Returns every operation, as Skysail calls it.
 fn calls() -> Vec<Call> {
     vec![
         call!("GetRegions", |door| async move { door.get(&CatalogQuery::Regions).await }),
@@ -92,7 +92,7 @@ fn calls() -> Vec<Call> {
     ]
 }
 
-/// The ways in which an answer says nothing.
+/// Returns the forms of an empty reply.
 fn nothings(member: &str) -> Vec<(&'static str, u16, String)> {
     let null = format!("{{\"{member}\":null}}");
     let other = json!({ "nextPageToken": "", "addOns": [] }).to_string();

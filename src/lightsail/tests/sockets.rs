@@ -1,4 +1,4 @@
-//! Where only a real socket shows it: connections that nobody takes, or that break.
+//! Tests that need a real socket: connections that are refused, or that break.
 
 use super::*;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
@@ -20,7 +20,7 @@ async fn create(site: Target) -> Failure {
     door.create(&full_order(), "L1").await.unwrap_err()
 }
 
-/// Serves every connection so, after its request has been read; tells how many came.
+/// Replies to every connection after reading its request; returns the number of connections.
 fn serve(listener: TcpListener, answer: impl Fn(&mut TcpStream) + Send + 'static) -> Arc<AtomicUsize> {
     let count = Arc::new(AtomicUsize::new(0));
     let counted = count.clone();
@@ -35,7 +35,7 @@ fn serve(listener: TcpListener, answer: impl Fn(&mut TcpStream) + Send + 'static
     count
 }
 
-/// How a create ends that is answered with these bytes and then with the end of the connection.
+/// Returns the outcome of a create for which these bytes arrive before the connection ends.
 async fn answered(bytes: &'static str) -> (Certainty, ErrorKind) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let site = site(&listener, "http");
@@ -50,7 +50,7 @@ async fn answered(bytes: &'static str) -> (Certainty, ErrorKind) {
 
 #[tokio::test]
 async fn a_connection_that_was_refused_sent_nothing() {
-    // Its port was free a moment ago, and nobody listens there.
+    // Its port was free a moment ago, and nothing listens there.
     let nobody = site(&TcpListener::bind("127.0.0.1:0").unwrap(), "http");
     let failure = create(nobody).await;
     assert_eq!((failure.certainty, failure.trouble), (Certainty::NotSent, ErrorKind::Unreachable));
