@@ -1,11 +1,12 @@
-//! Makes tables of the texts in `assets/text`, so that the program starts without reading any, and a
-//! list of the launch scripts in `assets/scripts`. Packs what is read later, if at all: the guide in
+//! Build script: generates tables of the texts in `assets/text`, so that the program starts without reading files, and
+//! a
+//! list of the launch scripts in `assets/scripts`. Compresses what is read later, if at all: the guide in
 //! `assets/guide`, and the lists in `assets/catalog` and `assets/facts`.
 //!
-//! `en.toml` and `commands.toml` are English; another language's files carry its two letters:
-//! `es.toml`, `commands.es.toml`. The guide's folder is English, and its `es` Spanish.
+//! `en.toml` and `commands.toml` are English; files in other languages have a two-letter code:
+//! `es.toml`, `commands.es.toml`. The guide's folder is English, and its folder `es` Spanish.
 //!
-//! And tells the linker where the optimised program's unwinder is.
+//! Also sets the linker option for the unwinder of release builds.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -31,9 +32,9 @@ fn main() {
     unwinder_inside();
 }
 
-/// Links the unwinder into the optimised program on Linux: one library less to look for and to map at every
-/// start. It comes with every gcc, beside the shared one. All else is the compiler's own choice: the program
-/// is position-independent, and what the loader fills in is read-only afterwards.
+/// Links the unwinder statically into release builds on Linux: one library less to find and map at every
+/// start. It comes with every gcc, next to the shared one. The rest is the compiler's default: the program
+/// is position-independent, and relocated data is read-only afterwards.
 fn unwinder_inside() {
     let said = |name: &str| std::env::var(name).unwrap_or_default();
     let gnu = said("CARGO_CFG_TARGET_OS") == "linux" && said("CARGO_CFG_TARGET_ENV") == "gnu";
@@ -42,7 +43,7 @@ fn unwinder_inside() {
     }
 }
 
-/// The files of a folder by their names without the ending, each with its text.
+/// Generates the list of files in a folder, by name without the extension, each with its text.
 fn starters(folder: &str) -> String {
     let entries = std::fs::read_dir(folder).expect("the folder of the scripts is there");
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("it can be listed").path()).collect();
@@ -72,14 +73,14 @@ fn read(folder: &str) -> Languages {
     languages
 }
 
-/// The two letters before the ending, or English.
+/// Returns the two-letter code before the extension; defaults to English.
 fn language(path: &Path) -> String {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     let last = stem.rsplit('.').next().unwrap_or_default();
     if last.len() == 2 { last.to_owned() } else { "en".to_owned() }
 }
 
-/// `[step.region] title = "…"` becomes `step.region.title`.
+/// Flattens tables: `[step.region] title = "…"` becomes `step.region.title`.
 fn flatten(key: String, value: toml::Value, path: &Path, texts: &mut BTreeMap<String, String>) {
     match value {
         toml::Value::String(text) => {
@@ -93,7 +94,7 @@ fn flatten(key: String, value: toml::Value, path: &Path, texts: &mut BTreeMap<St
     }
 }
 
-/// Sorted by key, so that a text is found by halving.
+/// Generates the tables sorted by key, for binary search.
 fn tables(languages: &Languages) -> String {
     let mut code = String::from(
         "/// Every language by its two letters, with its keys and their texts.\npub static LANGUAGES: &[(&str, PackedTexts, PackedTexts)] = &[\n",
@@ -105,8 +106,8 @@ fn tables(languages: &Languages) -> String {
     code + "];\n"
 }
 
-/// Texts one behind the other and where each ends. A table of references would be written to at
-/// every start, when the program learns its addresses.
+/// Generates one string of all texts, with the end of each. A table of references would need relocation at
+/// every start.
 fn words<'a>(all: impl Iterator<Item = &'a String>) -> String {
     let (mut run, mut ends) = (String::new(), Vec::new());
     for word in all {
@@ -116,7 +117,7 @@ fn words<'a>(all: impl Iterator<Item = &'a String>) -> String {
     format!("PackedTexts {{ run: {run:?}, ends: &{ends:?} }}")
 }
 
-/// Every list of a folder beside the name it has there, packed.
+/// Compresses every JSON list of a folder.
 fn pack(folder: &str, out: &Path) {
     for entry in std::fs::read_dir(folder).expect("the folder of the lists is there") {
         let path = entry.expect("it can be listed").path();
@@ -132,10 +133,10 @@ fn packed(bytes: &[u8]) -> Vec<u8> {
     miniz_oxide::deflate::compress_to_vec(bytes, 10)
 }
 
-/// What is before a language, a topic, a section, and before the text of one.
+/// The characters before a language, a topic, a section, and before a section's text.
 const MARKS: [char; 4] = ['\u{1c}', '\u{1d}', '\u{1e}', '\u{1f}'];
 
-/// Every language's topics, each with its sections: key and text. `src/text/guide.rs` reads it.
+/// Generates every language's topics, each with its sections: key and text. `src/text/guide.rs` parses it.
 fn guide(folder: &str) -> String {
     let entries = |path: &Path| std::fs::read_dir(path).expect("the folder of the guide is there");
     let mut languages = vec![("en".to_owned(), PathBuf::from(folder))];
@@ -160,17 +161,17 @@ fn guide(folder: &str) -> String {
     book
 }
 
-/// What is under each `## key`.
+/// Returns the text under each `## key`.
 fn sections(source: &str) -> Vec<(String, String)> {
     let source = format!("\n{source}");
     let parts = source.split("\n## ").skip(1).filter_map(|section| section.split_once('\n'));
     parts.map(|(key, body)| (key.trim().to_owned(), body.trim().to_owned())).collect()
 }
 
-/// The answers that every section gives, and in which order.
+/// The parts of every section, in order.
 const ANSWERS: [&str; 5] = ["what", "when", "cost", "later", "more"];
 
-/// Sections with the answers they leave to the one above: `bundle.nano` to `bundle`.
+/// Fills in the parts that a section leaves to its parent: `bundle.nano` to `bundle`.
 fn whole(sections: &[(String, String)]) -> Vec<(String, String)> {
     let own = |key: &str, answer: &str| -> Option<String> {
         let (_, body) = sections.iter().find(|(known, _)| known == key)?;

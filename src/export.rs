@@ -1,7 +1,7 @@
-//! A request in the words of other tools, one format a file.
+//! Exports a launch request to the formats of other tools, one format per file.
 //!
-//! What a format cannot say is written in it as a comment, where it has any. The launch's own tag
-//! is one of these: it belongs to one launch of Skysail's.
+//! What a format can't express is written as a comment, if it has comments. The launch's own tag
+//! is such a case: it belongs to a launch by Skysail.
 
 mod aws_cli;
 mod boto3;
@@ -18,38 +18,38 @@ use crate::domain::plan::Plan;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 
-/// What is said in other words: the request, and where it would be sent.
+/// What is exported: the request, and the Region to send it to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExportRequest {
-    /// The Region whose endpoint is asked; the request has no such member.
+    /// The Region to send it to; the request itself has no such member.
     pub region: SanitizedText,
-    /// As it is sent, without the tag of a launch.
+    /// The request as sent, without a launch tag.
     pub plan: Plan,
-    /// Skysail itself would add the tag of its launch.
+    /// Whether Skysail itself would add a launch tag.
     pub launch_tag: bool,
-    /// The key pair that Skysail itself would bring to the Region first.
+    /// The key pair that Skysail itself would import first.
     pub brings: Option<SanitizedText>,
 }
 
 impl ExportRequest {
-    /// What an order sends.
+    /// Returns what an order sends.
     pub fn of(order: &Order) -> ExportRequest {
         let brings = order.key_pair.clone().filter(|_| order.brings.is_some());
         ExportRequest { region: order.region.clone(), plan: Plan::of(order), launch_tag: order.launch_tag, brings }
     }
 }
 
-/// A format.
+/// An export format.
 pub struct ExportFormat {
-    /// As on the command line.
+    /// Its name on the command line.
     pub name: &'static str,
-    /// The usual ending of its files.
+    /// The usual file extension.
     pub ending: &'static str,
-    /// Before a line of comment; none where the format has no comments.
+    /// The prefix of comment lines; absent if the format has no comments.
     comment: Option<&'static str>,
-    /// What it cannot say of this request, beside the tag of a launch.
+    /// Returns what it can't express of this request, besides the launch tag.
     lacks: fn(&ExportRequest) -> Vec<UserText>,
-    /// What whoever runs it should know.
+    /// The key of a note for those who run it.
     about: Option<&'static str>,
     write: fn(&ExportRequest) -> String,
 }
@@ -58,22 +58,22 @@ pub struct ExportFormat {
 pub static FORMATS: &[&ExportFormat] =
     &[&aws_cli::FORMAT, &json::FORMAT, &cloudformation::FORMAT, &terraform::FORMAT, &boto3::FORMAT];
 
-/// What a format has unless it says otherwise.
+/// The default values of a format.
 const PLAIN: ExportFormat =
     ExportFormat { name: "", ending: "", comment: None, lacks: |_| Vec::new(), about: None, write: |_| String::new() };
 
-/// The format of this name.
+/// Returns the format of this name.
 pub fn format(name: &str) -> Option<&'static ExportFormat> {
     FORMATS.iter().copied().find(|format| format.name == name)
 }
 
-/// The names of all formats.
+/// Returns the names of all formats.
 pub fn names() -> impl Iterator<Item = &'static str> {
     FORMATS.iter().map(|format| format.name)
 }
 
 impl ExportFormat {
-    /// What this format cannot say of the request.
+    /// Returns messages about what this format can't express of the request.
     pub fn lacks(&self, request: &ExportRequest) -> Vec<UserText> {
         let mut all = (self.lacks)(request);
         let key = |name: &SanitizedText| {
@@ -84,12 +84,12 @@ impl ExportFormat {
         all
     }
 
-    /// Whether what it cannot say is in it, as comments.
+    /// Returns whether it includes those messages as comments.
     pub fn comments(&self) -> bool {
         self.comment.is_some()
     }
 
-    /// The request in this format. Comments come first, in the words that are given for them.
+    /// Returns the request in this format. Comments come first, with the given texts.
     pub fn text(&self, request: &ExportRequest, words: impl Fn(&UserText) -> String) -> String {
         let body = (self.write)(request);
         let Some(sign) = self.comment else { return body };
@@ -97,7 +97,7 @@ impl ExportFormat {
         let waits =
             self.about.filter(|_| request.plan.has_follow_ups()).map(|_| UserText::new("export.about.follow-ups"));
         let notes = self.lacks(request).into_iter().chain(about).chain(waits);
-        // A comment ends with its line, so it has one.
+        // Sanitized, so that it stays on one line.
         let notes: String = notes.map(|say| format!("{sign}{}\n", SanitizedText::new(words(&say)))).collect();
         format!("{notes}{body}")
     }

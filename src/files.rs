@@ -1,4 +1,4 @@
-//! Files of ours: only their owner may read them, and each is either whole or not there.
+//! Writes and reads files: private to their owner, and written atomically.
 
 mod in_place;
 mod open_regular;
@@ -11,11 +11,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How often a file that is held is tried again, and how long apart.
+/// How often a locked file is tried again, and the pause between.
 const MOMENTS: u32 = 20;
 const MOMENT: Duration = Duration::from_millis(10);
 
-/// Whether a file that is already there may be replaced.
+/// Whether an existing file may be replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Replace {
     /// A regular file may be replaced.
@@ -24,8 +24,8 @@ pub enum Replace {
     No,
 }
 
-/// Makes a directory and those above it, for its owner alone. What was made is there for good: a new entry is
-/// lost with the power until the directory that holds it is synced.
+/// Creates a directory and its parents, readable by its owner only, and makes them durable: a new entry is
+/// lost in a power failure until the directory that contains it is synced.
 pub fn make_dir(dir: &Path) -> io::Result<()> {
     let there = dir.ancestors().find(|above| above.as_os_str().is_empty() || above.exists());
     let new: Vec<&Path> = dir.ancestors().take_while(|above| Some(*above) != there).collect();
@@ -48,18 +48,18 @@ fn owner_only(builder: &mut DirBuilder) {
 #[cfg(not(unix))]
 fn owner_only(_builder: &mut DirBuilder) {}
 
-/// What became of a folder of ours that others could write to.
+/// The result of checking whether others could write to one of Skysail's folders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FolderCheck {
-    /// It is not there, or its owner alone can write to it: the user, or the administrator.
+    /// It doesn't exist, or only its owner can write to it: the user, or the administrator.
     Private,
-    /// Others could write to it, and can't any more.
+    /// Others could write to it, and no longer can.
     Mended,
-    /// It belongs to somebody else, who can change what is in it.
+    /// It belongs to another user, who can change its contents.
     Foreign,
 }
 
-/// Looks at who can write to a folder of ours, and takes that away from all but its owner.
+/// Removes everyone's but the owner's permissions if others can write to one of Skysail's folders.
 ///
 /// # Errors
 /// It isn't a folder, or its permissions can't be changed.
@@ -73,7 +73,7 @@ pub fn keep_private(dir: &Path) -> io::Result<FolderCheck> {
     Ok(found)
 }
 
-/// What becomes of a folder of ours, which is not touched yet, and its permissions.
+/// Checks one of Skysail's folders, without changing it, and returns its permissions.
 #[cfg(unix)]
 fn found(dir: &Path) -> io::Result<(FolderCheck, u32)> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -87,7 +87,7 @@ fn found(dir: &Path) -> io::Result<(FolderCheck, u32)> {
     }
     let (mode, own) = (data.permissions().mode(), data.uid() == rustix::process::geteuid().as_raw());
     let found = match mode & 0o022 != 0 {
-        // The administrator can change every folder, and may have laid this one out.
+        // The administrator can change every folder, and may have created this one.
         false if own || data.uid() == 0 => FolderCheck::Private,
         true if own => FolderCheck::Mended,
         _ => FolderCheck::Foreign,
@@ -95,22 +95,22 @@ fn found(dir: &Path) -> io::Result<(FolderCheck, u32)> {
     Ok((found, mode))
 }
 
-/// Whether nobody but its user, and the administrator, can write to a folder of ours. It is left as it is.
+/// Returns whether only its user and the administrator can write to one of Skysail's folders, without changing it.
 pub fn is_private(dir: &Path) -> bool {
     #[cfg(unix)]
     return found(dir).is_ok_and(|(found, _)| found == FolderCheck::Private);
-    // Elsewhere folders of a user are that user's own.
+    // On other systems, a user's folders are private.
     #[cfg(not(unix))]
     return dir.is_dir() || !dir.exists();
 }
 
-/// Elsewhere folders of a user are that user's own.
+/// On other systems, a user's folders are private.
 #[cfg(not(unix))]
 pub fn keep_private(_dir: &Path) -> io::Result<FolderCheck> {
     Ok(FolderCheck::Private)
 }
 
-/// Options for a file that only its owner may read, should it be made.
+/// Returns options that make a new file readable by its owner only.
 pub fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     #[cfg(unix)]
@@ -118,14 +118,14 @@ pub fn private() -> OpenOptions {
     options
 }
 
-/// Writes a whole file: beside its place first, synced, and then put there in one step.
+/// Writes a whole file: first next to the target, synced, and then moved there in one step.
 ///
-/// Its directory is made if need be. With [`Replace::No`] whatever is there stays as it is, and the error is of the
-/// kind `AlreadyExists`. With [`Replace::Yes`] a link is followed and stays one, and nothing but a regular file, or
-/// nothing at all, is ever replaced; a file that is a mount point is changed where it lies.
+/// Its directory is created if needed. With [`Replace::No`] an existing file is kept, and the error is of the
+/// kind `AlreadyExists`. With [`Replace::Yes`] a symbolic link is followed and kept, and only a regular file, or
+/// nothing at all, is ever replaced; a file that is a mount point is overwritten in place.
 ///
 /// # Errors
-/// Why it could not be written; what was there is as it was. [`FileFault`] for a device, a pipe or a socket.
+/// Why it couldn't be written; the old contents are kept. [`FileFault`] for a device, a pipe or a socket.
 pub fn write_whole(path: &Path, contents: &[u8], replace: Replace) -> io::Result<()> {
     if replace == Replace::No {
         let file = beside(path, contents)?;
@@ -143,7 +143,7 @@ pub fn write_whole(path: &Path, contents: &[u8], replace: Replace) -> io::Result
     }
     match file.persist(path) {
         Ok(_) => sync_dir(dir_of(path)),
-        // Something holds it where it is, as a mount does.
+        // The file can't be replaced because it is a mount point.
         Err(error) if before.is_some() && error.error.kind() == io::ErrorKind::ResourceBusy => {
             in_place::overwrite(path, contents)
         }
@@ -151,10 +151,10 @@ pub fn write_whole(path: &Path, contents: &[u8], replace: Replace) -> io::Result
     }
 }
 
-/// Removes a file of the user's; a link stays, and what it leads to goes.
+/// Removes a file of the user's; a symbolic link is kept, and its target removed.
 ///
 /// # Errors
-/// It is not there, or no regular file, or can't be removed.
+/// It doesn't exist, isn't a regular file, or can't be removed.
 pub fn remove(path: &Path) -> io::Result<()> {
     let path = real(path);
     match replaceable(&path)? {
@@ -163,7 +163,7 @@ pub fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// What is there and may be replaced, or nothing.
+/// Returns an existing file's metadata if it may be replaced, or none if there is no file.
 fn replaceable(path: &Path) -> io::Result<Option<std::fs::Metadata>> {
     match path.symlink_metadata() {
         Ok(data) => open_regular::regular(&data).map(|()| Some(data)),
@@ -172,13 +172,13 @@ fn replaceable(path: &Path) -> io::Result<Option<std::fs::Metadata>> {
     }
 }
 
-/// A new file that only its owner may read, in the directory of another.
+/// Creates a file, readable by its owner only, in the directory of another.
 fn beside(path: &Path, contents: &[u8]) -> io::Result<tempfile::NamedTempFile> {
     let dir = dir_of(path);
     if !dir.exists() {
         make_dir(dir)?;
     }
-    // `tempfile` makes files that only their owner may read.
+    // `tempfile` creates files readable by their owner only.
     let mut file = tempfile::NamedTempFile::new_in(dir)?;
     file.write_all(contents)?;
     file.as_file().sync_all()?;
@@ -189,7 +189,7 @@ fn dir_of(path: &Path) -> &Path {
     path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// As root, a file of somebody else stays theirs.
+/// When run as root, another user's file remains theirs.
 #[cfg(unix)]
 fn keep_owner(file: &File, before: &std::fs::Metadata) {
     use std::os::unix::fs::MetadataExt;
@@ -202,8 +202,8 @@ fn keep_owner(file: &File, before: &std::fs::Metadata) {
 #[cfg(not(unix))]
 fn keep_owner(_file: &File, _before: &std::fs::Metadata) {}
 
-/// Locks a file for this process alone. One that is held is tried again for a moment: whoever only looks at it has
-/// let go of it then.
+/// Locks a file for this process. A locked file is retried for a moment: a process that only checks it has
+/// released it by then.
 pub fn lock(file: &File) -> Result<(), TryLockError> {
     let mut tried = file.try_lock();
     for _ in 0..MOMENTS {
@@ -216,11 +216,11 @@ pub fn lock(file: &File) -> Result<(), TryLockError> {
     tried
 }
 
-/// Where a file of the user's really is: a link of theirs stays one, and so does one that leads
-/// nowhere yet.
+/// Follows the symbolic links of a user's file, also one to a missing target, so that links are
+/// kept.
 pub fn real(path: &Path) -> PathBuf {
     let mut at = path.to_owned();
-    // More links one after another are a circle.
+    // A longer chain of links is a cycle.
     for _ in 0..40 {
         match std::fs::read_link(&at) {
             Ok(to) => at = at.parent().map(|dir| dir.join(&to)).unwrap_or(to),
@@ -230,7 +230,7 @@ pub fn real(path: &Path) -> PathBuf {
     path.to_owned()
 }
 
-/// Makes a directory's entries last: a new file is only there for good once its directory is synced.
+/// Makes a directory's entries durable: a new file may be lost until its directory is synced.
 pub fn sync_dir(dir: &Path) -> io::Result<()> {
     match cfg!(unix) {
         true => File::open(dir)?.sync_all(),
@@ -238,17 +238,17 @@ pub fn sync_dir(dir: &Path) -> io::Result<()> {
     }
 }
 
-/// What went wrong with a file, as a sentence: what was being done, and why it could not be.
+/// Returns a message about a file error: the failed action, and why.
 pub fn sentence(doing: &str, path: &Path, error: &io::Error) -> SanitizedText {
     let why = match error.kind() {
-        // Of what is yet to be made only its folder can be missing.
+        // For a file to be created, only its folder can be missing.
         io::ErrorKind::NotFound if doing != "read" => crate::t!("cause.file.why.no-folder").to_owned(),
         _ => why(error),
     };
     SanitizedText::new(crate::t!(&format!("cause.file.{doing}"), path = path.display(), why = why))
 }
 
-/// Why something could not be done with a file, in a few words: ours, or those of the system.
+/// Returns a short reason for a file error: Skysail's, or the system's.
 pub fn why(error: &io::Error) -> String {
     use io::ErrorKind::*;
     let inner = error.get_ref();
@@ -342,7 +342,7 @@ mod tests {
         }
         assert!(Path::new("/dev/null").metadata().unwrap().file_type().is_char_device());
         assert!(at("pipe").metadata().unwrap().file_type().is_fifo());
-        // Nothing is left lying about with the secret in it.
+        // No file with the secret in it is left behind.
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 5);
     }
 
@@ -366,7 +366,7 @@ mod tests {
         assert_eq!(keep_private(&dir.path().join("nothing")).unwrap(), FolderCheck::Private);
         assert!(keep_private(Path::new("/dev/null")).is_err());
         assert!(!is_private(Path::new("/dev/null")));
-        // Of the administrator's own, one that all can write to is anybody's.
+        // A folder of the administrator's that everyone can write to is not private.
         if rustix::process::geteuid().as_raw() != 0 {
             assert_eq!(keep_private(Path::new("/")).unwrap(), FolderCheck::Private);
             assert_eq!(keep_private(Path::new("/tmp")).unwrap(), FolderCheck::Foreign);

@@ -1,8 +1,8 @@
-//! The journal: one file a launch, written and synced before the world is touched.
+//! The journal: one file per launch, written and synced before a request is sent.
 //!
-//! A launch's file is locked while a Skysail drives that launch, so that another one does
-//! not take it up. What is written is the domain's [`JournalRecord`](crate::domain::launch::journal_record::JournalRecord),
-//! which holds no script, key or credential.
+//! A launch's file is locked while a Skysail process runs the launch, so that no other process
+//! resumes it. It contains the domain's [`JournalRecord`](crate::domain::launch::journal_record::JournalRecord)s,
+//! without any script, key or credential.
 
 mod file;
 mod id;
@@ -22,14 +22,14 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Why a journal cannot be used.
+/// Why a journal can't be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JournalError {
-    /// Another Skysail is driving this launch now.
+    /// Another Skysail process runs this launch.
     Live(SanitizedText),
-    /// There is no such launch here.
+    /// There is no such launch on this computer.
     Missing(SanitizedText),
-    /// Its file could not be read or written; a sentence says why.
+    /// Its file couldn't be read or written; the message says why.
     File(SanitizedText),
 }
 
@@ -45,45 +45,45 @@ impl fmt::Display for JournalError {
 
 impl std::error::Error for JournalError {}
 
-/// What a launch's file holds.
+/// The contents of a launch's file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JournalContents {
     /// The entries, oldest first.
     pub entries: Vec<JournalEntry>,
-    /// Lines that could not be read, not counting a last one cut short by a crash.
+    /// Lines that couldn't be parsed, without a last one cut short by a crash.
     pub damaged: usize,
 }
 
 /// A journal in which nothing can be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnreadableJournal {
-    /// The launch that it is named after.
+    /// The launch in its file name.
     pub launch: SanitizedText,
-    /// Where it lies.
+    /// Its path.
     pub path: PathBuf,
-    /// What is in the way.
+    /// The reason.
     pub fault: JournalFault,
 }
 
 /// Why nothing can be read in a journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JournalFault {
-    /// Its file can't be read; a few words say why.
+    /// Its file can't be read; a short reason.
     File(SanitizedText),
-    /// There is nothing in it.
+    /// It is empty.
     Empty,
-    /// No line of it is whole.
+    /// All its lines are damaged.
     Damaged,
 }
 
-/// The directory of all launches.
+/// The directory with the journals of all launches.
 #[derive(Clone, Debug)]
 pub struct JournalDirectory {
     dir: PathBuf,
 }
 
 impl JournalDirectory {
-    /// The launches kept in `dir`, which is made with the first of them.
+    /// Uses `dir`, which is created with the first launch.
     pub fn at(dir: impl Into<PathBuf>) -> JournalDirectory {
         JournalDirectory { dir: dir.into() }
     }
@@ -93,7 +93,7 @@ impl JournalDirectory {
         &self.dir
     }
 
-    /// Begins the file of a new launch and locks it.
+    /// Creates and locks the file of a new launch.
     pub fn create(&self, id: &str) -> Result<Journal, JournalError> {
         let path = self.path(id)?;
         let failed = |error| JournalError::File(files::sentence("made", &path, &error));
@@ -101,13 +101,13 @@ impl JournalDirectory {
         Journal::create(&path, id)
     }
 
-    /// Locks the file of a launch to continue with it. A last line cut short by a crash is cut off, unless it
-    /// may have said that the request was about to go out.
+    /// Locks the file of a launch to resume it. A last line cut short by a crash is removed, unless it
+    /// may have said that the request was about to be sent.
     pub fn take_up(&self, id: &str) -> Result<(Journal, JournalContents), JournalError> {
         Journal::open(&self.path(id)?, id)
     }
 
-    /// What is written of a launch, whoever drives it.
+    /// Reads a launch's journal, whether or not a process runs it.
     pub fn read(&self, id: &str) -> Result<JournalContents, JournalError> {
         let path = self.path(id)?;
         match self.contents(id) {
@@ -122,13 +122,13 @@ impl JournalDirectory {
         Ok(line::mended(line::read_all(&bytes).story, id))
     }
 
-    /// Returns all launches, the newest first, and the journals in which nothing can be read.
+    /// Returns all launches, newest first, and the journals in which nothing can be read.
     pub fn list(&self) -> Result<(Vec<LaunchSummary>, Vec<UnreadableJournal>), JournalError> {
         let (mut all, mut unreadable) = (Vec::new(), Vec::new());
         for id in self.ids()? {
             match self.summary(&id) {
                 Ok(summary) => all.push(summary),
-                // Just made, by a Skysail that has not written yet.
+                // Just created by a process that hasn't written yet.
                 Err(_) if file::locked(&self.dir.join(file_name(&id))) => {}
                 Err(fault) => {
                     let path = self.dir.join(file_name(&id));
@@ -164,7 +164,7 @@ impl JournalDirectory {
         Ok(ids)
     }
 
-    /// Ids become file names, so one from a command line may not lead anywhere else.
+    /// IDs become file names, so one from the command line must not lead to another directory.
     fn path(&self, id: &str) -> Result<PathBuf, JournalError> {
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
         match !id.is_empty() && id.len() <= 64 && id.chars().all(plain) {

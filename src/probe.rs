@@ -1,4 +1,4 @@
-//! How far away things are: connections that are opened, timed, and closed again.
+//! Network probes: DNS lookups, latency, and open ports.
 
 pub mod dns;
 pub mod latency;

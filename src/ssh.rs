@@ -1,8 +1,8 @@
-//! The shell on the server: files for a temporary key, the words for `ssh`, and `ssh` itself where
-//! something is only looked at.
+//! SSH to servers: files for temporary keys, arguments for `ssh`, and `ssh` itself for
+//! commands in the background.
 //!
-//! The server's own keys are written down before anything is sent, and `ssh` is told to believe
-//! those and no others: whoever answers in the server's place is refused.
+//! The server's host keys are written to a file first, and `ssh` trusts
+//! only those: an impostor is rejected.
 
 pub mod aliases;
 mod run;
@@ -20,15 +20,15 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
-/// How long `ssh` may take to read its settings.
+/// The timeout for `ssh` to read its configuration.
 const ASKED: Duration = Duration::from_secs(5);
-/// Seconds for the connection to be made.
+/// The timeout of the connection, in seconds.
 const CONNECT: &str = "15";
 
-/// Where to, and as whom.
+/// The server and user to connect to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SshTarget {
-    /// The user to log in as.
+    /// The user name to log in with.
     pub user: String,
     /// The IP address or host name.
     pub address: String,
@@ -37,10 +37,11 @@ pub struct SshTarget {
 }
 
 impl SshTarget {
-    /// What the grant says. Its words become words of a command line, so only plain ones are taken.
+    /// Reads the target from the login details. Its values become words of a command line, so only plain ones are
+    /// accepted.
     ///
     /// # Errors
-    /// What the grant lacks.
+    /// What the details lack.
     pub fn of(grant: &AccessGrant, port: u16) -> Result<SshTarget, LoginError> {
         let plain = |word: &str| {
             let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':');
@@ -53,7 +54,7 @@ impl SshTarget {
         Ok(SshTarget { user: user.to_string(), address: address.to_string(), port })
     }
 
-    /// Its name in a file of known hosts.
+    /// Returns its name in a file of known hosts.
     pub fn host(&self) -> String {
         match self.port {
             SSH => self.address.clone(),
@@ -62,11 +63,12 @@ impl SshTarget {
     }
 }
 
-/// What `ssh` is told so that it uses this key and no other, and believes these host keys and no
-/// others, whatever the user's own settings say. `dir` has the files.
+/// Returns arguments with which `ssh` uses only this key and trusts only these host
+/// keys, whatever the user's own configuration says. `dir` has the files.
 ///
-/// What only has more refused stays theirs: `RevokedHostKeys`, the algorithms. So does a `ProxyCommand`, which is but a
-/// way there: whoever answers at its end has to have the server's own key.
+/// The user's settings that only reject more are kept: `RevokedHostKeys`, the algorithms. So is a `ProxyCommand`, which
+/// only changes the
+/// route: the server at its end has to have the host key.
 pub fn args(target: &SshTarget, dir: &Path, leaks: &[Leak]) -> Vec<OsString> {
     let mut all: Vec<OsString> = Vec::new();
     let mut option = |text: String| all.extend(["-o".into(), OsString::from(text)]);
@@ -92,9 +94,9 @@ pub fn args(target: &SshTarget, dir: &Path, leaks: &[Leak]) -> Vec<OsString> {
         option(fixed.to_owned());
     }
     option(format!("HostName={}", target.address));
-    // The name under which the host's keys are written down, whatever is set for every host.
+    // The name of the server in the file of known hosts, whatever is set for every host.
     option(format!("HostKeyAlias={}", target.host()));
-    // Not every `ssh` knows these, so they are said only where it told of them itself.
+    // Not every `ssh` supports these, so they are only set if it reported them.
     let told = [Leak::ProxyJump, Leak::KnownHostsCommand, Leak::GssapiKeyExchange];
     for leak in leaks.iter().filter(|leak| told.contains(leak)) {
         option(format!("{}={}", leak.keyword(), leak.undone(&target.address)));
@@ -107,17 +109,17 @@ pub fn args(target: &SshTarget, dir: &Path, leaks: &[Leak]) -> Vec<OsString> {
     all
 }
 
-/// The same without a terminal, for one command: nobody is asked anything.
+/// The same without a terminal, for one command: never prompts.
 pub fn args_for(target: &SshTarget, dir: &Path, leaks: &[Leak], command: &str) -> Vec<OsString> {
     let quiet = ["BatchMode=yes", "RequestTTY=no", "LogLevel=ERROR"];
     let quiet = quiet.into_iter().flat_map(|option| ["-o".into(), OsString::from(option)]);
     quiet.chain(args(target, dir, leaks)).chain(["--".into(), command.into()]).collect()
 }
 
-/// Asks `ssh` what the user's settings do to every host; it connects nowhere. Where it does not answer, they may do
-/// anything: a source of other host keys is then undone all the same, and an `ssh` that knows of none refuses that.
+/// Asks `ssh` which of the user's settings apply to every host, without connecting. If it doesn't answer, they may do
+/// anything: another source of host keys is then disabled anyway, and an `ssh` without that option rejects it.
 pub async fn leaks(program: &Path, target: &SshTarget) -> Vec<Leak> {
-    // Names that are looked up on the way could keep it from answering.
+    // Resolving names could keep it from answering.
     let (port, whom) = (target.port.to_string(), format!("{}@{}", target.user, target.address));
     let name = format!("HostName={}", target.address);
     let args = ["-G", "-o", "CanonicalizeHostname=no", "-o", &name, "-p", &port, "--", &whom];
@@ -125,12 +127,12 @@ pub async fn leaks(program: &Path, target: &SshTarget) -> Vec<Leak> {
     said.map_or(vec![Leak::KnownHostsCommand], |ran| ssh_alias::leaks(ran.said.open()))
 }
 
-/// A file's name as one word of a setting: it may have blanks, and `%` begins a token.
+/// Quotes a file name as one word of a setting: it may contain blanks, and `%` starts a token.
 fn quoted(path: &Path) -> String {
     format!("\"{}\"", path.to_string_lossy().replace('%', "%%"))
 }
 
-/// The whole command as a user would type it.
+/// Returns the whole command as a user would type it.
 pub fn shown(args: &[OsString]) -> String {
     let word = |arg: &OsString| {
         let text = arg.to_string_lossy();
@@ -182,7 +184,7 @@ mod tests {
         }
     }
 
-    /// Settings for every host that would have other host keys believed, or the keys not looked at.
+    /// Settings for every host that would trust other host keys, or skip the check.
     #[cfg(unix)]
     const HOSTILE: [(&str, &str); 22] = [
         ("KnownHostsCommand", "/bin/echo %H ssh-ed25519 AAAA"),
@@ -209,8 +211,8 @@ mod tests {
         ("RevokedHostKeys", "/tmp/revoked"),
     ];
 
-    /// Settings that have to do with hosts, their keys, or the way to them, and that need no answer of ours: they only
-    /// have more refused, say how something is shown or written, or are about a connection to others than the server.
+    /// Settings about hosts, their keys, or the route that need no option: they only
+    /// reject more, change how something is displayed or written, or are about connections to other servers.
     #[cfg(unix)]
     const HARMLESS: [&str; 16] = [
         "host",
@@ -231,7 +233,7 @@ mod tests {
         "canonicalizepermittedcnames",
     ];
 
-    /// What is asked of `ssh` with these settings, as a table of its answer.
+    /// Runs `ssh -G` with these settings, and returns its output as a table.
     #[cfg(unix)]
     async fn answer(program: &Path, args: Vec<OsString>) -> Vec<(String, String)> {
         let said = run(program, std::iter::once("-G".into()).chain(args).collect(), ASKED).await.unwrap();
@@ -239,7 +241,7 @@ mod tests {
         said.said.open().lines().filter_map(pair).collect()
     }
 
-    /// `ssh` for somebody whose settings are these.
+    /// Returns an `ssh` for a user with this configuration.
     #[cfg(unix)]
     fn ssh_of(dir: &Path, config: &str) -> std::path::PathBuf {
         use std::os::unix::fs::PermissionsExt;
@@ -256,7 +258,7 @@ mod tests {
     async fn ssh_itself_says_that_no_setting_for_every_host_has_other_host_keys_believed() {
         let dir = tempfile::tempdir().unwrap();
         let config: String = HOSTILE.iter().map(|(key, value)| format!("    {key} {value}\n")).collect();
-        // One that not every `ssh` knows is passed over by the others.
+        // An option that not every `ssh` supports is ignored by the others.
         let program = ssh_of(dir.path(), &format!("IgnoreUnknown GSSAPIKeyExchange\nHost *\n{config}"));
         let target = SshTarget::of(&grant(), SSH).unwrap();
         let leaks = leaks(&program, &target).await;
@@ -279,7 +281,7 @@ mod tests {
             ("clearallforwardings", "yes"),
             ("forwardagent", "no"),
             ("identityagent", "none"),
-            // They only have more refused.
+            // They only reject more.
             ("revokedhostkeys", "/tmp/revoked"),
         ] {
             assert_eq!(is(keyword), Some(wanted), "{keyword}: {told:?}");
@@ -293,7 +295,7 @@ mod tests {
         assert!(told.iter().all(|(_, value)| !value.contains("theirs")), "{told:?}");
     }
 
-    /// A new `ssh` may have a setting that nobody has thought about.
+    /// A new `ssh` may have settings that weren't considered.
     #[cfg(unix)]
     #[tokio::test]
     async fn every_setting_of_ssh_about_hosts_their_keys_and_the_way_to_them_is_said_or_does_no_harm() {
@@ -309,7 +311,7 @@ mod tests {
         assert!(told.len() > 40 && unsaid.is_empty(), "{unsaid:?}");
     }
 
-    /// No connection that somebody else has opened to that address is used: whose keys it was opened with, nobody knows.
+    /// A connection that was opened before isn't reused: it is unknown with which host keys it was opened.
     #[cfg(unix)]
     #[tokio::test]
     async fn a_connection_that_is_open_already_is_not_shared() {

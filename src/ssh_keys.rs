@@ -1,6 +1,6 @@
-//! Key pairs on this computer: made, found, and written for their owner alone.
+//! SSH keys on this computer: generating, finding, and saving them.
 //!
-//! Made with the cryptography that the TLS stack already brings, in the form that `ssh` reads.
+//! Generated with the cryptography of the TLS stack, in the format that `ssh` reads.
 
 mod agent;
 mod file;

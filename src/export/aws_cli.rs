@@ -1,8 +1,8 @@
-//! One command of the AWS CLI, for any POSIX shell. Lists and structures are in JSON, which needs
-//! no shorthand. It sends the request once.
+//! Exports to an AWS CLI command for any POSIX shell. Lists and structures are in JSON, which avoids the
+//! shorthand syntax. The request is sent once.
 //!
-//! With follow-ups it is a script in a subshell, so that the first command that fails ends it and nothing else,
-//! also where it was pasted into a shell.
+//! With follow-ups it is a script in a subshell, so that the first failing command ends it and nothing else,
+//! even when pasted into a shell.
 
 use super::follow_ups::{ExportFollowUps, InstanceFollowUps};
 use super::quote::{document, seen};
@@ -22,12 +22,12 @@ fn lacks(request: &ExportRequest) -> Vec<UserText> {
     ExportFollowUps::of(request).and_then(|all| all.lacks_alias()).into_iter().collect()
 }
 
-/// A piece of the command: an option with its values, as they are written in a shell.
+/// A part of the command: an option with its values, as written in a shell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommandPart {
-    /// The option, with its dashes.
+    /// The option, including its dashes.
     pub option: &'static str,
-    /// Quoted, ready for a shell.
+    /// The values, quoted for a shell.
     pub values: String,
 }
 
@@ -37,7 +37,7 @@ impl CommandPart {
         CommandPart { option, values: values.join(" ") }
     }
 
-    /// `--bundle-id micro_3_0`
+    /// Returns `--bundle-id micro_3_0`.
     pub fn words(&self) -> String {
         format!("{} {}", self.option, self.values)
     }
@@ -57,7 +57,7 @@ fn create(request: &ExportRequest) -> String {
     format!("AWS_MAX_ATTEMPTS=1 aws lightsail create-instances \\\n  {}\n", words.join(" \\\n  "))
 }
 
-/// The create, and then for each instance what follows, once it runs.
+/// Returns the create command, and then the follow-ups of each instance.
 fn script(create: &str, all: &ExportFollowUps, request: &ExportRequest) -> String {
     let region = shell(&request.region);
     let mut out = format!("(\nset -e\nexport AWS_PAGER=\n{create}\n");
@@ -94,7 +94,7 @@ fn arguments(one: &InstanceFollowUps) -> String {
     words.map(shell).collect::<Vec<_>>().join(" ")
 }
 
-/// Waits for ten minutes at the most.
+/// Waits for at most ten minutes.
 fn until_running(region: &str) -> String {
     let state = format!(
         "aws lightsail get-instance-state --region {region} \\\n    --instance-name \"$instance\" --query state.name --output text"
@@ -105,16 +105,16 @@ fn until_running(region: &str) -> String {
     )
 }
 
-/// A command that changes something. It is sent once.
+/// Returns a command that changes something, sent once.
 fn once(command: &str, region: &str, options: &str) -> String {
     format!("  AWS_MAX_ATTEMPTS=1 aws lightsail {command} --region {region} \\\n    {options}\n")
 }
 
-/// Whether a domain name leads to an address: by what the computer has.
+/// Shell function: whether a domain name resolves to an address, with whichever tool exists.
 const POINTS_TO: &str =
     "points_to() {\n  { getent ahosts \"$1\" || nslookup \"$1\"; } 2>/dev/null | grep -q -w -F \"$2\"\n}\n\n";
 
-/// Waits until each domain leads to the instance, for half an hour at the most, and then asks for the certificate.
+/// Waits until each domain resolves to the instance, for at most half an hour, and then requests the certificate.
 fn set_up_https(region: &str, https: &HttpsChoice) -> String {
     let look = format!("aws lightsail get-instance --region {region} --instance-name \"$instance\"");
     let address = format!(
@@ -130,7 +130,7 @@ fn set_up_https(region: &str, https: &HttpsChoice) -> String {
     address + wait + &once("setup-instance-https", region, &options)
 }
 
-/// The options of the command, of what there is already.
+/// Returns the options of the command for the members that are set.
 pub fn parts(region: Option<&str>, plan: &Plan) -> Vec<CommandPart> {
     let mut parts: Vec<CommandPart> = region.map(|region| CommandPart::new("--region", [region])).into_iter().collect();
     if !plan.instance_names.is_empty() {
@@ -158,7 +158,7 @@ pub fn parts(region: Option<&str>, plan: &Plan) -> Vec<CommandPart> {
     if !plan.add_ons.is_empty() {
         parts.push(CommandPart::new("--add-ons", [json(serde_json::to_string(&plan.add_ons)).as_str()]));
     }
-    // The script comes last: it may be many lines.
+    // The script comes last, as it may have many lines.
     parts.extend(plain.iter().filter(is_script).map(|(option, _, value)| CommandPart::new(option, [*value])));
     if !odd.is_empty() {
         let members = odd.into_iter().map(|(_, member, value)| (member.to_owned(), json!(value)));
@@ -168,17 +168,17 @@ pub fn parts(region: Option<&str>, plan: &Plan) -> Vec<CommandPart> {
     parts
 }
 
-/// Values that the CLI would take for the name of a file or an address to read them from, or for an
-/// option, and those with signs that nobody sees; in a document it takes them as they are.
+/// Returns whether the CLI would take a value for a file name, a URL or an option, or whether it has invisible
+/// characters; in a JSON document it takes all values literally.
 fn meant_otherwise(value: &str) -> bool {
     let unseen = value.chars().any(|c| !matches!(c, '\n' | '\t') && !seen(c));
     unseen || ["-", "file://", "fileb://", "http://", "https://"].iter().any(|start| value.starts_with(start))
 }
 
-/// A word of the shell: as it is where that is safe, else between single quotes.
+/// Quotes a word for the shell if needed.
 fn shell(text: &str) -> String {
     let safe = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
-    // zsh takes a `=` in front for something of its own.
+    // zsh expands a leading `=`.
     match text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(safe) {
         true => text.to_owned(),
         false => format!("'{}'", text.replace('\'', r"'\''")),

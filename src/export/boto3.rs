@@ -1,4 +1,4 @@
-//! A program for boto3, the AWS SDK for Python. It sends each request once.
+//! Exports to a program for boto3, the AWS SDK for Python. Each request is sent once.
 
 use super::follow_ups::{ExportFollowUps, InstanceFollowUps};
 use super::quote::{quoted, told};
@@ -39,7 +39,7 @@ fn write(request: &ExportRequest) -> String {
     out
 }
 
-/// Waits: for what, how often it looks, and how many seconds it rests in between.
+/// Python function: waits for a condition, with a number of tries and a pause in seconds.
 const WAIT: &str = "\n\ndef wait(ready, what, tries, pause):\n    for _ in range(tries):\n        if ready():\n            \
                     return\n        time.sleep(pause)\n    raise SystemExit(what)\n";
 
@@ -51,7 +51,7 @@ const POINTS_TO: &str = "\n\ndef points_to(domain, address):\n    try:\n        
                          found = socket.getaddrinfo(domain, None)\n    except OSError:\n        return False\n    \
                          return any(entry[4][0] == address for entry in found)\n";
 
-/// What follows for each instance, once it runs.
+/// Returns the follow-ups of each instance once it runs.
 fn after(all: &ExportFollowUps, request: &ExportRequest) -> String {
     let https = all.all.https.as_ref();
     let mut out = format!("\nlook = boto3.client(\"lightsail\", region_name={})\n", quoted(&request.region));
@@ -86,7 +86,7 @@ fn arguments(one: &InstanceFollowUps, https: bool) -> String {
     texts.chain(domains).collect::<Vec<_>>().join(", ")
 }
 
-/// Waits until each domain leads to the instance, for half an hour at the most, and then asks for the certificate.
+/// Waits until each domain resolves to the instance, for at most half an hour, and then requests the certificate.
 fn set_up_https(https: &HttpsChoice) -> String {
     format!(
         "    instance = look.get_instance(instanceName=name)[\"instance\"]\n    \

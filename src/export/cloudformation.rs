@@ -1,4 +1,4 @@
-//! A CloudFormation template: one `AWS::Lightsail::Instance` each, and a static IP where it gets one.
+//! Exports to a CloudFormation template: one `AWS::Lightsail::Instance` each, with a static IP if requested.
 
 use super::follow_ups::ExportFollowUps;
 use super::quote::{identified, quoted};
@@ -13,11 +13,11 @@ use std::fmt::Write;
 pub static FORMAT: ExportFormat =
     ExportFormat { name: "cloudformation", ending: "yaml", comment: Some("# "), lacks, write, ..PLAIN };
 
-/// `AWS::Lightsail::Instance` has no member for the network, nor for when an instance idles.
+/// `AWS::Lightsail::Instance` has no property for the network, nor for stop-on-idle.
 fn lacks(request: &ExportRequest) -> Vec<UserText> {
     let plan = &request.plan;
     let mut all = vec![UserText::new("export.lacks.region").with("region", &request.region)];
-    // Dual-stack is what it makes when nothing is said, but for a bundle that has no IPv4 address.
+    // The default is dual-stack, except for a bundle without an IPv4 address.
     let only = plan.bundle_id.as_deref().is_some_and(|bundle| bundle.contains("_ipv6_"));
     let usual = if only { "ipv6" } else { "dualstack" };
     let network = plan.ip_address_type.as_deref().filter(|network| *network != usual);
@@ -26,11 +26,11 @@ fn lacks(request: &ExportRequest) -> Vec<UserText> {
     );
     all.extend(plan.add_ons.iter().filter_map(super::terraform::lacks_idle));
     all.extend(limits(request));
-    // CloudFormation replaces such a text by what it refers to, and knows no escape for it.
+    // CloudFormation resolves such a reference, and has no escape for it.
     let script = plan.user_data.as_ref().is_some_and(|data| data.0.contains("{{resolve:"));
     all.extend(script.then(|| UserText::new("export.lacks.resolve")));
     if let Some(follow_ups) = ExportFollowUps::of(request) {
-        // A template makes what it names.
+        // A template creates what it names.
         let existing = follow_ups.existing_static_ip();
         all.extend(existing.map(|name| UserText::new("export.lacks.static-ip").with("name", name)));
         all.extend(follow_ups.lacks_as_resources(request));
@@ -38,19 +38,19 @@ fn lacks(request: &ExportRequest) -> Vec<UserText> {
     all
 }
 
-/// Bytes of a template that is handed over in the request; from a bucket it may have twenty times as many.
+/// The maximum size in bytes of a template sent in the request; from a bucket it may be twenty times as large.
 const INLINE: usize = 51_200;
 
-/// Bytes of a template at all.
+/// The maximum size of any template in bytes.
 const TEMPLATE: usize = 1_048_576;
 
-/// Resources of a template.
+/// The maximum number of resources in a template.
 const RESOURCES: usize = 500;
 
-/// Signs of an instance's name, by the schema of `AWS::Lightsail::Instance`.
+/// The maximum length of an instance's name in the schema of `AWS::Lightsail::Instance`.
 const NAME: usize = 254;
 
-/// What CloudFormation or the schema refuses.
+/// Returns what CloudFormation or the schema rejects.
 fn limits(request: &ExportRequest) -> Vec<UserText> {
     let plan = &request.plan;
     let mut all = Vec::new();
@@ -78,7 +78,7 @@ fn write(request: &ExportRequest) -> String {
     let mut out = String::from("AWSTemplateFormatVersion: \"2010-09-09\"\nResources:\n");
     let follow_ups = ExportFollowUps::of(request);
     let ports = follow_ups.as_ref().and_then(ExportFollowUps::whole_list).unwrap_or_default();
-    // Logical ids take letters and digits alone.
+    // Logical IDs allow letters and digits only.
     let logical = |id: &str| id.split('_').map(capitalised).collect::<String>();
     let ids: Vec<(String, &str)> = identified(request).into_iter().map(|(id, name)| (logical(&id), name)).collect();
     for (id, name) in &ids {
@@ -88,7 +88,7 @@ fn write(request: &ExportRequest) -> String {
     let taken: Vec<String> = ids.iter().map(|(id, _)| id.to_ascii_lowercase()).collect();
     for ((id, _), one) in ids.iter().zip(each.iter().flatten()) {
         let Some(name) = &one.static_ip else { continue };
-        // Another instance may be called so. Two static IPs never are: their instances aren't.
+        // Another instance may have this ID. Two static IPs never do, as their instances don't.
         let free = |own: &String| !taken.contains(&own.to_ascii_lowercase());
         let own = (0..).map(|n| format!("{id}{}StaticIp", "X".repeat(n))).find(free).unwrap_or_default();
         let _ = writeln!(
@@ -133,7 +133,7 @@ fn instance(out: &mut String, id: &str, name: &str, plan: &Plan, ports: &[PlanPo
     }
 }
 
-/// The whole list of open ports: it replaces the blueprint's own, so those are in it.
+/// Returns the whole list of open ports: it replaces the blueprint's own, and so includes them.
 fn networking(out: &mut String, ports: &[PlanPort]) {
     if !ports.is_empty() {
         out.push_str("      Networking:\n        Ports:\n");
@@ -156,8 +156,8 @@ fn networking(out: &mut String, ports: &[PlanPort]) {
     }
 }
 
-/// A value. In a script, `${` would pass for a parameter of the template with whoever checks it, so it says that it
-/// is a text: `Fn::Sub` writes `${!x}` as `${x}`.
+/// Returns a value. In a script, linters would take `${` for a template parameter, so it is marked as text:
+/// `Fn::Sub` turns `${!x}` into `${x}`.
 fn said(member: &str, value: &str) -> String {
     match member == "UserData" && value.contains("${AWS::") {
         true => format!("!Sub {}", quoted(&value.replace("${", "${!"))),

@@ -1,5 +1,6 @@
-//! What formats say of the follow-ups of a plan: which ports are opened beside the blueprint's own, the whole list of
-//! ports, and what each instance gets.
+//! The follow-ups of a plan, prepared for export formats: the ports to open in addition to the blueprint's own, the
+//! whole
+//! list of ports, and the follow-ups of each instance.
 
 use super::ExportRequest;
 use crate::domain::facts;
@@ -8,15 +9,15 @@ use crate::domain::instance_actions::ports::PortRule;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 
-/// The follow-ups of a request, with what they have to know of it.
+/// The follow-ups of a request, with the blueprint's rules.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExportFollowUps {
     pub all: FollowUps,
-    /// The rules that the blueprint begins with; none where they aren't known.
+    /// The default rules of the blueprint; absent if unknown.
     own: Option<Vec<PortRule>>,
 }
 
-/// What one instance gets.
+/// The follow-ups of one instance.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InstanceFollowUps {
     pub instance: String,
@@ -25,7 +26,7 @@ pub struct InstanceFollowUps {
 }
 
 impl ExportFollowUps {
-    /// Returns the follow-ups of a request; none where there are none.
+    /// Returns the follow-ups of a request, if it has any.
     pub fn of(request: &ExportRequest) -> Option<ExportFollowUps> {
         let (all, _) = request.plan.follow_ups.checked();
         let blueprint = request.plan.blueprint_id.as_deref().and_then(facts::blueprint);
@@ -33,19 +34,19 @@ impl ExportFollowUps {
         (!all.is_none()).then_some(ExportFollowUps { all, own })
     }
 
-    /// Returns whether anything is done by the service: an alias isn't.
+    /// Returns whether any needs an API call: an alias doesn't.
     pub fn needs_calls(&self) -> bool {
         !self.opens().is_empty() || self.all.static_ip.is_some() || self.all.https.is_some()
     }
 
-    /// Returns the ports to open beside the blueprint's own, as members of `PortInfo`.
+    /// Returns the ports to open in addition to the blueprint's own, as members of `PortInfo`.
     pub fn opens(&self) -> Vec<PlanPort> {
         let own = self.own.as_deref().unwrap_or_default();
         port_infos(self.all.ports.iter().filter_map(|rule| beside(own, rule)).collect())
     }
 
     /// Returns all ports that are open in the end, for a format that replaces the list: without the blueprint's own,
-    /// nobody could log in. None where nothing is opened, or the blueprint's own aren't known.
+    /// nobody could log in. None if nothing is opened, or if the blueprint's own are unknown.
     pub fn whole_list(&self) -> Option<Vec<PlanPort>> {
         let mut whole = self.own.clone().filter(|_| !self.all.ports.is_empty())?;
         for rule in &self.all.ports {
@@ -57,17 +58,17 @@ impl ExportFollowUps {
         Some(port_infos(whole))
     }
 
-    /// Returns whether ports are opened whose list can't be told as a whole.
+    /// Returns whether ports are opened, but the whole list is unknown.
     pub fn lacks_list(&self) -> bool {
         !self.all.ports.is_empty() && self.own.is_none()
     }
 
-    /// Returns whether a static IP is made.
+    /// Returns whether static IPs are created.
     pub fn makes_static_ips(&self) -> bool {
         matches!(self.all.static_ip, Some(StaticIpChoice::New { .. }))
     }
 
-    /// Returns the static IP that is there already.
+    /// Returns the existing static IP to attach, if any.
     pub fn existing_static_ip(&self) -> Option<&SanitizedText> {
         match &self.all.static_ip {
             Some(StaticIpChoice::Existing { name }) => Some(name),
@@ -75,7 +76,7 @@ impl ExportFollowUps {
         }
     }
 
-    /// Returns what each instance gets, in the order of the instances.
+    /// Returns the follow-ups of each instance, in order.
     pub fn instances(&self, request: &ExportRequest) -> Vec<InstanceFollowUps> {
         let names = &request.plan.instance_names;
         let one = |(at, name): (usize, &String)| InstanceFollowUps {
@@ -86,19 +87,20 @@ impl ExportFollowUps {
         names.iter().enumerate().map(one).collect()
     }
 
-    /// Returns that the alias is no matter of AWS's, where there is one.
+    /// Returns a message that AWS has no alias, if one is requested.
     pub fn lacks_alias(&self) -> Option<UserText> {
         self.all.ssh_alias.then(|| UserText::new("export.lacks.ssh-alias"))
     }
 
-    /// Returns that HTTPS can't be said, where it's asked for.
+    /// Returns a message that HTTPS can't be expressed, if it is requested.
     pub fn lacks_https(&self) -> Option<UserText> {
         let https = self.all.https.as_ref()?;
         let domains: Vec<&str> = https.domains.iter().map(SanitizedText::as_str).collect();
         Some(UserText::new("export.lacks.https").with("domains", domains.join(", ")))
     }
 
-    /// Returns what a format can't say that describes resources and replaces the list of ports.
+    /// Returns messages about what can't be expressed by a format that describes resources and replaces the list of
+    /// ports.
     pub fn lacks_as_resources(&self, request: &ExportRequest) -> Vec<UserText> {
         let blueprint = request.plan.blueprint_id.as_deref().unwrap_or_default();
         let unknown = self.lacks_list().then(|| {
@@ -110,7 +112,7 @@ impl ExportFollowUps {
     }
 }
 
-/// The rule that is to be sent beside those that are open; none where nothing would change.
+/// Returns the rule to send in addition to the open ones; none if nothing would change.
 fn beside(open: &[PortRule], rule: &PortRule) -> Option<PortRule> {
     match open.iter().find(|open| open.same_ports(rule)) {
         Some(open) => rule.in_place_of(open),

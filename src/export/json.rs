@@ -1,4 +1,4 @@
-//! The request's document, for `aws lightsail create-instances --cli-input-json file://…`.
+//! Exports the request document, for `aws lightsail create-instances --cli-input-json file://…`.
 
 use super::quote::document;
 use super::{ExportFormat, ExportRequest, PLAIN};
@@ -9,7 +9,7 @@ use crate::domain::user_text::UserText;
 /// The request's document.
 pub static FORMAT: ExportFormat = ExportFormat { name: "json", ending: "json", lacks, write, ..PLAIN };
 
-/// The operation takes nothing but its request.
+/// The operation accepts nothing but its request.
 fn lacks(request: &ExportRequest) -> Vec<UserText> {
     let follow_ups = request.plan.has_follow_ups().then(|| UserText::new("export.lacks.follow-ups"));
     let region = UserText::new("export.lacks.region").with("region", &request.region);

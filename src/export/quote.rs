@@ -1,16 +1,16 @@
-//! Texts between quotes, and names that tools want with fewer signs.
+//! Quotes strings for the export formats, and makes identifiers from names.
 
 use super::ExportRequest;
 use crate::domain::sanitized_text::SanitizedText;
 use std::fmt::Write;
 
-/// A text as a string of YAML or Python.
+/// Quotes a text as a string of YAML or Python.
 pub fn quoted(text: &str) -> String {
     told(&serde_json::to_string(text).expect("a text is plain data"))
 }
 
-/// JSON as YAML and Python read it too: what cannot be seen, and what YAML takes for a line break, is
-/// written as an escape. Such signs are in its strings alone.
+/// Makes JSON valid for YAML and Python: invisible characters, and those that YAML takes for line breaks, are
+/// escaped. They occur only in strings.
 pub fn told(json: &str) -> String {
     escaped(json, |out, c| match u32::from(c) {
         low @ ..=0xffff => write!(out, "\\u{low:04x}"),
@@ -18,7 +18,7 @@ pub fn told(json: &str) -> String {
     })
 }
 
-/// JSON with escapes of its own alone.
+/// Escapes invisible characters with JSON's own escapes.
 pub fn document(json: &str) -> String {
     escaped(json, |out, c| {
         let mut pair = [0; 2];
@@ -26,7 +26,7 @@ pub fn document(json: &str) -> String {
     })
 }
 
-/// A text as a string of HCL: it knows fewer escapes than JSON, and templates.
+/// Quotes a text as a string of HCL, which has fewer escapes than JSON, and templates.
 pub fn hcl(text: &str) -> String {
     let mut out = String::from("\"");
     let mut rest = text.chars().peekable();
@@ -37,7 +37,7 @@ pub fn hcl(text: &str) -> String {
             ('\r', _) => out.push_str("\\r"),
             ('\t', _) => out.push_str("\\t"),
             ('$' | '%', Some('{')) => out.extend([c, c]),
-            // Twice the sign would be an escape, were a brace to follow.
+            // A doubled sign before a brace would be an escape.
             ('$' | '%', Some(next)) if *next == c => {
                 let _ = write!(out, "\\u{:04x}", u32::from(c));
             }
@@ -48,44 +48,44 @@ pub fn hcl(text: &str) -> String {
     told(&out)
 }
 
-/// Whether HCL would say another text: it composes letters that are written in parts (NFC), in escapes too.
+/// Returns whether HCL would change the text: it composes decomposed letters (NFC), in escapes too.
 pub fn is_decomposed(text: &str) -> bool {
-    // Marks that follow their letter; what is left out here are marks that no letter takes in.
+    // Combining marks after their letter, without those that never combine with one.
     let mark = |c: char| {
         matches!(u32::from(c), 0x300..=0x345 | 0x359 | 0x591..=0x5c7 | 0x653..=0x655 | 0x93c | 0x9be
         | 0x9d7 | 0xb3e | 0xb56..=0xb57 | 0xbbe | 0xbd7 | 0xc56 | 0xcc2 | 0xcd5..=0xcd6 | 0xd3e | 0xd57 | 0x102e
         | 0x1161..=0x1175 | 0x11a8..=0x11c2 | 0x3099..=0x309a)
     };
-    // Signs of their own that stand for a letter elsewhere: the sign of ohm, of kelvin, of ångström.
+    // Characters that NFC replaces by a letter: the signs for ohm, kelvin, ångström.
     let single = |c: char| matches!(u32::from(c), 0x2126 | 0x212a | 0x212b | 0x37e | 0x387 | 0x1fef | 0xf900..=0xfaff);
     text.chars().any(|c| mark(c) || single(c))
 }
 
-/// Whether a sign shows as what it is: neither control nor invisible nor one that turns others around.
+/// Returns whether a character shows as what it is: not a control, invisible or bidirectional character.
 pub fn seen(c: char) -> bool {
     let mut bytes = [0; 4];
     let text: &str = c.encode_utf8(&mut bytes);
-    // YAML does not take the last two of a plane.
+    // YAML doesn't allow the last two characters of a plane.
     matches!(c, ' '..='~') || (SanitizedText::new(text) == text && !matches!(u32::from(c) & 0xffff, 0xfffe | 0xffff))
 }
 
-/// Writes what is not seen in another way; the line breaks between members stay.
+/// Escapes characters that aren't visible; line breaks between members are kept.
 fn escaped(text: &str, write: impl Fn(&mut String, char) -> std::fmt::Result) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
         if c == '\n' || seen(c) {
             out.push(c);
         } else {
-            // A string takes all.
+            // Writing to a string can't fail.
             let _ = write(&mut out, c);
         }
         out
     })
 }
 
-/// A name that only has letters, digits and `_`, for tools that want one.
+/// Returns an identifier with only letters, digits and `_`.
 pub fn identifier(text: &str) -> String {
     let letters: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    // What YAML 1.1 takes for a truth value or for nothing is no key of its own.
+    // YAML 1.1 takes these for truth values or null.
     let reserved = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
     let bare = letters.replace('_', "").to_ascii_lowercase();
     match letters.starts_with(|c: char| c.is_ascii_alphabetic()) && !reserved.contains(&bare.as_str()) {
@@ -94,12 +94,12 @@ pub fn identifier(text: &str) -> String {
     }
 }
 
-/// Each name with its identifier; names that differ in signs alone still get their own.
+/// Returns each name with a unique identifier, even for names that differ only in punctuation.
 pub fn identified(request: &ExportRequest) -> Vec<(String, &str)> {
     let mut all: Vec<(String, &str)> = Vec::new();
     for name in &request.plan.instance_names {
         let plain = identifier(name);
-        // Without case and `_`, as CloudFormation leaves the one out and writes the other anew.
+        // Compares without case and `_`, as CloudFormation drops the underscores and changes the case.
         let bare = |id: &str| id.replace('_', "").to_ascii_lowercase();
         let taken = |id: &String| all.iter().any(|(other, _)| bare(other) == bare(id));
         let numbered = (2..).map(|n| format!("{plain}_x{n}"));

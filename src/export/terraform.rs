@@ -1,4 +1,4 @@
-//! A Terraform configuration: one `aws_lightsail_instance` each, with the resources of its follow-ups.
+//! Exports to a Terraform configuration: one `aws_lightsail_instance` each, with the resources of its follow-ups.
 
 use super::follow_ups::{ExportFollowUps, InstanceFollowUps};
 use super::quote::{hcl, identified, is_decomposed, quoted};
@@ -12,7 +12,7 @@ use std::fmt::Write;
 pub static FORMAT: ExportFormat =
     ExportFormat { name: "terraform", ending: "tf", comment: Some("# "), lacks, write, ..PLAIN };
 
-/// The provider's `add_on` is of one type and wants an hour.
+/// The provider's `add_on` has only one type and requires an hour.
 fn lacks(request: &ExportRequest) -> Vec<UserText> {
     let add_ons = &request.plan.add_ons;
     let hourless = |add_on: &&PlanAddOn| add_on.add_on_type == "AutoSnapshot" && add_on.snapshot_time().is_none();
@@ -25,7 +25,7 @@ fn lacks(request: &ExportRequest) -> Vec<UserText> {
     all
 }
 
-/// That an add-on which stops an idle instance cannot be said.
+/// Returns a message that a stop-on-idle add-on can't be expressed.
 pub fn lacks_idle(add_on: &PlanAddOn) -> Option<UserText> {
     if add_on.add_on_type != "StopInstanceOnIdle" {
         return None;
@@ -57,7 +57,8 @@ fn write(request: &ExportRequest) -> String {
     out
 }
 
-/// The resources of an instance's follow-ups. The list of ports replaces the blueprint's own, so those are in it.
+/// Returns the resources of an instance's follow-ups. The list of ports replaces the blueprint's own, and so includes
+/// them.
 fn after(out: &mut String, id: &str, all: &ExportFollowUps, one: &InstanceFollowUps) {
     if let Some(ports) = all.whole_list() {
         let blocks: String = ports.iter().map(port_info).collect();
@@ -82,7 +83,7 @@ fn after(out: &mut String, id: &str, all: &ExportFollowUps, one: &InstanceFollow
     );
 }
 
-/// A block, its equals signs under each other as `terraform fmt` has them.
+/// Returns a block with aligned equals signs, like `terraform fmt`.
 fn port_info(port: &PlanPort) -> String {
     let number = |n: Option<i32>| n.unwrap_or_default().to_string();
     let list = |all: &[String]| (!all.is_empty()).then(|| all.iter().map(|one| hcl(one)).collect::<Vec<_>>());
@@ -118,10 +119,10 @@ fn instance(out: &mut String, id: &str, name: &str, plan: &Plan) {
     }
     if !plan.tags.is_empty() {
         out.push_str("\n  tags = {\n");
-        // A tag without a value is one whose value is empty.
+        // A tag without a value is one with an empty value.
         let tags: Vec<(String, String)> =
             plan.tags.iter().map(|tag| (hcl(&tag.key), hcl(tag.value.as_deref().unwrap_or("")))).collect();
-        // As terraform fmt has it: the equals signs of neighbouring lines under each other.
+        // Like `terraform fmt`: the equals signs of adjacent lines are aligned.
         let widest = tags.iter().map(|(key, _)| width(key)).max().unwrap_or(0);
         for (key, value) in tags {
             let _ = writeln!(out, "    {key}{} = {value}", " ".repeat(widest - width(&key)));

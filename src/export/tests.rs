@@ -1,4 +1,4 @@
-//! Each format says every member of the request, or says that it cannot.
+//! Tests that each format expresses every member of the request, or says that it can't.
 
 use super::quote::{hcl, identified, identifier};
 use super::*;
@@ -87,8 +87,8 @@ fn a_template_has_an_instance_each_and_says_what_it_cannot() {
     );
 }
 
-/// Exports go to a terminal as they are, so nothing in them may move its cursor or turn text around;
-/// and to a tool, which has to read back every sign of it.
+/// Exports go to a terminal unchanged, so nothing in them may move its cursor or reverse text;
+/// and to a tool, which has to parse every character of them.
 #[test]
 fn what_nobody_sees_is_written_as_an_escape() {
     let order = with_script("é\t\u{85}\u{2028}\u{7f}\u{1b}[2J\u{202e}\u{200d}\u{fe0f}\u{e0001}🎉\r\nx");
@@ -140,7 +140,7 @@ fn what_idles_and_when_snapshots_are_taken_is_said_where_it_can_be() {
     assert!(text("aws-cli", &order).contains("StopInstanceOnIdle"));
 }
 
-/// It belongs to one launch; that it is missing is said, where it would have been sent.
+/// It belongs to one launch; a note says that it is missing, if it would have been sent.
 #[test]
 fn no_format_holds_the_tag_of_a_launch() {
     for format in FORMATS {
@@ -161,7 +161,7 @@ fn that_a_pair_has_to_be_brought_first_is_said_in_every_format() {
     }
 }
 
-/// A shell may have its comments off: zsh does, where a user types.
+/// A shell may have comments turned off, such as an interactive zsh.
 #[test]
 fn a_comment_does_no_harm_where_it_is_none() {
     let comment = |key: &str| {
@@ -199,7 +199,7 @@ fn names_that_yaml_takes_for_truth_or_nothing_are_keys_all_the_same() {
     }
 }
 
-/// As many as the service takes: Skysail's own is not among them.
+/// As many as the service allows: Skysail's own isn't among them.
 #[test]
 fn fifty_tags_stand_in_every_format() {
     let tag = |n: usize| Tag { key: format!("key-{n}").as_str().into(), value: Some("v".into()) };
@@ -281,7 +281,7 @@ fn port(text: &str) -> PortRule {
     follow_ups::port(text).unwrap()
 }
 
-/// Everything that can follow, on an image with a web server.
+/// Returns an order with all follow-ups, on an image with a web server.
 fn followed(names: &str) -> Order {
     let domains = if names.contains(',') { vec!["a.com".into(), "b.com".into()] } else { vec!["a.com".into()] };
     let follow_ups = FollowUps {
@@ -323,7 +323,7 @@ fn each_change_is_sent_once_and_after_what_it_needs() {
     assert!(places[0] < places[5] && places[5] < places[1] && places[3] < places[6] && places[6] < places[4]);
 }
 
-/// Both replace the whole list, so that one without the blueprint's own would shut everybody out.
+/// Both replace the whole list; without the blueprint's own rules, nobody could log in.
 #[test]
 fn a_list_of_ports_keeps_the_blueprints_own() {
     let order = Order {
@@ -358,7 +358,7 @@ fn what_is_open_to_everyone_is_narrowed_where_some_are_named_and_what_is_not_is_
     let whole = text("terraform", &narrow).replace(' ', "");
     assert_eq!((whole.matches("from_port=22\n").count(), whole.matches("203.0.113.9/32").count()), (1, 1), "{whole}");
     assert_eq!(whole.matches("0.0.0.0/0").count(), 1, "port 80 stays open to everyone: {whole}");
-    // The new Windows lets in the console alone.
+    // The new Windows only accepts the console.
     let wide = text("boto3", &order("windows_server_2025", &rdp));
     assert!(wide.contains("\"cidrs\":[\"0.0.0.0/0\"]") && wide.contains("lightsail-connect"), "{wide}");
 }

@@ -1,5 +1,5 @@
-//! Changing a file where it lies, which is how it has to be done where the file is a mount point (as containers have
-//! them): nothing can be put in its place.
+//! Overwrites a file in place, which is necessary if the file is a mount point (as in containers): it can't be
+//! replaced by another file.
 
 use super::open_regular::{self, FileFault};
 use std::fs::{File, OpenOptions};
@@ -7,16 +7,16 @@ use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 use tempfile::NamedTempFile;
 
-/// Writes these contents over what the file holds. What it held lies in a file beside it meanwhile, is put back if
-/// something goes wrong, and stays beside it only if even that can't be done.
+/// Overwrites a file. Its old contents are in a backup file next to it meanwhile; they are restored if
+/// something fails, and the backup is kept only if even that fails.
 ///
 /// # Errors
-/// Why it could not be written, and where the former contents are if they are not in their place.
+/// Why it couldn't be written, and the path of the backup if the old contents couldn't be restored.
 pub(super) fn overwrite(path: &Path, contents: &[u8]) -> io::Result<()> {
     let mut file = open_regular::open_with(path, OpenOptions::new().read(true).write(true))?;
     let mut before = Vec::new();
     file.read_to_end(&mut before)?;
-    // Where nothing can be made beside it, memory has to do.
+    // If no backup file can be created, the copy in memory has to do.
     let kept = beside(path, &before).ok();
     let Err(error) = put(&mut file, contents) else { return Ok(()) };
     match (put(&mut file, &before), kept.map(NamedTempFile::keep)) {
@@ -33,7 +33,7 @@ fn beside(path: &Path, contents: &[u8]) -> io::Result<NamedTempFile> {
     Ok(file)
 }
 
-/// Writes, and reads it again: a full disk may only show once it is synced.
+/// Writes, and reads it back: a full disk may only show after syncing.
 fn put(file: &mut File, contents: &[u8]) -> io::Result<()> {
     file.rewind()?;
     file.write_all(contents)?;
@@ -48,7 +48,7 @@ fn put(file: &mut File, contents: &[u8]) -> io::Result<()> {
     }
 }
 
-/// Whether something is mounted at exactly this path.
+/// Returns whether something is mounted at exactly this path.
 #[cfg(target_os = "linux")]
 pub(super) fn is_mount_point(path: &Path) -> bool {
     use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
@@ -90,7 +90,7 @@ mod tests {
         assert!(overwrite(Path::new("/dev/null"), b"secret").is_err());
     }
 
-    /// A mount of its own is made by the program of the system, in a namespace that ends with this test's child.
+    /// The mount is created with the system's own program, in a namespace that ends with this test's child process.
     #[cfg(target_os = "linux")]
     #[test]
     fn a_file_that_is_a_mount_point_is_changed_where_it_lies() {
@@ -109,7 +109,7 @@ mod tests {
             command.args(["--map-root-user", "--mount", "sh", "-c", script, "sh"]).args([&below, &mounted]);
             command.env(INSIDE, &mounted).arg(std::env::current_exe().unwrap()).output()
         };
-        // Not every machine lets a test mount: what a mount point is written with is tested above all the same.
+        // Not every machine lets tests mount; the function that overwrites a mount point is also tested above.
         if !unshare(r#"mount --bind "$1" "$2""#).is_ok_and(|tried| tried.status.success()) {
             return;
         }

@@ -1,37 +1,37 @@
-//! Opening a file that a user names, without being held up by what is not a file.
+//! Opens files named by the user, without blocking on what isn't a regular file.
 //!
-//! Opening a named pipe waits for somebody at its other end, a terminal or a tape may do anything, and a device that
-//! is replaced is gone for the whole machine. So what is at a path is looked at first, and again once it is open.
+//! Opening a named pipe waits for its other end, a terminal or a tape may do anything, and a device that
+//! is replaced is gone for the whole machine. So the path is checked first, and the file again once it is open.
 
 use std::fmt;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-/// What is wrong with a file, where the system has no name for it.
+/// A file error without an equivalent in the system's errors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileFault {
-    /// It isn't one.
+    /// It isn't a regular file.
     NotAFile(NotAFile),
-    /// It is larger than whoever reads it takes.
+    /// It is larger than the reader accepts.
     TooLarge,
-    /// It isn't text.
+    /// It isn't UTF-8.
     NotUtf8,
-    /// Whoever made it read-only manages it elsewhere.
+    /// It is read-only, so it is managed elsewhere.
     ReadOnly,
-    /// What was written isn't what is read afterwards.
+    /// Reading it back returned something else than was written.
     Differs,
-    /// It was written in part; what it held before is in this file.
+    /// It was partly written; its old contents are in this file.
     Kept {
-        /// Why it could not be written.
+        /// Why it couldn't be written.
         why: io::ErrorKind,
-        /// Where its former contents are.
+        /// The file with its old contents.
         path: PathBuf,
     },
 }
 
 impl FileFault {
-    /// The same as an error of the system.
+    /// Converts it to a system error.
     pub fn error(self) -> io::Error {
         let kind = match &self {
             FileFault::TooLarge | FileFault::NotUtf8 => io::ErrorKind::InvalidData,
@@ -41,13 +41,13 @@ impl FileFault {
         io::Error::new(kind, self)
     }
 
-    /// Whether this error says that there is no regular file.
+    /// Returns whether this error means that the path isn't a regular file.
     pub fn is_no_file(error: &io::Error) -> bool {
         let fault = error.get_ref().and_then(|inner| inner.downcast_ref());
         matches!(fault, Some(FileFault::NotAFile(_)))
     }
 
-    /// Returns what is wrong, in a few words.
+    /// Returns a short reason.
     pub(super) fn words(&self) -> String {
         let key = match self {
             FileFault::NotAFile(NotAFile::Pipe) => "cause.file.why.pipe",
@@ -75,7 +75,7 @@ impl fmt::Display for FileFault {
 
 impl std::error::Error for FileFault {}
 
-/// What is at a path and isn't a file.
+/// What exists at a path instead of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotAFile {
     /// `mkfifo`, or the shell's `<(…)`.
@@ -84,13 +84,13 @@ pub enum NotAFile {
     Device,
     /// A socket.
     Socket,
-    /// A link that leads to itself, perhaps by way of others.
+    /// A symbolic link to itself, directly or through others.
     Circle,
-    /// Anything else that is neither a file nor a directory.
+    /// Anything else that isn't a file or a directory.
     Other,
 }
 
-/// Whether this is a regular file.
+/// Checks that this is a regular file.
 ///
 /// # Errors
 /// What it is instead: the kind `IsADirectory`, or a [`NotAFile`].
@@ -120,32 +120,32 @@ fn special(_kind: std::fs::FileType) -> NotAFile {
     NotAFile::Other
 }
 
-/// Whether the links that a path consists of lead to no end.
+/// Returns whether the symbolic links of a path form a cycle.
 fn is_circle(path: &Path) -> bool {
     path.is_symlink() && super::real(path).is_symlink()
 }
 
-/// Opens a regular file to be read. Links are followed.
+/// Opens a regular file for reading. Symbolic links are followed.
 ///
 /// # Errors
-/// It is not there, may not be read, or is no regular file; nothing is ever waited for.
+/// It doesn't exist, may not be read, or isn't a regular file; opening never blocks.
 pub fn open(path: &Path) -> io::Result<File> {
     open_with(path, OpenOptions::new().read(true))
 }
 
-/// Opens a regular file in this way.
+/// Opens a regular file with these options.
 ///
 /// # Errors
-/// As [`open`]. A file that these options would make is made.
+/// As [`open`]. A missing file is created if the options say so.
 pub fn open_with(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     match path.metadata() {
         Ok(data) => regular(&data)?,
-        // It may be one that is to be made.
+        // It may be one to create.
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(_) if is_circle(path) => return Err(FileFault::NotAFile(NotAFile::Circle).error()),
         Err(error) => return Err(error),
     }
-    // Something else may have taken its place since: opening that does not wait either.
+    // Something else may have replaced it since: opening that doesn't block either.
     #[cfg(unix)]
     {
         use rustix::fs::OFlags;
@@ -157,20 +157,20 @@ pub fn open_with(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     Ok(file)
 }
 
-/// Reads a regular file; of a larger one no more than `most` bytes and one, by which it is known to be larger.
+/// Reads a regular file; of a larger one, `most` bytes and one more, which shows that it is larger.
 ///
 /// # Errors
-/// As [`open`], and what goes wrong while it is read.
+/// As [`open`], and read errors.
 pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// Reads a regular file of text as a whole.
+/// Reads a whole text file.
 ///
 /// # Errors
-/// As [`read`]; `InvalidData` for what isn't UTF-8 or is larger than `most` bytes.
+/// As [`read`]; `InvalidData` if it isn't UTF-8 or is larger than `most` bytes.
 pub fn read_text(path: &Path, most: u64) -> io::Result<String> {
     let bytes = read(path, most)?;
     if bytes.len() as u64 > most {
@@ -184,7 +184,7 @@ mod tests {
     use super::*;
     use std::os::unix::net::UnixListener;
 
-    /// One of each that is no file, by name.
+    /// Creates one of each kind that isn't a file, by name.
     fn odd_things(dir: &Path) -> Vec<(&'static str, std::path::PathBuf)> {
         let at = |name: &str| dir.join(name);
         std::fs::create_dir(at("directory")).unwrap();

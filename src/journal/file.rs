@@ -1,4 +1,4 @@
-//! The open file of one launch: locked, appended to, synced line by line.
+//! The open journal file of one launch: locked, appended to, synced after each line.
 
 use super::{JournalContents, JournalError, line};
 use crate::domain::launch::journal_record::JournalEntry;
@@ -8,30 +8,30 @@ use std::fs::{File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-/// A launch's journal, held by this process until it is dropped.
+/// A launch's journal, locked by this process until it is dropped.
 #[derive(Debug)]
 pub struct Journal {
     file: File,
     path: PathBuf,
-    /// Bytes of whole lines.
+    /// The length of its complete lines in bytes.
     length: u64,
-    /// Makes the next appends fail so, for tests.
+    /// Makes the next appends fail, for tests.
     #[cfg(test)]
     pub(super) failing: Option<DiskFault>,
 }
 
-/// How a disk may fail, for tests.
+/// A simulated disk failure, for tests.
 #[cfg(test)]
 #[derive(Clone, Copy, Debug)]
 pub(super) enum DiskFault {
-    /// After so many bytes of the line, with this error.
+    /// Fails after this many bytes of the line, with this error.
     After(usize, io::ErrorKind),
-    /// The bytes are there, but syncing says no.
+    /// Writes all bytes, but syncing fails.
     Sync(io::ErrorKind),
 }
 
 impl Journal {
-    /// Makes the file, locks it, and makes its name last.
+    /// Creates the file, locks it, and makes its directory entry durable.
     pub(super) fn create(path: &Path, id: &str) -> Result<Journal, JournalError> {
         let failed = |error| JournalError::File(files::sentence("made", path, &error));
         let file = files::private().append(true).read(true).create_new(true).open(path).map_err(failed)?;
@@ -40,8 +40,8 @@ impl Journal {
         Ok(Journal::of(file, path, 0))
     }
 
-    /// Locks a file that is there, and cuts off what a crash left unfinished; where that may have said that
-    /// something was sent, it is ended and stays.
+    /// Locks an existing file, and removes a last line cut short by a crash; if that line may have said that
+    /// something was about to be sent, it is terminated and kept.
     pub(super) fn open(path: &Path, id: &str) -> Result<(Journal, JournalContents), JournalError> {
         let failed = |error| JournalError::File(files::sentence("opened", path, &error));
         let mut file = match files::open_with(path, files::private().append(true).read(true)) {
@@ -76,16 +76,16 @@ impl Journal {
         }
     }
 
-    /// Whether it has no whole line.
+    /// Returns whether it has no complete line.
     pub(super) fn is_empty(&self) -> bool {
         self.length == 0
     }
 
-    /// Appends one entry. It is on the disk when this returns `Ok`, unless it's one that nothing depends on: the next
-    /// one that matters takes it along.
+    /// Appends an entry. It is on disk when this returns `Ok`, unless nothing depends on it: then it is synced with the
+    /// next one that matters.
     ///
-    /// After an error nothing of the line is left, so that later ones can be read. Should even
-    /// that fail, the half line is ended before the next one and counts as damaged.
+    /// After an error, the partial line is removed, so that later ones can be read. If even
+    /// that fails, the partial line is terminated before the next one and counts as damaged.
     pub fn append(&mut self, entry: &JournalEntry) -> Result<(), JournalError> {
         let line = line::write(entry);
         let sync = |journal: &Journal| if entry.record.is_optional() { Ok(()) } else { journal.sync() };
@@ -130,7 +130,7 @@ impl Journal {
 }
 
 fn lock(file: &File, path: &Path, id: &str) -> Result<(), JournalError> {
-    // Somebody who lists the launches holds it for a moment only.
+    // A process that lists the launches locks it only for a moment.
     match files::lock(file) {
         Ok(()) => Ok(()),
         Err(TryLockError::WouldBlock) => Err(JournalError::Live(SanitizedText::new(id))),
@@ -138,7 +138,7 @@ fn lock(file: &File, path: &Path, id: &str) -> Result<(), JournalError> {
     }
 }
 
-/// Whether a Skysail holds this file. What cannot be told counts as not held.
+/// Returns whether a Skysail process has locked this file. If that can't be determined, it counts as unlocked.
 pub(super) fn locked(path: &Path) -> bool {
     let Ok(file) = files::open(path) else { return false };
     matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))

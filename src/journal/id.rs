@@ -1,13 +1,13 @@
-//! Names of launches.
+//! Generates the IDs of launches.
 
 use crate::domain::sanitized_text::SanitizedText;
 use std::time::SystemTime;
 
-/// Letters and digits that nobody mistakes for each other.
+/// Letters and digits that can't be confused with each other.
 const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-/// A name for a launch that begins now, such as `20261123-134501-k3f9wz`: they sort by time,
-/// and six letters of chance keep two of the same second apart.
+/// Returns an ID for a launch that starts now, such as `20261123-134501-k3f9wz`: IDs sort by time,
+/// and six random characters distinguish launches in the same second.
 pub fn fresh_id(wall: SystemTime, chance: u64) -> SanitizedText {
     let time = jiff::Timestamp::try_from(wall).unwrap_or_default();
     let stamp = time.strftime("%Y%m%d-%H%M%S");

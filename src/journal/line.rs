@@ -1,4 +1,4 @@
-//! One line of a journal: a JSON object that begins with the checksum of all that follows.
+//! Formats and parses journal lines: JSON objects that start with the checksum of the rest.
 //!
 //! `{"crc":"1c291ca3","at":1800000001000,"record":"sending"}`
 
@@ -18,8 +18,8 @@ struct Body {
     record: JournalRecord,
 }
 
-/// The line of an entry, its line break included. The first line of a journal, without which nobody
-/// knows what was meant and where, is there twice: any one line may be damaged.
+/// Formats an entry, including its line break. The first line of a journal, without which the launch's
+/// request and Region are unknown, is written twice: any single line may be damaged.
 pub fn write(entry: &JournalEntry) -> String {
     let line = one(entry);
     match entry.record {
@@ -36,7 +36,7 @@ fn one(entry: &JournalEntry) -> String {
     format!("{OPENING}{:08x}\",{rest}\n", crc32fast::hash(rest.as_bytes()))
 }
 
-/// The entry of a line; `None` if it is damaged, or of a kind that a later Skysail wrote.
+/// Parses a line; `None` if it is damaged, or has a record type of a later Skysail.
 fn read(line: &[u8]) -> Option<JournalEntry> {
     let line = std::str::from_utf8(line).ok()?;
     let (sum, rest) = line.strip_prefix(OPENING)?.split_at_checked(DIGITS)?;
@@ -50,17 +50,17 @@ fn read(line: &[u8]) -> Option<JournalEntry> {
     Some(JournalEntry { at, record: body.record })
 }
 
-/// A whole file as it was read.
+/// The result of parsing a whole file.
 pub struct Text {
     pub story: JournalContents,
-    /// Bytes that are kept when it is gone on with.
+    /// The number of bytes to keep when it is resumed.
     pub whole: usize,
-    /// The last line has no end of its own, and is ended before the next one is written.
+    /// Whether the last line isn't terminated, so that it has to be before the next one is written.
     pub open: bool,
 }
 
-/// Reads what can be read. A damaged line may have said that the request was about to go out, unless a
-/// line before it said so; the end of the last line is no exception, as it may have been damaged after
+/// Parses what can be parsed. A damaged line may have said that the request was about to be sent, unless
+/// an earlier line said so; that includes the last line's end, which may have been damaged after
 /// it was written.
 pub fn read_all(bytes: &[u8]) -> Text {
     let ended = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
@@ -83,11 +83,11 @@ pub fn read_all(bytes: &[u8]) -> Text {
         }
         (None, None) => false,
     };
-    // What a crash cut short is cut off where nothing can have come of it.
+    // A line cut short by a crash is removed if nothing can depend on it.
     Text { story, whole: if open { bytes.len() } else { ended }, open }
 }
 
-/// The lines that one is, where the end between them is damaged.
+/// Splits a line into several if the line breaks between them are damaged.
 fn parts(line: &[u8]) -> Vec<&[u8]> {
     let opening = OPENING.as_bytes();
     let starts = (1..line.len().saturating_sub(opening.len())).filter(|at| line[*at..].starts_with(opening));
@@ -97,7 +97,7 @@ fn parts(line: &[u8]) -> Vec<&[u8]> {
 }
 
 fn take(story: &mut JournalContents, line: &[u8]) {
-    // With what is in the place of its end.
+    // Without the last byte, which may be a damaged line break.
     let cut = line.split_last().map_or(line, |(_, rest)| rest);
     match read(line).or_else(|| read(cut)) {
         Some(entry) => push(story, entry),
@@ -108,7 +108,7 @@ fn take(story: &mut JournalContents, line: &[u8]) {
     }
 }
 
-/// The second copy of a first line says nothing new.
+/// Adds an entry, without the second copy of the first line.
 fn push(story: &mut JournalContents, entry: JournalEntry) {
     let intent = |entry: &JournalEntry| matches!(entry.record, JournalRecord::Intent { .. });
     if !(intent(&entry) && story.entries.iter().any(intent)) {
@@ -116,16 +116,16 @@ fn push(story: &mut JournalContents, entry: JournalEntry) {
     }
 }
 
-/// What a line that cannot be read may have said: that the request was about to go out. What is
-/// written after it may tell better.
+/// Returns what an unreadable line may have said: that the request was about to be sent. Later
+/// lines may have more details.
 fn presumed(before: &[JournalEntry]) -> Option<JournalEntry> {
     let sent = before.iter().any(|entry| matches!(entry.record, JournalRecord::Sending));
     let last = before.last().filter(|_| !sent)?;
     Some(JournalEntry { at: last.at, record: JournalRecord::Sending })
 }
 
-/// The story of launch `id`, whose first line cannot be read: what was meant is told by what was
-/// written after it.
+/// Reconstructs the unreadable first line of launch `id` from the lines
+/// after it.
 pub fn mended(mut story: JournalContents, id: &str) -> JournalContents {
     let begins = matches!(story.entries.first().map(|entry| &entry.record), Some(JournalRecord::Intent { .. }));
     let Some(at) = story.entries.first().filter(|_| !begins).map(|entry| entry.at) else { return story };

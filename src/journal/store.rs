@@ -1,4 +1,4 @@
-//! The journals that this process holds open, each from its first line to the end of its launch.
+//! The journals that this process has open, each from its first line to the end of its launch.
 
 use super::{Journal, JournalContents, JournalDirectory, JournalError};
 use crate::domain::launch::journal_record::{JournalEntry, JournalRecord};
@@ -6,11 +6,11 @@ use crate::domain::sanitized_text::SanitizedText;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// All journals in use here. Cloning gives another handle to the same book.
+/// All journals in use by this process. Clones share the same state.
 #[derive(Clone, Debug)]
 pub struct JournalStore {
     launches: JournalDirectory,
-    /// Whether anything is written at all; the user may have said no.
+    /// Whether anything is written; the user may have asked for no journal.
     kept: bool,
     pages: Arc<Mutex<Pages>>,
     queue: Arc<Mutex<Queue>>,
@@ -19,18 +19,18 @@ pub struct JournalStore {
 #[derive(Debug, Default)]
 struct Pages {
     open: BTreeMap<SanitizedText, Journal>,
-    /// What came of entries that were written while another was waited for.
+    /// The results of entries that were written while waiting for another.
     written: BTreeMap<Seq, Result<(), JournalError>>,
 }
 
-/// Entries on their way to the disk, in the order in which they happened.
+/// Entries waiting to be written, in order of time.
 #[derive(Debug, Default)]
 struct Queue {
     entries: VecDeque<(Seq, SanitizedText, JournalEntry)>,
     last: Seq,
 }
 
-/// An entry's place in the order.
+/// An entry's position in the order.
 pub type Seq = u64;
 
 impl JournalStore {
@@ -39,7 +39,7 @@ impl JournalStore {
         JournalStore { launches, kept: true, pages: Arc::default(), queue: Arc::default() }
     }
 
-    /// A book that writes nothing, as the user asked.
+    /// Returns a store that writes nothing, at the user's request.
     pub fn in_memory(launches: JournalDirectory) -> JournalStore {
         JournalStore { kept: false, ..JournalStore::of(launches) }
     }
@@ -49,8 +49,8 @@ impl JournalStore {
         &self.launches
     }
 
-    /// Gives an entry its place in the order. Never blocks on a disk, so it can be called where
-    /// things happen; [`Book::write`] with the ticket then puts it on the disk.
+    /// Assigns an entry its position in the order. Never waits for a disk, so it can be called on the event
+    /// loop; [`JournalStore::write`] with the returned position then writes it.
     pub fn queue(&self, id: &SanitizedText, entry: JournalEntry) -> Seq {
         let mut queue = lock(&self.queue);
         queue.last += 1;
@@ -59,27 +59,27 @@ impl JournalStore {
         ticket
     }
 
-    /// Writes all that is queued up to this ticket, in order. Blocks until it is on the disk.
+    /// Writes all queued entries up to this one, in order. Blocks until it is on disk.
     pub fn write(&self, ticket: Seq) -> Result<(), JournalError> {
         let mut pages = lock(&self.pages);
         loop {
             if let Some(result) = pages.written.remove(&ticket) {
                 return result;
             }
-            // Taken out while the pages are held: nobody else writes in between.
+            // Removed from the queue while the journals are locked, so that no other thread writes in between.
             let Some((next, id, entry)) = lock(&self.queue).entries.pop_front() else { return Ok(()) };
             let result = self.write_one(&mut pages.open, &id, &entry);
             pages.written.insert(next, result);
         }
     }
 
-    /// Appends an entry to a launch's journal, after all that was queued before. Blocks until it is
-    /// on the disk.
+    /// Appends an entry to a launch's journal, after all queued ones. Blocks until it is
+    /// on disk.
     pub fn append(&self, id: &SanitizedText, entry: &JournalEntry) -> Result<(), JournalError> {
         self.write(self.queue(id, entry.clone()))
     }
 
-    /// An intent begins a launch's file.
+    /// Writes one entry; an intent creates a launch's file.
     fn write_one(
         &self,
         open: &mut BTreeMap<SanitizedText, Journal>,
@@ -90,7 +90,8 @@ impl JournalStore {
             return Err(JournalError::File(crate::t!("cli.journal.none-kept").into()));
         }
         if entry.record.is_optional() {
-            // It neither begins a file nor takes one up: without its first line, a journal tells of a launch that may
+            // An optional record neither creates nor opens a file: a journal without its first line means that the
+            // launch may
             // have been sent.
             return match open.get_mut(id).filter(|journal| !journal.is_empty()) {
                 Some(journal) => journal.append(entry),
@@ -107,20 +108,20 @@ impl JournalStore {
         open.get_mut(id).map_or(Ok(()), |journal| journal.append(entry))
     }
 
-    /// Takes a launch up, so that no other Skysail does, and tells what is written of it.
+    /// Resumes a launch, so that no other process does, and returns its journal.
     pub fn resume(&self, id: &SanitizedText) -> Result<JournalContents, JournalError> {
         let (journal, story) = self.launches.take_up(id)?;
         lock(&self.pages).open.insert(id.clone(), journal);
         Ok(story)
     }
 
-    /// Lets go of a launch: any Skysail may take it up from now on.
+    /// Closes a launch's journal: any process may resume it from now on.
     pub fn close(&self, id: &SanitizedText) {
         lock(&self.pages).open.remove(id);
     }
 }
 
-/// A panic while a journal was written left at most a half line, which readers ignore.
+/// A panic while writing a journal leaves at most a partial line, which readers ignore.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! A launch in a few words, out of what is written of it.
+//! Summarizes a launch from its journal.
 
 use super::JournalContents;
 use crate::domain::cost::Usd;
@@ -14,36 +14,36 @@ use crate::domain::user_text::Words;
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-/// Where a launch stands, as far as its journal shows.
+/// The status of a launch, according to its journal.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LaunchStatus {
-    /// Nothing ever left this machine; why, if something stopped it.
+    /// Nothing ever left this machine; and why, if something stopped it.
     NeverSent {
-        /// What stopped it, if something did.
+        /// The reason, if something stopped it.
         why: Option<Words>,
     },
-    /// It was sent, and nobody knows what came of it.
+    /// It was sent, and the outcome is unknown.
     Unknown,
-    /// It was accepted, and not watched to its end.
+    /// It was accepted, and not watched to the end.
     UnderWay,
-    /// How each of its instances ended.
+    /// The outcome of each instance is known.
     Settled {
-        /// Each instance by name, and how it ended.
+        /// The name and outcome of each instance.
         fates: Vec<(SanitizedText, SanitizedText)>,
     },
-    /// The service said no.
+    /// The service rejected it.
     Refused {
         /// The service's reason.
         why: Words,
     },
-    /// All that it made was deleted from here.
+    /// Everything that it created was deleted with Skysail.
     Deleted,
-    /// The user stopped looking for an answer that never came.
+    /// The user stopped looking for the outcome of a lost reply.
     Abandoned,
 }
 
 impl LaunchStatus {
-    /// The word for it in JSON.
+    /// Returns its value in JSON.
     pub fn key(&self) -> &'static str {
         match self {
             LaunchStatus::NeverSent { .. } => "never-sent",
@@ -57,37 +57,37 @@ impl LaunchStatus {
     }
 }
 
-/// A launch in a few words.
+/// A summary of a launch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LaunchSummary {
-    /// Its id.
+    /// Its ID.
     pub id: SanitizedText,
-    /// When it began.
+    /// When it started.
     pub began: SystemTime,
     /// The Region it was sent to.
     pub region: SanitizedText,
     /// The names of its instances.
     pub names: Vec<SanitizedText>,
-    /// What was asked for.
+    /// The request and its details.
     pub manifest: Manifest,
-    /// How far it got.
+    /// Its status.
     pub standing: LaunchStatus,
-    /// What it made, or may have made, besides its instances, and is not removed yet.
+    /// The resources it created, or may have created, besides its instances, and that aren't deleted yet.
     pub made: Vec<OwnedResource>,
-    /// Follow-ups of its plan that haven't ended, by instance: what is to be done to it once it runs.
+    /// Its open follow-ups, by instance.
     pub follow_ups: Vec<(SanitizedText, FollowUpTask)>,
-    /// Until when each of its instances is wanted, where somebody said so.
+    /// The planned end of each instance, if it has one.
     pub until: BTreeMap<SanitizedText, Until>,
-    /// What the rungs of its instances took, as far as they were climbed.
+    /// The times to the milestones of its instances, as far as they were reached.
     pub climbs: Vec<MilestoneTimings>,
-    /// Another Skysail is driving it now.
+    /// Whether another process runs it.
     pub live: bool,
-    /// Lines of its journal that could not be read.
+    /// The number of lines in its journal that couldn't be read.
     pub damaged: usize,
 }
 
 impl LaunchSummary {
-    /// `None` if the story does not begin with an intent.
+    /// Summarizes a journal; `None` if it doesn't start with an intent.
     pub fn of(story: &JournalContents, live: bool) -> Option<LaunchSummary> {
         let first = story.entries.first()?;
         let JournalRecord::Intent { launch, manifest } = &first.record else { return None };
@@ -111,7 +111,7 @@ impl LaunchSummary {
                 climbs = rungs.iter().map(|(_, taken)| *taken).collect();
             }
         }
-        // What is left of it keeps it from counting as deleted.
+        // Remaining resources keep it from counting as deleted.
         if standing == LaunchStatus::Deleted && !made.is_empty() {
             let fates = names.iter().map(|name| (name.clone(), SanitizedText::new(DELETED))).collect();
             standing = LaunchStatus::Settled { fates };
@@ -132,7 +132,7 @@ impl LaunchSummary {
         })
     }
 
-    /// Returns the follow-ups that are left to be done: those of instances that exist, or may.
+    /// Returns the follow-ups still to be carried out: those of instances that exist, or may.
     pub fn open_follow_ups(&self) -> impl Iterator<Item = &(SanitizedText, FollowUpTask)> {
         let may_run = |name: &SanitizedText| match &self.standing {
             LaunchStatus::Settled { fates } => {
@@ -144,7 +144,8 @@ impl LaunchSummary {
         self.follow_ups.iter().filter(move |(name, _)| may_run(name))
     }
 
-    /// Returns those of its instances that may exist and are wanted no more. What was deleted elsewhere isn't known.
+    /// Returns those of its instances that may exist and are past their planned end. Deletions outside of Skysail are
+    /// unknown.
     pub fn overdue(&self, now: SystemTime) -> Vec<&SanitizedText> {
         let there = |name: &SanitizedText| match &self.standing {
             LaunchStatus::Settled { fates } => fates.iter().any(|(other, fate)| other == name && exists(fate)),
@@ -155,7 +156,7 @@ impl LaunchSummary {
         passed.filter(|name| there(name)).collect()
     }
 
-    /// USD a month, of those of its instances that may exist; none where none does.
+    /// Returns the monthly price in USD of those instances that may exist; none if none does.
     pub fn monthly(&self) -> Option<Usd> {
         let existing = match &self.standing {
             LaunchStatus::Settled { fates } => fates.iter().filter(|(_, fate)| exists(fate)).count(),
@@ -165,8 +166,9 @@ impl LaunchSummary {
         self.manifest.price().filter(|_| existing > 0).map(|price| price * existing)
     }
 
-    /// What it made besides its instances and is, or may be, there still, though what it is for is gone. A
-    /// static IP among it is billed by the hour ([`IDLE_STATIC_IP_HOUR`](crate::domain::spent::IDLE_STATIC_IP_HOUR)).
+    /// Returns its resources besides instances that may still exist although what they are for is gone. A
+    /// static IP among them is billed by the hour
+    /// ([`IDLE_STATIC_IP_HOUR`](crate::domain::cost_so_far::IDLE_STATIC_IP_HOUR)).
     pub fn left(&self) -> Vec<&OwnedResource> {
         let fates: &[(SanitizedText, SanitizedText)] = match &self.standing {
             LaunchStatus::Settled { fates } => fates,
@@ -180,13 +182,13 @@ impl LaunchSummary {
         self.made.iter().filter(left).collect()
     }
 
-    /// USD an hour of what is left, where it is billed.
+    /// Returns the hourly price in USD of these resources, if they are billed.
     pub fn left_hourly(&self) -> Option<f64> {
         let count = self.left().iter().filter(|made| made.kind == ResourceKind::StaticIp).count();
         (count > 0).then_some(count as f64 * IDLE_STATIC_IP_HOUR)
     }
 
-    /// Whether it may have made something that is not deleted yet.
+    /// Returns whether it may have created something that isn't deleted yet.
     pub fn made_something(&self) -> bool {
         if !self.made.is_empty() {
             return true;
@@ -199,17 +201,17 @@ impl LaunchSummary {
         }
     }
 
-    /// Whether it ever left this computer.
+    /// Returns whether it ever left this computer.
     pub fn was_sent(&self) -> bool {
         !matches!(self.standing, LaunchStatus::NeverSent { .. })
     }
 
-    /// Whether it was never sent, and what became of the key pair that was to come first is not known.
+    /// Returns whether it was never sent, and the outcome of its key pair's import is unknown.
     pub fn doubtful(&self) -> bool {
         matches!(self.standing, LaunchStatus::NeverSent { .. }) && self.made.iter().any(|made| !made.there)
     }
 
-    /// Whether something may come of it that nobody has seen yet.
+    /// Returns whether its outcome may still change.
     pub fn unsettled(&self) -> bool {
         match &self.standing {
             LaunchStatus::Unknown | LaunchStatus::UnderWay => true,
@@ -220,7 +222,7 @@ impl LaunchSummary {
     }
 }
 
-/// Whether an instance that ended like this may exist.
+/// Returns whether an instance with this outcome may exist.
 fn exists(fate: &SanitizedText) -> bool {
     !matches!(fate.as_str(), "failed" | "gone" | "taken" | "deleted")
 }
@@ -229,7 +231,7 @@ fn after(standing: LaunchStatus, record: &JournalRecord, names: &[SanitizedText]
     match record {
         JournalRecord::Intent { .. } => standing,
         JournalRecord::Sending => LaunchStatus::Unknown,
-        // How it ended was known when it was watched to the end once.
+        // The outcome is known if the launch was once watched to the end.
         JournalRecord::Accepted { .. } | JournalRecord::Adopted { .. } => match standing {
             settled @ (LaunchStatus::Settled { .. } | LaunchStatus::Deleted) => settled,
             _ => LaunchStatus::UnderWay,
@@ -255,7 +257,7 @@ fn after(standing: LaunchStatus, record: &JournalRecord, names: &[SanitizedText]
     }
 }
 
-/// What is left after some were deleted. Once none is, the whole launch is.
+/// Returns the status after some instances were deleted. If all are, the whole launch is.
 fn without(standing: LaunchStatus, deleted: &[SanitizedText], names: &[SanitizedText]) -> LaunchStatus {
     let known = match standing {
         LaunchStatus::Settled { fates } => fates,

@@ -1,4 +1,4 @@
-//! What a disk, a crash and a second Skysail do to a journal.
+//! Tests of journals with disk failures, crashes and a second process.
 
 use super::file::DiskFault;
 use super::*;
@@ -20,13 +20,13 @@ fn intent(id: &str) -> JournalRecord {
     JournalRecord::Intent { launch: id.into(), manifest }
 }
 
-/// Launches of a fresh directory, and the directory.
+/// Returns a store in a new directory, and the directory.
 fn fresh() -> (JournalDirectory, tempfile::TempDir) {
     let dir = tempfile::tempdir().unwrap();
     (JournalDirectory::at(dir.path().join("skysail/launches")), dir)
 }
 
-/// Launch `id` with these records after its intent, in a directory of its own.
+/// Returns launch `id` with these records after its intent, in a directory of its own.
 fn written(records: Vec<JournalRecord>) -> (JournalDirectory, tempfile::TempDir) {
     let (launches, dir) = fresh();
     let mut journal = launches.create("L1").unwrap();
@@ -332,7 +332,7 @@ fn entries_reach_the_disk_in_the_order_in_which_they_happened() {
         .into_iter()
         .map(|record| book.queue(&id, entry(record)))
         .collect();
-    // Whoever waits for the last comes first.
+    // The caller that waits for the last entry comes first.
     for ticket in tickets.into_iter().rev() {
         book.write(ticket).unwrap();
     }

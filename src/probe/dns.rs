@@ -1,4 +1,4 @@
-//! Where domain names lead, as this machine sees it.
+//! Resolves domain names, as seen from this machine.
 
 use crate::domain::instance_actions::ResolvedDomains;
 use crate::domain::sanitized_text::SanitizedText;
@@ -10,11 +10,11 @@ use std::time::Duration;
 use tokio::net::lookup_host;
 use tokio::time::timeout;
 
-/// A name that is not found by then leads nowhere, as far as can be told.
+/// The timeout, after which a name counts as not resolving.
 const EACH: Duration = Duration::from_secs(5);
 const HTTP: u16 = 80;
 
-/// Who looks names up: the system, or a scenario.
+/// Resolves names with the system, or a sandbox scenario.
 #[derive(Clone)]
 pub struct Resolver(How);
 
@@ -27,17 +27,17 @@ enum How {
 }
 
 impl Resolver {
-    /// As the system finds them.
+    /// Uses the system's resolver.
     pub fn system() -> Resolver {
         Resolver(How::System)
     }
 
-    /// As if they led there.
+    /// Uses a table of addresses.
     pub fn simulated(table: impl Fn(&str) -> Vec<IpAddr> + Send + Sync + 'static) -> Resolver {
         Resolver(How::Practice(Arc::new(table)))
     }
 
-    /// The addresses of each name; none where there are none, or nobody told in time.
+    /// Returns the addresses of each name; none if it doesn't resolve in time.
     pub async fn resolve(&self, names: Vec<SanitizedText>) -> Vec<ResolvedDomains> {
         join_all(names.into_iter().map(|name| async move {
             let mut found = self.one(&name).await;

@@ -1,7 +1,7 @@
-//! Round trips to the Regions: the time of one TCP connection to each endpoint of Lightsail.
+//! Measures the latency of the Regions: the time of one TCP connection to each Lightsail endpoint.
 //!
-//! A few at a time, each with a bound, and all with another: the user is reading meanwhile,
-//! and whoever does not answer in time is of unknown distance, no more.
+//! A few at a time, each with a timeout, and all with another: the user is reading meanwhile,
+//! and the latency of a Region that doesn't respond in time is just unknown.
 
 use crate::domain::latencies::{Latencies, LatencyError};
 use crate::domain::sanitized_text::SanitizedText;
@@ -14,15 +14,15 @@ use std::time::Duration;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{Instant, sleep, timeout};
 
-/// Connections opened at a time: more would queue in a slow line and measure each other.
+/// The number of parallel connections: more would queue on a slow link and distort the measurement.
 const AT_A_TIME: usize = 5;
-/// Half the way around the world and back takes less than half a second.
+/// The timeout of each connection; a round trip halfway around the world takes less than half a second.
 const EACH: Duration = Duration::from_millis(1200);
-/// Those that have not answered by then are left unmeasured.
+/// The timeout of all; Regions without a result by then are left unmeasured.
 const ALL: Duration = Duration::from_secs(4);
 const HTTPS: u16 = 443;
 
-/// Who measures round trips: the network, or a scenario's figures, or nobody.
+/// Measures the network, or uses the values of a sandbox scenario, or measures nothing.
 #[derive(Clone, Debug)]
 pub struct LatencyProber(How);
 
@@ -34,23 +34,23 @@ enum How {
 }
 
 impl LatencyProber {
-    /// To the endpoints of AWS.
+    /// Measures AWS endpoints.
     pub fn network() -> LatencyProber {
         LatencyProber(How::Network(endpoint))
     }
 
-    /// As if these were the round trips.
+    /// Uses these latencies.
     pub fn simulated(times: impl IntoIterator<Item = (String, Duration)>) -> LatencyProber {
         let times = times.into_iter().map(|(region, time)| (SanitizedText::new(region), time));
         LatencyProber(How::Practice(Arc::new(times.collect())))
     }
 
-    /// Nothing is measured where it would say nothing.
+    /// Measures nothing, as it would be meaningless.
     pub fn not(why: LatencyError) -> LatencyProber {
         LatencyProber(How::Not(why))
     }
 
-    /// Measures these Regions. Ends within the bound, with what answered until then.
+    /// Measures these Regions. Ends by the timeout, with the results so far.
     pub async fn measure(&self, regions: Vec<SanitizedText>) -> Latencies {
         match &self.0 {
             How::Not(why) => Latencies::none(*why),
@@ -60,7 +60,7 @@ impl LatencyProber {
     }
 }
 
-/// `lightsail.eu-west-1.amazonaws.com:443`.
+/// Returns `lightsail.eu-west-1.amazonaws.com:443`.
 fn endpoint(region: &str) -> String {
     format!("lightsail.{region}.amazonaws.com:{HTTPS}")
 }
@@ -89,13 +89,13 @@ where
             }
         }
     });
-    // Dropped at the bound: what was measured until then counts.
+    // Cancelled by the timeout: the results so far count.
     let _ = timeout(ALL, each).await;
     let times = times.lock().unwrap_or_else(PoisonError::into_inner).clone();
     Latencies::of(times)
 }
 
-/// The time of a connection, without that of finding the address. Closed again at once.
+/// Returns the time to connect, without that of the DNS lookup. Closes the connection at once.
 async fn connect(host: String) -> Option<Duration> {
     let address: SocketAddr = lookup_host(host).await.ok()?.next()?;
     let begun = Instant::now();

@@ -1,5 +1,5 @@
-//! Knocking at the port through which one logs in: a connection is opened, SSH's greeting read,
-//! and it is closed again.
+//! Probes the login port: opens a connection, reads SSH's greeting,
+//! and closes it again.
 
 use crate::domain::reachability::{ProbeResult, ProbeTarget, SSH};
 use crate::domain::sanitized_text::SanitizedText;
@@ -15,21 +15,21 @@ use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-/// Ports knocked at at a time.
+/// The number of parallel probes.
 const AT_A_TIME: usize = 8;
-/// Half the way around the world and back, thrice: a lost packet is sent again within a second.
+/// The timeout for three round trips halfway around the world: a lost packet is sent again within a second.
 const CONNECT: Duration = Duration::from_millis(2500);
-/// A server under load may take a while to greet.
+/// The timeout for the greeting, which a server under load may delay.
 const GREET: Duration = Duration::from_millis(2500);
-/// No greeting is longer (RFC 4253, 4.2).
+/// The maximum length of a greeting (RFC 4253, 4.2).
 const LONGEST: usize = 255;
-/// What an SSH server's greeting begins with.
+/// The prefix of an SSH server's greeting.
 const SSH_GREETING: &[u8] = b"SSH-";
 
-/// Answers for a sandbox: what is met at a port of an address.
+/// Simulates a sandbox: returns the result for a port of an address.
 type SimulatedPorts = Arc<dyn Fn(IpAddr, u16) -> BoxFuture<'static, ProbeResult> + Send + Sync>;
 
-/// Who knocks at ports: over the network, or at the doors of the sandbox.
+/// Probes ports over the network, or in the sandbox.
 #[derive(Clone)]
 pub struct PortProber(How);
 
@@ -54,19 +54,19 @@ impl PortProber {
         PortProber(How::Network)
     }
 
-    /// As if this were met.
+    /// Returns a prober with simulated results.
     pub fn simulated(
         door: impl Fn(IpAddr, u16) -> BoxFuture<'static, ProbeResult> + Send + Sync + 'static,
     ) -> PortProber {
         PortProber(How::Practice(Arc::new(door)))
     }
 
-    /// Knocks at all of these, and tells what was met where, by instance.
+    /// Probes all of these, and returns the results by instance.
     pub async fn probe(&self, doors: Vec<ProbeTarget>) -> Vec<(SanitizedText, ProbeResult)> {
         let each = |door: ProbeTarget| async move {
             let met = match door.address.parse() {
                 Ok(address) => self.at(address, door.port).await,
-                // Not a name that somebody could make us look up.
+                // It isn't an address: a name isn't resolved, as others could choose it.
                 Err(_) => ProbeResult::Unknowable,
             };
             (door.name, met)
@@ -83,14 +83,14 @@ impl PortProber {
                 }
                 met
             }
-            // Another server that only plays Lightsail gives out addresses that nobody has.
+            // Another Lightsail-compatible server may return addresses reserved for documentation.
             How::Network if made_up(address) => ProbeResult::Unknowable,
             How::Network => connect(SocketAddr::new(address, port), port == SSH).await,
         }
     }
 }
 
-/// Addresses set aside for writing about (RFC 5737, RFC 3849).
+/// Returns whether an address is reserved for documentation (RFC 5737, RFC 3849).
 fn made_up(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => {
@@ -101,7 +101,7 @@ fn made_up(address: IpAddr) -> bool {
     }
 }
 
-/// Opens a connection; where SSH is expected, its greeting has to come too. Closed at once.
+/// Opens a connection; for SSH, the greeting has to arrive too. Closes it at once.
 async fn connect(address: SocketAddr, ssh: bool) -> ProbeResult {
     let mut connection = match timeout(CONNECT, TcpStream::connect(address)).await {
         Ok(Ok(connection)) => connection,
@@ -130,7 +130,7 @@ fn greeting(said: &[u8]) -> ProbeResult {
     let line = SanitizedText::new(String::from_utf8_lossy(line));
     match () {
         _ if said.starts_with(SSH_GREETING) => ProbeResult::Open { greeting: Some(line) },
-        // Connected, and nobody speaks: the server is just about to start, or its queue is full.
+        // Connected, but without a greeting: the server is about to start, or its queue is full.
         _ if said.is_empty() => ProbeResult::Refused,
         _ => ProbeResult::Stranger(line),
     }

@@ -1,4 +1,4 @@
-//! The user's own `ssh` settings: read, and written only as they were shown.
+//! Reads the user's SSH configuration, and writes it exactly as shown before.
 
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::ssh_alias::{self, SshConfigChange, SshConfigPaths, SshConfigTexts, Told, remove};
@@ -8,26 +8,26 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Where they are for somebody at home here.
+/// Returns the paths in this home directory.
 pub fn paths(home: &Path) -> SshConfigPaths {
     let dir = home.join(".ssh");
     SshConfigPaths { config: dir.join("config"), ours: dir.join("skysail.config") }
 }
 
-/// As they are now; a file that is not there is empty.
+/// Reads the current contents; a missing file is empty.
 ///
 /// # Errors
-/// Why one could not be read: a sentence.
+/// A message about the file that couldn't be read.
 pub fn read(paths: &SshConfigPaths) -> Result<SshConfigTexts, SanitizedText> {
     let config = text(&paths.config)?;
     let included = included(&config, paths);
     Ok(SshConfigTexts { config, ours: text(&paths.ours)?, included })
 }
 
-/// Bytes of all included files that are looked at.
+/// The maximum size in bytes of all included files.
 const MOST: usize = 1 << 20;
 
-/// The texts of what settings include, each once. A file that can't be read says nothing to `ssh` either.
+/// Returns the contents of all included files, each once. A file that can't be read isn't read by `ssh` either.
 fn included(config: &str, paths: &SshConfigPaths) -> String {
     let mut seen = BTreeSet::from([paths.ours.clone()]);
     let mut all = String::new();
@@ -46,7 +46,7 @@ fn included(config: &str, paths: &SshConfigPaths) -> String {
     all
 }
 
-/// The files that a pattern means; a relative one begins beside the settings.
+/// Returns the files that match a pattern; a relative one starts next to the configuration.
 fn expanded(pattern: &str, paths: &SshConfigPaths) -> Vec<PathBuf> {
     let dir = paths.config.parent().unwrap_or(Path::new("."));
     let whole = match pattern.strip_prefix("~/") {
@@ -75,20 +75,20 @@ fn entries(dir: &Path, pattern: &str) -> Vec<PathBuf> {
     all
 }
 
-/// A name that nobody has written settings for.
+/// A host name without any settings.
 const NOBODY: &str = "skysail-nobody-has-this-name";
 
-/// The settings of everybody on this computer.
+/// The system-wide configuration.
 const SYSTEM: &str = "/etc/ssh/ssh_config";
 
-/// What `ssh` says of a name by the user's own settings and those of the system, ours left out.
+/// Returns what `ssh` reports about an alias, with the configuration of the user and the system, without Skysail's.
 pub fn tell(ssh: &Path, texts: &SshConfigTexts, name: &str) -> Told {
     tell_with(ssh, texts, name, Path::new(SYSTEM))
 }
 
 fn tell_with(ssh: &Path, texts: &SshConfigTexts, name: &str, system: &Path) -> Told {
     let Ok(file) = tempfile::NamedTempFile::new() else { return Told::default() };
-    // With a file of ours, ssh reads the system's settings no more by itself.
+    // With a file given, `ssh` doesn't read the system's configuration itself.
     let config = ssh_alias::without_ours(&texts.config) + "Match all\n" + &format!("Include {}\n", system.display());
     if std::fs::write(file.path(), config).is_err() {
         return Told::default();
@@ -97,12 +97,12 @@ fn tell_with(ssh: &Path, texts: &SshConfigTexts, name: &str, system: &Path) -> T
     Told::of(name, &said(name), NOBODY, &said(NOBODY))
 }
 
-/// Whether `ssh` follows the name to where our file says; also where it can't be asked.
+/// Returns whether `ssh` connects the alias as Skysail's file sets it; also true if that can't be checked.
 pub fn leads(ssh: &Path, ours: &str, name: &str) -> bool {
     said(ssh, None, name).is_none_or(|said| ssh_alias::leads(ours, name, &said))
 }
 
-/// What `ssh -G` says of a name; it connects nowhere.
+/// Returns what `ssh -G` reports about a name, without connecting.
 fn said(ssh: &Path, config: Option<&Path>, name: &str) -> Option<String> {
     let mut command = Command::new(ssh);
     if let Some(path) = config {
@@ -112,7 +112,7 @@ fn said(ssh: &Path, config: Option<&Path>, name: &str) -> Option<String> {
     out.status.success().then(|| String::from_utf8_lossy(&out.stdout).into_owned())
 }
 
-/// Bytes of a configuration of `ssh`; far more than any has.
+/// The maximum size of an SSH configuration in bytes; far more than it needs.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
 fn text(path: &Path) -> Result<String, SanitizedText> {
@@ -123,15 +123,15 @@ fn text(path: &Path) -> Result<String, SanitizedText> {
     }
 }
 
-/// Writes a change, unless the files are not any more as they were when it was shown: not then.
+/// Writes a change; returns false without writing if the files have changed since it was shown.
 ///
 /// # Errors
-/// Why one could not be written: a sentence.
+/// A message about the file that couldn't be written.
 pub fn write(paths: &SshConfigPaths, change: &SshConfigChange) -> Result<bool, SanitizedText> {
     if read(paths)? != change.before {
         return Ok(false);
     }
-    // Before anything is written: a name that isn't followed would be a trace.
+    // Checked before anything is written: an alias without its `Include` would be left behind.
     for (path, after, before) in [
         (&paths.ours, &change.after.ours, &change.before.ours),
         (&paths.config, &change.after.config, &change.before.config),
@@ -141,16 +141,16 @@ pub fn write(paths: &SshConfigPaths, change: &SshConfigChange) -> Result<bool, S
             return Err(files::sentence("written", path, &why));
         }
     }
-    // A name that is not there yet does no harm; an `Include` of nothing neither.
+    // An alias that isn't included yet does no harm, nor does an `Include` of nothing.
     put(&paths.ours, &change.after.ours, &change.before.ours)?;
     put(&paths.config, &change.after.config, &change.before.config)?;
     Ok(true)
 }
 
-/// Takes the names of these instances of a launch out of them.
+/// Removes the aliases of these instances of a launch.
 ///
 /// # Errors
-/// Why that could not be done: a sentence.
+/// A message about why it failed.
 pub fn take_out(paths: &SshConfigPaths, launch: &str, names: &[SanitizedText]) -> Result<bool, SanitizedText> {
     match remove(launch, names, read(paths)?) {
         Some(change) => write(paths, &change),
@@ -158,8 +158,8 @@ pub fn take_out(paths: &SshConfigPaths, launch: &str, names: &[SanitizedText]) -
     }
 }
 
-/// Whether a file is there that nobody may write: whoever made it so manages it elsewhere. Renaming another one over
-/// it would work all the same.
+/// Returns whether a file is read-only, so that it is managed elsewhere. Replacing it by renaming
+/// another one would still work.
 fn is_locked(path: &Path) -> bool {
     path.metadata().is_ok_and(|data| data.permissions().readonly())
 }
@@ -168,7 +168,7 @@ fn put(path: &Path, text: &str, before: &str) -> Result<(), SanitizedText> {
     if text == before {
         return Ok(());
     }
-    // A link of the user's that led nowhere would be a trace of its own.
+    // A user's dangling symbolic link is kept, as it was there before.
     let done = match text.is_empty() && !path.is_symlink() {
         true => files::remove(path),
         false => files::write_whole(path, text.as_bytes(), Replace::Yes),
@@ -286,7 +286,7 @@ mod tests {
         assert!(!included.contains("ours"), "{included}");
     }
 
-    /// A link that includes itself, as ssh has a bound for it.
+    /// A file that includes itself, which ssh limits too.
     #[test]
     fn settings_that_include_themselves_come_to_an_end() {
         let home = tempfile::tempdir().unwrap();
@@ -321,7 +321,7 @@ mod tests {
         assert_eq!(leaks.len(), 4, "{leaks:?}");
     }
 
-    /// Settings for every host, of the person and of the system, and `ssh`'s own word on where the name leads then.
+    /// Settings for every host, of the user and of the system, and what `ssh` itself reports about the alias then.
     #[test]
     fn ssh_itself_follows_the_name_past_what_is_set_for_every_host() {
         let ssh = Path::new("/usr/bin/ssh");
@@ -336,7 +336,7 @@ mod tests {
         assert_eq!((told.taken, told.leaks.len()), (false, 4), "{told:?}");
         let ours = add(&alias(), texts, &told).unwrap().after.ours;
         let whole = dir.path().join("whole");
-        // As the line of ours puts it before theirs.
+        // Like Skysail's line puts it before the user's.
         std::fs::write(&whole, format!("{ours}{theirs}Match all\nInclude {}\n", system.display())).unwrap();
         let said = said(ssh, Some(&whole), "web-1").unwrap();
         assert!(ssh_alias::leads(&ours, "web-1", &said), "{said}");

@@ -1,4 +1,4 @@
-//! `ssh` in the background, for one command: what it said, within a bound of time and size.
+//! Runs `ssh` in the background for one command, with limits on time and output.
 
 use crate::domain::access_grant::LoginError;
 use crate::domain::sanitized_text::SanitizedText;
@@ -12,26 +12,26 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// Bytes that are read of an answer.
+/// The maximum number of bytes read from its output.
 const LONGEST: u64 = 64 * 1024;
-/// Lines of complaints that are kept.
+/// The maximum number of lines kept from its error output.
 const WORDS: usize = 6;
 
-/// What came of it.
+/// The result of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommandOutput {
     /// The exit status.
     pub status: i32,
-    /// What the command said, which may be a secret.
+    /// Its output, which may be secret.
     pub said: Secret,
 }
 
-/// Ends the program if nobody waits for it any more.
+/// Kills the program when its caller stops waiting.
 struct ChildGuard(Arc<Mutex<Child>>);
 
 impl Drop for ChildGuard {
     fn drop(&mut self) {
-        // Whoever holds it waits for its end already.
+        // Whoever has it locked is already waiting for its end.
         if let Ok(mut child) = self.0.try_lock() {
             let _ = child.kill();
             let _ = child.wait();
@@ -39,10 +39,10 @@ impl Drop for ChildGuard {
     }
 }
 
-/// Runs it to its end. It gets no terminal and no input, and is ended when this is dropped.
+/// Runs it to its end, without a terminal or input; dropping this kills it.
 ///
 /// # Errors
-/// It could not be started, it ended with `ssh`'s own status for a failure, or it took too long.
+/// It couldn't be started, it ended with `ssh`'s own error status, or it timed out.
 pub async fn run(program: &Path, args: Vec<OsString>, limit: Duration) -> Result<CommandOutput, LoginError> {
     let mut command = Command::new(program);
     command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -72,13 +72,13 @@ fn read(pipe: Option<impl Read>) -> String {
     let mut bytes = Vec::new();
     if let Some(mut pipe) = pipe {
         let _ = (&mut pipe).take(LONGEST).read_to_end(&mut bytes);
-        // The rest is taken too, so that nobody has to wait for us.
+        // The rest is read too, so that the program doesn't block.
         let _ = std::io::copy(&mut pipe, &mut std::io::sink());
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// The last lines of what it complained of.
+/// Returns the last lines of its error output.
 fn words(err: &str) -> Vec<SanitizedText> {
     let lines: Vec<&str> = err.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     lines[lines.len().saturating_sub(WORDS)..].iter().map(SanitizedText::new).collect()

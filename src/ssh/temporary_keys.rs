@@ -1,5 +1,5 @@
-//! The files of a temporary key: in a directory of their owner's alone, removed after use. Those of
-//! a program that was killed are removed when the next key is laid out.
+//! Files for temporary keys: in a private directory, removed after use. The files of
+//! a killed process are removed when the next key is written.
 
 mod stale;
 
@@ -17,27 +17,27 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tempfile::TempDir;
 
 pub const KEY: &str = "key";
-/// Beside its key, where `ssh` looks for it by itself.
+/// Next to its key, where `ssh` looks for it.
 pub const CERTIFICATE: &str = "key-cert.pub";
 pub const KNOWN_HOSTS: &str = "known_hosts";
 
-/// The temporary keys that are in use here. What is left when the program ends is removed then.
+/// The temporary keys in use. Remaining ones are removed when the program ends.
 #[derive(Clone, Debug, Default)]
 pub struct TemporaryKeys(Arc<Mutex<(u64, BTreeMap<u64, TemporaryKey>)>>);
 
-/// One temporary key, laid out.
+/// A temporary key's files.
 #[derive(Debug)]
 struct TemporaryKey {
     dir: TempDir,
-    /// Locked as long as we live: who can lock it knows that we do not.
+    /// Locked as long as the process lives: if another one can lock it, the process is gone.
     _alive: File,
 }
 
 impl TemporaryKeys {
-    /// Writes a grant's files. Gives back what stands for them, and where they are.
+    /// Writes the files for login details. Returns their ID and directory.
     ///
     /// # Errors
-    /// What the grant lacks, or why a file could not be written.
+    /// What the details lack, or why a file couldn't be written.
     pub fn keep(&self, grant: &AccessGrant, target: &SshTarget) -> Result<(u64, PathBuf), LoginError> {
         let laid = write(grant, target)?;
         let path = laid.dir.path().to_owned();
@@ -48,9 +48,9 @@ impl TemporaryKeys {
         Ok((ticket, path))
     }
 
-    /// Removes them.
+    /// Removes the files.
     pub fn drop(&self, ticket: u64) {
-        // The directory goes when the lock is given back.
+        // The directory is removed after the lock is released.
         let gone = self.0.lock().unwrap_or_else(PoisonError::into_inner).1.remove(&ticket);
         drop(gone);
     }
@@ -83,16 +83,16 @@ fn directory() -> io::Result<TempDir> {
     builder.tempdir()
 }
 
-/// `ssh` reads no key whose last line has no end.
+/// `ssh` requires a line break at the end of a key.
 fn put(path: &Path, text: &str) -> io::Result<()> {
     let mut file = files::private().write(true).create_new(true).open(path)?;
     file.write_all(text.trim_end().as_bytes())?;
     file.write_all(b"\n")
 }
 
-/// A line of known hosts; none for a key that is not what it is said to be.
+/// Returns a line of known hosts; none for a key that isn't of the given algorithm.
 pub fn known_host(target: &SshTarget, key: &HostKey) -> Option<String> {
-    // The key alone, or the line of a public key file.
+    // The key alone, or a line of a public key file.
     let encoded = key.key.split_ascii_whitespace().find(|word| word.len() > 40)?;
     let blob = STANDARD.decode(encoded).ok()?;
     let length = u32::from_be_bytes(blob.get(..4)?.try_into().ok()?) as usize;

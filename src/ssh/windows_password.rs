@@ -1,4 +1,4 @@
-//! The password of a Windows instance, out of what AWS locked with the user's own key.
+//! Decrypts the password of a Windows instance that AWS encrypted with the user's own key.
 
 use crate::domain::secret::Secret;
 use base64::Engine;
@@ -7,33 +7,33 @@ use rsa::PrivateKey;
 use rsa::pkcs1::DecodeRsaPrivateKey;
 use rsa::pkcs8::DecodePrivateKey;
 
-/// Why the key does not open it: the key of a text, for people.
+/// Why the key can't decrypt it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DecryptError {
-    /// It is not a private key in PEM.
+    /// It isn't a private key in PEM.
     NoPem,
     /// It has a passphrase, or is in OpenSSH's own format.
     OtherFormat,
-    /// It is a private key, and another one.
+    /// It is another private key.
     OtherKey,
 }
 
-/// Opens it with the private key of this PEM text.
+/// Decrypts it with the private key in this PEM text.
 ///
 /// # Errors
-/// Why it does not open.
+/// Why it can't be decrypted.
 pub fn unlock(ciphertext: &str, pem: &str) -> Result<Secret, DecryptError> {
     let key = private(pem)?;
     let packed: String = ciphertext.split_whitespace().collect();
     let bytes = STANDARD.decode(packed).map_err(|_| DecryptError::OtherKey)?;
-    // Another key opens it as well, to noise: that is how it hides whether it was the right one.
+    // Decrypting with another key may return random bytes, so as not to reveal whether it was the right one.
     let plain = key.pkcs1v15_decrypt(&bytes).map_err(|_| DecryptError::OtherKey)?;
     let text = std::str::from_utf8(&plain).ok().filter(|text| is_password(text));
     text.map(Secret::new).ok_or(DecryptError::OtherKey)
 }
 
-/// Windows makes none that is shorter, and none that cannot be typed. Noise is: less than one in
-/// a hundred thousand passes.
+/// Windows passwords aren't shorter, and can be typed. Random bytes pass this check less than once in
+/// a hundred thousand times.
 fn is_password(text: &str) -> bool {
     text.len() >= 8 && text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')
 }
@@ -48,7 +48,7 @@ fn private(pem: &str) -> Result<PrivateKey, DecryptError> {
 }
 
 impl DecryptError {
-    /// The key of its words.
+    /// Returns the key of its texts.
     pub fn key(self) -> &'static str {
         match self {
             DecryptError::NoPem => "rdp.unlock.no-pem",
@@ -64,7 +64,7 @@ mod tests {
     use getrandom::SysRng;
     use rsa::pkcs8::{EncodePrivateKey, LineEnding};
 
-    /// A private key in PEM, and this text locked with its public half.
+    /// Returns a private key in PEM, and this text encrypted with its public half.
     fn locked(text: &str) -> (String, String) {
         let key = PrivateKey::new(&mut SysRng, 2048).unwrap();
         let sealed = STANDARD.encode(key.to_public_key().pkcs1v15_encrypt(text.as_bytes()).unwrap());
@@ -75,7 +75,7 @@ mod tests {
     fn what_was_locked_with_a_key_is_read_with_its_private_half_and_no_other() {
         let (pem, sealed) = locked("Sb!practice-1");
         let (other, _) = locked("");
-        // AWS breaks its lines.
+        // AWS wraps its lines.
         let broken = format!("{}\n{}", &sealed[..76], &sealed[76..]);
         assert_eq!(unlock(&broken, &pem).unwrap().open(), "Sb!practice-1");
         assert_eq!(unlock(&sealed, &other), Err(DecryptError::OtherKey));

@@ -1,15 +1,15 @@
-//! The public halves that an ssh-agent holds, as `ssh-add -L` lists them: those of 1Password, GnuPG, and security
-//! keys too.
+//! Parses the public keys in an ssh-agent, as `ssh-add -L` lists them: also those of 1Password, GnuPG, and security
+//! keys.
 
 use super::find::of_line;
 use crate::domain::key_pair::{IN_AGENT, LocalKey, LocalKeys, PublicKey};
 use std::path::PathBuf;
 
-/// Far more keys than an agent has.
+/// The maximum number of keys, far more than an agent has.
 const MOST: usize = 100;
 
-/// Adds what an agent has listed. A key whose public half lies in `~/.ssh` too stays one; what can't be brought to
-/// Lightsail is among the refused.
+/// Adds the keys listed by an agent. One that is also in `~/.ssh` isn't added twice; those that can't be imported into
+/// Lightsail are added to the refused ones.
 pub fn add_agents(found: &mut LocalKeys, listed: &str) {
     for line in listed.lines().take(MOST) {
         match of_line(line) {
@@ -32,7 +32,7 @@ fn add(found: &mut LocalKeys, key: PublicKey) {
     let print = key.prints.first().map(ToString::to_string).unwrap_or_default();
     let called = if key.comment.is_empty() { print.clone() } else { key.comment.to_string() };
     let path = PathBuf::from(format!("{IN_AGENT}{called}"));
-    // What two keys are called tells neither of them.
+    // Two keys may have the same comment.
     let twice = found.keys.iter().any(|own| own.path == path);
     let path = if twice { PathBuf::from(format!("{IN_AGENT}{called} {print}")) } else { path };
     found.keys.push(LocalKey { path, whole: false, agent: true, key });

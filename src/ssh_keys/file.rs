@@ -1,4 +1,4 @@
-//! A private half in its file: for its owner alone, whole or not there, never over another.
+//! Saves private keys: readable by their owner only, written atomically, never over an existing file.
 
 use super::generate::make;
 use crate::domain::key_pair::{PrivateKey, PublicKey};
@@ -8,26 +8,26 @@ use sha2::{Digest, Sha256};
 use std::io;
 use std::path::Path;
 
-/// Bytes of a key's file; far more than any has.
+/// The maximum size of a key file in bytes; far more than it needs.
 const LARGEST: u64 = 256 * 1024;
 
-/// A pair whose private half is on the disk.
+/// A key whose private half is on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedKey {
     /// The public half.
     pub public: PublicKey,
-    /// There was a pair of an earlier attempt, which is used.
+    /// Whether it was left by an earlier attempt.
     pub before: bool,
 }
 
-/// Makes a pair and writes its private half, its public half beside it. Comes back once both are
-/// on the disk for good.
+/// Generates a key and writes its private half, with the public half next to it. Returns once both are
+/// durably on disk.
 ///
-/// `before` is the public half of an attempt that was not sent: if that is what lies beside the
-/// file, the pair is used and none is made.
+/// `before` is the public half of an unsent attempt: if it is the one next to the
+/// file, that key is used and none is generated.
 ///
 /// # Errors
-/// Why it could not be written; a file that is there stays as it is.
+/// Why it couldn't be written; an existing file is kept.
 pub fn keep(path: &Path, name: &str, before: Option<&PublicKey>) -> Result<SavedKey, SanitizedText> {
     let beside = with_pub(path);
     if let Some(before) = before.filter(|before| lies_there(path, before)) {
@@ -40,29 +40,29 @@ pub fn keep(path: &Path, name: &str, before: Option<&PublicKey>) -> Result<Saved
         written.map_err(|error| files::sentence("written", path, &error))
     };
     write(path, pair.private.reveal())?;
-    // With it the pair is found again after a crash, and `ssh` knows the key before it opens it.
+    // With it, the key is found after a crash, and `ssh` knows the key before opening it.
     write(&beside, &format!("{} {}\n", pair.public.line, pair.public.comment))?;
     Ok(SavedKey { public: pair.public, before: false })
 }
 
-/// Why a new pair cannot go somewhere.
+/// Why a new key can't be saved somewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyFileError {
-    /// It is the public half that something is in the way of.
+    /// Whether a file is in the way of the public half.
     beside: bool,
     why: io::ErrorKind,
 }
 
 impl KeyFileError {
-    /// In words, of the path as the user wrote it.
+    /// Returns the message, with the path as the user wrote it.
     pub fn sentence(self, path: &Path) -> SanitizedText {
         let path = if self.beside { with_pub(path) } else { path.to_owned() };
         files::sentence("made", &path, &self.why.into())
     }
 }
 
-/// Whether a new pair can go there, as far as that can be told without writing: nothing is in the
-/// way, and the folder, or the one in which it would be made, can be written into.
+/// Checks, without writing, that a new key can be saved there: no file is in the
+/// way, and the folder, or the one that would contain it, is writable.
 ///
 /// # Errors
 /// Why not.
@@ -71,7 +71,7 @@ pub fn has_room(path: &Path, before: Option<&PublicKey>) -> Result<(), KeyFileEr
         return Ok(());
     }
     for (beside, path) in [(false, path.to_owned()), (true, with_pub(path))] {
-        // A link that leads nowhere is in the way too.
+        // A dangling symbolic link is in the way too.
         if path.symlink_metadata().is_ok() {
             return Err(KeyFileError { beside, why: io::ErrorKind::AlreadyExists });
         }
@@ -96,7 +96,7 @@ fn writable(_dir: &Path) -> bool {
     true
 }
 
-/// Whether it is this pair that lies there.
+/// Returns whether this key is the one in the file.
 fn lies_there(path: &Path, pair: &PublicKey) -> bool {
     let beside = || files::read_text(&with_pub(path), LARGEST).ok().and_then(|text| super::read(&text));
     path.exists() && beside().is_some_and(|there| there.line == pair.line)
@@ -108,10 +108,10 @@ fn with_pub(path: &Path) -> std::path::PathBuf {
     path.with_file_name(name)
 }
 
-/// Writes a private half that came from elsewhere. False if the same is there already.
+/// Writes a private key from elsewhere. Returns false if the same one is already there.
 ///
 /// # Errors
-/// Why it could not be written; another file that is there stays as it is.
+/// Why it couldn't be written; another existing file is kept.
 pub fn save(path: &Path, key: &PrivateKey) -> Result<bool, SanitizedText> {
     match files::write_whole(path, key.reveal().as_bytes(), Replace::No) {
         Ok(()) => Ok(true),
@@ -122,7 +122,7 @@ pub fn save(path: &Path, key: &PrivateKey) -> Result<bool, SanitizedText> {
 
 fn is_same(path: &Path, key: &PrivateKey) -> bool {
     let there = files::read(path, LARGEST).map(zeroize::Zeroizing::new);
-    // By their sums, so that nothing can be told from how long it takes.
+    // Compares hashes, so that the time taken reveals nothing.
     there.is_ok_and(|there| Sha256::digest(&*there) == Sha256::digest(key.reveal().as_bytes()))
 }
 

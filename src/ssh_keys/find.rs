@@ -1,4 +1,4 @@
-//! The public halves in `~/.ssh`. Private ones are opened only where their public half isn't beside them.
+//! Finds the public keys in `~/.ssh`. Private ones are opened only if their public half isn't next to them.
 
 use super::public_key::{self, PublicHalf};
 use super::{fingerprint, formats};
@@ -11,12 +11,12 @@ use std::fs;
 use std::path::Path;
 use zeroize::Zeroizing;
 
-/// Far more than a public key takes.
+/// The maximum size in bytes, far more than a public key has.
 const LARGEST: u64 = 32 * 1024;
-/// Far more files than anybody keeps there.
+/// The maximum number of files, far more than a user has.
 const MOST: usize = 2000;
 
-/// What lies in the user's `.ssh`. A private key without its public half beside it is opened for that half alone.
+/// Returns the keys in the user's `.ssh`. A private key without its public half next to it is opened only to read that.
 pub fn find(home: &Path) -> LocalKeys {
     let Ok(entries) = fs::read_dir(home.join(".ssh")) else { return LocalKeys::default() };
     let mut names: Vec<String> =
@@ -28,9 +28,9 @@ pub fn find(home: &Path) -> LocalKeys {
         let path = home.join(".ssh").join(name);
         let (file, whole, key) = match name.strip_suffix(".pub") {
             Some(stem) => (name.clone(), there(stem), text_of(&path).and_then(|text| of_line(&text))),
-            // Its public half is told from its own file.
+            // Its public half is read from its own file.
             None if there(&format!("{name}.pub")) => continue,
-            // What isn't OpenSSH's can't be used by `ssh`, so it is as if the private half were elsewhere.
+            // `ssh` can't use other formats than OpenSSH's, so the private half counts as missing.
             None => (format!("{name}.pub"), !name.ends_with(".ppk"), text_of(&path).and_then(|text| inside(&text))),
         };
         match key {
@@ -42,13 +42,13 @@ pub fn find(home: &Path) -> LocalKeys {
     found
 }
 
-/// The key in a file that the user names: a public half, or a private key in any form of OpenSSH's, a PEM's or
-/// PuTTY's. `shown` is the path as it was typed.
+/// Reads a key file named by the user: a public half, or a private key in a format of OpenSSH, PEM or
+/// PuTTY. `shown` is the path as typed.
 ///
 /// # Errors
-/// There is no key in it that can be brought to Lightsail.
+/// It has no key that can be imported into Lightsail.
 pub fn read_file(real: &Path, shown: &Path) -> Result<LocalKey, KeyFileFault> {
-    // A public half may be meant that is only in the private one.
+    // The user may name a public half that only exists in the private key.
     let public = real.extension().is_some_and(|ending| ending == "pub");
     if public && !real.exists() && real.with_extension("").exists() {
         return read_file(&real.with_extension(""), &shown.with_extension(""));
@@ -67,7 +67,7 @@ pub fn read_file(real: &Path, shown: &Path) -> Result<LocalKey, KeyFileFault> {
     Ok(LocalKey { path, whole, agent: false, key: key.map_err(KeyFileFault::Unfit)? })
 }
 
-/// The public half in a private key's file.
+/// Returns the public half in a private key's file.
 fn inside(text: &str) -> Option<Result<PublicKey, Unfit>> {
     match public_key::half(text)? {
         PublicHalf::Encrypted => Some(Err(Unfit::Encrypted)),
@@ -78,7 +78,7 @@ fn inside(text: &str) -> Option<Result<PublicKey, Unfit>> {
     }
 }
 
-/// The key in a line of OpenSSH's; of another kind, its name.
+/// Parses a public key line; for another algorithm, the error has its name.
 pub(super) fn of_line(text: &str) -> Option<Result<PublicKey, Unfit>> {
     if let Some(key) = read(text) {
         return Some(Ok(key));
@@ -94,7 +94,7 @@ fn text_of(path: &Path) -> Option<Zeroizing<String>> {
     files::read_text(path, LARGEST).ok().map(Zeroizing::new)
 }
 
-/// The key in a line such as `ssh-rsa AAAA… comment`, if it is one that Lightsail takes.
+/// Parses a line such as `ssh-rsa AAAA… comment`, if Lightsail accepts its algorithm.
 pub fn read(text: &str) -> Option<PublicKey> {
     let line = text.lines().find(|line| !line.trim().is_empty())?;
     let mut words = line.split_whitespace();

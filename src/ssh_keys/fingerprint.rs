@@ -1,6 +1,6 @@
-//! Fingerprints of a public half. Which one the service tells of an imported key is nowhere
-//! written down, so all are kept: EC2's are the MD5 of the DER form for RSA and the SHA-256 of
-//! the SSH form for Ed25519; `ssh-keygen` tells those of the SSH form.
+//! Computes fingerprints of public keys. It isn't documented which one the service reports for an imported key,
+//! so all are computed: EC2's are the MD5 of the DER format for RSA and the SHA-256 of
+//! the SSH format for Ed25519; `ssh-keygen` prints those of the SSH format.
 
 use super::formats;
 use crate::domain::key_pair::{KeyKind, PublicKey};
@@ -11,7 +11,7 @@ use md5::{Digest, Md5};
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use sha2::Sha256;
 
-/// The public half in an SSH blob.
+/// Returns the public key in an SSH blob.
 pub fn public(kind: KeyKind, blob: &[u8], comment: SanitizedText) -> PublicKey {
     let line = SanitizedText::new(format!("{} {}", kind.word(), STANDARD.encode(blob)));
     let mut prints = vec![SanitizedText::new(format!("SHA256:{}", STANDARD_NO_PAD.encode(Sha256::digest(blob))))];
@@ -32,7 +32,7 @@ fn rsa_numbers(blob: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((formats::take(rest)?.0, exponent))
 }
 
-/// Hex digits in pairs with colons.
+/// Formats bytes as hexadecimal pairs with colons.
 fn pairs(bytes: &[u8]) -> SanitizedText {
     let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     SanitizedText::new(pairs.join(":"))

@@ -1,18 +1,18 @@
-//! The two encodings around a public key: as much DER as it takes to write RSA's numbers down,
-//! and the SSH wire's strings.
+//! The two encodings of public keys: as much DER as RSA's numbers need,
+//! and the strings of the SSH wire format.
 
 pub const INTEGER: u8 = 0x02;
 const BITS: u8 = 0x03;
 pub const OCTETS: u8 = 0x04;
 pub const OBJECT: u8 = 0x06;
 pub const SEQUENCE: u8 = 0x30;
-/// `rsaEncryption` with its empty parameters.
+/// The `rsaEncryption` algorithm with its empty parameters.
 const RSA: [u8; 13] = [0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 0x05, 0];
 
-/// `SubjectPublicKeyInfo` of an RSA key's two numbers.
+/// Encodes the two numbers of an RSA key as `SubjectPublicKeyInfo`.
 pub fn public_info(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
     let key = element(SEQUENCE, &[element(INTEGER, modulus), element(INTEGER, exponent)].concat());
-    // No bit of the last byte is unused.
+    // The number of unused bits in the last byte: 0.
     let bits = element(BITS, &[&[0], key.as_slice()].concat());
     element(SEQUENCE, &[element(SEQUENCE, &RSA), bits].concat())
 }
@@ -32,7 +32,7 @@ fn element(tag: u8, content: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The content of the element at the start, if it is of this tag, and what follows it.
+/// Returns the content of the first element, if it has this tag, and the bytes after it.
 pub fn within(bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     let (first, rest) = bytes.split_first()?;
     let (length, rest) = rest.split_first()?;
@@ -47,20 +47,20 @@ pub fn within(bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(length).filter(|_| *first == tag)
 }
 
-/// A number of big-endian bytes in as few as it takes, the first of which begins with a bit of sign.
+/// Encodes a big-endian number in as few bytes as possible, with a sign bit.
 pub fn signed(number: &[u8]) -> Vec<u8> {
     let digits = &number[number.iter().take_while(|digit| **digit == 0).count()..];
     let sign = digits.first().is_none_or(|first| *first >= 0x80).then_some(0);
     sign.into_iter().chain(digits.iter().copied()).collect()
 }
 
-/// A length and as many bytes: a string of the SSH wire.
+/// Appends a string of the SSH wire format: a length and the bytes.
 pub fn put(out: &mut Vec<u8>, bytes: &[u8]) {
     out.extend_from_slice(&(bytes.len() as u32).to_be_bytes());
     out.extend_from_slice(bytes);
 }
 
-/// The string at the start, and what follows it.
+/// Returns the first string, and the bytes after it.
 pub fn take(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (length, rest) = bytes.split_first_chunk::<4>()?;
     rest.split_at_checked(u32::from_be_bytes(*length) as usize)

@@ -1,4 +1,4 @@
-//! A new RSA pair. 2048 bits, as Lightsail's own: that length it takes for certain.
+//! Generates RSA keys with 2048 bits, like Lightsail's own, as that length is certain to be accepted.
 
 use super::{fingerprint, formats};
 use crate::domain::key_pair::{KeyKind, PrivateKey, PublicKey};
@@ -9,15 +9,15 @@ use rsa::traits::PublicKeyParts;
 
 const BITS: usize = 2048;
 
-/// Both halves of a pair.
+/// Both halves of a key.
 pub struct GeneratedPair {
     pub private: PrivateKey,
     pub public: PublicKey,
 }
 
-/// Makes a pair; `name` becomes the comment of the public half. Takes a part of a second.
+/// Generates a key, with `name` as the comment of the public half. Takes a fraction of a second.
 ///
-/// Nothing where the cryptography fails, which it does if there is no randomness to be had.
+/// Returns none if the cryptography fails, which it does without a source of randomness.
 pub fn make(name: &str) -> Option<GeneratedPair> {
     let pair = rsa::PrivateKey::new(&mut SysRng, BITS).ok()?;
     let pem = pair.to_pkcs1_pem(LineEnding::LF).ok()?;
@@ -46,7 +46,7 @@ mod tests {
         assert_ne!(make("a").unwrap().public.line, make("a").unwrap().public.line);
     }
 
-    /// OpenSSH's own word, where it is installed: CI installs it.
+    /// Compares with OpenSSH's own program, where it is installed; CI installs it.
     #[test]
     fn ssh_keygen_makes_the_same_public_half_and_fingerprints_of_it() {
         let dir = tempfile::tempdir().unwrap();

@@ -1,5 +1,5 @@
-//! The public half inside of a private key's file: of OpenSSH's form and PuTTY's it is written there in the open,
-//! also where the private half is encrypted; of a PEM that isn't, it is computed.
+//! Extracts the public half from a private key's file: in OpenSSH's and PuTTY's formats it is not encrypted, even if
+//! the private half is; for an unencrypted PEM file it is computed.
 
 use super::formats;
 use base64::Engine;
@@ -10,16 +10,16 @@ use zeroize::Zeroizing;
 const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
 const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
 
-/// What is known of a private key's file.
+/// The result of parsing a private key's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PublicHalf {
-    /// The SSH form of the public half, and its comment.
+    /// The public half in SSH format, and its comment.
     Blob(Vec<u8>, String),
-    /// A PEM that is encrypted: the public half is inside.
+    /// An encrypted PEM file, with the public half inside.
     Encrypted,
 }
 
-/// Returns the public half of a private key; absent if the text is no private key, or one of another kind.
+/// Returns the public half of a private key; none if the text isn't a private key, or has another algorithm.
 pub fn half(text: &str) -> Option<PublicHalf> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if text.starts_with("PuTTY-User-Key-File-") {
@@ -41,7 +41,7 @@ pub fn half(text: &str) -> Option<PublicHalf> {
     Some(PublicHalf::Blob(blob, String::new()))
 }
 
-/// `PROTOCOL.key`: after a cipher, a way to make its key and its options stands how many keys there are.
+/// Parses `PROTOCOL.key`: cipher, key derivation, its options, then the number of keys.
 fn openssh(bytes: &[u8]) -> Option<Vec<u8>> {
     let rest = bytes.strip_prefix(b"openssh-key-v1\0")?;
     let (_, rest) = formats::take(rest)?;
@@ -52,7 +52,7 @@ fn openssh(bytes: &[u8]) -> Option<Vec<u8>> {
     (u32::from_be_bytes(*count) == 1).then(|| public.to_vec())
 }
 
-/// `RSAPrivateKey` (RFC 8017): a version, the modulus, the public exponent.
+/// Parses `RSAPrivateKey` (RFC 8017): version, modulus, public exponent.
 fn rsa(bytes: &[u8]) -> Option<Vec<u8>> {
     let (key, _) = formats::within(bytes, formats::SEQUENCE)?;
     let (_, rest) = formats::within(key, formats::INTEGER)?;
@@ -63,7 +63,7 @@ fn rsa(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(blob)
 }
 
-/// `PrivateKeyInfo` (RFC 5208): a version, the algorithm, and the key in a form of its own.
+/// Parses `PrivateKeyInfo` (RFC 5208): version, algorithm, and the key in its own format.
 fn pkcs8(bytes: &[u8]) -> Option<Vec<u8>> {
     let (info, _) = formats::within(bytes, formats::SEQUENCE)?;
     let (_, rest) = formats::within(info, formats::INTEGER)?;
@@ -83,7 +83,7 @@ fn pkcs8(bytes: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// The lines after `Public-Lines` are the SSH form.
+/// The lines after `Public-Lines` are the SSH format.
 fn putty(text: &str) -> Option<PublicHalf> {
     let value = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ")).map(str::trim);
     let count: usize = value("Public-Lines")?.parse().ok()?;
@@ -99,7 +99,7 @@ mod tests {
     use std::path::Path;
     use std::process::Command;
 
-    /// Makes a key with OpenSSH's own program; gives back its private half and the blob of its public one.
+    /// Generates a key with OpenSSH's own program; returns its private half and the blob of its public one.
     fn made(args: &[&str]) -> (String, Vec<u8>) {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("key");

@@ -1,4 +1,4 @@
-//! Real sockets of this machine, and figures that are none.
+//! Tests with real local sockets, and with simulated values.
 
 use super::*;
 use tokio::net::TcpListener;
@@ -12,7 +12,7 @@ fn every_region_is_asked_at_its_own_endpoint_of_lightsail() {
     assert_eq!(endpoint("eu-west-1"), "lightsail.eu-west-1.amazonaws.com:443");
 }
 
-/// Regions are called by the port that stands for them.
+/// Region names contain the port that stands for them.
 fn local(region: &str) -> String {
     format!("127.0.0.1:{}", region.trim_start_matches("port-"))
 }
@@ -39,7 +39,7 @@ async fn a_scenarios_figures_take_as_long_as_they_say() {
     assert_eq!((pings.to("near"), pings.to("far")), (Some(Duration::from_millis(9)), None), "{pings:?}");
 }
 
-/// A name that no server resolves, or that resolves to nowhere, costs its bound and no more.
+/// A name that doesn't resolve, or whose address doesn't respond, takes the timeout and no longer.
 #[tokio::test(start_paused = true)]
 async fn all_of_them_end_within_one_bound() {
     let nowhere: fn(&str) -> String = |_| "192.0.2.1:443".to_owned();
@@ -56,7 +56,7 @@ async fn nothing_is_opened_where_it_would_measure_nothing() {
     assert_eq!(pings, Latencies::none(LatencyError::Proxy));
 }
 
-/// More at a time would queue in a slow line and measure each other.
+/// More at a time would queue on a slow link and distort the measurement.
 #[tokio::test(start_paused = true)]
 async fn only_a_few_are_opened_at_a_time_and_the_next_when_one_has_ended() {
     use std::cell::Cell;

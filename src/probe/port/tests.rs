@@ -1,10 +1,10 @@
-//! Knocking at real ports of this machine.
+//! Tests of probing real local ports.
 
 use super::*;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 
-/// A port at which somebody says this to everybody, and then waits.
+/// Returns a port that sends this to everyone, and then waits.
 async fn saying(words: &'static [u8]) -> SocketAddr {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();

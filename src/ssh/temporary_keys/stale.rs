@@ -1,8 +1,8 @@
-//! Temporary keys of a program that was killed before it could remove them.
+//! Removes temporary keys of processes that were killed before they could.
 //!
-//! Each directory has a file that its program keeps locked. The lock ends with the program, however
-//! that ends, so whoever can lock the file knows that nobody uses the key any more. A number of a
-//! process would not do: it may be given anew, and means another one in another container.
+//! Each directory has a file that its process keeps locked. The lock ends with the process, however
+//! that ends, so if the file can be locked, nobody uses the key any more. A process
+//! ID wouldn't do: it may be reused, and means another process in another container.
 
 use super::{CERTIFICATE, KEY, KNOWN_HOSTS};
 use crate::files;
@@ -10,22 +10,22 @@ use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::Path;
 
-/// How the directories are called.
+/// The prefix of the directories' names.
 pub const PREFIX: &str = "skysail-key-";
 /// The file that is locked.
 const ALIVE: &str = "alive";
-/// Directories that are looked at at a time.
+/// The maximum number of directories checked at a time.
 const MOST: usize = 100;
 
-/// Marks a directory as one in use, for as long as the file is kept open.
+/// Marks a directory as in use, as long as the file is open.
 pub fn mark(dir: &Path) -> io::Result<File> {
     let file = files::private().write(true).create_new(true).open(dir.join(ALIVE))?;
     file.lock()?;
     Ok(file)
 }
 
-/// Removes the keys that lie beside this directory of ours and that nobody uses any more. What is
-/// not ours for certain, or cannot be removed, stays.
+/// Removes unused keys next to this directory. Directories that aren't
+/// certain to be the user's, or can't be removed, are kept.
 pub fn sweep(own: &Path) {
     let (Some(folder), Ok(data)) = (own.parent(), own.symlink_metadata()) else { return };
     let Ok(entries) = fs::read_dir(folder) else { return };
@@ -39,7 +39,7 @@ pub fn sweep(own: &Path) {
     }
 }
 
-/// A directory of the same person's, for that person alone; and no link to one.
+/// Returns whether a directory belongs to the same user, is private, and isn't a symbolic link.
 #[cfg(unix)]
 fn is_ours(there: &Metadata, own: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -51,13 +51,13 @@ fn is_ours(there: &Metadata, _own: &Metadata) -> bool {
     there.is_dir()
 }
 
-/// Whether its program is gone. One without its mark is being made just now.
+/// Returns whether its process is gone. A directory without the file is just being created.
 fn is_dead(dir: &Path) -> bool {
     let file = files::private().write(true).open(dir.join(ALIVE));
     file.is_ok_and(|file| file.try_lock().is_ok())
 }
 
-/// Only what we put there ourselves.
+/// Removes only Skysail's own files.
 fn remove(dir: &Path) {
     for name in [KEY, CERTIFICATE, KNOWN_HOSTS, ALIVE] {
         let _ = fs::remove_file(dir.join(name));
@@ -71,7 +71,7 @@ mod tests {
     use std::os::unix::fs::{PermissionsExt, symlink};
     use std::path::PathBuf;
 
-    /// A directory as a program lays it out, in this folder.
+    /// Creates a directory like a process does, in this folder.
     fn laid(folder: &Path, name: &str) -> (PathBuf, File) {
         let dir = folder.join(format!("{PREFIX}{name}"));
         files::make_dir(&dir).unwrap();
