@@ -1,7 +1,7 @@
-//! The steps of the wizard: each a list of questions about the draft, and nothing else.
+//! The steps of the wizard: each a list of questions about the draft.
 //!
-//! A step never sees a key or a coordinate. Adding one is a file in `steps/`, a line in [`all`], and its questions in
-//! `domain/fields.rs`.
+//! A step never sees a key press or a screen position. Adding one is a file in `steps/`, a line in [`all`], and its
+//! questions in `domain/fields.rs`.
 
 mod access;
 mod addons;
@@ -26,34 +26,34 @@ use crate::domain::script::repair::ScriptRepair;
 use crate::domain::user_text::{FieldId, Problem, StepId, UserText};
 pub use access::own_key_id;
 
-/// One step: stateless questions about the draft.
+/// A step: stateless questions about the draft.
 pub trait Step: Sync {
-    /// Which step it is.
+    /// Returns its ID.
     fn id(&self) -> StepId;
-    /// The listings it shows, with the offer under the cursor in mind.
+    /// Returns the listings that it needs, given the item under the cursor.
     fn wants(&self, draft: &Draft, at: Option<&str>) -> Vec<CatalogQuery>;
-    /// Its questions, as they stand now.
+    /// Returns its questions in their current state.
     fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field>;
-    /// Answers one question with the whole value that was chosen.
+    /// Answers a question with the full value that was chosen.
     fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem>;
-    /// What a text comes to while it is typed, such as the names of a pattern; the last of them
-    /// may be warnings.
+    /// Returns a preview of a text while it is typed, such as the names that a pattern expands to; warnings
+    /// come last.
     fn preview(&self, _field: FieldId, _text: &str, _draft: &Draft, _catalog: &Catalog) -> Vec<Preview> {
         Vec::new()
     }
-    /// What one key would mend in a text that is typed.
+    /// Returns the fix for a typed text that a key press can apply.
     fn mend(&self, _field: FieldId, _text: &str, _draft: &Draft) -> Option<ScriptRepair> {
         None
     }
-    /// What the guide says of a question, or of the offer under the cursor.
+    /// Returns the guide for a question, or for the item under the cursor.
     fn guide(&self, field: FieldId, at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide;
-    /// The answers in a few words, for the trail; absent while there are none.
+    /// Returns the answers in short, for the list of steps; none while there are none.
     fn summary(&self, draft: &Draft) -> Option<String>;
-    /// What will be sent, line by line.
+    /// Returns its lines of the review.
     fn review(&self, draft: &Draft) -> Vec<ReviewLine>;
 }
 
-/// The steps in their order. The review is not one of them: it asks nothing.
+/// Returns the steps in order, without the review, which has no questions.
 pub fn all() -> &'static [&'static dyn Step] {
     &[
         &region::Region,
@@ -66,37 +66,37 @@ pub fn all() -> &'static [&'static dyn Step] {
     ]
 }
 
-/// What the bundle costs a month that would be proposed as things stand, while none is chosen.
+/// Returns the monthly price of the bundle that would be proposed, while none is chosen.
 pub fn proposed_price(draft: &Draft, catalog: &Catalog) -> Option<Usd> {
     bundle::proposed_price(draft, catalog)
 }
 
-/// The step of this id; none for the review.
+/// Returns the step with this ID; none for the review.
 pub fn step(id: StepId) -> Option<&'static dyn Step> {
     all().iter().copied().find(|step| step.id() == id)
 }
 
-/// A question as it stands now.
+/// A question in its current state.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
-    /// Which question it is.
+    /// The question's ID.
     pub id: FieldId,
     /// How it is answered.
     pub kind: FieldKind,
-    /// The answer in a few words, if there is one.
+    /// The answer in short, if there is one.
     pub answer: Option<String>,
-    /// The offer that is the answer, where one of several is chosen.
+    /// The ID of the chosen item, if it is chosen from a list.
     pub chosen: Option<SanitizedText>,
-    /// What Enter takes if nothing else is chosen, and where it comes from.
+    /// The default that Enter accepts, and its source.
     pub default: Option<(Value, Provenance)>,
-    /// Something to know about the field as it stands: a wish that cannot be met.
+    /// A note about the field: a requested value that isn't available.
     pub note: Option<UserText>,
-    /// Its label and its prompt, where they are not those of its id.
+    /// Its label and prompt, if they don't follow from its ID.
     pub called: Option<(String, String)>,
-    /// Something to know that wants no answer: what was passed over for the default.
+    /// A note that needs no answer: what was skipped for the default.
     pub aside: Option<UserText>,
-    /// What the columns of its offers hold, where that is not plain from the cells; empty for a column that
-    /// says it itself.
+    /// The column headings of its items; empty for columns that
+    /// need none.
     pub heads: Vec<String>,
 }
 
@@ -140,7 +140,7 @@ impl Field {
         self
     }
 
-    /// What it is called.
+    /// Returns its label.
     pub fn label(&self) -> &str {
         match &self.called {
             Some((label, _)) => label,
@@ -148,7 +148,7 @@ impl Field {
         }
     }
 
-    /// What is asked.
+    /// Returns its prompt.
     pub fn prompt(&self) -> &str {
         match &self.called {
             Some((_, prompt)) => prompt,
@@ -166,7 +166,7 @@ impl Field {
         self
     }
 
-    /// Whether the user is asked at all; a closed field only says why not.
+    /// Returns whether the user is asked at all; a closed field only says why not.
     pub fn asked(&self) -> bool {
         !matches!(self.kind, FieldKind::Closed(_))
     }
@@ -175,62 +175,62 @@ impl Field {
 /// How a question is answered.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FieldKind {
-    /// One of these.
+    /// One item of these.
     Pick(Loadable<Vec<ListItem>>),
-    /// A line of text; the notes say what it comes to.
+    /// A line of text, with a preview.
     Line {
-        /// The text as it stands.
+        /// The current text.
         text: String,
     },
-    /// The path of a file whose text is the answer.
+    /// The path of a file with the answer.
     File {
-        /// The path as it stands.
+        /// The current path.
         path: String,
     },
-    /// Several lines, a script.
+    /// Several lines: a script.
     Script {
-        /// The text as it stands.
+        /// The current text.
         text: String,
     },
-    /// `key=value` lines.
+    /// Lines of `key=value`.
     Pairs {
-        /// The text as it stands.
+        /// The current text.
         text: String,
     },
     /// On or off.
     Switch {
-        /// As it stands.
+        /// The current state.
         on: bool,
     },
-    /// Not offered, and why.
+    /// Not available, and why.
     Closed(UserText),
 }
 
-/// One thing that can be chosen.
+/// An item that can be chosen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListItem {
-    /// What names it.
+    /// Its ID.
     pub id: SanitizedText,
     /// Cells of its row, aligned in columns.
     pub cells: Vec<Cell>,
-    /// The heading under which it stands.
+    /// The heading of its group.
     pub group: Option<String>,
-    /// Other words that it is found by, not shown.
+    /// Hidden search terms.
     pub also: String,
-    /// The part of a larger list that it belongs to; what is typed is looked for in all of them.
+    /// The tab of the list that it belongs to; a search includes all tabs.
     pub tab: Option<Tab>,
-    /// Whether it can be chosen now, or why not.
+    /// Whether it can be chosen, or why not.
     pub fits: Result<(), UserText>,
-    /// Why it can be chosen and is still no good choice.
+    /// Why it can be chosen but is a bad choice.
     pub remark: Option<UserText>,
-    /// What a bar shows of it, beside its number.
+    /// The quantity that is shown as a bar, next to its number.
     pub quantity: Option<Quantity>,
-    /// What it costs a month, where offers differ by that.
+    /// Its monthly price, if the items differ in that.
     pub price: Option<Usd>,
 }
 
 impl Quantity {
-    /// Whether it is more than another of its kind.
+    /// Returns whether it is more than another quantity of the same kind.
     pub fn more_than(self, other: Quantity) -> bool {
         match (self, other) {
             (Quantity::Latency(one), Quantity::Latency(other)) => one > other,
@@ -240,26 +240,26 @@ impl Quantity {
     }
 }
 
-/// How much there is of something.
+/// A quantity that is shown as a bar.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Quantity {
-    /// A round trip.
+    /// A latency.
     Latency(std::time::Duration),
     /// Memory, in GB.
     Memory(f32),
 }
 
-/// A part of a list of which one is open at a time.
+/// A tab of a list, of which one is open at a time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tab {
     /// What it is called.
     pub name: String,
-    /// Its offers are shown while nothing is typed.
+    /// Whether its items are shown while nothing is typed.
     pub open: bool,
 }
 
 impl ListItem {
-    /// Returns an item that fits, of no group, tab, or price.
+    /// Returns an item that can be chosen, without group, tab, or price.
     pub fn new(id: impl Into<SanitizedText>, cells: Vec<Cell>) -> ListItem {
         ListItem {
             id: id.into(),
@@ -274,7 +274,7 @@ impl ListItem {
         }
     }
 
-    /// Whether it is shown while nothing is typed.
+    /// Returns whether it is shown while nothing is typed.
     pub fn open(&self) -> bool {
         self.tab.as_ref().is_none_or(|tab| tab.open)
     }
@@ -284,7 +284,7 @@ impl ListItem {
         self
     }
 
-    /// Puts it in a part of the list, which is open or not.
+    /// Puts it on a tab of the list.
     pub fn in_tab(mut self, name: impl ToString, open: bool) -> ListItem {
         self.tab = Some(Tab { name: name.to_string(), open });
         self
@@ -316,14 +316,14 @@ impl ListItem {
     }
 }
 
-/// One cell of an offer's row.
+/// A cell of an item's row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
-    /// What it says.
+    /// Its text.
     pub text: String,
-    /// It is aligned at its end, as numbers are.
+    /// Whether it is right-aligned, like numbers.
     pub right: bool,
-    /// It gives way first where there is little room.
+    /// Whether it is dropped first when space is short.
     pub quiet: bool,
 }
 
@@ -336,7 +336,7 @@ impl Cell {
         Cell { text: text.to_string(), right: true, quiet: false }
     }
 
-    /// It gives way first where there is little room.
+    /// Marks it as dropped first when space is short.
     fn hushed(self) -> Cell {
         Cell { quiet: true, ..self }
     }
@@ -346,12 +346,12 @@ impl Cell {
     }
 }
 
-/// An answer on its way into the draft.
+/// An answer to store in the draft.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// The id of the offer that was chosen.
+    /// The ID of the chosen item.
     Offer(SanitizedText),
-    /// What was typed.
+    /// Typed text.
     Text(String),
     /// On or off.
     On(bool),
@@ -359,40 +359,40 @@ pub enum Value {
     Script(Script),
 }
 
-/// A line under a text that is being typed.
+/// A line of the preview of a typed text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Preview {
-    /// What it comes to.
+    /// What it results in.
     Note(String),
-    /// What to know about it.
+    /// A warning.
     Warning(UserText),
-    /// A line that the offered repair would take away or put in.
+    /// A line that the proposed fix would remove or add.
     Change(String),
 }
 
-/// What is in the guide pane.
+/// The contents of the guide pane.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Guide {
     /// What it is about.
     pub title: String,
-    /// The service's own words for it.
+    /// The service's own description.
     pub description: Option<String>,
-    /// Figures, label and value.
+    /// Facts with label and value.
     pub facts: Vec<(&'static str, String)>,
-    /// Pages elsewhere, label and address: worth less than the prose.
+    /// Web pages with label and address, less important than the prose.
     pub pages: Vec<(&'static str, String)>,
-    /// Paragraphs from `assets/guide`.
+    /// The section from `assets/guide`.
     pub prose: Option<&'static str>,
 }
 
-/// One line of the review.
+/// A line of the review.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReviewLine {
-    /// The question that it answers.
+    /// The question.
     pub field: FieldId,
-    /// The answer in words.
+    /// The answer as text.
     pub value: String,
-    /// What AWS receives for it.
+    /// What AWS receives.
     pub sent: Sent,
 }
 
@@ -401,19 +401,19 @@ pub struct ReviewLine {
 pub enum Sent {
     /// Nothing.
     Nothing,
-    /// An id that the words don't tell: it is behind them where it has no column of its own.
+    /// An ID that the text doesn't contain: appended to it if there is no column for it.
     Id(String),
-    /// What the words tell already: shown only where there is room for it.
+    /// A note with what the text already says: only shown where there is space.
     Note(String),
 }
 
 impl Sent {
-    /// An id, or nothing where none was chosen.
+    /// Returns an ID, or nothing if none was chosen.
     fn id(id: Option<&SanitizedText>) -> Sent {
         id.map_or(Sent::Nothing, |id| Sent::Id(id.to_string()))
     }
 
-    /// What has a column of its own, if there is one.
+    /// Returns the contents of the separate column.
     pub fn aside(&self) -> &str {
         match self {
             Sent::Nothing => "",
@@ -423,7 +423,7 @@ impl Sent {
 }
 
 impl ReviewLine {
-    /// The answer, and the id that is sent for it: for where that has no column of its own.
+    /// Returns the answer with the ID appended, for a layout without the separate column.
     pub fn whole(&self) -> String {
         match &self.sent {
             Sent::Id(id) => format!("{} ({id})", self.value),
@@ -432,7 +432,7 @@ impl ReviewLine {
     }
 }
 
-/// A question that is answered by on or off, and is off where nobody said otherwise.
+/// Returns a question answered with on or off, off by default.
 fn switch(id: FieldId, answer: Option<bool>, wish: Option<bool>, draft: &Draft) -> Field {
     switch_or(id, answer, wish, (false, Provenance::Least), draft)
 }
@@ -446,13 +446,13 @@ fn switch_or(id: FieldId, answer: Option<bool>, wish: Option<bool>, usual: (bool
         .or_default(Some((Value::On(on), from)))
 }
 
-/// A wish that the catalogue cannot meet, unless it is still on its way.
+/// Returns a note about a requested value that the catalog lacks, once it is loaded.
 fn unmet<T>(list: &Loadable<T>, wish: Option<&SanitizedText>, found: bool) -> Option<UserText> {
     let wish = wish.filter(|_| list.ready().is_some() && !found)?;
     Some(UserText::new("note.wish").with("wish", wish))
 }
 
-/// Finds what was chosen, or says that it is no longer offered.
+/// Returns the chosen item, or an error if it is no longer offered.
 fn chosen<'a, T>(
     items: Option<&'a Vec<T>>,
     id: &SanitizedText,

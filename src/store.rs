@@ -1,5 +1,5 @@
-//! What Skysail keeps between runs beside its journals: the last draft, settings, the
-//! catalogue for a day, and plans where the user wants them.
+//! Stores what Skysail keeps between runs besides its journals: the last draft, settings, the
+//! catalog for a day, and plans where the user saves them.
 
 mod cache;
 mod drafts;
@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{Mutex, MutexGuard};
 
-/// Why a file of ours could not be read or written: a sentence.
+/// Why one of Skysail's files couldn't be read or written; the message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoreError(pub SanitizedText);
 
@@ -41,10 +41,10 @@ fn failed(doing: &str, path: &Path, error: &io::Error) -> StoreError {
     StoreError(files::sentence(doing, path, error))
 }
 
-/// Bytes of a file of ours; far more than any has.
+/// The maximum size of such a file in bytes; far more than it needs.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// What a file of ours holds; `None` if it doesn't exist.
+/// Reads one of Skysail's files; `None` if it doesn't exist.
 fn read(path: &Path) -> Result<Option<String>, StoreError> {
     match files::read_text(path, LARGEST) {
         Ok(text) => Ok(Some(text)),
@@ -53,21 +53,21 @@ fn read(path: &Path) -> Result<Option<String>, StoreError> {
     }
 }
 
-/// Everything that is kept. Cloning gives another handle to the same files.
+/// Access to everything that is stored. Clones share the same files.
 #[derive(Clone, Debug)]
 pub struct Store {
     /// Where everything is kept.
     pub folders: Folders,
-    /// The order in which writes to one file happen.
+    /// The order of writes to the draft.
     pub turns: Arc<WriteOrder>,
     /// Scripts that are open in the user's own editor.
     pub edits: ScriptEdits,
-    /// Under which name this site's catalogue is kept; it is not, without one.
+    /// The name for this account's cached catalog; without one, it isn't cached.
     pub site: Option<SanitizedText>,
 }
 
-/// Whose turn it is to write the draft: of two at once, an older one must not come to lie over a
-/// newer one, and one that has a newer one behind it needs not be written at all.
+/// Serializes writes of the draft: of two at once, an older one must not overwrite a
+/// newer one, and one with a newer one waiting need not be written at all.
 #[derive(Debug, Default)]
 pub struct WriteOrder {
     asked: AtomicU64,
@@ -75,21 +75,21 @@ pub struct WriteOrder {
 }
 
 impl WriteOrder {
-    /// Waits for a turn; `None` if somebody has asked for one since.
+    /// Waits for a turn; `None` if another one was requested since.
     pub async fn mine(&self) -> Option<MutexGuard<'_, ()>> {
         let mine = self.asked.fetch_add(1, Ordering::Relaxed) + 1;
         let turn = self.writing.lock().await;
         (self.asked.load(Ordering::Relaxed) == mine).then_some(turn)
     }
 
-    /// Returns once whoever asked for a turn meanwhile has had it.
+    /// Waits until the turns requested meanwhile are over.
     pub async fn newer(&self) {
         drop(self.writing.lock().await);
     }
 }
 
 impl Store {
-    /// Returns a store in these folders, of no account yet.
+    /// Returns a store in these folders, without an account yet.
     pub fn of(folders: Folders) -> Store {
         let edits = ScriptEdits::at(drafts_dir(&folders));
         Store { folders, turns: Arc::default(), edits, site: None }
@@ -100,23 +100,23 @@ impl Store {
         Drafts::at(drafts_dir(&self.folders))
     }
 
-    /// The same, keeping the catalogue of this site.
+    /// Returns the same store with the cached catalog of this account.
     pub fn keeping(self, site: SanitizedText) -> Store {
         Store { site: Some(site), ..self }
     }
 
-    /// The catalogue of the last day, where one is kept.
+    /// Returns the cached catalog of the last day, if there is one.
     pub fn cache(&self) -> Option<Cache> {
         Some(Cache::at(self.folders.cache.join("catalog"), self.site.clone()?))
     }
 
-    /// The settings file; an absent one has none.
+    /// Loads the settings file; a missing one has no settings.
     pub fn settings(&self) -> Result<SettingsFile, StoreError> {
         SettingsFile::load(&self.folders.config.join("config.toml"))
     }
 
-    /// Saves a plan where the user says. It may hold a script, so only its owner may read it.
-    /// With [`Replace::No`], an error of another file in its place says so.
+    /// Saves a plan to a file chosen by the user, readable by its owner only, as it may have a script.
+    /// With [`Replace::No`], an existing file causes an error.
     pub fn save_plan(&self, path: &Path, text: &str, replace: Replace) -> Result<(), StoreError> {
         files::write_whole(path, text.as_bytes(), replace).map_err(|error| failed("saved", path, &error))
     }

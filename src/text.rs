@@ -1,7 +1,7 @@
-//! Texts by key, from `assets/text`, and the guide, from `assets/guide`.
+//! The user interface texts by key, from `assets/text`, and the guide, from `assets/guide`.
 //!
-//! `build.rs` makes sorted tables of them, one a language, so nothing is read or made at the
-//! start. A key without a text shows as "(no text)", and a test fails on it.
+//! `build.rs` generates a sorted table per language, so nothing is parsed at
+//! startup. A key without a text shows as "(no text)", and a test fails for it.
 
 use crate::domain::user_text::{UserText, Words};
 use std::borrow::Cow;
@@ -17,7 +17,7 @@ pub use values::{figure, money, place, state};
 
 include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
-/// Words one behind the other, and where each ends.
+/// Texts concatenated to one string, with the end of each.
 pub struct PackedTexts {
     run: &'static str,
     ends: &'static [u32],
@@ -29,7 +29,7 @@ impl PackedTexts {
         &self.run[start as usize..self.ends[place] as usize]
     }
 
-    /// Where a word stands, or would; they are sorted.
+    /// Returns the index of a text, or where it would be; they are sorted.
     fn place(&self, word: &str) -> usize {
         let (mut from, mut to) = (0, self.ends.len());
         while from < to {
@@ -47,44 +47,44 @@ impl PackedTexts {
     }
 }
 
-/// The keys of a language, sorted, and the text of each.
+/// Returns the sorted keys of a language, and their texts.
 fn table(language: Language) -> Option<(&'static PackedTexts, &'static PackedTexts)> {
     let own = LANGUAGES.iter().find(|(letters, ..)| *letters == language.code());
     own.map(|(_, keys, texts)| (keys, texts))
 }
 
-/// The text of a key in this language, whichever is spoken.
+/// Returns the text of a key in this language, whichever is set.
 pub fn text_in(language: Language, key: &str) -> Option<&'static str> {
     let (keys, texts) = table(language)?;
     let place = keys.place(key);
     (place < keys.ends.len() && keys.at(place) == key).then(|| texts.at(place))
 }
 
-/// All keys that have a text in this language.
+/// Returns all keys with a text in this language.
 pub fn keys(language: Language) -> impl Iterator<Item = &'static str> {
     table(language).into_iter().flat_map(|(keys, _)| keys.iter())
 }
 
-/// English stands in for what a language lacks: a strange word is better than none.
+/// Falls back to English for what a language lacks: foreign text is better than none.
 fn find(key: &str) -> Option<&'static str> {
     text_in(spoken(), key).or_else(|| text_in(Language::English, key))
 }
 
-/// What shows for a key that has no text. A test finds such keys.
+/// The placeholder for a key without a text. A test finds such keys.
 const MISSING: &str = "(no text)";
 
-/// The text of a key that has no values in it.
+/// Returns the text of a key without values.
 pub fn text(key: &str) -> &'static str {
     find(key).map_or(MISSING, advice::completed)
 }
 
-/// Whether there is a text for this key.
+/// Returns whether this key has a text.
 pub fn has(key: &str) -> bool {
     find(key).is_some()
 }
 
-/// Returns the text of a key with its values filled in: `{name}` stands for the value called
-/// `name`, in the words and signs of the spoken language.
+/// Returns the text of a key with its values filled in: `{name}` stands for the value with that
+/// name, formatted for the current language.
 pub fn fill<V: AsRef<str>>(key: &str, values: &[(&str, V)]) -> String {
     let mut out = String::new();
     let mut rest = text(key);
@@ -92,7 +92,7 @@ pub fn fill<V: AsRef<str>>(key: &str, values: &[(&str, V)]) -> String {
         out.push_str(before);
         let (name, tail) = after.split_once('}').unwrap_or((after, ""));
         match values.iter().find(|(known, _)| *known == name) {
-            // What it is about needs no option; whoever asked for it may.
+            // Without a value, the options for the account are filled in, if there are any.
             Some((_, value)) if name == "site" && value.as_ref().is_empty() => out.push_str(&advice::account()),
             Some((_, value)) => {
                 let shown = values::shown(name, value.as_ref(), &out);
@@ -106,18 +106,18 @@ pub fn fill<V: AsRef<str>>(key: &str, values: &[(&str, V)]) -> String {
     out
 }
 
-/// Returns a sentence of the domain's in the spoken language.
+/// Returns a message of the domain in the current language.
 pub fn say(text: &UserText) -> String {
     say_as(text.key, text)
 }
 
-/// Returns the text of another key, filled in with the values of a sentence.
+/// Returns the text of another key, filled in with the values of a message.
 pub fn say_as(key: &str, text: &UserText) -> String {
     let values: Vec<(&str, Cow<str>)> = text.args.iter().map(|(name, value)| (*name, words(value))).collect();
     fill(key, &values)
 }
 
-/// Returns words as they came from outside, or a text of ours in the spoken language.
+/// Returns verbatim words, or a message in the current language.
 pub fn words(words: &Words) -> Cow<'_, str> {
     match words {
         Words::Plain(words) => words.as_str().into(),
@@ -125,7 +125,7 @@ pub fn words(words: &Words) -> Cow<'_, str> {
     }
 }
 
-/// The text of a key for a number, `key.one` or `key.many` as the language has it; `{n}` is the number.
+/// Returns the text for a number: `key.one` or `key.many` by the language's grammar; `{n}` is the number.
 pub fn count(key: &str, n: usize) -> String {
     fill(&format!("{key}.{}", spoken().form(n)), &[("n", n.to_string())])
 }

@@ -1,6 +1,6 @@
-//! How things look: styles by what they mean, and the glyphs beside them.
+//! The appearance: styles by meaning, and glyphs.
 //!
-//! Meaning never rests on colour alone: each state has a glyph or a word too. The themes lie in
+//! Meaning never depends on color alone: each state also has a glyph or a word. The themes are in
 //! `assets/themes`; a user may add their own.
 
 mod background;
@@ -21,13 +21,13 @@ use ratatui::style::{Color, Modifier, Style};
 /// Styles by meaning, and the glyphs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Theme {
-    /// What is read.
+    /// Body text.
     pub text: Style,
-    /// What is chosen, titles, prices, keys.
+    /// Chosen items, titles, prices, keys.
     pub strong: Style,
-    /// What may be skipped: notes, hints, units, ids.
+    /// Less important text: notes, hints, units, IDs.
     pub dim: Style,
-    /// What has focus, and work under way. Nothing else.
+    /// Focus, and work in progress. Nothing else.
     pub accent: Style,
     /// Done, near.
     pub good: Style,
@@ -37,27 +37,27 @@ pub struct Theme {
     pub bad: Style,
     /// The one button that spends money.
     pub button: Style,
-    /// The rule between the steps and the question, borders, the coast of the map. It carries no text.
+    /// The rule between the steps and the question, borders, the coastline of the map. It contains no text.
     pub rule: Style,
-    /// The background of the chosen row. It changes no foreground color.
+    /// The background of the selected row. It changes no foreground color.
     pub select: Style,
     /// Quantities: latency, memory, progress.
     pub bar: Style,
-    /// The empty part of a bar: a background where there are colors, else the style of its glyph.
+    /// The empty part of a bar: a background if there are colors, otherwise the style of its glyph.
     pub track: Style,
     /// The badge of the sandbox.
     pub badge: Style,
-    /// The signs beside the words.
+    /// The glyphs.
     pub glyphs: Glyphs,
-    /// The colors of marks, where nothing is known of the background: words have none of their own there.
+    /// The colors of marks if the background is unknown: words have no color then.
     pub marks: Option<MarkColors>,
 }
 
-/// Colors of the terminal's own palette for marks and bars, which only have to be seen: each has a glyph or a
-/// number beside it that says the same.
+/// Colors of the terminal's own palette for marks and bars, which needn't be readable: a glyph or a
+/// number next to each says the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MarkColors {
-    /// Focus, work under way.
+    /// Focus, work in progress.
     pub accent: Color,
     /// Done, near.
     pub good: Color,
@@ -69,14 +69,14 @@ pub struct MarkColors {
     pub bar: Color,
 }
 
-/// Those of the palette, as its indices are named.
+/// The default colors of the palette.
 pub const ANSI_MARKS: MarkColors =
     MarkColors { accent: Color::Cyan, good: Color::Green, warn: Color::Yellow, bad: Color::Red, bar: Color::LightBlue };
 
 /// A state that a mark stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// Focus, work under way.
+    /// Focus, work in progress.
     Accent,
     /// Done, near.
     Good,
@@ -88,7 +88,7 @@ pub enum Mark {
     Bar,
 }
 
-/// The themes that come with the program, by name, as their files say them.
+/// The built-in themes, by name, with their files.
 pub const THEMES: &[(&str, &str)] = &[
     ("calm", include_str!("../assets/themes/calm.toml")),
     ("rich", include_str!("../assets/themes/rich.toml")),
@@ -98,12 +98,12 @@ pub const THEMES: &[(&str, &str)] = &[
 ];
 
 impl Theme {
-    /// The theme of this name, of those that come with the program, where nothing is known of the terminal.
+    /// Returns the built-in theme of this name, for an unknown terminal.
     pub fn named(name: &str) -> Option<Theme> {
         Theme::shown(name, Display::PLAIN)
     }
 
-    /// The theme of this name, of those that come with the program, as it is on this display.
+    /// Returns the built-in theme of this name for this display.
     pub fn shown(name: &str, display: Display) -> Option<Theme> {
         match name {
             "calm" => Some(Theme::calm_on(display)),
@@ -114,13 +114,13 @@ impl Theme {
         }
     }
 
-    /// The names of the themes that come with the program.
+    /// Returns the names of the built-in themes.
     pub fn names() -> impl Iterator<Item = &'static str> {
         THEMES.iter().map(|(name, _)| *name)
     }
 
-    /// The theme for an environment: `NO_COLOR`, the colors and the background of the terminal, and a
-    /// locale that is not UTF-8 are honored.
+    /// Returns the theme for an environment: `NO_COLOR`, the colors and the background of the terminal, and a
+    /// locale that isn't UTF-8 are taken into account.
     pub fn for_environment(get: impl Fn(&str) -> Option<String>) -> Theme {
         let bare = get("NO_COLOR").is_some_and(|value| !value.is_empty());
         let display = Display::for_environment(&get);
@@ -128,7 +128,7 @@ impl Theme {
         Theme { glyphs: Glyphs::for_environment(get), ..theme.unwrap_or_else(|| Theme::calm_on(display)) }
     }
 
-    /// The style of a mark or a bar, which may have a color where words have none.
+    /// Returns the style of a mark or a bar, which may have a color where words have none.
     #[must_use]
     pub fn mark(&self, mark: Mark) -> Style {
         let (style, color) = match mark {
@@ -144,12 +144,12 @@ impl Theme {
         }
     }
 
-    /// The style of a role by its name in a file.
+    /// Returns the style of a role by its name in a file.
     fn role(&mut self, name: &str) -> Option<&mut Style> {
         self.roles().into_iter().find(|(role, _)| *role == name).map(|(_, style)| style)
     }
 
-    /// Every role by its name in a file.
+    /// Returns every role by its name in a file.
     pub fn roles(&mut self) -> [(&'static str, &mut Style); 13] {
         [
             ("text", &mut self.text),
@@ -175,7 +175,7 @@ impl Theme {
         self
     }
 
-    /// Gives a theme that has a ground of its own to every cell that was left as the terminal has it.
+    /// Applies a theme's own background, if it has one, to every cell without another color.
     pub fn lay_ground(&self, buf: &mut Buffer) {
         let (Some(fg), Some(bg)) = (self.text.fg, self.text.bg) else { return };
         for cell in &mut buf.content {

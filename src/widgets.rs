@@ -1,4 +1,4 @@
-//! Small pieces of a screen. They know the theme and ratatui, not Lightsail.
+//! Reusable widgets. They depend on the theme and ratatui, not on Lightsail.
 
 pub mod bar;
 pub mod dialog;
@@ -14,7 +14,7 @@ use ratatui::style::{Color, Style};
 use ratatui::text::Line;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Cuts a text to so many cells; what is cut shows a mark.
+/// Cuts a text to this many cells, with a mark where it was cut.
 pub fn fit(text: &str, cells: usize, mark: &str) -> String {
     if text.width() <= cells {
         return text.to_owned();
@@ -33,38 +33,38 @@ pub fn fit(text: &str, cells: usize, mark: &str) -> String {
     if cells >= mark.width() { out + mark } else { String::new() }
 }
 
-/// Pads a text with spaces to so many cells, on its left or right.
+/// Pads a text with spaces to this many cells, on its left or right.
 pub fn pad(text: &str, cells: usize, right: bool) -> String {
     let spaces = " ".repeat(cells.saturating_sub(text.width()));
     if right { spaces + text } else { text.to_owned() + &spaces }
 }
 
-/// The `n`th row of an area, if it has so many.
+/// Returns the `n`th row of an area, if it exists.
 pub fn row(area: Rect, n: u16) -> Option<Rect> {
     (n < area.height).then(|| Rect { y: area.y + n, height: 1, ..area })
 }
 
-/// Everything below the first `n` rows.
+/// Returns the area below the first `n` rows.
 pub fn below(area: Rect, n: u16) -> Rect {
     let n = n.min(area.height);
     Rect { y: area.y + n, height: area.height - n, ..area }
 }
 
-/// Draws one line, cut with a mark where it is too long.
+/// Draws a line, cut with a mark if it is too long.
 pub fn line(buf: &mut Buffer, area: Option<Rect>, text: impl AsRef<str>, style: Style, mark: &str) {
     if let Some(area) = area {
         buf.set_string(area.x, area.y, fit(text.as_ref(), area.width.into(), mark), style);
     }
 }
 
-/// Draws a line of several styles.
+/// Draws a line with several styles.
 pub fn spans(buf: &mut Buffer, area: Option<Rect>, line: &Line) {
     if let Some(area) = area {
         buf.set_line(area.x, area.y, line, area.width);
     }
 }
 
-/// Gives a row the background of a chosen one, where nothing in it has one of its own, such as a bar.
+/// Applies the background of a selected row, except to cells with another background, such as a bar.
 pub fn select(buf: &mut Buffer, area: Rect, theme: &Theme) {
     let plain = [Color::Reset, theme.text.bg.unwrap_or(Color::Reset)];
     let select = Style { bg: theme.select.bg, ..Style::new() };

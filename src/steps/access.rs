@@ -1,4 +1,4 @@
-//! How to get in, and what runs first: the key pair and the launch script.
+//! The step for login and first start: the key pair and the launch script.
 
 mod key;
 mod script;
@@ -10,7 +10,7 @@ use crate::text::guide;
 use key::key_answer;
 pub use key::own_key_id;
 
-/// The step of the key pair and the launch script.
+/// The step with the key pair and the launch script.
 pub struct Access;
 
 impl Step for Access {

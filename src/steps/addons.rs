@@ -1,4 +1,4 @@
-//! Add-ons: automatic snapshots with their hour, and stop-on-idle for research.
+//! The step for add-ons: automatic snapshots with their hour, and stop-on-idle for research.
 
 use super::*;
 use crate::domain::addons;
@@ -6,13 +6,13 @@ use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd, full_snapshot};
 use crate::domain::{facts, rules};
 use crate::text::guide;
 
-/// The offer that leaves the hour to the Region.
+/// The ID of the item for the Region's default hour.
 const REGION_HOUR: &str = "(region)";
-/// As in AWS's documentation of the add-on.
+/// The defaults in AWS's documentation of the add-on.
 const USUAL_THRESHOLD: &str = "5";
 const USUAL_DURATION: &str = "30";
 
-/// The step of add-ons.
+/// The step with the add-ons.
 pub struct AddOns;
 
 impl Step for AddOns {
@@ -84,7 +84,7 @@ impl Step for AddOns {
         if draft.idle == Some(true) {
             on.push(crate::t!("addons.idle").to_owned());
         }
-        // Where none can be asked for, none is the answer.
+        // If none is available, "none" is the answer.
         let closed = draft
             .blueprint
             .as_ref()
@@ -121,7 +121,7 @@ impl Step for AddOns {
     }
 }
 
-/// What a month of one full snapshot of the disk costs at the most, and the rate.
+/// Returns the maximum monthly price of one full snapshot of the disk, and the rate.
 fn snapshot_price(draft: &Draft) -> Vec<(&'static str, String)> {
     let rate = Usd::cents(SNAPSHOT_CENTS_PER_GB);
     let mut figures = vec![("fact.snapshot-rate", crate::t!("fact.snapshot-rate.value", price = rate))];
@@ -147,7 +147,7 @@ fn idle_field(draft: &Draft) -> Field {
     }
 }
 
-/// When the Region takes snapshots unless told another hour, as far as known.
+/// Returns the Region's default time for snapshots, if known.
 fn region_hour(draft: &Draft) -> Option<String> {
     draft.region_name().and_then(|region| facts::region(region)?.default_auto_snapshot_utc.clone())
 }
@@ -177,7 +177,7 @@ fn hour_field(draft: &Draft, catalog: &Catalog) -> Field {
         .or_default(Some((Value::Offer(wished.0), wished.1)))
 }
 
-/// The clock time here of a whole hour UTC, `offset` seconds east.
+/// Returns the local time of a full hour UTC, `offset` seconds east.
 fn local_time(hour: u8, offset: i32) -> String {
     let minutes = (i32::from(hour) * 60 + offset / 60).rem_euclid(24 * 60);
     format!("{:02}:{:02}", minutes / 60, minutes % 60)

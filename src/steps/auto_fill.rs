@@ -1,6 +1,6 @@
-//! Taking the defaults: all that is missing, as far as each has one.
+//! Fills in the defaults of all open questions.
 //!
-//! This is what F10 does, what opens a plan, and what `apply` does without screens.
+//! Used by F10, by opening a plan, and by `apply`, which has no screens.
 
 use super::{FieldKind, Step, all};
 use crate::domain::catalog::{Catalog, CatalogQuery};
@@ -8,30 +8,30 @@ use crate::domain::draft::Draft;
 use crate::domain::requested_values::Provenance;
 use crate::domain::user_text::{FieldId, Problem, StepId};
 
-/// Why filling stopped.
+/// Why filling in stopped.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FillStop {
     /// Every question has an answer.
     Done,
-    /// A listing is on its way; fill again when it is here.
+    /// A listing is loading; try again when it has arrived.
     Waiting(Vec<CatalogQuery>),
-    /// This question needs the user: it has no default, lost its answer, or its default is refused.
+    /// This question needs the user: it has no default, its answer was dropped, or its default is rejected.
     Asks {
-        /// The step that asks it.
+        /// The step with the question.
         step: StepId,
         /// The question.
         field: FieldId,
-        /// Why what was wished for can't be taken.
+        /// Why the requested value is rejected.
         problem: Option<Problem>,
     },
 }
 
-/// Answers every open question with its default, in the steps' order, until one has none.
+/// Answers every open question with its default, in order, until one has none.
 pub fn fill(draft: &mut Draft, catalog: &Catalog) -> FillStop {
     fill_where(draft, catalog, |_| true)
 }
 
-/// Answers open questions as long as their defaults come from one source, such as a kept draft.
+/// Answers open questions as long as their defaults come from one source, such as a saved draft.
 pub fn fill_from(draft: &mut Draft, catalog: &Catalog, source: Provenance) -> FillStop {
     fill_where(draft, catalog, |from| from == source)
 }
@@ -51,7 +51,7 @@ fn fill_step(
     catalog: &Catalog,
     takes: &impl Fn(Provenance) -> bool,
 ) -> Option<FillStop> {
-    // Answering one question may open another, so the fields are looked at anew each time.
+    // Answering one question may open another, so the fields are computed again each time.
     loop {
         let fields = step.fields(draft, catalog);
         let open = fields.into_iter().find(|field| field.asked() && field.answer.is_none())?;
@@ -79,7 +79,7 @@ fn fill_step(
     }
 }
 
-/// What the step still waits for.
+/// Returns the listings that the step still waits for.
 fn open_wants(step: &dyn Step, draft: &Draft, catalog: &Catalog) -> Vec<CatalogQuery> {
     step.wants(draft, None).into_iter().filter(|want| catalog.waits_for(want)).collect()
 }

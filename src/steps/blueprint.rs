@@ -1,4 +1,4 @@
-//! What the instances start from: what they are for, or a shelf, and a blueprint on it.
+//! The step for the blueprint: a purpose or a kind, and a blueprint of that kind.
 
 use super::*;
 use crate::domain::catalog::{Blueprint as Item, BlueprintKind, Listing};
@@ -7,7 +7,7 @@ use crate::domain::purposes::{self, shelf_fits};
 use crate::domain::{facts, rules};
 use crate::text::guide;
 
-/// The step of the purpose and the blueprint.
+/// The step with the purpose and the blueprint.
 pub struct Blueprint;
 
 impl Step for Blueprint {
@@ -15,7 +15,7 @@ impl Step for Blueprint {
         StepId::Blueprint
     }
 
-    /// Research has listings of its own, asked for only once its shelf is opened.
+    /// Research has listings of its own, only requested once its kind is opened.
     fn wants(&self, draft: &Draft, _at: Option<&str>) -> Vec<CatalogQuery> {
         let Some(region) = draft.region_name().cloned() else { return vec![CatalogQuery::Regions] };
         let research = draft.research() || wished_research(draft) || purpose::wants_research(draft);
@@ -45,7 +45,7 @@ impl Step for Blueprint {
         let item =
             item.ok_or_else(|| Problem::new(field, UserText::new("problem.not-offered").with("id", &id)))?.clone();
         rules::blueprint_fits(&item).map_err(|say| Problem::new(field, say))?;
-        // Found among the kinds, it was chosen instead of a purpose.
+        // Found by its name among the kinds, it was chosen instead of a purpose.
         if field == FieldId::Shelf || draft.shelf != Some(item.shelf()) {
             draft.choose_shelf(item.shelf());
         }
@@ -83,7 +83,7 @@ impl Step for Blueprint {
     }
 }
 
-/// A wished blueprint that the plain listing does not have may be one for research.
+/// Returns whether a requested blueprint may be one for research, which the plain listing doesn't have.
 fn wished_research(draft: &Draft) -> bool {
     draft.blueprint.is_none() && draft.wishes.blueprint.as_ref().is_some_and(|id| id.starts_with("lfr"))
 }
@@ -96,7 +96,7 @@ fn wished<'a>(draft: &Draft, catalog: &'a Catalog) -> Option<&'a Item> {
     plain.into_iter().chain(research).flat_map(|listing| &listing.items).find(|item| item.id == *id && item.active)
 }
 
-/// The kinds, and below them what it may be for instead: one question, so that nobody answers two.
+/// Returns the question for the kind, with the purposes below as alternatives, so that nobody has to answer two.
 fn shelf_field(draft: &Draft, catalog: &Catalog) -> Field {
     let kinds = BlueprintKind::ALL.map(|shelf| {
         let about = format!("shelf.{}.about", shelf.key());
@@ -126,12 +126,12 @@ fn shelf_field(draft: &Draft, catalog: &Catalog) -> Field {
         .or_default(default.map(|(id, from)| (Value::Offer(id), from)))
 }
 
-/// Whether this is neither a kind nor a purpose.
+/// Returns whether this isn't the ID of a kind or a purpose.
 fn is_blueprint(id: &str) -> bool {
     BlueprintKind::parse(id).is_none() && purposes::find(id).is_none()
 }
 
-/// The blueprints themselves, by kind: who types the name of one among the kinds finds it at once.
+/// Returns the blueprints themselves, by kind: a search by name among the kinds finds them.
 fn found_by_name(draft: &Draft, catalog: &Catalog) -> Vec<ListItem> {
     let region = draft.region_name().cloned().unwrap_or_default();
     let mut items: Vec<&Item> = on_offer(draft, catalog, &region).collect();
@@ -150,7 +150,7 @@ fn shelf_name(shelf: BlueprintKind) -> &'static str {
     crate::t!(&format!("shelf.{}", shelf.key()))
 }
 
-/// Whether the listing that could have the wished blueprint is still on its way.
+/// Returns whether the listing that may have the requested blueprint is still loading.
 fn loading(draft: &Draft, catalog: &Catalog) -> bool {
     let Some(region) = draft.region_name() else { return true };
     let on_its_way = |list: &Loadable<Listing<Item>>| matches!(list, Loadable::Idle | Loadable::Loading { .. });
@@ -167,7 +167,7 @@ fn blueprint_field(draft: &Draft, catalog: &Catalog) -> Field {
     let region = draft.region_name().cloned().unwrap_or_default();
     let offers = list.map(|_| {
         let mut items: Vec<&Item> = on_offer(draft, catalog, &region).collect();
-        // What is typed is looked for on the other shelves too.
+        // A search includes the other kinds too.
         items.sort_by_cached_key(|item| {
             (item.shelf() != shelf, item.shelf().key(), rank(item), item.name.to_lowercase())
         });
@@ -191,7 +191,7 @@ fn blueprint_field(draft: &Draft, catalog: &Catalog) -> Field {
         .beside(proposal.and_then(|proposal| proposal.skipped.into_iter().next()))
 }
 
-/// All that can be chosen in the Region, of every shelf whose listing is here.
+/// Returns all available blueprints of the Region, from the listings that are loaded.
 fn on_offer<'a>(draft: &Draft, catalog: &'a Catalog, region: &SanitizedText) -> impl Iterator<Item = &'a Item> {
     let listing = |research| catalog.blueprints(region, research).ready();
     let research = draft.region.as_ref().is_some_and(|region| shelf_fits(BlueprintKind::Research, region).is_ok());
@@ -203,13 +203,14 @@ fn on_shelf(listing: &Listing<Item>, shelf: BlueprintKind) -> impl Iterator<Item
     listing.items.iter().filter(move |item| item.active && item.shelf() == shelf)
 }
 
-/// Those that Lightsail itself keeps up come before those that Bitnami no longer does.
+/// Sorts blueprints maintained by Lightsail before those that Bitnami no longer maintains.
 fn rank(item: &Item) -> u8 {
     u8::from(!packager(item).is_empty())
 }
 
-/// The newest Ubuntu with long-term support, WordPress, the newest plain Windows Server; else the
-/// first of the shelf.
+/// Returns the default: the newest Ubuntu with long-term support, WordPress, the newest plain Windows Server; otherwise
+/// the
+/// first of the kind.
 fn usual(listing: &Listing<Item>, shelf: BlueprintKind) -> Option<(&Item, Provenance)> {
     let newest =
         |fits: fn(&&Item) -> bool| on_shelf(listing, shelf).filter(fits).max_by_key(|item| item.version.clone());
@@ -230,12 +231,12 @@ fn usual(listing: &Listing<Item>, shelf: BlueprintKind) -> Option<(&Item, Proven
     item.map(|item| (item, from)).or(first.first().map(|item| (*item, Provenance::First)))
 }
 
-/// The version, where the name doesn't say it.
+/// Returns the version, if the name doesn't contain it.
 fn version(item: &Item) -> &str {
     item.version.as_deref().filter(|version| !item.name.contains(version)).unwrap_or("")
 }
 
-/// `Bitnami`, or nothing.
+/// Returns `Bitnami`, or nothing.
 fn packager(item: &Item) -> &'static str {
     let packager = facts::blueprint(&item.id).and_then(|facts| facts.packaged_by.as_deref());
     packager.filter(|by| *by == "Bitnami").unwrap_or("")
@@ -277,7 +278,7 @@ fn blueprint_guide(item: &Item, draft: &Draft, catalog: &Catalog) -> Guide {
     }
 }
 
-/// The cheapest bundle that can carry it.
+/// Returns the cheapest bundle that runs it.
 fn smallest(item: &Item, draft: &Draft, catalog: &Catalog) -> Option<String> {
     let listing = catalog.bundles(draft.region_name()?, item.research).ready()?;
     let fits = |bundle: &&crate::domain::catalog::Bundle| {

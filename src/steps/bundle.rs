@@ -1,4 +1,4 @@
-//! How large, and how reached: the network type first, as it decides which bundles there are.
+//! The step for the size: the network type first, as it decides which bundles are available.
 
 use super::*;
 use crate::domain::catalog::{Blueprint, Bundle as Item, BundleFamily};
@@ -8,7 +8,7 @@ use crate::domain::{facts, rules};
 use crate::text::{figure, guide, money};
 use rules::IpType;
 
-/// The step of the network and the size.
+/// The step with the network and the bundle.
 pub struct Bundle;
 
 impl Step for Bundle {
@@ -119,8 +119,8 @@ fn network_field(draft: &Draft, catalog: &Catalog) -> Field {
         .or_default(default.map(|(network, from)| (Value::Offer(SanitizedText::new(network.api_name())), from)))
 }
 
-/// A plan without `ipAddressType` means dual-stack, unless its bundle is IPv6-only: which it is,
-/// the listing tells.
+/// Returns the requested network. A plan without `ipAddressType` means dual-stack, unless the listing shows that its
+/// bundle is IPv6-only.
 fn wished_network(draft: &Draft, catalog: &Catalog) -> Loadable<Option<IpType>> {
     let (Some(id), None, None) = (&draft.wishes.bundle, draft.wishes.network, draft.network) else {
         return Loadable::Ready(draft.wishes.network);
@@ -150,7 +150,7 @@ fn bundle_field(draft: &Draft, catalog: &Catalog) -> Field {
     let note = unmet(list, wish, of_wish.is_some());
     let default = default.map(|(item, from)| (Value::Offer(item.id.clone()), from));
     let offers = shown.map(|items| items.iter().map(|item| bundle_offer(item, blueprint, network)).collect());
-    // The vCPUs say it themselves, and so does the name. In a narrow window they give way before the disk does.
+    // Name and vCPUs need no heading. In a narrow window, the vCPUs are dropped before the disk.
     let heads = ["", "bundle.head.memory", "bundle.head.disk", "", "bundle.head.transfer", "bundle.head.price"]
         .map(|key| if key.is_empty() { "" } else { crate::t!(key) });
     Field::new(FieldId::Bundle, FieldKind::Pick(offers))
@@ -162,7 +162,7 @@ fn bundle_field(draft: &Draft, catalog: &Catalog) -> Field {
         .headed(&heads)
 }
 
-/// The size that what it is for wants; or why it cannot be had.
+/// Returns the bundle that the purpose proposes, or why it isn't available.
 fn proposed<'a>(
     shown: &[&'a Item],
     draft: &Draft,
@@ -175,15 +175,15 @@ fn proposed<'a>(
     (bundle.map(|item| (item, Provenance::Purpose(&start.why.bundle))), bundle.is_none().then(lacks))
 }
 
-/// What the bundle costs that would be proposed now, while none is chosen; unknown until the
-/// Region's listings are here.
+/// Returns the price of the bundle that would be proposed, while none is chosen; unknown until the
+/// Region's listings are loaded.
 pub fn proposed_price(draft: &Draft, catalog: &Catalog) -> Option<Usd> {
     let proposal = draft.proposal(catalog);
     let waits = proposal.as_ref().is_some_and(|proposal| proposal.start.is_some() && proposal.blueprint.is_none());
     if draft.bundle.is_some() || (draft.blueprint.is_none() && waits) {
         return None;
     }
-    // As if the blueprint were taken that is proposed: it decides the platform.
+    // Assumes the proposed blueprint, as it decides the platform.
     let mut draft = draft.clone();
     if let (None, Some(region), Some(item)) =
         (&draft.blueprint, draft.region_name().cloned(), proposal.and_then(|p| p.blueprint))
@@ -200,7 +200,7 @@ fn answer(item: &Item) -> String {
     format!("{}{price}", item.name)
 }
 
-/// Those of the right platform and network, by family and price. What is too small stays, with its reason.
+/// Returns those for the platform and network, by family and price. Those that are too small are kept, with the reason.
 fn shown<'a>(items: &'a [Item], blueprint: Option<&Blueprint>, network: IpType) -> Vec<&'a Item> {
     let platform = blueprint.and_then(|blueprint| blueprint.platform.as_ref());
     let right = |item: &&Item| {
@@ -225,7 +225,7 @@ fn usual<'a>(items: &[&'a Item], blueprint: Option<&Blueprint>, network: IpType)
     };
     let of_so_much = priced().filter(|item| item.ram.is_some_and(|ram| ram >= least)).min_by_key(|item| item.price);
     let cheapest = priced().min_by_key(|item| item.price);
-    // Where even the cheapest has as much, its price alone is the reason.
+    // If the cheapest one has as much, the price alone is the reason.
     let of_so_much = of_so_much.filter(|item| cheapest.is_some_and(|cheapest| cheapest.price < item.price));
     of_so_much
         .map(|item| (**item, why))
@@ -254,7 +254,7 @@ fn bundle_offer(item: &Item, blueprint: Option<&Blueprint>, network: IpType) -> 
         .priced(item.price)
 }
 
-/// The family is in the heading already.
+/// Returns the name without the family, which is in the heading.
 fn short_name(item: &Item) -> &str {
     ["Memory-optimized ", "Compute-optimized "]
         .iter()
@@ -279,17 +279,17 @@ fn number(n: Option<i32>) -> String {
     n.map_or_else(unknown, |n| n.to_string())
 }
 
-/// `0.5 GB`, `64 GB`.
+/// Formats memory: `0.5 GB`, `64 GB`.
 fn gb(gb: Option<f32>) -> String {
     gb.map_or_else(unknown, |gb| figure(&format!("{gb} GB")).into_owned())
 }
 
-/// `40 GB`.
+/// Formats a disk: `40 GB`.
 fn disk(item: &Item) -> String {
     item.disk.map_or_else(unknown, |gb| format!("{gb} GB"))
 }
 
-/// `512 GB`, `1 TB`, `1.5 TB`: a month's transfer.
+/// Formats a monthly transfer allowance: `512 GB`, `1 TB`, `1.5 TB`.
 fn tb(gb: i32) -> String {
     let amount = match gb {
         ..1024 => format!("{gb} GB"),
@@ -322,7 +322,7 @@ fn bundle_guide(item: &Item, draft: &Draft) -> Guide {
     Guide { title: item.name.to_string(), facts: figures, prose: prose(item), ..Guide::default() }
 }
 
-/// By family, else by size; general advice where there is none for it.
+/// Returns the section of the guide by family, otherwise by size; otherwise the general one.
 fn prose(item: &Item) -> Option<&'static str> {
     let size = item.size().split('_').next().unwrap_or_default();
     let own = match item.family() {

@@ -1,6 +1,6 @@
-//! What is done once an instance runs: ports beside the blueprint's own, an address that stays, HTTPS, an alias.
+//! The step for follow-ups: ports in addition to the blueprint's own, a static IP, HTTPS, an SSH alias.
 //!
-//! Only what can work with the other answers is offered. What a plan asks for and cannot work is asked with the reason.
+//! Only what fits the other answers is offered. If a plan requests something that doesn't, it is shown with the reason.
 
 mod https;
 mod ports;
@@ -13,7 +13,7 @@ use crate::domain::draft::FollowUpAnswers;
 use crate::domain::follow_ups::FollowUps;
 use crate::text::guide;
 
-/// The step after the add-ons: what follows once an instance runs.
+/// The step with the follow-ups.
 pub struct AfterLaunch;
 
 impl Step for AfterLaunch {
@@ -22,7 +22,7 @@ impl Step for AfterLaunch {
     }
 
     fn wants(&self, draft: &Draft, at: Option<&str>) -> Vec<CatalogQuery> {
-        // The static IPs cost a call that only their question needs, or one of them that was named.
+        // The listing of static IPs costs a call, and is only needed for their question, or for a named one.
         let asked = at.is_some() || static_ip::names_existing(draft);
         let region = draft.region_name().filter(|_| asked && draft.takes_static_ip());
         region.map(|region| CatalogQuery::StaticIps { region: region.clone() }).into_iter().collect()
@@ -85,7 +85,7 @@ impl Step for AfterLaunch {
     }
 }
 
-/// Refuses an answer that doesn't fit the others.
+/// Rejects an answer that doesn't fit the others.
 fn fits(field: FieldId, draft: &Draft) -> Result<(), Problem> {
     let wanted = match field {
         FieldId::HttpsDomains | FieldId::HttpsEmail => FieldId::Https,
@@ -97,17 +97,17 @@ fn fits(field: FieldId, draft: &Draft) -> Result<(), Problem> {
     }
 }
 
-/// What is in the way of something that was asked for, where it was.
+/// Returns why a requested follow-up doesn't fit, if so.
 fn misfit(field: FieldId, draft: &Draft) -> Option<UserText> {
     draft.follow_up_misfits().into_iter().find(|problem| problem.field == field).map(|problem| problem.say)
 }
 
-/// What is wished for.
+/// Returns the requested values.
 fn wish(draft: &Draft) -> FollowUpAnswers {
     draft.wished_follow_ups()
 }
 
-/// Nothing where one doesn't log in by SSH, unless it's asked for all the same.
+/// Returns the question for the alias; none if users don't log in by SSH, unless it is requested.
 fn alias_field(draft: &Draft) -> Option<Field> {
     let answer = draft.after.ssh_alias;
     let wish = wish(draft).ssh_alias;
@@ -124,5 +124,5 @@ fn alias_line(all: &FollowUps, draft: &Draft) -> Option<ReviewLine> {
     all.ssh_alias.then_some(ReviewLine { field: FieldId::SshAlias, value, sent: Sent::Nothing })
 }
 
-/// Aliases that are written out.
+/// The maximum number of aliases listed by name.
 const ALIASES: usize = 3;

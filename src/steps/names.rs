@@ -1,4 +1,4 @@
-//! What they are called, and how they are tagged.
+//! The step for names, tags, and the planned end.
 
 use super::*;
 use crate::domain::cost_so_far::amount;
@@ -11,7 +11,7 @@ use crate::text::guide;
 use jiff::tz::TimeZone;
 use std::time::{Duration, SystemTime};
 
-/// The step of names and tags.
+/// The step with names and tags.
 pub struct Names;
 
 impl Step for Names {
@@ -106,7 +106,7 @@ impl Step for Names {
     }
 }
 
-/// All the names, and what they cost together.
+/// Returns the preview of the names: all of them, and their total price.
 fn names_preview(names: &InstanceNames, draft: &Draft) -> Vec<Preview> {
     let count = crate::text::count("names.instances", names.all.len());
     let price = draft.bundle.as_ref().and_then(|of| of.item.price).map(|price| price * names.all.len());
@@ -121,10 +121,10 @@ fn names_preview(names: &InstanceNames, draft: &Draft) -> Vec<Preview> {
     all
 }
 
-/// When that is, how long it still is, and what it comes to until then.
+/// Returns the preview of the end: when it is, the time left, and the cost until then.
 fn until_preview(text: &str, draft: &Draft, catalog: &Catalog) -> Vec<Preview> {
     let read = read_until(text, catalog);
-    // What is wrong is said with the same examples.
+    // The error message has the same examples.
     if read.is_err() {
         return Vec::new();
     }
@@ -138,17 +138,17 @@ fn until_preview(text: &str, draft: &Draft, catalog: &Catalog) -> Vec<Preview> {
     std::iter::once(Preview::Note(line)).chain(cost).collect()
 }
 
-/// A second less than three hours is three hours to a user.
+/// Rounds up to minutes: one second less than three hours counts as three hours.
 fn whole_minutes(left: Duration) -> Duration {
     Duration::from_secs(left.as_secs().next_multiple_of(60))
 }
 
-/// The day, the date, and the time.
+/// Formats the end: day, date, and time.
 pub fn until_said(until: Until, time_zone: Option<&TimeZone>) -> String {
     crate::text::say(&until.said(time_zone))
 }
 
-/// The same with what instances of this price a month cost until then, where that is known and to come.
+/// The same with the cost until then of instances with this monthly price, if it is known and the end is in the future.
 pub fn until_with_cost(until: Until, month: Option<Usd>, now: SystemTime, time_zone: Option<&TimeZone>) -> String {
     let when = until_said(until, time_zone);
     match month.filter(|_| !until.passed(now)) {
@@ -157,22 +157,22 @@ pub fn until_with_cost(until: Until, month: Option<Usd>, now: SystemTime, time_z
     }
 }
 
-/// Words for no end, which take one away where an empty line keeps it.
+/// Words that remove the end, as an empty line keeps it.
 const NO_END: &[&str] = &["none", "never", "no", "-", "ninguno", "nunca"];
 
-/// The end that was typed; none where nothing was.
+/// Parses the end; none if nothing was typed.
 fn read_until(text: &str, catalog: &Catalog) -> Result<Option<Until>, UserText> {
     let text = text.trim();
     match (text, catalog.now) {
         ("", _) => Ok(None),
         (text, _) if NO_END.contains(&text.to_lowercase().as_str()) => Ok(None),
         (text, Some(now)) => Until::read(text, now, catalog.time_zone.as_ref()).map(Some),
-        // What nobody is typing now is what was kept.
+        // Without a clock, it is the saved value, not typed text.
         (text, None) => Ok(Until::of_tag(text)),
     }
 }
 
-/// The tags of the draft, or of what it was made of.
+/// Returns the tags of the draft, or the requested ones.
 fn given_tags(draft: &Draft) -> &[Tag] {
     draft.tags.as_ref().or(draft.wishes.tags.as_ref()).map_or(&[], Vec::as_slice)
 }
@@ -185,13 +185,13 @@ fn join(names: &[SanitizedText]) -> String {
     names.iter().map(SanitizedText::as_str).collect::<Vec<_>>().join(", ")
 }
 
-/// How many tags of their own the user may give. Whether the tag of the launch is sent is asked after them: until it
-/// is answered, all places are theirs.
+/// Returns the maximum number of the user's tags. Whether to send the launch's tag is asked after them: until that is
+/// answered, all are the user's.
 fn most_tags(draft: &Draft) -> usize {
     if draft.launch_tag == Some(true) { tags::MOST_BESIDE_OURS } else { tags::MOST }
 }
 
-/// The tag of the launch takes the last place, if it is free.
+/// Checks that there is a place left for the launch's tag.
 fn has_room(on: bool, draft: &Draft) -> Result<(), Problem> {
     let own = draft.tags.as_ref().map_or(0, Vec::len);
     match on && own > tags::MOST_BESIDE_OURS {
@@ -200,7 +200,7 @@ fn has_room(on: bool, draft: &Draft) -> Result<(), Problem> {
     }
 }
 
-/// Names that are in use are found here, before anything is sent.
+/// Checks, before anything is sent, that the names aren't in use.
 fn free(parsed: &InstanceNames, draft: &Draft, catalog: &Catalog) -> Result<(), Problem> {
     let Some(region) = draft.region_name() else { return Ok(()) };
     let Some(in_use) = catalog.shelves(region).names.ready() else { return Ok(()) };
@@ -229,14 +229,14 @@ fn names_field(draft: &Draft, catalog: &Catalog) -> Field {
 }
 
 fn suggestion(draft: &Draft, in_use: &[SanitizedText]) -> String {
-    // A pair that is brought along takes its name too.
+    // An imported key pair uses its name too.
     let key = draft.key_name.as_ref().filter(|_| draft.brings_a_pair());
     let in_use: Vec<SanitizedText> = in_use.iter().chain(key).cloned().collect();
     names::free(draft.blueprint.as_ref().map_or("", |of| &of.item.name), &in_use)
 }
 
 fn tags_field(draft: &Draft) -> Field {
-    // The end is a question of its own.
+    // The end has a question of its own.
     let own = |tags: &[Tag]| tags.iter().filter(|tag| !tags::is_until(tag)).map(Tag::line).collect::<Vec<_>>();
     let lines = |tags: &[Tag]| own(tags).join("\n");
     let wish = draft.wishes.tags.as_ref();
@@ -258,7 +258,7 @@ fn launch_tag_field(draft: &Draft) -> Field {
     switch_or(FieldId::LaunchTag, draft.launch_tag, draft.wishes.launch_tag, (true, Provenance::Usual), draft)
 }
 
-/// It is answered with the tags, of which it is one.
+/// Returns the question about the end, which is answered with the tags, as it is one of them.
 fn until_field(draft: &Draft, catalog: &Catalog) -> Field {
     let until = until(draft);
     let said = until.map_or(crate::t!("none").to_owned(), |until| until_said(until, catalog.time_zone.as_ref()));

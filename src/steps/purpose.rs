@@ -1,4 +1,4 @@
-//! What it is for: what a newcomer can say instead of choosing, and what is then proposed.
+//! The purposes in the list of kinds: what a newcomer can choose instead, and what it proposes.
 
 use super::*;
 use crate::domain::catalog::Bundle as Item;
@@ -6,23 +6,23 @@ use crate::domain::purposes::{self, Proposal, Purpose, StartingPoint};
 use crate::domain::rules::IpType;
 use crate::text::{guide, money};
 
-/// The purposes, each with what it comes to in the Region.
+/// Returns the purposes, each with what it proposes in the Region.
 pub fn offers(draft: &Draft, catalog: &Catalog) -> impl Iterator<Item = ListItem> {
     purposes::all().iter().map(|purpose| offer(purpose, draft, catalog))
 }
 
-/// Whether the purpose needs the listings of Lightsail for Research, which cost calls of their own.
+/// Returns whether the purpose needs the listings of Lightsail for Research, which cost separate calls.
 pub fn wants_research(draft: &Draft) -> bool {
     let purpose = draft.purpose.or(draft.wishes.purpose);
     purpose.zip(draft.region.as_ref()).is_some_and(|(purpose, region)| purpose.wants_research(region))
 }
 
-/// Returns what a purpose is called.
+/// Returns the name of a purpose.
 pub fn name(purpose: &Purpose) -> &'static str {
     crate::t!(&format!("purpose.{}.label", purpose.id()))
 }
 
-/// Its row says what it comes to here; one that comes to nothing says why.
+/// Returns the item, with what it proposes in its row, or why it proposes nothing.
 fn offer(purpose: &'static Purpose, draft: &Draft, catalog: &Catalog) -> ListItem {
     let proposal = draft.region.as_ref().map(|region| purposes::propose(purpose, region, catalog));
     let about = proposal.as_ref().and_then(|proposal| comes_to(proposal, draft, catalog)).unwrap_or_default();
@@ -31,7 +31,7 @@ fn offer(purpose: &'static Purpose, draft: &Draft, catalog: &Catalog) -> ListIte
     ListItem::new(purpose.id(), cells).under(crate::t!("purpose.heading")).if_fits(why_not.map_or(Ok(()), Err))
 }
 
-/// `$7.00 WordPress, Micro`: what is cut last is the price.
+/// Formats `$7.00 WordPress, Micro`: if it is cut off, the price comes last.
 fn comes_to(proposal: &Proposal, draft: &Draft, catalog: &Catalog) -> Option<String> {
     let start = proposal.start?;
     Some(match bundle(start, proposal, draft, catalog) {
@@ -48,14 +48,14 @@ fn sized(bundle: &Item) -> String {
     format!("{}{price}", bundle.name)
 }
 
-/// The bundle it would be, as far as the listings are here.
+/// Returns the bundle that would be proposed, if the listings are loaded.
 fn bundle<'a>(start: &StartingPoint, proposal: &Proposal, draft: &Draft, catalog: &'a Catalog) -> Option<&'a Item> {
     let blueprint = proposal.blueprint?;
     let listing = catalog.bundles(draft.region_name()?, blueprint.research).ready()?;
     start.bundle(&listing.items.iter().collect::<Vec<_>>(), Some(blueprint), IpType::DualStack)
 }
 
-/// What is proposed, each with its reason, and what was passed over.
+/// Returns the guide: the proposals, each with its reason, and what was skipped.
 pub fn guide(purpose: &'static Purpose, draft: &Draft, catalog: &Catalog) -> Guide {
     let key = format!("purpose.{}", purpose.id());
     let mut all = Guide { title: name(purpose).to_owned(), prose: guide::section("purpose", &key), ..Guide::default() };
@@ -69,7 +69,7 @@ pub fn guide(purpose: &'static Purpose, draft: &Draft, catalog: &Catalog) -> Gui
     let size = bundle(start, &proposal, draft, catalog).map(sized);
     let size = size.unwrap_or_else(|| crate::t!("purpose.size", ram = start.ram));
     all.facts.push(("fact.bundle", because(size, &start.why.bundle)));
-    // The same starter that the launch script's question proposes.
+    // The same template that the launch script's question proposes.
     let script = match (&start.script, start.starter(proposal.blueprint)) {
         (None, _) => because(crate::t!("script.none").to_owned(), &start.why.script),
         (Some(_), Some(starter)) => because(starter.title(crate::text::spoken().code()).to_owned(), &start.why.script),

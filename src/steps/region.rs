@@ -1,4 +1,4 @@
-//! Where the instances will be: the Region, and a zone in it.
+//! The step for the Region and the zone.
 
 use super::*;
 use crate::domain::catalog::{Region as RegionItem, Zone};
@@ -7,7 +7,7 @@ use crate::domain::{facts, rules};
 use crate::text::{self, guide, place};
 use std::time::Duration;
 
-/// The step of the Region and the zone.
+/// The step with the Region and the zone.
 pub struct Region;
 
 impl Step for Region {
@@ -15,12 +15,12 @@ impl Step for Region {
         StepId::Region
     }
 
-    /// The next steps' listings of the chosen Region come along, before they are needed.
+    /// Also requests the listings that the next steps need for the chosen Region.
     fn wants(&self, draft: &Draft, at: Option<&str>) -> Vec<CatalogQuery> {
         let mut wants = vec![CatalogQuery::Regions, CatalogQuery::Pings];
         let region = at.map(SanitizedText::new).or_else(|| draft.region_name().cloned());
         if let Some(region) = region {
-            // A blueprint for research that was chosen has to be found again in another Region.
+            // A chosen blueprint for research needs its counterpart in another Region.
             let kept = draft.blueprint.as_ref().is_some_and(|of| of.item.research && of.region != region);
             for research in [false, true].into_iter().filter(|lab| !lab || kept) {
                 wants.push(CatalogQuery::Blueprints { region: region.clone(), research });
@@ -40,7 +40,7 @@ impl Step for Region {
             FieldId::Region => {
                 let regions = catalog.regions.ready().map(|listing| &listing.items);
                 let region = chosen(regions, &id, |region| &region.name, field)?.clone();
-                // A zone that nobody chose is proposed anew where the Region is another.
+                // A zone that the user didn't choose is proposed again if the Region changes.
                 let proposed = draft.region.as_ref().and_then(|region| first(&region.zones));
                 let own = draft.zone.as_ref();
                 if draft.region_name() != Some(&region.name) && own.map(|z| &z.name) == proposed.map(|z| &z.name) {
@@ -87,13 +87,13 @@ impl Step for Region {
     }
 }
 
-/// Changes the Region of a draft, and the zone to the one that is proposed there.
+/// Sets the Region of a draft, and the zone that is proposed there.
 pub fn change(draft: &mut Draft, region: RegionItem) {
     draft.zone = first(&region.zones).cloned();
     draft.region = Some(region);
 }
 
-/// `us-east-1a` in `us-east-1` is `a`.
+/// Returns `a` for `us-east-1a` in `us-east-1`.
 fn letter(region: &str, zone: &str) -> String {
     zone.strip_prefix(region).unwrap_or(zone).to_owned()
 }
@@ -116,13 +116,13 @@ fn region_field(draft: &Draft, catalog: &Catalog) -> Field {
         .noted(note)
 }
 
-/// The Region in the name of a zone that is not there: `eu-west-1` of `eu-west-1z`, or in its place.
+/// Returns the Region in the name of a missing zone: `eu-west-1` for `eu-west-1z`, or instead of a zone.
 fn named<'a>(zone: &str, catalog: &'a Catalog) -> Option<&'a RegionItem> {
     let lettered = || catalog.region(zone.strip_suffix(|c: char| c.is_ascii_lowercase())?);
     catalog.region(zone).or_else(lettered)
 }
 
-/// Where nobody said: the nearest that every account has; none while that is being measured.
+/// Returns the default: the nearest Region that every account has; none while latencies are being measured.
 fn nearest_or_first(catalog: &Catalog) -> Option<(&RegionItem, Provenance)> {
     let regions = &catalog.regions.ready()?.items;
     let pings = match &catalog.pings {
@@ -135,13 +135,13 @@ fn nearest_or_first(catalog: &Catalog) -> Option<(&RegionItem, Provenance)> {
     nearest.or(regions.first().map(|region| (region, Provenance::First)))
 }
 
-/// By continent; nearest first, once that is known.
+/// Returns the Regions by continent, or by latency once that is known.
 fn region_offers(regions: &[RegionItem], pings: &Loadable<Latencies>) -> Vec<ListItem> {
     let near = pings.ready().filter(|pings| pings.sorted && !pings.times.is_empty());
     let mut offers: Vec<(_, ListItem)> = regions
         .iter()
         .map(|region| match near {
-            // Those that were not measured keep their order, after the others.
+            // Regions without a measurement come last, in the same order as before.
             Some(pings) => {
                 let time = pings.to(&region.name);
                 let group = if time.is_some() { "region.nearest-first" } else { "region.unmeasured" };
@@ -158,7 +158,7 @@ fn region_offers(regions: &[RegionItem], pings: &Loadable<Latencies>) -> Vec<Lis
     offers.into_iter().map(|(_, offer)| offer).collect()
 }
 
-/// The service's continent codes; those it may add later come last.
+/// The service's continent codes; unknown ones come last.
 const CONTINENTS: [&str; 6] = ["NA", "EU", "AP", "AS", "OC", "SA"];
 
 fn continent_rank(region: &RegionItem) -> usize {
@@ -184,9 +184,9 @@ fn region_offer(region: &RegionItem, pings: Option<&Latencies>) -> ListItem {
         Cell::right(time.unwrap_or_default()),
         Cell::quiet(note),
     ];
-    // In order of nearness no heading names the continent.
+    // Sorted by latency, no heading names the continent.
     cells.extend(sorted.then(|| Cell::quiet(continent(region))));
-    // In another language AWS's own name finds it too.
+    // In other languages, AWS's own name is a search term too.
     let own = (place(&region.display_name) != region.display_name.as_str()).then_some(region.display_name.as_str());
     let also = facts::region(&region.name).map(|facts| facts.also.as_str());
     let words: Vec<&str> = own.into_iter().chain(also).collect();
@@ -215,7 +215,7 @@ fn region_guide(region: Option<&RegionItem>, catalog: &Catalog) -> Guide {
     }
 }
 
-/// How far it is, or why that is not known.
+/// Returns the latency, or why it isn't known.
 fn round_trip(region: &str, pings: &Loadable<Latencies>) -> Option<String> {
     match pings {
         Loadable::Loading { .. } => Some(crate::t!("pings.measuring").to_owned()),
@@ -235,7 +235,7 @@ fn zone_field(draft: &Draft) -> Field {
     let default =
         wished.map(|zone| (zone, draft.wishes.provenance())).or(first(zones).map(|zone| (zone, Provenance::First)));
     let list = if draft.region.is_some() { Loadable::Ready(zone_offers(zones)) } else { Loadable::Idle };
-    // One of this Region that is not there is said; one of another is no wish any more.
+    // A missing zone of this Region is reported; one of another Region no longer counts as requested.
     let lost = draft.region_name().is_some_and(|region| wish.is_some_and(|zone| zone.starts_with(region.as_str())));
     let note = unmet(&list, wish.filter(|_| lost && draft.zone.is_none()), wished.is_some());
     Field::new(FieldId::Zone, FieldKind::Pick(list))
@@ -245,7 +245,7 @@ fn zone_field(draft: &Draft) -> Field {
         .or_default(default.map(|(zone, from)| (Value::Offer(zone.name.clone()), from)))
 }
 
-/// The zone that is proposed where nobody names one.
+/// Returns the zone that is proposed by default.
 fn first(zones: &[Zone]) -> Option<&Zone> {
     zones.iter().find(|zone| rules::zone_fits(zone).is_ok())
 }

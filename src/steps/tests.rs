@@ -1,5 +1,5 @@
-//! Each step by itself: keys on it, and what the draft then holds. These are in the library's own tests, so that
-//! whoever changes a step builds nothing else.
+//! Tests of each step by itself: key presses, and the draft that they result in. They are among the library's own
+//! tests, so that a change to a step needs no other build.
 
 mod listings;
 mod refusals;
@@ -27,7 +27,7 @@ use crate::theme::{Theme, UNICODE};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// A program that has not begun.
+/// Returns the model of a program that has just started.
 fn blank(columns: u16, rows: u16) -> Model {
     let site = TargetInfo { label: "sandbox".into(), practice: true, account: Some("sandbox".into()) };
     let mut model = Model::new(site, Theme { glyphs: UNICODE, ..Theme::calm() }, columns, rows);
@@ -35,15 +35,15 @@ fn blank(columns: u16, rows: u16) -> Model {
     model
 }
 
-/// Types keys on a step, in Oregon with nothing else answered but what `before` wishes, and
-/// holds the answers of that step against `expected`.
+/// Presses keys on a step, in Oregon with only the requested values in `before`, and
+/// compares the answers of that step with `expected`.
 #[track_caller]
 fn check(step: StepId, before: RequestedValues, keys: &str, expected: &str) {
     let mut model = blank(80, 24);
     model.draft.wishes = RequestedValues { zone: Some("us-west-2b".into()), ..before };
     tell(&mut model, Msg::Start);
     let place = steps::all().iter().position(|other| other.id() == step).unwrap();
-    // The steps before it take their defaults.
+    // The steps before it accept their defaults.
     for _ in 0..60 {
         if model.screen == Screen::Step(place) {
             break;
@@ -69,7 +69,7 @@ fn press(model: &mut Model, keys: &str) {
     }
 }
 
-/// Tells the program, and answers what it asks until it asks no more.
+/// Sends a message, and answers all effects that result from it.
 fn tell(model: &mut Model, msg: Msg) {
     let mut all = vec![msg];
     while let Some(msg) = all.pop() {
@@ -89,7 +89,7 @@ fn tell(model: &mut Model, msg: Msg) {
     }
 }
 
-/// The answers of one step in a line; `?` where there is none.
+/// Returns the answers of one step in a line, with `?` for open ones.
 fn told(draft: &Draft, step: StepId) -> String {
     let name = |text: Option<String>| text.unwrap_or_else(|| "?".to_owned());
     let script = |script: &Option<Script>| name(script.as_ref().map(|script| script.reveal().replace('\n', "|")));
@@ -155,7 +155,7 @@ fn the_blueprint_step_takes_a_kind_and_a_blueprint() {
     check(StepId::Blueprint, of("debian_12"), "<enter><enter>", "os debian_12");
 }
 
-/// What a purpose comes to in a Region, every other question left at its default.
+/// Returns what a purpose proposes in a Region, with every other question left at its default.
 fn proposed(region: &str, purpose: &str) -> (Draft, Catalog) {
     let (mut draft, mut catalog) = (Draft::default(), Catalog::default());
     draft.wishes.region = Some((region.into(), Provenance::CommandLine));
@@ -195,7 +195,7 @@ fn what_is_proposed_says_why_and_can_be_changed() {
             let (mut draft, catalog) = proposed(region, purpose.id());
             let whole = draft.clone();
             for step in [StepId::Blueprint, StepId::Bundle, StepId::Access] {
-                // Which scripts there are goes by the blueprint, so that stays for them.
+                // The available scripts depend on the blueprint, so it is kept for them.
                 let blueprint = whole.blueprint.clone().filter(|_| step == StepId::Access);
                 (draft.blueprint, draft.bundle, draft.script) = (blueprint, None, None);
                 let fields = steps::step(step).unwrap().fields(&draft, &catalog);
@@ -224,7 +224,7 @@ fn another_purpose_is_proposed_anew_and_a_typed_script_stays() {
     assert!(draft.bundle.is_none() && draft.chosen_script().is_some() && draft.gaps.is_empty());
     assert_eq!(steps::auto_fill::fill(&mut draft, &catalog), FillStop::Done);
     assert_eq!(told(&draft, StepId::Bundle), "dualstack nano_3_0");
-    // The same once more changes nothing, and a kind leaves what was chosen under it.
+    // Choosing the same again changes nothing, and choosing its kind keeps the blueprint.
     let whole = draft.clone();
     let mut choose = |id: &str| step.set(FieldId::Shelf, Value::Offer(id.into()), &mut draft, &catalog).unwrap();
     choose("vpn");
@@ -234,7 +234,7 @@ fn another_purpose_is_proposed_anew_and_a_typed_script_stays() {
     assert_eq!(draft, Draft { purpose: None, ..whole });
 }
 
-/// Every question of every step, in accounts where all of them are asked.
+/// Checks every question of every step, in accounts with all of them.
 #[test]
 fn every_default_says_where_it_comes_from() {
     let mut seen = BTreeSet::new();
@@ -248,7 +248,7 @@ fn every_default_says_where_it_comes_from() {
         draft.wishes.blueprint = blueprint.map(Into::into);
         draft.wishes.purpose = purpose.and_then(purposes::find);
         for step in steps::all() {
-            // What opens further questions is switched on.
+            // Whatever opens further questions is switched on.
             loop {
                 let fields = step.fields(&draft, &catalog);
                 let Some(field) = fields.into_iter().find(|field| field.asked() && field.answer.is_none()) else {
@@ -267,7 +267,7 @@ fn every_default_says_where_it_comes_from() {
             }
         }
     }
-    // The text of a script of one's own has no default, and its choice has one.
+    // The text of one's own script has no default, but its choice has.
     assert_eq!(seen.len(), 19, "{seen:?}");
 }
 
@@ -314,7 +314,7 @@ fn an_answer_opened_in_the_review_goes_back_there_once_all_is_answered() {
     press(&mut model, "<up><up><enter><c-u>web<enter>");
     assert_eq!(model.screen, Screen::Review, "the tags were answered");
     assert_eq!(told(&model.draft, StepId::Names), "web [] on");
-    // From the trail it continues step by step, as before.
+    // From the list of steps it continues step by step, as before.
     press(&mut model, "6<enter>");
     assert_eq!(model.screen, Screen::Step(5));
 }
@@ -364,7 +364,7 @@ fn a_starter_asks_shows_its_text_and_takes_what_the_person_makes_of_it() {
     assert_eq!(script("swap<enter><c-u>512<enter><tab>"), "size='512'");
     assert_eq!(script("swap<enter><c-u>17<enter><tab>"), "?", "seventeen megabytes are refused");
     assert_eq!(script("swap<enter><enter>echo more<tab>"), "size='1024'");
-    // A value that is said later is in the text, as long as nobody changed it.
+    // A later value is filled into the text, unless the user changed it.
     assert_eq!(script("swap<enter><enter><tab><backtab><backtab><c-u>512<enter>"), "size='512'");
     assert_eq!(script("with a key<enter><enter><enter>"), "?", "a key has to be given");
 }
@@ -381,7 +381,7 @@ fn a_starter_that_was_changed_by_hand_keeps_the_changes() {
     assert_eq!(problem.say.key, "problem.parameter.changed");
 }
 
-/// At the question what runs first, on this blueprint.
+/// Returns the model at the question about the launch script, with this blueprint.
 fn at_script(before: RequestedValues) -> Model {
     let mut model = blank(80, 24);
     model.draft.wishes = RequestedValues { zone: Some("us-west-2b".into()), ..before };

@@ -1,4 +1,4 @@
-//! The catalogue as it was fetched, for a day, by site and Region.
+//! Caches the catalog's listings for a day, by account and Region.
 
 use crate::domain::catalog::{Blueprint, Bundle, CatalogQuery, CatalogReply, Listing, Region};
 use crate::domain::sanitized_text::SanitizedText;
@@ -8,20 +8,20 @@ use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// After this long, what the service offered is not shown any more.
+/// The maximum age of a listing to be shown.
 pub const KEPT_FOR: Duration = Duration::from_secs(24 * 60 * 60);
-/// A page of another version may mean other things by the same words.
+/// Files of another version may have another meaning.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Listings of one site by Region and kind. Losing one costs a call, so no error is told.
+/// Cached listings of one account by Region and kind. A lost one only costs a call, so errors aren't reported.
 #[derive(Clone, Debug)]
 pub struct Cache {
     dir: PathBuf,
-    /// Whose they are: what one account is offered another may not be.
+    /// The account, as listings may differ between accounts.
     site: SanitizedText,
 }
 
-/// One file: a listing, and when the service told it.
+/// The contents of a file: a listing, and when the service reported it.
 #[derive(Serialize, Deserialize)]
 struct CachedListing<T> {
     /// Milliseconds since 1970.
@@ -30,17 +30,17 @@ struct CachedListing<T> {
     listing: Listing<T>,
 }
 
-/// Bytes of a listing; far more than any has.
+/// The maximum size of a listing in bytes; far more than it needs.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
 impl Cache {
-    /// Returns the cache in this directory, of this account.
+    /// Returns the cache in this directory, for this account.
     pub fn at(dir: impl Into<PathBuf>, site: SanitizedText) -> Cache {
         Cache { dir: dir.into(), site }
     }
 
-    /// A listing that is not older than a day, and when it was told. One of the future is not
-    /// believed: the clock was off.
+    /// Returns a listing that is at most a day old, and when it was reported. One from the future is
+    /// ignored: the clock was wrong.
     pub fn get(&self, want: &CatalogQuery, now: SystemTime) -> Option<(CatalogReply, SystemTime)> {
         let bytes = files::read(&self.path(want)?, LARGEST).ok()?;
         let (got, told) = match want {
@@ -53,7 +53,7 @@ impl Cache {
         (age < KEPT_FOR).then_some((got, told))
     }
 
-    /// Keeps a reply. A failure is ignored: the cache only saves time.
+    /// Stores a reply. Failures are ignored: the cache only saves time.
     pub fn put(&self, want: &CatalogQuery, got: &CatalogReply, now: SystemTime) {
         let Some(path) = self.path(want) else { return };
         let bytes = match got {
@@ -67,7 +67,8 @@ impl Cache {
         }
     }
 
-    /// Names from outside do not become paths: their hash does. Nothing for what is never kept.
+    /// Returns the file's path, made from a hash, as names from outside mustn't become paths; none for what is never
+    /// cached.
     fn path(&self, want: &CatalogQuery) -> Option<PathBuf> {
         let (kind, region) = match want {
             CatalogQuery::Regions => ("regions", ""),

@@ -1,7 +1,7 @@
-//! The last draft: the answers as wishes, by the API's member names.
+//! Saves the last draft: the answers as requested values, with the API's member names.
 //!
-//! A script that came from a file stays in that file; its path, length and SHA-256 are kept.
-//! One that was typed is kept whole, as the user's work, in a file for its owner alone.
+//! A script that came from a file stays in that file; its path, length and SHA-256 are saved.
+//! One that was typed is saved whole, as the user's work, in a file readable by its owner only.
 
 use super::{StoreError, failed, read};
 use crate::domain::catalog::BlueprintKind;
@@ -34,13 +34,13 @@ struct SavedDraft {
     blueprint_id: Option<SanitizedText>,
     bundle_id: Option<SanitizedText>,
     ip_address_type: Option<String>,
-    /// `null` is the Region's default key pair; absent, nothing was answered.
+    /// `null` is the Region's default key pair; if absent, there was no answer.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     key_pair_name: Option<Option<SanitizedText>>,
-    /// The pair is made here: where its private half goes, if that was said.
+    /// A new key, and the file for its private half, if that was answered.
     new_key: Option<bool>,
     key_file: Option<PathBuf>,
-    /// The pair is the user's own: the file of its public half.
+    /// One of the user's own keys: the file of its public half.
     own_key: Option<PathBuf>,
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     user_data: Option<Option<SavedScript>>,
@@ -57,13 +57,13 @@ struct SavedDraft {
     launch_tag: Option<bool>,
 }
 
-/// What was answered about follow-ups.
+/// The answers about follow-ups.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct SavedFollowUps {
     ports: Option<String>,
     port_list: Option<Vec<PlanPort>>,
-    /// `null` is an address that may change; absent, nothing was answered.
+    /// `null` is no static IP, so the address may change; if absent, there was no answer.
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     static_ip: Option<Option<PlanStaticIp>>,
     https: Option<bool>,
@@ -89,7 +89,7 @@ impl SavedFollowUps {
         }
     }
 
-    /// What breaks a rule by now is asked for anew.
+    /// Invalid ones become open questions.
     fn load(self, region: Option<&SanitizedText>) -> FollowUpAnswers {
         let read = |plan: PlanFollowUps| plan.checked().0;
         let region = region.cloned().unwrap_or_default();
@@ -117,7 +117,7 @@ enum SavedScript {
     Text(String),
 }
 
-/// Tells a member that is there and `null` from one that is not there.
+/// Distinguishes a member that is `null` from a missing one.
 fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(value: D) -> Result<Option<Option<T>>, D::Error> {
     Option::<T>::deserialize(value).map(Some)
 }
@@ -132,14 +132,14 @@ impl Drafts {
         self.dir.join("last.json")
     }
 
-    /// Keeps the draft in the place of the one before.
+    /// Saves the draft, replacing the previous one.
     pub fn save(&self, wishes: &RequestedValues) -> Result<(), StoreError> {
         let text = serde_json::to_string_pretty(&SavedDraft::of(wishes)).expect("a draft is plain data");
         let path = self.last();
         files::write_whole(&path, text.as_bytes(), Replace::Yes).map_err(|error| failed("saved", &path, &error))
     }
 
-    /// The draft that was kept, if there is one; its script's file is read anew.
+    /// Loads the saved draft, if there is one; its script's file is read again.
     pub fn load(&self) -> Result<Option<RequestedValues>, StoreError> {
         let path = self.last();
         let Some(text) = read(&path)? else { return Ok(None) };
@@ -148,7 +148,7 @@ impl Drafts {
         Ok(Some(kept.load()))
     }
 
-    /// Forgets the draft: it became a launch, or the user does not want it.
+    /// Deletes the draft: it became a launch, or the user doesn't want it.
     pub fn forget(&self) -> Result<(), StoreError> {
         match std::fs::remove_file(self.last()) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(failed("removed", &self.last(), &error)),
@@ -177,7 +177,7 @@ impl SavedDraft {
                 RequestedKey::Own(path) => Some(path),
             }),
             user_data: match wishes.strayed {
-                // Nothing was said about it yet: the next start says it again.
+                // The user hasn't decided yet: the next start shows the message again.
                 Some(strayed) => {
                     Some(Some(SavedScript::File { path: strayed.path, size: strayed.size, sha256: strayed.was }))
                 }
@@ -225,7 +225,7 @@ impl SavedDraft {
             idle: self.stop_instance_on_idle,
             threshold: self.threshold,
             duration: self.duration,
-            // What breaks a rule by now is asked for anew.
+            // Invalid ones become open questions.
             follow_ups: self.follow_ups.map(|kept| kept.checked().0),
             after,
             names: self.instance_names,
@@ -260,7 +260,7 @@ impl SavedScript {
     }
 }
 
-/// The text of a script's file. No more of it is read than shows that it is too large.
+/// Reads a script's file, but not much more than shows that it is too large.
 fn read_script(path: &Path) -> Option<String> {
     String::from_utf8(files::read(path, LARGEST as u64).ok()?).ok()
 }
@@ -287,7 +287,7 @@ mod tests {
         }
     }
 
-    /// Nothing but the first answer, and all of them.
+    /// Returns answers with only the first one, and with all of them.
     fn follow_ups() -> [FollowUpAnswers; 2] {
         let ports = Some(PortsChoice::Known("https"));
         let address = StaticIpChoice::Existing { name: "old".into() };
@@ -342,7 +342,7 @@ mod tests {
         std::fs::write(&path, "other").unwrap();
         let changed = RequestedValues { strayed: strayed(false), ..wishes(script("other")) };
         assert_eq!(load(), changed);
-        // Left without a word about it, it is said again.
+        // Saved without a decision, the message is shown again.
         drafts.save(&load()).unwrap();
         assert_eq!(load(), changed);
         std::fs::remove_file(&path).unwrap();

@@ -1,22 +1,22 @@
-//! Where things are kept, by the XDG base directories.
+//! The folders for stored files, following the XDG base directories.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// The directories of Skysail. They are made when something is first written.
+/// Skysail's folders. They are created when something is first written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Folders {
     /// Settings.
     pub config: PathBuf,
     /// Launches, drafts, the sandbox's account.
     pub state: PathBuf,
-    /// What can be fetched again.
+    /// What can be loaded again.
     pub cache: PathBuf,
 }
 
 impl Folders {
-    /// From the environment, asked through `lookup`. `None` if it names no home and not all of the
-    /// three directories. A relative path counts as not set, as the XDG specification wants it.
+    /// Returns the folders set in the environment, read with `lookup`. `None` if it sets neither a home nor all
+    /// three directories. A relative path counts as unset, as the XDG specification requires.
     pub fn from_env(lookup: impl Fn(&str) -> Option<OsString>) -> Option<Folders> {
         let absolute = |name: &str| lookup(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let folder = |name: &str, usual: &str| {
@@ -35,12 +35,12 @@ impl Folders {
         self.state.join("launches")
     }
 
-    /// The user's own themes.
+    /// Returns the directory of the user's own themes.
     pub fn themes(&self) -> PathBuf {
         self.config.join("themes")
     }
 
-    /// The account file of `--sandbox`.
+    /// Returns the account file of `--sandbox`.
     pub fn sandbox(&self) -> PathBuf {
         self.state.join("sandbox.json")
     }

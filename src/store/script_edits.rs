@@ -1,9 +1,10 @@
 //! Scripts that are open in the user's own editor.
 //!
-//! Each lies in a folder of its own beside the drafts, readable by its owner alone, and never in the temporary folder.
-//! The folder's lock is held for as long as the Skysail that began the edit runs. A folder whose lock is free was left
-//! by one that was ended meanwhile: what was saved there is taken up by the next start. The backups and swap files
-//! that editors write beside a file lie in the same folder and go with it.
+//! Each is in a folder of its own next to the drafts, readable by its owner only, and never in the temporary folder.
+//! The folder's lock is held as long as the Skysail process that started the edit runs. A folder with a free lock was
+//! left
+//! by a process that was killed: the next start recovers the text that was saved there. Backup and swap files
+//! of editors are in the same folder and are deleted with it.
 
 use super::Drafts;
 use crate::domain::requested_values::{Provenance, RequestedValues};
@@ -17,38 +18,38 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 use zeroize::Zeroizing;
 
-/// The beginning of a folder's name.
+/// The prefix of a folder's name.
 const PREFIX: &str = "editing-";
-/// What the editor opens.
+/// The file that the editor opens.
 const SCRIPT: &str = "user-data.sh";
-/// The text as the editor got it.
+/// The text as passed to the editor.
 const BEFORE: &str = "before";
 const LOCK: &str = "lock";
-/// Bytes of a text that are read: more than may be launched, so that what grew too large comes back too.
+/// The maximum number of bytes read: more than can be launched, so that a text that is too large is kept too.
 const MOST: u64 = LARGEST as u64 * 16;
 
-/// The edits of this process. Cloning gives another handle to the same ones.
+/// The edits of this process. Clones share the same state.
 #[derive(Clone, Debug)]
 pub struct ScriptEdits {
     dir: PathBuf,
-    /// The lock of each folder in which an editor of ours is at work.
+    /// The lock of each folder in use by an editor.
     locks: Arc<Mutex<HashMap<PathBuf, File>>>,
 }
 
 impl ScriptEdits {
-    /// Those that are kept in this directory, which is made when the first begins.
+    /// Uses this directory, which is created with the first edit.
     pub fn at(dir: impl Into<PathBuf>) -> ScriptEdits {
         ScriptEdits { dir: dir.into(), locks: Arc::default() }
     }
 
-    /// Writes a text where an editor can change it, and returns the file.
+    /// Writes a text for an editor, and returns the file.
     ///
     /// # Errors
-    /// Why it could not be written.
+    /// Why it couldn't be written.
     pub fn begin(&self, text: &str) -> io::Result<PathBuf> {
         files::make_dir(&self.dir)?;
         let folder = folder_in(&self.dir)?;
-        // Locked before there is a script: nobody takes a folder that has none.
+        // Locked before there is a script: no process recovers a folder without one.
         let lock = files::private().write(true).create_new(true).open(folder.path().join(LOCK))?;
         lock.try_lock().map_err(io::Error::from)?;
         files::write_whole(&folder.path().join(BEFORE), text.as_bytes(), Replace::No)?;
@@ -59,7 +60,7 @@ impl ScriptEdits {
         Ok(script)
     }
 
-    /// Returns what the editor left in this file, which stays where it is.
+    /// Reads the edited text from this file, which is kept.
     ///
     /// # Errors
     /// Why it can't be read.
@@ -67,7 +68,7 @@ impl ScriptEdits {
         read(script)
     }
 
-    /// Removes the folder of this file, whose text is kept elsewhere now.
+    /// Removes the folder of this file, after its text was stored elsewhere.
     ///
     /// # Errors
     /// Why it can't be removed.
@@ -78,9 +79,9 @@ impl ScriptEdits {
         Ok(())
     }
 
-    /// Adds what was saved in editors of earlier runs to the draft, which is then on the disk. Their folders go.
+    /// Adds texts saved in editors of earlier runs to the draft, saves it, and removes their folders.
     ///
-    /// What can't be added, because it isn't text or because another script was typed since, stays where it is: its
+    /// What can't be added, because it isn't text or because another script was typed since, is kept: its
     /// files are returned.
     pub fn recover(&self, drafts: &Drafts) -> Vec<PathBuf> {
         let mut stays = Vec::new();
@@ -93,7 +94,7 @@ impl ScriptEdits {
         stays
     }
 
-    /// The folders that nobody holds, the newest text first.
+    /// Returns the folders with a free lock, newest text first.
     fn left_behind(&self) -> Vec<LeftBehind> {
         let Ok(entries) = self.dir.read_dir() else { return Vec::new() };
         let folders = entries.flatten().filter(|entry| {
@@ -106,7 +107,7 @@ impl ScriptEdits {
     }
 }
 
-/// A new folder for its owner alone.
+/// Creates a folder, readable by its owner only.
 fn folder_in(dir: &Path) -> io::Result<tempfile::TempDir> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(PREFIX);
@@ -115,16 +116,16 @@ fn folder_in(dir: &Path) -> io::Result<tempfile::TempDir> {
     builder.tempdir_in(dir)
 }
 
-/// A folder of a Skysail that does not run any more.
+/// A folder of a process that no longer runs.
 struct LeftBehind {
     folder: PathBuf,
     saved: SystemTime,
-    /// Held for as long as this is: another start must not take the same text.
+    /// Locked as long as this exists: another start must not recover the same text.
     _lock: File,
 }
 
 impl LeftBehind {
-    /// `None` where an editor is still waited for.
+    /// Locks a folder; `None` if an editor is still in use.
     fn take(folder: PathBuf) -> Option<LeftBehind> {
         let lock = files::open(&folder.join(LOCK)).ok()?;
         match lock.try_lock() {
@@ -135,12 +136,12 @@ impl LeftBehind {
         Some(LeftBehind { folder, saved, _lock: lock })
     }
 
-    /// Whether the text is in the draft now, or was not worth keeping.
+    /// Returns whether the text is in the draft now, or wasn't worth keeping.
     fn add_to(&self, drafts: &Drafts) -> bool {
         let Ok(text) = read(&self.folder.join(SCRIPT)) else { return false };
         let before = read(&self.folder.join(BEFORE)).unwrap_or_default();
         let text = without_last_end(&text, &before);
-        // A draft that can't be read is none that may be replaced.
+        // A draft that can't be read mustn't be replaced.
         let Ok(kept) = drafts.load() else { return false };
         let kept = kept
             .unwrap_or_else(|| RequestedValues { from: Some(Provenance::SavedDraft), ..RequestedValues::default() });
@@ -148,7 +149,7 @@ impl LeftBehind {
         match typed.map(Script::reveal) {
             _ if text.trim().is_empty() => true,
             Some(typed) if typed == text => true,
-            // It was changed since, elsewhere.
+            // It was changed elsewhere since.
             Some(typed) if typed != before.as_str() && !typed.is_empty() => false,
             _ => {
                 let script = Script::new(text, ScriptOrigin::Typed);
@@ -180,7 +181,7 @@ mod tests {
     }
 
     impl Room {
-        /// As the next start does, in another process.
+        /// Recovers like the next start, in another process.
         fn next_start(&self) -> Vec<PathBuf> {
             ScriptEdits::at(self.dir.path().join("drafts")).recover(&self.drafts)
         }

@@ -1,4 +1,4 @@
-//! The settings file, `config.toml`: what it may say, and what it says.
+//! Reads and edits the settings file, `config.toml`.
 
 use super::{StoreError, failed, read};
 use crate::domain::sanitized_text::SanitizedText;
@@ -7,15 +7,15 @@ use crate::domain::user_text::UserText;
 use crate::files::{self, Replace};
 use std::path::{Path, PathBuf};
 
-/// What a key takes, and where it goes.
+/// The type of a key's value, and the field it sets.
 pub enum ValueKind {
     /// `true` or `false`.
     Switch(fn(&mut UserSettings) -> &mut bool),
-    /// Text between quotes.
+    /// A quoted string.
     Text(fn(&mut UserSettings) -> &mut Option<SanitizedText>),
 }
 
-/// Every key of the settings, in the order in which `README.md` tells them.
+/// All keys of the settings, in the order of `README.md`.
 pub const KEYS: [(&str, ValueKind); 10] = [
     ("bell", ValueKind::Switch(|habits| &mut habits.ends.bell)),
     ("notify", ValueKind::Switch(|habits| &mut habits.ends.notify)),
@@ -29,18 +29,18 @@ pub const KEYS: [(&str, ValueKind); 10] = [
     ("language", ValueKind::Text(|habits| &mut habits.language)),
 ];
 
-/// What the user has settled for good. Keys that this version does not know are kept, and so is what
-/// they wrote beside them.
+/// The user's settings file. Keys unknown to this version are kept, and so are the user's
+/// comments.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SettingsFile {
     path: PathBuf,
-    /// The file as it stands.
+    /// The current contents of the file.
     text: String,
     table: toml::Table,
 }
 
 impl SettingsFile {
-    /// Reads them; a file that is not there has none.
+    /// Loads the file; a missing one has no settings.
     pub fn load(path: &Path) -> Result<SettingsFile, StoreError> {
         let text = read(path)?.unwrap_or_default();
         let table = text.parse::<toml::Table>().map_err(|error| {
@@ -50,7 +50,7 @@ impl SettingsFile {
         Ok(SettingsFile { path: path.to_owned(), text, table })
     }
 
-    /// What is settled, key by key. What is wrong with a key is said, and its default holds.
+    /// Returns the settings, key by key. An invalid value is reported, and the default is used.
     pub fn settled(&self) -> LoadedSettings {
         let mut settled = LoadedSettings::default();
         for (key, value) in &self.table {
@@ -75,12 +75,12 @@ impl SettingsFile {
         settled
     }
 
-    /// Settles one thing and saves all: its line alone is another one, whatever is around it.
+    /// Sets one key and saves the file: only its line changes.
     pub fn set(&mut self, key: &str, value: impl Into<toml::Value>) -> Result<(), StoreError> {
         let value = value.into();
         let text = with_line(&self.text, key, &value);
         self.table.insert(key.to_owned(), value);
-        // Where a line is not all of a value, what it means goes before what it looks like.
+        // If a line isn't a whole value, the parsed meaning takes precedence over the text.
         let means = |text: &String| text.parse::<toml::Table>().is_ok_and(|read| read == self.table);
         self.text = Some(text).filter(means).unwrap_or_else(|| self.table.to_string());
         let text = &self.text;
@@ -89,8 +89,8 @@ impl SettingsFile {
     }
 }
 
-/// The text with this key on a line of its own, in the place of the one it has, else before the first
-/// table. What stands after a value on its line stays.
+/// Returns the text with this key on a line of its own, replacing the existing one, otherwise before the first
+/// table. A comment after the value is kept.
 fn with_line(text: &str, key: &str, value: &toml::Value) -> String {
     let is_key = |line: &&str| {
         let rest = line.trim_start().strip_prefix(key).map(str::trim_start);
@@ -150,7 +150,7 @@ mod tests {
         let with_theme = "# mine\nbell = false # the cat sleeps\n\ntheme = \"light\"\n[later]\ntheme = \"old\"\n";
         assert_eq!(set(mine, "theme", "light".into()), with_theme);
         assert_eq!(set("", "theme", "a\"b".into()).parse::<toml::Table>().unwrap()["theme"].as_str(), Some("a\"b"));
-        // A text may look like a line of its own, and a key may be between quotes.
+        // A string may contain what looks like a line, and a key may be quoted.
         for odd in ["more = \"\"\"\nbell = false\n\"\"\"\n", "\"bell\" = false\n", "theme = \"#\"\nbell = false"] {
             let table: toml::Table = set(odd, "bell", true.into()).parse().unwrap();
             assert_eq!(table["bell"].as_bool(), Some(true), "{odd:?}");

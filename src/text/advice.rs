@@ -1,22 +1,22 @@
-//! Commands of ours that texts advise: with the options without which they would ask another account.
+//! Completes Skysail commands that texts recommend with the options for the current account.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-/// How a command begins in a text.
+/// How a command starts in a text.
 const COMMAND: &str = "`skysail ";
-/// Commands that ask an account.
+/// Commands that use an account.
 const ASKING: [&str; 14] = [
     "--plain", "--plan", "apply", "delete", "doctor", "extend", "list", "reboot", "servers", "ssh", "start", "stop",
     "sweep", "watch",
 ];
-/// Those of them that look for one server, and may find another of its name elsewhere.
+/// Those of them that look for one server, and might find another one of that name elsewhere.
 const OF_A_SERVER: [&str; 5] = ["extend", "reboot", "ssh", "start", "stop"];
 
-/// Options as they are typed, each with a blank before it.
+/// Options as typed, each with a leading blank.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AdvisedOptions {
-    /// Those that name the account: the sandbox, a profile, an endpoint.
+    /// The options for the account: the sandbox, a profile, an endpoint.
     pub account: String,
     /// `--region`, for commands about one server.
     pub region: String,
@@ -24,33 +24,33 @@ pub struct AdvisedOptions {
 
 struct Advice {
     options: AdvisedOptions,
-    /// Texts with the options in them, as they were first said.
+    /// Completed texts, cached on first use.
     made: BTreeMap<&'static str, &'static str>,
 }
 
 static ADVICE: Mutex<Option<Advice>> = Mutex::new(None);
 
-/// From now on advised commands have these options.
+/// Sets the options for recommended commands.
 pub fn advise(options: AdvisedOptions) {
     let some = options != AdvisedOptions::default();
     let advice = some.then(|| Advice { options, made: BTreeMap::new() });
     *ADVICE.lock().unwrap_or_else(PoisonError::into_inner) = advice;
 }
 
-/// The options that name the account.
+/// Returns the options for the account.
 pub(super) fn account() -> String {
     let advice = ADVICE.lock().unwrap_or_else(PoisonError::into_inner);
     advice.as_ref().map(|advice| advice.options.account.clone()).unwrap_or_default()
 }
 
-/// A text with the options in each command of ours that asks an account.
+/// Returns a text with the options added to each Skysail command that uses an account.
 pub(super) fn completed(text: &'static str) -> &'static str {
     if !text.contains(COMMAND) {
         return text;
     }
     let mut advice = ADVICE.lock().unwrap_or_else(PoisonError::into_inner);
     let Some(Advice { options, made }) = advice.as_mut() else { return text };
-    // A text is said until the program ends: few are ever made, and each once.
+    // Texts are needed until the program ends: only few are completed, and each once.
     made.entry(text).or_insert_with(|| with(text, options).leak())
 }
 

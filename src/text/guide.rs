@@ -1,42 +1,43 @@
-//! The guide: what a thing is, when it is right, what it costs, whether it can be changed.
+//! The guide: explains what a thing is, when to choose it, its cost, and whether it can be changed later.
 //!
-//! One file a topic in `assets/guide`, its sections headed `## key`, the answers in them `### what`,
-//! `### when`, `### cost`, `### later`, and `### more` for the rest; other languages in folders beside.
-//! An answer that a section leaves out is that of the section above: `bundle.nano` costs what `bundle`
-//! says. `build.rs` packs all of them; the first question unpacks them.
+//! One file per topic in `assets/guide`, with sections under `## key`, and their parts under `### what`,
+//! `### when`, `### cost`, `### later`, and `### more` for the rest; other languages are in subfolders.
+//! A part that a section leaves out is that of its parent: `bundle.nano` costs what `bundle`
+//! says. `build.rs` compresses all of them; they are unpacked on first use.
 
 use super::language::{Language, spoken};
 use std::sync::LazyLock;
 
-/// A section's text, to be read in [`pieces`]; list items begin with `- `.
+/// Returns a section's text, to be split by [`pieces`]; list items start with `- `.
 pub fn section(topic: &str, key: &str) -> Option<&'static str> {
     pick(|language| sections(language, topic).find(|(heading, _)| *heading == key))
 }
 
-/// The section for the longest key that `id` begins with, such as `blueprint.ubuntu` for `blueprint.ubuntu_24_04`.
+/// Returns the section with the longest key that is a prefix of `id`, such as `blueprint.ubuntu` for
+/// `blueprint.ubuntu_24_04`.
 pub fn family(topic: &str, id: &str) -> Option<&'static str> {
     let fits = |heading: &str| id.starts_with(heading);
     pick(|language| sections(language, topic).filter(|(key, _)| fits(key)).max_by_key(|(key, _)| key.len()))
 }
 
-/// A section's text in the language that is spoken; English stands in for what it lacks.
+/// Returns a section in the current language, with English as fallback.
 fn pick(find: impl Fn(Language) -> Option<(&'static str, &'static str)>) -> Option<&'static str> {
     [spoken(), Language::English].into_iter().find_map(find).map(|(_, body)| body)
 }
 
-/// Every section of a topic in this language: its key and its text.
+/// Returns the keys and texts of all sections of a topic in this language.
 pub fn sections(language: Language, topic: &str) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
     let book = GUIDE.iter().find(|(letters, _)| *letters == language.code());
     let topic = book.and_then(|(_, topics)| topics.iter().find(|(name, _)| *name == topic));
     topic.into_iter().flat_map(|(_, sections)| sections.iter().copied())
 }
 
-/// All topics of the guide.
+/// Returns all topics of the guide.
 pub fn topics() -> impl Iterator<Item = &'static str> {
     GUIDE.first().into_iter().flat_map(|(_, topics)| topics.iter().map(|(name, _)| *name))
 }
 
-/// The words of the trade in the language that is spoken: key, the word itself, what it means.
+/// Returns the glossary in the current language: key, term, and definition.
 pub fn glossary() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     words(spoken())
 }
@@ -49,19 +50,19 @@ pub fn words(language: Language) -> impl Iterator<Item = (&'static str, &'static
     })
 }
 
-/// What a section answers; each has its label.
+/// The parts of a section; each has its label.
 pub const ANSWERS: [&str; 5] = ["what", "when", "cost", "later", "more"];
 
-/// A piece of a section: an answer's label, or the text under it.
+/// A piece of a section: a part's label, or the text under it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GuidePiece {
-    /// The label of an answer.
+    /// The label of a part.
     Label(&'static str),
     /// The text under a label.
     Text(&'static str),
 }
 
-/// A section in pieces. One that has no labels is a text alone.
+/// Splits a section into pieces. One without labels is a single text.
 pub fn pieces(body: &'static str) -> Vec<GuidePiece> {
     let Some(rest) = body.strip_prefix("### ") else { return vec![GuidePiece::Text(body)] };
     let parts = rest.split("\n### ").filter_map(|part| part.split_once('\n'));
@@ -77,10 +78,10 @@ type GuideSections = Vec<(&'static str, &'static str)>;
 /// A language's topics, with their sections.
 type GuideTopics = (&'static str, Vec<(&'static str, GuideSections)>);
 
-/// What is before a language, a topic, a section, and before the text of one, as `build.rs` has it.
+/// The characters before a language, a topic, a section, and before a section's text, as in `build.rs`.
 const MARKS: [char; 4] = ['\u{1c}', '\u{1d}', '\u{1e}', '\u{1f}'];
 
-/// Every language by its two letters, with its topics and their sections; English comes first.
+/// All languages by two-letter code, with their topics and sections; English comes first.
 static GUIDE: LazyLock<Vec<GuideTopics>> = LazyLock::new(|| {
     static TEXT: LazyLock<String> = LazyLock::new(|| {
         let packed = include_bytes!(concat!(env!("OUT_DIR"), "/guide.z"));

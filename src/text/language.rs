@@ -1,4 +1,4 @@
-//! The languages there are, and which one is spoken.
+//! The supported languages, and the current one.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -13,52 +13,52 @@ pub enum Language {
     Spanish,
 }
 
-/// What differs from language to language beside the words.
+/// What differs between languages besides the texts.
 struct Traits {
     language: Language,
-    /// Its two letters by ISO 639-1.
+    /// The two-letter code by ISO 639-1.
     code: &'static str,
-    /// Decimals come after a comma, and thousands before a point.
+    /// Whether decimals follow a comma, and thousands a point.
     decimal_comma: bool,
-    /// Whether there is one of something, by the grammar.
+    /// Returns whether a number takes the singular.
     is_one: fn(usize) -> bool,
 }
 
-/// Every language, in the order of the variants. A new one is a variant, a line here, and its files in `assets`.
+/// All languages, in the order of the variants. A new one is a variant, a line here, and its files in `assets`.
 const LANGUAGES: &[Traits] = &[
     Traits { language: Language::English, code: "en", decimal_comma: false, is_one: |n| n == 1 },
     Traits { language: Language::Spanish, code: "es", decimal_comma: true, is_one: |n| n == 1 },
 ];
 
 impl Language {
-    /// All of them.
+    /// Returns all of them.
     pub fn all() -> impl Iterator<Item = Language> {
         LANGUAGES.iter().map(|traits| traits.language)
     }
 
-    /// Their two letters.
+    /// Returns their two-letter codes.
     pub fn codes() -> impl Iterator<Item = &'static str> {
         LANGUAGES.iter().map(|traits| traits.code)
     }
 
-    /// Its two letters, as on the command line and in the settings.
+    /// Returns the two-letter code, as on the command line and in the settings.
     pub fn code(self) -> &'static str {
         self.traits().code
     }
 
-    /// The language of these two letters.
+    /// Returns the language with this two-letter code.
     pub fn coded(code: &str) -> Option<Language> {
         Language::all().find(|language| language.code() == code)
     }
 
-    /// That of a POSIX locale such as `es_ES.UTF-8`. None for one that has no texts here.
+    /// Returns the language of a POSIX locale such as `es_ES.UTF-8`. None for an unsupported one.
     fn of_locale(locale: &str) -> Option<Language> {
         let code = locale.split(['_', '.', '@', '-']).next().unwrap_or_default();
         Language::coded(&code.to_ascii_lowercase())
     }
 
-    /// That of the environment. As POSIX wants it, the first that is set and not empty decides,
-    /// and one without texts here (`C` too) means English.
+    /// Returns the language of the environment. As in POSIX, the first variable that is set and not empty decides,
+    /// and an unsupported locale (`C` too) means English.
     pub fn of_environment(lookup: impl Fn(&str) -> Option<String>) -> Language {
         let set = |name| lookup(name).filter(|locale| !locale.is_empty());
         let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set);
@@ -69,12 +69,12 @@ impl Language {
         &LANGUAGES[self as usize]
     }
 
-    /// Whether its figures have a decimal comma.
+    /// Returns whether its numbers have a decimal comma.
     pub(super) fn has_decimal_comma(self) -> bool {
         self.traits().decimal_comma
     }
 
-    /// The form of a text that goes with this number: `one` or `many`.
+    /// Returns the form of a text for this number: `one` or `many`.
     pub(super) fn form(self, n: usize) -> &'static str {
         if (self.traits().is_one)(n) { "one" } else { "many" }
     }
@@ -82,12 +82,12 @@ impl Language {
 
 static SPOKEN: AtomicU8 = AtomicU8::new(Language::English as u8);
 
-/// From now on this language is spoken. What was made of texts before has to be made anew.
+/// Sets the current language. What was made from texts before has to be made again.
 pub fn speak(language: Language) {
     SPOKEN.store(language as u8, Ordering::Relaxed);
 }
 
-/// The language that is spoken.
+/// Returns the current language.
 pub fn spoken() -> Language {
     LANGUAGES[usize::from(SPOKEN.load(Ordering::Relaxed))].language
 }

@@ -1,39 +1,39 @@
-//! Values in the words and signs of a language: figures, places and states that come in English.
+//! Formats values for a language: numbers, and AWS's English names for places and states.
 
 use super::{Language, spoken, text_in};
 use crate::domain::cost::Usd;
 use std::borrow::Cow;
 
-/// What a figure can be measured in.
+/// The units of figures.
 const UNITS: [&str; 7] = [" ms", " s", " min", " h", " MB", " GB", " TB"];
 
-/// Returns a figure with the signs of the spoken language: in Spanish `$1,234.50` becomes
+/// Formats a figure for the current language: in Spanish `$1,234.50` becomes
 /// `$1.234,50` and `0.5 GB` becomes `0,5 GB`.
 ///
-/// Only money and numbers with a unit are figures. An address, a version or a name comes back
-/// unchanged, and so does a figure that already has the language's signs.
+/// Only money and numbers with a unit are figures. An address, a version or a name is returned
+/// unchanged, and so is a figure that is already formatted.
 pub fn figure(text: &str) -> Cow<'_, str> {
     figure_in(spoken(), text)
 }
 
-/// Returns a price such as `$7.00` with the signs of the spoken language.
+/// Formats a price such as `$7.00` for the current language.
 pub fn money(price: Usd) -> String {
     figure(&price.to_string()).into_owned()
 }
 
-/// Returns AWS's name of a Region, such as `Frankfurt`, in the spoken language. A name that isn't
-/// known, and a code such as `eu-central-1`, comes back unchanged.
+/// Returns AWS's name of a Region, such as `Frankfurt`, in the current language. An unknown name,
+/// and a code such as `eu-central-1`, is returned unchanged.
 pub fn place(name: &str) -> &str {
     place_in(spoken(), name)
 }
 
-/// Returns AWS's word for a state or a status, such as `running` or `Succeeded`, in the spoken
-/// language. A word that isn't known comes back unchanged.
+/// Returns AWS's word for a state or a status, such as `running` or `Succeeded`, in the current
+/// language. An unknown word is returned unchanged.
 pub fn state(word: &str) -> &str {
     state_in(spoken(), word)
 }
 
-/// A value as it is filled in at `{name}`, after `before`.
+/// Formats a value to fill in at `{name}`, after `before`.
 pub(super) fn shown<'a>(name: &str, value: &'a str, before: &str) -> Cow<'a, str> {
     match name {
         "region" | "nearest" => place(value).into(),
@@ -53,7 +53,7 @@ fn figure_in(language: Language, text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether this is a number by English habits: `7`, `0.0094`, `5,292.00`.
+/// Returns whether this is a number in English notation: `7`, `0.0094`, `5,292.00`.
 fn is_number(text: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, decimals) = text.split_once('.').map_or((text, None), |(whole, decimals)| (whole, Some(decimals)));
@@ -83,7 +83,7 @@ fn state_in(language: Language, word: &str) -> &str {
     word_in(language, &format!("service.{}", slug(word)), word)
 }
 
-/// AWS speaks English, so its words stay as they are in English, however they are written.
+/// AWS's words are English, so in English they are kept as they are.
 fn word_in<'a>(language: Language, key: &str, word: &'a str) -> &'a str {
     match language {
         Language::English => word,
@@ -91,7 +91,7 @@ fn word_in<'a>(language: Language, key: &str, word: &'a str) -> &'a str {
     }
 }
 
-/// A word of AWS's as the last part of a key.
+/// Returns a word of AWS's as the last part of a key.
 fn slug(word: &str) -> String {
     word.to_lowercase().replace(' ', "-")
 }

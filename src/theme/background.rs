@@ -1,43 +1,43 @@
-//! Whether a terminal is light or dark, as far as its environment says so.
+//! Detects from the environment whether a terminal is light or dark.
 //!
-//! Nothing is asked of the terminal: an answer that comes late could be typed into a shell.
+//! The terminal isn't queried: a late reply could be typed into a shell.
 
 use super::ColorDepth;
 
-/// The brightness of a terminal's own background.
+/// The brightness of a terminal's background.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Background {
-    /// The environment does not say.
+    /// Unknown.
     #[default]
     Unknown,
-    /// Light text is read on it.
+    /// Dark, for light text.
     Dark,
-    /// Dark text is read on it.
+    /// Light, for dark text.
     Light,
 }
 
-/// What a theme is drawn on.
+/// The display that a theme is drawn on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Display {
-    /// How many colors there are.
+    /// The number of colors.
     pub depth: ColorDepth,
-    /// The brightness of its own background.
+    /// The brightness of its background.
     pub ground: Background,
 }
 
 impl Display {
-    /// Any color, on a background that nothing is known of.
+    /// All colors, on an unknown background.
     pub const PLAIN: Display = Display { depth: ColorDepth::True, ground: Background::Unknown };
 
-    /// Returns what the environment says of a terminal.
+    /// Returns the display that the environment describes.
     pub fn for_environment(get: impl Fn(&str) -> Option<String>) -> Display {
         Display { depth: ColorDepth::for_environment(&get), ground: Background::for_environment(get) }
     }
 }
 
 impl Background {
-    /// `COLORFGBG`, unless the terminal is one that never sets it: it is inherited by whatever is
-    /// started from a terminal that does. The Linux console is black.
+    /// Reads `COLORFGBG`, unless the terminal is one that never sets it: the variable is inherited by whatever is
+    /// started from another terminal. The Linux console is black.
     pub fn for_environment(get: impl Fn(&str) -> Option<String>) -> Background {
         let get = |name: &str| get(name).unwrap_or_default();
         let term = get("TERM");
@@ -50,7 +50,8 @@ impl Background {
         if xterm || silent.into_iter().any(is) { Background::Unknown } else { Background::said(&get("COLORFGBG")) }
     }
 
-    /// `foreground;background`, each an index of the palette or `default`; some put a word between.
+    /// Parses `foreground;background`, each an index of the palette or `default`; some terminals put a word between
+    /// them.
     fn said(pair: &str) -> Background {
         match pair.rsplit_once(';').and_then(|(_, background)| background.parse::<u8>().ok()) {
             Some(7 | 9..=15) => Background::Light,
@@ -76,7 +77,7 @@ mod tests {
             ("TERM=xterm-256color COLORFGBG=0;300", Background::Unknown),
             ("TERM=xterm-256color", Background::Unknown),
             ("TERM=linux", Background::Dark),
-            // Inherited from the terminal that this one was started from.
+            // Inherited from the terminal in which this one was started.
             ("TERM=xterm-kitty COLORFGBG=0;15", Background::Unknown),
             ("TERM=xterm XTERM_VERSION=XTerm(379) COLORFGBG=15;0", Background::Unknown),
             ("TERM=st-256color COLORFGBG=0;15", Background::Unknown),

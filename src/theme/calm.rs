@@ -1,16 +1,16 @@
-//! Calm, the default, made here as its file says it, so that nothing has to be parsed before the first
-//! frame. A test holds the two together.
+//! The default theme Calm, built in code with the values of its file, so that nothing has to be parsed before the first
+//! frame. A test compares the two.
 
 use super::{ANSI_MARKS, Background, ColorDepth, Display, Theme, UNICODE};
 use ratatui::style::{Color, Modifier, Style};
 
 impl Theme {
-    /// Calm where nothing is known of the terminal.
+    /// Returns Calm for an unknown terminal.
     pub fn calm() -> Theme {
         Theme::calm_on(Display::PLAIN)
     }
 
-    /// Calm as it is on this display.
+    /// Returns Calm for this display.
     pub fn calm_on(display: Display) -> Theme {
         match (display.depth, display.ground) {
             (ColorDepth::Sixteen, Background::Dark) => sixteen_dark(),
@@ -26,7 +26,7 @@ const PLAIN: Style = Style::new();
 const BOLD: Style = PLAIN.add_modifier(Modifier::BOLD);
 const REVERSED: Style = PLAIN.add_modifier(Modifier::REVERSED);
 
-/// Words in the terminal's own color: no other is readable on every background.
+/// Returns the theme for any background, with words in the terminal's own color: no other is readable on all of them.
 fn anywhere() -> Theme {
     let gray = PLAIN.fg(Color::Indexed(244));
     Theme {
@@ -63,7 +63,7 @@ fn sixteen_dark() -> Theme {
     Theme { accent: BOLD.fg(Color::Cyan), good: PLAIN.fg(Color::Green), ..sixteen() }
 }
 
-/// The colors of a known background.
+/// The colors for a known background.
 struct BackgroundColors {
     text: Color,
     strong: Color,
@@ -77,7 +77,7 @@ struct BackgroundColors {
     bar: Color,
     track: Color,
     badge: Color,
-    /// What is written on the button and the badge.
+    /// The text color of the button and the badge.
     ink: Color,
 }
 

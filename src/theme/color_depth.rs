@@ -1,21 +1,21 @@
-//! How many colours a terminal has, and a theme in so many.
+//! Detects how many colors a terminal has, and converts a theme to that number.
 
 use super::Theme;
 use ratatui::style::{Color, Style};
 
-/// The colours of a terminal.
+/// The number of colors of a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ColorDepth {
-    /// The sixteen of its own palette.
+    /// The 16 colors of its own palette.
     Sixteen,
-    /// And the cube and the greys of xterm.
+    /// Also xterm's color cube and grays.
     Indexed,
-    /// Any.
+    /// All colors.
     True,
 }
 
 impl ColorDepth {
-    /// As the environment says: `COLORTERM` for any color, `TERM` for 256, where the terminal is not known
+    /// Detects it from the environment: `COLORTERM` for all colors, `TERM` for 256, unless the terminal is known
     /// to have fewer. `COLORTERM` is inherited by whatever is started inside.
     pub fn for_environment(get: impl Fn(&str) -> Option<String>) -> ColorDepth {
         let get = |name: &str| get(name).unwrap_or_default().to_lowercase();
@@ -24,19 +24,19 @@ impl ColorDepth {
             return ColorDepth::Sixteen;
         }
         let any = matches!(colours.as_str(), "truecolor" | "24bit") || term.ends_with("-direct");
-        // GNU screen and dvtm leave out what they take for no color.
+        // GNU screen and dvtm drop what they don't take for a color.
         let passed_on = term.starts_with("screen") && get("TMUX").is_empty() || term.starts_with("dvtm");
         if any && !passed_on {
             return ColorDepth::True;
         }
         let known = ["256color", "kitty", "ghostty", "alacritty", "foot", "wezterm", "mlterm"];
         let has_256 = known.iter().any(|part| term.contains(part));
-        // Said by xterm itself, whose TERM is that of terminals with eight.
+        // Set by xterm itself, whose `TERM` is also used by terminals with eight colors.
         let xterm = term.starts_with("xterm") && !get("XTERM_VERSION").is_empty();
         if has_256 || xterm || !colours.is_empty() { ColorDepth::Indexed } else { ColorDepth::Sixteen }
     }
 
-    /// The theme in the colours there are, each as near as it can be had.
+    /// Converts the theme to the available colors, each to the nearest one.
     pub fn fit(self, theme: Theme) -> Theme {
         if self == ColorDepth::True { theme } else { theme.map(|style| self.style(style)) }
     }
@@ -59,7 +59,7 @@ impl ColorDepth {
     }
 }
 
-/// The sixteen of a terminal's own palette by name, in their order.
+/// The 16 colors of a terminal's own palette, in order.
 pub const NAMED: [Color; 16] = [
     Color::Black,
     Color::Red,
@@ -79,7 +79,7 @@ pub const NAMED: [Color; 16] = [
     Color::White,
 ];
 
-/// The sixteen as xterm has them; a user's palette may differ.
+/// The 16 colors as in xterm; a user's palette may differ.
 const USUAL: [(u8, u8, u8); 16] = [
     (0, 0, 0),
     (205, 0, 0),
@@ -99,7 +99,7 @@ const USUAL: [(u8, u8, u8); 16] = [
     (255, 255, 255),
 ];
 
-/// Red, green and blue of a colour as xterm shows it; none for the terminal's own foreground or background.
+/// Returns the RGB values of a color as in xterm; none for the terminal's own foreground or background.
 pub fn rgb(colour: Color) -> Option<(u8, u8, u8)> {
     match colour {
         Color::Rgb(r, g, b) => Some((r, g, b)),
@@ -117,17 +117,17 @@ pub fn rgb(colour: Color) -> Option<(u8, u8, u8)> {
     }
 }
 
-/// The ramp of grays: the cube has too few, and a gray taken from it is a violet.
+/// The ramp of grays: the cube has too few, and the nearest one to a gray in it is violet.
 const GRAYS: std::ops::RangeInclusive<u8> = 232..=255;
 
-/// Whether a color is one whose hue does not matter; neither white nor black, which the ramp lacks.
+/// Returns whether a color has no significant hue; without white and black, which the ramp lacks.
 fn gray(colour: Color) -> bool {
     let (r, g, b) = rgb(colour).unwrap_or_default();
     let (most, least) = (r.max(g).max(b), r.min(g).min(b));
     most - least < 30 && (8..=238).contains(&most)
 }
 
-/// Whether a terminal of this `TERM` is a plain one, that shows what it does not know: a serial line, or a
+/// Returns whether a terminal with this `TERM` is a plain one that displays unknown sequences: a serial line, or a
 /// console of another system.
 fn bare(term: &str) -> bool {
     let vt = term.strip_prefix("vt").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));

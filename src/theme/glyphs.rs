@@ -1,86 +1,86 @@
-//! The signs beside the words: each stands for a state, so that no meaning rests on colour alone.
+//! The glyphs next to words: each stands for a state, so that no meaning depends on color alone.
 
 use ratatui::symbols::border;
 
-/// Which letters of a text a terminal shows, each in as many cells as are counted for it.
+/// The letters that a terminal can display with the expected width.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Letters {
-    /// Any.
+    /// All letters.
     All,
-    /// Not those that some terminals draw in one cell and others in two.
+    /// Without those that some terminals draw in one cell and others in two.
     Unambiguous,
-    /// Those of the fonts of the Linux console.
+    /// Those in the fonts of the Linux console.
     Console,
-    /// Those of ASCII.
+    /// ASCII only.
     Ascii,
 }
 
-/// Single-cell signs. The plain ones stand in where the locale is not UTF-8.
+/// Single-cell glyphs. The ASCII ones are used if the locale isn't UTF-8.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Glyphs {
     /// Reached, or finished.
     pub done: &'static str,
-    /// Where one is.
+    /// The current position.
     pub here: &'static str,
-    /// Needs a look.
+    /// Needs attention.
     pub attention: &'static str,
     /// Failed.
     pub failed: &'static str,
     /// Not reached yet.
     pub waiting: &'static str,
-    /// Stands for what was cut off.
+    /// An ellipsis for what was cut off.
     pub more: &'static str,
-    /// The arrow key up.
+    /// The up arrow key.
     pub up: &'static str,
-    /// The arrow key down.
+    /// The down arrow key.
     pub down: &'static str,
-    /// The arrow key to the left.
+    /// The left arrow key.
     pub left: &'static str,
-    /// The arrow key to the right.
+    /// The right arrow key.
     pub right: &'static str,
-    /// Stands between two things on a line.
+    /// The separator between two items on a line.
     pub separator: &'static str,
-    /// Stands before what is typed.
+    /// The prompt before typed text.
     pub prompt: &'static str,
-    /// The part of a line that is done.
+    /// The completed part of a line.
     pub full: &'static str,
-    /// The part of a line that is to come.
+    /// The remaining part of a line.
     pub empty: &'static str,
-    /// A whole cell of a bar.
+    /// A full cell of a bar.
     pub block: &'static str,
-    /// One to seven eighths of a cell, where the fonts have them.
+    /// One to seven eighths of a cell, if the fonts have them.
     pub eighths: Option<[&'static str; 7]>,
-    /// The empty part of a bar, where no background color shows it.
+    /// The empty part of a bar, if there is no background color for it.
     pub track: &'static str,
-    /// Marks the chosen row.
+    /// The marker of the selected row.
     pub select: &'static str,
-    /// The step or phase that is open, and one to come.
+    /// The current step or phase.
     pub current: &'static str,
     /// A step or phase to come.
     pub to_come: &'static str,
-    /// A place that is chosen on a map.
+    /// A chosen place on a map.
     pub chosen: &'static str,
-    /// Work under way, quarter by quarter.
+    /// The four frames of the spinner.
     pub working: [&'static str; 4],
-    /// What is on both sides of the sandbox's badge.
+    /// The characters on both sides of the sandbox's badge.
     pub badge: (&'static str, &'static str),
-    /// The frame of a dialog.
+    /// The border of a dialog.
     pub border: border::Set<'static>,
     /// The Enter key.
     pub enter: &'static str,
-    /// Shift and Tab.
+    /// Shift+Tab.
     pub back: &'static str,
-    /// Both arrow keys of a list.
+    /// The up and down arrow keys together.
     pub arrows: &'static str,
-    /// Stands before how many.
+    /// The sign before a count.
     pub times: &'static str,
-    /// Before an amount that is less.
+    /// The minus sign.
     pub minus: &'static str,
-    /// What may be in the texts beside them.
+    /// The letters allowed in texts.
     pub letters: Letters,
 }
 
-/// For a UTF-8 locale.
+/// The glyphs for a UTF-8 locale.
 pub const UNICODE: Glyphs = Glyphs {
     done: "✓",
     here: "▸",
@@ -114,7 +114,7 @@ pub const UNICODE: Glyphs = Glyphs {
     letters: Letters::All,
 };
 
-/// What the fonts of the Linux console have in common, its own and those of `console-setup`.
+/// The glyphs that the fonts of the Linux console have in common, its own and those of `console-setup`.
 pub const CONSOLE: Glyphs = Glyphs {
     done: "+",
     here: ">",
@@ -148,7 +148,7 @@ pub const CONSOLE: Glyphs = Glyphs {
     letters: Letters::Console,
 };
 
-/// For any other locale.
+/// The glyphs for other locales.
 pub const ASCII: Glyphs = Glyphs {
     waiting: ".",
     up: "^",
@@ -176,7 +176,7 @@ pub const ASCII: Glyphs = Glyphs {
 };
 
 impl Glyphs {
-    /// Those that a terminal can show in a locale: the plain ones where it is not UTF-8.
+    /// Returns the glyphs that a terminal can display: the ASCII ones if the locale isn't UTF-8.
     pub fn for_environment(get: impl Fn(&str) -> Option<String>) -> Glyphs {
         let set = |name: &str| get(name).filter(|value| !value.is_empty());
         let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG")).unwrap_or_default();
@@ -191,7 +191,7 @@ impl Glyphs {
     }
 }
 
-/// Whether frames, arrows and dots are two cells wide there: GNU screen by the locale it was started in,
+/// Returns whether borders, arrows and dots are two cells wide: in GNU screen started in an East Asian locale, and in
 /// mlterm in Japanese.
 fn wide(term: &str, locale: &str, screen: bool) -> bool {
     let language = |codes: &[&str]| codes.iter().any(|code| locale.starts_with(code));

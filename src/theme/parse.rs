@@ -1,35 +1,35 @@
-//! A theme as a file says it: a style for each role.
+//! Parses theme files: a style for each role.
 
 use super::{ANSI_MARKS, Background, ColorDepth, Display, MarkColors, Theme};
 use ratatui::style::{Color, Modifier, Style};
 use std::str::FromStr;
 
-/// What is wrong with a theme's file.
+/// Why a theme file is invalid.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ThemeError {
-    /// It is not TOML.
+    /// It isn't TOML.
     Toml(String),
-    /// It names a role that no theme has.
+    /// It has an unknown role.
     Role(String),
-    /// A word of a style is neither a colour nor a way of writing.
+    /// A word of a style is neither a color nor an attribute.
     Word {
-        /// The role whose style it is in.
+        /// The role with the style.
         role: String,
         /// The word.
         word: String,
     },
 }
 
-/// Reads a theme as it is where nothing is known of the terminal. A role that it does not name is as in
-/// the calm theme.
+/// Parses a theme for an unknown terminal. A role that it doesn't set is that of
+/// Calm.
 ///
 /// # Errors
-/// It is not TOML, names an unknown role, or says a style in words that mean nothing.
+/// It isn't TOML, has an unknown role, or a style with unknown words.
 pub fn read(source: &str) -> Result<Theme, ThemeError> {
     read_for(source, Display::PLAIN)
 }
 
-/// Reads a theme as it is on this display: with what its tables say of it, in the colors there are.
+/// Parses a theme for this display: with the tables that apply to it, in the available colors.
 ///
 /// # Errors
 /// Those of [`read`], in any of its tables.
@@ -38,10 +38,10 @@ pub fn read_for(source: &str, display: Display) -> Result<Theme, ThemeError> {
         source.parse().map_err(|error: toml::de::Error| ThemeError::Toml(error.message().to_owned()))?;
     let mut theme = Theme::calm_on(display);
     let parts = parts_for(display);
-    // A theme has colors of its own for its marks, unless it says otherwise.
+    // A theme uses its own colors for marks, unless it says otherwise.
     let table_marks = table.get(MARKS);
     theme.marks = table_marks.map(marks).transpose()?;
-    // A role of a table that does not hold here is checked all the same.
+    // Roles in tables that don't apply are still validated.
     let mut elsewhere = theme.clone();
     for (role, value) in table.iter().filter(|(role, value)| !value.is_table() && *role != MARKS) {
         put(&mut theme, role, value)?;
@@ -58,7 +58,7 @@ pub fn read_for(source: &str, display: Display) -> Result<Theme, ThemeError> {
     Ok(display.depth.fit(theme))
 }
 
-/// The key that says which colors marks have whose style has none.
+/// The key for the colors of marks with a style that has none.
 const MARKS: &str = "marks";
 
 fn marks(value: &toml::Value) -> Result<MarkColors, ThemeError> {
@@ -69,7 +69,7 @@ fn marks(value: &toml::Value) -> Result<MarkColors, ThemeError> {
 /// The tables that a theme may have.
 const PARTS: [&str; 4] = ["dark", "light", "sixteen", "sixteen-dark"];
 
-/// Those that hold on a display, the weakest first.
+/// Returns those that apply to a display, the weakest first.
 fn parts_for(display: Display) -> &'static [&'static str] {
     match (display.depth, display.ground) {
         (ColorDepth::Sixteen, Background::Dark) => &["sixteen", "sixteen-dark"],
@@ -88,7 +88,10 @@ fn put(theme: &mut Theme, role: &str, value: &toml::Value) -> Result<(), ThemeEr
     Ok(())
 }
 
-/// `"black on cyan bold"`. Gives back the word that means nothing.
+/// Parses `"black on cyan bold"`.
+///
+/// # Errors
+/// The unknown word.
 fn style(words: &str) -> Result<Style, &str> {
     let mut style = Style::new();
     let mut behind = false;

@@ -1,4 +1,4 @@
-//! The themes themselves: whole, readable, and each what it says.
+//! Tests of the themes: complete, readable, and equal to their files.
 
 use super::*;
 
@@ -44,7 +44,7 @@ fn every_theme_that_comes_along_can_be_read_and_says_every_role() {
     assert_eq!(Theme::named("plaid"), None);
 }
 
-/// Everything that a terminal may be known as.
+/// Returns every kind of display.
 fn displays() -> impl Iterator<Item = Display> {
     let grounds = [Background::Unknown, Background::Dark, Background::Light];
     let depths = [ColorDepth::Sixteen, ColorDepth::Indexed, ColorDepth::True];
@@ -58,7 +58,7 @@ fn calm_in_the_program_is_calm_in_its_file() {
     }
 }
 
-/// The relative luminance and the contrast of WCAG 2.2.
+/// Returns the contrast of two colors, by the relative luminance of WCAG 2.2.
 fn contrast(a: Color, b: Color) -> f64 {
     let luminance = |colour: Color| {
         let (r, g, b) = rgb(colour).expect("a theme with a ground of its own names every colour");
@@ -72,7 +72,7 @@ fn contrast(a: Color, b: Color) -> f64 {
     a.max(b) / a.min(b)
 }
 
-/// What a role needs: text 4.5 (7 where contrast is the point), a frame 3, in every number of colours.
+/// What a role needs: 4.5 for text (7 in the high-contrast theme), 3 for borders, for every number of colors.
 #[test]
 fn every_colour_can_be_read_on_its_ground() {
     assert!((contrast(Color::White, Color::Black) - 21.0).abs() < 0.01);
@@ -82,7 +82,7 @@ fn every_colour_can_be_read_on_its_ground() {
             let (ground, text_color) = (theme.text.bg, theme.text.fg.unwrap());
             for (role, style) in theme.roles().into_iter().filter(|(role, _)| *role != "track") {
                 let least = if role == "rule" { 3.0 } else { text };
-                // The chosen row keeps the color of what is in it.
+                // The selected row keeps the color of its contents.
                 let (fg, bg) = (style.fg.unwrap_or(text_color), style.bg.unwrap());
                 let has = contrast(fg, bg);
                 assert!(has >= least, "{name} with {depth:?}: {role} has {has:.2}, not {least}");
@@ -93,7 +93,7 @@ fn every_colour_can_be_read_on_its_ground() {
     }
 }
 
-/// Each color that is in a row, on the background of the chosen row too.
+/// Every color in a row, also on the background of the selected row.
 #[test]
 fn the_chosen_row_keeps_every_color_readable() {
     let dark = Display { depth: ColorDepth::True, ground: Background::Dark };
@@ -108,7 +108,7 @@ fn the_chosen_row_keeps_every_color_readable() {
     }
 }
 
-/// Where the background is unknown, marks have a color that words have not.
+/// On an unknown background, marks have colors that words don't.
 #[test]
 fn marks_are_colored_where_words_are_not() {
     let calm = Theme::calm();
@@ -120,7 +120,7 @@ fn marks_are_colored_where_words_are_not() {
     assert_eq!(bare.mark(Mark::Accent), bare.accent);
 }
 
-/// With sixteen colours a palette may be anything, but no text may have the colour of its ground.
+/// With 16 colors the palette is unknown, but no text may have the color of its background.
 #[test]
 fn with_sixteen_colours_nothing_vanishes() {
     for (name, _) in THEMES {

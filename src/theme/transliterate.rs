@@ -1,15 +1,16 @@
-//! Letters of other alphabets where the locale is not UTF-8: a terminal there takes each byte for a sign of
-//! its own, some of them for commands, and so none is written.
+//! Replaces letters that a terminal can't display. In a locale other than UTF-8, a terminal takes each byte for a
+//! character of
+//! its own, some of them for control characters, so none are written.
 
 use super::{Letters, Theme};
 use ratatui::buffer::Buffer;
 use unicode_width::UnicodeWidthChar;
 
-/// Stands for a letter that ASCII has nothing like.
+/// The replacement for a letter without an equivalent in ASCII.
 const UNKNOWN: &str = "?";
 
 impl Theme {
-    /// Gives every cell something that this terminal can show in as many cells.
+    /// Replaces, in every cell, what this terminal can't display with the expected width.
     pub fn lay_letters(&self, buf: &mut Buffer) {
         let letters = self.glyphs.letters;
         if letters == Letters::All {
@@ -18,7 +19,7 @@ impl Theme {
         for cell in &mut buf.content {
             if !cell.symbol().is_ascii() && !letters.have(cell.symbol()) {
                 match cell.symbol().chars().next() {
-                    // Without what stands over or under it.
+                    // Without its diacritics.
                     Some(letter) if letter.is_ascii() => cell.set_char(letter),
                     letter => cell.set_symbol(letter.and_then(plain).unwrap_or(UNKNOWN)),
                 };
@@ -28,23 +29,23 @@ impl Theme {
 }
 
 impl Letters {
-    /// Whether a sign beyond ASCII is among them.
+    /// Returns whether a character beyond ASCII can be displayed.
     fn have(self, symbol: &str) -> bool {
         match self {
             Letters::All => true,
             Letters::Unambiguous => {
-                // Of Latin 1 about half is ambiguous, letters among them.
+                // About half of Latin-1 has ambiguous width, including letters.
                 let latin = |c: char| ('\u{a1}'..='\u{ff}').contains(&c);
                 symbol.chars().all(|c| c.width() == c.width_cjk() && !latin(c))
             }
-            // Typography that the console's own font lacks; letters that it lacks have no better sign.
+            // Punctuation that the console's own font lacks; missing letters have no better replacement.
             Letters::Console => !symbol.starts_with(|c| "–—−…×‘’“”„•›✓✗▸⏎⇧⇥╭╮╰╯━".contains(c)),
             Letters::Ascii => false,
         }
     }
 }
 
-/// The letter without what is drawn with it, and signs that mean the same.
+/// Returns the letter without diacritics, or a similar sign.
 fn plain(c: char) -> Option<&'static str> {
     const ALIKE: [(&str, &str); 27] = [
         ("áàâäãå", "a"),

@@ -1,14 +1,14 @@
-//! A quantity as a bar of eighth blocks. The number belongs beside it: a bar alone says too little.
+//! Draws a quantity as a bar of eighth blocks. Its number belongs next to it: a bar alone says too little.
 
 use crate::theme::Theme;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-/// Returns a bar of `cells` columns, of which `share` (0 to 1; anything else is brought there) is full.
+/// Returns a bar of `cells` columns, of which `share` (0 to 1; other values are clamped) is full.
 ///
-/// In Unicode a cell is filled by eighths. A theme with a track color draws the empty part as a background,
-/// under the cell that is partly full too, so that there is no seam; others draw a glyph. Where there are no
-/// eighths, whole cells are filled, and what is more than nothing fills at least one.
+/// In Unicode, cells are filled by eighths. A theme with a track color draws the empty part as a background,
+/// also under the partly filled cell, so that there is no seam; others draw a glyph. Without
+/// eighths, whole cells are filled, at least one unless it is zero.
 #[must_use]
 pub fn bar(share: f64, cells: u16, fill: Style, theme: &Theme) -> Vec<Span<'static>> {
     let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
@@ -16,8 +16,8 @@ pub fn bar(share: f64, cells: u16, fill: Style, theme: &Theme) -> Vec<Span<'stat
     spans(eighths, cells, fill, theme)
 }
 
-/// Returns a bar of exactly so many eighths of a cell, on a track of `cells` columns, or on none at all if
-/// `cells` is what it needs.
+/// Returns a bar of exactly this many eighths of a cell, on a track of `cells` columns, or without a track if
+/// `cells` is just what it needs.
 #[must_use]
 pub fn spans(eighths: u16, cells: u16, fill: Style, theme: &Theme) -> Vec<Span<'static>> {
     let eighths = eighths.min(cells.saturating_mul(8));
@@ -35,14 +35,14 @@ pub fn spans(eighths: u16, cells: u16, fill: Style, theme: &Theme) -> Vec<Span<'
     spans
 }
 
-/// Returns a bar of exactly so many eighths of a cell with nothing behind it, for a column of many.
+/// Returns a bar of exactly this many eighths of a cell without a track, for a column with many.
 #[must_use]
 pub fn bare(eighths: u16, theme: &Theme) -> String {
     let (whole, part) = parts(eighths, theme);
     theme.glyphs.block.repeat(whole) + part
 }
 
-/// How many whole cells, and the glyph of the one that is partly full; empty if there is none.
+/// Returns the number of full cells, and the glyph of the partly filled one; empty if there is none.
 fn parts(eighths: u16, theme: &Theme) -> (usize, &'static str) {
     let (whole, part) = (usize::from(eighths / 8), usize::from(eighths % 8));
     match (theme.glyphs.eighths, part) {

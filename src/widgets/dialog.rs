@@ -1,4 +1,4 @@
-//! What is in front of a screen: a rounded frame over dimmed text.
+//! Draws dialogs in front of a screen: a rounded border over dimmed text.
 
 use crate::theme::Theme;
 use ratatui::buffer::Buffer;
@@ -7,14 +7,15 @@ use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::Span;
 use ratatui::widgets::{Block, Clear, Padding, Widget};
 
-/// No dialog is wider.
+/// The maximum width of a dialog.
 pub const WIDEST: u16 = 72;
-/// Cells of the frame and its padding, left and right together.
+/// The width of the border and its padding, left and right together.
 pub const SIDES: u16 = 4;
 
-/// Draws a dialog of this width and so many rows inside in the middle of an area, no larger than that. What is
-/// behind it is dimmed, the cells next to it are clear, and what its border would cut is erased whole. Returns what
-/// is inside.
+/// Draws a dialog of this width and number of inner rows, centered in an area and no larger than that. What is
+/// behind it is dimmed, the cells next to it are cleared, and phrases that its border would cut are erased. Returns the
+/// inner
+/// area.
 pub fn dialog(buf: &mut Buffer, area: Rect, width: u16, rows: usize, title: &str, theme: &Theme) -> Rect {
     dim(buf, area, theme);
     let height = u16::try_from(rows.saturating_add(2)).unwrap_or(u16::MAX).min(area.height);
@@ -32,8 +33,8 @@ pub fn dialog(buf: &mut Buffer, area: Rect, width: u16, rows: usize, title: &str
     framed(buf, place, title, theme)
 }
 
-/// Erases what would be cut in this row: a part of a phrase reads as something else. Phrases are parted by two
-/// blanks, and by a rule. A bar may be cut: its track is blank in some themes and drawn in others.
+/// Erases phrases that would be cut in this row: a part of one could be misread. Phrases are separated by two
+/// blanks, or by a rule. A bar may be cut: its track is blank in some themes and drawn in others.
 fn erase_cut(buf: &mut Buffer, area: Rect, around: Rect, y: u16, theme: &Theme) {
     let rule = theme.glyphs.border.vertical_left;
     let parts = |buf: &Buffer, x: u16| buf[(x, y)].symbol() == rule;
@@ -51,7 +52,7 @@ fn erase_cut(buf: &mut Buffer, area: Rect, around: Rect, y: u16, theme: &Theme) 
     Clear.render(wiped, buf);
 }
 
-/// Draws the frame alone, with its title. Returns what is inside.
+/// Draws only the border, with its title. Returns the inner area.
 pub fn framed(buf: &mut Buffer, place: Rect, title: &str, theme: &Theme) -> Rect {
     let title = super::fit(title, place.width.saturating_sub(SIDES).into(), theme.glyphs.more);
     let title = if title.is_empty() { title } else { format!(" {title} ") };
@@ -65,7 +66,7 @@ pub fn framed(buf: &mut Buffer, place: Rect, title: &str, theme: &Theme) -> Rect
     inner
 }
 
-/// Makes all text of an area dim, whatever it meant.
+/// Dims all text in an area, whatever its style.
 fn dim(buf: &mut Buffer, area: Rect, theme: &Theme) {
     let back = theme.dim.bg.unwrap_or(Color::Reset);
     let style = Style::new().fg(theme.dim.fg.unwrap_or(Color::Reset)).bg(back);
@@ -101,7 +102,7 @@ mod tests {
         buf.set_string(0, 2, "a b │c d  ef gh ij kl mn  op q", theme.strong);
         dialog(&mut buf, area, 10, 1, "", &theme);
         let row: String = (0..30).map(|x| buf[(x, 2)].symbol().to_owned()).collect();
-        // The box lies over `gh ij kl`: `ef` before it and `mn` after it are of the same phrase.
+        // The box covers `gh ij kl`: `ef` before it and `mn` after it belong to the same phrase.
         assert_eq!(row, "a b │c d  │        │      op q");
     }
 }

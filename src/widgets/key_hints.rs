@@ -1,22 +1,22 @@
-//! The footer: keys that work now and what they do, as many as fit.
+//! Draws the footer: the available keys and their actions, as many as fit.
 
 use crate::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-/// A key and its words.
+/// A key and its action.
 #[derive(Clone, Debug)]
 pub struct KeyHint {
-    /// The key, as it is shown.
+    /// The key, as displayed.
     pub key: String,
-    /// What the key does.
+    /// The action.
     pub words: String,
 }
 
-/// Cells that are free on both sides.
+/// The margin on both sides, in cells.
 const MARGIN: usize = 2;
-/// Cells between two of them in a row of this width.
+/// Returns the gap between two hints in a row of this width, in cells.
 fn gap(width: u16) -> usize {
     match width {
         72.. => 3,
@@ -25,9 +25,9 @@ fn gap(width: u16) -> usize {
     }
 }
 
-/// Draws the hints from the left, the last `apart` (help and leaving) at the right end; those that do
-/// not fit are left out, from the end of the middle, but never the last. Gives back where each that is
-/// shown lies.
+/// Draws the hints from the left, the last `apart` (help and quit) at the right end; those that don't
+/// fit are left out, from the end of the middle, but never the last. Returns the area of each
+/// visible hint.
 pub fn hints(buf: &mut Buffer, area: Rect, hints: &[KeyHint], apart: usize, theme: &Theme) -> Vec<(Rect, usize)> {
     let width = |hint: &KeyHint| hint.key.width() + 1 + hint.words.width();
     let gap = gap(area.width);
@@ -40,8 +40,8 @@ pub fn hints(buf: &mut Buffer, area: Rect, hints: &[KeyHint], apart: usize, them
     for (index, hint) in rest.iter().enumerate() {
         let behind = if index + 1 == rest.len() { gap.min(2) } else { gap + theme.glyphs.more.width() + 1 };
         if x + width(hint) + behind > last_x {
-            // What is left out shows a mark: closer to its neighbours where it has to be, and then those at
-            // the end take the free cells at the edge.
+            // A mark shows that hints are left out: if space is short, closer to its neighbors, and then the
+            // last hints use the margin.
             if last_x < x + 2 && last_x + last_width < usize::from(area.right()) {
                 last_x = (x + 1).max(last_x).min(usize::from(area.right()) - last_width);
                 x -= 1;

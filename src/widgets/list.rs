@@ -1,4 +1,4 @@
-//! Rows of a list in columns, with headings between them. Only what is in view is drawn.
+//! Draws the rows of a list in columns, with headings between them. Only visible rows are drawn.
 
 use super::{fit, pad};
 use crate::theme::{Mark, Theme};
@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-/// One row as it is drawn.
+/// A row to draw.
 #[derive(Clone, Debug)]
 pub enum ListLine<'a> {
     /// A heading above rows.
@@ -18,17 +18,17 @@ pub enum ListLine<'a> {
         cells: Vec<Column<'a>>,
         /// Whether the cursor is on it.
         cursor: bool,
-        /// Cannot be chosen now.
+        /// Whether it can't be chosen.
         dimmed: bool,
-        /// Can be chosen, and there is something to say against it.
+        /// Whether it can be chosen, but is a bad choice.
         marked: bool,
     },
 }
 
-/// A cell and its column's width.
+/// A cell and the width of its column.
 #[derive(Clone, Debug)]
 pub struct Column<'a> {
-    /// What the cell says.
+    /// The text.
     pub text: &'a str,
     /// The width of its column, in cells of the terminal.
     pub width: usize,
@@ -45,7 +45,7 @@ pub fn list(buf: &mut Buffer, area: Rect, lines: &[ListLine], above: bool, below
         match line {
             ListLine::Heading(text) => super::line(buf, Some(row), text, theme.dim, theme.glyphs.more),
             ListLine::Cells { cells, cursor, dimmed, marked } => {
-                // What cannot be chosen has a sign too: colour alone says nothing to many.
+                // Rows that can't be chosen have a glyph too: color alone isn't visible to everyone.
                 let sign = match (dimmed, cursor, marked) {
                     (true, ..) => theme.glyphs.failed.to_owned(),
                     (_, true, ..) => theme.glyphs.select.to_owned(),
@@ -73,21 +73,21 @@ fn draw(buf: &mut Buffer, area: Rect, cells: &[Column], cursor: bool, sign: &str
     let base = if dimmed { theme.dim } else { theme.text };
     buf.set_string(area.x, area.y, sign, if cursor { theme.mark(Mark::Accent) } else { theme.dim });
     let mut x = area.x.saturating_add(2);
-    // One column is left for the marks of what lies above and below.
+    // One column is left for the marks that there is more above or below.
     let end = area.right().saturating_sub(1);
     for cell in cells {
         let room = usize::from(end.saturating_sub(x));
         if room == 0 {
             break;
         }
-        // What stands to the right of a text is nothing that could be cut.
+        // Padding after a text can be cut without a mark.
         let padded = if cell.right { pad(cell.text, cell.width, true) } else { cell.text.to_owned() };
         let text = fit(&padded, room, theme.glyphs.more);
         let quiet: Style = if cell.quiet { theme.dim } else { base };
         buf.set_string(x, area.y, text.trim_end(), quiet);
         x = x.saturating_add(cell.width.max(cell.text.width()) as u16 + 2);
     }
-    // The chosen row changes its background and its weight, and no color.
+    // The selected row changes its background and weight, but no color.
     if cursor {
         buf.set_style(area, theme.select);
     }

@@ -1,31 +1,31 @@
-//! Cuts an area in two. A screen needs nothing more, and the solver of a general layout takes a third of the
-//! instructions that the first frame takes.
+//! Splits an area in two. Screens need no more, and ratatui's layout solver takes a third of the
+//! instructions of the first frame.
 
 use super::below;
 use ratatui::layout::Rect;
 
-/// The first `rows` of an area, and what is below; never more than there is.
+/// Returns the first `rows` of an area, and the rest below; never more than the area has.
 pub fn top(area: Rect, rows: u16) -> (Rect, Rect) {
     (Rect { height: rows.min(area.height), ..area }, below(area, rows))
 }
 
-/// What is above the last `rows` of an area, and those; never more than there is.
+/// Returns the rest above the last `rows` of an area, and those; never more than the area has.
 pub fn bottom(area: Rect, rows: u16) -> (Rect, Rect) {
     top(area, area.height.saturating_sub(rows))
 }
 
-/// The first `columns` of an area, and what is to their right; never more than there is.
+/// Returns the first `columns` of an area, and the rest to their right; never more than the area has.
 pub fn left(area: Rect, columns: u16) -> (Rect, Rect) {
     let columns = columns.min(area.width);
     (Rect { width: columns, ..area }, Rect { x: area.x + columns, width: area.width - columns, ..area })
 }
 
-/// What is to the left of the last `columns` of an area, and those; never more than there is.
+/// Returns the rest to the left of the last `columns` of an area, and those; never more than the area has.
 pub fn right(area: Rect, columns: u16) -> (Rect, Rect) {
     left(area, area.width.saturating_sub(columns))
 }
 
-/// So many hundredths of the columns of an area, to the nearest.
+/// Returns this percentage of an area's columns, rounded.
 pub fn share(area: Rect, hundredths: u16) -> u16 {
     let share = (u32::from(area.width) * u32::from(hundredths) + 50) / 100;
     u16::try_from(share).unwrap_or(area.width)

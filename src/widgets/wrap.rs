@@ -1,8 +1,8 @@
-//! Paragraphs, broken into lines at words.
+//! Wraps paragraphs into lines at words.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Lines of at most so many cells. A word that is longer is broken; nothing is lost.
+/// Returns lines of at most this many cells. A longer word is broken; nothing is lost.
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     let cells = cells.max(1);
     let mut lines = Vec::new();
@@ -32,7 +32,7 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     lines
 }
 
-/// The byte at which a line is as wide as it may be.
+/// Returns the byte index at which a line has its maximum width.
 fn break_at(line: &str, cells: usize) -> usize {
     let mut used = 0;
     for (at, c) in line.char_indices() {

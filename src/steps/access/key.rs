@@ -1,4 +1,4 @@
-//! How to get in: the key pair.
+//! The questions about the key pair.
 
 use super::*;
 use crate::domain::catalog::{KeyPair, Listing};
@@ -6,17 +6,17 @@ use crate::domain::key_pair::{self, KeyKind, LocalKey, LocalKeys};
 use crate::domain::plan::DEFAULT_PAIR;
 use crate::domain::requested_values::RequestedKey;
 
-/// The offer that stands for the Region's default key pair. No key pair can be called so.
+/// The ID of the item for the Region's default key pair. No key pair can have this name.
 pub const DEFAULT: &str = "(default)";
-/// The one that stands for a pair that is made here.
+/// The ID of the item for a new key pair.
 pub const NEW: &str = "(new)";
-/// The ids of the user's own keys begin so.
+/// The prefix of the IDs of the user's own keys.
 const OWN: &str = "(own) ";
-/// What a pair is called unless the user says otherwise. Not like an instance: all kinds of
-/// things of a Region share their names.
+/// The default name of an imported key pair. It differs from instances' names, as all resources of a
+/// Region share one namespace.
 const USUAL_NAME: &str = "skysail-key";
 
-/// The questions about the key, as they stand now.
+/// Returns the questions in their current state.
 pub fn fields(draft: &Draft, catalog: &Catalog) -> Vec<Field> {
     let mut all = vec![key_field(draft, catalog)];
     if draft.brings_a_pair() {
@@ -28,7 +28,7 @@ pub fn fields(draft: &Draft, catalog: &Catalog) -> Vec<Field> {
     all
 }
 
-/// Takes the answer to a question about the key pair.
+/// Stores the answer to a question about the key pair.
 pub fn set(field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
     match (field, value) {
         (FieldId::Key, Value::Offer(id)) => draft.key = choice(&id, draft, catalog)?.or(draft.key.take()),
@@ -88,7 +88,7 @@ fn choice(id: &SanitizedText, draft: &Draft, catalog: &Catalog) -> Result<Option
     Ok(Some(KeyChoice::Existing(RegionScoped { region, item })))
 }
 
-/// The id of the offer of a key of the user's own.
+/// Returns the ID of the item for a key of the user.
 pub fn own_key_id(own: &LocalKey) -> SanitizedText {
     SanitizedText::new(format!("{OWN}{}", path_of(own)))
 }
@@ -106,7 +106,7 @@ fn id_of(key: &KeyChoice) -> SanitizedText {
     }
 }
 
-/// Returns the chosen pair in a few words.
+/// Returns the chosen key pair in short.
 pub fn key_answer(key: &KeyChoice) -> String {
     match key {
         KeyChoice::Default => crate::t!("key.default").to_owned(),
@@ -131,7 +131,7 @@ fn key_field(draft: &Draft, catalog: &Catalog) -> Field {
         .noted(note)
 }
 
-/// What Enter takes, and a wish that cannot be met.
+/// Returns the default, and a note about a requested value that isn't available.
 fn default(
     draft: &Draft,
     list: &Loadable<Listing<KeyPair>>,
@@ -185,7 +185,7 @@ fn key_offers(listing: &Listing<KeyPair>, own: Option<&LocalKeys>, draft: &Draft
         let offer = ListItem::new(id_of(&KeyChoice::Own(own.clone())), cells(&path_of(own), about.trim()));
         offer.if_fits(fits(own, draft))
     });
-    // Left out, somebody would look for it elsewhere.
+    // Listed with the reason, so that users don't search for them elsewhere.
     let refused = own.into_iter().flat_map(|own| &own.refused).map(|(path, why)| {
         let path = SanitizedText::new(path.to_string_lossy());
         ListItem::new(format!("{OWN}{path}"), cells(&path, "")).if_fits(Err(why.say()))
@@ -195,11 +195,11 @@ fn key_offers(listing: &Listing<KeyPair>, own: Option<&LocalKeys>, draft: &Draft
     there.chain(here).collect()
 }
 
-/// Windows hands its first password out under the key, which only RSA can open.
+/// Checks the key's algorithm: Windows encrypts its first password with the key, which only RSA can decrypt.
 fn fits(own: &LocalKey, draft: &Draft) -> Result<(), UserText> {
     match draft.system().windows() {
         true if own.key.kind == KeyKind::Ed25519 => Err(UserText::new("reason.key.windows")),
-        // An agent signs, and decrypts nothing.
+        // An agent can sign, but not decrypt.
         true if own.agent && !own.whole => Err(UserText::new("reason.key.windows-agent")),
         _ => Ok(()),
     }
@@ -208,7 +208,7 @@ fn fits(own: &LocalKey, draft: &Draft) -> Result<(), UserText> {
 fn name_field(draft: &Draft, catalog: &Catalog) -> Field {
     let in_use = draft.region_name().map(|region| &catalog.shelves(region).names);
     let wished = draft.wishes.key_pair.clone().flatten().map(|name| (name, draft.wishes.provenance()));
-    // Without the names in use nobody can tell which is free.
+    // Without the names in use, none is known to be free.
     let free = || Some((free_name(draft, in_use?.ready()?, catalog), Provenance::FreeName));
     let default = wished.or_else(free);
     let text = draft.key_name.as_ref().or(default.as_ref().map(|(name, _)| name)).map(SanitizedText::to_string);
@@ -217,7 +217,7 @@ fn name_field(draft: &Draft, catalog: &Catalog) -> Field {
         .or_default(default.map(|(name, from)| (Value::Text(name.to_string()), from)))
 }
 
-/// A name that nothing has, neither in the Region nor as a file here.
+/// Returns a name that is free in the Region and as a file on this computer.
 fn free_name(draft: &Draft, in_use: &[SanitizedText], catalog: &Catalog) -> SanitizedText {
     let base = match &draft.key {
         Some(KeyChoice::Own(own)) => {
@@ -238,7 +238,7 @@ fn free_name(draft: &Draft, in_use: &[SanitizedText], catalog: &Catalog) -> Sani
 fn file_field(draft: &Draft, catalog: &Catalog) -> Field {
     let wished = draft.wishes.key_file.clone().map(|path| (path, draft.wishes.provenance()));
     let file = |practice| draft.key_name.as_ref().map(|name| key_pair::default_file(name, practice));
-    // What was proposed to an answer of the other kind is no wish of this one.
+    // A file that was proposed in the other mode, sandbox or real, isn't requested in this one.
     let wished = wished.filter(|(path, _)| Some(path) != file(!catalog.practice).as_ref());
     let default = wished.or_else(|| Some((file(catalog.practice)?, Provenance::BesideOthers)));
     let shown = draft.key_file.as_ref().or(default.as_ref().map(|(path, _)| path));
@@ -250,7 +250,7 @@ fn file_field(draft: &Draft, catalog: &Catalog) -> Field {
         .noted(there.map(|problem| problem.say))
 }
 
-/// What is said under what is typed: what can be got again later, and what cannot.
+/// Returns the preview: what can be recovered later, and what can't.
 pub fn preview(field: FieldId, draft: &Draft, practice: bool) -> Vec<Preview> {
     match (field, &draft.key) {
         (FieldId::KeyFile, _) if draft.keeps_pair() => vec![Preview::Note(crate::t!("key.new.kept").to_owned())],
@@ -278,10 +278,10 @@ pub fn guide(field: FieldId, at: Option<&str>) -> (String, &'static str) {
     }
 }
 
-/// What will be sent, and, of a pair that is not there yet, what is done before.
+/// Returns the lines of the review, with the import of a new key pair.
 pub fn review(draft: &Draft) -> Vec<ReviewLine> {
     let line = |field, value| ReviewLine { field, value, sent: Sent::Nothing };
-    // A call of its own, before the create.
+    // A request of its own, before the create.
     let imported = |field, value| ReviewLine { field, value, sent: Sent::Note("ImportKeyPair".to_owned()) };
     let name = draft.key_name.clone().unwrap_or_default();
     match &draft.key {

@@ -1,14 +1,14 @@
-//! What runs first: none, a file, a text typed here, or a starter that is filled in.
+//! The questions about the launch script: none, a file, typed text, or a template with its parameters.
 
 use super::*;
 use crate::domain::script::LARGEST;
 use crate::domain::script::repair::ScriptRepair;
 use crate::domain::script_templates::{self, ScriptTemplate, TemplateParameter};
 
-/// The id of a starter's offer begins so.
+/// The prefix of the IDs of templates.
 const STARTER: &str = "starter:";
 
-/// The questions about the script, as they stand now.
+/// Returns the questions in their current state.
 pub fn fields(draft: &Draft, catalog: &Catalog) -> Vec<Field> {
     let mut all = vec![script_field(draft, catalog)];
     match draft.script {
@@ -23,7 +23,7 @@ pub fn fields(draft: &Draft, catalog: &Catalog) -> Vec<Field> {
     all
 }
 
-/// Takes the answer to a question about the launch script.
+/// Stores the answer to a question about the launch script.
 pub fn set(field: FieldId, value: Value, draft: &mut Draft) -> Result<(), Problem> {
     match (field, value) {
         (FieldId::Script, Value::Offer(id)) => draft.script = Some(choice(&id)),
@@ -42,7 +42,7 @@ pub fn set(field: FieldId, value: Value, draft: &mut Draft) -> Result<(), Proble
     Ok(())
 }
 
-/// The text is that of the starter, or of nobody but the user.
+/// Stores the text as the template's, or as the user's own.
 fn keep(script: Script, draft: &mut Draft) -> Result<(), Problem> {
     script.check(FieldId::ScriptText)?;
     match draft.script {
@@ -54,7 +54,7 @@ fn keep(script: Script, draft: &mut Draft) -> Result<(), Problem> {
     Ok(())
 }
 
-/// One thing that the starter asked. What it gave is made anew, unless the user changed it.
+/// Stores the answer to a question of the template. Its text is filled in again, unless the user edited it.
 fn answer(field: FieldId, text: &str, draft: &mut Draft) -> Result<(), Problem> {
     let Some((starter, parameter)) = draft.starter().and_then(|s| Some((s, s.parameter(field)?))) else {
         return Ok(());
@@ -78,7 +78,7 @@ fn language() -> &'static str {
     crate::text::spoken().code()
 }
 
-/// The script that a question is about, as far as it is there.
+/// Returns the script that a question is about, if it has been read or written.
 fn script_at(field: FieldId, text: &str, draft: &Draft) -> Option<Script> {
     match field {
         FieldId::ScriptText => Some(Script::new(text, ScriptOrigin::Typed)),
@@ -91,7 +91,7 @@ fn is_from(script: &Script, path: &str) -> bool {
     matches!(&script.origin, ScriptOrigin::File(known) if known.to_string_lossy() == path.trim())
 }
 
-/// How large it is, and what is likely to go wrong.
+/// Returns the preview: the size, and warnings.
 pub fn preview(field: FieldId, text: &str, draft: &Draft) -> Vec<Preview> {
     let Some(script) = script_at(field, text, draft) else { return Vec::new() };
     let size = Preview::Note(crate::t!("script.size", size = script.size(), most = LARGEST));
@@ -100,10 +100,10 @@ pub fn preview(field: FieldId, text: &str, draft: &Draft) -> Vec<Preview> {
     std::iter::once(size).chain(warnings).chain(difference(&script, field, draft)).collect()
 }
 
-/// Lines of a repair that are shown on each side.
+/// The number of lines shown for each side of a fix.
 const SHOWN: usize = 2;
 
-/// What the offered repair would change. The text of a file isn't on the screen, so only new lines are shown of it.
+/// Returns the changes of the proposed fix. A file's text isn't on the screen, so only added lines are shown for it.
 fn difference(script: &Script, field: FieldId, draft: &Draft) -> Vec<Preview> {
     let Some(mend) = script.remarks(draft.system()).into_iter().find_map(|remark| remark.mend) else {
         return Vec::new();
@@ -118,7 +118,7 @@ fn difference(script: &Script, field: FieldId, draft: &Draft) -> Vec<Preview> {
         .collect()
 }
 
-/// What one key would mend in it.
+/// Returns the fix that a key press can apply.
 pub fn mend(field: FieldId, text: &str, draft: &Draft) -> Option<ScriptRepair> {
     let script = script_at(field, text, draft)?;
     script.remarks(draft.system()).into_iter().find_map(|remark| remark.mend)
@@ -146,7 +146,7 @@ pub fn guide(field: FieldId, at: Option<&str>, draft: &Draft) -> (String, &'stat
     }
 }
 
-/// What is said of a script instead of its text.
+/// Describes a script without its text.
 fn describe(script: &Script) -> String {
     let size = crate::t!("script.bytes", n = script.size());
     match &script.origin {
@@ -160,7 +160,7 @@ fn describe(script: &Script) -> String {
     }
 }
 
-/// What will be sent, and the first thing that is likely to go wrong with it.
+/// Returns the line of the review, with the first warning.
 pub fn review(draft: &Draft) -> ReviewLine {
     let script = draft.chosen_script();
     let mut value = script.map_or_else(|| crate::t!("script.none").to_owned(), describe);
@@ -233,7 +233,7 @@ fn script_field(draft: &Draft, catalog: &Catalog) -> Field {
         .or_default(Some((Value::Offer(default.0), default.1)))
 }
 
-/// What the purpose proposes, if there is one and the starter fits the blueprint that was chosen.
+/// Returns what the purpose proposes, if the template fits the chosen blueprint.
 fn proposed(draft: &Draft, catalog: &Catalog, offers: &[ListItem]) -> Option<(SanitizedText, Provenance)> {
     let start = draft.proposal(catalog)?.start?;
     let starter = start.starter(draft.blueprint.as_ref().map(|of| &of.item));
@@ -263,7 +263,7 @@ fn file_field(draft: &Draft) -> Field {
         .or_default(default.map(|script| (Value::Script(script), draft.wishes.provenance())))
 }
 
-/// What the starter asks, one after another.
+/// Returns the template's questions.
 fn param_fields(draft: &Draft) -> Vec<Field> {
     let (Some(starter), Some(of)) = (draft.starter(), &draft.blueprint) else { return Vec::new() };
     let field = |(at, parameter): (usize, &TemplateParameter)| {
@@ -291,7 +291,7 @@ fn text_field(draft: &Draft) -> Field {
         .answered(answer.map(describe))
         .or_default(default.map(|(script, from)| (Value::Script(script), from)));
     match draft.script {
-        // It is written already.
+        // It already has a text.
         Some(ScriptChoice::Starter(_)) => {
             field.called(crate::t!("field.script.text.label"), crate::t!("script.given.prompt"))
         }

@@ -1,9 +1,9 @@
-//! Whether Lightsail gets a certificate for the site, and for which names.
+//! The questions about HTTPS: whether to set it up, for which domains, and the email address.
 
 use super::*;
 use crate::domain::instance_actions::https;
 
-/// The questions; none where the blueprint has no site that HTTPS could be set up for.
+/// Returns the questions; none if the blueprint has no website to set up HTTPS for.
 pub fn fields(draft: &Draft) -> Vec<Field> {
     let (answer, wish) = (draft.after.https, wish(draft).https);
     let wanted = answer.or(wish) == Some(true);
@@ -41,7 +41,7 @@ fn join(domains: &[SanitizedText]) -> String {
     domains.iter().map(SanitizedText::as_str).collect::<Vec<_>>().join(", ")
 }
 
-/// Takes the answer to a question about HTTPS.
+/// Stores the answer to a question about HTTPS.
 pub fn set(field: FieldId, value: Value, draft: &mut Draft) -> Result<(), Problem> {
     let wrong = |say| Problem::new(field, say);
     match (field, value) {
@@ -58,7 +58,7 @@ pub fn set(field: FieldId, value: Value, draft: &mut Draft) -> Result<(), Proble
     Ok(())
 }
 
-/// Returns its line of the review, where it is wanted.
+/// Returns the line of the review, if HTTPS is set up.
 pub fn review(all: &FollowUps) -> Option<ReviewLine> {
     let https = all.https.as_ref()?;
     let value = crate::t!("follow-ups.https.review", domains = join(&https.domains), email = https.email);

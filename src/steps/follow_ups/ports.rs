@@ -1,4 +1,4 @@
-//! Which ports are opened beside the blueprint's own, and for whom.
+//! The questions about ports to open in addition to the blueprint's own, and for whom.
 
 use super::*;
 use crate::domain::draft::PortsChoice;
@@ -6,18 +6,18 @@ use crate::domain::facts;
 use crate::domain::follow_ups::{self, port_list};
 use crate::domain::instance_actions::ports::PortRule;
 
-/// The rules that the blueprint begins with.
+/// Returns the default rules of the blueprint.
 fn own(draft: &Draft) -> Vec<PortRule> {
     let id = draft.blueprint.as_ref().map(|of| of.item.id.as_str());
     id.and_then(facts::blueprint).map(facts::BlueprintFacts::own_ports).unwrap_or_default()
 }
 
-/// Whether the blueprint hasn't opened it already.
+/// Returns whether the blueprint hasn't opened this port already.
 fn adds(key: &str, own: &[PortRule]) -> bool {
     follow_ups::port(key).is_ok_and(|rule| !own.iter().any(|open| open.covers(&rule)))
 }
 
-/// Returns its questions, as they stand now.
+/// Returns the questions in their current state.
 pub fn fields(draft: &Draft) -> Vec<Field> {
     let mut all = vec![choice_field(draft)];
     if draft.after.ports == Some(PortsChoice::Listed) {
@@ -41,7 +41,7 @@ fn choice_field(draft: &Draft) -> Field {
         .or_default(Some((Value::Offer(SanitizedText::new(default.id())), from)))
 }
 
-/// What the purpose opens, unless the blueprint does.
+/// Returns what the purpose proposes, unless the blueprint opens it.
 fn proposed(draft: &Draft, own: &[PortRule]) -> Option<(PortsChoice, Provenance)> {
     let purpose = draft.purpose?;
     let key = purpose.ports.as_deref().filter(|key| adds(key, own))?;
@@ -88,7 +88,7 @@ fn list_field(draft: &Draft) -> Field {
         .or_default(wish.map(|text| (Value::Text(text), draft.wishes.provenance())))
 }
 
-/// Takes the answer to either of them.
+/// Stores the answer to either question.
 pub fn set(value: Value, draft: &mut Draft) -> Result<(), Problem> {
     match value {
         Value::Offer(id) => {
@@ -104,7 +104,7 @@ pub fn set(value: Value, draft: &mut Draft) -> Result<(), Problem> {
     Ok(())
 }
 
-/// What is opened to whom, as it's typed.
+/// Returns the preview of typed ports: what is opened to whom.
 pub fn preview(text: &str) -> Vec<Preview> {
     match port_list::read(text) {
         Ok(rules) => rules.iter().map(|rule| Preview::Note(told(rule))).collect(),
@@ -112,7 +112,7 @@ pub fn preview(text: &str) -> Vec<Preview> {
     }
 }
 
-/// `8000-8080/tcp to 203.0.113.9/32`.
+/// Formats `8000-8080/tcp to 203.0.113.9/32`.
 fn told(rule: &PortRule) -> String {
     let who = match port_list::who(rule, crate::t!("follow-ups.console")) {
         Some(who) => who.join(", "),
@@ -121,7 +121,7 @@ fn told(rule: &PortRule) -> String {
     crate::t!("follow-ups.ports.to", ports = rule.ports(), who = who)
 }
 
-/// Returns its line of the review.
+/// Returns the line of the review.
 pub fn review(all: &FollowUps) -> ReviewLine {
     let value = match all.ports.as_slice() {
         [] => crate::t!("follow-ups.ports.none").to_owned(),

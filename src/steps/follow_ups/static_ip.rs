@@ -1,4 +1,4 @@
-//! Whether the address stays: a new static IP for each instance, or one of the account's that no instance has.
+//! The question about a static IP: a new one for each instance, or an unattached one in the account.
 
 use super::*;
 use crate::domain::catalog::StaticIp;
@@ -8,15 +8,15 @@ use crate::domain::names::Names;
 
 const NONE: &str = "none";
 const NEW: &str = "new";
-/// Before the name of one that is there already.
+/// The prefix of the IDs of existing ones.
 const EXISTING: &str = "existing:";
 
-/// Whether one that is there already is named, so that it has to be looked for.
+/// Returns whether an existing one is named, so that it has to be looked up.
 pub fn names_existing(draft: &Draft) -> bool {
     matches!(draft.follow_ups().static_ip, Some(StaticIpChoice::Existing { .. }))
 }
 
-/// Returns its question, as it stands now.
+/// Returns the question in its current state.
 pub fn field(draft: &Draft, catalog: &Catalog) -> Field {
     let wish = wish(draft).static_ip;
     let wish = wish.as_ref().map(|choice| choice.as_ref().map(|of| &of.item));
@@ -43,7 +43,7 @@ pub fn field(draft: &Draft, catalog: &Catalog) -> Field {
         .noted(note)
 }
 
-/// That one static IP is asked for on several instances, which a plan names though nobody has answered that yet.
+/// Returns the message that a plan requests one static IP for several instances.
 fn shared(draft: &Draft) -> Option<UserText> {
     let wish = draft.wishes.names.as_deref().and_then(|typed| Names::parse(typed).ok());
     let count = draft.names.as_ref().or(wish.as_ref()).map_or(1, |names| names.all.len());
@@ -59,7 +59,7 @@ fn wish_of(draft: &Draft) -> Option<StaticIpChoice> {
     wish(draft).static_ip.flatten().map(|of| of.item)
 }
 
-/// What Enter takes, and a wish that cannot be met. One that has to be looked for waits until it was.
+/// Returns the default, and a note about a requested value that isn't available. A named one has to be looked up first.
 fn default(
     choice: Option<&StaticIpChoice>,
     from: Provenance,
@@ -123,7 +123,7 @@ fn words(choice: Option<&StaticIpChoice>) -> String {
     }
 }
 
-/// Takes the offer that was chosen.
+/// Stores the chosen item.
 pub fn set(id: &SanitizedText, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
     let wish = wish_of(draft);
     let choice = match id.strip_prefix(EXISTING) {
@@ -144,7 +144,7 @@ pub fn set(id: &SanitizedText, draft: &mut Draft, catalog: &Catalog) -> Result<(
     Ok(())
 }
 
-/// Returns its line of the review, where one is wanted.
+/// Returns the line of the review, if one is requested.
 pub fn review(all: &FollowUps, draft: &Draft) -> Option<ReviewLine> {
     let choice = all.static_ip.as_ref()?;
     let (value, sent) = match choice {

@@ -1,4 +1,4 @@
-//! The step offers what can work, and says why where something can't.
+//! Tests that the step offers what fits, and says why other follow-ups don't.
 
 use super::*;
 use crate::domain::catalog::StaticIp;
@@ -9,7 +9,7 @@ use crate::domain::purposes;
 use crate::domain::rules::IpType;
 use crate::domain::rules::tests::blueprint;
 
-/// One instance of this blueprint, in a Region with two static IPs: one is free.
+/// Returns one instance of this blueprint, in a Region with two static IPs, one of them unattached.
 fn begun(id: &str) -> (Draft, Catalog) {
     let (mut draft, mut catalog) = tests_support::whole_by_its_catalog();
     draft.names = Some(Names::parse("web").unwrap());
@@ -124,7 +124,7 @@ fn https_is_asked_about_where_there_is_a_site_and_an_address_that_stays() {
     assert!(blog.gaps.contains_key(&FieldId::Https), "one name for three: {:?}", blog.gaps);
 }
 
-/// What was asked for is never left out in silence.
+/// Nothing that was requested is dropped silently.
 #[test]
 fn a_plan_that_cannot_work_is_asked_about_with_its_reason() {
     let (mut draft, catalog) = begun("ubuntu_24_04");

@@ -1,4 +1,4 @@
-//! The listings of a calm account, asked for once a thread.
+//! The listings of the sandbox's calm scenario, loaded once per thread.
 
 use crate::commands::target;
 use crate::domain::catalog::{CatalogQuery, CatalogReply};

@@ -1,4 +1,4 @@
-//! What is refused is refused with its rule first, however long it is.
+//! Tests that an invalid value is rejected with the rule first, however long it is.
 
 use super::*;
 use crate::domain::sanitized_text::SanitizedText;
@@ -6,10 +6,10 @@ use crate::domain::user_text::{FieldId, UserText};
 use crate::text::say;
 use std::time::SystemTime;
 
-/// Characters that are pasted by mistake.
+/// The number of characters pasted by mistake.
 const LONG: usize = 300;
 
-/// What is typed that a field refuses.
+/// Returns typed texts that a field rejects.
 fn typed() -> Vec<(FieldId, Vec<String>)> {
     let long = "x".repeat(LONG);
     let of = |begin: &str, end: &str| format!("{begin}{long}{end}");
@@ -53,10 +53,10 @@ fn typed() -> Vec<(FieldId, Vec<String>)> {
     ]
 }
 
-/// Questions that are answered with what is offered, and nothing else is, before any listing is there.
+/// Questions that only accept items, before any listing is loaded.
 const OFFERED: [FieldId; 4] = [FieldId::Region, FieldId::Zone, FieldId::Hour, FieldId::Ports];
 
-/// What the field says of a value. Each of them is refused.
+/// Returns the field's message about a value. Each of them is rejected.
 #[track_caller]
 fn refusal(field: FieldId, value: Value) -> UserText {
     let step = steps::step(field.step()).unwrap();
@@ -68,7 +68,7 @@ fn refusal(field: FieldId, value: Value) -> UserText {
     }
 }
 
-/// The beginning of the value is shown at most, and what is shown of it comes after a rule.
+/// Checks that at most the start of the value is shown, and only after the rule.
 #[track_caller]
 fn is_brief(say_it: &UserText, value: &str) {
     let said = say(say_it);
@@ -76,7 +76,7 @@ fn is_brief(say_it: &UserText, value: &str) {
     for part in typed.windows(42).map(|part| part.iter().collect::<String>()) {
         assert!(!said.contains(&part), "the value isn't shortened: {said}");
     }
-    // Two lines of a narrow window, whatever was typed.
+    // Two lines in a narrow window, whatever was typed.
     assert!(said.chars().count() <= 2 * 78, "{said}");
     // Its first characters may be words of the rule.
     if let Some((before, _)) = said.split_once(&typed[24..36].iter().collect::<String>()) {
