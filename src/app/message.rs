@@ -1,4 +1,4 @@
-//! What the program is told: by the user, by the terminal, by the world.
+//! Messages: everything that happens to the application, from the user, the terminal, and the runtime.
 
 use super::effect::Secret;
 use super::external_program::{ExternalProgram, ProgramExit};
@@ -30,302 +30,301 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 use termina::event::{KeyEvent, MouseEvent};
 
-/// One thing that happened.
+/// One event.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Msg {
-    /// The first, once the first frame is shown.
+    /// The first message, after the first frame is shown.
     Start,
-    /// What is known from before: answers that were kept, and where the clock is.
+    /// The state of earlier runs: the saved draft, and the time zone.
     DraftLoaded {
-        /// Answers of an earlier run, to be offered.
+        /// The saved draft, to be offered.
         kept: Option<Box<RequestedValues>>,
         /// The time zone of this computer.
         time_zone: Option<TimeZone>,
     },
     /// Whether anything was ever launched in this account from this computer.
     LaunchesKnown {
-        /// There is one.
+        /// Whether there was a launch.
         any: bool,
     },
-    /// Servers that are wanted no more by what is written on this computer.
+    /// Servers whose end time has passed according to the journals on this computer.
     OverdueFound(Vec<SanitizedText>),
-    /// News of Home.
+    /// An event of Home.
     Home(Box<HomeEvent>),
-    /// A launch of an earlier run was found whose end nobody saw.
+    /// A launch of an earlier run was found that wasn't watched to its end.
     UnfinishedFound(UnfinishedLaunch),
-    /// What is written of one that is to be looked for, or why it cannot be.
+    /// The journal of a launch to resume.
     LaunchResumed {
-        /// It, or why not.
+        /// The entries, or why they can't be read.
         answer: Result<Vec<JournalEntry>, SanitizedText>,
-        /// Answers of an earlier run, to be offered.
+        /// The saved draft, to be offered.
         kept: Option<Box<RequestedValues>>,
     },
-    /// What is written of a launch that is to be played again, or why it can't be read.
+    /// The journal of a launch to replay, or why it can't be read.
     JournalLoaded(Result<Vec<JournalEntry>, SanitizedText>),
-    /// The account is open: the Region that the environment or the profile names, and which of them;
-    /// and who is asked instead of AWS, if anybody is.
+    /// The account is open.
     AccountEntered {
-        /// The Region that the environment or the profile names, and which of them.
+        /// The Region that the environment or the profile names, and which of the two.
         home: Option<(SanitizedText, Provenance)>,
-        /// Another endpoint's host.
+        /// The host of a custom endpoint, if one is used.
         host: Option<SanitizedText>,
     },
-    /// What the user has settled for good, the theme it comes to, if it names one, and themes of their own.
+    /// The settings have been loaded.
     SettingsLoaded {
         /// The settings.
         settled: Box<LoadedSettings>,
-        /// The theme that they name.
+        /// The theme that they name, if any.
         theme: Option<Box<Theme>>,
         /// The user's own themes.
         own: Vec<(SanitizedText, Theme)>,
     },
-    /// `at` is when it was typed, on the clock that never jumps.
+    /// A key was pressed.
     Key {
         /// The key.
         key: KeyEvent,
-        /// When it came, on the clock that never jumps.
+        /// When it arrived, on the monotonic clock.
         at: Duration,
     },
-    /// A paste; `cut` where it was too long and its end is missing.
+    /// Text was pasted.
     Paste {
         /// The text.
         text: String,
-        /// Its end is missing: it was too long.
+        /// Whether the text was too long and its end is missing.
         cut: bool,
     },
-    /// Text that arrived in one piece, unmarked: a paste, or a hand on a slow line.
+    /// Several characters arrived at once without paste marks: a paste, or typing over a slow connection.
     Burst {
         /// The text.
         text: String,
-        /// When it came, on the clock that never jumps.
+        /// When it arrived, on the monotonic clock.
         at: Duration,
     },
-    /// The mouse did something.
+    /// A mouse event.
     Mouse(MouseEvent),
-    /// The window has another size.
+    /// The window was resized.
     Resize {
         /// The width, in cells.
         columns: u16,
         /// The height, in cells.
         rows: u16,
     },
-    /// The window has the focus, or lost it.
+    /// The window gained or lost the focus.
     Focus(bool),
-    /// Said where there are no screens.
+    /// Input of line mode.
     LineInput(LineInput),
-    /// A frame was shown: what lay where in it.
+    /// A frame was drawn: the positions in it.
     FrameDrawn(HitMap),
-    /// Time passed that something on the screen shows.
+    /// Time has passed, and the screen shows elapsed time.
     Tick,
-    /// The cursor has stood still for a moment.
+    /// The cursor has rested on an item for a moment.
     IdleElapsed,
-    /// Somebody asks the program to end, with this exit status.
+    /// The program is asked to exit.
     QuitRequested {
         /// The exit status.
         status: u8,
     },
-    /// AWS's answer to a query.
+    /// AWS's reply to a query.
     Fetched {
-        /// What was asked.
+        /// The query.
         want: CatalogQuery,
-        /// It, or why not.
+        /// The reply or the failure.
         answer: Result<CatalogReply, Failure>,
     },
-    /// A listing of an earlier run was found on this machine.
+    /// A listing cached by an earlier run was loaded.
     CacheLoaded {
-        /// What was asked.
+        /// The query.
         want: CatalogQuery,
-        /// What was kept.
+        /// The listing.
         got: CatalogReply,
-        /// When the service told it.
+        /// When AWS returned it.
         told: SystemTime,
     },
-    /// A launch script was read from its file, or why not.
+    /// A launch script was read from its file.
     ScriptRead {
         /// The file.
         path: PathBuf,
-        /// It, or why not.
+        /// The script or the error.
         answer: Result<Script, SanitizedText>,
     },
-    /// The Region's default key was written; false if it lay there already.
+    /// The Region's default key was saved; `false` if it was already there.
     KeySaved {
         /// The file.
         path: PathBuf,
-        /// It, or why not.
+        /// The result or the error.
         answer: Result<bool, SanitizedText>,
     },
-    /// A text lies in a file, to be edited there by this errand.
+    /// A text was written to a file for the editor, which this program runs; or the error.
     EditorReady(Result<Box<ExternalProgram>, SanitizedText>),
-    /// The text as the editor left it in this file, where it stays until a draft that holds it is saved.
+    /// The text that the editor wrote. Its file stays until the draft is saved.
     Edited {
         /// The file.
         path: PathBuf,
-        /// It, or why not.
+        /// The text or the error.
         answer: Result<Secret, SanitizedText>,
     },
-    /// A script that was open in an editor when an earlier run ended, and couldn't be added to the draft: its file.
+    /// A script from an editor of an earlier run that couldn't be added to the draft: its file.
     EditLeft(SanitizedText),
-    /// Files of earlier runs that can't be read: which, and why.
+    /// Files of earlier runs that can't be read, and why.
     FilesUnreadable(Vec<UserText>),
-    /// A plan or an export was written to its file, or why not.
+    /// A plan or an export was saved.
     PlanSaved {
         /// The file.
         path: PathBuf,
-        /// It, or why not.
+        /// The result or the error.
         answer: Result<(), SaveError>,
     },
-    /// News of the removal of this number.
+    /// An event of the deletion with this number.
     Deletion {
-        /// Which deletion, by its number.
+        /// The number of the deletion.
         number: u64,
-        /// What happened.
+        /// The event.
         event: Box<deletion::DeletionEvent>,
     },
-    /// News of a launch.
+    /// An event of a launch.
     Launch {
         /// The launch's ID.
         id: SanitizedText,
-        /// What happened.
+        /// The event.
         event: LaunchEvent,
     },
-    /// How to get into an instance.
+    /// The access details of an instance.
     Access {
-        /// The name of the instance.
+        /// The instance's name.
         name: SanitizedText,
-        /// It, or why not.
+        /// The details or the failure.
         answer: Result<AccessDetails, Failure>,
     },
-    /// What the way up usually takes.
+    /// How long the milestones usually take.
     TimingsLoaded(TypicalTiming),
-    /// A temporary key was laid out.
+    /// Temporary access to an instance is ready for `ssh`.
     Login {
-        /// The name of the instance.
+        /// The instance's name.
         name: SanitizedText,
-        /// It, or why not.
+        /// The details or the error.
         answer: Result<PreparedLogin, LoginError>,
     },
-    /// What was read on a server: a password, or what its script wrote.
+    /// The output of a command run on the server: a password, or a launch script's status.
     AccessPreviewed {
-        /// The name of the instance.
+        /// The instance's name.
         name: SanitizedText,
         /// What was read.
         peek: AccessPreview,
-        /// It, or why not.
+        /// The output or the error.
         answer: Result<Secret, LoginError>,
     },
-    /// Whether the browser could be started for this address.
+    /// The result of opening a URL in the browser.
     UrlOpened {
-        /// The address.
+        /// The URL.
         url: String,
-        /// The browser was started.
+        /// Whether the browser was started.
         opened: bool,
     },
-    /// What came of the user's own files.
+    /// An event about the user's own files.
     UserFile(UserFileEvent),
-    /// News of what is done to this instance afterwards.
+    /// An event of an action on an instance.
     InstanceAction {
-        /// The name of the instance.
+        /// The instance's name.
         instance: SanitizedText,
-        /// What is done.
+        /// The kind of action.
         kind: instance_actions::InstanceActionKind,
-        /// What happened.
+        /// The event.
         event: Box<instance_actions::InstanceActionEvent>,
     },
-    /// What came of something about whose account it is.
+    /// An event about accounts and credentials.
     Account(Box<AccountEvent>),
     /// A call to AWS was made.
     ApiCalled(ApiCall),
-    /// Another program had the terminal, and has ended.
+    /// An external program has exited.
     ProgramExited(Box<ProgramExit>),
-    /// Something in the background broke; the program continues.
+    /// A background task panicked; the program continues.
     TaskPanicked(SanitizedText),
 }
 
-/// What came of files that are the user's own, and of keys in them.
+/// An event about the user's own files.
 #[derive(Clone, Debug, PartialEq)]
 pub enum UserFileEvent {
-    /// The `ssh` settings as they are.
+    /// The `ssh` configuration was read.
     Aliases {
-        /// The name of the instance.
+        /// The instance's name.
         name: SanitizedText,
-        /// The texts of the settings, or why they can't be read.
+        /// The texts of the configuration, or why they can't be read.
         texts: Result<(SshConfigPaths, SshConfigTexts), SanitizedText>,
-        /// What `ssh` itself says of the name.
+        /// What `ssh` itself reports for the name.
         told: Told,
     },
-    /// Whether they were written; not, where they had changed meanwhile.
+    /// An alias was written; `false` if the configuration had changed meanwhile.
     AliasWritten {
-        /// The name of the instance.
+        /// The instance's name.
         name: SanitizedText,
-        /// It, or why not.
+        /// The result or the error.
         answer: Result<bool, SanitizedText>,
     },
-    /// What Remote Desktop needs, or why it can't be had.
+    /// The details to log in to Windows.
     Rdp {
-        /// The name of the instance.
+        /// The instance's name.
         name: SanitizedText,
-        /// It, or why not.
+        /// The details or the error.
         answer: Result<RdpDetails, LoginError>,
     },
-    /// The file for Remote Desktop was written, or why not.
+    /// An RDP file was written.
     RdpSaved(Result<PathBuf, SanitizedText>),
-    /// The key in a file that was named.
+    /// The public half of a key file.
     KeyRead {
         /// The file.
         path: PathBuf,
-        /// It, or why not.
+        /// The key or the error.
         answer: Result<LocalKey, KeyFileFault>,
     },
-    /// Whether a new private key can go into this file; why not.
+    /// The result of checking whether a new private key can be written to a file.
     KeyPlace {
         /// The file.
         path: PathBuf,
-        /// It, or why not.
+        /// The reason if it can't.
         answer: Result<(), SanitizedText>,
     },
 }
 
-/// What a user says line by line, where there are no screens to point at.
+/// Input of line mode, where the user can't point at anything on a screen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LineInput {
-    /// What a key would do.
+    /// Runs an action.
     Act(KeyAction),
-    /// Keeps of the list what has these words; all of it, if there are none.
+    /// Filters the list; an empty filter shows all of it.
     Filter(String),
-    /// Chooses this offer.
+    /// Chooses this item.
     Offer(SanitizedText),
-    /// Answers the question with focus; a script may hold secrets.
+    /// Answers the question; a script may hold secrets.
     Text(Secret),
-    /// Turns the switch with focus on or off.
+    /// Sets a switch.
     Switch(bool),
-    /// Means this instance of the launch from now on, by its place.
+    /// Selects an instance of the launch, by index.
     Instance(usize),
     /// Changes this line of the review.
     ReviewLine(usize),
     /// Creates, from the review.
     Create,
-    /// A way in, or a place, by its number.
+    /// A way to sign in, or an account, by index.
     Numbered(usize),
-    /// A line of what is typed to sign in.
+    /// A line of a form, in the sign-in dialog or in a pane.
     Line(Secret),
-    /// The format of the export, by its place among them.
+    /// The format of the export, by index.
     Format(usize),
     /// The file to save to.
     Path(String),
-    /// The word that creates or deletes. `at` is when its line came.
+    /// The word that confirms creating or deleting.
     Word {
         /// The text.
         text: String,
-        /// When it came, on the clock that never jumps.
+        /// When the line arrived, on the monotonic clock.
         at: Duration,
     },
 }
 
-/// Why a file was not written.
+/// Why a file wasn't saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SaveError {
-    /// There is one by that name.
+    /// A file with that name exists.
     Exists,
-    /// It could not be written, and why.
+    /// It couldn't be written, for this reason.
     Failed(SanitizedText),
 }

@@ -1,4 +1,4 @@
-//! Everything that is shown or remembered while the program runs.
+//! The model: the complete state of the application.
 
 use super::account_dialog::{self, AccountDialog, SignInProgress};
 use super::command_palette::CommandPalette;
@@ -41,20 +41,20 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tui_input::Input;
 
-/// The exit status where something may exist that nobody has seen.
+/// Exit status when something may exist whose outcome is unknown.
 const UNSURE: u8 = 3;
-/// How the program ends where some of it is as it was to be and some is not (README).
+/// Exit status when some of it succeeded and some didn't (see README).
 const MIXED: u8 = 4;
 
-/// Calls kept for the log.
+/// Number of API calls kept for the log.
 pub const CALLS: usize = 200;
 
-/// How long the cursor stands still before what it points at is asked for.
+/// How long the cursor must rest before the listings of its item are loaded.
 const REST: Duration = Duration::from_millis(150);
-/// Regions whose listings are asked for ahead at a time.
+/// Number of Regions whose listings are prefetched at a time.
 const MOST_AHEAD: usize = 2;
 
-/// The program.
+/// The model.
 #[derive(Clone, Debug)]
 pub struct Model {
     /// The time of the last message, by both clocks.
@@ -63,262 +63,262 @@ pub struct Model {
     pub columns: u16,
     /// The height of the window, in cells.
     pub rows: u16,
-    /// How it looks.
+    /// The theme in use.
     pub theme: Theme,
-    /// The user's own, by name.
+    /// The user's own themes, by name.
     pub themes: Vec<(SanitizedText, Theme)>,
-    /// The colors that the terminal has, and its background.
+    /// The colors that the terminal supports, and its background.
     pub display: Display,
-    /// The AWS CLI's command as it grows.
+    /// The command preview.
     pub ribbon: CommandPreview,
-    /// Which account is asked, for the header.
+    /// The account or endpoint, for the header.
     pub site: TargetInfo,
-    /// Whose account it is, and what else there is to sign in with.
+    /// The account's identity, and the credentials found.
     pub account: AccountState,
     /// The answers so far.
     pub draft: Versioned<Draft>,
-    /// What is known of AWS's offers.
+    /// What AWS offers, as far as loaded.
     pub catalog: Versioned<Catalog>,
     /// The screen that is shown.
     pub screen: Screen,
-    /// The furthest step that has been opened; any up to it can be opened again.
+    /// The furthest step that has been opened; any step up to it can be opened again.
     pub reached: usize,
-    /// The questions of each step that has been opened.
+    /// The form of each step that has been opened.
     pub forms: BTreeMap<StepId, StepForm>,
-    /// Where the user is in the review.
+    /// The state of the review.
     pub review: ReviewState,
-    /// What is in front of the screen.
+    /// The open overlay.
     pub overlay: Option<Overlay>,
-    /// All that can be done now, in front of that too.
+    /// The command palette, in front of the overlay.
     pub palette: Option<CommandPalette>,
-    /// A passing word to the user.
+    /// The current notice.
     pub notice: Option<Notice>,
-    /// The launch that is watched.
+    /// The launch being watched.
     pub watch: Option<LaunchView>,
-    /// A launch that is played again, in front of everything.
+    /// A replay, in front of everything.
     pub replay: Option<Box<Replay>>,
-    /// The account's servers, and what is done to them; the opening screen.
+    /// Home, and the opening screen.
     pub home: HomeContext,
-    /// Launches of this run that another took the place of, and of which something is left or may be.
+    /// Earlier launches of this run that left something or may have.
     pub past: Vec<LaunchView>,
-    /// Where the Region's default key was put, or was found to be, in this run.
+    /// Where the Region's default key was saved or found in this run.
     pub saved_key: Option<PathBuf>,
-    /// Removals asked for so far: the number of the last one. What an earlier one had asked for may
-    /// still be on its way.
+    /// The number of deletions so far, which is the number of the last one. Requests of an earlier one may still be in
+    /// flight.
     pub removals: u64,
-    /// The last calls to AWS, the newest last.
+    /// The last calls to AWS, newest last.
     pub calls: VecDeque<ApiCall>,
-    /// When the cursor last moved in a list whose offers have listings of their own.
+    /// When the cursor last moved in a list whose items have listings of their own.
     pub stirred: Option<Now>,
-    /// The offer on which the cursor has come to rest.
+    /// The item on which the cursor has rested.
     pub rested: Option<SanitizedText>,
-    /// An answer is changed that was opened in the review: it goes back there once all is answered.
+    /// Whether an answer opened from the review is being changed: the review is shown again once everything is
+    /// answered.
     pub edits: bool,
-    /// Take defaults as their listings arrive, then show the review or what is missing.
+    /// Accept defaults as their listings arrive, then show the review or what is missing.
     pub hurry: Option<AutoFill>,
-    /// What the bundle costs a month that is proposed while none is chosen, and the versions of the
-    /// answers and the listings that it was read from.
+    /// The monthly price of the bundle proposed while none is chosen.
     pub proposed: Option<Usd>,
-    /// See [`Model::proposed`].
+    /// The versions of the draft and the catalog that [`Model::proposed`] was computed from.
     pub priced: Option<(u64, u64)>,
-    /// Something was typed since the answers were last kept.
+    /// Whether something was typed since the draft was last saved.
     pub unsaved: bool,
-    /// The script is with the user's own editor.
+    /// Whether the script is open in the user's editor.
     pub editing: bool,
-    /// What failed and is asked for again by itself.
+    /// When failed listings are retried.
     pub again: RetryState,
-    /// Where the cursor is among what may help, where a list failed.
+    /// Index of the cursor in the list of remedies.
     pub remedy: usize,
-    /// Rows that the focused list had in the last frame.
+    /// Height of the focused list in the last frame, in rows.
     pub page: usize,
     /// How far the help, or the details of an instance, could be scrolled in the last frame.
     pub furthest: usize,
-    /// What lay where in the last frame, for the mouse.
+    /// The clickable areas of the last frame.
     pub places: Vec<(ratatui::layout::Rect, super::hit_map::HitTarget)>,
-    /// The mouse is reported to us, not used by the terminal to select text.
+    /// Whether mouse reporting is on; otherwise the terminal uses the mouse to select text.
     pub mouse: bool,
-    /// The window of the terminal has the keyboard, as far as it was told.
+    /// Whether the terminal's window has the focus, as last reported.
     pub focused: bool,
-    /// What may be told beside the picture.
+    /// The features that the terminal supports and the settings allow.
     pub ends: TerminalFeatures,
-    /// What was told so far.
+    /// What was last sent to the terminal besides frames.
     pub told: LastSent,
-    /// The user's settings are known.
+    /// Whether the settings have been loaded.
     pub settled: bool,
-    /// Which launch ids to use, one after another: handed in, for repeatable tests.
+    /// The counter for launch IDs, passed in for repeatable tests.
     pub ids: u64,
-    /// Set when the program is to end: its exit status.
+    /// The exit status, set when the program is to exit.
     pub exit: Option<u8>,
 }
 
-/// Whom we talk to.
+/// The account or endpoint that requests go to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TargetInfo {
     /// `sandbox`, a profile's name, or the host of another endpoint.
     pub label: SanitizedText,
-    /// Nothing here costs anything.
+    /// Whether it is the sandbox, where nothing costs anything.
     pub practice: bool,
-    /// The account's number, `sandbox`, or another endpoint's host, once it is known.
+    /// The account number, `sandbox`, or the host of a custom endpoint, once known.
     pub account: Option<SanitizedText>,
 }
 
-/// Whose account it is, and what else there is to sign in with.
+/// The account's identity, and the credentials found.
 #[derive(Clone, Debug, Default)]
 pub struct AccountState {
-    /// Whose credentials are in use.
+    /// The credentials in use.
     pub choice: CredentialChoice,
-    /// Absent until it was looked for.
+    /// The credentials found; `None` until they have been looked up.
     pub found: Option<Box<DiscoveredCredentials>>,
-    /// As AWS itself names the one who asks.
+    /// The identity as AWS reports it.
     pub who: Option<Identity>,
-    /// Why nobody is let in, if nobody is.
+    /// Why access failed, if it did.
     pub trouble: Option<Failure>,
-    /// What signing in was offered for by itself: not once more before it is mended.
+    /// The kind of error the sign-in dialog was last opened for automatically; it isn't opened for the same one again.
     pub opened_for: Option<ErrorKind>,
-    /// Another account is being opened.
+    /// Whether another account is being opened.
     pub opening: bool,
-    /// The one account whose credentials may be used, as was last asked for.
+    /// The only account whose credentials may be used, as last requested.
     pub pinned: Option<SanitizedText>,
-    /// What was typed in a form that was left before anything came of it.
+    /// The forms of the sign-in dialog that were left unfinished.
     pub left: Vec<account_dialog::SignInForm>,
 }
 
-/// What is on the screen.
+/// The screen being shown.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Screen {
-    /// A step, by its place in `steps::all()`.
+    /// A step, by index in `steps::all()`.
     Step(usize),
     /// The review.
     Review,
-    /// A launch that is watched.
+    /// A launch.
     Launch,
-    /// The servers of the account.
+    /// Home.
     Home,
-    /// Before it is known what was launched, and where nothing was.
+    /// The opening screen: before it is known whether anything was launched, and if nothing was.
     Welcome,
 }
 
-/// Which defaults are taken without asking.
+/// Which defaults are accepted without asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AutoFill {
     /// All of them.
     All,
-    /// Those of one source: what was answered before, and no more.
+    /// Those from this source only, such as the saved draft.
     From(Provenance),
 }
 
-/// When listings that failed are asked for again by themselves.
+/// When failed listings are retried automatically.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RetryState {
-    /// On the clock that never jumps.
+    /// The time of the next try, on the monotonic clock.
     pub due: Option<Duration>,
-    /// How often it was done since something last came.
+    /// The number of tries since the last success.
     pub tries: u32,
 }
 
-/// Where the user is in the review.
+/// The state of the review.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReviewState {
     /// The line under the cursor.
     pub cursor: usize,
-    /// Focus is on the button that creates, not on a line.
+    /// Whether the button that creates has the focus.
     pub button: bool,
 }
 
-/// Something in front of the screen.
+/// An overlay in front of the screen.
 #[derive(Clone, Debug)]
 pub enum Overlay {
-    /// Whose account it is: signing in, or another way to get in.
+    /// The sign-in dialog.
     Account(AccountDialog),
-    /// What AWS has to allow: the statement that is missing, or the policy for all of it.
+    /// The required IAM policy: the missing statement, or the whole policy.
     Policy {
-        /// The whole policy, not only what is missing.
+        /// Whether the whole policy is shown.
         whole: bool,
-        /// The first line that is shown.
+        /// The first visible line.
         scroll: usize,
     },
-    /// The order in the words of another tool, by its place among the formats.
+    /// The order in another tool's format.
     Export {
-        /// Its place among the formats.
+        /// Index of the format.
         format: usize,
-        /// The first line that is shown.
+        /// The first visible line.
         scroll: usize,
     },
-    /// Delete what this launch made? The name has to be typed.
+    /// Confirms deleting what this launch created, by typing a name.
     Remove(ConfirmationInput),
-    /// Go on with the answers that were kept?
+    /// Offers the saved draft.
     Resume(Box<RequestedValues>),
-    /// Look for a launch of an earlier run? Then the answers that were kept are offered.
+    /// Offers to resume a launch of an earlier run. The saved draft is offered afterwards.
     Unfinished {
         /// The launch.
         found: Box<UnfinishedLaunch>,
-        /// Answers of an earlier run, to be offered.
+        /// The saved draft.
         kept: Option<Box<RequestedValues>>,
     },
-    /// Something about one instance of the launch.
+    /// A dialog about one instance of the launch.
     Card(Box<InstanceDialog>),
-    /// An explanation of what is on the screen.
+    /// The help for the screen.
     Help {
-        /// The first line that is shown.
+        /// The first visible line.
         scroll: usize,
     },
-    /// The words of the trade.
+    /// The glossary.
     Glossary {
-        /// The first line that is shown.
+        /// The first visible line.
         scroll: usize,
     },
-    /// Leave before anything was created?
+    /// Confirms exiting.
     Leave,
-    /// The line on which the word is typed that creates.
+    /// The line on which the word is typed that confirms creating.
     Confirm(ConfirmationInput),
-    /// The line on which the file to save to is typed.
+    /// The line on which the path of a file to save is typed.
     Save {
-        /// What is saved: the plan, or an export by its place among the formats.
+        /// The index of the export format, or `None` for the plan.
         export: Option<usize>,
-        /// The file, as it is typed.
+        /// The path as typed.
         path: Input,
-        /// A file of that name may be replaced.
+        /// Whether an existing file may be replaced.
         over: bool,
-        /// Why it was not saved.
+        /// Why it wasn't saved.
         problem: Option<UserText>,
     },
 }
 
-/// What is sent once the word is typed. Each costs money, so each wants the word.
+/// What the confirmation word sends. Each of these costs money, so each needs the word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ConfirmedAction {
     /// The draft's order.
     #[default]
     Order,
-    /// Those of a launch that failed, under the same names.
+    /// The failed instances of a launch, under the same names.
     Failed,
-    /// The same request again, after its answer never came and looking found nothing.
+    /// The same request again, after its reply was lost and nothing was found.
     Same,
 }
 
-/// The line on which the word is typed that creates, or the name of what is to be deleted.
+/// The line on which a confirmation word is typed: the word that creates, or the name of what is to be deleted.
 #[derive(Clone, Debug, Default)]
 pub struct ConfirmationInput {
     /// What the word sends.
     pub sends: ConfirmedAction,
-    /// What is typed.
+    /// The text typed so far.
     pub typed: Input,
-    /// When the line was first on the screen; keys typed before that do not count.
+    /// When the line was first drawn; keys typed before that are ignored.
     pub shown: Option<Duration>,
-    /// When the last key came.
+    /// When the last key arrived.
     pub last_key: Option<Duration>,
-    /// When what is typed was first on the screen as it is; absent since it changed.
+    /// When the current text was first drawn; `None` since it changed.
     pub drawn: Option<Duration>,
-    /// What is wrong with what was typed: the key of its text.
+    /// The text key of the error in what was typed.
     pub problem: Option<&'static str>,
-    /// The first line of what is sent that is shown, where not all of it has room.
+    /// The first visible line of what is sent, if it doesn't fit whole.
     pub scroll: usize,
 }
 
-/// A passing word to the user, above the footer until the next key.
+/// A notice above the footer, shown until the next key.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
-    /// The sentence.
+    /// The text.
     pub say: UserText,
     /// Whether something went wrong.
     pub bad: bool,
@@ -329,34 +329,34 @@ pub struct Notice {
 pub struct LaunchView {
     /// The launch.
     pub launch: Versioned<Launch>,
-    /// Its instances, counted, and of which version of the launch.
+    /// Its instances, counted, and the version of the launch they were counted for.
     pub tally: (u64, Tally),
-    /// The place of the selected instance.
+    /// Index of the selected instance.
     pub cursor: usize,
-    /// The arrows scroll the details instead of moving between instances.
+    /// Whether the arrow keys scroll the details instead of selecting instances.
     pub in_detail: bool,
-    /// The first line of the details that is shown.
+    /// The first visible line of the details.
     pub scroll: usize,
-    /// Deleting what the launch made, or one of its instances alone, once it was asked for.
+    /// The deletion of the launch, or of one of its instances, if one was started.
     pub removal: Option<Box<Deletion>>,
-    /// What was deleted of it before, each to its end.
+    /// Earlier deletions that have ended.
     pub removed: Vec<Box<Deletion>>,
-    /// How to get in, by instance.
+    /// Access details, by instance.
     pub access: Versioned<BTreeMap<SanitizedText, Loadable<AccessDetails>>>,
-    /// What the way up usually takes; absent until it was asked for.
+    /// How long the milestones usually take; `None` until requested.
     pub usual: Option<TypicalTiming>,
-    /// Shells on its instances, and what was read there.
+    /// Shells on its instances, and what was read on them.
     pub login: LoginState,
-    /// What is done to its instances afterwards.
+    /// The actions on its instances.
     pub after: InstanceActions,
-    /// What of all this is in the journal.
+    /// Tracks which part of this state the journal already has.
     pub recorder: Recorder,
-    /// What the recorder was last asked about: the versions of the launch and of the ways in, and what else is recorded.
+    /// The versions and values that were last passed to the recorder.
     pub recorded: Option<(u64, u64, Option<TypicalTiming>, bool)>,
 }
 
 impl LaunchView {
-    /// Its instances, counted: a thousand of them are counted again only when something of the launch changed.
+    /// Returns the counts of its instances, which are computed only when the launch has changed.
     pub fn tally(&self) -> Cow<'_, Tally> {
         match &self.tally {
             (version, tally) if *version == self.launch.version() => Cow::Borrowed(tally),
@@ -364,15 +364,15 @@ impl LaunchView {
         }
     }
 
-    /// Counts its instances, if something of the launch changed.
+    /// Counts its instances if the launch has changed.
     pub fn count(&mut self) {
         if self.tally.0 != self.launch.version() {
             self.tally = (self.launch.version(), Tally::of(&self.launch));
         }
     }
 
-    /// How the program ends if it ends now: as its launch does, or as its deletion did; with 3 where
-    /// nobody knows what came of something that was done to an instance, or it is being deleted.
+    /// Returns the exit status if the program exited now: that of the launch or of its deletion; 3 if the outcome of
+    /// an action on an instance is unknown or a deletion is in progress.
     pub fn exit_status(&self) -> u8 {
         let ends: Vec<(u8, bool)> = self.ended().map(|removal| (removal.exit_status(), removal.spares())).collect();
         let any = |what: fn(u8) -> bool| ends.iter().any(|(end, _)| what(*end));
@@ -381,61 +381,60 @@ impl LaunchView {
             Some((end, _)) if !self.launch.has_any() => *end,
             Some((end, false)) if *end != 0 => *end,
             _ if self.after.unknown() => UNSURE,
-            // Something was to go and did not, and the rest of the launch is there.
+            // Something couldn't be deleted, and the rest of the launch exists.
             _ if any(|end| end != 0) => MIXED,
             _ => self.launch.exit_status(),
         }
     }
 
-    /// What was deleted of it, each to its end, the oldest first.
+    /// Returns the deletions that have ended, oldest first.
     pub fn ended(&self) -> impl Iterator<Item = &Deletion> {
         let all = self.removed.iter().chain(&self.removal).map(|removal| &**removal);
         all.filter(|removal| removal.stage == deletion::DeletionStage::Over)
     }
 
-    /// Whether nothing came of it, so that the account it was asked of does not matter any more.
+    /// Returns whether nothing came of it, so that its account no longer matters.
     pub fn came_to_nothing(&self) -> bool {
         self.launch.without_instances() && self.launch.made.is_empty() && self.removal.is_none()
     }
 
-    /// Whether what it made is being deleted, and not all of it is gone.
+    /// Returns whether its deletion has started and hasn't finished.
     pub fn deleting(&self) -> bool {
         self.removal.as_ref().is_some_and(|removal| removal.stage == deletion::DeletionStage::Deleting)
     }
 
-    /// Whether this instance is being deleted, or may be the next moment.
+    /// Returns whether this instance is being deleted or is about to be.
     pub fn deletes(&self, name: &SanitizedText) -> bool {
         let removal = self.removal.as_ref().filter(|removal| removal.stage != deletion::DeletionStage::Over);
         removal.is_some_and(|removal| removal.lots.iter().any(|(other, _)| other == name))
     }
 
-    /// Whether something continues that only this watch brings to its end: no other launch takes its place meanwhile.
+    /// Returns whether something is in progress that only this run brings to an end: no other launch may replace it.
     pub fn busy(&self) -> bool {
         self.deleting() || self.after.unsettled()
     }
 
-    /// Whether a request is on its way whose answer is not here, or one has to follow it.
+    /// Returns whether a request is in flight, or one has to follow it.
     pub fn in_flight(&self) -> bool {
         self.launch.in_flight() || self.after.in_flight() || self.deleting()
     }
 }
 
 impl Model {
-    /// Whether what was launched, or is being done to a server, is watched with the account in use, which has to stay
-    /// then.
+    /// Returns whether a launch or an action on a server needs the account in use, which then can't be switched.
     pub fn holds_account(&self) -> bool {
         self.watch.as_ref().is_some_and(|watch| !watch.came_to_nothing()) || self.home.state.in_flight()
     }
 
-    /// Whether the Region's default key, which the launch on the screen is opened with, is on this computer; none if
-    /// it is opened with another, or nobody has looked.
+    /// Returns whether the Region's default key, if the launch uses it, is on this computer; `None` if it uses another
+    /// key, or nobody has looked.
     pub fn key_lies_there(&self) -> Option<bool> {
         let launch = &self.watch.as_ref()?.launch;
         let own = self.catalog.own_keys.ready().filter(|_| launch.manifest.request.key_pair_name.is_none())?;
         Some(own.has_file(Path::new(&launch.key_file())))
     }
 
-    /// Returns the program as it starts, on a window of this size.
+    /// Returns the initial model for a window of this size.
     pub fn new(site: TargetInfo, theme: Theme, columns: u16, rows: u16) -> Model {
         Model {
             now: Now::default(),
@@ -486,7 +485,7 @@ impl Model {
         }
     }
 
-    /// The answers, and what is typed and not yet an answer, to be kept for the next start.
+    /// Returns the answers, and what is typed but not yet an answer, to save for the next start.
     pub fn to_keep(&self) -> RequestedValues {
         let mut wishes = self.draft.as_requested_values();
         for entry in self.forms.values().flat_map(|form| &form.entries).filter(|entry| entry.touched) {
@@ -503,7 +502,7 @@ impl Model {
         wishes
     }
 
-    /// The step on the screen.
+    /// Returns the current step.
     pub fn step(&self) -> Option<&'static dyn steps::Step> {
         match self.screen {
             Screen::Step(at) => steps::all().get(at).copied(),
@@ -511,18 +510,18 @@ impl Model {
         }
     }
 
-    /// Returns the questions of the step that is shown.
+    /// Returns the form of the current step.
     pub fn form(&self) -> Option<&StepForm> {
         self.forms.get(&self.step()?.id())
     }
 
-    /// Returns the questions of the step that is shown, to be changed.
+    /// Returns the form of the current step, mutably.
     pub fn form_mut(&mut self) -> Option<&mut StepForm> {
         let id = self.step()?.id();
         self.forms.get_mut(&id)
     }
 
-    /// The id of the offer under the cursor of the focused list.
+    /// Returns the ID of the item under the cursor of the focused list.
     pub fn pointed(&self) -> Option<SanitizedText> {
         match &self.form()?.entry()?.typed {
             super::form::FieldInput::Pick(picker) => picker.at().map(|offer| offer.id.clone()),
@@ -530,14 +529,14 @@ impl Model {
         }
     }
 
-    /// Whether a listing that this screen needs could not be had, so that `r` tries again.
+    /// Returns whether a listing that this screen needs has failed, so that `r` retries it.
     pub fn waiting_failed(&self) -> bool {
         let failed =
             |want: &CatalogQuery| self.catalog.failure(want).or_else(|| self.catalog.unrefreshed(want)).is_some();
         self.wants().iter().any(failed)
     }
 
-    /// The oldest of the listings on this screen that are of an earlier run.
+    /// Returns the oldest cached listing on this screen.
     pub fn aged(&self) -> Option<&Cached> {
         if self.catalog.aged.is_empty() {
             return None;
@@ -545,7 +544,7 @@ impl Model {
         self.wants().iter().filter_map(|want| self.catalog.aged.get(want)).min_by_key(|aged| aged.told)
     }
 
-    /// What went wrong on this screen: with a listing it needs, or with what was sent.
+    /// Returns the failure of this screen: of a listing it needs, or of what was sent.
     pub fn failure(&self) -> Option<&Failure> {
         if self.screen == Screen::Launch {
             return self.watch.as_ref().and_then(|watch| watch.launch.refusal());
@@ -553,12 +552,12 @@ impl Model {
         self.wants().iter().find_map(|want| self.catalog.failure(want))
     }
 
-    /// The permission that is missing on this screen.
+    /// Returns the permission that is missing on this screen.
     pub fn denied(&self) -> Option<AccessDenial> {
         self.failure().and_then(AccessDenial::of)
     }
 
-    /// How long until what failed is asked for again by itself, where it will be.
+    /// Returns the time until failed listings are retried, if they will be.
     pub fn due(&self) -> Option<Duration> {
         let due = self.again.due?;
         let waits =
@@ -566,7 +565,7 @@ impl Model {
         waits.then(|| due.saturating_sub(self.now.mono))
     }
 
-    /// The listings this screen needs.
+    /// Returns the listings that this screen needs.
     pub fn wants(&self) -> Vec<CatalogQuery> {
         if let Some(Overlay::Resume(wishes)) = &self.overlay {
             return super::saved_draft::wants(wishes);
@@ -578,12 +577,11 @@ impl Model {
         }
     }
 
-    /// The Region under the cursor, once the user reads and no longer passes by: the default while
-    /// nobody has moved, or one on which the cursor rests. Its listings come before they are needed;
-    /// passing over the others asks for nothing.
+    /// Returns the Region to prefetch listings for: the default if the user hasn't moved, or the one on which the
+    /// cursor has rested. Passing over Regions loads nothing.
     fn settled_pointer(&self) -> Option<SanitizedText> {
         let entry = self.form()?.entry()?;
-        // Whoever is asked about a static IP can be shown those that are there.
+        // Whoever chooses a static IP needs the list of existing ones.
         if entry.field.id == FieldId::StaticIp {
             return self.pointed();
         }
@@ -596,7 +594,7 @@ impl Model {
         (default || self.rested.as_ref() == Some(&at)).then_some(at)
     }
 
-    /// When the cursor will have rested, if what it then points at would be asked for.
+    /// Returns when the cursor will have rested, if that would load anything.
     pub fn rests_at(&self) -> Option<Duration> {
         if let Some(replay) = &self.replay {
             return replay.due(self.now.mono);
@@ -608,9 +606,9 @@ impl Model {
         (unasked && under_way < MOST_AHEAD).then(|| stirred.mono + REST)
     }
 
-    /// Whether time shows on the screen, so that it has to be drawn again each second.
+    /// Returns whether the screen shows elapsed time and must be redrawn every second.
     pub fn ticks(&self) -> bool {
-        // How long the code is still good.
+        // The remaining validity of the code.
         if matches!(self.overlay, Some(Overlay::Account(AccountDialog::SignIn { state: SignInProgress::Code(_), .. })))
         {
             return true;

@@ -1,4 +1,4 @@
-//! A list to choose from: its filter, its cursor, and which rows are in view.
+//! State of a list to choose from: filter, cursor, and visible rows.
 
 use crate::domain::sanitized_text::SanitizedText;
 use crate::steps::{ListItem, Quantity};
@@ -6,25 +6,25 @@ use search::{Haystack, Query};
 use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
 
-/// A row of the list as shown.
+/// A row of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListRow {
-    /// The heading of the group of this offer.
+    /// The group heading above the item with this index.
     Heading(usize),
-    /// An offer, by its place.
+    /// The item with this index.
     Offer(usize),
 }
 
-/// What some offer of a list has.
+/// Properties of a list's items as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct OfferTraits {
-    /// One in the open tab cannot be chosen.
+    /// Whether an item of the open tab can't be chosen.
     pub unfit: bool,
-    /// One in the open tab can be chosen, and is no good choice.
+    /// Whether an item of the open tab can be chosen but isn't recommended.
     pub remarked: bool,
-    /// One in the open tab has a price.
+    /// Whether an item of the open tab has a price.
     pub priced: bool,
-    /// The most there is of what bars show.
+    /// The largest quantity shown as a bar.
     pub most: Option<Quantity>,
 }
 
@@ -44,39 +44,39 @@ impl OfferTraits {
     }
 }
 
-/// The state of one list.
+/// The state of a list.
 #[derive(Clone, Debug, Default)]
 pub struct Picker {
-    /// All that can be chosen, or can't be now.
+    /// All items, including those that can't be chosen.
     pub offers: Vec<ListItem>,
-    /// What was typed; every printable key goes into it.
+    /// The filter; every printable key goes into it.
     pub filter: Input,
-    /// What passes the filter, headings included.
+    /// The rows that pass the filter, with headings.
     pub rows: Vec<ListRow>,
-    /// The row under the cursor: an offer, unless nothing passes.
+    /// Index of the row under the cursor: an item, unless none passes.
     pub cursor: usize,
-    /// The first row in view, as of the last cursor move.
+    /// The first visible row at the last cursor move.
     pub offset: usize,
-    /// Cells of each column, at the widest.
+    /// Width of each column, in cells.
     pub widths: Vec<usize>,
-    /// How many of the offers are in the open tab.
+    /// Number of items in the open tab.
     pub open: usize,
-    /// The rows of the whole list, whatever the filter leaves of it.
+    /// Number of rows without a filter.
     pub whole: usize,
-    /// What some of its offers have, so that no frame has to look at all of them.
+    /// Properties of the items, computed once so that no frame has to.
     pub has: OfferTraits,
-    /// The user has moved: the cursor stays with its offer and no longer follows the default.
+    /// Whether the user has moved: the cursor then stays on its item and no longer follows the default.
     pub moved: bool,
-    /// Each offer's cells, ready to be searched.
+    /// The searchable texts of each item.
     haystacks: Vec<Haystack>,
-    /// The filter that the rows have passed.
+    /// The filter that the rows were computed for.
     passed: String,
-    /// The rows are found in several tabs, so each tab has its heading.
+    /// Whether the rows come from several tabs, so that each tab has its heading.
     across: bool,
 }
 
 impl Picker {
-    /// Takes the offers as they are now; the cursor stays with its offer, or goes to `home`.
+    /// Replaces the items; the cursor stays on its item or goes to `home`.
     pub fn refresh(&mut self, offers: &[ListItem], home: Option<&SanitizedText>) {
         let at = self.at().map(|offer| offer.id.clone());
         if self.offers != offers {
@@ -91,7 +91,7 @@ impl Picker {
         self.go_to(if self.moved { at.as_ref() } else { home });
     }
 
-    /// The offer under the cursor.
+    /// Returns the item under the cursor.
     pub fn at(&self) -> Option<&ListItem> {
         match self.rows.get(self.cursor)? {
             ListRow::Offer(index) => self.offers.get(*index),
@@ -99,7 +99,7 @@ impl Picker {
         }
     }
 
-    /// Points at this offer, whatever the filter; false if it is not offered.
+    /// Moves the cursor to this item, whatever the filter; `false` if it isn't in the list.
     pub fn point_at(&mut self, id: &SanitizedText) -> bool {
         if !self.offers.iter().any(|offer| offer.id == *id) {
             return false;
@@ -119,7 +119,7 @@ impl Picker {
         self.cursor = place.or_else(|| self.first()).unwrap_or(0);
     }
 
-    /// Whether there is more than one offer to move between.
+    /// Returns whether there is more than one item to move between.
     pub fn movable(&self) -> bool {
         self.rows.iter().filter(|row| matches!(row, ListRow::Offer(_))).nth(1).is_some()
     }
@@ -128,20 +128,20 @@ impl Picker {
         self.rows.iter().position(|row| matches!(row, ListRow::Offer(_)))
     }
 
-    /// Whether something is typed that the rows have to hold.
+    /// Returns whether there is a filter.
     pub fn filtered(&self) -> bool {
         !self.filter.value().is_empty()
     }
 
-    /// Returns the heading over an offer: its tab where rows of several are found, else its group.
+    /// Returns the heading above an item: its tab if rows come from several, otherwise its group.
     pub fn heading(&self, index: usize) -> &str {
         let offer = &self.offers[index];
         let tab = offer.tab.as_ref().filter(|_| self.across).map(|tab| tab.name.as_str());
         tab.or(offer.group.as_deref()).unwrap_or("")
     }
 
-    /// Computes the rows anew after the filter changed. The cursor goes to the best match; where the
-    /// filter is empty again, it stays with its offer.
+    /// Recomputes the rows after the filter changed. The cursor goes to the best match; when the filter becomes empty,
+    /// it stays on its item.
     pub fn refilter(&mut self) {
         let at = self.at().filter(|_| !self.filtered()).map(|offer| offer.id.clone());
         self.narrow();
@@ -149,7 +149,7 @@ impl Picker {
         self.offset = 0;
     }
 
-    /// What passed a shorter filter holds all that passes a longer one.
+    /// What passes a longer filter is among what passed a shorter one.
     fn narrow(&mut self) {
         let filter = search::fold(self.filter.value());
         match !self.passed.is_empty() && filter.starts_with(&self.passed) {
@@ -166,12 +166,12 @@ impl Picker {
         self.take(search::fold(self.filter.value()), 0..self.offers.len());
     }
 
-    /// Keeps the offers that match, the best first; the headings follow their best rows.
+    /// Keeps the matching items, best first; headings are ordered by their best row.
     fn take(&mut self, filter: String, candidates: impl Iterator<Item = usize>) {
         let query = Query::of(&filter);
         let rank = |index: usize| match query.is_empty() {
             true => self.offers[index].open().then_some((0, false, false)),
-            // Of two that match as well, the one that can be chosen, and then the one that is called so.
+            // Among equal matches, items that can be chosen come first, and then those whose name matches.
             false => {
                 let haystack = &self.haystacks[index];
                 let unfit = self.offers[index].fits.is_err();
@@ -204,13 +204,13 @@ impl Picker {
             rows.push(ListRow::Offer(index));
         }
         (self.rows, self.passed) = (rows, filter);
-        // Columns are as wide as what is shown needs; typing within one tab moves none of them.
+        // Columns are as wide as the shown items need; typing within one tab moves none of them.
         let across = self.across;
         self.widths = widths(self.offers.iter().filter(|offer| across || offer.open()));
         self.cursor = self.cursor.min(self.rows.len().saturating_sub(1));
     }
 
-    /// Moves by so many offers; headings are passed over. `page` is how many rows are in view.
+    /// Moves the cursor by this many items, skipping headings. `page` is the number of visible rows.
     pub fn step(&mut self, by: isize, page: usize) {
         self.moved = true;
         let is_offer = |at: &usize| matches!(self.rows[*at], ListRow::Offer(_));
@@ -225,11 +225,11 @@ impl Picker {
         self.keep_in_view(page);
     }
 
-    /// The first row to show in `page` rows, so that the cursor is in view.
+    /// Returns the first row to show in `page` rows so that the cursor is visible.
     pub fn first_row(&self, page: usize) -> usize {
         let page = page.max(1);
         let most = self.rows.len().saturating_sub(page);
-        // The heading above the first offer comes into view with it.
+        // The heading above the first item becomes visible with it.
         let lead =
             if self.cursor > 0 && matches!(self.rows.get(self.cursor - 1), Some(ListRow::Heading(_))) { 1 } else { 0 };
         let earliest = (self.cursor + 1).saturating_sub(page);
@@ -242,7 +242,7 @@ impl Picker {
     }
 }
 
-/// How many groups begin in a list.
+/// Returns the number of groups in a list.
 fn headings(offers: &[&ListItem]) -> usize {
     let groups = offers.iter().filter_map(|offer| offer.group.as_deref());
     let mut last = None;

@@ -1,4 +1,4 @@
-//! What helps where a listing could not be had: a short list in its place, the cursor on what most likely does.
+//! Remedies for a listing that failed to load: a short list in its place, with the cursor on the most likely one.
 
 use super::form::FieldInput;
 use super::hit_map::{HitMap, HitTarget};
@@ -14,27 +14,27 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-/// Something that may help.
+/// An action that may help.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Remedy {
-    /// What it does.
+    /// The action.
     pub action: KeyAction,
-    /// What it says.
+    /// Its text.
     pub words: String,
     /// The key that does the same.
     key: &'static KeyPress,
 }
 
-/// Returns what may help where the focused question's list failed, what most likely does first. Empty where there
-/// is a list, or none is needed.
+/// Returns the remedies for the failed list of the focused question, most likely first. Empty if the list has loaded
+/// or none is needed.
 pub fn of(model: &Model) -> Vec<Remedy> {
     let Some(failure) = failed(model) else { return Vec::new() };
-    // Where letters type, another key than a letter does the same.
+    // While letters are typed as text, another key is shown.
     let typing = takes_text(model);
     let remedy = |action, words, keys: &'static [KeyPress]| {
         keys.iter().find(|key| !(typing && key.printable())).map(|key| Remedy { action, words, key })
     };
-    // What is in the environment is read at the start alone.
+    // Environment variables are only read at the start.
     let again = (failure.trouble != ErrorKind::Endpoint).then(|| remedy(KeyAction::Retry, again(model), AGAIN));
     let account =
         (!model.site.practice).then(|| remedy(KeyAction::Account, crate::t!("remedy.account").to_owned(), ACCOUNT));
@@ -45,21 +45,21 @@ pub fn of(model: &Model) -> Vec<Remedy> {
     all.into_iter().flatten().flatten().collect()
 }
 
-/// Returns the one under the cursor.
+/// Returns the remedy under the cursor.
 pub fn chosen(model: &Model) -> Option<Remedy> {
     let mut all = of(model);
     let at = model.remedy.min(all.len().checked_sub(1)?);
     Some(all.swap_remove(at))
 }
 
-/// Moves the cursor by so many rows. Returns whether there is anything to move in.
+/// Moves the cursor by this many rows. Returns whether there is a list to move in.
 pub fn step(model: &mut Model, by: isize) -> bool {
     let Some(last) = of(model).len().checked_sub(1) else { return false };
     model.remedy = model.remedy.min(last).saturating_add_signed(by).min(last);
     true
 }
 
-/// Draws them, a row each, with their keys.
+/// Draws the remedies, one row each, with their keys.
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let (theme, all) = (&model.theme, of(model));
     let here = model.remedy.min(all.len().saturating_sub(1));
@@ -79,7 +79,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
     }
 }
 
-/// Why the focused question has no list.
+/// Returns why the focused question's list failed.
 fn failed(model: &Model) -> Option<&Failure> {
     let entry = model.form()?.entry()?;
     match (&entry.typed, &entry.field.kind) {
@@ -88,10 +88,10 @@ fn failed(model: &Model) -> Option<&Failure> {
     }
 }
 
-/// That it is tried again: by whom, and when.
+/// Returns the text of the retry, with the time of the automatic one.
 fn again(model: &Model) -> String {
     match model.due() {
-        // Half a second left is one to wait.
+        // Half a second left still shows as one.
         Some(left) => crate::t!("remedy.again.due", seconds = left.as_millis().div_ceil(1000).max(1)),
         None => crate::t!("remedy.again").to_owned(),
     }

@@ -1,5 +1,5 @@
-//! A launch played again from its journal: the panes as they were, by the times that were written down. It asks for
-//! nothing and changes nothing.
+//! Replays a launch from its journal: the panes as they were, at the recorded times. It sends nothing and changes
+//! nothing.
 
 pub mod keys;
 mod open;
@@ -16,37 +16,37 @@ use crate::domain::time::Now;
 use std::collections::VecDeque;
 use std::time::{Duration, SystemTime};
 
-/// How many times faster than it was, at most and at least.
+/// Minimum and maximum speed, as a multiple of real time.
 const SPEEDS: (f64, f64) = (0.125, 1024.0);
-/// The pause between two frames.
+/// The interval between frames.
 const FRAME: Duration = Duration::from_millis(100);
-/// What is longer than this was a time in which nobody watched, and is passed over.
+/// A longer gap was a time when nobody watched, and is shortened.
 const LONGEST_PAUSE: Duration = Duration::from_secs(90);
-/// How long such a time lasts in the replay.
+/// How long such a gap lasts in the replay.
 const SHORT_PAUSE: Duration = Duration::from_secs(2);
 
-/// A replay on the screen.
+/// State of a replay.
 #[derive(Clone, Debug)]
 pub struct Replay {
-    /// The journal, for another time from the beginning.
+    /// The journal, for starting again.
     entries: Vec<JournalEntry>,
     playback: Playback,
-    /// The program as it was then: what is drawn.
+    /// The application's state at the replayed time, which is what is drawn.
     pub stage: Box<Model>,
-    /// How many times faster than it was.
+    /// The speed, as a multiple of real time.
     pub speed: f64,
-    /// Whether it stands still.
+    /// Whether it is paused.
     pub paused: bool,
-    /// The last state is shown.
+    /// Whether the last state is shown.
     pub over: bool,
-    /// Leaving it ends the program: it was opened from the command line.
+    /// Whether leaving it exits the program: it was opened from the command line.
     pub closes: bool,
-    /// When it last moved on, by the clock that never jumps.
+    /// When it last advanced, on the monotonic clock.
     moved: Option<Duration>,
 }
 
 impl Replay {
-    /// Begins again.
+    /// Starts again from the beginning.
     fn restart(&mut self) {
         let Some(playback) = Playback::new(self.entries.clone()) else { return };
         (self.playback, self.over, self.paused) = (playback, false, false);
@@ -54,12 +54,12 @@ impl Replay {
         self.step();
     }
 
-    /// Returns when the next frame is due.
+    /// Returns the time until the next frame is due.
     pub fn due(&self, now: Duration) -> Option<Duration> {
         (!self.paused && !self.over).then(|| now + FRAME)
     }
 
-    /// Moves on to where it is by now.
+    /// Advances to the current time.
     pub fn advance(&mut self, now: Duration) {
         let moved = self.moved.replace(now).unwrap_or(now);
         if self.paused || self.over {
@@ -77,7 +77,7 @@ impl Replay {
         self.over = true;
     }
 
-    /// How long it still is until the next entry. A time in which nobody watched is cut short.
+    /// Returns the time until the next entry. A gap in which nobody watched is shortened.
     fn pause(&mut self, next: SystemTime) -> Duration {
         let pause = next.duration_since(self.stage.now.wall).unwrap_or_default();
         if pause <= LONGEST_PAUSE {
@@ -92,7 +92,7 @@ impl Replay {
         self.stage.now = Now { mono: now.mono + span, wall: now.wall + span };
     }
 
-    /// Takes the next entry and puts on the stage what was known then.
+    /// Applies the next entry to the replayed state.
     pub fn step(&mut self) -> Option<usize> {
         let at = self.playback.step()?;
         let (playback, stage) = (&self.playback, &mut self.stage);
@@ -118,7 +118,7 @@ impl Replay {
     }
 }
 
-/// What a launch script wrote is in no journal.
+/// The output of a launch script isn't in the journal.
 fn say_unrecorded(log: &mut ScriptLog) {
     if let ScriptLog::Ended { lines, .. } = log {
         *lines = vec![SanitizedText::new(crate::t!("replay.script-unrecorded"))];

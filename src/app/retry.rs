@@ -1,20 +1,20 @@
-//! Listings that failed for what passes by itself are asked for again, at a decent pace, as long
-//! as they are in view. What is sent and costs money never is.
+//! Retries listings that failed for a transient reason, at a moderate rate, as long as they are visible. Requests that
+//! cost money are never retried here.
 
 use crate::app::model::{Model, RetryState};
 use crate::domain::catalog::{CatalogQuery, CatalogReply};
 use crate::domain::failure::Failure;
 
-/// So often something is asked for again by itself; whoever still waits then presses a key.
+/// Maximum number of automatic retries; after that the user must press a key.
 const MOST: u32 = 40;
 
-/// Takes note of an answer: when to ask again, and what a failure means by what is known already.
+/// Notes a reply: schedules the next try, and classifies a failure by what is already known.
 pub fn noted(
     model: &mut Model,
     want: &CatalogQuery,
     answer: Result<CatalogReply, Failure>,
 ) -> Result<CatalogReply, Failure> {
-    // The Regions were listed with this key, so it is known.
+    // This key has listed the Regions, so AWS knows it.
     let known = model.catalog.regions.ready().is_some();
     let answer = answer.map_err(|failure| failure.with_known_key(known));
     let Err(failure) = &answer else {
@@ -30,7 +30,7 @@ pub fn noted(
     answer
 }
 
-/// Asks again for what failed on this screen, once its time has come.
+/// Retries the failed listings of this screen when they are due.
 pub fn try_when_due(model: &mut Model) {
     if !model.due().is_some_and(|left| left.is_zero()) {
         return;
@@ -43,7 +43,7 @@ pub fn try_when_due(model: &mut Model) {
     }
 }
 
-/// Asks again for the listings of this screen that failed.
+/// Loads the failed listings of this screen again.
 pub fn failed_listings(model: &mut Model) {
     for want in model.wants() {
         model.catalog.forget_failure(&want);

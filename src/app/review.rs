@@ -1,4 +1,4 @@
-//! The review: every answer, the price, and the word that creates.
+//! The review: every answer, the price, and the confirmation word.
 
 pub mod update;
 pub mod view;

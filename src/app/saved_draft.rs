@@ -1,4 +1,4 @@
-//! What an earlier run left: answers that were kept, and a launch that wasn't watched to its end.
+//! What an earlier run left: a saved draft, and a launch that wasn't watched to its end.
 
 pub mod update;
 pub mod view;
@@ -6,7 +6,7 @@ pub mod view;
 use crate::domain::catalog::CatalogQuery;
 use crate::domain::requested_values::RequestedValues;
 
-/// The listings that have the names.
+/// Returns the listings that contain the names of the answers.
 pub fn wants(wishes: &RequestedValues) -> Vec<CatalogQuery> {
     let mut all = vec![CatalogQuery::Regions];
     if let Some((region, _)) = &wishes.region {

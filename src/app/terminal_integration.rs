@@ -1,6 +1,6 @@
-//! What the terminal is told beside the picture: the window's name and how far a launch is.
+//! Terminal integration: window title and taskbar progress.
 //!
-//! Both follow from the model, and are said when they change.
+//! Both are derived from the model and sent when they change.
 
 mod news;
 
@@ -8,10 +8,10 @@ pub use news::news;
 
 use super::effect::TaskbarProgress;
 
-/// Text that is copied may be so long, in bytes: beyond that no terminal takes it.
+/// Maximum length of copied text, in bytes: terminals don't accept more.
 pub const LONGEST_COPY: usize = 56_000;
 
-/// What was last said.
+/// What was last sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LastSent {
     title: Option<String>,

@@ -1,4 +1,4 @@
-//! Changes the state by a message, and returns effects. Pure: it does no I/O and reads no clock.
+//! The update function: applies a message to the model and returns effects. Pure: it does no I/O and reads no clock.
 
 pub(super) mod editing;
 mod line_input;
@@ -33,12 +33,12 @@ use crate::steps::{self, auto_fill};
 use crate::theme::Theme;
 use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
 
-/// Takes one message, and says what has to be done outside.
+/// Applies a message and returns the effects to run.
 pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     model.now = now;
     let heard = matches!(msg, Msg::Launch { .. } | Msg::Deletion { .. } | Msg::InstanceAction { .. });
     let may_change = !matches!(msg, Msg::FrameDrawn(_) | Msg::ApiCalled(_) | Msg::Tick);
-    // What is typed there may count from now.
+    // The end time is checked against the current time while it is typed.
     let asks_until = model.form().and_then(|form| form.entry()).is_some_and(|entry| entry.field.id == FieldId::Until);
     if may_change && asks_until {
         model.catalog.now = Some(now.wall);
@@ -49,13 +49,13 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
         replay.advance(now.mono);
     }
     if may_change {
-        // A question in front of the panes is none of what they show.
+        // A dialog over the panes isn't recorded as part of them.
         effects.extend(launch::update::record(model, heard && model.overlay.is_none()));
     }
     if let Some(watch) = &mut model.watch {
         watch.count();
     }
-    // Before anything else that is done now.
+    // The account must be pinned before any other effect runs.
     effects.splice(0..0, account::update::pin(model));
     if model.exit.is_none() {
         command_preview::follow(model);
@@ -69,7 +69,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
 }
 
 fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
-    // A replay is in front of every text and list.
+    // A replay covers every text and list.
     if model.replay.is_some() && matches!(msg, Msg::Paste { .. } | Msg::Burst { .. } | Msg::IdleElapsed) {
         return Vec::new();
     }
@@ -85,7 +85,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::DraftLoaded { kept, time_zone } => {
             model.catalog.set_time_zone(time_zone, model.now.wall);
-            // Whatever was opened in the meantime: answers that were kept are not to be lost.
+            // Whatever was opened meanwhile, the saved draft must not be lost.
             if let Some(wishes) = kept {
                 model.overlay = Some(Overlay::Resume(wishes));
             }
@@ -133,7 +133,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::QuitRequested { status } => leave_with(model, status),
         Msg::Fetched { want, answer } => {
             let answer = retry::noted(model, &want, answer);
-            // AWS answers again, so that it may say now whose account it is.
+            // AWS replies again, so it may now report the identity.
             let answers = answer.is_ok() && !matches!(want, CatalogQuery::Pings | CatalogQuery::OwnKeys);
             review::update::learn(model, |catalog| catalog.fill(&want, answer));
             if want == CatalogQuery::Pings {
@@ -222,9 +222,9 @@ fn key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect
     }
 }
 
-/// A key on the line of a word that creates or deletes.
+/// Handles a key on the line of a confirmation word.
 fn word_key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect> {
-    // A letter follows itself in what is to be typed, or twice by mistake; more often under a finger that stays.
+    // A letter may repeat in what is to be typed, or be doubled by mistake; more often is a key being held down.
     let run = match (&model.overlay, model.watch.as_ref().and_then(|watch| watch.removal.as_ref())) {
         (Some(Overlay::Remove(_)), Some(removal)) => {
             let names = removal.lots.iter().map(|(name, _)| name.clone()).chain([deletion::update::word(removal)]);
@@ -257,8 +257,8 @@ fn word_key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<E
     }
 }
 
-/// Text in one piece without the marks of a paste. On the line of a word its letters are a hand's on a slow
-/// line, unless it is several lines; elsewhere it is pasted text.
+/// Handles several characters that arrived at once without paste marks. On a confirmation line a single line counts as
+/// typing over a slow connection; elsewhere it is a paste.
 fn burst(model: &mut Model, text: &str, at: std::time::Duration) -> Vec<Effect> {
     let word = matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Remove(_))) && model.palette.is_none();
     if !word || text.contains('\n') {
@@ -277,7 +277,7 @@ fn in_palette(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Does what a key, a click or a hint stands for.
+/// Performs an action, from a key, a click, or the palette.
 pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     if model.replay.is_some() {
         return replay::update::act(model, action);
@@ -285,7 +285,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     if model.palette.is_some() && !matches!(action, KeyAction::Redraw | KeyAction::Suspend) {
         return command_palette::update::act(model, action);
     }
-    // Who moves on while the lists come is not called back to the review.
+    // A user who moves on while the lists load isn't taken back to the review.
     if matches!(action, KeyAction::Back | KeyAction::Step(_) | KeyAction::NextField | KeyAction::Up | KeyAction::Down) {
         model.hurry = None;
     }
@@ -360,7 +360,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Takes up what the user has settled. What of it means nothing is said, but in nobody's way.
+/// Applies the user's settings. Invalid ones are reported unless another notice is shown.
 fn settled(model: &mut Model, settled: &LoadedSettings, theme: Option<Theme>) -> Vec<Effect> {
     model.settled = true;
     model.ends = model.ends.and(settled.habits.ends);
@@ -370,7 +370,7 @@ fn settled(model: &mut Model, settled: &LoadedSettings, theme: Option<Theme>) ->
     if settled.habits.ribbon {
         command_preview::switch(model, true);
     }
-    // Another language may be spoken now: questions are made anew.
+    // The language may have changed: the fields are rebuilt.
     model.forms.values_mut().for_each(|form| form.seen = None);
     if let Some(first) = settled.wrong.first().filter(|_| model.notice.is_none()) {
         let said = match settled.wrong.len() {
@@ -387,14 +387,14 @@ fn settled(model: &mut Model, settled: &LoadedSettings, theme: Option<Theme>) ->
     vec![Effect::Terminal(TerminalAction::Mouse(model.mouse))]
 }
 
-/// Says which files can't be read, behind what is said already.
+/// Reports which files can't be read, after an existing notice.
 fn unreadable(model: &mut Model, files: &[UserText]) {
     let before = model.notice.iter().filter(|notice| notice.bad).map(|notice| &notice.say);
     let all: Vec<String> = before.chain(files).map(crate::text::say).collect();
     notice(model, UserText::new("notice.unreadable").with("what", all.join(" ")), true);
 }
 
-/// Names what is overdue, at the start. Home says it by itself.
+/// Lists the overdue servers at the start. Home shows them itself.
 fn overdue(model: &mut Model, names: &[SanitizedText]) {
     if names.is_empty() || model.screen == Screen::Home || model.notice.as_ref().is_some_and(|notice| notice.bad) {
         return;
@@ -406,19 +406,19 @@ fn overdue(model: &mut Model, names: &[SanitizedText]) {
     notice(model, say, false);
 }
 
-/// So many are named.
+/// Maximum number of names listed.
 const NAMED: usize = 3;
 const OVERDUE: &str = "notice.overdue";
 
-/// What was said while answers were taken up is over; what is overdue is said until the first key.
+/// Removes the notice shown while answers were applied; the one on overdue servers stays until the first key.
 fn unless_overdue(model: &mut Model) {
     model.notice.take_if(|notice| notice.say.key != OVERDUE);
 }
 
-/// Takes up the answers that were kept, and no defaults beyond them.
+/// Applies the saved draft, without defaults beyond it.
 pub fn resume(model: &mut Model, wishes: crate::domain::requested_values::RequestedValues) {
     let source = wishes.provenance();
-    // Where its script is not the one that was kept, it stops there.
+    // If its script has changed, the draft stops there.
     model.draft.gaps.extend(wishes.strayed.as_ref().map(crate::domain::requested_values::MissingScript::gap));
     model.draft.wishes = wishes;
     if matches!(model.screen, Screen::Home | Screen::Welcome) {
@@ -428,7 +428,7 @@ pub fn resume(model: &mut Model, wishes: crate::domain::requested_values::Reques
     go_on(model);
 }
 
-/// Keeps what was typed, a second after it was.
+/// Saves what was typed, a second later.
 fn keep(model: &mut Model) -> Vec<Effect> {
     match std::mem::take(&mut model.unsaved) {
         true => vec![Effect::SaveDraft(Box::new(model.to_keep()))],
@@ -436,7 +436,7 @@ fn keep(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Leaves, asking first where something is at stake: answers that are no launch yet, or a request on its way.
+/// Quits, after a confirmation if something would be lost: unsent answers, or a request in flight.
 fn quit(model: &mut Model) -> Vec<Effect> {
     let asks = !matches!(model.screen, Screen::Launch | Screen::Home | Screen::Welcome);
     let unfinished = asks && answered(model);
@@ -447,13 +447,13 @@ fn quit(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Whether a request is on its way and its answer is not here.
+/// Returns whether a request was sent and its reply hasn't arrived.
 fn in_flight(model: &Model) -> bool {
     model.watch.as_ref().is_some_and(LaunchView::in_flight) || model.home.state.in_flight()
 }
 
 fn leave(model: &mut Model) -> Vec<Effect> {
-    // While a create is on its way, leaving is asked for once more; it is then safe, but unwatched.
+    // While instances are being created, exiting is confirmed once more; it is then safe, but nobody watches.
     let in_flight = in_flight(model);
     if in_flight && !matches!(model.overlay, Some(Overlay::Leave)) {
         model.overlay = Some(Overlay::Leave);
@@ -472,22 +472,22 @@ fn leave_with(model: &mut Model, status: u8) -> Vec<Effect> {
     });
     let wishes = model.to_keep();
     match model.screen {
-        // What was launched is a launch now, and its draft is forgotten.
+        // The draft has become a launch and is deleted.
         Screen::Launch => Vec::new(),
-        // The same on every other screen, until a new server is begun.
+        // The same on every other screen, until a new server is started.
         _ if launch::update::has_draft(model) => Vec::new(),
-        // Nothing was answered: what was kept before stays, offered yet or not.
+        // Without answers, the draft saved earlier stays.
         _ if !answered(model) => Vec::new(),
         _ => vec![Effect::SaveDraft(Box::new(wishes))],
     }
 }
 
-/// Whether there are answers, or texts typed, that are no launch yet. A Region that is only proposed is none.
+/// Returns whether there are unsent answers or typed texts. A Region that is only proposed doesn't count.
 fn answered(model: &Model) -> bool {
     model.draft.region.is_some() || !RequestedValues { region: None, ..model.to_keep() }.is_empty()
 }
 
-/// Where a cursor or a view is after this action, of all places up to the last.
+/// Returns the position of a cursor or a scrolled view after this action; `last` is the last position.
 pub(in crate::app) fn moved(at: usize, last: usize, page: usize, action: KeyAction) -> usize {
     let at = at.min(last);
     match action {
@@ -501,17 +501,17 @@ pub(in crate::app) fn moved(at: usize, last: usize, page: usize, action: KeyActi
     }
 }
 
-/// Lines that a page of a text in front of the screen continues by: some of those in view stay in view.
+/// Returns how many lines a page of an overlay scrolls, leaving some of the visible ones.
 pub(super) fn page_in_front(model: &Model) -> usize {
     usize::from(model.rows).saturating_sub(8).max(1)
 }
 
-/// Key of what is said of a copy: that it is there only where it was seen to be.
+/// Returns the text key that reports a copy: "copied" only where copies are known to arrive.
 pub(super) fn copied_words(model: &Model) -> &'static str {
     if model.ends.arrives { "notice.copied" } else { "notice.sent" }
 }
 
-/// Sends a text to the terminal's clipboard, or says why not.
+/// Copies a text to the terminal's clipboard, or reports why not.
 pub(super) fn copied(model: &mut Model, text: String) -> Vec<Effect> {
     let why_not = match () {
         () if !model.ends.clipboard => Some("notice.no-clipboard"),
@@ -529,8 +529,8 @@ pub(in crate::app) fn notice(model: &mut Model, say: UserText, bad: bool) {
     model.notice = Some(Notice { say, bad });
 }
 
-/// Takes the questions of the step on the screen as they are now: anew only after the answers or
-/// the listings changed, so that a key costs what is in view and not what there is.
+/// Rebuilds the fields of the current step, only if the draft or the catalog has changed, so that a key costs no more
+/// than what is visible.
 pub(super) fn refresh(model: &mut Model) {
     price(model);
     let Some(step) = model.step() else { return };
@@ -556,7 +556,7 @@ pub(super) fn refresh(model: &mut Model) {
     }
 }
 
-/// What is proposed has a price before anything is chosen.
+/// Updates the price of the proposal, which is shown before anything is chosen.
 fn price(model: &mut Model) {
     let now = Some((model.draft.version(), model.catalog.version()));
     if model.priced != now {
@@ -565,7 +565,7 @@ fn price(model: &mut Model) {
     }
 }
 
-/// Asks for the listings that the screen needs and nobody has asked for yet.
+/// Requests the listings that the screen needs and that aren't loading yet.
 fn fetch(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
     let mut wants = model.wants();
@@ -573,13 +573,13 @@ fn fetch(model: &mut Model) -> Vec<Effect> {
         wants.extend(steps::all().iter().flat_map(|step| step.wants(&model.draft, None)));
     }
     wants.retain(|want| model.catalog.unasked(want) && model.catalog.ask(want, now));
-    // What was kept is shown until the service has answered.
+    // A cached listing is shown until AWS has replied.
     let kept = wants.iter().filter(|want| want.keeps() && model.catalog.waits_for(want));
     let recalls: Vec<Effect> = kept.cloned().map(Effect::LoadCached).collect();
     recalls.into_iter().chain(wants.into_iter().map(Effect::Fetch)).collect()
 }
 
-/// While in a hurry: takes the defaults as far as they go, then shows the review or what is missing.
+/// While `hurry` is set: accepts defaults as far as they are known, then shows the review or what is missing.
 pub(super) fn go_on(model: &mut Model) {
     let stop = match model.hurry {
         None => return,
@@ -593,7 +593,7 @@ pub(super) fn go_on(model: &mut Model) {
             form::navigation::open_review(model);
         }
         auto_fill::FillStop::Waiting(wants) => {
-            // A listing that failed will not come by itself.
+            // A failed listing won't arrive.
             if wants.iter().all(|want| model.catalog.failure(want).is_some()) {
                 model.hurry = None;
                 unless_overdue(model);
@@ -612,14 +612,14 @@ pub(super) fn go_on(model: &mut Model) {
     }
 }
 
-/// The text of a launch's id: the day and a number nobody else has used.
+/// Returns a new launch ID: the date and an unused number.
 pub(super) fn next_id(model: &mut Model) -> SanitizedText {
     model.ids = model.ids.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
     let seconds = model.now.wall.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs();
     SanitizedText::new(format!("{}-{:08x}", day(seconds), (model.ids >> 32) as u32))
 }
 
-/// `20261123`, UTC.
+/// Formats a date as `20261123`, UTC.
 fn day(seconds: u64) -> String {
     let at = i64::try_from(seconds).ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
     at.map_or_else(|| "0".to_owned(), |at| at.strftime("%Y%m%d").to_string())

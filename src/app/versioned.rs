@@ -1,10 +1,9 @@
-//! A value that knows whether it may have changed, so that what is made from it is made again
-//! only then.
+//! A value with a version number, so that what is derived from it is recomputed only when it may have changed.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Every chance to change it gives it a new version; equal versions mean equal values.
+/// Every mutable access gives it a new version; equal versions mean equal values.
 #[derive(Clone, Debug)]
 pub struct Versioned<T> {
     value: T,
@@ -12,18 +11,18 @@ pub struct Versioned<T> {
 }
 
 impl<T> Versioned<T> {
-    /// Returns a value of a new version.
+    /// Returns a value with a new version.
     pub fn new(value: T) -> Versioned<T> {
         Versioned { value, version: fresh() }
     }
 
-    /// The same as long as nobody could have changed the value.
+    /// Returns the version, which stays the same as long as the value can't have changed.
     pub fn version(&self) -> u64 {
         self.version
     }
 }
 
-/// One version for all values of the program, so that one put in another's place is seen too.
+/// One counter for all values, so that a replaced value is noticed too.
 fn fresh() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     NEXT.fetch_add(1, Ordering::Relaxed)

@@ -1,10 +1,10 @@
-//! What the screen shows. Reads the model, decides nothing, and says what lies where.
+//! The view: draws the model and returns the hit map. It changes nothing.
 //!
 //! ```text
-//! header    who, where, what it costs
+//! header    account, Region, price
 //! body      steps │ question    guide     (or the review, or the panes of a launch)
-//! command   the AWS CLI's command as it grows, where it is wanted
-//! keys      those that work now, and above them a word to the user
+//! command   the command preview, if it is on
+//! keys      the key hints, with the notice above them
 //! ```
 
 pub(super) mod error;
@@ -39,10 +39,10 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Borders};
 
-/// The least size at which anything can be shown.
+/// The smallest window in which anything is drawn.
 pub const SMALLEST: (u16, u16) = (40, 10);
 
-/// Draws the program. Returns what lies where, for the mouse.
+/// Draws the application. Returns the hit map, for the mouse.
 pub fn view(model: &Model, frame: &mut Frame) -> HitMap {
     let mut hits = drawn(model, frame);
     hits.links = links::find(model, frame.buffer_mut());
@@ -75,7 +75,7 @@ fn drawn(model: &Model, frame: &mut Frame) -> HitMap {
         Screen::Welcome => crate::app::home::welcome_view::draw(model, frame.buffer_mut(), body, &mut hits),
     }
     command_preview::view::draw(model, frame.buffer_mut(), command);
-    // What is in front has all rows between header and keys.
+    // An overlay has all rows between the header and the key hints.
     let body = Rect { y: all.y + 1, height: all.height.saturating_sub(2), ..all };
     match &model.overlay {
         Some(Overlay::Card(card)) => hits.furthest = login::view::draw(model, frame, body, card),
@@ -103,16 +103,16 @@ fn drawn(model: &Model, frame: &mut Frame) -> HitMap {
         None => {}
     }
     if let Some(shown) = &model.palette {
-        // What lies under it cannot be clicked.
+        // What is behind the palette can't be clicked.
         hits.places.clear();
         command_palette::view::draw(model, shown, frame, body, &mut hits);
     }
-    // A notice takes the last rows of the body, so that neither the command nor the keys are covered.
+    // A notice covers the last rows of the body, neither the command nor the key hints.
     footer::draw(model, frame.buffer_mut(), keys, command.y, &mut hits);
     hits
 }
 
-/// A launch that is played again, as it was then. What its buttons did can't be clicked.
+/// Draws the replayed state. Its buttons can't be clicked.
 fn replayed(model: &Model, replay: &Replay, frame: &mut Frame, hits: &mut HitMap) {
     let areas = Areas::of(frame.area(), 0);
     header::draw(&replay.stage, frame.buffer_mut(), areas.header);
@@ -141,7 +141,7 @@ fn step(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     }
 }
 
-/// The steps, and a rule to their right; or one line that stands for them. Returns what is left.
+/// Draws the step list and a rule to its right, or the one-line version. Returns the remaining area.
 fn with_rail(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) -> Rect {
     let rail = Rail::of(area);
     match rail.line {
@@ -155,7 +155,7 @@ fn with_rail(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) ->
     rail.main
 }
 
-/// What can be done now, by the keys that do it: each with its key, its words, and what it does.
+/// Returns the available actions of one kind: key, text, and action.
 fn offered(model: &Model, words: fn(&KeyBinding) -> Option<&'static str>) -> Vec<(String, &'static str, KeyAction)> {
     let offered = keymap::behind(model).into_iter().filter(|(binding, _)| binding.words.is_some());
     let all = offered.filter_map(|(binding, works)| {

@@ -1,20 +1,20 @@
-//! What of a list matches what is typed, and how well.
+//! Matches list items against a filter and ranks them.
 
 use crate::steps::ListItem;
 
-/// What is typed, folded.
+/// A folded filter.
 pub struct Query {
-    /// All of it, one space between its words.
+    /// All of it, with single spaces between its words.
     whole: String,
     words: Vec<String>,
 }
 
-/// An offer's texts, folded: its cells, its group, its tab, its id, other names.
+/// The folded texts of an item: its cells, group, tab, ID, and other names.
 #[derive(Clone, Debug, Default)]
 pub struct Haystack(Vec<String>);
 
-/// Returns the text as it is compared: in lower case, and without the marks on Latin letters, which not
-/// every keyboard has.
+/// Returns the text folded for comparison: in lower case, and without diacritics on Latin letters, which not every
+/// keyboard has.
 pub fn fold(text: &str) -> String {
     text.to_lowercase().chars().map(bare).collect()
 }
@@ -36,7 +36,7 @@ fn bare(letter: char) -> char {
 }
 
 impl Query {
-    /// Of a folded filter. A slash before it is what begins a filter in other programs, and no part of it.
+    /// Parses a filter. A leading slash, which starts a search in other programs, is ignored.
     pub fn of(filter: &str) -> Query {
         let filter = filter.trim_start();
         let words = filter.strip_prefix('/').unwrap_or(filter).split_whitespace();
@@ -44,14 +44,14 @@ impl Query {
         Query { whole: words.join(" "), words }
     }
 
-    /// Returns whether nothing is looked for.
+    /// Returns whether the filter is empty.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
 }
 
 impl Haystack {
-    /// Returns the texts by which an offer is found.
+    /// Returns the texts by which an item is found.
     pub fn of(offer: &ListItem) -> Haystack {
         let cells = offer.cells.iter().map(|cell| cell.text.as_str());
         let around = offer.group.as_deref().into_iter().chain(offer.tab.as_ref().map(|tab| tab.name.as_str()));
@@ -59,18 +59,18 @@ impl Haystack {
         Haystack::of_texts(cells.chain(around).chain([offer.id.as_str()]).chain(also))
     }
 
-    /// Returns whether all that is looked for is in the first text, which is the name of the row.
+    /// Returns whether the whole filter is in the first text, which is the name of the row.
     pub fn is_named(&self, query: &Query) -> bool {
         self.0.first().is_some_and(|name| query.words.iter().all(|word| name.contains(word)))
     }
 
-    /// Returns what is searched of a row with these texts.
+    /// Returns the searchable form of these texts.
     pub fn of_texts<'a>(texts: impl Iterator<Item = &'a str>) -> Haystack {
         Haystack(texts.map(fold).filter(|text| !text.is_empty()).collect())
     }
 
-    /// Returns how well it matches, 0 the best: a whole cell, the beginning of one, whole words next to each
-    /// other, their beginnings, and the same in any order. None where a word is missing.
+    /// Returns how well it matches, 0 being best: a whole cell, the start of a cell, adjacent whole words, the starts
+    /// of adjacent words, and the same in any order. `None` if a word is missing.
     pub fn rank(&self, query: &Query) -> Option<u8> {
         let any = |fits: &dyn Fn(&str) -> bool| self.0.iter().any(|text| fits(text));
         let all = |fits: &dyn Fn(&str, &str) -> bool| query.words.iter().all(|word| any(&|text| fits(text, word)));
@@ -90,12 +90,12 @@ impl Haystack {
     }
 }
 
-/// Whether the part that a text begins with ends where one of its words does.
+/// Returns whether `part`, with which a text begins, ends at a word boundary.
 fn ends_word(text: &str, part: &str) -> bool {
     text[part.len()..].chars().next().is_none_or(|next| !next.is_alphanumeric())
 }
 
-/// Whether a text holds this where one of its words begins.
+/// Returns whether a text contains `part` at the start of a word.
 fn at_word(text: &str, part: &str) -> bool {
     let starts = |at: usize| text[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric());
     text.match_indices(part).any(|(at, _)| starts(at))

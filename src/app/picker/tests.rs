@@ -1,4 +1,4 @@
-//! Filter, headings, and what is in view.
+//! Tests of the picker: filter, headings, and visible rows.
 
 use super::*;
 use crate::steps::Cell;
@@ -8,7 +8,7 @@ fn offer(id: &str, group: &str) -> ListItem {
     ListItem { group: Some(group.to_owned()), ..ListItem::new(SanitizedText::new(id), vec![cell]) }
 }
 
-/// Twelve offers in three groups: `a-0 … a-4`, `b-0 … b-4`, `c-0`, `c-1`.
+/// Returns a list of twelve items in three groups: `a-0 … a-4`, `b-0 … b-4`, `c-0`, `c-1`.
 fn picker() -> Picker {
     let of = |group: &'static str, n: usize| (0..n).map(move |n| offer(&format!("{group}-{n}"), group));
     let offers: Vec<ListItem> = of("a", 5).chain(of("b", 5)).chain(of("c", 2)).collect();
@@ -79,7 +79,7 @@ fn the_cursor_is_on_the_best_match_after_each_key_and_stays_there_once_the_filte
     }
 }
 
-/// Sizes as a list of bundles has them: name, memory, disk.
+/// Returns sizes as in the list of bundles: name, memory, disk.
 fn sizes() -> Picker {
     let cell = |text: &str| Cell { text: text.to_owned(), right: true, quiet: false };
     let row = |name: &str, memory: &str, disk: &str| ListItem {

@@ -1,4 +1,4 @@
-//! The list of a question that is answered by choosing: its filter, its rows in columns.
+//! View of a list to choose from: its filter, and its rows in columns.
 //!
 //! ```text
 //! › type to filter                            19 Regions
@@ -6,7 +6,7 @@
 //!   Ohio      us-east-2        21 ms ▋
 //!   … 12 more
 //! ```
-//! The columns are laid out here rather than by a table of ratatui, whose solver would run for every frame.
+//! The columns are laid out here and not by ratatui's `Table`, which would run its layout solver for every frame.
 
 use crate::app::form::FormField;
 use crate::app::hit_map::{HitMap, HitTarget};
@@ -32,35 +32,35 @@ use ratatui::style::Style;
 use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 
-/// In a list of fewer rows the offers need the one that would say what the columns hold.
+/// A list with fewer rows has no row for column headings.
 const TALL_LIST: u16 = 10;
-/// The mark of the chosen row, and the blank after it.
+/// The selection mark and the space after it.
 const LEAD: u16 = 2;
 /// Cells between two columns.
 const GAP: usize = 2;
-/// The round trip whose bar is full, and up to which it is near, or still near enough.
+/// Latencies at which the bar is full, and up to which it counts as near or acceptable.
 const FAR: f64 = 256.0;
 const NEAR: Duration = Duration::from_millis(80);
 const MIDDLE: Duration = Duration::from_millis(160);
-/// The cell of a Region's row that is a note about it.
+/// Index of the cell of a Region's row that is a note.
 const REGION_NOTE: usize = 3;
 
-/// The rows that all of it has use for.
+/// Returns the rows that the whole list needs.
 pub fn rows(entry: &FormField, picker: &Picker) -> usize {
     1 + usize::from(!entry.field.heads.is_empty()) + picker.whole
 }
 
-/// Whether some row has a reason that it cannot be chosen, or should not: then there is a place for it.
+/// Returns whether some row can't be chosen or isn't recommended, so that space for the reason is needed.
 pub fn has_reasons(model: &Model, picker: &Picker) -> bool {
     model.failure().is_some() || picker.rows.is_empty() || picker.has.unfit || picker.has.remarked
 }
 
-/// The list, or what is in its place while it doesn't exist. Says which row lies where.
+/// Draws the list, or what replaces it while it isn't loaded. Records the position of each row.
 pub fn draw(model: &Model, entry: &FormField, picker: &Picker, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let FieldKind::Pick(remote) = &entry.field.kind else { return };
     let what = crate::t!(&format!("field.{}.list", entry.field.id.key()));
     let area = match remote {
-        // What is typed before the list is there filters it once it comes.
+        // A filter typed before the list has loaded applies once it has.
         Loadable::Idle | Loadable::Loading { .. } | Loadable::Failed(_) if picker.filtered() && area.height >= 2 => {
             filter_line(model, entry, picker, frame, row(area, 0));
             below(area, 1)
@@ -89,11 +89,11 @@ pub fn draw(model: &Model, entry: &FormField, picker: &Picker, frame: &mut Frame
     }
 }
 
-/// Why the offer under the cursor cannot be chosen, or is no good choice; what could not be had. Empty where there
-/// is nothing to say.
+/// Returns why the highlighted item can't be chosen or isn't recommended, and what failed to load. Empty if there is
+/// nothing to say.
 pub fn reasons(model: &Model, picker: &Picker, cells: usize) -> Vec<Styled> {
     let theme = &model.theme;
-    // Another list of this step could not be had: that is not to be found out only when it is needed.
+    // A failure of another list of this step is shown before that list is needed.
     if let Some(failure) = model.failure() {
         return error::brief(model, failure, cells);
     }
@@ -107,7 +107,7 @@ pub fn reasons(model: &Model, picker: &Picker, cells: usize) -> Vec<Styled> {
 fn filter_line(model: &Model, entry: &FormField, picker: &Picker, frame: &mut Frame, area: Option<Rect>) {
     let theme = &model.theme;
     let Some(area) = area else { return };
-    // What was pasted into the wrong field is nobody's to read. The path of a key may look like it.
+    // Something secret may have been pasted into the wrong field. The path of a key may only look like it.
     let path = key_pair::typed_path(picker.filter.value()).is_some();
     let shown = masked(&picker.filter, !path && secret::may_be_secret(picker.filter.value()));
     text_line(frame, Some(area), &shown, model.overlay.is_none(), theme);
@@ -116,14 +116,14 @@ fn filter_line(model: &Model, entry: &FormField, picker: &Picker, frame: &mut Fr
     let beside = Rect { x: area.x + LEAD, width: area.width.saturating_sub(LEAD), ..area };
     line(frame.buffer_mut(), Some(beside), hint, theme.dim, theme.glyphs.more);
     let Some(room) = area.width.checked_sub(typed).filter(|room| *room > 8) else { return };
-    // That what is shown is old, and why, is worth more than how many there are.
+    // That the data is old, and why, is more important than the count.
     let count = error::age(model).unwrap_or_else(|| count_words(entry.field.id, picker));
     let words = fit(&count, room.into(), theme.glyphs.more);
     let x = area.right() - words.width() as u16;
     frame.buffer_mut().set_string(x, area.y, &words, theme.dim);
 }
 
-/// `19 Regions`, `3 of 37`.
+/// Formats the count: `19 Regions`, `3 of 37`.
 fn count_words(field: FieldId, picker: &Picker) -> String {
     if picker.filtered() {
         let shown = picker.rows.iter().filter(|row| matches!(row, ListRow::Offer(_))).count();
@@ -152,7 +152,7 @@ fn offers(
     if picker.rows.is_empty() {
         return line(frame.buffer_mut(), row(area, 0), crate::t!("list.nothing"), theme.warn, theme.glyphs.more);
     }
-    // Where not all have room, the last row says how many more there are, and keeps its place.
+    // If not all rows fit, the last one shows how many more there are, and stays in place.
     let cut = picker.rows.len() > usize::from(area.height) && area.height > 3;
     let page = usize::from(area.height) - usize::from(cut);
     hits.page = page;
@@ -184,12 +184,12 @@ fn offers(
     }
 }
 
-/// Whether Enter takes it where nobody moves.
+/// Returns whether Enter takes this item when the user hasn't moved.
 fn is_default(entry: &FormField, offer: &ListItem) -> bool {
     matches!(&entry.field.default, Some((Value::Offer(id), _)) if *id == offer.id)
 }
 
-/// The price that the others are held against: of what was chosen, else of what is proposed.
+/// Returns the price that the others are compared with: of what was chosen, otherwise of what is proposed.
 fn reference(entry: &FormField, picker: &Picker) -> Option<Usd> {
     if !picker.has.priced {
         return None;
@@ -202,7 +202,7 @@ fn reference(entry: &FormField, picker: &Picker) -> Option<Usd> {
     }
 }
 
-/// A row and what is to be known of it.
+/// A row and its properties.
 struct OfferRow<'a> {
     offer: &'a ListItem,
     here: bool,
@@ -210,12 +210,12 @@ struct OfferRow<'a> {
     usual: Option<Usd>,
 }
 
-/// A column and how wide it is.
+/// A column and its width.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Column {
     Cell(usize, usize),
     Bar(usize),
-    /// How much more or less it costs, and notes: one column, as a row has one of them.
+    /// Price difference or note: one column, as a row has only one of them.
     Note(usize),
 }
 
@@ -229,14 +229,15 @@ impl Column {
 
 struct Columns {
     all: Vec<Column>,
-    /// The words of the default's badge.
+    /// The text of the default's badge.
     badge: String,
-    /// The cell that is among the notes.
+    /// The cell that is shown as a note.
     note: Option<usize>,
 }
 
 impl Columns {
-    /// Those that have room: the quiet ones give way first, from the right; never the name or the price.
+    /// Returns the columns that fit: the secondary ones are dropped first, from the right; never the name or the
+    /// price.
     fn of(entry: &FormField, picker: &Picker, room: usize) -> Columns {
         let note = (entry.field.id == FieldId::Region).then_some(REGION_NOTE);
         let badge = badge(entry);
@@ -247,7 +248,7 @@ impl Columns {
             all.extend(bar.filter(|(after, _)| *after == at).map(|(_, cells)| Column::Bar(cells)));
         }
         let notes = note.and_then(|note| picker.widths.get(note)).copied().unwrap_or(0);
-        // Room for a note is kept where any row may have one, so that no filter moves it.
+        // Space for a note is reserved if any row may have one, so that no filter moves the columns.
         let signs = ["list.note.unfit", "list.note.care"].map(|key| crate::t!(key).width() + 2);
         let unfit = if picker.has.unfit { signs[0] } else { 0 };
         let care = if picker.has.remarked { signs[1] } else { 0 };
@@ -262,7 +263,7 @@ impl Columns {
                 (Some(at), 3..) => {
                     all.remove(at);
                 }
-                // What explains a name is cut, as long as something of it can be read.
+                // A secondary text is truncated as long as some of it stays readable.
                 (Some(at), _) if all[at].width() > LEAST + needed(&all) - room => {
                     let Column::Cell(cell, width) = all[at] else { break };
                     all[at] = Column::Cell(cell, width - (needed(&all) - room));
@@ -271,7 +272,7 @@ impl Columns {
                     Some(at) => {
                         all.remove(at);
                     }
-                    // Last what is between the name and the price.
+                    // Last, what is between the name and the price.
                     None if cells > 2 => {
                         all.remove(cells - 2);
                     }
@@ -305,7 +306,7 @@ impl Columns {
         let base = if offer.fits.is_err() { theme.dim } else { theme.text };
         let noted = self.all.iter().any(|column| matches!(column, Column::Note(_)));
         let sign = match (row.here, note_sign(offer, theme)) {
-            // Where the note has no room, its sign is worth more than the mark: the row is bold too.
+            // Without space for the note, its sign replaces the selection mark: the row is bold too.
             (_, Some((sign, style))) if !noted => (sign, style),
             (true, _) => (theme.glyphs.select, theme.mark(Mark::Accent)),
             _ => (" ", theme.dim),
@@ -320,7 +321,7 @@ impl Columns {
             match column {
                 Column::Cell(at, width) => {
                     if let Some(cell) = offer.cells.get(*at) {
-                        // What explains a name has the room of a note that there is none of.
+                        // A secondary text may use the space of an empty note.
                         let last = place + 2 == self.all.len() && matches!(self.all[place + 1], Column::Note(_));
                         let spare = last && cell.quiet && !cell.right && self.note_of(row, theme).0.is_empty();
                         let cells = if spare { room } else { (*width).min(room) };
@@ -343,14 +344,14 @@ impl Columns {
             }
             x = x.saturating_add((column.width() + GAP) as u16);
         }
-        // The chosen row changes its background and its weight, and no color.
+        // The selected row changes its background and weight, but no color.
         if row.here {
             buf.set_style(area, theme.select);
         }
     }
 
-    /// What is among the notes: why not, that it is the default, a word of the row's own, its price against
-    /// that of the default.
+    /// Returns the note of a row: why it can't be chosen, that it is the default, its own note, or the price
+    /// difference to the default.
     fn note_of(&self, row: &OfferRow, theme: &Theme) -> (String, Style) {
         let offer = row.offer;
         if let Some((sign, style)) = note_sign(offer, theme) {
@@ -375,15 +376,15 @@ impl Columns {
     }
 }
 
-/// Of a text that explains a name so much stays to be read.
+/// Minimum cells of a secondary text.
 const LEAST: usize = 14;
 
-/// The cells that columns take with the blanks between them.
+/// Returns the width of the columns with the gaps between them.
 fn needed(columns: &[Column]) -> usize {
     columns.iter().map(|column| column.width() + GAP).sum::<usize>().saturating_sub(GAP)
 }
 
-/// The sign that there is something against it, beside the mark of the row.
+/// Returns the warning sign of an item, for the place of the selection mark.
 fn note_sign(offer: &ListItem, theme: &Theme) -> Option<(&'static str, Style)> {
     match (&offer.fits, &offer.remark) {
         (Err(_), _) => Some((theme.glyphs.failed, theme.dim)),
@@ -392,7 +393,7 @@ fn note_sign(offer: &ListItem, theme: &Theme) -> Option<(&'static str, Style)> {
     }
 }
 
-/// Where the default comes from, if that is said somewhere, else that it is recommended.
+/// Returns the source of the default, if it has a text; otherwise "recommended".
 fn badge(entry: &FormField) -> String {
     match &entry.field.default {
         Some((_, from)) if from.is_said() => crate::t!(from.key()).to_owned(),
@@ -401,7 +402,7 @@ fn badge(entry: &FormField) -> String {
     }
 }
 
-/// After which cell the bars stand, and how wide they are.
+/// Returns the cell after which the bars are drawn, and their width.
 fn bar_column(picker: &Picker, room: usize) -> Option<(usize, usize)> {
     match picker.has.most? {
         Quantity::Latency(_) => Some((2, if room >= 56 { 8 } else { 4 })),
@@ -409,8 +410,8 @@ fn bar_column(picker: &Picker, room: usize) -> Option<(usize, usize)> {
     }
 }
 
-/// How much of a bar is full. Latency is linear; memory has half a cell for each doubling, half a GB being half a
-/// cell.
+/// Returns how much of a bar is full, in eighths of a cell. Latency is linear; memory takes half a cell for each
+/// doubling, beginning with half a cell for half a GB.
 fn eighths(quantity: Quantity, cells: usize) -> u16 {
     match quantity {
         Quantity::Latency(time) => {
@@ -430,7 +431,7 @@ fn quantity(offer: &ListItem, cells: usize, buf: &mut Buffer, x: u16, area: Rect
     buf.set_stringn(x, area.y, text, area.right().saturating_sub(x).into(), quantity_style(quantity, theme));
 }
 
-/// How a quantity is colored: near, near enough, far.
+/// Returns the color of a quantity: near, acceptable, far.
 pub fn quantity_style(quantity: Quantity, theme: &Theme) -> Style {
     theme.mark(match quantity {
         Quantity::Latency(time) if time < NEAR => Mark::Good,

@@ -1,10 +1,10 @@
-//! The keys of a replay.
+//! Key bindings of a replay.
 
 use super::Replay;
 use crate::app::keymap::{KeyAction, KeyBinding, bind, char, ctrl, keys, list_keys, plain, twin};
 use termina::event::KeyCode;
 
-/// All keys that work while a launch is played again.
+/// Returns all bindings in effect during a replay.
 pub fn replay(replay: &Replay, furthest: usize) -> Vec<KeyBinding> {
     let watch = replay.stage.watch.as_ref();
     let in_detail = watch.is_some_and(|watch| watch.in_detail);

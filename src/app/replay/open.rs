@@ -1,4 +1,4 @@
-//! Begins a replay.
+//! Creates a replay from journal entries.
 
 use super::{Replay, SPEEDS};
 use crate::app::launch;
@@ -7,7 +7,7 @@ use crate::domain::launch::journal_record::JournalEntry;
 use crate::domain::launch::playback::Playback;
 
 impl Replay {
-    /// Returns a replay of these entries that looks like `model`. `None` if they do not begin with a launch.
+    /// Returns a replay of these entries in the style of `model`. `None` if they don't begin with a launch.
     pub fn new(entries: Vec<JournalEntry>, model: &Model, speed: f64) -> Option<Replay> {
         let playback = Playback::new(entries.clone())?;
         let practice = playback.launch.manifest.is_sandbox();

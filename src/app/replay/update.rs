@@ -1,4 +1,4 @@
-//! What the keys of a replay do, and how one begins.
+//! Update functions of a replay: opening, controls, and moving around.
 
 use super::{Replay, SPEEDS};
 use crate::app::effect::{Effect, TerminalAction};
@@ -9,13 +9,13 @@ use crate::domain::launch::journal_record::JournalEntry;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 
-/// Asks for what is written of a launch, to play it again.
+/// Requests the journal of a launch to replay.
 pub fn open(model: &mut Model, launch: SanitizedText) -> Vec<Effect> {
     notice(model, UserText::new("notice.reading-journal"), false);
     vec![Effect::LoadJournal(launch)]
 }
 
-/// Shows what was read.
+/// Opens the replay of the journal, or reports why it can't be read.
 pub fn loaded(model: &mut Model, answer: Result<Vec<JournalEntry>, SanitizedText>) -> Vec<Effect> {
     model.notice = None;
     match answer.map(|entries| Replay::new(entries, model, 1.0)) {
@@ -26,7 +26,7 @@ pub fn loaded(model: &mut Model, answer: Result<Vec<JournalEntry>, SanitizedText
     Vec::new()
 }
 
-/// Puts a replay in front of everything.
+/// Shows a replay in front of everything.
 pub fn begin(model: &mut Model, mut replay: Replay) {
     (replay.stage.columns, replay.stage.rows) = (model.columns, model.rows);
     replay.advance(model.now.mono);
@@ -34,14 +34,14 @@ pub fn begin(model: &mut Model, mut replay: Replay) {
     model.replay = Some(Box::new(replay));
 }
 
-/// The window has another size.
+/// Applies a new window size.
 pub fn resized(model: &mut Model) {
     if let Some(replay) = &mut model.replay {
         (replay.stage.columns, replay.stage.rows) = (model.columns, model.rows);
     }
 }
 
-/// Does what a key stands for.
+/// Performs an action.
 pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let page = model.page.max(2) - 1;
     let furthest = model.furthest;
@@ -64,7 +64,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Moves among the instances, or in the details of one.
+/// Selects an instance, or scrolls the details of one.
 fn select(replay: &mut Replay, action: KeyAction, page: usize, furthest: usize) {
     let Some(watch) = &mut replay.stage.watch else { return };
     if action == KeyAction::NextField {

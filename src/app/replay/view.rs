@@ -1,10 +1,10 @@
-//! What a replay says of itself on the line of the keys.
+//! The status of a replay in the footer.
 
 use super::Replay;
 use crate::live_panes::call_log;
 use crate::widgets::key_hints::KeyHint;
 
-/// How fast it is, and the time that is shown.
+/// Returns the speed and the replayed time.
 pub fn status(replay: &Replay) -> KeyHint {
     let speed = match replay.speed {
         speed if speed >= 1.0 => format!("{speed:.0}"),

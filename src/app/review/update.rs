@@ -1,4 +1,4 @@
-//! The review: its lines, saving a plan, and the word that creates.
+//! Update functions of the review: its lines, saving a plan, and the confirmation word.
 
 use crate::app::effect::{Effect, Secret};
 use crate::app::keymap::{self, KeyAction};
@@ -19,22 +19,21 @@ use std::time::Duration;
 use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
 use tui_input::Input;
 
-/// Two keys closer together than this were not typed by a hand.
+/// Keys closer together than this weren't typed by hand.
 pub const FASTEST_HAND: Duration = Duration::from_millis(10);
 
-/// Whether this is the word that creates, in the language that is spoken or in English, in any
-/// capitalization.
+/// Returns whether this is the word that creates, in the user's language or in English, ignoring case.
 pub fn is_word(said: &str) -> bool {
     let said = said.trim().to_lowercase();
     ["confirm.word", "confirm.word.english"].iter().any(|key| said == crate::t!(key))
 }
 
-/// The lines of the review, in the steps' order.
+/// Returns the lines of the review, in the order of the steps.
 pub fn lines(model: &Model) -> Vec<ReviewLine> {
     steps::all().iter().flat_map(|step| step.review(&model.draft)).chain(until_line(model)).collect()
 }
 
-/// When it should end and what it costs until then, where it should.
+/// Returns the line with the end time and the cost until then, if there is one.
 fn until_line(model: &Model) -> Option<ReviewLine> {
     let until = tags::until(model.draft.tags.as_ref()?)?;
     let (month, now) = (model.draft.monthly(), model.now.wall);
@@ -42,7 +41,7 @@ fn until_line(model: &Model) -> Option<ReviewLine> {
     Some(ReviewLine { field: FieldId::Until, value, sent: Sent::Note(until.tag_value()) })
 }
 
-/// Does what a key does in the review.
+/// Performs an action in the review.
 pub fn on_review(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let count = lines(model).len();
     let page = model.page.max(2) - 1;
@@ -92,7 +91,8 @@ fn down(model: &mut Model, by: usize, count: usize) {
     }
 }
 
-/// A listing came: the answers are proved by it. What the word would send is not changed behind it.
+/// Applies a listing, which may invalidate answers. If that changes what the confirmation would send, the word must be
+/// typed again.
 pub fn learn(model: &mut Model, of: impl FnOnce(&mut Catalog)) {
     let meant = about_to_send(model);
     of(&mut model.catalog);
@@ -108,7 +108,7 @@ pub fn learn(model: &mut Model, of: impl FnOnce(&mut Catalog)) {
     }
 }
 
-/// What the word that is being typed sends: what, and at which price. An error where it could not be sent.
+/// Returns what the confirmation would send and its price; an error if it can no longer be sent.
 fn about_to_send(model: &Model) -> Option<Result<(Blueprint, Bundle), ()>> {
     match &model.overlay {
         Some(Overlay::Confirm(confirm)) if confirm.sends == ConfirmedAction::Order => {
@@ -119,14 +119,14 @@ fn about_to_send(model: &Model) -> Option<Result<(Blueprint, Bundle), ()>> {
     }
 }
 
-/// Whether what it costs is known from an earlier run alone, and the service is being asked.
+/// Returns whether the price is known only from an earlier run and is being loaded.
 fn price_is_asked(model: &Model) -> bool {
     let Some(region) = model.draft.region_name().cloned() else { return false };
     let want = CatalogQuery::Bundles { region, research: model.draft.research() };
     model.catalog.aged.get(&want).is_some_and(|aged| aged.failure().is_none())
 }
 
-/// Opens the line on which the word is typed, or goes to what is missing.
+/// Opens the line for the confirmation word, or goes to what is missing.
 fn create(model: &mut Model) -> Vec<Effect> {
     if account::update::is_opening(model) {
         return Vec::new();
@@ -157,7 +157,7 @@ fn go_to_first(model: &mut Model, problems: Vec<Problem>) {
     }
 }
 
-/// Asks where to save the plan, or an export.
+/// Asks where to save the plan or an export.
 fn save(model: &mut Model, export: Option<usize>) {
     match model.draft.finish(&model.catalog) {
         Ok(order) => {
@@ -170,7 +170,7 @@ fn save(model: &mut Model, export: Option<usize>) {
     }
 }
 
-/// A frame was shown: from now on the keys on the confirming line count.
+/// Notes that a frame was drawn: from now on the keys on the confirmation line count.
 pub fn shown(model: &mut Model) {
     if let Some(Overlay::Confirm(confirm) | Overlay::Remove(confirm)) = &mut model.overlay {
         confirm.shown.get_or_insert(model.now.mono);
@@ -178,7 +178,7 @@ pub fn shown(model: &mut Model) {
     }
 }
 
-/// Keys while something is in front of the screen.
+/// Performs an action in an overlay.
 pub fn overlay(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let (furthest, page) = (model.furthest, crate::app::update::page_in_front(model));
     let asked = action == KeyAction::Create && price_is_asked(model);
@@ -241,7 +241,7 @@ fn exporting(format: usize, scroll: usize, model: &mut Model, action: KeyAction)
     Vec::new()
 }
 
-/// A launch script may hold secrets, which are never put on a clipboard.
+/// A launch script may hold secrets, which are never copied to the clipboard.
 fn copy_export(model: &mut Model, format: usize) -> Vec<Effect> {
     let Ok(order) = model.draft.finish(&model.catalog) else { return Vec::new() };
     if order.script.is_some() {
@@ -258,7 +258,7 @@ fn copy_policy(model: &mut Model, whole: bool) -> Vec<Effect> {
     crate::app::update::copied(model, text)
 }
 
-/// The statement that is missing, or the whole policy; that too where nothing is missing any more.
+/// Returns the missing statement, or the whole policy if that is requested or nothing is missing any more.
 pub fn policy_text(model: &Model, whole: bool) -> String {
     match model.denied().filter(|_| !whole) {
         Some(denied) => policy::missing(&denied),
@@ -270,7 +270,7 @@ fn save_to(model: &mut Model, export: Option<usize>, path: PathBuf, over: bool) 
     let why = match model.draft.finish(&model.catalog) {
         Ok(_) if path.as_os_str().is_empty() => Some("save.no-path"),
         Ok(_) => None,
-        // A listing that came meanwhile has made an answer void.
+        // A listing that arrived meanwhile has invalidated an answer.
         Err(_) => Some("notice.not-whole"),
     };
     if let (Some(why), Some(Overlay::Save { problem, .. })) = (why, &mut model.overlay) {
@@ -285,7 +285,7 @@ fn save_to(model: &mut Model, export: Option<usize>, path: PathBuf, over: bool) 
     vec![Effect::SavePlan { path, text: Secret::new(text), over }]
 }
 
-/// Takes what came of saving a plan or an export.
+/// Applies the result of saving a plan or an export.
 pub fn plan_saved(model: &mut Model, path: &Path, answer: Result<(), SaveError>) -> Vec<Effect> {
     let path = SanitizedText::new(path.to_string_lossy());
     match (answer, &mut model.overlay) {
@@ -313,21 +313,21 @@ pub fn plan_saved(model: &mut Model, path: &Path, answer: Result<(), SaveError>)
 }
 
 impl ConfirmationInput {
-    /// Whether a key counts: only those that arrive after the line was on the screen.
+    /// Returns whether a key counts: only if it arrives after the line was drawn.
     pub fn counts(&self, at: Duration) -> bool {
         self.shown.is_some_and(|shown| at > shown)
     }
 
-    /// Whether Enter counts: only one that was read after all that is typed was on the screen. One that
-    /// came along with letters is part of what somebody pasted.
+    /// Returns whether Enter counts: only after the typed text was drawn. If it arrived together with letters, it is
+    /// part of a paste.
     pub fn takes_enter(&self, at: Duration) -> bool {
         let drawn = self.drawn.is_some_and(|drawn| at > drawn);
         let apart = self.last_key.is_none_or(|last| at.saturating_sub(last) >= FASTEST_HAND);
         self.typed.value().is_empty() || (drawn && apart)
     }
 
-    /// Takes a key of the word, letters that arrive together too: a slow line brings them so. `run` is how
-    /// often a letter may follow itself; more of it is a key that is held down.
+    /// Handles a key of the word, also letters that arrive together over a slow connection. `run` is how often a
+    /// letter may repeat; more of it is a key being held down.
     pub fn type_key(&mut self, key: &KeyEvent, at: Duration, run: usize, held_key: &'static str) {
         let letter = keymap::typed_char(key);
         self.last_key = Some(at);
@@ -335,7 +335,7 @@ impl ConfirmationInput {
         if letter.is_some() && (key.kind == KeyEventKind::Repeat || before >= run) {
             return self.empty(held_key);
         }
-        // That it was not typed by hand stays said until the word is right.
+        // The message that it wasn't typed by hand stays until the word is right.
         let stays = |key: &&'static str| key.ends_with(".held") || key.ends_with(".pasted") || key.ends_with(".fast");
         self.problem = self.problem.filter(stays);
         let all = key.code == KeyCode::Char('u') && key.modifiers.contains(Modifiers::CONTROL);
@@ -346,7 +346,7 @@ impl ConfirmationInput {
         }
     }
 
-    /// Empties the line and says why. What was read before that is on the screen does not count.
+    /// Empties the line and shows why. Keys read before that is drawn are ignored.
     pub fn empty(&mut self, why: &'static str) {
         self.typed.reset();
         self.problem = Some(why);
@@ -354,7 +354,7 @@ impl ConfirmationInput {
     }
 }
 
-/// How often a letter follows itself in a word, at most, itself counted.
+/// Returns the length of the longest run of the same letter in a word.
 pub fn longest_run(word: &str) -> usize {
     let (mut longest, mut run, mut last) = (0, 0, None);
     for letter in word.chars() {

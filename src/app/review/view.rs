@@ -1,4 +1,4 @@
-//! The review: exactly what will be sent, what it costs, and the one button that spends money.
+//! View of the review: everything that will be sent, what it costs, and the button that creates.
 
 mod confirm;
 
@@ -39,12 +39,12 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
         line(frame.buffer_mut(), row(area, at as u16), text, *style, theme.glyphs.more);
     }
     let inner = below(area, head.len() as u16 + air);
-    // The button is always in view, right under the total: the lines give way first.
+    // The button is always visible, right below the total: the lines give way first.
     let cells = inner.width.saturating_sub(LEAD).into();
     let price = price(model, cells);
     let lines = rows_of(model, &problems, inner.width.into(), TALLEST);
     let spare = inner.height.saturating_sub(1 + air);
-    // All lines of the order are worth more than what is not in the price, and that more than blank rows.
+    // The lines of the order have priority over the notes on the price, and these over blank rows.
     let least = (total(model, cells).len() as u16 + 2).min(spare.saturating_sub(4));
     let price_rows = spare.saturating_sub(air + lines.1.len() as u16).clamp(least, (price.len() as u16).max(least));
     let price = marked(price, price_rows.into(), cells, theme);
@@ -59,23 +59,23 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     create_button(model, &problems, frame, button, hits);
 }
 
-/// Cells of the labels, at the most.
+/// Maximum width of the labels.
 const LABEL: usize = 18;
-/// A narrower window has no column for what AWS receives.
+/// Width from which there is a column for what AWS receives.
 const WITH_SENT: u16 = 120;
-/// Rows that one value may take before it is cut with a mark.
+/// Maximum rows of a value before it is cut with a mark.
 const TALLEST: usize = 4;
-/// The mark of the chosen line, and the blank after it.
+/// The selection mark and the space after it.
 const LEAD: u16 = 2;
-/// Amounts of the total end in this column at the latest, so that they can be read with what they are of.
+/// The last column in which an amount may end, so that it stays close to its label.
 const AMOUNTS: usize = 60;
 
-/// A line of the total: what it is, and at its right end how much.
+/// A line of the total: a label, and an amount at its right end.
 #[derive(Clone, Debug, PartialEq)]
 struct Amount {
     text: String,
     style: Style,
-    /// The amount, and its style.
+    /// The amount and its style.
     much: Option<(String, Style)>,
 }
 
@@ -96,7 +96,7 @@ impl Amount {
     }
 }
 
-/// One row of the review on the screen: the line it belongs to, and its text.
+/// A row of the review: the line it belongs to, and its text.
 #[derive(Clone, Debug)]
 struct ReviewRow {
     at: usize,
@@ -106,7 +106,7 @@ struct ReviewRow {
     problem: bool,
 }
 
-/// The lines of the order, their rows on the screen, and the columns that these were broken for.
+/// Returns the lines of the order, their rows, and the columns that these were wrapped for.
 fn rows_of(
     model: &Model,
     problems: &[Problem],
@@ -136,13 +136,13 @@ fn lines_of(
         hits.places.push((place, HitTarget::ReviewLine(shown.at)));
         line_of(model, all, shown, columns, frame, Some(place));
     }
-    // Behind the word, which has marks of its own, nothing scrolls.
+    // Behind the confirmation, which has its own marks, nothing scrolls.
     if model.overlay.is_none() {
         marks(frame.buffer_mut(), area, offset > 0, offset + rows < shown.len(), theme);
     }
 }
 
-/// How wide the values are, and what AWS receives for them, where there is room for that.
+/// Width of the values, and of the column for what AWS receives, if there is one.
 struct Columns {
     sent: Option<usize>,
     label: usize,
@@ -195,12 +195,12 @@ fn label_of(line: &ReviewLine) -> &'static str {
     crate::t!(&format!("field.{}.label", line.field.key()))
 }
 
-/// Whether the cursor is on this line; at the word it is on none.
+/// Returns whether the cursor is on this line; while the word is typed it is on none.
 fn is_here(model: &Model, at: usize) -> bool {
     !model.review.button && at == model.review.cursor
 }
 
-/// That there is more above or below.
+/// Draws the marks for more lines above or below.
 fn marks(buf: &mut Buffer, area: Rect, above: bool, below: bool, theme: &Theme) {
     let mut mark = |y: u16, glyph: &str| {
         if let Some(place) = row(area, y) {
@@ -215,7 +215,7 @@ fn marks(buf: &mut Buffer, area: Rect, above: bool, below: bool, theme: &Theme) 
     }
 }
 
-/// The rows of all lines, long values broken into several.
+/// Returns the rows of all lines, with long values wrapped.
 fn shown(model: &Model, all: &[ReviewLine], problems: &[Problem], columns: &Columns, tallest: usize) -> Vec<ReviewRow> {
     let theme = &model.theme;
     let mut rows = Vec::new();
@@ -236,7 +236,7 @@ fn shown(model: &Model, all: &[ReviewLine], problems: &[Problem], columns: &Colu
     rows
 }
 
-/// In whose name, how many at which price, and what a month of all comes to.
+/// Returns the account, the number of instances and their price, and the monthly total.
 fn total(model: &Model, cells: usize) -> Vec<Amount> {
     let theme = &model.theme;
     let mut all: Vec<Amount> = Vec::new();
@@ -267,7 +267,7 @@ fn total(model: &Model, cells: usize) -> Vec<Amount> {
     all
 }
 
-/// The same, the hour, and what is not in it, the two surprises included.
+/// Returns the same with the hourly price and what isn't included.
 fn price(model: &Model, cells: usize) -> Vec<Amount> {
     let theme = &model.theme;
     let mut all = total(model, cells);
@@ -283,7 +283,7 @@ fn price(model: &Model, cells: usize) -> Vec<Amount> {
     all
 }
 
-/// As many of these lines as there are rows; what is left out shows a mark.
+/// Returns as many of these lines as there are rows; a cut is marked.
 fn marked(mut lines: Vec<Amount>, rows: usize, cells: usize, theme: &Theme) -> Vec<Amount> {
     if lines.len() > rows {
         lines.truncate(rows);
@@ -297,7 +297,7 @@ fn marked(mut lines: Vec<Amount>, rows: usize, cells: usize, theme: &Theme) -> V
     lines
 }
 
-/// In whose name it will be created, or that AWS has not said so and why; nothing where nobody can say.
+/// Returns the identity that creates, or that AWS hasn't reported it and why; `None` if nobody can know.
 pub fn who_words(model: &Model) -> Option<String> {
     match &model.account.who {
         Some(who) => Some(match whose(model) {
@@ -312,13 +312,13 @@ pub fn who_words(model: &Model) -> Option<String> {
     }
 }
 
-/// Which credentials these are, and what decides so.
+/// Returns which credentials are used, and what selects them.
 fn whose(model: &Model) -> Option<String> {
     let found = model.account.found.as_deref()?;
     found.used(&model.account.choice).as_ref().map(used_words)
 }
 
-/// `profile work (AWS_DEFAULT_PROFILE)`.
+/// Formats the credentials as `profile work (AWS_DEFAULT_PROFILE)`.
 pub fn used_words(used: &Used) -> String {
     match used {
         Used::Profile(name, Some(by)) => crate::t!("whose.profile-by", name = name, by = by),
@@ -330,13 +330,13 @@ pub fn used_words(used: &Used) -> String {
     }
 }
 
-/// That the size costs something else than when it was chosen.
+/// Returns the notice that the bundle's price has changed since it was chosen.
 pub fn changed_words(model: &Model) -> Option<String> {
     let (was, now) = (model.draft.price_was?, model.draft.bundle.as_ref()?.item.price?);
     Some(crate::t!("review.price.changed", was = was, now = now))
 }
 
-/// The price, what is not in it, and the surprises: a sentence or two each.
+/// Returns the price, what it doesn't include, and the caveats, in a sentence or two each.
 pub fn price_words(model: &Model) -> [String; 3] {
     let each = model.draft.bundle.as_ref().and_then(|of| of.item.price).filter(|_| !model.draft.asks_price());
     let count = model.draft.count();
@@ -359,7 +359,7 @@ pub fn price_words(model: &Model) -> [String; 3] {
     [sum, crate::t!(not_in_it).to_owned(), crate::t!(surprises).to_owned()]
 }
 
-/// What comes on top where snapshots are on: the rate, and what a full one of each disk comes to.
+/// Returns what snapshots cost: the rate, and the price of a full one of each disk.
 pub fn snapshot_words(model: &Model) -> Option<String> {
     let meter = cost_summary::of(model);
     let rate = meter.snapshots.then(|| Usd::cents(SNAPSHOT_CENTS_PER_GB))?;
@@ -374,13 +374,13 @@ pub fn snapshot_words(model: &Model) -> Option<String> {
     })
 }
 
-/// What a static IP costs, where there is one.
+/// Returns what a static IP costs, if one is requested.
 pub fn static_ip_words(model: &Model) -> Option<String> {
     let wanted = model.draft.follow_ups().static_ip.is_some();
     wanted.then(|| crate::t!("review.price.static-ip", price = static_ip::hour()))
 }
 
-/// The same on every screen: what is proposed has a price too, while nothing is chosen.
+/// Returns the lines of the cost summary, which include the price of a proposal.
 pub fn cost_words(model: &Model) -> Vec<String> {
     let meter = cost_summary::of(model);
     let [sum, not_in_it, surprises] = price_words(model);
@@ -403,7 +403,7 @@ pub fn cost_words(model: &Model) -> Vec<String> {
     sum.into_iter().chain([not_in_it, surprises, unattached]).collect()
 }
 
-/// `Create 3 instances for $36.00 a month`.
+/// Returns the label of the button: `Create 3 instances for $36.00 a month`.
 pub fn button_words(model: &Model) -> String {
     let instances = crate::text::count("instances", model.draft.count());
     match model.draft.monthly() {
@@ -423,7 +423,7 @@ fn create_button(model: &Model, problems: &[Problem], frame: &mut Frame, area: R
         false => (crate::text::count("review.missing", problems.len()), theme.warn),
     };
     let words = fit(&words, usize::from(place.width).saturating_sub(6), theme.glyphs.more);
-    // Its edges say that it is a button where no color does.
+    // The brackets show that it is a button where there is no color.
     let text = format!("[ {words} ]");
     let buf = frame.buffer_mut();
     let sign = if model.review.button { theme.glyphs.select } else { " " };
@@ -434,7 +434,7 @@ fn create_button(model: &Model, problems: &[Problem], frame: &mut Frame, area: R
     hits.places.push((Rect { width, ..at }, HitTarget::Action(KeyAction::Create)));
 }
 
-/// `Type create to create 3 instances`.
+/// Returns the prompt: `Type create to create 3 instances`.
 fn prompt(model: &Model, cells: usize) -> Vec<String> {
     let instances = crate::text::count("instances", model.draft.count());
     let key = if model.site.practice { "confirm.prompt.practice" } else { "confirm.prompt" };

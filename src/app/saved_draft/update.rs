@@ -1,5 +1,5 @@
-//! A launch of an earlier run of which nobody saw the end: offered before the questions, as it may be billed and
-//! its answers are the ones that were kept.
+//! Update functions for a launch that an earlier run left unfinished. It is offered before the questions, as it may be
+//! billed and the saved draft may hold its answers.
 
 use crate::app::effect::Effect;
 use crate::app::launch;
@@ -12,7 +12,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::unfinished_launch::UnfinishedLaunch;
 use crate::domain::user_text::UserText;
 
-/// Asked before anything that was kept is offered.
+/// Offers to resume the launch, before the saved draft is offered.
 pub fn offer(model: &mut Model, found: UnfinishedLaunch) {
     let kept = match model.overlay.take() {
         Some(Overlay::Resume(wishes)) => Some(wishes),
@@ -21,14 +21,14 @@ pub fn offer(model: &mut Model, found: UnfinishedLaunch) {
     model.overlay = Some(Overlay::Unfinished { found: Box::new(found), kept });
 }
 
-/// Looks for it: its journal is taken first, so that no other Skysail does.
+/// Resumes the launch: opens its journal first, so that no other Skysail does.
 pub fn take_up(model: &mut Model) -> Vec<Effect> {
     let Some(Overlay::Unfinished { found, kept }) = model.overlay.take() else { return Vec::new() };
     notice(model, UserText::new("notice.asking"), false);
     vec![Effect::ResumeLaunch { launch: found.launch, kept }]
 }
 
-/// Not now. It stays as it is, and is offered again at the next start.
+/// Postpones it. The launch is offered again at the next start.
 pub fn later(model: &mut Model) {
     if let Some(Overlay::Unfinished { kept, .. }) = model.overlay.take() {
         model.overlay = kept.map(Overlay::Resume);
@@ -36,13 +36,13 @@ pub fn later(model: &mut Model) {
     crate::app::account_dialog::update::open_if_due(model);
 }
 
-/// Its journal is here: the panes continue where it stood.
+/// Applies the opened journal: the panes continue where they were.
 pub fn taken_up(
     model: &mut Model,
     answer: Result<Vec<JournalEntry>, SanitizedText>,
     kept: Option<Box<RequestedValues>>,
 ) -> Vec<Effect> {
-    // A launch was begun in the meantime; the other is offered again at the next start.
+    // A launch was started meanwhile; the other one is offered again at the next start.
     let chosen = model.home.opening.is_some();
     if model.watch.is_some() && !chosen {
         return Vec::new();

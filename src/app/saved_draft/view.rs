@@ -1,4 +1,4 @@
-//! What answers that were kept hold, in words: by the names that the catalogue has for them.
+//! Texts for the answers of a saved draft, with their names from the catalog.
 
 use crate::app::model::Model;
 use crate::app::saved_draft::research;
@@ -6,7 +6,7 @@ use crate::domain::catalog::CatalogQuery;
 use crate::domain::requested_values::RequestedValues;
 use crate::domain::sanitized_text::SanitizedText;
 
-/// Returns a line for each answer that tells them apart, and one that counts off the rest.
+/// Returns a line for each distinctive answer, and one that counts the others.
 pub fn words(model: &Model, wishes: &RequestedValues) -> Vec<String> {
     let label = |field: &str| crate::t!(&format!("field.{field}.label"));
     let mut all = Vec::new();
@@ -39,7 +39,7 @@ pub fn words(model: &Model, wishes: &RequestedValues) -> Vec<String> {
     all
 }
 
-/// Answers that are named alone.
+/// The other answers: their text keys, and whether they are given.
 fn others(wishes: &RequestedValues) -> [(&'static str, bool); 8] {
     [
         ("network", wishes.network.is_some()),
@@ -53,7 +53,7 @@ fn others(wishes: &RequestedValues) -> [(&'static str, bool); 8] {
     ]
 }
 
-/// What is on its way, until it is here; the id where it cannot be had, or has no other name.
+/// Returns the name, or that it is loading; the ID if it has no name or can't be loaded.
 fn named(model: &Model, want: &CatalogQuery, id: &SanitizedText, found: Option<String>) -> String {
     match found {
         Some(name) => name,

@@ -1,4 +1,4 @@
-//! What the terminal is told anew.
+//! Derives the window title and the taskbar progress, and returns what has changed.
 
 use crate::app::effect::{Effect, TaskbarProgress, TerminalAction};
 use crate::app::model::{LaunchView, Model, Screen};
@@ -7,7 +7,7 @@ use crate::domain::launch::launch_instance::LaunchInstance;
 use crate::domain::launch::{Launch, LaunchStage};
 use crate::live_panes::connect;
 
-/// What has to be said anew. Before the settings are known nothing is: they may forbid it.
+/// Returns what must be sent to the terminal. Nothing is sent before the settings are known, as they may forbid it.
 pub fn news(model: &mut Model) -> Vec<Effect> {
     if !model.settled {
         return Vec::new();
@@ -26,7 +26,7 @@ pub fn news(model: &mut Model) -> Vec<Effect> {
     acts.into_iter().map(Effect::Terminal).collect()
 }
 
-/// The name of the window.
+/// Returns the window title.
 fn title(model: &Model) -> String {
     match (&model.screen, &model.watch) {
         (Screen::Launch, Some(watch)) => crate::t!("title.launch", what = state(watch)),
@@ -35,7 +35,7 @@ fn title(model: &Model) -> String {
     }
 }
 
-/// How a launch stands, in few words.
+/// Summarizes the state of a launch in a few words.
 fn state(watch: &LaunchView) -> String {
     let launch = &watch.launch;
     if let Some(removal) = watch.removal.as_deref().filter(|removal| removal.stage == deletion::DeletionStage::Deleting)
@@ -56,7 +56,7 @@ fn state(watch: &LaunchView) -> String {
     }
 }
 
-/// How far the launch on the screen is; none once there is nothing to wait for.
+/// Returns the progress of the launch on the screen; `None` once there is nothing to wait for.
 fn progress(model: &Model) -> Option<TaskbarProgress> {
     let watch = model.watch.as_ref().filter(|_| model.screen == Screen::Launch)?;
     let launch = &watch.launch;
@@ -71,7 +71,7 @@ fn progress(model: &Model) -> Option<TaskbarProgress> {
     }
 }
 
-/// Of all rungs of all instances those that are reached; one that is decided has reached all.
+/// Returns the percentage of milestones reached, of all instances; one that has ended counts as complete.
 fn percent(launch: &Launch) -> u8 {
     let reached = |subject: &LaunchInstance| if subject.decided() { LaunchInstance::RUNGS } else { subject.reached() };
     let all = launch.subjects.len() * LaunchInstance::RUNGS;

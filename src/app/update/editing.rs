@@ -1,4 +1,4 @@
-//! Typing and pasting: what goes into texts and filters.
+//! Text input: typing and pasting into fields and filters.
 
 use super::notice;
 use crate::app::effect::Effect;
@@ -13,10 +13,10 @@ use ratatui_textarea::{CursorMove, TextArea};
 use termina::event::{KeyCode, KeyEvent, Modifiers};
 use tui_input::{Input, InputRequest};
 
-/// Characters that a line may hold; a paste beyond that is cut and said to be.
+/// Maximum characters of a line; a longer paste is cut, and the cut is reported.
 const LONGEST_LINE: usize = 4096;
 
-/// A key that is none of the bound ones.
+/// Handles a key without a binding.
 pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     if let Some(overlay) = &mut model.overlay {
         match overlay {
@@ -57,7 +57,7 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
                 changed(model);
             }
         }
-        // As to any question of yes or no.
+        // As for any yes-or-no question.
         FieldInput::Switch(on) => {
             let said = keymap::typed_char(key).map(|c| c.to_lowercase().to_string());
             let word = |key| said.as_deref() == Some(crate::t!(key));
@@ -80,7 +80,7 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Checks what is typed, so that what is wrong shows beside it at once.
+/// Checks the input after a change, so that an error is shown at once.
 pub fn changed(model: &mut Model) {
     let Some(step) = model.step() else { return };
     model.unsaved = true;
@@ -105,7 +105,7 @@ fn check(
     step.set(entry.field.id, Value::Text(entry.text()?), draft, catalog).err()
 }
 
-/// A key for a single line; true if the text changed.
+/// Handles a key in a single line; returns `true` if the text changed.
 pub fn line_key(input: &mut Input, key: &KeyEvent) -> bool {
     let ctrl = key.modifiers.contains(Modifiers::CONTROL);
     let alt = key.modifiers.contains(Modifiers::ALT);
@@ -175,7 +175,7 @@ fn on_empty_line(area: &TextArea<'static>) -> bool {
     area.lines().get(row).is_none_or(|line| line.trim().is_empty())
 }
 
-/// Pasted text is text and never keys.
+/// Inserts pasted text, never as shortcuts.
 pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
     model.notice = None;
     if cut {
@@ -217,7 +217,7 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
             form::navigation::stir(model);
         }
         FieldInput::Line(input) => {
-            // Names one below the other are several.
+            // Names on separate lines are several names.
             let several = (entry.field.id == FieldId::Names).then(|| text.trim_end().replace('\n', ", "));
             insert_line(input, several.as_deref().unwrap_or(text));
             changed(model);
@@ -231,7 +231,7 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
     Vec::new()
 }
 
-/// A paste into one line: its line breaks become spaces, all at once.
+/// Inserts a paste into a single line, with its line breaks replaced by spaces.
 pub fn insert_line(input: &mut Input, text: &str) {
     let room = LONGEST_LINE.saturating_sub(input.value().chars().count());
     let flat: String =

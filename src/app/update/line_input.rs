@@ -1,4 +1,4 @@
-//! What is said line by line, where there are no screens: the same answers by the same ways.
+//! Applies input of line mode through the same functions as keys.
 
 use super::{act, editing};
 use crate::app::effect::{Effect, Secret};
@@ -13,9 +13,9 @@ use crate::export::FORMATS;
 use std::time::Duration;
 use tui_input::Input;
 
-/// Takes what was said line by line.
+/// Applies one input.
 pub fn on(model: &mut Model, said: LineInput) -> Vec<Effect> {
-    // There is none where one speaks.
+    // Line mode prints notices and has no palette.
     (model.notice, model.palette) = (None, None);
     match said {
         LineInput::Act(action) => return act(model, action),
@@ -43,7 +43,7 @@ pub fn on(model: &mut Model, said: LineInput) -> Vec<Effect> {
             return crate::app::home::welcome::chosen(model, at);
         }
         LineInput::Numbered(at) => return crate::app::account_dialog::update::chosen(model, at),
-        // Whatever is in front takes the line: the sign-in, else the pane of what is done afterwards.
+        // The open dialog or pane takes the line.
         LineInput::Line(Secret(text)) => {
             return match &model.overlay {
                 Some(super::Overlay::Account(_)) => crate::app::account_dialog::update::said_line(model, &text),
@@ -99,7 +99,7 @@ fn text(model: &mut Model, Secret(text): Secret) -> Vec<Effect> {
     };
     editing::changed(model);
     let effects = act(model, KeyAction::Choose);
-    // A line that does not hold gives way to what was there; what took many lines to type is kept.
+    // An invalid line is replaced by the previous text; a text of many lines is kept.
     if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()).filter(|entry| line && entry.broken()) {
         entry.touched = false;
     }
@@ -113,7 +113,7 @@ fn switch(model: &mut Model, to: bool) -> Vec<Effect> {
     act(model, KeyAction::Choose)
 }
 
-/// The same path once more replaces a file that is there.
+/// Repeating the same path replaces an existing file.
 fn save(model: &mut Model, said: String) -> Vec<Effect> {
     if let Some(Overlay::Card(card)) = &mut model.overlay {
         if let InstanceDialog::Rdp { path, .. } = &mut **card {
@@ -127,8 +127,8 @@ fn save(model: &mut Model, said: String) -> Vec<Effect> {
     act(model, KeyAction::Choose)
 }
 
-/// A line counts only if a hand can have typed all of it since the question was asked, and since
-/// the line before it: nothing that was pasted, piped or typed ahead ever creates.
+/// A line counts only if all of it can have been typed by hand since the question was asked and since the line before:
+/// nothing that was pasted, piped, or typed ahead ever creates anything.
 fn word(model: &mut Model, text: &str, at: Duration) -> Vec<Effect> {
     let creates = !matches!(model.overlay, Some(Overlay::Remove(_)));
     let Some(Overlay::Confirm(confirm) | Overlay::Remove(confirm)) = &mut model.overlay else { return Vec::new() };

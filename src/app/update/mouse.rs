@@ -1,4 +1,4 @@
-//! The mouse: a click chooses and focuses, the wheel scrolls.
+//! Mouse input: clicks select and focus, the wheel scrolls.
 
 use super::act;
 use crate::app::effect::Effect;
@@ -10,7 +10,7 @@ use crate::app::model::{Model, Screen};
 use ratatui::layout::Position;
 use termina::event::{MouseButton, MouseEvent, MouseEventKind};
 
-/// Takes what the mouse did.
+/// Handles a mouse event.
 pub fn on(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
     match event.kind {
         MouseEventKind::ScrollUp => act(model, KeyAction::Up),
@@ -22,7 +22,7 @@ pub fn on(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
 
 fn click(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
     let at = Position::new(event.column, event.row);
-    // What was drawn last lies on top.
+    // What was drawn last is on top.
     let Some((_, hit)) = model.places.iter().rev().find(|(place, _)| place.contains(at)).copied() else {
         return Vec::new();
     };
@@ -52,7 +52,7 @@ fn click(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
             Vec::new()
         }
         HitTarget::Row(row) => choose_row(model, row),
-        // It was there in the last frame, and is not any more.
+        // It was in the last frame and no longer exists.
         HitTarget::Entry(_) => Vec::new(),
         HitTarget::ReviewLine(at) => {
             (model.review.cursor, model.review.button) = (at, false);
@@ -80,7 +80,7 @@ fn click(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
     }
 }
 
-/// The first click on a row points at it, a click on the row under the cursor chooses it.
+/// Handles a click on a row: the first selects it, one on the row under the cursor chooses it.
 fn choose_row(model: &mut Model, row: usize) -> Vec<Effect> {
     let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };
     let FieldInput::Pick(picker) = &mut entry.typed else { return Vec::new() };

@@ -69,7 +69,7 @@ fn questions_are_made_anew_only_after_something_changed() {
     assert_ne!(seen(&model), listed);
 }
 
-/// The review of a whole draft, with the line on which the word is typed.
+/// Returns a model with a complete draft and the confirmation open.
 fn about_to_create() -> Model {
     let mut model = model();
     let (draft, catalog) = whole_by_its_catalog();
@@ -143,7 +143,7 @@ fn a_script_that_changed_or_went_since_it_was_kept_is_said_at_its_question_and_p
         };
         told(&mut model, Msg::DraftLoaded { kept: Some(Box::new(wishes)), time_zone: None });
         act(&mut model, KeyAction::GoOn);
-        // Neither the answers that were kept nor all defaults continue beyond it.
+        // Neither the saved draft nor accepting all defaults continues beyond it.
         for _ in 0..2 {
             assert_eq!(model.step().map(|step| step.id()), Some(StepId::Access), "{lost}");
             let at = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
@@ -152,7 +152,7 @@ fn a_script_that_changed_or_went_since_it_was_kept_is_said_at_its_question_and_p
             form::navigation::hurry(&mut model);
             go_on(&mut model);
         }
-        // The user says what to do about it.
+        // The user decides what to do about it.
         let effects = act(&mut model, KeyAction::Choose);
         if !lost {
             let path: std::path::PathBuf = "setup.sh".into();

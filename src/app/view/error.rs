@@ -1,4 +1,4 @@
-//! A listing that is not there: what is waited for and since when, or what went wrong.
+//! View of a missing listing: what is loading and for how long, or why it failed.
 
 use crate::app::hit_map::HitMap;
 use crate::app::keymap::takes_text;
@@ -16,7 +16,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// What is being waited for; the seconds only once there is one to show.
+/// Draws what is loading; the seconds appear once there is one to show.
 pub fn waiting(model: &Model, buf: &mut Buffer, area: Rect, what: &str, since: Option<Now>) {
     let waited = since.map(|since| model.now.since(since)).filter(|waited| waited.as_secs() >= 1);
     let words = match waited {
@@ -28,7 +28,7 @@ pub fn waiting(model: &Model, buf: &mut Buffer, area: Rect, what: &str, since: O
     }
 }
 
-/// How old what is shown is, where it is of an earlier run.
+/// Returns the age of the data, if it was cached by an earlier run.
 pub fn age(model: &Model) -> Option<String> {
     let aged = model.aged()?;
     let age = rough(aged.age(model.now.wall));
@@ -38,7 +38,7 @@ pub fn age(model: &Model) -> Option<String> {
     })
 }
 
-/// What went wrong, why, what to do, and what may help, as a list; the service's own words under it.
+/// Draws a failure: what, why, what to do, the list of remedies, and AWS's own message below.
 pub fn failed(model: &Model, buf: &mut Buffer, area: Rect, what: &str, failure: &Failure, hits: &mut HitMap) {
     let cells = usize::from(area.width);
     let mut at = 0;
@@ -56,12 +56,12 @@ pub fn failed(model: &Model, buf: &mut Buffer, area: Rect, what: &str, failure: 
     put(buf, own(model, failure, cells));
 }
 
-/// The words for a listing that could not be had, where a text is typed; `what` it is called.
+/// Returns the lines of a failed listing for a field that is typed; `what` is the listing's name.
 pub fn lines(model: &Model, what: &str, failure: &Failure, cells: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
     let mut all = why(model, what, failure, cells);
     let mut say = |text: &str, style: Style| all.extend(styled(text, style, cells));
-    // What is in the environment is read at the start alone.
+    // Environment variables are only read at the start.
     if failure.trouble != ErrorKind::Endpoint {
         say(&retries(model), theme.strong);
     }
@@ -75,7 +75,7 @@ pub fn lines(model: &Model, what: &str, failure: &Failure, cells: usize) -> Vec<
     all
 }
 
-/// What went wrong, why, and what to do.
+/// Returns what failed, why, and what to do.
 fn why(model: &Model, what: &str, failure: &Failure, cells: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
     let mut all = Vec::new();
@@ -90,7 +90,7 @@ fn why(model: &Model, what: &str, failure: &Failure, cells: usize) -> Vec<(Strin
     all
 }
 
-/// The service's own words.
+/// Returns AWS's own message.
 fn own(model: &Model, failure: &Failure, cells: usize) -> Vec<(String, Style)> {
     let all = [messages::own(failure), messages::tip(failure)].into_iter().flatten();
     all.flat_map(|text| styled(&text, model.theme.dim, cells)).collect()
@@ -100,9 +100,9 @@ fn styled(text: &str, style: Style, cells: usize) -> Vec<(String, Style)> {
     wrap(text, cells).into_iter().map(|line| (line, style)).collect()
 }
 
-/// The same in short, where there is something else to see.
+/// Returns the short version, for where there is something else to show.
 pub fn brief(model: &Model, failure: &Failure, cells: usize) -> Vec<(String, Style)> {
-    // Whoever stands before a closed Region has to know where it is opened.
+    // A Region that isn't enabled needs the hint where to enable it.
     let closed = failure.trouble == ErrorKind::RegionClosed;
     let what = if closed { crate::t!("failure.region-closed.brief") } else { messages::what(failure) };
     let mut all = styled(what, model.theme.warn, cells);
@@ -111,7 +111,7 @@ pub fn brief(model: &Model, failure: &Failure, cells: usize) -> Vec<(String, Sty
     all
 }
 
-/// Of a Region that the account cannot use yet: the nearest to it that it can.
+/// For a Region that the account can't use yet, returns the nearest one that it can.
 pub fn instead(model: &Model, failure: &Failure) -> Option<String> {
     if !matches!(failure.trouble, ErrorKind::RegionClosed | ErrorKind::RegionSetup) {
         return None;
@@ -125,13 +125,13 @@ pub fn instead(model: &Model, failure: &Failure) -> Option<String> {
     })
 }
 
-/// That it is tried again: by whom, and when.
+/// Returns the text of the retry, with the time of the automatic one.
 fn retries(model: &Model) -> String {
-    // Where a text takes every letter, the function key is left.
+    // Where letters are typed as text, the function key is shown.
     let typing = takes_text(model);
     match model.due() {
         Some(left) => {
-            // Half a second left is one to wait.
+            // Half a second left still shows as one.
             let seconds = left.as_millis().div_ceil(1000).max(1);
             let key = if typing { "failure.again-typing" } else { "failure.again" };
             crate::t!(key, seconds = seconds)

@@ -1,4 +1,4 @@
-//! The bottom line: the keys that work now; a word to the user lies above it.
+//! View of the footer: the key hints, and the notice above them.
 
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::keymap::{self, KeyAction, KeyPress, key_name};
@@ -15,10 +15,10 @@ use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
 use termina::event::{KeyCode, Modifiers};
 
-/// Rows that a word to the user may take.
+/// Maximum rows of a notice.
 const MOST: usize = 3;
 
-/// Draws the keys, and a word to the user above the row `edge`.
+/// Draws the key hints, and the notice above the row `edge`.
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut HitMap) {
     let theme = &model.theme;
     let shown = keymap::bindings_in(model, hits.furthest).into_iter().filter(|binding| binding.words.is_some());
@@ -28,7 +28,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut H
     let all: Vec<KeyHint> = shown
         .iter()
         .map(|binding| {
-            // A key that the terminal keeps for itself has a twin.
+            // A key that the terminal intercepts has an alternative.
             let kept = |press: &KeyPress| !model.ends.f10 && press.code == KeyCode::Function(10);
             let works = |press: &&KeyPress| !(text && press.printable() || kept(press));
             let press = binding.keys.iter().find(works).unwrap_or(&binding.keys[0]);
@@ -39,7 +39,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut H
             KeyHint { key, words: crate::t!(binding.words.unwrap_or("")).to_owned() }
         })
         .collect();
-    // A replay says first how it continues.
+    // A replay shows its status first.
     let status = model.replay.as_ref().map(|replay| replay::view::status(replay));
     let before = usize::from(status.is_some());
     let all: Vec<KeyHint> = status.into_iter().chain(all).collect();
@@ -55,7 +55,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut H
     }
 }
 
-/// A word to the user, over the rows above the keys: until the next one is pressed.
+/// Draws the notice over the rows above the key hints.
 fn told(words: &str, style: Style, buf: &mut Buffer, area: Rect, theme: &Theme) {
     let area = super::layout::inset(area);
     let cells = usize::from(area.width);
@@ -73,7 +73,7 @@ fn told(words: &str, style: Style, buf: &mut Buffer, area: Rect, theme: &Theme) 
     }
 }
 
-/// Where rows are short, what most people need comes first.
+/// Returns the priority of an action when space is short.
 fn rank(action: KeyAction) -> u8 {
     match action {
         KeyAction::NextField | KeyAction::Alias | KeyAction::RdpFile | KeyAction::Another => 1,
@@ -84,10 +84,10 @@ fn rank(action: KeyAction) -> u8 {
     }
 }
 
-/// A key as the key line writes it: in small letters, which are read in passing.
+/// Formats a key for the footer: in lowercase, which is easy to scan.
 fn short_name(press: &KeyPress, theme: &Theme) -> String {
     let name = key_name(press, theme);
-    // Of a letter alone the case matters.
+    // For a single letter the case matters.
     if matches!(press.code, KeyCode::Char(c) if c != ' ') && !press.modifiers.contains(Modifiers::CONTROL) {
         return name;
     }

@@ -1,11 +1,12 @@
-//! The top line: the program, whom it talks to, the Region; the cost meter.
+//! View of the header: program, account, Region, and cost summary.
 //!
 //! ```text
 //!   skysail  ▐ SANDBOX ▌  us-east-1   Nothing created yet  $21.00/month  $0.0282/h  ×3
 //!   skysail  ▐ SANDBOX ▌  us-east-1   Nothing created yet  $21.00/month  ×3   +$15.00
 //! ```
-//! Where there is no room the hour goes first, then how many, then the words; the month stays. What would
-//! change with the offer under the cursor takes the place of the hour, so that a move changes nothing else.
+//! If space is short, the hourly price is dropped first, then the number of instances, then the text; the monthly
+//! price stays. The difference for the highlighted item takes the place of the hourly price, so that moving changes
+//! nothing else.
 
 use super::layout::inset;
 use crate::app::cost_summary::{self, CostSummary};
@@ -21,12 +22,12 @@ use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 const NAME: &str = "skysail";
-/// Cells between two pieces.
+/// Cells between two parts.
 const GAP: usize = 2;
-/// Cells that are kept for whose it is, and for a little of where.
+/// Cells reserved for the account and a little of the Region.
 const LEAST: usize = 13;
 
-/// Draws the line at the top: the account, the Region, and the price.
+/// Draws the header: the account, the Region, and the price.
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     let theme = &model.theme;
     let area = inset(area);
@@ -38,19 +39,19 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     let between = GAP * pieces.len().saturating_sub(1);
     let right_width = (pieces.iter().map(|(text, _)| text.width()).sum::<usize>() + between).min(all);
     let room = all.saturating_sub(right_width + if pieces.is_empty() { 0 } else { GAP });
-    // Whose it is, is worth more than the program's name.
+    // The account is more important than the program's name.
     let mut x = usize::from(area.x);
     let end = x + room;
     if NAME.len() + GAP + own_width <= room {
         buf.set_string(x as u16, area.y, NAME, theme.strong);
         x += NAME.len() + GAP;
     }
-    // A part of a Region's name names no Region.
+    // A truncated Region name would identify no Region.
     let place = (" ".repeat(GAP) + &place, theme.dim);
     let place = Some(place).filter(|(text, _)| x + own_width + text.width() <= end);
     for (text, style) in own.into_iter().chain(place) {
         let text = fit(&text, end.saturating_sub(x), theme.glyphs.more);
-        // A mark alone says nothing.
+        // A cut mark alone is useless.
         if text.width() > GAP + theme.glyphs.more.width() || !text.ends_with(theme.glyphs.more) {
             buf.set_string(x as u16, area.y, &text, style);
         }
@@ -64,7 +65,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     }
 }
 
-/// Whom it talks to: the sandbox's badge, or the profile and its account, undecorated. Always in the same place.
+/// Returns the sandbox's badge, or the profile and its account without decoration. Always in the same place.
 fn site(model: &Model) -> Vec<(String, Style)> {
     let theme = &model.theme;
     if model.site.practice {
@@ -76,7 +77,7 @@ fn site(model: &Model) -> Vec<(String, Style)> {
     [(model.site.label.to_string(), theme.strong)].into_iter().chain(account).collect()
 }
 
-/// `▐ SANDBOX ▌`: its half cells have the badge's color and no background, which rounds it.
+/// Returns `▐ SANDBOX ▌`: its half-cells have the badge's color and no background, which makes it look rounded.
 fn badge(words: &str, theme: &Theme) -> Vec<(String, Style)> {
     let (left, right) = theme.glyphs.badge;
     let bare = left.is_ascii();
@@ -89,7 +90,7 @@ fn badge(words: &str, theme: &Theme) -> Vec<(String, Style)> {
     vec![(left.to_owned(), edge), (words, theme.badge), (right.to_owned(), edge)]
 }
 
-/// Where it is: of a launch on the screen, where that one is.
+/// Returns the Region: that of the launch, if one is on the screen.
 fn region(model: &Model) -> Option<String> {
     let launched = model.watch.as_ref().filter(|_| model.screen == Screen::Launch);
     if matches!(model.screen, Screen::Home | Screen::Welcome) {
@@ -99,15 +100,14 @@ fn region(model: &Model) -> Option<String> {
     region.map(ToString::to_string)
 }
 
-/// What is at the right, as far as there is room: each piece's text and style. `left` is how wide is what
-/// is at the left.
+/// Returns the parts on the right as far as they fit, with their styles. `left` is the width of the left side.
 fn pieces(model: &Model, all: usize, left: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
     let meter = cost_summary::of(model);
     let CostSummary { month, times, change, .. } = meter;
     let separator = GAP;
     let mut used = LEAST;
-    // In order of weight; shown in another.
+    // In order of priority, which isn't the order on the screen.
     let mut keep = |text: Option<String>, beside: usize| -> Option<String> {
         let text = text?;
         let wide = text.width() + separator;
@@ -116,7 +116,7 @@ fn pieces(model: &Model, all: usize, left: usize) -> Vec<(String, Style)> {
             text
         })
     };
-    // Home says what its servers cost, and the opening screen asks nothing yet.
+    // Home shows the price of its servers, and the opening screen asks nothing yet.
     if matches!(model.screen, Screen::Home | Screen::Welcome) {
         let words = (model.screen == Screen::Welcome).then(|| crate::t!("header.nothing-yet").to_owned());
         return keep(words, 0).map(|words| (words, theme.dim)).into_iter().collect();
@@ -124,21 +124,21 @@ fn pieces(model: &Model, all: usize, left: usize) -> Vec<(String, Style)> {
     let price = month.map(|month| words_of(month, meter.proposed));
     let price = price.or(meter.untold.then(|| crate::t!("meter.unknown").to_owned()));
     let price = keep(price.map(|price| messages::with_snapshots(price, meter.snapshots)), 0);
-    // That nothing exists yet, or what is billed, every screen says.
+    // Every screen shows that nothing exists yet, or what is billed.
     let words = keep(Some(exists(model, month.is_some()).to_owned()), 0);
     let hour = month.map(|month| crate::t!("meter.hour", price = cost_summary::hourly(month)));
     let wide = hour.as_ref().map_or(0, |hour| hour.width());
     let change = change
         .filter(|_| month.is_some())
         .map(|change| pad(&crate::text::figure(&change.signed(theme.glyphs.minus)), wide, true));
-    // What snapshots come to is in no hour.
+    // Snapshots have no hourly price.
     let hour = hour.filter(|_| change.is_none() && !meter.snapshots);
     let dearer = meter.change.is_some_and(|change| change.as_cents() > 0);
     let change = keep(change, 0);
     let times = keep((times > 1).then(|| format!("{}{times}", theme.glyphs.times)), 0);
-    // The hour follows from the month; where it is does not.
+    // The hourly price can be derived from the monthly one; the Region can't.
     let hour = keep(hour, left.saturating_sub(LEAST) + GAP);
-    // What costs more is amber, what costs less is not praised.
+    // A higher price is amber; a lower one isn't highlighted.
     let moved = if dearer { theme.warn } else { theme.text };
     let money = [(price, theme.strong), (hour, theme.dim), (times, theme.strong), (change, moved)];
     let money = money.into_iter().filter_map(|(text, style)| Some((text?, style)));
@@ -149,7 +149,7 @@ fn words_of(month: Usd, proposed: bool) -> String {
     crate::t!(if proposed { "meter.month.proposed" } else { "meter.month" }, price = month)
 }
 
-/// What has been created; before that, that nothing has.
+/// Returns what has been created, or that nothing has.
 fn exists(model: &Model, priced: bool) -> &'static str {
     crate::t!(match (model.screen == Screen::Launch, model.site.practice) {
         (false, _) if exit_summary::leaves_something(model) => "header.nothing-more",

@@ -1,4 +1,4 @@
-//! Where the parts of a screen lie, by the size of the window.
+//! Layout of a screen for the size of the window.
 //!
 //! ```text
 //! header
@@ -7,49 +7,49 @@
 //!
 //! keys
 //! ```
-//! From 150 columns on all of it is centered in 150, so that nothing is far apart. Nothing is centered down:
-//! the frame begins at the top, and no step moves what the one before it showed.
+//! From 150 columns on, the content is centered within 150, so that nothing is far apart. Vertically nothing is
+//! centered: the frame begins at the top, so that no step moves what the previous one showed.
 
 use super::step_list;
 use crate::widgets::split;
 use ratatui::layout::Rect;
 
-/// From here on the rail says what was answered; below, it has marks and names.
+/// Width from which the rail shows answers; below, it has only marks and names.
 const WITH_ANSWERS: u16 = 120;
-/// Below this there is no rail: one line says where one is.
+/// Width below which there is no rail: one line shows the position.
 pub const WITH_RAIL: u16 = 72;
-/// So wide, the guide is beside the question, and all of it is centered.
+/// Width from which the guide is beside the question, and everything is centered.
 pub const WIDEST: u16 = 150;
-/// Rows from which on a blank one parts the header and the keys from the body.
+/// Height from which blank rows separate the header and the key hints from the body.
 const AIRY: u16 = 24;
-/// A question is no wider than this, or its ends cannot be read together.
+/// Maximum width of a question, for readability.
 const QUESTION: u16 = 88;
 /// The same beside a whole guide.
 const QUESTION_BESIDE: u16 = 72;
 const MARGIN: u16 = 2;
 /// Cells between the question and what is beside it.
 const GAP: u16 = 3;
-/// The list of Regions, where the map is beside it.
+/// Width of the list of Regions beside the map.
 const REGIONS: u16 = 55;
-/// The least window in which the map has room.
+/// Smallest window in which the map fits.
 const MAP: (u16, u16) = (110, 30);
 
-/// The parts of a screen.
+/// The areas of a screen.
 pub struct Areas {
-    /// The line at the top.
+    /// The header.
     pub header: Rect,
-    /// Everything between header and keys.
+    /// Everything between the header and the key hints.
     pub body: Rect,
-    /// The command as it grows, the last rows of the body.
+    /// The command preview, in the last rows of the body.
     pub command: Rect,
-    /// The line at the bottom.
+    /// The footer.
     pub keys: Rect,
-    /// The whole frame, from header to keys.
+    /// The whole frame, from the header to the key hints.
     pub frame: Rect,
 }
 
 impl Areas {
-    /// Cuts a window; `command` is the height of the command preview.
+    /// Divides a window; `command` is the height of the command preview.
     pub fn of(window: Rect, command: u16) -> Areas {
         let frame = centered_across(window);
         let air = u16::from(window.height >= AIRY);
@@ -62,38 +62,38 @@ impl Areas {
     }
 }
 
-/// The window, or its middle where it is very wide.
+/// Returns the window, or its middle part if it is very wide.
 fn centered_across(window: Rect) -> Rect {
     let width = window.width.min(WIDEST);
     Rect { x: window.x + (window.width - width) / 2, width, ..window }
 }
 
-/// Without the margins on both sides.
+/// Returns the area without the margins on both sides.
 pub fn inset(area: Rect) -> Rect {
     let margin = MARGIN.min(area.width / 2);
     Rect { x: area.x + margin, width: area.width - 2 * margin, ..area }
 }
 
-/// The steps at the left, and what is to their right.
+/// The step list at the left, and the area to its right.
 pub struct Rail {
-    /// The column of steps, without its margin; or the line that stands for them.
+    /// The column of steps, without its margin; or the line that replaces it.
     pub steps: Rect,
-    /// Whether the steps are one line.
+    /// Whether the steps are shown on one line.
     pub line: bool,
-    /// The cells of the rule.
+    /// The area of the rule.
     pub rule: Rect,
-    /// What is to their right, or below.
+    /// The area to the right, or below.
     pub main: Rect,
 }
 
 impl Rail {
-    /// Cuts a body of a window that is so wide.
+    /// Divides the body of a window.
     pub fn of(body: Rect) -> Rail {
         if body.width < WITH_RAIL {
             let (line, main) = split::top(body, 1);
             return Rail { steps: inset(line), line: true, rule: Rect { width: 0, ..body }, main: inset(main) };
         }
-        // The longest name stands whole, in any language.
+        // The longest name fits, in any language.
         let names = step_list::longest_name() + MARGIN + 3;
         let wide = if body.width >= WITH_ANSWERS { 28 } else { names.max(15) };
         let (steps, rest) = split::left(body, wide);
@@ -104,7 +104,7 @@ impl Rail {
     }
 }
 
-/// The question, and what is beside it where there is room.
+/// Returns the area of the question, and of what is beside it if there is space.
 pub fn question(main: Rect, window: Rect, map: bool) -> (Rect, Option<Rect>) {
     let beside = |question: u16| {
         let (left, rest) = split::left(main, question);
@@ -118,7 +118,7 @@ pub fn question(main: Rect, window: Rect, map: bool) -> (Rect, Option<Rect>) {
     }
 }
 
-/// Rows under the answers for what is to be known of the one under the cursor.
+/// Returns the rows below the answers for the guide to the highlighted one.
 pub fn guide_rows(window: Rect) -> u16 {
     match (window.width, window.height) {
         (_, ..16) => 0,

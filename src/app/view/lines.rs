@@ -1,4 +1,4 @@
-//! Lines that all views draw alike: text that is being typed, choices side by side.
+//! Lines shared by the views: text input, and choices side by side.
 
 use crate::domain::sanitized_text::SanitizedText;
 use crate::theme::{Mark, Theme};
@@ -13,7 +13,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// A line and its style.
 pub type Styled = (String, Style);
 
-/// What is typed, or as many stars.
+/// Returns the input, or the same number of asterisks.
 pub fn masked(input: &Input, hides: bool) -> Input {
     match hides {
         true => Input::new("*".repeat(input.value().chars().count())).with_cursor(input.cursor()),
@@ -21,13 +21,13 @@ pub fn masked(input: &Input, hides: bool) -> Input {
     }
 }
 
-/// A line of text with its cursor; the part around the cursor shows if it is too long.
-/// `focus` is off where something is in front of it.
+/// Draws a line of text with its cursor; of a long text, the part around the cursor. `focus` is off while an overlay
+/// is in front of it.
 pub fn text_line(frame: &mut Frame, area: Option<Rect>, input: &Input, focus: bool, theme: &Theme) {
     let Some(area) = area.filter(|area| area.width > 4) else { return };
     let room = usize::from(area.width) - 3;
     let clean = |text: &str| SanitizedText::new(text);
-    // Where the cursor is among what is shown: a sign may be longer than what it stands for.
+    // The cursor's column in the shown text: a displayed character may be wider than its source.
     let end = input.value().char_indices().nth(input.cursor()).map_or(input.value().len(), |(at, _)| at);
     let at = clean(&input.value()[..end]).width();
     let (mut shown, mut passed, mut first) = (String::new(), 0, None);
@@ -47,8 +47,7 @@ pub fn text_line(frame: &mut Frame, area: Option<Rect>, input: &Input, focus: bo
     }
 }
 
-/// Choices side by side, so many blanks apart: the one that is taken is strong, and has a line under it where there
-/// is a row for that.
+/// Draws choices side by side, `gap` cells apart: the selected one is bold and underlined if there is a row for that.
 pub fn tabs(names: &[&str], taken: usize, gap: u16, buf: &mut Buffer, area: Rect, theme: &Theme) {
     let mut x = area.x;
     for (at, name) in names.iter().enumerate() {

@@ -1,15 +1,15 @@
-//! Which words on the screen are addresses that a terminal may open.
+//! Finds the URLs on the screen, for terminals that support hyperlinks.
 
 use crate::app::model::{Model, Screen};
 use crate::live_panes::connect;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// A beginning of an address that is shorter could be of any.
+/// A shorter prefix of a URL would be ambiguous.
 const LEAST: usize = 12;
 
-/// The places of the addresses that are known to be shown. One that the screen cuts short still
-/// leads where the whole of it does; a text that merely looks like one leads nowhere.
+/// Returns the positions of known URLs on the screen. A truncated URL links to the whole one; text that merely looks
+/// like a URL doesn't link anywhere.
 pub fn find(model: &Model, buf: &Buffer) -> Vec<(Rect, String)> {
     let known = known(model);
     if known.is_empty() {

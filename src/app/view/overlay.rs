@@ -1,4 +1,4 @@
-//! What is in front of the screen: help, leaving, saving a plan.
+//! Views of the overlays: help, glossary, exiting, exports, deletion, saving a plan.
 
 use crate::app::exit_summary;
 use crate::app::form::FieldInput;
@@ -32,23 +32,23 @@ use ratatui::style::Style;
 use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
 
-/// Cells of a line in a dialog.
+/// Returns the cells of a line in a dialog.
 fn cells_in(area: Rect) -> usize {
     dialog::WIDEST.min(area.width).saturating_sub(dialog::SIDES).into()
 }
 
-/// A dialog that is as high as so many lines need.
+/// Draws the frame of a dialog that is as high as this many lines need. Returns its inner area.
 fn boxed(model: &Model, frame: &mut Frame, area: Rect, lines: usize, title: &str) -> Rect {
     dialog::dialog(frame.buffer_mut(), area, dialog::WIDEST, lines, title, &model.theme)
 }
 
-/// What this screen is, what is under the cursor, and every key that works here. Gives back how
-/// far it can be scrolled.
+/// Draws the help: what the screen is, what is highlighted, and every key in effect. Returns how far it can be
+/// scrolled.
 pub fn help(model: &Model, frame: &mut Frame, area: Rect, scroll: usize) -> usize {
     page(model, frame, area, scroll, crate::t!("help.title"), |cells| help_lines(model, cells))
 }
 
-/// The words of the trade, each with what it means. Gives back how far it can be scrolled.
+/// Draws the glossary. Returns how far it can be scrolled.
 pub fn glossary(model: &Model, frame: &mut Frame, area: Rect, scroll: usize) -> usize {
     let theme = &model.theme;
     let lines = |cells: usize| {
@@ -65,7 +65,7 @@ pub fn glossary(model: &Model, frame: &mut Frame, area: Rect, scroll: usize) -> 
 
 type Lines = Vec<(String, Style)>;
 
-/// Lines to be read and scrolled, in front of everything.
+/// Draws lines that can be scrolled, in front of everything.
 fn page(
     model: &Model,
     frame: &mut Frame,
@@ -108,7 +108,7 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
         let pad_to = 16.max(names.width() + 1);
         all.push((format!("{}{}", pad(&names, pad_to, false), crate::t!(words)), theme.text));
     }
-    // Said in sentences of their own, where they are bound.
+    // Where they are bound, these keys are explained in a sentence.
     let bound = keymap::behind(model);
     let works = |action: &dyn Fn(KeyAction) -> bool| {
         bound.iter().any(|(binding, works)| action(binding.action) && !works.is_empty())
@@ -135,7 +135,7 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
     all
 }
 
-/// What the guide says of a screen that is no step, each with its title.
+/// Returns the guide's topics for a screen that isn't a step, with their titles.
 fn topics(model: &Model) -> Vec<(String, &'static str)> {
     let titled = |title: &str, prose: Option<&'static str>| Some((title.to_owned(), prose?));
     let section = text::guide::section;
@@ -162,13 +162,13 @@ fn topics(model: &Model) -> Vec<(String, &'static str)> {
     }
 }
 
-/// What the guide says of the step as a whole.
+/// Returns the guide's text on the step as a whole.
 fn whole_step(model: &Model) -> Option<(&'static str, &'static str)> {
     let key = model.step()?.id().key();
     Some((crate::t!(&format!("step.{key}.title")), text::guide::section(key, "step")?))
 }
 
-/// The cost meter in words: what is in it, what is not, and the surprises.
+/// Returns the cost summary in words: what it includes, what it doesn't, and the caveats.
 fn cost(model: &Model, cells: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
     let mut all = vec![(String::new(), theme.text), (crate::t!("help.cost").to_owned(), theme.strong)];
@@ -178,13 +178,13 @@ fn cost(model: &Model, cells: usize) -> Vec<(String, Style)> {
     all
 }
 
-/// Whether something was accepted, so that there is something to watch.
+/// Returns whether a launch was accepted, so that there is something to watch.
 fn launched(model: &Model) -> bool {
     let stage = model.watch.as_ref().map(|watch| &watch.launch.stage);
     matches!(stage, Some(LaunchStage::Watched | LaunchStage::Settled))
 }
 
-/// The guide's keys for how to get into the selected instance.
+/// Returns the guide's keys on how to connect to the selected instance.
 fn connecting(model: &Model) -> Vec<&'static str> {
     let Some(watch) = model.watch.as_ref().filter(|_| model.screen == Screen::Launch) else { return Vec::new() };
     let runs = watch.launch.subjects.get(watch.cursor).is_some_and(|subject| subject.fate == InstanceOutcome::Running);
@@ -197,7 +197,7 @@ fn connecting(model: &Model) -> Vec<&'static str> {
     all
 }
 
-/// The state of the selected instance, and the guide's key for it.
+/// Returns the state of the selected instance, and the guide's key for it.
 fn launch_state(model: &Model) -> Option<(String, &'static str)> {
     let watch = model.watch.as_ref().filter(|_| model.screen == Screen::Launch)?;
     if matches!(watch.launch.stage, LaunchStage::Unknown(_)) {
@@ -207,17 +207,17 @@ fn launch_state(model: &Model) -> Option<(String, &'static str)> {
     Some((table::state(subject), table::state_key(subject)))
 }
 
-/// Draws the question whether to leave.
+/// Draws the confirmation before exiting.
 pub fn leave(model: &Model, frame: &mut Frame, area: Rect) {
     question(model, frame, area, "leave", &exit_summary::words(model));
 }
 
-/// Look for this launch of an earlier run?
+/// Draws the offer to resume a launch of an earlier run.
 pub fn unfinished(model: &Model, frame: &mut Frame, area: Rect, found: &UnfinishedLaunch) {
     question(model, frame, area, "unfinished", &unfinished_words(model, found));
 }
 
-/// What is known of it, and how many more there are.
+/// Returns what is known of that launch, and how many more there are.
 pub fn unfinished_words(model: &Model, found: &UnfinishedLaunch) -> String {
     let names = found.names.iter().map(SanitizedText::as_str).collect::<Vec<_>>().join(", ");
     let age = rough(model.now.wall.duration_since(found.began).unwrap_or_default());
@@ -229,7 +229,7 @@ pub fn unfinished_words(model: &Model, found: &UnfinishedLaunch) -> String {
     }
 }
 
-/// Go on with these answers?
+/// Draws the offer to continue with the saved draft.
 pub fn resume(model: &Model, frame: &mut Frame, area: Rect, wishes: &RequestedValues) {
     let what = crate::app::saved_draft::view::words(model, wishes).join("\n");
     question(model, frame, area, "resume", &format!("{}\n\n{what}", crate::t!("resume.prompt")));
@@ -246,7 +246,7 @@ fn question(model: &Model, frame: &mut Frame, area: Rect, key: &str, prompt: &st
     }
 }
 
-/// The order in the words of another tool, as large as the longest of them. Gives back how far it can be scrolled.
+/// Draws the order in another tool's format, as large as the longest of them. Returns how far it can be scrolled.
 pub fn export(model: &Model, frame: &mut Frame, area: Rect, format: usize, scroll: usize) -> usize {
     let theme = &model.theme;
     let (Some(_), Ok(order)) = (FORMATS.get(format), model.draft.finish(&model.catalog)) else { return 0 };
@@ -271,17 +271,17 @@ pub fn export(model: &Model, frame: &mut Frame, area: Rect, format: usize, scrol
     furthest
 }
 
-/// Columns of a dialog that shows code: its lines are longer than those of prose.
+/// Returns the width of a dialog that shows code, whose lines are longer than prose.
 pub fn code_width(area: Rect) -> u16 {
     area.width.saturating_sub(if area.width > dialog::WIDEST { 4 } else { 0 }).min(CODE)
 }
 
-/// Columns of the widest such dialog.
+/// Maximum width of such a dialog.
 const CODE: u16 = 100;
 
-/// What a format says, and what it can't.
+/// Returns the exported text, and what the format can't express.
 fn exported(format: &ExportFormat, request: &ExportRequest, theme: &Theme, cells: usize) -> Lines {
-    // What is in no comment is before it.
+    // A format without comments has its limitations listed above it.
     let beside = if format.comments() { Vec::new() } else { format.lacks(request) };
     let beside = beside.iter().flat_map(|lack| wrap(&say(lack), cells)).map(|line| (line, theme.dim));
     let text = format.text(request, say);
@@ -292,13 +292,13 @@ fn exported(format: &ExportFormat, request: &ExportRequest, theme: &Theme, cells
     beside.chain(lines).collect()
 }
 
-/// The formats side by side, the one that is shown strong and underlined.
+/// Draws the formats side by side, the selected one bold and underlined.
 fn format_tabs(format: usize, buf: &mut Buffer, area: Rect, theme: &Theme) {
     let names: Vec<&str> = FORMATS.iter().map(|other| other.name).collect();
     tabs(&names, format, 2, buf, Rect { height: area.height.min(2), ..area }, theme);
 }
 
-/// A line of code, broken at the edge alone, so that its spaces stay as they are; a comment between its words.
+/// Wraps a line of code at the edge only, so that its spaces stay; a comment is wrapped between words.
 pub fn broken(text: &str, cells: usize) -> Vec<String> {
     if let Some(comment) = text.strip_prefix("# ").filter(|comment| !comment.contains("  ")) {
         let lines = wrap(&SanitizedText::new(comment), cells.saturating_sub(2)).into_iter();
@@ -320,7 +320,7 @@ pub fn broken(text: &str, cells: usize) -> Vec<String> {
     rows
 }
 
-/// What is sent again, and the line on which the word is typed.
+/// Draws what is sent again, and the line for the word.
 pub fn again(model: &Model, frame: &mut Frame, area: Rect, confirm: &ConfirmationInput) {
     let theme = &model.theme;
     let Some(launch) = model.watch.as_ref().map(|watch| &watch.launch) else { return };
@@ -334,7 +334,7 @@ pub fn again(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmatio
     let price = order.monthly().map_or(crate::t!("unknown").to_owned(), |price| price.to_string());
     let word = crate::t!("confirm.word");
     let mut lines = wrap(&crate::t!("again.what", names = names.join(", "), price = price), cells);
-    // What has to be typed is always in view.
+    // What must be typed is always visible.
     lines.truncate(usize::from(area.height.min(12)).saturating_sub(6).max(1));
     lines.extend(wrap(&crate::t!("again.type", word = word), cells));
     let inner = boxed(model, frame, area, lines.len() + 2, crate::t!("again.title"));
@@ -347,7 +347,7 @@ pub fn again(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmatio
     line(frame.buffer_mut(), row(below, 1), problem, theme.bad, theme.glyphs.more);
 }
 
-/// A server that no launch of ours made: its name and its Region have to be typed.
+/// Draws the confirmation to delete a server that Skysail didn't create: its name and Region must be typed.
 fn remove_server(model: &Model, frame: &mut Frame, area: Rect, confirm: &ConfirmationInput, key: &ServerKey) {
     let theme = &model.theme;
     let cells = cells_in(area);
@@ -361,7 +361,7 @@ fn remove_server(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm
     remove_input(model, frame, inner, lines.len().min(last), confirm);
 }
 
-/// What would be deleted, and the line on which its name is typed.
+/// Draws what would be deleted, and the line for its name.
 pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &ConfirmationInput) {
     if let Some(key) = &model.home.state.deleting {
         return remove_server(model, frame, area, confirm, key);
@@ -409,7 +409,7 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
     }
     let inner = boxed(model, frame, area, (lines.len() + 2).min(14), crate::t!("remove.title"));
     let last = usize::from(inner.height).saturating_sub(2);
-    // Of many names the last give way, with a mark: what has to be typed is always in view.
+    // Of many names the last are dropped, with a mark: what must be typed is always visible.
     let over = lines.len().saturating_sub(last);
     if over > 0 {
         let from = named.saturating_sub(over + 1);
@@ -421,7 +421,7 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
     remove_input(model, frame, inner, lines.len().min(last), confirm);
 }
 
-/// The line on which is typed what deletes, under so many lines.
+/// Draws the line for the word that deletes, below this many lines.
 fn remove_input(model: &Model, frame: &mut Frame, inner: Rect, lines: usize, confirm: &ConfirmationInput) {
     let theme = &model.theme;
     let below = crate::widgets::below(inner, lines as u16);
@@ -430,13 +430,13 @@ fn remove_input(model: &Model, frame: &mut Frame, inner: Rect, lines: usize, con
     line(frame.buffer_mut(), row(below, 1), problem, theme.bad, theme.glyphs.more);
 }
 
-/// That the plan names a key pair which is made at the launch alone, where it does.
+/// Returns the note that the plan names a key pair which the launch will create, if it does.
 pub fn key_to_bring(model: &Model) -> Option<String> {
     let name = model.draft.key_name.as_ref().filter(|_| model.draft.brings_a_pair())?;
     Some(crate::t!("save.key-pair", name = name))
 }
 
-/// Where the plan, or an export, is to be saved.
+/// Draws the line for the path to save the plan or an export to.
 pub fn save(model: &Model, frame: &mut Frame, area: Rect, export: bool, path: &Input, problem: Option<&UserText>) {
     let theme = &model.theme;
     let cells = cells_in(area);

@@ -1,9 +1,9 @@
-//! What AWS has to allow, as a policy to hand to whoever manages the account.
+//! View of the required IAM policy, to pass on to the account's administrator.
 //!
 //! ```text
-//! who is asked to allow what, to whom
+//! who should allow what, to whom
 //! [The missing statement]  The policy for all of Skysail
-//! { the policy itself, as far as it is scrolled }
+//! { the policy itself, scrolled }
 //! ```
 
 use super::overlay::{broken, code_width};
@@ -17,7 +17,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// Draws it over the area. Gives back how far it can be scrolled.
+/// Draws it over the area. Returns how far it can be scrolled.
 pub fn draw(model: &Model, frame: &mut Frame, area: Rect, whole: bool, scroll: usize) -> usize {
     let theme = &model.theme;
     let cells = usize::from(code_width(area).saturating_sub(dialog::SIDES));
@@ -36,7 +36,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, whole: bool, scroll: u
     lines.extend(text.lines().flat_map(|line| broken(line, cells)).map(|line| (line, theme.text)));
     let title = crate::t!("policy.title");
     let inner = dialog::dialog(frame.buffer_mut(), area, code_width(area), lines.len(), title, theme);
-    // What explains it scrolls away too where there are few rows.
+    // If there are few rows, the explanation scrolls too.
     let fixed = if usize::from(inner.height) >= top + 6 { top } else { 0 };
     let rows = usize::from(inner.height).saturating_sub(fixed);
     let furthest = (lines.len() - fixed).saturating_sub(rows);
@@ -52,7 +52,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, whole: bool, scroll: u
     furthest
 }
 
-/// What is asked of whom.
+/// Returns what should be allowed, and who can allow it.
 pub fn words(denied: Option<&AccessDenial>) -> Vec<String> {
     let Some(denied) = denied else { return vec![crate::t!("policy.all-well").to_owned()] };
     let who = denied.who.as_deref().unwrap_or(crate::t!("policy.you"));

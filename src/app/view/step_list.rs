@@ -1,4 +1,4 @@
-//! The steps, one line each: a mark, a name, the answer; what is missing.
+//! View of the step list, one line each: mark, name, and answer, or what is missing.
 
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::keymap::KeyAction;
@@ -15,12 +15,12 @@ use ratatui::text::Span;
 use ratatui::widgets::{LineGauge, Widget};
 use unicode_width::UnicodeWidthStr;
 
-/// Cells of the names, so that the answers are in one column.
+/// Cells of the names, so that the answers are aligned.
 const NAMES: usize = 10;
-/// So wide, there is room for the answers too.
+/// Width from which the answers are shown too.
 const WITH_ANSWERS: u16 = 20;
 
-/// Draws the steps: a column, or one line where there is no room.
+/// Draws the steps in a column, or on one line if space is short.
 pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let theme = &model.theme;
     for at in 0..=steps::all().len() {
@@ -51,13 +51,13 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
     }
 }
 
-/// Cells of the longest name of a step, the review's among them.
+/// Returns the cells of the longest name, including the review's.
 pub fn longest_name() -> u16 {
     let ids = steps::all().iter().map(|step| step.id()).chain([StepId::Review]);
     ids.map(|id| crate::t!(&format!("step.{}.short", id.key())).width() as u16).max().unwrap_or(0)
 }
 
-/// The sign of a step and its style, and that of its name.
+/// Returns the mark of a step with its style, and the style of its name.
 fn mark(model: &Model, at: usize, step: Option<&dyn Step>) -> (&'static str, Style, Style) {
     let theme = &model.theme;
     let here = match model.screen {
@@ -75,7 +75,7 @@ fn mark(model: &Model, at: usize, step: Option<&dyn Step>) -> (&'static str, Sty
     }
 }
 
-/// Which step this is, of how many, and its name.
+/// Returns the number of the current step, the number of steps, and its name.
 fn position(model: &Model) -> (usize, usize, &'static str) {
     let count = steps::all().len() + 1;
     let (n, id) = match model.screen {
@@ -85,7 +85,7 @@ fn position(model: &Model) -> (usize, usize, &'static str) {
     (n, count, crate::t!(&format!("step.{}.short", id.key())))
 }
 
-/// `Bundle 3/7 ━━━━━────────`, where there is no room for the steps.
+/// Draws `Bundle 3/7 ━━━━━────────`, when the list doesn't fit.
 pub fn line(model: &Model, buf: &mut Buffer, area: Rect) {
     let theme = &model.theme;
     let (n, count, title) = position(model);

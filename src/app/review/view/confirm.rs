@@ -1,7 +1,7 @@
-//! The moment at which the word is typed: all that will be sent is in view, or can be scrolled to.
+//! View of the confirmation: everything that will be sent is visible or can be scrolled to.
 //!
-//! What a month costs and the names always stay. What else the price has to say was just read, and
-//! gives way first; then the lines of the order scroll, and the names have a row of their own.
+//! The monthly price and the names always stay. The notes on the price were on the screen before, and give way first;
+//! then the lines of the order scroll, and the names have a row of their own.
 
 use super::{Amount, ReviewRow, line_of, marked, price, prompt, total};
 use crate::app::hit_map::HitMap;
@@ -13,12 +13,12 @@ use crate::widgets::{below, fit, line, row, split};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-/// Rows under the prompt: the line on which the word is typed, and what is wrong with it.
+/// Rows below the prompt: the line for the word, and its error.
 const TYPED: u16 = 2;
-/// Fewer rows than this for the lines, and nothing has a row of its own any more: all of it scrolls.
+/// With fewer rows than this for the lines, nothing is pinned: everything scrolls.
 const LEAST: usize = 3;
 
-/// Draws it as a dialog over the review, as large as what it says.
+/// Draws it as a dialog over the review, as large as its content.
 pub fn draw(model: &Model, confirm: &ConfirmationInput, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let theme = &model.theme;
     let cells = usize::from(dialog::WIDEST.min(area.width).saturating_sub(dialog::SIDES));
@@ -45,7 +45,7 @@ struct Order {
     lines: Vec<ReviewRow>,
     columns: super::Columns,
     total: Vec<Amount>,
-    /// What is not in the total.
+    /// What isn't included in the total.
     notes: Vec<Amount>,
 }
 
@@ -66,7 +66,7 @@ impl Order {
         let mut pinned: Vec<Amount> = Vec::new();
         let mut name = None;
         if self.lines.len() <= own {
-            // There is room for all of it, and perhaps for what is not in the price.
+            // Everything fits, and perhaps the notes on the price.
             let spare = own - self.lines.len();
             pinned.extend((spare > 0).then(blank));
             pinned.append(&mut self.total);
@@ -105,7 +105,7 @@ impl Order {
     }
 }
 
-/// The names in one row. Where they need more, all of them stay among the lines that scroll too.
+/// Returns the names on one row. If they don't fit, they all stay among the scrolling lines too.
 fn names(
     all: &[ReviewLine],
     lines: &mut Vec<ReviewRow>,
