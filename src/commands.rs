@@ -1,4 +1,4 @@
-//! What runs without screens, one command a file.
+//! The commands without screens, one per file, and the start of the wizard.
 
 mod appearance;
 mod apply;
@@ -50,7 +50,7 @@ use std::ffi::OsString;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-/// Runs one command and tells its exit status. Files are where `env` says.
+/// Runs a command and returns its exit status. `env` determines where files are.
 pub async fn run(
     command: Command,
     site: TargetOptions,
@@ -76,7 +76,7 @@ async fn dispatch(
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
     note_settings(&command, &env, console);
-    // Neither a server, nor a plan in other words, nor what the program says of itself needs folders.
+    // The sandbox server, exports, and information about the program need no folders.
     match &command {
         Command::Export(options) => return export::run(options, site, console),
         Command::Sandbox(options) => return sandbox::run(options, site, console, signals).await,
@@ -99,8 +99,7 @@ async fn dispatch(
     in_world(command, site, services, console, signals).await
 }
 
-/// Says that the settings can't be read: each command speaks the language that they name. `doctor` says it in its
-/// own place.
+/// Reports settings that can't be read, as they determine the language of each command. `doctor` reports them itself.
 fn note_settings(command: &Command, env: impl Fn(&str) -> Option<OsString>, console: &mut Console) {
     let folders = target::folders(env).ok().filter(|_| !matches!(command, Command::Doctor(_)));
     if let Some(folders) = folders {
@@ -108,7 +107,7 @@ fn note_settings(command: &Command, env: impl Fn(&str) -> Option<OsString>, cons
     }
 }
 
-/// From now on a mistake of the program is told in a sentence, in whatever it happens.
+/// Installs the panic hook that reports an internal error in one sentence.
 pub fn tell_panics() {
     crate::terminal::install_panic_hook(|what| {
         crate::runtime::crash_points::CrashPoint::InHook.pass();
@@ -116,12 +115,12 @@ pub fn tell_panics() {
     });
 }
 
-/// Where a test has the program fail before it does anything.
+/// Lets a test make the program fail at the start.
 pub fn pass_start() {
     crate::runtime::crash_points::CrashPoint::AtStart.pass();
 }
 
-/// The commands that ask the service, in whatever world.
+/// Runs a command that calls AWS, or the sandbox, through `services`.
 pub async fn in_world(
     command: Command,
     site: &TargetOptions,
@@ -130,7 +129,7 @@ pub async fn in_world(
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
     match command {
-        // Each has a large future of its own: none of them needs to be carried on the stack by all.
+        // Each future is large and therefore boxed, so that this one doesn't contain them all.
         Command::Apply(options) => Box::pin(apply::run(&options, site, services, console, signals)).await,
         Command::Export(options) => export::run(&options, site, console),
         Command::List(options) => tokio::select! {

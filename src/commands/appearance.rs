@@ -1,7 +1,7 @@
-//! How the program looks and behaves: by the command line, the settings, the environment.
+//! Chooses theme, language, and terminal features from the command line, the settings, and the environment.
 //!
-//! For the theme the command line goes first, then the settings, then `NO_COLOR`: who settled a
-//! theme for Skysail alone means it.
+//! For the theme the command line comes first, then the settings, then `NO_COLOR`: a theme set for Skysail is more
+//! specific than the environment.
 
 use super::exit::EarlyExit;
 use crate::app::message::Msg;
@@ -17,15 +17,15 @@ use crate::theme::{self, Display, Theme, ThemeError};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Files of themes that are looked at.
+/// Maximum number of theme files read.
 const MOST_THEMES: usize = 100;
-/// Bytes of a theme; far more than any has.
+/// Maximum size of a theme, in bytes; far more than any needs.
 const LARGEST: u64 = 1024 * 1024;
 
-/// The theme of the command line, else that of the environment.
+/// Returns the theme of the command line, otherwise that of the environment.
 ///
 /// # Errors
-/// The command line names a theme that is none.
+/// The command line names a theme that doesn't exist.
 pub fn theme(cli: &Cli) -> Result<Theme, EarlyExit> {
     let own = Theme::for_environment(env);
     let Some(name) = &cli.wizard.theme else { return Ok(own) };
@@ -34,7 +34,7 @@ pub fn theme(cli: &Cli) -> Result<Theme, EarlyExit> {
     found.map(fitted).map_err(|say| EarlyExit::usage(text::say(&say)))
 }
 
-/// What is settled, and the theme it comes to. Another language is spoken from here on.
+/// Loads the settings and their theme. Switches to their language, too.
 pub fn settled(folders: &Folders, cli: &Cli) -> Msg {
     let (mut settled, mut theme) = (read(folders), None);
     settled.habits.ends.clipboard &= features().between != Multiplexer::Tmux || tmux_takes_copies();
@@ -55,7 +55,7 @@ pub fn settled(folders: &Folders, cli: &Cli) -> Msg {
     Msg::SettingsLoaded { settled: Box::new(settled), theme, own: own(&folders.themes()) }
 }
 
-/// All that is wrong with the settings, whatever the command line says in their place.
+/// Returns everything that is wrong with the settings, whether or not the command line overrides it.
 pub fn wrong(folders: &Folders) -> Vec<UserText> {
     let mut settled = read(folders);
     let language = settled.habits.language.as_ref().filter(|code| Language::coded(code).is_none());
@@ -75,7 +75,7 @@ fn read(folders: &Folders) -> LoadedSettings {
     }
 }
 
-/// What this terminal can be told beside pictures, before the user has a say in it.
+/// Returns the features that this terminal supports besides drawing, before the settings restrict them.
 pub fn ends(has: Features) -> TerminalFeatures {
     TerminalFeatures {
         bell: has.bell,
@@ -90,25 +90,25 @@ pub fn ends(has: Features) -> TerminalFeatures {
     }
 }
 
-/// Which terminal this is.
+/// Returns which terminal this is.
 pub fn kind() -> TerminalKind {
     TerminalKind::of(env)
 }
 
-/// The terminal that pastes: a multiplexer hands on what comes from the one outside.
+/// Returns the terminal that pastes: a multiplexer passes on what the terminal outside it sends.
 pub fn pasting_kind() -> TerminalKind {
     let kind = kind();
     let passes = matches!(kind, TerminalKind::Tmux | TerminalKind::Screen | TerminalKind::Dvtm);
     passes.then(|| TerminalKind::outside(&env)).flatten().unwrap_or(kind)
 }
 
-/// Returns what this terminal can do, as far as its environment says.
+/// Returns the features of this terminal, as far as the environment shows.
 pub fn features() -> Features {
     Features::of(env)
 }
 
-/// Whether tmux takes text for the clipboard of the programs in it. As it comes it takes none. Where there
-/// is no tmux to be asked, it runs on another computer, and nobody knows.
+/// Returns whether tmux accepts clipboard text from the programs in it, which it doesn't by default. If tmux can't be
+/// run here, it runs on another computer and the answer is unknown.
 fn tmux_takes_copies() -> bool {
     let option = |name: &str| {
         let asked = Command::new("tmux").args(["show-options", "-gv", name]).stdin(Stdio::null()).output().ok()?;
@@ -122,12 +122,12 @@ fn env(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// The colors that this terminal has, and its background as far as it is known.
+/// Returns the colors that this terminal supports, and its background, if known.
 pub fn display() -> Display {
     Display::for_environment(env)
 }
 
-/// The themes in the user's folder, by name; one that cannot be read is told when it is settled, not here.
+/// Returns the themes in the user's folder, by name. One that can't be read is reported when it is chosen, not here.
 fn own(folder: &Path) -> Vec<(SanitizedText, Theme)> {
     let files = std::fs::read_dir(folder).into_iter().flatten().flatten().take(MOST_THEMES);
     let names = files.filter_map(|file| file.path().file_name()?.to_str()?.strip_suffix(".toml").map(str::to_owned));
@@ -136,13 +136,12 @@ fn own(folder: &Path) -> Vec<(SanitizedText, Theme)> {
     names.iter().filter_map(|name| Some((SanitizedText::new(name), find(name, Some(folder)).ok()?))).collect()
 }
 
-/// With the signs that this terminal has.
+/// Returns the theme with the glyphs that this terminal can show.
 fn fitted(theme: Theme) -> Theme {
     Theme { glyphs: Theme::for_environment(env).glyphs, ..theme }
 }
 
-/// The theme of this name as it is on this terminal: one that comes along, or the user's own, a file in
-/// their folder.
+/// Returns the theme of this name, adapted to this terminal: a built-in one, or a file in the user's folder.
 fn find(name: &str, folder: Option<&Path>) -> Result<Theme, UserText> {
     if let Some(theme) = Theme::shown(name, display()) {
         return Ok(theme);

@@ -1,4 +1,4 @@
-//! `skysail apply`: what a plan says, without screens.
+//! `skysail apply`: launches a plan without screens.
 
 use super::console::Console;
 use super::exit::{DONE, EarlyExit, NOTHING, UNSURE};
@@ -26,7 +26,7 @@ use crate::runtime::services::Services;
 use crate::steps::names::until_with_cost;
 use std::time::SystemTime;
 
-/// Runs the command to its exit status.
+/// Runs the command and returns its exit status.
 pub async fn run(
     options: &ApplyOptions,
     site: &TargetOptions,
@@ -56,7 +56,8 @@ pub async fn run(
     Ok(launch)
 }
 
-/// The order with the end that was asked for. One that has passed would be overdue at once.
+/// Returns the order with the requested end time. A time in the past is refused, as the instances would be overdue at
+/// once.
 fn ending(mut order: Order, options: &ApplyOptions, now: SystemTime) -> Result<Order, EarlyExit> {
     let zone = time_zone();
     if let Some(text) = &options.until {
@@ -78,7 +79,7 @@ fn interrupted(signal: i32) -> EarlyExit {
     EarlyExit::signal(signal, crate::t!("cli.apply.interrupted"))
 }
 
-/// The plan's zone decides the Region; a command line that says another one is a mistake somewhere.
+/// The plan's zone determines the Region; a different one on the command line must be a mistake.
 fn refuse_elsewhere(order: &Order, region: Option<&str>) -> Result<(), EarlyExit> {
     match region {
         Some(region) if order.region != *region => {
@@ -90,8 +91,8 @@ fn refuse_elsewhere(order: &Order, region: Option<&str>) -> Result<(), EarlyExit
     }
 }
 
-/// A name that a launch of ours may still bring to life is not sent a second time.
-/// Without a journal to read, the user has to say that it does not matter.
+/// Refuses a name that an earlier launch may still create. If no journal can be read, the user must pass
+/// `--no-journal`.
 fn refuse_held(services: &Services, order: &Order, no_journal: bool) -> Result<(), EarlyExit> {
     let launches = match services.book.launches().list() {
         Ok((launches, _)) => launches,
@@ -133,12 +134,12 @@ async fn confirm(
     let answer = ask(console, signals, crate::t!("cli.apply.confirm")).await.map_err(interrupted)?;
     match answer.as_deref() == Some(crate::t!("cli.apply.word")) {
         true => Ok(()),
-        // The user left before sending.
+        // The user declined before anything was sent.
         false => Err(EarlyExit::new(DONE, crate::t!("cli.apply.not-confirmed"))),
     }
 }
 
-/// Which credentials are used at AWS, and what decides so.
+/// Returns which AWS credentials are used, and what selects them.
 async fn whose(services: &Services, site: &TargetOptions) -> Option<String> {
     if *services.lightsail.place() != TargetKind::Aws {
         return None;
@@ -150,7 +151,7 @@ async fn whose(services: &Services, site: &TargetOptions) -> Option<String> {
     Some(used_words(&used))
 }
 
-/// What would be created, where, and what it costs.
+/// Returns what would be created, where, and what it costs.
 fn would(order: &Order, services: &Services, whose: Option<String>) -> Vec<StyledLine> {
     let names: Vec<&str> = order.names.iter().map(SanitizedText::as_str).collect();
     let tags: Vec<String> = order.tags.iter().filter(|tag| !tags::is_until(tag)).map(|tag| tag.line()).collect();
@@ -196,7 +197,7 @@ fn would(order: &Order, services: &Services, whose: Option<String>) -> Vec<Style
     std::iter::once(heading).chain(filled.map(field)).chain(warnings).collect()
 }
 
-/// A member of the request, or what it costs, beside its name.
+/// Returns a member of the request, or a price, beside its name.
 fn field((label, value): (&str, String)) -> StyledLine {
     let tone = if matches!(label, "instanceNames" | "price") { Tone::Strong } else { Tone::Plain };
     StyledLine(vec![Piece::new(Tone::Dim, format!("  {label:16}  ")), Piece::new(tone, value)])
@@ -229,7 +230,7 @@ async fn launch(
     finish(&driver.launch, end, options.no_wait, options.output.output, console)
 }
 
-/// Tells the result and how it ends.
+/// Reports the result and returns the exit status.
 pub fn finish(
     launch: &Launch,
     end: DriverEnd,

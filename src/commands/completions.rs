@@ -1,5 +1,5 @@
-//! `skysail completions` and `skysail man`: made of the command line's own definition, so that
-//! they cannot tell anything else.
+//! `skysail completions` and `skysail man`: generated from the command line's definition, so that they always match
+//! it.
 
 use super::console::Console;
 use super::exit::DONE;
@@ -9,7 +9,7 @@ use clap_complete::shells;
 use clap_mangen::Man;
 use std::io;
 
-/// Prints what teaches a shell the command line.
+/// Prints the completions for a shell.
 pub fn completions(shell: Shell, console: &mut Console) -> u8 {
     let (mut command, mut script) = (Cli::command(), Vec::new());
     let name = "skysail";
@@ -23,10 +23,10 @@ pub fn completions(shell: Shell, console: &mut Console) -> u8 {
     DONE
 }
 
-/// Prints the page, in the language of `man`.
+/// Prints the man page.
 pub fn man(console: &mut Console) -> u8 {
     let mut page = Vec::new();
-    // Memory takes everything.
+    // Writing to memory can't fail.
     let _ = write_page(&mut page);
     console.own(&page);
     DONE
@@ -52,7 +52,7 @@ fn write_page(page: &mut Vec<u8>) -> io::Result<()> {
     whole.render_version_section(page)
 }
 
-/// A command as a part of the page: what it is, how it is called, and the options that are its own.
+/// Writes the section of a command: description, usage, and its own options.
 fn write_command(page: &mut Vec<u8>, name: &str, command: &clap::Command) -> io::Result<()> {
     let mut own = command.clone();
     let shared: Vec<_> =
@@ -67,7 +67,7 @@ fn write_command(page: &mut Vec<u8>, name: &str, command: &clap::Command) -> io:
     part.render_options_section(&mut text)?;
     page.extend_from_slice(format!(".SS skysail {name}\n").as_bytes());
     let text = String::from_utf8_lossy(&text).into_owned();
-    // Its sections are paragraphs here.
+    // Its sections become paragraphs here.
     let lines = text.lines().map(|line| if line.starts_with(".SH") { ".PP" } else { line });
     page.extend(lines.flat_map(|line| format!("{line}\n").into_bytes()));
     Ok(())

@@ -1,4 +1,4 @@
-//! `skysail delete`: removes what a launch created, and nothing else.
+//! `skysail delete`: deletes what a launch created, and nothing else.
 
 use super::console::Console;
 use super::exit::{DONE, EarlyExit, UNSURE};
@@ -19,15 +19,15 @@ use crate::live_panes::{self, changes};
 use crate::runtime::services::Services;
 use crate::ssh;
 
-/// One launch, and which of its names are meant.
+/// A launch, and which of its instances to delete.
 struct DeletionTarget {
     summary: LaunchSummary,
     names: Vec<SanitizedText>,
-    /// Named by one instance, and not as a whole.
+    /// Whether it was given as a single instance rather than a launch.
     single: bool,
 }
 
-/// Runs the command to its exit status: the gravest of its targets'.
+/// Runs the command and returns the most serious exit status of its targets.
 pub async fn run(
     options: &DeleteOptions,
     mut services: Services,
@@ -45,7 +45,7 @@ pub async fn run(
     Ok(gravest(&statuses))
 }
 
-/// All well, or the one trouble that all share, or some of each.
+/// Combines exit statuses: success, the one failure that all share, or a mixture.
 pub fn gravest(statuses: &[u8]) -> u8 {
     match statuses {
         all if all.contains(&UNSURE) => UNSURE,
@@ -55,7 +55,7 @@ pub fn gravest(statuses: &[u8]) -> u8 {
     }
 }
 
-/// Deletes one instance of a launch, which was confirmed.
+/// Deletes one instance of a launch, after confirmation.
 pub async fn one(
     summary: LaunchSummary,
     name: SanitizedText,
@@ -68,8 +68,8 @@ pub async fn one(
     delete(&target, &options, services, console, signals).await
 }
 
-/// A launch by its id, or an instance by its name: that of the newest launch that made one of it;
-/// last a launch by the beginning of its id.
+/// Finds a launch by ID, an instance by name (in the newest launch that created one), or a launch by the start of its
+/// ID.
 fn target(services: &Services, launches: &[LaunchSummary], name: &str) -> Result<DeletionTarget, EarlyExit> {
     let whole = |summary: LaunchSummary| {
         find_launch::here(services, &summary)?;
@@ -91,7 +91,7 @@ fn target(services: &Services, launches: &[LaunchSummary], name: &str) -> Result
     }
 }
 
-/// Deletes what is meant, and lets go of the launch however that ends.
+/// Deletes the target, and releases the launch's journal however that ends.
 async fn delete(
     target: &DeletionTarget,
     options: &DeleteOptions,
@@ -162,13 +162,13 @@ async fn delete_taken_up(
     Ok(removal.exit_status())
 }
 
-/// A signal came before anything was deleted.
+/// Returns the exit after a signal before anything was deleted.
 pub fn not_confirmed(signal: i32) -> EarlyExit {
     EarlyExit::signal(signal, crate::t!("cli.delete.not-confirmed"))
 }
 
-/// What is gone needs no name in the user's `ssh` settings any more. One that stays there does no
-/// harm, so no trouble with it is one of the deletion's.
+/// Removes the aliases of deleted instances from the user's `ssh` configuration. A leftover alias does no harm, so
+/// failures are ignored.
 fn forget_names(removal: &Deletion, services: &Services) {
     let gone = removal.lots.iter().filter(|(_, lot)| matches!(lot, DeletionStatus::Gone | DeletionStatus::Absent));
     let names: Vec<SanitizedText> = gone.map(|(name, _)| name.clone()).collect();
@@ -181,8 +181,8 @@ fn practice(services: &Services) -> bool {
     *services.lightsail.place() == TargetKind::Practice
 }
 
-/// What became of a launch must be known before anything of it is deleted: something may still
-/// come of it. What was accepted is waited for until it is listed, or as long as a launch is watched.
+/// Waits until the outcome of the launch is known, as something may still be created. An accepted launch is watched
+/// until it is listed, or for the usual time.
 async fn known(
     launch: Launch,
     asks: Vec<crate::domain::launch::LaunchRequest>,
@@ -204,7 +204,7 @@ async fn known(
     let mut driver = LaunchDriver::new(services, launch, asks);
     let began = services.now();
     let there = |launch: &Launch| match launch.stage {
-        // What cannot be looked for now is said by the removal, which looks too.
+        // If it can't be looked up now, the deletion reports that, as it looks too.
         LaunchStage::Watched if launch.trouble.is_some() && services.now().since(began) >= SETTLE => true,
         LaunchStage::Watched => unseen(launch).is_none(),
         LaunchStage::Settled => true,
@@ -225,7 +225,7 @@ async fn known(
     Ok(driver.launch)
 }
 
-/// What it is that would be deleted, and what is left alone.
+/// Prints what would be deleted and what would be left alone.
 fn show(removal: &Deletion, target: &DeletionTarget, console: &mut Console) {
     let doomed = removal.to_delete();
     let stays = removal.lots.iter().any(|(_, lot)| matches!(lot, DeletionStatus::Unheard | DeletionStatus::Left));
@@ -241,7 +241,8 @@ fn show(removal: &Deletion, target: &DeletionTarget, console: &mut Console) {
     live_panes::deletion_cost::kept(removal).for_each(|line| console.note(line));
     for (name, lot) in &removal.lots {
         match lot {
-            // It was looked for as long as anything may take, and was never seen: nothing proves that it never was.
+            // It was looked for as long as anything may take and never found, but nothing proves that it was never
+            // created.
             DeletionStatus::Unheard if matches!(removal.launch.stage, LaunchStage::Unknown(_)) => {
                 let site = live_panes::messages::site(removal.launch.manifest.is_sandbox());
                 console.note(crate::t!("cli.delete.never-seen", name = name, site = site, launch = target.summary.id))
@@ -271,7 +272,7 @@ fn described(instance: &Instance) -> String {
     )
 }
 
-/// The name of the one instance, or the launch's id, is to be typed.
+/// Asks for the name of the single instance, or for the launch's ID.
 async fn confirm(
     removal: &Deletion,
     target: &DeletionTarget,

@@ -1,4 +1,4 @@
-//! Does what a removal asks until it asks no more.
+//! Runs a deletion's requests until it has no more.
 
 use crate::domain::deletion::{Deletion, DeletionRequest, DeletionStatus, ResourceDeletion};
 use crate::domain::sanitized_text::SanitizedText;
@@ -7,17 +7,17 @@ use crate::runtime::services::Services;
 use std::collections::HashMap;
 use tokio::task::{Id, JoinSet};
 
-/// Something of a removal whose lot changed.
+/// A resource with a changed deletion status.
 pub enum DeletionProgress<'a> {
-    /// An instance, by its name.
+    /// An instance, with its name.
     Instance(&'a SanitizedText, &'a DeletionStatus),
     /// Another resource.
     Extra(&'a ResourceDeletion),
 }
 
-/// Goes on until nothing is asked any more; `news` is told of everything whose lot changed.
+/// Runs until nothing is requested any more; `news` is called for every changed status.
 ///
-/// Requests are tasks of their own: dropping this future does not cancel one that is under way.
+/// Requests run as separate tasks: dropping this future doesn't cancel one that is in flight.
 pub async fn run(
     removal: &mut Deletion,
     asks: Vec<DeletionRequest>,
@@ -38,7 +38,7 @@ pub async fn run(
     };
     begin(asks, removal, &mut doing, &mut asked);
     while let Some(done) = doing.join_next_with_id().await {
-        // What broke is told to the removal too, which would wait for it else.
+        // A panic is reported to the deletion, which would otherwise wait for the reply.
         let event = match done {
             Ok((id, event)) => asked.remove(&id).and(event),
             Err(error) => asked.remove(&error.id()).and_then(|ask| on_panic(ask, &words(&error))),

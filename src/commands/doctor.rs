@@ -1,6 +1,5 @@
-//! `skysail doctor`: what Skysail sees of the terminal, the files, the environment and the
-//! credentials. It asks nothing of the network and tells no secret: of variables that may hold
-//! one only the name, of addresses neither user nor password.
+//! `skysail doctor`: diagnoses the terminal, the files, the environment, and the credentials. It uses no network and shows
+//! no secrets: of variables that may hold one only the name, of URLs neither user nor password.
 
 mod credentials;
 mod environment;
@@ -24,18 +23,18 @@ use std::collections::BTreeMap;
 /// Cells of the names of facts.
 const NAMES: usize = 23;
 
-/// The variables of the environment.
+/// The environment variables.
 type Variables = BTreeMap<String, String>;
 
-/// One thing that is seen.
+/// A fact.
 struct Fact {
-    /// Its name in the document; its words are the text `doctor.SECTION.NAME`.
+    /// Its name in the JSON document; its text key is `doctor.SECTION.NAME`.
     name: &'static str,
     value: Value,
     words: String,
 }
 
-/// What belongs together.
+/// A section of facts.
 struct Section {
     name: &'static str,
     facts: Vec<Fact>,
@@ -52,7 +51,7 @@ impl Section {
         self.facts.push(Fact { name, value: value.into(), words: words.into() });
     }
 
-    /// A text as it is, or that there is none.
+    /// Adds a text, or that there is none.
     fn text(&mut self, name: &'static str, text: Option<&str>) {
         let clean = text.map(SanitizedText::new);
         let words = clean.as_deref().unwrap_or(crate::t!("doctor.not-set")).to_owned();
@@ -64,7 +63,7 @@ impl Section {
     }
 }
 
-/// Looks at everything, and says it.
+/// Collects all facts and prints them.
 pub async fn run(output: Output, site: &TargetOptions, folders: &Folders, console: &mut Console) -> u8 {
     let variables: Variables = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())))
@@ -100,7 +99,7 @@ fn document(sections: &[Section]) -> Value {
     Value::Object(all)
 }
 
-/// What was seen, section by section, and last how much of it is wrong. Long values continue below themselves.
+/// Returns the facts by section, and the number of problems last. Long values continue on indented lines.
 fn lines(sections: &[Section], columns: Option<usize>) -> Vec<StyledLine> {
     let version = crate::t!("doctor.version", version = env!("CARGO_PKG_VERSION"));
     let mut all = vec![StyledLine::of(Tone::Strong, version)];
@@ -124,7 +123,7 @@ fn lines(sections: &[Section], columns: Option<usize>) -> Vec<StyledLine> {
     all
 }
 
-/// A text behind its name, broken at words where a terminal is narrower, and then below its own beginning.
+/// Lays out a text behind its name, wrapped with a hanging indent.
 fn hanging(name: Piece, text: &str, tone: Tone, columns: Option<usize>) -> Vec<StyledLine> {
     let indent = name.cells();
     let parts = match columns {
@@ -137,5 +136,5 @@ fn hanging(name: Piece, text: &str, tone: Tone, columns: Option<usize>) -> Vec<S
     parts.iter().enumerate().map(|(at, part)| StyledLine(vec![before(at), Piece::new(tone, part)])).collect()
 }
 
-/// Cells below which nothing is put behind a name.
+/// Minimum cells for text behind a name.
 const LEAST: usize = 16;

@@ -1,5 +1,5 @@
-//! `skysail export`: a plan in the words of another tool. Nothing is asked and nothing is created:
-//! the plan is said as it is given, and what it leaves open stays open.
+//! `skysail export`: converts a plan to another tool's format. It sends no requests, and what the plan leaves open
+//! stays open.
 
 use super::console::Console;
 use super::exit::{DONE, EarlyExit};
@@ -12,7 +12,7 @@ use crate::domain::script::{Script, ScriptOrigin};
 use crate::domain::user_text::{FieldId, Problem, UserText};
 use crate::export::{self, ExportRequest};
 
-/// Writes the export to standard output, and to standard error what the format has no place for.
+/// Prints the export to standard output, and to standard error what the format can't express.
 pub fn run(options: &ExportOptions, site: &TargetOptions, console: &mut Console) -> Result<u8, EarlyExit> {
     let Some(format) = export::format(&options.format) else { return Ok(DONE) };
     let opened = plan_resolution::read(&options.plan)?;
@@ -28,7 +28,7 @@ pub fn run(options: &ExportOptions, site: &TargetOptions, console: &mut Console)
     Ok(DONE)
 }
 
-/// Writes a plan that says nothing yet, with what each member is.
+/// Prints an empty plan with comments on each member.
 pub fn skeleton(console: &mut Console) -> u8 {
     console.document(&format!("{}\n", crate::t!("cli.plan.skeleton")));
     DONE

@@ -1,4 +1,4 @@
-//! `skysail extend`: moves the time until which a server is wanted.
+//! `skysail extend`: changes until when a server is needed.
 
 use super::console::Console;
 use super::exit::{DONE, EarlyExit, NOTHING, UNSURE};
@@ -18,10 +18,10 @@ use crate::steps::names::until_said;
 use std::pin::pin;
 use tokio::time::timeout;
 
-/// Runs the command to its exit status.
+/// Runs the command and returns its exit status.
 ///
-/// The tag is the same however often it's set: after a lost reply, the server is looked at, and only what isn't there is
-/// unknown.
+/// Setting the tag is idempotent: after a lost reply the server is looked up, and the outcome is unknown only if the
+/// tag isn't there.
 pub async fn run(
     options: &ExtendOptions,
     site: &TargetOptions,
@@ -71,8 +71,8 @@ pub async fn run(
     }
 }
 
-/// Writes it into the journal of its launch, where that is on this computer: the next start names what is overdue by
-/// what is written there. That the end has moved is so without it.
+/// Records the new time in the launch's journal, if it is on this computer, as the next start finds overdue servers
+/// there. A failure is ignored: the tag is what counts.
 fn note(services: &Services, instance: &Instance, until: Until) {
     let Some(id) = instance.tag(LAUNCH_KEY).map(SanitizedText::new) else { return };
     let record = JournalRecord::end_moved(instance.name.clone(), until);

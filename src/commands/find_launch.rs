@@ -1,4 +1,4 @@
-//! Finding the launch that is meant.
+//! Finds the launch that a command refers to.
 
 use super::exit::{EarlyExit, NOTHING, UNSURE};
 use super::messages;
@@ -6,13 +6,13 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::journal::{JournalDirectory, JournalError, LaunchSummary};
 use crate::runtime::services::Services;
 
-/// All launches of this machine, newest first.
+/// Returns all launches of this computer, newest first.
 pub fn all(services: &Services) -> Result<Vec<LaunchSummary>, EarlyExit> {
     let (launches, _) = services.book.launches().list().map_err(|error| EarlyExit::new(NOTHING, error.to_string()))?;
     Ok(launches)
 }
 
-/// The launch of that id, or whose id begins so; `None` if there is none.
+/// Returns the launch with this ID or the only one whose ID begins with it; `None` if there is none.
 pub fn by_id(launches: &[LaunchSummary], id: &str) -> Result<Option<LaunchSummary>, EarlyExit> {
     if let Some(exact) = launches.iter().find(|summary| summary.id == *id) {
         return Ok(Some(exact.clone()));
@@ -28,12 +28,12 @@ pub fn by_id(launches: &[LaunchSummary], id: &str) -> Result<Option<LaunchSummar
     }
 }
 
-/// That there is no launch of this id; or that its journal can't be read, and nobody knows what became of it.
+/// Returns the error for an unknown ID; or that its journal can't be read, so that its outcome is unknown.
 pub fn missing(services: &Services, id: &str) -> EarlyExit {
     missing_in(services.book.launches(), id)
 }
 
-/// The same of this directory.
+/// Returns the same for this directory.
 pub fn missing_in(launches: &JournalDirectory, id: &str) -> EarlyExit {
     let (_, unreadable) = launches.list().unwrap_or_default();
     match unreadable.iter().find(|journal| journal.launch.starts_with(id)) {
@@ -42,11 +42,10 @@ pub fn missing_in(launches: &JournalDirectory, id: &str) -> EarlyExit {
     }
 }
 
-/// As much of an id as no instance is called by: the day and the time it began with.
+/// Minimum length of an ID prefix that can't be an instance's name: the date and time.
 pub const ENOUGH: usize = "20261123-134501".len();
 
-/// The same for what deletes: the beginning of an id has to be long enough, as names of instances may
-/// begin with digits too.
+/// Like [`by_id`], for deleting: the prefix must be long enough, as names of instances may begin with digits too.
 pub fn by_long_id(launches: &[LaunchSummary], id: &str) -> Result<Option<LaunchSummary>, EarlyExit> {
     let found = by_id(launches, id)?;
     match &found {
@@ -57,11 +56,11 @@ pub fn by_long_id(launches: &[LaunchSummary], id: &str) -> Result<Option<LaunchS
     }
 }
 
-/// A launch is looked for only where it was made.
+/// Refuses a launch of another account or endpoint.
 pub fn here(services: &Services, summary: &LaunchSummary) -> Result<(), EarlyExit> {
     let account = summary.manifest.account.as_ref();
     match services.owns(account) {
-        // Without its first line nobody knows where to look.
+        // Without the first line of its journal it is unknown where it was created.
         true if summary.region.is_empty() => {
             let names = summary.names.iter().map(SanitizedText::as_str).collect::<Vec<_>>().join(", ");
             let dir = services.book.launches().dir().display();

@@ -1,4 +1,4 @@
-//! Which language is spoken. Found out before the command line is read, whose help is text too.
+//! Chooses the language, before the command line is parsed, as its help is in that language.
 
 use crate::args::Cli;
 use crate::files;
@@ -6,19 +6,18 @@ use crate::store::{Folders, Store};
 use crate::text::{self, Language};
 use std::ffi::OsString;
 
-/// The option of the command line, and the key of the settings.
+/// The command-line option, and the settings key.
 const NAME: &str = "language";
 
-/// That of the command line, else of the environment: no file is read for it.
+/// Returns the language of the command line, otherwise that of the environment. It reads no files.
 ///
-/// What cannot be read here counts as not said: whoever reads the command line for themselves
-/// says what is wrong with it, and needs a language for it.
+/// An invalid value is ignored here: the parser of the command line reports it, and needs a language to do so.
 pub fn choose(args: impl Iterator<Item = OsString>, env: impl Fn(&str) -> Option<OsString>) -> Language {
     let asked = said(args).and_then(|code| Language::coded(&code));
     asked.unwrap_or_else(|| Language::of_environment(|name| env(name)?.into_string().ok()))
 }
 
-/// From now on that of the settings is spoken, unless the command line says another one.
+/// Switches to the language of the settings, unless the command line names one.
 pub fn settle(cli: &Cli, env: impl Fn(&str) -> Option<OsString>) {
     if let Some(language) = settled(cli, env) {
         text::speak(language);
@@ -29,13 +28,13 @@ fn settled(cli: &Cli, env: impl Fn(&str) -> Option<OsString>) -> Option<Language
     if cli.language.is_some() {
         return None;
     }
-    // What others could have written is not followed before that is mended, which the command says.
+    // Settings that others could have written are ignored until that is fixed, which the command reports.
     let folders = Folders::from_env(&env).filter(|folders| files::is_private(&folders.config))?;
     let settings = Store::of(folders).settings().ok()?;
     Language::coded(&settings.settled().habits.language?)
 }
 
-/// The value of `--language`, as clap would take it: after a space or an equals sign, not after `--`.
+/// Returns the value of `--language` as clap would: after a space or an equals sign, not after `--`.
 fn said(args: impl Iterator<Item = OsString>) -> Option<String> {
     let mut args = args.map(|arg| arg.into_string().unwrap_or_default()).take_while(|arg| arg != "--");
     let name = format!("--{NAME}");

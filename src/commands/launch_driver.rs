@@ -1,5 +1,5 @@
-//! Drives a launch without screens: does what it asks, tells it what happened, until it is
-//! where the caller wants it or a signal ends the waiting.
+//! Runs a launch without screens: executes its requests and reports its events, until it reaches the wanted state or a
+//! signal arrives.
 
 use super::signals::{HANGUP, Signals, patience};
 use crate::domain::follow_ups::FollowUpStep;
@@ -13,46 +13,46 @@ use std::time::Duration;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 
-/// How long after all is decided a command waits for the ports to answer. Windows takes longer than
-/// a command should; `watch` continues.
+/// How long a command waits for login ports after all instances run. Windows takes longer than a command should;
+/// `watch` continues.
 const UNTIL_READY: Duration = Duration::from_secs(120);
 
-/// Why the driving ended.
+/// Why the driver stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DriverEnd {
-    /// The launch is where it was wanted.
+    /// The launch has reached the wanted state.
     There,
-    /// A signal of this number came.
+    /// A signal with this number arrived.
     Signal(i32),
 }
 
-/// What the caller wants to know on the way.
+/// An event for the caller.
 pub enum DriverEvent<'a> {
-    /// The launch before and after something happened to it.
+    /// The launch changed.
     Changed {
-        /// As it was.
+        /// The previous state.
         before: &'a Launch,
-        /// As it is.
+        /// The new state.
         after: &'a Launch,
     },
-    /// A signal came while the request was on its way; its answer is waited for.
+    /// A signal arrived while a request was in flight; its reply is awaited.
     WaitingForAnswer,
 }
 
-/// Carries out what a launch asks for, without a screen.
+/// Executes a launch's requests.
 pub struct LaunchDriver<'a> {
     services: &'a Services,
-    /// The launch as it stands.
+    /// The launch.
     pub launch: Launch,
     recorder: Recorder,
-    /// What changes something: always awaited to its end.
+    /// Mutations: always awaited to their end.
     acts: JoinSet<Option<LaunchEvent>>,
-    /// What only asks or waits: dropped at the end.
+    /// Reads and timers: dropped at the end.
     reads: JoinSet<Option<LaunchEvent>>,
 }
 
 impl<'a> LaunchDriver<'a> {
-    /// Begins to drive a launch with what it asks for first.
+    /// Starts driving a launch with its first requests.
     pub fn new(services: &'a Services, launch: Launch, asks: Vec<LaunchRequest>) -> LaunchDriver<'a> {
         let mut driver = LaunchDriver {
             services,
@@ -65,7 +65,7 @@ impl<'a> LaunchDriver<'a> {
         driver
     }
 
-    /// Tells the launch what the user decides.
+    /// Passes a decision of the user to the launch.
     pub fn decide(&mut self, event: LaunchEvent) {
         let now = self.services.now();
         let asks = self.launch.on(event, now);
@@ -73,7 +73,7 @@ impl<'a> LaunchDriver<'a> {
         self.record(now);
     }
 
-    /// Writes down what is known now.
+    /// Records the current state in the journal.
     fn record(&mut self, now: Now) {
         self.services.calls.take().into_iter().for_each(|call| self.recorder.called(call));
         let record = self.recorder.take(&self.launch, &Beside::default(), true, now);
@@ -96,7 +96,7 @@ impl<'a> LaunchDriver<'a> {
         }
     }
 
-    /// Goes on until `there` says so and nothing is half done.
+    /// Runs until `there` returns true and no mutation is in flight.
     pub async fn run(
         &mut self,
         signals: &mut Signals,
@@ -127,7 +127,7 @@ impl<'a> LaunchDriver<'a> {
         self.record(now);
     }
 
-    /// A signal: nothing new is begun that changes anything, and what is half done is finished.
+    /// Handles a signal: starts no more mutations, and awaits those in flight.
     async fn leave(&mut self, signal: i32, signals: &mut Signals, mut news: impl FnMut(DriverEvent)) -> DriverEnd {
         self.reads.abort_all();
         self.launch.on(LaunchEvent::HoldFollowUps, self.services.now());
@@ -142,7 +142,7 @@ impl<'a> LaunchDriver<'a> {
                 _ = signals.next() => return DriverEnd::Signal(signal),
                 () = sleep_until(until) => return DriverEnd::Signal(signal),
                 Some(done) = self.acts.join_next() => match self.launch.stage {
-                    // The next thing would be to send.
+                    // The next request would be the one that creates.
                     LaunchStage::Intended => {}
                     _ => self.happened(done, &mut news),
                 },
@@ -153,11 +153,11 @@ impl<'a> LaunchDriver<'a> {
     }
 }
 
-/// Whether there is nothing left to wait for without a user: all is decided, or it was
-/// looked for long enough.
+/// Returns whether there is nothing left to wait for without a user: all outcomes are known, or looking has been given
+/// up.
 pub fn ended(launch: &Launch) -> bool {
     match &launch.stage {
-        // What runs lets people in a little later; a script that comes next wants to log in.
+        // Running instances accept logins a little later, which a script that follows may need.
         LaunchStage::Settled => !launch.awaiting_readiness() && !launch.following_up(),
         LaunchStage::Unknown(doubt) => doubt.looked_enough,
         LaunchStage::Intended | LaunchStage::Sent | LaunchStage::Watched => false,
@@ -168,7 +168,7 @@ pub fn ended(launch: &Launch) -> bool {
     }
 }
 
-/// The same, or a command has waited for the ports to answer for as long as it should.
+/// Returns the same, or whether a command has waited long enough for the login ports.
 pub fn is_decided(launch: &Launch, now: Now) -> bool {
     let waited = launch.settled.map_or(Duration::ZERO, |at| now.since(at));
     ended(launch) || waited >= UNTIL_READY && !launch.following_up()

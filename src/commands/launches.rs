@@ -1,4 +1,4 @@
-//! `skysail launches`: what was launched from this machine, and the record of each launch.
+//! `skysail launches`: lists the launches made from this computer, or shows one of them.
 
 mod report;
 mod show;
@@ -22,7 +22,7 @@ use crate::text::money;
 use serde_json::{Value, json};
 use std::time::SystemTime;
 
-/// Lists them, or tells of one of them.
+/// Lists all launches, or shows, replays, or reports one.
 pub fn run(
     launches: &JournalDirectory,
     options: &LaunchesOptions,
@@ -32,7 +32,7 @@ pub fn run(
     match &options.command {
         None => list(launches, options, console),
         Some(LaunchesCommand::Show(options)) => show::run(launches, options, now, console),
-        // Where there are no screens, the same in lines.
+        // Without screens a replay prints the same lines as `show`.
         Some(LaunchesCommand::Replay(ReplayOptions { launch })) => {
             let options = ShowOptions { launch: launch.clone(), output: OutputOptions::default() };
             show::run(launches, &options, now, console)
@@ -41,7 +41,7 @@ pub fn run(
     }
 }
 
-/// The launch that is meant, and what is written of it.
+/// Returns the summary and the journal of a launch.
 pub(super) fn found(launches: &JournalDirectory, id: &str) -> Result<(LaunchSummary, JournalContents), EarlyExit> {
     let failed = |error: JournalError| EarlyExit::new(NOTHING, messages::journal(&error));
     let (all, _) = launches.list().map_err(failed)?;
@@ -50,7 +50,7 @@ pub(super) fn found(launches: &JournalDirectory, id: &str) -> Result<(LaunchSumm
     Ok((summary, contents))
 }
 
-/// The same as a story.
+/// Returns the summary and the story of a launch.
 pub(super) fn found_story(launches: &JournalDirectory, id: &str) -> Result<(LaunchSummary, Story), EarlyExit> {
     let (summary, contents) = found(launches, id)?;
     let unreadable = || EarlyExit::new(NOTHING, crate::t!("cli.watch.damaged", n = contents.damaged));
@@ -58,7 +58,7 @@ pub(super) fn found_story(launches: &JournalDirectory, id: &str) -> Result<(Laun
     Ok((summary, story))
 }
 
-/// Lists them: what needs attention, what exists, what is over; the newest first in each.
+/// Lists the launches that need attention, those that exist, and those that are over; newest first in each group.
 fn list(launches: &JournalDirectory, options: &LaunchesOptions, console: &mut Console) -> Result<u8, EarlyExit> {
     let (all, _) = launches.list().map_err(|error| EarlyExit::new(NOTHING, error.to_string()))?;
     let whole = all.len();
@@ -82,7 +82,7 @@ fn list(launches: &JournalDirectory, options: &LaunchesOptions, console: &mut Co
 }
 
 fn print(mut kept: Vec<(LaunchSummary, Vec<Piece>)>, console: &mut Console) {
-    // The sort keeps the newest first within a group.
+    // The stable sort keeps the newest first within a group.
     kept.sort_by_key(|(summary, _)| group(summary).0);
     let monthly = kept.iter().filter_map(|(summary, _)| (!summary.manifest.is_sandbox()).then(|| summary.monthly())?);
     let monthly = monthly.reduce(|all, more| all + more);
@@ -111,7 +111,7 @@ fn print(mut kept: Vec<(LaunchSummary, Vec<Piece>)>, console: &mut Console) {
     }
 }
 
-/// The group of a launch: its place in the list, and its heading.
+/// Returns the group of a launch: its position in the list, and its heading.
 fn group(summary: &LaunchSummary) -> (u8, &'static str) {
     let left = !summary.left().is_empty();
     match &summary.standing {
@@ -159,13 +159,13 @@ fn tone(summary: &LaunchSummary) -> Tone {
     }
 }
 
-/// What became of an instance, in the words of the screens.
+/// Returns the outcome of an instance in the same words as on screen.
 fn outcome(fate: &str) -> &str {
     let key = format!("state.{fate}");
     if crate::text::has(&key) { crate::text::text(&key) } else { crate::text::state(fate) }
 }
 
-/// Where it stands, in words.
+/// Returns the status of a launch as text.
 fn standing(standing: &LaunchStatus) -> String {
     let key = format!("cli.standing.{}", standing.key());
     match standing {
@@ -178,7 +178,7 @@ fn standing(standing: &LaunchStatus) -> String {
     }
 }
 
-/// Something that stays though what it is for is gone. `certain` is false where it may not be there.
+/// Returns a resource that outlives its instance. `certain` is false if it may not exist.
 fn left(made: &OwnedResource) -> Value {
     let billed = made.kind == ResourceKind::StaticIp;
     json!({
@@ -187,7 +187,7 @@ fn left(made: &OwnedResource) -> Value {
     })
 }
 
-/// What the plan has done to an instance and isn't done yet.
+/// Returns an unfinished follow-up of the plan.
 fn follow_up((name, task): &(SanitizedText, FollowUpTask)) -> Value {
     json!({ "instanceName": name, "kind": task.key(), "details": task.details() })
 }

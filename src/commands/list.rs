@@ -1,4 +1,4 @@
-//! `skysail list`: what Lightsail offers.
+//! `skysail list`: lists the Regions, zones, blueprints, or bundles of Lightsail.
 
 use super::console::Console;
 use super::exit::{DONE, EarlyExit, USAGE};
@@ -18,18 +18,18 @@ use futures_util::future::join;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// One offer: its cells for people, and the same in JSON, with the API's member names where it has any.
+/// A row: its cells, and the same as JSON, with the API's member names where there are any.
 struct Offer {
     group: String,
     cells: Vec<Piece>,
     item: Value,
-    /// What it costs a month, at the least.
+    /// The lowest monthly price.
     price: Option<Usd>,
-    /// Texts that are searched beside the cells.
+    /// Texts that the filter searches besides the cells.
     also: Vec<String>,
 }
 
-/// Runs the command to its exit status.
+/// Runs the command and returns its exit status.
 pub async fn run(
     options: &ListOptions,
     site: &TargetOptions,
@@ -46,7 +46,7 @@ pub async fn run(
         Listed::Zones => zone_offers(&of(regions(services).await.map_err(failed)?, only)),
         Listed::Blueprints => {
             let (all, sizes) = join(blueprints(services, &region), bundles(services, &region)).await;
-            // Without the sizes only the prices are missing, unless it is them that are asked for.
+            // Without the bundles only the prices are missing, which matters only when filtering by price.
             let sizes = sizes.or_else(|failure| if most.is_some() { Err(failure) } else { Ok(Vec::new()) });
             blueprint_offers(&all.map_err(failed)?, &sizes.map_err(failed)?)
         }
@@ -61,7 +61,7 @@ pub async fn run(
     Ok(DONE)
 }
 
-/// The most that is to be paid a month, where prices are listed.
+/// Returns the maximum monthly price, which is allowed only where prices are listed.
 fn most(options: &ListOptions) -> Result<Option<Usd>, EarlyExit> {
     let Some(dollars) = options.max_price else { return Ok(None) };
     match options.what {
@@ -70,7 +70,7 @@ fn most(options: &ListOptions) -> Result<Option<Usd>, EarlyExit> {
     }
 }
 
-/// What passes the filters: in the order of the listing, or the best match first.
+/// Returns the rows that pass the filters: in the order of the listing, or best match first.
 fn kept(all: Vec<Offer>, filter: &str, most: Option<Usd>) -> Vec<Offer> {
     let query = Query::of(&fold(filter));
     let affordable = |offer: &Offer| most.is_none_or(|most| offer.price.is_some_and(|price| price <= most));
@@ -84,7 +84,7 @@ fn kept(all: Vec<Offer>, filter: &str, most: Option<Usd>) -> Vec<Offer> {
     if query.is_empty() {
         return ranked.into_iter().map(|(_, offer)| offer).collect();
     }
-    // Where words stand as they were typed, rows with the same words apart or with parts of them are noise.
+    // If the words occur as typed, rows with the words apart or with parts of them are noise.
     let tier = |rank: u8| match rank {
         0..=3 => 0,
         4..=5 => 1,
@@ -162,7 +162,7 @@ fn grouped_by(what: Listed) -> &'static str {
     }
 }
 
-/// Whether Lightsail has this Region. One that is known here is not asked about.
+/// Checks that Lightsail has this Region. A Region known to Skysail needs no request.
 async fn there(
     site: &TargetOptions,
     region: &SanitizedText,
@@ -180,7 +180,7 @@ async fn there(
     }
 }
 
-/// One Region, or all.
+/// Returns one Region, or all.
 fn of(mut all: Vec<Region>, only: Option<&str>) -> Vec<Region> {
     all.retain(|of| only.is_none_or(|name| of.name == *name));
     all
@@ -193,7 +193,7 @@ async fn regions(services: &Services) -> Result<Vec<Region>, Failure> {
     }
 }
 
-/// Those of Lightsail for Research come last.
+/// Blueprints of Lightsail for Research come last.
 async fn blueprints(services: &Services, region: &SanitizedText) -> Result<Vec<Blueprint>, Failure> {
     let want = |research| CatalogQuery::Blueprints { region: region.clone(), research };
     let (plain, research) = (want(false), want(true));
@@ -218,7 +218,7 @@ async fn bundles(services: &Services, region: &SanitizedText) -> Result<Vec<Bund
     Ok(all)
 }
 
-/// By continent, then by name.
+/// Returns the Regions by continent, then by name.
 fn region_offers(all: &[Region]) -> Vec<Offer> {
     let mut offers: Vec<Offer> = all.iter().map(region_offer).collect();
     offers.sort_by_cached_key(|offer| (offer.group.clone(), offer.cells[0].text.to_lowercase()));
@@ -255,7 +255,7 @@ fn region_item(region: &Region) -> Value {
     })
 }
 
-/// By Region, each with its zones.
+/// Returns the zones by Region.
 fn zone_offers(all: &[Region]) -> Vec<Offer> {
     let mut offers: Vec<Offer> = all
         .iter()
@@ -276,14 +276,14 @@ fn zone_offers(all: &[Region]) -> Vec<Offer> {
     offers
 }
 
-/// By kind, then by name; those of Lightsail for Research come last.
+/// Returns the blueprints by kind, then by name; those of Lightsail for Research come last.
 fn blueprint_offers(all: &[Blueprint], sizes: &[Bundle]) -> Vec<Offer> {
     let mut sorted: Vec<&Blueprint> = all.iter().collect();
     sorted.sort_by_cached_key(|blueprint| (blueprint.shelf(), blueprint.title().to_lowercase(), blueprint.id.clone()));
     sorted.into_iter().map(|blueprint| blueprint_offer(blueprint, sizes)).collect()
 }
 
-/// The cheapest size that carries it, as the wizard reckons.
+/// Returns the cheapest bundle for a blueprint, by the same rules as the wizard.
 fn cheapest<'a>(blueprint: &Blueprint, sizes: &'a [Bundle]) -> Option<&'a Bundle> {
     let fits = |bundle: &&Bundle| {
         let carries = |network| rules::bundle_fits(blueprint, network, bundle).is_ok();
@@ -318,7 +318,7 @@ fn blueprint_offer(blueprint: &Blueprint, sizes: &[Bundle]) -> Offer {
     }
 }
 
-/// By family, system and network, the cheapest first.
+/// Returns the bundles by family, system, and network, cheapest first.
 fn bundle_offers(all: &[Bundle]) -> Vec<Offer> {
     let mut sorted: Vec<&Bundle> = all.iter().collect();
     let windows = |bundle: &Bundle| bundle.platforms.contains(&Platform::Windows);
@@ -338,7 +338,7 @@ fn family(bundle: &Bundle) -> &'static str {
     }
 }
 
-/// What the sizes beside it have in common: the family, the system, and the network where it isn't the usual.
+/// Returns what the bundles of a group have in common: family, system, and the network if it isn't the usual one.
 fn bundle_group(bundle: &Bundle) -> String {
     let family = crate::text::text(&format!("family.{}", family(bundle)));
     let systems: Vec<&str> = bundle.platforms.iter().map(Platform::spoken).collect();
@@ -378,7 +378,7 @@ fn bundle_offer(bundle: &Bundle) -> Offer {
     }
 }
 
-/// `512 GB`, `1 TB`, `1.5 TB`: a month's transfer, from GB.
+/// Formats a monthly transfer from GB: `512 GB`, `1 TB`, `1.5 TB`.
 fn transfer(gb: i32) -> String {
     let amount = match gb {
         ..1024 => format!("{gb} GB"),
@@ -387,7 +387,7 @@ fn transfer(gb: i32) -> String {
     figure(&amount)
 }
 
-/// Money or a number with a unit, with the signs of the language.
+/// Formats an amount with the language's decimal separator.
 fn figure(amount: &str) -> String {
     crate::text::figure(amount).into_owned()
 }

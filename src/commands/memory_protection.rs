@@ -1,7 +1,7 @@
-//! What this process holds in memory stays there: credentials, private keys and launch scripts.
+//! Protects the memory of this process, which holds credentials, private keys, and launch scripts, from being dumped.
 
-/// Leaves no core file of this process, and lets no other process of the user read its memory. What it starts
-/// (`ssh`, an editor) leaves none either; a system without these settings is as it was.
+/// Disables core dumps, and reading this process's memory by other processes of the user. Programs that it starts
+/// (`ssh`, an editor) don't dump core either. Does nothing on systems without these settings.
 pub fn protect() {
     #[cfg(unix)]
     {
@@ -20,7 +20,8 @@ pub fn protect() {
 mod tests {
     use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};
 
-    /// A system may hand core files to a program, whatever their limit is: only what isn't dumpable has none then.
+    /// A system may pipe core dumps to a program regardless of their size limit: only a process that isn't dumpable
+    /// has none.
     #[test]
     fn row_30_nothing_of_the_memory_is_dumped_once_it_is_protected() {
         super::protect();

@@ -1,4 +1,4 @@
-//! The words of the commands without screens.
+//! Messages of the commands without screens.
 
 use crate::domain::catalog::Region;
 use crate::domain::did_you_mean;
@@ -13,11 +13,11 @@ use crate::live_panes::messages;
 use crate::terminal::{SMALLEST, TerminalProblem};
 use crate::text::{self, say};
 
-/// A problem, by the member or field that it is about.
+/// Formats a problem with the member or field that it is about.
 pub fn problem(problem: &Problem) -> String {
     let field = text::text(&format!("field.{}.label", problem.field.key()));
     let words = say(&problem.say);
-    // Some begin with a label of their own, such as "Plan:".
+    // Some texts begin with their own label, such as "Plan:".
     let label = text::text(problem.say.key).split_once(": ").map_or("", |(label, _)| label);
     let labeled = !label.is_empty() && !label.contains('{') && label.split(' ').count() < 3;
     match labeled || words.starts_with(field) {
@@ -26,7 +26,7 @@ pub fn problem(problem: &Problem) -> String {
     }
 }
 
-/// What is likely to go wrong with a launch script, and where it can be mended.
+/// Returns the likely problems with a launch script, and where to fix them.
 pub fn warnings(script: Option<&Script>, system: OsFamily) -> Vec<String> {
     let remarks = script.map(|script| script.remarks(system)).unwrap_or_default();
     let mends = remarks.iter().any(|remark| remark.mend.is_some());
@@ -34,7 +34,7 @@ pub fn warnings(script: Option<&Script>, system: OsFamily) -> Vec<String> {
     lines.chain(mends.then(|| crate::t!("cli.script.mend").to_owned())).collect()
 }
 
-/// Returns why a plan could not be opened, a line each.
+/// Returns why a plan couldn't be opened, one line each.
 pub fn plan_error(error: &PlanError) -> Vec<String> {
     match error {
         PlanError::Text(words) => vec![text::words(words).into_owned()],
@@ -42,7 +42,7 @@ pub fn plan_error(error: &PlanError) -> Vec<String> {
     }
 }
 
-/// What failed, what to do about it, and the service's own words beside ours.
+/// Returns what failed, what to do about it, and AWS's own message.
 pub fn failure(failure: &Failure) -> Vec<String> {
     let mut lines = vec![messages::heading(failure), messages::what(failure).to_owned()];
     lines.extend(messages::clock(failure));
@@ -53,7 +53,7 @@ pub fn failure(failure: &Failure) -> Vec<String> {
     lines
 }
 
-/// The service's words are quoted as its own; without a code they are this program's.
+/// Returns AWS's message as a quotation; without an error code it is Skysail's own text.
 fn own_words(failure: &Failure) -> Option<String> {
     let words = failure.own_words()?;
     let words = text::words(&words);
@@ -63,7 +63,7 @@ fn own_words(failure: &Failure) -> Option<String> {
     }
 }
 
-/// That there is no such Region, those that may be meant, and where all are told.
+/// Returns that a Region doesn't exist, with similar names, and how to list all.
 pub fn no_region(name: &SanitizedText, all: &[Region]) -> Vec<String> {
     let near = did_you_mean::nearest_regions(name, all);
     let shown: Vec<String> =
@@ -73,12 +73,12 @@ pub fn no_region(name: &SanitizedText, all: &[Region]) -> Vec<String> {
     vec![crate::t!("cli.region.none", region = name), all]
 }
 
-/// Why a launch's journal cannot be used.
+/// Returns why a launch's journal can't be used.
 pub fn journal(error: &JournalError) -> String {
     error.to_string()
 }
 
-/// Why there are no screens here.
+/// Returns why screens aren't available.
 pub fn unfit(unfit: TerminalProblem) -> String {
     match unfit {
         TerminalProblem::Input => crate::t!("cli.unfit.input").to_owned(),

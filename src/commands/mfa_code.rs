@@ -1,4 +1,4 @@
-//! The code of an MFA device, asked for on the terminal before a command asks AWS anything.
+//! Asks for an MFA code on the terminal before a command calls AWS.
 
 use super::console::Console;
 use super::exit::{DONE, EarlyExit, NOTHING};
@@ -13,14 +13,14 @@ use crate::domain::secret::Secret;
 use crate::lightsail::TargetKind;
 use crate::runtime::services::Services;
 
-/// How often a code may be wrong.
+/// Maximum number of tries.
 const TRIES: usize = 3;
 
-/// Asks for the code, where the profile in use waits for one and there is somebody to ask. Whatever else is wrong with
-/// the credentials is said by whoever needs them.
+/// Asks for the code if the profile in use needs one and there is a user to ask. Other problems with the credentials
+/// are reported where they are used.
 ///
 /// # Errors
-/// The user leaves, or has typed a wrong code too often.
+/// The user cancels, or has typed too many wrong codes.
 pub async fn ask(
     services: &Services,
     site: &TargetOptions,
@@ -29,7 +29,7 @@ pub async fn ask(
 ) -> Result<(), EarlyExit> {
     let Some((profile, device)) = device(services, site).await else { return Ok(()) };
     for _ in 0..TRIES {
-        // A session that is kept may hold still.
+        // A saved session may still be valid.
         if !services.lightsail.renew().await.is_err_and(|failure| failure.trouble == ErrorKind::MfaCode) {
             return Ok(());
         }
@@ -57,14 +57,14 @@ pub async fn ask(
     Ok(())
 }
 
-/// There is no terminal to type the code on: how to get around that.
+/// Returns that there is no terminal to type the code on, and what to do instead.
 fn nobody_to_ask(profile: &SanitizedText) -> EarlyExit {
     let lines =
         [crate::t!("failure.mfa-code.what").to_owned(), crate::t!("cli.mfa.no-terminal", profile = quoted(profile))];
     EarlyExit { status: NOTHING, lines: lines.into() }
 }
 
-/// The profile in use, and its device, if it names one.
+/// Returns the profile in use and its MFA device, if it has one.
 async fn device(services: &Services, site: &TargetOptions) -> Option<(SanitizedText, SanitizedText)> {
     if *services.lightsail.place() == TargetKind::Practice {
         return None;

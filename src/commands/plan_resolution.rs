@@ -1,4 +1,4 @@
-//! What a plan wishes, made an order by what the service offers.
+//! Resolves a plan to an order: reads the file, and completes it with what AWS offers.
 
 use super::exit::{EarlyExit, NOTHING};
 use super::messages;
@@ -22,19 +22,19 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
-/// Far more than any plan has: a script is 16 KB at most.
+/// Maximum size of a plan, in bytes; a script has 16 KB at most.
 const LARGEST: u64 = 1024 * 1024;
 
-/// A plan as it was opened.
+/// A plan that was read.
 pub struct Opened {
-    /// What the file says.
+    /// The contents of the file.
     pub plan: Plan,
-    /// The file that the plan names in its script's place.
+    /// The script file that the plan names.
     pub script: Option<PathBuf>,
 }
 
 impl Opened {
-    /// That the script was read from a file, and that the AWS CLI would not.
+    /// Returns the note that the script was read from a file, which the AWS CLI wouldn't do.
     pub fn note(&self) -> Option<String> {
         self.script
             .as_ref()
@@ -42,10 +42,10 @@ impl Opened {
     }
 }
 
-/// Reads a plan, and the script's file if it names one; `-` is standard input.
+/// Reads a plan, and the script file if it names one; `-` is standard input.
 pub fn read(path: &Path) -> Result<Opened, EarlyExit> {
     let shown = SanitizedText::new(path.to_string_lossy());
-    // It may hold a script.
+    // It may contain a script.
     let text = Zeroizing::new(text_of(path)?);
     let wrong = |error| {
         let lines = messages::plan_error(&error);
@@ -66,7 +66,7 @@ pub fn read(path: &Path) -> Result<Opened, EarlyExit> {
     Ok(Opened { plan, script: Some(script) })
 }
 
-/// The text of a file, in UTF-8 or UTF-16.
+/// Returns the text of a file in UTF-8 or UTF-16.
 fn text_of(path: &Path) -> Result<String, EarlyExit> {
     let shown = SanitizedText::new(path.to_string_lossy());
     let unreadable = |why: String| EarlyExit::usage(crate::t!("cli.plan.unreadable", path = shown, why = why));
@@ -83,8 +83,8 @@ fn text_of(path: &Path) -> Result<String, EarlyExit> {
     })
 }
 
-/// No more of it than shows that it is too large. A pipe is read if somebody handed it to this process, as the shell
-/// does for `<(…)`: then there is someone at its other end.
+/// Reads the file only as far as needed to detect that it is too large. A pipe is read only if it was passed to this
+/// process as an open file, as the shell does for `<(…)`; otherwise nobody might be writing to it.
 fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let handed = ["/dev/fd", "/proc/self/fd"].iter().any(|folder| path.starts_with(folder));
@@ -100,10 +100,10 @@ fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// What the plan wishes; in `region`, if the command line says so.
+/// Returns the plan's requested values; in `region`, if the command line names one.
 pub fn wishes(plan: &Plan, region: Option<&str>) -> Result<RequestedValues, EarlyExit> {
     let (wishes, mut found) = plan.members();
-    // Nothing that costs money is chosen by a default.
+    // Nothing that costs money is chosen by default.
     let absent = wishes.missing().into_iter();
     let absent: Vec<Problem> = absent.filter(|one| !found.iter().any(|other| other.field == one.field)).collect();
     found.extend(absent);
@@ -114,7 +114,7 @@ pub fn wishes(plan: &Plan, region: Option<&str>) -> Result<RequestedValues, Earl
     Ok(RequestedValues { region, ..wishes })
 }
 
-/// Asks the service for what the wishes need, and fills in the rest as the wizard would.
+/// Loads what the requested values need from AWS, and completes them as the wizard would.
 pub async fn resolve(services: &Services, wishes: RequestedValues) -> Result<Order, EarlyExit> {
     let practice = *services.lightsail.place() == TargetKind::Practice;
     let mut catalog = Catalog { practice, ..Catalog::default() };
@@ -128,8 +128,8 @@ pub async fn resolve(services: &Services, wishes: RequestedValues) -> Result<Ord
             auto_fill::FillStop::Waiting(wants) => fetch(services, wants, &mut catalog).await.map_err(|failure| {
                 EarlyExit { status: NOTHING, ..EarlyExit::failed(crate::t!("cli.fetch-failed"), &failure) }
             })?,
-            // What is not offered is told all at once: the rest is looked at without it. Whether an answer fits
-            // another that is wrong, nobody can say.
+            // All values that aren't available are reported at once, so the rest is checked without them. Whether a
+            // value fits an invalid one can't be known.
             auto_fill::FillStop::Asks { problem: Some(problem), .. }
                 if found.is_empty() || problem.say.key == "note.wish" =>
             {
@@ -158,7 +158,7 @@ pub async fn resolve(services: &Services, wishes: RequestedValues) -> Result<Ord
     draft.finish(&catalog).map_err(|found| problems(&found))
 }
 
-/// Takes a wish back. False if there is none that could be.
+/// Removes a requested value. Returns `false` if there was none.
 fn without(wishes: &mut RequestedValues, field: FieldId) -> bool {
     match field {
         FieldId::Zone => wishes.zone.take().is_some(),
@@ -171,7 +171,7 @@ fn without(wishes: &mut RequestedValues, field: FieldId) -> bool {
 }
 
 async fn fetch(services: &Services, wants: Vec<CatalogQuery>, catalog: &mut Catalog) -> Result<(), Failure> {
-    // Whether the names are free is proved just before sending, with what holds them.
+    // The names are checked just before sending, against everything that uses them.
     let (names, wants): (Vec<CatalogQuery>, Vec<CatalogQuery>) =
         wants.into_iter().partition(|want| matches!(want, CatalogQuery::Names { .. }));
     names.iter().for_each(|want| catalog.fill(want, Ok(CatalogReply::Names(Vec::new()))));

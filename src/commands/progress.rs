@@ -1,4 +1,4 @@
-//! What happened to a launch since the last look, a line each: for a terminal and for a log.
+//! Prints the progress of a launch, one line per change, to a terminal or a log.
 
 use super::console::Console;
 use super::launch_driver::DriverEvent;
@@ -8,8 +8,7 @@ use crate::live_panes::changes;
 use crate::runtime::services::Clock;
 use std::time::SystemTime;
 
-/// Notes what happens, each line with its time: how long it has been on a terminal, the time
-/// of day (UTC) in a log.
+/// Prints each change with a time: elapsed on a terminal, the time of day (UTC) in a log.
 pub struct ProgressLog<'a> {
     console: &'a mut Console,
     clock: Clock,
@@ -17,13 +16,13 @@ pub struct ProgressLog<'a> {
 }
 
 impl ProgressLog<'_> {
-    /// Begins the log; times on a terminal count from now.
+    /// Starts the log; elapsed times count from now.
     pub fn new(console: &mut Console, clock: Clock) -> ProgressLog<'_> {
         let began = clock();
         ProgressLog { console, clock, began }
     }
 
-    /// Notes what changed of a launch.
+    /// Prints what changed in a launch.
     pub fn tell(&mut self, news: DriverEvent) {
         match news {
             DriverEvent::Changed { before, after } => {
@@ -33,7 +32,7 @@ impl ProgressLog<'_> {
         }
     }
 
-    /// Notes one line, with its time.
+    /// Prints a line with its time.
     pub fn note(&mut self, text: &str) {
         let now = (self.clock)();
         let stamp = match self.console.live {
@@ -45,7 +44,7 @@ impl ProgressLog<'_> {
     }
 }
 
-/// `2026-11-23T14:03:01Z`.
+/// Formats a time as `2026-11-23T14:03:01Z`.
 pub fn utc(wall: SystemTime) -> String {
     let time = jiff::Timestamp::try_from(wall).unwrap_or_default();
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()

@@ -1,4 +1,4 @@
-//! What came of a launch: lines for people, or one JSON document.
+//! Reports the result of a launch as text or as one JSON document.
 
 use super::console::Console;
 use super::messages;
@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 use std::time::SystemTime;
 
-/// Tells the result on standard output, and what to do next on standard error.
+/// Prints the result to standard output, and what to do next to standard error.
 pub fn tell(console: &mut Console, launch: &Launch, output: Output) {
     match output {
         Output::Json => console.json(&document(launch)),
@@ -33,7 +33,7 @@ pub fn tell(console: &mut Console, launch: &Launch, output: Output) {
     advice(launch).iter().for_each(|line| console.note(line));
 }
 
-/// What came of a launch, a line each.
+/// Returns the result as lines.
 pub(super) fn lines(launch: &Launch, style: &OutputStyle) -> Vec<StyledLine> {
     let mut lines: Vec<StyledLine> = Vec::new();
     let bad = |key: &str| StyledLine::of(Tone::Bad, crate::t!(key));
@@ -62,8 +62,8 @@ pub(super) fn lines(launch: &Launch, style: &OutputStyle) -> Vec<StyledLine> {
     lines
 }
 
-/// What became of one instance, whether it lets people in, the way in, and what it got afterwards. On a
-/// terminal a mark in the color of the outcome is before it.
+/// Returns the outcome of an instance, whether it accepts logins, how to connect, and what was changed later. On a
+/// terminal it begins with a mark in the color of the outcome.
 fn outcome(launch: &Launch, subject: &LaunchInstance, style: &OutputStyle) -> Vec<StyledLine> {
     let (mark, tone) = match &subject.fate {
         InstanceOutcome::Running => (style.glyphs.done, Tone::Good),
@@ -82,7 +82,7 @@ fn outcome(launch: &Launch, subject: &LaunchInstance, style: &OutputStyle) -> Ve
     lines
 }
 
-/// How a follow-up stands, with a mark on a terminal.
+/// Returns the status of a follow-up, with a mark on a terminal.
 fn follow_up(step: &FollowUpStep, style: &OutputStyle) -> StyledLine {
     let (mark, tone) = match &step.status {
         FollowUpStatus::Done => (style.glyphs.done, Tone::Good),
@@ -95,7 +95,7 @@ fn follow_up(step: &FollowUpStep, style: &OutputStyle) -> StyledLine {
     StyledLine(mark.into_iter().chain([Piece::plain(follow_ups::line(step))]).collect())
 }
 
-/// Why, and what can be done about it.
+/// Returns why it ended so, and what can be done about it.
 fn advice(launch: &Launch) -> Vec<String> {
     let names: Vec<&str> = launch.subjects.iter().map(|subject| subject.name.as_str()).collect();
     let (id, region) = (&launch.id, &launch.manifest.region);
@@ -112,7 +112,7 @@ fn advice(launch: &Launch) -> Vec<String> {
             let mut lines = messages::failure(&doubt.failure);
             match doubt.looked_enough {
                 false => lines.push(check()),
-                // Looking again says the same again: these lead on.
+                // Looking again would give the same result; these help further.
                 true => lines.extend([
                     crate::t!("cli.launch.console", names = names.join(", "), region = region),
                     crate::t!("cli.launch.forget", site = site, launch = id),
@@ -141,7 +141,7 @@ fn holder((name, holder): &(SanitizedText, Option<SanitizedText>)) -> String {
     crate::t!("launch.names-taken.one", name = name, holder = holder)
 }
 
-/// The launch, its instances and its operations. Members that the API has bear its names.
+/// Returns the launch, its instances, and its operations as JSON. Members that the API has keep its names.
 pub fn document(launch: &Launch) -> Value {
     let operations: Vec<Value> =
         launch.subjects.iter().flat_map(|subject| &subject.operations).map(operation).collect();
@@ -199,7 +199,7 @@ fn failure(stage: &LaunchStage) -> Value {
     }
 }
 
-/// Something besides the instances. `certain` is false where it was begun to be made and may not be there.
+/// Returns another resource. `certain` is false if its creation was started and it may not exist.
 fn made(made: &OwnedResource) -> Value {
     json!({
         "kind": made.kind, "name": made.name, "instanceName": made.instance, "arn": made.arn, "certain": made.there,
@@ -217,7 +217,7 @@ fn change(change: &InstanceChange) -> Value {
     json!({ "instanceName": change.instance, "action": change.action, "details": change.details })
 }
 
-/// Whether it lets people in; null where that cannot be known, or was not waited for.
+/// Returns whether it accepts logins; null if that can't be known or wasn't awaited.
 fn ready(subject: &LaunchInstance) -> Option<bool> {
     match (&subject.fate, &subject.way) {
         (InstanceOutcome::Running, Reachability::Open) => Some(true),
@@ -228,7 +228,7 @@ fn ready(subject: &LaunchInstance) -> Option<bool> {
     }
 }
 
-/// Seconds from the request to each rung of the way up.
+/// Returns the seconds from the request to each milestone.
 fn reached(subject: &LaunchInstance, launch: &Launch) -> Value {
     let rungs = &subject.rungs;
     let after = |at: Option<Now>| Some(launch.span(rungs.requested?, at?).as_millis() as f64 / 1000.0);
@@ -288,7 +288,7 @@ fn operation(operation: &Operation) -> Value {
     })
 }
 
-/// That the key of the lines above is not on this computer yet, and how it comes here.
+/// Returns the note that the private key isn't on this computer yet, and how to get it.
 pub fn missing_key(launch: &Launch) -> Option<String> {
     let path = launch.key_file();
     let lines = launch.subjects.iter().any(|subject| connect::ssh_line(launch, subject).is_some());

@@ -1,4 +1,4 @@
-//! `skysail sandbox`: the embedded Lightsail as a server, for any AWS SDK or the AWS CLI.
+//! `skysail sandbox`: serves the embedded Lightsail over HTTP to any AWS SDK or the AWS CLI.
 
 use super::console::Console;
 use super::exit::{DONE, EarlyExit};
@@ -8,7 +8,7 @@ use crate::args::{SandboxOptions, TargetOptions};
 use crate::sandbox::{Sandbox, SandboxSettings, Scenario, http};
 use std::net::SocketAddr;
 
-/// Serves until a signal. Its first line on standard output is `listening on http://HOST:PORT`.
+/// Serves until a signal arrives. The first line on standard output is `listening on http://HOST:PORT`.
 pub async fn run(
     options: &SandboxOptions,
     site: &TargetOptions,
@@ -19,7 +19,7 @@ pub async fn run(
         list(console);
         return Ok(DONE);
     }
-    // Who says --sandbox=NAME means that scenario here too.
+    // `--sandbox=NAME` selects the scenario here too.
     let named = site.sandbox.as_ref().and_then(Option::as_ref).unwrap_or(&options.scenario);
     let scenario = target::find_scenario(named)?;
     let about = scenario.about.clone();
@@ -40,7 +40,7 @@ pub async fn run(
     Ok(DONE)
 }
 
-/// Every named scenario with its sentence.
+/// Lists every scenario with its description.
 fn list(console: &mut Console) {
     for name in Scenario::names() {
         let about = Scenario::named(name).map(|scenario| scenario.about).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! `skysail start`, `stop` and `reboot`: one server by its name, followed to the end.
+//! `skysail start`, `stop`, and `reboot`: runs an action on one server and waits for its end.
 
 use super::console::Console;
 use super::exit::{EarlyExit, UNSURE};
@@ -14,7 +14,7 @@ use crate::runtime::services::Services;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-/// Runs the command to its exit status.
+/// Runs the command and returns its exit status.
 pub async fn run(
     kind: ServerActionKind,
     options: &ServerOptions,
@@ -61,8 +61,8 @@ fn begin(
     }
 }
 
-/// A signal: what is on its way is answered, unless that takes too long or another signal comes, and nothing more is
-/// begun.
+/// Handles a signal: awaits the reply of a request in flight, unless that takes too long or another signal arrives,
+/// and sends nothing more.
 async fn answered(
     signal: i32,
     signals: &mut Signals,
@@ -86,7 +86,7 @@ async fn answered(
     }
 }
 
-/// What a signal leaves behind.
+/// Returns the exit status after a signal, and prints what is unknown.
 fn left(signal: i32, action: &ServerAction, console: &mut Console) -> Result<u8, EarlyExit> {
     match action.is_open() {
         true => {
@@ -97,7 +97,7 @@ fn left(signal: i32, action: &ServerAction, console: &mut Console) -> Result<u8,
     }
 }
 
-/// What came of it, and what to know or do next.
+/// Prints the outcome, and what to know or do next.
 fn end(action: &ServerAction, site: &TargetOptions, console: &mut Console) {
     match &action.stage {
         ServerActionStage::Unseen(failure) | ServerActionStage::Refused(failure) => {

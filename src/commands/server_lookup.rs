@@ -1,4 +1,4 @@
-//! Asks an account for its servers, Region by Region at once, and finds the one that is meant.
+//! Loads the servers of an account from all Regions in parallel, and finds one by name.
 
 use super::console::Console;
 use super::exit::{EarlyExit, NOTHING, USAGE};
@@ -14,7 +14,7 @@ use crate::runtime::inventory::perform;
 use crate::runtime::services::Services;
 use tokio::task::JoinSet;
 
-/// Asks for all that is in scope until every answer is here.
+/// Loads everything in scope and waits for all replies.
 pub async fn collect(
     scope: InventoryScope,
     services: &Services,
@@ -36,7 +36,7 @@ pub async fn collect(
         };
         match answer {
             None => break,
-            // One that panicked tells nothing.
+            // A task that panicked reports nothing.
             Some(Err(_)) => {}
             Some(Ok(event)) => {
                 let more = inventory.on(event, services.now());
@@ -51,7 +51,7 @@ pub async fn collect(
     Ok(inventory)
 }
 
-/// Whether the one Region that was asked for is one of Lightsail's.
+/// Checks that the requested Region is one of Lightsail's.
 fn there(inventory: &Inventory) -> Result<(), EarlyExit> {
     match &inventory.scope.region {
         Some(region) if inventory.regions.is_empty() => {
@@ -61,17 +61,17 @@ fn there(inventory: &Inventory) -> Result<(), EarlyExit> {
     }
 }
 
-/// Says which Regions couldn't be asked, each with its reason.
+/// Prints which Regions couldn't be loaded, each with the reason.
 pub fn note_failures(failed: &[(&RegionInventory, Failure)], console: &mut Console) {
     for (region, failure) in failed {
         console.note(crate::t!("cli.servers.failed", region = region.name, why = brief(failure)));
     }
 }
 
-/// The one server of that name.
+/// Returns the only server with this name.
 ///
 /// # Errors
-/// There is none, there are several, or a Region that could have another one didn't answer.
+/// There is none, there are several, or a Region that could have another one didn't reply.
 pub async fn find(
     name: &str,
     region: Option<&str>,
@@ -105,8 +105,8 @@ pub async fn find(
     }
 }
 
-/// Where a server of that name is asked for by its name, as no list has it: in the one Region that is meant, and
-/// wherever a launch of this computer made it.
+/// Returns where to request a server by name that isn't in any list: in the requested Region, and wherever a launch of
+/// this computer created it.
 fn by_name(name: &str, inventory: &Inventory) -> Vec<Listed> {
     let listed = inventory.servers().iter().any(|server| server.instance.name == *name);
     let mut asked = inventory.unlisted(|_, own| *own == *name);
@@ -120,7 +120,7 @@ fn by_name(name: &str, inventory: &Inventory) -> Vec<Listed> {
 /// A Region, and a name in it.
 pub type Listed = (SanitizedText, SanitizedText);
 
-/// Asks for each by its name, and takes up what is there. Returns whether each is.
+/// Requests each server by name, and adds those that exist to the inventory. Returns whether each exists.
 pub async fn ask_by_name(
     inventory: &mut Inventory,
     names: &[Listed],
@@ -138,7 +138,7 @@ pub async fn ask_by_name(
     answers
 }
 
-/// That there is none, and which names come near.
+/// Returns that there is no such server, with similar names.
 fn none(name: &str, inventory: &Inventory, partly: bool) -> Vec<String> {
     let key = if partly { "cli.server.none-answered" } else { "cli.server.none" };
     let n = crate::text::count("cli.servers.regions", inventory.answered());

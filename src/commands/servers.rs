@@ -1,4 +1,4 @@
-//! `skysail servers`: every server of the account in every Region, and what else is billed.
+//! `skysail servers`: lists every server of the account in every Region, and other billed resources.
 
 use super::console::Console;
 use super::exit::{DONE, EarlyExit, NOTHING};
@@ -18,10 +18,10 @@ use crate::runtime::services::Services;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
-/// Some Regions answered and some didn't.
+/// Some Regions replied and some didn't.
 const PARTLY: u8 = 4;
 
-/// Lists them. The status says whether every Region answered: 4 where some did, 1 where none did.
+/// Runs the command. The exit status is 4 if only some Regions replied, and 1 if none did.
 pub async fn run(
     options: &ServersOptions,
     site: &TargetOptions,
@@ -48,7 +48,7 @@ pub async fn run(
 
 type Besides<'a> = (&'a RegionInventory, &'a BilledResource, Owner);
 
-/// What the filter leaves.
+/// The rows that pass the filter.
 struct Shown<'a> {
     servers: Vec<Server<'a>>,
     besides: Vec<Besides<'a>>,
@@ -106,7 +106,7 @@ fn print(inventory: &Inventory, shown: &Shown, console: &mut Console) {
     }
 }
 
-/// Headings over rows, each column as wide as its widest cell; money is set to the right.
+/// Prints headings and rows, each column as wide as its widest cell; prices are right-aligned.
 fn table(heads: &[&'static str], rows: Vec<Vec<String>>, right: usize, console: &mut Console) {
     let heads = heads.iter().map(|key| crate::t!(key).to_owned()).collect();
     let rows: Vec<Vec<String>> = std::iter::once(heads).chain(rows).collect();

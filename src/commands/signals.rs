@@ -1,4 +1,4 @@
-//! Signals that ask a command to end: SIGINT, SIGTERM, SIGHUP.
+//! Signals that ask a command to exit: SIGINT, SIGTERM, SIGHUP.
 
 use super::console::Console;
 use std::time::Duration;
@@ -6,23 +6,23 @@ use std::time::Duration;
 #[cfg(unix)]
 pub use unix::Signals;
 
-/// After a signal, how long an answer is waited for; the request itself ends sooner.
+/// How long a reply is awaited after a signal; the request itself times out sooner.
 const ANSWER: Duration = Duration::from_secs(65);
-/// The same after a hang-up, which is when a system ends what is left soon: the journal says that a request went out,
-/// and `watch` finds out what came of it.
+/// The same after a hang-up, when the system soon kills what is left: the journal records that a request was sent, and
+/// `watch` finds its outcome.
 const HURRIED: Duration = Duration::from_millis(400);
-/// `SIGHUP`, by its number everywhere.
+/// `SIGHUP`, which has this number on every system.
 pub const HANGUP: i32 = 1;
 
-/// How long the answer to a request that is on its way is waited for after this signal.
+/// Returns how long to wait for the reply of a request in flight after this signal.
 pub fn patience(signal: i32) -> Duration {
     if signal == HANGUP { HURRIED } else { ANSWER }
 }
 
-/// Asks a user, and returns the answer, if there is one.
+/// Asks the user and returns the answer, if there is one.
 ///
 /// # Errors
-/// The signal that came first.
+/// The signal that arrived first.
 pub async fn ask(console: &mut Console, signals: &mut Signals, prompt: &str) -> Result<Option<String>, i32> {
     tokio::select! {
         biased;
@@ -41,7 +41,7 @@ mod unix {
     use tokio::io::AsyncReadExt;
     use tokio::net::UnixStream;
 
-    /// Tells of signals one by one. A default one never tells of any.
+    /// Receives signals one by one. The default value never receives any.
     #[derive(Default)]
     pub struct Signals(Option<Pipe>);
 
@@ -51,7 +51,7 @@ mod unix {
     }
 
     impl Signals {
-        /// From here on these signals do not end the process by themselves.
+        /// Starts listening: from now on these signals don't end the process.
         pub fn listen() -> io::Result<Signals> {
             let (stream, waker) = StdStream::pair()?;
             stream.set_nonblocking(true)?;
@@ -64,7 +64,7 @@ mod unix {
             Ok(Signals(Some(Pipe { stream: UnixStream::from_std(stream)?, last })))
         }
 
-        /// Waits for the next signal and tells its number.
+        /// Waits for the next signal and returns its number.
         pub async fn next(&mut self) -> i32 {
             let Some(pipe) = &mut self.0 else { return std::future::pending().await };
             match pipe.stream.read(&mut [0; 1]).await {
@@ -75,19 +75,19 @@ mod unix {
     }
 }
 
-/// Elsewhere the system ends the process.
+/// Without Unix signals the system ends the process.
 #[cfg(not(unix))]
 #[derive(Default)]
 pub struct Signals;
 
 #[cfg(not(unix))]
 impl Signals {
-    /// Hears none.
+    /// Returns a listener that receives nothing.
     pub fn listen() -> std::io::Result<Signals> {
         Ok(Signals)
     }
 
-    /// Waits for ever.
+    /// Waits forever.
     pub async fn next(&mut self) -> i32 {
         std::future::pending().await
     }

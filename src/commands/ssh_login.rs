@@ -15,13 +15,13 @@ use crate::runtime::services::Services;
 use std::process::Stdio;
 use std::time::Duration;
 
-/// How often AWS is asked for the server's own keys: it has them within seconds of the start.
+/// How often AWS is asked for the host keys, which it has within seconds of the start.
 const TRIES: u32 = 20;
 const BETWEEN: Duration = Duration::from_secs(3);
-/// How a shell says that a program was ended by a signal.
+/// Added to a signal's number, as shells do for a program that was killed by one.
 const BY_SIGNAL: u8 = 128;
 
-/// Runs the command to the exit status of `ssh`.
+/// Runs the command and returns the exit status of `ssh`.
 pub async fn run(
     options: &ServerOptions,
     site: &TargetOptions,
@@ -59,7 +59,7 @@ pub async fn run(
     }
 }
 
-/// The way in. The server's own keys are waited for: nobody is trusted blindly.
+/// Returns the temporary access, waiting for the host keys: an unknown host key is never trusted.
 async fn prepared(services: &Services, whom: &LoginTarget, console: &mut Console) -> Result<PreparedLogin, EarlyExit> {
     let path = std::env::var_os("PATH");
     let mut wait = Duration::ZERO;
@@ -83,7 +83,7 @@ fn refused(trouble: &LoginError) -> EarlyExit {
     EarlyExit::new(NOTHING, crate::text::say(&login::trouble(trouble)))
 }
 
-/// Gives the terminal to `ssh`. Signals are for it: what it makes of them is its own business.
+/// Runs `ssh` in the terminal. Signals are left to it.
 async fn shell(ready: &PreparedLogin, signals: &mut Signals) -> Result<u8, EarlyExit> {
     let mut command = tokio::process::Command::new("ssh");
     command.args(&ready.args).stdin(Stdio::inherit()).stdout(Stdio::inherit()).stderr(Stdio::inherit());

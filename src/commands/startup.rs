@@ -1,5 +1,5 @@
-//! What is known from before the start: the answers that were kept, and the time zone. Read once the
-//! first screen is there, off the loop.
+//! Loads the state of earlier runs at the start of the wizard: the saved draft, unfinished launches, overdue servers,
+//! and the time zone. Runs after the first frame, outside the event loop.
 
 use super::unreadable::Listed;
 use super::{target, unreadable};
@@ -14,11 +14,11 @@ use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// Reads it: the draft, with what was saved in an editor when the last run was ended, and where an edit lies that
-/// can't be added to it. Answers that cannot be read are as good as none, and that is said, as it is of journals.
+/// Loads the saved draft, including a script left in an editor when the last run ended, or the file of one that can't
+/// be added to it. A draft or a journal that can't be read is reported.
 pub fn recall(folders: &Folders, journals: &Listed, answers: bool) -> Vec<Msg> {
     let store = Store::of(folders.clone());
-    // Where nobody is offered the answers, edits wait for a start that offers them.
+    // Unless the draft is offered, edits wait for a start that offers it.
     let stays = if answers { store.edits.recover(&store.drafts()) } else { Vec::new() };
     let mut unreadable = unreadable::journals_in(journals, folders, 1);
     let kept = answers.then(|| store.drafts().load()).and_then(|read| match read {
@@ -35,14 +35,14 @@ pub fn recall(folders: &Folders, journals: &Listed, answers: bool) -> Vec<Msg> {
     std::iter::once(Msg::DraftLoaded { kept, time_zone }).chain(said).chain(unreadable).collect()
 }
 
-/// Whether anything was ever launched here: a launch of this site that may have made something.
+/// Returns whether anything was ever launched: a launch in this account that may have created something.
 pub fn launches_known(journals: &Listed, options: &TargetOptions) -> Msg {
     let here = |summary: &LaunchSummary| target::may_own(options, summary.manifest.account.as_ref());
     let any = journals.as_ref().is_ok_and(|(all, _)| all.iter().any(|summary| here(summary) && summary.was_sent()));
     Msg::LaunchesKnown { any }
 }
 
-/// The servers of this site that are wanted no more by what is written here. Nobody is asked for it.
+/// Returns the servers of this account that are overdue according to the journals. No request is sent.
 pub fn overdue(journals: &Listed, options: &TargetOptions, now: SystemTime) -> Option<Msg> {
     let (launches, _) = journals.as_ref().ok()?;
     let here = |summary: &&LaunchSummary| target::may_own(options, summary.manifest.account.as_ref());
@@ -51,7 +51,7 @@ pub fn overdue(journals: &Listed, options: &TargetOptions, now: SystemTime) -> O
     (!names.is_empty()).then_some(Msg::OverdueFound(names))
 }
 
-/// The newest launch of this site of which nobody saw the end, and that nobody watches now.
+/// Returns the newest unfinished launch of this account that no other process is watching.
 pub fn unfinished(journals: &Listed, options: &TargetOptions) -> Option<Msg> {
     let (launches, _) = journals.as_ref().ok()?;
     let undecided = |summary: &LaunchSummary| {
@@ -71,13 +71,13 @@ pub fn unfinished(journals: &Listed, options: &TargetOptions) -> Option<Msg> {
     }))
 }
 
-/// The zone of the user's clock; absent where that is unknown.
+/// Returns the user's time zone, if known.
 pub fn time_zone() -> Option<TimeZone> {
     zone(std::env::var("TZ").ok().as_deref())
 }
 
-/// The zone that `TZ` says, or else the system's. Only its own file is read: looking for the
-/// system's by name would open every folder of zones.
+/// Returns the zone of `TZ`, or else the system's. Only its own file is read: looking up the system's zone by name
+/// would open every folder of zones.
 fn zone(tz: Option<&str>) -> Option<TimeZone> {
     match tz.map(|tz| tz.trim_start_matches(':')).filter(|tz| !tz.is_empty()) {
         None => file(Path::new("/etc/localtime")),

@@ -1,32 +1,32 @@
-//! Styled lines of a command's output, and what the place they are printed to can show.
+//! Styled lines of a command's output, and the style that a stream can show.
 
 use crate::domain::sanitized_text::SanitizedText;
 use crate::theme::Glyphs;
 use crate::widgets::fit;
 use unicode_width::UnicodeWidthStr;
 
-/// What a piece of text means. Colors are those of the terminal's own palette.
+/// The meaning of a piece of text. Colors are those of the terminal's own palette.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Tone {
-    /// Nothing special.
+    /// Normal text.
     #[default]
     Plain,
     /// Headings, names, prices.
     Strong,
-    /// What may be skipped: ids, units, provenance.
+    /// Secondary text: IDs, units, provenance.
     Dim,
-    /// Work under way.
+    /// In progress.
     Accent,
     /// Done, ready.
     Good,
-    /// Needs care.
+    /// Needs attention.
     Warn,
     /// Failed.
     Bad,
 }
 
 impl Tone {
-    /// The SGR parameters of its style.
+    /// Returns the SGR parameters of its style.
     fn sgr(self) -> &'static str {
         match self {
             Tone::Plain => "0",
@@ -40,38 +40,38 @@ impl Tone {
     }
 }
 
-/// A run of text in one style.
+/// A run of text with one tone.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Piece {
     /// The text.
     pub text: String,
-    /// Its style.
+    /// Its tone.
     pub tone: Tone,
 }
 
 impl Piece {
-    /// Returns a text of this tone.
+    /// Returns a text with this tone.
     pub fn new(tone: Tone, text: impl Into<String>) -> Piece {
         Piece { text: text.into(), tone }
     }
 
-    /// Returns a text of no special tone.
+    /// Returns a text with the normal tone.
     pub fn plain(text: impl Into<String>) -> Piece {
         Piece::new(Tone::Plain, text)
     }
 
-    /// Returns the columns that it takes.
+    /// Returns its width in columns.
     pub fn cells(&self) -> usize {
         self.text.width()
     }
 }
 
-/// One line of output.
+/// A line of output.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct StyledLine(pub Vec<Piece>);
 
 impl StyledLine {
-    /// Returns a line of one tone.
+    /// Returns a line with one tone.
     pub fn of(tone: Tone, text: impl Into<String>) -> StyledLine {
         StyledLine(vec![Piece::new(tone, text)])
     }
@@ -81,7 +81,7 @@ impl StyledLine {
         self.0.iter().map(|piece| piece.text.as_str()).collect()
     }
 
-    /// Returns the line cut to so many cells, with a mark where something is missing.
+    /// Returns the line cut to this many cells, with a mark if it was cut.
     #[must_use]
     pub fn cut(mut self, cells: usize, mark: &str) -> StyledLine {
         let mut room = cells;
@@ -91,7 +91,7 @@ impl StyledLine {
         }
         let mut kept = Vec::new();
         for piece in self.0.drain(..) {
-            // The mark needs its place too.
+            // The mark needs space too.
             if piece.cells() + mark.width() <= room {
                 room -= piece.cells();
                 kept.push(piece);
@@ -104,7 +104,7 @@ impl StyledLine {
         StyledLine(kept)
     }
 
-    /// Returns the bytes to print: harmless text, between this program's own escape sequences if `colors`.
+    /// Returns the text to print: sanitized, with escape sequences if `colors`.
     pub fn printed(&self, colors: bool) -> String {
         let piece = |piece: &Piece| {
             let text = SanitizedText::new(&piece.text);
@@ -129,21 +129,21 @@ impl From<&str> for StyledLine {
     }
 }
 
-/// What a stream shows: nothing but text in a pipe.
+/// The style of a stream: plain text in a pipe.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutputStyle {
     /// Whether it is a terminal.
     pub terminal: bool,
-    /// The cells of its lines, where a terminal tells them.
+    /// The width of a terminal in cells, if known.
     pub columns: Option<usize>,
     /// Whether tones are shown by color and weight.
     pub colors: bool,
-    /// The signs that may be written.
+    /// The glyphs that may be printed.
     pub glyphs: Glyphs,
 }
 
 impl OutputStyle {
-    /// The style of a stream in an environment. `NO_COLOR`, a dumb terminal and a pipe have no colors.
+    /// Returns the style of a stream in an environment. `NO_COLOR`, a dumb terminal, and a pipe have no colors.
     pub fn new(terminal: bool, columns: Option<u16>, get: impl Fn(&str) -> Option<String>) -> OutputStyle {
         let set = |name: &str| get(name).is_some_and(|value| !value.is_empty());
         let dumb = get("TERM").is_none_or(|term| matches!(term.as_str(), "" | "dumb"));
@@ -152,7 +152,7 @@ impl OutputStyle {
         OutputStyle { terminal, columns, colors, glyphs: Glyphs::for_environment(get) }
     }
 
-    /// Returns the bytes of a line without its end: as it is in a pipe, in colors and cut on a terminal.
+    /// Returns the text of a line without its line break: whole in a pipe, colored and cut on a terminal.
     pub fn render(&self, line: StyledLine) -> String {
         let line = match self.columns {
             Some(columns) => line.cut(columns, self.glyphs.more),

@@ -1,4 +1,4 @@
-//! `skysail sweep`: deletes what is overdue and provably of launches from this computer.
+//! `skysail sweep`: deletes overdue servers that were provably created by launches from this computer.
 
 use super::console::Console;
 use super::exit::{DONE, EarlyExit};
@@ -20,16 +20,16 @@ use crate::steps::names::until_said;
 use jiff::tz::TimeZone;
 use std::time::{Duration, SystemTime};
 
-/// Some Regions didn't answer, so that something overdue may be left there.
+/// Some Regions didn't reply, so something overdue may be left there.
 const PARTLY: u8 = 4;
 
-/// One instance to delete: its launch, and its name.
+/// An instance to delete: its launch, and its name.
 struct Overdue {
     launch: SanitizedText,
     name: SanitizedText,
 }
 
-/// Runs the command to its exit status: the gravest of its deletions'.
+/// Runs the command and returns the most serious exit status of its deletions.
 pub async fn run(
     options: &SweepOptions,
     site: &TargetOptions,
@@ -78,9 +78,8 @@ pub async fn run(
     Ok(delete::gravest(&statuses))
 }
 
-/// Servers of this computer that should end by now are looked for by their names where no list has them, and twice
-/// before they count as gone: an hourly sweep that missed one says nothing of it, and it's billed on. Returns those of
-/// which nobody could tell.
+/// Requests overdue servers by name if no list contains them, twice before they count as gone: otherwise an hourly
+/// sweep that missed one would say nothing, and it would remain billed. Returns those whose state is unknown.
 async fn look_for_unlisted(
     inventory: &mut Inventory,
     services: &Services,
@@ -111,14 +110,14 @@ async fn look_for_unlisted(
     Ok(unseen)
 }
 
-/// Whether the end that a launch was given has passed. `extend` may have moved it, which its instances tell.
+/// Returns whether the end time of a launch has passed. `extend` may have changed it on the instances' tags.
 fn ended(launch: &Launch, now: SystemTime) -> bool {
     let tag = launch.manifest.request.tags.iter().find(|tag| tag.key == UNTIL_KEY);
     let until = tag.and_then(|tag| Until::of_tag(tag.value.as_deref()?));
     until.is_some_and(|until| until.passed(now))
 }
 
-/// What is overdue, since when, what it costs, and whether it goes.
+/// Returns an overdue server: since when, its price, and whether it will be deleted.
 fn line(server: &Server, zone: Option<&TimeZone>) -> String {
     let until = server.until().map(|until| until_said(until, zone)).unwrap_or_default();
     let price = server.monthly().map(|price| price.to_string()).unwrap_or_else(|| "?".to_owned());
@@ -137,7 +136,7 @@ fn line(server: &Server, zone: Option<&TimeZone>) -> String {
     )
 }
 
-/// What ends next, where anything does.
+/// Returns the server that ends next, if any.
 fn next(servers: &[Server], zone: Option<&TimeZone>) -> Option<String> {
     let ends = servers.iter().filter_map(|server| Some((server.until()?, server)));
     let (until, server): (Until, &Server) =

@@ -1,4 +1,4 @@
-//! `skysail sweep --schedule`: a line for cron, or a systemd user timer, shown before it's written.
+//! `skysail sweep --schedule`: prints a cron line, or writes a systemd user timer after showing it.
 
 use super::console::Console;
 use super::exit::{DONE, EarlyExit, NOTHING};
@@ -8,10 +8,10 @@ use crate::args::{Scheduler, TargetOptions};
 use crate::files::{Replace, why, write_whole};
 use std::path::{Path, PathBuf};
 
-/// The units' name.
+/// The name of the units.
 const UNIT: &str = "skysail-sweep";
 
-/// Prints what would run the sweep every hour; the units are written once that is confirmed.
+/// Prints what would run the sweep every hour; writes the units after confirmation.
 pub async fn offer(
     scheduler: Scheduler,
     yes: bool,
@@ -60,7 +60,7 @@ async fn write(command: &str, yes: bool, console: &mut Console, signals: &mut Si
     Ok(DONE)
 }
 
-/// Replaces nothing but what is the same, or isn't there.
+/// Writes a file. An existing one is never overwritten; one with the same text is accepted.
 fn save(path: &Path, text: &str) -> Result<(), String> {
     match std::fs::symlink_metadata(path) {
         Ok(meta) if meta.is_file() && std::fs::read_to_string(path).is_ok_and(|old| old == text) => return Ok(()),
@@ -70,13 +70,13 @@ fn save(path: &Path, text: &str) -> Result<(), String> {
     write_whole(path, text.as_bytes(), Replace::No).map_err(|error| why(&error))
 }
 
-/// Where systemd looks for a user's units.
+/// Returns the folder of the user's systemd units.
 fn folder() -> Option<PathBuf> {
     let config = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     Some(config.or_else(|| Some(std::env::home_dir()?.join(".config")))?.join("systemd/user"))
 }
 
-/// The units: what runs, and when.
+/// Returns the units: the service and the timer.
 fn units(command: &str) -> [(&'static str, String); 2] {
     let description = crate::t!("cli.sweep.unit");
     [
@@ -97,7 +97,7 @@ fn units(command: &str) -> [(&'static str, String); 2] {
     ]
 }
 
-/// This program with the options that say where it looks.
+/// Returns the command line of this program with the current account options.
 fn command(site: &TargetOptions) -> String {
     let program = std::env::current_exe().map_or("skysail".to_owned(), |path| quoted(&path.to_string_lossy()));
     let options = typed(site);

@@ -1,50 +1,50 @@
-//! A table that a command prints: headings, groups, and columns as wide as what is in them.
+//! Table output of commands: headings, groups, and columns as wide as their contents.
 //!
-//! On a terminal each group has its heading, and columns that don't fit are left out by their weight and
-//! named. In a pipe every row is whole and says its group in a column, so that a row alone means something.
+//! On a terminal each group has its heading, and columns that don't fit are left out by weight and listed. In a pipe
+//! every row is whole and has its group in a column, so that a row can be used alone.
 
 use super::styled::{OutputStyle, Piece, StyledLine, Tone};
 use crate::widgets::pad;
 
-/// A column of a table.
+/// A column.
 pub struct TableColumn {
-    /// Its heading, said only where people read.
+    /// Its heading, printed only on a terminal.
     pub heading: &'static str,
-    /// Numbers are aligned at their end.
+    /// Whether it is right-aligned, for numbers.
     pub right: bool,
-    /// The columns of the highest weight are left out first; those of 0 stay.
+    /// Columns with the highest weight are left out first; those with 0 stay.
     pub weight: u8,
 }
 
 impl TableColumn {
-    /// Returns a column that is aligned at its beginning.
+    /// Returns a left-aligned column.
     pub fn left(heading: &'static str) -> TableColumn {
         TableColumn { heading, right: false, weight: 0 }
     }
 
-    /// Returns a column of numbers.
+    /// Returns a right-aligned column.
     pub fn right(heading: &'static str) -> TableColumn {
         TableColumn { right: true, ..TableColumn::left(heading) }
     }
 
-    /// Leaves the column out where there is little room, those of a higher weight first.
+    /// Lets the column be left out if space is short, higher weights first.
     #[must_use]
     pub fn unless_narrow(self, weight: u8) -> TableColumn {
         TableColumn { weight, ..self }
     }
 }
 
-/// Rows by column, under their groups.
+/// A table of rows in groups.
 pub struct PrintedTable {
     /// The columns, from left to right.
     pub columns: Vec<TableColumn>,
-    /// The heading of the groups' column in a pipe; none for a table without groups.
+    /// The heading of the group column in a pipe; `None` for a table without groups.
     pub grouped_by: Option<&'static str>,
-    /// Each row with the group that it belongs to; rows of a group are neighbors.
+    /// Each row with its group; rows of a group are adjacent.
     pub rows: Vec<(String, Vec<Piece>)>,
 }
 
-/// Blanks between two columns.
+/// Spaces between two columns.
 const GAP: usize = 2;
 
 impl PrintedTable {
@@ -76,14 +76,14 @@ impl PrintedTable {
         lines
     }
 
-    /// The cells of each column's widest text, its heading's too.
+    /// Returns the width of each column, including its heading.
     fn widths(&self) -> Vec<usize> {
         let widest = |at: usize| self.rows.iter().map(|(_, cells)| cells[at].cells()).max().unwrap_or(0);
         let heading = |at: usize| unicode_width::UnicodeWidthStr::width(self.columns[at].heading);
         (0..self.columns.len()).map(|at| widest(at).max(heading(at))).collect()
     }
 
-    /// The columns that have room beside each other, in their order. Empty ones aren't shown.
+    /// Returns the columns that fit, in order. Empty ones are left out.
     fn fitting(&self, widths: &[usize], room: Option<usize>) -> Vec<usize> {
         let empty = |at: &usize| self.rows.iter().all(|(_, cells)| cells[*at].text.is_empty());
         let mut shown: Vec<usize> = (0..self.columns.len()).filter(|at| !empty(at)).collect();
@@ -104,7 +104,7 @@ impl PrintedTable {
             let last = place + 1 == shown.len();
             let right = self.columns[*at].right;
             let text = if last && !right { cell.text.clone() } else { pad(&cell.text, widths[*at], right) };
-            // A line doesn't end in blanks.
+            // A line doesn't end in spaces.
             let rest_is_empty = cells[place..].iter().all(|cell| cell.text.is_empty());
             if rest_is_empty {
                 break;
@@ -118,7 +118,7 @@ impl PrintedTable {
         StyledLine(pieces)
     }
 
-    /// Names the columns for which there was no room.
+    /// Returns a line with the columns that didn't fit.
     fn left_out(&self, shown: &[usize]) -> Option<StyledLine> {
         let filled = |at: &usize| self.rows.iter().any(|(_, cells)| !cells[*at].text.is_empty());
         let missing = (0..self.columns.len()).filter(|at| !shown.contains(at)).filter(filled);

@@ -1,4 +1,5 @@
-//! Which account is asked: the sandbox, another server, or AWS; and the world around it.
+//! Opens the target that the command line selects: the sandbox, a custom endpoint, or AWS, with the services around
+//! it.
 
 use super::console::Console;
 use super::exit::EarlyExit;
@@ -32,9 +33,9 @@ use std::sync::Arc;
 /// The account of sandbox launches in the journal.
 pub const SANDBOX: &str = "sandbox";
 
-/// The directories of this person's files.
+/// Returns the folders of the user's files.
 pub fn folders(env: impl Fn(&str) -> Option<OsString>) -> Result<Folders, EarlyExit> {
-    // Where HOME is not set, or is empty, the system knows where it is.
+    // If HOME isn't set or is empty, the system knows the home folder.
     let said = |name: &str| env(name).filter(|value| !value.is_empty());
     let unset = |name: &str| std::env::var_os(name).is_none_or(|value| value.is_empty());
     let system = |name: &str| (name == "HOME" && unset(name)).then(std::env::home_dir).flatten();
@@ -42,12 +43,12 @@ pub fn folders(env: impl Fn(&str) -> Option<OsString>) -> Result<Folders, EarlyE
     Folders::from_env(lookup).ok_or_else(|| EarlyExit::usage(crate::t!("cli.no-home")))
 }
 
-/// Sees to it that nobody else can write to the folders that settings, launches, drafts and prices are kept in.
+/// Ensures that nobody else can write to the folders of settings, launches, drafts, and prices.
 ///
-/// What was mended is noted. Somebody else's folder is used by an administrator alone, and that is noted too.
+/// Corrected permissions are reported. Only an administrator may use another user's folder, which is reported too.
 ///
 /// # Errors
-/// A folder belongs to somebody else, or can't be mended.
+/// A folder belongs to another user, or its permissions can't be corrected.
 pub fn keep_private(folders: &Folders, console: &mut Console) -> Result<(), EarlyExit> {
     for (dir, variable) in ours(folders) {
         let path = SanitizedText::new(dir.to_string_lossy());
@@ -69,7 +70,7 @@ pub fn keep_private(folders: &Folders, console: &mut Console) -> Result<(), Earl
     Ok(())
 }
 
-/// The folders that are only ours, and the variable that puts each elsewhere.
+/// Returns the folders that must be private, and the variable that moves each elsewhere.
 fn ours(folders: &Folders) -> [(PathBuf, &'static str); 7] {
     let (state, config, cache) = ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME");
     [
@@ -93,10 +94,9 @@ fn is_administrator() -> bool {
     false
 }
 
-/// Opens what the command line names, and the way to other accounts. Asks nothing of the network
-/// yet.
+/// Opens the target, and the function that opens other accounts. Sends no requests yet.
 ///
-/// `journal` is whether launches are written down; `calls` is told of every call.
+/// `journal` is whether launches are recorded; `calls` receives every API call.
 pub async fn open(
     options: &TargetOptions,
     folders: Folders,
@@ -172,14 +172,14 @@ async fn enter(
     })
 }
 
-/// The options of another account, chosen while the program runs.
+/// Returns the options of another account chosen while the program runs.
 fn chosen(options: &TargetOptions, choice: &CredentialChoice) -> TargetOptions {
     let (profile, sandbox) = match choice {
         CredentialChoice::Found => (None, None),
         CredentialChoice::Profile(name) => (Some(name.to_string()), None),
         CredentialChoice::Practice => (None, Some(None)),
     };
-    // Another server than AWS stays the one that is asked; practice needs none.
+    // A custom endpoint stays in use; the sandbox needs none.
     let endpoint_url = options.endpoint_url.clone().filter(|_| sandbox.is_none());
     let speed = options.speed.filter(|_| sandbox.is_some());
     TargetOptions { profile, sandbox, endpoint_url, speed, region: options.region.clone() }
@@ -195,8 +195,8 @@ fn opened(options: &TargetOptions, services: &Services, choice: CredentialChoice
     }
 }
 
-/// Under which name the catalogue of this site is kept: it has to be known before anybody is
-/// asked, so it goes by the credentials that will be used and not by the account's number.
+/// Returns the name under which the catalog is cached: it must be known before any request, so it is derived from the
+/// credentials and not from the account number.
 fn catalogue(options: &TargetOptions, place: &TargetKind) -> SanitizedText {
     let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     SanitizedText::new(match place {
@@ -210,7 +210,7 @@ fn catalogue(options: &TargetOptions, place: &TargetKind) -> SanitizedText {
     })
 }
 
-/// What the header calls the account.
+/// Returns the account's name for the header.
 pub fn label(options: &TargetOptions) -> SanitizedText {
     let place = options.endpoint_url.as_deref().map(address::shown);
     SanitizedText::new(match (options.sandbox.is_some(), &place, &options.profile) {
@@ -221,7 +221,7 @@ pub fn label(options: &TargetOptions) -> SanitizedText {
     })
 }
 
-/// As both a shell and systemd read it: in double quotes where it isn't plain.
+/// Quotes text so that both a shell and systemd read it: in double quotes unless it is plain.
 pub fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-:@+=,".contains(c);
     match !text.is_empty() && text.chars().all(plain) {
@@ -236,10 +236,10 @@ pub fn quoted(text: &str) -> String {
     }
 }
 
-/// The options that say who is asked, as they are typed.
+/// Returns the target options as they would be typed.
 pub fn typed(options: &TargetOptions) -> AdvisedOptions {
     let given = |name: &str, value: Option<&str>| value.map(|text| format!(" {name} {}", quoted(text)));
-    // Who asks there, and with which password, is shown nowhere.
+    // A user and password in the URL are never shown.
     let shown = |url: &str| if url.contains('@') { address::shown(url).to_string() } else { url.to_owned() };
     let endpoint = options.endpoint_url.as_deref().map(shown);
     let account = [
@@ -251,7 +251,7 @@ pub fn typed(options: &TargetOptions) -> AdvisedOptions {
     AdvisedOptions { account: account.into_iter().flatten().collect(), region }
 }
 
-/// Whether a launch of this account may be of the site that these options mean, before anybody was asked.
+/// Returns whether a launch of this account may belong to the target of these options, without any request.
 pub fn may_own(options: &TargetOptions, account: Option<&SanitizedText>) -> bool {
     match (options.sandbox.is_some(), &options.endpoint_url) {
         (true, _) => account.is_some_and(|account| *account == SANDBOX),
@@ -260,7 +260,7 @@ pub fn may_own(options: &TargetOptions, account: Option<&SanitizedText>) -> bool
     }
 }
 
-/// Finds a mistake in the options before the terminal is touched.
+/// Checks the options before the terminal is taken.
 pub fn check(options: &TargetOptions) -> Result<(), EarlyExit> {
     let speed = options.speed.unwrap_or(1.0);
     if let Some(url) = options.endpoint_url.as_deref().filter(|url| !lightsail::is_address(url)) {
@@ -282,10 +282,10 @@ pub fn check(options: &TargetOptions) -> Result<(), EarlyExit> {
     }
 }
 
-/// The scenario of this name or in this file.
+/// Returns the scenario with this name or in this file.
 ///
 /// # Errors
-/// There is none; the nearest are named.
+/// It doesn't exist; similar names are listed.
 pub fn find_scenario(named: &str) -> Result<Scenario, EarlyExit> {
     Scenario::find(named).map_err(|error| {
         EarlyExit::usage(match Scenario::is_path(named) || Scenario::names().any(|name| name == named) {
@@ -319,7 +319,7 @@ fn practice(
     Ok((over(sandbox, settings), pinger, resolver, ways))
 }
 
-/// Whoever knocks at an instance of the sandbox meets what the sandbox says.
+/// Probes ports of the sandbox's instances through the sandbox.
 pub fn doors(sandbox: Sandbox) -> PortProber {
     PortProber::simulated(move |address, port| {
         let sandbox = sandbox.clone();
@@ -335,7 +335,7 @@ pub fn doors(sandbox: Sandbox) -> PortProber {
     })
 }
 
-/// Whoever logs in to an instance of the sandbox hears what the sandbox says.
+/// Runs remote commands on the sandbox's instances through the sandbox.
 pub fn shells(sandbox: Sandbox) -> RemoteShells {
     RemoteShells::of(move |address, command| {
         let (sandbox, address, command) = (sandbox.clone(), address.parse(), command.to_owned());
@@ -343,13 +343,13 @@ pub fn shells(sandbox: Sandbox) -> RemoteShells {
     })
 }
 
-/// Domain names as the sandbox's scenario has them.
+/// Resolves domain names as the sandbox's scenario defines them.
 pub fn names(sandbox: &Sandbox) -> Resolver {
     let sandbox = sandbox.clone();
     Resolver::simulated(move |name| sandbox.resolve(name).into_iter().collect())
 }
 
-/// Distances are measured where they are those of AWS.
+/// Measures latencies, if they are those of AWS.
 fn pinger(door: &Lightsail) -> LatencyProber {
     match door.place() {
         TargetKind::Aws if door.straight() => LatencyProber::network(),
@@ -358,7 +358,7 @@ fn pinger(door: &Lightsail) -> LatencyProber {
     }
 }
 
-/// The door to an account in this process.
+/// Returns the Lightsail client for a sandbox in this process.
 pub fn over(sandbox: Sandbox, settings: lightsail::ClientSettings) -> Lightsail {
     let door = move |request| {
         let sandbox = sandbox.clone();
@@ -367,7 +367,7 @@ pub fn over(sandbox: Sandbox, settings: lightsail::ClientSettings) -> Lightsail 
     Lightsail::over(door, settings)
 }
 
-/// Sandbox and door know nothing of each other; here they meet.
+/// Converts a reply: the sandbox and the client don't know each other's types.
 fn passed_on(reply: sandbox::Reply) -> Reply {
     match reply {
         sandbox::Reply::Full(response) => Reply::Full(response),
@@ -378,7 +378,7 @@ fn passed_on(reply: sandbox::Reply) -> Reply {
     }
 }
 
-/// The Region that was asked for, or else that of the environment or the profile, or the first.
+/// Returns the requested Region, otherwise that of the environment or profile, otherwise the first.
 pub fn region(options: &TargetOptions, services: &Services) -> SanitizedText {
     let said = options.region.as_deref().map(SanitizedText::new);
     let home = || services.lightsail.home().map(|(region, _)| region.clone());

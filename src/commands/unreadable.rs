@@ -1,4 +1,4 @@
-//! Files of ours that can't be read: named by every command, and by the wizard.
+//! Reports Skysail's files that can't be read, for commands and the wizard.
 
 use super::console::Console;
 use crate::domain::sanitized_text::SanitizedText;
@@ -8,34 +8,34 @@ use crate::store::{Folders, Store};
 use crate::text;
 use std::path::Path;
 
-/// What a directory of journals holds.
+/// The contents of a directory of journals.
 pub type Listed = Result<(Vec<LaunchSummary>, Vec<UnreadableJournal>), JournalError>;
 
-/// Journals that are named one by one where something else is the matter; of more only how many they are.
+/// Maximum number of journals listed by name beside other output; more are only counted.
 pub const NAMED: usize = 3;
 
-/// Notes the settings file if it can't be read.
+/// Reports the settings file if it can't be read.
 pub fn note_settings(folders: &Folders, console: &mut Console) {
     settings(folders).iter().for_each(|say| console.note(text::say(say)));
 }
 
-/// Notes each journal that can't be read.
+/// Reports each journal that can't be read.
 pub fn note_journals(folders: &Folders, console: &mut Console) {
     journals(folders, NAMED).iter().for_each(|say| console.note(text::say(say)));
 }
 
-/// That the settings file can't be read, and why.
+/// Returns that the settings file can't be read, and why.
 fn settings(folders: &Folders) -> Option<UserText> {
     let error = Store::of(folders.clone()).settings().err()?;
     Some(UserText::new("settings.unreadable").with("why", error))
 }
 
-/// Returns which journals can't be read, and why; no more than `most` of them by name.
+/// Returns which journals can't be read and why, at most `most` of them by name.
 pub fn journals(folders: &Folders, most: usize) -> Vec<UserText> {
     journals_in(&JournalDirectory::at(folders.launches()).list(), folders, most)
 }
 
-/// The same of what was listed already.
+/// Returns the same for journals already listed.
 pub fn journals_in(listed: &Listed, folders: &Folders, most: usize) -> Vec<UserText> {
     match listed {
         Ok((_, unreadable)) => named(unreadable, most, &folders.launches()),
@@ -51,7 +51,7 @@ fn named(unreadable: &[UnreadableJournal], most: usize, dir: &Path) -> Vec<UserT
     all
 }
 
-/// That this journal can't be read, and why.
+/// Returns that this journal can't be read, and why.
 fn one(journal: &UnreadableJournal) -> UserText {
     let path = SanitizedText::new(journal.path.to_string_lossy());
     let why = match &journal.fault {

@@ -1,5 +1,5 @@
-//! What is wrong with the command line, in the language that is spoken. Who reads it says only of what kind
-//! it is and which words are meant; its own sentences are English.
+//! Reports errors in the command line in the user's language. Clap supplies the kind of error and the words concerned;
+//! its own sentences are English.
 
 use super::exit::USAGE;
 use crate::domain::sanitized_text::SanitizedText;
@@ -7,26 +7,26 @@ use crate::text;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::io::Write;
 
-/// Ends the program: what was asked for is shown, or what is wrong is said.
+/// Exits after printing the requested help or the error.
 pub fn end(error: &clap::Error) -> ! {
-    // English is clap's own, with its colours; what it shows of itself is English too.
+    // In English clap's own text with its colors is used; help that it prints is English too.
     let english = text::spoken() == text::Language::English;
     let said = english.then(|| error.render().to_string());
     if !error.use_stderr() || said.as_ref().is_some_and(|said| harmless(said) == *said) {
         error.exit();
     }
     let said = said.map_or_else(|| lines(error).join("\n"), |said| harmless(said.trim_end()));
-    // Nobody may be there to read it.
+    // Standard error may be closed.
     let _ = writeln!(std::io::stderr(), "{said}");
     std::process::exit(USAGE.into());
 }
 
-/// The same without what a terminal would act on: it says back what was typed.
+/// Removes escape sequences, as the text repeats what was typed.
 fn harmless(said: &str) -> String {
     said.split('\n').map(|line| SanitizedText::new(line).to_string()).collect::<Vec<_>>().join("\n")
 }
 
-/// What is wrong, what may be meant, how it is called, and where more is told.
+/// Returns the error, suggestions, the usage, and where to find more.
 fn lines(error: &clap::Error) -> Vec<String> {
     let near = [
         ContextKind::SuggestedArg,
@@ -68,7 +68,7 @@ fn wrong(error: &clap::Error) -> String {
             crate::t!("cli.usage.conflict", arg = arg, other = of(ContextKind::PriorArg))
         }
         ErrorKind::MissingRequiredArgument => crate::t!("cli.usage.missing", arg = arg),
-        // Some kind of tomorrow: its own words are better than none.
+        // A kind that doesn't exist yet: clap's own text is better than none.
         _ => SanitizedText::new(error.render().to_string().lines().next().unwrap_or_default()).to_string(),
     }
 }

@@ -1,4 +1,4 @@
-//! `skysail watch`: continues with a launch, also after a crash, without screens.
+//! `skysail watch`: resumes a launch without screens, also after a crash.
 
 use super::console::Console;
 use super::exit::{DONE, EarlyExit, NOTHING, UNSURE};
@@ -13,15 +13,15 @@ use crate::journal::{JournalError, LaunchStatus, LaunchSummary};
 use crate::live_panes::{self, follow_ups};
 use crate::runtime::services::Services;
 
-/// What watching begins with.
+/// The result of looking for a launch to watch.
 pub enum WatchStart {
-    /// There is nothing to watch; the exit status says how it stands.
+    /// There is nothing to watch; the exit status says how the launch ended.
     Nothing(u8),
-    /// A launch that is ours to watch now, and what it asks first.
+    /// A launch whose journal is now open here, and its first requests.
     Up(Box<Launch>, Vec<LaunchRequest>),
 }
 
-/// Takes up the launch that is meant, or says why there is none to watch.
+/// Opens the launch to watch, or reports why there is none.
 pub async fn take(
     options: &WatchOptions,
     services: &mut Services,
@@ -31,7 +31,7 @@ pub async fn take(
     services.identify().await;
     let Some(summary) = chosen(options, services, &launches)? else {
         console.note(crate::t!("cli.watch.none"));
-        // The way back to one that runs.
+        // How to connect to a running one.
         let runs =
             |summary: &&LaunchSummary| summary.made_something() && services.owns(summary.manifest.account.as_ref());
         if let Some(newest) = launches.iter().find(runs) {
@@ -54,7 +54,7 @@ pub async fn take(
     }
 }
 
-/// Runs the command to its exit status.
+/// Runs the command and returns its exit status.
 pub async fn run(
     options: &WatchOptions,
     mut services: Services,
@@ -82,7 +82,7 @@ pub async fn run(
     apply::finish(&driver.launch, end, false, options.output.output, console)
 }
 
-/// Whether the follow-ups that are left may be sent: nothing is, unless the user says so.
+/// Asks whether to send the remaining follow-ups: nothing is sent without the user's consent.
 async fn carry_out(
     options: &WatchOptions,
     launch: &Launch,
@@ -108,7 +108,7 @@ async fn carry_out(
     Ok(agreed)
 }
 
-/// Gives up the names of a launch whose answer never came, unless one more look finds it after all.
+/// Releases the names of a launch whose reply was lost, unless one more look finds it.
 async fn give_up(driver: &mut LaunchDriver<'_>, signals: &mut Signals, progress: &mut ProgressLog<'_>) {
     let looked = |launch: &Launch| match &launch.stage {
         LaunchStage::Unknown(doubt) => doubt.looks > 0 || doubt.look_failure.is_some(),
@@ -126,7 +126,7 @@ async fn give_up(driver: &mut LaunchDriver<'_>, signals: &mut Signals, progress:
     }
 }
 
-/// The launch that was named, or the newest of this account of which something is not known.
+/// Returns the given launch, or the newest of this account with an unknown outcome.
 fn chosen(
     options: &WatchOptions,
     services: &Services,
@@ -144,7 +144,7 @@ fn chosen(
     Ok(Some(summary))
 }
 
-/// What needs no watching, and how that ends.
+/// Reports a launch that needs no watching, and returns its exit status.
 fn over(summary: &LaunchSummary, console: &mut Console) -> Option<u8> {
     let launch = &summary.id;
     match &summary.standing {
@@ -168,11 +168,11 @@ fn over(summary: &LaunchSummary, console: &mut Console) -> Option<u8> {
     }
 }
 
-/// Takes the launch's journal, unless another Skysail drives it.
+/// Opens the launch's journal, unless another Skysail has it open.
 pub fn resume(services: &Services, summary: &LaunchSummary) -> Result<Vec<JournalEntry>, EarlyExit> {
     match services.book.resume(&summary.id) {
         Ok(story) => Ok(story.entries),
-        // Whoever drives it will tell how it ends.
+        // The other process will report how it ends.
         Err(error @ JournalError::Live(_)) => Err(EarlyExit::new(UNSURE, messages::journal(&error))),
         Err(error) => Err(EarlyExit::new(NOTHING, messages::journal(&error))),
     }

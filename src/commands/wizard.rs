@@ -1,4 +1,4 @@
-//! The wizard: takes the terminal, shows the first screen, opens the account behind it.
+//! The wizard: takes the terminal, shows the first screen, and opens the account in the background.
 
 mod plain;
 
@@ -40,24 +40,23 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::sync::oneshot;
 
-/// Runs the wizard to its end; gives back the exit status.
+/// Runs the wizard and returns the exit status.
 pub fn run(cli: &Cli, console: &mut Console) -> u8 {
     walk(cli, console).unwrap_or_else(|stop| console.stop(&stop))
 }
 
-/// Whether `watch` can show its live panes: a user at a terminal that is fit for screens, and
-/// who wants them.
+/// Returns whether `watch` shows live panes: there is a user at a capable terminal who hasn't asked for lines.
 pub fn has_panes(options: &WatchOptions) -> bool {
     options.output.output == Output::Text && !options.give_up && terminal::check().is_ok() && !wants_lines()
 }
 
-/// Whether the user asks every program for lines that can be read aloud.
+/// Returns whether the environment asks for output that a screen reader can read.
 pub fn wants_lines() -> bool {
     let said = std::env::var_os("ACCESSIBLE").unwrap_or_default();
     !(said.is_empty() || said == "0" || said == "false" || said == "no")
 }
 
-/// Whether to ask line by line, and what keeps the screens away, if something does.
+/// Returns whether to use line mode, and what prevents screens, if anything does.
 fn plainly(cli: &Cli) -> Result<Option<Option<TerminalProblem>>, EarlyExit> {
     if cli.wizard.plain {
         return Ok(Some(None));
@@ -70,7 +69,7 @@ fn plainly(cli: &Cli) -> Result<Option<Option<TerminalProblem>>, EarlyExit> {
     }
 }
 
-/// The live panes of a launch that was begun before; gives back the exit status.
+/// Shows the live panes of an earlier launch; returns the exit status.
 pub fn watch(cli: &Cli, options: &WatchOptions, console: &mut Console) -> u8 {
     watch_panes(cli, options, console).unwrap_or_else(|stop| console.stop(&stop))
 }
@@ -98,7 +97,7 @@ fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Resu
     model.now = backstage.outside.now();
     update::show(&mut model, launch);
     let mut first = update::perform(&model, asks);
-    // Whether the key that opens it is here.
+    // Whether the private key is on this computer.
     first.push(Effect::Fetch(CatalogQuery::OwnKeys));
     let mut canvas = TuiFrontend::new(screen, &reader);
     let book = services.book.clone();
@@ -120,12 +119,12 @@ fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Resu
     Ok(model.exit.unwrap_or(0))
 }
 
-/// Plays a launch again; gives back the exit status.
+/// Replays a launch; returns the exit status.
 pub fn replay(cli: &Cli, options: &ReplayOptions, console: &mut Console) -> u8 {
     replay_panes(cli, options, console).unwrap_or_else(|stop| console.stop(&stop))
 }
 
-/// No account is opened: a replay has nothing to ask, and nowhere to send anything.
+/// No account is opened: a replay sends nothing.
 fn replay_panes(cli: &Cli, options: &ReplayOptions, console: &mut Console) -> Result<u8, EarlyExit> {
     let speed = cli.site.speed.unwrap_or(1.0);
     if !(speed.is_finite() && speed > 0.0) {
@@ -165,7 +164,7 @@ fn replay_panes(cli: &Cli, options: &ReplayOptions, console: &mut Console) -> Re
     Ok(model.exit.unwrap_or(0))
 }
 
-/// An early end comes before anything was changed, or after the terminal is given back.
+/// An early exit occurs before anything was changed, or after the terminal is restored.
 fn walk(cli: &Cli, console: &mut Console) -> Result<u8, EarlyExit> {
     target::check(&cli.site)?;
     appearance::theme(cli)?;
@@ -191,40 +190,40 @@ fn walk(cli: &Cli, console: &mut Console) -> Result<u8, EarlyExit> {
     };
     let outside = backstage.outside.clone();
     let ended = backstage.ui.block_on(event_loop::run(&mut canvas, heard, opening, outside, &mut model, first));
-    // Dropping the screen gives the terminal back; only then is there a place to print.
+    // Dropping the screen restores the terminal; printing is possible only then.
     drop(canvas);
     ended?;
     leave_record(&model, console);
     Ok(model.exit.unwrap_or(0))
 }
 
-/// The user's own editor: `VISUAL` goes before `EDITOR`, and neither counts if it is empty.
+/// Returns the user's editor: `VISUAL` comes before `EDITOR`, and empty values are ignored.
 fn editor(read: impl Fn(&str) -> Option<std::ffi::OsString>) -> Option<std::ffi::OsString> {
     ["VISUAL", "EDITOR"].into_iter().find_map(|name| read(name).filter(|editor| !editor.is_empty()))
 }
 
-/// What keeps the screens away, and what works without them.
+/// Returns what prevents screens, and what works without them.
 fn no_screens(unfit: terminal::TerminalProblem) -> EarlyExit {
     EarlyExit::usage(crate::t!("cli.no-screens", why = messages::unfit(unfit)))
 }
 
-/// What works behind the screen: the loop's runtime, and the thread on which effects run.
+/// What runs behind the screen: the event loop's runtime, and the worker thread for effects.
 pub(super) struct Background {
     start: Instant,
-    /// The runtime of the loop.
+    /// The runtime of the event loop.
     pub ui: Runtime,
-    /// What effects need of this computer.
+    /// What effects need from this computer.
     pub outside: RuntimeContext,
-    /// The other thread ends when this is dropped.
+    /// The worker thread ends when this is dropped.
     _worker: oneshot::Sender<()>,
 }
 
-/// What of an earlier run the user is asked about.
+/// What of an earlier run to offer.
 #[derive(Clone, Copy)]
 pub(super) struct ResumeChoice {
-    /// The answers that were kept.
+    /// The saved draft.
     pub answers: bool,
-    /// A launch of which nobody saw the end.
+    /// An unfinished launch.
     pub launches: bool,
 }
 
@@ -233,10 +232,10 @@ impl Background {
         Background::since(Instant::now())
     }
 
-    /// Begins both threads; times count from `start`.
+    /// Starts both threads; times count from `start`.
     pub fn since(start: Instant) -> Result<Background, EarlyExit> {
         let (tasks, worker) = worker().map_err(broken)?;
-        // Taken before the runtime is made: its first slot begins within this millisecond.
+        // Taken before the runtime is created: its first timer slot begins within this millisecond.
         let beat = Some(Instant::now().into());
         let ui = Builder::new_current_thread().enable_all().build().map_err(broken)?;
         let clock: Clock = Arc::new(move || Now { mono: start.elapsed(), wall: SystemTime::now() });
@@ -252,7 +251,7 @@ impl Background {
         Ok(Background { start, ui, outside, _worker: worker })
     }
 
-    /// Reads what is known from before on the other thread. The loop hears of it as of a call.
+    /// Loads the state of earlier runs on the worker thread, which sends it to the event loop.
     pub async fn recall(&self, cli: &Cli, folders: &Folders, wanted: ResumeChoice) {
         let (cli, folders, log) = (cli.clone(), folders.clone(), self.outside.calls.clone());
         let now = self.outside.now().wall;
@@ -268,13 +267,13 @@ impl Background {
             }
             overdue(&journals, &cli.site, now).into_iter().for_each(|found| log.pass_on(found));
         };
-        // What cannot be recalled is not offered.
+        // What can't be loaded isn't offered.
         if self.outside.tasks.spawn_blocking(read).await.is_err() {
             self.outside.calls.pass_on(Msg::LaunchesKnown { any: false });
         }
     }
 
-    /// Opens the account on the other thread, so that no key waits for it.
+    /// Opens the account on the worker thread, so that it doesn't delay keys.
     pub async fn open(&self, cli: &Cli, folders: Folders) -> Result<Services, EarlyExit> {
         let (options, journal) = (cli.site.clone(), !cli.wizard.no_journal);
         let log = self.outside.calls.clone();
@@ -282,7 +281,7 @@ impl Background {
         let opened = self.outside.tasks.spawn(async move { target::open(&options, folders, journal, calls).await });
         let opened = opened.await.map_err(|error| EarlyExit::usage(SanitizedText::new(error.to_string()).to_string()));
         let mut services = opened??;
-        // The loop's keys and the world's times are measured by one clock.
+        // Keys and services must use the same clock.
         services.clock = self.outside.clock.clone();
         Ok(services)
     }
@@ -301,7 +300,7 @@ fn broken(error: std::io::Error) -> EarlyExit {
     }
 }
 
-/// The plan's wishes, or why it cannot be opened.
+/// Returns the requested values of the plan, or why it can't be opened.
 fn read_plan(path: &Path) -> Result<RequestedValues, EarlyExit> {
     let plan = plan_resolution::read(path)?.plan;
     plan.requested_values().map_err(|problems| {
@@ -316,7 +315,7 @@ fn read_plan(path: &Path) -> Result<RequestedValues, EarlyExit> {
     })
 }
 
-/// Listens before the terminal is taken, so that no change of size falls between.
+/// Starts listening before the terminal is taken, so that no resize is missed.
 fn listen(start: Instant) -> Result<(InputReader, DeferredThread, UnboundedReceiver<LoopEvent>), EarlyExit> {
     let (sender, heard) = unbounded_channel();
     let tell = move |input| sender.send(translate(input, start)).is_ok();
@@ -329,11 +328,11 @@ fn listen(start: Instant) -> Result<(InputReader, DeferredThread, UnboundedRecei
     Ok((reader, ears, heard))
 }
 
-/// What the terminal makes of the ends of lines from Windows in a paste.
+/// Returns how the terminal pastes Windows line endings.
 fn return_pair(kind: TerminalKind) -> ReturnPair {
     match kind {
         TerminalKind::Xterm | TerminalKind::Urxvt | TerminalKind::St | TerminalKind::Mlterm => ReturnPair::OneEnd,
-        // xterm.js, VTE and konsole make one of them; kitty and alacritty send them as they are.
+        // xterm.js, VTE, and Konsole convert them to one; kitty and Alacritty send them unchanged.
         TerminalKind::Vte(_)
         | TerminalKind::Konsole(_)
         | TerminalKind::VsCode
@@ -360,13 +359,13 @@ fn translate(input: Input, start: Instant) -> LoopEvent {
     }
 }
 
-/// The wishes of `--plan`, if there is one.
+/// Returns the requested values of `--plan`, if given.
 pub(super) fn plan(cli: &Cli) -> Result<Option<RequestedValues>, EarlyExit> {
     cli.wizard.plan.as_deref().map(read_plan).transpose()
 }
 
-/// The program as it begins, at this size; with the plan's answers, if there is one. `opens` says whether what
-/// was launched before decides what is shown first.
+/// Returns the initial model for this size, with the plan's answers, if given. `opens` says whether earlier launches
+/// determine the first screen.
 pub(super) fn first_model(cli: &Cli, size: (u16, u16), plan: Option<RequestedValues>, opens: bool) -> Model {
     let mut model = bare_model(cli, size);
     match plan {
@@ -390,7 +389,7 @@ fn bare_model(cli: &Cli, (columns, rows): (u16, u16)) -> Model {
     model
 }
 
-/// What the terminal is to report.
+/// Returns the terminal modes to turn on.
 fn modes() -> Modes {
     Modes { mouse: appearance::features().mouse, ..Modes::default() }
 }
@@ -402,13 +401,13 @@ fn site_shown(cli: &Cli) -> TargetInfo {
     TargetInfo { label: target::label(site), practice, account }
 }
 
-/// What stays in the normal screen: what was created, where, how to connect.
+/// Prints the summary to the normal screen: what was created, where, how to connect.
 pub(super) fn leave_record(model: &Model, console: &mut Console) {
     for watch in &model.past {
         leave_record_of(watch, model, console);
     }
     match &model.watch {
-        // The one line would read as if it were told of all.
+        // A single line would seem to apply to all launches.
         Some(watch) if !model.past.is_empty() && watch.came_to_nothing() => {
             console.line(crate::t!("record.nothing-more"));
         }
@@ -439,7 +438,7 @@ fn leave_record_of(watch: &LaunchView, model: &Model, console: &mut Console) {
     report::missing_key(&watch.launch).iter().for_each(|line| console.line(line));
 }
 
-/// A line of the record as a terminal shows it: each instance has a mark in the color of its state.
+/// Styles a line of the summary: each instance has a mark in the color of its state.
 fn record_line(line: RecordLine, style: &OutputStyle) -> StyledLine {
     let (glyphs, text) = (&style.glyphs, line.text);
     let (mark, tone) = match line.kind {
@@ -459,7 +458,7 @@ fn record_line(line: RecordLine, style: &OutputStyle) -> StyledLine {
     };
     let Some(mark) = mark.filter(|_| style.terminal) else { return StyledLine::of(tone, text) };
     match line.kind {
-        // The mark stands where the row is indented.
+        // The mark takes the place of the indentation.
         RecordKind::Instance(_) => {
             let row = text.strip_prefix("  ").unwrap_or(&text).to_owned();
             StyledLine(vec![Piece::new(tone, format!("{mark} ")), Piece::plain(row)])

@@ -1,5 +1,5 @@
-//! Which credentials would be used, by their source, and values among them that can't be what they claim to be: no key
-//! and no token is ever told.
+//! Diagnoses credentials: which would be used, where they come from, and values that can't be valid. Keys and tokens
+//! are never shown.
 
 use super::files::one;
 use super::{Section, Variables};
@@ -11,7 +11,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::lightsail::{ClientSettings, Target};
 use serde_json::Value;
 
-/// Looks at what there is to sign in with, and asks AWS whose it is.
+/// Looks up the available credentials, and checks those in use as far as that needs no network.
 pub async fn look(site: &TargetOptions, variables: &Variables) -> Section {
     let mut section = Section::new("credentials");
     if site.sandbox.is_some() {
@@ -44,13 +44,13 @@ pub async fn look(site: &TargetOptions, variables: &Variables) -> Section {
     section
 }
 
-/// Whose credentials the command line asks for.
+/// Returns the credentials that the command line selects.
 fn choice(site: &TargetOptions) -> CredentialChoice {
     let named = |name: &str| CredentialChoice::Profile(SanitizedText::new(name));
     site.profile.as_deref().map_or(CredentialChoice::Found, named)
 }
 
-/// The source that would be used, by name and in words.
+/// Returns the source that would be used: its name and its text.
 fn source(site: &TargetOptions, found: &DiscoveredCredentials) -> (Value, String) {
     let simple = |name: &'static str| (Value::from(name), crate::t!(&format!("doctor.credentials.{name}")).to_owned());
     let none = || (Value::Null, crate::t!("doctor.credentials.none").to_owned());

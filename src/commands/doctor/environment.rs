@@ -1,4 +1,4 @@
-//! Which variables are set that have a say, and the way to the network.
+//! Diagnoses environment variables and network settings.
 
 use super::{Section, Variables};
 use crate::domain::sanitized_text::SanitizedText;
@@ -7,7 +7,7 @@ use crate::lightsail::{self, NetworkSettings};
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
-/// Variables whose values are nobody's secret. Of every other one only the name is told.
+/// Variables whose values aren't secret. Of all others only the name is shown.
 const OPEN: [&str; 14] = [
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",
@@ -25,11 +25,11 @@ const OPEN: [&str; 14] = [
     "AWS_SDK_UA_APP_ID",
 ];
 
-/// Those that the program itself minds besides.
+/// Other variables that Skysail reads.
 const MINDED: [&str; 8] =
     ["ACCESSIBLE", "NO_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "TZ", "XDG_CONFIG_HOME"];
 
-/// Looks at the variables that matter to Skysail and to AWS.
+/// Lists the variables that matter to Skysail and to AWS.
 pub fn look(variables: &Variables) -> Section {
     let mut section = Section::new("environment");
     let aws = variables.iter().filter(|(name, _)| name.starts_with("AWS_"));
@@ -58,7 +58,7 @@ pub fn look(variables: &Variables) -> Section {
     section
 }
 
-/// Proxies and the certificates that are trusted, and who is asked.
+/// Lists the proxies, the trusted certificates, and the endpoint.
 pub fn network(variables: &Variables, said: &NetworkSettings) -> Section {
     let mut section = Section::new("network");
     let proxy = match lightsail::proxy(|name| variables.get(name).cloned()) {
@@ -83,7 +83,7 @@ pub fn network(variables: &Variables, said: &NetworkSettings) -> Section {
     section
 }
 
-/// Bytes of a file of certificates; far more than any has.
+/// Maximum size of a certificate file, in bytes; far more than any needs.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
 fn bundle(section: &mut Section, path: &Path) {

@@ -1,4 +1,4 @@
-//! Where the files are, whether they can be read and written, and by whom.
+//! Diagnoses Skysail's files and folders: paths, permissions, and owners.
 
 use super::Section;
 use crate::commands::{appearance, unreadable};
@@ -12,7 +12,7 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-/// Looks at Skysail's own folders and files.
+/// Checks Skysail's own folders and files.
 pub fn look(folders: &Folders) -> Section {
     let mut section = Section::new("files");
     for (name, path) in [
@@ -34,7 +34,7 @@ pub fn look(folders: &Folders) -> Section {
     section
 }
 
-/// One file or folder. What is `ours` alone should be open to nobody else.
+/// Checks one file or folder. `ours` means that no other user should have access.
 pub fn one(section: &mut Section, name: &'static str, path: &Path, ours: bool) {
     let shown = SanitizedText::new(path.to_string_lossy());
     let metadata = match path.metadata() {
@@ -69,7 +69,7 @@ pub fn one(section: &mut Section, name: &'static str, path: &Path, ours: bool) {
     section.fact(name, value, format!("{shown}  ({})", words.join(", ")));
 }
 
-/// Whether the nearest folder above that is there can be written to.
+/// Returns whether the nearest existing parent folder is writable.
 fn can_be_made(path: &Path) -> bool {
     let above = path.ancestors().skip(1).find(|above| above.exists());
     above.is_some_and(|above| access(above, Access::WRITE_OK).is_ok())

@@ -1,4 +1,4 @@
-//! What is seen of the terminal, and which ways beside the picture are used.
+//! Diagnoses the terminal and the features that Skysail uses.
 
 use super::{Section, Variables};
 use crate::commands::{appearance, messages};
@@ -7,7 +7,7 @@ use crate::text;
 use crate::theme::{Background, ColorDepth, Display, Glyphs, Letters};
 use serde_json::json;
 
-/// Looks at the terminal: what it is, and what it can do.
+/// Checks which terminal it is, and what it supports.
 pub fn look(variables: &Variables) -> Section {
     let get = |name: &str| variables.get(name).cloned();
     let mut section = Section::new("terminal");
@@ -51,7 +51,7 @@ pub fn look(variables: &Variables) -> Section {
     section
 }
 
-/// What is different in this terminal from one that has everything, by the names of the texts that say it.
+/// Returns how this terminal differs from one that supports everything, as text names.
 pub fn differences(kind: TerminalKind, has: Features, display: Display, letters: Letters) -> Vec<&'static str> {
     let all = [
         ("bare", has.leaving == Leaving::Bare),

@@ -1,8 +1,7 @@
-//! `skysail launches report`: a launch in one file for an issue tracker, with nothing in it that tells whose it is.
+//! `skysail launches report`: writes an anonymous report on a launch for an issue tracker.
 //!
-//! What is written is chosen, not what is left out: names of AWS (actions, states, error codes, blueprints) only where
-//! they are known ones, figures, and this program's own words. Every other text of the journal stays out, whatever it
-//! holds.
+//! The report is an allowlist: known AWS names (actions, states, error codes, blueprints), figures, and Skysail's own
+//! texts. Every other text in the journal is left out, whatever it contains.
 
 use super::super::console::Console;
 use super::super::exit::{DONE, EarlyExit, NOTHING};
@@ -29,7 +28,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
-/// Runs the command to its exit status.
+/// Runs the command and returns its exit status.
 pub fn run(
     launches: &JournalDirectory,
     options: &ReportOptions,
@@ -57,13 +56,13 @@ fn written(path: &Path, console: &mut Console) {
     console.note(crate::t!("cli.report.read-it"));
 }
 
-/// `20261123-134501`: part of no name, unlike the whole ID, which is the value of a tag.
+/// Returns a time as `20261123-134501`, unlike the full ID, which is the value of a tag.
 fn stamp(began: SystemTime) -> String {
     let time = jiff::Timestamp::try_from(began).unwrap_or_default();
     time.strftime("%Y%m%d-%H%M%S").to_string()
 }
 
-/// The report, in Markdown.
+/// Returns the report, in Markdown.
 pub fn text(summary: &LaunchSummary, story: &Story, now: SystemTime) -> String {
     let mut sections = vec![format!("# {}", crate::t!("cli.report.title")), crate::t!("cli.report.intro").to_owned()];
     let mut section = |key: &str, lines: Vec<String>| {
@@ -125,7 +124,7 @@ fn requested(manifest: &Manifest) -> Vec<String> {
     ]
 }
 
-/// Which follow-ups there are, by their members.
+/// Returns the kinds of follow-ups.
 fn follow_ups(manifest: &Manifest) -> String {
     let all = &manifest.follow_ups;
     let ports = (!all.ports.is_empty()).then(|| format!("ports ({})", all.ports.len()));
@@ -138,7 +137,7 @@ fn follow_ups(manifest: &Manifest) -> String {
     if named.is_empty() { crate::t!("cli.report.none").to_owned() } else { named.join(", ") }
 }
 
-/// Each event with the time since the first one.
+/// Returns each event with the time since the first one.
 fn events(story: &Story) -> Vec<String> {
     let names = Names::of(story);
     let first = story.events.first().map(|(at, _)| *at);
@@ -151,7 +150,7 @@ fn events(story: &Story) -> Vec<String> {
     told.collect()
 }
 
-/// Instances by their places, as their names stay out.
+/// Numbers the instances, as their names are left out.
 struct Names<'a>(Vec<&'a SanitizedText>);
 
 impl Names<'_> {
@@ -189,7 +188,7 @@ fn call(call: &ApiCall) -> String {
     }
 }
 
-/// What went wrong, by its code and by what Skysail took it for.
+/// Returns the code and the classification of a failure.
 fn trouble(failure: &Failure) -> String {
     let code = failure.code.as_deref().map(|code| format!(" {}", self::code(code))).unwrap_or_default();
     format!("{}{code} ({})", action(&failure.action), failure.trouble.key())
@@ -278,7 +277,7 @@ fn outcome(story: &Story, now: SystemTime) -> Vec<String> {
     each.chain([crate::t!("cli.report.hours", n = hours)]).collect()
 }
 
-/// What the journal has and the report does not, with how much of it there is.
+/// Returns what the report leaves out of the journal, and how much of it there is.
 fn left_out(summary: &LaunchSummary, story: &Story) -> Vec<String> {
     let (manifest, request) = (&summary.manifest, &summary.manifest.request);
     let calls = story.events.iter().filter_map(|(_, event)| match event {
@@ -329,7 +328,7 @@ fn left_out(summary: &LaunchSummary, story: &Story) -> Vec<String> {
     said.map(|(key, n)| crate::t!(&format!("cli.report.out.{key}"), n = n)).collect()
 }
 
-/// A word that is one of these; of any other, only that it is another.
+/// Returns a word if it is a known one; otherwise only that it is another.
 fn word(known: &[&str], word: &str) -> String {
     if known.contains(&word) { word.to_owned() } else { crate::t!("cli.report.other").to_owned() }
 }
@@ -347,15 +346,15 @@ fn code(code: &str) -> String {
     if CODES.contains(&code) || ours() { format!("`{code}`") } else { crate::t!("cli.report.other").to_owned() }
 }
 
-/// What becomes of an instance, as a journal has it.
+/// The outcomes of an instance in a journal.
 const OUTCOMES: [&str; 8] =
     ["waiting", "running", "failed", "failed-and-exists", "gone", "taken", "under-way", DELETED];
-/// AWS's words for the states of an instance.
+/// AWS's names for instance states.
 const STATES: [&str; 9] =
     ["pending", "running", "stopping", "stopped", "starting", "rebooting", "shutting-down", "terminated", "deleting"];
-/// And of an operation.
+/// AWS's names for operation statuses.
 const STATUSES: [&str; 5] = ["NotStarted", "Started", "Completed", "Succeeded", "Failed"];
-/// The error codes of AWS that say the same to everybody.
+/// AWS's error codes, which identify nobody.
 const CODES: [&str; 36] = [
     "AccessDenied",
     "AccessDeniedException",
@@ -395,7 +394,7 @@ const CODES: [&str; 36] = [
     "VcpuLimitExceeded",
 ];
 
-/// The blueprints and bundles of AWS.
+/// The IDs of AWS's blueprints and bundles.
 struct KnownIds {
     blueprints: BTreeSet<String>,
     bundles: BTreeSet<String>,

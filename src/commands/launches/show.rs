@@ -1,4 +1,4 @@
-//! `skysail launches show`: a launch told from its journal.
+//! `skysail launches show`: prints the history of a launch from its journal.
 
 use super::super::console::Console;
 use super::super::exit::{DONE, EarlyExit};
@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 use std::time::{Duration, SystemTime};
 use unicode_width::UnicodeWidthStr;
 
-/// Runs the command to its exit status.
+/// Runs the command and returns its exit status.
 pub fn run(
     launches: &JournalDirectory,
     options: &ShowOptions,
@@ -50,7 +50,7 @@ pub fn run(
     Ok(DONE)
 }
 
-/// The whole story.
+/// Returns the complete history.
 fn lines(summary: &LaunchSummary, story: &Story, now: SystemTime, style: &OutputStyle) -> Vec<StyledLine> {
     let mut all = heading(summary, style);
     let mut section = |title: &str, lines: Vec<StyledLine>| {
@@ -78,7 +78,7 @@ fn heading(summary: &LaunchSummary, style: &OutputStyle) -> Vec<StyledLine> {
     }
 }
 
-/// The members of the request, under their names.
+/// Returns the members of the request with their names.
 fn requested(manifest: &Manifest, style: &OutputStyle) -> Vec<StyledLine> {
     let request = &manifest.request;
     let with = |id: &Option<String>, name: &SanitizedText| match (id, name.as_str()) {
@@ -115,10 +115,10 @@ fn requested(manifest: &Manifest, style: &OutputStyle) -> Vec<StyledLine> {
     filled.flat_map(|(label, value)| hanging(&format!("{label:16}"), &value, Tone::Plain, style)).collect()
 }
 
-/// A text beside its label; on a terminal it continues below itself.
+/// Lays out a text beside its label, on a terminal with a hanging indent.
 fn hanging(label: &str, text: &str, tone: Tone, style: &OutputStyle) -> Vec<StyledLine> {
     let room = style.columns.map_or(usize::MAX, |columns| columns.saturating_sub(label.len() + 4).max(16));
-    // What fits keeps its columns.
+    // A text that fits keeps its spaces.
     let texts = if text.width() <= room { vec![text.to_owned()] } else { wrap(text, room) };
     let line = |(at, text): (usize, String)| {
         let label = if at == 0 { label.to_owned() } else { " ".repeat(label.len()) };
@@ -127,7 +127,7 @@ fn hanging(label: &str, text: &str, tone: Tone, style: &OutputStyle) -> Vec<Styl
     texts.into_iter().enumerate().map(line).collect()
 }
 
-/// What happened, each with its time; the day stands where one begins.
+/// Returns the events with their times, and the date where a day begins.
 fn events(story: &Story, style: &OutputStyle) -> Vec<StyledLine> {
     let mut all = Vec::new();
     let mut day = String::new();
@@ -143,7 +143,7 @@ fn events(story: &Story, style: &OutputStyle) -> Vec<StyledLine> {
     all
 }
 
-/// An event in a line; none for those that others tell.
+/// Returns an event on one line; `None` if another event includes it.
 fn told(event: &StoryEvent, story: &Story) -> Option<(Tone, String)> {
     match event {
         StoryEvent::Call(call) => Some(self::call(call)),
@@ -296,7 +296,7 @@ fn document(summary: &LaunchSummary, story: &Story, now: SystemTime) -> Value {
     })
 }
 
-/// `2026-11-23T14:03:01.250Z`.
+/// Formats a time as `2026-11-23T14:03:01.250Z`.
 fn precise(at: SystemTime) -> String {
     let time = jiff::Timestamp::try_from(at).unwrap_or_default();
     time.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
@@ -313,7 +313,7 @@ fn event_document(at: SystemTime, event: &StoryEvent) -> Value {
         StoryEvent::Record(record) => {
             let mut value = serde_json::to_value(record).unwrap_or_default();
             value["event"] = "record".into();
-            // What was asked is before the events.
+            // The request is listed before the events.
             value.as_object_mut().into_iter().for_each(|members| drop(members.remove("manifest")));
             value
         }
@@ -335,7 +335,7 @@ fn event_document(at: SystemTime, event: &StoryEvent) -> Value {
     all
 }
 
-/// A file of this computer may hold anything: each text of it is made harmless.
+/// Sanitizes every text of a value: a local file may contain anything.
 fn harmless(value: Value) -> Value {
     match value {
         Value::String(text) => Value::String(SanitizedText::new(text).to_string()),

@@ -1,4 +1,4 @@
-//! The wizard line by line: standard input read a line at a time, the same loop behind it.
+//! Runs the wizard in line mode: reads standard input line by line, with the same event loop behind it.
 
 use super::{Background, ResumeChoice};
 use crate::app::effect::{Secret, TerminalAction};
@@ -22,24 +22,24 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-/// Bytes of a line that are kept: far more than any answer has.
+/// Maximum bytes of a line; far more than any answer needs.
 const LONGEST: usize = 64 * 1024;
-/// The size that the program believes in where there is none.
+/// The window size to assume without a screen.
 const NO_SCREEN: (u16, u16) = (80, 24);
 
-/// Runs it to its end. `why` is what keeps the screens away, if something does.
+/// Runs line mode to its end. `why` is what prevents screens, if anything does.
 pub fn run(cli: &Cli, why: Option<TerminalProblem>, console: &mut Console) -> Result<u8, EarlyExit> {
     let folders = target::folders(|name| std::env::var_os(name))?;
     target::keep_private(&folders, console)?;
     let start = Instant::now();
     let plan = wizard::plan(cli)?;
     let reader = reader();
-    // What comes through a pipe answers the questions it was written for, whatever was kept.
+    // Piped answers were written for certain questions, so no saved draft is offered.
     let hands = reader.hands;
     let answers = plan.is_none() && hands;
     language::settle(cli, |name| std::env::var_os(name));
     let mut model = wizard::first_model(cli, NO_SCREEN, plan, hands);
-    // An address among lines is as good as a link, and a pipe is no terminal.
+    // Printed URLs need no hyperlinks, and a pipe isn't a terminal.
     model.ends.links = false;
     if !reader.hands {
         let title = false;
@@ -83,13 +83,13 @@ pub fn run(cli: &Cli, why: Option<TerminalProblem>, console: &mut Console) -> Re
     Ok(model.exit.unwrap_or(0))
 }
 
-/// What a terminal that shows lines is told beside them. Dropping it takes back what would stay.
+/// Sends title, progress, and notifications to a terminal in line mode. Dropping it resets what would remain.
 struct TerminalExtras {
     speech: Osc,
     told: Arc<SentExtras>,
 }
 
-/// What it was told and has not forgotten.
+/// What was sent and must be reset.
 #[derive(Default)]
 struct SentExtras {
     title: AtomicBool,
@@ -104,7 +104,7 @@ impl TerminalExtras {
 }
 
 impl SentExtras {
-    /// What is written for an act.
+    /// Returns the escape sequences for an action.
     fn act(&self, speech: &Osc, act: &TerminalAction) -> String {
         match act {
             TerminalAction::Notify { text, bell, desktop } => {
@@ -124,7 +124,7 @@ impl SentExtras {
         }
     }
 
-    /// What is written at the end.
+    /// Returns the escape sequences that reset the terminal.
     fn take_back(&self, speech: &Osc) -> String {
         let progress = self.progress.swap(false, Ordering::Relaxed).then(|| speech.progress(TabProgress::None));
         let other = if speech.0.title_kept { "" } else { OTHER_TITLE };
@@ -135,7 +135,7 @@ impl SentExtras {
 
 impl Drop for TerminalExtras {
     fn drop(&mut self) {
-        // A terminal that is gone remembers nothing.
+        // If the terminal is gone, there is nothing to reset.
         let _ = std::io::stdout().write_all(self.told.take_back(&self.speech).as_bytes());
         let _ = std::io::stdout().flush();
     }
@@ -147,7 +147,7 @@ fn reader() -> Audience {
     Audience { hands: out && std::io::stdin().is_terminal(), columns: columns.map(usize::from) }
 }
 
-/// Each signal asks the program to leave; the second at once.
+/// The first signal asks the program to exit; the second exits at once.
 async fn tell_signals(signals: &mut Signals, sender: &UnboundedSender<LoopEvent>) -> EarlyExit {
     let signal = signals.next().await;
     let status = 128u8.saturating_add(u8::try_from(signal).unwrap_or(0));
@@ -155,18 +155,18 @@ async fn tell_signals(signals: &mut Signals, sender: &UnboundedSender<LoopEvent>
     EarlyExit::signal(signals.next().await, crate::t!("cli.launch.left"))
 }
 
-/// Lines that are pasted together come within this time, over a slow connection too.
+/// Time within which pasted lines arrive together, even over a slow connection.
 const TOGETHER: Timespec = Timespec { tv_sec: 0, tv_nsec: 30_000_000 };
 
-/// Whether another line of a paste lies at the terminal. Lines of a pipe were not pasted.
+/// Returns whether another line of a paste is waiting at the terminal. Piped lines aren't pastes.
 fn line_waits() -> bool {
     let input = std::io::stdin();
     let mut ready = [PollFd::new(&input, PollFlags::IN)];
     input.is_terminal() && poll(&mut ready, Some(&TOGETHER)).is_ok_and(|count| count > 0)
 }
 
-/// Reads when a line is wanted, until there are no more: not a byte is taken that somebody else
-/// who has the terminal should get. Each line bears the time at which it was read, and whether another `waits` behind it.
+/// Reads a line each time one is wanted, until the end of input, and no byte more, as it may be meant for a child
+/// process. Each line has the time at which it was read, and whether another one `waits`.
 fn listen(
     mut input: impl Read,
     waits: impl Fn() -> bool,
@@ -200,7 +200,7 @@ fn listen(
     }
 }
 
-/// The last line may have no end.
+/// The last line may lack a line break.
 fn end(rest: &[u8], lines: &UnboundedSender<LoopEvent>, at: Duration) {
     if !rest.is_empty() {
         let _ = lines.send(LoopEvent::Line(made(rest, at, false)));

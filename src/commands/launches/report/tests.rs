@@ -1,4 +1,4 @@
-//! Nothing that tells whose a launch is gets into its report.
+//! Tests that a report contains nothing that identifies the user or the servers.
 
 use super::*;
 use crate::domain::draft::tests_support::order;
@@ -16,7 +16,7 @@ use crate::domain::time::Now;
 use crate::journal::JournalContents;
 use std::time::UNIX_EPOCH;
 
-/// What may stand nowhere in a report, in small letters.
+/// Strings that must not occur in a report, in lowercase.
 const CANARIES: [&str; 8] = ["canary", "444455556666", "192.0.2", "2001:db8", "arn:", "20270115", "eu-central-1a", "@"];
 
 fn at(seconds: u64) -> Now {
@@ -88,7 +88,7 @@ fn api_call(error: Option<&str>) -> ApiCall {
     }
 }
 
-/// A launch in which everything is that can be, as it is written down.
+/// Returns a journal with every kind of record.
 fn whole() -> JournalContents {
     let order = Order {
         script: Some(Script::new("export CANARY=1", ScriptOrigin::File("/home/canary/setup.sh".into()))),
@@ -198,7 +198,7 @@ fn a_report_says_what_happened_and_not_whose_it_was() {
     }
 }
 
-/// The value with each of its texts replaced, but for what tells of what kind a record is.
+/// Returns the value with each of its texts replaced, except those that identify the kind of record.
 fn replaced(value: &Value, by: &str, only: Option<usize>, seen: &mut usize) -> Value {
     match value {
         Value::String(text) => {
@@ -228,7 +228,7 @@ fn whatever_an_odd_journal_holds_stays_out_of_its_report() {
         replaced(&record, "", None, &mut texts);
         for only in (0..texts).map(Some).chain([None]) {
             let odd = replaced(&record, "canary 444455556666", only, &mut 0);
-            // What is no record any more counts as a damaged line.
+            // An invalid record counts as a damaged line.
             let Ok(record) = serde_json::from_value::<JournalRecord>(odd) else { continue };
             let mut contents = contents.clone();
             contents.entries[at].record = record;
