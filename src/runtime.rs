@@ -1,4 +1,4 @@
-//! The program at work: effects on the world, the loop, and the terminal it draws on.
+//! The runtime: executes effects, runs the event loop, and connects it to the terminal.
 
 pub mod context;
 pub mod crash_points;

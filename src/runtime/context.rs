@@ -1,4 +1,4 @@
-//! What the loop needs beside the world: where effects run, and who hears of calls.
+//! Context for running effects that doesn't depend on the account: task handle, call log, clock, paths.
 
 use super::services::Clock;
 use super::timer_alignment::TimerAlignment;
@@ -14,22 +14,22 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
-/// What effects need of this computer, whichever account is in use.
+/// What effects need from this computer, whichever account is in use.
 #[derive(Clone)]
 pub struct RuntimeContext {
     /// Where effects run: not on the thread that draws.
     pub tasks: Handle,
-    /// Who hears of each call to AWS.
+    /// Receives each call to AWS.
     pub calls: CallLog,
-    /// Tells the time.
+    /// The clock.
     pub clock: Clock,
-    /// When the loop's runtime began, if its timers are to be met exactly.
+    /// The start time of the event loop's runtime, if wake-ups are to be aligned with its timer slots.
     pub beat: TimerAlignment,
-    /// The user's home directory, for `~`.
+    /// The user's home folder, for `~`.
     pub home: Option<PathBuf>,
-    /// Where programs are looked for, as in `PATH`.
+    /// Where programs are looked up, as in `PATH`.
     pub path: Option<OsString>,
-    /// The user's own editor, as `VISUAL` or `EDITOR` names it.
+    /// The user's editor, from `VISUAL` or `EDITOR`.
     pub editor: Option<OsString>,
 }
 
@@ -40,39 +40,39 @@ impl RuntimeContext {
     }
 }
 
-/// Hands every call to the service on to whoever listens.
+/// Forwards every call to AWS to the event loop.
 #[derive(Clone, Default)]
 pub struct CallLog(Arc<Mutex<Option<UnboundedSender<Msg>>>>);
 
 impl CallLog {
-    /// From now on, this one hears of them.
+    /// Sets the receiver.
     pub fn listen(&self, sender: UnboundedSender<Msg>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
     }
 
-    /// Hands on a call.
+    /// Forwards a call.
     pub fn tell(&self, call: ApiCall) {
         self.pass_on(Msg::ApiCalled(call));
     }
 
-    /// Hands on something else that is learnt beside the effects.
+    /// Forwards another message that isn't the answer to an effect.
     pub fn pass_on(&self, msg: Msg) {
         if let Some(sender) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
-            // Nobody listens any more once the loop has ended.
+            // The event loop may have ended.
             let _ = sender.send(msg);
         }
     }
 }
 
-/// A runtime on a thread of its own, so that no answer of the service, however large, holds up
-/// a key. It ends when what is given back beside its handle is dropped.
+/// Starts a runtime on its own thread, so that no reply from AWS, however large, delays a key. It ends when the
+/// returned sender is dropped.
 pub fn worker() -> io::Result<(Handle, oneshot::Sender<()>)> {
-    // A thread that read a file goes at once: waiting for more would wake an idle program later.
+    // A thread that read a file ends soon: keeping it would wake an idle program later.
     let brief = Duration::from_millis(50);
     let runtime = Builder::new_current_thread().enable_all().thread_keep_alive(brief).build()?;
     let handle = runtime.handle().clone();
     let (end, ended) = oneshot::channel();
-    // Without optimization, the futures of the SDK need more than the usual 2 MB; what isn't touched costs nothing.
+    // Without optimization, the SDK's futures need more than the default 2 MB; untouched stack costs nothing.
     let thread = std::thread::Builder::new().name("world".to_owned()).stack_size(8 << 20);
     thread.spawn(move || {
         // Dropped or sent: both mean the end.

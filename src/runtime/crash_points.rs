@@ -1,34 +1,34 @@
-//! Points at which a debug build ends itself as a power cut would, or panics, for tests.
+//! Crash points for tests: places at which a debug build kills itself as a power cut would, or panics.
 //!
-//! `SKYSAIL_CRASH_AT=after-sending skysail apply …` dies by SIGKILL once the line "sending"
-//! is on the disk; `at-start`, `in-view`, `in-launch-view` and `in-task` panic where the program begins, where a frame is
-//! drawn, where one is drawn of a launch that was sent, and where an effect is performed; `in-view,in-hook` also panics where that
-//! panic is told. Release builds have no such points.
+//! `SKYSAIL_CRASH_AT=after-sending skysail apply …` dies by SIGKILL once the line "sending" is on disk; `at-start`,
+//! `in-view`, `in-launch-view`, and `in-task` panic at the start, when a frame is drawn, when one is drawn of a launch
+//! that was sent, and when an effect runs; `in-view,in-hook` also panics while that panic is reported. Release builds
+//! have no crash points.
 
-/// The points, in the order in which a launch passes them.
+/// The crash points, in the order in which a launch passes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CrashPoint {
-    /// A panic before anything is done.
+    /// Panic at the start.
     AtStart,
-    /// Nothing has been written down.
+    /// Before anything is in the journal.
     BeforeIntent,
-    /// What is to be created is in the journal.
+    /// The intent is in the journal.
     AfterIntent,
-    /// The journal says that the request is about to leave.
+    /// The journal says that the request is about to be sent.
     AfterSending,
-    /// The request is on its way; its answer has not been read.
+    /// The request was sent; its reply hasn't been read.
     AfterSend,
-    /// The answer has been read and is not written down.
+    /// The reply was read but isn't in the journal.
     BeforeOutcome,
-    /// The launch is watched.
+    /// The launch is being watched.
     WhilePolling,
-    /// A panic in the loop.
+    /// Panic in the event loop.
     InView,
-    /// A panic in the loop once a launch is sent.
+    /// Panic in the event loop after a launch was sent.
     InLaunchView,
-    /// A panic in something done in the background.
+    /// Panic in a background task.
     InTask,
-    /// A panic where another one is put into words.
+    /// Panic in the panic hook.
     InHook,
 }
 
@@ -50,18 +50,18 @@ impl CrashPoint {
         }
     }
 
-    /// Whether it is a panic, and not a power cut.
+    /// Returns whether it is a panic rather than a power cut.
     fn panics(self) -> bool {
         use CrashPoint::*;
         matches!(self, AtStart | InView | InLaunchView | InTask | InHook)
     }
 
-    /// Whether this run is to end here.
+    /// Returns whether this run is to end here.
     pub fn armed(self) -> bool {
         std::env::var("SKYSAIL_CRASH_AT").is_ok_and(|points| points.split(',').any(|point| point == self.name()))
     }
 
-    /// Ends here, if this run is to.
+    /// Ends the process here if requested.
     pub fn pass(self) {
         if self.armed() {
             assert!(!self.panics(), "a panic was asked for: {}", self.name());

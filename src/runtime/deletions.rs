@@ -1,4 +1,4 @@
-//! Carries out what a deletion asks for.
+//! Executes the requests of a deletion.
 
 use super::services::Services;
 use crate::domain::deletion::{DeletionEvent, DeletionRequest};
@@ -8,8 +8,8 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::task;
 use tokio::task::JoinError;
 
-/// Does one thing that the removal of launch `id` asks, and tells the event it comes to, if it
-/// comes to one. A request that deletes is done to its end even if this future is dropped.
+/// Executes a request of the deletion of launch `id` and returns the resulting event, if there is one. A mutation
+/// completes even if this future is dropped.
 pub async fn perform(
     services: Services,
     region: SanitizedText,
@@ -58,21 +58,21 @@ pub async fn perform(
     }
 }
 
-/// Writes it down. What is gone is gone; a journal that cannot be written only knows less of it.
+/// Records it in the journal. A failure is ignored: what was deleted is deleted.
 async fn note(services: &Services, id: &SanitizedText, record: JournalRecord) {
     let entry = JournalEntry { at: services.now().wall, record };
     let (book, id) = (services.book.clone(), id.clone());
     let _ = task::spawn_blocking(move || book.append(&id, &entry)).await;
 }
 
-/// What an ask comes to if doing it panics: the removal continues by it, or ends. `None` where it waits
-/// for no answer.
+/// Returns the event for a request that panicked, with which the deletion continues or ends. `None` if it expects no
+/// reply.
 pub fn on_panic(ask: DeletionRequest, words: &SanitizedText) -> Option<DeletionEvent> {
     let failed = |action| Failure::local(action, ErrorKind::Bug, words);
     Some(match ask {
         DeletionRequest::Look => DeletionEvent::Looked(Err(failed("GetInstances"))),
         DeletionRequest::Check(name) => DeletionEvent::Checked(name, Err(failed("GetInstance"))),
-        // Whether it went out before it broke is not known.
+        // Whether the request was sent before the panic is unknown.
         DeletionRequest::Delete { name, .. } => DeletionEvent::Deleted(name, Err(unknown("DeleteInstance", words))),
         DeletionRequest::Find(made) => DeletionEvent::Found(made.name, Err(failed(made.kind.find()))),
         DeletionRequest::Unmake(made) => DeletionEvent::Unmade(made.name, Err(unknown(made.kind.undo(), words))),
@@ -82,7 +82,7 @@ pub fn on_panic(ask: DeletionRequest, words: &SanitizedText) -> Option<DeletionE
     })
 }
 
-/// A panic, in words.
+/// Returns the text of a panic.
 pub fn words(error: &JoinError) -> SanitizedText {
     SanitizedText::new(error.to_string())
 }
@@ -117,7 +117,7 @@ mod tests {
         FoundResource { created_at: Some(at(1).wall), ..FoundResource::default() }
     }
 
-    /// What the service answers while all is there.
+    /// Returns AWS's reply while everything exists.
     fn answered(ask: DeletionRequest) -> Option<DeletionEvent> {
         Some(match ask {
             DeletionRequest::Look => DeletionEvent::Looked(Ok(vec![there()])),
@@ -131,7 +131,7 @@ mod tests {
         })
     }
 
-    /// A removal of which every ask of this kind panics once it was confirmed, driven to its end.
+    /// Runs a deletion to its end in which every request of this kind panics after the confirmation.
     fn ended(breaks: impl Fn(&DeletionRequest) -> bool) -> Deletion {
         let (mut launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
         launch.made = vec![OwnedResource::new(ResourceKind::StaticIp, "web-1-ip", Some("web-1".into()), at(0).wall)];

@@ -1,4 +1,4 @@
-//! Doing what the program wants done to the world. Each effect comes back as one message.
+//! Executes effects. Each returns one message.
 
 use super::context::RuntimeContext;
 use super::crash_points::CrashPoint;
@@ -39,7 +39,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Whether it changes something and so must be finished, even when the program ends.
+/// Returns whether an effect changes something and must complete, even when the program exits.
 pub fn is_mutation(effect: &Effect) -> bool {
     match effect {
         Effect::Launch { ask: LaunchRequest::FollowUp { ask, .. }, .. } => ask.changes(),
@@ -81,8 +81,8 @@ pub fn is_mutation(effect: &Effect) -> bool {
     }
 }
 
-/// Whether what comes of it is worth knowing whichever account is in use by then. What one account
-/// has to say, who it is included, is of no use once it is left.
+/// Returns whether the result of an effect matters whichever account is in use by then. What an account reports, its
+/// identity included, is useless once another one is in use.
 pub fn outlives_account(effect: &Effect) -> bool {
     use account::AccountRequest::{Await, Cancel, KeepProfile, Keys, Use};
     let lasting =
@@ -90,7 +90,7 @@ pub fn outlives_account(effect: &Effect) -> bool {
     is_mutation(effect) || matches!(effect, Effect::Account(ask) if lasting(ask))
 }
 
-/// The launch that an effect is of. Whatever is done for it is done with the account it was begun with.
+/// Returns the launch of an effect. Its effects always use the account in which it was started.
 pub fn launch_of(effect: &Effect) -> Option<&SanitizedText> {
     match effect {
         Effect::Launch { id, .. } | Effect::Deletion { id, .. } | Effect::InstanceAction { id, .. } => Some(id),
@@ -98,7 +98,7 @@ pub fn launch_of(effect: &Effect) -> Option<&SanitizedText> {
     }
 }
 
-/// How long an effect waits that does nothing else.
+/// Returns the duration of an effect that only waits.
 pub fn pause(effect: &mut Effect) -> Option<&mut Duration> {
     match effect {
         Effect::Launch { ask: LaunchRequest::Wait(pause) | LaunchRequest::Rest(pause), .. }
@@ -121,8 +121,8 @@ pub fn pause(effect: &mut Effect) -> Option<&mut Duration> {
     }
 }
 
-/// What an effect comes to if doing it panics: whatever waits for it hears that it failed. Of the effect, only what
-/// names that is kept.
+/// Returns the message for an effect that panics, so that whatever waits for it learns of the failure. Only the
+/// identifying parts of the effect are kept for it.
 pub fn on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send> {
     match effect {
         Effect::Fetch(want) => {
@@ -176,7 +176,7 @@ pub fn on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send>
     }
 }
 
-/// The same of what reads or writes a file.
+/// Returns the same for effects on files.
 fn file_on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send> {
     let named = |path: &PathBuf, message: fn(PathBuf, SanitizedText) -> Msg| {
         let path = path.clone();
@@ -187,7 +187,7 @@ fn file_on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send
         Effect::SavePlan { path, .. } => {
             named(path, |path, words| Msg::PlanSaved { path, answer: Err(SaveError::Failed(words)) })
         }
-        // Nothing was seen, so nothing is in the way: the launch looks before it writes.
+        // Nothing is known to be in the way; the launch checks again before it writes.
         Effect::CheckKeyFile { path, .. } => {
             named(path, |path, _| Msg::UserFile(UserFileEvent::KeyPlace { path, answer: Ok(()) }))
         }
@@ -198,14 +198,14 @@ fn file_on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send
     }
 }
 
-/// What a request comes to if performing it panics, of which the words tell.
+/// Returns the event for a request that panicked with these words.
 type OnPanic<T> = Box<dyn FnOnce(&SanitizedText) -> T + Send>;
 
 fn failed(action: &'static str, words: &SanitizedText) -> Failure {
     Failure::local(action, ErrorKind::Bug, words)
 }
 
-/// Whether it went out before it broke isn't known.
+/// Whether the request was sent before the panic is unknown.
 fn unknown(action: &'static str, words: &SanitizedText) -> Failure {
     Failure { certainty: Certainty::Unknown, ..failed(action, words) }
 }
@@ -256,7 +256,7 @@ fn action_on_panic(ask: &InstanceActionRequest) -> OnPanic<InstanceActionEvent> 
         InstanceActionRequest::Prove(_) => {
             Box::new(|words| InstanceActionEvent::Proved(Err(failed("GetActiveNames", words))))
         }
-        // Nothing was found: the user is told, and asked.
+        // Nothing was found, which is reported to the user.
         InstanceActionRequest::Resolve(names) => {
             let none = names.iter().map(|name| (name.clone(), Vec::new())).collect();
             Box::new(|_| InstanceActionEvent::Resolved(none))
@@ -307,7 +307,7 @@ async fn home(services: Services, request: HomeRequest) -> HomeEvent {
     }
 }
 
-/// Saves the draft in its turn, or waits until a newer one is saved in its place. Returns why it couldn't be.
+/// Saves the draft in order, or waits until a newer one is saved in its place. Returns the failure, if any.
 async fn save_draft(services: &Services, draft: Box<RequestedValues>) -> Option<Msg> {
     let store = services.store.clone();
     let Some(_turn) = services.store.turns.mine().await else {
@@ -322,7 +322,7 @@ async fn save_draft(services: &Services, draft: Box<RequestedValues>) -> Option<
     Some(Msg::TaskPanicked(SanitizedText::new(why)))
 }
 
-/// Carries out one effect. Returns the message that comes of it; nothing where nobody waits for one.
+/// Executes one effect. Returns the resulting message, if the effect has one.
 pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect) -> Option<Msg> {
     CrashPoint::InTask.pass();
     match effect {
@@ -364,14 +364,14 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
             let failed = save_draft(&services, draft).await;
             if failed.is_none() {
                 let edits = services.store.edits.clone();
-                // One that can't be removed now is removed by the next start, which finds its text in the draft.
+                // If it can't be removed now, the next start removes it, as its text is in the draft.
                 let _ = task::spawn_blocking(move || edits.end(&path)).await;
             }
             failed
         }
         Effect::SavePlan { path, text, over } => {
             let real = expand(&path, outside.home.as_deref());
-            // Where it then is, in full, is what the user is told.
+            // The user is shown the absolute path.
             let whole = std::path::absolute(&real).unwrap_or_else(|_| real.clone());
             let (store, replace) = (services.store.clone(), if over { Replace::Yes } else { Replace::No });
             let save = move || match replace == Replace::No && real.exists() {
@@ -418,7 +418,7 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
             let event = Box::new(instance_actions::perform(services, region, id, *ask).await?);
             Some(Msg::InstanceAction { instance, kind, event })
         }
-        // Each has a large future of its own: none of them needs to be carried on the stack by all.
+        // Each future is large and therefore boxed, so that this one doesn't contain them all.
         Effect::Home(request) => Some(Msg::Home(Box::new(Box::pin(home(services, *request)).await))),
         Effect::ResumeLaunch { launch, kept } => {
             let answer = resume::resume(services, launch).await;
@@ -467,12 +467,12 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
         | Effect::DecryptPassword { .. }
         | Effect::SaveRdp { .. }) => task::spawn_blocking(move || inside(effect, &outside)).await.ok()?,
         Effect::Account(ask) => Some(Msg::Account(Box::new(accounts::perform(services, ask).await?))),
-        // Performed by the loop itself.
+        // Executed by the event loop itself.
         Effect::Terminal(_) | Effect::PinAccount(_) => None,
     }
 }
 
-/// What lies in the user's `.ssh`, and what their ssh-agent holds.
+/// Returns the keys in the user's `.ssh` folder and in their ssh-agent.
 async fn own_keys(outside: &RuntimeContext) -> LocalKeys {
     let home = outside.home.clone();
     let look = move || home.map(|home| ssh_keys::find(&home)).unwrap_or_default();
@@ -487,7 +487,7 @@ async fn own_keys(outside: &RuntimeContext) -> LocalKeys {
     found
 }
 
-/// Settles something for good.
+/// Saves a setting.
 async fn settle(
     services: Services,
     set: impl FnOnce(&mut SettingsFile) -> Result<(), StoreError> + Send + 'static,
@@ -497,13 +497,13 @@ async fn settle(
     settled.await.ok()?.err().map(|error| Msg::TaskPanicked(SanitizedText::new(error.to_string())))
 }
 
-/// What a failure comes to in a sentence.
+/// Summarizes a failure in one sentence.
 fn words_of(failure: &Failure) -> SanitizedText {
     let own = failure.own_words().map(|words| format!(" {}", crate::text::words(&words))).unwrap_or_default();
     SanitizedText::new(format!("{}{own}", crate::t!(&format!("failure.{}.what", failure.trouble.key()))))
 }
 
-/// What past launches of this account took to let people in through this port.
+/// Returns how long past launches of this account took until this port accepted logins.
 fn usual(services: &Services, port: u16) -> TypicalTiming {
     let launches = services.book.launches().list().map(|(all, _)| all).unwrap_or_default();
     let alike = |summary: &&LaunchSummary| {
@@ -512,14 +512,14 @@ fn usual(services: &Services, port: u16) -> TypicalTiming {
     };
     let pace = (services.speed * f64::from(TypicalTiming::REAL)).round().clamp(1.0, f64::from(u32::MAX)) as u32;
     let known = TypicalTiming { pace, ..TypicalTiming::default() };
-    // Only the sandbox was ever at another speed.
+    // Only the sandbox may have run at another speed.
     let counts = |taken: &MilestoneTimings| !services.shells.simulated() || known.comparable(taken);
     let climbs = launches.iter().filter(alike).take(MOST).flat_map(|summary| summary.climbs.clone());
     let climbs: Vec<MilestoneTimings> = climbs.filter(counts).collect();
     TypicalTiming { pace, ..TypicalTiming::of(&climbs) }
 }
 
-/// What is done to the user's own files, and with their own programs.
+/// Executes effects on the user's own files and programs.
 fn inside(effect: Effect, outside: &RuntimeContext) -> Option<Msg> {
     let inside = match effect {
         Effect::OpenUrl(url) => {
@@ -549,7 +549,7 @@ trait Pair: Sized {
 
 impl Pair for Result<Script, SanitizedText> {}
 
-/// Reads a launch script; a file that is far too large is not read to its end.
+/// Reads a launch script; a file that is far too large isn't read whole.
 fn read_script(path: &Path, home: Option<&Path>) -> Result<Script, SanitizedText> {
     let real = expand(path, home);
     let words = |error: std::io::Error| SanitizedText::new(files::why(&error));

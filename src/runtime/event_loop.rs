@@ -1,5 +1,5 @@
-//! The loop: waits for the user, for finished effects, and for the next deadline if
-//! something on the screen moves. While nothing happens it makes no system call.
+//! The event loop: waits for input, for finished effects, and for the next tick if the screen shows elapsed time.
+//! While idle it makes no system calls.
 
 mod suspend;
 
@@ -33,90 +33,89 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-/// How long leaving waits for the answer of a request that is on its way.
+/// How long exiting waits for the reply of a request in flight.
 const FAREWELL: Duration = Duration::from_secs(10);
-/// The same once the terminal is gone, which is when a system ends what is left soon: what is known of the request is
-/// on the disk, and the next start looks for its answer.
+/// The same once the terminal is gone, when the system soon kills what is left: the request is in the journal, and the
+/// next start looks for its outcome.
 const HURRIED: Duration = Duration::from_millis(400);
-/// The exit status of a program whose terminal hung up.
+/// Exit status after the terminal hung up.
 pub(super) const HUNG_UP: u8 = 129;
-/// Inputs taken before a frame is drawn, so that a flood of keys costs few frames and shows some.
+/// Maximum inputs handled before a frame is drawn, so that a flood of keys costs few frames but shows some.
 const BURST: usize = 64;
 
-/// What is heard from outside while the program runs.
+/// An event from outside.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LoopEvent {
-    /// Something for the program itself: a key, a size.
+    /// A message for the application: a key, a resize.
     Msg(Msg),
     /// Stopped from outside: suspend as for Ctrl-Z.
     Suspend,
-    /// Running again: somebody else may have used the terminal.
+    /// Running again: another program may have used the terminal.
     Continue,
     /// The terminal is gone.
     Hangup,
-    /// A line, where the user is asked line by line.
+    /// A line, in line mode.
     Line(InputLine),
-    /// There are no more lines to come.
+    /// The end of the input lines.
     End,
 }
 
-/// A line that was typed, or that came through a pipe.
+/// A line that was typed or piped.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InputLine {
-    /// The line without its end: it may be a password.
+    /// The line without its line break: it may be a password.
     pub text: Secret,
-    /// When it came, on the clock that never jumps.
+    /// When it arrived, on the monotonic clock.
     pub at: Duration,
-    /// Another line lay behind it when it was read: they were pasted together.
+    /// Whether another line was waiting behind it: they were pasted together.
     pub more: bool,
 }
 
-/// A place to show the program on: the terminal, a buffer in tests, or lines of text.
+/// Where the application is shown: the terminal, a buffer in tests, or lines of text.
 #[allow(async_fn_in_trait, reason = "used by this crate's loop alone, never as an object across threads")]
 pub trait Frontend {
-    /// Shows the program as it is; what then lies where, unless the last frame has not been taken yet.
+    /// Shows the model. Returns the hit map, or `None` if the last frame is still being written.
     fn show(&mut self, model: &Model) -> io::Result<Option<HitMap>>;
-    /// Whether a part of the last frame still waits to be taken.
+    /// Returns whether a part of the last frame is still unwritten.
     fn pending(&self) -> bool;
-    /// Waits until more can be shown.
+    /// Waits until more can be written.
     async fn writable(&self) -> io::Result<()>;
-    /// The window has another size.
+    /// The window was resized.
     fn resize(&mut self, columns: u16, rows: u16);
-    /// Does something to the terminal beside the picture.
+    /// Does something to the terminal besides drawing.
     fn act(&mut self, act: &TerminalAction) -> io::Result<()>;
-    /// After somebody else may have used the terminal.
+    /// Restores the screen after another program may have used the terminal.
     fn resume(&mut self) -> io::Result<()>;
-    /// Gives the terminal up for as long as this runs, then takes it back. Not one byte of the
-    /// keyboard is read meanwhile.
+    /// Releases the terminal while this future runs, then takes it back. No byte of the keyboard is read meanwhile.
     async fn lend<F: Future>(&mut self, meanwhile: F) -> io::Result<F::Output>;
-    /// Takes a line, or that no more come. Screens have no use for either.
+    /// Receives a line, or the end of input. Screens ignore both.
     fn hear(&mut self, _: Option<InputLine>) {}
-    /// What the next line means to what was asked last; none while nothing is asked or nothing was said.
+    /// Returns the message for the next line; `None` if there is no question or no line.
     fn meant(&mut self, _: &Model) -> Option<Msg> {
         None
     }
 }
 
-/// Effects that are under way, in two sets: reads are dropped at the end, deeds are joined.
+/// Running effects, in two sets: reads are dropped at the end, mutations are awaited.
 pub(super) struct EffectRunner {
-    /// Absent while the account is still being opened.
+    /// `None` while the account is being opened.
     pub(super) services: Option<Services>,
-    /// The world in which each launch was begun.
+    /// The services with which each launch was started.
     begun: BTreeMap<SanitizedText, Services>,
-    /// Effects that wait for the world.
+    /// Effects that wait for the services.
     pub(super) early: Vec<Effect>,
     pub(super) outside: RuntimeContext,
-    /// Programs that wait for the terminal.
+    /// External programs that wait for the terminal.
     errands: VecDeque<ExternalProgram>,
     reads: JoinSet<()>,
     deeds: JoinSet<()>,
     sender: UnboundedSender<Msg>,
-    /// The terminal is gone: nothing is waited for that may take long.
+    /// Whether the terminal is gone: nothing that may take long is awaited.
     pub(super) hung_up: bool,
 }
 
 impl EffectRunner {
-    /// Where an effect is done: with the account in use, or with that of its launch.
+    /// Returns the services for an effect: those of the account in use, or those of its launch.
     fn world_of(&mut self, effect: &Effect) -> Option<Services> {
         let services = self.services.as_ref()?;
         Some(match effects::launch_of(effect) {
@@ -125,8 +124,8 @@ impl EffectRunner {
         })
     }
 
-    /// The model is told now that another account is open. Until then all that it asks for is
-    /// meant for the one before.
+    /// Switches the services when the model learns that another account is open. Requests made before that are for the
+    /// previous account.
     fn follow(&mut self, msg: &Msg) {
         let opened = matches!(msg, Msg::Account(news) if matches!(**news, AccountEvent::Opened(Ok(_))));
         let next = self.services.as_ref().filter(|_| opened).and_then(|services| services.switch.as_ref()?.take_next());
@@ -138,14 +137,14 @@ impl EffectRunner {
     fn start(&mut self, mut effect: Effect) {
         let Some(services) = self.world_of(&effect) else { return self.early.push(effect) };
         if let Effect::PinAccount(account) = effect {
-            // Here and now: what comes next is done with it.
+            // Executed at once, as it applies to whatever comes next.
             return services.lightsail.pin(account);
         }
         let deed = effects::is_mutation(&effect);
         let switch = services.switch.clone().filter(|_| !effects::outlives_account(&effect));
         let (outside, sender) = (self.outside.clone(), self.sender.clone());
         let broken = effects::on_panic(&effect);
-        // A timer on the loop's own thread wakes no other, and what is due together ends together.
+        // A timer on the loop's thread wakes no other thread, and aligned timers end together.
         let pause = effects::pause(&mut effect);
         let waits = pause.is_some();
         if let Some(pause) = pause {
@@ -158,7 +157,7 @@ impl EffectRunner {
                 Err(words) => Some(broken(SanitizedText::new(words))),
             };
             let Some(msg) = msg else { return };
-            // Nobody listens any more once the loop has ended.
+            // The event loop may have ended.
             let tell = || drop(sender.send(msg));
             match switch {
                 Some(switch) => switch.unless_over(tell),
@@ -167,17 +166,17 @@ impl EffectRunner {
         };
         let set = if deed { &mut self.deeds } else { &mut self.reads };
         set.spawn_on(task, &handle);
-        // Finished ones are let go of.
+        // Drops the finished ones.
         while set.try_join_next().is_some() {}
     }
 }
 
-/// Runs until the user leaves or is made to. The model then says how it ended.
+/// Runs until the user exits or the program is made to. The model then has the exit status.
 ///
-/// The account is opened while the first screen is there already; what it wants waits for it.
+/// The account is opened while the first screen is already shown; effects that need it wait.
 ///
 /// # Errors
-/// The account could not be opened.
+/// The account couldn't be opened.
 pub async fn run<E>(
     canvas: &mut impl Frontend,
     mut heard: UnboundedReceiver<LoopEvent>,
@@ -205,7 +204,7 @@ pub async fn run<E>(
     match live(canvas, &mut heard, opening, model, first, &mut done, &mut doing).await {
         Ok(()) => {}
         Err(LoopExit::Opening(error)) => return Err(error),
-        // A frame can find out before the reader does that the terminal is gone.
+        // A frame can fail before the reader notices that the terminal is gone.
         Err(LoopExit::Terminal) => {
             doing.hung_up = true;
             tell(Msg::QuitRequested { status: HUNG_UP }, &mut NullFrontend, model, &mut doing).unwrap_or(())
@@ -215,10 +214,10 @@ pub async fn run<E>(
     Ok(())
 }
 
-/// What ends the loop before the user does.
+/// What ends the loop from outside.
 pub(super) enum LoopExit<E> {
     Opening(E),
-    /// It takes no more output.
+    /// The terminal accepts no more output.
     Terminal,
 }
 
@@ -245,11 +244,11 @@ async fn live<E>(
             suspend_for(errand, canvas, ears, model, doing).await?;
             continue;
         }
-        // Everything that wakes the loop changes what is shown; a frame that looks like the last costs no write.
+        // Everything that wakes the loop changes what is shown; an identical frame isn't written.
         show(canvas, model, doing)?;
         if let Some(msg) = canvas.meant(model) {
             tell(msg, canvas, model, doing)?;
-            // However fast lines come, signals and answers have their turn.
+            // However fast lines arrive, signals and replies get their turn.
             tokio::task::yield_now().await;
             while let Ok(input) = heard.try_recv() {
                 take(input, canvas, model, doing)?;
@@ -294,7 +293,7 @@ async fn live<E>(
     Ok(())
 }
 
-/// The account is open: the user's own Region is known before the first list comes.
+/// Applies the opened account: the user's own Region is known before the first list is loaded.
 pub(super) fn opened(
     services: Services,
     canvas: &mut impl Frontend,
@@ -311,7 +310,7 @@ pub(super) fn opened(
     perform(early, canvas, doing)
 }
 
-/// Shows it, and tells the model what lay where. A terminal that has not taken the last frame gets none.
+/// Draws the model and passes it the hit map. Skipped while the last frame is still being written.
 fn show(canvas: &mut impl Frontend, model: &mut Model, doing: &mut EffectRunner) -> io::Result<()> {
     let Some(hits) = canvas.show(model)? else { return Ok(()) };
     CrashPoint::InView.pass();
@@ -320,8 +319,8 @@ fn show(canvas: &mut impl Frontend, model: &mut Model, doing: &mut EffectRunner)
     }
     let moved = hits.page.max(1) != model.page;
     let now = model.now;
-    // What is on the screen is remembered; what was made anew on the way may want a list, and a
-    // list that counts as asked for has to be asked for.
+    // The drawn frame is noted in the model. Rebuilt fields may need a listing, and what counts as requested must be
+    // requested.
     let effects = update(model, now, Msg::FrameDrawn(hits));
     perform(effects, canvas, doing)?;
     if moved {
@@ -375,14 +374,14 @@ pub(super) fn perform(effects: Vec<Effect>, canvas: &mut impl Frontend, doing: &
     Ok(())
 }
 
-/// Reads are dropped. What changes the world is waited for, with a bound, so that its end is written down.
+/// Drops the reads, and awaits the mutations for a limited time, so that their outcome is recorded.
 async fn farewell(model: &mut Model, done: &mut UnboundedReceiver<Msg>, doing: &mut EffectRunner) {
     doing.reads.abort_all();
     let deadline = Instant::now() + if doing.hung_up { HURRIED } else { FAREWELL };
     let status = model.exit;
     loop {
         while let Ok(msg) = done.try_recv() {
-            // Only the launch's own news still count, and none that would have it sent now.
+            // Only events of the launch still matter, and none that would send it now.
             if matches!(msg, Msg::Launch { .. }) && !is_unsent(model) || is_answer(&msg) {
                 model.exit = None;
                 tell(msg, &mut NullFrontend, model, doing).unwrap_or(());
@@ -405,13 +404,13 @@ async fn farewell(model: &mut Model, done: &mut UnboundedReceiver<Msg>, doing: &
     };
 }
 
-/// A launch that was meant, and never sent: it stays so.
+/// Returns whether the launch was intended but never sent: it stays unsent.
 fn is_unsent(model: &Model) -> bool {
     let launch = model.watch.as_ref().map(|watch| &watch.launch);
     launch.is_some_and(|launch| launch.stage == LaunchStage::Intended && launch.sent.is_none())
 }
 
-/// The answer to something that was sent afterwards. What would send the next is not heard any more.
+/// Returns whether a message is the reply to an action. What would send the next request is ignored.
 fn is_answer(msg: &Msg) -> bool {
     let answers = |event: &instance_actions::InstanceActionEvent| {
         matches!(
@@ -430,7 +429,7 @@ fn is_answer(msg: &Msg) -> bool {
     }
 }
 
-/// Where the terminal was. Nothing is shown any more, and no bell rings.
+/// Replaces a terminal that is gone: nothing is shown any more, and no bell rings.
 struct NullFrontend;
 
 impl Frontend for NullFrontend {

@@ -1,4 +1,4 @@
-//! A text in the user's own editor: it lies in a private folder of ours until it is taken back.
+//! Opens a text in the user's editor, in a file in a private folder.
 
 use crate::app::effect::Secret;
 use crate::app::external_program::{ExternalProgram, ProgramPurpose};
@@ -9,19 +9,19 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
 
-/// The editor where none is named: it is everywhere.
+/// The default editor, which every Unix has.
 const USUAL: &str = "vi";
 
-/// Writes the text where an editor can change it, and returns how to start the editor.
+/// Writes the text to a file and returns the program to edit it.
 ///
 /// # Errors
-/// Why it could not be written.
+/// Why it couldn't be written.
 pub fn begin(edits: &ScriptEdits, text: &Secret, editor: Option<&OsStr>) -> Result<ExternalProgram, SanitizedText> {
     let path = edits.begin(text.open()).map_err(|error| SanitizedText::new(files::why(&error)))?;
     Ok(errand(&path, editor.unwrap_or(OsStr::new(USUAL))))
 }
 
-/// An editor may come with options, as in `code --wait`: then a shell reads them, as Git has it.
+/// Builds the program. An editor may include options, as in `code --wait`: then it is run by a shell, as Git does.
 fn errand(path: &Path, editor: &OsStr) -> ExternalProgram {
     let purpose = ProgramPurpose::Edit(path.to_owned());
     let bare = editor.to_str().is_some_and(|text| text.chars().all(|c| c.is_alphanumeric() || "/._-+".contains(c)));
@@ -35,10 +35,10 @@ fn errand(path: &Path, editor: &OsStr) -> ExternalProgram {
     ExternalProgram { args, ..ExternalProgram::new(purpose, "sh") }
 }
 
-/// Reads what the editor left.
+/// Reads the text that the editor wrote.
 ///
 /// # Errors
-/// Why it could not be read, and where it lies.
+/// Why it couldn't be read, and where the file is.
 pub fn read_edited(path: &Path) -> Result<Secret, SanitizedText> {
     match ScriptEdits::read(path) {
         Ok(text) => Ok(Secret::new(text.as_str())),

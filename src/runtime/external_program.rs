@@ -1,4 +1,4 @@
-//! Another program in our terminal: found, started, waited for, and asked to end.
+//! Runs external programs in the terminal: looks them up, starts them, waits for them, and ends them.
 
 use crate::app::external_program::{ExternalProgram, ProgramStatus};
 use crate::domain::sanitized_text::SanitizedText;
@@ -17,17 +17,17 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-/// Lines of its complaints that are kept.
+/// Number of lines of its standard error that are kept.
 const WORDS: usize = 6;
-/// A line of complaints is kept up to so many bytes.
+/// Maximum bytes of such a line.
 const LONGEST: u64 = 2048;
-/// How long the last complaints may take to arrive once the program has ended. What it started
-/// and left behind may hold them open for ever.
+/// How long to wait for its last lines after the program has exited. A process that it left behind may keep the pipe
+/// open forever.
 const ECHO: Duration = Duration::from_millis(150);
-/// How long a program that is asked to end may take.
+/// How long a program may take to exit when asked to.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The file of a program: a path as it is, a name where `path` has it.
+/// Returns the file of a program: a path unchanged, a name looked up in `path`.
 pub fn find(program: &OsStr, path: Option<&OsStr>) -> Option<PathBuf> {
     let named = Path::new(program);
     if named.components().count() > 1 {
@@ -41,20 +41,20 @@ fn is_program(file: &Path) -> bool {
     file.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
 }
 
-/// A program that runs in our terminal.
+/// A program running in the terminal.
 pub struct RunningProgram {
     child: Child,
     ended: JoinHandle<()>,
     words: Option<StderrTail>,
 }
 
-/// Starts it. The terminal must have been given up.
+/// Starts a program. The terminal must have been released.
 ///
 /// # Errors
-/// Why it could not be started.
+/// Why it couldn't be started.
 pub fn start(errand: &ExternalProgram, program: &Path) -> Result<RunningProgram, ProgramStatus> {
     if let Some(intro) = &errand.intro {
-        // A terminal that takes no words takes no program either, and says so by itself.
+        // If the terminal accepts no output, the program will report that itself.
         let _ = writeln!(io::stdout(), "{intro}");
     }
     let mut command = Command::new(program);
@@ -69,7 +69,7 @@ pub fn start(errand: &ExternalProgram, program: &Path) -> Result<RunningProgram,
         command.spawn().map_err(|error| ProgramStatus::NotStarted(SanitizedText::new(error.to_string())))?;
     let words = child.stderr.take().map(StderrTail::of);
     let pid = Pid::from_child(&child);
-    // Left to be reaped, so that its number stays its own for as long as we may signal it.
+    // Left unreaped, so that its process ID can't be reused while it may be signaled.
     let ended = tokio::task::spawn_blocking(move || while let Err(rustix::io::Errno::INTR) = left(pid) {});
     Ok(RunningProgram { child, ended, words })
 }
@@ -78,7 +78,7 @@ fn left(pid: Pid) -> rustix::io::Result<()> {
     waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT).map(|_| ())
 }
 
-/// The keyboard, where our own standard input is something else.
+/// Opens the keyboard if standard input is something else.
 fn keyboard() -> Option<Stdio> {
     if io::stdin().is_terminal() {
         return None;
@@ -87,19 +87,19 @@ fn keyboard() -> Option<Stdio> {
 }
 
 impl RunningProgram {
-    /// Returns when it has ended. May be dropped and called again.
+    /// Returns when it has exited. May be dropped and called again.
     pub async fn wait(&mut self) {
         if !self.ended.is_finished() {
             let _ = (&mut self.ended).await;
         }
     }
 
-    /// Asks it to end, then makes it.
+    /// Asks it to exit, then kills it.
     pub async fn end(&mut self) {
         let pid = Pid::from_child(&self.child);
         for signal in [Signal::HUP, Signal::TERM] {
             let _ = kill_process(pid, signal);
-            // One that is stopped hears of it only when it continues.
+            // A stopped process only handles the signal once it continues.
             let _ = kill_process(pid, Signal::CONT);
             if timeout(PATIENCE / 2, self.wait()).await.is_ok() {
                 return;
@@ -109,7 +109,7 @@ impl RunningProgram {
         self.wait().await;
     }
 
-    /// How it ended, and the last of its complaints. It must have ended.
+    /// Returns how it exited, and the last lines of its standard error. It must have exited.
     pub async fn outcome(mut self) -> (ProgramStatus, Vec<SanitizedText>) {
         let words = match self.words.take() {
             Some(words) => words.last().await,
@@ -129,7 +129,7 @@ fn ending(status: ExitStatus) -> ProgramStatus {
     }
 }
 
-/// What a program complains of: passed on as it comes, the last lines kept.
+/// A program's standard error, copied to the terminal, with the last lines kept.
 struct StderrTail {
     kept: Arc<Mutex<VecDeque<SanitizedText>>>,
     over: oneshot::Receiver<()>,
@@ -141,7 +141,7 @@ impl StderrTail {
         let (mine, (tell, over)) = (Arc::clone(&kept), oneshot::channel());
         let listening = std::thread::Builder::new().name("words".to_owned()).spawn(move || {
             listen(pipe, &mine);
-            // Nobody waits any more where it took too long.
+            // Nobody waits any more if it took too long.
             let _ = tell.send(());
         });
         if listening.is_err() {

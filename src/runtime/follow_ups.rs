@@ -1,5 +1,5 @@
-//! Does what a follow-up of a launch asks: at AWS as for anything that is done to an instance, and in the user's `ssh`
-//! settings.
+//! Executes the requests of a launch's follow-ups: at AWS like any instance action, and in the user's `ssh`
+//! configuration.
 
 use super::services::Services;
 use super::{external_program, instance_actions, user_files};
@@ -13,11 +13,11 @@ use crate::task;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-/// How often the settings are read anew where somebody else changed them in between.
+/// How often the configuration is read again if it was changed meanwhile.
 const TRIES: u32 = 3;
 
-/// Does one thing that the follow-up at this place of launch `id` asks, and tells the event it comes to, if it comes
-/// to one. What changes something is done to its end even if this future is dropped.
+/// Executes a request of the follow-up at this index of launch `id`, and returns the resulting event, if there is one.
+/// A mutation completes even if this future is dropped.
 pub async fn perform(
     services: Services,
     region: SanitizedText,
@@ -34,7 +34,7 @@ pub async fn perform(
     Some(LaunchEvent::FollowUp { at, event: Box::new(event) })
 }
 
-/// In the sandbox the address is nobody's, so nothing of the user's is changed for it.
+/// In the sandbox the address is fictional, so no file of the user is changed.
 async fn write_alias(services: &Services, alias: SshAlias) -> Result<(), SanitizedText> {
     if *services.lightsail.place() == TargetKind::Practice {
         return Ok(());

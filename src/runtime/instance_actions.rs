@@ -1,4 +1,4 @@
-//! Carries out what an instance action asks for.
+//! Executes the requests of an instance action.
 
 use super::services::Services;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
@@ -12,8 +12,8 @@ use crate::domain::user_text::UserText;
 use crate::task;
 use futures_util::future::join4;
 
-/// Does one thing that a deed of launch `id` asks, and tells the event it comes to, if it comes
-/// to one. A request that changes something is done to its end even if this future is dropped.
+/// Executes a request of an action of launch `id`, and returns the resulting event, if there is one. A mutation
+/// completes even if this future is dropped.
 pub async fn perform(
     services: Services,
     region: SanitizedText,
@@ -55,7 +55,7 @@ async fn look(services: &Services, region: &SanitizedText, look: Observation) ->
     Ok(ObservedState { instance: instance?, ip: ip?, ports: ports?, setups: setups? })
 }
 
-/// Sends the request, once. It continues and is answered even if nobody waits for it any more.
+/// Sends the request once. It completes even if nobody waits for it any more.
 async fn send(services: Services, region: SanitizedText, request: Mutation) -> InstanceActionEvent {
     let action = request.action();
     let doing = task::spawn_detached(async move { services.lightsail.send_mutation(&region, &request).await });
@@ -71,7 +71,7 @@ async fn send(services: Services, region: SanitizedText, request: Mutation) -> I
 
 async fn journal(services: Services, id: SanitizedText, record: JournalRecord) -> Option<InstanceActionEvent> {
     let gates = record.must_be_durable();
-    // Its place is taken here and now: threads may come to write in any order.
+    // Queued here, as the threads that write may run in any order.
     let ticket = services.book.queue(&id, JournalEntry { at: services.now().wall, record });
     let written = task::spawn_blocking(move || services.book.write(ticket)).await;
     match written {

@@ -1,4 +1,4 @@
-//! Asks AWS what an inventory wants to know.
+//! Executes the requests of an inventory.
 
 use super::services::Services;
 use crate::domain::catalog::{CatalogQuery, CatalogReply};
@@ -6,7 +6,7 @@ use crate::domain::inventory::{InventoryEvent, InventoryRequest, OwnershipIndex}
 use crate::task;
 use futures_util::future::try_join;
 
-/// Asks one thing, and returns what was answered.
+/// Executes a request and returns the reply.
 pub async fn perform(services: Services, request: InventoryRequest) -> InventoryEvent {
     let door = &services.lightsail;
     match request {
@@ -33,7 +33,7 @@ pub async fn perform(services: Services, request: InventoryRequest) -> Inventory
     }
 }
 
-/// Reads the journals of the launches that were made in this account. What can't be read proves nothing.
+/// Reads the journals of the launches made in this account. One that can't be read proves nothing.
 async fn owners(mut services: Services) -> OwnershipIndex {
     services.identify().await;
     let now = services.now();

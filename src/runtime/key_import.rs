@@ -1,4 +1,4 @@
-//! Does what a launch asks for the key pair that it brings along.
+//! Executes the requests to import a launch's key pair.
 
 use super::services::Services;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
@@ -8,8 +8,8 @@ use crate::domain::user_text::UserText;
 use crate::ssh_keys;
 use crate::task;
 
-/// Does one thing and tells what came of it. What changes something is done to its end even if
-/// this future is dropped.
+/// Executes a request and returns the resulting event, if there is one. A mutation completes even if this future is
+/// dropped.
 pub async fn perform(services: Services, ask: KeyImportRequest) -> Option<KeyImportEvent> {
     match ask {
         KeyImportRequest::Keep { file, name, before } => {

@@ -1,4 +1,4 @@
-//! Carries out what a launch asks for.
+//! Executes the requests of a launch.
 
 use super::crash_points::CrashPoint;
 use super::services::Services;
@@ -15,17 +15,17 @@ use crate::task;
 use futures_util::future::{join_all, join3, join4};
 use std::time::Duration;
 
-/// Names whose holder is looked up, when many are taken.
+/// Maximum number of taken names for which the holder is looked up.
 const MOST_HOLDERS: usize = 8;
-/// So long an accepted instance may not be listed.
+/// How long an accepted instance may be missing from listings.
 const UNLISTED: Duration = Duration::from_secs(5 * 60);
-/// At a crash point: how long a request gets to be on its way.
+/// At a crash point: how long a request gets to be sent.
 const ON_ITS_WAY: Duration = Duration::from_millis(400);
 
-/// Does one thing that launch `id` asks and tells the event it comes to, if it comes to one.
+/// Executes a request of launch `id` and returns the resulting event, if there is one.
 ///
-/// What changes something (a record, the request) is done to its end even if this future is
-/// dropped. `order` is needed for [`Ask::Send`] alone.
+/// What changes something (a record, the request) completes even if this future is dropped. `order` is only needed for
+/// [`LaunchRequest::Send`].
 pub async fn perform(
     services: Services,
     id: SanitizedText,
@@ -36,7 +36,7 @@ pub async fn perform(
         LaunchRequest::Journal(record) => journal(services, id, record).await,
         LaunchRequest::Prove { region, names } => Some(prove(&services, &region, &id, names).await),
         LaunchRequest::Key(ask) => Some(LaunchEvent::Key(key_import::perform(services, ask).await?)),
-        // On the heap: what it may have to wait for is as large as all of the rest, and stacks are small.
+        // Boxed, as it is as large as everything else together, and stacks are small.
         LaunchRequest::FollowUp { region, at, ask } => {
             Box::pin(follow_ups::perform(services, region, id, at, *ask)).await
         }
@@ -59,7 +59,7 @@ pub async fn perform(
 
 async fn journal(services: Services, id: SanitizedText, record: JournalRecord) -> Option<LaunchEvent> {
     let (gates, optional) = (record.must_be_durable(), record.is_optional());
-    // Its place is taken here and now: threads may come to write in any order.
+    // Queued here, as the threads that write may run in any order.
     let ticket = services.book.queue(&id, JournalEntry { at: services.now().wall, record: record.clone() });
     let written = task::spawn_blocking(move || {
         before(&record);
@@ -111,8 +111,8 @@ async fn prove(
     LaunchEvent::Proved(all)
 }
 
-/// Those of these names that another launch of ours may still bring to life, with its id: nobody knows what came
-/// of it, or AWS may not list yet what it accepted. Of two that are about to be sent AWS takes one.
+/// Returns the names that another launch may still create, with its ID: its outcome is unknown, or AWS may not list
+/// yet what it accepted. Of two requests sent at the same time, AWS accepts one.
 async fn held(
     services: &Services,
     region: &SanitizedText,
@@ -141,7 +141,7 @@ async fn held(
     task::spawn_blocking(look).await.unwrap_or_default()
 }
 
-/// What holds each of these names, as far as it can be told.
+/// Returns what holds each of these names, as far as known.
 async fn holders(
     services: &Services,
     region: &SanitizedText,
@@ -170,7 +170,7 @@ async fn holders(
     taken.into_iter().enumerate().map(holder).collect()
 }
 
-/// Sends the request, once. It continues and is answered even if nobody waits for it any more.
+/// Sends the request once. It completes even if nobody waits for it any more.
 async fn send(services: Services, id: SanitizedText, order: Option<Box<Order>>) -> LaunchEvent {
     let Some(order) = order else {
         return LaunchEvent::SendFailed(Failure::local("CreateInstances", ErrorKind::BrokenOff, ""));
@@ -214,7 +214,7 @@ async fn poll(
     PollResult { instances: Some(instances), operations, by_name, alone }
 }
 
-/// A name that the service does not know has no operations.
+/// A name unknown to AWS has no operations.
 fn known<T>(answer: Result<Vec<T>, Failure>) -> Result<Vec<T>, Failure> {
     match answer {
         Err(Failure { trouble: ErrorKind::NotFound, certainty: Certainty::Refused, .. }) => Ok(Vec::new()),

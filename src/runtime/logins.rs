@@ -1,5 +1,5 @@
-//! Letting somebody in: the temporary key is asked for and laid out, and what is only looked at on
-//! the server is looked at.
+//! Gets access to instances: prepares temporary keys for `ssh`, runs commands on the server, and reads Windows login
+//! details.
 
 use super::context::RuntimeContext;
 use super::external_program;
@@ -16,22 +16,22 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::time::Duration;
 
-/// How long a look at a file may take.
+/// How long reading a file on the server may take.
 const LOOK: Duration = Duration::from_secs(40);
-/// How long a launch script is waited for at a time.
+/// How long one request waits for a launch script.
 const SCRIPT: Duration = Duration::from_secs(15 * 60);
-/// In place of the directory of the key's files, where there are none.
+/// Placeholder for the folder of the key files where there are none.
 const NO_FILES: &str = "TEMPORARY-KEY";
-/// Returns when cloud-init has ended, with its word for how and the end of the script's own words.
+/// Command that returns when cloud-init has ended, with its status and the end of the script's output.
 const WAIT_FOR_SCRIPT: &str = "command -v cloud-init >/dev/null || { echo unknown; exit 0; }; \
     while [ ! -e /var/lib/cloud/instance/boot-finished ]; do sleep 2; done; \
     cloud-init status 2>/dev/null | head -n 1; \
     sudo -n tail -n 12 /var/log/cloud-init-output.log 2>/dev/null || true";
 
-/// Asks for a temporary key and lays it out for `ssh`, which is looked for in `path`. `wait` comes first.
+/// Requests a temporary key and writes its files for `ssh`, which is looked up in `path`. Waits for `wait` first.
 ///
 /// # Errors
-/// Why there is no way in.
+/// Why access isn't possible.
 pub async fn prepare(
     services: &Services,
     path: Option<&OsStr>,
@@ -72,10 +72,10 @@ async fn keep(
     kept.unwrap_or_else(|error| Err(LoginError::File(SanitizedText::new(error.to_string()))))
 }
 
-/// Looks at something on the server, without a shell.
+/// Reads something on the server, without a shell for the user.
 ///
 /// # Errors
-/// Why it could not be looked at.
+/// Why it couldn't be read.
 pub async fn preview_access(
     services: &Services,
     outside: &RuntimeContext,
@@ -108,10 +108,10 @@ pub async fn preview_access(
     }
 }
 
-/// How to get into Windows; the password too, where no key of the user's own locks it.
+/// Returns how to log in to Windows, with the password unless it is encrypted with the user's own key.
 ///
 /// # Errors
-/// Why AWS did not say.
+/// Why AWS didn't return it.
 pub async fn rdp(services: &Services, whom: &LoginTarget) -> Result<RdpDetails, LoginError> {
     services.lightsail.grant(&whom.region, &whom.name, true).await.map(RdpDetails::of).map_err(LoginError::Failed)
 }

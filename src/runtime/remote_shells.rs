@@ -1,4 +1,4 @@
-//! The way to shells: `ssh` over the network, or the sandbox's word for what would be there.
+//! Access to shells on instances: `ssh` over the network, or the sandbox's simulation.
 
 use crate::domain::access_grant::LoginError;
 use crate::domain::secret::Secret;
@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use std::fmt;
 use std::sync::Arc;
 
-/// What the sandbox's server says to a command at this address.
+/// Returns what the sandbox's server prints for a command at this address.
 type SimulatedShell = Arc<dyn Fn(&str, &str) -> BoxFuture<'static, Option<String>> + Send + Sync>;
 
 /// Shells on servers, and the temporary keys in use for them.
@@ -16,7 +16,7 @@ pub struct RemoteShells {
     /// The temporary keys in use.
     pub keys: TemporaryKeys,
     practice: Option<SimulatedShell>,
-    /// The port of all servers, where it is not that of SSH.
+    /// The port of all servers, if it isn't the SSH port.
     port: Option<u16>,
 }
 
@@ -27,22 +27,22 @@ impl fmt::Debug for RemoteShells {
 }
 
 impl RemoteShells {
-    /// With `ssh`, over the network.
+    /// Returns access with `ssh`, over the network.
     pub fn network() -> RemoteShells {
         RemoteShells::default()
     }
 
-    /// With `ssh`, to servers that listen at this port.
+    /// Returns access with `ssh` to servers that listen on this port.
     pub fn at(port: u16) -> RemoteShells {
         RemoteShells { port: Some(port), ..RemoteShells::default() }
     }
 
-    /// The port to connect to, where one would expect this one.
+    /// Returns the port to connect to; `usual` unless it was overridden.
     pub fn port(&self, usual: u16) -> u16 {
         self.port.unwrap_or(usual)
     }
 
-    /// As if the servers said this; `None` where nobody is there.
+    /// Returns simulated access; `None` from `says` means that nothing runs at the address.
     pub fn of(says: impl Fn(&str, &str) -> BoxFuture<'static, Option<String>> + Send + Sync + 'static) -> RemoteShells {
         RemoteShells { practice: Some(Arc::new(says)), ..RemoteShells::default() }
     }
@@ -52,7 +52,7 @@ impl RemoteShells {
         self.practice.is_some()
     }
 
-    /// What the server says in practice; `None` where it has to be asked over the network.
+    /// Returns what a simulated server prints; `None` if the server must be contacted over the network.
     pub async fn say(&self, address: &str, command: &str) -> Option<Result<Secret, LoginError>> {
         let said = self.practice.as_ref()?(address, command).await;
         let closed = || LoginError::Ssh { status: Some(255), words: vec!["Connection refused".into()] };

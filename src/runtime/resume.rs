@@ -1,4 +1,4 @@
-//! Takes a launch up from its journal, only where it was made; and takes back one that was not sent.
+//! Resumes a launch from its journal, in its own account only; and takes back one that wasn't sent.
 
 use super::services::Services;
 use crate::domain::launch::journal_record::{JournalEntry, JournalRecord};
@@ -7,10 +7,10 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 use crate::task;
 
-/// What is written of the launch, which is ours from now on.
+/// Opens the journal of a launch for this process and returns its entries.
 ///
 /// # Errors
-/// Another Skysail drives it, it belongs to another account, or its journal cannot be read; in words.
+/// Another Skysail has it open, it belongs to another account, or it can't be read; as text.
 pub async fn resume(mut services: Services, id: SanitizedText) -> Result<Vec<JournalEntry>, SanitizedText> {
     services.identify().await;
     let taken = task::spawn_blocking(move || {
@@ -25,7 +25,7 @@ pub async fn resume(mut services: Services, id: SanitizedText) -> Result<Vec<Jou
     taken.await.unwrap_or_else(|error| Err(SanitizedText::new(error.to_string())))
 }
 
-/// Writes down that it was not sent and will not be, whatever its journal says so far.
+/// Records that the launch wasn't and won't be sent.
 pub async fn restore_draft(services: &Services, launch: &Launch) {
     if launch.stage != LaunchStage::Intended || launch.sent.is_some() {
         return;
@@ -33,7 +33,7 @@ pub async fn restore_draft(services: &Services, launch: &Launch) {
     let (book, id) = (services.book.clone(), launch.id.clone());
     let record = JournalRecord::NotSent { why: UserText::new("cause.taken-back").into() };
     let entry = JournalEntry { at: services.now().wall, record };
-    // The journal may not even have begun; then there is nothing to take back.
+    // Without a journal there is nothing to take back.
     let _ = task::spawn_blocking(move || book.append(&id, &entry)).await;
 }
 

@@ -1,4 +1,4 @@
-//! Carries out what starting, stopping, rebooting, deleting, or saving an instance asks for.
+//! Executes the requests of actions on servers: start, stop, reboot, delete, snapshot.
 
 use super::services::Services;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
@@ -9,8 +9,8 @@ use crate::domain::user_text::UserText;
 use crate::task;
 use futures_util::future::try_join;
 
-/// Does one thing that a power action asks, and returns the event it comes to. A request that changes
-/// something is done to its end even if this future is dropped.
+/// Executes a request of a server action and returns the resulting event. A mutation completes even if this future is
+/// dropped.
 pub async fn perform(services: Services, region: SanitizedText, request: ServerActionRequest) -> ServerActionEvent {
     match request {
         ServerActionRequest::Look(name) => {
@@ -29,7 +29,7 @@ pub async fn perform(services: Services, region: SanitizedText, request: ServerA
     }
 }
 
-/// The operations on the instance. Those of one that is gone can't be asked for, and tell nothing.
+/// Returns the operations on the instance. Those of a deleted one can't be requested.
 async fn operations(services: &Services, region: &SanitizedText, name: &str) -> Result<Vec<Operation>, Failure> {
     match services.lightsail.operations_for(region, name).await {
         Err(Failure { trouble: ErrorKind::NotFound, certainty: Certainty::Refused, .. }) => Ok(Vec::new()),
@@ -37,7 +37,7 @@ async fn operations(services: &Services, region: &SanitizedText, name: &str) -> 
     }
 }
 
-/// Sends the request, once. It continues and is answered even if nobody waits for it any more.
+/// Sends the request once. It completes even if nobody waits for it any more.
 async fn send(
     services: Services,
     region: SanitizedText,
@@ -61,7 +61,7 @@ async fn send(
     }
 }
 
-/// What a request comes to if performing it panics. Whether one was sent before that isn't known.
+/// Returns the event for a request that panicked. Whether it was sent before that is unknown.
 pub fn on_panic(request: &ServerActionRequest, words: &SanitizedText) -> ServerActionEvent {
     let failed = |action| Failure::local(action, ErrorKind::Bug, words);
     match request {

@@ -1,4 +1,4 @@
-//! The world as effects see it: the service, the clock, what is kept on disk.
+//! The services that effects use: the Lightsail client, the clock, and files on disk.
 
 pub mod accounts;
 
@@ -23,51 +23,50 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-/// Tells the time, by both clocks.
+/// Returns the time by both clocks.
 pub type Clock = Arc<dyn Fn() -> Now + Send + Sync>;
 
-/// Everything that effects touch. Cloning gives another handle to the same world.
+/// Everything that effects use. Clones share the same services.
 #[derive(Clone)]
 pub struct Services {
-    /// Lightsail, by the account in use.
+    /// The Lightsail client for the account in use.
     pub lightsail: Lightsail,
-    /// Measures how far the Regions are.
+    /// Measures the latency to the Regions.
     pub pinger: LatencyProber,
-    /// Knocks at the ports of instances.
+    /// Probes the ports of instances.
     pub knocker: PortProber,
-    /// The way to shells on instances.
+    /// Access to shells on instances.
     pub shells: RemoteShells,
-    /// Tells where domain names lead.
+    /// Resolves domain names.
     pub resolver: Resolver,
-    /// Tells the time, by both clocks.
+    /// The clock.
     pub clock: Clock,
     /// The journals of launches.
     pub book: JournalStore,
     /// Drafts, cache, and settings.
     pub store: Store,
-    /// Whose account it is: the AWS account's number, `sandbox`, or another endpoint's host.
-    /// Launches are kept under it, so that none is looked for where it was not made.
-    /// Absent where AWS does not say.
+    /// The account: the AWS account number, `sandbox`, or the host of a custom endpoint. Launches are recorded under
+    /// it and only looked up in their own account. `None` if AWS hasn't reported it.
     pub account: Option<SanitizedText>,
-    /// How many times faster than Lightsail it is: 1 but in the sandbox.
+    /// The speed as a multiple of Lightsail's: 1 except in the sandbox.
     pub speed: f64,
-    /// What this machine has to sign in with.
+    /// The credentials on this computer.
     pub accounts: Accounts,
-    /// The way to another account; absent where there is none.
+    /// Opens another account; `None` if that isn't possible.
     pub switch: Option<AccountSwitch>,
-    /// The last calls to the service, for the journal of the launch that they are made for.
+    /// The last calls to AWS, for the journal of the launch that they are made for.
     pub calls: RecentCalls,
 }
 
-/// The last calls to the service. Cloning gives another handle to the same ones.
+/// The last calls to AWS. Clones share the same list.
 #[derive(Clone, Debug, Default)]
 pub struct RecentCalls(Arc<Mutex<VecDeque<ApiCall>>>);
 
 impl RecentCalls {
-    /// Calls that are kept until somebody takes them.
+    /// Maximum number of calls kept until they are taken.
     const MOST: usize = 200;
 
-    /// Takes note of a call.
+    /// Adds a call.
     pub fn note(&self, call: ApiCall) {
         let mut calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if calls.len() == RecentCalls::MOST {
@@ -76,14 +75,14 @@ impl RecentCalls {
         calls.push_back(call);
     }
 
-    /// Takes all calls since the last time, the oldest first.
+    /// Takes all calls since the last time, oldest first.
     pub fn take(&self) -> VecDeque<ApiCall> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl Services {
-    /// A listing of the service, or how far its Regions are.
+    /// Loads a listing from AWS, or measures the latency to the Regions.
     pub async fn get(&self, want: &CatalogQuery) -> Result<CatalogReply, Failure> {
         match want {
             CatalogQuery::Pings => Ok(CatalogReply::Pings(self.pinger.measure(facts::regions()).await)),
@@ -91,13 +90,13 @@ impl Services {
         }
     }
 
-    /// The same listing of an earlier run, and when the service told it.
+    /// Returns the listing cached by an earlier run, and when AWS returned it.
     pub async fn recall(&self, want: CatalogQuery) -> Option<(CatalogReply, SystemTime)> {
         let (cache, now) = (self.store.cache()?, self.now().wall);
         task::spawn_blocking(move || cache.get(&want, now)).await.ok()?
     }
 
-    /// Keeps a listing for the next run. Nobody waits for that.
+    /// Caches a listing for the next run, in the background.
     pub fn keep(&self, want: &CatalogQuery, got: &CatalogReply) {
         let Some(cache) = self.store.cache().filter(|_| want.keeps() && !got.is_empty()) else { return };
         let (want, got, now) = (want.clone(), got.clone(), self.now().wall);
@@ -109,19 +108,19 @@ impl Services {
         (self.clock)()
     }
 
-    /// A name for a launch that begins now.
+    /// Returns an ID for a new launch.
     pub fn fresh_id(&self) -> SanitizedText {
         fresh_id(self.now().wall, fastrand::u64(..))
     }
 
-    /// Finds out whose account it is, where AWS can say.
+    /// Determines the account, if AWS reports it.
     pub async fn identify(&mut self) {
         if self.account.is_none() {
             self.account = self.lightsail.who().await.ok().flatten().map(|who| who.account);
         }
     }
 
-    /// Whether a launch of this account belongs here. An account that nobody named may be any of AWS.
+    /// Returns whether a launch of this account belongs to this target. An unknown account may be any AWS account.
     pub fn owns(&self, account: Option<&SanitizedText>) -> bool {
         match (self.account.as_ref(), account) {
             (Some(ours), Some(theirs)) => ours == theirs,
@@ -131,12 +130,12 @@ impl Services {
     }
 }
 
-/// The clock of this machine; `mono` moves with tokio's time.
+/// Returns the clock of this computer; `mono` follows tokio's time.
 pub fn system_clock() -> Clock {
     clock(Arc::new(SystemTime::now))
 }
 
-/// A clock by this wall time; `mono` moves with tokio's time.
+/// Returns a clock with this wall time; `mono` follows tokio's time.
 pub fn clock(wall: crate::lightsail::Clock) -> Clock {
     let start = tokio::time::Instant::now();
     Arc::new(move || Now { mono: start.elapsed(), wall: wall() })

@@ -1,5 +1,5 @@
-//! Which public halves the ssh-agent holds that `ssh` would ask: that of the environment, or the one that
-//! `IdentityAgent` names in the user's settings of `ssh`, as 1Password has it.
+//! Lists the public keys of the ssh-agent that `ssh` would use: that of the environment, or the one that
+//! `IdentityAgent` names in the user's `ssh` configuration, as 1Password sets it.
 
 use super::external_program;
 use super::user_files::expand;
@@ -10,36 +10,36 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-/// How long an agent may take to say which keys it has: one that is locked may wait for a user.
+/// How long an agent may take to list its keys: a locked one may wait for the user.
 pub const PATIENCE: Duration = Duration::from_secs(2);
-/// Bytes of settings of `ssh`; far more than any has.
+/// Maximum size of the `ssh` configuration, in bytes; far more than any needs.
 const LARGEST: u64 = 4 * 1024 * 1024;
-/// A name that no host has: what `ssh` would do for it, it does for every host.
+/// A host name that nobody has: what `ssh` does for it applies to every host.
 const NOBODY: &str = "skysail.invalid";
 
-/// What came of asking an agent.
+/// The result of asking an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AgentReply {
     /// There is none, or it can't be reached.
     None,
     /// Its keys, as `ssh-add -L` lists them.
     Listed(String),
-    /// It didn't answer in time.
+    /// It didn't reply in time.
     Silent,
 }
 
-/// Where to look for an agent.
+/// How to find an agent.
 #[derive(Clone, Copy, Debug)]
 pub struct AgentSearch<'a> {
-    /// The user's home.
+    /// The user's home folder.
     pub home: Option<&'a Path>,
-    /// Where programs are looked for.
+    /// Where programs are looked up.
     pub path: Option<&'a OsStr>,
-    /// What a variable of the environment holds.
+    /// Returns the value of an environment variable.
     pub env: fn(&str) -> Option<OsString>,
 }
 
-/// Asks for the keys, for as long as `patience`.
+/// Requests the keys, waiting at most `patience`.
 pub async fn list(search: AgentSearch<'_>, patience: Duration) -> AgentReply {
     let (home, path, env) = (search.home.map(Path::to_path_buf), search.path.map(OsStr::to_os_string), search.env);
     let asked = tokio::task::spawn_blocking(move || {
@@ -53,7 +53,7 @@ pub async fn list(search: AgentSearch<'_>, patience: Duration) -> AgentReply {
     }
 }
 
-/// A program didn't end in time.
+/// A program didn't exit in time.
 struct Late;
 
 fn ask(search: AgentSearch<'_>, until: Instant) -> Result<Option<String>, Late> {
@@ -63,7 +63,7 @@ fn ask(search: AgentSearch<'_>, until: Instant) -> Result<Option<String>, Late> 
     Ok(out.filter(|out| out.status.success()).map(|out| String::from_utf8_lossy(&out.stdout).into_owned()))
 }
 
-/// What a program wrote, once it has ended.
+/// Returns the output of a program that has exited.
 fn output(command: &mut Command, until: Instant) -> Result<Option<Output>, Late> {
     let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
     let Ok(mut child) = child else { return Ok(None) };
@@ -88,7 +88,7 @@ fn output(command: &mut Command, until: Instant) -> Result<Option<Output>, Late>
     }
 }
 
-/// The agent's socket.
+/// Returns the agent's socket.
 fn socket(search: AgentSearch<'_>, until: Instant) -> Result<Option<OsString>, Late> {
     let usual = || (search.env)("SSH_AUTH_SOCK").filter(|socket| !socket.is_empty());
     Ok(match identity_agent(search, until)?.as_deref() {
@@ -101,13 +101,14 @@ fn socket(search: AgentSearch<'_>, until: Instant) -> Result<Option<OsString>, L
     })
 }
 
-/// The value of `IdentityAgent`, as `ssh` itself reads its settings. It isn't asked where they don't say the word.
+/// Returns the value of `IdentityAgent` as `ssh` itself reports it. It isn't run if the configuration doesn't contain
+/// the word.
 fn identity_agent(search: AgentSearch<'_>, until: Instant) -> Result<Option<String>, Late> {
     let Some(home) = search.home else { return Ok(None) };
     let says = |path: PathBuf| {
         files::read_text(&path, LARGEST).is_ok_and(|text| {
             let text = text.to_ascii_lowercase();
-            // What is included may say it.
+            // An included file may contain it.
             text.contains("identityagent") || text.contains("include")
         })
     };
@@ -119,7 +120,7 @@ fn identity_agent(search: AgentSearch<'_>, until: Instant) -> Result<Option<Stri
     Ok(out.and_then(|out| value(&String::from_utf8_lossy(&out.stdout))))
 }
 
-/// The value in what `ssh -G` says.
+/// Returns the value from the output of `ssh -G`.
 fn value(said: &str) -> Option<String> {
     said.lines().find_map(|line| line.strip_prefix("identityagent ")).map(|value| value.trim_matches('"').to_owned())
 }
@@ -131,7 +132,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
     use std::process::Child;
 
-    /// An agent that ends with the test.
+    /// An agent that exits with the test.
     struct Agent(Child);
 
     impl Drop for Agent {
@@ -156,7 +157,7 @@ mod tests {
         assert_eq!(value("user me\nidentitiesonly no\n"), None);
     }
 
-    /// `ssh` reads the settings of the home that the system knows, so a program of that name stands for it.
+    /// `ssh` reads the configuration in the home folder known to the system, so a fake program replaces it.
     #[tokio::test]
     async fn the_keys_of_a_real_agent_are_listed_by_way_of_the_settings() {
         let dir = tempfile::tempdir().unwrap();

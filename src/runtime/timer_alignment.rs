@@ -1,46 +1,46 @@
-//! When the program wakes while it waits: timers that are due at about the same time end together.
+//! Aligns timers so that the program wakes as rarely as possible while it waits.
 //!
-//! Tokio's timers wait in slots of 64 ms, and one that ends inside a slot wakes the program
-//! twice: once for the slot, once for itself. So everything ends where a slot does.
+//! Tokio's timers are kept in slots of 64 ms, and one that ends inside a slot wakes the program twice: for the slot,
+//! and for itself. So all timers end at the end of a slot.
 
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How often a screen on which time shows is drawn.
+/// Interval between frames while the screen shows elapsed time.
 const TICK: Duration = Duration::from_secs(1);
-/// How fine the timers of the runtime are beyond the next few milliseconds.
+/// Resolution of the runtime's timers beyond the next few milliseconds.
 const SLOT: Duration = Duration::from_millis(64);
-/// Who waits this long can wait for the next tick as well.
+/// A pause this long can be extended to the next tick.
 const PATIENT: Duration = Duration::from_secs(2);
 
-/// When the loop's runtime began. None where its timers need not be met.
+/// The start time of the event loop's runtime. `None` if timers needn't be aligned.
 pub type TimerAlignment = Option<Instant>;
 
-/// When a screen on which time shows is drawn next: once a second, to the slot.
+/// Returns when to draw the next frame while elapsed time is shown: once a second, aligned to a slot.
 pub fn next_tick(beat: TimerAlignment) -> Instant {
     let now = Instant::now();
     beat.map_or(now + TICK, |beat| beat + tick_after(now.saturating_duration_since(beat)))
 }
 
-/// A pause that lasts at least as long, and ends with a tick or with a slot.
+/// Returns a pause at least as long that ends with a tick or a slot.
 pub fn lengthened(beat: TimerAlignment, pause: Duration) -> Duration {
     let Some(beat) = beat else { return pause };
     let passed = beat.elapsed();
     let due = passed + pause;
-    // From a moment before, as a tick that falls on the time itself is the right one.
+    // Slightly earlier, so that a tick exactly at the end counts.
     let moment = Duration::from_nanos(1);
     let end = if pause >= PATIENT { tick_after(due.saturating_sub(moment)) } else { slot(due) };
     end.saturating_sub(passed)
 }
 
-/// The first tick after a time since the beat.
+/// Returns the first tick after a time since the start.
 fn tick_after(passed: Duration) -> Duration {
     let whole = Duration::from_secs(passed.as_secs());
     let tick = slot(whole);
     if tick > passed { tick } else { slot(whole + TICK) }
 }
 
-/// The end of the slot that a time since the beat falls into.
+/// Returns the end of the slot that contains a time since the start.
 fn slot(time: Duration) -> Duration {
     let slots = time.as_nanos().div_ceil(SLOT.as_nanos());
     SLOT * u32::try_from(slots).unwrap_or(u32::MAX)

@@ -1,4 +1,4 @@
-//! The terminal as the loop draws on it, and the acts that are done to it.
+//! The frontend of the full-screen terminal: draws frames and runs terminal actions.
 
 use super::event_loop::Frontend;
 use crate::app::effect::{self, Secret, TerminalAction};
@@ -10,19 +10,19 @@ use crate::terminal::{Link, Screen, TabProgress};
 use ratatui::layout::Rect;
 use std::io;
 
-/// The screen, and the reader that has to stand aside while somebody else has the terminal.
+/// The screen, and the input reader, which pauses while another program has the terminal.
 pub struct TuiFrontend<'a> {
     screen: Screen,
     reader: &'a InputReader,
 }
 
 impl<'a> TuiFrontend<'a> {
-    /// Takes a screen that has been entered.
+    /// Returns a frontend for a screen that has been entered.
     pub fn new(screen: Screen, reader: &'a InputReader) -> TuiFrontend<'a> {
         TuiFrontend { screen, reader }
     }
 
-    /// Shows the first screen at once, before anything is read or asked.
+    /// Draws the first frame at once, before anything is read or requested.
     pub fn first_frame(&mut self, model: &Model) -> io::Result<()> {
         self.screen.draw(|frame| {
             view(model, frame);
@@ -31,7 +31,7 @@ impl<'a> TuiFrontend<'a> {
     }
 }
 
-/// How far something is, in the terminal's terms.
+/// Converts the progress to the terminal's type.
 pub fn shown(progress: Option<effect::TaskbarProgress>) -> TabProgress {
     match progress {
         None => TabProgress::None,
@@ -106,7 +106,7 @@ impl Frontend for TuiFrontend<'_> {
                 Ok(())
             }
             TerminalAction::Mouse(on) => self.screen.set_mouse(*on),
-            // The loop's own: it lends the terminal between frames.
+            // Executed by the event loop, which releases the terminal between frames.
             TerminalAction::SuspendFor(_) => Ok(()),
         }
     }

@@ -1,4 +1,4 @@
-//! What is done to files that are the user's own, and with programs of theirs.
+//! Reads and writes the user's own files, and runs the user's programs.
 
 use super::context::RuntimeContext;
 use super::external_program;
@@ -14,10 +14,10 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// No private key is larger.
+/// Maximum size of a private key, in bytes.
 const LARGEST_KEY: u64 = 64 * 1024;
 
-/// Reads the user's `ssh` settings, and what `ssh` makes of this name.
+/// Reads the user's `ssh` configuration, and what `ssh` reports for this name.
 pub fn read_aliases(name: SanitizedText, outside: &RuntimeContext) -> UserFileEvent {
     let texts = match outside.home.as_deref().map(aliases::paths) {
         Some(paths) => aliases::read(&paths).map(|texts| (paths, texts)),
@@ -31,21 +31,21 @@ pub fn read_aliases(name: SanitizedText, outside: &RuntimeContext) -> UserFileEv
     UserFileEvent::Aliases { name, texts, told }
 }
 
-/// Whether a new private key can go into this file.
+/// Checks whether a new private key can be written to this file.
 pub fn check_key_file(path: PathBuf, before: Option<&PublicKey>, outside: &RuntimeContext) -> UserFileEvent {
     let real = expand(&path, outside.home.as_deref());
-    // The user reads the path as it was typed.
+    // The message shows the path as it was typed.
     let answer = ssh_keys::has_room(&real, before).map_err(|refused| refused.sentence(&path));
     UserFileEvent::KeyPlace { path, answer }
 }
 
-/// The public half of the key in a file that was named.
+/// Reads the public half of the key in a file.
 pub fn read_key(path: PathBuf, outside: &RuntimeContext) -> UserFileEvent {
     let answer = ssh_keys::read_file(&expand(&path, outside.home.as_deref()), &path);
     UserFileEvent::KeyRead { path, answer }
 }
 
-/// Writes a name, and takes it back where `ssh` doesn't follow it.
+/// Writes an alias, and removes it again if `ssh` doesn't follow it.
 pub fn write_alias(
     name: SanitizedText,
     paths: &SshConfigPaths,
@@ -57,10 +57,11 @@ pub fn write_alias(
     UserFileEvent::AliasWritten { name, answer }
 }
 
-/// Writes a name, and takes it back where `ssh` doesn't follow it; false where the files had changed meanwhile.
+/// Writes an alias, and removes it again if `ssh` doesn't follow it. Returns `false` if the files had changed
+/// meanwhile.
 ///
 /// # Errors
-/// Why it isn't there now: a sentence.
+/// Why the alias isn't there: a sentence.
 pub fn write_followed(
     name: &str,
     paths: &SshConfigPaths,
@@ -78,14 +79,14 @@ pub fn write_followed(
     }
 }
 
-/// Takes names out; what could not be done costs a line in a file of the user's, no more.
+/// Removes aliases; a failure only leaves a line in one of the user's files.
 pub fn remove_aliases(launch: &str, names: &[SanitizedText], outside: &RuntimeContext) {
     if let Some(paths) = outside.home.as_deref().map(aliases::paths) {
         let _ = aliases::take_out(&paths, launch, names);
     }
 }
 
-/// Reads the password of a Windows instance with the key of this file.
+/// Decrypts the password of a Windows instance with the key in this file.
 pub fn decrypt_password(
     name: SanitizedText,
     mut rdp: RdpDetails,
@@ -104,7 +105,7 @@ pub fn decrypt_password(
     UserFileEvent::Rdp { name, answer: Ok(rdp) }
 }
 
-/// Writes a file for a Remote Desktop program into this folder, over no other.
+/// Writes an RDP file into this folder, without overwriting another one.
 pub fn save_rdp(folder: &Path, name: &str, text: &str) -> UserFileEvent {
     let path = folder.join(format!("{name}.rdp"));
     let whole = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
@@ -112,7 +113,7 @@ pub fn save_rdp(folder: &Path, name: &str, text: &str) -> UserFileEvent {
     UserFileEvent::RdpSaved(saved.map(|()| whole).map_err(|error| files::sentence("saved", &path, &error)))
 }
 
-/// Opens a site in the user's browser, where there is a desktop to show one on.
+/// Opens a URL in the user's browser if there is a desktop.
 pub fn open_url(url: &str, outside: &RuntimeContext) -> bool {
     let desktop = cfg!(target_os = "macos")
         || std::env::var_os("DISPLAY").is_some()
@@ -126,7 +127,7 @@ pub fn open_url(url: &str, outside: &RuntimeContext) -> bool {
     command.status().is_ok_and(|status| status.success())
 }
 
-/// `~/x` as the user's shell would have it.
+/// Expands `~/x` as the user's shell would.
 pub fn expand(path: &Path, home: Option<&Path>) -> PathBuf {
     match (path.strip_prefix("~"), home) {
         (Ok(rest), Some(home)) => home.join(rest),

@@ -1,5 +1,5 @@
-//! The loop while another program has the terminal: what is under way continues, nothing is
-//! drawn, and not one key is ours.
+//! The event loop while an external program has the terminal: effects continue, nothing is drawn, and no keys are
+//! read.
 
 use super::{EffectRunner, Frontend, HUNG_UP, LoopEvent, LoopExit, opened, tell};
 use crate::app::effect::TerminalAction;
@@ -15,21 +15,21 @@ use std::pin::Pin;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::sleep_until;
 
-/// Everything that wakes the loop while the terminal is lent.
+/// Everything that wakes the loop meanwhile.
 pub(super) struct LoopInputs<'a, O> {
-    /// What comes from outside.
+    /// Events from outside.
     pub heard: &'a mut UnboundedReceiver<LoopEvent>,
-    /// What comes of effects.
+    /// Results of effects.
     pub done: &'a mut UnboundedReceiver<Msg>,
-    /// The account that is being opened.
+    /// The account being opened.
     pub opening: Pin<&'a mut O>,
 }
 
-/// Does one errand from its beginning to its end. The terminal is then ours again, and the model
-/// knows how it ended.
+/// Runs an external program from start to end. Afterwards the terminal is taken back, and the model knows how the
+/// program exited.
 ///
 /// # Errors
-/// The terminal is gone, or the account could not be opened meanwhile.
+/// The terminal is gone, or the account couldn't be opened meanwhile.
 pub(super) async fn suspend_for<E>(
     errand: ExternalProgram,
     canvas: &mut impl Frontend,
@@ -62,8 +62,8 @@ pub(super) async fn suspend_for<E>(
     failed.map_or(Ok(()), |error| Err(LoopExit::Opening(error)))
 }
 
-/// Until the program has ended or ours is to end. Gives back why the account could not be opened,
-/// if it was found out meanwhile: the other program is not interrupted for that.
+/// Runs until the program exits or Skysail is to exit. Returns why the account couldn't be opened, if that failed
+/// meanwhile: the program isn't interrupted for it.
 async fn live_behind<E>(
     running: &mut RunningProgram,
     later: &mut DeferredFrontend,
@@ -75,7 +75,7 @@ async fn live_behind<E>(
     let (mut failed, mut listening) = (None, true);
     while model.exit.is_none() {
         let tick = next_tick(doing.outside.beat);
-        // Acts are kept for later, so nothing here touches the terminal and nothing can fail.
+        // Terminal actions are deferred, so nothing here touches the terminal or can fail.
         tokio::select! {
             biased;
             () = running.wait() => break,
@@ -94,8 +94,8 @@ async fn live_behind<E>(
     failed
 }
 
-/// Only the wish to end counts. Keys that were read before the terminal was lent were typed at a
-/// screen that is no longer there; going on is for the other program to repair.
+/// Handles only requests to exit. Keys read before the terminal was released were typed at a screen that is gone;
+/// resuming after a stop is up to the external program.
 fn hear(heard: LoopEvent, later: &mut DeferredFrontend, model: &mut Model, doing: &mut EffectRunner) {
     let told = match heard {
         LoopEvent::Msg(msg @ (Msg::QuitRequested { .. } | Msg::Resize { .. } | Msg::Focus(_))) => {
@@ -107,7 +107,7 @@ fn hear(heard: LoopEvent, later: &mut DeferredFrontend, model: &mut Model, doing
     told.unwrap_or(());
 }
 
-/// In place of the terminal while it is lent: what is to be done to it is done afterwards.
+/// Replaces the terminal while it is released: its actions are run afterwards.
 struct DeferredFrontend(Vec<TerminalAction>);
 
 impl Frontend for DeferredFrontend {

@@ -1,4 +1,4 @@
-//! Which account an effect is done with, and whose answers are heard.
+//! Tests which account an effect uses, and whose replies are delivered.
 
 use super::*;
 use crate::app::external_program::{ProgramExit, ProgramPurpose, ProgramStatus};
@@ -14,7 +14,7 @@ use crate::runtime::services::system_clock;
 use crate::store::{Drafts, ScriptEdits, Store};
 use crate::theme::Theme;
 
-/// A loop that does things with account `first`, from which there is a way to account `other`.
+/// Returns an effect runner with account `first`, which can switch to account `other`.
 fn doing() -> (EffectRunner, UnboundedReceiver<Msg>) {
     let (sender, done) = unbounded_channel();
     let switch = AccountSwitch::new(|choice| {
@@ -52,7 +52,7 @@ fn of_launch(id: &str) -> Effect {
     Effect::Launch { id: id.into(), ask: launch::LaunchRequest::Journal(JournalRecord::Sending), order: None }
 }
 
-/// A terminal that is closed ends the editor as well as Skysail, and the editor's end may be noticed first.
+/// Closing a terminal ends the editor as well as Skysail, and the editor's end may be noticed first.
 #[tokio::test]
 async fn what_an_editor_saved_stays_for_the_next_start_where_the_end_comes_before_it_is_taken() {
     let dir = tempfile::tempdir().unwrap();
@@ -89,7 +89,7 @@ async fn nothing_that_an_account_says_of_itself_is_heard_once_it_is_left() {
     for ask in [AccountRequest::Who, AccountRequest::Renew, AccountRequest::Look] {
         doing.start(Effect::Account(ask));
     }
-    // They have begun, and none has had its turn to answer yet.
+    // They have started, and none has been able to reply yet.
     let opened = opened(&doing).await;
     while doing.reads.join_next().await.is_some() {}
     assert_eq!(done.try_recv().ok(), None);

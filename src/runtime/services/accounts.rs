@@ -1,4 +1,4 @@
-//! Does what is asked about accounts, and changes from one to another while the program runs.
+//! Executes requests about accounts, and switches accounts while the program runs.
 
 use super::Services;
 use crate::domain::account::{AccountEvent, AccountRequest, CredentialChoice, KeysError, OpenedAccount, SignInError};
@@ -7,38 +7,38 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Another account, or why it could not be opened.
+/// The future that opens another account.
 pub type AccountOpening = Pin<Box<dyn Future<Output = Result<(Services, OpenedAccount), Failure>> + Send>>;
 
-/// The way from one account to another. All worlds that were opened by it share it.
+/// Opens other accounts. All services opened by it share it.
 #[derive(Clone)]
 pub struct AccountSwitch {
     open: Arc<dyn Fn(CredentialChoice) -> AccountOpening + Send + Sync>,
     shared: Arc<Mutex<Shared>>,
-    /// The number of the world that has this.
+    /// The number of the services that own this value.
     mine: u64,
 }
 
 #[derive(Default)]
 struct Shared {
-    /// Opened, and not yet taken up by the loop.
+    /// Opened, and not yet used by the event loop.
     next: Option<Box<Services>>,
     current: u64,
 }
 
 impl AccountSwitch {
-    /// Returns a way to other accounts, each of which `open` opens.
+    /// Returns a switch that opens accounts with `open`.
     pub fn new(open: impl Fn(CredentialChoice) -> AccountOpening + Send + Sync + 'static) -> AccountSwitch {
         AccountSwitch { open: Arc::new(open), shared: Arc::default(), mine: 0 }
     }
 
-    /// The world that takes this one's place, once.
+    /// Returns the services that replace the current ones, once.
     pub fn take_next(&self) -> Option<Services> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner).next.take().map(|services| *services)
     }
 
-    /// Does this unless another account is in use by now, so that what is learnt here is of no use
-    /// any more. It cannot become so meanwhile: what is told by this is told before that is.
+    /// Calls `tell` unless another account is in use by now, which makes the result useless. The account can't change
+    /// during the call, so its message is delivered before the one about the new account.
     pub fn unless_over(&self, tell: impl FnOnce()) {
         let shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
         if shared.current == self.mine {
@@ -48,7 +48,7 @@ impl AccountSwitch {
 
     async fn to(&self, services: &Services, choice: CredentialChoice) -> Result<OpenedAccount, Failure> {
         let (mut next, opened) = (self.open)(choice).await?;
-        // The loop's keys and the world's times are measured by one clock.
+        // Keys and services must use the same clock.
         next.clock = services.clock.clone();
         let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
         shared.current += 1;
@@ -58,7 +58,7 @@ impl AccountSwitch {
     }
 }
 
-/// Does it. What was given up comes back as nothing.
+/// Executes a request. A canceled one returns nothing.
 pub async fn perform(services: Services, ask: AccountRequest) -> Option<AccountEvent> {
     Some(match ask {
         AccountRequest::Look => AccountEvent::Found(Box::new(services.accounts.look().await)),
@@ -94,7 +94,7 @@ pub async fn perform(services: Services, ask: AccountRequest) -> Option<AccountE
     })
 }
 
-/// What comes of an ask if doing it breaks; nothing where nobody waits for it. What was typed isn't kept for it.
+/// Returns the event for a request that panics, if it has one. Typed input isn't kept for it.
 pub fn on_panic(ask: &AccountRequest) -> Option<Box<dyn FnOnce(Failure) -> AccountEvent + Send>> {
     Some(match ask {
         AccountRequest::Use(_) => Box::new(|failure| AccountEvent::Opened(Err(failure))),
@@ -113,7 +113,7 @@ pub fn on_panic(ask: &AccountRequest) -> Option<Box<dyn FnOnce(Failure) -> Accou
             let name = name.clone();
             Box::new(|failure| AccountEvent::Profile { name, answer: Err(KeysError::Failed(failure)) })
         }
-        // That nobody could look must keep nobody from signing in.
+        // A failed lookup mustn't prevent signing in.
         AccountRequest::Look => Box::new(|_| AccountEvent::Found(Box::default())),
         AccountRequest::Cancel(_) => return None,
     })
@@ -132,7 +132,7 @@ pub(in crate::runtime) mod tests {
     use crate::runtime::services::system_clock;
     use crate::store::{Folders, Store};
 
-    /// A world of nothing, in which this is the account.
+    /// Returns empty services with this account.
     pub(in crate::runtime) fn services(account: &str) -> Services {
         let folders = Folders { config: "/nowhere".into(), state: "/nowhere".into(), cache: "/nowhere".into() };
         Services {
