@@ -1,9 +1,8 @@
-//! The terminal: taken for the screens, lent to a child, and always given back as it
-//! was found.
+//! The terminal: takes it for the screens, lends it to child processes, and always restores it.
 //!
-//! Output never waits. A frame goes out in one write; what a slow terminal does not
-//! take stays here, and frames are skipped until it has. Sizes, cursor and modes are
-//! remembered instead of asked for, so a frame costs no other system call.
+//! Writing never blocks. A frame is one write; what a slow terminal doesn't accept stays in a buffer, and frames are
+//! skipped until it is written. Size, cursor, and modes are remembered and never queried, so a frame needs no other
+//! system call.
 
 mod backend;
 mod check;
@@ -41,23 +40,22 @@ pub use links::{BITS as LINK_BITS, Link};
 pub use modes::{KEEP_TITLE, Modes, OTHER_TITLE, TITLE_BACK};
 pub use raw_mode::restore;
 
-/// The whole terminal as one canvas. Giving it up in any way, panics included, gives
-/// the terminal back.
+/// The whole terminal as one screen. The terminal is restored when this is dropped, and also on a panic.
 pub struct Screen {
     terminal: Terminal<FrameBackend>,
     out: NonBlockingOutput,
     modes: Modes,
-    /// What the terminal shows is not what we think: everything is painted again.
+    /// Whether the terminal's contents are unknown, so that everything is painted again.
     stale: bool,
     speech: escapes::Osc,
-    /// What the window is called and the tab shows: said again after somebody else had them.
+    /// The window title and the progress, sent again after another program had the terminal.
     title: Option<String>,
     progress: TabProgress,
 }
 
 impl Screen {
-    /// Takes the terminal. Nothing is written before the first frame, which carries
-    /// the modes with it. The calling thread becomes the one whose panics end the program.
+    /// Takes the terminal. Nothing is written before the first frame, which includes the modes. From now on, a panic
+    /// of the calling thread ends the program.
     pub fn enter(modes: Modes) -> io::Result<Screen> {
         let found = raw_mode::find()?;
         if !found.waits() {
@@ -73,20 +71,20 @@ impl Screen {
         Ok(screen)
     }
 
-    /// The size as it was last told; nothing is asked of the terminal.
+    /// Returns the last known size; the terminal isn't queried.
     pub fn size(&self) -> Size {
         self.terminal.backend().size
     }
 
-    /// The terminal has become this large. The next frame paints everything.
+    /// Sets the new size. The next frame paints everything.
     pub fn resize(&mut self, columns: u16, rows: u16) {
         self.terminal.backend_mut().size = Size::new(columns, rows);
         self.stale = true;
     }
 
-    /// Shows a frame. Nothing is written if it looks like the last one, and nothing is
-    /// drawn in a terminal without room. False: the last frame has not yet been taken,
-    /// this one was skipped; draw again after [`Screen::writable`].
+    /// Draws a frame. Nothing is written if it equals the last one, and nothing is drawn in a terminal without space.
+    /// Returns `false` if the last frame is still being written and this one was skipped; draw again after
+    /// [`Screen::writable`].
     ///
     /// # Errors
     /// The terminal is gone.
@@ -97,7 +95,7 @@ impl Screen {
         })
     }
 
-    /// The same with links on it, where the terminal has them.
+    /// Like [`Screen::draw`], with hyperlinks where the terminal supports them.
     pub fn draw_linked(&mut self, view: impl FnOnce(&mut Frame) -> Vec<Link>) -> io::Result<bool> {
         if !raw_mode::is_taken() {
             self.arrive()?;
@@ -127,35 +125,35 @@ impl Screen {
         })?;
         self.terminal.backend_mut().compose(self.out.buffer());
         self.out.push()?;
-        // Only a write that waits could hold the first frame up: the thread comes after it.
+        // Only a blocking write could delay the first frame, so the thread is started after it.
         force_quit::start()?;
         Ok(true)
     }
 
-    /// Whether a part of what was drawn still waits to be taken by the terminal.
+    /// Returns whether a part of the last frame is still unwritten.
     pub fn pending(&self) -> bool {
         self.out.pending()
     }
 
-    /// Returns when the terminal takes output again. Needs a tokio runtime with IO.
+    /// Waits until the terminal accepts output. Needs a tokio runtime with I/O.
     pub async fn writable(&self) -> io::Result<()> {
         self.out.writable().await
     }
 
-    /// The next frame paints everything anew.
+    /// Makes the next frame paint everything.
     pub fn clear(&mut self) {
         self.stale = true;
     }
 
-    /// Switches mouse reports; without them the terminal selects text as usual.
+    /// Turns mouse reporting on or off; without it the terminal selects text as usual.
     pub fn set_mouse(&mut self, on: bool) -> io::Result<()> {
         self.modes.mouse = on;
         self.say(modes::mouse(on));
         Ok(())
     }
 
-    /// Stops the program as Ctrl-Z does, with everything that was started with it, and
-    /// comes back. False: no shell is there to bring it back, so it was not stopped.
+    /// Stops the program and everything started with it, as Ctrl-Z does, and returns when it continues. Returns
+    /// `false` if there is no shell to continue it, so that it wasn't stopped.
     pub fn suspend(&mut self) -> io::Result<bool> {
         if !child::has_shell()? {
             return Ok(false);
@@ -166,14 +164,13 @@ impl Screen {
         Ok(true)
     }
 
-    /// After somebody else has changed the terminal, or a stop that could not be
-    /// caught: takes it again and paints everything.
+    /// Takes the terminal again and paints everything, after another program changed it or a stop that couldn't be
+    /// caught.
     pub fn resume(&mut self) -> io::Result<()> {
         self.arrive()
     }
 
-    /// Gives the terminal to a child for as long as `child` runs. Pause the reader of
-    /// the keyboard around this.
+    /// Lends the terminal to a child while `child` runs. Pause the input reader around this.
     pub fn lend<T>(&mut self, child: impl FnOnce() -> T) -> io::Result<T> {
         self.depart();
         let lent = SuspendedTerminal::begin();
@@ -183,8 +180,8 @@ impl Screen {
         Ok(outcome)
     }
 
-    /// The same for a child that is waited for while the rest of the program continues.
-    /// If this is dropped before its end, the next frame takes the terminal back.
+    /// Lends the terminal while the future runs and the rest of the program continues. If this is dropped before its
+    /// end, the next frame takes the terminal back.
     pub async fn lend_while<F: Future>(&mut self, child: F) -> io::Result<F::Output> {
         self.depart();
         let lent = SuspendedTerminal::begin();
@@ -194,17 +191,17 @@ impl Screen {
         Ok(outcome)
     }
 
-    /// What this terminal can be told beside pictures.
+    /// Returns the features of this terminal.
     pub fn features(&self) -> Features {
         self.speech.0
     }
 
-    /// Rings.
+    /// Rings the bell.
     pub fn bell(&mut self) {
         self.say(escapes::BELL);
     }
 
-    /// Names the window. The name it had comes back at the end.
+    /// Sets the window title. The previous title is restored at the end.
     pub fn title(&mut self, text: &str) {
         self.title = Some(text.to_owned());
         self.say_title();
@@ -219,15 +216,15 @@ impl Screen {
         self.say(&bytes);
     }
 
-    /// Sends text for the clipboard; whether the terminal accepts it is never known. False: it is too long
-    /// for any terminal, or this one takes none, and it was not sent.
+    /// Sends text to the clipboard; whether the terminal accepts it is unknown. Returns `false` without sending if it
+    /// is too long for any terminal or this one has no clipboard.
     pub fn clipboard(&mut self, text: &str) -> bool {
         let Some(bytes) = self.speech.clipboard(text) else { return false };
         self.say(&bytes);
         true
     }
 
-    /// Asks for a notification on the desktop.
+    /// Sends a desktop notification.
     pub fn notify(&mut self, text: &str) {
         let bytes = self.speech.notification(text);
         self.say(&bytes);
@@ -243,15 +240,15 @@ impl Screen {
         }
     }
 
-    /// Gives the terminal back. Dropping does the same.
+    /// Restores the terminal, as dropping does.
     pub fn leave(self) {}
 
-    /// Goes out with the next frame, in one write, or at the end.
+    /// Appends to the next frame's write, or to the end.
     fn say(&mut self, bytes: &str) {
         self.out.append(bytes.as_bytes());
     }
 
-    /// Takes the terminal, again or for the first time; what it shows is unknown.
+    /// Takes the terminal; its contents are unknown.
     fn arrive(&mut self) -> io::Result<()> {
         self.arrive_after("")
     }
@@ -272,7 +269,7 @@ impl Screen {
         Ok(())
     }
 
-    /// Takes the terminal from a child. The rest of what was typed at it is no key of ours.
+    /// Takes the terminal back from a child. Keys that the child didn't read are discarded.
     fn come_back(&mut self) -> io::Result<()> {
         raw_mode::forget_typed();
         self.arrive_after(modes::AFTER_ANOTHER)

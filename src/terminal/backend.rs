@@ -1,4 +1,4 @@
-//! What ratatui draws on: bytes in memory, put together into one frame at its end.
+//! The ratatui backend: collects a frame's bytes in memory.
 
 use std::cell::RefCell;
 use std::io;
@@ -10,35 +10,35 @@ use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
-/// A terminal's picture that is written elsewhere.
+/// A backend whose output is written elsewhere.
 pub struct FrameBackend {
-    /// As large as the terminal was last said to be.
+    /// The last known size of the terminal.
     pub size: Size,
     cells: Vec<u8>,
     cleared: bool,
-    /// Where the cursor shall be, if it shall be seen.
+    /// The requested cursor position, if the cursor is to be visible.
     wanted: Option<Position>,
-    /// Where it is, if it is seen.
+    /// The cursor's current position, if it is visible.
     shown: Option<Position>,
-    /// Those of the frame that is drawn.
+    /// The hyperlinks of the frame being drawn.
     pub links: Rc<RefCell<Vec<Link>>>,
     tongue: Tongue,
 }
 
 impl FrameBackend {
-    /// Returns a backend for a screen of this size, of which nothing is drawn yet.
+    /// Returns a backend for a screen of this size, with nothing drawn yet.
     pub fn new(size: Size, tongue: Tongue) -> FrameBackend {
         let links = Rc::default();
         FrameBackend { size, cells: Vec::new(), cleared: false, wanted: None, shown: None, links, tongue }
     }
 
-    /// The terminal hides its cursor when it is taken.
+    /// Resets the cursor state: the terminal hides its cursor when it is taken.
     pub fn forget_cursor(&mut self) {
         self.shown = None;
     }
 
-    /// Adds what changed since the last frame, as one update that is shown at once.
-    /// Nothing if nothing did: not even a colour is reset then.
+    /// Appends what changed since the last frame as one synchronized update. Appends nothing, not even a color reset,
+    /// if nothing changed.
     pub fn compose(&mut self, out: &mut Vec<u8>) {
         let painted = self.cleared || !self.cells.is_empty();
         let framed = painted && self.tongue.frames;
@@ -88,7 +88,7 @@ impl Backend for FrameBackend {
             paint(&mut self.cells, content, tongue);
             return Ok(());
         }
-        // A run of cells after another, each of one link or of none.
+        // Runs of cells, each with one link or none.
         while let Some(link) = content.peek().map(|(_, _, cell)| links::of(cell)) {
             let run = std::iter::from_fn(|| content.next_if(|(_, _, cell)| links::of(cell) == link));
             let begin = link.and_then(|at| links::begin(&known, at));

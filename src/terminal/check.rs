@@ -1,4 +1,4 @@
-//! Whether the screens can be shown at all, found out before anything is changed.
+//! Checks whether the terminal can show the screens, before anything is changed.
 
 use std::ffi::OsString;
 use std::{env, io};
@@ -6,23 +6,23 @@ use std::{env, io};
 use ratatui::layout::Size;
 use rustix::termios;
 
-/// The smallest terminal in which the screens are of use.
+/// The smallest terminal in which the screens are usable.
 pub const SMALLEST: Size = Size::new(40, 10);
 
-/// Why the screens cannot be shown here.
+/// Why the screens can't be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TerminalProblem {
-    /// Keys would not come from a terminal.
+    /// Standard input isn't a terminal.
     Input,
-    /// What is drawn would not go to a terminal.
+    /// Standard output isn't a terminal.
     Output,
-    /// The terminal says that it can do nothing but print, or does not say what it is.
+    /// `TERM` is `dumb` or not set.
     Dumb,
-    /// The terminal is too small, or does not tell its size.
+    /// The terminal is too small, or its size is unknown.
     Small(Size),
 }
 
-/// Looks, and changes nothing.
+/// Checks the terminal without changing anything.
 pub fn check() -> Result<(), TerminalProblem> {
     let output = io::stdout();
     judge(&TerminalCheck {
@@ -33,12 +33,12 @@ pub fn check() -> Result<(), TerminalProblem> {
     })
 }
 
-/// Columns and rows of standard output; none of each where it does not tell.
+/// Returns the columns and rows of standard output; 0 where unknown.
 pub fn size() -> (u16, u16) {
     termios::tcgetwinsize(io::stdout()).map_or((0, 0), |size| (size.ws_col, size.ws_row))
 }
 
-/// The cells of a line of standard output, if it is a terminal that tells them.
+/// Returns the columns of standard output, if it is a terminal with a known size.
 pub fn columns() -> Option<u16> {
     termios::tcgetwinsize(io::stdout()).ok().map(|size| size.ws_col).filter(|columns| *columns > 0)
 }

@@ -1,4 +1,4 @@
-//! The times when the terminal is somebody else's: a child's, or the shell's.
+//! Tracks when another program has the terminal: a child, or the shell.
 
 use std::io::{self, Read};
 use std::os::unix::net::UnixStream;
@@ -13,20 +13,20 @@ use signal_hook::low_level::{pipe, unregister};
 static LENT: AtomicBool = AtomicBool::new(false);
 static RETURNED: Mutex<Option<Instant>> = Mutex::new(None);
 
-/// A Ctrl-C that ended a child reaches us too, and may be seen only after its end.
+/// How long after a child's end a Ctrl-C meant for it may arrive.
 const ECHO: Duration = Duration::from_millis(100);
 
-/// Whether a child has the terminal, or just had: what is typed is meant for it.
+/// Returns whether a child has the terminal or just had it: what is typed is meant for it.
 pub fn is_lent(now: Instant) -> bool {
     let returned = *RETURNED.lock().unwrap_or_else(PoisonError::into_inner);
     LENT.load(Ordering::Acquire) || returned.is_some_and(|at| now.saturating_duration_since(at) < ECHO)
 }
 
-/// The terminal is a child's until this is dropped.
+/// The terminal is lent until this is dropped.
 pub struct SuspendedTerminal(());
 
 impl SuspendedTerminal {
-    /// Lends the terminal from now on.
+    /// Starts lending the terminal.
     pub fn begin() -> SuspendedTerminal {
         LENT.store(true, Ordering::Release);
         SuspendedTerminal(())
@@ -40,18 +40,18 @@ impl Drop for SuspendedTerminal {
     }
 }
 
-/// A shell that minds jobs puts each into a group of its own. In the group of the
-/// session's first process nobody would ever wake us.
+/// Returns whether a shell with job control can continue this process: such a shell gives each job its own process
+/// group. Nobody would continue the group of the session's first process.
 pub fn has_shell() -> io::Result<bool> {
     Ok(getsid(None)? != getpgrp())
 }
 
-/// Stops everything that was started together with us, as the terminal would, and
-/// returns when it continues. Not by SIGTSTP, which we catch ourselves.
+/// Stops the whole process group, as the terminal would, and returns when it continues. Doesn't use SIGTSTP, which
+/// this program catches.
 pub fn stop() -> io::Result<()> {
     let (mut woken, waker) = UnixStream::pair()?;
     let registered = pipe::register(SIGCONT, waker)?;
-    // The stop may reach another thread first: only the waking proves that it has been.
+    // The stop may reach another thread first: only being continued proves that it has happened.
     let outcome =
         kill_current_process_group(Signal::STOP).map_err(io::Error::from).and_then(|()| woken.read_exact(&mut [0]));
     unregister(registered);

@@ -1,23 +1,21 @@
-//! What is typed is not shown: for secrets, where lines are read and no screen masks them.
+//! Turns the terminal's echo off while secrets are typed in line mode.
 
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
-/// In the place of a key that does nothing.
+/// Stands for no key in the terminal settings.
 const NO_KEY: u8 = if cfg!(target_os = "linux") { 0 } else { 0xff };
 
-/// The settings of the keyboard before it was hushed.
+/// The terminal settings before echo was turned off.
 static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
 
-/// Stops showing what is typed at standard input, or shows it again. Where that is no terminal
-/// nothing is shown anyway.
+/// Turns echo on standard input off (`true`) or on. Does nothing if it isn't a terminal.
 ///
-/// Meanwhile neither Ctrl-Z nor Ctrl-\\ does anything: the shell would get a terminal that shows
-/// nothing. Ctrl-C leaves as ever.
+/// While it is off, Ctrl-Z and Ctrl-\\ do nothing: the shell would get a terminal without echo. Ctrl-C still exits.
 pub fn hush(on: bool) {
     let mut before = BEFORE.lock().unwrap_or_else(PoisonError::into_inner);
-    // What is typed ahead stays, so nothing is flushed. A terminal that is gone has no settings.
+    // Typed-ahead input is kept, so nothing is flushed. A terminal that is gone has no settings.
     match (on, before.take()) {
         (true, None) => {
             let Ok(found) = tcgetattr(io::stdin()) else { return };
@@ -31,7 +29,7 @@ pub fn hush(on: bool) {
     }
 }
 
-/// The end of the line is still shown, as the lines that follow are below it.
+/// The line break is still echoed, so that the following lines are below it.
 fn quiet(found: &Termios) -> Termios {
     let mut quiet = found.clone();
     quiet.local_modes.remove(LocalModes::ECHO);

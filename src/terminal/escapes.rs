@@ -1,46 +1,46 @@
-//! What a terminal can be told beside a picture. Text in it is made harmless here: no
-//! character of it can end the sequence that carries it.
+//! Escape sequences for title, progress, notifications, and clipboard. Text in them is sanitized, so that it can't end
+//! the sequence.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::features::{Clipboard, Features, Multiplexer, Notices};
 
-/// Rings the bell.
+/// The bell.
 pub const BELL: &str = "\x07";
 
-/// xterm takes no more than 74994 bytes, and others take less.
+/// xterm accepts at most 74994 bytes, other terminals fewer.
 const CLIPBOARD: usize = 74_994;
 
-/// screen passes on no more than 768 bytes at once; less is surer.
+/// GNU screen passes on at most 768 bytes at once; fewer are safer.
 const PIECE: usize = 240;
 
-/// How far something has come, as the tab shows it.
+/// Progress as shown in the tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TabProgress {
-    /// Nothing is under way.
+    /// No progress.
     None,
-    /// Under way, nobody knows how far.
+    /// In progress, percentage unknown.
     Busy,
-    /// So many percent.
+    /// A percentage.
     Percent(u8),
-    /// Held up, so far.
+    /// Paused, at this percentage.
     Paused(u8),
     /// It failed.
     Failed,
 }
 
-/// How this terminal wants to be told.
+/// The escape sequences of a terminal with these features.
 #[derive(Debug, Clone, Copy)]
 pub struct Osc(pub Features);
 
 impl Osc {
-    /// Returns how the terminal of this process wants to be told.
+    /// Returns the sequences for the terminal of this process.
     pub fn from_environment() -> Osc {
         Osc(Features::of(|name| std::env::var(name).ok()))
     }
 
-    /// Nothing, where the terminal has no notifications.
+    /// Returns a notification; empty if the terminal has none.
     pub fn notification(&self, text: &str) -> String {
         let text = harmless(text);
         match self.0.notices {
@@ -49,12 +49,12 @@ impl Osc {
             Some(Notices::Osc777) => {
                 self.passed_on(&format!("\x1b]777;notify;Skysail;{}\x1b\\", text.replace(';', ",")))
             }
-            // A number and a semicolon at its beginning would be another command.
+            // A number and a semicolon at the start would be another command.
             Some(Notices::Osc9) => self.passed_on(&format!("\x1b]9;Skysail: {text}\x1b\\")),
         }
     }
 
-    /// Returns what shows progress in the tab; empty where the terminal has none.
+    /// Returns the progress; empty if the terminal doesn't show it.
     pub fn progress(&self, progress: TabProgress) -> String {
         if !self.0.progress {
             return String::new();
@@ -62,13 +62,14 @@ impl Osc {
         self.passed_on(&self::progress(progress))
     }
 
-    /// Returns what gives the window this title; empty where the terminal takes none.
+    /// Returns the window title; empty if the terminal doesn't support it.
     pub fn title(&self, text: &str) -> String {
         if self.0.title { title(text) } else { String::new() }
     }
 
-    /// `None` if it is too long for any terminal, or this one takes nothing. tmux may take it for its own clipboard, or pass
-    /// it on, as it was told to: it is asked for both.
+    /// Returns the copying of text to the clipboard; `None` if it is too long for any terminal or this one has no
+    /// clipboard. Depending on its settings, tmux keeps it for its own clipboard or passes it on, so both are
+    /// requested.
     pub fn clipboard(&self, text: &str) -> Option<String> {
         let bytes = clipboard(text).filter(|_| self.0.clipboard != Clipboard::None)?;
         Some(match self.0.between {
@@ -78,12 +79,12 @@ impl Osc {
         })
     }
 
-    /// Asks whoever stands between to pass it on to the terminal.
+    /// Wraps a sequence so that a multiplexer passes it on to the terminal.
     fn passed_on(&self, bytes: &str) -> String {
         match self.0.between {
             Multiplexer::Nobody => bytes.to_owned(),
             Multiplexer::Tmux => format!("\x1bPtmux;{}\x1b\\", bytes.replace('\x1b', "\x1b\x1b")),
-            // Its end would end what is passed on: a bell ends it too.
+            // The string terminator would also end the wrapper; a bell ends the sequence too.
             Multiplexer::Screen => {
                 let bytes: Vec<char> = bytes.replace("\x1b\\", "\x07").chars().collect();
                 bytes.chunks(PIECE).map(|piece| format!("\x1bP{}\x1b\\", String::from_iter(piece))).collect()
@@ -112,12 +113,12 @@ fn progress(progress: TabProgress) -> String {
     format!("\x1b]9;4;{state};{percent}\x1b\\")
 }
 
-/// One short line without controls and without marks that turn the text around.
+/// Returns text as one short line without control characters and bidirectional marks.
 pub fn harmless(text: &str) -> String {
     text.chars().map(|it| if it.is_whitespace() { ' ' } else { it }).filter(|it| !acts(*it)).take(200).collect()
 }
 
-/// Whether a character does something instead of being something.
+/// Returns whether a character has an effect rather than a glyph.
 pub fn acts(character: char) -> bool {
     let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     character.is_control() || turns

@@ -1,24 +1,23 @@
-//! What a terminal can be told beside a picture, judged by what it says of itself.
+//! Detects the features of a terminal from its environment.
 //!
-//! Nothing is asked of the terminal: an answer could come late and be taken for keys. A
-//! terminal that does not say who it is is told only what every terminal takes or leaves
-//! alone, so that nothing of it shows up as text.
+//! The terminal is never queried: its reply could arrive late and be taken for keys. An unidentified terminal gets
+//! only what every terminal understands or ignores, so that nothing appears as text.
 
 use super::kind::TerminalKind;
 
-/// How a notification on the desktop is asked for.
+/// How to send a desktop notification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notices {
-    /// OSC 9, of iTerm2 and its kin.
+    /// OSC 9, as in iTerm2.
     Osc9,
-    /// OSC 777, of rxvt and its kin.
+    /// OSC 777, as in rxvt.
     Osc777,
 }
 
-/// Who is between the program and the terminal, and wants to be asked to pass things on.
+/// The multiplexer between the program and the terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Multiplexer {
-    /// Nothing is between.
+    /// None.
     #[default]
     Nobody,
     /// tmux.
@@ -27,62 +26,62 @@ pub enum Multiplexer {
     Screen,
 }
 
-/// What becomes of text that is sent for the clipboard.
+/// What happens to text sent to the clipboard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Clipboard {
-    /// The terminal lets no program set it, as it comes.
+    /// The terminal ignores it by default.
     #[default]
     None,
-    /// The terminal may take it or not.
+    /// The terminal may accept it or not.
     Unsure,
-    /// It was seen to be set.
+    /// It is known to be accepted.
     Set,
 }
 
-/// How the terminal is given back.
+/// How to restore the terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Leaving {
-    /// As terminals are: the alternate screen is left.
+    /// As usual: leave the alternate screen.
     #[default]
     Usual,
-    /// Only what a terminal of the nineties knows is sent.
+    /// With the basic sequences of old terminals only.
     Bare,
-    /// The cursor is in the upper left corner afterwards, in the middle of what was there.
+    /// The cursor ends up in the upper left corner, over the previous contents.
     Cornered,
 }
 
-/// What is told.
+/// The features of a terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Features {
-    /// It rings, or marks its tab.
+    /// Rings a bell or marks its tab.
     pub bell: bool,
-    /// How notifications are told, if it has any.
+    /// How to send notifications, if possible.
     pub notices: Option<Notices>,
     /// OSC 9;4, progress in the tab or the taskbar.
     pub progress: bool,
-    /// Its window has a title that can be set.
+    /// The window title can be set.
     pub title: bool,
-    /// The title that was there comes back.
+    /// The previous title can be restored.
     pub title_kept: bool,
-    /// OSC 8.
+    /// OSC 8, hyperlinks.
     pub links: bool,
-    /// OSC 52.
+    /// OSC 52, the clipboard.
     pub clipboard: Clipboard,
-    /// Who passes on what is told.
+    /// The multiplexer that passes sequences on.
     pub between: Multiplexer,
-    /// Clicks can be had without losing keys.
+    /// Mouse reporting works without losing keys.
     pub mouse: bool,
     /// F10 reaches the program.
     pub f10: bool,
-    /// Alt has to be asked for as an escape character; else it comes as another letter.
+    /// Alt must be requested as an escape character; otherwise it arrives as another letter.
     pub alt: bool,
-    /// Colors 30 to 37 are all that it knows.
+    /// Only the colors 30 to 37 are supported.
     pub eight: bool,
-    /// How it is given back.
+    /// How to restore it.
     pub leaving: Leaving,
 }
 
-/// What terminals do that say nothing of themselves but a common `TERM`.
+/// Features of terminals that are identified only by a common `TERM`.
 const COMMON: Features = Features {
     bell: true,
     notices: None,
@@ -100,31 +99,31 @@ const COMMON: Features = Features {
 };
 
 impl Features {
-    /// By the environment, asked through `get`.
+    /// Detects the features from the environment variables that `get` returns.
     pub fn of(get: impl Fn(&str) -> Option<String>) -> Features {
         let term = get("TERM").unwrap_or_default();
         let kind = TerminalKind::of(&get);
         let outer = || TerminalKind::outside(&get).map_or(COMMON, of_kind);
         match kind {
-            // tmux draws title, links and bell itself; the rest has to be passed on, which only helps where
-            // the terminal outside is known.
+            // tmux handles title, links, and bell itself; the rest must be passed on, which is useful only if the
+            // outer terminal is known.
             TerminalKind::Tmux => {
                 let outer = outer();
                 let tmux = Features { bell: true, title: true, title_kept: true, between: Multiplexer::Tmux, ..outer };
                 Features { clipboard: outer.clipboard.min(Clipboard::Unsure), ..tmux }.inside()
             }
-            // It swallows the Escape key while it reports the mouse.
+            // It loses the Escape key while it reports the mouse.
             TerminalKind::Screen => {
                 let screen = Features { bell: true, mouse: false, between: Multiplexer::Screen, ..outer() };
                 Features { title: false, links: false, clipboard: Clipboard::None, ..screen }.inside()
             }
-            // What others call xterm may be anything; they leave alone what asks for Alt.
+            // `TERM=xterm` may be any terminal; those that don't know the request for Alt ignore it.
             TerminalKind::Unknown => Features { alt: term == "xterm" || term.starts_with("xterm-"), ..COMMON },
             kind => of_kind(kind),
         }
     }
 
-    /// What is the terminal's own business, not that of whoever stands between.
+    /// Resets the properties that concern only the outer terminal, which the multiplexer hides.
     fn inside(self) -> Features {
         Features { f10: true, alt: false, eight: false, leaving: Leaving::Usual, ..self }
     }
@@ -139,23 +138,23 @@ fn of_kind(kind: TerminalKind) -> Features {
     let none = Clipboard::None;
     match kind {
         TerminalKind::Dumb => Features { f10: true, ..Features::default() },
-        // It would beep, and knows nothing more.
+        // OSC sequences would beep, and it supports nothing more.
         TerminalKind::Linux => Features { bell: true, mouse: true, f10: true, eight: true, ..Features::default() },
         TerminalKind::Bare => {
             Features { bell: true, mouse: true, f10: true, eight: true, leaving: Leaving::Bare, ..Features::default() }
         }
         TerminalKind::Dvtm => Features { title: false, clipboard: none, leaving: Leaving::Cornered, ..COMMON },
         TerminalKind::Xterm => Features { title_kept: true, alt: true, ..COMMON },
-        // A name that is not kept cannot be given back.
+        // A title that can't be saved can't be restored.
         TerminalKind::Urxvt => Features { title: false, clipboard: none, ..with(Some(Notices::Osc777), false, false) },
         TerminalKind::St => Features { title: false, clipboard: none, ..COMMON },
         TerminalKind::Mlterm => Features { title_kept: true, clipboard: none, alt: true, ..COMMON },
-        // Progress would be a notification in versions that do not say which they are.
+        // In versions that can't be told apart, progress would be shown as a notification.
         TerminalKind::Kitty => Features { clipboard: set, ..with(Some(Notices::Osc9), false, true) },
         TerminalKind::Alacritty => Features { clipboard: set, ..with(None, false, true) },
         TerminalKind::Foot => Features { clipboard: set, ..with(Some(Notices::Osc777), false, true) },
-        // Links since 0.50, progress since 0.80. Notifications only where the distribution adds them, and
-        // others leave them alone. F10 opens a menu.
+        // Links since 0.50, progress since 0.80. Notifications only where the distribution adds them; otherwise they
+        // are ignored. F10 opens a menu.
         TerminalKind::Vte(version) => {
             let vte = with(Some(Notices::Osc777), version >= 8000, version >= 5000);
             Features { clipboard: none, f10: false, ..vte }
@@ -185,8 +184,9 @@ mod tests {
         Features::of(|name| all.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
     }
 
-    /// `b`ell, notices by OSC `9` or `7`77, `p`rogress, `t`itle (`T` kept), `l`inks, `c`lipboard (`C` seen to be
-    /// set), `m`ouse, `F`10, `a`lt asked for, `8` colors; then who is between.
+    /// Lists the features as letters: `b`ell, notifications by OSC `9` or `7`77, `p`rogress, `t`itle (`T` restorable),
+    /// `l`inks, `c`lipboard (`C` known to work), `m`ouse, `F`10, `a`lt to be requested, `8` colors; then the
+    /// multiplexer.
     fn letters(has: Features) -> String {
         let notices = has.notices.map(|notices| if notices == Notices::Osc9 { '9' } else { '7' });
         let title = has.title.then_some(if has.title_kept { 'T' } else { 't' });

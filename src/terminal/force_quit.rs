@@ -1,7 +1,7 @@
-//! The second wish to end is carried out at once, whatever the program is doing.
+//! Ends the program at the second request to exit, whatever it is doing.
 //!
-//! A thread of its own, because the one that draws may hang and the one that reads
-//! may wait for it. It sleeps until a signal comes.
+//! This needs its own thread, because the thread that draws may hang and the one that reads may wait for it. It sleeps
+//! until a signal arrives.
 
 use std::io::{self, Read};
 use std::os::unix::net::UnixStream;
@@ -15,13 +15,13 @@ use signal_hook::{flag, low_level};
 
 use super::{child, raw_mode};
 
-/// Signals closer than this are one wish: `timeout` and shells send theirs to the
-/// process and to its group.
+/// Signals closer together than this are one request: `timeout` and shells send theirs to the process and to its
+/// group.
 const TOGETHER: Duration = Duration::from_millis(100);
 
 const ENDING: [i32; 4] = [SIGTERM, SIGINT, SIGQUIT, SIGHUP];
 
-/// Starts watching, once.
+/// Starts the thread, once.
 pub fn start() -> io::Result<()> {
     static STARTED: OnceLock<()> = OnceLock::new();
     if STARTED.set(()).is_err() {
@@ -51,15 +51,15 @@ fn watch(mut pipe: UnixStream, flags: &[Arc<AtomicBool>; ENDING.len()]) {
     }
 }
 
-/// When the first wish to end came.
+/// When the first request to exit arrived.
 #[derive(Default)]
 struct QuitRequests {
     first: Option<Instant>,
 }
 
 impl QuitRequests {
-    /// Whether this is a second wish. Nobody is impatient behind a hangup, and Ctrl-C
-    /// in a terminal that is lent is meant for the child.
+    /// Returns whether this is a second request. After a hangup no user is waiting, and Ctrl-C while the terminal is
+    /// lent is meant for the child.
     fn insists(&mut self, signal: i32, now: Instant, lent: bool) -> bool {
         if lent && matches!(signal, SIGINT | SIGQUIT) {
             return false;

@@ -1,5 +1,5 @@
-//! Panics: one in the thread that draws gives the terminal back and says why; one
-//! anywhere else is kept for the program to tell, on a screen that stays whole.
+//! Panic hook: a panic in the thread that draws restores the terminal and is printed; one in another thread is kept
+//! and shown by the program.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::cell::{Cell, RefCell};
@@ -14,7 +14,7 @@ use std::thread::{self, ThreadId};
 use super::escapes;
 use super::raw_mode::restore;
 
-/// More of them say nothing new.
+/// Further panics would add nothing.
 const KEPT: usize = 16;
 
 static UI_THREAD: Mutex<Option<ThreadId>> = Mutex::new(None);
@@ -23,15 +23,15 @@ static KEPT_PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 thread_local! {
     static CONTAINED: Cell<bool> = const { Cell::new(false) };
     static LAST: RefCell<Option<String>> = const { RefCell::new(None) };
-    /// This thread makes the sentence of another one's panic.
+    /// Whether this thread formats the message of another thread's panic.
     static TELLING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// From now on a panic of the thread that draws restores the terminal before it is
-/// told, and other panics are kept for [`take_panics`]. `words` makes a sentence of what failed and where.
+/// Installs the panic hook: a panic of the thread that draws restores the terminal before it is printed, and others
+/// are kept for [`take_panics`]. `words` formats what failed and where.
 pub fn install_panic_hook(words: fn(&str) -> String) {
     panic::set_hook(Box::new(move |panic| {
-        // What was to be told of has still to be told, in plainer words.
+        // The original panic is still reported, without formatting.
         if TELLING.get() {
             return;
         }
@@ -47,13 +47,13 @@ pub fn install_panic_hook(words: fn(&str) -> String) {
     }));
 }
 
-/// What panicked outside of the thread that draws, since the last time.
+/// Takes the messages of panics outside the thread that draws since the last call.
 pub fn take_panics() -> Vec<String> {
     std::mem::take(&mut KEPT_PANICS.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// Runs a future whose panic ends only itself: it comes back as its text, and the
-/// terminal is left alone, even on the thread that draws.
+/// Runs a future whose panic ends only itself: it is returned as text, and the terminal isn't touched, even on the
+/// thread that draws.
 pub async fn contain<F: Future>(future: F) -> Result<F::Output, String> {
     let mut future = pin!(future);
     poll_fn(|context| {
@@ -69,31 +69,31 @@ pub async fn contain<F: Future>(future: F) -> Result<F::Output, String> {
     .await
 }
 
-/// From now on, a panic of this thread ends the program.
+/// Makes a panic of this thread end the program.
 pub fn register_ui_thread() {
     *UI_THREAD.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread::current().id());
 }
 
-/// Before there are screens, any panic is told.
+/// Before there are screens, any panic is printed.
 fn ends_the_program() -> bool {
     let ui = *UI_THREAD.lock().unwrap_or_else(PoisonError::into_inner);
     ui.is_none_or(|ui| ui == thread::current().id())
 }
 
-/// What failed and where, free of anything a terminal would act on.
+/// Returns what failed and where, without control characters.
 fn describe(panic: &PanicHookInfo<'_>) -> String {
     let payload = panic.payload();
     let message = payload.downcast_ref::<&str>().copied().or(payload.downcast_ref::<String>().map(String::as_str));
     let message = message.unwrap_or("no message");
     let place =
         panic.location().map_or_else(String::new, |place| format!(" ({}:{})", source(place.file()), place.line()));
-    // What failed may be told in several lines, and is a sentence here.
+    // The message may have several lines but is part of a sentence here.
     let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
     let text: String = message.chars().map(|it| if escapes::acts(it) { '?' } else { it }).collect();
     format!("{text}{place}")
 }
 
-/// A source file from its crate's folder on. What is before is a path of whoever built the program.
+/// Returns the path of a source file from its crate's folder on. The rest is a path of the build machine.
 fn source(file: &str) -> &str {
     let Some(src) = file.rfind("/src/") else {
         if !file.starts_with('/') {
@@ -105,8 +105,8 @@ fn source(file: &str) -> &str {
     file[..src].rfind('/').map_or(file, |folder| &file[folder + 1..])
 }
 
-/// A panic inside of a hook ends the program at once, without a word of ours: the sentence is made in a thread of its
-/// own, and what failed is told as it is if that one panics too, or can't be had.
+/// Formats a message. A panic inside the hook would abort the program silently, so the message is formatted on another
+/// thread; if that panics too or can't be started, the text is used unformatted.
 fn sentence(words: fn(&str) -> String, text: String) -> String {
     let failed = text.clone();
     let made = thread::Builder::new().spawn(move || {
@@ -123,7 +123,7 @@ fn keep(text: String) {
     }
 }
 
-/// Standard error may be as dead as the terminal; a second panic here would abort.
+/// Writing to standard error may fail like the terminal; a second panic here would abort.
 fn tell(sentence: &str) {
     let mut stderr = io::stderr().lock();
     let _ = writeln!(stderr, "{sentence}");
@@ -133,7 +133,7 @@ fn tell(sentence: &str) {
     }
 }
 
-/// A backtrace without its lines of files, which are paths of whoever built the program.
+/// Returns a backtrace without the file lines, which are paths of the build machine.
 fn without_files(backtrace: &str) -> String {
     let functions = backtrace.lines().filter(|line| !line.trim_start().starts_with("at "));
     functions.map(|line| format!("{line}\n")).collect()

@@ -1,13 +1,13 @@
-//! Which terminal this is, as far as its environment says.
+//! Identifies the terminal from its environment.
 
-/// A terminal, or what is between the program and one.
+/// A terminal, or a multiplexer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TerminalKind {
-    /// It says nothing of itself but a common `TERM`.
+    /// Identified only by a common `TERM`.
     Unknown,
     /// It can only print.
     Dumb,
-    /// A serial line, or the console of another system: what it does not know it prints.
+    /// A serial line or another system's console: unknown sequences are printed.
     Bare,
     /// The Linux console.
     Linux,
@@ -31,15 +31,15 @@ pub enum TerminalKind {
     Alacritty,
     /// foot.
     Foot,
-    /// Its version, as 7006 for 0.70.6.
+    /// VTE, with its version, such as 7006 for 0.70.6.
     Vte(u32),
-    /// Its version, as 221203 for 22.12.3.
+    /// Konsole, with its version, such as 221203 for 22.12.3.
     Konsole(u32),
     /// Windows Terminal.
     WindowsTerminal,
     /// ConEmu, and Cmder.
     ConEmu,
-    /// Major and minor version.
+    /// iTerm2, with major and minor version.
     ITerm(u32, u32),
     /// Apple's Terminal.
     AppleTerminal,
@@ -62,7 +62,7 @@ pub enum TerminalKind {
 }
 
 impl TerminalKind {
-    /// Asked through `get`; an empty variable counts as none.
+    /// Identifies the terminal from the variables that `get` returns; an empty one counts as not set.
     pub fn of(get: impl Fn(&str) -> Option<String>) -> TerminalKind {
         let set = |name: &str| get(name).filter(|value| !value.is_empty());
         let term = set("TERM").unwrap_or_default();
@@ -87,7 +87,7 @@ impl TerminalKind {
             .unwrap_or(TerminalKind::Unknown)
     }
 
-    /// By what a terminal leaves in the environment of whatever runs in it, however deep inside.
+    /// Identifies the terminal from the variables that it sets, which multiplexers inherit.
     pub fn outside(set: &impl Fn(&str) -> Option<String>) -> Option<TerminalKind> {
         let has = |name: &str| set(name).is_some_and(|value| !value.is_empty());
         let number = |name: &str| set(name).and_then(|value| value.parse::<u32>().ok());
@@ -110,7 +110,7 @@ impl TerminalKind {
         })
     }
 
-    /// Its name, and its version where the environment says it.
+    /// Returns its name, with its version if known.
     pub fn name(self) -> String {
         let name = match self {
             TerminalKind::Unknown => "",
@@ -149,14 +149,14 @@ impl TerminalKind {
     }
 }
 
-/// `TERM` of a serial line or of a plain console: `vt100` to `vt525`, `ansi`, `cons25`.
+/// Returns whether `TERM` is that of a serial line or a plain console: `vt100` to `vt525`, `ansi`, `cons25`.
 fn is_bare(term: &str) -> bool {
     let vt = term.strip_prefix("vt").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let named = |name: &str| term.strip_prefix(name).is_some_and(|rest| !rest.starts_with(char::is_alphabetic));
     vt || term.starts_with("cons") || ["ansi", "pcansi", "sun", "wsvt", "wyse"].into_iter().any(named)
 }
 
-/// `TERM_PROGRAM` is the terminal's own word.
+/// Identifies the terminal by `TERM_PROGRAM`, which terminals set themselves.
 fn by_program(set: &impl Fn(&str) -> Option<String>) -> Option<TerminalKind> {
     let version = || {
         let version = set("TERM_PROGRAM_VERSION").unwrap_or_default();
@@ -177,7 +177,7 @@ fn by_program(set: &impl Fn(&str) -> Option<String>) -> Option<TerminalKind> {
     })
 }
 
-/// `TERM` of a terminal that has one of its own: it is there over ssh too.
+/// Identifies a terminal with its own `TERM`, which is also set over SSH.
 fn by_term(term: &str) -> Option<TerminalKind> {
     let is = |name: &str| term == name || term.strip_prefix(name).is_some_and(|rest| rest.starts_with('-'));
     Some(match () {

@@ -1,30 +1,30 @@
-//! Links: cells that lead somewhere when they are clicked.
+//! Hyperlinks in a frame.
 //!
-//! A cell tells by spare bits of its modifiers which link it belongs to. So a cell whose link
-//! changes is a cell that changed, and is painted anew like any other.
+//! A cell stores the link it belongs to in unused bits of its modifiers, so that a cell with a changed link counts as
+//! changed and is painted again.
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
-/// Cells of one row that lead to an address.
+/// Cells of one row that link to a URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// Where they are.
+    /// Their position.
     pub place: Rect,
-    /// The address.
+    /// The URL.
     pub address: String,
 }
 
-/// The modifiers that are nobody's.
+/// The unused bits of the modifiers.
 pub const BITS: u16 = 0b1111_1110_0000_0000;
 const SHIFT: u32 = 9;
-/// So many links of a frame can be told apart; further ones are plain text.
+/// Maximum number of links in a frame; further ones are plain text.
 const MOST: usize = (BITS >> SHIFT) as usize;
-/// An address that is longer is none that a user would click.
+/// A longer URL isn't one that a user would click.
 const LONGEST: usize = 2_000;
 
-/// Notes in each cell which of the links it belongs to.
+/// Stores in each cell which link it belongs to.
 pub fn mark(buf: &mut Buffer, links: &[Link]) {
     for (at, link) in links.iter().enumerate().take(MOST).filter(|(_, link)| is_address(&link.address)) {
         let bits = Modifier::from_bits_retain(((at + 1) as u16) << SHIFT);
@@ -36,18 +36,18 @@ pub fn mark(buf: &mut Buffer, links: &[Link]) {
     }
 }
 
-/// Whether it can be sent as it is: nothing in it ends the sequence that carries it.
+/// Returns whether a URL can be sent unchanged: nothing in it ends the escape sequence.
 fn is_address(address: &str) -> bool {
     let web = address.starts_with("https://") || address.starts_with("http://");
     web && address.len() <= LONGEST && address.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// Which link a cell belongs to, by its place among those of the frame.
+/// Returns the index of the link that a cell belongs to.
 pub fn of(cell: &Cell) -> Option<usize> {
     usize::from((cell.modifier.bits() & BITS) >> SHIFT).checked_sub(1)
 }
 
-/// Begins a link. Those of one address are one link, however many rows they take.
+/// Returns the sequence that begins a link. Parts with the same URL are one link, also on several rows.
 pub fn begin(links: &[Link], at: usize) -> Option<String> {
     let link = links.get(at)?;
     let first = links.iter().position(|other| other.address == link.address).unwrap_or(at);

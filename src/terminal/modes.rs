@@ -1,15 +1,15 @@
-//! What the terminal is told when it is taken and when it is given back.
+//! Escape sequences that take the terminal and that restore it.
 
 use super::features::{Features, Leaving};
 
-/// What the terminal shall tell beside plain keys.
+/// What the terminal reports besides plain keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Modes {
-    /// Presses and the wheel, with coordinates.
+    /// Mouse clicks and the wheel, with coordinates.
     pub mouse: bool,
-    /// Marks around pasted text.
+    /// Bracketed paste.
     pub paste: bool,
-    /// That the window got or lost the keyboard.
+    /// Focus changes of the window.
     pub focus: bool,
 }
 
@@ -19,7 +19,8 @@ impl Default for Modes {
     }
 }
 
-/// Everything at once: title saved, alternate screen, cursor hidden, reports on.
+/// Returns the sequences that take the terminal: save the title, switch to the alternate screen, hide the cursor, turn
+/// reports on.
 pub fn enter(modes: Modes, manner: Manner) -> String {
     let mut bytes = String::new();
     if manner.keeps_title {
@@ -41,14 +42,14 @@ pub fn enter(modes: Modes, manner: Manner) -> String {
     bytes
 }
 
-/// What of the terminal's has to be put aside, and brought back at the end.
+/// What to save when the terminal is taken and to restore at the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Manner {
-    /// It is asked to keep its title.
+    /// Whether to save and restore the title.
     pub keeps_title: bool,
-    /// It is told to send Alt as an escape character.
+    /// Whether to request Alt as an escape character.
     pub alt: bool,
-    /// How it is given back.
+    /// How to restore the screen.
     pub leaving: Leaving,
 }
 
@@ -58,13 +59,13 @@ impl Manner {
         Manner { keeps_title: features.title, alt: features.alt, leaving: features.leaving }
     }
 
-    /// All that is told at the end beside what was cut short, one after another.
+    /// Returns the sequences that restore the terminal, apart from those that end interrupted output.
     pub fn leave(self) -> [&'static str; 6] {
         let usual = self.leaving == Leaving::Usual;
         [
             if self.leaving == Leaving::Bare { "" } else { NO_FRAME },
             REPORTS_OFF,
-            // dvtm would take it for the place of the cursor.
+            // dvtm would read it as a cursor position.
             if usual { "\x1b[=0u" } else { "" },
             if self.alt { ALT_AS_BEFORE } else { "" },
             match self.leaving {
@@ -76,18 +77,18 @@ impl Manner {
     }
 }
 
-/// Alt and a letter as an escape character and the letter, in place of a letter of Latin 1: what xterm was
-/// told before is kept, and comes back.
+/// Alt with a letter is sent as an escape character and the letter, and not as a Latin-1 letter: xterm's previous
+/// setting is saved and restored.
 const ALT_AS_ESCAPE: &str = "\x1b[?1036;1039s\x1b[?1036;1039h";
 const ALT_AS_BEFORE: &str = "\x1b[?1036;1039r";
 
-/// Presses and releases but no motion, which would wake us for nothing.
+/// Returns the sequence for mouse reporting: presses and releases, but no motion, which would wake the program
+/// needlessly.
 pub fn mouse(on: bool) -> &'static str {
     if on { "\x1b[?1000h\x1b[?1006h" } else { "\x1b[?1006l\x1b[?1000l" }
 }
 
-/// After another program, which may have been killed in the middle: whatever it may have switched
-/// on is off, and the cursor stays where it is.
+/// Resets whatever another program, which may have been killed, left on; the cursor stays where it is.
 pub const AFTER_ANOTHER: &str = concat!(
     "\x1b\\\x1b[?2026l",                       // what was cut short
     "\x1b[?1003l\x1b[?1002l\x1b[?1000l",       // the mouse
@@ -98,35 +99,34 @@ pub const AFTER_ANOTHER: &str = concat!(
     "\x1b7\x1b[r\x1b[?6l\x1b[?7h\x1b[4l\x1b8", // margins, wrapping, inserting
 );
 
-/// A frame half sent is shown.
+/// Ends a synchronized update that was interrupted.
 const NO_FRAME: &str = "\x1b[?2026l";
-/// Mouse, focus and paste, whatever was on: something else may have switched them on meanwhile.
+/// Turns mouse, focus, and paste reports off, whatever was on: another program may have turned them on.
 const REPORTS_OFF: &str = "\x1b[?1006l\x1b[?1000l\x1b[?1004l\x1b[?2004l";
-/// The cursor and the screen that was there. The picture is cleared first: a terminal without another screen
-/// (GNU screen, some versions of mosh) continues below it otherwise.
+/// Restores the cursor and the previous screen. The alternate screen is cleared first: a terminal without one (GNU
+/// screen, some versions of mosh) would continue below its contents.
 const SCREEN_BACK: &str = "\x1b[0m\x1b[H\x1b[2J\x1b[?25h\x1b[?1049l\x1b[0m";
-/// The same where the cursor does not come back: what is said then is below all that was there.
+/// The same where the cursor isn't restored: output continues below everything that was there.
 const SCREEN_BACK_CORNERED: &str = "\x1b[0m\x1b[H\x1b[2J\x1b[?25h\x1b[?1049l\x1b[0m\x1b[999;1H\r\n";
 
-/// Ends a title or a clipboard that was half sent.
+/// Ends a title or a clipboard sequence that was interrupted.
 pub const CUT_SHORT: &str = "\x1b\\";
 
-/// Ends a link that was half drawn; only where links are drawn.
+/// Ends a link that was interrupted; only sent if links are drawn.
 pub const NO_LINK: &str = "\x1b]8;;\x1b\\";
 
-/// Takes progress off the tab; only where some was shown, as other terminals would
-/// read it as a notification.
+/// Removes the progress from the tab; only sent if some was shown, as other terminals would read it as a notification.
 pub const NO_PROGRESS: &str = "\x1b]9;4;0;0\x1b\\";
 /// The same through tmux.
 pub const NO_PROGRESS_IN_TMUX: &str = "\x1bPtmux;\x1b\x1b]9;4;0;0\x1b\x1b\\\x1b\\";
 /// The same through GNU screen.
 pub const NO_PROGRESS_IN_SCREEN: &str = "\x1bP\x1b]9;4;0;0\x07\x1b\\";
 
-/// Keeps the window's name, and brings it back.
+/// Saves the window title.
 pub const KEEP_TITLE: &str = "\x1b[22;0t";
-/// Brings back the window's name.
+/// Restores the window title.
 pub const TITLE_BACK: &str = "\x1b[23;0t";
 
-/// Gives the window a name that is not ours, where it may not get back the one that it had; an empty one
-/// would leave it nameless.
+/// Sets a neutral window title, for terminals that may not restore the previous one; an empty title would leave the
+/// window without one.
 pub const OTHER_TITLE: &str = "\x1b]2;Terminal\x1b\\";

@@ -1,4 +1,4 @@
-//! Output that never makes the program wait for its terminal.
+//! Non-blocking output to the terminal.
 
 use std::cell::OnceCell;
 use std::fs::File;
@@ -11,27 +11,27 @@ use tokio::io::unix::AsyncFd;
 
 use super::raw_mode::{self, SavedState, wait};
 
-/// How long the end of a frame is waited for before the terminal is given away.
+/// How long to wait for the rest of a frame before the terminal is released.
 const PATIENCE: Duration = Duration::from_millis(300);
 
-/// A frame larger than this leaves no memory behind.
+/// A frame larger than this doesn't keep its buffer.
 const KEPT: usize = 256 * 1024;
 
-/// More than a frame and a clipboard together.
+/// Maximum bytes in the buffer: more than a frame and a clipboard sequence together.
 const MOST: usize = 4 << 20;
 
-/// The terminal, and what it has not yet taken.
+/// The terminal, and the output that it hasn't accepted yet.
 pub struct NonBlockingOutput {
     found: &'static SavedState,
     waiting: Vec<u8>,
     sent: usize,
-    /// The terminal has refused more. What merely waits for the next frame has not.
+    /// Whether the terminal has refused output, as opposed to output that waits for the next frame.
     refused: bool,
     watched: OnceCell<AsyncFd<Arc<File>>>,
 }
 
 impl NonBlockingOutput {
-    /// Writes to the terminal as it was found.
+    /// Returns the output for the terminal.
     pub fn new(found: &'static SavedState) -> NonBlockingOutput {
         NonBlockingOutput {
             found,
@@ -42,20 +42,19 @@ impl NonBlockingOutput {
         }
     }
 
-    /// Where the next bytes are put.
+    /// Returns the buffer to append to.
     pub fn buffer(&mut self) -> &mut Vec<u8> {
         &mut self.waiting
     }
 
-    /// Adds bytes beside the frames, unless a terminal that takes nothing has already
-    /// been told too much.
+    /// Appends bytes outside of frames, unless too much is already waiting.
     pub fn append(&mut self, bytes: &[u8]) {
         if self.waiting.len() < MOST {
             self.waiting.extend_from_slice(bytes);
         }
     }
 
-    /// Forgets what was not taken and begins with these bytes, unwritten for now.
+    /// Drops unwritten output and begins with these bytes, which aren't written yet.
     pub fn restart(&mut self, bytes: &[u8]) {
         self.waiting.clear();
         self.sent = 0;
@@ -63,17 +62,17 @@ impl NonBlockingOutput {
         self.append(bytes);
     }
 
-    /// Returns whether the terminal has refused something that still waits.
+    /// Returns whether refused output is waiting.
     pub fn pending(&self) -> bool {
         self.refused
     }
 
-    /// Writes what the terminal refused before, if it did. True: nothing is left of it.
+    /// Writes the output that was refused, if any. Returns `true` if none is left.
     pub fn push_rest(&mut self) -> io::Result<bool> {
         if self.refused { self.push() } else { Ok(true) }
     }
 
-    /// Writes what the terminal takes now. True: all of it.
+    /// Writes what the terminal accepts now. Returns `true` if that was everything.
     pub fn push(&mut self) -> io::Result<bool> {
         while self.sent < self.waiting.len() {
             raw_mode::mark_shown();
@@ -95,14 +94,14 @@ impl NonBlockingOutput {
         Ok(true)
     }
 
-    /// Waits a short while for the rest to be taken, then drops it.
+    /// Waits briefly for the rest to be written, then drops it.
     pub fn finish(&mut self) {
         let deadline = Instant::now() + PATIENCE;
         while raw_mode::is_shown() && matches!(self.push(), Ok(false)) && wait(self.found.tty(), deadline) {}
         self.restart(&[]);
     }
 
-    /// Waits until the terminal takes more.
+    /// Waits until the terminal accepts more.
     pub async fn writable(&self) -> io::Result<()> {
         if !self.found.waits() {
             return Ok(());

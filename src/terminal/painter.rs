@@ -1,4 +1,4 @@
-//! Cells as bytes: of a style only what changes is sent, and no cell is sent for ink that nobody sees.
+//! Encodes cells as escape sequences: only style changes are sent, and no style that is invisible.
 
 use super::features::{Features, Leaving};
 use super::links;
@@ -6,11 +6,11 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use std::io::Write;
 
-/// What a blank doesn't show.
+/// Modifiers that are invisible on a blank.
 const WEIGHT: Modifier = Modifier::BOLD.union(Modifier::DIM).union(Modifier::ITALIC);
-/// What is seen on a blank too.
+/// Modifiers that are visible on a blank.
 const DRAWN: Modifier = Modifier::UNDERLINED.union(Modifier::REVERSED).union(Modifier::CROSSED_OUT);
-/// Each modifier with what begins and what ends it. Bold and dim have one end.
+/// Each modifier with the codes that begin and end it. Bold and dim have the same end code.
 const MODIFIERS: [(Modifier, u8, u8); 8] = [
     (Modifier::BOLD, 1, 22),
     (Modifier::DIM, 2, 22),
@@ -22,27 +22,27 @@ const MODIFIERS: [(Modifier, u8, u8); 8] = [
     (Modifier::CROSSED_OUT, 9, 29),
 ];
 
-/// What of the usual sequences a terminal understands.
+/// The escape sequences that a terminal understands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tongue {
-    /// Frames that are shown at once.
+    /// Synchronized updates.
     pub frames: bool,
-    /// No colors but 30 to 37; other ways to say them are read as blinking.
+    /// Only the colors 30 to 37; other color codes are read as blinking.
     pub eight: bool,
 }
 
 impl Tongue {
-    /// Returns how a terminal with these features is told.
+    /// Returns the sequences for a terminal with these features.
     pub fn of(features: Features) -> Tongue {
         Tongue { frames: features.leaving != Leaving::Bare, eight: features.eight }
     }
 }
 
-/// Blanks in a row from which it's shorter to move past them than to write them.
+/// Number of blanks from which a cursor movement is shorter than writing them.
 const LONG: usize = 6;
 
-/// Takes color and weight from blanks, so that those whose color alone changed aren't drawn again. The few between
-/// words keep theirs: a text is written in one piece.
+/// Removes color and weight from blanks, so that those with only a changed color aren't drawn again. Short gaps
+/// between words keep theirs, so that text is written in one piece.
 pub fn forget_unseen_ink(buf: &mut Buffer) {
     let width = usize::from(buf.area.width).max(1);
     for row in buf.content.chunks_mut(width) {
@@ -61,7 +61,7 @@ fn is_blank(cell: &Cell) -> bool {
     cell.symbol() == " " && !cell.modifier.intersects(DRAWN)
 }
 
-/// The style in which a terminal draws.
+/// The terminal's current style.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Pen {
     fg: Color,
@@ -69,10 +69,10 @@ struct Pen {
     modifier: Modifier,
 }
 
-/// As a terminal draws after a reset.
+/// The style after a reset.
 const PLAIN: Pen = Pen { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() };
 
-/// Draws cells one after another, and leaves no style behind.
+/// Draws cells one after another, and resets the style at the end.
 pub fn paint<'a>(out: &mut Vec<u8>, content: impl Iterator<Item = (u16, u16, &'a Cell)>, tongue: Tongue) {
     let mut pen = PLAIN;
     let mut next = None;
@@ -93,23 +93,23 @@ pub fn paint<'a>(out: &mut Vec<u8>, content: impl Iterator<Item = (u16, u16, &'a
     }
 }
 
-/// Where the cursor is after a cell, if the cell is as wide as it is thought to be.
+/// The cursor's position after a cell, if the cell has its expected width.
 #[derive(Clone, Copy)]
 struct Place {
     x: u16,
     y: u16,
-    /// Since the last move, no character was drawn that some terminals make wider.
+    /// Whether no character since the last movement may be wider in some terminals.
     sure: bool,
 }
 
-/// Moves the cursor, unless it is there: by so many cells where that is known to lead there.
+/// Moves the cursor, unless it is already there: by a relative movement if its position is certain.
 fn go(out: &mut Vec<u8>, from: Option<Place>, (x, y): (u16, u16), tongue: Tongue) {
     let column = u32::from(x) + 1;
     let wrote = match from {
         Some(place) if (place.x, place.y) == (x, y) => Ok(()),
         Some(place) if place.sure && place.y == y && place.x + 1 == x => write!(out, "\x1b[C"),
         Some(place) if place.sure && place.y == y && place.x < x => write!(out, "\x1b[{}C", x - place.x),
-        // The simplest terminals know no move to a column.
+        // The simplest terminals don't support moving to a column.
         Some(place) if place.y == y && tongue.frames => write!(out, "\x1b[{column}G"),
         _ => write!(out, "\x1b[{};{column}H", u32::from(y) + 1),
     };
@@ -117,9 +117,9 @@ fn go(out: &mut Vec<u8>, from: Option<Place>, (x, y): (u16, u16), tongue: Tongue
 }
 
 impl Pen {
-    /// Returns the style of a cell; a blank takes the ink of what is before it.
+    /// Returns the style of a cell; a blank takes the color of what is before it.
     fn for_cell(self, cell: &Cell) -> Pen {
-        // The other bits are of a link.
+        // The other bits identify a link.
         let modifier = Modifier::from_bits_truncate(cell.modifier.bits() & !links::BITS);
         match is_blank(cell) {
             true => Pen { fg: self.fg, bg: cell.bg, modifier: modifier.difference(WEIGHT) | self.modifier & WEIGHT },
@@ -127,7 +127,7 @@ impl Pen {
         }
     }
 
-    /// Says what differs, in one sequence.
+    /// Writes the style changes in one sequence.
     fn change(self, wanted: Pen, eight: bool, out: &mut Vec<u8>) {
         let mut codes: Vec<String> = Vec::new();
         let gone = self.modifier.difference(wanted.modifier);
@@ -152,7 +152,8 @@ impl Pen {
     }
 }
 
-/// A color of a layer: 30 for text, 40 for what is behind it. None where it can't be said in eight colors.
+/// Returns the code of a color: `layer` is 30 for text and 40 for the background. `None` if it can't be expressed in
+/// eight colors.
 fn code(color: Color, layer: u8, eight: bool) -> Option<String> {
     let index = match color {
         Color::Reset => return Some((layer + 9).to_string()),
@@ -176,7 +177,7 @@ fn code(color: Color, layer: u8, eight: bool) -> Option<String> {
         Color::White => 15,
     };
     match eight {
-        // Other ways to say them are read as blinking there; a bright color is the plain one.
+        // Other codes are read as blinking there; a bright color becomes the plain one.
         true => (index < 16).then(|| (layer + index % 8).to_string()),
         false => Some(format!("{};5;{index}", layer + 8)),
     }
@@ -191,7 +192,7 @@ mod tests {
     const USUAL: Tongue = Tongue { frames: true, eight: false };
     const OLD: Tongue = Tongue { frames: false, eight: true };
 
-    /// The bytes of all cells but dots.
+    /// Returns the bytes of all cells except dots.
     fn painted(buf: &Buffer, tongue: Tongue) -> String {
         let mut out = Vec::new();
         let width = buf.area.width;

@@ -1,4 +1,4 @@
-//! The terminal as it was found, and the one way back to that, from any thread.
+//! Raw mode: saves the terminal's settings, and restores them from any thread.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -13,21 +13,21 @@ use rustix::termios::{self, OptionalActions, QueueSelector, Termios};
 use super::features::{Features, Leaving, Multiplexer};
 use super::modes::{self, Manner};
 
-/// What was there when the program started.
+/// The terminal as it was found at the start.
 pub struct SavedState {
     tty: Arc<File>,
-    /// The file could be made our own, so a write does not wait.
+    /// Whether the terminal could be opened as a separate file, so that writes don't block.
     waits: bool,
     settings: Termios,
 }
 
 impl SavedState {
-    /// Returns the terminal.
+    /// Returns the terminal's file.
     pub fn tty(&self) -> &Arc<File> {
         &self.tty
     }
 
-    /// Whether a write can say that it would have to wait.
+    /// Returns whether a write reports that it would block.
     pub fn waits(&self) -> bool {
         self.waits
     }
@@ -35,12 +35,12 @@ impl SavedState {
 
 static FOUND: OnceLock<SavedState> = OnceLock::new();
 static STATE: AtomicU8 = AtomicU8::new(AWAY);
-/// Which of [`UNDONE`] takes the progress off that was shown, if some was.
+/// Index in [`UNDONE`] of the sequence that removes the progress, if some was shown.
 static PROGRESS: AtomicU8 = AtomicU8::new(NOTHING);
 static TITLED: AtomicBool = AtomicBool::new(false);
-/// How the terminal is given back, as [`packed`].
+/// How to restore the terminal, as [`packed`].
 static MANNER: AtomicU8 = AtomicU8::new(0);
-/// The title that it had comes back.
+/// Whether the previous title is restored.
 static KEPT: AtomicBool = AtomicBool::new(false);
 static LINKED: AtomicBool = AtomicBool::new(false);
 
@@ -48,16 +48,16 @@ const NOTHING: u8 = 0;
 const UNDONE: [&str; 4] = ["", modes::NO_PROGRESS, modes::NO_PROGRESS_IN_TMUX, modes::NO_PROGRESS_IN_SCREEN];
 
 const AWAY: u8 = 0;
-/// Its settings are changed, but nothing was written to it yet.
+/// The settings are changed, but nothing was written yet.
 const TAKEN: u8 = 1;
 const SHOWN: u8 = 2;
-/// Given back by a thread that ends the program now.
+/// Restored by a thread that ends the program now.
 const GONE: u8 = 3;
 
-/// How long a terminal that takes nothing is waited for at the end.
+/// How long to wait at the end for a terminal that accepts nothing.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// Looks at the terminal, once.
+/// Opens the terminal, once.
 pub fn find() -> io::Result<&'static SavedState> {
     if let Some(found) = FOUND.get() {
         return Ok(found);
@@ -70,48 +70,48 @@ pub fn find() -> io::Result<&'static SavedState> {
     Ok(FOUND.get_or_init(|| SavedState { tty: Arc::new(tty), waits, settings }))
 }
 
-/// An open file of our own: the one we were given is shared with the shell, which
-/// would find its own output refused if we made it non-blocking.
+/// Opens the terminal as a separate file: the inherited one is shared with the shell, whose writes would fail if it
+/// were made non-blocking.
 fn open() -> io::Result<File> {
     let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let name = termios::ttyname(io::stdout(), Vec::new())?;
     Ok(File::from(rustix::fs::open(name, flags, Mode::empty())?))
 }
 
-/// Changes the terminal's settings so that keys arrive as they are typed.
+/// Puts the terminal into raw mode.
 pub fn take(found: &SavedState) -> io::Result<()> {
     if is_gone() {
         return Err(io::ErrorKind::Interrupted.into());
     }
     let mut raw = found.settings.clone();
     raw.make_raw();
-    // Before the change: a panic or signal between the two restores for nothing.
+    // Set before the change: a panic or signal between the two restores needlessly but harmlessly.
     let _ = STATE.compare_exchange(AWAY, TAKEN, Ordering::AcqRel, Ordering::Acquire);
     termios::tcsetattr(&found.tty, OptionalActions::Now, &raw)?;
     Ok(())
 }
 
-/// Returns whether the terminal is ours now, or was.
+/// Returns whether the terminal is or was taken.
 pub fn is_taken() -> bool {
     STATE.load(Ordering::Acquire) != AWAY
 }
 
-/// Returns whether something was written that has to be undone.
+/// Returns whether something was written that must be undone.
 pub fn is_shown() -> bool {
     STATE.load(Ordering::Acquire) == SHOWN
 }
 
-/// Returns whether the terminal has gone away.
+/// Returns whether the terminal was restored for good.
 pub fn is_gone() -> bool {
     STATE.load(Ordering::Acquire) == GONE
 }
 
-/// Something is about to be written, and has to be undone from now on.
+/// Marks that something is about to be written that must be undone.
 pub fn mark_shown() {
     let _ = STATE.compare_exchange(TAKEN, SHOWN, Ordering::AcqRel, Ordering::Acquire);
 }
 
-/// How this terminal is given back from now on.
+/// Remembers how to restore this terminal.
 pub fn remember_manner(features: Features) {
     MANNER.store(packed(Manner::of(features)), Ordering::Release);
     KEPT.store(features.title_kept, Ordering::Release);
@@ -131,7 +131,7 @@ fn unpacked(bits: u8) -> Manner {
     Manner { keeps_title: bits & 1 != 0, alt: bits & 2 != 0, leaving }
 }
 
-/// Takes note of whether the tab shows progress, and through whom it was told.
+/// Remembers whether the tab shows progress, and through which multiplexer it was sent.
 pub fn remember_progress(shown: bool, between: Multiplexer) {
     let way = match between {
         _ if !shown => NOTHING,
@@ -142,28 +142,27 @@ pub fn remember_progress(shown: bool, between: Multiplexer) {
     PROGRESS.store(way, Ordering::Release);
 }
 
-/// The window has a title of ours from now on.
+/// Remembers that the window has Skysail's title.
 pub fn remember_title() {
     TITLED.store(true, Ordering::Release);
 }
 
-/// Links may have been drawn from now on.
+/// Remembers that links may have been drawn.
 pub fn remember_links() {
     LINKED.store(true, Ordering::Release);
 }
 
-/// Gives the terminal back as it was found: once, from any thread, without locks,
-/// without memory, and without waiting for long.
+/// Restores the terminal: once, from any thread, without locks, without allocating, and without waiting long.
 pub fn restore() {
     give_back(STATE.swap(AWAY, Ordering::AcqRel));
 }
 
-/// The same by a thread that ends the program: nobody takes the terminal again.
+/// The same for a thread that ends the program: the terminal isn't taken again.
 pub fn restore_for_good() {
     give_back(STATE.swap(GONE, Ordering::AcqRel));
 }
 
-/// What was typed and nobody has read is dropped.
+/// Discards typed input that nobody has read.
 pub fn forget_typed() {
     if let Some(found) = FOUND.get() {
         let _ = termios::tcflush(&found.tty, QueueSelector::IFlush);
@@ -174,7 +173,7 @@ fn give_back(state: u8) {
     let Some(found) = FOUND.get() else {
         return;
     };
-    // In the background the terminal is another's, and touching it would stop us.
+    // In the background the terminal belongs to another job, and writing to it would stop this process.
     if !matches!(state, TAKEN | SHOWN) || !in_foreground(&found.tty) {
         return;
     }
@@ -189,15 +188,15 @@ fn give_back(state: u8) {
         let length = join(&mut bytes, &all);
         write(found, &bytes[..length]);
     }
-    // The rest of a paste or a report of the mouse must not become a shell's command.
+    // The rest of a paste or of a mouse report mustn't become a shell command.
     let _ = termios::tcflush(&found.tty, QueueSelector::IFlush);
     let _ = termios::tcsetattr(&found.tty, OptionalActions::Now, &found.settings);
 }
 
-/// Room for all that is said at the end.
+/// Size of the buffer for everything written at the end.
 const FAREWELL: usize = 256;
 
-/// The parts one after another; how long they are together. Nothing is taken of the heap.
+/// Concatenates the parts without allocating; returns their total length.
 fn join(bytes: &mut [u8; FAREWELL], parts: &[&str]) -> usize {
     let mut at = 0;
     for part in parts {
@@ -209,12 +208,11 @@ fn join(bytes: &mut [u8; FAREWELL], parts: &[&str]) -> usize {
 }
 
 fn in_foreground(tty: &File) -> bool {
-    // A terminal without groups, as it is not the controlling one, has no background.
+    // A terminal that isn't the controlling one has no background.
     termios::tcgetpgrp(tty).map_or(true, |group| group == rustix::process::getpgrp())
 }
 
-/// Writes all of it if the terminal takes it soon; if not, what it has not shown yet
-/// makes room.
+/// Writes all of it if the terminal accepts it in time; otherwise discards what it hasn't shown yet and tries again.
 fn write(found: &SavedState, bytes: &[u8]) {
     let rest = write_in_time(found, bytes);
     if !rest.is_empty() {
@@ -235,7 +233,7 @@ fn write_in_time<'a>(found: &SavedState, mut bytes: &'a [u8]) -> &'a [u8] {
     bytes
 }
 
-/// Waits until the terminal takes output or is gone. False: the time is over.
+/// Waits until the terminal accepts output or is gone. Returns `false` when the time is up.
 pub fn wait(tty: &File, deadline: Instant) -> bool {
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
