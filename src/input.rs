@@ -1,9 +1,8 @@
-//! What the user, the terminal and the system say to the program, as one stream.
+//! Reads the terminal and signals on one thread, and decodes them into a stream of inputs.
 //!
-//! Reading is our own because a library's reader keeps an unfinished paste for ever
-//! and spins on a terminal that is gone. One thread waits for bytes and signals; it
-//! never wakes while nothing happens, and it holds no more than a paste's limit
-//! however much arrives: when nobody takes its inputs, it stops reading.
+//! The reader is Skysail's own because a library's reader would keep an unfinished paste forever and spin on a
+//! terminal that is gone. Its thread never wakes while nothing happens, and holds no more than a paste's limit however
+//! much arrives: when nobody takes its inputs, it stops reading.
 
 mod decode;
 mod paste;
@@ -20,50 +19,49 @@ pub use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers, MouseButton
 
 use pause::SharedPause;
 
-/// One thing that happened outside of the program.
+/// An event from outside the program.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input {
-    /// A key went down or repeats. Keys that arrived in one piece share their time.
+    /// A key was pressed or repeats. Keys that arrived in one read share their time.
     Key {
         /// The key.
         key: KeyEvent,
         /// When it arrived.
         at: Instant,
     },
-    /// Pasted text, its only control characters line feeds and tabs. `cut` says that
-    /// some of it may be missing: it was too long, or its end never came.
+    /// Pasted text; its only control characters are line feeds and tabs.
     Paste {
         /// The text.
         text: String,
-        /// Whether some of it may be missing.
+        /// Whether some of it may be missing: it was too long, or its end mark never came.
         cut: bool,
     },
-    /// Text that arrived in one piece without the marks of a paste: more than a hand types at once, unless
-    /// the line is slow. Its only controls are line feeds and tabs.
+    /// Text that arrived in one read without paste marks: more than a hand types at once, unless the connection is
+    /// slow. Its only control characters are line feeds and tabs.
     Burst {
         /// The text.
         text: String,
         /// When it arrived.
         at: Instant,
     },
-    /// The mouse, columns and rows counted from zero.
+    /// A mouse event, with columns and rows counted from zero.
     Mouse(MouseEvent),
-    /// The terminal has a new size; several changes in a row come as the last one.
+    /// The terminal was resized; several changes in a row are reported as the last one.
     Resize {
         /// The new width, in cells.
         columns: u16,
         /// The new height, in cells.
         rows: u16,
     },
-    /// The terminal's window got or lost the keyboard.
+    /// The terminal's window gained or lost the focus.
     Focus(bool),
-    /// The system or another program asks for something.
+    /// A signal arrived.
     Signal(Signal),
-    /// The terminal is gone. Comes once and is the last input.
+    /// The terminal is gone. Reported once, as the last input.
     Hangup,
 }
 
-/// The signals a program in a terminal has to answer.
+/// The signals that a program in a terminal must handle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signal {
     /// SIGTERM.
@@ -74,45 +72,45 @@ pub enum Signal {
     Hangup,
     /// SIGQUIT.
     Quit,
-    /// SIGTSTP from outside; Ctrl-Z itself arrives as a key.
+    /// SIGTSTP from outside; Ctrl-Z arrives as a key.
     Suspend,
     /// SIGCONT.
     Continue,
 }
 
 impl Signal {
-    /// The exit status a shell expects of a program that left because of this signal.
+    /// Returns the exit status that shells expect from a program ended by this signal.
     pub fn exit_status(self) -> i32 {
         128 + signals::number(self)
     }
 }
 
-/// How much, and for how long, the reader waits for the end of what has begun.
+/// Limits on the size of a paste and on waiting for unfinished input.
 #[derive(Debug, Clone, Copy)]
 pub struct ReadLimits {
-    /// Bytes of a paste that are kept.
+    /// Maximum bytes of a paste that are kept.
     pub paste: usize,
-    /// A paste ends after this much silence even if its end mark never comes.
+    /// A paste ends after this much silence, even without its end mark.
     pub paste_silence: Duration,
     /// An escape character followed by this much silence is the Escape key.
     pub escape_silence: Duration,
-    /// Two escape characters before the rest of a sequence are Alt and its key, as urxvt sends it. Elsewhere
-    /// they are Escape and that key, which a slow line delivers together.
+    /// Whether two escape characters before the rest of a sequence are Alt and its key, as urxvt sends it. Elsewhere
+    /// they are Escape and that key, which a slow connection delivers together.
     pub doubled_alt: bool,
-    /// What two carriage returns in a paste are.
+    /// How to read two carriage returns in a paste.
     pub return_pair: ReturnPair,
 }
 
-/// What two carriage returns in a row mean in a paste. Of a line's end from Windows (CR LF) some terminals make
-/// two carriage returns, others one; of an empty line between two others (LF LF) both make two.
+/// What two carriage returns in a row mean in a paste. Some terminals turn a Windows line ending (CR LF) into two
+/// carriage returns, others into one; all turn an empty line (LF LF) into two.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ReturnPair {
-    /// The terminal is not known: one end where every end of several is a pair, and else an empty line.
+    /// Unknown terminal: one line ending if all line endings of several are pairs, otherwise an empty line.
     #[default]
     Unknown,
-    /// The terminal makes them of CR LF: one end where every end in the paste is a pair.
+    /// The terminal sends two for CR LF: one line ending if all line endings in the paste are pairs.
     OneEnd,
-    /// The terminal never makes them of CR LF: an end and an empty line.
+    /// The terminal never sends two for CR LF: a line ending and an empty line.
     TwoEnds,
 }
 
@@ -128,7 +126,7 @@ impl Default for ReadLimits {
     }
 }
 
-/// A thread that is not there yet: the first frame need not wait for it.
+/// A thread that isn't started yet, so that the first frame doesn't wait for it.
 pub struct DeferredThread(Box<dyn FnOnce() -> io::Result<()>>);
 
 impl DeferredThread {
@@ -138,17 +136,16 @@ impl DeferredThread {
     }
 }
 
-/// The reading thread. It ends with this value, with a hangup, or when `send` says
-/// that nobody listens any more.
+/// The reading thread. It ends when this value is dropped, on a hangup, or when `send` returns `false`.
 pub struct InputReader {
     shared: Arc<SharedPause>,
 }
 
 impl InputReader {
-    /// Listens to standard input if it is a terminal, else to the controlling one: from
-    /// now on nothing is lost, and everything is told once the second value is begun.
-    /// `send` may block, which stops the reading; false from it ends the thread. Listen
-    /// before the screen looks at its size: no change of it is missed then.
+    /// Starts listening to standard input if it is a terminal, otherwise to the controlling terminal: from now on
+    /// nothing is lost, and everything is delivered once the returned thread is started. `send` may block, which stops
+    /// the reading; if it returns `false`, the thread ends. Call this before the screen queries its size, so that no
+    /// resize is missed.
     pub fn listen(
         limits: ReadLimits,
         send: impl Fn(Input) -> bool + Send + 'static,
@@ -158,20 +155,20 @@ impl InputReader {
         Ok((InputReader { shared }, DeferredThread(Box::new(move || watch.start()))))
     }
 
-    /// Listens, and tells at once.
+    /// Starts listening and delivering.
     pub fn start(limits: ReadLimits, send: impl Fn(Input) -> bool + Send + 'static) -> io::Result<InputReader> {
         let (reader, unbegun) = InputReader::listen(limits, send)?;
         unbegun.begin()?;
         Ok(reader)
     }
 
-    /// Leaves the keyboard to somebody else. Once this has returned, not one more byte
-    /// is taken. Interrupts meant for a child in the same terminal are then left to it.
+    /// Leaves the keyboard to another program. Once this has returned, no more bytes are read, and interrupts meant
+    /// for a child in the same terminal are ignored.
     pub fn pause(&self) {
         self.shared.pause();
     }
 
-    /// Takes the keyboard back, and tells of a size that changed meanwhile.
+    /// Takes the keyboard back, and reports a size that changed meanwhile.
     pub fn resume(&self) {
         self.shared.resume();
     }

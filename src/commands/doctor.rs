@@ -1,5 +1,5 @@
-//! `skysail doctor`: diagnoses the terminal, the files, the environment, and the credentials. It uses no network and shows
-//! no secrets: of variables that may hold one only the name, of URLs neither user nor password.
+//! `skysail doctor`: diagnoses the terminal, the files, the environment, and the credentials. It uses no network and
+//! shows no secrets: of variables that may hold one only the name, of URLs neither user nor password.
 
 mod credentials;
 mod environment;

@@ -1,8 +1,7 @@
-//! Bytes of a terminal into inputs.
+//! Decodes the bytes of a terminal into inputs.
 //!
-//! The sequences are cut out of the stream here, and only whole ones are given to the
-//! parser: on its own it would wait for the end of some of them for ever, and a lone
-//! Alt-[ or an unfinished answer of the terminal would take the keyboard away.
+//! The stream is cut into sequences here, and only whole ones are passed to the parser: on its own it would wait
+//! forever for the end of some, and a lone Alt-[ or an unfinished reply of the terminal would block the keyboard.
 
 mod decoder;
 mod extra_keys;
@@ -24,14 +23,14 @@ pub struct Decoder {
     framer: Framer,
     meaning: SequenceDecoder,
     paste: Option<Paste>,
-    /// A paste whose end has come: one that follows at once is its next part. Some terminals hand over a
-    /// large text in several, each with marks of its own.
+    /// A finished paste: one that follows immediately is its next part. Some terminals send a large text in several
+    /// parts, each with its own marks.
     closed: Option<Paste>,
-    /// The last paste ended by silence, so its tail may still come.
+    /// Whether the last paste ended by silence, so that its tail may still arrive.
     unended: bool,
     burst: UnmarkedPaste,
     run: UnmarkedRun,
-    /// When the last byte came.
+    /// When the last byte arrived.
     at: Instant,
     inputs: Vec<Input>,
 }
@@ -52,13 +51,13 @@ impl Decoder {
         }
     }
 
-    /// Whether the backspace key sends BS in this terminal.
+    /// Sets whether the backspace key sends BS in this terminal.
     pub fn erasing_by_bs(mut self, erases: bool) -> Decoder {
         self.meaning.erases_by_bs = erases;
         self
     }
 
-    /// Takes bytes that were read together; their keys share this time.
+    /// Takes the bytes of one read; their keys share this time.
     pub fn feed(&mut self, bytes: &[u8], at: Instant) {
         self.at = at;
         if bytes.first() != Some(&frame::ESCAPE) {
@@ -100,7 +99,7 @@ impl Decoder {
         }
     }
 
-    /// When silence until then means something: Escape alone, or a paste without end.
+    /// Returns when silence will be significant: for Escape alone, or a paste without an end.
     pub fn deadline(&self) -> Option<Instant> {
         if self.paste.is_some() {
             return Some(self.at + self.limits.paste_silence);
@@ -110,7 +109,7 @@ impl Decoder {
         silence.or_else(|| self.run.deadline())
     }
 
-    /// Nothing more came in time: what is held is all there is.
+    /// Ends what is unfinished, as nothing more arrived in time.
     pub fn silence(&mut self) {
         if self.paste.is_some() {
             self.end_paste(false);
@@ -121,12 +120,12 @@ impl Decoder {
         }
     }
 
-    /// What has become whole since the last time.
+    /// Returns the inputs completed since the last call.
     pub fn drain(&mut self) -> impl Iterator<Item = Input> + '_ {
         self.inputs.drain(..)
     }
 
-    /// Lets the framer work, and takes what comes out of it.
+    /// Runs the framer and decodes its output.
     fn framed(&mut self, work: impl FnOnce(&mut Framer, &mut dyn FnMut(Sequence))) {
         let Decoder { framer, meaning, inputs, paste, closed, unended, limits, at, .. } = self;
         work(framer, &mut |piece| {
@@ -147,8 +146,8 @@ impl Decoder {
         });
     }
 
-    /// A paste that stalled on its way must not turn into keys when it continues: what
-    /// is before an end mark that nobody waits for is the rest of it.
+    /// Returns what follows the tail of a stalled paste: everything before an end mark nobody waits for belongs to the
+    /// paste and mustn't become keys.
     fn late_tail<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
         if !self.unended || self.paste.is_some() {
             return bytes;
@@ -174,7 +173,7 @@ impl Decoder {
         }
     }
 
-    /// No further part of a paste comes.
+    /// Ends a paste, as no further part of it arrives.
     fn close(&mut self) {
         self.inputs.extend(self.closed.take().map(|paste| pasted(paste, true)));
     }

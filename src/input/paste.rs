@@ -1,12 +1,12 @@
-//! A bracketed paste while it arrives: bounded, and harmless when it is handed on.
+//! Collects a bracketed paste with a size limit, and removes its control characters.
 
 use super::ReturnPair;
 
-/// What a terminal sends before and after pasted text.
+/// The marks that a terminal sends before and after pasted text.
 pub const START: &[u8] = b"\x1b[200~";
 pub const END: &[u8] = b"\x1b[201~";
 
-/// The text between the marks, as far as it has come.
+/// The text between the marks so far.
 #[derive(Debug)]
 pub struct Paste {
     kept: Vec<u8>,
@@ -22,7 +22,7 @@ impl Paste {
         Paste { kept: Vec::new(), limit, matched: 0, overflowed: false, pair }
     }
 
-    /// Takes bytes up to the end mark: how many were taken and whether it was reached.
+    /// Takes bytes up to the end mark. Returns how many were taken, and whether the mark was found.
     pub fn take(&mut self, bytes: &[u8]) -> (usize, bool) {
         for (index, &byte) in bytes.iter().enumerate() {
             if byte == END[self.matched] {
@@ -33,8 +33,8 @@ impl Paste {
                 }
                 continue;
             }
-            // The mark's first byte occurs in it only once, so what looked like its
-            // beginning is text, and only this byte can begin it anew.
+            // The first byte of the mark occurs in it only once, so what looked like its start is text, and only this
+            // byte can start it again.
             self.keep(&END[..self.matched]);
             self.matched = usize::from(byte == END[0]);
             if self.matched == 0 {
@@ -50,7 +50,7 @@ impl Paste {
         self.kept.extend_from_slice(&bytes[..bytes.len().min(room)]);
     }
 
-    /// The text, and whether some of it may be missing.
+    /// Returns the text, and whether some of it may be missing.
     pub fn finish(mut self, ended: bool) -> (String, bool) {
         if self.overflowed {
             drop_half_character(&mut self.kept);
@@ -59,7 +59,7 @@ impl Paste {
     }
 }
 
-/// A cut between the bytes of one character must not leave a replacement mark behind.
+/// Removes an incomplete character at the end, which would become a replacement character.
 fn drop_half_character(bytes: &mut Vec<u8>) {
     if let Err(error) = std::str::from_utf8(bytes)
         && error.error_len().is_none()
@@ -68,7 +68,7 @@ fn drop_half_character(bytes: &mut Vec<u8>) {
     }
 }
 
-/// Terminals send a carriage return for a new line; no other control may act later.
+/// Converts carriage returns to line feeds, as terminals send them, and removes all other control characters but tabs.
 pub fn clean(bytes: &[u8], pair: ReturnPair) -> String {
     let text = String::from_utf8_lossy(bytes);
     let doubled = doubles_ends(&text, pair);
@@ -88,9 +88,9 @@ pub fn clean(bytes: &[u8], pair: ReturnPair) -> String {
     cleaned
 }
 
-/// Whether every end of a line is two carriage returns: what many terminals make of the ends of lines from
-/// Windows. One pair alone, in the middle, is an empty line unless the terminal is known to do so; there an
-/// empty line too few does less harm than one too many, behind a `\` at the end of a script's line.
+/// Returns whether every line ending is two carriage returns, which is what many terminals send for Windows line
+/// endings. A single pair in the middle is an empty line, unless the terminal is known to send it for a line ending;
+/// then a missing empty line does less harm than an extra one after a `\` at the end of a script's line.
 fn doubles_ends(text: &str, pair: ReturnPair) -> bool {
     let runs: Vec<usize> = text.split(|c| c != '\r').map(str::len).filter(|length| *length > 0).collect();
     let all = !text.contains('\n') && runs.iter().all(|length| length % 2 == 0);

@@ -1,4 +1,4 @@
-//! The switch that makes the reading thread leave the keyboard alone.
+//! Pauses the reading thread while another program has the keyboard.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,19 +6,19 @@ use std::time::{Duration, Instant};
 
 use super::signals::Waker;
 
-/// How long an interrupt of a child may take to be seen here.
+/// How long after a child's end an interrupt meant for it may arrive.
 const ECHO: Duration = Duration::from_millis(100);
 
-/// Whether the keyboard is somebody else's, and since when it is ours again.
+/// Whether the keyboard belongs to another program, and since when it has been back.
 #[derive(Default)]
 pub struct InputPause {
     paused: bool,
     resumed: Option<Instant>,
 }
 
-/// What the thread shares with the one who started it.
+/// The state that the thread shares with its owner.
 pub struct SharedPause {
-    /// Held while bytes are read, so that a pause that has begun is a pause.
+    /// Held while bytes are read, so that none is read after a pause has begun.
     gate: Mutex<InputPause>,
     stopped: AtomicBool,
     waker: Waker,
@@ -51,14 +51,14 @@ impl SharedPause {
         self.gate().paused
     }
 
-    /// Whether a Ctrl-C was typed at a child: it reaches us too, and may be seen only
-    /// after the child has ended of it.
+    /// Returns whether a Ctrl-C was meant for a child: it reaches this process too, and may be noticed only after the
+    /// child has exited.
     pub fn is_the_childs(&self) -> bool {
         let gate = self.gate();
         gate.paused || gate.resumed.is_some_and(|at| at.elapsed() < ECHO)
     }
 
-    /// While this is held, a pause cannot begin.
+    /// Returns the lock that keeps a pause from beginning.
     pub fn gate(&self) -> MutexGuard<'_, InputPause> {
         self.gate.lock().unwrap_or_else(PoisonError::into_inner)
     }

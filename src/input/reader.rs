@@ -16,10 +16,10 @@ use super::pause::SharedPause;
 use super::signals::{self, CaughtSignals, Signals};
 use super::{Input, ReadLimits, Signal};
 
-/// A terminal hands over at most 4095 bytes at once.
+/// A terminal delivers at most 4095 bytes per read.
 const CHUNK: usize = 4096;
 
-/// Opens the keyboard and catches signals. What was caught or typed by then is told once the thread is started.
+/// Opens the keyboard and registers the signal handlers. What arrives before the thread is started is delivered then.
 pub fn listen<S: Fn(Input) -> bool>(limits: ReadLimits, send: S) -> io::Result<Poller<S>> {
     let tty = File::from(open()?);
     let (signals, waker) = Signals::listen()?;
@@ -28,8 +28,8 @@ pub fn listen<S: Fn(Input) -> bool>(limits: ReadLimits, send: S) -> io::Result<P
     Ok(Poller { size: Some(size(&tty)), tty, signals, shared, decoder, send })
 }
 
-/// Our own open file where possible: it can be made non-blocking without doing the
-/// same to the shell that lent us its standard input.
+/// Opens the terminal anew where possible: that file can be made non-blocking without affecting the shell, which
+/// shares standard input.
 fn open() -> io::Result<OwnedFd> {
     let stdin = io::stdin();
     let flags = OFlags::RDONLY | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
@@ -42,7 +42,7 @@ fn open() -> io::Result<OwnedFd> {
         .map_err(Into::into)
 }
 
-/// What the terminal's settings say that its backspace key sends.
+/// Returns whether the terminal's settings say that its backspace key sends BS.
 fn erases_by_bs(tty: &File) -> bool {
     const BS: u8 = 0x08;
     termios::tcgetattr(tty).is_ok_and(|settings| settings.special_codes[SpecialCodeIndex::VERASE] == BS)
@@ -52,24 +52,24 @@ fn size(tty: &File) -> (u16, u16) {
     termios::tcgetwinsize(tty).map_or((0, 0), |size| (size.ws_col, size.ws_row))
 }
 
-/// The thread continues, or has nobody or nothing left to serve.
+/// `Err` ends the thread: nobody listens any more, or the terminal is gone.
 type ReadStatus = Result<(), ReadEnd>;
 
 struct ReadEnd;
 
-/// What is waited for, and who is told of it.
+/// Polls the terminal and the signals, and delivers the inputs.
 pub struct Poller<S> {
     tty: File,
     signals: Signals,
     pub shared: Arc<SharedPause>,
     decoder: Decoder,
-    /// The size that was told last, if it still holds.
+    /// The last reported size, if it is still valid.
     size: Option<(u16, u16)>,
     send: S,
 }
 
 impl<S: Fn(Input) -> bool + Send + 'static> Poller<S> {
-    /// Waits from now on, on a thread of its own.
+    /// Starts polling on a new thread.
     pub fn start(self) -> io::Result<()> {
         thread::Builder::new().name("input".into()).stack_size(256 * 1024).spawn(move || self.run())?;
         Ok(())
@@ -90,7 +90,7 @@ impl<S: Fn(Input) -> bool> Poller<S> {
             self.tell_signals()?;
             self.tell_size()?;
         }
-        // A terminal that is gone answers every poll at once: one more would be a spin.
+        // A terminal that is gone answers every poll at once: polling again would spin.
         if tty.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
             return self.hang_up();
         }
@@ -102,7 +102,7 @@ impl<S: Fn(Input) -> bool> Poller<S> {
         self.tell_decoded()
     }
 
-    /// Sleeps until there are bytes or signals, or silence means something.
+    /// Sleeps until there are bytes or signals, or silence is significant.
     fn wait(&self) -> (PollFlags, PollFlags) {
         let deadline = self.decoder.deadline();
         let left = deadline.map(|at| at.saturating_duration_since(Instant::now()));
@@ -119,8 +119,7 @@ impl<S: Fn(Input) -> bool> Poller<S> {
     fn tell_signals(&mut self) -> ReadStatus {
         for caught in self.signals.take() {
             match caught {
-                // Even to the same size: a terminal that was small for a moment has
-                // forgotten what it showed.
+                // Reported even if the size is the same: a terminal that was small for a moment has lost its contents.
                 CaughtSignals::Resized => self.size = None,
                 CaughtSignals::Signal(signal) => self.tell_signal(signal)?,
             }
@@ -130,8 +129,8 @@ impl<S: Fn(Input) -> bool> Poller<S> {
 
     fn tell_signal(&mut self, signal: Signal) -> ReadStatus {
         match signal {
-            // It was typed at the child that has the terminal now, and reached its whole
-            // group. It stops; so must we, or nobody gives the shell its terminal back.
+            // It was typed for the child that has the terminal, and reached the whole process group. The child stops,
+            // and this process must too, or nobody returns the terminal to the shell.
             Signal::Suspend if self.shared.is_paused() => signals::stop(),
             Signal::Interrupt | Signal::Quit if self.shared.is_the_childs() => {}
             _ => self.tell(Input::Signal(signal))?,
@@ -139,7 +138,7 @@ impl<S: Fn(Input) -> bool> Poller<S> {
         Ok(())
     }
 
-    /// While a child has the terminal it may change its size; afterwards we look.
+    /// A child may resize the terminal, so the size is checked afterwards.
     fn tell_size(&mut self) -> ReadStatus {
         let size = size(&self.tty);
         if Some(size) == self.size || self.shared.is_paused() {
@@ -160,8 +159,8 @@ impl<S: Fn(Input) -> bool> Poller<S> {
             self.tty.read(&mut chunk)
         };
         match outcome {
-            // End of file is a line's end in a terminal that is not raw at the moment;
-            // one that is gone cannot tell its settings.
+            // End of file means a line ending while the terminal isn't in raw mode; a terminal that is gone has no
+            // settings.
             Ok(0) if termios::tcgetattr(&self.tty).is_err() => self.hang_up(),
             Ok(count) => {
                 self.decoder.feed(&chunk[..count], Instant::now());

@@ -1,4 +1,4 @@
-//! Signals as something that can be polled: a handler sets a flag and writes a byte.
+//! Signals that can be polled: the handler sets a flag and writes a byte to a pipe.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
@@ -12,25 +12,25 @@ use signal_hook::{flag, low_level};
 
 use super::Signal;
 
-/// What was caught, each kind once however often it came since the last look.
+/// Caught signals, each kind once however often it arrived.
 pub enum CaughtSignals {
     Signal(Signal),
     Resized,
 }
 
-/// In the order in which they are told: a terminal that is closed sends a continue
-/// after its hangup, and nobody should try to continue there.
+/// In the order of delivery: a terminal that is closed sends SIGCONT after SIGHUP, and the program mustn't try to
+/// continue.
 const LISTENED: [i32; 7] = [SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH];
 
-/// The flags of the signals, and the pipe that wakes the one who polls.
+/// The flags of the signals, and the pipe that wakes the poll.
 pub struct Signals {
     flags: [Arc<AtomicBool>; LISTENED.len()],
     pipe: UnixStream,
 }
 
 impl Signals {
-    /// Listens from now on, for as long as the program runs. The second value wakes
-    /// the poll from elsewhere in the program.
+    /// Starts listening, for as long as the program runs. The second value wakes the poll from elsewhere in the
+    /// program.
     pub fn listen() -> io::Result<(Signals, Waker)> {
         let (pipe, waker) = UnixStream::pair()?;
         pipe.set_nonblocking(true)?;
@@ -44,7 +44,7 @@ impl Signals {
         Ok((Signals { flags, pipe }, Waker(waker)))
     }
 
-    /// Empties the pipe and tells what came.
+    /// Empties the pipe and returns what arrived.
     pub fn take(&mut self) -> Vec<CaughtSignals> {
         let mut bytes = [0; 64];
         loop {
@@ -66,17 +66,17 @@ impl AsFd for Signals {
     }
 }
 
-/// Wakes the one who polls the signals.
+/// Wakes the poll.
 pub struct Waker(UnixStream);
 
 impl Waker {
     pub fn wake(&self) {
-        // A full pipe wakes just as well.
+        // A full pipe wakes it too.
         let _ = (&self.0).write(b"w");
     }
 }
 
-/// Stops the whole process as an uncaught SIGTSTP does: not where no shell would ever wake it.
+/// Stops the whole process like an uncaught SIGTSTP, unless no shell would ever continue it.
 pub fn stop() {
     let in_first_group = getsid(None).is_ok_and(|session| session == getpgrp());
     if in_first_group {

@@ -1,27 +1,27 @@
-//! A paste of a terminal that puts no marks around it: more text in one piece than hands type.
+//! Detects a paste from a terminal that sends no marks: more text in one read than hands type.
 //!
-//! A line with nothing behind its end is left to be keys: it may have been typed ahead on a slow
-//! connection, or be sent by a program that drives this one. So is a key that is held.
+//! A single line with nothing after its end stays keys: it may have been typed ahead over a slow connection, or sent
+//! by a program that controls this one. So does a key being held down.
 
 use std::time::{Duration, Instant};
 
 use super::{ReturnPair, paste};
 
-/// So many characters come in one piece from no hand,
+/// This many characters in one read weren't typed,
 const CHARACTERS: usize = 6;
-/// nor so many different ones from a key that is held.
+/// and this many different ones aren't a key being held down.
 const DIFFERENT: usize = 4;
-/// A paste that fills a piece this large is cut into several, and what comes so soon after one is
-/// the next. After a small one a key is a key, however soon it comes.
+/// A paste that fills a read this large is split, and what arrives within this time is its next part. After a smaller
+/// one a key is a key, however soon it arrives.
 const LARGE: usize = 1000;
 const TOGETHER: Duration = Duration::from_millis(30);
 
 /// The state between two reads.
 #[derive(Default)]
 pub struct UnmarkedPaste {
-    /// Until when the next piece may come.
+    /// Until when the next part may arrive.
     until: Option<Instant>,
-    /// The beginning of a character whose end is still to come.
+    /// The start of a character whose end is still to come.
     half: Vec<u8>,
     pair: ReturnPair,
 }
@@ -31,7 +31,7 @@ impl UnmarkedPaste {
         UnmarkedPaste { pair, ..UnmarkedPaste::default() }
     }
 
-    /// The text of these bytes, if they are pasted. If not, they are given back with what was held.
+    /// Returns the text of these bytes if they are pasted. Otherwise returns them, after what was held.
     pub fn take(&mut self, bytes: &[u8], at: Instant) -> Result<String, Vec<u8>> {
         let goes_on = self.until.take().is_some_and(|until| at <= until);
         let mut all = std::mem::take(&mut self.half);
@@ -45,7 +45,7 @@ impl UnmarkedPaste {
     }
 }
 
-/// The bytes as text, without the half of a character at their end; none if anything else is in it.
+/// Returns the bytes as text, without an incomplete character at the end; `None` if they contain anything else.
 fn text(bytes: &[u8]) -> Option<&str> {
     let whole = match std::str::from_utf8(bytes) {
         Ok(text) => text,

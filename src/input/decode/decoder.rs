@@ -1,4 +1,4 @@
-//! What a whole sequence, or a short one, means.
+//! Decodes a whole or an incomplete sequence.
 
 use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
 use termina::{Event, Parser};
@@ -6,18 +6,18 @@ use termina::{Event, Parser};
 use super::extra_keys;
 use super::frame::{ESCAPE, Sequence};
 
-/// A piece of the stream, understood.
+/// A decoded piece of the stream.
 pub enum Decoded {
     Key(KeyEvent),
     Mouse(termina::event::MouseEvent),
     Focus(bool),
 }
 
-/// Understands pieces one by one; none leaves anything behind for the next.
+/// Decodes pieces independently of each other.
 #[derive(Default)]
 pub struct SequenceDecoder {
     parser: Parser,
-    /// The backspace key sends BS in this terminal; else Ctrl and that key do.
+    /// Whether the backspace key sends BS in this terminal; otherwise Ctrl with that key does.
     pub erases_by_bs: bool,
 }
 
@@ -44,13 +44,13 @@ impl SequenceDecoder {
         if let Some(key) = extra_keys::key(sequence, self.erases_by_bs) {
             return Some(Decoded::Key(key));
         }
-        // At such a third byte the parser gives up, and would take the rest for keys.
+        // The parser rejects such a third byte, and would then take the rest for keys.
         if let [ESCAPE, b'[', b' '..=b'/' | b':'..=b';' | b'='..=b'>', ..] = sequence {
             return None;
         }
         self.parser.parse(sequence, false);
         let Some(event) = self.parser.pop() else {
-            // It may have kept the bytes, hoping for more that will not come.
+            // It may have kept the bytes, waiting for more that won't come.
             self.parser = Parser::default();
             return None;
         };
@@ -64,11 +64,11 @@ impl SequenceDecoder {
     }
 }
 
-/// What begins like a sequence and is none was a key with Alt, or is nothing.
+/// What begins like a sequence and isn't one was a key with Alt, or nothing.
 fn of_short(sequence: &[u8]) -> Option<KeyEvent> {
     match *sequence {
         [ESCAPE] => Some(KeyCode::Escape.into()),
-        // What begins like a report of the mouse is that in st.
+        // What begins like a mouse report is this key in st.
         [ESCAPE, b'[', b'M'] => Some(KeyEvent::new(KeyCode::Delete, Modifiers::CONTROL)),
         [ESCAPE, byte] if byte.is_ascii_graphic() => {
             let character = char::from(byte);
@@ -80,8 +80,8 @@ fn of_short(sequence: &[u8]) -> Option<KeyEvent> {
     }
 }
 
-/// Not a key that goes up, a control in the shape of a character, or the terminator of
-/// a terminal's answer, which looks like Alt and a backslash.
+/// Returns `false` for key releases, control characters reported as characters, and the terminator of a terminal's
+/// reply, which looks like Alt and a backslash.
 fn is_of_use(meant: &Decoded) -> bool {
     let Decoded::Key(key) = meant else {
         return true;

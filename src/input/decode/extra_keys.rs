@@ -1,11 +1,11 @@
-//! Keys that terminals have sequences of their own for, and that the parser takes for others or for none.
+//! Key sequences of certain terminals that the parser doesn't know or decodes wrongly.
 
 use termina::event::{KeyCode, KeyEvent, Modifiers};
 
-/// The key of a whole sequence, if it is one of them. `by_bs`: the backspace key sends BS.
+/// Returns the key of a whole sequence, if it is one of them. `by_bs`: the backspace key sends BS.
 pub fn key(sequence: &[u8], by_bs: bool) -> Option<KeyEvent> {
     match sequence {
-        // The keypad's Enter in tmux and alacritty.
+        // The keypad's Enter in tmux and Alacritty.
         b"\n" => Some(KeyCode::Enter.into()),
         b"\x08" => Some(erase(by_bs)),
         b"\x7f" => Some(erase(!by_bs)),
@@ -22,12 +22,12 @@ const fn with(code: KeyCode, modifiers: Modifiers) -> KeyEvent {
     KeyEvent::new(code, modifiers)
 }
 
-/// The backspace key, or that key with Ctrl, which deletes a word.
+/// Returns the backspace key, or that key with Ctrl, which deletes a word.
 fn erase(plain: bool) -> KeyEvent {
     with(KeyCode::Backspace, if plain { Modifiers::NONE } else { Modifiers::CONTROL })
 }
 
-/// Enter in konsole with Shift, and on the keypad; arrows with Ctrl in urxvt; the rest of the keypad.
+/// Shift-Enter in Konsole, and keypad keys; arrows with Ctrl in urxvt.
 fn of_keypad(last: u8) -> Option<KeyEvent> {
     Some(match last {
         b'M' => KeyCode::Enter.into(),
@@ -41,8 +41,8 @@ fn of_keypad(last: u8) -> Option<KeyEvent> {
     })
 }
 
-/// xterm's `modifyOtherKeys`, which foot sends for Enter and Tab: modifiers and the character's number. Enter
-/// means the same with Shift and Ctrl, which other terminals do not tell apart.
+/// xterm's `modifyOtherKeys`, which foot sends for Enter and Tab: modifiers and the character's number. Enter has the
+/// same meaning with Shift and Ctrl, which other terminals don't distinguish.
 fn of_any_key(rest: &[u8]) -> Option<KeyEvent> {
     let (modifiers, code) = std::str::from_utf8(rest).ok()?.split_once(';')?;
     let bits = modifiers.parse::<u8>().ok()?.checked_sub(1)?;
@@ -61,7 +61,7 @@ fn of_any_key(rest: &[u8]) -> Option<KeyEvent> {
     })
 }
 
-/// The block above the arrows in st.
+/// The keys above the arrows in st.
 fn of_st(rest: &[u8]) -> Option<KeyEvent> {
     Some(match rest {
         b"P" => KeyCode::Delete.into(),
@@ -76,7 +76,7 @@ fn of_st(rest: &[u8]) -> Option<KeyEvent> {
     })
 }
 
-/// urxvt says Shift by a small letter or `$`, Ctrl by `^`, both by `@`.
+/// urxvt encodes Shift as a lowercase letter or `$`, Ctrl as `^`, both as `@`.
 fn of_rxvt(rest: &[u8]) -> Option<KeyEvent> {
     let shift = Modifiers::SHIFT;
     Some(match rest {

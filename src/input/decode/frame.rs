@@ -1,29 +1,29 @@
-//! Cuts the stream of a terminal's bytes into whole sequences.
+//! Cuts the byte stream of a terminal into sequences.
 //!
-//! Nothing is held that may stay unfinished for ever: what is too long is swallowed to
-//! its end, and what is cut short by something new or by silence is handed out as it is.
+//! Nothing is held that may stay unfinished forever: what is too long is discarded up to its end, and what is cut
+//! short by something new or by silence is passed on as it is.
 
-/// No key or mouse report is longer.
+/// Maximum length of a key or mouse report.
 const LONGEST: usize = 64;
 
 pub const ESCAPE: u8 = 0x1b;
 
-/// A part of the stream that stands for itself.
+/// A piece of the stream.
 pub enum Sequence<'a> {
-    /// A character, a control, or a sequence up to its end.
+    /// A character, a control character, or a complete sequence.
     Whole(&'a [u8]),
-    /// A sequence whose end did not come.
+    /// A sequence without its end.
     Short(&'a [u8]),
 }
 
-/// Where in a sequence the stream is.
+/// The position in a sequence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum FramerState {
     Ground,
     Escape,
     /// After `ESC O`: one more byte.
     Single,
-    /// After `ESC ESC`: Alt and the sequence that follows, if one does.
+    /// After `ESC ESC`: Alt and the sequence that follows, if there is one.
     Doubled,
     /// After `ESC [`, up to a final byte.
     Control,
@@ -31,17 +31,17 @@ enum FramerState {
     Rest(u8),
     /// This many bytes of a UTF-8 character are still to come.
     Character(u8),
-    /// An answer of the terminal, up to its terminator. We ask nothing, so none matters.
+    /// A reply of the terminal, up to its terminator. Skysail sends no queries, so it is discarded.
     Answer,
 }
 
-/// The sequence that has begun.
+/// Cuts sequences; holds the one in progress.
 pub struct Framer {
     place: FramerState,
     held: Vec<u8>,
-    /// The escape character that is held ended a read: what comes next was sent apart from it.
+    /// Whether the held escape character was the last byte of a read: what comes next was sent separately.
     apart: bool,
-    /// Two escape characters may begin the sequence of one key.
+    /// Whether two escape characters may begin the sequence of one key.
     doubled_alt: bool,
 }
 
@@ -50,12 +50,12 @@ impl Framer {
         Framer { place: FramerState::Ground, held: Vec::with_capacity(LONGEST + 1), apart: false, doubled_alt }
     }
 
-    /// Whether something has begun and not ended.
+    /// Returns whether a sequence is in progress.
     pub fn is_open(&self) -> bool {
         self.place != FramerState::Ground
     }
 
-    /// Takes a byte; `give` gets what is whole with it, and what it has cut short.
+    /// Takes a byte; `give` is called with the pieces that it completes or cuts short.
     pub fn push(&mut self, byte: u8, give: &mut dyn FnMut(Sequence)) {
         match self.place {
             FramerState::Ground => self.begin(byte, give),
@@ -64,7 +64,7 @@ impl Framer {
             FramerState::Single if byte < 0x20 => self.interrupt(byte, give),
             FramerState::Single => self.finish(byte, give),
             FramerState::Control => self.in_control(byte, give),
-            // No part of a report of the mouse: it was a key of st.
+            // Not part of a mouse report: it was a key of st.
             FramerState::Rest(_) if byte < 0x20 => self.interrupt(byte, give),
             FramerState::Rest(1) => self.finish(byte, give),
             FramerState::Rest(left) => self.hold(byte, FramerState::Rest(left - 1)),
@@ -75,7 +75,7 @@ impl Framer {
         }
     }
 
-    /// No more will come of what has begun.
+    /// Ends the sequence in progress, as no more of it will come.
     pub fn give_up(&mut self, give: &mut dyn FnMut(Sequence)) {
         if self.place == FramerState::Doubled {
             self.part(give);
@@ -101,16 +101,17 @@ impl Framer {
         match byte {
             b'[' => self.hold(byte, FramerState::Control),
             b'O' => self.hold(byte, FramerState::Single),
-            // Of an operating system command, a device's string, an application, privacy or a string.
+            // An operating system command, device control string, application program command, privacy message, or
+            // string.
             b']' | b'P' | b'_' | b'^' | b'X' => self.hold(byte, FramerState::Answer),
             ESCAPE if self.apart || !self.doubled_alt => self.interrupt(byte, give),
             ESCAPE => self.hold(byte, FramerState::Doubled),
-            // The key with Alt: the escape stays held before it.
+            // The key with Alt: the escape character stays held before it.
             _ => self.begin(byte, give),
         }
     }
 
-    /// Alt and a key that has a sequence, as urxvt sends it; else two keys.
+    /// Alt and a key with its own sequence, as urxvt sends it; otherwise two keys.
     fn after_two(&mut self, byte: u8, give: &mut dyn FnMut(Sequence)) {
         match byte {
             b'[' => self.hold(byte, FramerState::Control),
@@ -122,8 +123,8 @@ impl Framer {
         }
     }
 
-    /// Bytes that are read together end here. Two escape characters that a terminal sends for one key come
-    /// with the rest of its sequence; these did not.
+    /// Ends a read. A terminal that sends two escape characters for one key sends them together with the rest of the
+    /// sequence; these weren't.
     pub fn pause(&mut self, give: &mut dyn FnMut(Sequence)) {
         if self.place == FramerState::Doubled {
             self.part(give);
@@ -131,7 +132,7 @@ impl Framer {
         self.apart = self.place == FramerState::Escape;
     }
 
-    /// The first of two escape characters was a key.
+    /// Passes on the first of two escape characters as a key.
     fn part(&mut self, give: &mut dyn FnMut(Sequence)) {
         self.give_up_to(&[ESCAPE], give);
         self.hold(ESCAPE, FramerState::Escape);
@@ -146,7 +147,7 @@ impl Framer {
         let begin = self.held.iter().take_while(|byte| **byte == ESCAPE).count();
         let first = self.held.len() == begin + 1;
         match byte {
-            // rxvt ends the sequence of a key with Shift so; answers with it have a mark before.
+            // rxvt ends the sequence of a key with Shift this way; replies that end so have a prefix.
             b'$' if self.held[begin + 1..].iter().all(u8::is_ascii_digit) && !first => self.finish(byte, give),
             0x20..=0x3f => self.hold(byte, FramerState::Control),
             b'M' if first => self.hold(byte, FramerState::Rest(3)),
@@ -159,7 +160,7 @@ impl Framer {
     fn in_answer(&mut self, byte: u8) {
         match byte {
             0x07 => self.reset(),
-            // Its terminator, `ESC \`, comes out as a sequence of its own.
+            // Its terminator, `ESC \`, is passed on as a separate sequence.
             ESCAPE => {
                 self.reset();
                 self.hold(byte, FramerState::Escape);
@@ -169,14 +170,14 @@ impl Framer {
     }
 
     fn hold(&mut self, byte: u8, place: FramerState) {
-        // One byte over the limit is enough to know that it is too long.
+        // One byte over the limit is enough to detect that it is too long.
         if self.held.len() <= LONGEST {
             self.held.push(byte);
         }
         self.place = place;
     }
 
-    /// The sequence is cut short by a byte that begins something new.
+    /// Cuts the sequence short with a byte that begins something new.
     fn interrupt(&mut self, byte: u8, give: &mut dyn FnMut(Sequence)) {
         self.give_up(give);
         self.begin(byte, give);

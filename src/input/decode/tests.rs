@@ -5,8 +5,8 @@ use termina::event::{KeyCode, KeyEvent, Modifiers, MouseEventKind};
 use super::*;
 use crate::input::ReturnPair;
 
-/// The inputs in short: keys as text, the rest as it is printed. `|` in the bytes
-/// stands for the end of a read, `_` for silence.
+/// Compares the inputs in short form: keys as text, the rest as printed. `|` in the bytes stands for the end of a
+/// read, `_` for silence.
 fn check(bytes: &[u8], expected: &[&str]) {
     check_with(ReadLimits::default(), bytes, expected);
 }
@@ -181,7 +181,7 @@ proptest::proptest! {
     }
 }
 
-/// Bytes that mean something at the beginning, inside or at the end of a sequence.
+/// Bytes with a meaning at the start, inside, or at the end of a sequence.
 const NOISE: &[u8] = b"\x1b\x1b\x1b[[[O]PM<?>;:0012~~uRcmMqA \x07\\\0\r\x18\x80\xbf\xc3\xe2\xf0\xff\x7f$y";
 
 #[test]
@@ -253,7 +253,7 @@ fn a_pair_of_returns_is_read_as_the_terminal_means_it() {
     }
 }
 
-/// Text at this many milliseconds each, in pieces; then silence.
+/// Decodes text sent in pieces with this many milliseconds between them, then silence.
 fn slowly(pieces: &[&str], gap: u64) -> Vec<String> {
     let start = Instant::now();
     let mut decoder = Decoder::new(ReadLimits::default(), start);
@@ -270,7 +270,7 @@ fn slowly(pieces: &[&str], gap: u64) -> Vec<String> {
     decoder.drain().map(|input| short(&input)).collect()
 }
 
-/// What of it is text, whether typed or pasted, and the keys that are none.
+/// Returns the text, typed or pasted, and the keys that aren't text.
 fn told(inputs: &[String]) -> (String, Vec<&str>) {
     let (mut text, mut keys) = (String::new(), Vec::new());
     for input in inputs {
@@ -309,7 +309,7 @@ fn what_hands_type_stays_keys_at_any_pace() {
 #[test]
 fn every_key_is_known_by_the_bytes_of_every_terminal() {
     for (bytes, keys) in [
-        // tmux, alacritty: Enter of the keypad.
+        // tmux, Alacritty: Enter of the keypad.
         (&b"\n"[..], &["Enter"][..]),
         (b"\x1bOM", &["Enter"]),
         (b"\x1b[27;2;13~\x1b[27;5;13~", &["Enter", "Enter"]),

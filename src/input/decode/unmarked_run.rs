@@ -1,5 +1,5 @@
-//! A paste without marks over a slow line: text that comes in more and smaller pieces than hands type, one
-//! right after another. In it a tab and the end of a line are text; they would leave the field.
+//! Detects a paste without marks over a slow connection: text in more and smaller pieces than hands type, in quick
+//! succession. Tabs and line endings in it are text; as keys they would leave the field.
 
 use std::time::{Duration, Instant};
 
@@ -7,17 +7,17 @@ use termina::event::{KeyCode, KeyEvent, Modifiers};
 
 use super::Input;
 
-/// Pieces closer than this are from no hand,
+/// Pieces closer together than this weren't typed,
 const FAST: Duration = Duration::from_millis(8);
-/// nor are larger ones closer than this.
+/// and neither were larger ones closer together than this.
 const FAST_PIECES: Duration = Duration::from_millis(60);
 const PIECE: usize = 6;
-/// So many of them, with so many characters and so many different ones, are a paste,
+/// This many pieces, with this many characters and this many different ones, are a paste,
 const PIECES: usize = 3;
 const CHARACTERS: usize = 6;
 const DIFFERENT: usize = 4;
-/// which continues until nothing has come for so long. A tab or an end of a line with nothing behind it is a
-/// key: it is held as long.
+/// which continues until nothing has arrived for this long. A tab or a line ending with nothing after it is a key, and
+/// is held that long.
 const OVER: Duration = Duration::from_millis(25);
 
 /// The state between two reads.
@@ -26,16 +26,16 @@ pub struct UnmarkedRun {
     last: Option<Instant>,
     pieces: usize,
     characters: usize,
-    /// One of them was a paste by itself.
+    /// Whether one of the pieces was a paste by itself.
     pasted: bool,
-    /// The first few, to tell whether they differ.
+    /// The first few characters, to see whether they differ.
     seen: Vec<char>,
-    /// What is text if more text comes, and keys if none does.
+    /// Text if more text follows, keys if not.
     held: Vec<KeyEvent>,
 }
 
 impl UnmarkedRun {
-    /// Takes what one read came to; gives back what it is.
+    /// Takes the inputs of one read; returns what they are.
     pub fn pass(&mut self, inputs: Vec<Input>, at: Instant) -> Vec<Input> {
         if inputs.is_empty() {
             return inputs;
@@ -68,12 +68,12 @@ impl UnmarkedRun {
         out
     }
 
-    /// When what is held turns out to be keys.
+    /// Returns when the held inputs turn out to be keys.
     pub fn deadline(&self) -> Option<Instant> {
         self.last.filter(|_| !self.held.is_empty()).map(|last| last + OVER)
     }
 
-    /// Nothing came behind it.
+    /// Returns the held inputs, as nothing followed.
     pub fn release(&mut self, at: Instant) -> Vec<Input> {
         std::mem::take(&mut self.held).into_iter().map(|key| Input::Key { key, at }).collect()
     }
@@ -86,7 +86,7 @@ impl UnmarkedRun {
         self.pasted || several
     }
 
-    /// These continue with a paste: all is text but tabs and ends of lines behind the last character.
+    /// Returns the inputs as text of a paste, except tabs and line endings after the last character.
     fn text_of(&mut self, inputs: Vec<Input>, text: &[String]) -> Option<Input> {
         let is_text = |(input, text): (&Input, &String)| {
             matches!(input, Input::Paste { .. } | Input::Burst { .. }) || !text.trim_matches(['\n', '\t']).is_empty()
@@ -107,7 +107,7 @@ impl UnmarkedRun {
     }
 }
 
-/// What an input would be as text; none for what is none.
+/// Returns an input as text; `None` if it isn't text.
 fn characters(input: &Input) -> Option<String> {
     match input {
         Input::Paste { text, cut: false } | Input::Burst { text, .. } => Some(text.clone()),
