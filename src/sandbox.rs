@@ -1,18 +1,17 @@
-//! A whole Lightsail account for one person, in this process.
+//! The sandbox: an embedded Lightsail with one account, in this process.
 //!
-//! It reads requests on its own terms and shares no code with the rest of the program:
-//! what it repeats of the service's rules is a second opinion, not a mirror. Nothing in
-//! here moves by itself: every state is computed from what is stored and from the clock,
-//! so an idle sandbox does no work.
+//! It parses requests itself and shares no code with the rest of the program: its copy of the service's rules is an
+//! independent second implementation. It has no background work: every state is computed from the stored records and
+//! the clock, so an idle sandbox uses no CPU time.
 //!
-//! A request's way: `service` takes it, `wire` reads it, `faults` says what shall go wrong
-//! with it, `desk` makes it a transaction (`commits` many at once, where they are synced), one of
-//! `actions` decides it by the `rules` on a `call`, `store` keeps the changes of the `account`,
-//! `view` and `body` write the answer (`rendered` keeps what is written again and again),
-//! `reply` spoils it as the `scenario` wants. [`http`] is the same on a socket.
+//! The path of a request: `service` takes it, `protocol` parses it, `faults` selects what goes wrong with it,
+//! `dispatcher` makes it a transaction (`group_commit` syncs many at once), one of the `actions` decides it by the
+//! `rules` on a `transaction`, `store` saves the changes of the `account`, `view` and `body` write the reply
+//! (`render_cache` keeps what is written repeatedly), and `reply` damages it as the `scenario` says. [`http`] serves
+//! all of this on a socket.
 //!
-//! An action is one file in `actions/` and one line in its list; a scenario is one file in
-//! the assets and one line in `scenario/named.rs`.
+//! An action is one file in `actions/` and one line in its list; a scenario is one file in the assets and one line in
+//! `scenario/named.rs`.
 
 mod account;
 mod actions;

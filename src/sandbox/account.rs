@@ -1,4 +1,4 @@
-//! The account as it stands, Region by Region, and the changes that make it so.
+//! The account's records by Region, and the changes to them.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
@@ -10,21 +10,21 @@ use super::records::{
     Disk, DiskSnapshot, Domain, Instance, InstanceSnapshot, KeyPair, Operation, ResourceType, StaticIp,
 };
 
-/// The account number that AWS's own documentation uses.
+/// The account number used in AWS's documentation.
 pub const ACCOUNT_ID: &str = "111122223333";
 
 #[derive(Default)]
 pub struct Account {
     regions: HashMap<String, RegionState>,
-    /// How many records are alive; with it the log knows how much of it is dead.
+    /// Number of live records, from which the log knows how many of its lines are dead.
     alive: usize,
 }
 
-/// One Region's share of the account. Names are one space across kinds of resources.
+/// The records of a Region. Names are unique across kinds of resources.
 #[derive(Default)]
 pub struct RegionState {
     pub instances: BTreeMap<String, Instance>,
-    /// Those of the instances that are gone from some moment on.
+    /// Names of the instances that disappear at some point.
     failing: HashSet<String>,
     pub key_pairs: BTreeMap<String, KeyPair>,
     pub static_ips: BTreeMap<String, StaticIp>,
@@ -32,17 +32,17 @@ pub struct RegionState {
     pub disks: BTreeMap<String, Disk>,
     pub disk_snapshots: BTreeMap<String, DiskSnapshot>,
     pub snapshots: BTreeMap<String, InstanceSnapshot>,
-    /// Those of the whole account are kept in the first Region.
+    /// All domains are kept in the first Region.
     pub domains: BTreeMap<String, Domain>,
-    /// In the order in which they began.
+    /// In the order in which they were started.
     operations: Vec<Operation>,
     by_id: HashMap<String, usize>,
     by_resource: HashMap<String, Vec<usize>>,
-    /// How many addresses were ever given away here.
+    /// How many addresses were ever allocated here.
     pub made: u64,
 }
 
-/// One change of one record. Whole records, so that applying a change twice does no harm.
+/// A change of one record. It contains the whole record, so that applying it twice does no harm.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum RecordChange {
     Instance(String, Box<Instance>),
@@ -55,11 +55,11 @@ pub enum RecordChange {
     Operation(String, Box<Operation>),
     Kept(String, Box<Kept>),
     Gone(String, ResourceType, String),
-    /// How many addresses were ever given away in a Region.
+    /// How many addresses were ever allocated in a Region.
     Made(String, u64),
 }
 
-/// A record of one of the kinds that few accounts have.
+/// A record of one of the less common kinds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Kept {
     Disk(Disk),
@@ -78,7 +78,7 @@ impl Account {
     pub fn apply(&mut self, change: RecordChange) {
         let mut added = 0;
         if !self.regions.contains_key(change.region()) {
-            // The counter of a Region is one record too.
+            // The counter of a Region is a record too.
             added = 1;
             self.regions.insert(change.region().to_owned(), RegionState::default());
         }
@@ -86,7 +86,7 @@ impl Account {
         self.alive = self.alive.saturating_add_signed(added);
     }
 
-    /// How many addresses were ever given away, in all Regions.
+    /// Returns how many addresses were ever allocated, in all Regions.
     pub fn made(&self) -> u64 {
         self.regions.values().map(|home| home.made).sum()
     }
@@ -95,7 +95,7 @@ impl Account {
         self.alive
     }
 
-    /// The least changes that make this account out of an empty one.
+    /// Returns the fewest changes that create this account from an empty one.
     pub fn changes(&self) -> Vec<RecordChange> {
         let mut all = Vec::with_capacity(self.alive);
         for (region, home) in &self.regions {
@@ -113,7 +113,7 @@ impl Account {
 }
 
 impl RegionState {
-    /// Gives by how many records the account has grown.
+    /// Applies a change; returns by how many records the account has grown.
     fn apply(&mut self, change: RecordChange) -> isize {
         let fresh = |old: bool| isize::from(!old);
         match change {
@@ -147,7 +147,7 @@ impl RegionState {
         }
     }
 
-    /// Gives whether the record was there before.
+    /// Stores a record; returns whether it existed before.
     fn keep(&mut self, kept: Kept) -> bool {
         match kept {
             Kept::Disk(d) => self.disks.insert(d.name.clone(), d).is_some(),
@@ -157,7 +157,7 @@ impl RegionState {
         }
     }
 
-    /// Gives whether the record was there.
+    /// Removes a record; returns whether it existed.
     fn forget(&mut self, kind: ResourceType, name: &str) -> bool {
         match kind {
             ResourceType::Disk => self.disks.remove(name).is_some(),
@@ -170,7 +170,7 @@ impl RegionState {
         }
     }
 
-    /// Every record of the kinds that few accounts have.
+    /// Returns every record of the less common kinds.
     fn kept(&self) -> impl Iterator<Item = Kept> {
         let disks = self.disks.values().cloned().map(Kept::Disk);
         let of_disks = self.disk_snapshots.values().cloned().map(Kept::DiskSnapshot);
@@ -197,14 +197,15 @@ impl RegionState {
         (now < found.vanishes).then_some(found)
     }
 
-    /// The newest `most` operations, newest first as every observed reply has them, and of those the ones older than `after`.
+    /// Returns the newest `most` operations, newest first as in every observed reply, and of those the ones older than
+    /// `after`.
     pub fn newest(&self, most: usize, after: &str, now: Millis) -> impl Iterator<Item = &Operation> {
         let end = self.by_id.get(after).copied().unwrap_or(self.operations.len());
         let shown = self.operations.iter().enumerate().rev().filter(move |(_, o)| now < o.vanishes);
         shown.take(most).filter(move |(at, _)| *at < end).map(|(_, operation)| operation)
     }
 
-    /// All operations of one resource, newest first; those older than `after`, if that is one.
+    /// Returns all operations of a resource, newest first; those older than `after`, if that is one.
     pub fn operations_of(&self, resource: &str, after: &str, now: Millis) -> impl Iterator<Item = &Operation> {
         let end = self.by_id.get(after).copied().unwrap_or(self.operations.len());
         let indices = self.by_resource.get(resource).into_iter().flatten().rev();
@@ -216,18 +217,18 @@ impl RegionState {
         self.operations.len()
     }
 
-    /// An instance that the service shows.
+    /// Returns an instance that the service lists.
     pub fn instance(&self, name: &str, now: Millis) -> Option<&Instance> {
         self.instances.get(name).filter(|instance| instance.listed(now))
     }
 
-    /// How many instances count for the quota.
+    /// Returns how many instances count toward the quota.
     pub fn instance_count(&self, now: Millis) -> usize {
         let failing = self.failing.iter().filter_map(|name| self.instances.get(name));
         self.instances.len() - failing.filter(|instance| !instance.holds_its_name(now)).count()
     }
 
-    /// What holds a name, if anything does.
+    /// Returns the kind of resource that has a name, if any.
     pub fn holder(&self, name: &str, now: Millis) -> Option<ResourceType> {
         let instance = self.instances.get(name).is_some_and(|i| i.holds_its_name(now));
         let held = [
@@ -241,7 +242,7 @@ impl RegionState {
         held.into_iter().find(|(is, _)| *is).map(|(_, kind)| kind)
     }
 
-    /// Every name in use, in order, those after `after` alone. Domains are no part of a Region's names.
+    /// Returns every name in use that follows `after`, in order. Domains don't belong to a Region's names.
     pub fn names(&self, after: &str, now: Millis) -> Vec<&str> {
         use std::ops::Bound::{Excluded, Unbounded};
         let beyond = (Excluded(after), Unbounded);

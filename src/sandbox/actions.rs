@@ -1,4 +1,4 @@
-//! The actions of the API: one a file, one line each in [`ALL`]. Families that are always empty share a file.
+//! The API actions: one per file and one line each in [`ALL`]. Families that are always empty share a file.
 
 use super::body::Body;
 use super::exception::ActionError;
@@ -80,7 +80,7 @@ mod untag_resource;
 mod update_domain_entry;
 mod update_instance_metadata_options;
 
-/// Every action that is here, in the order of their names.
+/// Every implemented action, ordered by name.
 const ALL: &[&Action] = &[
     &allocate_static_ip::ACTION,
     &attach_disk::ACTION,
@@ -155,7 +155,7 @@ const ALL: &[&Action] = &[
     &update_instance_metadata_options::ACTION,
 ];
 
-/// One action of the API: its name on the wire, what it takes, and what it does.
+/// An API action: its name, its members, and its implementation.
 pub struct Action {
     pub name: &'static str,
     pub members: &'static [Member],
@@ -169,13 +169,13 @@ pub fn find(name: &str) -> Option<&'static Action> {
     }
 }
 
-/// The names of all actions that are here.
+/// Returns the names of all implemented actions.
 #[cfg(test)]
 pub fn names() -> impl Iterator<Item = &'static str> {
     ALL.iter().chain(empty_families::ALL).map(|action| action.name)
 }
 
-/// Whether Lightsail has an action of this name, here or not.
+/// Returns whether Lightsail has an action with this name, implemented here or not.
 pub fn is_known_to_lightsail(name: &str) -> bool {
     include_str!("../../assets/facts/actions.txt").lines().any(|line| line == name)
 }

@@ -1,4 +1,4 @@
-//! Automatic snapshots: which there are follows from the clock and from since when they are taken.
+//! Automatic snapshots, computed from the clock and from when they were enabled.
 
 use super::clock::Millis;
 use super::exception::ServiceException;
@@ -7,7 +7,7 @@ use super::records::AddOn;
 const KEPT: usize = 7;
 const DAY: i64 = 86_400_000;
 
-/// When the snapshots that there are were taken: the last seven days', newest first, without those deleted.
+/// Returns when the existing snapshots were taken: those of the last seven days, newest first, without deleted ones.
 pub fn taken(add_ons: &[AddOn], now: Millis) -> Vec<Millis> {
     let found = add_ons.iter().find_map(|add_on| match add_on {
         AddOn::AutoSnapshot { at, since, deleted } => Some((at, *since, deleted)),
@@ -26,13 +26,13 @@ fn days(at: &str, since: Millis, now: Millis) -> Vec<Millis> {
     days.take_while(|day| *day > since).take(KEPT).collect()
 }
 
-/// `2026-11-23`.
+/// Formats a date as `2026-11-23`.
 pub fn date(day: Millis) -> String {
     let date = jiff::Timestamp::from_millisecond(day.0).unwrap_or_default();
     date.strftime("%Y-%m-%d").to_string()
 }
 
-/// The snapshot of a date, or the latest one. Our own wording.
+/// Returns the snapshot of a date, or the latest one. Skysail's wording.
 pub fn find(add_ons: &[AddOn], name: &str, wanted: Option<&str>, now: Millis) -> Result<Millis, ServiceException> {
     let found = taken(add_ons, now).into_iter().find(|day| wanted.is_none_or(|wanted| date(*day) == wanted));
     found.ok_or_else(|| {

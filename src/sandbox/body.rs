@@ -1,12 +1,12 @@
-//! The body of an answer, written once.
+//! The body of a reply, written directly as JSON.
 
 use serde::Serialize;
 
-/// JSON as it goes onto the wire.
+/// A JSON body.
 pub struct Body(Vec<u8>);
 
 impl Body {
-    /// What is written here always has a form in JSON: the keys of its maps are texts.
+    /// Serializes a value. This can't fail, as the keys of all maps are strings.
     pub fn of(value: &impl Serialize) -> Self {
         Self(serde_json::to_vec(value).unwrap_or_default())
     }
@@ -15,16 +15,16 @@ impl Body {
         Self(b"{}".to_vec())
     }
 
-    /// One member of this name. The name has nothing to escape.
+    /// Returns an object with one member. The name needs no escaping.
     pub fn one(name: &str, value: &impl Serialize) -> Self {
         let mut bytes = opened(name, b"\":");
-        // Writing to memory does not fail.
+        // Writing to memory can't fail.
         let _ = serde_json::to_writer(&mut bytes, value);
         bytes.push(b'}');
         Self(bytes)
     }
 
-    /// A whole list under its name.
+    /// Returns an object with one list.
     pub fn list<S: Serialize>(name: &str, items: impl IntoIterator<Item = S>) -> Self {
         let mut page = Page::begin(name, 1);
         items.into_iter().for_each(|item| page.push(&item));
@@ -36,7 +36,7 @@ impl Body {
     }
 }
 
-/// The beginning of an object, up to what follows its first name. Most records fit behind it.
+/// Starts an object up to the value of its first member. Most records fit in the reserved capacity.
 fn opened(name: &str, then: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(2_048);
     bytes.extend_from_slice(b"{\"");
@@ -45,18 +45,18 @@ fn opened(name: &str, then: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// A page of a list, each item written as it comes: a page of instances is long, and a tree of
-/// values in between would cost more than all the rest.
+/// A page of a list, with each item written as it comes: a page of instances is long, and a tree of values would cost
+/// more than everything else.
 pub struct Page {
     bytes: Vec<u8>,
     /// Where the first item begins.
     first: usize,
-    /// How many items are likely to come.
+    /// The expected number of items.
     likely: usize,
 }
 
 impl Page {
-    /// Begins the list under its name, which has nothing to escape.
+    /// Begins the list with this name, which needs no escaping.
     pub fn begin(name: &str, likely: usize) -> Self {
         let bytes = opened(name, b"\":[");
         Self { first: bytes.len(), bytes, likely }
@@ -67,16 +67,17 @@ impl Page {
         if !is_first {
             self.bytes.push(b',');
         }
-        // Writing to memory does not fail.
+        // Writing to memory can't fail.
         let _ = serde_json::to_writer(&mut self.bytes, item);
         if is_first {
-            // The others are about as long: the page is moved once and not at each doubling.
+            // The others have about the same length: reserving for all of them moves the page once instead of at each
+            // doubling.
             let each = self.bytes.len() - self.first + 16;
             self.bytes.reserve(each * self.likely);
         }
     }
 
-    /// Ends the list, with the token of the next page. It has nothing to escape.
+    /// Ends the list, with the token of the next page. It needs no escaping.
     pub fn end(mut self, next: Option<&str>) -> Body {
         self.bytes.push(b']');
         if let Some(token) = next {

@@ -1,4 +1,4 @@
-//! What the account is offered: Regions, blueprints and bundles, from the embedded lists.
+//! The catalog: Regions, blueprints, and bundles from the embedded lists.
 
 mod read;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::records::PortRule;
 
-/// The lists as one sandbox shows them, with what a scenario adds.
+/// The lists of one sandbox, with a scenario's additions.
 pub struct Catalog {
     regions: Vec<Region>,
     blueprints: Vec<Blueprint>,
@@ -19,21 +19,21 @@ pub struct Catalog {
 
 pub struct Region {
     pub name: String,
-    /// As GetRegions shows it, zones left out.
+    /// As in GetRegions, without zones.
     pub shown: Value,
     pub zones: Vec<Value>,
     pub zone_names: Vec<String>,
     pub half_transfer: bool,
-    /// Replaces the `_0` at the end of bundle ids.
+    /// Replaces the `_0` at the end of bundle IDs.
     pub bundle_suffix: String,
-    /// Whether Lightsail for Research is there.
+    /// Whether Lightsail for Research is available.
     pub research: bool,
-    /// `HH:00`, UTC: when automatic snapshots are taken unless asked otherwise.
+    /// `HH:00`, UTC: when automatic snapshots are taken by default.
     pub snapshot_time: String,
     offer: OnceLock<Offer>,
 }
 
-/// The bundles of one Region.
+/// The bundles of a Region.
 struct Offer {
     bundles: Vec<Bundle>,
     by_id: HashMap<String, usize>,
@@ -42,13 +42,13 @@ struct Offer {
 pub struct Blueprint {
     pub id: String,
     pub name: String,
-    /// As GetBlueprints shows it.
+    /// As in GetBlueprints.
     pub shown: Value,
     pub active: bool,
     pub windows: bool,
     pub research: bool,
     pub min_power: i64,
-    /// The path of the system's disk.
+    /// The path of the system disk.
     pub root: &'static str,
     pub user: String,
     pub ports: Vec<PortRule>,
@@ -59,7 +59,7 @@ pub struct Blueprint {
 #[derive(Clone)]
 pub struct Bundle {
     pub id: String,
-    /// As GetBundles shows it.
+    /// As in GetBundles.
     pub shown: Value,
     pub active: bool,
     pub windows: bool,
@@ -75,7 +75,7 @@ pub struct Bundle {
 }
 
 impl Catalog {
-    /// The embedded lists and `extra` made-up blueprints, for lists of any length.
+    /// Returns the embedded lists and `extra` invented blueprints, for lists of any length.
     pub fn new(extra: usize) -> Self {
         let mut blueprints = read::blueprints();
         let model = blueprints.iter().position(|b| b.id == "debian_12");
@@ -95,7 +95,7 @@ impl Catalog {
         self.regions.iter().find(|region| region.name == name)
     }
 
-    /// What GetBlueprints lists in `region`: Lightsail for Research is a list of its own.
+    /// Returns what GetBlueprints lists in `region`: Lightsail for Research has its own list.
     pub fn blueprints(&self, region: &Region, research: bool) -> impl Iterator<Item = &Blueprint> {
         let there = !research || region.research;
         self.blueprints.iter().filter(move |b| there && b.research == research)
@@ -106,7 +106,7 @@ impl Catalog {
         (!found.research || region.research).then_some(found)
     }
 
-    /// What GetBundles lists in `region`, with the ids and the transfer of that Region.
+    /// Returns what GetBundles lists in `region`, with that Region's IDs and transfer allowances.
     pub fn bundles<'a>(&'a self, region: &'a Region, research: bool) -> impl Iterator<Item = &'a Bundle> {
         self.offer(region).bundles.iter().filter(move |bundle| bundle.research == research)
     }
@@ -116,7 +116,7 @@ impl Catalog {
         offer.by_id.get(id).map(|at| &offer.bundles[*at])
     }
 
-    /// Made when a Region is first asked: most never are.
+    /// Built when a Region is first requested: most never are.
     fn offer<'a>(&self, region: &'a Region) -> &'a Offer {
         region.offer.get_or_init(|| {
             let there = self.bundles.iter().filter(|bundle| !bundle.research || region.research);
@@ -128,7 +128,7 @@ impl Catalog {
 }
 
 impl Bundle {
-    /// Ids end in a minor version that tells the group of Regions (observed).
+    /// Returns the ID in a Region: it ends in a minor version that identifies the group of Regions (observed).
     fn id_in(&self, region: &Region) -> String {
         match self.id.strip_suffix("_0") {
             Some(stem) if !self.research => format!("{stem}{}", region.bundle_suffix),

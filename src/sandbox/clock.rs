@@ -1,15 +1,15 @@
-//! Where time comes from.
+//! The sandbox's clock, and times in milliseconds.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Where time comes from; handed in, so tests can pause it.
+/// A source of time, passed in so that tests can control it.
 pub trait Clock: Send + Sync {
     /// Returns the time.
     fn now(&self) -> SystemTime;
 }
 
-/// Wall time.
+/// The system's wall clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -19,7 +19,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// Wall time that moves with tokio's clock, so a test with paused time steers it.
+/// A wall clock that follows tokio's clock, so that a test with paused time controls it.
 #[derive(Debug, Clone, Copy)]
 pub struct TokioClock {
     base: SystemTime,
@@ -27,7 +27,7 @@ pub struct TokioClock {
 }
 
 impl TokioClock {
-    /// A clock that shows `base` now.
+    /// Returns a clock that shows `base` now.
     pub fn new(base: SystemTime) -> Self {
         Self { base, start: tokio::time::Instant::now() }
     }
@@ -45,15 +45,15 @@ impl<C: Clock + ?Sized> Clock for Arc<C> {
     }
 }
 
-/// Milliseconds since 1970, the finest time the service shows.
+/// Milliseconds since 1970, the finest resolution of the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
 pub struct Millis(pub i64);
 
 impl Millis {
-    /// Never reached: for what does not end.
+    /// Never reached: for what doesn't end.
     pub const NEVER: Millis = Millis(i64::MAX);
 
-    /// Returns this time.
+    /// Converts a time.
     pub fn of(time: SystemTime) -> Self {
         let since = |d: Duration| i64::try_from(d.as_millis()).unwrap_or(i64::MAX);
         match time.duration_since(UNIX_EPOCH) {
@@ -62,18 +62,18 @@ impl Millis {
         }
     }
 
-    /// This time and so many seconds more (or fewer).
+    /// Returns this time plus these seconds, which may be negative.
     pub fn plus(self, seconds: f64) -> Self {
-        // A cast from float to integer saturates, so no figure in a scenario can overflow.
+        // A cast from float to integer saturates, so no value in a scenario can overflow.
         Millis(self.0.saturating_add((seconds * 1000.0).round() as i64))
     }
 
-    /// Seconds since 1970 with a fraction, as the service writes every time.
+    /// Returns the seconds since 1970 with a fraction, which is how the service writes times.
     pub fn epoch(self) -> f64 {
         self.0 as f64 / 1000.0
     }
 
-    /// Seconds from `earlier` to this time.
+    /// Returns the seconds from `earlier` to this time.
     pub fn since(self, earlier: Millis) -> f64 {
         self.0.saturating_sub(earlier.0) as f64 / 1000.0
     }

@@ -1,4 +1,4 @@
-//! Where requests become transactions: those of now, and those put off until now.
+//! Turns requests into transactions, including deferred requests when they become due.
 
 use std::io;
 use std::sync::Arc;
@@ -28,19 +28,19 @@ pub struct Dispatcher {
     pub on_disk: bool,
     pub clock: Arc<dyn Clock>,
     pub memory: ProcessMemory,
-    /// Given out where a key is needed; made when it is, without.
+    /// Used where a key is needed; without it one is generated.
     pub ready_key: Option<FreshKey>,
     pub commits: CommitQueue,
 }
 
 impl Dispatcher {
-    /// The service's time: the clock's, and the scenario's skew.
+    /// Returns the service's time: the clock's, with the scenario's skew.
     pub fn now(&self) -> Millis {
         Millis::of(self.clock.now()).plus(self.world.scenario().skew)
     }
 
-    /// Brings about what the scenario presumes. In an account that is in use already some of
-    /// it may be there, or out of reach: that is no mistake of the scenario's.
+    /// Runs the scenario's prior requests. In an account that is already in use, some of what they create may exist or
+    /// be impossible, which isn't an error of the scenario.
     pub fn prepare(&self) -> Result<(), OpenError> {
         let empty = self.store.transact(|account| Ok::<_, ()>((account.alive() == 0, Vec::new())));
         let fresh = matches!(empty, Ok(Ok(true)));
@@ -64,7 +64,7 @@ impl Dispatcher {
         bodies.try_for_each(|body| self.run(action, region, &body, at).map(|_| ()).map_err(|refusal| refusal.message))
     }
 
-    /// Runs an action whose body nobody has checked, and makes a key for it if it needs one.
+    /// Runs an action with an unchecked body, and generates a key if it needs one.
     pub fn run(
         &self,
         action: &'static Action,
@@ -82,7 +82,7 @@ impl Dispatcher {
         done.map_err(ActionError::into_refusal)
     }
 
-    /// Performs what was put off until before now, each at its own time.
+    /// Runs the deferred requests that are due, each at its own time.
     pub fn overtake(&self, now: Millis) {
         while let Some(due) = self.memory.due(now) {
             let Some(region) = self.world.catalog.region(&due.region) else { continue };
@@ -93,7 +93,7 @@ impl Dispatcher {
         }
     }
 
-    /// Makes one transaction of an action and a body that was checked.
+    /// Runs an action with a checked body as one transaction.
     pub fn transact(
         &self,
         action: &Action,
@@ -106,7 +106,7 @@ impl Dispatcher {
         kept.unwrap_or_else(|error| Err(unwritable(&error).into()))
     }
 
-    /// What an action answers, and what it changes.
+    /// Runs an action; returns its reply and its changes.
     pub fn decide(
         &self,
         account: &Account,

@@ -1,4 +1,4 @@
-//! Where domain names lead, as somebody finds them who looks them up.
+//! Resolves domain names as the scenario defines them.
 
 use std::net::IpAddr;
 
@@ -7,8 +7,8 @@ use super::clock::Millis;
 use super::records::IpType;
 use super::transaction::SandboxState;
 
-/// Where the scenario says, by the name or by `*`; else to what the user will have meant: the
-/// instance that got a static IP last, or the one that was made last.
+/// Returns the scenario's address for the name or for `*`; otherwise that of the instance the user probably has in
+/// mind: the one that got a static IP last, or the one created last.
 pub fn of(world: &SandboxState, account: &Account, name: &str, now: Millis) -> Option<IpAddr> {
     let dns = &world.scenario().dns;
     if let Some(told) = dns.get(name).or_else(|| dns.get("*")) {

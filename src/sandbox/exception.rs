@@ -1,8 +1,8 @@
-//! What the service says when it does not do what was asked.
+//! Exceptions that the service returns.
 
 use serde::Serialize;
 
-/// An exception of the service: its type, HTTP status and the four members each of them has.
+/// An exception: its type, its HTTP status, and the four members that each one has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceException {
     pub kind: Box<str>,
@@ -13,11 +13,11 @@ pub struct ServiceException {
     pub tip: Option<Box<str>>,
 }
 
-/// The address that the service names in the `docs` member of its exceptions.
+/// The URL in the `docs` member of the service's exceptions.
 const DOCS: &str = "https://docs.aws.amazon.com/lightsail/2016-11-28/api-reference/CommonErrors.html";
 
 impl ServiceException {
-    /// An exception by its type, with the status the AWS API reference gives for that type.
+    /// Returns an exception with the status that the AWS API reference gives for its type.
     pub fn new(kind: &str, message: impl Into<String>) -> Self {
         Self {
             kind: kind.into(),
@@ -38,28 +38,28 @@ impl ServiceException {
         Self::new("InvalidInputException", message)
     }
 
-    /// Our own wording: none is known.
+    /// Skysail's wording: AWS's isn't known.
     pub fn not_found(what: &str, name: &str) -> Self {
         Self::new("NotFoundException", format!("The {what} does not exist: {name}"))
             .tip("Check the name and the Region.")
     }
 
-    /// Our own wording: the service's is not known to be kept anywhere.
+    /// Skysail's wording: AWS's isn't documented anywhere.
     pub fn throttled() -> Self {
         Self::new("ThrottlingException", "Rate exceeded")
     }
 
-    /// Wording: common to all of AWS.
+    /// Wording used by all AWS services.
     pub fn expired() -> Self {
         Self::new("ExpiredTokenException", "The security token included in the request is expired")
     }
 
-    /// Wording: common to all of AWS; what a Region that is not enabled answers too (observed).
+    /// Wording used by all AWS services; also returned by a Region that isn't enabled (observed).
     pub fn unrecognized() -> Self {
         Self::new("UnrecognizedClientException", "The security token included in the request is invalid.")
     }
 
-    /// Wording: common to all of AWS.
+    /// Wording used by all AWS services.
     pub fn denied(action: &str, region: &str, account: &str) -> Self {
         Self::new(
             "AccessDeniedException",
@@ -71,7 +71,7 @@ impl ServiceException {
         )
     }
 
-    /// The region is still being set up. The tip is the service's own, from the API reference.
+    /// The Region is still being set up. The tip is from the API reference.
     pub fn region_setup() -> Self {
         Self::new("RegionSetupInProgressException", "The Region is being set up.").tip(
             "Opt-in Regions typically take a few minutes to finish setting up before you can \
@@ -83,7 +83,7 @@ impl ServiceException {
         Self::new("ServiceException", message)
     }
 
-    /// The body on the wire.
+    /// Returns the JSON body.
     pub fn body(&self) -> impl Serialize {
         Shown {
             kind: &self.kind,
@@ -95,7 +95,7 @@ impl ServiceException {
     }
 }
 
-/// The members in the order of their names.
+/// The members, ordered by name.
 #[derive(Serialize)]
 struct Shown<'a> {
     #[serde(rename = "__type")]
@@ -122,7 +122,7 @@ fn is_lightsails(kind: &str) -> bool {
     )
 }
 
-/// HTTP status by type: AWS API reference, pages CreateInstances and Common Errors.
+/// Returns the HTTP status of a type, from the AWS API reference, pages CreateInstances and Common Errors.
 pub fn status_of(kind: &str) -> u16 {
     match kind {
         "ServiceException" | "InternalFailure" => 500,
@@ -141,15 +141,15 @@ pub fn status_of(kind: &str) -> u16 {
     }
 }
 
-/// Why an action gives no answer.
+/// Why an action failed.
 pub enum ActionError {
     Refused(ServiceException),
-    /// It needs a key, which takes long to make: it is run again when there is one.
+    /// It needs a key, which takes long to generate: it is run again once there is one.
     KeyNeeded,
 }
 
 impl ActionError {
-    /// The refusal of a request that had its key, if it needed one.
+    /// Returns the exception of a request that had its key, if it needed one.
     pub fn into_refusal(self) -> ServiceException {
         match self {
             ActionError::Refused(refusal) => refusal,

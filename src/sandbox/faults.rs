@@ -1,11 +1,11 @@
-//! Which fault meets which call: counting, windows of time, and chance by the seed.
+//! Selects the fault for each call: by count, by time, and by seeded chance.
 
 use std::sync::{Mutex, PoisonError};
 
 use super::clock::Millis;
 use super::scenario::{Fault, OperationFate, Scenario};
 
-/// The scenario with the counts of this process.
+/// The scenario with this process's counts.
 pub struct Faults {
     scenario: Scenario,
     seed: u64,
@@ -16,9 +16,9 @@ pub struct Faults {
 struct Counts {
     calls: u64,
     first_call: Option<Millis>,
-    /// Calls that each fault could concern.
+    /// How many calls each fault could have applied to.
     faults: Vec<u64>,
-    /// Operations that each fate could concern.
+    /// How many operations each fate could have applied to.
     fates: Vec<u64>,
 }
 
@@ -37,7 +37,7 @@ impl Faults {
         &self.scenario
     }
 
-    /// Counts a call; gives its latency in seconds and the first fault that meets it.
+    /// Counts a call; returns its latency in seconds and the first fault that applies.
     pub fn meet(
         &self,
         action: &str,
@@ -68,7 +68,7 @@ impl Faults {
         (usual + latency.jitter * self.chance(call, u64::MAX), met)
     }
 
-    /// Counts an operation of this kind; gives the first fate that is meant for it.
+    /// Counts an operation of this kind; returns the first fate that applies.
     pub fn fate(&self, kind: &str) -> Option<&OperationFate> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let mut met = None;
@@ -86,7 +86,7 @@ impl Faults {
         met
     }
 
-    /// A figure from 0 to 1 that depends on the seed and on what it is for, on nothing else.
+    /// Returns a number from 0 to 1 that depends only on the seed and the arguments.
     fn chance(&self, call: u64, what: u64) -> f64 {
         let mixed = self.seed ^ call.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ what.rotate_left(32);
         fastrand::Rng::with_seed(mixed).f64()

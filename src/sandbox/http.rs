@@ -1,9 +1,9 @@
-//! The sandbox on a socket, for any AWS SDK and the AWS CLI.
+//! Serves the sandbox over HTTP, for any AWS SDK and the AWS CLI.
 //!
-//! What a reply does to its connection is done for real: a cut one is reset, half a body is
-//! followed by the end of the connection, and one that never comes holds the line.
+//! Connection faults are real: a cut reply resets the connection, half a body is followed by the end of the
+//! connection, and one that never comes keeps the connection open.
 //!
-//! Whoever speaks TLS on the same socket asks for the site of a server instead (`site`).
+//! A client that speaks TLS on the same socket gets the website of a server instead (`site`).
 
 mod body;
 mod certificate;
@@ -35,15 +35,15 @@ use socket::Socket;
 
 /// How long a client may take for its headers, and then for its body.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// A pause after the machine refused a connection, so as not to spin.
+/// Pause after the system refused a connection, to avoid a busy loop.
 const BREATH: Duration = Duration::from_millis(50);
 
-/// Answers on `listener` until `shutdown` is ready; connections still open then are dropped.
+/// Serves `listener` until `shutdown` completes; connections still open then are dropped.
 pub async fn serve(listener: TcpListener, sandbox: Sandbox, shutdown: impl Future<Output = ()>) {
     serve_with(PATIENCE, listener, sandbox, shutdown).await;
 }
 
-/// The same with a patience of one's own, for what waits on slow clients.
+/// Does the same with a given timeout, for tests with slow clients.
 pub async fn serve_with(
     patience: Duration,
     listener: TcpListener,
@@ -62,13 +62,14 @@ pub async fn serve_with(
                 }
                 Err(_) => tokio::time::sleep(BREATH).await,
             },
-            // Connections that have ended are forgotten.
+            // Removes finished connections.
             Some(_) = connections.join_next() => {}
         }
     }
 }
 
-/// One connection to its end, by its first byte: of a browser that wants a site, or of a client of the service.
+/// Serves a connection according to its first byte: from a browser that requests a website, or from a client of the
+/// API.
 async fn receive(stream: TcpStream, sandbox: Sandbox, sites: Sites, patience: Duration) {
     let mut first = [0];
     match tokio::time::timeout(patience, stream.peek(&mut first)).await {
@@ -78,7 +79,7 @@ async fn receive(stream: TcpStream, sandbox: Sandbox, sites: Sites, patience: Du
     }
 }
 
-/// One connection to its end. How it ends concerns nobody: the client knows.
+/// Serves a connection until it ends. Errors are ignored: the client notices them.
 async fn converse(stream: TcpStream, sandbox: Sandbox, patience: Duration) {
     let _ = stream.set_nodelay(true);
     let here = stream.local_addr().ok();
@@ -92,7 +93,7 @@ async fn converse(stream: TcpStream, sandbox: Sandbox, patience: Duration) {
         .await;
 }
 
-/// An error in here ends the connection without a response.
+/// Answers a request. An error here ends the connection without a response.
 async fn answer(
     request: Request<Incoming>,
     here: Option<SocketAddr>,
@@ -101,7 +102,7 @@ async fn answer(
     patience: Duration,
 ) -> io::Result<Response<ResponseBody>> {
     let (parts, incoming) = request.into_parts();
-    // Whoever isn't trusted is answered before anything more of the request is read.
+    // An untrusted client is refused before anything more of the request is read.
     let trusted = origin::is_trusted(&parts.headers, here);
     let read = async { if trusted { Some(body::read(incoming).await) } else { None } };
     let reply = match tokio::time::timeout(patience, read).await {

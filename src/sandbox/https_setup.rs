@@ -1,5 +1,5 @@
-//! The commands that Lightsail runs on a server to set up HTTPS. Their order is AWS's own (its
-//! public list for WordPress); commands and words are shortened, and ours.
+//! The commands that Lightsail runs on a server to set up HTTPS. The order is AWS's (its public list for WordPress);
+//! commands and texts are shortened and Skysail's own.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use super::records::Setup;
 struct SetupCommand {
     command: &'static str,
     done: &'static str,
-    /// When it has ended, as a share of the whole.
+    /// When it ends, as a share of the whole.
     until: f64,
 }
 
@@ -33,12 +33,12 @@ const STEPS: &[SetupCommand] = &[
         until: 1.0,
     },
 ];
-/// When Let's Encrypt has answered.
+/// When Let's Encrypt replies.
 const CERTIFIED: f64 = 0.8;
 const ASKS: &str = "sudo certbot certonly --standalone";
 const RESTORES: &str = "sudo mv server.crt.backup server.crt && sudo reboot";
 
-/// What has been run so far, and how it ended.
+/// Returns the commands run so far, and how they ended.
 pub fn steps(setup: &Setup, instance: &str, now: Millis) -> Vec<Value> {
     let whole = setup.ends.since(setup.started);
     let passed = if whole > 0.0 { now.since(setup.started) / whole } else { 1.0 };
@@ -74,7 +74,7 @@ pub fn steps(setup: &Setup, instance: &str, now: Millis) -> Vec<Value> {
     all
 }
 
-/// Whether it is over: a failed one ends where it fails.
+/// Returns whether it has ended: a failed one ends where it fails.
 pub fn over(setup: &Setup, now: Millis) -> bool {
     let whole = setup.ends.since(setup.started);
     let share = if setup.failure.is_some() { CERTIFIED } else { 1.0 };

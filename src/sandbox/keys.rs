@@ -1,6 +1,6 @@
-//! Real keys: RSA pairs that `ssh-keygen` reads, host keys, and certificates for an hour.
+//! Real keys: RSA key pairs that `ssh-keygen` reads, host keys, and certificates valid for an hour.
 //!
-//! The encoding around them, the SSH wire, is short enough to be here.
+//! Their encoding, the SSH wire format, is short enough to be implemented here.
 
 mod cert;
 mod host;
@@ -18,21 +18,21 @@ use rsa::traits::PublicKeyParts;
 pub use cert::certificate;
 pub use host::host_keys;
 
-/// An RSA pair as the service hands it out.
+/// An RSA key pair as the service returns it.
 #[derive(Clone)]
 pub struct FreshKey {
     /// PKCS#1 in PEM: `BEGIN RSA PRIVATE KEY`.
     pub private: String,
     /// One line: `ssh-rsa AAAA...`.
     pub public: String,
-    /// SHA-1 of the PKCS#8 form in pairs of hex digits with colons, as for keys made by EC2.
+    /// SHA-1 of the PKCS#8 form in pairs of hex digits with colons, as for keys created by EC2.
     pub fingerprint: String,
     exponent: Vec<u8>,
     modulus: Vec<u8>,
 }
 
 impl FreshKey {
-    /// Makes a pair of 2048 bits. Takes a good part of a second.
+    /// Generates a 2048-bit key pair. Takes a good part of a second.
     pub fn generate() -> Option<Self> {
         let pair = rsa::PrivateKey::new(&mut SysRng, 2048).ok()?;
         let (exponent, modulus) = (integer(&pair.e().to_be_bytes()), integer(&pair.n().to_be_bytes()));
@@ -47,7 +47,7 @@ impl FreshKey {
     }
 }
 
-/// An Ed25519 key that follows from a text, so that a host keeps its key without storing it.
+/// An Ed25519 key derived from a text, so that a host keeps its key without storing it.
 pub struct NamedKey(Ed25519KeyPair);
 
 impl NamedKey {
@@ -71,18 +71,18 @@ impl NamedKey {
     }
 }
 
-/// `SHA1:...` and `SHA256:...` of a public key, as `ssh-keygen -l` writes them.
+/// Returns the `SHA1:...` and `SHA256:...` fingerprints of a public key, as `ssh-keygen -l` prints them.
 pub fn fingerprints(blob: &[u8]) -> (String, String) {
     let of = |algorithm, name| format!("{name}:{}", STANDARD_NO_PAD.encode(digest::digest(algorithm, blob)));
     (of(&digest::SHA1_FOR_LEGACY_USE_ONLY, "SHA1"), of(&digest::SHA256, "SHA256"))
 }
 
-/// The key in a line such as `ssh-rsa AAAA... comment`, when it is one that Lightsail takes.
+/// Returns the key in a line such as `ssh-rsa AAAA... comment`, if Lightsail accepts its type.
 pub fn read_public(text: &str) -> Option<(&'static str, Vec<u8>)> {
     let mut words = text.split_ascii_whitespace();
     let first = words.next()?;
     let (kind, encoded) = match first {
-        // The API takes the line as well as its base64 part alone.
+        // The API accepts the whole line or only its base64 part.
         "ssh-rsa" | "ssh-ed25519" => (Some(first), words.next()?),
         _ => (None, first),
     };
@@ -94,7 +94,7 @@ pub fn read_public(text: &str) -> Option<(&'static str, Vec<u8>)> {
     whole.then_some((known, blob))
 }
 
-/// A text that only the private half of this RSA key reads; the key is an SSH blob.
+/// Encrypts a text for the private half of this RSA key; the key is an SSH blob.
 pub fn seal(blob: &[u8], text: &str) -> Option<Vec<u8>> {
     let mut rest = blob;
     let mut part = || {
@@ -112,7 +112,7 @@ pub fn seal(blob: &[u8], text: &str) -> Option<Vec<u8>> {
     key.pkcs1v15_encrypt(text.as_bytes()).ok()
 }
 
-/// SHA-1 in pairs of hex digits with colons.
+/// Returns the SHA-1 in pairs of hex digits with colons.
 pub fn fingerprint(bytes: &[u8]) -> String {
     let digest = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, bytes);
     let pairs: Vec<String> = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
@@ -127,13 +127,13 @@ fn rsa_blob(exponent: &[u8], modulus: &[u8]) -> Vec<u8> {
     blob
 }
 
-/// The SSH wire's number: as few bytes as it takes, and a bit for the sign.
+/// Encodes an SSH mpint: as few bytes as possible, with a sign bit.
 fn integer(number: &[u8]) -> Vec<u8> {
     let digits: Vec<u8> = number.iter().copied().skip_while(|digit| *digit == 0).collect();
     if digits.first().is_some_and(|first| *first >= 0x80) { [&[0], digits.as_slice()].concat() } else { digits }
 }
 
-/// A length and as many bytes, the SSH wire's string.
+/// Encodes an SSH string: a length and the bytes.
 fn string(out: &mut Vec<u8>, bytes: &[u8]) {
     out.extend_from_slice(&(bytes.len() as u32).to_be_bytes());
     out.extend_from_slice(bytes);

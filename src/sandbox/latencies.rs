@@ -1,11 +1,11 @@
-//! Round trips to the Regions, as somebody on the east coast of North America has them.
+//! Latencies of the Regions, as seen from the east coast of North America.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::scenario::Scenario;
 
-/// Milliseconds; our own figures, plausible and always the same.
+/// Milliseconds; invented, but plausible and constant.
 const USUAL: &[(&str, u64)] = &[
     ("us-east-1", 9),
     ("us-east-2", 21),
@@ -28,7 +28,7 @@ const USUAL: &[(&str, u64)] = &[
     ("ap-southeast-3", 241),
 ];
 
-/// The usual round trips, with what the scenario says instead.
+/// Returns the usual latencies, overridden by the scenario's.
 pub fn of(scenario: &Scenario) -> BTreeMap<String, Duration> {
     let usual = USUAL.iter().map(|(region, ms)| ((*region).to_owned(), *ms));
     let changed = scenario.pings.iter().map(|(region, ms)| (region.clone(), *ms));

@@ -1,6 +1,6 @@
-//! What an instance's metrics are at any moment: a quiet server with a day and a night, by its id.
+//! Metrics of an instance at any time: a quiet server with a daily cycle, derived from its ID.
 
-/// Those that the model has.
+/// The metrics in the API model.
 pub const METRICS: &[&str] = &[
     "CPUUtilization",
     "NetworkIn",
@@ -52,7 +52,7 @@ pub const UNITS: &[&str] = &[
     "None",
 ];
 
-/// The unit in which a metric is published (the model's documentation).
+/// Returns the unit in which a metric is published (the model's documentation).
 pub fn unit(name: &str) -> &'static str {
     match name {
         "CPUUtilization" | "BurstCapacityPercentage" => "Percent",
@@ -62,17 +62,17 @@ pub fn unit(name: &str) -> &'static str {
     }
 }
 
-/// Seconds between two values: a minute for the checks of the status, five for the rest (the model's
+/// Returns the seconds between two values: a minute for status checks, five for the others (the model's
 /// documentation).
 pub fn granularity(name: &str) -> i64 {
     if name.starts_with("StatusCheck") { 60 } else { 300 }
 }
 
-/// The value published at a second since 1970.
+/// Returns the value published at a time in seconds since 1970.
 pub fn value(name: &str, id: &str, second: i64) -> f64 {
     let seed = id.bytes().chain(name.bytes()).fold(0u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
     let chance = fastrand::Rng::with_seed(seed ^ second.unsigned_abs().wrapping_mul(0x9E37_79B9_7F4A_7C15)).f64();
-    // Busiest in the afternoon, and quietest twelve hours before.
+    // Busiest in the afternoon, and quietest twelve hours earlier.
     let hour = (second.rem_euclid(86_400)) as f64 / 3_600.0;
     let day = 0.5 + 0.5 * ((hour - 15.0) / 24.0 * std::f64::consts::TAU).cos();
     let busy = 0.3 + 0.5 * day + 0.2 * chance;
@@ -86,7 +86,7 @@ pub fn value(name: &str, id: &str, second: i64) -> f64 {
         "DiskWriteOps" => (true, 120.0),
         "DiskTotalReadTime" | "DiskTotalWriteTime" => (false, 0.08),
         "DiskQueueLength" => (false, 0.02),
-        // Credits fill up where so little is used; checks pass; nobody asks for metadata without a token.
+        // Credits are full at such low usage; checks pass; no metadata is requested without a token.
         "BurstCapacityPercentage" => return 100.0,
         "BurstCapacityTime" => return 8_640.0,
         _ => return 0.0,

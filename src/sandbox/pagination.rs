@@ -1,4 +1,4 @@
-//! Pages of a list, with tokens that only the service can read.
+//! Pagination of lists, with opaque tokens.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,17 +8,17 @@ use super::body::{Body, Page};
 use super::exception::ServiceException;
 use super::transaction::Transaction;
 
-/// No list of the service lets the client choose; this is ours, none is known.
+/// Default page size. No list of the service lets the client choose; the service's own size isn't known.
 const USUAL: usize = 100;
 
-/// The key after which the page begins that a request asks for; an empty one for the first.
+/// Returns the key after which the requested page begins; an empty one for the first page.
 pub fn after(call: &Transaction<'_>) -> Result<String, ServiceException> {
     call.input.text("pageToken").map_or(Ok(String::new()), read)
 }
 
-/// The first items of `rest`, which begins after the key that the request's token names,
-/// under the member `name`. The token of the next page names the last item of this one, so
-/// a page begins rightly even when items came or went since the one before.
+/// Returns the first items of `rest`, which begins after the key in the request's token, as the member `name`. The
+/// next page's token contains the last item's key, so a page begins at the right place even if items were added or
+/// removed meanwhile.
 pub fn cut<T, S: Serialize>(
     call: &Transaction<'_>,
     name: &str,
@@ -43,7 +43,7 @@ pub fn read(token: &str) -> Result<String, ServiceException> {
     let bytes = URL_SAFE_NO_PAD.decode(token).ok();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
     let key = text.as_deref().and_then(|text| text.strip_prefix("after:"));
-    // Our own wording: none is known.
+    // Skysail's wording: AWS's isn't known.
     key.map(str::to_owned).ok_or_else(|| ServiceException::invalid("The page token is not valid."))
 }
 

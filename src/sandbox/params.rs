@@ -1,4 +1,4 @@
-//! What an action takes, declared once, and the reading of a body against that.
+//! Declares an action's members and checks a body against them.
 
 mod read;
 
@@ -10,7 +10,7 @@ use super::exception::ServiceException;
 
 pub use read::Params;
 
-/// One member of a request or of a structure in it.
+/// A member of a request or of a structure in it.
 #[derive(Debug, Clone, Copy)]
 pub struct Member {
     pub name: &'static str,
@@ -18,11 +18,11 @@ pub struct Member {
     pub required: bool,
 }
 
-/// The JSON type a member must have; anything else is a `SerializationException`.
+/// The JSON type of a member; anything else is a `SerializationException`.
 #[derive(Debug, Clone, Copy)]
 pub enum JsonType {
     Text,
-    /// Text that must be one of these; another is refused as invalid input.
+    /// A string that must be one of these; another one is invalid input.
     OneOf(&'static [&'static str]),
     Flag,
     Whole,
@@ -31,7 +31,7 @@ pub enum JsonType {
     Texts,
     Object(&'static [Member]),
     Objects(&'static [Member]),
-    /// Under names that are the client's: lists of structures.
+    /// A map with the client's keys: lists of structures.
     MapOfObjects(&'static [Member]),
 }
 
@@ -82,8 +82,8 @@ pub const fn map_of_objects(name: &'static str, members: &'static [Member]) -> M
     member(name, JsonType::MapOfObjects(members))
 }
 
-/// Checks types first (a body that cannot be read), then what is missing or no known value.
-/// Gives the paths of members that the declaration does not have.
+/// Checks types first (an unreadable body), then missing members and unknown values. Returns the paths of undeclared
+/// members.
 pub fn check(members: &[Member], body: &Value) -> Result<Vec<String>, ServiceException> {
     let mut unknown = Vec::new();
     types(members, body, Path::Whole, &mut unknown)?;
@@ -91,7 +91,7 @@ pub fn check(members: &[Member], body: &Value) -> Result<Vec<String>, ServiceExc
     Ok(unknown)
 }
 
-/// Where in a body something is; a text only once somebody must be told.
+/// A position in a body, formatted only when it is reported.
 #[derive(Clone, Copy)]
 enum Path<'a> {
     Whole,
@@ -118,7 +118,7 @@ fn types(members: &[Member], body: &Value, at: Path<'_>, unknown: &mut Vec<Strin
         let path = Path::Member(&at, name);
         match members.iter().find(|member| member.name == name) {
             None => unknown.push(path.to_string()),
-            // A null is the same as a member left out.
+            // A null is the same as an omitted member.
             Some(_) if value.is_null() => {}
             Some(member) => typed(member.kind, value, path, unknown)?,
         }
@@ -177,7 +177,7 @@ fn one_of_known(known: &[&str], value: &Value, path: Path<'_>) -> Result<(), Ser
     let word = value.as_str().unwrap_or_default();
     match known.contains(&word) {
         true => Ok(()),
-        // Our own wording: none is known.
+        // Skysail's wording: AWS's isn't known.
         false => Err(ServiceException::invalid(format!(
             "{path} has the value {word:?}. It must be one of the following: {}.",
             known.join(",")
@@ -185,12 +185,12 @@ fn one_of_known(known: &[&str], value: &Value, path: Path<'_>) -> Result<(), Ser
     }
 }
 
-/// Our own wording: none is known.
+/// Skysail's wording: AWS's isn't known.
 fn missing(path: Path<'_>) -> ServiceException {
     ServiceException::invalid(format!("The required member {path} is missing."))
 }
 
-/// Our own wording: none is known.
+/// Skysail's wording: AWS's isn't known.
 fn mistyped(path: Path<'_>, expected: &str) -> ServiceException {
     ServiceException::new("SerializationException", format!("{path} must be {expected}."))
 }

@@ -1,4 +1,4 @@
-//! What somebody meets who connects to a port of an instance.
+//! What a client sees that connects to a port of an instance.
 
 use std::net::IpAddr;
 
@@ -9,10 +9,10 @@ use super::records::{Instance, State};
 use super::settings::PortBehavior;
 use super::transaction::SandboxState;
 
-/// Windows takes so many times as long as Linux until it lets one in.
+/// How many times as long as Linux Windows takes until it accepts logins.
 const WINDOWS: f64 = 12.0;
 
-/// What answers at this address, in whatever Region the instance is.
+/// Returns what answers at this address, whatever Region the instance is in.
 pub fn of(world: &SandboxState, account: &Account, address: IpAddr, port: u16, now: Millis) -> PortBehavior {
     for region in world.catalog.regions() {
         let mut instances = account.home(&region.name).instances.values();

@@ -1,4 +1,4 @@
-//! What this process remembers beside the account: requests seen, and requests put off.
+//! State of this process besides the account: requests seen, and deferred requests.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,7 +11,7 @@ use super::clock::Millis;
 use super::protocol::ParsedRequest;
 use super::settings::SeenRequest;
 
-/// How many requests are remembered for tests.
+/// Number of requests remembered for tests.
 const REMEMBERED: usize = 8_192;
 
 #[derive(Default)]
@@ -20,14 +20,14 @@ pub struct ProcessMemory(Mutex<DeferredState>);
 #[derive(Default)]
 struct DeferredState {
     seen: VecDeque<Glimpse>,
-    /// How many requests were forgotten again.
+    /// Number of requests dropped again.
     forgotten: usize,
     answered: u64,
-    /// In order of time.
+    /// Ordered by time.
     later: Vec<DeferredRequest>,
 }
 
-/// A request as it is kept until somebody wants to see it.
+/// A request, stored compactly until it is needed.
 struct Glimpse {
     action: &'static Action,
     region: String,
@@ -56,16 +56,16 @@ pub struct DeferredRequest {
     pub region: String,
     pub action: &'static Action,
     pub body: Value,
-    /// The request that it is, when it is one that was seen.
+    /// The seen request that it belongs to, if any.
     pub seen: Option<SeenId>,
 }
 
-/// Tells one seen request from the others.
+/// Identifies a seen request.
 #[derive(Clone, Copy)]
 pub struct SeenId(usize);
 
 impl ProcessMemory {
-    /// Every request so far, oldest first; the newest few thousand.
+    /// Returns the newest few thousand requests, oldest first.
     pub fn seen(&self) -> Vec<SeenRequest> {
         self.kept().seen.iter().map(Glimpse::whole).collect()
     }
@@ -95,7 +95,7 @@ impl ProcessMemory {
         }
     }
 
-    /// Counts an answer; gives its number.
+    /// Counts a reply; returns its number.
     pub fn count_answer(&self) -> u64 {
         let mut kept = self.kept();
         kept.answered += 1;
@@ -108,12 +108,12 @@ impl ProcessMemory {
         kept.later.insert(place, later);
     }
 
-    /// Whether something was put off until `now` or before.
+    /// Returns whether a deferred request is due at `now`.
     pub fn is_due(&self, now: Millis) -> bool {
         self.kept().later.first().is_some_and(|later| later.at <= now)
     }
 
-    /// The next request whose time has come.
+    /// Takes the next request that is due.
     pub fn due(&self, now: Millis) -> Option<DeferredRequest> {
         let mut kept = self.kept();
         let due = kept.later.first().is_some_and(|later| later.at <= now);

@@ -1,4 +1,4 @@
-//! The awsJson 1.1 wire: what a request must look like, and what a response looks like.
+//! The awsJson 1.1 protocol: parses requests and writes responses.
 
 use std::sync::Arc;
 
@@ -13,23 +13,23 @@ use super::exception::ServiceException;
 use super::params;
 use super::transaction::{dashed, hex};
 
-/// Larger bodies are refused. A request of 50 tags and a full launch script is below 64 KiB.
+/// Maximum body size. A request with 50 tags and a full launch script is below 64 KiB.
 pub const LARGEST_BODY: usize = 1 << 20;
 
 const TARGET: &str = "Lightsail_20161128.";
 
-/// A request that can be answered: it names an action that is here, in a Region that exists.
+/// A request for an implemented action in an existing Region.
 pub struct ParsedRequest<'a> {
     pub action: &'static Action,
     pub region: &'a Region,
     pub body: Arc<Value>,
-    /// Members that the action does not have. The service ignores them.
+    /// Members that the action doesn't have. The service ignores them.
     pub unknown: Vec<String>,
-    /// Set when the body breaks the action's declaration; refused after a fault had its turn.
+    /// Set if the body violates the action's declaration; returned after faults have been applied.
     pub broken: Option<ServiceException>,
 }
 
-/// Reads a request the way the service's front does: route, target, signature, body.
+/// Parses a request in the same order as the service: route, target, signature, body.
 pub fn read<'a>(
     request: &Request<Bytes>,
     catalog: &'a Catalog,
@@ -51,7 +51,7 @@ pub fn read<'a>(
     Ok(ParsedRequest { action, region, body: Arc::new(body), unknown, broken })
 }
 
-/// Our own wording: none is known.
+/// Skysail's wording: AWS's isn't known.
 pub fn too_large() -> ServiceException {
     ServiceException::new("RequestEntityTooLargeException", format!("The request is larger than {LARGEST_BODY} bytes."))
 }
@@ -72,7 +72,7 @@ fn target(request: &Request<Bytes>) -> Result<&'static Action, ServiceException>
     })
 }
 
-/// The Region is the one the signature was made for. The signature itself is not verified.
+/// Returns the Region that the signature was made for. The signature itself isn't verified.
 fn scope<'a>(request: &Request<Bytes>, catalog: &'a Catalog, now: Millis) -> Result<&'a Region, ServiceException> {
     let Some(authorization) = text_of(request, "authorization") else {
         return presigned(request, catalog, now);
@@ -98,18 +98,18 @@ fn scope<'a>(request: &Request<Bytes>, catalog: &'a Catalog, now: Millis) -> Res
     region_of(credential, catalog, || incomplete("Credential"))
 }
 
-/// A request that is signed in its query holds there what else the header does, and how long it is good.
+/// A presigned request has the contents of the header in its query, and its validity period.
 fn presigned<'a>(request: &Request<Bytes>, catalog: &'a Catalog, now: Millis) -> Result<&'a Region, ServiceException> {
     let query = request.uri().query().unwrap_or_default();
     let part = |name: &str| {
         let found = query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name);
-        // What these hold needs no other escape.
+        // These values need no other unescaping.
         found.map(|(_, value)| value.replace("%2F", "/").replace("%2f", "/")).filter(|value| !value.is_empty())
     };
     if part("X-Amz-Algorithm").is_none() && part("X-Amz-Credential").is_none() {
         return Err(ServiceException::new("MissingAuthenticationTokenException", "Missing Authentication Token"));
     }
-    // Wording: common to all of AWS.
+    // Wording used by all AWS services.
     let incomplete = |what: &str| {
         let message =
             format!("AWS query-string parameters must include '{what}'. Re-examine the query-string parameters.");
@@ -143,7 +143,7 @@ fn presigned<'a>(request: &Request<Bytes>, catalog: &'a Catalog, now: Millis) ->
     region_of(&credential, catalog, || incomplete("X-Amz-Credential"))
 }
 
-/// `20261123T090640Z`.
+/// Formats a time as `20261123T090640Z`.
 fn basic(at: Millis) -> String {
     jiff::Timestamp::from_millisecond(at.0).unwrap_or_default().strftime("%Y%m%dT%H%M%SZ").to_string()
 }
@@ -153,7 +153,7 @@ fn region_of<'a>(
     catalog: &'a Catalog,
     incomplete: impl Fn() -> ServiceException,
 ) -> Result<&'a Region, ServiceException> {
-    // An access key holds no slash: key/date/region/service/aws4_request.
+    // An access key contains no slash: key/date/region/service/aws4_request.
     let mut scope = credential.rsplit('/');
     let (end, service, region, date) = (scope.next(), scope.next(), scope.next(), scope.next());
     if end != Some("aws4_request") || date.is_none() || scope.next().is_none() {
@@ -170,7 +170,7 @@ fn region_of<'a>(
     })
 }
 
-/// An empty body counts as an empty object, as some clients send for actions without members.
+/// An empty body counts as an empty object, as some clients send one for actions without members.
 fn json(body: &Bytes) -> Result<Value, ServiceException> {
     if body.is_empty() {
         return Ok(Value::Object(serde_json::Map::new()));
@@ -185,13 +185,12 @@ fn text_of<'r>(request: &'r Request<Bytes>, name: &str) -> Option<&'r str> {
     request.headers().get(name).and_then(|value| value.to_str().ok())
 }
 
-/// A few words of what the client sent, for a message.
+/// Returns the beginning of what the client sent, for a message.
 fn shown(text: &str) -> String {
     text.chars().take(80).collect()
 }
 
-/// A response with the headers that the service sends. The same seed and time give the same
-/// request id.
+/// Returns a response with the service's headers. The request ID is determined by the seed and the time.
 pub fn respond(status: u16, body: Vec<u8>, content_type: &'static str, seed: u64, now: Millis) -> Response<Bytes> {
     let mut headers = HeaderMap::with_capacity(8);
     headers.insert(HeaderName::from_static("x-amzn-requestid"), plain(request_id(seed, now)));
@@ -200,12 +199,12 @@ pub fn respond(status: u16, body: Vec<u8>, content_type: &'static str, seed: u64
     headers.insert(header::CONTENT_LENGTH, body.len().into());
     let mut response = Response::new(Bytes::from(body));
     *response.headers_mut() = headers;
-    // A scenario may name any number; one that is no status would be its own mistake.
+    // A scenario may contain any number; an invalid one is replaced.
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
     response
 }
 
-/// What is made here is plain ASCII; a failure would be our own mistake.
+/// The text is always plain ASCII.
 fn plain(text: String) -> HeaderValue {
     HeaderValue::from_maybe_shared(Bytes::from(text)).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
@@ -214,7 +213,7 @@ fn request_id(seed: u64, now: Millis) -> String {
     dashed(hex(&fastrand::Rng::with_seed(seed ^ now.0.unsigned_abs()).u128(..).to_be_bytes()))
 }
 
-/// `Sun, 06 Nov 1994 08:49:37 GMT`: clients correct their own clocks by it.
+/// Formats a date as `Sun, 06 Nov 1994 08:49:37 GMT`: clients correct their clocks by it.
 fn date(now: Millis) -> String {
     let time = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default();
     jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&time).unwrap_or_default()

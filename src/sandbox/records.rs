@@ -1,5 +1,5 @@
-//! What the account holds. States are not stored: each record has the moments at which it
-//! changes, and what it is now follows from the clock.
+//! The account's records. States aren't stored: a record has the times at which it changes, and its current state
+//! follows from the clock.
 
 mod disk;
 mod domain;
@@ -27,21 +27,21 @@ pub struct Instance {
     pub id: String,
     pub zone: String,
     pub created: Millis,
-    /// Before this moment the name is taken but the instance is not listed yet.
+    /// Before this time the name is taken but the instance isn't listed yet.
     pub visible: Millis,
-    /// From this moment on it is gone, name and all: a create that failed.
+    /// From this time on it is gone, and its name is free: a creation that failed.
     pub gone: Millis,
     pub blueprint: String,
     pub bundle: String,
     pub ip_type: IpType,
-    /// None stands for the Region's default pair.
+    /// `None` is the Region's default key pair.
     pub key_pair: Option<String>,
     pub tags: Vec<Tag>,
     pub add_ons: Vec<AddOn>,
     pub script: Option<Script>,
-    /// In order of time; the last one that has begun is the state.
+    /// In order of time; the last one that has begun is the current state.
     pub states: Vec<(Millis, State)>,
-    /// From this moment on the public addresses are there, while it runs.
+    /// From this time on it has public addresses, while it runs.
     pub addressed: Millis,
     pub public: Ipv4Addr,
     pub private: Ipv4Addr,
@@ -49,13 +49,13 @@ pub struct Instance {
     pub static_ip: Option<String>,
     pub ports: Vec<PortRule>,
     pub metadata: Metadata,
-    /// Names of the disks attached beside the system's.
+    /// Names of the attached disks besides the system disk.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub disks: Vec<String>,
-    /// HTTPS set-ups asked for, newest last.
+    /// The HTTPS setups requested, newest last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub setups: Vec<Setup>,
-    /// How it looks on the wire.
+    /// Its cached JSON.
     #[serde(skip)]
     pub rendered: RenderCache,
 }
@@ -66,7 +66,7 @@ pub enum State {
     Running,
     Stopping,
     Stopped,
-    /// A start after a stop.
+    /// Started after a stop.
     Starting,
     Rebooting,
 }
@@ -82,26 +82,26 @@ pub enum IpType {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tag {
     pub key: String,
-    /// None is a key-only tag.
+    /// `None` for a key-only tag.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AddOn {
-    /// Daily, at this hour (`HH:00`, UTC), since then.
+    /// Daily at this hour (`HH:00`, UTC), since this time.
     AutoSnapshot {
         at: String,
         since: Millis,
-        /// Those of the snapshots that were deleted again, by their time.
+        /// The times of the snapshots that were deleted.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         deleted: Vec<Millis>,
     },
-    /// Below `threshold` percent CPU for `duration` minutes; both are texts on the wire.
+    /// Below `threshold` percent CPU for `duration` minutes; both are strings in the API.
     StopOnIdle { threshold: Option<String>, duration: Option<String> },
 }
 
-/// What is kept of a launch script.
+/// What is stored of a launch script.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Script {
     pub bytes: usize,
@@ -137,7 +137,7 @@ pub struct KeyPair {
     pub fingerprint: String,
     /// One line, as in an `authorized_keys` file.
     pub public: String,
-    /// Kept for the Region's default pair alone, which can be downloaded again.
+    /// Only stored for the Region's default key pair, which can be downloaded again.
     pub private: Option<String>,
 }
 
@@ -164,19 +164,19 @@ impl Instance {
         begun.map_or(State::Pending, |(_, state)| *state)
     }
 
-    /// When the state it is in began.
+    /// Returns when the current state began.
     pub fn state_since(&self, now: Millis) -> Millis {
         let begun = self.states.iter().rev().find(|(from, _)| *from <= now);
         begun.map_or(self.created, |(from, _)| *from)
     }
 
-    /// Whether the public addresses are there: not before it runs, not while it is stopped.
+    /// Returns whether it has public addresses: not before it runs, and not while it is stopped.
     pub fn has_addresses(&self, now: Millis) -> bool {
         let up = matches!(self.state(now), State::Running | State::Rebooting | State::Stopping);
         up && self.addressed <= now
     }
 
-    /// The moments around `now` at which nothing of it turns: it looks the same at each of them.
+    /// Returns the times around `now` between which nothing about it changes.
     pub fn steady(&self, now: Millis) -> Range<Millis> {
         let states = self.states.iter().map(|(from, _)| *from);
         let (mut from, mut until) = (Millis(i64::MIN), Millis::NEVER);
@@ -189,7 +189,7 @@ impl Instance {
         from..until
     }
 
-    /// Whether one of its public addresses is this one.
+    /// Returns whether this is one of its public addresses.
     pub fn answers_at(&self, address: IpAddr) -> bool {
         match address {
             IpAddr::V4(v4) => self.ip_type != IpType::Ipv6 && self.public == v4,
@@ -197,7 +197,7 @@ impl Instance {
         }
     }
 
-    /// Leaves the present state at `now`: what was to come no longer does.
+    /// Leaves the current state at `now` and drops the planned ones.
     pub fn turn(&mut self, now: Millis, first: State, then: State, at: Millis) {
         self.states.retain(|(from, _)| *from <= now);
         self.states.push((now, first));
@@ -206,13 +206,12 @@ impl Instance {
 }
 
 impl State {
-    /// Whether it runs as far as the service shows: a reboot shows as running.
+    /// Returns whether it is shown as running, which includes a reboot.
     pub fn is_up(self) -> bool {
         matches!(self, State::Running | State::Rebooting)
     }
 
-    /// Code and name. 16 is observed, the others are those of EC2; the service shows a reboot
-    /// as running.
+    /// Returns code and name. 16 is observed, the others are those of EC2; the service shows a reboot as running.
     pub fn shown(self) -> (i64, &'static str) {
         match self {
             State::Pending | State::Starting => (0, "pending"),

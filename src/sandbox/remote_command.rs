@@ -1,5 +1,4 @@
-//! What a server of the sandbox says to somebody who logs in to run one command: no shell, but
-//! enough that a client's own way to the answer is walked.
+//! Simulates single commands run on a sandbox server over SSH: not a shell, but enough to exercise the client's code.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -8,12 +7,12 @@ use super::clock::Millis;
 use super::service::Sandbox;
 use super::settings::PortBehavior;
 
-/// The port of SSH.
+/// The SSH port.
 const SSH: u16 = 22;
 
 impl Sandbox {
-    /// What `command` writes on the server at this address; `None` where nobody is let in. Waits
-    /// as long as the command would.
+    /// Returns the output of `command` on the server at this address; `None` if nobody can log in. Takes as long as
+    /// the command would.
     pub async fn shell(&self, address: IpAddr, command: &str) -> Option<String> {
         if self.reach(address, SSH) != PortBehavior::Open {
             return None;
@@ -26,7 +25,7 @@ impl Sandbox {
         Some(log(script))
     }
 
-    /// How long its launch script still runs, and how large it is; 0 bytes for none.
+    /// Returns how long its launch script still runs, and its size; 0 bytes without one.
     fn script_of(&self, address: IpAddr) -> Option<(Duration, usize)> {
         let found = self.look(|desk, account, now| {
             for region in desk.world.catalog.regions() {
@@ -45,7 +44,7 @@ impl Sandbox {
     }
 }
 
-/// The file in which an application keeps its first password, made up from the address.
+/// Returns the file with an application's initial password, derived from the address.
 fn password_file(address: IpAddr, command: &str) -> String {
     let word = address.to_string().bytes().fold(7u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
     match command.contains("bitnami") {
@@ -54,7 +53,7 @@ fn password_file(address: IpAddr, command: &str) -> String {
     }
 }
 
-/// The end of the log, as cloud-init writes it.
+/// Returns the end of the log, as cloud-init writes it.
 fn log(bytes: usize) -> String {
     let script = if bytes == 0 { String::new() } else { format!("(the {bytes} bytes of your script ran here)\n") };
     format!("status: done\n{script}Cloud-init v. 25.1 finished. Datasource DataSourceEc2Local.\n")

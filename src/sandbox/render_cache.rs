@@ -1,4 +1,4 @@
-//! Records as the wire shows them, written once and kept until they would look different.
+//! Caches the JSON of records until it would change.
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,12 +8,12 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use super::clock::Millis;
 
-/// A record in JSON. Cloning gives another handle to the same text.
+/// A record in JSON. Clones share the same text.
 #[derive(Debug, Clone)]
 pub struct Rendered(Arc<RawValue>);
 
 impl Rendered {
-    /// What is written here always has a form in JSON: the keys of its maps are texts.
+    /// Serializes a value. This can't fail, as the keys of all maps are strings.
     pub fn of(value: &impl Serialize) -> Self {
         Self(to_raw_value(value).unwrap_or_else(|_| RawValue::NULL.to_owned()).into())
     }
@@ -25,20 +25,20 @@ impl Serialize for Rendered {
     }
 }
 
-/// The renderings of one record: a plain one, and one in full. It is part of the record, so
-/// a record that takes another's place begins without any, and so does a clone.
+/// The cached JSON of a record: plain and in full. It is part of the record, so a record that replaces another begins
+/// with an empty cache, and so does a clone.
 #[derive(Default)]
 pub struct RenderCache(Mutex<[Option<CachedJson>; 2]>);
 
 struct CachedJson {
-    /// The moments at which the record looks like this.
+    /// The times at which the record looks like this.
     valid: Range<Millis>,
     text: Rendered,
 }
 
 impl RenderCache {
-    /// Returns the rendering that is valid at `now`. Where there is none, `render` makes it and says
-    /// at which moments the record looks the same.
+    /// Returns the JSON that is valid at `now`. If it isn't cached, `render` returns it with the times at which it is
+    /// valid.
     pub fn get(&self, full: bool, now: Millis, render: impl FnOnce() -> (Range<Millis>, Rendered)) -> Rendered {
         let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let slot = &mut slots[usize::from(full)];
@@ -51,7 +51,7 @@ impl RenderCache {
 }
 
 impl Clone for RenderCache {
-    /// An empty one: clones are made to be changed.
+    /// Returns an empty cache: clones are made to be changed.
     fn clone(&self) -> Self {
         Self::default()
     }

@@ -1,4 +1,4 @@
-//! How an answer leaves: whole, or spoilt in one of the ways that networks have.
+//! Replies: whole, or damaged in one of the ways in which networks fail.
 
 use bytes::Bytes;
 use http::Response;
@@ -11,32 +11,32 @@ use super::pagination;
 use super::protocol;
 use super::scenario::{Fault, FaultKind};
 
-/// The answer to one request, as it shall reach the client.
+/// The reply to a request, as it should reach the client.
 #[derive(Debug)]
 pub enum Reply {
     /// A whole response.
     Full(Response<Bytes>),
-    /// The connection is reset; no byte of a response.
+    /// The connection is reset, without any byte of a response.
     Cut,
-    /// The headers promise the whole body, `sent` bytes of it come, then the connection ends.
+    /// The headers announce the whole body, `sent` bytes of it are sent, then the connection ends.
     Partial {
         /// The whole response.
         response: Response<Bytes>,
-        /// Bytes of its body that are sent.
+        /// Number of body bytes that are sent.
         sent: usize,
     },
-    /// The body comes slowly.
+    /// The body is sent slowly.
     Drip {
         /// The whole response.
         response: Response<Bytes>,
-        /// How fast its body is sent.
+        /// The rate at which its body is sent.
         bytes_per_second: u64,
     },
-    /// Nothing comes, and the connection stays open.
+    /// Nothing is sent, and the connection stays open.
     Never,
 }
 
-/// A reply without the headers that every one has.
+/// A reply without the common headers.
 pub struct Outcome {
     status: u16,
     error: Option<String>,
@@ -62,7 +62,7 @@ impl Outcome {
         Self::of(200, None, protocol::JSON, body.into_bytes())
     }
 
-    /// Returns an answer without a body.
+    /// Returns a reply without a body.
     pub fn empty() -> Self {
         Self::body(Body::empty())
     }
@@ -72,7 +72,7 @@ impl Outcome {
         Self::of(refusal.status, Some(refusal.kind.to_string()), protocol::JSON, body)
     }
 
-    /// What a fault makes of a reply; `asked` is the page token of the request.
+    /// Applies a fault to a reply; `asked` is the page token of the request.
     pub fn spoilt(
         fault: &Fault,
         good: Outcome,
@@ -133,7 +133,7 @@ impl Outcome {
         self.body = Body::of(&body).into_bytes();
     }
 
-    /// The reply that leaves: the answer of this number, at this time of the service.
+    /// Returns the final reply, with its number and the service's time.
     pub fn seal(self, seed: u64, number: u64, now: Millis) -> Reply {
         let mut response =
             protocol::respond(self.status, self.body, self.content_type, seed ^ number.rotate_left(32), now);
@@ -155,7 +155,7 @@ impl Outcome {
 }
 
 impl FaultKind {
-    /// Whether a client cannot read success out of it.
+    /// Returns whether a client can't take it for success.
     pub fn is_bad(self) -> bool {
         !matches!(self, FaultKind::Normal | FaultKind::Drip)
     }
@@ -175,8 +175,8 @@ fn exception(fault: &Fault) -> ServiceException {
     }
 }
 
-/// Sets, or with None removes, the member at a path such as `/instances/*/state/name`. Only
-/// members of what is there are touched: a path that leads nowhere changes nothing.
+/// Sets, or with `None` removes, the member at a path such as `/instances/*/state/name`. Only existing members are
+/// changed: an unknown path does nothing.
 fn change(body: &mut Value, path: &str, to: &Option<Value>) {
     let path = path.strip_prefix('/').unwrap_or(path);
     let (first, rest) = match path.split_once('/') {

@@ -1,7 +1,7 @@
-//! What the service refuses, and in which words.
+//! The service's validation rules and error messages.
 //!
-//! Each rule says where its wording comes from: *observed* in public reports of the real
-//! service, or *our own*, where none is known.
+//! Each rule says where its wording comes from: *observed* in public reports of the real service, or *Skysail's*,
+//! where AWS's isn't known.
 
 mod add_ons;
 mod disks;
@@ -26,11 +26,11 @@ pub use ports::{PORT, count as port_count, port};
 pub use sources::{RestoreSource, source};
 pub use tags::{TAG, count as tag_count, tags};
 
-/// The EC2 limit under Lightsail's launch scripts, in bytes.
+/// The EC2 limit that applies to Lightsail's launch scripts, in bytes.
 const LONGEST_SCRIPT: usize = 16 * 1024;
 
-/// 2 to 255 letters, digits, `.`, `-`, `_`, with a letter or digit at both ends (AWS
-/// documentation). Our own wording.
+/// 2 to 255 letters, digits, `.`, `-`, `_`, with a letter or digit at both ends (AWS documentation). Skysail's
+/// wording.
 pub fn name(what: &str, name: &str) -> Result<(), ServiceException> {
     let end = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     let fits = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
@@ -47,8 +47,8 @@ pub fn name(what: &str, name: &str) -> Result<(), ServiceException> {
     }
 }
 
-/// Names must be free in the Region across all kinds of resources. Wording: observed; the
-/// service does not say which resource holds a name.
+/// Names must be free in the Region across all kinds of resources. Wording: observed; the service doesn't say which
+/// resource has a name.
 pub fn names_are_free(call: &Transaction<'_>, names: &[&str]) -> Result<(), ServiceException> {
     let taken = |name: &&&str| call.home().holder(name, call.now).is_some();
     let taken: Vec<&str> = names.iter().filter(taken).copied().collect();
@@ -59,7 +59,7 @@ pub fn names_are_free(call: &Transaction<'_>, names: &[&str]) -> Result<(), Serv
     }
 }
 
-/// The names of a request for instances. Our own wording.
+/// Checks the names in a request for instances. Skysail's wording.
 pub fn instance_names(names: &[&str]) -> Result<(), ServiceException> {
     if names.is_empty() {
         return Err(ServiceException::invalid("instanceNames must have at least one name."));
@@ -85,7 +85,7 @@ pub fn zone(call: &Transaction<'_>, zone: &str) -> Result<(), ServiceException> 
     }
 }
 
-/// Our own wording.
+/// Skysail's wording.
 pub fn script(script: &str) -> Result<(), ServiceException> {
     match script.len() <= LONGEST_SCRIPT {
         true => Ok(()),
@@ -96,13 +96,13 @@ pub fn script(script: &str) -> Result<(), ServiceException> {
     }
 }
 
-/// The pair must exist in the Region, or be the Region's default one. Our own wording.
+/// The key pair must exist in the Region, or be the Region's default one. Skysail's wording.
 pub fn key_pair(call: &Transaction<'_>, name: &str) -> Result<(), ServiceException> {
     let known = name == super::view::DEFAULT_PAIR || call.home().key_pairs.contains_key(name);
     if known { Ok(()) } else { Err(ServiceException::not_found("KeyPair", name)) }
 }
 
-/// A name for a key pair that is to be made.
+/// Checks the name of a key pair to create.
 pub fn new_key_pair(call: &Transaction<'_>, pair: &str) -> Result<(), ServiceException> {
     name("Key pair name", pair)?;
     match pair == super::view::DEFAULT_PAIR {
@@ -134,7 +134,7 @@ pub fn plan_size(call: &Transaction<'_>, plan: &Plan<'_>) -> Result<(), ServiceE
     }
 }
 
-/// Whole hours, `HH:00` (AWS documentation). Our own wording.
+/// Whole hours, `HH:00` (AWS documentation). Skysail's wording.
 pub fn whole_hour(time: &str) -> Result<(), ServiceException> {
     let hour =
         time.strip_suffix(":00").filter(|hour| hour.len() == 2 && hour.bytes().all(|digit| digit.is_ascii_digit()));

@@ -1,4 +1,4 @@
-//! What goes wrong, and when: a scenario as its file states it.
+//! Scenarios: what goes wrong and when, as read from a TOML file.
 
 mod check;
 mod fault;
@@ -16,49 +16,49 @@ use named::NAMED;
 pub use fault::{Fault, FaultEffect, FaultKind, OperationFate, PriorRequest};
 pub use pace::{CatalogPadding, Latency, Quota, Timing};
 
-/// What the sandbox's service is like: calm, slow, full, or failing on cue.
+/// The behavior of the sandbox's service: calm, slow, full, or failing at certain points.
 ///
-/// Every time in it is in seconds and is divided by the sandbox's speed.
+/// All times are in seconds and are divided by the sandbox's speed.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Scenario {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// One sentence for people.
+    /// A one-sentence description.
     pub about: String,
-    /// Makes random faults repeatable; the sandbox's own seed where absent.
+    /// The seed that makes random faults repeatable; by default the sandbox's own.
     pub seed: Option<u64>,
-    /// How long answers take.
+    /// How long replies take.
     pub latency: Latency,
-    /// How long what they begin takes.
+    /// How long the operations take.
     pub pace: Timing,
-    /// How much an account may have.
+    /// The account's limits.
     pub quota: Quota,
-    /// What the lists of offers have beyond the real ones.
+    /// Entries of the catalog beyond the real ones.
     pub catalog: CatalogPadding,
-    /// How many items a page of a list has.
+    /// Number of items on a page of a list.
     pub page_size: Option<usize>,
-    /// Opt-in Regions that are not enabled.
+    /// Opt-in Regions that aren't enabled.
     pub disabled_regions: Vec<String>,
-    /// How far the service's clock is from the user's, in seconds; not divided by the speed.
+    /// How far the service's clock is ahead of the user's, in seconds; not divided by the speed.
     pub skew: f64,
-    /// Round trips that differ from the usual ones, in milliseconds.
+    /// Latencies that differ from the usual ones, in milliseconds.
     pub pings: BTreeMap<String, u64>,
-    /// Where domain names lead, `*` for all others; to the instance in question where nothing is said.
+    /// The addresses of domain names, with `*` for all others; by default that of the instance in question.
     pub dns: BTreeMap<String, String>,
-    /// Whether an add-on asked for with an instance shows an operation of its own.
+    /// Whether an add-on requested with an instance has its own operation.
     pub add_on_operations: bool,
-    /// What goes wrong with requests.
+    /// Faults of requests.
     pub fault: Vec<Fault>,
-    /// What goes wrong with operations that were accepted.
+    /// Outcomes of accepted operations.
     pub operation: Vec<OperationFate>,
-    /// Requests done before the first one: what the account holds at the start.
+    /// Requests run before the first one: what the account holds at the start.
     pub before: Vec<PriorRequest>,
-    /// What a test expects at the end. The sandbox does not read it.
+    /// What a test expects at the end. The sandbox ignores it.
     pub expect: Option<toml::Table>,
 }
 
-/// Why a scenario cannot be used, in a sentence.
+/// Why a scenario can't be used, in a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadScenario(String);
 
@@ -70,26 +70,26 @@ impl fmt::Display for BadScenario {
 
 impl std::error::Error for BadScenario {}
 
-/// How many scenarios are named in place of one that there isn't.
+/// Number of similar names suggested for an unknown scenario.
 const NEAREST: usize = 3;
 
-/// By way of JSON, whose reader is there anyway: a second one for each type makes the program larger.
+/// Parses through JSON, which is needed anyway: a second deserializer for each type would enlarge the program.
 fn from_toml(table: &toml::Table) -> Result<Scenario, BadScenario> {
     let text = serde_json::to_string(table).map_err(|error| BadScenario(error.to_string()))?;
     serde_json::from_str(&text).map_err(|error| {
         let words = error.to_string();
-        // The place is that in a text which nobody wrote.
+        // The position refers to a text that nobody wrote.
         BadScenario(words.split(" at line ").next().unwrap_or_default().to_owned())
     })
 }
 
 impl Scenario {
-    /// Nothing goes wrong, and everything takes the time it takes at the service.
+    /// Returns the scenario in which nothing goes wrong and everything takes its usual time.
     pub fn calm() -> Self {
         Self { name: "calm".into(), about: "Nothing goes wrong.".into(), ..Self::default() }
     }
 
-    /// One of those that come with the program.
+    /// Returns a built-in scenario.
     pub fn named(name: &str) -> Result<Self, BadScenario> {
         let found = NAMED.iter().find(|(named, _)| *named == name);
         let (_, text) = found.ok_or_else(|| {
@@ -98,10 +98,10 @@ impl Scenario {
         Self::parse(text).map(|scenario| Self { name: name.to_owned(), ..scenario })
     }
 
-    /// The names that this one was most likely meant for, the nearest first.
+    /// Returns the built-in names most similar to this one, nearest first.
     pub fn nearest(name: &str) -> Vec<&'static str> {
         let meant = name.to_lowercase().replace(['_', ' '], "-");
-        // Part of a name counts for more than its letters in another order.
+        // Containing the text counts for more than the same letters in another order.
         let part = |known: &str| !meant.is_empty() && known.contains(&meant);
         let rank = |known: &str| strsim::jaro_winkler(known, &meant) + f64::from(u8::from(part(known)));
         let mut all: Vec<&str> = Self::names().collect();
@@ -110,12 +110,12 @@ impl Scenario {
         all
     }
 
-    /// The names of those that come with the program.
+    /// Returns the names of the built-in scenarios.
     pub fn names() -> impl Iterator<Item = &'static str> {
         NAMED.iter().map(|(name, _)| *name)
     }
 
-    /// A scenario by its name, or else from a file at that path.
+    /// Returns a built-in scenario by name, or one from a file at that path.
     pub fn find(name_or_path: &str) -> Result<Self, BadScenario> {
         match Self::is_path(name_or_path) {
             true => Self::load(Path::new(name_or_path)),
@@ -123,7 +123,7 @@ impl Scenario {
         }
     }
 
-    /// Whether a path is meant, and no name.
+    /// Returns whether it is a path rather than a name.
     pub fn is_path(name_or_path: &str) -> bool {
         name_or_path.contains(['/', '\\', '.'])
     }
@@ -131,10 +131,10 @@ impl Scenario {
     /// Reads a scenario from a TOML file.
     ///
     /// # Errors
-    /// Why it can't be read, or what in it means nothing.
+    /// Why it can't be read, or what in it is invalid.
     pub fn load(path: &Path) -> Result<Self, BadScenario> {
         let unreadable = |why: &dyn fmt::Display| BadScenario(format!("{} cannot be read: {why}.", path.display()));
-        // Reading a named pipe waits for whoever writes to it.
+        // Reading a named pipe would wait for a writer.
         if path.metadata().is_ok_and(|data| !data.is_file()) {
             return Err(unreadable(&"it is not a regular file"));
         }
@@ -146,10 +146,10 @@ impl Scenario {
         Ok(scenario)
     }
 
-    /// Reads a scenario from TOML.
+    /// Parses a scenario from TOML.
     ///
     /// # Errors
-    /// What in it means nothing.
+    /// What in it is invalid.
     pub fn parse(text: &str) -> Result<Self, BadScenario> {
         let table: toml::Table = text.parse().map_err(|error: toml::de::Error| BadScenario(error.to_string()))?;
         let scenario = from_toml(&table)?;

@@ -1,4 +1,4 @@
-//! The service itself: one request in, one reply out, one transaction in between.
+//! The service: takes a request, runs one transaction, and returns a reply.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -28,7 +28,7 @@ use super::store::Store;
 use super::transaction::SandboxState;
 use super::{dns, latencies, port_probe};
 
-/// An embedded Lightsail. Cloning gives another handle to the same one.
+/// An embedded Lightsail. Clones share the same one.
 #[derive(Clone)]
 pub struct Sandbox(Arc<Dispatcher>);
 
@@ -36,7 +36,7 @@ impl Sandbox {
     /// Opens an account with these settings.
     ///
     /// # Errors
-    /// Why the file that it is kept in can't be used.
+    /// Why the account's file can't be used.
     pub fn open(settings: SandboxSettings) -> Result<Sandbox, OpenError> {
         let SandboxSettings { state, speed, scenario, clock, seed, ready_key } = settings;
         if !(speed.is_finite() && speed > 0.0) {
@@ -56,7 +56,7 @@ impl Sandbox {
         Ok(Sandbox(Arc::new(desk)))
     }
 
-    /// Answers one request as the service would, or as the scenario says.
+    /// Answers a request as the service would, or as the scenario says.
     pub async fn answer(&self, request: Request<Bytes>) -> Reply {
         let desk = &self.0;
         let order = match protocol::read(&request, &desk.world.catalog, desk.now()) {
@@ -67,7 +67,7 @@ impl Sandbox {
         let ticket = desk.memory.remember(&order, arrived);
         let elapsed = |first: Millis| arrived.since(first) * desk.world.speed;
         let (latency, fault) = desk.world.faults.meet(order.action.name, &order.region.name, elapsed, arrived);
-        // The request takes effect half way, so giving up on the reply does not undo it.
+        // The request takes effect halfway, so abandoning the reply doesn't undo it.
         self.pause(latency / 2.0).await;
         let result = self.perform(&order, fault, ticket).await;
         let outcome = outcome(&order, fault, result);
@@ -75,42 +75,43 @@ impl Sandbox {
         self.sealed(outcome)
     }
 
-    /// The refusal of a request whose body did not come. Our own wording: none is known.
+    /// Returns the refusal of a request without its body. Skysail's wording: AWS's isn't known.
     pub(super) fn too_slow(&self) -> Reply {
         let refusal = ServiceException::new("RequestTimeoutException", "The body of the request did not come in time.");
         self.sealed(Outcome::refused(&refusal))
     }
 
-    /// The refusal of a request that a page in a browser may have sent. Our own wording: the service knows none.
+    /// Returns the refusal of a request that may come from a web page in a browser. Skysail's wording: the service has
+    /// none.
     pub(super) fn foreign(&self) -> Reply {
         let message = "The sandbox answers programs on this machine only: \
                        ask it as localhost or by the address that it listens on, and not from a page in a browser.";
         self.sealed(Outcome::refused(&ServiceException::new("AccessDeniedException", message)))
     }
 
-    /// Every request so far that could be read, oldest first (the newest few thousand).
+    /// Returns the newest few thousand readable requests, oldest first.
     pub fn requests(&self) -> Vec<SeenRequest> {
         self.0.memory.seen()
     }
 
-    /// The round trip to each Region, as the scenario has it.
+    /// Returns the latency of each Region, as the scenario defines it.
     pub fn pings(&self) -> BTreeMap<String, Duration> {
         latencies::of(self.scenario())
     }
 
-    /// The scenario that it plays.
+    /// Returns the scenario.
     pub fn scenario(&self) -> &Scenario {
         self.0.world.scenario()
     }
 
-    /// What somebody meets who connects to a port of an address: an open port answers some
-    /// seconds after its instance runs.
+    /// Returns what a client sees that connects to a port of an address: an open port answers some seconds after its
+    /// instance runs.
     pub fn reach(&self, address: IpAddr, port: u16) -> PortBehavior {
         self.look(|desk, account, now| port_probe::of(&desk.world, account, address, port, now))
             .unwrap_or(PortBehavior::Silent)
     }
 
-    /// Looks at the account as it is now and changes nothing; `None` if it cannot be read.
+    /// Reads the account in its current state; `None` if it can't be read.
     pub(super) fn look<T>(&self, see: impl FnOnce(&Dispatcher, &Account, Millis) -> T) -> Option<T> {
         let (desk, now) = (&self.0, self.0.now());
         desk.overtake(now);
@@ -118,7 +119,7 @@ impl Sandbox {
         seen.ok().and_then(Result::ok)
     }
 
-    /// Where a domain name leads, as somebody finds it who looks it up.
+    /// Resolves a domain name.
     pub fn resolve(&self, name: &str) -> Option<IpAddr> {
         let (desk, now) = (&self.0, self.0.now());
         desk.overtake(now);
@@ -129,7 +130,7 @@ impl Sandbox {
         found.ok().and_then(Result::ok).flatten()
     }
 
-    /// Does what the request asks, unless the fault is that it gets lost.
+    /// Runs the request, unless the fault is that it is lost.
     async fn perform(
         &self,
         order: &ParsedRequest<'_>,
@@ -162,8 +163,7 @@ impl Sandbox {
         Some(result)
     }
 
-    /// Runs an action. What takes long is done on a thread that may block: to sync a file, and
-    /// to make a key.
+    /// Runs an action. What takes long, syncing a file or generating a key, is done on a thread that may block.
     async fn run(&self, order: &ParsedRequest<'_>) -> Result<Body, ServiceException> {
         let now = self.0.now();
         match self.transact(order, now, self.0.ready_key.clone()).await {
@@ -201,7 +201,7 @@ impl Sandbox {
         self.0.memory.put_off(DeferredRequest { at, region: region.name.clone(), action, body, seen });
     }
 
-    /// The reply with the headers that every one has.
+    /// Returns the reply with the common headers.
     fn sealed(&self, outcome: Outcome) -> Reply {
         let number = self.0.memory.count_answer();
         outcome.seal(self.0.world.seed, number, self.0.now())
@@ -215,7 +215,7 @@ impl Sandbox {
     }
 }
 
-/// The reply to what was done, spoilt by the fault.
+/// Returns the reply to a request after applying the fault.
 fn outcome(
     order: &ParsedRequest<'_>,
     fault: Option<&Fault>,

@@ -1,4 +1,4 @@
-//! What a sandbox is opened with, and what can be asked of it besides requests.
+//! Settings of a sandbox, and the types of its test interface.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -11,25 +11,25 @@ use super::clock::{Clock, SystemClock};
 use super::keys::FreshKey;
 use super::scenario::Scenario;
 
-/// What a sandbox is opened with.
+/// Settings to open a sandbox with.
 #[derive(Clone)]
 pub struct SandboxSettings {
-    /// The file that keeps the account; in memory without one.
+    /// The file that holds the account; in memory if `None`.
     pub state: Option<PathBuf>,
-    /// How many times faster than the service it is; 1 is its own pace.
+    /// The speed as a multiple of the service's.
     pub speed: f64,
-    /// What goes wrong.
+    /// The scenario.
     pub scenario: Scenario,
-    /// What the time is.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Makes ids and chance repeatable.
+    /// The seed that makes IDs and chance repeatable.
     pub seed: u64,
-    /// The key pair that the service gives out where it would make one, which takes a good part of a second.
+    /// The key pair to return where the service would generate one, which takes a good part of a second.
     pub ready_key: Option<FreshKey>,
 }
 
 impl Default for SandboxSettings {
-    /// In memory, at the service's own pace, with nothing going wrong.
+    /// Returns settings for an account in memory, at the service's speed, with nothing going wrong.
     fn default() -> Self {
         Self {
             state: None,
@@ -42,7 +42,7 @@ impl Default for SandboxSettings {
     }
 }
 
-/// Why a sandbox cannot be opened, in a sentence.
+/// Why a sandbox can't be opened, in a sentence.
 #[derive(Debug)]
 pub struct OpenError(pub(super) String);
 
@@ -54,30 +54,30 @@ impl fmt::Display for OpenError {
 
 impl std::error::Error for OpenError {}
 
-/// One request as the sandbox saw it.
+/// A request that the sandbox received.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SeenRequest {
     /// The API action.
     pub action: String,
-    /// The Region that was asked.
+    /// The Region.
     pub region: String,
-    /// What was asked, member by member.
+    /// The members.
     pub body: Value,
-    /// Paths of members that the action does not have; the service ignores them.
+    /// Paths of members that the action doesn't have; the service ignores them.
     pub unknown: Vec<String>,
-    /// By the service's clock.
+    /// When it arrived, by the service's clock.
     pub at: SystemTime,
-    /// Whether it was performed and nothing refused it.
+    /// Whether it was executed and not refused.
     pub took_effect: bool,
 }
 
-/// What port of an instance does when somebody connects.
+/// What a port of an instance does when a client connects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PortBehavior {
     /// It answers.
     Open,
     /// The host is up and nothing listens yet.
     Refused,
-    /// Nothing answers: no such host, or its firewall drops the packets.
+    /// Nothing answers: the host doesn't exist, or its firewall drops the packets.
     Silent,
 }

@@ -1,15 +1,15 @@
-//! The account kept in a file: every change appended and synced before it is answered.
+//! Stores the account in a file: every change is appended and synced before the reply.
 //!
-//! The file is a line that says what it is, then one line of JSON for each transaction, with its checksum.
-//! A line that does not fit its checksum was damaged after it was answered: what it said is not known, and what
-//! later lines say rests on it. Such a file is not used and stays as it is; the error names the line. Lines of
-//! files that were written before there were checksums are read without.
-//! Several processes may share it. Each batch of transactions takes the file's lock, reads
-//! what the others appended, decides one after the other, appends, syncs once, and lets go.
-//! A line that ends in no newline was never answered, so the next writer cuts it off. What
-//! could not be written is forgotten: the account is read anew. When most lines are dead, the file
-//! is written anew beside itself and renamed over; who holds the old one notices by its
-//! identity and opens the new one.
+//! The file has a line that identifies it, then one line of JSON for each transaction, with its checksum. A line that
+//! doesn't match its checksum was damaged after it was acknowledged: its contents are unknown, and later lines depend
+//! on them. Such a file is neither used nor changed; the error names the line. Files written before checksums were
+//! introduced are read without them.
+//!
+//! Several processes may share the file. Each batch of transactions takes the file's lock, reads what the others
+//! appended, decides one transaction after the other, appends, syncs once, and releases the lock. A line without a
+//! line break was never acknowledged, so the next writer cuts it off. After a failed write the account is read again.
+//! When most lines are obsolete, the file is rewritten beside itself and renamed; a process with the old one open
+//! notices by its identity and opens the new one.
 
 mod log;
 #[cfg(test)]
@@ -30,20 +30,20 @@ struct Inner {
 }
 
 impl Store {
-    /// An account that ends with the process.
+    /// Returns an account that ends with the process.
     pub fn in_memory() -> Self {
         Self(Mutex::new(Inner { account: Account::default(), log: None }))
     }
 
-    /// Opens the file, or makes it, readable by its owner alone.
+    /// Opens the file, or creates it, readable only by its owner.
     pub fn open(path: &Path) -> io::Result<Self> {
         let mut inner = Inner { account: Account::default(), log: Some(Log::open(path)?) };
         inner.locked(|_| Ok(()))?;
         Ok(Self(Mutex::new(inner)))
     }
 
-    /// Runs `decide` on the account as it stands; its changes are kept before this returns.
-    /// The outer error is the disk's, and then nothing has changed.
+    /// Runs `decide` on the current account; its changes are stored before this returns. The outer error is an I/O
+    /// error, after which nothing has changed.
     pub fn transact<T, E>(
         &self,
         decide: impl FnOnce(&Account) -> Result<(T, Vec<RecordChange>), E>,
@@ -51,9 +51,9 @@ impl Store {
         self.together(|batch| batch.transact(decide))?
     }
 
-    /// Makes as many transactions as `work` wants, each on what those before it have changed;
-    /// all that they changed is kept, with one sync, before this returns. With an error none
-    /// of them has changed anything, and what they gave must not be told.
+    /// Runs as many transactions as `work` starts, each on the changes of the previous ones; all changes are stored
+    /// with one sync before this returns. After an error none of them has changed anything, and their results mustn't
+    /// be used.
     pub fn together<T>(&self, work: impl FnOnce(&mut Batch<'_>) -> T) -> io::Result<T> {
         self.lock().locked(|inner| {
             let done = work(&mut Batch(inner));
@@ -61,7 +61,7 @@ impl Store {
         })
     }
 
-    /// A panic inside a transaction has changed nothing: changes are applied after it.
+    /// A panic inside a transaction has changed nothing, as changes are applied after it.
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -80,22 +80,22 @@ impl Inner {
         done
     }
 
-    /// Syncs what was changed since the lock was taken.
+    /// Syncs the changes made since the lock was taken.
     fn commit(&mut self) -> io::Result<()> {
         let Some(log) = &mut self.log else { return Ok(()) };
         if log.commit()? && log.is_mostly_dead(&self.account) {
-            // The transactions are kept already; a file that stays long does no harm.
+            // The transactions are already stored; a file that stays long does no harm.
             let _ = log.rewrite(&self.account);
         }
         Ok(())
     }
 }
 
-/// Transactions that are made together.
+/// Transactions that are stored together.
 pub struct Batch<'a>(&'a mut Inner);
 
 impl Batch<'_> {
-    /// Runs `decide` on the account as the transactions before have left it.
+    /// Runs `decide` on the account after the previous transactions.
     pub fn transact<T, E>(
         &mut self,
         decide: impl FnOnce(&Account) -> Result<(T, Vec<RecordChange>), E>,

@@ -1,4 +1,4 @@
-//! The sandbox asked as a client asks it, with the clock in the test's hand.
+//! Tests of the sandbox through requests, with a clock controlled by the test.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Reply, Sandbox, SandboxSettings, Scenario, TokioClock};
 
-/// A sandbox on paused time.
+/// Returns a sandbox on paused time.
 pub(super) fn sandbox(scenario: &str) -> Sandbox {
     open(SandboxSettings { scenario: Scenario::parse(scenario).unwrap(), ..paused() })
 }
@@ -37,7 +37,7 @@ pub(super) fn read(reply: Reply) -> (u16, Value) {
     (response.status().as_u16(), body)
 }
 
-/// Asks in us-east-1.
+/// Sends a request to us-east-1.
 pub(super) async fn ask(sandbox: &Sandbox, action: &str, body: Value) -> (u16, Value) {
     read(sandbox.answer(request("us-east-1", action, &body)).await)
 }
@@ -48,7 +48,7 @@ pub(super) async fn good(sandbox: &Sandbox, action: &str, body: Value) -> Value 
     body
 }
 
-/// The type and the message of a refusal.
+/// Returns the type and the message of a refusal.
 pub(super) async fn refused(sandbox: &Sandbox, action: &str, body: Value) -> (String, String) {
     let (status, body) = ask(sandbox, action, body).await;
     assert_ne!(status, 200, "{action}: {body}");

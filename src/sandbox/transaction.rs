@@ -1,4 +1,4 @@
-//! One request while it is decided: what actions read, and how they change the account.
+//! A request while it is decided: what actions read, and the changes they make.
 
 use std::net::Ipv4Addr;
 
@@ -18,7 +18,7 @@ use super::rules;
 use super::scenario::{OperationFate, Scenario};
 use super::view::{self, InstanceView, ShownOperation};
 
-/// What actions see of the sandbox around the account.
+/// The sandbox's state outside the account.
 pub struct SandboxState {
     pub catalog: Catalog,
     pub faults: Faults,
@@ -31,14 +31,13 @@ impl SandboxState {
         self.faults.scenario()
     }
 
-    /// Seconds of the service in seconds of the clock.
+    /// Converts seconds of the service to seconds of the clock.
     pub fn scaled(&self, seconds: f64) -> f64 {
         seconds / self.speed
     }
 }
 
-/// One request while it is decided: what it says, the account as it stands, and the changes
-/// that it makes if nothing refuses it.
+/// A request while it is decided: its input, the current account, and the changes that are made unless it is refused.
 pub struct Transaction<'a> {
     pub input: Params<'a>,
     pub region: &'a Region,
@@ -54,20 +53,20 @@ impl<'a> Transaction<'a> {
         self.account.home(&self.region.name)
     }
 
-    /// The instance that the member of this name names.
+    /// Returns the instance that this member names.
     pub fn instance(&self, member: &str) -> Result<&'a Instance, ServiceException> {
         let name = self.input.word(member);
         let found = self.home().instance(name, self.now);
         found.ok_or_else(|| ServiceException::not_found("Instance", name))
     }
 
-    /// The instance as it looks now; in full, with what is asked for by `includeHealthStatus`.
+    /// Returns the instance in its current state; in full if `includeHealthStatus` is set.
     pub fn show_instance(&self, instance: &Instance) -> Rendered {
         let health = self.input.flag("includeHealthStatus");
         let render = || {
             Rendered::of(&InstanceView::of(instance, self.home(), self.region, &self.world.catalog, self.now, health))
         };
-        // Its disks change by themselves.
+        // Its disks change independently.
         if !instance.disks.is_empty() {
             return render();
         }
@@ -78,7 +77,7 @@ impl<'a> Transaction<'a> {
         view::operation(operation, &self.region.name, self.now)
     }
 
-    /// A key made for this request; the request is run again when there is none yet.
+    /// Returns the key generated for this request; without one the request is run again with a key.
     pub fn fresh_key(&self) -> Result<FreshKey, ActionError> {
         self.key.clone().ok_or(ActionError::KeyNeeded)
     }
@@ -87,7 +86,7 @@ impl<'a> Transaction<'a> {
         self.changes.push(RecordChange::Instance(self.region.name.clone(), Box::new(instance)));
     }
 
-    /// The static IP that `staticIpName` names.
+    /// Returns the static IP that `staticIpName` names.
     pub fn static_ip(&self) -> Result<&'a StaticIp, ServiceException> {
         let name = self.input.word("staticIpName");
         let found = self.home().static_ips.get(name);
@@ -98,13 +97,13 @@ impl<'a> Transaction<'a> {
         self.changes.push(RecordChange::StaticIp(self.region.name.clone(), Box::new(ip)));
     }
 
-    /// The disk that the member of this name names.
+    /// Returns the disk that this member names.
     pub fn disk(&self, member: &str) -> Result<&'a Disk, ServiceException> {
         let name = self.input.word(member);
         self.home().disks.get(name).ok_or_else(|| ServiceException::not_found("Disk", name))
     }
 
-    /// The DNS zone that `domainName` names.
+    /// Returns the DNS zone that `domainName` names.
     pub fn domain(&self) -> Result<&'a Domain, ServiceException> {
         rules::only_in_virginia(self, "Domain")?;
         let name = self.input.word("domainName");
@@ -115,38 +114,37 @@ impl<'a> Transaction<'a> {
         self.changes.push(RecordChange::Kept(self.region.name.clone(), Box::new(kept)));
     }
 
-    /// Removes a record of the kinds that few accounts have.
+    /// Removes a record of one of the less common kinds.
     pub fn forget(&mut self, kind: ResourceType, name: &str) {
         self.changes.push(RecordChange::Gone(self.region.name.clone(), kind, name.to_owned()));
     }
 
-    /// How something gets made that takes so many seconds, unless the scenario means something else for it.
+    /// Returns a creation that takes this many seconds, unless the scenario says otherwise.
     pub fn making(&self, takes: f64, fate: Option<&OperationFate>) -> Creation {
         let after = fate.and_then(|fate| fate.after).unwrap_or(takes);
         let ends = if fate.is_some_and(|fate| fate.stuck) { Millis::NEVER } else { self.later(after) };
         Creation { ends, fails: fate.is_some_and(|fate| fate.fails.is_some()) }
     }
 
-    /// A public IPv4 address that nothing had before.
+    /// Returns a public IPv4 address that was never used before.
     pub fn new_public_address(&mut self) -> Ipv4Addr {
         let made = self.give_away(1);
         public_address(made)
     }
 
-    /// Counts so many addresses as given away; gives the number of the first.
+    /// Counts this many addresses as allocated; returns the number of the first.
     pub fn give_away(&mut self, count: usize) -> u64 {
         let here = self.home().made + count as u64;
         self.changes.push(RecordChange::Made(self.region.name.clone(), here));
         self.account.made()
     }
 
-    /// Seconds of the service, as they pass at the sandbox's speed.
+    /// Returns the time after these seconds of the service, at the sandbox's speed.
     pub fn later(&self, seconds: f64) -> Millis {
         self.now.plus(self.world.scaled(seconds))
     }
 
-    /// Begins an operation that ends well after so many seconds, unless the scenario means
-    /// something else for it.
+    /// Starts an operation that succeeds after some seconds, unless the scenario says otherwise.
     pub fn begin(&mut self, what: NewOperation<'_>) -> Value {
         let fate = self.world.faults.fate(what.kind);
         self.begin_with(what, fate)
@@ -156,7 +154,7 @@ impl<'a> Transaction<'a> {
         self.start(what, fate, |shown| serde_json::to_value(shown).unwrap_or_default())
     }
 
-    /// The same, written as it goes onto the wire, without a tree of values in between.
+    /// Does the same and returns JSON, without a tree of values in between.
     pub fn begin_rendered(&mut self, what: NewOperation<'_>, fate: Option<&OperationFate>) -> Rendered {
         self.start(what, fate, |shown| Rendered::of(&shown))
     }
@@ -202,19 +200,19 @@ impl<'a> Transaction<'a> {
         }
     }
 
-    /// An id of the form of a UUID, by the seed and what it is for: repeatable, and unlike
-    /// any other in this account.
+    /// Returns an ID in the form of a UUID, derived from the seed and its purpose: repeatable and unique in this
+    /// account.
     pub fn id(&self, what: &str) -> String {
         let text = format!("{} {} {} {what}", self.world.seed, self.region.name, self.now.0);
         let mut id = hex(&Sha256::digest(text.as_bytes())[..16]);
-        // What tells the version and the variant of a UUID.
+        // The version and the variant of a UUID.
         id.replace_range(12..13, "4");
         id.replace_range(16..17, "a");
         dashed(id)
     }
 }
 
-/// Writes bytes as lowercase hexadecimal digits.
+/// Formats bytes as lowercase hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut digits = Vec::with_capacity(2 * bytes.len() + 4);
@@ -224,26 +222,26 @@ pub fn hex(bytes: &[u8]) -> String {
     String::from_utf8(digits).unwrap_or_default()
 }
 
-/// Thirty-two digits in the form of a UUID.
+/// Formats thirty-two digits as a UUID.
 pub fn dashed(mut digits: String) -> String {
     [20, 16, 12, 8].into_iter().for_each(|place| digits.insert(place, '-'));
     digits
 }
 
-/// An operation about to begin.
+/// An operation to start.
 pub struct NewOperation<'b> {
     pub kind: &'b str,
     pub resource: &'b str,
     pub resource_type: ResourceType,
-    /// `all` for what lives in no zone.
+    /// `all` for resources without a zone.
     pub zone: &'b str,
     pub details: Option<&'b str>,
-    /// Seconds until it ends; 0 for one that has ended when it is answered.
+    /// Seconds until it ends; 0 if it is completed in the reply.
     pub takes: f64,
 }
 
 impl<'b> NewOperation<'b> {
-    /// Of a resource that lives in no zone, ended when it is answered.
+    /// Returns an operation on a resource without a zone, completed in the reply.
     pub fn everywhere(kind: &'b str, resource: &'b str, resource_type: ResourceType) -> Self {
         Self { kind, resource, resource_type, zone: "all", details: None, takes: 0.0 }
     }
@@ -271,15 +269,15 @@ impl<'b> NewOperation<'b> {
     }
 }
 
-/// Our own wording: none is known.
+/// Skysail's wording: AWS's isn't known.
 pub fn wrong_state(instance: &Instance, needed: &str, now: Millis) -> ServiceException {
     let (_, state) = instance.state(now).shown();
     let message = format!("The instance {} is {state}. It must be {needed}.", instance.name);
     ServiceException::new("OperationFailureException", message).tip("Wait until it is, and try again.")
 }
 
-/// The address of this number, out of the two blocks for documentation that are the
-/// sandbox's; with more than they have, the oldest come again.
+/// Returns the address with this number, from two of the blocks reserved for documentation; when they are exhausted,
+/// addresses repeat.
 pub fn public_address(made: u64) -> Ipv4Addr {
     const HOSTS: u64 = 254;
     let at = made % (2 * HOSTS);

@@ -1,4 +1,4 @@
-//! Records as the service shows them, member by member.
+//! Writes records as the service returns them.
 
 mod add_on;
 mod disk;
@@ -20,15 +20,15 @@ pub use domain::{GLOBAL, domain};
 pub use instance::{InstanceView, ipv6, state};
 pub use snapshot::{disk_snapshot, instance_snapshot};
 
-/// The pair of a Region that every instance without another one has.
+/// The name of the default key pair, which instances without another one use.
 pub const DEFAULT_PAIR: &str = "LightsailDefaultKeyPair";
 
-/// Three a gigabyte and at least a hundred: 80 GB have 240 (observed).
+/// Three per gigabyte and at least a hundred: 80 GB have 240 (observed).
 fn iops(size: i64) -> i64 {
     (size * 3).max(100)
 }
 
-/// An operation, its members in the order of their names.
+/// An operation, with its members ordered by name.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ShownOperation<'a> {
@@ -128,7 +128,7 @@ pub fn arn(region: &Region, kind: ResourceType, id: &str) -> String {
     format!("arn:aws:lightsail:{place}:{ACCOUNT_ID}:{}/{id}", kind.word())
 }
 
-/// The number of a resource of EC2 that is behind one of Lightsail's: `vol-0` and 16 digits of the id.
+/// Returns the ID of the EC2 resource behind a Lightsail resource, such as `vol-0` and 16 digits of the ID.
 fn behind(kind: &str, id: &str) -> String {
     let digits: String = id.chars().filter(|c| *c != '-').take(16).collect();
     format!("{ACCOUNT_ID}/{kind}-0{digits}")

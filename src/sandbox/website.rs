@@ -1,4 +1,4 @@
-//! The site of a server, as somebody finds it who asks for it by its domain name over HTTPS.
+//! Websites of servers, found by domain name over HTTPS.
 
 use super::account::Account;
 use super::clock::Millis;
@@ -9,25 +9,25 @@ use super::settings::PortBehavior;
 use super::transaction::SandboxState;
 use super::{dns, port_probe};
 
-/// The port of HTTPS.
+/// The HTTPS port.
 const HTTPS: u16 = 443;
 
-/// A site that answers, and what its certificate says.
+/// A website that answers, and the contents of its certificate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Website {
     /// The server's name.
     pub instance: String,
-    /// The operation that got its certificate.
+    /// The operation that obtained its certificate.
     pub setup: String,
-    /// What the certificate is for.
+    /// The domains of the certificate.
     pub domains: Vec<String>,
-    /// Since when it's valid.
+    /// The start of its validity.
     pub since: Millis,
 }
 
 impl Sandbox {
-    /// Returns the site that answers to this name: the name leads to a server, its port 443 answers, and HTTPS was set
-    /// up there for the name.
+    /// Returns the website with this name: the name resolves to a server, its port 443 answers, and HTTPS was set up
+    /// there for the name.
     pub(super) fn website(&self, domain: &str) -> Option<Website> {
         self.look(|desk, account, now| find(&desk.world, account, domain, now)).flatten()
     }
@@ -51,7 +51,7 @@ fn find(world: &SandboxState, account: &Account, domain: &str, now: Millis) -> O
     })
 }
 
-/// The set-up whose certificate is in use: one that fails leaves the one before it.
+/// Returns the setup whose certificate is in use: after a failed one, the previous one stays in use.
 fn certified(instance: &Instance, now: Millis) -> Option<&Setup> {
     instance.setups.iter().rev().find(|setup| setup.failure.is_none() && https_setup::over(setup, now))
 }

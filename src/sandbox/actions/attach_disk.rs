@@ -7,7 +7,8 @@ use crate::sandbox::params::{flag, text};
 use crate::sandbox::records::Attachment;
 use crate::sandbox::rules;
 
-/// To an instance in the same zone; two operations that take a while, each with the other's name (observed).
+/// Attaches a disk to an instance in the same zone. Two operations that take a while, each with the other's name
+/// (observed).
 pub const ACTION: Action = Action {
     name: "AttachDisk",
     members: &[

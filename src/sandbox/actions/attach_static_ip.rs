@@ -5,8 +5,8 @@ use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::text;
 use crate::sandbox::records::{IpType, ResourceType};
 
-/// Two operations, each with the other's name, both ended when answered (observed). The
-/// instance's public address is the static one at once.
+/// Attaches a static IP. Two operations, each with the other's name, both completed in the reply (observed). The
+/// instance's public address changes at once.
 pub const ACTION: Action = Action {
     name: "AttachStaticIp",
     members: &[text("staticIpName").required(), text("instanceName").required()],
@@ -16,7 +16,7 @@ pub const ACTION: Action = Action {
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let mut ip = call.static_ip()?.clone();
     let mut instance = call.instance("instanceName")?.clone();
-    // All wording below is our own: none is known.
+    // Skysail's wording throughout: AWS's isn't known.
     if let Some(other) = &ip.attached_to {
         return Err(
             ServiceException::invalid(format!("The static IP {} is already attached to {other}.", ip.name)).into()
@@ -27,7 +27,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
             ServiceException::invalid(format!("The instance {} has no public IPv4 address.", instance.name)).into()
         );
     }
-    // An instance has one static IP: the one before is free again.
+    // An instance has one static IP: the previous one becomes free.
     if let Some(mut before) = instance.static_ip.take().and_then(|name| call.home().static_ips.get(&name).cloned()) {
         before.attached_to = None;
         call.keep_static_ip(before);

@@ -4,7 +4,7 @@ use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::params::{object, text};
 use crate::sandbox::rules;
 
-/// Closing what is not open changes nothing.
+/// Closes a port. Closing one that isn't open changes nothing.
 pub const ACTION: Action = Action {
     name: "CloseInstancePublicPorts",
     members: &[object("portInfo", rules::PORT).required(), text("instanceName").required()],

@@ -9,7 +9,7 @@ use crate::sandbox::params::{flag, text};
 use crate::sandbox::records::{Creation, Disk, DiskSnapshot, ResourceType};
 use crate::sandbox::{auto_snapshots, rules, view};
 
-/// Of a snapshot by name or of an automatic one, from this Region or another; the details name both (observed).
+/// Copies a named or automatic snapshot from this Region or another; the details name both (observed).
 pub const ACTION: Action = Action {
     name: "CopySnapshot",
     members: &[
@@ -26,7 +26,7 @@ pub const ACTION: Action = Action {
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let (target, from) = (call.input.word("targetSnapshotName"), call.input.word("sourceRegion"));
     rules::name("Snapshot name", target)?;
-    // Our own wording: none is known.
+    // Skysail's wording: AWS's isn't known.
     let region = call.world.catalog.region(from);
     let region = region.ok_or_else(|| ServiceException::invalid(format!("sourceRegion {from:?} is not a Region.")))?;
     let source = rules::source(call, "sourceSnapshotName", "sourceResourceName")?;
@@ -114,7 +114,7 @@ fn of_disk(call: &Transaction<'_>, from: &Region, disk: &Disk, target: &str, mak
     }
 }
 
-/// The same plan under its name in this Region: the last number of an id tells the group of Regions.
+/// Returns the same bundle's ID in this Region: its last number identifies the group of Regions.
 fn local(call: &Transaction<'_>, bundle: &str) -> String {
     let stem = |id: &str| id.rsplit_once('_').map(|(stem, _)| stem.to_owned());
     let mut here = call.world.catalog.bundles(call.region, false);

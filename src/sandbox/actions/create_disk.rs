@@ -22,7 +22,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     make(call, "CreateDisk", 0)
 }
 
-/// A disk that is no smaller than what it is made from.
+/// Creates a disk that is no smaller than its source.
 pub fn make(call: &mut Transaction<'_>, kind: &str, least: i64) -> Result<Body, ActionError> {
     let input = call.input;
     let (name, zone) = (input.word("diskName"), input.word("availabilityZone"));

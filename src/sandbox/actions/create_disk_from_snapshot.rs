@@ -4,7 +4,7 @@ use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::{flag, objects, text, whole};
 use crate::sandbox::{auto_snapshots, rules};
 
-/// From a snapshot by name, or from an automatic one of a disk.
+/// Creates a disk from a named snapshot or an automatic one of a disk.
 pub const ACTION: Action = Action {
     name: "CreateDiskFromSnapshot",
     members: &[

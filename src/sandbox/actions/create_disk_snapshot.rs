@@ -7,7 +7,7 @@ use crate::sandbox::params::{objects, text};
 use crate::sandbox::records::{DiskSnapshot, ResourceType};
 use crate::sandbox::{rules, view};
 
-/// Of a disk, or of an instance's system disk; two operations, each with the other's name (observed).
+/// Takes a snapshot of a disk or of an instance's system disk. Two operations, each with the other's name (observed).
 pub const ACTION: Action = Action {
     name: "CreateDiskSnapshot",
     members: &[
@@ -27,7 +27,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let of_instance = match (input.has("diskName"), input.has("instanceName")) {
         (true, false) => false,
         (false, true) => true,
-        // Our own wording: none is known.
+        // Skysail's wording: AWS's isn't known.
         _ => return Err(ServiceException::invalid("Define either diskName or instanceName.").into()),
     };
     let takes = call.world.scenario().pace.snapshot;

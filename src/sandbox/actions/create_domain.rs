@@ -7,7 +7,7 @@ use crate::sandbox::params::{objects, text};
 use crate::sandbox::records::{Domain, Entry, ResourceType};
 use crate::sandbox::rules;
 
-/// A zone with four name servers and a start of authority, as every one has (observed).
+/// Creates a zone with four name servers and a start of authority, like every zone (observed).
 pub const ACTION: Action =
     Action { name: "CreateDomain", members: &[text("domainName").required(), objects("tags", rules::TAG)], run };
 
@@ -46,7 +46,7 @@ fn first_entries(name: &str, id: &str) -> Vec<Entry> {
     servers.into_iter().chain([of("SOA", authority)]).collect()
 }
 
-/// A number of 32 bits with a sign, as the service's own are.
+/// Returns a signed 32-bit number, like the service's own IDs.
 pub fn entry_id(of: &str) -> String {
     let mixed = of.bytes().fold(17i32, |sum, byte| sum.wrapping_mul(31).wrapping_add(i32::from(byte)));
     mixed.to_string()

@@ -8,7 +8,7 @@ use crate::sandbox::params::{object, text};
 use crate::sandbox::records::ResourceType;
 use crate::sandbox::rules;
 
-/// The same record twice is refused.
+/// Adds a record. A duplicate is refused.
 pub const ACTION: Action = Action {
     name: "CreateDomainEntry",
     members: &[text("domainName").required(), object("domainEntry", rules::ENTRY).required()],
@@ -19,7 +19,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let mut domain = call.domain()?.clone();
     let id = entry_id(&call.id(&format!("entry {}", domain.entries.len())));
     let entry = rules::entry(call.input.object("domainEntry"), &domain.name, id)?;
-    // Our own wording: none is known.
+    // Skysail's wording: AWS's isn't known.
     if domain.entries.iter().any(|other| other.says(&entry)) {
         return Err(ServiceException::invalid(format!("The domain {} has this record already.", domain.name)).into());
     }

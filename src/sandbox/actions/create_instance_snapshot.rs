@@ -9,7 +9,7 @@ use crate::sandbox::params::{objects, text};
 use crate::sandbox::records::{Creation, Instance, InstanceSnapshot, ResourceType, SnapshotDisk, State, Tag};
 use crate::sandbox::{rules, view};
 
-/// Of an instance and of what is attached to it; two operations, each with the other's name (observed).
+/// Takes a snapshot of an instance and its attached disks. Two operations, each with the other's name (observed).
 pub const ACTION: Action = Action {
     name: "CreateInstanceSnapshot",
     members: &[text("instanceSnapshotName").required(), text("instanceName").required(), objects("tags", rules::TAG)],
@@ -23,7 +23,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let tags = rules::tags(&input.objects("tags"))?;
     let instance = call.instance("instanceName")?;
     if instance.state(call.now) == State::Pending {
-        // Our own wording: none is known.
+        // Skysail's wording: AWS's isn't known.
         let message = format!("The instance {} is pending. It must be running or stopped.", instance.name);
         return Err(ServiceException::new("OperationFailureException", message).into());
     }
@@ -41,7 +41,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     Ok(Body::of(&json!({ "operations": [first, second] })))
 }
 
-/// A snapshot of this instance of some Region as it is.
+/// Returns a snapshot of this instance in its current state.
 pub fn of(
     call: &Transaction<'_>,
     (home, region): (&RegionState, &Region),

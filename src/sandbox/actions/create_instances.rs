@@ -11,7 +11,7 @@ use crate::sandbox::scenario::OperationFate;
 use crate::sandbox::transaction::{hex, public_address};
 use crate::sandbox::{rules, view};
 
-/// All of the names or none; one operation each.
+/// Creates all of the named instances or none, with one operation each.
 pub const ACTION: Action = Action {
     name: "CreateInstances",
     members: &[
@@ -30,7 +30,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-/// What every instance of the request shares.
+/// What all instances of the request have in common.
 pub struct Shared<'a> {
     plan: rules::Plan<'a>,
     pub zone: &'a str,
@@ -50,7 +50,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     Ok(Body::list("operations", operations))
 }
 
-/// Creates the instances, each as `with` leaves it.
+/// Creates the instances; `with` completes each one.
 pub fn create(
     call: &mut Transaction<'_>,
     kind: &str,
@@ -80,7 +80,7 @@ pub fn create(
     Ok(operations)
 }
 
-/// Checks and reads what is the same for every way to create instances.
+/// Reads and checks what all ways to create instances have in common.
 pub fn check<'a>(call: &Transaction<'a>, plan: rules::Plan<'a>) -> Result<Shared<'a>, ActionError> {
     let input = call.input;
     let zone = input.word("availabilityZone");
@@ -150,14 +150,14 @@ fn instance(
     instance
 }
 
-/// Two thirds to four thirds, by the id: instances of one request do not get ready at once.
+/// Returns two thirds to four thirds, by ID: instances of one request don't become ready at the same time.
 fn spread(id: &str) -> f64 {
     let part = id.get(..4).and_then(|hex| u16::from_str_radix(hex, 16).ok());
     2.0 / 3.0 + f64::from(part.unwrap_or_default()) / f64::from(u16::MAX) * 2.0 / 3.0
 }
 
-/// Seconds from running until the addresses are there: reported are 2 to 5. A scenario's own figure is kept to a
-/// second or two.
+/// Returns the seconds from running until the addresses exist: 2 to 5 were reported. A scenario's own value varies by
+/// a second or two.
 pub(super) fn after_running(usual: f64, id: &str) -> f64 {
     usual + usual.min(3.5) * (spread(id) - 1.0)
 }
@@ -172,7 +172,7 @@ fn ipv6(made: u64) -> Ipv6Addr {
     Ipv6Addr::new(0x2001, 0xdb8, 0x2600, 0x1f18, 0xa11, high, 0, low.wrapping_add(1))
 }
 
-/// Images that demand tokens from the start (AWS documentation).
+/// Images that require tokens from the start (AWS documentation).
 fn metadata(call: &Transaction<'_>, blueprint: &str) -> Metadata {
     let strict = blueprint == "amazon_linux_2023" || blueprint == "ubuntu_24_04" || blueprint.ends_with("_ls_1_0");
     Metadata {

@@ -7,8 +7,8 @@ use crate::sandbox::params::{flag, map_of_objects, objects, one_of, text, texts}
 use crate::sandbox::records::{Attachment, Disk, Instance, IpType, SnapshotDisk};
 use crate::sandbox::{auto_snapshots, rules};
 
-/// From a snapshot by name or an automatic one, on a plan that is no smaller; one operation each. The disks that
-/// were attached come along, under the names that are given for them.
+/// Creates instances from a named or automatic snapshot, on a bundle that is no smaller, with one operation each.
+/// Attached disks are restored too, under the given names.
 pub const ACTION: Action = Action {
     name: "CreateInstancesFromSnapshot",
     members: &[
@@ -29,7 +29,7 @@ pub const ACTION: Action = Action {
     run,
 };
 
-/// What is restored.
+/// The snapshot to restore.
 struct Source<'a> {
     blueprint: &'a str,
     size: i64,
@@ -41,12 +41,12 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     rules::instance_names(&names)?;
     let source = source(call)?;
     let catalog = &call.world.catalog;
-    // One that can no longer be chosen lives on in its snapshots.
+    // An image that can no longer be chosen is still in snapshots.
     let blueprint = catalog.blueprint(call.region, source.blueprint);
     let plan =
         rules::plan_for(call, blueprint.ok_or_else(|| ServiceException::not_found("blueprint", source.blueprint))?)?;
     if plan.bundle.disk < source.size {
-        // Our own wording: none is known.
+        // Skysail's wording: AWS's isn't known.
         return Err(ServiceException::invalid(format!(
             "The bundle {} has a disk of {} GB. The snapshot needs at least {} GB.",
             plan.bundle.id, plan.bundle.disk, source.size
@@ -92,7 +92,7 @@ fn source<'a>(call: &Transaction<'a>) -> Result<Source<'a>, ServiceException> {
     }
 }
 
-/// A new disk that is attached where the old one was.
+/// Creates a disk and attaches it where the old one was.
 fn bring(call: &mut Transaction<'_>, instance: &mut Instance, name: String, old: &SnapshotDisk) {
     let making = call.making(call.world.scenario().pace.disk, None);
     let disk = Disk {

@@ -6,7 +6,7 @@ use crate::sandbox::params::{objects, text};
 use crate::sandbox::records::KeyPair;
 use crate::sandbox::{rules, view};
 
-/// The private half is in this answer and nowhere else.
+/// Creates a key pair. Only this reply contains the private half.
 pub const ACTION: Action =
     Action { name: "CreateKeyPair", members: &[text("keyPairName").required(), objects("tags", rules::TAG)], run };
 

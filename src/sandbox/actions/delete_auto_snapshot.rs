@@ -6,7 +6,7 @@ use crate::sandbox::auto_snapshots;
 use crate::sandbox::params::text;
 use crate::sandbox::records::AddOn;
 
-/// One day's snapshot. The details of its operation are those that the AWS CLI's sample shows.
+/// Deletes one day's snapshot. The operation's details are those in the AWS CLI's sample.
 pub const ACTION: Action =
     Action { name: "DeleteAutoSnapshot", members: &[text("resourceName").required(), text("date").required()], run };
 
@@ -20,7 +20,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
         let day = auto_snapshots::find(add_ons, name, Some(date), call.now)?;
         for add_on in add_ons {
             if let AddOn::AutoSnapshot { deleted, .. } = add_on {
-                // What has gone with the days need not be remembered.
+                // Snapshots that have expired anyway needn't be remembered.
                 deleted.retain(|old| call.now.since(*old) < REMEMBERED);
                 deleted.push(day);
             }

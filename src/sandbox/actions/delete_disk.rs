@@ -5,13 +5,13 @@ use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::{flag, text};
 use crate::sandbox::records::ResourceType;
 
-/// One that is attached to nothing; ends at once, as observed.
+/// Deletes a disk that isn't attached; completes at once, as observed.
 pub const ACTION: Action =
     Action { name: "DeleteDisk", members: &[text("diskName").required(), flag("forceDeleteAddOns")], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let disk = call.disk("diskName")?;
-    // All wording below is our own: none is known.
+    // Skysail's wording throughout: AWS's isn't known.
     if let Some(held) = disk.held(call.now) {
         let message = format!("The disk {} is attached to {}. Detach it first.", disk.name, held.instance);
         return Err(ServiceException::new("OperationFailureException", message).into());

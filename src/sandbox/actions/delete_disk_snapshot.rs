@@ -5,7 +5,7 @@ use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::text;
 use crate::sandbox::records::ResourceType;
 
-/// Ends at once, as observed, and frees the name.
+/// Deletes a snapshot; completes at once, as observed, and frees the name.
 pub const ACTION: Action = Action { name: "DeleteDiskSnapshot", members: &[text("diskSnapshotName").required()], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {

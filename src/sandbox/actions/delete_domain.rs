@@ -4,7 +4,7 @@ use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::params::text;
 use crate::sandbox::records::ResourceType;
 
-/// With all its records; ends at once, as observed.
+/// Deletes a zone with all its records; completes at once, as observed.
 pub const ACTION: Action = Action { name: "DeleteDomain", members: &[text("domainName").required()], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {

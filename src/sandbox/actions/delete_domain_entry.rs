@@ -7,7 +7,7 @@ use crate::sandbox::params::{object, text};
 use crate::sandbox::records::ResourceType;
 use crate::sandbox::rules;
 
-/// By what it says, and by its id where one is given.
+/// Deletes a record by its contents, and by its ID if given.
 pub const ACTION: Action = Action {
     name: "DeleteDomainEntry",
     members: &[text("domainName").required(), object("domainEntry", rules::ENTRY).required()],

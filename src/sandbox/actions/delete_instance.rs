@@ -3,14 +3,14 @@ use crate::sandbox::account::RecordChange;
 use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::{flag, text};
 
-/// Ends at once, as observed, and frees the name. Add-ons must be removed or forced.
+/// Deletes an instance; completes at once, as observed, and frees the name. Add-ons must be removed first or forced.
 pub const ACTION: Action =
     Action { name: "DeleteInstance", members: &[text("instanceName").required(), flag("forceDeleteAddOns")], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let instance = call.instance("instanceName")?;
     if !instance.add_ons.is_empty() && !call.input.flag("forceDeleteAddOns") {
-        // Our own wording: none is known.
+        // Skysail's wording: AWS's isn't known.
         return Err(ServiceException::invalid(format!(
             "The instance {} has add-ons. Disable them, or delete with forceDeleteAddOns.",
             instance.name
@@ -23,7 +23,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
         free.attached_to = None;
         call.changes.push(RecordChange::StaticIp(region.clone(), Box::new(free)));
     }
-    // What is attached is let go of first, and two operations tell of each (observed).
+    // Attached resources are detached first, with two operations each (observed).
     let mut operations = Vec::new();
     let attached = instance.disks.iter().filter_map(|name| call.home().disks.get(name));
     for disk in attached.filter(|disk| disk.held(call.now).is_some()).cloned().collect::<Vec<_>>() {

@@ -5,8 +5,8 @@ use crate::sandbox::account::RecordChange;
 use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::text;
 
-/// Instances keep the key that is on them. The Region's default pair can be deleted only by
-/// who names its fingerprint.
+/// Deletes a key pair. Instances keep the key that is on them. The Region's default pair can only be deleted by naming
+/// its fingerprint.
 pub const ACTION: Action =
     Action { name: "DeleteKeyPair", members: &[text("keyPairName").required(), text("expectedFingerprint")], run };
 
@@ -17,7 +17,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
         Some(pair) if call.input.text("expectedFingerprint") == Some(&pair.fingerprint) => {
             RecordChange::DefaultPair(region, None)
         }
-        // Our own wording: none is known.
+        // Skysail's wording: AWS's isn't known.
         Some(_) => {
             return Err(ServiceException::invalid("expectedFingerprint must be that of the default key pair.").into());
         }

@@ -3,7 +3,7 @@ use serde_json::json;
 use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::params::text;
 
-/// What the browser's own client remembers of a server; ends at once, as observed.
+/// Deletes the host keys stored for the browser-based client; completes at once, as observed.
 pub const ACTION: Action = Action { name: "DeleteKnownHostKeys", members: &[text("instanceName").required()], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {

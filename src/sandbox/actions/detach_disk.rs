@@ -7,13 +7,13 @@ use crate::sandbox::records::{Disk, Instance, State};
 use crate::sandbox::render_cache::Rendered;
 use crate::sandbox::transaction::wrong_state;
 
-/// The instance must be stopped (AWS documentation).
+/// Detaches a disk. The instance must be stopped (AWS documentation).
 pub const ACTION: Action = Action { name: "DetachDisk", members: &[text("diskName").required()], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let disk = call.disk("diskName")?.clone();
     let Some(held) = disk.held(call.now).filter(|held| held.from <= call.now) else {
-        // Our own wording: none is known.
+        // Skysail's wording: AWS's isn't known.
         let message = format!("The disk {} is not attached to an instance.", disk.name);
         return Err(ServiceException::new("OperationFailureException", message).into());
     };
@@ -33,8 +33,8 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     Ok(Body::list("operations", operations))
 }
 
-/// Lets go of a disk; two operations that take a while, each with the other's name (observed), and whether it
-/// will be free then.
+/// Detaches a disk. Returns two operations that take a while, each with the other's name (observed), and whether the
+/// disk will then be free.
 pub fn detach(call: &mut Transaction<'_>, mut disk: Disk, instance: &Instance) -> ([Rendered; 2], bool) {
     let takes = call.world.scenario().pace.attach;
     let fate = call.world.faults.fate("DetachDisk");

@@ -5,13 +5,13 @@ use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::text;
 use crate::sandbox::records::ResourceType;
 
-/// The instance gets another public address.
+/// Detaches a static IP. The instance gets another public address.
 pub const ACTION: Action = Action { name: "DetachStaticIp", members: &[text("staticIpName").required()], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let mut ip = call.static_ip()?.clone();
     let Some(name) = ip.attached_to.take() else {
-        // Our own wording: none is known.
+        // Skysail's wording: AWS's isn't known.
         return Err(
             ServiceException::invalid(format!("The static IP {} is not attached to an instance.", ip.name)).into()
         );

@@ -7,7 +7,7 @@ use crate::sandbox::params::{one_of, text};
 use crate::sandbox::records::AddOn;
 use crate::sandbox::rules;
 
-/// Of an instance or a disk.
+/// Disables an add-on of an instance or a disk.
 pub const ACTION: Action = Action {
     name: "DisableAddOn",
     members: &[one_of("addOnType", rules::ADD_ON_KINDS).required(), text("resourceName").required()],
@@ -24,7 +24,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
         add_ons.len() < before
     });
     if !gone {
-        // Our own wording: none is known.
+        // Skysail's wording: AWS's isn't known.
         let name = call.input.word("resourceName");
         return Err(ServiceException::invalid(format!("The add-on {kind} is not enabled for {name}.")).into());
     }

@@ -6,7 +6,7 @@ use crate::sandbox::clock::Millis;
 use crate::sandbox::records::KeyPair;
 use crate::sandbox::view;
 
-/// The Region's default pair, as often as asked for; made when first needed.
+/// Returns the Region's default key pair each time it is requested; it is created when first needed.
 pub const ACTION: Action = Action { name: "DownloadDefaultKeyPair", members: &[], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
@@ -21,8 +21,8 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     })))
 }
 
-/// The default pair if the Region has one: the first instance without another pair brings it.
-/// Its numbers are found when somebody first looks, so that no create waits for them.
+/// Returns the default key pair if the Region has one: the first instance without another pair creates it. The key is
+/// generated on first use, so that creating the instance doesn't wait for it.
 pub fn existing(call: &mut Transaction<'_>) -> Result<Option<KeyPair>, ActionError> {
     let home = call.home();
     if let Some(pair) = &home.default_pair {
@@ -35,7 +35,7 @@ pub fn existing(call: &mut Transaction<'_>) -> Result<Option<KeyPair>, ActionErr
     }
 }
 
-/// Makes the default pair and keeps it.
+/// Generates the default key pair and stores it.
 fn make(call: &mut Transaction<'_>, created: Millis) -> Result<KeyPair, ActionError> {
     let key = call.fresh_key()?;
     let pair = KeyPair {

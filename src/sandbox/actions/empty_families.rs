@@ -1,5 +1,5 @@
-//! The families of which nobody here has anything: what they list is empty, and what is asked for by name is not
-//! found. An account that was made today answers the same.
+//! Actions of resource families that the sandbox doesn't have: lists are empty, and named resources aren't found. A
+//! new account replies the same.
 
 use serde_json::{Value, json};
 
@@ -185,7 +185,7 @@ const RELATIONAL_DATABASE_SNAPSHOT: Action = Action {
     run: |call| unknown(call, "RelationalDatabaseSnapshot", "relationalDatabaseSnapshotName"),
 };
 
-/// What is offered for databases, as the AWS CLI's samples have it.
+/// The database blueprints and bundles, as in the AWS CLI's samples.
 const OFFERED: &str = include_str!("../../../assets/catalog/databases.json");
 
 fn none(call: &Transaction<'_>, member: &str) -> Result<Body, ActionError> {
@@ -193,7 +193,7 @@ fn none(call: &Transaction<'_>, member: &str) -> Result<Body, ActionError> {
     Ok(Body::of(&json!({ member: [] })))
 }
 
-/// Nothing in the account has changed who may read its buckets.
+/// The account's public access settings were never changed.
 fn buckets(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     pagination::after(call)?;
     let sync = json!({ "status": "NeverSynced", "bpaImpactsLightsail": false });

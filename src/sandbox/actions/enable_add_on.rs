@@ -6,7 +6,7 @@ use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::{object, text};
 use crate::sandbox::rules;
 
-/// Of an instance or a disk. An add-on that is on already takes its new settings.
+/// Enables an add-on of an instance or a disk. One that is already enabled takes the new settings.
 pub const ACTION: Action = Action {
     name: "EnableAddOn",
     members: &[text("resourceName").required(), object("addOnRequest", rules::ADD_ON).required()],

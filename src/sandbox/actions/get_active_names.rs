@@ -2,7 +2,7 @@ use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::pagination;
 use crate::sandbox::params::text;
 
-/// Every name in use in the Region, whatever kind of resource holds it.
+/// Lists every name in use in the Region, for all kinds of resources.
 pub const ACTION: Action = Action { name: "GetActiveNames", members: &[text("pageToken")], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {

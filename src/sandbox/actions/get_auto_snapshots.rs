@@ -5,7 +5,7 @@ use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::auto_snapshots;
 use crate::sandbox::params::text;
 
-/// The daily snapshots that the clock has brought since they were turned on: the last seven, newest first.
+/// Lists the daily snapshots taken since they were enabled: the last seven, newest first.
 pub const ACTION: Action = Action { name: "GetAutoSnapshots", members: &[text("resourceName").required()], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {

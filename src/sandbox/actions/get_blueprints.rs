@@ -2,7 +2,7 @@ use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::pagination;
 use crate::sandbox::params::{flag, one_of, text};
 
-/// The images of the Region. Those of Lightsail for Research come only with `appCategory`.
+/// Lists the Region's images. Those of Lightsail for Research are only listed with `appCategory`.
 pub const ACTION: Action = Action {
     name: "GetBlueprints",
     members: &[flag("includeInactive"), text("pageToken"), one_of("appCategory", &["LfR"])],

@@ -2,7 +2,7 @@ use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::pagination;
 use crate::sandbox::params::{flag, one_of, text};
 
-/// The plans of the Region, with the ids and the transfer of that Region.
+/// Lists the Region's bundles, with that Region's IDs and transfer allowances.
 pub const ACTION: Action = Action {
     name: "GetBundles",
     members: &[flag("includeInactive"), text("pageToken"), one_of("appCategory", &["LfR"])],

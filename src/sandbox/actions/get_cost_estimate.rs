@@ -4,8 +4,8 @@ use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::{text, time};
 
-/// What an instance has cost from one moment to another, day by day: an hour costs the
-/// month's price by 744 (AWS documentation).
+/// Returns what an instance has cost between two times, by day: an hour costs the monthly price divided by 744 (AWS
+/// documentation).
 pub const ACTION: Action = Action {
     name: "GetCostEstimate",
     members: &[text("resourceName").required(), time("startTime").required(), time("endTime").required()],
@@ -14,13 +14,13 @@ pub const ACTION: Action = Action {
 
 const DAY: f64 = 86_400.0;
 const HOURS_A_MONTH: f64 = 744.0;
-/// AWS documentation: an estimate spans at most three months.
+/// An estimate spans at most three months (AWS documentation).
 const LONGEST: f64 = 93.0 * DAY;
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let (start, end) = (call.input.time("startTime"), call.input.time("endTime"));
     if end <= start || end - start > LONGEST {
-        // Our own wording: none is known.
+        // Skysail's wording: AWS's isn't known.
         return Err(ServiceException::invalid("endTime must be after startTime, by at most three months.").into());
     }
     let instance = call.instance("resourceName")?;

@@ -10,7 +10,7 @@ use crate::sandbox::records::{Instance, IpType};
 use crate::sandbox::transaction::wrong_state;
 use crate::sandbox::view;
 
-/// A key and a certificate that let one in for an hour, or a password for Windows.
+/// Returns a key and a certificate that are valid for an hour, or the password for Windows.
 pub const ACTION: Action = Action {
     name: "GetInstanceAccessDetails",
     members: &[text("instanceName").required(), one_of("protocol", &["ssh", "rdp"])],
@@ -18,7 +18,7 @@ pub const ACTION: Action = Action {
 };
 
 const VALID: f64 = 3_600.0;
-/// Windows takes so many times as long as Linux until it has its password.
+/// How many times as long as Linux Windows takes until it has a password.
 const WINDOWS: f64 = 12.0;
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
@@ -52,8 +52,7 @@ fn addresses(call: &Transaction<'_>, instance: &Instance, details: &mut Value) {
     }
 }
 
-/// In the clear for the default pair; for another one as the ciphertext that its private
-/// half would open.
+/// Adds the password: in the clear for the default key pair, otherwise encrypted for the instance's own key pair.
 fn password(call: &Transaction<'_>, instance: &Instance, details: &mut Value) {
     let windows_is_set_up = call.world.scaled(call.world.scenario().pace.shell * WINDOWS);
     if instance.state_since(call.now).plus(windows_is_set_up) > call.now {

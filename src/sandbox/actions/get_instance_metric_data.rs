@@ -7,7 +7,7 @@ use crate::sandbox::metrics::{self, METRICS, STATISTICS, UNITS};
 use crate::sandbox::params::{one_of, text, texts, time, whole};
 use crate::sandbox::records::{Instance, State};
 
-/// A plausible day: what an instance did follows from its id and the time, as long as it ran.
+/// Returns plausible metrics: values are derived from the instance's ID and the time, for as long as it ran.
 pub const ACTION: Action = Action {
     name: "GetInstanceMetricData",
     members: &[
@@ -30,7 +30,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let instance = call.instance("instanceName")?;
     let (name, statistics) = (input.word("metricName"), input.texts("statistics"));
     let period = input.whole("period").unwrap_or_default();
-    // All wording below is our own but for CloudWatch's of the limit; the range of the period is the model's.
+    // Skysail's wording, except for CloudWatch's limit; the range of the period is the model's.
     if !(60..=86_400).contains(&period) || period % 60 != 0 {
         return Err(ServiceException::invalid("period must be a multiple of 60, from 60 to 86400.").into());
     }
@@ -50,7 +50,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
         ))
         .into());
     }
-    // Another unit than the published one finds nothing, as in CloudWatch.
+    // Another unit than the published one returns nothing, as in CloudWatch.
     let points = match metrics::unit(name) == input.word("unit") {
         true => points(call, instance, name, period, (start, end), &statistics),
         false => Vec::new(),

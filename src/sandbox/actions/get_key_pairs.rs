@@ -6,7 +6,7 @@ use crate::sandbox::pagination;
 use crate::sandbox::params::{flag, text};
 use crate::sandbox::view;
 
-/// The Region's key pairs; its default one, if there is one yet, only when asked for.
+/// Lists the Region's key pairs; its default pair, if it exists, only on request.
 pub const ACTION: Action =
     Action { name: "GetKeyPairs", members: &[text("pageToken"), flag("includeDefaultKeyPair")], run };
 

@@ -2,7 +2,7 @@ use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::pagination;
 use crate::sandbox::params::text;
 
-/// The newest 200 operations of the Region (AWS documentation), newest first (observed).
+/// Lists the newest 200 operations of the Region (AWS documentation), newest first (observed).
 pub const ACTION: Action = Action { name: "GetOperations", members: &[text("pageToken")], run };
 
 const MOST: usize = 200;

@@ -3,7 +3,7 @@ use crate::sandbox::exception::ServiceException;
 use crate::sandbox::pagination;
 use crate::sandbox::params::text;
 
-/// The operations of one name, newest first, also after the resource is gone.
+/// Lists the operations of one name, newest first, also after the resource was deleted.
 pub const ACTION: Action =
     Action { name: "GetOperationsForResource", members: &[text("resourceName").required(), text("pageToken")], run };
 

@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::{Action, ActionError, Body, Transaction};
 
-/// An account that is no partner of AWS.
+/// Returns the profile of an account that isn't an AWS partner.
 pub const ACTION: Action = Action { name: "GetProfile", members: &[], run };
 
 fn run(_: &mut Transaction<'_>) -> Result<Body, ActionError> {

@@ -3,7 +3,7 @@ use serde_json::json;
 use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::params::flag;
 
-/// Every Region, those that are not enabled too. Zones are listed only when asked for.
+/// Lists every Region, including those that aren't enabled. Zones are only listed on request.
 pub const ACTION: Action = Action {
     name: "GetRegions",
     members: &[flag("includeAvailabilityZones"), flag("includeRelationalDatabaseAvailabilityZones")],

@@ -7,7 +7,7 @@ use crate::sandbox::{https_setup, pagination, view};
 
 const MOST: usize = 5;
 
-/// The five latest HTTPS set-ups of an instance (AWS documentation), newest first.
+/// Lists the five latest HTTPS setups of an instance (AWS documentation), newest first.
 pub const ACTION: Action =
     Action { name: "GetSetupHistory", members: &[text("resourceName").required(), text("pageToken")], run };
 
@@ -16,7 +16,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let after = pagination::after(call)?;
     let mut rest = instance.setups.iter().rev().take(MOST);
     if !after.is_empty() {
-        // A token here has 24 to 40 characters, so it holds the start of an operation's id.
+        // A token here has 24 to 40 characters, so it holds the start of an operation's ID.
         rest.find(|setup| key(setup) == after);
     }
     Ok(pagination::cut(call, "setupHistory", rest, |setup| key(setup), |setup| shown(call, instance, setup)))

@@ -20,7 +20,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let name = call.input.word("keyPairName");
     rules::new_key_pair(call, name)?;
     let read = keys::read_public(call.input.word("publicKeyBase64"));
-    // Our own wording: none is known. RSA is what the API documents; Ed25519 was reported.
+    // Skysail's wording: AWS's isn't known. RSA is documented in the API; Ed25519 was reported to work.
     let (kind, blob) = read.ok_or_else(|| {
         ServiceException::invalid("publicKeyBase64 is not a public key that Lightsail takes (ssh-rsa or ssh-ed25519).")
     })?;

@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::{Action, ActionError, Body, Transaction};
 
-/// Nothing here peers with a VPC.
+/// Returns that there is no VPC peering.
 pub const ACTION: Action = Action { name: "IsVpcPeered", members: &[], run };
 
 fn run(_: &mut Transaction<'_>) -> Result<Body, ActionError> {

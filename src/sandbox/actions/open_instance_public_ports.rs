@@ -4,7 +4,7 @@ use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::params::{object, text};
 use crate::sandbox::rules;
 
-/// Adds one rule; the same ports again take the place of the old rule.
+/// Adds a rule; one with the same ports replaces the old rule.
 pub const ACTION: Action = Action {
     name: "OpenInstancePublicPorts",
     members: &[object("portInfo", rules::PORT).required(), text("instanceName").required()],

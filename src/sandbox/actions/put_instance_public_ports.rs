@@ -5,7 +5,7 @@ use crate::sandbox::params::{objects, text};
 use crate::sandbox::records::PortRule;
 use crate::sandbox::rules;
 
-/// Replaces every rule.
+/// Replaces all rules.
 pub const ACTION: Action = Action {
     name: "PutInstancePublicPorts",
     members: &[objects("portInfos", rules::PORT).required(), text("instanceName").required()],

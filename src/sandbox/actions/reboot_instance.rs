@@ -5,8 +5,8 @@ use crate::sandbox::params::text;
 use crate::sandbox::records::State;
 use crate::sandbox::transaction::wrong_state;
 
-/// The operation has ended when it is answered (observed); the instance is shown as running
-/// all along, takes a stop or another reboot, and its port is closed for a while.
+/// Reboots an instance. The operation is completed in the reply (observed); the instance is shown as running
+/// throughout, accepts a stop or another reboot, and its port is closed for a while.
 pub const ACTION: Action = Action { name: "RebootInstance", members: &[text("instanceName").required()], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {

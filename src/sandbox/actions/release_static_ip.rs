@@ -5,7 +5,7 @@ use crate::sandbox::account::RecordChange;
 use crate::sandbox::params::text;
 use crate::sandbox::records::ResourceType;
 
-/// An attached one is detached with it.
+/// Releases a static IP; an attached one is detached first.
 pub const ACTION: Action = Action { name: "ReleaseStaticIp", members: &[text("staticIpName").required()], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {

@@ -7,7 +7,7 @@ use crate::sandbox::params::{flag, one_of, text};
 use crate::sandbox::records::{Instance, IpType, ResourceType};
 use crate::sandbox::rules;
 
-/// Changing to or from `ipv6` changes the plan as well, which must be agreed to.
+/// Changes the IP address type. Changing to or from `ipv6` also changes the bundle, which must be accepted.
 pub const ACTION: Action = Action {
     name: "SetIpAddressType",
     members: &[
@@ -25,7 +25,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     }
     let mut instance = call.instance("resourceName")?.clone();
     let to = IpType::parse(call.input.word("ipAddressType")).unwrap_or(instance.ip_type);
-    // All wording below is our own: none is known.
+    // Skysail's wording throughout: AWS's isn't known.
     if to == IpType::Ipv6 && instance.static_ip.is_some() {
         return Err(ServiceException::invalid("Detach the static IP before changing to IPv6 alone.").into());
     }
@@ -44,7 +44,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     Ok(Body::of(&json!({ "operations": [operation] })))
 }
 
-/// The plan of the same size with, or without, a public IPv4 address: ids differ by `ipv6_`.
+/// Returns the bundle of the same size with, or without, a public IPv4 address: IDs differ by `ipv6_`.
 fn counterpart<'a>(call: &Transaction<'a>, instance: &Instance, to: IpType) -> Result<&'a Bundle, ServiceException> {
     let catalog = &call.world.catalog;
     let without = |id: &str| id.replacen("_ipv6_", "_", 1);

@@ -9,7 +9,7 @@ use crate::sandbox::rules;
 use crate::sandbox::scenario::OperationFate;
 use crate::sandbox::transaction::wrong_state;
 
-/// Takes minutes, and fails where a certificate authority could not reach the instance.
+/// Sets up HTTPS. It takes minutes, and fails where a certificate authority couldn't reach the instance.
 pub const ACTION: Action = Action {
     name: "SetupInstanceHttps",
     members: &[
@@ -28,7 +28,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     if !instance.state(call.now).is_up() {
         return Err(wrong_state(&instance, "running", call.now).into());
     }
-    // Ports 22, 80 and 443 must be open to everyone (AWS documentation). Our own wording.
+    // Ports 22, 80, and 443 must be open to everyone (AWS documentation). Skysail's wording.
     for port in [22, 80, 443] {
         let open = instance
             .ports
@@ -62,8 +62,8 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     Ok(Body::of(&json!({ "operations": [operation] })))
 }
 
-/// Why Let's Encrypt gives no certificate for a name: it proves names by looking them up. The
-/// wording is like Certbot's, and ours.
+/// Returns why Let's Encrypt refuses a certificate for a name, which it resolves first. The wording is Skysail's,
+/// modeled on Certbot's.
 fn leads_elsewhere(call: &Transaction<'_>, instance: &Instance, domain: &str) -> Option<String> {
     match dns::of(call.world, call.account, domain, call.now) {
         None => {

@@ -8,8 +8,8 @@ use crate::sandbox::records::State;
 use crate::sandbox::rules;
 use crate::sandbox::transaction::wrong_state;
 
-/// Starts what is stopped, on another plan if asked. The public IPv4 address is a new one,
-/// unless it is a static one.
+/// Starts a stopped instance, on another bundle if requested. The public IPv4 address is a new one unless it is
+/// static.
 pub const ACTION: Action = Action {
     name: "StartInstance",
     members: &[text("instanceName").required(), object("attributeUpdates", &[text("bundleId")])],
@@ -38,7 +38,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let runs = if stuck { Millis::NEVER } else { call.later(takes) };
     instance.turn(call.now, State::Starting, State::Running, runs);
     instance.addressed = runs;
-    // A static one is its own already.
+    // A static IP stays attached.
     if instance.static_ip.is_none() {
         let usual = call.world.scenario().pace.addresses;
         let after = call.world.scaled(super::create_instances::after_running(usual, &instance.id));

@@ -6,7 +6,7 @@ use crate::sandbox::params::{flag, text};
 use crate::sandbox::records::State;
 use crate::sandbox::transaction::wrong_state;
 
-/// Forced or not, it takes its time. A stopped instance costs what a running one does.
+/// Stops an instance, which takes the same time when forced. A stopped instance costs as much as a running one.
 pub const ACTION: Action =
     Action { name: "StopInstance", members: &[text("instanceName").required(), flag("force")], run };
 

@@ -5,7 +5,7 @@ use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::params::{objects, text};
 use crate::sandbox::rules;
 
-/// A key that is there already gets the new value.
+/// Adds tags. An existing key gets the new value.
 pub const ACTION: Action = Action {
     name: "TagResource",
     members: &[text("resourceName").required(), text("resourceArn"), objects("tags", rules::TAG).required()],

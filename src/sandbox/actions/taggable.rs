@@ -1,4 +1,4 @@
-//! The resources that have tags, and those that have add-ons, found by name.
+//! Finds resources that can have tags or add-ons, by name.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::sandbox::records::{
     AddOn, Disk, DiskSnapshot, Domain, Instance, InstanceSnapshot, KeyPair, ResourceType, Tag,
 };
 
-/// A resource about to get other tags or add-ons.
+/// A resource whose tags or add-ons will be changed.
 pub enum TaggedResource {
     Instance(Box<Instance>),
     KeyPair(Box<KeyPair>),
@@ -20,7 +20,7 @@ pub enum TaggedResource {
 }
 
 impl TaggedResource {
-    /// The resource that `resourceName` names.
+    /// Finds the resource that `resourceName` names.
     pub fn find(call: &Transaction<'_>) -> Result<Self, ServiceException> {
         let name = call.input.word("resourceName");
         let home = call.home();
@@ -32,7 +32,7 @@ impl TaggedResource {
         found.or_else(domain).ok_or_else(|| ServiceException::not_found("Resource", name))
     }
 
-    /// The instance or the disk that `resourceName` names.
+    /// Finds the instance or the disk that `resourceName` names.
     pub fn with_add_ons(call: &Transaction<'_>) -> Result<Self, ServiceException> {
         let name = call.input.word("resourceName");
         let home = call.home();
@@ -71,7 +71,7 @@ impl TaggedResource {
         }
     }
 
-    /// Keeps it, and tells of it in an operation that has ended.
+    /// Stores it and returns a completed operation.
     pub fn keep(self, call: &mut Transaction<'_>, kind: &str) -> Value {
         self.keep_with(call, kind, None)
     }

@@ -4,7 +4,7 @@ use super::taggable::TaggedResource;
 use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::params::{text, texts};
 
-/// Keys that are not there change nothing.
+/// Removes tags. Unknown keys change nothing.
 pub const ACTION: Action = Action {
     name: "UntagResource",
     members: &[text("resourceName").required(), text("resourceArn"), texts("tagKeys").required()],

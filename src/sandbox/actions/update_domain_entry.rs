@@ -7,7 +7,7 @@ use crate::sandbox::params::{object, text};
 use crate::sandbox::records::ResourceType;
 use crate::sandbox::rules;
 
-/// The record of this id becomes what is given.
+/// Replaces the record with this ID.
 pub const ACTION: Action = Action {
     name: "UpdateDomainEntry",
     members: &[text("domainName").required(), object("domainEntry", rules::ENTRY).required()],

@@ -4,7 +4,7 @@ use super::{Action, ActionError, Body, NewOperation, Transaction};
 use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::{one_of, text, whole};
 
-/// Members left out keep what they are.
+/// Changes the metadata options. Omitted members keep their values.
 pub const ACTION: Action = Action {
     name: "UpdateInstanceMetadataOptions",
     members: &[
@@ -32,7 +32,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     }
     if let Some(limit) = call.input.whole("httpPutResponseHopLimit") {
         if !(1..=64).contains(&limit) {
-            // The range is AWS documentation's; the wording is our own.
+            // The range is from AWS's documentation; the wording is Skysail's.
             return Err(ServiceException::invalid("httpPutResponseHopLimit must be from 1 to 64.").into());
         }
         options.hop_limit = limit;

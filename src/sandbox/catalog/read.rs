@@ -1,4 +1,4 @@
-//! The embedded lists, read.
+//! Reads the embedded lists.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::{Blueprint, Bundle, Region};
 use crate::sandbox::records::PortRule;
 
-/// One of the embedded files, as `build.rs` has packed it: an object with one list in it. They are
-/// ours and a test reads each, so a list that does not parse is an empty one rather than a panic.
+/// Reads an embedded file as packed by `build.rs`: an object with one list. A test reads each, so an invalid list is
+/// treated as empty rather than causing a panic.
 fn list(packed: &[u8]) -> Vec<Value> {
     let file = miniz_oxide::inflate::decompress_to_vec(packed).unwrap_or_default();
     let parsed: Value = serde_json::from_slice(&file).unwrap_or_default();
@@ -67,7 +67,7 @@ pub fn blueprints() -> Vec<Blueprint> {
             // Lightsail for Research opens these (AWS documentation).
             None => ["22/tcp", "80/tcp", "443/tcp", "8443/tcp"].into_iter().filter_map(PortRule::parse).collect(),
         };
-        // 80, then 22, then the rest: every observed answer has them so.
+        // 80, then 22, then the rest, as in every observed reply.
         ports.sort_by_key(|rule| [80, 22].iter().position(|port| *port == rule.from).unwrap_or(2));
         Blueprint {
             root: root_disk(&id),
@@ -86,8 +86,8 @@ pub fn blueprints() -> Vec<Blueprint> {
     rows.into_iter().map(blueprint).collect()
 }
 
-/// Where the system's disk is: Windows and older images name it as `sda1` (observed: Windows Server 2022,
-/// Ubuntu 20.04), newer ones and Bitnami's as `xvda`.
+/// Returns the path of the system disk: `sda1` for Windows and older images (observed: Windows Server 2022, Ubuntu
+/// 20.04), `xvda` for newer ones and Bitnami's.
 fn root_disk(id: &str) -> &'static str {
     const OLDER: &[&str] = &["ubuntu_20_04", "centos_7_2009_01"];
     match id.starts_with("windows") || OLDER.contains(&id) {

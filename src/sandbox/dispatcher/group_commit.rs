@@ -1,8 +1,7 @@
-//! Transactions on an account that is on disk: all that wait are made together and synced
-//! once, and then each is answered.
+//! Group commit for an account on disk: waiting transactions are run together, synced once, and then answered.
 //!
-//! While the disk syncs, others come; they are the next batch. So the more clients there are,
-//! the more share a sync, and one alone waits for its own.
+//! Those that arrive during a sync form the next batch. So the more clients there are, the more share a sync, and a
+//! single one waits only for its own.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,14 +18,14 @@ use crate::sandbox::keys::FreshKey;
 use crate::sandbox::protocol::ParsedRequest;
 use crate::sandbox::store::Batch;
 
-/// The transactions that wait for the file.
+/// The transactions waiting for the file.
 #[derive(Default)]
 pub struct CommitQueue(Mutex<Queue>);
 
 #[derive(Default)]
 struct Queue {
     waiting: Vec<PendingCommit>,
-    /// Whether a committer is at work, who takes whatever comes meanwhile.
+    /// Whether a committer is running, which also takes whatever arrives meanwhile.
     at_work: bool,
 }
 
@@ -39,8 +38,7 @@ struct PendingCommit {
     answer: oneshot::Sender<Result<Body, ActionError>>,
 }
 
-/// Makes a transaction together with whatever others wait; its changes are on the disk when
-/// this returns.
+/// Runs a transaction together with those that wait; its changes are on disk when this returns.
 pub async fn commit(
     desk: &Arc<Dispatcher>,
     order: &ParsedRequest<'_>,
@@ -57,14 +55,14 @@ pub async fn commit(
 }
 
 impl CommitQueue {
-    /// Returns whether a committer must be sent to work.
+    /// Adds a transaction. Returns whether a committer must be started.
     fn enter(&self, one: PendingCommit) -> bool {
         let mut queue = self.queue();
         queue.waiting.push(one);
         !std::mem::replace(&mut queue.at_work, true)
     }
 
-    /// Everything that waits. With nothing there the committer's work is done.
+    /// Takes everything that waits. If that is nothing, the committer is done.
     fn take(&self) -> Vec<PendingCommit> {
         let mut queue = self.queue();
         queue.at_work = !queue.waiting.is_empty();
@@ -95,8 +93,8 @@ impl Committer {
 }
 
 impl Drop for Committer {
-    /// Where the work ends early, as with the runtime, whoever waits hears of it and the next
-    /// one sends another committer.
+    /// If the committer ends early, as with the runtime, the waiting transactions fail and the next one starts another
+    /// committer.
     fn drop(&mut self) {
         if !self.is_done {
             let mut queue = self.desk.commits.queue();
@@ -107,8 +105,8 @@ impl Drop for Committer {
 }
 
 impl Dispatcher {
-    /// Makes transactions in their order. What was put off until one of them takes effect
-    /// before it, and so ends a batch.
+    /// Runs the transactions in order. A deferred request that is due before one of them takes effect first, and so
+    /// ends the batch.
     fn settle(&self, all: Vec<PendingCommit>) {
         let mut all = all.into_iter().peekable();
         while let Some(first) = all.next() {
@@ -123,13 +121,13 @@ impl Dispatcher {
                 batch.iter().map(|_| Err(refusal.clone().into())).collect()
             });
             for (one, done) in batch.into_iter().zip(done) {
-                // A client that has gone needs no answer.
+                // The client may be gone.
                 let _ = one.answer.send(done);
             }
         }
     }
 
-    /// A mistake in one is its own: the others of the batch continue.
+    /// Runs one transaction. A panic only affects that one; the rest of the batch continues.
     fn decide_one(&self, account: &mut Batch<'_>, one: &mut PendingCommit) -> Result<Body, ActionError> {
         let decided = catch_unwind(AssertUnwindSafe(|| {
             let region = self.world.catalog.region(&one.region).ok_or_else(ServiceException::unrecognized)?;

@@ -1,4 +1,4 @@
-//! Bodies in and out: read up to a limit, sent whole, in part, or slowly.
+//! Request bodies with a size limit, and response bodies sent whole, in part, or slowly.
 
 use std::future::Future;
 use std::io;
@@ -13,12 +13,12 @@ use tokio::time::{Sleep, sleep};
 
 use crate::sandbox::protocol::LARGEST_BODY;
 
-/// So much of a body that is too large is still read, so that its sender hears the refusal.
+/// How much of an oversized body is read, so that its sender receives the refusal.
 const MOST_READ: usize = 64 << 20;
 
-/// Reads a body. Of one that is too large only so much is kept that it is seen to be.
+/// Reads a body. Of an oversized one only enough is kept to show that it is too large.
 pub async fn read(mut incoming: Incoming) -> Result<Bytes, hyper::Error> {
-    // Most come in one piece, which need not be copied.
+    // Most bodies arrive in one frame, which needn't be copied.
     let Some(first) = incoming.frame().await else { return Ok(Bytes::new()) };
     let first = first?.into_data().unwrap_or_default();
     if incoming.is_end_stream() && first.len() <= LARGEST_BODY {
@@ -38,15 +38,15 @@ pub async fn read(mut incoming: Incoming) -> Result<Bytes, hyper::Error> {
     Ok(kept.freeze())
 }
 
-/// A body on its way out.
+/// A response body.
 pub struct ResponseBody {
     rest: Bytes,
-    /// How many bytes still come before the connection ends, if it ends early.
+    /// How many bytes are still sent before the connection ends, if it ends early.
     allowed: Option<usize>,
-    /// The length that the headers promise.
+    /// The length announced in the headers.
     promised: u64,
     pace: Option<DripRate>,
-    /// Whether what came so far has had a chance to leave.
+    /// Whether everything so far has had a chance to be sent.
     flushed: bool,
 }
 
@@ -61,7 +61,7 @@ impl ResponseBody {
         Self { rest: bytes, allowed: None, promised, pace: None, flushed: false }
     }
 
-    /// The first bytes, then the end of the connection.
+    /// Returns a body that ends the connection after the first bytes.
     pub fn part(bytes: Bytes, sent: usize) -> Self {
         Self { allowed: Some(sent.min(bytes.len())), ..Self::whole(bytes) }
     }
@@ -71,7 +71,7 @@ impl ResponseBody {
         Self { pace: Some(pace), ..Self::whole(bytes) }
     }
 
-    /// Waits for the next drop, and says how many bytes it has: one, or a tenth of a second's.
+    /// Waits for the next piece, and returns its size: one byte, or a tenth of a second's worth.
     fn drop_size(&mut self, cx: &mut Context<'_>) -> Poll<usize> {
         let Some(pace) = &mut self.pace else { return Poll::Ready(usize::MAX) };
         ready!(pace.next.as_mut().poll(cx));
@@ -88,7 +88,7 @@ impl Body for ResponseBody {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         if self.allowed == Some(0) {
-            // An error at once would throw away what is not written yet, so let it leave first.
+            // An immediate error would discard what hasn't been sent yet.
             if !std::mem::replace(&mut self.flushed, true) {
                 cx.waker().wake_by_ref();
                 return Poll::Pending;

@@ -1,6 +1,6 @@
-//! Certificates as Let's Encrypt would give them, but that nobody vouches for: a key made here and now signs itself.
+//! Self-signed certificates in the form of Let's Encrypt's, which no one trusts.
 //!
-//! X.509 (RFC 5280) in DER, of which this needs little: a library for it would bring three more.
+//! X.509 (RFC 5280) in DER, of which little is needed here: a library would add three dependencies.
 
 use std::sync::Arc;
 
@@ -14,9 +14,9 @@ use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use crate::sandbox::clock::Millis;
 use crate::sandbox::website::Website;
 
-/// Who it says it is from.
+/// The issuer.
 const ISSUER: &str = "Skysail sandbox";
-/// For so many seconds one of Let's Encrypt's is valid: 90 days.
+/// Validity of a Let's Encrypt certificate, in seconds: 90 days.
 const LASTS: f64 = 90.0 * 24.0 * 60.0 * 60.0;
 
 const INTEGER: u8 = 0x02;
@@ -26,7 +26,7 @@ const UTF8: u8 = 0x0c;
 const UTC_TIME: u8 = 0x17;
 const SEQUENCE: u8 = 0x30;
 const SET: u8 = 0x31;
-/// `[0]`, the version; `[3]`, the extensions; `[2]`, a name of the domain system.
+/// `[0]`, the version; `[3]`, the extensions; `[2]`, a DNS name.
 const VERSION: u8 = 0xa0;
 const EXTENSIONS: u8 = 0xa3;
 const DNS_NAME: u8 = 0x82;
@@ -39,7 +39,7 @@ const ECDSA_SHA256: &[u8] = &[6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
 const COMMON_NAME: &[u8] = &[6, 3, 0x55, 4, 3];
 const ALT_NAME: &[u8] = &[6, 3, 0x55, 0x1d, 0x11];
 
-/// What TLS needs to answer for a site, with a key that is made for it.
+/// Returns the TLS configuration for a website, with a newly generated key.
 pub fn config(site: &Website) -> Option<Arc<ServerConfig>> {
     let random = SystemRandom::new();
     let secret = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &random).ok()?;
@@ -57,10 +57,10 @@ fn signed(site: &Website, key: &EcdsaKeyPair, random: &SystemRandom) -> Option<V
     Some(value(SEQUENCE, &[&body, &value(SEQUENCE, &[ECDSA_SHA256]), &bits(signature.as_ref())]))
 }
 
-/// What is signed.
+/// Returns the part that is signed.
 fn body(site: &Website, public: &[u8]) -> Vec<u8> {
     let version = value(VERSION, &[&value(INTEGER, &[&[2]])]);
-    // Positive, and no zero first: each set-up has a number of its own.
+    // Positive, and without a leading zero; unique for each setup.
     let serial = value(INTEGER, &[&[1], &digest(&SHA256, site.setup.as_bytes()).as_ref()[..15]]);
     let algorithm = value(SEQUENCE, &[ECDSA_SHA256]);
     let name = value(SEQUENCE, &[COMMON_NAME, &value(UTF8, &[ISSUER.as_bytes()])]);
@@ -75,7 +75,7 @@ fn body(site: &Website, public: &[u8]) -> Vec<u8> {
     value(SEQUENCE, &[&version, &serial, &algorithm, &name, &valid, &name, &key, &extensions])
 }
 
-/// Whole bytes as a string of bits.
+/// Encodes bytes as a bit string.
 fn bits(bytes: &[u8]) -> Vec<u8> {
     value(BIT_STRING, &[&[0], bytes])
 }
@@ -85,7 +85,7 @@ fn time(at: Millis) -> Vec<u8> {
     value(UTC_TIME, &[at.strftime("%y%m%d%H%M%SZ").to_string().as_bytes()])
 }
 
-/// A tag, the length in as few bytes as it takes, and the parts one after another.
+/// Encodes a tag, the length in as few bytes as possible, and the concatenated parts.
 fn value(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let length: usize = parts.iter().map(|part| part.len()).sum();
     let digits: Vec<u8> = length.to_be_bytes().into_iter().skip_while(|digit| *digit == 0).collect();

@@ -1,15 +1,16 @@
-//! Who may ask: programs on this machine, or whoever the server was opened to, and no page in a browser.
+//! Access check of the HTTP server: accepts programs on this computer, and clients of the address it listens on, but
+//! no web page in a browser.
 //!
-//! A page can send requests anywhere, and a name of its own can lead to this machine (DNS rebinding). What gives
-//! it away is the name that it asked for, in `Host`, and its own address, in `Origin`.
+//! A page can send requests anywhere, and its own name can resolve to this computer (DNS rebinding). It is recognized
+//! by the name that it requested, in `Host`, and by its own address, in `Origin`.
 
 use std::net::{IpAddr, SocketAddr};
 
 use http::uri::Authority;
 use http::{HeaderMap, Uri, header};
 
-/// Returns whether a request is taken that came in at the address `here`: every `Host` and `Origin` in it names
-/// this machine or that address. Without a `Host` nothing shows who was meant, so it isn't.
+/// Returns whether a request that arrived at the address `here` is accepted: every `Host` and `Origin` in it must name
+/// this computer or that address. Without a `Host` it isn't.
 pub fn is_trusted(headers: &HeaderMap, here: Option<SocketAddr>) -> bool {
     let here = here.map(|here| here.ip());
     let all = |name, host: fn(&str) -> Option<String>| {
@@ -25,7 +26,7 @@ fn of_host(text: &str) -> Option<String> {
     text.parse::<Authority>().ok().map(|authority| authority.host().to_owned())
 }
 
-/// An origin of no page (`null`: a file, a sandboxed frame) is somebody else's too.
+/// An opaque origin (`null`: a file, a sandboxed frame) is foreign too.
 fn of_origin(text: &str) -> Option<String> {
     text.parse::<Uri>().ok()?.authority().map(|authority| authority.host().to_owned())
 }

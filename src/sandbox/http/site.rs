@@ -1,7 +1,7 @@
-//! The sites of the sandbox's servers over TLS: a page behind a certificate that was made for it here.
+//! Websites of the sandbox's servers over TLS: a page with a generated certificate.
 //!
-//! A server of the sandbox has no address that a network knows, so its site answers where the sandbox listens, to
-//! whoever asks for its domain name.
+//! A server of the sandbox has no real network address, so its website is served where the sandbox listens, to whoever
+//! requests its domain name.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -24,12 +24,12 @@ use super::certificate;
 use crate::sandbox::Sandbox;
 use crate::sandbox::website::Website;
 
-/// The first byte of whoever speaks TLS. No request of HTTP begins with it.
+/// The first byte of a TLS connection. No HTTP request begins with it.
 pub const HANDSHAKE: u8 = 22;
-/// The fatal alert `unrecognized_name`, as a record (RFC 5246, RFC 6066): there's no such site.
+/// The fatal alert `unrecognized_name`, as a record (RFC 5246, RFC 6066): there is no such website.
 const NO_SUCH_NAME: [u8; 7] = [21, 3, 3, 0, 2, 2, 112];
 
-/// All sites, with the certificates that were made so far, by the operation that got them.
+/// All websites, with the certificates created so far, by HTTPS setup operation.
 #[derive(Clone)]
 pub struct Sites {
     sandbox: Sandbox,
@@ -41,7 +41,7 @@ impl Sites {
         Self { sandbox, certificates: Arc::default() }
     }
 
-    /// Answers on a connection, if the name that is asked for has a site.
+    /// Serves a connection if the requested name has a website.
     pub async fn show(&self, stream: TcpStream) -> io::Result<()> {
         let mut start = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
         let name = start.client_hello().server_name().map(str::to_owned);

@@ -28,7 +28,7 @@ impl Socket {
 impl Drop for Socket {
     fn drop(&mut self) {
         if self.cut.load(Ordering::Relaxed) {
-            // Closing a socket that lingers for no time at all sends a reset.
+            // Closing a socket with zero linger sends a reset.
             let _ = self.stream.set_zero_linger();
         }
     }
@@ -45,7 +45,7 @@ impl AsyncWrite for Socket {
         self.stream().poll_write(cx, buf)
     }
 
-    /// A long body leaves from where it is: without this it is copied behind its headers first.
+    /// Sends a long body from where it is: without this it is first copied behind its headers.
     fn poll_write_vectored(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,

@@ -8,11 +8,11 @@ use super::{FreshKey, NamedKey, string};
 const KIND: &[u8] = b"ssh-rsa-cert-v01@openssh.com";
 const USER: u32 = 1;
 
-/// A certificate that lets `key` in as `user`, from one second since 1970 to another.
+/// Returns a certificate that lets `key` log in as `user`, between two times in seconds since 1970.
 pub fn certificate(key: &FreshKey, authority: &NamedKey, user: &str, from: u64, to: u64) -> String {
     let mut cert = Vec::new();
     string(&mut cert, KIND);
-    // The nonce only has to differ between certificates; the modulus is random already.
+    // The nonce only has to differ between certificates, and the modulus is already random.
     string(&mut cert, key.modulus.get(1..33).unwrap_or_default());
     string(&mut cert, &key.exponent);
     string(&mut cert, &key.modulus);
@@ -37,7 +37,7 @@ fn list(items: &[&[u8]]) -> Vec<u8> {
     out
 }
 
-/// Each has no data; they must be in this order.
+/// None has data; they must be in this order.
 fn extensions() -> Vec<u8> {
     list(&[b"permit-port-forwarding", b"", b"permit-pty", b""])
 }

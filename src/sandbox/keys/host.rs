@@ -1,4 +1,4 @@
-//! The keys of a server: RSA, ECDSA and Ed25519, as every image of the service makes them when it first starts.
+//! Host keys of a server: RSA, ECDSA, and Ed25519, like those that every image creates on first boot.
 
 use p256::SecretKey;
 use p256::elliptic_curve::sec1::ToEncodedPoint;
@@ -12,14 +12,14 @@ const MODULUS: usize = 256;
 const EXPONENT: &[u8] = &[1, 0, 1];
 const CURVE: &[u8] = b"nistp256";
 
-/// Algorithm and SSH blob of each, in the order in which the service reports them (observed). They follow from
-/// the id of the instance, so a server keeps its keys without anybody storing them.
+/// Returns the algorithm and SSH blob of each, in the order in which the service reports them (observed). They are
+/// derived from the instance's ID, so a server keeps its keys without storing them.
 pub fn host_keys(instance: &str) -> Option<[(&'static str, Vec<u8>); 3]> {
     let ed25519 = NamedKey::of(&format!("host {instance}"))?.blob();
     Some([("ssh-rsa", rsa(instance)), ("ecdsa-sha2-nistp256", ecdsa(instance)?), ("ssh-ed25519", ed25519)])
 }
 
-/// Nobody logs in to a server of the sandbox by this key, so its numbers need no factors that somebody knows.
+/// Nobody logs in to a server of the sandbox with this key, so its factors needn't be known.
 fn rsa(instance: &str) -> Vec<u8> {
     let part = |n: usize| digest::digest(&digest::SHA256, format!("host rsa {instance} {n}").as_bytes());
     let mut modulus: Vec<u8> = (0..MODULUS / 32).flat_map(|n| part(n).as_ref().to_vec()).collect();

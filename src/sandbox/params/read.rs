@@ -1,10 +1,10 @@
-//! Reading the members of a request.
+//! Reads the members of a request.
 
 use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
-/// The members of a body that has passed [`check`]; what is absent or null reads as nothing.
+/// The members of a body that has passed [`check`]; missing and null members read as empty.
 #[derive(Clone, Copy)]
 pub struct Params<'a>(&'a Map<String, Value>);
 
@@ -19,7 +19,7 @@ impl<'a> Params<'a> {
         self.0.get(name)?.as_str()
     }
 
-    /// A required text.
+    /// Returns a required string.
     pub fn word(self, name: &str) -> &'a str {
         self.text(name).unwrap_or_default()
     }
@@ -52,7 +52,7 @@ impl<'a> Params<'a> {
         self.items(name).filter_map(Value::as_object).map(Params).collect()
     }
 
-    /// The names that the client gave, each with its list.
+    /// Returns the client's keys, each with its list.
     pub fn map_of_objects(self, name: &str) -> Vec<(&'a str, Vec<Params<'a>>)> {
         let map = self.0.get(name).and_then(Value::as_object).into_iter().flatten();
         map.map(|(name, list)| {

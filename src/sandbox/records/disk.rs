@@ -1,19 +1,19 @@
-//! Disks of their own, and where each is attached.
+//! Block storage disks, and where each is attached.
 
 use serde::{Deserialize, Serialize};
 
 use super::{AddOn, Tag};
 use crate::sandbox::clock::Millis;
 
-/// A thing that takes a while to be made, and may fail.
+/// The creation of something that takes a while and may fail.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Creation {
-    /// When it is made or has failed; never, for one that is stuck.
+    /// When it is created or has failed; never, if it is stuck.
     pub ends: Millis,
     pub fails: bool,
 }
 
-/// How far the making is.
+/// The stage of a creation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CreationStage {
     Pending,
@@ -41,9 +41,9 @@ pub struct Disk {
 pub struct Attachment {
     pub instance: String,
     pub path: String,
-    /// Attached from this moment on.
+    /// Attached from this time on.
     pub from: Millis,
-    /// Detached from this moment on.
+    /// Detached from this time on.
     pub until: Millis,
 }
 
@@ -58,7 +58,7 @@ impl Creation {
 }
 
 impl Disk {
-    /// What holds it, from asking for it to be attached until it is detached.
+    /// Returns its attachment, from the request to attach it until it is detached.
     pub fn held(&self, now: Millis) -> Option<&Attachment> {
         self.attachment.as_ref().filter(|held| now < held.until)
     }

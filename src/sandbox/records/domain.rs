@@ -1,4 +1,4 @@
-//! DNS zones and what is in them.
+//! DNS zones and their records.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,10 +24,10 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// `A`, `AAAA`, and the rest that the API takes.
+    /// The record types that the API accepts.
     pub const KINDS: &[&str] = &["A", "AAAA", "CNAME", "MX", "NS", "SOA", "SRV", "TXT"];
 
-    /// Whether both say the same, whatever their ids.
+    /// Returns whether two records are the same except for their IDs.
     pub fn says(&self, other: &Entry) -> bool {
         (&self.name, &self.target, self.alias, &self.kind) == (&other.name, &other.target, other.alias, &other.kind)
     }

@@ -1,4 +1,4 @@
-//! An operation, from which its status at any moment follows.
+//! An operation; its status at any time follows from its times.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,15 +10,15 @@ pub struct Operation {
     pub kind: String,
     pub resource: String,
     pub resource_type: ResourceType,
-    /// `all` for what lives in no zone.
+    /// `all` for resources without a zone.
     pub zone: String,
     pub details: Option<String>,
     pub created: Millis,
-    /// When it ends; never, for one that is stuck.
+    /// When it ends; never, if it is stuck.
     pub settles: Millis,
-    /// Set when it ends as failed.
+    /// Set if it fails.
     pub failure: Option<Failure>,
-    /// From this moment on the service no longer knows it.
+    /// From this time on the service no longer knows it.
     pub vanishes: Millis,
 }
 
@@ -40,7 +40,7 @@ pub enum ResourceType {
 }
 
 impl ResourceType {
-    /// All that the model has.
+    /// All resource types of the API model.
     pub const WORDS: &[&str] = &[
         "ContainerService",
         "Instance",

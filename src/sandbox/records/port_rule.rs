@@ -1,4 +1,4 @@
-//! A rule of an instance's firewall.
+//! A firewall rule of an instance.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ pub struct PortRule {
 impl PortRule {
     pub const PROTOCOLS: &[&str] = &["tcp", "all", "udp", "icmp", "icmpv6"];
 
-    /// Reads `22/tcp` (open to all) and `3389/tcp:lightsail-connect` (open to that alias).
+    /// Parses `22/tcp` (open to all) and `3389/tcp:lightsail-connect` (open to that alias).
     pub fn parse(text: &str) -> Option<Self> {
         let (rule, alias) = match text.split_once(':') {
             Some((rule, alias)) => (rule, Some(alias)),
@@ -42,12 +42,12 @@ impl PortRule {
         self.ipv6_cidrs = vec!["::/0".to_owned()];
     }
 
-    /// The ports and the protocol, which tell rules apart.
+    /// Returns whether ports and protocol are the same, which identify a rule.
     pub fn same_ports(&self, other: &PortRule) -> bool {
         (self.from, self.to, &self.protocol) == (other.from, other.to, &other.protocol)
     }
 
-    /// `22/tcp` or `8000-8080/tcp`, as in the details of an operation (observed).
+    /// Formats `22/tcp` or `8000-8080/tcp`, as in the details of an operation (observed).
     pub fn words(&self) -> String {
         match self.from == self.to {
             true => format!("{}/{}", self.from, self.protocol),

@@ -1,4 +1,4 @@
-//! Snapshots of instances and of disks.
+//! Snapshots of instances and disks.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,11 +12,11 @@ pub struct InstanceSnapshot {
     pub created: Millis,
     pub making: Creation,
     pub tags: Vec<Tag>,
-    /// Name and ARN of the instance; it may be gone since.
+    /// Name and ARN of the instance, which may have been deleted.
     pub from: (String, String),
     pub blueprint: String,
     pub bundle: String,
-    /// Of the system's disk, in GB.
+    /// Size of the system disk, in GB.
     pub size: i64,
     pub disks: Vec<SnapshotDisk>,
     pub from_auto: bool,
@@ -38,7 +38,7 @@ pub struct DiskSnapshot {
     pub making: Creation,
     pub tags: Vec<Tag>,
     pub size: i64,
-    /// Name and ARN of the disk, or of the instance whose system disk it is.
+    /// Name and ARN of the disk, or of the instance for a snapshot of its system disk.
     pub from: (String, String),
     pub of_instance: bool,
     pub from_auto: bool,

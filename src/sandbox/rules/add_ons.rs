@@ -1,4 +1,4 @@
-//! Add-ons: daily snapshots, and stopping when idle.
+//! Rules for add-ons: daily snapshots, and stopping when idle.
 
 use crate::sandbox::catalog::{Blueprint, Region};
 use crate::sandbox::clock::Millis;
@@ -9,15 +9,15 @@ use crate::sandbox::records::AddOn;
 /// The kinds of add-ons.
 pub const KINDS: &[&str] = &["AutoSnapshot", "StopInstanceOnIdle"];
 
-/// The members of a request for an add-on.
+/// The members of an add-on request.
 pub const ADD_ON: &[Member] = &[
     one_of("addOnType", KINDS).required(),
     object("autoSnapshotAddOnRequest", &[text("snapshotTimeOfDay")]),
     object("stopInstanceOnIdleRequest", &[text("threshold"), text("duration")]),
 ];
 
-/// Reads and checks the add-ons of a request, of an instance with its image or else of a disk. All wording is
-/// our own.
+/// Reads and checks the add-ons of a request, for an instance with its image or otherwise a disk. Skysail's wording
+/// throughout.
 pub fn add_ons(
     given: &[Params<'_>],
     image: Option<&Blueprint>,
@@ -35,8 +35,7 @@ pub fn add_ons(
     Ok(read)
 }
 
-/// Snapshots are not for Windows, stopping when idle is for Lightsail for Research alone
-/// (AWS documentation).
+/// Snapshots aren't available for Windows, and stopping when idle only for Lightsail for Research (AWS documentation).
 pub fn add_on(
     given: Params<'_>,
     image: Option<&Blueprint>,

@@ -1,4 +1,5 @@
-//! Disks of their own: sizes, paths, and what can be attached. Sizes are AWS documentation's, all wording is ours.
+//! Rules for block storage disks: sizes, paths, and what can be attached. Sizes are from AWS's documentation; the
+//! wording is Skysail's.
 
 use crate::sandbox::exception::ServiceException;
 use crate::sandbox::records::{Creation, CreationStage, Disk, Instance};
@@ -7,7 +8,7 @@ use crate::sandbox::transaction::Transaction;
 /// In GB.
 const SMALLEST: i64 = 8;
 const LARGEST: i64 = 16_384;
-/// How many an instance may have beside its own.
+/// Maximum number of disks of an instance besides its system disk.
 const MOST: usize = 15;
 
 pub fn size(gb: i64, least: i64) -> Result<(), ServiceException> {
@@ -18,7 +19,7 @@ pub fn size(gb: i64, least: i64) -> Result<(), ServiceException> {
     }
 }
 
-/// A snapshot or a disk that is to be used must be made.
+/// A snapshot or disk can only be used once it is created.
 pub fn made(call: &Transaction<'_>, making: Creation, what: &str, name: &str) -> Result<(), ServiceException> {
     match making.stage(call.now) {
         CreationStage::Made => Ok(()),
@@ -30,7 +31,7 @@ pub fn made(call: &Transaction<'_>, making: Creation, what: &str, name: &str) ->
     }
 }
 
-/// Whether this disk may be attached to this instance at this path.
+/// Checks whether this disk can be attached to this instance at this path.
 pub fn can_attach(
     call: &Transaction<'_>,
     disk: &Disk,

@@ -1,4 +1,4 @@
-//! DNS zones: which names and records they take. The wording is our own where nothing else is said.
+//! Rules for DNS zones and records. The wording is Skysail's unless stated otherwise.
 
 use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::{Member, Params, flag, one_of, text};
@@ -10,7 +10,7 @@ use super::https::is_domain;
 /// The members of a record.
 pub const ENTRY: &[Member] = &[text("id"), text("name"), text("target"), flag("isAlias"), one_of("type", Entry::KINDS)];
 
-/// Domains, distributions and certificates are asked for in us-east-1 alone. Wording: observed for domains and
+/// Domains, distributions, and certificates can only be requested in us-east-1. Wording: observed for domains and
 /// distributions.
 pub fn only_in_virginia(call: &Transaction<'_>, what: &str) -> Result<(), ServiceException> {
     match call.region.name == "us-east-1" {

@@ -1,5 +1,5 @@
-//! Addresses and domains for HTTPS: lengths and forms are those of the service's model, the
-//! wording is our own.
+//! Rules for the email address and domains of an HTTPS setup: lengths and patterns are from the API model, the wording
+//! is Skysail's.
 
 use crate::sandbox::exception::ServiceException;
 
@@ -25,7 +25,7 @@ pub fn domains(names: &[&str]) -> Result<Vec<String>, ServiceException> {
     }
 }
 
-/// Labels of letters, digits and hyphens; the last one of two letters or more.
+/// Labels of letters, digits, and hyphens; the last one has two or more letters.
 pub fn is_domain(name: &str) -> bool {
     let label =
         |label: &str| (1..=63).contains(&label.len()) && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');

@@ -1,35 +1,35 @@
-//! Image, plan and kind of address, which must fit one another.
+//! Rules for image, bundle, and IP address type, which must fit together.
 
 use crate::sandbox::catalog::{Blueprint, Bundle};
 use crate::sandbox::exception::ServiceException;
 use crate::sandbox::records::IpType;
 use crate::sandbox::transaction::Transaction;
 
-/// What an instance is made of, checked.
+/// The checked image, bundle, and IP address type of an instance.
 pub struct Plan<'a> {
     pub blueprint: &'a Blueprint,
     pub bundle: &'a Bundle,
     pub ip_type: IpType,
 }
 
-/// Reads blueprintId, bundleId and ipAddressType of a request.
+/// Reads blueprintId, bundleId, and ipAddressType of a request.
 pub fn plan<'a>(call: &Transaction<'a>) -> Result<Plan<'a>, ServiceException> {
     plan_for(call, blueprint(call, call.input.word("blueprintId"))?)
 }
 
-/// The same for an image that is given already, as that of a snapshot is.
+/// Does the same for a given image, such as that of a snapshot.
 pub fn plan_for<'a>(call: &Transaction<'a>, blueprint: &'a Blueprint) -> Result<Plan<'a>, ServiceException> {
     let bundle = bundle(call, call.input.word("bundleId"))?;
     bundle_fits(bundle, blueprint)?;
     let asked = call.input.text("ipAddressType").and_then(IpType::parse);
-    // An IPv6-only plan without a kind of address is taken (reported); its kind is clear.
+    // An IPv6-only bundle without an address type is accepted (reported), as only one type is possible.
     let implied = if bundle.ipv4 { IpType::Dualstack } else { IpType::Ipv6 };
     let ip_type = asked.unwrap_or(implied);
     ip_type_fits(ip_type, bundle, blueprint)?;
     Ok(Plan { blueprint, bundle, ip_type })
 }
 
-/// Our own wording.
+/// Skysail's wording.
 fn blueprint<'a>(call: &Transaction<'a>, id: &str) -> Result<&'a Blueprint, ServiceException> {
     let found = call.world.catalog.blueprint(call.region, id);
     let found = found.ok_or_else(|| {
@@ -42,7 +42,7 @@ fn blueprint<'a>(call: &Transaction<'a>, id: &str) -> Result<&'a Blueprint, Serv
     }
 }
 
-/// Wording: observed in 2018 for an id of another Region; our own for one out of date.
+/// Wording: observed in 2018 for an ID of another Region; Skysail's for one that is out of date.
 fn bundle<'a>(call: &Transaction<'a>, id: &str) -> Result<&'a Bundle, ServiceException> {
     let found = call.world.catalog.bundle(call.region, id).ok_or_else(|| {
         ServiceException::invalid(format!("The specified bundle does not exist in this region: {id}"))
@@ -53,7 +53,7 @@ fn bundle<'a>(call: &Transaction<'a>, id: &str) -> Result<&'a Bundle, ServiceExc
     }
 }
 
-/// Platform, power and Lightsail for Research. Our own wording.
+/// Checks platform, power, and Lightsail for Research. Skysail's wording.
 pub fn bundle_fits(bundle: &Bundle, blueprint: &Blueprint) -> Result<(), ServiceException> {
     let refuse = |why: &str| {
         Err(ServiceException::invalid(format!(
@@ -73,7 +73,7 @@ pub fn bundle_fits(bundle: &Bundle, blueprint: &Blueprint) -> Result<(), Service
     }
 }
 
-/// A plan without public IPv4 goes with `ipv6` and the other way round. Our own wording.
+/// A bundle without public IPv4 requires `ipv6`, and vice versa. Skysail's wording.
 pub fn ip_type_fits(ip_type: IpType, bundle: &Bundle, blueprint: &Blueprint) -> Result<(), ServiceException> {
     let only_ipv6 = ip_type == IpType::Ipv6;
     if only_ipv6 && !blueprint.ipv6_only {

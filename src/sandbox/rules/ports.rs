@@ -1,4 +1,4 @@
-//! Rules of the firewall.
+//! Rules for firewall rules.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -6,7 +6,7 @@ use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::{Member, Params, text, texts, whole};
 use crate::sandbox::records::PortRule;
 
-/// The members of a rule.
+/// The members of a firewall rule.
 pub const PORT: &[Member] = &[
     whole("fromPort"),
     whole("toPort"),
@@ -16,16 +16,16 @@ pub const PORT: &[Member] = &[
     texts("cidrListAliases"),
 ];
 
-/// AWS documentation: sixty rules.
+/// Sixty rules (AWS documentation).
 const MOST: usize = 60;
 
-/// Reads and checks a rule. All wording is our own. Open to everyone when it names nobody.
+/// Reads and checks a firewall rule, which is open to everyone if it names no source. Skysail's wording throughout.
 pub fn port(given: Option<Params<'_>>) -> Result<PortRule, ServiceException> {
     let Some(given) = given else {
         return Err(ServiceException::invalid("The required member portInfo is missing."));
     };
     let (from, to) = (given.whole("fromPort").unwrap_or(0), given.whole("toPort").unwrap_or(65_535));
-    // AWS's own example of the CLI writes it in capitals.
+    // The AWS CLI's own example uses uppercase.
     let protocol = given.text("protocol").unwrap_or("tcp").to_ascii_lowercase();
     if !PortRule::PROTOCOLS.contains(&protocol.as_str()) {
         let known = PortRule::PROTOCOLS.join(",");
@@ -58,7 +58,7 @@ pub fn port(given: Option<Params<'_>>) -> Result<PortRule, ServiceException> {
     Ok(rule)
 }
 
-/// Our own wording.
+/// Skysail's wording.
 pub fn count(rules: &[PortRule]) -> Result<(), ServiceException> {
     match rules.len() <= MOST {
         true => Ok(()),
@@ -66,7 +66,7 @@ pub fn count(rules: &[PortRule]) -> Result<(), ServiceException> {
     }
 }
 
-/// An address alone, or with the length of its prefix.
+/// Returns whether it is an address, alone or with a prefix length.
 fn is_cidr<A: std::str::FromStr>(text: &str, longest: u8) -> bool {
     let (address, prefix) = text.split_once('/').unwrap_or((text, "0"));
     address.parse::<A>().is_ok() && prefix.parse::<u8>().is_ok_and(|prefix| prefix <= longest)

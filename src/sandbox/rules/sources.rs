@@ -1,16 +1,16 @@
-//! What something is restored from: a snapshot by its name, or an automatic one. All wording is our own; what
-//! excludes what is AWS documentation's.
+//! Rules for the source to restore from: a named snapshot or an automatic one. Which members exclude each other is
+//! from AWS's documentation; the wording is Skysail's.
 
 use crate::sandbox::exception::ServiceException;
 use crate::sandbox::transaction::Transaction;
 
 pub enum RestoreSource<'a> {
     Snapshot(&'a str),
-    /// Of this resource: the one of a date, or the latest.
+    /// An automatic one of this resource: that of a date, or the latest.
     Auto(&'a str, Option<&'a str>),
 }
 
-/// Reads the two names that exclude each other, restoreDate and useLatestRestorableAutoSnapshot.
+/// Reads the two names, which exclude each other, restoreDate, and useLatestRestorableAutoSnapshot.
 pub fn source<'a>(
     call: &Transaction<'a>,
     by_name: &str,

@@ -1,4 +1,4 @@
-//! Tags: at most 50, unique keys, a small set of characters (AWS documentation).
+//! Rules for tags: at most 50, unique keys, a limited set of characters (AWS documentation).
 
 use std::collections::HashSet;
 
@@ -13,14 +13,14 @@ const MOST: usize = 50;
 const LONGEST_KEY: usize = 128;
 const LONGEST_VALUE: usize = 256;
 
-/// Reads and checks the tags of a request. All wording is our own.
+/// Reads and checks the tags of a request. Skysail's wording throughout.
 pub fn tags(tags: &[Params<'_>]) -> Result<Vec<Tag>, ServiceException> {
     let mut keys = HashSet::new();
     let read: Result<Vec<Tag>, _> = tags.iter().map(|given| tag(*given, &mut keys)).collect();
     read.and_then(|tags| count(&tags).map(|()| tags))
 }
 
-/// Our own wording.
+/// Skysail's wording.
 pub fn count(tags: &[Tag]) -> Result<(), ServiceException> {
     match tags.len() <= MOST {
         true => Ok(()),

@@ -1,9 +1,9 @@
-//! Whether what a scenario names is there.
+//! Checks that the actions named by a scenario exist.
 
 use super::{BadScenario, Scenario};
 use crate::sandbox::actions::find;
 
-/// Refuses a scenario that names an action that the sandbox doesn't have.
+/// Refuses a scenario that names an action that the sandbox doesn't implement.
 pub fn actions(scenario: &Scenario) -> Result<(), BadScenario> {
     match named(scenario).find(|action| find(action).is_none()) {
         Some(action) => Err(BadScenario(format!("There is no action {action:?}."))),
@@ -11,7 +11,7 @@ pub fn actions(scenario: &Scenario) -> Result<(), BadScenario> {
     }
 }
 
-/// Every action that the scenario names.
+/// Returns every action that the scenario names.
 fn named(scenario: &Scenario) -> impl Iterator<Item = &str> {
     let faults = scenario.fault.iter().flat_map(|fault| {
         let then = fault.then.iter().map(|then| &then.action);

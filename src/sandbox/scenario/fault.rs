@@ -1,4 +1,4 @@
-//! Faults of calls, fates of operations, and requests that somebody else does.
+//! Faults of calls, fates of operations, and requests by others.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use serde_json::Value;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Fault {
-    /// Actions it concerns; all of them when empty.
+    /// The actions it applies to; all if empty.
     pub action: Vec<String>,
     pub region: Option<String>,
-    /// Which of those calls, counted from 1; every one when nothing is said.
+    /// Which of those calls, counted from 1; all by default.
     pub nth: Option<u64>,
     pub every: Option<u64>,
     pub from: Option<u64>,
@@ -20,37 +20,37 @@ pub struct Fault {
     /// Which calls by time, in seconds since the first call of all.
     pub from_second: Option<f64>,
     pub to_second: Option<f64>,
-    /// How likely it is, from 0 to 1, by the seed.
+    /// Its probability, from 0 to 1, by the seed.
     pub chance: Option<f64>,
     /// Whether the request takes effect.
     pub effect: FaultEffect,
     /// Seconds until a late effect.
     pub late: f64,
-    /// Seconds that the reply is held back.
+    /// Seconds by which the reply is delayed.
     pub delay: f64,
     pub reply: FaultKind,
-    /// The share of the body that still comes, from 0 to 1.
+    /// The share of the body that is still sent, from 0 to 1.
     pub sent: Option<f64>,
     pub bytes_per_second: u64,
     pub status: Option<u16>,
     pub error: Option<Exception>,
-    /// Members of the reply by path, `*` for every item of a list: what they become.
+    /// Members of the reply by path, with `*` for every item of a list, and their new values.
     pub set: BTreeMap<String, Value>,
     pub null: Vec<String>,
     pub remove: Vec<String>,
-    /// Every page names the next one as the page it is.
+    /// Every page names itself as the next one.
     pub repeat_token: bool,
-    /// Bytes of space appended to the body, which JSON allows.
+    /// Bytes of white space appended to the body, which JSON allows.
     pub padding: usize,
-    /// What happens to the account afterwards, done by nobody we know.
+    /// Requests by others that follow.
     pub then: Vec<FollowingRequest>,
 }
 
-/// Whether a request that got a bad reply has taken effect.
+/// Whether a request with a bad reply has taken effect.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FaultEffect {
-    /// As the reply says: a good one has, a bad one has not.
+    /// As the reply says: a good one has, a bad one hasn't.
     #[default]
     AsReplied,
     None,
@@ -59,7 +59,7 @@ pub enum FaultEffect {
     Late,
 }
 
-/// What becomes of the reply.
+/// What happens to the reply.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FaultKind {
@@ -67,23 +67,23 @@ pub enum FaultKind {
     Normal,
     /// The connection is reset.
     Cut,
-    /// Only a part of the body comes.
+    /// Only a part of the body is sent.
     Partial,
-    /// A page for people with status 200, as a hotel's network sends.
+    /// An HTML page with status 200, as a hotel's network sends.
     Html,
-    /// JSON that ends in the middle, with a length that fits.
+    /// JSON that ends in the middle, with a matching length.
     Garbage,
     Empty,
     Never,
     Drip,
     /// `status` with a page of a proxy.
     Status,
-    /// `error`.
+    /// The exception in `error`.
     Exception,
     Throttled,
     Expired,
     Denied,
-    /// The key is not known, or the Region is not enabled.
+    /// The key is unknown, or the Region isn't enabled.
     Unrecognized,
     RegionSetup,
 }
@@ -101,8 +101,7 @@ pub struct Exception {
     pub status: Option<u16>,
 }
 
-/// A request done later by somebody else. `{name}` in its body is the first name of the
-/// request that set it off.
+/// A later request by someone else. `{name}` in its body is the first name of the request that triggered it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FollowingRequest {
@@ -112,8 +111,8 @@ pub struct FollowingRequest {
     body: Value,
 }
 
-/// A request done before the first one, or `times` of them: `{n}` in its body counts from 1.
-/// In a list, `{n}` stands for that many items of one request.
+/// A request run before the first one, or `times` of them: `{n}` in its body counts from 1. In a list, `{n}` stands
+/// for that many items of one request.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PriorRequest {
@@ -127,11 +126,11 @@ pub struct PriorRequest {
     pub ago: f64,
 }
 
-/// What becomes of an operation that began well.
+/// The outcome of an operation that began normally.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct OperationFate {
-    /// Its type; `CreateInstance` when nothing is said.
+    /// Its type; `CreateInstance` by default.
     #[serde(rename = "type")]
     pub kind: Option<String>,
     pub nth: Option<u64>,
@@ -141,7 +140,7 @@ pub struct OperationFate {
     pub details: String,
     /// Never ends; an instance stays pending.
     pub stuck: bool,
-    /// Is no longer known some time after it began, though its work is done.
+    /// Is unknown to the service some time after it began, although its work is done.
     pub vanishes: bool,
     /// Seconds until it fails or vanishes.
     pub after: Option<f64>,
@@ -151,7 +150,7 @@ pub struct OperationFate {
 }
 
 impl FollowingRequest {
-    /// The body, with the first name of the request that set it off.
+    /// Returns the body, with the first name of the request that triggered it.
     pub fn body_after(&self, first: &Value) -> Value {
         let name = first["instanceNames"][0].as_str().or_else(|| first["instanceName"].as_str());
         fill(&self.body, "{name}", name.unwrap_or_default())
@@ -159,7 +158,7 @@ impl FollowingRequest {
 }
 
 impl PriorRequest {
-    /// The body of each request.
+    /// Returns the body of each request.
     pub fn bodies(&self) -> Vec<Value> {
         let times = self.times.unwrap_or(1);
         let listed = spread(&self.body, times);
@@ -170,7 +169,7 @@ impl PriorRequest {
     }
 }
 
-/// A body whose lists hold an item for each number where `{n}` stood.
+/// Returns a body whose lists have one item for each number in place of `{n}`.
 fn spread(body: &Value, times: usize) -> Value {
     match body {
         Value::Array(items) => {
@@ -187,7 +186,7 @@ fn spread(body: &Value, times: usize) -> Value {
     }
 }
 
-/// A body with a word put in wherever the mark stands; none given is an empty one.
+/// Returns a body with a word in place of the mark; a missing body is empty.
 fn fill(body: &Value, mark: &str, word: &str) -> Value {
     match body {
         Value::String(text) => Value::String(text.replace(mark, word)),

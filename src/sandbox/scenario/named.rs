@@ -1,4 +1,4 @@
-//! The scenarios that come with the program.
+//! The built-in scenarios.
 
 /// Name and text of each, in the order in which they are listed.
 pub const NAMED: &[(&str, &str)] = &[

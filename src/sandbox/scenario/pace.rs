@@ -1,30 +1,30 @@
-//! How long things take, and how much an account may have.
+//! Timings and quotas of a scenario.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-/// How long a call takes on its way.
+/// How long calls take.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Latency {
     pub every_call: f64,
-    /// Up to so much more, by the seed.
+    /// Up to this much more, by the seed.
     pub jitter: f64,
     pub of: BTreeMap<String, f64>,
 }
 
-/// How long things take at the service.
+/// How long operations take.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Timing {
-    /// From a create until its operation has succeeded: 17.9 s observed.
+    /// From a creation until its operation has succeeded: 17.9 s observed.
     pub create_operation: f64,
-    /// From a create until the instance is listed: at once, at the service.
+    /// From a creation until the instance is listed: immediately, at the service.
     pub listed: f64,
-    /// From a create until the instance runs, on average; each differs by up to a third.
+    /// From a creation until the instance runs, on average; each differs by up to a third.
     pub running: f64,
-    /// From running until the public addresses are there; each differs by a second or so.
+    /// From running until the public addresses exist; each differs by a second or so.
     pub addresses: f64,
     /// From running until port 22 answers; Windows takes twelve times as long.
     pub shell: f64,
@@ -34,29 +34,29 @@ pub struct Timing {
     pub start: f64,
     pub reboot: f64,
     pub metadata: f64,
-    /// From asking for a snapshot until it can be used.
+    /// From requesting a snapshot until it can be used.
     pub snapshot: f64,
-    /// From asking for a disk until it can be attached.
+    /// From requesting a disk until it can be attached.
     pub disk: f64,
     /// How long attaching and detaching a disk take.
     pub attach: f64,
     pub https: f64,
 }
 
-/// The account's limits, a Region.
+/// The account's limits per Region.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Quota {
     pub instances: usize,
     pub static_ips: usize,
-    /// The price of the dearest plan that a new account may have, in USD a month.
+    /// The price of the most expensive bundle that a new account can have, in USD per month.
     pub dearest_plan: Option<f64>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CatalogPadding {
-    /// Blueprints made up beyond the real ones.
+    /// Number of invented blueprints beyond the real ones.
     pub blueprints: usize,
 }
 
@@ -82,7 +82,7 @@ impl Default for Timing {
 }
 
 impl Default for Quota {
-    /// AWS documentation: twenty instances and five static IPs a Region.
+    /// AWS documentation: twenty instances and five static IPs per Region.
     fn default() -> Self {
         Self { instances: 20, static_ips: 5, dearest_plan: None }
     }

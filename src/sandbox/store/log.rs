@@ -1,4 +1,4 @@
-//! The file of an account: lines appended under its lock, and written anew at times.
+//! The file of an account: lines appended under its lock, and rewritten from time to time.
 
 use std::fs::{DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -11,24 +11,24 @@ const FIRST_LINE: &[u8] = b"{\"skysail-sandbox\":1}\n";
 const OPENING: &[u8] = b"{\"crc\":\"";
 const DIGITS: usize = 8;
 const BETWEEN: &[u8] = b"\",\"changes\":";
-/// With fewer changes a file is never written anew.
+/// A file with fewer changes is never rewritten.
 pub const FEW: usize = 2_000;
 
 pub struct Log {
     path: PathBuf,
     file: File,
-    /// How much of the file the account already holds.
+    /// How much of the file the account already contains.
     read: u64,
-    /// Changes in the file, dead ones too.
+    /// Number of changes in the file, including obsolete ones.
     changes: usize,
-    /// Lines of the file that the account holds, the first one too.
+    /// Number of lines that the account contains, including the first one.
     lines: usize,
-    /// Lines that the account holds already and the file does not.
+    /// Lines that the account already contains and the file doesn't.
     unsynced: Vec<u8>,
 }
 
 impl Log {
-    /// Opens the file, or makes it and its folders, for the owner alone.
+    /// Opens the file, or creates it and its folders, for the owner only.
     pub fn open(path: &Path) -> io::Result<Self> {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             let mut builder = DirBuilder::new();
@@ -38,11 +38,11 @@ impl Log {
             builder.create(folder)?;
         }
         let file = open_private(path)?;
-        // Behind a link it is the file itself that is written anew, not the link.
+        // The target of a link is rewritten, not the link.
         Ok(Self { path: std::fs::canonicalize(path)?, file, read: 0, changes: 0, lines: 0, unsynced: Vec::new() })
     }
 
-    /// Takes the lock of the file that is at the path now, and brings `account` up to its end.
+    /// Locks the file that is at the path now, and updates `account` to its end.
     pub fn lock(&mut self, account: &mut Account) -> io::Result<()> {
         loop {
             self.file.lock()?;
@@ -50,8 +50,8 @@ impl Log {
             if is_whole && same_file(&self.file, &self.path)? {
                 break;
             }
-            // Written anew, removed or shortened by others, or not written when it should have
-            // been: start over with what is there now.
+            // Replaced, removed, or shortened by others, or not written when it should have been: start over with the
+            // current file.
             self.file = open_private(&self.path)?;
             (self.read, self.changes, self.lines) = (0, 0, 0);
             self.unsynced.clear();
@@ -68,8 +68,8 @@ impl Log {
         self.file.unlock()
     }
 
-    /// Called with the lock held: nobody else is writing, so a line without an end is what a
-    /// killed process left, and is cut off.
+    /// Called with the lock held: nobody else is writing, so a line without an end was left by a killed process, and
+    /// is cut off.
     fn read_on(&mut self, account: &mut Account) -> io::Result<()> {
         if self.read > 0 && self.file.metadata()?.len() == self.read {
             return Ok(());
@@ -97,7 +97,7 @@ impl Log {
         }
     }
 
-    /// Reads past the first line, or writes it into a file that has nothing else.
+    /// Reads past the first line, or writes it into an empty file.
     fn begin<'b>(&mut self, bytes: &'b [u8]) -> io::Result<&'b [u8]> {
         let rest = match bytes.strip_prefix(FIRST_LINE) {
             Some(rest) => rest,
@@ -113,7 +113,7 @@ impl Log {
         Ok(rest)
     }
 
-    /// Adds one transaction to what the next commit writes.
+    /// Adds a transaction to the next commit.
     pub fn add(&mut self, changes: &[RecordChange]) -> io::Result<()> {
         self.unsynced.extend(line(changes)?);
         self.lines += 1;
@@ -121,8 +121,8 @@ impl Log {
         Ok(())
     }
 
-    /// Appends what was added, on the disk when this returns; gives whether that was anything.
-    /// With an error it stays unsynced, so that the account is read anew before it is used.
+    /// Appends and syncs what was added; returns whether there was anything. After an error it stays unsynced, so that
+    /// the account is read again before it is used.
     pub fn commit(&mut self) -> io::Result<bool> {
         if self.unsynced.is_empty() {
             return Ok(false);
@@ -130,7 +130,7 @@ impl Log {
         self.file.seek(SeekFrom::Start(self.read))?;
         let written = self.file.write_all(&self.unsynced).and_then(|()| self.file.sync_data());
         if let Err(error) = written {
-            // Not answered as done, so it must not be found later either.
+            // It wasn't acknowledged, so it mustn't be found later.
             self.file.set_len(self.read)?;
             return Err(error);
         }
@@ -143,8 +143,8 @@ impl Log {
         self.changes > FEW && self.changes > 4 * account.alive()
     }
 
-    /// Writes the account anew and renames it over the file. The lock of the new file is
-    /// taken before it gets its name, so nobody can write to it in between.
+    /// Writes the account to a new file and renames it over this one. The new file is locked before the rename, so
+    /// nobody can write to it in between.
     pub fn rewrite(&mut self, account: &Account) -> io::Result<()> {
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let mut fresh = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
@@ -162,7 +162,7 @@ impl Log {
         old.unlock()
     }
 
-    /// The next line can't be read. The file is left as it is.
+    /// Returns the error for an invalid next line. The file isn't changed.
     fn damaged(&self) -> io::Error {
         let (path, line) = (self.path.display(), self.lines + 1);
         let message = format!(
@@ -172,23 +172,23 @@ impl Log {
         io::Error::new(io::ErrorKind::InvalidData, message)
     }
 
-    /// Somebody else's file: it is left as it is.
+    /// Returns the error for a file of something else, which isn't changed.
     fn foreign(&self) -> io::Error {
         let message = format!("{} is not an account of the sandbox", self.path.display());
         io::Error::new(io::ErrorKind::InvalidData, message)
     }
 }
 
-/// A transaction as it stands in the file, with the end of its line.
+/// Returns a transaction as a line of the file, with its line break.
 fn line(changes: &[RecordChange]) -> io::Result<Vec<u8>> {
     let list = serde_json::to_vec(changes)?;
     let sum = format!("{:08x}", crc32fast::hash(&list));
     Ok([OPENING, sum.as_bytes(), BETWEEN, &list, b"}\n"].concat())
 }
 
-/// What a line without its end says; `None` if it is damaged.
+/// Parses a line without its line break; `None` if it is damaged.
 fn parse(line: &[u8]) -> Option<Vec<RecordChange>> {
-    // Of a file from before there were checksums.
+    // From a file written before checksums were introduced.
     if line.starts_with(b"[") {
         return serde_json::from_slice(line).ok();
     }
@@ -201,13 +201,13 @@ fn parse(line: &[u8]) -> Option<Vec<RecordChange>> {
     serde_json::from_slice(list).ok()
 }
 
-/// Whether a last line without an end was whole once and was answered, so that its end is what was damaged.
-/// Any other was cut short by a crash, and nobody has got an answer for it.
+/// Returns whether a last line without a line break was once complete and acknowledged, so that its end is damaged.
+/// Otherwise it was cut short by a crash and never acknowledged.
 fn is_damaged_end(last: &[u8]) -> bool {
     last.strip_suffix(b"\n").or(last.split_last().map(|(_, rest)| rest)).is_some_and(|rest| parse(rest).is_some())
 }
 
-/// Opens the file, or makes it, for its owner alone. What is no file is refused, and never waited for.
+/// Opens the file, or creates it, for its owner only. Anything but a regular file is refused without blocking.
 fn open_private(path: &Path) -> io::Result<File> {
     match path.metadata() {
         Ok(data) => regular(&data)?,
@@ -220,7 +220,7 @@ fn open_private(path: &Path) -> io::Result<File> {
     {
         use rustix::fs::OFlags;
         use std::os::unix::fs::OpenOptionsExt;
-        // Something else may have taken its place since it was looked at.
+        // Something else may have replaced it since it was checked.
         options.mode(0o600).custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits() as i32);
     }
     let file = options.open(path)?;
@@ -246,7 +246,7 @@ fn same_file(file: &File, path: &Path) -> io::Result<bool> {
     }
 }
 
-/// Elsewhere a file that is open cannot be replaced, so it is the one at the path.
+/// On other systems an open file can't be replaced, so it is the one at the path.
 #[cfg(not(unix))]
 fn same_file(_: &File, _: &Path) -> io::Result<bool> {
     Ok(true)
@@ -262,7 +262,7 @@ mod tests {
         let path = folder.path().join("deep/account.json");
         let (mut log, mut account) = (Log::open(&path).unwrap(), Account::default());
         log.lock(&mut account).unwrap();
-        // A handle that cannot write, as a full disk would be.
+        // A file that can't be written, like one on a full disk.
         let good = std::mem::replace(&mut log.file, File::open(&path).unwrap());
         let change = RecordChange::Made("us-east-1".to_owned(), 7);
         log.add(std::slice::from_ref(&change)).unwrap();

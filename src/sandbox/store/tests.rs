@@ -164,7 +164,7 @@ fn the_account_is_readable_by_its_owner_alone() {
     assert_eq!(mode(&path), 0o600, "after it was written anew too");
 }
 
-/// The file of an account with these names, and its lines.
+/// Returns the file of an account with these names, and its lines.
 fn kept(names: &[&str]) -> (tempfile::TempDir, PathBuf, Vec<String>) {
     let (folder, path) = folder();
     let store = Store::open(&path).unwrap();
@@ -173,7 +173,7 @@ fn kept(names: &[&str]) -> (tempfile::TempDir, PathBuf, Vec<String>) {
     (folder, path, lines)
 }
 
-/// Why the file can't be used; it must stay as it was.
+/// Returns why the file can't be used; it must remain unchanged.
 fn refused(path: &Path) -> String {
     let before = std::fs::read(path).unwrap();
     let said = Store::open(path).map(|_| ()).unwrap_err().to_string();

@@ -1,4 +1,4 @@
-//! Whatever is sent: an answer comes, it is JSON, and the account is sound.
+//! Property tests: any request gets a JSON reply, and the account stays valid.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use super::*;
 use crate::sandbox::actions;
 use crate::sandbox::params::{JsonType, Member};
 
-/// Every name of a member, in whatever action.
+/// Every member name of every action.
 static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
     fn collect(members: &[Member], into: &mut Vec<&'static str>) {
         for member in members {
@@ -25,7 +25,7 @@ static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
     names
 });
 
-/// Words that mean something to some action, so that bodies get past the first check.
+/// Words with a meaning to some action, so that bodies get past the first check.
 const WORDS: &[&str] = &[
     "web-1",
     "us-east-1a",

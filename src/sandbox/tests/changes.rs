@@ -1,9 +1,9 @@
-//! What can be done to an instance that runs.
+//! Tests of actions on a running instance.
 
 use super::*;
 use crate::sandbox::PortBehavior;
 
-/// A sandbox with one instance that runs.
+/// Returns a sandbox with one running instance.
 async fn running() -> Sandbox {
     let sandbox = sandbox("");
     good(&sandbox, "CreateInstances", plan(&["web-1"])).await;
@@ -206,7 +206,7 @@ async fn windows_has_a_password_and_research_stops_when_idle() {
     lab["addOns"] = json!([{ "addOnType": "StopInstanceOnIdle", "stopInstanceOnIdleRequest": { "threshold": "5", "duration": "30" } }]);
     let (status, body) = read(sandbox.answer(request("us-west-2", "CreateInstances", &lab)).await);
     assert_eq!(status, 200, "{body}");
-    // It runs long before it is set up.
+    // It runs long before its setup is complete.
     pass(180).await;
     let access = good(&sandbox, "GetInstanceAccessDetails", json!({ "instanceName": "win-1" })).await;
     assert_eq!(access["accessDetails"]["protocol"], "rdp");

@@ -1,4 +1,4 @@
-//! Disks of their own and their snapshots.
+//! Tests of block storage disks and their snapshots.
 
 use super::*;
 
@@ -10,7 +10,7 @@ fn attach(path: &str) -> Value {
     json!({ "diskName": "data", "instanceName": "web-1", "diskPath": path })
 }
 
-/// An instance that runs, and a disk that can be attached.
+/// Returns a sandbox with a running instance and a disk that can be attached.
 async fn ready(scenario: &str) -> Sandbox {
     let sandbox = sandbox(scenario);
     good(&sandbox, "CreateInstances", plan(&["web-1"])).await;

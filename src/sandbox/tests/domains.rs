@@ -1,4 +1,4 @@
-//! DNS zones and their records.
+//! Tests of DNS zones and their records.
 
 use super::*;
 

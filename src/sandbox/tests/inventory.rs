@@ -1,4 +1,4 @@
-//! What tools ask that take an inventory of an account.
+//! Tests of actions that inventory tools use.
 
 use super::*;
 
@@ -54,7 +54,7 @@ async fn known_host_keys_are_forgotten_in_an_operation_that_has_ended() {
     assert_eq!(refused(&sandbox, "DeleteKnownHostKeys", json!({ "instanceName": "x1" })).await.0, "NotFoundException");
 }
 
-/// A running instance of one day, and from when to when.
+/// Returns a sandbox with an instance that has run for a day, and the times of that day.
 async fn day() -> (Sandbox, f64) {
     let sandbox = sandbox("");
     good(&sandbox, "CreateInstances", plan(&["web-1"])).await;

@@ -1,4 +1,4 @@
-//! What is kept to be quick is what would be made anew, and what many share is each one's own.
+//! Tests that cached JSON equals newly written JSON, and that transactions with a shared sync stay separate.
 
 use super::*;
 use crate::sandbox::account::Account;
@@ -8,7 +8,7 @@ use crate::sandbox::params::Params;
 use crate::sandbox::records::Instance;
 use crate::sandbox::transaction::Transaction;
 
-/// Steps that make every member of an instance change that can.
+/// Steps that change every member of an instance that can change.
 fn life() -> Vec<(&'static str, Value)> {
     let web = |more: Value| {
         let mut body = json!({ "instanceName": "web-1" });
@@ -47,7 +47,7 @@ async fn an_instance_looks_at_every_second_as_one_that_nobody_asked_for_before()
     assert!(turns >= 5, "states, addresses and options come and go: {turns}");
 }
 
-/// Every instance twice, plain and in full: as it is kept, and as a clone is shown, which is new.
+/// Returns every instance twice, plain and in full: from the cache, and from a clone, which is rendered anew.
 fn both(desk: &Dispatcher, account: &Account, now: Millis) -> Vec<(String, String)> {
     let (region, world) = (desk.world.catalog.region("us-east-1").unwrap(), &desk.world);
     let mut seen = Vec::new();
@@ -72,7 +72,7 @@ async fn creates_that_share_a_sync_are_decided_one_after_the_other() {
     let mut clients = tokio::task::JoinSet::new();
     for client in 0..32 {
         let sandbox = sandbox.clone();
-        // Every name is wanted by two.
+        // Every name is requested twice.
         clients.spawn(async move { ask(&sandbox, "CreateInstances", plan(&[&format!("web-{}", client / 2)])).await });
     }
     let answers = clients.join_all().await;

@@ -1,4 +1,4 @@
-//! Requests that are signed in their query, as those who hand out a link sign.
+//! Tests of presigned requests, which have the signature in the query.
 
 use super::*;
 

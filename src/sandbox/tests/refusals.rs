@@ -1,6 +1,6 @@
 use super::*;
 
-/// The plan with some members changed; null takes one away.
+/// Returns the plan with some members changed; null removes one.
 fn with(changes: Value) -> Value {
     let mut body = plan(&["web-1"]);
     for (name, value) in changes.as_object().unwrap() {

@@ -1,4 +1,4 @@
-//! Snapshots of instances, by hand and by the clock.
+//! Tests of manual and automatic snapshots of instances.
 
 use super::*;
 
@@ -84,7 +84,7 @@ async fn instances_come_back_from_a_snapshot_with_their_disks() {
     let web = good(&sandbox, "GetInstance", json!({ "instanceName": "web-2" })).await["instance"].clone();
     assert_eq!((&web["state"]["name"], &web["blueprintId"]), (&json!("running"), &json!("debian_12")));
     assert_eq!(web["hardware"]["disks"][1]["name"], "data-2");
-    // One that is named for nothing gets a name.
+    // A disk without a given name gets one.
     good(&sandbox, "CreateInstancesFromSnapshot", restore("web-3", from(json!({})))).await;
     let disks = good(&sandbox, "GetDisks", json!({})).await;
     let names: Vec<_> = disks["disks"].as_array().unwrap().iter().map(|disk| &disk["name"]).collect();

@@ -1,4 +1,4 @@
-//! What the service writes where its model says otherwise; the source of each is in the catalog's SOURCES.md.
+//! Tests of what the service writes where its model says otherwise; the sources are in the catalog's SOURCES.md.
 
 use super::*;
 use crate::sandbox::catalog::Catalog;

@@ -1,4 +1,4 @@
-//! An add-on as the service shows it.
+//! Writes add-ons as the service returns them.
 
 use serde::Serialize;
 

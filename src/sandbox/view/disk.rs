@@ -1,4 +1,4 @@
-//! A disk as the service shows it.
+//! Writes disks as the service returns them.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::sandbox::catalog::Region;
 use crate::sandbox::clock::Millis;
 use crate::sandbox::records::{Disk, ResourceType};
 
-/// Alone, and among the disks of its instance.
+/// Returns a disk, as itself and among the disks of its instance.
 pub fn disk(disk: &Disk, region: &Region, now: Millis) -> Value {
     let mut shown = json!({
         "name": disk.name,

@@ -1,4 +1,4 @@
-//! A DNS zone as the service shows it.
+//! Writes DNS zones as the service returns them.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::sandbox::account::ACCOUNT_ID;
 use crate::sandbox::catalog::Region;
 use crate::sandbox::records::{Domain, Entry, ResourceType};
 
-/// Where domains are, in answers; the model's own list of Regions lacks it.
+/// The Region of domains in replies; the API model's list of Regions lacks it.
 pub const GLOBAL: &str = "global";
 
 pub fn domain(domain: &Domain, region: &Region) -> Value {

@@ -1,4 +1,4 @@
-//! An instance as the service shows it, member by member, written straight from the record.
+//! Writes instances as the service returns them, directly from the record.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -24,7 +24,7 @@ pub struct InstanceView<'a> {
     blueprint_id: &'a str,
     blueprint_name: &'a str,
     bundle_id: &'a str,
-    /// Absent where there is none (observed).
+    /// Omitted without add-ons (observed).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     add_ons: Vec<ShownAddOn<'a>>,
     is_static_ip: bool,
@@ -60,7 +60,7 @@ struct Hardware<'a> {
     ram_size_in_gb: f64,
 }
 
-/// The system's disk, or one that is attached beside it.
+/// The system disk, or another one that is attached.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum AnyDisk<'a> {
@@ -137,8 +137,8 @@ struct HealthDetail {
 }
 
 impl<'a> InstanceView<'a> {
-    /// `health` is asked for by includeHealthStatus. It is kept as long as [`Instance::steady`] says, so
-    /// whatever follows from `now` must follow from one of the moments named there.
+    /// `health` is requested by includeHealthStatus. The result is cached for as long as [`Instance::steady`] says, so
+    /// whatever depends on `now` must change only at the times given there.
     pub fn of(
         instance: &'a Instance,
         home: &RegionState,
@@ -189,14 +189,14 @@ impl<'a> InstanceView<'a> {
     }
 }
 
-/// The public IPv6 address while there is one, in small letters and as short as it goes (observed); the
-/// pattern of the service's model has capitals and all eight groups.
+/// Returns the public IPv6 address while there is one, lowercase and shortened (observed); the pattern in the API
+/// model has uppercase letters and all eight groups.
 pub fn ipv6(instance: &Instance, now: Millis) -> Option<Ipv6Addr> {
     let there = instance.has_addresses(now) && instance.ip_type != IpType::Ipv4;
     there.then_some(instance.ipv6)
 }
 
-/// All disks of an instance, the system's first.
+/// Returns all disks of an instance, the system disk first.
 fn disks<'a>(
     instance: &Instance,
     home: &RegionState,
@@ -231,7 +231,8 @@ impl<'a> Disk<'a> {
 
 impl<'a> Port<'a> {
     fn of(rule: &'a PortRule) -> Self {
-        // The all-ports rule has EC2's word for every protocol here, and `all` in GetInstancePortStates (observed).
+        // The rule for all ports has EC2's value for every protocol here, and `all` in GetInstancePortStates
+        // (observed).
         let protocol = if rule.protocol == "all" { "-1" } else { &rule.protocol };
         Port {
             from_port: rule.from,
@@ -248,7 +249,7 @@ impl<'a> Port<'a> {
     }
 }
 
-/// Who gets in, in the service's words: everybody by IPv4, IPv6 or both is observed, the rest is our own.
+/// Returns the sources in the service's words: everyone by IPv4, IPv6, or both is observed, the rest is Skysail's.
 fn access_from(rule: &PortRule) -> String {
     let any = |cidrs: &[String], any: &str| cidrs.iter().any(|cidr| cidr == any);
     match (any(&rule.cidrs, "0.0.0.0/0"), any(&rule.ipv6_cidrs, "::/0")) {

@@ -1,4 +1,4 @@
-//! Snapshots as the service shows them.
+//! Writes snapshots as the service returns them.
 
 use serde_json::{Value, json};
 
@@ -39,7 +39,7 @@ pub fn instance_snapshot(snapshot: &InstanceSnapshot, region: &Region, now: Mill
         "isFromAutoSnapshot": snapshot.from_auto,
         "sizeInGb": snapshot.size,
     });
-    // Absent once it is available (observed).
+    // Omitted once it is available (observed).
     if let Some(progress) = progress {
         shown["progress"] = json!(progress);
     }
@@ -74,14 +74,14 @@ pub fn disk_snapshot(snapshot: &DiskSnapshot, region: &Region, now: Millis) -> V
     shown
 }
 
-/// `42%`.
+/// Formats the progress as `42%`.
 fn progress(created: Millis, making: Creation, now: Millis) -> String {
     let whole = making.ends.since(created);
     let part = if whole > 0.0 { now.since(created) / whole } else { 1.0 };
     format!("{:.0}%", part.clamp(0.0, 1.0) * 100.0)
 }
 
-/// The image of EC2 behind a snapshot of an instance.
+/// Returns the EC2 image behind an instance snapshot.
 fn image(id: &str) -> String {
     let digits: String = id.chars().rev().filter(|c| *c != '-').take(16).collect();
     format!("ami-0{digits}")
