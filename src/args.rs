@@ -1,4 +1,4 @@
-//! The command line, as plain data. What it means is decided elsewhere.
+//! The command line as plain data, defined with clap. Doc comments on options are their `--help` texts.
 
 use crate::export;
 use crate::text::Language;
@@ -103,7 +103,7 @@ impl TypedValueParser for ThemeName {
     }
 }
 
-// What a command takes is made only once it is asked for: the wizard's first frame does not wait for any.
+// Deferred, so that the wizard's first frame doesn't wait for the definitions of commands it doesn't use.
 #[derive(Clone, Debug, Subcommand)]
 #[command(defer = true)]
 pub enum Command {
@@ -215,7 +215,7 @@ pub struct ListOptions {
     pub output: OutputOptions,
 }
 
-/// Reads a number of US dollars, with its sign or without.
+/// Parses a number of US dollars, with or without the sign.
 fn dollars(text: &str) -> Result<f64, String> {
     let number: f64 = text.strip_prefix('$').unwrap_or(text).parse().map_err(|_| "not a number".to_owned())?;
     if (0.0..1e9).contains(&number) { Ok(number) } else { Err("not a price".to_owned()) }

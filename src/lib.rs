@@ -8,7 +8,7 @@ compile_error!(
 
 pub mod accounts;
 pub mod app;
-// What is documented there is what `--help` says: an option without a sentence of its own has none.
+// The doc comments in this module are the `--help` texts, so some items have none.
 #[allow(missing_docs)]
 pub mod args;
 pub mod commands;

@@ -1,4 +1,4 @@
-//! The command line in, the exit status out.
+//! Parses the command line, runs the wizard or a command, and exits with its status.
 
 use clap::Parser;
 use skysail::args::{Cli, Command, LaunchesCommand, LaunchesOptions};
@@ -13,7 +13,7 @@ fn main() {
     let cli = Cli::try_parse().unwrap_or_else(|error| usage_error::end(&error));
     text::advise(commands::target::typed(&cli.site));
     if cli.command.is_some() {
-        // The wizard hears of it once its first screen is there.
+        // The wizard loads the settings after its first screen.
         language::settle(&cli, env);
     }
     let mut console = Console::system();
@@ -31,8 +31,8 @@ fn main() {
     std::process::exit(status.into());
 }
 
-/// A command that has no screens. Apart from the rest: the wizard's first frame need not carry its
-/// large future on the stack.
+/// Runs a command without screens. Separate, so that the wizard's first frame doesn't have this large future on the
+/// stack.
 #[inline(never)]
 fn lines(command: Command, cli: &Cli, console: &mut Console) -> u8 {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
@@ -44,7 +44,7 @@ fn lines(command: Command, cli: &Cli, console: &mut Console) -> u8 {
     };
     let env = |name: &str| std::env::var_os(name);
     let status = runtime.block_on(commands::run(command, cli.site.clone(), env, console));
-    // A thread may still wait for a line of standard input; nobody wants it any more.
+    // A thread may still be waiting for a line of standard input that nobody needs any more.
     runtime.shutdown_background();
     status
 }

@@ -1,6 +1,6 @@
-//! Work aside: what would hold up the loop, and requests that continue when nobody waits for them.
+//! Background tasks: blocking work, and requests that continue when nobody waits for them.
 //!
-//! Every shape of task costs three kilobytes of program; here all have one.
+//! Every type of task adds three kilobytes to the program, so all share one.
 
 use std::any::Any;
 use std::future::Future;
@@ -9,23 +9,23 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::task::{JoinError, JoinHandle};
 
-/// What comes of a task, whatever it is.
+/// The output of a task of any type.
 type TaskOutput = Box<dyn Any + Send>;
 
-/// Work that has begun. It continues when this is dropped.
+/// A running task. It continues when this is dropped.
 #[must_use = "what comes of it is only seen by waiting for it"]
 pub struct Task<T> {
     task: JoinHandle<TaskOutput>,
     result: PhantomData<fn() -> T>,
 }
 
-/// Begins what would hold up the loop, on a thread where it may.
+/// Runs work that would block the event loop on a blocking thread.
 pub fn spawn_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Task<T> {
     let work: Box<dyn FnOnce() -> TaskOutput + Send> = Box::new(move || Box::new(work()));
     Task { task: tokio::task::spawn_blocking(work), result: PhantomData }
 }
 
-/// Begins a request that is not broken off when whoever waits for it is.
+/// Runs a request that continues when whoever waits for it is canceled.
 pub fn spawn_detached<T: Send + 'static>(request: impl Future<Output = T> + Send + 'static) -> Task<T> {
     let request: Pin<Box<dyn Future<Output = TaskOutput> + Send>> =
         Box::pin(async move { Box::new(request.await) as TaskOutput });
@@ -33,7 +33,7 @@ pub fn spawn_detached<T: Send + 'static>(request: impl Future<Output = T> + Send
 }
 
 impl<T: 'static> Future for Task<T> {
-    /// An error is a panic in it, or the end of the program.
+    /// An error means that the task panicked or the program is ending.
     type Output = Result<T, JoinError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
