@@ -1,9 +1,9 @@
-//! How fast the sandbox answers, as a ratio to a bare hyper server in the same run.
+//! Benchmark of the sandbox's speed, as a ratio to a bare hyper server in the same run.
 //!
-//! The same clients send the same requests to both, in turns. The bare server reads each and
-//! answers with the bytes that the sandbox answered, so that the difference is the sandbox.
-//! Where the account is on disk, the bare server appends as many bytes for as many clients as
-//! wait, syncs them, and answers then. Built on an older commit it measures that one.
+//! The same clients send the same requests to both, alternately. The bare server reads each and replies with the bytes
+//! that the sandbox replied, so that the difference is the sandbox. With the account on disk, the bare server appends
+//! as many bytes for as many clients as wait, syncs them, and only then replies. Built on an older commit, it measures
+//! that one.
 
 #[path = "../tests/raw/mod.rs"]
 mod raw;

@@ -1,5 +1,5 @@
-//! One new thing of each kind, as a patch: it applies to the sources as they are, and touches as little as
-//! `docs/adding.md` says. `tests/adding/build` applies all of them to a copy, and builds and tests it.
+//! Checks the example patches, one for each kind of extension: each applies to the sources and touches as few files as
+//! `docs/adding.md` says. `tests/adding/build` applies all of them to a copy, builds it, and runs its tests.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,5 +1,5 @@
-//! The documents for those who work on the program: the paths that they name exist, the map has every
-//! folder in its order, and the workflows call nothing but scripts that are here.
+//! Checks the contributor documents: the paths they name exist, the map lists every folder in order, and the workflows
+//! only call scripts of this repository.
 
 use crate::layers::{RULES, words};
 use std::collections::BTreeMap;

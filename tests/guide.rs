@@ -1,5 +1,5 @@
-//! The guide: every step, every kind of choice and every state has its section, in every language,
-//! and each answers what it is, when it is right, what it costs and whether it can be changed.
+//! Checks that the guide has a section for every step, kind of choice, and state in every language, and that each says
+//! what it is, when to pick it, what it costs, and whether it can be changed.
 
 use skysail::domain::catalog::BlueprintKind;
 use skysail::domain::{purposes, rules::IpType, user_text::StepId};

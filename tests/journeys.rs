@@ -1,5 +1,5 @@
-//! Whole journeys through the wizard: each a story with scripted keys against a scenario,
-//! the real SDK in between, and how often each action was sent.
+//! Journeys through the wizard: scripted keys against a sandbox scenario over the real SDK, with the number of
+//! requests of each kind.
 
 mod after;
 mod after_lines;

@@ -1,7 +1,8 @@
-//! Who may import whom. Every path into the crate is read, in macros too, and not only in `use`.
+//! Checks which modules may import which others. Every path into the crate is read, in macros too, and not only in
+//! `use`.
 //!
-//! Folders are held by the table of rooms. Inside of them, files may not import each other in a circle: a file and
-//! those in its folder count as one there, since a module sees all that is in the one around it.
+//! Folders are checked against the table of allowed imports. Inside a folder, files may not import each other in a
+//! circle: a file and those in its folder count as one, since a module sees everything in its parent.
 
 #[path = "layers/modules.rs"]
 mod modules;

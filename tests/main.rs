@@ -1,7 +1,7 @@
-//! All tests of the program as a whole, in one program: each that is linked by itself brings the whole SDK.
-//! One of these areas alone is its name: `cargo test --test main screens::`.
+//! All integration tests in one program, as each separate one would link the whole SDK. To run one area: `cargo test
+//! --test main screens::`.
 //!
-//! What speaks Spanish has a program of its own, as a language is spoken by all of a process.
+//! Spanish tests are separate programs, as the language applies to a whole process.
 
 #[path = "scorecard/bench.rs"]
 #[allow(dead_code)]

@@ -1,5 +1,5 @@
-//! The pictures of the README, drawn from what the program shows: they cannot age. After a change of
-//! looks: `INSTA_UPDATE=always cargo test --test main pictures::`, then look at them.
+//! Draws the README's pictures from the program's screens, so that they are never out of date. After a visual change:
+//! `INSTA_UPDATE=always cargo test --test main pictures::`, then look at them.
 
 use crate::{film, picture, wizard};
 use ratatui::buffer::Buffer;

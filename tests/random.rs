@@ -1,6 +1,6 @@
-//! Anything at all, in any order, on every screen: keys, pastes, sizes, the mouse, answers and failures.
+//! Random tests: any keys, pastes, sizes, mouse events, replies, and failures, in any order, on every screen.
 //!
-//! `SKYSAIL_INPUTS=1000000 cargo test --test main random::` tries a million of them, `SKYSAIL_SEED` others.
+//! `SKYSAIL_INPUTS=1000000 cargo test --test main random::` runs a million of them, `SKYSAIL_SEED` others.
 
 pub mod answers;
 pub mod hand;

@@ -1,4 +1,4 @@
-//! The sandbox on a socket, asked in raw HTTP: what a reply does to its connection.
+//! Tests of the sandbox over a socket with raw HTTP: what a reply does to its connection.
 
 use crate::raw;
 use std::time::Duration;

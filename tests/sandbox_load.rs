@@ -1,4 +1,4 @@
-//! Many clients at once, and a process killed in the middle: nothing is lost or doubled.
+//! Tests with many clients and with a killed process: nothing is lost or duplicated.
 
 use crate::raw;
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! The site of a server of the sandbox, asked for by a client that speaks TLS and checks the certificate.
+//! Tests of a sandbox server's website with a TLS client that checks the certificate.
 
 use crate::raw::{Server, body_of};
 use rustls::client::WebPkiServerVerifier;

@@ -1,5 +1,5 @@
-//! Every screen as it is, at four sizes and in three themes. After a change of looks: `INSTA_UPDATE=always cargo test --test main screens::`,
-//! then read what changed.
+//! Snapshot tests of every screen at four sizes and in three themes. After a visual change: `INSTA_UPDATE=always cargo
+//! test --test main screens::`, then read the differences.
 
 mod account;
 mod afterwards;

@@ -1,4 +1,4 @@
-//! What the checks of a launch script say, beside what dash and bash do with the same text.
+//! Compares the checks of launch scripts with what dash and bash do with the same text.
 
 use skysail::domain::os_family::OsFamily;
 use skysail::domain::script::{Script, ScriptOrigin};

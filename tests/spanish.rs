@@ -1,6 +1,6 @@
-//! The wizard in Spanish: that nothing English is left, and that its longer words fit.
+//! Tests of the wizard in Spanish: no English is left, and longer words fit.
 //!
-//! A program of its own, because a language is spoken by all of a process.
+//! A separate program, because the language applies to a whole process.
 
 #[path = "common/places.rs"]
 mod places;

@@ -1,7 +1,7 @@
-//! Every screen in Spanish: each hint that it shows can be pressed and does what it says, and what has no
-//! room for its longer words has a mark.
+//! Walks every screen in Spanish: each key hint does what it says, and truncated text has a mark.
 //!
-//! One screen after the other, because a language is spoken by all of a process. The way to a screen is told in English, so English is spoken until it is there.
+//! Screens are tested one after the other, because the language applies to a whole process. The steps to a screen are
+//! written for English, which is used until the screen is reached.
 
 pub mod screens {
     use super::{screen, turned};

@@ -1,5 +1,5 @@
-//! Every text that the program asks for is there in every language, every text that is there is
-//! asked for, and the languages say the same things.
+//! Checks that every requested text exists in every language, that every text is used, and that the languages have the
+//! same placeholders.
 
 #[path = "texts/literals.rs"]
 mod literals;

@@ -1,4 +1,4 @@
-//! Calls to the service, counted at a door before it.
+//! Counts the calls to AWS with a proxy in front of the sandbox.
 
 use crate::Setting;
 use crate::figure::Figure;

@@ -1,4 +1,4 @@
-//! One line of the table.
+//! A line of the benchmark table, and statistics of samples.
 
 /// A figure, its budget, and where it stops the build.
 pub struct Figure {

@@ -1,7 +1,7 @@
-//! What a frame costs with few rows and with many, in instructions counted by callgrind.
+//! Cost of a frame with few rows and with many, in instructions counted by callgrind.
 //!
-//! This program runs itself under callgrind, with few frames and with more; the difference is
-//! theirs alone. Only the ratio is told, which is the same in every kind of build.
+//! This program runs itself under callgrind, with few frames and with more; the difference is due to the frames alone.
+//! Only the ratio is reported, which is the same for every kind of build.
 
 use crate::figure::Figure;
 use crate::orders;

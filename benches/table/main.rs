@@ -1,12 +1,11 @@
-//! The table of what Skysail costs, figure by figure, with its budget beside it.
+//! Benchmark table: each figure of Skysail's cost with its budget.
 //!
-//! `cargo bench --profile dev --bench table` builds the packaged program and prints all of it.
-//! Counts are exact and stop the build where they pass their gate; times are told as a ratio to
-//! something on the same machine in the same run, and stop nothing.
+//! `cargo bench --profile dev --bench table` builds the packaged program and prints the whole table. Counts are exact
+//! and fail the build when they exceed their limit; times are reported as a ratio to a reference on the same machine
+//! in the same run, and fail nothing.
 //!
-//! `.ci/run` holds the gates: with `-- --counts` only what is a count, of the debug program and
-//! without the long waits; with `-- --size` only what wants the packaged program. `-- --times` tells
-//! the times alone.
+//! `.ci/run` checks the limits: `-- --counts` runs only the counts, with the debug program and without the long waits;
+//! `-- --size` only the figures of the packaged program; `-- --times` only the times.
 
 mod calls;
 mod figure;

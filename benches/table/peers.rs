@@ -1,4 +1,4 @@
-//! Others of the kind, where they are installed.
+//! Measures comparable programs, if they are installed.
 
 use crate::Setting;
 use crate::figure::median;

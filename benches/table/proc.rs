@@ -1,4 +1,4 @@
-//! What the kernel counts of a process: wakeups, processor time, memory.
+//! Kernel statistics of a process: wakeups, CPU time, memory.
 
 use crate::terminal::Terminal;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! A door before the sandbox that counts the calls which go through it.
+//! A proxy in front of the sandbox that counts calls.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};

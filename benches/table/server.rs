@@ -1,4 +1,4 @@
-//! `skysail sandbox --listen` for the length of a measurement.
+//! Runs `skysail sandbox --listen` during a measurement.
 
 use crate::Setting;
 use std::io::{BufRead, BufReader};

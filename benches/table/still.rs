@@ -1,4 +1,4 @@
-//! What it costs while nobody touches it, and the memory it takes.
+//! Measures the cost while idle and while watching, and the memory used.
 
 use crate::Setting;
 use crate::figure::Figure;

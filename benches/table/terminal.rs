@@ -1,4 +1,4 @@
-//! A program in a terminal of its own, watched from outside.
+//! Runs a program in a pseudo-terminal and observes it.
 
 use crate::hermetic::command;
 use portable_pty::{Child, MasterPty, PtySize, native_pty_system};

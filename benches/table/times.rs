@@ -1,4 +1,4 @@
-//! Times, each as a ratio to something on the same machine in the same run. None is a gate.
+//! Measures times, each as a ratio to a reference on the same machine in the same run. None is a limit.
 
 use crate::Setting;
 use crate::figure::{Figure, median, percentile};

@@ -1,4 +1,4 @@
-//! System calls, counted by strace.
+//! Counts system calls with strace.
 
 use crate::terminal::Terminal;
 use crate::{Setting, figure::Figure};

@@ -1,5 +1,5 @@
-//! Nothing is gone because an answer was empty: what the commands say, write down and end with when the
-//! service's answers are empty, stale, cut short or another's, and what is left of a launch.
+//! Tests that nothing counts as deleted because a reply was empty: what commands print, record, and exit with when
+//! AWS's replies are empty, stale, truncated, or another's.
 
 use super::{Ended, apply, skysail};
 use crate::bench::{Bench, REGION, bench, bench_of};

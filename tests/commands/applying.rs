@@ -1,4 +1,4 @@
-//! `skysail apply`: exit statuses, what is said, what is sent.
+//! Tests of `skysail apply`: exit statuses, output, and requests.
 
 use super::{PLAN, apply, plan, skysail};
 use crate::bench::{REGION, bench, bench_of};

@@ -1,4 +1,4 @@
-//! A person at a terminal: asked before money is spent, and before anything is deleted.
+//! Tests of confirmations on a terminal: before spending money, and before deleting.
 
 use super::PLAN;
 use crate::common::pty::{Exit, Session};

@@ -1,6 +1,6 @@
-//! The follow-ups of a plan, `extend`, `sweep`, `start`, `stop` and `reboot`, with one answer of the service empty, cut
-//! short, stale, another's or a false "there is none" at each call in turn: nothing is sent twice, nothing is said to
-//! be done, failed or gone that isn't, and it all comes to a good end once answers are true again.
+//! Tests of follow-ups, `extend`, `sweep`, `start`, `stop`, and `reboot` with one reply empty, truncated, stale,
+//! another's, or a false "not found", at each call in turn: nothing is sent twice, nothing is falsely reported as
+//! done, failed, or deleted, and everything ends well once replies are correct again.
 
 use super::absence::{Bent, NAMED, Proxy, bend};
 use super::{Ended, apply, skysail};

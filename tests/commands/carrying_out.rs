@@ -1,5 +1,5 @@
-//! The follow-ups of a plan, carried out by `apply` and `watch`, and undone by `delete`: each sent once, in order,
-//! whatever becomes of a reply.
+//! Tests of a plan's follow-ups: run by `apply` and `watch`, and undone by `delete`, each sent once and in order,
+//! whatever happens to a reply.
 
 use super::{apply, plan, skysail};
 use crate::bench::{Bench, REGION, bench, bench_of};

@@ -1,4 +1,4 @@
-//! `skysail delete`: exactly what the launch created, and nothing else.
+//! Tests of `skysail delete`: it deletes exactly what the launch created.
 
 use super::{PLAN, apply, skysail};
 use crate::bench::bench;

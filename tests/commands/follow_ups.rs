@@ -1,6 +1,6 @@
-//! What is done to an instance afterwards, and the key pair that a launch brings to its Region, with one answer of the
-//! service empty, stale, cut short, another's or a false "there is none" at each call in turn: nothing is sent twice,
-//! nothing false is said of what exists, and what exists is named.
+//! Tests of instance actions and of importing a key pair with one reply empty, stale, truncated, another's, or a false
+//! "not found", at each call in turn: nothing is sent twice, nothing false is reported about what exists, and what
+//! exists is named.
 
 use super::absence::{Bent, NAMED, Proxy, bend};
 use super::skysail;

@@ -1,6 +1,6 @@
-//! Somebody without any credentials, at the real program: it says so by itself, offers the ways in
-//! with the safest first, and each of them leads into the wizard. AWS is the office's proxy of
-//! [`super::office`], STS and IAM Identity Center are sockets of this machine.
+//! Tests of the real program without credentials: it opens the sign-in dialog with the safest way first, and each way
+//! leads to the wizard. AWS is behind the proxy of [`super::office`]; STS and IAM Identity Center are sockets on this
+//! computer.
 
 use super::office::{Office, Rule};
 use crate::common::hermetic::piped;

@@ -1,5 +1,5 @@
-//! A hang-up with something on its way, on a clock of the test's own: however busy the machine is, what is waited for
-//! after it is less than a second.
+//! Tests that a hang-up with a request in flight is followed by less than a second of waiting, on a simulated clock so
+//! that load doesn't matter.
 
 use super::{PLAN, Paper, plan};
 use crate::bench::{Bench, bench, bench_of, run};

@@ -1,4 +1,4 @@
-//! `skysail watch`, `launches` and `list`.
+//! Tests of `skysail watch`, `launches`, and `list`.
 
 use super::{PLAN, apply, skysail};
 use crate::bench::{Bench, ID, REGION, bench, order};

@@ -1,5 +1,5 @@
-//! The commands without screens, each over the real SDK in a world of its own: what they print,
-//! what they send, and how they end.
+//! Tests of the commands without screens, each over the real SDK with its own services: what they print, what they
+//! send, and how they exit.
 
 mod absence;
 mod applying;

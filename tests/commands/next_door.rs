@@ -1,5 +1,4 @@
-//! Servers of credentials that are next door, in a container or on an instance, are asked directly: the proxy of the
-//! office knows nothing of them.
+//! Tests that credential endpoints of containers and instances are contacted directly and not through the proxy.
 
 use super::office::{Office, Rule};
 use crate::common::hermetic::piped;

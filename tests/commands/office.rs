@@ -1,5 +1,5 @@
-//! An office network between Skysail and AWS: a proxy that opens every connection with a
-//! certificate authority of its own, and behind it an embedded Lightsail in AWS's place.
+//! A simulated office network: a proxy that intercepts TLS with its own certificate authority, and behind it an
+//! embedded Lightsail in AWS's place.
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::pki_types::PrivatePkcs8KeyDer;

@@ -1,4 +1,4 @@
-//! Plans in every form they come in, and what is said of them before anything is sent.
+//! Tests of plans in every input form, and of what is reported before anything is sent.
 
 use super::{PLAN, apply, plan, skysail};
 use crate::bench::bench;

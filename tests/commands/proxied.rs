@@ -1,5 +1,5 @@
-//! The real program behind an office's proxy: `HTTPS_PROXY` and `AWS_CA_BUNDLE` are honoured, and
-//! what is wrong with them is said in plain words.
+//! Tests of the real program behind an office proxy: `HTTPS_PROXY` and `AWS_CA_BUNDLE` are honored, and mistakes in
+//! them are explained.
 
 use super::office::{Office, Rule};
 use crate::common::hermetic::piped;

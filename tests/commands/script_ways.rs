@@ -1,5 +1,5 @@
-//! What isn't a script for `sh`, in each way that a launch script comes in (the wizard, a plan opened in it, `apply`, an
-//! export): the same is said everywhere, before the price is accepted.
+//! Tests that launch scripts that `sh` can't run are reported the same way everywhere (wizard, opened plan, `apply`,
+//! export), before the price is accepted.
 
 use super::{plan, skysail};
 use crate::bench::bench;

@@ -1,4 +1,4 @@
-//! `skysail servers`, `start`, `stop`, `reboot` and `ssh`, over a sandbox with servers in several Regions.
+//! Tests of `skysail servers`, `start`, `stop`, `reboot`, and `ssh` over a sandbox with servers in several Regions.
 
 use super::{PLAN, apply, skysail};
 use crate::bench::{Bench, REGION, bench, bench_of};

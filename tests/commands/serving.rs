@@ -1,4 +1,4 @@
-//! `skysail sandbox`: what a script that starts it can rely on.
+//! Tests of `skysail sandbox`: what a script that starts it can rely on.
 
 use rustix::process::{Pid, Signal, kill_process};
 use std::io::{BufRead, BufReader, Read};

@@ -1,4 +1,4 @@
-//! `apply --until`, `sweep`, and `extend`: an end that somebody set, and what is deleted once it has passed.
+//! Tests of `apply --until`, `sweep`, and `extend`: end times, and what is deleted once they have passed.
 
 use super::{PLAN, apply, skysail};
 use crate::bench::{Bench, bench, bench_of};

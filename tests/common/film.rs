@@ -1,5 +1,4 @@
-//! A walk as a terminal would have been told it, with the times of the clock that costs nothing:
-//! asciicast, version 2.
+//! Records a walk through the wizard as asciicast (version 2), with times of the simulated clock.
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};

@@ -1,4 +1,4 @@
-//! A terminal made of a buffer: what is drawn on it can be read, and what is done to it is kept.
+//! A terminal in a buffer: reads what is drawn, and keeps the terminal actions.
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;

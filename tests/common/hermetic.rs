@@ -1,4 +1,4 @@
-//! A program that finds nothing of the one who tests in its environment.
+//! Runs the program in an environment without the tester's settings.
 
 use std::ffi::OsString;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What a person does with a keyboard and a mouse, as the bytes a terminal sends.
+//! Encodes keyboard and mouse input as the bytes that a terminal sends.
 
 use super::pty::Session;
 

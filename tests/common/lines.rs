@@ -1,5 +1,5 @@
-//! The wizard in this process, line by line: lines go in, what is said comes out. Otherwise as
-//! the wizard of `wizard.rs`: the same loop, SDK, embedded Lightsail and clock.
+//! Drives line mode in this process: lines in, output out. Otherwise like `wizard.rs`: the same event loop, SDK,
+//! embedded Lightsail, and clock.
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 

@@ -1,4 +1,4 @@
-//! The listings of a calm account, asked for once.
+//! Listings of a sandbox account without faults, loaded once.
 
 use crate::wizard;
 use skysail::domain::catalog::{CatalogQuery, CatalogReply};

@@ -1,5 +1,4 @@
-//! A screen as it is held against its snapshot: its text, and beside it how each cell looks, in
-//! every theme at once.
+//! Formats a screen for its snapshot: the text, and beside it the style of each cell in every theme.
 
 use super::glass;
 use ratatui::Terminal;

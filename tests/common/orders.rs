@@ -1,4 +1,4 @@
-//! An order that says no more than it must: Ubuntu on a Micro bundle at $7 a month, in Virginia.
+//! A minimal order: Ubuntu on a Micro bundle at $7 a month, in Virginia.
 
 use skysail::domain::catalog::{Blueprint, Bundle, Platform};
 use skysail::domain::cost::Usd;

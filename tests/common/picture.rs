@@ -1,6 +1,5 @@
-//! A screen as a picture (SVG), from the buffer that the terminal would be drawn from. Columns stay
-//! straight whatever font shows it: each run of text has the length of its cells, and the lines of
-//! frames are lines.
+//! Renders a terminal buffer as SVG. Columns stay aligned with any font: each run of text has the length of its cells,
+//! and borders are drawn as lines.
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};

@@ -1,6 +1,6 @@
-//! Every place a person can be at: screens, questions, what stands in front of them, and the states
-//! in which they look different. The matches leave nothing out, so whoever adds a screen has to name
-//! it here, and from then on it is asked for: by the snapshots and by the random lives.
+//! Lists every place in the application: screens, questions, overlays, and the states in which they look different.
+//! The matches are exhaustive, so a new screen must be added here, and is then required by the snapshots and the
+//! random tests.
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 

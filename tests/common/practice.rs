@@ -1,4 +1,4 @@
-//! What a wizard of a test stands on: an embedded Lightsail behind the SDK, folders of its own.
+//! The services of a wizard under test: an embedded Lightsail behind the SDK, and temporary folders.
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 

@@ -1,7 +1,6 @@
-//! A program in a pseudo-terminal, driven and watched as a person does.
+//! Drives a program in a pseudo-terminal as a user does.
 //!
-//! Nothing sleeps: each wait is for something that is seen, and one that takes too
-//! long fails with the screen as it then is.
+//! Nothing sleeps: each wait is for something visible, and one that takes too long fails with the current screen.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;

@@ -1,5 +1,4 @@
-//! Answers of the service with words in them that mean harm: which texts there are in an answer, and others in their
-//! place.
+//! Replaces texts in AWS's replies with hostile ones.
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 

@@ -1,4 +1,4 @@
-//! Keys as a test writes them: `"<down><enter>web-1<c-c>"`.
+//! Parses keys as tests write them: `"<down><enter>web-1<c-c>"`.
 
 use termina::event::{KeyCode, KeyEvent, Modifiers};
 

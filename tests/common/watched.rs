@@ -1,4 +1,4 @@
-//! What is seen of a program in a pseudo-terminal, and waiting for it.
+//! Reads the screen of a program in a pseudo-terminal, and waits for text on it.
 
 use std::io::Read;
 use std::num::NonZeroU16;

@@ -1,5 +1,5 @@
-//! The wizard in this process: its loop, the SDK and an embedded Lightsail on one thread whose
-//! clock stands still until everybody waits. Keys go in, the text of the screen comes out.
+//! Drives the wizard in this process: its event loop, the SDK, and an embedded Lightsail on one thread with a clock
+//! that advances only when everything waits. Keys in, the screen's text out.
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 

@@ -1,4 +1,4 @@
-//! A command that is advised asks the same account as the one that advised it, as it is pasted.
+//! Tests that a command suggested by Skysail uses the same account when it is pasted.
 
 use super::common::hermetic::piped;
 use super::{SKYSAIL, home};

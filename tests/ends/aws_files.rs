@@ -1,5 +1,5 @@
-//! The files and variables that people have, beside what the AWS CLI makes of them (`tests/aws_files/table.toml`;
-//! `tests/clients/aws_files.py` asks botocore about the same rows).
+//! Tests of AWS files and variables against the AWS CLI's interpretation (`tests/aws_files/table.toml`;
+//! `tests/clients/aws_files.py` checks the same rows with botocore).
 
 use super::common::hermetic::piped;
 use super::{SKYSAIL, home, printed};

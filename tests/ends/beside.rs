@@ -1,4 +1,4 @@
-//! Title, progress, notification, links, clipboard: on the byte stream, as a terminal gets it.
+//! Tests of title, progress, notifications, links, and clipboard in the bytes that a terminal receives.
 
 use super::common::pty::{Exit, Session, contains};
 use super::{PRACTICE, RICH, SKYSAIL, USUAL, create, home, wizard};

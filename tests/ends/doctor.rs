@@ -1,4 +1,4 @@
-//! `skysail doctor` tells what is there and no secret of it.
+//! Tests that `skysail doctor` reports what exists, and no secrets.
 
 use super::{home, printed};
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Completions and the man page: whole, and understood by those they are for.
+//! Tests that completions and the man page are complete and valid.
 
 use super::{SKYSAIL, printed};
 use clap::CommandFactory;

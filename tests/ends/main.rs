@@ -1,4 +1,4 @@
-//! What the program says beside its screens: to the terminal, to the shell, about itself.
+//! Tests of output besides the screens: to the terminal, to the shell, and about the program itself.
 
 mod advised;
 mod aws_files;

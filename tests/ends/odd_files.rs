@@ -1,5 +1,5 @@
-//! Files that are none: pipes, devices, directories, links in a circle. Each is a sentence; nothing hangs, and nothing
-//! but a regular file is replaced.
+//! Tests of paths that aren't regular files: pipes, devices, directories, circular links. Each gives an error message,
+//! nothing hangs, and only regular files are replaced.
 
 use super::common::hermetic::piped;
 use super::common::pty::Session;

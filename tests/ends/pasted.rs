@@ -1,4 +1,4 @@
-//! A paste is text, also from a terminal that puts no marks around it.
+//! Tests that a paste is text, also from a terminal that sends no paste marks.
 
 use super::{PRACTICE, wizard};
 

@@ -1,4 +1,4 @@
-//! The line for cron, and the units of systemd, that run a sweep.
+//! Tests of the cron line and the systemd units that run a sweep.
 
 use super::common::hermetic::piped;
 use super::{SKYSAIL, home, printed};

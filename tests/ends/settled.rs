@@ -1,4 +1,4 @@
-//! The settings file: taken up once the first frame is there, and never in silence where it is wrong.
+//! Tests of the settings file: loaded after the first frame, and errors in it are reported.
 
 use super::{PRACTICE, RICH, USUAL, home, wizard};
 use crate::common::pty::Session;

@@ -1,4 +1,4 @@
-//! What is done to an instance afterwards: a static IP, ports, HTTPS; and how it is undone.
+//! Journeys through instance actions: a static IP, ports, HTTPS, and undoing them.
 
 use super::deleted;
 use crate::wizard::{Setup, Wizard};

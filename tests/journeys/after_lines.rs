@@ -1,4 +1,4 @@
-//! What is done to an instance afterwards, line by line.
+//! Journeys through instance actions in line mode.
 
 use crate::lines::Lines;
 use crate::wizard::Setup;

@@ -1,4 +1,4 @@
-//! Going back, changing one's mind.
+//! Journeys that go back and change answers.
 
 use super::hands::click;
 use crate::wizard::{Wizard, glass};

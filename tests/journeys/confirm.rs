@@ -1,4 +1,4 @@
-//! The one line that spends money.
+//! Journeys to the confirmation word that spends money.
 
 use crate::wizard::Wizard;
 use skysail::app::message::Msg;

@@ -1,4 +1,4 @@
-//! Nothing but Enter.
+//! Journeys that only press Enter.
 
 use crate::wizard::{Setup, Wizard};
 use skysail::domain::requested_values::RequestedValues;

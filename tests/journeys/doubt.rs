@@ -1,4 +1,4 @@
-//! An answer that never came.
+//! Journeys in which the reply to a launch is lost.
 
 use crate::wizard::Wizard;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Answers that are kept: every one of them, from the first on, and offered in words.
+//! Journeys with a saved draft: every answer is saved from the first on, and offered at the next start.
 
 use crate::wizard::{Setup, Wizard, glass};
 use skysail::store::Drafts;

@@ -1,4 +1,4 @@
-//! What is told beside the screens, as far as the program decides it.
+//! Journeys that check terminal actions: bell, notifications, title, progress.
 
 use crate::wizard::Wizard;
 use skysail::app::effect::{TaskbarProgress, TerminalAction};

@@ -1,4 +1,4 @@
-//! Many at once.
+//! Journeys that launch many instances.
 
 use crate::wizard::{Setup, Wizard};
 use skysail::sandbox::Scenario;

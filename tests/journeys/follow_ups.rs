@@ -1,4 +1,4 @@
-//! What follows a launch, from the question to the server.
+//! Journeys through follow-ups, from the question to the server.
 
 use crate::lines::Lines;
 use crate::wizard::{Setup, Wizard, glass};

@@ -1,4 +1,4 @@
-//! Every optional question answered.
+//! Journeys that answer every optional question.
 
 use crate::wizard::{Setup, Wizard};
 use skysail::sandbox::Scenario;

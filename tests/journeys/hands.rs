@@ -1,4 +1,4 @@
-//! Keys and habits.
+//! Journeys that check keys and habits.
 
 use crate::wizard::{Wizard, glass};
 

@@ -1,4 +1,4 @@
-//! Home: all servers of the account, and what is done to them from there.
+//! Journeys through Home: all servers of the account, and the actions on them.
 
 use crate::wizard::{Setup, Wizard};
 use skysail::app::model::Screen;

@@ -1,4 +1,4 @@
-//! What the service offered in an earlier run: shown at once, refreshed behind.
+//! Journeys with cached listings: shown at once, and refreshed in the background.
 
 use crate::wizard::{Setup, Wizard};
 use skysail::sandbox::Scenario;

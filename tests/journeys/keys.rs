@@ -1,4 +1,4 @@
-//! The key pair: one that is made here or is the person's own, and what becomes of it.
+//! Journeys through the key pair: generated or the user's own, and what becomes of it.
 
 use super::deleted;
 use crate::lines::Lines;

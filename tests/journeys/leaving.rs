@@ -1,4 +1,4 @@
-//! Leaving: what this run made is never left without a word, and the exit status tells of all of it.
+//! Journeys that exit: what this run created is reported, and the exit status covers all of it.
 
 use super::deleted;
 use crate::wizard::{Setup, Wizard};

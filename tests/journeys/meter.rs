@@ -1,4 +1,4 @@
-//! The cost meter: on every screen, at every size, and line by line.
+//! Journeys that check the cost summary on every screen, at every size, and in line mode.
 
 use crate::lines::Lines;
 use crate::wizard::{Setup, Wizard, glass};

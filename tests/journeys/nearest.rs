@@ -1,4 +1,5 @@
-//! The nearest Region: measured while the person reads, and never under their cursor.
+//! Journeys to the nearest Region: latency is measured while the user reads, and sorting never moves the cursor's
+//! item.
 
 use crate::wizard::{Setup, Wizard};
 use skysail::sandbox::Scenario;

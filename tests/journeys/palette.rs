@@ -1,4 +1,4 @@
-//! All that can be done, by its name.
+//! Journeys through the command palette.
 
 use super::hands::click;
 use crate::wizard::Wizard;

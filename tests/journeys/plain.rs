@@ -1,4 +1,4 @@
-//! Line by line: what is asked, what can be said, and what never creates.
+//! Journeys in line mode: the questions, the possible answers, and what never creates anything.
 
 use crate::lines::Lines;
 use crate::wizard::Setup;

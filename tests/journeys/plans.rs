@@ -1,4 +1,4 @@
-//! Saving a plan and opening it.
+//! Journeys that save a plan and open it.
 
 use crate::wizard::{Setup, Wizard};
 use skysail::domain::plan::Plan;

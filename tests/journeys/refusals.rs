@@ -1,4 +1,4 @@
-//! What the service refuses: it is named, every answer is kept, and the way back works.
+//! Journeys in which AWS refuses: the refusal is shown, every answer is kept, and the way back works.
 
 use crate::wizard::{Setup, Wizard};
 use skysail::sandbox::Scenario;

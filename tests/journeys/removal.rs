@@ -1,4 +1,4 @@
-//! Deleting what a launch made.
+//! Journeys that delete what a launch created.
 
 use super::deleted;
 use crate::wizard::{Setup, Wizard};

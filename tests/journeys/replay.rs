@@ -1,4 +1,4 @@
-//! A launch is played again from its journal as it was on the screen.
+//! Tests that a replay shows a launch as it was on the screen.
 
 use crate::wizard::{Setup, Wizard, glass, strokes};
 use ratatui::Terminal;

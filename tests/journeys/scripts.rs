@@ -1,4 +1,4 @@
-//! The launch script: starters, what is said of it before it is sent, and the person's own editor.
+//! Journeys through the launch script: templates, warnings before it is sent, and the user's editor.
 
 use crate::lines::Lines;
 use crate::wizard::{Setup, Wizard, glass};

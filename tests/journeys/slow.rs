@@ -1,4 +1,4 @@
-//! A service that takes two seconds and more for every call.
+//! Journeys with a service that takes two seconds or more for every call.
 
 use crate::wizard::Wizard;
 

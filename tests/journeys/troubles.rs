@@ -1,5 +1,4 @@
-//! Troubles of the account: each is told in plain words on a screen that stays open, and the way
-//! out of it works.
+//! Journeys with account problems: each is explained on a screen that stays open, and can be resolved there.
 
 use crate::lines::Lines;
 use crate::wizard::{Setup, Wizard};

@@ -1,4 +1,4 @@
-//! One table of journeys, driven both ways: over the screens and line by line. Both make the same order.
+//! A table of journeys run on screens and in line mode, which must produce the same order.
 
 use crate::lines::Lines;
 use crate::wizard::{Setup, Wizard, glass};

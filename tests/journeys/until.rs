@@ -1,4 +1,4 @@
-//! Until when? An end that is typed in the wizard.
+//! Journeys that set an end time.
 
 use crate::wizard::Wizard;
 use jiff::tz::Offset;

@@ -1,4 +1,4 @@
-//! Getting into Windows: by Remote Desktop, with the password that it makes for itself.
+//! Journeys to a Windows login: by Remote Desktop, with the generated password.
 
 use crate::lines::Lines;
 use crate::wizard::{Setup, Wizard};

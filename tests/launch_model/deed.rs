@@ -1,9 +1,9 @@
-//! Random lives of what is done to an instance afterwards (a static IP, a port, HTTPS): requests that are
-//! lost, refused, late or done without an answer, and looks that are behind or say nothing.
+//! Model test of instance actions (a static IP, a port, HTTPS): random sequences in which requests are lost, refused,
+//! late, or executed without a reply, and reads are stale or empty.
 //!
-//! - nothing is written down as not made while it exists or may still come;
-//! - what exists is written down;
-//! - it is done only if it is, and the instance is said to be gone only if it is.
+//! - nothing is recorded as not created while it exists or may still appear;
+//! - what exists is recorded;
+//! - an action is reported as done only if it is, and the instance as deleted only if it is.
 
 use skysail::domain::failure::{Certainty, ErrorKind, Failure};
 use skysail::domain::instance::{Instance, Operation};

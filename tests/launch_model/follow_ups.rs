@@ -1,9 +1,10 @@
-//! Random lives of the follow-ups of a launch, with the program killed at any point: requests that are lost, refused,
-//! late or done without a reply, looks that are behind or say nothing, and a journal that is behind what was asked.
+//! Model test of a launch's follow-ups, with the program killed at any point: random sequences in which requests are
+//! lost, refused, late, or executed without a reply, reads are stale or empty, and the journal is behind the requests.
 //!
-//! - nothing is sent before it is written down, nor while an earlier request for the same did it or may still do it;
-//! - nothing is said to be done that isn't, or to have failed that is done or may still be;
-//! - in the end, nothing that the plan asks for is lost: it's done, or was refused.
+//! - nothing is sent before it is recorded, nor while an earlier request for the same has taken or may still take
+//!   effect;
+//! - nothing is falsely reported as done, nor as failed if it is or may still be done;
+//! - in the end, nothing that the plan requests is lost: it is done, or was refused.
 
 use crate::orders;
 use skysail::domain::failure::{Certainty, ErrorKind, Failure};

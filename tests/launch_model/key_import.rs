@@ -1,11 +1,11 @@
-//! Random lives of a key pair that a launch brings to its Region: imports that are lost, late, refused or done
-//! without an answer, looks that are behind, a name that another takes, a disk that fails, crashes.
+//! Model test of importing a launch's key pair: random sequences in which imports are lost, late, refused, or executed
+//! without a reply, reads are stale, another takes the name, the disk fails, or the program crashes.
 //!
-//! - the import is sent once, and only once it is written down;
-//! - nothing is written down as not made while it is there or may still come, nor without the service's own
-//!   NotFound, twice, or a refusal that is certain;
-//! - what is there is always named: by the launch and on the disk;
-//! - the instances are asked for only once the pair is there.
+//! - the import is sent once, and only after it is recorded;
+//! - nothing is recorded as not created while it exists or may still appear, nor without AWS's own NotFound, twice, or
+//!   a definite refusal;
+//! - what exists is always named: by the launch and on disk;
+//! - the instances are requested only once the key pair exists.
 
 use crate::orders;
 use skysail::domain::failure::{Certainty, ErrorKind, Failure};

@@ -1,4 +1,4 @@
-//! One life of a launch: what happens, drawn by chance, and the rules that are checked.
+//! A random sequence of events of one launch, and the invariants that are checked.
 
 use super::service::{Request, Service, Truth};
 use crate::orders;

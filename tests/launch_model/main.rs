@@ -1,19 +1,19 @@
-//! Random lives of a launch, and of its removal, against a service and a disk that do their worst: answers
-//! that are lost, empty, stale, cut short, in another order or told twice.
+//! Model tests of a launch and of related state machines: random event sequences against a service and a disk that
+//! fail in every way, with replies that are lost, empty, stale, truncated, reordered, or duplicated.
 //!
-//! After every step of a launch four things must hold:
-//! - I1: no name is sent more often than the person said, and never before it is written down;
-//! - I2: every instance of ours that exists is shown or written down;
-//! - I3: no success is shown without an instance of ours that runs;
-//! - I4: no failure is shown while something may still come of it, and nothing is said to be gone that exists.
+//! After every step of a launch four invariants must hold:
+//! - I1: no name is sent more often than the user asked for, and never before it is recorded;
+//! - I2: every instance of the launch that exists is shown or recorded;
+//! - I3: no success is shown without a running instance of the launch;
+//! - I4: no failure is shown while the request may still take effect, and nothing is reported as deleted that exists.
 //!
-//! What must hold of a removal, of what is done to an instance afterwards and of the key pair that a launch
-//! brings along is told in `removal.rs`, `deed.rs` and `key_import.rs`; of the follow-ups of a plan, in `follow_ups.rs`;
-//! of a start, a stop, a reboot and a deletion, in `server.rs`.
+//! The invariants of a deletion, of instance actions, and of the key import are listed in `removal.rs`, `deed.rs`, and
+//! `key_import.rs`; those of follow-ups in `follow_ups.rs`; those of start, stop, reboot, and deletion of a server in
+//! `server.rs`.
 //!
-//! `cargo test` lives through five hundred lives of each. All ten thousand:
-//! `SKYSAIL_SEEDS=10000 cargo test --profile dist --test main launch_model::`.
-//! A life that breaks a rule is told step by step; `SKYSAIL_SEED=n` lives it alone.
+//! `cargo test` runs five hundred sequences of each. To run ten thousand: `SKYSAIL_SEEDS=10000 cargo test --profile
+//! dist --test main launch_model::`. A sequence that violates an invariant is printed step by step; `SKYSAIL_SEED=n`
+//! runs it alone.
 
 mod deed;
 mod follow_ups;

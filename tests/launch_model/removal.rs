@@ -1,10 +1,10 @@
-//! Random lives of a removal: lists that are empty, stale or cut short, answers that never come, requests
-//! that are lost, refused or done late, against a service that knows what exists.
+//! Model test of a deletion: random sequences in which lists are empty, stale, or truncated, replies are lost, and
+//! requests are lost, refused, or executed late, against a service that knows what exists.
 //!
-//! - nothing is written down as deleted, and nothing is shown as gone, while it exists;
-//! - nothing is written down as deleted that the service did not say to be gone, twice and with a pause;
-//! - what exists in the end is neither away nor passed over by the exit status, and is named by what the journal tells;
-//! - a static IP that was there before is detached at most once, before its instance is deleted, and never released.
+//! - nothing is recorded or shown as deleted while it exists;
+//! - nothing is recorded as deleted that AWS didn't report as deleted, twice and with a pause;
+//! - what exists in the end isn't shown as deleted, affects the exit status, and is named by the journal;
+//! - a static IP that existed before is detached at most once, before its instance is deleted, and never released.
 
 use skysail::domain::absence::CONFIRM;
 use skysail::domain::deletion::{

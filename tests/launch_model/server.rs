@@ -1,10 +1,10 @@
-//! Random lives of a start, a stop, a reboot and a deletion of one instance: requests that are lost, refused, late or
-//! done without a reply, and looks that are behind, empty, cut short, in another order or told twice.
+//! Model test of starting, stopping, rebooting, and deleting an instance: random sequences in which requests are lost,
+//! refused, late, or executed without a reply, and reads are stale, empty, truncated, reordered, or duplicated.
 //!
-//! - nothing is sent more often than the person said;
-//! - it is done only if it is, it failed only if it did, and the instance is said to be gone only if it is;
-//! - nothing is said not to have been done that was, or may still be;
-//! - once answers are true, it comes to an end.
+//! - nothing is sent more often than the user asked for;
+//! - an action is reported as done or failed only if it is, and the instance as deleted only if it is;
+//! - nothing is reported as not done that was, or may still be;
+//! - once replies are correct, it ends.
 
 use skysail::domain::failure::{Certainty, ErrorKind, Failure};
 use skysail::domain::instance::{Instance, Operation};

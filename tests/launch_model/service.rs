@@ -1,5 +1,5 @@
-//! A Lightsail in a few lines: names are unique, a create is all or nothing, and what it
-//! starts takes its time. Whose an instance is, it knows better than its answers tell.
+//! A minimal model of Lightsail: names are unique, creating is all or nothing, and operations take time. It knows who
+//! created an instance, which its replies don't reveal.
 
 use skysail::domain::instance::{Instance, Operation, OperationPhase};
 use skysail::domain::sanitized_text::SanitizedText;

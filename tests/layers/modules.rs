@@ -1,5 +1,5 @@
-//! Which file refers to which: every path is followed through imports and re-exports to the module, that is the file, in
-//! which the name stands. Tests are left out.
+//! Builds the graph of which file refers to which: every path is followed through imports and re-exports to the file
+//! that defines the name. Tests are ignored.
 
 use super::paths::{colons, end_of_item, for_tests, is_ident, module_of, sources};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};

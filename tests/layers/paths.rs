@@ -1,4 +1,4 @@
-//! Reads every source of the crate as tokens, and finds in them what each room refers to.
+//! Parses every source of the crate into tokens, and finds the paths to other folders.
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use std::fmt;

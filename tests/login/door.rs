@@ -1,4 +1,4 @@
-//! The wizard over a sandbox whose way in is that of a real server.
+//! Runs the wizard over a sandbox whose access details lead to a real SSH server.
 
 use bytes::Bytes;
 use http::{Request, Response};

@@ -1,5 +1,5 @@
-//! Logging in for real: an OpenSSH server on this machine, the real `ssh`, the whole wizard in a
-//! terminal. AWS is a sandbox; only the way in, which it hands out, is that of the real server.
+//! Tests of real logins: an OpenSSH server on this computer, the real `ssh`, and the whole wizard in a terminal. AWS
+//! is a sandbox that returns the real server's access details.
 
 mod door;
 mod server;

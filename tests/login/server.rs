@@ -1,5 +1,5 @@
-//! An OpenSSH server of Debian's on a port of this machine, which lets in whoever has a certificate
-//! of its own authority, as Lightsail's servers do.
+//! Runs Debian's OpenSSH server on a local port; it accepts certificates of its own authority, as Lightsail's servers
+//! do.
 
 use std::cell::Cell;
 use std::fs;

@@ -1,4 +1,4 @@
-//! The answers of a draft, field by field, to tell which were lost.
+//! Compares the answers of a draft field by field, to find lost ones.
 
 use skysail::app::model::Model;
 use skysail::domain::draft::{Draft, KeyChoice};

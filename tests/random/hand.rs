@@ -1,4 +1,4 @@
-//! What a hand typed on a line that creates or deletes, as somebody beside the program would count it.
+//! Tracks what was typed by hand on a confirmation line, independently of the program.
 
 use std::time::Duration;
 

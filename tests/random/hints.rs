@@ -1,4 +1,4 @@
-//! Each key that the footer shows, pressed.
+//! Presses each key that the footer shows.
 
 use super::sim::Sim;
 use crate::wizard::glass::text as text_of;

@@ -1,4 +1,4 @@
-//! Moves at random, the likely ones more often.
+//! Generates random user actions, weighted by likelihood.
 
 use crate::wizard::strokes;
 use proptest::prelude::*;

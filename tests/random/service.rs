@@ -1,4 +1,4 @@
-//! Answers to what the program asks: those of a sandbox, and failures.
+//! Replies to the application's effects: those of a sandbox, and failures.
 
 use crate::listings;
 use crate::random::moves::Fortune;

@@ -1,4 +1,4 @@
-//! The program without a world: `update` and `view` alone, and somebody who watches them.
+//! Runs `update` and `view` without a runtime, and checks invariants.
 
 use super::answers;
 use super::hand::Hand;

@@ -1,7 +1,7 @@
-//! Sixty-four clients at once on an account of two thousand instances.
+//! Load test: sixty-four clients on an account with two thousand instances.
 //!
-//! Each asks for an instance, asks for a page of instances, creates one of its own, races
-//! all the others for one name, and deletes what is its own; and looks at every answer.
+//! Each requests an instance and a page of instances, creates an instance, competes with all the others for one name,
+//! deletes its own instance, and checks every reply.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;

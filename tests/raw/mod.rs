@@ -1,4 +1,4 @@
-//! The sandbox's server on a port of its own, and the smallest client that can ask it.
+//! Runs the sandbox's server on its own port, with a minimal HTTP client.
 // Each test binary uses a part of it.
 #![allow(dead_code)]
 

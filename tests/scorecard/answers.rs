@@ -1,4 +1,4 @@
-//! Answers that say something else than they should, where the row of the score card names more than one.
+//! Rows of the scorecard with more than one kind of wrong reply.
 
 use crate::bench::{bench, bench_of, fates};
 use skysail::sandbox::Scenario;

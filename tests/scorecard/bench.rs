@@ -1,4 +1,4 @@
-//! A launch in a world of its own: an account that fails on cue, a clock that is steered.
+//! Runs a launch with its own services: an account with scripted faults, and a controlled clock.
 
 use crate::orders;
 use skysail::accounts::Accounts;

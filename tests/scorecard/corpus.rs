@@ -1,4 +1,4 @@
-//! Words that mean harm, and what is seen of them where they do none.
+//! Hostile texts, and what may be visible of them.
 
 /// Bytes of the longest of them.
 pub const LONG: usize = 64 * 1024;

@@ -1,5 +1,5 @@
-//! Every text of every answer of the service, one kind after another, means harm: on every screen that shows it, line by
-//! line, and in what the commands print, it stays in its place and does nothing.
+//! Tests with a hostile text in every field of AWS's replies, one kind after another: on every screen, in line mode,
+//! and in the output of commands it stays in place and has no effect.
 
 use super::corpus::{LONG, harmless_text, short};
 use crate::bench::{Bench, bench_of};

@@ -1,7 +1,7 @@
-//! The score card of launch safety: one fault or strange input a row, over the real SDK.
+//! The scorecard of launch safety: one fault or strange input per row, over the real SDK.
 //!
-//! Rows in this process run with tokio's clock paused; rows about connections and processes
-//! run the real binary against the sandbox on a socket. Rows about screens are elsewhere.
+//! Rows in this process run with tokio's clock paused; rows on connections and processes run the real binary against
+//! the sandbox on a socket. Rows on screens are elsewhere.
 
 mod program;
 

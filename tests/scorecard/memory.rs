@@ -1,5 +1,4 @@
-//! What is secret is gone from memory once it is done with: looked at in a process of its own, which reads its own
-//! memory.
+//! Tests that secrets are erased from memory after use, in a separate process that reads its own memory.
 
 use aws_credential_types::Credentials;
 use skysail::domain::account::{aws_file, pasted};

@@ -1,4 +1,4 @@
-//! The real binary against the sandbox on a real socket.
+//! Runs the real binary against the sandbox on a socket.
 
 use skysail::sandbox::{Sandbox, SandboxSettings, Scenario, http};
 use std::io::{BufRead, BufReader, Read};

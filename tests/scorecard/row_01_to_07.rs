@@ -1,4 +1,4 @@
-//! An answer that never came, came broken, or came as an error although the create was done.
+//! Rows 1 to 7: a reply that is lost, damaged, or an error although the instance was created.
 
 use crate::bench::{bench, fates, looked_enough, run};
 use skysail::domain::launch::{LaunchEvent, LaunchStage};

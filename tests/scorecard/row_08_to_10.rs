@@ -1,4 +1,4 @@
-//! A service that is busy or ill for a while.
+//! Rows 8 to 10: a service that is temporarily overloaded or failing.
 
 use crate::bench::{REGION, bench, fates};
 use skysail::domain::catalog::CatalogQuery;

@@ -1,4 +1,4 @@
-//! Names, operations and instances that do not do as they should.
+//! Rows 11 to 16: names, operations, and instances that behave unexpectedly.
 
 use crate::bench::{REGION, bench, fates};
 use skysail::domain::cost::Usd;

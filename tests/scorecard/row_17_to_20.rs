@@ -1,4 +1,4 @@
-//! Answers that nobody expected: strange words, wrong types, too much, too slow.
+//! Rows 17 to 20: unexpected replies: unknown values, wrong types, too much data, too slow.
 
 use crate::bench::{REGION, bench, bench_of, fates};
 use skysail::domain::catalog::{CatalogQuery, CatalogReply};

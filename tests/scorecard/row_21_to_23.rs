@@ -1,4 +1,4 @@
-//! Clocks that are off, credentials that expire, disks that do not take what is written.
+//! Rows 21 to 23: wrong clocks, expiring credentials, and disks that fail.
 
 use crate::bench::{bench, fates, run};
 use skysail::domain::launch::{Launch, LaunchEvent, LaunchStage};

@@ -1,4 +1,4 @@
-//! Two at once: over real sockets, with the real binary.
+//! Row 24: two processes at once, over sockets with the real binary.
 
 use super::program::{Ended, Home, Running, ended, serve, standings};
 use rustix::process::Signal;

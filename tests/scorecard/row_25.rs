@@ -1,4 +1,4 @@
-//! One that is killed, at each point of a launch: over real sockets, with the real binary.
+//! Row 25: a process killed at each point of a launch, over sockets with the real binary.
 
 use super::program::{Ended, Home, Running, Service, ended, serve, standings};
 use rustix::process::Signal;

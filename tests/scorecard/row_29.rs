@@ -1,5 +1,5 @@
-//! Words that mean harm in the environment, on the command line, in names of files, in plans and from programs: no
-//! terminal obeys them. Those of the service and of a paste are tried elsewhere.
+//! Row 29: hostile text in the environment, on the command line, in file names, in plans, and from programs has no
+//! effect on the terminal. Text from AWS and from pastes is tested elsewhere.
 
 use super::corpus::{LONG, harmless_text, short, short_without_nul};
 use super::program::{Home, ended, serve};

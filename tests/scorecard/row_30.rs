@@ -1,4 +1,4 @@
-//! Nothing secret is written anywhere: not to a file, not to standard output or error.
+//! Row 30: no secret is written to a file, to standard output, or to standard error.
 
 use super::program::{Home, SECRET, Service, ended, serve};
 use crate::common::pty::{Exit, Session, contains};

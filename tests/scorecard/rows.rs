@@ -1,5 +1,5 @@
-//! Which tests prove the rows of the score card that are about adopting, ends of the program, hostile texts and what follows a launch, as they
-//! are written there. A test that is named here and isn't there any more is missed.
+//! Lists the tests that prove the scorecard's rows on adoption, program exit, hostile text, and follow-ups. A listed
+//! test that no longer exists is reported.
 
 /// A row of the score card: its number, and the tests of it by the file in which each is.
 type ProofsOfRow = (&'static str, &'static [(&'static str, &'static [&'static str])]);

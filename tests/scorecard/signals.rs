@@ -1,4 +1,4 @@
-//! Signals, before and after something was sent: the statuses are those that README and `--help` name.
+//! Tests of signals before and after a request was sent: exit statuses are those in README and `--help`.
 
 use super::program::{Home, Running, Service, serve, standings};
 use rustix::process::Signal;

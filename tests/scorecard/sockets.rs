@@ -1,4 +1,4 @@
-//! Rows about connections, over real ones.
+//! Rows on connections, with real ones.
 
 use super::program::{Home, Running, serve};
 use rustix::process::Signal;

@@ -1,4 +1,4 @@
-//! Whose account it is: the ways in, a sign-in under way, what is typed.
+//! Snapshots of the sign-in dialog: the menu, a sign-in in progress, and the forms.
 
 use super::kit::calm;
 use crate::screens;

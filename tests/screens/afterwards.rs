@@ -1,4 +1,4 @@
-//! The panes of what is done to an instance afterwards.
+//! Snapshots of the panes of instance actions.
 
 use super::kit::{calm, named, parsed};
 use crate::wizard::{Setup, Wizard};

@@ -1,4 +1,4 @@
-//! The review, and what changed under it.
+//! Snapshots of the review, and of answers that changed under it.
 
 use super::kit::{calm, parsed};
 use crate::screens;

@@ -1,4 +1,4 @@
-//! The cards about one instance, and its launch script.
+//! Snapshots of the instance dialogs and of the launch script's status.
 
 use super::kit::calm;
 use crate::screens;

@@ -1,4 +1,4 @@
-//! What holds on every screen, whatever it shows.
+//! Tests of what holds on every screen.
 
 use crate::wizard::{Wizard, glass};
 

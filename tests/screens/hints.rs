@@ -1,7 +1,7 @@
-//! Every hint that a screen shows, pressed and clicked: each has to do what it says.
+//! Presses and clicks every key hint on a screen: each must do what it says.
 //!
-//! What an action does is told here in words of its own, from what can be seen of the program, and
-//! not from how the program goes about it. An action that has no word here fails the walk.
+//! The expected effect of an action is defined here by what is visible, independently of the implementation. An action
+//! without a definition fails the test.
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 

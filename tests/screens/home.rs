@@ -1,4 +1,4 @@
-//! Home and the opening screen.
+//! Snapshots of Home and of the opening screen.
 
 use super::kit::parsed;
 use crate::screens;

@@ -1,4 +1,4 @@
-//! Text that means harm stays inside its cells.
+//! Tests that hostile text stays inside its cells.
 
 use crate::wizard::{Setup, Wizard, glass};
 use ratatui::buffer::Buffer;

@@ -1,5 +1,5 @@
-//! Words of everybody who is not the person, in every state that shows them: the account's files, the
-//! sign-in, the service's refusals, what a server says, the person's own `ssh` settings.
+//! Tests with hostile text from every source but the user, in every state that shows it: AWS files, sign-in, refusals,
+//! servers, the user's `ssh` configuration.
 
 use super::SIZES;
 use super::hostile::{evil, unharmed, whole};

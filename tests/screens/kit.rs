@@ -1,5 +1,5 @@
-//! How the tests of screens are written down: each by its name, in which account, and how to get there.
-//! Whoever includes them says what is then done with a screen: `screen` and `turned` of the crate.
+//! How screen tests are defined: a name, an account, and the steps to get there. The including crate defines what is
+//! done with a screen: `screen` and `turned`.
 
 use skysail::sandbox::Scenario;
 

@@ -1,4 +1,4 @@
-//! The launch: on its way, pending, running, failed, refused, unknown.
+//! Snapshots of a launch: sent, pending, running, failed, refused, unknown.
 
 use super::kit::{calm, named, parsed};
 use crate::screens;

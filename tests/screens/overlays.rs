@@ -1,4 +1,4 @@
-//! What stands in front of a screen.
+//! Snapshots of the overlays.
 
 use super::kit::{calm, named, parsed};
 use crate::screens;

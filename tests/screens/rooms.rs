@@ -1,4 +1,4 @@
-//! That every place there is has its snapshot: each says in its first line which it shows.
+//! Checks that every place has a snapshot: the first line of each says which one it shows.
 
 use crate::places;
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! A screen that is too small for anything.
+//! Snapshot of a window that is too small.
 
 use crate::wizard::{Setup, Wizard};
 

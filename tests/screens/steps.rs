@@ -1,4 +1,4 @@
-//! The steps and their questions.
+//! Snapshots of the steps and their questions.
 
 use super::kit::{calm, named, parsed};
 use crate::screens;

@@ -1,4 +1,4 @@
-//! Troubles of the account.
+//! Snapshots of account problems.
 
 use super::kit::{named, parsed};
 use crate::screens;

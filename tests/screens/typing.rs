@@ -1,5 +1,5 @@
-//! Where there is a list and a text cursor, what is typed filters, and does nothing else: every word of
-//! every row, in every list that is on a screen of these tests.
+//! Tests that typing filters a list with a text cursor and does nothing else, with every word of every row in these
+//! tests' lists.
 
 use skysail::app::effect::Effect;
 use skysail::app::form::FieldInput;

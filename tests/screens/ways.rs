@@ -1,4 +1,4 @@
-//! The ways in are explained beside the question, and what was typed there stays.
+//! Tests that the ways to sign in are explained beside the form, and that typed text stays.
 
 use super::account::lacking;
 use crate::wizard::Wizard;

@@ -1,4 +1,4 @@
-//! However it ends, the terminal is as it was found.
+//! Tests that the terminal is restored however the program ends.
 
 use rustix::process::{Pid, Signal, kill_process};
 

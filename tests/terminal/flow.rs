@@ -1,4 +1,4 @@
-//! Frames: one write each, none without need, and none that waits.
+//! Tests of frame output: one write per frame, none if nothing changed, and never blocking.
 
 use super::common::pty::Exit;
 use super::{stall_with, start, start_in};

@@ -1,5 +1,5 @@
-//! The terminal handed over: the program's own loop gives it to another program, which then has
-//! all of it, and takes all of it back.
+//! Tests of lending the terminal: the program's own event loop gives it to another program completely, and takes it
+//! back completely.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The terminal and the input as a person meets them: in a pseudo-terminal.
+//! Tests of terminal and input in a pseudo-terminal.
 
 mod ends;
 mod flow;

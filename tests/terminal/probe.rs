@@ -1,5 +1,5 @@
-//! A small program on the rooms under test, run inside a pseudo-terminal by the tests:
-//! it shows what it is told, and misbehaves on cue.
+//! A small program on the modules under test, run in a pseudo-terminal by the tests: it prints its inputs, and fails
+//! on request.
 
 use std::os::unix::net::UnixDatagram;
 use std::panic::catch_unwind;

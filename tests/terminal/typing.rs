@@ -1,4 +1,4 @@
-//! Keys and pastes: nothing takes the keyboard, and a child has it to itself.
+//! Tests of keys and pastes: nothing blocks the keyboard, and a child process has it to itself.
 
 use super::common::pty::Exit;
 use super::start;

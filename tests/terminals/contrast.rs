@@ -1,4 +1,4 @@
-//! Every pair of colors that a theme can draw, on every palette: words are read, marks are seen.
+//! Checks the contrast of every pair of colors that a theme can draw, on every palette.
 
 use ratatui::style::{Color, Modifier, Style};
 use skysail::theme::{Background, ColorDepth, Display, NAMED, THEMES, Theme, rgb};

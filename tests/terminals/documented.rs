@@ -1,4 +1,5 @@
-//! `docs/terminals.md`, made from the same data: `INSTA_UPDATE=always cargo test --test main terminals::` writes it.
+//! Generates `docs/terminals.md` from the same data: `INSTA_UPDATE=always cargo test --test main terminals::` writes
+//! it.
 
 use super::table::{Row, rows};
 use skysail::commands::differences;

@@ -1,4 +1,4 @@
-//! Terminals that people have, as data: each is held against what the program does in it.
+//! Tests of the program against a table of real terminals.
 
 mod contrast;
 mod documented;

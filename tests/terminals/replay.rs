@@ -1,4 +1,4 @@
-//! The real program in each terminal of the table: what it sends, what it makes of its keys, how it leaves.
+//! Runs the real program as in each terminal of the table: what it sends, how it decodes keys, how it exits.
 
 use super::table::{Row, rows};
 use crate::common::pty::{Exit, Session, contains};

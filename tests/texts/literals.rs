@@ -1,4 +1,4 @@
-//! The string literals of all sources, those of tests left out.
+//! Collects the string literals of all sources, without tests.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! An error of a field says its rule first, where 60 columns show it, and then the value.
+//! Checks that a field's error states the rule first, so that it fits in 60 columns, and then the value.
 
 use super::{keys, none};
 use skysail::text::{self, Language};

@@ -1,4 +1,4 @@
-//! No sentence that people read is in the sources: it would be English in every language.
+//! Checks that sources contain no sentences for users, which would be English in every language.
 
 use super::literals::in_files;
 

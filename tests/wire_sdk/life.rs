@@ -1,4 +1,4 @@
-//! Nothing goes wrong: the catalogue, and an instance from the create to the delete.
+//! Tests without faults: the catalog, and an instance from creation to deletion.
 
 use super::Services;
 use skysail::domain::addons::AddOn;

@@ -1,5 +1,5 @@
-//! The SDK against the sandbox, in one process and on paused time: an instance's whole life,
-//! and what each named scenario makes of it.
+//! Tests of the SDK against the sandbox, in one process and on paused time: an instance's whole life, and every named
+//! scenario.
 
 mod life;
 mod scenarios;

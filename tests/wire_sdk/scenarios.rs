@@ -1,4 +1,4 @@
-//! What the door makes of each named scenario.
+//! Tests of the Lightsail client with each named scenario.
 
 use super::Services;
 use skysail::domain::catalog::CatalogQuery;

@@ -1,4 +1,4 @@
-//! What is there when all is over: the journals of the launches, and the practice account.
+//! Reads the state after a test: the journals of the launches, and the sandbox's account.
 
 use std::path::Path;
 use std::process::Output;

@@ -1,4 +1,4 @@
-//! A script in the user's own editor, and Skysail ended meanwhile: what was saved is offered at the next start.
+//! Tests of Skysail being ended while a script is open in the user's editor: saved text is offered at the next start.
 
 use super::common::pty::{Exit, Session};
 use super::{PRACTICE, USUAL};

@@ -1,4 +1,4 @@
-//! However it is ended, and on whatever screen: the terminal is as it was, and nothing is lost.
+//! Tests of ending the program in every way on every screen: the terminal is restored, and nothing is lost.
 
 use rustix::process::Signal;
 

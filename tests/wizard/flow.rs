@@ -1,4 +1,4 @@
-//! What it costs to look at: sizes, writes, and nothing at all while nothing happens.
+//! Tests of the cost of drawing: resizes, writes, and no activity while idle.
 
 use std::fs;
 use std::thread;

@@ -1,4 +1,4 @@
-//! Where the program begins: at Home once something was launched, and at the opening screen before that.
+//! Tests of where the program begins: Home after the first launch, and the opening screen before it.
 
 use super::common::pty::{Exit, Session};
 use super::{PRACTICE, USUAL, create, start_at_review};

@@ -1,4 +1,4 @@
-//! An account whose every text means harm, before the real program, on the record of a terminal.
+//! Tests of the real program with an account full of hostile text, on the recorded terminal output.
 
 use super::common::pty::{Exit, Session, contains};
 use super::{PRACTICE, USUAL, create, start_at_review, start_hostile};

@@ -1,4 +1,4 @@
-//! The answers are kept, and offered at the next start.
+//! Tests of the saved draft, which is offered at the next start.
 
 use std::time::Instant;
 

@@ -1,4 +1,4 @@
-//! A launch outlives the wizard: left, killed or hung up, it is found again and is one.
+//! Tests that a launch outlives the wizard: after leaving, a kill, or a hang-up it is found again, and exists once.
 
 use rustix::process::Signal;
 

@@ -1,5 +1,5 @@
-//! The wizard itself, whole, as a person meets it: the real program in a pseudo-terminal,
-//! against its own sandbox. Each test waits for what is seen, and none sleeps.
+//! Tests of the real program in a pseudo-terminal with its own sandbox. Each test waits for what is visible, and none
+//! sleeps.
 
 mod account;
 mod editor;

@@ -1,4 +1,4 @@
-//! Pasted text is text: on no screen does it press a key that matters, and the keyboard works after it.
+//! Tests that pasted text never acts as keys on any screen, and that the keyboard works afterwards.
 
 use super::common::pty::{Exit, Session};
 use super::{PRACTICE, USUAL, account, start, start_at_review, type_the_word, typed};

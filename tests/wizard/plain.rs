@@ -1,4 +1,4 @@
-//! Line by line, the real program: in a terminal that can only print, and through pipes.
+//! Tests of the real program in line mode: in a terminal that can only print, and through pipes.
 
 use super::common::hermetic::piped;
 use super::common::pty::{Exit, Session};

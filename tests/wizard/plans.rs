@@ -1,4 +1,4 @@
-//! Plans: opened at the review, saved for their owner alone, refused before a screen is taken.
+//! Tests of plans: opened at the review, saved readable only by their owner, refused before a screen is taken.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

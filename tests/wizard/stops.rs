@@ -1,4 +1,4 @@
-//! Stopped and brought back: the shell has its terminal meanwhile.
+//! Tests of suspending and resuming: the shell has the terminal meanwhile.
 
 use rustix::process::{Pid, Signal, kill_process};
 

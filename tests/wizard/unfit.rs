@@ -1,4 +1,4 @@
-//! Where there are no screens to be had: a plain sentence, and nothing is changed.
+//! Tests without a usable terminal: a plain message, and nothing is changed.
 
 use super::account::run;
 use super::common::pty::{Exit, Session};

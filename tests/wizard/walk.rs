@@ -1,4 +1,4 @@
-//! The way from an empty terminal to a running instance.
+//! Tests of the path from an empty terminal to a running instance.
 
 use std::path::Path;
 
