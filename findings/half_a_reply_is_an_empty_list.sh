@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # A list that breaks off in the middle is an empty list for Python, and a create whose reply does is sent again by Node.
 #
-# Seen with boto3 1.44.8, botocore 1.44.8, awscli 1.46.3 (PyPI), and @aws-sdk/client-lightsail 3.1169.0 (npm) on
-# 2026-11-29. The service says how long its reply is, and the connection ends after half of it:
+# Seen with boto3 1.44.8, botocore 1.44.8, urllib3 2.8.0, awscli 1.46.3 (PyPI), and @aws-sdk/client-lightsail 3.1169.0
+# (npm) on 2026-11-29. The service says how long its reply is, and the connection ends after half of it:
 # - get_instances() of boto3 is a success without "instances", with neither exception nor warning nor a second try:
 #   botocore tells urllib3 not to compare the length, and takes text that isn't JSON for a result without members;
 # - a paginator whose second page breaks off ends there: it gives the first page alone;
@@ -17,7 +17,8 @@ folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 python3 -m venv venv
-venv/bin/pip install --quiet --disable-pip-version-check boto3==1.44.8 botocore==1.44.8 awscli==1.46.3
+venv/bin/pip install --quiet --disable-pip-version-check boto3==1.44.8 botocore==1.44.8 awscli==1.46.3 \
+  urllib3==2.8.0
 npm install --silent --no-fund --no-audit @aws-sdk/client-lightsail@3.1169.0
 cat >create.js <<'JS'
 const { LightsailClient, CreateInstancesCommand } = require("@aws-sdk/client-lightsail");
