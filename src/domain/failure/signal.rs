@@ -154,69 +154,83 @@ fn name(code: &str, message: &str) -> ErrorKind {
     }
 }
 
-/// Error codes with which Lightsail, and EC2 beneath it, reject a request for reasons outside the request itself.
-const REFUSALS: [&str; 12] = [
-    "InvalidInputException",
-    "OperationFailureException",
-    "AccessDeniedException",
-    "LimitExceededException",
-    "ServiceQuotaExceededException",
-    "InstanceLimitExceeded",
-    "VcpuLimitExceeded",
-    "InsufficientInstanceCapacity",
-    "PendingVerification",
-    "Blocked",
-    "UnauthenticatedException",
-    "OptInRequired",
+/// Error codes with which Lightsail, and EC2 beneath it, reject a request for reasons outside the request itself, and the
+/// kind of error that a code alone means. The message takes precedence.
+const REFUSALS: [(&str, Option<ErrorKind>); 16] = [
+    ("InvalidInputException", None),
+    ("OperationFailureException", None),
+    ("AccessDeniedException", None),
+    ("LimitExceededException", None),
+    ("UnauthenticatedException", None),
+    ("OptInRequired", None),
+    ("ServiceQuotaExceededException", Some(ErrorKind::Quota)),
+    ("InstanceLimitExceeded", Some(ErrorKind::Quota)),
+    ("VcpuLimitExceeded", Some(ErrorKind::Quota)),
+    ("HostLimitExceeded", Some(ErrorKind::Quota)),
+    ("InsufficientInstanceCapacity", Some(ErrorKind::Capacity)),
+    ("InsufficientCapacityException", Some(ErrorKind::Capacity)),
+    ("InsufficientHostCapacity", Some(ErrorKind::Capacity)),
+    ("PendingVerification", Some(ErrorKind::PendingVerification)),
+    // The account's sign-up isn't complete.
+    ("SubscriptionRequiredException", Some(ErrorKind::PendingVerification)),
+    ("Blocked", Some(ErrorKind::Blocked)),
 ];
 
-/// Phrases in the messages of rejections, under any code, and the kind of error they mean. All in lower case.
-const WORDS: [(&str, ErrorKind); 27] = [
+/// Phrases in the messages of rejections, under any code, and the kind of error they mean. All in lower case; `*` stands
+/// for anything in between, as in "sufficient t3.micro capacity".
+const WORDS: [(&str, ErrorKind); 32] = [
     ("account is currently blocked", ErrorKind::Blocked),
     ("account has been blocked", ErrorKind::Blocked),
     ("account is blocked", ErrorKind::Blocked),
-    ("account is suspended", ErrorKind::Blocked),
-    ("account has been suspended", ErrorKind::Blocked),
+    ("account * suspended", ErrorKind::Blocked),
+    ("account * on hold", ErrorKind::Blocked),
     ("account is closed", ErrorKind::Blocked),
+    ("account has been closed", ErrorKind::Blocked),
+    ("account * deactivated", ErrorKind::Blocked),
     ("not recognized as a valid account", ErrorKind::Blocked),
     ("pending verification", ErrorKind::PendingVerification),
     ("verify your account", ErrorKind::PendingVerification),
     ("account verification", ErrorKind::PendingVerification),
+    ("account * not * verified", ErrorKind::PendingVerification),
     ("being verified", ErrorKind::PendingVerification),
+    ("being validated", ErrorKind::PendingVerification),
     ("validation of your account", ErrorKind::PendingVerification),
-    ("sufficient capacity", ErrorKind::Capacity),
-    ("insufficient capacity", ErrorKind::Capacity),
-    ("insufficient instance capacity", ErrorKind::Capacity),
-    ("enough capacity", ErrorKind::Capacity),
-    ("capacity is not available", ErrorKind::Capacity),
+    ("vcpu limit", ErrorKind::Quota),
+    ("sufficient * capacity", ErrorKind::Capacity),
+    ("enough * capacity", ErrorKind::Capacity),
+    ("capacity * not available", ErrorKind::Capacity),
+    ("capacity * unavailable", ErrorKind::Capacity),
     ("no capacity", ErrorKind::Capacity),
+    ("out of capacity", ErrorKind::Capacity),
     ("maximum limit", ErrorKind::Quota),
     ("maximum number of", ErrorKind::Quota),
-    ("reached your limit", ErrorKind::Quota),
-    ("reached the limit", ErrorKind::Quota),
-    ("limit exceeded", ErrorKind::Quota),
+    ("instance limit", ErrorKind::Quota),
+    ("reached * limit", ErrorKind::Quota),
+    ("limit * exceeded", ErrorKind::Quota),
     ("exceeded your", ErrorKind::Quota),
     ("exceeds your", ErrorKind::Quota),
     ("exceeds the limit", ErrorKind::Quota),
     ("quota", ErrorKind::Quota),
 ];
 
+/// Words about the request's own values: too many of them isn't a quota of the account.
+const OF_INPUT: [&str; 5] = ["tag", "character", "user data", "userdata", "bytes"];
+
 fn worded(code: &str, message: &str) -> Option<ErrorKind> {
-    match code {
-        "InsufficientInstanceCapacity" => return Some(ErrorKind::Capacity),
-        "ServiceQuotaExceededException" | "InstanceLimitExceeded" | "VcpuLimitExceeded" => {
-            return Some(ErrorKind::Quota);
-        }
-        "PendingVerification" => return Some(ErrorKind::PendingVerification),
-        "Blocked" => return Some(ErrorKind::Blocked),
-        code if !REFUSALS.contains(&code) => return None,
-        _ => {}
-    }
+    let (_, named) = REFUSALS.iter().find(|(known, _)| *known == code)?;
     let message = message.to_lowercase();
-    // A request with too many names isn't a quota of the account.
-    let of_input = code == "InvalidInputException" && message.contains("tag");
-    let found = WORDS.iter().find(|(words, _)| message.contains(words)).map(|(_, trouble)| *trouble);
-    found.filter(|_| !of_input)
+    let of_input = code == "InvalidInputException" && OF_INPUT.iter().any(|word| message.contains(word));
+    let found = WORDS.iter().find(|(words, _)| says(&message, words)).map(|(_, trouble)| *trouble);
+    found.filter(|_| !of_input).or(*named)
+}
+
+/// Whether the message contains the parts between the stars, in this order.
+fn says(message: &str, words: &str) -> bool {
+    let mut rest = Some(message);
+    for part in words.split('*').map(str::trim) {
+        rest = rest.and_then(|rest| rest.split_once(part)).map(|(_, rest)| rest);
+    }
+    rest.is_some()
 }
 
 /// Lightsail uses one code for many rejections; the message distinguishes them (as observed in 2026).
@@ -297,6 +311,40 @@ mod tests {
     #[test]
     fn a_refusal_is_known_under_whatever_code_it_comes() {
         for (code, message, trouble) in [
+            (
+                "OperationFailureException",
+                "We currently do not have sufficient t3.micro capacity in the Availability Zone you requested (us-east-1a). \
+                 Our system will be working on provisioning additional capacity.",
+                ErrorKind::Capacity,
+            ),
+            (
+                "OperationFailureException",
+                "You have requested more vCPU capacity than your current vCPU limit of 32 allows for the instance bucket.",
+                ErrorKind::Quota,
+            ),
+            (
+                "OperationFailureException",
+                "You have requested more instances (6) than your current instance limit of 5 allows.",
+                ErrorKind::Quota,
+            ),
+            ("InvalidInputException", "You have reached your Region's limit of instances.", ErrorKind::Quota),
+            ("InvalidInputException", "The userData exceeds the limit of 16384 bytes.", ErrorKind::InvalidInput),
+            ("InvalidInputException", "The name exceeds the limit of 255 characters.", ErrorKind::InvalidInput),
+            (
+                "HostLimitExceeded",
+                "Your request for accessing resources in this region is being validated, and you will not be able to \
+                 launch additional resources in this region until the validation is complete.",
+                ErrorKind::PendingVerification,
+            ),
+            ("AccessDeniedException", "Your AWS account has not been verified yet.", ErrorKind::PendingVerification),
+            (
+                "SubscriptionRequiredException",
+                "The AWS Access Key Id needs a subscription for the service",
+                ErrorKind::PendingVerification,
+            ),
+            ("AccessDeniedException", "Your AWS account has been temporarily suspended.", ErrorKind::Blocked),
+            ("AccessDeniedException", "Your account was put on hold.", ErrorKind::Blocked),
+            ("InsufficientCapacityException", "", ErrorKind::Capacity),
             ("OperationFailureException", "Insufficient capacity.", ErrorKind::Capacity),
             ("InsufficientInstanceCapacity", "", ErrorKind::Capacity),
             ("ServiceQuotaExceededException", "", ErrorKind::Quota),
