@@ -125,6 +125,8 @@ pub enum Unfit {
     Kind(SanitizedText),
     /// An encrypted PEM file without its public half next to it.
     Encrypted,
+    /// The data is incomplete, or isn't of the algorithm that it names.
+    Damaged,
     /// The agent didn't list its keys in time.
     Silent,
 }
@@ -135,6 +137,7 @@ impl Unfit {
         match self {
             Unfit::Kind(kind) => UserText::new("reason.key.kind").with("kind", kind),
             Unfit::Encrypted => UserText::new("reason.key.encrypted"),
+            Unfit::Damaged => UserText::new("reason.key.damaged"),
             Unfit::Silent => UserText::new("reason.key.silent"),
         }
     }

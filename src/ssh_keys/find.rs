@@ -2,12 +2,14 @@
 
 use super::public_key::{self, PublicHalf};
 use super::{fingerprint, formats};
+use crate::domain::encoding;
 use crate::domain::key_pair::{FOLDER, KeyFileFault, KeyKind, LocalKey, LocalKeys, PublicKey, Unfit};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::files;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::fs;
+use std::io;
 use std::path::Path;
 use zeroize::Zeroizing;
 
@@ -27,11 +29,13 @@ pub fn find(home: &Path) -> LocalKeys {
     for name in &names {
         let path = home.join(".ssh").join(name);
         let (file, whole, key) = match name.strip_suffix(".pub") {
-            Some(stem) => (name.clone(), there(stem), text_of(&path).and_then(|text| of_line(&text))),
+            Some(stem) => (name.clone(), there(stem), text_of(&path).ok().and_then(|text| of_line(&text))),
             // Its public half is read from its own file.
             None if there(&format!("{name}.pub")) => continue,
             // `ssh` can't use other formats than OpenSSH's, so the private half counts as missing.
-            None => (format!("{name}.pub"), !name.ends_with(".ppk"), text_of(&path).and_then(|text| inside(&text))),
+            None => {
+                (format!("{name}.pub"), !name.ends_with(".ppk"), text_of(&path).ok().and_then(|text| inside(&text)))
+            }
         };
         match key {
             Some(Ok(key)) => found.keys.push(LocalKey { path: Path::new(FOLDER).join(file), whole, agent: false, key }),
@@ -53,8 +57,7 @@ pub fn read_file(real: &Path, shown: &Path) -> Result<LocalKey, KeyFileFault> {
     if public && !real.exists() && real.with_extension("").exists() {
         return read_file(&real.with_extension(""), &shown.with_extension(""));
     }
-    let text = files::read_text(real, LARGEST).map(Zeroizing::new);
-    let text = text.map_err(|error| KeyFileFault::File(SanitizedText::new(files::why(&error))))?;
+    let text = text_of(real).map_err(|error| KeyFileFault::File(SanitizedText::new(files::why(&error))))?;
     let (path, whole, key) = match of_line(&text) {
         Some(key) if public => (shown.to_owned(), real.with_extension("").is_file(), key),
         Some(key) => (shown.to_owned(), false, key),
@@ -71,42 +74,74 @@ pub fn read_file(real: &Path, shown: &Path) -> Result<LocalKey, KeyFileFault> {
 fn inside(text: &str) -> Option<Result<PublicKey, Unfit>> {
     match public_key::half(text)? {
         PublicHalf::Encrypted => Some(Err(Unfit::Encrypted)),
-        PublicHalf::Blob(blob, comment) => {
-            let kind = std::str::from_utf8(formats::take(&blob)?.0).ok()?;
-            of_line(&format!("{kind} {} {comment}", STANDARD.encode(&blob)))
-        }
+        PublicHalf::Damaged => Some(Err(Unfit::Damaged)),
+        PublicHalf::Other(kind) => Some(Err(Unfit::Kind(kind.into()))),
+        PublicHalf::Blob(blob, comment) => of_line(&line(&blob, &comment)?),
     }
 }
 
-/// Parses a public key line; for another algorithm, the error has its name.
+/// Formats a public key as OpenSSH writes it.
+fn line(blob: &[u8], comment: &str) -> Option<String> {
+    let kind = std::str::from_utf8(formats::take(blob)?.0).ok()?;
+    Some(format!("{kind} {} {comment}", STANDARD.encode(blob)))
+}
+
+/// Parses a public key line, or an RFC 4716 file as PuTTYgen saves it; for another algorithm, the error has its name.
 pub(super) fn of_line(text: &str) -> Option<Result<PublicKey, Unfit>> {
+    if let Some((blob, comment)) = public_key::rfc4716(text) {
+        return of_line(&line(&blob, &comment)?);
+    }
     if let Some(key) = read(text) {
         return Some(Ok(key));
     }
-    let word = text.lines().find(|line| !line.trim().is_empty())?.split_whitespace().next()?;
+    let word = first_line(text)?.split_whitespace().next()?;
+    if [KeyKind::Rsa, KeyKind::Ed25519].iter().any(|kind| kind.word() == word) {
+        return Some(Err(Unfit::Damaged));
+    }
     let other =
         ["ssh-dss", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-", "ssh-ed448"].iter().any(|kind| word.starts_with(kind));
     let other = other || word.contains("-cert-v01@");
     other.then(|| Err(Unfit::Kind(SanitizedText::new(word))))
 }
 
-fn text_of(path: &Path) -> Option<Zeroizing<String>> {
-    files::read_text(path, LARGEST).ok().map(Zeroizing::new)
+/// Reads the text of a key's file. A public half may be UTF-16, as PowerShell's `>` writes it; `ssh` can't read a private
+/// one in UTF-16.
+fn text_of(path: &Path) -> io::Result<Zeroizing<String>> {
+    let read = files::read_text(path, LARGEST);
+    let public = path.extension().is_some_and(|ending| ending == "pub");
+    let wide = || encoding::text(files::read(path, LARGEST).ok()?).ok();
+    match read {
+        Err(error) if public => wide().ok_or(error),
+        read => read,
+    }
+    .map(Zeroizing::new)
 }
 
 /// Parses a line such as `ssh-rsa AAAA… comment`, if Lightsail accepts its algorithm.
 pub fn read(text: &str) -> Option<PublicKey> {
-    let line = text.lines().find(|line| !line.trim().is_empty())?;
-    let mut words = line.split_whitespace();
+    let mut words = first_line(text)?.split_whitespace();
     let word = words.next()?;
     let kind = [KeyKind::Rsa, KeyKind::Ed25519].into_iter().find(|kind| kind.word() == word)?;
     let blob = STANDARD.decode(words.next()?).ok()?;
     let (inner, rest) = formats::take(&blob)?;
-    if inner != word.as_bytes() || rest.is_empty() {
+    if inner != word.as_bytes() || !is_whole(kind, rest) {
         return None;
     }
     let comment = words.collect::<Vec<_>>().join(" ");
     Some(fingerprint::public(kind, &blob, SanitizedText::new(comment)))
+}
+
+fn first_line(text: &str) -> Option<&str> {
+    text.trim_start_matches('\u{feff}').lines().find(|line| !line.trim().is_empty())
+}
+
+/// Whether the key has exactly its numbers: RSA's exponent and modulus, or Ed25519's 32 bytes.
+fn is_whole(kind: KeyKind, numbers: &[u8]) -> bool {
+    let last = match kind {
+        KeyKind::Rsa => formats::take(numbers).and_then(|(_, rest)| formats::take(rest)),
+        KeyKind::Ed25519 => formats::take(numbers).filter(|(point, _)| point.len() == 32),
+    };
+    last.is_some_and(|(number, rest)| !number.is_empty() && rest.is_empty())
 }
 
 #[cfg(test)]
@@ -134,11 +169,41 @@ mod tests {
         let found = find(home.path());
         let told: Vec<_> = found.keys.iter().map(|own| (own.stem().to_string(), own.whole)).collect();
         assert_eq!(told, [("id_ed25519".to_owned(), true), ("lonely".to_owned(), false)]);
-        let refused = [(Path::new("~/.ssh/old.pub").to_owned(), Unfit::Kind("ssh-dss".into()))];
+        let at = |name: &str| Path::new("~/.ssh").join(name);
+        let refused = [(at("odd.pub"), Unfit::Damaged), (at("old.pub"), Unfit::Kind("ssh-dss".into()))];
         assert_eq!(found.refused, refused);
         assert_eq!(found.keys[0].key.comment, "me@home");
         assert!(found.has_file(Path::new("~/.ssh/config")) && !found.has_file(Path::new("~/config")));
         assert!(found.keys[0].key.has_print("SHA256:TphNRtA5aoXrZBxsSG5Tizrtl+7MOZGs6/szDrXxRhg"));
+    }
+
+    /// What other programs make of a public half, and what remains of one after a copy that broke off.
+    #[test]
+    fn a_public_half_is_read_as_other_programs_save_it_and_half_of_one_is_refused() {
+        let blob = ED25519.split(' ').nth(1).unwrap();
+        let (head, tail) = blob.split_at(40);
+        let putty = format!(
+            "---- BEGIN SSH2 PUBLIC KEY ----\r\nComment: \"my \\\r\nkey\"\r\nx-note: 1\r\n{head}\r\n{tail}\r\n---- END \
+             SSH2 PUBLIC KEY ----\r\n"
+        );
+        let bytes = |units: Vec<u16>| units.into_iter().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        let wide = bytes(format!("\u{feff}{ED25519}").encode_utf16().collect());
+        let home = tempfile::tempdir().unwrap();
+        let ssh = home.path().join(".ssh");
+        fs::create_dir(&ssh).unwrap();
+        let files = [
+            ("cut.pub", format!("ssh-ed25519 {head}\n").into_bytes()),
+            ("mark.pub", format!("\u{feff}{ED25519}").into_bytes()),
+            ("putty.pub", putty.into_bytes()),
+            ("wide.pub", wide),
+        ];
+        files.iter().for_each(|(name, text)| fs::write(ssh.join(name), text).unwrap());
+        let found = find(home.path());
+        let told: Vec<_> = found.keys.iter().map(|own| (own.stem().to_string(), own.key.comment.to_string())).collect();
+        let whole = [("mark", "me@home"), ("putty", "my key"), ("wide", "me@home")];
+        assert_eq!(told, whole.map(|(stem, comment)| (stem.to_owned(), comment.to_owned())));
+        assert!(found.keys.iter().all(|own| own.key.line.ends_with(blob)));
+        assert_eq!(found.refused, [(Path::new("~/.ssh/cut.pub").to_owned(), Unfit::Damaged)]);
     }
 
     #[test]
@@ -167,6 +232,8 @@ mod tests {
             ("Host *", KeyFileFault::NoKey),
             ("ssh-dss AAAA old", KeyFileFault::Unfit(Unfit::Kind("ssh-dss".into()))),
             ("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA", KeyFileFault::Unfit(Unfit::Encrypted)),
+            ("-----BEGIN EC PRIVATE KEY-----\nAAAA", KeyFileFault::Unfit(Unfit::Kind("ECDSA".into()))),
+            ("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA", KeyFileFault::Unfit(Unfit::Damaged)),
         ] {
             fs::write(at("odd"), text).unwrap();
             assert_eq!(read_file(&at("odd"), Path::new("odd")), Err(why), "{text}");

@@ -10,6 +10,13 @@ use zeroize::Zeroizing;
 const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
 const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
 
+/// Object identifiers of other algorithms, and their names.
+const OTHERS: [(&[u8], &str); 3] = [
+    (&[0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1], "ECDSA"),
+    (&[0x2a, 0x86, 0x48, 0xce, 0x38, 4, 1], "DSA"),
+    (&[0x2b, 0x65, 0x71], "Ed448"),
+];
+
 /// The result of parsing a private key's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PublicHalf {
@@ -17,13 +24,17 @@ pub enum PublicHalf {
     Blob(Vec<u8>, String),
     /// An encrypted PEM file, with the public half inside.
     Encrypted,
+    /// A key of another algorithm, by its name.
+    Other(&'static str),
+    /// A private key that can't be parsed.
+    Damaged,
 }
 
-/// Returns the public half of a private key; none if the text isn't a private key, or has another algorithm.
+/// Returns the public half of a private key; none if the text isn't a private key, or one that SSH can't use.
 pub fn half(text: &str) -> Option<PublicHalf> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if text.starts_with("PuTTY-User-Key-File-") {
-        return putty(text);
+        return putty(text).or(Some(PublicHalf::Damaged));
     }
     let label = text.strip_prefix("-----BEGIN ")?.split("-----").next()?;
     let lines = || text.lines().skip(1).map(str::trim).take_while(|line| !line.starts_with("-----END"));
@@ -31,14 +42,22 @@ pub fn half(text: &str) -> Option<PublicHalf> {
         return Some(PublicHalf::Encrypted);
     }
     let body = Zeroizing::new(lines().collect::<String>());
-    let bytes = Zeroizing::new(STANDARD.decode(body.as_bytes()).ok()?);
-    let blob = match label {
-        "OPENSSH PRIVATE KEY" => openssh(&bytes)?,
-        "RSA PRIVATE KEY" => rsa(&bytes)?,
-        "PRIVATE KEY" => pkcs8(&bytes)?,
+    let bytes = Zeroizing::new(STANDARD.decode(body.as_bytes()).unwrap_or_default());
+    let blob = |blob: Option<Vec<u8>>| blob.map(|blob| PublicHalf::Blob(blob, String::new()));
+    let read = match label {
+        "OPENSSH PRIVATE KEY" => blob(openssh(&bytes)),
+        "RSA PRIVATE KEY" => blob(rsa(&bytes)),
+        "PRIVATE KEY" => match algorithm(&bytes) {
+            Some(RSA | ED25519) => blob(pkcs8(&bytes)),
+            // SSH has no keys of some algorithms, such as X25519.
+            Some(id) => return OTHERS.iter().find(|(known, _)| *known == id).map(|(_, kind)| PublicHalf::Other(kind)),
+            None => None,
+        },
+        "EC PRIVATE KEY" | "EC PARAMETERS" => Some(PublicHalf::Other("ECDSA")),
+        "DSA PRIVATE KEY" => Some(PublicHalf::Other("DSA")),
         _ => return None,
     };
-    Some(PublicHalf::Blob(blob, String::new()))
+    Some(read.unwrap_or(PublicHalf::Damaged))
 }
 
 /// Parses `PROTOCOL.key`: cipher, key derivation, its options, then the number of keys.
@@ -65,22 +84,38 @@ fn rsa(bytes: &[u8]) -> Option<Vec<u8>> {
 
 /// Parses `PrivateKeyInfo` (RFC 5208): version, algorithm, and the key in its own format.
 fn pkcs8(bytes: &[u8]) -> Option<Vec<u8>> {
+    if algorithm(bytes)? == RSA {
+        return rsa(formats::within(after_algorithm(bytes)?.1, formats::OCTETS)?.0);
+    }
+    let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(bytes).ok()?;
+    let mut blob = Vec::new();
+    [b"ssh-ed25519".as_slice(), pair.public_key().as_ref()].iter().for_each(|part| formats::put(&mut blob, part));
+    Some(blob)
+}
+
+/// Returns the object identifier of a `PrivateKeyInfo`'s algorithm.
+fn algorithm(bytes: &[u8]) -> Option<&[u8]> {
+    let (id, _) = formats::within(after_algorithm(bytes)?.0, formats::OBJECT)?;
+    Some(id)
+}
+
+/// Returns the algorithm of a `PrivateKeyInfo`, and the bytes that follow it.
+fn after_algorithm(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (info, _) = formats::within(bytes, formats::SEQUENCE)?;
     let (_, rest) = formats::within(info, formats::INTEGER)?;
-    let (algorithm, rest) = formats::within(rest, formats::SEQUENCE)?;
-    let (id, _) = formats::within(algorithm, formats::OBJECT)?;
-    let (key, _) = formats::within(rest, formats::OCTETS)?;
-    match id {
-        RSA => rsa(key),
-        ED25519 => {
-            let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(bytes).ok()?;
-            let mut blob = Vec::new();
-            formats::put(&mut blob, b"ssh-ed25519");
-            formats::put(&mut blob, pair.public_key().as_ref());
-            Some(blob)
-        }
-        _ => None,
-    }
+    formats::within(rest, formats::SEQUENCE)
+}
+
+/// Returns the public key of an RFC 4716 text, and its comment; none if it isn't one.
+pub fn rfc4716(text: &str) -> Option<(Vec<u8>, String)> {
+    let text = text.trim_start_matches('\u{feff}').trim_start().strip_prefix("---- BEGIN SSH2 PUBLIC KEY ----")?;
+    // A header can continue on the next line.
+    let text = text.replace('\r', "").replace("\\\n", "");
+    let (headers, body): (Vec<&str>, Vec<&str>) =
+        text.lines().take_while(|line| !line.starts_with("---- END")).partition(|line| line.contains(':'));
+    let comment = headers.iter().find_map(|line| line.strip_prefix("Comment: ")).unwrap_or_default();
+    let blob = STANDARD.decode(body.concat()).ok()?;
+    Some((blob, comment.trim().trim_matches('"').to_owned()))
 }
 
 /// The lines after `Public-Lines` are the SSH format.
@@ -144,16 +179,29 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_private_key_gives_nothing() {
+    fn a_key_of_another_kind_is_named_and_one_that_cannot_be_read_is_damaged() {
+        for form in ["PEM", "PKCS8"] {
+            let (private, _) = made(&["-t", "ecdsa", "-N", "", "-m", form]);
+            assert_eq!(half(&private), Some(PublicHalf::Other("ECDSA")), "{form}");
+        }
+        // OpenSSL writes the curve first.
+        let curve = "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
+        assert_eq!(half(curve), Some(PublicHalf::Other("ECDSA")));
         for text in [
-            "",
-            "Host *",
-            "-----BEGIN ",
             "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n",
             "-----BEGIN PRIVATE KEY-----\nMAA=\n",
             "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n",
             "PuTTY-User-Key-File-3: x\nPublic-Lines: 99999999999\n",
         ] {
+            assert_eq!(half(text), Some(PublicHalf::Damaged), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_private_key_gives_nothing() {
+        // The last is one of X25519, which SSH has no use for.
+        let other = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VuBCIEIFhW5fKqk0q5o5rNbHh8p7kzQ1n0yq2u8b0mZp3Yw1dv\n";
+        for text in ["", "Host *", "-----BEGIN ", "-----BEGIN CERTIFICATE-----\nAAAA\n", other] {
             assert_eq!(half(text), None, "{text}");
         }
     }
