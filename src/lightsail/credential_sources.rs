@@ -1,8 +1,7 @@
 //! Resolves credentials and the user's Region, in the order that the AWS CLI uses.
 //!
-//! There are two intended differences. A requested profile is the only source: otherwise a mistyped name would fall
-//! through to
-//! another account. And EC2 metadata is only queried on EC2, as waiting for it elsewhere is in vain.
+//! There are two intended differences. A requested profile that doesn't exist is an error: otherwise a mistyped name would
+//! fall through to another account. And EC2 metadata is only queried on EC2, as waiting for it elsewhere is in vain.
 
 use super::credential_process::{CredentialProcess, CredentialProcessError};
 use super::credentials;
@@ -106,13 +105,14 @@ impl CredentialSource {
         if let Some(way) = self.way(env, &read, &name)? {
             return self.follow(&way).await;
         }
-        match by {
-            Some(_) => Err(MissingCredentials::new(
+        // A profile with settings only doesn't keep the AWS CLI from the machine's role either.
+        self.of_machine(env).await.map_err(|lack| match by {
+            Some(_) if lack == nothing() => MissingCredentials::new(
                 ErrorKind::NoProfile,
                 UserText::new("cause.profile.no-credentials").with("name", name),
-            )),
-            None => self.of_machine(env).await,
-        }
+            ),
+            _ => lack,
+        })
     }
 
     /// Returns the chain of the profile in use; a web identity in the environment takes precedence over all but a role.

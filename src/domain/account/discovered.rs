@@ -157,9 +157,13 @@ impl DiscoveredCredentials {
     /// Returns the credentials that this choice resolves to, in the SDK's order of lookup.
     pub fn used(&self, choice: &CredentialChoice) -> Option<Used> {
         let env = &self.environment;
+        let machine = if env.container { Some(Used::Container) } else { self.on_instance.then_some(Used::Instance) };
+        let is_empty = |name: &str| self.profile(name).is_some_and(|profile| profile.kind == ProfileKind::Nothing);
         let name = match choice {
             CredentialChoice::Practice => return None,
-            CredentialChoice::Profile(name) => return Some(Used::Profile(name.clone(), None)),
+            CredentialChoice::Profile(name) => {
+                return machine.filter(|_| is_empty(name)).or_else(|| Some(Used::Profile(name.clone(), None)));
+            }
             CredentialChoice::Found if env.keys => return Some(Used::Keys),
             CredentialChoice::Found if env.half => return None,
             CredentialChoice::Found => env.profile.as_deref().unwrap_or("default"),
@@ -169,10 +173,8 @@ impl DiscoveredCredentials {
             Some(ProfileKind::Role { .. }) => {}
             _ if env.web_identity => return Some(Used::WebIdentity),
             _ if env.roleless => return None,
-            None | Some(ProfileKind::Nothing) if env.profile.is_none() => {
-                let machine = self.on_instance.then_some(Used::Instance);
-                return if env.container { Some(Used::Container) } else { machine };
-            }
+            None | Some(ProfileKind::Nothing) if env.profile.is_none() => return machine,
+            Some(ProfileKind::Nothing) if machine.is_some() => return machine,
             _ => {}
         }
         Some(Used::Profile(SanitizedText::new(name), env.profile_by))

@@ -492,6 +492,7 @@ impl Profiles {
             None if ["sso_session", "sso_start_url", "sso_region"].iter().any(|key| self.get(name, key).is_some()) => {
                 Err(broken(name, UnusableReason::Missing("sso_account_id")))
             }
+            None if self.is_half(name) => Err(broken(name, UnusableReason::Missing("aws_access_key_id"))),
             None => Ok(None),
         }
     }
@@ -505,10 +506,16 @@ impl Profiles {
                 Ok(Some(BaseCredentials::Keys { id, secret, token: token(), account: said("aws_account_id"), which }))
             }
             (Some(_), None) => Err(broken(name, UnusableReason::Missing("aws_secret_access_key"))),
-            (None, Some(_)) => Err(broken(name, UnusableReason::Missing("aws_access_key_id"))),
-            (None, None) if token().is_some() => Err(broken(name, UnusableReason::Missing("aws_access_key_id"))),
-            (None, None) => Ok(None),
+            // The AWS CLI ignores them and keeps looking.
+            (None, _) => Ok(None),
         }
+    }
+
+    /// Whether it has a secret or a token without an access key ID.
+    fn is_half(&self, name: &str) -> bool {
+        let has = |key: &str| self.get(name, key).is_some();
+        let rest = ["aws_secret_access_key", "aws_session_token", "aws_security_token"];
+        !has("aws_access_key_id") && rest.into_iter().any(has)
     }
 
     /// Returns its Identity Center sign-in. Legacy settings may accompany an `sso_session` with the same values.
