@@ -209,7 +209,7 @@ fn made(made: &OwnedResource) -> Value {
 fn follow_up_document(step: &FollowUpStep) -> Value {
     json!({
         "instanceName": step.instance, "kind": step.task.key(), "details": step.task.details(),
-        "status": step.status.key(), "why": follow_ups::why(step),
+        "status": step.status.key(), "why": follow_ups::why(step), "reasons": step.status.reasons(),
     })
 }
 

@@ -109,6 +109,20 @@ async fn one_that_fails_does_not_fail_the_launch_and_says_what_to_do() {
     assert!(skysail(&bench, &["watch"]).await.notes.contains("Nothing to watch"));
 }
 
+/// `why` is for people, in their language; a program reads the keys beside it.
+#[tokio::test(start_paused = true)]
+async fn a_document_has_the_reason_in_words_and_by_keys_that_no_language_changes() {
+    for (scenario, keys) in [("[quota]\nstatic_ips = 0\n", &["quota"][..]), ("[quota]\nstatic_ips = 5\n", &[])] {
+        let bench = faulty(scenario);
+        let told = apply(&bench, &with(REQUEST, ALL), &["--output", "json"]).await.json();
+        let all = told["followUps"].as_array().unwrap();
+        let of = |kind: &str| all.iter().find(|one| one["kind"] == kind).unwrap();
+        assert_eq!(of("static-ip")["reasons"], serde_json::json!(keys), "{told}");
+        assert_eq!(of("static-ip")["why"].is_null(), keys.is_empty(), "{told}");
+        assert_eq!(of("ports")["reasons"], serde_json::json!([]), "{told}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn https_waits_for_its_domain_and_watch_goes_on_with_it() {
     let https = r#"{ "staticIp": {}, "https": { "domains": ["example.com"], "email": "me@example.com" } }"#;

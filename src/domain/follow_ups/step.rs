@@ -145,6 +145,23 @@ impl FollowUpStatus {
         }
     }
 
+    /// Returns the keys of the reasons why it isn't done: of our sentences, or of the kind of error. They are the same in
+    /// every language. None if the words are AWS's own.
+    pub fn reasons(&self) -> Vec<&'static str> {
+        let reason = match self {
+            FollowUpStatus::Waiting(reason) | FollowUpStatus::Postponed(reason) | FollowUpStatus::Failed(reason) => {
+                reason
+            }
+            FollowUpStatus::Unsure(failure) => return vec![failure.trouble.key()],
+            _ => return Vec::new(),
+        };
+        match reason {
+            FollowUpReason::Say(all) => all.iter().map(|say| say.key).collect(),
+            FollowUpReason::Failure(failure) => vec![failure.trouble.key()],
+            FollowUpReason::Words(words) => words.text().map(|say| say.key).into_iter().collect(),
+        }
+    }
+
     /// Returns whether the status is final.
     pub fn over(&self) -> bool {
         matches!(self, FollowUpStatus::Done | FollowUpStatus::Failed(_) | FollowUpStatus::Dropped)
