@@ -348,4 +348,24 @@ mod tests {
             assert!(value(key).is_none_or(|value| value == "none"), "{said}");
         }
     }
+
+    /// A `ProxyCommand` for every host is how somebody gets out of their network at all, so it stays; it's no other
+    /// server's name or port, and whoever answers at its end has to have the server's own key.
+    #[test]
+    fn a_proxy_command_for_every_host_stays_the_way_out() {
+        let ssh = Path::new("/usr/bin/ssh");
+        let dir = tempfile::tempdir().unwrap();
+        let theirs = "Host *\n  ProxyCommand nc -X connect -x proxy:3128 %h %p\n  HostKeyAlias k\n";
+        let texts = SshConfigTexts { config: theirs.to_owned(), ..SshConfigTexts::default() };
+        let told = tell_with(ssh, &texts, "web-1", &dir.path().join("none"));
+        let ours = add(&alias(), texts, &told).unwrap().after.ours;
+        let whole = dir.path().join("whole");
+        std::fs::write(&whole, format!("{ours}{theirs}")).unwrap();
+        let said = said(ssh, Some(&whole), "web-1").unwrap();
+        for line in
+            ["proxycommand nc -X connect -x proxy:3128 %h %p\n", "hostname 192.0.2.1\n", "hostkeyalias 192.0.2.1\n"]
+        {
+            assert!(said.contains(line), "{said}");
+        }
+    }
 }
