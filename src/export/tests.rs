@@ -257,6 +257,38 @@ fn letters_that_hcl_composes_are_said() {
     assert!(says("caf\u{65}\u{301}") && says("\u{212b}") && !says("caf\u{e9} \u{1f389}\u{fe0f}"));
 }
 
+/// What `terraform fmt` would write otherwise: two columns for each brace that is open, a blank line before a block, and
+/// the equals signs of neighboring lines under each other, with one blank around the widest.
+fn unformatted(configuration: &str) -> Option<String> {
+    let graphemes = |text: &str| unicode_segmentation::UnicodeSegmentation::graphemes(text, true).count();
+    let (mut depth, mut last) = (0, "");
+    let mut block: Vec<(usize, usize)> = Vec::new();
+    for line in configuration.lines().chain([""]) {
+        let text = line.trim_start();
+        depth -= usize::from(text == "}");
+        let indent = if text.is_empty() { 0 } else { 2 * depth };
+        let begins = text.ends_with('{');
+        let apart = !begins || text.contains(" = ") || last.is_empty() || last.ends_with('{') || last.starts_with('#');
+        if line.len() - text.len() != indent || line.ends_with(' ') || (text.is_empty() && last.is_empty()) || !apart {
+            return Some(format!("{line:?} after {last:?}"));
+        }
+        match text.split_once(" = ").filter(|_| !begins && !text.starts_with('#')) {
+            Some((name, _)) => block.push((graphemes(name), graphemes(name.trim_end()))),
+            None => {
+                let widest = block.iter().map(|(_, name)| *name).max();
+                if block.iter().any(|(at, _)| Some(*at) != widest) {
+                    return Some(format!("the lines before {line:?}"));
+                }
+                block.clear();
+            }
+        }
+        depth += usize::from(begins);
+        last = line;
+    }
+    None
+}
+
+/// Members that are there or not, one by one: whichever stand beside each other are under each other.
 #[test]
 fn a_configuration_is_as_terraform_fmt_writes_it() {
     let configuration = text("terraform", &full());
@@ -264,16 +296,25 @@ fn a_configuration_is_as_terraform_fmt_writes_it() {
         configuration.contains("\n\n  tags = {\n    \"env\"   = \"prod\"\n    \"alone\" = \"\"\n  }\n"),
         "{configuration}"
     );
-    let mut block: Vec<usize> = Vec::new();
-    for line in configuration.lines().chain([""]) {
-        match line.find(" = ").filter(|_| line.starts_with("  ") && !line.ends_with('{')) {
-            Some(at) => block.push(at),
-            None => {
-                assert!(block.windows(2).all(|two| two[0] == two[1]), "{configuration}");
-                block.clear();
-            }
-        }
-        assert!(!line.ends_with(' '), "{line:?}");
+    for members in 0..64_u32 {
+        let has = |bit: u32| members & (1 << bit) != 0;
+        let whole = if has(0) { followed("web-{1..2}") } else { full() };
+        let tags = if has(1) { "x=1\nkostenstelle-zürich=é\n漢字=y\n한글\na b=c" } else { "one" };
+        let script = "#!/bin/sh\necho = {\n\tx = ${Y} e\u{301}\r\n}\n";
+        let order = Order {
+            tags: if has(2) { tags::parse(tags).unwrap() } else { Vec::new() },
+            key_pair: has(3).then(|| "mine".into()),
+            script: has(4).then(|| Script::new(script, ScriptOrigin::Typed)),
+            add_ons: if has(5) { vec![AddOn::AutoSnapshot { hour: Some(6) }] } else { Vec::new() },
+            ..whole
+        };
+        let configuration = text("terraform", &order);
+        assert_eq!(unformatted(&configuration), None, "{configuration}");
+    }
+    for wrong in
+        ["a {\n b = 1\n}\n", "a {\n  b = 1\n  cc = 2\n}\n", "a {\n  b = 1 \n}\n", "a {\n  b = 1\n  c {\n  }\n}\n"]
+    {
+        assert!(unformatted(wrong).is_some(), "{wrong}");
     }
 }
 

@@ -18,6 +18,7 @@ import http.server
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -213,9 +214,18 @@ def read_alike(path, region, request):
     said_by_template(template, region, request)
     configuration, _ = export(path, "terraform")
     said_by_configuration(configuration, region, request)
+    formatted(configuration)
     assert f"# The Region is not included. Use this in {region}." in template
     assert LAUNCH in template.split("AWSTemplate")[0] and LAUNCH in configuration.split("terraform {")[0]
     assert f"Use this in {region}." in export(path, "json")[1]
+
+
+def formatted(configuration):
+    """`terraform fmt` would change nothing, where there is a terraform to ask; the tests of the formats hold its rules."""
+    if shutil.which("terraform"):
+        words = ["terraform", "fmt", "-check", "-diff", "-no-color", "-"]
+        done = subprocess.run(words, input=configuration.encode(), capture_output=True)
+        assert done.returncode == 0, f"{done.stdout.decode()}{done.stderr.decode()}\n{configuration}"
 
 
 def lacks(text, request, by):
