@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 /// The maximum number of values, more than any plan or cloud-config has: an alias may stand for many.
 const MOST: usize = 20_000;
 
+/// The key that merges other maps into its map.
+const MERGE: &str = "<<";
+
 /// The maximum nesting, deeper than any plan or cloud-config.
 const DEEPEST: usize = 32;
 
@@ -17,13 +20,15 @@ enum OpenNode {
     Map(Map<String, Value>, Option<String>, usize),
 }
 
-/// Parses the first document with the core schema of YAML 1.2, as the AWS CLI does: `yes` is a text.
+/// Parses the only document as version 2 of the AWS CLI does (YAML 1.2 by ruamel.yaml): `yes` is a text, and `<<` merges.
+/// Dates stay texts, because a request can't hold dates.
 ///
 /// # Errors
 /// What is wrong, with its line.
 pub fn read(text: &str) -> Result<Value, Words> {
     let mut open: Vec<OpenNode> = Vec::new();
     let mut anchors: BTreeMap<usize, Value> = BTreeMap::new();
+    let mut root: Option<Value> = None;
     let mut left = MOST;
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| error.to_string())?;
@@ -44,10 +49,11 @@ pub fn read(text: &str) -> Result<Value, Words> {
             }
             Event::SequenceEnd | Event::MappingEnd => match open.pop() {
                 Some(OpenNode::List(list, anchor)) => keep(&mut anchors, anchor, Value::Array(list)),
-                Some(OpenNode::Map(map, _, anchor)) => keep(&mut anchors, anchor, Value::Object(map)),
+                Some(OpenNode::Map(map, _, anchor)) => keep(&mut anchors, anchor, Value::Object(merged(map, line)?)),
                 None => return Err(at("cause.yaml.end", line)),
             },
-            Event::DocumentEnd | Event::StreamEnd => return Ok(Value::Null),
+            Event::DocumentStart(_) if root.is_some() => return Err(at("cause.yaml.documents", line)),
+            Event::StreamEnd => return Ok(root.unwrap_or_default()),
             _ => continue,
         };
         left = left.checked_sub(size(&value)).ok_or_else(|| Words::from(UserText::new("cause.file.why.large")))?;
@@ -55,7 +61,7 @@ pub fn read(text: &str) -> Result<Value, Words> {
             return Err(at("cause.yaml.deep", line));
         }
         match open.last_mut() {
-            None => return Ok(value),
+            None => root = Some(value),
             Some(OpenNode::List(list, _)) => list.push(value),
             Some(OpenNode::Map(map, key, _)) => match key.take() {
                 None => *key = Some(named(value, line)?),
@@ -66,7 +72,7 @@ pub fn read(text: &str) -> Result<Value, Words> {
             },
         }
     }
-    Ok(Value::Null)
+    Ok(root.unwrap_or_default())
 }
 
 fn keep(anchors: &mut BTreeMap<usize, Value>, anchor: usize, value: Value) -> Value {
@@ -98,7 +104,7 @@ fn named(key: Value, line: usize) -> Result<String, Words> {
     }
 }
 
-/// Parses a plain scalar with the core schema.
+/// Parses a plain scalar with the core schema, and the other formats of numbers in ruamel.yaml.
 fn scalar(text: &str) -> Value {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
@@ -106,16 +112,45 @@ fn scalar(text: &str) -> Value {
         "false" | "False" | "FALSE" => return Value::Bool(false),
         _ => {}
     }
-    let digits = text.trim_start_matches(['-', '+']);
-    let number = digits.starts_with(|c: char| c.is_ascii_digit());
-    if number && let Ok(whole) = text.trim_start_matches('+').parse::<i64>() {
-        return Value::from(whole);
-    }
-    let float = number && digits.chars().all(|c| c.is_ascii_digit() || ".eE+-".contains(c));
-    match text.parse::<f64>().ok().filter(|_| float).and_then(Number::from_f64) {
+    match number(text) {
         Some(number) => Value::Number(number),
         None => Value::String(text.to_owned()),
     }
+}
+
+/// Parses a number in any of its formats: `12`, `1_000`, `0x1F`, `0o17`, `0b11`, `.5`, `1e3`.
+fn number(text: &str) -> Option<Number> {
+    let minus = text.starts_with('-');
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if !digits.trim_start_matches('.').starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let plain = digits.replace('_', "");
+    let sign = |whole: i64| Number::from(if minus { -whole } else { whole });
+    for (prefix, radix) in [("0x", 16), ("0o", 8), ("0b", 2)] {
+        if let Some(digits) = plain.strip_prefix(prefix) {
+            return i64::from_str_radix(digits, radix).ok().map(sign);
+        }
+    }
+    let float = plain.chars().all(|c| c.is_ascii_digit() || ".eE+-".contains(c));
+    let whole = plain.parse().ok().map(sign);
+    whole.or_else(|| Number::from_f64(plain.parse::<f64>().ok().filter(|_| float)? * if minus { -1.0 } else { 1.0 }))
+}
+
+/// Merges the maps that `<<` names into their map. The map's own values take precedence, then those of earlier maps.
+fn merged(mut map: Map<String, Value>, line: usize) -> Result<Map<String, Value>, Words> {
+    let others = match map.remove(MERGE) {
+        None => return Ok(map),
+        Some(Value::Array(list)) => list,
+        Some(other) => vec![other],
+    };
+    for other in others {
+        let Value::Object(other) = other else { return Err(at("cause.yaml.merge", line)) };
+        for (key, value) in other {
+            map.entry(key).or_insert(value);
+        }
+    }
+    Ok(map)
 }
 
 #[cfg(test)]
@@ -131,6 +166,37 @@ mod tests {
         assert_eq!(read(text).unwrap(), value);
         assert_eq!(read("- &a {k: v}\n- *a\n").unwrap(), json!([{"k": "v"}, {"k": "v"}]));
         assert_eq!((read("").unwrap(), read("--- \n").unwrap()), (json!(null), json!(null)));
+    }
+
+    #[derive(serde::Deserialize)]
+    struct Table {
+        row: Vec<Row>,
+    }
+
+    #[derive(serde::Deserialize)]
+    struct Row {
+        yaml: String,
+        cli: String,
+        ours: Option<String>,
+        why: Option<String>,
+    }
+
+    #[test]
+    fn it_says_what_the_aws_cli_says_or_the_reason_is_stated() {
+        let table: Table = toml::from_str(include_str!("../../tests/aws_files/yaml.toml")).unwrap();
+        assert!(table.row.len() > 50);
+        let mut wrong = Vec::new();
+        for row in table.row {
+            assert_eq!(row.ours.is_some(), row.why.is_some(), "{}: what differs wants a reason", row.yaml);
+            let expected = row.ours.unwrap_or(row.cli);
+            let said = read(&row.yaml).map_or("error".to_owned(), |value| value.to_string());
+            // The order of members means nothing.
+            let plain = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+            if plain(&said) != plain(&expected) {
+                wrong.push(format!("{:?}: {said} and not {expected}", row.yaml));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
     #[test]
