@@ -31,8 +31,6 @@ enum Unless {
     Assigned(String),
     /// The script sets positional parameters with `set --`.
     Positional,
-    /// The script defines no alias of this name.
-    NotAlias(String),
 }
 
 /// Collects the findings of a walk through the tree.
@@ -40,7 +38,6 @@ struct Walk<'a> {
     text: &'a str,
     found: Vec<(Bashism, Unless)>,
     functions: BTreeSet<String>,
-    aliases: BTreeSet<String>,
     assigned: BTreeSet<String>,
     positional: bool,
     /// The number of function bodies around the statement.
@@ -81,7 +78,6 @@ pub fn read(text: &str) -> Reading {
         text,
         found: Vec::new(),
         functions: BTreeSet::new(),
-        aliases: BTreeSet::new(),
         assigned: BTreeSet::new(),
         positional: false,
         inside: 0,
@@ -150,7 +146,6 @@ impl Walk<'_> {
             Unless::Function(name) => !self.functions.contains(name),
             Unless::Assigned(name) => !self.assigned.contains(name),
             Unless::Positional => !self.positional,
-            Unless::NotAlias(name) => self.aliases.contains(name),
         };
         let mut all: Vec<Bashism> =
             self.found.iter().filter(|(_, unless)| holds(unless)).map(|(found, _)| *found).collect();

@@ -1,7 +1,7 @@
 //! Checks simple commands: builtins that dash lacks, and options that it treats differently.
 
+use super::Walk;
 use super::tree::is_name;
-use super::{Unless, Walk};
 use shuck_ast::*;
 
 /// Builtins that only bash has.
@@ -86,8 +86,6 @@ impl Walk<'_> {
             self.unless(span, what, Self::named(name));
             return;
         }
-        // bash expands no aliases in a script.
-        self.unless(span, "alias", Unless::NotAlias(name.to_owned()));
         match name {
             "command" if !args.first().is_some_and(Arg::option) => {
                 if let Some(inner) = args.first() {
@@ -100,9 +98,6 @@ impl Walk<'_> {
             "trap" => self.trap(span, args),
             "." => self.dot(span, args),
             "exec" => self.exec(span, args),
-            "alias" => {
-                self.aliases.extend(args.iter().filter_map(|arg| Some(arg.text().split_once('=')?.0.to_owned())))
-            }
             "kill" if args.iter().any(|arg| arg.text().trim_start_matches('-').starts_with("SIG")) => {
                 self.run(span, "kill -SIGTERM");
             }
