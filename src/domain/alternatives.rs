@@ -80,11 +80,16 @@ fn fitting<'a>(
     Some(UserText::new("nearest.fits").with_text("why", why).with("wish", &bundle.id).with("new", &other.id))
 }
 
-/// Returns the newest of the same family (IDs end with their version), or the most similar ID.
+/// Parts of blueprint IDs that name who packaged the app, or how it's licensed, and not the app.
+const PACKAGING: [&str; 4] = ["ls", "bitnami", "app", "byol"];
+
+/// Returns the newest of the same family, or of one that continues its name, or the most similar ID.
 fn successor<'a>(wish: &SanitizedText, all: impl Iterator<Item = &'a SanitizedText>) -> Option<UserText> {
     let (family, all) = (family(wish), all.collect::<Vec<_>>());
-    let newest = all.iter().filter(|id| self::family(id) == family && !family.is_empty()).max_by_key(|id| version(id));
-    match newest {
+    let newest = |fits: &dyn Fn(&[&str]) -> bool| {
+        all.iter().filter(|id| !family.is_empty() && fits(&self::family(id))).max_by_key(|id| version(id))
+    };
+    match newest(&|other| other == family).or_else(|| newest(&|other| other.starts_with(&family))) {
         Some(new) => Some(UserText::new("nearest.successor").with("wish", wish).with("new", new)),
         None => {
             let near = nearest_name(wish, all.iter().map(|id| id.as_str()))?;
@@ -93,19 +98,62 @@ fn successor<'a>(wish: &SanitizedText, all: impl Iterator<Item = &'a SanitizedTe
     }
 }
 
-/// Returns `ubuntu` for `ubuntu_18_04`, `nano_win` for `nano_win_2_0`.
-fn family(id: &str) -> &str {
-    id.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_' || c == '.')
+/// Returns the words of an ID without its version: `ubuntu` for `ubuntu_18_04`, `lamp` for `lamp_8_bitnami`.
+fn family(id: &str) -> Vec<&str> {
+    id.split('_').filter(|part| number(part).is_none() && !part.is_empty() && !PACKAGING.contains(part)).collect()
 }
 
 fn version(id: &str) -> Vec<u32> {
-    id[family(id).len()..].split(['_', '.']).filter_map(|part| part.parse().ok()).collect()
+    id.split(['_', '.']).filter_map(number).collect()
+}
+
+fn number(part: &str) -> Option<u32> {
+    part.parse().ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::rules::tests::bundle;
+
+    #[test]
+    fn an_app_that_somebody_else_packaged_is_of_the_same_family() {
+        let all: Vec<SanitizedText> = [
+            "amazon_linux_2023",
+            "centos_stream_9",
+            "ghost_bitnami",
+            "lamp_ls_1_0",
+            "nginx_ls_1_0",
+            "nodejs_ls_1_0",
+            "plesk_ubuntu_byol",
+            "ubuntu_24_04",
+            "windows_server_2022_sql_2019_express",
+            "windows_server_2022_sql_2022_express",
+            "windows_server_2025",
+            "wordpress_ls_1_0",
+            "wordpress_multisite_ls_1_0",
+        ]
+        .map(SanitizedText::new)
+        .into();
+        for (wish, expected) in [
+            ("wordpress", "wordpress_ls_1_0"),
+            ("app_wordpress_4_4", "wordpress_ls_1_0"),
+            ("wordpress_multisite", "wordpress_multisite_ls_1_0"),
+            ("lamp_8_bitnami", "lamp_ls_1_0"),
+            ("nginx", "nginx_ls_1_0"),
+            ("nodejs", "nodejs_ls_1_0"),
+            ("ghost_5_2", "ghost_bitnami"),
+            ("plesk_ubuntu_18_0_30", "plesk_ubuntu_byol"),
+            ("amazon_linux_2018_03_0_2", "amazon_linux_2023"),
+            ("amazon_linux_2", "amazon_linux_2023"),
+            ("centos_7_2009_01", "centos_stream_9"),
+            ("windows_server_2012", "windows_server_2025"),
+            ("windows_server_2016_sql_2016_express", "windows_server_2022_sql_2022_express"),
+        ] {
+            let say = successor(&SanitizedText::new(wish), all.iter()).expect(wish);
+            assert_eq!((say.key, say.value("new")), ("nearest.successor", Some(expected)), "{wish}");
+        }
+    }
 
     #[test]
     fn a_retired_id_names_the_newest_of_its_family() {
@@ -120,7 +168,7 @@ mod tests {
         assert_eq!(new("nano_2_0").as_deref(), Some("nano_3_0"));
         assert_eq!(new("nano_win_2_0").as_deref(), Some("nano_win_3_0"));
         assert_eq!(new("ubunto_24_04").as_deref(), Some("ubuntu_24_04"));
-        assert_eq!((new("centos_7"), new("123")), (None, None));
+        assert_eq!((new("centos_7"), new("123"), new("")), (None, None, None));
     }
 
     #[test]

@@ -107,13 +107,15 @@ fn document(mut value: Value) -> Result<Plan, serde_json::Error> {
     Ok(Plan { follow_ups: serde_json::from_value(follow_ups)?, ..serde_json::from_value(request)? })
 }
 
-/// Chooses the format by the first line with content: `{` starts JSON, `key:` or `---` YAML; anything else is TOML.
+/// Chooses the format by the first line with content: `{` starts JSON, or YAML that isn't JSON, `key:` or `---` YAML; anything else is TOML.
 fn value(text: &str) -> Result<Value, Words> {
     let first = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or_default();
     let key = first.split([':', '=']).next().unwrap_or_default();
     let colon = first[key.len()..].starts_with(':');
     match first {
-        _ if text.trim_start().starts_with('{') => serde_json::from_str(text).map_err(|error| error.to_string().into()),
+        // A YAML map can be in braces too.
+        _ if text.trim_start().starts_with('{') => serde_json::from_str(text)
+            .or_else(|error| yaml::read(text).ok().filter(Value::is_object).ok_or_else(|| error.to_string().into())),
         "" => Ok(Value::Null),
         // A TOML table starts like a JSON list.
         first if first.starts_with('[') && serde_json::from_str::<Value>(text).is_ok() => Ok(Value::Array(Vec::new())),
@@ -264,6 +266,12 @@ mod tests {
             "autoSnapshotAddOnRequest": {"snapshotTimeOfDay": "06:00"}}]}"##;
         assert_eq!(plan(yaml).unwrap(), plan(json).unwrap());
         assert_eq!(plan(&format!("\u{feff}{json}")).unwrap(), plan(json).unwrap());
+        let braces = "{instanceNames: [web], # mine\n bundleId: y, tags: [{key: a, value: yes}]}";
+        let same = r#"{"instanceNames": ["web"], "bundleId": "y", "tags": [{"key": "a", "value": "yes"}]}"#;
+        assert_eq!(plan(braces).unwrap(), plan(same).unwrap());
+        assert!(
+            matches!(plan("{\"bundleId\": \"y\""), Err(PlanError::Text(why)) if crate::text::words(&why).contains("column"))
+        );
     }
 
     #[test]
