@@ -103,7 +103,7 @@ pub(crate) struct Conversation {
     pub file: bool,
     /// The question opened from the review.
     pub changing: Option<FieldId>,
-    /// Whether the user went back one question: it is asked again although it has an answer.
+    /// Whether the user went back one question or to a secondary one: it is asked although it has an answer.
     pub back: bool,
     /// Whether a launch was confirmed where it isn't allowed: Skysail offers to save the plan and then exits.
     pub parting: bool,
@@ -417,7 +417,7 @@ impl Conversation {
     /// Notes whether the answer leaves the review or starts reading or writing a file.
     fn note(&mut self, said: &LineInput, model: &Model) {
         self.file = prompt::goes_to_file(model, said);
-        self.back = *said == LineInput::Act(KeyAction::Back);
+        self.back = matches!(said, LineInput::Act(KeyAction::Back | KeyAction::NextField));
         if let LineInput::ReviewLine(at) = said {
             self.from_review = true;
             self.changing = review_lines(model).get(*at).map(|line| line.field);

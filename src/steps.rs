@@ -47,6 +47,10 @@ pub trait Step: Sync {
     }
     /// Returns the guide for a question, or for the item under the cursor.
     fn guide(&self, field: FieldId, at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide;
+    /// Returns what a secondary field shows for the choice `at` the cursor, if that determines its answer.
+    fn along_with(&self, _secondary: FieldId, _at: &str, _draft: &Draft, _catalog: &Catalog) -> Option<String> {
+        None
+    }
     /// Returns the answers in short, for the list of steps; none while there are none.
     fn summary(&self, draft: &Draft) -> Option<String>;
     /// Returns its lines of the review.
@@ -95,6 +99,9 @@ pub struct Field {
     pub called: Option<(String, String)>,
     /// A note that needs no answer: what was skipped for the default.
     pub aside: Option<UserText>,
+    /// Whether it's a small choice beside the main question of its step: a line that is answered as proposed along
+    /// with the main question, and that Tab opens. False if the proposal can't be taken: then it's asked like any other.
+    pub secondary: bool,
     /// The column headings of its items; empty for columns that
     /// need none.
     pub heads: Vec<String>,
@@ -111,6 +118,7 @@ impl Field {
             note: None,
             called: None,
             aside: None,
+            secondary: false,
             heads: Vec::new(),
         }
     }
@@ -166,9 +174,35 @@ impl Field {
         self
     }
 
+    /// Marks it as secondary, unless its answer was lost or its proposal can't be taken.
+    fn secondary_in(mut self, draft: &Draft) -> Field {
+        let said = self.note.is_some() || draft.gaps.contains_key(&self.id);
+        self.secondary = match &self.kind {
+            // Its choices depend on the main question, or arrive with the main question's list.
+            FieldKind::Pick(Loadable::Ready(offers)) => self.answer.is_some() || !said && self.proposes_one_of(offers),
+            _ => true,
+        };
+        self
+    }
+
+    fn proposes_one_of(&self, offers: &[ListItem]) -> bool {
+        let Some((Value::Offer(id), _)) = &self.default else { return false };
+        offers.iter().any(|offer| offer.id == *id && offer.fits.is_ok())
+    }
+
     /// Returns whether the user is asked at all; a closed field only says why not.
     pub fn asked(&self) -> bool {
         !matches!(self.kind, FieldKind::Closed(_))
+    }
+
+    /// Returns whether pressing Enter repeatedly reaches it.
+    pub fn walked(&self) -> bool {
+        self.asked() && !self.secondary
+    }
+
+    /// Returns whether it's asked and has no answer yet.
+    pub fn open(&self) -> bool {
+        self.asked() && self.answer.is_none()
     }
 }
 

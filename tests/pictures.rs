@@ -64,8 +64,7 @@ fn whole(svg: &str) {
 }
 
 fn to_bundles(wizard: &mut Wizard) {
-    wizard.ready().keys("<enter>").ready().keys("<enter>").ready().keys("<enter>").ready().keys("<enter>").ready();
-    wizard.keys("<enter>").ready();
+    wizard.ready().keys("<enter>").ready().keys("<enter>").ready().keys("<enter>").ready();
 }
 
 #[test]
@@ -116,9 +115,9 @@ fn a_walk_from_nothing_to_a_server() {
     let mut wizard = Wizard::with(Setup { columns: COLUMNS, rows: ROWS, ..Setup::default() });
     wizard.roll();
     wizard.hear(Msg::Focus(true));
-    wizard.ready().pass(SLOW).keys_every(SLOW, "<down><down><up><up><enter><enter>").ready();
+    wizard.ready().pass(SLOW).keys_every(SLOW, "<down><down><up><up><enter>").ready();
     wizard.keys_every(SLOW, "<enter>").ready().keys_every(SLOW, "<down><up><enter>").ready();
-    wizard.keys_every(SLOW, "<enter>").ready().keys_every(SLOW, "<down><down><up>").keys_every(SLOW, "<f10>");
+    wizard.keys_every(SLOW, "<down><down><up>").keys_every(SLOW, "<f10>");
     wizard.wait_for("Ready to launch?").pass(3 * SLOW).keys_every(SLOW, "<enter>");
     wizard.keys_every(Duration::from_millis(180), "create").pass(SLOW).keys_every(SLOW, "<enter>");
     wizard.wait_for("Your instance is running").pass(3 * SLOW);

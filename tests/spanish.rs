@@ -91,19 +91,19 @@ macro_rules! screens {
 
 screens! {
     regiones in Scenario::calm() => |w| ready(w);
-    zonas in Scenario::calm() => |w| choose(w, "us-west-2");
-    tipos in Scenario::calm() => |w| take(choose(w, "us-west-2"), 1);
-    plantillas in Scenario::calm() => |w| take(choose(w, "us-west-2"), 2);
-    redes in Scenario::calm() => |w| take(choose(w, "us-west-2"), 3);
-    paquetes in Scenario::calm() => |w| take(choose(w, "us-west-2"), 4);
-    claves in Scenario::calm() => |w| take(choose(w, "us-west-2"), 5);
-    script in Scenario::calm() => |w| take(choose(w, "us-west-2"), 6);
-    complementos in Scenario::calm() => |w| take(choose(w, "us-west-2"), 7);
-    nombre_que_no_vale in Scenario::calm() => |w| take(choose(w, "us-west-2"), 11).keys("<c-u>web 1!<enter>");
-    etiquetas in Scenario::calm() => |w| take(choose(w, "us-west-2"), 12);
-    puertos in Scenario::calm() => |w| take(choose(w, "us-west-2"), 8);
-    ip_estatica in Scenario::calm() => |w| take(choose(w, "us-west-2"), 9).keys("<down>");
-    alias_de_ssh in Scenario::calm() => |w| take(choose(w, "us-west-2"), 10);
+    zonas in Scenario::calm() => |w| ready(w).keys("us-west-2<tab>");
+    tipos in Scenario::calm() => |w| ready(choose(w, "us-west-2"));
+    plantillas in Scenario::calm() => |w| take(choose(w, "us-west-2"), 1);
+    redes in Scenario::calm() => |w| take(choose(w, "us-west-2"), 2).keys("<tab>");
+    paquetes in Scenario::calm() => |w| take(choose(w, "us-west-2"), 2);
+    claves in Scenario::calm() => |w| take(choose(w, "us-west-2"), 3);
+    script in Scenario::calm() => |w| take(choose(w, "us-west-2"), 4);
+    complementos in Scenario::calm() => |w| take(choose(w, "us-west-2"), 5);
+    nombre_que_no_vale in Scenario::calm() => |w| take(choose(w, "us-west-2"), 9).keys("<c-u>web 1!<enter>");
+    etiquetas in Scenario::calm() => |w| take(choose(w, "us-west-2"), 10);
+    puertos in Scenario::calm() => |w| take(choose(w, "us-west-2"), 6);
+    ip_estatica in Scenario::calm() => |w| take(choose(w, "us-west-2"), 7).keys("<down>");
+    alias_de_ssh in Scenario::calm() => |w| take(choose(w, "us-west-2"), 8);
     ayuda in Scenario::calm() => |w| ready(w).keys("?");
     revision in Scenario::calm() => |w| review(w);
     exportar in Scenario::calm() => |w| review(w).keys("e");

@@ -102,16 +102,36 @@ impl StepForm {
         self.focus = self.entries.iter().position(|entry| entry.field.id == field).unwrap_or(self.focus);
     }
 
-    /// Moves the focus to the first or the last field that is asked.
+    /// Moves the focus to the first or the last field that Enter reaches, or else to the first that is asked.
     pub fn focus_end(&mut self, last: bool) {
-        let asked = |entry: &FormField| entry.field.asked();
-        let place = if last { self.entries.iter().rposition(asked) } else { self.entries.iter().position(asked) };
-        self.focus = place.unwrap_or(0);
+        let walked = |entry: &FormField| entry.field.walked();
+        let place = if last { self.entries.iter().rposition(walked) } else { self.entries.iter().position(walked) };
+        self.focus = place.or_else(|| self.entries.iter().position(|entry| entry.field.asked())).unwrap_or(0);
     }
 
     /// Returns the index of the next field that is asked.
     pub fn next_asked(&self, from: usize) -> Option<usize> {
         (from + 1..self.entries.len()).find(|at| self.entries[*at].field.asked())
+    }
+
+    /// Returns the index of the next field that Enter reaches. Secondary fields are passed over.
+    pub fn next_walked(&self, from: usize) -> Option<usize> {
+        (from + 1..self.entries.len()).find(|at| self.entries[*at].field.walked())
+    }
+
+    /// Returns the index of the field to go back to: from a secondary field to its main one, else the previous one.
+    pub fn walked_back(&self) -> Option<usize> {
+        let before = || (0..self.focus).rev().find(|at| self.entries[*at].field.walked());
+        match self.entry() {
+            Some(entry) if entry.field.secondary => self.next_walked(self.focus).or_else(before),
+            _ => before(),
+        }
+    }
+
+    /// Returns the index of the field that Tab moves to: the next one, wrapping around to the first.
+    pub fn tab_target(&self) -> Option<usize> {
+        let first = || (0..self.focus).find(|at| self.entries[*at].field.asked());
+        self.next_asked(self.focus).or_else(first)
     }
 
     /// Returns the index of the previous field that is asked.
@@ -209,6 +229,25 @@ impl FormField {
             input.reset();
         }
         self.held = true;
+    }
+
+    /// Returns the proposal for an unanswered field.
+    pub fn proposed(&self) -> String {
+        match (&self.field.default, &self.field.kind) {
+            (Some((Value::Text(text), _)), _) => text.lines().next().unwrap_or_default().to_owned(),
+            (Some((Value::Offer(id), _)), FieldKind::Pick(Loadable::Ready(offers))) => {
+                let offer = offers.iter().find(|offer| offer.id == *id);
+                offer.and_then(|offer| offer.cells.first()).map(|cell| cell.text.clone()).unwrap_or_default()
+            }
+            (_, FieldKind::Switch { on }) => crate::t!(if *on { "on" } else { "off" }).to_owned(),
+            _ if self.field.secondary => crate::t!("field.follows").to_owned(),
+            _ => crate::t!("field.later").to_owned(),
+        }
+    }
+
+    /// Returns whether there's nothing to choose from until the step's main question is answered.
+    pub fn idle(&self) -> bool {
+        matches!(self.field.kind, FieldKind::Pick(Loadable::Idle))
     }
 
     /// Returns whether the input breaks a rule.

@@ -237,10 +237,23 @@ fn step_keys(model: &Model) -> Vec<KeyBinding> {
     let words = (!update::is_first(model)).then_some("hint.back");
     all.push(KeyBinding { words, ..twin(back, KeyAction::Back) });
     if !tab {
-        all.push(twin(keys![plain(KeyCode::Tab)], KeyAction::NextField));
+        all.push(KeyBinding { words: tab_words(model), ..twin(keys![plain(KeyCode::Tab)], KeyAction::NextField) });
     }
     all.push(bind(keys![plain(KeyCode::Function(10)), ctrl('t')], KeyAction::ToReview, "hint.review"));
     all
+}
+
+/// Returns the key of the hint for Tab where it moves to a secondary field.
+pub fn tab_words(model: &Model) -> Option<&'static str> {
+    let form = model.form()?;
+    let entry = form.entries.get(form.tab_target()?)?;
+    let nothing = entry.idle() && form.entry()?.value().is_none();
+    match entry.field.id {
+        _ if nothing || !entry.field.secondary => None,
+        FieldId::Zone => Some("hint.zone"),
+        FieldId::Network => Some("hint.network"),
+        _ => None,
+    }
 }
 
 fn entry_keys(entry: &FormField) -> Vec<KeyBinding> {

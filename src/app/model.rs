@@ -3,7 +3,7 @@
 use super::account_dialog::{self, AccountDialog, SignInProgress};
 use super::command_palette::CommandPalette;
 use super::command_preview::CommandPreview;
-use super::form::StepForm;
+use super::form::{FieldInput, StepForm};
 use super::home::HomeContext;
 use super::instance_actions::InstanceActions;
 use super::login::{InstanceDialog, LoginState};
@@ -508,6 +508,13 @@ impl Model {
             Screen::Step(at) => steps::all().get(at).copied(),
             _ => None,
         }
+    }
+
+    /// Returns what a secondary field shows for the choice under the cursor, if that determines its answer.
+    pub fn along_with(&self, secondary: FieldId) -> Option<String> {
+        let (step, entry) = (self.step()?, self.form()?.entry()?);
+        let FieldInput::Pick(picker) = &entry.typed else { return None };
+        step.along_with(secondary, &picker.at()?.id, &self.draft, &self.catalog)
     }
 
     /// Returns the form of the current step.

@@ -53,7 +53,10 @@ impl Announced {
     pub fn answering(&mut self, place: &PromptContext, said: &LineInput) {
         let answers = matches!(
             said,
-            LineInput::Offer(_) | LineInput::Text(_) | LineInput::Switch(_) | LineInput::Act(KeyAction::Choose)
+            LineInput::Offer(_)
+                | LineInput::Text(_)
+                | LineInput::Switch(_)
+                | LineInput::Act(KeyAction::Choose | KeyAction::NextField)
         );
         self.answering = match place {
             PromptContext::Question(step, field, _) if answers => Some((*step, *field)),

@@ -5,7 +5,7 @@ use super::prompt::{FreeText, LinePrompt, ParsedLine, PromptContext, Turn};
 use super::{Conversation, review};
 use crate::app::effect::Secret;
 use crate::app::form::{FieldInput, FormField};
-use crate::app::keymap::KeyAction;
+use crate::app::keymap::{self, KeyAction};
 use crate::app::message::{LineInput, Msg};
 use crate::app::model::Model;
 use crate::app::picker::{ListRow, Picker};
@@ -82,6 +82,7 @@ pub fn turn(model: &Model, talk: &Conversation) -> Turn {
         }
         (FieldKind::Pick(Loadable::Ready(_)), FieldInput::Pick(picker)) => {
             pick(&mut ask, picker, field, talk);
+            secondary(&mut ask, model);
             ask.lines.extend(crate::app::view::age(model));
         }
         (FieldKind::Line { text } | FieldKind::File { path: text }, _) => {
@@ -178,6 +179,16 @@ fn pick(ask: &mut LinePrompt, picker: &Picker, field: &Field, talk: &Conversatio
         ask.enter = Some(LineInput::Filter(String::new()));
         ask.prompt = crate::t!("plain.prompt.no-match", label = label(field));
     }
+}
+
+/// Adds the secondary field of a question, and the word that opens it.
+fn secondary(ask: &mut LinePrompt, model: &Model) {
+    let Some(word) = keymap::tab_words(model).map(words) else { return };
+    let Some(entry) = model.form().and_then(|form| form.entries.get(form.tab_target()?)) else { return };
+    let answer = model.along_with(entry.field.id).or_else(|| entry.field.answer.clone());
+    let value = answer.unwrap_or_else(|| entry.proposed());
+    ask.lines.push(crate::t!("plain.second", label = label(&entry.field), value = value, word = word));
+    ask.word(word, LineInput::Act(KeyAction::NextField));
 }
 
 /// Returns what an empty line selects, and why.

@@ -2,7 +2,7 @@
 //!
 //! Used by F10, by opening a plan, and by `apply`, which has no screens.
 
-use super::{FieldKind, Step, all};
+use super::{Field, FieldKind, Step, all};
 use crate::domain::catalog::{Catalog, CatalogQuery};
 use crate::domain::draft::Draft;
 use crate::domain::requested_values::Provenance;
@@ -53,8 +53,7 @@ fn fill_step(
 ) -> Option<FillStop> {
     // Answering one question may open another, so the fields are computed again each time.
     loop {
-        let fields = step.fields(draft, catalog);
-        let open = fields.into_iter().find(|field| field.asked() && field.answer.is_none())?;
+        let open = first_open(step.fields(draft, catalog), takes)?;
         let asks = |problem| Some(FillStop::Asks { step: step.id(), field: open.id, problem });
         if draft.gaps.contains_key(&open.id) {
             return asks(None);
@@ -63,7 +62,7 @@ fn fill_step(
             return asks(Some(Problem::new(open.id, say)));
         }
         match (open.default, open.kind) {
-            (Some((_, from)), _) if !takes(from) => return asks(None),
+            (Some((_, from)), _) if !takes(from) && !open.secondary => return asks(None),
             (Some((value, _)), _) => {
                 if let Err(problem) = step.set(open.id, value, draft, catalog) {
                     return asks(Some(problem));
@@ -76,6 +75,26 @@ fn fill_step(
             }
             (None, _) => return asks(None),
         }
+    }
+}
+
+/// Returns the first question to answer. A secondary one waits for the main one, unless its own default is among those
+/// that are taken.
+fn first_open(fields: Vec<Field>, takes: &impl Fn(Provenance) -> bool) -> Option<Field> {
+    let main = fields.iter().any(|field| field.open() && !field.secondary);
+    let taken = |field: &Field| field.default.as_ref().is_some_and(|(_, from)| takes(*from));
+    fields.into_iter().find(|field| field.open() && (!field.secondary || !main || taken(field)))
+}
+
+/// Answers the secondary questions of a step with their defaults, once its main ones have answers.
+pub fn fill_secondary(step: &dyn Step, draft: &mut Draft, catalog: &Catalog) {
+    while let Some(Field { id, default: Some((value, _)), secondary: true, .. }) =
+        first_open(step.fields(draft, catalog), &|_| false)
+    {
+        if step.set(id, value, draft, catalog).is_err() {
+            return;
+        }
+        draft.recheck(catalog);
     }
 }
 

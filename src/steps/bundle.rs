@@ -42,8 +42,8 @@ impl Step for Bundle {
         let Some(region) = draft.region_name().cloned() else { return Ok(()) };
         let listing = catalog.bundles(&region, draft.research()).ready().map(|listing| &listing.items);
         let item = chosen(listing, &id, |item| &item.id, field)?.clone();
-        if let (Some(blueprint), Some(network)) = (blueprint, draft.network) {
-            fits(rules::bundle_fits(&blueprint, network, &item))?;
+        if let Some(blueprint) = blueprint {
+            fits(rules::bundle_fits(&blueprint, network(draft, catalog), &item))?;
         }
         (draft.bundle, draft.price_was) = (Some(RegionScoped { region, item }), None);
         Ok(())
@@ -117,6 +117,13 @@ fn network_field(draft: &Draft, catalog: &Catalog) -> Field {
         .answered(draft.network.map(|network| crate::t!(&key_of_network(network.api_name()))))
         .at(draft.network.map(IpType::api_name))
         .or_default(default.map(|(network, from)| (Value::Offer(SanitizedText::new(network.api_name())), from)))
+        .secondary_in(draft)
+}
+
+/// Returns the network that the sizes are for: the chosen one, or else the proposed one.
+fn network(draft: &Draft, catalog: &Catalog) -> IpType {
+    let wished = || wished_network(draft, catalog).ready().copied().flatten();
+    draft.network.or_else(wished).unwrap_or(IpType::DualStack)
 }
 
 /// Returns the requested network. A plan without `ipAddressType` means dual-stack, unless the listing shows that its
@@ -138,7 +145,7 @@ fn bundle_field(draft: &Draft, catalog: &Catalog) -> Field {
         None => &Loadable::Idle,
     };
     let blueprint = draft.blueprint.as_ref().map(|of| &of.item);
-    let network = draft.network.unwrap_or(IpType::DualStack);
+    let network = network(draft, catalog);
     let shown = list.map(|listing| shown(&listing.items, blueprint, network));
     let wish = draft.wishes.bundle.as_ref();
     let of_wish = shown.ready().and_then(|items| items.iter().find(|item| Some(&item.id) == wish && item.active));
@@ -170,7 +177,7 @@ fn proposed<'a>(
 ) -> (Option<(&'a Item, Provenance)>, Option<UserText>) {
     let Some(start) = draft.proposal(catalog).and_then(|proposal| proposal.start) else { return (None, None) };
     let blueprint = draft.blueprint.as_ref().map(|of| &of.item);
-    let bundle = start.bundle(shown, blueprint, draft.network.unwrap_or(IpType::DualStack));
+    let bundle = start.bundle(shown, blueprint, network(draft, catalog));
     let lacks = || UserText::new("reason.purpose.bundle").with("ram", start.ram);
     (bundle.map(|item| (item, Provenance::Purpose(&start.why.bundle))), bundle.is_none().then(lacks))
 }

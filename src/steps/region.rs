@@ -41,9 +41,7 @@ impl Step for Region {
                 let regions = catalog.regions.ready().map(|listing| &listing.items);
                 let region = chosen(regions, &id, |region| &region.name, field)?.clone();
                 // A zone that the user didn't choose is proposed again if the Region changes.
-                let proposed = draft.region.as_ref().and_then(|region| first(&region.zones));
-                let own = draft.zone.as_ref();
-                if draft.region_name() != Some(&region.name) && own.map(|z| &z.name) == proposed.map(|z| &z.name) {
+                if draft.region_name() != Some(&region.name) && follows_region(draft) {
                     draft.zone = None;
                 }
                 draft.region = Some(region);
@@ -56,6 +54,18 @@ impl Step for Region {
             }
         }
         Ok(())
+    }
+
+    fn along_with(&self, _secondary: FieldId, at: &str, draft: &Draft, catalog: &Catalog) -> Option<String> {
+        let region = catalog.region(at).or(draft.region.as_ref().filter(|region| *region.name == *at))?;
+        let chosen = draft.zone.as_ref().filter(|_| draft.region_name() == Some(&region.name));
+        let fits = |zone: &&Zone| follows_region(draft) && rules::zone_fits(zone).is_ok();
+        let proposed = || proposed_zone(&region.zones, draft).map(|(zone, _)| zone).filter(fits);
+        Some(match chosen.or_else(proposed) {
+            Some(zone) => crate::t!("zone.of", zone = zone.name, n = region.zones.len()),
+            // A zone that was chosen in another Region, or that can't be taken, has to be chosen again.
+            None => crate::t!("field.later").to_owned(),
+        })
     }
 
     fn guide(&self, field: FieldId, at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide {
@@ -85,6 +95,12 @@ impl Step for Region {
             ReviewLine { field: FieldId::Zone, sent: Sent::Note(zone.clone()), value: zone },
         ]
     }
+}
+
+/// Returns whether the zone is the proposed one, which changes with the Region.
+fn follows_region(draft: &Draft) -> bool {
+    let proposed = draft.region.as_ref().and_then(|region| first(&region.zones));
+    draft.zone.as_ref().is_none_or(|zone| proposed.is_some_and(|proposed| proposed.name == zone.name))
 }
 
 /// Sets the Region of a draft, and the zone that is proposed there.
@@ -232,8 +248,7 @@ fn zone_field(draft: &Draft) -> Field {
     let zones = draft.region.as_ref().map_or(&[][..], |region| &region.zones);
     let wish = draft.wishes.zone.as_ref();
     let wished = zones.iter().find(|zone| Some(&zone.name) == wish);
-    let default =
-        wished.map(|zone| (zone, draft.wishes.provenance())).or(first(zones).map(|zone| (zone, Provenance::First)));
+    let default = proposed_zone(zones, draft);
     let list = if draft.region.is_some() { Loadable::Ready(zone_offers(zones)) } else { Loadable::Idle };
     // A missing zone of this Region is reported; one of another Region no longer counts as requested.
     let lost = draft.region_name().is_some_and(|region| wish.is_some_and(|zone| zone.starts_with(region.as_str())));
@@ -243,6 +258,13 @@ fn zone_field(draft: &Draft) -> Field {
         .answered(draft.zone.as_ref().map(|zone| &zone.name))
         .at(draft.zone.as_ref().map(|zone| zone.name.clone()))
         .or_default(default.map(|(zone, from)| (Value::Offer(zone.name.clone()), from)))
+        .secondary_in(draft)
+}
+
+/// Returns the requested zone, or else the first available one.
+fn proposed_zone<'a>(zones: &'a [Zone], draft: &Draft) -> Option<(&'a Zone, Provenance)> {
+    let wished = zones.iter().find(|zone| Some(&zone.name) == draft.wishes.zone.as_ref());
+    wished.map(|zone| (zone, draft.wishes.provenance())).or(first(zones).map(|zone| (zone, Provenance::First)))
 }
 
 /// Returns the zone that is proposed by default.

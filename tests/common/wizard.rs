@@ -143,6 +143,11 @@ impl Wizard {
         self.ready().keys(&format!("{part}<enter>"))
     }
 
+    /// Chooses a Region and a zone of it, which is a line of the same screen.
+    pub fn choose_zone(&mut self, region: &str, zone: &str) -> &mut Wizard {
+        self.ready().keys(&format!("{region}<tab>")).choose(zone)
+    }
+
     /// Types over what stands on the line with focus, and goes on.
     pub fn write(&mut self, text: &str) -> &mut Wizard {
         self.keys(&format!("<c-u>{text}<enter>"))

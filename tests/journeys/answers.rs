@@ -6,7 +6,7 @@ use crate::wizard::{Wizard, glass};
 #[test]
 fn going_back_step_by_step_keeps_every_answer() {
     let mut wizard = Wizard::sized(120, 36);
-    wizard.choose("frankfurt").choose("eu-central-1b").keys("<enter>").choose("debian_12").keys("<enter>");
+    wizard.choose_zone("frankfurt", "eu-central-1b").keys("<enter>").choose("debian_12");
     wizard.choose("small").review();
     let before = wizard.screen();
     for _ in 0..30 {
@@ -32,7 +32,7 @@ fn going_back_step_by_step_keeps_every_answer() {
 fn another_region_keeps_the_size_under_its_own_id_and_marks_what_is_not_there() {
     let key = "[[before]]\nregion = \"us-east-1\"\naction = \"CreateKeyPair\"\nbody = { keyPairName = \"mine\" }\n";
     let mut wizard = Wizard::where_(key);
-    wizard.choose("us-east-1").choose("us-east-1c").keys("<enter><enter><enter>").choose("small").choose("mine");
+    wizard.choose_zone("us-east-1", "us-east-1c").keys("<enter><enter>").choose("small").choose("mine");
     wizard.review().sees("small_3_0").sees("mine").keys("<home><enter>").choose("mumbai").ready();
     wizard.sees("Zone us-east-1c isn't in Mumbai").keys("<tab><tab>");
     wizard.hear(click(3, 3)).sees("! Region").hear(click(3, 5)).sees("Key pair mine isn't in Mumbai");
@@ -40,6 +40,14 @@ fn another_region_keeps_the_size_under_its_own_id_and_marks_what_is_not_there() 
     wizard.keys("<f10>").sees("Key pair mine isn't in Mumbai").keys("<enter>").review();
     wizard.sees("small_3_1").sees_no("! ").create().wait_for("Your instance is running.");
     assert_eq!(wizard.requests("CreateInstances")[0].body["bundleId"], "small_3_1");
+}
+
+#[test]
+fn a_network_that_the_blueprint_cannot_have_is_asked_for_again() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.choose("us-west-2").keys("<enter>").choose("debian_12").ready().keys("<tab><end><enter>").sees("▸ Bundle");
+    wizard.keys("<esc><esc>").sees("▸ Kind").choose("app").choose("wordpress").ready();
+    wizard.sees("▸ Network").sees("can't be IPv6-only").keys("<home><enter>").sees("▸ Bundle").sees("Dual-stack");
 }
 
 #[test]
@@ -81,13 +89,13 @@ fn answers_are_kept_for_the_next_start() {
 #[test]
 fn the_name_of_a_blueprint_typed_among_the_kinds_finds_it_and_answers_both_questions() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.choose("us-west-2").keys("<enter>").wait_for("What should it run?").ready();
+    wizard.choose("us-west-2").wait_for("What should it run?").ready();
     wizard.keys("plesk").sees("App on Linux").sees("Plesk Hosting Stack on Ubuntu").keys("<enter>");
-    wizard.wait_for("How should people reach it?").sees("✓ Blueprint");
+    wizard.wait_for("What size?").sees("✓ Blueprint");
     // A kind, a purpose, and an app share this word: what is called so comes first.
     wizard.keys("<esc><esc>").wait_for("What should it run?").keys("wordpress");
     let chosen = wizard.screen().lines().find(|line| line.contains("│  ▌")).unwrap_or_default().to_owned();
     assert!(chosen.contains("▌ WordPress "), "{}", wizard.screen());
-    wizard.sees("A blog").keys("<enter>").wait_for("How should people reach it?");
+    wizard.sees("A blog").keys("<enter>").wait_for("What size?");
     wizard.keys("<f10>").wait_for("Ready to launch?").sees("WordPress");
 }

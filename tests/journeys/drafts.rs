@@ -11,7 +11,7 @@ fn here(screen: &str) -> Option<&'static str> {
 #[test]
 fn a_region_alone_and_every_later_answer_survive_leaving() {
     let mut seen = Vec::new();
-    for answers in 1..=14 {
+    for answers in 1..=12 {
         let mut wizard = Wizard::sized(100, 30);
         for _ in 0..answers {
             wizard.ready().keys("<enter>").ready();
@@ -27,16 +27,33 @@ fn a_region_alone_and_every_later_answer_survive_leaving() {
         seen.push(left);
     }
     seen.dedup();
-    assert!(seen.len() >= 13, "each question was left once: {seen:?}");
+    assert!(seen.len() >= 11, "each question was left once: {seen:?}");
 }
 
 #[test]
 fn the_kind_alone_is_kept_too() {
     let mut wizard = Wizard::sized(100, 30);
-    wizard.choose("frankfurt").ready().keys("<enter>").choose("windows").ready().keys("<c-c>").end();
+    wizard.choose("frankfurt").ready().choose("windows").ready().keys("<c-c>").end();
     let kept = Drafts::at(wizard.home("state/drafts")).load().unwrap();
     let mut next = Wizard::with(Setup { columns: 100, rows: 30, kept, ..Setup::default() });
     next.wait_for("Region: Frankfurt").sees("Kind: Windows").keys("<enter>").ready().sees("Windows Server");
+}
+
+#[test]
+fn a_zone_and_a_network_of_ones_own_are_kept_and_are_there_again_on_their_lines() {
+    let again = |mut wizard: Wizard| {
+        wizard.ready().keys("<c-c>").end();
+        let kept = Drafts::at(wizard.home("state/drafts")).load().unwrap();
+        let mut next = Wizard::with(Setup { columns: 100, rows: 30, kept, ..Setup::default() });
+        next.wait_for("Continue where you left off?").keys("<enter>").ready();
+        next
+    };
+    let mut wizard = Wizard::sized(100, 30);
+    wizard.choose_zone("frankfurt", "eu-central-1b");
+    let mut next = again(wizard);
+    next.wait_for("▸ Kind").keys("<esc>").sees("▸ Region").sees("eu-central-1b of 3");
+    next.keys("<enter>").sees("▸ Kind").keys("<enter>").ready().keys("<enter>").ready().keys("<tab><end><enter>");
+    again(next).wait_for("▸ Bundle").sees("$3.50").keys("<enter>").review().sees("IPv6 only").sees("eu-central-1b");
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn at_follow_ups(wizard: &mut Wizard) -> &mut Wizard {
 fn a_web_app_proposes_its_port_and_a_vpn_its_own() {
     for (purpose, port) in [("web app", "443/tcp to everyone"), ("vpn", "51820/udp to everyone")] {
         let mut wizard = Wizard::sized(120, 36);
-        wizard.choose("us-west-2").keys("<enter>").choose(purpose).wait_for("Ready to launch?").sees(port);
+        wizard.choose("us-west-2").choose(purpose).wait_for("Ready to launch?").sees(port);
     }
     Wizard::sized(120, 36).review().sees("Only the blueprint's").sees_no("Static IP");
 }
@@ -66,7 +66,7 @@ fn ports_are_typed_with_whom_they_let_in_and_refused_with_the_rule() {
 #[test]
 fn a_saved_plan_with_follow_ups_says_what_reads_it_and_opens_as_the_same() {
     let mut wizard = Wizard::sized(120, 36);
-    wizard.choose("us-west-2").keys("<enter>").choose("web app").wait_for("Ready to launch?");
+    wizard.choose("us-west-2").choose("web app").wait_for("Ready to launch?");
     wizard.keys("s").sees("Save plan").keys("<c-u>~/plan.json<enter>").wait_for("the AWS CLI can't read it");
     let text = std::fs::read_to_string(wizard.home("plan.json")).unwrap();
     let file: serde_json::Value = serde_json::from_str(&text).unwrap();
@@ -80,7 +80,7 @@ fn a_saved_plan_with_follow_ups_says_what_reads_it_and_opens_as_the_same() {
 #[test]
 fn an_ipv6_only_server_is_offered_no_static_ip() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.choose("us-west-2").keys("<enter>").keys("<enter>").choose("debian_12").keys("<end><enter>");
+    wizard.choose("us-west-2").keys("<enter>").choose("debian_12").ready().keys("<tab><end><enter>");
     reach(&mut wizard, "Open more ports?").sees("not for IPv6-only servers").keys("<enter>").sees("SSH alias?");
 }
 
@@ -112,11 +112,13 @@ fn open_line<'w>(wizard: &'w mut Wizard, label: &str) -> &'w mut Wizard {
 #[test]
 fn a_web_app_with_its_port_a_static_ip_and_an_alias_goes_from_nothing_to_ready() {
     let mut wizard = Wizard::sized(120, 36);
-    wizard.choose("us-west-2").keys("<enter>").choose("web app").wait_for("Ready to launch?");
+    wizard.choose("us-west-2").choose("web app").wait_for("Ready to launch?");
     open_line(&mut wizard, "Open ports").keys("<tab>").choose("New static IP").sees("Ready to launch?");
     open_line(&mut wizard, "Open ports").keys("<tab><tab><space><enter>").sees("Ready to launch?");
     wizard.sees("443/tcp to everyone").sees("Ubuntu-1-ip, new").sees("ssh Ubuntu-1").sees("free while attached");
     wizard.create().wait_for("You can log in now").wait_for("Also created: Ubuntu-1-ip");
+    // It's created first, and attached then.
+    wizard.pass(Duration::from_secs(30));
     // Said once, as a milestone.
     wizard.sees("✓ open 443/tcp").sees_no("Opened later");
     for action in ["CreateInstances", "OpenInstancePublicPorts", "AllocateStaticIp", "AttachStaticIp"] {

@@ -17,10 +17,10 @@ fn with_key(columns: u16, rows: u16) -> Wizard {
 
 /// A research blueprint with a typed script, snapshots at an hour, stop-on-idle, three names, tags.
 fn research(wizard: &mut Wizard) {
-    wizard.choose("us-west-2").choose("us-west-2b");
+    wizard.choose_zone("us-west-2", "us-west-2b");
     wizard.choose("research");
     wizard.choose("rstudio");
-    wizard.choose("dual").ready().keys("<enter>");
+    wizard.ready().keys("<tab>").choose("dual").ready().keys("<enter>");
     wizard.choose("mine").choose("typed").keys("#!/bin/sh<enter>echo hello<tab>");
     wizard.keys("<space><enter>").choose("05:00");
     wizard.keys("<space><enter>").write("7").write("45").keys("<enter><enter><enter>");
@@ -52,8 +52,8 @@ fn the_request_of_a_full_plan_has_every_member_with_its_name() {
 fn a_script_from_a_file_an_ipv6_network_and_the_launch_tag_are_sent_as_shown() {
     let mut wizard = with_key(80, 24);
     std::fs::write(wizard.home("setup.sh"), "apt-get update\n").unwrap();
-    wizard.choose("us-west-2").keys("<enter>").keys("<enter>").choose("debian_12");
-    wizard.keys("<end><enter>").ready().keys("<enter>").keys("<enter>").choose("file").write("~/setup.sh");
+    wizard.choose("us-west-2").keys("<enter>").choose("debian_12").ready();
+    wizard.keys("<tab><end><enter>").ready().keys("<enter>").keys("<enter>").choose("file").write("~/setup.sh");
     wizard.keys("<enter><enter><enter>").write("web").keys("<tab><enter><enter>");
     wizard.sees("~/setup.sh").create().wait_for("Your instance is running.");
     let seen = wizard.requests("CreateInstances").remove(0);
@@ -64,7 +64,7 @@ fn a_script_from_a_file_an_ipv6_network_and_the_launch_tag_are_sent_as_shown() {
 #[test]
 fn an_ipv4_network_is_sent_as_such() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.choose("us-west-2").keys("<enter><enter>").choose("debian_12").keys("<down><enter>").review();
+    wizard.choose("us-west-2").keys("<enter>").choose("debian_12").ready().keys("<tab><down><enter>").review();
     wizard.create().wait_for("Your instance is running.");
     assert_eq!(wizard.requests("CreateInstances")[0].body["ipAddressType"], "ipv4");
 }

@@ -21,7 +21,7 @@ fn where_import(fault: &str) -> Wizard {
 
 /// To the question of the key.
 fn at_key(wizard: &mut Wizard) -> &mut Wizard {
-    wizard.choose("us-east-1").keys("<enter><enter>").choose("debian_12").ready().keys("<enter>").ready();
+    wizard.choose("us-east-1").keys("<enter>").choose("debian_12").ready();
     wizard.keys("<enter>").ready().sees("▸ Key pair")
 }
 

@@ -20,7 +20,7 @@ fn the_nearest_region_comes_first_is_the_default_and_says_why() {
     let screen = wizard.screen();
     let line = |name: &str| screen.lines().position(|line| line.contains(name)).unwrap();
     assert!(line("Frankfurt") < line("Ohio") && line("Ohio") < line("Virginia"), "{screen}");
-    wizard.sees("6 ms, measured").keys("<enter>").sees("eu-central-1a");
+    wizard.sees("6 ms, measured").sees("eu-central-1a of 3");
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn the_order_stays_while_somebody_moves_and_comes_when_the_question_is_opened_ag
     let mut wizard = near_frankfurt(80, 24);
     wizard.wait_for("Virginia").burst("<down>").sees("▸ Ohio").sees("North America");
     wizard.pass(Duration::from_secs(6)).sees("▸ Ohio").sees("North America").sees("21 ms").sees_no("Sorted by latency");
-    wizard.keys("<enter>").wait_for("us-east-2a").keys("<enter>").wait_for("▸ Kind").keys("<backtab><backtab>");
+    wizard.keys("<enter>").wait_for("▸ Kind").keys("<backtab>");
     wizard.sees("Sorted by latency, measured just now").sees("▸ Ohio");
 }
 
@@ -58,14 +58,14 @@ fn it_is_measured_once_and_then_nothing_moves() {
     wizard.pass(Duration::from_secs(3600));
     assert_eq!(wizard.frames(), frames, "an idle program does nothing");
     let calls = wizard.sent("GetRegions");
-    wizard.keys("<enter><enter><backtab><backtab>").pass(Duration::from_secs(60)).sees("Sorted by latency");
+    wizard.keys("<enter><backtab>").pass(Duration::from_secs(60)).sees("Sorted by latency");
     assert_eq!(wizard.sent("GetRegions"), calls);
 }
 
 #[test]
 fn research_that_is_not_in_the_region_is_one_key_away_in_the_nearest_that_has_it() {
     let mut wizard = Wizard::sized(120, 36);
-    wizard.choose("us-east-1").choose("us-east-1a").ready().write("research").sees("Nearest Region that has it: Ohio");
+    wizard.choose("us-east-1").ready().write("research").sees("Nearest Region that has it: Ohio");
     wizard.keys("<enter>").sees("isn't available in Virginia").keys("<f8>").sees("The Region is now Ohio");
     wizard.ready().keys("<enter>").ready().sees("RStudio");
     let model = wizard.stop();

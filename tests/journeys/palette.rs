@@ -42,7 +42,7 @@ fn a_step_that_was_reached_is_gone_to_and_no_other_is_offered() {
         .sees_no(TITLE)
         .review()
         .keys(":go to bundle<enter>")
-        .sees("▸ Network");
+        .sees("▸ Bundle");
 }
 
 #[test]

@@ -34,7 +34,9 @@ fn create(mut lines: Lines) -> Lines {
 fn a_number_a_part_of_a_name_or_enter_answers_and_the_default_says_where_it_is_from() {
     let mut lines = calm();
     lines.asked().says("    8  Frankfurt, eu-central-1").says("Region [1 Virginia: lowest latency] > ");
-    lines.line("8").says("Region: Frankfurt eu-central-1.").says("Zone [1 eu-central-1a: first in the list] > ");
+    lines.says("Zone: us-east-1a of 6. Type zone to change it.");
+    lines.line("frankfurt").says("Zone: eu-central-1a of 3. Type zone to change it.").line("zone");
+    lines.says("Region: Frankfurt eu-central-1.").says("Zone [1 eu-central-1a: your answer] > ");
     lines.line("1b").says("1 of 3 match 1b").says("Zone [2 eu-central-1b: the only match] > ").line("");
     lines.says("Zone: eu-central-1b.").says("Step 2 of 8: Blueprint.");
     lines.line("atlantis").says("0 of 45 match atlantis").says("Kind, Enter shows all > ");
@@ -45,7 +47,7 @@ fn a_number_a_part_of_a_name_or_enter_answers_and_the_default_says_where_it_is_f
 fn back_goes_to_the_first_question_and_no_answer_is_lost() {
     let mut lines = review({
         let mut lines = calm();
-        lines.lines("frankfurt||2||12||").line("blog, shop");
+        lines.lines("frankfurt|zone|2||12|network|1|").line("blog, shop");
         lines
     });
     let before = lines.said();
@@ -56,7 +58,7 @@ fn back_goes_to_the_first_question_and_no_answer_is_lost() {
             break;
         }
     }
-    lines.says("This is the first question").line("").says("Zone [2 eu-central-1b: your answer] > ");
+    lines.says("This is the first question").line("zone").says("Zone [2 eu-central-1b: your answer] > ");
     let mut lines = review(lines);
     assert_eq!(table(&before), table(&lines.said()));
     assert!(before.contains("eu-central-1b"), "{before}");
@@ -74,8 +76,8 @@ fn a_question_mark_explains_the_question_and_each_choice() {
 #[test]
 fn back_help_and_quit_are_understood_where_no_offer_is_called_so() {
     let mut lines = calm();
-    lines.line("help").says("Type a number to choose").line("virginia").line("").line("").says("Kind [");
-    lines.says("A blog, $7.00 WordPress, Micro").line("back").says("Zone [");
+    lines.line("help").says("Type a number to choose").line("virginia").line("").says("Kind [");
+    lines.says("A blog, $7.00 WordPress, Micro").line("back").says("Region [");
     lines.line("quit");
     assert_eq!(lines.end().exit, Some(0));
 }
@@ -85,10 +87,9 @@ fn a_line_of_the_review_is_changed_and_leads_back_to_the_review() {
     let mut lines = review(calm());
     lines.line("5").says("Bundle [2 Micro: your answer] > ").line("3").says("Bundle: Small $12.00.");
     lines.wait_for("Review [Create 1 instance for $12.00/month] > ");
-    // What depends on it is asked first: the script's text, and the zone of another Region.
+    // What depends on it is asked first: the script's text. The zone of another Region comes along with it.
     lines.line("7").line("3").says("Script text [none] > ").at_once(&["#!/bin/sh", "..", "."]).says("bytes");
     lines.wait_for("Review [Create 1 instance for $12.00/month] > ").line("1").line("8");
-    lines.wait_for("Zone [1 eu-central-1a: first in the list] > ").line("");
     lines.wait_for("Review [Create 1 instance for $12.00/month] > ").says("eu-central-1a");
     let mut lines = create(lines);
     lines.wait_for("Your instance is running.");
@@ -197,9 +198,9 @@ fn answers_that_were_kept_are_offered() {
         Some(RequestedValues { from, blueprint: Some("debian_12".into()), ..RequestedValues::default() })
     };
     let mut lines = Lines::with(Setup { kept: kept(), ..Setup::default() });
-    lines.asked().says("debian_12").line("y").lines("||").says("from your last draft");
+    lines.asked().says("debian_12").line("y").lines("|").says("from your last draft");
     let mut lines = Lines::with(Setup { kept: kept(), ..Setup::default() });
-    lines.line("n").lines("||").says("latest Ubuntu LTS");
+    lines.line("n").lines("|").says("latest Ubuntu LTS");
 }
 
 #[test]
@@ -277,7 +278,7 @@ fn the_order_is_exported_and_saved_in_the_words_of_other_tools() {
 fn the_command_is_told_after_each_answer_once_it_is_wanted() {
     let mut lines = calm();
     lines.asked().line("!").says("Showing the AWS CLI command after each answer");
-    lines.line("8").says("Region: Frankfurt").says("create-instances --region eu-central-1 (new: --region)");
-    lines.line("1b").line("").says("--availability-zone eu-central-1b (new: --availability-zone)");
+    lines.line("8").says("Region: Frankfurt").says("create-instances --region eu-central-1").says("new: --region");
+    lines.line("<").line("zone").line("1b").line("").says("--availability-zone eu-central-1b");
     lines.line("!").says("AWS CLI command hidden.");
 }

@@ -11,7 +11,7 @@ const WITH_KEY: &str =
 /// Answers everything, and saves the plan in the home directory.
 fn saved() -> (Wizard, std::path::PathBuf) {
     let mut wizard = Wizard::where_(WITH_KEY);
-    wizard.choose("us-west-2").choose("us-west-2c").choose("research").choose("rstudio").choose("dual").ready();
+    wizard.choose_zone("us-west-2", "us-west-2c").choose("research").choose("rstudio").ready();
     wizard.keys("<enter>").choose("mine").choose("typed").keys("echo hi<tab>");
     wizard
         .keys("<space><enter>")

@@ -59,7 +59,7 @@ fn trying_again_by_itself_ends_and_then_nothing_wakes_the_program() {
 fn a_region_being_set_up_goes_on_by_itself_and_another_can_be_chosen_meanwhile() {
     let mut wizard =
         Wizard::with(where_("[[fault]]\nregion = \"eu-west-3\"\nto_second = 40.0\nreply = \"region-setup\""));
-    wizard.choose("eu-west-3").ready().keys("<enter>");
+    wizard.choose("eu-west-3").ready();
     wizard.wait_for("setting up this Region").sees("Retrying in");
     wizard.keys("<enter>").sees("Opt-in Regions typically take").wait_for("Ubuntu 24");
 }
@@ -67,10 +67,10 @@ fn a_region_being_set_up_goes_on_by_itself_and_another_can_be_chosen_meanwhile()
 #[test]
 fn a_region_that_is_not_enabled_is_told_from_a_key_that_is_wrong() {
     let mut wizard = Wizard::in_scenario("closed-regions");
-    wizard.choose("ap-east-1").ready().keys("<enter>").wait_for("This Region isn't enabled for your account.");
+    wizard.choose("ap-east-1").ready().wait_for("This Region isn't enabled for your account.");
     // Where it is enabled, and what else there is near it, with how far that is from here.
     wizard.sees("AWS console (Account, AWS Regions)").sees("Seoul (ap-northeast-2), ").sees(" ms away");
-    wizard.keys("<esc><esc>").choose("us-west-2").keys("<enter>").wait_for("What should it run?");
+    wizard.keys("<esc>").choose("us-west-2").wait_for("What should it run?");
     let wrong = answering(
         "GetRegions",
         "UnrecognizedClientException",
@@ -82,7 +82,7 @@ fn a_region_that_is_not_enabled_is_told_from_a_key_that_is_wrong() {
 #[test]
 fn a_missing_permission_shows_its_statement_and_the_whole_policy_to_copy() {
     let mut wizard = Wizard::with(where_("[[fault]]\naction = [\"GetBundles\"]\nto = 4\nreply = \"denied\""));
-    wizard.choose("us-east-1").keys("<enter>").ready().keys("<enter>").ready().keys("<enter><enter>");
+    wizard.choose("us-east-1").ready().keys("<enter>").ready().keys("<enter>");
     wizard.wait_for("Your credentials aren't allowed to do this.").sees("See which permission to ask for");
     wizard.keys("i").sees("Permissions needed").sees("lightsail:GetBundles");
     wizard.keys("c").sees("Copied.");
@@ -152,7 +152,7 @@ fn what_is_mended_elsewhere_goes_on_by_itself() {
 #[test]
 fn a_bundle_that_the_account_may_not_use_leads_back_to_the_bundles() {
     let mut wizard = Wizard::in_scenario("small-plans");
-    wizard.choose("us-east-1").keys("<enter><enter>").choose("debian_12").ready().keys("<enter>").ready();
+    wizard.choose("us-east-1").keys("<enter>").choose("debian_12").ready();
     wizard.choose("large_3_0").review().create().wait_for("AWS rejected").sees("can't use this bundle size");
     wizard.keys("<enter>").wait_for("▸ Bundle").choose("small_3_0").review().create();
     wizard.wait_for("Your instance is running.");

@@ -5,6 +5,7 @@ use crate::wizard::{Setup, Wizard, glass};
 use serde_json::Value;
 use skysail::domain::plan::Plan;
 use skysail::sandbox::Scenario;
+use std::collections::BTreeSet;
 
 /// What is answered to the question of this field, if not its default.
 #[derive(Clone, Copy)]
@@ -112,10 +113,28 @@ fn choice(journey: &Journey, field: &str) -> Option<Choice> {
     journey.1.iter().find(|(known, _)| *known == field).map(|(_, choice)| *choice)
 }
 
+/// The small choice on the screen of this question: nobody is asked it who doesn't go there.
+fn second(field: &str) -> Option<&'static str> {
+    match field {
+        "region" => Some("zone"),
+        "bundle" => Some("network"),
+        _ => None,
+    }
+}
+
+/// The Region that is pointed at before its zones are opened, if not the one that is proposed.
+fn region(journey: &Journey, field: &str) -> Option<&'static str> {
+    match choice(journey, field).filter(|_| field == "region") {
+        Some(Pick(part)) => Some(part),
+        _ => None,
+    }
+}
+
 /// Walks the screens to the review, and creates.
 fn over_screens(journey: &Journey) -> (String, Value) {
     let mut wizard = Wizard::with(setup());
     std::fs::write(wizard.home("setup.sh"), "apt-get update\n").unwrap();
+    let mut opened = BTreeSet::new();
     for _ in 0..60 {
         wizard.ready();
         let screen = wizard.screen();
@@ -123,6 +142,12 @@ fn over_screens(journey: &Journey) -> (String, Value) {
             break;
         }
         let field = glass::asked(&screen).unwrap_or_else(|| panic!("{}: no question:\n{screen}", journey.0));
+        if let Some(second) = second(field).filter(|second| choice(journey, second).is_some() && opened.insert(*second))
+        {
+            let part = region(journey, field).unwrap_or_default();
+            wizard.keys(&format!("{part}<tab>")).wait_until(second, |screen| glass::asks(screen, second));
+            continue;
+        }
         match choice(journey, field) {
             Some(Pick(part)) => wizard.choose(part),
             Some(Text(text)) => wizard.write(text),
@@ -149,6 +174,7 @@ fn starts_on(field: &str) -> bool {
 fn by_lines(journey: &Journey) -> (String, Value) {
     let mut lines = Lines::with(setup());
     std::fs::write(lines.home("setup.sh"), "apt-get update\n").unwrap();
+    let mut opened = BTreeSet::new();
     for _ in 0..60 {
         lines.asked();
         let asked = lines.question();
@@ -161,6 +187,14 @@ fn by_lines(journey: &Journey) -> (String, Value) {
             lines.line("");
             continue;
         };
+        if let Some(second) = second(field).filter(|second| choice(journey, second).is_some() && opened.insert(*second))
+        {
+            if let Some(part) = region(journey, field) {
+                lines.line(part);
+            }
+            lines.line(&glass::label(second).to_lowercase());
+            continue;
+        }
         match choice(journey, field) {
             Some(Pick(part)) => lines.line(part).line(""),
             Some(Text(text)) => lines.line(text),

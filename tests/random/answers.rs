@@ -2,6 +2,7 @@
 
 use skysail::app::model::Model;
 use skysail::domain::draft::{Draft, KeyChoice};
+use skysail::domain::rules::zone_fits;
 use skysail::domain::tags;
 use skysail::domain::user_text::FieldId;
 
@@ -63,6 +64,12 @@ fn key(choice: &KeyChoice) -> String {
         KeyChoice::Existing(of) => of.item.name.to_string(),
         other => format!("{other:?}"),
     }
+}
+
+/// Whether the zone is the one that is proposed in its Region, which follows the Region.
+pub fn zone_is_proposed(draft: &Draft) -> bool {
+    let first = draft.region.as_ref().and_then(|region| region.zones.iter().find(|zone| zone_fits(zone).is_ok()));
+    draft.zone.is_none() || first.map(|zone| &zone.name) == draft.zone.as_ref().map(|zone| &zone.name)
 }
 
 /// Answers that are another one now, though nobody was asked: all but that of the question with focus.

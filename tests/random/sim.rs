@@ -380,14 +380,14 @@ impl Sim {
             Msg::Key { .. } | Msg::LineInput(_) | Msg::Mouse(_) | Msg::Resize { .. } => format!("{msg:?}"),
             _ => "news or a paste".to_owned(),
         };
+        // A zone that nobody chose is proposed anew in another Region.
+        let (region, proposed) =
+            (self.model.draft.region_name().cloned(), answers::zone_is_proposed(&self.model.draft));
         let effects = update(&mut self.model, now, msg);
         let mut lost = answers::lost(&before, &self.model.draft);
-        // A zone that nobody chose is proposed anew in another Region.
-        let region =
-            |all: &[(FieldId, Option<String>)]| all.iter().find(|(field, _)| *field == FieldId::Region).cloned();
-        if region(&meant) != region(&answers::identities(&self.model.draft)) {
-            lost.retain(|field| *field != FieldId::Zone);
-        }
+        let elsewhere = region.as_ref() != self.model.draft.region_name();
+        let zone_follows = |field: &FieldId| elsewhere && proposed && *field == FieldId::Zone;
+        lost.retain(|field| !zone_follows(field));
         // More of the same asks for new names: those that were are taken now.
         // And another purpose asks for what is proposed for it.
         let aimed = self.model.draft.purpose.is_some() && self.model.draft.purpose != purpose;
@@ -398,6 +398,7 @@ impl Sim {
             let pair = [Some(FieldId::Blueprint), Some(FieldId::Shelf)];
             !(pair.contains(&asked) && pair.contains(&Some(*field)))
         });
+        changed.retain(|field| !zone_follows(field));
         assert!(changed.is_empty() || launching || aimed || unmaking, "changed {changed:?} by {what}");
         let forgotten = answers::forgotten(&typed, &self.model);
         assert!(forgotten.is_empty() || launching, "forgotten {forgotten:?} by {what}");

@@ -51,7 +51,7 @@ fn walk(spoil: Spoil, look: impl Fn(&Wizard)) -> usize {
         look(&wizard);
     };
     stop("", 5);
-    (0..16).for_each(|_| stop("<enter>", 1));
+    (0..14).for_each(|_| stop("<enter>", 1));
     stop("<f10>", 1);
     stop("<enter>create<enter>", 3);
     stop("<enter>", 1);

@@ -7,7 +7,7 @@ use crate::wizard::Wizard;
 const KEY: &str = "[[before]]\nregion = \"us-east-1\"\naction = \"CreateKeyPair\"\nbody = { keyPairName = \"mine\" }\n";
 
 fn moved_to_mumbai(wizard: &mut Wizard) {
-    wizard.choose("us-east-1").choose("us-east-1c").keys("<enter><enter><enter>").choose("small").choose("mine");
+    wizard.choose_zone("us-east-1", "us-east-1c").keys("<enter><enter>").choose("small").choose("mine");
     wizard.review().keys("<home><enter>").choose("mumbai").ready();
 }
 

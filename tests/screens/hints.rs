@@ -557,7 +557,10 @@ fn went_back(before: &Model, after: &Model) -> bool {
     match (&before.screen, &after.screen) {
         (Screen::Step(was), Screen::Step(is)) if was == is => {
             let focus = |model: &Model| model.form().map(|form| form.focus);
-            focus(after) < focus(before) || (*was == 0 && matches!(after.overlay, Some(Overlay::Leave)))
+            // From a small choice back to the main question, which may be below it.
+            let beside = before.form().and_then(|form| form.entry()).is_some_and(|entry| entry.field.secondary);
+            let moved = if beside { focus(after) != focus(before) } else { focus(after) < focus(before) };
+            moved || (*was == 0 && matches!(after.overlay, Some(Overlay::Leave)))
         }
         (Screen::Step(was), Screen::Step(is)) => is + 1 == *was,
         (Screen::Review, Screen::Step(is)) => is + 1 == steps::all().len(),

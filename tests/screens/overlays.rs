@@ -11,7 +11,7 @@ screens! {
     help_for_regions in calm() => |w| w.wait_for("Sorted by latency").keys("?");
     help_for_the_review in calm() => |w| w.review().keys("?");
     help_for_a_launch in calm() => |w| w.review().create().wait_for("pending").keys("?");
-    help_for_bundles in calm() => |w| w.choose("us-west-2").keys("<enter><enter><enter><enter>").ready().keys("?");
+    help_for_bundles in calm() => |w| w.choose("us-west-2").keys("<enter><enter>").ready().keys("?");
     glossary in calm() => |w| w.ready().keys("?<tab><down>");
     palette_of_a_list in calm() => |w| w.ready().keys("<c-k>");
     palette_over_a_text in calm() => |w| w.review().keys("<end><up><up><enter><end>-more<c-k>");
@@ -22,7 +22,7 @@ screens! {
     palette_of_a_launch in calm() => |w| w.review().create().wait_for("is running.").keys(":");
     leave in calm() => |w| w.ready().keys("q");
     leave_while_sending in named("silent") => |w| w.review().create().wait_for("Sent once").keys("q");
-    ribbon_of_a_step in calm() => |w| w.keys("<c-g>").choose("ireland").ready().keys("<enter>").ready().sees("▸--availability-zone");
+    ribbon_of_a_step in calm() => |w| w.keys("<c-g>").choose("ireland").ready().sees("▸--availability-zone");
     ribbon_of_the_review in calm() => |w| w.review().keys("<f9>").sees("aws lightsail create-instances");
     export in calm() => |w| w.review().keys("e");
     delete in calm() => |w| w.review().create().wait_for("is running.").keys("D").settle();

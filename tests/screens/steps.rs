@@ -17,8 +17,7 @@ const KEY: &str = r#"
 
 /// To the first question of the access step, in a Region that has research.
 fn to_access(wizard: &mut Wizard) {
-    wizard.choose("us-west-2").keys("<enter>").ready().keys("<enter>").ready().keys("<enter>").ready();
-    wizard.keys("<enter>").ready().keys("<enter>").ready();
+    wizard.choose("us-west-2").ready().keys("<enter>").ready().keys("<enter>").ready().keys("<enter>").ready();
 }
 
 fn to_add_ons(wizard: &mut Wizard) {
@@ -38,7 +37,7 @@ fn to_names(wizard: &mut Wizard) {
 
 /// WordPress with a static IP, at whether it gets a certificate.
 fn to_https(wizard: &mut Wizard) {
-    wizard.choose("us-west-2").keys("<enter>").choose("app").choose("wordpress").ready().keys("<enter>").ready();
+    wizard.choose("us-west-2").choose("app").choose("wordpress").ready();
     wizard.keys("<enter>").ready().keys("<enter><enter><enter>").sees("▸ Open ports");
     wizard.keys("<enter>").choose("new").sees("▸ HTTPS");
 }
@@ -53,7 +52,7 @@ const OLD_IP: &str = r#"
 
 /// With Windows chosen, at its bundles.
 fn windows(wizard: &mut Wizard) {
-    wizard.choose("us-west-2").keys("<enter>").choose("windows").choose("express").ready().keys("<enter>").ready();
+    wizard.choose("us-west-2").choose("windows").choose("express").ready();
 }
 
 screens! {
@@ -63,20 +62,20 @@ screens! {
     regions in calm() => |w| w.wait_for("Sorted by latency");
     regions_filtered in calm() => |w| w.wait_for("Sorted by latency").keys("us-");
     regions_none_match in calm() => |w| w.ready().keys("atlantis");
-    zones in calm() => |w| w.choose("us-west-2");
-    kinds in calm() => |w| w.choose("us-east-1").keys("<enter>").ready();
-    kind_that_is_not_here in calm() => |w| w.choose("us-east-1").keys("<enter>").ready().keys("<down><down><down>");
-    purpose in calm() => |w| w.choose("us-west-2").keys("<enter>").ready().keys("blog");
-    purpose_where_something_lacks in calm() => |w| w.choose("us-east-1").keys("<enter>").ready().keys("<end>");
-    proposed_blueprint in calm() => |w| w.choose("us-east-1").keys("<enter>").choose("data").ready();
-    proposed_bundle in calm() => |w| w.choose("us-west-2").keys("<enter>").choose("blog").ready().keys("<enter><enter>").ready();
+    zones in calm() => |w| w.ready().keys("us-west-2<tab>");
+    kinds in calm() => |w| w.choose("us-east-1").ready();
+    kind_that_is_not_here in calm() => |w| w.choose("us-east-1").ready().keys("<down><down><down>");
+    purpose in calm() => |w| w.choose("us-west-2").ready().keys("blog");
+    purpose_where_something_lacks in calm() => |w| w.choose("us-east-1").ready().keys("<end>");
+    proposed_blueprint in calm() => |w| w.choose("us-east-1").choose("data").ready();
+    proposed_bundle in calm() => |w| w.choose("us-west-2").choose("blog").ready().keys("<enter><enter>").ready();
     bundle_with_its_difference in calm() => |w| {
-        w.choose("us-west-2").keys("<enter><enter><enter><enter>").ready().keys("<down><down>");
+        w.choose("us-west-2").keys("<enter><enter>").ready().keys("<down><down>");
     };
-    blueprints in calm() => |w| w.choose("us-west-2").keys("<enter><enter>").ready();
-    apps in calm() => |w| w.choose("us-west-2").keys("<enter>").choose("app").ready().keys("<down>");
-    networks in calm() => |w| w.choose("us-west-2").keys("<enter><enter><enter>").ready();
-    bundles in calm() => |w| w.choose("us-west-2").keys("<enter><enter><enter><enter>").ready();
+    blueprints in calm() => |w| w.choose("us-west-2").keys("<enter>").ready();
+    apps in calm() => |w| w.choose("us-west-2").choose("app").ready().keys("<down>");
+    networks in calm() => |w| w.choose("us-west-2").keys("<enter><enter>").ready().keys("<tab>");
+    bundles in calm() => |w| w.choose("us-west-2").keys("<enter><enter>").ready();
     bundle_too_small in calm() => |w| { windows(w); w.keys("<home>"); };
     key_pairs in parsed(KEY) => |w| { to_access(w); w.keys("<down>"); };
     key_name in calm() => |w| { to_access(w); w.choose("new pair"); };
@@ -103,15 +102,15 @@ screens! {
     snapshot_hours in calm() => |w| { to_add_ons(w); w.keys("<space><enter><down>"); };
     add_ons_of_windows in calm() => |w| { windows(w); w.keys("<enter><enter><enter>").sees("not available on Windows"); };
     stop_on_idle in calm() => |w| {
-        w.choose("us-west-2").keys("<enter>").choose("research").ready().keys("<enter><enter>").ready();
+        w.choose("us-west-2").choose("research").ready().keys("<enter>").ready();
         w.keys("<enter>").ready().keys("<enter><enter><enter><space><enter><c-u>100");
     };
     idle_offered in calm() => |w| {
-        w.choose("us-west-2").keys("<enter>").choose("research").ready().keys("<enter><enter>").ready();
+        w.choose("us-west-2").choose("research").ready().keys("<enter>").ready();
         w.keys("<enter>").ready().keys("<enter><enter><enter>").sees("▸ Stop when idle");
     };
     idle_duration in calm() => |w| {
-        w.choose("us-west-2").keys("<enter>").choose("research").ready().keys("<enter><enter>").ready();
+        w.choose("us-west-2").choose("research").ready().keys("<enter>").ready();
         w.keys("<enter>").ready().keys("<enter><enter><enter><space><enter><enter>");
     };
     ports_to_open in calm() => |w| { to_follow_ups(w); w.keys("<down>"); };

@@ -21,9 +21,9 @@ fn refused(wizard: &mut Wizard) -> &mut Wizard {
 
 screens! {
     trouble_account_setup in named("account-setup") => |w| w.wait_for("it tries again in 15 s");
-    trouble_region_setup in named("closed-regions") => |w| w.choose("eu-west-3").ready().keys("<enter>").wait_for("setting up").keys("<enter>");
-    trouble_region_closed in named("closed-regions") => |w| w.choose("ap-east-1").ready().keys("<enter>").wait_for("isn't enabled").keys("<enter>");
-    trouble_beside_a_list in named("closed-regions") => |w| w.choose("ap-east-1").ready().keys("<enter>").wait_for("isn't enabled");
+    trouble_region_setup in named("closed-regions") => |w| w.choose("eu-west-3").ready().wait_for("setting up").keys("<enter>");
+    trouble_region_closed in named("closed-regions") => |w| w.choose("ap-east-1").ready().wait_for("isn't enabled").keys("<enter>");
+    trouble_beside_a_list in named("closed-regions") => |w| w.choose("ap-east-1").ready().wait_for("isn't enabled");
     trouble_denied in denied("GetRegions") => |w| w.wait_for("aren't allowed to do this");
     trouble_denied_statement in denied("GetRegions") => |w| w.wait_for("aren't allowed to do this").keys("i");
     trouble_denied_policy in denied("GetRegions") => |w| w.wait_for("aren't allowed to do this").keys("i<tab><down>");

@@ -10,11 +10,10 @@ use super::{PRACTICE, USUAL, account, start, start_at_review};
 fn row_27_every_size_keeps_every_answer() {
     let session = start(USUAL);
     for (question, keys, size) in [
-        ("us-east-1", "down enter", (60, 20)),
+        ("us-east-1", "down tab", (60, 20)),
         ("us-east-2a", "down enter", (200, 60)),
         ("Operating system", "enter", (30, 8)),
         ("24.04 LTS", "enter", (80, 24)),
-        ("Dual-stack", "enter", (200, 60)),
         ("$12.00", "down enter", (40, 10)),
     ] {
         session.wait_for(question);

@@ -12,10 +12,8 @@ fn at_the_names() -> Session {
     let session = start(USUAL);
     for (question, keys) in [
         ("us-east-1", "enter"),
-        ("us-east-1a", "enter"),
         ("Operating system", "enter"),
         ("24.04 LTS", "enter"),
-        ("Dual-stack", "enter"),
         ("$12.00", "down enter"),
         ("AWS keeps a copy", "enter"),
         ("start unmodified", "enter"),

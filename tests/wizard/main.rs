@@ -56,13 +56,12 @@ fn start_hostile() -> Session {
     session
 }
 
-/// Each question in the order it is asked: words of it, and words of its default.
-const QUESTIONS: [(&str, &str); 16] = [
+/// Each question in the order it is asked: words of it, and words of its default. The zone and the network are lines
+/// of the screens of two of them, answered along with those.
+const QUESTIONS: [(&str, &str); 14] = [
     ("Where should it run?", "us-east-1"),
-    ("Which zone?", "us-east-1a"),
     ("What should it run?", "Operating system"),
     ("Which image?", "24.04 LTS"),
-    ("How should people reach it?", "Dual-stack"),
     ("What size?", "Micro"),
     ("Which SSH key?", "AWS keeps a copy"),
     ("Run a script at first boot?", "start unmodified"),

@@ -61,17 +61,16 @@ fn ctrl_c_a_signal_and_the_end_of_the_lines_leave_cleanly_and_keep_the_answers()
     for (bytes, signal, exit) in [(&b"\x03"[..], None, 130), (b"", Some(Signal::TERM), 143), (b"\x04", None, 0)] {
         let session = start();
         session.wait_for("Region [1 Virginia").send(b"8\r");
-        session.wait_for("Zone [1 eu-central-1a").send(b"\r");
         session.wait_for("Kind [1").send(b"\r");
         session.wait_for("Blueprint [").send(b"\r");
-        session.wait_for("Network [").send(bytes);
+        session.wait_for("Bundle [").send(bytes);
         signal.into_iter().for_each(|signal| session.signal(signal));
         assert_eq!(session.exit_status(), Exit::Code(exit));
         session.assert_restored();
         account::assert_untouched(&session);
         let again = session.again(&["--sandbox", "--plain"], TALL);
         again.wait_for("Continue where you left off?").send(b"y\r");
-        again.wait_for("Network [");
+        again.wait_for("Bundle [");
     }
 }
 
@@ -89,7 +88,7 @@ fn a_signal_while_it_is_created_ends_with_three_and_watch_tells_the_rest() {
 fn a_pipe_makes_a_plan_that_apply_creates() {
     let home = tempfile::tempdir().unwrap();
     let args: Vec<&str> = PRACTICE.into_iter().chain(["--plain"]).collect();
-    let lines = "frankfurt\n\n2\n\n>\nc\nplan.json\n";
+    let lines = "frankfurt\nzone\n2\n>\nc\nplan.json\n";
     let output = through_a_pipe(home.path(), &args, lines);
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(output.status.code(), Some(0), "{said}");

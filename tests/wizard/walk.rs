@@ -78,11 +78,10 @@ fn every_optional_answer(size: (u16, u16)) {
     let session = start(size);
     std::fs::write(session.home().join("setup.sh"), "echo canary-41\n").expect("a script");
     for (question, answer) in [
-        ("Where should it run?", "enter"),
+        ("Where should it run?", "tab"),
         ("Which zone?", "down enter"),
         ("What should it run?", "enter"),
         ("Which image?", "enter"),
-        ("How should people reach it?", "enter"),
         ("What size?", "up enter"),
         ("Which SSH key?", "enter"),
         ("Run a script at first boot?", "down enter"),

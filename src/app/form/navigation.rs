@@ -9,7 +9,7 @@ use crate::app::{form, key_file, remedies};
 use crate::domain::loadable::Loadable;
 use crate::domain::purposes;
 use crate::domain::user_text::{FieldId, StepId, UserText};
-use crate::steps::{self, FieldKind, Value};
+use crate::steps::{self, FieldKind, Value, auto_fill};
 use std::path::PathBuf;
 
 /// Performs an action on a step.
@@ -96,18 +96,27 @@ fn choose(model: &mut Model) -> Vec<Effect> {
     if let Some(path) = key_file::named(model) {
         return vec![Effect::ReadKey { path }];
     }
-    let Some(entry) = model.form().and_then(|form| form.entry()) else { return Vec::new() };
+    match pointed_at(model) {
+        Some(value) => answer(model, field, value),
+        None => Vec::new(),
+    }
+}
+
+/// Returns what Enter would take, or shows why there's nothing to take.
+fn pointed_at(model: &mut Model) -> Option<Value> {
+    let entry = model.form()?.entry()?;
     let Some(value) = entry.value() else {
+        let kind = entry.field.kind.clone();
         waiting(model, &kind);
-        return Vec::new();
+        return None;
     };
     if let FieldInput::Pick(picker) = &entry.typed
         && let Some(Err(why)) = picker.at().map(|offer| offer.fits.clone())
     {
         notice(model, why, true);
-        return Vec::new();
+        return None;
     }
-    answer(model, field, value)
+    Some(value)
 }
 
 /// Changes the Region to the nearest one that has Lightsail for Research. The field and the cursor stay.
@@ -199,7 +208,7 @@ fn go_past(model: &mut Model, field: FieldId) {
     form.focus_on(field);
     // A text area is left with Tab, which moves to the next question everywhere.
     let text = form.entry().is_some_and(|entry| matches!(entry.typed, FieldInput::Area(_)));
-    match form.next_asked(form.focus) {
+    match form.next_walked(form.focus) {
         _ if edits && !text => next_step(model),
         Some(next) => form.focus = next,
         None => next_step(model),
@@ -238,6 +247,9 @@ fn take_what_stands_there(model: &mut Model) -> bool {
 fn taken(model: &mut Model, field: FieldId) {
     model.draft.gaps.remove(&field);
     model.draft.recheck(&model.catalog);
+    if let Some(step) = model.step() {
+        auto_fill::fill_secondary(step, &mut model.draft, &model.catalog);
+    }
     // However it was answered, the draft must be saved.
     model.unsaved = true;
     if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
@@ -251,11 +263,11 @@ fn taken(model: &mut Model, field: FieldId) {
     crate::app::update::refresh(model);
 }
 
-/// Returns the first question without an answer.
+/// Returns the first question that has no answer and isn't answered along with another.
 fn unanswered(model: &Model) -> Option<(StepId, FieldId)> {
     steps::all().iter().find_map(|step| {
         let fields = step.fields(&model.draft, &model.catalog);
-        let open = fields.into_iter().find(|field| field.asked() && field.answer.is_none())?;
+        let open = fields.into_iter().find(|field| field.open() && !field.secondary)?;
         Some((step.id(), open.id))
     })
 }
@@ -264,11 +276,28 @@ fn next_field(model: &mut Model) {
     if !commit(model) || !take_what_stands_there(model) {
         return;
     }
-    let Some(form) = model.form_mut() else { return };
-    match form.next_asked(form.focus) {
-        Some(next) => form.focus = next,
-        // Wraps around to the first field, so that Tab alone reaches every field of the step.
-        None => form.focus_end(false),
+    // Wraps around to the first field, so that Tab alone reaches every field of the step.
+    if let Some(next) = model.form().and_then(|form| form.tab_target()) {
+        focus(model, next);
+    }
+}
+
+/// Moves the focus to another field of the step. A secondary field below the current one depends on the choice under
+/// the cursor, so that choice is taken first.
+pub fn focus(model: &mut Model, at: usize) {
+    let Some(form) = model.form() else { return };
+    let (from, Some(entry)) = (form.focus, form.entries.get(at)) else { return };
+    let to = entry.field.id;
+    let pointed = form.entry().is_some_and(|entry| entry.value().is_some());
+    if entry.field.secondary && at > from && (pointed || entry.idle()) {
+        let Some(field) = form.entry().map(|entry| entry.field.id) else { return };
+        let Some(value) = pointed_at(model) else { return };
+        if !put(model, field, value) {
+            return;
+        }
+    }
+    if let Some(form) = model.form_mut() {
+        form.focus_on(to);
     }
 }
 
@@ -295,7 +324,8 @@ fn seen(model: &mut Model) {
     }
 }
 
-/// Moves back one field; from the first of a step to the last of the previous step.
+/// Moves back one field, from a secondary field to its main one; from the first of a step to the last of the previous
+/// step.
 fn back(model: &mut Model) {
     let Screen::Step(at) = model.screen else { return };
     // Going back is always allowed: an error stays beside its line and isn't repeated as a notice.
@@ -303,7 +333,7 @@ fn back(model: &mut Model) {
         model.notice = None;
     }
     let Some(form) = model.form_mut() else { return };
-    if let Some(before) = form.asked_before(form.focus) {
+    if let Some(before) = form.walked_back() {
         form.focus = before;
         return;
     }
@@ -327,7 +357,7 @@ pub fn returns_to_launch(model: &Model, at: usize) -> bool {
 
 /// Returns whether there is nothing before this question.
 pub fn is_first(model: &Model) -> bool {
-    let before = model.form().and_then(|form| form.asked_before(form.focus));
+    let before = model.form().and_then(|form| form.walked_back());
     let first = model.screen == Screen::Step(0) && before.is_none();
     first && !returns_to_launch(model, 0) && before_questions(model).is_none()
 }

@@ -206,32 +206,36 @@ impl Second<'_> {
         line(buf, row(rest, 0), entry.field.label(), theme.dim, theme.glyphs.more);
         let (_, value) = split::left(rest, self.labels as u16 + 2);
         let value = self.change_hint(at, entry, buf, value);
-        if let (Some((all, taken)), None) = (self.tabs(entry, area.width), gap) {
+        let along = self.along(at, entry);
+        if let (Some((all, taken)), None, None) = (self.tabs(entry, area.width), gap, &along) {
             let names: Vec<&str> =
                 all.iter().map(|offer| offer.cells.first().map_or("", |cell| cell.text.as_str())).collect();
             return tabs(&names, taken, TAB_GAP, buf, value, theme);
         }
-        let (text, style) = match (&entry.field.kind, gap, &entry.field.answer) {
+        let (text, style) = match (&entry.field.kind, gap, along.or_else(|| entry.field.answer.clone())) {
             (FieldKind::Closed(why), ..) => (say(why), theme.dim),
             (_, Some(why), _) => (say(why), theme.warn),
-            (_, None, Some(answer)) => (answer.clone(), theme.text),
-            (_, None, None) => (proposed(entry), theme.dim),
+            (_, None, Some(answer)) => (answer, theme.text),
+            (_, None, None) => (entry.proposed(), theme.dim),
         };
         line(buf, row(value, 0), text, style, theme.glyphs.more);
+    }
+
+    /// Returns the answer of a secondary field below the current one that comes with the choice under the cursor.
+    fn along(&self, at: usize, entry: &FormField) -> Option<String> {
+        (entry.field.secondary && at > self.focus).then(|| self.model.along_with(entry.field.id))?
     }
 
     /// Draws at the right edge the key that moves to an adjacent field. Returns the remaining area.
     fn change_hint(&self, at: usize, entry: &FormField, buf: &mut Buffer, area: Rect) -> Rect {
         let theme = &self.model.theme;
-        let key = match at {
-            _ if !entry.field.asked()
-                || matches!(entry.field.kind, FieldKind::Pick(Loadable::Idle))
-                || area.width < 30 + HINT as u16 =>
-            {
-                return area;
-            }
-            at if at == self.focus + 1 => crate::t!("key.tab"),
-            at if at + 1 == self.focus => theme.glyphs.back,
+        let Some(form) = self.model.form() else { return area };
+        let idle = entry.idle() && self.along(at, entry).is_none();
+        let beside = entry.field.asked() && at.abs_diff(self.focus) == 1;
+        let key = match Some(at) {
+            _ if idle || !beside || area.width < 30 + HINT as u16 => return area,
+            at if at == form.tab_target() => crate::t!("key.tab"),
+            at if at == form.walked_back() => theme.glyphs.back,
             _ => return area,
         };
         let words = crate::t!("field.change", key = key);
@@ -247,19 +251,6 @@ const LEAD: u16 = 2;
 const TAB_GAP: u16 = 4;
 /// Cells reserved for the key that moves there.
 const HINT: usize = 14;
-
-/// Returns the proposal for an unanswered field.
-fn proposed(entry: &FormField) -> String {
-    match (&entry.field.default, &entry.field.kind) {
-        (Some((Value::Text(text), _)), _) => text.lines().next().unwrap_or_default().to_owned(),
-        (Some((Value::Offer(id), _)), FieldKind::Pick(Loadable::Ready(offers))) => {
-            let offer = offers.iter().find(|offer| offer.id == *id);
-            offer.and_then(|offer| offer.cells.first()).map(|cell| cell.text.clone()).unwrap_or_default()
-        }
-        (_, FieldKind::Switch { on }) => crate::t!(if *on { "on" } else { "off" }).to_owned(),
-        _ => crate::t!("field.later").to_owned(),
-    }
-}
 
 /// Returns the rows that the answers need: what follows is right below them, and stays there while a filter shortens
 /// the list.

@@ -8,8 +8,10 @@ use crate::app::keymap::KeyAction;
 use crate::app::model::{Model, Overlay, Screen};
 use crate::app::update;
 use crate::domain::account::CredentialChoice;
+use crate::domain::catalog::Catalog;
+use crate::domain::draft::Draft;
 use crate::domain::user_text::{FieldId, StepId};
-use crate::steps;
+use crate::steps::{self, Field};
 
 /// State of the opening screen.
 #[derive(Clone, Debug, Default)]
@@ -116,9 +118,10 @@ fn account_words(model: &Model) -> String {
     }
 }
 
-/// Returns the introduction, with the number of questions.
+/// Returns the introduction, with the number of questions that Enter alone goes through.
 pub fn intro() -> [String; 2] {
-    let count = steps::all().len() + 1;
+    let (draft, catalog) = (Draft::default(), Catalog::default());
+    let count = steps::all().iter().flat_map(|step| step.fields(&draft, &catalog)).filter(Field::walked).count();
     [crate::t!("welcome.title").to_owned(), crate::t!("welcome.intro", count = count)]
 }
 

@@ -46,8 +46,8 @@ fn click(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
         }
         HitTarget::Action(action) => act(model, action),
         HitTarget::Field(at) => {
-            if let Some(form) = model.form_mut().filter(|form| form.entries[at].field.asked()) {
-                form.focus = at;
+            if model.form().is_some_and(|form| form.entries[at].field.asked()) {
+                form::navigation::focus(model, at);
             }
             Vec::new()
         }

@@ -77,7 +77,7 @@ fn told(words: &str, style: Style, buf: &mut Buffer, area: Rect, theme: &Theme) 
 fn rank(action: KeyAction) -> u8 {
     match action {
         KeyAction::NextField | KeyAction::Alias | KeyAction::RdpFile | KeyAction::Another => 1,
-        KeyAction::Palette => 2,
+        KeyAction::ToReview | KeyAction::Palette => 2,
         KeyAction::Help => 3,
         KeyAction::Quit => 4,
         _ => 0,
