@@ -153,7 +153,7 @@ pub enum Msg {
         /// The result or the error.
         answer: Result<bool, SanitizedText>,
     },
-    /// A text was written to a file for the editor, which this program runs; or the error.
+    /// The editor to run on a file with the text to edit, or why the file could not be written.
     EditorReady(Result<Box<ExternalProgram>, SanitizedText>),
     /// The text that the editor wrote. Its file stays until the draft is saved.
     Edited {

@@ -1,3 +1,5 @@
+//! Tests of Home's state, update function, and view.
+
 use super::*;
 use crate::domain::catalog::Region;
 use crate::domain::instance::Instance;

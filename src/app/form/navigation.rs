@@ -398,7 +398,7 @@ pub fn open(model: &mut Model, step: StepId, field: Option<FieldId>) {
     }
 }
 
-/// Sorts the Regions once distances are known, unless the user is moving among them; then they are sorted the next
+/// Sorts the Regions once latencies are known, unless the user is moving among them; then they are sorted the next
 /// time the question is opened.
 pub fn sort_regions(model: &mut Model) {
     let entry = model.forms.get(&StepId::Region).and_then(|form| form.entries.first());

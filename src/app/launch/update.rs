@@ -98,7 +98,7 @@ fn learn_key(model: &mut Model) {
     }
 }
 
-/// Saves the private half of the Region's default key pair to its usual path.
+/// Requests the private half of the Region's default key pair, to be saved where the launch looks for it.
 fn save_key(model: &mut Model) -> Vec<Effect> {
     let Some(watch) = &model.watch else { return Vec::new() };
     let region = watch.launch.manifest.region.clone();

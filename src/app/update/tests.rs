@@ -1,3 +1,5 @@
+//! Tests of the update function: saved drafts, rebuilding of fields, and changes under the confirmation word.
+
 use super::*;
 use crate::app::model::{ConfirmationInput, TargetInfo};
 use crate::domain::catalog::{CatalogQuery, CatalogReply, Listing, Region};

@@ -1,3 +1,5 @@
+//! Tests of the decoder: keys, pastes, and the sequences of many terminals.
+
 use std::time::Duration;
 
 use termina::event::{KeyCode, KeyEvent, Modifiers, MouseEventKind};

@@ -5,6 +5,7 @@ use crate::sandbox::params::text;
 use crate::sandbox::records::StaticIp;
 use crate::sandbox::rules;
 
+/// Allocates a static IP.
 pub const ACTION: Action = Action { name: "AllocateStaticIp", members: &[text("staticIpName").required()], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {

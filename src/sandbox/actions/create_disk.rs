@@ -6,6 +6,7 @@ use crate::sandbox::params::{objects, text, whole};
 use crate::sandbox::records::Disk;
 use crate::sandbox::rules;
 
+/// Creates an empty disk.
 pub const ACTION: Action = Action {
     name: "CreateDisk",
     members: &[

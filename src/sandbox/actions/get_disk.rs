@@ -4,6 +4,7 @@ use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::params::text;
 use crate::sandbox::view;
 
+/// Returns a disk.
 pub const ACTION: Action = Action { name: "GetDisk", members: &[text("diskName").required()], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {

@@ -5,6 +5,7 @@ use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::text;
 use crate::sandbox::view;
 
+/// Returns a disk snapshot.
 pub const ACTION: Action = Action { name: "GetDiskSnapshot", members: &[text("diskSnapshotName").required()], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {

@@ -4,6 +4,7 @@ use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::params::text;
 use crate::sandbox::{pagination, rules, view};
 
+/// Lists the DNS zones of the account.
 pub const ACTION: Action = Action { name: "GetDomains", members: &[text("pageToken")], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {

@@ -1,6 +1,7 @@
 use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::params::{flag, text};
 
+/// Returns an instance.
 pub const ACTION: Action =
     Action { name: "GetInstance", members: &[text("instanceName").required(), flag("includeHealthStatus")], run };
 

@@ -4,6 +4,7 @@ use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::params::text;
 use crate::sandbox::records::PortRule;
 
+/// Returns an instance's firewall rules.
 pub const ACTION: Action = Action { name: "GetInstancePortStates", members: &[text("instanceName").required()], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {

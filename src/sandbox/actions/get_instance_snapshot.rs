@@ -5,6 +5,7 @@ use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::text;
 use crate::sandbox::view;
 
+/// Returns an instance snapshot.
 pub const ACTION: Action =
     Action { name: "GetInstanceSnapshot", members: &[text("instanceSnapshotName").required()], run };
 

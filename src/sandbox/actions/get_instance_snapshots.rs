@@ -4,6 +4,7 @@ use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::params::text;
 use crate::sandbox::{pagination, view};
 
+/// Lists the Region's instance snapshots.
 pub const ACTION: Action = Action { name: "GetInstanceSnapshots", members: &[text("pageToken")], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {

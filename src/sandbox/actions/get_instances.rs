@@ -4,6 +4,7 @@ use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::pagination;
 use crate::sandbox::params::{flag, text};
 
+/// Lists the Region's instances.
 pub const ACTION: Action =
     Action { name: "GetInstances", members: &[text("pageToken"), flag("includeHealthStatus")], run };
 

@@ -6,6 +6,7 @@ use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::text;
 use crate::sandbox::view;
 
+/// Returns a key pair.
 pub const ACTION: Action = Action { name: "GetKeyPair", members: &[text("keyPairName").required()], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {

@@ -4,6 +4,7 @@ use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::text;
 
+/// Returns an operation.
 pub const ACTION: Action = Action { name: "GetOperation", members: &[text("operationId").required()], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {

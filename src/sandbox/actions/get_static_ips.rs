@@ -4,6 +4,7 @@ use super::{Action, ActionError, Body, Transaction};
 use crate::sandbox::params::text;
 use crate::sandbox::{pagination, view};
 
+/// Lists the Region's static IPs.
 pub const ACTION: Action = Action { name: "GetStaticIps", members: &[text("pageToken")], run };
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {

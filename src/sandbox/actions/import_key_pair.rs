@@ -10,6 +10,7 @@ use crate::sandbox::params::text;
 use crate::sandbox::records::KeyPair;
 use crate::sandbox::rules;
 
+/// Imports a public key under a name.
 pub const ACTION: Action = Action {
     name: "ImportKeyPair",
     members: &[text("keyPairName").required(), text("publicKeyBase64").required()],

@@ -1,3 +1,5 @@
+//! Tests of the account's file: sharing, damage, and crashes.
+
 use std::path::{Path, PathBuf};
 
 use super::log::FEW;

@@ -1,3 +1,5 @@
+//! Tests of scenarios' faults and fates.
+
 use super::*;
 
 async fn names(sandbox: &Sandbox) -> Value {

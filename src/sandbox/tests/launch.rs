@@ -1,3 +1,5 @@
+//! Tests of creating instances and of their first minutes.
+
 use super::*;
 use crate::sandbox::PortBehavior;
 

@@ -1,3 +1,5 @@
+//! Tests of refused requests.
+
 use super::*;
 
 /// Returns the plan with some members changed; null removes one.
