@@ -20,7 +20,7 @@ use tui_input::Input;
 /// A page of the dialog.
 #[derive(Clone, Debug)]
 pub enum AccountDialog {
-    /// The ways to sign in, as listed by [`ways`].
+    /// The ways to sign in, as listed by [`ways()`].
     Menu {
         /// Index of the row under the cursor.
         cursor: usize,
@@ -68,7 +68,7 @@ pub enum SignInProgress {
 pub struct SignInForm {
     /// What the form asks for.
     pub kind: SignInFormKind,
-    /// The lines, as [`FormKind::fields`] names them.
+    /// The lines, as [`SignInFormKind::fields`] names them.
     pub lines: Vec<Input>,
     /// Index of the line with focus.
     pub at: usize,

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
-/// The members of a body that has passed [`check`]; missing and null members read as empty.
+/// The members of a body that has passed [`check`](super::check); missing and null members read as empty.
 #[derive(Clone, Copy)]
 pub struct Params<'a>(&'a Map<String, Value>);
 
