@@ -1,10 +1,9 @@
 //! Build script: generates tables of the texts in `assets/text`, so that the program starts without reading files, and
-//! a
-//! list of the launch scripts in `assets/scripts`. Compresses what is read later, if at all: the guide in
+//! a list of the launch scripts in `assets/scripts`. Compresses what is read later, if at all: the guide in
 //! `assets/guide`, and the lists in `assets/catalog` and `assets/facts`.
 //!
-//! `en.toml` and `commands.toml` are English; files in other languages have a two-letter code:
-//! `es.toml`, `commands.es.toml`. The guide's folder is English, and its folder `es` Spanish.
+//! `en.toml` and `commands.toml` are English; files in other languages have a two-letter code: `es.toml`,
+//! `commands.es.toml`. The guide's folder is English, and its folder `es` Spanish.
 //!
 //! Also sets the linker option for the unwinder of release builds.
 
@@ -32,9 +31,9 @@ fn main() {
     unwinder_inside();
 }
 
-/// Links the unwinder statically into release builds on Linux: one library less to find and map at every
-/// start. It comes with every gcc, next to the shared one. The rest is the compiler's default: the program
-/// is position-independent, and relocated data is read-only afterwards.
+/// Links the unwinder statically into release builds on Linux: one library less to find and map at every start. It
+/// comes with every gcc, next to the shared one. The rest is the compiler's default: the program is
+/// position-independent, and relocated data is read-only afterwards.
 fn unwinder_inside() {
     let said = |name: &str| std::env::var(name).unwrap_or_default();
     let gnu = said("CARGO_CFG_TARGET_OS") == "linux" && said("CARGO_CFG_TARGET_ENV") == "gnu";
@@ -106,8 +105,7 @@ fn tables(languages: &Languages) -> String {
     code + "];\n"
 }
 
-/// Generates one string of all texts, with the end of each. A table of references would need relocation at
-/// every start.
+/// Generates one string of all texts, with the end of each. A table of references would need relocation at every start.
 fn words<'a>(all: impl Iterator<Item = &'a String>) -> String {
     let (mut run, mut ends) = (String::new(), Vec::new());
     for word in all {

@@ -1,7 +1,7 @@
 //! Credentials on this machine and the ways to sign in: discovery, IAM Identity Center, access keys.
 //!
-//! The files are read as the AWS CLI reads them, and new credentials are stored where the AWS CLI and
-//! every SDK look for them: nothing here has a file of its own.
+//! The files are read as the AWS CLI reads them, and new credentials are stored where the AWS CLI and every SDK look
+//! for them: nothing here has a file of its own.
 
 mod aws_cli;
 mod aws_file_edit;
@@ -39,8 +39,7 @@ impl Accounts {
         Accounts(Arc::new(Inner { env: Env::real(), site, settings, sign_ins: SignIns::default(), alone: false }))
     }
 
-    /// Uses this environment and nothing else. A sign-in never completes
-    /// there, as it has no network.
+    /// Uses this environment and nothing else. A sign-in never completes there, as it has no network.
     pub fn of(env: &[(&str, &str)], named: Option<&str>) -> Accounts {
         let site = Target { profile: named.map(str::to_owned), endpoint_url: None };
         let (env, settings) = (Env::from_slice(env), ClientSettings::default());

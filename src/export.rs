@@ -1,7 +1,7 @@
 //! Exports a launch request to the formats of other tools, one format per file.
 //!
-//! What a format can't express is written as a comment, if it has comments. The launch's own tag
-//! is such a case: it belongs to a launch by Skysail.
+//! What a format can't express is written as a comment, if it has comments. The launch's own tag is such a case: it
+//! belongs to a launch by Skysail.
 
 mod aws_cli;
 mod boto3;

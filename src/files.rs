@@ -24,8 +24,8 @@ pub enum Replace {
     No,
 }
 
-/// Creates a directory and its parents, readable by its owner only, and makes them durable: a new entry is
-/// lost in a power failure until the directory that contains it is synced.
+/// Creates a directory and its parents, readable by its owner only, and makes them durable: a new entry is lost in a
+/// power failure until the directory that contains it is synced.
 pub fn make_dir(dir: &Path) -> io::Result<()> {
     let there = dir.ancestors().find(|above| above.as_os_str().is_empty() || above.exists());
     let new: Vec<&Path> = dir.ancestors().take_while(|above| Some(*above) != there).collect();
@@ -120,9 +120,9 @@ pub fn private() -> OpenOptions {
 
 /// Writes a whole file: first next to the target, synced, and then moved there in one step.
 ///
-/// Its directory is created if needed. With [`Replace::No`] an existing file is kept, and the error is of the
-/// kind `AlreadyExists`. With [`Replace::Yes`] a symbolic link is followed and kept, and only a regular file, or
-/// nothing at all, is ever replaced; a file that is a mount point is overwritten in place.
+/// Its directory is created if needed. With [`Replace::No`] an existing file is kept, and the error is of the kind
+/// `AlreadyExists`. With [`Replace::Yes`] a symbolic link is followed and kept, and only a regular file, or nothing at
+/// all, is ever replaced; a file that is a mount point is overwritten in place.
 ///
 /// # Errors
 /// Why it couldn't be written; the old contents are kept. [`FileFault`] for a device, a pipe or a socket.
@@ -202,8 +202,8 @@ fn keep_owner(file: &File, before: &std::fs::Metadata) {
 #[cfg(not(unix))]
 fn keep_owner(_file: &File, _before: &std::fs::Metadata) {}
 
-/// Locks a file for this process. A locked file is retried for a moment: a process that only checks it has
-/// released it by then.
+/// Locks a file for this process. A locked file is retried for a moment: a process that only checks it has released it
+/// by then.
 pub fn lock(file: &File) -> Result<(), TryLockError> {
     let mut tried = file.try_lock();
     for _ in 0..MOMENTS {
@@ -216,8 +216,7 @@ pub fn lock(file: &File) -> Result<(), TryLockError> {
     tried
 }
 
-/// Follows the symbolic links of a user's file, also one to a missing target, so that links are
-/// kept.
+/// Follows the symbolic links of a user's file, also one to a missing target, so that links are kept.
 pub fn real(path: &Path) -> PathBuf {
     let mut at = path.to_owned();
     // A longer chain of links is a cycle.

@@ -1,8 +1,8 @@
 //! The journal: one file per launch, written and synced before a request is sent.
 //!
-//! A launch's file is locked while a Skysail process runs the launch, so that no other process
-//! resumes it. It contains the domain's [`JournalRecord`](crate::domain::launch::journal_record::JournalRecord)s,
-//! without any script, key or credential.
+//! A launch's file is locked while a Skysail process runs the launch, so that no other process resumes it. It contains
+//! the domain's [`JournalRecord`](crate::domain::launch::journal_record::JournalRecord)s, without any script, key or
+//! credential.
 
 mod file;
 mod id;
@@ -101,8 +101,8 @@ impl JournalDirectory {
         Journal::create(&path, id)
     }
 
-    /// Locks the file of a launch to resume it. A last line cut short by a crash is removed, unless it
-    /// may have said that the request was about to be sent.
+    /// Locks the file of a launch to resume it. A last line cut short by a crash is removed, unless it may have said
+    /// that the request was about to be sent.
     pub fn take_up(&self, id: &str) -> Result<(Journal, JournalContents), JournalError> {
         Journal::open(&self.path(id)?, id)
     }

@@ -1,9 +1,8 @@
 //! The Lightsail client: a struct over the SDK's client.
 //!
-//! Whatever is behind it (AWS, another endpoint, or a function in this process), the SDK
-//! signs, serializes, times out and parses errors. Requests that change something are sent once;
-//! reads are retried a few times. Nothing here writes a log, and the bodies of
-//! requests and replies are in no `Debug` and no message.
+//! Whatever is behind it (AWS, another endpoint, or a function in this process), the SDK signs, serializes, times out
+//! and parses errors. Requests that change something are sent once; reads are retried a few times. Nothing here writes
+//! a log, and the bodies of requests and replies are in no `Debug` and no message.
 
 mod account_pin;
 mod aws;
@@ -90,8 +89,8 @@ struct Inner {
 }
 
 impl Lightsail {
-    /// Returns a client that calls a function in this process. Environment and files are ignored,
-    /// so the sandbox can never reach AWS.
+    /// Returns a client that calls a function in this process. Environment and files are ignored, so the sandbox can
+    /// never reach AWS.
     pub fn over<F>(
         door: impl Fn(http::Request<Bytes>) -> F + Send + Sync + 'static,
         settings: ClientSettings,
@@ -137,8 +136,8 @@ impl Lightsail {
         self.0.place == TargetKind::Aws && self.0.proxy.is_none()
     }
 
-    /// From now on only accepts credentials of this account, whatever their source then contains;
-    /// `None` accepts any. At other endpoints than AWS, all credentials are accepted.
+    /// From now on only accepts credentials of this account, whatever their source then contains; `None` accepts any.
+    /// At other endpoints than AWS, all credentials are accepted.
     pub fn pin(&self, account: Option<SanitizedText>) {
         self.0.keyring.pin(account.filter(|account| is_number(account)));
     }

@@ -1,8 +1,6 @@
-//! SSH to servers: files for temporary keys, arguments for `ssh`, and `ssh` itself for
-//! commands in the background.
+//! SSH to servers: files for temporary keys, arguments for `ssh`, and `ssh` itself for commands in the background.
 //!
-//! The server's host keys are written to a file first, and `ssh` trusts
-//! only those: an impostor is rejected.
+//! The server's host keys are written to a file first, and `ssh` trusts only those: an impostor is rejected.
 
 pub mod aliases;
 mod run;
@@ -63,12 +61,11 @@ impl SshTarget {
     }
 }
 
-/// Returns arguments with which `ssh` uses only this key and trusts only these host
-/// keys, whatever the user's own configuration says. `dir` has the files.
+/// Returns arguments with which `ssh` uses only this key and trusts only these host keys, whatever the user's own
+/// configuration says. `dir` has the files.
 ///
 /// The user's settings that only reject more are kept: `RevokedHostKeys`, the algorithms. So is a `ProxyCommand`, which
-/// only changes the
-/// route: the server at its end has to have the host key.
+/// only changes the route: the server at its end has to have the host key.
 pub fn args(target: &SshTarget, dir: &Path, leaks: &[Leak]) -> Vec<OsString> {
     let mut all: Vec<OsString> = Vec::new();
     let mut option = |text: String| all.extend(["-o".into(), OsString::from(text)]);
@@ -211,8 +208,8 @@ mod tests {
         ("RevokedHostKeys", "/tmp/revoked"),
     ];
 
-    /// Settings about hosts, their keys, or the route that need no option: they only
-    /// reject more, change how something is displayed or written, or are about connections to other servers.
+    /// Settings about hosts, their keys, or the route that need no option: they only reject more, change how something
+    /// is displayed or written, or are about connections to other servers.
     #[cfg(unix)]
     const HARMLESS: [&str; 16] = [
         "host",

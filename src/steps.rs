@@ -36,8 +36,7 @@ pub trait Step: Sync {
     fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field>;
     /// Answers a question with the full value that was chosen.
     fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem>;
-    /// Returns a preview of a text while it is typed, such as the names that a pattern expands to; warnings
-    /// come last.
+    /// Returns a preview of a text while it is typed, such as the names that a pattern expands to; warnings come last.
     fn preview(&self, _field: FieldId, _text: &str, _draft: &Draft, _catalog: &Catalog) -> Vec<Preview> {
         Vec::new()
     }
@@ -102,8 +101,7 @@ pub struct Field {
     /// Whether it's a small choice beside the main question of its step: a line that is answered as proposed along
     /// with the main question, and that Tab opens. False if the proposal can't be taken: then it's asked like any other.
     pub secondary: bool,
-    /// The column headings of its items; empty for columns that
-    /// need none.
+    /// The column headings of its items; empty for columns that need none.
     pub heads: Vec<String>,
 }
 

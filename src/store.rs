@@ -1,5 +1,5 @@
-//! Stores what Skysail keeps between runs besides its journals: the last draft, settings, the
-//! catalog for a day, and plans where the user saves them.
+//! Stores what Skysail keeps between runs besides its journals: the last draft, settings, the catalog for a day, and
+//! plans where the user saves them.
 
 mod cache;
 mod drafts;
@@ -66,8 +66,8 @@ pub struct Store {
     pub site: Option<SanitizedText>,
 }
 
-/// Serializes writes of the draft: of two at once, an older one must not overwrite a
-/// newer one, and one with a newer one waiting need not be written at all.
+/// Serializes writes of the draft: of two at once, an older one must not overwrite a newer one, and one with a newer
+/// one waiting need not be written at all.
 #[derive(Debug, Default)]
 pub struct WriteOrder {
     asked: AtomicU64,
@@ -115,8 +115,8 @@ impl Store {
         SettingsFile::load(&self.folders.config.join("config.toml"))
     }
 
-    /// Saves a plan to a file chosen by the user, readable by its owner only, as it may have a script.
-    /// With [`Replace::No`], an existing file causes an error.
+    /// Saves a plan to a file chosen by the user, readable by its owner only, as it may have a script. With
+    /// [`Replace::No`], an existing file causes an error.
     pub fn save_plan(&self, path: &Path, text: &str, replace: Replace) -> Result<(), StoreError> {
         files::write_whole(path, text.as_bytes(), replace).map_err(|error| failed("saved", path, &error))
     }

@@ -1,7 +1,7 @@
 //! The user interface texts by key, from `assets/text`, and the guide, from `assets/guide`.
 //!
-//! `build.rs` generates a sorted table per language, so nothing is parsed at
-//! startup. A key without a text shows as "(no text)", and a test fails for it.
+//! `build.rs` generates a sorted table per language, so nothing is parsed at startup. A key without a text shows as
+//! "(no text)", and a test fails for it.
 
 use crate::domain::user_text::{UserText, Words};
 use std::borrow::Cow;
@@ -83,8 +83,8 @@ pub fn has(key: &str) -> bool {
     find(key).is_some()
 }
 
-/// Returns the text of a key with its values filled in: `{name}` stands for the value with that
-/// name, formatted for the current language.
+/// Returns the text of a key with its values filled in: `{name}` stands for the value with that name, formatted for the
+/// current language.
 pub fn fill<V: AsRef<str>>(key: &str, values: &[(&str, V)]) -> String {
     let mut out = String::new();
     let mut rest = text(key);

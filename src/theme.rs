@@ -1,7 +1,7 @@
 //! The appearance: styles by meaning, and glyphs.
 //!
-//! Meaning never depends on color alone: each state also has a glyph or a word. The themes are in
-//! `assets/themes`; a user may add their own.
+//! Meaning never depends on color alone: each state also has a glyph or a word. The themes are in `assets/themes`; a
+//! user may add their own.
 
 mod background;
 mod calm;
@@ -53,8 +53,8 @@ pub struct Theme {
     pub marks: Option<MarkColors>,
 }
 
-/// Colors of the terminal's own palette for marks and bars, which needn't be readable: a glyph or a
-/// number next to each says the same.
+/// Colors of the terminal's own palette for marks and bars, which needn't be readable: a glyph or a number next to each
+/// says the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MarkColors {
     /// Focus, work in progress.
@@ -119,8 +119,8 @@ impl Theme {
         THEMES.iter().map(|(name, _)| *name)
     }
 
-    /// Returns the theme for an environment: `NO_COLOR`, the colors and the background of the terminal, and a
-    /// locale that isn't UTF-8 are taken into account.
+    /// Returns the theme for an environment: `NO_COLOR`, the colors and the background of the terminal, and a locale
+    /// that isn't UTF-8 are taken into account.
     pub fn for_environment(get: impl Fn(&str) -> Option<String>) -> Theme {
         let bare = get("NO_COLOR").is_some_and(|value| !value.is_empty());
         let display = Display::for_environment(&get);

@@ -1,8 +1,8 @@
-//! Edits values in a file of the AWS tools, as `aws configure` does: in place, with
-//! every other line, comment and blank kept.
+//! Edits values in a file of the AWS tools, as `aws configure` does: in place, with every other line, comment and blank
+//! kept.
 
-/// Returns the text with these values set in `[section]`; those of `None` are removed. A missing section
-/// is added at the end.
+/// Returns the text with these values set in `[section]`; those of `None` are removed. A missing section is added at
+/// the end.
 pub(super) fn set(text: &str, section: &str, values: &[(&str, Option<&str>)]) -> String {
     let ending = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();

@@ -45,8 +45,7 @@ impl Accounts {
     }
 
     /// Returns what is wrong with this profile's credentials, as a message. Doesn't use the network, but runs the
-    /// profile's
-    /// `credential_process`, as every use of the profile does.
+    /// profile's `credential_process`, as every use of the profile does.
     pub async fn profile_trouble(&self, name: &str) -> Option<Words> {
         let read = profiles::load(&self.0.env).await.ok()?;
         profile_trouble(&self.0.env, &read.profiles, name, &self.0.settings).await

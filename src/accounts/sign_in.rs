@@ -157,8 +157,8 @@ async fn register(oidc: &aws_sdk_ssooidc::Client, scopes: Option<Vec<String>>) -
     }
 }
 
-/// Polls, with the portal's interval, until the code expires. A failed connection is
-/// retried: the user may still be reading.
+/// Polls, with the portal's interval, until the code expires. A failed connection is retried: the user may still be
+/// reading.
 async fn allowed(pending: &Pending, more: Duration) -> Result<CreateTokenOutput, SignInError> {
     let mut pause = pending.pause;
     loop {
@@ -189,8 +189,8 @@ async fn allowed(pending: &Pending, more: Duration) -> Result<CreateTokenOutput,
     }
 }
 
-/// Returns whether the error may pass while the user is in the browser: an office network may come and go
-/// with its proxy, and the wait ends when the code expires.
+/// Returns whether the error may pass while the user is in the browser: an office network may come and go with its
+/// proxy, and the wait ends when the code expires.
 fn passes(trouble: ErrorKind) -> bool {
     use ErrorKind::*;
     matches!(trouble, Unreachable | Offline | Proxy | ProxyLogin | TimedOut | CutOff | Service | Throttled)

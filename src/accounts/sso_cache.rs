@@ -1,5 +1,5 @@
-//! Stores IAM Identity Center tokens on this machine, where the AWS CLI and every
-//! SDK look for them: `~/.aws/sso/cache`.
+//! Stores IAM Identity Center tokens on this machine, where the AWS CLI and every SDK look for them:
+//! `~/.aws/sso/cache`.
 
 use super::Accounts;
 use crate::domain::account::SsoPortal;

@@ -1,8 +1,8 @@
 //! Decides when a resource is known to be deleted; one rule for every kind of resource.
 //!
-//! A listing without the resource proves nothing: it may be stale, cut short or empty. Proof is the service's own
-//! *not found* for that very resource (or its name on another resource, which has another ARN and was created
-//! later, as names are unique), and only if the answer is still the same after a pause.
+//! A listing without the resource proves nothing: it may be stale, cut short or empty. Proof is the service's own *not
+//! found* for that very resource (or its name on another resource, which has another ARN and was created later, as
+//! names are unique), and only if the answer is still the same after a pause.
 
 use super::time::Now;
 use std::time::Duration;

@@ -11,8 +11,8 @@ pub enum AddOn {
         /// The full hour, UTC; absent for the Region's default.
         hour: Option<u8>,
     },
-    /// Stops the instance when idle: CPU at or below `threshold` percent for `duration` minutes.
-    /// The API takes both as strings; the ranges it allows are not documented.
+    /// Stops the instance when idle: CPU at or below `threshold` percent for `duration` minutes. The API takes both as
+    /// strings; the ranges it allows are not documented.
     StopInstanceOnIdle {
         /// The CPU use, in percent, that counts as idle.
         threshold: SanitizedText,

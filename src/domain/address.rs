@@ -10,8 +10,7 @@ const ENDS: [char; 4] = ['/', '?', '#', '\\'];
 /// Returns only the scheme, host and port of an address.
 ///
 /// A password may hold an unencoded `/`, `?`, `#` or `@`, and so may a path hold an `@`: if the host is ambiguous, it
-/// is
-/// hidden.
+/// is hidden.
 pub fn shown(url: &str) -> SanitizedText {
     let url = url.trim();
     let (scheme, rest) = url.split_once("://").filter(|(scheme, _)| is_scheme(scheme)).unwrap_or(("", url));

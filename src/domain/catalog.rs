@@ -1,7 +1,7 @@
 //! The catalog: Regions, zones, blueprints, bundles, key pairs and other listings, as loaded from the service.
 //!
-//! Only items without an ID are dropped (and counted); every other member may be
-//! unknown, and an unknown price is never shown as zero.
+//! Only items without an ID are dropped (and counted); every other member may be unknown, and an unknown price is never
+//! shown as zero.
 
 mod cached;
 mod items;

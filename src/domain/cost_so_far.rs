@@ -1,8 +1,8 @@
 //! Estimates what instances and their resources have cost until their deletion.
 //!
-//! Lightsail bills an instance by the hour, running or stopped, with 744 hours to a monthly price;
-//! a static IP only for the hours in which it is unattached (AWS's billing
-//! FAQ). Transfer beyond the allowance, snapshots, taxes and credits appear only on the bill.
+//! Lightsail bills an instance by the hour, running or stopped, with 744 hours to a monthly price; a static IP only for
+//! the hours in which it is unattached (AWS's billing FAQ). Transfer beyond the allowance, snapshots, taxes and credits
+//! appear only on the bill.
 
 use super::cost::Usd;
 use super::instance::Instance;

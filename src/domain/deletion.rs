@@ -1,11 +1,11 @@
 //! State machine for deleting a launch's instances and resources: look, show, check again, delete, wait until deleted.
 //! Instances come first, then the resources created with them. Does no IO.
 //!
-//! Nothing counts as deleted because a listing lacks it, or because of a single reply: the machine asks
-//! for it by name, and asks again after a pause ([`AbsenceProof`]).
+//! Nothing counts as deleted because a listing lacks it, or because of a single reply: the machine asks for it by name,
+//! and asks again after a pause ([`AbsenceProof`]).
 //!
-//! Only what provably belongs to the launch is ever deleted, and it is checked once more
-//! right before: the name may belong to something else by then.
+//! Only what provably belongs to the launch is ever deleted, and it is checked once more right before: the name may
+//! belong to something else by then.
 
 use super::absence::AbsenceProof;
 use super::cost_so_far::CostSoFar;
@@ -49,10 +49,10 @@ pub enum DeletionStatus<T = Instance> {
     Absent,
     /// It isn't listed, and it is unknown whether it was deleted, will still appear, or is elsewhere.
     Unheard,
-    /// Something of this name exists that isn't the launch's; it is left alone.
+    /// A resource with this name exists that isn't the launch's; it is kept.
     NotOurs,
-    /// It exists, and is left alone: it isn't proven to be the launch's, or it is the launch's but
-    /// used by something that stays.
+    /// It exists, and is kept: it isn't proven to be the launch's, or it is the launch's but used by something that
+    /// stays.
     Left,
     /// Being checked once more, or being deleted.
     Checking(Box<T>),
@@ -155,7 +155,7 @@ pub struct Deletion {
     pub extras: Vec<ResourceDeletion>,
     /// The existing static IPs that were attached to its instances.
     kept: Vec<KeptAddress>,
-    /// The one of several instances that can be deleted alone instead.
+    /// The one of several instances that may be deleted without the others.
     pub alone: Option<SanitizedText>,
     began: Option<Now>,
     /// Whether the account is unknown: what is missing may be in another one.
@@ -267,7 +267,7 @@ impl Deletion {
         self.spent.clone().unwrap_or_else(counted)
     }
 
-    /// Returns the deletion of the selected instance alone, with its resources, if it is one of several.
+    /// Returns the deletion of that one instance, with its resources, if others would be deleted too.
     pub fn of_one(&self) -> Option<Deletion> {
         let name = self.alone.as_ref().filter(|_| self.stage == DeletionStage::Shown)?;
         let doomed = self.to_delete();
@@ -694,8 +694,8 @@ impl Deletion {
         }
     }
 
-    /// Returns the exit status: 0 if nothing is left; 1 if nothing was deleted; 3 if something may still exist, or
-    /// that is unknown; 4 if some were deleted and some weren't.
+    /// Returns the exit status: 0 if nothing is left; 1 if nothing was deleted; 3 if something may still exist, or that
+    /// is unknown; 4 if some were deleted and some weren't.
     pub fn exit_status(&self) -> u8 {
         let ends: Vec<DeletionResult> = self.lots.iter().map(|(_, lot)| lot.end()).collect();
         let ends: Vec<DeletionResult> =
@@ -757,8 +757,8 @@ fn same(one: &Instance, other: &Instance) -> bool {
     one.arn == other.arn && one.created_at == other.created_at
 }
 
-/// Returns whether `one` now has the name that `other` had: it has another ARN and is newer. A reply
-/// from before `one` was created proves nothing about it.
+/// Returns whether `one` now has the name that `other` had: it has another ARN and is newer. An older one is from a
+/// stale reply, from before `other` was created, which proves nothing about it.
 fn replaces(one: &Instance, other: &Instance) -> bool {
     let older = one.created_at.zip(other.created_at).is_some_and(|(one, other)| one <= other);
     one.arn != other.arn && !older

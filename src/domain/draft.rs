@@ -37,7 +37,7 @@ pub struct RegionScoped<T> {
 /// The key pair to log in with.
 #[derive(Clone, Debug, PartialEq)]
 pub enum KeyChoice {
-    /// The Region's default key pair, whose private half the service keeps.
+    /// The Region's default key pair; the service keeps its private half.
     Default,
     /// An existing key pair of the Region.
     Existing(RegionScoped<KeyPair>),
@@ -60,8 +60,8 @@ pub enum ScriptChoice {
     Starter(&'static str),
 }
 
-/// The answers so far. Each holds the full value that was chosen; [`Draft::recheck`] updates it
-/// whenever its listing is reloaded.
+/// The answers so far. Each holds the full value that was chosen; [`Draft::recheck`] updates it whenever its listing is
+/// reloaded.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft {
     /// The Region to launch in.
@@ -127,11 +127,11 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Drops exactly the answers that are no longer valid, each with its reason, and finds the
-    /// counterparts of the others in the catalog of the chosen Region.
+    /// Drops exactly the answers that are no longer valid, each with its reason, and finds the counterparts of the
+    /// others in the catalog of the chosen Region.
     ///
-    /// Called after every answer and whenever a part of the catalog arrives; answers that belong to a listing
-    /// still loading are kept, unconfirmed, until it arrives.
+    /// Called after every answer and whenever a part of the catalog arrives; answers that belong to a listing still
+    /// loading are kept, unconfirmed, until it arrives.
     pub fn recheck(&mut self, catalog: &Catalog) {
         self.recheck_region(catalog);
         self.recheck_zone();
@@ -253,8 +253,7 @@ impl Draft {
         (self.wishes.shelf, self.wishes.purpose) = (None, None);
     }
 
-    /// Sets the purpose. What another purpose proposed is proposed again; a
-    /// script that the user wrote is kept.
+    /// Sets the purpose. What another purpose proposed is proposed again; a script that the user wrote is kept.
     pub fn aim_at(&mut self, purpose: &'static Purpose, catalog: &Catalog) {
         let before = self.purpose.replace(purpose).or(self.wishes.purpose);
         if before != Some(purpose) {
@@ -341,7 +340,7 @@ impl Draft {
         Some(self.bundle.as_ref()?.item.price? * self.count())
     }
 
-    /// Returns the add-ons whose answers are complete.
+    /// Returns the add-ons with complete answers.
     pub fn add_ons(&self) -> Vec<AddOn> {
         let mut all = Vec::new();
         if self.snapshots == Some(true) {

@@ -1,4 +1,4 @@
-//! Decodes the bytes of a file as text.
+//! Decodes the bytes of a file as UTF-8 or UTF-16 text.
 
 use zeroize::Zeroizing;
 

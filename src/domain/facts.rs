@@ -1,5 +1,5 @@
-//! Facts that no API reports: user names for login, IPv6-only support, default ports, prices beyond
-//! the allowance. Stored in `assets/facts`, each row with its source and whether it is confirmed.
+//! Facts that no API reports: user names for login, IPv6-only support, default ports, prices beyond the allowance.
+//! Stored in `assets/facts`, each row with its source and whether it is confirmed.
 
 use super::instance_actions::ports::{ANY_V4, ANY_V6, PortRule};
 use super::sanitized_text::SanitizedText;

@@ -1,8 +1,8 @@
 //! A failed request: what failed, why, and how certain it is that nothing was done.
 //!
-//! The SDK's error variants are misleading: a reply whose body was cut after a
-//! 200 is a "response error", missing credentials are a "dispatch failure". So the Lightsail client
-//! describes what it saw as a [`FailureSignal`], and one pure function here classifies it.
+//! The SDK's error variants are misleading: a reply whose body was cut after a 200 is a "response error", missing
+//! credentials are a "dispatch failure". So the Lightsail client describes what it saw as a [`FailureSignal`], and one
+//! pure function here classifies it.
 
 mod signal;
 
@@ -22,7 +22,7 @@ pub enum Certainty {
     Refused,
     /// The service throttled it. Usually nothing was done, but that has to be checked.
     Throttled,
-    /// Unknown; only a lookup can tell.
+    /// Unknown, until the outcome is looked up.
     Unknown,
 }
 
@@ -212,8 +212,8 @@ impl ErrorKind {
 }
 
 impl ErrorKind {
-    /// Returns the time between automatic retries of read requests, for errors that pass on their own
-    /// or that the user can fix elsewhere while this screen stays open. Absent for those fixed in Skysail.
+    /// Returns the time between automatic retries of read requests, for errors that pass on their own or that the user
+    /// can fix elsewhere while this screen stays open. Absent for those fixed in Skysail.
     pub fn pace(self) -> Option<Duration> {
         let seconds = match self {
             ErrorKind::AccountSetup | ErrorKind::RegionSetup | ErrorKind::RegionClosed | ErrorKind::Expired => 15,
@@ -276,8 +276,7 @@ pub struct Failure {
 
 const OTHER_ACCOUNT: &str = "failure.other-account.both";
 
-/// The clock skew, in seconds, that can't be why a signature is invalid; AWS
-/// services allow five minutes.
+/// The clock skew, in seconds, that can't be why a signature is invalid; AWS services allow five minutes.
 const ALLOWED: u64 = 4 * 60;
 
 impl Failure {

@@ -22,8 +22,7 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "PlanFollowUps", into = "PlanFollowUps")]
 pub struct FollowUps {
     /// Rules to open on each instance, in addition to the blueprint's own. A rule that limits a port which the
-    /// blueprint
-    /// opens to everyone replaces the blueprint's rule.
+    /// blueprint opens to everyone replaces the blueprint's rule.
     pub ports: Vec<PortRule>,
     /// The static IP to attach.
     pub static_ip: Option<StaticIpChoice>,
@@ -64,8 +63,7 @@ impl FollowUps {
     }
 
     /// Returns the same for other instances, without what can exist only once: given names, and domains, which point to
-    /// a
-    /// single instance.
+    /// a single instance.
     pub fn for_others(&self) -> FollowUps {
         let static_ip = self.static_ip.as_ref().map(|_| StaticIpChoice::New { name: None });
         FollowUps { static_ip, https: None, ..self.clone() }

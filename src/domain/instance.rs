@@ -1,7 +1,6 @@
 //! Instances, operations and API calls, as the service last reported them.
 //!
-//! Every member may be missing or have an unknown value; it is then shown as
-//! it is, and nothing is decided by it.
+//! Every member may be missing or have an unknown value; it is then shown as it is, and nothing is decided by it.
 
 use super::sanitized_text::SanitizedText;
 use serde::{Deserialize, Serialize};

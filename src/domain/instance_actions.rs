@@ -1,8 +1,8 @@
-//! Actions on a running instance: attach a static IP, open or close ports, set up HTTPS. Each is
-//! a state machine without IO, like the launch: look up, ask the user, check, send, watch, settle.
+//! Actions on a running instance: attach a static IP, open or close ports, set up HTTPS. Each is a state machine
+//! without IO, like the launch: look up, ask the user, check, send, watch, settle.
 //!
-//! None of these calls has an idempotency token, so each is sent once. If a reply is lost, the outcome is
-//! looked up by what the call would have changed; only after that may the *user* send it again.
+//! None of these calls has an idempotency token, so each is sent once. If a reply is lost, the outcome is looked up by
+//! what the call would have changed; only after that may the *user* send it again.
 
 pub mod firewall;
 pub mod form;

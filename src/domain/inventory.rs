@@ -1,7 +1,7 @@
 //! The inventory of an account: its servers in every Region, and other billed resources.
 //!
-//! Does no IO, like a launch: it returns requests and takes their replies as events. All Regions are
-//! requested at once and each reply is used as it arrives; a Region that doesn't reply hides no other.
+//! Does no IO, like a launch: it returns requests and takes their replies as events. All Regions are requested at once
+//! and each reply is used as it arrives; a Region that doesn't reply hides no other.
 
 mod ownership;
 #[cfg(test)]
@@ -414,7 +414,7 @@ impl Inventory {
         Some(InventoryRequest::Bundles(name.clone()))
     }
 
-    /// Updates a listed instance that was just looked up by itself.
+    /// Updates a listed instance that was just looked up individually.
     pub fn update(&mut self, region: &str, seen: Instance) {
         let Some(region) = self.region_mut(region) else { return };
         if let Some(known) = region.instances.iter_mut().find(|one| one.name == seen.name && one.arn == seen.arn) {
@@ -431,8 +431,7 @@ impl Inventory {
     }
 
     /// Returns the names, each with its Region, of resources created by launches from this computer that the loaded
-    /// listings
-    /// lack. A listing may be outdated or cut short, so this doesn't mean that they are deleted.
+    /// listings lack. A listing may be outdated or cut short, so this doesn't mean that they are deleted.
     pub fn unlisted(&self, meant: impl Fn(&Launch, &SanitizedText) -> bool) -> Vec<(SanitizedText, SanitizedText)> {
         let answered = |name: &SanitizedText| self.regions.iter().find(|one| one.name == *name && one.at.is_some());
         let lacks = |(launch, name): &(&Launch, &SanitizedText)| {
@@ -469,8 +468,7 @@ impl Inventory {
     }
 
     /// Returns whether the Region isn't enabled. The service replies with the same error to an unknown key, so the
-    /// error
-    /// counts only if the Region has to be enabled first, or if another Region accepted the key.
+    /// error counts only if the Region has to be enabled first, or if another Region accepted the key.
     fn is_closed(&self, region: &RegionInventory, failure: &Failure) -> bool {
         let opt_in = || facts::region(&region.name).is_some_and(|facts| facts.opt_in_required);
         let works = || self.regions.iter().any(|other| other.at.is_some());
@@ -486,7 +484,7 @@ impl Inventory {
         self.regions.iter().filter(|region| self.status(region) == RegionStatus::NotEnabled).collect()
     }
 
-    /// Returns the Regions whose request failed, and why.
+    /// Returns the Regions with a failed request, and the reasons.
     pub fn failed(&self) -> Vec<(&RegionInventory, Failure)> {
         let failed = |region| match self.status(region) {
             RegionStatus::Failed(failure) => Some((region, failure)),

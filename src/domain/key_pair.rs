@@ -44,8 +44,8 @@ impl PublicKey {
     }
 }
 
-/// Returns whether this is one of the fingerprints; none if its format can't
-/// be compared with any of them. Formats differ in their length.
+/// Returns whether this is one of the fingerprints; none if its format can't be compared with any of them. Formats
+/// differ in their length.
 pub fn same_print(prints: &[SanitizedText], told: &str) -> Option<bool> {
     let bare = |text: &str| {
         let text = text.trim_start_matches("SHA256:").trim_start_matches("MD5:").trim_end_matches('=');
@@ -60,8 +60,8 @@ pub fn same_print(prints: &[SanitizedText], told: &str) -> Option<bool> {
 /// A key of the user, found in `~/.ssh` or held by an ssh-agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalKey {
-    /// The file of its public half, as the user would write it; for a key that only an agent has, its
-    /// comment after [`IN_AGENT`].
+    /// The file of its public half, as the user would write it; for a key that only an agent has, its comment after
+    /// [`IN_AGENT`].
     pub path: PathBuf,
     /// Whether the private half is in the same folder.
     pub whole: bool,
@@ -82,8 +82,8 @@ impl LocalKey {
         self.path.to_string_lossy().starts_with(IN_AGENT)
     }
 
-    /// Returns the argument for `ssh -i`: the private half, or the public half of a key in an agent; [`AGENT`] if
-    /// `ssh` finds it without.
+    /// Returns the argument for `ssh -i`: the private half, or the public half of a key in an agent; [`AGENT`] if `ssh`
+    /// finds it without.
     pub fn identity(&self) -> PathBuf {
         match () {
             () if self.is_in_agent_alone() => PathBuf::from(AGENT),
@@ -202,8 +202,8 @@ impl LocalKeys {
 /// The folder of keys, as the user writes it.
 pub const FOLDER: &str = "~/.ssh";
 
-/// Returns the default file for the private half of a key pair with this name. In the
-/// sandbox it has a prefix, so the file for a real key pair stays free.
+/// Returns the default file for the private half of a key pair with this name. In the sandbox it has a prefix, so the
+/// file for a real key pair stays free.
 pub fn default_file(name: &str, practice: bool) -> PathBuf {
     let mark = if practice { "practice-" } else { "" };
     Path::new(FOLDER).join(format!("{mark}{name}.pem"))

@@ -1,8 +1,8 @@
-//! State machine of a launch, without IO: intended, sent, accepted or rejected or unknown,
-//! watched, settled. Screens and commands share it.
+//! State machine of a launch, without IO: intended, sent, accepted or rejected or unknown, watched, settled. Screens
+//! and commands share it.
 //!
-//! It takes events ([`LaunchEvent`]) and returns requests ([`LaunchRequest`]).
-//! `CreateInstances` has no idempotency token, so:
+//! It takes events ([`LaunchEvent`]) and returns requests ([`LaunchRequest`]). `CreateInstances` has no idempotency
+//! token, so:
 //!
 //! - nothing is sent before the journal has it, unless the user asked for no journal;
 //! - a lost reply has a stage of its own, [`LaunchStage::Unknown`]; the state machine then looks for the instances, and
@@ -460,8 +460,7 @@ impl Launch {
     }
 
     /// Returns whether this is when another run of Skysail first looked, so that something only seen by then has no
-    /// known
-    /// time.
+    /// known time.
     pub fn undated(&self, at: Now) -> bool {
         self.resumed && self.first_look == Some(at)
     }

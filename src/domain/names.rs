@@ -21,8 +21,8 @@ pub struct Names {
 }
 
 impl Names {
-    /// Expands and validates names that are separated by commas or lines. A space doesn't separate them:
-    /// `my server` would make two servers and cost twice as much.
+    /// Expands and validates names that are separated by commas or lines. A space doesn't separate them: `my server`
+    /// would make two servers and cost twice as much.
     pub fn parse(typed: &str) -> Result<Names, Problem> {
         let mut all: Vec<SanitizedText> = Vec::new();
         for word in typed.split([',', '\n']).map(str::trim).filter(|word| !word.is_empty()) {

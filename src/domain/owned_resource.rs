@@ -2,8 +2,8 @@
 //! recorded before it is created, and deleted with the launch.
 //!
 //! Like `CreateInstances`, the calls that create these have no idempotency token. A name is unique in a Region, so
-//! after a lost reply the resource is looked up by name: what exists since then, with a
-//! name that was free before, is the launch's. Its ARN, once known, identifies it from then on.
+//! after a lost reply the resource is looked up by name: what exists since then, with a name that was free before, is
+//! the launch's. Its ARN, once known, identifies it from then on.
 
 use super::key_pair;
 use super::sanitized_text::SanitizedText;
@@ -99,7 +99,7 @@ pub struct FoundResource {
 }
 
 impl OwnedResource {
-    /// Returns one whose creation starts now.
+    /// Returns one with its creation starting now.
     pub fn new(
         kind: ResourceKind,
         name: impl Into<SanitizedText>,
@@ -120,8 +120,8 @@ impl OwnedResource {
         OwnedResource { arn: found.arn.clone().or(self.arn), ..self }
     }
 
-    /// Returns whether this is the resource that was created: by its ARN if known, otherwise by its fingerprint if
-    /// it can be compared, otherwise by its creation time.
+    /// Returns whether this is the resource that was created: by its ARN if known, otherwise by its fingerprint if it
+    /// can be compared, otherwise by its creation time.
     pub fn is(&self, found: &FoundResource) -> bool {
         if let (Some(ours), Some(theirs)) = (&self.arn, &found.arn) {
             return ours == theirs;

@@ -1,8 +1,8 @@
 //! Plans: the `CreateInstances` request itself, in JSON, YAML or TOML, with the API's member names.
 //!
-//! The JSON is what `aws lightsail create-instances --cli-input-json` takes. Opening and
-//! saving lose nothing: every member of the request is a requested value, and every answer is a member.
-//! With follow-ups it is `{"request": {…}, "followUps": {…}}`, which the AWS CLI doesn't accept.
+//! The JSON is what `aws lightsail create-instances --cli-input-json` takes. Opening and saving lose nothing: every
+//! member of the request is a requested value, and every answer is a member. With follow-ups it is
+//! `{"request": {…}, "followUps": {…}}`, which the AWS CLI doesn't accept.
 
 mod read;
 
@@ -145,8 +145,8 @@ pub struct PlanIdle {
 pub enum PlanError {
     /// The text isn't JSON, YAML or TOML; the parser's message says where it fails.
     Text(Words),
-    /// Messages about members that the request doesn't have, or that have the wrong type; and the rules that the
-    /// other members break.
+    /// Messages about members that the request doesn't have, or that have the wrong type; and the rules that the other
+    /// members break.
     Members(Vec<UserText>, Vec<Problem>),
 }
 
@@ -159,8 +159,8 @@ impl Plan {
         read::plan(text)
     }
 
-    /// Returns the file that `file://NAME` in the script's place refers to. The AWS CLI reads it on the command
-    /// line, but not within a document.
+    /// Returns the file that `file://NAME` in the script's place refers to. The AWS CLI reads it on the command line,
+    /// but not within a document.
     pub fn script_file(&self) -> Option<&str> {
         let text = self.user_data.as_ref()?.0.trim();
         let path = text.strip_prefix("file://").or_else(|| text.strip_prefix("fileb://"))?;
@@ -249,7 +249,7 @@ impl Plan {
     /// Returns the requested values, field by field.
     ///
     /// # Errors
-    /// Every rule that the plan breaks by itself.
+    /// Every rule that the plan breaks.
     pub fn requested_values(&self) -> Result<RequestedValues, Vec<Problem>> {
         match self.members() {
             (wishes, problems) if problems.is_empty() => Ok(wishes),
@@ -325,7 +325,7 @@ impl Plan {
     /// order. What the plan leaves open stays open.
     ///
     /// # Errors
-    /// Every rule that the plan breaks by itself, with its field. Whether the service has what it names isn't checked.
+    /// Every rule that the plan breaks, with its field. Whether the service has what it names isn't checked.
     pub fn settled(&self) -> Result<Plan, Vec<Problem>> {
         // Another tool sends it, without a launch tag.
         let (wishes, mut problems) = self.members_and_tags(tags::MOST);

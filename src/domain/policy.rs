@@ -1,5 +1,5 @@
-//! IAM policies for Skysail: the statement that a rejected request lacks, and the smallest policy
-//! for all of Skysail. Plain text, to be passed to the account's administrator.
+//! IAM policies for Skysail: the statement that a rejected request lacks, and the smallest policy for all of Skysail.
+//! Plain text, to be passed to the account's administrator.
 
 use super::failure::{ErrorKind, Failure};
 use super::sanitized_text::SanitizedText;

@@ -1,6 +1,6 @@
-//! Purposes of a server that propose answers, such as a blog or a VPN. Each
-//! is a file in `assets/purposes`. It names groups of blueprints and minimum sizes, never an
-//! ID, and is matched with what the Region offers: what is missing is skipped, with the reason.
+//! Purposes of a server that propose answers, such as a blog or a VPN. Each is a file in `assets/purposes`. It names
+//! groups of blueprints and minimum sizes, never an ID, and is matched with what the Region offers: what is missing is
+//! skipped, with the reason.
 
 use super::catalog::{Blueprint, BlueprintKind, Bundle, Catalog, Listing, Region};
 use super::facts;
@@ -170,8 +170,7 @@ impl StartingPoint {
         blueprint.active && blueprint.shelf() == self.shelf && group.starts_with(&self.group) && kind
     }
 
-    /// Returns the proposed launch script template if it fits this blueprint; none if
-    /// none is proposed.
+    /// Returns the proposed launch script template if it fits this blueprint; none if none is proposed.
     pub fn starter(&self, on: Option<&Blueprint>) -> Option<&'static ScriptTemplate> {
         let starter = script_templates::find(self.script.as_deref()?)?;
         let fits = |on| script_templates::fitting(on).any(|other| other.name == starter.name);
@@ -182,8 +181,8 @@ impl StartingPoint {
         listing.items.iter().filter(|item| self.is(item)).max_by_key(|item| release(item))
     }
 
-    /// Returns the cheapest of these bundles that runs the blueprint and has the memory; if no
-    /// price is known, the smallest.
+    /// Returns the cheapest of these bundles that runs the blueprint and has the memory; if no price is known, the
+    /// smallest.
     pub fn bundle<'a>(&self, bundles: &[&'a Bundle], on: Option<&Blueprint>, network: IpType) -> Option<&'a Bundle> {
         let carries = |bundle: &Bundle| on.is_none_or(|on| rules::bundle_fits(on, network, bundle).is_ok());
         let large = |bundle: &Bundle| bundle.ram.is_some_and(|ram| ram >= self.ram);

@@ -1,9 +1,8 @@
 //! A text type that sanitizes text from outside once, on creation.
 //!
-//! Names, tags, error messages, pasted text and file names may hold control characters,
-//! bidirectional overrides or invisible characters. Whatever is shown or printed goes
-//! through [`SanitizedText`] first, so nothing from outside can move the cursor, set a color or
-//! make one text look like another.
+//! Names, tags, error messages, pasted text and file names may hold control characters, bidirectional overrides or
+//! invisible characters. Whatever is shown or printed goes through [`SanitizedText`] first, so nothing from outside can
+//! move the cursor, set a color or make one text look like another.
 
 use std::fmt::{self, Write};
 use std::ops::Deref;
@@ -16,8 +15,8 @@ const MOST_MARKS: usize = 4;
 
 /// Text that is safe to show: no control, bidirectional or invisible characters.
 ///
-/// These are replaced by ASCII text, which every terminal draws with one cell per letter:
-/// `^[` for Escape and the like, `<202e>` for characters without a key. Line breaks and tabs become spaces.
+/// These are replaced by ASCII text, which every terminal draws with one cell per letter: `^[` for Escape and the like,
+/// `<202e>` for characters without a key. Line breaks and tabs become spaces.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SanitizedText(Arc<str>);
 
@@ -69,8 +68,8 @@ fn push(out: &mut String, c: char) {
     }
 }
 
-/// Zero-width, bidirectional and tag characters; and the replacement character,
-/// for which terminals use zero, one or two cells.
+/// Zero-width, bidirectional and tag characters; and the replacement character, for which terminals use zero, one or
+/// two cells.
 fn unseen(c: char) -> bool {
     matches!(c,
         '\u{00AD}'

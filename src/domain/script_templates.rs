@@ -1,9 +1,8 @@
-//! Launch script templates, each a file in `assets/scripts` with its platforms, its description, and
-//! its questions.
+//! Launch script templates, each a file in `assets/scripts` with its platforms, its description, and its questions.
 //!
-//! A file starts with lines of TOML after `#: `. The script follows; `{{name}}` in it stands for a
-//! parameter's value, quoted as one word of that shell. A line `#@ apt dnf` starts lines for these
-//! platforms only, `#@` ends them. `build.rs` makes the list, so adding a template means adding a file.
+//! A file starts with lines of TOML after `#: `. The script follows; `{{name}}` in it stands for a parameter's value,
+//! quoted as one word of that shell. A line `#@ apt dnf` starts lines for these platforms only, `#@` ends them.
+//! `build.rs` makes the list, so adding a template means adding a file.
 
 use super::catalog::Blueprint;
 use super::facts;

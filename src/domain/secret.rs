@@ -1,10 +1,10 @@
 //! A text type for secrets, and detection of misplaced secrets in other texts.
 //!
 //! Skysail's own copies are wiped from memory after use: secrets, launch scripts and the plans they come in, the values
-//! of profiles and, by the SDK itself, the credentials passed to it. Copies held by others can't be wiped:
-//! the SDK's request with the script in it, the HTTP and TLS buffers it goes through, what a parser holds of a plan
-//! or a cached session while it reads, the lines of the text field in which a script or a key is typed. No core file
-//! contains any of them (`commands::memory`).
+//! of profiles and, by the SDK itself, the credentials passed to it. Copies held by others can't be wiped: the SDK's
+//! request with the script in it, the HTTP and TLS buffers it goes through, what a parser holds of a plan or a cached
+//! session while it reads, the lines of the text field in which a script or a key is typed. No core file contains any
+//! of them (`commands::memory`).
 
 use super::sanitized_text::SanitizedText;
 use zeroize::Zeroizing;
@@ -31,8 +31,8 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-/// Returns whether a text may contain a misplaced secret: a long word of mixed letters and digits, which keys
-/// and tokens are and names aren't. A public SSH key, which begins with `AAAA`, isn't one.
+/// Returns whether a text may contain a misplaced secret: a long word of mixed letters and digits, which keys and
+/// tokens are and names aren't. A public SSH key, which begins with `AAAA`, isn't one.
 pub fn may_be_secret(text: &str) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '+' | '=');
     let has = |text: &str, test: fn(&u8) -> bool| text.as_bytes().iter().any(test);

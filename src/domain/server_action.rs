@@ -1,9 +1,9 @@
-//! State machine for starting, stopping, rebooting, deleting or snapshotting one instance, without IO:
-//! looks it up, sends one request, watches the outcome.
+//! State machine for starting, stopping, rebooting, deleting or snapshotting one instance, without IO: looks it up,
+//! sends one request, watches the outcome.
 //!
-//! None of these calls has an idempotency token. The state is looked up before anything is sent,
-//! and after a lost reply the outcome is looked up, by the state and by the operations on the instance: only
-//! after looking long enough may the *user* send it again.
+//! None of these calls has an idempotency token. The state is looked up before anything is sent, and after a lost reply
+//! the outcome is looked up, by the state and by the operations on the instance: only after looking long enough may the
+//! *user* send it again.
 
 #[cfg(test)]
 mod tests;
@@ -18,8 +18,7 @@ use super::user_text::UserText;
 use jiff::Timestamp;
 use std::time::Duration;
 
-/// The maximum time to watch; what isn't decided by then is still in progress at AWS. Windows takes
-/// minutes to stop.
+/// The maximum time to watch; what isn't decided by then is still in progress at AWS. Windows takes minutes to stop.
 const WATCH_FOR: Duration = Duration::from_secs(15 * 60);
 /// The pauses between lookups: the first few, and the later ones.
 const SOON: Duration = Duration::from_secs(2);
@@ -39,8 +38,7 @@ pub enum ServerActionKind {
     /// `RebootInstance`.
     Reboot,
     /// `DeleteInstance`, for an instance that no launch created; [`Deletion`](super::deletion::Deletion) deletes those
-    /// of
-    /// launches.
+    /// of launches.
     Delete,
     /// `CreateInstanceSnapshot`.
     Snapshot,

@@ -1,7 +1,7 @@
 //! Adds and removes aliases for servers in the user's SSH configuration.
 //!
-//! All of them are in one file of Skysail's, which the user's `config` includes with one line at its
-//! top: this way nothing of the user's is changed, and removing an alias leaves nothing behind.
+//! All of them are in one file of Skysail's, which the user's `config` includes with one line at its top: this way
+//! nothing of the user's is changed, and removing an alias leaves nothing behind.
 
 use super::sanitized_text::SanitizedText;
 use std::path::PathBuf;

@@ -58,8 +58,7 @@ pub fn parse(text: &str) -> Result<Vec<Tag>, Problem> {
 }
 
 /// Like [`parse`], with at most `most` tags; a line that equals one of the known tags is that tag, whose key may
-/// contain
-/// a `=`.
+/// contain a `=`.
 pub fn parse_among(text: &str, known: &[&Tag], most: usize) -> Result<Vec<Tag>, Problem> {
     let mut tags = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {

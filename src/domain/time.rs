@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A moment on two clocks.
 ///
-/// `wall` is for display and for comparison with the service's timestamps; it may jump.
-/// `mono` counts from the start of the program and never jumps: every wait is measured with it.
+/// `wall` is for display and for comparison with the service's timestamps; it may jump. `mono` counts from the start of
+/// the program and never jumps: every wait is measured with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(from = "(u64, u64)", into = "(u64, u64)")]
 pub struct Now {

@@ -2,8 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
-/// Goes through JSON, whose deserializer is needed anyway: another one for each type would make the
-/// program larger.
+/// Goes through JSON, whose deserializer is needed anyway: another one for each type would make the program larger.
 ///
 /// # Errors
 /// What is wrong, in one sentence; for a mistake in the TOML itself, without its position.

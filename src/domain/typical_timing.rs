@@ -42,8 +42,7 @@ pub struct TypicalTiming {
     pub door: Option<Duration>,
     /// Until its launch script has finished.
     pub script: Option<Duration>,
-    /// The speed relative to Lightsail in thousandths; 0 if unknown. Only the sandbox has another
-    /// speed than Lightsail.
+    /// The speed relative to Lightsail in thousandths; 0 if unknown. Only the sandbox has another speed than Lightsail.
     pub pace: u32,
 }
 
@@ -78,7 +77,7 @@ impl TypicalTiming {
         !matches!(self.pace, 0 | TypicalTiming::REAL)
     }
 
-    /// Returns whether these times fit this speed: a launch at another speed of the sandbox says nothing here.
+    /// Returns whether these times fit this speed: a launch at another speed of the sandbox isn't comparable.
     pub fn comparable(&self, taken: &MilestoneTimings) -> bool {
         let usual = self.paced(RUNNING);
         let around = |millis: u64| (usual / 4..=usual * 8).contains(&Duration::from_millis(millis));

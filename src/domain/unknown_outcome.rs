@@ -1,7 +1,7 @@
 //! The unknown outcome of a request whose reply was lost, and the lookups made for it.
 //!
-//! The same rule holds for a launch, its key pair, and later actions on an instance: the outcome
-//! is looked up, and only after looking long enough is it certain that the request had no effect.
+//! The same rule holds for a launch, its key pair, and later actions on an instance: the outcome is looked up, and only
+//! after looking long enough is it certain that the request had no effect.
 
 use super::failure::Failure;
 use super::time::Now;
@@ -43,8 +43,7 @@ impl UnknownOutcome {
         self.sought || now.since(self.since) >= SETTLE
     }
 
-    /// Records a lookup that didn't find it carried out. One reply may be stale, so a second one
-    /// confirms it.
+    /// Records a lookup that didn't find it carried out. One reply may be stale, so a second one confirms it.
     pub fn found_nothing(&mut self, now: Now) {
         self.saw_nothing(now);
         self.looked_enough |= self.late >= CONFIRMED;

@@ -21,8 +21,7 @@ pub struct Until(Timestamp);
 
 impl Until {
     /// Parses what a user types: `in 3 hours`, `2d 4h`, `18:00`, `tomorrow 9:30`, `Sunday 6 pm`, `2026-12-24 18:00`,
-    /// and
-    /// the same in Spanish. A time is that of the clock in `zone` on its day, or UTC if it is unknown.
+    /// and the same in Spanish. A time is that of the clock in `zone` on its day, or UTC if it is unknown.
     ///
     /// # Errors
     ///
@@ -72,8 +71,7 @@ impl Until {
     }
 
     /// Returns the cost of an instance with this monthly price from now until then, in USD. Hours count once started,
-    /// except
-    /// for the minute to which an end is rounded up.
+    /// except for the minute to which an end is rounded up.
     pub fn cost(self, month: Usd, now: SystemTime) -> f64 {
         month.hourly() * self.left(now).as_secs().saturating_sub(60).div_ceil(3600).max(1) as f64
     }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-/// A message by its key, with its values. A journal stores it in this form, so that it can be read in
-/// whatever language is set later.
+/// A message by its key, with its values. A journal stores it in this form, so that it can be read in whatever language
+/// is set later.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct UserText {
     /// The key of its text.
@@ -108,8 +108,7 @@ impl UserText {
         self
     }
 
-    /// Shortens typed values: a long one would push the rule that it
-    /// breaks off the line.
+    /// Shortens typed values: a long one would push the rule that it breaks off the line.
     #[must_use]
     pub fn brief(self) -> UserText {
         let short = |(name, value)| match value {

@@ -1,8 +1,8 @@
-//! Exports to an AWS CLI command for any POSIX shell. Lists and structures are in JSON, which avoids the
-//! shorthand syntax. The request is sent once.
+//! Exports to an AWS CLI command for any POSIX shell. Lists and structures are in JSON, which avoids the shorthand
+//! syntax. The request is sent once.
 //!
-//! With follow-ups it is a script in a subshell, so that the first failing command ends it and nothing else,
-//! even when pasted into a shell.
+//! With follow-ups it is a script in a subshell, so that the first failing command ends it and nothing else, even when
+//! pasted into a shell.
 
 use super::follow_ups::{ExportFollowUps, InstanceFollowUps};
 use super::quote::{document, seen};

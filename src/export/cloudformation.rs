@@ -156,8 +156,8 @@ fn networking(out: &mut String, ports: &[PlanPort]) {
     }
 }
 
-/// Returns a value. In a script, linters would take `${` for a template parameter, so it is marked as text:
-/// `Fn::Sub` turns `${!x}` into `${x}`.
+/// Returns a value. In a script, linters would take `${` for a template parameter, so it is marked as text: `Fn::Sub`
+/// turns `${!x}` into `${x}`.
 fn said(member: &str, value: &str) -> String {
     match member == "UserData" && value.contains("${AWS::") {
         true => format!("!Sub {}", quoted(&value.replace("${", "${!"))),

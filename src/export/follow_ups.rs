@@ -1,6 +1,5 @@
 //! The follow-ups of a plan, prepared for export formats: the ports to open in addition to the blueprint's own, the
-//! whole
-//! list of ports, and the follow-ups of each instance.
+//! whole list of ports, and the follow-ups of each instance.
 
 use super::ExportRequest;
 use crate::domain::facts;

@@ -9,8 +9,8 @@ pub fn quoted(text: &str) -> String {
     told(&serde_json::to_string(text).expect("a text is plain data"))
 }
 
-/// Makes JSON valid for YAML and Python: invisible characters, and those that YAML takes for line breaks, are
-/// escaped. They occur only in strings.
+/// Makes JSON valid for YAML and Python: invisible characters, and those that YAML takes for line breaks, are escaped.
+/// They occur only in strings.
 pub fn told(json: &str) -> String {
     escaped(json, |out, c| match u32::from(c) {
         low @ ..=0xffff => write!(out, "\\u{low:04x}"),

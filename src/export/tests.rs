@@ -87,8 +87,8 @@ fn a_template_has_an_instance_each_and_says_what_it_cannot() {
     );
 }
 
-/// Exports go to a terminal unchanged, so nothing in them may move its cursor or reverse text;
-/// and to a tool, which has to parse every character of them.
+/// Exports go to a terminal unchanged, so nothing in them may move its cursor or reverse text; and to a tool, which has
+/// to parse every character of them.
 #[test]
 fn what_nobody_sees_is_written_as_an_escape() {
     let order = with_script("é\t\u{85}\u{2028}\u{7f}\u{1b}[2J\u{202e}\u{200d}\u{fe0f}\u{e0001}🎉\r\nx");

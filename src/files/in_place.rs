@@ -1,5 +1,5 @@
-//! Overwrites a file in place, which is necessary if the file is a mount point (as in containers): it can't be
-//! replaced by another file.
+//! Overwrites a file in place, which is necessary if the file is a mount point (as in containers): it can't be replaced
+//! by another file.
 
 use super::open_regular::{self, FileFault};
 use std::fs::{File, OpenOptions};
@@ -7,8 +7,8 @@ use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 use tempfile::NamedTempFile;
 
-/// Overwrites a file. Its old contents are in a backup file next to it meanwhile; they are restored if
-/// something fails, and the backup is kept only if even that fails.
+/// Overwrites a file. Its old contents are in a backup file next to it meanwhile; they are restored if something fails,
+/// and the backup is kept only if even that fails.
 ///
 /// # Errors
 /// Why it couldn't be written, and the path of the backup if the old contents couldn't be restored.

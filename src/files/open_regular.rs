@@ -1,7 +1,7 @@
 //! Opens files named by the user, without blocking on what isn't a regular file.
 //!
-//! Opening a named pipe waits for its other end, a terminal or a tape may do anything, and a device that
-//! is replaced is gone for the whole machine. So the path is checked first, and the file again once it is open.
+//! Opening a named pipe waits for its other end, a terminal or a tape may do anything, and a device that is replaced is
+//! gone for the whole machine. So the path is checked first, and the file again once it is open.
 
 use std::fmt;
 use std::fs::{File, Metadata, OpenOptions};

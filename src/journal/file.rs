@@ -40,8 +40,8 @@ impl Journal {
         Ok(Journal::of(file, path, 0))
     }
 
-    /// Locks an existing file, and removes a last line cut short by a crash; if that line may have said that
-    /// something was about to be sent, it is terminated and kept.
+    /// Locks an existing file, and removes a last line cut short by a crash; if that line may have said that something
+    /// was about to be sent, it is terminated and kept.
     pub(super) fn open(path: &Path, id: &str) -> Result<(Journal, JournalContents), JournalError> {
         let failed = |error| JournalError::File(files::sentence("opened", path, &error));
         let mut file = match files::open_with(path, files::private().append(true).read(true)) {
@@ -84,8 +84,8 @@ impl Journal {
     /// Appends an entry. It is on disk when this returns `Ok`, unless nothing depends on it: then it is synced with the
     /// next one that matters.
     ///
-    /// After an error, the partial line is removed, so that later ones can be read. If even
-    /// that fails, the partial line is terminated before the next one and counts as damaged.
+    /// After an error, the partial line is removed, so that later ones can be read. If even that fails, the partial
+    /// line is terminated before the next one and counts as damaged.
     pub fn append(&mut self, entry: &JournalEntry) -> Result<(), JournalError> {
         let line = line::write(entry);
         let sync = |journal: &Journal| if entry.record.is_optional() { Ok(()) } else { journal.sync() };

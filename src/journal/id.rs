@@ -6,8 +6,8 @@ use std::time::SystemTime;
 /// Letters and digits that can't be confused with each other.
 const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-/// Returns an ID for a launch that starts now, such as `20261123-134501-k3f9wz`: IDs sort by time,
-/// and six random characters distinguish launches in the same second.
+/// Returns an ID for a launch that starts now, such as `20261123-134501-k3f9wz`: IDs sort by time, and six random
+/// characters distinguish launches in the same second.
 pub fn fresh_id(wall: SystemTime, chance: u64) -> SanitizedText {
     let time = jiff::Timestamp::try_from(wall).unwrap_or_default();
     let stamp = time.strftime("%Y%m%d-%H%M%S");

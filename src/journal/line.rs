@@ -18,8 +18,8 @@ struct Body {
     record: JournalRecord,
 }
 
-/// Formats an entry, including its line break. The first line of a journal, without which the launch's
-/// request and Region are unknown, is written twice: any single line may be damaged.
+/// Formats an entry, including its line break. The first line of a journal, without which the launch's request and
+/// Region are unknown, is written twice: any single line may be damaged.
 pub fn write(entry: &JournalEntry) -> String {
     let line = one(entry);
     match entry.record {
@@ -59,9 +59,8 @@ pub struct Text {
     pub open: bool,
 }
 
-/// Parses what can be parsed. A damaged line may have said that the request was about to be sent, unless
-/// an earlier line said so; that includes the last line's end, which may have been damaged after
-/// it was written.
+/// Parses what can be parsed. A damaged line may have said that the request was about to be sent, unless an earlier
+/// line said so; that includes the last line's end, which may have been damaged after it was written.
 pub fn read_all(bytes: &[u8]) -> Text {
     let ended = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
     let mut story = JournalContents::default();
@@ -116,16 +115,15 @@ fn push(story: &mut JournalContents, entry: JournalEntry) {
     }
 }
 
-/// Returns what an unreadable line may have said: that the request was about to be sent. Later
-/// lines may have more details.
+/// Returns what an unreadable line may have said: that the request was about to be sent. Later lines may have more
+/// details.
 fn presumed(before: &[JournalEntry]) -> Option<JournalEntry> {
     let sent = before.iter().any(|entry| matches!(entry.record, JournalRecord::Sending));
     let last = before.last().filter(|_| !sent)?;
     Some(JournalEntry { at: last.at, record: JournalRecord::Sending })
 }
 
-/// Reconstructs the unreadable first line of launch `id` from the lines
-/// after it.
+/// Reconstructs the unreadable first line of launch `id` from the lines after it.
 pub fn mended(mut story: JournalContents, id: &str) -> JournalContents {
     let begins = matches!(story.entries.first().map(|entry| &entry.record), Some(JournalRecord::Intent { .. }));
     let Some(at) = story.entries.first().filter(|_| !begins).map(|entry| entry.at) else { return story };

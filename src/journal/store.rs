@@ -49,8 +49,8 @@ impl JournalStore {
         &self.launches
     }
 
-    /// Assigns an entry its position in the order. Never waits for a disk, so it can be called on the event
-    /// loop; [`JournalStore::write`] with the returned position then writes it.
+    /// Assigns an entry its position in the order. Never waits for a disk, so it can be called on the event loop;
+    /// [`JournalStore::write`] with the returned position then writes it.
     pub fn queue(&self, id: &SanitizedText, entry: JournalEntry) -> Seq {
         let mut queue = lock(&self.queue);
         queue.last += 1;
@@ -73,8 +73,7 @@ impl JournalStore {
         }
     }
 
-    /// Appends an entry to a launch's journal, after all queued ones. Blocks until it is
-    /// on disk.
+    /// Appends an entry to a launch's journal, after all queued ones. Blocks until it is on disk.
     pub fn append(&self, id: &SanitizedText, entry: &JournalEntry) -> Result<(), JournalError> {
         self.write(self.queue(id, entry.clone()))
     }
@@ -91,8 +90,7 @@ impl JournalStore {
         }
         if entry.record.is_optional() {
             // An optional record neither creates nor opens a file: a journal without its first line means that the
-            // launch may
-            // have been sent.
+            // launch may have been sent.
             return match open.get_mut(id).filter(|journal| !journal.is_empty()) {
                 Some(journal) => journal.append(entry),
                 None => Err(JournalError::Missing(id.clone())),

@@ -1,8 +1,8 @@
 //! Pins credentials to one account: while a launch is watched, only credentials of its account are accepted.
 //!
-//! Other programs rewrite credentials files, and a user may sign in to another
-//! account in another window. That account's replies would say nothing about the launch, and nothing may
-//! be sent to it. A key belongs to the same account forever, so AWS is asked once for each.
+//! Other programs rewrite credentials files, and a user may sign in to another account in another window. That
+//! account's replies would say nothing about the launch, and nothing may be sent to it. A key belongs to the same
+//! account forever, so AWS is asked once for each.
 
 use super::error::MissingCredentials;
 use crate::domain::failure::{ErrorKind, Failure};

@@ -25,8 +25,8 @@ use aws_types::os_shim_internal::Env;
 use std::sync::Arc;
 
 impl Lightsail {
-    /// Reads the AWS environment and configuration files, without using the network or
-    /// running the user's programs. Credentials are resolved with the first call.
+    /// Reads the AWS environment and configuration files, without using the network or running the user's programs.
+    /// Credentials are resolved with the first call.
     pub async fn aws(site: Target, settings: ClientSettings) -> Lightsail {
         Lightsail::aws_with(site, settings, None).await
     }
@@ -41,8 +41,8 @@ impl Lightsail {
 
     /// Uses a given source of credentials instead of the user's.
     ///
-    /// With an invalid custom endpoint, nothing is ever sent and every call fails with the reason,
-    /// which is then shown like other account errors.
+    /// With an invalid custom endpoint, nothing is ever sent and every call fails with the reason, which is then shown
+    /// like other account errors.
     pub(super) async fn aws_with(
         site: Target,
         settings: ClientSettings,

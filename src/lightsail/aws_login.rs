@@ -1,6 +1,5 @@
 //! Credentials of an `aws login` session: read where the AWS CLI stores it, refreshed in the Region where it was
-//! started,
-//! and written back with all members of other tools.
+//! started, and written back with all members of other tools.
 
 use super::credentials::SPARE;
 use super::error::MissingCredentials;

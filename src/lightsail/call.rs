@@ -1,5 +1,4 @@
-//! Makes API calls: credentials first, then the request, then a report to the observer. Also
-//! pages through listings.
+//! Makes API calls: credentials first, then the request, then a report to the observer. Also pages through listings.
 
 use super::Lightsail;
 use super::error::{self, ErrorContext, SdkResult};
@@ -20,8 +19,7 @@ use tokio::time::Instant;
 const MOST_PAGES: usize = 500;
 
 impl Lightsail {
-    /// Sends one request of an action and reports it. A reply without its required members is a
-    /// failure.
+    /// Sends one request of an action and reports it. A reply without its required members is a failure.
     pub(super) async fn call<T, E>(
         &self,
         action: &'static str,

@@ -12,8 +12,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use aws_sdk_lightsail::types::AppCategory;
 
 impl Lightsail {
-    /// Loads one listing of the catalog. An unreadable item fails the listing, without affecting
-    /// the others.
+    /// Loads one listing of the catalog. An unreadable item fails the listing, without affecting the others.
     pub async fn get(&self, want: &CatalogQuery) -> Result<CatalogReply, Failure> {
         Ok(match want {
             CatalogQuery::Regions => CatalogReply::Regions(self.regions().await?),
@@ -82,8 +81,8 @@ impl Lightsail {
         Ok(convert::listing(all.await?, convert::key_pair))
     }
 
-    /// Returns every name in use in the Region, for any kind of resource; never a partial list,
-    /// because it is the proof that a name is free.
+    /// Returns every name in use in the Region, for any kind of resource; never a partial list, because it is the proof
+    /// that a name is free.
     pub async fn active_names(&self, region: &SanitizedText) -> Result<Vec<SanitizedText>, Failure> {
         let read = self.clients(region).read;
         let all = pages("GetActiveNames", RepeatedToken::Fails, |token| {

@@ -28,8 +28,7 @@ pub(super) struct Clients {
 }
 
 impl Clients {
-    /// `base` has connector, credentials, clock and endpoint; its retry and
-    /// timeout settings are replaced.
+    /// `base` has connector, credentials, clock and endpoint; its retry and timeout settings are replaced.
     pub(super) fn new(base: Builder, patience: ClientTimeouts) -> Clients {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         Clients { base, patience, number: NUMBER.fetch_add(1, Ordering::Relaxed), made: Mutex::default() }
@@ -41,8 +40,8 @@ impl Clients {
     }
 
     fn make(&self, region: &SanitizedText) -> ClientPair {
-        // The timeouts below are the only ones: the SDK's stalled-stream protection
-        // would add another one of five seconds, which [`ClientTimeouts`] can't extend.
+        // The timeouts below are the only ones: the SDK's stalled-stream protection would add another one of five
+        // seconds, which [`ClientTimeouts`] can't extend.
         let stalled = StalledStreamProtectionConfig::disabled;
         let base = || {
             let region = Region::new(region.to_string());

@@ -1,7 +1,7 @@
 //! Turns a function from request to reply into an HTTP client for the SDK.
 //!
-//! The SDK serializes, signs, retries, times out and parses replies as it does over
-//! a socket; only the socket is missing.
+//! The SDK serializes, signs, retries, times out and parses replies as it does over a socket; only the socket is
+//! missing.
 
 use aws_sdk_lightsail::config::{HttpClient, RuntimeComponents};
 use aws_smithy_runtime_api::client::http::{

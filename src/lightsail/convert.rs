@@ -1,5 +1,5 @@
-//! Converts the SDK's types to the domain's. Only items without an ID are dropped; other missing or
-//! unknown values are kept and shown as such.
+//! Converts the SDK's types to the domain's. Only items without an ID are dropped; other missing or unknown values are
+//! kept and shown as such.
 
 mod catalog;
 mod instance;
@@ -37,8 +37,8 @@ fn word(text: Option<&str>) -> Option<SanitizedText> {
     clean(text.map(str::to_owned))
 }
 
-/// A time out of the system's range is unknown. The service reports milliseconds; smaller
-/// digits are only JSON rounding.
+/// A time out of the system's range is unknown. The service reports milliseconds; smaller digits are only JSON
+/// rounding.
 fn time(at: Option<DateTime>) -> Option<SystemTime> {
     let millis = at?.as_nanos().checked_add(500_000)?.div_euclid(1_000_000);
     let since = Duration::from_millis(u64::try_from(millis).ok()?);

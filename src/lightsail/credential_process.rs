@@ -1,8 +1,7 @@
 //! Runs a user's `credential_process` without access to the terminal.
 //!
-//! The SDK would give it the keyboard, wait for it forever, and leave it running when the
-//! wait is cancelled. Here it has no input and no error output, a time limit, and
-//! all its child processes end with it.
+//! The SDK would give it the keyboard, wait for it forever, and leave it running when the wait is cancelled. Here it
+//! has no input and no error output, a time limit, and all its child processes end with it.
 
 use super::timestamps;
 use crate::domain::account::aws_file::words;
@@ -107,8 +106,8 @@ impl RunningProcess {
 
 impl Drop for RunningProcess {
     fn drop(&mut self) {
-        // After the wait, its process ID may be reused; what it left running in the background
-        // then continues, as after any command.
+        // After the wait, its process ID may be reused; what it left running in the background then continues, as after
+        // any command.
         if let Some(group) = self.group.filter(|_| self.child.id().is_some()) {
             let _ = kill_process_group(group, Signal::KILL);
         }
@@ -124,10 +123,9 @@ async fn all(pipe: impl AsyncRead + Unpin) -> Result<Vec<u8>, CredentialProcessE
     }
 }
 
-/// Splits the command line into words as a shell does, and runs it without a shell, as the AWS CLI does: `$`, `~`
-/// and `;` have no meaning. It gets its own process group, so that it can be ended with all its child processes. If
-/// `setsid` exists, it doesn't get the terminal either: a password prompt then fails instead of
-/// waiting.
+/// Splits the command line into words as a shell does, and runs it without a shell, as the AWS CLI does: `$`, `~` and
+/// `;` have no meaning. It gets its own process group, so that it can be ended with all its child processes. If
+/// `setsid` exists, it doesn't get the terminal either: a password prompt then fails instead of waiting.
 fn program(line: &str) -> Result<Command, CredentialProcessError> {
     let words = words(line).unwrap_or_default();
     let path = std::env::var_os("PATH");

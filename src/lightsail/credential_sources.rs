@@ -1,7 +1,8 @@
 //! Resolves credentials and the user's Region, in the order that the AWS CLI uses.
 //!
-//! There are two intended differences. A requested profile that doesn't exist is an error: otherwise a mistyped name would
-//! fall through to another account. And EC2 metadata is only queried on EC2, as waiting for it elsewhere is in vain.
+//! There are two intended differences. A requested profile that doesn't exist is an error: otherwise a mistyped name
+//! would fall through to another account. And EC2 metadata is only queried on EC2, as waiting for it elsewhere is in
+//! vain.
 
 use super::credential_process::{CredentialProcess, CredentialProcessError};
 use super::credentials;
@@ -39,8 +40,8 @@ const WEB: &str = "AssumeRoleWithWebIdentity";
 /// The maximum size of a web identity token in bytes.
 const LARGEST: u64 = 256 * 1024;
 
-/// Returns the Region of the environment, otherwise of the profile. The instance's own Region, which the SDK
-/// would query over the network, isn't the user's choice.
+/// Returns the Region of the environment, otherwise of the profile. The instance's own Region, which the SDK would
+/// query over the network, isn't the user's choice.
 pub(super) fn home(env: &Env, profiles: &Profiles, profile: Option<&str>) -> HomeRegion {
     if let Some((_, region)) = environment::first(env, &REGION) {
         return Some((SanitizedText::new(region), Provenance::Environment));
@@ -49,8 +50,7 @@ pub(super) fn home(env: &Env, profiles: &Profiles, profile: Option<&str>) -> Hom
     Some((SanitizedText::new(profiles.get(&name, "region")?), Provenance::Profile))
 }
 
-/// The source of credentials. The files are read again each time, so that the user's changes
-/// take effect.
+/// The source of credentials. The files are read again each time, so that the user's changes take effect.
 pub(super) struct CredentialSource {
     /// The profile on the command line.
     named: Option<String>,
@@ -316,8 +316,8 @@ async fn of_program(
     Ok(given)
 }
 
-/// Returns what is wrong with this profile's credentials, as far as can be checked without the network: its
-/// settings, its program's output, its stored `aws login` session.
+/// Returns what is wrong with this profile's credentials, as far as can be checked without the network: its settings,
+/// its program's output, its stored `aws login` session.
 pub async fn profile_trouble(env: &Env, profiles: &Profiles, name: &str, settings: &ClientSettings) -> Option<Words> {
     let way = match profiles.way(name) {
         Ok(way) => way?,

@@ -1,8 +1,8 @@
 //! Caches credentials, and resolves them before a request starts.
 //!
-//! The SDK would resolve them within the first attempt of a request. A slow provider
-//! would then use up the attempt's timeout, and the timeout could mean anything;
-//! so they are resolved first, with their own timeout, and without them nothing is sent.
+//! The SDK would resolve them within the first attempt of a request. A slow provider would then use up the attempt's
+//! timeout, and the timeout could mean anything; so they are resolved first, with their own timeout, and without them
+//! nothing is sent.
 
 use super::account_pin::{AccountPin, IdentityQuery};
 use super::error::{self, MissingCredentials};

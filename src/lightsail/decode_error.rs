@@ -1,5 +1,5 @@
-//! Finds the member of a reply that couldn't be parsed. The SDK fails the whole reply and only says
-//! "expected integer"; the user, and whoever helps them, should know which member it was.
+//! Finds the member of a reply that couldn't be parsed. The SDK fails the whole reply and only says "expected integer";
+//! the user, and the support they ask, should know which member it was.
 
 use crate::domain::user_text::UserText;
 use serde_json::Value;
@@ -15,8 +15,8 @@ enum MemberKind {
 
 use MemberKind::{Group, List, Number, Switch, Text};
 
-/// The members in replies to Skysail's requests, according to the service's model. No other
-/// name in a reply is ever repeated.
+/// The members in replies to Skysail's requests, according to the service's model. No other name in a reply is ever
+/// repeated.
 const MEMBERS: [(MemberKind, &[&str]); 5] = [
     (
         Number,

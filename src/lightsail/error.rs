@@ -1,8 +1,8 @@
 //! Converts the SDK's errors to failures.
 //!
-//! The SDK's error variants are misleading, so the chain of sources decides. No text of an
-//! SDK error gets into a [`Failure`]: some quote the reply's body. Messages are either the
-//! service's own, from the members of its exceptions, or Skysail's.
+//! The SDK's error variants are misleading, so the chain of sources decides. No text of an SDK error gets into a
+//! [`Failure`]: some quote the reply's body. Messages are either the service's own, from the members of its exceptions,
+//! or Skysail's.
 
 use super::decode_error;
 use super::http_client::InvalidCertificates;

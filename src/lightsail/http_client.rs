@@ -1,5 +1,4 @@
-//! The HTTP client for the SDK, over real sockets, with the certificates and the
-//! proxy from the user's environment.
+//! The HTTP client for the SDK, over real sockets, with the certificates and the proxy from the user's environment.
 
 use super::proxy::{Proxies, Proxy, is_near};
 use crate::domain::failure::ConnectError;
@@ -43,8 +42,8 @@ struct Inner {
 /// The shared settings of all connections.
 struct Root {
     trusts: TrustedRoots,
-    /// Created once, for the first connection. If certificates can't be read, the next connection
-    /// tries again: the user may have fixed it meanwhile.
+    /// Created once, for the first connection. If certificates can't be read, the next connection tries again: the user
+    /// may have fixed it meanwhile.
     tls: Mutex<Option<TlsContext>>,
     proxies: Proxies,
 }
@@ -69,8 +68,7 @@ impl SdkHttpClient {
         SdkHttpClient::with(TrustedRoots::Authorities(None), Proxies::default())
     }
 
-    /// Connects to a server on this machine: without a proxy, and without reading
-    /// certificates unless it uses TLS.
+    /// Connects to a server on this machine: without a proxy, and without reading certificates unless it uses TLS.
     pub(super) fn loopback(tls: bool, bundle: Option<Bundle>) -> SdkHttpClient {
         SdkHttpClient::with(
             if tls { TrustedRoots::Authorities(bundle) } else { TrustedRoots::Nobody },
@@ -272,10 +270,9 @@ const BUNDLES: [&str; 5] = [
     "/etc/ssl/cert.pem",
 ];
 
-/// Reads the system's certificates from a single bundle. The SDK's default reads that file and then each
-/// certificate again from a file of its own: hundreds of files. The default is used if the user
-/// sets the location (`SSL_CERT_FILE`, `SSL_CERT_DIR`), or if the bundle is missing or
-/// has an invalid certificate.
+/// Reads the system's certificates from a single bundle. The SDK's default reads that file and then each certificate
+/// again from a file of its own: hundreds of files. The default is used if the user sets the location (`SSL_CERT_FILE`,
+/// `SSL_CERT_DIR`), or if the bundle is missing or has an invalid certificate.
 fn system() -> TrustStore {
     let said = ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().any(|name| std::env::var_os(name).is_some());
     let one = if said || !cfg!(target_os = "linux") { None } else { first_bundle(&BUNDLES) };

@@ -18,8 +18,7 @@ use tokio::time::Instant;
 const ACTION: &str = "GetCallerIdentity";
 
 impl Lightsail {
-    /// Returns the account and the user or role of the credentials; none in the sandbox or at
-    /// another endpoint.
+    /// Returns the account and the user or role of the credentials; none in the sandbox or at another endpoint.
     ///
     /// # Errors
     /// There are no credentials, or AWS rejects them.

@@ -12,8 +12,8 @@ use crate::domain::sanitized_text::SanitizedText;
 use aws_sdk_lightsail::types::InstanceAccessProtocol;
 
 impl Lightsail {
-    /// Returns every instance of the Region; never a partial list. One that is missing may have been
-    /// deleted, which only [`Lightsail::instance`] can prove.
+    /// Returns every instance of the Region; never a partial list. One that is missing may have been deleted, which
+    /// only [`Lightsail::instance`] can prove.
     pub async fn instances(&self, region: &SanitizedText) -> Result<Vec<Instance>, Failure> {
         let read = self.clients(region).read;
         let all = pages("GetInstances", RepeatedToken::Fails, |token| {
@@ -63,8 +63,8 @@ impl Lightsail {
         Ok(all.await?.into_iter().map(convert::operation).collect())
     }
 
-    /// Returns address, user name and host keys. The temporary key, its certificate and the password in
-    /// the reply are dropped here.
+    /// Returns address, user name and host keys. The temporary key, its certificate and the password in the reply are
+    /// dropped here.
     pub async fn access(&self, region: &SanitizedText, name: &str) -> Result<AccessDetails, Failure> {
         let request = self.clients(region).read.get_instance_access_details().instance_name(name);
         let answer = self.call("GetInstanceAccessDetails", region, request.send()).await?;
@@ -93,8 +93,8 @@ impl Lightsail {
     }
 }
 
-/// Converts the service's own `NotFoundException` to `None`.
-/// A proxy's 404 doesn't have that name, and a server error proves nothing.
+/// Converts the service's own `NotFoundException` to `None`. A proxy's 404 doesn't have that name, and a server error
+/// proves nothing.
 pub(super) fn known<T>(answer: Result<T, Failure>) -> Result<Option<T>, Failure> {
     match answer {
         Ok(answer) => Ok(Some(answer)),

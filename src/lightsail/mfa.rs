@@ -1,5 +1,5 @@
-//! Sessions that were started with an MFA code. Skysail's own are only kept in memory; those
-//! that the AWS CLI stores are used while valid.
+//! Sessions that were started with an MFA code. Skysail's own are only kept in memory; those that the AWS CLI stores
+//! are used while valid.
 
 use super::credentials::SPARE;
 use super::{timestamps, validate};

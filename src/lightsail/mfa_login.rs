@@ -8,8 +8,7 @@ use crate::domain::user_text::UserText;
 const ASSUME: &str = "AssumeRole";
 
 impl Lightsail {
-    /// Starts a session with a code from the MFA device of the profile in use, and keeps it
-    /// in memory until it expires.
+    /// Starts a session with a code from the MFA device of the profile in use, and keeps it in memory until it expires.
     ///
     /// # Errors
     /// AWS rejects the code, or couldn't be reached; [`ErrorKind::MfaCode`] if another code may work.

@@ -53,8 +53,8 @@ pub async fn network_settings(site: &Target) -> NetworkSettings {
     }
 }
 
-/// Returns the settings for other AWS services: Skysail's HTTP client, timeouts, and the endpoints in
-/// the environment or the profile.
+/// Returns the settings for other AWS services: Skysail's HTTP client, timeouts, and the endpoints in the environment
+/// or the profile.
 pub async fn network(site: &Target, settings: &ClientSettings, region: &str) -> Network {
     let env = Env::real();
     let profiles = profiles::load(&env).await.unwrap_or_default().profiles;
@@ -97,8 +97,8 @@ impl Network {
         }
     }
 
-    /// Returns the SDK configuration for a service. Everything with a dangerous default is set: retries, timeouts,
-    /// the Region; nothing is read from the environment or a file.
+    /// Returns the SDK configuration for a service. Everything with a dangerous default is set: retries, timeouts, the
+    /// Region; nothing is read from the environment or a file.
     pub(super) fn config(&self, service: ServiceNames) -> SdkConfig {
         let address = self.addresses.of(service).map(|(url, _)| url);
         // A custom endpoint takes precedence over endpoint variants.

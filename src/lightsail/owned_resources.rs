@@ -11,8 +11,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 
 impl Lightsail {
-    /// Returns the resource with this name; none if the service itself says that
-    /// it doesn't exist.
+    /// Returns the resource with this name; none if the service itself says that it doesn't exist.
     pub async fn find_resource(
         &self,
         region: &SanitizedText,
@@ -49,8 +48,7 @@ impl Lightsail {
     }
 
     /// Returns the private half of the Region's default key pair, which AWS keeps; AWS creates the key pair if it
-    /// doesn't
-    /// exist.
+    /// doesn't exist.
     pub async fn default_key(&self, region: &SanitizedText) -> Result<PrivateKey, Failure> {
         let act = self.clients(region).act;
         let answer = self.call("DownloadDefaultKeyPair", region, act.download_default_key_pair().send()).await?;

@@ -1,5 +1,5 @@
-//! Proxy settings of the environment, read as curl and the AWS CLI read
-//! them: lower-case names first, and an empty value disables the proxy.
+//! Proxy settings of the environment, read as curl and the AWS CLI read them: lower-case names first, and an empty
+//! value disables the proxy.
 
 use crate::domain::address;
 use crate::domain::sanitized_text::SanitizedText;

@@ -1,13 +1,12 @@
 //! The required members of each reply: a reply without them counts as no reply.
 //!
-//! The SDK turns a 200 without a body, a 204, `{}` and a member that is `null` into a success
-//! without any members. Taken as it is, that would mean "there are none", and running instances would
-//! count as deleted. So each operation has a member that its reply must have, according to the service's
-//! model (`nextPageToken` and `addOns` are optional there and here). Without it, the reply is
-//! invalid, and whether a change was carried out is unknown.
+//! The SDK turns a 200 without a body, a 204, `{}` and a member that is `null` into a success without any members.
+//! Taken as it is, that would mean "there are none", and running instances would count as deleted. So each operation
+//! has a member that its reply must have, according to the service's model (`nextPageToken` and `addOns` are optional
+//! there and here). Without it, the reply is invalid, and whether a change was carried out is unknown.
 //!
-//! [`Lightsail::call`](super::Lightsail) only accepts the replies listed here, so an
-//! operation that isn't listed can't be called.
+//! [`Lightsail::call`](super::Lightsail) only accepts the replies listed here, so an operation that isn't listed can't
+//! be called.
 
 use super::error;
 use crate::domain::failure::{Certainty, ErrorKind, Failure, FailureSignal, classify};

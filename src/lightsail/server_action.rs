@@ -9,8 +9,7 @@ use crate::domain::server_action::ServerActionKind;
 
 impl Lightsail {
     /// Sends `StartInstance`, `StopInstance`, `RebootInstance` or `DeleteInstance`, once. `add_ons` are deleted with
-    /// the
-    /// instance.
+    /// the instance.
     ///
     /// # Errors
     /// After a failure with another certainty than *not sent* or *refused*, it may have been carried out.

@@ -15,8 +15,8 @@ pub type CallObserver = Arc<dyn Fn(ApiCall) + Send + Sync>;
 /// The account and the endpoint to use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Target {
-    /// The profile requested by the user. It is then the only source of credentials: keys in
-    /// the environment don't take precedence, and a missing profile is an error.
+    /// The profile requested by the user. It is then the only source of credentials: keys in the environment don't take
+    /// precedence, and a missing profile is an error.
     pub profile: Option<String>,
     /// The endpoint to use instead of AWS, and of those in the environment or the profile.
     pub endpoint_url: Option<String>,
@@ -64,8 +64,8 @@ pub struct ClientTimeouts {
     pub credentials: Duration,
     /// For a `credential_process`, which is then ended.
     pub program: Duration,
-    /// Between two polls for a sign-in, if the portal sets no interval;
-    /// also added to the interval when the portal says "slow down".
+    /// Between two polls for a sign-in, if the portal sets no interval; also added to the interval when the portal says
+    /// "slow down".
     pub sign_in: Duration,
 }
 

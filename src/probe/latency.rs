@@ -1,7 +1,7 @@
 //! Measures the latency of the Regions: the time of one TCP connection to each Lightsail endpoint.
 //!
-//! A few at a time, each with a timeout, and all with another: the user is reading meanwhile,
-//! and the latency of a Region that doesn't respond in time is just unknown.
+//! A few at a time, each with a timeout, and all with another: the user is reading meanwhile, and the latency of a
+//! Region that doesn't respond in time is just unknown.
 
 use crate::domain::latencies::{Latencies, LatencyError};
 use crate::domain::sanitized_text::SanitizedText;

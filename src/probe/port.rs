@@ -1,5 +1,4 @@
-//! Probes the login port: opens a connection, reads SSH's greeting,
-//! and closes it again.
+//! Probes the login port: opens a connection, reads SSH's greeting, and closes it again.
 
 use crate::domain::reachability::{ProbeResult, ProbeTarget, SSH};
 use crate::domain::sanitized_text::SanitizedText;

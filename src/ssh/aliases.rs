@@ -158,8 +158,8 @@ pub fn take_out(paths: &SshConfigPaths, launch: &str, names: &[SanitizedText]) -
     }
 }
 
-/// Returns whether a file is read-only, so that it is managed elsewhere. Replacing it by renaming
-/// another one would still work.
+/// Returns whether a file is read-only, so that it is managed elsewhere. Replacing it by renaming another one would
+/// still work.
 fn is_locked(path: &Path) -> bool {
     path.metadata().is_ok_and(|data| data.permissions().readonly())
 }

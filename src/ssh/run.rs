@@ -31,7 +31,7 @@ struct ChildGuard(Arc<Mutex<Child>>);
 
 impl Drop for ChildGuard {
     fn drop(&mut self) {
-        // Whoever has it locked is already waiting for its end.
+        // The thread that has it locked is already waiting for its end.
         if let Ok(mut child) = self.0.try_lock() {
             let _ = child.kill();
             let _ = child.wait();

@@ -1,5 +1,5 @@
-//! Files for temporary keys: in a private directory, removed after use. The files of
-//! a killed process are removed when the next key is written.
+//! Files for temporary keys: in a private directory, removed after use. The files of a killed process are removed when
+//! the next key is written.
 
 mod stale;
 

@@ -32,8 +32,8 @@ pub fn unlock(ciphertext: &str, pem: &str) -> Result<Secret, DecryptError> {
     text.map(Secret::new).ok_or(DecryptError::OtherKey)
 }
 
-/// Windows passwords aren't shorter, and can be typed. Random bytes pass this check less than once in
-/// a hundred thousand times.
+/// Windows passwords aren't shorter, and can be typed. Random bytes pass this check less than once in a hundred
+/// thousand times.
 fn is_password(text: &str) -> bool {
     text.len() >= 8 && text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')
 }

@@ -20,11 +20,10 @@ pub struct SavedKey {
     pub before: bool,
 }
 
-/// Generates a key and writes its private half, with the public half next to it. Returns once both are
-/// durably on disk.
+/// Generates a key and writes its private half, with the public half next to it. Returns once both are durably on disk.
 ///
-/// `before` is the public half of an unsent attempt: if it is the one next to the
-/// file, that key is used and none is generated.
+/// `before` is the public half of an unsent attempt: if it is the one next to the file, that key is used and none is
+/// generated.
 ///
 /// # Errors
 /// Why it couldn't be written; an existing file is kept.
@@ -61,8 +60,8 @@ impl KeyFileError {
     }
 }
 
-/// Checks, without writing, that a new key can be saved there: no file is in the
-/// way, and the folder, or the one that would contain it, is writable.
+/// Checks, without writing, that a new key can be saved there: no file is in the way, and the folder, or the one that
+/// would contain it, is writable.
 ///
 /// # Errors
 /// Why not.

@@ -46,8 +46,8 @@ pub fn find(home: &Path) -> LocalKeys {
     found
 }
 
-/// Reads a key file named by the user: a public half, or a private key in a format of OpenSSH, PEM or
-/// PuTTY. `shown` is the path as typed.
+/// Reads a key file named by the user: a public half, or a private key in a format of OpenSSH, PEM or PuTTY. `shown` is
+/// the path as typed.
 ///
 /// # Errors
 /// It has no key that can be imported into Lightsail.

@@ -1,6 +1,6 @@
-//! Computes fingerprints of public keys. It isn't documented which one the service reports for an imported key,
-//! so all are computed: EC2's are the MD5 of the DER format for RSA and the SHA-256 of
-//! the SSH format for Ed25519; `ssh-keygen` prints those of the SSH format.
+//! Computes fingerprints of public keys. It isn't documented which one the service reports for an imported key, so all
+//! are computed: EC2's are the MD5 of the DER format for RSA and the SHA-256 of the SSH format for Ed25519;
+//! `ssh-keygen` prints those of the SSH format.
 
 use super::formats;
 use crate::domain::key_pair::{KeyKind, PublicKey};

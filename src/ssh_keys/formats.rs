@@ -1,5 +1,4 @@
-//! The two encodings of public keys: as much DER as RSA's numbers need,
-//! and the strings of the SSH wire format.
+//! The two encodings of public keys: as much DER as RSA's numbers need, and the strings of the SSH wire format.
 
 pub const INTEGER: u8 = 0x02;
 const BITS: u8 = 0x03;

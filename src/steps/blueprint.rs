@@ -96,7 +96,7 @@ fn wished<'a>(draft: &Draft, catalog: &'a Catalog) -> Option<&'a Item> {
     plain.into_iter().chain(research).flat_map(|listing| &listing.items).find(|item| item.id == *id && item.active)
 }
 
-/// Returns the question for the kind, with the purposes below as alternatives, so that nobody has to answer two.
+/// Returns the question for the kind, with the purposes below as alternatives: a single question instead of two.
 fn shelf_field(draft: &Draft, catalog: &Catalog) -> Field {
     let kinds = BlueprintKind::ALL.map(|shelf| {
         let about = format!("shelf.{}.about", shelf.key());
@@ -209,8 +209,7 @@ fn rank(item: &Item) -> u8 {
 }
 
 /// Returns the default: the newest Ubuntu with long-term support, WordPress, the newest plain Windows Server; otherwise
-/// the
-/// first of the kind.
+/// the first of the kind.
 fn usual(listing: &Listing<Item>, shelf: BlueprintKind) -> Option<(&Item, Provenance)> {
     let newest =
         |fits: fn(&&Item) -> bool| on_shelf(listing, shelf).filter(fits).max_by_key(|item| item.version.clone());

@@ -182,8 +182,8 @@ fn proposed<'a>(
     (bundle.map(|item| (item, Provenance::Purpose(&start.why.bundle))), bundle.is_none().then(lacks))
 }
 
-/// Returns the price of the bundle that would be proposed, while none is chosen; unknown until the
-/// Region's listings are loaded.
+/// Returns the price of the bundle that would be proposed, while none is chosen; unknown until the Region's listings
+/// are loaded.
 pub fn proposed_price(draft: &Draft, catalog: &Catalog) -> Option<Usd> {
     let proposal = draft.proposal(catalog);
     let waits = proposal.as_ref().is_some_and(|proposal| proposal.start.is_some() && proposal.blueprint.is_none());
@@ -232,7 +232,7 @@ fn usual<'a>(items: &[&'a Item], blueprint: Option<&Blueprint>, network: IpType)
     };
     let of_so_much = priced().filter(|item| item.ram.is_some_and(|ram| ram >= least)).min_by_key(|item| item.price);
     let cheapest = priced().min_by_key(|item| item.price);
-    // If the cheapest one has as much, the price alone is the reason.
+    // If the cheapest one has as much memory, the price is the only reason.
     let of_so_much = of_so_much.filter(|item| cheapest.is_some_and(|cheapest| cheapest.price < item.price));
     of_so_much
         .map(|item| (**item, why))

@@ -35,8 +35,8 @@ fn blank(columns: u16, rows: u16) -> Model {
     model
 }
 
-/// Presses keys on a step, in Oregon with only the requested values in `before`, and
-/// compares the answers of that step with `expected`.
+/// Presses keys on a step, in Oregon with only the requested values in `before`, and compares the answers of that step
+/// with `expected`.
 #[track_caller]
 fn check(step: StepId, before: RequestedValues, keys: &str, expected: &str) {
     let mut model = blank(80, 24);

@@ -39,8 +39,8 @@ impl Cache {
         Cache { dir: dir.into(), site }
     }
 
-    /// Returns a listing that is at most a day old, and when it was reported. One from the future is
-    /// ignored: the clock was wrong.
+    /// Returns a listing that is at most a day old, and when it was reported. One from the future is ignored: the clock
+    /// was wrong.
     pub fn get(&self, want: &CatalogQuery, now: SystemTime) -> Option<(CatalogReply, SystemTime)> {
         let bytes = files::read(&self.path(want)?, LARGEST).ok()?;
         let (got, told) = match want {

@@ -1,7 +1,7 @@
 //! Saves the last draft: the answers as requested values, with the API's member names.
 //!
-//! A script that came from a file stays in that file; its path, length and SHA-256 are saved.
-//! One that was typed is saved whole, as the user's work, in a file readable by its owner only.
+//! A script that came from a file stays in that file; its path, length and SHA-256 are saved. One that was typed is
+//! saved whole, as the user's work, in a file readable by its owner only.
 
 use super::{StoreError, failed, read};
 use crate::domain::catalog::BlueprintKind;

@@ -15,8 +15,8 @@ pub struct Folders {
 }
 
 impl Folders {
-    /// Returns the folders set in the environment, read with `lookup`. `None` if it sets neither a home nor all
-    /// three directories. A relative path counts as unset, as the XDG specification requires.
+    /// Returns the folders set in the environment, read with `lookup`. `None` if it sets neither a home nor all three
+    /// directories. A relative path counts as unset, as the XDG specification requires.
     pub fn from_env(lookup: impl Fn(&str) -> Option<OsString>) -> Option<Folders> {
         let absolute = |name: &str| lookup(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let folder = |name: &str, usual: &str| {

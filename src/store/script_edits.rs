@@ -2,9 +2,8 @@
 //!
 //! Each is in a folder of its own next to the drafts, readable by its owner only, and never in the temporary folder.
 //! The folder's lock is held as long as the Skysail process that started the edit runs. A folder with a free lock was
-//! left
-//! by a process that was killed: the next start recovers the text that was saved there. Backup and swap files
-//! of editors are in the same folder and are deleted with it.
+//! left by a process that was killed: the next start recovers the text that was saved there. Backup and swap files of
+//! editors are in the same folder and are deleted with it.
 
 use super::Drafts;
 use crate::domain::requested_values::{Provenance, RequestedValues};
@@ -81,8 +80,8 @@ impl ScriptEdits {
 
     /// Adds texts saved in editors of earlier runs to the draft, saves it, and removes their folders.
     ///
-    /// What can't be added, because it isn't text or because another script was typed since, is kept: its
-    /// files are returned.
+    /// What can't be added, because it isn't text or because another script was typed since, is kept: its files are
+    /// returned.
     pub fn recover(&self, drafts: &Drafts) -> Vec<PathBuf> {
         let mut stays = Vec::new();
         for left in self.left_behind() {

@@ -29,8 +29,7 @@ pub const KEYS: [(&str, ValueKind); 10] = [
     ("language", ValueKind::Text(|habits| &mut habits.language)),
 ];
 
-/// The user's settings file. Keys unknown to this version are kept, and so are the user's
-/// comments.
+/// The user's settings file. Keys unknown to this version are kept, and so are the user's comments.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SettingsFile {
     path: PathBuf,
@@ -89,8 +88,8 @@ impl SettingsFile {
     }
 }
 
-/// Returns the text with this key on a line of its own, replacing the existing one, otherwise before the first
-/// table. A comment after the value is kept.
+/// Returns the text with this key on a line of its own, replacing the existing one, otherwise before the first table. A
+/// comment after the value is kept.
 fn with_line(text: &str, key: &str, value: &toml::Value) -> String {
     let is_key = |line: &&str| {
         let rest = line.trim_start().strip_prefix(key).map(str::trim_start);

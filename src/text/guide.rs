@@ -1,9 +1,9 @@
 //! The guide: explains what a thing is, when to choose it, its cost, and whether it can be changed later.
 //!
-//! One file per topic in `assets/guide`, with sections under `## key`, and their parts under `### what`,
-//! `### when`, `### cost`, `### later`, and `### more` for the rest; other languages are in subfolders.
-//! A part that a section leaves out is that of its parent: `bundle.nano` costs what `bundle`
-//! says. `build.rs` compresses all of them; they are unpacked on first use.
+//! One file per topic in `assets/guide`, with sections under `## key`, and their parts under `### what`, `### when`,
+//! `### cost`, `### later`, and `### more` for the rest; other languages are in subfolders. A part that a section
+//! leaves out is that of its parent: `bundle.nano` costs what `bundle` says. `build.rs` compresses all of them; they
+//! are unpacked on first use.
 
 use super::language::{Language, spoken};
 use std::sync::LazyLock;

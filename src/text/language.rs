@@ -57,8 +57,8 @@ impl Language {
         Language::coded(&code.to_ascii_lowercase())
     }
 
-    /// Returns the language of the environment. As in POSIX, the first variable that is set and not empty decides,
-    /// and an unsupported locale (`C` too) means English.
+    /// Returns the language of the environment. As in POSIX, the first variable that is set and not empty decides, and
+    /// an unsupported locale (`C` too) means English.
     pub fn of_environment(lookup: impl Fn(&str) -> Option<String>) -> Language {
         let set = |name| lookup(name).filter(|locale| !locale.is_empty());
         let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set);

@@ -7,11 +7,10 @@ use std::borrow::Cow;
 /// The units of figures.
 const UNITS: [&str; 7] = [" ms", " s", " min", " h", " MB", " GB", " TB"];
 
-/// Formats a figure for the current language: in Spanish `$1,234.50` becomes
-/// `$1.234,50` and `0.5 GB` becomes `0,5 GB`.
+/// Formats a figure for the current language: in Spanish `$1,234.50` becomes `$1.234,50` and `0.5 GB` becomes `0,5 GB`.
 ///
-/// Only money and numbers with a unit are figures. An address, a version or a name is returned
-/// unchanged, and so is a figure that is already formatted.
+/// Only money and numbers with a unit are figures. An address, a version or a name is returned unchanged, and so is a
+/// figure that is already formatted.
 pub fn figure(text: &str) -> Cow<'_, str> {
     figure_in(spoken(), text)
 }
@@ -21,14 +20,14 @@ pub fn money(price: Usd) -> String {
     figure(&price.to_string()).into_owned()
 }
 
-/// Returns AWS's name of a Region, such as `Frankfurt`, in the current language. An unknown name,
-/// and a code such as `eu-central-1`, is returned unchanged.
+/// Returns AWS's name of a Region, such as `Frankfurt`, in the current language. An unknown name, and a code such as
+/// `eu-central-1`, is returned unchanged.
 pub fn place(name: &str) -> &str {
     place_in(spoken(), name)
 }
 
-/// Returns AWS's word for a state or a status, such as `running` or `Succeeded`, in the current
-/// language. An unknown word is returned unchanged.
+/// Returns AWS's word for a state or a status, such as `running` or `Succeeded`, in the current language. An unknown
+/// word is returned unchanged.
 pub fn state(word: &str) -> &str {
     state_in(spoken(), word)
 }

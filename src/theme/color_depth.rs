@@ -15,8 +15,8 @@ pub enum ColorDepth {
 }
 
 impl ColorDepth {
-    /// Detects it from the environment: `COLORTERM` for all colors, `TERM` for 256, unless the terminal is known
-    /// to have fewer. `COLORTERM` is inherited by whatever is started inside.
+    /// Detects it from the environment: `COLORTERM` for all colors, `TERM` for 256, unless the terminal is known to
+    /// have fewer. `COLORTERM` is inherited by whatever is started inside.
     pub fn for_environment(get: impl Fn(&str) -> Option<String>) -> ColorDepth {
         let get = |name: &str| get(name).unwrap_or_default().to_lowercase();
         let (term, colours) = (get("TERM"), get("COLORTERM"));

@@ -20,8 +20,7 @@ pub enum ThemeError {
     },
 }
 
-/// Parses a theme for an unknown terminal. A role that it doesn't set is that of
-/// Calm.
+/// Parses a theme for an unknown terminal. A role that it doesn't set is that of Calm.
 ///
 /// # Errors
 /// It isn't TOML, has an unknown role, or a style with unknown words.

@@ -1,6 +1,5 @@
 //! Replaces letters that a terminal can't display. In a locale other than UTF-8, a terminal takes each byte for a
-//! character of
-//! its own, some of them for control characters, so none are written.
+//! character of its own, some of them for control characters, so none are written.
 
 use super::{Letters, Theme};
 use ratatui::buffer::Buffer;

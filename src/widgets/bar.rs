@@ -6,9 +6,9 @@ use ratatui::text::Span;
 
 /// Returns a bar of `cells` columns, of which `share` (0 to 1; other values are clamped) is full.
 ///
-/// In Unicode, cells are filled by eighths. A theme with a track color draws the empty part as a background,
-/// also under the partly filled cell, so that there is no seam; others draw a glyph. Without
-/// eighths, whole cells are filled, at least one unless it is zero.
+/// In Unicode, cells are filled by eighths. A theme with a track color draws the empty part as a background, also under
+/// the partly filled cell, so that there is no seam; others draw a glyph. Without eighths, whole cells are filled, at
+/// least one unless it is zero.
 #[must_use]
 pub fn bar(share: f64, cells: u16, fill: Style, theme: &Theme) -> Vec<Span<'static>> {
     let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
@@ -16,8 +16,8 @@ pub fn bar(share: f64, cells: u16, fill: Style, theme: &Theme) -> Vec<Span<'stat
     spans(eighths, cells, fill, theme)
 }
 
-/// Returns a bar of exactly this many eighths of a cell, on a track of `cells` columns, or without a track if
-/// `cells` is just what it needs.
+/// Returns a bar of exactly this many eighths of a cell, on a track of `cells` columns, or without a track if `cells`
+/// is just what it needs.
 #[must_use]
 pub fn spans(eighths: u16, cells: u16, fill: Style, theme: &Theme) -> Vec<Span<'static>> {
     let eighths = eighths.min(cells.saturating_mul(8));

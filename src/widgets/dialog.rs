@@ -12,9 +12,8 @@ pub const WIDEST: u16 = 72;
 /// The width of the border and its padding, left and right together.
 pub const SIDES: u16 = 4;
 
-/// Draws a dialog of this width and number of inner rows, centered in an area and no larger than that. What is
-/// behind it is dimmed, the cells next to it are cleared, and phrases that its border would cut are erased. Returns the
-/// inner
+/// Draws a dialog of this width and number of inner rows, centered in an area and no larger than that. What is behind
+/// it is dimmed, the cells next to it are cleared, and phrases that its border would cut are erased. Returns the inner
 /// area.
 pub fn dialog(buf: &mut Buffer, area: Rect, width: u16, rows: usize, title: &str, theme: &Theme) -> Rect {
     dim(buf, area, theme);
@@ -33,8 +32,8 @@ pub fn dialog(buf: &mut Buffer, area: Rect, width: u16, rows: usize, title: &str
     framed(buf, place, title, theme)
 }
 
-/// Erases phrases that would be cut in this row: a part of one could be misread. Phrases are separated by two
-/// blanks, or by a rule. A bar may be cut: its track is blank in some themes and drawn in others.
+/// Erases phrases that would be cut in this row: a part of one could be misread. Phrases are separated by two blanks,
+/// or by a rule. A bar may be cut: its track is blank in some themes and drawn in others.
 fn erase_cut(buf: &mut Buffer, area: Rect, around: Rect, y: u16, theme: &Theme) {
     let rule = theme.glyphs.border.vertical_left;
     let parts = |buf: &Buffer, x: u16| buf[(x, y)].symbol() == rule;

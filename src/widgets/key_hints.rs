@@ -25,9 +25,8 @@ fn gap(width: u16) -> usize {
     }
 }
 
-/// Draws the hints from the left, the last `apart` (help and quit) at the right end; those that don't
-/// fit are left out, from the end of the middle, but never the last. Returns the area of each
-/// visible hint.
+/// Draws the hints from the left, the last `apart` (help and quit) at the right end; those that don't fit are left out,
+/// from the end of the middle, but never the last. Returns the area of each visible hint.
 pub fn hints(buf: &mut Buffer, area: Rect, hints: &[KeyHint], apart: usize, theme: &Theme) -> Vec<(Rect, usize)> {
     let width = |hint: &KeyHint| hint.key.width() + 1 + hint.words.width();
     let gap = gap(area.width);
@@ -40,8 +39,8 @@ pub fn hints(buf: &mut Buffer, area: Rect, hints: &[KeyHint], apart: usize, them
     for (index, hint) in rest.iter().enumerate() {
         let behind = if index + 1 == rest.len() { gap.min(2) } else { gap + theme.glyphs.more.width() + 1 };
         if x + width(hint) + behind > last_x {
-            // A mark shows that hints are left out: if space is short, closer to its neighbors, and then the
-            // last hints use the margin.
+            // A mark shows that hints are left out: if space is short, closer to its neighbors, and then the last hints
+            // use the margin.
             if last_x < x + 2 && last_x + last_width < usize::from(area.right()) {
                 last_x = (x + 1).max(last_x).min(usize::from(area.right()) - last_width);
                 x -= 1;

@@ -1,5 +1,5 @@
-//! Splits an area in two. Screens need no more, and ratatui's layout solver takes a third of the
-//! instructions of the first frame.
+//! Splits an area in two. Screens need no more, and ratatui's layout solver takes a third of the instructions of the
+//! first frame.
 
 use super::below;
 use ratatui::layout::Rect;

@@ -15,8 +15,8 @@ const CHILD: &str = "SKYSAIL_TEST_ACCOUNTS";
 pub use super::fakes::CANARY;
 
 impl Person {
-    /// Performs these actions one after another in a process with this user's environment. Its
-    /// standard input has text, to show whether something reads the keyboard.
+    /// Performs these actions one after another in a process with this user's environment. Its standard input has text,
+    /// to show whether something reads the keyboard.
     pub fn does(&self, things: &str, env: &[(&str, &str)]) -> String {
         use std::io::Write;
         let mut command = Command::new(std::env::current_exe().unwrap());

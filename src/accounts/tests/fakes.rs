@@ -88,8 +88,8 @@ impl Fake {
         self.asked().into_iter().filter(|asked| asked.what == what).collect()
     }
 
-    /// Fakes IAM Identity Center: a portal that replies with these errors first, one for each poll
-    /// for the token, and then with the token.
+    /// Fakes IAM Identity Center: a portal that replies with these errors first, one for each poll for the token, and
+    /// then with the token.
     pub fn identity_center(tokens: &'static [&'static str]) -> Fake {
         Fake::new(move |asked, before| match asked.what.as_str() {
             "POST /token" => match tokens.get(before) {

@@ -1,5 +1,4 @@
-//! Tests of signing in with IAM Identity Center, over sockets, until the SDK's own provider
-//! finds the stored token.
+//! Tests of signing in with IAM Identity Center, over sockets, until the SDK's own provider finds the stored token.
 
 use super::fakes::Fake;
 use super::*;

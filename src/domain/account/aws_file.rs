@@ -1,8 +1,8 @@
 //! Parses the AWS config and credentials files as the AWS CLI does (Python's `configparser`, as botocore 1.44 sets it
 //! up).
 //!
-//! Where the AWS CLI rejects a whole file (a key that is set twice, an invalid line), the rest of it is still read:
-//! one bad profile never disables the others. Each bad line is reported with its number.
+//! Where the AWS CLI rejects a whole file (a key that is set twice, an invalid line), the rest of it is still read: one
+//! bad profile never disables the others. Each bad line is reported with its number.
 
 use crate::domain::encoding;
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! The credentials found on this machine without using the network, and which of them a choice uses.
+//! The credentials found on this machine without using the network, and those that the user's choice selects.
 
 use super::{CredentialChoice, SsoPortal};
 use crate::domain::sanitized_text::SanitizedText;

@@ -176,8 +176,7 @@ pub fn profile_line(text: &str) -> Option<SanitizedText> {
 }
 
 /// Returns whether a text may be the start of an access key ID, and so may be shown: secrets have lowercase letters, or
-/// a
-/// `/`, `+` or `=`, among their first characters.
+/// a `/`, `+` or `=`, among their first characters.
 pub fn may_be_id(text: &str) -> bool {
     let text = text.trim();
     text.len() <= 128 && !text.chars().any(|c| c.is_lowercase() || matches!(c, '/' | '+' | '='))

@@ -350,8 +350,7 @@ impl Profiles {
     }
 
     /// Returns the web identity token if the environment sets part of it. The profile supplies what the variables
-    /// don't, and a
-    /// profile with a role takes precedence.
+    /// don't, and a profile with a role takes precedence.
     ///
     /// # Errors
     /// The environment names a token, and nothing names its role.

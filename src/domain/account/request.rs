@@ -19,7 +19,7 @@ pub enum AccountRequest {
     /// Reloads this account's credentials after the user changed them, and resolves their identity:
     /// [`AccountEvent::Renewed`].
     Renew,
-    /// Asks AWS whose credentials are in use: [`AccountEvent::Who`].
+    /// Asks AWS for the identity of the credentials in use: [`AccountEvent::Who`].
     Who,
     /// Starts a sign-in: [`AccountEvent::Prompt`].
     SignIn(SsoPortal),

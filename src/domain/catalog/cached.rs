@@ -76,8 +76,8 @@ impl Catalog {
         self.aged.insert(want.clone(), Cached { told, refresh });
     }
 
-    /// Records that the refresh of a visible listing failed. Returns false if the error
-    /// matters more than the cached listing.
+    /// Records that the refresh of a visible listing failed. Returns false if the error matters more than the cached
+    /// listing.
     pub(super) fn stays(&mut self, want: &CatalogQuery, failure: &Failure) -> bool {
         match self.aged.get_mut(want) {
             Some(aged) if passes(failure) => {

@@ -13,8 +13,8 @@ pub struct Listing<T> {
     pub items: Vec<T>,
     /// The number of items dropped because they had no ID.
     pub dropped: usize,
-    /// The index of each ID's first item, built on the first lookup: a list may be long, and the
-    /// selected item is looked up in every frame.
+    /// The index of each ID's first item, built on the first lookup: a list may be long, and the selected item is
+    /// looked up in every frame.
     #[serde(skip)]
     places: OnceLock<HashMap<SanitizedText, usize>>,
 }

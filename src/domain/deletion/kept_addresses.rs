@@ -1,7 +1,7 @@
 //! Detaches static IPs that existed before the launch, right before their instance is deleted; they are never released.
 //!
-//! Deleting an instance detaches its static IP anyway, so a failed detachment doesn't stop the deletion: its
-//! outcome is looked up, and the deletion continues.
+//! Deleting an instance detaches its static IP anyway, so a failed detachment doesn't stop the deletion: its outcome is
+//! looked up, and the deletion continues.
 
 use super::*;
 use crate::domain::follow_ups::FollowUpTask;

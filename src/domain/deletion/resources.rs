@@ -1,7 +1,7 @@
 //! Deletes the resources that a launch created besides its instances: looks them up, shows them, deletes them last.
 //!
-//! An unattached static IP is billed, so it is released right after its instance; a key pair
-//! is deleted with the last instance of its launch.
+//! An unattached static IP is billed, so it is released right after its instance; a key pair is deleted with the last
+//! instance of its launch.
 
 use super::*;
 use crate::domain::owned_resource::{FoundResource, OwnedResource};
@@ -113,7 +113,7 @@ impl Deletion {
         unseen.map(ask).collect()
     }
 
-    /// Marks resources as left alone if their instance stays, or if an instance that stays uses them.
+    /// Marks resources as kept if their instance stays, or if an instance that stays uses them.
     pub(super) fn hold_resources(&mut self) {
         let held: Vec<bool> = self.extras.iter().map(|extra| self.is_held(extra)).collect();
         for (extra, _) in self.extras.iter_mut().zip(held).filter(|(_, held)| *held) {

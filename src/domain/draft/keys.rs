@@ -1,5 +1,4 @@
-//! The key pair of a draft: what is imported into the Region, its name there, and the file of its
-//! private half.
+//! The key pair of a draft: what is imported into the Region, its name there, and the file of its private half.
 
 use super::{Draft, KeyChoice};
 use crate::domain::catalog::Catalog;
@@ -9,8 +8,8 @@ use crate::domain::user_text::{FieldId, Problem, UserText};
 use std::path::PathBuf;
 
 impl Draft {
-    /// Reuses the private key that an interrupted launch left in the new key's file: no other key
-    /// is generated then, and the file isn't overwritten.
+    /// Reuses the private key that an interrupted launch left in the new key's file: no other key is generated then,
+    /// and the file isn't overwritten.
     pub fn take_up_left(&mut self, catalog: &Catalog) {
         let (Some(KeyChoice::New), Some(file), Some(name)) = (&self.key, &self.key_file, &self.key_name) else {
             return;

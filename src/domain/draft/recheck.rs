@@ -1,5 +1,5 @@
-//! Finds the counterparts of answers when the Region or account changes, or a listing is reloaded. What is missing,
-//! or no longer the same, is dropped.
+//! Finds the counterparts of answers when the Region or account changes, or a listing is reloaded. What is missing, or
+//! no longer the same, is dropped.
 
 use super::{Draft, KeyChoice, RegionScoped};
 use crate::domain::catalog::{Bundle, Catalog, KeyPair};
@@ -10,8 +10,7 @@ use crate::domain::user_text::{FieldId, Problem, UserText};
 
 impl Draft {
     /// Marks the answers as unconfirmed after a change of account: each counts only once its counterpart is found
-    /// there,
-    /// and its old price no longer applies.
+    /// there, and its old price no longer applies.
     pub fn doubt(&mut self) {
         let nowhere = SanitizedText::default();
         self.doubted = self.region.is_some();

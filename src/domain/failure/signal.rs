@@ -93,8 +93,8 @@ impl ConnectError {
 
 /// Returns how certain it is that nothing was done, and the kind of error.
 ///
-/// *Nothing was done* is certain only for a request that was never built, a connection that was never opened,
-/// or a rejection with a 4xx status other than throttling and 408.
+/// *Nothing was done* is certain only for a request that was never built, a connection that was never opened, or a
+/// rejection with a 4xx status other than throttling and 408.
 pub fn classify(symptom: &FailureSignal) -> (Certainty, ErrorKind) {
     match symptom {
         FailureSignal::NotBuilt => (Certainty::NotSent, ErrorKind::Bug),

@@ -1,6 +1,5 @@
 //! The form of follow-ups in plan files, drafts, and journals. Member names are those of the Lightsail API, where it
-//! has
-//! them.
+//! has them.
 
 use super::{FollowUps, HttpsChoice, StaticIpChoice};
 use crate::domain::did_you_mean;

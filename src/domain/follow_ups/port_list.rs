@@ -1,5 +1,5 @@
-//! Parses and formats the port list of a follow-up: `https, 8000-8080/tcp from 203.0.113.9 2001:db8::/64, 3000 from
-//! console`.
+//! Parses and formats the port list of a follow-up:
+//! `https, 8000-8080/tcp from 203.0.113.9 2001:db8::/64, 3000 from console`.
 
 use super::document::port;
 use crate::domain::instance_actions::ports::{self, CONSOLE, PortRule};

@@ -1,4 +1,4 @@
-//! Opens or closes a port in an instance's firewall. Other rules are never changed.
+//! The firewall action: opens or closes one port of an instance, without changing other rules.
 
 use super::form::{FormError, FormLine, FormValues, text};
 use super::ports::{self, ANY_V4, ANY_V6, CONSOLE, PortRule};
@@ -144,8 +144,7 @@ pub(super) fn read(seen: &ObservedState, filled: &FormValues) -> Result<ActionAn
     match seen.ports.iter().find(|open| open.same_ports(&rule)) {
         Some(open) if open.covers(&rule) => wrong("after.problem.open-already"),
         // A rule for the same ports replaces the existing one, so it has to include that one's addresses. If everyone
-        // is let
-        // in, the existing limit would be lost, and it was set on purpose.
+        // is let in, the existing limit would be lost, and it was set on purpose.
         Some(open) => match rule.with(open) {
             Some(both) => Ok(ActionAnswers::Open(both)),
             None => wrong("after.problem.open-to-others"),

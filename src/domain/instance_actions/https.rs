@@ -1,5 +1,5 @@
-//! HTTPS with a Let's Encrypt certificate: its form fields, its requirements, and the progress of a setup. Lengths and
-//! formats are those of the service's model.
+//! The HTTPS action, with a Let's Encrypt certificate: its form fields, its requirements, and the progress of a setup.
+//! Lengths and formats are those of the service's model.
 
 use super::form::{FormError, FormLine, FormValues, text};
 use super::ports::PortRule;

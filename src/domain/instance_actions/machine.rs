@@ -109,8 +109,7 @@ impl InstanceAction {
     }
 
     /// Starts an action with planned answers, so that the first lookup covers what they name. The plan doesn't replace
-    /// the
-    /// user's confirmation: the state machine still asks.
+    /// the user's confirmation: the state machine still asks.
     pub fn planned(
         instance: &Instance,
         kind: InstanceActionKind,
@@ -125,8 +124,7 @@ impl InstanceAction {
     }
 
     /// Resumes an action whose request may have been sent in an earlier run of Skysail: it is treated as a request with
-    /// a
-    /// lost reply.
+    /// a lost reply.
     pub fn resume(
         instance: &Instance,
         kind: InstanceActionKind,

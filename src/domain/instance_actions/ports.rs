@@ -55,7 +55,7 @@ impl PortRule {
         }
     }
 
-    /// Returns whether both cover the same ports, whoever has access.
+    /// Returns whether both cover the same ports, regardless of who has access.
     pub fn same_ports(&self, other: &PortRule) -> bool {
         (self.from, self.to, &self.protocol) == (other.from, other.to, &other.protocol)
     }
@@ -77,21 +77,21 @@ impl PortRule {
         any(&self.v4, ANY_V4) && !any(&other.v4, ANY_V4) || any(&self.v6, ANY_V6) && !any(&other.v6, ANY_V6)
     }
 
-    /// Returns whether this achieves what the other requests: those to be let in are, and not everyone if only some
-    /// should be.
+    /// Returns whether this achieves what the other requests: all its addresses have access, and not everyone if only
+    /// some addresses should.
     pub fn settles(&self, other: &PortRule) -> bool {
         self.covers(other) && !self.is_wider(other)
     }
 
-    /// Returns the rule to send for this one, given an open rule for the same ports, which it replaces; none if
-    /// nothing would change. Named addresses keep their access; access for everyone gives way to named addresses.
+    /// Returns the rule to send for this one, given an open rule for the same ports, which it replaces; none if nothing
+    /// would change. Named addresses keep their access; access for everyone gives way to named addresses.
     pub fn in_place_of(&self, open: &PortRule) -> Option<PortRule> {
         let both = self.with(open).filter(|_| !open.is_wider(self)).unwrap_or_else(|| self.clone());
         (!open.settles(self)).then_some(both)
     }
 
-    /// Returns a rule for everyone with access by this or the other one; none if named addresses would
-    /// be merged with access for everyone.
+    /// Returns a rule for everyone with access by this or the other one; none if named addresses would be merged with
+    /// access for everyone.
     pub fn with(&self, other: &PortRule) -> Option<PortRule> {
         let both = |ours: &[SanitizedText], theirs: &[SanitizedText]| {
             let more = theirs.iter().filter(|one| !ours.contains(one));
@@ -133,8 +133,8 @@ pub fn range(text: &str) -> Result<(i32, i32), UserText> {
     }
 }
 
-/// Parses addresses, with or without a prefix length, separated by commas or spaces. Returns those of
-/// IPv4, and those of IPv6.
+/// Parses addresses, with or without a prefix length, separated by commas or spaces. Returns those of IPv4, and those
+/// of IPv6.
 pub fn addresses(text: &str) -> Result<(Vec<SanitizedText>, Vec<SanitizedText>), UserText> {
     let (mut v4, mut v6) = (Vec::new(), Vec::new());
     for word in text.split([',', ' ', '\t', '\n']).filter(|word| !word.is_empty()) {

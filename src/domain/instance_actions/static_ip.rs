@@ -1,5 +1,5 @@
-//! Attaches a static IP to an instance. It is free while attached, billed while not; the default quota is five per
-//! Region; not for IPv6-only instances (AWS documentation).
+//! The static IP action: its form field and its status. A static IP is free while attached, billed while not; the
+//! default quota is five per Region; not for IPv6-only instances (AWS documentation).
 
 use super::form::{FormLine, FormValues, text};
 use super::{ActionAnswers, Mutation, MutationStatus, ObservedState};

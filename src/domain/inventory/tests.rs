@@ -1,3 +1,5 @@
+//! Tests of the inventory: which requests it makes, and how it merges the replies.
+
 use super::*;
 use crate::domain::draft::tests_support::order;
 use crate::domain::failure::Certainty;

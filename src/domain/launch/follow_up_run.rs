@@ -107,7 +107,7 @@ impl Launch {
         self.may_follow_up = false;
     }
 
-    /// Restores how far a follow-up got from its journal record.
+    /// Restores the progress of a follow-up from its journal record.
     pub(super) fn replay_follow_up(&mut self, record: &JournalRecord, now: Now) {
         match record {
             JournalRecord::FollowUpBegun { instance, follow_up } => {
@@ -325,8 +325,7 @@ impl Launch {
                 InstanceActionRequest::Send(request) => {
                     self.follow_ups[at].held = Some(request);
                     // Recorded again for each request: this way, records in between, such as for a created static IP,
-                    // are on
-                    // disk then too.
+                    // are on disk then too.
                     all.extend(self.gate(at));
                 }
                 InstanceActionRequest::Journal(record) => {

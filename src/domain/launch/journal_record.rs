@@ -1,5 +1,5 @@
-//! The journal records of a launch, with which a crash loses nothing. They never contain a script, a key
-//! or a credential.
+//! The journal records of a launch, with which a crash loses nothing. They never contain a script, a key or a
+//! credential.
 
 use crate::domain::cost::Usd;
 use crate::domain::follow_ups::{FollowUpOutcome, FollowUps};
@@ -100,8 +100,8 @@ impl Manifest {
         }
     }
 
-    /// Reconstructs a launch without its first record from the later ones: names, and from an
-    /// ARN the Region and the account; the Region is empty if no record contains it.
+    /// Reconstructs a launch without its first record from the later ones: names, and from an ARN the Region and the
+    /// account; the Region is empty if no record contains it.
     pub fn recovered(id: &str, later: &[JournalEntry]) -> Manifest {
         let (mut names, mut arns) = (Vec::<SanitizedText>::new(), Vec::<SanitizedText>::new());
         for entry in later {

@@ -1,10 +1,10 @@
-//! Imports the key pair of a launch before anything else is sent: writes its private half, records what is
-//! about to be created, then imports the public half.
+//! Imports the key pair of a launch before anything else is sent: writes its private half, records what is about to be
+//! created, then imports the public half.
 //!
-//! `ImportKeyPair` has no idempotency token either. A lost reply does no harm, because the private
-//! half is on disk: the key pair is looked up by its name and recognized by its fingerprint. The request isn't
-//! sent again, and nothing else is sent until the key pair is known to exist. A launch resumed from
-//! a journal that has an import without its outcome starts with the same lookup.
+//! `ImportKeyPair` has no idempotency token either. A lost reply does no harm, because the private half is on disk: the
+//! key pair is looked up by its name and recognized by its fingerprint. The request isn't sent again, and nothing else
+//! is sent until the key pair is known to exist. A launch resumed from a journal that has an import without its outcome
+//! starts with the same lookup.
 
 use super::journal_record::JournalRecord;
 use super::{Launch, LaunchRequest, LaunchStage, lost};
@@ -156,13 +156,13 @@ impl Launch {
         self.look_later(0)
     }
 
-    /// Returns the key pair whose import is recorded as started, and no more.
+    /// Returns the key pair with an import that is only recorded as started.
     fn begun_key(&self) -> Option<OwnedResource> {
         self.made.iter().find(|made| made.kind == ResourceKind::KeyPair && !made.there).cloned()
     }
 
-    /// After a restart, the journal may say that an import was about to be sent, and no more. Nothing
-    /// else was sent then, and nothing is sent now; only the outcome is looked up.
+    /// After a restart, the journal may say that an import was about to be sent, and no more. Nothing else was sent
+    /// then, and nothing is sent now; only the outcome is looked up.
     pub(super) fn resume_key(&mut self, now: Now) -> Vec<LaunchRequest> {
         let Some(made) = self.begun_key().filter(|_| self.sent.is_none()) else { return Vec::new() };
         let failure = Failure { action: "ImportKeyPair".into(), ..lost() };
@@ -216,8 +216,8 @@ impl Launch {
         self.look_later(looks)
     }
 
-    /// The key pair is in the Region: the instances are next, unless Skysail was restarted
-    /// in between. Then the order is no longer known.
+    /// The key pair is in the Region: the instances are next, unless Skysail was restarted in between. Then the order
+    /// is no longer known.
     fn key_is_there(&mut self, made: OwnedResource, now: Now) -> Vec<LaunchRequest> {
         self.keying = KeyImport::There;
         let record = JournalRecord::Made { made };
@@ -255,8 +255,8 @@ impl Launch {
         self.journal(record, now)
     }
 
-    /// Takes over a key pair that an earlier launch imported without creating any instances, so that
-    /// it is deleted with this launch.
+    /// Takes over a key pair that an earlier launch imported without creating any instances, so that it is deleted with
+    /// this launch.
     pub fn transfer(&mut self, made: OwnedResource, now: Now) -> Vec<LaunchRequest> {
         self.made.push(made.clone());
         self.journal(JournalRecord::Made { made }, now)

@@ -9,8 +9,8 @@ use crate::domain::typical_timing::MilestoneTimings;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// How long the service may not know an accepted instance before it counts as deleted.
-/// A new one is listed a second or two after its operation starts.
+/// How long the service may not know an accepted instance before it counts as deleted. A new one is listed a second or
+/// two after its operation starts.
 const MISSING_FOR: Duration = Duration::from_secs(60);
 
 /// The outcome of an instance.
@@ -141,7 +141,7 @@ pub struct LaunchInstance {
     /// Whether it was deleted during a round of polling, so that the round's listing may still have it.
     #[serde(skip)]
     pub(super) stale: bool,
-    /// Whether the last listing lacks it, or has another instance in its place: it is to be looked up by itself.
+    /// Whether the last listing lacks it, or has another instance in its place: it is to be looked up individually.
     #[serde(skip)]
     pub(super) missing: bool,
     /// The *not found* replies of those lookups.
@@ -188,8 +188,8 @@ impl LaunchInstance {
         self.fate != InstanceOutcome::Waiting
     }
 
-    /// Returns whether it was ever seen, or its outcome is known: if nothing has its name then, it doesn't exist.
-    /// One that was accepted and never seen may just not be listed yet.
+    /// Returns whether it was ever seen, or its outcome is known: if nothing has its name then, it doesn't exist. One
+    /// that was accepted and never seen may just not be listed yet.
     pub fn accounted(&self) -> bool {
         self.met
             || self.rungs.seen.is_some()
@@ -289,8 +289,8 @@ impl LaunchInstance {
         };
     }
 
-    /// Records that a listing lacked it, or had another instance with its name. That proves nothing: if it matters,
-    /// the instance is looked up by itself.
+    /// Records that a listing lacked it, or had another instance with its name. That proves nothing: if it matters, the
+    /// instance is looked up individually.
     pub(super) fn unlisted(&mut self, now: Now) {
         self.missing = self.was_there() || self.operation_failed() || self.should_be_there(now);
     }

@@ -37,8 +37,7 @@ impl Launch {
         }
     }
 
-    /// Returns the file that contains the private half itself; none if only an agent has it, which can't
-    /// decrypt.
+    /// Returns the file that contains the private half itself; none if only an agent has it, which can't decrypt.
     pub fn private_key_file(&self) -> Option<String> {
         Some(self.key_file()).filter(|file| file != AGENT && !file.ends_with(".pub"))
     }

@@ -71,8 +71,8 @@ impl Launch {
         }
     }
 
-    /// Returns the exit status: 0 if every instance runs, and its follow-ups are done; 1 if nothing exists;
-    /// 3 if something may exist or is in progress; 4 if some exist and some don't, or a follow-up failed.
+    /// Returns the exit status: 0 if every instance runs, and its follow-ups are done; 1 if nothing exists; 3 if
+    /// something may exist or is in progress; 4 if some exist and some don't, or a follow-up failed.
     pub fn exit_status(&self) -> u8 {
         match &self.stage {
             // A resource besides the instances was started, with unknown outcome.
@@ -117,8 +117,8 @@ impl Launch {
         }
     }
 
-    /// Returns whether this one can be deleted while others are in progress: it exists, and its outcome is
-    /// known, or it is overdue.
+    /// Returns whether this one can be deleted while others are in progress: it exists, and its outcome is known, or it
+    /// is overdue.
     pub fn may_go_alone(&self, subject: &LaunchInstance, now: Now) -> bool {
         subject.exists() && (subject.decided() || self.overdue(subject, now))
     }

@@ -1,7 +1,7 @@
 //! The polling interval while something is in progress.
 //!
-//! All instances of a launch share it: one second at first, then longer, longer
-//! still after two minutes and whenever the service throttles.
+//! All instances of a launch share it: one second at first, then longer, longer still after two minutes and whenever
+//! the service throttles.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ pub struct PollInterval {
 }
 
 impl PollInterval {
-    /// Creates one whose jitter depends on the seed, so that several watchers are spread out, repeatably.
+    /// Creates one with jitter that depends on the seed, so that several watchers are spread out, repeatably.
     pub fn new(seed: u64) -> PollInterval {
         PollInterval { next: FIRST, brake: 1, round: 0, seed }
     }

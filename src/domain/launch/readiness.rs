@@ -1,5 +1,5 @@
-//! Probes the login port of each running instance, at the launch's shared pace, until it accepts logins or a
-//! timeout passes.
+//! Probes the login port of each running instance, at the launch's shared pace, until it accepts logins or a timeout
+//! passes.
 
 use super::journal_record::JournalRecord;
 use super::launch_instance::{InstanceOutcome, LaunchInstance};
@@ -101,8 +101,7 @@ impl Launch {
         self.journal(JournalRecord::Climbed { rungs }, now)
     }
 
-    /// Records that the launch script finished: the last milestone, reached after the times to the others are
-    /// recorded.
+    /// Records that the launch script finished: the last milestone, reached after the times to the others are recorded.
     pub fn script_ended(&mut self, name: &SanitizedText, now: Now) -> Vec<LaunchRequest> {
         let Some(subject) = self.subjects.iter_mut().find(|subject| subject.name == *name) else { return Vec::new() };
         if subject.rungs.script.is_some() {
@@ -112,7 +111,7 @@ impl Launch {
         if self.noted { self.note_rungs(now) } else { Vec::new() }
     }
 
-    /// Probes an instance again whose port Skysail has opened.
+    /// Probes an instance again after Skysail has opened its port.
     pub fn port_opened(&mut self, name: &SanitizedText, now: Now) -> Vec<LaunchRequest> {
         let subject = self.subjects.iter_mut().find(|subject| subject.name == *name);
         let shut =

@@ -1,5 +1,5 @@
-//! Looks for the outcome of a lost reply: decides which instances are the launch's, and when it is
-//! certain that none exists.
+//! Looks for the outcome of a lost reply: decides which instances are the launch's, and when it is certain that none
+//! exists.
 
 use super::journal_record::JournalRecord;
 use super::launch_instance::LaunchInstance;
@@ -87,8 +87,7 @@ impl Launch {
         self.subjects.iter().all(|subject| subject.absence.proved())
     }
 
-    /// Handles a lookup that found none of the launch's instances; `proved`: the service confirmed that for each
-    /// name.
+    /// Handles a lookup that found none of the launch's instances; `proved`: the service confirmed that for each name.
     fn found_nothing(&mut self, proved: bool, now: Now) -> Vec<LaunchRequest> {
         let LaunchStage::Unknown(doubt) = &mut self.stage else { return Vec::new() };
         let before = doubt.looked_enough;
@@ -107,8 +106,8 @@ impl Launch {
         asks
     }
 
-    /// Returns whether none of the launch's requests can be in flight any more: the service replied, or enough
-    /// time has passed. Until then, a name in use may become free and be taken by the launch.
+    /// Returns whether none of the launch's requests can be in flight any more: the service replied, or enough time has
+    /// passed. Until then, a name in use may become free and be taken by the launch.
     pub(super) fn nothing_in_flight(&self, now: Now) -> bool {
         let LaunchStage::Unknown(doubt) = &self.stage else { return true };
         doubt.failure.certainty == Certainty::Refused || doubt.settled(now)
@@ -120,8 +119,8 @@ impl Launch {
     }
 
     /// Returns who created an instance with one of the launch's names. The launch's tag proves it, and so does the ARN
-    /// that was once seen with that tag; a launch without a tag goes by time, bundle,
-    /// blueprint and zone until it knows the ARN.
+    /// that was once seen with that tag; a launch without a tag goes by time, bundle, blueprint and zone until it knows
+    /// the ARN.
     pub fn ownership(&self, instance: &Instance) -> Ownership {
         let Some(subject) = self.subjects.iter().find(|subject| subject.name == instance.name) else {
             return Ownership::Others;
@@ -164,8 +163,8 @@ impl Launch {
             && same(&instance.zone, &request.availability_zone)
     }
 
-    /// Returns whether it can't be this launch's: the launch can't have created any, or its creation time
-    /// or its properties are others.
+    /// Returns whether it can't be this launch's: the launch can't have created any, or its creation time or its
+    /// properties are others.
     fn speaks_against(&self, instance: &Instance) -> bool {
         let differs = |have: &Option<SanitizedText>, want: &Option<String>| {
             have.as_deref().zip(want.as_deref()).is_some_and(|(have, want)| have != want)
@@ -195,8 +194,8 @@ impl Launch {
         at.is_some_and(|at| at + SKEW >= sent)
     }
 
-    /// Returns creations of the launch's names since the request. Without an instance to look at, they count only
-    /// if the names were checked to be free right before; otherwise another's instance would have shown up then.
+    /// Returns creations of the launch's names since the request. Without an instance to look at, they count only if
+    /// the names were checked to be free right before; otherwise another's instance would have shown up then.
     pub(super) fn own_operations(
         &self,
         by_name: &[(SanitizedText, Result<Vec<Operation>, Failure>)],

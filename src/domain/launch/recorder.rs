@@ -1,9 +1,8 @@
-//! Records what the panes of a launch show, as it changes, so that the launch can be replayed from its journal
-//! alone.
+//! Records what the panes of a launch show, as it changes, so that the launch can be replayed from its journal alone.
 //!
 //! A record holds the differences from the previous one: of the launch, and of each instance. Recording starts after
-//! the request is sent: a damaged line before that counts as one that may have said that the request was about
-//! to be sent.
+//! the request is sent: a damaged line before that counts as one that may have said that the request was about to be
+//! sent.
 
 use super::follow_up_record::{self, FollowUpRecords};
 use super::launch_instance::LaunchInstance;
@@ -189,8 +188,8 @@ impl Recorder {
         !self.calls.is_empty()
     }
 
-    /// Returns a record of what has changed, if anything has. Calls alone are recorded only if
-    /// `calls` is set; otherwise they wait for the next record.
+    /// Returns a record of what has changed, if anything has. Calls alone are recorded only if `calls` is set;
+    /// otherwise they wait for the next record.
     pub fn take(&mut self, launch: &Launch, beside: &Beside, calls: bool, now: Now) -> Option<JournalRecord> {
         if !is_recorded(launch) {
             return None;

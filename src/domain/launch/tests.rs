@@ -55,7 +55,7 @@ fn listing(instances: Vec<Instance>) -> LaunchEvent {
     LaunchEvent::Polled(PollResult { instances: Some(Ok(instances)), ..PollResult::default() })
 }
 
-/// Returns a poll in which the service has these instances, and was asked for each of these names by itself too.
+/// Returns a poll in which the service has these instances, and was also asked for each of these names individually.
 fn asked_for(names: &[&str], instances: Vec<Instance>) -> LaunchEvent {
     let found = |name: &str| instances.iter().find(|instance| instance.name == *name).cloned();
     let alone = names.iter().map(|name| ((*name).into(), Ok(found(name)))).collect();

@@ -11,7 +11,7 @@ use crate::domain::time::Now;
 /// Lookups of single instances, by name.
 pub(super) type Alone = [(SanitizedText, Result<Option<Instance>, Failure>)];
 
-/// Returns the listing, with instances that it lacks and that were found by themselves.
+/// Returns the listing, with instances that it lacks and that were found individually.
 pub(super) fn with_those_alone(mut list: Vec<Instance>, alone: &Alone) -> Vec<Instance> {
     let seen = alone.iter().filter_map(|(_, answer)| answer.as_ref().ok()?.clone());
     for instance in seen {
@@ -71,7 +71,7 @@ impl Launch {
         }
     }
 
-    /// Instances in the listing exist. What it lacks is looked up by itself before anything is decided.
+    /// Instances in the listing exist. What it lacks is looked up individually before anything is decided.
     pub(super) fn learn_instances(&mut self, instances: &[Instance], now: Now) {
         let ours = self.which_are_ours(instances);
         for subject in
@@ -85,7 +85,7 @@ impl Launch {
         }
     }
 
-    /// Without a listing, uses the instances that were looked up by themselves.
+    /// Without a listing, uses the instances that were looked up individually.
     fn learn_alone(&mut self, alone: &Alone, now: Now) {
         let seen: Vec<Instance> = alone.iter().filter_map(|(_, answer)| answer.clone().ok().flatten()).collect();
         for (instance, _) in seen.iter().zip(self.which_are_ours(&seen)).filter(|(_, ours)| *ours) {
@@ -115,8 +115,7 @@ impl Launch {
     }
 
     /// Returns the names for which the service itself says that the launch's instance doesn't exist: it knows none of
-    /// that
-    /// name, or reports another's that was created later.
+    /// that name, or reports another's that was created later.
     pub(super) fn denials(&self, alone: &Alone) -> Vec<SanitizedText> {
         let others = |instance: &Instance| {
             let ours = self.is_ours(instance) || self.lost_its_tag(instance) && !self.is_gone(&instance.name);

@@ -126,8 +126,8 @@ fn value(text: &str) -> Result<Value, Words> {
     }
 }
 
-/// Removes what the skeleton of the AWS CLI leaves empty: `""`, `null`, and members with nothing else. A group that
-/// was written without members is kept: it is an automatic snapshot at the service's default hour.
+/// Removes what the skeleton of the AWS CLI leaves empty: `""`, `null`, and members with nothing else. A group that was
+/// written without members is kept: it is an automatic snapshot at the service's default hour.
 fn prune(value: &mut Value) {
     match value {
         Value::Array(list) => list.retain_mut(is_given),

@@ -1,7 +1,7 @@
-//! Finds bash syntax in a script that `sh` doesn't support where it is dash or ash.
+//! Finds syntax in a script that bash supports and `sh` doesn't, where `sh` is dash or ash.
 //!
-//! The text is parsed as bash, nearly a superset of dash's language; the tree is then judged by
-//! what dash 0.5.12 does with each construct, as compared side by side in `tests/scripts.rs`.
+//! The text is parsed as bash, nearly a superset of dash's language; the tree is then judged by what dash 0.5.12 does
+//! with each construct, as compared side by side in `tests/scripts.rs`.
 
 mod commands;
 mod expansions;

@@ -66,8 +66,7 @@ impl ScriptRepair {
         }
     }
 
-    /// Returns the lines that it removes and adds, each with its sign; at most
-    /// `most` of them.
+    /// Returns the lines that it removes and adds, each with its sign; at most `most` of them.
     pub fn difference(self, text: &str, most: usize) -> Vec<(char, String)> {
         let after = self.apply(text);
         let (old, new) = (lines(text), lines(&after));

@@ -1,3 +1,5 @@
+//! Tests of server actions: what is sent, how often, and how the outcome is found.
+
 use super::*;
 use crate::domain::failure::ErrorKind;
 

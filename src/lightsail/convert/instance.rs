@@ -34,8 +34,8 @@ pub(in crate::lightsail) fn instance(from: types::Instance) -> Option<Instance> 
     })
 }
 
-/// Shortens IPv6 addresses by RFC 5952: the service writes all eight groups, in capitals. Text that isn't an
-/// address is kept.
+/// Shortens IPv6 addresses by RFC 5952: the service writes all eight groups, in capitals. Text that isn't an address is
+/// kept.
 fn addresses(from: Option<Vec<String>>) -> Vec<SanitizedText> {
     let short = |text: String| text.parse::<Ipv6Addr>().map_or(text, |address| address.to_string());
     from.unwrap_or_default().into_iter().filter_map(|address| clean(Some(short(address)))).collect()

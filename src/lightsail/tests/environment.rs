@@ -1,5 +1,5 @@
-//! Tests of environment variables that are used or ignored. Each case is a process of its own,
-//! because the environment belongs to the whole process.
+//! Tests of environment variables that are used or ignored. Each case is a process of its own, because the environment
+//! belongs to the whole process.
 
 use super::*;
 use crate::domain::failure::Failure;

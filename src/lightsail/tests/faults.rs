@@ -1,5 +1,5 @@
-//! One test for each way in which a create can fail: how certain it is that nothing was
-//! done, the kind of error, and that it was sent once.
+//! One test for each way in which a create can fail: how certain it is that nothing was done, the kind of error, and
+//! that it was sent once.
 
 use super::*;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};

@@ -1,8 +1,8 @@
 //! Removes temporary keys of processes that were killed before they could.
 //!
-//! Each directory has a file that its process keeps locked. The lock ends with the process, however
-//! that ends, so if the file can be locked, nobody uses the key any more. A process
-//! ID wouldn't do: it may be reused, and means another process in another container.
+//! Each directory has a file that its process keeps locked. The lock ends with the process, however that ends, so if
+//! the file can be locked, nobody uses the key any more. A process ID wouldn't do: it may be reused, and means another
+//! process in another container.
 
 use super::{CERTIFICATE, KEY, KNOWN_HOSTS};
 use crate::files;
@@ -24,8 +24,8 @@ pub fn mark(dir: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Removes unused keys next to this directory. Directories that aren't
-/// certain to be the user's, or can't be removed, are kept.
+/// Removes unused keys next to this directory. Directories that aren't certain to be the user's, or can't be removed,
+/// are kept.
 pub fn sweep(own: &Path) {
     let (Some(folder), Ok(data)) = (own.parent(), own.symlink_metadata()) else { return };
     let Ok(entries) = fs::read_dir(folder) else { return };

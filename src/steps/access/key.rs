@@ -12,8 +12,8 @@ pub const DEFAULT: &str = "(default)";
 pub const NEW: &str = "(new)";
 /// The prefix of the IDs of the user's own keys.
 const OWN: &str = "(own) ";
-/// The default name of an imported key pair. It differs from instances' names, as all resources of a
-/// Region share one namespace.
+/// The default name of an imported key pair. It differs from instances' names, as all resources of a Region share one
+/// namespace.
 const USUAL_NAME: &str = "skysail-key";
 
 /// Returns the questions in their current state.

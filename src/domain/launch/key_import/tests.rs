@@ -1,5 +1,4 @@
-//! Tests of the key pair's import, event by event: written, recorded, imported once, looked up after a
-//! lost reply.
+//! Tests of the key pair's import, event by event: written, recorded, imported once, looked up after a lost reply.
 
 use super::*;
 use crate::domain::draft::tests_support::order;

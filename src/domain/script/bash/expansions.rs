@@ -3,7 +3,7 @@
 use super::{Unless, Walk};
 use shuck_ast::*;
 
-/// Variables that bash sets and dash doesn't. `BASH_VERSION` is left out, as scripts use it to tell them apart.
+/// Variables that bash sets and dash doesn't. `BASH_VERSION` is left out, as scripts use it to detect bash.
 const VARIABLES: [&str; 23] = [
     "RANDOM",
     "SRANDOM",
