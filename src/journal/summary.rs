@@ -167,7 +167,7 @@ impl LaunchSummary {
     }
 
     /// Returns its resources besides instances that may still exist although what they are for is gone. A static IP
-    /// among them is billed by the hour ([`IDLE_STATIC_IP_HOUR`](crate::domain::cost_so_far::IDLE_STATIC_IP_HOUR)).
+    /// among them is billed by the hour ([`IDLE_STATIC_IP_HOUR`]).
     pub fn left(&self) -> Vec<&OwnedResource> {
         let fates: &[(SanitizedText, SanitizedText)] = match &self.standing {
             LaunchStatus::Settled { fates } => fates,
