@@ -26,7 +26,7 @@ use crate::domain::launch::key_import::{KeyImportEvent, KeyImportRequest};
 use crate::domain::launch::{LaunchEvent, LaunchRequest, PollResult};
 use crate::domain::requested_values::RequestedValues;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::script::{LARGEST, Script, ScriptOrigin};
+use crate::domain::script::{LARGEST, Script, ScriptOrigin, format};
 use crate::domain::server_action::ServerActionRequest;
 use crate::domain::typical_timing::{MOST, MilestoneTimings, TypicalTiming};
 use crate::files::{self, Replace};
@@ -554,6 +554,9 @@ fn read_script(path: &Path, home: Option<&Path>) -> Result<Script, SanitizedText
     let real = expand(path, home);
     let words = |error: std::io::Error| SanitizedText::new(files::why(&error));
     let bytes = files::read(&real, LARGEST as u64 * 16).map_err(words)?;
+    if let Some(text) = format::packed(&bytes) {
+        return Ok(Script::new(text, ScriptOrigin::File(path.to_owned())));
+    }
     let text = encoding::text(bytes).map_err(|not| {
         SanitizedText::new(match not {
             DecodeError::Gzip => crate::t!("problem.script.gzip"),

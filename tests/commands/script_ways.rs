@@ -12,7 +12,7 @@ const LINUX: [(&str, &str); 12] = [
     ("MIME-Version: 1.0\nContent-Type: text/x-shellscript\n\n#!/bin/sh\necho hi\n", "not MIME messages"),
     ("IyEvYmluL3NoCmVjaG8gaGkK", "this is base64"),
     // `gzip` and `base64` of a script.
-    ("H4sIAAAAAAAAA1NW1E/KzNMvzuBKTc7IV8jI5AIALzra6RIAAAA=", "this is base64"),
+    ("H4sIAAAAAAAAA1NW1E/KzNMvzuBKTc7IV8jI5AIALzra6RIAAAA=", "compressed with gzip"),
     ("<!doctype html>\n<html>\n", "a web page"),
     ("./setup.sh", "./setup.sh is a path"),
     ("https://example.com/setup.sh", "is a path, not a script"),
@@ -95,4 +95,17 @@ async fn a_script_packed_by_gzip_is_refused_by_its_name_in_a_plan_and_in_an_expo
         assert_eq!((ended.status, bench.creates()), (2, 0), "{ended:?}");
         assert!(ended.notes.contains("setup.sh.gz: it's compressed with gzip"), "{}", ended.notes);
     }
+}
+
+/// Its bytes can't be shown, so its text is in base64 until a key unpacks it.
+#[test]
+fn a_compressed_file_is_unpacked_by_a_key_in_the_wizard() {
+    let script = miniz_oxide::deflate::compress_to_vec(b"#!/bin/sh\necho packed\n", 6);
+    let given = Plan { user_data: None, ..Plan::read(&all().next().unwrap().2).unwrap() };
+    let mut wizard = opened(&given);
+    let bytes = [&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3][..], &script, &[0; 8]].concat();
+    std::fs::write(wizard.home("setup.sh.gz"), bytes).unwrap();
+    to_script(&mut wizard).choose("file").write("~/setup.sh.gz").sees("compressed with gzip");
+    wizard.keys("<c-x>").sees("echo packed");
+    assert!(!glass::says(&wizard.screen(), "compressed with gzip"), "{}", wizard.screen());
 }

@@ -18,8 +18,10 @@ pub enum ScriptForm {
     Html,
     /// The path or URL of a script.
     Path,
-    /// A base64-encoded script, with or without gzip.
+    /// A base64-encoded script.
     Base64,
+    /// A script compressed with gzip, as base64: its bytes aren't text.
+    Gzip,
     /// A Windows batch file.
     Batch,
 }
@@ -39,7 +41,10 @@ impl ScriptForm {
             () if begins(&["<!doctype html", "<html", "<?xml"]) => ScriptForm::Html,
             () if begins(&["@echo off", "@echo on", "rem ", "::"]) => ScriptForm::Batch,
             () if is_path(start.trim_end()) => ScriptForm::Path,
-            () if unpacked(text).is_some() => ScriptForm::Base64,
+            () if unpacked(text).is_some() => match decoded(text).is_some_and(|bytes| is_gzip(&bytes)) {
+                true => ScriptForm::Gzip,
+                false => ScriptForm::Base64,
+            },
             () => ScriptForm::Script,
         }
     }
@@ -60,16 +65,24 @@ fn is_path(text: &str) -> bool {
 
 /// Decodes base64, and inflates gzip in it; none if the text isn't that.
 pub fn unpacked(text: &str) -> Option<String> {
-    let letters: String = text.split_whitespace().collect();
-    // Shorter ones may be words.
-    if letters.len() < 16 {
-        return None;
-    }
-    let bytes = STANDARD.decode(letters.as_bytes()).ok()?;
+    let bytes = decoded(text)?;
     let plain = if is_gzip(&bytes) { inflated(&bytes)? } else { bytes };
     let text = String::from_utf8(plain).ok()?;
     let readable = text.chars().all(|c| !c.is_control() || "\n\r\t".contains(c));
     (readable && text.contains(['\n', ' '])).then_some(text)
+}
+
+/// Returns the text of a compressed script in which it can be shown, and unpacked with a key press; none if the bytes aren't
+/// a script in gzip.
+pub fn packed(bytes: &[u8]) -> Option<String> {
+    let text = STANDARD.encode(bytes);
+    (is_gzip(bytes) && unpacked(&text).is_some()).then_some(text)
+}
+
+fn decoded(text: &str) -> Option<Vec<u8>> {
+    let letters: String = text.split_whitespace().collect();
+    // Shorter ones may be words.
+    (letters.len() >= 16).then(|| STANDARD.decode(letters.as_bytes()).ok()).flatten()
 }
 
 /// Returns whether bytes start like gzip.
@@ -168,6 +181,9 @@ mod tests {
         gzip.extend(miniz_oxide::deflate::compress_to_vec(script.as_bytes(), 6));
         gzip.extend([0; 8]);
         assert_eq!(unpacked(&STANDARD.encode(&gzip)).unwrap(), script);
+        let text = packed(&gzip).unwrap();
+        assert_eq!((ScriptForm::of(&text), unpacked(&text).as_deref()), (ScriptForm::Gzip, Some(script)));
+        assert_eq!((packed(b"#!/bin/sh\necho hi\n"), packed(&gzip[..20])), (None, None));
         assert_eq!(inflated(&gzip[..20]), None);
         assert_eq!(unpacked("installeverything"), None);
     }

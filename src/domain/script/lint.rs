@@ -60,6 +60,7 @@ fn another_form(text: &str, system: OsFamily) -> Option<ScriptWarning> {
         ScriptForm::CloudConfig | ScriptForm::CloudInit => just("warning.script.cloud-config"),
         ScriptForm::Mime => mended("warning.script.mime", ScriptRepair::Unpack),
         ScriptForm::Base64 => mended("warning.script.base64", ScriptRepair::Unpack),
+        ScriptForm::Gzip => mended("warning.script.gzip", ScriptRepair::Unpack),
         ScriptForm::Html => just("warning.script.html"),
         ScriptForm::Batch => just("warning.script.batch-on-linux"),
         ScriptForm::Path => {
