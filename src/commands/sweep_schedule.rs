@@ -77,6 +77,9 @@ fn folder() -> Option<PathBuf> {
 }
 
 /// Returns the units: the service and the timer.
+///
+/// The timer counts in UTC: by local time, systemd skips the hour that clocks repeat in autumn. Cron doesn't skip it,
+/// as its line has no hour of its own.
 fn units(command: &str) -> [(&'static str, String); 2] {
     let description = crate::t!("cli.sweep.unit");
     [
@@ -90,7 +93,7 @@ fn units(command: &str) -> [(&'static str, String); 2] {
         (
             "timer",
             format!(
-                "[Unit]\nDescription={description}\n\n[Timer]\nOnCalendar=hourly\nPersistent=true\n\n\
+                "[Unit]\nDescription={description}\n\n[Timer]\nOnCalendar=hourly UTC\nPersistent=true\n\n\
                  [Install]\nWantedBy=timers.target\n"
             ),
         ),
