@@ -1,6 +1,8 @@
 //! Stores access keys and profiles in the files of the AWS tools, and nowhere else.
 
-use super::{Accounts, aws_file_edit};
+use super::Accounts;
+use super::aws_file_edit::{self, EditedSection};
+use crate::domain::account::aws_file::ConfigSection;
 use crate::domain::account::{KeyForm, KeysError, ProfileKind, SavedKeys, SsoPortal};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::{UserText, Words};
@@ -55,10 +57,9 @@ impl Accounts {
             ("aws_secret_access_key", Some(&form.secret.0)),
             ("aws_session_token", form.token.as_ref().map(|token| token.0.as_str())),
         ];
-        let path = change(&self.credentials_file(), &form.profile, &keys)?;
+        let path = change(&self.credentials_file(), &EditedSection::Credentials(form.profile.to_string()), &keys)?;
         if let Some(region) = &form.region {
-            let section = config_section(&form.profile);
-            change(&self.config_file(), &section, &[("region", Some(region))])?;
+            change(&self.config_file(), &config_profile(&form.profile), &[("region", Some(region))])?;
         }
         Ok(path)
     }
@@ -92,22 +93,23 @@ impl Accounts {
             Some(session) if !described => {
                 let mut address = address;
                 address.push(("sso_registration_scopes", Some("sso:account:access")));
-                change(&file, &format!("sso-session {session}"), &address)?;
+                let section = EditedSection::Config(ConfigSection::Session(session.to_string()));
+                change(&file, &section, &address)?;
             }
             Some(_) => {}
             None => values.extend(address),
         }
         values.extend(place);
-        change(&file, &config_section(name), &values)
+        change(&file, &config_profile(name), &values)
     }
 }
 
-fn config_section(profile: &str) -> String {
-    if profile == "default" { profile.to_owned() } else { format!("profile {profile}") }
+fn config_profile(name: &str) -> EditedSection {
+    EditedSection::Config(ConfigSection::Profile(name.to_owned()))
 }
 
 /// Sets values in a section of a file, readable by its owner only; returns the file's real path.
-fn change(file: &Path, section: &str, values: &[(&str, Option<&str>)]) -> Result<PathBuf, Words> {
+fn change(file: &Path, section: &EditedSection, values: &[(&str, Option<&str>)]) -> Result<PathBuf, Words> {
     // A symbolic link is followed, and its target changed.
     let real = real(file);
     let before = match read_text(&real, LARGEST) {

@@ -7,6 +7,7 @@
 use crate::domain::encoding;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 use zeroize::Zeroizing;
 
 /// A section with its values, in file order. Implements `Debug` without the values: some are secret.
@@ -97,11 +98,11 @@ pub fn read(bytes: &[u8]) -> AwsFile {
     if let Some(text) = wide(bytes) {
         return read(text.as_bytes());
     }
-    let mut reader = LineParser::default();
+    let mut reader = FileReader::default();
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    for (at, line) in lines(bytes).into_iter().enumerate() {
+    for (at, range) in lines(bytes).into_iter().enumerate() {
         reader.line = at + 1;
-        match std::str::from_utf8(line) {
+        match std::str::from_utf8(&bytes[range]) {
             Ok(line) => reader.take(line),
             Err(_) => reader.odd(LineFault::NotUtf8),
         }
@@ -116,54 +117,100 @@ fn wide(bytes: &[u8]) -> Option<Zeroizing<String>> {
     text.ok().map(Zeroizing::new)
 }
 
-/// Splits at `\n`, `\r\n` or `\r`.
-fn lines(bytes: &[u8]) -> Vec<&[u8]> {
+/// Splits at `\n`, `\r\n` or `\r`. Returns the range of each line, without its line break.
+pub fn lines(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut all = Vec::new();
-    let mut rest = bytes;
-    while let Some(at) = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
-        all.push(&rest[..at]);
-        let length = if rest[at..].starts_with(b"\r\n") { 2 } else { 1 };
-        rest = &rest[at + length..];
+    let mut start = 0;
+    while let Some(length) = bytes[start..].iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
+        let end = start + length;
+        all.push(start..end);
+        start = end + if bytes[end..].starts_with(b"\r\n") { 2 } else { 1 };
     }
-    all.push(rest);
+    all.push(start..bytes.len());
     all
 }
 
-#[derive(Default)]
-struct LineParser {
-    file: AwsFile,
-    /// The index of the current section.
-    section: Option<usize>,
+/// What a line is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LineKind<'a> {
+    /// A comment.
+    Comment,
+    /// The start of a section with this name.
+    Section(&'a str),
+    /// A key in lower case, and the first line of its value.
+    Setting(String, &'a str),
+    /// One more line of the last value, if there is one. It is empty for a blank line.
+    More(&'a str),
+    /// It can't be used.
+    Odd(LineFault),
+}
+
+/// Recognizes the lines of a file, in order: what a line is depends on those before it.
+#[derive(Clone, Default)]
+pub struct LineParser {
+    in_section: bool,
     /// A key has been read, so lines that are indented further belong to its value.
     in_value: bool,
     indent: usize,
-    line: usize,
 }
 
 impl LineParser {
-    fn take(&mut self, line: &str) {
+    /// Returns what the next line is.
+    pub fn next<'a>(&mut self, line: &'a str) -> LineKind<'a> {
         let text = line.trim();
         if text.starts_with(['#', ';']) {
-            return;
-        }
-        if text.is_empty() {
-            return self.go_on("");
+            return LineKind::Comment;
         }
         let indent = line.chars().take_while(|c| c.is_whitespace()).count();
-        if self.in_value && indent > self.indent {
-            return self.go_on(text);
+        if text.is_empty() || self.in_value && indent > self.indent {
+            return LineKind::More(text);
         }
         self.indent = indent;
-        match heading(text) {
-            Some(name) => self.begin(name),
-            None if self.section.is_none() => self.odd(LineFault::NoSection),
-            None => self.set(text),
+        if let Some(name) = heading(text) {
+            (self.in_section, self.in_value) = (true, false);
+            return LineKind::Section(name);
+        }
+        match setting(text) {
+            _ if !self.in_section => LineKind::Odd(LineFault::NoSection),
+            None => LineKind::Odd(LineFault::NoValue),
+            Some((key, value)) => {
+                self.in_value = true;
+                LineKind::Setting(key, value)
+            }
+        }
+    }
+}
+
+/// Splits a line such as `key = value` or `key: value`.
+fn setting(text: &str) -> Option<(String, &str)> {
+    let (key, value) = text.split_once(['=', ':'])?;
+    let key = key.trim().to_lowercase();
+    (!key.is_empty()).then(|| (key, value.trim()))
+}
+
+#[derive(Default)]
+struct FileReader {
+    file: AwsFile,
+    parser: LineParser,
+    /// The index of the current section.
+    section: Option<usize>,
+    line: usize,
+}
+
+impl FileReader {
+    fn take(&mut self, line: &str) {
+        match self.parser.next(line) {
+            LineKind::Comment => {}
+            LineKind::Section(name) => self.begin(name),
+            LineKind::Setting(key, value) => self.set(key, value),
+            LineKind::More(text) => self.go_on(text),
+            LineKind::Odd(what) => self.odd(what),
         }
     }
 
     /// Appends a continuation line to the last value.
     fn go_on(&mut self, text: &str) {
-        if let (true, Some(section)) = (self.in_value, self.section)
+        if let (true, Some(section)) = (self.parser.in_value, self.section)
             && let Some(value) = self.file.sections[section].values.last_mut()
         {
             value.text.push('\n');
@@ -172,7 +219,6 @@ impl LineParser {
     }
 
     fn begin(&mut self, name: &str) {
-        self.in_value = false;
         let there = self.file.sections.iter().position(|section| section.name == name);
         self.section = Some(there.unwrap_or_else(|| {
             self.file.sections.push(Section { name: name.to_owned(), values: Vec::new() });
@@ -180,18 +226,11 @@ impl LineParser {
         }));
     }
 
-    fn set(&mut self, text: &str) {
-        let (Some(at), Some(section)) = (text.find(['=', ':']), self.section) else {
-            return self.odd(LineFault::NoValue);
-        };
-        let (key, value) = (text[..at].trim().to_lowercase(), text[at + 1..].trim());
-        if key.is_empty() {
-            return self.odd(LineFault::NoValue);
-        }
+    fn set(&mut self, key: String, value: &str) {
+        let Some(section) = self.section else { return };
         let values = &mut self.file.sections[section].values;
         let before = values.iter().position(|value| value.key == key).map(|at| values.remove(at));
         values.push(Value { key, text: Zeroizing::new(value.to_owned()), line: self.line });
-        self.in_value = true;
         if let Some(before) = before.filter(|before| before.text.trim_end() != value) {
             self.odd(LineFault::Twice(before.line));
         }
@@ -219,10 +258,33 @@ impl LineParser {
 }
 
 /// Returns the name in the brackets of a section line. More text may follow the brackets.
-pub fn heading(text: &str) -> Option<&str> {
+fn heading(text: &str) -> Option<&str> {
     let inner = text.trim().strip_prefix('[')?;
     let (name, _) = inner.rsplit_once(']')?;
     Some(name).filter(|name| !name.is_empty())
+}
+
+/// What a section of the configuration file describes, with its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConfigSection {
+    /// A profile.
+    Profile(String),
+    /// A sign-in session of IAM Identity Center.
+    Session(String),
+    /// Endpoints of services.
+    Services(String),
+}
+
+impl ConfigSection {
+    /// Returns what a section with this text between the brackets describes; none if the AWS tools ignore it.
+    /// Several texts name the same thing: `profile web`, `profile  web`, `profile "web"`.
+    pub fn of(section: &str) -> Option<ConfigSection> {
+        let named = |word: &str| two_words(section).filter(|_| section.starts_with(word)).map(|(_, name)| name);
+        let default = || (section == "default").then(|| section.to_owned());
+        let profile = named("profile").or_else(default).map(ConfigSection::Profile);
+        let session = || named("sso-session").map(ConfigSection::Session);
+        profile.or_else(session).or_else(|| named("services").map(ConfigSection::Services))
+    }
 }
 
 /// Returns the two words of a section name such as `profile work` or `sso-session "my company"`, and none for others.

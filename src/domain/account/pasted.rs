@@ -2,6 +2,7 @@
 //!
 //! The block is split into its parts, so that no secret shows in a readable field.
 
+use super::aws_file::ConfigSection;
 use super::is_key_id;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret::Secret;
@@ -166,8 +167,11 @@ fn pair(text: &str) -> Option<PastedCredentials> {
 fn heading(text: &str) -> Option<SanitizedText> {
     let line = text.lines().map(str::trim).find(|line| line.starts_with('[') && line.ends_with(']'))?;
     let inner = line.trim_matches(['[', ']']).trim();
-    let name = inner.strip_prefix("profile ").unwrap_or(inner).trim();
-    super::is_profile_name(name).then(|| SanitizedText::new(name))
+    let name = match ConfigSection::of(inner) {
+        Some(ConfigSection::Profile(name)) => name,
+        _ => inner.to_owned(),
+    };
+    super::is_profile_name(&name).then(|| SanitizedText::new(&name))
 }
 
 /// Returns the profile named by the first line of such a block, for line-by-line input.

@@ -1,6 +1,6 @@
 //! Resolves the profiles of both AWS files to the sources of their credentials, in the order that the AWS CLI uses.
 
-use super::aws_file::{AwsFile, LineFault, Section, two_words};
+use super::aws_file::{AwsFile, ConfigSection, LineFault, Section, two_words};
 use super::{Profile, ProfileKind, SsoPortal, SsoSession, is_region};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret::Secret;
@@ -257,17 +257,11 @@ impl Profiles {
     pub fn of(config: &AwsFile, credentials: &AwsFile) -> Profiles {
         let mut all = Profiles::default();
         for section in &config.sections {
-            let named = |word: &str| {
-                let second = two_words(&section.name).filter(|_| section.name.starts_with(word));
-                second.map(|(_, second)| second)
-            };
-            if let Some(name) = named("profile").or_else(|| Some(section.name.clone()).filter(|name| name == "default"))
-            {
-                all.config.insert(name, section.clone());
-            } else if let Some(name) = named("sso-session") {
-                all.sessions.insert(name, section.clone());
-            } else if let Some(name) = named("services") {
-                all.services.insert(name, section.clone());
+            match ConfigSection::of(&section.name) {
+                Some(ConfigSection::Profile(name)) => drop(all.config.insert(name, section.clone())),
+                Some(ConfigSection::Session(name)) => drop(all.sessions.insert(name, section.clone())),
+                Some(ConfigSection::Services(name)) => drop(all.services.insert(name, section.clone())),
+                None => {}
             }
         }
         for section in &credentials.sections {

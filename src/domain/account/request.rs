@@ -91,9 +91,12 @@ impl KeyForm {
     }
 }
 
-/// Returns whether every AWS tool accepts this name for a profile.
+/// Returns whether every AWS tool accepts this name for a profile. `DEFAULT` isn't one: the settings of
+/// that section apply to every profile.
 pub fn is_profile_name(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-/.%@:+".contains(&byte))
+    !name.is_empty()
+        && name != "DEFAULT"
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-/.%@:+".contains(&byte))
 }
 
 /// Returns whether this may be an access key ID: `AKIA`, `ASIA` and the like, in capitals.
