@@ -1,7 +1,7 @@
 //! Parses YAML into JSON values.
 
 use super::user_text::{UserText, Words};
-use saphyr_parser::{Event, Parser, ScalarStyle};
+use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use serde_json::{Map, Number, Value};
 use std::collections::BTreeMap;
 
@@ -30,13 +30,21 @@ pub fn read(text: &str) -> Result<Value, Words> {
     let mut anchors: BTreeMap<usize, Value> = BTreeMap::new();
     let mut root: Option<Value> = None;
     let mut left = MOST;
-    for event in Parser::new_from_str(text) {
+    let unended = UnendedLine::of(text);
+    let ended = unended.as_ref().map(|_| format!("{text}\n"));
+    for event in Parser::new_from_str(ended.as_deref().unwrap_or(text)) {
         let (event, span) = event.map_err(|error| error.to_string())?;
         let line = span.start.line();
         let value = match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let plain = style == ScalarStyle::Plain && tag.is_none();
-                keep(&mut anchors, anchor, if plain { scalar(&text) } else { Value::String(text.into_owned()) })
+                let value = match style {
+                    ScalarStyle::Plain if tag.is_none() => scalar(&text),
+                    ScalarStyle::Literal | ScalarStyle::Folded => {
+                        Value::String(unended.as_ref().map_or(&*text, |last| last.of_block(&text, &span)).to_owned())
+                    }
+                    _ => Value::String(text.into_owned()),
+                };
+                keep(&mut anchors, anchor, value)
             }
             Event::Alias(anchor) => anchors.get(&anchor).cloned().ok_or_else(|| at("cause.yaml.alias", line))?,
             Event::SequenceStart(anchor, _) => {
@@ -73,6 +81,38 @@ pub fn read(text: &str) -> Result<Value, Words> {
         }
     }
     Ok(root.unwrap_or_default())
+}
+
+/// The last line of a text that doesn't end with a line break. A block scalar that ends there has no final line feed for
+/// the AWS CLI (PyYAML, ruamel.yaml), whatever its chomping indicator, but has one for the parser. The parser gets the
+/// text with a line feed, so that what it adds is known.
+struct UnendedLine<'a> {
+    line: &'a str,
+    /// The number of characters of the whole text, with a line feed.
+    length: usize,
+}
+
+impl UnendedLine<'_> {
+    fn of(text: &str) -> Option<UnendedLine<'_>> {
+        let line = text.rsplit(['\n', '\r']).next().filter(|line| !line.is_empty())?;
+        Some(UnendedLine { line, length: text.chars().count() + 1 })
+    }
+
+    /// Returns a block scalar without the line feed that its last line lacks.
+    fn of_block<'t>(&self, text: &'t str, span: &Span) -> &'t str {
+        let without = match text.strip_suffix('\n') {
+            Some(without) if span.end.index() >= self.length => without,
+            _ => return text,
+        };
+        // A last line without content counts only if `+` keeps it.
+        let kept = without.is_empty() || without.ends_with('\n');
+        if kept || !self.is_blank(span.start.col()) { without } else { text }
+    }
+
+    /// Returns whether the line has nothing beyond the indentation of a block scalar.
+    fn is_blank(&self, indent: usize) -> bool {
+        self.line.len() <= indent && self.line.bytes().all(|byte| byte == b' ')
+    }
 }
 
 fn keep(anchors: &mut BTreeMap<usize, Value>, anchor: usize, value: Value) -> Value {
