@@ -51,16 +51,25 @@ pub struct ExportFormat {
     lacks: fn(&ExportRequest) -> Vec<UserText>,
     /// The key of a note for those who run it.
     about: Option<&'static str>,
-    write: fn(&ExportRequest) -> String,
+    write: fn(&ExportRequest, &ExportWords) -> String,
 }
+
+/// Returns the text of a message, in the language of the comments.
+type ExportWords<'a> = dyn Fn(&UserText) -> String + 'a;
 
 /// All formats. A new one is a file and a line here.
 pub static FORMATS: &[&ExportFormat] =
     &[&aws_cli::FORMAT, &json::FORMAT, &cloudformation::FORMAT, &terraform::FORMAT, &boto3::FORMAT];
 
 /// The default values of a format.
-const PLAIN: ExportFormat =
-    ExportFormat { name: "", ending: "", comment: None, lacks: |_| Vec::new(), about: None, write: |_| String::new() };
+const PLAIN: ExportFormat = ExportFormat {
+    name: "",
+    ending: "",
+    comment: None,
+    lacks: |_| Vec::new(),
+    about: None,
+    write: |_, _| String::new(),
+};
 
 /// Returns the format of this name.
 pub fn format(name: &str) -> Option<&'static ExportFormat> {
@@ -91,7 +100,7 @@ impl ExportFormat {
 
     /// Returns the request in this format. Comments come first, with the given texts.
     pub fn text(&self, request: &ExportRequest, words: impl Fn(&UserText) -> String) -> String {
-        let body = (self.write)(request);
+        let body = (self.write)(request, &words);
         let Some(sign) = self.comment else { return body };
         let about = self.about.map(UserText::new);
         let waits =

@@ -15,8 +15,14 @@ use serde_json::json;
 use std::fmt::Write;
 
 /// A shell script for the AWS CLI.
-pub static FORMAT: ExportFormat =
-    ExportFormat { name: "aws-cli", ending: "sh", comment: Some("# "), lacks, about: Some("export.about.once"), write };
+pub static FORMAT: ExportFormat = ExportFormat {
+    name: "aws-cli",
+    ending: "sh",
+    comment: Some("# "),
+    lacks,
+    about: Some("export.about.once"),
+    write: |request, _| write(request),
+};
 
 fn lacks(request: &ExportRequest) -> Vec<UserText> {
     ExportFollowUps::of(request).and_then(|all| all.lacks_alias()).into_iter().collect()
@@ -117,8 +123,12 @@ const POINTS_TO: &str =
 /// Waits until each domain resolves to the instance, for at most half an hour, and then requests the certificate.
 fn set_up_https(region: &str, https: &HttpsChoice) -> String {
     let look = format!("aws lightsail get-instance --region {region} --instance-name \"$instance\"");
+    // Of half a reply, it prints None.
     let address = format!(
-        "  address=$({look} \\\n    --query 'instance.publicIpAddress || instance.ipv6Addresses[0]' --output text)\n"
+        "  tries=0\n  until address=$({look} \\\n    \
+         --query 'instance.publicIpAddress || instance.ipv6Addresses[0]' --output text) &&\n    \
+         [ \"$address\" != None ]; do\n    tries=$((tries + 1))\n    [ \"$tries\" -lt 120 ] || exit 1\n    \
+         sleep 5\n  done\n"
     );
     let wait = "  for domain; do\n    tries=0\n    until points_to \"$domain\" \"$address\"; do\n      \
                 tries=$((tries + 1))\n      [ \"$tries\" -lt 120 ] || exit 3\n      \

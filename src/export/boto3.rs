@@ -2,7 +2,7 @@
 
 use super::follow_ups::{ExportFollowUps, InstanceFollowUps};
 use super::quote::{quoted, told};
-use super::{ExportFormat, ExportRequest};
+use super::{ExportFormat, ExportRequest, ExportWords};
 use crate::domain::follow_ups::HttpsChoice;
 use crate::domain::user_text::UserText;
 use std::fmt::Write;
@@ -15,23 +15,24 @@ fn lacks(request: &ExportRequest) -> Vec<UserText> {
     ExportFollowUps::of(request).and_then(|all| all.lacks_alias()).into_iter().collect()
 }
 
-fn write(request: &ExportRequest) -> String {
+/// The status of the program if the outcome is unknown, as Skysail's own.
+const UNSURE: u8 = 3;
+
+fn write(request: &ExportRequest, words: &ExportWords) -> String {
     let follow_ups = ExportFollowUps::of(request).filter(ExportFollowUps::needs_calls);
-    let members = serde_json::to_value(&request.plan).expect("a plan is plain data");
-    let members = members.as_object().into_iter().flatten();
-    let lines: String = members.map(|(name, value)| format!("    {name}={},\n", told(&value.to_string()))).collect();
     let imports = match &follow_ups {
-        Some(all) if all.all.https.is_some() => "import socket\nimport time\n\n",
-        Some(_) => "import time\n\n",
-        None => "",
+        Some(all) if all.all.https.is_some() => "import socket\nimport sys\nimport time\n\n",
+        Some(_) => "import sys\nimport time\n\n",
+        None => "import sys\n\n",
     };
     let mut out = format!(
-        "{imports}import boto3\nfrom botocore.config import Config\n\n\
+        "{imports}import boto3\nfrom botocore.config import Config\n\
+         from botocore.exceptions import ConnectionClosedError, ReadTimeoutError\n\n\
          once = Config(retries={{\"total_max_attempts\": 1}})\n\
-         lightsail = boto3.client(\"lightsail\", region_name={}, config=once)\n\
-         answer = lightsail.create_instances(\n{lines})\n\
+         lightsail = boto3.client(\"lightsail\", region_name={}, config=once)\n{}\
          for operation in answer[\"operations\"]:\n    print(operation[\"resourceName\"], operation[\"status\"])\n",
-        quoted(&request.region)
+        quoted(&request.region),
+        create(request, words)
     );
     if let Some(all) = follow_ups {
         out.push_str(&after(&all, request));
@@ -39,13 +40,37 @@ fn write(request: &ExportRequest) -> String {
     out
 }
 
-/// Python function: waits for a condition, with a number of tries and a pause in seconds.
-const WAIT: &str = "\n\ndef wait(ready, what, tries, pause):\n    for _ in range(tries):\n        if ready():\n            \
-                    return\n        time.sleep(pause)\n    raise SystemExit(what)\n";
+/// Sends the request. A reply that breaks off is a success without members for boto3, if its length was announced;
+/// otherwise it raises an exception, as a lost one does.
+fn create(request: &ExportRequest, words: &ExportWords) -> String {
+    let members = serde_json::to_value(&request.plan).expect("a plan is plain data");
+    let members = members.as_object().into_iter().flatten();
+    let lines: String =
+        members.map(|(name, value)| format!("        {name}={},\n", told(&value.to_string()))).collect();
+    let unsure = UserText::new("export.unsure")
+        .with("names", request.plan.instance_names.join(", "))
+        .with("region", &request.region);
+    format!(
+        "answer = {{}}\ntry:\n    answer = lightsail.create_instances(\n{lines}    )\n\
+         except (ConnectionClosedError, ReadTimeoutError) as error:\n    print(error, file=sys.stderr)\n\
+         if \"operations\" not in answer:\n    print({}, file=sys.stderr)\n    sys.exit({UNSURE})\n",
+        quoted(&words(&unsure))
+    )
+}
 
+/// Python function: waits for a condition and returns what it gives, with a number of tries and a pause in seconds.
+const WAIT: &str = "\n\ndef wait(ready, what, tries, pause):\n    for _ in range(tries):\n        found = ready()\n        \
+                    if found:\n            return found\n        time.sleep(pause)\n    raise SystemExit(what)\n";
+
+// Half a reply has no members; the next one is whole.
 const RUNNING: &str = "\n\ndef running(name):\n    try:\n        \
-                       return look.get_instance_state(instanceName=name)[\"state\"][\"name\"] == \"running\"\n    \
+                       state = look.get_instance_state(instanceName=name).get(\"state\", {})\n        \
+                       return state.get(\"name\") == \"running\"\n    \
                        except look.exceptions.NotFoundException:\n        return False\n";
+
+const ADDRESS: &str = "\n\ndef address_of(name):\n    \
+                       instance = look.get_instance(instanceName=name).get(\"instance\", {})\n    \
+                       return instance.get(\"publicIpAddress\") or next(iter(instance.get(\"ipv6Addresses\", [])), None)\n";
 
 const POINTS_TO: &str = "\n\ndef points_to(domain, address):\n    try:\n        \
                          found = socket.getaddrinfo(domain, None)\n    except OSError:\n        return False\n    \
@@ -57,7 +82,10 @@ fn after(all: &ExportFollowUps, request: &ExportRequest) -> String {
     let mut out = format!("\nlook = boto3.client(\"lightsail\", region_name={})\n", quoted(&request.region));
     out.push_str(WAIT);
     out.push_str(RUNNING);
-    out.push_str(if https.is_some() { POINTS_TO } else { "" });
+    if https.is_some() {
+        out.push_str(ADDRESS);
+        out.push_str(POINTS_TO);
+    }
     let static_ip = if all.all.static_ip.is_some() { ", static_ip" } else { "" };
     let domains = if https.is_some() { ", domains" } else { "" };
     let _ = writeln!(out, "\n\ndef after(name{static_ip}{domains}):\n    wait(lambda: running(name), name, 120, 5)");
@@ -89,8 +117,7 @@ fn arguments(one: &InstanceFollowUps, https: bool) -> String {
 /// Waits until each domain resolves to the instance, for at most half an hour, and then requests the certificate.
 fn set_up_https(https: &HttpsChoice) -> String {
     format!(
-        "    instance = look.get_instance(instanceName=name)[\"instance\"]\n    \
-         address = instance.get(\"publicIpAddress\") or instance[\"ipv6Addresses\"][0]\n    \
+        "    address = wait(lambda: address_of(name), name, 120, 5)\n    \
          for domain in domains:\n        \
          wait(lambda: points_to(domain, address), f\"{{domain}} -> {{address}} ?\", 120, 15)\n    \
          lightsail.setup_instance_https(\n        instanceName=name,\n        emailAddress={},\n        \

@@ -10,8 +10,14 @@ use crate::domain::user_text::UserText;
 use std::fmt::Write;
 
 /// A CloudFormation template.
-pub static FORMAT: ExportFormat =
-    ExportFormat { name: "cloudformation", ending: "yaml", comment: Some("# "), lacks, write, ..PLAIN };
+pub static FORMAT: ExportFormat = ExportFormat {
+    name: "cloudformation",
+    ending: "yaml",
+    comment: Some("# "),
+    lacks,
+    write: |request, _| write(request),
+    ..PLAIN
+};
 
 /// `AWS::Lightsail::Instance` has no property for the network, nor for stop-on-idle.
 fn lacks(request: &ExportRequest) -> Vec<UserText> {

@@ -7,7 +7,8 @@ use crate::domain::plan::Plan;
 use crate::domain::user_text::UserText;
 
 /// The request's document.
-pub static FORMAT: ExportFormat = ExportFormat { name: "json", ending: "json", lacks, write, ..PLAIN };
+pub static FORMAT: ExportFormat =
+    ExportFormat { name: "json", ending: "json", lacks, write: |request, _| write(request), ..PLAIN };
 
 /// The operation accepts nothing but its request.
 fn lacks(request: &ExportRequest) -> Vec<UserText> {

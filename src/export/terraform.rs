@@ -9,8 +9,14 @@ use crate::domain::user_text::UserText;
 use std::fmt::Write;
 
 /// A Terraform configuration.
-pub static FORMAT: ExportFormat =
-    ExportFormat { name: "terraform", ending: "tf", comment: Some("# "), lacks, write, ..PLAIN };
+pub static FORMAT: ExportFormat = ExportFormat {
+    name: "terraform",
+    ending: "tf",
+    comment: Some("# "),
+    lacks,
+    write: |request, _| write(request),
+    ..PLAIN
+};
 
 /// The provider's `add_on` has only one type and requires an hour.
 fn lacks(request: &ExportRequest) -> Vec<UserText> {

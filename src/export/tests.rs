@@ -75,6 +75,19 @@ fn a_program_sends_it_once() {
     assert!(program.contains("total_max_attempts\": 1"), "{program}");
 }
 
+/// `tests/clients/exports.py` runs it.
+#[test]
+fn a_program_that_gets_half_a_reply_says_so_and_ends_with_the_status_for_what_is_unknown() {
+    let program = text("boto3", &full());
+    let says = "if \"operations\" not in answer:\n    print(\"The reply from AWS is missing or incomplete. \
+                These instances may exist and be billed: web-1, web-2. Check get_instances in us-east-1 before running \
+                this again.\", file=sys.stderr)\n    sys.exit(3)\n";
+    let (before, after) = program.split_once(says).unwrap_or_else(|| panic!("{program}"));
+    assert!(before.contains("except (ConnectionClosedError, ReadTimeoutError) as error:"), "{program}");
+    assert!(!before.contains("answer[") && after.contains("answer[\"operations\"]"), "{program}");
+    assert!(before.starts_with("# ") && before.contains("import sys\n"), "{program}");
+}
+
 #[test]
 fn a_template_has_an_instance_each_and_says_what_it_cannot() {
     let template = text("cloudformation", &Order { ip_type: IpType::Ipv6, ..full() });
@@ -144,7 +157,7 @@ fn what_idles_and_when_snapshots_are_taken_is_said_where_it_can_be() {
 #[test]
 fn no_format_holds_the_tag_of_a_launch() {
     for format in FORMATS {
-        let members = (format.write)(&ExportRequest::of(&full()));
+        let members = (format.write)(&ExportRequest::of(&full()), &crate::text::say);
         assert!(!members.contains(tags::LAUNCH_KEY), "{}", format.name);
         let says = |launch_tag| format.lacks(&ExportRequest { launch_tag, ..ExportRequest::of(&full()) });
         let key = |says: Vec<UserText>| says.iter().any(|say| say.key == "export.lacks.launch-tag");
@@ -206,7 +219,8 @@ fn fifty_tags_stand_in_every_format() {
     let order = Order { tags: (1..=50).map(tag).collect(), ..full() };
     let plan = Plan::of(&order).settled().expect("fifty are legal");
     for format in FORMATS {
-        let text = (format.write)(&ExportRequest { plan: plan.clone(), ..ExportRequest::of(&order) });
+        let text =
+            (format.write)(&ExportRequest { plan: plan.clone(), ..ExportRequest::of(&order) }, &crate::text::say);
         let missing = (1..=50).find(|n| !text.contains(&format!("\"key-{n}\"")));
         assert_eq!(missing, None, "{}: {text}", format.name);
     }
@@ -429,8 +443,7 @@ fn what_a_format_cannot_say_of_follow_ups_is_said_beside_it() {
 #[test]
 fn a_document_stays_what_the_operation_takes() {
     let bare = Order { follow_ups: FollowUps::default(), ..followed("web-1") };
-    let format = format("json").unwrap();
-    assert_eq!((format.write)(&ExportRequest::of(&followed("web-1"))), (format.write)(&ExportRequest::of(&bare)));
+    assert_eq!(text("json", &followed("web-1")), text("json", &bare));
 }
 
 #[test]
@@ -439,7 +452,8 @@ fn an_alias_alone_changes_no_command() {
     let (bare, aliased) = (full(), Order { follow_ups, ..full() });
     for name in ["aws-cli", "boto3"] {
         let write = format(name).unwrap().write;
-        assert_eq!(write(&ExportRequest::of(&aliased)), write(&ExportRequest::of(&bare)), "{name}");
+        let body = |order: &Order| write(&ExportRequest::of(order), &crate::text::say);
+        assert_eq!(body(&aliased), body(&bare), "{name}");
     }
 }
 

@@ -46,6 +46,8 @@ class Recorder:
 
     def __init__(self):
         self.seen, self.changes, self.target = [], [], None
+        # The actions whose next reply breaks off in the middle.
+        self.halved = set()
         recorder = self
 
         class Between(http.server.BaseHTTPRequestHandler):
@@ -72,6 +74,10 @@ class Recorder:
                         self.send_header(name, value)
                 self.send_header("Content-Length", str(len(text)))
                 self.end_headers()
+                if action in recorder.halved and answer.status == 200:
+                    recorder.halved.remove(action)
+                    text = text[: len(text) // 2]
+                    self.close_connection = True
                 self.wfile.write(text)
 
             def log_message(self, *_):
@@ -344,7 +350,7 @@ def as_settled(made):
 
 
 def once(recorder, folder, made):
-    """An answer that never comes makes none of them send again."""
+    """A reply that never comes, or half of one, makes none of them send again."""
     path = os.path.join(folder, "plan.json")
     with open(path, "w") as out:
         json.dump(made, out)
@@ -352,8 +358,13 @@ def once(recorder, folder, made):
         if form == "json":
             continue
         environment = os.environ | {"AWS_ENDPOINT_URL_LIGHTSAIL": recorder.url, "AWS_MAX_ATTEMPTS": "4"}
-        done, seen = recorder.of("lost-reply", lambda: subprocess.run(words, env=environment, capture_output=True))
-        assert done.returncode != 0 and len(seen) == 1, f"{form} sent {len(seen)} times"
+        for scenario, halved in ("lost-reply", set()), ("calm", {"CreateInstances"}):
+            recorder.halved = halved
+            done, seen = recorder.of(scenario, lambda: subprocess.run(words, env=environment, capture_output=True, text=True))
+            assert done.returncode != 0 and len(seen) == 1, f"{form} sent {len(seen)} times"
+            if form == "boto3":
+                assert done.returncode == 3 and "may exist and be billed: web-1." in done.stderr, done
+                assert "Traceback" not in done.stderr, done
 
 
 PORTS = [("tcp", 22), ("tcp", 80), ("tcp", 443), ("tcp", 8000)]
@@ -387,7 +398,9 @@ def followed(recorder, scenario, folder):
         environment = os.environ | {"AWS_ENDPOINT_URL_LIGHTSAIL": recorder.url, "AWS_MAX_ATTEMPTS": "4"}
 
         def send():
+            recorder.halved = {"GetInstanceState"}
             done = subprocess.run(words, env=environment, capture_output=True, text=True)
+            assert not recorder.halved, f"{form} looked at no state"
             return done, account(recorder.url, "us-west-2")
 
         (done, after), _ = recorder.of(scenario, send)
