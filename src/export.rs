@@ -11,7 +11,7 @@ mod json;
 mod quote;
 mod terraform;
 
-pub use aws_cli::{CommandPart, parts};
+pub use aws_cli::{CommandPart, command, parts};
 
 use crate::domain::order::Order;
 use crate::domain::plan::Plan;
@@ -47,6 +47,8 @@ pub struct ExportFormat {
     pub ending: &'static str,
     /// The prefix of comment lines; absent if the format has no comments.
     comment: Option<&'static str>,
+    /// Whether it can create instances from a snapshot.
+    snapshots: bool,
     /// Returns what it can't express of this request, besides the launch tag.
     lacks: fn(&ExportRequest) -> Vec<UserText>,
     /// The key of a note for those who run it.
@@ -66,6 +68,7 @@ const PLAIN: ExportFormat = ExportFormat {
     name: "",
     ending: "",
     comment: None,
+    snapshots: true,
     lacks: |_| Vec::new(),
     about: None,
     write: |_, _| String::new(),
@@ -82,8 +85,19 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 impl ExportFormat {
+    /// Returns why this format can't express the request at all: an empty server isn't a restored one.
+    pub fn refusal(&self, request: &ExportRequest) -> Option<UserText> {
+        let snapshot = request.plan.instance_snapshot_name.as_deref().filter(|_| !self.snapshots)?;
+        Some(
+            UserText::new("export.lacks.snapshot").with("name", SanitizedText::new(snapshot)).with("format", self.name),
+        )
+    }
+
     /// Returns messages about what this format can't express of the request.
     pub fn lacks(&self, request: &ExportRequest) -> Vec<UserText> {
+        if let Some(refusal) = self.refusal(request) {
+            return vec![refusal];
+        }
         let mut all = (self.lacks)(request);
         let key = |name: &SanitizedText| {
             UserText::new("export.lacks.key-pair").with("name", name).with("region", &request.region)
@@ -100,7 +114,8 @@ impl ExportFormat {
 
     /// Returns the request in this format. Comments come first, with the given texts.
     pub fn text(&self, request: &ExportRequest, words: impl Fn(&UserText) -> String) -> String {
-        let body = (self.write)(request, &words);
+        let whole = self.refusal(request).is_none();
+        let body = if whole { (self.write)(request, &words) } else { String::new() };
         let Some(sign) = self.comment else { return body };
         let about = self.about.map(UserText::new);
         let waits =

@@ -12,6 +12,7 @@ mod follow_ups;
 pub mod names;
 mod purpose;
 pub mod region;
+mod source;
 #[cfg(test)]
 mod tests;
 

@@ -199,7 +199,9 @@ fn no_text_advises_a_command_that_the_installed_aws_cli_may_lack() {
     for command in all.iter().flat_map(|text| text.split("`aws ").skip(1)) {
         match command.split('`').next().unwrap_or_default() {
             "login" => logins += 1,
-            "lightsail create-instances --cli-input-json" | "sts get-caller-identity --profile {profile}" => {}
+            "lightsail create-instances --cli-input-json"
+            | "lightsail create-instances-from-snapshot --cli-input-json"
+            | "sts get-caller-identity --profile {profile}" => {}
             other => others.push(other.to_owned()),
         }
     }

@@ -12,6 +12,8 @@ use crate::export::CommandPart;
 pub struct CommandPreview {
     /// Whether it is shown.
     pub on: bool,
+    /// The command without its options.
+    pub head: &'static str,
     /// The parts of the command.
     pub parts: Vec<CommandPart>,
     /// Indexes of the parts that the last change produced.
@@ -20,11 +22,8 @@ pub struct CommandPreview {
     seen: Option<u64>,
 }
 
-/// The start of every command.
-pub const HEAD: &str = "aws lightsail create-instances";
-
 /// Returns the whole command on one line.
 pub fn line(ribbon: &CommandPreview) -> String {
     let words = ribbon.parts.iter().map(CommandPart::words);
-    std::iter::once(HEAD.to_owned()).chain(words).collect::<Vec<_>>().join(" ")
+    std::iter::once(ribbon.head.to_owned()).chain(words).collect::<Vec<_>>().join(" ")
 }

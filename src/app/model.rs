@@ -205,6 +205,8 @@ pub enum AutoFill {
     All,
     /// Those from this source only, such as the saved draft.
     From(Provenance),
+    /// Take the defaults of all questions before this one.
+    To(FieldId),
 }
 
 /// When failed listings are retried automatically.

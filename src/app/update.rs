@@ -415,6 +415,14 @@ fn unless_overdue(model: &mut Model) {
     model.notice.take_if(|notice| notice.say.key != OVERDUE);
 }
 
+/// Starts from a snapshot, with defaults up to the size.
+pub fn restore(model: &mut Model, wishes: RequestedValues) {
+    model.draft.wishes = wishes;
+    model.screen = Screen::Step(0);
+    model.hurry = Some(AutoFill::To(FieldId::Bundle));
+    go_on(model);
+}
+
 /// Applies the saved draft, without defaults beyond it.
 pub fn resume(model: &mut Model, wishes: crate::domain::requested_values::RequestedValues) {
     let source = wishes.provenance();
@@ -584,6 +592,7 @@ pub(super) fn go_on(model: &mut Model) {
     let stop = match model.hurry {
         None => return,
         Some(AutoFill::All) => auto_fill::fill(&mut model.draft, &model.catalog),
+        Some(AutoFill::To(field)) => auto_fill::fill_to(&mut model.draft, &model.catalog, field),
         Some(AutoFill::From(source)) => auto_fill::fill_from(&mut model.draft, &model.catalog, source),
     };
     match stop {

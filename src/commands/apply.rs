@@ -179,6 +179,7 @@ fn would(order: &Order, services: &Services, whose: Option<String>) -> Vec<Style
         ("account", place),
         ("instanceNames", crate::t!("cli.apply.names", n = names.len(), names = names.join(", "))),
         ("availabilityZone", order.zone.to_string()),
+        ("instanceSnapshotName", order.snapshot.as_ref().map(|one| one.name.to_string()).unwrap_or_default()),
         ("blueprintId", format!("{} ({})", order.blueprint.id, order.blueprint.title())),
         ("bundleId", format!("{} ({})", order.bundle.id, order.bundle.name)),
         ("ipAddressType", order.ip_type.api_name().to_owned()),
@@ -191,16 +192,21 @@ fn would(order: &Order, services: &Services, whose: Option<String>) -> Vec<Style
         ("price", price),
     ];
     let heading = StyledLine::of(Tone::Strong, crate::t!("cli.apply.would"));
-    let filled = fields.into_iter().filter(|(_, value)| !value.is_empty());
+    let filled: Vec<_> = fields.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+    let widest = filled.iter().map(|(label, _)| label.len()).max().unwrap_or(0).max(LABEL);
+    let filled = filled.into_iter().map(|one| field(one, widest));
     let warnings = messages::warnings(order.script.as_ref(), OsFamily::of(&order.blueprint));
     let warnings = warnings.into_iter().map(|warning| StyledLine::of(Tone::Warn, warning));
-    std::iter::once(heading).chain(filled.map(field)).chain(warnings).collect()
+    std::iter::once(heading).chain(filled).chain(warnings).collect()
 }
 
+/// The minimum width of the names, in columns.
+const LABEL: usize = 16;
+
 /// Returns a member of the request, or a price, beside its name.
-fn field((label, value): (&str, String)) -> StyledLine {
+fn field((label, value): (&str, String), width: usize) -> StyledLine {
     let tone = if matches!(label, "instanceNames" | "price") { Tone::Strong } else { Tone::Plain };
-    StyledLine(vec![Piece::new(Tone::Dim, format!("  {label:16}  ")), Piece::new(tone, value)])
+    StyledLine(vec![Piece::new(Tone::Dim, format!("  {label:width$}  ")), Piece::new(tone, value)])
 }
 
 async fn launch(

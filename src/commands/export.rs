@@ -18,6 +18,9 @@ pub fn run(options: &ExportOptions, site: &TargetOptions, console: &mut Console)
     let opened = plan_resolution::read(&options.plan)?;
     opened.note().iter().for_each(|line| console.note(line));
     let request = request(&opened.plan, site)?;
+    if let Some(refusal) = format.refusal(&request) {
+        return Err(EarlyExit::usage(crate::text::say(&refusal)));
+    }
     console.document(&format.text(&request, crate::text::say));
     for lack in format.lacks(&request) {
         console.note(crate::text::say(&lack));

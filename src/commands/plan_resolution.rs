@@ -162,6 +162,7 @@ pub async fn resolve(services: &Services, wishes: RequestedValues) -> Result<Ord
 fn without(wishes: &mut RequestedValues, field: FieldId) -> bool {
     match field {
         FieldId::Zone => wishes.zone.take().is_some(),
+        FieldId::Source => wishes.snapshot.take().is_some(),
         FieldId::Blueprint => wishes.blueprint.take().is_some(),
         FieldId::Bundle => wishes.bundle.take().is_some(),
         FieldId::Key => wishes.key_pair.take().is_some(),

@@ -1,6 +1,6 @@
 //! Suggests alternatives for values of a plan that aren't offered or don't fit together.
 
-use super::catalog::{Blueprint, Bundle, Catalog};
+use super::catalog::{Blueprint, Bundle, Catalog, InstanceSnapshot};
 use super::did_you_mean::nearest_name;
 use super::requested_values::RequestedValues;
 use super::rules::{IpType, bundle_fits};
@@ -21,6 +21,10 @@ pub fn instead(
             let all = &catalog.blueprints(region?, false).ready()?.items;
             let active = all.iter().filter(|item: &&Blueprint| item.active).map(|item| &item.id);
             successor(wish, active)
+        }
+        FieldId::Source => {
+            let all = catalog.shelves(region?).snapshots.ready()?;
+            snapshots(wishes.snapshot.as_ref()?, region?, all)
         }
         FieldId::Bundle | FieldId::Network => {
             let wish = wishes.bundle.as_ref()?;
@@ -70,14 +74,47 @@ fn fitting<'a>(
     catalog: &Catalog,
     all: impl Iterator<Item = &'a Bundle>,
 ) -> Option<UserText> {
-    let wish = wishes.blueprint.as_ref()?;
-    let blueprint = catalog.blueprints(region, false).ready()?.items.iter().find(|item| item.id == *wish)?;
+    let image = image(wishes, region, catalog)?;
+    let blueprint = &image;
     let network = wishes.network.unwrap_or(if bundle.ipv6_only() { IpType::Ipv6 } else { IpType::DualStack });
     let why = bundle_fits(blueprint, network, bundle).err()?;
     let bare = |id: &str| id.replace("_win", "");
     let fits = all.filter(|other| bundle_fits(blueprint, network, other).is_ok());
     let other = fits.min_by_key(|other| (bare(&other.id) != bare(&bundle.id), other.price.is_none(), other.price))?;
     Some(UserText::new("nearest.fits").with_text("why", why).with("wish", &bundle.id).with("new", &other.id))
+}
+
+/// Returns the image that the requested instances start from.
+fn image(wishes: &RequestedValues, region: &SanitizedText, catalog: &Catalog) -> Option<Blueprint> {
+    if let Some(wish) = &wishes.snapshot {
+        let all = catalog.shelves(region).snapshots.ready()?;
+        let snapshot = all.iter().find(|snapshot| snapshot.name == *wish)?;
+        return Some(snapshot.image(catalog.blueprint_of(region, snapshot)));
+    }
+    let wish = wishes.blueprint.as_ref()?;
+    catalog.blueprints(region, false).ready()?.items.iter().find(|item| item.id == *wish).cloned()
+}
+
+/// The maximum number of snapshots listed as alternatives.
+const SNAPSHOTS: usize = 5;
+
+/// Suggests the snapshot with a similar name, or lists those that can be used.
+fn snapshots(wish: &SanitizedText, region: &SanitizedText, all: &[InstanceSnapshot]) -> Option<UserText> {
+    let ready: Vec<&str> = all.iter().filter(|one| one.fits().is_ok()).map(|one| one.name.as_str()).collect();
+    if ready.contains(&wish.as_str()) {
+        return None;
+    }
+    if let Some(near) = nearest_name(wish, ready.iter().copied()) {
+        return Some(UserText::new("nearest.name").with("wish", wish).with("near", near));
+    }
+    Some(match ready.is_empty() {
+        true => UserText::new("nearest.snapshots.none").with("region", region),
+        false => {
+            let more = if ready.len() > SNAPSHOTS { ", …" } else { "" };
+            let names = ready[..ready.len().min(SNAPSHOTS)].join(", ") + more;
+            UserText::new("nearest.snapshots").with("region", region).with("names", names)
+        }
+    })
 }
 
 /// Parts of blueprint IDs that name who packaged the app, or how it's licensed, and not the app.

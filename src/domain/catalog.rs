@@ -7,6 +7,7 @@ mod cached;
 mod items;
 mod listing;
 mod query;
+mod snapshot;
 
 use super::failure::Failure;
 use super::key_pair::LocalKeys;
@@ -24,6 +25,7 @@ pub use cached::{Cached, RefreshState};
 pub use items::{Blueprint, BlueprintKind, Bundle, BundleFamily, KeyPair, Platform, Region, StaticIp, Zone};
 pub use listing::{HasId, Listing};
 pub use query::{CatalogQuery, CatalogReply};
+pub use snapshot::{InstanceSnapshot, snapshot_fits};
 
 /// The listings of one Region. Each reply fills its own slot, so a late one can't appear on the wrong screen.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +44,8 @@ pub struct RegionCatalog {
     pub names: Loadable<Vec<SanitizedText>>,
     /// Every static IP in the Region, attached or not.
     pub static_ips: Loadable<Vec<StaticIp>>,
+    /// The snapshots of instances in the Region.
+    pub snapshots: Loadable<Vec<InstanceSnapshot>>,
 }
 
 /// All listings loaded so far.
@@ -98,6 +102,7 @@ impl Catalog {
             key_pairs: Loadable::Idle,
             names: Loadable::Idle,
             static_ips: Loadable::Idle,
+            snapshots: Loadable::Idle,
         };
         self.in_region.get(region).unwrap_or(&NONE)
     }
@@ -122,6 +127,7 @@ impl Catalog {
             CatalogQuery::KeyPairs { region } => open(&self.shelves(region).key_pairs),
             CatalogQuery::Names { region } => open(&self.shelves(region).names),
             CatalogQuery::StaticIps { region } => open(&self.shelves(region).static_ips),
+            CatalogQuery::Snapshots { region } => open(&self.shelves(region).snapshots),
         }
     }
 
@@ -142,6 +148,7 @@ impl Catalog {
             CatalogQuery::KeyPairs { region } => idle(&self.shelves(region).key_pairs),
             CatalogQuery::Names { region } => idle(&self.shelves(region).names),
             CatalogQuery::StaticIps { region } => idle(&self.shelves(region).static_ips),
+            CatalogQuery::Snapshots { region } => idle(&self.shelves(region).snapshots),
         }
     }
 
@@ -156,6 +163,7 @@ impl Catalog {
             CatalogQuery::KeyPairs { region } => self.shelves(region).key_pairs.failure(),
             CatalogQuery::Names { region } => self.shelves(region).names.failure(),
             CatalogQuery::StaticIps { region } => self.shelves(region).static_ips.failure(),
+            CatalogQuery::Snapshots { region } => self.shelves(region).snapshots.failure(),
         }
     }
 
@@ -183,6 +191,7 @@ impl Catalog {
             CatalogQuery::KeyPairs { region } => ask(&mut self.slot(region).key_pairs, now),
             CatalogQuery::Names { region } => ask(&mut self.slot(region).names, now),
             CatalogQuery::StaticIps { region } => ask(&mut self.slot(region).static_ips, now),
+            CatalogQuery::Snapshots { region } => ask(&mut self.slot(region).snapshots, now),
         }
     }
 
@@ -231,6 +240,9 @@ impl Catalog {
             CatalogQuery::StaticIps { region } => {
                 put(&mut self.slot(region).static_ips, of!(CatalogReply::StaticIps), failure)
             }
+            CatalogQuery::Snapshots { region } => {
+                put(&mut self.slot(region).snapshots, of!(CatalogReply::Snapshots), failure)
+            }
         }
     }
 
@@ -253,6 +265,7 @@ impl Catalog {
             CatalogQuery::KeyPairs { region } => forget(&mut self.slot(region).key_pairs),
             CatalogQuery::Names { region } => forget(&mut self.slot(region).names),
             CatalogQuery::StaticIps { region } => forget(&mut self.slot(region).static_ips),
+            CatalogQuery::Snapshots { region } => forget(&mut self.slot(region).snapshots),
         }
     }
 
@@ -274,7 +287,14 @@ impl Catalog {
             forget(&mut shelves.key_pairs, &so);
             forget(&mut shelves.names, &so);
             forget(&mut shelves.static_ips, &so);
+            forget(&mut shelves.snapshots, &so);
         }
+    }
+
+    /// Returns the blueprint of a snapshot's original server, if the Region lists it.
+    pub fn blueprint_of(&self, region: &str, snapshot: &InstanceSnapshot) -> Option<&Blueprint> {
+        let id = snapshot.blueprint.as_ref()?;
+        [false, true].into_iter().find_map(|research| self.blueprints(region, research).ready()?.find(id))
     }
 
     fn slot(&mut self, region: &SanitizedText) -> &mut RegionCatalog {

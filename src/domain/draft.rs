@@ -1,7 +1,7 @@
 //! The draft: the user's answers so far, and the rules that drop answers when others change.
 
 use super::addons::AddOn;
-use super::catalog::{Blueprint, BlueprintKind, Bundle, Catalog, KeyPair, Region, Zone};
+use super::catalog::{Blueprint, BlueprintKind, Bundle, Catalog, InstanceSnapshot, KeyPair, Region, Zone};
 use super::cost::Usd;
 use super::key_pair::{LocalKey, PublicKey};
 use super::loadable::Loadable;
@@ -74,6 +74,8 @@ pub struct Draft {
     pub shelf: Option<BlueprintKind>,
     /// The operating system or application.
     pub blueprint: Option<RegionScoped<Blueprint>>,
+    /// The snapshot to create the instances from; the blueprint is then that of its original server.
+    pub snapshot: Option<RegionScoped<InstanceSnapshot>>,
     /// The IP versions of the instances' addresses.
     pub network: Option<IpType>,
     /// The size.
@@ -135,6 +137,7 @@ impl Draft {
     pub fn recheck(&mut self, catalog: &Catalog) {
         self.recheck_region(catalog);
         self.recheck_zone();
+        self.recheck_snapshot(catalog);
         self.recheck_purpose(catalog);
         self.recheck_blueprint(catalog);
         self.recheck_network();
@@ -223,7 +226,13 @@ impl Draft {
             zone: self.zone.as_ref().map(|zone| zone.name.clone()).or_else(|| old.zone.clone()),
             shelf: self.shelf.or(old.shelf),
             purpose: self.purpose.or(old.purpose),
-            blueprint: self.blueprint.as_ref().map(|of| of.item.id.clone()).or_else(|| old.blueprint.clone()),
+            blueprint: self
+                .blueprint
+                .as_ref()
+                .map(|of| of.item.id.clone())
+                .or_else(|| old.blueprint.clone())
+                .filter(|_| !self.restores()),
+            snapshot: self.snapshot.as_ref().map(|of| of.item.name.clone()).or_else(|| old.snapshot.clone()),
             bundle: self.bundle.as_ref().map(|of| of.item.id.clone()).or_else(|| old.bundle.clone()),
             network: self.network.or(old.network),
             key_pair: key.or_else(|| old.key_pair.clone()),
@@ -284,6 +293,30 @@ impl Draft {
         if let (Some(start), None) = (start, &self.blueprint) {
             self.shelf = Some(start.shelf);
         }
+    }
+
+    /// Returns whether the instances are created from a snapshot, chosen or requested.
+    pub fn restores(&self) -> bool {
+        self.snapshot.is_some() || self.wishes.snapshot.is_some()
+    }
+
+    /// Returns the chosen snapshot and its Region.
+    pub fn chosen_snapshot(&self) -> Option<(&InstanceSnapshot, &str)> {
+        self.snapshot.as_ref().map(|of| (&of.item, of.region.as_str()))
+    }
+
+    /// Sets the snapshot, and with it the blueprint.
+    pub fn restore(&mut self, region: SanitizedText, snapshot: InstanceSnapshot, catalog: &Catalog) {
+        let image = snapshot.image(catalog.blueprint_of(&region, &snapshot));
+        (self.shelf, self.purpose, self.wishes.purpose) = (Some(image.shelf()), None, None);
+        self.blueprint = Some(RegionScoped { region: region.clone(), item: image });
+        self.snapshot = Some(RegionScoped { region, item: snapshot });
+    }
+
+    /// Clears the snapshot; its blueprint stays, if the Region still lists it.
+    pub fn restore_nothing(&mut self) {
+        (self.snapshot, self.wishes.snapshot) = (None, None);
+        self.blueprint.iter_mut().for_each(|of| of.item.min_disk = None);
     }
 
     /// Returns the name of the chosen Region.
@@ -368,6 +401,7 @@ impl Draft {
                 names: self.names.as_ref()?.all.clone(),
                 zone: self.zone.as_ref()?.name.clone(),
                 blueprint: self.blueprint.as_ref()?.item.clone(),
+                snapshot: self.snapshot.as_ref().map(|of| of.item.clone()),
                 bundle: self.bundle.as_ref()?.item.clone(),
                 ip_type: self.network?,
                 script: self.chosen_script().cloned(),
@@ -402,8 +436,9 @@ impl Draft {
         let asked = [
             (Region, true, self.region.is_some()),
             (Zone, true, self.zone.is_some()),
-            (Shelf, true, self.shelf.is_some()),
-            (Blueprint, true, self.blueprint.is_some()),
+            (Source, self.restores(), self.snapshot.is_some()),
+            (Shelf, !self.restores(), self.shelf.is_some()),
+            (Blueprint, !self.restores(), self.blueprint.is_some()),
             (Network, true, self.network.is_some()),
             (Bundle, true, self.bundle.is_some()),
             (Key, true, self.key.is_some()),

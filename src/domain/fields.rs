@@ -46,6 +46,8 @@ questions! {
     }
     /// The blueprint to run.
     Blueprint "blueprint" {
+        /// The snapshot, in place of the two questions below.
+        Source "source",
         /// A purpose, or the kind of blueprint.
         Shelf "kind",
         /// The operating system or application.

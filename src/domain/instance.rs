@@ -64,7 +64,7 @@ impl Operation {
 
     /// Returns whether this operation creates the instance.
     pub fn creates(&self) -> bool {
-        self.kind.as_deref() == Some("CreateInstance")
+        matches!(self.kind.as_deref(), Some("CreateInstance" | "CreateInstancesFromSnapshot"))
     }
 }
 

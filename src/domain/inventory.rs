@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
 /// The monthly price per GB of a block storage disk, in cents (AWS's Lightsail pricing page).
-const DISK_CENTS_PER_GB: i64 = 10;
+pub const DISK_CENTS_PER_GB: i64 = 10;
 /// Hours in a monthly price (AWS's billing FAQ).
 const HOURS_A_MONTH: f64 = 744.0;
 
@@ -73,6 +73,8 @@ pub struct BilledResource {
     pub source: Option<SanitizedText>,
     /// The ARN of what a snapshot was taken from.
     pub source_arn: Option<SanitizedText>,
+    /// The state of an instance snapshot, such as `available`.
+    pub state: Option<SanitizedText>,
     /// Key and value.
     pub tags: Vec<(SanitizedText, Option<SanitizedText>)>,
 }
@@ -297,6 +299,11 @@ impl Inventory {
     /// Requests the disks and snapshots of a Region again, unless that is pending.
     pub fn refresh_storage(&mut self, name: &str) -> Vec<InventoryRequest> {
         self.ask_anew(name, |region| &mut region.asking_storage, InventoryRequest::Storage)
+    }
+
+    /// Returns whether the disks and snapshots of a Region are being loaded.
+    pub fn asks_storage(&self, name: &str) -> bool {
+        self.regions.iter().any(|region| region.name == *name && region.asking_storage)
     }
 
     /// Sends a Region's request again, unless it is pending.

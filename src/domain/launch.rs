@@ -29,7 +29,7 @@ mod watching;
 use super::failure::{Certainty, ErrorKind, Failure};
 use super::follow_ups::FollowUpStep;
 use super::instance::{Instance, Operation};
-use super::order::Order;
+use super::order::{CREATE, Order};
 use super::owned_resource::{InstanceChange, OwnedResource};
 use super::reachability::{ProbeResult, ProbeTarget};
 use super::sanitized_text::SanitizedText;
@@ -344,7 +344,7 @@ impl Launch {
                 self.resent = Some(at);
                 // It is only ever recorded after the names were checked to be free.
                 self.proved = true;
-                let failure = Failure { certainty: Certainty::Unknown, ..lost() };
+                let failure = self.lost();
                 self.stage = LaunchStage::Unknown(UnknownOutcome::new(failure, at));
             }
             JournalRecord::Looked => {
@@ -373,7 +373,8 @@ impl Launch {
                 self.met(|name| names.contains(name));
             }
             JournalRecord::Refused { why } | JournalRecord::NotSent { why } => {
-                self.stage = LaunchStage::Refused(Failure::local("CreateInstances", ErrorKind::Other, why.clone()));
+                self.stage =
+                    LaunchStage::Refused(Failure::local(self.manifest.request.action(), ErrorKind::Other, why.clone()));
             }
             JournalRecord::Unknown { .. } => {}
             // To watch it again is to look again.
@@ -549,6 +550,11 @@ impl Launch {
         }
     }
 
+    /// Returns the failure for a create with an unknown outcome.
+    fn lost(&self) -> Failure {
+        Failure { action: SanitizedText::new(self.manifest.request.action()), ..lost() }
+    }
+
     /// Returns whether there is anything left to poll.
     pub fn under_way(&self) -> bool {
         matches!(self.stage, LaunchStage::Unknown(_) | LaunchStage::Watched)
@@ -563,7 +569,7 @@ impl Launch {
 /// Returns the failure after a restart: the journal says "sending" and nothing after it.
 fn lost() -> Failure {
     Failure {
-        action: SanitizedText::new("CreateInstances"),
+        action: SanitizedText::new(CREATE),
         certainty: Certainty::Unknown,
         trouble: ErrorKind::CutOff,
         code: None,

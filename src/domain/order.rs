@@ -1,7 +1,7 @@
 //! The order: a launch request that is complete and valid by construction, exactly as it will be sent.
 
 use super::addons::AddOn;
-use super::catalog::{Blueprint, Bundle};
+use super::catalog::{Blueprint, Bundle, InstanceSnapshot};
 use super::cost::Usd;
 use super::follow_ups::FollowUps;
 use super::key_pair::ImportedKey;
@@ -10,7 +10,12 @@ use super::sanitized_text::SanitizedText;
 use super::script::Script;
 use super::tags::{LAUNCH_KEY, Tag};
 
-/// Everything that `CreateInstances` takes, with the full values that were chosen.
+/// The API action that creates instances from a blueprint.
+pub const CREATE: &str = "CreateInstances";
+/// The API action that creates instances from a snapshot.
+pub const CREATE_FROM_SNAPSHOT: &str = "CreateInstancesFromSnapshot";
+
+/// Everything that `CreateInstances` or `CreateInstancesFromSnapshot` takes, with the full values that were chosen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Order {
     /// The Region to send it to; the request itself has no such member.
@@ -19,8 +24,10 @@ pub struct Order {
     pub names: Vec<SanitizedText>,
     /// The Availability Zone.
     pub zone: SanitizedText,
-    /// The operating system or application.
+    /// The operating system or application; for a snapshot, that of its original server.
     pub blueprint: Blueprint,
+    /// The snapshot to create the instances from, instead of the blueprint.
+    pub snapshot: Option<InstanceSnapshot>,
     /// The size.
     pub bundle: Bundle,
     /// The IP versions of their addresses.
@@ -47,6 +54,11 @@ impl Order {
     /// Returns how many instances it creates.
     pub fn count(&self) -> usize {
         self.names.len()
+    }
+
+    /// Returns the API action that creates the instances.
+    pub fn action(&self) -> &'static str {
+        if self.snapshot.is_some() { CREATE_FROM_SNAPSHOT } else { CREATE }
     }
 
     /// Returns the monthly price of all instances; unknown if the bundle's price is.

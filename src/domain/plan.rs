@@ -1,8 +1,9 @@
-//! Plans: the `CreateInstances` request itself, in JSON, YAML or TOML, with the API's member names.
+//! Plans: the `CreateInstances` request itself, in JSON, YAML or TOML, with the API's member names; or
+//! `CreateInstancesFromSnapshot`, with `instanceSnapshotName` in place of `blueprintId`.
 //!
-//! The JSON is what `aws lightsail create-instances --cli-input-json` takes. Opening and saving lose nothing: every
-//! member of the request is a requested value, and every answer is a member. With follow-ups it is
-//! `{"request": {…}, "followUps": {…}}`, which the AWS CLI doesn't accept.
+//! The JSON is what `aws lightsail create-instances --cli-input-json` takes, or `create-instances-from-snapshot`.
+//! Opening and saving lose nothing: every member of the request is a requested value, and every answer is a member.
+//! With follow-ups it is `{"request": {…}, "followUps": {…}}`, which the AWS CLI doesn't accept.
 
 mod read;
 
@@ -10,7 +11,7 @@ use super::addons::{self, AddOn};
 use super::draft::{Draft, KeyChoice};
 use super::follow_ups::{FollowUpContext, PlanFollowUps};
 use super::names::Names;
-use super::order::Order;
+use super::order::{self, Order};
 use super::requested_values::{Provenance, RequestedValues};
 use super::rules::IpType;
 use super::sanitized_text::SanitizedText;
@@ -37,6 +38,9 @@ pub struct Plan {
     /// The blueprint's ID.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub blueprint_id: Option<String>,
+    /// The snapshot's name, instead of a blueprint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance_snapshot_name: Option<String>,
     /// The bundle's ID.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bundle_id: Option<String>,
@@ -174,6 +178,19 @@ impl Plan {
         }
     }
 
+    /// Returns the API action for the plan.
+    pub fn action(&self) -> &'static str {
+        if self.instance_snapshot_name.is_some() { order::CREATE_FROM_SNAPSHOT } else { order::CREATE }
+    }
+
+    /// Refuses a plan with both a blueprint and a snapshot.
+    fn refuse_both_sources(&self) -> Result<(), Problem> {
+        match self.instance_snapshot_name.is_some() && self.blueprint_id.is_some() {
+            true => Err(Problem::new(FieldId::Source, UserText::new("problem.plan.both-sources"))),
+            false => Ok(()),
+        }
+    }
+
     /// Returns the plan of a complete draft.
     pub fn of(order: &Order) -> Plan {
         Plan::with_tags(order, &order.tags)
@@ -189,7 +206,8 @@ impl Plan {
             instance_names: draft.names.iter().flat_map(|names| &names.all).map(SanitizedText::to_string).collect(),
             availability_zone: draft.zone.as_ref().map(|zone| zone.name.to_string()),
             custom_image_name: None,
-            blueprint_id: draft.blueprint.as_ref().map(|of| of.item.id.to_string()),
+            blueprint_id: draft.blueprint.as_ref().filter(|_| !draft.restores()).map(|of| of.item.id.to_string()),
+            instance_snapshot_name: draft.snapshot.as_ref().map(|of| of.item.name.to_string()),
             bundle_id: draft.bundle.as_ref().map(|of| of.item.id.to_string()),
             user_data: draft.chosen_script().map(|script| script.reveal().to_owned().into()),
             key_pair_name: key,
@@ -210,7 +228,8 @@ impl Plan {
             instance_names: order.names.iter().map(SanitizedText::to_string).collect(),
             availability_zone: Some(order.zone.to_string()),
             custom_image_name: None,
-            blueprint_id: Some(order.blueprint.id.to_string()),
+            blueprint_id: order.snapshot.is_none().then(|| order.blueprint.id.to_string()),
+            instance_snapshot_name: order.snapshot.as_ref().map(|snapshot| snapshot.name.to_string()),
             bundle_id: Some(order.bundle.id.to_string()),
             user_data: order.script.as_ref().map(|script| script.reveal().to_owned().into()),
             key_pair_name: order.key_pair.as_ref().map(SanitizedText::to_string),
@@ -264,7 +283,8 @@ impl Plan {
     }
 
     fn members_and_tags(&self, most: usize) -> (RequestedValues, Vec<Problem>) {
-        let mut problems: Vec<Problem> = self.refuse_custom_image().err().into_iter().collect();
+        let alone = [self.refuse_custom_image(), self.refuse_both_sources()];
+        let mut problems: Vec<Problem> = alone.into_iter().filter_map(Result::err).collect();
         let (network, names) = (taken(self.network(), &mut problems), taken(self.names(), &mut problems));
         let tags = taken(self.wished_tags(most), &mut problems);
         taken(self.key_name(), &mut problems);
@@ -274,6 +294,7 @@ impl Plan {
             from: Some(Provenance::Plan),
             zone: self.availability_zone.as_deref().map(SanitizedText::new),
             blueprint: self.blueprint_id.as_deref().map(SanitizedText::new),
+            snapshot: self.instance_snapshot_name.as_deref().map(SanitizedText::new),
             bundle: self.bundle_id.as_deref().map(SanitizedText::new),
             network,
             key_pair: Some(self.key_pair_name.as_deref().filter(|name| *name != DEFAULT_PAIR).map(SanitizedText::new)),
@@ -365,6 +386,7 @@ impl Plan {
         Ok(Plan {
             availability_zone: clean(wishes.zone),
             blueprint_id: clean(wishes.blueprint),
+            instance_snapshot_name: clean(wishes.snapshot),
             bundle_id: clean(wishes.bundle),
             key_pair_name: clean(wishes.key_pair.flatten()),
             instance_names: names.all.iter().map(SanitizedText::to_string).collect(),
@@ -481,6 +503,38 @@ mod tests {
             Err(PlanError::Members(found, _)) => format!("{found:?}"),
             Err(PlanError::Text(words)) => crate::text::words(&words).into_owned(),
             Ok(Ok(_)) => "taken".to_owned(),
+        }
+    }
+
+    const RESTORE: &str = r#"{ "instanceNames": ["web-2"], "availabilityZone": "us-east-1a",
+      "instanceSnapshotName": "web-1-a", "bundleId": "small_3_0" }"#;
+
+    #[test]
+    fn a_snapshot_stands_in_place_of_a_blueprint() {
+        let plan = Plan::read(RESTORE).unwrap();
+        assert_eq!((plan.action(), plan.settled().unwrap()), ("CreateInstancesFromSnapshot", plan.clone()));
+        let wishes = plan.requested_values().unwrap();
+        assert_eq!((wishes.snapshot.as_deref(), wishes.blueprint.as_deref()), (Some("web-1-a"), None));
+        assert!(wishes.missing().is_empty());
+        assert_eq!(Plan::read(&plan.to_json()).unwrap(), plan);
+        let both = Plan { blueprint_id: Some("ubuntu_24_04".into()), ..plan };
+        assert_eq!(both.requested_values().unwrap_err()[0].say.key, "problem.plan.both-sources");
+    }
+
+    #[test]
+    fn what_its_skeleton_leaves_empty_isn_t_given_and_what_isn_t_carried_is_refused_by_name() {
+        let with = |more: &str| RESTORE.replacen('{', &format!("{{ {more},"), 1);
+        let empty = r#""attachedDiskMapping": {"KeyName": [{"originalDiskPath": "", "newDiskName": ""}]},
+            "sourceInstanceName": "", "restoreDate": "", "useLatestRestorableAutoSnapshot": false"#;
+        assert_eq!(Plan::read(&with(empty)).unwrap(), Plan::read(RESTORE).unwrap());
+        for (member, value, key) in [
+            ("sourceInstanceName", r#""web-1""#, "problem.plan.automatic"),
+            ("restoreDate", r#""2026-11-23""#, "problem.plan.automatic"),
+            ("useLatestRestorableAutoSnapshot", "true", "problem.plan.automatic"),
+            ("attachedDiskMapping", r#"{"web-2": [{"originalDiskPath": "/dev/xvdf"}]}"#, "problem.plan.disks"),
+        ] {
+            let said = refused(&with(&format!("\"{member}\": {value}")));
+            assert!(said.contains(key) && said.contains(member), "{said}");
         }
     }
 

@@ -28,12 +28,13 @@ pub const LOOKS: [&str; 18] = [
 ];
 
 /// The API actions that create, change or delete something.
-pub const CHANGES: [&str; 17] = [
+pub const CHANGES: [&str; 18] = [
     "AllocateStaticIp",
     "AttachStaticIp",
     "CloseInstancePublicPorts",
     "CreateInstanceSnapshot",
     "CreateInstances",
+    "CreateInstancesFromSnapshot",
     "DeleteInstance",
     "DeleteKeyPair",
     "DetachStaticIp",

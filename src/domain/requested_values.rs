@@ -52,15 +52,18 @@ pub enum Provenance {
     Starter,
     /// The folder of the user's other keys.
     BesideOthers,
+    /// The value of the snapshot's original server.
+    Snapshot,
     /// Proposed by the purpose: the key of the reason.
     Purpose(&'static str),
 }
 
 impl Provenance {
-    /// Returns whether it was set explicitly, in a plan, a profile, the environment; otherwise it is a proposal.
+    /// Returns whether it was set explicitly, in a plan, a profile, the environment, a snapshot; otherwise it is a
+    /// proposal.
     pub fn is_said(self) -> bool {
-        use Provenance::{CommandLine, Environment, Plan, Profile, SavedDraft};
-        matches!(self, Plan | SavedDraft | CommandLine | Profile | Environment)
+        use Provenance::{CommandLine, Environment, Plan, Profile, SavedDraft, Snapshot};
+        matches!(self, Plan | SavedDraft | CommandLine | Profile | Environment | Snapshot)
     }
 
     /// Returns the key of its texts.
@@ -84,6 +87,7 @@ impl Provenance {
             Provenance::Usual => "from.usual",
             Provenance::Starter => "from.starter",
             Provenance::BesideOthers => "from.beside",
+            Provenance::Snapshot => "from.snapshot",
             Provenance::Purpose(why) => why,
         }
     }
@@ -137,6 +141,8 @@ pub struct RequestedValues {
     pub purpose: Option<&'static Purpose>,
     /// The blueprint's ID.
     pub blueprint: Option<SanitizedText>,
+    /// The snapshot's name, instead of a blueprint.
+    pub snapshot: Option<SanitizedText>,
     /// The bundle's ID.
     pub bundle: Option<SanitizedText>,
     /// The IP versions of the instances' addresses.
@@ -183,7 +189,7 @@ impl RequestedValues {
     pub fn missing(&self) -> Vec<Problem> {
         let required = [
             (FieldId::Zone, self.zone.is_some()),
-            (FieldId::Blueprint, self.blueprint.is_some()),
+            (FieldId::Blueprint, self.blueprint.is_some() || self.snapshot.is_some()),
             (FieldId::Bundle, self.bundle.is_some()),
             (FieldId::Names, self.names.is_some()),
         ];

@@ -1,6 +1,6 @@
 //! Compatibility rules: blueprint with bundle, network with blueprint and bundle, zones, add-ons.
 
-use super::catalog::{Blueprint, Bundle, Zone};
+use super::catalog::{Blueprint, Bundle, InstanceSnapshot, Region, Zone};
 use super::facts;
 use super::user_text::UserText;
 
@@ -72,9 +72,25 @@ pub fn bundle_fits(blueprint: &Blueprint, network: IpType, bundle: &Bundle) -> R
         (false, IpType::Ipv6) => return no(UserText::new("reason.bundle.has-ipv4")),
         _ => {}
     }
+    match (bundle.disk, blueprint.min_disk) {
+        (Some(disk), Some(least)) if disk < least => {
+            return no(UserText::new("reason.bundle.disk").with("disk", disk).with("least", least));
+        }
+        _ => {}
+    }
     match (bundle.power, blueprint.min_power) {
         (Some(power), Some(least)) if power < least => {
             no(UserText::new("reason.bundle.power").with("power", power).with("least", least))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Checks that the snapshot, if any, is in this Region.
+pub fn region_fits(region: &Region, snapshot: Option<(&InstanceSnapshot, &str)>) -> Result<(), UserText> {
+    match snapshot {
+        Some((snapshot, home)) if region.name != *home => {
+            Err(UserText::new("reason.region.snapshot").with("name", &snapshot.name).with("region", home))
         }
         _ => Ok(()),
     }
@@ -137,6 +153,7 @@ pub mod tests {
             kind: Some(SanitizedText::new("os")),
             active: true,
             min_power: Some(0),
+            min_disk: None,
             platform: Some(Platform::Linux),
             product_url: None,
             license_url: None,

@@ -6,7 +6,7 @@
 
 use super::follow_ups::{ExportFollowUps, InstanceFollowUps};
 use super::quote::{document, seen};
-use super::{ExportFormat, ExportRequest};
+use super::{ExportFormat, ExportRequest, PLAIN};
 use crate::domain::follow_ups::HttpsChoice;
 use crate::domain::plan::Plan;
 use crate::domain::sanitized_text::SanitizedText;
@@ -22,6 +22,7 @@ pub static FORMAT: ExportFormat = ExportFormat {
     lacks,
     about: Some("export.about.once"),
     write: |request, _| write(request),
+    ..PLAIN
 };
 
 fn lacks(request: &ExportRequest) -> Vec<UserText> {
@@ -60,7 +61,7 @@ fn write(request: &ExportRequest) -> String {
 fn create(request: &ExportRequest) -> String {
     let parts = parts(Some(&request.region), &request.plan);
     let words: Vec<String> = parts.iter().map(CommandPart::words).collect();
-    format!("AWS_MAX_ATTEMPTS=1 aws lightsail create-instances \\\n  {}\n", words.join(" \\\n  "))
+    format!("AWS_MAX_ATTEMPTS=1 {} \\\n  {}\n", command(&request.plan), words.join(" \\\n  "))
 }
 
 /// Returns the create command, and then the follow-ups of each instance.
@@ -140,6 +141,14 @@ fn set_up_https(region: &str, https: &HttpsChoice) -> String {
     address + wait + &once("setup-instance-https", region, &options)
 }
 
+/// Returns the AWS CLI command for a plan.
+pub fn command(plan: &Plan) -> &'static str {
+    match plan.instance_snapshot_name {
+        Some(_) => "aws lightsail create-instances-from-snapshot",
+        None => "aws lightsail create-instances",
+    }
+}
+
 /// Returns the options of the command for the members that are set.
 pub fn parts(region: Option<&str>, plan: &Plan) -> Vec<CommandPart> {
     let mut parts: Vec<CommandPart> = region.map(|region| CommandPart::new("--region", [region])).into_iter().collect();
@@ -150,6 +159,7 @@ pub fn parts(region: Option<&str>, plan: &Plan) -> Vec<CommandPart> {
     let single = [
         ("--availability-zone", "availabilityZone", plan.availability_zone.as_deref()),
         ("--blueprint-id", "blueprintId", plan.blueprint_id.as_deref()),
+        ("--instance-snapshot-name", "instanceSnapshotName", plan.instance_snapshot_name.as_deref()),
         ("--bundle-id", "bundleId", plan.bundle_id.as_deref()),
         ("--ip-address-type", "ipAddressType", plan.ip_address_type.as_deref()),
         ("--key-pair-name", "keyPairName", plan.key_pair_name.as_deref()),

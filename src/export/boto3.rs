@@ -2,14 +2,21 @@
 
 use super::follow_ups::{ExportFollowUps, InstanceFollowUps};
 use super::quote::{quoted, told};
-use super::{ExportFormat, ExportRequest, ExportWords};
+use super::{ExportFormat, ExportRequest, ExportWords, PLAIN};
 use crate::domain::follow_ups::HttpsChoice;
 use crate::domain::user_text::UserText;
 use std::fmt::Write;
 
 /// A Python program that uses boto3.
-pub static FORMAT: ExportFormat =
-    ExportFormat { name: "boto3", ending: "py", comment: Some("# "), lacks, about: Some("export.about.once"), write };
+pub static FORMAT: ExportFormat = ExportFormat {
+    name: "boto3",
+    ending: "py",
+    comment: Some("# "),
+    lacks,
+    about: Some("export.about.once"),
+    write,
+    ..PLAIN
+};
 
 fn lacks(request: &ExportRequest) -> Vec<UserText> {
     ExportFollowUps::of(request).and_then(|all| all.lacks_alias()).into_iter().collect()
@@ -47,11 +54,15 @@ fn create(request: &ExportRequest, words: &ExportWords) -> String {
     let members = members.as_object().into_iter().flatten();
     let lines: String =
         members.map(|(name, value)| format!("        {name}={},\n", told(&value.to_string()))).collect();
+    let method = match request.plan.instance_snapshot_name {
+        Some(_) => "create_instances_from_snapshot",
+        None => "create_instances",
+    };
     let unsure = UserText::new("export.unsure")
         .with("names", request.plan.instance_names.join(", "))
         .with("region", &request.region);
     format!(
-        "answer = {{}}\ntry:\n    answer = lightsail.create_instances(\n{lines}    )\n\
+        "answer = {{}}\ntry:\n    answer = lightsail.{method}(\n{lines}    )\n\
          except (ConnectionClosedError, ReadTimeoutError) as error:\n    print(error, file=sys.stderr)\n\
          if \"operations\" not in answer:\n    print({}, file=sys.stderr)\n    sys.exit({UNSURE})\n",
         quoted(&words(&unsure))

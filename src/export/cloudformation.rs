@@ -14,6 +14,7 @@ pub static FORMAT: ExportFormat = ExportFormat {
     name: "cloudformation",
     ending: "yaml",
     comment: Some("# "),
+    snapshots: false,
     lacks,
     write: |request, _| write(request),
     ..PLAIN

@@ -13,6 +13,7 @@ pub static FORMAT: ExportFormat = ExportFormat {
     name: "terraform",
     ending: "tf",
     comment: Some("# "),
+    snapshots: false,
     lacks,
     write: |request, _| write(request),
     ..PLAIN

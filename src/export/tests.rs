@@ -58,6 +58,29 @@ fn a_command_can_be_pasted_into_a_shell_and_sends_once() {
     "##);
 }
 
+/// Returns an order from a snapshot of `web-1`.
+fn restoring() -> Order {
+    let snapshot = tests_support::snapshot("web-1-a");
+    Order { snapshot: Some(snapshot), ..tests_support::order("web-2") }
+}
+
+#[test]
+fn a_restored_server_is_said_where_it_can_be_and_is_no_empty_one_elsewhere() {
+    assert_eq!(Plan::read(&text("json", &restoring())).unwrap().instance_snapshot_name.as_deref(), Some("web-1-a"));
+    let command = text("aws-cli", &restoring());
+    assert!(command.contains("aws lightsail create-instances-from-snapshot \\\n"), "{command}");
+    assert!(command.contains("--instance-snapshot-name web-1-a") && !command.contains("--blueprint-id"), "{command}");
+    let program = text("boto3", &restoring());
+    assert!(program.contains("lightsail.create_instances_from_snapshot(\n"), "{program}");
+    assert!(program.contains("instanceSnapshotName=\"web-1-a\""), "{program}");
+    for name in ["terraform", "cloudformation"] {
+        let said = text(name, &restoring());
+        assert!(said.lines().all(|line| line.starts_with("# ")) && said.contains("web-1-a"), "{said}");
+        assert!(format(name).unwrap().refusal(&ExportRequest::of(&restoring())).is_some());
+        assert!(format(name).unwrap().refusal(&ExportRequest::of(&full())).is_none());
+    }
+}
+
 #[test]
 fn a_script_that_looks_like_an_option_or_an_address_is_not_taken_for_one() {
     for script in ["--help", "-x", "file:///etc/passwd", "fileb://x", "http://x", "https://x"] {

@@ -4,7 +4,8 @@ use super::{ServerKey, words};
 use crate::domain::cost::Usd;
 use crate::domain::instance::Instance;
 use crate::domain::inventory::{
-    BilledResource, Inventory, InventoryEvent, InventoryRequest, InventoryScope, Owner, RegionInventory, Server,
+    BilledKind, BilledResource, Inventory, InventoryEvent, InventoryRequest, InventoryScope, Owner, RegionInventory,
+    Server,
 };
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::server_action::{ServerAction, ServerActionEvent, ServerActionKind, ServerActionRequest};
@@ -314,6 +315,11 @@ impl HomeState {
         self.actions.iter().find(|action| action.region == key.region && action.name == key.name)
     }
 
+    /// Returns whether the snapshots of a Region are still being loaded.
+    pub fn asks_storage(&self, region: &str) -> bool {
+        self.inventory.as_ref().is_some_and(|inventory| inventory.asks_storage(region))
+    }
+
     /// Returns whether a request was sent, or may have been, and its outcome is unknown.
     pub fn in_flight(&self) -> bool {
         self.actions.iter().any(ServerAction::is_open)
@@ -387,6 +393,30 @@ impl HomeState {
             HomeRow::Server(row) => Some(row),
             _ => None,
         }
+    }
+
+    /// Returns the selected instance snapshot, if one is selected.
+    pub fn snapshot(&self) -> Option<&ResourceRow> {
+        match self.row()? {
+            HomeRow::Resource(row) if row.resource.kind == BilledKind::InstanceSnapshot => Some(row),
+            _ => None,
+        }
+    }
+
+    /// Returns the snapshots of a server, newest first.
+    pub fn snapshots_of(&self, server: &ServerRow) -> Vec<&BilledResource> {
+        let (key, arn) = (&server.key, &server.instance.arn);
+        let of = |row: &&ResourceRow| {
+            let it = &row.resource;
+            let same = it.source_arn.as_ref().zip(arn.as_ref()).is_none_or(|(one, other)| one == other);
+            it.kind == BilledKind::InstanceSnapshot
+                && row.region == key.region
+                && it.source.as_ref() == Some(&key.name)
+                && same
+        };
+        let mut all: Vec<&BilledResource> = self.resources().filter(of).map(|row| &row.resource).collect();
+        all.sort_by_key(|one| std::cmp::Reverse(one.created_at));
+        all
     }
 
     /// Returns how many rows pass the filter.

@@ -35,6 +35,10 @@ impl Lightsail {
                 };
                 CatalogReply::StaticIps(all.map(item).collect())
             }
+            CatalogQuery::Snapshots { region } => {
+                let all = self.described_snapshots(region).await?.into_iter();
+                CatalogReply::Snapshots(all.filter_map(convert::snapshot).collect())
+            }
         })
     }
 

@@ -11,7 +11,7 @@ mod owned_resources;
 pub(super) use catalog::{blueprint, bundle, key_pair, region};
 pub(super) use instance::{access, grant, instance};
 pub(super) use instance_actions::{port, setup};
-pub(super) use inventory::{billed_static_ip, disk, disk_snapshot, instance_snapshot};
+pub(super) use inventory::{billed_static_ip, disk, disk_snapshot, instance_snapshot, snapshot};
 pub(super) use operation::operation;
 pub(super) use owned_resources::{found_key_pair, static_ip};
 

@@ -7,6 +7,7 @@ use crate::domain::catalog::Bundle;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::BilledResource;
 use crate::domain::sanitized_text::SanitizedText;
+use aws_sdk_lightsail::types::InstanceSnapshot;
 use futures_util::future::try_join3;
 
 impl Lightsail {
@@ -43,6 +44,12 @@ impl Lightsail {
     }
 
     pub(super) async fn instance_snapshots(&self, region: &SanitizedText) -> Result<Vec<BilledResource>, Failure> {
+        let all = self.described_snapshots(region).await?;
+        Ok(all.into_iter().filter_map(convert::instance_snapshot).collect())
+    }
+
+    /// Returns every instance snapshot in the Region, as the API describes it.
+    pub(super) async fn described_snapshots(&self, region: &SanitizedText) -> Result<Vec<InstanceSnapshot>, Failure> {
         let read = self.clients(region).read;
         let all = pages("GetInstanceSnapshots", RepeatedToken::Ends, |token| {
             let request = read.get_instance_snapshots().set_page_token(token);
@@ -51,7 +58,7 @@ impl Lightsail {
                 Ok(Page::new(answer.instance_snapshots, answer.next_page_token))
             }
         });
-        Ok(all.await?.into_iter().filter_map(convert::instance_snapshot).collect())
+        all.await
     }
 
     pub(super) async fn disk_snapshots(&self, region: &SanitizedText) -> Result<Vec<BilledResource>, Failure> {

@@ -71,6 +71,8 @@ answers! {
     download_default_key_pair::DownloadDefaultKeyPairOutput("DownloadDefaultKeyPair")
         carries private_key_base64 as "privateKeyBase64";
     create_instances::CreateInstancesOutput("CreateInstances") carries operations as "operations";
+    create_instances_from_snapshot::CreateInstancesFromSnapshotOutput("CreateInstancesFromSnapshot")
+        carries operations as "operations";
     delete_instance::DeleteInstanceOutput("DeleteInstance") carries operations as "operations";
     import_key_pair::ImportKeyPairOutput("ImportKeyPair") carries operation as "operation";
     delete_key_pair::DeleteKeyPairOutput("DeleteKeyPair") carries operation as "operation";

@@ -15,7 +15,7 @@ mod sockets;
 use super::connector::Reply;
 use super::{ClientSettings, Lightsail};
 use crate::domain::addons::AddOn;
-use crate::domain::catalog::{Blueprint, Bundle, Platform};
+use crate::domain::catalog::{Blueprint, Bundle, InstanceSnapshot, Platform};
 use crate::domain::follow_ups::FollowUps;
 use crate::domain::instance::ApiCall;
 use crate::domain::order::Order;
@@ -103,6 +103,7 @@ fn ok(body: Value) -> Reply {
 fn everything() -> Reply {
     ok(json!({
         "regions": [], "blueprints": [], "bundles": [], "keyPairs": [], "activeNames": [], "instances": [], "staticIps": [],
+        "instanceSnapshots": [],
         "operations": [], "instance": { "name": "web-1" }, "operation": { "id": "op-1" }, "accessDetails": {},
     }))
 }
@@ -144,6 +145,7 @@ fn least_order() -> Order {
         names: vec!["web-1".into()],
         zone: "eu-central-1a".into(),
         blueprint: blueprint(),
+        snapshot: None,
         bundle: bundle(),
         ip_type: IpType::DualStack,
         script: None,
@@ -157,6 +159,22 @@ fn least_order() -> Order {
     }
 }
 
+/// Returns the full order, from a snapshot.
+fn restoring() -> Order {
+    let snapshot = InstanceSnapshot {
+        name: "web-1-20261123".into(),
+        arn: None,
+        state: Some("available".into()),
+        created_at: None,
+        source: Some("web-1".into()),
+        blueprint: Some("ubuntu_24_04".into()),
+        bundle: Some("micro_3_0".into()),
+        size: Some(40),
+        disks: 0,
+    };
+    Order { snapshot: Some(snapshot), ..full_order() }
+}
+
 fn blueprint() -> Blueprint {
     Blueprint {
         id: "ubuntu_24_04".into(),
@@ -167,6 +185,7 @@ fn blueprint() -> Blueprint {
         kind: Some("os".into()),
         active: true,
         min_power: None,
+        min_disk: None,
         platform: Some(Platform::Linux),
         product_url: None,
         license_url: None,

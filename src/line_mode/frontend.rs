@@ -107,6 +107,7 @@ fn save(
     let key = match (export, model.draft.chosen_script().is_some()) {
         (true, _) => "save.prompt.export",
         (false, true) => "save.prompt.script",
+        (false, false) if model.draft.restores() => "save.prompt.snapshot",
         (false, false) => "save.prompt",
     };
     ask.lines = key_to_bring(model).into_iter().chain([words(key).to_owned()]).collect();

@@ -18,7 +18,7 @@ pub fn intro(deed: &InstanceAction, launch: &Launch) -> Vec<String> {
     let instance = deed.seen.instance.as_ref();
     let address = instance.and_then(|instance| instance.address()).map(ToString::to_string).unwrap_or_default();
     let mut all = vec![crate::t!("after.https.what", address = address), crate::t!("after.https.price").to_owned()];
-    let blueprint = launch.manifest.request.blueprint_id.as_deref().unwrap_or_default();
+    let blueprint = launch.manifest.blueprint_id().unwrap_or_default();
     if !blueprint.starts_with("wordpress") {
         all.push(crate::t!("after.https.not-wordpress", blueprint = launch.manifest.blueprint_name));
     }

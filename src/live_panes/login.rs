@@ -8,7 +8,7 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 
 fn blueprint(launch: &Launch) -> Option<&'static BlueprintFacts> {
-    facts::blueprint(launch.manifest.request.blueprint_id.as_deref()?)
+    facts::blueprint(launch.manifest.blueprint_id()?)
 }
 
 /// Returns whether the launch's blueprint is Windows.
@@ -28,7 +28,7 @@ pub fn has_script(launch: &Launch) -> bool {
 
 /// Returns whether the blueprint is FreeBSD, which runs launch scripts without cloud-init and leaves no status.
 pub fn without_cloud_init(launch: &Launch) -> bool {
-    launch.manifest.request.blueprint_id.as_deref().is_some_and(|id| id.starts_with("freebsd"))
+    launch.manifest.blueprint_id().is_some_and(|id| id.starts_with("freebsd"))
 }
 
 /// Returns what went wrong and what to do next.

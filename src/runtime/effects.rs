@@ -24,6 +24,7 @@ use crate::domain::key_pair::{AGENT, LocalKeys, Unfit};
 use crate::domain::launch::follow_up_run::{FollowUpEvent, FollowUpRequest};
 use crate::domain::launch::key_import::{KeyImportEvent, KeyImportRequest};
 use crate::domain::launch::{LaunchEvent, LaunchRequest, PollResult};
+use crate::domain::order::CREATE;
 use crate::domain::requested_values::RequestedValues;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::script::{LARGEST, Script, ScriptOrigin, format};
@@ -146,8 +147,9 @@ pub fn on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send>
             let kept = kept.clone();
             Box::new(move |words| Msg::LaunchResumed { answer: Err(words), kept })
         }
-        Effect::Launch { id, ask, .. } => {
-            let (id, event) = (id.clone(), launch_on_panic(ask));
+        Effect::Launch { id, ask, order } => {
+            let action = order.as_ref().map_or(CREATE, |order| order.action());
+            let (id, event) = (id.clone(), launch_on_panic(ask, action));
             Box::new(move |words| Msg::Launch { id, event: event(&words) })
         }
         Effect::InstanceAction { instance, kind, ask, .. } => {
@@ -210,11 +212,11 @@ fn unknown(action: &'static str, words: &SanitizedText) -> Failure {
     Failure { certainty: Certainty::Unknown, ..failed(action, words) }
 }
 
-fn launch_on_panic(ask: &LaunchRequest) -> OnPanic<LaunchEvent> {
+fn launch_on_panic(ask: &LaunchRequest, create: &'static str) -> OnPanic<LaunchEvent> {
     match ask {
         LaunchRequest::Journal(_) => Box::new(|words| LaunchEvent::JournalFailed(words.clone())),
         LaunchRequest::Prove { .. } => Box::new(|words| LaunchEvent::ProofFailed(failed("GetActiveNames", words))),
-        LaunchRequest::Send => Box::new(|words| LaunchEvent::SendFailed(unknown("CreateInstances", words))),
+        LaunchRequest::Send => Box::new(move |words| LaunchEvent::SendFailed(unknown(create, words))),
         LaunchRequest::Key(KeyImportRequest::Keep { .. }) => {
             Box::new(|words| LaunchEvent::Key(KeyImportEvent::Kept(Err(words.clone()))))
         }
@@ -507,7 +509,7 @@ fn words_of(failure: &Failure) -> SanitizedText {
 fn usual(services: &Services, port: u16) -> TypicalTiming {
     let launches = services.book.launches().list().map(|(all, _)| all).unwrap_or_default();
     let alike = |summary: &&LaunchSummary| {
-        let its = facts::port(summary.manifest.request.blueprint_id.as_deref());
+        let its = facts::port(summary.manifest.blueprint_id());
         its == port && services.owns(summary.manifest.account.as_ref()) && !summary.climbs.is_empty()
     };
     let pace = (services.speed * f64::from(TypicalTiming::REAL)).round().clamp(1.0, f64::from(u32::MAX)) as u32;

@@ -7,7 +7,7 @@ use crate::domain::catalog::{CatalogQuery, CatalogReply};
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::launch::journal_record::{JournalEntry, JournalRecord};
 use crate::domain::launch::{LaunchEvent, LaunchRequest, PollResult};
-use crate::domain::order::Order;
+use crate::domain::order::{CREATE, Order};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 use crate::journal::{LaunchStatus, LaunchSummary};
@@ -173,8 +173,9 @@ async fn holders(
 /// Sends the request once. It completes even if nobody waits for it any more.
 async fn send(services: Services, id: SanitizedText, order: Option<Box<Order>>) -> LaunchEvent {
     let Some(order) = order else {
-        return LaunchEvent::SendFailed(Failure::local("CreateInstances", ErrorKind::BrokenOff, ""));
+        return LaunchEvent::SendFailed(Failure::local(CREATE, ErrorKind::BrokenOff, ""));
     };
+    let action = order.action();
     let request = task::spawn_detached(async move { services.lightsail.create(&order, &id).await });
     if CrashPoint::AfterSend.armed() {
         tokio::time::sleep(ON_ITS_WAY).await;
@@ -185,7 +186,7 @@ async fn send(services: Services, id: SanitizedText, order: Option<Box<Order>>) 
         Ok(Err(failure)) => LaunchEvent::SendFailed(failure),
         Err(_) => LaunchEvent::SendFailed(Failure {
             certainty: Certainty::Unknown,
-            ..Failure::local("CreateInstances", ErrorKind::Bug, UserText::new("cause.stopped"))
+            ..Failure::local(action, ErrorKind::Bug, UserText::new("cause.stopped"))
         }),
     }
 }

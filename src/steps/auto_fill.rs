@@ -28,15 +28,20 @@ pub enum FillStop {
 
 /// Answers every open question with its default, in order, until one has none.
 pub fn fill(draft: &mut Draft, catalog: &Catalog) -> FillStop {
-    fill_where(draft, catalog, |_| true)
+    fill_where(draft, catalog, |_, _| true)
 }
 
 /// Answers open questions as long as their defaults come from one source, such as a saved draft.
 pub fn fill_from(draft: &mut Draft, catalog: &Catalog, source: Provenance) -> FillStop {
-    fill_where(draft, catalog, |from| from == source)
+    fill_where(draft, catalog, |_, from| from == source)
 }
 
-fn fill_where(draft: &mut Draft, catalog: &Catalog, takes: impl Fn(Provenance) -> bool) -> FillStop {
+/// Fills every open question before this one with its default.
+pub fn fill_to(draft: &mut Draft, catalog: &Catalog, field: FieldId) -> FillStop {
+    fill_where(draft, catalog, |open, _| open != field)
+}
+
+fn fill_where(draft: &mut Draft, catalog: &Catalog, takes: impl Fn(FieldId, Provenance) -> bool) -> FillStop {
     for step in all() {
         if let Some(stop) = fill_step(*step, draft, catalog, &takes) {
             return stop;
@@ -49,7 +54,7 @@ fn fill_step(
     step: &dyn Step,
     draft: &mut Draft,
     catalog: &Catalog,
-    takes: &impl Fn(Provenance) -> bool,
+    takes: &impl Fn(FieldId, Provenance) -> bool,
 ) -> Option<FillStop> {
     // Answering one question may open another, so the fields are computed again each time.
     loop {
@@ -62,7 +67,7 @@ fn fill_step(
             return asks(Some(Problem::new(open.id, say)));
         }
         match (open.default, open.kind) {
-            (Some((_, from)), _) if !takes(from) && !open.secondary => return asks(None),
+            (Some((_, from)), _) if !takes(open.id, from) && !open.secondary => return asks(None),
             (Some((value, _)), _) => {
                 if let Err(problem) = step.set(open.id, value, draft, catalog) {
                     return asks(Some(problem));
@@ -80,16 +85,16 @@ fn fill_step(
 
 /// Returns the first question to answer. A secondary one waits for the main one, unless its own default is among those
 /// that are taken.
-fn first_open(fields: Vec<Field>, takes: &impl Fn(Provenance) -> bool) -> Option<Field> {
+fn first_open(fields: Vec<Field>, takes: &impl Fn(FieldId, Provenance) -> bool) -> Option<Field> {
     let main = fields.iter().any(|field| field.open() && !field.secondary);
-    let taken = |field: &Field| field.default.as_ref().is_some_and(|(_, from)| takes(*from));
+    let taken = |field: &Field| field.default.as_ref().is_some_and(|(_, from)| takes(field.id, *from));
     fields.into_iter().find(|field| field.open() && (!field.secondary || !main || taken(field)))
 }
 
 /// Answers the secondary questions of a step with their defaults, once its main ones have answers.
 pub fn fill_secondary(step: &dyn Step, draft: &mut Draft, catalog: &Catalog) {
     while let Some(Field { id, default: Some((value, _)), secondary: true, .. }) =
-        first_open(step.fields(draft, catalog), &|_| false)
+        first_open(step.fields(draft, catalog), &|_, _| false)
     {
         if step.set(id, value, draft, catalog).is_err() {
             return;

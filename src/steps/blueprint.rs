@@ -1,4 +1,4 @@
-//! The step for the blueprint: a purpose or a kind, and a blueprint of that kind.
+//! The step for the blueprint: a purpose or a kind, and a blueprint of that kind; or a snapshot.
 
 use super::*;
 use crate::domain::catalog::{Blueprint as Item, BlueprintKind, Listing};
@@ -24,17 +24,24 @@ impl Step for Blueprint {
             wants.push(CatalogQuery::Blueprints { region: region.clone(), research });
             wants.push(CatalogQuery::Bundles { region: region.clone(), research });
         }
+        wants.extend(draft.restores().then(|| CatalogQuery::Snapshots { region: region.clone() }));
         wants.push(CatalogQuery::KeyPairs { region: region.clone() });
         wants.push(CatalogQuery::Names { region });
         wants
     }
 
     fn fields(&self, draft: &Draft, catalog: &Catalog) -> Vec<Field> {
+        if draft.restores() {
+            return vec![source::field(draft, catalog)];
+        }
         vec![shelf_field(draft, catalog), blueprint_field(draft, catalog)]
     }
 
     fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
         let Value::Offer(id) = value else { return Ok(()) };
+        if field == FieldId::Source {
+            return source::set(&id, draft, catalog);
+        }
         if field == FieldId::Shelf && !is_blueprint(&id) {
             BlueprintKind::parse(&id).into_iter().for_each(|shelf| draft.choose_shelf(shelf));
             purposes::find(&id).into_iter().for_each(|purpose| draft.aim_at(purpose, catalog));
@@ -54,6 +61,9 @@ impl Step for Blueprint {
     }
 
     fn guide(&self, field: FieldId, at: Option<&str>, draft: &Draft, catalog: &Catalog) -> Guide {
+        if field == FieldId::Source {
+            return source::guide(at, draft, catalog);
+        }
         let purpose = at.and_then(purposes::find).or(draft.purpose.filter(|_| at.is_none()));
         if let (FieldId::Shelf, Some(purpose)) = (field, purpose) {
             return purpose::guide(purpose, draft, catalog);
@@ -73,10 +83,16 @@ impl Step for Blueprint {
     }
 
     fn summary(&self, draft: &Draft) -> Option<String> {
-        draft.blueprint.as_ref().map(|of| of.item.title())
+        match &draft.snapshot {
+            Some(snapshot) => Some(snapshot.item.name.to_string()),
+            None => draft.blueprint.as_ref().map(|of| of.item.title()),
+        }
     }
 
     fn review(&self, draft: &Draft) -> Vec<ReviewLine> {
+        if draft.restores() {
+            return source::review(draft);
+        }
         let item = draft.blueprint.as_ref().map(|of| &of.item);
         let value = item.map(|item| item.title()).unwrap_or_default();
         vec![ReviewLine { field: FieldId::Blueprint, value, sent: Sent::id(item.map(|item| &item.id)) }]

@@ -1,7 +1,7 @@
 //! The step for the size: the network type first, as it decides which bundles are available.
 
 use super::*;
-use crate::domain::catalog::{Blueprint, Bundle as Item, BundleFamily};
+use crate::domain::catalog::{Blueprint, Bundle as Item, BundleFamily, InstanceSnapshot};
 use crate::domain::cost::Usd;
 use crate::domain::draft::RegionScoped;
 use crate::domain::{facts, rules};
@@ -152,6 +152,7 @@ fn bundle_field(draft: &Draft, catalog: &Catalog) -> Field {
     let (proposed, aside) = shown.ready().map_or((None, None), |shown| proposed(shown, draft, catalog));
     let default = of_wish
         .map(|item| (*item, draft.wishes.provenance()))
+        .or_else(|| of_snapshot(shown.ready()?, draft, network))
         .or(proposed)
         .or_else(|| usual(shown.ready()?, blueprint, network));
     let note = unmet(list, wish, of_wish.is_some());
@@ -165,8 +166,16 @@ fn bundle_field(draft: &Draft, catalog: &Catalog) -> Field {
         .at(draft.bundle.as_ref().map(|of| of.item.id.clone()))
         .or_default(default)
         .noted(note)
-        .beside(aside)
+        .beside(aside.or(draft.snapshot.as_ref().map(original)))
         .headed(&heads)
+}
+
+/// Returns the size of the snapshot's original server, if it is still available.
+fn of_snapshot<'a>(shown: &[&'a Item], draft: &Draft, network: IpType) -> Option<(&'a Item, Provenance)> {
+    let (snapshot, blueprint) = (&draft.snapshot.as_ref()?.item, &draft.blueprint.as_ref()?.item);
+    let fits = |item: &&&Item| rules::bundle_fits(blueprint, network, item).is_ok();
+    let item = shown.iter().filter(fits).find(|item| Some(&item.id) == snapshot.bundle.as_ref())?;
+    Some((*item, Provenance::Snapshot))
 }
 
 /// Returns the bundle that the purpose proposes, or why it isn't available.
@@ -180,6 +189,14 @@ fn proposed<'a>(
     let bundle = start.bundle(shown, blueprint, network(draft, catalog));
     let lacks = || UserText::new("reason.purpose.bundle").with("ram", start.ram);
     (bundle.map(|item| (item, Provenance::Purpose(&start.why.bundle))), bundle.is_none().then(lacks))
+}
+
+/// Returns the note that the original server stays.
+fn original(snapshot: &RegionScoped<InstanceSnapshot>) -> UserText {
+    match &snapshot.item.source {
+        Some(name) => UserText::new("source.original").with("name", name),
+        None => UserText::new("source.original.unnamed"),
+    }
 }
 
 /// Returns the price of the bundle that would be proposed, while none is chosen; unknown until the Region's listings

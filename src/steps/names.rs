@@ -232,7 +232,11 @@ fn suggestion(draft: &Draft, in_use: &[SanitizedText]) -> String {
     // An imported key pair uses its name too.
     let key = draft.key_name.as_ref().filter(|_| draft.brings_a_pair());
     let in_use: Vec<SanitizedText> = in_use.iter().chain(key).cloned().collect();
-    names::free(draft.blueprint.as_ref().map_or("", |of| &of.item.name), &in_use)
+    // A restored server is another one of its original: `web-2` of `web-1`.
+    let original = draft.snapshot.as_ref().and_then(|of| of.item.source.as_deref());
+    let original = original.map(|name| name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-'));
+    let blueprint = draft.blueprint.as_ref().map_or("", |of| &of.item.name);
+    names::free(original.filter(|name| !name.is_empty()).unwrap_or(blueprint), &in_use)
 }
 
 fn tags_field(draft: &Draft) -> Field {

@@ -1,7 +1,7 @@
 //! The step for the Region and the zone.
 
 use super::*;
-use crate::domain::catalog::{Region as RegionItem, Zone};
+use crate::domain::catalog::{InstanceSnapshot, Region as RegionItem, Zone};
 use crate::domain::latencies::{self, Latencies};
 use crate::domain::{facts, rules};
 use crate::text::{self, guide, place};
@@ -40,6 +40,7 @@ impl Step for Region {
             FieldId::Region => {
                 let regions = catalog.regions.ready().map(|listing| &listing.items);
                 let region = chosen(regions, &id, |region| &region.name, field)?.clone();
+                rules::region_fits(&region, draft.chosen_snapshot()).map_err(|say| Problem::new(field, say))?;
                 // A zone that the user didn't choose is proposed again if the Region changes.
                 if draft.region_name() != Some(&region.name) && follows_region(draft) {
                     draft.zone = None;
@@ -115,7 +116,7 @@ fn letter(region: &str, zone: &str) -> String {
 }
 
 fn region_field(draft: &Draft, catalog: &Catalog) -> Field {
-    let offers = catalog.regions.map(|listing| region_offers(&listing.items, &catalog.pings));
+    let offers = catalog.regions.map(|listing| region_offers(&listing.items, &catalog.pings, draft.chosen_snapshot()));
     let wish = draft.wishes.region.as_ref();
     let of_zone = draft.wishes.zone.as_ref().and_then(|zone| catalog.region_of(zone).or_else(|| named(zone, catalog)));
     let wished = wish.and_then(|(name, from)| Some((catalog.region(name)?, *from)));
@@ -152,8 +153,15 @@ fn nearest_or_first(catalog: &Catalog) -> Option<(&RegionItem, Provenance)> {
 }
 
 /// Returns the Regions by continent, or by latency once that is known.
-fn region_offers(regions: &[RegionItem], pings: &Loadable<Latencies>) -> Vec<ListItem> {
+fn region_offers(
+    regions: &[RegionItem],
+    pings: &Loadable<Latencies>,
+    snapshot: Option<(&InstanceSnapshot, &str)>,
+) -> Vec<ListItem> {
     let near = pings.ready().filter(|pings| pings.sorted && !pings.times.is_empty());
+    let offer = |region: &RegionItem, pings: Option<&Latencies>| {
+        region_offer(region, pings).if_fits(rules::region_fits(region, snapshot))
+    };
     let mut offers: Vec<(_, ListItem)> = regions
         .iter()
         .map(|region| match near {
@@ -162,10 +170,10 @@ fn region_offers(regions: &[RegionItem], pings: &Loadable<Latencies>) -> Vec<Lis
                 let time = pings.to(&region.name);
                 let group = if time.is_some() { "region.nearest-first" } else { "region.unmeasured" };
                 let place = time.map_or((1, Duration::ZERO, continent_rank(region)), |time| (0, time, 0));
-                (place, region_offer(region, Some(pings)).under(crate::t!(group)))
+                (place, offer(region, Some(pings)).under(crate::t!(group)))
             }
             None => {
-                let offer = region_offer(region, pings.ready()).under(continent(region));
+                let offer = offer(region, pings.ready()).under(continent(region));
                 ((0, Duration::ZERO, continent_rank(region)), offer)
             }
         })

@@ -19,6 +19,7 @@ mod office;
 mod plans;
 #[cfg(unix)]
 mod proxied;
+mod restoring;
 mod script_ways;
 mod servers;
 #[cfg(unix)]

@@ -33,6 +33,7 @@ named! {
     field, FIELDS of FieldId {
         FieldId::Region => "Region",
         FieldId::Zone => "Zone",
+        FieldId::Source => "Snapshot",
         FieldId::Shelf => "Kind",
         FieldId::Blueprint => "Blueprint",
         FieldId::Network => "Network",

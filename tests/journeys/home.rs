@@ -59,6 +59,74 @@ fn a_snapshot_is_asked_for_twice_taken_once_and_listed_with_its_price() {
     wizard.sees(name);
 }
 
+/// The same with a snapshot of it that is ready, and its size: 60 GB.
+const SAVED: &str = r#"
+[[before]]
+region = "eu-west-1"
+action = "CreateInstanceSnapshot"
+ago = 86400.0
+body = { instanceName = "blog", instanceSnapshotName = "blog-monday" }
+"#;
+
+#[test]
+fn a_snapshot_becomes_a_server_on_a_larger_bundle() {
+    let mut wizard = wizard(SAVED);
+    home(&mut wizard).keys("/monday<enter>").sees("new server from this").keys("N").wait_for("What size?");
+    wizard.sees("blog isn't touched").sees("as before");
+    // What is too small is shown with its reason, and not taken.
+    wizard.keys("nano<enter>").sees("it needs a disk of 60 GB or more").keys("<esc>");
+    wizard.choose("medium").keys("<f10>").wait_for("Ready to launch?");
+    wizard.sees("blog-monday, Ubuntu").sees("move its static IP").sees("blog-1");
+    wizard.create().wait_for("Your instance is running.");
+    let sent = wizard.requests("CreateInstancesFromSnapshot");
+    assert_eq!((sent.len(), wizard.sent("CreateInstances")), (1, 0));
+    assert_eq!(
+        (&sent[0].body["instanceSnapshotName"], &sent[0].body["bundleId"]),
+        (&"blog-monday".into(), &"medium_3_0".into())
+    );
+}
+
+#[test]
+fn resizing_begins_with_the_newest_snapshot_and_the_size() {
+    let mut wizard = wizard(SAVED);
+    home(&mut wizard).keys("Z").wait_for("What size?").sees("eu-west-1").sees("blog isn't touched");
+    wizard.keys("<f10>").wait_for("Ready to launch?").sees("eu-west-1b").sees("blog-monday").sees("Small");
+}
+
+#[test]
+fn without_a_snapshot_a_resize_says_that_one_comes_first() {
+    let mut wizard = wizard("");
+    home(&mut wizard).keys("Z").sees("takes a snapshot first. Press S twice");
+    wizard.keys("SS").wait_for("The snapshot of blog is ready.").wait_for("Also billed");
+    wizard.keys("Z").wait_for("What size?");
+}
+
+#[test]
+fn a_snapshot_that_is_deleted_meanwhile_is_asked_for_anew() {
+    let deleted = r#"
+[[fault]]
+action = ["GetActiveNames"]
+nth = 2
+then = [{ after = 0.0, action = "DeleteInstanceSnapshot", body = { instanceSnapshotName = "blog-monday" } }]
+"#;
+    let mut wizard = wizard(&format!("{SAVED}{deleted}"));
+    home(&mut wizard).keys("Z").wait_for("What size?").keys("<f10>").wait_for("Ready to launch?");
+    wizard.create().wait_for("Not created").sees("blog-monday").keys("<enter>");
+    wizard.wait_for("The snapshot blog-monday isn't available in Ireland").keys("<enter>").wait_for("Which snapshot?");
+    // Without it the first question is what the server runs.
+    wizard.keys("<enter>").wait_for("What should it run?");
+    assert_eq!((wizard.sent("CreateInstancesFromSnapshot"), wizard.sent("CreateInstances")), (1, 0));
+}
+
+#[test]
+fn the_lost_answer_to_a_restore_is_adopted_and_never_sent_again() {
+    let fault = "[[fault]]\naction = [\"CreateInstancesFromSnapshot\"]\neffect = \"done\"\nreply = \"cut\"\n";
+    let mut wizard = wizard(&format!("{SAVED}{fault}"));
+    home(&mut wizard).keys("Z").wait_for("What size?").keys("<f10>").wait_for("Ready to launch?");
+    wizard.create().wait_for("Your instance is running.");
+    assert_eq!(wizard.sent("CreateInstancesFromSnapshot"), 1);
+}
+
 #[test]
 fn the_lost_answer_to_a_snapshot_is_looked_up_and_never_sent_again() {
     let mut wizard = wizard("[[fault]]\naction = [\"CreateInstanceSnapshot\"]\neffect = \"done\"\nreply = \"cut\"\n");

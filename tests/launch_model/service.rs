@@ -120,7 +120,10 @@ impl Service {
         self.counter += 1;
         let operation = Operation {
             id: SanitizedText::new(format!("op-{}", self.counter)),
-            kind: Some("CreateInstance".into()),
+            // From a snapshot the service has another word for it.
+            kind: Some(
+                if self.counter.is_multiple_of(3) { "CreateInstancesFromSnapshot" } else { "CreateInstance" }.into(),
+            ),
             resource: Some(name.clone()),
             status: Some("Started".into()),
             created_at: Some(host.created.wall),

@@ -12,6 +12,7 @@ pub fn given(draft: &Draft) -> Vec<(FieldId, bool)> {
     vec![
         (Region, draft.region.is_some()),
         (Zone, draft.zone.is_some()),
+        (Source, draft.snapshot.is_some()),
         (Shelf, draft.shelf.is_some()),
         (Blueprint, draft.blueprint.is_some()),
         (Network, draft.network.is_some()),
@@ -39,6 +40,7 @@ pub fn identities(draft: &Draft) -> Vec<(FieldId, Option<String>)> {
     vec![
         (Region, draft.region.as_ref().map(|region| region.name.to_string())),
         (Zone, draft.zone.as_ref().map(|zone| zone.name.to_string())),
+        (Source, draft.snapshot.as_ref().map(|of| of.item.name.to_string())),
         (Shelf, draft.shelf.map(|shelf| text(&shelf))),
         (Blueprint, draft.blueprint.as_ref().map(|of| of.item.id.to_string())),
         (Network, draft.network.map(|network| text(&network))),

@@ -17,7 +17,7 @@ use skysail::domain::failure::{Certainty, ErrorKind, Failure};
 use skysail::domain::instance::{Instance, Operation};
 use skysail::domain::instance_actions;
 use skysail::domain::instance_actions::ports::PortRule;
-use skysail::domain::inventory::{InventoryEvent, InventoryRequest};
+use skysail::domain::inventory::{BilledKind, BilledResource, InventoryEvent, InventoryRequest};
 use skysail::domain::key_pair::{KeyFileFault, KeyKind, PublicKey};
 use skysail::domain::launch::follow_up_run::{FollowUpEvent, FollowUpRequest};
 use skysail::domain::launch::journal_record::Manifest;
@@ -149,6 +149,23 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
     })
 }
 
+/// A snapshot of this server.
+fn snapshot(server: &str, state: &str) -> BilledResource {
+    BilledResource {
+        kind: BilledKind::InstanceSnapshot,
+        name: "blog-monday".into(),
+        arn: None,
+        created_at: None,
+        size: Some(40),
+        address: None,
+        attached_to: None,
+        source: Some(server.into()),
+        source_arn: None,
+        state: Some(state.into()),
+        tags: Vec::new(),
+    }
+}
+
 /// A server in each Region, in whatever state.
 fn home(request: HomeRequest, fortune: &Fortune) -> HomeEvent {
     let told = |event| HomeEvent::Inventory(event);
@@ -167,7 +184,8 @@ fn home(request: HomeRequest, fortune: &Fortune) -> HomeEvent {
             told(InventoryEvent::Servers(region, answer))
         }
         HomeRequest::Inventory(InventoryRequest::Storage(region)) => {
-            told(InventoryEvent::Storage(region, Ok(Vec::new())))
+            let state = if fortune.good { "available" } else { "pending" };
+            told(InventoryEvent::Storage(region, Ok(vec![snapshot("blog", state)])))
         }
         HomeRequest::Inventory(InventoryRequest::Bundles(region)) => {
             told(InventoryEvent::Bundles(region, Ok(Vec::new())))

@@ -315,6 +315,7 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         Home => after.screen == Screen::Home,
         NewServer => after.screen == Screen::Step(0) || complains(after),
         NewLikeThis => after.screen != Screen::Home && after.draft.wishes != before.draft.wishes,
+        Restore | Resize => after.draft.wishes.snapshot.is_some() || after.notice.is_some(),
         StartServer => effects.iter().any(|effect| matches!(effect, Effect::Home(_))),
         StopServer | RebootServer | SnapshotServer => after.home.state.armed.is_some() || !effects.is_empty(),
         FilterServers => after.home.state.filtering,

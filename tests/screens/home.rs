@@ -50,6 +50,20 @@ body = { diskName = "uploads", availabilityZone = "eu-west-1b", sizeInGb = 32 }
     )
 }
 
+/// The same with two snapshots of a server, one of them just begun.
+fn saved() -> Scenario {
+    let mut scenario = account();
+    let more = |name: &str, ago: &str| {
+        format!(
+            "[[before]]\nregion = \"eu-west-1\"\naction = \"CreateInstanceSnapshot\"\nago = {ago}\n\
+             body = {{ instanceName = \"blog\", instanceSnapshotName = \"{name}\" }}\n"
+        )
+    };
+    let taken = more("blog-monday", "86400.0") + &more("blog-today", "1.0");
+    scenario.before.extend(parsed(&taken).before);
+    scenario
+}
+
 fn closed() -> Scenario {
     let mut scenario = account();
     let closed = skysail::sandbox::Scenario::named("closed-regions").unwrap();
@@ -89,6 +103,11 @@ screens! {
     home_after_a_stop in account() => |w| at(w, "blog").keys("xx").wait_for("blog has stopped");
     home_details in account() => |w| at(w, "blog").keys("<enter>");
     home_where_a_region_fails in closed() => |w| opened(w);
+    home_on_a_snapshot in saved() => |w| at(w, "monday");
+    home_before_a_resize in account() => |w| at(w, "blog").keys("Z");
+    restore_bundle in saved() => |w| at(w, "monday").keys("N").wait_for("What size?").keys("nano");
+    restore_source in saved() => |w| at(w, "monday").keys("N").wait_for("What size?").keys("<esc>").sees("Which snapshot?");
+    restore_review in saved() => |w| at(w, "monday").keys("N").wait_for("What size?").keys("<f10>").wait_for("Ready to launch?");
     home_deletes_what_others_made in account() => |w| at(w, "blog").keys("D");
 }
 

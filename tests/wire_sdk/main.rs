@@ -55,6 +55,7 @@ impl Services {
             names: names.iter().copied().map(SanitizedText::new).collect(),
             zone: SanitizedText::new(format!("{}a", self.region)),
             blueprint,
+            snapshot: None,
             bundle,
             ip_type: IpType::DualStack,
             script: None,

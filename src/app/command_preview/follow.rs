@@ -5,7 +5,7 @@ use crate::app::model::Model;
 use crate::domain::draft::Draft;
 use crate::domain::follow_ups::{FollowUps, StaticIpChoice};
 use crate::domain::plan::Plan;
-use crate::export::{CommandPart, parts};
+use crate::export::{CommandPart, command, parts};
 
 /// Updates the preview if the draft's version has changed.
 pub fn follow(model: &mut Model) {
@@ -13,7 +13,9 @@ pub fn follow(model: &mut Model) {
     if !model.ribbon.on || model.ribbon.seen == Some(now) {
         return;
     }
-    let parts = of(&model.draft);
+    let plan = Plan::so_far(&model.draft);
+    model.ribbon.head = command(&plan);
+    let parts = of(plan, &model.draft);
     let before = &model.ribbon.parts;
     // The initial parts aren't marked as new.
     let news = |part: &&CommandPart| model.ribbon.seen.is_some() && !before.contains(part);
@@ -33,8 +35,7 @@ pub fn switch(model: &mut Model, on: bool) {
 
 /// Returns the parts of the command for the answers. A launch script may be long and hold secrets, so only its
 /// presence is shown.
-fn of(draft: &Draft) -> Vec<CommandPart> {
-    let plan = Plan::so_far(draft);
+fn of(plan: Plan, draft: &Draft) -> Vec<CommandPart> {
     let script = plan.user_data.is_some();
     let mut all = parts(draft.region_name().map(|name| name.as_str()), &Plan { user_data: None, ..plan });
     all.extend(script.then(|| CommandPart { option: "--user-data", values: "'...'".to_owned() }));

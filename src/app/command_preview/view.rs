@@ -5,7 +5,6 @@
 //! ```
 //! Changed parts are marked, underlined, and always visible; parts that don't fit are left out with a mark.
 
-use crate::app::command_preview::HEAD;
 use crate::app::model::{Model, Screen};
 use crate::export::CommandPart;
 use crate::widgets::fit;
@@ -75,7 +74,7 @@ fn words(model: &Model) -> Vec<PreviewWord> {
         true => PreviewWord { text: format!("{sign}{}", part.words()), fresh: true },
         false => PreviewWord { text: part.words(), fresh: false },
     };
-    let head = PreviewWord { text: HEAD.to_owned(), fresh: false };
+    let head = PreviewWord { text: ribbon.head.to_owned(), fresh: false };
     std::iter::once(head).chain(ribbon.parts.iter().enumerate().map(part)).collect()
 }
 

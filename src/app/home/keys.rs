@@ -21,7 +21,13 @@ pub fn home(model: &Model) -> Vec<KeyBinding> {
     all[0].words = all[0].words.filter(|_| home.len() > 1);
     if home.row().is_some() {
         let words = if home.details { "hint.home.close" } else { "hint.home.open" };
-        all.insert(1, bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, words));
+        all.insert(
+            1,
+            match home.snapshot() {
+                Some(_) => bind(keys![plain(KeyCode::Enter), char('N')], KeyAction::Restore, "hint.home.restore"),
+                None => bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, words),
+            },
+        );
     }
     all.push(bind(keys![char('n')], KeyAction::NewServer, "hint.home.new"));
     all.extend(server(model));
@@ -70,6 +76,9 @@ fn server(model: &Model) -> Vec<KeyBinding> {
     }
     if !busy && (server.launch.is_some() || server.owner != Owner::Ours) {
         all.push(bind(keys![char('D')], KeyAction::Delete, "hint.delete"));
+    }
+    if runs || stopped {
+        all.push(bind(keys![char('Z')], KeyAction::Resize, "hint.home.resize"));
     }
     all
 }

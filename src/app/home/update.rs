@@ -12,9 +12,10 @@ use crate::app::model::{ConfirmationInput, LaunchView, Model, Overlay, Screen};
 use crate::app::replay;
 use crate::app::update::{self, notice};
 use crate::domain::access_grant::{LoginError, PreparedLogin};
+use crate::domain::catalog::snapshot_fits;
 use crate::domain::draft::Draft;
 use crate::domain::facts;
-use crate::domain::inventory::Owner;
+use crate::domain::inventory::{BilledResource, Owner};
 use crate::domain::reachability::{LoginTarget, RDP};
 use crate::domain::requested_values::{Provenance, RequestedValues};
 use crate::domain::rules::IpType;
@@ -62,6 +63,8 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         KeyAction::Back => back(model, armed.is_some()),
         KeyAction::NewServer => return new_server(model),
         KeyAction::NewLikeThis => new_like_this(model),
+        KeyAction::Restore => restore(model),
+        KeyAction::Resize => resize(model),
         KeyAction::FilterServers => model.home.state.filtering = true,
         KeyAction::Refresh => {
             let requests = model.home.state.refresh();
@@ -202,6 +205,59 @@ fn new_like_this(model: &mut Model) {
     model.forms.clear();
     model.screen = Screen::Step(0);
     update::resume(model, wishes);
+}
+
+/// Starts the answers for a server from the selected snapshot, as its original server is, if that still exists.
+fn restore(model: &mut Model) {
+    let Some(row) = model.home.state.snapshot() else { return };
+    let (region, snapshot) = (row.region.clone(), row.resource.clone());
+    let original =
+        |server: &&ServerRow| server.key.region == region && Some(&server.key.name) == snapshot.source.as_ref();
+    let wishes = model.home.state.servers().find(original).map(place_of).unwrap_or_default();
+    match snapshot_fits(&snapshot.name, snapshot.state.as_ref()) {
+        Ok(()) => begin_from(model, region, &snapshot, wishes),
+        Err(why) => notice(model, why, true),
+    }
+}
+
+/// Starts the answers for a larger server from the newest snapshot of the selected server.
+fn resize(model: &mut Model) {
+    let Some(server) = model.home.state.server() else { return };
+    let (region, name, wishes) = (server.key.region.clone(), server.key.name.clone(), place_of(server));
+    let all = model.home.state.snapshots_of(server);
+    let fits = |one: &&&BilledResource| snapshot_fits(&one.name, one.state.as_ref()).is_ok();
+    let (ready, newest) = (all.iter().find(fits).map(|one| (*one).clone()), all.first().map(|one| one.name.clone()));
+    let say = match (ready, newest) {
+        (Some(snapshot), _) => return begin_from(model, region, &snapshot, wishes),
+        (None, Some(snapshot)) => UserText::new("home.resize.pending").with("snapshot", snapshot),
+        (None, None) if model.home.state.asks_storage(&region) => UserText::new("notice.asking"),
+        (None, None) => UserText::new("home.resize.first"),
+    };
+    notice(model, say.with("name", name), false);
+}
+
+/// Returns the zone and the network of a server.
+fn place_of(server: &ServerRow) -> RequestedValues {
+    RequestedValues {
+        zone: server.instance.zone.clone(),
+        network: server.instance.ip_type.as_deref().and_then(IpType::parse),
+        ..RequestedValues::default()
+    }
+}
+
+/// Starts the answers with a snapshot.
+fn begin_from(model: &mut Model, region: SanitizedText, snapshot: &BilledResource, wishes: RequestedValues) {
+    *model.draft = Draft::default();
+    model.forms.clear();
+    update::restore(
+        model,
+        RequestedValues {
+            from: Some(Provenance::Snapshot),
+            region: Some((region, Provenance::Snapshot)),
+            snapshot: Some(snapshot.name.clone()),
+            ..wishes
+        },
+    );
 }
 
 /// Returns everything its launch requested, if the journal is on this computer; the size may have changed since.

@@ -159,6 +159,10 @@ pub enum KeyAction {
     NewServer,
     /// Start a new server with the answers of the one under the cursor.
     NewLikeThis,
+    /// Create a server from the selected snapshot.
+    Restore,
+    /// Create a larger server from the newest snapshot of the selected one.
+    Resize,
     /// Start the server under the cursor.
     StartServer,
     /// Stop the server under the cursor.

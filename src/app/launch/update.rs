@@ -338,7 +338,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
 /// Returns why Lightsail can't set up HTTPS on the instance, and how to do it otherwise.
 fn no_https(model: &Model) -> Option<UserText> {
     let launch = model.watch.as_ref().map(|watch| &watch.launch).filter(|launch| !connect::serves_web(launch))?;
-    let name = launch.manifest.request.blueprint_id.as_deref().unwrap_or_default();
+    let name = launch.manifest.blueprint_id().unwrap_or_default();
     Some(UserText::new(connect::other_https(launch)).with("name", SanitizedText::new(name)))
 }
 
@@ -371,12 +371,12 @@ fn to_other_zone(model: &mut Model) {
     notice(model, say, false);
 }
 
-/// Reloads the names and static IPs in use, which may have changed.
+/// Reloads the names, static IPs, and snapshots, which may have changed.
 fn ask_names_again(model: &mut Model) {
     if let Some(region) = model.draft.region_name().cloned()
         && let Some(shelves) = model.catalog.in_region.get_mut(&region)
     {
-        (shelves.names, shelves.static_ips) = (Loadable::Idle, Loadable::Idle);
+        (shelves.names, shelves.static_ips, shelves.snapshots) = (Loadable::Idle, Loadable::Idle, Loadable::Idle);
     }
 }
 

@@ -55,7 +55,7 @@ fn whom(model: &Model, name: SanitizedText) -> Option<LoginTarget> {
 }
 
 fn blueprint(model: &Model) -> Option<String> {
-    model.watch.as_ref()?.launch.manifest.request.blueprint_id.clone()
+    model.watch.as_ref()?.launch.manifest.blueprint_id().map(str::to_owned)
 }
 
 fn shell(model: &mut Model, name: SanitizedText) -> Vec<Effect> {

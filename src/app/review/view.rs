@@ -10,6 +10,7 @@ use crate::app::update::review_lines;
 use crate::app::view::lines::text_line;
 use crate::domain::account::Used;
 use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd, full_snapshot};
+use crate::domain::inventory::DISK_CENTS_PER_GB;
 use crate::domain::user_text::Problem;
 use crate::live_panes::{messages, static_ip};
 use crate::steps::ReviewLine;
@@ -275,7 +276,7 @@ fn price(model: &Model, cells: usize) -> Vec<Amount> {
         let hour = crate::t!("meter.hour", price = cost_summary::hourly(month));
         all.push(Amount { much: Some((hour, theme.dim)), ..Amount::of(crate::t!("review.by-the-hour"), theme.dim) });
     }
-    let extra = snapshot_words(model).into_iter().chain(static_ip_words(model));
+    let extra = snapshot_words(model).into_iter().chain(static_ip_words(model)).chain(restored_words(model));
     let [_, rest @ ..] = price_words(model);
     for words in extra.chain(rest) {
         all.extend(wrap(&words, cells).into_iter().map(|text| Amount::of(text, theme.dim)));
@@ -354,7 +355,8 @@ pub fn price_words(model: &Model) -> [String; 3] {
     };
     let snapshots = each.and_then(|_| snapshot_words(model));
     let not_in_it = if snapshots.is_some() { "review.price.not-in-it.either" } else { "review.price.not-in-it" };
-    let sum = [Some(sum), snapshots, static_ip_words(model)].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let sum = [Some(sum), snapshots, static_ip_words(model)].into_iter().flatten();
+    let sum = sum.chain(restored_words(model)).collect::<Vec<_>>().join(" ");
     let surprises = if model.draft.research() { "review.price.research" } else { "review.price.surprises" };
     [sum, crate::t!(not_in_it).to_owned(), crate::t!(surprises).to_owned()]
 }
@@ -378,6 +380,19 @@ pub fn snapshot_words(model: &Model) -> Option<String> {
 pub fn static_ip_words(model: &Model) -> Option<String> {
     let wanted = model.draft.follow_ups().static_ip.is_some();
     wanted.then(|| crate::t!("review.price.static-ip", price = static_ip::hour()))
+}
+
+/// Returns the price of a snapshot's disks, and what happens to its original server.
+pub fn restored_words(model: &Model) -> Vec<String> {
+    let Some(snapshot) = model.draft.snapshot.as_ref().map(|of| &of.item) else { return Vec::new() };
+    let disks = usize::try_from(snapshot.disks).unwrap_or_default() * model.draft.count();
+    let price = Usd::cents(DISK_CENTS_PER_GB) * disks;
+    let disks = (disks > 0).then(|| crate::t!("review.price.disks", gb = disks, price = price));
+    let original = match &snapshot.source {
+        Some(name) => crate::t!("review.original", name = name),
+        None => crate::t!("review.original.unnamed").to_owned(),
+    };
+    disks.into_iter().chain([original]).collect()
 }
 
 /// Returns the lines of the cost summary, which include the price of a proposal.

@@ -19,11 +19,14 @@ pub fn words(model: &Model, wishes: &RequestedValues) -> Vec<String> {
     }
     let kind = wishes.shelf.map(|shelf| format!("shelf.{}", shelf.key()));
     let purpose = wishes.purpose.map(|purpose| format!("purpose.{}.label", purpose.id()));
-    if let Some(key) = purpose.or(kind.filter(|_| wishes.blueprint.is_none())) {
+    if let Some(key) = purpose.or(kind.filter(|_| wishes.blueprint.is_none() && wishes.snapshot.is_none())) {
         add("kind", crate::t!(&key).to_owned());
     }
     if let Some(id) = &wishes.blueprint {
         add("blueprint", blueprint(model, wishes, id));
+    }
+    if let Some(name) = &wishes.snapshot {
+        add("source", name.to_string());
     }
     if let Some(id) = &wishes.bundle {
         add("bundle", bundle(model, wishes, id));

@@ -443,6 +443,7 @@ pub fn save(model: &Model, frame: &mut Frame, area: Rect, export: bool, path: &I
     let prompt = match (export, model.draft.chosen_script().is_some()) {
         (true, _) => "save.prompt.export",
         (false, true) => "save.prompt.script",
+        (false, false) if model.draft.restores() => "save.prompt.snapshot",
         (false, false) => "save.prompt",
     };
     let bring = key_to_bring(model).map(|text| wrap(&text, cells)).unwrap_or_default();

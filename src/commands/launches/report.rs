@@ -113,7 +113,8 @@ fn requested(manifest: &Manifest) -> Vec<String> {
     vec![
         member("regionName", region.unwrap_or_else(|| crate::t!("cli.report.other").to_owned())),
         member("instanceNames", request.instance_names.len().to_string()),
-        member("blueprintId", known(&catalog().blueprints, &request.blueprint_id)),
+        member("instanceSnapshotName", yes(request.instance_snapshot_name.is_some())),
+        member("blueprintId", known(&catalog().blueprints, &manifest.blueprint_id().map(str::to_owned))),
         member("bundleId", known(&catalog().bundles, &request.bundle_id)),
         member("ipAddressType", ip_type.map_or_else(|| "-".to_owned(), |kind| kind.api_name().to_owned())),
         member("keyPairName", crate::t!(key).to_owned()),

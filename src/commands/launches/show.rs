@@ -78,6 +78,9 @@ fn heading(summary: &LaunchSummary, style: &OutputStyle) -> Vec<StyledLine> {
     }
 }
 
+/// The minimum width of a request's labels, in columns.
+const LABEL: usize = 16;
+
 /// Returns the members of the request with their names.
 fn requested(manifest: &Manifest, style: &OutputStyle) -> Vec<StyledLine> {
     let request = &manifest.request;
@@ -101,7 +104,8 @@ fn requested(manifest: &Manifest, style: &OutputStyle) -> Vec<StyledLine> {
         ("regionName", manifest.region.to_string()),
         ("availabilityZone", request.availability_zone.clone().unwrap_or_default()),
         ("instanceNames", request.instance_names.join(", ")),
-        ("blueprintId", with(&request.blueprint_id, &manifest.blueprint_name)),
+        ("instanceSnapshotName", request.instance_snapshot_name.clone().unwrap_or_default()),
+        ("blueprintId", with(&manifest.blueprint_id().map(str::to_owned), &manifest.blueprint_name)),
         ("bundleId", with(&request.bundle_id, &manifest.bundle_name)),
         ("ipAddressType", request.ip_address_type.clone().unwrap_or_default()),
         ("keyPairName", request.key_pair_name.clone().unwrap_or_default()),
@@ -111,8 +115,12 @@ fn requested(manifest: &Manifest, style: &OutputStyle) -> Vec<StyledLine> {
         ("followUps", after.unwrap_or_default()),
         ("price", price.unwrap_or_default()),
     ];
-    let filled = fields.into_iter().filter(|(_, value)| !value.is_empty());
-    filled.flat_map(|(label, value)| hanging(&format!("{label:16}"), &value, Tone::Plain, style)).collect()
+    let filled: Vec<_> = fields.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+    let widest = filled.iter().map(|(label, _)| label.len()).max().unwrap_or(0).max(LABEL);
+    filled
+        .into_iter()
+        .flat_map(|(label, value)| hanging(&format!("{label:widest$}"), &value, Tone::Plain, style))
+        .collect()
 }
 
 /// Lays out a text beside its label, on a terminal with a hanging indent.

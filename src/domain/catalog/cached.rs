@@ -57,6 +57,7 @@ impl CatalogReply {
             CatalogReply::KeyPairs(listing) => listing.items.is_empty(),
             CatalogReply::Names(names) => names.is_empty(),
             CatalogReply::StaticIps(all) => all.is_empty(),
+            CatalogReply::Snapshots(all) => all.is_empty(),
             CatalogReply::Pings(pings) => pings.times.is_empty(),
             CatalogReply::OwnKeys(own) => own.keys.is_empty(),
         }

@@ -104,6 +104,9 @@ pub struct Blueprint {
     pub active: bool,
     /// The minimum `power` of a bundle that runs it.
     pub min_power: Option<i32>,
+    /// The minimum disk size, in GB, that a bundle needs. Only images of snapshots have one.
+    #[serde(skip)]
+    pub min_disk: Option<i32>,
     /// Its platform.
     pub platform: Option<Platform>,
     /// The product's web page.

@@ -2,6 +2,7 @@
 
 use super::items::{Blueprint, Bundle, KeyPair, Region, StaticIp};
 use super::listing::Listing;
+use super::snapshot::InstanceSnapshot;
 use crate::domain::key_pair::LocalKeys;
 use crate::domain::latencies::Latencies;
 use crate::domain::sanitized_text::SanitizedText;
@@ -44,6 +45,11 @@ pub enum CatalogQuery {
         /// The Region to query.
         region: SanitizedText,
     },
+    /// The snapshots of instances in a Region.
+    Snapshots {
+        /// The Region that is asked.
+        region: SanitizedText,
+    },
 }
 
 impl CatalogQuery {
@@ -55,7 +61,8 @@ impl CatalogQuery {
             | CatalogQuery::Bundles { region, .. }
             | CatalogQuery::KeyPairs { region }
             | CatalogQuery::Names { region }
-            | CatalogQuery::StaticIps { region } => Some(region),
+            | CatalogQuery::StaticIps { region }
+            | CatalogQuery::Snapshots { region } => Some(region),
         }
     }
 }
@@ -79,4 +86,6 @@ pub enum CatalogReply {
     Names(Vec<SanitizedText>),
     /// The static IPs of a Region.
     StaticIps(Vec<StaticIp>),
+    /// The snapshots of instances in a Region.
+    Snapshots(Vec<InstanceSnapshot>),
 }

@@ -17,6 +17,9 @@ impl Draft {
         if let Some(blueprint) = &mut self.blueprint {
             blueprint.region = nowhere.clone();
         }
+        if let Some(snapshot) = &mut self.snapshot {
+            snapshot.region = nowhere.clone();
+        }
         if let Some(bundle) = &mut self.bundle {
             let price = bundle.item.price.take();
             self.price_was = self.price_was.or(price);
@@ -56,7 +59,29 @@ impl Draft {
         }
     }
 
+    /// Finds the snapshot again. Its blueprint has a name once the blueprints are loaded.
+    pub(super) fn recheck_snapshot(&mut self, catalog: &Catalog) {
+        let (Some(region), Some(snapshot)) = (&self.region, &self.snapshot) else { return };
+        let Loadable::Ready(all) = &catalog.shelves(&region.name).snapshots else { return };
+        let found = all.iter().find(|other| other.is(&snapshot.item) && other.fits().is_ok());
+        match found.cloned() {
+            Some(found) => self.restore(region.name.clone(), found, catalog),
+            None => {
+                let name = snapshot.item.name.clone();
+                let why = UserText::new("gap.snapshot").with("name", &name).with("region", &region.display_name);
+                (self.snapshot, self.blueprint, self.shelf) = (None, None, None);
+                // That a snapshot is wanted stays so.
+                self.wishes.snapshot = Some(name);
+                self.drop_answer(FieldId::Source, why);
+            }
+        }
+    }
+
     pub(super) fn recheck_blueprint(&mut self, catalog: &Catalog) {
+        // That of a snapshot goes with it.
+        if self.snapshot.is_some() {
+            return;
+        }
         let (Some(region), Some(blueprint)) = (&self.region, &self.blueprint) else { return };
         let title = blueprint.item.title();
         if self.shelf.is_some_and(|shelf| shelf != blueprint.item.shelf()) {
@@ -139,7 +164,8 @@ impl Draft {
             _ => None,
         };
         let held = [
-            (FieldId::Blueprint, self.blueprint.as_ref().map(|of| &of.region)),
+            (FieldId::Blueprint, self.blueprint.as_ref().filter(|_| !self.restores()).map(|of| &of.region)),
+            (FieldId::Source, self.snapshot.as_ref().map(|of| &of.region)),
             (FieldId::Bundle, self.bundle.as_ref().map(|of| &of.region)),
             (FieldId::Key, key),
         ];

@@ -76,6 +76,21 @@ pub mod support {
         Listing::new(vec![bundle("micro_3_0", cents)], 0)
     }
 
+    /// Returns a snapshot of `web-1`, an Ubuntu server with a Micro bundle.
+    pub fn snapshot(name: &str) -> InstanceSnapshot {
+        InstanceSnapshot {
+            name: name.into(),
+            arn: Some(format!("arn:{name}").as_str().into()),
+            state: Some("available".into()),
+            created_at: None,
+            source: Some("web-1".into()),
+            blueprint: Some("ubuntu_24_04".into()),
+            bundle: Some("micro_3_0".into()),
+            size: Some(40),
+            disks: 0,
+        }
+    }
+
     /// Returns an order of Ubuntu on a Micro bundle at $7 per month, with these names.
     pub fn order(names: &str) -> Order {
         Order {
@@ -83,6 +98,7 @@ pub mod support {
             names: Names::parse(names).unwrap().all,
             zone: "us-east-1a".into(),
             blueprint: blueprint("ubuntu_24_04"),
+            snapshot: None,
             bundle: bundle("micro_3_0", 700),
             ip_type: IpType::DualStack,
             script: None,
@@ -95,6 +111,80 @@ pub mod support {
             follow_ups: FollowUps::default(),
         }
     }
+}
+
+use support::snapshot;
+
+/// Returns the same catalog with these snapshots in `here`.
+fn with_snapshots(all: Vec<InstanceSnapshot>) -> Catalog {
+    let mut catalog = catalog();
+    catalog.in_region.get_mut("here").unwrap().snapshots = Loadable::Ready(all);
+    catalog.in_region.get_mut("there").unwrap().snapshots = Loadable::Ready(Vec::new());
+    catalog
+}
+
+/// Returns the complete draft, from a snapshot.
+fn restoring(catalog: &Catalog) -> Draft {
+    let mut draft = whole();
+    draft.restore("here".into(), snapshot("web-1-a"), catalog);
+    draft.recheck(catalog);
+    draft
+}
+
+#[test]
+fn a_draft_from_a_snapshot_is_an_order_of_what_it_was_taken_of() {
+    let catalog = with_snapshots(vec![snapshot("web-1-a")]);
+    let draft = restoring(&catalog);
+    let order = draft.finish(&catalog).unwrap();
+    assert_eq!((order.action(), order.blueprint.id.as_str()), ("CreateInstancesFromSnapshot", "ubuntu_24_04"));
+    assert_eq!(order.snapshot.unwrap().name, "web-1-a");
+    let kept = draft.as_requested_values();
+    assert_eq!((kept.snapshot.as_deref(), kept.blueprint), (Some("web-1-a"), None));
+    // A blueprint that isn't listed any more lives on in its snapshots.
+    let old = InstanceSnapshot { blueprint: Some("ubuntu_16_04".into()), ..snapshot("web-1-a") };
+    let catalog = with_snapshots(vec![old]);
+    assert_eq!(restoring(&catalog).finish(&catalog).unwrap().blueprint.id, "ubuntu_16_04");
+}
+
+#[test]
+fn a_snapshot_that_is_gone_or_of_another_region_is_a_gap() {
+    let catalog = with_snapshots(vec![snapshot("web-1-a")]);
+    for (region_name, listing) in [("here", vec![]), ("there", vec![snapshot("web-1-a")])] {
+        let mut draft = restoring(&catalog);
+        draft.region = Some(region(region_name));
+        let catalog = with_snapshots(listing);
+        draft.recheck(&catalog);
+        assert!(gaps(&draft).contains(&FieldId::Source), "{region_name}");
+        let problems = draft.finish(&catalog).unwrap_err();
+        assert!(problems.iter().any(|one| one.field == FieldId::Source && one.say.key == "gap.snapshot"));
+    }
+    let failed = InstanceSnapshot { state: Some("error".into()), ..snapshot("web-1-a") };
+    let mut draft = restoring(&catalog);
+    draft.recheck(&with_snapshots(vec![failed]));
+    assert_eq!(gaps(&draft), [FieldId::Source]);
+}
+
+#[test]
+fn a_bundle_is_no_smaller_than_the_snapshots_disk() {
+    let large = InstanceSnapshot { size: Some(60), ..snapshot("web-1-a") };
+    let catalog = with_snapshots(vec![large]);
+    let draft = restoring(&catalog);
+    assert_eq!((gaps(&draft), draft.gaps[&FieldId::Bundle].key), (vec![FieldId::Bundle], "reason.bundle.disk"));
+}
+
+#[test]
+fn without_the_snapshot_its_blueprint_stays_if_it_is_to_be_had() {
+    let catalog = with_snapshots(vec![snapshot("web-1-a")]);
+    let mut draft = restoring(&catalog);
+    draft.restore_nothing();
+    draft.recheck(&catalog);
+    assert_eq!(draft.finish(&catalog), whole().finish(&catalog));
+    let old = InstanceSnapshot { blueprint: Some("ubuntu_16_04".into()), ..snapshot("web-1-a") };
+    let catalog = with_snapshots(vec![old]);
+    let mut draft = restoring(&catalog);
+    draft.restore_nothing();
+    draft.recheck(&catalog);
+    assert_eq!(gaps(&draft), [FieldId::Blueprint]);
 }
 
 fn gaps(draft: &Draft) -> Vec<FieldId> {

@@ -112,6 +112,7 @@ fn what_lies_about_costs_what_aws_says() {
         attached_to: attached.map(SanitizedText::from),
         source: None,
         source_arn: None,
+        state: None,
         tags: Vec::new(),
     };
     let cents = |one: &BilledResource| one.monthly().map(Usd::as_cents);
@@ -171,6 +172,7 @@ fn a_static_ip_is_ours_by_its_arn_and_a_snapshot_of_ours_is_proof_of_nothing() {
         attached_to: None,
         source: None,
         source_arn: source.map(SanitizedText::from),
+        state: None,
         tags: Vec::new(),
     };
     let whose = |one: &BilledResource| owners.resource("us-east-1", one);

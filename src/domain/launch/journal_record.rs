@@ -35,6 +35,9 @@ pub struct Manifest {
     /// The details of the launch script.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub script: Option<ScriptNote>,
+    /// The blueprint's ID, if the request names a snapshot instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshot_blueprint: Option<SanitizedText>,
     /// The blueprint's name.
     pub blueprint_name: SanitizedText,
     /// The bundle's name.
@@ -91,6 +94,7 @@ impl Manifest {
             region: order.region.clone(),
             request,
             script,
+            snapshot_blueprint: order.snapshot.is_some().then(|| order.blueprint.id.clone()),
             blueprint_name: SanitizedText::new(order.blueprint.title()),
             bundle_name: order.bundle.name.clone(),
             price_cents: order.bundle.price.map(Usd::as_cents),
@@ -121,6 +125,7 @@ impl Manifest {
             region: SanitizedText::new(region),
             request: Plan { instance_names, tags, ..Plan::default() },
             script: None,
+            snapshot_blueprint: None,
             blueprint_name: SanitizedText::default(),
             bundle_name: SanitizedText::default(),
             price_cents: None,
@@ -131,6 +136,11 @@ impl Manifest {
             key_file: None,
             follow_ups: FollowUps::default(),
         }
+    }
+
+    /// Returns the blueprint's ID: the request's, or that of its snapshot.
+    pub fn blueprint_id(&self) -> Option<&str> {
+        self.request.blueprint_id.as_deref().or(self.snapshot_blueprint.as_deref())
     }
 
     /// Returns the names of its instances.

@@ -226,7 +226,7 @@ impl Launch {
         asks.extend(match self.order {
             Some(_) => self.journal(JournalRecord::Sending, now),
             None => self.refuse(
-                Failure::local("CreateInstances", ErrorKind::BrokenOff, UserText::new("cause.broken-off")),
+                Failure::local(self.manifest.request.action(), ErrorKind::BrokenOff, UserText::new("cause.broken-off")),
                 now,
             ),
         });

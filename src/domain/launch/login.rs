@@ -9,7 +9,7 @@ use crate::domain::ssh_alias::{SshAlias, can_say};
 impl Launch {
     /// Returns the facts about its blueprint.
     pub fn blueprint(&self) -> Option<&'static BlueprintFacts> {
-        facts::blueprint(self.manifest.request.blueprint_id.as_deref()?)
+        facts::blueprint(self.manifest.blueprint_id()?)
     }
 
     /// Returns whether its instances are Windows.

@@ -164,8 +164,11 @@ impl Playback {
             }
             JournalRecord::Deleted { names } => names.iter().for_each(|name| self.launch.deleted(name)),
             JournalRecord::NotSent { why } | JournalRecord::Refused { why } => {
-                self.launch.stage =
-                    LaunchStage::Refused(Failure::local("CreateInstances", ErrorKind::Other, why.clone()));
+                self.launch.stage = LaunchStage::Refused(Failure::local(
+                    self.launch.manifest.request.action(),
+                    ErrorKind::Other,
+                    why.clone(),
+                ));
             }
             // The progress records cover this.
             _ if self.recorded => {}

@@ -30,12 +30,12 @@ impl Launch {
 
     /// Returns the port used to log in.
     pub fn port(&self) -> u16 {
-        facts::port(self.manifest.request.blueprint_id.as_deref())
+        facts::port(self.manifest.blueprint_id())
     }
 
     /// Returns whether, by default, the port only accepts the Lightsail console.
     pub fn console_only(&self) -> bool {
-        facts::console_only(self.manifest.request.blueprint_id.as_deref(), self.port())
+        facts::console_only(self.manifest.blueprint_id(), self.port())
     }
 
     /// Probes where that may bring news, unless a probe is in progress or was just made.

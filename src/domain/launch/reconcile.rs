@@ -4,7 +4,7 @@
 use super::journal_record::JournalRecord;
 use super::launch_instance::LaunchInstance;
 use super::watching::{Alone, with_those_alone};
-use super::{Launch, LaunchRequest, LaunchStage, PollResult, lost};
+use super::{Launch, LaunchRequest, LaunchStage, PollResult};
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::instance::{Instance, Operation, OperationPhase};
 use crate::domain::sanitized_text::SanitizedText;
@@ -62,7 +62,7 @@ impl Launch {
         let proved = self.absent(&round.alone, now);
         if proved && self.all_taken(&instances) && self.nothing_in_flight(now) {
             return self
-                .refuse(Failure { certainty: Certainty::Refused, trouble: ErrorKind::NamesTaken, ..lost() }, now);
+                .refuse(Failure { certainty: Certainty::Refused, trouble: ErrorKind::NamesTaken, ..self.lost() }, now);
         }
         self.found_nothing(proved, now)
     }
@@ -155,27 +155,27 @@ impl Launch {
 
     /// Returns whether creation time, bundle, blueprint and zone are those of this launch.
     fn fits(&self, instance: &Instance) -> bool {
-        let same = |have: &Option<SanitizedText>, want: &Option<String>| have.as_deref() == want.as_deref();
+        let same = |have: &Option<SanitizedText>, want: Option<&str>| have.as_deref() == want;
         let request = &self.manifest.request;
         self.around_sending(instance.created_at)
-            && same(&instance.bundle, &request.bundle_id)
-            && same(&instance.blueprint, &request.blueprint_id)
-            && same(&instance.zone, &request.availability_zone)
+            && same(&instance.bundle, request.bundle_id.as_deref())
+            && same(&instance.blueprint, self.manifest.blueprint_id())
+            && same(&instance.zone, request.availability_zone.as_deref())
     }
 
     /// Returns whether it can't be this launch's: the launch can't have created any, or its creation time or its
     /// properties are others.
     fn speaks_against(&self, instance: &Instance) -> bool {
-        let differs = |have: &Option<SanitizedText>, want: &Option<String>| {
-            have.as_deref().zip(want.as_deref()).is_some_and(|(have, want)| have != want)
+        let differs = |have: &Option<SanitizedText>, want: Option<&str>| {
+            have.as_deref().zip(want).is_some_and(|(have, want)| have != want)
         };
         let request = &self.manifest.request;
         let never = self.sent.is_none() || matches!(self.stage, LaunchStage::Refused(_) | LaunchStage::NamesTaken(_));
         never
             || instance.created_at.is_some() && !self.around_sending(instance.created_at)
-            || differs(&instance.bundle, &request.bundle_id)
-            || differs(&instance.blueprint, &request.blueprint_id)
-            || differs(&instance.zone, &request.availability_zone)
+            || differs(&instance.bundle, request.bundle_id.as_deref())
+            || differs(&instance.blueprint, self.manifest.blueprint_id())
+            || differs(&instance.zone, request.availability_zone.as_deref())
     }
 
     /// Returns whether it is an accepted instance that lost its tags: no launch claims it, and all else fits.

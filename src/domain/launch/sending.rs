@@ -3,7 +3,7 @@
 use super::journal_record::JournalRecord;
 use super::key_import::KeyImport;
 use super::launch_instance::LaunchInstance;
-use super::{Launch, LaunchRequest, LaunchStage, lost};
+use super::{Launch, LaunchRequest, LaunchStage};
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::instance::Operation;
 use crate::domain::sanitized_text::SanitizedText;
@@ -39,7 +39,7 @@ impl Launch {
             // The journal already has that it was sent; the outcome is still unknown.
             LaunchStage::Intended if self.resending => {
                 self.unjournaled = Some(why);
-                self.stage = LaunchStage::Unknown(UnknownOutcome::new(lost(), now));
+                self.stage = LaunchStage::Unknown(UnknownOutcome::new(self.lost(), now));
                 return self.poll();
             }
             LaunchStage::Intended => self.stage = LaunchStage::NoJournal { why },
@@ -69,7 +69,7 @@ impl Launch {
         }
         // Sent again, with a name now in use: the first request may have succeeded late.
         if self.resending {
-            self.stage = LaunchStage::Unknown(UnknownOutcome::new(lost(), self.sent.unwrap_or_default()));
+            self.stage = LaunchStage::Unknown(UnknownOutcome::new(self.lost(), self.sent.unwrap_or_default()));
             return self.poll();
         }
         let names: Vec<&str> = taken.iter().map(|(name, _)| name.as_str()).collect();
@@ -85,7 +85,7 @@ impl Launch {
         if self.resending {
             self.stage = LaunchStage::Unknown(UnknownOutcome {
                 look_failure: Some(failure),
-                ..UnknownOutcome::new(lost(), now)
+                ..UnknownOutcome::new(self.lost(), now)
             });
             return self.pause_then_poll(now);
         }

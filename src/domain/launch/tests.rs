@@ -271,6 +271,38 @@ fn without_the_tag_time_bundle_blueprint_and_zone_decide() {
 }
 
 #[test]
+fn a_restored_server_is_known_by_the_snapshots_blueprint_also_after_a_restart() {
+    let snapshot = Some(crate::domain::draft::tests_support::snapshot("web-0-a"));
+    let restore = Order { launch_tag: false, snapshot, ..order("web-1") };
+    let (mut launch, _) = Launch::begin("L1".into(), restore, None, at(0));
+    launch.on(LaunchEvent::Journaled, at(0));
+    launch.on(LaunchEvent::Proved(vec![]), at(0));
+    launch.on(LaunchEvent::Journaled, at(1));
+    let written = serde_json::to_string(&launch.intent()).unwrap();
+    let records = [serde_json::from_str(&written).unwrap(), JournalRecord::Sending];
+    let entries: Vec<JournalEntry> = records.map(|record| JournalEntry { at: at(1).wall, record }).into();
+    let (mut launch, _) = Launch::resume(&entries, at(2)).unwrap();
+    assert!(
+        matches!(&launch.stage, LaunchStage::Unknown(doubt) if doubt.failure.action == "CreateInstancesFromSnapshot")
+    );
+    let other = Instance { blueprint: Some("debian_12".into()), ..instance("web-1", "pending", None) };
+    assert!(!launch.is_ours(&other));
+    launch.on(listing(vec![instance("web-1", "pending", None)]), at(4));
+    assert_eq!((launch.stage.clone(), launch.adopted), (LaunchStage::Watched, true));
+    let operation = Operation { kind: Some("CreateInstancesFromSnapshot".into()), ..creation("web-1", "Started") };
+    assert!(operation.creates());
+}
+
+#[test]
+fn the_journal_of_a_plain_launch_is_as_it_was_before_there_were_restored_ones() {
+    let (launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
+    let written = serde_json::to_string(&launch.intent()).unwrap();
+    assert!(!written.contains("napshot"), "{written}");
+    let JournalRecord::Intent { manifest, .. } = serde_json::from_str(&written).unwrap() else { panic!() };
+    assert_eq!((manifest.blueprint_id(), manifest.request.action()), (Some("ubuntu_24_04"), "CreateInstances"));
+}
+
+#[test]
 fn an_instance_that_was_proved_ours_is_known_by_its_arn_from_then_on() {
     let of = |arn: &str, tag| Instance { arn: Some(arn.into()), ..instance("web-1", "running", tag) };
     let mut launch = watched("web-1");

@@ -17,18 +17,27 @@ enum MemberType {
     Flag,
 }
 
-/// The members of `CreateInstances`, as in botocore's model.
+/// The members of `CreateInstances` and `CreateInstancesFromSnapshot`, as in botocore's model.
 const REQUEST: &[(&str, MemberType)] = &[
     ("instanceNames", MemberType::Texts),
     ("availabilityZone", MemberType::Text),
     ("customImageName", MemberType::Text),
     ("blueprintId", MemberType::Text),
+    ("instanceSnapshotName", MemberType::Text),
     ("bundleId", MemberType::Text),
     ("userData", MemberType::Text),
     ("keyPairName", MemberType::Text),
     ("tags", MemberType::Objects(&[("key", MemberType::Text), ("value", MemberType::Text)])),
     ("addOns", MemberType::Objects(ADD_ON)),
     ("ipAddressType", MemberType::Text),
+];
+
+/// The members of `CreateInstancesFromSnapshot` that plans don't support, and the key of the problem for each.
+const NOT_CARRIED: [(&str, &str); 4] = [
+    ("sourceInstanceName", "problem.plan.automatic"),
+    ("restoreDate", "problem.plan.automatic"),
+    ("useLatestRestorableAutoSnapshot", "problem.plan.automatic"),
+    ("attachedDiskMapping", "problem.plan.disks"),
 ];
 
 const ADD_ON: &[(&str, MemberType)] = &[
@@ -179,6 +188,8 @@ fn check(path: &str, value: &mut Value, shape: MemberType, found: &mut Vec<UserT
         }
         (MemberType::Texts | MemberType::Objects(_), _) => wrong("problem.plan.list"),
         (MemberType::Object(members), Value::Object(map)) => {
+            // It says that nothing of the kind is wanted.
+            map.retain(|name, value| !(name == "useLatestRestorableAutoSnapshot" && *value == Value::Bool(false)));
             map.retain(|name, value| {
                 let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
                 if let Some((_, shape)) = members.iter().find(|(known, _)| known == name) {
@@ -212,6 +223,10 @@ fn unknown(path: &str, name: &str, members: &[(&'static str, MemberType)]) -> Us
     let is = |all: &[(&str, MemberType)], other: &str| all.iter().any(|(known, _)| *known == other);
     if is(members, "followUps") && is(REQUEST, name) {
         return UserText::new("problem.plan.move").with("path", SanitizedText::new(path));
+    }
+    let request = is(members, "instanceSnapshotName");
+    if let Some((_, why)) = NOT_CARRIED.iter().find(|(known, _)| *known == name).filter(|_| request) {
+        return UserText::new(why).with("path", SanitizedText::new(path));
     }
     // The members of follow-ups are Skysail's, not the API's.
     let ours = is(members, "followUps") || path.starts_with("followUps.");

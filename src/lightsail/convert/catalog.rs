@@ -32,6 +32,7 @@ pub(in crate::lightsail) fn blueprint(from: types::Blueprint, asked: bool) -> Op
         // Inactive ones are only listed on request.
         active: from.is_active.unwrap_or(true),
         min_power: from.min_power,
+        min_disk: None,
         platform: from.platform.as_ref().map(platform),
         product_url: clean(from.product_url),
         license_url: clean(from.license_url),

@@ -2,6 +2,7 @@
 
 use super::instance::tag;
 use super::{clean, time};
+use crate::domain::catalog::InstanceSnapshot;
 use crate::domain::inventory::{BilledKind, BilledResource};
 use crate::domain::sanitized_text::SanitizedText;
 use aws_sdk_lightsail::types;
@@ -39,9 +40,31 @@ pub(in crate::lightsail) fn instance_snapshot(from: types::InstanceSnapshot) -> 
         size: from.size_in_gb,
         source: clean(from.from_instance_name),
         source_arn: clean(from.from_instance_arn),
+        state: state(from.state.as_ref()),
         tags: tags(from.tags),
         ..bare(BilledKind::InstanceSnapshot, clean(from.name)?)
     })
+}
+
+/// Converts a snapshot to a source for new instances.
+pub(in crate::lightsail) fn snapshot(from: types::InstanceSnapshot) -> Option<InstanceSnapshot> {
+    let disks = from.from_attached_disks.unwrap_or_default();
+    let beside = disks.iter().filter(|disk| disk.is_system_disk != Some(true));
+    Some(InstanceSnapshot {
+        name: clean(from.name)?,
+        arn: clean(from.arn),
+        state: state(from.state.as_ref()),
+        created_at: time(from.created_at),
+        source: clean(from.from_instance_name),
+        blueprint: clean(from.from_blueprint_id),
+        bundle: clean(from.from_bundle_id),
+        size: from.size_in_gb,
+        disks: beside.filter_map(|disk| disk.size_in_gb).sum(),
+    })
+}
+
+fn state(from: Option<&types::InstanceSnapshotState>) -> Option<SanitizedText> {
+    from.map(|state| SanitizedText::new(state.as_str()))
 }
 
 pub(in crate::lightsail) fn disk_snapshot(from: types::DiskSnapshot) -> Option<BilledResource> {
@@ -67,6 +90,7 @@ fn bare(kind: BilledKind, name: SanitizedText) -> BilledResource {
         attached_to: None,
         source: None,
         source_arn: None,
+        state: None,
         tags: Vec::new(),
     }
 }

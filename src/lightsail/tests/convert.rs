@@ -32,6 +32,26 @@ async fn a_bundle_tells_what_it_has_and_nothing_else() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_snapshot_tells_what_a_server_made_from_it_is() {
+    let want = CatalogQuery::Snapshots { region: region() };
+    let disks = json!([
+        { "name": "system", "isSystemDisk": true, "sizeInGb": 40 },
+        { "name": "data", "sizeInGb": 64 }, { "name": "more", "isSystemDisk": false, "sizeInGb": 8 },
+    ]);
+    let full = json!({
+        "name": "web-1-a", "arn": "arn:1", "state": "pending", "fromInstanceName": "web-1", "sizeInGb": 40,
+        "fromBlueprintId": "ubuntu_24_04", "fromBundleId": "micro_3_0", "fromAttachedDisks": disks,
+    });
+    let body = json!({ "instanceSnapshots": [full, { "name": "bare" }, { "arn": "arn:2" }] });
+    let CatalogReply::Snapshots(all) = get(want, body).await else { panic!() };
+    assert_eq!((all.len(), all[0].size, all[0].disks, all[1].disks), (2, Some(40), 72, 0));
+    assert_eq!(all[0].fits().unwrap_err().key, "reason.snapshot.pending");
+    assert!(all[1].fits().is_ok(), "what isn't said is left to the service");
+    let image = all[0].image(None);
+    assert_eq!((image.id.as_str(), image.min_disk, image.platform), ("ubuntu_24_04", Some(40), Some(Platform::Linux)));
+}
+
+#[tokio::test(start_paused = true)]
 async fn regions_keep_their_order_and_their_zones() {
     let body = json!({ "regions": [
         { "name": "eu-central-1", "displayName": "Frankfurt", "continentCode": "EU", "description": "d",

@@ -25,6 +25,19 @@ async fn a_short_order_sends_nothing_that_was_not_chosen() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_order_from_a_snapshot_names_it_in_place_of_a_blueprint() {
+    let server = Server::always(|| ok(json!({ "operations": [] })));
+    server.door.create(&full_order(), "L1").await.unwrap();
+    server.door.create(&restoring(), "L1").await.unwrap();
+    let [plain, mut restored] = <[_; 2]>::try_from(server.sent()).unwrap_or_else(|_| panic!("sent once each"));
+    assert_eq!(restored.action, "CreateInstancesFromSnapshot");
+    let members = restored.body.as_object_mut().unwrap();
+    assert_eq!(members.remove("instanceSnapshotName"), Some(json!("web-1-20261123")));
+    members.insert("blueprintId".to_owned(), json!("ubuntu_24_04"));
+    assert_eq!(restored.body, plain.body, "all else is the same");
+}
+
+#[tokio::test(start_paused = true)]
 async fn every_question_is_asked_in_the_service_s_own_words() {
     let server = Server::always(everything);
     let (door, region) = (&server.door, region());
@@ -36,6 +49,7 @@ async fn every_question_is_asked_in_the_service_s_own_words() {
     door.get(&CatalogQuery::KeyPairs { region: region.clone() }).await.unwrap();
     door.get(&CatalogQuery::Names { region: region.clone() }).await.unwrap();
     door.get(&CatalogQuery::StaticIps { region: region.clone() }).await.unwrap();
+    door.get(&CatalogQuery::Snapshots { region: region.clone() }).await.unwrap();
     door.instances(&region).await.unwrap();
     door.instance(&region, "web-1").await.unwrap();
     door.operation(&region, "op-1").await.unwrap();

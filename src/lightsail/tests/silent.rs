@@ -70,6 +70,7 @@ fn calls() -> Vec<Call> {
         call!("GetKeyPair", |door| async move { door.find_resource(&region(), ResourceKind::KeyPair, "x").await }),
         call!("DownloadDefaultKeyPair", |door| async move { door.default_key(&region()).await }),
         call!("CreateInstances", |door| async move { door.create(&least_order(), "L1").await }),
+        call!("CreateInstancesFromSnapshot", |door| async move { door.create(&restoring(), "L1").await }),
         call!("DeleteInstance", |door| async move { door.delete(&region(), "x", false).await }),
         call!("ImportKeyPair", |door| async move { door.import_key_pair(&region(), "x", "ssh-rsa AAAA").await }),
         call!(

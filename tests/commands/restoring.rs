@@ -1,0 +1,125 @@
+//! Servers from snapshots, by `apply` and in exports.
+
+use super::{apply, plan, skysail};
+use crate::bench::{Bench, bench_of};
+use skysail::sandbox::Scenario;
+
+/// A Small server of an hour ago, and a snapshot of it.
+const BEFORE: &str = r#"
+[[before]]
+region = "us-east-1"
+action = "CreateInstances"
+ago = 3600.0
+body = { instanceNames = ["web-1"], availabilityZone = "us-east-1a", blueprintId = "ubuntu_24_04", bundleId = "small_3_0" }
+[[before]]
+region = "us-east-1"
+action = "CreateInstanceSnapshot"
+ago = 1800.0
+body = { instanceName = "web-1", instanceSnapshotName = "web-1-a" }
+"#;
+
+const RESTORE: &str = r#"{ "instanceNames": ["web-2"], "availabilityZone": "us-east-1b",
+    "instanceSnapshotName": "web-1-a", "bundleId": "medium_3_0" }"#;
+
+fn bench(more: &str) -> Bench {
+    bench_of(Scenario::parse(&format!("{BEFORE}\n{more}")).unwrap())
+}
+
+fn restores(bench: &Bench) -> usize {
+    bench.count("CreateInstancesFromSnapshot")
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_with_a_snapshot_is_carried_out_on_a_larger_bundle() {
+    let bench = bench("");
+    let ended = apply(&bench, RESTORE, &["--output", "json"]).await;
+    assert_eq!((ended.status, restores(&bench)), (0, 1), "{ended:?}");
+    for said in ["instanceSnapshotName", "web-1-a", "ubuntu_24_04 (Ubuntu", "medium_3_0 (Medium)", "$24.00/month"] {
+        assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
+    }
+    let operation = &ended.json()["operations"][0];
+    assert_eq!(operation["operationType"], "CreateInstancesFromSnapshot");
+    let id = ended.json()["launch"].as_str().unwrap().to_owned();
+    let shown = skysail(&bench, &["launches", "show", &id]).await;
+    assert!(shown.out.contains("instanceSnapshotName  web-1-a"), "{shown:?}");
+    assert!(shown.out.contains("CreateInstancesFromSnapshot"), "the call has its name: {}", shown.out);
+    let report = skysail(&bench, &["launches", "report", &id, "--to", "-"]).await;
+    assert!(report.out.contains("`instanceSnapshotName`: yes") && !report.out.contains("web-1-a"), "{}", report.out);
+    let deleted = skysail(&bench, &["delete", &id, "--yes"]).await;
+    assert_eq!((deleted.status, bench.count("DeleteInstance")), (0, 1), "{deleted:?}");
+    let left = bench.existing().await;
+    assert_eq!(left.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["web-1"], "the original stays");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_lost_answer_to_it_is_looked_up_and_never_sent_again() {
+    for effect in ["done", "late"] {
+        let fault = format!(
+            "[[fault]]\naction = [\"CreateInstancesFromSnapshot\"]\neffect = \"done\"\nreply = \"cut\"\n{}",
+            if effect == "late" { "delay = 20.0\n" } else { "" }
+        );
+        let bench = bench(&fault);
+        let ended = apply(&bench, RESTORE, &[]).await;
+        assert_eq!((ended.status, restores(&bench)), (0, 1), "{effect}: {ended:?}");
+        assert_eq!(bench.existing().await.len(), 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_wrong_with_it_is_said_by_its_field_with_what_would_fit() {
+    for (from, to, said) in [
+        ("\"web-1-a\"", "\"web-1-b\"", "There's no web-1-b. Did you mean web-1-a?"),
+        ("\"web-1-a\"", "\"backup-of-monday\"", "The snapshots in us-east-1 are web-1-a."),
+        ("medium_3_0", "nano_3_0", "it needs a disk of 60 GB or more, and this has 20 GB. small_3_0 fits."),
+        ("medium_3_0", "medium_win_3_0", "needs Linux/Unix, which this bundle doesn't support. medium_3_0 fits."),
+        ("\"bundleId\"", "\"blueprintId\": \"debian_12\", \"bundleId\"", "either blueprintId or instanceSnapshotName"),
+        ("\"bundleId\"", "\"sourceInstanceName\": \"web-1\", \"bundleId\"", "sourceInstanceName isn't supported"),
+    ] {
+        let bench = bench("");
+        let ended = apply(&bench, &RESTORE.replace(from, to), &[]).await;
+        assert_eq!((ended.status, restores(&bench), bench.creates()), (2, 0, 0), "{to}: {ended:?}");
+        assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
+    }
+    let ended = apply(&bench_of(Scenario::calm()), RESTORE, &[]).await;
+    assert!(ended.notes.contains("There are no snapshots in us-east-1"), "{}", ended.notes);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_snapshot_that_is_still_being_taken_is_waited_for_by_its_user() {
+    let bench = bench("");
+    let early = "[[before]]\nregion = \"us-east-1\"\naction = \"CreateInstanceSnapshot\"\nago = 1.0\n\
+                 body = { instanceName = \"web-1\", instanceSnapshotName = \"web-1-b\" }\n";
+    let pending = self::bench(early);
+    let ended = apply(&pending, &RESTORE.replace("web-1-a", "web-1-b"), &[]).await;
+    assert_eq!((ended.status, restores(&pending)), (2, 0), "{ended:?}");
+    assert!(ended.notes.contains("web-1-b isn't ready yet"), "{}", ended.notes);
+    drop(bench);
+}
+
+/// Somebody deletes the snapshot when the names are looked at, just before the request.
+const DELETED: &str = r#"
+[[fault]]
+action = ["GetActiveNames"]
+then = [{ after = 0.0, action = "DeleteInstanceSnapshot", body = { instanceSnapshotName = "web-1-a" } }]
+"#;
+
+#[tokio::test(start_paused = true)]
+async fn a_snapshot_that_is_deleted_meanwhile_is_a_refusal_and_nothing_exists() {
+    let bench = bench(DELETED);
+    let ended = apply(&bench, RESTORE, &[]).await;
+    assert_eq!((ended.status, restores(&bench), bench.existing().await.len()), (1, 1, 1), "{ended:?}");
+    assert!(ended.out.contains("web-1-a") || ended.notes.contains("web-1-a"), "{ended:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn formats_that_cannot_say_it_refuse_it_and_write_nothing() {
+    let bench = bench("");
+    let path = plan(&bench, RESTORE);
+    for format in ["terraform", "cloudformation"] {
+        let ended = skysail(&bench, &["export", &path, "--as", format]).await;
+        assert_eq!((ended.status, ended.out.as_str()), (2, ""), "{ended:?}");
+        assert!(ended.notes.contains("cannot create a server from the snapshot web-1-a"), "{}", ended.notes);
+    }
+    let ended = skysail(&bench, &["export", &path, "--as", "aws-cli"]).await;
+    assert!(ended.status == 0 && ended.out.contains("create-instances-from-snapshot"), "{ended:?}");
+}
