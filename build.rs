@@ -141,22 +141,22 @@ fn guide(folder: &str) -> String {
     let inner =
         entries(folder.as_ref()).map(|entry| entry.expect("it can be listed").path()).filter(|path| path.is_dir());
     languages.extend(inner.map(|path| (path.file_name().unwrap_or_default().to_string_lossy().into_owned(), path)));
-    let mut book = String::new();
+    let mut journals = String::new();
     for (language, path) in languages {
         let files = entries(&path).map(|entry| entry.expect("it can be listed").path());
         let mut files: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|end| end == "md")).collect();
         files.sort();
-        book.extend([MARKS[0].to_string(), language]);
+        journals.extend([MARKS[0].to_string(), language]);
         for file in files {
             let topic = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let source = std::fs::read_to_string(&file).expect("a file of the guide can be read");
-            book.extend([MARKS[1].to_string(), topic]);
+            journals.extend([MARKS[1].to_string(), topic]);
             for (key, text) in whole(&sections(&source)) {
-                book.extend([MARKS[2].to_string(), key, MARKS[3].to_string(), text]);
+                journals.extend([MARKS[2].to_string(), key, MARKS[3].to_string(), text]);
             }
         }
     }
-    book
+    journals
 }
 
 /// Returns the text under each `## key`.

@@ -26,7 +26,7 @@ pub struct Accounts(Arc<Inner>);
 struct Inner {
     env: Env,
     /// The options of the command line.
-    site: Target,
+    target: Target,
     settings: ClientSettings,
     sign_ins: SignIns,
     /// Set without a network: sign-ins then never complete.
@@ -35,15 +35,15 @@ struct Inner {
 
 impl Accounts {
     /// Uses the environment of this process and the options of the command line.
-    pub fn of_environment(site: Target, settings: ClientSettings) -> Accounts {
-        Accounts(Arc::new(Inner { env: Env::real(), site, settings, sign_ins: SignIns::default(), alone: false }))
+    pub fn of_environment(target: Target, settings: ClientSettings) -> Accounts {
+        Accounts(Arc::new(Inner { env: Env::real(), target, settings, sign_ins: SignIns::default(), alone: false }))
     }
 
     /// Uses this environment and nothing else. A sign-in never completes there, as it has no network.
     pub fn of(env: &[(&str, &str)], named: Option<&str>) -> Accounts {
-        let site = Target { profile: named.map(str::to_owned), endpoint_url: None };
+        let target = Target { profile: named.map(str::to_owned), endpoint_url: None };
         let (env, settings) = (Env::from_slice(env), ClientSettings::default());
-        Accounts(Arc::new(Inner { env, site, settings, sign_ins: SignIns::default(), alone: true }))
+        Accounts(Arc::new(Inner { env, target, settings, sign_ins: SignIns::default(), alone: true }))
     }
 
     /// Returns a variable that is set and not empty.

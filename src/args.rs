@@ -16,7 +16,7 @@ use std::path::PathBuf;
 #[command(name = "skysail", version, after_help = EXITS)]
 pub struct Cli {
     #[command(flatten)]
-    pub site: TargetOptions,
+    pub target: TargetOptions,
     #[command(flatten)]
     pub wizard: WizardOptions,
     /// Language [default: from the settings, or from LC_ALL, LC_MESSAGES, or LANG]
@@ -400,10 +400,10 @@ mod tests {
     #[test]
     fn a_scenario_is_taken_only_after_an_equals_sign() {
         let cli = parsed("skysail --sandbox apply plan.json").unwrap();
-        assert_eq!(cli.site.sandbox, Some(None));
+        assert_eq!(cli.target.sandbox, Some(None));
         assert!(matches!(cli.command, Some(Command::Apply(_))));
         let cli = parsed("skysail apply plan.json --sandbox=lost-reply --yes").unwrap();
-        assert_eq!(cli.site.sandbox, Some(Some("lost-reply".into())));
+        assert_eq!(cli.target.sandbox, Some(Some("lost-reply".into())));
     }
 
     #[test]

@@ -3,7 +3,6 @@
 mod appearance;
 mod apply;
 mod completions;
-pub mod console;
 mod delete;
 mod deletion_driver;
 mod doctor;
@@ -18,7 +17,8 @@ mod list;
 pub mod memory_protection;
 pub mod messages;
 mod mfa_code;
-pub mod plan_resolution;
+pub mod output;
+pub mod plan_to_order;
 pub mod progress;
 pub mod report;
 mod sandbox;
@@ -33,7 +33,7 @@ mod sweep;
 mod sweep_schedule;
 mod table;
 pub mod target;
-mod unreadable;
+mod unreadable_files;
 pub mod usage_error;
 pub mod watch;
 pub mod wizard;
@@ -42,9 +42,9 @@ use crate::args::{Command, TargetOptions};
 use crate::domain::server_action::ServerActionKind;
 use crate::journal::JournalDirectory;
 use crate::runtime::services::Services;
-use console::Console;
 pub use doctor::differences;
 use exit::{EarlyExit, USAGE};
+use output::Console;
 use signals::Signals;
 use std::ffi::OsString;
 use std::sync::Arc;
@@ -53,7 +53,7 @@ use std::time::SystemTime;
 /// Runs a command and returns its exit status. `env` determines where files are.
 pub async fn run(
     command: Command,
-    site: TargetOptions,
+    target: TargetOptions,
     env: impl Fn(&str) -> Option<OsString>,
     console: &mut Console,
 ) -> u8 {
@@ -64,13 +64,13 @@ pub async fn run(
             return USAGE;
         }
     };
-    let ended = dispatch(command, &site, env, console, &mut signals).await;
+    let ended = dispatch(command, &target, env, console, &mut signals).await;
     ended.unwrap_or_else(|stop| console.stop(&stop))
 }
 
 async fn dispatch(
     command: Command,
-    site: &TargetOptions,
+    target: &TargetOptions,
     env: impl Fn(&str) -> Option<OsString>,
     console: &mut Console,
     signals: &mut Signals,
@@ -78,8 +78,8 @@ async fn dispatch(
     note_settings(&command, &env, console);
     // The sandbox server, exports, and information about the program need no folders.
     match &command {
-        Command::Export(options) => return export::run(options, site, console),
-        Command::Sandbox(options) => return sandbox::run(options, site, console, signals).await,
+        Command::Export(options) => return export::run(options, target, console),
+        Command::Sandbox(options) => return sandbox::run(options, target, console, signals).await,
         Command::Completions(options) => return Ok(completions::completions(options.shell, console)),
         Command::Man => return Ok(completions::man(console)),
         Command::Plan(_) => return Ok(export::skeleton(console)),
@@ -88,22 +88,22 @@ async fn dispatch(
     let folders = target::folders(env)?;
     target::keep_private(&folders, console)?;
     if let Command::Doctor(options) = &command {
-        return Ok(doctor::run(options.output, site, &folders, console).await);
+        return Ok(doctor::run(options.output, target, &folders, console).await);
     }
-    unreadable::note_journals(&folders, console);
+    unreadable_files::note_journals(&folders, console);
     if let Command::Launches(options) = &command {
         return launches::run(&JournalDirectory::at(folders.launches()), options, SystemTime::now(), console);
     }
-    let services = target::open(site, folders, true, Arc::new(|_| ())).await?;
-    mfa_code::ask(&services, site, console, signals).await?;
-    in_world(command, site, services, console, signals).await
+    let services = target::open(target, folders, true, Arc::new(|_| ())).await?;
+    mfa_code::ask(&services, target, console, signals).await?;
+    in_world(command, target, services, console, signals).await
 }
 
 /// Reports settings that can't be read, as they determine the language of each command. `doctor` reports them itself.
 fn note_settings(command: &Command, env: impl Fn(&str) -> Option<OsString>, console: &mut Console) {
     let folders = target::folders(env).ok().filter(|_| !matches!(command, Command::Doctor(_)));
     if let Some(folders) = folders {
-        unreadable::note_settings(&folders, console);
+        unreadable_files::note_settings(&folders, console);
     }
 }
 
@@ -123,40 +123,42 @@ pub fn pass_start() {
 /// Runs a command that calls AWS, or the sandbox, through `services`.
 pub async fn in_world(
     command: Command,
-    site: &TargetOptions,
+    target: &TargetOptions,
     services: Services,
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
     match command {
         // Each future is large and therefore boxed, so that this one doesn't contain them all.
-        Command::Apply(options) => Box::pin(apply::run(&options, site, services, console, signals)).await,
-        Command::Export(options) => export::run(&options, site, console),
+        Command::Apply(options) => Box::pin(apply::run(&options, target, services, console, signals)).await,
+        Command::Export(options) => export::run(&options, target, console),
         Command::List(options) => tokio::select! {
             biased;
             signal = signals.next() => Err(EarlyExit::signal(signal, "")),
-            listed = Box::pin(list::run(&options, site, &services, console)) => listed,
+            listed = Box::pin(list::run(&options, target, &services, console)) => listed,
         },
         Command::Watch(options) => Box::pin(watch::run(&options, services, console, signals)).await,
         Command::Delete(options) => Box::pin(delete::run(&options, services, console, signals)).await,
-        Command::Launches(options) => launches::run(services.book.launches(), &options, services.now().wall, console),
-        Command::Servers(options) => Box::pin(servers::run(&options, site, services, console, signals)).await,
-        Command::Sweep(options) => Box::pin(sweep::run(&options, site, services, console, signals)).await,
-        Command::Extend(options) => Box::pin(extend::run(&options, site, services, console, signals)).await,
+        Command::Launches(options) => {
+            launches::run(services.journals.launches(), &options, services.now().wall, console)
+        }
+        Command::Servers(options) => Box::pin(servers::run(&options, target, services, console, signals)).await,
+        Command::Sweep(options) => Box::pin(sweep::run(&options, target, services, console, signals)).await,
+        Command::Extend(options) => Box::pin(extend::run(&options, target, services, console, signals)).await,
         Command::Start(options) => {
-            Box::pin(server_action::run(ServerActionKind::Start, &options, site, services, console, signals)).await
+            Box::pin(server_action::run(ServerActionKind::Start, &options, target, services, console, signals)).await
         }
         Command::Stop(options) => {
-            Box::pin(server_action::run(ServerActionKind::Stop, &options, site, services, console, signals)).await
+            Box::pin(server_action::run(ServerActionKind::Stop, &options, target, services, console, signals)).await
         }
         Command::Reboot(options) => {
-            Box::pin(server_action::run(ServerActionKind::Reboot, &options, site, services, console, signals)).await
+            Box::pin(server_action::run(ServerActionKind::Reboot, &options, target, services, console, signals)).await
         }
-        Command::Ssh(options) => Box::pin(ssh_login::run(&options, site, services, console, signals)).await,
-        Command::Sandbox(options) => sandbox::run(&options, site, console, signals).await,
+        Command::Ssh(options) => Box::pin(ssh_login::run(&options, target, services, console, signals)).await,
+        Command::Sandbox(options) => sandbox::run(&options, target, console, signals).await,
         Command::Completions(options) => Ok(completions::completions(options.shell, console)),
         Command::Man => Ok(completions::man(console)),
         Command::Plan(_) => Ok(export::skeleton(console)),
-        Command::Doctor(options) => Ok(doctor::run(options.output, site, &services.store.folders, console).await),
+        Command::Doctor(options) => Ok(doctor::run(options.output, target, &services.store.folders, console).await),
     }
 }

@@ -119,7 +119,7 @@ impl JournalDirectory {
 
     fn contents(&self, id: &str) -> io::Result<JournalContents> {
         let bytes = files::read(&self.dir.join(file_name(id)), u64::MAX)?;
-        Ok(line::mended(line::read_all(&bytes).story, id))
+        Ok(line::repaired(line::read_all(&bytes).story, id))
     }
 
     /// Returns all launches, newest first, and the journals in which nothing can be read.

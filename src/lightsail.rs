@@ -13,6 +13,7 @@ mod clients;
 pub mod connector;
 mod convert;
 mod create;
+mod credential_checks;
 mod credential_process;
 mod credential_sources;
 mod credentials;
@@ -39,8 +40,8 @@ pub mod sso;
 mod tests;
 mod timestamps;
 mod user_agent;
-mod validate;
 
+pub use credential_checks::errors;
 pub use credential_sources::{on_ec2, profile_trouble};
 pub use endpoints::is_address;
 pub use error::{not_understood, plain as failure_of};
@@ -49,7 +50,6 @@ pub use proxy::proxy;
 pub use required_members::missing;
 pub use settings::{CallObserver, ClientSettings, ClientTimeouts, Clock, Target, TargetKind};
 pub use timestamps::stamp;
-pub use validate::troubles;
 
 use crate::domain::facts;
 use crate::domain::failure::ErrorKind;
@@ -92,18 +92,18 @@ impl Lightsail {
     /// Returns a client that calls a function in this process. Environment and files are ignored, so the sandbox can
     /// never reach AWS.
     pub fn over<F>(
-        door: impl Fn(http::Request<Bytes>) -> F + Send + Sync + 'static,
+        client: impl Fn(http::Request<Bytes>) -> F + Send + Sync + 'static,
         settings: ClientSettings,
     ) -> Lightsail
     where
         F: Future<Output = Reply> + Send + 'static,
     {
-        let practice = Credentials::new("AKIAPRACTICEPRACTICE", "practice", None, None, "practice");
-        let source = SharedCredentialsProvider::new(practice);
+        let sandbox = Credentials::new("AKIAPRACTICEPRACTICE", "practice", None, None, "practice");
+        let source = SharedCredentialsProvider::new(sandbox);
         let keyring = Keyring::new(source, MissingCredentials::new(ErrorKind::Bug, ""), &settings);
         let base = aws_sdk_lightsail::config::Builder::new()
             .behavior_version(BehaviorVersion::latest())
-            .http_client(InProcess::new(door))
+            .http_client(InProcess::new(client))
             .interceptor(UserAgent)
             .credentials_provider(keyring.clone())
             .time_source(SdkClock(settings.clock.clone()));

@@ -71,7 +71,7 @@ pub struct LineFrontend<W> {
     asked: Option<LinePrompt>,
     /// A message to send before anything is asked.
     next: Option<Msg>,
-    talk: Conversation,
+    conversation: Conversation,
     told: Announced,
     /// What is being waited for, and since when.
     waits: Option<(String, Now)>,
@@ -124,7 +124,7 @@ impl<W: Write> LineFrontend<W> {
             ended: false,
             asked: None,
             next: None,
-            talk: Conversation { hands: reader.hands, rows: PAGE, ..Conversation::default() },
+            conversation: Conversation { hands: reader.hands, rows: PAGE, ..Conversation::default() },
             told: Announced::default(),
             waits: None,
             last: Vec::new(),
@@ -173,16 +173,16 @@ impl<W: Write> LineFrontend<W> {
 
     /// Prints what has changed since the last call, and then the prompt.
     fn speak(&mut self, model: &Model) -> io::Result<()> {
-        self.talk.after(model);
-        for line in self.told.news(model, &self.talk) {
+        self.conversation.after(model);
+        for line in self.told.news(model, &self.conversation) {
             self.break_prompt()?;
             self.say(&line)?;
         }
-        match turn::turn(model, &self.talk) {
+        match turn::turn(model, &self.conversation) {
             Turn::Wait(what) => self.wait(model, what)?,
             Turn::Quiet => {}
             Turn::Go(msg) => {
-                self.talk.offered |= self.talk.parting && model.overlay.is_none();
+                self.conversation.offered |= self.conversation.parting && model.overlay.is_none();
                 self.next = Some(msg);
             }
             Turn::GiveUp(lines) => {
@@ -190,16 +190,16 @@ impl<W: Write> LineFrontend<W> {
                 lines.iter().try_for_each(|line| self.say(line))?;
                 self.next = Some(Msg::QuitRequested { status: 1 });
             }
-            Turn::Ask(ask) => {
+            Turn::Ask(prompt) => {
                 self.waits = None;
-                match self.asked.take().filter(|asked| ask.is_still(asked)) {
+                match self.asked.take().filter(|asked| prompt.is_still(asked)) {
                     Some(asked) => {
                         if std::mem::take(&mut self.broken) {
                             self.prompt(&asked)?;
                         }
                         self.asked = Some(asked);
                     }
-                    None => self.ask(model, *ask)?,
+                    None => self.ask(model, *prompt)?,
                 }
             }
         }
@@ -208,33 +208,33 @@ impl<W: Write> LineFrontend<W> {
 
     /// Starts a new line if a prompt is waiting for its answer.
     fn break_prompt(&mut self) -> io::Result<()> {
-        let waits = self.asked.as_ref().is_some_and(|ask| !ask.prompt.is_empty());
+        let waits = self.asked.as_ref().is_some_and(|prompt| !prompt.prompt.is_empty());
         match waits && !std::mem::replace(&mut self.broken, waits) {
             true => writeln!(self.out),
             false => Ok(()),
         }
     }
 
-    fn ask(&mut self, model: &Model, ask: LinePrompt) -> io::Result<()> {
+    fn ask(&mut self, model: &Model, prompt: LinePrompt) -> io::Result<()> {
         self.broken = false;
-        for line in self.told.heading(model, &ask.place) {
+        for line in self.told.heading(model, &prompt.place) {
             self.say(&line)?;
         }
-        if self.last != ask.lines {
-            ask.lines.iter().try_for_each(|line| self.say(line))?;
-            self.last.clone_from(&ask.lines);
+        if self.last != prompt.lines {
+            prompt.lines.iter().try_for_each(|line| self.say(line))?;
+            self.last.clone_from(&prompt.lines);
         }
-        ask.news.iter().try_for_each(|line| self.say(line))?;
-        self.prompt(&ask)?;
-        self.asked = Some(ask);
+        prompt.news.iter().try_for_each(|line| self.say(line))?;
+        self.prompt(&prompt)?;
+        self.asked = Some(prompt);
         Ok(())
     }
 
     /// Prints the prompt. Echo is turned off before a secret is asked for.
-    fn prompt(&mut self, ask: &LinePrompt) -> io::Result<()> {
-        self.hush(ask.secret);
-        if !ask.prompt.is_empty() {
-            write!(self.out, "{}", SanitizedText::new(&ask.prompt))?;
+    fn prompt(&mut self, prompt: &LinePrompt) -> io::Result<()> {
+        self.hush(prompt.secret);
+        if !prompt.prompt.is_empty() {
+            write!(self.out, "{}", SanitizedText::new(&prompt.prompt))?;
         }
         self.out.flush()
     }
@@ -265,9 +265,9 @@ impl<W: Write> LineFrontend<W> {
 
     /// Parses the next line as an answer. Lines that only ask for help are answered here.
     fn answer(&mut self, model: &Model) -> io::Result<Option<Msg>> {
-        while let Some(ask) = self.asked.take() {
+        while let Some(prompt) = self.asked.take() {
             let Some(line) = self.heard.pop_front() else {
-                self.asked = Some(ask);
+                self.asked = Some(prompt);
                 if self.ended {
                     return self.end().map(Some);
                 }
@@ -277,31 +277,31 @@ impl<W: Write> LineFrontend<W> {
                 return Ok(None);
             };
             self.broken = false;
-            if line.more && self.reader.hands && ask.secret {
+            if line.more && self.reader.hands && prompt.secret {
                 self.pasted.push(line);
-                self.asked = Some(ask);
+                self.asked = Some(prompt);
                 continue;
             }
             let line = self.together(line);
             self.hush(false);
-            if !self.reader.hands && !ask.prompt.is_empty() {
+            if !self.reader.hands && !prompt.prompt.is_empty() {
                 writeln!(self.out)?;
             }
-            let reply = answer::meaning(&line, &ask, &mut self.talk, model);
+            let reply = answer::meaning(&line, &prompt, &mut self.conversation, model);
             match reply {
                 ParsedLine::Say(said) => {
-                    self.talk.rows = PAGE;
-                    self.told.answering(&ask.place, &said);
+                    self.conversation.rows = PAGE;
+                    self.told.answering(&prompt.place, &said);
                     return Ok(Some(Msg::LineInput(said)));
                 }
                 ParsedLine::Leave(status) => return Ok(Some(Msg::QuitRequested { status })),
                 ParsedLine::Tell(lines) => {
                     lines.iter().try_for_each(|line| self.say(line))?;
-                    self.prompt(&ask)?;
-                    self.asked = Some(ask);
+                    self.prompt(&prompt)?;
+                    self.asked = Some(prompt);
                 }
                 ParsedLine::Go(line) => {
-                    self.asked = Some(ask);
+                    self.asked = Some(prompt);
                     self.out.write_all(line.as_bytes())?;
                 }
                 ParsedLine::Again => {
@@ -332,9 +332,9 @@ impl<W: Write> LineFrontend<W> {
     /// have failed.
     fn end(&mut self) -> io::Result<Msg> {
         self.break_prompt()?;
-        let strict = self.asked.as_ref().is_some_and(|ask| ask.strict);
+        let strict = self.asked.as_ref().is_some_and(|prompt| prompt.strict);
         let status = match () {
-            () if self.talk.hands || self.talk.saved => 0,
+            () if self.conversation.hands || self.conversation.saved => 0,
             () if strict => answer::NOTHING,
             () => 2,
         };

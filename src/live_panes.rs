@@ -3,6 +3,7 @@
 pub mod call_log;
 pub mod changes;
 pub mod connect;
+pub mod counts;
 pub mod deletion_cost;
 pub mod detail;
 pub mod exit_record;
@@ -17,7 +18,6 @@ pub mod progress;
 pub mod ready_card;
 pub mod static_ip;
 pub mod table;
-pub mod tally;
 pub mod timeline;
 
 use crate::domain::access_grant::ScriptLog;
@@ -32,6 +32,7 @@ use crate::domain::typical_timing::TypicalTiming;
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
 use crate::widgets::{below, split};
+use counts::Tally;
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -39,7 +40,6 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
-use tally::Tally;
 use unicode_width::UnicodeWidthStr;
 
 /// A line of a pane and its style.
@@ -50,7 +50,7 @@ pub struct LivePanes<'a> {
     /// The launch.
     pub launch: &'a Launch,
     /// Its instances, counted.
-    pub tally: Cow<'a, Tally>,
+    pub counts: Cow<'a, Tally>,
     /// Index of the selected instance.
     pub cursor: usize,
     /// Whether the details have focus.
@@ -58,15 +58,15 @@ pub struct LivePanes<'a> {
     /// The first visible line of the details.
     pub scroll: usize,
     /// The deletion of the launch, if one was started.
-    pub removal: Option<&'a Deletion>,
+    pub deletion: Option<&'a Deletion>,
     /// How to connect to each instance, by name.
     pub access: &'a BTreeMap<SanitizedText, Loadable<AccessDetails>>,
     /// The last calls to AWS, newest last.
     pub calls: &'a VecDeque<ApiCall>,
     /// The actions on its instances.
-    pub deeds: Vec<&'a InstanceAction>,
+    pub actions: Vec<&'a InstanceAction>,
     /// Whether it runs in the sandbox.
-    pub practice: bool,
+    pub sandbox: bool,
     /// What can be done with the selected instance: keys and their actions.
     pub next: Vec<(String, &'static str)>,
     /// The actions that help when creating an instance failed.
@@ -156,7 +156,7 @@ fn words(
     let inner = below(area, if roomy { 2 } else { 1 });
     let mut lines = headline::lines(panes, theme, cells.min(READABLE));
     if under_way {
-        let names: Vec<&str> = panes.launch.subjects.iter().map(|subject| subject.name.as_str()).collect();
+        let names: Vec<&str> = panes.launch.instances.iter().map(|instance| instance.name.as_str()).collect();
         lines.push((String::new(), theme.text));
         lines.extend(wrap(&names.join(", "), cells.min(READABLE)).into_iter().map(|line| (line, theme.dim)));
     }
@@ -189,9 +189,9 @@ const GUTTER: u16 = 3;
 fn watched(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> VisibleRows {
     let head = head(buf, area, panes, theme);
     let rest = below(area, head);
-    let all = panes.launch.subjects.len() as u16;
+    let all = panes.launch.instances.len() as u16;
     // The card of a single instance says everything that its row would.
-    let alone = all == 1 && panes.launch.subjects.first().is_some_and(|subject| detail::has_card(subject, panes));
+    let alone = all == 1 && panes.launch.instances.first().is_some_and(|instance| detail::has_card(instance, panes));
     let alone = alone && !panes.in_detail;
     let roomy = rest.height >= 12;
     let rows = if alone { 0 } else { all.min(rest.height / 2).max(1) };
@@ -248,7 +248,7 @@ fn head(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> u16 {
     let wide = if lines.is_empty() { cells.saturating_sub(taken) } else { cells };
     let rest = headline::rest(panes, theme, wide.min(READABLE));
     lines.extend(rest.into_iter().map(|(text, style)| Line::styled(text, style)));
-    let most = if panes.tally.described > 0 { area.height / 3 } else { area.height };
+    let most = if panes.counts.described > 0 { area.height / 3 } else { area.height };
     let height = (lines.len() as u16).min(most.max(1));
     for (at, line) in lines.iter().take(height.into()).enumerate() {
         buf.set_line(area.x, area.y + at as u16, line, area.width);

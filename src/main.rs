@@ -2,7 +2,7 @@
 
 use clap::Parser;
 use skysail::args::{Cli, Command, LaunchesCommand, LaunchesOptions};
-use skysail::commands::{self, console::Console, exit, language, memory_protection, usage_error, wizard};
+use skysail::commands::{self, exit, language, memory_protection, output::Console, usage_error, wizard};
 use skysail::text;
 
 fn main() {
@@ -11,7 +11,7 @@ fn main() {
     let env = |name: &str| std::env::var_os(name);
     text::speak(language::choose(std::env::args_os().skip(1), env));
     let cli = Cli::try_parse().unwrap_or_else(|error| usage_error::end(&error));
-    text::advise(commands::target::typed(&cli.site));
+    text::advise(commands::target::typed(&cli.target));
     if cli.command.is_some() {
         // The wizard loads the settings after its first screen.
         language::settle(&cli, env);
@@ -43,7 +43,7 @@ fn lines(command: Command, cli: &Cli, console: &mut Console) -> u8 {
         }
     };
     let env = |name: &str| std::env::var_os(name);
-    let status = runtime.block_on(commands::run(command, cli.site.clone(), env, console));
+    let status = runtime.block_on(commands::run(command, cli.target.clone(), env, console));
     // A thread may still be waiting for a line of standard input that nobody needs any more.
     runtime.shutdown_background();
     status

@@ -42,7 +42,7 @@ pub trait Step: Sync {
         Vec::new()
     }
     /// Returns the fix for a typed text that a key press can apply.
-    fn mend(&self, _field: FieldId, _text: &str, _draft: &Draft) -> Option<ScriptRepair> {
+    fn repair(&self, _field: FieldId, _text: &str, _draft: &Draft) -> Option<ScriptRepair> {
         None
     }
     /// Returns the guide for a question, or for the item under the cursor.
@@ -466,13 +466,19 @@ impl ReviewLine {
 }
 
 /// Returns a question answered with on or off, off by default.
-fn switch(id: FieldId, answer: Option<bool>, wish: Option<bool>, draft: &Draft) -> Field {
-    switch_or(id, answer, wish, (false, Provenance::Least), draft)
+fn switch(id: FieldId, answer: Option<bool>, requested: Option<bool>, draft: &Draft) -> Field {
+    switch_or(id, answer, requested, (false, Provenance::Least), draft)
 }
 
 /// The same with another default.
-fn switch_or(id: FieldId, answer: Option<bool>, wish: Option<bool>, usual: (bool, Provenance), draft: &Draft) -> Field {
-    let (on, from) = wish.map_or(usual, |on| (on, draft.wishes.provenance()));
+fn switch_or(
+    id: FieldId,
+    answer: Option<bool>,
+    requested: Option<bool>,
+    usual: (bool, Provenance),
+    draft: &Draft,
+) -> Field {
+    let (on, from) = requested.map_or(usual, |on| (on, draft.requested.provenance()));
     let word = |on| if on { crate::t!("on") } else { crate::t!("off") };
     Field::new(id, FieldKind::Switch { on: answer.unwrap_or(on) })
         .answered(answer.map(word))
@@ -480,9 +486,9 @@ fn switch_or(id: FieldId, answer: Option<bool>, wish: Option<bool>, usual: (bool
 }
 
 /// Returns a note about a requested value that the catalog lacks, once it is loaded.
-fn unmet<T>(list: &Loadable<T>, wish: Option<&SanitizedText>, found: bool) -> Option<UserText> {
-    let wish = wish.filter(|_| list.ready().is_some() && !found)?;
-    Some(UserText::new("note.wish").with("wish", wish))
+fn unmet<T>(list: &Loadable<T>, requested: Option<&SanitizedText>, found: bool) -> Option<UserText> {
+    let requested = requested.filter(|_| list.ready().is_some() && !found)?;
+    Some(UserText::new("note.wish").with("wish", requested))
 }
 
 /// Returns the chosen item, or an error if it is no longer offered.

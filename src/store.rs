@@ -63,7 +63,7 @@ pub struct Store {
     /// Scripts that are open in the user's own editor.
     pub edits: ScriptEdits,
     /// The name for this account's cached catalog; without one, it isn't cached.
-    pub site: Option<SanitizedText>,
+    pub target: Option<SanitizedText>,
 }
 
 /// Serializes writes of the draft: of two at once, an older one must not overwrite a newer one, and one with a newer
@@ -92,7 +92,7 @@ impl Store {
     /// Returns a store in these folders, without an account yet.
     pub fn of(folders: Folders) -> Store {
         let edits = ScriptEdits::at(drafts_dir(&folders));
-        Store { folders, turns: Arc::default(), edits, site: None }
+        Store { folders, turns: Arc::default(), edits, target: None }
     }
 
     /// Returns the saved answers.
@@ -101,13 +101,13 @@ impl Store {
     }
 
     /// Returns the same store with the cached catalog of this account.
-    pub fn keeping(self, site: SanitizedText) -> Store {
-        Store { site: Some(site), ..self }
+    pub fn keeping(self, target: SanitizedText) -> Store {
+        Store { target: Some(target), ..self }
     }
 
     /// Returns the cached catalog of the last day, if there is one.
     pub fn cache(&self) -> Option<Cache> {
-        Some(Cache::at(self.folders.cache.join("catalog"), self.site.clone()?))
+        Some(Cache::at(self.folders.cache.join("catalog"), self.target.clone()?))
     }
 
     /// Loads the settings file; a missing one has no settings.

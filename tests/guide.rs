@@ -63,7 +63,9 @@ fn every_question_is_explained_in_full() {
 
 #[test]
 fn every_kind_of_choice_is_explained_in_full() {
-    BlueprintKind::ALL.iter().for_each(|shelf| answered("blueprint", &format!("kind.{}", shelf.key())));
+    BlueprintKind::ALL
+        .iter()
+        .for_each(|blueprint_kind| answered("blueprint", &format!("kind.{}", blueprint_kind.key())));
     purposes::all().iter().for_each(|purpose| answered("purpose", &format!("purpose.{}", purpose.id())));
     IpType::ALL.iter().for_each(|network| answered("bundle", &format!("network.{}", network.api_name())));
     for key in ["key.default", "key.existing", "script.none", "script.file", "script.typed", "script.windows"] {

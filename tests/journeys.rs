@@ -1,34 +1,34 @@
 //! Journeys through the wizard: scripted keys against a sandbox scenario over the real SDK, with the number of
 //! requests of each kind.
 
-mod after;
-mod after_lines;
-mod answers;
+mod cached_catalog;
 mod confirm;
+mod cost_summary;
 mod defaults;
-mod doubt;
+mod deletion;
 mod drafts;
-mod ends;
-mod fleet;
+mod errors;
+mod every_question;
 mod follow_ups;
-mod full;
-mod hands;
+mod going_back;
 mod home;
-mod kept;
+mod instance_actions;
+mod instance_actions_in_line_mode;
+mod keyboard;
 mod keys;
-mod leaving;
-mod meter;
-mod nearest;
+mod line_mode;
+mod many_instances;
+mod nearest_region;
 mod palette;
-mod plain;
 mod plans;
+mod quitting;
 mod refusals;
-mod removal;
 mod replay;
+mod screens_and_line_mode;
 mod scripts;
-mod slow;
-mod troubles;
-mod twins;
+mod slow_service;
+mod terminal_integration;
+mod unknown_outcome;
 mod until;
 mod windows;
 

@@ -155,7 +155,7 @@ fn names(circle: &BTreeSet<Vec<String>>) -> BTreeSet<String> {
 }
 
 /// The references that make a circle, each with its place.
-fn told(graph: &Graph, circle: &BTreeSet<Vec<String>>) -> String {
+fn describe(graph: &Graph, circle: &BTreeSet<Vec<String>>) -> String {
     let lines = |module: &Vec<String>| {
         let inside = graph[module].iter().filter(|(to, _)| circle.contains(*to));
         inside.map(|(to, line)| format!("src/{}.rs:{line} -> {}\n", module.join("/"), to.join("/"))).collect::<String>()
@@ -170,7 +170,7 @@ fn files_do_not_import_each_other_in_a_circle() {
     let known: BTreeSet<String> = words(CIRCLE).into_iter().map(str::to_owned).collect();
     for circle in circles(&graph) {
         let new: Vec<String> = names(&circle).difference(&known).cloned().collect();
-        assert!(new.is_empty(), "a circle with {new:?}:\n{}", told(&graph, &circle));
+        assert!(new.is_empty(), "a circle with {new:?}:\n{}", describe(&graph, &circle));
     }
     let found: BTreeSet<String> = circles(&graph).iter().flat_map(names).collect();
     let left: Vec<&String> = known.difference(&found).collect();

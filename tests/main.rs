@@ -3,30 +3,30 @@
 //!
 //! Spanish tests are separate programs, as the language applies to a whole process.
 
-#[path = "scorecard/bench.rs"]
-#[allow(dead_code)]
-mod bench;
+#[path = "common/all_screens.rs"]
+mod all_screens;
 mod common;
 #[cfg(unix)]
 #[path = "../src/accounts/tests/fakes.rs"]
 #[allow(dead_code)]
 mod fakes;
-#[path = "common/film.rs"]
-mod film;
-#[path = "common/lines.rs"]
-mod lines;
-#[path = "common/listings.rs"]
-mod listings;
-#[path = "common/orders.rs"]
+#[path = "scorecard/fixture.rs"]
 #[allow(dead_code)]
-mod orders;
+mod fixture;
+#[path = "common/hostile_replies.rs"]
+mod hostile_replies;
+#[path = "common/line_mode.rs"]
+mod line_mode;
 #[path = "common/picture.rs"]
 mod picture;
-#[path = "common/places.rs"]
-mod places;
 mod raw;
-#[path = "common/spoil.rs"]
-mod spoil;
+#[path = "common/recording.rs"]
+mod recording;
+#[path = "common/sample_listings.rs"]
+mod sample_listings;
+#[path = "common/sample_order.rs"]
+#[allow(dead_code)]
+mod sample_order;
 #[path = "common/wizard.rs"]
 mod wizard;
 

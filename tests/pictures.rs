@@ -1,15 +1,15 @@
 //! Draws the README's pictures from the program's screens, so that they are never out of date. After a visual change:
 //! `INSTA_UPDATE=always cargo test --test main pictures::`, then look at them.
 
-use crate::{film, picture, wizard};
+use crate::{picture, recording, wizard};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 use skysail::app::message::Msg;
 use std::path::PathBuf;
 use std::time::Duration;
-use wizard::glass;
-use wizard::looks;
+use wizard::screen_snapshot;
+use wizard::test_terminal;
 use wizard::{Setup, Wizard};
 
 const COLUMNS: u16 = 120;
@@ -40,7 +40,7 @@ fn pictured(file: &str, theme: &str, title: &str, walk: impl Fn(&mut Wizard)) {
     wizard.settle();
     wizard.hear(Msg::Focus(true));
     let model = wizard.stop();
-    let svg = picture::svg(&looks::drawn(&model, theme, COLUMNS, ROWS).0, title);
+    let svg = picture::svg(&screen_snapshot::drawn(&model, theme, COLUMNS, ROWS).0, title);
     whole(&svg);
     hold(file, &svg);
 }
@@ -122,7 +122,7 @@ fn a_walk_from_nothing_to_a_server() {
     wizard.keys_every(Duration::from_millis(180), "create").pass(SLOW).keys_every(SLOW, "<enter>");
     wizard.wait_for("Your instance is running").pass(3 * SLOW);
     let frames = wizard.film();
-    let cast = film::asciicast(&frames, "skysail --sandbox");
+    let cast = recording::asciicast(&frames, "skysail --sandbox");
     replayed(&cast, &frames);
     hold("walk.cast", &cast);
 }
@@ -140,7 +140,7 @@ fn replayed(cast: &str, frames: &[(Duration, Buffer)]) {
         terminal.process(event[2].as_str().unwrap().as_bytes());
         let shown = frames.iter().rfind(|(at, _)| at.as_millis() as f64 / 1000.0 == time).unwrap();
         let rows: Vec<String> = terminal.screen().rows(0, COLUMNS).map(|row| row.trim_end().to_owned()).collect();
-        assert_eq!(rows.join("\n"), glass::text(&shown.1), "at {time}");
+        assert_eq!(rows.join("\n"), test_terminal::text(&shown.1), "at {time}");
     }
 }
 

@@ -3,17 +3,17 @@
 //! `SKYSAIL_INPUTS=1000000 cargo test --test main random::` runs a million of them, `SKYSAIL_SEED` others.
 
 pub mod answers;
-pub mod hand;
 pub mod hints;
-pub mod moves;
+pub mod random_moves;
 pub mod service;
-pub mod sim;
+pub mod simulation;
+pub mod typist;
 
-use crate::places;
-use moves::{Life, lives};
+use crate::all_screens;
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
-use sim::{Far, Sim};
+use random_moves::{Life, lives};
+use simulation::{Far, Sim};
 use std::cell::RefCell;
 
 fn number(name: &str, usual: u64) -> u64 {
@@ -62,7 +62,7 @@ fn nothing_panics_no_answer_is_lost_and_only_the_typed_word_creates() {
         far
     });
     println!("{} inputs, {} requests, {} deletions", far.inputs, far.sent, far.deleted);
-    let (all, seen) = (places::all(), far.places.len());
+    let (all, seen) = (all_screens::all(), far.places.len());
     println!("{seen} of {} places; not {:#?}", all.len(), all.difference(&far.places).collect::<Vec<_>>());
     // Chance does get there: the claims above were put to the test, and nearly everywhere.
     assert!(far.sent > 0 && far.deleted > 0 && far.unmade > 0, "{far:?}");
@@ -74,8 +74,8 @@ fn every_hint_that_is_shown_can_be_pressed_and_changes_something() {
     let run = |life: Life| {
         let mut sim = Sim::new(life.start);
         life.moves.iter().for_each(|one| sim.go(one));
-        sim.go(&moves::Move::Blind(false));
-        sim.go(&moves::Move::Resize(120, 36));
+        sim.go(&random_moves::Move::Blind(false));
+        sim.go(&random_moves::Move::Resize(120, 36));
         hints::check(&sim);
         Ok(())
     };

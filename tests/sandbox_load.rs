@@ -16,9 +16,9 @@ const ROUNDS: usize = 4;
 #[tokio::test]
 async fn sixty_four_clients_get_every_answer_right_and_each_name_is_created_once() {
     let server = Server::start(Scenario::parse(load::SCENARIO).unwrap()).await;
-    let tally = load::storm(server.address, load::EVERYTHING, ROUNDS, true).await;
-    assert_eq!(tally.wins.len(), ROUNDS);
-    assert!(tally.wins.values().all(|wins| *wins == 1), "{:?}", tally.wins);
+    let counts = load::storm(server.address, load::EVERYTHING, ROUNDS, true).await;
+    assert_eq!(counts.wins.len(), ROUNDS);
+    assert!(counts.wins.values().all(|wins| *wins == 1), "{:?}", counts.wins);
     let effects = server.sandbox.requests().into_iter().filter(|seen| seen.took_effect);
     let creates = effects.filter(|seen| seen.action == "CreateInstances").count();
     assert_eq!(creates, ROUNDS * (CLIENTS + 1));

@@ -5,29 +5,29 @@ mod account;
 mod afterwards;
 mod answers;
 mod cards;
+mod errors;
 mod frame;
 pub mod hints;
 mod home;
 mod hostile;
 mod hostile_words;
-pub mod kit;
 mod launches;
 mod overlays;
-pub mod rooms;
-mod small;
+mod sign_in_explained;
+pub mod snapshot_coverage;
 mod steps;
-mod troubles;
+pub mod test_macros;
+mod too_small;
 pub mod typing;
-mod ways;
 
 pub use hostile::unharmed;
 
-use crate::{places, wizard};
+use crate::{all_screens, wizard};
 use skysail::app::message::Msg;
 use skysail::app::model::Model;
 use skysail::app::update::update;
 use std::collections::BTreeSet;
-use wizard::looks::{self, Looks};
+use wizard::screen_snapshot::{self, Looks};
 use wizard::{Setup, Wizard};
 
 const SIZES: [(u16, u16); 4] = [(80, 24), (120, 36), (60, 20), (200, 60)];
@@ -48,12 +48,12 @@ fn turned(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard), tur
         hints::palette(name, &model);
         // Typing knows no size, except that of a page.
         typing::words(name, &model, if (columns, rows) == SIZES[0] { 1 } else { 7 });
-        shows.extend(places::of(&model));
+        shows.extend(all_screens::of(&model));
         all.push_str(&looks.record(&model, columns, rows));
         all.push('\n');
     }
     all.push_str(&looks.legend());
-    all.insert_str(0, &rooms::line(&shows));
+    all.insert_str(0, &snapshot_coverage::line(&shows));
     insta::with_settings!({ snapshot_path => "snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!(name, all);
     });
@@ -69,7 +69,11 @@ fn walked(name: &str, setup: Setup, walk: impl Fn(&mut Wizard)) -> Model {
     wizard.hear(Msg::Focus(true));
     let shown = wizard.buffer();
     let model = wizard.stop();
-    assert_eq!(looks::drawn(&model, "calm", columns, rows).0, shown, "{name} is drawn once more and not the same");
+    assert_eq!(
+        screen_snapshot::drawn(&model, "calm", columns, rows).0,
+        shown,
+        "{name} is drawn once more and not the same"
+    );
     model
 }
 

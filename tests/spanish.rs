@@ -2,12 +2,12 @@
 //!
 //! A separate program, because the language applies to a whole process.
 
-#[path = "common/places.rs"]
-mod places;
+#[path = "common/all_screens.rs"]
+mod all_screens;
+#[path = "common/hostile_replies.rs"]
+mod hostile_replies;
 #[path = "spanish_hints.rs"]
 mod spanish_hints;
-#[path = "common/spoil.rs"]
-mod spoil;
 #[path = "common/wizard.rs"]
 mod wizard;
 

@@ -10,16 +10,16 @@ pub mod screens {
     mod afterwards;
     mod answers;
     mod cards;
+    mod errors;
     pub mod hints;
-    pub mod kit;
     mod launches;
     mod overlays;
     mod steps;
-    mod troubles;
+    pub mod test_macros;
 }
 
 use crate::wizard::{Setup, Wizard};
-use crate::{VOICE, places};
+use crate::{VOICE, all_screens};
 use skysail::app::model::Model;
 use skysail::text::{Language, speak};
 use std::collections::BTreeSet;
@@ -42,7 +42,7 @@ fn turned(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard), tur
     turn(&mut model);
     speak(Language::Spanish);
     model.forms.values_mut().for_each(|form| form.seen = None);
-    let shown: BTreeSet<&str> = places::of(&model);
+    let shown: BTreeSet<&str> = all_screens::of(&model);
     assert!(!shown.is_empty(), "{name} shows nothing");
     for (columns, rows) in SIZES {
         screens::hints::walk(name, &Model { columns, rows, ..model.clone() });

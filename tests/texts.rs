@@ -167,16 +167,16 @@ fn a_literal_with_a_value_in_it_stands_for_the_keys_it_can_become() {
 
 #[test]
 fn every_trouble_says_what_it_is_and_what_to_do() {
-    for trouble in ErrorKind::ALL {
+    for error in ErrorKind::ALL {
         for part in ["what", "next"] {
-            let key = format!("failure.{}.{part}", trouble.key());
+            let key = format!("failure.{}.{part}", error.key());
             assert!(text::has(&key), "{key}");
         }
     }
-    let troubles: BTreeSet<&str> = ErrorKind::ALL.iter().map(|trouble| trouble.key()).collect();
+    let errors: BTreeSet<&str> = ErrorKind::ALL.iter().map(|error| error.key()).collect();
     let told = keys(Language::English);
     let told = told.iter().filter_map(|key| key.strip_prefix("failure.")?.strip_suffix(".what"));
-    none(told.filter(|key| !troubles.contains(key)).map(str::to_owned).collect(), "no such trouble");
+    none(told.filter(|key| !errors.contains(key)).map(str::to_owned).collect(), "no such trouble");
 }
 
 /// The files below a folder of the project, as text.

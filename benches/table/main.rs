@@ -9,17 +9,17 @@
 
 mod calls;
 mod figure;
-mod frames;
-#[path = "../../tests/common/hermetic.rs"]
+mod frame_instructions;
+#[path = "../../tests/common/clean_environment.rs"]
 #[allow(dead_code)]
 mod hermetic;
-#[path = "../../tests/common/orders.rs"]
+mod idle_and_memory;
+#[path = "../../tests/common/sample_order.rs"]
 mod orders;
 mod peers;
 mod proc;
 mod proxy;
 mod server;
-mod still;
 mod terminal;
 mod times;
 mod traced;
@@ -55,7 +55,7 @@ fn main() {
     if let [mode, kind, rows, count, ..] = &args[..]
         && mode == "--frames"
     {
-        return frames::run(kind, rows.parse().expect("rows"), count.parse().expect("frames"));
+        return frame_instructions::run(kind, rows.parse().expect("rows"), count.parse().expect("frames"));
     }
     // `cargo test --all-targets` runs it too, and only wants to know that it builds.
     if !args.iter().any(|argument| argument == "--bench") {
@@ -78,21 +78,21 @@ fn main() {
     };
     type Measure = fn(&Setting) -> Vec<Figure>;
     // Instructions are the same on a busy machine, and most of the other counts are waited for.
-    let frames = counts.then(|| std::thread::spawn(frames::figures));
+    let frames = counts.then(|| std::thread::spawn(frame_instructions::figures));
     let counted: [Measure; 7] = [
         traced::first_frame,
         traced::moves,
         traced::certificates,
-        still::idle,
-        still::watching,
+        idle_and_memory::idle,
+        idle_and_memory::watching,
         calls::to_the_review,
         calls::polling,
     ];
-    let of_release: [Measure; 2] = [|setting| vec![self::size(setting)], still::memory];
+    let of_release: [Measure; 2] = [|setting| vec![self::size(setting)], idle_and_memory::memory];
     let timed: [Measure; 3] = [times::first_frame, times::keys, times::listing];
     if !size && !times {
         counted.iter().for_each(|measure| tell(measure(&setting)));
-        tell(frames.map_or_else(frames::figures, |frames| frames.join().expect("callgrind runs")));
+        tell(frames.map_or_else(frame_instructions::figures, |frames| frames.join().expect("callgrind runs")));
     }
     if !counts && !times {
         of_release.iter().for_each(|measure| tell(measure(&setting)));

@@ -5,7 +5,7 @@ use crate::domain::account::profiles::{MissingRole, Profiles};
 use crate::domain::account::{DiscoveredCredentials, Environment, MissingProfile, ProfileKind, near};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::Words;
-use crate::lightsail::{environment, profile_trouble, profiles, troubles};
+use crate::lightsail::{environment, errors, profile_trouble, profiles};
 use std::path::PathBuf;
 
 impl Accounts {
@@ -31,7 +31,7 @@ impl Accounts {
                 found.profiles = read.profiles.listed();
                 found.sessions = read.profiles.sessions();
                 found.odd = read.odd;
-                found.odd.extend(troubles(&self.0.env, &read.profiles));
+                found.odd.extend(errors(&self.0.env, &read.profiles));
                 self.add_ends(&mut found);
                 self.add_web_identity(&mut found.environment, &read.profiles);
             }
@@ -87,7 +87,7 @@ impl Accounts {
     /// Returns the requested profile, if it doesn't exist.
     fn missing(&self, found: &DiscoveredCredentials) -> Option<MissingProfile> {
         let of_env = || found.environment.profile.clone();
-        let name = self.0.site.profile.as_deref().map(SanitizedText::new).or_else(of_env)?;
+        let name = self.0.target.profile.as_deref().map(SanitizedText::new).or_else(of_env)?;
         if found.unreadable.is_some() || found.profile(&name).is_some() {
             return None;
         }

@@ -13,7 +13,7 @@ const MOST_ACCOUNTS: usize = 100;
 
 impl Accounts {
     pub(super) async fn places(&self, portal: &SsoPortal, token: &str) -> Result<Vec<SsoRole>, Failure> {
-        let network = lightsail::network(&self.0.site, &self.0.settings, &portal.region).await;
+        let network = lightsail::network(&self.0.target, &self.0.settings, &portal.region).await;
         let sso = aws_sdk_sso::Client::from_conf(network.sso().build());
         let mut all = Vec::new();
         for account in accounts(&sso, token).await?.into_iter().take(MOST_ACCOUNTS) {

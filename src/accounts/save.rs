@@ -28,9 +28,9 @@ impl Accounts {
             return Err(KeysError::Wrong(field));
         }
         self.free(&form.profile, form.over).await?;
-        let site = Target { profile: None, endpoint_url: self.0.site.endpoint_url.clone() };
-        let door = Lightsail::with_keys(site, self.0.settings.clone(), &form).await;
-        let who = door.prove().await.map_err(KeysError::Failed)?;
+        let target = Target { profile: None, endpoint_url: self.0.target.endpoint_url.clone() };
+        let client = Lightsail::with_keys(target, self.0.settings.clone(), &form).await;
+        let who = client.prove().await.map_err(KeysError::Failed)?;
         let (accounts, profile) = (self.clone(), form.profile.clone());
         let written = task::spawn_blocking(move || accounts.write_keys(&form)).await;
         let path = written.map_err(|_| KeysError::NotKept(UserText::new("cause.stopped").into()))?;

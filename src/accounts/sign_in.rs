@@ -70,7 +70,7 @@ impl Accounts {
     }
 
     async fn begin(&self, portal: SsoPortal) -> Result<DevicePrompt, Failure> {
-        let network = lightsail::network(&self.0.site, &self.0.settings, &portal.region).await;
+        let network = lightsail::network(&self.0.target, &self.0.settings, &portal.region).await;
         // Each code is issued only once, so the request is sent once.
         let once = RetryConfig::standard().with_max_attempts(1);
         let config = network.oidc().retry_config(once).build();
@@ -181,7 +181,7 @@ async fn allowed(pending: &Pending, more: Duration) -> Result<CreateTokenOutput,
             Some(CreateTokenError::AccessDeniedException(_)) => return Err(SignInError::Declined),
             _ => {
                 let failure = failure_of(CREATE, &error);
-                if !passes(failure.trouble) {
+                if !passes(failure.error) {
                     return Err(SignInError::Failed(failure));
                 }
             }
@@ -191,9 +191,9 @@ async fn allowed(pending: &Pending, more: Duration) -> Result<CreateTokenOutput,
 
 /// Returns whether the error may pass while the user is in the browser: an office network may come and go with its
 /// proxy, and the wait ends when the code expires.
-fn passes(trouble: ErrorKind) -> bool {
+fn passes(error: ErrorKind) -> bool {
     use ErrorKind::*;
-    matches!(trouble, Unreachable | Offline | Proxy | ProxyLogin | TimedOut | CutOff | Service | Throttled)
+    matches!(error, Unreachable | Offline | Proxy | ProxyLogin | TimedOut | CutOff | Service | Throttled)
 }
 
 fn seconds(count: i32) -> Option<Duration> {
@@ -207,11 +207,11 @@ mod tests {
     #[test]
     fn a_network_that_comes_and_goes_ends_no_sign_in_and_a_refusal_does() {
         use ErrorKind::*;
-        for trouble in [Unreachable, Offline, Proxy, ProxyLogin, TimedOut, CutOff, Service, Throttled] {
-            assert!(passes(trouble), "{trouble:?}");
+        for error in [Unreachable, Offline, Proxy, ProxyLogin, TimedOut, CutOff, Service, Throttled] {
+            assert!(passes(error), "{error:?}");
         }
-        for trouble in [AccessDenied, Untrusted, CaBundle, ClockOff, BadReply, InvalidInput, Other] {
-            assert!(!passes(trouble), "{trouble:?}");
+        for error in [AccessDenied, Untrusted, CaBundle, ClockOff, BadReply, InvalidInput, Other] {
+            assert!(!passes(error), "{error:?}");
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Tests of accounts, each with a temporary home directory and without the tester's own environment.
 
 mod child;
+mod discovery;
 mod fakes;
 mod keys;
 mod login;
-mod looking;
 mod mfa;
 mod portal;
 mod programs;

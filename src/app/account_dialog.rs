@@ -8,7 +8,7 @@ pub mod update;
 pub mod view;
 mod ways;
 
-pub use ways::{failure, likely, trouble, ways};
+pub use ways::{error, failure, likely, ways};
 
 use crate::domain::account::{CredentialChoice, DevicePrompt, SignInError, SsoPortal, SsoRole, TEMPORARY, pasted};
 use crate::domain::sanitized_text::SanitizedText;

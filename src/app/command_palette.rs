@@ -21,7 +21,7 @@ pub struct CommandPalette {
     /// The list and its filter.
     pub picker: Picker,
     /// The action of each entry of the picker.
-    deeds: Vec<PaletteAction>,
+    actions: Vec<PaletteAction>,
     /// The description of each entry.
     abouts: Vec<&'static str>,
     themes: Vec<(SanitizedText, Theme)>,
@@ -44,7 +44,7 @@ impl CommandPalette {
     /// Returns the action of the entry under the cursor.
     pub fn at(&self) -> Option<&PaletteAction> {
         match self.picker.rows.get(self.picker.cursor)? {
-            ListRow::Offer(index) => self.deeds.get(*index),
+            ListRow::Offer(index) => self.actions.get(*index),
             ListRow::Heading(_) => None,
         }
     }
@@ -65,7 +65,7 @@ impl CommandPalette {
     /// Returns the actions of the entries that pass the filter.
     pub fn shown(&self) -> impl Iterator<Item = &PaletteAction> {
         self.picker.rows.iter().filter_map(|row| match row {
-            ListRow::Offer(index) => self.deeds.get(*index),
+            ListRow::Offer(index) => self.actions.get(*index),
             ListRow::Heading(_) => None,
         })
     }

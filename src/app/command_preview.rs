@@ -23,7 +23,7 @@ pub struct CommandPreview {
 }
 
 /// Returns the whole command on one line.
-pub fn line(ribbon: &CommandPreview) -> String {
-    let words = ribbon.parts.iter().map(CommandPart::words);
-    std::iter::once(ribbon.head.to_owned()).chain(words).collect::<Vec<_>>().join(" ")
+pub fn line(command_preview: &CommandPreview) -> String {
+    let words = command_preview.parts.iter().map(CommandPart::words);
+    std::iter::once(command_preview.head.to_owned()).chain(words).collect::<Vec<_>>().join(" ")
 }

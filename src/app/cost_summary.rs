@@ -34,7 +34,7 @@ impl CostSummary {
 /// Computes the summary.
 pub fn of(model: &Model) -> CostSummary {
     if let (Screen::Launch, Some(watch)) = (&model.screen, &model.watch) {
-        let times = watch.tally().existing;
+        let times = watch.counts().existing;
         let month = watch.launch.manifest.price().map(|each| each * times).filter(|_| times > 0);
         let snapshots = watch.launch.manifest.snapshots();
         return CostSummary { month, times, snapshots, ..CostSummary::default() };
@@ -67,14 +67,14 @@ fn focused(model: &Model, each: Option<Usd>) -> Option<Usd> {
 
 /// Returns the rows on cost for the guide: label and value.
 pub fn facts(model: &Model) -> Vec<(&'static str, String)> {
-    let meter = of(model);
+    let cost_summary = of(model);
     let mut all = Vec::new();
-    if let Some(change) = meter.change {
+    if let Some(change) = cost_summary.change {
         all.push(("fact.change", crate::t!("fact.change.value", change = change.signed(model.theme.glyphs.minus))));
     }
-    if let Some(month) = meter.month.filter(|_| meter.times > 1) {
-        let then = meter.change.map_or(month, |change| month + change);
-        all.push(("fact.together", crate::t!("fact.together.value", price = then, n = meter.times)));
+    if let Some(month) = cost_summary.month.filter(|_| cost_summary.times > 1) {
+        let then = cost_summary.change.map_or(month, |change| month + change);
+        all.push(("fact.together", crate::t!("fact.together.value", price = then, n = cost_summary.times)));
     }
     all
 }

@@ -75,7 +75,7 @@ pub enum Effect {
         /// The launch's ID.
         id: SanitizedText,
         /// The request.
-        ask: LaunchRequest,
+        request: LaunchRequest,
         /// The order, for the one request that sends it.
         order: Option<Box<Order>>,
     },
@@ -88,7 +88,7 @@ pub enum Effect {
         /// The Region.
         region: SanitizedText,
         /// The request.
-        ask: deletion::DeletionRequest,
+        request: deletion::DeletionRequest,
     },
     /// Run a request of an action on an instance.
     InstanceAction {
@@ -101,7 +101,7 @@ pub enum Effect {
         /// The kind of action.
         kind: instance_actions::InstanceActionKind,
         /// The request.
-        ask: Box<instance_actions::InstanceActionRequest>,
+        request: Box<instance_actions::InstanceActionRequest>,
     },
     /// Run a request of Home.
     Home(Box<HomeRequest>),

@@ -34,15 +34,16 @@ pub fn exit_status(model: &Model) -> Option<u8> {
 fn lacks(watch: &LaunchView, model: &Model) -> bool {
     let later = all(model).skip_while(|other| other.launch.id != watch.launch.id).skip(1);
     let names: Vec<&SanitizedText> =
-        later.flat_map(|other| &other.launch.subjects).map(|subject| &subject.name).collect();
-    let missing = |subject: &&LaunchInstance| !subject.exists() && !subject.deleted && !names.contains(&&subject.name);
-    watch.launch.has_any() && watch.launch.subjects.iter().any(|subject| missing(&subject))
+        later.flat_map(|other| &other.launch.instances).map(|instance| &instance.name).collect();
+    let missing =
+        |instance: &&LaunchInstance| !instance.exists() && !instance.deleted && !names.contains(&&instance.name);
+    watch.launch.has_any() && watch.launch.instances.iter().any(|instance| missing(&instance))
 }
 
 /// Returns the text of the confirmation before leaving.
 pub fn words(model: &Model) -> String {
-    if let Some(removal) = model.watch.as_ref().filter(|watch| watch.deleting()).and_then(|w| w.removal.as_ref()) {
-        return crate::t!("leave.deleting", what = removal.command_argument());
+    if let Some(deletion) = model.watch.as_ref().filter(|watch| watch.deleting()).and_then(|w| w.deletion.as_ref()) {
+        return crate::t!("leave.deleting", what = deletion.command_argument());
     }
     if model.home.state.in_flight() {
         return crate::t!("leave.home").to_owned();
@@ -55,7 +56,7 @@ pub fn words(model: &Model) -> String {
         return crate::t!("leave.prompt").to_owned();
     }
     let names = names.iter().map(SanitizedText::as_str).collect::<Vec<_>>().join(", ");
-    if model.site.practice {
+    if model.target.sandbox {
         return crate::t!("leave.practice", names = names);
     }
     let costs: Option<Vec<Usd>> = all(model).map(|watch| watch.launch.monthly()).collect();
@@ -70,8 +71,8 @@ pub fn words(model: &Model) -> String {
 fn left(watch: &LaunchView) -> Vec<SanitizedText> {
     let launch = &watch.launch;
     let unknown = watch.exit_status() == 3;
-    let instances = launch.subjects.iter().filter(|subject| unknown || subject.exists());
-    instances.map(|subject| subject.name.clone()).chain(launch.made.iter().map(|made| made.name.clone())).collect()
+    let instances = launch.instances.iter().filter(|instance| unknown || instance.exists());
+    instances.map(|instance| instance.name.clone()).chain(launch.made.iter().map(|made| made.name.clone())).collect()
 }
 
 /// Returns whether something that this run created exists or may exist.

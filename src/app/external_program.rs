@@ -55,7 +55,7 @@ pub enum ProgramStatus {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProgramExit {
     /// The program that ran.
-    pub errand: ExternalProgram,
+    pub external: ExternalProgram,
     /// How it exited.
     pub ended: ProgramStatus,
     /// The last lines of its standard error, if they were kept, oldest first.
@@ -71,12 +71,12 @@ impl ExternalProgram {
 
     /// Returns `aws login`, run by the AWS CLI at this path.
     pub fn sign_in(aws_cli: &Path, profile: Option<&str>) -> ExternalProgram {
-        let mut errand = ExternalProgram { listen: true, ..ExternalProgram::new(ProgramPurpose::SignIn, aws_cli) };
-        errand.args.push("login".into());
+        let mut external = ExternalProgram { listen: true, ..ExternalProgram::new(ProgramPurpose::SignIn, aws_cli) };
+        external.args.push("login".into());
         if let Some(profile) = profile {
-            errand.args.extend(["--profile".into(), profile.into()]);
+            external.args.extend(["--profile".into(), profile.into()]);
         }
-        errand
+        external
     }
 
     /// Returns its name as the user knows it.
@@ -90,12 +90,12 @@ impl ProgramExit {
     pub fn complaint(&self) -> Option<UserText> {
         let say = match &self.ended {
             ProgramStatus::Status(0) => return None,
-            ProgramStatus::Status(status) => UserText::new("errand.status").with("status", status),
-            ProgramStatus::Signal(signal) => UserText::new("errand.signal").with("signal", signal),
-            ProgramStatus::Missing => UserText::new("errand.missing"),
-            ProgramStatus::NotStarted(why) => UserText::new("errand.not-started").with("why", why),
+            ProgramStatus::Status(status) => UserText::new("external-program.status").with("status", status),
+            ProgramStatus::Signal(signal) => UserText::new("external-program.signal").with("signal", signal),
+            ProgramStatus::Missing => UserText::new("external-program.missing"),
+            ProgramStatus::NotStarted(why) => UserText::new("external-program.not-started").with("why", why),
         };
-        Some(say.with("program", self.errand.name()))
+        Some(say.with("program", self.external.name()))
     }
 }
 

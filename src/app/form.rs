@@ -44,7 +44,7 @@ pub struct FormField {
     /// Whether a key was pressed in it, even without a change: a proposal is then text to edit rather than to replace.
     pub held: bool,
     /// The repair that a key would apply to the input.
-    pub mend: Option<ScriptRepair>,
+    pub repair: Option<ScriptRepair>,
 }
 
 /// The input of a field.
@@ -158,7 +158,7 @@ impl FormField {
             previewed: None,
             touched: false,
             held: false,
-            mend: None,
+            repair: None,
         }
     }
 

@@ -103,7 +103,7 @@ fn render(guide: &Guide, model: &Model, cells: usize) -> Vec<(String, Style)> {
         if !all.is_empty() {
             all.push((String::new(), theme.text));
         }
-        all.extend(told(prose, theme, cells));
+        all.extend(styled_lines(prose, theme, cells));
     }
     for (key, address) in &guide.pages {
         all.push((crate::t!(key).to_owned(), theme.strong));
@@ -113,7 +113,7 @@ fn render(guide: &Guide, model: &Model, cells: usize) -> Vec<(String, Style)> {
 }
 
 /// Returns a section of the guide, wrapped, with its labels highlighted.
-pub fn told(prose: &'static str, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
+pub fn styled_lines(prose: &'static str, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
     let lines = |piece| match piece {
         GuidePiece::Label(label) => wrap(label, cells).into_iter().map(|line| (line, theme.strong)).collect::<Vec<_>>(),
         GuidePiece::Text(text) => wrap(text, cells).into_iter().map(|line| (line, theme.text)).collect(),

@@ -28,7 +28,7 @@ pub struct InstanceActions {
 #[derive(Clone, Debug)]
 pub struct ActiveAction {
     /// The action and its progress.
-    pub deed: InstanceAction,
+    pub action: InstanceAction,
     /// The texts of its form lines, including hidden ones.
     pub lines: BTreeMap<FormLine, Input>,
     /// Index of the line with focus; the index after the last is the button.
@@ -66,7 +66,7 @@ impl InstanceActions {
 
     /// Adds an action and opens its pane, replacing an earlier one of its kind.
     pub fn put(&mut self, job: ActiveAction) {
-        let key = (job.deed.instance.clone(), job.deed.kind);
+        let key = (job.action.instance.clone(), job.action.kind);
         self.jobs.retain(|other| !other.is(&key));
         self.jobs.push(job);
         self.open = Some(key);
@@ -97,31 +97,32 @@ impl InstanceActions {
 
     /// Returns whether a request was sent and its reply hasn't arrived.
     pub fn in_flight(&self) -> bool {
-        self.jobs.iter().any(|job| job.deed.in_flight())
+        self.jobs.iter().any(|job| job.action.in_flight())
     }
 
     /// Returns whether an action hasn't ended yet.
     pub fn unsettled(&self) -> bool {
-        self.jobs.iter().any(|job| job.deed.open())
+        self.jobs.iter().any(|job| job.action.open())
     }
 
     /// Returns whether the outcome of a request is unknown.
     pub fn unknown(&self) -> bool {
-        self.jobs.iter().any(|job| job.deed.unknown())
+        self.jobs.iter().any(|job| job.action.unknown())
     }
 
     /// Returns whether the view shows elapsed time.
     pub fn ticks(&self) -> bool {
-        let moves =
-            |deed: &InstanceAction| deed.under_way() || deed.in_flight() || deed.stage == InstanceActionStage::Proving;
-        self.jobs.iter().any(|job| moves(&job.deed))
+        let moves = |action: &InstanceAction| {
+            action.under_way() || action.in_flight() || action.stage == InstanceActionStage::Proving
+        };
+        self.jobs.iter().any(|job| moves(&job.action))
     }
 }
 
 impl ActiveAction {
     /// Returns an action with its form; `before` is the previous one of its kind, whose input is kept.
-    pub fn new(deed: InstanceAction, before: Option<&ActiveAction>) -> ActiveAction {
-        let all = match deed.kind {
+    pub fn new(action: InstanceAction, before: Option<&ActiveAction>) -> ActiveAction {
+        let all = match action.kind {
             InstanceActionKind::StaticIp => &[FormLine::Name][..],
             InstanceActionKind::Firewall => {
                 &[FormLine::Rule, FormLine::Protocol, FormLine::Ports, FormLine::Who, FormLine::Range]
@@ -129,18 +130,27 @@ impl ActiveAction {
             InstanceActionKind::Https => &[FormLine::Domains, FormLine::Email],
         };
         let mut lines: BTreeMap<FormLine, Input> =
-            all.iter().map(|slot| (*slot, Input::new(deed.proposed(*slot)))).collect();
+            all.iter().map(|slot| (*slot, Input::new(action.proposed(*slot)))).collect();
         // A port that was opened isn't proposed again; names and addresses are kept.
-        if let Some(before) = before.filter(|_| deed.kind != InstanceActionKind::Firewall) {
+        if let Some(before) = before.filter(|_| action.kind != InstanceActionKind::Firewall) {
             lines.extend(before.lines.clone());
         }
-        ActiveAction { deed, lines, focus: 0, problem: None, armed: None, scroll: 0, unseen: true, listed: Vec::new() }
+        ActiveAction {
+            action,
+            lines,
+            focus: 0,
+            problem: None,
+            armed: None,
+            scroll: 0,
+            unseen: true,
+            listed: Vec::new(),
+        }
     }
 
     fn record(&self, open: bool) -> PaneRecord {
         let line = |(slot, input): (&FormLine, &Input)| (*slot, input.value().to_owned(), input.cursor());
         PaneRecord {
-            action: self.deed.clone(),
+            action: self.action.clone(),
             lines: self.lines.iter().map(line).collect(),
             focus: self.focus,
             problem: self.problem.clone(),
@@ -153,7 +163,7 @@ impl ActiveAction {
         let line =
             |(slot, text, cursor): &(FormLine, String, usize)| (*slot, Input::new(text.clone()).with_cursor(*cursor));
         ActiveAction {
-            deed: record.action.clone(),
+            action: record.action.clone(),
             lines: record.lines.iter().map(line).collect(),
             focus: record.focus,
             problem: record.problem.clone(),
@@ -165,7 +175,7 @@ impl ActiveAction {
     }
 
     fn is(&self, key: &(SanitizedText, InstanceActionKind)) -> bool {
-        (&self.deed.instance, self.deed.kind) == (&key.0, key.1)
+        (&self.action.instance, self.action.kind) == (&key.0, key.1)
     }
 
     /// Returns the values of the form.
@@ -175,17 +185,17 @@ impl ActiveAction {
 
     /// Returns the visible lines of the form.
     pub fn slots(&self) -> Vec<FormLine> {
-        self.deed.slots(&self.filled())
+        self.action.slots(&self.filled())
     }
 
     /// Returns the line with focus; `None` on the button or without a form.
     pub fn slot(&self) -> Option<FormLine> {
-        self.slots().get(self.focus).copied().filter(|_| self.deed.asks())
+        self.slots().get(self.focus).copied().filter(|_| self.action.asks())
     }
 
     /// Returns whether the button has focus.
     pub fn on_button(&self) -> bool {
-        self.deed.asks() && self.slot().is_none()
+        self.action.asks() && self.slot().is_none()
     }
 
     /// Returns whether printable keys are typed into it.
@@ -219,7 +229,7 @@ impl ActiveAction {
     /// Selects the next or the previous choice of a line.
     pub fn choose(&mut self, by: isize) {
         let Some(slot) = self.slot().filter(|slot| slot.chosen()) else { return };
-        let choices = self.deed.choices(slot);
+        let choices = self.action.choices(slot);
         let here = choices.iter().position(|choice| choice == self.text(slot)).unwrap_or(0);
         let next = (here as isize + by).rem_euclid(choices.len().max(1) as isize) as usize;
         if let Some(choice) = choices.into_iter().nth(next) {
@@ -246,15 +256,15 @@ impl ActiveAction {
     pub fn changed(&mut self) {
         let Some(slot) = self.slot() else { return };
         let text = self.text(slot).to_owned();
-        let wrong = self.deed.check(slot, &text).err().filter(|_| !text.trim().is_empty());
+        let wrong = self.action.check(slot, &text).err().filter(|_| !text.trim().is_empty());
         self.problem = wrong.map(|say| (slot, say));
     }
 
     /// Updates the form after a reply: a rule that no longer exists can't be chosen.
     pub fn settle(&mut self) {
-        let choices = self.deed.choices(FormLine::Rule);
-        let firewall = self.deed.kind == InstanceActionKind::Firewall;
-        if self.deed.asks() && std::mem::take(&mut self.unseen) {
+        let choices = self.action.choices(FormLine::Rule);
+        let firewall = self.action.kind == InstanceActionKind::Firewall;
+        if self.action.asks() && std::mem::take(&mut self.unseen) {
             self.propose();
         }
         if firewall {
@@ -263,7 +273,7 @@ impl ActiveAction {
         if firewall && !choices.iter().any(|choice| choice == self.text(FormLine::Rule)) {
             self.lines.insert(FormLine::Rule, Input::new(NEW.to_owned()));
         }
-        if let Some(name) = &self.deed.taken {
+        if let Some(name) = &self.action.taken {
             self.problem = Some((FormLine::Name, UserText::new("after.problem.taken").with("name", name)));
             self.focus = 0;
         }
@@ -272,7 +282,7 @@ impl ActiveAction {
 
     /// Keeps the chosen rule when the list changed, wherever it is now; if it is gone, nothing is chosen in its place.
     fn follow(&mut self) {
-        let before = std::mem::replace(&mut self.listed, self.deed.seen.ports.clone());
+        let before = std::mem::replace(&mut self.listed, self.action.seen.ports.clone());
         let chosen = self.text(FormLine::Rule).parse().ok().and_then(|at: usize| before.get(at).cloned());
         if let Some(rule) = chosen.filter(|_| before != self.listed) {
             let at = self.listed.iter().position(|other| *other == rule);
@@ -283,10 +293,10 @@ impl ActiveAction {
 
     /// Fills in the proposals that depend on the reported state. Typed text stays.
     fn propose(&mut self) {
-        if self.deed.kind == InstanceActionKind::Firewall {
-            self.take(FormLine::Rule, firewall::first(&self.deed.seen).to_owned());
+        if self.action.kind == InstanceActionKind::Firewall {
+            self.take(FormLine::Rule, firewall::first(&self.action.seen).to_owned());
         }
-        if let Some(setup) = self.deed.secured().filter(|_| self.text(FormLine::Domains).is_empty()) {
+        if let Some(setup) = self.action.secured().filter(|_| self.text(FormLine::Domains).is_empty()) {
             let names: Vec<&str> = setup.domains.iter().map(SanitizedText::as_str).collect();
             let names = names.join(", ");
             self.lines.insert(FormLine::Domains, Input::new(names));
@@ -295,7 +305,7 @@ impl ActiveAction {
 
     /// Returns whether the action would close the port that the user is probably connected through.
     pub fn would_lock_out(&self) -> bool {
-        match self.deed.read(&self.filled()) {
+        match self.action.read(&self.filled()) {
             Ok(crate::domain::instance_actions::ActionAnswers::Close(rule)) => firewall::locks_out(&rule),
             _ => false,
         }

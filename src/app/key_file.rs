@@ -43,8 +43,8 @@ pub fn named(model: &Model) -> Option<PathBuf> {
 }
 
 /// Requests reading the key file of a saved draft if it isn't in `~/.ssh`.
-pub fn wished(model: &Model) -> Option<Effect> {
-    let Some(RequestedKey::Own(path)) = &model.draft.wishes.brings else { return None };
+pub fn requested(model: &Model) -> Option<Effect> {
+    let Some(RequestedKey::Own(path)) = &model.draft.requested.brings else { return None };
     let known = model.catalog.own_keys.ready()?.keys.iter().any(|own| own.path == *path);
     (!known && elsewhere(path) && key_pair::typed_path(&path.to_string_lossy()).is_some())
         .then(|| Effect::ReadKey { path: path.clone() })

@@ -64,8 +64,9 @@ fn bindings_under(model: &Model, overlay: Option<&Overlay>, furthest: usize) -> 
         None => screen_keys(model, furthest),
     };
     // Resources are still being looked up: Enter deletes nothing yet.
-    let removal = model.watch.as_ref().and_then(|watch| watch.removal.as_ref());
-    if let (Some(Overlay::Remove(_)), Some(deletion::DeletionStage::Looking)) = (overlay, removal.map(|it| &it.stage)) {
+    let deletion = model.watch.as_ref().and_then(|watch| watch.deletion.as_ref());
+    if let (Some(Overlay::Remove(_)), Some(deletion::DeletionStage::Looking)) = (overlay, deletion.map(|it| &it.stage))
+    {
         all.iter_mut().filter(|binding| binding.action == KeyAction::Choose).for_each(|binding| binding.words = None);
     }
     // Where characters are typed, no character is a shortcut.
@@ -150,7 +151,7 @@ fn screen_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
         Screen::Home => home::keys::home(model),
         Screen::Welcome => home::keys::welcome(model),
     };
-    all.extend(ribbon(model));
+    all.extend(command_preview(model));
     let help: &'static [KeyPress] = match model.screen {
         Screen::Step(_) => keys![char('?'), plain(KeyCode::Function(1)), plain(KeyCode::Function(3))],
         // F3, for details, means something else there.
@@ -170,8 +171,8 @@ fn screen_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
 }
 
 /// Returns the binding of the command preview: listed in the review, and wherever the preview can be hidden.
-fn ribbon(model: &Model) -> Option<KeyBinding> {
-    let words = match (&model.screen, model.ribbon.on) {
+fn command_preview(model: &Model) -> Option<KeyBinding> {
+    let words = match (&model.screen, model.command_preview.on) {
         (Screen::Launch | Screen::Home | Screen::Welcome, _) => return None,
         (Screen::Step(_), false) => None,
         (Screen::Review, false) => Some("hint.ribbon"),
@@ -216,7 +217,7 @@ fn trouble_keys(model: &Model) -> Vec<KeyBinding> {
     if model.denied().is_some() {
         all.push(bind(POLICY, KeyAction::Policy, "hint.policy"));
     }
-    if model.failure().is_some_and(|failure| failure.trouble.wants_sign_in()) {
+    if model.failure().is_some_and(|failure| failure.error.wants_sign_in()) {
         all.push(bind(ACCOUNT, KeyAction::Account, "hint.account"));
     }
     all
@@ -277,7 +278,7 @@ fn entry_keys(entry: &FormField) -> Vec<KeyBinding> {
             all[0].words = all[0].words.filter(|_| picker.movable());
             all.insert(1, choose());
             all.extend(clear_filter(picker));
-            if entry.field.id == FieldId::Shelf && picker.at().is_some_and(research_elsewhere) {
+            if entry.field.id == FieldId::BlueprintKind && picker.at().is_some_and(research_elsewhere) {
                 all.push(bind(keys![plain(KeyCode::Function(8))], KeyAction::OtherRegion, "hint.other-region"));
             }
             if entry.field.id == FieldId::Script {
@@ -322,7 +323,7 @@ fn edit_key() -> KeyBinding {
 
 /// Returns the binding of an available repair.
 fn mend_key(entry: &FormField) -> Option<KeyBinding> {
-    entry.mend.map(|mend| bind(keys![ctrl('x')], KeyAction::Mend, mend.hint()))
+    entry.repair.map(|repair| bind(keys![ctrl('x')], KeyAction::Repair, repair.hint()))
 }
 
 fn review_keys(model: &Model) -> Vec<KeyBinding> {
@@ -384,10 +385,10 @@ pub fn card_rank(action: KeyAction) -> u8 {
 fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
     let Some(watch) = &model.watch else { return Vec::new() };
     let launch = &watch.launch;
-    let subject = launch.subjects.get(watch.cursor);
-    let ssh = subject.is_some_and(|subject| connect::ssh_line(launch, subject).is_some());
+    let instance = launch.instances.get(watch.cursor);
+    let ssh = instance.is_some_and(|instance| connect::ssh_line(launch, instance).is_some());
     let copy = if ssh { "hint.copy" } else { "hint.copy-address" };
-    let copies = subject.is_some_and(|subject| connect::address(subject).is_some());
+    let copies = instance.is_some_and(|instance| connect::address(instance).is_some());
     // The full version has its own key if there are two.
     let copy_keys: &'static [KeyPress] = match ssh {
         true => keys![char('c'), char('Y')],
@@ -398,7 +399,7 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
     // At other stages there are no instances to move among.
     if matches!(launch.stage, LaunchStage::Watched | LaunchStage::Settled) {
         all = list_keys(true);
-        let moves = if watch.in_detail { furthest > 0 } else { launch.subjects.len() > 1 };
+        let moves = if watch.in_detail { furthest > 0 } else { launch.instances.len() > 1 };
         all[0].words = all[0].words.filter(|_| moves);
         let other = if watch.in_detail { "hint.to-instances" } else { "hint.to-details" };
         let details = keys![plain(KeyCode::Tab), plain(KeyCode::BackTab), plain(KeyCode::Function(3))];
@@ -411,12 +412,12 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
         all.splice(place..place, carries_out(watch));
     }
     match &launch.stage {
-        LaunchStage::Unknown(doubt) => {
-            if doubt.looked_enough && launch.can_send() {
+        LaunchStage::Unknown(unknown) => {
+            if unknown.looked_enough && launch.can_send() {
                 all.push(bind(keys![char('a')], KeyAction::SendAgain, "hint.send-again"));
             }
             all.push(bind(AGAIN, KeyAction::Refresh, "hint.look-now"));
-            if doubt.looked_enough {
+            if unknown.looked_enough {
                 all.push(bind(keys![char('x')], KeyAction::StopLooking, "hint.stop-looking"));
             }
         }
@@ -431,7 +432,7 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
                 all.push(bind(copy_keys, KeyAction::Copy, copy));
             }
             all.extend(instance_actions::keys::openers(watch));
-            if subject.is_some_and(|subject| launch.may_go_alone(subject, model.now)) {
+            if instance.is_some_and(|instance| launch.may_go_alone(instance, model.now)) {
                 all.extend(deletes(watch));
             }
             all.extend(address);
@@ -441,19 +442,19 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
             all.push(bind(keys![char('b'), plain(KeyCode::Escape)], KeyAction::ToDraft, "hint.to-draft"));
         }
         LaunchStage::Refused(failure) => {
-            if failure.trouble == ErrorKind::Tags && launch.manifest.launch_tag().is_some() {
+            if failure.error == ErrorKind::Tags && launch.manifest.launch_tag().is_some() {
                 all.push(bind(keys![char('o')], KeyAction::TagOff, "hint.tag-off"));
             }
-            if failure.trouble == ErrorKind::Capacity && model.draft.other_zone().is_some() {
+            if failure.error == ErrorKind::Capacity && model.draft.other_zone().is_some() {
                 all.push(bind(keys![char('z')], KeyAction::OtherZone, "hint.other-zone"));
             }
-            if launch.can_send() && failure.trouble.passes() {
+            if launch.can_send() && failure.error.passes() {
                 all.push(bind(AGAIN, KeyAction::TryAgain, "hint.retry"));
             }
             if model.denied().is_some() {
                 all.push(bind(POLICY, KeyAction::Policy, "hint.policy"));
             }
-            if failure.trouble.wants_sign_in() && !model.holds_account() {
+            if failure.error.wants_sign_in() && !model.holds_account() {
                 all.push(bind(ACCOUNT, KeyAction::Account, "hint.account"));
             }
             all.push(bind(
@@ -480,7 +481,7 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
                 all.insert(1, bind(keys![char('t')], KeyAction::TryFailedAgain, "hint.try-again"));
                 all.insert(2, bind(keys![char('b')], KeyAction::ToDraft, "hint.to-draft"));
             }
-            if launch.subjects.iter().any(|subject| matches!(subject.way, Reachability::GivenUp(_))) {
+            if launch.instances.iter().any(|instance| matches!(instance.way, Reachability::GivenUp(_))) {
                 all.push(bind(AGAIN, KeyAction::Refresh, "hint.knock-again"));
             }
             all.extend(instance_actions::keys::openers(watch));
@@ -518,7 +519,7 @@ fn carries_out(watch: &LaunchView) -> Option<KeyBinding> {
 /// Returns the binding that deletes what a launch created, if there is anything and nothing more can be created.
 fn deletes(watch: &LaunchView) -> Option<KeyBinding> {
     let launch = &watch.launch;
-    let removing = watch.removal.as_ref().is_some_and(|removal| removal.stage != deletion::DeletionStage::Over);
+    let removing = watch.deletion.as_ref().is_some_and(|deletion| deletion.stage != deletion::DeletionStage::Over);
     let anything = launch.has_any() || !launch.made.is_empty();
     let follows = launch.follow_ups.iter().any(FollowUpStep::in_flight);
     (anything && !removing && !follows && !watch.after.unsettled())

@@ -32,7 +32,7 @@ use crate::domain::unfinished_launch::UnfinishedLaunch;
 use crate::domain::user_settings::TerminalFeatures;
 use crate::domain::user_text::{FieldId, StepId, UserText};
 use crate::live_panes::connect;
-use crate::live_panes::tally::Tally;
+use crate::live_panes::counts::Tally;
 use crate::steps;
 use crate::theme::{Display, Theme};
 use std::borrow::Cow;
@@ -70,9 +70,9 @@ pub struct Model {
     /// The colors that the terminal supports, and its background.
     pub display: Display,
     /// The command preview.
-    pub ribbon: CommandPreview,
+    pub command_preview: CommandPreview,
     /// The account or endpoint, for the header.
-    pub site: TargetInfo,
+    pub target: TargetInfo,
     /// The account's identity, and the credentials found.
     pub account: AccountState,
     /// The answers so far.
@@ -105,18 +105,18 @@ pub struct Model {
     pub saved_key: Option<PathBuf>,
     /// The number of deletions so far, which is the number of the last one. Requests of an earlier one may still be in
     /// flight.
-    pub removals: u64,
+    pub deletions: u64,
     /// The last calls to AWS, newest last.
     pub calls: VecDeque<ApiCall>,
     /// When the cursor last moved in a list whose items have listings of their own.
-    pub stirred: Option<Now>,
+    pub cursor_moved_at: Option<Now>,
     /// The item on which the cursor has rested.
     pub rested: Option<SanitizedText>,
     /// Whether an answer opened from the review is being changed: the review is shown again once everything is
     /// answered.
     pub edits: bool,
     /// Accept defaults as their listings arrive, then show the review or what is missing.
-    pub hurry: Option<AutoFill>,
+    pub auto_fill: Option<AutoFill>,
     /// The monthly price of the bundle proposed while none is chosen.
     pub proposed: Option<Usd>,
     /// The versions of the draft and the catalog that [`Model::proposed`] was computed from.
@@ -157,7 +157,7 @@ pub struct TargetInfo {
     /// `sandbox`, a profile's name, or the host of another endpoint.
     pub label: SanitizedText,
     /// Whether it is the sandbox, where nothing costs anything.
-    pub practice: bool,
+    pub sandbox: bool,
     /// The account number, `sandbox`, or the host of a custom endpoint, once known.
     pub account: Option<SanitizedText>,
 }
@@ -172,7 +172,7 @@ pub struct AccountState {
     /// The identity as AWS reports it.
     pub who: Option<Identity>,
     /// Why access failed, if it did.
-    pub trouble: Option<Failure>,
+    pub error: Option<Failure>,
     /// The kind of error the sign-in dialog was last opened for automatically; it isn't opened for the same one again.
     pub opened_for: Option<ErrorKind>,
     /// Whether another account is being opened.
@@ -332,7 +332,7 @@ pub struct LaunchView {
     /// The launch.
     pub launch: Versioned<Launch>,
     /// Its instances, counted, and the version of the launch they were counted for.
-    pub tally: (u64, Tally),
+    pub counts: (u64, Tally),
     /// Index of the selected instance.
     pub cursor: usize,
     /// Whether the arrow keys scroll the details instead of selecting instances.
@@ -340,7 +340,7 @@ pub struct LaunchView {
     /// The first visible line of the details.
     pub scroll: usize,
     /// The deletion of the launch, or of one of its instances, if one was started.
-    pub removal: Option<Box<Deletion>>,
+    pub deletion: Option<Box<Deletion>>,
     /// Earlier deletions that have ended.
     pub removed: Vec<Box<Deletion>>,
     /// Access details, by instance.
@@ -359,24 +359,24 @@ pub struct LaunchView {
 
 impl LaunchView {
     /// Returns the counts of its instances, which are computed only when the launch has changed.
-    pub fn tally(&self) -> Cow<'_, Tally> {
-        match &self.tally {
-            (version, tally) if *version == self.launch.version() => Cow::Borrowed(tally),
+    pub fn counts(&self) -> Cow<'_, Tally> {
+        match &self.counts {
+            (version, counts) if *version == self.launch.version() => Cow::Borrowed(counts),
             _ => Cow::Owned(Tally::of(&self.launch)),
         }
     }
 
     /// Counts its instances if the launch has changed.
     pub fn count(&mut self) {
-        if self.tally.0 != self.launch.version() {
-            self.tally = (self.launch.version(), Tally::of(&self.launch));
+        if self.counts.0 != self.launch.version() {
+            self.counts = (self.launch.version(), Tally::of(&self.launch));
         }
     }
 
     /// Returns the exit status if the program exited now: that of the launch or of its deletion; 3 if the outcome of
     /// an action on an instance is unknown or a deletion is in progress.
     pub fn exit_status(&self) -> u8 {
-        let ends: Vec<(u8, bool)> = self.ended().map(|removal| (removal.exit_status(), removal.spares())).collect();
+        let ends: Vec<(u8, bool)> = self.ended().map(|deletion| (deletion.exit_status(), deletion.spares())).collect();
         let any = |what: fn(u8) -> bool| ends.iter().any(|(end, _)| what(*end));
         match ends.last() {
             _ if self.deleting() || self.launch.under_way() || any(|end| end == UNSURE) => UNSURE,
@@ -391,24 +391,24 @@ impl LaunchView {
 
     /// Returns the deletions that have ended, oldest first.
     pub fn ended(&self) -> impl Iterator<Item = &Deletion> {
-        let all = self.removed.iter().chain(&self.removal).map(|removal| &**removal);
-        all.filter(|removal| removal.stage == deletion::DeletionStage::Over)
+        let all = self.removed.iter().chain(&self.deletion).map(|deletion| &**deletion);
+        all.filter(|deletion| deletion.stage == deletion::DeletionStage::Over)
     }
 
     /// Returns whether nothing came of it, so that its account no longer matters.
     pub fn came_to_nothing(&self) -> bool {
-        self.launch.without_instances() && self.launch.made.is_empty() && self.removal.is_none()
+        self.launch.without_instances() && self.launch.made.is_empty() && self.deletion.is_none()
     }
 
     /// Returns whether its deletion has started and hasn't finished.
     pub fn deleting(&self) -> bool {
-        self.removal.as_ref().is_some_and(|removal| removal.stage == deletion::DeletionStage::Deleting)
+        self.deletion.as_ref().is_some_and(|deletion| deletion.stage == deletion::DeletionStage::Deleting)
     }
 
     /// Returns whether this instance is being deleted or is about to be.
     pub fn deletes(&self, name: &SanitizedText) -> bool {
-        let removal = self.removal.as_ref().filter(|removal| removal.stage != deletion::DeletionStage::Over);
-        removal.is_some_and(|removal| removal.lots.iter().any(|(other, _)| other == name))
+        let deletion = self.deletion.as_ref().filter(|deletion| deletion.stage != deletion::DeletionStage::Over);
+        deletion.is_some_and(|deletion| deletion.statuses.iter().any(|(other, _)| other == name))
     }
 
     /// Returns whether something is in progress that only this run brings to an end: no other launch may replace it.
@@ -437,7 +437,7 @@ impl Model {
     }
 
     /// Returns the initial model for a window of this size.
-    pub fn new(site: TargetInfo, theme: Theme, columns: u16, rows: u16) -> Model {
+    pub fn new(target: TargetInfo, theme: Theme, columns: u16, rows: u16) -> Model {
         Model {
             now: Now::default(),
             columns,
@@ -445,9 +445,9 @@ impl Model {
             theme,
             themes: Vec::new(),
             display: Display::PLAIN,
-            ribbon: CommandPreview::default(),
-            catalog: Versioned::new(Catalog { practice: site.practice, ..Catalog::default() }),
-            site,
+            command_preview: CommandPreview::default(),
+            catalog: Versioned::new(Catalog { sandbox: target.sandbox, ..Catalog::default() }),
+            target,
             account: AccountState::default(),
             draft: Versioned::default(),
             screen: Screen::Step(0),
@@ -462,12 +462,12 @@ impl Model {
             home: HomeContext::default(),
             past: Vec::new(),
             saved_key: None,
-            removals: 0,
+            deletions: 0,
             calls: VecDeque::new(),
-            stirred: None,
+            cursor_moved_at: None,
             rested: None,
             edits: false,
-            hurry: None,
+            auto_fill: None,
             proposed: None,
             priced: None,
             unsaved: false,
@@ -489,19 +489,19 @@ impl Model {
 
     /// Returns the answers, and what is typed but not yet an answer, to save for the next start.
     pub fn to_keep(&self) -> RequestedValues {
-        let mut wishes = self.draft.as_requested_values();
+        let mut requested = self.draft.as_requested_values();
         for entry in self.forms.values().flat_map(|form| &form.entries).filter(|entry| entry.touched) {
             let Some(text) = entry.text() else { continue };
             match entry.field.id {
-                FieldId::Names => wishes.names = Some(text),
-                FieldId::Tags => wishes.tags = tags::parse(&text).ok().or(wishes.tags),
-                FieldId::ScriptText => wishes.script = Some(Some(Script::new(text, ScriptOrigin::Typed))),
-                FieldId::Threshold => wishes.threshold = Some(SanitizedText::new(text)),
-                FieldId::Duration => wishes.duration = Some(SanitizedText::new(text)),
+                FieldId::Names => requested.names = Some(text),
+                FieldId::Tags => requested.tags = tags::parse(&text).ok().or(requested.tags),
+                FieldId::ScriptText => requested.script = Some(Some(Script::new(text, ScriptOrigin::Typed))),
+                FieldId::Threshold => requested.threshold = Some(SanitizedText::new(text)),
+                FieldId::Duration => requested.duration = Some(SanitizedText::new(text)),
                 _ => {}
             }
         }
-        wishes
+        requested
     }
 
     /// Returns the current step.
@@ -570,14 +570,14 @@ impl Model {
     pub fn due(&self) -> Option<Duration> {
         let due = self.again.due?;
         let waits =
-            self.wants().iter().filter_map(|want| self.catalog.failure(want)).any(|why| why.trouble.pace().is_some());
+            self.wants().iter().filter_map(|want| self.catalog.failure(want)).any(|why| why.error.pace().is_some());
         waits.then(|| due.saturating_sub(self.now.mono))
     }
 
     /// Returns the listings that this screen needs.
     pub fn wants(&self) -> Vec<CatalogQuery> {
-        if let Some(Overlay::Resume(wishes)) = &self.overlay {
-            return super::saved_draft::wants(wishes);
+        if let Some(Overlay::Resume(requested)) = &self.overlay {
+            return super::saved_draft::wants(requested);
         }
         match self.screen {
             Screen::Step(at) => steps::all()[at].wants(&self.draft, self.settled_pointer().as_deref()),
@@ -608,11 +608,12 @@ impl Model {
         if let Some(replay) = &self.replay {
             return replay.due(self.now.mono);
         }
-        let stirred = self.stirred?;
+        let cursor_moved_at = self.cursor_moved_at?;
         let at = self.pointed()?;
-        let under_way = self.catalog.in_region.values().filter(|shelves| shelves.blueprints.loading()).count();
+        let under_way =
+            self.catalog.in_region.values().filter(|blueprint_kinds| blueprint_kinds.blueprints.loading()).count();
         let unasked = self.catalog.unasked(&CatalogQuery::Blueprints { region: at, research: false });
-        (unasked && under_way < MOST_AHEAD).then(|| stirred.mono + REST)
+        (unasked && under_way < MOST_AHEAD).then(|| cursor_moved_at.mono + REST)
     }
 
     /// Returns whether the screen shows elapsed time and must be redrawn every second.

@@ -35,12 +35,12 @@ pub fn of(model: &Model) -> Vec<Remedy> {
         keys.iter().find(|key| !(typing && key.printable())).map(|key| Remedy { action, words, key })
     };
     // Environment variables are only read at the start.
-    let again = (failure.trouble != ErrorKind::Endpoint).then(|| remedy(KeyAction::Retry, again(model), AGAIN));
+    let again = (failure.error != ErrorKind::Endpoint).then(|| remedy(KeyAction::Retry, again(model), AGAIN));
     let account =
-        (!model.site.practice).then(|| remedy(KeyAction::Account, crate::t!("remedy.account").to_owned(), ACCOUNT));
+        (!model.target.sandbox).then(|| remedy(KeyAction::Account, crate::t!("remedy.account").to_owned(), ACCOUNT));
     let policy =
         AccessDenial::of(failure).map(|_| remedy(KeyAction::Policy, crate::t!("remedy.policy").to_owned(), POLICY));
-    let signs_in = failure.trouble.wants_sign_in();
+    let signs_in = failure.error.wants_sign_in();
     let all = if signs_in { [account, policy, again] } else { [policy, again, account] };
     all.into_iter().flatten().flatten().collect()
 }

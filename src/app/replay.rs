@@ -103,8 +103,8 @@ impl Replay {
             watch.launch = playback.launch.clone().into();
             watch.usual = Some(playback.beside.usual);
             watch.access = playback.beside.access.clone().into();
-            let removal = playback.beside.removal.clone();
-            watch.removal = removal.map(|removal| Box::new(removal.removal(playback.launch.clone())));
+            let deletion = playback.beside.deletion.clone();
+            watch.deletion = deletion.map(|deletion| Box::new(deletion.deletion(playback.launch.clone())));
             watch.after = InstanceActions::recorded(&playback.beside.actions);
             watch.login.scripts = playback.beside.scripts.clone();
             watch.login.scripts.values_mut().for_each(say_unrecorded);

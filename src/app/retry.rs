@@ -23,7 +23,7 @@ pub fn noted(
         return answer;
     };
     crate::app::account_dialog::update::open_for(model, failure);
-    let pace = failure.trouble.pace().filter(|_| model.wants().contains(want) && model.again.tries < MOST);
+    let pace = failure.error.pace().filter(|_| model.wants().contains(want) && model.again.tries < MOST);
     if let (Some(pace), None) = (pace, model.again.due) {
         model.again.due = Some(model.now.mono + pace);
     }
@@ -37,7 +37,7 @@ pub fn try_when_due(model: &mut Model) {
     }
     model.again = RetryState { due: None, tries: model.again.tries + 1 };
     for want in model.wants() {
-        if model.catalog.failure(&want).is_some_and(|failure| failure.trouble.pace().is_some()) {
+        if model.catalog.failure(&want).is_some_and(|failure| failure.error.pace().is_some()) {
             model.catalog.forget_failure(&want);
         }
     }

@@ -7,20 +7,20 @@ use crate::domain::catalog::CatalogQuery;
 use crate::domain::requested_values::RequestedValues;
 
 /// Returns the listings that contain the names of the answers.
-pub fn wants(wishes: &RequestedValues) -> Vec<CatalogQuery> {
+pub fn wants(requested: &RequestedValues) -> Vec<CatalogQuery> {
     let mut all = vec![CatalogQuery::Regions];
-    if let Some((region, _)) = &wishes.region {
-        let research = research(wishes);
-        if wishes.blueprint.is_some() {
+    if let Some((region, _)) = &requested.region {
+        let research = research(requested);
+        if requested.blueprint.is_some() {
             all.push(CatalogQuery::Blueprints { region: region.clone(), research });
         }
-        if wishes.bundle.is_some() {
+        if requested.bundle.is_some() {
             all.push(CatalogQuery::Bundles { region: region.clone(), research });
         }
     }
     all
 }
 
-fn research(wishes: &RequestedValues) -> bool {
-    wishes.blueprint.as_ref().is_some_and(|id| id.starts_with("lfr"))
+fn research(requested: &RequestedValues) -> bool {
+    requested.blueprint.as_ref().is_some_and(|id| id.starts_with("lfr"))
 }

@@ -6,7 +6,7 @@ mod mouse;
 
 pub use crate::app::account_dialog::update::open_if_due as sign_in_if_due;
 pub use crate::app::deletion::update::word as removal_word;
-pub use crate::app::form::navigation::{hurry, is_first, open as open_step};
+pub use crate::app::form::navigation::{auto_fill, is_first, open as open_step};
 pub use crate::app::instance_actions::update::job as open_pane;
 pub use crate::app::key_file::{asks_disk, named as named_key};
 pub use crate::app::launch::update::{on_running, perform, show};
@@ -86,8 +86,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::DraftLoaded { kept, time_zone } => {
             model.catalog.set_time_zone(time_zone, model.now.wall);
             // Whatever was opened meanwhile, the saved draft must not be lost.
-            if let Some(wishes) = kept {
-                model.overlay = Some(Overlay::Resume(wishes));
+            if let Some(requested) = kept {
+                model.overlay = Some(Overlay::Resume(requested));
             }
             Vec::new()
         }
@@ -109,7 +109,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Tick => keep(model),
         Msg::IdleElapsed => {
-            (model.stirred, model.rested) = (None, model.pointed());
+            (model.cursor_moved_at, model.rested) = (None, model.pointed());
             Vec::new()
         }
         Msg::Key { key, at } => self::key(model, &key, at),
@@ -141,7 +141,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             go_on(model);
             let mut effects = if answers { account::update::ask_again(model) } else { Vec::new() };
-            effects.extend(super::key_file::wished(model).filter(|_| want == CatalogQuery::OwnKeys));
+            effects.extend(super::key_file::requested(model).filter(|_| want == CatalogQuery::OwnKeys));
             effects
         }
         Msg::CacheLoaded { want, got, told } => {
@@ -225,9 +225,10 @@ fn key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect
 /// Handles a key on the line of a confirmation word.
 fn word_key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect> {
     // A letter may repeat in what is to be typed, or be doubled by mistake; more often is a key being held down.
-    let run = match (&model.overlay, model.watch.as_ref().and_then(|watch| watch.removal.as_ref())) {
-        (Some(Overlay::Remove(_)), Some(removal)) => {
-            let names = removal.lots.iter().map(|(name, _)| name.clone()).chain([deletion::update::word(removal)]);
+    let run = match (&model.overlay, model.watch.as_ref().and_then(|watch| watch.deletion.as_ref())) {
+        (Some(Overlay::Remove(_)), Some(deletion)) => {
+            let names =
+                deletion.statuses.iter().map(|(name, _)| name.clone()).chain([deletion::update::word(deletion)]);
             names.map(|name| review::update::longest_run(&name)).max().unwrap_or(1)
         }
         (Some(Overlay::Remove(_)), None) => {
@@ -287,7 +288,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     }
     // A user who moves on while the lists load isn't taken back to the review.
     if matches!(action, KeyAction::Back | KeyAction::Step(_) | KeyAction::NextField | KeyAction::Up | KeyAction::Down) {
-        model.hurry = None;
+        model.auto_fill = None;
     }
     match action {
         KeyAction::Redraw => return vec![Effect::Terminal(TerminalAction::Repaint)],
@@ -299,7 +300,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
             return vec![Effect::Terminal(TerminalAction::Mouse(model.mouse))];
         }
         KeyAction::Ribbon => {
-            let on = !model.ribbon.on;
+            let on = !model.command_preview.on;
             command_preview::switch(model, on);
             notice(model, UserText::new(if on { "notice.ribbon-on" } else { "notice.ribbon-off" }), false);
             return vec![Effect::SaveSetting { key: "ribbon", on }];
@@ -314,8 +315,8 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
             model.overlay = None;
         }
         KeyAction::GoOn => {
-            if let Some(Overlay::Resume(wishes)) = model.overlay.take() {
-                resume(model, *wishes);
+            if let Some(Overlay::Resume(requested)) = model.overlay.take() {
+                resume(model, *requested);
             }
             account_dialog::update::open_if_due(model);
         }
@@ -363,11 +364,11 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
 /// Applies the user's settings. Invalid ones are reported unless another notice is shown.
 fn settled(model: &mut Model, settled: &LoadedSettings, theme: Option<Theme>) -> Vec<Effect> {
     model.settled = true;
-    model.ends = model.ends.and(settled.habits.ends);
+    model.ends = model.ends.and(settled.settings.ends);
     if let Some(theme) = theme {
         model.theme = theme;
     }
-    if settled.habits.ribbon {
+    if settled.settings.command_preview {
         command_preview::switch(model, true);
     }
     // The language may have changed: the fields are rebuilt.
@@ -379,7 +380,7 @@ fn settled(model: &mut Model, settled: &LoadedSettings, theme: Option<Theme>) ->
         };
         notice(model, said, true);
     }
-    let mouse = settled.habits.mouse && model.ends.mouse;
+    let mouse = settled.settings.mouse && model.ends.mouse;
     if mouse == model.mouse {
         return Vec::new();
     }
@@ -401,8 +402,8 @@ fn overdue(model: &mut Model, names: &[SanitizedText]) {
     }
     let more = if names.len() > NAMED { model.theme.glyphs.more } else { "" };
     let named: Vec<&str> = names.iter().take(NAMED).map(SanitizedText::as_str).collect();
-    let site = crate::live_panes::messages::site(model.site.practice);
-    let say = UserText::new(OVERDUE).with("names", named.join(", ") + more).with("site", site);
+    let target = crate::live_panes::messages::site(model.target.sandbox);
+    let say = UserText::new(OVERDUE).with("names", named.join(", ") + more).with("site", target);
     notice(model, say, false);
 }
 
@@ -416,23 +417,23 @@ fn unless_overdue(model: &mut Model) {
 }
 
 /// Starts from a snapshot, with defaults up to the size.
-pub fn restore(model: &mut Model, wishes: RequestedValues) {
-    model.draft.wishes = wishes;
+pub fn restore(model: &mut Model, requested: RequestedValues) {
+    model.draft.requested = requested;
     model.screen = Screen::Step(0);
-    model.hurry = Some(AutoFill::To(FieldId::Bundle));
+    model.auto_fill = Some(AutoFill::To(FieldId::Bundle));
     go_on(model);
 }
 
 /// Applies the saved draft, without defaults beyond it.
-pub fn resume(model: &mut Model, wishes: crate::domain::requested_values::RequestedValues) {
-    let source = wishes.provenance();
+pub fn resume(model: &mut Model, requested: crate::domain::requested_values::RequestedValues) {
+    let source = requested.provenance();
     // If its script has changed, the draft stops there.
-    model.draft.gaps.extend(wishes.strayed.as_ref().map(crate::domain::requested_values::MissingScript::gap));
-    model.draft.wishes = wishes;
+    model.draft.gaps.extend(requested.missing_script.as_ref().map(crate::domain::requested_values::MissingScript::gap));
+    model.draft.requested = requested;
     if matches!(model.screen, Screen::Home | Screen::Welcome) {
         model.screen = Screen::Step(0);
     }
-    model.hurry = Some(AutoFill::From(source));
+    model.auto_fill = Some(AutoFill::From(source));
     go_on(model);
 }
 
@@ -446,8 +447,8 @@ fn keep(model: &mut Model) -> Vec<Effect> {
 
 /// Quits, after a confirmation if something would be lost: unsent answers, or a request in flight.
 fn quit(model: &mut Model) -> Vec<Effect> {
-    let asks = !matches!(model.screen, Screen::Launch | Screen::Home | Screen::Welcome);
-    let unfinished = asks && answered(model);
+    let requests = !matches!(model.screen, Screen::Launch | Screen::Home | Screen::Welcome);
+    let unfinished = requests && answered(model);
     if !unfinished && !in_flight(model) {
         return leave(model);
     }
@@ -478,7 +479,7 @@ fn leave_with(model: &mut Model, status: u8) -> Vec<Effect> {
         (Some(3), _) => 3,
         _ => status,
     });
-    let wishes = model.to_keep();
+    let requested = model.to_keep();
     match model.screen {
         // The draft has become a launch and is deleted.
         Screen::Launch => Vec::new(),
@@ -486,7 +487,7 @@ fn leave_with(model: &mut Model, status: u8) -> Vec<Effect> {
         _ if launch::update::has_draft(model) => Vec::new(),
         // Without answers, the draft saved earlier stays.
         _ if !answered(model) => Vec::new(),
-        _ => vec![Effect::SaveDraft(Box::new(wishes))],
+        _ => vec![Effect::SaveDraft(Box::new(requested))],
     }
 }
 
@@ -559,7 +560,7 @@ pub(super) fn refresh(model: &mut Model) {
         entry.preview = text
             .as_deref()
             .map_or_else(Vec::new, |text| step.preview(entry.field.id, text, &model.draft, &model.catalog));
-        entry.mend = text.as_deref().and_then(|text| step.mend(entry.field.id, text, &model.draft));
+        entry.repair = text.as_deref().and_then(|text| step.repair(entry.field.id, text, &model.draft));
         entry.previewed = text;
     }
 }
@@ -577,7 +578,7 @@ fn price(model: &mut Model) {
 fn fetch(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
     let mut wants = model.wants();
-    if model.hurry.is_some() {
+    if model.auto_fill.is_some() {
         wants.extend(steps::all().iter().flat_map(|step| step.wants(&model.draft, None)));
     }
     wants.retain(|want| model.catalog.unasked(want) && model.catalog.ask(want, now));
@@ -587,9 +588,9 @@ fn fetch(model: &mut Model) -> Vec<Effect> {
     recalls.into_iter().chain(wants.into_iter().map(Effect::Fetch)).collect()
 }
 
-/// While `hurry` is set: accepts defaults as far as they are known, then shows the review or what is missing.
+/// While `auto_fill` is set: accepts defaults as far as they are known, then shows the review or what is missing.
 pub(super) fn go_on(model: &mut Model) {
-    let stop = match model.hurry {
+    let stop = match model.auto_fill {
         None => return,
         Some(AutoFill::All) => auto_fill::fill(&mut model.draft, &model.catalog),
         Some(AutoFill::To(field)) => auto_fill::fill_to(&mut model.draft, &model.catalog, field),
@@ -597,19 +598,19 @@ pub(super) fn go_on(model: &mut Model) {
     };
     match stop {
         auto_fill::FillStop::Done => {
-            model.hurry = None;
+            model.auto_fill = None;
             unless_overdue(model);
             form::navigation::open_review(model);
         }
         auto_fill::FillStop::Waiting(wants) => {
             // A failed listing won't arrive.
             if wants.iter().all(|want| model.catalog.failure(want).is_some()) {
-                model.hurry = None;
+                model.auto_fill = None;
                 unless_overdue(model);
             }
         }
         auto_fill::FillStop::Asks { step, field, problem } => {
-            let all = model.hurry.take() == Some(AutoFill::All);
+            let all = model.auto_fill.take() == Some(AutoFill::All);
             unless_overdue(model);
             form::navigation::open(model, step, Some(field));
             let gap = || model.draft.gaps.get(&field).cloned().unwrap_or(UserText::new("problem.missing"));

@@ -18,7 +18,7 @@ mod policy;
 mod step_list;
 
 pub use crate::app::account_dialog::view::{about as account_about, explained as way_explained, named as way_named};
-pub use crate::app::account_dialog::view::{place_words, sign_in as sign_in_words, trouble as account_trouble};
+pub use crate::app::account_dialog::view::{error as account_trouble, place_words, sign_in as sign_in_words};
 pub use crate::app::review::view::{
     button_words, changed_words, cost_words, price_words, snapshot_words, used_words, who_words,
 };
@@ -82,7 +82,7 @@ fn drawn(model: &Model, frame: &mut Frame) -> HitMap {
         Some(Overlay::Help { scroll }) => hits.furthest = overlay::help(model, frame, body, *scroll),
         Some(Overlay::Glossary { scroll }) => hits.furthest = overlay::glossary(model, frame, body, *scroll),
         Some(Overlay::Unfinished { found, .. }) => overlay::unfinished(model, frame, body, found),
-        Some(Overlay::Resume(wishes)) => overlay::resume(model, frame, body, wishes),
+        Some(Overlay::Resume(requested)) => overlay::resume(model, frame, body, requested),
         Some(Overlay::Remove(confirm)) => overlay::remove(model, frame, body, confirm),
         Some(Overlay::Export { format, scroll }) => {
             hits.furthest = overlay::export(model, frame, body, *format, *scroll);
@@ -184,15 +184,15 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     buttons.sort_by_key(|(_, _, action)| keymap::card_rank(*action));
     let panes = live_panes::LivePanes {
         launch: &watch.launch,
-        tally: watch.tally(),
+        counts: watch.counts(),
         cursor: watch.cursor,
         in_detail: watch.in_detail,
         scroll: watch.scroll,
-        removal: watch.removal.as_deref(),
+        deletion: watch.deletion.as_deref(),
         access: &watch.access,
         calls: &model.calls,
-        deeds: watch.after.jobs.iter().map(|job| &job.deed).collect(),
-        practice: model.site.practice,
+        actions: watch.after.jobs.iter().map(|job| &job.action).collect(),
+        sandbox: model.target.sandbox,
         next: named(offered(model, |binding| keymap::next_step(binding.action))).collect(),
         helps: named(offered(model, |binding| keymap::help_for_failed(binding.action))).collect(),
         buttons: buttons.iter().map(|(key, words, _)| (key.clone(), *words)).collect(),

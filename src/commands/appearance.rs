@@ -37,15 +37,15 @@ pub fn theme(cli: &Cli) -> Result<Theme, EarlyExit> {
 /// Loads the settings and their theme. Switches to their language, too.
 pub fn settled(folders: &Folders, cli: &Cli) -> Msg {
     let (mut settled, mut theme) = (read(folders), None);
-    settled.habits.ends.clipboard &= features().between != Multiplexer::Tmux || tmux_takes_copies();
-    match settled.habits.language.clone() {
+    settled.settings.ends.clipboard &= features().between != Multiplexer::Tmux || tmux_takes_copies();
+    match settled.settings.language.clone() {
         Some(code) if cli.language.is_none() => match Language::coded(&code) {
             Some(language) => text::speak(language),
             None => settled.wrong.push(no_language(&code)),
         },
         _ => {}
     }
-    match settled.habits.theme.clone() {
+    match settled.settings.theme.clone() {
         Some(name) if cli.wizard.theme.is_none() => match find(&name, Some(&folders.themes())) {
             Ok(found) => theme = Some(Box::new(fitted(found))),
             Err(say) => settled.wrong.push(say),
@@ -58,9 +58,9 @@ pub fn settled(folders: &Folders, cli: &Cli) -> Msg {
 /// Returns everything that is wrong with the settings, whether or not the command line overrides it.
 pub fn wrong(folders: &Folders) -> Vec<UserText> {
     let mut settled = read(folders);
-    let language = settled.habits.language.as_ref().filter(|code| Language::coded(code).is_none());
+    let language = settled.settings.language.as_ref().filter(|code| Language::coded(code).is_none());
     settled.wrong.extend(language.map(|code| no_language(code)));
-    let theme = settled.habits.theme.as_ref().and_then(|name| find(name, Some(&folders.themes())).err());
+    let theme = settled.settings.theme.as_ref().and_then(|name| find(name, Some(&folders.themes())).err());
     settled.wrong.extend(theme);
     settled.wrong
 }
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_theme_of_ones_own_is_found_and_a_broken_one_is_told_by_its_mistake() {
+    fn a_theme_of_ones_own_is_found_and_a_broken_one_is_named_by_its_mistake() {
         let home = tempfile::tempdir().unwrap();
         let folders = folders(home.path());
         std::fs::create_dir_all(folders.themes()).unwrap();

@@ -1,13 +1,13 @@
 //! `skysail apply`: launches a plan without screens.
 
-use super::console::Console;
 use super::exit::{DONE, EarlyExit, NOTHING, UNSURE};
 use super::launch_driver::{DriverEnd, LaunchDriver, is_decided};
+use super::output::Console;
 use super::progress::ProgressLog;
 use super::signals::{Signals, ask};
 use super::startup::time_zone;
 use super::styled::{Piece, StyledLine, Tone};
-use super::{messages, plan_resolution, report};
+use super::{messages, plan_to_order, report};
 use crate::app::view::used_words;
 use crate::args::{ApplyOptions, Output, TargetOptions};
 use crate::domain::account::{CredentialChoice, Used};
@@ -29,14 +29,14 @@ use std::time::SystemTime;
 /// Runs the command and returns its exit status.
 pub async fn run(
     options: &ApplyOptions,
-    site: &TargetOptions,
+    target: &TargetOptions,
     mut services: Services,
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
-    let opened = plan_resolution::read(&options.plan)?;
+    let opened = plan_to_order::read(&options.plan)?;
     opened.note().iter().for_each(|line| console.note(line));
-    let wishes = plan_resolution::wishes(&opened.plan, site.region.as_deref())?;
+    let requested = plan_to_order::requested(&opened.plan, target.region.as_deref())?;
     if options.no_wait && opened.plan.has_follow_ups() {
         return Err(EarlyExit::usage(crate::t!("cli.apply.no-wait")));
     }
@@ -45,13 +45,13 @@ pub async fn run(
         signal = signals.next() => return Err(interrupted(signal)),
         order = async {
             services.identify().await;
-            plan_resolution::resolve(&services, wishes).await
+            plan_to_order::resolve(&services, requested).await
         } => order?,
     };
     let order = ending(order, options, services.now().wall)?;
-    refuse_elsewhere(&order, site.region.as_deref())?;
+    refuse_elsewhere(&order, target.region.as_deref())?;
     refuse_held(&services, &order, options.no_journal)?;
-    confirm(options, &order, (&services, whose(&services, site).await), console, signals).await?;
+    confirm(options, &order, (&services, whose(&services, target).await), console, signals).await?;
     let launch = launch(&services, order, options, console, signals).await?;
     Ok(launch)
 }
@@ -94,7 +94,7 @@ fn refuse_elsewhere(order: &Order, region: Option<&str>) -> Result<(), EarlyExit
 /// Refuses a name that an earlier launch may still create. If no journal can be read, the user must pass
 /// `--no-journal`.
 fn refuse_held(services: &Services, order: &Order, no_journal: bool) -> Result<(), EarlyExit> {
-    let launches = match services.book.launches().list() {
+    let launches = match services.journals.launches().list() {
         Ok((launches, _)) => launches,
         Err(_) if no_journal => return Ok(()),
         Err(error) => {
@@ -109,8 +109,8 @@ fn refuse_held(services: &Services, order: &Order, no_journal: bool) -> Result<(
         let held: Vec<&str> =
             order.names.iter().filter(|name| summary.names.contains(name)).map(SanitizedText::as_str).collect();
         if !held.is_empty() {
-            let site = live_panes::messages::site(summary.manifest.is_sandbox());
-            let said = crate::t!("cli.apply.held", launch = summary.id, names = held.join(", "), site = site);
+            let target = live_panes::messages::site(summary.manifest.is_sandbox());
+            let said = crate::t!("cli.apply.held", launch = summary.id, names = held.join(", "), site = target);
             return Err(EarlyExit::new(NOTHING, said));
         }
     }
@@ -140,11 +140,11 @@ async fn confirm(
 }
 
 /// Returns which AWS credentials are used, and what selects them.
-async fn whose(services: &Services, site: &TargetOptions) -> Option<String> {
+async fn whose(services: &Services, target: &TargetOptions) -> Option<String> {
     if *services.lightsail.place() != TargetKind::Aws {
         return None;
     }
-    let used = match &site.profile {
+    let used = match &target.profile {
         Some(name) => Used::Profile(SanitizedText::new(name), Some(Used::OPTION)),
         None => services.accounts.look().await.used(&CredentialChoice::Found)?,
     };
@@ -220,11 +220,11 @@ async fn launch(
     let names: Vec<&str> = order.names.iter().map(SanitizedText::as_str).collect();
     let (names, region) = (names.join(", "), order.region.clone());
     services.lightsail.pin(services.account.clone());
-    let (launch, asks) = Launch::begin(id.clone(), order, services.account.clone(), services.now());
+    let (launch, requests) = Launch::begin(id.clone(), order, services.account.clone(), services.now());
     let mut progress = ProgressLog::new(console, services.clock.clone());
     progress.note(&crate::t!("cli.launch.begins", launch = id, names = names, region = region));
     progress.note(crate::t!("cli.launch.proving"));
-    let mut driver = LaunchDriver::new(services, launch, asks);
+    let mut driver = LaunchDriver::new(services, launch, requests);
     let there =
         |launch: &Launch| is_decided(launch, services.now()) || options.no_wait && launch.stage == LaunchStage::Watched;
     let mut end = driver.run(signals, there, |news| progress.tell(news)).await;
@@ -232,7 +232,7 @@ async fn launch(
         driver.decide(LaunchEvent::WithoutJournal);
         end = driver.run(signals, there, |news| progress.tell(news)).await;
     }
-    services.book.close(&id);
+    services.journals.close(&id);
     finish(&driver.launch, end, options.no_wait, options.output.output, console)
 }
 

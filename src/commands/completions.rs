@@ -1,8 +1,8 @@
 //! `skysail completions` and `skysail man`: generated from the command line's definition, so that they always match
 //! it.
 
-use super::console::Console;
 use super::exit::DONE;
+use super::output::Console;
 use crate::args::{Cli, Shell};
 use clap::CommandFactory;
 use clap_complete::shells;

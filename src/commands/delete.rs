@@ -1,8 +1,8 @@
 //! `skysail delete`: deletes what a launch created, and nothing else.
 
-use super::console::Console;
 use super::exit::{DONE, EarlyExit, UNSURE};
 use super::launch_driver::{DriverEnd, LaunchDriver, is_decided};
+use super::output::Console;
 use super::progress::ProgressLog;
 use super::signals::{Signals, ask};
 use super::{deletion_driver, find_launch, messages, watch};
@@ -100,7 +100,7 @@ async fn delete(
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
     let ended = delete_taken_up(target, options, services, console, signals).await;
-    services.book.close(&target.summary.id);
+    services.journals.close(&target.summary.id);
     ended
 }
 
@@ -114,52 +114,52 @@ async fn delete_taken_up(
     let id = &target.summary.id;
     let entries = watch::resume(services, &target.summary)?;
     services.lightsail.pin(target.summary.manifest.account.clone());
-    let Some((launch, asks)) = Launch::resume(&entries, services.now()) else {
+    let Some((launch, requests)) = Launch::resume(&entries, services.now()) else {
         return Err(EarlyExit::usage(messages::journal(&JournalError::Missing(id.clone()))));
     };
-    let launch = known(launch, asks, &target.names, services, console, signals).await?;
-    let (mut removal, asks) = Deletion::begin(launch, &target.names);
-    removal.elsewhere = removal.launch.manifest.account.is_some() && services.account.is_none();
+    let launch = known(launch, requests, &target.names, services, console, signals).await?;
+    let (mut deletion, requests) = Deletion::begin(launch, &target.names);
+    deletion.elsewhere = deletion.launch.manifest.account.is_some() && services.account.is_none();
     tokio::select! {
         biased;
         signal = signals.next() => return Err(not_confirmed(signal)),
-        () = deletion_driver::run(&mut removal, asks, services, |_| ()) => {}
+        () = deletion_driver::run(&mut deletion, requests, services, |_| ()) => {}
     }
-    if let crate::domain::deletion::DeletionStage::Failed(failure) = &removal.stage {
+    if let crate::domain::deletion::DeletionStage::Failed(failure) = &deletion.stage {
         return Err(EarlyExit::failed(crate::t!("cli.delete.not-confirmed"), failure));
     }
-    show(&removal, target, console);
-    if !removal.nothing() {
-        live_panes::deletion_cost::summary_lines(&removal, services.now(), practice(services))
+    show(&deletion, target, console);
+    if !deletion.nothing() {
+        live_panes::deletion_cost::summary_lines(&deletion, services.now(), sandbox(services))
             .iter()
             .for_each(|line| console.note(line));
-        confirm(&removal, target, options, console, signals).await?;
+        confirm(&deletion, target, options, console, signals).await?;
     }
     let mut progress = ProgressLog::new(console, services.clock.clone());
-    let asks = removal.on(crate::domain::deletion::DeletionEvent::Confirmed, services.now());
+    let requests = deletion.on(crate::domain::deletion::DeletionEvent::Confirmed, services.now());
     let ended = tokio::select! {
         biased;
         signal = signals.next() => Some(signal),
-        () = deletion_driver::run(&mut removal, asks, services, |news| {
-            if let Some(line) = told(news) { progress.note(&line); }
+        () = deletion_driver::run(&mut deletion, requests, services, |news| {
+            if let Some(line) = progress_line(news) { progress.note(&line); }
         }) => None,
     };
     match ended {
-        Some(signal) if removal.sent_nothing() => return Err(not_confirmed(signal)),
+        Some(signal) if deletion.sent_nothing() => return Err(not_confirmed(signal)),
         Some(_) => {
             console.note(crate::t!("cli.launch.left"));
             return Ok(UNSURE);
         }
         None => {}
     }
-    forget_names(&removal, services);
-    live_panes::deletion_cost::left(&removal).iter().for_each(|line| console.note(line));
-    if removal.exit_status() == DONE {
-        live_panes::deletion_cost::summary_lines(&removal, services.now(), practice(services))
+    forget_names(&deletion, services);
+    live_panes::deletion_cost::left(&deletion).iter().for_each(|line| console.note(line));
+    if deletion.exit_status() == DONE {
+        live_panes::deletion_cost::summary_lines(&deletion, services.now(), sandbox(services))
             .iter()
             .for_each(|line| console.note(line));
     }
-    Ok(removal.exit_status())
+    Ok(deletion.exit_status())
 }
 
 /// Returns the exit after a signal before anything was deleted.
@@ -169,15 +169,16 @@ pub fn not_confirmed(signal: i32) -> EarlyExit {
 
 /// Removes the aliases of deleted instances from the user's `ssh` configuration. A leftover alias does no harm, so
 /// failures are ignored.
-fn forget_names(removal: &Deletion, services: &Services) {
-    let gone = removal.lots.iter().filter(|(_, lot)| matches!(lot, DeletionStatus::Gone | DeletionStatus::Absent));
+fn forget_names(deletion: &Deletion, services: &Services) {
+    let gone =
+        deletion.statuses.iter().filter(|(_, status)| matches!(status, DeletionStatus::Gone | DeletionStatus::Absent));
     let names: Vec<SanitizedText> = gone.map(|(name, _)| name.clone()).collect();
-    if let Some(home) = std::env::home_dir().filter(|_| !practice(services) && !names.is_empty()) {
-        let _ = ssh::aliases::take_out(&ssh::aliases::paths(&home), &removal.launch.id, &names);
+    if let Some(home) = std::env::home_dir().filter(|_| !sandbox(services) && !names.is_empty()) {
+        let _ = ssh::aliases::take_out(&ssh::aliases::paths(&home), &deletion.launch.id, &names);
     }
 }
 
-fn practice(services: &Services) -> bool {
+fn sandbox(services: &Services) -> bool {
     *services.lightsail.place() == TargetKind::Practice
 }
 
@@ -185,14 +186,14 @@ fn practice(services: &Services) -> bool {
 /// until it is listed, or for the usual time.
 async fn known(
     launch: Launch,
-    asks: Vec<crate::domain::launch::LaunchRequest>,
+    requests: Vec<crate::domain::launch::LaunchRequest>,
     names: &[SanitizedText],
     services: &Services,
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<Launch, EarlyExit> {
     let doubtful = |launch: &Launch| {
-        matches!(launch.stage, LaunchStage::Unknown(_)) || matches!(launch.keying, KeyImport::Doubt { .. })
+        matches!(launch.stage, LaunchStage::Unknown(_)) || matches!(launch.key_import, KeyImport::Doubt { .. })
     };
     let unseen = |launch: &Launch| names.iter().find(|name| !launch.accounted(name)).cloned();
     let mut progress = ProgressLog::new(console, services.clock.clone());
@@ -201,14 +202,16 @@ async fn known(
         Some(name) => progress.note(&crate::t!("cli.delete.unseen-first", name = name)),
         None => return Ok(launch),
     }
-    let mut driver = LaunchDriver::new(services, launch, asks);
+    let mut driver = LaunchDriver::new(services, launch, requests);
     let began = services.now();
     let there = |launch: &Launch| match launch.stage {
         // If it can't be looked up now, the deletion reports that, as it looks too.
-        LaunchStage::Watched if launch.trouble.is_some() && services.now().since(began) >= SETTLE => true,
+        LaunchStage::Watched if launch.error.is_some() && services.now().since(began) >= SETTLE => true,
         LaunchStage::Watched => unseen(launch).is_none(),
         LaunchStage::Settled => true,
-        LaunchStage::Unknown(ref doubt) if doubt.look_failure.is_some() && services.now().since(began) >= SETTLE => {
+        LaunchStage::Unknown(ref unknown)
+            if unknown.look_failure.is_some() && services.now().since(began) >= SETTLE =>
+        {
             true
         }
         _ => is_decided(launch, services.now()),
@@ -216,36 +219,42 @@ async fn known(
     if let DriverEnd::Signal(signal) = driver.run(signals, there, |news| progress.tell(news)).await {
         return Err(not_confirmed(signal));
     }
-    if let LaunchStage::Unknown(doubt) = &driver.launch.stage
-        && !doubt.looked_enough
+    if let LaunchStage::Unknown(unknown) = &driver.launch.stage
+        && !unknown.looked_enough
     {
-        let failure = doubt.look_failure.as_ref().unwrap_or(&doubt.failure);
+        let failure = unknown.look_failure.as_ref().unwrap_or(&unknown.failure);
         return Err(EarlyExit { status: UNSURE, ..EarlyExit::failed(crate::t!("cli.delete.not-confirmed"), failure) });
     }
     Ok(driver.launch)
 }
 
 /// Prints what would be deleted and what would be left alone.
-fn show(removal: &Deletion, target: &DeletionTarget, console: &mut Console) {
-    let doomed = removal.to_delete();
-    let stays = removal.lots.iter().any(|(_, lot)| matches!(lot, DeletionStatus::Unheard | DeletionStatus::Left));
-    match removal.nothing() {
+fn show(deletion: &Deletion, target: &DeletionTarget, console: &mut Console) {
+    let doomed = deletion.to_delete();
+    let stays =
+        deletion.statuses.iter().any(|(_, status)| matches!(status, DeletionStatus::Unheard | DeletionStatus::Left));
+    match deletion.nothing() {
         true if stays || target.single => {}
         true => console.note(crate::t!("cli.delete.nothing", launch = target.summary.id)),
         false => console.note(crate::t!("cli.delete.would")),
     }
     doomed.iter().for_each(|instance| console.note(described(instance)));
-    for (made, found) in removal.resources_to_delete() {
+    for (made, found) in deletion.resources_to_delete() {
         console.note(crate::t!("cli.delete.extra", what = live_panes::deletion_cost::resource(made, Some(found))));
     }
-    live_panes::deletion_cost::kept(removal).for_each(|line| console.note(line));
-    for (name, lot) in &removal.lots {
-        match lot {
+    live_panes::deletion_cost::kept(deletion).for_each(|line| console.note(line));
+    for (name, status) in &deletion.statuses {
+        match status {
             // It was looked for as long as anything may take and never found, but nothing proves that it was never
             // created.
-            DeletionStatus::Unheard if matches!(removal.launch.stage, LaunchStage::Unknown(_)) => {
-                let site = live_panes::messages::site(removal.launch.manifest.is_sandbox());
-                console.note(crate::t!("cli.delete.never-seen", name = name, site = site, launch = target.summary.id))
+            DeletionStatus::Unheard if matches!(deletion.launch.stage, LaunchStage::Unknown(_)) => {
+                let account_target = live_panes::messages::site(deletion.launch.manifest.is_sandbox());
+                console.note(crate::t!(
+                    "cli.delete.never-seen",
+                    name = name,
+                    site = account_target,
+                    launch = target.summary.id
+                ))
             }
             DeletionStatus::Unheard => {
                 console.note(crate::t!("cli.delete.unheard", name = name, launch = target.summary.id))
@@ -274,7 +283,7 @@ fn described(instance: &Instance) -> String {
 
 /// Asks for the name of the single instance, or for the launch's ID.
 async fn confirm(
-    removal: &Deletion,
+    deletion: &Deletion,
     target: &DeletionTarget,
     options: &DeleteOptions,
     console: &mut Console,
@@ -286,8 +295,11 @@ async fn confirm(
     if !console.can_ask() {
         return Err(EarlyExit::usage(crate::t!("cli.delete.no-terminal")));
     }
-    let one =
-        removal.to_delete().first().filter(|_| target.single || removal.lots.len() == 1).map(|one| one.name.clone());
+    let one = deletion
+        .to_delete()
+        .first()
+        .filter(|_| target.single || deletion.statuses.len() == 1)
+        .map(|one| one.name.clone());
     let word = one.unwrap_or_else(|| target.summary.id.clone());
     let prompt = crate::t!("cli.delete.confirm", word = word);
     let answer = ask(console, signals, &prompt).await.map_err(not_confirmed)?;
@@ -297,9 +309,9 @@ async fn confirm(
     }
 }
 
-fn told(news: deletion_driver::DeletionProgress) -> Option<String> {
+fn progress_line(news: deletion_driver::DeletionProgress) -> Option<String> {
     match news {
-        deletion_driver::DeletionProgress::Instance(name, lot) => changes::lot(name, lot),
-        deletion_driver::DeletionProgress::Extra(extra) => changes::lot(&extra.made.name, &extra.lot),
+        deletion_driver::DeletionProgress::Instance(name, status) => changes::status(name, status),
+        deletion_driver::DeletionProgress::Extra(extra) => changes::status(&extra.made.name, &extra.status),
     }
 }

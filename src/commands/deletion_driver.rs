@@ -19,38 +19,38 @@ pub enum DeletionProgress<'a> {
 ///
 /// Requests run as separate tasks: dropping this future doesn't cancel one that is in flight.
 pub async fn run(
-    removal: &mut Deletion,
-    asks: Vec<DeletionRequest>,
+    deletion: &mut Deletion,
+    requests: Vec<DeletionRequest>,
     services: &Services,
     mut news: impl FnMut(DeletionProgress),
 ) {
     let mut doing = JoinSet::new();
     let mut asked: HashMap<Id, DeletionRequest> = HashMap::new();
-    let begin = |asks: Vec<DeletionRequest>,
-                 removal: &Deletion,
+    let begin = |requests: Vec<DeletionRequest>,
+                 deletion: &Deletion,
                  doing: &mut JoinSet<_>,
                  asked: &mut HashMap<Id, DeletionRequest>| {
-        for ask in asks {
-            let (services, region) = (services.clone(), removal.launch.manifest.region.clone());
-            let task = doing.spawn(perform(services, region, removal.launch.id.clone(), ask.clone()));
-            asked.insert(task.id(), ask);
+        for request in requests {
+            let (services, region) = (services.clone(), deletion.launch.manifest.region.clone());
+            let task = doing.spawn(perform(services, region, deletion.launch.id.clone(), request.clone()));
+            asked.insert(task.id(), request);
         }
     };
-    begin(asks, removal, &mut doing, &mut asked);
+    begin(requests, deletion, &mut doing, &mut asked);
     while let Some(done) = doing.join_next_with_id().await {
         // A panic is reported to the deletion, which would otherwise wait for the reply.
         let event = match done {
             Ok((id, event)) => asked.remove(&id).and(event),
-            Err(error) => asked.remove(&error.id()).and_then(|ask| on_panic(ask, &words(&error))),
+            Err(error) => asked.remove(&error.id()).and_then(|request| on_panic(request, &words(&error))),
         };
         let Some(event) = event else { continue };
-        let (lots, extras) = (removal.lots.clone(), removal.extras.clone());
-        let asks = removal.on(event, services.now());
-        let changed = removal.lots.iter().zip(&lots).filter(|((_, is), (_, was))| differs(is, was));
-        changed.for_each(|((name, lot), _)| news(DeletionProgress::Instance(name, lot)));
-        let changed = removal.extras.iter().zip(&extras).filter(|(is, was)| differs(&is.lot, &was.lot));
+        let (statuses, extras) = (deletion.statuses.clone(), deletion.extras.clone());
+        let requests = deletion.on(event, services.now());
+        let changed = deletion.statuses.iter().zip(&statuses).filter(|((_, is), (_, was))| differs(is, was));
+        changed.for_each(|((name, status), _)| news(DeletionProgress::Instance(name, status)));
+        let changed = deletion.extras.iter().zip(&extras).filter(|(is, was)| differs(&is.status, &was.status));
         changed.for_each(|(extra, _)| news(DeletionProgress::Extra(extra)));
-        begin(asks, removal, &mut doing, &mut asked);
+        begin(requests, deletion, &mut doing, &mut asked);
     }
 }
 

@@ -8,8 +8,8 @@ mod terminal;
 
 pub use terminal::differences;
 
-use super::console::Console;
 use super::exit::DONE;
+use super::output::Console;
 use super::styled::{Piece, StyledLine, Tone};
 use crate::args::{Output, TargetOptions};
 use crate::domain::sanitized_text::SanitizedText;
@@ -39,12 +39,12 @@ struct Section {
     name: &'static str,
     facts: Vec<Fact>,
     /// What is wrong, in sentences.
-    troubles: Vec<String>,
+    errors: Vec<String>,
 }
 
 impl Section {
     fn new(name: &'static str) -> Section {
-        Section { name, facts: Vec::new(), troubles: Vec::new() }
+        Section { name, facts: Vec::new(), errors: Vec::new() }
     }
 
     fn fact(&mut self, name: &'static str, value: impl Into<Value>, words: impl Into<String>) {
@@ -64,18 +64,18 @@ impl Section {
 }
 
 /// Collects all facts and prints them.
-pub async fn run(output: Output, site: &TargetOptions, folders: &Folders, console: &mut Console) -> u8 {
+pub async fn run(output: Output, target: &TargetOptions, folders: &Folders, console: &mut Console) -> u8 {
     let variables: Variables = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())))
         .collect();
-    let asked = Target { profile: site.profile.clone(), endpoint_url: site.endpoint_url.clone() };
-    let said = if site.sandbox.is_some() { NetworkSettings::default() } else { network_settings(&asked).await };
+    let asked = Target { profile: target.profile.clone(), endpoint_url: target.endpoint_url.clone() };
+    let said = if target.sandbox.is_some() { NetworkSettings::default() } else { network_settings(&asked).await };
     let sections = [
         terminal::look(&variables),
         files::look(folders),
         environment::look(&variables),
         environment::network(&variables, &said),
-        credentials::look(site, &variables).await,
+        credentials::look(target, &variables).await,
     ];
     match output {
         Output::Json => console.json(&document(&sections)),
@@ -93,7 +93,7 @@ fn document(sections: &[Section]) -> Value {
     for section in sections {
         let mut facts: Map<String, Value> =
             section.facts.iter().map(|fact| (fact.name.to_owned(), fact.value.clone())).collect();
-        facts.insert("troubles".into(), section.troubles.clone().into());
+        facts.insert("troubles".into(), section.errors.clone().into());
         all.insert(section.name.to_owned(), Value::Object(facts));
     }
     Value::Object(all)
@@ -111,12 +111,12 @@ fn lines(sections: &[Section], columns: Option<usize>) -> Vec<StyledLine> {
             let name = Piece::new(Tone::Dim, format!("  {} ", pad(name, NAMES, false)));
             all.extend(hanging(name, &fact.words, Tone::Plain, columns));
         }
-        for trouble in &section.troubles {
-            all.extend(hanging(Piece::new(Tone::Warn, "  ! "), trouble, Tone::Warn, columns));
+        for error in &section.errors {
+            all.extend(hanging(Piece::new(Tone::Warn, "  ! "), error, Tone::Warn, columns));
         }
     }
     all.push(StyledLine::default());
-    all.push(match sections.iter().map(|section| section.troubles.len()).sum() {
+    all.push(match sections.iter().map(|section| section.errors.len()).sum() {
         0 => StyledLine::of(Tone::Good, crate::t!("doctor.problems.none")),
         n => StyledLine::of(Tone::Warn, crate::text::count("doctor.problems", n)),
     });

@@ -1,9 +1,9 @@
 //! `skysail export`: converts a plan to another tool's format. It sends no requests, and what the plan leaves open
 //! stays open.
 
-use super::console::Console;
 use super::exit::{DONE, EarlyExit};
-use super::{messages, plan_resolution};
+use super::output::Console;
+use super::{messages, plan_to_order};
 use crate::args::{ExportOptions, TargetOptions};
 use crate::domain::os_family::OsFamily;
 use crate::domain::plan::Plan;
@@ -13,11 +13,11 @@ use crate::domain::user_text::{FieldId, Problem, UserText};
 use crate::export::{self, ExportRequest};
 
 /// Prints the export to standard output, and to standard error what the format can't express.
-pub fn run(options: &ExportOptions, site: &TargetOptions, console: &mut Console) -> Result<u8, EarlyExit> {
+pub fn run(options: &ExportOptions, target: &TargetOptions, console: &mut Console) -> Result<u8, EarlyExit> {
     let Some(format) = export::format(&options.format) else { return Ok(DONE) };
-    let opened = plan_resolution::read(&options.plan)?;
+    let opened = plan_to_order::read(&options.plan)?;
     opened.note().iter().for_each(|line| console.note(line));
-    let request = request(&opened.plan, site)?;
+    let request = request(&opened.plan, target)?;
     if let Some(refusal) = format.refusal(&request) {
         return Err(EarlyExit::usage(crate::text::say(&refusal)));
     }
@@ -37,10 +37,10 @@ pub fn skeleton(console: &mut Console) -> u8 {
     DONE
 }
 
-fn request(plan: &Plan, site: &TargetOptions) -> Result<ExportRequest, EarlyExit> {
+fn request(plan: &Plan, target: &TargetOptions) -> Result<ExportRequest, EarlyExit> {
     let problems = |problems: &[Problem]| EarlyExit::problems(crate::t!("cli.plan.problems"), problems);
     let plan = plan.settled().map_err(|found| problems(&found))?;
-    let region = site.region.as_deref().or(plan.region()).map(SanitizedText::new);
+    let region = target.region.as_deref().or(plan.region()).map(SanitizedText::new);
     let zone = plan.availability_zone.as_deref().unwrap_or_default();
     match region.filter(|region| zone.starts_with(region.as_str())) {
         Some(region) => Ok(ExportRequest { region, plan, launch_tag: true, brings: None }),

@@ -1,8 +1,8 @@
 //! `skysail extend`: changes until when a server is needed.
 
-use super::console::Console;
 use super::exit::{DONE, EarlyExit, NOTHING, UNSURE};
 use super::messages;
+use super::output::Console;
 use super::server_lookup::find;
 use super::signals::{Signals, patience};
 use super::startup::time_zone;
@@ -24,7 +24,7 @@ use tokio::time::timeout;
 /// tag isn't there.
 pub async fn run(
     options: &ExtendOptions,
-    site: &TargetOptions,
+    target: &TargetOptions,
     services: Services,
     console: &mut Console,
     signals: &mut Signals,
@@ -33,7 +33,7 @@ pub async fn run(
     let zone = time_zone();
     let until = Until::read(&text, services.now().wall, zone.as_ref())
         .map_err(|say| EarlyExit::usage(crate::text::say(&say)))?;
-    let (region, instance) = find(&options.name, site.region.as_deref(), &services, console, signals).await?;
+    let (region, instance) = find(&options.name, target.region.as_deref(), &services, console, signals).await?;
     let tag = until.tag_value();
     let mut tagging = pin!(services.lightsail.tag_instance(&region, &instance.name, UNTIL_KEY, &tag));
     let tagged = tokio::select! {
@@ -76,6 +76,6 @@ pub async fn run(
 fn note(services: &Services, instance: &Instance, until: Until) {
     let Some(id) = instance.tag(LAUNCH_KEY).map(SanitizedText::new) else { return };
     let record = JournalRecord::end_moved(instance.name.clone(), until);
-    let _ = services.book.append(&id, &JournalEntry { at: services.now().wall, record });
-    services.book.close(&id);
+    let _ = services.journals.append(&id, &JournalEntry { at: services.now().wall, record });
+    services.journals.close(&id);
 }

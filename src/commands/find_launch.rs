@@ -8,7 +8,8 @@ use crate::runtime::services::Services;
 
 /// Returns all launches of this computer, newest first.
 pub fn all(services: &Services) -> Result<Vec<LaunchSummary>, EarlyExit> {
-    let (launches, _) = services.book.launches().list().map_err(|error| EarlyExit::new(NOTHING, error.to_string()))?;
+    let (launches, _) =
+        services.journals.launches().list().map_err(|error| EarlyExit::new(NOTHING, error.to_string()))?;
     Ok(launches)
 }
 
@@ -30,7 +31,7 @@ pub fn by_id(launches: &[LaunchSummary], id: &str) -> Result<Option<LaunchSummar
 
 /// Returns the error for an unknown ID; or that its journal can't be read, so that its outcome is unknown.
 pub fn missing(services: &Services, id: &str) -> EarlyExit {
-    missing_in(services.book.launches(), id)
+    missing_in(services.journals.launches(), id)
 }
 
 /// Returns the same for this directory.
@@ -63,7 +64,7 @@ pub fn here(services: &Services, summary: &LaunchSummary) -> Result<(), EarlyExi
         // Without the first line of its journal it is unknown where it was created.
         true if summary.region.is_empty() => {
             let names = summary.names.iter().map(SanitizedText::as_str).collect::<Vec<_>>().join(", ");
-            let dir = services.book.launches().dir().display();
+            let dir = services.journals.launches().dir().display();
             let said = crate::t!("cli.watch.no-region", launch = summary.id, names = names, dir = dir);
             Err(EarlyExit::new(UNSURE, said))
         }

@@ -31,7 +31,7 @@ fn settled(cli: &Cli, env: impl Fn(&str) -> Option<OsString>) -> Option<Language
     // Settings that others could have written are ignored until that is fixed, which the command reports.
     let folders = Folders::from_env(&env).filter(|folders| files::is_private(&folders.config))?;
     let settings = Store::of(folders).settings().ok()?;
-    Language::coded(&settings.settled().habits.language?)
+    Language::coded(&settings.settled().settings.language?)
 }
 
 /// Returns the value of `--language` as clap would: after a space or an equals sign, not after `--`.

@@ -53,7 +53,7 @@ pub struct LaunchDriver<'a> {
 
 impl<'a> LaunchDriver<'a> {
     /// Starts driving a launch with its first requests.
-    pub fn new(services: &'a Services, launch: Launch, asks: Vec<LaunchRequest>) -> LaunchDriver<'a> {
+    pub fn new(services: &'a Services, launch: Launch, requests: Vec<LaunchRequest>) -> LaunchDriver<'a> {
         let mut driver = LaunchDriver {
             services,
             launch,
@@ -61,15 +61,15 @@ impl<'a> LaunchDriver<'a> {
             acts: JoinSet::new(),
             reads: JoinSet::new(),
         };
-        driver.begin(asks);
+        driver.begin(requests);
         driver
     }
 
     /// Passes a decision of the user to the launch.
     pub fn decide(&mut self, event: LaunchEvent) {
         let now = self.services.now();
-        let asks = self.launch.on(event, now);
-        self.begin(asks);
+        let requests = self.launch.on(event, now);
+        self.begin(requests);
         self.record(now);
     }
 
@@ -80,14 +80,14 @@ impl<'a> LaunchDriver<'a> {
         self.begin(record.map(LaunchRequest::Journal).into_iter().collect());
     }
 
-    fn begin(&mut self, asks: Vec<LaunchRequest>) {
-        for ask in asks {
-            let acts = match &ask {
-                LaunchRequest::FollowUp { ask, .. } => ask.changes(),
-                ask => matches!(ask, LaunchRequest::Journal(_) | LaunchRequest::Send | LaunchRequest::Key(_)),
+    fn begin(&mut self, requests: Vec<LaunchRequest>) {
+        for request in requests {
+            let acts = match &request {
+                LaunchRequest::FollowUp { request, .. } => request.changes(),
+                request => matches!(request, LaunchRequest::Journal(_) | LaunchRequest::Send | LaunchRequest::Key(_)),
             };
-            let order = self.launch.order.clone().filter(|_| ask == LaunchRequest::Send).map(Box::new);
-            let doing = perform(self.services.clone(), self.launch.id.clone(), order, ask);
+            let order = self.launch.order.clone().filter(|_| request == LaunchRequest::Send).map(Box::new);
+            let doing = perform(self.services.clone(), self.launch.id.clone(), order, request);
             if acts {
                 self.acts.spawn(doing)
             } else {
@@ -121,9 +121,9 @@ impl<'a> LaunchDriver<'a> {
         let Ok(Some(event)) = done else { return };
         let before = self.launch.clone();
         let now = self.services.now();
-        let asks = self.launch.on(event, now);
+        let requests = self.launch.on(event, now);
         news(DriverEvent::Changed { before: &before, after: &self.launch });
-        self.begin(asks);
+        self.begin(requests);
         self.record(now);
     }
 
@@ -159,7 +159,7 @@ pub fn ended(launch: &Launch) -> bool {
     match &launch.stage {
         // Running instances accept logins a little later, which a script that follows may need.
         LaunchStage::Settled => !launch.awaiting_readiness() && !launch.following_up(),
-        LaunchStage::Unknown(doubt) => doubt.looked_enough,
+        LaunchStage::Unknown(unknown) => unknown.looked_enough,
         LaunchStage::Intended | LaunchStage::Sent | LaunchStage::Watched => false,
         LaunchStage::NoJournal { .. }
         | LaunchStage::Refused(_)

@@ -3,8 +3,8 @@
 mod report;
 mod show;
 
-use super::console::Console;
 use super::exit::{DONE, EarlyExit, NOTHING};
+use super::output::Console;
 use super::progress::utc;
 use super::styled::{Piece, StyledLine, Tone};
 use super::table::{PrintedTable, TableColumn};
@@ -114,7 +114,7 @@ fn print(mut kept: Vec<(LaunchSummary, Vec<Piece>)>, console: &mut Console) {
 /// Returns the group of a launch: its position in the list, and its heading.
 fn group(summary: &LaunchSummary) -> (u8, &'static str) {
     let left = !summary.left().is_empty();
-    match &summary.standing {
+    match &summary.status {
         LaunchStatus::Unknown | LaunchStatus::UnderWay => (0, crate::t!("cli.launches.group.unfinished")),
         _ if summary.live || summary.doubtful() || summary.open_follow_ups().next().is_some() => {
             (0, crate::t!("cli.launches.group.unfinished"))
@@ -129,7 +129,7 @@ fn cells(summary: &LaunchSummary) -> Vec<Piece> {
     let price = summary.monthly().map(money).unwrap_or_default();
     let account = summary.manifest.account.as_ref().map(SanitizedText::to_string).unwrap_or_default();
     let left: Vec<String> = summary.left().into_iter().map(deletion_cost::alone).collect();
-    let mut state = vec![standing(&summary.standing)];
+    let mut state = vec![status(&summary.status)];
     state.extend((!left.is_empty()).then(|| crate::t!("cli.launches.left", what = left.join("; "))));
     let open: Vec<String> =
         summary.open_follow_ups().map(|(name, task)| format!("{name} {}", follow_ups::what(task))).collect();
@@ -147,30 +147,31 @@ fn cells(summary: &LaunchSummary) -> Vec<Piece> {
 }
 
 fn tone(summary: &LaunchSummary) -> Tone {
-    match &summary.standing {
+    match &summary.status {
         _ if !summary.left().is_empty() => Tone::Warn,
         LaunchStatus::Unknown | LaunchStatus::Abandoned => Tone::Warn,
         LaunchStatus::UnderWay => Tone::Accent,
         LaunchStatus::Refused { .. } => Tone::Bad,
-        LaunchStatus::Settled { fates } if fates.iter().all(|(_, fate)| *fate == *"running") => Tone::Good,
-        LaunchStatus::Settled { fates } if fates.iter().any(|(_, fate)| *fate == *"failed") => Tone::Bad,
+        LaunchStatus::Settled { outcomes } if outcomes.iter().all(|(_, outcome)| *outcome == *"running") => Tone::Good,
+        LaunchStatus::Settled { outcomes } if outcomes.iter().any(|(_, outcome)| *outcome == *"failed") => Tone::Bad,
         LaunchStatus::Settled { .. } => Tone::Plain,
         LaunchStatus::NeverSent { .. } | LaunchStatus::Deleted => Tone::Dim,
     }
 }
 
 /// Returns the outcome of an instance in the same words as on screen.
-fn outcome(fate: &str) -> &str {
-    let key = format!("state.{fate}");
-    if crate::text::has(&key) { crate::text::text(&key) } else { crate::text::state(fate) }
+fn outcome(outcome: &str) -> &str {
+    let key = format!("state.{outcome}");
+    if crate::text::has(&key) { crate::text::text(&key) } else { crate::text::state(outcome) }
 }
 
 /// Returns the status of a launch as text.
-fn standing(standing: &LaunchStatus) -> String {
-    let key = format!("cli.standing.{}", standing.key());
-    match standing {
-        LaunchStatus::Settled { fates } => {
-            let each: Vec<String> = fates.iter().map(|(name, fate)| format!("{name} {}", outcome(fate))).collect();
+fn status(status: &LaunchStatus) -> String {
+    let key = format!("cli.launch-status.{}", status.key());
+    match status {
+        LaunchStatus::Settled { outcomes } => {
+            let each: Vec<String> =
+                outcomes.iter().map(|(name, result)| format!("{name} {}", outcome(result))).collect();
             crate::t!(&key, fates = each.join(", "))
         }
         LaunchStatus::Refused { why } => crate::t!(&key, why = crate::text::words(why)),
@@ -193,14 +194,14 @@ fn follow_up((name, task): &(SanitizedText, FollowUpTask)) -> Value {
 }
 
 fn document(summary: &LaunchSummary) -> Value {
-    let (fates, why) = match &summary.standing {
-        LaunchStatus::Settled { fates } => (Some(fates.clone()), None),
+    let (outcomes, why) = match &summary.status {
+        LaunchStatus::Settled { outcomes } => (Some(outcomes.clone()), None),
         LaunchStatus::Refused { why } => (None, Some(crate::text::words(why))),
         LaunchStatus::NeverSent { why } => (None, why.as_ref().map(crate::text::words)),
         _ => (None, None),
     };
-    let fates: Option<serde_json::Map<String, Value>> =
-        fates.map(|fates| fates.into_iter().map(|(name, fate)| (name.to_string(), json!(fate))).collect());
+    let outcomes: Option<serde_json::Map<String, Value>> = outcomes
+        .map(|outcomes| outcomes.into_iter().map(|(name, outcome)| (name.to_string(), json!(outcome))).collect());
     json!({
         "launch": summary.id,
         "began": utc(summary.began),
@@ -208,8 +209,8 @@ fn document(summary: &LaunchSummary) -> Value {
         "region": summary.region,
         "instanceNames": summary.names,
         "monthlyPriceUsd": summary.monthly().map(|price| price.as_cents() as f64 / 100.0),
-        "standing": summary.standing.key(),
-        "fates": fates,
+        "standing": summary.status.key(),
+        "fates": outcomes,
         "why": why,
         "left": summary.left().into_iter().map(left).collect::<Vec<_>>(),
         "openFollowUps": summary.open_follow_ups().map(follow_up).collect::<Vec<_>>(),

@@ -1,7 +1,7 @@
 //! `skysail list`: lists the Regions, zones, blueprints, or bundles of Lightsail.
 
-use super::console::Console;
 use super::exit::{DONE, EarlyExit, USAGE};
+use super::output::Console;
 use super::styled::{Piece, StyledLine, Tone};
 use super::table::{PrintedTable, TableColumn};
 use super::{messages, target};
@@ -32,14 +32,14 @@ struct Offer {
 /// Runs the command and returns its exit status.
 pub async fn run(
     options: &ListOptions,
-    site: &TargetOptions,
+    target: &TargetOptions,
     services: &Services,
     console: &mut Console,
 ) -> Result<u8, EarlyExit> {
-    let region = target::region(site, services);
+    let region = target::region(target, services);
     let most = most(options)?;
-    there(site, &region, options.what, services).await?;
-    let only = site.region.as_deref();
+    there(target, &region, options.what, services).await?;
+    let only = target.region.as_deref();
     let failed = |failure| EarlyExit::failed("", &failure);
     let all = match options.what {
         Listed::Regions => region_offers(&of(regions(services).await.map_err(failed)?, only)),
@@ -164,12 +164,12 @@ fn grouped_by(what: Listed) -> &'static str {
 
 /// Checks that Lightsail has this Region. A Region known to Skysail needs no request.
 async fn there(
-    site: &TargetOptions,
+    target: &TargetOptions,
     region: &SanitizedText,
     what: Listed,
     services: &Services,
 ) -> Result<(), EarlyExit> {
-    let whole = matches!(what, Listed::Regions | Listed::Zones) && site.region.is_none();
+    let whole = matches!(what, Listed::Regions | Listed::Zones) && target.region.is_none();
     if whole || facts::region(region).is_some() {
         return Ok(());
     }
@@ -279,7 +279,9 @@ fn zone_offers(all: &[Region]) -> Vec<Offer> {
 /// Returns the blueprints by kind, then by name; those of Lightsail for Research come last.
 fn blueprint_offers(all: &[Blueprint], sizes: &[Bundle]) -> Vec<Offer> {
     let mut sorted: Vec<&Blueprint> = all.iter().collect();
-    sorted.sort_by_cached_key(|blueprint| (blueprint.shelf(), blueprint.title().to_lowercase(), blueprint.id.clone()));
+    sorted.sort_by_cached_key(|blueprint| {
+        (blueprint.blueprint_kind(), blueprint.title().to_lowercase(), blueprint.id.clone())
+    });
     sorted.into_iter().map(|blueprint| blueprint_offer(blueprint, sizes)).collect()
 }
 
@@ -297,7 +299,7 @@ fn blueprint_offer(blueprint: &Blueprint, sizes: &[Bundle]) -> Offer {
     let price = from.and_then(|bundle| bundle.price);
     let user = facts::blueprint(&blueprint.id).and_then(|facts| facts.ssh_user.clone());
     Offer {
-        group: crate::text::text(&format!("shelf.{}", blueprint.shelf().key())).to_owned(),
+        group: crate::text::text(&format!("blueprint-kind.{}", blueprint.blueprint_kind().key())).to_owned(),
         cells: vec![
             Piece::new(Tone::Strong, blueprint.title()),
             Piece::plain(blueprint.id.as_str()),
@@ -310,7 +312,7 @@ fn blueprint_offer(blueprint: &Blueprint, sizes: &[Bundle]) -> Offer {
             "isActive": blueprint.active, "minPower": blueprint.min_power,
             "platform": blueprint.platform.as_ref().map(platform), "productUrl": blueprint.product_url,
             "licenseUrl": blueprint.license_url, "research": blueprint.research,
-            "kind": blueprint.shelf().key(), "title": blueprint.title(), "sshUser": user,
+            "kind": blueprint.blueprint_kind().key(), "title": blueprint.title(), "sshUser": user,
             "fromBundleId": from.map(|bundle| &bundle.id), "fromMonthlyPriceUsd": price.map(f64::from),
         }),
         price,

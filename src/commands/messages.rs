@@ -29,9 +29,9 @@ pub fn problem(problem: &Problem) -> String {
 /// Returns the likely problems with a launch script, and where to fix them.
 pub fn warnings(script: Option<&Script>, system: OsFamily) -> Vec<String> {
     let remarks = script.map(|script| script.remarks(system)).unwrap_or_default();
-    let mends = remarks.iter().any(|remark| remark.mend.is_some());
+    let repairs = remarks.iter().any(|remark| remark.repair.is_some());
     let lines = remarks.iter().map(|remark| say(&remark.say));
-    lines.chain(mends.then(|| crate::t!("cli.script.mend").to_owned())).collect()
+    lines.chain(repairs.then(|| crate::t!("cli.script.mend").to_owned())).collect()
 }
 
 /// Returns why a plan couldn't be opened, one line each.

@@ -1,8 +1,8 @@
 //! Asks for an MFA code on the terminal before a command calls AWS.
 
-use super::console::Console;
 use super::exit::{DONE, EarlyExit, NOTHING};
 use super::messages;
+use super::output::Console;
 use super::signals::Signals;
 use super::target::quoted;
 use crate::args::TargetOptions;
@@ -23,14 +23,14 @@ const TRIES: usize = 3;
 /// The user cancels, or has typed too many wrong codes.
 pub async fn ask(
     services: &Services,
-    site: &TargetOptions,
+    target: &TargetOptions,
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<(), EarlyExit> {
-    let Some((profile, device)) = device(services, site).await else { return Ok(()) };
+    let Some((profile, device)) = device(services, target).await else { return Ok(()) };
     for _ in 0..TRIES {
         // A saved session may still be valid.
-        if !services.lightsail.renew().await.is_err_and(|failure| failure.trouble == ErrorKind::MfaCode) {
+        if !services.lightsail.renew().await.is_err_and(|failure| failure.error == ErrorKind::MfaCode) {
             return Ok(());
         }
         if !console.can_ask() {
@@ -47,7 +47,7 @@ pub async fn ask(
         };
         match is_code(&code) {
             true => {
-                if let Err(failure) = services.lightsail.unlock(&Secret::new(code)).await {
+                if let Err(failure) = services.lightsail.enter_mfa_code(&Secret::new(code)).await {
                     messages::failure(&failure).iter().for_each(|line| console.note(line));
                 }
             }
@@ -65,12 +65,12 @@ fn nobody_to_ask(profile: &SanitizedText) -> EarlyExit {
 }
 
 /// Returns the profile in use and its MFA device, if it has one.
-async fn device(services: &Services, site: &TargetOptions) -> Option<(SanitizedText, SanitizedText)> {
+async fn device(services: &Services, target: &TargetOptions) -> Option<(SanitizedText, SanitizedText)> {
     if *services.lightsail.place() == TargetKind::Practice {
         return None;
     }
     let found = services.accounts.look().await;
-    let choice = site
+    let choice = target
         .profile
         .as_deref()
         .map_or(CredentialChoice::Found, |name| CredentialChoice::Profile(SanitizedText::new(name)));

@@ -1,7 +1,7 @@
 //! Prints the progress of a launch, one line per change, to a terminal or a log.
 
-use super::console::Console;
 use super::launch_driver::DriverEvent;
+use super::output::Console;
 use super::styled::{Piece, StyledLine, Tone};
 use crate::domain::time::{Now, spoken};
 use crate::live_panes::changes;

@@ -1,7 +1,7 @@
 //! Reports the result of a launch as text or as one JSON document.
 
-use super::console::Console;
 use super::messages;
+use super::output::Console;
 use super::progress::utc;
 use super::styled::{OutputStyle, Piece, StyledLine, Tone};
 use crate::args::Output;
@@ -14,7 +14,7 @@ use crate::domain::owned_resource::{InstanceChange, OwnedResource};
 use crate::domain::reachability::Reachability;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
-use crate::live_panes::changes::{fate, way};
+use crate::live_panes::changes::{outcome_words, way};
 use crate::live_panes::{self, connect, follow_ups, instance_actions};
 use crate::runtime::user_files::expand;
 use serde_json::{Value, json};
@@ -42,7 +42,7 @@ pub(super) fn lines(launch: &Launch, style: &OutputStyle) -> Vec<StyledLine> {
             if launch.stage == LaunchStage::Settled {
                 lines.push(StyledLine::of(Tone::Strong, connect::headline(launch)));
             }
-            launch.subjects.iter().for_each(|subject| lines.extend(outcome(launch, subject, style)));
+            launch.instances.iter().for_each(|instance| lines.extend(outcome(launch, instance, style)));
             let price = live_panes::messages::monthly(launch)
                 .filter(|_| launch.existing() > 0 && launch.stage == LaunchStage::Settled);
             let key = if launch.manifest.is_sandbox() { "cli.result.price.practice" } else { "cli.result.price" };
@@ -64,20 +64,20 @@ pub(super) fn lines(launch: &Launch, style: &OutputStyle) -> Vec<StyledLine> {
 
 /// Returns the outcome of an instance, whether it accepts logins, how to connect, and what was changed later. On a
 /// terminal it begins with a mark in the color of the outcome.
-fn outcome(launch: &Launch, subject: &LaunchInstance, style: &OutputStyle) -> Vec<StyledLine> {
-    let (mark, tone) = match &subject.fate {
+fn outcome(launch: &Launch, instance: &LaunchInstance, style: &OutputStyle) -> Vec<StyledLine> {
+    let (mark, tone) = match &instance.outcome {
         InstanceOutcome::Running => (style.glyphs.done, Tone::Good),
         InstanceOutcome::Failed { .. } => (style.glyphs.failed, Tone::Bad),
         InstanceOutcome::Gone | InstanceOutcome::Taken => (style.glyphs.attention, Tone::Warn),
         InstanceOutcome::Waiting | InstanceOutcome::UnderWay => (style.glyphs.waiting, Tone::Accent),
     };
-    let runs = subject.fate == InstanceOutcome::Running;
+    let runs = instance.outcome == InstanceOutcome::Running;
     let mark = style.terminal.then(|| Piece::new(tone, format!("{mark} ")));
-    let mut lines = vec![StyledLine(mark.into_iter().chain([Piece::plain(fate(subject))]).collect())];
-    lines.extend(way(subject, launch.port()).filter(|_| runs).map(StyledLine::from));
-    let ssh = connect::ssh_line(launch, subject).filter(|_| runs);
+    let mut lines = vec![StyledLine(mark.into_iter().chain([Piece::plain(outcome_words(instance))]).collect())];
+    lines.extend(way(instance, launch.port()).filter(|_| runs).map(StyledLine::from));
+    let ssh = connect::ssh_line(launch, instance).filter(|_| runs);
     lines.extend(ssh.map(|ssh| StyledLine::of(Tone::Strong, format!("  {ssh}"))));
-    let after = instance_actions::beside_follow_ups(launch, &subject.name);
+    let after = instance_actions::beside_follow_ups(launch, &instance.name);
     lines.extend(after.into_iter().map(|line| format!("  {line}").into()));
     lines
 }
@@ -97,10 +97,10 @@ fn follow_up(step: &FollowUpStep, style: &OutputStyle) -> StyledLine {
 
 /// Returns why it ended so, and what can be done about it.
 fn advice(launch: &Launch) -> Vec<String> {
-    let names: Vec<&str> = launch.subjects.iter().map(|subject| subject.name.as_str()).collect();
+    let names: Vec<&str> = launch.instances.iter().map(|instance| instance.name.as_str()).collect();
     let (id, region) = (&launch.id, &launch.manifest.region);
-    let site = live_panes::messages::site(launch.manifest.is_sandbox());
-    let check = || crate::t!("cli.launch.check", site = site, launch = id, names = names.join(", "), region = region);
+    let target = live_panes::messages::site(launch.manifest.is_sandbox());
+    let check = || crate::t!("cli.launch.check", site = target, launch = id, names = names.join(", "), region = region);
     match &launch.stage {
         LaunchStage::Refused(failure) => messages::failure(failure),
         LaunchStage::NamesTaken(taken) => taken.iter().map(holder).collect(),
@@ -108,22 +108,22 @@ fn advice(launch: &Launch) -> Vec<String> {
             vec![crate::t!("launch.no-journal.why", why = why), crate::t!("cli.launch.no-journal").to_owned()]
         }
         LaunchStage::Sent => vec![check()],
-        LaunchStage::Unknown(doubt) => {
-            let mut lines = messages::failure(&doubt.failure);
-            match doubt.looked_enough {
+        LaunchStage::Unknown(unknown) => {
+            let mut lines = messages::failure(&unknown.failure);
+            match unknown.looked_enough {
                 false => lines.push(check()),
                 // Looking again would give the same result; these help further.
                 true => lines.extend([
                     crate::t!("cli.launch.console", names = names.join(", "), region = region),
-                    crate::t!("cli.launch.forget", site = site, launch = id),
-                    crate::t!("cli.launch.give-up", site = site, launch = id),
+                    crate::t!("cli.launch.forget", site = target, launch = id),
+                    crate::t!("cli.launch.give-up", site = target, launch = id),
                 ]),
             }
             lines
         }
         LaunchStage::Watched => vec![check()],
         LaunchStage::Settled if launch.settled_status() != 3 && launch.open_follow_ups().next().is_some() => {
-            let go_on = crate::t!("cli.launch.follow-ups", site = site, launch = id);
+            let go_on = crate::t!("cli.launch.follow-ups", site = target, launch = id);
             std::iter::once(go_on).chain(failed_follow_ups(launch)).collect()
         }
         LaunchStage::Settled if launch.exit_status() == 3 => vec![check()],
@@ -144,8 +144,8 @@ fn holder((name, holder): &(SanitizedText, Option<SanitizedText>)) -> String {
 /// Returns the launch, its instances, and its operations as JSON. Members that the API has keep its names.
 pub fn document(launch: &Launch) -> Value {
     let operations: Vec<Value> =
-        launch.subjects.iter().flat_map(|subject| &subject.operations).map(operation).collect();
-    let instances: Vec<Value> = launch.subjects.iter().map(|subject| instance(subject, launch)).collect();
+        launch.instances.iter().flat_map(|launched| &launched.operations).map(operation).collect();
+    let instances: Vec<Value> = launch.instances.iter().map(|launched| instance(launched, launch)).collect();
     json!({
         "launch": launch.id,
         "region": launch.manifest.region,
@@ -182,13 +182,13 @@ fn stage(stage: &LaunchStage) -> &'static str {
 fn failure(stage: &LaunchStage) -> Value {
     let told = |failure: &Failure| {
         json!({
-            "action": failure.action, "trouble": failure.trouble.key(), "code": failure.code,
+            "action": failure.action, "trouble": failure.error.key(), "code": failure.code,
             "message": failure.message.as_ref().map(crate::text::words), "tip": failure.tip, "requestId": failure.request_id,
         })
     };
     match stage {
         LaunchStage::Refused(failure) => told(failure),
-        LaunchStage::Unknown(doubt) => told(&doubt.failure),
+        LaunchStage::Unknown(unknown) => told(&unknown.failure),
         LaunchStage::NoJournal { why } => json!({ "trouble": "file", "message": why }),
         LaunchStage::NamesTaken(taken) => {
             let holder =
@@ -218,8 +218,8 @@ fn change(change: &InstanceChange) -> Value {
 }
 
 /// Returns whether it accepts logins; null if that can't be known or wasn't awaited.
-fn ready(subject: &LaunchInstance) -> Option<bool> {
-    match (&subject.fate, &subject.way) {
+fn ready(instance: &LaunchInstance) -> Option<bool> {
+    match (&instance.outcome, &instance.way) {
         (InstanceOutcome::Running, Reachability::Open) => Some(true),
         (InstanceOutcome::Running, Reachability::Unknowable) => None,
         (InstanceOutcome::Running, Reachability::Ahead) => None,
@@ -229,32 +229,32 @@ fn ready(subject: &LaunchInstance) -> Option<bool> {
 }
 
 /// Returns the seconds from the request to each milestone.
-fn reached(subject: &LaunchInstance, launch: &Launch) -> Value {
-    let rungs = &subject.rungs;
-    let after = |at: Option<Now>| Some(launch.span(rungs.requested?, at?).as_millis() as f64 / 1000.0);
+fn reached(instance: &LaunchInstance, launch: &Launch) -> Value {
+    let milestones = &instance.milestones;
+    let after = |at: Option<Now>| Some(launch.span(milestones.requested?, at?).as_millis() as f64 / 1000.0);
     json!({
-        "listed": after(rungs.seen),
-        "operationDone": after(rungs.operation_done),
-        "running": after(rungs.running),
-        "address": after(rungs.address),
-        "portAnswers": after(rungs.door),
+        "listed": after(milestones.seen),
+        "operationDone": after(milestones.operation_done),
+        "running": after(milestones.running),
+        "address": after(milestones.address),
+        "portAnswers": after(milestones.door),
     })
 }
 
-fn instance(subject: &LaunchInstance, launch: &Launch) -> Value {
-    let known = subject.instance.clone().unwrap_or_default();
+fn instance(instance: &LaunchInstance, launch: &Launch) -> Value {
+    let known = instance.instance.clone().unwrap_or_default();
     let Instance { state, public_ipv4, private_ipv4, ipv6, username, zone, blueprint, bundle, .. } = known;
-    let (code, details) = match &subject.fate {
+    let (code, details) = match &instance.outcome {
         InstanceOutcome::Failed { code, details, .. } => (code.clone(), details.clone()),
         _ => (None, None),
     };
     json!({
-        "name": subject.name,
-        "fate": if subject.deleted { subject.noted() } else { subject.fate.key() },
-        "exists": subject.exists(),
-        "ready": ready(subject),
+        "name": instance.name,
+        "fate": if instance.deleted { instance.noted() } else { instance.outcome.key() },
+        "exists": instance.exists(),
+        "ready": ready(instance),
         "port": launch.port(),
-        "reachedAfterSeconds": reached(subject, launch),
+        "reachedAfterSeconds": reached(instance, launch),
         "state": state,
         "publicIpAddress": public_ipv4,
         "privateIpAddress": private_ipv4,
@@ -263,7 +263,7 @@ fn instance(subject: &LaunchInstance, launch: &Launch) -> Value {
         "availabilityZone": zone,
         "blueprintId": blueprint,
         "bundleId": bundle,
-        "operationId": subject.operation_id,
+        "operationId": instance.operation_id,
         "errorCode": code,
         "errorDetails": details,
     })
@@ -291,9 +291,9 @@ fn operation(operation: &Operation) -> Value {
 /// Returns the note that the private key isn't on this computer yet, and how to get it.
 pub fn missing_key(launch: &Launch) -> Option<String> {
     let path = launch.key_file();
-    let lines = launch.subjects.iter().any(|subject| connect::ssh_line(launch, subject).is_some());
+    let lines = launch.instances.iter().any(|instance| connect::ssh_line(launch, instance).is_some());
     let needed = lines && launch.manifest.request.key_pair_name.is_none();
     let real = expand(Path::new(&path), std::env::home_dir().as_deref());
-    let site = live_panes::messages::site(launch.manifest.is_sandbox());
-    (needed && !real.exists()).then(|| crate::t!("record.no-key", site = site, launch = launch.id))
+    let target = live_panes::messages::site(launch.manifest.is_sandbox());
+    (needed && !real.exists()).then(|| crate::t!("record.no-key", site = target, launch = launch.id))
 }

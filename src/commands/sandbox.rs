@@ -1,7 +1,7 @@
 //! `skysail sandbox`: serves the embedded Lightsail over HTTP to any AWS SDK or the AWS CLI.
 
-use super::console::Console;
 use super::exit::{DONE, EarlyExit};
+use super::output::Console;
 use super::signals::Signals;
 use super::target;
 use crate::args::{SandboxOptions, TargetOptions};
@@ -11,7 +11,7 @@ use std::net::SocketAddr;
 /// Serves until a signal arrives. The first line on standard output is `listening on http://HOST:PORT`.
 pub async fn run(
     options: &SandboxOptions,
-    site: &TargetOptions,
+    target: &TargetOptions,
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
@@ -20,10 +20,10 @@ pub async fn run(
         return Ok(DONE);
     }
     // `--sandbox=NAME` selects the scenario here too.
-    let named = site.sandbox.as_ref().and_then(Option::as_ref).unwrap_or(&options.scenario);
+    let named = target.sandbox.as_ref().and_then(Option::as_ref).unwrap_or(&options.scenario);
     let scenario = target::find_scenario(named)?;
     let about = scenario.about.clone();
-    let speed = site.speed.unwrap_or(1.0);
+    let speed = target.speed.unwrap_or(1.0);
     let settings = SandboxSettings { state: options.state.clone(), speed, scenario, ..SandboxSettings::default() };
     let sandbox = Sandbox::open(settings).map_err(|error| EarlyExit::usage(error.to_string()))?;
     let unheard = |error: std::io::Error| {

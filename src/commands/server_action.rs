@@ -1,8 +1,8 @@
 //! `skysail start`, `stop`, and `reboot`: runs an action on one server and waits for its end.
 
-use super::console::Console;
 use super::exit::{EarlyExit, UNSURE};
 use super::messages;
+use super::output::Console;
 use super::progress::ProgressLog;
 use super::server_lookup::find;
 use super::signals::{Signals, patience};
@@ -18,12 +18,12 @@ use tokio::time::timeout;
 pub async fn run(
     kind: ServerActionKind,
     options: &ServerOptions,
-    site: &TargetOptions,
+    target: &TargetOptions,
     services: Services,
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
-    let (region, instance) = find(&options.name, site.region.as_deref(), &services, console, signals).await?;
+    let (region, instance) = find(&options.name, target.region.as_deref(), &services, console, signals).await?;
     let (mut action, first) = ServerAction::begin(kind, region, &instance);
     let mut progress = ProgressLog::new(console, services.clock.clone());
     let mut doing = JoinSet::new();
@@ -46,7 +46,7 @@ pub async fn run(
         }
         begin(&mut doing, &services, &action, more);
     }
-    end(&action, site, console);
+    end(&action, target, console);
     Ok(action.exit_status())
 }
 
@@ -98,7 +98,7 @@ fn left(signal: i32, action: &ServerAction, console: &mut Console) -> Result<u8,
 }
 
 /// Prints the outcome, and what to know or do next.
-fn end(action: &ServerAction, site: &TargetOptions, console: &mut Console) {
+fn end(action: &ServerAction, target: &TargetOptions, console: &mut Console) {
     match &action.stage {
         ServerActionStage::Unseen(failure) | ServerActionStage::Refused(failure) => {
             messages::failure(failure).iter().for_each(|line| console.note(line));
@@ -107,11 +107,11 @@ fn end(action: &ServerAction, site: &TargetOptions, console: &mut Console) {
     }
     words::action_end(action).iter().for_each(|line| console.line(line));
     if action.may_send_again() {
-        let site = if site.sandbox.is_some() { " --sandbox" } else { "" };
+        let target = if target.sandbox.is_some() { " --sandbox" } else { "" };
         let (command, region) = (action.kind.key(), &action.region);
         console.note(crate::t!(
             "cli.server-action.again",
-            site = site,
+            site = target,
             command = command,
             name = action.name,
             region = region

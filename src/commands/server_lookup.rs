@@ -1,8 +1,8 @@
 //! Loads the servers of an account from all Regions in parallel, and finds one by name.
 
-use super::console::Console;
 use super::exit::{EarlyExit, NOTHING, USAGE};
 use super::messages;
+use super::output::Console;
 use super::signals::Signals;
 use crate::domain::did_you_mean;
 use crate::domain::failure::Failure;
@@ -22,12 +22,12 @@ pub async fn collect(
 ) -> Result<Inventory, EarlyExit> {
     let (mut inventory, first) = Inventory::begin(scope);
     let mut asked = JoinSet::new();
-    let ask = |asked: &mut JoinSet<_>, requests: Vec<InventoryRequest>| {
+    let machine_request = |asked: &mut JoinSet<_>, requests: Vec<InventoryRequest>| {
         for request in requests {
             asked.spawn(perform(services.clone(), request));
         }
     };
-    ask(&mut asked, first);
+    machine_request(&mut asked, first);
     loop {
         let answer = tokio::select! {
             biased;
@@ -40,7 +40,7 @@ pub async fn collect(
             Some(Err(_)) => {}
             Some(Ok(event)) => {
                 let more = inventory.on(event, services.now());
-                ask(&mut asked, more);
+                machine_request(&mut asked, more);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! `skysail servers`: lists every server of the account in every Region, and other billed resources.
 
-use super::console::Console;
 use super::exit::{DONE, EarlyExit, NOTHING};
+use super::output::Console;
 use super::progress::utc;
 use super::server_lookup::{collect, note_failures};
 use super::signals::Signals;
@@ -24,12 +24,12 @@ const PARTLY: u8 = 4;
 /// Runs the command. The exit status is 4 if only some Regions replied, and 1 if none did.
 pub async fn run(
     options: &ServersOptions,
-    site: &TargetOptions,
+    target: &TargetOptions,
     services: Services,
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
-    let region = site.region.as_deref().map(SanitizedText::new);
+    let region = target.region.as_deref().map(SanitizedText::new);
     let scope = InventoryScope { region, storage: true, prices: true };
     let inventory = collect(scope, &services, signals).await?;
     let shown = Shown::of(&inventory, options.filter.as_deref(), services.now());
@@ -144,7 +144,7 @@ fn region_item(inventory: &Inventory, region: &RegionInventory) -> Value {
         RegionStatus::Asked => ("failed", None),
     };
     let failure = failure.map(|failure| {
-        json!({ "action": failure.action, "kind": failure.trouble.key(), "code": failure.code, "message": failure.message.as_ref().map(crate::text::words) })
+        json!({ "action": failure.action, "kind": failure.error.key(), "code": failure.code, "message": failure.message.as_ref().map(crate::text::words) })
     });
     json!({ "name": region.name, "displayName": region.place, "status": status, "failure": failure })
 }

@@ -1,6 +1,6 @@
 //! Signals that ask a command to exit: SIGINT, SIGTERM, SIGHUP.
 
-use super::console::Console;
+use super::output::Console;
 use std::time::Duration;
 
 #[cfg(unix)]

@@ -1,7 +1,7 @@
 //! `skysail ssh`: a shell on one server, with a temporary key and the host keys that AWS published.
 
-use super::console::Console;
 use super::exit::{DONE, EarlyExit, NOTHING};
+use super::output::Console;
 use super::server_lookup::find;
 use super::signals::Signals;
 use crate::args::{ServerOptions, TargetOptions};
@@ -24,12 +24,12 @@ const BY_SIGNAL: u8 = 128;
 /// Runs the command and returns the exit status of `ssh`.
 pub async fn run(
     options: &ServerOptions,
-    site: &TargetOptions,
+    target: &TargetOptions,
     services: Services,
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
-    let (region, instance) = find(&options.name, site.region.as_deref(), &services, console, signals).await?;
+    let (region, instance) = find(&options.name, target.region.as_deref(), &services, console, signals).await?;
     let name = instance.name.clone();
     if !instance.running() {
         let state = instance.state.as_deref().unwrap_or("?");
@@ -73,14 +73,14 @@ async fn prepared(services: &Services, whom: &LoginTarget, console: &mut Console
                 wait = BETWEEN;
             }
             Err(LoginError::Failed(failure)) => return Err(EarlyExit::failed("", &failure)),
-            Err(trouble) => return Err(refused(&trouble)),
+            Err(error) => return Err(refused(&error)),
         }
     }
     Err(refused(&LoginError::NoHostKeys))
 }
 
-fn refused(trouble: &LoginError) -> EarlyExit {
-    EarlyExit::new(NOTHING, crate::text::say(&login::trouble(trouble)))
+fn refused(error: &LoginError) -> EarlyExit {
+    EarlyExit::new(NOTHING, crate::text::say(&login::error(error)))
 }
 
 /// Runs `ssh` in the terminal. Signals are left to it.

@@ -1,8 +1,8 @@
 //! Loads the state of earlier runs at the start of the wizard: the saved draft, unfinished launches, overdue servers,
 //! and the time zone. Runs after the first frame, outside the event loop.
 
-use super::unreadable::Listed;
-use super::{target, unreadable};
+use super::unreadable_files::Listed;
+use super::{target, unreadable_files};
 use crate::app::message::Msg;
 use crate::args::TargetOptions;
 use crate::domain::sanitized_text::SanitizedText;
@@ -20,7 +20,7 @@ pub fn recall(folders: &Folders, journals: &Listed, answers: bool) -> Vec<Msg> {
     let store = Store::of(folders.clone());
     // Unless the draft is offered, edits wait for a start that offers it.
     let stays = if answers { store.edits.recover(&store.drafts()) } else { Vec::new() };
-    let mut unreadable = unreadable::journals_in(journals, folders, 1);
+    let mut unreadable = unreadable_files::journals_in(journals, folders, 1);
     let kept = answers.then(|| store.drafts().load()).and_then(|read| match read {
         Ok(kept) => kept,
         Err(error) => {
@@ -28,7 +28,7 @@ pub fn recall(folders: &Folders, journals: &Listed, answers: bool) -> Vec<Msg> {
             None
         }
     });
-    let kept = kept.filter(|wishes| !wishes.is_empty()).map(Box::new);
+    let kept = kept.filter(|requested| !requested.is_empty()).map(Box::new);
     let time_zone = time_zone();
     let said = stays.into_iter().map(|path| Msg::EditLeft(SanitizedText::new(path.to_string_lossy())));
     let unreadable = (!unreadable.is_empty()).then_some(Msg::FilesUnreadable(unreadable));
@@ -66,7 +66,7 @@ pub fn unfinished(journals: &Listed, options: &TargetOptions) -> Option<Msg> {
         names: newest.names.clone(),
         region: newest.region.clone(),
         began: newest.began,
-        accepted: matches!(newest.standing, LaunchStatus::UnderWay | LaunchStatus::Settled { .. }),
+        accepted: matches!(newest.status, LaunchStatus::UnderWay | LaunchStatus::Settled { .. }),
         more: all.len() - 1,
     }))
 }
@@ -122,7 +122,7 @@ mod tests {
         let folders = Folders::from_env(|name| (name == "HOME").then(|| home_dir.clone())).unwrap();
         let drafts = Store::of(folders.clone()).drafts();
         let kept = |answers| match recall(&folders, &Ok((Vec::new(), Vec::new())), answers).into_iter().next() {
-            Some(Msg::DraftLoaded { kept, .. }) => kept.and_then(|wishes| wishes.blueprint),
+            Some(Msg::DraftLoaded { kept, .. }) => kept.and_then(|requested| requested.blueprint),
             _ => None,
         };
         assert_eq!(kept(true), None);

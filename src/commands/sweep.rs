@@ -1,7 +1,7 @@
 //! `skysail sweep`: deletes overdue servers that were provably created by launches from this computer.
 
-use super::console::Console;
 use super::exit::{DONE, EarlyExit};
+use super::output::Console;
 use super::server_lookup::{ask_by_name, collect, note_failures};
 use super::signals::{Signals, ask};
 use super::startup::time_zone;
@@ -32,15 +32,15 @@ struct Overdue {
 /// Runs the command and returns the most serious exit status of its deletions.
 pub async fn run(
     options: &SweepOptions,
-    site: &TargetOptions,
+    target: &TargetOptions,
     services: Services,
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
     if let Some(scheduler) = options.schedule {
-        return sweep_schedule::offer(scheduler, options.yes, site, console, signals).await;
+        return sweep_schedule::offer(scheduler, options.yes, target, console, signals).await;
     }
-    let region = site.region.as_deref().map(SanitizedText::new);
+    let region = target.region.as_deref().map(SanitizedText::new);
     let scope = InventoryScope { region, prices: true, ..Default::default() };
     let mut inventory = collect(scope, &services, signals).await?;
     let unseen = look_for_unlisted(&mut inventory, &services, signals).await?;

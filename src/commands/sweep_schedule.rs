@@ -1,7 +1,7 @@
 //! `skysail sweep --schedule`: prints a cron line, or writes a systemd user timer after showing it.
 
-use super::console::Console;
 use super::exit::{DONE, EarlyExit, NOTHING};
+use super::output::Console;
 use super::signals::{Signals, ask};
 use super::target::{quoted, typed};
 use crate::args::{Scheduler, TargetOptions};
@@ -15,11 +15,11 @@ const UNIT: &str = "skysail-sweep";
 pub async fn offer(
     scheduler: Scheduler,
     yes: bool,
-    site: &TargetOptions,
+    target: &TargetOptions,
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
-    let command = command(site);
+    let command = command(target);
     match scheduler {
         Scheduler::Cron => {
             console.line(format!("0 * * * * {}", command.replace('%', "\\%")));
@@ -101,9 +101,9 @@ fn units(command: &str) -> [(&'static str, String); 2] {
 }
 
 /// Returns the command line of this program with the current account options.
-fn command(site: &TargetOptions) -> String {
+fn command(target: &TargetOptions) -> String {
     let program = std::env::current_exe().map_or("skysail".to_owned(), |path| quoted(&path.to_string_lossy()));
-    let options = typed(site);
+    let options = typed(target);
     format!("{program}{}{} sweep --yes", options.account, options.region)
 }
 

@@ -1,8 +1,8 @@
 //! Opens the target that the command line selects: the sandbox, a custom endpoint, or AWS, with the services around
 //! it.
 
-use super::console::Console;
 use super::exit::EarlyExit;
+use super::output::Console;
 use crate::accounts::Accounts;
 use crate::args::TargetOptions;
 use crate::domain::account::{CredentialChoice, OpenedAccount, partition_without_lightsail};
@@ -134,19 +134,19 @@ async fn enter(
 ) -> Result<Services, EarlyExit> {
     check(options)?;
     let settings = lightsail::ClientSettings { calls: calls.clone(), ..lightsail::ClientSettings::default() };
-    let site = Target { profile: options.profile.clone(), endpoint_url: options.endpoint_url.clone() };
-    let accounts = Accounts::of_environment(site.clone(), settings.clone());
+    let target = Target { profile: options.profile.clone(), endpoint_url: options.endpoint_url.clone() };
+    let accounts = Accounts::of_environment(target.clone(), settings.clone());
     let (lightsail, pinger, resolver, (knocker, shells)) = match &options.sandbox {
-        Some(scenario) => practice(scenario.as_deref(), options.speed, folders, settings)?,
+        Some(scenario) => sandbox(scenario.as_deref(), options.speed, folders, settings)?,
         None => {
-            let door = Lightsail::aws(site, settings).await;
+            let door = Lightsail::aws(target, settings).await;
             let pinger = pinger(&door);
             (door, pinger, Resolver::system(), (PortProber::network(), RemoteShells::network()))
         }
     };
     text::advise(typed(options));
     let launches = JournalDirectory::at(folders.launches());
-    let book = if journal { JournalStore::of(launches) } else { JournalStore::in_memory(launches) };
+    let journals = if journal { JournalStore::of(launches) } else { JournalStore::in_memory(launches) };
     let account = match lightsail.place() {
         TargetKind::Practice => Some(SANDBOX.into()),
         TargetKind::Host(host) => Some(host.clone()),
@@ -162,7 +162,7 @@ async fn enter(
         knocker,
         shells,
         clock,
-        book,
+        journals,
         store,
         account,
         speed,
@@ -189,7 +189,7 @@ fn opened(options: &TargetOptions, services: &Services, choice: CredentialChoice
     OpenedAccount {
         choice,
         label: label(options),
-        practice: options.sandbox.is_some(),
+        sandbox: options.sandbox.is_some(),
         account: services.account.clone(),
         home: services.lightsail.home().cloned(),
     }
@@ -298,7 +298,7 @@ pub fn find_scenario(named: &str) -> Result<Scenario, EarlyExit> {
     })
 }
 
-fn practice(
+fn sandbox(
     scenario: Option<&str>,
     speed: Option<f64>,
     folders: &Folders,

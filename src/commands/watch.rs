@@ -1,8 +1,8 @@
 //! `skysail watch`: resumes a launch without screens, also after a crash.
 
-use super::console::Console;
 use super::exit::{DONE, EarlyExit, NOTHING, UNSURE};
 use super::launch_driver::{DriverEnd, LaunchDriver, is_decided};
+use super::output::Console;
 use super::progress::ProgressLog;
 use super::signals::{Signals, ask};
 use super::{apply, find_launch, messages};
@@ -35,8 +35,8 @@ pub async fn take(
         let runs =
             |summary: &&LaunchSummary| summary.made_something() && services.owns(summary.manifest.account.as_ref());
         if let Some(newest) = launches.iter().find(runs) {
-            let site = live_panes::messages::site(newest.manifest.is_sandbox());
-            console.note(crate::t!("cli.watch.newest", site = site, launch = newest.id));
+            let target = live_panes::messages::site(newest.manifest.is_sandbox());
+            console.note(crate::t!("cli.watch.newest", site = target, launch = newest.id));
         }
         return Ok(WatchStart::Nothing(DONE));
     };
@@ -49,7 +49,7 @@ pub async fn take(
     let entries = resume(services, &summary)?;
     services.lightsail.pin(summary.manifest.account.clone());
     match Launch::resume(&entries, services.now()) {
-        Some((launch, asks)) => Ok(WatchStart::Up(Box::new(launch), asks)),
+        Some((launch, requests)) => Ok(WatchStart::Up(Box::new(launch), requests)),
         None => Err(EarlyExit::new(NOTHING, messages::journal(&JournalError::Missing(summary.id)))),
     }
 }
@@ -61,16 +61,16 @@ pub async fn run(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
-    let (launch, asks) = match take(options, &mut services, console).await? {
+    let (launch, requests) = match take(options, &mut services, console).await? {
         WatchStart::Nothing(status) => return Ok(status),
-        WatchStart::Up(launch, asks) => (*launch, asks),
+        WatchStart::Up(launch, requests) => (*launch, requests),
     };
     let id = launch.id.clone();
     let carries_out = launch.follow_ups_need_word() && carry_out(options, &launch, console, signals).await?;
     let mut progress = ProgressLog::new(console, services.clock.clone());
-    let names = launch.subjects.iter().map(|subject| subject.name.as_str()).collect::<Vec<_>>().join(", ");
+    let names = launch.instances.iter().map(|instance| instance.name.as_str()).collect::<Vec<_>>().join(", ");
     progress.note(&crate::t!("cli.launch.begins", launch = id, names = names, region = launch.manifest.region));
-    let mut driver = LaunchDriver::new(&services, launch, asks);
+    let mut driver = LaunchDriver::new(&services, launch, requests);
     if carries_out {
         driver.decide(LaunchEvent::AllowFollowUps);
     }
@@ -78,7 +78,7 @@ pub async fn run(
         give_up(&mut driver, signals, &mut progress).await;
     }
     let end = driver.run(signals, |launch| is_decided(launch, services.now()), |news| progress.tell(news)).await;
-    services.book.close(&id);
+    services.journals.close(&id);
     apply::finish(&driver.launch, end, false, options.output.output, console)
 }
 
@@ -111,7 +111,7 @@ async fn carry_out(
 /// Releases the names of a launch whose reply was lost, unless one more look finds it.
 async fn give_up(driver: &mut LaunchDriver<'_>, signals: &mut Signals, progress: &mut ProgressLog<'_>) {
     let looked = |launch: &Launch| match &launch.stage {
-        LaunchStage::Unknown(doubt) => doubt.looks > 0 || doubt.look_failure.is_some(),
+        LaunchStage::Unknown(unknown) => unknown.looks > 0 || unknown.look_failure.is_some(),
         _ => true,
     };
     if let DriverEnd::Signal(_) = driver.run(signals, looked, |news| progress.tell(news)).await {
@@ -120,9 +120,9 @@ async fn give_up(driver: &mut LaunchDriver<'_>, signals: &mut Signals, progress:
     if matches!(driver.launch.stage, LaunchStage::Unknown(_)) {
         driver.decide(LaunchEvent::StopLooking);
         driver.run(signals, |_| true, |news| progress.tell(news)).await;
-        let (launch, site) = (&driver.launch, live_panes::messages::site(driver.launch.manifest.is_sandbox()));
-        let names = launch.subjects.iter().map(|subject| subject.name.as_str()).collect::<Vec<_>>().join(", ");
-        progress.note(&crate::t!("cli.watch.given-up", launch = launch.id, names = names, site = site));
+        let (launch, target) = (&driver.launch, live_panes::messages::site(driver.launch.manifest.is_sandbox()));
+        let names = launch.instances.iter().map(|instance| instance.name.as_str()).collect::<Vec<_>>().join(", ");
+        progress.note(&crate::t!("cli.watch.given-up", launch = launch.id, names = names, site = target));
     }
 }
 
@@ -147,7 +147,7 @@ fn chosen(
 /// Reports a launch that needs no watching, and returns its exit status.
 fn over(summary: &LaunchSummary, console: &mut Console) -> Option<u8> {
     let launch = &summary.id;
-    match &summary.standing {
+    match &summary.status {
         LaunchStatus::NeverSent { .. } if summary.live || summary.doubtful() => None,
         LaunchStatus::NeverSent { why } => {
             console.line(crate::t!("cli.watch.never-sent", launch = launch));
@@ -170,7 +170,7 @@ fn over(summary: &LaunchSummary, console: &mut Console) -> Option<u8> {
 
 /// Opens the launch's journal, unless another Skysail has it open.
 pub fn resume(services: &Services, summary: &LaunchSummary) -> Result<Vec<JournalEntry>, EarlyExit> {
-    match services.book.resume(&summary.id) {
+    match services.journals.resume(&summary.id) {
         Ok(story) => Ok(story.entries),
         // The other process will report how it ends.
         Err(error @ JournalError::Live(_)) => Err(EarlyExit::new(UNSURE, messages::journal(&error))),

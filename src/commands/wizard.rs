@@ -2,12 +2,12 @@
 
 mod plain;
 
-use super::console::Console;
+use super::output::Console;
 
 use super::exit::{EarlyExit, NOTHING, USAGE};
 use super::startup::{launches_known, overdue, recall, unfinished};
 use super::styled::{OutputStyle, Piece, StyledLine, Tone};
-use super::{appearance, launches, messages, plan_resolution, report, target, watch};
+use super::{appearance, launches, messages, plan_to_order, report, target, watch};
 use crate::app;
 use crate::app::effect::Effect;
 use crate::app::message::Msg;
@@ -77,43 +77,43 @@ pub fn watch(cli: &Cli, options: &WatchOptions, console: &mut Console) -> u8 {
 fn watch_panes(cli: &Cli, options: &WatchOptions, console: &mut Console) -> Result<u8, EarlyExit> {
     let folders = target::folders(|name| std::env::var_os(name))?;
     target::keep_private(&folders, console)?;
-    let backstage = Background::new()?;
-    let opened = backstage.ui.block_on(async {
-        let mut services = backstage.open(cli, folders.clone()).await?;
+    let background = Background::new()?;
+    let opened = background.ui.block_on(async {
+        let mut services = background.open(cli, folders.clone()).await?;
         let taken = watch::take(options, &mut services, console).await?;
         Ok::<_, EarlyExit>((services, taken))
     });
     let (services, taken) = opened?;
-    let (launch, asks) = match taken {
+    let (launch, requests) = match taken {
         watch::WatchStart::Nothing(status) => return Ok(status),
-        watch::WatchStart::Up(launch, asks) => (*launch, asks),
+        watch::WatchStart::Up(launch, requests) => (*launch, requests),
     };
     let id = launch.id.clone();
-    let (reader, ears, heard) = listen(backstage.start)?;
-    ears.begin().map_err(broken)?;
+    let (reader, inputs, events) = listen(background.start)?;
+    inputs.begin().map_err(broken)?;
     let screen = Screen::enter(modes()).map_err(broken)?;
     let mut model = bare_model(cli, screen.size().into());
-    model.site.account = services.account.clone();
-    model.now = backstage.outside.now();
+    model.target.account = services.account.clone();
+    model.now = background.context.now();
     update::show(&mut model, launch);
-    let mut first = update::perform(&model, asks);
+    let mut first = update::perform(&model, requests);
     // Whether the private key is on this computer.
     first.push(Effect::Fetch(CatalogQuery::OwnKeys));
-    let mut canvas = TuiFrontend::new(screen, &reader);
-    let book = services.book.clone();
-    let ended = backstage.ui.block_on(event_loop::run(
-        &mut canvas,
-        heard,
+    let mut frontend = TuiFrontend::new(screen, &reader);
+    let journals = services.journals.clone();
+    let ended = background.ui.block_on(event_loop::run(
+        &mut frontend,
+        events,
         async {
-            backstage.recall(cli, &folders, ResumeChoice { answers: false, launches: false }).await;
+            background.recall(cli, &folders, ResumeChoice { answers: false, launches: false }).await;
             Ok::<_, EarlyExit>(services)
         },
-        backstage.outside.clone(),
+        background.context.clone(),
         &mut model,
         first,
     ));
-    drop(canvas);
-    book.close(&id);
+    drop(frontend);
+    journals.close(&id);
     ended?;
     leave_record(&model, console);
     Ok(model.exit.unwrap_or(0))
@@ -126,7 +126,7 @@ pub fn replay(cli: &Cli, options: &ReplayOptions, console: &mut Console) -> u8 {
 
 /// No account is opened: a replay sends nothing.
 fn replay_panes(cli: &Cli, options: &ReplayOptions, console: &mut Console) -> Result<u8, EarlyExit> {
-    let speed = cli.site.speed.unwrap_or(1.0);
+    let speed = cli.target.speed.unwrap_or(1.0);
     if !(speed.is_finite() && speed > 0.0) {
         return Err(EarlyExit::usage(crate::t!("cli.sandbox.speed")));
     }
@@ -136,27 +136,28 @@ fn replay_panes(cli: &Cli, options: &ReplayOptions, console: &mut Console) -> Re
         let why = messages::unfit(unfit);
         return Err(EarlyExit::usage(crate::t!("cli.replay.no-screens", why = why, launch = summary.id)));
     }
-    let backstage = Background::new()?;
+    let background = Background::new()?;
     let mut model = bare_model(cli, (0, 0));
-    model.now = backstage.outside.now();
+    model.now = background.context.now();
     let replay = Replay::new(contents.entries, &model, speed);
     let unreadable = || EarlyExit::new(NOTHING, crate::t!("cli.watch.damaged", n = contents.damaged));
     let mut replay = replay.ok_or_else(unreadable)?;
     replay.closes = true;
-    let (reader, ears, heard) = listen(backstage.start)?;
-    ears.begin().map_err(broken)?;
+    let (reader, inputs, events) = listen(background.start)?;
+    inputs.begin().map_err(broken)?;
     let screen = Screen::enter(modes()).map_err(broken)?;
     (model.columns, model.rows) = screen.size().into();
     model.screen = app::model::Screen::Launch;
     app::replay::update::begin(&mut model, replay);
-    let mut canvas = TuiFrontend::new(screen, &reader);
+    let mut frontend = TuiFrontend::new(screen, &reader);
     let opening = async {
-        backstage.recall(cli, &folders, ResumeChoice { answers: false, launches: false }).await;
+        background.recall(cli, &folders, ResumeChoice { answers: false, launches: false }).await;
         std::future::pending::<Result<Services, EarlyExit>>().await
     };
-    let outside = backstage.outside.clone();
-    let ended = backstage.ui.block_on(event_loop::run(&mut canvas, heard, opening, outside, &mut model, Vec::new()));
-    drop(canvas);
+    let context = background.context.clone();
+    let ended =
+        background.ui.block_on(event_loop::run(&mut frontend, events, opening, context, &mut model, Vec::new()));
+    drop(frontend);
     ended?;
     if contents.damaged > 0 {
         console.note(crate::t!("cli.watch.damaged", n = contents.damaged));
@@ -166,7 +167,7 @@ fn replay_panes(cli: &Cli, options: &ReplayOptions, console: &mut Console) -> Re
 
 /// An early exit occurs before anything was changed, or after the terminal is restored.
 fn walk(cli: &Cli, console: &mut Console) -> Result<u8, EarlyExit> {
-    target::check(&cli.site)?;
+    target::check(&cli.target)?;
     appearance::theme(cli)?;
     if let Some(why) = plainly(cli)? {
         return plain::run(cli, why, console);
@@ -175,23 +176,23 @@ fn walk(cli: &Cli, console: &mut Console) -> Result<u8, EarlyExit> {
     target::keep_private(&folders, console)?;
     let plan = plan(cli)?;
     let start = Instant::now();
-    let (reader, ears, heard) = listen(start)?;
+    let (reader, inputs, events) = listen(start)?;
     let screen = Screen::enter(modes()).map_err(broken)?;
     let answers = plan.is_none();
     let mut model = first_model(cli, screen.size().into(), plan, true);
-    let mut canvas = TuiFrontend::new(screen, &reader);
-    canvas.first_frame(&model).map_err(broken)?;
-    ears.begin().map_err(broken)?;
-    let backstage = Background::since(start)?;
-    let first = update::update(&mut model, backstage.outside.now(), Msg::Start);
+    let mut frontend = TuiFrontend::new(screen, &reader);
+    frontend.first_frame(&model).map_err(broken)?;
+    inputs.begin().map_err(broken)?;
+    let background = Background::since(start)?;
+    let first = update::update(&mut model, background.context.now(), Msg::Start);
     let opening = async {
-        backstage.recall(cli, &folders, ResumeChoice { answers, launches: true }).await;
-        backstage.open(cli, folders).await
+        background.recall(cli, &folders, ResumeChoice { answers, launches: true }).await;
+        background.open(cli, folders).await
     };
-    let outside = backstage.outside.clone();
-    let ended = backstage.ui.block_on(event_loop::run(&mut canvas, heard, opening, outside, &mut model, first));
+    let context = background.context.clone();
+    let ended = background.ui.block_on(event_loop::run(&mut frontend, events, opening, context, &mut model, first));
     // Dropping the screen restores the terminal; printing is possible only then.
-    drop(canvas);
+    drop(frontend);
     ended?;
     leave_record(&model, console);
     Ok(model.exit.unwrap_or(0))
@@ -213,7 +214,7 @@ pub(super) struct Background {
     /// The runtime of the event loop.
     pub ui: Runtime,
     /// What effects need from this computer.
-    pub outside: RuntimeContext,
+    pub context: RuntimeContext,
     /// The worker thread ends when this is dropped.
     _worker: oneshot::Sender<()>,
 }
@@ -239,7 +240,7 @@ impl Background {
         let beat = Some(Instant::now().into());
         let ui = Builder::new_current_thread().enable_all().build().map_err(broken)?;
         let clock: Clock = Arc::new(move || Now { mono: start.elapsed(), wall: SystemTime::now() });
-        let outside = RuntimeContext {
+        let context = RuntimeContext {
             tasks,
             calls: CallLog::default(),
             clock,
@@ -248,41 +249,41 @@ impl Background {
             path: std::env::var_os("PATH"),
             editor: editor(|name| std::env::var_os(name)),
         };
-        Ok(Background { start, ui, outside, _worker: worker })
+        Ok(Background { start, ui, context, _worker: worker })
     }
 
     /// Loads the state of earlier runs on the worker thread, which sends it to the event loop.
     pub async fn recall(&self, cli: &Cli, folders: &Folders, wanted: ResumeChoice) {
-        let (cli, folders, log) = (cli.clone(), folders.clone(), self.outside.calls.clone());
-        let now = self.outside.now().wall;
+        let (cli, folders, log) = (cli.clone(), folders.clone(), self.context.calls.clone());
+        let now = self.context.now().wall;
         let read = move || {
             log.pass_on(appearance::settled(&folders, &cli));
             let journals = JournalDirectory::at(folders.launches()).list();
             recall(&folders, &journals, wanted.answers).into_iter().for_each(|msg| log.pass_on(msg));
-            if let Some(found) = wanted.launches.then(|| unfinished(&journals, &cli.site)).flatten() {
+            if let Some(found) = wanted.launches.then(|| unfinished(&journals, &cli.target)).flatten() {
                 log.pass_on(found);
             }
             if wanted.launches {
-                log.pass_on(launches_known(&journals, &cli.site));
+                log.pass_on(launches_known(&journals, &cli.target));
             }
-            overdue(&journals, &cli.site, now).into_iter().for_each(|found| log.pass_on(found));
+            overdue(&journals, &cli.target, now).into_iter().for_each(|found| log.pass_on(found));
         };
         // What can't be loaded isn't offered.
-        if self.outside.tasks.spawn_blocking(read).await.is_err() {
-            self.outside.calls.pass_on(Msg::LaunchesKnown { any: false });
+        if self.context.tasks.spawn_blocking(read).await.is_err() {
+            self.context.calls.pass_on(Msg::LaunchesKnown { any: false });
         }
     }
 
     /// Opens the account on the worker thread, so that it doesn't delay keys.
     pub async fn open(&self, cli: &Cli, folders: Folders) -> Result<Services, EarlyExit> {
-        let (options, journal) = (cli.site.clone(), !cli.wizard.no_journal);
-        let log = self.outside.calls.clone();
+        let (options, journal) = (cli.target.clone(), !cli.wizard.no_journal);
+        let log = self.context.calls.clone();
         let calls: CallObserver = Arc::new(move |call| log.tell(call));
-        let opened = self.outside.tasks.spawn(async move { target::open(&options, folders, journal, calls).await });
+        let opened = self.context.tasks.spawn(async move { target::open(&options, folders, journal, calls).await });
         let opened = opened.await.map_err(|error| EarlyExit::usage(SanitizedText::new(error.to_string()).to_string()));
         let mut services = opened??;
         // Keys and services must use the same clock.
-        services.clock = self.outside.clock.clone();
+        services.clock = self.context.clock.clone();
         Ok(services)
     }
 }
@@ -302,7 +303,7 @@ fn broken(error: std::io::Error) -> EarlyExit {
 
 /// Returns the requested values of the plan, or why it can't be opened.
 fn read_plan(path: &Path) -> Result<RequestedValues, EarlyExit> {
-    let plan = plan_resolution::read(path)?.plan;
+    let plan = plan_to_order::read(path)?.plan;
     plan.requested_values().map_err(|problems| {
         let shown = SanitizedText::new(path.to_string_lossy());
         match problems.as_slice() {
@@ -317,15 +318,15 @@ fn read_plan(path: &Path) -> Result<RequestedValues, EarlyExit> {
 
 /// Starts listening before the terminal is taken, so that no resize is missed.
 fn listen(start: Instant) -> Result<(InputReader, DeferredThread, UnboundedReceiver<LoopEvent>), EarlyExit> {
-    let (sender, heard) = unbounded_channel();
+    let (sender, events) = unbounded_channel();
     let tell = move |input| sender.send(translate(input, start)).is_ok();
     let limits = ReadLimits {
         doubled_alt: appearance::kind() == TerminalKind::Urxvt,
         return_pair: return_pair(appearance::pasting_kind()),
         ..ReadLimits::default()
     };
-    let (reader, ears) = InputReader::listen(limits, tell).map_err(broken)?;
-    Ok((reader, ears, heard))
+    let (reader, inputs) = InputReader::listen(limits, tell).map_err(broken)?;
+    Ok((reader, inputs, events))
 }
 
 /// Returns how the terminal pastes Windows line endings.
@@ -369,12 +370,12 @@ pub(super) fn plan(cli: &Cli) -> Result<Option<RequestedValues>, EarlyExit> {
 pub(super) fn first_model(cli: &Cli, size: (u16, u16), plan: Option<RequestedValues>, opens: bool) -> Model {
     let mut model = bare_model(cli, size);
     match plan {
-        Some(wishes) => update::resume(&mut model, wishes),
+        Some(requested) => update::resume(&mut model, requested),
         None if opens => model.screen = app::model::Screen::Welcome,
         None => {}
     }
-    if let Some(region) = &cli.site.region {
-        model.draft.wishes.region = Some((SanitizedText::new(region), Provenance::CommandLine));
+    if let Some(region) = &cli.target.region {
+        model.draft.requested.region = Some((SanitizedText::new(region), Provenance::CommandLine));
     }
     model
 }
@@ -395,10 +396,10 @@ fn modes() -> Modes {
 }
 
 fn site_shown(cli: &Cli) -> TargetInfo {
-    let site = &cli.site;
-    let practice = site.sandbox.is_some();
-    let account = practice.then(|| SanitizedText::new(target::SANDBOX));
-    TargetInfo { label: target::label(site), practice, account }
+    let target = &cli.target;
+    let sandbox = target.sandbox.is_some();
+    let account = sandbox.then(|| SanitizedText::new(target::SANDBOX));
+    TargetInfo { label: target::label(target), sandbox, account }
 }
 
 /// Prints the summary to the normal screen: what was created, where, how to connect.
@@ -417,22 +418,22 @@ pub(super) fn leave_record(model: &Model, console: &mut Console) {
 }
 
 fn leave_record_of(watch: &LaunchView, model: &Model, console: &mut Console) {
-    if let Some(removal) = watch.removal.as_ref().filter(|_| watch.deleting()) {
-        exit_record::half_deleted(removal, model.site.practice).iter().for_each(|line| console.line(line));
-        if !removal.spares() {
+    if let Some(deletion) = watch.deletion.as_ref().filter(|_| watch.deleting()) {
+        exit_record::half_deleted(deletion, model.target.sandbox).iter().for_each(|line| console.line(line));
+        if !deletion.spares() {
             return;
         }
     }
-    for removal in watch.ended() {
-        let removed = exit_record::removed(removal, model.now, model.site.practice);
+    for deletion in watch.ended() {
+        let removed = exit_record::removed(deletion, model.now, model.target.sandbox);
         removed.iter().for_each(|line| console.line(line));
         if watch.launch.existing() == 0 && watch.launch.made.is_empty() {
             return;
         }
     }
-    let deeds: Vec<&InstanceAction> = watch.after.jobs.iter().map(|job| &job.deed).collect();
+    let actions: Vec<&InstanceAction> = watch.after.jobs.iter().map(|job| &job.action).collect();
     let style = console.style();
-    for line in exit_record::record(&watch.launch, &deeds, model.now, model.site.practice) {
+    for line in exit_record::record(&watch.launch, &actions, model.now, model.target.sandbox) {
         console.print_whole(&record_line(line, &style));
     }
     report::missing_key(&watch.launch).iter().for_each(|line| console.line(line));

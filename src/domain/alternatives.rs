@@ -10,30 +10,30 @@ use super::user_text::{FieldId, UserText};
 /// Returns a suggestion for the field's requested value, as far as the catalog is loaded.
 pub fn instead(
     field: FieldId,
-    wishes: &RequestedValues,
+    requested_values: &RequestedValues,
     region: Option<&SanitizedText>,
     catalog: &Catalog,
 ) -> Option<UserText> {
     match field {
-        FieldId::Zone => zones(wishes.zone.as_ref()?, region, catalog),
+        FieldId::Zone => zones(requested_values.zone.as_ref()?, region, catalog),
         FieldId::Blueprint => {
-            let wish = wishes.blueprint.as_ref()?;
+            let requested = requested_values.blueprint.as_ref()?;
             let all = &catalog.blueprints(region?, false).ready()?.items;
             let active = all.iter().filter(|item: &&Blueprint| item.active).map(|item| &item.id);
-            successor(wish, active)
+            successor(requested, active)
         }
         FieldId::Source => {
-            let all = catalog.shelves(region?).snapshots.ready()?;
-            snapshots(wishes.snapshot.as_ref()?, region?, all)
+            let all = catalog.blueprint_kinds(region?).snapshots.ready()?;
+            snapshots(requested_values.snapshot.as_ref()?, region?, all)
         }
         FieldId::Bundle | FieldId::Network => {
-            let wish = wishes.bundle.as_ref()?;
+            let requested = requested_values.bundle.as_ref()?;
             let all = &catalog.bundles(region?, false).ready()?.items;
             let active = || all.iter().filter(|item: &&Bundle| item.active);
-            match active().find(|item| item.id == *wish) {
-                Some(bundle) => twin(bundle, wishes.network, active())
-                    .or_else(|| fitting(bundle, wishes, region?, catalog, active())),
-                None => successor(wish, active().map(|item| &item.id)),
+            match active().find(|item| item.id == *requested) {
+                Some(bundle) => twin(bundle, requested_values.network, active())
+                    .or_else(|| fitting(bundle, requested_values, region?, catalog, active())),
+                None => successor(requested, active().map(|item| &item.id)),
             }
         }
         _ => None,
@@ -41,13 +41,13 @@ pub fn instead(
 }
 
 /// `us-east-1` is a Region; its zones have one more letter.
-fn zones(wish: &SanitizedText, region: Option<&SanitizedText>, catalog: &Catalog) -> Option<UserText> {
+fn zones(requested: &SanitizedText, region: Option<&SanitizedText>, catalog: &Catalog) -> Option<UserText> {
     let named = |name: &SanitizedText| catalog.region(name);
     let of = |region: &super::catalog::Region| -> String {
         region.zones.iter().map(|zone| zone.name.as_str()).collect::<Vec<_>>().join(", ")
     };
-    if let Some(region) = named(wish) {
-        return Some(UserText::new("nearest.region").with("wish", wish).with("zones", of(region)));
+    if let Some(region) = named(requested) {
+        return Some(UserText::new("nearest.region").with("wish", requested).with("zones", of(region)));
     }
     let region = region.and_then(named)?;
     Some(UserText::new("nearest.zones").with("region", &region.name).with("zones", of(region)))
@@ -69,14 +69,14 @@ fn twin<'a>(bundle: &Bundle, network: Option<IpType>, mut all: impl Iterator<Ite
 /// cheapest.
 fn fitting<'a>(
     bundle: &Bundle,
-    wishes: &RequestedValues,
+    requested: &RequestedValues,
     region: &SanitizedText,
     catalog: &Catalog,
     all: impl Iterator<Item = &'a Bundle>,
 ) -> Option<UserText> {
-    let image = image(wishes, region, catalog)?;
+    let image = image(requested, region, catalog)?;
     let blueprint = &image;
-    let network = wishes.network.unwrap_or(if bundle.ipv6_only() { IpType::Ipv6 } else { IpType::DualStack });
+    let network = requested.network.unwrap_or(if bundle.ipv6_only() { IpType::Ipv6 } else { IpType::DualStack });
     let why = bundle_fits(blueprint, network, bundle).err()?;
     let bare = |id: &str| id.replace("_win", "");
     let fits = all.filter(|other| bundle_fits(blueprint, network, other).is_ok());
@@ -85,27 +85,27 @@ fn fitting<'a>(
 }
 
 /// Returns the image that the requested instances start from.
-fn image(wishes: &RequestedValues, region: &SanitizedText, catalog: &Catalog) -> Option<Blueprint> {
-    if let Some(wish) = &wishes.snapshot {
-        let all = catalog.shelves(region).snapshots.ready()?;
-        let snapshot = all.iter().find(|snapshot| snapshot.name == *wish)?;
+fn image(requested_values: &RequestedValues, region: &SanitizedText, catalog: &Catalog) -> Option<Blueprint> {
+    if let Some(requested) = &requested_values.snapshot {
+        let all = catalog.blueprint_kinds(region).snapshots.ready()?;
+        let snapshot = all.iter().find(|snapshot| snapshot.name == *requested)?;
         return Some(snapshot.image(catalog.blueprint_of(region, snapshot)));
     }
-    let wish = wishes.blueprint.as_ref()?;
-    catalog.blueprints(region, false).ready()?.items.iter().find(|item| item.id == *wish).cloned()
+    let requested = requested_values.blueprint.as_ref()?;
+    catalog.blueprints(region, false).ready()?.items.iter().find(|item| item.id == *requested).cloned()
 }
 
 /// The maximum number of snapshots listed as alternatives.
 const SNAPSHOTS: usize = 5;
 
 /// Suggests the snapshot with a similar name, or lists those that can be used.
-fn snapshots(wish: &SanitizedText, region: &SanitizedText, all: &[InstanceSnapshot]) -> Option<UserText> {
+fn snapshots(requested: &SanitizedText, region: &SanitizedText, all: &[InstanceSnapshot]) -> Option<UserText> {
     let ready: Vec<&str> = all.iter().filter(|one| one.fits().is_ok()).map(|one| one.name.as_str()).collect();
-    if ready.contains(&wish.as_str()) {
+    if ready.contains(&requested.as_str()) {
         return None;
     }
-    if let Some(near) = nearest_name(wish, ready.iter().copied()) {
-        return Some(UserText::new("nearest.name").with("wish", wish).with("near", near));
+    if let Some(near) = nearest_name(requested, ready.iter().copied()) {
+        return Some(UserText::new("nearest.name").with("wish", requested).with("near", near));
     }
     Some(match ready.is_empty() {
         true => UserText::new("nearest.snapshots.none").with("region", region),
@@ -121,16 +121,16 @@ fn snapshots(wish: &SanitizedText, region: &SanitizedText, all: &[InstanceSnapsh
 const PACKAGING: [&str; 4] = ["ls", "bitnami", "app", "byol"];
 
 /// Returns the newest of the same family, or of one that continues its name, or the most similar ID.
-fn successor<'a>(wish: &SanitizedText, all: impl Iterator<Item = &'a SanitizedText>) -> Option<UserText> {
-    let (family, all) = (family(wish), all.collect::<Vec<_>>());
+fn successor<'a>(requested: &SanitizedText, all: impl Iterator<Item = &'a SanitizedText>) -> Option<UserText> {
+    let (family, all) = (family(requested), all.collect::<Vec<_>>());
     let newest = |fits: &dyn Fn(&[&str]) -> bool| {
         all.iter().filter(|id| !family.is_empty() && fits(&self::family(id))).max_by_key(|id| version(id))
     };
     match newest(&|other| other == family).or_else(|| newest(&|other| other.starts_with(&family))) {
-        Some(new) => Some(UserText::new("nearest.successor").with("wish", wish).with("new", new)),
+        Some(new) => Some(UserText::new("nearest.successor").with("wish", requested).with("new", new)),
         None => {
-            let near = nearest_name(wish, all.iter().map(|id| id.as_str()))?;
-            Some(UserText::new("nearest.name").with("wish", wish).with("near", near))
+            let near = nearest_name(requested, all.iter().map(|id| id.as_str()))?;
+            Some(UserText::new("nearest.name").with("wish", requested).with("near", near))
         }
     }
 }
@@ -172,7 +172,7 @@ mod tests {
         ]
         .map(SanitizedText::new)
         .into();
-        for (wish, expected) in [
+        for (requested, expected) in [
             ("wordpress", "wordpress_ls_1_0"),
             ("app_wordpress_4_4", "wordpress_ls_1_0"),
             ("wordpress_multisite", "wordpress_multisite_ls_1_0"),
@@ -187,8 +187,8 @@ mod tests {
             ("windows_server_2012", "windows_server_2025"),
             ("windows_server_2016_sql_2016_express", "windows_server_2022_sql_2022_express"),
         ] {
-            let say = successor(&SanitizedText::new(wish), all.iter()).expect(wish);
-            assert_eq!((say.key, say.value("new")), ("nearest.successor", Some(expected)), "{wish}");
+            let say = successor(&SanitizedText::new(requested), all.iter()).expect(requested);
+            assert_eq!((say.key, say.value("new")), ("nearest.successor", Some(expected)), "{requested}");
         }
     }
 
@@ -198,8 +198,9 @@ mod tests {
             ["ubuntu_22_04", "ubuntu_24_04", "ubuntu_9_10", "debian_12", "nano_3_0", "nano_win_3_0"]
                 .map(SanitizedText::new)
                 .into();
-        let new = |wish: &str| {
-            successor(&SanitizedText::new(wish), all.iter()).map(|say| say.value(say.args[1].0).unwrap().to_owned())
+        let new = |requested: &str| {
+            successor(&SanitizedText::new(requested), all.iter())
+                .map(|say| say.value(say.args[1].0).unwrap().to_owned())
         };
         assert_eq!(new("ubuntu_18_04").as_deref(), Some("ubuntu_24_04"));
         assert_eq!(new("nano_2_0").as_deref(), Some("nano_3_0"));

@@ -70,7 +70,7 @@ pub struct Catalog {
     /// The current time, while a time field is shown: its input may be relative to it.
     pub now: Option<SystemTime>,
     /// Whether this is the sandbox's catalog: its keys open nothing and must not overwrite real ones.
-    pub practice: bool,
+    pub sandbox: bool,
 }
 
 impl Catalog {
@@ -93,7 +93,7 @@ impl Catalog {
     }
 
     /// Returns the listings of a Region; empty if they were never requested.
-    pub fn shelves(&self, region: &str) -> &RegionCatalog {
+    pub fn blueprint_kinds(&self, region: &str) -> &RegionCatalog {
         static NONE: RegionCatalog = RegionCatalog {
             blueprints: Loadable::Idle,
             bundles: Loadable::Idle,
@@ -109,8 +109,8 @@ impl Catalog {
 
     /// Returns the blueprints of a Region, or those for research.
     pub fn blueprints(&self, region: &str, research: bool) -> &Loadable<Listing<Blueprint>> {
-        let shelves = self.shelves(region);
-        if research { &shelves.research_blueprints } else { &shelves.blueprints }
+        let blueprint_kinds = self.blueprint_kinds(region);
+        if research { &blueprint_kinds.research_blueprints } else { &blueprint_kinds.blueprints }
     }
 
     /// Returns whether a listing is still to come: never requested, or loading. A failed one isn't.
@@ -124,10 +124,10 @@ impl Catalog {
             CatalogQuery::OwnKeys => open(&self.own_keys),
             CatalogQuery::Blueprints { region, research } => open(self.blueprints(region, *research)),
             CatalogQuery::Bundles { region, research } => open(self.bundles(region, *research)),
-            CatalogQuery::KeyPairs { region } => open(&self.shelves(region).key_pairs),
-            CatalogQuery::Names { region } => open(&self.shelves(region).names),
-            CatalogQuery::StaticIps { region } => open(&self.shelves(region).static_ips),
-            CatalogQuery::Snapshots { region } => open(&self.shelves(region).snapshots),
+            CatalogQuery::KeyPairs { region } => open(&self.blueprint_kinds(region).key_pairs),
+            CatalogQuery::Names { region } => open(&self.blueprint_kinds(region).names),
+            CatalogQuery::StaticIps { region } => open(&self.blueprint_kinds(region).static_ips),
+            CatalogQuery::Snapshots { region } => open(&self.blueprint_kinds(region).snapshots),
         }
     }
 
@@ -145,10 +145,10 @@ impl Catalog {
             CatalogQuery::OwnKeys => idle(&self.own_keys),
             CatalogQuery::Blueprints { region, research } => idle(self.blueprints(region, *research)),
             CatalogQuery::Bundles { region, research } => idle(self.bundles(region, *research)),
-            CatalogQuery::KeyPairs { region } => idle(&self.shelves(region).key_pairs),
-            CatalogQuery::Names { region } => idle(&self.shelves(region).names),
-            CatalogQuery::StaticIps { region } => idle(&self.shelves(region).static_ips),
-            CatalogQuery::Snapshots { region } => idle(&self.shelves(region).snapshots),
+            CatalogQuery::KeyPairs { region } => idle(&self.blueprint_kinds(region).key_pairs),
+            CatalogQuery::Names { region } => idle(&self.blueprint_kinds(region).names),
+            CatalogQuery::StaticIps { region } => idle(&self.blueprint_kinds(region).static_ips),
+            CatalogQuery::Snapshots { region } => idle(&self.blueprint_kinds(region).snapshots),
         }
     }
 
@@ -160,10 +160,10 @@ impl Catalog {
             CatalogQuery::OwnKeys => self.own_keys.failure(),
             CatalogQuery::Blueprints { region, research } => self.blueprints(region, *research).failure(),
             CatalogQuery::Bundles { region, research } => self.bundles(region, *research).failure(),
-            CatalogQuery::KeyPairs { region } => self.shelves(region).key_pairs.failure(),
-            CatalogQuery::Names { region } => self.shelves(region).names.failure(),
-            CatalogQuery::StaticIps { region } => self.shelves(region).static_ips.failure(),
-            CatalogQuery::Snapshots { region } => self.shelves(region).snapshots.failure(),
+            CatalogQuery::KeyPairs { region } => self.blueprint_kinds(region).key_pairs.failure(),
+            CatalogQuery::Names { region } => self.blueprint_kinds(region).names.failure(),
+            CatalogQuery::StaticIps { region } => self.blueprint_kinds(region).static_ips.failure(),
+            CatalogQuery::Snapshots { region } => self.blueprint_kinds(region).snapshots.failure(),
         }
     }
 
@@ -279,15 +279,15 @@ impl Catalog {
         forget(&mut self.regions, &so);
         forget(&mut self.pings, &so);
         forget(&mut self.own_keys, &so);
-        for shelves in self.in_region.values_mut() {
-            forget(&mut shelves.blueprints, &so);
-            forget(&mut shelves.research_blueprints, &so);
-            forget(&mut shelves.bundles, &so);
-            forget(&mut shelves.research_bundles, &so);
-            forget(&mut shelves.key_pairs, &so);
-            forget(&mut shelves.names, &so);
-            forget(&mut shelves.static_ips, &so);
-            forget(&mut shelves.snapshots, &so);
+        for blueprint_kinds in self.in_region.values_mut() {
+            forget(&mut blueprint_kinds.blueprints, &so);
+            forget(&mut blueprint_kinds.research_blueprints, &so);
+            forget(&mut blueprint_kinds.bundles, &so);
+            forget(&mut blueprint_kinds.research_bundles, &so);
+            forget(&mut blueprint_kinds.key_pairs, &so);
+            forget(&mut blueprint_kinds.names, &so);
+            forget(&mut blueprint_kinds.static_ips, &so);
+            forget(&mut blueprint_kinds.snapshots, &so);
         }
     }
 
@@ -303,7 +303,7 @@ impl Catalog {
 
     /// Returns the bundles of a Region, or those for research.
     pub fn bundles(&self, region: &str, research: bool) -> &Loadable<Listing<Bundle>> {
-        let shelves = self.shelves(region);
-        if research { &shelves.research_bundles } else { &shelves.bundles }
+        let blueprint_kinds = self.blueprint_kinds(region);
+        if research { &blueprint_kinds.research_bundles } else { &blueprint_kinds.bundles }
     }
 }

@@ -65,7 +65,8 @@ pub enum DeletionStatus<T = Instance> {
         /// When the request was answered.
         since: Now,
         /// The failure in place of AWS's reply.
-        doubt: Option<Failure>,
+        #[serde(rename = "doubt")]
+        unknown: Option<Failure>,
     },
     /// AWS confirmed that it no longer exists.
     Gone,
@@ -150,7 +151,7 @@ pub struct Deletion {
     /// Its current stage.
     pub stage: DeletionStage,
     /// The status of each instance, by name.
-    pub lots: Vec<(SanitizedText, DeletionStatus)>,
+    pub statuses: Vec<(SanitizedText, DeletionStatus)>,
     /// The resources it created besides instances.
     pub extras: Vec<ResourceDeletion>,
     /// The existing static IPs that were attached to its instances.
@@ -182,7 +183,8 @@ pub struct Deletion {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DeletionSnapshot {
     stage: DeletionStage,
-    lots: Vec<(SanitizedText, DeletionStatus)>,
+    #[serde(rename = "lots")]
+    statuses: Vec<(SanitizedText, DeletionStatus)>,
     /// Each with whether it is known to exist.
     extras: Vec<(OwnedResource, bool, DeletionStatus<FoundResource>)>,
     #[serde(default)]
@@ -195,34 +197,34 @@ pub struct DeletionSnapshot {
 
 impl DeletionSnapshot {
     /// Returns the state of a deletion to store; `None` until the user has confirmed it.
-    pub fn of(removal: &Deletion) -> Option<DeletionSnapshot> {
-        let extra = |extra: &ResourceDeletion| (extra.made.clone(), extra.made.there, extra.lot.clone());
-        matches!(removal.stage, DeletionStage::Deleting | DeletionStage::Over).then(|| DeletionSnapshot {
-            stage: removal.stage.clone(),
-            lots: removal.lots.clone(),
-            extras: removal.extras.iter().map(extra).collect(),
-            kept: removal.kept.clone(),
-            alone: removal.alone.clone(),
-            elsewhere: removal.elsewhere,
-            began: removal.began,
-            spent: removal.spent.clone(),
+    pub fn of(deletion: &Deletion) -> Option<DeletionSnapshot> {
+        let extra = |extra: &ResourceDeletion| (extra.made.clone(), extra.made.there, extra.status.clone());
+        matches!(deletion.stage, DeletionStage::Deleting | DeletionStage::Over).then(|| DeletionSnapshot {
+            stage: deletion.stage.clone(),
+            statuses: deletion.statuses.clone(),
+            extras: deletion.extras.iter().map(extra).collect(),
+            kept: deletion.kept.clone(),
+            alone: deletion.alone.clone(),
+            elsewhere: deletion.elsewhere,
+            began: deletion.began,
+            spent: deletion.spent.clone(),
         })
     }
 
     /// Returns the deletion in the stored state. It sends no requests.
-    pub fn removal(self, launch: Launch) -> Deletion {
-        let (mut removal, _) = Deletion::begin(launch, &[]);
-        removal.looking = false;
-        removal.stage = self.stage;
-        removal.lots = self.lots;
-        let extra = |(made, there, lot)| ResourceDeletion::told(OwnedResource { there, ..made }, lot);
-        removal.extras = self.extras.into_iter().map(extra).collect();
-        removal.kept = self.kept;
-        removal.alone = self.alone;
-        removal.elsewhere = self.elsewhere;
-        removal.began = self.began;
-        removal.spent = self.spent;
-        removal
+    pub fn deletion(self, launch: Launch) -> Deletion {
+        let (mut deletion, _) = Deletion::begin(launch, &[]);
+        deletion.looking = false;
+        deletion.stage = self.stage;
+        deletion.statuses = self.statuses;
+        let extra = |(made, there, status)| ResourceDeletion::reported(OwnedResource { there, ..made }, status);
+        deletion.extras = self.extras.into_iter().map(extra).collect();
+        deletion.kept = self.kept;
+        deletion.alone = self.alone;
+        deletion.elsewhere = self.elsewhere;
+        deletion.began = self.began;
+        deletion.spent = self.spent;
+        deletion
     }
 }
 
@@ -230,7 +232,7 @@ impl Deletion {
     /// Starts a deletion of these names; names that aren't the launch's are ignored.
     pub fn begin(launch: Launch, names: &[SanitizedText]) -> (Deletion, Vec<DeletionRequest>) {
         let own = launch.manifest.names().into_iter().filter(|name| names.contains(name));
-        let lots = own.map(|name| (name, DeletionStatus::Unseen)).collect();
+        let statuses = own.map(|name| (name, DeletionStatus::Unseen)).collect();
         let extras = Deletion::resources_of(&launch, names);
         let kept = Deletion::kept_addresses_of(&launch, names);
         let find = extras.iter().map(|extra| DeletionRequest::Find(extra.made.clone()));
@@ -239,7 +241,7 @@ impl Deletion {
         let mut deletion = Deletion {
             launch,
             stage,
-            lots,
+            statuses,
             extras,
             kept,
             alone: None,
@@ -276,7 +278,7 @@ impl Deletion {
         }
         let mut one = self.clone();
         let goes = Deletion::resources_of(&self.launch, std::slice::from_ref(name));
-        one.lots.retain(|(other, _)| other == name);
+        one.statuses.retain(|(other, _)| other == name);
         one.extras.retain(|extra| goes.iter().any(|goes| goes.made.name == extra.made.name));
         one.kept.retain(|kept| kept.instance == *name);
         one.hold_resources();
@@ -290,18 +292,18 @@ impl Deletion {
 
     /// Returns the instances that would be deleted.
     pub fn to_delete(&self) -> Vec<&Instance> {
-        let ours = self.lots.iter().filter(|(_, lot)| matches!(lot, DeletionStatus::Ours(_)));
-        ours.filter_map(|(_, lot)| lot.found()).collect()
+        let ours = self.statuses.iter().filter(|(_, status)| matches!(status, DeletionStatus::Ours(_)));
+        ours.filter_map(|(_, status)| status.found()).collect()
     }
 
     /// Returns whether no delete request was sent yet, so that leaving now changes nothing.
     pub fn sent_nothing(&self) -> bool {
-        fn untouched<T>(lot: &DeletionStatus<T>) -> bool {
+        fn untouched<T>(status: &DeletionStatus<T>) -> bool {
             use DeletionStatus::{Absent, Checking, Left, NotOurs, Ours, Unheard, Unseen};
-            matches!(lot, Unseen | Ours(_) | Absent | Unheard | NotOurs | Left | Checking(_))
+            matches!(status, Unseen | Ours(_) | Absent | Unheard | NotOurs | Left | Checking(_))
         }
-        self.lots.iter().all(|(_, lot)| untouched(lot))
-            && self.extras.iter().all(|extra| untouched(&extra.lot))
+        self.statuses.iter().all(|(_, status)| untouched(status))
+            && self.extras.iter().all(|extra| untouched(&extra.status))
             && self.kept.iter().all(KeptAddress::untouched)
     }
 
@@ -369,7 +371,7 @@ impl Deletion {
     /// Instances in the listing exist; missing ones, and those of other launches, are looked up by name.
     fn seen(&mut self, instances: &[Instance]) -> Vec<DeletionRequest> {
         let found = |name: &SanitizedText| instances.iter().find(|instance| instance.name == *name);
-        let names: Vec<SanitizedText> = self.lots.iter().map(|(name, _)| name.clone()).collect();
+        let names: Vec<SanitizedText> = self.statuses.iter().map(|(name, _)| name.clone()).collect();
         for name in names {
             match found(&name) {
                 Some(instance) => self.classify(&name, instance),
@@ -378,17 +380,17 @@ impl Deletion {
                 None => {}
             }
             // In another account, its absence proves nothing.
-            if self.elsewhere && self.lot(&name) == Some(&DeletionStatus::Unseen) {
+            if self.elsewhere && self.status(&name) == Some(&DeletionStatus::Unseen) {
                 self.put(&name, DeletionStatus::Unheard);
             }
         }
-        let asks = self.look_for_unseen();
-        if asks.is_empty() { self.shown() } else { asks }
+        let requests = self.look_for_unseen();
+        if requests.is_empty() { self.shown() } else { requests }
     }
 
     /// Classifies an existing instance; only another launch's still has to be confirmed.
     fn classify(&mut self, name: &SanitizedText, instance: &Instance) {
-        let lot = match self.launch.ownership(instance) {
+        let status = match self.launch.ownership(instance) {
             Ownership::Ours => DeletionStatus::Ours(Box::new(instance.clone())),
             Ownership::Unproven => DeletionStatus::Left,
             // It has another launch's tag by now, but is the one that this launch created.
@@ -396,19 +398,19 @@ impl Deletion {
             Ownership::Others => return,
         };
         self.absences.remove(name);
-        self.put(name, lot);
+        self.put(name, status);
     }
 
     /// Looks up missing resources once more, after a pause.
     fn look_closer(&mut self) -> Vec<DeletionRequest> {
-        let mut asks = self.look_for_unseen();
-        asks.extend(self.look_for_unseen_extras());
-        asks
+        let mut requests = self.look_for_unseen();
+        requests.extend(self.look_for_unseen_extras());
+        requests
     }
 
     /// Looks up, by name, instances that no listing contained.
     fn look_for_unseen(&mut self) -> Vec<DeletionRequest> {
-        let unseen = self.lots.iter().filter(|(_, lot)| *lot == DeletionStatus::Unseen).map(|(name, _)| name);
+        let unseen = self.statuses.iter().filter(|(_, status)| *status == DeletionStatus::Unseen).map(|(name, _)| name);
         let names: Vec<SanitizedText> =
             unseen.filter(|name| !self.probing.contains(name)).take(A_ROUND).cloned().collect();
         self.probing.extend(names.iter().cloned());
@@ -422,7 +424,7 @@ impl Deletion {
         answer: Result<Option<Box<Instance>>, Failure>,
         now: Now,
     ) -> Vec<DeletionRequest> {
-        if self.lot(name) != Some(&DeletionStatus::Unseen) {
+        if self.status(name) != Some(&DeletionStatus::Unseen) {
             return self.shown();
         }
         match answer {
@@ -430,7 +432,7 @@ impl Deletion {
                 if let Some(instance) = &found {
                     self.classify(name, instance);
                 }
-                if self.lot(name) == Some(&DeletionStatus::Unseen)
+                if self.status(name) == Some(&DeletionStatus::Unseen)
                     && self.absences.entry(name.clone()).or_default().denied(now)
                 {
                     self.put(name, if found.is_some() { DeletionStatus::NotOurs } else { DeletionStatus::Absent });
@@ -446,14 +448,14 @@ impl Deletion {
 
     /// Marks what couldn't be looked up as unknown.
     fn give_up_looking(&mut self) {
-        let unseen = self.lots.iter_mut().filter(|(_, lot)| *lot == DeletionStatus::Unseen);
-        unseen.for_each(|(_, lot)| *lot = DeletionStatus::Unheard);
+        let unseen = self.statuses.iter_mut().filter(|(_, status)| *status == DeletionStatus::Unseen);
+        unseen.for_each(|(_, status)| *status = DeletionStatus::Unheard);
     }
 
     /// Shows the result once everything has been looked up. What is missing is looked up once more after a pause.
     fn shown(&mut self) -> Vec<DeletionRequest> {
-        let unseen = self.lots.iter().any(|(_, lot)| *lot == DeletionStatus::Unseen)
-            || self.extras.iter().any(|extra| extra.lot == DeletionStatus::Unseen);
+        let unseen = self.statuses.iter().any(|(_, status)| *status == DeletionStatus::Unseen)
+            || self.extras.iter().any(|extra| extra.status == DeletionStatus::Unseen);
         if self.stage != DeletionStage::Looking || self.looking || self.looks_for_kept() {
             return Vec::new();
         }
@@ -473,14 +475,14 @@ impl Deletion {
         self.spent = Some(self.cost_so_far(now));
         self.stage = DeletionStage::Deleting;
         self.began = Some(now);
-        let mut asks = Vec::new();
-        for (name, lot) in &mut self.lots {
-            if let DeletionStatus::Ours(instance) = lot {
-                *lot = DeletionStatus::Checking(instance.clone());
-                asks.push(DeletionRequest::Check(name.clone()));
+        let mut requests = Vec::new();
+        for (name, status) in &mut self.statuses {
+            if let DeletionStatus::Ours(instance) = status {
+                *status = DeletionStatus::Checking(instance.clone());
+                requests.push(DeletionRequest::Check(name.clone()));
             }
         }
-        if asks.is_empty() { self.next_resources(now) } else { asks }
+        if requests.is_empty() { self.next_resources(now) } else { requests }
     }
 
     fn checked(
@@ -493,7 +495,7 @@ impl Deletion {
         if asked && self.stage == DeletionStage::Looking {
             return self.looked_closer(name, answer, now);
         }
-        match self.lot(name).cloned() {
+        match self.status(name).cloned() {
             Some(DeletionStatus::Checking(shown)) => self.checked_again(name, shown, answer, now),
             Some(DeletionStatus::Going { .. }) if asked => self.probed(name, answer, now),
             _ => Vec::new(),
@@ -509,7 +511,7 @@ impl Deletion {
         now: Now,
     ) -> Vec<DeletionRequest> {
         let force = self.launch.manifest.add_ons();
-        let lot = match answer {
+        let status = match answer {
             // It was proven to be the launch's when it was shown, and is still the same.
             Ok(Some(found)) if self.launch.ownership(&found) != Ownership::Others && same(&shown, &found) => {
                 self.absences.remove(name);
@@ -526,11 +528,11 @@ impl Deletion {
             Ok(Some(_)) | Ok(None) => {
                 self.unsent.push(name.clone());
                 self.absences.entry(name.clone()).or_default().denied(now);
-                DeletionStatus::Going { instance: shown, since: now, doubt: None }
+                DeletionStatus::Going { instance: shown, since: now, unknown: None }
             }
             Err(failure) => DeletionStatus::Failed(failure),
         };
-        self.put(name, lot);
+        self.put(name, status);
         self.next(now)
     }
 
@@ -541,7 +543,7 @@ impl Deletion {
         answer: Result<Option<Box<Instance>>, Failure>,
         now: Now,
     ) -> Vec<DeletionRequest> {
-        let Some(DeletionStatus::Going { instance, .. }) = self.lot(name).cloned() else { return Vec::new() };
+        let Some(DeletionStatus::Going { instance, .. }) = self.status(name).cloned() else { return Vec::new() };
         match answer {
             Ok(Some(found)) if !replaces(&found, &instance) => {
                 self.absences.remove(name);
@@ -565,22 +567,22 @@ impl Deletion {
     /// The instance still exists: it is shutting down, or the delete request never arrived.
     fn still_there(&mut self, name: &SanitizedText, there: &Instance, now: Now) {
         self.unlisted.retain(|other| other != name);
-        let Some((_, lot)) = self.lots.iter_mut().find(|(other, _)| other == name) else { return };
-        let DeletionStatus::Going { since, doubt, .. } = lot else { return };
+        let Some((_, status)) = self.statuses.iter_mut().find(|(other, _)| other == name) else { return };
+        let DeletionStatus::Going { since, unknown, .. } = status else { return };
         if !there.is_terminating()
             && now.since(*since) >= DOUBT_FOR
-            && let Some(failure) = doubt.take()
+            && let Some(failure) = unknown.take()
         {
-            *lot = DeletionStatus::Failed(failure);
+            *status = DeletionStatus::Failed(failure);
         }
     }
 
     fn deleted(&mut self, name: &SanitizedText, answer: Result<(), Failure>, now: Now) -> Vec<DeletionRequest> {
-        let Some(DeletionStatus::Sending(instance)) = self.lot(name).cloned() else { return Vec::new() };
-        let going = |doubt| DeletionStatus::Going { instance, since: now, doubt };
-        let lot = match answer {
+        let Some(DeletionStatus::Sending(instance)) = self.status(name).cloned() else { return Vec::new() };
+        let going = |unknown| DeletionStatus::Going { instance, since: now, unknown };
+        let status = match answer {
             Ok(()) => going(None),
-            Err(failure) if failure.trouble == ErrorKind::NotFound => {
+            Err(failure) if failure.error == ErrorKind::NotFound => {
                 self.absences.entry(name.clone()).or_default().denied(now);
                 going(None)
             }
@@ -589,14 +591,14 @@ impl Deletion {
             }
             Err(failure) => DeletionStatus::Failed(failure),
         };
-        self.put(name, lot);
+        self.put(name, status);
         self.next(now)
     }
 
     /// Once every request has its reply, waits for the deletions in progress.
     fn next(&mut self, now: Now) -> Vec<DeletionRequest> {
-        let busy = |lot: &DeletionStatus| matches!(lot, DeletionStatus::Checking(_) | DeletionStatus::Sending(_));
-        match self.lots.iter().any(|(_, lot)| busy(lot)) {
+        let busy = |status: &DeletionStatus| matches!(status, DeletionStatus::Checking(_) | DeletionStatus::Sending(_));
+        match self.statuses.iter().any(|(_, status)| busy(status)) {
             true => Vec::new(),
             false => self.after_look(now),
         }
@@ -629,11 +631,11 @@ impl Deletion {
     }
 
     fn going(&self) -> Vec<(SanitizedText, Instance)> {
-        let going = |(name, lot): &(SanitizedText, DeletionStatus)| match lot {
+        let going = |(name, status): &(SanitizedText, DeletionStatus)| match status {
             DeletionStatus::Going { instance, .. } => Some((name.clone(), (**instance).clone())),
             _ => None,
         };
-        self.lots.iter().filter_map(going).collect()
+        self.statuses.iter().filter_map(going).collect()
     }
 
     fn after_look(&mut self, now: Now) -> Vec<DeletionRequest> {
@@ -651,44 +653,45 @@ impl Deletion {
     }
 
     fn instances_going(&self) -> bool {
-        self.lots.iter().any(|(_, lot)| matches!(lot, DeletionStatus::Going { .. }))
+        self.statuses.iter().any(|(_, status)| matches!(status, DeletionStatus::Going { .. }))
     }
 
     /// Records in the journal what is proven not to exist (any more).
     fn over(&mut self) -> Vec<DeletionRequest> {
         self.stage = DeletionStage::Over;
-        let away = self.lots.iter().filter(|(_, lot)| lot.away());
+        let away = self.statuses.iter().filter(|(_, status)| status.away());
         let names: Vec<SanitizedText> = away.map(|(name, _)| name.clone()).collect();
-        let mut asks = Vec::new();
+        let mut requests = Vec::new();
         if !names.is_empty() {
-            asks.push(DeletionRequest::Journal(JournalRecord::Deleted { names }));
+            requests.push(DeletionRequest::Journal(JournalRecord::Deleted { names }));
         }
-        let away = self.extras.iter().filter(|extra| extra.lot.away());
-        asks.extend(
+        let away = self.extras.iter().filter(|extra| extra.status.away());
+        requests.extend(
             away.map(|extra| DeletionRequest::Journal(JournalRecord::Unmade { name: extra.made.name.clone() })),
         );
-        asks
+        requests
     }
 
-    fn lot(&self, name: &SanitizedText) -> Option<&DeletionStatus> {
-        self.lots.iter().find(|(other, _)| other == name).map(|(_, lot)| lot)
+    fn status(&self, name: &SanitizedText) -> Option<&DeletionStatus> {
+        self.statuses.iter().find(|(other, _)| other == name).map(|(_, status)| status)
     }
 
-    fn put(&mut self, name: &SanitizedText, lot: DeletionStatus) {
-        if let Some((_, slot)) = self.lots.iter_mut().find(|(other, _)| other == name) {
-            *slot = lot;
+    fn put(&mut self, name: &SanitizedText, status: DeletionStatus) {
+        if let Some((_, slot)) = self.statuses.iter_mut().find(|(other, _)| other == name) {
+            *slot = status;
         }
     }
 
     /// Returns whether some of the launch's existing instances are kept.
     pub fn spares(&self) -> bool {
-        let named = |name: &SanitizedText| self.lots.iter().any(|(other, _)| other == name);
-        self.launch.under_way() || self.launch.subjects.iter().any(|subject| subject.exists() && !named(&subject.name))
+        let named = |name: &SanitizedText| self.statuses.iter().any(|(other, _)| other == name);
+        self.launch.under_way()
+            || self.launch.instances.iter().any(|instance| instance.exists() && !named(&instance.name))
     }
 
     /// Returns the argument of `skysail delete` for exactly this: the one instance, or the whole launch.
     pub fn command_argument(&self) -> SanitizedText {
-        match &self.lots[..] {
+        match &self.statuses[..] {
             [(name, _)] if self.spares() => name.clone(),
             _ => self.launch.id.clone(),
         }
@@ -697,9 +700,9 @@ impl Deletion {
     /// Returns the exit status: 0 if nothing is left; 1 if nothing was deleted; 3 if something may still exist, or that
     /// is unknown; 4 if some were deleted and some weren't.
     pub fn exit_status(&self) -> u8 {
-        let ends: Vec<DeletionResult> = self.lots.iter().map(|(_, lot)| lot.end()).collect();
+        let ends: Vec<DeletionResult> = self.statuses.iter().map(|(_, status)| status.end()).collect();
         let ends: Vec<DeletionResult> =
-            ends.into_iter().chain(self.extras.iter().map(|extra| extra.lot.end())).collect();
+            ends.into_iter().chain(self.extras.iter().map(|extra| extra.status.end())).collect();
         let has = |end: DeletionResult| ends.contains(&end);
         match self.stage {
             DeletionStage::Looking | DeletionStage::Shown | DeletionStage::Failed(_) => 1,

@@ -71,7 +71,7 @@ pub struct Draft {
     /// The purpose. It isn't sent; other questions take their defaults from it.
     pub purpose: Option<&'static Purpose>,
     /// The kind of blueprint.
-    pub shelf: Option<BlueprintKind>,
+    pub blueprint_kind: Option<BlueprintKind>,
     /// The operating system or application.
     pub blueprint: Option<RegionScoped<Blueprint>>,
     /// The snapshot to create the instances from; the blueprint is then that of its original server.
@@ -121,11 +121,11 @@ pub struct Draft {
     /// Answers that were dropped as no longer valid, with the reason, until answered again.
     pub gaps: BTreeMap<FieldId, UserText>,
     /// Whether the Region was chosen with another account and isn't confirmed for this one yet.
-    pub doubted: bool,
+    pub unknown_said: bool,
     /// The monthly price of one instance when its bundle was chosen, if it has changed since.
     pub price_was: Option<Usd>,
     /// The values requested by a plan, a saved draft or the command line, for questions without an answer yet.
-    pub wishes: RequestedValues,
+    pub requested: RequestedValues,
 }
 
 impl Draft {
@@ -207,7 +207,7 @@ impl Draft {
 
     /// Returns the answers as requested values, for saving; open questions keep their requested value.
     pub fn as_requested_values(&self) -> RequestedValues {
-        let old = &self.wishes;
+        let old = &self.requested;
         let region = self.region_name().map(|name| (name.clone(), super::requested_values::Provenance::SavedDraft));
         let key = self.key.as_ref().map(|key| match key {
             KeyChoice::Default => None,
@@ -224,7 +224,7 @@ impl Draft {
             from: Some(super::requested_values::Provenance::SavedDraft),
             region: region.or_else(|| old.region.clone()),
             zone: self.zone.as_ref().map(|zone| zone.name.clone()).or_else(|| old.zone.clone()),
-            shelf: self.shelf.or(old.shelf),
+            blueprint_kind: self.blueprint_kind.or(old.blueprint_kind),
             purpose: self.purpose.or(old.purpose),
             blueprint: self
                 .blueprint
@@ -239,8 +239,8 @@ impl Draft {
             brings: if self.key.is_some() { brings } else { old.brings.clone() },
             key_file: self.key_file.clone().or_else(|| old.key_file.clone()),
             script: script.or_else(|| old.script.clone()),
-            strayed: old
-                .strayed
+            missing_script: old
+                .missing_script
                 .clone()
                 .filter(|_| self.gaps.contains_key(&FieldId::Script) || self.gaps.contains_key(&FieldId::ScriptFile)),
             snapshots: self.snapshots.or(old.snapshots),
@@ -257,22 +257,22 @@ impl Draft {
     }
 
     /// Sets the kind chosen by the user, and drops the purpose.
-    pub fn choose_shelf(&mut self, shelf: BlueprintKind) {
-        (self.shelf, self.purpose) = (Some(shelf), None);
-        (self.wishes.shelf, self.wishes.purpose) = (None, None);
+    pub fn choose_shelf(&mut self, blueprint_kind: BlueprintKind) {
+        (self.blueprint_kind, self.purpose) = (Some(blueprint_kind), None);
+        (self.requested.blueprint_kind, self.requested.purpose) = (None, None);
     }
 
     /// Sets the purpose. What another purpose proposed is proposed again; a script that the user wrote is kept.
     pub fn aim_at(&mut self, purpose: &'static Purpose, catalog: &Catalog) {
-        let before = self.purpose.replace(purpose).or(self.wishes.purpose);
+        let before = self.purpose.replace(purpose).or(self.requested.purpose);
         if before != Some(purpose) {
             (self.blueprint, self.bundle) = (None, None);
             self.script = self.script.filter(|script| *script != ScriptChoice::None);
-            let wishes = &mut self.wishes;
-            (wishes.purpose, wishes.blueprint, wishes.bundle) = (None, None, None);
-            wishes.script = wishes.script.take().filter(Option::is_some);
-            wishes.follow_ups = wishes.follow_ups.take().filter(|wish| !wish.is_none());
-            for ports in [&mut self.after.ports, &mut wishes.after.ports] {
+            let requested_values = &mut self.requested;
+            (requested_values.purpose, requested_values.blueprint, requested_values.bundle) = (None, None, None);
+            requested_values.script = requested_values.script.take().filter(Option::is_some);
+            requested_values.follow_ups = requested_values.follow_ups.take().filter(|requested| !requested.is_none());
+            for ports in [&mut self.after.ports, &mut requested_values.after.ports] {
                 *ports = ports.filter(|ports| *ports == PortsChoice::Listed);
             }
             for field in [FieldId::Blueprint, FieldId::Bundle] {
@@ -291,13 +291,13 @@ impl Draft {
     fn recheck_purpose(&mut self, catalog: &Catalog) {
         let start = self.proposal(catalog).and_then(|proposal| proposal.start);
         if let (Some(start), None) = (start, &self.blueprint) {
-            self.shelf = Some(start.shelf);
+            self.blueprint_kind = Some(start.blueprint_kind);
         }
     }
 
     /// Returns whether the instances are created from a snapshot, chosen or requested.
     pub fn restores(&self) -> bool {
-        self.snapshot.is_some() || self.wishes.snapshot.is_some()
+        self.snapshot.is_some() || self.requested.snapshot.is_some()
     }
 
     /// Returns the chosen snapshot and its Region.
@@ -308,14 +308,14 @@ impl Draft {
     /// Sets the snapshot, and with it the blueprint.
     pub fn restore(&mut self, region: SanitizedText, snapshot: InstanceSnapshot, catalog: &Catalog) {
         let image = snapshot.image(catalog.blueprint_of(&region, &snapshot));
-        (self.shelf, self.purpose, self.wishes.purpose) = (Some(image.shelf()), None, None);
+        (self.blueprint_kind, self.purpose, self.requested.purpose) = (Some(image.blueprint_kind()), None, None);
         self.blueprint = Some(RegionScoped { region: region.clone(), item: image });
         self.snapshot = Some(RegionScoped { region, item: snapshot });
     }
 
     /// Clears the snapshot; its blueprint stays, if the Region still lists it.
     pub fn restore_nothing(&mut self) {
-        (self.snapshot, self.wishes.snapshot) = (None, None);
+        (self.snapshot, self.requested.snapshot) = (None, None);
         self.blueprint.iter_mut().for_each(|of| of.item.min_disk = None);
     }
 
@@ -328,7 +328,7 @@ impl Draft {
     pub fn research(&self) -> bool {
         match &self.blueprint {
             Some(blueprint) => blueprint.item.research,
-            None => self.shelf == Some(BlueprintKind::Research),
+            None => self.blueprint_kind == Some(BlueprintKind::Research),
         }
     }
 
@@ -437,7 +437,7 @@ impl Draft {
             (Region, true, self.region.is_some()),
             (Zone, true, self.zone.is_some()),
             (Source, self.restores(), self.snapshot.is_some()),
-            (Shelf, !self.restores(), self.shelf.is_some()),
+            (BlueprintKind, !self.restores(), self.blueprint_kind.is_some()),
             (Blueprint, !self.restores(), self.blueprint.is_some()),
             (Network, true, self.network.is_some()),
             (Bundle, true, self.bundle.is_some()),
@@ -485,7 +485,7 @@ impl Draft {
             problems.extend(bundle.and_then(Result::err).map(|say| Problem::new(FieldId::Bundle, say)));
         }
         if let (Some(region), Some(names)) = (self.region_name(), &self.names)
-            && let Loadable::Ready(in_use) = &catalog.shelves(region).names
+            && let Loadable::Ready(in_use) = &catalog.blueprint_kinds(region).names
         {
             problems.extend(names.taken(in_use).first().map(|name| {
                 Problem::new(

@@ -261,7 +261,8 @@ pub struct Failure {
     /// Whether it may have been carried out all the same.
     pub certainty: Certainty,
     /// The kind of error.
-    pub trouble: ErrorKind,
+    #[serde(rename = "trouble")]
+    pub error: ErrorKind,
     /// The service's error code.
     pub code: Option<SanitizedText>,
     /// The service's message; or Skysail's message about the cause, if the service sent none.
@@ -281,11 +282,11 @@ const ALLOWED: u64 = 4 * 60;
 
 impl Failure {
     /// Returns a failure on this machine; nothing was sent to the service.
-    pub fn local(action: &str, trouble: ErrorKind, message: impl Into<Words>) -> Failure {
+    pub fn local(action: &str, error: ErrorKind, message: impl Into<Words>) -> Failure {
         Failure {
             action: SanitizedText::new(action),
             certainty: Certainty::NotSent,
-            trouble,
+            error,
             code: None,
             message: Some(message.into()),
             tip: None,
@@ -302,24 +303,24 @@ impl Failure {
         let agree = ahead.is_some_and(|ahead| ahead.unsigned_abs() < ALLOWED);
         let signature = matches!(self.code.as_deref(), Some("InvalidSignatureException" | "SignatureDoesNotMatch"));
         if signature && said.contains("valid Region") {
-            self.trouble = ErrorKind::NoRegion;
+            self.error = ErrorKind::NoRegion;
         } else if agree && signature && !of_time {
-            self.trouble = ErrorKind::WrongSecret;
+            self.error = ErrorKind::WrongSecret;
         }
         self
     }
 
     /// Adds whether the key is valid: if other Regions accept it, this one isn't enabled.
     pub fn with_known_key(mut self, known: bool) -> Failure {
-        if known && self.trouble == ErrorKind::UnknownKey {
-            self.trouble = ErrorKind::RegionClosed;
+        if known && self.error == ErrorKind::UnknownKey {
+            self.error = ErrorKind::RegionClosed;
         }
         self
     }
 
     /// Returns the clock skew in seconds, if it is the cause; positive if this computer is ahead.
     pub fn clock_off(&self) -> Option<i64> {
-        self.ahead.filter(|ahead| self.trouble == ErrorKind::ClockOff && ahead.unsigned_abs() >= ALLOWED)
+        self.ahead.filter(|ahead| self.error == ErrorKind::ClockOff && ahead.unsigned_abs() >= ALLOWED)
     }
 
     /// Returns the service's message, without its code.
@@ -338,7 +339,7 @@ impl Failure {
 
     /// Returns the same for the journal; if there is no message, the key of the error's kind.
     pub fn noted(&self) -> Words {
-        self.own_words().unwrap_or_else(|| self.trouble.key().into())
+        self.own_words().unwrap_or_else(|| self.error.key().into())
     }
 
     /// Returns the message that the credentials belong to another account than the launch in progress.
@@ -365,16 +366,16 @@ mod tests {
     #[test]
     fn a_signature_fails_for_its_secret_where_the_clocks_agree() {
         let said = "The request signature we calculated does not match the signature you provided.";
-        for (ahead, trouble, off) in [
+        for (ahead, error, off) in [
             (None, ErrorKind::ClockOff, None),
             (Some(3), ErrorKind::WrongSecret, None),
             (Some(-93_600), ErrorKind::ClockOff, Some(-93_600)),
         ] {
             let failure = unsigned(said).with_clock_skew(ahead);
-            assert_eq!((failure.trouble, failure.clock_off()), (trouble, off));
+            assert_eq!((failure.error, failure.clock_off()), (error, off));
         }
         assert_eq!(
-            unsigned("Signature expired: 1 is now earlier than 2").with_clock_skew(Some(3)).trouble,
+            unsigned("Signature expired: 1 is now earlier than 2").with_clock_skew(Some(3)).error,
             ErrorKind::ClockOff
         );
     }
@@ -382,16 +383,16 @@ mod tests {
     #[test]
     fn a_region_that_is_not_there_is_no_wrong_secret() {
         let said = "Credential should be scoped to a valid Region.";
-        assert_eq!(unsigned(said).with_clock_skew(Some(3)).trouble, ErrorKind::NoRegion);
-        assert_eq!(unsigned(said).with_clock_skew(None).trouble, ErrorKind::NoRegion);
+        assert_eq!(unsigned(said).with_clock_skew(Some(3)).error, ErrorKind::NoRegion);
+        assert_eq!(unsigned(said).with_clock_skew(None).error, ErrorKind::NoRegion);
     }
 
     #[test]
     fn a_key_that_works_elsewhere_is_known_and_the_region_is_closed() {
-        let failure = |trouble| Failure::local("GetBundles", trouble, "x");
-        assert_eq!(failure(ErrorKind::UnknownKey).with_known_key(true).trouble, ErrorKind::RegionClosed);
-        assert_eq!(failure(ErrorKind::UnknownKey).with_known_key(false).trouble, ErrorKind::UnknownKey);
-        assert_eq!(failure(ErrorKind::Expired).with_known_key(true).trouble, ErrorKind::Expired);
+        let failure = |error| Failure::local("GetBundles", error, "x");
+        assert_eq!(failure(ErrorKind::UnknownKey).with_known_key(true).error, ErrorKind::RegionClosed);
+        assert_eq!(failure(ErrorKind::UnknownKey).with_known_key(false).error, ErrorKind::UnknownKey);
+        assert_eq!(failure(ErrorKind::Expired).with_known_key(true).error, ErrorKind::Expired);
     }
 
     #[test]

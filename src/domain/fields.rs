@@ -49,7 +49,7 @@ questions! {
         /// The snapshot, in place of the two questions below.
         Source "source",
         /// A purpose, or the kind of blueprint.
-        Shelf "kind",
+        BlueprintKind "kind",
         /// The operating system or application.
         Blueprint "blueprint",
     }

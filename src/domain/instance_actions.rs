@@ -273,7 +273,8 @@ pub enum InstanceActionStage {
         /// The index of the request.
         at: usize,
         /// What is known about its outcome.
-        doubt: UnknownOutcome,
+        #[serde(rename = "doubt")]
+        unknown: UnknownOutcome,
     },
     /// Accepted, or found to be; waiting for the change to show.
     Watched {

@@ -311,11 +311,11 @@ impl Inventory {
         &mut self,
         name: &str,
         asking: impl Fn(&mut RegionInventory) -> &mut bool,
-        ask: impl Fn(SanitizedText) -> InventoryRequest,
+        request: impl Fn(SanitizedText) -> InventoryRequest,
     ) -> Vec<InventoryRequest> {
         let region = self.regions.iter_mut().filter(|region| region.name == *name);
-        let begun =
-            region.filter_map(|region| (!std::mem::replace(asking(region), true)).then(|| ask(region.name.clone())));
+        let begun = region
+            .filter_map(|region| (!std::mem::replace(asking(region), true)).then(|| request(region.name.clone())));
         begun.collect()
     }
 
@@ -479,7 +479,7 @@ impl Inventory {
     fn is_closed(&self, region: &RegionInventory, failure: &Failure) -> bool {
         let opt_in = || facts::region(&region.name).is_some_and(|facts| facts.opt_in_required);
         let works = || self.regions.iter().any(|other| other.at.is_some());
-        match failure.trouble {
+        match failure.error {
             ErrorKind::RegionClosed => true,
             ErrorKind::UnknownKey => works() || opt_in() && self.failure.is_none(),
             _ => false,

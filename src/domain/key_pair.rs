@@ -191,11 +191,11 @@ impl LocalKeys {
     }
 
     /// Returns the file of the private half for a key pair with this name and fingerprint, if it is on this computer.
-    pub fn private_half(&self, name: &str, fingerprint: Option<&str>, practice: bool) -> Option<PathBuf> {
+    pub fn private_half(&self, name: &str, fingerprint: Option<&str>, sandbox: bool) -> Option<PathBuf> {
         let own = self.keys.iter().filter(|own| own.whole || own.agent);
         let same = own.filter(|own| fingerprint.is_some_and(|print| own.key.has_print(print)));
         let by_print = same.map(LocalKey::identity).next();
-        by_print.or_else(|| Some(default_file(name, practice)).filter(|file| self.has_file(file)))
+        by_print.or_else(|| Some(default_file(name, sandbox)).filter(|file| self.has_file(file)))
     }
 }
 
@@ -204,8 +204,8 @@ pub const FOLDER: &str = "~/.ssh";
 
 /// Returns the default file for the private half of a key pair with this name. In the sandbox it has a prefix, so the
 /// file for a real key pair stays free.
-pub fn default_file(name: &str, practice: bool) -> PathBuf {
-    let mark = if practice { "practice-" } else { "" };
+pub fn default_file(name: &str, sandbox: bool) -> PathBuf {
+    let mark = if sandbox { "practice-" } else { "" };
     Path::new(FOLDER).join(format!("{mark}{name}.pem"))
 }
 

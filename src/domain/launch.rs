@@ -173,7 +173,7 @@ pub enum LaunchRequest {
         /// Its index among the follow-ups.
         at: usize,
         /// The request.
-        ask: Box<FollowUpRequest>,
+        request: Box<FollowUpRequest>,
     },
     /// Send [`LaunchEvent::Due`] after this time.
     Wait(Duration),
@@ -198,7 +198,7 @@ pub struct Launch {
     /// Its current stage.
     pub stage: LaunchStage,
     /// Its instances, in the order of the request.
-    pub subjects: Vec<LaunchInstance>,
+    pub instances: Vec<LaunchInstance>,
     /// When it started.
     pub began: Now,
     /// When the request was first sent.
@@ -216,13 +216,13 @@ pub struct Launch {
     /// Why there is no journal: the user asked for none, or it couldn't be written.
     pub unjournaled: Option<SanitizedText>,
     /// The error of the last round, if any; it says nothing about the instances.
-    pub trouble: Option<Failure>,
+    pub error: Option<Failure>,
     /// Whether the user has paused polling.
     pub paused: bool,
     /// The resources it created, or may have created, besides its instances.
     pub made: Vec<OwnedResource>,
     /// The progress of importing its key pair.
-    pub keying: KeyImport,
+    pub key_import: KeyImport,
     /// The follow-ups of its instances.
     pub follow_ups: Vec<FollowUpStep>,
     /// Whether they may be sent: the plan was confirmed in this run of Skysail, or the user allowed it.
@@ -263,7 +263,7 @@ impl Launch {
         let manifest = Manifest::of(&order, &id, account);
         let mut launch = Launch::new(id, manifest, now);
         if order.brings.is_some() {
-            launch.keying = KeyImport::Open;
+            launch.key_import = KeyImport::Open;
         }
         launch.may_follow_up = true;
         launch.order = Some(order);
@@ -274,7 +274,7 @@ impl Launch {
     fn new(id: SanitizedText, manifest: Manifest, now: Now) -> Launch {
         let seed = id.bytes().fold(7u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
         Launch {
-            subjects: manifest.names().into_iter().map(LaunchInstance::new).collect(),
+            instances: manifest.names().into_iter().map(LaunchInstance::new).collect(),
             follow_ups: manifest.follow_ups.steps(&manifest.names()),
             may_follow_up: false,
             id,
@@ -289,10 +289,10 @@ impl Launch {
             adopted: false,
             resumed: false,
             unjournaled: None,
-            trouble: None,
+            error: None,
             paused: false,
             made: Vec::new(),
-            keying: KeyImport::There,
+            key_import: KeyImport::There,
             changes: Vec::new(),
             secured: BTreeMap::new(),
             opened: BTreeSet::new(),
@@ -330,8 +330,8 @@ impl Launch {
         for entry in &entries[1..] {
             launch.replay(entry, now);
         }
-        let asks = launch.take_up(now);
-        Some((launch, asks))
+        let requests = launch.take_up(now);
+        Some((launch, requests))
     }
 
     fn replay(&mut self, entry: &journal_record::JournalEntry, now: Now) {
@@ -348,22 +348,22 @@ impl Launch {
                 self.stage = LaunchStage::Unknown(UnknownOutcome::new(failure, at));
             }
             JournalRecord::Looked => {
-                if let LaunchStage::Unknown(doubt) = &mut self.stage {
-                    doubt.sought = true;
+                if let LaunchStage::Unknown(unknown) = &mut self.stage {
+                    unknown.sought = true;
                 }
             }
             JournalRecord::Accepted { operations } => {
                 self.accept(at);
                 for (name, id) in operations {
-                    if let Some(subject) = self.subjects.iter_mut().find(|s| s.name == *name) {
-                        subject.operation_id = Some(id.clone());
+                    if let Some(instance) = self.instances.iter_mut().find(|s| s.name == *name) {
+                        instance.operation_id = Some(id.clone());
                     }
                 }
             }
             JournalRecord::Seen { arns } => {
                 for (name, arn) in arns {
-                    if let Some(subject) = self.subjects.iter_mut().find(|subject| subject.name == *name) {
-                        (subject.arn, subject.met) = (Some(arn.clone()), true);
+                    if let Some(instance) = self.instances.iter_mut().find(|instance| instance.name == *name) {
+                        (instance.arn, instance.met) = (Some(arn.clone()), true);
                     }
                 }
             }
@@ -379,16 +379,16 @@ impl Launch {
             JournalRecord::Unknown { .. } => {}
             // To watch it again is to look again.
             JournalRecord::Abandoned => {}
-            JournalRecord::Settled { fates } => {
+            JournalRecord::Settled { outcomes } => {
                 let open = InstanceOutcome::UnderWay.key();
-                self.met(|name| fates.iter().any(|(other, fate)| other == name && *fate != open));
+                self.met(|name| outcomes.iter().any(|(other, outcome)| other == name && *outcome != open));
                 let deleted = |name: &SanitizedText| {
-                    fates.iter().any(|(other, fate)| other == name && *fate == launch_instance::DELETED)
+                    outcomes.iter().any(|(other, outcome)| other == name && *outcome == launch_instance::DELETED)
                 };
-                self.subjects.iter_mut().filter(|s| deleted(&s.name)).for_each(LaunchInstance::delete);
+                self.instances.iter_mut().filter(|s| deleted(&s.name)).for_each(LaunchInstance::delete);
             }
             JournalRecord::Deleted { names } => {
-                self.subjects.iter_mut().filter(|s| names.contains(&s.name)).for_each(LaunchInstance::delete);
+                self.instances.iter_mut().filter(|s| names.contains(&s.name)).for_each(LaunchInstance::delete);
             }
             JournalRecord::Making { .. }
             | JournalRecord::Made { .. }
@@ -400,11 +400,11 @@ impl Launch {
             }
             // The state machine looks again instead of relying on what was seen then.
             JournalRecord::Progress(_) => {}
-            JournalRecord::Climbed { rungs } => {
+            JournalRecord::Climbed { milestones } => {
                 self.noted = true;
-                for (name, taken) in rungs {
-                    if let Some(subject) = self.subjects.iter_mut().find(|subject| subject.name == *name) {
-                        subject.rungs.recall(taken);
+                for (name, taken) in milestones {
+                    if let Some(instance) = self.instances.iter_mut().find(|instance| instance.name == *name) {
+                        instance.milestones.recall(taken);
                     }
                 }
             }
@@ -412,7 +412,7 @@ impl Launch {
     }
 
     fn met(&mut self, is: impl Fn(&SanitizedText) -> bool) {
-        self.subjects.iter_mut().filter(|subject| is(&subject.name)).for_each(|subject| subject.met = true);
+        self.instances.iter_mut().filter(|instance| is(&instance.name)).for_each(|instance| instance.met = true);
     }
 
     /// Takes over a record about resources besides the instances, or about changes to instances.
@@ -443,20 +443,20 @@ impl Launch {
     }
 
     /// Updates an instance that was looked up for another reason than this watch: its address may have changed.
-    pub fn told(&mut self, instance: &Instance, now: Now) {
+    pub fn learn_apart(&mut self, instance: &Instance, now: Now) {
         let ours = self.is_ours(instance) || self.lost_its_tag(instance);
-        let subject = self.subjects.iter_mut().find(|subject| subject.name == instance.name && subject.exists());
-        if let Some(subject) = subject.filter(|_| ours) {
-            subject.learn_instance(instance, now);
+        let launched = self.instances.iter_mut().find(|launched| launched.name == instance.name && launched.exists());
+        if let Some(launched) = launched.filter(|_| ours) {
+            launched.learn_instance(instance, now);
         }
     }
 
     /// Records that the user deleted an instance of it.
     pub fn deleted(&mut self, name: &SanitizedText) {
         let polling = self.polling;
-        for subject in self.subjects.iter_mut().filter(|subject| subject.name == *name && !subject.deleted) {
-            subject.delete();
-            subject.stale = polling;
+        for instance in self.instances.iter_mut().filter(|instance| instance.name == *name && !instance.deleted) {
+            instance.delete();
+            instance.stale = polling;
         }
     }
 
@@ -469,8 +469,8 @@ impl Launch {
     /// Returns the next requests after resuming.
     fn take_up(&mut self, now: Now) -> Vec<LaunchRequest> {
         match &mut self.stage {
-            LaunchStage::Unknown(doubt) => {
-                doubt.since = now;
+            LaunchStage::Unknown(unknown) => {
+                unknown.since = now;
                 self.poll()
             }
             LaunchStage::Watched => {
@@ -484,10 +484,10 @@ impl Launch {
 
     /// Handles an event, and returns the next requests.
     pub fn on(&mut self, event: LaunchEvent, now: Now) -> Vec<LaunchRequest> {
-        let mut asks = self.hear(event, now);
-        asks.extend(self.advance_readiness(now));
-        asks.extend(self.advance_follow_ups(now));
-        asks
+        let mut requests = self.hear(event, now);
+        requests.extend(self.advance_readiness(now));
+        requests.extend(self.advance_follow_ups(now));
+        requests
     }
 
     fn hear(&mut self, event: LaunchEvent, now: Now) -> Vec<LaunchRequest> {
@@ -507,7 +507,7 @@ impl Launch {
                 self.hold_follow_ups();
                 Vec::new()
             }
-            LaunchEvent::Due if matches!(self.keying, KeyImport::Doubt { .. }) => self.look_for_key(),
+            LaunchEvent::Due if matches!(self.key_import, KeyImport::Doubt { .. }) => self.look_for_key(),
             LaunchEvent::Due => {
                 self.waiting = false;
                 if self.paused { Vec::new() } else { self.poll() }
@@ -539,7 +539,7 @@ impl Launch {
     fn accept(&mut self, now: Now) {
         self.stage = LaunchStage::Watched;
         self.accepted = Some(now);
-        self.subjects.iter_mut().for_each(|subject| subject.accept(now));
+        self.instances.iter_mut().for_each(|instance| instance.accept(now));
     }
 
     /// Returns the time between two moments. Those before a restart have only wall-clock time.
@@ -571,7 +571,7 @@ fn lost() -> Failure {
     Failure {
         action: SanitizedText::new(CREATE),
         certainty: Certainty::Unknown,
-        trouble: ErrorKind::CutOff,
+        error: ErrorKind::CutOff,
         code: None,
         message: None,
         tip: None,

@@ -112,12 +112,12 @@ fn unspaced(name: &str, key: &'static str) -> Result<(), Problem> {
     let words = name.split_whitespace().map(|word| word.chars().filter(|c| allowed(*c)).collect::<String>());
     let joined = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
     let near = if Names::parse(&joined).is_ok() { joined } else { "my-server".to_owned() };
-    Err(wrong(UserText::new(key).with("name", secret::told(name)).with("near", secret::told(&near))))
+    Err(wrong(UserText::new(key).with("name", secret::masked(name)).with("near", secret::masked(&near))))
 }
 
 /// Validates a name: letters, digits, `.`, `-` and `_`; the first and the last a letter or digit.
 pub fn check(name: &str) -> Result<(), Problem> {
-    let say = |key| UserText::new(key).with("name", secret::told(name));
+    let say = |key| UserText::new(key).with("name", secret::masked(name));
     let length = name.chars().count();
     unspaced(name, "problem.name.space")?;
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn who_gives_too_many_is_told_how_many() {
+    fn who_gives_too_many_is_reported_how_many() {
         let given = |typed: &str| {
             let problem = Names::parse(typed).unwrap_err();
             assert_eq!(problem.say.key, "problem.names.too-many", "{typed}");

@@ -271,7 +271,7 @@ impl Plan {
     /// Every rule that the plan breaks.
     pub fn requested_values(&self) -> Result<RequestedValues, Vec<Problem>> {
         match self.members() {
-            (wishes, problems) if problems.is_empty() => Ok(wishes),
+            (requested, problems) if problems.is_empty() => Ok(requested),
             (_, problems) => Err(problems),
         }
     }
@@ -286,11 +286,11 @@ impl Plan {
         let alone = [self.refuse_custom_image(), self.refuse_both_sources()];
         let mut problems: Vec<Problem> = alone.into_iter().filter_map(Result::err).collect();
         let (network, names) = (taken(self.network(), &mut problems), taken(self.names(), &mut problems));
-        let tags = taken(self.wished_tags(most), &mut problems);
+        let tags = taken(self.requested_tags(most), &mut problems);
         taken(self.key_name(), &mut problems);
         let (follow_ups, wrong) = self.follow_ups.checked();
         problems.extend(wrong);
-        let mut wishes = RequestedValues {
+        let mut requested = RequestedValues {
             from: Some(Provenance::Plan),
             zone: self.availability_zone.as_deref().map(SanitizedText::new),
             blueprint: self.blueprint_id.as_deref().map(SanitizedText::new),
@@ -309,9 +309,9 @@ impl Plan {
             ..RequestedValues::default()
         };
         for add_on in &self.add_ons {
-            taken(add_on.wish(&mut wishes), &mut problems);
+            taken(add_on.requested(&mut requested), &mut problems);
         }
-        (wishes, problems)
+        (requested, problems)
     }
 
     fn names(&self) -> Result<Option<String>, Problem> {
@@ -349,21 +349,21 @@ impl Plan {
     /// Every rule that the plan breaks, with its field. Whether the service has what it names isn't checked.
     pub fn settled(&self) -> Result<Plan, Vec<Problem>> {
         // Another tool sends it, without a launch tag.
-        let (wishes, mut problems) = self.members_and_tags(tags::MOST);
+        let (requested, mut problems) = self.members_and_tags(tags::MOST);
         problems.extend(
-            wishes
+            requested
                 .missing()
                 .into_iter()
                 .filter(|absent| !problems.iter().any(|p| p.field == absent.field))
                 .collect::<Vec<_>>(),
         );
-        let script = wishes.script.flatten();
+        let script = requested.script.flatten();
         problems.extend(script.as_ref().and_then(|script| script.check(FieldId::Script).err()));
-        let follow_ups = wishes.follow_ups.unwrap_or_default();
-        let names = Names::parse(wishes.names.as_deref().unwrap_or_default());
+        let follow_ups = requested.follow_ups.unwrap_or_default();
+        let names = Names::parse(requested.names.as_deref().unwrap_or_default());
         let context = FollowUpContext {
             names: names.as_ref().map_or(&[][..], |names| &names.all),
-            network: wishes.network,
+            network: requested.network,
             blueprint: self.blueprint_id.as_deref(),
         };
         problems.extend(follow_ups.misfits(context));
@@ -384,13 +384,13 @@ impl Plan {
         });
         let clean = |text: Option<SanitizedText>| text.map(|text| text.to_string());
         Ok(Plan {
-            availability_zone: clean(wishes.zone),
-            blueprint_id: clean(wishes.blueprint),
-            instance_snapshot_name: clean(wishes.snapshot),
-            bundle_id: clean(wishes.bundle),
-            key_pair_name: clean(wishes.key_pair.flatten()),
+            availability_zone: clean(requested.zone),
+            blueprint_id: clean(requested.blueprint),
+            instance_snapshot_name: clean(requested.snapshot),
+            bundle_id: clean(requested.bundle),
+            key_pair_name: clean(requested.key_pair.flatten()),
             instance_names: names.all.iter().map(SanitizedText::to_string).collect(),
-            tags: wishes.tags.iter().flatten().map(PlanTag::of).collect(),
+            tags: requested.tags.iter().flatten().map(PlanTag::of).collect(),
             add_ons,
             follow_ups: follow_ups.into(),
             ..self.clone()
@@ -398,7 +398,7 @@ impl Plan {
     }
 
     /// The tag of an earlier launch is left out: each launch has its own.
-    fn wished_tags(&self, most: usize) -> Result<Vec<Tag>, Problem> {
+    fn requested_tags(&self, most: usize) -> Result<Vec<Tag>, Problem> {
         let own = |tag: &&PlanTag| tag.key == LAUNCH_KEY;
         let theirs: Vec<Tag> = self.tags.iter().filter(|tag| !own(tag)).map(PlanTag::tag).collect();
         tags::check(&theirs, most)?;
@@ -462,20 +462,20 @@ impl PlanAddOn {
         Ok(all)
     }
 
-    fn wish(&self, wishes: &mut RequestedValues) -> Result<(), Problem> {
+    fn requested(&self, requested: &mut RequestedValues) -> Result<(), Problem> {
         match self.add_on_type.as_str() {
             "AutoSnapshot" => {
                 let time = self.auto_snapshot_add_on_request.as_ref().and_then(|r| r.snapshot_time_of_day.as_deref());
-                wishes.snapshots = Some(true);
-                wishes.hour = Some(time.map(addons::parse_hour).transpose()?);
+                requested.snapshots = Some(true);
+                requested.hour = Some(time.map(addons::parse_hour).transpose()?);
             }
             "StopInstanceOnIdle" => {
                 let request = self.stop_instance_on_idle_request.as_ref();
                 let threshold = request.and_then(|r| r.threshold.as_deref());
                 let duration = request.and_then(|r| r.duration.as_deref());
-                wishes.idle = Some(true);
-                wishes.threshold = threshold.map(addons::parse_threshold).transpose()?;
-                wishes.duration = duration.map(addons::parse_duration).transpose()?;
+                requested.idle = Some(true);
+                requested.threshold = threshold.map(addons::parse_threshold).transpose()?;
+                requested.duration = duration.map(addons::parse_duration).transpose()?;
             }
             other => {
                 let say = UserText::new("problem.plan.add-on").with("value", SanitizedText::new(other));
@@ -513,9 +513,9 @@ mod tests {
     fn a_snapshot_stands_in_place_of_a_blueprint() {
         let plan = Plan::read(RESTORE).unwrap();
         assert_eq!((plan.action(), plan.settled().unwrap()), ("CreateInstancesFromSnapshot", plan.clone()));
-        let wishes = plan.requested_values().unwrap();
-        assert_eq!((wishes.snapshot.as_deref(), wishes.blueprint.as_deref()), (Some("web-1-a"), None));
-        assert!(wishes.missing().is_empty());
+        let requested = plan.requested_values().unwrap();
+        assert_eq!((requested.snapshot.as_deref(), requested.blueprint.as_deref()), (Some("web-1-a"), None));
+        assert!(requested.missing().is_empty());
         assert_eq!(Plan::read(&plan.to_json()).unwrap(), plan);
         let both = Plan { blueprint_id: Some("ubuntu_24_04".into()), ..plan };
         assert_eq!(both.requested_values().unwrap_err()[0].say.key, "problem.plan.both-sources");
@@ -557,12 +557,12 @@ mod tests {
 
     #[test]
     fn every_member_becomes_a_wish() {
-        let wishes = Plan::read(FULL).unwrap().requested_values().unwrap();
-        assert_eq!(wishes.names.as_deref(), Some("web-1, web-2"));
-        assert_eq!(wishes.key_pair, Some(Some(SanitizedText::new("mine"))));
-        assert_eq!(wishes.script.unwrap().unwrap().reveal(), "apt-get update");
-        assert_eq!((wishes.snapshots, wishes.hour), (Some(true), Some(Some(6))));
-        assert_eq!(wishes.tags.unwrap().len(), 2);
+        let requested = Plan::read(FULL).unwrap().requested_values().unwrap();
+        assert_eq!(requested.names.as_deref(), Some("web-1, web-2"));
+        assert_eq!(requested.key_pair, Some(Some(SanitizedText::new("mine"))));
+        assert_eq!(requested.script.unwrap().unwrap().reveal(), "apt-get update");
+        assert_eq!((requested.snapshots, requested.hour), (Some(true), Some(Some(6))));
+        assert_eq!(requested.tags.unwrap().len(), 2);
     }
 
     #[test]
@@ -588,8 +588,8 @@ mod tests {
         assert_eq!(Plan::read(&plan.to_json()).unwrap(), plan);
         let bare = Plan { follow_ups: PlanFollowUps::default(), ..plan };
         assert!(bare.to_json().starts_with("{\n  \"instanceNames\""), "{}", bare.to_json());
-        let wished = with_follow_ups().requested_values().unwrap().follow_ups.unwrap();
-        assert_eq!(wished.static_ip_name(&"web-1".into()), Some("web-ip".into()));
+        let requested = with_follow_ups().requested_values().unwrap().follow_ups.unwrap();
+        assert_eq!(requested.static_ip_name(&"web-1".into()), Some("web-ip".into()));
         assert!(Plan::read(FULL).unwrap().requested_values().unwrap().follow_ups.unwrap().is_none());
     }
 
@@ -604,7 +604,7 @@ mod tests {
     }
 
     #[test]
-    fn what_breaks_a_rule_of_the_request_and_of_the_follow_ups_is_told_at_once() {
+    fn what_breaks_a_rule_of_the_request_and_of_the_follow_ups_is_reported_at_once() {
         let plan = r#"{"request": {"instanceNames": ["web-1", "web-2"], "availabilityZone": "us-east-1a",
             "blueprintId": "ubuntu_24_04", "ipAddressType": "ipv6"}, "followUps": {"ports": [{"fromPort": 70000}],
             "staticIp": {"existing": "old"}}}"#;
@@ -638,7 +638,7 @@ mod tests {
     }
 
     #[test]
-    fn every_rule_that_is_broken_is_told_at_once() {
+    fn every_rule_that_is_broken_is_reported_at_once() {
         let plan = r#"{"instanceNames": ["-"], "availabilityZone": "us-east-1a", "ipAddressType": "ipv5", "addOns":
             [{"addOnType": "Coffee"}, {"addOnType": "AutoSnapshot", "autoSnapshotAddOnRequest": {"snapshotTimeOfDay": "x"}}]}"#;
         let problems = Plan::read(plan).unwrap().settled().unwrap_err();

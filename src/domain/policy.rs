@@ -66,7 +66,7 @@ pub struct AccessDenial {
 impl AccessDenial {
     /// Parses the error; none if it isn't about a missing permission.
     pub fn of(failure: &Failure) -> Option<AccessDenial> {
-        if failure.trouble != ErrorKind::AccessDenied {
+        if failure.error != ErrorKind::AccessDenied {
             return None;
         }
         let message = failure.service_words().unwrap_or_default();

@@ -36,8 +36,8 @@ pub struct StartingPoint {
     /// The product's name, the same in every language.
     pub title: String,
     /// The kind of blueprint.
-    #[serde(deserialize_with = "shelf")]
-    pub shelf: BlueprintKind,
+    #[serde(rename = "shelf", deserialize_with = "blueprint_kind")]
+    pub blueprint_kind: BlueprintKind,
     /// The prefix of the blueprint's group: `ubuntu` also matches `ubuntu_24`.
     group: String,
     /// `os` or `app`, if the group has both.
@@ -62,7 +62,7 @@ pub struct ProposalReasons {
     pub script: String,
 }
 
-fn shelf<'de, D: serde::Deserializer<'de>>(text: D) -> Result<BlueprintKind, D::Error> {
+fn blueprint_kind<'de, D: serde::Deserializer<'de>>(text: D) -> Result<BlueprintKind, D::Error> {
     let key = String::deserialize(text)?;
     BlueprintKind::parse(&key).ok_or_else(|| serde::de::Error::custom(format!("unknown kind: {key}")))
 }
@@ -107,7 +107,7 @@ impl Purpose {
 
     /// Returns whether it can propose Lightsail for Research, and this Region offers that.
     pub fn wants_research(&self, region: &Region) -> bool {
-        self.starts.iter().any(|start| start.shelf == BlueprintKind::Research)
+        self.starts.iter().any(|start| start.blueprint_kind == BlueprintKind::Research)
             && shelf_fits(BlueprintKind::Research, region).is_ok()
     }
 }
@@ -116,8 +116,9 @@ impl Purpose {
 ///
 /// # Errors
 /// The reason, with the nearest Region that offers it.
-pub fn shelf_fits(shelf: BlueprintKind, region: &Region) -> Result<(), UserText> {
-    if shelf != BlueprintKind::Research || facts::region(&region.name).is_none_or(|facts| facts.lightsail_for_research)
+pub fn shelf_fits(blueprint_kind: BlueprintKind, region: &Region) -> Result<(), UserText> {
+    if blueprint_kind != BlueprintKind::Research
+        || facts::region(&region.name).is_none_or(|facts| facts.lightsail_for_research)
     {
         return Ok(());
     }
@@ -147,11 +148,11 @@ pub struct Proposal<'a> {
 pub fn propose<'a>(purpose: &'static Purpose, region: &Region, catalog: &'a Catalog) -> Proposal<'a> {
     let mut skipped = Vec::new();
     for start in &purpose.starts {
-        if let Err(why) = shelf_fits(start.shelf, region) {
+        if let Err(why) = shelf_fits(start.blueprint_kind, region) {
             skipped.push(why);
             continue;
         }
-        let list = catalog.blueprints(&region.name, start.shelf == BlueprintKind::Research);
+        let list = catalog.blueprints(&region.name, start.blueprint_kind == BlueprintKind::Research);
         let blueprint = list.ready().and_then(|listing| start.newest(listing));
         let waits = matches!(list, Loadable::Idle | Loadable::Loading { .. });
         if blueprint.is_some() || list.ready().is_none() {
@@ -167,7 +168,7 @@ impl StartingPoint {
     fn is(&self, blueprint: &Blueprint) -> bool {
         let group = blueprint.group.as_ref().unwrap_or(&blueprint.id);
         let kind = self.kind.as_deref().is_none_or(|kind| blueprint.kind.as_deref() == Some(kind));
-        blueprint.active && blueprint.shelf() == self.shelf && group.starts_with(&self.group) && kind
+        blueprint.active && blueprint.blueprint_kind() == self.blueprint_kind && group.starts_with(&self.group) && kind
     }
 
     /// Returns the proposed launch script template if it fits this blueprint; none if none is proposed.

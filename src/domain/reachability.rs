@@ -72,11 +72,11 @@ impl ProbeResult {
     /// Returns the key of its texts.
     pub fn key(&self) -> &'static str {
         match self {
-            ProbeResult::Open { .. } => "door.open",
-            ProbeResult::Refused => "door.refused",
-            ProbeResult::Silent => "door.silent",
-            ProbeResult::Stranger(_) => "door.stranger",
-            ProbeResult::Unknowable => "door.unknowable",
+            ProbeResult::Open { .. } => "port-probe.open",
+            ProbeResult::Refused => "port-probe.refused",
+            ProbeResult::Silent => "port-probe.silent",
+            ProbeResult::Stranger(_) => "port-probe.stranger",
+            ProbeResult::Unknowable => "port-probe.unknowable",
         }
     }
 }

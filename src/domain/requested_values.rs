@@ -136,7 +136,7 @@ pub struct RequestedValues {
     /// The Availability Zone.
     pub zone: Option<SanitizedText>,
     /// The kind of blueprint, if neither a purpose nor a blueprint implies it.
-    pub shelf: Option<BlueprintKind>,
+    pub blueprint_kind: Option<BlueprintKind>,
     /// The purpose.
     pub purpose: Option<&'static Purpose>,
     /// The blueprint's ID.
@@ -156,7 +156,7 @@ pub struct RequestedValues {
     /// The launch script; `Some(None)` is none.
     pub script: Option<Option<Script>>,
     /// Set if the script file isn't as it was saved, until the user decides what to do.
-    pub strayed: Option<MissingScript>,
+    pub missing_script: Option<MissingScript>,
     /// Whether to take automatic snapshots.
     pub snapshots: Option<bool>,
     /// The full hour, UTC, of snapshots; `Some(None)` is the Region's default.

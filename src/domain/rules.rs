@@ -204,7 +204,7 @@ pub mod tests {
     }
 
     #[test]
-    fn windows_is_told_to_be_tight_under_two_gigabytes_and_linux_is_not() {
+    fn windows_is_reported_to_be_tight_under_two_gigabytes_and_linux_is_not() {
         let windows = Blueprint { platform: Some(Platform::Windows), ..blueprint("windows_server_2025") };
         let sized = |ram| Bundle { ram, ..bundle("micro_3_0", 700) };
         assert!(bundle_tight(&windows, &sized(Some(1.0))).is_some());

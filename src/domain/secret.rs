@@ -47,7 +47,7 @@ pub fn may_be_secret(text: &str) -> bool {
 }
 
 /// Returns a text for messages, with stars in place of each character if it may contain a secret.
-pub fn told(text: &str) -> SanitizedText {
+pub fn masked(text: &str) -> SanitizedText {
     let stars = || "*".repeat(text.chars().count());
     SanitizedText::new(if may_be_secret(text) { stars() } else { text.to_owned() })
 }

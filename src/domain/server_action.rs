@@ -165,7 +165,7 @@ pub struct ServerAction {
     /// When it finished.
     pub ended: Option<Now>,
     /// The last lookup's error.
-    pub trouble: Option<Failure>,
+    pub error: Option<Failure>,
     /// Whether the reply was lost, and a lookup found the request carried out.
     pub found: bool,
     /// The snapshot's name, once the request was sent.
@@ -181,7 +181,7 @@ pub struct ServerAction {
     looks: u32,
     absence: AbsenceProof,
     /// The unknown outcome for which the user sends the request again, until it is sent.
-    doubt: Option<UnknownOutcome>,
+    unknown: Option<UnknownOutcome>,
 }
 
 impl ServerAction {
@@ -200,7 +200,7 @@ impl ServerAction {
             old_address: instance.address().cloned(),
             sent: None,
             ended: None,
-            trouble: None,
+            error: None,
             found: false,
             snapshot: None,
             arn: instance.arn.clone(),
@@ -210,7 +210,7 @@ impl ServerAction {
             waiting: false,
             looks: 0,
             absence: AbsenceProof::default(),
-            doubt: None,
+            unknown: None,
         };
         let requests = action.look();
         (action, requests)
@@ -228,8 +228,8 @@ impl ServerAction {
                 if self.is_over() || self.stage == ServerActionStage::Sent { Vec::new() } else { self.look() }
             }
             ServerActionEvent::SendAgain => match &self.stage {
-                ServerActionStage::Unknown(doubt) if doubt.looked_enough => {
-                    self.doubt = Some(doubt.clone());
+                ServerActionStage::Unknown(unknown) if unknown.looked_enough => {
+                    self.unknown = Some(unknown.clone());
                     self.stage = ServerActionStage::Looking;
                     self.look()
                 }
@@ -251,7 +251,7 @@ impl ServerAction {
 
     /// Returns whether it was looked for long enough to be sent again.
     pub fn may_send_again(&self) -> bool {
-        matches!(&self.stage, ServerActionStage::Unknown(doubt) if doubt.looked_enough)
+        matches!(&self.stage, ServerActionStage::Unknown(unknown) if unknown.looked_enough)
     }
 
     /// Returns whether the outcome of a request hasn't been seen.
@@ -294,19 +294,21 @@ impl ServerAction {
         self.asking = false;
         match &mut self.stage {
             ServerActionStage::Looking => {
-                self.stage = match self.doubt.take() {
-                    Some(doubt) => ServerActionStage::Unknown(UnknownOutcome { look_failure: Some(failure), ..doubt }),
+                self.stage = match self.unknown.take() {
+                    Some(unknown) => {
+                        ServerActionStage::Unknown(UnknownOutcome { look_failure: Some(failure), ..unknown })
+                    }
                     None => ServerActionStage::Unseen(failure),
                 };
                 Vec::new()
             }
-            ServerActionStage::Unknown(doubt) => {
-                doubt.look_failure = Some(failure);
+            ServerActionStage::Unknown(unknown) => {
+                unknown.look_failure = Some(failure);
                 self.wait()
             }
             // No information; the next lookup may bring some.
             ServerActionStage::Watched(_) => {
-                self.trouble = Some(failure);
+                self.error = Some(failure);
                 self.wait()
             }
             _ => Vec::new(),
@@ -314,7 +316,7 @@ impl ServerAction {
     }
 
     fn looked(&mut self, seen: ServerObservation, now: Now) -> Vec<ServerActionRequest> {
-        (self.asking, self.trouble) = (false, None);
+        (self.asking, self.error) = (false, None);
         let same = |instance: &Instance| self.arn.is_none() || instance.arn == self.arn;
         let there = seen.instance.filter(same);
         if there.is_none() {
@@ -480,9 +482,9 @@ impl ServerAction {
                 (self.found, self.operation) = (true, operation);
                 self.stage = ServerActionStage::Watched(now);
             }
-            ServerActionStage::Unknown(doubt) => {
-                doubt.found_nothing(now);
-                if doubt.looked_enough {
+            ServerActionStage::Unknown(unknown) => {
+                unknown.found_nothing(now);
+                if unknown.looked_enough {
                     return Vec::new();
                 }
             }

@@ -86,8 +86,8 @@ impl TypicalTiming {
 
     /// Returns the median of these times.
     pub fn of(climbs: &[MilestoneTimings]) -> TypicalTiming {
-        let middle = |rung: fn(&MilestoneTimings) -> Option<u64>| {
-            let mut all: Vec<u64> = climbs.iter().filter_map(rung).collect();
+        let middle = |milestone: fn(&MilestoneTimings) -> Option<u64>| {
+            let mut all: Vec<u64> = climbs.iter().filter_map(milestone).collect();
             all.sort_unstable();
             all.get(all.len().checked_sub(1)? / 2).copied().map(Duration::from_millis)
         };

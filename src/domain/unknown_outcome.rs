@@ -73,22 +73,22 @@ mod tests {
 
     #[test]
     fn only_looks_that_were_answered_and_came_late_enough_are_enough_and_one_confirms_the_other() {
-        let mut doubt = UnknownOutcome::new(Failure::local("CreateInstances", ErrorKind::CutOff, ""), at(10));
-        doubt.found_nothing(at(69));
-        assert_eq!((doubt.looks, doubt.looked_enough), (1, false));
-        assert!(doubt.settled(at(70)) && !doubt.looked_enough, "time alone tells nothing");
-        doubt.found_nothing(at(70));
-        assert_eq!((doubt.looks, doubt.looked_enough), (2, false), "one answer may be stale");
-        doubt.found_nothing(at(73));
-        assert_eq!((doubt.looks, doubt.looked_enough), (3, true));
+        let mut unknown = UnknownOutcome::new(Failure::local("CreateInstances", ErrorKind::CutOff, ""), at(10));
+        unknown.found_nothing(at(69));
+        assert_eq!((unknown.looks, unknown.looked_enough), (1, false));
+        assert!(unknown.settled(at(70)) && !unknown.looked_enough, "time alone tells nothing");
+        unknown.found_nothing(at(70));
+        assert_eq!((unknown.looks, unknown.looked_enough), (2, false), "one answer may be stale");
+        unknown.found_nothing(at(73));
+        assert_eq!((unknown.looks, unknown.looked_enough), (3, true));
     }
 
     #[test]
     fn what_was_looked_for_long_enough_before_takes_no_minute_again() {
-        let mut doubt = UnknownOutcome::new(Failure::local("CreateInstances", ErrorKind::CutOff, ""), at(10));
-        doubt.sought = true;
-        doubt.found_nothing(at(10));
-        doubt.found_nothing(at(13));
-        assert!(doubt.looked_enough);
+        let mut unknown = UnknownOutcome::new(Failure::local("CreateInstances", ErrorKind::CutOff, ""), at(10));
+        unknown.sought = true;
+        unknown.found_nothing(at(10));
+        unknown.found_nothing(at(13));
+        assert!(unknown.looked_enough);
     }
 }

@@ -67,7 +67,7 @@ pub struct UserSettings {
     /// Whether to use clicks and the wheel; without it the terminal selects text as usual.
     pub mouse: bool,
     /// Whether to preview the AWS CLI command as it grows.
-    pub ribbon: bool,
+    pub command_preview: bool,
     /// A built-in theme, or one of the user's own.
     pub theme: Option<SanitizedText>,
     /// The two-letter code of a language.
@@ -76,7 +76,13 @@ pub struct UserSettings {
 
 impl Default for UserSettings {
     fn default() -> UserSettings {
-        UserSettings { ends: TerminalFeatures::default(), mouse: true, ribbon: false, theme: None, language: None }
+        UserSettings {
+            ends: TerminalFeatures::default(),
+            mouse: true,
+            command_preview: false,
+            theme: None,
+            language: None,
+        }
     }
 }
 
@@ -84,7 +90,7 @@ impl Default for UserSettings {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LoadedSettings {
     /// The settings.
-    pub habits: UserSettings,
+    pub settings: UserSettings,
     /// Messages about what can't be used in the file.
     pub wrong: Vec<UserText>,
 }

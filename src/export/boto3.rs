@@ -1,7 +1,7 @@
 //! Exports to a program for boto3, the AWS SDK for Python. Each request is sent once.
 
 use super::follow_ups::{ExportFollowUps, InstanceFollowUps};
-use super::quote::{quoted, told};
+use super::quote::{escaped_json, quoted};
 use super::{ExportFormat, ExportRequest, ExportWords, PLAIN};
 use crate::domain::follow_ups::HttpsChoice;
 use crate::domain::user_text::UserText;
@@ -53,7 +53,7 @@ fn create(request: &ExportRequest, words: &ExportWords) -> String {
     let members = serde_json::to_value(&request.plan).expect("a plan is plain data");
     let members = members.as_object().into_iter().flatten();
     let lines: String =
-        members.map(|(name, value)| format!("        {name}={},\n", told(&value.to_string()))).collect();
+        members.map(|(name, value)| format!("        {name}={},\n", escaped_json(&value.to_string()))).collect();
     let method = match request.plan.instance_snapshot_name {
         Some(_) => "create_instances_from_snapshot",
         None => "create_instances",
@@ -101,7 +101,7 @@ fn after(all: &ExportFollowUps, request: &ExportRequest) -> String {
     let domains = if https.is_some() { ", domains" } else { "" };
     let _ = writeln!(out, "\n\ndef after(name{static_ip}{domains}):\n    wait(lambda: running(name), name, 120, 5)");
     for port in all.opens() {
-        let info = told(&serde_json::to_string(&port).expect("a port is plain data"));
+        let info = escaped_json(&serde_json::to_string(&port).expect("a port is plain data"));
         let _ = writeln!(out, "    lightsail.open_instance_public_ports(instanceName=name, portInfo={info})");
     }
     if all.makes_static_ips() {

@@ -6,12 +6,12 @@ use std::fmt::Write;
 
 /// Quotes a text as a string of YAML or Python.
 pub fn quoted(text: &str) -> String {
-    told(&serde_json::to_string(text).expect("a text is plain data"))
+    escaped_json(&serde_json::to_string(text).expect("a text is plain data"))
 }
 
 /// Makes JSON valid for YAML and Python: invisible characters, and those that YAML takes for line breaks, are escaped.
 /// They occur only in strings.
-pub fn told(json: &str) -> String {
+pub fn escaped_json(json: &str) -> String {
     escaped(json, |out, c| match u32::from(c) {
         low @ ..=0xffff => write!(out, "\\u{low:04x}"),
         high => write!(out, "\\U{high:08x}"),
@@ -45,7 +45,7 @@ pub fn hcl(text: &str) -> String {
         }
     }
     out.push('"');
-    told(&out)
+    escaped_json(&out)
 }
 
 /// Returns whether HCL would change the text: it composes decomposed letters (NFC), in escapes too.

@@ -26,7 +26,7 @@ fn instance(name: &str, state: &str) -> Instance {
     Instance { name: name.into(), arn: Some(name.into()), state: Some(state.into()), ..Instance::default() }
 }
 
-fn told(region: &str, instances: Vec<Instance>) -> HomeEvent {
+fn servers_listed(region: &str, instances: Vec<Instance>) -> HomeEvent {
     HomeEvent::Inventory(InventoryEvent::Servers(region.into(), Ok((instances, Vec::new()))))
 }
 
@@ -51,10 +51,10 @@ fn names(home: &HomeState) -> Vec<String> {
 #[test]
 fn rows_come_as_regions_answer_and_the_cursor_stays_on_what_it_stood_on() {
     let mut home = home(&["us-east-1", "eu-west-1"]);
-    home.on(told("eu-west-1", vec![instance("blog", "running"), instance("shop", "running")]), true, at(2));
+    home.on(servers_listed("eu-west-1", vec![instance("blog", "running"), instance("shop", "running")]), true, at(2));
     home.move_to(1);
     assert_eq!(home.server().unwrap().key.name, "shop");
-    home.on(told("us-east-1", vec![instance("api", "running")]), true, at(3));
+    home.on(servers_listed("us-east-1", vec![instance("api", "running")]), true, at(3));
     assert_eq!(names(&home), ["api", "blog", "shop"]);
     assert_eq!(home.server().unwrap().key.name, "shop");
 }
@@ -62,7 +62,7 @@ fn rows_come_as_regions_answer_and_the_cursor_stays_on_what_it_stood_on() {
 #[test]
 fn a_filter_leaves_the_rows_that_have_its_words() {
     let mut home = home(&["us-east-1"]);
-    home.on(told("us-east-1", vec![instance("api", "running"), instance("blog", "stopped")]), true, at(2));
+    home.on(servers_listed("us-east-1", vec![instance("api", "running"), instance("blog", "stopped")]), true, at(2));
     home.filter = "stopped".into();
     home.filter_changed();
     assert_eq!(names(&home), ["blog"]);
@@ -71,25 +71,28 @@ fn a_filter_leaves_the_rows_that_have_its_words() {
 #[test]
 fn only_what_changes_is_asked_for_again_and_only_while_it_is_seen() {
     let mut home = home(&["us-east-1", "eu-west-1"]);
-    home.on(told("us-east-1", vec![instance("api", "running")]), true, at(2));
-    let asks = home.on(told("eu-west-1", vec![instance("blog", "stopping")]), true, at(2));
-    let wait = |asks: &[HomeRequest]| asks.iter().any(|ask| matches!(ask, HomeRequest::Wait(_)));
-    assert!(wait(&asks), "{asks:?}");
+    home.on(servers_listed("us-east-1", vec![instance("api", "running")]), true, at(2));
+    let requests = home.on(servers_listed("eu-west-1", vec![instance("blog", "stopping")]), true, at(2));
+    let wait = |requests: &[HomeRequest]| requests.iter().any(|request| matches!(request, HomeRequest::Wait(_)));
+    assert!(wait(&requests), "{requests:?}");
     let again = HomeRequest::Inventory(InventoryRequest::Servers("eu-west-1".into()));
     assert_eq!(home.on(HomeEvent::Due, true, at(7)), [again]);
-    let asks = home.on(told("eu-west-1", vec![instance("blog", "stopped")]), true, at(8));
-    assert!(!wait(&asks), "nothing changes any more: {asks:?}");
-    home.on(told("eu-west-1", vec![instance("blog", "starting")]), true, at(9));
+    let requests = home.on(servers_listed("eu-west-1", vec![instance("blog", "stopped")]), true, at(8));
+    assert!(!wait(&requests), "nothing changes any more: {requests:?}");
+    home.on(servers_listed("eu-west-1", vec![instance("blog", "starting")]), true, at(9));
     assert_eq!(home.on(HomeEvent::Due, false, at(14)), [], "nobody looks");
 }
 
 #[test]
 fn an_action_is_sent_once_and_its_region_asked_for_when_it_is_over() {
     let mut home = home(&["us-east-1"]);
-    home.on(told("us-east-1", vec![instance("api", "stopped")]), true, at(2));
+    home.on(servers_listed("us-east-1", vec![instance("api", "stopped")]), true, at(2));
     let key = home.server().unwrap().key.clone();
-    let asks = home.act(ServerActionKind::Start, &key);
-    assert!(matches!(&asks[..], [HomeRequest::Action { request: ServerActionRequest::Look(_), .. }]), "{asks:?}");
+    let requests = home.act(ServerActionKind::Start, &key);
+    assert!(
+        matches!(&requests[..], [HomeRequest::Action { request: ServerActionRequest::Look(_), .. }]),
+        "{requests:?}"
+    );
     assert_eq!(home.act(ServerActionKind::Start, &key), [], "one at a time");
     let event = |event| HomeEvent::Action { region: "us-east-1".into(), name: "api".into(), event };
     let saw = |state: &str| {
@@ -118,7 +121,7 @@ fn two_hundred_servers_in_nineteen_regions_draw_the_rows_in_view_and_no_more() {
     for (n, region) in regions.iter().enumerate() {
         let count = if n < 10 { 11 } else { 10 };
         let all = (0..count).map(|at| instance(&format!("web-{n:02}-{at:02}"), "running")).collect();
-        home.on(told(region, all), true, at(2));
+        home.on(servers_listed(region, all), true, at(2));
     }
     assert_eq!(home.len(), 200);
     let (lines, shown) = frame(&home, 80, 22);
@@ -133,7 +136,7 @@ fn two_hundred_servers_in_nineteen_regions_draw_the_rows_in_view_and_no_more() {
 #[test]
 fn name_state_and_price_stay_at_every_width() {
     let mut home = home(&["us-east-1"]);
-    home.on(told("us-east-1", vec![instance("a-rather-long-name", "stopped")]), true, at(2));
+    home.on(servers_listed("us-east-1", vec![instance("a-rather-long-name", "stopped")]), true, at(2));
     for width in [40, 60, 80, 120, 200] {
         let (lines, _) = frame(&home, width, 20);
         let row = lines.iter().find(|line| line.contains("a-rather")).unwrap_or_else(|| panic!("{width}: {lines:?}"));

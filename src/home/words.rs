@@ -214,8 +214,8 @@ pub fn action_step(action: &ServerAction) -> Option<String> {
             let state = action.instance.as_ref().map(state).unwrap_or_default();
             crate::t!(&format!("server-action.{key}.watched"), name = name, state = state)
         }
-        ServerActionStage::Unknown(doubt) => {
-            crate::t!("server-action.unknown", name = name, what = messages::what(&doubt.failure))
+        ServerActionStage::Unknown(unknown) => {
+            crate::t!("server-action.unknown", name = name, what = messages::what(&unknown.failure))
         }
         _ => return None,
     })
@@ -243,7 +243,7 @@ pub fn action_end(action: &ServerAction) -> Vec<String> {
             lines.push(crate::t!(&format!("server-action.{key}.failed"), name = name, why = words));
         }
         ServerActionStage::UnderWay => lines.push(crate::t!("server-action.under-way", name = name)),
-        ServerActionStage::Unknown(doubt) if doubt.looked_enough => {
+        ServerActionStage::Unknown(unknown) if unknown.looked_enough => {
             lines.push(crate::t!(&format!("server-action.{key}.never-came"), name = name));
         }
         _ => {}

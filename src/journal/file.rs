@@ -63,7 +63,7 @@ impl Journal {
             file.write_all(b"\n").and_then(|()| file.sync_data()).map_err(failed)?;
             length += 1;
         }
-        Ok((Journal::of(file, path, length), line::mended(text.story, id)))
+        Ok((Journal::of(file, path, length), line::repaired(text.story, id)))
     }
 
     fn of(file: File, path: &Path, length: u64) -> Journal {

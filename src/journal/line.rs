@@ -124,7 +124,7 @@ fn presumed(before: &[JournalEntry]) -> Option<JournalEntry> {
 }
 
 /// Reconstructs the unreadable first line of launch `id` from the lines after it.
-pub fn mended(mut story: JournalContents, id: &str) -> JournalContents {
+pub fn repaired(mut story: JournalContents, id: &str) -> JournalContents {
     let begins = matches!(story.entries.first().map(|entry| &entry.record), Some(JournalRecord::Intent { .. }));
     let Some(at) = story.entries.first().filter(|_| !begins).map(|entry| entry.at) else { return story };
     let at_of_intent = story.entries.iter().position(|entry| matches!(entry.record, JournalRecord::Intent { .. }));
@@ -207,7 +207,7 @@ mod tests {
                 for damage in [b'#', b'\n'] {
                     let mut bytes = whole.clone().into_bytes();
                     bytes[at] = damage;
-                    let story = mended(read_all(&bytes).story, "L1");
+                    let story = repaired(read_all(&bytes).story, "L1");
                     let JournalRecord::Intent { manifest, .. } = &story.entries[0].record else { panic!("byte {at}") };
                     assert_eq!((manifest.names().len(), manifest.region.as_str()), (2, "us-east-1"), "byte {at}");
                     let sent = story.entries.iter().any(|entry| entry.record == JournalRecord::Sending);
@@ -215,14 +215,14 @@ mod tests {
                 }
             }
             for cut in whole.len() - write(&entry(records[count - 1].clone())).len() + 1..whole.len() {
-                let story = mended(read_all(&whole.as_bytes()[..cut]).story, "L1");
+                let story = repaired(read_all(&whole.as_bytes()[..cut]).story, "L1");
                 assert!(story.entries.iter().any(|entry| entry.record == JournalRecord::Sending), "cut at {cut}");
             }
         }
     }
 
     #[test]
-    fn a_first_line_that_was_written_once_and_is_lost_is_told_by_the_later_ones() {
+    fn a_first_line_that_was_written_once_and_is_lost_is_named_by_the_later_ones() {
         let arn = "arn:aws:lightsail:eu-central-1:444455556666:Instance/1b2c";
         let records = [
             JournalRecord::Sending,
@@ -232,7 +232,7 @@ mod tests {
             JournalRecord::Seen { arns: vec![("web-1".into(), arn.into())] },
         ];
         let later: String = records.iter().map(|record| write(&entry(record.clone()))).collect();
-        let story = mended(read_all(format!("{{\"crc\":\"spoilt\n{later}").as_bytes()).story, "L1");
+        let story = repaired(read_all(format!("{{\"crc\":\"spoilt\n{later}").as_bytes()).story, "L1");
         let JournalRecord::Intent { launch, manifest } = &story.entries[0].record else { panic!("{story:?}") };
         assert_eq!((launch.as_str(), manifest.names()), ("L1", vec!["web-1".into(), "web-2".into()]));
         assert_eq!((manifest.region.as_str(), manifest.account.as_deref()), ("eu-central-1", Some("444455556666")));

@@ -29,7 +29,7 @@ pub enum LaunchStatus {
     /// The outcome of each instance is known.
     Settled {
         /// The name and outcome of each instance.
-        fates: Vec<(SanitizedText, SanitizedText)>,
+        outcomes: Vec<(SanitizedText, SanitizedText)>,
     },
     /// The service rejected it.
     Refused {
@@ -71,7 +71,7 @@ pub struct LaunchSummary {
     /// The request and its details.
     pub manifest: Manifest,
     /// Its status.
-    pub standing: LaunchStatus,
+    pub status: LaunchStatus,
     /// The resources it created, or may have created, besides its instances, and that aren't deleted yet.
     pub made: Vec<OwnedResource>,
     /// Its open follow-ups, by instance.
@@ -92,14 +92,14 @@ impl LaunchSummary {
         let first = story.entries.first()?;
         let JournalRecord::Intent { launch, manifest } = &first.record else { return None };
         let names = manifest.names();
-        let mut standing = LaunchStatus::NeverSent { why: None };
+        let mut status = LaunchStatus::NeverSent { why: None };
         let (mut made, mut climbs) = (Vec::new(), Vec::new());
         let mut until =
             manifest.until().map_or_else(BTreeMap::new, |end| names.iter().map(|n| (n.clone(), end)).collect());
         let steps = manifest.follow_ups.steps(&names).into_iter();
         let mut follow_ups: Vec<(SanitizedText, FollowUpTask)> = steps.map(|step| (step.instance, step.task)).collect();
         for entry in &story.entries[1..] {
-            standing = after(standing, &entry.record, &names);
+            status = after(status, &entry.record, &names);
             entry.record.keep(&mut made);
             if let JournalRecord::FollowUpEnded { instance, follow_up, .. } = &entry.record {
                 follow_ups.retain(|(name, task)| name != instance || task.id() != *follow_up);
@@ -107,14 +107,14 @@ impl LaunchSummary {
             if let Some((instance, end)) = entry.record.moved_end() {
                 until.insert(instance.clone(), end);
             }
-            if let JournalRecord::Climbed { rungs } = &entry.record {
-                climbs = rungs.iter().map(|(_, taken)| *taken).collect();
+            if let JournalRecord::Climbed { milestones } = &entry.record {
+                climbs = milestones.iter().map(|(_, taken)| *taken).collect();
             }
         }
         // Remaining resources keep it from counting as deleted.
-        if standing == LaunchStatus::Deleted && !made.is_empty() {
-            let fates = names.iter().map(|name| (name.clone(), SanitizedText::new(DELETED))).collect();
-            standing = LaunchStatus::Settled { fates };
+        if status == LaunchStatus::Deleted && !made.is_empty() {
+            let outcomes = names.iter().map(|name| (name.clone(), SanitizedText::new(DELETED))).collect();
+            status = LaunchStatus::Settled { outcomes };
         }
         Some(LaunchSummary {
             id: launch.clone(),
@@ -122,7 +122,7 @@ impl LaunchSummary {
             region: manifest.region.clone(),
             names,
             manifest: (**manifest).clone(),
-            standing,
+            status,
             made,
             follow_ups,
             until,
@@ -134,10 +134,10 @@ impl LaunchSummary {
 
     /// Returns the follow-ups still to be carried out: those of instances that exist, or may.
     pub fn open_follow_ups(&self) -> impl Iterator<Item = &(SanitizedText, FollowUpTask)> {
-        let may_run = |name: &SanitizedText| match &self.standing {
-            LaunchStatus::Settled { fates } => {
-                fates.iter().any(|(other, fate)| other == name && matches!(fate.as_str(), "running" | "under-way"))
-            }
+        let may_run = |name: &SanitizedText| match &self.status {
+            LaunchStatus::Settled { outcomes } => outcomes
+                .iter()
+                .any(|(other, outcome)| other == name && matches!(outcome.as_str(), "running" | "under-way")),
             LaunchStatus::Unknown | LaunchStatus::UnderWay => true,
             _ => false,
         };
@@ -147,8 +147,10 @@ impl LaunchSummary {
     /// Returns those of its instances that may exist and are past their planned end. Deletions outside of Skysail are
     /// unknown.
     pub fn overdue(&self, now: SystemTime) -> Vec<&SanitizedText> {
-        let there = |name: &SanitizedText| match &self.standing {
-            LaunchStatus::Settled { fates } => fates.iter().any(|(other, fate)| other == name && exists(fate)),
+        let there = |name: &SanitizedText| match &self.status {
+            LaunchStatus::Settled { outcomes } => {
+                outcomes.iter().any(|(other, outcome)| other == name && exists(outcome))
+            }
             LaunchStatus::UnderWay => true,
             _ => false,
         };
@@ -158,8 +160,8 @@ impl LaunchSummary {
 
     /// Returns the monthly price in USD of those instances that may exist; none if none does.
     pub fn monthly(&self) -> Option<Usd> {
-        let existing = match &self.standing {
-            LaunchStatus::Settled { fates } => fates.iter().filter(|(_, fate)| exists(fate)).count(),
+        let existing = match &self.status {
+            LaunchStatus::Settled { outcomes } => outcomes.iter().filter(|(_, outcome)| exists(outcome)).count(),
             LaunchStatus::NeverSent { .. } | LaunchStatus::Refused { .. } | LaunchStatus::Deleted => 0,
             LaunchStatus::Unknown | LaunchStatus::UnderWay | LaunchStatus::Abandoned => self.names.len(),
         };
@@ -169,14 +171,14 @@ impl LaunchSummary {
     /// Returns its resources besides instances that may still exist although what they are for is gone. A static IP
     /// among them is billed by the hour ([`IDLE_STATIC_IP_HOUR`]).
     pub fn left(&self) -> Vec<&OwnedResource> {
-        let fates: &[(SanitizedText, SanitizedText)] = match &self.standing {
-            LaunchStatus::Settled { fates } => fates,
+        let outcomes: &[(SanitizedText, SanitizedText)] = match &self.status {
+            LaunchStatus::Settled { outcomes } => outcomes,
             LaunchStatus::Refused { .. } | LaunchStatus::NeverSent { .. } if !self.live => &[],
             _ => return Vec::new(),
         };
-        let away = |fate: &SanitizedText| matches!(fate.as_str(), "failed" | "gone" | "taken" | DELETED);
-        let exists = |name: &SanitizedText| fates.iter().any(|(other, fate)| other == name && !away(fate));
-        let all_away = fates.iter().all(|(_, fate)| away(fate));
+        let away = |outcome: &SanitizedText| matches!(outcome.as_str(), "failed" | "gone" | "taken" | DELETED);
+        let exists = |name: &SanitizedText| outcomes.iter().any(|(other, outcome)| other == name && !away(outcome));
+        let all_away = outcomes.iter().all(|(_, outcome)| away(outcome));
         let left = |made: &&OwnedResource| made.instance.as_ref().map_or(all_away, |instance| !exists(instance));
         self.made.iter().filter(left).collect()
     }
@@ -192,7 +194,7 @@ impl LaunchSummary {
         if !self.made.is_empty() {
             return true;
         }
-        match &self.standing {
+        match &self.status {
             LaunchStatus::Unknown | LaunchStatus::UnderWay | LaunchStatus::Settled { .. } | LaunchStatus::Abandoned => {
                 true
             }
@@ -202,80 +204,82 @@ impl LaunchSummary {
 
     /// Returns whether it ever left this computer.
     pub fn was_sent(&self) -> bool {
-        !matches!(self.standing, LaunchStatus::NeverSent { .. })
+        !matches!(self.status, LaunchStatus::NeverSent { .. })
     }
 
     /// Returns whether it was never sent, and the outcome of its key pair's import is unknown.
     pub fn doubtful(&self) -> bool {
-        matches!(self.standing, LaunchStatus::NeverSent { .. }) && self.made.iter().any(|made| !made.there)
+        matches!(self.status, LaunchStatus::NeverSent { .. }) && self.made.iter().any(|made| !made.there)
     }
 
     /// Returns whether its outcome may still change.
     pub fn unsettled(&self) -> bool {
-        match &self.standing {
+        match &self.status {
             LaunchStatus::Unknown | LaunchStatus::UnderWay => true,
             LaunchStatus::NeverSent { .. } => self.live,
-            LaunchStatus::Settled { fates } => fates.iter().any(|(_, fate)| *fate == "under-way"),
+            LaunchStatus::Settled { outcomes } => outcomes.iter().any(|(_, outcome)| *outcome == "under-way"),
             LaunchStatus::Refused { .. } | LaunchStatus::Deleted | LaunchStatus::Abandoned => false,
         }
     }
 }
 
 /// Returns whether an instance with this outcome may exist.
-fn exists(fate: &SanitizedText) -> bool {
-    !matches!(fate.as_str(), "failed" | "gone" | "taken" | "deleted")
+fn exists(outcome: &SanitizedText) -> bool {
+    !matches!(outcome.as_str(), "failed" | "gone" | "taken" | "deleted")
 }
 
-fn after(standing: LaunchStatus, record: &JournalRecord, names: &[SanitizedText]) -> LaunchStatus {
+fn after(status: LaunchStatus, record: &JournalRecord, names: &[SanitizedText]) -> LaunchStatus {
     match record {
-        JournalRecord::Intent { .. } => standing,
+        JournalRecord::Intent { .. } => status,
         JournalRecord::Sending => LaunchStatus::Unknown,
         // The outcome is known if the launch was once watched to the end.
-        JournalRecord::Accepted { .. } | JournalRecord::Adopted { .. } => match standing {
+        JournalRecord::Accepted { .. } | JournalRecord::Adopted { .. } => match status {
             settled @ (LaunchStatus::Settled { .. } | LaunchStatus::Deleted) => settled,
             _ => LaunchStatus::UnderWay,
         },
         JournalRecord::Refused { why } => LaunchStatus::Refused { why: why.clone() },
         JournalRecord::NotSent { why } => LaunchStatus::NeverSent { why: Some(why.clone()) },
-        JournalRecord::Unknown { .. } => standing,
+        JournalRecord::Unknown { .. } => status,
         JournalRecord::Abandoned => LaunchStatus::Abandoned,
-        JournalRecord::Settled { fates } if fates.iter().all(|(_, fate)| *fate == DELETED) => LaunchStatus::Deleted,
-        JournalRecord::Settled { fates } => LaunchStatus::Settled { fates: fates.clone() },
-        JournalRecord::Deleted { names: deleted } => without(standing, deleted, names),
+        JournalRecord::Settled { outcomes } if outcomes.iter().all(|(_, outcome)| *outcome == DELETED) => {
+            LaunchStatus::Deleted
+        }
+        JournalRecord::Settled { outcomes } => LaunchStatus::Settled { outcomes: outcomes.clone() },
+        JournalRecord::Deleted { names: deleted } => without(status, deleted, names),
         JournalRecord::Making { .. }
         | JournalRecord::Made { .. }
         | JournalRecord::Unmade { .. }
         | JournalRecord::Changed { .. }
         | JournalRecord::Secured { .. }
         | JournalRecord::FollowUpBegun { .. }
-        | JournalRecord::FollowUpEnded { .. } => standing,
+        | JournalRecord::FollowUpEnded { .. } => status,
         JournalRecord::Climbed { .. }
         | JournalRecord::Seen { .. }
         | JournalRecord::Looked
-        | JournalRecord::Progress(_) => standing,
+        | JournalRecord::Progress(_) => status,
     }
 }
 
 /// Returns the status after some instances were deleted. If all are, the whole launch is.
-fn without(standing: LaunchStatus, deleted: &[SanitizedText], names: &[SanitizedText]) -> LaunchStatus {
-    let known = match standing {
-        LaunchStatus::Settled { fates } => fates,
+fn without(status: LaunchStatus, deleted: &[SanitizedText], names: &[SanitizedText]) -> LaunchStatus {
+    let known = match status {
+        LaunchStatus::Settled { outcomes } => outcomes,
         other if names.iter().all(|name| deleted.contains(name)) => return whole(other),
         other => return other,
     };
-    let told = |(name, fate): (SanitizedText, SanitizedText)| match deleted.contains(&name) {
+    let told = |(name, outcome): (SanitizedText, SanitizedText)| match deleted.contains(&name) {
         true => (name, SanitizedText::new("deleted")),
-        false => (name, fate),
+        false => (name, outcome),
     };
-    let fates: Vec<(SanitizedText, SanitizedText)> = known.into_iter().map(told).collect();
-    match fates.iter().all(|(_, fate)| *fate == "deleted") {
+    let outcomes: Vec<(SanitizedText, SanitizedText)> = known.into_iter().map(told).collect();
+    match outcomes.iter().all(|(_, outcome)| *outcome == "deleted") {
         true => LaunchStatus::Deleted,
-        false => LaunchStatus::Settled { fates },
+        false => LaunchStatus::Settled { outcomes },
     }
 }
 
-fn whole(standing: LaunchStatus) -> LaunchStatus {
-    match standing {
+fn whole(status: LaunchStatus) -> LaunchStatus {
+    match status {
         LaunchStatus::Unknown | LaunchStatus::UnderWay | LaunchStatus::Abandoned => LaunchStatus::Deleted,
         other => other,
     }

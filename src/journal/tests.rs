@@ -35,9 +35,9 @@ fn written(records: Vec<JournalRecord>) -> (JournalDirectory, tempfile::TempDir)
     (launches, dir)
 }
 
-fn standing(records: Vec<JournalRecord>) -> LaunchStatus {
+fn status(records: Vec<JournalRecord>) -> LaunchStatus {
     let (launches, _dir) = written(records);
-    launches.list().unwrap().0.remove(0).standing
+    launches.list().unwrap().0.remove(0).status
 }
 
 fn kinds(story: &JournalContents) -> Vec<String> {
@@ -60,12 +60,12 @@ fn what_is_overdue_is_known_from_the_journal_and_from_where_its_end_was_moved() 
     let tag = Tag { key: UNTIL_KEY.into(), value: Some("2027-01-16T00:00Z".into()) };
     let order = Order { tags: vec![tag], ..order("web-{1..3}") };
     let manifest = Box::new(Manifest::of(&order, "L1", None));
-    let fate = |name: &str, fate: &str| (name.into(), fate.into());
-    let fates = vec![fate("web-1", "running"), fate("web-2", "running"), fate("web-3", "failed")];
+    let outcome = |name: &str, outcome: &str| (name.into(), outcome.into());
+    let outcomes = vec![outcome("web-1", "running"), outcome("web-2", "running"), outcome("web-3", "failed")];
     let records = [
         JournalRecord::Intent { launch: "L1".into(), manifest },
         JournalRecord::Sending,
-        JournalRecord::Settled { fates },
+        JournalRecord::Settled { outcomes },
         JournalRecord::end_moved("web-1".into(), until("2027-01-18T00:00Z")),
     ];
     let (launches, _dir) = fresh();
@@ -115,7 +115,7 @@ fn a_line_cut_short_that_may_have_told_of_the_sending_counts_as_that_for_good() 
     let bytes = std::fs::read(&path).unwrap();
     std::fs::write(&path, &bytes[..bytes.len() - 5]).unwrap();
     assert_eq!(kinds(&launches.read("L1").unwrap()), ["intent", "sending"]);
-    assert_eq!(launches.list().unwrap().0[0].standing, LaunchStatus::Unknown);
+    assert_eq!(launches.list().unwrap().0[0].status, LaunchStatus::Unknown);
     let (mut journal, story) = launches.take_up("L1").unwrap();
     assert_eq!(kinds(&story), ["intent", "sending"]);
     journal.append(&entry(JournalRecord::Abandoned)).unwrap();
@@ -196,7 +196,7 @@ fn what_a_launch_made_besides_its_instances_keeps_it_from_counting_as_deleted() 
     let (launches, _dir) = written(records.clone());
     let summary = launches.list().unwrap().0.remove(0);
     let deleted = vec![("web-1".into(), "deleted".into()), ("web-2".into(), "deleted".into())];
-    assert_eq!(summary.standing, LaunchStatus::Settled { fates: deleted });
+    assert_eq!(summary.status, LaunchStatus::Settled { outcomes: deleted });
     assert_eq!((summary.left(), summary.left_hourly()), (vec![&known], Some(0.005)));
     assert_eq!((summary.made_something(), summary.made), (true, vec![known]));
     records.push(JournalRecord::Unmade { name: "web-1-ip".into() });
@@ -216,12 +216,12 @@ fn no_id_leads_out_of_the_directory() {
 #[test]
 fn each_launch_stands_where_its_last_words_say() {
     let accepted = || JournalRecord::Accepted { operations: vec![] };
-    let fates = || vec![("web-1".into(), "running".into()), ("web-2".into(), "failed".into())];
-    let settled = || JournalRecord::Settled { fates: fates() };
+    let outcomes = || vec![("web-1".into(), "running".into()), ("web-2".into(), "failed".into())];
+    let settled = || JournalRecord::Settled { outcomes: outcomes() };
     let deleted = |names: &[&str]| JournalRecord::Deleted { names: names.iter().map(SanitizedText::new).collect() };
-    let sent = |more: Vec<JournalRecord>| standing([vec![JournalRecord::Sending], more].concat());
+    let sent = |more: Vec<JournalRecord>| status([vec![JournalRecord::Sending], more].concat());
 
-    assert_eq!(standing(vec![]), LaunchStatus::NeverSent { why: None });
+    assert_eq!(status(vec![]), LaunchStatus::NeverSent { why: None });
     assert_eq!(sent(vec![]), LaunchStatus::Unknown);
     assert_eq!(sent(vec![JournalRecord::Unknown { why: "cut off".into() }]), LaunchStatus::Unknown);
     assert_eq!(sent(vec![accepted()]), LaunchStatus::UnderWay);
@@ -230,7 +230,7 @@ fn each_launch_stands_where_its_last_words_say() {
         sent(vec![JournalRecord::Refused { why: "quota".into() }]),
         LaunchStatus::Refused { why: "quota".into() }
     );
-    assert_eq!(sent(vec![accepted(), settled()]), LaunchStatus::Settled { fates: fates() });
+    assert_eq!(sent(vec![accepted(), settled()]), LaunchStatus::Settled { outcomes: outcomes() });
     assert_eq!(sent(vec![JournalRecord::Abandoned]), LaunchStatus::Abandoned);
     assert_eq!(sent(vec![accepted(), deleted(&["web-1"])]), LaunchStatus::UnderWay);
     assert_eq!(sent(vec![accepted(), settled(), deleted(&["web-1"]), deleted(&["web-2"])]), LaunchStatus::Deleted);
@@ -272,24 +272,24 @@ fn a_month_costs_what_exists_or_may() {
         let (launches, _dir) = written(records);
         launches.list().unwrap().0.remove(0).monthly().map(|price| price.as_cents())
     };
-    let fates = |one: &str, two: &str| JournalRecord::Settled {
-        fates: vec![("web-1".into(), one.into()), ("web-2".into(), two.into())],
+    let outcomes = |one: &str, two: &str| JournalRecord::Settled {
+        outcomes: vec![("web-1".into(), one.into()), ("web-2".into(), two.into())],
     };
     assert_eq!((month(vec![]), month(vec![JournalRecord::Sending])), (None, Some(1400)));
-    assert_eq!(month(vec![JournalRecord::Sending, fates("running", "running")]), Some(1400));
-    assert_eq!(month(vec![JournalRecord::Sending, fates("running", "failed")]), Some(700));
-    assert_eq!(month(vec![JournalRecord::Sending, fates("running", "failed-and-exists")]), Some(1400));
-    assert_eq!(month(vec![JournalRecord::Sending, fates("gone", "failed")]), None);
+    assert_eq!(month(vec![JournalRecord::Sending, outcomes("running", "running")]), Some(1400));
+    assert_eq!(month(vec![JournalRecord::Sending, outcomes("running", "failed")]), Some(700));
+    assert_eq!(month(vec![JournalRecord::Sending, outcomes("running", "failed-and-exists")]), Some(1400));
+    assert_eq!(month(vec![JournalRecord::Sending, outcomes("gone", "failed")]), None);
 }
 
 #[test]
 fn a_book_holds_a_launch_until_it_is_closed() {
     let (launches, _dir) = fresh();
-    let book = JournalStore::of(launches.clone());
-    book.append(&"L1".into(), &entry(intent("L1"))).unwrap();
-    book.append(&"L1".into(), &entry(JournalRecord::Sending)).unwrap();
+    let journals = JournalStore::of(launches.clone());
+    journals.append(&"L1".into(), &entry(intent("L1"))).unwrap();
+    journals.append(&"L1".into(), &entry(JournalRecord::Sending)).unwrap();
     assert!(launches.take_up("L1").is_err());
-    book.close(&"L1".into());
+    journals.close(&"L1".into());
     assert_eq!(JournalStore::of(launches).resume(&"L1".into()).unwrap().entries.len(), 2);
 }
 
@@ -326,27 +326,27 @@ fn follow_ups_are_in_the_journal_and_one_without_them_has_none() {
 #[test]
 fn entries_reach_the_disk_in_the_order_in_which_they_happened() {
     let (launches, _dir) = fresh();
-    let book = JournalStore::of(launches.clone());
+    let journals = JournalStore::of(launches.clone());
     let id = SanitizedText::new("L1");
     let tickets: Vec<Seq> = [intent("L1"), JournalRecord::Sending, JournalRecord::Abandoned]
         .into_iter()
-        .map(|record| book.queue(&id, entry(record)))
+        .map(|record| journals.queue(&id, entry(record)))
         .collect();
     // The caller that waits for the last entry comes first.
     for ticket in tickets.into_iter().rev() {
-        book.write(ticket).unwrap();
+        journals.write(ticket).unwrap();
     }
     assert_eq!(kinds(&launches.read("L1").unwrap()), ["intent", "sending", "abandoned"]);
 }
 
 #[test]
-fn each_entry_is_told_its_own_failure() {
+fn each_entry_is_reported_its_own_failure() {
     let (launches, _dir) = fresh();
-    let book = JournalStore::of(launches);
-    let lost = book.queue(&"L9".into(), entry(JournalRecord::Sending));
-    let fine = book.queue(&"L1".into(), entry(intent("L1")));
-    assert_eq!(book.write(fine), Ok(()));
-    assert_eq!(book.write(lost), Err(JournalError::Missing("L9".into())));
+    let journals = JournalStore::of(launches);
+    let lost = journals.queue(&"L9".into(), entry(JournalRecord::Sending));
+    let fine = journals.queue(&"L1".into(), entry(intent("L1")));
+    assert_eq!(journals.write(fine), Ok(()));
+    assert_eq!(journals.write(lost), Err(JournalError::Missing("L9".into())));
 }
 
 #[test]
@@ -370,13 +370,13 @@ fn a_line_that_cannot_be_read_may_have_said_that_it_was_sent() {
         let text = std::fs::read_to_string(&path).unwrap();
         std::fs::write(&path, text.replacen("\"record\":\"sending\"", "\"record\":\"sendinh\"", 1)).unwrap();
         let summary = launches.list().unwrap().0.remove(0);
-        (summary.standing.clone(), summary.damaged, launches.read("L1").unwrap())
+        (summary.status.clone(), summary.damaged, launches.read("L1").unwrap())
     };
-    let (standing, count, story) = damaged(vec![JournalRecord::Sending]);
-    assert_eq!((standing, count), (LaunchStatus::Unknown, 1));
+    let (status, count, story) = damaged(vec![JournalRecord::Sending]);
+    assert_eq!((status, count), (LaunchStatus::Unknown, 1));
     assert_eq!(kinds(&story), ["intent", "sending"], "whoever takes it up looks for it");
-    let (standing, ..) = damaged(vec![JournalRecord::Sending, JournalRecord::NotSent { why: "x".into() }]);
-    assert!(matches!(standing, LaunchStatus::NeverSent { why: Some(_) }), "it was told that nothing left");
+    let (status, ..) = damaged(vec![JournalRecord::Sending, JournalRecord::NotSent { why: "x".into() }]);
+    assert!(matches!(status, LaunchStatus::NeverSent { why: Some(_) }), "it was told that nothing left");
     let accepted = JournalRecord::Accepted { operations: vec![] };
     assert_eq!(damaged(vec![JournalRecord::Sending, accepted]).0, LaunchStatus::UnderWay);
 }

@@ -27,16 +27,16 @@ use std::sync::Arc;
 impl Lightsail {
     /// Reads the AWS environment and configuration files, without using the network or running the user's programs.
     /// Credentials are resolved with the first call.
-    pub async fn aws(site: Target, settings: ClientSettings) -> Lightsail {
-        Lightsail::aws_with(site, settings, None).await
+    pub async fn aws(target: Target, settings: ClientSettings) -> Lightsail {
+        Lightsail::aws_with(target, settings, None).await
     }
 
     /// Uses typed access keys, and no others.
-    pub async fn with_keys(site: Target, settings: ClientSettings, keys: &KeyForm) -> Lightsail {
+    pub async fn with_keys(target: Target, settings: ClientSettings, keys: &KeyForm) -> Lightsail {
         // The SDK wipes its own copies.
         let token = keys.token.as_ref().map(|token| token.open().to_owned());
         let keys = Credentials::new(keys.id.open(), keys.secret.open(), token, None, "typed");
-        Lightsail::aws_with(site, settings, Some(SharedCredentialsProvider::new(keys))).await
+        Lightsail::aws_with(target, settings, Some(SharedCredentialsProvider::new(keys))).await
     }
 
     /// Uses a given source of credentials instead of the user's.
@@ -44,16 +44,16 @@ impl Lightsail {
     /// With an invalid custom endpoint, nothing is ever sent and every call fails with the reason, which is then shown
     /// like other account errors.
     pub(super) async fn aws_with(
-        site: Target,
+        target: Target,
         settings: ClientSettings,
         source: Option<SharedCredentialsProvider>,
     ) -> Lightsail {
         let env = Env::real();
         // A file that can't be read is reported when credentials are resolved from it.
         let profiles = profiles::load(&env).await.unwrap_or_default().profiles;
-        let network = Network::new(&env, &profiles, &site, &settings, None);
-        let home = credential_sources::home(&env, &profiles, site.profile.as_deref());
-        let said = endpoint_said(&site, &network.addresses);
+        let network = Network::new(&env, &profiles, &target, &settings, None);
+        let home = credential_sources::home(&env, &profiles, target.profile.as_deref());
+        let said = endpoint_said(&target, &network.addresses);
         let host = match said.as_ref().map(|(url, _)| host(url)).transpose() {
             Ok(host) => host,
             Err(EndpointError) => {
@@ -75,7 +75,7 @@ impl Lightsail {
         if host.as_ref().is_none_or(|host| host.tls) {
             wire.warm().await;
         }
-        let chain = Arc::new(CredentialSource::new(site.profile.clone(), network.clone(), settings.clone()));
+        let chain = Arc::new(CredentialSource::new(target.profile.clone(), network.clone(), settings.clone()));
         let own = source.is_none();
         let source = source.unwrap_or_else(|| SharedCredentialsProvider::new(SharedSource(chain.clone())));
         let keyring = Keyring::new(source, credential_sources::nothing(), &settings);
@@ -114,9 +114,9 @@ fn wrong_region(region: &SanitizedText, from: Provenance) -> Option<UserText> {
 }
 
 /// Returns a client that sends nothing, and fails each call with the reason.
-fn shut(trouble: ErrorKind, why: UserText, settings: ClientSettings) -> Lightsail {
+fn shut(error: ErrorKind, why: UserText, settings: ClientSettings) -> Lightsail {
     let none = SharedCredentialsProvider::new(NoCredentials);
-    let keyring = Keyring::new(none, MissingCredentials::new(trouble, why), &settings);
+    let keyring = Keyring::new(none, MissingCredentials::new(error, why), &settings);
     let base = aws_sdk_lightsail::config::Builder::new()
         .behavior_version(BehaviorVersion::latest())
         .credentials_provider(keyring.clone());

@@ -4,7 +4,7 @@
 use super::credentials::SPARE;
 use super::error::MissingCredentials;
 use super::network::Network;
-use super::{environment, error, sso, timestamps, validate};
+use super::{credential_checks, environment, error, sso, timestamps};
 use crate::domain::account::is_region;
 use crate::domain::failure::ErrorKind;
 use crate::domain::sanitized_text::SanitizedText;
@@ -56,7 +56,7 @@ pub(super) async fn credentials(
         Ok(answer) => {
             let kept = merged(kept, &answer, now).ok_or_else(none)?;
             let renewed = given(&kept).ok_or_else(none)?;
-            validate::all(&renewed, |part| part.given_by(UserText::new("cause.value.sign-in")).into())?;
+            credential_checks::all(&renewed, |part| part.given_by(UserText::new("cause.value.sign-in")).into())?;
             write(path, kept).await;
             Ok(renewed)
         }
@@ -83,7 +83,7 @@ fn kept(env: &Env, session: &str) -> Result<KeptSession, MissingCredentials> {
     let bytes = files::read(&path, LARGEST).map_err(|_| none())?;
     let all: Map<String, Value> = serde_json::from_slice(&bytes).map_err(|_| none())?;
     let held = given(&all).ok_or_else(none)?;
-    validate::all(&held, |part| validate::kept_in(part.in_json(), &path).into())?;
+    credential_checks::all(&held, |part| credential_checks::kept_in(part.in_json(), &path).into())?;
     if let Some(region) = text(&all, "signInRegion").filter(|region| !is_region(region)) {
         let region = SanitizedText::new(region.chars().take(40).collect::<String>());
         let why = UserText::new("cause.login.odd-region").with("path", path.display()).with("code", region);

@@ -41,7 +41,7 @@ impl Lightsail {
         };
         watch.ended(answer.as_ref().map(RequestId::request_id));
         // The credentials expired early: the next call resolves them again.
-        if answer.as_ref().is_err_and(|failure| failure.trouble == ErrorKind::Expired) {
+        if answer.as_ref().is_err_and(|failure| failure.error == ErrorKind::Expired) {
             self.0.keyring.forget().await;
         }
         answer
@@ -57,13 +57,13 @@ impl Lightsail {
     }
 
     pub(super) fn watch<'a>(&'a self, action: &'static str, region: &'a SanitizedText) -> CallTimer<'a> {
-        CallTimer { door: self, action, region, at: (self.0.settings.clock)(), begun: Instant::now() }
+        CallTimer { client: self, action, region, at: (self.0.settings.clock)(), begun: Instant::now() }
     }
 }
 
 /// A call in progress.
 pub(super) struct CallTimer<'a> {
-    door: &'a Lightsail,
+    client: &'a Lightsail,
     action: &'static str,
     region: &'a SanitizedText,
     at: SystemTime,
@@ -79,12 +79,12 @@ impl CallTimer<'_> {
             Err(failure) => (Some(word(failure)), failure.request_id.clone()),
         };
         let (action, region) = (self.action, self.region.clone());
-        (self.door.0.settings.calls)(ApiCall { action: action.into(), region, at: self.at, took, error, request_id });
+        (self.client.0.settings.calls)(ApiCall { action: action.into(), region, at: self.at, took, error, request_id });
     }
 }
 
 fn word(failure: &Failure) -> SanitizedText {
-    failure.code.clone().unwrap_or_else(|| SanitizedText::new(failure.trouble.key()))
+    failure.code.clone().unwrap_or_else(|| SanitizedText::new(failure.error.key()))
 }
 
 /// One page of a listing, and the token of the next one.

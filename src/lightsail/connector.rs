@@ -52,11 +52,11 @@ type Answer = dyn Fn(http::Request<Bytes>) -> BoxFuture<'static, Reply> + Send +
 pub(super) struct InProcess(Arc<Answer>);
 
 impl InProcess {
-    pub(super) fn new<F>(door: impl Fn(http::Request<Bytes>) -> F + Send + Sync + 'static) -> InProcess
+    pub(super) fn new<F>(client: impl Fn(http::Request<Bytes>) -> F + Send + Sync + 'static) -> InProcess
     where
         F: Future<Output = Reply> + Send + 'static,
     {
-        InProcess(Arc::new(move |request| Box::pin(door(request))))
+        InProcess(Arc::new(move |request| Box::pin(client(request))))
     }
 }
 
@@ -74,11 +74,11 @@ impl HttpClient for InProcess {
 
 impl HttpConnector for InProcess {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let door = self.0.clone();
+        let client = self.0.clone();
         HttpConnectorFuture::new(async move {
             let request = whole(request)?;
             // In a separate task: a server continues after the client has stopped waiting.
-            let reply = tokio::spawn(door(request)).await.map_err(|gone| ConnectorError::io(gone.into()))?;
+            let reply = tokio::spawn(client(request)).await.map_err(|gone| ConnectorError::io(gone.into()))?;
             respond(reply).await
         })
     }

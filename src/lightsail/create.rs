@@ -110,6 +110,6 @@ fn add_on(add_on: &AddOn) -> Result<types::AddOnRequest, BuildError> {
 }
 
 fn not_built(action: &str) -> Failure {
-    let (certainty, trouble): (Certainty, ErrorKind) = classify(&FailureSignal::NotBuilt);
-    Failure { certainty, ..Failure::local(action, trouble, error::sentence(&FailureSignal::NotBuilt)) }
+    let (certainty, error): (Certainty, ErrorKind) = classify(&FailureSignal::NotBuilt);
+    Failure { certainty, ..Failure::local(action, error, error::sentence(&FailureSignal::NotBuilt)) }
 }

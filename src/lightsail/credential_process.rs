@@ -54,7 +54,7 @@ impl CredentialProcessError {
         UserText::new(key).with_text("what", what)
     }
 
-    pub(super) fn trouble(self) -> ErrorKind {
+    pub(super) fn error(self) -> ErrorKind {
         match self {
             CredentialProcessError::Expired => ErrorKind::Expired,
             _ => ErrorKind::NoCredentials,

@@ -14,7 +14,7 @@ use super::mfa::{self, MfaSessions};
 use super::network::{HomeRegion, Network};
 use super::profiles::{self, Read};
 use super::settings::ClientSettings;
-use super::{aws_login, error, sso, timestamps, user_agent, validate};
+use super::{aws_login, credential_checks, error, sso, timestamps, user_agent};
 use crate::domain::account::profiles::{
     AssumedRole, BaseCredentials, CredentialChain, MissingRole, NamedSource, ProfileFile, Profiles, WebIdentity,
 };
@@ -80,9 +80,9 @@ impl CredentialSource {
         let found = self.search(&env, read).await;
         found.map_err(|lack| match odd {
             // A malformed line may be the reason that credentials are missing.
-            Some(odd) if lack.trouble == ErrorKind::NoProfile || lack == nothing() => {
+            Some(odd) if lack.error == ErrorKind::NoProfile || lack == nothing() => {
                 let both = UserText::new("cause.two").with_text("first", lack.why).with_text("second", odd);
-                MissingCredentials::new(lack.trouble, both)
+                MissingCredentials::new(lack.error, both)
             }
             _ => lack,
         })
@@ -101,7 +101,7 @@ impl CredentialSource {
         if let Some(keys) = keys {
             return Ok(keys);
         }
-        let read = read.map_err(|why| MissingCredentials { trouble: ErrorKind::NoCredentials, why })?;
+        let read = read.map_err(|why| MissingCredentials { error: ErrorKind::NoCredentials, why })?;
         if let Some(way) = self.way(env, &read, &name)? {
             return self.follow(&way).await;
         }
@@ -181,11 +181,11 @@ impl CredentialSource {
     }
 
     /// Starts a session with an MFA code, for the first role in the chain that needs one.
-    pub(super) async fn unlock(&self, code: &str) -> Result<(), Failure> {
+    pub(super) async fn enter_mfa_code(&self, code: &str) -> Result<(), Failure> {
         let lacks = |lack| error::no_credentials(ASSUME, lack);
         let env = Env::real();
         let read = profiles::load(&env).await;
-        let read = read.map_err(|why| lacks(MissingCredentials { trouble: ErrorKind::NoProfile, why }))?;
+        let read = read.map_err(|why| lacks(MissingCredentials { error: ErrorKind::NoProfile, why }))?;
         let (name, _) = self.chosen();
         let way = self.way(&env, &read, &name).map_err(lacks)?;
         let roles = way.as_ref().map(|way| way.roles.as_slice()).unwrap_or_default();
@@ -215,7 +215,7 @@ impl CredentialSource {
                 keys.set_session_token(token.as_ref().map(|token| token.open().to_owned()));
                 keys.set_account_id(account.as_deref().map(Into::into));
                 let keys = keys.build();
-                validate::all(&keys, |part| validate::in_profile(part, &way.of, &file).into())?;
+                credential_checks::all(&keys, |part| credential_checks::in_profile(part, &way.of, &file).into())?;
                 Ok(keys)
             }
             BaseCredentials::Sso(portal) => {
@@ -258,7 +258,7 @@ impl CredentialSource {
             ),
         };
         let given = given.map_err(|error| credentials::lack(&error, &nothing()))?;
-        validate::all(&given, |part| part.given_by(UserText::new(what)).into())?;
+        credential_checks::all(&given, |part| part.given_by(UserText::new(what)).into())?;
         Ok(given)
     }
 
@@ -266,7 +266,7 @@ impl CredentialSource {
         let named = |failure| {
             let lack = sso::of(failure);
             let why = UserText::new("cause.role.refused").with("name", &role.profile).with_text("why", lack.why);
-            MissingCredentials::new(lack.trouble, why)
+            MissingCredentials::new(lack.error, why)
         };
         self.begin(role, with, None).await.map_err(named)
     }
@@ -288,7 +288,7 @@ impl CredentialSource {
         let env = Env::real();
         let path = environment::path(&env, &web.token_file);
         let token = files::read_text(&path, LARGEST).map_err(|error| MissingCredentials {
-            trouble: ErrorKind::NoCredentials,
+            error: ErrorKind::NoCredentials,
             why: files::sentence("read", &path, &error).into(),
         })?;
         let sts = aws_sdk_sts::Client::from_conf(self.network.sts().build());
@@ -310,9 +310,9 @@ async fn of_program(
     let given = given.credentials((settings.clock)()).await;
     let key = if profile.is_empty() { "cause.process" } else { "cause.process.of-profile" };
     let what = UserText::new(key).with("profile", profile);
-    let lack = |error: CredentialProcessError| MissingCredentials::new(error.trouble(), error.sentence(what.clone()));
+    let lack = |error: CredentialProcessError| MissingCredentials::new(error.error(), error.sentence(what.clone()));
     let given = given.map_err(lack)?;
-    validate::all(&given, |part| part.given_by(what.clone()).into())?;
+    credential_checks::all(&given, |part| part.given_by(what.clone()).into())?;
     Ok(given)
 }
 
@@ -365,7 +365,9 @@ pub(super) fn nothing() -> MissingCredentials {
 /// Returns the keys of the environment, if it has a key ID.
 fn keys_of(env: &Env, now: SystemTime) -> Result<Option<Credentials>, MissingCredentials> {
     let lack = |why: UserText| Err(MissingCredentials::new(ErrorKind::NoCredentials, why));
-    if let Some(name) = validate::NAMES.into_iter().find(|name| matches!(env.get(name), Err(VarError::NotUnicode(_)))) {
+    if let Some(name) =
+        credential_checks::NAMES.into_iter().find(|name| matches!(env.get(name), Err(VarError::NotUnicode(_))))
+    {
         return lack(UserText::new("cause.value.text").with("name", name));
     }
     let Some(id) = said(env, "AWS_ACCESS_KEY_ID") else { return Ok(None) };
@@ -388,7 +390,7 @@ fn keys_of(env: &Env, now: SystemTime) -> Result<Option<Credentials>, MissingCre
     keys.set_expiry(until);
     keys.set_account_id(said(env, "AWS_ACCOUNT_ID").map(Into::into));
     let keys = keys.build();
-    validate::all(&keys, |part| part.in_environment().into())?;
+    credential_checks::all(&keys, |part| part.in_environment().into())?;
     Ok(Some(keys))
 }
 
@@ -398,7 +400,7 @@ fn given(session: Option<Session>) -> Result<Credentials, MissingCredentials> {
     let until = SystemTime::try_from(session.expiration).ok();
     let (id, secret, token) = (session.access_key_id, session.secret_access_key, session.session_token);
     let given = Credentials::new(id, secret, Some(token), until, "sts");
-    validate::all(&given, |part| part.given_by(UserText::new("cause.value.sts")).into())?;
+    credential_checks::all(&given, |part| part.given_by(UserText::new("cause.value.sts")).into())?;
     Ok(given)
 }
 
@@ -411,7 +413,7 @@ fn session_name() -> String {
 fn wrong_code(failure: Failure) -> Failure {
     let about_code = failure.service_words().is_some_and(|said| said.contains("MultiFactorAuthentication"));
     match about_code {
-        true => Failure { trouble: ErrorKind::MfaCode, ..failure },
+        true => Failure { error: ErrorKind::MfaCode, ..failure },
         false => failure,
     }
 }
@@ -462,7 +464,7 @@ mod tests {
         let of = |env: &[(&str, &str)]| {
             keys_of(&Env::from_slice(env), UNIX_EPOCH + std::time::Duration::from_secs(1_800_000_000))
                 .map(|keys| keys.map(|keys| keys.access_key_id().to_owned()))
-                .map_err(|lack| (lack.trouble, crate::text::words(&lack.why).into_owned()))
+                .map_err(|lack| (lack.error, crate::text::words(&lack.why).into_owned()))
         };
         let both = [("AWS_ACCESS_KEY_ID", "AKIA1"), ("AWS_SECRET_ACCESS_KEY", "s")];
         assert_eq!(of(&both), Ok(Some("AKIA1".to_owned())));

@@ -129,7 +129,7 @@ struct Carried(MissingCredentials);
 
 impl fmt::Display for Carried {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.trouble.key())
+        f.write_str(self.0.error.key())
     }
 }
 
@@ -145,8 +145,8 @@ pub(super) fn lack(error: &CredentialsError, nothing: &MissingCredentials) -> Mi
     if let Some(Carried(lack)) = error::chain(error).find_map(|error| error.downcast_ref::<Carried>()) {
         return lack.clone();
     }
-    if let Some((trouble, why)) = error::no_connection(error) {
-        return MissingCredentials::new(trouble, why);
+    if let Some((error_kind, why)) = error::no_connection(error) {
+        return MissingCredentials::new(error_kind, why);
     }
     match error {
         CredentialsError::CredentialsNotLoaded(_) => nothing.clone(),

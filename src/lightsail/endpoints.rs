@@ -29,8 +29,8 @@ pub(super) const OIDC: ServiceNames = ServiceNames("SSO_OIDC", "sso_oidc");
 pub(super) const SIGN_IN: ServiceNames = ServiceNames("SIGNIN", "signin");
 
 impl EndpointSettings {
-    pub(super) fn new(env: &Env, profiles: &Profiles, site: &Target) -> EndpointSettings {
-        let (profile, _) = environment::chosen(env, site.profile.as_deref());
+    pub(super) fn new(env: &Env, profiles: &Profiles, target: &Target) -> EndpointSettings {
+        let (profile, _) = environment::chosen(env, target.profile.as_deref());
         EndpointSettings { env: env.clone(), profiles: profiles.clone(), profile }
     }
 

@@ -27,14 +27,14 @@ pub(super) type SdkResult<T, E> = Result<T, SdkError<E, HttpResponse>>;
 /// Why there are no credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct MissingCredentials {
-    pub trouble: ErrorKind,
+    pub error: ErrorKind,
     /// Skysail's message, or that of the service that was called.
     pub why: Words,
 }
 
 impl MissingCredentials {
-    pub(super) fn new(trouble: ErrorKind, why: impl Into<Words>) -> MissingCredentials {
-        MissingCredentials { trouble, why: why.into() }
+    pub(super) fn new(error: ErrorKind, why: impl Into<Words>) -> MissingCredentials {
+        MissingCredentials { error, why: why.into() }
     }
 
     /// Returns that resolving them timed out.
@@ -85,7 +85,7 @@ where
     E: ProvideErrorMetadata + Error + 'static,
 {
     let symptom = symptom(error);
-    let (certainty, trouble) = classify(&symptom);
+    let (certainty, error_kind) = classify(&symptom);
     let (code, message) = match symptom {
         FailureSignal::Answered { code, message, .. } => {
             (Some(SanitizedText::new(code)), (!message.is_empty()).then(|| message.into()))
@@ -97,7 +97,7 @@ where
     let failure = Failure {
         action: SanitizedText::new(action),
         certainty,
-        trouble,
+        error: error_kind,
         code,
         message,
         tip: None,
@@ -117,7 +117,7 @@ fn ahead<E>(error: &SdkError<E, HttpResponse>, now: SystemTime) -> Option<i64> {
 
 /// Without credentials, nothing was sent.
 pub(super) fn no_credentials(action: &'static str, lack: MissingCredentials) -> Failure {
-    Failure::local(action, lack.trouble, lack.why)
+    Failure::local(action, lack.error, lack.why)
 }
 
 /// Iterates over an error and its causes.

@@ -92,14 +92,14 @@ pub(super) fn asking(sts: &aws_sdk_sts::config::Builder, settings: &ClientSettin
             let (at, begun) = (clock(), Instant::now());
             let answer = client.get_caller_identity().send().await;
             let answer = answer.map_err(|error| error::plain(ACTION, &error));
-            let error = answer.as_ref().err().map(|why| why.code.clone().unwrap_or_else(|| why.trouble.key().into()));
+            let error = answer.as_ref().err().map(|why| why.code.clone().unwrap_or_else(|| why.error.key().into()));
             let request_id = answer.as_ref().ok().and_then(RequestId::request_id).map(SanitizedText::new);
             let region = SanitizedText::new(FIRST_REGION);
             calls(ApiCall { action: ACTION.into(), region, at, took: begun.elapsed(), error, request_id });
             let nobody = || MissingCredentials::new(ErrorKind::BadReply, no_account());
             match answer {
                 Ok(answer) => answer.account.map(SanitizedText::from).ok_or_else(nobody),
-                Err(why) => Err(MissingCredentials::new(why.trouble, why.noted())),
+                Err(why) => Err(MissingCredentials::new(why.error, why.noted())),
             }
         })
     })

@@ -98,7 +98,7 @@ impl Lightsail {
 pub(super) fn known<T>(answer: Result<T, Failure>) -> Result<Option<T>, Failure> {
     match answer {
         Ok(answer) => Ok(Some(answer)),
-        Err(Failure { trouble: ErrorKind::NotFound, certainty: Certainty::Refused, .. }) => Ok(None),
+        Err(Failure { error: ErrorKind::NotFound, certainty: Certainty::Refused, .. }) => Ok(None),
         Err(failure) => Err(failure),
     }
 }

@@ -2,7 +2,7 @@
 //! are used while valid.
 
 use super::credentials::SPARE;
-use super::{timestamps, validate};
+use super::{credential_checks, timestamps};
 use crate::domain::account::profiles::AssumedRole;
 use crate::domain::user_text::UserText;
 use crate::files;
@@ -57,7 +57,7 @@ pub(super) fn cached(home: &Path, role: &AssumedRole, now: SystemTime) -> Option
     let token = text("SessionToken").map(str::to_owned);
     let session = Credentials::new(text("AccessKeyId")?, text("SecretAccessKey")?, token, Some(until), "cli-cache");
     // An invalid one is ignored, so that a new one is started.
-    validate::all(&session, |part| part.in_json().into()).is_ok().then_some(session)
+    credential_checks::all(&session, |part| part.in_json().into()).is_ok().then_some(session)
 }
 
 /// Returns the file's name: the SHA-1 of the STS parameters, as JSON with sorted keys, as Python formats it.

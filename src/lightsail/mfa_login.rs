@@ -12,11 +12,11 @@ impl Lightsail {
     ///
     /// # Errors
     /// AWS rejects the code, or couldn't be reached; [`ErrorKind::MfaCode`] if another code may work.
-    pub async fn unlock(&self, code: &Secret) -> Result<(), Failure> {
+    pub async fn enter_mfa_code(&self, code: &Secret) -> Result<(), Failure> {
         let Some(source) = &self.0.source else {
             return Err(Failure::local(ASSUME, ErrorKind::NoProfile, UserText::new("cause.mfa.none")));
         };
-        source.unlock(&code.0).await?;
+        source.enter_mfa_code(&code.0).await?;
         self.0.keyring.forget().await;
         Ok(())
     }

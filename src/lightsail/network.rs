@@ -24,8 +24,8 @@ pub(super) const FIRST_REGION: &str = "us-east-1";
 pub(super) type HomeRegion = Option<(SanitizedText, Provenance)>;
 
 /// Returns the custom endpoint for Lightsail, and what sets it.
-pub(super) fn endpoint_said(site: &Target, addresses: &EndpointSettings) -> Option<(String, Words)> {
-    let option = site.endpoint_url.clone().map(|url| (url, Words::from("--endpoint-url")));
+pub(super) fn endpoint_said(target: &Target, addresses: &EndpointSettings) -> Option<(String, Words)> {
+    let option = target.endpoint_url.clone().map(|url| (url, Words::from("--endpoint-url")));
     option.or_else(|| addresses.of(LIGHTSAIL))
 }
 
@@ -35,30 +35,30 @@ pub struct NetworkSettings {
     /// The custom endpoint, redacted for display.
     pub endpoint: Option<SanitizedText>,
     /// Why that endpoint can't be used.
-    pub trouble: Option<UserText>,
+    pub error: Option<UserText>,
     /// The CA bundle to use instead of the system's certificates.
     pub bundle: Option<PathBuf>,
 }
 
 /// Reads the settings for connecting to Lightsail, without using the network.
-pub async fn network_settings(site: &Target) -> NetworkSettings {
+pub async fn network_settings(target: &Target) -> NetworkSettings {
     let env = Env::real();
     let profiles = profiles::load(&env).await.unwrap_or_default().profiles;
-    let said = endpoint_said(site, &EndpointSettings::new(&env, &profiles, site));
+    let said = endpoint_said(target, &EndpointSettings::new(&env, &profiles, target));
     let wrong = said.as_ref().filter(|(url, _)| host(url).is_err());
     NetworkSettings {
-        trouble: wrong.map(|(url, by)| not_an_address(by.clone(), url)),
+        error: wrong.map(|(url, by)| not_an_address(by.clone(), url)),
         endpoint: said.as_ref().map(|(url, _)| address::shown(url)),
-        bundle: bundle(&env, &profiles, site).map(|bundle| bundle.path),
+        bundle: bundle(&env, &profiles, target).map(|bundle| bundle.path),
     }
 }
 
 /// Returns the settings for other AWS services: Skysail's HTTP client, timeouts, and the endpoints in the environment
 /// or the profile.
-pub async fn network(site: &Target, settings: &ClientSettings, region: &str) -> Network {
+pub async fn network(target: &Target, settings: &ClientSettings, region: &str) -> Network {
     let env = Env::real();
     let profiles = profiles::load(&env).await.unwrap_or_default().profiles;
-    Network::new(&env, &profiles, site, settings, Some(region))
+    Network::new(&env, &profiles, target, settings, Some(region))
 }
 
 /// The network settings for all AWS services.
@@ -82,13 +82,13 @@ impl Network {
     pub(super) fn new(
         env: &Env,
         profiles: &Profiles,
-        site: &Target,
+        target: &Target,
         settings: &ClientSettings,
         region: Option<&str>,
     ) -> Network {
-        let bundle = bundle(env, profiles, site);
+        let bundle = bundle(env, profiles, target);
         Network {
-            addresses: EndpointSettings::new(env, profiles, site),
+            addresses: EndpointSettings::new(env, profiles, target),
             region: Region::new(region.unwrap_or(FIRST_REGION).to_owned()),
             wire: SdkHttpClient::new(bundle.clone()),
             bundle,
@@ -152,9 +152,9 @@ impl Network {
 }
 
 /// Returns the user's CA bundle: from the AWS variable, the profile, or Python's variable.
-fn bundle(env: &Env, profiles: &Profiles, site: &Target) -> Option<Bundle> {
+fn bundle(env: &Env, profiles: &Profiles, target: &Target) -> Option<Bundle> {
     let of_env = |name: &'static str| Some((environment::said(env, name)?, name));
-    let (profile, _) = environment::chosen(env, site.profile.as_deref());
+    let (profile, _) = environment::chosen(env, target.profile.as_deref());
     let of_profile = || Some((profiles.get(&profile, "ca_bundle")?.to_owned(), "ca_bundle"));
     let named = of_env("AWS_CA_BUNDLE").or_else(of_profile).or_else(|| of_env("REQUESTS_CA_BUNDLE"));
     named.map(|(text, by)| Bundle { path: environment::path(env, &text), by })

@@ -30,8 +30,8 @@ pub struct Read {
 pub fn read(env: &Env) -> Result<Read, Words> {
     let (config_path, credentials_path) = (config_file(env), credentials_file(env));
     let (config, credentials) = (file(&config_path)?, file(&credentials_path)?);
-    let mut odd = told(&config_path, &config);
-    odd.extend(told(&credentials_path, &credentials));
+    let mut odd = faulty_lines(&config_path, &config);
+    odd.extend(faulty_lines(&credentials_path, &credentials));
     Ok(Read { profiles: Profiles::of(&config, &credentials), odd })
 }
 
@@ -57,7 +57,7 @@ fn file(path: &Path) -> Result<AwsFile, Words> {
 }
 
 /// Returns messages about a file's malformed lines, by number only: their text may be secret.
-fn told(path: &Path, file: &AwsFile) -> Vec<UserText> {
+fn faulty_lines(path: &Path, file: &AwsFile) -> Vec<UserText> {
     let sentence = |odd: &aws_file::FaultyLine| {
         let say = match odd.what {
             LineFault::NoSection => UserText::new("cause.line.no-section"),

@@ -111,7 +111,7 @@ pub fn missing(member: &str) -> UserText {
 }
 
 fn bad(action: &'static str, request_id: Option<&str>, why: UserText) -> Failure {
-    let (certainty, trouble): (Certainty, ErrorKind) = classify(&FailureSignal::BadReply { status: 200 });
+    let (certainty, error): (Certainty, ErrorKind) = classify(&FailureSignal::BadReply { status: 200 });
     let message = error::not_understood(200, Some(why));
-    Failure { certainty, request_id: request_id.map(SanitizedText::new), ..Failure::local(action, trouble, message) }
+    Failure { certainty, request_id: request_id.map(SanitizedText::new), ..Failure::local(action, error, message) }
 }

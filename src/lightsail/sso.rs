@@ -4,7 +4,7 @@
 
 use super::error::{self, MissingCredentials};
 use super::network::Network;
-use super::{timestamps, validate};
+use super::{credential_checks, timestamps};
 use crate::domain::account::SsoPortal;
 use crate::domain::failure::ErrorKind;
 use crate::domain::user_text::UserText;
@@ -47,8 +47,8 @@ pub(super) async fn credentials(
     let kept: Map<String, Value> = serde_json::from_slice(&bytes).map_err(|_| none())?;
     let network = &network.at(&portal.region);
     let token = token(network, &path, kept, portal, now).await?;
-    if let Some(why) = validate::trouble(&token) {
-        let why = UserText::new(why).with_text("name", validate::kept_in("accessToken", &path));
+    if let Some(why) = credential_checks::error(&token) {
+        let why = UserText::new(why).with_text("name", credential_checks::kept_in("accessToken", &path));
         return Err(MissingCredentials::new(ErrorKind::SignIn, why));
     }
     let sso = network.sso();
@@ -71,7 +71,7 @@ pub(super) async fn credentials(
     let until = u64::try_from(given.expiration).ok().filter(|at| *at > 0);
     let until = until.map(|at| UNIX_EPOCH + Duration::from_millis(at));
     let given = Credentials::new(id, secret, given.session_token, until, "sso");
-    validate::all(&given, |part| part.given_by(UserText::new("cause.value.sso")).into())?;
+    credential_checks::all(&given, |part| part.given_by(UserText::new("cause.value.sso")).into())?;
     Ok(given)
 }
 
@@ -82,14 +82,14 @@ fn gave_none() -> MissingCredentials {
 /// Converts a failure, with the service's message.
 pub(super) fn of(failure: crate::domain::failure::Failure) -> MissingCredentials {
     let why = failure.noted();
-    let trouble = match failure.trouble {
+    let error = match failure.error {
         // A rejection by the credentials service isn't one by Lightsail.
         ErrorKind::AccessDenied | ErrorKind::InvalidInput | ErrorKind::NotFound | ErrorKind::Other => {
             ErrorKind::NoCredentials
         }
         other => other,
     };
-    MissingCredentials { trouble, why }
+    MissingCredentials { error, why }
 }
 
 /// Returns the access token: the stored one, or a refreshed one.

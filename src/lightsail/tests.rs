@@ -1,15 +1,15 @@
 //! Tests of the client with small functions as servers: what is sent, and how replies are interpreted.
 
 mod allowed;
-mod answers;
 mod convert;
 mod credentials;
+mod empty_replies;
 mod environment;
 mod faults;
 mod listings;
 mod owners;
+mod replies;
 mod requests;
-mod silent;
 mod sockets;
 
 use super::connector::Reply;
@@ -42,7 +42,7 @@ struct Sent {
 
 /// A client that records its requests.
 struct Server {
-    door: Lightsail,
+    client: Lightsail,
     sent: Arc<Mutex<Vec<Sent>>>,
     calls: Arc<Mutex<Vec<ApiCall>>>,
 }
@@ -58,14 +58,14 @@ impl Server {
             ..ClientSettings::default()
         };
         let answer = Arc::new(answer);
-        let door = move |request: http::Request<Bytes>| {
+        let client = move |request: http::Request<Bytes>| {
             let request = read(&request);
             let mut seen = seen.lock().unwrap();
             let reply = answer(&request, seen.len());
             seen.push(request);
             async { reply }
         };
-        Server { door: Lightsail::over(door, settings), sent, calls }
+        Server { client: Lightsail::over(client, settings), sent, calls }
     }
 
     fn always(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Server {

@@ -31,14 +31,14 @@ pub struct Announced {
     /// The command as it was last printed.
     command: Vec<CommandPart>,
     launch: Option<Launch>,
-    lots: Vec<(SanitizedText, DeletionStatus)>,
+    statuses: Vec<(SanitizedText, DeletionStatus)>,
     /// The question that the last line answered.
     answering: Option<(StepId, FieldId)>,
     /// How many "still waiting" lines were printed.
     pub still: u32,
     parting: bool,
     /// The monthly total when it was last printed, and for how many instances.
-    meter: Option<(Usd, usize, bool)>,
+    cost_summary: Option<(Usd, usize, bool)>,
     /// When the panes would update the elapsed time next.
     next: Option<Now>,
 }
@@ -66,10 +66,10 @@ impl Announced {
         self.notice = None;
     }
 
-    pub fn news(&mut self, model: &Model, talk: &Conversation) -> Vec<String> {
+    pub fn news(&mut self, model: &Model, conversation: &Conversation) -> Vec<String> {
         let mut all = Vec::new();
         if !std::mem::replace(&mut self.begun, true) {
-            all.extend(beginning(model, talk));
+            all.extend(beginning(model, conversation));
         }
         all.extend(self.answered(model));
         all.extend(self.grown(model));
@@ -78,7 +78,7 @@ impl Announced {
             self.notice.clone_from(&model.notice);
             all.extend(model.notice.as_ref().map(|notice| say(&notice.say)));
         }
-        if talk.parting && !std::mem::replace(&mut self.parting, true) {
+        if conversation.parting && !std::mem::replace(&mut self.parting, true) {
             all.push(crate::t!("plain.no-hand").to_owned());
         }
         all.extend(self.launched(model));
@@ -131,33 +131,34 @@ impl Announced {
 
     /// Returns the command preview if it is on and has changed.
     fn grown(&mut self, model: &Model) -> Option<String> {
-        let ribbon = &model.ribbon;
+        let command_preview = &model.command_preview;
         let asked = !matches!(model.screen, Screen::Launch | Screen::Home | Screen::Welcome);
-        if !ribbon.on || !asked || ribbon.parts == self.command {
+        if !command_preview.on || !asked || command_preview.parts == self.command {
             return None;
         }
-        self.command.clone_from(&ribbon.parts);
-        let fresh: Vec<&str> = ribbon.fresh.iter().filter_map(|at| Some(ribbon.parts.get(*at)?.option)).collect();
+        self.command.clone_from(&command_preview.parts);
+        let fresh: Vec<&str> =
+            command_preview.fresh.iter().filter_map(|at| Some(command_preview.parts.get(*at)?.option)).collect();
         Some(match fresh.is_empty() {
-            true => crate::t!("plain.ribbon", command = line(ribbon)),
-            false => crate::t!("plain.ribbon.fresh", command = line(ribbon), fresh = fresh.join(", ")),
+            true => crate::t!("plain.ribbon", command = line(command_preview)),
+            false => crate::t!("plain.ribbon.fresh", command = line(command_preview), fresh = fresh.join(", ")),
         })
     }
 
     /// Returns the total cost if an answer has changed it.
     fn cost(&mut self, model: &Model) -> Option<String> {
-        let meter = cost_summary::of(model);
-        if model.watch.is_some() || meter.proposed {
+        let cost_summary = cost_summary::of(model);
+        if model.watch.is_some() || cost_summary.proposed {
             return None;
         }
-        let now = (meter.month?, meter.times, meter.snapshots);
-        let before = self.meter.replace(now);
+        let now = (cost_summary.month?, cost_summary.times, cost_summary.snapshots);
+        let before = self.cost_summary.replace(now);
         if before == Some(now) {
             return None;
         }
         let change = before.map(|(before, ..)| now.0 - before).filter(|change| *change != Usd::default());
-        let change = change.map(|change| crate::t!("plain.meter.change", change = change.signed("-")));
-        let key = if now.1 > 1 { "plain.meter.many" } else { "plain.meter.one" };
+        let change = change.map(|change| crate::t!("plain.cost-summary.change", change = change.signed("-")));
+        let key = if now.1 > 1 { "plain.cost-summary.many" } else { "plain.cost-summary.one" };
         let hour = format!("${}", cost_summary::hourly(now.0));
         let line = crate::t!(key, price = now.0, n = now.1, hour = hour, change = change.unwrap_or_default());
         let snapshots = snapshot_words(model).map(|words| format!(" {words}")).unwrap_or_default();
@@ -172,21 +173,22 @@ impl Announced {
         let mut all = Vec::new();
         match self.launch.as_ref().filter(|before| before.id == launch.id) {
             None => {
-                let names: Vec<&str> = launch.subjects.iter().map(|subject| subject.name.as_str()).collect();
+                let names: Vec<&str> = launch.instances.iter().map(|instance| instance.name.as_str()).collect();
                 let region = &launch.manifest.region;
                 all.push(crate::t!("cli.launch.begins", launch = launch.id, names = names.join(", "), region = region));
                 self.next = None;
             }
             Some(before) => all.extend(changes::of(before, launch).into_iter().map(stamp)),
         }
-        if let Some(removal) = &watch.removal {
-            let kind = |lot: &DeletionStatus| std::mem::discriminant(lot);
-            let was =
-                |name: &SanitizedText| self.lots.iter().find(|(known, _)| known == name).map(|(_, lot)| kind(lot));
-            let changed = removal.lots.iter().filter(|(name, lot)| was(name) != Some(kind(lot)));
-            all.extend(changed.filter_map(|(name, lot)| changes::lot(name, lot)));
+        if let Some(deletion) = &watch.deletion {
+            let kind = |status: &DeletionStatus| std::mem::discriminant(status);
+            let was = |name: &SanitizedText| {
+                self.statuses.iter().find(|(known, _)| known == name).map(|(_, status)| kind(status))
+            };
+            let changed = deletion.statuses.iter().filter(|(name, status)| was(name) != Some(kind(status)));
+            all.extend(changed.filter_map(|(name, status)| changes::status(name, status)));
         }
-        self.lots = watch.removal.as_ref().map(|removal| removal.lots.clone()).unwrap_or_default();
+        self.statuses = watch.deletion.as_ref().map(|deletion| deletion.statuses.clone()).unwrap_or_default();
         self.launch = Some(launch.clone());
         all.extend(self.still_under_way(model, launch, !all.is_empty()));
         all
@@ -207,12 +209,12 @@ impl Announced {
 }
 
 /// Returns the introduction: which account is used, and how to answer.
-fn beginning(model: &Model, talk: &Conversation) -> Vec<String> {
-    let site = crate::t!("plain.site", label = model.site.label);
-    let nothing = crate::t!(if model.site.practice { "plain.practice" } else { "plain.real" });
-    let mut all = vec![format!("{site} {nothing}")];
+fn beginning(model: &Model, conversation: &Conversation) -> Vec<String> {
+    let target = crate::t!("plain.site", label = model.target.label);
+    let nothing = crate::t!(if model.target.sandbox { "plain.practice" } else { "plain.real" });
+    let mut all = vec![format!("{target} {nothing}")];
     all.push(crate::t!("plain.how").to_owned());
-    if !talk.hands {
+    if !conversation.hands {
         all.push(crate::t!("plain.piped").to_owned());
     }
     all

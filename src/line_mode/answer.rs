@@ -16,66 +16,66 @@ pub const NOTHING: u8 = 1;
 const LAST: &str = ".";
 
 /// Returns the meaning of a line.
-pub fn meaning(line: &InputLine, ask: &LinePrompt, talk: &mut Conversation, model: &Model) -> ParsedLine {
-    let reply = match talk.typing.take() {
-        Some(lines) => more(lines, &line.text.0, talk),
-        None => first(line, ask, talk, model),
+pub fn meaning(line: &InputLine, prompt: &LinePrompt, conversation: &mut Conversation, model: &Model) -> ParsedLine {
+    let reply = match conversation.typing.take() {
+        Some(lines) => more(lines, &line.text.0, conversation),
+        None => first(line, prompt, conversation, model),
     };
     if let ParsedLine::Say(said) = &reply {
-        talk.note(said, model);
+        conversation.note(said, model);
     }
     reply
 }
 
-fn first(line: &InputLine, ask: &LinePrompt, talk: &mut Conversation, model: &Model) -> ParsedLine {
+fn first(line: &InputLine, prompt: &LinePrompt, conversation: &mut Conversation, model: &Model) -> ParsedLine {
     let text = line.text.0.as_str();
     let word = text.trim();
-    if ask.free == FreeText::Word && !word.is_empty() && !is_word(ask, word) {
+    if prompt.free == FreeText::Word && !word.is_empty() && !is_word(prompt, word) {
         return ParsedLine::Say(LineInput::Word { text: text.to_owned(), at: line.at });
     }
-    if let Some((_, reply)) = ask.words.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)) {
+    if let Some((_, reply)) = prompt.words.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)) {
         return reply.clone();
     }
-    if ask.strict {
+    if prompt.strict {
         return ParsedLine::Leave(NOTHING);
     }
     if word.is_empty() {
-        return match &ask.enter {
+        return match &prompt.enter {
             Some(said) => ParsedLine::Say(said.clone()),
             None => ParsedLine::Tell(vec![crate::t!("plain.say-something").to_owned()]),
         };
     }
     if let Some(about) = word.strip_prefix('?') {
-        return ParsedLine::Tell(guide::lines(model, ask, about.trim()));
+        return ParsedLine::Tell(guide::lines(model, prompt, about.trim()));
     }
-    if let (Ok(number), false) = (word.parse::<usize>(), ask.numbered.is_empty()) {
-        return match ask.numbered.iter().find(|(known, _)| *known == number) {
+    if let (Ok(number), false) = (word.parse::<usize>(), prompt.numbered.is_empty()) {
+        return match prompt.numbered.iter().find(|(known, _)| *known == number) {
             Some((_, said)) => ParsedLine::Say(said.clone()),
             None => ParsedLine::Tell(vec![crate::t!("plain.no-number", n = number)]),
         };
     }
-    if ask.free == FreeText::Filter && key_path(word, model) {
+    if prompt.free == FreeText::Filter && key_path(word, model) {
         return ParsedLine::Say(LineInput::Filter(word.to_owned()));
     }
-    if let Some(reply) = natural(word, ask, model) {
+    if let Some(reply) = natural(word, prompt, model) {
         return reply;
     }
-    free(text, ask, talk)
+    free(text, prompt, conversation)
 }
 
 /// Handles the words for help, back, and quit, unless an item of the list contains the word.
-fn natural(word: &str, ask: &LinePrompt, model: &Model) -> Option<ParsedLine> {
+fn natural(word: &str, prompt: &LinePrompt, model: &Model) -> Option<ParsedLine> {
     let said = word.to_lowercase();
     let is = |key: &str| crate::t!(key).split(' ').any(|known| known == said);
     let (help, back, quit) = (is("plain.say.help"), is("plain.say.back"), is("plain.say.quit"));
-    if ask.free != FreeText::Filter || !(help || back || quit) || offered(&said, model) {
+    if prompt.free != FreeText::Filter || !(help || back || quit) || offered(&said, model) {
         return None;
     }
     if help {
-        return Some(ParsedLine::Tell(guide::lines(model, ask, "")));
+        return Some(ParsedLine::Tell(guide::lines(model, prompt, "")));
     }
     let sign = if back { "<" } else { "q" };
-    ask.words.iter().find(|(known, _)| known == sign).map(|(_, reply)| reply.clone())
+    prompt.words.iter().find(|(known, _)| known == sign).map(|(_, reply)| reply.clone())
 }
 
 /// Returns whether it is a path to a key file and the question asks for a key.
@@ -90,32 +90,32 @@ fn offered(word: &str, model: &Model) -> bool {
     picker.offers.iter().flat_map(|offer| &offer.cells).any(|cell| cell.text.to_lowercase().contains(word))
 }
 
-fn is_word(ask: &LinePrompt, word: &str) -> bool {
-    ask.words.iter().any(|(known, _)| known == word) || word == "?"
+fn is_word(prompt: &LinePrompt, word: &str) -> bool {
+    prompt.words.iter().any(|(known, _)| known == word) || word == "?"
 }
 
-fn free(text: &str, ask: &LinePrompt, talk: &mut Conversation) -> ParsedLine {
-    match ask.free {
+fn free(text: &str, prompt: &LinePrompt, conversation: &mut Conversation) -> ParsedLine {
+    match prompt.free {
         FreeText::Filter if text.trim() == "+" => {
-            talk.rows += PAGE;
+            conversation.rows += PAGE;
             ParsedLine::Again
         }
         FreeText::Filter => ParsedLine::Say(LineInput::Filter(text.trim().trim_start_matches('/').trim().to_owned())),
         FreeText::Text => ParsedLine::Say(LineInput::Text(Secret::new(text.trim().to_owned()))),
         FreeText::Line => ParsedLine::Say(LineInput::Line(Secret::new(text.trim().to_owned()))),
         FreeText::Path => ParsedLine::Say(LineInput::Path(text.trim().to_owned())),
-        FreeText::Lines => more(Vec::new(), text, talk),
+        FreeText::Lines => more(Vec::new(), text, conversation),
         FreeText::Nothing | FreeText::Word => ParsedLine::Tell(vec![crate::t!("plain.not-understood").to_owned()]),
     }
 }
 
 /// Adds one line to a multi-line text, or ends it.
-fn more(mut lines: Vec<String>, text: &str, talk: &mut Conversation) -> ParsedLine {
+fn more(mut lines: Vec<String>, text: &str, conversation: &mut Conversation) -> ParsedLine {
     if text.trim_end() == LAST {
         return ParsedLine::Say(LineInput::Text(Secret::new(lines.join("\n"))));
     }
     let dots = !text.is_empty() && text.chars().all(|c| c == '.');
     lines.push(if dots { text[1..].to_owned() } else { text.to_owned() });
-    talk.typing = Some(lines);
+    conversation.typing = Some(lines);
     ParsedLine::Go("")
 }

@@ -36,28 +36,28 @@ pub fn name(overlay: &Overlay) -> &'static str {
     }
 }
 
-pub fn turn(model: &Model, talk: &Conversation, overlay: &Overlay) -> Turn {
-    let mut ask = LinePrompt::new(PromptContext::Front(name(overlay)));
+pub fn turn(model: &Model, conversation: &Conversation, overlay: &Overlay) -> Turn {
+    let mut prompt = LinePrompt::new(PromptContext::Front(name(overlay)));
     match overlay {
         // `?` prints the help without opening the overlay.
         Overlay::Help { .. } | Overlay::Glossary { .. } => {
             return Turn::Go(Msg::LineInput(LineInput::Act(KeyAction::CloseHelp)));
         }
-        Overlay::Card(card) => return super::instance_dialog::turn(ask, model, card),
-        Overlay::Resume(wishes) => return resume(ask, model, wishes),
-        Overlay::Unfinished { found, .. } => unfinished(&mut ask, model, found),
-        Overlay::Leave => leave(&mut ask, model),
+        Overlay::Card(card) => return super::instance_dialog::turn(prompt, model, card),
+        Overlay::Resume(requested) => return resume(prompt, model, requested),
+        Overlay::Unfinished { found, .. } => unfinished(&mut prompt, model, found),
+        Overlay::Leave => leave(&mut prompt, model),
         Overlay::Save { export, path, problem, .. } => {
-            save(&mut ask, model, talk, export.is_some(), path.value(), problem.as_ref());
+            save(&mut prompt, model, conversation, export.is_some(), path.value(), problem.as_ref());
         }
-        Overlay::Account(desk) => return self::account_dialog::turn(ask, model, talk, desk),
-        Overlay::Policy { whole, .. } => policy(&mut ask, model, *whole),
-        Overlay::Export { format, .. } => export(&mut ask, model, *format),
-        Overlay::Confirm(_) if !talk.hands => return nobody(),
-        Overlay::Confirm(confirm) => self::confirm(&mut ask, model, confirm),
-        Overlay::Remove(confirm) => return remove(ask, model, confirm),
+        Overlay::Account(desk) => return self::account_dialog::turn(prompt, model, conversation, desk),
+        Overlay::Policy { whole, .. } => policy(&mut prompt, model, *whole),
+        Overlay::Export { format, .. } => export(&mut prompt, model, *format),
+        Overlay::Confirm(_) if !conversation.hands => return nobody(),
+        Overlay::Confirm(confirm) => self::confirm(&mut prompt, model, confirm),
+        Overlay::Remove(confirm) => return remove(prompt, model, confirm),
     }
-    ask.into()
+    prompt.into()
 }
 
 /// Offers to save the plan where no user can type the confirmation word.
@@ -65,41 +65,41 @@ fn nobody() -> Turn {
     Turn::Go(Msg::LineInput(LineInput::Act(KeyAction::Stay)))
 }
 
-fn yes_or_no(ask: &mut LinePrompt, yes: KeyAction, no: KeyAction, enter: KeyAction) {
-    ask.word(crate::t!("plain.yes"), LineInput::Act(yes));
-    ask.word(crate::t!("plain.no"), LineInput::Act(no));
+fn yes_or_no(prompt: &mut LinePrompt, yes: KeyAction, no: KeyAction, enter: KeyAction) {
+    prompt.word(crate::t!("plain.yes"), LineInput::Act(yes));
+    prompt.word(crate::t!("plain.no"), LineInput::Act(no));
     let default = if enter == yes { crate::t!("plain.yes") } else { crate::t!("plain.no") };
-    ask.enter = Some(LineInput::Act(enter));
-    ask.prompt =
+    prompt.enter = Some(LineInput::Act(enter));
+    prompt.prompt =
         crate::t!("plain.prompt.yes-no", yes = crate::t!("plain.yes"), no = crate::t!("plain.no"), default = default);
 }
 
-fn resume(mut ask: LinePrompt, model: &Model, wishes: &RequestedValues) -> Turn {
-    if saved_draft::wants(wishes).iter().any(|want| model.catalog.waits_for(want)) {
+fn resume(mut prompt: LinePrompt, model: &Model, requested: &RequestedValues) -> Turn {
+    if saved_draft::wants(requested).iter().any(|want| model.catalog.waits_for(want)) {
         return Turn::Wait(crate::t!("plain.the-lists").to_owned());
     }
-    ask.lines = vec![crate::t!("resume.prompt").to_owned()];
-    ask.lines.extend(kept_words(model, wishes).into_iter().map(|line| format!("  {line}")));
-    ask.lines.push(crate::t!("resume.title").to_owned());
-    yes_or_no(&mut ask, KeyAction::GoOn, KeyAction::Afresh, KeyAction::GoOn);
-    ask.into()
+    prompt.lines = vec![crate::t!("resume.prompt").to_owned()];
+    prompt.lines.extend(kept_words(model, requested).into_iter().map(|line| format!("  {line}")));
+    prompt.lines.push(crate::t!("resume.title").to_owned());
+    yes_or_no(&mut prompt, KeyAction::GoOn, KeyAction::Afresh, KeyAction::GoOn);
+    prompt.into()
 }
 
-fn unfinished(ask: &mut LinePrompt, model: &Model, found: &UnfinishedLaunch) {
-    ask.lines = vec![crate::t!("unfinished.title").to_owned(), unfinished_words(model, found)];
-    ask.lines.push(crate::t!("plain.unfinished").to_owned());
-    yes_or_no(ask, KeyAction::TakeUp, KeyAction::Later, KeyAction::TakeUp);
+fn unfinished(prompt: &mut LinePrompt, model: &Model, found: &UnfinishedLaunch) {
+    prompt.lines = vec![crate::t!("unfinished.title").to_owned(), unfinished_words(model, found)];
+    prompt.lines.push(crate::t!("plain.unfinished").to_owned());
+    yes_or_no(prompt, KeyAction::TakeUp, KeyAction::Later, KeyAction::TakeUp);
 }
 
-fn leave(ask: &mut LinePrompt, model: &Model) {
-    ask.lines = vec![exit_summary::words(model), crate::t!("leave.title").to_owned()];
-    yes_or_no(ask, KeyAction::Leave, KeyAction::Stay, KeyAction::Stay);
+fn leave(prompt: &mut LinePrompt, model: &Model) {
+    prompt.lines = vec![exit_summary::words(model), crate::t!("leave.title").to_owned()];
+    yes_or_no(prompt, KeyAction::Leave, KeyAction::Stay, KeyAction::Stay);
 }
 
 fn save(
-    ask: &mut LinePrompt,
+    prompt: &mut LinePrompt,
     model: &Model,
-    talk: &Conversation,
+    conversation: &Conversation,
     export: bool,
     path: &str,
     problem: Option<&UserText>,
@@ -110,53 +110,53 @@ fn save(
         (false, false) if model.draft.restores() => "save.prompt.snapshot",
         (false, false) => "save.prompt",
     };
-    ask.lines = key_to_bring(model).into_iter().chain([words(key).to_owned()]).collect();
-    ask.news.extend(problem.map(say));
-    ask.free = FreeText::Path;
-    ask.word("<", LineInput::Act(KeyAction::Stay));
-    if talk.parting {
+    prompt.lines = key_to_bring(model).into_iter().chain([words(key).to_owned()]).collect();
+    prompt.news.extend(problem.map(say));
+    prompt.free = FreeText::Path;
+    prompt.word("<", LineInput::Act(KeyAction::Stay));
+    if conversation.parting {
         // The confirmation word isn't a file name, although it may come next in the piped answers.
         let words = ["", crate::t!("confirm.word"), crate::t!("confirm.word.english")];
-        ask.words.extend(words.map(|word| (word.to_owned(), ParsedLine::Leave(2))));
-        ask.prompt = crate::t!("plain.prompt.parting", path = path);
-        ask.enter = None;
+        prompt.words.extend(words.map(|word| (word.to_owned(), ParsedLine::Leave(2))));
+        prompt.prompt = crate::t!("plain.prompt.parting", path = path);
+        prompt.enter = None;
     } else {
-        ask.prompt = crate::t!("plain.prompt.path", path = path);
-        ask.enter = Some(LineInput::Path(path.to_owned()));
+        prompt.prompt = crate::t!("plain.prompt.path", path = path);
+        prompt.enter = Some(LineInput::Path(path.to_owned()));
     }
 }
 
-fn export(ask: &mut LinePrompt, model: &Model, format: usize) {
+fn export(prompt: &mut LinePrompt, model: &Model, format: usize) {
     let (Some(format), Ok(order)) = (FORMATS.get(format), model.draft.finish(&model.catalog)) else { return };
-    ask.lines = vec![crate::t!("plain.export", name = format.name)];
+    prompt.lines = vec![crate::t!("plain.export", name = format.name)];
     let request = ExportRequest::of(&order);
     if !format.comments() {
-        ask.lines.extend(format.lacks(&request).iter().map(say));
+        prompt.lines.extend(format.lacks(&request).iter().map(say));
     }
-    ask.lines.extend(format.text(&request, say).lines().map(|line| format!("    {line}")));
+    prompt.lines.extend(format.text(&request, say).lines().map(|line| format!("    {line}")));
     for (at, other) in FORMATS.iter().enumerate() {
-        ask.lines.push(format!("  {:>3}  {}", at + 1, other.name));
-        ask.numbered.push((at + 1, LineInput::Format(at)));
+        prompt.lines.push(format!("  {:>3}  {}", at + 1, other.name));
+        prompt.numbered.push((at + 1, LineInput::Format(at)));
     }
-    ask.word("s", LineInput::Act(KeyAction::SavePlan));
-    ask.word("<", LineInput::Act(KeyAction::Stay));
-    ask.enter = Some(LineInput::Act(KeyAction::Stay));
-    ask.prompt = crate::t!("plain.prompt.export").to_owned();
+    prompt.word("s", LineInput::Act(KeyAction::SavePlan));
+    prompt.word("<", LineInput::Act(KeyAction::Stay));
+    prompt.enter = Some(LineInput::Act(KeyAction::Stay));
+    prompt.prompt = crate::t!("plain.prompt.export").to_owned();
 }
 
 /// Prints the IAM policy, with a word to switch between the two versions.
-fn policy(ask: &mut LinePrompt, model: &Model, whole: bool) {
-    ask.lines = policy_words(model.denied().as_ref());
-    ask.lines.push(crate::t!(if whole { "policy.whole" } else { "policy.missing" }).to_owned());
-    ask.lines.extend(policy_text(model, whole).lines().map(|line| format!("    {line}")));
-    ask.word("w", LineInput::Act(KeyAction::OtherPolicy));
-    ask.word("<", LineInput::Act(KeyAction::Stay));
-    ask.enter = Some(LineInput::Act(KeyAction::Stay));
-    ask.prompt = crate::t!(if whole { "plain.prompt.policy-whole" } else { "plain.prompt.policy" }).to_owned();
+fn policy(prompt: &mut LinePrompt, model: &Model, whole: bool) {
+    prompt.lines = policy_words(model.denied().as_ref());
+    prompt.lines.push(crate::t!(if whole { "policy.whole" } else { "policy.missing" }).to_owned());
+    prompt.lines.extend(policy_text(model, whole).lines().map(|line| format!("    {line}")));
+    prompt.word("w", LineInput::Act(KeyAction::OtherPolicy));
+    prompt.word("<", LineInput::Act(KeyAction::Stay));
+    prompt.enter = Some(LineInput::Act(KeyAction::Stay));
+    prompt.prompt = crate::t!(if whole { "plain.prompt.policy-whole" } else { "plain.prompt.policy" }).to_owned();
 }
 
 /// Prompts for the confirmation word, after printing what will be sent.
-fn confirm(ask: &mut LinePrompt, model: &Model, confirm: &ConfirmationInput) {
+fn confirm(prompt: &mut LinePrompt, model: &Model, confirm: &ConfirmationInput) {
     let word = crate::t!("confirm.word");
     let launch = model.watch.as_ref().map(|watch| &watch.launch);
     let again = match confirm.sends {
@@ -164,7 +164,7 @@ fn confirm(ask: &mut LinePrompt, model: &Model, confirm: &ConfirmationInput) {
         ConfirmedAction::Failed => launch.and_then(|launch| launch.retryable()),
         ConfirmedAction::Same => launch.and_then(|launch| launch.order.clone()),
     };
-    ask.lines = match again {
+    prompt.lines = match again {
         Some(order) => {
             let names: Vec<&str> = order.names.iter().map(SanitizedText::as_str).collect();
             let price = order.monthly().map_or(crate::t!("unknown").to_owned(), |price| price.to_string());
@@ -172,53 +172,53 @@ fn confirm(ask: &mut LinePrompt, model: &Model, confirm: &ConfirmationInput) {
         }
         None => {
             let instances = crate::text::count("instances", model.draft.count());
-            let key = if model.site.practice { "confirm.prompt.practice" } else { "confirm.prompt" };
+            let key = if model.target.sandbox { "confirm.prompt.practice" } else { "confirm.prompt" };
             let line = crate::t!(key, word = word, instances = instances);
             vec![format!("{line} {}", review::so_far(model)).trim_end().to_owned()]
         }
     };
-    ask.news.extend(confirm.problem.map(|key| crate::text::fill(own(key), &[("word", word)])));
-    ask.free = FreeText::Word;
-    ask.word("<", LineInput::Act(KeyAction::Stay));
-    ask.enter = Some(LineInput::Act(KeyAction::Stay));
-    ask.prompt = crate::t!("plain.prompt.word", word = word);
+    prompt.news.extend(confirm.problem.map(|key| crate::text::fill(own(key), &[("word", word)])));
+    prompt.free = FreeText::Word;
+    prompt.word("<", LineInput::Act(KeyAction::Stay));
+    prompt.enter = Some(LineInput::Act(KeyAction::Stay));
+    prompt.prompt = crate::t!("plain.prompt.word", word = word);
 }
 
-fn remove(mut ask: LinePrompt, model: &Model, confirm: &ConfirmationInput) -> Turn {
+fn remove(mut prompt: LinePrompt, model: &Model, confirm: &ConfirmationInput) -> Turn {
     if let Some(key) = &model.home.state.deleting {
-        ask.lines = crate::home::words::deletion(key);
-        ask.news.extend(confirm.problem.map(|key| crate::t!(own(key)).to_owned()));
-        ask.free = FreeText::Word;
-        ask.word("<", LineInput::Act(KeyAction::Stay));
-        ask.enter = Some(LineInput::Act(KeyAction::Stay));
-        ask.prompt = crate::t!("plain.prompt.delete", word = key.word());
-        return ask.into();
+        prompt.lines = crate::home::words::deletion(key);
+        prompt.news.extend(confirm.problem.map(|key| crate::t!(own(key)).to_owned()));
+        prompt.free = FreeText::Word;
+        prompt.word("<", LineInput::Act(KeyAction::Stay));
+        prompt.enter = Some(LineInput::Act(KeyAction::Stay));
+        prompt.prompt = crate::t!("plain.prompt.delete", word = key.word());
+        return prompt.into();
     }
-    let Some(removal) = model.watch.as_ref().and_then(|watch| watch.removal.as_ref()) else {
+    let Some(deletion) = model.watch.as_ref().and_then(|watch| watch.deletion.as_ref()) else {
         return Turn::Go(Msg::LineInput(LineInput::Act(KeyAction::Stay)));
     };
-    if removal.stage == deletion::DeletionStage::Looking {
+    if deletion.stage == deletion::DeletionStage::Looking {
         return Turn::Wait(crate::t!("plain.the-instances").to_owned());
     }
-    let doomed = deletion_cost::doomed(removal);
-    let word = removal_word(removal);
-    let one = removal.of_one();
-    ask.lines = match &one {
-        Some(one) => deletion_cost::choice(one, removal, &word).into(),
+    let doomed = deletion_cost::doomed(deletion);
+    let word = removal_word(deletion);
+    let one = deletion.of_one();
+    prompt.lines = match &one {
+        Some(one) => deletion_cost::choice(one, deletion, &word).into(),
         None => std::iter::once(doomed.what).chain(doomed.extras).collect(),
     };
-    ask.lines.extend(deletion_cost::summary_lines(removal, model.now, model.site.practice));
-    ask.lines.extend(doomed.lost.map(str::to_owned));
-    ask.lines.extend(deletion_cost::left(removal));
-    ask.news.extend(confirm.problem.map(|key| crate::t!(own(key)).to_owned()));
-    ask.free = FreeText::Word;
-    ask.word("<", LineInput::Act(KeyAction::Stay));
-    ask.enter = Some(LineInput::Act(KeyAction::Stay));
-    ask.prompt = match one.and(removal.alone.as_ref()) {
+    prompt.lines.extend(deletion_cost::summary_lines(deletion, model.now, model.target.sandbox));
+    prompt.lines.extend(doomed.lost.map(str::to_owned));
+    prompt.lines.extend(deletion_cost::left(deletion));
+    prompt.news.extend(confirm.problem.map(|key| crate::t!(own(key)).to_owned()));
+    prompt.free = FreeText::Word;
+    prompt.word("<", LineInput::Act(KeyAction::Stay));
+    prompt.enter = Some(LineInput::Act(KeyAction::Stay));
+    prompt.prompt = match one.and(deletion.alone.as_ref()) {
         Some(name) => crate::t!("plain.prompt.delete.one-or-all", name = name, word = word),
         None => crate::t!("plain.prompt.delete", word = word),
     };
-    ask.into()
+    prompt.into()
 }
 
 /// Returns the line-mode variant of a text key, if one exists.

@@ -13,7 +13,7 @@ use crate::steps::Guide;
 use crate::text::guide::{self, GuidePiece, pieces, section};
 
 /// Returns the help for a question; `about` may be the number of a list item.
-pub fn lines(model: &Model, ask: &LinePrompt, about: &str) -> Vec<String> {
+pub fn lines(model: &Model, prompt: &LinePrompt, about: &str) -> Vec<String> {
     if let Some(words) = glossary(about) {
         return words;
     }
@@ -22,13 +22,13 @@ pub fn lines(model: &Model, ask: &LinePrompt, about: &str) -> Vec<String> {
             explains(desk).map(|topic| prose(section("account", topic))).unwrap_or_default()
         }
         (Some(_), _) => Vec::new(),
-        (None, Screen::Step(_)) => question(model, ask, about),
+        (None, Screen::Step(_)) => question(model, prompt, about),
         (None, Screen::Review) => prose(section("review", "review")),
         (None, Screen::Launch) => launch(model),
         (None, Screen::Home) => prose(section("home", "home")),
         (None, Screen::Welcome) => prose(section("home", "welcome")),
     };
-    all.extend(how(ask));
+    all.extend(how(prompt));
     all
 }
 
@@ -51,24 +51,24 @@ fn glossary(about: &str) -> Option<Vec<String>> {
 }
 
 /// Returns what can be answered, by kind of prompt or as listed at the end of the question.
-fn how(ask: &LinePrompt) -> Option<String> {
-    let key = match ask.free {
+fn how(prompt: &LinePrompt) -> Option<String> {
+    let key = match prompt.free {
         FreeText::Filter => "plain.how.list",
         FreeText::Text => "plain.how.text",
         FreeText::Lines => "plain.lines",
         FreeText::Path => "plain.how.path",
         FreeText::Line => "plain.how.line",
         FreeText::Word => "plain.how.word",
-        FreeText::Nothing => return ask.lines.last().cloned(),
+        FreeText::Nothing => return prompt.lines.last().cloned(),
     };
     Some(crate::t!(key).to_owned())
 }
 
-fn question(model: &Model, ask: &LinePrompt, about: &str) -> Vec<String> {
+fn question(model: &Model, prompt: &LinePrompt, about: &str) -> Vec<String> {
     let Some(entry) = model.form().and_then(|form| form.entry()) else { return Vec::new() };
     let Some(step) = model.step() else { return Vec::new() };
     let number = about.parse::<usize>().ok();
-    let named = ask.numbered.iter().find(|(known, _)| Some(*known) == number).and_then(|(_, said)| match said {
+    let named = prompt.numbered.iter().find(|(known, _)| Some(*known) == number).and_then(|(_, said)| match said {
         LineInput::Offer(id) => Some(id.clone()),
         _ => None,
     });
@@ -76,14 +76,14 @@ fn question(model: &Model, ask: &LinePrompt, about: &str) -> Vec<String> {
         FieldInput::Pick(picker) => picker.at().map(|offer| offer.id.clone()),
         _ => None,
     });
-    let mut all = told(&step.guide(entry.field.id, at.as_deref(), &model.draft, &model.catalog));
+    let mut all = guide_lines(&step.guide(entry.field.id, at.as_deref(), &model.draft, &model.catalog));
     if step.id() == StepId::Bundle {
         all.extend(cost_words(model));
     }
     all
 }
 
-fn told(guide: &Guide) -> Vec<String> {
+fn guide_lines(guide: &Guide) -> Vec<String> {
     let mut all = Vec::new();
     all.extend(Some(guide.title.clone()).filter(|title| !title.is_empty()));
     all.extend(guide.description.clone());
@@ -102,14 +102,14 @@ pub fn prose(text: Option<&'static str>) -> Vec<String> {
 
 fn launch(model: &Model) -> Vec<String> {
     if let Some(job) = open_pane(model) {
-        return prose(section("connect", &format!("next.{}", job.deed.kind.key())));
+        return prose(section("connect", &format!("next.{}", job.action.kind.key())));
     }
     let mut all = prose(section("launch", "launch"));
     let Some(watch) = &model.watch else { return all };
     if matches!(watch.launch.stage, crate::domain::launch::LaunchStage::Unknown(_)) {
         all.extend(prose(section("launch", "unknown-outcome")));
     }
-    let mut known: Vec<&str> = watch.launch.subjects.iter().map(table::state_key).collect();
+    let mut known: Vec<&str> = watch.launch.instances.iter().map(table::state_key).collect();
     known.sort_unstable();
     known.dedup();
     known.iter().for_each(|key| all.extend(prose(section("launch", key))));

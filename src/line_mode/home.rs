@@ -29,57 +29,58 @@ pub fn turn(model: &Model) -> Turn {
     if model.home.login.is_some() {
         return Turn::Wait(crate::t!("plain.the-shell").to_owned());
     }
-    let mut ask = LinePrompt::new(PromptContext::Home(place(model)));
-    ask.lines = vec![String::new(), crate::t!("home.title").to_owned()];
+    let mut prompt = LinePrompt::new(PromptContext::Home(place(model)));
+    prompt.lines = vec![String::new(), crate::t!("home.title").to_owned()];
     for (place, row) in home.from(0) {
         match row {
-            HomeRow::Heading => ask.lines.push(crate::t!("home.also-billed").to_owned()),
+            HomeRow::Heading => prompt.lines.push(crate::t!("home.also-billed").to_owned()),
             row => {
-                ask.lines.push(format!("{:>4}  {}", place + 1, said(row)));
-                ask.numbered.push((place + 1, LineInput::Instance(place)));
+                prompt.lines.push(format!("{:>4}  {}", place + 1, said(row)));
+                prompt.numbered.push((place + 1, LineInput::Instance(place)));
             }
         }
     }
     if home.is_empty() {
         let key = if home.filter.value().is_empty() { "home.none" } else { "home.none-fits" };
-        ask.lines.push(crate::t!(key).to_owned());
+        prompt.lines.push(crate::t!(key).to_owned());
     } else {
         let total = words::sum(home.servers().map(|row| row.monthly));
-        ask.lines.push(words::total(home.servers().count(), total));
+        prompt.lines.push(words::total(home.servers().count(), total));
     }
     for (region, failure) in inventory.failed() {
-        ask.lines.push(crate::t!("home.failed", region = region.name, why = messages::brief(&failure)));
+        prompt.lines.push(crate::t!("home.failed", region = region.name, why = messages::brief(&failure)));
     }
-    ask.lines
+    prompt
+        .lines
         .extend(inventory.failure.as_ref().map(|why| crate::t!("home.failed.regions", why = messages::brief(why))));
-    ask.lines.extend(view::overdue_words(home));
-    ask.lines.extend(view::status(home, inventory, false));
+    prompt.lines.extend(view::overdue_words(home));
+    prompt.lines.extend(view::status(home, inventory, false));
     for action in &home.actions {
-        ask.lines.extend(view::action_words(action, model.now));
+        prompt.lines.extend(view::action_words(action, model.now));
     }
     if let Some(server) = home.server() {
-        ask.lines.push(crate::t!("plain.after.means", name = server.key.name));
-        ask.lines.extend(view::until_words(server, model.catalog.time_zone.as_ref()));
+        prompt.lines.push(crate::t!("plain.after.means", name = server.key.name));
+        prompt.lines.extend(view::until_words(server, model.catalog.time_zone.as_ref()));
         if server.stopped() {
-            ask.lines.push(crate::t!("home.stopped-billed", name = server.key.name));
+            prompt.lines.push(crate::t!("home.stopped-billed", name = server.key.name));
         }
     }
     if home.details {
-        ask.lines.extend(view::details(home, model.now));
+        prompt.lines.extend(view::details(home, model.now));
     }
-    let menu = menu(&mut ask, model, false);
+    let menu = menu(&mut prompt, model, false);
     if home.row().is_some() {
-        ask.word("o", LineInput::Act(KeyAction::Choose));
-        ask.lines.push(crate::t!("plain.menu.one", letter = "o", words = crate::t!("hint.home.open")));
+        prompt.word("o", LineInput::Act(KeyAction::Choose));
+        prompt.lines.push(crate::t!("plain.menu.one", letter = "o", words = crate::t!("hint.home.open")));
     }
-    ask.lines.push(menu);
+    prompt.lines.push(menu);
     if let Some((kind, key)) = &home.armed {
-        ask.news.push(crate::t!(&format!("home.armed.{}", kind.key()), name = key.name));
+        prompt.news.push(crate::t!(&format!("home.armed.{}", kind.key()), name = key.name));
     }
-    ask.free = FreeText::Filter;
+    prompt.free = FreeText::Filter;
     let busy = home.actions.iter().any(|action| !action.is_over());
-    ask.prompt = if busy { String::new() } else { crate::t!("plain.prompt.home").to_owned() };
-    ask.into()
+    prompt.prompt = if busy { String::new() } else { crate::t!("plain.prompt.home").to_owned() };
+    prompt.into()
 }
 
 /// Returns a row as text.
@@ -102,17 +103,17 @@ pub fn welcome(model: &Model) -> Turn {
     if opening::is_looking(model) {
         return Turn::Wait(crate::t!("plain.the-account").to_owned());
     }
-    let mut ask = LinePrompt::new(PromptContext::Welcome);
-    ask.lines = opening::intro().into();
+    let mut prompt = LinePrompt::new(PromptContext::Welcome);
+    prompt.lines = opening::intro().into();
     for (at, offer) in opening::offers(model).iter().enumerate() {
         let (label, about) = opening::words(model, *offer);
-        ask.lines.push(format!("{:>4}  {label}: {about}", at + 1));
-        ask.numbered.push((at + 1, LineInput::Numbered(at)));
+        prompt.lines.push(format!("{:>4}  {label}: {about}", at + 1));
+        prompt.numbered.push((at + 1, LineInput::Numbered(at)));
     }
-    ask.word("p", LineInput::Act(KeyAction::Account));
-    ask.word("q", LineInput::Act(KeyAction::Leave));
+    prompt.word("p", LineInput::Act(KeyAction::Account));
+    prompt.word("q", LineInput::Act(KeyAction::Leave));
     let cursor = opening::cursor(model);
-    ask.enter = Some(LineInput::Numbered(cursor));
-    ask.prompt = crate::t!("plain.prompt.welcome", n = cursor + 1);
-    ask.into()
+    prompt.enter = Some(LineInput::Numbered(cursor));
+    prompt.prompt = crate::t!("plain.prompt.welcome", n = cursor + 1);
+    prompt.into()
 }

@@ -7,36 +7,36 @@ use crate::app::login::view::{LineKind, lines, title};
 use crate::app::message::LineInput;
 use crate::app::model::Model;
 
-pub fn turn(mut ask: LinePrompt, model: &Model, card: &InstanceDialog) -> Turn {
+pub fn turn(mut prompt: LinePrompt, model: &Model, card: &InstanceDialog) -> Turn {
     if card.waits() {
         return Turn::Wait(title(card));
     }
-    ask.lines = vec![format!("{}:", title(card))];
+    prompt.lines = vec![format!("{}:", title(card))];
     // Text meant for copying isn't wrapped.
-    ask.lines.extend(lines(card, model.site.practice).into_iter().map(|(kind, text)| match kind {
+    prompt.lines.extend(lines(card, model.target.sandbox).into_iter().map(|(kind, text)| match kind {
         LineKind::Code | LineKind::Good | LineKind::Bad => format!("  {text}"),
         LineKind::Prose | LineKind::Quiet | LineKind::Trouble => text,
     }));
-    ask.word("<", LineInput::Act(KeyAction::Stay));
-    ask.enter = Some(LineInput::Act(KeyAction::Stay));
+    prompt.word("<", LineInput::Act(KeyAction::Stay));
+    prompt.enter = Some(LineInput::Act(KeyAction::Stay));
     if let (InstanceDialog::Rdp { path, .. }, true) = (card, card.asks()) {
-        ask.free = FreeText::Path;
+        prompt.free = FreeText::Path;
         let known = Some(path.value().to_owned()).filter(|path| !path.trim().is_empty());
-        ask.enter = known.map(LineInput::Path);
-        ask.prompt = crate::t!("plain.prompt.path", path = path.value());
-        return ask.into();
+        prompt.enter = known.map(LineInput::Path);
+        prompt.prompt = crate::t!("plain.prompt.path", path = path.value());
+        return prompt.into();
     }
     let mut said = Vec::new();
     for binding in keymap::bindings(model) {
         let useless = matches!(binding.action, KeyAction::Copy | KeyAction::Stay | KeyAction::Up | KeyAction::Down);
         let letter = binding.keys.iter().find_map(|press| press.letter());
         let (Some(words), Some(letter), false) = (binding.words, letter, useless) else { continue };
-        ask.word(letter, LineInput::Act(binding.action));
+        prompt.word(letter, LineInput::Act(binding.action));
         said.push(crate::t!("plain.menu.one", letter = letter, words = crate::t!(words)));
     }
     if !said.is_empty() {
-        ask.lines.push(said.join(", "));
+        prompt.lines.push(said.join(", "));
     }
-    ask.prompt = crate::t!("plain.prompt.card").to_owned();
-    ask.into()
+    prompt.prompt = crate::t!("plain.prompt.card").to_owned();
+    prompt.into()
 }

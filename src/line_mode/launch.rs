@@ -17,53 +17,53 @@ const WHOLE: usize = 10_000;
 /// Returns the name of the prompt: a different one at each stage and when more actions become available.
 pub fn stage(model: &Model) -> String {
     let Some(watch) = &model.watch else { return String::new() };
-    let removal = watch.removal.as_ref().map(|removal| std::mem::discriminant(&removal.stage));
+    let deletion = watch.deletion.as_ref().map(|deletion| std::mem::discriminant(&deletion.stage));
     if let Some(job) = open_pane(model) {
         return instance_actions::place(job);
     }
-    let enough = matches!(&watch.launch.stage, LaunchStage::Unknown(doubt) if doubt.looked_enough);
+    let enough = matches!(&watch.launch.stage, LaunchStage::Unknown(unknown) if unknown.looked_enough);
     let climbing = watch.launch.awaiting_readiness();
     let (stage, paused, cursor) = (std::mem::discriminant(&watch.launch.stage), watch.launch.paused, watch.cursor);
     let scripts: Vec<_> = watch.login.scripts.values().map(std::mem::discriminant).collect();
-    format!("{stage:?} {enough} {paused} {cursor} {removal:?} {climbing} {scripts:?}")
+    format!("{stage:?} {enough} {paused} {cursor} {deletion:?} {climbing} {scripts:?}")
 }
 
 pub fn turn(model: &Model) -> Turn {
-    let mut ask = LinePrompt::new(PromptContext::Launch(stage(model)));
-    let Some(watch) = &model.watch else { return ask.into() };
+    let mut prompt = LinePrompt::new(PromptContext::Launch(stage(model)));
+    let Some(watch) = &model.watch else { return prompt.into() };
     // A child process is about to get the terminal: its input must not be read here.
     if watch.login.pending.is_some() {
         return Turn::Wait(crate::t!("plain.the-shell").to_owned());
     }
     let over = matches!(watch.launch.stage, LaunchStage::Settled | LaunchStage::Abandoned);
-    let menu = menu(&mut ask, model, over);
+    let menu = menu(&mut prompt, model, over);
     // That the request was sent is announced when it happens.
     if watch.launch.stage != LaunchStage::Sent {
-        ask.lines = vec![String::new()];
-        ask.lines.extend(known(model, watch));
-        ask.lines.push(menu);
-        several(&mut ask, watch);
+        prompt.lines = vec![String::new()];
+        prompt.lines.extend(known(model, watch));
+        prompt.lines.push(menu);
+        several(&mut prompt, watch);
     }
     // While something is in progress no answer is needed.
     let quiet = watch.launch.under_way() || watch.launch.in_flight() || watch.deleting();
-    ask.prompt = if quiet { String::new() } else { crate::t!("plain.prompt.launch").to_owned() };
-    ask.into()
+    prompt.prompt = if quiet { String::new() } else { crate::t!("plain.prompt.launch").to_owned() };
+    prompt.into()
 }
 
 /// Adds the numbers that select the instance that the letters apply to.
-fn several(ask: &mut LinePrompt, watch: &LaunchView) {
-    if watch.launch.subjects.len() < 2 || !matches!(watch.launch.stage, LaunchStage::Watched | LaunchStage::Settled) {
+fn several(prompt: &mut LinePrompt, watch: &LaunchView) {
+    if watch.launch.instances.len() < 2 || !matches!(watch.launch.stage, LaunchStage::Watched | LaunchStage::Settled) {
         return;
     }
-    ask.lines.push(crate::t!("plain.which").to_owned());
-    for (at, subject) in watch.launch.subjects.iter().enumerate() {
-        ask.numbered.push((at + 1, LineInput::Instance(at)));
-        let address = connect::address(subject).unwrap_or_default();
-        let line = format!("{:>4}  {}  {}  {address}", at + 1, subject.name, table::state(subject));
-        ask.lines.push(line.trim_end().to_owned());
+    prompt.lines.push(crate::t!("plain.which").to_owned());
+    for (at, instance) in watch.launch.instances.iter().enumerate() {
+        prompt.numbered.push((at + 1, LineInput::Instance(at)));
+        let address = connect::address(instance).unwrap_or_default();
+        let line = format!("{:>4}  {}  {}  {address}", at + 1, instance.name, table::state(instance));
+        prompt.lines.push(line.trim_end().to_owned());
     }
-    if let Some(subject) = watch.launch.subjects.get(watch.cursor) {
-        ask.lines.push(crate::t!("plain.after.means", name = subject.name));
+    if let Some(instance) = watch.launch.instances.get(watch.cursor) {
+        prompt.lines.push(crate::t!("plain.after.means", name = instance.name));
     }
 }
 
@@ -71,15 +71,15 @@ fn several(ask: &mut LinePrompt, watch: &LaunchView) {
 fn known(model: &Model, watch: &LaunchView) -> Vec<String> {
     let panes = LivePanes {
         launch: &watch.launch,
-        tally: watch.tally(),
+        counts: watch.counts(),
         cursor: watch.cursor,
         in_detail: false,
         scroll: 0,
-        removal: watch.removal.as_deref(),
+        deletion: watch.deletion.as_deref(),
         access: &watch.access,
         calls: &model.calls,
-        deeds: watch.after.jobs.iter().map(|job| &job.deed).collect(),
-        practice: model.site.practice,
+        actions: watch.after.jobs.iter().map(|job| &job.action).collect(),
+        sandbox: model.target.sandbox,
         // The menu prints each letter with its text.
         next: Vec::new(),
         helps: Vec::new(),
@@ -92,11 +92,11 @@ fn known(model: &Model, watch: &LaunchView) -> Vec<String> {
     let texts = |lines: Vec<(String, _)>| lines.into_iter().map(|(text, _)| text).filter(|text| !text.is_empty());
     let mut all: Vec<String> = texts(headline::lines(&panes, &model.theme, WHOLE)).collect();
     if watch.launch.stage == LaunchStage::Settled {
-        for subject in watch.launch.subjects.iter().filter(|subject| subject.fate == InstanceOutcome::Running) {
-            all.push(crate::t!("plain.connect", name = subject.name));
-            all.extend(texts(connect::lines(subject, &panes, &model.theme, WHOLE)).map(|line| format!("  {line}")));
+        for instance in watch.launch.instances.iter().filter(|instance| instance.outcome == InstanceOutcome::Running) {
+            all.push(crate::t!("plain.connect", name = instance.name));
+            all.extend(texts(connect::lines(instance, &panes, &model.theme, WHOLE)).map(|line| format!("  {line}")));
             all.extend(
-                live_panes::instance_actions::lines(&watch.launch, &subject.name)
+                live_panes::instance_actions::lines(&watch.launch, &instance.name)
                     .into_iter()
                     .map(|line| format!("  {line}")),
             );
@@ -106,21 +106,21 @@ fn known(model: &Model, watch: &LaunchView) -> Vec<String> {
 }
 
 /// Adds the key bindings of the panes that are useful in line mode, by letter, and returns the menu.
-pub(super) fn menu(ask: &mut LinePrompt, model: &Model, over: bool) -> String {
+pub(super) fn menu(prompt: &mut LinePrompt, model: &Model, over: bool) -> String {
     let mut said = Vec::new();
     for binding in keymap::bindings(model) {
         let (Some(words), true) = (binding.words, is_of_use(binding.action)) else { continue };
         let Some(letter) = binding.keys.iter().find_map(|press| press.letter()) else { continue };
         if binding.keys.iter().any(|press| press.is_enter()) {
-            ask.enter = Some(LineInput::Act(binding.action));
+            prompt.enter = Some(LineInput::Act(binding.action));
         }
-        ask.word(letter, LineInput::Act(binding.action));
+        prompt.word(letter, LineInput::Act(binding.action));
         said.push(crate::t!("plain.menu.one", letter = letter, words = crate::t!(words)));
     }
-    ask.word("q", LineInput::Act(KeyAction::Quit));
+    prompt.word("q", LineInput::Act(KeyAction::Quit));
     said.push(crate::t!("plain.menu.one", letter = "q", words = crate::t!("hint.quit")));
     if over {
-        ask.enter = Some(LineInput::Act(KeyAction::Quit));
+        prompt.enter = Some(LineInput::Act(KeyAction::Quit));
         said.push(crate::t!("plain.menu.enter").to_owned());
     }
     SanitizedText::new(said.join(", ")).to_string()

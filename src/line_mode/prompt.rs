@@ -123,8 +123,8 @@ impl LinePrompt {
 }
 
 impl From<LinePrompt> for Turn {
-    fn from(ask: LinePrompt) -> Turn {
-        Turn::Ask(Box::new(ask))
+    fn from(prompt: LinePrompt) -> Turn {
+        Turn::Ask(Box::new(prompt))
     }
 }
 

@@ -22,21 +22,21 @@ pub fn place(model: &Model) -> PromptContext {
     PromptContext::Question(step.id(), entry.field.id, failed)
 }
 
-pub fn turn(model: &Model, talk: &Conversation) -> Turn {
+pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
     let Some(entry) = model.form().and_then(|form| form.entry()) else {
         return Turn::Wait(crate::t!("plain.the-lists").to_owned());
     };
     let field = &entry.field;
-    if talk.from_review && field.answer.is_some() && talk.changing != Some(field.id) {
+    if conversation.from_review && field.answer.is_some() && conversation.changing != Some(field.id) {
         return Turn::Go(Msg::LineInput(LineInput::Act(KeyAction::ToReview)));
     }
-    let mut ask = LinePrompt::new(place(model));
-    ask.lines = vec![String::new(), format!("{}. {}", label(field), prompt(field))];
+    let mut line_prompt = LinePrompt::new(place(model));
+    line_prompt.lines = vec![String::new(), format!("{}. {}", label(field), prompt(field))];
     let gap = model.draft.gaps.get(&field.id).filter(|_| field.answer.is_none());
     let aside = field.aside.as_ref().filter(|_| field.answer.is_none());
-    ask.lines.extend([gap, field.note.as_ref(), aside].into_iter().flatten().map(say));
-    ask.news.extend(entry.problem.as_ref().map(|problem| say(&problem.say)));
-    moves(&mut ask, model);
+    line_prompt.lines.extend([gap, field.note.as_ref(), aside].into_iter().flatten().map(say));
+    line_prompt.news.extend(entry.problem.as_ref().map(|problem| say(&problem.say)));
+    moves(&mut line_prompt, model);
     match (&field.kind, &entry.typed) {
         (FieldKind::Pick(Loadable::Idle | Loadable::Loading { .. }), _) => {
             return Turn::Wait(words(&format!("field.{}.list", field.id.key())).to_owned());
@@ -48,7 +48,9 @@ pub fn turn(model: &Model, talk: &Conversation) -> Turn {
             return Turn::Wait(crate::t!("plain.the-default").to_owned());
         }
         // The purposes are listed with prices, and line mode prints them only once.
-        (FieldKind::Pick(Loadable::Ready(_)), _) if field.id == FieldId::Shelf && talk.hands && waits(model) => {
+        (FieldKind::Pick(Loadable::Ready(_)), _)
+            if field.id == FieldId::BlueprintKind && conversation.hands && waits(model) =>
+        {
             return Turn::Wait(crate::t!("plain.the-lists").to_owned());
         }
         // The existing static IPs are listed with the other choices, and line mode prints them only once.
@@ -60,72 +62,76 @@ pub fn turn(model: &Model, talk: &Conversation) -> Turn {
             return Turn::Wait(crate::t!("plain.the-account").to_owned());
         }
         (FieldKind::Pick(Loadable::Failed(why)), _) => {
-            ask.lines.extend(failure(why));
-            ask.lines.extend(instead(model, why));
-            if !talk.hands {
+            line_prompt.lines.extend(failure(why));
+            line_prompt.lines.extend(instead(model, why));
+            if !conversation.hands {
                 // Piped answers weren't written for this question.
-                return Turn::GiveUp(ask.lines);
+                return Turn::GiveUp(line_prompt.lines);
             }
-            ask.word("r", LineInput::Act(KeyAction::Retry));
-            ask.word("q", LineInput::Act(KeyAction::Leave));
-            if !model.site.practice || model.failure().is_some_and(|failure| failure.trouble.wants_sign_in()) {
-                ask.word("p", LineInput::Act(KeyAction::Account));
-                ask.lines.push(crate::t!("plain.desk.open").to_owned());
+            line_prompt.word("r", LineInput::Act(KeyAction::Retry));
+            line_prompt.word("q", LineInput::Act(KeyAction::Leave));
+            if !model.target.sandbox || model.failure().is_some_and(|failure| failure.error.wants_sign_in()) {
+                line_prompt.word("p", LineInput::Act(KeyAction::Account));
+                line_prompt.lines.push(crate::t!("plain.desk.open").to_owned());
             }
             if model.denied().is_some() {
-                ask.word("i", LineInput::Act(KeyAction::Policy));
-                ask.lines.push(crate::t!("failure.policy").to_owned());
+                line_prompt.word("i", LineInput::Act(KeyAction::Policy));
+                line_prompt.lines.push(crate::t!("failure.policy").to_owned());
             }
-            ask.lines.extend(model.due().map(|_| crate::t!("plain.again").to_owned()));
-            ask.prompt = words("plain.prompt.retry").to_owned();
-            ask.enter = Some(LineInput::Act(KeyAction::Retry));
+            line_prompt.lines.extend(model.due().map(|_| crate::t!("plain.again").to_owned()));
+            line_prompt.prompt = words("plain.prompt.retry").to_owned();
+            line_prompt.enter = Some(LineInput::Act(KeyAction::Retry));
         }
         (FieldKind::Pick(Loadable::Ready(_)), FieldInput::Pick(picker)) => {
-            pick(&mut ask, picker, field, talk);
-            secondary(&mut ask, model);
-            ask.lines.extend(crate::app::view::age(model));
+            pick(&mut line_prompt, picker, field, conversation);
+            secondary(&mut line_prompt, model);
+            line_prompt.lines.extend(crate::app::view::age(model));
         }
         (FieldKind::Line { text } | FieldKind::File { path: text }, _) => {
             if text.is_empty() && waits(model) {
                 return Turn::Wait(crate::t!("plain.the-names").to_owned());
             }
-            ask.free = FreeText::Text;
+            line_prompt.free = FreeText::Text;
             // Enter leaves an optional field empty.
             let optional = matches!(&field.default, Some((Value::Text(default), _)) if default.is_empty());
-            ask.enter = (optional || !text.is_empty()).then(|| LineInput::Text(Secret::new(text.clone())));
-            ask.prompt = stated(field, if optional && text.is_empty() { crate::t!("none") } else { text });
-            ask.news.extend(names_failed(&mut ask.words, model));
+            line_prompt.enter = (optional || !text.is_empty()).then(|| LineInput::Text(Secret::new(text.clone())));
+            line_prompt.prompt = stated(field, if optional && text.is_empty() { crate::t!("none") } else { text });
+            line_prompt.news.extend(names_failed(&mut line_prompt.words, model));
         }
-        (FieldKind::Script { .. } | FieldKind::Pairs { .. }, _) => several(&mut ask, entry, field),
+        (FieldKind::Script { .. } | FieldKind::Pairs { .. }, _) => several(&mut line_prompt, entry, field),
         (FieldKind::Switch { on }, _) => {
-            ask.word(crate::t!("plain.yes"), LineInput::Switch(true));
-            ask.word(crate::t!("plain.no"), LineInput::Switch(false));
-            ask.enter = Some(LineInput::Switch(*on));
+            line_prompt.word(crate::t!("plain.yes"), LineInput::Switch(true));
+            line_prompt.word(crate::t!("plain.no"), LineInput::Switch(false));
+            line_prompt.enter = Some(LineInput::Switch(*on));
             let now = if *on { crate::t!("plain.yes") } else { crate::t!("plain.no") };
-            ask.lines.push(crate::t!("plain.yes-or-no", yes = crate::t!("plain.yes"), no = crate::t!("plain.no")));
-            ask.prompt = stated(field, now);
+            line_prompt.lines.push(crate::t!(
+                "plain.yes-or-no",
+                yes = crate::t!("plain.yes"),
+                no = crate::t!("plain.no")
+            ));
+            line_prompt.prompt = stated(field, now);
         }
         (FieldKind::Closed(why), _) => {
-            ask.lines = vec![String::new(), crate::t!("plain.closed", label = label(field), why = say(why))];
-            ask.enter = Some(LineInput::Act(KeyAction::Choose));
-            ask.prompt = crate::t!("plain.prompt.go-on").to_owned();
+            line_prompt.lines = vec![String::new(), crate::t!("plain.closed", label = label(field), why = say(why))];
+            line_prompt.enter = Some(LineInput::Act(KeyAction::Choose));
+            line_prompt.prompt = crate::t!("plain.prompt.go-on").to_owned();
         }
         (FieldKind::Pick(Loadable::Ready(_)), _) => {}
     }
-    if talk.hands {
-        by_key(&mut ask, entry);
+    if conversation.hands {
+        by_key(&mut line_prompt, entry);
     }
-    ask.into()
+    line_prompt.into()
 }
 
 /// Adds the words that lead elsewhere from every question.
-fn moves(ask: &mut LinePrompt, model: &Model) {
+fn moves(prompt: &mut LinePrompt, model: &Model) {
     match crate::app::update::is_first(model) {
-        true => ask.words.push(("<".into(), ParsedLine::Tell(vec![crate::t!("plain.first").to_owned()]))),
-        false => ask.word("<", LineInput::Act(KeyAction::Back)),
+        true => prompt.words.push(("<".into(), ParsedLine::Tell(vec![crate::t!("plain.first").to_owned()]))),
+        false => prompt.word("<", LineInput::Act(KeyAction::Back)),
     }
-    ask.word(">", LineInput::Act(KeyAction::ToReview));
-    ask.word("!", LineInput::Act(KeyAction::Ribbon));
+    prompt.word(">", LineInput::Act(KeyAction::ToReview));
+    prompt.word("!", LineInput::Act(KeyAction::Ribbon));
 }
 
 fn label(field: &Field) -> &str {
@@ -153,42 +159,42 @@ fn stated(field: &Field, value: &str) -> String {
     crate::t!("plain.prompt", label = label(field), value = value, from = from)
 }
 
-fn pick(ask: &mut LinePrompt, picker: &Picker, field: &Field, talk: &Conversation) {
-    ask.free = FreeText::Filter;
-    ask.word("q", LineInput::Act(KeyAction::Leave));
+fn pick(prompt: &mut LinePrompt, picker: &Picker, field: &Field, conversation: &Conversation) {
+    prompt.free = FreeText::Filter;
+    prompt.word("q", LineInput::Act(KeyAction::Leave));
     let filter = picker.filter.value().trim();
     let matches = picker.rows.iter().filter(|row| matches!(row, ListRow::Offer(_))).count();
     if !filter.is_empty() {
-        ask.lines.push(crate::t!("plain.filtered", text = filter, n = matches, all = picker.offers.len()));
+        prompt.lines.push(crate::t!("plain.filtered", text = filter, n = matches, all = picker.offers.len()));
     }
-    for row in picker.rows.iter().take(talk.rows) {
-        ask.lines.push(match row {
+    for row in picker.rows.iter().take(conversation.rows) {
+        prompt.lines.push(match row {
             ListRow::Heading(index) => format!("  {}:", picker.heading(*index)),
             ListRow::Offer(index) => format!("  {:>3}  {}", index + 1, described(&picker.offers[*index], &field.heads)),
         });
     }
-    if picker.rows.len() > talk.rows {
-        ask.lines.push(crate::t!("plain.more", n = picker.rows.len() - talk.rows));
+    if picker.rows.len() > conversation.rows {
+        prompt.lines.push(crate::t!("plain.more", n = picker.rows.len() - conversation.rows));
     }
     // Every item has a number, including those that aren't printed.
-    ask.numbered =
+    prompt.numbered =
         picker.offers.iter().enumerate().map(|(at, offer)| (at + 1, LineInput::Offer(offer.id.clone()))).collect();
-    ask.enter = picker.at().map(|offer| LineInput::Offer(offer.id.clone()));
-    ask.prompt = taken(picker, field, matches);
+    prompt.enter = picker.at().map(|offer| LineInput::Offer(offer.id.clone()));
+    prompt.prompt = taken(picker, field, matches);
     if matches == 0 {
-        ask.enter = Some(LineInput::Filter(String::new()));
-        ask.prompt = crate::t!("plain.prompt.no-match", label = label(field));
+        prompt.enter = Some(LineInput::Filter(String::new()));
+        prompt.prompt = crate::t!("plain.prompt.no-match", label = label(field));
     }
 }
 
 /// Adds the secondary field of a question, and the word that opens it.
-fn secondary(ask: &mut LinePrompt, model: &Model) {
+fn secondary(prompt: &mut LinePrompt, model: &Model) {
     let Some(word) = keymap::tab_words(model).map(words) else { return };
     let Some(entry) = model.form().and_then(|form| form.entries.get(form.tab_target()?)) else { return };
     let answer = model.along_with(entry.field.id).or_else(|| entry.field.answer.clone());
     let value = answer.unwrap_or_else(|| entry.proposed());
-    ask.lines.push(crate::t!("plain.second", label = label(&entry.field), value = value, word = word));
-    ask.word(word, LineInput::Act(KeyAction::NextField));
+    prompt.lines.push(crate::t!("plain.second", label = label(&entry.field), value = value, word = word));
+    prompt.word(word, LineInput::Act(KeyAction::NextField));
 }
 
 /// Returns what an empty line selects, and why.
@@ -222,42 +228,42 @@ fn described(offer: &ListItem, heads: &[String]) -> String {
 }
 
 /// Prompts for a multi-line text. A rejected text is kept until another one is typed.
-fn several(ask: &mut LinePrompt, entry: &FormField, field: &Field) {
+fn several(prompt: &mut LinePrompt, entry: &FormField, field: &Field) {
     let text = entry.text().unwrap_or_default();
-    ask.free = FreeText::Lines;
-    ask.lines.push(crate::t!("plain.lines").to_owned());
+    prompt.free = FreeText::Lines;
+    prompt.lines.push(crate::t!("plain.lines").to_owned());
     let count = if text.is_empty() { 0 } else { text.lines().count() };
     let now = if count == 0 { crate::t!("none").to_owned() } else { crate::text::count("plain.lines-kept", count) };
     // A text that was begun and rejected has no other source.
     let kept = entry.touched || (field.answer.is_none() && field.default.is_none());
-    ask.prompt = match kept {
+    prompt.prompt = match kept {
         true => crate::t!("plain.prompt.lines", label = label(field), now = now),
         false => stated(field, &now),
     };
-    ask.enter = Some(LineInput::Text(Secret::new(text)));
+    prompt.enter = Some(LineInput::Text(Secret::new(text)));
 }
 
 /// Adds the warnings for a script, a proposed fix, and the option to open an editor.
-fn by_key(ask: &mut LinePrompt, entry: &FormField) {
+fn by_key(prompt: &mut LinePrompt, entry: &FormField) {
     let warnings = entry.preview.iter().filter_map(|preview| match preview {
         Preview::Warning(warning) => Some(say(warning)),
         Preview::Change(text) => Some(text.clone()),
         Preview::Note(_) => None,
     });
-    ask.news.extend(warnings);
-    if let Some(mend) = entry.mend {
-        ask.word("!m", LineInput::Act(KeyAction::Mend));
-        ask.lines.push(crate::t!("plain.menu.one", letter = "!m", words = crate::t!(mend.hint())));
+    prompt.news.extend(warnings);
+    if let Some(repair) = entry.repair {
+        prompt.word("!m", LineInput::Act(KeyAction::Repair));
+        prompt.lines.push(crate::t!("plain.menu.one", letter = "!m", words = crate::t!(repair.hint())));
     }
     if matches!(entry.field.id, FieldId::Script | FieldId::ScriptText) {
-        ask.word("!e", LineInput::Act(KeyAction::Edit));
-        ask.lines.push(crate::t!("plain.menu.one", letter = "!e", words = crate::t!("hint.edit")));
+        prompt.word("!e", LineInput::Act(KeyAction::Edit));
+        prompt.lines.push(crate::t!("plain.menu.one", letter = "!e", words = crate::t!("hint.edit")));
     }
 }
 
 /// Returns whether the ways to sign in are about to be offered for this failure.
 fn awaits_sign_in(model: &Model, why: &Failure) -> bool {
-    why.trouble.wants_sign_in() && !model.site.practice && model.account.found.is_none()
+    why.error.wants_sign_in() && !model.target.sandbox && model.account.found.is_none()
 }
 
 /// Returns whether a list that this question's default depends on is still loading.

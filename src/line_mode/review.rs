@@ -10,41 +10,41 @@ use crate::app::view::{button_words, changed_words, price_words, who_words};
 use crate::live_panes::messages;
 
 pub fn turn(model: &Model) -> Turn {
-    let mut ask = LinePrompt::new(PromptContext::Review);
+    let mut prompt = LinePrompt::new(PromptContext::Review);
     let problems = model.draft.finish(&model.catalog).err().unwrap_or_default();
-    ask.lines = vec![String::new(), crate::t!("step.review.title").to_owned()];
+    prompt.lines = vec![String::new(), crate::t!("step.review.title").to_owned()];
     for (at, line) in review_lines(model).into_iter().enumerate() {
         let label = crate::t!(&format!("field.{}.label", line.field.key()));
         let problem = problems.iter().find(|problem| problem.field == line.field);
         let value =
             problem.map_or_else(|| line.whole(), |problem| crate::t!("plain.attention", why = say(&problem.say)));
-        ask.lines.push(format!("  {:>3}  {label}: {value}", at + 1));
-        ask.numbered.push((at + 1, LineInput::ReviewLine(at)));
+        prompt.lines.push(format!("  {:>3}  {label}: {value}", at + 1));
+        prompt.numbered.push((at + 1, LineInput::ReviewLine(at)));
     }
-    ask.lines.extend(who_words(model));
-    ask.lines.extend(changed_words(model));
-    ask.lines.extend(price_words(model));
-    ask.lines.push(crate::t!("plain.review.menu").to_owned());
+    prompt.lines.extend(who_words(model));
+    prompt.lines.extend(changed_words(model));
+    prompt.lines.extend(price_words(model));
+    prompt.lines.push(crate::t!("plain.review.menu").to_owned());
     for want in model.wants() {
         if let Some(why) = model.catalog.failure(&want) {
-            ask.news.extend(failure(why));
-            ask.news.push(crate::t!("plain.retry").to_owned());
-            ask.word("r", LineInput::Act(KeyAction::Retry));
+            prompt.news.extend(failure(why));
+            prompt.news.push(crate::t!("plain.retry").to_owned());
+            prompt.word("r", LineInput::Act(KeyAction::Retry));
         }
     }
-    ask.word("c", LineInput::Create);
-    ask.word("s", LineInput::Act(KeyAction::SavePlan));
-    ask.word("e", LineInput::Act(KeyAction::Export));
-    ask.word("!", LineInput::Act(KeyAction::Ribbon));
-    ask.word("<", LineInput::Act(KeyAction::Back));
-    ask.word("q", LineInput::Act(KeyAction::Leave));
-    ask.enter = Some(LineInput::Create);
+    prompt.word("c", LineInput::Create);
+    prompt.word("s", LineInput::Act(KeyAction::SavePlan));
+    prompt.word("e", LineInput::Act(KeyAction::Export));
+    prompt.word("!", LineInput::Act(KeyAction::Ribbon));
+    prompt.word("<", LineInput::Act(KeyAction::Back));
+    prompt.word("q", LineInput::Act(KeyAction::Leave));
+    prompt.enter = Some(LineInput::Create);
     let what = match problems.len() {
         0 => button_words(model),
         n => crate::text::count("plain.review.missing", n),
     };
-    ask.prompt = crate::t!("plain.prompt.review", what = what);
-    ask.into()
+    prompt.prompt = crate::t!("plain.prompt.review", what = what);
+    prompt.into()
 }
 
 /// Returns the price so far, and that nothing has been created yet.

@@ -20,24 +20,24 @@ pub fn place(model: &Model) -> PromptContext {
 }
 
 /// Returns what line mode does next.
-pub fn turn(model: &Model, talk: &Conversation) -> Turn {
-    if talk.file || model.editing {
+pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
+    if conversation.file || model.editing {
         return Turn::Wait(crate::t!("plain.the-file").to_owned());
     }
     if let Some(overlay) = &model.overlay {
-        return frontend::turn(model, talk, overlay);
+        return frontend::turn(model, conversation, overlay);
     }
-    if talk.parting && !talk.offered {
+    if conversation.parting && !conversation.offered {
         return Turn::Go(Msg::LineInput(LineInput::Act(KeyAction::SavePlan)));
     }
-    if talk.parting {
-        return Turn::Go(Msg::QuitRequested { status: if talk.saved { 0 } else { 2 } });
+    if conversation.parting {
+        return Turn::Go(Msg::QuitRequested { status: if conversation.saved { 0 } else { 2 } });
     }
-    if model.hurry.is_some() {
+    if model.auto_fill.is_some() {
         return Turn::Wait(crate::t!("plain.the-lists").to_owned());
     }
     match &model.screen {
-        Screen::Step(_) => question::turn(model, talk),
+        Screen::Step(_) => question::turn(model, conversation),
         Screen::Home => home::turn(model),
         Screen::Welcome => home::welcome(model),
         Screen::Review => review::turn(model),

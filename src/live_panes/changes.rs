@@ -15,13 +15,13 @@ pub fn of(before: &Launch, after: &Launch) -> Vec<String> {
     let mut lines = Vec::new();
     lines.extend(stage(before, after));
     lines.extend(key(before, after));
-    for subject in &after.subjects {
-        let was = before.subjects.iter().find(|was| was.name == subject.name);
-        lines.extend(was.and_then(|was| self::subject(was, subject, after.port())));
+    for instance in &after.instances {
+        let was = before.instances.iter().find(|was| was.name == instance.name);
+        lines.extend(was.and_then(|was| self::instance(was, instance, after.port())));
     }
     lines.extend(follow_ups::changes(before, after));
     if let Some(failure) =
-        after.trouble.as_ref().filter(|_| before.trouble.is_none() && after.stage == LaunchStage::Watched)
+        after.error.as_ref().filter(|_| before.error.is_none() && after.stage == LaunchStage::Watched)
     {
         lines.push(crate::t!("launch.trouble", what = brief(failure)));
     }
@@ -36,7 +36,7 @@ fn stage(before: &Launch, after: &Launch) -> Option<String> {
         (LaunchStage::Unknown(was), LaunchStage::Unknown(is)) => return look(was, is),
         (was, is) if std::mem::discriminant(was) == std::mem::discriminant(is) => return None,
         (_, LaunchStage::Sent) => crate::t!("cli.launch.sent").to_owned(),
-        (_, LaunchStage::Unknown(doubt)) => format!("{} {}", crate::t!("launch.unknown"), brief(&doubt.failure)),
+        (_, LaunchStage::Unknown(unknown)) => format!("{} {}", crate::t!("launch.unknown"), brief(&unknown.failure)),
         (_, LaunchStage::Watched) if after.adopted => crate::t!("launch.adopted").to_owned(),
         (_, LaunchStage::Watched) => crate::t!("cli.launch.accepted").to_owned(),
         _ => return None,
@@ -46,8 +46,8 @@ fn stage(before: &Launch, after: &Launch) -> Option<String> {
 
 /// Returns the progress of importing the key pair while the outcome of the request is unknown.
 fn key(before: &Launch, after: &Launch) -> Option<String> {
-    match (&before.keying, &after.keying) {
-        (KeyImport::Doubt { doubt: was, .. }, KeyImport::Doubt { doubt: is, .. }) => look(was, is),
+    match (&before.key_import, &after.key_import) {
+        (KeyImport::Doubt { unknown: was, .. }, KeyImport::Doubt { unknown: is, .. }) => look(was, is),
         (_, KeyImport::Doubt { made, .. }) => Some(crate::t!("launch.key.doubt", name = made.name)),
         (KeyImport::Doubt { made, .. }, KeyImport::There) => Some(crate::t!("launch.key.found", name = made.name)),
         _ => None,
@@ -65,46 +65,46 @@ fn look(was: &UnknownOutcome, is: &UnknownOutcome) -> Option<String> {
     (is.looks > was.looks).then(|| crate::t!("cli.launch.found", looks = looks))
 }
 
-fn subject(was: &LaunchInstance, is: &LaunchInstance, port: u16) -> Option<String> {
+fn instance(was: &LaunchInstance, is: &LaunchInstance, port: u16) -> Option<String> {
     // A deletion is reported elsewhere.
     if is.deleted {
         return None;
     }
-    if was.fate != is.fate && is.fate != InstanceOutcome::Waiting {
-        return Some(fate(is));
+    if was.outcome != is.outcome && is.outcome != InstanceOutcome::Waiting {
+        return Some(outcome_words(is));
     }
-    if was.way != is.way && is.fate == InstanceOutcome::Running {
+    if was.way != is.way && is.outcome == InstanceOutcome::Running {
         return way(is, port);
     }
-    let state = |subject: &LaunchInstance| subject.instance.as_ref().and_then(|instance| instance.state.clone());
+    let state = |launched: &LaunchInstance| launched.instance.as_ref().and_then(|instance| instance.state.clone());
     if let Some(now) = state(is).filter(|now| Some(now) != state(was).as_ref()) {
         return Some(crate::t!("cli.instance.state", name = is.name, state = now));
     }
-    let status = |subject: &LaunchInstance| subject.creation().and_then(|operation| operation.status.clone());
+    let status = |launched: &LaunchInstance| launched.creation().and_then(|operation| operation.status.clone());
     let now = status(is).filter(|now| Some(now) != status(was).as_ref())?;
     Some(crate::t!("cli.instance.operation", name = is.name, status = now))
 }
 
 /// Returns how the probing of the login port ended; `None` while it continues.
-pub fn way(subject: &LaunchInstance, port: u16) -> Option<String> {
-    let name = &subject.name;
-    match &subject.way {
+pub fn way(instance: &LaunchInstance, port: u16) -> Option<String> {
+    let name = &instance.name;
+    match &instance.way {
         Reachability::Open => Some(crate::t!("cli.instance.ready", name = name, port = port)),
-        Reachability::Unknowable => Some(format!("{name}: {}", crate::t!("door.unknowable", port = port))),
+        Reachability::Unknowable => Some(format!("{name}: {}", crate::t!("port-probe.unknowable", port = port))),
         Reachability::GivenUp(met) => {
-            Some(format!("{name}: {}", crate::t!("door.given-up", met = timeline::words(met, port), port = port)))
+            Some(format!("{name}: {}", crate::t!("port-probe.given-up", met = timeline::words(met, port), port = port)))
         }
         Reachability::Ahead | Reachability::Knocked(_) => None,
     }
 }
 
 /// Returns the outcome of an instance in one line.
-pub fn fate(subject: &LaunchInstance) -> String {
-    let name = &subject.name;
-    match &subject.fate {
-        _ if subject.deleted => crate::t!("cli.instance.deleted", name = name),
+pub fn outcome_words(instance: &LaunchInstance) -> String {
+    let name = &instance.name;
+    match &instance.outcome {
+        _ if instance.deleted => crate::t!("cli.instance.deleted", name = name),
         InstanceOutcome::Running => {
-            let address = connect::address(subject).unwrap_or_default();
+            let address = connect::address(instance).unwrap_or_default();
             crate::t!("cli.instance.running", name = name, address = address)
         }
         InstanceOutcome::Failed { code, details, exists } => {
@@ -120,12 +120,12 @@ pub fn fate(subject: &LaunchInstance) -> String {
 }
 
 /// Returns the outcome of deleting one resource in one line.
-pub fn lot<T>(name: &SanitizedText, lot: &DeletionStatus<T>) -> Option<String> {
-    let key = match lot {
+pub fn status<T>(name: &SanitizedText, status: &DeletionStatus<T>) -> Option<String> {
+    let key = match status {
         DeletionStatus::Checking(_) => "cli.delete.checking",
         DeletionStatus::Sending(_) => "cli.delete.sent",
-        DeletionStatus::Going { doubt: None, .. } => "cli.delete.going",
-        DeletionStatus::Going { doubt: Some(_), .. } => "cli.delete.doubt",
+        DeletionStatus::Going { unknown: None, .. } => "cli.delete.going",
+        DeletionStatus::Going { unknown: Some(_), .. } => "cli.delete.doubt",
         DeletionStatus::Gone => "cli.delete.gone",
         DeletionStatus::Lingering => "cli.delete.lingering",
         DeletionStatus::NotOurs => "cli.delete.changed",

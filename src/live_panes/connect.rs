@@ -20,20 +20,20 @@ use std::time::Duration;
 
 /// Returns how the launch as a whole ended, in one sentence.
 pub fn headline(launch: &Launch) -> String {
-    let stay = || launch.subjects.iter().filter(|subject| !subject.deleted);
-    let of = |fate: &str| stay().filter(|subject| subject.fate.key() == fate).count();
+    let stay = || launch.instances.iter().filter(|instance| !instance.deleted);
+    let of = |outcome: &str| stay().filter(|instance| instance.outcome.key() == outcome).count();
     let (running, all) = (of("running"), stay().count());
-    let deleted = launch.subjects.len() - all;
+    let deleted = launch.instances.len() - all;
     let gone = (deleted > 0).then(|| crate::text::count("launch.end.deleted", deleted));
     if running == all {
         let run = (all > 0).then(|| crate::text::count("launch.all-run", all));
         return run.into_iter().chain(gone).collect::<Vec<_>>().join(" ");
     }
     let mut parts = vec![crate::t!("launch.some-run", running = running, all = all)];
-    for fate in ["failed", "gone", "taken", "under-way"] {
-        let n = of(fate);
+    for outcome in ["failed", "gone", "taken", "under-way"] {
+        let n = of(outcome);
         if n > 0 {
-            parts.push(crate::t!(&format!("launch.end.{fate}"), n = n));
+            parts.push(crate::t!(&format!("launch.end.{outcome}"), n = n));
         }
     }
     parts.extend(gone);
@@ -41,8 +41,8 @@ pub fn headline(launch: &Launch) -> String {
 }
 
 /// Returns the address to connect to.
-pub fn address(subject: &LaunchInstance) -> Option<String> {
-    subject.instance.as_ref()?.address().map(ToString::to_string)
+pub fn address(instance: &LaunchInstance) -> Option<String> {
+    instance.instance.as_ref()?.address().map(ToString::to_string)
 }
 
 /// Quotes a path for the shell, with `~` still expanding to the user's home; `None` if it can't be made safe.
@@ -58,11 +58,11 @@ fn shell_word(path: &str) -> Option<String> {
 }
 
 /// Returns the complete `ssh` command; `None` for Windows, and for values that a shell would interpret.
-pub fn ssh_line(launch: &Launch, subject: &LaunchInstance) -> Option<String> {
+pub fn ssh_line(launch: &Launch, instance: &LaunchInstance) -> Option<String> {
     if launch.is_windows() {
         return None;
     }
-    let (user, address) = (launch.user(subject)?, address(subject)?);
+    let (user, address) = (launch.user(instance)?, address(instance)?);
     let file = launch.key_file();
     // `ssh` asks the agent without an option.
     let key = if file == AGENT { String::new() } else { format!("-i {} ", shell_word(&file)?) };
@@ -89,27 +89,27 @@ fn row(label: &str, value: Option<String>, theme: &Theme, cells: usize) -> Vec<(
 
 /// Returns how to log in to Windows: the RDP client, and the countdown to the password or what is missing. The flag
 /// marks lines that need attention. Empty for other systems.
-pub fn windows_login(subject: &LaunchInstance, panes: &LivePanes) -> Vec<(String, bool)> {
+pub fn windows_login(instance: &LaunchInstance, panes: &LivePanes) -> Vec<(String, bool)> {
     if !panes.launch.is_windows() {
         return Vec::new();
     }
-    let user = panes.launch.user(subject).unwrap_or_else(|| "Administrator".to_owned());
+    let user = panes.launch.user(instance).unwrap_or_else(|| "Administrator".to_owned());
     let mut all = vec![(crate::t!("connect.rdp.by", user = user), false)];
-    all.extend(windows_password(subject, panes));
+    all.extend(windows_password(instance, panes));
     all
 }
 
 /// Returns how long the Windows password usually takes from now, or that its key can be pressed, and whether the port
 /// is closed.
-pub fn windows_password(subject: &LaunchInstance, panes: &LivePanes) -> Vec<(String, bool)> {
+pub fn windows_password(instance: &LaunchInstance, panes: &LivePanes) -> Vec<(String, bool)> {
     if !panes.launch.is_windows() {
         return Vec::new();
     }
-    let mut all = match password_due(panes.launch, subject, &panes.usual, panes.now) {
+    let mut all = match password_due(panes.launch, instance, &panes.usual, panes.now) {
         Some(left) => vec![(crate::t!("connect.rdp.countdown", span = about(left)), false)],
         None => vec![(crate::t!("connect.rdp.password").to_owned(), false)],
     };
-    if subject.way == Reachability::Unknowable {
+    if instance.way == Reachability::Unknowable {
         all.push((crate::t!("connect.rdp.closed", port = panes.launch.port()), true));
     }
     all
@@ -117,15 +117,15 @@ pub fn windows_password(subject: &LaunchInstance, panes: &LivePanes) -> Vec<(Str
 
 /// Returns the usual time left until Windows has set its password; `None` once it is due, or for another system. A
 /// port that answers shows that Windows has finished its setup.
-fn password_due(launch: &Launch, subject: &LaunchInstance, usual: &TypicalTiming, now: Now) -> Option<Duration> {
-    let start = subject.rungs.requested.filter(|_| launch.is_windows() && subject.way != Reachability::Open)?;
+fn password_due(launch: &Launch, instance: &LaunchInstance, usual: &TypicalTiming, now: Now) -> Option<Duration> {
+    let start = instance.milestones.requested.filter(|_| launch.is_windows() && instance.way != Reachability::Open)?;
     usual.until_ready(launch.port()).checked_sub(launch.span(start, now)).filter(|left| !left.is_zero())
 }
 
 /// Returns whether a countdown to a Windows password is running.
 pub fn counts_down(launch: &Launch, usual: &TypicalTiming, now: Now) -> bool {
-    let mut running = launch.subjects.iter().filter(|subject| subject.fate == InstanceOutcome::Running);
-    running.any(|subject| password_due(launch, subject, usual, now).is_some())
+    let mut running = launch.instances.iter().filter(|instance| instance.outcome == InstanceOutcome::Running);
+    running.any(|instance| password_due(launch, instance, usual, now).is_some())
 }
 
 /// Formats a time span as `about 4 min`, rounded up so that it is never understated.
@@ -138,10 +138,10 @@ fn about(span: Duration) -> String {
 }
 
 /// Returns the connection details of a running instance.
-pub fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
+pub fn lines(launched: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
     let launch = panes.launch;
     let mut all = Vec::new();
-    let instance = subject.instance.as_ref();
+    let instance = launched.instance.as_ref();
     all.extend(row(
         "connect.ipv4",
         instance.and_then(|i| i.public_ipv4.as_ref()).map(ToString::to_string),
@@ -149,15 +149,15 @@ pub fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
         cells,
     ));
     all.extend(row("connect.ipv6", instance.and_then(|i| i.ipv6.first()).map(ToString::to_string), theme, cells));
-    all.extend(row("connect.user", launch.user(subject), theme, cells));
+    all.extend(row("connect.user", launch.user(launched), theme, cells));
     // The command that most users look for comes first.
-    let ssh = ssh_line(launch, subject);
+    let ssh = ssh_line(launch, launched);
     let command = ssh.iter().flat_map(|ssh| wrap(ssh, cells)).map(|line| (line, theme.strong));
     all.extend(command);
-    all.extend(site(launch, subject).into_iter().flat_map(|site| row("connect.site", Some(site), theme, cells)));
-    all.extend(notes(subject, panes, theme, cells));
+    all.extend(site(launch, launched).into_iter().flat_map(|site| row("connect.site", Some(site), theme, cells)));
+    all.extend(notes(launched, panes, theme, cells));
     if launch.is_windows() {
-        let closed = launch.console_only().then(|| crate::t!("door.console-only", port = launch.port()));
+        let closed = launch.console_only().then(|| crate::t!("port-probe.console-only", port = launch.port()));
         let said = std::iter::once(crate::t!("connect.rdp").to_owned()).chain(closed);
         all.extend(said.flat_map(|text| wrap(&text, cells)).map(|line| (line, theme.dim)));
     }
@@ -165,11 +165,11 @@ pub fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
 }
 
 /// Returns the notes on connecting: the server's host keys, where the private key is, and what is missing.
-pub fn notes(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
+pub fn notes(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
     let launch = panes.launch;
     let mut all = Vec::new();
-    let ssh = ssh_line(launch, subject);
-    let keys = match panes.access.get(&subject.name) {
+    let ssh = ssh_line(launch, instance);
+    let keys = match panes.access.get(&instance.name) {
         Some(Loadable::Ready(access)) => shown_first(&access.host_keys),
         _ => Vec::new(),
     };
@@ -179,14 +179,14 @@ pub fn notes(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
     }
     let mut note = |text: String| all.extend(wrap(&text, cells).into_iter().map(|line| (line, theme.dim)));
     if let Some(file) = launch.manifest.key_file.as_ref().filter(|_| ssh.is_some()) {
-        let key = match panes.practice {
+        let key = match panes.sandbox {
             _ if *file == AGENT => "connect.key-agent",
             true => "connect.key-here.practice",
             false => "connect.key-here",
         };
         note(crate::t!(key, file = file));
     }
-    if panes.practice {
+    if panes.sandbox {
         note(crate::t!("connect.practice").to_owned());
     } else if ssh.is_some() && launch.manifest.request.key_pair_name.is_none() {
         note(crate::t!("connect.default-key", file = launch.key_file(), region = launch.manifest.region));
@@ -194,14 +194,14 @@ pub fn notes(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: 
     if let Some(command) = launch.blueprint().and_then(|facts| facts.password_command()) {
         note(crate::t!("connect.password", command = command));
     }
-    until(subject, panes).into_iter().for_each(note);
+    until(instance, panes).into_iter().for_each(note);
     all
 }
 
 /// Returns until when the instance is needed, if that was said; `skysail extend` may have changed the launch's own
 /// value.
-fn until(subject: &LaunchInstance, panes: &LivePanes) -> Option<String> {
-    let moved = subject.instance.as_ref().and_then(|instance| instance.tag(UNTIL_KEY)).and_then(Until::of_tag);
+fn until(launched: &LaunchInstance, panes: &LivePanes) -> Option<String> {
+    let moved = launched.instance.as_ref().and_then(|instance| instance.tag(UNTIL_KEY)).and_then(Until::of_tag);
     let until = moved.or_else(|| panes.launch.manifest.until())?;
     let said = until.said(panes.time_zone);
     Some(crate::t!("launch.until", until = crate::text::say(&said)))
@@ -222,15 +222,15 @@ pub fn other_https(launch: &Launch) -> &'static str {
 }
 
 /// Returns the website's address if the blueprint opens a web port.
-pub fn site(launch: &Launch, subject: &LaunchInstance) -> Option<String> {
+pub fn site(launch: &Launch, instance: &LaunchInstance) -> Option<String> {
     let facts = launch.blueprint().filter(|_| !launch.is_windows())?;
     let opens = |port: &str| facts.opens(port);
     // A plain OS blueprint opens port 80 too but serves nothing there.
     let app = facts.admin_password_command.is_some() || opens("443/tcp");
-    let address = address(subject)?;
+    let address = address(instance)?;
     let host = if address.contains(':') { format!("[{address}]") } else { address };
     // cPanel and Plesk have their own port for the browser.
-    if let Some(domain) = launch.secured(&subject.name) {
+    if let Some(domain) = launch.secured(&instance.name) {
         return Some(format!("https://{domain}/"));
     }
     if let Some(port) = ["2087", "8443"].into_iter().find(|port| opens(&format!("{port}/tcp"))) {

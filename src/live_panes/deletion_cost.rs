@@ -41,11 +41,11 @@ pub struct DeletionTexts {
 }
 
 /// Returns the texts on what would be deleted.
-pub fn doomed(removal: &Deletion) -> DeletionTexts {
-    let names: Vec<&str> = removal.to_delete().iter().map(|instance| instance.name.as_str()).collect();
-    let extras: Vec<String> = removal.resources_to_delete().map(|(made, found)| resource(made, Some(found))).collect();
-    let region = &removal.launch.manifest.region;
-    let what = |names: String| match removal.nothing() {
+pub fn doomed(deletion: &Deletion) -> DeletionTexts {
+    let names: Vec<&str> = deletion.to_delete().iter().map(|instance| instance.name.as_str()).collect();
+    let extras: Vec<String> = deletion.resources_to_delete().map(|(made, found)| resource(made, Some(found))).collect();
+    let region = &deletion.launch.manifest.region;
+    let what = |names: String| match deletion.nothing() {
         true => crate::t!("remove.nothing").to_owned(),
         false => crate::t!("remove.what", names = names, region = region),
     };
@@ -60,17 +60,22 @@ pub fn doomed(removal: &Deletion) -> DeletionTexts {
 }
 
 /// Returns what was deleted, in one sentence, and how much of it, if not everything was.
-pub fn over(removal: &Deletion, practice: bool) -> String {
-    let (gone, all) = gone(removal);
-    let instances: Vec<String> =
-        removal.lots.iter().filter(|(_, lot)| *lot == DeletionStatus::Gone).map(|(name, _)| name.to_string()).collect();
-    let extras = removal.extras.iter().filter(|it| it.lot == DeletionStatus::Gone).map(|it| resource(&it.made, None));
+pub fn over(deletion: &Deletion, sandbox: bool) -> String {
+    let (gone, all) = gone(deletion);
+    let instances: Vec<String> = deletion
+        .statuses
+        .iter()
+        .filter(|(_, status)| *status == DeletionStatus::Gone)
+        .map(|(name, _)| name.to_string())
+        .collect();
+    let extras =
+        deletion.extras.iter().filter(|it| it.status == DeletionStatus::Gone).map(|it| resource(&it.made, None));
     let mut what = match instances.len() {
         0..=NAMED => instances,
         n => vec![crate::text::count("instances", n)],
     };
     let rest: Vec<String> = extras.collect();
-    let several = what.len() + rest.len() > 1 || removal.lots.len() > NAMED;
+    let several = what.len() + rest.len() > 1 || deletion.statuses.len() > NAMED;
     what.extend(match rest.len() {
         0..=NAMED => rest,
         n => vec![crate::text::count("remove.extras.n", n)],
@@ -82,7 +87,7 @@ pub fn over(removal: &Deletion, practice: bool) -> String {
             &[("gone", gone.to_string()), ("all", all.to_string())],
         ),
         _ if what.is_empty() => crate::t!("remove.nothing").to_owned(),
-        _ if practice => crate::t!(&format!("remove.done.practice.{form}"), what = what.join(", ")),
+        _ if sandbox => crate::t!(&format!("remove.done.practice.{form}"), what = what.join(", ")),
         _ => crate::t!(&format!("remove.done.{form}"), what = what.join(", ")),
     }
 }
@@ -90,10 +95,10 @@ pub fn over(removal: &Deletion, practice: bool) -> String {
 /// Returns the two choices where one instance of several can be deleted alone: that one with its resources, or all of
 /// them. Each includes the word to type.
 pub fn choice(one: &Deletion, all: &Deletion, word: &str) -> [String; 2] {
-    let names = |removal: &Deletion| -> Vec<String> {
-        removal.to_delete().iter().map(|instance| instance.name.to_string()).collect()
+    let names = |deletion: &Deletion| -> Vec<String> {
+        deletion.to_delete().iter().map(|instance| instance.name.to_string()).collect()
     };
-    let with = |removal: &Deletion| match doomed(removal).extras {
+    let with = |deletion: &Deletion| match doomed(deletion).extras {
         Some(extras) => format!(" {extras}"),
         None => String::new(),
     };
@@ -105,18 +110,18 @@ pub fn choice(one: &Deletion, all: &Deletion, word: &str) -> [String; 2] {
     [format!("{alone}{}", with(one)), format!("{every}{}", with(all))]
 }
 
-/// Returns what a launch has cost and what that doesn't include. `practice`: in the sandbox, where nothing costs
+/// Returns what a launch has cost and what that doesn't include. `sandbox`: in the sandbox, where nothing costs
 /// anything.
-pub fn summary_lines(removal: &Deletion, now: Now, practice: bool) -> Vec<String> {
-    cost_lines(&removal.cost_so_far(now), practice)
+pub fn summary_lines(deletion: &Deletion, now: Now, sandbox: bool) -> Vec<String> {
+    cost_lines(&deletion.cost_so_far(now), sandbox)
 }
 
-/// Returns what something has cost so far and what that doesn't include. `practice`: as above.
-pub fn cost_lines(spent: &CostSoFar, practice: bool) -> Vec<String> {
+/// Returns what something has cost so far and what that doesn't include. `sandbox`: as above.
+pub fn cost_lines(spent: &CostSoFar, sandbox: bool) -> Vec<String> {
     if spent.is_empty() {
         return Vec::new();
     }
-    let mut all = vec![cost(spent, practice)];
+    let mut all = vec![cost(spent, sandbox)];
     if !spent.unknown.is_empty() {
         let names: Vec<&str> = spent.unknown.iter().map(|name| name.as_str()).collect();
         all.push(crate::t!("bill.unknown", names = names.join(", ")));
@@ -128,44 +133,51 @@ pub fn cost_lines(spent: &CostSoFar, practice: bool) -> Vec<String> {
     all
 }
 
-fn cost(spent: &CostSoFar, practice: bool) -> String {
+fn cost(spent: &CostSoFar, sandbox: bool) -> String {
     let hours = crate::text::count("bill.hours", usize::try_from(spent.hours).unwrap_or(usize::MAX));
-    let key = if practice { "bill.cost.practice" } else { "bill.cost" };
+    let key = if sandbox { "bill.cost.practice" } else { "bill.cost" };
     crate::t!(key, amount = spent.amount(), hours = hours)
 }
 
 /// Returns how many instances and other resources are gone, and how many there were.
-pub fn gone(removal: &Deletion) -> (usize, usize) {
+pub fn gone(deletion: &Deletion) -> (usize, usize) {
     let away = |gone: bool, absent: bool| usize::from(gone || absent);
-    let lots = removal.lots.iter().map(|(_, lot)| away(*lot == DeletionStatus::Gone, *lot == DeletionStatus::Absent));
-    let extras =
-        removal.extras.iter().map(|extra| away(extra.lot == DeletionStatus::Gone, extra.lot == DeletionStatus::Absent));
-    (lots.chain(extras).sum(), removal.lots.len() + removal.extras.len())
+    let statuses = deletion
+        .statuses
+        .iter()
+        .map(|(_, status)| away(*status == DeletionStatus::Gone, *status == DeletionStatus::Absent));
+    let extras = deletion
+        .extras
+        .iter()
+        .map(|extra| away(extra.status == DeletionStatus::Gone, extra.status == DeletionStatus::Absent));
+    (statuses.chain(extras).sum(), deletion.statuses.len() + deletion.extras.len())
 }
 
 /// Returns what still exists and was left alone, what may still exist, and which other resources couldn't be deleted
 /// and why. Before the deletion begins, only what it won't touch.
-pub fn left(removal: &Deletion) -> Vec<String> {
-    let mut all: Vec<String> = removal.lots.iter().filter_map(|(name, lot)| stays(removal, name, lot)).collect();
-    all.extend(removal.extras.iter().filter_map(|extra| stays_besides(removal, &extra.made, &extra.lot)));
-    all.extend(kept(removal));
-    let over = removal.stage == DeletionStage::Over;
-    let open = |lot: &DeletionStatus<FoundResource>| {
-        matches!(lot, DeletionStatus::Failed(_) | DeletionStatus::Lingering | DeletionStatus::Unheard)
+pub fn left(deletion: &Deletion) -> Vec<String> {
+    let mut all: Vec<String> =
+        deletion.statuses.iter().filter_map(|(name, status)| stays(deletion, name, status)).collect();
+    all.extend(deletion.extras.iter().filter_map(|extra| stays_besides(deletion, &extra.made, &extra.status)));
+    all.extend(kept(deletion));
+    let over = deletion.stage == DeletionStage::Over;
+    let open = |status: &DeletionStatus<FoundResource>| {
+        matches!(status, DeletionStatus::Failed(_) | DeletionStatus::Lingering | DeletionStatus::Unheard)
     };
-    let billed =
-        |made: &OwnedResource, lot: &DeletionStatus<FoundResource>| made.kind == ResourceKind::StaticIp && open(lot);
-    if over && removal.extras.iter().any(|extra| billed(&extra.made, &extra.lot)) {
+    let billed = |made: &OwnedResource, status: &DeletionStatus<FoundResource>| {
+        made.kind == ResourceKind::StaticIp && open(status)
+    };
+    if over && deletion.extras.iter().any(|extra| billed(&extra.made, &extra.status)) {
         let price = static_ip::hour();
-        all.push(crate::t!("bill.idle", price = price, site = site(removal), launch = removal.command_argument()));
+        all.push(crate::t!("bill.idle", price = price, site = site(deletion), launch = deletion.command_argument()));
     }
     all
 }
 
 /// Returns what existed before the launch and stays, with its price.
-pub fn kept(removal: &Deletion) -> impl Iterator<Item = String> {
-    let key = if removal.stage == DeletionStage::Over { "bill.kept.over" } else { "bill.kept" };
-    removal.kept_addresses().map(move |kept| {
+pub fn kept(deletion: &Deletion) -> impl Iterator<Item = String> {
+    let key = if deletion.stage == DeletionStage::Over { "bill.kept.over" } else { "bill.kept" };
+    deletion.kept_addresses().map(move |kept| {
         let kind = crate::t!(ResourceKind::StaticIp.key());
         let address = kept.found().and_then(|found| found.address.clone()).unwrap_or_default();
         let what = format!("{} ({})", kept.name, format!("{kind} {address}").trim_end());
@@ -173,34 +185,35 @@ pub fn kept(removal: &Deletion) -> impl Iterator<Item = String> {
     })
 }
 
-fn site(removal: &Deletion) -> &'static str {
-    messages::site(removal.launch.manifest.is_sandbox())
+fn site(deletion: &Deletion) -> &'static str {
+    messages::site(deletion.launch.manifest.is_sandbox())
 }
 
-fn stays(removal: &Deletion, name: &SanitizedText, lot: &DeletionStatus) -> Option<String> {
-    let region = &removal.launch.manifest.region;
-    match lot {
+fn stays(deletion: &Deletion, name: &SanitizedText, status: &DeletionStatus) -> Option<String> {
+    let region = &deletion.launch.manifest.region;
+    match status {
         DeletionStatus::Left => Some(crate::t!("bill.unproven", name = name, region = region)),
-        DeletionStatus::Unheard => Some(unproved(removal, name.as_str())),
+        DeletionStatus::Unheard => Some(unproved(deletion, name.as_str())),
         DeletionStatus::Lingering => {
-            let (site, launch) = (site(removal), removal.command_argument());
+            let (site, launch) = (site(deletion), deletion.command_argument());
             Some(crate::t!("bill.lingering.instance", name = name, site = site, launch = launch))
         }
         _ => None,
     }
 }
 
-fn stays_besides(removal: &Deletion, made: &OwnedResource, lot: &DeletionStatus<FoundResource>) -> Option<String> {
+fn stays_besides(deletion: &Deletion, made: &OwnedResource, status: &DeletionStatus<FoundResource>) -> Option<String> {
     let what = resource(made, None);
-    let over = removal.stage == DeletionStage::Over;
-    let left =
-        |name: &SanitizedText| removal.lots.iter().any(|(other, lot)| other == name && *lot == DeletionStatus::Left);
-    match lot {
+    let over = deletion.stage == DeletionStage::Over;
+    let left = |name: &SanitizedText| {
+        deletion.statuses.iter().any(|(other, status)| other == name && *status == DeletionStatus::Left)
+    };
+    match status {
         DeletionStatus::Failed(failure) => {
             Some(crate::t!("bill.failed", what = what, why = super::messages::what(failure)))
         }
         DeletionStatus::Lingering => Some(crate::t!("bill.lingering", what = what)),
-        DeletionStatus::Unheard => Some(unproved(removal, &what)),
+        DeletionStatus::Unheard => Some(unproved(deletion, &what)),
         // While the deletion runs, it is still about to be deleted.
         DeletionStatus::Ours(_) if over => Some(crate::t!("bill.stays", what = what)),
         DeletionStatus::NotOurs => Some(crate::t!("bill.not-ours", what = what)),
@@ -210,6 +223,6 @@ fn stays_besides(removal: &Deletion, made: &OwnedResource, lot: &DeletionStatus<
     }
 }
 
-fn unproved(removal: &Deletion, what: &str) -> String {
-    crate::t!("bill.unheard", what = what, site = site(removal), launch = removal.command_argument())
+fn unproved(deletion: &Deletion, what: &str) -> String {
+    crate::t!("bill.unheard", what = what, site = site(deletion), launch = deletion.command_argument())
 }

@@ -21,49 +21,49 @@ pub fn draw(
     with_calls: bool,
     theme: &Theme,
 ) -> (usize, Vec<(Rect, usize)>) {
-    let Some(subject) = panes.launch.subjects.get(panes.cursor) else { return (0, Vec::new()) };
-    let mut lines = lines(subject, panes, theme, area.width.into());
+    let Some(instance) = panes.launch.instances.get(panes.cursor) else { return (0, Vec::new()) };
+    let mut lines = lines(instance, panes, theme, area.width.into());
     if with_calls {
         lines.push((String::new(), theme.text));
         lines.extend(super::call_log::lines(panes, theme));
     }
     let inner = crate::widgets::below(area, 1);
     let furthest = lines.len().saturating_sub(inner.height.into());
-    if has_card(subject, panes) && !panes.in_detail {
-        return (furthest, card(buf, area, subject, panes, theme));
+    if has_card(instance, panes) && !panes.in_detail {
+        return (furthest, card(buf, area, instance, panes, theme));
     }
-    heading(buf, area, subject, panes, theme);
+    heading(buf, area, instance, panes, theme);
     scrolled(buf, inner, &lines, panes.scroll.min(furthest), theme);
     (furthest, Vec::new())
 }
 
 /// Returns whether the instance is ready to use.
-pub fn has_card(subject: &LaunchInstance, panes: &LivePanes) -> bool {
-    let login = !subject.way.undecided() || panes.launch.port() == crate::domain::reachability::RDP;
-    subject.fate == InstanceOutcome::Running && login
+pub fn has_card(instance: &LaunchInstance, panes: &LivePanes) -> bool {
+    let login = !instance.way.undecided() || panes.launch.port() == crate::domain::reachability::RDP;
+    instance.outcome == InstanceOutcome::Running && login
 }
 
 /// Draws the card, the timeline below it, and as many notes as fit.
 fn card(
     buf: &mut Buffer,
     area: Rect,
-    subject: &LaunchInstance,
+    instance: &LaunchInstance,
     panes: &LivePanes,
     theme: &Theme,
 ) -> Vec<(Rect, usize)> {
-    let card = ReadyCard::new(subject, panes, theme, area.width);
+    let card = ReadyCard::new(instance, panes, theme, area.width);
     let height = card.height().min(area.height);
     let places = card.draw(buf, Rect { height, ..area }, theme);
     let mut rest = crate::widgets::below(area, height);
-    if let Some(lines) = timeline::milestones(subject, panes, theme, area.width.into()).filter(|_| rest.height >= 2) {
+    if let Some(lines) = timeline::milestones(instance, panes, theme, area.width.into()).filter(|_| rest.height >= 2) {
         line(buf, row(rest, 0), &lines[0], theme.good, theme.glyphs.more);
         line(buf, row(rest, 1), &lines[1], theme.dim, theme.glyphs.more);
         rest = crate::widgets::below(rest, 2);
     }
     let cells = usize::from(area.width);
-    let mut notes = timeline::open_end(subject, panes, theme, cells);
-    notes.extend(super::instance_actions::made(panes.launch, subject, theme, cells));
-    notes.extend(connect::notes(subject, panes, theme, cells));
+    let mut notes = timeline::open_end(instance, panes, theme, cells);
+    notes.extend(super::instance_actions::made(panes.launch, instance, theme, cells));
+    notes.extend(connect::notes(instance, panes, theme, cells));
     if !notes.is_empty() {
         scrolled(buf, crate::widgets::below(rest, 1), &notes, 0, theme);
     }
@@ -71,13 +71,13 @@ fn card(
 }
 
 /// Draws the name, highlighted when the details have focus.
-fn heading(buf: &mut Buffer, area: Rect, subject: &LaunchInstance, panes: &LivePanes, theme: &Theme) {
+fn heading(buf: &mut Buffer, area: Rect, instance: &LaunchInstance, panes: &LivePanes, theme: &Theme) {
     let focus = if panes.in_detail { theme.glyphs.select } else { "" };
     let x = if panes.in_detail { 2 } else { 0 };
     if let Some(place) = row(area, 0) {
         buf.set_string(place.x, place.y, focus, theme.accent);
         let place = Rect { x: place.x + x, width: place.width.saturating_sub(x), ..place };
-        line(buf, Some(place), &subject.name, theme.text.add_modifier(Modifier::BOLD), theme.glyphs.more);
+        line(buf, Some(place), &instance.name, theme.text.add_modifier(Modifier::BOLD), theme.glyphs.more);
     }
 }
 
@@ -96,15 +96,15 @@ fn scrolled(buf: &mut Buffer, area: Rect, lines: &[Styled], first: usize, theme:
     }
 }
 
-fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
+fn lines(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
     let mut all = Vec::new();
     let mut say = |text: &str, style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
-    if subject.deleted {
-        let key = if panes.practice { "remove.done.practice.one" } else { "remove.done.one" };
-        say(&format!("{} {}", theme.glyphs.done, crate::t!(key, what = subject.name)), theme.good);
+    if instance.deleted {
+        let key = if panes.sandbox { "remove.done.practice.one" } else { "remove.done.one" };
+        say(&format!("{} {}", theme.glyphs.done, crate::t!(key, what = instance.name)), theme.good);
         return all;
     }
-    if let InstanceOutcome::Failed { code, details, exists } = &subject.fate {
+    if let InstanceOutcome::Failed { code, details, exists } = &instance.outcome {
         failed(code, details, *exists, theme, cells, &mut all);
         if panes.launch.under_way() && panes.launch.can_send() && !exists {
             let text = crate::t!("launch.failed.others");
@@ -113,20 +113,20 @@ fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usiz
         all.extend(next(panes, theme, cells, true));
         all.push((String::new(), theme.text));
     }
-    if panes.launch.overdue(subject, panes.now) {
-        let key = if subject.exists() { "launch.overdue" } else { "launch.overdue.unlisted" };
+    if panes.launch.overdue(instance, panes.now) {
+        let key = if instance.exists() { "launch.overdue" } else { "launch.overdue.unlisted" };
         let text = crate::t!(key, launch = panes.launch.id);
         all.extend(wrap(&text, cells).into_iter().map(|line| (line, theme.accent)));
     }
-    if subject.fate == InstanceOutcome::Running {
-        all.extend(connect::lines(subject, panes, theme, cells));
-        all.extend(super::instance_actions::made(panes.launch, subject, theme, cells));
+    if instance.outcome == InstanceOutcome::Running {
+        all.extend(connect::lines(instance, panes, theme, cells));
+        all.extend(super::instance_actions::made(panes.launch, instance, theme, cells));
         // Until the instance accepts logins, its progress matters most.
-        all.extend(if subject.way.undecided() { Vec::new() } else { next(panes, theme, cells, false) });
+        all.extend(if instance.way.undecided() { Vec::new() } else { next(panes, theme, cells, false) });
         all.push((String::new(), theme.text));
     }
-    all.extend(timeline::lines(subject, panes, theme, cells));
-    for operation in &subject.operations {
+    all.extend(timeline::lines(instance, panes, theme, cells));
+    for operation in &instance.operations {
         all.push((String::new(), theme.text));
         all.extend(members(operation, theme, cells));
     }

@@ -48,13 +48,13 @@ impl RecordLine {
 }
 
 /// Returns the lines of [`record`] as text.
-pub fn lines(launch: &Launch, deeds: &[&InstanceAction], now: Now, practice: bool) -> Vec<String> {
-    record(launch, deeds, now, practice).into_iter().map(|line| line.text).collect()
+pub fn lines(launch: &Launch, actions: &[&InstanceAction], now: Now, sandbox: bool) -> Vec<String> {
+    record(launch, actions, now, sandbox).into_iter().map(|line| line.text).collect()
 }
 
 /// Returns what was created and where, how to connect, what it costs, what is unknown, how to return to it, and how to
-/// delete it. `deeds` are the actions run on its instances from this program.
-pub fn record(launch: &Launch, deeds: &[&InstanceAction], now: Now, practice: bool) -> Vec<RecordLine> {
+/// delete it. `actions` are the actions run on its instances from this program.
+pub fn record(launch: &Launch, actions: &[&InstanceAction], now: Now, sandbox: bool) -> Vec<RecordLine> {
     let note = |text| RecordLine::new(RecordKind::Note, text);
     let well = launch.stage == LaunchStage::Settled && launch.settled_status() == 0;
     let mut lines = vec![RecordLine::new(RecordKind::Ending { well }, ending(launch))];
@@ -65,11 +65,11 @@ pub fn record(launch: &Launch, deeds: &[&InstanceAction], now: Now, practice: bo
         lines.extend(instances(launch));
     }
     // A static IP that may have been allocated is explained further down.
-    let told = |deed: &&&InstanceAction| {
-        deed.pending() && unsure(launch).all(|made| made.instance.as_ref() != Some(&deed.instance))
+    let told = |action: &&&InstanceAction| {
+        action.pending() && unsure(launch).all(|made| made.instance.as_ref() != Some(&action.instance))
     };
-    lines.extend(deeds.iter().filter(told).map(|deed| note(instance_actions::line(deed, now))));
-    let site = messages::site(practice);
+    lines.extend(actions.iter().filter(told).map(|action| note(instance_actions::line(action, now))));
+    let site = messages::site(sandbox);
     if launch.under_way() || launch.stage == LaunchStage::Sent {
         lines.push(note(crate::t!("record.watch", site = site, launch = launch.id)));
     } else if launch.open_follow_ups().next().is_some() {
@@ -80,7 +80,7 @@ pub fn record(launch: &Launch, deeds: &[&InstanceAction], now: Now, practice: bo
     if launch.has_any()
         && let Some(price) = messages::monthly(launch)
     {
-        let key = if practice { "record.price.practice" } else { "record.price" };
+        let key = if sandbox { "record.price.practice" } else { "record.price" };
         lines.push(note(crate::t!(key, price = price, region = launch.manifest.region)));
     }
     lines.extend(instance_actions::left(launch).into_iter().map(|left| RecordLine::new(RecordKind::Care, left)));
@@ -91,39 +91,39 @@ pub fn record(launch: &Launch, deeds: &[&InstanceAction], now: Now, practice: bo
 }
 
 /// Returns what was deleted, what wasn't, and what it had cost.
-pub fn removed(removal: &Deletion, now: Now, practice: bool) -> Vec<String> {
-    std::iter::once(deletion_cost::over(removal, practice))
-        .chain(deletion_cost::left(removal))
-        .chain(deletion_cost::summary_lines(removal, now, practice))
+pub fn removed(deletion: &Deletion, now: Now, sandbox: bool) -> Vec<String> {
+    std::iter::once(deletion_cost::over(deletion, sandbox))
+        .chain(deletion_cost::left(deletion))
+        .chain(deletion_cost::summary_lines(deletion, now, sandbox))
         .collect()
 }
 
 /// Returns what was being deleted when the program stopped watching.
-pub fn half_deleted(removal: &Deletion, practice: bool) -> Vec<String> {
-    let site = messages::site(practice);
-    let names = removal.lots.iter().map(|(name, _)| name);
+pub fn half_deleted(deletion: &Deletion, sandbox: bool) -> Vec<String> {
+    let site = messages::site(sandbox);
+    let names = deletion.statuses.iter().map(|(name, _)| name);
     let names: Vec<&str> =
-        names.chain(removal.extras.iter().map(|extra| &extra.made.name)).map(SanitizedText::as_str).collect();
-    let region = &removal.launch.manifest.region;
+        names.chain(deletion.extras.iter().map(|extra| &extra.made.name)).map(SanitizedText::as_str).collect();
+    let region = &deletion.launch.manifest.region;
     let begun = crate::t!("record.half-deleted", names = names.join(", "), region = region);
-    vec![begun, crate::t!("record.go-on-deleting", site = site, what = removal.command_argument())]
+    vec![begun, crate::t!("record.go-on-deleting", site = site, what = deletion.command_argument())]
 }
 
 /// Returns each instance in columns: state and address; below it the `ssh` command on a line of its own, the website,
 /// and the changes made to it later.
 fn instances(launch: &Launch) -> Vec<RecordLine> {
     let rows: Vec<(&LaunchInstance, String)> =
-        launch.subjects.iter().map(|subject| (subject, table::state_shown(subject))).collect();
-    let name = rows.iter().map(|(subject, _)| subject.name.width()).max().unwrap_or(0);
+        launch.instances.iter().map(|instance| (instance, table::state_shown(instance))).collect();
+    let name = rows.iter().map(|(instance, _)| instance.name.width()).max().unwrap_or(0);
     let state = rows.iter().map(|(_, state)| state.width()).max().unwrap_or(0);
     rows.iter()
-        .flat_map(|(subject, said)| {
-            let address = connect::address(subject).unwrap_or_default();
-            let row = format!("  {}  {}  {address}", pad(&subject.name, name, false), pad(said, state, false));
-            let first = RecordLine::new(RecordKind::Instance(Phase::of(subject)), row.trim_end().to_owned());
-            let ssh = connect::ssh_line(launch, subject).map(|ssh| (RecordKind::Login, ssh));
-            let site = connect::site(launch, subject).map(|site| crate::t!("record.site", site = site));
-            let after = site.into_iter().chain(instance_actions::certain(launch, &subject.name));
+        .flat_map(|(instance, said)| {
+            let address = connect::address(instance).unwrap_or_default();
+            let row = format!("  {}  {}  {address}", pad(&instance.name, name, false), pad(said, state, false));
+            let first = RecordLine::new(RecordKind::Instance(Phase::of(instance)), row.trim_end().to_owned());
+            let ssh = connect::ssh_line(launch, instance).map(|ssh| (RecordKind::Login, ssh));
+            let site = connect::site(launch, instance).map(|site| crate::t!("record.site", site = site));
+            let after = site.into_iter().chain(instance_actions::certain(launch, &instance.name));
             let below = ssh.into_iter().chain(after.map(|text| (RecordKind::Note, text)));
             std::iter::once(first).chain(below.map(|(kind, text)| RecordLine::new(kind, format!("    {text}"))))
         })
@@ -155,7 +155,7 @@ fn ending(launch: &Launch) -> String {
         LaunchStage::Settled => connect::headline(launch),
         LaunchStage::Watched => crate::t!("record.under-way").to_owned(),
         LaunchStage::Sent | LaunchStage::Unknown(_) | LaunchStage::Abandoned => {
-            let names: Vec<&str> = launch.subjects.iter().map(|subject| subject.name.as_str()).collect();
+            let names: Vec<&str> = launch.instances.iter().map(|instance| instance.name.as_str()).collect();
             crate::t!("record.unknown", names = names.join(", "), region = launch.manifest.region)
         }
         _ => crate::t!("record.nothing").to_owned(),

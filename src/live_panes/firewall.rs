@@ -7,18 +7,18 @@ use crate::domain::instance_actions::{ActionAnswers, InstanceAction};
 use crate::domain::sanitized_text::SanitizedText;
 
 /// Returns the lines above the form: the price, and the open ports.
-pub fn intro(deed: &InstanceAction) -> Vec<String> {
+pub fn intro(action: &InstanceAction) -> Vec<String> {
     let mut all = vec![crate::t!("after.firewall.price").to_owned()];
-    all.extend(open(deed));
+    all.extend(open(action));
     all
 }
 
 /// Lists the current rules.
-fn open(deed: &InstanceAction) -> Vec<String> {
-    if deed.seen.ports.is_empty() {
+fn open(action: &InstanceAction) -> Vec<String> {
+    if action.seen.ports.is_empty() {
         return vec![crate::t!("after.firewall.none").to_owned()];
     }
-    let rules: Vec<String> = deed.seen.ports.iter().map(rule).collect();
+    let rules: Vec<String> = action.seen.ports.iter().map(rule).collect();
     vec![crate::t!("after.firewall.open-now", rules = rules.join(" · "))]
 }
 
@@ -47,12 +47,12 @@ fn who(rule: &PortRule) -> String {
 }
 
 /// Returns the text of a choice.
-pub fn choice(deed: &InstanceAction, slot: FormLine, choice: &str) -> String {
+pub fn choice(action: &InstanceAction, slot: FormLine, choice: &str) -> String {
     match (slot, choice) {
         (FormLine::Rule, NEW) => crate::t!("after.choice.new").to_owned(),
         (FormLine::Rule, key) if firewall::known(key).is_some() => crate::t!(&format!("after.choice.{key}")).to_owned(),
         (FormLine::Rule, at) => {
-            let rule = at.parse().ok().and_then(|at: usize| deed.seen.ports.get(at));
+            let rule = at.parse().ok().and_then(|at: usize| action.seen.ports.get(at));
             rule.map_or_else(String::new, |rule| crate::t!("after.choice.close", rule = self::rule(rule)))
         }
         (FormLine::Who, EVERYBODY) => crate::t!("after.who.everybody").to_owned(),
@@ -65,8 +65,8 @@ pub fn choice(deed: &InstanceAction, slot: FormLine, choice: &str) -> String {
 }
 
 /// Returns the label of the button for the current form values.
-pub fn button(deed: &InstanceAction, filled: &FormValues) -> String {
-    match deed.read(filled) {
+pub fn button(action: &InstanceAction, filled: &FormValues) -> String {
+    match action.read(filled) {
         Ok(ActionAnswers::Close(rule)) => crate::t!("after.firewall.close", ports = rule.ports()),
         Ok(ActionAnswers::Open(rule)) => crate::t!("after.firewall.open", ports = rule.ports(), who = who(&rule)),
         _ => crate::t!("after.firewall.do").to_owned(),
@@ -74,14 +74,14 @@ pub fn button(deed: &InstanceAction, filled: &FormValues) -> String {
 }
 
 /// Returns what was done.
-pub fn done(deed: &InstanceAction) -> Vec<String> {
-    let mut all = match &deed.answers {
+pub fn done(action: &InstanceAction) -> Vec<String> {
+    let mut all = match &action.answers {
         Some(ActionAnswers::Open(rule)) => {
             vec![crate::t!("after.firewall.opened", ports = rule.ports(), who = who(rule))]
         }
         Some(ActionAnswers::Close(rule)) => vec![crate::t!("after.firewall.closed", ports = rule.ports())],
         _ => Vec::new(),
     };
-    all.extend(open(deed));
+    all.extend(open(action));
     all
 }

@@ -70,21 +70,21 @@ pub fn line(step: &FollowUpStep) -> String {
 }
 
 /// Returns the follow-ups of an instance as further milestones, each with its time or its status.
-pub fn milestones(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
+pub fn milestones(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
     let launch = panes.launch;
-    let own = || launch.follow_ups.iter().filter(|step| step.instance == subject.name && !subject.deleted);
+    let own = || launch.follow_ups.iter().filter(|step| step.instance == instance.name && !instance.deleted);
     // As wide as the milestones above.
     let label = own().map(|step| what(&step.task).width()).max().unwrap_or(0).clamp(16, 28);
     let word = launch.follow_ups_need_word() && own().any(|step| !step.status.over());
     let word = if word { wrap(crate::t!("follow-up.word"), cells) } else { Vec::new() };
     let mut all: Vec<Styled> = word.into_iter().map(|line| (line, theme.warn)).collect();
-    all.extend(own().flat_map(|step| milestone(step, subject, launch, theme, (label, cells))));
+    all.extend(own().flat_map(|step| milestone(step, instance, launch, theme, (label, cells))));
     all
 }
 
 fn milestone(
     step: &FollowUpStep,
-    subject: &LaunchInstance,
+    instance: &LaunchInstance,
     launch: &Launch,
     theme: &Theme,
     (label, cells): (usize, usize),
@@ -97,7 +97,7 @@ fn milestone(
         FollowUpStatus::Waiting(_) | FollowUpStatus::UnderWay => (theme.glyphs.waiting, theme.text),
         FollowUpStatus::Ahead | FollowUpStatus::Dropped => (theme.glyphs.waiting, theme.dim),
     };
-    let reached = subject.rungs.requested.zip(step.since).filter(|_| step.status == FollowUpStatus::Done);
+    let reached = instance.milestones.requested.zip(step.since).filter(|_| step.status == FollowUpStatus::Done);
     let state = match reached {
         Some((start, at)) => later(launch.span(start, at)),
         None => state(step).to_owned(),

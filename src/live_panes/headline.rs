@@ -20,10 +20,10 @@ use ratatui::style::{Modifier, Style};
 /// Returns the styled counts of a watched launch, the total first: `2 of 4 running`, `1 failed`.
 pub fn counts(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
     let launch = panes.launch;
-    let running = panes.tally.running;
+    let running = panes.counts.running;
     let key = if launch.paused { "launch.counts.paused" } else { "launch.counts" };
     let bold = theme.text.add_modifier(Modifier::BOLD);
-    let mut all = vec![(crate::t!(key, running = running, all = launch.subjects.len()), bold)];
+    let mut all = vec![(crate::t!(key, running = running, all = launch.instances.len()), bold)];
     for phase in [Phase::Ready, Phase::Failed, Phase::Lost, Phase::Deleted] {
         let style = match phase {
             Phase::Ready => theme.good,
@@ -31,10 +31,10 @@ pub fn counts(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
             Phase::Lost => theme.warn,
             _ => theme.dim,
         };
-        let n = panes.tally.in_phase(phase);
+        let n = panes.counts.in_phase(phase);
         all.extend((n > 0).then(|| (crate::t!(&format!("launch.count.{}", phase.key()), n = n), style)));
     }
-    let late = panes.tally.late(launch, panes.usual, panes.now);
+    let late = panes.counts.late(launch, panes.usual, panes.now);
     all.extend((late > 0).then(|| (crate::t!("launch.count.late", n = late), theme.warn)));
     all
 }
@@ -43,16 +43,17 @@ pub fn counts(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
 pub fn clock(panes: &LivePanes) -> Option<String> {
     let launch = panes.launch;
     let from = launch.accepted?;
-    if launch.under_way() || panes.tally.undecided > 0 {
+    if launch.under_way() || panes.counts.undecided > 0 {
         let (so_far, usual) = (launch.span(from, panes.now), panes.usual.until_ready(launch.port()));
         let so_far = progress::stopwatch(so_far);
         return Some(crate::t!("launch.clock", so_far = so_far, usual = progress::stopwatch(usual)));
     }
     // The time is unknown if no run of Skysail observed it.
     let seen = |at: &Now| !launch.undated(*at);
-    let runs = || launch.subjects.iter().filter(|subject| subject.fate == InstanceOutcome::Running);
-    let last = runs().map(|subject| subject.rungs.door.or(subject.rungs.address)).collect::<Option<Vec<_>>>()?;
-    let dated = runs().all(|subject| subject.rungs.running.as_ref().is_none_or(seen));
+    let runs = || launch.instances.iter().filter(|instance| instance.outcome == InstanceOutcome::Running);
+    let last =
+        runs().map(|instance| instance.milestones.door.or(instance.milestones.address)).collect::<Option<Vec<_>>>()?;
+    let dated = runs().all(|instance| instance.milestones.running.as_ref().is_none_or(seen));
     let last = last.into_iter().max().filter(|at| dated && seen(at))?;
     Some(crate::text::figure(&spoken(launch.span(from, last))).into_owned())
 }
@@ -90,24 +91,24 @@ fn said(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -> Vec<(Str
         }
         LaunchStage::Refused(failure) => {
             refusal(failure, theme, &mut say);
-            if failure.trouble == ErrorKind::Tags {
+            if failure.error == ErrorKind::Tags {
                 let tags: Vec<String> = launch.manifest.request.tags.iter().map(words_of_tag).collect();
                 say(crate::t!("launch.tags-sent", tags = tags.join(", ")), theme.text);
             }
         }
-        LaunchStage::Unknown(doubt) => doubtful(doubt, panes, theme, &mut say),
+        LaunchStage::Unknown(unknown) => doubtful(unknown, panes, theme, &mut say),
         LaunchStage::Watched if whole => {
             say(watched(panes), theme.accent);
             failed(panes).into_iter().for_each(|text| say(text, theme.bad));
         }
         LaunchStage::Watched => {
-            let site = super::messages::site(panes.practice);
+            let site = super::messages::site(panes.sandbox);
             let key = if launch.paused { "launch.leave.paused" } else { "launch.leave" };
             say(crate::t!(key, site = site), theme.dim);
         }
         LaunchStage::Abandoned => say(crate::t!("launch.abandoned").to_owned(), theme.warn),
         LaunchStage::Settled
-            if panes.removal.is_some_and(|it| it.stage == deletion::DeletionStage::Over) && !launch.has_any() => {}
+            if panes.deletion.is_some_and(|it| it.stage == deletion::DeletionStage::Over) && !launch.has_any() => {}
         LaunchStage::Settled => {
             let style = match launch.settled_status() {
                 0 => theme.good,
@@ -118,15 +119,15 @@ fn said(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -> Vec<(Str
             say(all.into_iter().flatten().collect::<Vec<_>>().join(" "), style);
         }
     }
-    if let Some(removal) = panes.removal {
-        removing(removal, panes, theme, &mut say);
+    if let Some(deletion) = panes.deletion {
+        removing(deletion, panes, theme, &mut say);
     }
-    for deed in panes.deeds.iter().filter(|deed| deed.open()) {
-        say(super::instance_actions::line(deed, panes.now), theme.accent);
+    for action in panes.actions.iter().filter(|action| action.open()) {
+        say(super::instance_actions::line(action, panes.now), theme.accent);
     }
     // During and after a deletion, the deletion reports what stays.
     if !panes
-        .removal
+        .deletion
         .is_some_and(|it| matches!(it.stage, deletion::DeletionStage::Deleting | deletion::DeletionStage::Over))
     {
         super::instance_actions::left(launch).into_iter().for_each(|text| say(text, theme.warn));
@@ -134,8 +135,8 @@ fn said(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -> Vec<(Str
     if launch.adopted {
         say(crate::t!("launch.adopted").to_owned(), theme.good);
     }
-    if let Some(trouble) = launch.trouble.as_ref().filter(|_| launch.under_way()) {
-        say(crate::t!("launch.trouble", what = messages::seen(trouble)), theme.warn);
+    if let Some(error) = launch.error.as_ref().filter(|_| launch.under_way()) {
+        say(crate::t!("launch.trouble", what = messages::seen(error)), theme.warn);
     }
     if let Some(why) = launch.unjournaled.as_ref().filter(|_| launch.under_way()) {
         say(crate::t!("launch.unjournaled", why = why), theme.warn);
@@ -145,15 +146,15 @@ fn said(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -> Vec<(Str
 
 /// Returns how many instances failed, if any.
 fn failed(panes: &LivePanes) -> Option<String> {
-    let n = panes.tally.failed.len();
+    let n = panes.counts.failed.len();
     (n > 0).then(|| crate::t!("launch.end.failed", n = n))
 }
 
 /// Returns whether the running instances accept logins.
 fn ready(panes: &LivePanes) -> Option<String> {
-    let (open, running) = (panes.tally.in_phase(Phase::Ready), panes.tally.running);
+    let (open, running) = (panes.counts.in_phase(Phase::Ready), panes.counts.running);
     match () {
-        _ if panes.tally.undecided > 0 => Some(crate::t!("launch.climbing", ready = open, all = running)),
+        _ if panes.counts.undecided > 0 => Some(crate::t!("launch.climbing", ready = open, all = running)),
         _ if open == 0 => None,
         _ if panes.launch.ready() => Some(crate::text::count("launch.ready", open)),
         _ => Some(crate::t!("launch.some-ready", ready = open, all = running)),
@@ -161,23 +162,23 @@ fn ready(panes: &LivePanes) -> Option<String> {
 }
 
 /// Adds the progress of the deletion.
-fn removing(removal: &Deletion, panes: &LivePanes, theme: &Theme, say: &mut impl FnMut(String, Style)) {
-    let (gone, all) = super::deletion_cost::gone(removal);
-    match removal.stage {
+fn removing(deletion: &Deletion, panes: &LivePanes, theme: &Theme, say: &mut impl FnMut(String, Style)) {
+    let (gone, all) = super::deletion_cost::gone(deletion);
+    match deletion.stage {
         deletion::DeletionStage::Deleting => say(crate::t!("remove.deleting", gone = gone, all = all), theme.warn),
-        deletion::DeletionStage::Over => say(super::deletion_cost::over(removal, panes.practice), theme.good),
+        deletion::DeletionStage::Over => say(super::deletion_cost::over(deletion, panes.sandbox), theme.good),
         _ => {}
     }
-    for (name, lot) in &removal.lots {
-        if let DeletionStatus::Failed(failure) = lot {
+    for (name, status) in &deletion.statuses {
+        if let DeletionStatus::Failed(failure) = status {
             say(crate::t!("remove.failed", name = name, what = messages::what(failure)), theme.bad);
         }
     }
-    if removal.stage == deletion::DeletionStage::Over {
-        super::deletion_cost::left(removal).into_iter().for_each(|text| say(text, theme.warn));
+    if deletion.stage == deletion::DeletionStage::Over {
+        super::deletion_cost::left(deletion).into_iter().for_each(|text| say(text, theme.warn));
         // What the cost includes is explained once everything is deleted.
         let most = if panes.launch.has_any() { 1 } else { usize::MAX };
-        let cost = super::deletion_cost::summary_lines(removal, panes.now, panes.practice);
+        let cost = super::deletion_cost::summary_lines(deletion, panes.now, panes.sandbox);
         cost.into_iter().take(most).for_each(|text| say(text, theme.text));
     }
 }
@@ -185,7 +186,7 @@ fn removing(removal: &Deletion, panes: &LivePanes, theme: &Theme, say: &mut impl
 /// Returns the step in progress before anything is sent.
 fn before_sending(launch: &Launch) -> String {
     let name = launch.manifest.request.key_pair_name.as_deref().unwrap_or_default();
-    match launch.keying {
+    match launch.key_import {
         KeyImport::There | KeyImport::Open => crate::t!("launch.proving").to_owned(),
         KeyImport::Keeping => crate::t!("launch.key.making").to_owned(),
         KeyImport::Recording(_) | KeyImport::Importing(_) => crate::t!("launch.key.importing", name = name),
@@ -200,7 +201,7 @@ fn words_of_tag(tag: &PlanTag) -> String {
 
 /// Adds a refusal in plain language and AWS's own message.
 fn refusal(failure: &Failure, theme: &Theme, say: &mut impl FnMut(String, Style)) {
-    let ours = failure.trouble == ErrorKind::KeyFile;
+    let ours = failure.error == ErrorKind::KeyFile;
     say(crate::t!(if ours { "launch.key.refused" } else { "launch.refused" }).to_owned(), theme.bad);
     say(messages::what(failure).to_owned(), theme.text);
     messages::clock(failure).into_iter().for_each(|text| say(text, theme.warn));
@@ -212,25 +213,25 @@ fn refusal(failure: &Failure, theme: &Theme, say: &mut impl FnMut(String, Style)
     quiet.into_iter().flatten().for_each(|text| say(text, theme.dim));
 }
 
-fn doubtful(doubt: &UnknownOutcome, panes: &LivePanes, theme: &Theme, say: &mut impl FnMut(String, Style)) {
+fn doubtful(unknown: &UnknownOutcome, panes: &LivePanes, theme: &Theme, say: &mut impl FnMut(String, Style)) {
     say(crate::t!("launch.unknown").to_owned(), theme.warn);
-    messages::doubted(doubt, panes.now).into_iter().for_each(|text| say(text, theme.text));
-    messages::look_failed(doubt).into_iter().for_each(|text| say(text, theme.warn));
-    let (key, style) = match (doubt.looked_enough, panes.launch.can_send()) {
+    messages::unknown_said(unknown, panes.now).into_iter().for_each(|text| say(text, theme.text));
+    messages::look_failed(unknown).into_iter().for_each(|text| say(text, theme.warn));
+    let (key, style) = match (unknown.looked_enough, panes.launch.can_send()) {
         (false, _) => ("launch.unknown.wait", theme.dim),
         (true, true) => ("launch.unknown.choose", theme.accent),
         (true, false) => ("launch.unknown.choose-resumed", theme.accent),
     };
     say(crate::t!(key).to_owned(), style);
-    messages::own(&doubt.failure).into_iter().for_each(|text| say(text, theme.dim));
+    messages::own(&unknown.failure).into_iter().for_each(|text| say(text, theme.dim));
 }
 
 fn watched(panes: &LivePanes) -> String {
     let launch = panes.launch;
-    let running = panes.tally.running;
+    let running = panes.counts.running;
     let since = launch.accepted.map_or(String::new(), |at| spoken(launch.span(at, panes.now)));
     let key = if launch.paused { "launch.paused" } else { "launch.watching" };
-    crate::t!(key, running = running, all = launch.subjects.len(), since = since)
+    crate::t!(key, running = running, all = launch.instances.len(), since = since)
 }
 
 /// Draws the lines one below the other.

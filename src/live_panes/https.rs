@@ -8,14 +8,14 @@ use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
 
 /// Returns the lines above the form: what it does, what it costs, and what is missing.
-pub fn intro(deed: &InstanceAction, launch: &Launch) -> Vec<String> {
-    if let Some(setup) = deed.secured() {
+pub fn intro(action: &InstanceAction, launch: &Launch) -> Vec<String> {
+    if let Some(setup) = action.secured() {
         let names: Vec<&str> = setup.domains.iter().map(SanitizedText::as_str).collect();
         let first = names.first().copied().unwrap_or_default();
         let has = crate::t!("after.https.has", domain = first, names = names.join(", "));
         return vec![has, crate::t!("after.https.other-names").to_owned()];
     }
-    let instance = deed.seen.instance.as_ref();
+    let instance = action.seen.instance.as_ref();
     let address = instance.and_then(|instance| instance.address()).map(ToString::to_string).unwrap_or_default();
     let mut all = vec![crate::t!("after.https.what", address = address), crate::t!("after.https.price").to_owned()];
     let blueprint = launch.manifest.blueprint_id().unwrap_or_default();
@@ -29,8 +29,8 @@ pub fn intro(deed: &InstanceAction, launch: &Launch) -> Vec<String> {
 }
 
 /// Returns what was done.
-pub fn done(deed: &InstanceAction) -> Vec<String> {
-    match &deed.answers {
+pub fn done(action: &InstanceAction) -> Vec<String> {
+    match &action.answers {
         Some(ActionAnswers::Https { domains, .. }) => {
             let first = domains.first().map(ToString::to_string).unwrap_or_default();
             vec![crate::t!("after.https.done", domain = first)]
@@ -40,8 +40,8 @@ pub fn done(deed: &InstanceAction) -> Vec<String> {
 }
 
 /// Returns each command with its outcome, and the output of failed ones.
-pub fn steps(deed: &InstanceAction, theme: &Theme, cells: usize) -> Vec<Styled> {
-    let Some(setup) = deed.setup() else { return Vec::new() };
+pub fn steps(action: &InstanceAction, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let Some(setup) = action.setup() else { return Vec::new() };
     let mut all = Vec::new();
     for step in &setup.steps {
         let (sign, style) = match step.status.as_deref() {

@@ -20,47 +20,47 @@ use crate::widgets::wrap::wrap;
 use ratatui::style::Style;
 
 /// Returns the title of the pane.
-pub fn title(deed: &InstanceAction) -> String {
-    crate::t!(&format!("after.{}.title", deed.kind.key()), name = deed.instance)
+pub fn title(action: &InstanceAction) -> String {
+    crate::t!(&format!("after.{}.title", action.kind.key()), name = action.instance)
 }
 
 /// Returns what the action is and what it costs, before it starts.
-pub fn intro(deed: &InstanceAction, launch: &Launch) -> Vec<String> {
-    match deed.kind {
-        InstanceActionKind::StaticIp => static_ip::intro(deed),
-        InstanceActionKind::Firewall => firewall::intro(deed),
-        InstanceActionKind::Https => https::intro(deed, launch),
+pub fn intro(action: &InstanceAction, launch: &Launch) -> Vec<String> {
+    match action.kind {
+        InstanceActionKind::StaticIp => static_ip::intro(action),
+        InstanceActionKind::Firewall => firewall::intro(action),
+        InstanceActionKind::Https => https::intro(action, launch),
     }
 }
 
 /// Returns the label of the button for the current form values.
-pub fn button(deed: &InstanceAction, filled: &crate::domain::instance_actions::form::FormValues) -> String {
-    match deed.kind {
-        InstanceActionKind::StaticIp => static_ip::button(deed, filled),
-        InstanceActionKind::Firewall => firewall::button(deed, filled),
+pub fn button(action: &InstanceAction, filled: &crate::domain::instance_actions::form::FormValues) -> String {
+    match action.kind {
+        InstanceActionKind::StaticIp => static_ip::button(action, filled),
+        InstanceActionKind::Firewall => firewall::button(action, filled),
         InstanceActionKind::Https => crate::t!("after.https.do").to_owned(),
     }
 }
 
 /// Returns the text of a choice.
-pub fn choice(deed: &InstanceAction, slot: FormLine, choice: &str) -> String {
-    firewall::choice(deed, slot, choice)
+pub fn choice(action: &InstanceAction, slot: FormLine, choice: &str) -> String {
+    firewall::choice(action, slot, choice)
 }
 
 /// Returns the status and the next step; empty while the form is being filled in.
-pub fn progress(deed: &InstanceAction, theme: &Theme, now: Now, cells: usize) -> Vec<Styled> {
+pub fn progress(instance_action: &InstanceAction, theme: &Theme, now: Now, cells: usize) -> Vec<Styled> {
     let mut all = Vec::new();
     let mut tell = |text: String, style: Style| all.extend(wrap(&text, cells).into_iter().map(|line| (line, style)));
-    match &deed.stage {
+    match &instance_action.stage {
         InstanceActionStage::Asked => {}
         InstanceActionStage::Looking => tell(crate::t!("after.looking").to_owned(), theme.dim),
         InstanceActionStage::Unseen(failure) => {
             tell(crate::t!("after.unseen").to_owned(), theme.warn);
-            told(failure, theme, &mut tell);
+            failure_lines(failure, theme, &mut tell);
         }
         InstanceActionStage::Closed(why) => tell(say(why), theme.text),
         InstanceActionStage::Proving => {
-            tell(crate::t!(&format!("after.proving.{}", deed.kind.key())).to_owned(), theme.accent)
+            tell(crate::t!(&format!("after.proving.{}", instance_action.kind.key())).to_owned(), theme.accent)
         }
         InstanceActionStage::Unready(why) => {
             tell(crate::t!("after.unready").to_owned(), theme.warn);
@@ -70,26 +70,26 @@ pub fn progress(deed: &InstanceAction, theme: &Theme, now: Now, cells: usize) ->
         InstanceActionStage::Writing => tell(crate::t!("after.writing").to_owned(), theme.accent),
         InstanceActionStage::NoJournal(why) => tell(crate::t!("after.no-journal", why = why), theme.bad),
         InstanceActionStage::Sent { at } => {
-            let since = deed.sent.map_or(String::new(), |sent| spoken(now.since(sent)));
-            tell(crate::t!("after.sent", action = action(deed, *at), since = since), theme.accent);
+            let since = instance_action.sent.map_or(String::new(), |sent| spoken(now.since(sent)));
+            tell(crate::t!("after.sent", action = action(instance_action, *at), since = since), theme.accent);
         }
-        InstanceActionStage::Unknown { at, doubt } => doubtful(deed, *at, doubt, theme, now, &mut tell),
+        InstanceActionStage::Unknown { at, unknown } => doubtful(instance_action, *at, unknown, theme, now, &mut tell),
         InstanceActionStage::Watched { .. } => {
-            let since = deed.sent.map_or(String::new(), |sent| spoken(now.since(sent)));
-            tell(crate::t!(&format!("after.watched.{}", deed.kind.key()), since = since), theme.accent);
+            let since = instance_action.sent.map_or(String::new(), |sent| spoken(now.since(sent)));
+            tell(crate::t!(&format!("after.watched.{}", instance_action.kind.key()), since = since), theme.accent);
         }
         InstanceActionStage::Refused { at, failure } => {
-            tell(crate::t!("after.refused", action = action(deed, *at)), theme.bad);
-            told(failure, theme, &mut tell);
+            tell(crate::t!("after.refused", action = action(instance_action, *at)), theme.bad);
+            failure_lines(failure, theme, &mut tell);
         }
         InstanceActionStage::Settled(InstanceActionResult::Done) => {
-            done(deed).into_iter().for_each(|line| tell(line, theme.good))
+            done(instance_action).into_iter().for_each(|line| tell(line, theme.good))
         }
         InstanceActionStage::Settled(InstanceActionResult::Failed(why)) => {
             tell(crate::t!("after.failed").to_owned(), theme.bad);
             let own = why.as_ref().map(|words| crate::t!("failure.own-words", words = words));
             tell(own.unwrap_or_else(|| crate::t!("after.failed.silent").to_owned()), theme.text);
-            if deed.kind == InstanceActionKind::Https {
+            if instance_action.kind == InstanceActionKind::Https {
                 tell(crate::t!("after.failed.https").to_owned(), theme.text);
             }
         }
@@ -97,37 +97,37 @@ pub fn progress(deed: &InstanceAction, theme: &Theme, now: Now, cells: usize) ->
             tell(crate::t!("after.under-way").to_owned(), theme.warn)
         }
     }
-    if let Some(failure) = deed.trouble.as_ref().filter(|_| !deed.asks()) {
+    if let Some(failure) = instance_action.error.as_ref().filter(|_| !instance_action.asks()) {
         tell(crate::t!("after.trouble", what = messages::seen(failure)), theme.warn);
     }
-    static_ip::left(deed).into_iter().for_each(|line| tell(line, theme.warn));
-    all.extend(steps(deed, theme, cells));
+    static_ip::left(instance_action).into_iter().for_each(|line| tell(line, theme.warn));
+    all.extend(steps(instance_action, theme, cells));
     all
 }
 
-fn action(deed: &InstanceAction, at: usize) -> &'static str {
-    deed.requests().get(at).map_or("", Mutation::action)
+fn action(action: &InstanceAction, at: usize) -> &'static str {
+    action.requests().get(at).map_or("", Mutation::action)
 }
 
 fn doubtful(
-    deed: &InstanceAction,
+    instance_action: &InstanceAction,
     at: usize,
-    doubt: &UnknownOutcome,
+    unknown: &UnknownOutcome,
     theme: &Theme,
     now: Now,
     tell: &mut impl FnMut(String, Style),
 ) {
-    tell(crate::t!("after.unknown", action = action(deed, at)), theme.warn);
-    messages::doubted(doubt, now).into_iter().for_each(|text| tell(text, theme.text));
-    messages::look_failed(doubt).into_iter().for_each(|text| tell(text, theme.warn));
+    tell(crate::t!("after.unknown", action = action(instance_action, at)), theme.warn);
+    messages::unknown_said(unknown, now).into_iter().for_each(|text| tell(text, theme.text));
+    messages::look_failed(unknown).into_iter().for_each(|text| tell(text, theme.warn));
     let (key, style) =
-        if doubt.looked_enough { ("after.unknown.choose", theme.accent) } else { ("after.unknown.wait", theme.dim) };
+        if unknown.looked_enough { ("after.unknown.choose", theme.accent) } else { ("after.unknown.wait", theme.dim) };
     tell(crate::t!(key).to_owned(), style);
-    messages::own(&doubt.failure).into_iter().for_each(|text| tell(text, theme.dim));
+    messages::own(&unknown.failure).into_iter().for_each(|text| tell(text, theme.dim));
 }
 
 /// Adds a failure in plain language and AWS's own message.
-fn told(failure: &Failure, theme: &Theme, tell: &mut impl FnMut(String, Style)) {
+fn failure_lines(failure: &Failure, theme: &Theme, tell: &mut impl FnMut(String, Style)) {
     tell(messages::what(failure).to_owned(), theme.text);
     tell(messages::next(failure), theme.text);
     let quiet = [messages::own(failure), messages::tip(failure), messages::request_id(failure)];
@@ -135,20 +135,20 @@ fn told(failure: &Failure, theme: &Theme, tell: &mut impl FnMut(String, Style)) 
 }
 
 /// Returns the result of a completed action.
-pub fn done(deed: &InstanceAction) -> Vec<String> {
-    match deed.kind {
-        InstanceActionKind::StaticIp => static_ip::done(deed),
-        InstanceActionKind::Firewall => firewall::done(deed),
-        InstanceActionKind::Https => https::done(deed),
+pub fn done(action: &InstanceAction) -> Vec<String> {
+    match action.kind {
+        InstanceActionKind::StaticIp => static_ip::done(action),
+        InstanceActionKind::Firewall => firewall::done(action),
+        InstanceActionKind::Https => https::done(action),
     }
 }
 
 /// Returns the operations that AWS reported, or the commands of an HTTPS setup.
-fn steps(deed: &InstanceAction, theme: &Theme, cells: usize) -> Vec<Styled> {
+fn steps(action: &InstanceAction, theme: &Theme, cells: usize) -> Vec<Styled> {
     let mut all = Vec::new();
-    for operation in &deed.operations {
+    for operation in &action.operations {
         // Operations aren't polled after the action ends; its result implies theirs.
-        let (phase, status) = match (operation.phase(), &deed.stage) {
+        let (phase, status) = match (operation.phase(), &action.stage) {
             (OperationPhase::Open, InstanceActionStage::Settled(InstanceActionResult::Done)) => {
                 (OperationPhase::Succeeded, &None)
             }
@@ -167,7 +167,7 @@ fn steps(deed: &InstanceAction, theme: &Theme, cells: usize) -> Vec<Styled> {
         let text = format!("{sign} {}", words.join("  "));
         all.extend(wrap(&text, cells).into_iter().map(|line| (line, style)));
     }
-    all.extend(https::steps(deed, theme, cells));
+    all.extend(https::steps(action, theme, cells));
     if !all.is_empty() {
         all.insert(0, (String::new(), theme.text));
     }
@@ -175,9 +175,9 @@ fn steps(deed: &InstanceAction, theme: &Theme, cells: usize) -> Vec<Styled> {
 }
 
 /// Summarizes the action in one line, for when its pane isn't open.
-pub fn line(deed: &InstanceAction, now: Now) -> String {
-    let since = deed.sent.map_or(String::new(), |sent| spoken(now.since(sent)));
-    let key = match &deed.stage {
+pub fn line(action: &InstanceAction, now: Now) -> String {
+    let since = action.sent.map_or(String::new(), |sent| spoken(now.since(sent)));
+    let key = match &action.stage {
         InstanceActionStage::Unknown { .. } => "after.line.unknown",
         InstanceActionStage::Settled(InstanceActionResult::Done) => "after.line.done",
         InstanceActionStage::Settled(InstanceActionResult::Failed(_)) | InstanceActionStage::Refused { .. } => {
@@ -186,12 +186,12 @@ pub fn line(deed: &InstanceAction, now: Now) -> String {
         InstanceActionStage::Proving | InstanceActionStage::Writing => "after.line.proving",
         _ => "after.line.under-way",
     };
-    crate::t!(key, title = title(deed), since = since)
+    crate::t!(key, title = title(action), since = since)
 }
 
 /// Returns the changes made to an instance, for its details. Follow-ups are milestones there.
-pub fn made(launch: &Launch, subject: &LaunchInstance, theme: &Theme, cells: usize) -> Vec<Styled> {
-    let lines = beside_follow_ups(launch, &subject.name);
+pub fn made(launch: &Launch, instance: &LaunchInstance, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let lines = beside_follow_ups(launch, &instance.name);
     lines.iter().flat_map(|text| wrap(text, cells)).map(|line| (line, theme.text)).collect()
 }
 
@@ -233,8 +233,8 @@ fn known<'a>(
     instance: &SanitizedText,
     changes: impl Iterator<Item = &'a InstanceChange>,
 ) -> Vec<String> {
-    let subject = launch.subjects.iter().find(|subject| subject.name == *instance);
-    let found = subject.and_then(|subject| subject.instance.as_ref()).filter(|instance| instance.static_ip);
+    let launched = launch.instances.iter().find(|launched| launched.name == *instance);
+    let found = launched.and_then(|launched| launched.instance.as_ref()).filter(|instance| instance.static_ip);
     let found = found.map(|instance| owned_resource::FoundResource {
         address: instance.public_ipv4.clone(),
         ..owned_resource::FoundResource::default()

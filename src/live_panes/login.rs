@@ -32,8 +32,8 @@ pub fn without_cloud_init(launch: &Launch) -> bool {
 }
 
 /// Returns what went wrong and what to do next.
-pub fn trouble(trouble: &LoginError) -> UserText {
-    match trouble {
+pub fn error(error: &LoginError) -> UserText {
+    match error {
         LoginError::Failed(failure) => UserText::new("login.failed").with("what", messages::brief(failure)),
         LoginError::NoHostKeys => UserText::new("login.never-host-keys"),
         LoginError::Lacks(member) => UserText::new("login.lacks").with("member", member),
@@ -65,7 +65,7 @@ mod tests {
 
     fn key(words: &[&str]) -> &'static str {
         let words = words.iter().map(SanitizedText::new).collect();
-        trouble(&LoginError::Ssh { status: Some(255), words }).key
+        error(&LoginError::Ssh { status: Some(255), words }).key
     }
 
     #[test]

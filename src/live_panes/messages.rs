@@ -19,12 +19,12 @@ pub fn heading(failure: &Failure) -> String {
 
 /// Returns what happened.
 pub fn what(failure: &Failure) -> &'static str {
-    crate::t!(&format!("failure.{}.what", failure.trouble.key()))
+    crate::t!(&format!("failure.{}.what", failure.error.key()))
 }
 
 /// Returns what to do next.
 pub fn next(failure: &Failure) -> String {
-    crate::t!(&format!("failure.{}.next", failure.trouble.key()), action = failure.action)
+    crate::t!(&format!("failure.{}.next", failure.error.key()), action = failure.action)
 }
 
 /// Returns how far this computer's clock is off, if that is the problem.
@@ -62,15 +62,15 @@ pub fn seen(failure: &Failure) -> String {
 }
 
 /// Returns the texts for a lost reply: what is unknown, and how often and how long it was looked for.
-pub fn doubted(doubt: &UnknownOutcome, now: Now) -> [String; 2] {
-    let looks = crate::text::count("launch.looks", doubt.looks as usize);
-    let looking = crate::t!("launch.unknown.looking", looks = looks, since = spoken(now.since(doubt.since)));
-    [what(&doubt.failure).to_owned(), looking]
+pub fn unknown_said(unknown: &UnknownOutcome, now: Now) -> [String; 2] {
+    let looks = crate::text::count("launch.looks", unknown.looks as usize);
+    let looking = crate::t!("launch.unknown.looking", looks = looks, since = spoken(now.since(unknown.since)));
+    [what(&unknown.failure).to_owned(), looking]
 }
 
 /// Returns why the last look failed.
-pub fn look_failed(doubt: &UnknownOutcome) -> Option<String> {
-    doubt.look_failure.as_ref().map(|failure| crate::t!("launch.unknown.look-failed", what = seen(failure)))
+pub fn look_failed(unknown: &UnknownOutcome) -> Option<String> {
+    unknown.look_failure.as_ref().map(|failure| crate::t!("launch.unknown.look-failed", what = seen(failure)))
 }
 
 /// Returns the failure as one line of a log.
@@ -85,7 +85,7 @@ pub fn brief(failure: &Failure) -> String {
 
 /// Appends to a price that snapshots are billed extra, if they are on.
 pub fn with_snapshots(price: String, on: bool) -> String {
-    if on { crate::t!("meter.snapshots", price = price) } else { price }
+    if on { crate::t!("cost-summary.snapshots", price = price) } else { price }
 }
 
 /// Returns the monthly price of everything that exists of a launch.
@@ -100,8 +100,8 @@ pub fn later(span: Duration) -> String {
 }
 
 /// Returns the option that a command about a launch needs, to follow the program's name.
-pub fn site(practice: bool) -> &'static str {
-    if practice { " --sandbox" } else { "" }
+pub fn site(sandbox: bool) -> &'static str {
+    if sandbox { " --sandbox" } else { "" }
 }
 
 #[cfg(test)]
@@ -121,10 +121,10 @@ mod tests {
 
     #[test]
     fn no_words_are_left_with_a_place_to_fill() {
-        for trouble in ErrorKind::ALL {
-            let failure = Failure::local("CreateInstances", trouble, "x");
+        for error in ErrorKind::ALL {
+            let failure = Failure::local("CreateInstances", error, "x");
             for words in [what(&failure).to_owned(), next(&failure)] {
-                assert!(!words.contains('{'), "{trouble:?}: {words}");
+                assert!(!words.contains('{'), "{error:?}: {words}");
             }
         }
     }

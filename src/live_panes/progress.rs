@@ -34,13 +34,13 @@ impl Phase {
         [Phase::Ready, Phase::Running, Phase::Unreached, Phase::Pending, Phase::Failed, Phase::Lost, Phase::Deleted];
 
     /// Returns the phase of an instance.
-    pub fn of(subject: &LaunchInstance) -> Phase {
-        match &subject.fate {
-            InstanceOutcome::Gone if subject.deleted => Phase::Deleted,
+    pub fn of(instance: &LaunchInstance) -> Phase {
+        match &instance.outcome {
+            InstanceOutcome::Gone if instance.deleted => Phase::Deleted,
             InstanceOutcome::Gone | InstanceOutcome::Taken => Phase::Lost,
             InstanceOutcome::Failed { .. } => Phase::Failed,
             InstanceOutcome::Waiting | InstanceOutcome::UnderWay => Phase::Pending,
-            InstanceOutcome::Running => match subject.way {
+            InstanceOutcome::Running => match instance.way {
                 Reachability::Open => Phase::Ready,
                 Reachability::GivenUp(_) => Phase::Unreached,
                 Reachability::Ahead | Reachability::Knocked(_) | Reachability::Unknowable => Phase::Running,
@@ -68,74 +68,80 @@ const MOST: f64 = 0.95;
 pub(super) const LATE: u32 = 2;
 
 /// Returns whether something more is expected of the instance.
-pub fn open(subject: &LaunchInstance, panes: &LivePanes) -> bool {
-    expects(subject, panes.launch)
+pub fn open(instance: &LaunchInstance, panes: &LivePanes) -> bool {
+    expects(instance, panes.launch)
 }
 
 /// Returns whether something more is expected of an instance of this launch.
-pub(super) fn expects(subject: &LaunchInstance, launch: &Launch) -> bool {
-    match subject.fate {
+pub(super) fn expects(instance: &LaunchInstance, launch: &Launch) -> bool {
+    match instance.outcome {
         InstanceOutcome::Waiting | InstanceOutcome::UnderWay => launch.under_way(),
-        InstanceOutcome::Running => subject.way.undecided(),
+        InstanceOutcome::Running => instance.way.undecided(),
         InstanceOutcome::Failed { .. } | InstanceOutcome::Gone | InstanceOutcome::Taken => false,
     }
 }
 
 /// Returns the elapsed time, or the time until the instance ended.
-fn taken(subject: &LaunchInstance, panes: &LivePanes) -> Option<Duration> {
-    let rungs = &subject.rungs;
-    let end: Option<Now> = if open(subject, panes) {
+fn taken(instance: &LaunchInstance, panes: &LivePanes) -> Option<Duration> {
+    let milestones = &instance.milestones;
+    let end: Option<Now> = if open(instance, panes) {
         Some(panes.now)
     } else {
-        rungs.door.or(rungs.address).or(rungs.running).or(rungs.operation_done).or(rungs.seen).or(rungs.requested)
+        milestones
+            .door
+            .or(milestones.address)
+            .or(milestones.running)
+            .or(milestones.operation_done)
+            .or(milestones.seen)
+            .or(milestones.requested)
     };
-    Some(panes.launch.span(rungs.requested?, end?))
+    Some(panes.launch.span(milestones.requested?, end?))
 }
 
 /// Returns the progress from 0 to 1: the elapsed share of the usual time, at most 95 % until AWS reports success. It
 /// only grows, as the elapsed time does.
-pub fn share(subject: &LaunchInstance, panes: &LivePanes) -> f64 {
-    match Phase::of(subject) {
+pub fn share(instance: &LaunchInstance, panes: &LivePanes) -> f64 {
+    match Phase::of(instance) {
         Phase::Ready => return 1.0,
-        Phase::Running | Phase::Unreached if !subject.way.undecided() => return 1.0,
+        Phase::Running | Phase::Unreached if !instance.way.undecided() => return 1.0,
         Phase::Deleted | Phase::Lost => return 0.0,
         _ => {}
     }
     let usual = panes.usual.until_ready(panes.launch.port());
-    let taken = taken(subject, panes).unwrap_or_default();
+    let taken = taken(instance, panes).unwrap_or_default();
     (taken.as_secs_f64() / usual.as_secs_f64().max(0.001)).min(MOST)
 }
 
 /// Returns whether it takes far longer than usual.
-pub fn late(subject: &LaunchInstance, panes: &LivePanes) -> bool {
+pub fn late(instance: &LaunchInstance, panes: &LivePanes) -> bool {
     let after = panes.usual.until_ready(panes.launch.port()) * LATE;
-    open(subject, panes) && taken(subject, panes).is_some_and(|taken| taken > after)
+    open(instance, panes) && taken(instance, panes).is_some_and(|taken| taken > after)
 }
 
 /// Returns the style of the mark, the bar, and the state.
-pub fn style(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme) -> Style {
-    match Phase::of(subject) {
+pub fn style(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme) -> Style {
+    match Phase::of(instance) {
         Phase::Ready => theme.good,
         Phase::Failed => theme.bad,
         Phase::Unreached | Phase::Lost => theme.warn,
         Phase::Deleted => theme.dim,
-        _ if late(subject, panes) => theme.warn,
+        _ if late(instance, panes) => theme.warn,
         // Nothing more will be known of it.
-        Phase::Running if !open(subject, panes) => theme.good,
+        Phase::Running if !open(instance, panes) => theme.good,
         // Only the color: an instance in progress isn't a heading.
         Phase::Running | Phase::Pending => theme.accent.remove_modifier(Modifier::BOLD),
     }
 }
 
 /// Returns the mark, which shows the phase without color. It changes every second while in progress.
-pub fn mark(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme) -> &'static str {
-    match Phase::of(subject) {
+pub fn mark(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme) -> &'static str {
+    match Phase::of(instance) {
         Phase::Failed => theme.glyphs.failed,
         Phase::Unreached | Phase::Lost => theme.glyphs.attention,
         Phase::Ready | Phase::Deleted => theme.glyphs.done,
-        Phase::Running if !open(subject, panes) => theme.glyphs.done,
-        Phase::Running | Phase::Pending if open(subject, panes) && !panes.launch.paused => {
-            let seconds = taken(subject, panes).unwrap_or_default().as_secs();
+        Phase::Running if !open(instance, panes) => theme.glyphs.done,
+        Phase::Running | Phase::Pending if open(instance, panes) && !panes.launch.paused => {
+            let seconds = taken(instance, panes).unwrap_or_default().as_secs();
             theme.glyphs.working[(seconds % 4) as usize]
         }
         Phase::Running | Phase::Pending => theme.glyphs.waiting,

@@ -28,21 +28,21 @@ pub struct ReadyCard {
 
 impl ReadyCard {
     /// Lays out the card of an instance for this width.
-    pub fn new(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, columns: u16) -> ReadyCard {
+    pub fn new(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, columns: u16) -> ReadyCard {
         let width = columns.min(WIDEST);
         let cells = usize::from(width.saturating_sub(6));
-        let address = connect::address(subject).unwrap_or_default();
+        let address = connect::address(instance).unwrap_or_default();
         let mut lines = Vec::new();
-        let command = connect::ssh_line(panes.launch, subject);
+        let command = connect::ssh_line(panes.launch, instance);
         let bold = theme.text.add_modifier(Modifier::BOLD);
         lines.extend(command.iter().flat_map(|text| wrap(text, cells)).map(|text| (text, bold)));
-        lines.extend(connect::site(panes.launch, subject).map(|site| (site, theme.text)));
-        lines.extend(connect::windows_login(subject, panes).into_iter().flat_map(|(text, needs_care)| {
+        lines.extend(connect::site(panes.launch, instance).map(|site| (site, theme.text)));
+        lines.extend(connect::windows_login(instance, panes).into_iter().flat_map(|(text, needs_care)| {
             let style = if needs_care { theme.warn } else { theme.text };
             wrap(&text, cells).into_iter().map(move |text| (text, style)).collect::<Vec<_>>()
         }));
         ReadyCard {
-            title: title(subject, panes, theme, cells.saturating_sub(address.width() + 2)),
+            title: title(instance, panes, theme, cells.saturating_sub(address.width() + 2)),
             address,
             lines,
             buttons: buttons(panes, cells),
@@ -89,13 +89,13 @@ impl ReadyCard {
 }
 
 /// Returns `web-1   Virginia · Ubuntu 24.04 · Micro`, as much of it as fits.
-fn title(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Line<'static> {
+fn title(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Line<'static> {
     let manifest = &panes.launch.manifest;
     let place =
         facts::region(&manifest.region).map_or(&*manifest.region, |facts| crate::text::place(&facts.place)).to_owned();
     let about = [place, manifest.blueprint_name.to_string(), manifest.bundle_name.to_string()];
     let about = about.join(&format!(" {} ", theme.glyphs.separator));
-    let name = fit(&subject.name, cells, theme.glyphs.more);
+    let name = fit(&instance.name, cells, theme.glyphs.more);
     let room = cells.saturating_sub(name.width() + 3);
     let about = if room >= 8 { format!("   {}", fit(&about, room, theme.glyphs.more)) } else { String::new() };
     Line::from(vec![Span::styled(name, theme.text.add_modifier(Modifier::BOLD)), Span::styled(about, theme.dim)])

@@ -5,8 +5,8 @@ use crate::domain::instance_actions::form::{FormLine, FormValues};
 use crate::domain::instance_actions::{InstanceAction, InstanceActionStage};
 use crate::domain::sanitized_text::SanitizedText;
 
-fn address(deed: &InstanceAction) -> String {
-    let address = deed.seen.instance.as_ref().and_then(|instance| instance.public_ipv4.as_ref());
+fn address(action: &InstanceAction) -> String {
+    let address = action.seen.instance.as_ref().and_then(|instance| instance.public_ipv4.as_ref());
     address.map_or(crate::t!("unknown").to_owned(), ToString::to_string)
 }
 
@@ -16,44 +16,44 @@ pub fn hour() -> String {
 }
 
 /// Returns the lines above the form.
-pub fn intro(deed: &InstanceAction) -> Vec<String> {
+pub fn intro(action: &InstanceAction) -> Vec<String> {
     let price = crate::t!("after.static-ip.price", price = hour());
-    match deed.attaches() {
+    match action.attaches() {
         Some(made) => vec![crate::t!("after.static-ip.again", ip = made.name), price],
-        None => vec![crate::t!("after.static-ip.what", address = address(deed)), price],
+        None => vec![crate::t!("after.static-ip.what", address = address(action)), price],
     }
 }
 
 /// Returns the label of the button for the current form values.
-pub fn button(deed: &InstanceAction, filled: &FormValues) -> String {
-    match deed.attaches() {
-        Some(made) => crate::t!("after.static-ip.attach", ip = made.name, name = deed.instance),
+pub fn button(action: &InstanceAction, filled: &FormValues) -> String {
+    match action.attaches() {
+        Some(made) => crate::t!("after.static-ip.attach", ip = made.name, name = action.instance),
         None => {
             let ip = SanitizedText::new(filled.get(&FormLine::Name).map_or("", String::as_str).trim());
-            crate::t!("after.static-ip.do", ip = ip, name = deed.instance)
+            crate::t!("after.static-ip.do", ip = ip, name = action.instance)
         }
     }
 }
 
 /// Returns what was done, and what it costs from now on.
-pub fn done(deed: &InstanceAction) -> Vec<String> {
-    let ip = deed.own.as_ref().map_or_else(String::new, |made| made.name.to_string());
+pub fn done(action: &InstanceAction) -> Vec<String> {
+    let ip = action.own.as_ref().map_or_else(String::new, |made| made.name.to_string());
     vec![
-        crate::t!("after.static-ip.done", name = deed.instance, address = address(deed)),
+        crate::t!("after.static-ip.done", name = action.instance, address = address(action)),
         crate::t!("after.static-ip.keep", ip = ip, price = hour()),
     ]
 }
 
 /// Returns the warning for a static IP that was allocated but not attached and is billed.
-pub fn left(deed: &InstanceAction) -> Vec<String> {
+pub fn left(action: &InstanceAction) -> Vec<String> {
     let stuck = matches!(
-        deed.stage,
+        action.stage,
         InstanceActionStage::Refused { .. }
             | InstanceActionStage::Settled(crate::domain::instance_actions::InstanceActionResult::Failed(_))
     );
-    let alone = deed
+    let alone = action
         .own
         .as_ref()
-        .filter(|_| stuck && deed.kind == crate::domain::instance_actions::InstanceActionKind::StaticIp);
+        .filter(|_| stuck && action.kind == crate::domain::instance_actions::InstanceActionKind::StaticIp);
     alone.map(|made| crate::t!("after.static-ip.alone", ip = made.name, price = hour())).into_iter().collect()
 }

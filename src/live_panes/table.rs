@@ -49,20 +49,20 @@ struct Layout {
 /// Draws the rows that fit, and a count of the others. Returns the position of each instance.
 pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> Vec<(Rect, usize)> {
     let shown = visible(panes, area.height.into());
-    let cells: Vec<Cells> = shown.iter().map(|at| cells(*at, &panes.launch.subjects[*at], panes)).collect();
+    let cells: Vec<Cells> = shown.iter().map(|at| cells(*at, &panes.launch.instances[*at], panes)).collect();
     let layout = layout(&cells, area.width.into());
     let mut places = Vec::new();
     for (y, cells) in cells.iter().enumerate() {
         let Some(place) = row(area, y as u16) else { break };
         let chosen = cells.at == panes.cursor;
-        let line = line(cells, &layout, &panes.launch.subjects[cells.at], chosen, panes, theme);
+        let line = line(cells, &layout, &panes.launch.instances[cells.at], chosen, panes, theme);
         buf.set_line(place.x, place.y, &line, place.width);
         if chosen {
             crate::widgets::select(buf, place, theme);
         }
         places.push((place, cells.at));
     }
-    if let Some(place) = row(area, cells.len() as u16).filter(|_| shown.len() < panes.launch.subjects.len()) {
+    if let Some(place) = row(area, cells.len() as u16).filter(|_| shown.len() < panes.launch.instances.len()) {
         let words = format!("{}{}", " ".repeat(BEFORE), hidden(panes, &shown, theme.glyphs.more));
         crate::widgets::line(buf, Some(place), words, theme.dim, theme.glyphs.more);
     }
@@ -72,12 +72,12 @@ pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> V
 /// Returns the visible instances: all, or those around the cursor and some of the failed ones from anywhere, in order;
 /// one row is then left for the count of the others.
 pub fn visible(panes: &LivePanes, rows: usize) -> Vec<usize> {
-    let all = panes.launch.subjects.len();
+    let all = panes.launch.instances.len();
     if all <= rows {
         return (0..all).collect();
     }
     let room = rows.saturating_sub(1);
-    let pinned: Vec<usize> = panes.tally.failed.iter().copied().take(room / 3).collect();
+    let pinned: Vec<usize> = panes.counts.failed.iter().copied().take(room / 3).collect();
     let window = room.saturating_sub(pinned.len());
     // Counted without the pinned rows, which are few: there may be a thousand others.
     let here = panes.cursor - pinned.partition_point(|at| *at < panes.cursor);
@@ -91,41 +91,41 @@ pub fn visible(panes: &LivePanes, rows: usize) -> Vec<usize> {
 
 /// Returns `… 46 more: 40 ready, 6 pending`.
 fn hidden(panes: &LivePanes, shown: &[usize], mark: &str) -> String {
-    let subjects = &panes.launch.subjects;
-    let seen = |phase: Phase| shown.iter().filter(|at| Phase::of(&subjects[**at]) == phase).count();
-    let said = Phase::ALL.iter().map(|phase| (phase, panes.tally.in_phase(*phase) - seen(*phase)));
+    let instances = &panes.launch.instances;
+    let seen = |phase: Phase| shown.iter().filter(|at| Phase::of(&instances[**at]) == phase).count();
+    let said = Phase::ALL.iter().map(|phase| (phase, panes.counts.in_phase(*phase) - seen(*phase)));
     let said: Vec<String> = said
         .filter(|(_, n)| *n > 0)
         .map(|(phase, n)| crate::t!(&format!("launch.count.{}", phase.key()), n = n))
         .collect();
-    let n = subjects.len() - shown.len();
+    let n = instances.len() - shown.len();
     crate::t!("launch.hidden", more = mark, n = n, counts = said.join(", "))
 }
 
-fn cells(at: usize, subject: &LaunchInstance, panes: &LivePanes) -> Cells {
-    let address = subject.instance.as_ref().and_then(|instance| instance.address());
+fn cells(at: usize, launched: &LaunchInstance, panes: &LivePanes) -> Cells {
+    let address = launched.instance.as_ref().and_then(|instance| instance.address());
     Cells {
         at,
-        name: subject.name.to_string(),
-        state: state_shown(subject),
+        name: launched.name.to_string(),
+        state: state_shown(launched),
         address: address.map(ToString::to_string).unwrap_or_default(),
-        note: note(subject, panes),
+        note: note(launched, panes),
     }
 }
 
 /// Returns the state for the row: an instance that accepts logins is more than running.
-pub fn state_shown(subject: &LaunchInstance) -> String {
-    match Phase::of(subject) {
+pub fn state_shown(instance: &LaunchInstance) -> String {
+    match Phase::of(instance) {
         Phase::Ready => crate::t!("state.ready").to_owned(),
-        _ => state(subject),
+        _ => state(instance),
     }
 }
 
 /// Returns what is being waited for, why it failed, or how long it took.
-fn note(subject: &LaunchInstance, panes: &LivePanes) -> String {
+fn note(instance: &LaunchInstance, panes: &LivePanes) -> String {
     let windows = panes.launch.port() == RDP;
-    let late = progress::late(subject, panes);
-    match (&subject.fate, &subject.way) {
+    let late = progress::late(instance, panes);
+    match (&instance.outcome, &instance.way) {
         (InstanceOutcome::Failed { code, exists, .. }, _) => {
             let key = if *exists { "launch.note.exists" } else { "launch.note.failed" };
             code.as_ref().map_or_else(|| crate::t!(key).to_owned(), ToString::to_string)
@@ -141,11 +141,13 @@ fn note(subject: &LaunchInstance, panes: &LivePanes) -> String {
             crate::t!(if windows { "launch.note.rdp" } else { "launch.note.ssh" }).to_owned()
         }
         _ if late => crate::t!("launch.note.late").to_owned(),
-        (InstanceOutcome::Waiting, _) if subject.rungs.running.is_some() => crate::t!("launch.note.address").to_owned(),
-        (InstanceOutcome::Waiting, _) if panes.launch.under_way() && subject.instance.is_some() => {
+        (InstanceOutcome::Waiting, _) if instance.milestones.running.is_some() => {
+            crate::t!("launch.note.address").to_owned()
+        }
+        (InstanceOutcome::Waiting, _) if panes.launch.under_way() && instance.instance.is_some() => {
             crate::t!("launch.note.usually", span = rough(panes.usual.until_running()))
         }
-        _ => elapsed(subject, panes).map(rough).unwrap_or_default(),
+        _ => elapsed(instance, panes).map(rough).unwrap_or_default(),
     }
 }
 
@@ -168,16 +170,16 @@ fn layout(all: &[Cells], width: usize) -> Layout {
 fn line(
     cells: &Cells,
     layout: &Layout,
-    subject: &LaunchInstance,
+    instance: &LaunchInstance,
     chosen: bool,
     panes: &LivePanes,
     theme: &Theme,
 ) -> Line<'static> {
     let bold = |style: Style| if chosen { style.add_modifier(Modifier::BOLD) } else { style };
-    let style = progress::style(subject, panes, theme);
+    let style = progress::style(instance, panes, theme);
     let more = theme.glyphs.more;
     let select = if chosen && !panes.in_detail { theme.glyphs.select } else { " " };
-    let mark = progress::mark(subject, panes, theme);
+    let mark = progress::mark(instance, panes, theme);
     let mut spans = vec![
         Span::styled(format!("{select} "), theme.accent),
         Span::styled(format!("{mark} "), style),
@@ -186,8 +188,8 @@ fn line(
     let gap = || Span::raw("  ");
     if layout.bar > 0 {
         spans.push(gap());
-        let share = progress::share(subject, panes);
-        match Phase::of(subject) {
+        let share = progress::share(instance, panes);
+        match Phase::of(instance) {
             // A deleted or lost instance has no progress.
             Phase::Lost | Phase::Deleted => spans.push(Span::raw(" ".repeat(layout.bar))),
             _ => spans.extend(bar::bar(share, layout.bar as u16, style.remove_modifier(Modifier::BOLD), theme)),
@@ -199,10 +201,10 @@ fn line(
         spans.extend([gap(), Span::styled(pad(&cells.address, layout.address, false), bold(theme.text))]);
     }
     if layout.note > 0 && !cells.note.is_empty() {
-        let note = match Phase::of(subject) {
+        let note = match Phase::of(instance) {
             Phase::Failed => theme.bad,
             Phase::Unreached => theme.warn,
-            _ if progress::late(subject, panes) => theme.warn,
+            _ if progress::late(instance, panes) => theme.warn,
             _ => theme.dim,
         };
         spans.extend([gap(), Span::styled(fit(&cells.note, layout.note, more), note)]);
@@ -211,31 +213,31 @@ fn line(
 }
 
 /// Returns the elapsed time, or how long the instance took to be ready.
-fn elapsed(subject: &LaunchInstance, panes: &LivePanes) -> Option<Duration> {
-    let rungs = &subject.rungs;
+fn elapsed(instance: &LaunchInstance, panes: &LivePanes) -> Option<Duration> {
+    let milestones = &instance.milestones;
     // The time it became ready is unknown if another run of the program observed it.
-    let told = |at: &Now| !panes.launch.undated(*at);
-    let end = match subject.fate {
+    let dated = |at: &Now| !panes.launch.undated(*at);
+    let end = match instance.outcome {
         InstanceOutcome::Waiting | InstanceOutcome::UnderWay if panes.launch.under_way() => Some(panes.now),
-        InstanceOutcome::Running if subject.way.undecided() => Some(panes.now),
-        InstanceOutcome::Running if rungs.running.as_ref().is_none_or(told) => {
-            rungs.door.or(rungs.address).or(rungs.running).filter(told)
+        InstanceOutcome::Running if instance.way.undecided() => Some(panes.now),
+        InstanceOutcome::Running if milestones.running.as_ref().is_none_or(dated) => {
+            milestones.door.or(milestones.address).or(milestones.running).filter(dated)
         }
         _ => None,
     };
-    Some(panes.launch.span(rungs.requested?, end?)).filter(|span| span.as_secs() >= 1)
+    Some(panes.launch.span(milestones.requested?, end?)).filter(|span| span.as_secs() >= 1)
 }
 
 /// Returns AWS's own word for the state, or Skysail's before AWS has reported one.
-pub fn state(subject: &LaunchInstance) -> String {
-    match (own_state(subject), told(subject)) {
+pub fn state(instance: &LaunchInstance) -> String {
+    match (own_state(instance), service_state(instance)) {
         (None, Some(state)) => crate::text::state(state).to_owned(),
         (own, _) => crate::t!(own.unwrap_or("state.requested")).to_owned(),
     }
 }
 
 /// Returns the state's key in the guide; unknown states share one key.
-pub fn state_key(subject: &LaunchInstance) -> &'static str {
+pub fn state_key(instance: &LaunchInstance) -> &'static str {
     const KNOWN: [&str; 7] = [
         "state.pending",
         "state.running",
@@ -245,7 +247,7 @@ pub fn state_key(subject: &LaunchInstance) -> &'static str {
         "state.shutting-down",
         "state.terminated",
     ];
-    match (own_state(subject), told(subject)) {
+    match (own_state(instance), service_state(instance)) {
         (None, Some(state)) => {
             let known = |key: &&str| key.strip_prefix("state.") == Some(state.as_str());
             KNOWN.into_iter().find(known).unwrap_or("state.unknown")
@@ -254,15 +256,15 @@ pub fn state_key(subject: &LaunchInstance) -> &'static str {
     }
 }
 
-fn told(subject: &LaunchInstance) -> Option<&SanitizedText> {
-    subject.instance.as_ref()?.state.as_ref()
+fn service_state(instance: &LaunchInstance) -> Option<&SanitizedText> {
+    instance.instance.as_ref()?.state.as_ref()
 }
 
 /// Returns Skysail's own word where it says more than AWS's.
-fn own_state(subject: &LaunchInstance) -> Option<&'static str> {
-    match (&subject.fate, told(subject)) {
+fn own_state(instance: &LaunchInstance) -> Option<&'static str> {
+    match (&instance.outcome, service_state(instance)) {
         (InstanceOutcome::Failed { exists: false, .. }, _) => Some("state.failed"),
-        (InstanceOutcome::Gone, _) if subject.deleted => Some("state.deleted"),
+        (InstanceOutcome::Gone, _) if instance.deleted => Some("state.deleted"),
         (InstanceOutcome::Gone, _) => Some("state.gone"),
         (InstanceOutcome::Taken, _) => Some("state.taken"),
         (InstanceOutcome::UnderWay, None) => Some("state.under-way"),
@@ -271,11 +273,11 @@ fn own_state(subject: &LaunchInstance) -> Option<&'static str> {
 }
 
 /// Returns whether the instance runs and isn't polled any more.
-fn over(subject: &LaunchInstance, panes: &LivePanes) -> bool {
-    subject.fate == InstanceOutcome::Running && !panes.launch.under_way()
+fn over(instance: &LaunchInstance, panes: &LivePanes) -> bool {
+    instance.outcome == InstanceOutcome::Running && !panes.launch.under_way()
 }
 
 /// Returns when its operation ended, if known.
-pub fn operation_done(subject: &LaunchInstance, panes: &LivePanes) -> Option<Now> {
-    subject.rungs.operation_done.or(subject.rungs.running.filter(|_| over(subject, panes)))
+pub fn operation_done(instance: &LaunchInstance, panes: &LivePanes) -> Option<Now> {
+    instance.milestones.operation_done.or(instance.milestones.running.filter(|_| over(instance, panes)))
 }

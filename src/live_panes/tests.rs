@@ -19,31 +19,32 @@ fn at(seconds: u64) -> Now {
 /// Returns a launch accepted at second 0, with `n` pending instances.
 fn launch(n: usize) -> Launch {
     let (mut launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
-    launch.subjects = (1..=n).map(|n| LaunchInstance::new(format!("web-{n}").into())).collect();
+    launch.instances = (1..=n).map(|n| LaunchInstance::new(format!("web-{n}").into())).collect();
     (launch.stage, launch.accepted) = (LaunchStage::Watched, Some(at(0)));
-    for subject in &mut launch.subjects {
-        subject.rungs.requested = Some(at(0));
-        subject.instance = Some(Instance { state: Some("pending".into()), ..Instance::default() });
+    for instance in &mut launch.instances {
+        instance.milestones.requested = Some(at(0));
+        instance.instance = Some(Instance { state: Some("pending".into()), ..Instance::default() });
     }
     launch
 }
 
 fn fail(launch: &mut Launch, at: usize) {
-    launch.subjects[at].fate = InstanceOutcome::Failed { code: Some("NoRoom".into()), details: None, exists: false };
-    launch.subjects[at].instance = None;
+    launch.instances[at].outcome =
+        InstanceOutcome::Failed { code: Some("NoRoom".into()), details: None, exists: false };
+    launch.instances[at].instance = None;
 }
 
 fn run(launch: &mut Launch, at: usize, way: Reachability, seconds: u64) {
-    let subject = &mut launch.subjects[at];
-    subject.fate = InstanceOutcome::Running;
-    subject.instance = Some(Instance {
+    let instance = &mut launch.instances[at];
+    instance.outcome = InstanceOutcome::Running;
+    instance.instance = Some(Instance {
         state: Some("running".into()),
         public_ipv4: Some(format!("192.0.2.{}", at + 1).into()),
         ..Instance::default()
     });
-    subject.rungs.running = Some(self::at(seconds));
-    subject.rungs.door = (way == Reachability::Open).then(|| self::at(seconds));
-    subject.way = way;
+    instance.milestones.running = Some(self::at(seconds));
+    instance.milestones.door = (way == Reachability::Open).then(|| self::at(seconds));
+    instance.way = way;
 }
 
 /// Builds the panes of a launch at this second.
@@ -51,15 +52,15 @@ fn with<T>(launch: &Launch, cursor: usize, seconds: u64, look: impl FnOnce(&Live
     let (access, calls, scripts) = (BTreeMap::new(), VecDeque::new(), BTreeMap::new());
     look(&LivePanes {
         launch,
-        tally: Cow::Owned(Tally::of(launch)),
+        counts: Cow::Owned(Tally::of(launch)),
         cursor,
         in_detail: false,
         scroll: 0,
-        removal: None,
+        deletion: None,
         access: &access,
         calls: &calls,
-        deeds: Vec::new(),
-        practice: true,
+        actions: Vec::new(),
+        sandbox: true,
         next: Vec::new(),
         helps: vec![("t".into(), "try again")],
         buttons: vec![("c".into(), "copy"), ("f".into(), "firewall")],
@@ -92,7 +93,7 @@ fn has(picture: &[String], part: &str) -> bool {
 fn a_bar_only_grows_and_is_full_once_aws_says_so() {
     let mut launch = launch(1);
     let share =
-        |launch: &Launch, seconds| with(launch, 0, seconds, |panes| progress::share(&launch.subjects[0], panes));
+        |launch: &Launch, seconds| with(launch, 0, seconds, |panes| progress::share(&launch.instances[0], panes));
     let shares: Vec<f64> = (0..200).map(|seconds| share(&launch, seconds)).collect();
     assert!(shares.is_sorted(), "{shares:?}");
     assert_eq!((shares[0], shares[30], shares[199]), (0.0, 0.5, 0.95));
@@ -106,8 +107,8 @@ fn a_bar_only_grows_and_is_full_once_aws_says_so() {
 fn the_bar_of_what_failed_stands_where_it_failed() {
     let mut launch = launch(1);
     fail(&mut launch, 0);
-    launch.subjects[0].rungs.operation_done = Some(at(18));
-    let share = |seconds| with(&launch, 0, seconds, |panes| progress::share(&launch.subjects[0], panes));
+    launch.instances[0].milestones.operation_done = Some(at(18));
+    let share = |seconds| with(&launch, 0, seconds, |panes| progress::share(&launch.instances[0], panes));
     assert_eq!((share(18), share(500)), (0.3, 0.3));
 }
 
@@ -127,7 +128,7 @@ fn each_state_has_a_mark_a_word_and_a_color_of_its_own() {
     assert!(rows[1].starts_with("  2 of 4 running · 1 ready · 1 failed"), "{rows:#?}");
     assert!(rows[1].ends_with("0:41 of about 1:00"), "{rows:#?}");
     assert!(has(&rows, "You can leave; AWS carries on.") && has(&rows, "t try again"), "{rows:#?}");
-    let style = |at: usize| with(&launch, 0, 41, |panes| progress::style(&launch.subjects[at], panes, &theme).fg);
+    let style = |at: usize| with(&launch, 0, 41, |panes| progress::style(&launch.instances[at], panes, &theme).fg);
     assert_eq!([style(0), style(2)], [theme.good.fg, theme.bad.fg]);
     assert_eq!([style(1), style(3)], [theme.accent.fg; 2]);
 }
@@ -137,7 +138,7 @@ fn what_takes_twice_as_long_as_usual_is_late_and_says_so() {
     let launch = launch(2);
     let rows = |seconds| picture(&launch, 0, seconds, (80, 23), &theme());
     assert!(!has(&rows(119), "2 late") && has(&rows(121), "2 late") && has(&rows(121), "longer than usual"));
-    let style = with(&launch, 0, 121, |panes| progress::style(&launch.subjects[0], panes, &theme()).fg);
+    let style = with(&launch, 0, 121, |panes| progress::style(&launch.instances[0], panes, &theme()).fg);
     assert_eq!(style, theme().warn.fg);
 }
 
@@ -182,8 +183,8 @@ fn a_thousand_instances_are_counted_and_only_the_visible_are_drawn() {
 fn one_that_is_ready_is_a_card_with_its_line_to_log_in_and_the_way_up_below() {
     let mut launch = launch(1);
     run(&mut launch, 0, Reachability::Open, 58);
-    let rungs = &mut launch.subjects[0].rungs;
-    (rungs.seen, rungs.running, rungs.address) = (Some(at(1)), Some(at(30)), Some(at(31)));
+    let milestones = &mut launch.instances[0].milestones;
+    (milestones.seen, milestones.running, milestones.address) = (Some(at(1)), Some(at(30)), Some(at(31)));
     launch.stage = LaunchStage::Settled;
     for (columns, rows) in [(80, 24), (120, 36)] {
         let rows = picture(&launch, 0, 70, (columns, rows), &theme());
@@ -270,21 +271,21 @@ fn a_tally_counts_what_each_instance_says() {
     (0..20).for_each(|at| run(&mut launch, at, Reachability::Open, 30));
     (20..25).for_each(|at| run(&mut launch, at, Reachability::Ahead, 30));
     [7, 33, 59].into_iter().for_each(|at| fail(&mut launch, at));
-    for (at, subject) in launch.subjects.iter_mut().enumerate() {
+    for (at, instance) in launch.instances.iter_mut().enumerate() {
         // Requested one after another, the last one first.
-        subject.rungs.requested = Some(self::at(100 - at as u64));
+        instance.milestones.requested = Some(self::at(100 - at as u64));
     }
     for resumed in [false, true] {
         launch.resumed = resumed;
-        let tally = Tally::of(&launch);
-        assert_eq!((tally.running, tally.undecided, tally.failed.clone()), (24, 5, vec![7, 33, 59]));
+        let counts = Tally::of(&launch);
+        assert_eq!((counts.running, counts.undecided, counts.failed.clone()), (24, 5, vec![7, 33, 59]));
         for phase in Phase::ALL {
-            let each = launch.subjects.iter().filter(|subject| Phase::of(subject) == phase).count();
-            assert_eq!(tally.in_phase(phase), each, "{phase:?}");
+            let each = launch.instances.iter().filter(|instance| Phase::of(instance) == phase).count();
+            assert_eq!(counts.in_phase(phase), each, "{phase:?}");
         }
         for seconds in [0, 100, 160, 170, 190, 1000] {
-            let each = |panes: &LivePanes| launch.subjects.iter().filter(|it| progress::late(it, panes)).count();
-            let late = tally.late(&launch, TypicalTiming::default(), at(seconds));
+            let each = |panes: &LivePanes| launch.instances.iter().filter(|it| progress::late(it, panes)).count();
+            let late = counts.late(&launch, TypicalTiming::default(), at(seconds));
             assert_eq!(late, with(&launch, 0, seconds, each), "after {seconds} seconds");
         }
     }

@@ -16,7 +16,7 @@ use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 
 /// Milestone shown for a failed operation.
-const FAILED: &str = "rung.operation-failed";
+const FAILED: &str = "timeline.operation-failed";
 
 /// One milestone.
 struct TimelineRow {
@@ -26,46 +26,48 @@ struct TimelineRow {
 }
 
 /// Returns all milestones and, below the last one being probed, the probe's result.
-pub fn lines(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
-    let (rungs, usual) = (&subject.rungs, &panes.usual);
+pub fn lines(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let (milestones, usual) = (&instance.milestones, &panes.usual);
     let windows = panes.launch.port() == RDP;
-    let rung = |key, at, usual| TimelineRow { key, at, usual };
-    let failed = subject.operation_failed();
+    let milestone = |key, at, usual| TimelineRow { key, at, usual };
+    let failed = instance.operation_failed();
     let all = [
-        rung("rung.requested", rungs.requested, None),
-        rung("rung.seen", rungs.seen, None),
-        rung(if failed { FAILED } else { "rung.operation" }, operation_done(subject, panes), usual.operation),
-        rung("rung.running", rungs.running, usual.running),
-        rung("rung.address", rungs.address, usual.address),
-        rung(if windows { "rung.rdp" } else { "rung.ssh" }, rungs.door, usual.door),
+        milestone("timeline.requested", milestones.requested, None),
+        milestone("timeline.seen", milestones.seen, None),
+        milestone(if failed { FAILED } else { "timeline.operation" }, operation_done(instance, panes), usual.operation),
+        milestone("timeline.running", milestones.running, usual.running),
+        milestone("timeline.address", milestones.address, usual.address),
+        milestone(if windows { "timeline.rdp" } else { "timeline.ssh" }, milestones.door, usual.door),
     ];
     // The elapsed time is shown at the current milestone.
-    let here = all.iter().position(|rung| rung.at.is_none()).filter(|_| open(subject, panes));
-    let told = |(at, rung)| shown(rung, rungs.requested, (here == Some(at)).then_some(at), subject, panes, theme);
+    let here = all.iter().position(|milestone| milestone.at.is_none()).filter(|_| open(instance, panes));
+    let told = |(at, milestone)| {
+        shown(milestone, milestones.requested, (here == Some(at)).then_some(at), instance, panes, theme)
+    };
     let mut lines: Vec<Styled> = all.iter().enumerate().map(told).collect();
-    lines.extend(met(subject, panes, theme, cells));
+    lines.extend(met(instance, panes, theme, cells));
     if panes.launch.manifest.script.is_some() {
-        lines.extend(script(subject, panes, theme, cells));
+        lines.extend(script(instance, panes, theme, cells));
     }
-    lines.extend(follow_ups::milestones(subject, panes, theme, cells));
+    lines.extend(follow_ups::milestones(instance, panes, theme, cells));
     lines
 }
 
 /// Returns the timeline of a ready instance on one line, with the times on a second one; `None` if it doesn't fit or
 /// the times are unknown.
-pub fn milestones(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Option<[String; 2]> {
-    let rungs = &subject.rungs;
-    let start = rungs.requested?;
+pub fn milestones(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Option<[String; 2]> {
+    let milestones = &instance.milestones;
+    let start = milestones.requested?;
     let all = [
-        ("milestone.requested", rungs.requested),
-        ("milestone.listed", rungs.seen),
-        ("milestone.running", rungs.running),
-        ("milestone.address", rungs.address),
-        (if panes.launch.port() == RDP { "milestone.rdp" } else { "milestone.ssh" }, rungs.door),
+        ("milestone.requested", milestones.requested),
+        ("milestone.listed", milestones.seen),
+        ("milestone.running", milestones.running),
+        ("milestone.address", milestones.address),
+        (if panes.launch.port() == RDP { "milestone.rdp" } else { "milestone.ssh" }, milestones.door),
     ];
     let mut reached = Vec::new();
     for (key, at) in all {
-        let at = at.filter(|at| !undated(*at, subject, panes))?;
+        let at = at.filter(|at| !undated(*at, instance, panes))?;
         let span = panes.launch.span(start, at);
         reached.push((format!("{} {}", crate::t!(key), theme.glyphs.done), span));
     }
@@ -101,17 +103,17 @@ pub fn milestones(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, ce
 const WIDEST: usize = 100;
 
 /// Returns whether a milestone may still be reached.
-fn open(subject: &LaunchInstance, panes: &LivePanes) -> bool {
-    match subject.fate {
+fn open(instance: &LaunchInstance, panes: &LivePanes) -> bool {
+    match instance.outcome {
         InstanceOutcome::Waiting | InstanceOutcome::UnderWay => panes.launch.under_way(),
-        InstanceOutcome::Running => panes.launch.under_way() || subject.way.undecided(),
+        InstanceOutcome::Running => panes.launch.under_way() || instance.way.undecided(),
         InstanceOutcome::Failed { .. } | InstanceOutcome::Gone | InstanceOutcome::Taken => false,
     }
 }
 
 /// Returns whether no further milestone will be reached: the instance failed or is gone.
-fn never(subject: &LaunchInstance) -> bool {
-    matches!(subject.fate, InstanceOutcome::Failed { .. } | InstanceOutcome::Gone | InstanceOutcome::Taken)
+fn never(instance: &LaunchInstance) -> bool {
+    matches!(instance.outcome, InstanceOutcome::Failed { .. } | InstanceOutcome::Gone | InstanceOutcome::Taken)
 }
 
 /// Seconds within which each milestone is usually reached, the login port last; twice as long is late.
@@ -120,35 +122,35 @@ const SOON: [u64; 6] = [1, 5, 30, 60, 60, 90];
 const SOON_RDP: u64 = 900;
 
 fn shown(
-    rung: &TimelineRow,
+    milestone: &TimelineRow,
     start: Option<Now>,
     here: Option<usize>,
-    subject: &LaunchInstance,
+    instance: &LaunchInstance,
     panes: &LivePanes,
     theme: &Theme,
 ) -> Styled {
-    let label = pad(crate::t!(rung.key), 16, false);
-    if let (Some(at), Some(start)) = (rung.at, start) {
+    let label = pad(crate::t!(milestone.key), 16, false);
+    if let (Some(at), Some(start)) = (milestone.at, start) {
         let after = match at == start {
             true => super::call_log::clock(at.wall),
-            false if undated(at, subject, panes) => String::new(),
+            false if undated(at, instance, panes) => String::new(),
             false => later(panes.launch.span(start, at)),
         };
         let (sign, style) =
-            if rung.key == FAILED { (theme.glyphs.failed, theme.bad) } else { (theme.glyphs.done, theme.good) };
+            if milestone.key == FAILED { (theme.glyphs.failed, theme.bad) } else { (theme.glyphs.done, theme.good) };
         return (format!("{sign} {label} {after}").trim_end().to_owned(), style);
     }
-    if never(subject) {
-        return (format!("{} {label} {}", theme.glyphs.separator, crate::t!("rung.never")), theme.dim);
+    if never(instance) {
+        return (format!("{} {label} {}", theme.glyphs.separator, crate::t!("timeline.never")), theme.dim);
     }
-    let usual = if open(subject, panes) { usually(rung, panes) } else { String::new() };
+    let usual = if open(instance, panes) { usually(milestone, panes) } else { String::new() };
     let waited = start.map(|start| panes.launch.span(start, panes.now)).filter(|waited| waited.as_secs() >= 1);
     let (text, style) = match here.zip(waited) {
         Some((at, waited)) => {
-            let soon = if rung.key == "rung.rdp" { SOON_RDP } else { SOON[at.min(SOON.len() - 1)] };
+            let soon = if milestone.key == "timeline.rdp" { SOON_RDP } else { SOON[at.min(SOON.len() - 1)] };
             let soon = panes.usual.paced(Duration::from_secs(soon));
-            let late = waited > 2 * rung.usual.unwrap_or(soon);
-            let key = if late { "rung.late" } else { "rung.so-far" };
+            let late = waited > 2 * milestone.usual.unwrap_or(soon);
+            let key = if late { "timeline.late" } else { "timeline.so-far" };
             let said = crate::t!(key, span = spoken(waited), usual = usual);
             (said.trim_end_matches([' ', ',', ':', ';']).to_owned(), if late { theme.warn } else { theme.text })
         }
@@ -159,33 +161,33 @@ fn shown(
 
 /// Returns whether this run of the program didn't observe when the milestone was reached. The time a port began to
 /// answer is then unknown as well.
-fn undated(at: Now, subject: &LaunchInstance, panes: &LivePanes) -> bool {
-    let rungs = &subject.rungs;
+fn undated(at: Now, instance: &LaunchInstance, panes: &LivePanes) -> bool {
+    let milestones = &instance.milestones;
     let before = |at: Now| panes.launch.undated(at);
-    before(at) || rungs.door == Some(at) && rungs.running.is_some_and(before)
+    before(at) || milestones.door == Some(at) && milestones.running.is_some_and(before)
 }
 
 /// Returns what is unfinished although the user can log in, or could if the port answered: the port, and the launch
 /// script.
-pub fn open_end(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
-    let mut lines = met(subject, panes, theme, cells);
+pub fn open_end(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let mut lines = met(instance, panes, theme, cells);
     if panes.launch.manifest.script.is_some() {
-        lines.extend(script(subject, panes, theme, cells));
+        lines.extend(script(instance, panes, theme, cells));
     }
-    lines.extend(follow_ups::milestones(subject, panes, theme, cells));
+    lines.extend(follow_ups::milestones(instance, panes, theme, cells));
     lines
 }
 
 /// Returns how long it usually takes: as measured here before, or Skysail's general estimate.
-fn usually(rung: &TimelineRow, panes: &LivePanes) -> String {
-    let known = format!("{}.usual", rung.key);
-    match rung.usual {
-        Some(span) if panes.usual.of == 1 => crate::t!("rung.usual.once", span = spoken(span)),
-        Some(span) => crate::t!("rung.usual", span = spoken(span), n = panes.usual.of),
-        None if panes.usual.is_paced() => match rung.key {
-            "rung.running" => crate::t!("rung.usual.paced", span = spoken(panes.usual.until_running())),
-            "rung.ssh" | "rung.rdp" => {
-                crate::t!("rung.usual.paced", span = spoken(panes.usual.until_ready(panes.launch.port())))
+fn usually(milestone: &TimelineRow, panes: &LivePanes) -> String {
+    let known = format!("{}.usual", milestone.key);
+    match milestone.usual {
+        Some(span) if panes.usual.of == 1 => crate::t!("timeline.usual.once", span = spoken(span)),
+        Some(span) => crate::t!("timeline.usual", span = spoken(span), n = panes.usual.of),
+        None if panes.usual.is_paced() => match milestone.key {
+            "timeline.running" => crate::t!("timeline.usual.paced", span = spoken(panes.usual.until_running())),
+            "timeline.ssh" | "timeline.rdp" => {
+                crate::t!("timeline.usual.paced", span = spoken(panes.usual.until_ready(panes.launch.port())))
             }
             _ => String::new(),
         },
@@ -195,38 +197,38 @@ fn usually(rung: &TimelineRow, panes: &LivePanes) -> String {
 }
 
 /// Returns the end of the launch script, which only somebody logged in to the server can observe.
-fn script(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
-    let label = pad(crate::t!("rung.script"), 16, false);
-    let rung = |glyph: &str, text: &str, style| (format!("{glyph} {label} {text}"), style);
+fn script(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let label = pad(crate::t!("timeline.script"), 16, false);
+    let milestone = |glyph: &str, text: &str, style| (format!("{glyph} {label} {text}"), style);
     let waiting = theme.glyphs.waiting;
-    if never(subject) && subject.rungs.script.is_none() && !panes.scripts.contains_key(&subject.name) {
-        return vec![rung(theme.glyphs.separator, crate::t!("rung.never"), theme.dim)];
+    if never(instance) && instance.milestones.script.is_none() && !panes.scripts.contains_key(&instance.name) {
+        return vec![milestone(theme.glyphs.separator, crate::t!("timeline.never"), theme.dim)];
     }
     if !super::login::has_script(panes.launch) {
-        return vec![rung(waiting, crate::t!("rung.script.unknowable"), theme.dim)];
+        return vec![milestone(waiting, crate::t!("timeline.script.unknowable"), theme.dim)];
     }
     let quote = |lines: &[SanitizedText]| -> Vec<Styled> {
         let parts = lines.iter().flat_map(|line| wrap(line, cells.saturating_sub(2).max(8)));
         parts.map(|part| (format!("  {part}"), theme.dim)).collect()
     };
-    match panes.scripts.get(&subject.name) {
+    match panes.scripts.get(&instance.name) {
         // Observed by another run of the program.
-        None if subject.rungs.script.is_some() => {
-            vec![rung(theme.glyphs.done, &after(subject, panes).unwrap_or_default(), theme.good)]
+        None if instance.milestones.script.is_some() => {
+            vec![milestone(theme.glyphs.done, &after(instance, panes).unwrap_or_default(), theme.good)]
         }
-        None if subject.way.undecided() => {
-            let usual = TimelineRow { key: "rung.script", at: None, usual: panes.usual.script };
-            let text = if open(subject, panes) { usually(&usual, panes) } else { String::new() };
-            vec![rung(waiting, &text, theme.dim)]
+        None if instance.way.undecided() => {
+            let usual = TimelineRow { key: "timeline.script", at: None, usual: panes.usual.script };
+            let text = if open(instance, panes) { usually(&usual, panes) } else { String::new() };
+            vec![milestone(waiting, &text, theme.dim)]
         }
-        None => vec![rung(waiting, crate::t!("rung.script.ask"), theme.dim)],
+        None => vec![milestone(waiting, crate::t!("timeline.script.ask"), theme.dim)],
         Some(ScriptLog::Waiting { since }) => {
-            let text = crate::t!("rung.script.waiting", since = spoken(panes.now.since(*since)));
-            vec![rung(waiting, &text, theme.warn)]
+            let text = crate::t!("timeline.script.waiting", since = spoken(panes.now.since(*since)));
+            vec![milestone(waiting, &text, theme.warn)]
         }
         Some(ScriptLog::Failed(why)) => {
-            let text = crate::text::say(&super::login::trouble(why));
-            let first = rung(theme.glyphs.attention, crate::t!("rung.script.failed"), theme.warn);
+            let text = crate::text::say(&super::login::error(why));
+            let first = milestone(theme.glyphs.attention, crate::t!("timeline.script.failed"), theme.warn);
             let rest = wrap(&text, cells).into_iter().map(|line| (line, theme.warn));
             std::iter::once(first).chain(rest).collect()
         }
@@ -234,14 +236,14 @@ fn script(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usi
             let (glyph, style) =
                 if bad(log) { (theme.glyphs.attention, theme.bad) } else { (theme.glyphs.done, theme.good) };
             let text = match word.as_str() {
-                "error" => crate::t!("rung.script.error").to_owned(),
+                "error" => crate::t!("timeline.script.error").to_owned(),
                 _ => ending(log),
             };
-            let text = match after(subject, panes) {
+            let text = match after(instance, panes) {
                 Some(after) => format!("{after}  {text}"),
                 None => text,
             };
-            std::iter::once(rung(glyph, &text, style)).chain(quote(lines)).collect()
+            std::iter::once(milestone(glyph, &text, style)).chain(quote(lines)).collect()
         }
     }
 }
@@ -250,9 +252,9 @@ fn script(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usi
 pub fn ending(log: &ScriptLog) -> String {
     let ScriptLog::Ended { word, .. } = log else { return String::new() };
     match word.as_str() {
-        "done" => crate::t!("rung.script.done").to_owned(),
-        "error" => crate::t!("rung.script.failed-itself").to_owned(),
-        _ => crate::t!("rung.script.word", word = word),
+        "done" => crate::t!("timeline.script.done").to_owned(),
+        "error" => crate::t!("timeline.script.failed-itself").to_owned(),
+        _ => crate::t!("timeline.script.word", word = word),
     }
 }
 
@@ -262,22 +264,22 @@ pub fn bad(log: &ScriptLog) -> bool {
 }
 
 /// Returns how long after the request the script ended; `None` if that wasn't observed.
-fn after(subject: &LaunchInstance, panes: &LivePanes) -> Option<String> {
-    let span = panes.launch.span(subject.rungs.requested?, subject.rungs.script?);
+fn after(instance: &LaunchInstance, panes: &LivePanes) -> Option<String> {
+    let span = panes.launch.span(instance.milestones.requested?, instance.milestones.script?);
     Some(later(span))
 }
 
 /// Returns the probe's result while the port is closed.
-fn met(subject: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
-    if subject.fate != InstanceOutcome::Running {
+fn met(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
+    if instance.outcome != InstanceOutcome::Running {
         return Vec::new();
     }
     let port = panes.launch.port();
-    let text = match &subject.way {
+    let text = match &instance.way {
         Reachability::Ahead | Reachability::Open => return Vec::new(),
-        Reachability::Unknowable => crate::t!("door.unknowable", port = port),
-        Reachability::Knocked(met) => crate::t!("door.still", met = words(met, port)),
-        Reachability::GivenUp(met) => crate::t!("door.given-up", met = words(met, port), port = port),
+        Reachability::Unknowable => crate::t!("port-probe.unknowable", port = port),
+        Reachability::Knocked(met) => crate::t!("port-probe.still", met = words(met, port)),
+        Reachability::GivenUp(met) => crate::t!("port-probe.given-up", met = words(met, port), port = port),
     };
     wrap(&text, cells).into_iter().map(|line| (line, theme.warn)).collect()
 }

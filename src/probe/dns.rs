@@ -76,11 +76,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_name_leads_somewhere_or_nowhere() {
-        let practice = Resolver::simulated(|name| match name {
+        let sandbox = Resolver::simulated(|name| match name {
             "here.example" => vec![[192, 0, 2, 1].into(), [192, 0, 2, 1].into()],
             _ => Vec::new(),
         });
-        let found = practice.resolve(vec!["here.example".into(), "gone.example".into()]).await;
+        let found = sandbox.resolve(vec!["here.example".into(), "gone.example".into()]).await;
         assert_eq!(found, [("here.example".into(), vec!["192.0.2.1".into()]), ("gone.example".into(), vec![])]);
     }
 

@@ -14,18 +14,18 @@ pub async fn perform(
     services: Services,
     region: SanitizedText,
     id: SanitizedText,
-    ask: DeletionRequest,
+    machine_request: DeletionRequest,
 ) -> Option<DeletionEvent> {
     let lightsail = &services.lightsail;
-    match ask {
+    match machine_request {
         DeletionRequest::Look => Some(DeletionEvent::Looked(lightsail.instances(&region).await)),
         DeletionRequest::Check(name) => {
             let answer = lightsail.instance(&region, &name).await;
             Some(DeletionEvent::Checked(name, answer.map(|found| found.map(Box::new))))
         }
         DeletionRequest::Delete { name, force } => {
-            let (door, of) = (lightsail.clone(), name.clone());
-            let request = task::spawn_detached(async move { door.delete(&region, &of, force).await });
+            let (client, of) = (lightsail.clone(), name.clone());
+            let request = task::spawn_detached(async move { client.delete(&region, &of, force).await });
             let answer = request.await.unwrap_or_else(|error| Err(unknown("DeleteInstance", &words(&error))));
             Some(DeletionEvent::Deleted(name, answer.map(|_| ())))
         }
@@ -34,16 +34,16 @@ pub async fn perform(
             Some(DeletionEvent::Found(made.name, answer))
         }
         DeletionRequest::Unmake(made) => {
-            let (door, of) = (lightsail.clone(), made.clone());
-            let request = task::spawn_detached(async move { door.delete_resource(&region, &of).await });
+            let (client, of) = (lightsail.clone(), made.clone());
+            let request = task::spawn_detached(async move { client.delete_resource(&region, &of).await });
             let answer = request.await.unwrap_or_else(|error| Err(unknown(made.kind.undo(), &words(&error))));
             Some(DeletionEvent::Unmade(made.name, answer))
         }
         DeletionRequest::Detach { name, instance } => {
             let record = JournalRecord::Changed { instance, action: "DetachStaticIp".into(), details: name.clone() };
             note(&services, &id, record).await;
-            let (door, of) = (lightsail.clone(), name.clone());
-            let request = task::spawn_detached(async move { door.detach_static_ip(&region, &of).await });
+            let (client, of) = (lightsail.clone(), name.clone());
+            let request = task::spawn_detached(async move { client.detach_static_ip(&region, &of).await });
             let answer = request.await.unwrap_or_else(|error| Err(unknown("DetachStaticIp", &words(&error))));
             Some(DeletionEvent::Detached(name, answer))
         }
@@ -61,15 +61,15 @@ pub async fn perform(
 /// Records it in the journal. A failure is ignored: what was deleted is deleted.
 async fn note(services: &Services, id: &SanitizedText, record: JournalRecord) {
     let entry = JournalEntry { at: services.now().wall, record };
-    let (book, id) = (services.book.clone(), id.clone());
-    let _ = task::spawn_blocking(move || book.append(&id, &entry)).await;
+    let (journals, id) = (services.journals.clone(), id.clone());
+    let _ = task::spawn_blocking(move || journals.append(&id, &entry)).await;
 }
 
 /// Returns the event for a request that panicked, with which the deletion continues or ends. `None` if it expects no
 /// reply.
-pub fn on_panic(ask: DeletionRequest, words: &SanitizedText) -> Option<DeletionEvent> {
+pub fn on_panic(request: DeletionRequest, words: &SanitizedText) -> Option<DeletionEvent> {
     let failed = |action| Failure::local(action, ErrorKind::Bug, words);
-    Some(match ask {
+    Some(match request {
         DeletionRequest::Look => DeletionEvent::Looked(Err(failed("GetInstances"))),
         DeletionRequest::Check(name) => DeletionEvent::Checked(name, Err(failed("GetInstance"))),
         // Whether the request was sent before the panic is unknown.
@@ -118,8 +118,8 @@ mod tests {
     }
 
     /// Returns AWS's reply while everything exists.
-    fn answered(ask: DeletionRequest) -> Option<DeletionEvent> {
-        Some(match ask {
+    fn answered(request: DeletionRequest) -> Option<DeletionEvent> {
+        Some(match request {
             DeletionRequest::Look => DeletionEvent::Looked(Ok(vec![there()])),
             DeletionRequest::Check(name) => DeletionEvent::Checked(name, Ok(Some(Box::new(there())))),
             DeletionRequest::Delete { name, .. } => DeletionEvent::Deleted(name, Ok(())),
@@ -135,37 +135,37 @@ mod tests {
     fn ended(breaks: impl Fn(&DeletionRequest) -> bool) -> Deletion {
         let (mut launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
         launch.made = vec![OwnedResource::new(ResourceKind::StaticIp, "web-1-ip", Some("web-1".into()), at(0).wall)];
-        let (mut removal, mut asks) = Deletion::begin(launch, &["web-1".into()]);
+        let (mut deletion, mut requests) = Deletion::begin(launch, &["web-1".into()]);
         let mut seconds = 1;
         loop {
-            let Some(ask) = asks.pop() else {
-                match removal.stage {
-                    DeletionStage::Shown => asks = removal.on(DeletionEvent::Confirmed, at(seconds)),
-                    _ => return removal,
+            let Some(request) = requests.pop() else {
+                match deletion.stage {
+                    DeletionStage::Shown => requests = deletion.on(DeletionEvent::Confirmed, at(seconds)),
+                    _ => return deletion,
                 }
                 continue;
             };
             seconds += 3;
-            let doing = removal.stage == DeletionStage::Deleting && breaks(&ask);
-            let event = if doing { on_panic(ask, &"it broke".into()) } else { answered(ask) };
-            asks.extend(event.into_iter().flat_map(|event| removal.on(event, at(seconds))));
+            let runner = deletion.stage == DeletionStage::Deleting && breaks(&request);
+            let event = if runner { on_panic(request, &"it broke".into()) } else { answered(request) };
+            requests.extend(event.into_iter().flat_map(|event| deletion.on(event, at(seconds))));
         }
     }
 
     #[test]
     fn whatever_breaks_the_removal_comes_to_an_end_and_nothing_is_taken_for_gone() {
         let kinds: [fn(&DeletionRequest) -> bool; 6] = [
-            |ask| matches!(ask, DeletionRequest::Look),
-            |ask| matches!(ask, DeletionRequest::Check(_)),
-            |ask| matches!(ask, DeletionRequest::Delete { .. }),
-            |ask| matches!(ask, DeletionRequest::Find(_)),
-            |ask| matches!(ask, DeletionRequest::Unmake(_)),
-            |ask| matches!(ask, DeletionRequest::Wait(_)),
+            |request| matches!(request, DeletionRequest::Look),
+            |request| matches!(request, DeletionRequest::Check(_)),
+            |request| matches!(request, DeletionRequest::Delete { .. }),
+            |request| matches!(request, DeletionRequest::Find(_)),
+            |request| matches!(request, DeletionRequest::Unmake(_)),
+            |request| matches!(request, DeletionRequest::Wait(_)),
         ];
         for (at, kind) in kinds.into_iter().enumerate() {
-            let removal = ended(kind);
-            assert_eq!(removal.stage, DeletionStage::Over, "{at}");
-            assert!(removal.exit_status() != 0 && !removal.lots[0].1.away(), "{at}: {:?}", removal.lots);
+            let deletion = ended(kind);
+            assert_eq!(deletion.stage, DeletionStage::Over, "{at}");
+            assert!(deletion.exit_status() != 0 && !deletion.statuses[0].1.away(), "{at}: {:?}", deletion.statuses);
         }
     }
 }

@@ -43,33 +43,35 @@ use std::time::Duration;
 /// Returns whether an effect changes something and must complete, even when the program exits.
 pub fn is_mutation(effect: &Effect) -> bool {
     match effect {
-        Effect::Launch { ask: LaunchRequest::FollowUp { ask, .. }, .. } => ask.changes(),
-        Effect::Launch { ask, .. } => {
+        Effect::Launch { request: LaunchRequest::FollowUp { request: machine_request, .. }, .. } => {
+            machine_request.changes()
+        }
+        Effect::Launch { request: machine_request, .. } => {
             matches!(
-                ask,
+                machine_request,
                 LaunchRequest::Send
                     | LaunchRequest::Journal(_)
                     | LaunchRequest::Key(KeyImportRequest::Keep { .. } | KeyImportRequest::Import { .. })
             )
         }
         Effect::SaveDefaultKey { .. } => true,
-        Effect::Deletion { ask, .. } => {
+        Effect::Deletion { request: machine_request, .. } => {
             matches!(
-                ask,
+                machine_request,
                 deletion::DeletionRequest::Delete { .. }
                     | deletion::DeletionRequest::Unmake(_)
                     | deletion::DeletionRequest::Detach { .. }
                     | deletion::DeletionRequest::Journal(_)
             )
         }
-        Effect::InstanceAction { ask, .. } => {
-            matches!(**ask, InstanceActionRequest::Send(_) | InstanceActionRequest::Journal(_))
+        Effect::InstanceAction { request: machine_request, .. } => {
+            matches!(**machine_request, InstanceActionRequest::Send(_) | InstanceActionRequest::Journal(_))
         }
         Effect::Home(request) => {
             matches!(**request, HomeRequest::Action { request: ServerActionRequest::Send { .. }, .. })
         }
-        Effect::Account(ask) => {
-            matches!(ask, account::AccountRequest::Keys(_) | account::AccountRequest::KeepProfile { .. })
+        Effect::Account(machine_request) => {
+            matches!(machine_request, account::AccountRequest::Keys(_) | account::AccountRequest::KeepProfile { .. })
         }
         Effect::SavePlan { .. } | Effect::SaveDraft(_) | Effect::DeleteDraft => true,
         Effect::SaveSetting { .. } | Effect::SaveTheme(_) => true,
@@ -86,9 +88,10 @@ pub fn is_mutation(effect: &Effect) -> bool {
 /// identity included, is useless once another one is in use.
 pub fn outlives_account(effect: &Effect) -> bool {
     use account::AccountRequest::{Await, Cancel, KeepProfile, Keys, Use};
-    let lasting =
-        |ask: &account::AccountRequest| matches!(ask, Use(_) | Keys(_) | KeepProfile { .. } | Cancel(_) | Await(_));
-    is_mutation(effect) || matches!(effect, Effect::Account(ask) if lasting(ask))
+    let lasting = |request: &account::AccountRequest| {
+        matches!(request, Use(_) | Keys(_) | KeepProfile { .. } | Cancel(_) | Await(_))
+    };
+    is_mutation(effect) || matches!(effect, Effect::Account(request) if lasting(request))
 }
 
 /// Returns the launch of an effect. Its effects always use the account in which it was started.
@@ -102,13 +105,15 @@ pub fn launch_of(effect: &Effect) -> Option<&SanitizedText> {
 /// Returns the duration of an effect that only waits.
 pub fn pause(effect: &mut Effect) -> Option<&mut Duration> {
     match effect {
-        Effect::Launch { ask: LaunchRequest::Wait(pause) | LaunchRequest::Rest(pause), .. }
-        | Effect::Deletion { ask: deletion::DeletionRequest::Wait(pause), .. } => Some(pause),
-        Effect::Launch { ask: LaunchRequest::FollowUp { ask, .. }, .. } => match &mut **ask {
-            FollowUpRequest::Action(InstanceActionRequest::Wait(pause)) => Some(pause),
-            _ => None,
-        },
-        Effect::InstanceAction { ask, .. } => match &mut **ask {
+        Effect::Launch { request: LaunchRequest::Wait(pause) | LaunchRequest::Rest(pause), .. }
+        | Effect::Deletion { request: deletion::DeletionRequest::Wait(pause), .. } => Some(pause),
+        Effect::Launch { request: LaunchRequest::FollowUp { request: machine_request, .. }, .. } => {
+            match &mut **machine_request {
+                FollowUpRequest::Action(InstanceActionRequest::Wait(pause)) => Some(pause),
+                _ => None,
+            }
+        }
+        Effect::InstanceAction { request: machine_request, .. } => match &mut **machine_request {
             InstanceActionRequest::Wait(pause) => Some(pause),
             _ => None,
         },
@@ -147,13 +152,13 @@ pub fn on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send>
             let kept = kept.clone();
             Box::new(move |words| Msg::LaunchResumed { answer: Err(words), kept })
         }
-        Effect::Launch { id, ask, order } => {
+        Effect::Launch { id, request: machine_request, order } => {
             let action = order.as_ref().map_or(CREATE, |order| order.action());
-            let (id, event) = (id.clone(), launch_on_panic(ask, action));
+            let (id, event) = (id.clone(), launch_on_panic(machine_request, action));
             Box::new(move |words| Msg::Launch { id, event: event(&words) })
         }
-        Effect::InstanceAction { instance, kind, ask, .. } => {
-            let (instance, kind, event) = (instance.clone(), *kind, action_on_panic(ask));
+        Effect::InstanceAction { instance, kind, request: machine_request, .. } => {
+            let (instance, kind, event) = (instance.clone(), *kind, action_on_panic(machine_request));
             Box::new(move |words| Msg::InstanceAction { instance, kind, event: Box::new(event(&words)) })
         }
         Effect::Home(request) => {
@@ -163,14 +168,14 @@ pub fn on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send>
                 None => Msg::TaskPanicked(words),
             })
         }
-        Effect::Deletion { number, ask, .. } => {
-            let (number, ask) = (*number, ask.clone());
-            Box::new(move |words| match deletions::on_panic(ask, &words) {
+        Effect::Deletion { number, request: machine_request, .. } => {
+            let (number, machine_request) = (*number, machine_request.clone());
+            Box::new(move |words| match deletions::on_panic(machine_request, &words) {
                 Some(event) => Msg::Deletion { number, event: Box::new(event) },
                 None => Msg::TaskPanicked(words),
             })
         }
-        Effect::Account(ask) => match accounts::on_panic(ask) {
+        Effect::Account(machine_request) => match accounts::on_panic(machine_request) {
             Some(news) => Box::new(move |words| Msg::Account(Box::new(news(failed("Account", &words))))),
             None => Box::new(Msg::TaskPanicked),
         },
@@ -212,8 +217,8 @@ fn unknown(action: &'static str, words: &SanitizedText) -> Failure {
     Failure { certainty: Certainty::Unknown, ..failed(action, words) }
 }
 
-fn launch_on_panic(ask: &LaunchRequest, create: &'static str) -> OnPanic<LaunchEvent> {
-    match ask {
+fn launch_on_panic(request: &LaunchRequest, create: &'static str) -> OnPanic<LaunchEvent> {
+    match request {
         LaunchRequest::Journal(_) => Box::new(|words| LaunchEvent::JournalFailed(words.clone())),
         LaunchRequest::Prove { .. } => Box::new(|words| LaunchEvent::ProofFailed(failed("GetActiveNames", words))),
         LaunchRequest::Send => Box::new(move |words| LaunchEvent::SendFailed(unknown(create, words))),
@@ -226,8 +231,8 @@ fn launch_on_panic(ask: &LaunchRequest, create: &'static str) -> OnPanic<LaunchE
         LaunchRequest::Key(KeyImportRequest::Find { .. }) => {
             Box::new(|words| LaunchEvent::Key(KeyImportEvent::Found(Err(failed("GetKeyPair", words)))))
         }
-        LaunchRequest::FollowUp { at, ask, .. } => {
-            let (at, event) = (*at, follow_up_on_panic(ask));
+        LaunchRequest::FollowUp { at, request, .. } => {
+            let (at, event) = (*at, follow_up_on_panic(request));
             Box::new(move |words| LaunchEvent::FollowUp { at, event: Box::new(event(words)) })
         }
         LaunchRequest::Poll { .. } => Box::new(|words| {
@@ -240,18 +245,18 @@ fn launch_on_panic(ask: &LaunchRequest, create: &'static str) -> OnPanic<LaunchE
     }
 }
 
-fn follow_up_on_panic(ask: &FollowUpRequest) -> OnPanic<FollowUpEvent> {
-    match ask {
-        FollowUpRequest::Action(ask) => {
-            let event = action_on_panic(ask);
+fn follow_up_on_panic(request: &FollowUpRequest) -> OnPanic<FollowUpEvent> {
+    match request {
+        FollowUpRequest::Action(request) => {
+            let event = action_on_panic(request);
             Box::new(move |words| FollowUpEvent::Action(event(words)))
         }
         FollowUpRequest::WriteAlias(_) => Box::new(|words| FollowUpEvent::AliasWritten(Err(words.clone()))),
     }
 }
 
-fn action_on_panic(ask: &InstanceActionRequest) -> OnPanic<InstanceActionEvent> {
-    match ask {
+fn action_on_panic(machine_request: &InstanceActionRequest) -> OnPanic<InstanceActionEvent> {
+    match machine_request {
         InstanceActionRequest::Look(_) => {
             Box::new(|words| InstanceActionEvent::Looked(Err(failed("GetInstance", words))))
         }
@@ -325,11 +330,11 @@ async fn save_draft(services: &Services, draft: Box<RequestedValues>) -> Option<
 }
 
 /// Executes one effect. Returns the resulting message, if the effect has one.
-pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect) -> Option<Msg> {
+pub async fn perform(services: Services, context: RuntimeContext, effect: Effect) -> Option<Msg> {
     CrashPoint::InTask.pass();
     match effect {
         Effect::Fetch(CatalogQuery::OwnKeys) => {
-            let found = own_keys(&outside).await;
+            let found = own_keys(&context).await;
             Some(Msg::Fetched { want: CatalogQuery::OwnKeys, answer: Ok(CatalogReply::OwnKeys(found)) })
         }
         Effect::Fetch(want) => {
@@ -344,13 +349,13 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
             Some(Msg::CacheLoaded { want, got, told })
         }
         Effect::ReadScript(path) => {
-            let home = outside.home.clone();
+            let home = context.home.clone();
             let read = task::spawn_blocking(move || read_script(&path, home.as_deref()).pair(path)).await;
             let (path, answer) = read.ok()?;
             Some(Msg::ScriptRead { path, answer })
         }
         Effect::Edit(text) => {
-            let (editor, edits) = (outside.editor.clone(), services.store.edits.clone());
+            let (editor, edits) = (context.editor.clone(), services.store.edits.clone());
             let written = task::spawn_blocking(move || external_editor::begin(&edits, &text, editor.as_deref())).await;
             Some(Msg::EditorReady(
                 written.unwrap_or_else(|error| Err(SanitizedText::new(error.to_string()))).map(Box::new),
@@ -372,7 +377,7 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
             failed
         }
         Effect::SavePlan { path, text, over } => {
-            let real = expand(&path, outside.home.as_deref());
+            let real = expand(&path, context.home.as_deref());
             // The user is shown the absolute path.
             let whole = std::path::absolute(&real).unwrap_or_else(|_| real.clone());
             let (store, replace) = (services.store.clone(), if over { Replace::Yes } else { Replace::No });
@@ -385,7 +390,7 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
             let path = if answer.is_ok() { whole } else { path };
             Some(Msg::PlanSaved { path, answer })
         }
-        Effect::SaveDraft(wishes) => save_draft(&services, wishes).await,
+        Effect::SaveDraft(requested) => save_draft(&services, requested).await,
         Effect::DeleteDraft => {
             let store = services.store.clone();
             let _turn = services.store.turns.mine().await?;
@@ -393,31 +398,31 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
             forgotten.ok()?.err().map(|error| Msg::TaskPanicked(SanitizedText::new(error.to_string())))
         }
         Effect::SaveDefaultKey { region, path } => {
-            let real = expand(&path, outside.home.as_deref());
+            let real = expand(&path, context.home.as_deref());
             let answer = match services.lightsail.default_key(&region).await {
                 Ok(key) => task::spawn_blocking(move || ssh_keys::save(&real, &key)).await.ok()?,
                 Err(failure) => Err(words_of(&failure)),
             };
             Some(Msg::KeySaved { path, answer })
         }
-        Effect::Launch { id, ask: LaunchRequest::Key(KeyImportRequest::Keep { file, name, before }), order } => {
-            let file = expand(&file, outside.home.as_deref());
-            let ask = LaunchRequest::Key(KeyImportRequest::Keep { file, name, before });
-            let event = Box::pin(launch_requests::perform(services, id.clone(), order, ask)).await?;
+        Effect::Launch { id, request: LaunchRequest::Key(KeyImportRequest::Keep { file, name, before }), order } => {
+            let file = expand(&file, context.home.as_deref());
+            let machine_request = LaunchRequest::Key(KeyImportRequest::Keep { file, name, before });
+            let event = Box::pin(launch_requests::perform(services, id.clone(), order, machine_request)).await?;
             Some(Msg::Launch { id, event })
         }
         Effect::SaveSetting { key, on } => settle(services, move |settings| settings.set(key, on)).await,
         Effect::SaveTheme(name) => settle(services, move |settings| settings.set("theme", name.as_str())).await,
-        Effect::Launch { id, ask, order } => {
-            let event = Box::pin(launch_requests::perform(services, id.clone(), order, ask)).await?;
+        Effect::Launch { id, request: machine_request, order } => {
+            let event = Box::pin(launch_requests::perform(services, id.clone(), order, machine_request)).await?;
             Some(Msg::Launch { id, event })
         }
-        Effect::Deletion { number, id, region, ask } => {
-            let event = Box::new(deletions::perform(services, region, id, ask).await?);
+        Effect::Deletion { number, id, region, request: machine_request } => {
+            let event = Box::new(deletions::perform(services, region, id, machine_request).await?);
             Some(Msg::Deletion { number, event })
         }
-        Effect::InstanceAction { id, region, instance, kind, ask } => {
-            let event = Box::new(instance_actions::perform(services, region, id, *ask).await?);
+        Effect::InstanceAction { id, region, instance, kind, request: machine_request } => {
+            let event = Box::new(instance_actions::perform(services, region, id, *machine_request).await?);
             Some(Msg::InstanceAction { instance, kind, event })
         }
         // Each future is large and therefore boxed, so that this one doesn't contain them all.
@@ -427,7 +432,7 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
             Some(Msg::LaunchResumed { answer, kept })
         }
         Effect::LoadJournal(launch) => {
-            let read = move || services.book.launches().read(&launch).map(|contents| contents.entries);
+            let read = move || services.journals.launches().read(&launch).map(|contents| contents.entries);
             let read = task::spawn_blocking(read).await;
             let words = |error: &dyn std::fmt::Display| SanitizedText::new(error.to_string());
             Some(Msg::JournalLoaded(match read {
@@ -444,7 +449,7 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
             seen.ok().map(Msg::TimingsLoaded)
         }
         Effect::Login { whom, wait } => {
-            let answer = logins::prepare(&services, outside.path.as_deref(), &whom, wait).await;
+            let answer = logins::prepare(&services, context.path.as_deref(), &whom, wait).await;
             Some(Msg::Login { name: whom.name, answer })
         }
         Effect::RemoveTemporaryKey(ticket) => {
@@ -453,7 +458,7 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
             None
         }
         Effect::PreviewAccess { whom, peek, blueprint } => {
-            let answer = logins::preview_access(&services, &outside, &whom, peek, blueprint.as_deref()).await;
+            let answer = logins::preview_access(&services, &context, &whom, peek, blueprint.as_deref()).await;
             Some(Msg::AccessPreviewed { name: whom.name, peek, answer })
         }
         Effect::Rdp { whom } => {
@@ -467,20 +472,22 @@ pub async fn perform(services: Services, outside: RuntimeContext, effect: Effect
         | Effect::WriteAlias { .. }
         | Effect::RemoveAliases { .. }
         | Effect::DecryptPassword { .. }
-        | Effect::SaveRdp { .. }) => task::spawn_blocking(move || inside(effect, &outside)).await.ok()?,
-        Effect::Account(ask) => Some(Msg::Account(Box::new(accounts::perform(services, ask).await?))),
+        | Effect::SaveRdp { .. }) => task::spawn_blocking(move || inside(effect, &context)).await.ok()?,
+        Effect::Account(machine_request) => {
+            Some(Msg::Account(Box::new(accounts::perform(services, machine_request).await?)))
+        }
         // Executed by the event loop itself.
         Effect::Terminal(_) | Effect::PinAccount(_) => None,
     }
 }
 
 /// Returns the keys in the user's `.ssh` folder and in their ssh-agent.
-async fn own_keys(outside: &RuntimeContext) -> LocalKeys {
-    let home = outside.home.clone();
+async fn own_keys(context: &RuntimeContext) -> LocalKeys {
+    let home = context.home.clone();
     let look = move || home.map(|home| ssh_keys::find(&home)).unwrap_or_default();
     let mut found = task::spawn_blocking(look).await.unwrap_or_default();
     let env: fn(&str) -> Option<OsString> = |name| std::env::var_os(name);
-    let search = AgentSearch { home: outside.home.as_deref(), path: outside.path.as_deref(), env };
+    let search = AgentSearch { home: context.home.as_deref(), path: context.path.as_deref(), env };
     match ssh_agent::list(search, ssh_agent::PATIENCE).await {
         AgentReply::Listed(listed) => ssh_keys::add_agents(&mut found, &listed),
         AgentReply::Silent => found.refused.push((PathBuf::from(AGENT), Unfit::Silent)),
@@ -502,12 +509,12 @@ async fn settle(
 /// Summarizes a failure in one sentence.
 fn words_of(failure: &Failure) -> SanitizedText {
     let own = failure.own_words().map(|words| format!(" {}", crate::text::words(&words))).unwrap_or_default();
-    SanitizedText::new(format!("{}{own}", crate::t!(&format!("failure.{}.what", failure.trouble.key()))))
+    SanitizedText::new(format!("{}{own}", crate::t!(&format!("failure.{}.what", failure.error.key()))))
 }
 
 /// Returns how long past launches of this account took until this port accepted logins.
 fn usual(services: &Services, port: u16) -> TypicalTiming {
-    let launches = services.book.launches().list().map(|(all, _)| all).unwrap_or_default();
+    let launches = services.journals.launches().list().map(|(all, _)| all).unwrap_or_default();
     let alike = |summary: &&LaunchSummary| {
         let its = facts::port(summary.manifest.blueprint_id());
         its == port && services.owns(summary.manifest.account.as_ref()) && !summary.climbs.is_empty()
@@ -522,21 +529,21 @@ fn usual(services: &Services, port: u16) -> TypicalTiming {
 }
 
 /// Executes effects on the user's own files and programs.
-fn inside(effect: Effect, outside: &RuntimeContext) -> Option<Msg> {
+fn inside(effect: Effect, context: &RuntimeContext) -> Option<Msg> {
     let inside = match effect {
         Effect::OpenUrl(url) => {
-            let opened = user_files::open_url(&url, outside);
+            let opened = user_files::open_url(&url, context);
             return Some(Msg::UrlOpened { url, opened });
         }
         Effect::RemoveAliases { launch, names } => {
-            user_files::remove_aliases(&launch, &names, outside);
+            user_files::remove_aliases(&launch, &names, context);
             return None;
         }
-        Effect::CheckKeyFile { path, before } => user_files::check_key_file(path, before.as_ref(), outside),
-        Effect::ReadKey { path } => user_files::read_key(path, outside),
-        Effect::ReadAliases { name } => user_files::read_aliases(name, outside),
-        Effect::WriteAlias { name, paths, change } => user_files::write_alias(name, &paths, &change, outside),
-        Effect::DecryptPassword { name, rdp, path } => user_files::decrypt_password(name, *rdp, &path, outside),
+        Effect::CheckKeyFile { path, before } => user_files::check_key_file(path, before.as_ref(), context),
+        Effect::ReadKey { path } => user_files::read_key(path, context),
+        Effect::ReadAliases { name } => user_files::read_aliases(name, context),
+        Effect::WriteAlias { name, paths, change } => user_files::write_alias(name, &paths, &change, context),
+        Effect::DecryptPassword { name, rdp, path } => user_files::decrypt_password(name, *rdp, &path, context),
         Effect::SaveRdp { name, text } => user_files::save_rdp(Path::new(""), &name, &text),
         _ => return None,
     };

@@ -104,11 +104,11 @@ pub(super) struct EffectRunner {
     begun: BTreeMap<SanitizedText, Services>,
     /// Effects that wait for the services.
     pub(super) early: Vec<Effect>,
-    pub(super) outside: RuntimeContext,
+    pub(super) context: RuntimeContext,
     /// External programs that wait for the terminal.
-    errands: VecDeque<ExternalProgram>,
+    externals: VecDeque<ExternalProgram>,
     reads: JoinSet<()>,
-    deeds: JoinSet<()>,
+    actions: JoinSet<()>,
     sender: UnboundedSender<Msg>,
     /// Whether the terminal is gone: nothing that may take long is awaited.
     pub(super) hung_up: bool,
@@ -140,19 +140,19 @@ impl EffectRunner {
             // Executed at once, as it applies to whatever comes next.
             return services.lightsail.pin(account);
         }
-        let deed = effects::is_mutation(&effect);
+        let action = effects::is_mutation(&effect);
         let switch = services.switch.clone().filter(|_| !effects::outlives_account(&effect));
-        let (outside, sender) = (self.outside.clone(), self.sender.clone());
+        let (context, sender) = (self.context.clone(), self.sender.clone());
         let broken = effects::on_panic(&effect);
         // A timer on the loop's thread wakes no other thread, and aligned timers end together.
         let pause = effects::pause(&mut effect);
         let waits = pause.is_some();
         if let Some(pause) = pause {
-            *pause = timer_alignment::lengthened(self.outside.beat, *pause);
+            *pause = timer_alignment::lengthened(self.context.beat, *pause);
         }
-        let handle = if waits { Handle::current() } else { self.outside.tasks.clone() };
+        let handle = if waits { Handle::current() } else { self.context.tasks.clone() };
         let task = async move {
-            let msg = match terminal::contain(effects::perform(services, outside, effect)).await {
+            let msg = match terminal::contain(effects::perform(services, context, effect)).await {
                 Ok(msg) => msg,
                 Err(words) => Some(broken(SanitizedText::new(words))),
             };
@@ -164,7 +164,7 @@ impl EffectRunner {
                 None => tell(),
             }
         };
-        let set = if deed { &mut self.deeds } else { &mut self.reads };
+        let set = if action { &mut self.actions } else { &mut self.reads };
         set.spawn_on(task, &handle);
         // Drops the finished ones.
         while set.try_join_next().is_some() {}
@@ -178,39 +178,39 @@ impl EffectRunner {
 /// # Errors
 /// The account couldn't be opened.
 pub async fn run<E>(
-    canvas: &mut impl Frontend,
-    mut heard: UnboundedReceiver<LoopEvent>,
+    frontend: &mut impl Frontend,
+    mut events: UnboundedReceiver<LoopEvent>,
     opening: impl Future<Output = Result<Services, E>>,
-    outside: RuntimeContext,
+    context: RuntimeContext,
     model: &mut Model,
     first: Vec<Effect>,
 ) -> Result<(), E> {
     let (sender, mut done) = unbounded_channel();
-    outside.calls.listen(sender.clone());
+    context.calls.listen(sender.clone());
     let early = Vec::new();
-    let errands = VecDeque::new();
-    let (reads, deeds) = (JoinSet::new(), JoinSet::new());
-    let mut doing = EffectRunner {
+    let externals = VecDeque::new();
+    let (reads, actions) = (JoinSet::new(), JoinSet::new());
+    let mut runner = EffectRunner {
         services: None,
         begun: BTreeMap::new(),
         early,
-        outside,
-        errands,
+        context,
+        externals,
         reads,
-        deeds,
+        actions,
         sender,
         hung_up: false,
     };
-    match live(canvas, &mut heard, opening, model, first, &mut done, &mut doing).await {
+    match live(frontend, &mut events, opening, model, first, &mut done, &mut runner).await {
         Ok(()) => {}
         Err(LoopExit::Opening(error)) => return Err(error),
         // A frame can fail before the reader notices that the terminal is gone.
         Err(LoopExit::Terminal) => {
-            doing.hung_up = true;
-            tell(Msg::QuitRequested { status: HUNG_UP }, &mut NullFrontend, model, &mut doing).unwrap_or(())
+            runner.hung_up = true;
+            tell(Msg::QuitRequested { status: HUNG_UP }, &mut NullFrontend, model, &mut runner).unwrap_or(())
         }
     }
-    farewell(model, &mut done, &mut doing).await;
+    farewell(model, &mut done, &mut runner).await;
     Ok(())
 }
 
@@ -228,65 +228,65 @@ impl<E> From<io::Error> for LoopExit<E> {
 }
 
 async fn live<E>(
-    canvas: &mut impl Frontend,
-    heard: &mut UnboundedReceiver<LoopEvent>,
+    frontend: &mut impl Frontend,
+    events: &mut UnboundedReceiver<LoopEvent>,
     opening: impl Future<Output = Result<Services, E>>,
     model: &mut Model,
     first: Vec<Effect>,
     done: &mut UnboundedReceiver<Msg>,
-    doing: &mut EffectRunner,
+    runner: &mut EffectRunner,
 ) -> Result<(), LoopExit<E>> {
     let mut opening = std::pin::pin!(opening);
-    perform(first, canvas, doing)?;
+    perform(first, frontend, runner)?;
     while model.exit.is_none() {
-        if let Some(errand) = doing.errands.pop_front() {
-            let ears = LoopInputs { heard, done, opening: opening.as_mut() };
-            suspend_for(errand, canvas, ears, model, doing).await?;
+        if let Some(external) = runner.externals.pop_front() {
+            let inputs = LoopInputs { events, done, opening: opening.as_mut() };
+            suspend_for(external, frontend, inputs, model, runner).await?;
             continue;
         }
         // Everything that wakes the loop changes what is shown; an identical frame isn't written.
-        show(canvas, model, doing)?;
-        if let Some(msg) = canvas.meant(model) {
-            tell(msg, canvas, model, doing)?;
+        show(frontend, model, runner)?;
+        if let Some(msg) = frontend.meant(model) {
+            tell(msg, frontend, model, runner)?;
             // However fast lines arrive, signals and replies get their turn.
             tokio::task::yield_now().await;
-            while let Ok(input) = heard.try_recv() {
-                take(input, canvas, model, doing)?;
+            while let Ok(input) = events.try_recv() {
+                take(input, frontend, model, runner)?;
             }
             while let Ok(msg) = done.try_recv() {
-                tell(msg, canvas, model, doing)?;
+                tell(msg, frontend, model, runner)?;
             }
             continue;
         }
-        let pending = canvas.pending();
-        let tick = next_tick(doing.outside.beat);
-        let now = doing.outside.now().mono;
+        let pending = frontend.pending();
+        let tick = next_tick(runner.context.beat);
+        let now = runner.context.now().mono;
         let rest = model.rests_at().map(|at| Instant::now() + at.saturating_sub(now));
         tokio::select! {
             biased;
-            input = heard.recv() => {
+            input = events.recv() => {
                 let Some(input) = input else { break };
-                take(input, canvas, model, doing)?;
+                take(input, frontend, model, runner)?;
                 for _ in 0..BURST {
-                    let Ok(input) = heard.try_recv() else { break };
-                    take(input, canvas, model, doing)?;
+                    let Ok(input) = events.try_recv() else { break };
+                    take(input, frontend, model, runner)?;
                 }
             }
             Some(msg) = done.recv() => {
-                tell(msg, canvas, model, doing)?;
+                tell(msg, frontend, model, runner)?;
                 while let Ok(msg) = done.try_recv() {
-                    tell(msg, canvas, model, doing)?;
+                    tell(msg, frontend, model, runner)?;
                 }
             }
-            services = &mut opening, if doing.services.is_none() => {
-                opened(services.map_err(LoopExit::Opening)?, canvas, model, doing)?;
+            services = &mut opening, if runner.services.is_none() => {
+                opened(services.map_err(LoopExit::Opening)?, frontend, model, runner)?;
             }
-            result = canvas.writable(), if pending => result?,
+            result = frontend.writable(), if pending => result?,
             () = sleep_until(tick), if model.ticks() => {
-                tell(Msg::Tick, canvas, model, doing)?;
+                tell(Msg::Tick, frontend, model, runner)?;
             }
             () = sleep_until(rest.unwrap_or(tick)), if rest.is_some() => {
-                tell(Msg::IdleElapsed, canvas, model, doing)?;
+                tell(Msg::IdleElapsed, frontend, model, runner)?;
             }
         }
     }
@@ -296,23 +296,23 @@ async fn live<E>(
 /// Applies the opened account: the user's own Region is known before the first list is loaded.
 pub(super) fn opened(
     services: Services,
-    canvas: &mut impl Frontend,
+    frontend: &mut impl Frontend,
     model: &mut Model,
-    doing: &mut EffectRunner,
+    runner: &mut EffectRunner,
 ) -> io::Result<()> {
     let home = services.lightsail.home().cloned();
     let host = if let TargetKind::Host(host) = services.lightsail.place() { Some(host.clone()) } else { None };
-    doing.services = Some(services);
+    runner.services = Some(services);
     if home.is_some() || host.is_some() {
-        tell(Msg::AccountEntered { home, host }, canvas, model, doing)?;
+        tell(Msg::AccountEntered { home, host }, frontend, model, runner)?;
     }
-    let early = std::mem::take(&mut doing.early);
-    perform(early, canvas, doing)
+    let early = std::mem::take(&mut runner.early);
+    perform(early, frontend, runner)
 }
 
 /// Draws the model and passes it the hit map. Skipped while the last frame is still being written.
-fn show(canvas: &mut impl Frontend, model: &mut Model, doing: &mut EffectRunner) -> io::Result<()> {
-    let Some(hits) = canvas.show(model)? else { return Ok(()) };
+fn show(frontend: &mut impl Frontend, model: &mut Model, runner: &mut EffectRunner) -> io::Result<()> {
+    let Some(hits) = frontend.show(model)? else { return Ok(()) };
     CrashPoint::InView.pass();
     if model.watch.as_ref().is_some_and(|watch| watch.launch.sent.is_some()) {
         CrashPoint::InLaunchView.pass();
@@ -322,30 +322,35 @@ fn show(canvas: &mut impl Frontend, model: &mut Model, doing: &mut EffectRunner)
     // The drawn frame is noted in the model. Rebuilt fields may need a listing, and what counts as requested must be
     // requested.
     let effects = update(model, now, Msg::FrameDrawn(hits));
-    perform(effects, canvas, doing)?;
+    perform(effects, frontend, runner)?;
     if moved {
-        canvas.show(model)?;
+        frontend.show(model)?;
     }
     Ok(())
 }
 
-fn take(heard: LoopEvent, canvas: &mut impl Frontend, model: &mut Model, doing: &mut EffectRunner) -> io::Result<()> {
-    match heard {
+fn take(
+    events: LoopEvent,
+    frontend: &mut impl Frontend,
+    model: &mut Model,
+    runner: &mut EffectRunner,
+) -> io::Result<()> {
+    match events {
         LoopEvent::Msg(msg) => {
             if let Msg::Resize { columns, rows } = msg {
-                canvas.resize(columns, rows);
+                frontend.resize(columns, rows);
             }
-            tell(msg, canvas, model, doing)
+            tell(msg, frontend, model, runner)
         }
-        LoopEvent::Suspend => canvas.act(&TerminalAction::Suspend),
-        LoopEvent::Continue => canvas.resume(),
-        LoopEvent::Hangup => tell(Msg::QuitRequested { status: HUNG_UP }, canvas, model, doing),
+        LoopEvent::Suspend => frontend.act(&TerminalAction::Suspend),
+        LoopEvent::Continue => frontend.resume(),
+        LoopEvent::Hangup => tell(Msg::QuitRequested { status: HUNG_UP }, frontend, model, runner),
         LoopEvent::Line(line) => {
-            canvas.hear(Some(line));
+            frontend.hear(Some(line));
             Ok(())
         }
         LoopEvent::End => {
-            canvas.hear(None);
+            frontend.hear(None);
             Ok(())
         }
     }
@@ -353,47 +358,47 @@ fn take(heard: LoopEvent, canvas: &mut impl Frontend, model: &mut Model, doing: 
 
 pub(super) fn tell(
     msg: Msg,
-    canvas: &mut impl Frontend,
+    frontend: &mut impl Frontend,
     model: &mut Model,
-    doing: &mut EffectRunner,
+    runner: &mut EffectRunner,
 ) -> io::Result<()> {
-    doing.follow(&msg);
-    doing.hung_up |= msg == Msg::QuitRequested { status: HUNG_UP };
-    let effects = update(model, doing.outside.now(), msg);
-    perform(effects, canvas, doing)
+    runner.follow(&msg);
+    runner.hung_up |= msg == Msg::QuitRequested { status: HUNG_UP };
+    let effects = update(model, runner.context.now(), msg);
+    perform(effects, frontend, runner)
 }
 
-pub(super) fn perform(effects: Vec<Effect>, canvas: &mut impl Frontend, doing: &mut EffectRunner) -> io::Result<()> {
+pub(super) fn perform(effects: Vec<Effect>, frontend: &mut impl Frontend, runner: &mut EffectRunner) -> io::Result<()> {
     for effect in effects {
         match effect {
-            Effect::Terminal(TerminalAction::SuspendFor(errand)) => doing.errands.push_back(*errand),
-            Effect::Terminal(act) => canvas.act(&act)?,
-            effect => doing.start(effect),
+            Effect::Terminal(TerminalAction::SuspendFor(external)) => runner.externals.push_back(*external),
+            Effect::Terminal(act) => frontend.act(&act)?,
+            effect => runner.start(effect),
         }
     }
     Ok(())
 }
 
 /// Drops the reads, and awaits the mutations for a limited time, so that their outcome is recorded.
-async fn farewell(model: &mut Model, done: &mut UnboundedReceiver<Msg>, doing: &mut EffectRunner) {
-    doing.reads.abort_all();
-    let deadline = Instant::now() + if doing.hung_up { HURRIED } else { FAREWELL };
+async fn farewell(model: &mut Model, done: &mut UnboundedReceiver<Msg>, runner: &mut EffectRunner) {
+    runner.reads.abort_all();
+    let deadline = Instant::now() + if runner.hung_up { HURRIED } else { FAREWELL };
     let status = model.exit;
     loop {
         while let Ok(msg) = done.try_recv() {
             // Only events of the launch still matter, and none that would send it now.
             if matches!(msg, Msg::Launch { .. }) && !is_unsent(model) || is_answer(&msg) {
                 model.exit = None;
-                tell(msg, &mut NullFrontend, model, doing).unwrap_or(());
-                doing.reads.abort_all();
+                tell(msg, &mut NullFrontend, model, runner).unwrap_or(());
+                runner.reads.abort_all();
             }
         }
-        match timeout_at(deadline, doing.deeds.join_next()).await {
+        match timeout_at(deadline, runner.actions.join_next()).await {
             Ok(Some(_)) => {}
             Ok(None) | Err(_) => break,
         }
     }
-    if let (Some(services), Some(watch)) = (&doing.services, &model.watch) {
+    if let (Some(services), Some(watch)) = (&runner.services, &model.watch) {
         restore_draft(services, &watch.launch).await;
     }
     let launched = exit_summary::exit_status(model);

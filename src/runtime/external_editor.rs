@@ -18,11 +18,11 @@ const USUAL: &str = "vi";
 /// Why it couldn't be written.
 pub fn begin(edits: &ScriptEdits, text: &Secret, editor: Option<&OsStr>) -> Result<ExternalProgram, SanitizedText> {
     let path = edits.begin(text.open()).map_err(|error| SanitizedText::new(files::why(&error)))?;
-    Ok(errand(&path, editor.unwrap_or(OsStr::new(USUAL))))
+    Ok(external(&path, editor.unwrap_or(OsStr::new(USUAL))))
 }
 
 /// Builds the program. An editor may include options, as in `code --wait`: then it is run by a shell, as Git does.
-fn errand(path: &Path, editor: &OsStr) -> ExternalProgram {
+fn external(path: &Path, editor: &OsStr) -> ExternalProgram {
     let purpose = ProgramPurpose::Edit(path.to_owned());
     let bare = editor.to_str().is_some_and(|text| text.chars().all(|c| c.is_alphanumeric() || "/._-+".contains(c)));
     if bare {
@@ -60,9 +60,9 @@ mod tests {
     fn an_editor_that_is_not_named_is_the_usual_one_and_its_text_comes_back() {
         let dir = tempfile::tempdir().unwrap();
         let edits = ScriptEdits::at(dir.path());
-        let errand = begin(&edits, &Secret::new("echo canary"), None).unwrap();
-        let ProgramPurpose::Edit(path) = errand.purpose.clone() else { panic!() };
-        assert_eq!((errand.program.to_str(), errand.args), (Some("vi"), vec![path.clone().into_os_string()]));
+        let external = begin(&edits, &Secret::new("echo canary"), None).unwrap();
+        let ProgramPurpose::Edit(path) = external.purpose.clone() else { panic!() };
+        assert_eq!((external.program.to_str(), external.args), (Some("vi"), vec![path.clone().into_os_string()]));
         std::fs::write(&path, "echo changed").unwrap();
         assert_eq!(read_edited(&path).unwrap().open(), "echo changed");
         assert!(path.exists(), "it stays until it is saved elsewhere");
@@ -80,10 +80,10 @@ mod tests {
 
     #[test]
     fn an_editor_with_options_is_read_by_a_shell() {
-        let errand = errand(Path::new("/tmp/a b"), OsStr::new("code --wait"));
-        let args: Vec<&str> = errand.args.iter().filter_map(|arg| arg.to_str()).collect();
+        let external = external(Path::new("/tmp/a b"), OsStr::new("code --wait"));
+        let args: Vec<&str> = external.args.iter().filter_map(|arg| arg.to_str()).collect();
         assert_eq!(
-            (errand.program.to_str(), args),
+            (external.program.to_str(), args),
             (Some("sh"), vec!["-c", "code --wait \"$1\"", "editor", "/tmp/a b"])
         );
     }

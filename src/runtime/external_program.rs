@@ -52,17 +52,17 @@ pub struct RunningProgram {
 ///
 /// # Errors
 /// Why it couldn't be started.
-pub fn start(errand: &ExternalProgram, program: &Path) -> Result<RunningProgram, ProgramStatus> {
-    if let Some(intro) = &errand.intro {
+pub fn start(external: &ExternalProgram, program: &Path) -> Result<RunningProgram, ProgramStatus> {
+    if let Some(intro) = &external.intro {
         // If the terminal accepts no output, the program will report that itself.
         let _ = writeln!(io::stdout(), "{intro}");
     }
     let mut command = Command::new(program);
-    command.args(&errand.args).envs(errand.env.iter().map(|(name, value)| (name, value)));
+    command.args(&external.args).envs(external.env.iter().map(|(name, value)| (name, value)));
     if let Some(keyboard) = keyboard() {
         command.stdin(keyboard);
     }
-    if errand.listen {
+    if external.listen {
         command.stderr(Stdio::piped());
     }
     let mut child =

@@ -23,11 +23,11 @@ pub async fn perform(
     region: SanitizedText,
     id: SanitizedText,
     at: usize,
-    ask: FollowUpRequest,
+    request: FollowUpRequest,
 ) -> Option<LaunchEvent> {
-    let event = match ask {
-        FollowUpRequest::Action(ask) => {
-            FollowUpEvent::Action(Box::pin(instance_actions::perform(services, region, id, ask)).await?)
+    let event = match request {
+        FollowUpRequest::Action(request) => {
+            FollowUpEvent::Action(Box::pin(instance_actions::perform(services, region, id, request)).await?)
         }
         FollowUpRequest::WriteAlias(alias) => FollowUpEvent::AliasWritten(write_alias(&services, alias).await),
     };

@@ -18,9 +18,9 @@ pub async fn perform(
     services: Services,
     region: SanitizedText,
     id: SanitizedText,
-    ask: InstanceActionRequest,
+    machine_request: InstanceActionRequest,
 ) -> Option<InstanceActionEvent> {
-    match ask {
+    match machine_request {
         InstanceActionRequest::Look(look) => {
             Some(InstanceActionEvent::Looked(self::look(&services, &region, look).await.map(Box::new)))
         }
@@ -41,25 +41,25 @@ pub async fn perform(
 }
 
 async fn look(services: &Services, region: &SanitizedText, look: Observation) -> Result<ObservedState, Failure> {
-    let door = &services.lightsail;
+    let client = &services.lightsail;
     let name = look.instance.as_str();
     let ip = async {
         match &look.ip {
-            Some(ip) => door.find_resource(region, owned_resource::ResourceKind::StaticIp, ip).await,
+            Some(ip) => client.find_resource(region, owned_resource::ResourceKind::StaticIp, ip).await,
             None => Ok(None),
         }
     };
-    let ports = async { if look.ports { door.ports(region, name).await } else { Ok(Vec::new()) } };
-    let setups = async { if look.setups { door.https_setups(region, name).await } else { Ok(Vec::new()) } };
-    let (instance, ip, ports, setups) = join4(door.instance(region, name), ip, ports, setups).await;
+    let ports = async { if look.ports { client.ports(region, name).await } else { Ok(Vec::new()) } };
+    let setups = async { if look.setups { client.https_setups(region, name).await } else { Ok(Vec::new()) } };
+    let (instance, ip, ports, setups) = join4(client.instance(region, name), ip, ports, setups).await;
     Ok(ObservedState { instance: instance?, ip: ip?, ports: ports?, setups: setups? })
 }
 
 /// Sends the request once. It completes even if nobody waits for it any more.
 async fn send(services: Services, region: SanitizedText, request: Mutation) -> InstanceActionEvent {
     let action = request.action();
-    let doing = task::spawn_detached(async move { services.lightsail.send_mutation(&region, &request).await });
-    match doing.await {
+    let runner = task::spawn_detached(async move { services.lightsail.send_mutation(&region, &request).await });
+    match runner.await {
         Ok(Ok(operations)) => InstanceActionEvent::Answered(operations),
         Ok(Err(failure)) => InstanceActionEvent::SendFailed(failure),
         Err(_) => InstanceActionEvent::SendFailed(Failure {
@@ -72,8 +72,8 @@ async fn send(services: Services, region: SanitizedText, request: Mutation) -> I
 async fn journal(services: Services, id: SanitizedText, record: JournalRecord) -> Option<InstanceActionEvent> {
     let gates = record.must_be_durable();
     // Queued here, as the threads that write may run in any order.
-    let ticket = services.book.queue(&id, JournalEntry { at: services.now().wall, record });
-    let written = task::spawn_blocking(move || services.book.write(ticket)).await;
+    let ticket = services.journals.queue(&id, JournalEntry { at: services.now().wall, record });
+    let written = task::spawn_blocking(move || services.journals.write(ticket)).await;
     match written {
         Ok(Ok(())) => gates.then_some(InstanceActionEvent::Journaled),
         Ok(Err(error)) => Some(InstanceActionEvent::JournalFailed(SanitizedText::new(error.to_string()))),

@@ -8,26 +8,26 @@ use futures_util::future::try_join;
 
 /// Executes a request and returns the reply.
 pub async fn perform(services: Services, request: InventoryRequest) -> InventoryEvent {
-    let door = &services.lightsail;
+    let client = &services.lightsail;
     match request {
         InventoryRequest::Owners => InventoryEvent::Owners(Box::new(owners(services).await)),
         InventoryRequest::Regions => {
-            let answer = door.get(&CatalogQuery::Regions).await;
+            let answer = client.get(&CatalogQuery::Regions).await;
             InventoryEvent::Regions(answer.map(|reply| match reply {
                 CatalogReply::Regions(listing) => listing.items,
                 _ => Vec::new(),
             }))
         }
         InventoryRequest::Servers(region) => {
-            let answer = try_join(door.instances(&region), door.static_ips(&region)).await;
+            let answer = try_join(client.instances(&region), client.static_ips(&region)).await;
             InventoryEvent::Servers(region, answer)
         }
         InventoryRequest::Storage(region) => {
-            let answer = door.storage(&region).await;
+            let answer = client.storage(&region).await;
             InventoryEvent::Storage(region, answer)
         }
         InventoryRequest::Bundles(region) => {
-            let answer = door.all_bundles(&region).await;
+            let answer = client.all_bundles(&region).await;
             InventoryEvent::Bundles(region, answer)
         }
     }
@@ -38,7 +38,7 @@ async fn owners(mut services: Services) -> OwnershipIndex {
     services.identify().await;
     let now = services.now();
     let read = task::spawn_blocking(move || {
-        let launches = services.book.launches();
+        let launches = services.journals.launches();
         let (all, _) = launches.list().unwrap_or_default();
         let ours = all.into_iter().filter(|summary| services.owns(summary.manifest.account.as_ref()));
         let journals = ours.filter_map(|summary| launches.read(&summary.id).ok());

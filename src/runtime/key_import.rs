@@ -10,8 +10,8 @@ use crate::task;
 
 /// Executes a request and returns the resulting event, if there is one. A mutation completes even if this future is
 /// dropped.
-pub async fn perform(services: Services, ask: KeyImportRequest) -> Option<KeyImportEvent> {
-    match ask {
+pub async fn perform(services: Services, machine_request: KeyImportRequest) -> Option<KeyImportEvent> {
+    match machine_request {
         KeyImportRequest::Keep { file, name, before } => {
             let keep = move || ssh_keys::keep(&file, &name, before.as_ref()).map(|kept| kept.public);
             let kept = task::spawn_blocking(keep).await;

@@ -30,15 +30,15 @@ pub async fn perform(
     services: Services,
     id: SanitizedText,
     order: Option<Box<Order>>,
-    ask: LaunchRequest,
+    request: LaunchRequest,
 ) -> Option<LaunchEvent> {
-    match ask {
+    match request {
         LaunchRequest::Journal(record) => journal(services, id, record).await,
         LaunchRequest::Prove { region, names } => Some(prove(&services, &region, &id, names).await),
-        LaunchRequest::Key(ask) => Some(LaunchEvent::Key(key_import::perform(services, ask).await?)),
+        LaunchRequest::Key(request) => Some(LaunchEvent::Key(key_import::perform(services, request).await?)),
         // Boxed, as it is as large as everything else together, and stacks are small.
-        LaunchRequest::FollowUp { region, at, ask } => {
-            Box::pin(follow_ups::perform(services, region, id, at, *ask)).await
+        LaunchRequest::FollowUp { region, at, request } => {
+            Box::pin(follow_ups::perform(services, region, id, at, *request)).await
         }
         LaunchRequest::Send => Some(send(services, id, order).await),
         LaunchRequest::Poll { region, operations, by_name, alone } => {
@@ -60,10 +60,10 @@ pub async fn perform(
 async fn journal(services: Services, id: SanitizedText, record: JournalRecord) -> Option<LaunchEvent> {
     let (gates, optional) = (record.must_be_durable(), record.is_optional());
     // Queued here, as the threads that write may run in any order.
-    let ticket = services.book.queue(&id, JournalEntry { at: services.now().wall, record: record.clone() });
+    let ticket = services.journals.queue(&id, JournalEntry { at: services.now().wall, record: record.clone() });
     let written = task::spawn_blocking(move || {
         before(&record);
-        let written = services.book.write(ticket);
+        let written = services.journals.write(ticket);
         after(&record);
         written
     });
@@ -121,10 +121,10 @@ async fn held(
 ) -> Vec<(SanitizedText, SanitizedText)> {
     let (services, region, id, names) = (services.clone(), region.clone(), id.clone(), names.to_vec());
     let look = move || {
-        let (launches, _) = services.book.launches().list().unwrap_or_default();
+        let (launches, _) = services.journals.launches().list().unwrap_or_default();
         let now = services.now().wall;
         let fresh = |summary: &LaunchSummary| now.duration_since(summary.began).is_ok_and(|age| age < UNLISTED);
-        let open = |summary: &LaunchSummary| match summary.standing {
+        let open = |summary: &LaunchSummary| match summary.status {
             LaunchStatus::Unknown => true,
             LaunchStatus::UnderWay => fresh(summary),
             _ => false,
@@ -218,7 +218,7 @@ async fn poll(
 /// A name unknown to AWS has no operations.
 fn known<T>(answer: Result<Vec<T>, Failure>) -> Result<Vec<T>, Failure> {
     match answer {
-        Err(Failure { trouble: ErrorKind::NotFound, certainty: Certainty::Refused, .. }) => Ok(Vec::new()),
+        Err(Failure { error: ErrorKind::NotFound, certainty: Certainty::Refused, .. }) => Ok(Vec::new()),
         answer => answer,
     }
 }

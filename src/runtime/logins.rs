@@ -78,7 +78,7 @@ async fn keep(
 /// Why it couldn't be read.
 pub async fn preview_access(
     services: &Services,
-    outside: &RuntimeContext,
+    context: &RuntimeContext,
     whom: &LoginTarget,
     peek: AccessPreview,
     blueprint: Option<&str>,
@@ -96,7 +96,7 @@ pub async fn preview_access(
     if let Some(said) = services.shells.say(&target.address, command).await {
         return said;
     }
-    let program = external_program::find(OsStr::new("ssh"), outside.path.as_deref()).ok_or(LoginError::NoSsh)?;
+    let program = external_program::find(OsStr::new("ssh"), context.path.as_deref()).ok_or(LoginError::NoSsh)?;
     let (ticket, dir) = keep(services, grant, &target).await?;
     let leaks = ssh::leaks(&program, &target).await;
     let ran = ssh::run(&program, ssh::args_for(&target, &dir, &leaks, command), limit).await;

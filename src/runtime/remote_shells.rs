@@ -15,7 +15,7 @@ type SimulatedShell = Arc<dyn Fn(&str, &str) -> BoxFuture<'static, Option<String
 pub struct RemoteShells {
     /// The temporary keys in use.
     pub keys: TemporaryKeys,
-    practice: Option<SimulatedShell>,
+    sandbox: Option<SimulatedShell>,
     /// The port of all servers, if it isn't the SSH port.
     port: Option<u16>,
 }
@@ -44,17 +44,17 @@ impl RemoteShells {
 
     /// Returns simulated access; `None` from `says` means that nothing runs at the address.
     pub fn of(says: impl Fn(&str, &str) -> BoxFuture<'static, Option<String>> + Send + Sync + 'static) -> RemoteShells {
-        RemoteShells { practice: Some(Arc::new(says)), ..RemoteShells::default() }
+        RemoteShells { sandbox: Some(Arc::new(says)), ..RemoteShells::default() }
     }
 
     /// Returns whether the servers are those of the sandbox.
     pub fn simulated(&self) -> bool {
-        self.practice.is_some()
+        self.sandbox.is_some()
     }
 
     /// Returns what a simulated server prints; `None` if the server must be contacted over the network.
     pub async fn say(&self, address: &str, command: &str) -> Option<Result<Secret, LoginError>> {
-        let said = self.practice.as_ref()?(address, command).await;
+        let said = self.sandbox.as_ref()?(address, command).await;
         let closed = || LoginError::Ssh { status: Some(255), words: vec!["Connection refused".into()] };
         Some(said.map(Secret::new).ok_or_else(closed))
     }

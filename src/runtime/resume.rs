@@ -19,7 +19,7 @@ pub async fn resume(mut services: Services, id: SanitizedText) -> Result<Vec<Jou
             let elsewhere = account.unwrap_or_else(|| crate::t!("cli.watch.aws").into());
             return Err(SanitizedText::new(crate::t!("cli.watch.elsewhere", launch = id, account = elsewhere)));
         }
-        let story = services.book.resume(&id).map_err(|error| SanitizedText::new(error.to_string()))?;
+        let story = services.journals.resume(&id).map_err(|error| SanitizedText::new(error.to_string()))?;
         Ok(story.entries)
     });
     taken.await.unwrap_or_else(|error| Err(SanitizedText::new(error.to_string())))
@@ -30,14 +30,14 @@ pub async fn restore_draft(services: &Services, launch: &Launch) {
     if launch.stage != LaunchStage::Intended || launch.sent.is_some() {
         return;
     }
-    let (book, id) = (services.book.clone(), launch.id.clone());
+    let (journals, id) = (services.journals.clone(), launch.id.clone());
     let record = JournalRecord::NotSent { why: UserText::new("cause.taken-back").into() };
     let entry = JournalEntry { at: services.now().wall, record };
     // Without a journal there is nothing to take back.
-    let _ = task::spawn_blocking(move || book.append(&id, &entry)).await;
+    let _ = task::spawn_blocking(move || journals.append(&id, &entry)).await;
 }
 
 fn account_of(services: &Services, id: &SanitizedText) -> Result<Option<SanitizedText>, SanitizedText> {
-    let (launches, _) = services.book.launches().list().map_err(|error| SanitizedText::new(error.to_string()))?;
+    let (launches, _) = services.journals.launches().list().map_err(|error| SanitizedText::new(error.to_string()))?;
     Ok(launches.into_iter().find(|summary| summary.id == *id).and_then(|summary| summary.manifest.account))
 }

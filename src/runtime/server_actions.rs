@@ -14,8 +14,8 @@ use futures_util::future::try_join;
 pub async fn perform(services: Services, region: SanitizedText, request: ServerActionRequest) -> ServerActionEvent {
     match request {
         ServerActionRequest::Look(name) => {
-            let door = &services.lightsail;
-            let seen = try_join(door.instance(&region, &name), operations(&services, &region, &name)).await;
+            let client = &services.lightsail;
+            let seen = try_join(client.instance(&region, &name), operations(&services, &region, &name)).await;
             let seen = seen.map(|(instance, operations)| Box::new(ServerObservation { instance, operations }));
             ServerActionEvent::Looked(seen)
         }
@@ -32,7 +32,7 @@ pub async fn perform(services: Services, region: SanitizedText, request: ServerA
 /// Returns the operations on the instance. Those of a deleted one can't be requested.
 async fn operations(services: &Services, region: &SanitizedText, name: &str) -> Result<Vec<Operation>, Failure> {
     match services.lightsail.operations_for(region, name).await {
-        Err(Failure { trouble: ErrorKind::NotFound, certainty: Certainty::Refused, .. }) => Ok(Vec::new()),
+        Err(Failure { error: ErrorKind::NotFound, certainty: Certainty::Refused, .. }) => Ok(Vec::new()),
         told => told,
     }
 }
@@ -44,14 +44,14 @@ async fn send(
     kind: ServerActionKind,
     (name, add_ons, snapshot): (SanitizedText, bool, Option<SanitizedText>),
 ) -> ServerActionEvent {
-    let doing = task::spawn_detached(async move {
-        let door = &services.lightsail;
+    let runner = task::spawn_detached(async move {
+        let client = &services.lightsail;
         match snapshot {
-            Some(snapshot) => door.create_snapshot(&region, &name, &snapshot).await,
-            None => door.send_server_action(&region, kind, &name, add_ons).await,
+            Some(snapshot) => client.create_snapshot(&region, &name, &snapshot).await,
+            None => client.send_server_action(&region, kind, &name, add_ons).await,
         }
     });
-    match doing.await {
+    match runner.await {
         Ok(Ok(operations)) => ServerActionEvent::Answered(operations),
         Ok(Err(failure)) => ServerActionEvent::SendFailed(failure),
         Err(_) => ServerActionEvent::SendFailed(Failure {

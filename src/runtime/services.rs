@@ -42,7 +42,7 @@ pub struct Services {
     /// The clock.
     pub clock: Clock,
     /// The journals of launches.
-    pub book: JournalStore,
+    pub journals: JournalStore,
     /// Drafts, cache, and settings.
     pub store: Store,
     /// The account: the AWS account number, `sandbox`, or the host of a custom endpoint. Launches are recorded under

@@ -18,12 +18,12 @@ use std::process::{Command, Stdio};
 const LARGEST_KEY: u64 = 64 * 1024;
 
 /// Reads the user's `ssh` configuration, and what `ssh` reports for this name.
-pub fn read_aliases(name: SanitizedText, outside: &RuntimeContext) -> UserFileEvent {
-    let texts = match outside.home.as_deref().map(aliases::paths) {
+pub fn read_aliases(name: SanitizedText, context: &RuntimeContext) -> UserFileEvent {
+    let texts = match context.home.as_deref().map(aliases::paths) {
         Some(paths) => aliases::read(&paths).map(|texts| (paths, texts)),
         None => Err(SanitizedText::new(crate::t!("cli.no-home"))),
     };
-    let ssh = external_program::find(OsStr::new("ssh"), outside.path.as_deref());
+    let ssh = external_program::find(OsStr::new("ssh"), context.path.as_deref());
     let told = match (&ssh, &texts) {
         (Some(ssh), Ok((_, texts))) => aliases::tell(ssh, texts, &name),
         _ => Told::default(),
@@ -32,16 +32,16 @@ pub fn read_aliases(name: SanitizedText, outside: &RuntimeContext) -> UserFileEv
 }
 
 /// Checks whether a new private key can be written to this file.
-pub fn check_key_file(path: PathBuf, before: Option<&PublicKey>, outside: &RuntimeContext) -> UserFileEvent {
-    let real = expand(&path, outside.home.as_deref());
+pub fn check_key_file(path: PathBuf, before: Option<&PublicKey>, context: &RuntimeContext) -> UserFileEvent {
+    let real = expand(&path, context.home.as_deref());
     // The message shows the path as it was typed.
     let answer = ssh_keys::has_room(&real, before).map_err(|refused| refused.sentence(&path));
     UserFileEvent::KeyPlace { path, answer }
 }
 
 /// Reads the public half of the key in a file.
-pub fn read_key(path: PathBuf, outside: &RuntimeContext) -> UserFileEvent {
-    let answer = ssh_keys::read_file(&expand(&path, outside.home.as_deref()), &path);
+pub fn read_key(path: PathBuf, context: &RuntimeContext) -> UserFileEvent {
+    let answer = ssh_keys::read_file(&expand(&path, context.home.as_deref()), &path);
     UserFileEvent::KeyRead { path, answer }
 }
 
@@ -50,9 +50,9 @@ pub fn write_alias(
     name: SanitizedText,
     paths: &SshConfigPaths,
     change: &SshConfigChange,
-    outside: &RuntimeContext,
+    context: &RuntimeContext,
 ) -> UserFileEvent {
-    let ssh = external_program::find(OsStr::new("ssh"), outside.path.as_deref());
+    let ssh = external_program::find(OsStr::new("ssh"), context.path.as_deref());
     let answer = write_followed(&name, paths, change, ssh.as_ref());
     UserFileEvent::AliasWritten { name, answer }
 }
@@ -80,8 +80,8 @@ pub fn write_followed(
 }
 
 /// Removes aliases; a failure only leaves a line in one of the user's files.
-pub fn remove_aliases(launch: &str, names: &[SanitizedText], outside: &RuntimeContext) {
-    if let Some(paths) = outside.home.as_deref().map(aliases::paths) {
+pub fn remove_aliases(launch: &str, names: &[SanitizedText], context: &RuntimeContext) {
+    if let Some(paths) = context.home.as_deref().map(aliases::paths) {
         let _ = aliases::take_out(&paths, launch, names);
     }
 }
@@ -91,9 +91,9 @@ pub fn decrypt_password(
     name: SanitizedText,
     mut rdp: RdpDetails,
     path: &Path,
-    outside: &RuntimeContext,
+    context: &RuntimeContext,
 ) -> UserFileEvent {
-    let real = expand(path, outside.home.as_deref());
+    let real = expand(path, context.home.as_deref());
     let read = files::read_text(&real, LARGEST_KEY);
     let ciphertext = rdp.ciphertext.as_ref().map(|sealed| sealed.open()).unwrap_or_default();
     rdp.problem = None;
@@ -114,12 +114,12 @@ pub fn save_rdp(folder: &Path, name: &str, text: &str) -> UserFileEvent {
 }
 
 /// Opens a URL in the user's browser if there is a desktop.
-pub fn open_url(url: &str, outside: &RuntimeContext) -> bool {
+pub fn open_url(url: &str, context: &RuntimeContext) -> bool {
     let desktop = cfg!(target_os = "macos")
         || std::env::var_os("DISPLAY").is_some()
         || std::env::var_os("WAYLAND_DISPLAY").is_some();
     let name = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
-    let Some(program) = external_program::find(OsStr::new(name), outside.path.as_deref()).filter(|_| desktop) else {
+    let Some(program) = external_program::find(OsStr::new(name), context.path.as_deref()).filter(|_| desktop) else {
         return false;
     };
     let mut command = Command::new(program);

@@ -23,7 +23,7 @@ use super::transaction::{SandboxState, Transaction};
 use group_commit::CommitQueue;
 
 pub struct Dispatcher {
-    pub world: SandboxState,
+    pub state: SandboxState,
     pub store: Store,
     pub on_disk: bool,
     pub clock: Arc<dyn Clock>,
@@ -36,7 +36,7 @@ pub struct Dispatcher {
 impl Dispatcher {
     /// Returns the service's time: the clock's, with the scenario's skew.
     pub fn now(&self) -> Millis {
-        Millis::of(self.clock.now()).plus(self.world.scenario().skew)
+        Millis::of(self.clock.now()).plus(self.state.scenario().skew)
     }
 
     /// Runs the scenario's prior requests. In an account that is already in use, some of what they create may exist or
@@ -44,7 +44,7 @@ impl Dispatcher {
     pub fn prepare(&self) -> Result<(), OpenError> {
         let empty = self.store.transact(|account| Ok::<_, ()>((account.alive() == 0, Vec::new())));
         let fresh = matches!(empty, Ok(Ok(true)));
-        for before in &self.world.scenario().before {
+        for before in &self.state.scenario().before {
             if let Err(why) = self.bring_about(before)
                 && fresh
             {
@@ -56,7 +56,7 @@ impl Dispatcher {
     }
 
     fn bring_about(&self, before: &PriorRequest) -> Result<(), Box<str>> {
-        let region = self.world.catalog.region(&before.region);
+        let region = self.state.catalog.region(&before.region);
         let region = region.ok_or_else(|| format!("there is no Region {}.", before.region))?;
         let Some(action) = actions::find(&before.action) else { return Ok(()) };
         let at = self.now().plus(-before.ago);
@@ -85,7 +85,7 @@ impl Dispatcher {
     /// Runs the deferred requests that are due, each at its own time.
     pub fn overtake(&self, now: Millis) {
         while let Some(due) = self.memory.due(now) {
-            let Some(region) = self.world.catalog.region(&due.region) else { continue };
+            let Some(region) = self.state.catalog.region(&due.region) else { continue };
             let done = self.run(due.action, region, &due.body, due.at);
             if let (Ok(_), Some(seen)) = (done, due.seen) {
                 self.memory.mark_effect(seen);
@@ -117,7 +117,7 @@ impl Dispatcher {
         key: Option<FreshKey>,
     ) -> Result<(Body, Vec<RecordChange>), ActionError> {
         let input = Params::of(body);
-        let mut call = Transaction { input, region, account, world: &self.world, now, key, changes: Vec::new() };
+        let mut call = Transaction { input, region, account, state: &self.state, now, key, changes: Vec::new() };
         let value = (action.run)(&mut call)?;
         Ok((value, call.changes))
     }

@@ -9,12 +9,12 @@ use super::transaction::SandboxState;
 
 /// Returns the scenario's address for the name or for `*`; otherwise that of the instance the user probably has in
 /// mind: the one that got a static IP last, or the one created last.
-pub fn of(world: &SandboxState, account: &Account, name: &str, now: Millis) -> Option<IpAddr> {
-    let dns = &world.scenario().dns;
+pub fn of(state: &SandboxState, account: &Account, name: &str, now: Millis) -> Option<IpAddr> {
+    let dns = &state.scenario().dns;
     if let Some(told) = dns.get(name).or_else(|| dns.get("*")) {
         return told.parse().ok();
     }
-    let homes = || world.catalog.regions().iter().map(|region| account.home(&region.name));
+    let homes = || state.catalog.regions().iter().map(|region| account.home(&region.name));
     let fixed = homes().flat_map(|home| home.static_ips.values()).filter(|ip| ip.attached_to.is_some());
     if let Some(ip) = fixed.max_by_key(|ip| ip.created) {
         return Some(ip.address.into());

@@ -19,14 +19,14 @@ struct Counts {
     /// How many calls each fault could have applied to.
     faults: Vec<u64>,
     /// How many operations each fate could have applied to.
-    fates: Vec<u64>,
+    outcomes: Vec<u64>,
 }
 
 impl Faults {
     pub fn new(scenario: Scenario, seed: u64) -> Self {
         let counts = Counts {
             faults: vec![0; scenario.fault.len()],
-            fates: vec![0; scenario.operation.len()],
+            outcomes: vec![0; scenario.operation.len()],
             ..Counts::default()
         };
         let seed = scenario.seed.unwrap_or(seed);
@@ -69,18 +69,18 @@ impl Faults {
     }
 
     /// Counts an operation of this kind; returns the first fate that applies.
-    pub fn fate(&self, kind: &str) -> Option<&OperationFate> {
+    pub fn outcome(&self, kind: &str) -> Option<&OperationFate> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let mut met = None;
-        for (at, fate) in self.scenario.operation.iter().enumerate() {
-            if fate.kind.as_deref().unwrap_or("CreateInstance") != kind {
+        for (at, outcome) in self.scenario.operation.iter().enumerate() {
+            if outcome.kind.as_deref().unwrap_or("CreateInstance") != kind {
                 continue;
             }
-            counts.fates[at] += 1;
-            let nth = counts.fates[at];
-            let every = fate.every.is_none_or(|every| nth.is_multiple_of(every));
-            if met.is_none() && every && fate.nth.is_none_or(|n| n == nth) {
-                met = Some(fate);
+            counts.outcomes[at] += 1;
+            let nth = counts.outcomes[at];
+            let every = outcome.every.is_none_or(|every| nth.is_multiple_of(every));
+            if met.is_none() && every && outcome.nth.is_none_or(|n| n == nth) {
+                met = Some(outcome);
             }
         }
         met

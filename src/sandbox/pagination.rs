@@ -26,7 +26,7 @@ pub fn cut<T, S: Serialize>(
     key: impl Fn(&T) -> String,
     show: impl Fn(T) -> S,
 ) -> Body {
-    let size = call.world.scenario().page_size.unwrap_or(USUAL).max(1);
+    let size = call.state.scenario().page_size.unwrap_or(USUAL).max(1);
     let mut rest = rest.peekable();
     let items: Vec<T> = rest.by_ref().take(size).collect();
     let token = rest.peek().and(items.last()).map(|last| write(&key(last)));

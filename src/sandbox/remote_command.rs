@@ -27,14 +27,14 @@ impl Sandbox {
 
     /// Returns how long its launch script still runs, and its size; 0 bytes without one.
     fn script_of(&self, address: IpAddr) -> Option<(Duration, usize)> {
-        let found = self.look(|desk, account, now| {
-            for region in desk.world.catalog.regions() {
+        let found = self.look(|dispatcher, account, now| {
+            for region in dispatcher.state.catalog.regions() {
                 let mut instances = account.home(&region.name).instances.values();
                 if let Some(instance) = instances.find(|i| i.listed(now) && i.answers_at(address)) {
                     let bytes = instance.script.as_ref().map_or(0, |script| script.bytes);
-                    let pace = &desk.world.scenario().pace;
+                    let pace = &dispatcher.state.scenario().pace;
                     let lasts = if bytes == 0 { 0.0 } else { pace.script };
-                    let ends: Millis = instance.state_since(now).plus(desk.world.scaled(pace.shell + lasts));
+                    let ends: Millis = instance.state_since(now).plus(dispatcher.state.scaled(pace.shell + lasts));
                     return Some((Duration::from_secs_f64(ends.since(now).max(0.0)), bytes));
                 }
             }

@@ -125,7 +125,7 @@ pub fn quota(kind: &str, held: usize, more: usize, limit: usize) -> Result<(), S
 
 /// Wording: observed in 2026.
 pub fn plan_size(call: &Transaction<'_>, plan: &Plan<'_>) -> Result<(), ServiceException> {
-    let dearest = call.world.scenario().quota.dearest_plan;
+    let dearest = call.state.scenario().quota.dearest_plan;
     match dearest.is_some_and(|dearest| plan.bundle.price.is_none_or(|price| price > dearest)) {
         false => Ok(()),
         true => Err(ServiceException::invalid(

@@ -48,25 +48,25 @@ impl Sandbox {
                 .map_err(|error| OpenError(format!("The account file {} cannot be used: {error}.", path.display())))?,
         };
         let catalog = Catalog::new(scenario.catalog.blueprints);
-        let world = SandboxState { catalog, faults: Faults::new(scenario, seed), seed, speed };
+        let sandbox_state = SandboxState { catalog, faults: Faults::new(scenario, seed), seed, speed };
         let on_disk = state.is_some();
         let (memory, commits) = (ProcessMemory::default(), CommitQueue::default());
-        let desk = Dispatcher { world, store, on_disk, clock, memory, ready_key, commits };
-        desk.prepare()?;
-        Ok(Sandbox(Arc::new(desk)))
+        let dispatcher = Dispatcher { state: sandbox_state, store, on_disk, clock, memory, ready_key, commits };
+        dispatcher.prepare()?;
+        Ok(Sandbox(Arc::new(dispatcher)))
     }
 
     /// Answers a request as the service would, or as the scenario says.
     pub async fn answer(&self, request: Request<Bytes>) -> Reply {
-        let desk = &self.0;
-        let order = match protocol::read(&request, &desk.world.catalog, desk.now()) {
+        let dispatcher = &self.0;
+        let order = match protocol::read(&request, &dispatcher.state.catalog, dispatcher.now()) {
             Ok(order) => order,
             Err(refusal) => return self.sealed(Outcome::refused(&refusal)),
         };
-        let arrived = desk.now();
-        let ticket = desk.memory.remember(&order, arrived);
-        let elapsed = |first: Millis| arrived.since(first) * desk.world.speed;
-        let (latency, fault) = desk.world.faults.meet(order.action.name, &order.region.name, elapsed, arrived);
+        let arrived = dispatcher.now();
+        let ticket = dispatcher.memory.remember(&order, arrived);
+        let elapsed = |first: Millis| arrived.since(first) * dispatcher.state.speed;
+        let (latency, fault) = dispatcher.state.faults.meet(order.action.name, &order.region.name, elapsed, arrived);
         // The request takes effect halfway, so abandoning the reply doesn't undo it.
         self.pause(latency / 2.0).await;
         let result = self.perform(&order, fault, ticket).await;
@@ -101,30 +101,31 @@ impl Sandbox {
 
     /// Returns the scenario.
     pub fn scenario(&self) -> &Scenario {
-        self.0.world.scenario()
+        self.0.state.scenario()
     }
 
     /// Returns what a client sees that connects to a port of an address: an open port answers some seconds after its
     /// instance runs.
     pub fn reach(&self, address: IpAddr, port: u16) -> PortBehavior {
-        self.look(|desk, account, now| port_probe::of(&desk.world, account, address, port, now))
+        self.look(|dispatcher, account, now| port_probe::of(&dispatcher.state, account, address, port, now))
             .unwrap_or(PortBehavior::Silent)
     }
 
     /// Reads the account in its current state; `None` if it can't be read.
     pub(super) fn look<T>(&self, see: impl FnOnce(&Dispatcher, &Account, Millis) -> T) -> Option<T> {
-        let (desk, now) = (&self.0, self.0.now());
-        desk.overtake(now);
-        let seen = desk.store.transact(|account| Ok::<_, ServiceException>((see(desk, account, now), Vec::new())));
+        let (dispatcher, now) = (&self.0, self.0.now());
+        dispatcher.overtake(now);
+        let seen =
+            dispatcher.store.transact(|account| Ok::<_, ServiceException>((see(dispatcher, account, now), Vec::new())));
         seen.ok().and_then(Result::ok)
     }
 
     /// Resolves a domain name.
     pub fn resolve(&self, name: &str) -> Option<IpAddr> {
-        let (desk, now) = (&self.0, self.0.now());
-        desk.overtake(now);
-        let found = desk.store.transact(|account| {
-            let found = dns::of(&desk.world, account, name, now);
+        let (dispatcher, now) = (&self.0, self.0.now());
+        dispatcher.overtake(now);
+        let found = dispatcher.store.transact(|account| {
+            let found = dns::of(&dispatcher.state, account, name, now);
             Ok::<_, ServiceException>((found, Vec::new()))
         });
         found.ok().and_then(Result::ok).flatten()
@@ -181,12 +182,12 @@ impl Sandbox {
         now: Millis,
         key: Option<FreshKey>,
     ) -> Result<Body, ActionError> {
-        let desk = &self.0;
-        if desk.on_disk {
-            return group_commit::commit(desk, order, now, key).await;
+        let dispatcher = &self.0;
+        if dispatcher.on_disk {
+            return group_commit::commit(dispatcher, order, now, key).await;
         }
-        desk.overtake(now);
-        desk.transact(order.action, order.region, &order.body, now, key)
+        dispatcher.overtake(now);
+        dispatcher.transact(order.action, order.region, &order.body, now, key)
     }
 
     fn put_off(
@@ -197,18 +198,18 @@ impl Sandbox {
         after: f64,
         seen: Option<SeenId>,
     ) {
-        let at = self.0.now().plus(self.0.world.scaled(after));
+        let at = self.0.now().plus(self.0.state.scaled(after));
         self.0.memory.put_off(DeferredRequest { at, region: region.name.clone(), action, body, seen });
     }
 
     /// Returns the reply with the common headers.
     fn sealed(&self, outcome: Outcome) -> Reply {
         let number = self.0.memory.count_answer();
-        outcome.seal(self.0.world.seed, number, self.0.now())
+        outcome.seal(self.0.state.seed, number, self.0.now())
     }
 
     async fn pause(&self, seconds: f64) {
-        let seconds = self.0.world.scaled(seconds).min(86_400.0);
+        let seconds = self.0.state.scaled(seconds).min(86_400.0);
         if seconds > 0.0 {
             tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
         }

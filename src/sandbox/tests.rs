@@ -70,12 +70,12 @@ pub(super) async fn pass(seconds: u64) {
 }
 
 mod anything;
+mod caches;
 mod changes;
 mod disks;
 mod domains;
 mod faults;
 mod inventory;
-mod kept;
 mod launch;
 mod presigned;
 mod refusals;

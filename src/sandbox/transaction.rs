@@ -42,7 +42,7 @@ pub struct Transaction<'a> {
     pub input: Params<'a>,
     pub region: &'a Region,
     pub account: &'a Account,
-    pub world: &'a SandboxState,
+    pub state: &'a SandboxState,
     pub now: Millis,
     pub key: Option<FreshKey>,
     pub changes: Vec<RecordChange>,
@@ -64,7 +64,7 @@ impl<'a> Transaction<'a> {
     pub fn show_instance(&self, instance: &Instance) -> Rendered {
         let health = self.input.flag("includeHealthStatus");
         let render = || {
-            Rendered::of(&InstanceView::of(instance, self.home(), self.region, &self.world.catalog, self.now, health))
+            Rendered::of(&InstanceView::of(instance, self.home(), self.region, &self.state.catalog, self.now, health))
         };
         // Its disks change independently.
         if !instance.disks.is_empty() {
@@ -120,10 +120,10 @@ impl<'a> Transaction<'a> {
     }
 
     /// Returns a creation that takes this many seconds, unless the scenario says otherwise.
-    pub fn making(&self, takes: f64, fate: Option<&OperationFate>) -> Creation {
-        let after = fate.and_then(|fate| fate.after).unwrap_or(takes);
-        let ends = if fate.is_some_and(|fate| fate.stuck) { Millis::NEVER } else { self.later(after) };
-        Creation { ends, fails: fate.is_some_and(|fate| fate.fails.is_some()) }
+    pub fn making(&self, takes: f64, outcome: Option<&OperationFate>) -> Creation {
+        let after = outcome.and_then(|outcome| outcome.after).unwrap_or(takes);
+        let ends = if outcome.is_some_and(|outcome| outcome.stuck) { Millis::NEVER } else { self.later(after) };
+        Creation { ends, fails: outcome.is_some_and(|outcome| outcome.fails.is_some()) }
     }
 
     /// Returns a public IPv4 address that was never used before.
@@ -141,28 +141,28 @@ impl<'a> Transaction<'a> {
 
     /// Returns the time after these seconds of the service, at the sandbox's speed.
     pub fn later(&self, seconds: f64) -> Millis {
-        self.now.plus(self.world.scaled(seconds))
+        self.now.plus(self.state.scaled(seconds))
     }
 
     /// Starts an operation that succeeds after some seconds, unless the scenario says otherwise.
     pub fn begin(&mut self, what: NewOperation<'_>) -> Value {
-        let fate = self.world.faults.fate(what.kind);
-        self.begin_with(what, fate)
+        let outcome = self.state.faults.outcome(what.kind);
+        self.begin_with(what, outcome)
     }
 
-    pub fn begin_with(&mut self, what: NewOperation<'_>, fate: Option<&OperationFate>) -> Value {
-        self.start(what, fate, |shown| serde_json::to_value(shown).unwrap_or_default())
+    pub fn begin_with(&mut self, what: NewOperation<'_>, outcome: Option<&OperationFate>) -> Value {
+        self.start(what, outcome, |shown| serde_json::to_value(shown).unwrap_or_default())
     }
 
     /// Does the same and returns JSON, without a tree of values in between.
-    pub fn begin_rendered(&mut self, what: NewOperation<'_>, fate: Option<&OperationFate>) -> Rendered {
-        self.start(what, fate, |shown| Rendered::of(&shown))
+    pub fn begin_rendered(&mut self, what: NewOperation<'_>, outcome: Option<&OperationFate>) -> Rendered {
+        self.start(what, outcome, |shown| Rendered::of(&shown))
     }
 
     fn start<T>(
         &mut self,
         what: NewOperation<'_>,
-        fate: Option<&OperationFate>,
+        outcome: Option<&OperationFate>,
         show: impl FnOnce(ShownOperation<'_>) -> T,
     ) -> T {
         let ordinal = self.home().operation_count() + self.changes.len();
@@ -178,24 +178,24 @@ impl<'a> Transaction<'a> {
             failure: None,
             vanishes: Millis::NEVER,
         };
-        if let Some(fate) = fate {
-            self.meet_fate(&mut operation, fate);
+        if let Some(outcome) = outcome {
+            self.meet_fate(&mut operation, outcome);
         }
         let shown = show(self.show_operation(&operation));
         self.changes.push(RecordChange::Operation(self.region.name.clone(), Box::new(operation)));
         shown
     }
 
-    fn meet_fate(&self, operation: &mut Operation, fate: &OperationFate) {
-        let after = fate.after.map(|seconds| self.later(seconds));
-        if let Some(code) = &fate.fails {
-            operation.failure = Some(Failure { code: code.clone(), details: fate.details.clone() });
+    fn meet_fate(&self, operation: &mut Operation, outcome: &OperationFate) {
+        let after = outcome.after.map(|seconds| self.later(seconds));
+        if let Some(code) = &outcome.fails {
+            operation.failure = Some(Failure { code: code.clone(), details: outcome.details.clone() });
             operation.settles = after.unwrap_or(operation.settles);
         }
-        if fate.stuck {
+        if outcome.stuck {
             operation.settles = Millis::NEVER;
         }
-        if fate.vanishes {
+        if outcome.vanishes {
             operation.vanishes = after.unwrap_or(operation.settles);
         }
     }
@@ -203,7 +203,7 @@ impl<'a> Transaction<'a> {
     /// Returns an ID in the form of a UUID, derived from the seed and its purpose: repeatable and unique in this
     /// account.
     pub fn id(&self, what: &str) -> String {
-        let text = format!("{} {} {} {what}", self.world.seed, self.region.name, self.now.0);
+        let text = format!("{} {} {} {what}", self.state.seed, self.region.name, self.now.0);
         let mut id = hex(&Sha256::digest(text.as_bytes())[..16]);
         // The version and the variant of a UUID.
         id.replace_range(12..13, "4");

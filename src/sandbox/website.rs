@@ -29,16 +29,16 @@ impl Sandbox {
     /// Returns the website with this name: the name resolves to a server, its port 443 answers, and HTTPS was set up
     /// there for the name.
     pub(super) fn website(&self, domain: &str) -> Option<Website> {
-        self.look(|desk, account, now| find(&desk.world, account, domain, now)).flatten()
+        self.look(|dispatcher, account, now| find(&dispatcher.state, account, domain, now)).flatten()
     }
 }
 
-fn find(world: &SandboxState, account: &Account, domain: &str, now: Millis) -> Option<Website> {
-    let address = dns::of(world, account, domain, now)?;
-    if port_probe::of(world, account, address, HTTPS, now) != PortBehavior::Open {
+fn find(state: &SandboxState, account: &Account, domain: &str, now: Millis) -> Option<Website> {
+    let address = dns::of(state, account, domain, now)?;
+    if port_probe::of(state, account, address, HTTPS, now) != PortBehavior::Open {
         return None;
     }
-    let regions = world.catalog.regions().iter();
+    let regions = state.catalog.regions().iter();
     let mut instances = regions.flat_map(|region| account.home(&region.name).instances.values());
     let instance = instances.find(|i| i.listed(now) && i.answers_at(address))?;
     let setup =

@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn where_a_pair_can_go_is_told_before_one_is_made() {
+    fn where_a_pair_can_go_is_reported_before_one_is_made() {
         let dir = tempfile::tempdir().unwrap();
         let at = |name: &str| dir.path().join(name);
         assert_eq!(has_room(&at("new/folders/web.pem"), None), Ok(()));

@@ -37,13 +37,13 @@ impl Step for Access {
     }
 
     fn preview(&self, field: FieldId, text: &str, draft: &Draft, catalog: &Catalog) -> Vec<Preview> {
-        let mut all = key::preview(field, draft, catalog.practice);
+        let mut all = key::preview(field, draft, catalog.sandbox);
         all.extend(script::preview(field, text, draft));
         all
     }
 
-    fn mend(&self, field: FieldId, text: &str, draft: &Draft) -> Option<ScriptRepair> {
-        script::mend(field, text, draft)
+    fn repair(&self, field: FieldId, text: &str, draft: &Draft) -> Option<ScriptRepair> {
+        script::repair(field, text, draft)
     }
 
     fn guide(&self, field: FieldId, at: Option<&str>, draft: &Draft, _catalog: &Catalog) -> Guide {

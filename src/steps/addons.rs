@@ -31,8 +31,8 @@ impl Step for AddOns {
         }
         fields.push(idle_field(draft));
         if draft.idle == Some(true) {
-            fields.push(line(FieldId::Threshold, &draft.threshold, &draft.wishes.threshold, USUAL_THRESHOLD, draft));
-            fields.push(line(FieldId::Duration, &draft.duration, &draft.wishes.duration, USUAL_DURATION, draft));
+            fields.push(line(FieldId::Threshold, &draft.threshold, &draft.requested.threshold, USUAL_THRESHOLD, draft));
+            fields.push(line(FieldId::Duration, &draft.duration, &draft.requested.duration, USUAL_DURATION, draft));
         }
         fields
     }
@@ -136,12 +136,12 @@ fn snapshots_field(draft: &Draft) -> Field {
     if let Some(Err(why)) = draft.blueprint.as_ref().map(|of| rules::snapshots_fit(&of.item)) {
         return Field::new(FieldId::Snapshots, FieldKind::Closed(why));
     }
-    switch(FieldId::Snapshots, draft.snapshots, draft.wishes.snapshots, draft)
+    switch(FieldId::Snapshots, draft.snapshots, draft.requested.snapshots, draft)
 }
 
 fn idle_field(draft: &Draft) -> Field {
     match draft.blueprint.as_ref().map(|of| rules::idle_fits(&of.item)) {
-        Some(Ok(())) => switch(FieldId::Idle, draft.idle, draft.wishes.idle, draft),
+        Some(Ok(())) => switch(FieldId::Idle, draft.idle, draft.requested.idle, draft),
         Some(Err(why)) => Field::new(FieldId::Idle, FieldKind::Closed(why)),
         None => Field::new(FieldId::Idle, FieldKind::Closed(UserText::new("reason.idle.not-research"))),
     }
@@ -163,8 +163,8 @@ fn hour_field(draft: &Draft, catalog: &Catalog) -> Field {
         )
     });
     let id = |hour: Option<u8>| SanitizedText::new(hour.map_or(REGION_HOUR.to_owned(), addons::hour));
-    let wished = match draft.wishes.hour {
-        Some(hour) => (id(hour), draft.wishes.provenance()),
+    let requested = match draft.requested.hour {
+        Some(hour) => (id(hour), draft.requested.provenance()),
         None => (SanitizedText::new(REGION_HOUR), Provenance::RegionDefault),
     };
     let answer = draft.hour.map(|hour| match hour {
@@ -174,7 +174,7 @@ fn hour_field(draft: &Draft, catalog: &Catalog) -> Field {
     Field::new(FieldId::Hour, FieldKind::Pick(Loadable::Ready(std::iter::once(default).chain(hours).collect())))
         .answered(answer)
         .at(draft.hour.map(id))
-        .or_default(Some((Value::Offer(wished.0), wished.1)))
+        .or_default(Some((Value::Offer(requested.0), requested.1)))
 }
 
 /// Returns the local time of a full hour UTC, `offset` seconds east.
@@ -186,12 +186,12 @@ fn local_time(hour: u8, offset: i32) -> String {
 fn line(
     id: FieldId,
     answer: &Option<SanitizedText>,
-    wish: &Option<SanitizedText>,
+    requested: &Option<SanitizedText>,
     usual: &str,
     draft: &Draft,
 ) -> Field {
-    let default = match wish {
-        Some(wish) => (wish.to_string(), draft.wishes.provenance()),
+    let default = match requested {
+        Some(requested) => (requested.to_string(), draft.requested.provenance()),
         None => (usual.to_owned(), Provenance::Usual),
     };
     let text = answer.as_ref().map_or(default.0.clone(), SanitizedText::to_string);

@@ -18,7 +18,7 @@ impl Step for Blueprint {
     /// Research has listings of its own, only requested once its kind is opened.
     fn wants(&self, draft: &Draft, _at: Option<&str>) -> Vec<CatalogQuery> {
         let Some(region) = draft.region_name().cloned() else { return vec![CatalogQuery::Regions] };
-        let research = draft.research() || wished_research(draft) || purpose::wants_research(draft);
+        let research = draft.research() || requested_research(draft) || purpose::wants_research(draft);
         let mut wants = Vec::new();
         for research in [false, true].into_iter().filter(|lab| !lab || research) {
             wants.push(CatalogQuery::Blueprints { region: region.clone(), research });
@@ -42,8 +42,8 @@ impl Step for Blueprint {
         if field == FieldId::Source {
             return source::set(&id, draft, catalog);
         }
-        if field == FieldId::Shelf && !is_blueprint(&id) {
-            BlueprintKind::parse(&id).into_iter().for_each(|shelf| draft.choose_shelf(shelf));
+        if field == FieldId::BlueprintKind && !is_blueprint(&id) {
+            BlueprintKind::parse(&id).into_iter().for_each(|blueprint_kind| draft.choose_shelf(blueprint_kind));
             purposes::find(&id).into_iter().for_each(|purpose| draft.aim_at(purpose, catalog));
             return Ok(());
         }
@@ -53,8 +53,8 @@ impl Step for Blueprint {
             item.ok_or_else(|| Problem::new(field, UserText::new("problem.not-offered").with("id", &id)))?.clone();
         rules::blueprint_fits(&item).map_err(|say| Problem::new(field, say))?;
         // Found by its name among the kinds, it was chosen instead of a purpose.
-        if field == FieldId::Shelf || draft.shelf != Some(item.shelf()) {
-            draft.choose_shelf(item.shelf());
+        if field == FieldId::BlueprintKind || draft.blueprint_kind != Some(item.blueprint_kind()) {
+            draft.choose_shelf(item.blueprint_kind());
         }
         draft.blueprint = Some(RegionScoped { region, item });
         Ok(())
@@ -65,12 +65,12 @@ impl Step for Blueprint {
             return source::guide(at, draft, catalog);
         }
         let purpose = at.and_then(purposes::find).or(draft.purpose.filter(|_| at.is_none()));
-        if let (FieldId::Shelf, Some(purpose)) = (field, purpose) {
+        if let (FieldId::BlueprintKind, Some(purpose)) = (field, purpose) {
             return purpose::guide(purpose, draft, catalog);
         }
-        if field == FieldId::Shelf && !at.is_some_and(is_blueprint) {
+        if field == FieldId::BlueprintKind && !at.is_some_and(is_blueprint) {
             let key = format!("kind.{}", at.unwrap_or_default());
-            let title = at.map_or(String::new(), |at| crate::t!(&format!("shelf.{at}")).to_owned());
+            let title = at.map_or(String::new(), |at| crate::t!(&format!("blueprint-kind.{at}")).to_owned());
             let prose = guide::section("blueprint", &key).or(guide::section("blueprint", "kind"));
             return Guide { title, prose, ..Guide::default() };
         }
@@ -100,13 +100,13 @@ impl Step for Blueprint {
 }
 
 /// Returns whether a requested blueprint may be one for research, which the plain listing doesn't have.
-fn wished_research(draft: &Draft) -> bool {
-    draft.blueprint.is_none() && draft.wishes.blueprint.as_ref().is_some_and(|id| id.starts_with("lfr"))
+fn requested_research(draft: &Draft) -> bool {
+    draft.blueprint.is_none() && draft.requested.blueprint.as_ref().is_some_and(|id| id.starts_with("lfr"))
 }
 
-fn wished<'a>(draft: &Draft, catalog: &'a Catalog) -> Option<&'a Item> {
+fn requested_item<'a>(draft: &Draft, catalog: &'a Catalog) -> Option<&'a Item> {
     let region = draft.region_name()?;
-    let id = draft.wishes.blueprint.as_ref()?;
+    let id = draft.requested.blueprint.as_ref()?;
     let plain = catalog.blueprints(region, false).ready();
     let research = catalog.blueprints(region, true).ready();
     plain.into_iter().chain(research).flat_map(|listing| &listing.items).find(|item| item.id == *id && item.active)
@@ -114,31 +114,32 @@ fn wished<'a>(draft: &Draft, catalog: &'a Catalog) -> Option<&'a Item> {
 
 /// Returns the question for the kind, with the purposes below as alternatives: a single question instead of two.
 fn shelf_field(draft: &Draft, catalog: &Catalog) -> Field {
-    let kinds = BlueprintKind::ALL.map(|shelf| {
-        let about = format!("shelf.{}.about", shelf.key());
-        let fits = draft.region.as_ref().map_or(Ok(()), |region| shelf_fits(shelf, region));
-        let cells = vec![Cell::left(shelf_name(shelf)), Cell::quiet(crate::t!(&about))];
-        ListItem::new(shelf.key(), cells).under(crate::t!("purpose.own")).if_fits(fits)
+    let kinds = BlueprintKind::ALL.map(|blueprint_kind| {
+        let about = format!("blueprint-kind.{}.about", blueprint_kind.key());
+        let fits = draft.region.as_ref().map_or(Ok(()), |region| shelf_fits(blueprint_kind, region));
+        let cells = vec![Cell::left(shelf_name(blueprint_kind)), Cell::quiet(crate::t!(&about))];
+        ListItem::new(blueprint_kind.key(), cells).under(crate::t!("purpose.own")).if_fits(fits)
     });
     let offers =
         kinds.into_iter().chain(purpose::offers(draft, catalog)).chain(found_by_name(draft, catalog)).collect();
-    let wish = draft.wishes.purpose.map(|purpose| SanitizedText::new(purpose.id()));
-    let waits = draft.wishes.blueprint.is_some() && wished(draft, catalog).is_none() && loading(draft, catalog);
-    let shelf = |shelf: BlueprintKind| SanitizedText::new(shelf.key());
-    let default = match (wish, wished(draft, catalog)) {
-        (Some(purpose), _) => Some((purpose, draft.wishes.provenance())),
-        (None, Some(item)) => Some((shelf(item.shelf()), draft.wishes.provenance())),
+    let requested = draft.requested.purpose.map(|purpose| SanitizedText::new(purpose.id()));
+    let waits =
+        draft.requested.blueprint.is_some() && requested_item(draft, catalog).is_none() && loading(draft, catalog);
+    let blueprint_kind = |blueprint_kind: BlueprintKind| SanitizedText::new(blueprint_kind.key());
+    let default = match (requested, requested_item(draft, catalog)) {
+        (Some(purpose), _) => Some((purpose, draft.requested.provenance())),
+        (None, Some(item)) => Some((blueprint_kind(item.blueprint_kind()), draft.requested.provenance())),
         (None, None) if waits => None,
-        (None, None) if draft.wishes.shelf.is_some() => {
-            draft.wishes.shelf.map(|kind| (shelf(kind), draft.wishes.provenance()))
+        (None, None) if draft.requested.blueprint_kind.is_some() => {
+            draft.requested.blueprint_kind.map(|kind| (blueprint_kind(kind), draft.requested.provenance()))
         }
-        (None, None) => Some((shelf(BlueprintKind::Os), Provenance::Usual)),
+        (None, None) => Some((blueprint_kind(BlueprintKind::Os), Provenance::Usual)),
     };
     let list = if waits { Loadable::Loading { since: Default::default() } } else { Loadable::Ready(offers) };
-    let answer = draft.purpose.map(purpose::name).or(draft.shelf.map(shelf_name));
-    Field::new(FieldId::Shelf, FieldKind::Pick(list))
-        .answered(answer.filter(|_| draft.shelf.is_some()))
-        .at(draft.purpose.map(|purpose| purpose.id()).or(draft.shelf.map(BlueprintKind::key)))
+    let answer = draft.purpose.map(purpose::name).or(draft.blueprint_kind.map(shelf_name));
+    Field::new(FieldId::BlueprintKind, FieldKind::Pick(list))
+        .answered(answer.filter(|_| draft.blueprint_kind.is_some()))
+        .at(draft.purpose.map(|purpose| purpose.id()).or(draft.blueprint_kind.map(BlueprintKind::key)))
         .or_default(default.map(|(id, from)| (Value::Offer(id), from)))
 }
 
@@ -151,19 +152,19 @@ fn is_blueprint(id: &str) -> bool {
 fn found_by_name(draft: &Draft, catalog: &Catalog) -> Vec<ListItem> {
     let region = draft.region_name().cloned().unwrap_or_default();
     let mut items: Vec<&Item> = on_offer(draft, catalog, &region).collect();
-    items.sort_by_cached_key(|item| (item.shelf().key(), rank(item), item.name.to_lowercase()));
+    items.sort_by_cached_key(|item| (item.blueprint_kind().key(), rank(item), item.name.to_lowercase()));
     let row = |item: &Item| {
         let about = [version(item), packager(item)].into_iter().filter(|part| !part.is_empty());
         let about = about.collect::<Vec<_>>().join(", ");
-        let mut row = blueprint_offer(item).in_tab(shelf_name(item.shelf()), false);
+        let mut row = blueprint_offer(item).in_tab(shelf_name(item.blueprint_kind()), false);
         row.cells = vec![Cell::left(&item.name), Cell::quiet(about)];
         row
     };
     items.into_iter().map(row).collect()
 }
 
-fn shelf_name(shelf: BlueprintKind) -> &'static str {
-    crate::t!(&format!("shelf.{}", shelf.key()))
+fn shelf_name(blueprint_kind: BlueprintKind) -> &'static str {
+    crate::t!(&format!("blueprint-kind.{}", blueprint_kind.key()))
 }
 
 /// Returns whether the listing that may have the requested blueprint is still loading.
@@ -171,13 +172,13 @@ fn loading(draft: &Draft, catalog: &Catalog) -> bool {
     let Some(region) = draft.region_name() else { return true };
     let on_its_way = |list: &Loadable<Listing<Item>>| matches!(list, Loadable::Idle | Loadable::Loading { .. });
     on_its_way(catalog.blueprints(region, false))
-        || (wished_research(draft) && on_its_way(catalog.blueprints(region, true)))
+        || (requested_research(draft) && on_its_way(catalog.blueprints(region, true)))
 }
 
 fn blueprint_field(draft: &Draft, catalog: &Catalog) -> Field {
-    let shelf = draft.shelf.unwrap_or(BlueprintKind::Os);
+    let blueprint_kind = draft.blueprint_kind.unwrap_or(BlueprintKind::Os);
     let list = match draft.region_name() {
-        Some(region) => catalog.blueprints(region, shelf == BlueprintKind::Research),
+        Some(region) => catalog.blueprints(region, blueprint_kind == BlueprintKind::Research),
         None => &Loadable::Idle,
     };
     let region = draft.region_name().cloned().unwrap_or_default();
@@ -185,25 +186,28 @@ fn blueprint_field(draft: &Draft, catalog: &Catalog) -> Field {
         let mut items: Vec<&Item> = on_offer(draft, catalog, &region).collect();
         // A search includes the other kinds too.
         items.sort_by_cached_key(|item| {
-            (item.shelf() != shelf, item.shelf().key(), rank(item), item.name.to_lowercase())
+            (item.blueprint_kind() != blueprint_kind, item.blueprint_kind().key(), rank(item), item.name.to_lowercase())
         });
-        let offer = |item: &Item| blueprint_offer(item).in_tab(shelf_name(item.shelf()), item.shelf() == shelf);
+        let offer = |item: &Item| {
+            blueprint_offer(item).in_tab(shelf_name(item.blueprint_kind()), item.blueprint_kind() == blueprint_kind)
+        };
         items.into_iter().map(offer).collect::<Vec<_>>()
     });
-    let wish = draft.wishes.blueprint.as_ref();
-    let of_wish = list.ready().and_then(|listing| on_shelf(listing, shelf).find(|item| Some(&item.id) == wish));
+    let requested = draft.requested.blueprint.as_ref();
+    let of_requested =
+        list.ready().and_then(|listing| of_kind(listing, blueprint_kind).find(|item| Some(&item.id) == requested));
     let proposal = draft.proposal(catalog);
     let proposed = proposal.as_ref().and_then(|proposal| proposal.start.zip(proposal.blueprint));
-    let proposed = proposed.filter(|(start, _)| start.shelf == shelf);
-    let default = of_wish
-        .map(|item| (item, draft.wishes.provenance()))
+    let proposed = proposed.filter(|(start, _)| start.blueprint_kind == blueprint_kind);
+    let default = of_requested
+        .map(|item| (item, draft.requested.provenance()))
         .or(proposed.map(|(start, item)| (item, Provenance::Purpose(&start.why.blueprint))))
-        .or_else(|| list.ready().and_then(|listing| usual(listing, shelf)));
+        .or_else(|| list.ready().and_then(|listing| usual(listing, blueprint_kind)));
     Field::new(FieldId::Blueprint, FieldKind::Pick(offers))
         .answered(draft.blueprint.as_ref().map(|of| of.item.title()))
         .at(draft.blueprint.as_ref().map(|of| of.item.id.clone()))
         .or_default(default.map(|(item, from)| (Value::Offer(item.id.clone()), from)))
-        .noted(unmet(list, wish.filter(|_| wished(draft, catalog).is_none()), false))
+        .noted(unmet(list, requested.filter(|_| requested_item(draft, catalog).is_none()), false))
         .beside(proposal.and_then(|proposal| proposal.skipped.into_iter().next()))
 }
 
@@ -215,8 +219,8 @@ fn on_offer<'a>(draft: &Draft, catalog: &'a Catalog, region: &SanitizedText) -> 
     items.filter(|item| item.active)
 }
 
-fn on_shelf(listing: &Listing<Item>, shelf: BlueprintKind) -> impl Iterator<Item = &Item> {
-    listing.items.iter().filter(move |item| item.active && item.shelf() == shelf)
+fn of_kind(listing: &Listing<Item>, blueprint_kind: BlueprintKind) -> impl Iterator<Item = &Item> {
+    listing.items.iter().filter(move |item| item.active && item.blueprint_kind() == blueprint_kind)
 }
 
 /// Sorts blueprints maintained by Lightsail before those that Bitnami no longer maintains.
@@ -226,10 +230,11 @@ fn rank(item: &Item) -> u8 {
 
 /// Returns the default: the newest Ubuntu with long-term support, WordPress, the newest plain Windows Server; otherwise
 /// the first of the kind.
-fn usual(listing: &Listing<Item>, shelf: BlueprintKind) -> Option<(&Item, Provenance)> {
-    let newest =
-        |fits: fn(&&Item) -> bool| on_shelf(listing, shelf).filter(fits).max_by_key(|item| item.version.clone());
-    let (item, from) = match shelf {
+fn usual(listing: &Listing<Item>, blueprint_kind: BlueprintKind) -> Option<(&Item, Provenance)> {
+    let newest = |fits: fn(&&Item) -> bool| {
+        of_kind(listing, blueprint_kind).filter(fits).max_by_key(|item| item.version.clone())
+    };
+    let (item, from) = match blueprint_kind {
         BlueprintKind::Os => {
             let ubuntu = newest(|item| item.id.starts_with("ubuntu") && item.title().contains("LTS"));
             (ubuntu, Provenance::NewestUbuntu)
@@ -241,7 +246,7 @@ fn usual(listing: &Listing<Item>, shelf: BlueprintKind) -> Option<(&Item, Proven
         }
         BlueprintKind::Research => (None, Provenance::First),
     };
-    let mut first: Vec<&Item> = on_shelf(listing, shelf).collect();
+    let mut first: Vec<&Item> = of_kind(listing, blueprint_kind).collect();
     first.sort_by_key(|item| (rank(item), item.name.to_lowercase()));
     item.map(|item| (item, from)).or(first.first().map(|item| (*item, Provenance::First)))
 }

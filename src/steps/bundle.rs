@@ -107,13 +107,13 @@ fn network_field(draft: &Draft, catalog: &Catalog) -> Field {
         ListItem::new(network.api_name(), vec![Cell::left(crate::t!(&key)), Cell::quiet(crate::t!(&about))])
             .if_fits(fits)
     });
-    let wished = wished_network(draft, catalog);
-    let default = match &wished {
-        Loadable::Ready(Some(network)) => Some((*network, draft.wishes.provenance())),
+    let requested = requested_network(draft, catalog);
+    let default = match &requested {
+        Loadable::Ready(Some(network)) => Some((*network, draft.requested.provenance())),
         Loadable::Ready(None) => Some((IpType::DualStack, Provenance::Usual)),
         _ => None,
     };
-    Field::new(FieldId::Network, FieldKind::Pick(wished.map(|_| offers.to_vec())))
+    Field::new(FieldId::Network, FieldKind::Pick(requested.map(|_| offers.to_vec())))
         .answered(draft.network.map(|network| crate::t!(&key_of_network(network.api_name()))))
         .at(draft.network.map(IpType::api_name))
         .or_default(default.map(|(network, from)| (Value::Offer(SanitizedText::new(network.api_name())), from)))
@@ -122,15 +122,15 @@ fn network_field(draft: &Draft, catalog: &Catalog) -> Field {
 
 /// Returns the network that the sizes are for: the chosen one, or else the proposed one.
 fn network(draft: &Draft, catalog: &Catalog) -> IpType {
-    let wished = || wished_network(draft, catalog).ready().copied().flatten();
-    draft.network.or_else(wished).unwrap_or(IpType::DualStack)
+    let requested = || requested_network(draft, catalog).ready().copied().flatten();
+    draft.network.or_else(requested).unwrap_or(IpType::DualStack)
 }
 
 /// Returns the requested network. A plan without `ipAddressType` means dual-stack, unless the listing shows that its
 /// bundle is IPv6-only.
-fn wished_network(draft: &Draft, catalog: &Catalog) -> Loadable<Option<IpType>> {
-    let (Some(id), None, None) = (&draft.wishes.bundle, draft.wishes.network, draft.network) else {
-        return Loadable::Ready(draft.wishes.network);
+fn requested_network(draft: &Draft, catalog: &Catalog) -> Loadable<Option<IpType>> {
+    let (Some(id), None, None) = (&draft.requested.bundle, draft.requested.network, draft.network) else {
+        return Loadable::Ready(draft.requested.network);
     };
     let Some(region) = draft.region_name() else { return Loadable::Ready(None) };
     catalog.bundles(region, draft.research()).map(|listing| {
@@ -147,15 +147,16 @@ fn bundle_field(draft: &Draft, catalog: &Catalog) -> Field {
     let blueprint = draft.blueprint.as_ref().map(|of| &of.item);
     let network = network(draft, catalog);
     let shown = list.map(|listing| shown(&listing.items, blueprint, network));
-    let wish = draft.wishes.bundle.as_ref();
-    let of_wish = shown.ready().and_then(|items| items.iter().find(|item| Some(&item.id) == wish && item.active));
+    let requested = draft.requested.bundle.as_ref();
+    let of_requested =
+        shown.ready().and_then(|items| items.iter().find(|item| Some(&item.id) == requested && item.active));
     let (proposed, aside) = shown.ready().map_or((None, None), |shown| proposed(shown, draft, catalog));
-    let default = of_wish
-        .map(|item| (*item, draft.wishes.provenance()))
+    let default = of_requested
+        .map(|item| (*item, draft.requested.provenance()))
         .or_else(|| of_snapshot(shown.ready()?, draft, network))
         .or(proposed)
         .or_else(|| usual(shown.ready()?, blueprint, network));
-    let note = unmet(list, wish, of_wish.is_some());
+    let note = unmet(list, requested, of_requested.is_some());
     let default = default.map(|(item, from)| (Value::Offer(item.id.clone()), from));
     let offers = shown.map(|items| items.iter().map(|item| bundle_offer(item, blueprint, network)).collect());
     // Name and vCPUs need no heading. In a narrow window, the vCPUs are dropped before the disk.

@@ -103,16 +103,16 @@ fn misfit(field: FieldId, draft: &Draft) -> Option<UserText> {
 }
 
 /// Returns the requested values.
-fn wish(draft: &Draft) -> FollowUpAnswers {
-    draft.wished_follow_ups()
+fn requested(draft: &Draft) -> FollowUpAnswers {
+    draft.requested_follow_ups()
 }
 
 /// Returns the question for the alias; none if users don't log in by SSH, unless it is requested.
 fn alias_field(draft: &Draft) -> Option<Field> {
     let answer = draft.after.ssh_alias;
-    let wish = wish(draft).ssh_alias;
-    let wanted = answer.or(wish) == Some(true);
-    let field = switch(FieldId::SshAlias, answer, wish, draft).noted(misfit(FieldId::SshAlias, draft));
+    let requested = requested(draft).ssh_alias;
+    let wanted = answer.or(requested) == Some(true);
+    let field = switch(FieldId::SshAlias, answer, requested, draft).noted(misfit(FieldId::SshAlias, draft));
     (draft.takes_ssh() || wanted).then_some(field)
 }
 

@@ -35,7 +35,7 @@ impl Step for Names {
                 draft.names = Some(parsed);
             }
             (FieldId::Tags, Value::Text(text)) => {
-                let known: Vec<&Tag> = draft.tags.iter().chain(&draft.wishes.tags).flatten().collect();
+                let known: Vec<&Tag> = draft.tags.iter().chain(&draft.requested.tags).flatten().collect();
                 let typed = tags::parse_among(&text, &known, most_tags(draft))?;
                 let until = tags::until(&typed).or(until(draft));
                 let all = tags::with_until(&typed, until);
@@ -174,7 +174,7 @@ fn read_until(text: &str, catalog: &Catalog) -> Result<Option<Until>, UserText> 
 
 /// Returns the tags of the draft, or the requested ones.
 fn given_tags(draft: &Draft) -> &[Tag] {
-    draft.tags.as_ref().or(draft.wishes.tags.as_ref()).map_or(&[], Vec::as_slice)
+    draft.tags.as_ref().or(draft.requested.tags.as_ref()).map_or(&[], Vec::as_slice)
 }
 
 fn until(draft: &Draft) -> Option<Until> {
@@ -203,7 +203,7 @@ fn has_room(on: bool, draft: &Draft) -> Result<(), Problem> {
 /// Checks, before anything is sent, that the names aren't in use.
 fn free(parsed: &InstanceNames, draft: &Draft, catalog: &Catalog) -> Result<(), Problem> {
     let Some(region) = draft.region_name() else { return Ok(()) };
-    let Some(in_use) = catalog.shelves(region).names.ready() else { return Ok(()) };
+    let Some(in_use) = catalog.blueprint_kinds(region).names.ready() else { return Ok(()) };
     let say = match parsed.taken(in_use).as_slice() {
         [] => return Ok(()),
         [name] => UserText::new("problem.names.taken").with("name", name),
@@ -216,9 +216,9 @@ fn free(parsed: &InstanceNames, draft: &Draft, catalog: &Catalog) -> Result<(), 
 }
 
 fn names_field(draft: &Draft, catalog: &Catalog) -> Field {
-    let in_use = draft.region_name().and_then(|region| catalog.shelves(region).names.ready());
-    let default = match &draft.wishes.names {
-        Some(wish) => Some((wish.clone(), draft.wishes.provenance())),
+    let in_use = draft.region_name().and_then(|region| catalog.blueprint_kinds(region).names.ready());
+    let default = match &draft.requested.names {
+        Some(requested) => Some((requested.clone(), draft.requested.provenance())),
         None => in_use.map(|in_use| (suggestion(draft, in_use), Provenance::FreeName)),
     };
     let typed = draft.names.as_ref().map(|names| names.typed.clone());
@@ -243,9 +243,9 @@ fn tags_field(draft: &Draft) -> Field {
     // The end has a question of its own.
     let own = |tags: &[Tag]| tags.iter().filter(|tag| !tags::is_until(tag)).map(Tag::line).collect::<Vec<_>>();
     let lines = |tags: &[Tag]| own(tags).join("\n");
-    let wish = draft.wishes.tags.as_ref();
-    let default = match wish {
-        Some(tags) => (lines(tags), draft.wishes.provenance()),
+    let requested = draft.requested.tags.as_ref();
+    let default = match requested {
+        Some(tags) => (lines(tags), draft.requested.provenance()),
         None => (String::new(), Provenance::Least),
     };
     let answer = draft.tags.as_ref().map(|tags| match own(tags).as_slice() {
@@ -259,7 +259,7 @@ fn tags_field(draft: &Draft) -> Field {
 }
 
 fn launch_tag_field(draft: &Draft) -> Field {
-    switch_or(FieldId::LaunchTag, draft.launch_tag, draft.wishes.launch_tag, (true, Provenance::Usual), draft)
+    switch_or(FieldId::LaunchTag, draft.launch_tag, draft.requested.launch_tag, (true, Provenance::Usual), draft)
 }
 
 /// Returns the question about the end, which is answered with the tags, as it is one of them.

@@ -13,7 +13,7 @@ pub fn offers(draft: &Draft, catalog: &Catalog) -> impl Iterator<Item = ListItem
 
 /// Returns whether the purpose needs the listings of Lightsail for Research, which cost separate calls.
 pub fn wants_research(draft: &Draft) -> bool {
-    let purpose = draft.purpose.or(draft.wishes.purpose);
+    let purpose = draft.purpose.or(draft.requested.purpose);
     purpose.zip(draft.region.as_ref()).is_some_and(|(purpose, region)| purpose.wants_research(region))
 }
 

@@ -117,14 +117,17 @@ fn letter(region: &str, zone: &str) -> String {
 
 fn region_field(draft: &Draft, catalog: &Catalog) -> Field {
     let offers = catalog.regions.map(|listing| region_offers(&listing.items, &catalog.pings, draft.chosen_snapshot()));
-    let wish = draft.wishes.region.as_ref();
-    let of_zone = draft.wishes.zone.as_ref().and_then(|zone| catalog.region_of(zone).or_else(|| named(zone, catalog)));
-    let wished = wish.and_then(|(name, from)| Some((catalog.region(name)?, *from)));
-    let default =
-        of_zone.map(|region| (region, draft.wishes.provenance())).or(wished).or_else(|| nearest_or_first(catalog));
-    let note = match (&draft.wishes.zone, of_zone) {
+    let requested = draft.requested.region.as_ref();
+    let of_zone =
+        draft.requested.zone.as_ref().and_then(|zone| catalog.region_of(zone).or_else(|| named(zone, catalog)));
+    let requested_one = requested.and_then(|(name, from)| Some((catalog.region(name)?, *from)));
+    let default = of_zone
+        .map(|region| (region, draft.requested.provenance()))
+        .or(requested_one)
+        .or_else(|| nearest_or_first(catalog));
+    let note = match (&draft.requested.zone, of_zone) {
         (Some(zone), None) => unmet(&catalog.regions, Some(zone), false),
-        _ => unmet(&catalog.regions, wish.map(|(name, _)| name), wished.is_some()),
+        _ => unmet(&catalog.regions, requested.map(|(name, _)| name), requested_one.is_some()),
     };
     Field::new(FieldId::Region, FieldKind::Pick(offers))
         .answered(draft.region.as_ref().map(|r| format!("{} {}", place(&r.display_name), r.name)))
@@ -254,13 +257,14 @@ fn round_trip(region: &str, pings: &Loadable<Latencies>) -> Option<String> {
 
 fn zone_field(draft: &Draft) -> Field {
     let zones = draft.region.as_ref().map_or(&[][..], |region| &region.zones);
-    let wish = draft.wishes.zone.as_ref();
-    let wished = zones.iter().find(|zone| Some(&zone.name) == wish);
+    let requested = draft.requested.zone.as_ref();
+    let requested_one = zones.iter().find(|zone| Some(&zone.name) == requested);
     let default = proposed_zone(zones, draft);
     let list = if draft.region.is_some() { Loadable::Ready(zone_offers(zones)) } else { Loadable::Idle };
     // A missing zone of this Region is reported; one of another Region no longer counts as requested.
-    let lost = draft.region_name().is_some_and(|region| wish.is_some_and(|zone| zone.starts_with(region.as_str())));
-    let note = unmet(&list, wish.filter(|_| lost && draft.zone.is_none()), wished.is_some());
+    let lost =
+        draft.region_name().is_some_and(|region| requested.is_some_and(|zone| zone.starts_with(region.as_str())));
+    let note = unmet(&list, requested.filter(|_| lost && draft.zone.is_none()), requested_one.is_some());
     Field::new(FieldId::Zone, FieldKind::Pick(list))
         .noted(note)
         .answered(draft.zone.as_ref().map(|zone| &zone.name))
@@ -271,8 +275,8 @@ fn zone_field(draft: &Draft) -> Field {
 
 /// Returns the requested zone, or else the first available one.
 fn proposed_zone<'a>(zones: &'a [Zone], draft: &Draft) -> Option<(&'a Zone, Provenance)> {
-    let wished = zones.iter().find(|zone| Some(&zone.name) == draft.wishes.zone.as_ref());
-    wished.map(|zone| (zone, draft.wishes.provenance())).or(first(zones).map(|zone| (zone, Provenance::First)))
+    let requested = zones.iter().find(|zone| Some(&zone.name) == draft.requested.zone.as_ref());
+    requested.map(|zone| (zone, draft.requested.provenance())).or(first(zones).map(|zone| (zone, Provenance::First)))
 }
 
 /// Returns the zone that is proposed by default.

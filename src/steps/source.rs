@@ -16,21 +16,21 @@ pub fn field(draft: &Draft, catalog: &Catalog) -> Field {
         let none = ListItem::new(NONE, vec![Cell::left(crate::t!("source.none"))]);
         all.into_iter().map(|snapshot| offer(snapshot, draft, catalog)).chain([none]).collect()
     });
-    let wish = draft.wishes.snapshot.as_ref();
-    let found = list.ready().is_some_and(|all| all.iter().any(|snapshot| Some(&snapshot.name) == wish));
-    let default = wish.filter(|_| found).map(|name| (Value::Offer(name.clone()), draft.wishes.provenance()));
+    let requested = draft.requested.snapshot.as_ref();
+    let found = list.ready().is_some_and(|all| all.iter().any(|snapshot| Some(&snapshot.name) == requested));
+    let default = requested.filter(|_| found).map(|name| (Value::Offer(name.clone()), draft.requested.provenance()));
     Field::new(FieldId::Source, FieldKind::Pick(offers))
         .answered(draft.snapshot.as_ref().map(|of| &of.item.name))
         .at(draft.snapshot.as_ref().map(|of| of.item.name.clone()))
         .or_default(default)
-        .noted(unmet(&list, wish, found).filter(|_| !draft.gaps.contains_key(&FieldId::Source)))
+        .noted(unmet(&list, requested, found).filter(|_| !draft.gaps.contains_key(&FieldId::Source)))
 }
 
 fn listing<'a>(draft: &Draft, catalog: &'a Catalog) -> Loadable<&'a [InstanceSnapshot]> {
     let Some(region) = draft.region_name() else { return Loadable::Idle };
     match catalog.blueprints(region, false) {
         Loadable::Idle | Loadable::Loading { .. } => Loadable::Loading { since: Default::default() },
-        _ => catalog.shelves(region).snapshots.map(Vec::as_slice),
+        _ => catalog.blueprint_kinds(region).snapshots.map(Vec::as_slice),
     }
 }
 
@@ -57,7 +57,7 @@ pub fn set(id: &SanitizedText, draft: &mut Draft, catalog: &Catalog) -> Result<(
         return Ok(());
     }
     let Some(region) = draft.region_name().cloned() else { return Ok(()) };
-    let all = catalog.shelves(&region).snapshots.ready();
+    let all = catalog.blueprint_kinds(&region).snapshots.ready();
     let snapshot = chosen(all, id, |snapshot| &snapshot.name, FieldId::Source)?.clone();
     snapshot.fits().map_err(|say| Problem::new(FieldId::Source, say))?;
     draft.restore(region, snapshot, catalog);

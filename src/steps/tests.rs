@@ -1,10 +1,10 @@
 //! Tests of each step by itself: key presses, and the draft that they result in. They are among the library's own
 //! tests, so that a change to a step needs no other build.
 
-mod listings;
+#[path = "../../tests/common/keystrokes.rs"]
+mod keystrokes;
 mod refusals;
-#[path = "../../tests/common/strokes.rs"]
-mod strokes;
+mod sample_listings;
 
 use crate::app::effect::Effect;
 use crate::app::message::{Msg, UserFileEvent};
@@ -29,8 +29,8 @@ use std::time::Duration;
 
 /// Returns the model of a program that has just started.
 fn blank(columns: u16, rows: u16) -> Model {
-    let site = TargetInfo { label: "sandbox".into(), practice: true, account: Some("sandbox".into()) };
-    let mut model = Model::new(site, Theme { glyphs: UNICODE, ..Theme::calm() }, columns, rows);
+    let target = TargetInfo { label: "sandbox".into(), sandbox: true, account: Some("sandbox".into()) };
+    let mut model = Model::new(target, Theme { glyphs: UNICODE, ..Theme::calm() }, columns, rows);
     model.ids = 1;
     model
 }
@@ -40,7 +40,7 @@ fn blank(columns: u16, rows: u16) -> Model {
 #[track_caller]
 fn check(step: StepId, before: RequestedValues, keys: &str, expected: &str) {
     let mut model = blank(80, 24);
-    model.draft.wishes = RequestedValues { zone: Some("us-west-2b".into()), ..before };
+    model.draft.requested = RequestedValues { zone: Some("us-west-2b".into()), ..before };
     tell(&mut model, Msg::Start);
     let place = steps::all().iter().position(|other| other.id() == step).unwrap();
     // The steps before it accept their defaults.
@@ -60,11 +60,11 @@ fn check(step: StepId, before: RequestedValues, keys: &str, expected: &str) {
     }
     assert_eq!(model.screen, Screen::Step(place));
     press(&mut model, keys);
-    assert_eq!(told(&model.draft, step), expected, "{step:?} {keys}");
+    assert_eq!(answers(&model.draft, step), expected, "{step:?} {keys}");
 }
 
 fn press(model: &mut Model, keys: &str) {
-    for key in strokes::parse(keys) {
+    for key in keystrokes::parse(keys) {
         tell(model, Msg::Key { key, at: Duration::ZERO });
     }
 }
@@ -75,7 +75,7 @@ fn tell(model: &mut Model, msg: Msg) {
     while let Some(msg) = all.pop() {
         for effect in update(model, Now::default(), msg) {
             match effect {
-                Effect::Fetch(want) => all.push(Msg::Fetched { answer: Ok(listings::get(&want)), want }),
+                Effect::Fetch(want) => all.push(Msg::Fetched { answer: Ok(sample_listings::get(&want)), want }),
                 Effect::CheckKeyFile { path, .. } => {
                     all.push(Msg::UserFile(UserFileEvent::KeyPlace { path, answer: Ok(()) }))
                 }
@@ -90,15 +90,15 @@ fn tell(model: &mut Model, msg: Msg) {
 }
 
 /// Returns the answers of one step in a line, with `?` for open ones.
-fn told(draft: &Draft, step: StepId) -> String {
+fn answers(draft: &Draft, step: StepId) -> String {
     let name = |text: Option<String>| text.unwrap_or_else(|| "?".to_owned());
     let script = |script: &Option<Script>| name(script.as_ref().map(|script| script.reveal().replace('\n', "|")));
     let on = |on: Option<bool>| name(on.map(|on| if on { "on" } else { "off" }.to_owned()));
     match step {
         StepId::Region => name(draft.zone.as_ref().map(|zone| zone.name.to_string())),
         StepId::Blueprint => {
-            let shelf = name(draft.shelf.map(|shelf| shelf.key().to_owned()));
-            format!("{shelf} {}", name(draft.blueprint.as_ref().map(|of| of.item.id.to_string())))
+            let blueprint_kind = name(draft.blueprint_kind.map(|blueprint_kind| blueprint_kind.key().to_owned()));
+            format!("{blueprint_kind} {}", name(draft.blueprint.as_ref().map(|of| of.item.id.to_string())))
         }
         StepId::Bundle => {
             let network = name(draft.network.map(|network| network.api_name().to_owned()));
@@ -160,12 +160,14 @@ fn the_blueprint_step_takes_a_kind_and_a_blueprint() {
 /// Returns what a purpose proposes in a Region, with every other question left at its default.
 fn proposed(region: &str, purpose: &str) -> (Draft, Catalog) {
     let (mut draft, mut catalog) = (Draft::default(), Catalog::default());
-    draft.wishes.region = Some((region.into(), Provenance::CommandLine));
-    draft.wishes.purpose = purposes::find(purpose);
+    draft.requested.region = Some((region.into(), Provenance::CommandLine));
+    draft.requested.purpose = purposes::find(purpose);
     loop {
         match steps::auto_fill::fill(&mut draft, &catalog) {
             FillStop::Done => return (draft, catalog),
-            FillStop::Waiting(wants) => wants.iter().for_each(|want| catalog.fill(want, Ok(listings::get(want)))),
+            FillStop::Waiting(wants) => {
+                wants.iter().for_each(|want| catalog.fill(want, Ok(sample_listings::get(want))))
+            }
             stop => panic!("{region} {purpose}: {stop:?}"),
         }
     }
@@ -220,18 +222,21 @@ fn another_purpose_is_proposed_anew_and_a_typed_script_stays() {
     let (mut draft, catalog) = proposed("us-west-2", "blog");
     (draft.script, draft.script_text) = (Some(ScriptChoice::Typed), Some(Script::new("echo 1", ScriptOrigin::Typed)));
     let step = steps::step(StepId::Blueprint).unwrap();
-    let mut choose = |id: &str| step.set(FieldId::Shelf, Value::Offer(id.into()), &mut draft, &catalog).unwrap();
+    let mut choose =
+        |id: &str| step.set(FieldId::BlueprintKind, Value::Offer(id.into()), &mut draft, &catalog).unwrap();
     choose("vpn");
-    assert_eq!(told(&draft, StepId::Blueprint), "os ?");
+    assert_eq!(answers(&draft, StepId::Blueprint), "os ?");
     assert!(draft.bundle.is_none() && draft.chosen_script().is_some() && draft.gaps.is_empty());
     assert_eq!(steps::auto_fill::fill(&mut draft, &catalog), FillStop::Done);
-    assert_eq!(told(&draft, StepId::Bundle), "dualstack nano_3_0");
+    assert_eq!(answers(&draft, StepId::Bundle), "dualstack nano_3_0");
     // Choosing the same again changes nothing, and choosing its kind keeps the blueprint.
     let whole = draft.clone();
-    let mut choose = |id: &str| step.set(FieldId::Shelf, Value::Offer(id.into()), &mut draft, &catalog).unwrap();
+    let mut choose =
+        |id: &str| step.set(FieldId::BlueprintKind, Value::Offer(id.into()), &mut draft, &catalog).unwrap();
     choose("vpn");
     assert_eq!(draft, whole);
-    let mut choose = |id: &str| step.set(FieldId::Shelf, Value::Offer(id.into()), &mut draft, &catalog).unwrap();
+    let mut choose =
+        |id: &str| step.set(FieldId::BlueprintKind, Value::Offer(id.into()), &mut draft, &catalog).unwrap();
     choose("os");
     assert_eq!(draft, Draft { purpose: None, ..whole });
 }
@@ -244,11 +249,11 @@ fn every_default_says_where_it_comes_from() {
         [(Some("debian_12"), None), (Some("lfr_rstudio_1_0"), None), (None, Some("blog")), (None, None)]
     {
         let (mut draft, catalog) = proposed("us-west-2", "data-science");
-        let wish = draft.wishes.region;
+        let requested = draft.requested.region;
         draft = Draft::default();
-        draft.wishes.region = wish;
-        draft.wishes.blueprint = blueprint.map(Into::into);
-        draft.wishes.purpose = purpose.and_then(purposes::find);
+        draft.requested.region = requested;
+        draft.requested.blueprint = blueprint.map(Into::into);
+        draft.requested.purpose = purpose.and_then(purposes::find);
         for step in steps::all() {
             // Whatever opens further questions is switched on.
             loop {
@@ -282,14 +287,14 @@ fn another_kind_drops_the_blueprint_of_the_one_before() {
 fn another_region_proposes_a_zone_again_and_keeps_asking_for_one_that_was_chosen() {
     let moved = |keys: &str| {
         let mut model = blank(120, 36);
-        model.draft.wishes = of("debian_12");
+        model.draft.requested = of("debian_12");
         tell(&mut model, Msg::Start);
         press(&mut model, "oregon");
         press(&mut model, keys);
         press(&mut model, "<f10>");
         assert_eq!(model.screen, Screen::Review);
         press(&mut model, "<home><enter>frankfurt<enter>");
-        (model.screen.clone(), told(&model.draft, StepId::Region))
+        (model.screen.clone(), answers(&model.draft, StepId::Region))
     };
     assert_eq!(moved("<enter>"), (Screen::Review, "eu-central-1a".to_owned()));
     assert_eq!(moved("<tab><enter>"), (Screen::Review, "eu-central-1a".to_owned()));
@@ -301,7 +306,7 @@ fn another_region_proposes_a_zone_again_and_keeps_asking_for_one_that_was_chosen
 fn an_answer_opened_in_the_review_goes_back_there_once_all_is_answered() {
     let at_review = || {
         let mut model = blank(120, 36);
-        model.draft.wishes = RequestedValues { zone: Some("us-west-2b".into()), ..of("debian_12") };
+        model.draft.requested = RequestedValues { zone: Some("us-west-2b".into()), ..of("debian_12") };
         tell(&mut model, Msg::Start);
         press(&mut model, "<f10>");
         assert_eq!(model.screen, Screen::Review);
@@ -314,7 +319,7 @@ fn an_answer_opened_in_the_review_goes_back_there_once_all_is_answered() {
     assert_eq!((model.screen.clone(), model.review.button), (Screen::Review, true));
     press(&mut model, "<up><up><enter><c-u>web<enter>");
     assert_eq!(model.screen, Screen::Review, "the tags were answered");
-    assert_eq!(told(&model.draft, StepId::Names), "web [] on");
+    assert_eq!(answers(&model.draft, StepId::Names), "web [] on");
     // From the list of steps it continues step by step, as before.
     press(&mut model, "6<enter>");
     assert_eq!(model.screen, Screen::Step(5));
@@ -388,7 +393,7 @@ fn a_starter_that_was_changed_by_hand_keeps_the_changes() {
 /// Returns the model at the question about the launch script, with this blueprint.
 fn at_script(before: RequestedValues) -> Model {
     let mut model = blank(80, 24);
-    model.draft.wishes = RequestedValues { zone: Some("us-west-2b".into()), ..before };
+    model.draft.requested = RequestedValues { zone: Some("us-west-2b".into()), ..before };
     tell(&mut model, Msg::Start);
     for _ in 0..60 {
         let field = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
@@ -431,7 +436,7 @@ fn what_a_purpose_says_of_its_script_is_what_is_then_sent() {
     for region in ["us-east-1", "us-west-2"] {
         for purpose in purposes::all() {
             let mut model = blank(120, 36);
-            model.draft.wishes = RequestedValues {
+            model.draft.requested = RequestedValues {
                 zone: Some(format!("{region}a").into()),
                 purpose: Some(purpose),
                 ..RequestedValues::default()
@@ -439,7 +444,7 @@ fn what_a_purpose_says_of_its_script_is_what_is_then_sent() {
             tell(&mut model, Msg::Start);
             press(&mut model, "<enter><enter>");
             let step = steps::step(StepId::Blueprint).unwrap();
-            let guide = step.guide(FieldId::Shelf, Some(purpose.id()), &model.draft, &model.catalog);
+            let guide = step.guide(FieldId::BlueprintKind, Some(purpose.id()), &model.draft, &model.catalog);
             let said = guide.facts.iter().find(|(key, _)| *key == "fact.script").unwrap().1.clone();
             press(&mut model, "<f10>");
             assert_eq!(model.screen, Screen::Review, "{}", purpose.id());

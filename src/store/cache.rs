@@ -18,7 +18,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub struct Cache {
     dir: PathBuf,
     /// The account, as listings may differ between accounts.
-    site: SanitizedText,
+    target: SanitizedText,
 }
 
 /// The contents of a file: a listing, and when the service reported it.
@@ -35,8 +35,8 @@ const LARGEST: u64 = 64 * 1024 * 1024;
 
 impl Cache {
     /// Returns the cache in this directory, for this account.
-    pub fn at(dir: impl Into<PathBuf>, site: SanitizedText) -> Cache {
-        Cache { dir: dir.into(), site }
+    pub fn at(dir: impl Into<PathBuf>, target: SanitizedText) -> Cache {
+        Cache { dir: dir.into(), target }
     }
 
     /// Returns a listing that is at most a day old, and when it was reported. One from the future is ignored: the clock
@@ -78,7 +78,7 @@ impl Cache {
             CatalogQuery::Bundles { region, research: true } => ("research-bundles", region.as_str()),
             _ => return None,
         };
-        let digest = Sha256::digest(format!("{VERSION}\0{}\0{region}", self.site).as_bytes());
+        let digest = Sha256::digest(format!("{VERSION}\0{}\0{region}", self.target).as_bytes());
         let name: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         Some(self.dir.join(format!("{kind}-{name}.json")))
     }

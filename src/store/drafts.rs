@@ -134,8 +134,8 @@ impl Drafts {
     }
 
     /// Saves the draft, replacing the previous one.
-    pub fn save(&self, wishes: &RequestedValues) -> Result<(), StoreError> {
-        let text = serde_json::to_string_pretty(&SavedDraft::of(wishes)).expect("a draft is plain data");
+    pub fn save(&self, requested: &RequestedValues) -> Result<(), StoreError> {
+        let text = serde_json::to_string_pretty(&SavedDraft::of(requested)).expect("a draft is plain data");
         let path = self.last();
         files::write_whole(&path, text.as_bytes(), Replace::Yes).map_err(|error| failed("saved", &path, &error))
     }
@@ -159,48 +159,50 @@ impl Drafts {
 }
 
 impl SavedDraft {
-    fn of(wishes: &RequestedValues) -> SavedDraft {
-        let wishes = wishes.clone();
+    fn of(requested_values: &RequestedValues) -> SavedDraft {
+        let requested_values = requested_values.clone();
         let pair = |tag: Tag| (tag.key, tag.value);
         SavedDraft {
-            region: wishes.region.map(|(region, _)| region),
-            availability_zone: wishes.zone,
-            kind: wishes.shelf.map(|shelf| shelf.key().to_owned()),
-            purpose: wishes.purpose.map(|purpose| purpose.id().to_owned()),
-            blueprint_id: wishes.blueprint,
-            instance_snapshot_name: wishes.snapshot,
-            bundle_id: wishes.bundle,
-            ip_address_type: wishes.network.map(|network| network.api_name().to_owned()),
-            key_pair_name: wishes.key_pair,
-            new_key: (wishes.brings == Some(RequestedKey::New)).then_some(true),
-            key_file: wishes.key_file,
-            own_key: wishes.brings.and_then(|wish| match wish {
+            region: requested_values.region.map(|(region, _)| region),
+            availability_zone: requested_values.zone,
+            kind: requested_values.blueprint_kind.map(|blueprint_kind| blueprint_kind.key().to_owned()),
+            purpose: requested_values.purpose.map(|purpose| purpose.id().to_owned()),
+            blueprint_id: requested_values.blueprint,
+            instance_snapshot_name: requested_values.snapshot,
+            bundle_id: requested_values.bundle,
+            ip_address_type: requested_values.network.map(|network| network.api_name().to_owned()),
+            key_pair_name: requested_values.key_pair,
+            new_key: (requested_values.brings == Some(RequestedKey::New)).then_some(true),
+            key_file: requested_values.key_file,
+            own_key: requested_values.brings.and_then(|requested| match requested {
                 RequestedKey::New => None,
                 RequestedKey::Own(path) => Some(path),
             }),
-            user_data: match wishes.strayed {
+            user_data: match requested_values.missing_script {
                 // The user hasn't decided yet: the next start shows the message again.
-                Some(strayed) => {
-                    Some(Some(SavedScript::File { path: strayed.path, size: strayed.size, sha256: strayed.was }))
-                }
-                None => wishes.script.map(|script| script.map(|script| SavedScript::of(&script))),
+                Some(missing_script) => Some(Some(SavedScript::File {
+                    path: missing_script.path,
+                    size: missing_script.size,
+                    sha256: missing_script.was,
+                })),
+                None => requested_values.script.map(|script| script.map(|script| SavedScript::of(&script))),
             },
-            auto_snapshot: wishes.snapshots,
-            snapshot_hour: wishes.hour,
-            stop_instance_on_idle: wishes.idle,
-            threshold: wishes.threshold,
-            duration: wishes.duration,
-            follow_ups: wishes.follow_ups.map(PlanFollowUps::from),
-            after: SavedFollowUps::of(wishes.after),
-            instance_names: wishes.names,
-            tags: wishes.tags.map(|tags| tags.into_iter().map(pair).collect()),
-            launch_tag: wishes.launch_tag,
+            auto_snapshot: requested_values.snapshots,
+            snapshot_hour: requested_values.hour,
+            stop_instance_on_idle: requested_values.idle,
+            threshold: requested_values.threshold,
+            duration: requested_values.duration,
+            follow_ups: requested_values.follow_ups.map(PlanFollowUps::from),
+            after: SavedFollowUps::of(requested_values.after),
+            instance_names: requested_values.names,
+            tags: requested_values.tags.map(|tags| tags.into_iter().map(pair).collect()),
+            launch_tag: requested_values.launch_tag,
         }
     }
 
     fn load(self) -> RequestedValues {
         let after = self.after.load(self.region.as_ref());
-        let (script, strayed) = match self.user_data {
+        let (script, missing_script) = match self.user_data {
             None => (None, None),
             Some(None) => (Some(None), None),
             Some(Some(kept)) => kept.load(),
@@ -209,7 +211,7 @@ impl SavedDraft {
             from: Some(Provenance::SavedDraft),
             region: self.region.map(|region| (region, Provenance::SavedDraft)),
             zone: self.availability_zone,
-            shelf: self.kind.as_deref().and_then(BlueprintKind::parse),
+            blueprint_kind: self.kind.as_deref().and_then(BlueprintKind::parse),
             purpose: self.purpose.as_deref().and_then(purposes::find),
             blueprint: self.blueprint_id,
             snapshot: self.instance_snapshot_name,
@@ -222,7 +224,7 @@ impl SavedDraft {
             },
             key_file: self.key_file,
             script,
-            strayed,
+            missing_script,
             snapshots: self.auto_snapshot,
             hour: self.snapshot_hour.map(|hour| hour.filter(|hour| *hour < 24)),
             idle: self.stop_instance_on_idle,
@@ -255,11 +257,11 @@ impl SavedScript {
             SavedScript::Text(text) => return (Some(Some(Script::new(text, ScriptOrigin::Typed))), None),
             SavedScript::File { path, sha256, size } => (path, sha256, size),
         };
-        let strayed = |lost| Some(MissingScript { path: path.clone(), was: was.clone(), size, lost });
-        let Some(text) = read_script(&path) else { return (None, strayed(true)) };
+        let missing_script = |lost| Some(MissingScript { path: path.clone(), was: was.clone(), size, lost });
+        let Some(text) = read_script(&path) else { return (None, missing_script(true)) };
         let script = Script::new(text, ScriptOrigin::File(path.clone()));
-        let strayed = strayed(false).filter(|_| script.sha256() != was);
-        (Some(Some(script)), strayed)
+        let missing_script = missing_script(false).filter(|_| script.sha256() != was);
+        (Some(Some(script)), missing_script)
     }
 }
 
@@ -273,11 +275,11 @@ mod tests {
     use super::*;
     use crate::domain::follow_ups::{StaticIpChoice, port_list};
 
-    fn wishes(script: Option<Option<Script>>) -> RequestedValues {
+    fn requested(script: Option<Option<Script>>) -> RequestedValues {
         RequestedValues {
             from: Some(Provenance::SavedDraft),
             region: Some(("eu-central-1".into(), Provenance::SavedDraft)),
-            shelf: Some(BlueprintKind::App),
+            blueprint_kind: Some(BlueprintKind::App),
             purpose: purposes::find("vpn"),
             snapshot: Some("web-1-a".into()),
             bundle: Some("micro_3_0".into()),
@@ -317,12 +319,12 @@ mod tests {
         let (drafts, _dir) = kept();
         assert_eq!(drafts.load(), Ok(None));
         for script in [None, Some(None), Some(Some(Script::new("echo typed", ScriptOrigin::Typed)))] {
-            let meant = wishes(script);
+            let meant = requested(script);
             drafts.save(&meant).unwrap();
             assert_eq!(drafts.load().unwrap().unwrap(), meant);
         }
         for after in follow_ups() {
-            let meant = RequestedValues { after, ..wishes(None) };
+            let meant = RequestedValues { after, ..requested(None) };
             drafts.save(&meant).unwrap();
             assert_eq!(drafts.load().unwrap().unwrap(), meant);
         }
@@ -337,22 +339,22 @@ mod tests {
         let path = dir.path().join("setup.sh");
         let script = |text: &str| Some(Some(Script::new(text, ScriptOrigin::File(path.clone()))));
         std::fs::write(&path, "export TOKEN=canary").unwrap();
-        drafts.save(&wishes(script("export TOKEN=canary"))).unwrap();
+        drafts.save(&requested(script("export TOKEN=canary"))).unwrap();
         assert!(!std::fs::read_to_string(drafts.last()).unwrap().contains("canary"));
         let load = || drafts.load().unwrap().unwrap();
-        assert_eq!(load(), wishes(script("export TOKEN=canary")));
+        assert_eq!(load(), requested(script("export TOKEN=canary")));
         let was = script("export TOKEN=canary").flatten().map(|script| script.sha256()).unwrap();
-        let strayed = |lost| Some(MissingScript { path: path.clone(), was: was.clone(), size: 19, lost });
+        let missing_script = |lost| Some(MissingScript { path: path.clone(), was: was.clone(), size: 19, lost });
         std::fs::write(&path, "other").unwrap();
-        let changed = RequestedValues { strayed: strayed(false), ..wishes(script("other")) };
+        let changed = RequestedValues { missing_script: missing_script(false), ..requested(script("other")) };
         assert_eq!(load(), changed);
         // Saved without a decision, the message is shown again.
         drafts.save(&load()).unwrap();
         assert_eq!(load(), changed);
         std::fs::remove_file(&path).unwrap();
-        assert_eq!(load(), RequestedValues { strayed: strayed(true), ..wishes(None) });
+        assert_eq!(load(), RequestedValues { missing_script: missing_script(true), ..requested(None) });
         drafts.save(&load()).unwrap();
-        assert_eq!(load(), RequestedValues { strayed: strayed(true), ..wishes(None) });
+        assert_eq!(load(), RequestedValues { missing_script: missing_script(true), ..requested(None) });
     }
 
     #[test]

@@ -152,8 +152,8 @@ impl LeftBehind {
             Some(typed) if typed != before.as_str() && !typed.is_empty() => false,
             _ => {
                 let script = Script::new(text, ScriptOrigin::Typed);
-                let wishes = RequestedValues { script: Some(Some(script)), strayed: None, ..kept };
-                drafts.save(&wishes).is_ok()
+                let requested = RequestedValues { script: Some(Some(script)), missing_script: None, ..kept };
+                drafts.save(&requested).is_ok()
             }
         }
     }

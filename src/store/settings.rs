@@ -17,16 +17,16 @@ pub enum ValueKind {
 
 /// All keys of the settings, in the order of `README.md`.
 pub const KEYS: [(&str, ValueKind); 10] = [
-    ("bell", ValueKind::Switch(|habits| &mut habits.ends.bell)),
-    ("notify", ValueKind::Switch(|habits| &mut habits.ends.notify)),
-    ("progress", ValueKind::Switch(|habits| &mut habits.ends.progress)),
-    ("title", ValueKind::Switch(|habits| &mut habits.ends.title)),
-    ("links", ValueKind::Switch(|habits| &mut habits.ends.links)),
-    ("clipboard", ValueKind::Switch(|habits| &mut habits.ends.clipboard)),
-    ("mouse", ValueKind::Switch(|habits| &mut habits.mouse)),
-    ("ribbon", ValueKind::Switch(|habits| &mut habits.ribbon)),
-    ("theme", ValueKind::Text(|habits| &mut habits.theme)),
-    ("language", ValueKind::Text(|habits| &mut habits.language)),
+    ("bell", ValueKind::Switch(|settings| &mut settings.ends.bell)),
+    ("notify", ValueKind::Switch(|settings| &mut settings.ends.notify)),
+    ("progress", ValueKind::Switch(|settings| &mut settings.ends.progress)),
+    ("title", ValueKind::Switch(|settings| &mut settings.ends.title)),
+    ("links", ValueKind::Switch(|settings| &mut settings.ends.links)),
+    ("clipboard", ValueKind::Switch(|settings| &mut settings.ends.clipboard)),
+    ("mouse", ValueKind::Switch(|settings| &mut settings.mouse)),
+    ("ribbon", ValueKind::Switch(|settings| &mut settings.command_preview)),
+    ("theme", ValueKind::Text(|settings| &mut settings.theme)),
+    ("language", ValueKind::Text(|settings| &mut settings.language)),
 ];
 
 /// The user's settings file. Keys unknown to this version are kept, and so are the user's comments.
@@ -54,9 +54,9 @@ impl SettingsFile {
         let mut settled = LoadedSettings::default();
         for (key, value) in &self.table {
             let taken = match KEYS.iter().find(|(known, _)| known == key).map(|(_, takes)| takes) {
-                Some(ValueKind::Switch(place)) => value.as_bool().map(|on| *place(&mut settled.habits) = on),
+                Some(ValueKind::Switch(place)) => value.as_bool().map(|on| *place(&mut settled.settings) = on),
                 Some(ValueKind::Text(place)) => {
-                    value.as_str().map(|text| *place(&mut settled.habits) = Some(SanitizedText::new(text)))
+                    value.as_str().map(|text| *place(&mut settled.settings) = Some(SanitizedText::new(text)))
                 }
                 None => {
                     settled.wrong.push(unknown(key));
@@ -130,7 +130,7 @@ mod tests {
         let mut later = SettingsFile::load(&path).unwrap();
         later.set("motion", false).unwrap();
         let settings = SettingsFile::load(&path).unwrap();
-        assert_eq!(settings.settled().habits.theme.as_deref(), Some("light"));
+        assert_eq!(settings.settled().settings.theme.as_deref(), Some("light"));
         assert_eq!(settings.table.get("motion").and_then(toml::Value::as_bool), Some(false));
     }
 
@@ -185,11 +185,11 @@ mod tests {
                 ValueKind::Switch(place) => {
                     let turned = !*place(&mut usual);
                     let mut read = settled(&format!("{key} = {turned}"));
-                    assert_eq!((*place(&mut read.habits), read.wrong), (turned, vec![]), "{key}");
+                    assert_eq!((*place(&mut read.settings), read.wrong), (turned, vec![]), "{key}");
                 }
                 ValueKind::Text(place) => {
                     let mut read = settled(&format!("{key} = \"es\""));
-                    assert_eq!((place(&mut read.habits).clone(), read.wrong), (Some("es".into()), vec![]), "{key}");
+                    assert_eq!((place(&mut read.settings).clone(), read.wrong), (Some("es".into()), vec![]), "{key}");
                 }
             }
         }
@@ -210,7 +210,7 @@ mod tests {
     fn what_means_nothing_is_said_and_the_rest_holds() {
         let read = settled("bel = true\nbell = false\nmouse = \"no\"\ntheme = 3\n");
         let ends = TerminalFeatures { bell: false, ..TerminalFeatures::default() };
-        assert_eq!(read.habits, UserSettings { ends, ..UserSettings::default() });
+        assert_eq!(read.settings, UserSettings { ends, ..UserSettings::default() });
         let keys: Vec<&str> = read.wrong.iter().map(|say| say.key).collect();
         assert_eq!(keys, ["settings.unknown", "settings.wants-switch", "settings.wants-text"]);
         assert_eq!(read.wrong[0].value("key"), Some("bel"));

@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_without_it_is_told_nothing() {
+    fn a_terminal_without_it_is_reported_nothing() {
         let bare = Osc(Features::default());
         let said = [bare.notification("x"), bare.progress(TabProgress::Busy), bare.title("x")];
         assert_eq!(said, ["", "", ""]);

@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_is_told_what_it_has() {
+    fn a_terminal_is_reported_what_it_has() {
         for (environment, has) in [
             ("", "F"),
             ("TERM=dumb TERM_PROGRAM=iTerm.app", "F"),

@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn no_path_of_the_build_is_told() {
+    fn no_path_of_the_build_is_reported() {
         assert_eq!(source("src/app/update.rs"), "src/app/update.rs");
         assert_eq!(
             source("/home/builder/.cargo/registry/src/index/ratatui-core-0.1.2/src/buffer.rs"),

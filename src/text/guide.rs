@@ -27,8 +27,8 @@ fn pick(find: impl Fn(Language) -> Option<(&'static str, &'static str)>) -> Opti
 
 /// Returns the keys and texts of all sections of a topic in this language.
 pub fn sections(language: Language, topic: &str) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
-    let book = GUIDE.iter().find(|(letters, _)| *letters == language.code());
-    let topic = book.and_then(|(_, topics)| topics.iter().find(|(name, _)| *name == topic));
+    let journals = GUIDE.iter().find(|(letters, _)| *letters == language.code());
+    let topic = journals.and_then(|(_, topics)| topics.iter().find(|(name, _)| *name == topic));
     topic.into_iter().flat_map(|(_, sections)| sections.iter().copied())
 }
 
@@ -96,11 +96,11 @@ static GUIDE: LazyLock<Vec<GuideTopics>> = LazyLock::new(|| {
         let (name, sections) = parts(text, MARKS[2]);
         (name, sections.filter_map(|section| section.split_once(MARKS[3])).collect())
     };
-    let book = |text| {
+    let journals = |text| {
         let (language, topics) = parts(text, MARKS[1]);
         (language, topics.map(topic).collect())
     };
-    parts(&TEXT, MARKS[0]).1.map(book).collect()
+    parts(&TEXT, MARKS[0]).1.map(journals).collect()
 });
 
 #[cfg(test)]

@@ -2,13 +2,13 @@
 //! that load doesn't matter.
 
 use super::{PLAN, Paper, plan};
-use crate::bench::{Bench, bench, bench_of, run};
+use crate::fixture::{Fixture, bench_of, fixture, run};
 use clap::Parser;
 use signal_hook::consts::SIGHUP;
 use signal_hook::low_level::raise;
 use skysail::args::Cli;
 use skysail::commands;
-use skysail::commands::console::Console;
+use skysail::commands::output::Console;
 use skysail::commands::signals::Signals;
 use skysail::commands::styled::OutputStyle;
 use skysail::sandbox::Scenario;
@@ -21,16 +21,16 @@ const LONG: Duration = Duration::from_secs(600);
 
 /// A command whose request for this is never answered, and a hang-up once it is on its way. Gives back its status, and
 /// how long it went on.
-async fn hung_up(bench: &Bench, args: &[&str], action: &str) -> (u8, Duration) {
+async fn hung_up(fixture: &Fixture, args: &[&str], action: &str) -> (u8, Duration) {
     let cli = Cli::try_parse_from(std::iter::once("skysail").chain(args.iter().copied())).unwrap();
     let (mut signals, style) = (Signals::listen().unwrap(), OutputStyle::new(false, None, |_| None));
     let mut console = Console::in_style(style, Paper::default(), Paper::default());
     let command = cli.command.expect("a command");
-    let world = bench.services.clone();
-    let ended = commands::in_world(command, &cli.site, world, &mut console, &mut signals);
+    let world = fixture.services.clone();
+    let ended = commands::in_world(command, &cli.target, world, &mut console, &mut signals);
     let hang_up = async {
         let start = Instant::now();
-        while bench.count(action) == 0 {
+        while fixture.count(action) == 0 {
             assert!(start.elapsed() < LONG, "{action} is never sent");
             sleep(Duration::from_millis(10)).await;
         }
@@ -51,7 +51,7 @@ async fn hung_up(bench: &Bench, args: &[&str], action: &str) -> (u8, Duration) {
     (ended.unwrap_or_else(|stop| stop.status), at.duration_since(since))
 }
 
-fn unanswered(action: &str) -> Bench {
+fn unanswered(action: &str) -> Fixture {
     let fault = format!("[[fault]]\naction = [\"{action}\"]\neffect = \"done\"\nreply = \"never\"\n");
     bench_of(Scenario::parse(&fault).unwrap())
 }
@@ -59,7 +59,7 @@ fn unanswered(action: &str) -> Bench {
 /// All in one test: a signal is for the whole process.
 #[tokio::test(start_paused = true)]
 async fn row_27_a_hang_up_with_something_on_its_way_is_waited_for_less_than_a_second() {
-    let silent = bench("silent");
+    let silent = fixture("silent");
     let path = plan(&silent, PLAN);
     let apply = hung_up(&silent, &["apply", &path, "--yes"], "CreateInstances").await;
     let mut all = vec![("apply", apply)];
@@ -69,10 +69,10 @@ async fn row_27_a_hang_up_with_something_on_its_way_is_waited_for_less_than_a_se
         (&["extend", "web-1", "2", "days", "--region", "us-east-1"], "TagResource"),
         (&["delete", "web-1", "--yes"], "DeleteInstance"),
     ] {
-        let bench = unanswered(action);
-        run(&mut bench.begin("web-1")).await;
-        bench.services.book.close(&crate::bench::ID.into());
-        all.push((command[0], hung_up(&bench, command, action).await));
+        let fixture = unanswered(action);
+        run(&mut fixture.begin("web-1")).await;
+        fixture.services.journals.close(&crate::fixture::ID.into());
+        all.push((command[0], hung_up(&fixture, command, action).await));
     }
     for (command, (status, took)) in all {
         assert_eq!(status, 3, "{command}");

@@ -1,37 +1,37 @@
 //! Tests of the commands without screens, each over the real SDK with its own services: what they print, what they
 //! send, and how they exit.
 
-mod absence;
-mod applying;
+mod altered_replies;
+mod apply;
 #[cfg(unix)]
-mod asking;
-mod bent;
-mod carrying_out;
-mod deleting;
-mod follow_ups;
+mod behind_a_proxy;
 #[cfg(unix)]
-mod getting_in;
+mod confirmation;
+mod corporate_proxy;
+mod delete;
+mod empty_replies;
+mod follow_ups_of_a_plan;
 #[cfg(unix)]
 mod hang_ups;
-mod looking;
-mod next_door;
-mod office;
+mod instance_actions;
+mod local_credential_servers;
 mod plans;
-#[cfg(unix)]
-mod proxied;
 mod restoring;
-mod script_ways;
+#[cfg(unix)]
+mod sandbox_server;
+mod script_sources;
 mod servers;
 #[cfg(unix)]
-mod serving;
+mod sign_in;
 mod until;
+mod watch_and_list;
 
-use crate::bench;
-use bench::Bench;
+use crate::fixture;
 use clap::Parser;
+use fixture::Fixture;
 use skysail::args::Cli;
 use skysail::commands;
-use skysail::commands::console::Console;
+use skysail::commands::output::Console;
 use skysail::commands::styled::OutputStyle;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -70,18 +70,18 @@ impl Paper {
 }
 
 /// Runs a command line in this world, without a person to ask.
-pub(crate) async fn skysail(bench: &Bench, args: &[&str]) -> Ended {
-    styled(bench, args, OutputStyle::new(false, None, |_| None)).await
+pub(crate) async fn skysail(fixture: &Fixture, args: &[&str]) -> Ended {
+    styled(fixture, args, OutputStyle::new(false, None, |_| None)).await
 }
 
 /// The same on a terminal of so many columns that has colors.
-async fn on_terminal(bench: &Bench, args: &[&str], columns: u16) -> Ended {
+async fn on_terminal(fixture: &Fixture, args: &[&str], columns: u16) -> Ended {
     let env = |name: &str| match name {
         "TERM" => Some("xterm-256color".to_owned()),
         "LANG" => Some("C.UTF-8".to_owned()),
         _ => None,
     };
-    styled(bench, args, OutputStyle::new(true, Some(columns), env)).await
+    styled(fixture, args, OutputStyle::new(true, Some(columns), env)).await
 }
 
 /// What a terminal shows of it.
@@ -91,13 +91,13 @@ fn without_colors(text: &str) -> String {
     parts.fold(first, |all, part| all + part.split_once('m').map_or("", |(_, rest)| rest))
 }
 
-async fn styled(bench: &Bench, args: &[&str], style: OutputStyle) -> Ended {
+async fn styled(fixture: &Fixture, args: &[&str], style: OutputStyle) -> Ended {
     let cli = Cli::try_parse_from(std::iter::once("skysail").chain(args.iter().copied())).unwrap();
     let (out, notes) = (Paper::default(), Paper::default());
     let mut console = Console::in_style(style, out.clone(), notes.clone());
     let mut signals = Default::default();
     let command = cli.command.expect("a command");
-    let ended = commands::in_world(command, &cli.site, bench.services.clone(), &mut console, &mut signals).await;
+    let ended = commands::in_world(command, &cli.target, fixture.services.clone(), &mut console, &mut signals).await;
     let status = ended.unwrap_or_else(|stop| {
         stop.lines.iter().for_each(|line| console.note(line));
         stop.status
@@ -109,15 +109,15 @@ const PLAN: &str = r#"{ "instanceNames": ["web-1", "web-2"], "availabilityZone":
     "blueprintId": "ubuntu_24_04", "bundleId": "micro_3_0", "addOns": [{ "addOnType": "AutoSnapshot" }] }"#;
 
 /// Writes a plan and tells its path.
-fn plan(bench: &Bench, text: &str) -> String {
-    let path = bench.dir().join("plan.json");
+fn plan(fixture: &Fixture, text: &str) -> String {
+    let path = fixture.dir().join("plan.json");
     std::fs::write(&path, text).unwrap();
     path.to_str().unwrap().to_owned()
 }
 
 /// Applies a plan without being asked.
-pub(crate) async fn apply(bench: &Bench, text: &str, more: &[&str]) -> Ended {
-    let path = plan(bench, text);
+pub(crate) async fn apply(fixture: &Fixture, text: &str, more: &[&str]) -> Ended {
+    let path = plan(fixture, text);
     let args: Vec<&str> = ["apply", &path, "--yes"].into_iter().chain(more.iter().copied()).collect();
-    skysail(bench, &args).await
+    skysail(fixture, &args).await
 }

@@ -1,7 +1,7 @@
 //! Tests of plans in every input form, and of what is reported before anything is sent.
 
 use super::{PLAN, apply, plan, skysail};
-use crate::bench::bench;
+use crate::fixture::fixture;
 use skysail::domain::plan::Plan;
 
 /// The plan with a launch script.
@@ -20,30 +20,30 @@ async fn what_is_likely_to_go_wrong_with_the_script_is_said_before_the_price_is_
         ("<!doctype html>\n", "a web page"),
         ("cat >f <<EOF\nx\n  EOF\n", "never ends"),
     ] {
-        let bench = bench("calm");
-        let path = plan(&bench, &with_script(script));
-        let asked = skysail(&bench, &["apply", &path]).await;
-        assert_eq!((asked.status, bench.creates()), (2, 0), "{asked:?}");
+        let fixture = fixture("calm");
+        let path = plan(&fixture, &with_script(script));
+        let asked = skysail(&fixture, &["apply", &path]).await;
+        assert_eq!((asked.status, fixture.creates()), (2, 0), "{asked:?}");
         assert!(asked.notes.contains(said), "{said}: {}", asked.notes);
-        let exported = skysail(&bench, &["export", &path, "--as", "json"]).await;
+        let exported = skysail(&fixture, &["export", &path, "--as", "json"]).await;
         assert!(exported.notes.contains(said) && !exported.out.contains("Warning"), "{said}: {exported:?}");
     }
-    let bench = bench("calm");
-    let ended = apply(&bench, &with_script("#!/bin/sh\necho hi\n"), &[]).await;
+    let fixture = fixture("calm");
+    let ended = apply(&fixture, &with_script("#!/bin/sh\necho hi\n"), &[]).await;
     assert!(!ended.notes.contains("Warning"), "{}", ended.notes);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_script_named_by_its_file_is_read_beside_the_plan_and_sent() {
-    let bench = bench("calm");
-    std::fs::write(bench.dir().join("setup.sh"), "#!/bin/sh\necho beside\n").unwrap();
-    let ended = apply(&bench, &with_script("file://setup.sh"), &[]).await;
+    let fixture = fixture("calm");
+    std::fs::write(fixture.dir().join("setup.sh"), "#!/bin/sh\necho beside\n").unwrap();
+    let ended = apply(&fixture, &with_script("file://setup.sh"), &[]).await;
     assert_eq!(ended.status, 0, "{ended:?}");
     assert!(ended.notes.contains("The AWS CLI doesn't follow file://"), "{}", ended.notes);
-    let sent = bench.sandbox.requests().into_iter().find(|seen| seen.action == "CreateInstances").unwrap();
+    let sent = fixture.sandbox.requests().into_iter().find(|seen| seen.action == "CreateInstances").unwrap();
     assert_eq!(sent.body["userData"], "#!/bin/sh\necho beside\n");
-    let lost = apply(&bench, &with_script("file://nowhere.sh"), &[]).await;
-    assert_eq!((lost.status, bench.creates()), (2, 1), "{lost:?}");
+    let lost = apply(&fixture, &with_script("file://nowhere.sh"), &[]).await;
+    assert_eq!((lost.status, fixture.creates()), (2, 1), "{lost:?}");
     assert!(lost.notes.contains("Can't read") && lost.notes.contains("nowhere.sh"), "{}", lost.notes);
 }
 
@@ -53,11 +53,11 @@ async fn what_windows_and_other_tools_write_is_read() {
                 LightsailDefaultKeyPair\nuserData: ''\n";
     let wide: Vec<u8> = format!("\u{feff}{PLAN}").encode_utf16().flat_map(u16::to_le_bytes).collect();
     for bytes in [yaml.as_bytes().to_vec(), format!("\u{feff}{PLAN}").into_bytes(), wide] {
-        let bench = bench("calm");
-        let path = bench.dir().join("plan");
+        let fixture = fixture("calm");
+        let path = fixture.dir().join("plan");
         std::fs::write(&path, bytes).unwrap();
-        let ended = skysail(&bench, &["apply", path.to_str().unwrap(), "--yes"]).await;
-        assert_eq!((ended.status, bench.creates()), (0, 1), "{ended:?}");
+        let ended = skysail(&fixture, &["apply", path.to_str().unwrap(), "--yes"]).await;
+        assert_eq!((ended.status, fixture.creates()), (0, 1), "{ended:?}");
     }
 }
 
@@ -76,9 +76,9 @@ async fn what_does_not_fit_is_said_with_what_would() {
             "micro_3_0 is dual-stack; use micro_ipv6_3_0 for IPv6 only",
         ),
     ] {
-        let bench = bench("calm");
-        let ended = apply(&bench, &PLAN.replace(from, to), &[]).await;
-        assert_eq!((ended.status, bench.creates()), (2, 0), "{to}: {ended:?}");
+        let fixture = fixture("calm");
+        let ended = apply(&fixture, &PLAN.replace(from, to), &[]).await;
+        assert_eq!((ended.status, fixture.creates()), (2, 0), "{to}: {ended:?}");
         assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
         assert!(!ended.notes.contains(": Plan: "), "one label is enough: {}", ended.notes);
     }
@@ -86,9 +86,9 @@ async fn what_does_not_fit_is_said_with_what_would() {
 
 #[tokio::test(start_paused = true)]
 async fn every_problem_of_a_plan_is_named_at_once() {
-    let bench = bench("calm");
+    let fixture = fixture("calm");
     let wrong = r#"{ "instanceName": ["web"], "bundle_id": "x", "blueprintId": 5 }"#;
-    let ended = apply(&bench, wrong, &[]).await;
+    let ended = apply(&fixture, wrong, &[]).await;
     assert_eq!(ended.status, 2);
     for said in
         ["Did you mean instanceNames?", "Did you mean bundleId?", "blueprintId must be a string in quotes, not 5"]
@@ -98,7 +98,7 @@ async fn every_problem_of_a_plan_is_named_at_once() {
     // What is no member, what holds something else, and what breaks a rule.
     let wrong = r#"{ "request": { "bundle": "x", "availabilityZone": 7, "ipAddressType": "ipv5", "keyPairName": "my.key",
         "customImageName": "old", "instanceNames": ["-"] }, "followUps": { "ports": [{ "fromPort": 70000 }] } }"#;
-    let ended = apply(&bench, wrong, &[]).await;
+    let ended = apply(&fixture, wrong, &[]).await;
     for said in [
         "no field request.bundle. Did you mean bundleId?",
         "request.availabilityZone must be a string in quotes, not 7",
@@ -112,7 +112,7 @@ async fn every_problem_of_a_plan_is_named_at_once() {
     }
     assert!(!ended.notes.contains("not answered"), "{}", ended.notes);
     let wrong = r#"{ "instanceNames": ["-"], "ipAddressType": "ipv5", "keyPairName": "my.key" }"#;
-    let ended = apply(&bench, wrong, &[]).await;
+    let ended = apply(&fixture, wrong, &[]).await;
     for said in ["ipv5", "- has 1", "my.key", "Zone: not answered", "Blueprint: not answered", "Bundle: not answered"] {
         assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
     }
@@ -120,8 +120,8 @@ async fn every_problem_of_a_plan_is_named_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn the_skeleton_is_a_plan_that_says_nothing_yet() {
-    let bench = bench("calm");
-    let skeleton = skysail(&bench, &["plan", "--skeleton"]).await;
+    let fixture = fixture("calm");
+    let skeleton = skysail(&fixture, &["plan", "--skeleton"]).await;
     assert_eq!(skeleton.status, 0);
     assert_eq!(Plan::read(&skeleton.out).unwrap(), Plan::default());
     for member in ["instanceNames", "availabilityZone", "userData", "addOns", "tags", "ipAddressType"] {
@@ -140,9 +140,9 @@ async fn the_skeleton_is_a_plan_that_says_nothing_yet() {
 
 #[tokio::test(start_paused = true)]
 async fn members_of_follow_ups_are_checked_like_those_of_the_request() {
-    let bench = bench("calm");
+    let fixture = fixture("calm");
     let wrong = format!(r#"{{"request": {PLAN}, "followUps": {{"ports": [{{"servic": "https"}}]}}}}"#);
-    let ended = apply(&bench, &wrong, &[]).await;
-    assert_eq!((ended.status, bench.creates()), (2, 0), "{ended:?}");
+    let ended = apply(&fixture, &wrong, &[]).await;
+    assert_eq!((ended.status, fixture.creates()), (2, 0), "{ended:?}");
     assert!(ended.notes.contains("followUps.ports[0].servic. Did you mean service?"), "{}", ended.notes);
 }

@@ -1,7 +1,7 @@
 //! Servers from snapshots, by `apply` and in exports.
 
 use super::{apply, plan, skysail};
-use crate::bench::{Bench, bench_of};
+use crate::fixture::{Fixture, bench_of};
 use skysail::sandbox::Scenario;
 
 /// A Small server of an hour ago, and a snapshot of it.
@@ -21,33 +21,33 @@ body = { instanceName = "web-1", instanceSnapshotName = "web-1-a" }
 const RESTORE: &str = r#"{ "instanceNames": ["web-2"], "availabilityZone": "us-east-1b",
     "instanceSnapshotName": "web-1-a", "bundleId": "medium_3_0" }"#;
 
-fn bench(more: &str) -> Bench {
+fn fixture(more: &str) -> Fixture {
     bench_of(Scenario::parse(&format!("{BEFORE}\n{more}")).unwrap())
 }
 
-fn restores(bench: &Bench) -> usize {
-    bench.count("CreateInstancesFromSnapshot")
+fn restores(fixture: &Fixture) -> usize {
+    fixture.count("CreateInstancesFromSnapshot")
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_plan_with_a_snapshot_is_carried_out_on_a_larger_bundle() {
-    let bench = bench("");
-    let ended = apply(&bench, RESTORE, &["--output", "json"]).await;
-    assert_eq!((ended.status, restores(&bench)), (0, 1), "{ended:?}");
+    let fixture = fixture("");
+    let ended = apply(&fixture, RESTORE, &["--output", "json"]).await;
+    assert_eq!((ended.status, restores(&fixture)), (0, 1), "{ended:?}");
     for said in ["instanceSnapshotName", "web-1-a", "ubuntu_24_04 (Ubuntu", "medium_3_0 (Medium)", "$24.00/month"] {
         assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
     }
     let operation = &ended.json()["operations"][0];
     assert_eq!(operation["operationType"], "CreateInstancesFromSnapshot");
     let id = ended.json()["launch"].as_str().unwrap().to_owned();
-    let shown = skysail(&bench, &["launches", "show", &id]).await;
+    let shown = skysail(&fixture, &["launches", "show", &id]).await;
     assert!(shown.out.contains("instanceSnapshotName  web-1-a"), "{shown:?}");
     assert!(shown.out.contains("CreateInstancesFromSnapshot"), "the call has its name: {}", shown.out);
-    let report = skysail(&bench, &["launches", "report", &id, "--to", "-"]).await;
+    let report = skysail(&fixture, &["launches", "report", &id, "--to", "-"]).await;
     assert!(report.out.contains("`instanceSnapshotName`: yes") && !report.out.contains("web-1-a"), "{}", report.out);
-    let deleted = skysail(&bench, &["delete", &id, "--yes"]).await;
-    assert_eq!((deleted.status, bench.count("DeleteInstance")), (0, 1), "{deleted:?}");
-    let left = bench.existing().await;
+    let deleted = skysail(&fixture, &["delete", &id, "--yes"]).await;
+    assert_eq!((deleted.status, fixture.count("DeleteInstance")), (0, 1), "{deleted:?}");
+    let left = fixture.existing().await;
     assert_eq!(left.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["web-1"], "the original stays");
 }
 
@@ -58,10 +58,10 @@ async fn the_lost_answer_to_it_is_looked_up_and_never_sent_again() {
             "[[fault]]\naction = [\"CreateInstancesFromSnapshot\"]\neffect = \"done\"\nreply = \"cut\"\n{}",
             if effect == "late" { "delay = 20.0\n" } else { "" }
         );
-        let bench = bench(&fault);
-        let ended = apply(&bench, RESTORE, &[]).await;
-        assert_eq!((ended.status, restores(&bench)), (0, 1), "{effect}: {ended:?}");
-        assert_eq!(bench.existing().await.len(), 2);
+        let fixture = fixture(&fault);
+        let ended = apply(&fixture, RESTORE, &[]).await;
+        assert_eq!((ended.status, restores(&fixture)), (0, 1), "{effect}: {ended:?}");
+        assert_eq!(fixture.existing().await.len(), 2);
     }
 }
 
@@ -75,9 +75,9 @@ async fn what_is_wrong_with_it_is_said_by_its_field_with_what_would_fit() {
         ("\"bundleId\"", "\"blueprintId\": \"debian_12\", \"bundleId\"", "either blueprintId or instanceSnapshotName"),
         ("\"bundleId\"", "\"sourceInstanceName\": \"web-1\", \"bundleId\"", "sourceInstanceName isn't supported"),
     ] {
-        let bench = bench("");
-        let ended = apply(&bench, &RESTORE.replace(from, to), &[]).await;
-        assert_eq!((ended.status, restores(&bench), bench.creates()), (2, 0, 0), "{to}: {ended:?}");
+        let fixture = fixture("");
+        let ended = apply(&fixture, &RESTORE.replace(from, to), &[]).await;
+        assert_eq!((ended.status, restores(&fixture), fixture.creates()), (2, 0, 0), "{to}: {ended:?}");
         assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
     }
     let ended = apply(&bench_of(Scenario::calm()), RESTORE, &[]).await;
@@ -86,14 +86,14 @@ async fn what_is_wrong_with_it_is_said_by_its_field_with_what_would_fit() {
 
 #[tokio::test(start_paused = true)]
 async fn a_snapshot_that_is_still_being_taken_is_waited_for_by_its_user() {
-    let bench = bench("");
+    let fixture = fixture("");
     let early = "[[before]]\nregion = \"us-east-1\"\naction = \"CreateInstanceSnapshot\"\nago = 1.0\n\
                  body = { instanceName = \"web-1\", instanceSnapshotName = \"web-1-b\" }\n";
-    let pending = self::bench(early);
+    let pending = self::fixture(early);
     let ended = apply(&pending, &RESTORE.replace("web-1-a", "web-1-b"), &[]).await;
     assert_eq!((ended.status, restores(&pending)), (2, 0), "{ended:?}");
     assert!(ended.notes.contains("web-1-b isn't ready yet"), "{}", ended.notes);
-    drop(bench);
+    drop(fixture);
 }
 
 /// Somebody deletes the snapshot when the names are looked at, just before the request.
@@ -105,21 +105,21 @@ then = [{ after = 0.0, action = "DeleteInstanceSnapshot", body = { instanceSnaps
 
 #[tokio::test(start_paused = true)]
 async fn a_snapshot_that_is_deleted_meanwhile_is_a_refusal_and_nothing_exists() {
-    let bench = bench(DELETED);
-    let ended = apply(&bench, RESTORE, &[]).await;
-    assert_eq!((ended.status, restores(&bench), bench.existing().await.len()), (1, 1, 1), "{ended:?}");
+    let fixture = fixture(DELETED);
+    let ended = apply(&fixture, RESTORE, &[]).await;
+    assert_eq!((ended.status, restores(&fixture), fixture.existing().await.len()), (1, 1, 1), "{ended:?}");
     assert!(ended.out.contains("web-1-a") || ended.notes.contains("web-1-a"), "{ended:?}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn formats_that_cannot_say_it_refuse_it_and_write_nothing() {
-    let bench = bench("");
-    let path = plan(&bench, RESTORE);
+    let fixture = fixture("");
+    let path = plan(&fixture, RESTORE);
     for format in ["terraform", "cloudformation"] {
-        let ended = skysail(&bench, &["export", &path, "--as", format]).await;
+        let ended = skysail(&fixture, &["export", &path, "--as", format]).await;
         assert_eq!((ended.status, ended.out.as_str()), (2, ""), "{ended:?}");
         assert!(ended.notes.contains("cannot create a server from the snapshot web-1-a"), "{}", ended.notes);
     }
-    let ended = skysail(&bench, &["export", &path, "--as", "aws-cli"]).await;
+    let ended = skysail(&fixture, &["export", &path, "--as", "aws-cli"]).await;
     assert!(ended.status == 0 && ended.out.contains("create-instances-from-snapshot"), "{ended:?}");
 }

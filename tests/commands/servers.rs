@@ -1,7 +1,7 @@
 //! Tests of `skysail servers`, `start`, `stop`, `reboot`, and `ssh` over a sandbox with servers in several Regions.
 
 use super::{PLAN, apply, skysail};
-use crate::bench::{Bench, REGION, bench, bench_of};
+use crate::fixture::{Fixture, REGION, bench_of, fixture};
 use serde_json::{Value, json};
 use skysail::sandbox::Scenario;
 
@@ -28,15 +28,15 @@ fn scenario(more: &str) -> Scenario {
     Scenario::parse(&format!("{BEFORE}\n{more}")).unwrap()
 }
 
-async fn servers(bench: &Bench) -> Value {
-    skysail(bench, &["servers", "--output", "json"]).await.json()
+async fn servers(fixture: &Fixture) -> Value {
+    skysail(fixture, &["servers", "--output", "json"]).await.json()
 }
 
 #[tokio::test(start_paused = true)]
 async fn every_server_of_every_region_is_listed_with_its_price_and_whose_it_is() {
-    let bench = bench_of(scenario(""));
-    apply(&bench, PLAN, &[]).await;
-    let listed = skysail(&bench, &["servers"]).await;
+    let fixture = bench_of(scenario(""));
+    apply(&fixture, PLAN, &[]).await;
+    let listed = skysail(&fixture, &["servers"]).await;
     assert_eq!(listed.status, 0, "{listed:?}");
     let line = |name: &str| listed.out.lines().find(|line| line.starts_with(name)).unwrap_or_default().to_owned();
     for part in ["running", "us-east-1a", "Ubuntu", "Micro", "$7.00", "Skysail"] {
@@ -53,31 +53,31 @@ async fn every_server_of_every_region_is_listed_with_its_price_and_whose_it_is()
 
 #[tokio::test(start_paused = true)]
 async fn a_region_is_asked_for_one_page_of_each_and_prices_only_where_there_is_a_server() {
-    let bench = bench_of(scenario(""));
-    servers(&bench).await;
-    let regions = bench.count("GetInstances");
-    assert_eq!((bench.count("GetRegions"), regions, bench.count("GetStaticIps")), (1, 19, 19));
-    assert_eq!(bench.count("GetBundles"), 2, "the pages of Ireland's sizes, and nobody else's");
+    let fixture = bench_of(scenario(""));
+    servers(&fixture).await;
+    let regions = fixture.count("GetInstances");
+    assert_eq!((fixture.count("GetRegions"), regions, fixture.count("GetStaticIps")), (1, 19, 19));
+    assert_eq!(fixture.count("GetBundles"), 2, "the pages of Ireland's sizes, and nobody else's");
 }
 
 #[tokio::test(start_paused = true)]
 async fn one_region_and_a_filter_leave_what_is_meant() {
-    let bench = bench_of(scenario(""));
-    apply(&bench, PLAN, &[]).await;
-    let one = skysail(&bench, &["servers", "--region", "us-east-1", "--output", "json"]).await.json();
+    let fixture = bench_of(scenario(""));
+    apply(&fixture, PLAN, &[]).await;
+    let one = skysail(&fixture, &["servers", "--region", "us-east-1", "--output", "json"]).await.json();
     let names: Vec<&Value> = one["servers"].as_array().unwrap().iter().map(|server| &server["name"]).collect();
     assert_eq!(names, ["web-1", "web-2"]);
     assert_eq!(one["servers"][0]["owner"], "ours");
-    let filtered = skysail(&bench, &["servers", "--filter", "debian EU", "--output", "json"]).await.json();
+    let filtered = skysail(&fixture, &["servers", "--filter", "debian EU", "--output", "json"]).await.json();
     assert_eq!((filtered["servers"].as_array().unwrap().len(), &filtered["servers"][0]["name"]), (1, &json!("blog")));
-    let slip = skysail(&bench, &["servers", "--region", "eu-wst-1"]).await;
+    let slip = skysail(&fixture, &["servers", "--region", "eu-wst-1"]).await;
     assert!(slip.status == 2 && slip.notes.contains("eu-west-1"), "{slip:?}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn regions_that_are_not_enabled_share_a_line_and_one_that_fails_is_named_and_counts() {
-    let bench = bench("closed-regions");
-    let listed = skysail(&bench, &["servers"]).await;
+    let fixture = fixture("closed-regions");
+    let listed = skysail(&fixture, &["servers"]).await;
     assert_eq!(listed.status, 4, "{listed:?}");
     let closed: Vec<&str> = listed.out.lines().filter(|line| line.contains("ap-east-1")).collect();
     assert_eq!(closed, ["Not enabled in this account: eu-south-2, ap-southeast-3, ap-southeast-5, ap-east-1"]);
@@ -86,31 +86,31 @@ async fn regions_that_are_not_enabled_share_a_line_and_one_that_fails_is_named_a
 
 #[tokio::test(start_paused = true)]
 async fn a_server_is_stopped_started_and_rebooted_each_followed_to_its_end() {
-    let bench = bench_of(scenario(""));
-    let stopped = skysail(&bench, &["stop", "blog"]).await;
-    assert_eq!((stopped.status, bench.count("StopInstance")), (0, 1), "{stopped:?}");
+    let fixture = bench_of(scenario(""));
+    let stopped = skysail(&fixture, &["stop", "blog"]).await;
+    assert_eq!((stopped.status, fixture.count("StopInstance")), (0, 1), "{stopped:?}");
     assert!(stopped.out.contains("blog is stopped and still billed"), "{stopped:?}");
-    assert_eq!(servers(&bench).await["servers"][0]["state"], "stopped");
-    let again = skysail(&bench, &["stop", "blog"]).await;
-    assert_eq!((again.status, bench.count("StopInstance")), (0, 1), "{again:?}");
-    let refused = skysail(&bench, &["reboot", "blog", "--region", "eu-west-1"]).await;
-    assert_eq!((refused.status, bench.count("RebootInstance")), (1, 0), "{refused:?}");
-    let started = skysail(&bench, &["start", "blog"]).await;
+    assert_eq!(servers(&fixture).await["servers"][0]["state"], "stopped");
+    let again = skysail(&fixture, &["stop", "blog"]).await;
+    assert_eq!((again.status, fixture.count("StopInstance")), (0, 1), "{again:?}");
+    let refused = skysail(&fixture, &["reboot", "blog", "--region", "eu-west-1"]).await;
+    assert_eq!((refused.status, fixture.count("RebootInstance")), (1, 0), "{refused:?}");
+    let started = skysail(&fixture, &["start", "blog"]).await;
     assert!(started.status == 0 && started.out.contains("blog is running."), "{started:?}");
-    let rebooted = skysail(&bench, &["reboot", "blog"]).await;
-    assert_eq!((rebooted.status, bench.count("RebootInstance")), (0, 1), "{rebooted:?}");
+    let rebooted = skysail(&fixture, &["reboot", "blog"]).await;
+    assert_eq!((rebooted.status, fixture.count("RebootInstance")), (0, 1), "{rebooted:?}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_lost_answer_is_looked_up_and_never_sent_twice() {
     for (command, action) in [("stop", "StopInstance"), ("start", "StartInstance"), ("reboot", "RebootInstance")] {
         let cut = format!("[[fault]]\naction = [\"{action}\"]\neffect = \"done\"\nreply = \"cut\"\n");
-        let bench = bench_of(scenario(&cut));
+        let fixture = bench_of(scenario(&cut));
         if command == "start" {
-            assert_eq!(skysail(&bench, &["stop", "blog"]).await.status, 0);
+            assert_eq!(skysail(&fixture, &["stop", "blog"]).await.status, 0);
         }
-        let ended = skysail(&bench, &[command, "blog"]).await;
-        assert_eq!((ended.status, bench.count(action)), (0, 1), "{command}: {ended:?}");
+        let ended = skysail(&fixture, &[command, "blog"]).await;
+        assert_eq!((ended.status, fixture.count(action)), (0, 1), "{command}: {ended:?}");
         assert!(ended.out.contains("exactly once"), "{command}: {ended:?}");
     }
 }
@@ -119,11 +119,11 @@ async fn a_lost_answer_is_looked_up_and_never_sent_twice() {
 async fn a_request_that_was_lost_on_its_way_ends_unknown_after_a_minute_of_looking() {
     for (command, action) in [("stop", "StopInstance"), ("reboot", "RebootInstance")] {
         let cut = format!("[[fault]]\naction = [\"{action}\"]\neffect = \"none\"\nreply = \"cut\"\n");
-        let bench = bench_of(scenario(&cut));
-        let began = bench.services.now();
-        let ended = skysail(&bench, &[command, "blog"]).await;
-        assert_eq!((ended.status, bench.count(action)), (3, 1), "{command}: {ended:?}");
-        assert!(bench.services.now().since(began).as_secs() >= 60, "{command}");
+        let fixture = bench_of(scenario(&cut));
+        let began = fixture.services.now();
+        let ended = skysail(&fixture, &[command, "blog"]).await;
+        assert_eq!((ended.status, fixture.count(action)), (3, 1), "{command}: {ended:?}");
+        assert!(fixture.services.now().since(began).as_secs() >= 60, "{command}");
         let again = format!("skysail {command} blog --region eu-west-1");
         assert!(ended.notes.contains(&again), "{command}: {ended:?}");
     }
@@ -132,31 +132,31 @@ async fn a_request_that_was_lost_on_its_way_ends_unknown_after_a_minute_of_looki
 #[tokio::test(start_paused = true)]
 async fn a_name_in_several_regions_wants_the_region_and_one_that_is_nowhere_is_said_so() {
     let twice = PLAN.replace("web-1", "blog");
-    let bench = bench_of(scenario(""));
-    apply(&bench, &twice, &[]).await;
-    let ended = skysail(&bench, &["stop", "blog"]).await;
-    assert_eq!((ended.status, bench.count("StopInstance")), (2, 0), "{ended:?}");
+    let fixture = bench_of(scenario(""));
+    apply(&fixture, &twice, &[]).await;
+    let ended = skysail(&fixture, &["stop", "blog"]).await;
+    assert_eq!((ended.status, fixture.count("StopInstance")), (2, 0), "{ended:?}");
     assert!(ended.notes.contains(REGION) && ended.notes.contains("eu-west-1"), "{ended:?}");
-    let meant = skysail(&bench, &["stop", "blog", "--region", "eu-west-1"]).await;
+    let meant = skysail(&fixture, &["stop", "blog", "--region", "eu-west-1"]).await;
     assert_eq!(meant.status, 0, "{meant:?}");
-    let nowhere = skysail(&bench, &["stop", "blgo"]).await;
+    let nowhere = skysail(&fixture, &["stop", "blgo"]).await;
     assert!(nowhere.status == 1 && nowhere.notes.contains("blog"), "{nowhere:?}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn with_a_region_in_doubt_a_name_is_not_taken_for_the_only_one() {
-    let bench = bench_of(scenario("[[fault]]\nregion = \"eu-west-3\"\nreply = \"region-setup\"\n"));
-    let ended = skysail(&bench, &["stop", "blog"]).await;
-    assert_eq!((ended.status, bench.count("StopInstance")), (1, 0), "{ended:?}");
+    let fixture = bench_of(scenario("[[fault]]\nregion = \"eu-west-3\"\nreply = \"region-setup\"\n"));
+    let ended = skysail(&fixture, &["stop", "blog"]).await;
+    assert_eq!((ended.status, fixture.count("StopInstance")), (1, 0), "{ended:?}");
     assert!(ended.notes.contains("--region eu-west-1"), "{ended:?}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn ssh_says_what_would_run_in_the_sandbox_and_why_nobody_can_log_in() {
-    let bench = bench_of(scenario(""));
-    let ended = skysail(&bench, &["ssh", "blog"]).await;
+    let fixture = bench_of(scenario(""));
+    let ended = skysail(&fixture, &["ssh", "blog"]).await;
     assert!(ended.status == 0 && ended.out.contains("StrictHostKeyChecking=yes"), "{ended:?}");
-    skysail(&bench, &["stop", "blog"]).await;
-    let ended = skysail(&bench, &["ssh", "blog"]).await;
+    skysail(&fixture, &["stop", "blog"]).await;
+    let ended = skysail(&fixture, &["ssh", "blog"]).await;
     assert!(ended.status == 1 && ended.notes.contains("skysail start blog"), "{ended:?}");
 }

@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 
-pub mod hermetic;
+pub mod clean_environment;
 pub mod keys;
 pub mod pty;
-pub mod watched;
+pub mod pty_screen;

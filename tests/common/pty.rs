@@ -15,9 +15,9 @@ use portable_pty::{MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use rustix::termios::{QueueSelector, tcflush, tcgetattr};
 
-use super::hermetic::command;
-pub use super::watched::{Exit, contains};
-use super::watched::{Seen, Watched, exit, is_on, terminal};
+use super::clean_environment::command;
+pub use super::pty_screen::{Exit, contains};
+use super::pty_screen::{PtyScreen, Seen, exit, is_on, terminal};
 
 /// Long enough for a loaded machine; nothing takes this long unless it is broken.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -30,7 +30,7 @@ const ALL_SEEN: &[u8] = b"\x1b]0;all-seen\x07";
 
 /// A running program, its terminal, and a home directory of its own. Dropping kills it.
 pub struct Session {
-    watched: Arc<Watched>,
+    watched: Arc<PtyScreen>,
     master: Option<Box<dyn MasterPty + Send>>,
     keyboard: Option<Sender<Vec<u8>>>,
     threads: Vec<JoinHandle<()>>,
@@ -97,7 +97,7 @@ impl Session {
         let command = command(program, args, home.path(), env);
         let mut child = pair.slave.spawn_command(command).expect("the program starts");
         let pid = child.process_id().and_then(|pid| Pid::from_raw(pid as i32)).expect("its process id");
-        let watched = Arc::new(Watched::default());
+        let watched = Arc::new(PtyScreen::default());
         watched.seen().terminal = terminal(size);
         watched.seen().begun = begun;
         let exits = Arc::clone(&watched);

@@ -3,18 +3,17 @@
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 
-#[path = "glass.rs"]
-pub mod glass;
-#[path = "looks.rs"]
-pub mod looks;
-#[path = "practice.rs"]
-pub mod practice;
-#[path = "strokes.rs"]
-pub mod strokes;
+#[path = "keystrokes.rs"]
+pub mod keystrokes;
+#[path = "sandbox_services.rs"]
+pub mod sandbox;
+#[path = "screen_snapshot.rs"]
+pub mod screen_snapshot;
+#[path = "test_terminal.rs"]
+pub mod test_terminal;
 
-use crate::spoil::Spoil;
-use glass::{Glass, Pane};
-use practice::Practice;
+use crate::hostile_replies::HostileReplies;
+use sandbox::SandboxServices;
 use skysail::app::effect::TerminalAction;
 use skysail::app::message::Msg;
 use skysail::app::model::Model;
@@ -25,6 +24,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 use tempfile::TempDir;
+use test_terminal::{Pane, TestTerminal};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
@@ -53,7 +53,7 @@ pub struct Setup {
     /// How long after noon it begins.
     pub later: Duration,
     /// What is done to each answer of the service on its way.
-    pub spoil: Option<Spoil>,
+    pub spoil: Option<HostileReplies>,
 }
 
 impl Default for Setup {
@@ -76,7 +76,7 @@ impl Default for Setup {
 pub struct Wizard {
     runtime: Runtime,
     heard: UnboundedSender<LoopEvent>,
-    glass: Glass,
+    test_terminal: TestTerminal,
     sandbox: Sandbox,
     home: TempDir,
     start: Instant,
@@ -102,19 +102,20 @@ impl Wizard {
     pub fn with(setup: Setup) -> Wizard {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
         let home = tempfile::tempdir().unwrap();
-        let glass = Glass::default();
+        let test_terminal = TestTerminal::default();
         let (heard, inputs) = unbounded_channel();
         let (sandbox, start, task) = runtime.block_on(async {
-            let Practice { sandbox, start, outside, services, mut model, first } = Practice::begin(setup, &home);
-            let mut pane = Pane::new(glass.clone(), model.columns, model.rows);
+            let SandboxServices { sandbox, start, context, services, mut model, first } =
+                SandboxServices::begin(setup, &home);
+            let mut pane = Pane::new(test_terminal.clone(), model.columns, model.rows);
             let task = tokio::spawn(async move {
                 let opening = std::future::ready(Ok::<_, io::Error>(services));
-                run(&mut pane, inputs, opening, outside, &mut model, first).await.unwrap();
+                run(&mut pane, inputs, opening, context, &mut model, first).await.unwrap();
                 model
             });
             (sandbox, start, task)
         });
-        let wizard = Wizard { runtime, heard, glass, sandbox, home, start, task: Some(task) };
+        let wizard = Wizard { runtime, heard, test_terminal, sandbox, home, start, task: Some(task) };
         wizard.settle();
         wizard
     }
@@ -125,7 +126,7 @@ impl Wizard {
     }
 
     pub fn keys_every(&mut self, pause: Duration, keys: &str) -> &mut Wizard {
-        for key in strokes::parse(keys) {
+        for key in keystrokes::parse(keys) {
             self.hear_key(key);
             self.pass(pause);
         }
@@ -134,7 +135,7 @@ impl Wizard {
 
     /// Keys that are all there before the first of them is looked at.
     pub fn burst(&mut self, keys: &str) -> &mut Wizard {
-        strokes::parse(keys).into_iter().for_each(|key| self.hear_key(key));
+        keystrokes::parse(keys).into_iter().for_each(|key| self.hear_key(key));
         self.pass(STROKE)
     }
 
@@ -174,7 +175,7 @@ impl Wizard {
     /// screen just then.
     pub fn create_and_end_after(&mut self, turns: usize) -> String {
         self.keys("<enter>create");
-        strokes::parse("<enter>").into_iter().for_each(|key| self.hear_key(key));
+        keystrokes::parse("<enter>").into_iter().for_each(|key| self.hear_key(key));
         self.runtime.block_on(async {
             for _ in 0..turns {
                 tokio::task::yield_now().await;
@@ -187,10 +188,10 @@ impl Wizard {
 
     /// One key, and the frame that follows it; the clock may not move in between.
     pub fn key_at_once(&mut self, key: &str) -> &mut Wizard {
-        let (frames, before) = (self.glass.frames(), self.now());
-        strokes::parse(key).into_iter().for_each(|key| self.hear_key(key));
+        let (frames, before) = (self.test_terminal.frames(), self.now());
+        keystrokes::parse(key).into_iter().for_each(|key| self.hear_key(key));
         self.settle();
-        assert!(self.glass.frames() > frames, "{key} got no frame:\n{}", self.screen());
+        assert!(self.test_terminal.frames() > frames, "{key} got no frame:\n{}", self.screen());
         assert_eq!(self.now(), before, "{key} waited for something");
         self
     }
@@ -238,7 +239,7 @@ impl Wizard {
     /// Lets time pass until the screen shows this text.
     #[track_caller]
     pub fn wait_for(&mut self, text: &str) -> &mut Wizard {
-        self.wait_until(&format!("{text:?}"), |screen| glass::says(screen, text))
+        self.wait_until(&format!("{text:?}"), |screen| test_terminal::says(screen, text))
     }
 
     #[track_caller]
@@ -249,7 +250,7 @@ impl Wizard {
             if seen(&screen) {
                 return self;
             }
-            let shown = self.glass.shown.clone();
+            let shown = self.test_terminal.shown.clone();
             let more = self.runtime.block_on(async { timeout_at(deadline, shown.notified()).await.is_ok() });
             assert!(more, "{what} was never seen; this was, last:\n{screen}");
         }
@@ -259,45 +260,45 @@ impl Wizard {
     #[track_caller]
     pub fn sees(&mut self, text: &str) -> &mut Wizard {
         let screen = self.screen();
-        assert!(glass::says(&screen, text), "{text:?} is not on the screen:\n{screen}");
+        assert!(test_terminal::says(&screen, text), "{text:?} is not on the screen:\n{screen}");
         self
     }
 
     #[track_caller]
     pub fn sees_no(&mut self, text: &str) -> &mut Wizard {
         let screen = self.screen();
-        assert!(!glass::says(&screen, text), "{text:?} is on the screen:\n{screen}");
+        assert!(!test_terminal::says(&screen, text), "{text:?} is on the screen:\n{screen}");
         self
     }
 
     /// How many frames were drawn so far.
     pub fn frames(&self) -> usize {
-        self.glass.frames()
+        self.test_terminal.frames()
     }
 
     /// The text of the screen, line by line.
     pub fn screen(&self) -> String {
-        self.glass.text()
+        self.test_terminal.text()
     }
 
     /// Keeps every frame from now on.
     pub fn roll(&self) {
         let now = self.runtime.block_on(async { Instant::now() });
-        self.glass.roll(now);
+        self.test_terminal.roll(now);
     }
 
     /// The frames that were kept, each with its time.
     pub fn film(&self) -> Vec<(Duration, ratatui::buffer::Buffer)> {
-        self.glass.film()
+        self.test_terminal.film()
     }
 
     pub fn buffer(&self) -> ratatui::buffer::Buffer {
-        self.glass.buffer()
+        self.test_terminal.buffer()
     }
 
     /// What was done to the terminal so far.
     pub fn acts(&self) -> Vec<TerminalAction> {
-        self.glass.acts()
+        self.test_terminal.acts()
     }
 
     /// How often the service was asked for this.

@@ -1,7 +1,7 @@
 //! Tests of AWS files and variables against the AWS CLI's interpretation (`tests/aws_files/table.toml`;
 //! `tests/clients/aws_files.py` checks the same rows with botocore).
 
-use super::common::hermetic::piped;
+use super::common::clean_environment::piped;
 use super::{SKYSAIL, home, printed};
 use std::collections::BTreeMap;
 
@@ -51,10 +51,10 @@ impl Row {
             self.also.clone().into_iter().chain(self.ours_also.clone()).collect(),
         );
         let said = source(&document["credentials"]);
-        let troubles = document["credentials"]["troubles"].to_string().replace(&home, "{home}");
-        let refused = self.refused.as_ref().is_none_or(|refused| troubles.contains(refused));
+        let errors = document["credentials"]["troubles"].to_string().replace(&home, "{home}");
+        let refused = self.refused.as_ref().is_none_or(|refused| errors.contains(refused));
         let right = (&said, beside.clone()) == expected && refused;
-        (!right).then(|| format!("{}: {said:?}, {beside:?}, {troubles} and not {expected:?}", self.name))
+        (!right).then(|| format!("{}: {said:?}, {beside:?}, {errors} and not {expected:?}", self.name))
     }
 }
 
@@ -68,10 +68,10 @@ fn source(credentials: &serde_json::Value) -> String {
 
 /// One part of the way to Lightsail.
 fn way(name: &str, network: &serde_json::Value) -> String {
-    let troubles = network["troubles"].to_string();
+    let errors = network["troubles"].to_string();
     let (value, nothing) = match name {
-        "endpoint" if troubles.contains("isn't a valid address") => return "error".to_owned(),
-        "proxy" if troubles.contains("_PROXY can't be used") => return "unusable".to_owned(),
+        "endpoint" if errors.contains("isn't a valid address") => return "error".to_owned(),
+        "proxy" if errors.contains("_PROXY can't be used") => return "unusable".to_owned(),
         "endpoint" => (&network["endpoint"], "aws"),
         "proxy" => (&network["proxy"]["to"], "none"),
         "bundle" => (&network["ca-bundle"]["path"], "system"),

@@ -22,7 +22,7 @@ fn document(args: &[&str], home: &Path, env: &[(&str, &str)]) -> serde_json::Val
 }
 
 #[test]
-fn no_secret_is_told_in_either_form() {
+fn no_secret_is_reported_in_either_form() {
     let home = home("");
     std::fs::create_dir(home.path().join(".aws")).unwrap();
     let files = [
@@ -64,7 +64,7 @@ fn the_source_that_would_be_used_is_named() {
 }
 
 #[test]
-fn terminal_files_and_certificates_are_told() {
+fn terminal_files_and_certificates_are_reported() {
     let home = home("bel = true\n");
     let bundle = home.path().join("none.pem");
     std::fs::write(&bundle, "nothing").unwrap();
@@ -82,7 +82,7 @@ fn terminal_files_and_certificates_are_told() {
 
 /// What can't be what it claims to be, by the variable, the file or the program that says it, and never its value.
 #[test]
-fn values_that_cannot_be_credentials_are_told_by_who_says_them() {
+fn values_that_cannot_be_credentials_are_named_by_who_says_them() {
     let home = home("");
     let at = |path: &str, text: &str| {
         let path = home.path().join(path);
@@ -107,9 +107,9 @@ fn values_that_cannot_be_credentials_are_told_by_who_says_them() {
     );
     let said = |profile: &str, env: &[(&str, &str)]| {
         let args: &[&str] = if profile.is_empty() { &[] } else { &["--profile", profile] };
-        let troubles = document(args, home.path(), env)["credentials"]["troubles"].to_string();
-        assert!(!troubles.contains(CANARY), "{troubles}");
-        troubles
+        let errors = document(args, home.path(), env)["credentials"]["troubles"].to_string();
+        assert!(!errors.contains(CANARY), "{errors}");
+        errors
     };
     for (profile, who) in [
         ("program", "AccessKeyId from credential_process of profile program can't be used"),

@@ -1,17 +1,17 @@
 //! Tests of output besides the screens: to the terminal, to the shell, and about the program itself.
 
-mod advised;
+mod advised_commands;
 mod aws_files;
-mod beside;
+mod completions_and_man_page;
 mod doctor;
-mod generated;
 mod odd_files;
 mod pasted;
-mod scheduled;
-mod settled;
+mod settings_file;
+mod sweep_schedule;
+mod terminal_integration;
 
 use crate::common;
-use common::hermetic::piped;
+use common::clean_environment::piped;
 use common::pty::Session;
 use std::path::Path;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! Tests of paths that aren't regular files: pipes, devices, directories, circular links. Each gives an error message,
 //! nothing hangs, and only regular files are replaced.
 
-use super::common::hermetic::piped;
+use super::common::clean_environment::piped;
 use super::common::pty::Session;
 use super::home;
 use super::{PRACTICE, SKYSAIL};
@@ -19,7 +19,7 @@ fn odd_things(dir: &Path) -> Vec<PathBuf> {
 }
 
 /// Its status, and all that it says.
-fn told(args: &[&str], home: &Path, env: &[(&str, &str)]) -> (Option<i32>, String) {
+fn output_of(args: &[&str], home: &Path, env: &[(&str, &str)]) -> (Option<i32>, String) {
     let output = piped(Path::new(SKYSAIL), args, home, env).output().unwrap();
     let text = [output.stdout, output.stderr].concat();
     (output.status.code(), String::from_utf8(text).unwrap())
@@ -30,7 +30,7 @@ fn a_plan_that_is_no_file_is_refused_in_a_sentence() {
     let home = home("");
     for path in odd_things(home.path()) {
         let shown = path.to_str().unwrap();
-        let (status, said) = told(&["--sandbox", "apply", shown], home.path(), &[]);
+        let (status, said) = output_of(&["--sandbox", "apply", shown], home.path(), &[]);
         assert_eq!(status, Some(2), "{said}");
         assert!(said.contains("Can't read"), "{said}");
     }
@@ -42,9 +42,9 @@ fn the_files_of_the_aws_tools_may_be_anything_and_nothing_hangs() {
     for path in odd_things(home.path()) {
         let path = path.to_str().unwrap();
         let env = [("AWS_CONFIG_FILE", path), ("AWS_SHARED_CREDENTIALS_FILE", path), ("AWS_CA_BUNDLE", path)];
-        let (status, said) = told(&["doctor"], home.path(), &env);
+        let (status, said) = output_of(&["doctor"], home.path(), &env);
         assert_eq!(status, Some(0), "{said}");
-        let (status, said) = told(&["list", "regions"], home.path(), &env);
+        let (status, said) = output_of(&["list", "regions"], home.path(), &env);
         assert!(matches!(status, Some(1..=3)) && !said.is_empty(), "{path}: {status:?} {said}");
     }
     assert!(home.path().join("pipe").metadata().unwrap().file_type().is_fifo());
@@ -79,14 +79,14 @@ fn settings_that_cannot_be_read_are_named_with_their_reason_by_every_command() {
         std::fs::remove_file(&settings).unwrap();
         symlink(path, &settings).unwrap();
         for command in COMMANDS {
-            let (status, said) = told(command, home.path(), &[]);
+            let (status, said) = output_of(command, home.path(), &[]);
             assert!(said.contains(settings.to_str().unwrap()) && said.contains(why), "{command:?}: {said}");
             assert!(matches!(status, Some(0..=3)), "{command:?}: {status:?} {said}");
         }
     }
     std::fs::remove_file(&settings).unwrap();
     std::fs::write(&settings, "theme = [").unwrap();
-    let (_, said) = told(&["launches"], home.path(), &[]);
+    let (_, said) = output_of(&["launches"], home.path(), &[]);
     assert!(said.contains("config.toml isn't a settings file"), "{said}");
 }
 
@@ -97,7 +97,7 @@ fn settings_without_permission_are_named_unless_one_may_read_everything() {
     let home = home("language = \"en\"\n");
     let settings = home.path().join(".config/skysail/config.toml");
     std::fs::set_permissions(&settings, PermissionsExt::from_mode(0o000)).unwrap();
-    let (_, said) = told(&["launches"], home.path(), &[]);
+    let (_, said) = output_of(&["launches"], home.path(), &[]);
     let root = rustix::process::geteuid().is_root();
     assert_eq!(said.contains("config.toml: permission denied"), !root, "{said}");
 }
@@ -123,7 +123,7 @@ fn a_journal_that_cannot_be_read_is_named_with_its_reason_by_every_command() {
         let journal = journal_at(home.path(), thing);
         // What only says something of the command line or of a plan has nothing to do with launches.
         for command in COMMANDS.iter().filter(|command| !matches!(command[0], "export" | "plan")) {
-            let (status, said) = told(command, home.path(), &[]);
+            let (status, said) = output_of(command, home.path(), &[]);
             assert!(said.contains(journal.to_str().unwrap()) && said.contains(why), "{command:?}: {said}");
             assert!(matches!(status, Some(0..=3)), "{command:?}: {status:?} {said}");
         }
@@ -137,7 +137,7 @@ fn a_launch_whose_journal_cannot_be_read_is_not_said_to_be_none() {
     for thing in odd_things(home.path()) {
         journal_at(home.path(), &thing);
         for command in ["watch", "delete"] {
-            let (status, said) = told(&["--sandbox", command, "20261128-010203-abcd"], home.path(), &[]);
+            let (status, said) = output_of(&["--sandbox", command, "20261128-010203-abcd"], home.path(), &[]);
             assert_eq!(status, Some(3), "{said}");
             assert!(said.contains("can't tell what it created"), "{said}");
         }
@@ -169,12 +169,12 @@ fn a_mistake_of_the_program_is_one_sentence_in_every_command_and_names_no_path_o
     let home = home("");
     let lines = ["--plain", "--sandbox"];
     for command in COMMANDS.into_iter().chain([lines.as_slice(), &["man"], &["completions", "bash"]]) {
-        let (status, said) = told(command, home.path(), &[("SKYSAIL_CRASH_AT", "at-start")]);
+        let (status, said) = output_of(command, home.path(), &[("SKYSAIL_CRASH_AT", "at-start")]);
         assert_eq!((status, said.lines().count()), (Some(101), 1), "{command:?}: {said}");
         assert!(said.starts_with("Skysail stopped because of an internal error: a panic was asked for"), "{said}");
         assert!(!said.contains(env!("CARGO_MANIFEST_DIR")), "{said}");
     }
-    let (_, said) = told(&["launches"], home.path(), &[("SKYSAIL_CRASH_AT", "at-start"), ("RUST_BACKTRACE", "1")]);
+    let (_, said) = output_of(&["launches"], home.path(), &[("SKYSAIL_CRASH_AT", "at-start"), ("RUST_BACKTRACE", "1")]);
     assert!(said.contains("skysail::") && !said.contains(env!("CARGO_MANIFEST_DIR")), "{said}");
     assert!(!said.contains(".rs:") || said.matches(".rs:").count() == 1, "{said}");
 }
@@ -187,11 +187,11 @@ fn a_scenario_that_there_is_not_is_answered_with_the_nearest() {
         &["--sandbox=lost-rply", "--plain"],
         &["sandbox", "--scenario", "lost-rply"],
     ] {
-        let (status, said) = told(args, home.path(), &[]);
+        let (status, said) = output_of(args, home.path(), &[]);
         assert!(status == Some(2) && said.contains("Did you mean one of these: lost-reply, "), "{args:?}: {said}");
     }
     for path in odd_things(home.path()) {
-        let (status, said) = told(&["sandbox", "--scenario", path.to_str().unwrap()], home.path(), &[]);
+        let (status, said) = output_of(&["sandbox", "--scenario", path.to_str().unwrap()], home.path(), &[]);
         assert!(status == Some(2) && said.contains("cannot be read"), "{said}");
     }
 }
@@ -201,7 +201,7 @@ fn a_state_file_of_the_sandbox_that_is_no_file_is_refused_in_a_sentence() {
     let home = home("");
     for path in odd_things(home.path()) {
         let state = path.to_str().unwrap();
-        let (status, said) = told(&["sandbox", "--state", state, "--listen", "127.0.0.1:0"], home.path(), &[]);
+        let (status, said) = output_of(&["sandbox", "--state", state, "--listen", "127.0.0.1:0"], home.path(), &[]);
         assert!(status == Some(2) && said.lines().count() == 1, "{}: {status:?} {said}", path.display());
     }
     assert!(home.path().join("pipe").metadata().unwrap().file_type().is_fifo());
@@ -215,11 +215,11 @@ fn a_folder_that_others_can_write_to_is_mended_with_a_note() {
         let folder = home.path().join(name);
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o777)).unwrap();
-        let (status, said) = told(&["launches"], home.path(), &[]);
+        let (status, said) = output_of(&["launches"], home.path(), &[]);
         assert_eq!(status, Some(0), "{said}");
         assert!(said.contains("was writable by others") && said.contains(name), "{said}");
         assert_eq!(folder.metadata().unwrap().permissions().mode() & 0o777, 0o700);
-        let (_, said) = told(&["launches"], home.path(), &[]);
+        let (_, said) = output_of(&["launches"], home.path(), &[]);
         assert!(!said.contains("was writable by others"), "{said}");
     }
 }
@@ -232,8 +232,8 @@ fn settings_that_others_could_have_written_speak_no_language_before_that_is_said
     std::fs::create_dir_all(&config).unwrap();
     std::fs::write(config.join("config.toml"), "language = \"es\"\n").unwrap();
     std::fs::set_permissions(&config, PermissionsExt::from_mode(0o770)).unwrap();
-    let (_, said) = told(&["launches"], home.path(), &[]);
+    let (_, said) = output_of(&["launches"], home.path(), &[]);
     assert!(said.contains("was writable by others") && said.contains("You haven't launched anything"), "{said}");
-    let (_, said) = told(&["launches"], home.path(), &[]);
+    let (_, said) = output_of(&["launches"], home.path(), &[]);
     assert_eq!(said.trim(), "Aún no has lanzado nada desde este equipo.");
 }

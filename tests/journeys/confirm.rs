@@ -122,9 +122,14 @@ fn letters_are_mended_with_backspace() {
 #[test]
 fn all_that_is_sent_can_be_seen_at_the_word_at_every_size() {
     let labels = ["zone", "blueprint", "network", "bundle", "key", "script", "snapshots", "names", "tags"];
-    for (columns, rows, ribbon) in [(80, 24, false), (80, 24, true), (60, 20, false), (60, 20, true), (44, 14, true)] {
+    for (columns, rows, command_preview) in
+        [(80, 24, false), (80, 24, true), (60, 20, false), (60, 20, true), (44, 14, true)]
+    {
         let mut wizard = Wizard::sized(columns, rows);
-        wizard.review().keys(if ribbon { "<f9><enter>" } else { "<enter>" }).sees("Type create to create 1 instance");
+        wizard
+            .review()
+            .keys(if command_preview { "<f9><enter>" } else { "<enter>" })
+            .sees("Type create to create 1 instance");
         // Who is charged for what, and how it is called, is there without a key.
         wizard.sees("Ubuntu-1").sees("$7.00");
         let mut seen = wizard.screen();

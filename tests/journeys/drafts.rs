@@ -1,11 +1,11 @@
 //! Journeys with a saved draft: every answer is saved from the first on, and offered at the next start.
 
-use crate::wizard::{Setup, Wizard, glass};
+use crate::wizard::{Setup, Wizard, test_terminal};
 use skysail::store::Drafts;
 
 /// The question with focus.
 fn here(screen: &str) -> Option<&'static str> {
-    glass::asked(screen)
+    test_terminal::asked(screen)
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Journeys through follow-ups, from the question to the server.
 
-use crate::lines::Lines;
-use crate::wizard::{Setup, Wizard, glass};
+use crate::line_mode::Lines;
+use crate::wizard::{Setup, Wizard, test_terminal};
 use serde_json::json;
 use skysail::domain::plan::Plan;
 use skysail::sandbox::Scenario;
@@ -72,8 +72,8 @@ fn a_saved_plan_with_follow_ups_says_what_reads_it_and_opens_as_the_same() {
     let file: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert!(file["note"].as_str().unwrap().contains("AWS CLI"), "{text}");
     assert_eq!(file["followUps"]["ports"][0]["fromPort"], json!(443), "{text}");
-    let wishes = Plan::read(&text).unwrap().requested_values().unwrap();
-    let mut second = Wizard::with(Setup { plan: Some(wishes), columns: 120, rows: 36, ..Setup::default() });
+    let requested = Plan::read(&text).unwrap().requested_values().unwrap();
+    let mut second = Wizard::with(Setup { plan: Some(requested), columns: 120, rows: 36, ..Setup::default() });
     second.wait_for("Ready to launch?").sees("443/tcp to everyone");
 }
 
@@ -103,7 +103,7 @@ fn line_by_line_the_same_is_asked_and_answered() {
 /// Opens a line of the review.
 fn open_line<'w>(wizard: &'w mut Wizard, label: &str) -> &'w mut Wizard {
     wizard.keys("<end>");
-    while !glass::says(&wizard.screen(), &format!("▸ {label}")) {
+    while !test_terminal::says(&wizard.screen(), &format!("▸ {label}")) {
         wizard.keys("<up>");
     }
     wizard.keys("<enter>")
@@ -135,9 +135,10 @@ fn a_web_app_with_its_port_a_static_ip_and_an_alias_goes_from_nothing_to_ready()
 fn a_plan_with_follow_ups_is_carried_out_in_the_wizard_too() {
     let plan = r#"{"request": {"instanceNames": ["web"], "availabilityZone": "us-west-2a", "blueprintId": "debian_12",
         "bundleId": "nano_3_0"}, "followUps": {"ports": [{"service": "wireguard"}], "staticIp": {"existing": "old-ip"}}}"#;
-    let wishes = Plan::read(plan).unwrap().requested_values().unwrap();
+    let requested = Plan::read(plan).unwrap().requested_values().unwrap();
     let scenario = Scenario::parse(OLD_IP).unwrap();
-    let mut wizard = Wizard::with(Setup { plan: Some(wishes), scenario, columns: 120, rows: 36, ..Setup::default() });
+    let mut wizard =
+        Wizard::with(Setup { plan: Some(requested), scenario, columns: 120, rows: 36, ..Setup::default() });
     wizard.wait_for("Ready to launch?").sees("51820/udp to everyone").sees("old-ip");
     wizard.create().wait_for("You can log in now").wait_for("✓ open 51820/udp").pass(Duration::from_secs(30));
     assert_eq!((wizard.sent("AllocateStaticIp"), wizard.sent("AttachStaticIp")), (0, 1));
@@ -151,12 +152,12 @@ fn a_plan_with_follow_ups_is_carried_out_in_the_wizard_too() {
 fn a_lost_reply_to_a_detachment_is_looked_up_and_it_is_sent_once() {
     let plan = r#"{"request": {"instanceNames": ["web"], "availabilityZone": "us-west-2a", "blueprintId": "debian_12",
         "bundleId": "nano_3_0"}, "followUps": {"staticIp": {"existing": "old-ip"}}}"#;
-    let wishes = Plan::read(plan).unwrap().requested_values().unwrap();
+    let requested = Plan::read(plan).unwrap().requested_values().unwrap();
     for effect in ["done", "none"] {
         let lost =
             format!("{OLD_IP}\n[[fault]]\naction = [\"DetachStaticIp\"]\neffect = \"{effect}\"\nreply = \"cut\"\n");
         let scenario = Scenario::parse(&lost).unwrap();
-        let plan = Some(wishes.clone());
+        let plan = Some(requested.clone());
         let mut wizard = Wizard::with(Setup { plan, scenario, columns: 120, rows: 36, ..Setup::default() });
         wizard.wait_for("Ready to launch?").create().wait_for("You can log in now").wait_for("✓ static IP old-ip");
         wizard.keys("D").wait_for("Type web to delete").keys("web<enter>").wait_for("Deleted web");
@@ -169,10 +170,10 @@ fn a_port_that_the_blueprint_opens_to_everyone_is_limited_to_some_and_a_lost_req
     let plan = r#"{"request": {"instanceNames": ["web"], "availabilityZone": "us-west-2a", "blueprintId": "debian_12",
         "bundleId": "nano_3_0"}, "followUps": {"ports":
         [{"fromPort": 22, "toPort": 22, "protocol": "tcp", "cidrs": ["203.0.113.9/32"]}]}}"#;
-    let wishes = Plan::read(plan).unwrap().requested_values().unwrap();
+    let requested = Plan::read(plan).unwrap().requested_values().unwrap();
     let after = |scenario: &str, word: &str| {
         let scenario = Scenario::parse(scenario).unwrap();
-        let plan = Some(wishes.clone());
+        let plan = Some(requested.clone());
         let mut wizard = Wizard::with(Setup { plan, scenario, columns: 120, rows: 36, ..Setup::default() });
         wizard.wait_for("Ready to launch?").sees("22/tcp to 203.0.113.9/32").create();
         wizard.wait_for(word).sees("open 22/tcp to 203.0.113.9/32");

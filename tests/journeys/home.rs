@@ -212,8 +212,8 @@ fn a_new_one_like_this_asks_only_what_has_to_be_another() {
     let model = wizard.stop();
     assert!(matches!(model.screen, Screen::Step(_)), "{:?}", model.screen);
     let bundle = model.draft.bundle.as_ref().map(|of| of.item.id.to_string());
-    let wished = model.draft.wishes.bundle.as_ref().map(ToString::to_string);
-    assert_eq!(bundle.or(wished).as_deref(), Some("small_3_0"));
+    let requested = model.draft.requested.bundle.as_ref().map(ToString::to_string);
+    assert_eq!(bundle.or(requested).as_deref(), Some("small_3_0"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Journeys through the key pair: generated or the user's own, and what becomes of it.
 
 use super::deleted;
-use crate::lines::Lines;
+use crate::line_mode::Lines;
 use crate::wizard::{Setup, Wizard};
 use skysail::domain::launch::key_import::KeyImportRequest;
 use skysail::domain::launch::{Launch, LaunchRequest};

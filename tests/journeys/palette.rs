@@ -1,6 +1,6 @@
 //! Journeys through the command palette.
 
-use super::hands::click;
+use super::keyboard::click;
 use crate::wizard::Wizard;
 use skysail::app::effect::TerminalAction;
 use skysail::app::message::Msg;

@@ -31,9 +31,9 @@ fn a_saved_plan_is_its_owners_alone_and_opens_as_the_same_order() {
     let (mut first, path) = saved();
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     let text = std::fs::read_to_string(&path).unwrap();
-    let wishes = Plan::read(&text).unwrap().requested_values().unwrap();
+    let requested = Plan::read(&text).unwrap().requested_values().unwrap();
     let scenario = Scenario::parse(WITH_KEY).unwrap();
-    let mut second = Wizard::with(Setup { plan: Some(wishes), scenario, ..Setup::default() });
+    let mut second = Wizard::with(Setup { plan: Some(requested), scenario, ..Setup::default() });
     second.wait_for("Create 3 instances");
     assert_eq!(first.create().wait_for("All 3 instances are running.").sent("CreateInstances"), 1);
     second.create().wait_for("All 3 instances are running.");
@@ -59,8 +59,8 @@ fn a_file_in_its_place_is_replaced_only_at_a_second_enter() {
 fn a_plan_that_cannot_be_met_here_stops_at_the_question_and_keeps_the_rest() {
     let text = r#"{"instanceNames": ["blog"], "availabilityZone": "eu-central-1a", "blueprintId": "debian_12",
         "bundleId": "small_3_0", "keyPairName": "gone", "tags": [{"key": "env", "value": "prod"}]}"#;
-    let wishes = Plan::read(text).unwrap().requested_values().unwrap();
-    let mut wizard = Wizard::with(Setup { plan: Some(wishes), ..Setup::default() });
+    let requested = Plan::read(text).unwrap().requested_values().unwrap();
+    let mut wizard = Wizard::with(Setup { plan: Some(requested), ..Setup::default() });
     wizard.wait_for("Key pair gone doesn't exist in this Region.").keys("<enter>").review();
     wizard.sees("eu-central-1a").sees("debian_12").sees("small_3_0").sees("blog").sees("env=prod");
 }

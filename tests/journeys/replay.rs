@@ -1,6 +1,6 @@
 //! Tests that a replay shows a launch as it was on the screen.
 
-use crate::wizard::{Setup, Wizard, glass, strokes};
+use crate::wizard::{Setup, Wizard, keystrokes, test_terminal};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use skysail::app::message::Msg;
@@ -24,7 +24,7 @@ fn body(text: &str, rows: u16) -> String {
 fn drawn(model: &Model) -> String {
     let mut terminal = Terminal::new(TestBackend::new(model.columns, model.rows)).unwrap();
     terminal.draw(|frame| drop(view(model, frame))).unwrap();
-    glass::text(terminal.backend().buffer())
+    test_terminal::text(terminal.backend().buffer())
 }
 
 fn journal(wizard: &Wizard) -> Vec<JournalEntry> {
@@ -40,7 +40,8 @@ fn launched(setup: Setup, walk: impl Fn(&mut Wizard)) -> (Vec<(Duration, String)
     let begun = wizard.now();
     wizard.roll();
     walk(&mut wizard);
-    let film = wizard.film().into_iter().map(|(at, frame)| (begun + at, body(&glass::text(&frame), rows))).collect();
+    let film =
+        wizard.film().into_iter().map(|(at, frame)| (begun + at, body(&test_terminal::text(&frame), rows))).collect();
     let entries = journal(&wizard);
     (film, entries, wizard.stop())
 }
@@ -235,7 +236,7 @@ fn at(millis: u64) -> Now {
 }
 
 fn press(model: &mut Model, now: Now, keys: &str) {
-    for key in strokes::parse(keys) {
+    for key in keystrokes::parse(keys) {
         let effects = update(model, now, Msg::Key { key, at: now.mono });
         assert_eq!(effects, [], "a replay does nothing outside of itself: {keys}");
     }

@@ -1,7 +1,7 @@
 //! Journeys through the launch script: templates, warnings before it is sent, and the user's editor.
 
-use crate::lines::Lines;
-use crate::wizard::{Setup, Wizard, glass};
+use crate::line_mode::Lines;
+use crate::wizard::{Setup, Wizard, test_terminal};
 use skysail::domain::plan::{Plan, UserData};
 use skysail::domain::requested_values::RequestedValues;
 use std::os::unix::fs::PermissionsExt;
@@ -36,7 +36,7 @@ fn sent(wizard: &mut Wizard) -> String {
 fn to_script(wizard: &mut Wizard) -> &mut Wizard {
     wizard.keys("<home>");
     for _ in 0..20 {
-        if glass::says(&wizard.screen(), "▸ Script text") {
+        if test_terminal::says(&wizard.screen(), "▸ Script text") {
             break;
         }
         wizard.keys("<down>");
@@ -194,8 +194,8 @@ fn the_end_of_a_script_is_a_rung_with_its_time_and_the_next_launch_tells_what_is
         .keys("l")
         .wait_for("still running, watched for");
     wizard.wait_for("succeeded");
-    let rung = wizard.screen().lines().find(|line| line.contains("Script done")).unwrap().to_owned();
-    assert!(rung.contains('+') && rung.contains('✓'), "{rung}");
+    let milestone = wizard.screen().lines().find(|line| line.contains("Script done")).unwrap().to_owned();
+    assert!(milestone.contains('+') && milestone.contains('✓'), "{milestone}");
     wizard.keys("n").wait_for("▸ Names").write("again").review().create().wait_for("Script done");
     wizard.sees("(measured here once)");
     let usual = wizard.screen().lines().find(|line| line.contains("Script done")).unwrap().to_owned();
@@ -211,6 +211,6 @@ fn a_script_that_had_ended_before_somebody_looked_is_given_no_time() {
         .pass(std::time::Duration::from_secs(3600))
         .keys("l")
         .wait_for("succeeded");
-    let rung = wizard.screen().lines().find(|line| line.contains("Script done")).unwrap().to_owned();
-    assert!(!rung.contains('+'), "{rung}");
+    let milestone = wizard.screen().lines().find(|line| line.contains("Script done")).unwrap().to_owned();
+    assert!(!milestone.contains('+'), "{milestone}");
 }

@@ -1,12 +1,12 @@
 //! Journeys to a Windows login: by Remote Desktop, with the generated password.
 
-use crate::lines::Lines;
+use crate::line_mode::Lines;
 use crate::wizard::{Setup, Wizard};
 use skysail::app::effect::TerminalAction;
 use skysail::domain::requested_values::{RequestedKey, RequestedValues};
 use std::time::Duration;
 
-fn wishes(brings: Option<RequestedKey>) -> RequestedValues {
+fn requested(brings: Option<RequestedKey>) -> RequestedValues {
     RequestedValues {
         blueprint: Some("windows_server_2022".into()),
         names: Some("office".into()),
@@ -17,7 +17,7 @@ fn wishes(brings: Option<RequestedKey>) -> RequestedValues {
 
 /// A Windows instance that runs and has not set itself up.
 fn running(brings: Option<RequestedKey>) -> Wizard {
-    let mut wizard = Wizard::with(Setup { columns: 120, rows: 36, plan: Some(wishes(brings)), ..Setup::default() });
+    let mut wizard = Wizard::with(Setup { columns: 120, rows: 36, plan: Some(requested(brings)), ..Setup::default() });
     wizard.review().create().wait_for("Your instance is running.");
     wizard
 }
@@ -40,7 +40,7 @@ fn windows_takes_its_time_and_then_tells_its_password_which_is_copied_as_a_secre
 
 #[test]
 fn a_windows_that_lets_in_the_console_alone_says_so_and_how_it_is_opened() {
-    let plan = RequestedValues { blueprint: Some("windows_server_2025".into()), ..wishes(None) };
+    let plan = RequestedValues { blueprint: Some("windows_server_2025".into()), ..requested(None) };
     let mut wizard = Wizard::with(Setup { columns: 80, rows: 24, plan: Some(plan), ..Setup::default() });
     wizard.review().create().wait_for("Your instance is running.");
     wizard.sees("Port 3389 accepts only the Lightsail console: press f").sees("ready in about 5 min");
@@ -74,8 +74,8 @@ fn a_password_that_a_key_of_ones_own_locks_is_read_here_with_its_file() {
 }
 
 #[test]
-fn line_by_line_the_password_of_windows_is_told_too() {
-    let mut lines = Lines::with(Setup { plan: Some(wishes(None)), ..Setup::default() });
+fn line_by_line_the_password_of_windows_is_reported_too() {
+    let mut lines = Lines::with(Setup { plan: Some(requested(None)), ..Setup::default() });
     lines.line(">").wait_for("Review [").line("c").line("create").wait_for("ready, port 3389 is reachable").line("w");
     lines.wait_for("Password  Sb!").says("Administrator");
 }

@@ -6,7 +6,7 @@
 //! - nothing is falsely reported as done, nor as failed if it is or may still be done;
 //! - in the end, nothing that the plan requests is lost: it is done, or was refused.
 
-use crate::orders;
+use crate::sample_order;
 use skysail::domain::failure::{Certainty, ErrorKind, Failure};
 use skysail::domain::follow_ups::{
     FollowUpReason, FollowUpStatus, FollowUpStep, FollowUpTask, FollowUps, HttpsChoice, StaticIpChoice,
@@ -47,7 +47,7 @@ pub struct Life {
     order: Order,
     disk: Vec<JournalEntry>,
     launch: Launch,
-    asks: Vec<LaunchRequest>,
+    requests: Vec<LaunchRequest>,
     alarms: Vec<(Duration, LaunchEvent)>,
     /// Requests on their way in.
     late: Vec<(Duration, Mutation)>,
@@ -61,7 +61,7 @@ pub struct Life {
     story: Vec<String>,
 }
 
-fn deed(request: &Mutation) -> Deed {
+fn action(request: &Mutation) -> Deed {
     match request {
         Mutation::Allocate { name } => format!("allocate {name}"),
         Mutation::Attach { name, instance } => format!("attach {name} to {instance}"),
@@ -75,7 +75,7 @@ impl Life {
     pub fn new(seed: u64) -> Life {
         let mut chance = fastrand::Rng::with_seed(seed);
         let order = order(&mut chance);
-        let (launch, asks) = Launch::begin(ID.into(), order.clone(), None, moment(Duration::ZERO, Duration::ZERO));
+        let (launch, requests) = Launch::begin(ID.into(), order.clone(), None, moment(Duration::ZERO, Duration::ZERO));
         Life {
             chance,
             now: Duration::ZERO,
@@ -83,7 +83,7 @@ impl Life {
             order,
             disk: Vec::new(),
             launch,
-            asks,
+            requests,
             alarms: Vec::new(),
             late: Vec::new(),
             created: false,
@@ -96,7 +96,7 @@ impl Life {
         }
     }
 
-    pub fn told(&self) -> String {
+    pub fn history(&self) -> String {
         self.story.join("\n")
     }
 
@@ -117,17 +117,17 @@ impl Life {
             0 if faults && self.created => self.kill(),
             1 => self.tell(LaunchEvent::AllowFollowUps),
             2..12 => self.pass(),
-            _ if self.asks.is_empty() => self.pass(),
+            _ if self.requests.is_empty() => self.pass(),
             _ => {
                 // What is written is written in its order; all else may come in any.
-                let journal = |ask: &LaunchRequest| record_of(ask).is_some();
-                let n = self.chance.usize(0..self.asks.len());
-                let n = match journal(&self.asks[n]) {
-                    true => self.asks.iter().position(journal).unwrap_or(n),
+                let journal = |request: &LaunchRequest| record_of(request).is_some();
+                let n = self.chance.usize(0..self.requests.len());
+                let n = match journal(&self.requests[n]) {
+                    true => self.requests.iter().position(journal).unwrap_or(n),
                     false => n,
                 };
-                let ask = self.asks.remove(n);
-                if let Some(event) = self.answer(ask, faults)? {
+                let request = self.requests.remove(n);
+                if let Some(event) = self.answer(request, faults)? {
                     self.tell(event);
                 }
             }
@@ -137,17 +137,17 @@ impl Life {
 
     /// The program ends here. What it had asked for may have been written or sent by then, or not.
     fn kill(&mut self) {
-        let asked = std::mem::take(&mut self.asks);
+        let asked = std::mem::take(&mut self.requests);
         let mut writes = true;
-        for ask in asked {
-            match (record_of(&ask), ask) {
+        for machine_request in asked {
+            match (record_of(&machine_request), machine_request) {
                 (Some(record), _) => {
                     writes = writes && self.chance.bool();
                     if writes {
                         self.write(record);
                     }
                 }
-                (None, LaunchRequest::FollowUp { ask, .. }) => match *ask {
+                (None, LaunchRequest::FollowUp { request: machine_request, .. }) => match *machine_request {
                     FollowUpRequest::Action(InstanceActionRequest::Send(request)) if self.chance.bool() => {
                         let at = self.now + Duration::from_secs(self.chance.u64(0..LATEST));
                         self.late.push((at, request));
@@ -163,7 +163,7 @@ impl Life {
         self.started = self.now;
         self.story.push(format!("{:7.1} --- killed", self.now.as_secs_f64()));
         let resumed = Launch::resume(&self.disk, self.moment());
-        (self.launch, self.asks) = resumed.expect("its intent is on the disk");
+        (self.launch, self.requests) = resumed.expect("its intent is on the disk");
     }
 
     fn pass(&mut self) {
@@ -186,8 +186,8 @@ impl Life {
         let mut said = format!("{:7.1} {:?} <- {event:?}", self.now.as_secs_f64(), self.launch.stage);
         said.truncate(240);
         self.story.push(said);
-        let asks = self.launch.on(event, self.moment());
-        self.asks.extend(asks);
+        let requests = self.launch.on(event, self.moment());
+        self.requests.extend(requests);
     }
 
     fn write(&mut self, record: JournalRecord) {
@@ -195,8 +195,8 @@ impl Life {
         self.disk.push(JournalEntry { at: self.moment().wall, record });
     }
 
-    fn answer(&mut self, ask: LaunchRequest, faults: bool) -> Result<Option<LaunchEvent>, String> {
-        let event = match ask {
+    fn answer(&mut self, request: LaunchRequest, faults: bool) -> Result<Option<LaunchEvent>, String> {
+        let event = match request {
             LaunchRequest::Journal(record) => {
                 let gates = record.must_be_durable();
                 self.write(record);
@@ -224,13 +224,13 @@ impl Life {
                 self.alarms.push((self.now + pause, LaunchEvent::Rested));
                 return Ok(None);
             }
-            LaunchRequest::FollowUp { at, ask, .. } => {
-                let event = match *ask {
+            LaunchRequest::FollowUp { at, request, .. } => {
+                let event = match *request {
                     FollowUpRequest::WriteAlias(alias) => {
                         self.aliases.insert(alias.name);
                         Some(FollowUpEvent::AliasWritten(Ok(())))
                     }
-                    FollowUpRequest::Action(ask) => self.action(at, ask, faults)?.map(FollowUpEvent::Action),
+                    FollowUpRequest::Action(request) => self.action(at, request, faults)?.map(FollowUpEvent::Action),
                 };
                 return Ok(event.map(|event| LaunchEvent::FollowUp { at, event: Box::new(event) }));
             }
@@ -242,12 +242,12 @@ impl Life {
     fn action(
         &mut self,
         at: usize,
-        ask: InstanceActionRequest,
+        machine_request: InstanceActionRequest,
         faults: bool,
     ) -> Result<Option<InstanceActionEvent>, String> {
         let fails = faults && self.chance.u8(0..8) == 0;
         let broken = || failure(Certainty::Unknown, ErrorKind::BadReply);
-        Ok(Some(match ask {
+        Ok(Some(match machine_request {
             InstanceActionRequest::Look(_) if fails => InstanceActionEvent::Looked(Err(broken())),
             InstanceActionRequest::Look(look) => InstanceActionEvent::Looked(Ok(Box::new(self.look(&look, faults)))),
             InstanceActionRequest::Prove(_) if fails => InstanceActionEvent::Proved(Err(broken())),
@@ -284,16 +284,17 @@ impl Life {
                 if *instance == step.instance && *follow_up == step.task.id())
         };
         if !self.disk.iter().any(begun) {
-            return Err(format!("{} was sent before it was written down", deed(&request)));
+            return Err(format!("{} was sent before it was written down", action(&request)));
         }
-        if self.done.contains(&deed(&request)) || self.late.iter().any(|(_, other)| deed(other) == deed(&request)) {
-            return Err(format!("{} was sent again, though it's done or under way", deed(&request)));
+        if self.done.contains(&action(&request)) || self.late.iter().any(|(_, other)| action(other) == action(&request))
+        {
+            return Err(format!("{} was sent again, though it's done or under way", action(&request)));
         }
         let way = if faults { self.chance.u32(0..12) } else { 11 };
         Ok(match way {
             0 => InstanceActionEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::CutOff)),
             1 => {
-                self.refused.insert(deed(&request));
+                self.refused.insert(action(&request));
                 InstanceActionEvent::SendFailed(failure(Certainty::Refused, ErrorKind::AccessDenied))
             }
             2 => InstanceActionEvent::SendFailed(failure(Certainty::NotSent, ErrorKind::CutOff)),
@@ -326,7 +327,7 @@ impl Life {
             },
             _ => {}
         }
-        self.done.insert(deed(request));
+        self.done.insert(action(request));
         Ok(())
     }
 
@@ -440,7 +441,7 @@ impl Life {
         }
         let mut made: Vec<OwnedResource> = Vec::new();
         self.disk.iter().for_each(|entry| entry.record.keep(&mut made));
-        let coming = self.asks.iter().filter_map(record_of);
+        let coming = self.requests.iter().filter_map(record_of);
         coming.for_each(|record| record.keep(&mut made));
         let ours = |name: &&SanitizedText| **name != *EXISTING;
         match self.ips.keys().filter(ours).find(|name| !made.iter().any(|made| made.name == **name)) {
@@ -481,10 +482,10 @@ impl Life {
     }
 }
 
-fn record_of(ask: &LaunchRequest) -> Option<JournalRecord> {
-    match ask {
+fn record_of(request: &LaunchRequest) -> Option<JournalRecord> {
+    match request {
         LaunchRequest::Journal(record) => Some(record.clone()),
-        LaunchRequest::FollowUp { ask, .. } => match &**ask {
+        LaunchRequest::FollowUp { request, .. } => match &**request {
             FollowUpRequest::Action(InstanceActionRequest::Journal(record)) => Some(record.clone()),
             _ => None,
         },
@@ -512,13 +513,13 @@ fn order(chance: &mut fastrand::Rng) -> Order {
     let ports = if secured { [443, 8443].map(rule).into() } else { ports };
     let https = Some(https).filter(|_| secured);
     let follow_ups = FollowUps { ports, static_ip, https, ssh_alias: chance.bool() };
-    Order { follow_ups, ..orders::order(names) }
+    Order { follow_ups, ..sample_order::order(names) }
 }
 
 fn moment(at: Duration, started: Duration) -> Now {
     Now { mono: at - started, wall: SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000) + at }
 }
 
-fn failure(certainty: Certainty, trouble: ErrorKind) -> Failure {
-    Failure { certainty, ..Failure::local("OpenInstancePublicPorts", trouble, "as the model says") }
+fn failure(certainty: Certainty, error: ErrorKind) -> Failure {
+    Failure { certainty, ..Failure::local("OpenInstancePublicPorts", error, "as the model says") }
 }

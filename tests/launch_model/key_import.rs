@@ -7,7 +7,7 @@
 //! - what exists is always named: by the launch and on disk;
 //! - the instances are requested only once the key pair exists.
 
-use crate::orders;
+use crate::sample_order;
 use skysail::domain::failure::{Certainty, ErrorKind, Failure};
 use skysail::domain::key_pair::{ImportedKey, KeyKind, PublicKey};
 use skysail::domain::launch::journal_record::{JournalEntry, JournalRecord};
@@ -35,7 +35,7 @@ pub struct Life {
     chance: fastrand::Rng,
     now: Duration,
     launch: Option<Launch>,
-    asks: Vec<LaunchRequest>,
+    requests: Vec<LaunchRequest>,
     alarms: Vec<Duration>,
     disk: Vec<JournalEntry>,
     held: Option<Holder>,
@@ -58,13 +58,14 @@ impl Life {
             true => ImportedKey::Own(public()),
             false => ImportedKey::Made { file: "~/.ssh/web-key.pem".into(), kept: None },
         };
-        let order = Order { key_pair: Some(NAME.into()), brings: Some(brings), ..orders::order(vec!["web-1".into()]) };
-        let (launch, asks) = Launch::begin("L1".into(), order, None, now(Duration::ZERO));
+        let order =
+            Order { key_pair: Some(NAME.into()), brings: Some(brings), ..sample_order::order(vec!["web-1".into()]) };
+        let (launch, requests) = Launch::begin("L1".into(), order, None, now(Duration::ZERO));
         Life {
             chance,
             now: Duration::ZERO,
             launch: Some(launch),
-            asks,
+            requests,
             alarms: Vec::new(),
             disk: Vec::new(),
             held: None,
@@ -78,7 +79,7 @@ impl Life {
         }
     }
 
-    pub fn told(&self) -> String {
+    pub fn history(&self) -> String {
         self.story.join("\n")
     }
 
@@ -91,14 +92,14 @@ impl Life {
                 return self.ended();
             }
         }
-        Err(format!("it never came to an end: {:?}", self.launch.as_ref().map(|launch| &launch.keying)))
+        Err(format!("it never came to an end: {:?}", self.launch.as_ref().map(|launch| &launch.key_import)))
     }
 
     fn over(&self) -> bool {
         // After a restart nothing is sent any more: what was not begun is over.
-        let rests = |launch: &Launch| launch.resumed && launch.keying == KeyImport::There;
+        let rests = |launch: &Launch| launch.resumed && launch.key_import == KeyImport::There;
         let decided = self.launch.as_ref().is_some_and(|launch| launch.stage != LaunchStage::Intended || rests(launch));
-        self.sent || decided && self.asks.is_empty() && self.late.is_empty()
+        self.sent || decided && self.requests.is_empty() && self.late.is_empty()
     }
 
     fn step(&mut self, faults: bool) -> Result<(), String> {
@@ -110,10 +111,10 @@ impl Life {
             }
             2..12 => self.pass(),
             _ if self.launch.is_none() => self.restart(),
-            _ if self.asks.is_empty() => self.pass(),
+            _ if self.requests.is_empty() => self.pass(),
             _ => {
-                let ask = self.asks.remove(0);
-                if let Some(event) = self.answer(ask, faults)? {
+                let request = self.requests.remove(0);
+                if let Some(event) = self.answer(request, faults)? {
                     self.tell(event);
                 }
             }
@@ -142,30 +143,30 @@ impl Life {
         }
         self.story.push("a crash".into());
         self.launch = None;
-        self.asks.clear();
+        self.requests.clear();
         self.alarms.clear();
     }
 
     fn restart(&mut self) {
-        let (launch, asks) = Launch::resume(&self.disk, now(self.now)).expect("its first line is there");
-        self.story.push(format!("a restart: {:?}, {:?}", launch.stage, launch.keying));
+        let (launch, requests) = Launch::resume(&self.disk, now(self.now)).expect("its first line is there");
+        self.story.push(format!("a restart: {:?}, {:?}", launch.stage, launch.key_import));
         // Nothing of it was sent: there is nothing to go on with.
         self.launch = Some(launch);
-        self.asks = asks;
+        self.requests = requests;
     }
 
     fn tell(&mut self, event: LaunchEvent) {
         let Some(launch) = &mut self.launch else { return };
-        let mut said = format!("{:7.1} {:?} <- {event:?}", self.now.as_secs_f64(), launch.keying);
+        let mut said = format!("{:7.1} {:?} <- {event:?}", self.now.as_secs_f64(), launch.key_import);
         said.truncate(220);
         self.story.push(said);
-        let asks = launch.on(event, now(self.now));
-        self.asks.extend(asks);
+        let requests = launch.on(event, now(self.now));
+        self.requests.extend(requests);
     }
 
-    fn answer(&mut self, ask: LaunchRequest, faults: bool) -> Result<Option<LaunchEvent>, String> {
+    fn answer(&mut self, request: LaunchRequest, faults: bool) -> Result<Option<LaunchEvent>, String> {
         let fails = faults && self.chance.u8(0..8) == 0;
-        Ok(match ask {
+        Ok(match request {
             LaunchRequest::Journal(record) => self.journal(record, faults)?,
             LaunchRequest::Prove { .. } if fails => {
                 Some(LaunchEvent::ProofFailed(failure(Certainty::Unknown, ErrorKind::BadReply)))
@@ -320,6 +321,6 @@ fn now(at: Duration) -> Now {
     Now { mono: at, wall: SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000) + at }
 }
 
-fn failure(certainty: Certainty, trouble: ErrorKind) -> Failure {
-    Failure { certainty, ..Failure::local("ImportKeyPair", trouble, "as the model says") }
+fn failure(certainty: Certainty, error: ErrorKind) -> Failure {
+    Failure { certainty, ..Failure::local("ImportKeyPair", error, "as the model says") }
 }

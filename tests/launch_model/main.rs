@@ -7,7 +7,7 @@
 //! - I3: no success is shown without a running instance of the launch;
 //! - I4: no failure is shown while the request may still take effect, and nothing is reported as deleted that exists.
 //!
-//! The invariants of a deletion, of instance actions, and of the key import are listed in `removal.rs`, `deed.rs`, and
+//! The invariants of a deletion, of instance actions, and of the key import are listed in `deletion.rs`, `action.rs`, and
 //! `key_import.rs`; those of follow-ups in `follow_ups.rs`; those of start, stop, reboot, and deletion of a server in
 //! `server.rs`.
 //!
@@ -15,15 +15,15 @@
 //! dist --test main launch_model::`. A sequence that violates an invariant is printed step by step; `SKYSAIL_SEED=n`
 //! runs it alone.
 
-mod deed;
+mod deletion;
 mod follow_ups;
+mod instance_action;
 mod key_import;
-mod life;
-mod removal;
-mod server;
+mod launch;
+mod server_action;
 mod service;
 
-use life::Life;
+use launch::Life;
 use skysail::domain::instance_actions::InstanceActionKind;
 
 /// Lives of a plain `cargo test`.
@@ -38,7 +38,7 @@ fn number(name: &str) -> Option<u64> {
 fn live(seed: u64) -> Result<(), String> {
     let mut life = Life::new(seed);
     let lived = (0..STEPS).try_for_each(|_| life.step()).and_then(|()| life.calm_down());
-    lived.map_err(|broken| format!("seed {seed}: {broken}\n{}", life.told()))
+    lived.map_err(|broken| format!("seed {seed}: {broken}\n{}", life.history()))
 }
 
 #[test]
@@ -49,30 +49,30 @@ fn no_life_of_a_launch_breaks_a_rule() {
 #[test]
 fn no_life_of_a_removal_breaks_a_rule() {
     all(|seed| {
-        let mut life = removal::Life::new(seed);
-        life.live().map_err(|broken| format!("seed {seed}: {broken}\n{}", life.told()))
+        let mut life = deletion::Life::new(seed);
+        life.live().map_err(|broken| format!("seed {seed}: {broken}\n{}", life.history()))
     });
 }
 
 #[test]
 fn no_life_of_a_static_ip_breaks_a_rule() {
-    all_deeds(InstanceActionKind::StaticIp);
+    all_actions(InstanceActionKind::StaticIp);
 }
 
 #[test]
 fn no_life_of_a_port_breaks_a_rule() {
-    all_deeds(InstanceActionKind::Firewall);
+    all_actions(InstanceActionKind::Firewall);
 }
 
 #[test]
 fn no_life_of_https_breaks_a_rule() {
-    all_deeds(InstanceActionKind::Https);
+    all_actions(InstanceActionKind::Https);
 }
 
-fn all_deeds(kind: InstanceActionKind) {
+fn all_actions(kind: InstanceActionKind) {
     all(|seed| {
-        let mut life = deed::Life::new(seed, kind);
-        life.live().map_err(|broken| format!("seed {seed}: {broken}\n{}", life.told()))
+        let mut life = instance_action::Life::new(seed, kind);
+        life.live().map_err(|broken| format!("seed {seed}: {broken}\n{}", life.history()))
     });
 }
 
@@ -80,7 +80,7 @@ fn all_deeds(kind: InstanceActionKind) {
 fn no_life_of_a_key_import_breaks_a_rule() {
     all(|seed| {
         let mut life = key_import::Life::new(seed);
-        life.live().map_err(|broken| format!("seed {seed}: {broken}\n{}", life.told()))
+        life.live().map_err(|broken| format!("seed {seed}: {broken}\n{}", life.history()))
     });
 }
 
@@ -88,15 +88,15 @@ fn no_life_of_a_key_import_breaks_a_rule() {
 fn no_life_of_follow_ups_breaks_a_rule() {
     all(|seed| {
         let mut life = follow_ups::Life::new(seed);
-        life.live().map_err(|broken| format!("seed {seed}: {broken}\n{}", life.told()))
+        life.live().map_err(|broken| format!("seed {seed}: {broken}\n{}", life.history()))
     });
 }
 
 #[test]
 fn no_life_of_a_start_a_stop_a_reboot_or_a_deletion_breaks_a_rule() {
     all(|seed| {
-        let mut life = server::Life::new(seed);
-        life.live().map_err(|broken| format!("seed {seed}: {broken}\n{}", life.told()))
+        let mut life = server_action::Life::new(seed);
+        life.live().map_err(|broken| format!("seed {seed}: {broken}\n{}", life.history()))
     });
 }
 

@@ -51,11 +51,11 @@ pub fn run_if_cued() {
     let tell = move |input| translate(input, start).is_none_or(|heard| sender.send(heard).is_ok());
     let reader = InputReader::start(ReadLimits::default(), tell).expect("input can be read");
     let screen = Screen::enter(Modes::default()).expect("the terminal can be taken");
-    let site = TargetInfo { label: "aws".into(), practice: false, account: None };
+    let target = TargetInfo { label: "aws".into(), sandbox: false, account: None };
     let size = screen.size();
-    let mut model = Model::new(site, Theme { glyphs: UNICODE, ..Theme::calm() }, size.width, size.height);
-    let wishes = Plan::read(PLAN).expect("a plan").requested_values().expect("its wishes");
-    resume(&mut model, wishes);
+    let mut model = Model::new(target, Theme { glyphs: UNICODE, ..Theme::calm() }, size.width, size.height);
+    let requested = Plan::read(PLAN).expect("a plan").requested_values().expect("its wishes");
+    resume(&mut model, requested);
     let mut stage = TuiFrontend::new(screen, &reader);
     ui.block_on(async {
         let clock = Arc::new(move || Now { mono: start.elapsed(), wall: SystemTime::now() });
@@ -101,7 +101,7 @@ fn services(dir: &Path, home: &Path) -> Services {
         knocker: target::doors(sandbox),
         shells: RemoteShells::at(port),
         clock: system_clock(),
-        book: JournalStore::of(JournalDirectory::at(folders.launches())),
+        journals: JournalStore::of(JournalDirectory::at(folders.launches())),
         store: Store::of(folders),
         account: None,
         accounts: Accounts::of(&[], None),

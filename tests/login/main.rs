@@ -107,7 +107,7 @@ fn host_keys_that_aws_does_not_know_yet_are_waited_for_and_nobody_is_trusted_mea
 }
 
 #[test]
-fn a_key_that_the_server_does_not_take_is_told_of() {
+fn a_key_that_the_server_does_not_take_is_reported_of() {
     let Some(server) = Server::start() else { return };
     server.expire();
     let session = running(&server);

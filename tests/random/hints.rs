@@ -1,7 +1,7 @@
 //! Presses each key that the footer shows.
 
-use super::sim::Sim;
-use crate::wizard::glass::text as text_of;
+use super::simulation::Sim;
+use crate::wizard::test_terminal::text as text_of;
 use skysail::app::account_dialog::AccountDialog;
 use skysail::app::effect::Effect;
 use skysail::app::keymap::{KeyBinding, KeyPress, action, bindings, takes_text};

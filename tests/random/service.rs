@@ -1,7 +1,7 @@
 //! Replies to the application's effects: those of a sandbox, and failures.
 
-use crate::listings;
-use crate::random::moves::Fortune;
+use crate::random::random_moves::Chance;
+use crate::sample_listings;
 use skysail::app::account_dialog::{AccountDialog, SignInForm, SignInFormKind, SignInProgress};
 use skysail::app::effect::{Effect, TerminalAction};
 use skysail::app::external_program::{ExternalProgram, ProgramExit, ProgramPurpose, ProgramStatus};
@@ -39,19 +39,19 @@ use std::path::PathBuf;
 use std::time::{Duration, UNIX_EPOCH};
 
 /// What comes back of an effect; nothing comes of some.
-pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) -> Option<Msg> {
-    let luck = fortune.good;
+pub fn answer(effect: Effect, manifest: Option<&Manifest>, chance: &Chance) -> Option<Msg> {
+    let luck = chance.good;
     Some(match effect {
         Effect::Fetch(want) => {
             let answer = match luck {
-                true => Ok(listings::get(&want)),
-                false => Err(failure(fortune)),
+                true => Ok(sample_listings::get(&want)),
+                false => Err(failure(chance)),
             };
             Msg::Fetched { want, answer }
         }
-        Effect::LoadCached(_) if !fortune.dice.is_multiple_of(3) => return None,
+        Effect::LoadCached(_) if !chance.dice.is_multiple_of(3) => return None,
         Effect::LoadCached(want) => {
-            let got = listings::get(&want);
+            let got = sample_listings::get(&want);
             Msg::CacheLoaded { want, got, told: UNIX_EPOCH }
         }
         Effect::CheckKeyFile { path, .. } => {
@@ -74,19 +74,19 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
             };
             Msg::PlanSaved { path, answer }
         }
-        Effect::InstanceAction { instance, kind, ask, .. } => {
-            let event = Box::new(after(*ask, manifest, fortune)?);
+        Effect::InstanceAction { instance, kind, request: machine_request, .. } => {
+            let event = Box::new(after(*machine_request, manifest, chance)?);
             Msg::InstanceAction { instance, kind, event }
         }
-        Effect::Launch { id, ask, order } => {
-            let event = launch(ask, order.as_deref(), manifest, fortune)?;
+        Effect::Launch { id, request: machine_request, order } => {
+            let event = launch(machine_request, order.as_deref(), manifest, chance)?;
             Msg::Launch { id, event }
         }
-        Effect::Deletion { number, ask, .. } => {
-            Msg::Deletion { number, event: Box::new(removal(ask, manifest, fortune)?) }
+        Effect::Deletion { number, request: machine_request, .. } => {
+            Msg::Deletion { number, event: Box::new(deletion(machine_request, manifest, chance)?) }
         }
         Effect::Access { name, .. } => {
-            Msg::Access { name, answer: if luck { Ok(Default::default()) } else { Err(failure(fortune)) } }
+            Msg::Access { name, answer: if luck { Ok(Default::default()) } else { Err(failure(chance)) } }
         }
         Effect::SaveDefaultKey { path, .. } => {
             Msg::KeySaved { path, answer: if luck { Ok(true) } else { Err("the disk is full".into()) } }
@@ -97,7 +97,7 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
         Effect::Edit(_) => Msg::EditorReady(Err("the disk is full".into())),
         Effect::ReadEdited(path) => Msg::Edited { path, answer: Ok(Secret::new("echo edited\r\n[[ a ]]")) },
         Effect::LoadTimings { .. } => Msg::TimingsLoaded(TypicalTiming::default()),
-        Effect::Login { whom, .. } => Msg::Login { name: whom.name, answer: way_in(fortune) },
+        Effect::Login { whom, .. } => Msg::Login { name: whom.name, answer: way_in(chance) },
         Effect::PreviewAccess { whom, peek, .. } => {
             let said = Secret::new("status: done\nhello\n");
             let answer = if luck { Ok(said) } else { Err(LoginError::TooLong) };
@@ -111,9 +111,9 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
         Effect::WriteAlias { name, .. } => Msg::UserFile(UserFileEvent::AliasWritten { name, answer: Ok(luck) }),
         Effect::Rdp { whom } => {
             let (locked, open) = (Some(Secret::new("AAAA")), Some(Secret::new("hush")));
-            let locks = fortune.dice.is_multiple_of(2);
+            let locks = chance.dice.is_multiple_of(2);
             let rdp = RdpDetails { password: open.filter(|_| !locks), ciphertext: locked, ..RdpDetails::default() };
-            let answer = if luck { Ok(rdp) } else { Err(LoginError::Failed(failure(fortune))) };
+            let answer = if luck { Ok(rdp) } else { Err(LoginError::Failed(failure(chance))) };
             Msg::UserFile(UserFileEvent::Rdp { name: whom.name, answer })
         }
         Effect::DecryptPassword { name, rdp, .. } => {
@@ -124,12 +124,12 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, fortune: &Fortune) ->
             let saved = if luck { Ok(PathBuf::from(name.as_str())) } else { Err("the disk is full".into()) };
             Msg::UserFile(UserFileEvent::RdpSaved(saved))
         }
-        Effect::Home(request) => Msg::Home(Box::new(home(*request, fortune))),
+        Effect::Home(request) => Msg::Home(Box::new(home(*request, chance))),
         // No other run went before this one.
         Effect::ResumeLaunch { kept, .. } => Msg::LaunchResumed { answer: Err("no such launch".into()), kept },
         Effect::RemoveTemporaryKey(_) | Effect::RemoveAliases { .. } => return None,
-        Effect::Account(ask) => Msg::Account(Box::new(account(ask, fortune)?)),
-        Effect::Terminal(TerminalAction::SuspendFor(errand)) => Msg::ProgramExited(Box::new(back(*errand, fortune))),
+        Effect::Account(machine_request) => Msg::Account(Box::new(account(machine_request, chance)?)),
+        Effect::Terminal(TerminalAction::SuspendFor(external)) => Msg::ProgramExited(Box::new(back(*external, chance))),
         Effect::SaveDraft(_)
         | Effect::SaveEdited { .. }
         | Effect::DeleteDraft
@@ -167,24 +167,24 @@ fn snapshot(server: &str, state: &str) -> BilledResource {
 }
 
 /// A server in each Region, in whatever state.
-fn home(request: HomeRequest, fortune: &Fortune) -> HomeEvent {
+fn home(request: HomeRequest, chance: &Chance) -> HomeEvent {
     let told = |event| HomeEvent::Inventory(event);
     let states = ["running", "stopped", "pending", "stopping"];
-    let state = states[fortune.dice as usize % states.len()];
+    let state = states[chance.dice as usize % states.len()];
     let instance = |name: &str| Instance { name: name.into(), state: Some(state.into()), ..Instance::default() };
     match request {
         HomeRequest::Inventory(InventoryRequest::Owners) => told(InventoryEvent::Owners(Box::default())),
         HomeRequest::Inventory(InventoryRequest::Regions) => {
-            let CatalogReply::Regions(listing) = listings::get(&CatalogQuery::Regions) else { unreachable!() };
-            let answer = if fortune.good { Ok(listing.items) } else { Err(failure(fortune)) };
+            let CatalogReply::Regions(listing) = sample_listings::get(&CatalogQuery::Regions) else { unreachable!() };
+            let answer = if chance.good { Ok(listing.items) } else { Err(failure(chance)) };
             told(InventoryEvent::Regions(answer))
         }
         HomeRequest::Inventory(InventoryRequest::Servers(region)) => {
-            let answer = if fortune.good { Ok((vec![instance("blog")], Vec::new())) } else { Err(failure(fortune)) };
+            let answer = if chance.good { Ok((vec![instance("blog")], Vec::new())) } else { Err(failure(chance)) };
             told(InventoryEvent::Servers(region, answer))
         }
         HomeRequest::Inventory(InventoryRequest::Storage(region)) => {
-            let state = if fortune.good { "available" } else { "pending" };
+            let state = if chance.good { "available" } else { "pending" };
             told(InventoryEvent::Storage(region, Ok(vec![snapshot("blog", state)])))
         }
         HomeRequest::Inventory(InventoryRequest::Bundles(region)) => {
@@ -194,10 +194,10 @@ fn home(request: HomeRequest, fortune: &Fortune) -> HomeEvent {
             let event = match request {
                 ServerActionRequest::Look(name) => {
                     let seen = ServerObservation { instance: Some(instance(&name)), operations: Vec::new() };
-                    ServerActionEvent::Looked(if fortune.good { Ok(Box::new(seen)) } else { Err(failure(fortune)) })
+                    ServerActionEvent::Looked(if chance.good { Ok(Box::new(seen)) } else { Err(failure(chance)) })
                 }
-                ServerActionRequest::Send { .. } if fortune.good => ServerActionEvent::Answered(Vec::new()),
-                ServerActionRequest::Send { .. } => ServerActionEvent::SendFailed(failure(fortune)),
+                ServerActionRequest::Send { .. } if chance.good => ServerActionEvent::Answered(Vec::new()),
+                ServerActionRequest::Send { .. } => ServerActionEvent::SendFailed(failure(chance)),
                 ServerActionRequest::Wait(_) => ServerActionEvent::Due,
             };
             HomeEvent::Action { region, name, event }
@@ -206,79 +206,79 @@ fn home(request: HomeRequest, fortune: &Fortune) -> HomeEvent {
     }
 }
 
-fn key(ask: KeyImportRequest, fortune: &Fortune) -> KeyImportEvent {
+fn key(request: KeyImportRequest, chance: &Chance) -> KeyImportEvent {
     let public = PublicKey {
         kind: KeyKind::Rsa,
         line: "ssh-rsa AAAA".into(),
         comment: Default::default(),
         prints: vec!["11:22".into()],
     };
-    let print = if fortune.dice.is_multiple_of(3) { "33:44" } else { "11:22" };
-    match ask {
-        KeyImportRequest::Keep { .. } if fortune.good => KeyImportEvent::Kept(Ok(public)),
+    let print = if chance.dice.is_multiple_of(3) { "33:44" } else { "11:22" };
+    match request {
+        KeyImportRequest::Keep { .. } if chance.good => KeyImportEvent::Kept(Ok(public)),
         KeyImportRequest::Keep { .. } => KeyImportEvent::Kept(Err("the disk is full".into())),
-        KeyImportRequest::Import { .. } if fortune.good => KeyImportEvent::Imported(Ok(())),
-        KeyImportRequest::Import { .. } => KeyImportEvent::Imported(Err(failure(fortune))),
-        KeyImportRequest::Find { .. } if fortune.good && fortune.dice.is_multiple_of(2) => {
+        KeyImportRequest::Import { .. } if chance.good => KeyImportEvent::Imported(Ok(())),
+        KeyImportRequest::Import { .. } => KeyImportEvent::Imported(Err(failure(chance))),
+        KeyImportRequest::Find { .. } if chance.good && chance.dice.is_multiple_of(2) => {
             KeyImportEvent::Found(Ok(None))
         }
-        KeyImportRequest::Find { .. } if fortune.good => KeyImportEvent::Found(Ok(Some(FoundResource {
+        KeyImportRequest::Find { .. } if chance.good => KeyImportEvent::Found(Ok(Some(FoundResource {
             fingerprint: Some(print.into()),
             ..FoundResource::default()
         }))),
-        KeyImportRequest::Find { .. } => KeyImportEvent::Found(Err(failure(fortune))),
+        KeyImportRequest::Find { .. } => KeyImportEvent::Found(Err(failure(chance))),
     }
 }
 
-fn way_in(fortune: &Fortune) -> Result<PreparedLogin, LoginError> {
+fn way_in(chance: &Chance) -> Result<PreparedLogin, LoginError> {
     let ready = |ticket| PreparedLogin { ticket, args: vec!["web".into()], shown: "ssh web".to_owned() };
-    match (fortune.good, fortune.dice % 3) {
+    match (chance.good, chance.dice % 3) {
         (true, 0) => Ok(ready(None)),
         (true, _) => Ok(ready(Some(7))),
         (false, 0) => Err(LoginError::NoHostKeys),
-        (false, _) => Err(LoginError::Failed(failure(fortune))),
+        (false, _) => Err(LoginError::Failed(failure(chance))),
     }
 }
 
-fn luck<T>(good: T, fortune: &Fortune) -> Result<T, Failure> {
-    if fortune.good { Ok(good) } else { Err(failure(fortune)) }
+fn luck<T>(good: T, chance: &Chance) -> Result<T, Failure> {
+    if chance.good { Ok(good) } else { Err(failure(chance)) }
 }
 
 /// What comes of something about whose account it is.
-fn account(ask: account::AccountRequest, fortune: &Fortune) -> Option<AccountEvent> {
+fn account(request: account::AccountRequest, chance: &Chance) -> Option<AccountEvent> {
     let opened = |choice: CredentialChoice| OpenedAccount {
-        practice: choice == CredentialChoice::Practice,
+        sandbox: choice == CredentialChoice::Practice,
         choice,
         label: "another".into(),
         account: None,
         home: None,
     };
-    Some(match ask {
-        account::AccountRequest::Look => AccountEvent::Found(Box::new(found(fortune))),
+    Some(match request {
+        account::AccountRequest::Look => AccountEvent::Found(Box::new(found(chance))),
         // A code is wanted of who has a device for it.
-        account::AccountRequest::Use(_) if !fortune.good && fortune.dice.is_multiple_of(3) => {
-            AccountEvent::Opened(Err(failure(&Fortune::of(ErrorKind::MfaCode))))
+        account::AccountRequest::Use(_) if !chance.good && chance.dice.is_multiple_of(3) => {
+            AccountEvent::Opened(Err(failure(&Chance::of(ErrorKind::MfaCode))))
         }
-        account::AccountRequest::Who if !fortune.good && fortune.dice.is_multiple_of(3) => {
-            AccountEvent::Who(Err(failure(&Fortune::of(ErrorKind::MfaCode))))
+        account::AccountRequest::Who if !chance.good && chance.dice.is_multiple_of(3) => {
+            AccountEvent::Who(Err(failure(&Chance::of(ErrorKind::MfaCode))))
         }
-        account::AccountRequest::Use(choice) => AccountEvent::Opened(luck(opened(choice), fortune)),
-        account::AccountRequest::Renew | account::AccountRequest::Code(_) => AccountEvent::Renewed(luck(None, fortune)),
-        account::AccountRequest::Who => AccountEvent::Who(luck(None, fortune)),
-        account::AccountRequest::SignIn(portal) => AccountEvent::Prompt { portal, answer: signed(prompt(), fortune) },
+        account::AccountRequest::Use(choice) => AccountEvent::Opened(luck(opened(choice), chance)),
+        account::AccountRequest::Renew | account::AccountRequest::Code(_) => AccountEvent::Renewed(luck(None, chance)),
+        account::AccountRequest::Who => AccountEvent::Who(luck(None, chance)),
+        account::AccountRequest::SignIn(portal) => AccountEvent::Prompt { portal, answer: signed(prompt(), chance) },
         account::AccountRequest::Await(ticket) => {
-            let roles = ["ReadOnly", "Admin"].into_iter().take(usize::from(fortune.dice % 3));
+            let roles = ["ReadOnly", "Admin"].into_iter().take(usize::from(chance.dice % 3));
             let place = |role: &str| SsoRole { account: "111122223333".into(), account_name: None, role: role.into() };
             let it =
                 SignedIn { until: UNIX_EPOCH + Duration::from_secs(4_000_000_000), places: roles.map(place).collect() };
-            AccountEvent::SignedIn { ticket, answer: signed(it, fortune) }
+            AccountEvent::SignedIn { ticket, answer: signed(it, chance) }
         }
         account::AccountRequest::Keys(form) => {
             let kept = SavedKeys { profile: form.profile.clone(), path: "/x/credentials".into(), who: None };
-            AccountEvent::Keys(written(kept, fortune))
+            AccountEvent::Keys(written(kept, chance))
         }
         account::AccountRequest::KeepProfile { name, .. } => {
-            AccountEvent::Profile { name, answer: written("/x/config".into(), fortune) }
+            AccountEvent::Profile { name, answer: written("/x/config".into(), chance) }
         }
         account::AccountRequest::Cancel(_) => return None,
     })
@@ -288,7 +288,7 @@ fn portal() -> SsoPortal {
     SsoPortal { start_url: "https://example.com/start".into(), region: "eu-west-1".into(), ..SsoPortal::default() }
 }
 
-fn found(fortune: &Fortune) -> account::DiscoveredCredentials {
+fn found(chance: &Chance) -> account::DiscoveredCredentials {
     let kinds = [
         ProfileKind::Keys { temporary: true },
         ProfileKind::IdentityCenter(portal()),
@@ -299,11 +299,11 @@ fn found(fortune: &Fortune) -> account::DiscoveredCredentials {
         name: SanitizedText::new(format!("profile-{at}")),
         kind,
         region: None,
-        mfa_serial: fortune.dice.is_multiple_of(2).then(|| "arn:aws:iam::111122223333:mfa/ana".into()),
+        mfa_serial: chance.dice.is_multiple_of(2).then(|| "arn:aws:iam::111122223333:mfa/ana".into()),
     };
     let profiles = kinds.into_iter().enumerate().map(profile).collect();
-    let environment = Environment { keys: fortune.dice.is_multiple_of(3), ..Environment::default() };
-    let aws_cli = fortune.good.then(|| "/usr/bin/aws".into());
+    let environment = Environment { keys: chance.dice.is_multiple_of(3), ..Environment::default() };
+    let aws_cli = chance.good.then(|| "/usr/bin/aws".into());
     account::DiscoveredCredentials { profiles, environment, aws_cli, ..account::DiscoveredCredentials::default() }
 }
 
@@ -326,7 +326,7 @@ pub fn desk(at: u8) -> Option<AccountDialog> {
         3 => SignInProgress::Over(SignInError::Declined),
         4 => SignInProgress::Over(SignInError::Cancelled),
         5 => SignInProgress::Over(SignInError::NotKept("the disk is full".into())),
-        6 => SignInProgress::Over(SignInError::Failed(failure(&Fortune::of(ErrorKind::SignIn)))),
+        6 => SignInProgress::Over(SignInError::Failed(failure(&Chance::of(ErrorKind::SignIn)))),
         7 => return Some(AccountDialog::Form(Box::new(SignInForm::new(SignInFormKind::Code, &[])))),
         8 => {
             return Some(AccountDialog::Form(Box::new(SignInForm::new(
@@ -343,78 +343,78 @@ pub fn desk(at: u8) -> Option<AccountDialog> {
     Some(AccountDialog::SignIn { portal: portal(), state })
 }
 
-fn signed<T>(good: T, fortune: &Fortune) -> Result<T, SignInError> {
-    match (fortune.good, fortune.dice % 5) {
+fn signed<T>(good: T, chance: &Chance) -> Result<T, SignInError> {
+    match (chance.good, chance.dice % 5) {
         (true, _) => Ok(good),
         (false, 0) => Err(SignInError::Expired),
         (false, 1) => Err(SignInError::Declined),
         (false, 2) => Err(SignInError::Cancelled),
         (false, 3) => Err(SignInError::NotKept("the disk is full".into())),
-        (false, _) => Err(SignInError::Failed(failure(fortune))),
+        (false, _) => Err(SignInError::Failed(failure(chance))),
     }
 }
 
-fn written<T>(good: T, fortune: &Fortune) -> Result<T, KeysError> {
-    match (fortune.good, fortune.dice % 5) {
+fn written<T>(good: T, chance: &Chance) -> Result<T, KeysError> {
+    match (chance.good, chance.dice % 5) {
         (true, _) => Ok(good),
         (false, 0) => Err(KeysError::Exists),
         (false, 1) => Err(KeysError::Taken),
         (false, 2) => Err(KeysError::Wrong(KeyField::Secret)),
         (false, 3) => Err(KeysError::NotKept("the disk is full".into())),
-        (false, _) => Err(KeysError::Failed(failure(fortune))),
+        (false, _) => Err(KeysError::Failed(failure(chance))),
     }
 }
 
 /// A program that had the terminal.
-fn back(errand: ExternalProgram, fortune: &Fortune) -> ProgramExit {
-    let ended = match (fortune.good, fortune.dice % 4) {
+fn back(external: ExternalProgram, chance: &Chance) -> ProgramExit {
+    let ended = match (chance.good, chance.dice % 4) {
         (true, _) => ProgramStatus::Status(0),
         (false, 0) => ProgramStatus::Status(255),
         (false, 1) => ProgramStatus::Signal(9),
         (false, 2) => ProgramStatus::Missing,
         (false, _) => ProgramStatus::NotStarted("no permission".into()),
     };
-    ProgramExit { errand, ended, words: vec!["Permission denied (publickey).".into()] }
+    ProgramExit { external, ended, words: vec!["Permission denied (publickey).".into()] }
 }
 
 fn launch(
-    ask: LaunchRequest,
+    request: LaunchRequest,
     order: Option<&Order>,
     manifest: Option<&Manifest>,
-    fortune: &Fortune,
+    chance: &Chance,
 ) -> Option<LaunchEvent> {
-    Some(match ask {
-        LaunchRequest::Journal(_) if !fortune.good => LaunchEvent::JournalFailed("the disk is full".into()),
+    Some(match request {
+        LaunchRequest::Journal(_) if !chance.good => LaunchEvent::JournalFailed("the disk is full".into()),
         LaunchRequest::Journal(record) if record.must_be_durable() => LaunchEvent::Journaled,
         LaunchRequest::Journal(_) => return None,
-        LaunchRequest::Prove { names, .. } => match (fortune.good, fortune.dice % 2) {
+        LaunchRequest::Prove { names, .. } => match (chance.good, chance.dice % 2) {
             (true, _) => LaunchEvent::Proved(Vec::new()),
             (false, 0) => {
                 LaunchEvent::Proved(names.into_iter().take(1).map(|name| (name, Some("key pair".into()))).collect())
             }
-            (false, _) => LaunchEvent::ProofFailed(failure(fortune)),
+            (false, _) => LaunchEvent::ProofFailed(failure(chance)),
         },
-        LaunchRequest::Key(ask) => LaunchEvent::Key(key(ask, fortune)),
-        LaunchRequest::FollowUp { at, ask, .. } => {
-            let event = match *ask {
-                FollowUpRequest::Action(ask) => FollowUpEvent::Action(after(ask, manifest, fortune)?),
-                FollowUpRequest::WriteAlias(_) if fortune.good => FollowUpEvent::AliasWritten(Ok(())),
+        LaunchRequest::Key(request) => LaunchEvent::Key(key(request, chance)),
+        LaunchRequest::FollowUp { at, request, .. } => {
+            let event = match *request {
+                FollowUpRequest::Action(request) => FollowUpEvent::Action(after(request, manifest, chance)?),
+                FollowUpRequest::WriteAlias(_) if chance.good => FollowUpEvent::AliasWritten(Ok(())),
                 FollowUpRequest::WriteAlias(_) => FollowUpEvent::AliasWritten(Err("no permission".into())),
             };
             LaunchEvent::FollowUp { at, event: Box::new(event) }
         }
-        LaunchRequest::Send => match (fortune.good, order) {
+        LaunchRequest::Send => match (chance.good, order) {
             (true, Some(order)) => {
                 LaunchEvent::Answered(order.names.iter().map(|name| operation(name, "Started")).collect())
             }
-            _ => LaunchEvent::SendFailed(failure(fortune)),
+            _ => LaunchEvent::SendFailed(failure(chance)),
         },
         LaunchRequest::Poll { operations, by_name, alone, .. } => {
-            let mut round = round(operations, by_name, manifest, fortune);
+            let mut round = round(operations, by_name, manifest, chance);
             let listed = round.instances.clone().and_then(Result::ok).unwrap_or_default();
             let named = |name: &SanitizedText| listed.iter().find(|instance| instance.name == *name).cloned();
-            let answer = |name: SanitizedText| match fortune.dice % 5 {
-                0 => (name, Err(failure(fortune))),
+            let answer = |name: SanitizedText| match chance.dice % 5 {
+                0 => (name, Err(failure(chance))),
                 _ => (name.clone(), Ok(named(&name))),
             };
             round.alone = alone.into_iter().map(answer).collect();
@@ -422,14 +422,14 @@ fn launch(
         }
         LaunchRequest::Wait(_) => LaunchEvent::Due,
         LaunchRequest::Knock { doors } => {
-            LaunchEvent::Knocked(doors.into_iter().map(|door| (door.name, met(fortune))).collect())
+            LaunchEvent::Knocked(doors.into_iter().map(|door| (door.name, met(chance))).collect())
         }
         LaunchRequest::Rest(_) => LaunchEvent::Rested,
     })
 }
 
-fn met(fortune: &Fortune) -> ProbeResult {
-    match (fortune.good, fortune.dice % 3) {
+fn met(chance: &Chance) -> ProbeResult {
+    match (chance.good, chance.dice % 3) {
         (true, _) => ProbeResult::Open { greeting: None },
         (false, 0) => ProbeResult::Refused,
         (false, 1) => ProbeResult::Stranger("HTTP/1.0 400".into()),
@@ -438,20 +438,20 @@ fn met(fortune: &Fortune) -> ProbeResult {
 }
 
 fn after(
-    ask: instance_actions::InstanceActionRequest,
+    request: instance_actions::InstanceActionRequest,
     manifest: Option<&Manifest>,
-    fortune: &Fortune,
+    chance: &Chance,
 ) -> Option<instance_actions::InstanceActionEvent> {
-    let luck = fortune.good;
-    Some(match ask {
+    let luck = chance.good;
+    Some(match request {
         instance_actions::InstanceActionRequest::Look(look) => {
-            instance_actions::InstanceActionEvent::Looked(match luck || fortune.dice.is_multiple_of(2) {
-                false => Err(failure(fortune)),
+            instance_actions::InstanceActionEvent::Looked(match luck || chance.dice.is_multiple_of(2) {
+                false => Err(failure(chance)),
                 true => {
-                    let all = manifest.map(|manifest| instances(manifest, fortune)).unwrap_or_default();
+                    let all = manifest.map(|manifest| instances(manifest, chance)).unwrap_or_default();
                     let instance = all.into_iter().find(|instance| instance.name == look.instance);
                     let address = instance.as_ref().and_then(|instance| instance.public_ipv4.clone());
-                    let attached_to = Some(look.instance).filter(|_| fortune.dice.is_multiple_of(3));
+                    let attached_to = Some(look.instance).filter(|_| chance.dice.is_multiple_of(3));
                     let created_at = Some(std::time::UNIX_EPOCH + std::time::Duration::from_secs(4_000_000_000));
                     let ip = look.ip.filter(|_| luck).map(|_| FoundResource {
                         created_at,
@@ -470,7 +470,7 @@ fn after(
             })
         }
         instance_actions::InstanceActionRequest::Prove(_) => {
-            instance_actions::InstanceActionEvent::Proved(if luck { Ok(false) } else { Err(failure(fortune)) })
+            instance_actions::InstanceActionEvent::Proved(if luck { Ok(false) } else { Err(failure(chance)) })
         }
         instance_actions::InstanceActionRequest::Resolve(names) => {
             let found = || if luck { vec![SanitizedText::from("192.0.2.7")] } else { Vec::new() };
@@ -480,7 +480,7 @@ fn after(
             instance_actions::InstanceActionEvent::Answered(Vec::new())
         }
         instance_actions::InstanceActionRequest::Send(_) => {
-            instance_actions::InstanceActionEvent::SendFailed(failure(fortune))
+            instance_actions::InstanceActionEvent::SendFailed(failure(chance))
         }
         instance_actions::InstanceActionRequest::Journal(record) => match (record.must_be_durable(), luck) {
             (true, true) => instance_actions::InstanceActionEvent::Journaled,
@@ -492,44 +492,44 @@ fn after(
 }
 
 /// The same once an accepted deletion has been done.
-pub fn after_deletion(ask: &deletion::DeletionRequest) -> Option<deletion::DeletionEvent> {
-    match ask {
+pub fn after_deletion(request: &deletion::DeletionRequest) -> Option<deletion::DeletionEvent> {
+    match request {
         deletion::DeletionRequest::Look => Some(deletion::DeletionEvent::Looked(Ok(Vec::new()))),
         deletion::DeletionRequest::Check(name) => Some(deletion::DeletionEvent::Checked(name.clone(), Ok(None))),
         _ => None,
     }
 }
 
-fn removal(
-    ask: deletion::DeletionRequest,
+fn deletion(
+    request: deletion::DeletionRequest,
     manifest: Option<&Manifest>,
-    fortune: &Fortune,
+    chance: &Chance,
 ) -> Option<deletion::DeletionEvent> {
-    let listed = || round(Vec::new(), Vec::new(), manifest, fortune).instances;
-    Some(match ask {
+    let listed = || round(Vec::new(), Vec::new(), manifest, chance).instances;
+    Some(match request {
         deletion::DeletionRequest::Look => deletion::DeletionEvent::Looked(listed()?),
         deletion::DeletionRequest::Check(name) => {
             let found = listed()?.map(|all| all.into_iter().find(|instance| instance.name == name).map(Box::new));
             deletion::DeletionEvent::Checked(name, found)
         }
         deletion::DeletionRequest::Delete { name, .. } => {
-            deletion::DeletionEvent::Deleted(name, if fortune.good { Ok(()) } else { Err(failure(fortune)) })
+            deletion::DeletionEvent::Deleted(name, if chance.good { Ok(()) } else { Err(failure(chance)) })
         }
         deletion::DeletionRequest::Find(made) => {
             let (created_at, attached_to) = (Some(made.began()), made.instance.clone());
             let found = FoundResource { arn: made.arn.clone(), created_at, attached_to, ..FoundResource::default() };
-            let answer = match (fortune.good, fortune.dice % 3) {
+            let answer = match (chance.good, chance.dice % 3) {
                 (true, _) | (false, 2) => Ok(Some(found)),
-                (false, 0) => Err(failure(fortune)),
+                (false, 0) => Err(failure(chance)),
                 (false, _) => Ok(None),
             };
             deletion::DeletionEvent::Found(made.name, answer)
         }
         deletion::DeletionRequest::Unmake(made) => {
-            deletion::DeletionEvent::Unmade(made.name, if fortune.good { Ok(()) } else { Err(failure(fortune)) })
+            deletion::DeletionEvent::Unmade(made.name, if chance.good { Ok(()) } else { Err(failure(chance)) })
         }
         deletion::DeletionRequest::Detach { name, .. } => {
-            deletion::DeletionEvent::Detached(name, if fortune.good { Ok(()) } else { Err(failure(fortune)) })
+            deletion::DeletionEvent::Detached(name, if chance.good { Ok(()) } else { Err(failure(chance)) })
         }
         deletion::DeletionRequest::Wait(_) => deletion::DeletionEvent::Due,
         deletion::DeletionRequest::Journal(_) => return None,
@@ -540,17 +540,17 @@ fn round(
     operations: Vec<SanitizedText>,
     by_name: Vec<SanitizedText>,
     manifest: Option<&Manifest>,
-    fortune: &Fortune,
+    chance: &Chance,
 ) -> PollResult {
-    if !fortune.good && fortune.dice.is_multiple_of(3) {
-        return PollResult { instances: Some(Err(failure(fortune))), ..PollResult::default() };
+    if !chance.good && chance.dice.is_multiple_of(3) {
+        return PollResult { instances: Some(Err(failure(chance))), ..PollResult::default() };
     }
-    let instances = manifest.map(|manifest| instances(manifest, fortune)).unwrap_or_default();
-    let status = |n: usize| ["Started", "Succeeded", "Failed", "Simmering"][(n + fortune.dice as usize) % 4];
+    let instances = manifest.map(|manifest| instances(manifest, chance)).unwrap_or_default();
+    let status = |n: usize| ["Started", "Succeeded", "Failed", "Simmering"][(n + chance.dice as usize) % 4];
     let names = manifest.map(Manifest::names).unwrap_or_default();
     let of = |(n, id): (usize, SanitizedText)| {
         let name = names.get(n).cloned().unwrap_or_default();
-        (id.clone(), Ok(fortune.good.then(|| Operation { id, ..operation(&name, status(n)) })))
+        (id.clone(), Ok(chance.good.then(|| Operation { id, ..operation(&name, status(n)) })))
     };
     let by_name =
         by_name.into_iter().enumerate().map(|(n, name)| (name.clone(), Ok(vec![operation(&name, status(n))])));
@@ -562,10 +562,10 @@ fn round(
     }
 }
 
-fn instances(manifest: &Manifest, fortune: &Fortune) -> Vec<Instance> {
+fn instances(manifest: &Manifest, chance: &Chance) -> Vec<Instance> {
     let tags = manifest.launch_tag().map(|tag| (SanitizedText::new(LAUNCH_KEY), Some(SanitizedText::new(tag))));
     let make = |(n, name): (usize, SanitizedText)| {
-        let state = ["pending", "running", "running", "daydreaming", "terminated"][(n + fortune.dice as usize) % 5];
+        let state = ["pending", "running", "running", "daydreaming", "terminated"][(n + chance.dice as usize) % 5];
         let there = state == "running";
         Instance {
             name,
@@ -581,7 +581,7 @@ fn instances(manifest: &Manifest, fortune: &Fortune) -> Vec<Instance> {
         }
     };
     let all = manifest.names().into_iter().enumerate().map(make);
-    all.filter(|_| fortune.good || !fortune.dice.is_multiple_of(2)).collect()
+    all.filter(|_| chance.good || !chance.dice.is_multiple_of(2)).collect()
 }
 
 fn operation(name: &SanitizedText, status: &str) -> Operation {
@@ -594,15 +594,11 @@ fn operation(name: &SanitizedText, status: &str) -> Operation {
     }
 }
 
-fn failure(fortune: &Fortune) -> Failure {
+fn failure(chance: &Chance) -> Failure {
     let certainty = [Certainty::NotSent, Certainty::Refused, Certainty::Throttled, Certainty::Unknown];
     Failure {
-        certainty: certainty[usize::from(fortune.dice / 32) % 4],
+        certainty: certainty[usize::from(chance.dice / 32) % 4],
         code: Some("SomethingException".into()),
-        ..Failure::local(
-            "GetThings",
-            ErrorKind::ALL[usize::from(fortune.dice) % ErrorKind::ALL.len()],
-            "It went wrong.",
-        )
+        ..Failure::local("GetThings", ErrorKind::ALL[usize::from(chance.dice) % ErrorKind::ALL.len()], "It went wrong.")
     }
 }

@@ -71,12 +71,12 @@ pub async fn storm(address: SocketAddr, acts: &'static [Act], rounds: usize, che
     for client in ready {
         clients.spawn(client.rounds(acts, rounds));
     }
-    let mut tally = Tally { requests: CLIENTS * acts.len() * rounds, ..Tally::default() };
+    let mut counts = Tally { requests: CLIENTS * acts.len() * rounds, ..Tally::default() };
     for won in clients.join_all().await.into_iter().flatten() {
-        *tally.wins.entry(won).or_default() += 1;
+        *counts.wins.entry(won).or_default() += 1;
     }
-    tally.took = start.elapsed();
-    tally
+    counts.took = start.elapsed();
+    counts
 }
 
 struct Client {

@@ -72,7 +72,7 @@ const HOLDERS: [Holder; 8] = [
     ("a launch script that was looked through", |seed| {
         let script = Script::new(text(seed, "#!/bin/sh\nexport TOKEN=", "\n[[ -e /tmp ]]\n"), ScriptOrigin::Typed);
         assert!(!script.remarks(OsFamily::Apt).is_empty(), "it was read");
-        let order = Order { script: Some(script.clone()), ..crate::bench::order("web-1") };
+        let order = Order { script: Some(script.clone()), ..crate::fixture::order("web-1") };
         Box::new((Plan::of(&order), order, script))
     }),
     ("a script of a plan", |seed| Box::new(UserData::from(text(seed, "#!/bin/sh\nTOKEN=", "\n")))),

@@ -1,6 +1,6 @@
 //! Tests of signals before and after a request was sent: exit statuses are those in README and `--help`.
 
-use super::program::{Home, Running, Service, serve, standings};
+use super::real_program::{Home, Running, Service, serve, standings};
 use rustix::process::Signal;
 use skysail::sandbox::Scenario;
 use std::time::{Duration, Instant};
@@ -80,7 +80,7 @@ fn row_26_delete_ends_with_3_after_a_signal_once_something_was_asked_for() {
     for (signal, _) in ALL {
         let service = scenario("[[fault]]\naction = [\"DeleteInstance\"]\neffect = \"done\"\ndelay = 400.0\n");
         let home = Home::new();
-        let applied = super::program::ended(home.apply(&service).output().unwrap());
+        let applied = super::real_program::ended(home.apply(&service).output().unwrap());
         assert_eq!(applied.code(), Some(0), "{applied:?}");
         let mut running = Running::start(home.command(&service, &["delete", "web-1", "--yes"]));
         running.until("web-1: deleting");

@@ -1,6 +1,6 @@
 //! Snapshots of the sign-in dialog: the menu, a sign-in in progress, and the forms.
 
-use super::kit::calm;
+use super::test_macros::calm;
 use crate::screens;
 use crate::wizard::Wizard;
 use skysail::app::account_dialog::{AccountDialog, SignInForm, SignInFormKind, SignInProgress};

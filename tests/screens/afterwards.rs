@@ -1,6 +1,6 @@
 //! Snapshots of the panes of instance actions.
 
-use super::kit::{calm, named, parsed};
+use super::test_macros::{calm, named, parsed};
 use crate::wizard::{Setup, Wizard};
 use skysail::app::model::Model;
 use skysail::domain::failure::{ErrorKind, Failure};
@@ -10,12 +10,12 @@ use skysail::sandbox::Scenario;
 use std::time::Duration;
 
 fn of(name: &str, blueprint: &str, scenario: fn() -> Scenario, walk: impl Fn(&mut Wizard), turn: impl Fn(&mut Model)) {
-    let wishes = || RequestedValues {
+    let requested = || RequestedValues {
         blueprint: Some(blueprint.into()),
         names: Some("blog".into()),
         ..RequestedValues::default()
     };
-    let setup = || Setup { scenario: scenario(), plan: Some(wishes()), ..Setup::default() };
+    let setup = || Setup { scenario: scenario(), plan: Some(requested()), ..Setup::default() };
     let walk = |wizard: &mut Wizard| {
         wizard.review().create().wait_for("is running.");
         walk(wizard);
@@ -27,7 +27,7 @@ fn of(name: &str, blueprint: &str, scenario: fn() -> Scenario, walk: impl Fn(&mu
 fn at(stage: InstanceActionStage) -> impl Fn(&mut Model) {
     move |model| {
         let job = model.watch.as_mut().and_then(|watch| watch.after.job_mut()).unwrap();
-        job.deed.stage = stage.clone();
+        job.action.stage = stage.clone();
     }
 }
 

@@ -1,6 +1,6 @@
 //! Snapshots of the review, and of answers that changed under it.
 
-use super::kit::{calm, parsed};
+use super::test_macros::{calm, parsed};
 use crate::screens;
 use crate::wizard::Wizard;
 

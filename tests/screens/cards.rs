@@ -1,6 +1,6 @@
 //! Snapshots of the instance dialogs and of the launch script's status.
 
-use super::kit::calm;
+use super::test_macros::calm;
 use crate::screens;
 use crate::wizard::{Setup, Wizard};
 use skysail::app::login::InstanceDialog;
@@ -76,13 +76,13 @@ screens! {
 
 fn script(name: &str, log: impl Fn(&Model) -> ScriptLog) {
     let script = Script::new("#!/bin/bash\napt-get update\n", ScriptOrigin::Typed);
-    let wishes = || RequestedValues {
+    let requested = || RequestedValues {
         blueprint: Some("ubuntu_24_04".into()),
         names: Some("web".into()),
         script: Some(Some(script.clone())),
         ..RequestedValues::default()
     };
-    let setup = || Setup { plan: Some(wishes()), ..Setup::default() };
+    let setup = || Setup { plan: Some(requested()), ..Setup::default() };
     super::turned(
         name,
         setup,

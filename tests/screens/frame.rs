@@ -1,6 +1,6 @@
 //! Tests of what holds on every screen.
 
-use crate::wizard::{Wizard, glass};
+use crate::wizard::{Wizard, test_terminal};
 
 const SIZES: [(u16, u16); 6] = [(40, 10), (60, 20), (80, 24), (110, 30), (120, 36), (200, 50)];
 
@@ -78,7 +78,7 @@ fn the_map_is_there_where_it_has_room_and_the_chosen_region_on_it() {
 fn the_price_is_the_last_that_gives_way_in_a_list_of_sizes() {
     let mut wizard = Wizard::sized(40, 10);
     wizard.ready().keys("<enter>").ready();
-    while !glass::asks(&wizard.screen(), "bundle") {
+    while !test_terminal::asks(&wizard.screen(), "bundle") {
         wizard.keys("<enter>").ready();
     }
     let screen = wizard.screen();

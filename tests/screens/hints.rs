@@ -112,25 +112,25 @@ fn offered(name: &str, model: &Model) {
     assert_eq!(typed(&open), typed(model), "{name}: the text changed");
     let keys = below(model);
     for (binding, _) in keys.iter().filter(|(binding, _)| is_found(model, binding)) {
-        let deed = PaletteAction::Act(binding.action);
-        assert!(palette.shown().any(|other| *other == deed), "{name}: {deed:?} is not in the palette");
+        let action = PaletteAction::Act(binding.action);
+        assert!(palette.shown().any(|other| *other == action), "{name}: {action:?} is not in the palette");
     }
-    for (row, deed) in palette.shown().enumerate() {
+    for (row, action) in palette.shown().enumerate() {
         let chosen = at_entry(&open, row);
-        assert_eq!(chosen.palette.as_ref().and_then(|palette| palette.at()), Some(deed));
+        assert_eq!(chosen.palette.as_ref().and_then(|palette| palette.at()), Some(action));
         let by_palette = after(&chosen, &enter(&chosen));
         let effects = &by_palette.1;
-        assert!(by_palette.0.palette.is_none() && !effects.iter().any(sends), "{name}: {deed:?}: {effects:?}");
-        let works = keys.iter().find(|(binding, _)| *deed == PaletteAction::Act(binding.action));
+        assert!(by_palette.0.palette.is_none() && !effects.iter().any(sends), "{name}: {action:?}: {effects:?}");
+        let works = keys.iter().find(|(binding, _)| *action == PaletteAction::Act(binding.action));
         let Some(press) = works.and_then(|(_, works)| works.first()) else { continue };
         let by_key = after(model, &key(press, model));
         let said = |(model, effects): &(Model, Vec<Effect>)| {
             format!("{:?} {:?} {:?} {:?} {effects:?}", model.screen, model.overlay, model.notice, model.exit)
         };
-        assert_eq!(said(&by_palette), said(&by_key), "{name}: {deed:?}");
+        assert_eq!(said(&by_palette), said(&by_key), "{name}: {action:?}");
         // What has been left is not drawn again.
         let left = by_key.0.exit.is_some();
-        assert!(left || picture(&by_palette.0) == picture(&by_key.0), "{name}: {deed:?} looks different");
+        assert!(left || picture(&by_palette.0) == picture(&by_key.0), "{name}: {action:?} looks different");
     }
     let closed = after(&open, &escape(&open)).0;
     assert!(closed.palette.is_none() && picture(&closed) == picture(model), "{name}: it left something behind");
@@ -168,12 +168,12 @@ fn at_entry(open: &Model, entry: usize) -> Model {
 /// What begins or sends something that costs, or that takes something away.
 fn sends(effect: &Effect) -> bool {
     match effect {
-        Effect::Launch { ask, .. } => {
-            matches!(ask, LaunchRequest::Send | LaunchRequest::Journal(JournalRecord::Intent { .. }))
+        Effect::Launch { request, .. } => {
+            matches!(request, LaunchRequest::Send | LaunchRequest::Journal(JournalRecord::Intent { .. }))
         }
-        Effect::Deletion { ask, .. } => matches!(ask, deletion::DeletionRequest::Check(_)),
-        Effect::InstanceAction { ask, .. } => {
-            matches!(**ask, skysail::domain::instance_actions::InstanceActionRequest::Send(_))
+        Effect::Deletion { request, .. } => matches!(request, deletion::DeletionRequest::Check(_)),
+        Effect::InstanceAction { request, .. } => {
+            matches!(**request, skysail::domain::instance_actions::InstanceActionRequest::Send(_))
         }
         _ => false,
     }
@@ -267,7 +267,7 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         },
         ToReview => {
             let asked = after.notice.is_some() || question(after) != question(before);
-            after.screen == Screen::Review || after.hurry.is_some() || asked
+            after.screen == Screen::Review || after.auto_fill.is_some() || asked
         }
         Step(at) => after.screen == Screen::Step(at),
         Retry if matches!(before.overlay, Some(Overlay::Account(_))) => {
@@ -296,8 +296,8 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         Suspend => effects == [Effect::Terminal(TerminalAction::Suspend)],
         Mouse => after.mouse != before.mouse && effects == [Effect::Terminal(TerminalAction::Mouse(after.mouse))],
         Ribbon => {
-            let on = !before.ribbon.on;
-            after.ribbon.on == on && effects == [Effect::SaveSetting { key: "ribbon", on }]
+            let on = !before.command_preview.on;
+            after.command_preview.on == on && effects == [Effect::SaveSetting { key: "ribbon", on }]
         }
         Pause => paused(after) == paused(before).map(|paused| !paused),
         Refresh if job(before).is_some() => {
@@ -310,12 +310,12 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         NextChoice | PreviousChoice => {
             let lines = |model: &Model| job(model).map(|job| job.filled());
             lines(after) != lines(before)
-                || job(before).is_some_and(|job| job.deed.choices(job.slot().unwrap()).len() < 2)
+                || job(before).is_some_and(|job| job.action.choices(job.slot().unwrap()).len() < 2)
         }
         Home => after.screen == Screen::Home,
         NewServer => after.screen == Screen::Step(0) || complains(after),
-        NewLikeThis => after.screen != Screen::Home && after.draft.wishes != before.draft.wishes,
-        Restore | Resize => after.draft.wishes.snapshot.is_some() || after.notice.is_some(),
+        NewLikeThis => after.screen != Screen::Home && after.draft.requested != before.draft.requested,
+        Restore | Resize => after.draft.requested.snapshot.is_some() || after.notice.is_some(),
         StartServer => effects.iter().any(|effect| matches!(effect, Effect::Home(_))),
         StopServer | RebootServer | SnapshotServer => after.home.state.armed.is_some() || !effects.is_empty(),
         FilterServers => after.home.state.filtering,
@@ -325,8 +325,8 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         Delete if before.screen == Screen::Home => {
             matches!(after.overlay, Some(Overlay::Remove(_))) || !effects.is_empty()
         }
-        Afterwards(kind) => job(after).is_some_and(|job| job.deed.kind == kind),
-        Refresh => asks(effects, |ask| matches!(ask, LaunchRequest::Poll { .. })) || after.notice.is_some(),
+        Afterwards(kind) => job(after).is_some_and(|job| job.action.kind == kind),
+        Refresh => asks(effects, |request| matches!(request, LaunchRequest::Poll { .. })) || after.notice.is_some(),
         SendAgain => confirms(after, ConfirmedAction::Same),
         TryFailedAgain => confirms(after, ConfirmedAction::Failed),
         Account => matches!(after.overlay, Some(Overlay::Account(_))) || complains(after),
@@ -349,15 +349,15 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         Delete => matches!(after.overlay, Some(Overlay::Remove(_))) && !effects.is_empty(),
         SaveKey => effects.iter().any(|effect| matches!(effect, Effect::SaveDefaultKey { .. })),
         Edit => effects.iter().any(|effect| matches!(effect, Effect::Edit(_))),
-        Mend => typed(after) != typed(before) || after.notice.is_some(),
-        GoOn => !matches!(after.overlay, Some(Overlay::Resume(_))) && after.draft.wishes != before.draft.wishes,
+        Repair => typed(after) != typed(before) || after.notice.is_some(),
+        GoOn => !matches!(after.overlay, Some(Overlay::Resume(_))) && after.draft.requested != before.draft.requested,
         Afresh => after.overlay.is_none() && effects.contains(&Effect::DeleteDraft),
         TakeUp => after.overlay.is_none() && effects.iter().any(|effect| matches!(effect, Effect::ResumeLaunch { .. })),
         Later => !matches!(after.overlay, Some(Overlay::Unfinished { .. })) && effects.is_empty(),
         Shell => effects.iter().any(|effect| matches!(effect, Effect::Login { .. })),
         Password => {
-            let asks = |effect: &Effect| matches!(effect, Effect::PreviewAccess { .. } | Effect::Rdp { .. });
-            matches!(after.overlay, Some(Overlay::Card(_))) && effects.iter().any(asks)
+            let requests = |effect: &Effect| matches!(effect, Effect::PreviewAccess { .. } | Effect::Rdp { .. });
+            matches!(after.overlay, Some(Overlay::Card(_))) && effects.iter().any(requests)
         }
         Script => effects.iter().any(|effect| matches!(effect, Effect::PreviewAccess { .. })),
         OpenSite => effects
@@ -456,7 +456,7 @@ fn last(model: &Model) -> usize {
         (None, Screen::Launch) if job(model).is_some() => model.furthest,
         (None, Screen::Launch) => model.watch.as_ref().map_or(0, |watch| match watch.in_detail {
             true => model.furthest,
-            false => watch.launch.subjects.len().saturating_sub(1),
+            false => watch.launch.instances.len().saturating_sub(1),
         }),
         (None, Screen::Home) => servers_before(model, usize::MAX).saturating_sub(1),
         (None, Screen::Welcome) => welcome::offers(model).len() - 1,
@@ -474,8 +474,8 @@ fn chose(before: &Model, after: &Model, effects: &[Effect]) -> bool {
             effects.iter().any(|effect| matches!(effect, Effect::SavePlan { .. })) || problem
         }
         (Some(Overlay::Remove(_)), _) => {
-            let looks = before.watch.as_ref().and_then(|watch| watch.removal.as_ref());
-            let looks = looks.is_some_and(|removal| removal.stage == deletion::DeletionStage::Looking);
+            let looks = before.watch.as_ref().and_then(|watch| watch.deletion.as_ref());
+            let looks = looks.is_some_and(|deletion| deletion.stage == deletion::DeletionStage::Looking);
             let problem = matches!(&after.overlay, Some(Overlay::Remove(confirm)) if confirm.problem.is_some());
             problem || looks || effects.iter().any(|effect| matches!(effect, Effect::Deletion { .. }))
         }
@@ -630,7 +630,7 @@ fn confirms(model: &Model, sends: ConfirmedAction) -> bool {
 }
 
 fn asks(effects: &[Effect], is: impl Fn(&LaunchRequest) -> bool) -> bool {
-    effects.iter().any(|effect| matches!(effect, Effect::Launch { ask, .. } if is(ask)))
+    effects.iter().any(|effect| matches!(effect, Effect::Launch { request, .. } if is(request)))
 }
 
 fn paused(model: &Model) -> Option<bool> {

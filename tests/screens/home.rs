@@ -1,6 +1,6 @@
 //! Snapshots of Home and of the opening screen.
 
-use super::kit::parsed;
+use super::test_macros::parsed;
 use crate::screens;
 use crate::wizard::Wizard;
 use skysail::app::model::{Model, Screen};
@@ -89,13 +89,13 @@ fn opening(model: &mut Model) {
 /// The same with an AWS account in which nobody can sign in yet.
 fn opening_at_aws(model: &mut Model) {
     opening(model);
-    model.site.practice = false;
-    (model.site.label, model.site.account) = ("AWS".into(), None);
+    model.target.sandbox = false;
+    (model.target.label, model.target.account) = ("AWS".into(), None);
 }
 
 screens! {
     home in account() => |w| opened(w);
-    home_in_an_empty_account in super::kit::calm() => |w| opened(w);
+    home_in_an_empty_account in super::test_macros::calm() => |w| opened(w);
     home_on_a_stopped_server in account() => |w| at(w, "old-bot");
     home_while_a_filter_is_typed in account() => |w| opened(w).keys("/eu-west");
     home_before_a_stop in account() => |w| at(w, "blog").keys("x");
@@ -112,6 +112,6 @@ screens! {
 }
 
 screens! {
-    opening_screen in super::kit::calm() => |w| w.ready(), opening;
-    opening_screen_at_aws in super::kit::calm() => |w| w.ready(), opening_at_aws;
+    opening_screen in super::test_macros::calm() => |w| w.ready(), opening;
+    opening_screen_at_aws in super::test_macros::calm() => |w| w.ready(), opening_at_aws;
 }

@@ -1,6 +1,6 @@
 //! Tests that hostile text stays inside its cells.
 
-use crate::wizard::{Setup, Wizard, glass};
+use crate::wizard::{Setup, Wizard, test_terminal};
 use ratatui::buffer::Buffer;
 use skysail::sandbox::Scenario;
 
@@ -66,15 +66,15 @@ fn harmless(wizard: &Wizard) {
 /// Every frame is whole. What stands in front of a screen covers some of its frames.
 #[track_caller]
 pub fn whole(buffer: &Buffer) {
-    if let Some(broken) = glass::broken_frame(buffer) {
-        panic!("a frame is broken at {broken:?}:\n{}", glass::text(buffer));
+    if let Some(broken) = test_terminal::broken_frame(buffer) {
+        panic!("a frame is broken at {broken:?}:\n{}", test_terminal::text(buffer));
     }
 }
 
 /// No character that could do anything.
 #[track_caller]
 pub fn unharmed(buffer: &Buffer) {
-    let screen = glass::text(buffer);
+    let screen = test_terminal::text(buffer);
     for cell in &buffer.content {
         let bad = cell.symbol().chars().find(|c| {
             c.is_control()

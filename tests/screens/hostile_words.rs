@@ -3,8 +3,8 @@
 
 use super::SIZES;
 use super::hostile::{evil, unharmed, whole};
-use crate::places;
-use crate::wizard::{Setup, Wizard, looks};
+use crate::all_screens;
+use crate::wizard::{Setup, Wizard, screen_snapshot};
 use skysail::app::account_dialog::{AccountDialog, SignInForm, SignInFormKind, SignInProgress};
 use skysail::app::login::InstanceDialog;
 use skysail::app::model::{ConfirmationInput, LaunchView, Model, Notice, Overlay};
@@ -31,7 +31,7 @@ use skysail::domain::ssh_alias::{SshConfigChange, SshConfigPaths, SshConfigTexts
 use skysail::domain::tags::Tag;
 use skysail::domain::unknown_outcome::UnknownOutcome;
 use skysail::domain::user_text::UserText;
-use skysail::live_panes::login::trouble;
+use skysail::live_panes::login::error;
 use std::path::PathBuf;
 use std::time::{Duration, UNIX_EPOCH};
 use tui_input::Input;
@@ -50,8 +50,8 @@ fn some() -> Option<SanitizedText> {
     Some(words())
 }
 
-fn failure(trouble: ErrorKind) -> Failure {
-    let local = Failure::local("GetThings", trouble, raw());
+fn failure(error: ErrorKind) -> Failure {
+    let local = Failure::local("GetThings", error, raw());
     Failure { action: words(), code: some(), tip: some(), request_id: some(), ..local }
 }
 
@@ -59,7 +59,7 @@ fn failure(trouble: ErrorKind) -> Failure {
 #[track_caller]
 fn look(model: &Model) {
     for (columns, rows) in SIZES {
-        let (buffer, _) = looks::drawn(model, "calm", columns, rows);
+        let (buffer, _) = screen_snapshot::drawn(model, "calm", columns, rows);
         unharmed(&buffer);
         // A long word to the person lies over what is below.
         if model.overlay.is_none() && model.notice.is_none() {
@@ -68,8 +68,8 @@ fn look(model: &Model) {
     }
 }
 
-fn launched(wishes: RequestedValues) -> Model {
-    let mut wizard = Wizard::with(Setup { plan: Some(wishes), ..Setup::default() });
+fn launched(requested: RequestedValues) -> Model {
+    let mut wizard = Wizard::with(Setup { plan: Some(requested), ..Setup::default() });
     wizard.review().create().wait_for("is running.");
     let mut model = wizard.stop();
     model.exit = None;
@@ -119,8 +119,8 @@ fn nothing_that_accounts_and_sign_ins_say_leaves_its_cells() {
     wizard.ready();
     let mut model = wizard.stop();
     model.exit = None;
-    model.site.label = words();
-    model.site.account = some();
+    model.target.label = words();
+    model.target.account = some();
     model.account.found = Some(Box::new(found()));
     model.account.who = Some(Identity { account: words(), arn: words() });
     let prompt = DevicePrompt {
@@ -147,8 +147,8 @@ fn nothing_that_accounts_and_sign_ins_say_leaves_its_cells() {
     let menus = (0..14).map(|cursor| AccountDialog::Menu { cursor });
     let roles = AccountDialog::Places { portal: portal(), places: vec![place(), place(), place()], cursor: 1 };
     for desk in signing.chain(forms).chain(menus).chain([roles]) {
-        for trouble in [None, Some(ErrorKind::NoCredentials), Some(ErrorKind::NoProfile), Some(ErrorKind::MfaCode)] {
-            model.account.trouble = trouble.map(failure);
+        for error_kind in [None, Some(ErrorKind::NoCredentials), Some(ErrorKind::NoProfile), Some(ErrorKind::MfaCode)] {
+            model.account.error = error_kind.map(failure);
             model.overlay = Some(Overlay::Account(desk.clone()));
             look(&model);
         }
@@ -205,14 +205,14 @@ fn nothing_that_a_server_or_its_files_say_leaves_its_cells() {
         look(&model);
     }
     for why in [refused(), LoginError::File(words())] {
-        look(&Model { notice: Some(Notice { say: trouble(&why), bad: true }), ..base.clone() });
+        look(&Model { notice: Some(Notice { say: error(&why), bad: true }), ..base.clone() });
     }
 }
 
 #[test]
 fn nothing_that_the_service_says_of_a_launch_leaves_its_cells() {
     let base = launched(of("wordpress_ls_1_0"));
-    let doubt = |enough| UnknownOutcome {
+    let unknown = |enough| UnknownOutcome {
         late: 0,
         sought: false,
         failure: failure(ErrorKind::CutOff),
@@ -223,8 +223,8 @@ fn nothing_that_the_service_says_of_a_launch_leaves_its_cells() {
     };
     let stages = [
         launch::LaunchStage::NoJournal { why: words() },
-        launch::LaunchStage::Unknown(doubt(false)),
-        launch::LaunchStage::Unknown(doubt(true)),
+        launch::LaunchStage::Unknown(unknown(false)),
+        launch::LaunchStage::Unknown(unknown(true)),
         launch::LaunchStage::Refused(failure(ErrorKind::Tags)),
         launch::LaunchStage::Refused(failure(ErrorKind::AccessDenied)),
         launch::LaunchStage::NamesTaken(vec![(words(), some()), ("web".into(), None)]),
@@ -260,9 +260,9 @@ fn nothing_that_the_service_says_of_a_launch_leaves_its_cells() {
         ..OwnedResource::new(owned_resource::ResourceKind::StaticIp, words(), Some("web".into()), UNIX_EPOCH)
     };
     watch(&mut model).launch.made.push(made);
-    let subject = &mut watch(&mut model).launch.subjects[0];
-    subject.operations = vec![operation()];
-    if let Some(instance) = &mut subject.instance {
+    let launched = &mut watch(&mut model).launch.instances[0];
+    launched.operations = vec![operation()];
+    if let Some(instance) = &mut launched.instance {
         (instance.username, instance.zone, instance.bundle, instance.blueprint_name) = (some(), some(), some(), some());
         (instance.public_ipv4, instance.private_ipv4, instance.ipv6) = (some(), some(), vec![words()]);
         (instance.state, instance.key_name, instance.tags) = (some(), some(), vec![(words(), some())]);
@@ -275,13 +275,13 @@ fn nothing_that_the_service_says_of_a_launch_leaves_its_cells() {
     }
     let launch = launch::Launch::clone(&watch(&mut model).launch);
     for failed in [None, Some(failure(ErrorKind::Service))] {
-        let (mut removal, _) = Deletion::begin(launch.clone(), &["web".into()]);
-        removal.stage =
+        let (mut deletion, _) = Deletion::begin(launch.clone(), &["web".into()]);
+        deletion.stage =
             if failed.is_none() { deletion::DeletionStage::Shown } else { deletion::DeletionStage::Deleting };
         if let Some(failed) = failed {
-            removal.lots = vec![(words(), deletion::DeletionStatus::Failed(failed))];
+            deletion.statuses = vec![(words(), deletion::DeletionStatus::Failed(failed))];
         }
-        watch(&mut model).removal = Some(Box::new(removal));
+        watch(&mut model).deletion = Some(Box::new(deletion));
         look(&model);
         look(&Model { overlay: Some(Overlay::Remove(ConfirmationInput::default())), ..model.clone() });
     }
@@ -343,7 +343,7 @@ fn nothing_that_is_said_of_what_is_done_afterwards_leaves_its_cells() {
         let mut model = wizard.stop();
         model.exit = None;
         let now = model.now;
-        let doubt = |enough| UnknownOutcome {
+        let unknown = |enough| UnknownOutcome {
             late: 0,
             sought: false,
             failure: failure(ErrorKind::CutOff),
@@ -359,21 +359,21 @@ fn nothing_that_is_said_of_what_is_done_afterwards_leaves_its_cells() {
             instance_actions::InstanceActionStage::Unready(vec![UserText::new("notice.broke").with("words", words())]),
             instance_actions::InstanceActionStage::NoJournal(words()),
             instance_actions::InstanceActionStage::Refused { at: 0, failure: failure(ErrorKind::InvalidInput) },
-            instance_actions::InstanceActionStage::Unknown { at: 0, doubt: doubt(false) },
-            instance_actions::InstanceActionStage::Unknown { at: 0, doubt: doubt(true) },
+            instance_actions::InstanceActionStage::Unknown { at: 0, unknown: unknown(false) },
+            instance_actions::InstanceActionStage::Unknown { at: 0, unknown: unknown(true) },
             instance_actions::InstanceActionStage::Watched { at: 0, since: now },
             instance_actions::InstanceActionStage::Settled(InstanceActionResult::Done),
             instance_actions::InstanceActionStage::Settled(InstanceActionResult::Failed(some())),
         ];
         for stage in stages {
-            let deed = &mut watch(&mut model).after.job_mut().unwrap().deed;
-            (deed.stage, deed.seen, deed.operations) = (stage, seen(), vec![operation()]);
-            (deed.trouble, deed.taken) = (Some(failure(ErrorKind::Throttled)), some());
-            assert!(places::of(&model).iter().any(|place| place.starts_with("pane: ")));
+            let action = &mut watch(&mut model).after.job_mut().unwrap().action;
+            (action.stage, action.seen, action.operations) = (stage, seen(), vec![operation()]);
+            (action.error, action.taken) = (Some(failure(ErrorKind::Throttled)), some());
+            assert!(all_screens::of(&model).iter().any(|place| place.starts_with("pane: ")));
             look(&model);
         }
         let job = watch(&mut model).after.job_mut().unwrap();
-        job.deed.stage = instance_actions::InstanceActionStage::Asked;
+        job.action.stage = instance_actions::InstanceActionStage::Asked;
         job.lines.values_mut().for_each(|line| *line = Input::new(raw()));
         look(&model);
     }
@@ -383,7 +383,7 @@ fn nothing_that_is_said_of_what_is_done_afterwards_leaves_its_cells() {
 /// What was answered before comes out of a file: it is shown in the trail, the review, the exports.
 #[test]
 fn nothing_that_was_kept_or_planned_leaves_its_cells() {
-    let wishes = || RequestedValues {
+    let requested = || RequestedValues {
         names: Some(raw()),
         key_pair: Some(some()),
         key_file: Some(PathBuf::from(raw().replace('\0', ""))),
@@ -396,7 +396,7 @@ fn nothing_that_was_kept_or_planned_leaves_its_cells() {
         ..of("ubuntu_24_04")
     };
     for (columns, rows) in SIZES {
-        let mut wizard = Wizard::with(Setup { columns, rows, kept: Some(wishes()), ..Setup::default() });
+        let mut wizard = Wizard::with(Setup { columns, rows, kept: Some(requested()), ..Setup::default() });
         wizard.ready();
         unharmed(&wizard.buffer());
         wizard.keys("<enter>").ready().keys("<f9>");
@@ -405,7 +405,7 @@ fn nothing_that_was_kept_or_planned_leaves_its_cells() {
             unharmed(&wizard.buffer());
         }
     }
-    let whole = || RequestedValues { zone: None, bundle: None, names: Some("web".into()), ..wishes() };
+    let whole = || RequestedValues { zone: None, bundle: None, names: Some("web".into()), ..requested() };
     let mut wizard = Wizard::with(Setup { plan: Some(whole()), ..Setup::default() });
     wizard.keys("<f9><f10>").ready();
     for key in ["e", "<tab>", "<tab>", "<tab>", "<tab>", "s", "<esc>", "<esc>", "s", "<esc>"] {

@@ -1,6 +1,6 @@
 //! Snapshots of a launch: sent, pending, running, failed, refused, unknown.
 
-use super::kit::{calm, named, parsed};
+use super::test_macros::{calm, named, parsed};
 use crate::screens;
 use crate::wizard::Wizard;
 use skysail::domain::launch::LaunchStage;

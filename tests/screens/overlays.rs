@@ -1,6 +1,6 @@
 //! Snapshots of the overlays.
 
-use super::kit::{calm, named, parsed};
+use super::test_macros::{calm, named, parsed};
 use crate::screens;
 use crate::wizard::Setup;
 use skysail::app::message::Msg;
@@ -64,12 +64,12 @@ screens! {
 
 #[test]
 fn answers_that_were_kept_are_offered() {
-    let wishes = || RequestedValues {
+    let requested = || RequestedValues {
         from: Some(Provenance::SavedDraft),
         blueprint: Some("debian_12".into()),
         ..RequestedValues::default()
     };
-    let setup = || Setup { kept: Some(wishes()), ..Setup::default() };
+    let setup = || Setup { kept: Some(requested()), ..Setup::default() };
     super::screen("resume", setup, |wizard| {
         wizard.ready();
     });

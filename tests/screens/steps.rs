@@ -1,6 +1,6 @@
 //! Snapshots of the steps and their questions.
 
-use super::kit::{calm, named, parsed};
+use super::test_macros::{calm, named, parsed};
 use crate::screens;
 use crate::wizard::Wizard;
 

@@ -1,8 +1,8 @@
 //! Tests of terminal and input in a pseudo-terminal.
 
-mod ends;
-mod flow;
-mod handed;
+mod exits;
+mod external_program;
+mod frames;
 mod probe;
 mod typing;
 
@@ -15,7 +15,7 @@ use common::pty::{PATIENCE, Session};
 /// The program under test is this one, started again.
 #[test]
 fn probe() {
-    handed::run_if_cued();
+    external_program::run_if_cued();
     probe::run_if_cued();
 }
 

@@ -233,7 +233,7 @@ fn sent(row: &Row, bytes: &[u8]) {
 /// What is on the screen afterwards: the last words on lines of their own, and no rest of the pictures.
 fn left(row: &Row, bytes: &[u8]) {
     let shell = "$ skysail\r\n";
-    let mut screen = crate::common::watched::terminal(SIZE);
+    let mut screen = crate::common::pty_screen::terminal(SIZE);
     screen.process(shell.as_bytes());
     let mut text = String::from_utf8_lossy(bytes).into_owned();
     if !row.alternate {

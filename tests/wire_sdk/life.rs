@@ -24,7 +24,7 @@ async fn the_catalogue_comes_whole() {
     assert!(blueprints.iter().all(|one| one.active && !one.research && one.platform.is_some()));
     assert!(services.bundles(false).await.iter().all(|one| one.price.is_some() && !one.research));
     assert_eq!(services.key_pairs().await, []);
-    assert_eq!(services.door.active_names(&services.region).await.unwrap(), Vec::<SanitizedText>::new());
+    assert_eq!(services.client.active_names(&services.region).await.unwrap(), Vec::<SanitizedText>::new());
     services.assert_all_members_known();
 }
 
@@ -40,11 +40,11 @@ async fn research_is_listed_apart() {
 #[tokio::test(start_paused = true)]
 async fn an_instance_lives_from_the_create_to_the_delete() {
     let services = Services::calm();
-    let (door, region) = (&services.door, &services.region);
+    let (client, region) = (&services.client, &services.region);
     let operations = services.create(&["web-1", "web-2"]).await.unwrap();
     assert_eq!(operations.len(), 2);
     assert!(operations.iter().all(|operation| operation.creates() && operation.phase() == OperationPhase::Open));
-    assert_eq!(door.active_names(region).await.unwrap().len(), 2);
+    assert_eq!(client.active_names(region).await.unwrap().len(), 2);
 
     sleep(Duration::from_secs(5)).await;
     let pending = services.instance("web-1").await.unwrap();
@@ -53,7 +53,7 @@ async fn an_instance_lives_from_the_create_to_the_delete() {
 
     let began = Instant::now();
     let running = loop {
-        let instances = door.instances(region).await.unwrap();
+        let instances = client.instances(region).await.unwrap();
         assert_eq!(instances.len(), 2);
         if instances.iter().all(|one| one.running() && one.reachable()) {
             break instances;
@@ -62,23 +62,23 @@ async fn an_instance_lives_from_the_create_to_the_delete() {
         sleep(Duration::from_secs(1)).await;
     };
     assert_eq!(running[0].bundle.as_deref(), Some("nano_3_0"));
-    let ended = door.operation(region, &operations[0].id).await.unwrap().unwrap();
+    let ended = client.operation(region, &operations[0].id).await.unwrap().unwrap();
     assert_eq!(ended.phase(), OperationPhase::Succeeded);
     assert_eq!(ended.created_at, operations[0].created_at);
-    let history = door.operations_for(region, "web-1").await.unwrap();
+    let history = client.operations_for(region, "web-1").await.unwrap();
     assert!(history.iter().any(|operation| operation.id == operations[0].id));
 
-    let access = door.access(region, "web-1").await.unwrap();
+    let access = client.access(region, "web-1").await.unwrap();
     assert_eq!(access.address, services.instance("web-1").await.unwrap().public_ipv4);
     assert!(access.username.is_some() && !access.host_keys.is_empty());
 
     for name in ["web-1", "web-2"] {
-        assert!(!door.delete(region, name, false).await.unwrap().is_empty());
+        assert!(!client.delete(region, name, false).await.unwrap().is_empty());
     }
     sleep(Duration::from_secs(120)).await;
     assert_eq!(services.instance("web-1").await, None);
-    assert!(door.active_names(region).await.unwrap().is_empty());
-    assert_eq!(door.operation(region, "no-such-operation").await, Ok(None));
+    assert!(client.active_names(region).await.unwrap().is_empty());
+    assert_eq!(client.operation(region, "no-such-operation").await, Ok(None));
     assert_eq!(services.count("CreateInstances"), 1);
     services.assert_all_members_known();
 }
@@ -93,7 +93,7 @@ async fn everything_that_can_be_chosen_arrives() {
         ip_type: IpType::Ipv4,
         ..services.order(&["web-1"]).await
     };
-    services.door.create(&order, "L2").await.unwrap();
+    services.client.create(&order, "L2").await.unwrap();
     sleep(Duration::from_secs(90)).await;
     let instance = services.instance("web-1").await.unwrap();
     assert_eq!(instance.ip_type.as_deref(), Some("ipv4"));
@@ -101,7 +101,7 @@ async fn everything_that_can_be_chosen_arrives() {
     assert_eq!((instance.tag("env"), instance.tag(LAUNCH_KEY)), (Some("prod"), Some("L2")));
     assert!(instance.tags.contains(&("key-only".into(), None)));
     assert_eq!(instance.zone.as_deref(), Some("eu-central-1a"));
-    assert!(!services.door.delete(&services.region, "web-1", true).await.unwrap().is_empty());
+    assert!(!services.client.delete(&services.region, "web-1", true).await.unwrap().is_empty());
     services.assert_all_members_known();
 }
 
@@ -119,7 +119,7 @@ async fn what_follows_a_launch_arrives_member_by_member() {
         Mutation::Attach { name: name.clone(), instance },
     ];
     for request in &sent {
-        services.door.send_mutation(&services.region, request).await.unwrap();
+        services.client.send_mutation(&services.region, request).await.unwrap();
         assert_eq!(services.count(request.action()), 1);
     }
     services.assert_all_members_known();
@@ -134,10 +134,10 @@ async fn what_follows_a_launch_arrives_member_by_member() {
         (&"udp".into(), &"203.0.113.0/24".into(), &"::/0".into())
     );
     assert_eq!(body("AttachStaticIp")["staticIpName"], "web-1-ip");
-    let open = services.door.ports(&services.region, "web-1").await.unwrap();
+    let open = services.client.ports(&services.region, "web-1").await.unwrap();
     assert!(open.iter().any(|open| open.covers(&rule)) && open.iter().any(|open| open.has_tcp(22)), "{open:?}");
     let kind = skysail::domain::owned_resource::ResourceKind::StaticIp;
-    let found = services.door.find_resource(&services.region, kind, &name).await.unwrap().unwrap();
+    let found = services.client.find_resource(&services.region, kind, &name).await.unwrap().unwrap();
     assert_eq!(found.attached_to.as_deref(), Some("web-1"));
     assert_eq!(services.instance("web-1").await.unwrap().public_ipv4, found.address);
 }
@@ -151,7 +151,7 @@ async fn a_research_order_with_stop_on_idle_is_taken() {
         add_ons: vec![AddOn::StopInstanceOnIdle { threshold: "5".into(), duration: "30".into() }],
         ..services.order(&["lab-1"]).await
     };
-    assert_eq!(services.door.create(&order, "L3").await.unwrap().len(), 1);
+    assert_eq!(services.client.create(&order, "L3").await.unwrap().len(), 1);
     services.assert_all_members_known();
 }
 
@@ -159,5 +159,5 @@ async fn a_research_order_with_stop_on_idle_is_taken() {
 async fn a_huge_account_comes_whole() {
     let services = Services::named("huge");
     assert!(services.blueprints(false).await.len() > 4_900);
-    assert_eq!(services.door.instances(&services.region).await.unwrap().len(), 2_000);
+    assert_eq!(services.client.instances(&services.region).await.unwrap().len(), 2_000);
 }

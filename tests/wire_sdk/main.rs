@@ -18,7 +18,7 @@ use std::time::{Duration, SystemTime};
 
 /// An account with a way in for the SDK and a view of what came in.
 struct Services {
-    door: Lightsail,
+    client: Lightsail,
     sandbox: Sandbox,
     region: SanitizedText,
 }
@@ -35,7 +35,7 @@ impl Services {
             async move { reply(sandbox.answer(request).await) }
         };
         let settings = ClientSettings { clock: Arc::new(move || clock.now()), ..ClientSettings::default() };
-        Services { door: Lightsail::over(answer, settings), sandbox, region: SanitizedText::new("us-east-1") }
+        Services { client: Lightsail::over(answer, settings), sandbox, region: SanitizedText::new("us-east-1") }
     }
 
     fn named(name: &str) -> Services {
@@ -71,39 +71,39 @@ impl Services {
 
     async fn create(&self, names: &[&str]) -> Result<Vec<Operation>, Failure> {
         let order = self.order(names).await;
-        self.door.create(&order, "L1").await
+        self.client.create(&order, "L1").await
     }
 
     async fn regions(&self) -> Vec<Region> {
-        match self.door.get(&CatalogQuery::Regions).await.unwrap() {
+        match self.client.get(&CatalogQuery::Regions).await.unwrap() {
             CatalogReply::Regions(Listing { items, dropped: 0, .. }) => items,
             other => panic!("{other:?}"),
         }
     }
 
     async fn blueprints(&self, research: bool) -> Vec<Blueprint> {
-        match self.door.get(&CatalogQuery::Blueprints { region: self.region.clone(), research }).await.unwrap() {
+        match self.client.get(&CatalogQuery::Blueprints { region: self.region.clone(), research }).await.unwrap() {
             CatalogReply::Blueprints(Listing { items, dropped: 0, .. }) => items,
             other => panic!("{other:?}"),
         }
     }
 
     async fn bundles(&self, research: bool) -> Vec<Bundle> {
-        match self.door.get(&CatalogQuery::Bundles { region: self.region.clone(), research }).await.unwrap() {
+        match self.client.get(&CatalogQuery::Bundles { region: self.region.clone(), research }).await.unwrap() {
             CatalogReply::Bundles(Listing { items, dropped: 0, .. }) => items,
             other => panic!("{other:?}"),
         }
     }
 
     async fn key_pairs(&self) -> Vec<KeyPair> {
-        match self.door.get(&CatalogQuery::KeyPairs { region: self.region.clone() }).await.unwrap() {
+        match self.client.get(&CatalogQuery::KeyPairs { region: self.region.clone() }).await.unwrap() {
             CatalogReply::KeyPairs(Listing { items, dropped: 0, .. }) => items,
             other => panic!("{other:?}"),
         }
     }
 
     async fn instance(&self, name: &str) -> Option<Instance> {
-        self.door.instance(&self.region, name).await.unwrap()
+        self.client.instance(&self.region, name).await.unwrap()
     }
 
     /// How often an action was asked for.

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep};
 
 fn verdict<T: std::fmt::Debug>(answer: Result<T, Failure>) -> (Certainty, ErrorKind) {
     let failure = answer.unwrap_err();
-    (failure.certainty, failure.trouble)
+    (failure.certainty, failure.error)
 }
 
 #[tokio::test(start_paused = true)]
@@ -52,10 +52,10 @@ async fn a_create_that_comes_late_is_found_by_its_tag() {
 async fn a_name_in_use_is_a_refusal_in_the_service_s_words() {
     let services = Services::named("name-taken");
     let failure = services.create(&["web-1"]).await.unwrap_err();
-    assert_eq!((failure.certainty, failure.trouble), (Certainty::Refused, ErrorKind::NamesTaken));
+    assert_eq!((failure.certainty, failure.error), (Certainty::Refused, ErrorKind::NamesTaken));
     assert_eq!(failure.message, Some("Some names are already in use: web-1".into()));
     assert!(failure.request_id.is_some());
-    assert!(services.door.active_names(&services.region).await.unwrap().contains(&SanitizedText::new("web-1")));
+    assert!(services.client.active_names(&services.region).await.unwrap().contains(&SanitizedText::new("web-1")));
 }
 
 #[tokio::test(start_paused = true)]
@@ -64,8 +64,8 @@ async fn reads_outlast_bad_weather() {
     services.create(&["web-1"]).await.unwrap();
     for _ in 0..10 {
         services.regions().await;
-        services.door.instances(&services.region).await.unwrap();
-        services.door.active_names(&services.region).await.unwrap();
+        services.client.instances(&services.region).await.unwrap();
+        services.client.active_names(&services.region).await.unwrap();
     }
 }
 
@@ -73,7 +73,7 @@ async fn reads_outlast_bad_weather() {
 async fn a_bad_page_fails_alone_and_is_good_when_asked_again() {
     let services = Services::named("bad-page");
     let want = CatalogQuery::Bundles { region: services.region.clone(), research: false };
-    assert_eq!(services.door.get(&want).await.unwrap_err().trouble, ErrorKind::BadReply);
+    assert_eq!(services.client.get(&want).await.unwrap_err().error, ErrorKind::BadReply);
     assert!(!services.blueprints(false).await.is_empty());
     assert!(!services.bundles(false).await.is_empty());
 }
@@ -82,7 +82,7 @@ async fn a_bad_page_fails_alone_and_is_good_when_asked_again() {
 async fn pages_without_an_end_do_not_go_on_for_ever() {
     let services = Services::named("endless-pages");
     assert!(!services.blueprints(false).await.is_empty());
-    assert_eq!(verdict(services.door.active_names(&services.region).await).1, ErrorKind::BadReply);
+    assert_eq!(verdict(services.client.active_names(&services.region).await).1, ErrorKind::BadReply);
     assert!(services.sandbox.requests().len() < 20);
 }
 
@@ -91,7 +91,7 @@ async fn a_list_that_drips_is_given_up() {
     let services = Services::named("drip");
     let began = Instant::now();
     let want = CatalogQuery::Blueprints { region: services.region.clone(), research: false };
-    assert_eq!(services.door.get(&want).await.unwrap_err().trouble, ErrorKind::TimedOut);
+    assert_eq!(services.client.get(&want).await.unwrap_err().error, ErrorKind::TimedOut);
     assert!(began.elapsed() <= Duration::from_secs(31));
 }
 
@@ -100,9 +100,9 @@ async fn expired_credentials_are_named_and_work_again_later() {
     let services = Services::named("expired");
     services.regions().await;
     sleep(Duration::from_secs(30)).await;
-    assert_eq!(verdict(services.door.instances(&services.region).await).1, ErrorKind::Expired);
+    assert_eq!(verdict(services.client.instances(&services.region).await).1, ErrorKind::Expired);
     sleep(Duration::from_secs(60)).await;
-    assert!(services.door.instances(&services.region).await.is_ok());
+    assert!(services.client.instances(&services.region).await.is_ok());
 }
 
 #[tokio::test(start_paused = true)]
@@ -110,9 +110,9 @@ async fn a_storm_of_throttling_is_named_and_passes() {
     let services = Services::named("storm");
     services.regions().await;
     sleep(Duration::from_secs(10)).await;
-    assert_eq!(verdict(services.door.instances(&services.region).await).1, ErrorKind::Throttled);
+    assert_eq!(verdict(services.client.instances(&services.region).await).1, ErrorKind::Throttled);
     sleep(Duration::from_secs(60)).await;
-    assert!(services.door.instances(&services.region).await.is_ok());
+    assert!(services.client.instances(&services.region).await.is_ok());
 }
 
 #[tokio::test(start_paused = true)]
@@ -126,7 +126,7 @@ async fn words_that_nobody_knows_are_kept_as_they_are() {
     let services = Services::named("strange-words");
     assert!(services.regions().await.iter().any(|region| region.name == "moon-north-1"));
     let operations = services.create(&["web-1"]).await.unwrap();
-    let operation = services.door.operation(&services.region, &operations[0].id).await.unwrap().unwrap();
+    let operation = services.client.operation(&services.region, &operations[0].id).await.unwrap().unwrap();
     assert_eq!(operation.status.as_deref(), Some("Simmering"));
     assert_eq!((operation.phase(), operation.region), (OperationPhase::Open, None));
 }
@@ -136,7 +136,7 @@ async fn an_operation_that_vanishes_is_no_failure() {
     let services = Services::named("vanishing");
     let operations = services.create(&["web-1"]).await.unwrap();
     sleep(Duration::from_secs(10)).await;
-    assert_eq!(services.door.operation(&services.region, &operations[0].id).await, Ok(None));
+    assert_eq!(services.client.operation(&services.region, &operations[0].id).await, Ok(None));
     sleep(Duration::from_secs(120)).await;
     assert!(services.instance("web-1").await.unwrap().running());
 }
@@ -148,7 +148,7 @@ async fn of_several_instances_each_has_its_own_fate() {
     sleep(Duration::from_secs(60)).await;
     let mut phases = Vec::new();
     for operation in &operations {
-        phases.push(services.door.operation(&services.region, &operation.id).await.unwrap().unwrap().phase());
+        phases.push(services.client.operation(&services.region, &operation.id).await.unwrap().unwrap().phase());
     }
     assert_eq!(phases, [OperationPhase::Succeeded, OperationPhase::Failed, OperationPhase::Open]);
 }
@@ -156,7 +156,7 @@ async fn of_several_instances_each_has_its_own_fate() {
 #[tokio::test(start_paused = true)]
 async fn a_region_that_is_not_enabled_says_that_the_key_is_unknown() {
     let services = Services::named("closed-regions");
-    let ask = async |region: &str| verdict(services.door.instances(&SanitizedText::new(region)).await).1;
+    let ask = async |region: &str| verdict(services.client.instances(&SanitizedText::new(region)).await).1;
     assert_eq!(ask("eu-south-2").await, ErrorKind::UnknownKey);
     assert_eq!(ask("eu-west-3").await, ErrorKind::RegionSetup);
 }

@@ -6,7 +6,7 @@ use std::process::Output;
 use serde_json::{Value, json};
 use skysail::sandbox::{Reply, Sandbox, SandboxSettings};
 
-use super::common::hermetic::piped;
+use super::common::clean_environment::piped;
 use super::common::pty::Session;
 
 /// Runs Skysail without a terminal in the home of this session.

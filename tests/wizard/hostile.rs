@@ -52,7 +52,7 @@ fn looks_around(session: &Session, name: &str) {
 
 /// What the terminal was told to do, each kind once, and nothing of what was only written: `CSI ?h`,
 /// `OSC 2`, `ESC 7`, `07`.
-fn told(bytes: &[u8]) -> BTreeSet<String> {
+fn terminal_commands(bytes: &[u8]) -> BTreeSet<String> {
     let text = String::from_utf8_lossy(bytes).into_owned();
     let mut all = BTreeSet::new();
     let mut rest = text.chars();
@@ -100,7 +100,7 @@ fn a_hostile_account_makes_the_terminal_do_nothing_that_a_calm_one_does_not() {
     hostile.wait_for("Create 1 instance");
     create(&hostile);
     looks_around(&hostile, "AlmaLinux_OS_9-1");
-    let (usual, more) = (told(&calm.bytes()), told(&hostile.bytes()));
+    let (usual, more) = (terminal_commands(&calm.bytes()), terminal_commands(&hostile.bytes()));
     let new: Vec<&String> = more.difference(&usual).collect();
     assert!(new.is_empty(), "{new:?} beside {usual:?}");
     let text = String::from_utf8_lossy(&hostile.bytes()).into_owned();

@@ -3,18 +3,18 @@
 
 mod account;
 mod editor;
-mod ends;
-mod flow;
+mod exits;
 mod home;
 mod hostile;
-mod kept;
+mod idle_and_output;
 mod launch;
+mod line_mode;
+mod no_terminal;
 mod paste;
-mod plain;
 mod plans;
-mod stops;
-mod unfit;
-mod walk;
+mod saved_draft;
+mod suspend;
+mod whole_walk;
 
 use crate::common;
 use common::pty::Session;

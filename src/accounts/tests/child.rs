@@ -47,19 +47,23 @@ async fn child() {
         ..ClientTimeouts::default()
     };
     let settings = ClientSettings { patience, ..ClientSettings::default() };
-    let site = Target { profile: std::env::var("SKYSAIL_TEST_PROFILE").ok(), endpoint_url: None };
-    let accounts = Accounts::of_environment(site.clone(), settings.clone());
-    let door = Lightsail::aws(site, settings).await;
+    let target = Target { profile: std::env::var("SKYSAIL_TEST_PROFILE").ok(), endpoint_url: None };
+    let accounts = Accounts::of_environment(target.clone(), settings.clone());
+    let client = Lightsail::aws(target, settings).await;
     // The output of the harness may end in the middle of a line.
     println!();
     for thing in things.split(' ') {
         match thing.split_once(':').unwrap_or((thing, "")) {
-            ("who", _) => println!("> who {}", told(door.who().await)),
-            ("regions", _) => println!("> regions {}", told(door.get(&CatalogQuery::Regions).await.map(|_| ()))),
+            ("who", _) => println!("> who {}", result_line(client.who().await)),
+            ("regions", _) => {
+                println!("> regions {}", result_line(client.get(&CatalogQuery::Regions).await.map(|_| ())))
+            }
             ("rekey", id) => rekey(id),
-            ("pin", account) => door.pin(Some(account.into())),
-            ("renew", _) => println!("> renew {}", told(door.renew().await)),
-            ("unlock", code) => println!("> unlock {}", told(door.unlock(&Secret::new(code.to_owned())).await)),
+            ("pin", account) => client.pin(Some(account.into())),
+            ("renew", _) => println!("> renew {}", result_line(client.renew().await)),
+            ("unlock", code) => {
+                println!("> unlock {}", result_line(client.enter_mfa_code(&Secret::new(code.to_owned())).await))
+            }
             ("sign-in", profile) => sign_in(&accounts, profile).await,
             ("give-up", profile) => give_up(&accounts, profile).await,
             ("keys", id) => {
@@ -71,11 +75,11 @@ async fn child() {
     }
 }
 
-fn told<T: std::fmt::Debug>(answer: Result<T, Failure>) -> String {
+fn result_line<T: std::fmt::Debug>(answer: Result<T, Failure>) -> String {
     match answer {
         Ok(good) => format!("{good:?}"),
         Err(failure) => {
-            format!("{:?} {}", failure.trouble, failure.message.as_ref().map(crate::text::words).unwrap_or_default())
+            format!("{:?} {}", failure.error, failure.message.as_ref().map(crate::text::words).unwrap_or_default())
         }
     }
 }
@@ -105,7 +109,7 @@ async fn sign_in(accounts: &Accounts, profile: &str) {
 
 fn tell(error: &SignInError) {
     match error {
-        SignInError::Failed(failure) => println!("> failed {:?} {:?}", failure.trouble, failure.code),
+        SignInError::Failed(failure) => println!("> failed {:?} {:?}", failure.error, failure.code),
         other => println!("> {}", other.key()),
     }
 }

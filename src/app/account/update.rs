@@ -16,7 +16,7 @@ use crate::domain::user_text::UserText;
 /// Returns the effects of the start, after the first frame: look up credentials and the identity behind those in use.
 /// The sandbox needs neither.
 pub fn begin(model: &Model) -> Vec<Effect> {
-    match model.site.practice {
+    match model.target.sandbox {
         true => Vec::new(),
         false => vec![Effect::Account(AccountRequest::Look), Effect::Account(AccountRequest::Who)],
     }
@@ -29,24 +29,24 @@ pub fn entered(model: &mut Model, home: Option<(SanitizedText, Provenance)>, hos
     }
     let Some(host) = host else { return };
     // A custom endpoint can't report an identity, and it isn't AWS.
-    if *model.site.label == *crate::t!("header.aws") {
-        model.site.label = host.clone();
+    if *model.target.label == *crate::t!("header.aws") {
+        model.target.label = host.clone();
     }
-    model.site.account = Some(host);
+    model.target.account = Some(host);
 }
 
 /// Proposes the Region of the environment or profile, unless the user gave another one.
 fn at_home(model: &mut Model, home: Option<(SanitizedText, Provenance)>) {
     let said = |from: Provenance| !matches!(from, Provenance::Environment | Provenance::Profile);
-    if model.draft.wishes.region.as_ref().is_none_or(|(_, from)| !said(*from)) {
-        model.draft.wishes.region = home;
+    if model.draft.requested.region.as_ref().is_none_or(|(_, from)| !said(*from)) {
+        model.draft.requested.region = home;
     }
 }
 
 /// Asks for the identity again if AWS didn't report it: it must be known before money is spent.
 pub fn ask_again(model: &mut Model) -> Vec<Effect> {
-    let known = model.site.practice || model.site.account.is_some() || model.account.who.is_some();
-    match known || model.account.trouble.take().is_none() {
+    let known = model.target.sandbox || model.target.account.is_some() || model.account.who.is_some();
+    match known || model.account.error.take().is_none() {
         true => Vec::new(),
         false => vec![Effect::Account(AccountRequest::Who)],
     }
@@ -101,7 +101,7 @@ pub fn on(model: &mut Model, news: AccountEvent) -> Vec<Effect> {
                 retry::failed_listings(model);
             }
         }
-        AccountEvent::Opened(Err(failure)) => model.account.trouble = Some(failure),
+        AccountEvent::Opened(Err(failure)) => model.account.error = Some(failure),
         _ => {}
     }
     Vec::new()
@@ -110,31 +110,31 @@ pub fn on(model: &mut Model, news: AccountEvent) -> Vec<Effect> {
 fn who(model: &mut Model, answer: Result<Option<Identity>, Failure>) {
     match answer {
         Ok(identity) => {
-            model.account.trouble = None;
+            model.account.error = None;
             if let Some(identity) = &identity {
-                model.site.account = Some(identity.account.clone());
+                model.target.account = Some(identity.account.clone());
             }
             model.account.who = identity;
         }
-        Err(failure) => model.account.trouble = Some(failure),
+        Err(failure) => model.account.error = Some(failure),
     }
 }
 
 /// Drops everything that the previous account reported; keeps all of the user's answers.
 fn opened_now(model: &mut Model, opened: OpenedAccount) -> Vec<Effect> {
-    model.site = TargetInfo { label: opened.label, practice: opened.practice, account: opened.account };
+    model.target = TargetInfo { label: opened.label, sandbox: opened.sandbox, account: opened.account };
     model.account.choice = opened.choice;
-    (model.account.who, model.account.trouble) = (None, None);
+    (model.account.who, model.account.error) = (None, None);
     at_home(model, opened.home);
     let time_zone = model.catalog.time_zone.take();
-    *model.catalog = Catalog { practice: model.site.practice, ..Catalog::default() };
+    *model.catalog = Catalog { sandbox: model.target.sandbox, ..Catalog::default() };
     model.catalog.set_time_zone(time_zone, model.now.wall);
     // What was about to be sent or saved hasn't been checked against this account.
     if matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Save { .. } | Overlay::Export { .. })) {
         model.overlay = None;
     }
-    model.draft.doubt();
-    model.draft.keep_keys_apart(model.site.practice);
+    model.draft.unknown();
+    model.draft.keep_keys_apart(model.target.sandbox);
     model.home.state.forget();
     if model.screen == Screen::Welcome {
         model.screen = Screen::Step(0);
@@ -145,7 +145,7 @@ fn opened_now(model: &mut Model, opened: OpenedAccount) -> Vec<Effect> {
         form::navigation::open_review(model);
     }
     // The previous account's pending lookup is ignored.
-    let mut effects = match model.site.practice {
+    let mut effects = match model.target.sandbox {
         true if model.account.found.is_some() => Vec::new(),
         true => vec![Effect::Account(AccountRequest::Look)],
         false => vec![Effect::Account(AccountRequest::Look), Effect::Account(AccountRequest::Who)],
@@ -169,63 +169,64 @@ mod tests {
     use jiff::tz::Offset;
     use std::path::Path;
 
-    fn model(practice: bool) -> Model {
-        Model::new(TargetInfo { practice, ..TargetInfo::default() }, Theme::calm(), 80, 24)
+    fn model(sandbox: bool) -> Model {
+        Model::new(TargetInfo { sandbox, ..TargetInfo::default() }, Theme::calm(), 80, 24)
     }
 
-    fn told(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    fn send(model: &mut Model, msg: Msg) -> Vec<Effect> {
         update(model, Now::default(), msg)
     }
 
     fn heard(model: &mut Model, news: AccountEvent) -> Vec<Effect> {
-        told(model, Msg::Account(Box::new(news)))
+        send(model, Msg::Account(Box::new(news)))
     }
 
     fn asks(effects: &[Effect]) -> Vec<AccountRequest> {
-        let ask = |effect: &Effect| if let Effect::Account(ask) = effect { Some(ask.clone()) } else { None };
-        effects.iter().filter_map(ask).collect()
+        let request =
+            |effect: &Effect| if let Effect::Account(request) = effect { Some(request.clone()) } else { None };
+        effects.iter().filter_map(request).collect()
     }
 
     fn ana() -> Identity {
         Identity { account: "111122223333".into(), arn: "arn:aws:iam::111122223333:user/ana".into() }
     }
 
-    fn opened(practice: bool) -> AccountEvent {
+    fn opened(sandbox: bool) -> AccountEvent {
         let choice = CredentialChoice::Profile("work".into());
-        AccountEvent::Opened(Ok(OpenedAccount { choice, label: "work".into(), practice, account: None, home: None }))
+        AccountEvent::Opened(Ok(OpenedAccount { choice, label: "work".into(), sandbox, account: None, home: None }))
     }
 
     #[test]
     fn who_is_asking_is_found_out_at_the_start_and_known_before_anything_is_sent() {
         let mut model = model(false);
-        let effects = told(&mut model, Msg::Start);
+        let effects = send(&mut model, Msg::Start);
         assert_eq!(asks(&effects), [AccountRequest::Look, AccountRequest::Who]);
         heard(&mut model, AccountEvent::Who(Ok(Some(ana()))));
         assert_eq!(
-            (&model.account.who, &model.site.account),
+            (&model.account.who, &model.target.account),
             (&Some(ana()), &Some(SanitizedText::new("111122223333")))
         );
     }
 
     #[test]
     fn practice_asks_nothing_about_accounts() {
-        assert_eq!(asks(&told(&mut model(true), Msg::Start)), []);
+        assert_eq!(asks(&send(&mut model(true), Msg::Start)), []);
     }
 
     #[test]
     fn another_account_forgets_what_the_one_before_said_and_asks_again() {
         let mut model = model(false);
-        told(&mut model, Msg::Start);
+        send(&mut model, Msg::Start);
         heard(&mut model, AccountEvent::Who(Ok(Some(ana()))));
         model.catalog.set_time_zone(Some(Offset::constant(1).to_time_zone()), Now::default().wall);
-        told(
+        send(
             &mut model,
             Msg::Fetched { want: CatalogQuery::Regions, answer: Ok(CatalogReply::Regions(Listing::default())) },
         );
         let effects = heard(&mut model, opened(false));
         assert_eq!(asks(&effects), [AccountRequest::Look, AccountRequest::Who]);
         assert!(effects.contains(&Effect::Fetch(CatalogQuery::Regions)), "{effects:?}");
-        assert_eq!((&model.site.label, &model.account.who, &model.site.account), (&"work".into(), &None, &None));
+        assert_eq!((&model.target.label, &model.account.who, &model.target.account), (&"work".into(), &None, &None));
         assert_eq!(model.catalog.utc_offset, Some(3600));
         assert_eq!(model.catalog.time_zone, Some(Offset::constant(1).to_time_zone()));
         assert_eq!(asks(&heard(&mut model, opened(true))), [AccountRequest::Look]);
@@ -240,13 +241,13 @@ mod tests {
         let (draft, catalog) = crate::domain::draft::tests_support::whole_by_its_catalog();
         (model.draft, model.catalog) = (draft.into(), catalog.into());
         crate::app::launch::update::send(&mut model, crate::app::model::ConfirmedAction::Order);
-        let effects = told(&mut model, Msg::Tick);
+        let effects = send(&mut model, Msg::Tick);
         assert_eq!(effects.first(), Some(&Effect::PinAccount(Some("111122223333".into()))));
-        assert!(!told(&mut model, Msg::Tick).iter().any(|effect| matches!(effect, Effect::PinAccount(_))), "once");
+        assert!(!send(&mut model, Msg::Tick).iter().any(|effect| matches!(effect, Effect::PinAccount(_))), "once");
         // Nothing came of it.
         model.watch.as_mut().unwrap().launch.stage =
             crate::domain::launch::LaunchStage::Refused(Failure::local("CreateInstances", ErrorKind::Quota, "no"));
-        assert_eq!(told(&mut model, Msg::Tick).first(), Some(&Effect::PinAccount(None)));
+        assert_eq!(send(&mut model, Msg::Tick).first(), Some(&Effect::PinAccount(None)));
     }
 
     #[test]
@@ -296,37 +297,37 @@ mod tests {
         heard(&mut model, AccountEvent::Who(Ok(Some(ana()))));
         let failure = Failure::local("Switch", ErrorKind::File, "no certificates");
         heard(&mut model, AccountEvent::Opened(Err(failure.clone())));
-        assert_eq!((&model.account.who, &model.account.trouble), (&Some(ana()), &Some(failure)));
+        assert_eq!((&model.account.who, &model.account.error), (&Some(ana()), &Some(failure)));
     }
 
     #[test]
     fn credentials_that_are_good_again_ask_for_what_failed_without_them() {
         let mut model = model(false);
-        told(&mut model, Msg::Start);
+        send(&mut model, Msg::Start);
         let failure = Failure::local("GetRegions", ErrorKind::SignIn, "expired");
-        told(&mut model, Msg::Fetched { want: CatalogQuery::Regions, answer: Err(failure.clone()) });
+        send(&mut model, Msg::Fetched { want: CatalogQuery::Regions, answer: Err(failure.clone()) });
         assert!(heard(&mut model, AccountEvent::Renewed(Err(failure))).is_empty());
-        assert!(model.account.trouble.is_some());
+        assert!(model.account.error.is_some());
         let effects = heard(&mut model, AccountEvent::Renewed(Ok(Some(ana()))));
         assert!(effects.contains(&Effect::Fetch(CatalogQuery::Regions)), "{effects:?}");
-        assert!(model.account.trouble.is_none());
+        assert!(model.account.error.is_none());
     }
 
     #[test]
     fn who_is_asking_is_asked_again_once_aws_answers_and_before_the_word() {
         let mut model = model(false);
-        told(&mut model, Msg::Start);
+        send(&mut model, Msg::Start);
         assert!(crate::app::view::who_words(&model).unwrap().contains("Checking which account"), "it may be slow");
         let regions =
             || Msg::Fetched { want: CatalogQuery::Regions, answer: Ok(CatalogReply::Regions(Listing::default())) };
-        assert_eq!(asks(&told(&mut model, regions())), [], "it is being asked");
+        assert_eq!(asks(&send(&mut model, regions())), [], "it is being asked");
         heard(&mut model, AccountEvent::Who(Err(Failure::local("GetCallerIdentity", ErrorKind::Offline, "no name"))));
         let words = crate::app::view::who_words(&model).unwrap();
         assert!(words.contains("Couldn't check which account") && words.contains("offline"), "{words}");
-        assert_eq!(asks(&told(&mut model, regions())), [AccountRequest::Who]);
-        assert_eq!(asks(&told(&mut model, regions())), [], "once");
+        assert_eq!(asks(&send(&mut model, regions())), [AccountRequest::Who]);
+        assert_eq!(asks(&send(&mut model, regions())), [], "once");
         heard(&mut model, AccountEvent::Who(Ok(Some(ana()))));
-        assert_eq!(asks(&told(&mut model, regions())), []);
+        assert_eq!(asks(&send(&mut model, regions())), []);
         assert!(crate::app::view::who_words(&model).unwrap().contains("user/ana"));
     }
 
@@ -335,47 +336,47 @@ mod tests {
         let mut model = model(false);
         let home = |region: &str, from| Some((SanitizedText::new(region), from));
         let entered = |home| Msg::AccountEntered { home, host: None };
-        told(&mut model, entered(home("eu-west-3", Provenance::Environment)));
-        let wished = |model: &Model| model.draft.wishes.region.clone();
-        assert_eq!(wished(&model), Some(("eu-west-3".into(), Provenance::Environment)));
+        send(&mut model, entered(home("eu-west-3", Provenance::Environment)));
+        let requested = |model: &Model| model.draft.requested.region.clone();
+        assert_eq!(requested(&model), Some(("eu-west-3".into(), Provenance::Environment)));
         // The Region of the new account replaces it, and none if the account has none.
         let opened = |home| OpenedAccount {
             choice: CredentialChoice::Found,
             label: "x".into(),
-            practice: true,
+            sandbox: true,
             account: None,
             home,
         };
         heard(&mut model, AccountEvent::Opened(Ok(opened(home("us-west-2", Provenance::Profile)))));
-        assert_eq!(wished(&model), home("us-west-2", Provenance::Profile));
+        assert_eq!(requested(&model), home("us-west-2", Provenance::Profile));
         heard(&mut model, AccountEvent::Opened(Ok(opened(None))));
-        assert_eq!(wished(&model), None);
-        model.draft.wishes.region = Some(("sa-east-1".into(), Provenance::CommandLine));
-        told(&mut model, entered(home("eu-west-3", Provenance::Environment)));
-        assert_eq!(wished(&model), Some(("sa-east-1".into(), Provenance::CommandLine)));
+        assert_eq!(requested(&model), None);
+        model.draft.requested.region = Some(("sa-east-1".into(), Provenance::CommandLine));
+        send(&mut model, entered(home("eu-west-3", Provenance::Environment)));
+        assert_eq!(requested(&model), Some(("sa-east-1".into(), Provenance::CommandLine)));
     }
 
     #[test]
     fn another_server_than_aws_is_named_and_nobody_waits_for_its_account() {
         let mut model = model(false);
-        model.site.label = crate::t!("header.aws").into();
-        told(&mut model, Msg::AccountEntered { home: None, host: Some("127.0.0.1:4566".into()) });
-        assert_eq!((&*model.site.label, model.site.account.as_deref()), ("127.0.0.1:4566", Some("127.0.0.1:4566")));
+        model.target.label = crate::t!("header.aws").into();
+        send(&mut model, Msg::AccountEntered { home: None, host: Some("127.0.0.1:4566".into()) });
+        assert_eq!((&*model.target.label, model.target.account.as_deref()), ("127.0.0.1:4566", Some("127.0.0.1:4566")));
         assert_eq!(crate::app::view::who_words(&model), None);
     }
 
     #[test]
     fn what_aws_login_left_is_looked_for_when_it_is_back() {
-        let errand = ExternalProgram::sign_in(Path::new("/usr/bin/aws"), Some("work"));
-        assert_eq!(errand.args, ["login", "--profile", "work"]);
+        let external = ExternalProgram::sign_in(Path::new("/usr/bin/aws"), Some("work"));
+        assert_eq!(external.args, ["login", "--profile", "work"]);
         let mut model = model(false);
         let back =
-            |ended| Msg::ProgramExited(Box::new(ProgramExit { errand: errand.clone(), ended, words: Vec::new() }));
+            |ended| Msg::ProgramExited(Box::new(ProgramExit { external: external.clone(), ended, words: Vec::new() }));
         assert_eq!(
-            asks(&told(&mut model, back(ProgramStatus::Status(0)))),
+            asks(&send(&mut model, back(ProgramStatus::Status(0)))),
             [AccountRequest::Look, AccountRequest::Renew]
         );
-        assert_eq!(asks(&told(&mut model, back(ProgramStatus::Status(1)))), []);
+        assert_eq!(asks(&send(&mut model, back(ProgramStatus::Status(1)))), []);
         assert!(model.notice.is_some());
     }
 }

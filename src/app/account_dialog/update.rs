@@ -20,10 +20,10 @@ use crate::domain::user_text::UserText;
 
 /// Opens the dialog at the way that most likely helps.
 pub fn open(model: &mut Model) {
-    if model.holds_account() && model.account.trouble.is_none() {
+    if model.holds_account() && model.account.error.is_none() {
         return notice(model, UserText::new("account.launched"), true);
     }
-    let desk = match account_dialog::trouble(model) == Some(ErrorKind::MfaCode) {
+    let desk = match account_dialog::error(model) == Some(ErrorKind::MfaCode) {
         true => AccountDialog::Form(Box::new(SignInForm::new(SignInFormKind::Code, &[]))),
         false => AccountDialog::Menu { cursor: account_dialog::likely(model) },
     };
@@ -33,11 +33,11 @@ pub fn open(model: &mut Model) {
 /// Opens the dialog after a failure: once per kind of error, only over a bare screen, and only after the credentials
 /// were looked up, so that the list doesn't grow while the user chooses.
 pub fn open_for(model: &mut Model, failure: &Failure) {
-    let wanted = failure.trouble.wants_sign_in() && model.account.opened_for != Some(failure.trouble);
+    let wanted = failure.error.wants_sign_in() && model.account.opened_for != Some(failure.error);
     // The opening screen lists it among its own choices.
-    let asks = !matches!(model.screen, Screen::Welcome);
-    if wanted && asks && model.overlay.is_none() && !model.site.practice && model.account.found.is_some() {
-        model.account.opened_for = Some(failure.trouble);
+    let requests = !matches!(model.screen, Screen::Welcome);
+    if wanted && requests && model.overlay.is_none() && !model.target.sandbox && model.account.found.is_some() {
+        model.account.opened_for = Some(failure.error);
         open(model);
     }
 }

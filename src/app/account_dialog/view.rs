@@ -59,7 +59,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, desk: &AccountDialog) 
             0
         }
         AccountDialog::About { topic, scroll } => {
-            let lines = guide::told(about(topic), theme, cells);
+            let lines = guide::styled_lines(about(topic), theme, cells);
             let inner = opened(lines.len());
             put(model, frame, inner, &lines, *scroll)
         }
@@ -69,7 +69,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, desk: &AccountDialog) 
 /// Returns the rows that the menu needs, whichever way is explained.
 fn menu_rows(model: &Model, cells: usize) -> usize {
     let ways = account_dialog::ways(model);
-    let top = trouble(model).iter().map(|text| wrap(text, cells).len()).sum::<usize>();
+    let top = error(model).iter().map(|text| wrap(text, cells).len()).sum::<usize>();
     let foot = ways.iter().map(|way| wrap(explained(way), cells).len()).max().unwrap_or(0);
     top + usize::from(top > 0) + ways.len() + 1 + foot
 }
@@ -103,7 +103,7 @@ fn kept_in_view(here: usize, lines: usize, rows: usize) -> usize {
 }
 
 /// Returns why sign-in failed, in a sentence or two, and similar profile names.
-pub fn trouble(model: &Model) -> Vec<String> {
+pub fn error(model: &Model) -> Vec<String> {
     let mut all = Vec::new();
     let found = model.account.found.as_deref();
     // Invalid lines are the most likely cause.
@@ -122,7 +122,7 @@ pub fn trouble(model: &Model) -> Vec<String> {
     }
     all.extend(odd);
     if let Some(failure) = account_dialog::failure(model) {
-        let nothing = failure.trouble == ErrorKind::NoCredentials && found.is_some_and(|found| !found.anything());
+        let nothing = failure.error == ErrorKind::NoCredentials && found.is_some_and(|found| !found.anything());
         if nothing && found.is_some_and(|found| found.unreadable.is_none()) {
             all.push(crate::t!("desk.nothing-found").to_owned());
             return all;
@@ -130,7 +130,7 @@ pub fn trouble(model: &Model) -> Vec<String> {
         all.push(messages::what(failure).to_owned());
         all.extend(messages::own(failure));
     } else if let Some(who) = &model.account.who {
-        all.push(crate::t!("desk.in-use", label = model.site.label, account = who.account, name = who.short()));
+        all.push(crate::t!("desk.in-use", label = model.target.label, account = who.account, name = who.short()));
     }
     all
 }
@@ -139,7 +139,7 @@ fn menu(model: &Model, frame: &mut Frame, area: Rect, cursor: usize) {
     let theme = &model.theme;
     let cells = usize::from(area.width);
     let mut top: Vec<(String, Style)> =
-        trouble(model).iter().flat_map(|text| wrap(text, cells)).map(|text| (text, theme.warn)).collect();
+        error(model).iter().flat_map(|text| wrap(text, cells)).map(|text| (text, theme.warn)).collect();
     if !top.is_empty() {
         top.push((String::new(), theme.text));
     }

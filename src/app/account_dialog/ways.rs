@@ -9,7 +9,7 @@ use crate::domain::failure::{ErrorKind, Failure};
 pub fn ways(model: &Model) -> Vec<SignInMethod> {
     let found = model.account.found.as_deref();
     let mut all = vec![SignInMethod::Practise];
-    if trouble(model) == Some(ErrorKind::MfaCode) {
+    if error(model) == Some(ErrorKind::MfaCode) {
         all.push(SignInMethod::Code);
     }
     if found.is_some_and(|found| found.environment.keys) {
@@ -46,12 +46,12 @@ fn portals(model: &Model) -> Vec<SsoPortal> {
 
 /// Returns the failure that prevents access, if any.
 pub fn failure(model: &Model) -> Option<&Failure> {
-    model.account.trouble.as_ref().or(model.failure())
+    model.account.error.as_ref().or(model.failure())
 }
 
 /// Returns the kind of that failure.
-pub fn trouble(model: &Model) -> Option<ErrorKind> {
-    failure(model).map(|failure| failure.trouble)
+pub fn error(model: &Model) -> Option<ErrorKind> {
+    failure(model).map(|failure| failure.error)
 }
 
 /// Returns the index of the way most likely to help: the sign-in of the account in use, or a way other than the one
@@ -64,7 +64,7 @@ pub fn likely(model: &Model) -> usize {
         (SignInMethod::AwsLogin, Some(ProfileKind::Login)) => true,
         _ => false,
     };
-    match trouble(model) {
+    match error(model) {
         Some(ErrorKind::MfaCode) => ways(model).iter().position(|way| *way == SignInMethod::Code).unwrap_or(0),
         Some(ErrorKind::SignIn | ErrorKind::Expired) => ways(model).iter().position(wanted).unwrap_or(0),
         _ => 0,

@@ -10,7 +10,7 @@ use crate::steps::{self, Cell, ListItem};
 use crate::theme::{THEMES, Theme};
 
 struct PaletteEntry {
-    deed: PaletteAction,
+    action: PaletteAction,
     words: String,
     /// The description.
     about: &'static str,
@@ -44,7 +44,7 @@ impl CommandPalette {
         let all = entries(model, &self.themes);
         let offers: Vec<ListItem> = all.iter().map(|entry| offer(entry, model)).collect();
         self.abouts = all.iter().map(|entry| entry.about).collect();
-        self.deeds = all.into_iter().map(|entry| entry.deed).collect();
+        self.actions = all.into_iter().map(|entry| entry.action).collect();
         self.picker.refresh(&offers, None);
         self.gone |= stood.is_some() && stood.as_ref() != self.picker.at().map(|offer| &offer.id);
         self.picker.offset = self.picker.first_row(self.page);
@@ -55,7 +55,7 @@ fn offer(entry: &PaletteEntry, model: &Model) -> ListItem {
     let cell = |text: String, quiet| Cell { text, right: false, quiet };
     let key = entry.key.map(|press| key_name(press, &model.theme)).unwrap_or_default();
     // The text is part of the ID: if a key gets another meaning, it is another entry.
-    let id = SanitizedText::new(format!("{:?} {}", entry.deed, entry.words));
+    let id = SanitizedText::new(format!("{:?} {}", entry.action, entry.words));
     let cells = vec![cell(entry.words.clone(), false), cell(key, true)];
     ListItem { group: Some(crate::t!(entry.group).to_owned()), ..ListItem::new(id, cells) }
 }
@@ -64,11 +64,11 @@ fn offer(entry: &PaletteEntry, model: &Model) -> ListItem {
 fn entries(model: &Model, themes: &[(SanitizedText, Theme)]) -> Vec<PaletteEntry> {
     let mut all: Vec<PaletteEntry> = Vec::new();
     for (binding, works) in keymap::below(model) {
-        let known = all.iter().any(|entry| entry.deed == PaletteAction::Act(binding.action));
+        let known = all.iter().any(|entry| entry.action == PaletteAction::Act(binding.action));
         if !known && offered(model, &binding) {
             let group = group(binding.action);
             all.extend(words(model, &binding).map(|(key, words)| PaletteEntry {
-                deed: PaletteAction::Act(binding.action),
+                action: PaletteAction::Act(binding.action),
                 words,
                 about: about(key),
                 key: works.first().copied(),
@@ -78,13 +78,13 @@ fn entries(model: &Model, themes: &[(SanitizedText, Theme)]) -> Vec<PaletteEntry
     }
     if model.overlay.is_none() {
         const KEY: &str = "palette.glossary";
-        let (deed, words) = (PaletteAction::Act(KeyAction::Glossary), crate::t!(KEY).to_owned());
-        all.push(PaletteEntry { deed, words, about: about(KEY), key: None, group: ANYWHERE });
+        let (action, words) = (PaletteAction::Act(KeyAction::Glossary), crate::t!(KEY).to_owned());
+        all.push(PaletteEntry { action, words, about: about(KEY), key: None, group: ANYWHERE });
     }
     all.extend(themes.iter().map(|(name, theme)| {
         let key = if *theme == model.theme { "palette.theme.now" } else { "palette.theme" };
         PaletteEntry {
-            deed: PaletteAction::Wear(name.clone()),
+            action: PaletteAction::Wear(name.clone()),
             words: crate::t!(key, name = name),
             about: about(key),
             key: None,

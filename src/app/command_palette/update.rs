@@ -71,9 +71,9 @@ fn choose(model: &mut Model) -> Vec<Effect> {
         notice(model, UserText::new("palette.gone"), true);
         return Vec::new();
     }
-    let Some(deed) = palette.at().cloned() else { return Vec::new() };
+    let Some(instance_action) = palette.at().cloned() else { return Vec::new() };
     let palette = model.palette.take();
-    match deed {
+    match instance_action {
         PaletteAction::Act(action) => crate::app::update::act(model, action),
         PaletteAction::Wear(name) => {
             let theme = palette.and_then(|palette| palette.theme(&name));

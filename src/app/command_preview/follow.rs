@@ -10,26 +10,26 @@ use crate::export::{CommandPart, command, parts};
 /// Updates the preview if the draft's version has changed.
 pub fn follow(model: &mut Model) {
     let now = model.draft.version();
-    if !model.ribbon.on || model.ribbon.seen == Some(now) {
+    if !model.command_preview.on || model.command_preview.seen == Some(now) {
         return;
     }
     let plan = Plan::so_far(&model.draft);
-    model.ribbon.head = command(&plan);
+    model.command_preview.head = command(&plan);
     let parts = of(plan, &model.draft);
-    let before = &model.ribbon.parts;
+    let before = &model.command_preview.parts;
     // The initial parts aren't marked as new.
-    let news = |part: &&CommandPart| model.ribbon.seen.is_some() && !before.contains(part);
+    let news = |part: &&CommandPart| model.command_preview.seen.is_some() && !before.contains(part);
     let fresh: Vec<usize> = parts.iter().enumerate().filter(|(_, part)| news(part)).map(|(at, _)| at).collect();
     if parts != *before {
-        model.ribbon.fresh = fresh;
-        model.ribbon.parts = parts;
+        model.command_preview.fresh = fresh;
+        model.command_preview.parts = parts;
     }
-    model.ribbon.seen = Some(now);
+    model.command_preview.seen = Some(now);
 }
 
 /// Turns the preview on or off.
 pub fn switch(model: &mut Model, on: bool) {
-    model.ribbon = CommandPreview { on, ..CommandPreview::default() };
+    model.command_preview = CommandPreview { on, ..CommandPreview::default() };
     follow(model);
 }
 

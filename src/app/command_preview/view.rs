@@ -21,7 +21,7 @@ const LOW: u16 = 16;
 /// Returns its height for this screen size.
 pub fn rows(model: &Model, area: Rect) -> u16 {
     let asked = matches!(model.screen, Screen::Step(_) | Screen::Review);
-    match model.ribbon.on && asked && area.height >= LOW {
+    match model.command_preview.on && asked && area.height >= LOW {
         true if area.width >= WIDE => 2,
         true => 1,
         false => 0,
@@ -68,14 +68,14 @@ fn news(style: Style) -> Style {
 }
 
 fn words(model: &Model) -> Vec<PreviewWord> {
-    let ribbon = &model.ribbon;
+    let command_preview = &model.command_preview;
     let sign = model.theme.glyphs.here;
-    let part = |(at, part): (usize, &CommandPart)| match ribbon.fresh.contains(&at) {
+    let part = |(at, part): (usize, &CommandPart)| match command_preview.fresh.contains(&at) {
         true => PreviewWord { text: format!("{sign}{}", part.words()), fresh: true },
         false => PreviewWord { text: part.words(), fresh: false },
     };
-    let head = PreviewWord { text: ribbon.head.to_owned(), fresh: false };
-    std::iter::once(head).chain(ribbon.parts.iter().enumerate().map(part)).collect()
+    let head = PreviewWord { text: command_preview.head.to_owned(), fresh: false };
+    std::iter::once(head).chain(command_preview.parts.iter().enumerate().map(part)).collect()
 }
 
 /// A placed word: its column and row, and its index among the words.

@@ -20,41 +20,41 @@ pub fn ask(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
     let Some(watch) = &mut model.watch else { return Vec::new() };
     let launch = &watch.launch;
-    let here = launch.subjects.get(watch.cursor).filter(|subject| subject.exists());
+    let here = launch.instances.get(watch.cursor).filter(|instance| instance.exists());
     let names: Vec<SanitizedText> = match launch.under_way() {
         // Instances that don't exist yet can't be deleted, so only this one can.
         true => here.filter(|one| launch.may_go_alone(one, now)).map(|one| one.name.clone()).into_iter().collect(),
-        false => launch.subjects.iter().filter(|s| s.exists()).map(|s| s.name.clone()).collect(),
+        false => launch.instances.iter().filter(|s| s.exists()).map(|s| s.name.clone()).collect(),
     };
     if names.is_empty() && launch.under_way() {
         return Vec::new();
     }
-    let here = here.map(|subject| subject.name.clone());
+    let here = here.map(|instance| instance.name.clone());
     // A request in flight might create something after the lookup.
     let follows = watch.launch.follow_ups.iter().any(FollowUpStep::in_flight);
     if (names.is_empty() && watch.launch.made.is_empty()) || watch.after.unsettled() || follows {
         return Vec::new();
     }
     watch.launch.on(LaunchEvent::HoldFollowUps, now);
-    let (mut removal, asks) = Deletion::begin((*watch.launch).clone(), &names);
-    removal.alone = here;
-    watch.removed.extend(watch.removal.take().filter(|before| before.stage == DeletionStage::Over));
-    watch.removal = Some(Box::new(removal));
-    model.removals += 1;
+    let (mut deletion, requests) = Deletion::begin((*watch.launch).clone(), &names);
+    deletion.alone = here;
+    watch.removed.extend(watch.deletion.take().filter(|before| before.stage == DeletionStage::Over));
+    watch.deletion = Some(Box::new(deletion));
+    model.deletions += 1;
     model.overlay = Some(Overlay::Remove(ConfirmationInput::default()));
-    effects(model, asks)
+    effects(model, requests)
 }
 
 /// Returns the word that confirms deleting everything: the name of the only thing there is, or for several the word
 /// with their number.
-pub fn word(removal: &Deletion) -> SanitizedText {
+pub fn word(deletion: &Deletion) -> SanitizedText {
     let found: Vec<&SanitizedText> =
-        removal.lots.iter().filter(|(_, lot)| lot.found().is_some()).map(|(name, _)| name).collect();
-    match (&found[..], &removal.lots[..], &removal.extras[..]) {
+        deletion.statuses.iter().filter(|(_, status)| status.found().is_some()).map(|(name, _)| name).collect();
+    match (&found[..], &deletion.statuses[..], &deletion.extras[..]) {
         ([name], ..) => (*name).clone(),
         ([], [(name, _)], _) => name.clone(),
         ([], [], [extra]) => extra.made.name.clone(),
-        ([], ..) => removal.launch.id.clone(),
+        ([], ..) => deletion.launch.id.clone(),
         (several, ..) => SanitizedText::new(crate::t!("remove.word", n = several.len())),
     }
 }
@@ -65,37 +65,37 @@ pub fn confirm(model: &mut Model) -> Vec<Effect> {
         return crate::app::home::update::confirm_deletion(model);
     }
     let now = model.now;
-    let Some(removal) = model.watch.as_mut().and_then(|watch| watch.removal.as_mut()) else { return Vec::new() };
+    let Some(deletion) = model.watch.as_mut().and_then(|watch| watch.deletion.as_mut()) else { return Vec::new() };
     let Some(Overlay::Remove(ConfirmationInput { typed, problem, .. })) = &mut model.overlay else { return Vec::new() };
-    if removal.stage != DeletionStage::Shown {
+    if deletion.stage != DeletionStage::Shown {
         return Vec::new();
     }
     let said = typed.value().trim();
-    let one = removal.of_one().filter(|one| *said == *word(one));
+    let one = deletion.of_one().filter(|one| *said == *word(one));
     match one {
-        Some(one) => **removal = one,
-        None if *said == *word(removal) => {}
+        Some(one) => **deletion = one,
+        None if *said == *word(deletion) => {}
         None => {
             typed.reset();
             *problem = Some("remove.wrong");
             return Vec::new();
         }
     }
-    let asks = removal.on(DeletionEvent::Confirmed, now);
+    let requests = deletion.on(DeletionEvent::Confirmed, now);
     model.overlay = None;
-    effects(model, asks)
+    effects(model, requests)
 }
 
 /// Applies an event of the deletion with this number. Events of an abandoned deletion don't affect the next one.
 pub fn on(model: &mut Model, number: u64, event: DeletionEvent) -> Vec<Effect> {
     let now = model.now;
-    if number != model.removals {
+    if number != model.deletions {
         return Vec::new();
     }
-    let Some(removal) = model.watch.as_mut().and_then(|watch| watch.removal.as_mut()) else { return Vec::new() };
-    let was_over = removal.stage == DeletionStage::Over;
-    let asks = removal.on(event, now);
-    if let DeletionStage::Failed(failure) = &removal.stage {
+    let Some(deletion) = model.watch.as_mut().and_then(|watch| watch.deletion.as_mut()) else { return Vec::new() };
+    let was_over = deletion.stage == DeletionStage::Over;
+    let requests = deletion.on(event, now);
+    if let DeletionStage::Failed(failure) = &deletion.stage {
         let say = UserText::new("notice.delete-failed").with("what", messages::what(failure));
         model.overlay = None;
         notice(model, say, true);
@@ -105,47 +105,49 @@ pub fn on(model: &mut Model, number: u64, event: DeletionEvent) -> Vec<Effect> {
     }
     forget_key(model);
     let over =
-        model.watch.as_ref().and_then(|watch| watch.removal.as_ref()).is_some_and(|r| r.stage == DeletionStage::Over);
+        model.watch.as_ref().and_then(|watch| watch.deletion.as_ref()).is_some_and(|r| r.stage == DeletionStage::Over);
     let names = if over && !was_over { crate::app::login::update::unalias(model) } else { Vec::new() };
-    effects(model, asks).into_iter().chain(names).collect()
+    effects(model, requests).into_iter().chain(names).collect()
 }
 
 /// Marks deleted instances on the screen; a finished deletion can be started again.
 fn settle(watch: &mut LaunchView) {
-    let Some(removal) = &watch.removal else { return };
-    for (name, _) in removal.lots.iter().filter(|(_, lot)| *lot == DeletionStatus::Gone) {
+    let Some(deletion) = &watch.deletion else { return };
+    for (name, _) in deletion.statuses.iter().filter(|(_, status)| *status == DeletionStatus::Gone) {
         watch.launch.deleted(name);
     }
-    let away = |name: &SanitizedText| removal.extras.iter().any(|extra| extra.made.name == *name && extra.lot.away());
-    if removal.stage == DeletionStage::Over {
+    let away =
+        |name: &SanitizedText| deletion.extras.iter().any(|extra| extra.made.name == *name && extra.status.away());
+    if deletion.stage == DeletionStage::Over {
         watch.launch.made.retain(|made| !away(&made.name));
     }
-    if matches!(removal.stage, DeletionStage::Failed(_)) {
-        watch.removal = watch.removed.pop();
+    if matches!(deletion.stage, DeletionStage::Failed(_)) {
+        watch.deletion = watch.removed.pop();
     }
 }
 
 /// A deleted key pair is no longer a valid answer.
 fn forget_key(model: &mut Model) {
-    let Some(removal) = model.watch.as_ref().and_then(|watch| watch.removal.as_ref()) else { return };
+    let Some(deletion) = model.watch.as_ref().and_then(|watch| watch.deletion.as_ref()) else { return };
     let Some(KeyChoice::Existing(key)) = &model.draft.key else { return };
-    let region = removal.launch.manifest.region.clone();
-    let gone = |extra: &ResourceDeletion| extra.made.kind == ResourceKind::KeyPair && extra.lot == DeletionStatus::Gone;
+    let region = deletion.launch.manifest.region.clone();
+    let gone =
+        |extra: &ResourceDeletion| extra.made.kind == ResourceKind::KeyPair && extra.status == DeletionStatus::Gone;
     let same =
-        key.region == region && removal.extras.iter().any(|extra| gone(extra) && extra.made.name == key.item.name);
+        key.region == region && deletion.extras.iter().any(|extra| gone(extra) && extra.made.name == key.item.name);
     if same {
         model.draft.key = None;
-        if let Some(shelves) = model.catalog.in_region.get_mut(&region) {
-            shelves.key_pairs = Loadable::Idle;
+        if let Some(blueprint_kinds) = model.catalog.in_region.get_mut(&region) {
+            blueprint_kinds.key_pairs = Loadable::Idle;
         }
     }
 }
 
-fn effects(model: &Model, asks: Vec<DeletionRequest>) -> Vec<Effect> {
+fn effects(model: &Model, requests: Vec<DeletionRequest>) -> Vec<Effect> {
     let Some(watch) = &model.watch else { return Vec::new() };
-    let (number, id, region) = (model.removals, &watch.launch.id, &watch.launch.manifest.region);
-    let effect = |ask| Effect::Deletion { number, id: id.clone(), region: region.clone(), ask };
-    asks.into_iter().map(effect).collect()
+    let (number, id, region) = (model.deletions, &watch.launch.id, &watch.launch.manifest.region);
+    let effect = |request| Effect::Deletion { number, id: id.clone(), region: region.clone(), request };
+    requests.into_iter().map(effect).collect()
 }
 
 /// Closes the dialog without deleting anything.
@@ -154,7 +156,7 @@ pub fn keep(model: &mut Model) {
         return;
     }
     if let (Some(Overlay::Remove(_)), Some(watch)) = (&model.overlay, &mut model.watch) {
-        watch.removal = watch.removed.pop();
+        watch.deletion = watch.removed.pop();
     }
 }
 

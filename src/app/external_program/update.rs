@@ -13,7 +13,7 @@ use crate::domain::user_text::UserText;
 fn complaint(back: &ProgramExit) -> Option<UserText> {
     let complaint = back.complaint()?;
     match back.words.last() {
-        Some(_) if back.errand.purpose != ProgramPurpose::SignIn => Some(complaint),
+        Some(_) if back.external.purpose != ProgramPurpose::SignIn => Some(complaint),
         Some(_) if back.words.iter().any(|words| words.to_lowercase().contains("invalid choice")) => {
             Some(UserText::new("desk.login.too-old"))
         }
@@ -27,16 +27,16 @@ pub fn back(model: &mut Model, back: &ProgramExit) -> Vec<Effect> {
     model.notice = None;
     let mut effects = Vec::new();
     // However the editor exited, the text is read: now, or at the next start if Skysail is exiting.
-    if let (ProgramPurpose::Edit(path), None) = (&back.errand.purpose, model.exit) {
+    if let (ProgramPurpose::Edit(path), None) = (&back.external.purpose, model.exit) {
         effects.push(Effect::ReadEdited(path.clone()));
     }
-    if let ProgramPurpose::Shell(name) = &back.errand.purpose {
+    if let ProgramPurpose::Shell(name) = &back.external.purpose {
         return login::update::back(model, name, back);
     }
     match complaint(back) {
         Some(complaint) => notice(model, complaint, true),
         // The credentials that it stored are looked up.
-        None if back.errand.purpose == ProgramPurpose::SignIn => {
+        None if back.external.purpose == ProgramPurpose::SignIn => {
             return [AccountRequest::Look, AccountRequest::Renew].map(Effect::Account).into();
         }
         None => {}

@@ -19,8 +19,8 @@ pub fn on_step(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         KeyAction::Back | KeyAction::PreviousField => back(model),
         KeyAction::NextField => next_field(model),
         KeyAction::Edit => return form::scripts::edit(model),
-        KeyAction::Mend => return form::scripts::mend(model),
-        KeyAction::ToReview => hurry(model),
+        KeyAction::Repair => return form::scripts::repair(model),
+        KeyAction::ToReview => auto_fill(model),
         KeyAction::Step(at) => jump(model, at),
         KeyAction::OtherRegion => to_other_region(model),
         KeyAction::Toggle => {
@@ -46,7 +46,7 @@ fn in_list(model: &mut Model, action: KeyAction) {
         return;
     }
     let page = model.page;
-    stir(model);
+    cursor_moved(model);
     let Some(FieldInput::Pick(picker)) = model.form_mut().and_then(|form| form.entry_mut()).map(|e| &mut e.typed)
     else {
         return;
@@ -68,9 +68,9 @@ fn in_list(model: &mut Model, action: KeyAction) {
 }
 
 /// Notes that the cursor is moving in a list whose items have listings of their own.
-pub fn stir(model: &mut Model) {
+pub fn cursor_moved(model: &mut Model) {
     let region = model.form().and_then(|form| form.entry()).is_some_and(|entry| entry.field.id == FieldId::Region);
-    model.stirred = region.then_some(model.now);
+    model.cursor_moved_at = region.then_some(model.now);
     model.rested = None;
 }
 
@@ -165,14 +165,15 @@ pub fn answer(model: &mut Model, field: FieldId, value: Value) -> Vec<Effect> {
     if !put(model, field, value) {
         return Vec::new();
     }
-    let purpose = field == FieldId::Shelf && model.draft.purpose.is_some();
+    let purpose = field == FieldId::BlueprintKind && model.draft.purpose.is_some();
     // A blueprint found from the list of kinds answers both questions.
-    let found = field == FieldId::Shelf && model.draft.blueprint.as_ref().map(|of| &of.item.id) == chosen.as_ref();
+    let found =
+        field == FieldId::BlueprintKind && model.draft.blueprint.as_ref().map(|of| &of.item.id) == chosen.as_ref();
     go_past(model, if found { FieldId::Blueprint } else { field });
     if purpose {
         // A purpose determines the rest, which can be changed in the review.
-        hurry(model);
-    } else if field == FieldId::Shelf && model.draft.region.is_none() {
+        auto_fill(model);
+    } else if field == FieldId::BlueprintKind && model.draft.region.is_none() {
         // If the questions began here, the Region comes next: it determines what is available of this kind.
         open(model, StepId::Region, None);
     }
@@ -422,15 +423,15 @@ pub fn open_review(model: &mut Model) {
 }
 
 /// Goes straight to the review, accepting the defaults of everything unanswered.
-pub fn hurry(model: &mut Model) {
+pub fn auto_fill(model: &mut Model) {
     if !commit(model) {
         return;
     }
     // Failed listings are loaded again.
     crate::app::retry::failed_listings(model);
-    model.hurry = Some(AutoFill::All);
+    model.auto_fill = Some(AutoFill::All);
     go_on(model);
-    if model.hurry.is_some() {
+    if model.auto_fill.is_some() {
         notice(model, UserText::new("notice.hurry"), false);
     }
 }

@@ -30,7 +30,7 @@ fn chooses_text(model: &Model) -> bool {
 /// Starts the editor on the file that holds the script.
 pub fn to_edit(model: &mut Model, answer: Result<Box<ExternalProgram>, SanitizedText>) -> Vec<Effect> {
     match answer {
-        Ok(errand) => vec![Effect::Terminal(TerminalAction::SuspendFor(errand))],
+        Ok(external) => vec![Effect::Terminal(TerminalAction::SuspendFor(external))],
         Err(why) => {
             model.editing = false;
             notice(model, UserText::new("notice.not-edited").with("why", why), true);
@@ -75,18 +75,18 @@ fn at_text(model: &mut Model) -> Option<&mut FormField> {
 }
 
 /// Applies the repair offered below the script. The script of a file becomes a typed text; the file isn't changed.
-pub fn mend(model: &mut Model) -> Vec<Effect> {
+pub fn repair(model: &mut Model) -> Vec<Effect> {
     let Some(entry) = model.form().and_then(|form| form.entry()) else { return Vec::new() };
-    let (Some(mend), field) = (entry.mend, entry.field.id) else { return Vec::new() };
+    let (Some(repair), field) = (entry.repair, entry.field.id) else { return Vec::new() };
     let text = match field {
         FieldId::ScriptFile => model.draft.script_file.as_ref().map(|script| script.reveal().to_owned()),
         _ => entry.text(),
     };
     let Some(text) = text else { return Vec::new() };
-    let mended = mend.apply(&text);
+    let repaired = repair.apply(&text);
     if field == FieldId::ScriptFile {
         // A text typed earlier isn't overwritten.
-        if model.draft.script_text.as_ref().is_some_and(|typed| typed.reveal() != mended) {
+        if model.draft.script_text.as_ref().is_some_and(|typed| typed.reveal() != repaired) {
             notice(model, UserText::new("notice.mend-in-the-way"), true);
             return Vec::new();
         }
@@ -94,7 +94,7 @@ pub fn mend(model: &mut Model) -> Vec<Effect> {
         form::navigation::answer(model, FieldId::Script, Value::Offer("typed".into()));
         notice(model, UserText::new("notice.mended-copy"), false);
     }
-    replace(model, &mended);
+    replace(model, &repaired);
     Vec::new()
 }
 

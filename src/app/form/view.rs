@@ -69,7 +69,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, beside: bool, hits: &m
         y += 1;
     }
     let rest = below(area, y + if guide > 0 { air } else { 0 });
-    let lines = told(model, entry, usize::from(area.width), usize::from(guide.min(rest.height)), beside);
+    let lines = guide_lines(model, entry, usize::from(area.width), usize::from(guide.min(rest.height)), beside);
     put(frame.buffer_mut(), rest, &lines, &model.theme);
 }
 
@@ -133,7 +133,7 @@ fn guide_height(model: &Model, entry: &FormField, cells: u16, beside: bool) -> u
 }
 
 /// Returns the text below the answers: why the highlighted one can't be chosen, otherwise the guide to it.
-fn told(model: &Model, entry: &FormField, cells: usize, rows: usize, beside: bool) -> Vec<Styled> {
+fn guide_lines(model: &Model, entry: &FormField, cells: usize, rows: usize, beside: bool) -> Vec<Styled> {
     if rows == 0 {
         return Vec::new();
     }

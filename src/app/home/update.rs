@@ -177,7 +177,7 @@ pub fn opened(model: &mut Model) -> Vec<Effect> {
     let Some(Opening { name, then }) = model.home.opening.take() else { return Vec::new() };
     model.screen = Screen::Launch;
     let Some(watch) = &mut model.watch else { return Vec::new() };
-    watch.cursor = watch.launch.subjects.iter().position(|subject| subject.name == name).unwrap_or(0);
+    watch.cursor = watch.launch.instances.iter().position(|instance| instance.name == name).unwrap_or(0);
     let mut effects = update::on_running(model);
     effects.extend(then.map(|action| update::act(model, action)).unwrap_or_default());
     effects
@@ -200,11 +200,11 @@ fn new_server(model: &mut Model) -> Vec<Effect> {
 /// Starts a server with the same answers; only the names are asked.
 fn new_like_this(model: &mut Model) {
     let Some(server) = model.home.state.server() else { return };
-    let wishes = launched_with(model, server).unwrap_or_else(|| wishes_of(server));
+    let requested = launched_with(model, server).unwrap_or_else(|| requested_of(server));
     *model.draft = Draft::default();
     model.forms.clear();
     model.screen = Screen::Step(0);
-    update::resume(model, wishes);
+    update::resume(model, requested);
 }
 
 /// Starts the answers for a server from the selected snapshot, as its original server is, if that still exists.
@@ -213,9 +213,9 @@ fn restore(model: &mut Model) {
     let (region, snapshot) = (row.region.clone(), row.resource.clone());
     let original =
         |server: &&ServerRow| server.key.region == region && Some(&server.key.name) == snapshot.source.as_ref();
-    let wishes = model.home.state.servers().find(original).map(place_of).unwrap_or_default();
+    let requested = model.home.state.servers().find(original).map(place_of).unwrap_or_default();
     match snapshot_fits(&snapshot.name, snapshot.state.as_ref()) {
-        Ok(()) => begin_from(model, region, &snapshot, wishes),
+        Ok(()) => begin_from(model, region, &snapshot, requested),
         Err(why) => notice(model, why, true),
     }
 }
@@ -223,12 +223,12 @@ fn restore(model: &mut Model) {
 /// Starts the answers for a larger server from the newest snapshot of the selected server.
 fn resize(model: &mut Model) {
     let Some(server) = model.home.state.server() else { return };
-    let (region, name, wishes) = (server.key.region.clone(), server.key.name.clone(), place_of(server));
+    let (region, name, requested) = (server.key.region.clone(), server.key.name.clone(), place_of(server));
     let all = model.home.state.snapshots_of(server);
     let fits = |one: &&&BilledResource| snapshot_fits(&one.name, one.state.as_ref()).is_ok();
     let (ready, newest) = (all.iter().find(fits).map(|one| (*one).clone()), all.first().map(|one| one.name.clone()));
     let say = match (ready, newest) {
-        (Some(snapshot), _) => return begin_from(model, region, &snapshot, wishes),
+        (Some(snapshot), _) => return begin_from(model, region, &snapshot, requested),
         (None, Some(snapshot)) => UserText::new("home.resize.pending").with("snapshot", snapshot),
         (None, None) if model.home.state.asks_storage(&region) => UserText::new("notice.asking"),
         (None, None) => UserText::new("home.resize.first"),
@@ -246,7 +246,7 @@ fn place_of(server: &ServerRow) -> RequestedValues {
 }
 
 /// Starts the answers with a snapshot.
-fn begin_from(model: &mut Model, region: SanitizedText, snapshot: &BilledResource, wishes: RequestedValues) {
+fn begin_from(model: &mut Model, region: SanitizedText, snapshot: &BilledResource, requested: RequestedValues) {
     *model.draft = Draft::default();
     model.forms.clear();
     update::restore(
@@ -255,7 +255,7 @@ fn begin_from(model: &mut Model, region: SanitizedText, snapshot: &BilledResourc
             from: Some(Provenance::Snapshot),
             region: Some((region, Provenance::Snapshot)),
             snapshot: Some(snapshot.name.clone()),
-            ..wishes
+            ..requested
         },
     );
 }
@@ -265,12 +265,12 @@ fn launched_with(model: &Model, server: &ServerRow) -> Option<RequestedValues> {
     let owners = &model.home.state.inventory.as_ref()?.owners;
     let launch = owners.launch(&server.key.region, &server.instance)?;
     let bundle = server.instance.bundle.clone();
-    let asked = launch::update::wishes_of(launch)?;
+    let asked = launch::update::requested_of(launch)?;
     Some(RequestedValues { bundle: bundle.or_else(|| asked.bundle.clone()), ..asked })
 }
 
 /// Returns the same Region, blueprint, size, and network.
-fn wishes_of(server: &ServerRow) -> RequestedValues {
+fn requested_of(server: &ServerRow) -> RequestedValues {
     let instance = &server.instance;
     RequestedValues {
         from: Some(Provenance::Plan),
@@ -363,8 +363,8 @@ pub fn login_ready(
     let (region, pending) = model.home.login.take_if(|(_, pending)| pending.name == *name)?;
     Some(match answer {
         Err(LoginError::NoHostKeys) if pending.tries < TRIES => again(model, region, pending),
-        Err(trouble) => {
-            notice(model, login::trouble(trouble), true);
+        Err(error) => {
+            notice(model, login::error(error), true);
             Vec::new()
         }
         // A user who has moved elsewhere must not lose the terminal.
@@ -381,12 +381,12 @@ pub fn login_ready(
         Ok(ready) => {
             model.home.ticket = ready.ticket;
             model.notice = None;
-            let mut errand = ExternalProgram::new(ProgramPurpose::Shell(name.clone()), "ssh");
-            errand.args.clone_from(&ready.args);
-            errand.intro = Some(crate::t!("login.intro", name = name));
+            let mut external = ExternalProgram::new(ProgramPurpose::Shell(name.clone()), "ssh");
+            external.args.clone_from(&ready.args);
+            external.intro = Some(crate::t!("login.intro", name = name));
             // `ssh` draws nothing on standard error: the server's output arrives on standard output.
-            errand.listen = true;
-            vec![Effect::Terminal(TerminalAction::SuspendFor(Box::new(errand)))]
+            external.listen = true;
+            vec![Effect::Terminal(TerminalAction::SuspendFor(Box::new(external)))]
         }
     })
 }

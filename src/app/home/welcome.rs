@@ -57,7 +57,7 @@ impl WelcomeOffer {
 /// Returns the choices: always the same rows in the same order, so that none moves as replies arrive.
 pub fn offers(model: &Model) -> &'static [WelcomeOffer] {
     use WelcomeOffer::*;
-    match model.site.practice {
+    match model.target.sandbox {
         true => &[NewServer, Purpose, Servers, SignIn],
         false => &[NewServer, Purpose, Servers, Practise, SignIn, NoAccount],
     }
@@ -65,11 +65,11 @@ pub fn offers(model: &Model) -> &'static [WelcomeOffer] {
 
 /// Returns whether any credentials exist; `None` until they have been looked up.
 fn has_credentials(model: &Model) -> Option<bool> {
-    if model.account.who.is_some() || model.site.practice || model.site.account.is_some() {
+    if model.account.who.is_some() || model.target.sandbox || model.target.account.is_some() {
         return Some(true);
     }
-    match (&model.account.found, &model.account.trouble) {
-        (_, Some(failure)) => Some(!failure.trouble.wants_sign_in()),
+    match (&model.account.found, &model.account.error) {
+        (_, Some(failure)) => Some(!failure.error.wants_sign_in()),
         (None, _) | (Some(_), None) => None,
     }
 }
@@ -95,7 +95,7 @@ pub fn words(model: &Model, offer: WelcomeOffer) -> (&'static str, String) {
     let label = crate::t!(&format!("welcome.{}.label", offer.key()));
     let about = match offer {
         WelcomeOffer::NewServer => account_words(model),
-        WelcomeOffer::SignIn if model.site.practice => crate::t!("welcome.sign-in.sandbox").to_owned(),
+        WelcomeOffer::SignIn if model.target.sandbox => crate::t!("welcome.sign-in.sandbox").to_owned(),
         offer => crate::t!(&format!("welcome.{}.about", offer.key())).to_owned(),
     };
     (label, about)
@@ -103,18 +103,18 @@ pub fn words(model: &Model, offer: WelcomeOffer) -> (&'static str, String) {
 
 /// Returns the account in which a new server would be created.
 fn account_words(model: &Model) -> String {
-    if model.site.practice {
+    if model.target.sandbox {
         return crate::t!("welcome.new.sandbox").to_owned();
     }
     let account = model.account.who.as_ref().map(|who| &who.account);
-    if let (None, Some(endpoint)) = (account, &model.site.account) {
+    if let (None, Some(endpoint)) = (account, &model.target.account) {
         return crate::t!("welcome.new.endpoint", endpoint = endpoint);
     }
     match (has_credentials(model), account) {
-        (_, Some(account)) => crate::t!("welcome.new.account", profile = model.site.label, account = account),
+        (_, Some(account)) => crate::t!("welcome.new.account", profile = model.target.label, account = account),
         (None, _) => crate::t!("welcome.new.looking").to_owned(),
         (Some(false), _) => crate::t!("welcome.new.none").to_owned(),
-        (Some(true), _) => crate::t!("welcome.new.unknown", profile = model.site.label),
+        (Some(true), _) => crate::t!("welcome.new.unknown", profile = model.target.label),
     }
 }
 
@@ -164,7 +164,7 @@ fn choose(model: &mut Model, offer: WelcomeOffer) -> Vec<Effect> {
         WelcomeOffer::NewServer => begin(model),
         WelcomeOffer::Purpose => {
             begin(model);
-            update::open_step(model, StepId::Blueprint, Some(FieldId::Shelf));
+            update::open_step(model, StepId::Blueprint, Some(FieldId::BlueprintKind));
         }
         WelcomeOffer::Servers => return home::update::open(model),
         WelcomeOffer::Practise => return account::update::go_to(model, CredentialChoice::Practice),

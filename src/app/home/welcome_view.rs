@@ -53,7 +53,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
         y += 1;
     }
     y += 1;
-    let note = if model.site.practice { "welcome.note.sandbox" } else { "welcome.note" };
+    let note = if model.target.sandbox { "welcome.note.sandbox" } else { "welcome.note" };
     for text in wrap(crate::t!(note), area.width.saturating_sub(2).into()) {
         line(buf, row(area, y), text, theme.dim, theme.glyphs.more);
         y += 1;

@@ -10,9 +10,10 @@ use termina::event::KeyCode;
 
 /// Returns the bindings for the selected instance.
 pub fn openers(watch: &LaunchView) -> Vec<KeyBinding> {
-    let subject = watch.launch.subjects.get(watch.cursor);
-    let removing = subject.is_some_and(|subject| watch.deletes(&subject.name));
-    let running = subject.is_some_and(|subject| subject.fate == InstanceOutcome::Running && subject.instance.is_some());
+    let instance = watch.launch.instances.get(watch.cursor);
+    let removing = instance.is_some_and(|instance| watch.deletes(&instance.name));
+    let running =
+        instance.is_some_and(|instance| instance.outcome == InstanceOutcome::Running && instance.instance.is_some());
     if removing || !running {
         return Vec::new();
     }
@@ -30,7 +31,7 @@ pub fn openers(watch: &LaunchView) -> Vec<KeyBinding> {
 
 /// Returns the bindings of the open pane.
 pub fn pane(job: &ActiveAction, furthest: usize) -> Vec<KeyBinding> {
-    let mut all = match &job.deed.stage {
+    let mut all = match &job.action.stage {
         InstanceActionStage::Asked => form(job),
         InstanceActionStage::Unready(_) => vec![
             bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.check-again"),
@@ -39,20 +40,20 @@ pub fn pane(job: &ActiveAction, furthest: usize) -> Vec<KeyBinding> {
         InstanceActionStage::Unseen(_) => {
             vec![bind(AGAIN, KeyAction::Refresh, "hint.retry")]
         }
-        InstanceActionStage::Unknown { doubt, .. } if doubt.looked_enough => {
+        InstanceActionStage::Unknown { unknown, .. } if unknown.looked_enough => {
             vec![bind(keys![char('a')], KeyAction::SendAgain, "hint.send-again")]
         }
         _ => Vec::new(),
     };
-    if job.deed.under_way() {
+    if job.action.under_way() {
         all.push(bind(AGAIN, KeyAction::Refresh, "hint.look-now"));
     }
-    let close: &'static [KeyPress] = match job.deed.stage {
+    let close: &'static [KeyPress] = match job.action.stage {
         InstanceActionStage::Asked | InstanceActionStage::Unready(_) => keys![plain(KeyCode::Escape)],
         _ => keys![plain(KeyCode::Escape), plain(KeyCode::Enter)],
     };
     all.push(bind(close, KeyAction::Back, "hint.close-pane"));
-    if job.deed.stage != InstanceActionStage::Asked {
+    if job.action.stage != InstanceActionStage::Asked {
         all.extend(scroll((furthest > 0).then_some("hint.scroll")));
     }
     all
@@ -62,7 +63,7 @@ fn form(job: &ActiveAction) -> Vec<KeyBinding> {
     let mut all = Vec::new();
     match job.slot() {
         Some(slot) if slot.chosen() => {
-            if job.deed.choices(slot).len() > 1 {
+            if job.action.choices(slot).len() > 1 {
                 all.push(bind(keys![plain(KeyCode::Right), char(' ')], KeyAction::NextChoice, "hint.other-choice"));
                 all.push(twin(keys![plain(KeyCode::Left)], KeyAction::PreviousChoice));
             }

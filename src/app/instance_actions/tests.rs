@@ -18,10 +18,10 @@ fn rule(port: i32) -> PortRule {
 }
 
 fn form(ports: &[i32]) -> ActiveAction {
-    let (mut deed, _) = InstanceAction::begin(&Instance::default(), InstanceActionKind::Firewall, None, false);
-    deed.seen = ObservedState { ports: ports.iter().map(|port| rule(*port)).collect(), ..ObservedState::default() };
-    let mut job = ActiveAction::new(deed, None);
-    job.listed = job.deed.seen.ports.clone();
+    let (mut action, _) = InstanceAction::begin(&Instance::default(), InstanceActionKind::Firewall, None, false);
+    action.seen = ObservedState { ports: ports.iter().map(|port| rule(*port)).collect(), ..ObservedState::default() };
+    let mut job = ActiveAction::new(action, None);
+    job.listed = job.action.seen.ports.clone();
     job
 }
 
@@ -44,10 +44,10 @@ fn who_is_let_in_stays_as_it_was_chosen_when_another_rule_is_looked_at() {
 fn a_rule_that_was_chosen_stays_the_one_it_was_where_the_list_changed() {
     let mut job = form(&[22, 443]);
     job.take(FormLine::Rule, "1".into());
-    job.deed.seen.ports = vec![rule(22), rule(80), rule(443)];
+    job.action.seen.ports = vec![rule(22), rule(80), rule(443)];
     job.follow();
     assert_eq!(job.text(FormLine::Rule), "2");
-    job.deed.seen.ports = vec![rule(22), rule(80)];
+    job.action.seen.ports = vec![rule(22), rule(80)];
     job.armed = Some(Duration::ZERO);
     job.follow();
     assert_eq!((job.text(FormLine::Rule), job.armed), (NEW, None));

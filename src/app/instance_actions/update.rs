@@ -35,7 +35,7 @@ pub fn job_mut(model: &mut Model) -> Option<&mut ActiveAction> {
 pub fn open(model: &mut Model, kind: InstanceActionKind) -> Vec<Effect> {
     let now = model.now;
     let Some(watch) = &mut model.watch else { return Vec::new() };
-    let Some(instance) = watch.launch.subjects.get(watch.cursor).and_then(|subject| subject.instance.clone()) else {
+    let Some(instance) = watch.launch.instances.get(watch.cursor).and_then(|launched| launched.instance.clone()) else {
         return Vec::new();
     };
     // A follow-up of the plan is doing it already; two at once would do it twice.
@@ -43,11 +43,11 @@ pub fn open(model: &mut Model, kind: InstanceActionKind) -> Vec<Effect> {
         notice(model, UserText::new("notice.follow-up").with("name", &instance.name), false);
         return Vec::new();
     }
-    let asks = match watch.after.find(&instance.name, kind).filter(|job| !job.deed.over()) {
+    let requests = match watch.after.find(&instance.name, kind).filter(|job| !job.action.over()) {
         Some(job) => {
-            let asks = job.deed.on(InstanceActionEvent::Refresh, now);
+            let requests = job.action.on(InstanceActionEvent::Refresh, now);
             watch.after.show(&instance.name, kind);
-            asks
+            requests
         }
         None => {
             let before = watch.after.find(&instance.name, kind).cloned();
@@ -55,26 +55,26 @@ pub fn open(model: &mut Model, kind: InstanceActionKind) -> Vec<Effect> {
                 made.kind == owned_resource::ResourceKind::StaticIp && made.instance.as_ref() == Some(&instance.name)
             });
             let own = own.cloned().filter(|_| kind == InstanceActionKind::StaticIp);
-            let (deed, asks) = InstanceAction::begin(&instance, kind, own, watch.launch.unjournaled.is_none());
-            watch.after.put(ActiveAction::new(deed, before.as_ref()));
-            asks
+            let (action, requests) = InstanceAction::begin(&instance, kind, own, watch.launch.unjournaled.is_none());
+            watch.after.put(ActiveAction::new(action, before.as_ref()));
+            requests
         }
     };
-    effects(model, &instance.name, kind, asks)
+    effects(model, &instance.name, kind, requests)
 }
 
 /// Looks up the result of an HTTPS setup started by an earlier run, without opening a pane.
 pub fn catch_up(model: &mut Model, name: &SanitizedText) -> Vec<Effect> {
     let Some(watch) = model.watch.as_mut().filter(|watch| watch.launch.securing(name)) else { return Vec::new() };
-    let subject = watch.launch.subjects.iter().find(|subject| subject.name == *name);
-    let Some(instance) = subject.and_then(|subject| subject.instance.clone()) else { return Vec::new() };
+    let launched = watch.launch.instances.iter().find(|launched| launched.name == *name);
+    let Some(instance) = launched.and_then(|launched| launched.instance.clone()) else { return Vec::new() };
     if watch.after.find(name, InstanceActionKind::Https).is_some() {
         return Vec::new();
     }
-    let (deed, asks) =
+    let (action, requests) =
         InstanceAction::begin(&instance, InstanceActionKind::Https, None, watch.launch.unjournaled.is_none());
-    watch.after.jobs.push(ActiveAction::new(deed, None));
-    effects(model, name, InstanceActionKind::Https, asks)
+    watch.after.jobs.push(ActiveAction::new(action, None));
+    effects(model, name, InstanceActionKind::Https, requests)
 }
 
 /// Applies an event of an action.
@@ -87,26 +87,26 @@ pub fn on(
     let now = model.now;
     let Some(watch) = &mut model.watch else { return Vec::new() };
     let Some(job) = watch.after.find(instance, kind) else { return Vec::new() };
-    let over = job.deed.over();
+    let over = job.action.over();
     let looked = matches!(event, InstanceActionEvent::Looked(Ok(_)));
-    let asks = job.deed.on(event, now);
+    let requests = job.action.on(event, now);
     job.settle();
-    let ended = job.deed.over() && !over && job.deed.sent.is_some();
-    let done = job.deed.stage == InstanceActionStage::Settled(InstanceActionResult::Done);
-    let headline = ended.then(|| instance_actions::line(&job.deed, now));
-    let opened = match &job.deed.answers {
+    let ended = job.action.over() && !over && job.action.sent.is_some();
+    let done = job.action.stage == InstanceActionStage::Settled(InstanceActionResult::Done);
+    let headline = ended.then(|| instance_actions::line(&job.action, now));
+    let opened = match &job.action.answers {
         Some(ActionAnswers::Open(rule)) if done && ended => Some(rule.clone()),
         _ => None,
     };
-    let seen = job.deed.seen.instance.clone().filter(|_| looked);
-    let secured = job.deed.secured().filter(|_| looked).and_then(|setup| setup.domains.first().cloned());
-    let mut asks = asks;
+    let seen = job.action.seen.instance.clone().filter(|_| looked);
+    let secured = job.action.secured().filter(|_| looked).and_then(|setup| setup.domains.first().cloned());
+    let mut requests = requests;
     if let Some(domain) = secured.filter(|domain| watch.launch.secured(instance) != Some(domain)) {
-        asks.push(InstanceActionRequest::Journal(JournalRecord::Secured { instance: instance.clone(), domain }));
+        requests.push(InstanceActionRequest::Journal(JournalRecord::Secured { instance: instance.clone(), domain }));
     }
-    note(watch, &asks);
+    note(watch, &requests);
     if let Some(seen) = seen {
-        watch.launch.told(&seen, now);
+        watch.launch.learn_apart(&seen, now);
     }
     if done && ended && kind == InstanceActionKind::StaticIp {
         // The address has changed, so the access details are loaded again.
@@ -118,7 +118,7 @@ pub fn on(
         Some(_) => watch.launch.port_opened(instance, now),
         None => Vec::new(),
     };
-    let mut effects = effects(model, instance, kind, asks);
+    let mut effects = effects(model, instance, kind, requests);
     effects.extend(launch::update::perform(model, knocks));
     effects.extend(launch::update::on_running(model));
     // The end of something that took minutes is announced as for a launch.
@@ -129,9 +129,9 @@ pub fn on(
 }
 
 /// Adds a recorded resource to the launch at once, so that it is deleted with the launch.
-fn note(watch: &mut LaunchView, asks: &[InstanceActionRequest]) {
-    for ask in asks {
-        if let InstanceActionRequest::Journal(record) = ask {
+fn note(watch: &mut LaunchView, requests: &[InstanceActionRequest]) {
+    for request in requests {
+        if let InstanceActionRequest::Journal(record) = request {
             watch.launch.keep(record);
         }
     }
@@ -141,23 +141,23 @@ fn effects(
     model: &Model,
     instance: &SanitizedText,
     kind: InstanceActionKind,
-    asks: Vec<InstanceActionRequest>,
+    requests: Vec<InstanceActionRequest>,
 ) -> Vec<Effect> {
     let Some(watch) = &model.watch else { return Vec::new() };
     let (id, region) = (&watch.launch.id, &watch.launch.manifest.region);
-    let effect = |ask| Effect::InstanceAction {
+    let effect = |request| Effect::InstanceAction {
         id: id.clone(),
         region: region.clone(),
         instance: instance.clone(),
         kind,
-        ask: Box::new(ask),
+        request: Box::new(request),
     };
-    asks.into_iter().map(effect).collect()
+    requests.into_iter().map(effect).collect()
 }
 
 /// Sends a user's event to the action with an open pane.
 fn tell(model: &mut Model, event: InstanceActionEvent) -> Vec<Effect> {
-    let Some((instance, kind)) = job(model).map(|job| (job.deed.instance.clone(), job.deed.kind)) else {
+    let Some((instance, kind)) = job(model).map(|job| (job.action.instance.clone(), job.action.kind)) else {
         return Vec::new();
     };
     on(model, &instance, kind, event)
@@ -176,8 +176,8 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         }
         KeyAction::NextField => job.step(1),
         KeyAction::PreviousField => job.step(-1),
-        KeyAction::Up if job.deed.asks() => job.step(-1),
-        KeyAction::Down if job.deed.asks() => job.step(1),
+        KeyAction::Up if job.action.asks() => job.step(-1),
+        KeyAction::Down if job.action.asks() => job.step(1),
         KeyAction::NextChoice => job.choose(1),
         KeyAction::PreviousChoice => job.choose(-1),
         KeyAction::Choose => return choose(model),
@@ -198,12 +198,12 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
 /// Handles Enter: on a line, moves to the next if it is valid; on the button, starts the action.
 fn choose(model: &mut Model) -> Vec<Effect> {
     let Some(job) = job_mut(model) else { return Vec::new() };
-    if let InstanceActionStage::Unready(_) = job.deed.stage {
-        let answers = job.deed.answers.clone();
+    if let InstanceActionStage::Unready(_) = job.action.stage {
+        let answers = job.action.answers.clone();
         return answers.map(|answers| tell(model, InstanceActionEvent::Answer(answers))).unwrap_or_default();
     }
     if let Some(slot) = job.slot() {
-        match job.deed.check(slot, job.text(slot)) {
+        match job.action.check(slot, job.text(slot)) {
             Ok(()) => {
                 job.problem = None;
                 job.step(1);
@@ -212,7 +212,7 @@ fn choose(model: &mut Model) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    match job.deed.read(&job.filled()) {
+    match job.action.read(&job.filled()) {
         Ok(answers) => {
             job.problem = None;
             tell(model, InstanceActionEvent::Answer(answers))
@@ -265,7 +265,7 @@ pub fn paste(model: &mut Model, text: &str) -> bool {
 
 /// Handles a click on a line or on the button.
 pub fn click(model: &mut Model, place: usize) -> Vec<Effect> {
-    let Some(job) = job_mut(model).filter(|job| job.deed.asks()) else { return Vec::new() };
+    let Some(job) = job_mut(model).filter(|job| job.action.asks()) else { return Vec::new() };
     match job.focus == place {
         true if job.slot().is_some_and(|slot| slot.chosen()) => job.choose(1),
         true if job.on_button() => return choose(model),
@@ -291,7 +291,7 @@ pub fn say(model: &mut Model, text: &str) -> Vec<Effect> {
 /// Selects an instance in line mode.
 pub fn select(model: &mut Model, at: usize) -> Vec<Effect> {
     if let Some(watch) = &mut model.watch {
-        watch.cursor = at.min(watch.launch.subjects.len().saturating_sub(1));
+        watch.cursor = at.min(watch.launch.instances.len().saturating_sub(1));
     }
     launch::update::on_running(model)
 }

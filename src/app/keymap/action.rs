@@ -130,7 +130,7 @@ pub enum KeyAction {
     /// Edit the script in the user's editor.
     Edit,
     /// Apply the repair offered below the input.
-    Mend,
+    Repair,
     /// Open a shell on the selected instance.
     Shell,
     /// Show the application's initial password, or that of Windows.

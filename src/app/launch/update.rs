@@ -30,7 +30,7 @@ use crate::domain::typical_timing::TypicalTiming;
 use crate::domain::until::UNTIL_KEY;
 use crate::domain::user_text::{FieldId, UserText};
 use crate::live_panes::connect;
-use crate::live_panes::tally::Tally;
+use crate::live_panes::counts::Tally;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -52,10 +52,10 @@ fn start(model: &mut Model, order: Order) -> Vec<Effect> {
     }
     let id = next_id(model);
     let (left, mut effects) = left_over(model, &order);
-    let (mut launch, mut asks) = Launch::begin(id, order, model.site.account.clone(), model.now);
-    asks.extend(left.into_iter().flat_map(|made| launch.transfer(made, model.now)));
+    let (mut launch, mut requests) = Launch::begin(id, order, model.target.account.clone(), model.now);
+    requests.extend(left.into_iter().flat_map(|made| launch.transfer(made, model.now)));
     show(model, launch);
-    effects.extend(perform(model, asks));
+    effects.extend(perform(model, requests));
     effects
 }
 
@@ -68,8 +68,8 @@ fn left_over(model: &mut Model, order: &Order) -> (Option<OwnedResource>, Vec<Ef
     let of = |made: &OwnedResource| made.kind == ResourceKind::KeyPair && Some(&made.name) == order.key_pair.as_ref();
     let Some(at) = launch.made.iter().position(of).filter(|_| same) else { return (None, Vec::new()) };
     let made = launch.made.remove(at);
-    let ask = LaunchRequest::Journal(JournalRecord::Unmade { name: made.name.clone() });
-    (Some(made), vec![Effect::Launch { id: launch.id.clone(), ask, order: None }])
+    let request = LaunchRequest::Journal(JournalRecord::Unmade { name: made.name.clone() });
+    (Some(made), vec![Effect::Launch { id: launch.id.clone(), request, order: None }])
 }
 
 /// Records an imported key pair as existing, whatever becomes of the launch; its private half is where it was saved.
@@ -79,15 +79,15 @@ fn learn_key(model: &mut Model) {
         return;
     };
     let name = SanitizedText::new(name);
-    match &launch.keying {
+    match &launch.key_import {
         KeyImport::There if model.draft.brings_a_pair() && model.draft.key_name.as_ref() == Some(&name) => {
             let file = model.draft.private_half(&model.catalog);
             model.draft.key_files.extend(file.map(|file| (name.clone(), file)));
             let item = KeyPair { name, fingerprint: None };
             model.draft.key = Some(KeyChoice::Existing(RegionScoped { region: region.clone(), item }));
             (model.draft.key_name, model.draft.key_file, model.draft.key_kept) = (None, None, None);
-            if let Some(shelves) = model.catalog.in_region.get_mut(&region) {
-                shelves.key_pairs = Loadable::Idle;
+            if let Some(blueprint_kinds) = model.catalog.in_region.get_mut(&region) {
+                blueprint_kinds.key_pairs = Loadable::Idle;
             }
         }
         // Its private half is on disk, so the next attempt uses it.
@@ -129,12 +129,12 @@ pub fn show(model: &mut Model, launch: Launch) {
     exit_summary::put_aside(model);
     let launch = Versioned::new(launch);
     model.watch = Some(LaunchView {
-        tally: (launch.version(), Tally::of(&launch)),
+        counts: (launch.version(), Tally::of(&launch)),
         launch,
         cursor: 0,
         in_detail: false,
         scroll: 0,
-        removal: None,
+        deletion: None,
         removed: Vec::new(),
         access: Versioned::default(),
         usual: None,
@@ -153,34 +153,34 @@ pub fn record(model: &mut Model, heard: bool) -> Option<Effect> {
     let watch = model.watch.as_mut()?;
     // Compares the versions of everything recorded rather than the contents at each key; a deletion or an instance
     // action has no version, so these are recorded when an event arrives.
-    let seen = (watch.launch.version(), watch.access.version(), watch.usual, watch.removal.is_some());
-    if watch.recorded == Some(seen) && watch.removal.is_none() && !heard {
+    let seen = (watch.launch.version(), watch.access.version(), watch.usual, watch.deletion.is_some());
+    if watch.recorded == Some(seen) && watch.deletion.is_none() && !heard {
         return None;
     }
     watch.recorded = Some(seen);
-    let removal = watch.removal.as_deref().and_then(DeletionSnapshot::of).map(Box::new);
+    let deletion = watch.deletion.as_deref().and_then(DeletionSnapshot::of).map(Box::new);
     let beside = Beside {
         usual: watch.usual.unwrap_or_default(),
         access: (*watch.access).clone(),
-        removal,
+        deletion,
         actions: watch.after.record(),
         scripts: watch.login.scripts.clone(),
     };
-    let ask = LaunchRequest::Journal(watch.recorder.take(&watch.launch, &beside, heard, now)?);
-    Some(Effect::Launch { id: watch.launch.id.clone(), ask, order: None })
+    let request = LaunchRequest::Journal(watch.recorder.take(&watch.launch, &beside, heard, now)?);
+    Some(Effect::Launch { id: watch.launch.id.clone(), request, order: None })
 }
 
 /// Converts the launch's requests to effects. The order goes with the one request that sends it.
-pub fn perform(model: &Model, asks: Vec<LaunchRequest>) -> Vec<Effect> {
+pub fn perform(model: &Model, requests: Vec<LaunchRequest>) -> Vec<Effect> {
     let Some(watch) = &model.watch else { return Vec::new() };
-    let effect = |ask: LaunchRequest| {
-        let order = match ask {
+    let effect = |request: LaunchRequest| {
+        let order = match request {
             LaunchRequest::Send => watch.launch.order.clone().map(Box::new),
             _ => None,
         };
-        Effect::Launch { id: watch.launch.id.clone(), ask, order }
+        Effect::Launch { id: watch.launch.id.clone(), request, order }
     };
-    asks.into_iter().map(effect).collect()
+    requests.into_iter().map(effect).collect()
 }
 
 /// Applies an event of the launch. Events of other launches are ignored.
@@ -188,17 +188,17 @@ pub fn on(model: &mut Model, id: &SanitizedText, event: LaunchEvent) -> Vec<Effe
     let now = model.now;
     let Some(watch) = model.watch.as_mut().filter(|watch| watch.launch.id == *id) else { return Vec::new() };
     let before = watch.launch.stage.clone();
-    let keying = watch.launch.keying.clone();
+    let key_import = watch.launch.key_import.clone();
     let fixed = addresses_kept(&watch.launch);
-    let asks = watch.launch.on(event, now);
+    let requests = watch.launch.on(event, now);
     // The address has changed, so the access details are loaded again.
     for name in addresses_kept(&watch.launch).difference(&fixed) {
         watch.access.remove(name);
     }
-    if watch.launch.keying != keying {
+    if watch.launch.key_import != key_import {
         learn_key(model);
     }
-    let mut effects = perform(model, asks);
+    let mut effects = perform(model, requests);
     effects.extend(usual(model));
     effects.extend(on_running(model));
     effects.extend(on_stage(model, &before));
@@ -225,11 +225,11 @@ fn usual(model: &mut Model) -> Option<Effect> {
 pub fn on_running(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
     let Some(watch) = &mut model.watch else { return Vec::new() };
-    let Some(subject) = watch.launch.subjects.get(watch.cursor) else { return Vec::new() };
-    if subject.fate != InstanceOutcome::Running || watch.access.contains_key(&subject.name) {
+    let Some(instance) = watch.launch.instances.get(watch.cursor) else { return Vec::new() };
+    if instance.outcome != InstanceOutcome::Running || watch.access.contains_key(&instance.name) {
         return Vec::new();
     }
-    let name = subject.name.clone();
+    let name = instance.name.clone();
     watch.access.insert(name.clone(), Loadable::Loading { since: now });
     let access = Effect::Access { region: watch.launch.manifest.region.clone(), name: name.clone() };
     let mut effects = instance_actions::update::catch_up(model, &name);
@@ -289,11 +289,11 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     if let Some(event) = event {
         let now = model.now;
         let refresh = event == LaunchEvent::Refresh;
-        let asks = model.watch.as_mut().map(|watch| watch.launch.on(event, now)).unwrap_or_default();
-        if refresh && asks.is_empty() {
+        let requests = model.watch.as_mut().map(|watch| watch.launch.on(event, now)).unwrap_or_default();
+        if refresh && requests.is_empty() {
             notice(model, UserText::new("notice.asking"), false);
         }
-        return perform(model, asks);
+        return perform(model, requests);
     }
     match action {
         KeyAction::ToDraft => to_draft(model),
@@ -344,13 +344,13 @@ fn no_https(model: &Model) -> Option<UserText> {
 
 /// Returns to the draft with all answers: at the one that must change, otherwise at the review.
 fn to_draft(model: &mut Model) {
-    let trouble = match model.watch.as_ref().map(|watch| &watch.launch.stage) {
+    let error = match model.watch.as_ref().map(|watch| &watch.launch.stage) {
         Some(LaunchStage::NamesTaken(_)) => Some(ErrorKind::NamesTaken),
-        Some(LaunchStage::Refused(failure)) => Some(failure.trouble),
+        Some(LaunchStage::Refused(failure)) => Some(failure.error),
         _ => None,
     };
     ask_names_again(model);
-    let field = match trouble {
+    let field = match error {
         Some(ErrorKind::NamesTaken) => FieldId::Names,
         Some(ErrorKind::PlanNotAllowed) => FieldId::Bundle,
         Some(ErrorKind::Capacity) => FieldId::Zone,
@@ -374,9 +374,10 @@ fn to_other_zone(model: &mut Model) {
 /// Reloads the names, static IPs, and snapshots, which may have changed.
 fn ask_names_again(model: &mut Model) {
     if let Some(region) = model.draft.region_name().cloned()
-        && let Some(shelves) = model.catalog.in_region.get_mut(&region)
+        && let Some(blueprint_kinds) = model.catalog.in_region.get_mut(&region)
     {
-        (shelves.names, shelves.static_ips, shelves.snapshots) = (Loadable::Idle, Loadable::Idle, Loadable::Idle);
+        (blueprint_kinds.names, blueprint_kinds.static_ips, blueprint_kinds.snapshots) =
+            (Loadable::Idle, Loadable::Idle, Loadable::Idle);
     }
 }
 
@@ -401,9 +402,9 @@ pub fn send(model: &mut Model, sends: ConfirmedAction) -> Vec<Effect> {
         },
         ConfirmedAction::Same => {
             let now = model.now;
-            let asks =
+            let requests =
                 model.watch.as_mut().map(|watch| watch.launch.on(LaunchEvent::SendAgain, now)).unwrap_or_default();
-            perform(model, asks)
+            perform(model, requests)
         }
     }
 }
@@ -411,10 +412,10 @@ pub fn send(model: &mut Model, sends: ConfirmedAction) -> Vec<Effect> {
 /// Returns to the draft for more of the same: all answers stay except the names, which are now taken.
 fn another(model: &mut Model) {
     if model.draft.region.is_none()
-        && let Some(wishes) = model.watch.as_ref().and_then(|watch| wishes_of(&watch.launch))
+        && let Some(requested) = model.watch.as_ref().and_then(|watch| requested_of(&watch.launch))
     {
         model.screen = Screen::Step(0);
-        return crate::app::update::resume(model, wishes);
+        return crate::app::update::resume(model, requested);
     }
     forget_names(model);
     form::navigation::open(model, crate::domain::user_text::StepId::Names, None);
@@ -423,7 +424,7 @@ fn another(model: &mut Model) {
 /// Drops the names, which servers now have, so that others are asked for.
 pub fn forget_names(model: &mut Model) {
     model.draft.names = None;
-    model.draft.wishes.names = None;
+    model.draft.requested.names = None;
     ask_names_again(model);
 }
 
@@ -433,27 +434,27 @@ pub fn has_draft(model: &Model) -> bool {
     let Some(watch) = model.watch.as_ref().filter(watched).filter(|watch| !watch.came_to_nothing()) else {
         return false;
     };
-    let launched = || watch.launch.subjects.iter().map(|subject| &subject.name);
+    let launched = || watch.launch.instances.iter().map(|instance| &instance.name);
     model.draft.names.as_ref().is_some_and(|names| names.all.iter().eq(launched()))
 }
 
 /// Returns the answers of a launch resumed from its journal, except those that are used once, such as names. A script
 /// isn't in the journal, so it is asked for.
-pub fn wishes_of(launch: &Launch) -> Option<RequestedValues> {
+pub fn requested_of(launch: &Launch) -> Option<RequestedValues> {
     let mut request = launch.manifest.request.clone();
     request.instance_names = Vec::new();
     // The end time may have passed, and belongs to that launch.
     request.tags.retain(|tag| tag.key != UNTIL_KEY);
     let script = launch.manifest.script.is_none().then_some(None);
     let follow_ups = Some(launch.manifest.follow_ups.for_others());
-    request.requested_values().ok().map(|wishes| RequestedValues { script, names: None, follow_ups, ..wishes })
+    request.requested_values().ok().map(|requested| RequestedValues { script, names: None, follow_ups, ..requested })
 }
 
 fn copy(model: &mut Model, address: bool) -> Vec<Effect> {
     let Some(watch) = &model.watch else { return Vec::new() };
-    let Some(subject) = watch.launch.subjects.get(watch.cursor) else { return Vec::new() };
-    let line = connect::ssh_line(&watch.launch, subject).filter(|_| !address);
-    match line.or_else(|| connect::address(subject)) {
+    let Some(instance) = watch.launch.instances.get(watch.cursor) else { return Vec::new() };
+    let line = connect::ssh_line(&watch.launch, instance).filter(|_| !address);
+    match line.or_else(|| connect::address(instance)) {
         Some(line) => {
             let effects = crate::app::update::copied(model, line);
             if !address && !effects.is_empty() && model.key_lies_there() == Some(false) {
@@ -477,6 +478,6 @@ fn move_cursor(model: &mut Model, action: KeyAction) {
         return;
     }
     watch.scroll = 0;
-    let last = watch.launch.subjects.len().saturating_sub(1);
+    let last = watch.launch.instances.len().saturating_sub(1);
     watch.cursor = crate::app::update::moved(watch.cursor, last, page, action);
 }

@@ -14,14 +14,14 @@ pub fn launch_keys(model: &Model) -> Vec<KeyBinding> {
     let Some(watch) = &model.watch else { return Vec::new() };
     let launch = &watch.launch;
     let known = matches!(launch.stage, LaunchStage::Watched | LaunchStage::Settled);
-    let Some(subject) = launch.subjects.get(watch.cursor).filter(|s| known && s.fate == InstanceOutcome::Running)
+    let Some(instance) = launch.instances.get(watch.cursor).filter(|s| known && s.outcome == InstanceOutcome::Running)
     else {
         return Vec::new();
     };
-    if watch.deletes(&subject.name) {
+    if watch.deletes(&instance.name) {
         return Vec::new();
     }
-    let decided = !subject.way.undecided();
+    let decided = !instance.way.undecided();
     let mut all = Vec::new();
     if login::windows(launch) {
         all.push(bind(keys![plain(KeyCode::Enter), char('w')], KeyAction::Password, "hint.rdp"));
@@ -34,14 +34,14 @@ pub fn launch_keys(model: &Model) -> Vec<KeyBinding> {
         all.push(bind(keys![char('w')], KeyAction::Password, "hint.password"));
     }
     let looked =
-        matches!(watch.login.scripts.get(&subject.name), Some(ScriptLog::Waiting { .. } | ScriptLog::Ended { .. }));
+        matches!(watch.login.scripts.get(&instance.name), Some(ScriptLog::Waiting { .. } | ScriptLog::Ended { .. }));
     if decided && !looked && login::has_script(launch) {
         all.push(bind(keys![char('l')], KeyAction::Script, "hint.script"));
     }
-    if connect::site(launch, subject).is_some() {
+    if connect::site(launch, instance).is_some() {
         all.push(bind(keys![char('o')], KeyAction::OpenSite, "hint.open-site"));
     }
-    if launch.ssh_alias(subject).is_some() {
+    if launch.ssh_alias(instance).is_some() {
         all.push(bind(keys![char('A')], KeyAction::Alias, "hint.alias"));
     }
     all

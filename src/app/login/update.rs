@@ -29,7 +29,7 @@ const SSH_FAILED: i32 = 255;
 
 /// Performs an action on the launch's screen.
 pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
-    let Some(name) = running(model).map(|subject| subject.name.clone()) else {
+    let Some(name) = running(model).map(|instance| instance.name.clone()) else {
         notice(model, UserText::new("login.not-running"), false);
         return Vec::new();
     };
@@ -46,7 +46,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
 /// Returns the selected instance if it runs.
 fn running(model: &Model) -> Option<&LaunchInstance> {
     let watch = model.watch.as_ref()?;
-    watch.launch.subjects.get(watch.cursor).filter(|subject| subject.fate == InstanceOutcome::Running)
+    watch.launch.instances.get(watch.cursor).filter(|instance| instance.outcome == InstanceOutcome::Running)
 }
 
 fn whom(model: &Model, name: SanitizedText) -> Option<LoginTarget> {
@@ -72,8 +72,8 @@ pub fn ready(model: &mut Model, name: &SanitizedText, answer: Result<PreparedLog
     let Some(pending) = pending.filter(|pending| pending.name == *name) else { return forget(answer.ok()) };
     match answer {
         Err(LoginError::NoHostKeys) if pending.tries < TRIES => again(model, pending),
-        Err(trouble) => {
-            notice(model, login::trouble(&trouble), true);
+        Err(error) => {
+            notice(model, login::error(&error), true);
             Vec::new()
         }
         // A user who has moved elsewhere must not lose the terminal.
@@ -111,12 +111,12 @@ fn hand_over(model: &mut Model, name: &SanitizedText, ready: PreparedLogin) -> V
         watch.login.ticket = ready.ticket;
     }
     model.notice = None;
-    let mut errand = ExternalProgram::new(ProgramPurpose::Shell(name.clone()), "ssh");
-    errand.args = ready.args;
-    errand.intro = Some(crate::t!("login.intro", name = name));
+    let mut external = ExternalProgram::new(ProgramPurpose::Shell(name.clone()), "ssh");
+    external.args = ready.args;
+    external.intro = Some(crate::t!("login.intro", name = name));
     // `ssh` draws nothing on standard error: the server's output arrives on standard output.
-    errand.listen = true;
-    vec![Effect::Terminal(TerminalAction::SuspendFor(Box::new(errand)))]
+    external.listen = true;
+    vec![Effect::Terminal(TerminalAction::SuspendFor(Box::new(external)))]
 }
 
 fn forget(ready: Option<PreparedLogin>) -> Vec<Effect> {
@@ -127,10 +127,10 @@ fn forget(ready: Option<PreparedLogin>) -> Vec<Effect> {
 pub fn back(model: &mut Model, name: &SanitizedText, back: &ProgramExit) -> Vec<Effect> {
     let ticket = model.home.ticket.take().or(model.watch.as_mut().and_then(|watch| watch.login.ticket.take()));
     match &back.ended {
-        ProgramStatus::Missing => notice(model, login::trouble(&LoginError::NoSsh), true),
+        ProgramStatus::Missing => notice(model, login::error(&LoginError::NoSsh), true),
         ProgramStatus::Status(SSH_FAILED) => {
-            let trouble = LoginError::Ssh { status: Some(SSH_FAILED), words: back.words.clone() };
-            notice(model, login::trouble(&trouble), true);
+            let error = LoginError::Ssh { status: Some(SSH_FAILED), words: back.words.clone() };
+            notice(model, login::error(&error), true);
         }
         ProgramStatus::Status(_) => notice(model, UserText::new("login.back").with("name", name), false),
         _ => model.notice = back.complaint().map(|say| crate::app::model::Notice { say, bad: true }),
@@ -189,8 +189,8 @@ pub fn peeked(
                 // If it had already ended when first looked at, the time is unknown.
                 let saw = matches!(before, Some(ScriptLog::Waiting { since }) if now.since(since) >= WATCHED);
                 if ended && saw {
-                    let asks = watch.launch.script_ended(name, now);
-                    return launch::update::perform(model, asks);
+                    let requests = watch.launch.script_ended(name, now);
+                    return launch::update::perform(model, requests);
                 }
             }
         }
@@ -200,9 +200,9 @@ pub fn peeked(
 
 fn open_site(model: &mut Model) -> Vec<Effect> {
     let url =
-        model.watch.as_ref().zip(running(model)).and_then(|(watch, subject)| connect::site(&watch.launch, subject));
+        model.watch.as_ref().zip(running(model)).and_then(|(watch, instance)| connect::site(&watch.launch, instance));
     let Some(url) = url else { return Vec::new() };
-    if model.site.practice {
+    if model.target.sandbox {
         return shown_instead(model, "login.site.practice", url);
     }
     vec![Effect::OpenUrl(url)]
@@ -242,8 +242,8 @@ fn aliases_read(
     told: &ssh_alias::Told,
 ) {
     let watch = model.watch.as_ref();
-    let subject = watch.and_then(|watch| watch.launch.subjects.iter().find(|subject| subject.name == *of));
-    let alias = watch.zip(subject).and_then(|(watch, subject)| watch.launch.ssh_alias(subject));
+    let instance = watch.and_then(|watch| watch.launch.instances.iter().find(|instance| instance.name == *of));
+    let alias = watch.zip(instance).and_then(|(watch, instance)| watch.launch.ssh_alias(instance));
     let Some(Overlay::Card(card)) = &mut model.overlay else { return };
     let InstanceDialog::Alias { name, paths, answer, .. } = &mut **card else { return };
     if name != of {
@@ -298,7 +298,7 @@ pub fn inside(model: &mut Model, inside: UserFileEvent) -> Vec<Effect> {
 
 /// Performs an action in an instance dialog.
 pub fn card(model: &mut Model, action: KeyAction) -> Vec<Effect> {
-    let (practice, furthest, page) = (model.site.practice, model.furthest, crate::app::update::page_in_front(model));
+    let (sandbox, furthest, page) = (model.target.sandbox, model.furthest, crate::app::update::page_in_front(model));
     let clipboard = model.ends.clipboard;
     let sent = crate::app::update::copied_words(model);
     let Some(Overlay::Card(card)) = &mut model.overlay else { return Vec::new() };
@@ -307,7 +307,7 @@ pub fn card(model: &mut Model, action: KeyAction) -> Vec<Effect> {
             let effect =
                 Effect::WriteAlias { name: name.clone(), paths: paths.clone(), change: Box::new(change.clone()) };
             model.overlay = None;
-            return written(model, effect, practice);
+            return written(model, effect, sandbox);
         }
         (InstanceDialog::Rdp { name, answer: Some(Ok(rdp)), path }, KeyAction::Choose) if rdp.locked() => {
             let (rdp, path) = (Box::new(rdp.clone()), path.value().trim().into());
@@ -344,8 +344,8 @@ pub fn card(model: &mut Model, action: KeyAction) -> Vec<Effect> {
 }
 
 /// In the sandbox the address is fictional, so no file of the user is changed.
-fn written(model: &mut Model, effect: Effect, practice: bool) -> Vec<Effect> {
-    match practice {
+fn written(model: &mut Model, effect: Effect, sandbox: bool) -> Vec<Effect> {
+    match sandbox {
         true => {
             notice(model, UserText::new("alias.practice"), false);
             Vec::new()
@@ -356,9 +356,9 @@ fn written(model: &mut Model, effect: Effect, practice: bool) -> Vec<Effect> {
 
 /// Removes the `ssh` aliases of deleted instances.
 pub fn unalias(model: &Model) -> Vec<Effect> {
-    let Some(watch) = model.watch.as_ref().filter(|_| !model.site.practice) else { return Vec::new() };
-    let gone = watch.launch.subjects.iter().filter(|subject| subject.fate == InstanceOutcome::Gone);
-    let names: Vec<SanitizedText> = gone.map(|subject| subject.name.clone()).collect();
+    let Some(watch) = model.watch.as_ref().filter(|_| !model.target.sandbox) else { return Vec::new() };
+    let gone = watch.launch.instances.iter().filter(|instance| instance.outcome == InstanceOutcome::Gone);
+    let names: Vec<SanitizedText> = gone.map(|instance| instance.name.clone()).collect();
     if names.is_empty() {
         return Vec::new();
     }

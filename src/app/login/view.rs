@@ -8,7 +8,7 @@ use crate::domain::access_grant::LoginError;
 use crate::domain::rdp::RdpDetails;
 use crate::domain::secret::Secret;
 use crate::domain::ssh_alias::{File, Sign, SshConfigChange};
-use crate::live_panes::login::trouble;
+use crate::live_panes::login::error;
 use crate::text::say;
 use crate::theme::Theme;
 use crate::widgets::dialog;
@@ -47,7 +47,7 @@ pub fn title(card: &InstanceDialog) -> String {
 }
 
 /// Returns the lines of the dialog.
-pub fn lines(card: &InstanceDialog, practice: bool) -> Vec<(LineKind, String)> {
+pub fn lines(card: &InstanceDialog, sandbox: bool) -> Vec<(LineKind, String)> {
     match card {
         InstanceDialog::Practice { command, .. } => practised(command),
         InstanceDialog::Password { answer: None, .. } => {
@@ -55,13 +55,13 @@ pub fn lines(card: &InstanceDialog, practice: bool) -> Vec<(LineKind, String)> {
         }
         InstanceDialog::Password { answer: Some(answer), .. } => password(answer),
         InstanceDialog::Rdp { answer: None, .. } => vec![(LineKind::Quiet, crate::t!("card.rdp.asking").to_owned())],
-        InstanceDialog::Rdp { answer: Some(Err(why)), .. } => vec![(LineKind::Trouble, say(&trouble(why)))],
+        InstanceDialog::Rdp { answer: Some(Err(why)), .. } => vec![(LineKind::Trouble, say(&error(why)))],
         InstanceDialog::Rdp { answer: Some(Ok(rdp)), path, .. } => windows(rdp, path.value().trim().is_empty()),
         InstanceDialog::Alias { answer: None, .. } => {
             vec![(LineKind::Quiet, crate::t!("card.alias.asking").to_owned())]
         }
         InstanceDialog::Alias { answer: Some(Err(why)), .. } => vec![(LineKind::Trouble, why.to_string())],
-        InstanceDialog::Alias { answer: Some(Ok(change)), name, .. } => alias(change, name, practice),
+        InstanceDialog::Alias { answer: Some(Ok(change)), name, .. } => alias(change, name, sandbox),
     }
 }
 
@@ -85,7 +85,7 @@ fn password(answer: &Result<Secret, LoginError>) -> Vec<(LineKind, String)> {
             let empty = (LineKind::Prose, String::new());
             told.chain([empty, (LineKind::Quiet, crate::t!("card.password.keep").to_owned())]).collect()
         }
-        Err(why) => vec![(LineKind::Trouble, say(&trouble(why)))],
+        Err(why) => vec![(LineKind::Trouble, say(&error(why)))],
     }
 }
 
@@ -113,9 +113,9 @@ fn windows(rdp: &RdpDetails, no_file: bool) -> Vec<(LineKind, String)> {
     all
 }
 
-fn alias(change: &SshConfigChange, name: &str, practice: bool) -> Vec<(LineKind, String)> {
+fn alias(change: &SshConfigChange, name: &str, sandbox: bool) -> Vec<(LineKind, String)> {
     let mut all = vec![(LineKind::Prose, crate::t!("card.alias.what", name = name))];
-    if practice {
+    if sandbox {
         all.push((LineKind::Quiet, crate::t!("card.alias.practice").to_owned()));
     }
     let mut last = None;
@@ -145,17 +145,17 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, card: &InstanceDialog)
     let theme = &model.theme;
     let cells = usize::from(dialog::WIDEST.min(area.width).saturating_sub(dialog::SIDES));
     let mut all: Vec<(String, Style)> = Vec::new();
-    for (kind, text) in lines(card, model.site.practice) {
+    for (kind, text) in lines(card, model.target.sandbox) {
         let parts = match kind {
             LineKind::Prose | LineKind::Quiet | LineKind::Trouble => wrap(&text, cells),
             LineKind::Code | LineKind::Good | LineKind::Bad => broken(&text, cells),
         };
         all.extend(parts.into_iter().map(|part| (part, style(kind, theme))));
     }
-    let asks = u16::from(card.asks());
-    let wanted = all.len() + usize::from(asks);
+    let requests = u16::from(card.asks());
+    let wanted = all.len() + usize::from(requests);
     let inner = dialog::dialog(frame.buffer_mut(), area, dialog::WIDEST, wanted, &title(card), theme);
-    let rows = usize::from(inner.height.saturating_sub(asks));
+    let rows = usize::from(inner.height.saturating_sub(requests));
     let furthest = all.len().saturating_sub(rows);
     let first = match card {
         InstanceDialog::Alias { scroll, .. } => (*scroll).min(furthest),

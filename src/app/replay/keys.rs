@@ -8,7 +8,7 @@ use termina::event::KeyCode;
 pub fn replay(replay: &Replay, furthest: usize) -> Vec<KeyBinding> {
     let watch = replay.stage.watch.as_ref();
     let in_detail = watch.is_some_and(|watch| watch.in_detail);
-    let several = watch.is_some_and(|watch| watch.launch.subjects.len() > 1);
+    let several = watch.is_some_and(|watch| watch.launch.instances.len() > 1);
     let mut all = list_keys(true);
     all[0].words = all[0].words.filter(|_| if in_detail { furthest > 0 } else { several });
     let pause = if replay.paused { "hint.replay.go-on" } else { "hint.pause" };

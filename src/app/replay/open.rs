@@ -10,11 +10,11 @@ impl Replay {
     /// Returns a replay of these entries in the style of `model`. `None` if they don't begin with a launch.
     pub fn new(entries: Vec<JournalEntry>, model: &Model, speed: f64) -> Option<Replay> {
         let playback = Playback::new(entries.clone())?;
-        let practice = playback.launch.manifest.is_sandbox();
+        let sandbox = playback.launch.manifest.is_sandbox();
         let account = playback.launch.manifest.account.clone();
-        let label = if practice { account.clone() } else { Some(model.site.label.clone()) }.unwrap_or_default();
-        let site = TargetInfo { label, practice, account };
-        let mut stage = Box::new(Model::new(site, model.theme.clone(), model.columns, model.rows));
+        let label = if sandbox { account.clone() } else { Some(model.target.label.clone()) }.unwrap_or_default();
+        let target = TargetInfo { label, sandbox, account };
+        let mut stage = Box::new(Model::new(target, model.theme.clone(), model.columns, model.rows));
         stage.display = model.display;
         stage.catalog.set_time_zone(model.catalog.time_zone.clone(), model.now.wall);
         launch::update::show(&mut stage, playback.launch.clone());

@@ -72,7 +72,7 @@ fn select(replay: &mut Replay, action: KeyAction, page: usize, furthest: usize) 
     } else if watch.in_detail {
         watch.scroll = moved(watch.scroll, furthest, page, action);
     } else {
-        let last = watch.launch.subjects.len().saturating_sub(1);
+        let last = watch.launch.instances.len().saturating_sub(1);
         watch.cursor = moved(watch.cursor, last, page, action);
     }
 }

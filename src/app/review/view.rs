@@ -254,7 +254,7 @@ fn total(model: &Model, cells: usize) -> Vec<Amount> {
     match each {
         Some(each) => {
             let (count, times) = (model.draft.count(), theme.glyphs.times);
-            let month = crate::t!("meter.month", price = each * count);
+            let month = crate::t!("cost-summary.month", price = each * count);
             all.push(Amount {
                 much: Some((month, theme.strong)),
                 ..Amount::of(format!("{count} {times} {}", crate::text::money(each)), theme.text)
@@ -273,7 +273,7 @@ fn price(model: &Model, cells: usize) -> Vec<Amount> {
     let theme = &model.theme;
     let mut all = total(model, cells);
     if let Some(month) = model.draft.monthly().filter(|_| !model.draft.asks_price()) {
-        let hour = crate::t!("meter.hour", price = cost_summary::hourly(month));
+        let hour = crate::t!("cost-summary.hour", price = cost_summary::hourly(month));
         all.push(Amount { much: Some((hour, theme.dim)), ..Amount::of(crate::t!("review.by-the-hour"), theme.dim) });
     }
     let extra = snapshot_words(model).into_iter().chain(static_ip_words(model)).chain(restored_words(model));
@@ -305,10 +305,10 @@ pub fn who_words(model: &Model) -> Option<String> {
             Some(from) => crate::t!("review.who-from", account = who.account, name = who.short(), from = from),
             None => crate::t!("review.who", account = who.account, name = who.short()),
         }),
-        None if model.site.practice || model.site.account.is_some() => None,
-        None => Some(match &model.account.trouble {
-            None => crate::t!("review.who-unknown", label = model.site.label),
-            Some(why) => crate::t!("review.who-failed", label = model.site.label, why = messages::what(why)),
+        None if model.target.sandbox || model.target.account.is_some() => None,
+        None => Some(match &model.account.error {
+            None => crate::t!("review.who-unknown", label = model.target.label),
+            Some(why) => crate::t!("review.who-failed", label = model.target.label, why = messages::what(why)),
         }),
     }
 }
@@ -363,13 +363,13 @@ pub fn price_words(model: &Model) -> [String; 3] {
 
 /// Returns what snapshots cost: the rate, and the price of a full one of each disk.
 pub fn snapshot_words(model: &Model) -> Option<String> {
-    let meter = cost_summary::of(model);
-    let rate = meter.snapshots.then(|| Usd::cents(SNAPSHOT_CENTS_PER_GB))?;
+    let cost_summary = cost_summary::of(model);
+    let rate = cost_summary.snapshots.then(|| Usd::cents(SNAPSHOT_CENTS_PER_GB))?;
     let disk = model.draft.bundle.as_ref().and_then(|of| of.item.disk);
     let most = disk.and_then(full_snapshot).filter(|_| model.screen != Screen::Launch);
     Some(match most {
-        Some(most) if meter.times > 1 => {
-            crate::t!("review.price.snapshots.each", rate = rate, most = most * meter.times)
+        Some(most) if cost_summary.times > 1 => {
+            crate::t!("review.price.snapshots.each", rate = rate, most = most * cost_summary.times)
         }
         Some(most) => crate::t!("review.price.snapshots", rate = rate, most = most),
         None => crate::t!("review.price.snapshots.rate", rate = rate),
@@ -397,21 +397,21 @@ pub fn restored_words(model: &Model) -> Vec<String> {
 
 /// Returns the lines of the cost summary, which include the price of a proposal.
 pub fn cost_words(model: &Model) -> Vec<String> {
-    let meter = cost_summary::of(model);
+    let cost_summary = cost_summary::of(model);
     let [sum, not_in_it, surprises] = price_words(model);
     let launched = model.screen == Screen::Launch;
-    let sum = match meter.month {
+    let sum = match cost_summary.month {
         Some(month) if launched => {
-            let month_words = messages::with_snapshots(month.to_string(), meter.snapshots);
+            let month_words = messages::with_snapshots(month.to_string(), cost_summary.snapshots);
             Some(crate::t!(
                 "help.cost.launched",
                 price = month_words,
                 hour = cost_summary::hourly(month),
-                n = meter.times
+                n = cost_summary.times
             ))
         }
-        Some(month) if meter.proposed => Some(crate::t!("help.cost.proposed", price = month)),
-        None if launched || meter.proposed => None,
+        Some(month) if cost_summary.proposed => Some(crate::t!("help.cost.proposed", price = month)),
+        None if launched || cost_summary.proposed => None,
         _ => Some(sum),
     };
     let unattached = crate::t!("help.cost.static-ips").to_owned();
@@ -452,6 +452,6 @@ fn create_button(model: &Model, problems: &[Problem], frame: &mut Frame, area: R
 /// Returns the prompt: `Type create to create 3 instances`.
 fn prompt(model: &Model, cells: usize) -> Vec<String> {
     let instances = crate::text::count("instances", model.draft.count());
-    let key = if model.site.practice { "confirm.prompt.practice" } else { "confirm.prompt" };
+    let key = if model.target.sandbox { "confirm.prompt.practice" } else { "confirm.prompt" };
     wrap(&crate::t!(key, word = crate::t!("confirm.word"), instances = instances), cells)
 }

@@ -15,7 +15,7 @@ use crate::domain::user_text::UserText;
 /// Offers to resume the launch, before the saved draft is offered.
 pub fn offer(model: &mut Model, found: UnfinishedLaunch) {
     let kept = match model.overlay.take() {
-        Some(Overlay::Resume(wishes)) => Some(wishes),
+        Some(Overlay::Resume(requested)) => Some(requested),
         _ => None,
     };
     model.overlay = Some(Overlay::Unfinished { found: Box::new(found), kept });
@@ -56,10 +56,10 @@ pub fn taken_up(
             return Vec::new();
         }
     };
-    let Some((launch, asks)) = Launch::resume(&entries, model.now) else { return Vec::new() };
+    let Some((launch, requests)) = Launch::resume(&entries, model.now) else { return Vec::new() };
     launch::update::show(model, launch);
     model.notice = None;
-    let mut effects = launch::update::perform(model, asks);
+    let mut effects = launch::update::perform(model, requests);
     effects.extend(crate::app::home::update::opened(model));
     effects
 }

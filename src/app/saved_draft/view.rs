@@ -7,35 +7,35 @@ use crate::domain::requested_values::RequestedValues;
 use crate::domain::sanitized_text::SanitizedText;
 
 /// Returns a line for each distinctive answer, and one that counts the others.
-pub fn words(model: &Model, wishes: &RequestedValues) -> Vec<String> {
+pub fn words(model: &Model, requested: &RequestedValues) -> Vec<String> {
     let label = |field: &str| crate::t!(&format!("field.{field}.label"));
     let mut all = Vec::new();
     let mut add = |field: &str, value: String| all.push(format!("{}: {value}", label(field)));
-    if let Some((region, _)) = &wishes.region {
+    if let Some((region, _)) = &requested.region {
         add("region", self::region(model, region));
     }
-    if let Some(zone) = &wishes.zone {
+    if let Some(zone) = &requested.zone {
         add("zone", zone.to_string());
     }
-    let kind = wishes.shelf.map(|shelf| format!("shelf.{}", shelf.key()));
-    let purpose = wishes.purpose.map(|purpose| format!("purpose.{}.label", purpose.id()));
-    if let Some(key) = purpose.or(kind.filter(|_| wishes.blueprint.is_none() && wishes.snapshot.is_none())) {
+    let kind = requested.blueprint_kind.map(|blueprint_kind| format!("blueprint-kind.{}", blueprint_kind.key()));
+    let purpose = requested.purpose.map(|purpose| format!("purpose.{}.label", purpose.id()));
+    if let Some(key) = purpose.or(kind.filter(|_| requested.blueprint.is_none() && requested.snapshot.is_none())) {
         add("kind", crate::t!(&key).to_owned());
     }
-    if let Some(id) = &wishes.blueprint {
-        add("blueprint", blueprint(model, wishes, id));
+    if let Some(id) = &requested.blueprint {
+        add("blueprint", blueprint(model, requested, id));
     }
-    if let Some(name) = &wishes.snapshot {
+    if let Some(name) = &requested.snapshot {
         add("source", name.to_string());
     }
-    if let Some(id) = &wishes.bundle {
-        add("bundle", bundle(model, wishes, id));
+    if let Some(id) = &requested.bundle {
+        add("bundle", bundle(model, requested, id));
     }
-    if let Some(names) = &wishes.names {
+    if let Some(names) = &requested.names {
         add("names", SanitizedText::new(names).to_string());
     }
     let rest: Vec<&str> =
-        others(wishes).into_iter().filter(|(_, there)| *there).map(|(field, _)| label(field)).collect();
+        others(requested).into_iter().filter(|(_, there)| *there).map(|(field, _)| label(field)).collect();
     if !rest.is_empty() {
         all.push(crate::t!("resume.also", what = rest.join(", ")));
     }
@@ -43,16 +43,16 @@ pub fn words(model: &Model, wishes: &RequestedValues) -> Vec<String> {
 }
 
 /// The other answers: their text keys, and whether they are given.
-fn others(wishes: &RequestedValues) -> [(&'static str, bool); 8] {
+fn others(requested: &RequestedValues) -> [(&'static str, bool); 8] {
     [
-        ("network", wishes.network.is_some()),
-        ("key", wishes.key_pair.is_some() || wishes.brings.is_some()),
-        ("script", wishes.script.is_some() || wishes.strayed.is_some()),
-        ("snapshots", wishes.snapshots.is_some()),
-        ("idle", wishes.idle.is_some()),
-        ("ports", wishes.follow_ups.is_some() || wishes.after.any()),
-        ("tags", wishes.tags.is_some()),
-        ("launch-tag", wishes.launch_tag.is_some()),
+        ("network", requested.network.is_some()),
+        ("key", requested.key_pair.is_some() || requested.brings.is_some()),
+        ("script", requested.script.is_some() || requested.missing_script.is_some()),
+        ("snapshots", requested.snapshots.is_some()),
+        ("idle", requested.idle.is_some()),
+        ("ports", requested.follow_ups.is_some() || requested.after.any()),
+        ("tags", requested.tags.is_some()),
+        ("launch-tag", requested.launch_tag.is_some()),
     ]
 }
 
@@ -76,17 +76,17 @@ fn region(model: &Model, id: &SanitizedText) -> String {
     )
 }
 
-fn blueprint(model: &Model, wishes: &RequestedValues, id: &SanitizedText) -> String {
-    let Some((region, _)) = &wishes.region else { return id.to_string() };
-    let research = research(wishes);
+fn blueprint(model: &Model, requested: &RequestedValues, id: &SanitizedText) -> String {
+    let Some((region, _)) = &requested.region else { return id.to_string() };
+    let research = research(requested);
     let listing = model.catalog.blueprints(region, research).ready();
     let found = listing.and_then(|listing| listing.find(id)).map(|item| item.title());
     named(model, &CatalogQuery::Blueprints { region: region.clone(), research }, id, found)
 }
 
-fn bundle(model: &Model, wishes: &RequestedValues, id: &SanitizedText) -> String {
-    let Some((region, _)) = &wishes.region else { return id.to_string() };
-    let research = research(wishes);
+fn bundle(model: &Model, requested: &RequestedValues, id: &SanitizedText) -> String {
+    let Some((region, _)) = &requested.region else { return id.to_string() };
+    let research = research(requested);
     let listing = model.catalog.bundles(region, research).ready();
     let item = listing.and_then(|listing| listing.items.iter().find(|item| item.id == *id));
     let found = item.map(|item| match item.price {

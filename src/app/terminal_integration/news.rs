@@ -30,24 +30,25 @@ pub fn news(model: &mut Model) -> Vec<Effect> {
 fn title(model: &Model) -> String {
     match (&model.screen, &model.watch) {
         (Screen::Launch, Some(watch)) => crate::t!("title.launch", what = state(watch)),
-        (Screen::Home, _) => crate::t!("title.home", label = model.site.label),
-        _ => crate::t!("title.asking", label = model.site.label),
+        (Screen::Home, _) => crate::t!("title.home", label = model.target.label),
+        _ => crate::t!("title.asking", label = model.target.label),
     }
 }
 
 /// Summarizes the state of a launch in a few words.
 fn state(watch: &LaunchView) -> String {
     let launch = &watch.launch;
-    if let Some(removal) = watch.removal.as_deref().filter(|removal| removal.stage == deletion::DeletionStage::Deleting)
+    if let Some(deletion) =
+        watch.deletion.as_deref().filter(|deletion| deletion.stage == deletion::DeletionStage::Deleting)
     {
-        return crate::t!("title.deleting", n = removal.lots.len());
+        return crate::t!("title.deleting", n = deletion.statuses.len());
     }
     match &launch.stage {
         LaunchStage::Intended | LaunchStage::Sent => crate::t!("title.sending").to_owned(),
         LaunchStage::Unknown(_) | LaunchStage::Abandoned => crate::t!("title.unknown").to_owned(),
         LaunchStage::Watched => {
-            let running = watch.tally().running;
-            crate::t!("title.watching", running = running, all = launch.subjects.len())
+            let running = watch.counts().running;
+            crate::t!("title.watching", running = running, all = launch.instances.len())
         }
         LaunchStage::Settled => connect::headline(launch),
         LaunchStage::NoJournal { .. } | LaunchStage::NamesTaken(_) | LaunchStage::Refused(_) => {
@@ -64,7 +65,7 @@ fn progress(model: &Model) -> Option<TaskbarProgress> {
         LaunchStage::Intended | LaunchStage::Sent | LaunchStage::Unknown(_) => Some(TaskbarProgress::Busy),
         LaunchStage::Watched if launch.paused => Some(TaskbarProgress::Paused(percent(launch))),
         LaunchStage::Watched => Some(TaskbarProgress::Percent(percent(launch))),
-        LaunchStage::Settled if launch.settled_status() != 0 && watch.removal.is_none() => {
+        LaunchStage::Settled if launch.settled_status() != 0 && watch.deletion.is_none() => {
             Some(TaskbarProgress::Failed)
         }
         _ => None,
@@ -73,8 +74,9 @@ fn progress(model: &Model) -> Option<TaskbarProgress> {
 
 /// Returns the percentage of milestones reached, of all instances; one that has ended counts as complete.
 fn percent(launch: &Launch) -> u8 {
-    let reached = |subject: &LaunchInstance| if subject.decided() { LaunchInstance::RUNGS } else { subject.reached() };
-    let all = launch.subjects.len() * LaunchInstance::RUNGS;
-    let reached: usize = launch.subjects.iter().map(reached).sum();
+    let reached =
+        |instance: &LaunchInstance| if instance.decided() { LaunchInstance::RUNGS } else { instance.reached() };
+    let all = launch.instances.len() * LaunchInstance::RUNGS;
+    let reached: usize = launch.instances.iter().map(reached).sum();
     u8::try_from(reached * 100 / all.max(1)).unwrap_or(100)
 }

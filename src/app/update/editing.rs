@@ -48,7 +48,7 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
             if typed {
                 picker.moved = true;
                 picker.refilter();
-                form::navigation::stir(model);
+                form::navigation::cursor_moved(model);
             }
         }
         FieldInput::Line(input) => {
@@ -214,7 +214,7 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
             insert_line(&mut picker.filter, text);
             picker.moved = true;
             picker.refilter();
-            form::navigation::stir(model);
+            form::navigation::cursor_moved(model);
         }
         FieldInput::Line(input) => {
             // Names on separate lines are several names.

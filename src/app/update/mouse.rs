@@ -72,7 +72,7 @@ fn click(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
         HitTarget::Slot(at) => crate::app::instance_actions::update::click(model, at),
         HitTarget::Subject(at) => {
             if let Some(watch) = &mut model.watch {
-                watch.cursor = at.min(watch.launch.subjects.len().saturating_sub(1));
+                watch.cursor = at.min(watch.launch.instances.len().saturating_sub(1));
                 (watch.in_detail, watch.scroll) = (false, 0);
             }
             crate::app::launch::update::on_running(model)

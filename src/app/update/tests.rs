@@ -26,7 +26,7 @@ fn regions() -> CatalogReply {
     CatalogReply::Regions(Listing::new(["us-east-1", "eu-west-1"].map(region).into(), 0))
 }
 
-fn told(model: &mut Model, msg: Msg) -> Vec<Effect> {
+fn send(model: &mut Model, msg: Msg) -> Vec<Effect> {
     update(model, Now::default(), msg)
 }
 
@@ -37,11 +37,11 @@ fn seen(model: &Model) -> Option<(u64, u64)> {
 #[test]
 fn what_was_kept_is_offered_once_it_is_recalled() {
     let mut model = model();
-    let wishes = RequestedValues { blueprint: Some("debian_12".into()), ..RequestedValues::default() };
-    told(
+    let requested = RequestedValues { blueprint: Some("debian_12".into()), ..RequestedValues::default() };
+    send(
         &mut model,
         Msg::DraftLoaded {
-            kept: Some(Box::new(wishes)),
+            kept: Some(Box::new(requested)),
             time_zone: Some(jiff::tz::Offset::constant(1).to_time_zone()),
         },
     );
@@ -52,7 +52,7 @@ fn what_was_kept_is_offered_once_it_is_recalled() {
 #[test]
 fn leaving_before_anything_was_answered_leaves_what_was_kept() {
     let mut model = model();
-    let effects = told(&mut model, Msg::QuitRequested { status: 0 });
+    let effects = send(&mut model, Msg::QuitRequested { status: 0 });
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::SaveDraft(_))), "{effects:?}");
     assert_eq!(model.exit, Some(0));
 }
@@ -61,13 +61,13 @@ fn leaving_before_anything_was_answered_leaves_what_was_kept() {
 fn questions_are_made_anew_only_after_something_changed() {
     let mut model = model();
     let waiting = seen(&model);
-    told(&mut model, Msg::Fetched { want: CatalogQuery::Regions, answer: Ok(regions()) });
+    send(&mut model, Msg::Fetched { want: CatalogQuery::Regions, answer: Ok(regions()) });
     let listed = seen(&model);
     assert_ne!(listed, waiting);
     let key = KeyEvent::new(KeyCode::Down, Modifiers::NONE);
-    told(&mut model, Msg::Key { key, at: Duration::from_secs(1) });
+    send(&mut model, Msg::Key { key, at: Duration::from_secs(1) });
     assert_eq!((seen(&model), model.pointed().as_deref()), (listed, Some("eu-west-1")));
-    told(&mut model, Msg::Key { key: KeyEvent::new(KeyCode::Enter, Modifiers::NONE), at: Duration::from_secs(2) });
+    send(&mut model, Msg::Key { key: KeyEvent::new(KeyCode::Enter, Modifiers::NONE), at: Duration::from_secs(2) });
     assert_ne!(seen(&model), listed);
 }
 
@@ -90,9 +90,9 @@ fn bundles(cents: i64) -> (CatalogQuery, CatalogReply) {
 fn a_price_that_changes_under_the_word_is_said_and_the_word_is_wanted_anew() {
     let mut model = about_to_create();
     let (want, same) = bundles(700);
-    told(&mut model, Msg::Fetched { want: want.clone(), answer: Ok(same) });
+    send(&mut model, Msg::Fetched { want: want.clone(), answer: Ok(same) });
     assert!(matches!(&model.overlay, Some(Overlay::Confirm(confirm)) if confirm.problem.is_none()));
-    told(&mut model, Msg::Fetched { want, answer: Ok(bundles(900).1) });
+    send(&mut model, Msg::Fetched { want, answer: Ok(bundles(900).1) });
     let Some(Overlay::Confirm(confirm)) = &model.overlay else { panic!("{:?}", model.overlay) };
     assert_eq!((confirm.typed.value(), confirm.problem), ("", Some("confirm.changed")));
     let words = crate::app::view::changed_words(&model).unwrap();
@@ -103,7 +103,7 @@ fn a_price_that_changes_under_the_word_is_said_and_the_word_is_wanted_anew() {
 fn a_size_that_is_gone_under_the_word_is_asked_again_at_its_question() {
     let mut model = about_to_create();
     let want = bundles(0).0;
-    told(&mut model, Msg::Fetched { want, answer: Ok(CatalogReply::Bundles(Listing::default())) });
+    send(&mut model, Msg::Fetched { want, answer: Ok(CatalogReply::Bundles(Listing::default())) });
     assert!(
         model.overlay.is_none()
             && model.step().is_some_and(|step| step.id() == crate::domain::user_text::StepId::Bundle)
@@ -116,10 +116,10 @@ fn by_yesterdays_price_nothing_is_created_while_todays_is_asked() {
     let mut model = about_to_create();
     let (want, got) = bundles(700);
     model.catalog.in_region.get_mut("here").unwrap().bundles = crate::domain::loadable::Loadable::Idle;
-    told(&mut model, Msg::CacheLoaded { want: want.clone(), got, told: std::time::UNIX_EPOCH });
+    send(&mut model, Msg::CacheLoaded { want: want.clone(), got, told: std::time::UNIX_EPOCH });
     act(&mut model, KeyAction::Create);
     assert!(matches!(&model.overlay, Some(Overlay::Confirm(confirm)) if confirm.problem == Some("confirm.price")));
-    told(&mut model, Msg::Fetched { want, answer: Ok(bundles(700).1) });
+    send(&mut model, Msg::Fetched { want, answer: Ok(bundles(700).1) });
     act(&mut model, KeyAction::Create);
     assert!(model.watch.is_some(), "{:?}", model.overlay);
 }
@@ -137,21 +137,21 @@ fn a_script_that_changed_or_went_since_it_was_kept_is_said_at_its_question_and_p
         model.overlay = None;
         model.draft.script = None;
         let file = Script::new("echo another", ScriptOrigin::File("setup.sh".into()));
-        let wishes = RequestedValues {
+        let requested = RequestedValues {
             from: Some(Provenance::SavedDraft),
             script: Some(Some(file)).filter(|_| !lost),
-            strayed: Some(MissingScript { path: "setup.sh".into(), was: "00".into(), size: 9, lost }),
+            missing_script: Some(MissingScript { path: "setup.sh".into(), was: "00".into(), size: 9, lost }),
             ..RequestedValues::default()
         };
-        told(&mut model, Msg::DraftLoaded { kept: Some(Box::new(wishes)), time_zone: None });
+        send(&mut model, Msg::DraftLoaded { kept: Some(Box::new(requested)), time_zone: None });
         act(&mut model, KeyAction::GoOn);
         // Neither the saved draft nor accepting all defaults continues beyond it.
         for _ in 0..2 {
             assert_eq!(model.step().map(|step| step.id()), Some(StepId::Access), "{lost}");
             let at = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
             assert_eq!((at, model.draft.gaps.get(&field).map(|say| say.key)), (Some(field), Some(said)));
-            assert!(model.to_keep().strayed.is_some() && model.draft.finish(&model.catalog).is_err());
-            form::navigation::hurry(&mut model);
+            assert!(model.to_keep().missing_script.is_some() && model.draft.finish(&model.catalog).is_err());
+            form::navigation::auto_fill(&mut model);
             go_on(&mut model);
         }
         // The user decides what to do about it.
@@ -160,9 +160,9 @@ fn a_script_that_changed_or_went_since_it_was_kept_is_said_at_its_question_and_p
             let path: std::path::PathBuf = "setup.sh".into();
             assert_eq!(effects, [Effect::ReadScript(path.clone())], "what it says now is what is taken");
             let script = Script::new("echo another", ScriptOrigin::File(path.clone()));
-            told(&mut model, Msg::ScriptRead { path, answer: Ok(script) });
+            send(&mut model, Msg::ScriptRead { path, answer: Ok(script) });
         }
-        assert!(model.to_keep().strayed.is_none(), "{lost}");
+        assert!(model.to_keep().missing_script.is_none(), "{lost}");
         let script = if lost { ScriptChoice::None } else { ScriptChoice::File };
         assert_eq!(model.draft.script, Some(script));
     }

@@ -62,10 +62,10 @@ pub fn lines(model: &Model, what: &str, failure: &Failure, cells: usize) -> Vec<
     let mut all = why(model, what, failure, cells);
     let mut say = |text: &str, style: Style| all.extend(styled(text, style, cells));
     // Environment variables are only read at the start.
-    if failure.trouble != ErrorKind::Endpoint {
+    if failure.error != ErrorKind::Endpoint {
         say(&retries(model), theme.strong);
     }
-    if !model.site.practice {
+    if !model.target.sandbox {
         say(crate::t!(if takes_text(model) { "failure.ways-typing" } else { "failure.ways" }), theme.strong);
     }
     if AccessDenial::of(failure).is_some() {
@@ -103,7 +103,7 @@ fn styled(text: &str, style: Style, cells: usize) -> Vec<(String, Style)> {
 /// Returns the short version, for where there is something else to show.
 pub fn brief(model: &Model, failure: &Failure, cells: usize) -> Vec<(String, Style)> {
     // A Region that isn't enabled needs the hint where to enable it.
-    let closed = failure.trouble == ErrorKind::RegionClosed;
+    let closed = failure.error == ErrorKind::RegionClosed;
     let what = if closed { crate::t!("failure.region-closed.brief") } else { messages::what(failure) };
     let mut all = styled(what, model.theme.warn, cells);
     all.extend(instead(model, failure).iter().flat_map(|text| styled(text, model.theme.text, cells)));
@@ -113,10 +113,10 @@ pub fn brief(model: &Model, failure: &Failure, cells: usize) -> Vec<(String, Sty
 
 /// For a Region that the account can't use yet, returns the nearest one that it can.
 pub fn instead(model: &Model, failure: &Failure) -> Option<String> {
-    if !matches!(failure.trouble, ErrorKind::RegionClosed | ErrorKind::RegionSetup) {
+    if !matches!(failure.error, ErrorKind::RegionClosed | ErrorKind::RegionSetup) {
         return None;
     }
-    let same = |want: &CatalogQuery| model.catalog.failure(want).is_some_and(|other| other.trouble == failure.trouble);
+    let same = |want: &CatalogQuery| model.catalog.failure(want).is_some_and(|other| other.error == failure.error);
     let failed = model.wants().into_iter().find(same)?;
     let near = facts::nearest(failed.region()?, |_| true)?;
     Some(match model.catalog.pings.ready().and_then(|pings| pings.to(&near.name)) {

@@ -51,12 +51,12 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut H
     }
     if let Some(notice) = &model.notice {
         let style = if notice.bad { theme.bad } else { theme.accent };
-        told(&say(&notice.say), style, buf, Rect { y: edge, ..area }, theme);
+        draw_notice(&say(&notice.say), style, buf, Rect { y: edge, ..area }, theme);
     }
 }
 
 /// Draws the notice over the rows above the key hints.
-fn told(words: &str, style: Style, buf: &mut Buffer, area: Rect, theme: &Theme) {
+fn draw_notice(words: &str, style: Style, buf: &mut Buffer, area: Rect, theme: &Theme) {
     let area = super::layout::inset(area);
     let cells = usize::from(area.width);
     let all = wrap(words, cells);

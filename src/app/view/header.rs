@@ -68,13 +68,13 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
 /// Returns the sandbox's badge, or the profile and its account without decoration. Always in the same place.
 fn site(model: &Model) -> Vec<(String, Style)> {
     let theme = &model.theme;
-    if model.site.practice {
+    if model.target.sandbox {
         return badge(crate::t!("header.badge"), theme);
     }
-    let host = model.site.account.as_ref().filter(|host| !model.site.label.contains(host.as_str()));
+    let host = model.target.account.as_ref().filter(|host| !model.target.label.contains(host.as_str()));
     let who = model.account.who.as_ref().map(|who| &who.account).or(host);
     let account = who.map(|who| (format!("{}{who}", " ".repeat(GAP)), theme.dim));
-    [(model.site.label.to_string(), theme.strong)].into_iter().chain(account).collect()
+    [(model.target.label.to_string(), theme.strong)].into_iter().chain(account).collect()
 }
 
 /// Returns `▐ SANDBOX ▌`: its half-cells have the badge's color and no background, which makes it look rounded.
@@ -103,8 +103,8 @@ fn region(model: &Model) -> Option<String> {
 /// Returns the parts on the right as far as they fit, with their styles. `left` is the width of the left side.
 fn pieces(model: &Model, all: usize, left: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
-    let meter = cost_summary::of(model);
-    let CostSummary { month, times, change, .. } = meter;
+    let cost_summary = cost_summary::of(model);
+    let CostSummary { month, times, change, .. } = cost_summary;
     let separator = GAP;
     let mut used = LEAST;
     // In order of priority, which isn't the order on the screen.
@@ -121,19 +121,19 @@ fn pieces(model: &Model, all: usize, left: usize) -> Vec<(String, Style)> {
         let words = (model.screen == Screen::Welcome).then(|| crate::t!("header.nothing-yet").to_owned());
         return keep(words, 0).map(|words| (words, theme.dim)).into_iter().collect();
     }
-    let price = month.map(|month| words_of(month, meter.proposed));
-    let price = price.or(meter.untold.then(|| crate::t!("meter.unknown").to_owned()));
-    let price = keep(price.map(|price| messages::with_snapshots(price, meter.snapshots)), 0);
+    let price = month.map(|month| words_of(month, cost_summary.proposed));
+    let price = price.or(cost_summary.untold.then(|| crate::t!("cost-summary.unknown").to_owned()));
+    let price = keep(price.map(|price| messages::with_snapshots(price, cost_summary.snapshots)), 0);
     // Every screen shows that nothing exists yet, or what is billed.
     let words = keep(Some(exists(model, month.is_some()).to_owned()), 0);
-    let hour = month.map(|month| crate::t!("meter.hour", price = cost_summary::hourly(month)));
+    let hour = month.map(|month| crate::t!("cost-summary.hour", price = cost_summary::hourly(month)));
     let wide = hour.as_ref().map_or(0, |hour| hour.width());
     let change = change
         .filter(|_| month.is_some())
         .map(|change| pad(&crate::text::figure(&change.signed(theme.glyphs.minus)), wide, true));
     // Snapshots have no hourly price.
-    let hour = hour.filter(|_| change.is_none() && !meter.snapshots);
-    let dearer = meter.change.is_some_and(|change| change.as_cents() > 0);
+    let hour = hour.filter(|_| change.is_none() && !cost_summary.snapshots);
+    let dearer = cost_summary.change.is_some_and(|change| change.as_cents() > 0);
     let change = keep(change, 0);
     let times = keep((times > 1).then(|| format!("{}{times}", theme.glyphs.times)), 0);
     // The hourly price can be derived from the monthly one; the Region can't.
@@ -146,12 +146,12 @@ fn pieces(model: &Model, all: usize, left: usize) -> Vec<(String, Style)> {
 }
 
 fn words_of(month: Usd, proposed: bool) -> String {
-    crate::t!(if proposed { "meter.month.proposed" } else { "meter.month" }, price = month)
+    crate::t!(if proposed { "cost-summary.month.proposed" } else { "cost-summary.month" }, price = month)
 }
 
 /// Returns what has been created, or that nothing has.
 fn exists(model: &Model, priced: bool) -> &'static str {
-    crate::t!(match (model.screen == Screen::Launch, model.site.practice) {
+    crate::t!(match (model.screen == Screen::Launch, model.target.sandbox) {
         (false, _) if exit_summary::leaves_something(model) => "header.nothing-more",
         (false, _) => "header.nothing-yet",
         (true, true) if !priced => "header.practice",

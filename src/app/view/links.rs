@@ -21,8 +21,8 @@ pub fn find(model: &Model, buf: &Buffer) -> Vec<(Rect, String)> {
 fn known(model: &Model) -> Vec<String> {
     match (&model.screen, &model.watch) {
         (Screen::Launch, Some(watch)) if model.ends.links => {
-            let subject = watch.launch.subjects.get(watch.cursor);
-            subject.and_then(|subject| connect::site(&watch.launch, subject)).into_iter().collect()
+            let instance = watch.launch.instances.get(watch.cursor);
+            instance.and_then(|instance| connect::site(&watch.launch, instance)).into_iter().collect()
         }
         _ => Vec::new(),
     }

@@ -96,7 +96,7 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
     all.extend(guide::lines(model, cells));
     for (title, prose) in topics(model) {
         all.push((title, theme.strong));
-        all.extend(guide::told(prose, theme, cells));
+        all.extend(guide::styled_lines(prose, theme, cells));
         all.push((String::new(), theme.text));
     }
     all.push((String::new(), theme.text));
@@ -130,7 +130,7 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
     all.extend(cost(model, cells));
     if let Some((title, prose)) = whole_step(model) {
         all.extend([(String::new(), theme.text), (title.to_owned(), theme.strong)]);
-        all.extend(guide::told(prose, theme, cells));
+        all.extend(guide::styled_lines(prose, theme, cells));
     }
     all
 }
@@ -146,8 +146,8 @@ fn topics(model: &Model) -> Vec<(String, &'static str)> {
         Screen::Review => titled(crate::t!("step.review.short"), section("review", "review")).into_iter().collect(),
         Screen::Launch => match open_pane(model) {
             Some(job) => {
-                let prose = section("connect", &format!("next.{}", job.deed.kind.key()));
-                titled(&instance_actions::title(&job.deed), prose).into_iter().collect()
+                let prose = section("connect", &format!("next.{}", job.action.kind.key()));
+                titled(&instance_actions::title(&job.action), prose).into_iter().collect()
             }
             None => {
                 let launch = launched(model).then(|| titled(crate::t!("help.launch"), section("launch", "launch")));
@@ -187,7 +187,8 @@ fn launched(model: &Model) -> bool {
 /// Returns the guide's keys on how to connect to the selected instance.
 fn connecting(model: &Model) -> Vec<&'static str> {
     let Some(watch) = model.watch.as_ref().filter(|_| model.screen == Screen::Launch) else { return Vec::new() };
-    let runs = watch.launch.subjects.get(watch.cursor).is_some_and(|subject| subject.fate == InstanceOutcome::Running);
+    let runs =
+        watch.launch.instances.get(watch.cursor).is_some_and(|instance| instance.outcome == InstanceOutcome::Running);
     if !runs {
         return Vec::new();
     }
@@ -203,8 +204,8 @@ fn launch_state(model: &Model) -> Option<(String, &'static str)> {
     if matches!(watch.launch.stage, LaunchStage::Unknown(_)) {
         return Some((crate::t!("help.state.unknown-outcome").to_owned(), "unknown-outcome"));
     }
-    let subject = watch.launch.subjects.get(watch.cursor)?;
-    Some((table::state(subject), table::state_key(subject)))
+    let instance = watch.launch.instances.get(watch.cursor)?;
+    Some((table::state(instance), table::state_key(instance)))
 }
 
 /// Draws the confirmation before exiting.
@@ -230,8 +231,8 @@ pub fn unfinished_words(model: &Model, found: &UnfinishedLaunch) -> String {
 }
 
 /// Draws the offer to continue with the saved draft.
-pub fn resume(model: &Model, frame: &mut Frame, area: Rect, wishes: &RequestedValues) {
-    let what = crate::app::saved_draft::view::words(model, wishes).join("\n");
+pub fn resume(model: &Model, frame: &mut Frame, area: Rect, requested: &RequestedValues) {
+    let what = crate::app::saved_draft::view::words(model, requested).join("\n");
     question(model, frame, area, "resume", &format!("{}\n\n{what}", crate::t!("resume.prompt")));
 }
 
@@ -367,7 +368,7 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
         return remove_server(model, frame, area, confirm, key);
     }
     let theme = &model.theme;
-    let Some(removal) = model.watch.as_ref().and_then(|watch| watch.removal.as_ref()) else { return };
+    let Some(deletion) = model.watch.as_ref().and_then(|watch| watch.deletion.as_ref()) else { return };
     let cells = cells_in(area);
     let mut lines: Vec<(String, Style)> = Vec::new();
     let mut named = 0;
@@ -375,14 +376,14 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
         lines.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
         lines.len()
     };
-    if removal.stage == deletion::DeletionStage::Looking {
+    if deletion.stage == deletion::DeletionStage::Looking {
         say(crate::t!("remove.looking"), theme.dim);
     } else {
-        let doomed = deletion_cost::doomed(removal);
-        let one = removal.of_one();
+        let doomed = deletion_cost::doomed(deletion);
+        let one = deletion.of_one();
         match &one {
             Some(one) => {
-                let [alone, all] = deletion_cost::choice(one, removal, &removal_word(removal));
+                let [alone, all] = deletion_cost::choice(one, deletion, &removal_word(deletion));
                 say(&alone, theme.strong);
                 named = say(&all, theme.strong);
             }
@@ -393,18 +394,18 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
                 });
             }
         }
-        deletion_cost::summary_lines(removal, model.now, model.site.practice).iter().take(1).for_each(|text| {
+        deletion_cost::summary_lines(deletion, model.now, model.target.sandbox).iter().take(1).for_each(|text| {
             say(text, theme.dim);
         });
         doomed.lost.iter().for_each(|text| {
             say(text, theme.warn);
         });
-        deletion_cost::left(removal).iter().for_each(|text| {
+        deletion_cost::left(deletion).iter().for_each(|text| {
             say(text, theme.warn);
         });
         match one {
             Some(_) => say(crate::t!("remove.esc"), theme.dim),
-            None => say(&crate::t!("remove.type", word = removal_word(removal)), theme.strong),
+            None => say(&crate::t!("remove.type", word = removal_word(deletion)), theme.strong),
         };
     }
     let inner = boxed(model, frame, area, (lines.len() + 2).min(14), crate::t!("remove.title"));

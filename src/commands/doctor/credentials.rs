@@ -12,20 +12,20 @@ use crate::lightsail::{ClientSettings, Target};
 use serde_json::Value;
 
 /// Looks up the available credentials, and checks those in use as far as that needs no network.
-pub async fn look(site: &TargetOptions, variables: &Variables) -> Section {
+pub async fn look(target: &TargetOptions, variables: &Variables) -> Section {
     let mut section = Section::new("credentials");
-    if site.sandbox.is_some() {
+    if target.sandbox.is_some() {
         section.fact("source", target::SANDBOX, crate::t!("doctor.credentials.practice"));
         return section;
     }
-    let asked = Target { profile: site.profile.clone(), endpoint_url: site.endpoint_url.clone() };
+    let asked = Target { profile: target.profile.clone(), endpoint_url: target.endpoint_url.clone() };
     let accounts = Accounts::of_environment(asked, ClientSettings::default());
     let found = accounts.look().await;
-    let (source, words) = source(site, &found);
+    let (source, words) = source(target, &found);
     section.fact("source", source, words);
-    let named = site.profile.as_deref().map(SanitizedText::new).or_else(|| found.environment.profile.clone());
+    let named = target.profile.as_deref().map(SanitizedText::new).or_else(|| found.environment.profile.clone());
     section.text("profile", named.as_deref());
-    region(&mut section, site, &found, named.as_deref().unwrap_or("default"));
+    region(&mut section, target, &found, named.as_deref().unwrap_or("default"));
     let names: Vec<Value> = found.profiles.iter().map(|profile| profile.name.as_str().into()).collect();
     let all: Vec<&str> = found.profiles.iter().map(|profile| profile.name.as_str()).collect();
     let none = crate::t!("doctor.credentials.none");
@@ -37,27 +37,27 @@ pub async fn look(site: &TargetOptions, variables: &Variables) -> Section {
     let version = found.aws_cli_version.as_ref().map(|version| format!(" ({version})")).unwrap_or_default();
     let words = cli.as_ref().map_or(crate::t!("doctor.not-set").to_owned(), |cli| format!("{cli}{version}"));
     section.fact("aws-cli", cli.as_deref(), words);
-    troubles(&mut section, &found, variables);
-    if let Some(Used::Profile(name, _)) = found.used(&choice(site)).filter(|_| found.missing.is_none()) {
-        section.troubles.extend(accounts.profile_trouble(&name).await.map(|why| crate::text::words(&why).into_owned()));
+    errors(&mut section, &found, variables);
+    if let Some(Used::Profile(name, _)) = found.used(&choice(target)).filter(|_| found.missing.is_none()) {
+        section.errors.extend(accounts.profile_trouble(&name).await.map(|why| crate::text::words(&why).into_owned()));
     }
     section
 }
 
 /// Returns the credentials that the command line selects.
-fn choice(site: &TargetOptions) -> CredentialChoice {
+fn choice(target: &TargetOptions) -> CredentialChoice {
     let named = |name: &str| CredentialChoice::Profile(SanitizedText::new(name));
-    site.profile.as_deref().map_or(CredentialChoice::Found, named)
+    target.profile.as_deref().map_or(CredentialChoice::Found, named)
 }
 
 /// Returns the source that would be used: its name and its text.
-fn source(site: &TargetOptions, found: &DiscoveredCredentials) -> (Value, String) {
+fn source(target: &TargetOptions, found: &DiscoveredCredentials) -> (Value, String) {
     let simple = |name: &'static str| (Value::from(name), crate::t!(&format!("doctor.credentials.{name}")).to_owned());
     let none = || (Value::Null, crate::t!("doctor.credentials.none").to_owned());
     if found.missing.is_some() {
         return none();
     }
-    match found.used(&choice(site)) {
+    match found.used(&choice(target)) {
         Some(Used::Keys) => simple("environment"),
         Some(Used::WebIdentity) => simple("web-identity"),
         Some(Used::Container) => simple("container"),
@@ -74,27 +74,27 @@ fn source(site: &TargetOptions, found: &DiscoveredCredentials) -> (Value, String
     }
 }
 
-fn region(section: &mut Section, site: &TargetOptions, found: &DiscoveredCredentials, profile: &str) {
-    let said = site.region.as_deref().map(SanitizedText::new).or_else(|| found.environment.region.clone());
+fn region(section: &mut Section, target: &TargetOptions, found: &DiscoveredCredentials, profile: &str) {
+    let said = target.region.as_deref().map(SanitizedText::new).or_else(|| found.environment.region.clone());
     let own = || found.profile(profile).and_then(|profile| profile.region.clone());
     section.text("region", said.or_else(own).as_deref());
 }
 
-fn troubles(section: &mut Section, found: &DiscoveredCredentials, variables: &Variables) {
+fn errors(section: &mut Section, found: &DiscoveredCredentials, variables: &Variables) {
     if let Some(why) = &found.unreadable {
-        section.troubles.push(crate::t!("doctor.credentials.unreadable", why = crate::text::words(why)));
+        section.errors.push(crate::t!("doctor.credentials.unreadable", why = crate::text::words(why)));
     }
-    section.troubles.extend(found.odd.iter().map(crate::text::say));
+    section.errors.extend(found.odd.iter().map(crate::text::say));
     if let Some(missing) = &found.missing {
         let near: Vec<&str> = missing.near.iter().map(SanitizedText::as_str).collect();
         let key = if near.is_empty() { "doctor.credentials.missing" } else { "doctor.credentials.missing-near" };
-        section.troubles.push(crate::t!(key, name = missing.name, near = near.join(", ")));
+        section.errors.push(crate::t!(key, name = missing.name, near = near.join(", ")));
     }
     let set = |name: &str| variables.get(name).is_some_and(|value| !value.is_empty());
     if set("AWS_ACCESS_KEY_ID") != set("AWS_SECRET_ACCESS_KEY") {
-        section.troubles.push(crate::t!("doctor.credentials.half").to_owned());
+        section.errors.push(crate::t!("doctor.credentials.half").to_owned());
     }
     if found.environment.roleless {
-        section.troubles.push(crate::t!("doctor.credentials.roleless").to_owned());
+        section.errors.push(crate::t!("doctor.credentials.roleless").to_owned());
     }
 }

@@ -64,7 +64,7 @@ pub fn network(variables: &Variables, said: &NetworkSettings) -> Section {
     let proxy = match lightsail::proxy(|name| variables.get(name).cloned()) {
         Ok(proxy) => proxy,
         Err(why) => {
-            section.troubles.push(crate::text::say(&why));
+            section.errors.push(crate::text::say(&why));
             None
         }
     };
@@ -79,7 +79,7 @@ pub fn network(variables: &Variables, said: &NetworkSettings) -> Section {
         Some(path) => bundle(&mut section, path),
     }
     section.text("endpoint", said.endpoint.as_deref());
-    section.troubles.extend(said.trouble.as_ref().map(crate::text::say));
+    section.errors.extend(said.error.as_ref().map(crate::text::say));
     section
 }
 
@@ -94,12 +94,12 @@ fn bundle(section: &mut Section, path: &Path) {
             let words = format!("{shown}  ({})", crate::text::count("doctor.network.certificates", count));
             section.fact("ca-bundle", json!({ "path": shown.as_str(), "certificates": count }), words);
             if count == 0 {
-                section.troubles.push(crate::t!("doctor.network.no-certificates", path = shown));
+                section.errors.push(crate::t!("doctor.network.no-certificates", path = shown));
             }
         }
         Err(error) => {
             let why = SanitizedText::new(files::why(&error));
-            section.troubles.push(crate::t!("doctor.files.trouble.read", path = shown, why = why));
+            section.errors.push(crate::t!("doctor.files.trouble.read", path = shown, why = why));
             section.fact("ca-bundle", json!({ "path": shown.as_str(), "certificates": null }), shown.to_string());
         }
     }
@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_variable_that_nobody_knows_is_told_by_its_name() {
+    fn a_variable_that_nobody_knows_is_named_by_its_name() {
         let variables = Variables::from([
             ("AWS_REGION".into(), "eu-west-1".into()),
             ("AWS_SECRET_ACCESS_KEY".into(), "canary".into()),

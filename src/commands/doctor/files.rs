@@ -1,7 +1,7 @@
 //! Diagnoses Skysail's files and folders: paths, permissions, and owners.
 
 use super::Section;
-use crate::commands::{appearance, unreadable};
+use crate::commands::{appearance, unreadable_files};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::journal::JournalDirectory;
 use crate::store::Folders;
@@ -26,11 +26,11 @@ pub fn look(folders: &Folders) -> Section {
         one(&mut section, name, &path, true);
     }
     let wrong = appearance::wrong(folders);
-    section.troubles.extend(wrong.iter().map(text::say));
+    section.errors.extend(wrong.iter().map(text::say));
     if let Ok((all, _)) = JournalDirectory::at(folders.launches()).list() {
         section.fact("journals", all.len(), all.len().to_string());
     }
-    section.troubles.extend(unreadable::journals(folders, usize::MAX).iter().map(text::say));
+    section.errors.extend(unreadable_files::journals(folders, usize::MAX).iter().map(text::say));
     section
 }
 
@@ -43,14 +43,14 @@ pub fn one(section: &mut Section, name: &'static str, path: &Path, ours: bool) {
             let can = can_be_made(path);
             let key = if can { "doctor.files.not-there" } else { "doctor.files.cannot-be-made" };
             if ours && !can {
-                section.troubles.push(crate::t!("doctor.files.trouble.make", path = shown));
+                section.errors.push(crate::t!("doctor.files.trouble.make", path = shown));
             }
             let value = json!({ "path": shown.as_str(), "there": false, "canBeMade": can });
             return section.fact(name, value, format!("{shown}  ({})", crate::t!(key)));
         }
         Err(error) => {
             let why = SanitizedText::new(error.to_string());
-            section.troubles.push(crate::t!("doctor.files.trouble.read", path = shown, why = why));
+            section.errors.push(crate::t!("doctor.files.trouble.read", path = shown, why = why));
             return section.fact(name, json!({ "path": shown.as_str(), "there": Value::Null }), shown.to_string());
         }
     };
@@ -60,10 +60,10 @@ pub fn one(section: &mut Section, name: &'static str, path: &Path, ours: bool) {
     words.extend((!reads).then(|| crate::t!("doctor.files.unreadable").to_owned()));
     words.extend((!writes).then(|| crate::t!("doctor.files.read-only").to_owned()));
     if !reads || (ours && !writes) {
-        section.troubles.push(crate::t!("doctor.files.trouble.access", path = shown));
+        section.errors.push(crate::t!("doctor.files.trouble.access", path = shown));
     }
     if ours && mode & 0o077 != 0 {
-        section.troubles.push(crate::t!("doctor.files.trouble.open", path = shown, mode = format!("{mode:04o}")));
+        section.errors.push(crate::t!("doctor.files.trouble.open", path = shown, mode = format!("{mode:04o}")));
     }
     let value = json!({ "path": shown.as_str(), "there": true, "mode": format!("{mode:04o}"), "readable": reads, "writable": writes });
     section.fact(name, value, format!("{shown}  ({})", words.join(", ")));
@@ -88,12 +88,12 @@ mod tests {
     fn a_fresh_home_is_no_trouble() {
         let home = tempfile::tempdir().unwrap();
         let section = look(&folders(home.path()));
-        assert_eq!(section.troubles, Vec::<String>::new());
+        assert_eq!(section.errors, Vec::<String>::new());
         assert!(section.facts.iter().all(|fact| fact.name == "journals" || fact.value["canBeMade"] == true));
     }
 
     #[test]
-    fn a_file_that_others_can_read_and_settings_that_mean_nothing_are_told() {
+    fn a_file_that_others_can_read_and_settings_that_mean_nothing_are_reported() {
         let home = tempfile::tempdir().unwrap();
         let folders = folders(home.path());
         std::fs::create_dir_all(&folders.config).unwrap();
@@ -102,7 +102,7 @@ mod tests {
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
         let section = look(&folders);
         for part in ["0644", "colour", "plaid"] {
-            assert!(section.troubles.iter().any(|trouble| trouble.contains(part)), "{part}: {:?}", section.troubles);
+            assert!(section.errors.iter().any(|error| error.contains(part)), "{part}: {:?}", section.errors);
         }
         assert_eq!(section.facts[0].value["mode"], "0644");
     }

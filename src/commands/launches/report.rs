@@ -3,8 +3,8 @@
 //! The report is an allowlist: known AWS names (actions, states, error codes, blueprints), figures, and Skysail's own
 //! texts. Every other text in the journal is left out, whatever it contains.
 
-use super::super::console::Console;
 use super::super::exit::{DONE, EarlyExit, NOTHING};
+use super::super::output::Console;
 use super::found_story;
 use crate::args::ReportOptions;
 use crate::domain::cost_so_far::CostSoFar;
@@ -84,7 +84,7 @@ fn program(summary: &LaunchSummary, story: &Story) -> Vec<String> {
     let mut all = vec![
         format!("skysail {} ({system})", env!("CARGO_PKG_VERSION")),
         crate::t!(target).to_owned(),
-        crate::t!(&format!("cli.report.standing.{}", summary.standing.key())).to_owned(),
+        crate::t!(&format!("cli.report.standing.{}", summary.status.key())).to_owned(),
     ];
     if story.damaged > 0 {
         all.push(crate::t!("cli.report.damaged", n = story.damaged));
@@ -156,7 +156,7 @@ struct Names<'a>(Vec<&'a SanitizedText>);
 
 impl Names<'_> {
     fn of(story: &Story) -> Names<'_> {
-        Names(story.launch.subjects.iter().map(|subject| &subject.name).collect())
+        Names(story.launch.instances.iter().map(|instance| &instance.name).collect())
     }
 
     fn place(&self, name: &SanitizedText) -> String {
@@ -176,7 +176,7 @@ fn event_line(event: &StoryEvent, names: &Names) -> Option<String> {
         StoryEvent::Call(call) => Some(self::call(call)),
         StoryEvent::Record(record) => record_line(record, names),
         StoryEvent::Instance { news, instance } => Some(instance_line(*news, instance, names)),
-        StoryEvent::Trouble(failure) => Some(crate::t!("cli.report.trouble", what = trouble(failure))),
+        StoryEvent::Trouble(failure) => Some(crate::t!("cli.report.trouble", what = error(failure))),
         StoryEvent::Resumed => Some(crate::t!("cli.story.resumed").to_owned()),
     }
 }
@@ -190,9 +190,9 @@ fn call(call: &ApiCall) -> String {
 }
 
 /// Returns the code and the classification of a failure.
-fn trouble(failure: &Failure) -> String {
+fn error(failure: &Failure) -> String {
     let code = failure.code.as_deref().map(|code| format!(" {}", self::code(code))).unwrap_or_default();
-    format!("{}{code} ({})", action(&failure.action), failure.trouble.key())
+    format!("{}{code} ({})", action(&failure.action), failure.error.key())
 }
 
 fn record_line(record: &JournalRecord, names: &Names) -> Option<String> {
@@ -211,9 +211,11 @@ fn record_line(record: &JournalRecord, names: &Names) -> Option<String> {
         JournalRecord::Adopted { names: found } => with("adopted", names.places(found.iter())),
         JournalRecord::Seen { arns } => with("seen", names.places(arns.iter().map(|(name, _)| name))),
         JournalRecord::Abandoned => with("abandoned", String::new()),
-        JournalRecord::Settled { fates } => {
-            let each: Vec<String> =
-                fates.iter().map(|(name, fate)| format!("{} {}", names.place(name), word(&OUTCOMES, fate))).collect();
+        JournalRecord::Settled { outcomes } => {
+            let each: Vec<String> = outcomes
+                .iter()
+                .map(|(name, result)| format!("{} {}", names.place(name), word(&OUTCOMES, result)))
+                .collect();
             with("settled", each.join(", "))
         }
         JournalRecord::Deleted { names: gone } => with("deleted", names.places(gone.iter())),
@@ -229,8 +231,8 @@ fn record_line(record: &JournalRecord, names: &Names) -> Option<String> {
             let ended = if *outcome == FollowUpOutcome::Done { "done" } else { "failed" };
             with("follow-up-ended", format!("{} {ended}", names.place(instance)))
         }
-        JournalRecord::Climbed { rungs } => {
-            let ready = rungs.iter().filter_map(|(name, taken)| {
+        JournalRecord::Climbed { milestones } => {
+            let ready = milestones.iter().filter_map(|(name, taken)| {
                 Some(format!("{} {}", names.place(name), spoken(Duration::from_millis(taken.door?))))
             });
             with("climbed", ready.collect::<Vec<_>>().join(", "))
@@ -245,7 +247,7 @@ fn resource(made: &OwnedResource) -> String {
 
 fn instance_line(news: InstanceNews, instance: &LaunchInstance, names: &Names) -> String {
     let said = match news {
-        InstanceNews::Outcome => fate(instance),
+        InstanceNews::Outcome => outcome_words(instance),
         InstanceNews::Reachability => match &instance.way {
             Reachability::Open => "port open".to_owned(),
             Reachability::GivenUp(_) => "port given up".to_owned(),
@@ -261,19 +263,23 @@ fn instance_line(news: InstanceNews, instance: &LaunchInstance, names: &Names) -
     format!("{}: {} {said}", names.place(&instance.name), news.key())
 }
 
-fn fate(instance: &LaunchInstance) -> String {
-    let fate = if instance.deleted { DELETED } else { instance.fate.noted() };
-    match &instance.fate {
+fn outcome_words(instance: &LaunchInstance) -> String {
+    let outcome = if instance.deleted { DELETED } else { instance.outcome.noted() };
+    match &instance.outcome {
         crate::domain::launch::launch_instance::InstanceOutcome::Failed { code: Some(code), .. } => {
-            format!("{fate} {}", self::code(code))
+            format!("{outcome} {}", self::code(code))
         }
-        _ => fate.to_owned(),
+        _ => outcome.to_owned(),
     }
 }
 
 fn outcome(story: &Story, now: SystemTime) -> Vec<String> {
     let names = Names::of(story);
-    let each = story.launch.subjects.iter().map(|subject| format!("{}: {}", names.place(&subject.name), fate(subject)));
+    let each = story
+        .launch
+        .instances
+        .iter()
+        .map(|instance| format!("{}: {}", names.place(&instance.name), outcome_words(instance)));
     let CostSoFar { hours, .. } = story.cost(now);
     each.chain([crate::t!("cli.report.hours", n = hours)]).collect()
 }
@@ -288,14 +294,14 @@ fn left_out(summary: &LaunchSummary, story: &Story) -> Vec<String> {
     let is_account = manifest.account.is_some() && !manifest.is_sandbox();
     let addresses = story
         .launch
-        .subjects
+        .instances
         .iter()
-        .filter(|subject| subject.instance.as_ref().is_some_and(|instance| instance.address().is_some()));
+        .filter(|launched| launched.instance.as_ref().is_some_and(|instance| instance.address().is_some()));
     let arns = story
         .launch
-        .subjects
+        .instances
         .iter()
-        .filter(|subject| subject.instance.as_ref().is_some_and(|instance| instance.arn.is_some()));
+        .filter(|launched| launched.instance.as_ref().is_some_and(|instance| instance.arn.is_some()));
     let paths = [manifest.script.as_ref().and_then(|script| script.file.as_ref()), manifest.key_file.as_ref()];
     let words = story.events.iter().filter(|(_, event)| {
         matches!(

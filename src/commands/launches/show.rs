@@ -1,11 +1,11 @@
 //! `skysail launches show`: prints the history of a launch from its journal.
 
-use super::super::console::Console;
 use super::super::exit::{DONE, EarlyExit};
+use super::super::output::Console;
 use super::super::progress::utc;
 use super::super::report;
 use super::super::styled::{OutputStyle, Piece, StyledLine, Tone};
-use super::{found_story, outcome, standing, tone};
+use super::{found_story, outcome, status, tone};
 use crate::args::{Output, ShowOptions};
 use crate::domain::follow_ups::FollowUpOutcome;
 use crate::domain::instance::ApiCall;
@@ -68,7 +68,7 @@ fn lines(summary: &LaunchSummary, story: &Story, now: SystemTime, style: &Output
 
 fn heading(summary: &LaunchSummary, style: &OutputStyle) -> Vec<StyledLine> {
     let room = style.columns.unwrap_or(usize::MAX);
-    let state = standing(&summary.standing);
+    let state = status(&summary.status);
     let id = Piece::new(Tone::Strong, summary.id.as_str());
     match summary.id.len() + 2 + state.width() <= room {
         true => vec![StyledLine(vec![id, Piece::plain("  "), Piece::new(tone(summary), state)])],
@@ -140,7 +140,7 @@ fn events(story: &Story, style: &OutputStyle) -> Vec<StyledLine> {
     let mut all = Vec::new();
     let mut day = String::new();
     for (at, event) in &story.events {
-        let Some((tone, text)) = told(event, story) else { continue };
+        let Some((tone, text)) = event_line(event, story) else { continue };
         let stamp = utc(*at);
         if stamp[..10] != day {
             day = stamp[..10].to_owned();
@@ -152,7 +152,7 @@ fn events(story: &Story, style: &OutputStyle) -> Vec<StyledLine> {
 }
 
 /// Returns an event on one line; `None` if another event includes it.
-fn told(event: &StoryEvent, story: &Story) -> Option<(Tone, String)> {
+fn event_line(event: &StoryEvent, story: &Story) -> Option<(Tone, String)> {
     match event {
         StoryEvent::Call(call) => Some(self::call(call)),
         StoryEvent::Record(record) => self::record(record),
@@ -199,8 +199,9 @@ fn record(record: &JournalRecord) -> Option<(Tone, String)> {
             plain(crate::t!("cli.story.seen", names = list(&names)))
         }
         JournalRecord::Abandoned => Some((Tone::Warn, crate::t!("cli.story.abandoned").to_owned())),
-        JournalRecord::Settled { fates } => {
-            let each: Vec<String> = fates.iter().map(|(name, fate)| format!("{name} {}", outcome(fate))).collect();
+        JournalRecord::Settled { outcomes } => {
+            let each: Vec<String> =
+                outcomes.iter().map(|(name, result)| format!("{name} {}", outcome(result))).collect();
             Some((Tone::Strong, crate::t!("cli.story.settled", fates = each.join(", "))))
         }
         JournalRecord::Deleted { names } => plain(crate::t!("cli.story.deleted", names = list(names))),
@@ -228,8 +229,8 @@ fn record(record: &JournalRecord) -> Option<(Tone, String)> {
                 (Tone::Bad, said)
             }
         }),
-        JournalRecord::Climbed { rungs } => {
-            let ready = rungs.iter().filter_map(|(name, taken)| Some((name, taken.door?)));
+        JournalRecord::Climbed { milestones } => {
+            let ready = milestones.iter().filter_map(|(name, taken)| Some((name, taken.door?)));
             let said = ready.map(|(name, took)| {
                 let span = spoken(Duration::from_millis(took));
                 crate::t!("cli.story.climbed", name = name, span = span)
@@ -244,7 +245,7 @@ fn record(record: &JournalRecord) -> Option<(Tone, String)> {
 fn instance(news: InstanceNews, instance: &LaunchInstance, port: u16) -> Option<(Tone, String)> {
     let name = &instance.name;
     match news {
-        InstanceNews::Outcome => Some((Tone::Strong, changes::fate(instance))),
+        InstanceNews::Outcome => Some((Tone::Strong, changes::outcome_words(instance))),
         InstanceNews::Reachability => Some((Tone::Plain, changes::way(instance, port)?)),
         InstanceNews::State => {
             let state = instance.instance.as_ref()?.state.as_ref()?;
@@ -258,10 +259,10 @@ fn instance(news: InstanceNews, instance: &LaunchInstance, port: u16) -> Option<
 }
 
 fn cost(story: &Story, now: SystemTime, style: &OutputStyle) -> Vec<StyledLine> {
-    let practice = story.launch.manifest.is_sandbox();
-    let mut texts = deletion_cost::cost_lines(&story.cost(now), practice);
+    let sandbox = story.launch.manifest.is_sandbox();
+    let mut texts = deletion_cost::cost_lines(&story.cost(now), sandbox);
     let n = story.existing();
-    if n > 0 && !practice {
+    if n > 0 && !sandbox {
         texts.insert(1.min(texts.len()), crate::t!("cli.story.cost.counting", n = n));
     }
     let room = style.columns.map_or(usize::MAX, |columns| columns.saturating_sub(2));
@@ -271,7 +272,7 @@ fn cost(story: &Story, now: SystemTime, style: &OutputStyle) -> Vec<StyledLine> 
 
 fn document(summary: &LaunchSummary, story: &Story, now: SystemTime) -> Value {
     let (manifest, cost) = (&summary.manifest, story.cost(now));
-    let why = match &summary.standing {
+    let why = match &summary.status {
         LaunchStatus::Refused { why } => Some(crate::text::words(why)),
         LaunchStatus::NeverSent { why } => why.as_ref().map(crate::text::words),
         _ => None,
@@ -287,7 +288,7 @@ fn document(summary: &LaunchSummary, story: &Story, now: SystemTime) -> Value {
         "blueprintName": manifest.blueprint_name,
         "bundleName": manifest.bundle_name,
         "monthlyPriceUsdEach": manifest.price().map(|price| price.as_cents() as f64 / 100.0),
-        "standing": summary.standing.key(),
+        "standing": summary.status.key(),
         "why": why,
         "live": summary.live,
         "recorded": story.recorded,
@@ -328,17 +329,17 @@ fn event_document(at: SystemTime, event: &StoryEvent) -> Value {
         StoryEvent::Instance { news, instance } => json!({
             "event": "instance", "news": news.key(), "instanceName": instance.name,
             "state": instance.instance.as_ref().and_then(|instance| instance.state.clone()),
-            "fate": if instance.deleted { instance.noted() } else { instance.fate.key() },
+            "fate": if instance.deleted { instance.noted() } else { instance.outcome.key() },
             "operationStatus": instance.creation().and_then(|operation| operation.status.clone()),
         }),
         StoryEvent::Trouble(failure) => json!({
-            "event": "trouble", "action": failure.action, "trouble": failure.trouble.key(),
+            "event": "trouble", "action": failure.action, "trouble": failure.error.key(),
             "code": failure.code, "message": failure.message.as_ref().map(crate::text::words), "requestId": failure.request_id,
         }),
         StoryEvent::Resumed => json!({ "event": "resumed" }),
     };
-    if let (Value::Object(all), Value::Object(told)) = (&mut all, told) {
-        all.extend(told);
+    if let (Value::Object(all), Value::Object(event_line)) = (&mut all, told) {
+        all.extend(event_line);
     }
     all
 }

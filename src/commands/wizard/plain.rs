@@ -5,8 +5,8 @@ use crate::app::effect::{Secret, TerminalAction};
 use crate::app::message::Msg;
 use crate::app::update;
 use crate::args::Cli;
-use crate::commands::console::Console;
 use crate::commands::exit::EarlyExit;
+use crate::commands::output::Console;
 use crate::commands::signals::Signals;
 use crate::commands::{language, target, wizard};
 use crate::domain::user_settings::TerminalFeatures;
@@ -46,13 +46,13 @@ pub fn run(cli: &Cli, why: Option<TerminalProblem>, console: &mut Console) -> Re
         model.ends = TerminalFeatures { bell: false, notify: false, progress: false, title, ..model.ends };
     }
     let beside = TerminalExtras { speech: Osc::from_environment(), told: Arc::default() };
-    let backstage = Background::since(start)?;
-    let first = update::update(&mut model, backstage.outside.now(), Msg::Start);
+    let background = Background::since(start)?;
+    let first = update::update(&mut model, background.context.now(), Msg::Start);
     let mut out = std::io::stdout();
     if let Some(why) = why {
         let _ = writeln!(out, "{}", crate::t!("plain.why", why = super::messages::unfit(why)));
     }
-    let (sender, heard) = unbounded_channel();
+    let (sender, events) = unbounded_channel();
     let (want, wanted) = channel();
     let wanting = move || {
         let _ = want.send(());
@@ -63,14 +63,14 @@ pub fn run(cli: &Cli, why: Option<TerminalProblem>, console: &mut Console) -> Re
     let listening = move || listen(std::io::stdin(), line_waits, &wanted, &lines, start);
     std::thread::Builder::new().name("lines".into()).spawn(listening)?;
     let opening = async {
-        backstage.recall(cli, &folders, ResumeChoice { answers, launches: hands }).await;
-        backstage.open(cli, folders).await
+        background.recall(cli, &folders, ResumeChoice { answers, launches: hands }).await;
+        background.open(cli, folders).await
     };
-    let outside = backstage.outside.clone();
-    backstage.ui.block_on(async {
+    let context = background.context.clone();
+    background.ui.block_on(async {
         let mut signals = Signals::listen()?;
         tokio::select! {
-            ended = event_loop::run(&mut paper, heard, opening, outside, &mut model, first) => ended,
+            ended = event_loop::run(&mut paper, events, opening, context, &mut model, first) => ended,
             error = tell_signals(&mut signals, &sender) => Err(error),
         }
     })?;

@@ -325,7 +325,7 @@ pub fn words(text: &str) -> Option<Vec<String>> {
 mod tests {
     use super::*;
 
-    fn told(text: &str) -> String {
+    fn parsed(text: &str) -> String {
         let file = read(text.as_bytes());
         let value = |value: &Value| format!("{}={:?}", value.key, value.text.as_str());
         let section = |section: &Section| {
@@ -353,12 +353,12 @@ mod tests {
             ("[default]\na=1\n  [profile b]\nc=2\n", r#"[default] a="1\n[profile b]" c="2""#),
             ("[default]\n# a\n ; b\n\na = x=y:z\n", r#"[default] a="x=y:z""#),
         ] {
-            assert_eq!(told(text), expected, "{text:?}");
+            assert_eq!(parsed(text), expected, "{text:?}");
         }
     }
 
     #[test]
-    fn what_the_aws_cli_gives_up_over_is_told_by_its_line_and_the_rest_is_read() {
+    fn what_the_aws_cli_gives_up_over_is_named_by_its_line_and_the_rest_is_read() {
         let file =
             read(b"a = 1\n[one]\nnothing\nb = 1\nb = 2\nc = 3\nc = 3\n[two\n[three]\nx = \xff\ny = 1\n[one]\nd = 4\n");
         let odd: Vec<(usize, LineFault)> = file.odd.iter().map(|odd| (odd.line, odd.what)).collect();

@@ -177,7 +177,7 @@ pub struct OpenedAccount {
     /// The label in the header: `sandbox`, the profile's name, or the host of another endpoint.
     pub label: SanitizedText,
     /// Whether it is the sandbox, where nothing costs anything.
-    pub practice: bool,
+    pub sandbox: bool,
     /// `sandbox`, or another endpoint's host; for AWS accounts, see [`AccountRequest::Who`].
     pub account: Option<SanitizedText>,
     /// The Region that the environment or the profile sets.

@@ -109,7 +109,7 @@ impl Catalog {
 /// Returns whether the error only concerns reaching the service, not the account.
 fn passes(failure: &Failure) -> bool {
     use ErrorKind::{BadReply, CutOff, Service, Throttled, TimedOut, Unreachable};
-    matches!(failure.trouble, BadReply | CutOff | Service | Throttled | TimedOut | Unreachable)
+    matches!(failure.error, BadReply | CutOff | Service | Throttled | TimedOut | Unreachable)
 }
 
 #[cfg(test)]
@@ -136,8 +136,8 @@ mod tests {
         catalog
     }
 
-    fn failure(trouble: ErrorKind) -> Failure {
-        Failure::local("GetRegions", trouble, "x")
+    fn failure(error: ErrorKind) -> Failure {
+        Failure::local("GetRegions", error, "x")
     }
 
     fn shown(catalog: &Catalog) -> usize {
@@ -185,16 +185,15 @@ mod tests {
 
     #[test]
     fn what_the_account_is_denied_is_not_hidden_by_what_was_kept() {
-        for trouble in [ErrorKind::AccessDenied, ErrorKind::Expired, ErrorKind::NoCredentials, ErrorKind::AccountSetup]
-        {
+        for error in [ErrorKind::AccessDenied, ErrorKind::Expired, ErrorKind::NoCredentials, ErrorKind::AccountSetup] {
             let mut early = asked();
             early.recall(&CatalogQuery::Regions, regions(&["a"]), UNIX_EPOCH);
-            early.fill(&CatalogQuery::Regions, Err(failure(trouble)));
+            early.fill(&CatalogQuery::Regions, Err(failure(error)));
             let mut late = asked();
-            late.fill(&CatalogQuery::Regions, Err(failure(trouble)));
+            late.fill(&CatalogQuery::Regions, Err(failure(error)));
             late.recall(&CatalogQuery::Regions, regions(&["a"]), UNIX_EPOCH);
             for catalog in [early, late] {
-                assert_eq!((shown(&catalog), catalog.aged.len()), (0, 0), "{trouble:?}");
+                assert_eq!((shown(&catalog), catalog.aged.len()), (0, 0), "{error:?}");
                 assert!(catalog.failure(&CatalogQuery::Regions).is_some());
             }
         }

@@ -147,7 +147,7 @@ impl BlueprintKind {
 
     /// Returns the kind of this key.
     pub fn parse(key: &str) -> Option<BlueprintKind> {
-        BlueprintKind::ALL.into_iter().find(|shelf| shelf.key() == key)
+        BlueprintKind::ALL.into_iter().find(|blueprint_kind| blueprint_kind.key() == key)
     }
 }
 
@@ -158,7 +158,7 @@ impl Blueprint {
     }
 
     /// Returns the kind that it is listed under.
-    pub fn shelf(&self) -> BlueprintKind {
+    pub fn blueprint_kind(&self) -> BlueprintKind {
         match (self.research, self.windows(), self.kind.as_deref()) {
             (true, _, _) => BlueprintKind::Research,
             (_, true, _) => BlueprintKind::Windows,

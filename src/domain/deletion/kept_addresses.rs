@@ -186,9 +186,9 @@ impl Deletion {
     /// Returns those that stay in the account while their instances are, or were, deleted.
     pub fn kept_addresses(&self) -> impl Iterator<Item = &KeptAddress> {
         let goes = move |kept: &&KeptAddress| {
-            let lot = self.lot(&kept.instance);
+            let status = self.status(&kept.instance);
             let detached = matches!(kept.status, KeptStatus::Detached(_));
-            detached || lot.is_some_and(|lot| *lot == DeletionStatus::Gone || lot.found().is_some())
+            detached || status.is_some_and(|status| *status == DeletionStatus::Gone || status.found().is_some())
         };
         self.kept.iter().filter(|kept| kept.found().is_some()).filter(goes)
     }

@@ -12,7 +12,7 @@ pub struct ResourceDeletion {
     /// The resource that the launch created.
     pub made: OwnedResource,
     /// Its deletion status.
-    pub lot: DeletionStatus<FoundResource>,
+    pub status: DeletionStatus<FoundResource>,
     /// The service's *not found* replies so far.
     pub(super) absence: AbsenceProof,
     /// Whether it was requested, with the reply pending.
@@ -25,18 +25,19 @@ pub struct ResourceDeletion {
 
 impl ResourceDeletion {
     /// Returns one with this status that sends no requests.
-    pub(super) fn told(made: OwnedResource, lot: DeletionStatus<FoundResource>) -> ResourceDeletion {
-        ResourceDeletion { made, lot, absence: AbsenceProof::default(), looking: false, unheard: false, sent: false }
+    pub(super) fn reported(made: OwnedResource, status: DeletionStatus<FoundResource>) -> ResourceDeletion {
+        ResourceDeletion { made, status, absence: AbsenceProof::default(), looking: false, unheard: false, sent: false }
     }
 }
 
 impl Deletion {
     /// Returns the launch's resources that are deleted along with these instances.
     pub(super) fn resources_of(launch: &Launch, names: &[SanitizedText]) -> Vec<ResourceDeletion> {
-        let gone =
-            |name: &SanitizedText| launch.subjects.iter().any(|s| s.name == *name && s.fate == InstanceOutcome::Gone);
+        let gone = |name: &SanitizedText| {
+            launch.instances.iter().any(|s| s.name == *name && s.outcome == InstanceOutcome::Gone)
+        };
         let away = |name: &SanitizedText| launch.without_instances() || names.contains(name) || gone(name);
-        let last = launch.subjects.iter().all(|s| away(&s.name));
+        let last = launch.instances.iter().all(|s| away(&s.name));
         let goes = |made: &&OwnedResource| match &made.instance {
             Some(instance) => names.contains(instance) || gone(instance),
             None => last,
@@ -44,7 +45,7 @@ impl Deletion {
         let absence = AbsenceProof::default();
         let extra = |made: &OwnedResource| ResourceDeletion {
             made: made.clone(),
-            lot: DeletionStatus::Unseen,
+            status: DeletionStatus::Unseen,
             absence,
             looking: true,
             unheard: false,
@@ -55,8 +56,8 @@ impl Deletion {
 
     /// Returns the resources that would be deleted.
     pub fn resources_to_delete(&self) -> impl Iterator<Item = (&OwnedResource, &FoundResource)> {
-        let ours = self.extras.iter().filter(|extra| matches!(extra.lot, DeletionStatus::Ours(_)));
-        ours.filter_map(|extra| Some((&extra.made, extra.lot.found()?)))
+        let ours = self.extras.iter().filter(|extra| matches!(extra.status, DeletionStatus::Ours(_)));
+        ours.filter_map(|extra| Some((&extra.made, extra.status.found()?)))
     }
 
     /// Handles the lookup of a resource by name.
@@ -68,7 +69,7 @@ impl Deletion {
     ) -> Vec<DeletionRequest> {
         let Some(at) = self.extras.iter().position(|extra| extra.made.name == *name) else { return Vec::new() };
         self.extras[at].looking = false;
-        match (&self.stage, &self.extras[at].lot) {
+        match (&self.stage, &self.extras[at].status) {
             (DeletionStage::Looking, DeletionStatus::Unseen) => self.first_seen(at, answer, now),
             (_, DeletionStatus::Checking(_)) => self.seen_again(at, answer, now),
             (_, DeletionStatus::Going { .. }) => self.seen_going(at, answer, now),
@@ -84,17 +85,17 @@ impl Deletion {
     ) -> Vec<DeletionRequest> {
         match answer {
             Ok(found) => {
-                let lot = self.whose(at, found);
-                self.extras[at].lot = match lot {
+                let status = self.whose(at, found);
+                self.extras[at].status = match status {
                     // One reply proves nothing: it is requested again after a pause.
                     DeletionStatus::Absent | DeletionStatus::NotOurs if !self.extras[at].absence.denied(now) => {
                         DeletionStatus::Unseen
                     }
-                    lot => {
-                        if lot.found().is_some() {
+                    status => {
+                        if status.found().is_some() {
                             self.extras[at].absence.seen();
                         }
-                        lot
+                        status
                     }
                 };
             }
@@ -105,34 +106,34 @@ impl Deletion {
 
     /// Looks up missing resources once more.
     pub(super) fn look_for_unseen_extras(&mut self) -> Vec<DeletionRequest> {
-        let unseen = self.extras.iter_mut().filter(|extra| extra.lot == DeletionStatus::Unseen && !extra.looking);
-        let ask = |extra: &mut ResourceDeletion| {
+        let unseen = self.extras.iter_mut().filter(|extra| extra.status == DeletionStatus::Unseen && !extra.looking);
+        let request = |extra: &mut ResourceDeletion| {
             extra.looking = true;
             DeletionRequest::Find(extra.made.clone())
         };
-        unseen.map(ask).collect()
+        unseen.map(request).collect()
     }
 
     /// Marks resources as kept if their instance stays, or if an instance that stays uses them.
     pub(super) fn hold_resources(&mut self) {
         let held: Vec<bool> = self.extras.iter().map(|extra| self.is_held(extra)).collect();
         for (extra, _) in self.extras.iter_mut().zip(held).filter(|(_, held)| *held) {
-            extra.lot = DeletionStatus::Left;
+            extra.status = DeletionStatus::Left;
         }
     }
 
     fn is_held(&self, extra: &ResourceDeletion) -> bool {
-        let DeletionStatus::Ours(found) = &extra.lot else { return false };
+        let DeletionStatus::Ours(found) = &extra.status else { return false };
         let stays =
-            |name: &SanitizedText| matches!(self.lot(name), Some(DeletionStatus::Left | DeletionStatus::Unheard));
+            |name: &SanitizedText| matches!(self.status(name), Some(DeletionStatus::Left | DeletionStatus::Unheard));
         let own = extra.made.instance.as_ref();
-        let kept = own.map_or_else(|| self.lots.iter().any(|(name, _)| stays(name)), stays);
+        let kept = own.map_or_else(|| self.statuses.iter().any(|(name, _)| stays(name)), stays);
         kept || found.attached_to.as_ref().is_some_and(|name| !self.goes(name))
     }
 
     /// Returns whether whatever is attached to this instance becomes free through this deletion.
     fn goes(&self, name: &SanitizedText) -> bool {
-        self.lot(name).is_some_and(|lot| !matches!(lot, DeletionStatus::NotOurs | DeletionStatus::Left))
+        self.status(name).is_some_and(|status| !matches!(status, DeletionStatus::NotOurs | DeletionStatus::Left))
     }
 
     /// Decides whether a resource belongs to the launch, and whether it is now attached to another instance.
@@ -140,7 +141,7 @@ impl Deletion {
         let Some(found) = found else {
             return if self.elsewhere { DeletionStatus::Unheard } else { DeletionStatus::Absent };
         };
-        let own = |name: &SanitizedText| self.launch.subjects.iter().any(|subject| subject.name == *name);
+        let own = |name: &SanitizedText| self.launch.instances.iter().any(|instance| instance.name == *name);
         let made = &self.extras[at].made;
         match made.is(&found) {
             true if found.attached_to.as_ref().is_none_or(own) => DeletionStatus::Ours(Box::new(found)),
@@ -152,28 +153,28 @@ impl Deletion {
     /// Once the instances are deleted, checks their resources once more.
     pub(super) fn next_resources(&mut self, now: Now) -> Vec<DeletionRequest> {
         let stays = |name: &SanitizedText| {
-            let there = |lot: &DeletionStatus| {
+            let there = |status: &DeletionStatus| {
                 matches!(
-                    lot,
+                    status,
                     DeletionStatus::Failed(_)
                         | DeletionStatus::Lingering
                         | DeletionStatus::Left
                         | DeletionStatus::Unheard
                 )
             };
-            self.lots.iter().any(|(other, lot)| other == name && there(lot))
+            self.statuses.iter().any(|(other, status)| other == name && there(status))
         };
-        let some_stays = self.lots.iter().any(|(name, _)| stays(name));
+        let some_stays = self.statuses.iter().any(|(name, _)| stays(name));
         let goes = |made: &OwnedResource| made.instance.as_ref().map_or(!some_stays, |name| !stays(name));
         let goes: Vec<bool> = self.extras.iter().map(|extra| goes(&extra.made)).collect();
-        let mut asks = Vec::new();
+        let mut requests = Vec::new();
         for (extra, goes) in self.extras.iter_mut().zip(goes) {
-            if let (DeletionStatus::Ours(found), true) = (&extra.lot, goes) {
-                extra.lot = DeletionStatus::Checking(found.clone());
-                asks.push(DeletionRequest::Find(extra.made.clone()));
+            if let (DeletionStatus::Ours(found), true) = (&extra.status, goes) {
+                extra.status = DeletionStatus::Checking(found.clone());
+                requests.push(DeletionRequest::Find(extra.made.clone()));
             }
         }
-        if asks.is_empty() { self.await_resources(now) } else { asks }
+        if requests.is_empty() { self.await_resources(now) } else { requests }
     }
 
     fn seen_again(
@@ -182,12 +183,12 @@ impl Deletion {
         answer: Result<Option<FoundResource>, Failure>,
         now: Now,
     ) -> Vec<DeletionRequest> {
-        let DeletionStatus::Checking(shown) = self.extras[at].lot.clone() else { return Vec::new() };
-        self.extras[at].lot = match answer {
+        let DeletionStatus::Checking(shown) = self.extras[at].status.clone() else { return Vec::new() };
+        self.extras[at].status = match answer {
             Ok(found) => match self.whose(at, found) {
                 DeletionStatus::Ours(found) if found.attached_to.as_ref().is_none_or(|name| self.goes(name)) => {
                     let extra = &mut self.extras[at];
-                    (extra.lot, extra.sent) = (DeletionStatus::Sending(found), true);
+                    (extra.status, extra.sent) = (DeletionStatus::Sending(found), true);
                     extra.absence.seen();
                     return vec![DeletionRequest::Unmake(self.extras[at].made.clone())];
                 }
@@ -195,7 +196,7 @@ impl Deletion {
                 // It may have been deleted meanwhile: from here on it is treated as being deleted.
                 DeletionStatus::Absent | DeletionStatus::Unheard | DeletionStatus::NotOurs => {
                     self.extras[at].absence.denied(now);
-                    DeletionStatus::Going { instance: shown, since: now, doubt: None }
+                    DeletionStatus::Going { instance: shown, since: now, unknown: None }
                 }
                 other => other,
             },
@@ -212,11 +213,11 @@ impl Deletion {
         now: Now,
     ) -> Vec<DeletionRequest> {
         let Some(extra) = self.extras.iter_mut().find(|extra| extra.made.name == *name) else { return Vec::new() };
-        let DeletionStatus::Sending(found) = extra.lot.clone() else { return Vec::new() };
-        let going = |doubt| DeletionStatus::Going { instance: found, since: now, doubt };
-        extra.lot = match answer {
+        let DeletionStatus::Sending(found) = extra.status.clone() else { return Vec::new() };
+        let going = |unknown| DeletionStatus::Going { instance: found, since: now, unknown };
+        extra.status = match answer {
             Ok(()) => going(None),
-            Err(failure) if failure.trouble == ErrorKind::NotFound => {
+            Err(failure) if failure.error == ErrorKind::NotFound => {
                 extra.absence.denied(now);
                 going(None)
             }
@@ -225,8 +226,8 @@ impl Deletion {
             }
             Err(failure) => DeletionStatus::Failed(failure),
         };
-        match extra.lot {
-            DeletionStatus::Going { doubt: None, .. } => vec![DeletionRequest::Find(extra.made.clone())],
+        match extra.status {
+            DeletionStatus::Going { unknown: None, .. } => vec![DeletionRequest::Find(extra.made.clone())],
             _ => self.await_resources(now),
         }
     }
@@ -244,37 +245,40 @@ impl Deletion {
             return self.await_resources(now);
         };
         let there = found.as_ref().is_some_and(|found| extra.made.is(found));
-        let DeletionStatus::Going { instance, since, doubt } = &mut extra.lot else { return Vec::new() };
+        let DeletionStatus::Going { instance, since, unknown } = &mut extra.status else { return Vec::new() };
         if there && !extra.sent {
             // It exists after all, and no delete request was sent.
-            extra.lot = DeletionStatus::Checking(instance.clone());
+            extra.status = DeletionStatus::Checking(instance.clone());
             return self.seen_again(at, Ok(found), now);
         }
         if there {
             extra.absence.seen();
-            if let Some(failure) = doubt.take_if(|_| now.since(*since) >= DOUBT_FOR) {
-                extra.lot = DeletionStatus::Failed(failure);
+            if let Some(failure) = unknown.take_if(|_| now.since(*since) >= DOUBT_FOR) {
+                extra.status = DeletionStatus::Failed(failure);
             }
         } else if extra.absence.denied(now) {
-            extra.lot = DeletionStatus::Gone;
+            extra.status = DeletionStatus::Gone;
         }
         self.await_resources(now)
     }
 
     /// Once every request has its reply, waits for the deletions in progress, or ends.
     fn await_resources(&mut self, now: Now) -> Vec<DeletionRequest> {
-        if self.extras.iter().any(|extra| matches!(extra.lot, DeletionStatus::Checking(_) | DeletionStatus::Sending(_)))
+        if self
+            .extras
+            .iter()
+            .any(|extra| matches!(extra.status, DeletionStatus::Checking(_) | DeletionStatus::Sending(_)))
         {
             return Vec::new();
         }
         if self.began.is_some_and(|began| now.since(began) >= WAIT_FOR) {
-            let going = self.extras.iter_mut().filter(|extra| matches!(extra.lot, DeletionStatus::Going { .. }));
+            let going = self.extras.iter_mut().filter(|extra| matches!(extra.status, DeletionStatus::Going { .. }));
             going.for_each(|extra| {
                 let unknown = extra.absence.suspected() || extra.unheard;
-                extra.lot = if unknown { DeletionStatus::Unheard } else { DeletionStatus::Lingering }
+                extra.status = if unknown { DeletionStatus::Unheard } else { DeletionStatus::Lingering }
             });
         }
-        match self.extras.iter().any(|extra| matches!(extra.lot, DeletionStatus::Going { .. })) {
+        match self.extras.iter().any(|extra| matches!(extra.status, DeletionStatus::Going { .. })) {
             false => self.over(),
             // Several are looked up in one round, and each reply ends up here.
             true => self.pause(),
@@ -283,7 +287,7 @@ impl Deletion {
 
     /// Looks up the resources that are being deleted.
     pub(super) fn due_resources(&self) -> Vec<DeletionRequest> {
-        let going = self.extras.iter().filter(|extra| matches!(extra.lot, DeletionStatus::Going { .. }));
+        let going = self.extras.iter().filter(|extra| matches!(extra.status, DeletionStatus::Going { .. }));
         going.map(|extra| DeletionRequest::Find(extra.made.clone())).collect()
     }
 }

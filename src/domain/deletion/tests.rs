@@ -6,8 +6,8 @@ use crate::domain::launch::journal_record::JournalEntry;
 use crate::domain::tags::LAUNCH_KEY;
 use std::time::SystemTime;
 
-mod extras;
-mod kept;
+mod kept_static_ips;
+mod other_resources;
 
 fn at(seconds: u64) -> Now {
     Now {
@@ -29,20 +29,20 @@ fn instance(name: &str, tag: &str, arn: &str) -> Instance {
 fn shown(instances: Vec<Instance>) -> Deletion {
     let (launch, _) = Launch::begin("L1".into(), order("web-{1..2}"), None, at(0));
     let names = launch.manifest.names();
-    let (mut removal, asks) = Deletion::begin(launch, &names);
-    assert_eq!(asks, [DeletionRequest::Look]);
-    seen(&mut removal, &instances, |_| None);
-    removal
+    let (mut deletion, requests) = Deletion::begin(launch, &names);
+    assert_eq!(requests, [DeletionRequest::Look]);
+    seen(&mut deletion, &instances, |_| None);
+    deletion
 }
 
 /// Runs lookups until it is shown: the service has these instances, and these other resources.
-fn seen(removal: &mut Deletion, instances: &[Instance], besides: impl Fn(&OwnedResource) -> Option<FoundResource>) {
-    let first = removal.extras.iter().map(|extra| DeletionRequest::Find(extra.made.clone()));
-    let mut asks: Vec<DeletionRequest> = first.collect();
-    asks.extend(removal.on(DeletionEvent::Looked(Ok(instances.to_vec())), at(0)));
+fn seen(deletion: &mut Deletion, instances: &[Instance], besides: impl Fn(&OwnedResource) -> Option<FoundResource>) {
+    let first = deletion.extras.iter().map(|extra| DeletionRequest::Find(extra.made.clone()));
+    let mut requests: Vec<DeletionRequest> = first.collect();
+    requests.extend(deletion.on(DeletionEvent::Looked(Ok(instances.to_vec())), at(0)));
     let mut seconds = 0;
-    while let Some(ask) = asks.pop() {
-        let event = match ask {
+    while let Some(request) = requests.pop() {
+        let event = match request {
             DeletionRequest::Check(name) => DeletionEvent::Checked(name.clone(), Ok(named(instances, &name))),
             DeletionRequest::Find(made) => DeletionEvent::Found(made.name.clone(), Ok(besides(&made))),
             DeletionRequest::Wait(_) => {
@@ -51,9 +51,9 @@ fn seen(removal: &mut Deletion, instances: &[Instance], besides: impl Fn(&OwnedR
             }
             other => panic!("{other:?}"),
         };
-        asks.extend(removal.on(event, at(seconds)));
+        requests.extend(deletion.on(event, at(seconds)));
     }
-    assert_eq!(removal.stage, DeletionStage::Shown);
+    assert_eq!(deletion.stage, DeletionStage::Shown);
 }
 
 fn named(instances: &[Instance], name: &SanitizedText) -> Option<Box<Instance>> {
@@ -61,15 +61,15 @@ fn named(instances: &[Instance], name: &SanitizedText) -> Option<Box<Instance>> 
 }
 
 /// Runs the next lookup after its pause, and those by name for the instances that it lacks.
-fn look(removal: &mut Deletion, instances: Vec<Instance>, seconds: u64) -> Vec<DeletionRequest> {
-    assert_eq!(removal.on(DeletionEvent::Due, at(seconds)), [DeletionRequest::Look]);
-    let asks = removal.on(DeletionEvent::Looked(Ok(instances.clone())), at(seconds));
+fn look(deletion: &mut Deletion, instances: Vec<Instance>, seconds: u64) -> Vec<DeletionRequest> {
+    assert_eq!(deletion.on(DeletionEvent::Due, at(seconds)), [DeletionRequest::Look]);
+    let requests = deletion.on(DeletionEvent::Looked(Ok(instances.clone())), at(seconds));
     let mut then = Vec::new();
-    for ask in asks {
-        match ask {
+    for request in requests {
+        match request {
             DeletionRequest::Check(name) => {
                 let found = named(&instances, &name);
-                then.extend(removal.on(DeletionEvent::Checked(name, Ok(found)), at(seconds)));
+                then.extend(deletion.on(DeletionEvent::Checked(name, Ok(found)), at(seconds)));
             }
             other => then.push(other),
         }
@@ -92,46 +92,46 @@ fn unknown() -> Failure {
 #[test]
 fn each_is_checked_deleted_and_waited_for() {
     let both = || vec![instance("web-1", "L1", "a1"), instance("web-2", "L1", "a2")];
-    let mut removal = shown(both());
-    assert_eq!(removal.to_delete().len(), 2);
-    assert_eq!(removal.on(DeletionEvent::Confirmed, at(2)), [check("web-1"), check("web-2")]);
+    let mut deletion = shown(both());
+    assert_eq!(deletion.to_delete().len(), 2);
+    assert_eq!(deletion.on(DeletionEvent::Confirmed, at(2)), [check("web-1"), check("web-2")]);
     for (n, name) in ["web-1", "web-2"].into_iter().enumerate() {
         let found = Ok(Some(Box::new(both().remove(n))));
-        assert_eq!(removal.on(DeletionEvent::Checked(name.into(), found), at(3)), [delete(name, false)]);
+        assert_eq!(deletion.on(DeletionEvent::Checked(name.into(), found), at(3)), [delete(name, false)]);
     }
-    assert_eq!(removal.on(DeletionEvent::Deleted("web-1".into(), Ok(())), at(4)), []);
-    assert_eq!(removal.on(DeletionEvent::Deleted("web-2".into(), Ok(())), at(4)), [DeletionRequest::Wait(PAUSE)]);
-    assert_eq!(look(&mut removal, vec![instance("web-2", "L1", "a2")], 8), [DeletionRequest::Wait(PAUSE)]);
-    assert_eq!(look(&mut removal, vec![], 12), [DeletionRequest::Wait(PAUSE)], "web-2 was said once not to be there");
-    assert_eq!((&removal.lots[0].1, removal.exit_status()), (&DeletionStatus::Gone, 3));
+    assert_eq!(deletion.on(DeletionEvent::Deleted("web-1".into(), Ok(())), at(4)), []);
+    assert_eq!(deletion.on(DeletionEvent::Deleted("web-2".into(), Ok(())), at(4)), [DeletionRequest::Wait(PAUSE)]);
+    assert_eq!(look(&mut deletion, vec![instance("web-2", "L1", "a2")], 8), [DeletionRequest::Wait(PAUSE)]);
+    assert_eq!(look(&mut deletion, vec![], 12), [DeletionRequest::Wait(PAUSE)], "web-2 was said once not to be there");
+    assert_eq!((&deletion.statuses[0].1, deletion.exit_status()), (&DeletionStatus::Gone, 3));
     let names = vec!["web-1".into(), "web-2".into()];
-    assert_eq!(look(&mut removal, vec![], 16), [DeletionRequest::Journal(JournalRecord::Deleted { names })]);
-    assert_eq!((removal.stage.clone(), removal.exit_status()), (DeletionStage::Over, 0));
+    assert_eq!(look(&mut deletion, vec![], 16), [DeletionRequest::Journal(JournalRecord::Deleted { names })]);
+    assert_eq!((deletion.stage.clone(), deletion.exit_status()), (DeletionStage::Over, 0));
 }
 
 #[test]
 fn what_is_not_the_launchs_is_left_alone() {
-    let mut removal = shown(vec![instance("web-1", "other", "a1"), instance("web-3", "L1", "a3")]);
-    assert!(removal.to_delete().is_empty());
-    assert!(matches!(removal.on(DeletionEvent::Confirmed, at(2))[..], [DeletionRequest::Journal(_)]));
+    let mut deletion = shown(vec![instance("web-1", "other", "a1"), instance("web-3", "L1", "a3")]);
+    assert!(deletion.to_delete().is_empty());
+    assert!(matches!(deletion.on(DeletionEvent::Confirmed, at(2))[..], [DeletionRequest::Journal(_)]));
 }
 
 #[test]
 fn a_name_that_changed_hands_after_it_was_shown_is_not_deleted() {
     for now_there in [instance("web-1", "other", "a1"), instance("web-1", "L1", "a9")] {
-        let mut removal = shown(vec![instance("web-1", "L1", "a1")]);
-        removal.on(DeletionEvent::Confirmed, at(2));
-        let asks = removal.on(DeletionEvent::Checked("web-1".into(), Ok(Some(Box::new(now_there)))), at(3));
-        assert!(!asks.iter().any(|ask| matches!(ask, DeletionRequest::Delete { .. })), "{asks:?}");
+        let mut deletion = shown(vec![instance("web-1", "L1", "a1")]);
+        deletion.on(DeletionEvent::Confirmed, at(2));
+        let requests = deletion.on(DeletionEvent::Checked("web-1".into(), Ok(Some(Box::new(now_there)))), at(3));
+        assert!(!requests.iter().any(|request| matches!(request, DeletionRequest::Delete { .. })), "{requests:?}");
     }
 }
 
 #[test]
 fn nothing_is_deleted_before_the_person_says_so() {
-    let mut removal = shown(vec![instance("web-1", "L1", "a1")]);
+    let mut deletion = shown(vec![instance("web-1", "L1", "a1")]);
     let found = Ok(Some(Box::new(instance("web-1", "L1", "a1"))));
-    assert_eq!(removal.on(DeletionEvent::Checked("web-1".into(), found), at(2)), []);
-    assert_eq!(removal.exit_status(), 1);
+    assert_eq!(deletion.on(DeletionEvent::Checked("web-1".into(), found), at(2)), []);
+    assert_eq!(deletion.exit_status(), 1);
 }
 
 /// Returns a launch that was accepted in an earlier run and resumed from its journal, with these records after it.
@@ -146,16 +146,16 @@ fn taken_up(then: Vec<JournalRecord>) -> Launch {
 
 #[test]
 fn what_was_accepted_and_never_seen_is_neither_gone_nor_written_down_as_deleted() {
-    let fates = |one: &str| JournalRecord::Settled {
-        fates: vec![("web-1".into(), one.into()), ("web-2".into(), "running".into())],
+    let outcomes = |one: &str| JournalRecord::Settled {
+        outcomes: vec![("web-1".into(), one.into()), ("web-2".into(), "running".into())],
     };
     let journaled = |then: Vec<JournalRecord>, elsewhere: bool| {
         let launch = taken_up(then);
         let names = launch.manifest.names();
-        let (mut removal, _) = Deletion::begin(launch, &names);
-        removal.elsewhere = elsewhere;
-        seen(&mut removal, &[], |_| None);
-        (removal.on(DeletionEvent::Confirmed, at(7)), removal.exit_status())
+        let (mut deletion, _) = Deletion::begin(launch, &names);
+        deletion.elsewhere = elsewhere;
+        seen(&mut deletion, &[], |_| None);
+        (deletion.on(DeletionEvent::Confirmed, at(7)), deletion.exit_status())
     };
     let deleted = |names: &[&str]| {
         vec![DeletionRequest::Journal(JournalRecord::Deleted { names: names.iter().map(SanitizedText::new).collect() })]
@@ -165,18 +165,18 @@ fn what_was_accepted_and_never_seen_is_neither_gone_nor_written_down_as_deleted(
         journaled(vec![JournalRecord::Adopted { names: vec!["web-1".into()] }], false),
         (deleted(&["web-1"]), 3)
     );
-    assert_eq!(journaled(vec![fates("under-way")], false), (deleted(&["web-2"]), 3));
-    assert_eq!(journaled(vec![fates("running")], false), (deleted(&["web-1", "web-2"]), 0));
-    assert_eq!(journaled(vec![fates("running")], true), (vec![], 3), "nobody knows whose account was asked");
+    assert_eq!(journaled(vec![outcomes("under-way")], false), (deleted(&["web-2"]), 3));
+    assert_eq!(journaled(vec![outcomes("running")], false), (deleted(&["web-1", "web-2"]), 0));
+    assert_eq!(journaled(vec![outcomes("running")], true), (vec![], 3), "nobody knows whose account was asked");
 }
 
 #[test]
 fn add_ons_are_deleted_along() {
     let with = Instance { add_ons: vec!["AutoSnapshot".into()], ..instance("web-1", "L1", "a1") };
-    let mut removal = shown(vec![with.clone()]);
-    removal.on(DeletionEvent::Confirmed, at(2));
+    let mut deletion = shown(vec![with.clone()]);
+    deletion.on(DeletionEvent::Confirmed, at(2));
     assert_eq!(
-        removal.on(DeletionEvent::Checked("web-1".into(), Ok(Some(Box::new(with)))), at(3)),
+        deletion.on(DeletionEvent::Checked("web-1".into(), Ok(Some(Box::new(with)))), at(3)),
         [delete("web-1", true)]
     );
 }
@@ -184,147 +184,150 @@ fn add_ons_are_deleted_along() {
 #[test]
 fn a_lost_answer_is_looked_up_and_a_deletion_that_never_came_is_said() {
     let there = || instance("web-1", "L1", "a1");
-    let mut removal = shown(vec![there()]);
-    removal.on(DeletionEvent::Confirmed, at(2));
-    removal.on(DeletionEvent::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
+    let mut deletion = shown(vec![there()]);
+    deletion.on(DeletionEvent::Confirmed, at(2));
+    deletion.on(DeletionEvent::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
     assert_eq!(
-        removal.on(DeletionEvent::Deleted("web-1".into(), Err(unknown())), at(4)),
+        deletion.on(DeletionEvent::Deleted("web-1".into(), Err(unknown())), at(4)),
         [DeletionRequest::Wait(PAUSE)]
     );
-    let mut gone = removal.clone();
+    let mut gone = deletion.clone();
     look(&mut gone, vec![], 8);
     assert_eq!(gone.exit_status(), 3, "a single answer may be stale");
     look(&mut gone, vec![], 12);
     assert_eq!(gone.exit_status(), 0);
-    look(&mut removal, vec![there()], 70);
-    assert_eq!((removal.stage.clone(), removal.exit_status()), (DeletionStage::Over, 1));
+    look(&mut deletion, vec![there()], 70);
+    assert_eq!((deletion.stage.clone(), deletion.exit_status()), (DeletionStage::Over, 1));
 }
 
 #[test]
 fn what_does_not_go_is_still_under_way() {
     let there = || instance("web-1", "L1", "a1");
-    let mut removal = shown(vec![there()]);
-    removal.on(DeletionEvent::Confirmed, at(2));
-    removal.on(DeletionEvent::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
-    removal.on(DeletionEvent::Deleted("web-1".into(), Ok(())), at(4));
-    look(&mut removal, vec![there()], 700);
-    assert_eq!((removal.stage.clone(), removal.exit_status()), (DeletionStage::Over, 3));
+    let mut deletion = shown(vec![there()]);
+    deletion.on(DeletionEvent::Confirmed, at(2));
+    deletion.on(DeletionEvent::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
+    deletion.on(DeletionEvent::Deleted("web-1".into(), Ok(())), at(4));
+    look(&mut deletion, vec![there()], 700);
+    assert_eq!((deletion.stage.clone(), deletion.exit_status()), (DeletionStage::Over, 3));
 }
 
 #[test]
 fn some_deleted_and_some_not_are_told_apart() {
-    let mut removal = shown(vec![instance("web-1", "L1", "a1"), instance("web-2", "L1", "a2")]);
-    removal.on(DeletionEvent::Confirmed, at(2));
-    removal.on(DeletionEvent::Checked("web-1".into(), Ok(None)), at(3));
+    let mut deletion = shown(vec![instance("web-1", "L1", "a1"), instance("web-2", "L1", "a2")]);
+    deletion.on(DeletionEvent::Confirmed, at(2));
+    deletion.on(DeletionEvent::Checked("web-1".into(), Ok(None)), at(3));
     let refused = Failure { certainty: Certainty::Refused, ..unknown() };
-    removal.on(DeletionEvent::Checked("web-2".into(), Ok(Some(Box::new(instance("web-2", "L1", "a2"))))), at(3));
-    assert_eq!(removal.on(DeletionEvent::Deleted("web-2".into(), Err(refused)), at(4)), [DeletionRequest::Wait(PAUSE)]);
-    look(&mut removal, vec![instance("web-2", "L1", "a2")], 7);
-    assert_eq!((removal.stage.clone(), removal.exit_status()), (DeletionStage::Over, 4));
+    deletion.on(DeletionEvent::Checked("web-2".into(), Ok(Some(Box::new(instance("web-2", "L1", "a2"))))), at(3));
+    assert_eq!(
+        deletion.on(DeletionEvent::Deleted("web-2".into(), Err(refused)), at(4)),
+        [DeletionRequest::Wait(PAUSE)]
+    );
+    look(&mut deletion, vec![instance("web-2", "L1", "a2")], 7);
+    assert_eq!((deletion.stage.clone(), deletion.exit_status()), (DeletionStage::Over, 4));
 }
 
 #[test]
 fn an_empty_list_is_not_believed_before_anything_is_deleted() {
     let (launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
     let names = launch.manifest.names();
-    let (mut removal, _) = Deletion::begin(launch, &names);
-    assert_eq!(removal.on(DeletionEvent::Looked(Ok(vec![])), at(1)), [check("web-1")]);
+    let (mut deletion, _) = Deletion::begin(launch, &names);
+    assert_eq!(deletion.on(DeletionEvent::Looked(Ok(vec![])), at(1)), [check("web-1")]);
     let there = Ok(Some(Box::new(instance("web-1", "L1", "a1"))));
-    assert_eq!(removal.on(DeletionEvent::Checked("web-1".into(), there), at(1)), []);
-    assert_eq!((removal.stage.clone(), removal.to_delete().len()), (DeletionStage::Shown, 1));
+    assert_eq!(deletion.on(DeletionEvent::Checked("web-1".into(), there), at(1)), []);
+    assert_eq!((deletion.stage.clone(), deletion.to_delete().len()), (DeletionStage::Shown, 1));
 }
 
 #[test]
 fn what_cannot_be_looked_at_by_its_name_is_not_said_to_be_absent() {
     let (launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
     let names = launch.manifest.names();
-    let (mut removal, _) = Deletion::begin(launch, &names);
-    removal.on(DeletionEvent::Looked(Ok(vec![])), at(1));
+    let (mut deletion, _) = Deletion::begin(launch, &names);
+    deletion.on(DeletionEvent::Looked(Ok(vec![])), at(1));
     for n in 1..=TRIES {
-        let asks = removal.on(DeletionEvent::Checked("web-1".into(), Err(unknown())), at(u64::from(n)));
+        let requests = deletion.on(DeletionEvent::Checked("web-1".into(), Err(unknown())), at(u64::from(n)));
         if n < TRIES {
-            assert_eq!(asks, [DeletionRequest::Wait(PAUSE)]);
-            assert_eq!(removal.on(DeletionEvent::Due, at(u64::from(n))), [check("web-1")]);
+            assert_eq!(requests, [DeletionRequest::Wait(PAUSE)]);
+            assert_eq!(deletion.on(DeletionEvent::Due, at(u64::from(n))), [check("web-1")]);
         }
     }
-    assert_eq!((&removal.stage, &removal.lots[0].1), (&DeletionStage::Shown, &DeletionStatus::Unheard));
-    assert_eq!(removal.on(DeletionEvent::Confirmed, at(9)), [], "nothing is written down");
-    assert_eq!(removal.exit_status(), 3);
+    assert_eq!((&deletion.stage, &deletion.statuses[0].1), (&DeletionStage::Shown, &DeletionStatus::Unheard));
+    assert_eq!(deletion.on(DeletionEvent::Confirmed, at(9)), [], "nothing is written down");
+    assert_eq!(deletion.exit_status(), 3);
 }
 
 #[test]
 fn a_deletion_that_never_arrived_is_not_proved_by_lists_without_the_instance() {
     let there = || instance("web-1", "L1", "a1");
-    let mut removal = shown(vec![there()]);
-    removal.on(DeletionEvent::Confirmed, at(2));
-    removal.on(DeletionEvent::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
-    removal.on(DeletionEvent::Deleted("web-1".into(), Err(unknown())), at(4));
+    let mut deletion = shown(vec![there()]);
+    deletion.on(DeletionEvent::Confirmed, at(2));
+    deletion.on(DeletionEvent::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
+    deletion.on(DeletionEvent::Deleted("web-1".into(), Err(unknown())), at(4));
     for seconds in [7, 10, 13, 70] {
-        assert_eq!(removal.on(DeletionEvent::Due, at(seconds)), [DeletionRequest::Look]);
-        assert_eq!(removal.on(DeletionEvent::Looked(Ok(vec![])), at(seconds)), [check("web-1")]);
-        removal.on(DeletionEvent::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(seconds));
+        assert_eq!(deletion.on(DeletionEvent::Due, at(seconds)), [DeletionRequest::Look]);
+        assert_eq!(deletion.on(DeletionEvent::Looked(Ok(vec![])), at(seconds)), [check("web-1")]);
+        deletion.on(DeletionEvent::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(seconds));
     }
-    assert!(matches!(removal.lots[0].1, DeletionStatus::Failed(_)), "{:?}", removal.lots[0].1);
-    assert_eq!(removal.exit_status(), 1);
+    assert!(matches!(deletion.statuses[0].1, DeletionStatus::Failed(_)), "{:?}", deletion.statuses[0].1);
+    assert_eq!(deletion.exit_status(), 1);
 }
 
 #[test]
 fn one_that_was_said_not_to_be_there_just_before_and_is_there_is_deleted_after_all() {
     let there = || instance("web-1", "L1", "a1");
-    let mut removal = shown(vec![there()]);
-    removal.on(DeletionEvent::Confirmed, at(2));
-    assert_eq!(removal.on(DeletionEvent::Checked("web-1".into(), Ok(None)), at(3)), [DeletionRequest::Wait(PAUSE)]);
-    assert_eq!(look(&mut removal, vec![there()], 6), [delete("web-1", false)]);
-    assert_eq!(removal.on(DeletionEvent::Deleted("web-1".into(), Ok(())), at(7)), [DeletionRequest::Wait(PAUSE)]);
-    assert_eq!(look(&mut removal, vec![], 10), [DeletionRequest::Wait(PAUSE)], "what was said before counts no more");
-    assert!(matches!(&look(&mut removal, vec![], 13)[..], [DeletionRequest::Journal(JournalRecord::Deleted { .. })]));
+    let mut deletion = shown(vec![there()]);
+    deletion.on(DeletionEvent::Confirmed, at(2));
+    assert_eq!(deletion.on(DeletionEvent::Checked("web-1".into(), Ok(None)), at(3)), [DeletionRequest::Wait(PAUSE)]);
+    assert_eq!(look(&mut deletion, vec![there()], 6), [delete("web-1", false)]);
+    assert_eq!(deletion.on(DeletionEvent::Deleted("web-1".into(), Ok(())), at(7)), [DeletionRequest::Wait(PAUSE)]);
+    assert_eq!(look(&mut deletion, vec![], 10), [DeletionRequest::Wait(PAUSE)], "what was said before counts no more");
+    assert!(matches!(&look(&mut deletion, vec![], 13)[..], [DeletionRequest::Journal(JournalRecord::Deleted { .. })]));
 }
 
 #[test]
 fn a_not_found_that_a_deletion_is_answered_with_is_confirmed() {
     let there = || instance("web-1", "L1", "a1");
-    let mut removal = shown(vec![there()]);
-    removal.on(DeletionEvent::Confirmed, at(2));
-    removal.on(DeletionEvent::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
-    let not_found = Failure { certainty: Certainty::Refused, trouble: ErrorKind::NotFound, ..unknown() };
+    let mut deletion = shown(vec![there()]);
+    deletion.on(DeletionEvent::Confirmed, at(2));
+    deletion.on(DeletionEvent::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
+    let not_found = Failure { certainty: Certainty::Refused, error: ErrorKind::NotFound, ..unknown() };
     assert_eq!(
-        removal.on(DeletionEvent::Deleted("web-1".into(), Err(not_found)), at(4)),
+        deletion.on(DeletionEvent::Deleted("web-1".into(), Err(not_found)), at(4)),
         [DeletionRequest::Wait(PAUSE)]
     );
-    let mut gone = removal.clone();
+    let mut gone = deletion.clone();
     assert!(matches!(&look(&mut gone, vec![], 7)[..], [DeletionRequest::Journal(JournalRecord::Deleted { .. })]));
-    assert_eq!(look(&mut removal, vec![there()], 7), [DeletionRequest::Wait(PAUSE)], "another Region's word, perhaps");
+    assert_eq!(look(&mut deletion, vec![there()], 7), [DeletionRequest::Wait(PAUSE)], "another Region's word, perhaps");
 }
 
 #[test]
 fn what_nobody_can_be_asked_about_any_more_is_unknown_and_not_deleted() {
     let there = || instance("web-1", "L1", "a1");
-    let mut removal = shown(vec![there()]);
-    removal.on(DeletionEvent::Confirmed, at(2));
-    removal.on(DeletionEvent::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
-    removal.on(DeletionEvent::Deleted("web-1".into(), Ok(())), at(4));
-    look(&mut removal, vec![], 8);
-    removal.on(DeletionEvent::Due, at(11));
-    removal.on(DeletionEvent::Looked(Ok(vec![])), at(11));
+    let mut deletion = shown(vec![there()]);
+    deletion.on(DeletionEvent::Confirmed, at(2));
+    deletion.on(DeletionEvent::Checked("web-1".into(), Ok(Some(Box::new(there())))), at(3));
+    deletion.on(DeletionEvent::Deleted("web-1".into(), Ok(())), at(4));
+    look(&mut deletion, vec![], 8);
+    deletion.on(DeletionEvent::Due, at(11));
+    deletion.on(DeletionEvent::Looked(Ok(vec![])), at(11));
     // `web-2` didn't exist when it was looked up.
     let absent = DeletionRequest::Journal(JournalRecord::Deleted { names: vec!["web-2".into()] });
-    assert_eq!(removal.on(DeletionEvent::Checked("web-1".into(), Err(unknown())), at(700)), [absent]);
-    assert_eq!((&removal.lots[0].1, removal.exit_status()), (&DeletionStatus::Unheard, 3));
+    assert_eq!(deletion.on(DeletionEvent::Checked("web-1".into(), Err(unknown())), at(700)), [absent]);
+    assert_eq!((&deletion.statuses[0].1, deletion.exit_status()), (&DeletionStatus::Unheard, 3));
 }
 
 #[test]
 fn an_older_instance_of_the_name_proves_nothing_and_a_later_one_does() {
     let made =
         |arn: &str, seconds: u64| Instance { created_at: Some(at(seconds).wall), ..instance("web-1", "L1", arn) };
-    let mut removal = shown(vec![made("a2", 100)]);
-    removal.on(DeletionEvent::Confirmed, at(102));
-    removal.on(DeletionEvent::Checked("web-1".into(), Ok(Some(Box::new(made("a2", 100))))), at(103));
-    removal.on(DeletionEvent::Deleted("web-1".into(), Ok(())), at(104));
+    let mut deletion = shown(vec![made("a2", 100)]);
+    deletion.on(DeletionEvent::Confirmed, at(102));
+    deletion.on(DeletionEvent::Checked("web-1".into(), Ok(Some(Box::new(made("a2", 100))))), at(103));
+    deletion.on(DeletionEvent::Deleted("web-1".into(), Ok(())), at(104));
     for seconds in [108, 112] {
-        look(&mut removal, vec![made("a1", 1)], seconds);
-        assert!(matches!(removal.lots[0].1, DeletionStatus::Going { .. }));
+        look(&mut deletion, vec![made("a1", 1)], seconds);
+        assert!(matches!(deletion.statuses[0].1, DeletionStatus::Going { .. }));
     }
-    look(&mut removal, vec![made("a3", 113)], 116);
-    look(&mut removal, vec![made("a3", 113)], 120);
-    assert_eq!((&removal.lots[0].1, &removal.stage), (&DeletionStatus::NotOurs, &DeletionStage::Over));
+    look(&mut deletion, vec![made("a3", 113)], 116);
+    look(&mut deletion, vec![made("a3", 113)], 120);
+    assert_eq!((&deletion.statuses[0].1, &deletion.stage), (&DeletionStatus::NotOurs, &DeletionStage::Over));
 }

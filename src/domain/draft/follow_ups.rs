@@ -127,14 +127,14 @@ impl FollowUpAnswers {
 
 impl Draft {
     /// Returns the follow-ups that a saved draft or a plan requests.
-    pub fn wished_follow_ups(&self) -> FollowUpAnswers {
-        let plan = self.wishes.follow_ups.as_ref().map(FollowUpAnswers::of_plan).unwrap_or_default();
-        self.wishes.after.or(&plan)
+    pub fn requested_follow_ups(&self) -> FollowUpAnswers {
+        let plan = self.requested.follow_ups.as_ref().map(FollowUpAnswers::of_plan).unwrap_or_default();
+        self.requested.after.or(&plan)
     }
 
     /// Returns the follow-ups for each instance. Open questions count as the requested value, or none.
     pub fn follow_ups(&self) -> FollowUps {
-        self.after.or(&self.wished_follow_ups()).come_to()
+        self.after.or(&self.requested_follow_ups()).come_to()
     }
 
     /// Returns the follow-ups that don't fit the other answers, by field.
@@ -162,7 +162,7 @@ impl Draft {
 
     /// Returns whether HTTPS is asked about: it can be set up, or was requested.
     pub fn asks_https(&self) -> bool {
-        self.after.https.or(self.wished_follow_ups().https) == Some(true)
+        self.after.https.or(self.requested_follow_ups().https) == Some(true)
             || (self.serves_web() && self.https_closed().is_none())
     }
 
@@ -200,7 +200,7 @@ impl Draft {
     fn recheck_static_ip(&mut self, catalog: &Catalog) {
         let Some(Some(of)) = &self.after.static_ip else { return };
         let (StaticIpChoice::Existing { name }, Some(region)) = (&of.item, self.region_name()) else { return };
-        let all = catalog.shelves(region).static_ips.ready();
+        let all = catalog.blueprint_kinds(region).static_ips.ready();
         let free = all.is_none_or(|all| all.iter().any(|one| one.name == *name && one.attached_to.is_none()));
         if of.region != *region || !free {
             let why = UserText::new("gap.static-ip").with("name", name).with("region", region);

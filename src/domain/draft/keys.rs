@@ -23,10 +23,10 @@ impl Draft {
 
     /// Switches between sandbox and real key files, if the account changed from one to the other and the user kept the
     /// proposed file.
-    pub fn keep_keys_apart(&mut self, practice: bool) {
+    pub fn keep_keys_apart(&mut self, sandbox: bool) {
         let (Some(file), Some(name)) = (&self.key_file, &self.key_name) else { return };
-        if *file == default_file(name, !practice) {
-            self.key_file = Some(default_file(name, practice));
+        if *file == default_file(name, !sandbox) {
+            self.key_file = Some(default_file(name, sandbox));
         }
     }
 
@@ -61,7 +61,7 @@ impl Draft {
             KeyChoice::Own(own) => Some(own.identity()),
             KeyChoice::Existing(of) => {
                 let found =
-                    |own: &LocalKeys| own.private_half(&of.item.name, of.item.fingerprint.as_deref(), catalog.practice);
+                    |own: &LocalKeys| own.private_half(&of.item.name, of.item.fingerprint.as_deref(), catalog.sandbox);
                 let known = self.key_files.get(&of.item.name).cloned();
                 known.or_else(|| catalog.own_keys.ready().and_then(found))
             }
@@ -76,7 +76,7 @@ impl Draft {
             return problems;
         };
         let mut wrong = |field, say: UserText| problems.push(Problem::new(field, say));
-        if let Loadable::Ready(in_use) = &catalog.shelves(region).names
+        if let Loadable::Ready(in_use) = &catalog.blueprint_kinds(region).names
             && in_use.contains(name)
         {
             wrong(FieldId::KeyName, UserText::new("problem.key.taken").with("name", name).with("region", region));

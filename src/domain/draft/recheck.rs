@@ -11,9 +11,9 @@ use crate::domain::user_text::{FieldId, Problem, UserText};
 impl Draft {
     /// Marks the answers as unconfirmed after a change of account: each counts only once its counterpart is found
     /// there, and its old price no longer applies.
-    pub fn doubt(&mut self) {
+    pub fn unknown(&mut self) {
         let nowhere = SanitizedText::default();
-        self.doubted = self.region.is_some();
+        self.unknown_said = self.region.is_some();
         if let Some(blueprint) = &mut self.blueprint {
             blueprint.region = nowhere.clone();
         }
@@ -34,7 +34,7 @@ impl Draft {
 
     pub(super) fn recheck_region(&mut self, catalog: &Catalog) {
         let (Some(region), Loadable::Ready(listing)) = (&self.region, &catalog.regions) else { return };
-        self.doubted = false;
+        self.unknown_said = false;
         match listing.items.iter().find(|other| other.name == region.name) {
             Some(found) if found == region => {}
             Some(found) => self.region = Some(found.clone()),
@@ -62,16 +62,16 @@ impl Draft {
     /// Finds the snapshot again. Its blueprint has a name once the blueprints are loaded.
     pub(super) fn recheck_snapshot(&mut self, catalog: &Catalog) {
         let (Some(region), Some(snapshot)) = (&self.region, &self.snapshot) else { return };
-        let Loadable::Ready(all) = &catalog.shelves(&region.name).snapshots else { return };
+        let Loadable::Ready(all) = &catalog.blueprint_kinds(&region.name).snapshots else { return };
         let found = all.iter().find(|other| other.is(&snapshot.item) && other.fits().is_ok());
         match found.cloned() {
             Some(found) => self.restore(region.name.clone(), found, catalog),
             None => {
                 let name = snapshot.item.name.clone();
                 let why = UserText::new("gap.snapshot").with("name", &name).with("region", &region.display_name);
-                (self.snapshot, self.blueprint, self.shelf) = (None, None, None);
+                (self.snapshot, self.blueprint, self.blueprint_kind) = (None, None, None);
                 // That a snapshot is wanted stays so.
-                self.wishes.snapshot = Some(name);
+                self.requested.snapshot = Some(name);
                 self.drop_answer(FieldId::Source, why);
             }
         }
@@ -84,9 +84,9 @@ impl Draft {
         }
         let (Some(region), Some(blueprint)) = (&self.region, &self.blueprint) else { return };
         let title = blueprint.item.title();
-        if self.shelf.is_some_and(|shelf| shelf != blueprint.item.shelf()) {
+        if self.blueprint_kind.is_some_and(|blueprint_kind| blueprint_kind != blueprint.item.blueprint_kind()) {
             self.blueprint = None;
-            return self.drop_answer(FieldId::Blueprint, UserText::new("gap.blueprint.shelf").with("name", title));
+            return self.drop_answer(FieldId::Blueprint, UserText::new("gap.blueprint.kind").with("name", title));
         }
         let Loadable::Ready(listing) = catalog.blueprints(&region.name, blueprint.item.research) else { return };
         match listing.find(&blueprint.item.id).filter(|other| other.active) {
@@ -141,7 +141,7 @@ impl Draft {
     pub(super) fn recheck_key(&mut self, catalog: &Catalog) {
         self.take_up_left(catalog);
         let (Some(region), Some(KeyChoice::Existing(key))) = (&self.region, &self.key) else { return };
-        let Loadable::Ready(listing) = &catalog.shelves(&region.name).key_pairs else { return };
+        let Loadable::Ready(listing) = &catalog.blueprint_kinds(&region.name).key_pairs else { return };
         let why = match listing.items.iter().find(|other| other.name == key.item.name) {
             Some(found) if key.region == region.name && *found == key.item => return,
             Some(found) if same_pair(found, &key.item) => {
@@ -169,7 +169,7 @@ impl Draft {
             (FieldId::Bundle, self.bundle.as_ref().map(|of| &of.region)),
             (FieldId::Key, key),
         ];
-        let region_itself = self.doubted.then_some(FieldId::Region);
+        let region_itself = self.unknown_said.then_some(FieldId::Region);
         let elsewhere = held.into_iter().filter(|(_, of)| of.is_some_and(|of| of != region)).map(|(field, _)| field);
         let fields = region_itself.into_iter().chain(elsewhere);
         fields.map(|field| Problem::new(field, UserText::new("problem.unproved").with("region", region))).collect()

@@ -15,7 +15,7 @@ fn region(name: &str) -> Region {
     }
 }
 
-fn shelves(blueprints: Vec<Blueprint>, bundles: Vec<Bundle>) -> RegionCatalog {
+fn blueprint_kinds(blueprints: Vec<Blueprint>, bundles: Vec<Bundle>) -> RegionCatalog {
     RegionCatalog {
         blueprints: Loadable::Ready(Listing::new(blueprints, 0)),
         bundles: Loadable::Ready(Listing::new(bundles, 0)),
@@ -28,9 +28,9 @@ fn shelves(blueprints: Vec<Blueprint>, bundles: Vec<Bundle>) -> RegionCatalog {
 pub(super) fn catalog() -> Catalog {
     let regions = ["here", "there", "bare"].map(region).into();
     let mut catalog = Catalog { regions: Loadable::Ready(Listing::new(regions, 0)), ..Catalog::default() };
-    let here = shelves(vec![blueprint("ubuntu_24_04")], vec![bundle("micro_3_0", 700)]);
-    let there = shelves(vec![blueprint("ubuntu_24_04")], vec![bundle("micro_3_2", 700)]);
-    let bare = shelves(vec![], vec![]);
+    let here = blueprint_kinds(vec![blueprint("ubuntu_24_04")], vec![bundle("micro_3_0", 700)]);
+    let there = blueprint_kinds(vec![blueprint("ubuntu_24_04")], vec![bundle("micro_3_2", 700)]);
+    let bare = blueprint_kinds(vec![], vec![]);
     catalog.in_region.extend([("here".into(), here), ("there".into(), there), ("bare".into(), bare)]);
     catalog
 }
@@ -40,7 +40,7 @@ pub(super) fn whole() -> Draft {
     let here = region("here");
     Draft {
         zone: here.zones.first().cloned(),
-        shelf: Some(BlueprintKind::Os),
+        blueprint_kind: Some(BlueprintKind::Os),
         blueprint: Some(RegionScoped { region: here.name.clone(), item: blueprint("ubuntu_24_04") }),
         network: Some(IpType::DualStack),
         bundle: Some(RegionScoped { region: here.name.clone(), item: bundle("micro_3_0", 700) }),
@@ -242,7 +242,7 @@ fn until_the_other_regions_catalogue_is_here_nothing_is_dropped_and_nothing_can_
 fn windows_drops_snapshots_and_the_linux_bundle() {
     let mut draft = whole();
     let windows = Blueprint { platform: Some(Platform::Windows), ..blueprint("windows_server_2025") };
-    draft.shelf = Some(BlueprintKind::Windows);
+    draft.blueprint_kind = Some(BlueprintKind::Windows);
     draft.blueprint = Some(RegionScoped { region: "here".into(), item: windows.clone() });
     draft.recheck(&with(|here| here.blueprints = Loadable::Ready(Listing::new(vec![windows], 0))));
     assert_eq!(gaps(&draft), [FieldId::Bundle, FieldId::Snapshots]);
@@ -293,7 +293,7 @@ fn what_the_listing_says_now_is_what_is_ordered_and_another_price_is_said() {
 fn what_is_not_offered_any_more_is_dropped_in_its_own_region_too() {
     let mut draft = whole();
     let inactive = Blueprint { active: false, ..blueprint("ubuntu_24_04") };
-    draft.recheck(&with(|here| *here = shelves(vec![inactive], vec![bundle("micro_3_2", 700)])));
+    draft.recheck(&with(|here| *here = blueprint_kinds(vec![inactive], vec![bundle("micro_3_2", 700)])));
     assert_eq!(gaps(&draft), [FieldId::Blueprint, FieldId::Bundle]);
 }
 
@@ -311,7 +311,7 @@ fn another_account_has_to_have_all_that_was_chosen_before_anything_can_be_sent()
     let key = |print: &str| KeyPair { name: "mine".into(), fingerprint: Some(print.into()) };
     draft.key = Some(KeyChoice::Existing(RegionScoped { region: "here".into(), item: key("aa") }));
     draft.key_files.insert("mine".into(), "/home/ana/mine.pem".into());
-    draft.doubt();
+    draft.unknown();
     let nothing = Catalog::default();
     draft.recheck(&nothing);
     let fields: Vec<_> = draft.finish(&nothing).unwrap_err().iter().map(|problem| problem.field).collect();
@@ -332,7 +332,7 @@ fn another_account_has_to_have_all_that_was_chosen_before_anything_can_be_sent()
 #[test]
 fn a_region_that_the_other_account_does_not_have_is_a_gap() {
     let mut draft = whole();
-    draft.doubt();
+    draft.unknown();
     draft.recheck(&Catalog { regions: Loadable::Ready(Listing::default()), ..Catalog::default() });
     assert_eq!((gaps(&draft), draft.region), (vec![FieldId::Region], None));
 }
@@ -400,13 +400,13 @@ fn a_static_ip_that_is_there_has_to_be_free_in_the_region() {
 #[test]
 fn what_is_not_answered_yet_is_what_a_plan_asks_for() {
     let mut draft = Draft::default();
-    let wish = FollowUps {
+    let requested = FollowUps {
         ssh_alias: true,
         ports: vec![crate::domain::follow_ups::port("https").unwrap()],
         ..FollowUps::default()
     };
-    draft.wishes.follow_ups = Some(wish.clone());
-    assert_eq!((draft.follow_ups(), draft.as_requested_values().follow_ups), (wish.clone(), Some(wish)));
+    draft.requested.follow_ups = Some(requested.clone());
+    assert_eq!((draft.follow_ups(), draft.as_requested_values().follow_ups), (requested.clone(), Some(requested)));
     draft.after.ports = Some(PortsChoice::None);
     assert_eq!(draft.follow_ups(), FollowUps { ssh_alias: true, ..FollowUps::default() });
     assert_eq!(Draft::default().as_requested_values().follow_ups, None, "nothing was said");

@@ -76,7 +76,7 @@ impl ConnectError {
         }
     }
 
-    fn trouble(self) -> ErrorKind {
+    fn error(self) -> ErrorKind {
         match self {
             ConnectError::NoWay => ErrorKind::Offline,
             ConnectError::NoProxy | ConnectError::ProxyRefused => ErrorKind::Proxy,
@@ -99,18 +99,18 @@ pub fn classify(symptom: &FailureSignal) -> (Certainty, ErrorKind) {
     match symptom {
         FailureSignal::NotBuilt => (Certainty::NotSent, ErrorKind::Bug),
         FailureSignal::NoCredentials => (Certainty::NotSent, ErrorKind::NoCredentials),
-        FailureSignal::NotConnected(obstacle) => (Certainty::NotSent, obstacle.trouble()),
+        FailureSignal::NotConnected(obstacle) => (Certainty::NotSent, obstacle.error()),
         FailureSignal::TimedOut => (Certainty::Unknown, ErrorKind::TimedOut),
         FailureSignal::CutOff => (Certainty::Unknown, ErrorKind::CutOff),
         FailureSignal::BadReply { .. } => (Certainty::Unknown, ErrorKind::BadReply),
         FailureSignal::Answered { status, code, message } => {
-            let trouble = name(code, message);
-            let certainty = match (trouble, status) {
+            let error = name(code, message);
+            let certainty = match (error, status) {
                 (ErrorKind::Throttled, _) => Certainty::Throttled,
                 (ErrorKind::Service, _) | (_, 408 | 500..) | (_, ..400) => Certainty::Unknown,
                 _ => Certainty::Refused,
             };
-            (certainty, trouble)
+            (certainty, error)
         }
     }
 }
@@ -130,8 +130,8 @@ const THROTTLING: [&str; 10] = [
 ];
 
 fn name(code: &str, message: &str) -> ErrorKind {
-    if let Some(trouble) = worded(code, message) {
-        return trouble;
+    if let Some(error) = worded(code, message) {
+        return error;
     }
     match code {
         code if THROTTLING.contains(&code) => ErrorKind::Throttled,
@@ -220,7 +220,7 @@ fn worded(code: &str, message: &str) -> Option<ErrorKind> {
     let (_, named) = REFUSALS.iter().find(|(known, _)| *known == code)?;
     let message = message.to_lowercase();
     let of_input = code == "InvalidInputException" && OF_INPUT.iter().any(|word| message.contains(word));
-    let found = WORDS.iter().find(|(words, _)| says(&message, words)).map(|(_, trouble)| *trouble);
+    let found = WORDS.iter().find(|(words, _)| says(&message, words)).map(|(_, error)| *error);
     found.filter(|_| !of_input).or(*named)
 }
 
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn throttling_is_told_by_its_code_and_not_by_its_status() {
+    fn throttling_is_named_by_its_code_and_not_by_its_status() {
         assert_eq!(classify(&answered(400, "ThrottlingException", "")).0, Certainty::Throttled);
         assert_eq!(classify(&answered(503, "SlowDown", "")).0, Certainty::Throttled);
     }
@@ -303,14 +303,14 @@ mod tests {
             ("The given Availability Zone is invalid.", ErrorKind::InvalidInput),
             ("The maximum number of tags is 50.", ErrorKind::Tags),
         ];
-        for (message, trouble) in cases {
-            assert_eq!(classify(&answered(400, "InvalidInputException", message)), (Certainty::Refused, trouble));
+        for (message, error) in cases {
+            assert_eq!(classify(&answered(400, "InvalidInputException", message)), (Certainty::Refused, error));
         }
     }
 
     #[test]
     fn a_refusal_is_known_under_whatever_code_it_comes() {
-        for (code, message, trouble) in [
+        for (code, message, error) in [
             (
                 "OperationFailureException",
                 "We currently do not have sufficient t3.micro capacity in the Availability Zone you requested (us-east-1a). \
@@ -355,7 +355,7 @@ mod tests {
             ("PendingVerification", "", ErrorKind::PendingVerification),
             ("OptInRequired", "You are not subscribed to this service.", ErrorKind::UnknownKey),
         ] {
-            assert_eq!(classify(&answered(400, code, message)).1, trouble, "{code} {message}");
+            assert_eq!(classify(&answered(400, code, message)).1, error, "{code} {message}");
         }
         // A rejection stays a rejection; a server error isn't one, whatever its message.
         let refused = answered(400, "OperationFailureException", "Insufficient capacity.");

@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn every_rule_that_is_broken_is_told_at_once_by_its_field() {
+    fn every_rule_that_is_broken_is_reported_at_once_by_its_field() {
         let json = r#"{"ports": [{"service": "http"}, {"service": "coffee"}, {"fromPort": 70000}, {"protocol": "sctp"}, {},
             {"service": "https"}, {"fromPort": 443}, {"service": "https", "fromPort": 1}, {"fromPort": 1, "cidrs": ["me"]},
             {"protocol": "icmp", "fromPort": 22}, {"fromPort": 2, "cidrListAliases": ["all"]}],

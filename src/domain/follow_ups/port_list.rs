@@ -68,7 +68,7 @@ pub fn who(rule: &PortRule, console: &str) -> Option<Vec<String>> {
 mod tests {
     use super::*;
 
-    fn told(text: &str) -> String {
+    fn reread(text: &str) -> String {
         read(text).map(|rules| line(&rules, "from", "console")).unwrap_or_else(|say| say.key.to_owned())
     }
 
@@ -84,7 +84,7 @@ mod tests {
             ("80 from 0.0.0.0/0", "80/tcp from 0.0.0.0/0"),
             ("icmp, all", "icmp, all"),
         ] {
-            assert_eq!(told(text), said, "{text}");
+            assert_eq!(reread(text), said, "{text}");
         }
     }
 
@@ -113,7 +113,7 @@ mod tests {
             ("icmp from ::1", "after.problem.family"),
             ("443/sctp", "problem.follow-ups.protocol"),
         ] {
-            assert_eq!(told(text), key, "{text}");
+            assert_eq!(reread(text), key, "{text}");
         }
     }
 }

@@ -152,12 +152,12 @@ impl FollowUpStatus {
             FollowUpStatus::Waiting(reason) | FollowUpStatus::Postponed(reason) | FollowUpStatus::Failed(reason) => {
                 reason
             }
-            FollowUpStatus::Unsure(failure) => return vec![failure.trouble.key()],
+            FollowUpStatus::Unsure(failure) => return vec![failure.error.key()],
             _ => return Vec::new(),
         };
         match reason {
             FollowUpReason::Say(all) => all.iter().map(|say| say.key).collect(),
-            FollowUpReason::Failure(failure) => vec![failure.trouble.key()],
+            FollowUpReason::Failure(failure) => vec![failure.error.key()],
             FollowUpReason::Words(words) => words.text().map(|say| say.key).into_iter().collect(),
         }
     }

@@ -153,7 +153,7 @@ pub(super) fn read(seen: &ObservedState, filled: &FormValues) -> Result<ActionAn
     }
 }
 
-pub(super) fn standing(request: &Mutation, seen: &ObservedState) -> MutationStatus {
+pub(super) fn status(request: &Mutation, seen: &ObservedState) -> MutationStatus {
     let done = match request {
         Mutation::Open { rule, .. } => seen.ports.iter().any(|open| open.settles(rule)),
         Mutation::Close { rule, .. } => !seen.ports.iter().any(|open| open.same_ports(rule)),

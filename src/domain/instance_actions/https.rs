@@ -120,7 +120,7 @@ pub(super) fn of<'a>(
     seen.setups.iter().find(own).or_else(|| seen.setups.iter().find(|setup| fresh(setup) && same(setup)))
 }
 
-pub(super) fn standing(
+pub(super) fn status(
     request: &Mutation,
     seen: &ObservedState,
     id: Option<&SanitizedText>,
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn each_thing_that_is_missing_is_told() {
+    fn each_thing_that_is_missing_is_reported() {
         let instance = Instance { public_ipv4: Some("192.0.2.1".into()), ..Instance::default() };
         let seen = ObservedState { instance: Some(instance), ..ObservedState::default() };
         let resolved = [("a.com".into(), vec!["203.0.113.1".into()]), ("b.com".into(), vec![])];

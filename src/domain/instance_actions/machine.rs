@@ -36,7 +36,8 @@ pub struct InstanceAction {
     /// The operations in the service's replies, newest last.
     pub operations: Vec<Operation>,
     /// The last lookup or check that failed, if it did.
-    pub trouble: Option<Failure>,
+    #[serde(rename = "trouble")]
+    pub error: Option<Failure>,
     /// The name, if the check found it in use.
     pub taken: Option<SanitizedText>,
     /// When its first request was sent.
@@ -80,7 +81,7 @@ impl InstanceAction {
         own: Option<OwnedResource>,
         kept: bool,
     ) -> (InstanceAction, Vec<InstanceActionRequest>) {
-        let mut deed = InstanceAction {
+        let mut action = InstanceAction {
             instance: instance.name.clone(),
             arn: instance.arn.clone(),
             kind,
@@ -89,7 +90,7 @@ impl InstanceAction {
             answers: None,
             own,
             operations: Vec::new(),
-            trouble: None,
+            error: None,
             taken: None,
             sent: None,
             ended: None,
@@ -104,8 +105,8 @@ impl InstanceAction {
             closed: AbsenceProof::default(),
             ip_absence: AbsenceProof::default(),
         };
-        let asks = deed.look();
-        (deed, asks)
+        let machine_requests = action.look();
+        (action, machine_requests)
     }
 
     /// Starts an action with planned answers, so that the first lookup covers what they name. The plan doesn't replace
@@ -119,8 +120,8 @@ impl InstanceAction {
     ) -> (InstanceAction, Vec<InstanceActionRequest>) {
         let (mut action, _) = InstanceAction::begin(instance, kind, own, kept);
         (action.answers, action.asking) = (Some(answers), false);
-        let asks = action.look();
-        (action, asks)
+        let requests = action.look();
+        (action, requests)
     }
 
     /// Resumes an action whose request may have been sent in an earlier run of Skysail: it is treated as a request with
@@ -135,11 +136,11 @@ impl InstanceAction {
     ) -> (InstanceAction, Vec<InstanceActionRequest>) {
         // A static IP that is known to exist isn't created again.
         let made = matches!(answers, ActionAnswers::Allocate { .. }) && own.as_ref().is_some_and(|made| made.there);
-        let (mut action, asks) = InstanceAction::planned(instance, kind, answers.clone(), own, kept);
+        let (mut action, requests) = InstanceAction::planned(instance, kind, answers.clone(), own, kept);
         action.requests = action.requests_for(answers);
         let failure = Failure { action: action.requests[usize::from(made)].action().into(), ..failure };
-        action.stage = InstanceActionStage::Unknown { at: made.into(), doubt: UnknownOutcome::new(failure, now) };
-        (action, asks)
+        action.stage = InstanceActionStage::Unknown { at: made.into(), unknown: UnknownOutcome::new(failure, now) };
+        (action, requests)
     }
 
     /// Handles an event, and returns the next requests.
@@ -167,7 +168,7 @@ impl InstanceAction {
             }
             InstanceActionEvent::GoOn if matches!(self.stage, InstanceActionStage::Unready(_)) => self.send(0, now),
             InstanceActionEvent::SendAgain => match self.stage {
-                InstanceActionStage::Unknown { at, doubt: UnknownOutcome { looked_enough: true, .. } } => {
+                InstanceActionStage::Unknown { at, unknown: UnknownOutcome { looked_enough: true, .. } } => {
                     self.send(at, now)
                 }
                 _ => Vec::new(),
@@ -189,7 +190,7 @@ impl InstanceAction {
 
     /// Returns whether a change may still happen.
     pub fn open(&self) -> bool {
-        let enough = matches!(&self.stage, InstanceActionStage::Unknown { doubt, .. } if doubt.looked_enough);
+        let enough = matches!(&self.stage, InstanceActionStage::Unknown { unknown, .. } if unknown.looked_enough);
         self.stage == InstanceActionStage::Proving || self.in_flight() || (self.under_way() && !enough)
     }
 
@@ -271,7 +272,7 @@ impl InstanceAction {
     }
 
     fn looked(&mut self, seen: ObservedState, now: Now) -> Vec<InstanceActionRequest> {
-        (self.seen, self.asking, self.trouble) = (seen, false, None);
+        (self.seen, self.asking, self.error) = (seen, false, None);
         if matches!(
             self.stage,
             InstanceActionStage::Looking | InstanceActionStage::Asked | InstanceActionStage::Proving
@@ -350,17 +351,17 @@ impl InstanceAction {
         self.asking = false;
         match &mut self.stage {
             InstanceActionStage::Looking => self.stage = InstanceActionStage::Unseen(failure),
-            InstanceActionStage::Proving => (self.stage, self.trouble) = (InstanceActionStage::Asked, Some(failure)),
-            InstanceActionStage::Unknown { doubt, .. } => {
-                doubt.look_failure = Some(failure);
+            InstanceActionStage::Proving => (self.stage, self.error) = (InstanceActionStage::Asked, Some(failure)),
+            InstanceActionStage::Unknown { unknown, .. } => {
+                unknown.look_failure = Some(failure);
                 return self.wait();
             }
             // No information; the next lookup may bring some.
             InstanceActionStage::Watched { .. } => {
-                self.trouble = Some(failure);
+                self.error = Some(failure);
                 return self.wait();
             }
-            _ => self.trouble = Some(failure),
+            _ => self.error = Some(failure),
         }
         Vec::new()
     }
@@ -383,7 +384,7 @@ impl InstanceAction {
         if !matches!(self.stage, InstanceActionStage::Asked | InstanceActionStage::Unready(_)) {
             return Vec::new();
         }
-        (self.trouble, self.taken) = (None, None);
+        (self.error, self.taken) = (None, None);
         self.requests = self.requests_for(answers.clone());
         self.answers = Some(answers.clone());
         match answers {

@@ -35,7 +35,7 @@ pub(super) fn closed(instance: &Instance) -> Option<UserText> {
     instance.static_ip.then(|| UserText::new("after.closed.has-static-ip").with("address", address))
 }
 
-pub(super) fn standing(request: &Mutation, own: Option<&OwnedResource>, seen: &ObservedState) -> MutationStatus {
+pub(super) fn status(request: &Mutation, own: Option<&OwnedResource>, seen: &ObservedState) -> MutationStatus {
     let found = seen.ip.as_ref();
     match request {
         Mutation::Allocate { .. } => match found.zip(own) {

@@ -36,163 +36,166 @@ fn ip(second: u64, attached: bool) -> Option<FoundResource> {
     })
 }
 
-fn look(deed: &mut InstanceAction, seen: ObservedState, now: u64) -> Vec<InstanceActionRequest> {
-    deed.on(InstanceActionEvent::Looked(Ok(Box::new(seen))), at(now))
+fn look(action: &mut InstanceAction, seen: ObservedState, now: u64) -> Vec<InstanceActionRequest> {
+    action.on(InstanceActionEvent::Looked(Ok(Box::new(seen))), at(now))
 }
 
-fn failed(certainty: Certainty, trouble: ErrorKind) -> InstanceActionEvent {
-    InstanceActionEvent::SendFailed(Failure { certainty, ..Failure::local("AllocateStaticIp", trouble, "x") })
+fn failed(certainty: Certainty, error: ErrorKind) -> InstanceActionEvent {
+    InstanceActionEvent::SendFailed(Failure { certainty, ..Failure::local("AllocateStaticIp", error, "x") })
 }
 
 fn begun(kind: InstanceActionKind) -> InstanceAction {
-    let (mut deed, asks) = InstanceAction::begin(&web(), kind, None, true);
-    assert!(matches!(asks[..], [InstanceActionRequest::Look(_)]));
-    assert_eq!(look(&mut deed, seen(None), 1), []);
-    assert!(deed.asks());
-    deed
+    let (mut action, requests) = InstanceAction::begin(&web(), kind, None, true);
+    assert!(matches!(requests[..], [InstanceActionRequest::Look(_)]));
+    assert_eq!(look(&mut action, seen(None), 1), []);
+    assert!(action.asks());
+    action
 }
 
 /// Returns an allocation whose first request has just been sent.
 fn allocating() -> InstanceAction {
-    let mut deed = begun(InstanceActionKind::StaticIp);
-    let answers = deed.read(&FormValues::from([(FormLine::Name, "web-1-ip".into())])).unwrap();
-    assert_eq!(deed.on(InstanceActionEvent::Answer(answers), at(2)), [InstanceActionRequest::Prove("web-1-ip".into())]);
-    let asks = deed.on(InstanceActionEvent::Proved(Ok(false)), at(3));
+    let mut action = begun(InstanceActionKind::StaticIp);
+    let answers = action.read(&FormValues::from([(FormLine::Name, "web-1-ip".into())])).unwrap();
+    assert_eq!(
+        action.on(InstanceActionEvent::Answer(answers), at(2)),
+        [InstanceActionRequest::Prove("web-1-ip".into())]
+    );
+    let requests = action.on(InstanceActionEvent::Proved(Ok(false)), at(3));
     assert!(
-        matches!(&asks[..], [InstanceActionRequest::Journal(record)] if record.must_be_durable()),
+        matches!(&requests[..], [InstanceActionRequest::Journal(record)] if record.must_be_durable()),
         "nothing is sent before it is written"
     );
     assert_eq!(
-        deed.on(InstanceActionEvent::Journaled, at(4)),
+        action.on(InstanceActionEvent::Journaled, at(4)),
         [InstanceActionRequest::Send(Mutation::Allocate { name: "web-1-ip".into() })]
     );
-    deed
+    action
 }
 
-fn sends(asks: &[InstanceActionRequest]) -> Vec<&'static str> {
-    let sent = |ask: &InstanceActionRequest| match ask {
+fn sends(requests: &[InstanceActionRequest]) -> Vec<&'static str> {
+    let sent = |machine_request: &InstanceActionRequest| match machine_request {
         InstanceActionRequest::Send(request) => Some(request.action()),
         _ => None,
     };
-    asks.iter().filter_map(sent).collect()
+    requests.iter().filter_map(sent).collect()
 }
 
 #[test]
 fn a_static_ip_is_written_down_made_and_attached_and_the_address_follows() {
-    let mut deed = allocating();
-    assert!(matches!(deed.on(InstanceActionEvent::Answered(vec![]), at(5))[..], [InstanceActionRequest::Look(_)]));
-    let asks = look(&mut deed, seen(ip(4, false)), 6);
+    let mut action = allocating();
+    assert!(matches!(action.on(InstanceActionEvent::Answered(vec![]), at(5))[..], [InstanceActionRequest::Look(_)]));
+    let requests = look(&mut action, seen(ip(4, false)), 6);
     assert!(
-        matches!(&asks[0], InstanceActionRequest::Journal(JournalRecord::Made { made }) if made.arn == Some("ip1".into()))
+        matches!(&requests[0], InstanceActionRequest::Journal(JournalRecord::Made { made }) if made.arn == Some("ip1".into()))
     );
-    assert_eq!(sends(&asks), ["AttachStaticIp"]);
-    deed.on(InstanceActionEvent::Answered(vec![]), at(7));
+    assert_eq!(sends(&requests), ["AttachStaticIp"]);
+    action.on(InstanceActionEvent::Answered(vec![]), at(7));
     // Attached, but the instance still shows its old address.
-    assert!(matches!(look(&mut deed, seen(ip(4, true)), 8)[..], [InstanceActionRequest::Wait(_)]));
+    assert!(matches!(look(&mut action, seen(ip(4, true)), 8)[..], [InstanceActionRequest::Wait(_)]));
     let mut there = seen(ip(4, true));
     there.instance = Some(Instance { public_ipv4: Some("192.0.2.9".into()), ..web() });
-    deed.on(InstanceActionEvent::Due, at(10));
-    assert_eq!(look(&mut deed, there, 11), []);
-    assert_eq!(deed.stage, InstanceActionStage::Settled(InstanceActionResult::Done));
+    action.on(InstanceActionEvent::Due, at(10));
+    assert_eq!(look(&mut action, there, 11), []);
+    assert_eq!(action.stage, InstanceActionStage::Settled(InstanceActionResult::Done));
 }
 
 #[test]
 fn a_name_that_is_in_use_is_said_where_it_is_typed_and_nothing_is_sent() {
-    let mut deed = begun(InstanceActionKind::StaticIp);
-    deed.on(InstanceActionEvent::Answer(ActionAnswers::Allocate { name: "web-1-ip".into() }), at(2));
-    assert_eq!(deed.on(InstanceActionEvent::Proved(Ok(true)), at(3)), []);
-    assert_eq!((deed.asks(), deed.taken.as_deref()), (true, Some("web-1-ip")));
+    let mut action = begun(InstanceActionKind::StaticIp);
+    action.on(InstanceActionEvent::Answer(ActionAnswers::Allocate { name: "web-1-ip".into() }), at(2));
+    assert_eq!(action.on(InstanceActionEvent::Proved(Ok(true)), at(3)), []);
+    assert_eq!((action.asks(), action.taken.as_deref()), (true, Some("web-1-ip")));
 }
 
 #[test]
 fn a_lost_reply_is_looked_up_and_never_sent_twice() {
-    let mut deed = allocating();
+    let mut action = allocating();
     assert!(matches!(
-        deed.on(failed(Certainty::Unknown, ErrorKind::CutOff), at(5))[..],
+        action.on(failed(Certainty::Unknown, ErrorKind::CutOff), at(5))[..],
         [InstanceActionRequest::Look(_)]
     ));
-    assert_eq!(sends(&look(&mut deed, seen(ip(5, false)), 6)), ["AttachStaticIp"], "it was made, so it is attached");
-    deed.on(failed(Certainty::Unknown, ErrorKind::CutOff), at(7));
+    assert_eq!(sends(&look(&mut action, seen(ip(5, false)), 6)), ["AttachStaticIp"], "it was made, so it is attached");
+    action.on(failed(Certainty::Unknown, ErrorKind::CutOff), at(7));
     let mut there = seen(ip(5, true));
     there.instance = Some(Instance { public_ipv4: Some("192.0.2.9".into()), ..web() });
-    look(&mut deed, there, 8);
-    assert_eq!(deed.stage, InstanceActionStage::Settled(InstanceActionResult::Done));
+    look(&mut action, there, 8);
+    assert_eq!(action.stage, InstanceActionStage::Settled(InstanceActionResult::Done));
 }
 
 #[test]
 fn only_after_a_minute_of_looking_may_the_person_send_again() {
-    let mut deed = allocating();
-    deed.on(failed(Certainty::Unknown, ErrorKind::TimedOut), at(5));
+    let mut action = allocating();
+    action.on(failed(Certainty::Unknown, ErrorKind::TimedOut), at(5));
     for now in (6..64).step_by(3) {
-        assert_eq!(deed.on(InstanceActionEvent::SendAgain, at(now)), []);
-        assert_eq!(sends(&look(&mut deed, seen(None), now)), Vec::<&str>::new());
-        assert_eq!(sends(&deed.on(InstanceActionEvent::Due, at(now + 2))), Vec::<&str>::new());
+        assert_eq!(action.on(InstanceActionEvent::SendAgain, at(now)), []);
+        assert_eq!(sends(&look(&mut action, seen(None), now)), Vec::<&str>::new());
+        assert_eq!(sends(&action.on(InstanceActionEvent::Due, at(now + 2))), Vec::<&str>::new());
     }
-    assert!(deed.open(), "it may still come");
-    look(&mut deed, seen(None), 66);
-    assert!(deed.open(), "one answer may be stale");
-    look(&mut deed, seen(None), 69);
-    assert!(!deed.open());
-    assert_eq!(sends(&deed.on(InstanceActionEvent::SendAgain, at(70))), ["AllocateStaticIp"]);
+    assert!(action.open(), "it may still come");
+    look(&mut action, seen(None), 66);
+    assert!(action.open(), "one answer may be stale");
+    look(&mut action, seen(None), 69);
+    assert!(!action.open());
+    assert_eq!(sends(&action.on(InstanceActionEvent::SendAgain, at(70))), ["AllocateStaticIp"]);
 }
 
 #[test]
 fn what_was_there_before_or_is_anothers_is_not_taken_for_ours() {
-    let mut deed = allocating();
-    deed.on(failed(Certainty::Unknown, ErrorKind::CutOff), at(1000));
+    let mut action = allocating();
+    action.on(failed(Certainty::Unknown, ErrorKind::CutOff), at(1000));
     let old = FoundResource { created_at: Some(at(0).wall - Duration::from_secs(3600)), ..ip(0, false).unwrap() };
-    assert_eq!(sends(&look(&mut deed, seen(Some(old)), 1001)), Vec::<&str>::new());
+    assert_eq!(sends(&look(&mut action, seen(Some(old)), 1001)), Vec::<&str>::new());
 }
 
 #[test]
 fn a_refusal_leaves_nothing_written_and_one_of_attaching_keeps_what_was_made() {
-    let mut deed = allocating();
-    let asks = deed.on(failed(Certainty::Refused, ErrorKind::Quota), at(5));
-    assert_eq!(asks, [InstanceActionRequest::Journal(JournalRecord::Unmade { name: "web-1-ip".into() })]);
-    assert_eq!(deed.own, None);
-    let mut deed = allocating();
-    deed.on(InstanceActionEvent::Answered(vec![]), at(5));
-    look(&mut deed, seen(ip(4, false)), 6);
-    assert_eq!(deed.on(failed(Certainty::Refused, ErrorKind::OperationFailed), at(7)), []);
-    assert!(deed.own.is_some() && deed.over());
+    let mut action = allocating();
+    let requests = action.on(failed(Certainty::Refused, ErrorKind::Quota), at(5));
+    assert_eq!(requests, [InstanceActionRequest::Journal(JournalRecord::Unmade { name: "web-1-ip".into() })]);
+    assert_eq!(action.own, None);
+    let mut action = allocating();
+    action.on(InstanceActionEvent::Answered(vec![]), at(5));
+    look(&mut action, seen(ip(4, false)), 6);
+    assert_eq!(action.on(failed(Certainty::Refused, ErrorKind::OperationFailed), at(7)), []);
+    assert!(action.own.is_some() && action.over());
 }
 
 #[test]
 fn one_that_was_made_before_is_attached_and_no_other_is_made() {
     let made = OwnedResource::new(owned_resource::ResourceKind::StaticIp, "web-1-ip", Some("web-1".into()), at(0).wall);
-    let (mut deed, asks) = InstanceAction::begin(&web(), InstanceActionKind::StaticIp, Some(made), true);
-    assert!(matches!(&asks[..], [InstanceActionRequest::Look(look)] if look.ip.as_deref() == Some("web-1-ip")));
-    look(&mut deed, seen(ip(1, false)), 1);
-    assert_eq!(deed.slots(&FormValues::new()), []);
-    let answers = deed.read(&FormValues::new()).unwrap();
-    assert_eq!(sends(&deed.on(InstanceActionEvent::Answer(answers), at(2))), ["AttachStaticIp"]);
+    let (mut action, requests) = InstanceAction::begin(&web(), InstanceActionKind::StaticIp, Some(made), true);
+    assert!(matches!(&requests[..], [InstanceActionRequest::Look(look)] if look.ip.as_deref() == Some("web-1-ip")));
+    look(&mut action, seen(ip(1, false)), 1);
+    assert_eq!(action.slots(&FormValues::new()), []);
+    let answers = action.read(&FormValues::new()).unwrap();
+    assert_eq!(sends(&action.on(InstanceActionEvent::Answer(answers), at(2))), ["AttachStaticIp"]);
 }
 
 #[test]
 fn that_the_instance_is_gone_is_asked_once_more_before_it_is_said() {
-    let (mut deed, _) = InstanceAction::begin(&web(), InstanceActionKind::Firewall, None, true);
-    let asks = look(&mut deed, ObservedState::default(), 1);
+    let (mut action, _) = InstanceAction::begin(&web(), InstanceActionKind::Firewall, None, true);
+    let requests = look(&mut action, ObservedState::default(), 1);
     assert!(
-        matches!(asks[..], [InstanceActionRequest::Wait(_)]) && deed.stage == InstanceActionStage::Looking,
-        "{asks:?}"
+        matches!(requests[..], [InstanceActionRequest::Wait(_)]) && action.stage == InstanceActionStage::Looking,
+        "{requests:?}"
     );
-    assert!(matches!(deed.on(InstanceActionEvent::Due, at(3))[..], [InstanceActionRequest::Look(_)]));
-    let mut there = deed.clone();
+    assert!(matches!(action.on(InstanceActionEvent::Due, at(3))[..], [InstanceActionRequest::Look(_)]));
+    let mut there = action.clone();
     look(&mut there, seen(None), 3);
     assert_eq!(there.stage, InstanceActionStage::Asked);
-    look(&mut deed, ObservedState::default(), 3);
-    assert!(matches!(deed.stage, InstanceActionStage::Closed(_)));
+    look(&mut action, ObservedState::default(), 3);
+    assert!(matches!(action.stage, InstanceActionStage::Closed(_)));
 }
 
 #[test]
 fn what_has_one_or_can_have_none_says_so() {
     let closed = |instance: Instance| {
-        let (mut deed, _) = InstanceAction::begin(&web(), InstanceActionKind::StaticIp, None, true);
+        let (mut action, _) = InstanceAction::begin(&web(), InstanceActionKind::StaticIp, None, true);
         // That it is another instance is reported once it is confirmed.
         for second in [1, 4] {
-            look(&mut deed, ObservedState { instance: Some(instance.clone()), ..ObservedState::default() }, second);
+            look(&mut action, ObservedState { instance: Some(instance.clone()), ..ObservedState::default() }, second);
         }
-        match deed.stage {
+        match action.stage {
             InstanceActionStage::Closed(say) => say.key,
             stage => panic!("{stage:?}"),
         }
@@ -204,14 +207,14 @@ fn what_has_one_or_can_have_none_says_so() {
 
 #[test]
 fn what_could_not_be_written_down_is_not_sent() {
-    let mut deed = begun(InstanceActionKind::StaticIp);
-    deed.on(InstanceActionEvent::Answer(ActionAnswers::Allocate { name: "web-1-ip".into() }), at(2));
-    deed.on(InstanceActionEvent::Proved(Ok(false)), at(3));
+    let mut action = begun(InstanceActionKind::StaticIp);
+    action.on(InstanceActionEvent::Answer(ActionAnswers::Allocate { name: "web-1-ip".into() }), at(2));
+    action.on(InstanceActionEvent::Proved(Ok(false)), at(3));
     assert_eq!(
-        deed.on(InstanceActionEvent::JournalFailed("disk full".into()), at(4)),
+        action.on(InstanceActionEvent::JournalFailed("disk full".into()), at(4)),
         [InstanceActionRequest::Journal(JournalRecord::Unmade { name: "web-1-ip".into() })]
     );
-    assert_eq!(deed.stage, InstanceActionStage::NoJournal("disk full".into()));
+    assert_eq!(action.stage, InstanceActionStage::NoJournal("disk full".into()));
 }
 
 fn port(port: i32) -> PortRule {
@@ -221,18 +224,18 @@ fn port(port: i32) -> PortRule {
 
 #[test]
 fn a_port_whose_reply_is_lost_is_looked_up() {
-    let mut deed = begun(InstanceActionKind::Firewall);
+    let mut action = begun(InstanceActionKind::Firewall);
     assert_eq!(
-        sends(&deed.on(InstanceActionEvent::Answer(ActionAnswers::Open(port(443))), at(2))),
+        sends(&action.on(InstanceActionEvent::Answer(ActionAnswers::Open(port(443))), at(2))),
         ["OpenInstancePublicPorts"]
     );
-    deed.on(failed(Certainty::Unknown, ErrorKind::CutOff), at(3));
+    action.on(failed(Certainty::Unknown, ErrorKind::CutOff), at(3));
     let there = ObservedState { ports: vec![port(22), port(443)], ..seen(None) };
-    let asks = look(&mut deed, there, 4);
+    let requests = look(&mut action, there, 4);
     assert!(
-        matches!(&asks[..], [InstanceActionRequest::Journal(JournalRecord::Changed { details, .. })] if *details == *"443/tcp")
+        matches!(&requests[..], [InstanceActionRequest::Journal(JournalRecord::Changed { details, .. })] if *details == *"443/tcp")
     );
-    assert_eq!(deed.stage, InstanceActionStage::Settled(InstanceActionResult::Done));
+    assert_eq!(action.stage, InstanceActionStage::Settled(InstanceActionResult::Done));
 }
 
 fn setup(id: &str, status: &str) -> HttpsSetup {
@@ -244,25 +247,25 @@ fn setup(id: &str, status: &str) -> HttpsSetup {
 
 #[test]
 fn the_certificate_of_another_instance_of_this_name_is_not_its_own() {
-    let mut deed = begun(InstanceActionKind::Https);
+    let mut action = begun(InstanceActionKind::Https);
     let of = |arn: &str, status: &str| HttpsSetup { arn: Some(arn.into()), ..setup("op", status) };
-    look(&mut deed, ObservedState { setups: vec![of("a1", "failed"), of("old", "succeeded")], ..seen(None) }, 2);
-    assert_eq!(deed.secured(), None);
+    look(&mut action, ObservedState { setups: vec![of("a1", "failed"), of("old", "succeeded")], ..seen(None) }, 2);
+    assert_eq!(action.secured(), None);
     // The newest failed, and the one before it is still valid.
     let setups = vec![of("a1", "failed"), of("a1", "succeeded"), of("old", "succeeded")];
-    look(&mut deed, ObservedState { setups, ..seen(None) }, 3);
-    assert_eq!(deed.secured().map(|setup| setup.domains.len()), Some(1));
+    look(&mut action, ObservedState { setups, ..seen(None) }, 3);
+    assert_eq!(action.secured().map(|setup| setup.domains.len()), Some(1));
 }
 
 /// Returns an HTTPS action after its form was submitted, on an instance with all ports open.
 fn https(address: &str, fixed: bool) -> (InstanceAction, Vec<InstanceActionRequest>) {
-    let mut deed = begun(InstanceActionKind::Https);
+    let mut action = begun(InstanceActionKind::Https);
     let answers = ActionAnswers::Https { domains: vec!["example.com".into()], email: "me@example.com".into() };
-    assert!(matches!(deed.on(InstanceActionEvent::Answer(answers), at(2))[..], [InstanceActionRequest::Look(_)]));
+    assert!(matches!(action.on(InstanceActionEvent::Answer(answers), at(2))[..], [InstanceActionRequest::Look(_)]));
     let ready = with_setups(vec![setup("old", "failed")], fixed);
-    assert_eq!(look(&mut deed, ready, 3), [InstanceActionRequest::Resolve(vec!["example.com".into()])]);
-    let asks = deed.on(InstanceActionEvent::Resolved(vec![("example.com".into(), vec![address.into()])]), at(4));
-    (deed, asks)
+    assert_eq!(look(&mut action, ready, 3), [InstanceActionRequest::Resolve(vec!["example.com".into()])]);
+    let requests = action.on(InstanceActionEvent::Resolved(vec![("example.com".into(), vec![address.into()])]), at(4));
+    (action, requests)
 }
 
 fn with_setups(setups: Vec<HttpsSetup>, fixed: bool) -> ObservedState {
@@ -272,38 +275,38 @@ fn with_setups(setups: Vec<HttpsSetup>, fixed: bool) -> ObservedState {
 
 #[test]
 fn https_is_sent_once_all_is_ready_and_else_only_if_the_person_says_so() {
-    let (_, asks) = https("192.0.2.1", true);
-    assert_eq!(sends(&asks), ["SetupInstanceHttps"]);
-    let (mut deed, asks) = https("203.0.113.1", false);
-    assert_eq!(asks, []);
-    assert!(matches!(&deed.stage, InstanceActionStage::Unready(why) if why.len() == 2), "{:?}", deed.stage);
-    assert_eq!(sends(&deed.on(InstanceActionEvent::GoOn, at(5))), ["SetupInstanceHttps"]);
+    let (_, requests) = https("192.0.2.1", true);
+    assert_eq!(sends(&requests), ["SetupInstanceHttps"]);
+    let (mut action, requests) = https("203.0.113.1", false);
+    assert_eq!(requests, []);
+    assert!(matches!(&action.stage, InstanceActionStage::Unready(why) if why.len() == 2), "{:?}", action.stage);
+    assert_eq!(sends(&action.on(InstanceActionEvent::GoOn, at(5))), ["SetupInstanceHttps"]);
 }
 
 #[test]
 fn https_is_followed_to_its_end_and_its_failure_is_in_the_services_words() {
-    let (mut deed, _) = https("192.0.2.1", true);
-    deed.on(failed(Certainty::Unknown, ErrorKind::TimedOut), at(5));
+    let (mut action, _) = https("192.0.2.1", true);
+    action.on(failed(Certainty::Unknown, ErrorKind::TimedOut), at(5));
     let old = setup("old", "failed");
-    look(&mut deed, with_setups(vec![old.clone()], true), 6);
-    assert!(matches!(deed.stage, InstanceActionStage::Unknown { .. }), "an older one is not this one");
-    deed.on(InstanceActionEvent::Due, at(8));
-    let asks = look(&mut deed, with_setups(vec![setup("new", "inProgress"), old.clone()], true), 9);
+    look(&mut action, with_setups(vec![old.clone()], true), 6);
+    assert!(matches!(action.stage, InstanceActionStage::Unknown { .. }), "an older one is not this one");
+    action.on(InstanceActionEvent::Due, at(8));
+    let requests = look(&mut action, with_setups(vec![setup("new", "inProgress"), old.clone()], true), 9);
     assert!(
-        matches!(deed.stage, InstanceActionStage::Watched { .. })
-            && matches!(asks[0], InstanceActionRequest::Journal(JournalRecord::Changed { .. }))
+        matches!(action.stage, InstanceActionStage::Watched { .. })
+            && matches!(requests[0], InstanceActionRequest::Journal(JournalRecord::Changed { .. }))
     );
-    deed.on(InstanceActionEvent::Due, at(12));
-    look(&mut deed, with_setups(vec![setup("new", "failed"), old], true), 13);
-    assert_eq!(deed.stage, InstanceActionStage::Settled(InstanceActionResult::Failed(Some("DNS problem".into()))));
+    action.on(InstanceActionEvent::Due, at(12));
+    look(&mut action, with_setups(vec![setup("new", "failed"), old], true), 13);
+    assert_eq!(action.stage, InstanceActionStage::Settled(InstanceActionResult::Failed(Some("DNS problem".into()))));
 }
 
 #[test]
 fn a_watch_that_ends_has_not_failed() {
-    let (mut deed, _) = https("192.0.2.1", true);
-    deed.on(InstanceActionEvent::Answered(vec![]), at(5));
-    look(&mut deed, with_setups(vec![setup("new", "inProgress")], true), 5 + 20 * 60);
-    assert_eq!(deed.stage, InstanceActionStage::Settled(InstanceActionResult::UnderWay));
+    let (mut action, _) = https("192.0.2.1", true);
+    action.on(InstanceActionEvent::Answered(vec![]), at(5));
+    look(&mut action, with_setups(vec![setup("new", "inProgress")], true), 5 + 20 * 60);
+    assert_eq!(action.stage, InstanceActionStage::Settled(InstanceActionResult::UnderWay));
 }
 
 #[test]

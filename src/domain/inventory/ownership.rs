@@ -64,7 +64,7 @@ impl OwnershipIndex {
     pub fn expected(&self) -> impl Iterator<Item = (&Launch, &SanitizedText)> {
         let sent = |launch: &&Launch| !launch.without_instances() && launch.stage != LaunchStage::Intended;
         let launches = self.launches.iter().filter(sent);
-        launches.flat_map(|launch| launch.subjects.iter().filter(|s| may_exist(s)).map(move |s| (launch, &s.name)))
+        launches.flat_map(|launch| launch.instances.iter().filter(|s| may_exist(s)).map(move |s| (launch, &s.name)))
     }
 
     /// Returns who created an instance.
@@ -112,14 +112,14 @@ impl OwnershipIndex {
 
     fn named(&self, region: &str, name: &SanitizedText) -> impl Iterator<Item = &Launch> {
         let here = self.launches.iter().filter(move |launch| launch.manifest.region == *region);
-        here.filter(move |launch| launch.subjects.iter().any(|subject| subject.name == *name))
+        here.filter(move |launch| launch.instances.iter().any(|instance| instance.name == *name))
     }
 }
 
 /// Returns whether nothing that was seen or done means that it is deleted.
-fn may_exist(subject: &LaunchInstance) -> bool {
-    match subject.fate {
+fn may_exist(instance: &LaunchInstance) -> bool {
+    match instance.outcome {
         InstanceOutcome::Gone | InstanceOutcome::Taken | InstanceOutcome::Failed { exists: false, .. } => false,
-        _ => !subject.deleted,
+        _ => !instance.deleted,
     }
 }

@@ -23,24 +23,27 @@ fn instance(name: &str) -> Instance {
     Instance { name: name.into(), bundle, state, ..Instance::default() }
 }
 
-fn refused(trouble: ErrorKind) -> Failure {
-    Failure { certainty: Certainty::Refused, ..Failure::local("GetInstances", trouble, "") }
+fn refused(error: ErrorKind) -> Failure {
+    Failure { certainty: Certainty::Refused, ..Failure::local("GetInstances", error, "") }
 }
 
 /// Returns an inventory with these Regions loaded.
-fn told(names: &[&str]) -> (Inventory, Vec<InventoryRequest>) {
+fn with_regions(names: &[&str]) -> (Inventory, Vec<InventoryRequest>) {
     let scope = InventoryScope { region: None, storage: true, prices: true };
     let (mut inventory, first) = Inventory::begin(scope);
     assert_eq!(first, [InventoryRequest::Owners, InventoryRequest::Regions]);
     let regions = names.iter().map(|name| region(name)).collect();
-    let asks = inventory.on(InventoryEvent::Regions(Ok(regions)), at(1));
-    (inventory, asks)
+    let requests = inventory.on(InventoryEvent::Regions(Ok(regions)), at(1));
+    (inventory, requests)
 }
 
 #[test]
 fn all_regions_are_asked_at_once_each_for_its_servers_alone() {
-    let (mut inventory, asks) = told(&["us-east-1", "eu-west-1"]);
-    assert_eq!(asks, [InventoryRequest::Servers("us-east-1".into()), InventoryRequest::Servers("eu-west-1".into())]);
+    let (mut inventory, requests) = with_regions(&["us-east-1", "eu-west-1"]);
+    assert_eq!(
+        requests,
+        [InventoryRequest::Servers("us-east-1".into()), InventoryRequest::Servers("eu-west-1".into())]
+    );
     let empty = InventoryEvent::Servers("eu-west-1".into(), Ok((Vec::new(), Vec::new())));
     assert_eq!(inventory.on(empty, at(2)), [InventoryRequest::Storage("eu-west-1".into())], "no price is needed");
     assert_eq!(inventory.progress(), (1, 2));
@@ -48,10 +51,10 @@ fn all_regions_are_asked_at_once_each_for_its_servers_alone() {
 
 #[test]
 fn the_price_of_a_size_is_asked_for_once() {
-    let (mut inventory, _) = told(&["us-east-1"]);
+    let (mut inventory, _) = with_regions(&["us-east-1"]);
     let servers = || InventoryEvent::Servers("us-east-1".into(), Ok((vec![instance("web-1")], Vec::new())));
-    let asks = inventory.on(servers(), at(2));
-    assert!(asks.contains(&InventoryRequest::Bundles("us-east-1".into())), "{asks:?}");
+    let requests = inventory.on(servers(), at(2));
+    assert!(requests.contains(&InventoryRequest::Bundles("us-east-1".into())), "{requests:?}");
     let again = inventory.on(servers(), at(3));
     assert!(!again.contains(&InventoryRequest::Bundles("us-east-1".into())), "{again:?}");
     assert_eq!(inventory.servers()[0].monthly(), None);
@@ -61,7 +64,7 @@ fn the_price_of_a_size_is_asked_for_once() {
 
 #[test]
 fn a_region_that_is_not_enabled_is_no_failure_and_one_that_fails_hides_no_other() {
-    let (mut inventory, _) = told(&["us-east-1", "eu-south-2", "eu-west-1"]);
+    let (mut inventory, _) = with_regions(&["us-east-1", "eu-south-2", "eu-west-1"]);
     inventory.on(InventoryEvent::Servers("us-east-1".into(), Ok((vec![instance("web-1")], Vec::new()))), at(2));
     inventory.on(InventoryEvent::Servers("eu-south-2".into(), Err(refused(ErrorKind::UnknownKey))), at(2));
     inventory.on(InventoryEvent::Servers("eu-west-1".into(), Err(refused(ErrorKind::TimedOut))), at(2));
@@ -75,7 +78,7 @@ fn a_region_that_is_not_enabled_is_no_failure_and_one_that_fails_hides_no_other(
 
 #[test]
 fn a_key_that_no_region_knows_is_a_failure_where_every_account_has_the_region() {
-    let (mut inventory, _) = told(&["us-east-1"]);
+    let (mut inventory, _) = with_regions(&["us-east-1"]);
     inventory.on(InventoryEvent::Servers("us-east-1".into(), Err(refused(ErrorKind::UnknownKey))), at(2));
     assert!(inventory.not_enabled().is_empty());
     assert_eq!(inventory.failed().len(), 1);
@@ -83,7 +86,7 @@ fn a_key_that_no_region_knows_is_a_failure_where_every_account_has_the_region() 
 
 #[test]
 fn what_was_told_stays_until_the_new_answer_and_its_age_is_that_of_the_oldest() {
-    let (mut inventory, _) = told(&["us-east-1", "eu-west-1"]);
+    let (mut inventory, _) = with_regions(&["us-east-1", "eu-west-1"]);
     for (name, second) in [("us-east-1", 2), ("eu-west-1", 5)] {
         let answer = InventoryEvent::Servers(name.into(), Ok((vec![instance("web-1")], Vec::new())));
         inventory.on(answer, at(second));

@@ -57,8 +57,8 @@ impl FollowUpRequest {
     pub fn changes(&self) -> bool {
         match self {
             FollowUpRequest::WriteAlias(_) => true,
-            FollowUpRequest::Action(ask) => {
-                matches!(ask, InstanceActionRequest::Send(_) | InstanceActionRequest::Journal(_))
+            FollowUpRequest::Action(request) => {
+                matches!(request, InstanceActionRequest::Send(_) | InstanceActionRequest::Journal(_))
             }
         }
     }
@@ -135,7 +135,7 @@ impl Launch {
         if !matches!(self.stage, LaunchStage::Watched | LaunchStage::Settled) {
             return Vec::new();
         }
-        let mut asks = Vec::new();
+        let mut requests = Vec::new();
         for at in 0..self.follow_ups.len() {
             if self.follow_ups[at].status != FollowUpStatus::Ahead {
                 continue;
@@ -144,12 +144,12 @@ impl Launch {
                 self.follow_ups[at].put(FollowUpStatus::Dropped, now);
             } else if self.without_address(at) {
                 let say = UserText::new("follow-up.https.no-static-ip");
-                asks.extend(self.end(at, FollowUpStatus::Failed(FollowUpReason::Say(vec![say])), now));
+                requests.extend(self.end(at, FollowUpStatus::Failed(FollowUpReason::Say(vec![say])), now));
             } else if self.turn_of_step(at) && self.working() < AT_ONCE {
-                asks.extend(self.start(at, now));
+                requests.extend(self.start(at, now));
             }
         }
-        asks
+        requests
     }
 
     /// Returns the number in progress, without those that wait for a domain name.
@@ -158,10 +158,10 @@ impl Launch {
     }
 
     fn gone(&self, name: &SanitizedText) -> bool {
-        let subject = self.subjects.iter().find(|subject| subject.name == *name);
-        subject.is_none_or(|s| {
+        let instance = self.instances.iter().find(|instance| instance.name == *name);
+        instance.is_none_or(|s| {
             s.deleted
-                || matches!(s.fate, InstanceOutcome::Failed { .. } | InstanceOutcome::Gone | InstanceOutcome::Taken)
+                || matches!(s.outcome, InstanceOutcome::Failed { .. } | InstanceOutcome::Gone | InstanceOutcome::Taken)
         })
     }
 
@@ -179,8 +179,8 @@ impl Launch {
     /// Returns whether this one will start without the user.
     fn comes_up(&self, at: usize) -> bool {
         let step = &self.follow_ups[at];
-        let subject = self.subjects.iter().find(|subject| subject.name == step.instance);
-        let comes = subject.is_some_and(|subject| match subject.fate {
+        let instance = self.instances.iter().find(|instance| instance.name == step.instance);
+        let comes = instance.is_some_and(|instance| match instance.outcome {
             InstanceOutcome::Running => true,
             InstanceOutcome::Waiting => self.under_way(),
             _ => false,
@@ -203,26 +203,28 @@ impl Launch {
 
     fn turn_of_step(&self, at: usize) -> bool {
         let step = &self.follow_ups[at];
-        let Some(subject) = self.subjects.iter().find(|subject| subject.name == step.instance) else { return false };
-        let runs = subject.fate == InstanceOutcome::Running && subject.instance.is_some();
+        let Some(instance) = self.instances.iter().find(|instance| instance.name == step.instance) else {
+            return false;
+        };
+        let runs = instance.outcome == InstanceOutcome::Running && instance.instance.is_some();
         // The commands for HTTPS run on the server, which has to be up.
-        let up = !matches!(step.task, FollowUpTask::Https { .. }) || !subject.way.undecided();
+        let up = !matches!(step.task, FollowUpTask::Https { .. }) || !instance.way.undecided();
         runs && up && (self.may_follow_up || step.begun) && !self.blocked(at, false)
     }
 
     fn start(&mut self, at: usize, now: Now) -> Vec<LaunchRequest> {
         let step = &self.follow_ups[at];
-        let Some(subject) = self.subjects.iter().find(|subject| subject.name == step.instance) else {
+        let Some(launched) = self.instances.iter().find(|launched| launched.name == step.instance) else {
             return Vec::new();
         };
         let (Some(kind), Some(answers)) = (step.task.kind(), step.task.answers()) else {
             return self.start_alias(at, now);
         };
-        let Some(instance) = subject.instance.clone() else { return Vec::new() };
+        let Some(instance) = launched.instance.clone() else { return Vec::new() };
         let (own, kept) = (self.static_ip_of(&step.task, &instance.name), self.unjournaled.is_none());
         // If a static IP has no record any more, its outcome isn't in doubt either.
         let allocates = matches!(step.task, FollowUpTask::StaticIp { existing: false, .. });
-        let (action, asks) = match step.begun && !(allocates && own.is_none()) {
+        let (action, requests) = match step.begun && !(allocates && own.is_none()) {
             true => {
                 let failure = Failure { action: "".into(), ..lost() };
                 InstanceAction::resume(&instance, kind, answers, own, kept, (failure, now))
@@ -232,7 +234,7 @@ impl Launch {
         let step = &mut self.follow_ups[at];
         step.action = Some(Box::new(action));
         step.put(FollowUpStatus::Working, now);
-        self.routed(at, asks)
+        self.routed(at, requests)
     }
 
     /// Returns the static IP that was created for this instance before, if the follow-up needs one.
@@ -246,7 +248,7 @@ impl Launch {
 
     fn start_alias(&mut self, at: usize, now: Now) -> Vec<LaunchRequest> {
         let name = self.follow_ups[at].instance.clone();
-        let alias = self.subjects.iter().find(|subject| subject.name == name).and_then(|s| self.ssh_alias(s));
+        let alias = self.instances.iter().find(|instance| instance.name == name).and_then(|s| self.ssh_alias(s));
         let Some(alias) = alias else {
             let say = UserText::new("follow-up.alias.none").with("name", name);
             return self.end(at, FollowUpStatus::Failed(FollowUpReason::Say(vec![say])), now);
@@ -255,7 +257,7 @@ impl Launch {
         vec![LaunchRequest::FollowUp {
             region: self.manifest.region.clone(),
             at,
-            ask: Box::new(FollowUpRequest::WriteAlias(alias)),
+            request: Box::new(FollowUpRequest::WriteAlias(alias)),
         }]
     }
 
@@ -285,7 +287,7 @@ impl Launch {
             InstanceActionEvent::Looked(Ok(seen)) => seen.instance.clone(),
             _ => None,
         };
-        let asks = match event {
+        let requests = match event {
             InstanceActionEvent::JournalFailed(why) if step.held.is_some() => {
                 // It couldn't be recorded, so it isn't sent.
                 (step.held, step.gates) = (None, step.gates.saturating_sub(1));
@@ -296,11 +298,11 @@ impl Launch {
             event => action.on(event, now),
         };
         if let Some(seen) = seen {
-            self.told(&seen, now);
+            self.learn_apart(&seen, now);
             let others = self.follow_ups.iter_mut().filter_map(|step| step.action.as_mut());
             others.for_each(|action| action.seen_elsewhere(&seen));
         }
-        let mut all = self.routed(at, asks);
+        let mut all = self.routed(at, requests);
         all.extend(self.decide(at, now));
         all
     }
@@ -318,10 +320,10 @@ impl Launch {
     }
 
     /// Passes on the requests of the instance action. One that changes something waits for the journal.
-    fn routed(&mut self, at: usize, asks: Vec<InstanceActionRequest>) -> Vec<LaunchRequest> {
+    fn routed(&mut self, at: usize, requests: Vec<InstanceActionRequest>) -> Vec<LaunchRequest> {
         let mut all = Vec::new();
-        for ask in asks {
-            match ask {
+        for machine_request in requests {
+            match machine_request {
                 InstanceActionRequest::Send(request) => {
                     self.follow_ups[at].held = Some(request);
                     // Recorded again for each request: this way, records in between, such as for a created static IP,
@@ -332,7 +334,7 @@ impl Launch {
                     self.keep(&record);
                     all.push(self.asked(at, InstanceActionRequest::Journal(record)));
                 }
-                ask => all.push(self.asked(at, ask)),
+                machine_request => all.push(self.asked(at, machine_request)),
             }
         }
         all
@@ -363,9 +365,9 @@ impl Launch {
         request.map(|request| self.asked(at, InstanceActionRequest::Send(request))).into_iter().collect()
     }
 
-    fn asked(&self, at: usize, ask: InstanceActionRequest) -> LaunchRequest {
+    fn asked(&self, at: usize, request: InstanceActionRequest) -> LaunchRequest {
         let region = self.manifest.region.clone();
-        LaunchRequest::FollowUp { region, at, ask: Box::new(FollowUpRequest::Action(ask)) }
+        LaunchRequest::FollowUp { region, at, request: Box::new(FollowUpRequest::Action(request)) }
     }
 
     /// Makes the decisions that the instance action leaves to the user.
@@ -375,7 +377,7 @@ impl Launch {
             return Vec::new();
         }
         match action.stage.clone() {
-            InstanceActionStage::Asked if action.trouble.is_some() => self.try_again(at, now),
+            InstanceActionStage::Asked if action.error.is_some() => self.try_again(at, now),
             InstanceActionStage::Asked => self.answer(at, now),
             InstanceActionStage::Unseen(_) => self.try_again(at, now),
             InstanceActionStage::Closed(why) => self.closed(at, why, now),
@@ -384,7 +386,9 @@ impl Launch {
                 self.end(at, FollowUpStatus::Failed(FollowUpReason::Words(why.into())), now)
             }
             InstanceActionStage::Refused { failure, .. } => self.refused(at, failure, now),
-            InstanceActionStage::Unknown { doubt, .. } if doubt.looked_enough => self.sought(at, doubt.failure, now),
+            InstanceActionStage::Unknown { unknown, .. } if unknown.looked_enough => {
+                self.sought(at, unknown.failure, now)
+            }
             InstanceActionStage::Settled(InstanceActionResult::Done) => self.done(at, now),
             InstanceActionStage::Settled(InstanceActionResult::Failed(words)) => {
                 let words = words.unwrap_or_default();
@@ -415,9 +419,9 @@ impl Launch {
             step.put(FollowUpStatus::Ahead, now);
             return Vec::new();
         }
-        let asks = action.on(InstanceActionEvent::Answer(answers), now);
+        let requests = action.on(InstanceActionEvent::Answer(answers), now);
         step.put(FollowUpStatus::Working, now);
-        self.routed(at, asks)
+        self.routed(at, requests)
     }
 
     /// Retries a failed lookup after a pause.
@@ -430,7 +434,7 @@ impl Launch {
         let action = step.action.as_ref();
         let failure = action.and_then(|action| match &action.stage {
             InstanceActionStage::Unseen(failure) => Some(failure.clone()),
-            _ => action.trouble.clone(),
+            _ => action.error.clone(),
         });
         let reason = FollowUpReason::Failure(Box::new(failure.unwrap_or_else(lost)));
         self.rest(at, FollowUpStatus::Postponed(reason), now)
@@ -491,28 +495,28 @@ impl Launch {
         let Some(action) = step.action.as_mut().filter(|_| again) else {
             return self.rest(at, FollowUpStatus::Unsure(Box::new(failure)), now);
         };
-        let asks = action.on(InstanceActionEvent::SendAgain, now);
-        self.routed(at, asks)
+        let requests = action.on(InstanceActionEvent::SendAgain, now);
+        self.routed(at, requests)
     }
 
     fn done(&mut self, at: usize, now: Now) -> Vec<LaunchRequest> {
         let step = &self.follow_ups[at];
         let (instance, task) = (step.instance.clone(), step.task.clone());
-        let mut asks = self.end(at, FollowUpStatus::Done, now);
+        let mut requests = self.end(at, FollowUpStatus::Done, now);
         match task {
             FollowUpTask::Https { domains, .. } => {
                 if let Some(domain) = domains.first().cloned() {
                     let record = JournalRecord::Secured { instance, domain };
                     self.keep(&record);
-                    asks.extend(self.journal(record, now));
+                    requests.extend(self.journal(record, now));
                 }
             }
             FollowUpTask::Port(rule) if rule.has_tcp(i32::from(self.port())) => {
-                asks.extend(self.port_opened(&instance, now));
+                requests.extend(self.port_opened(&instance, now));
             }
             _ => {}
         }
-        asks
+        requests
     }
 
     /// Ends it, and records the outcome.

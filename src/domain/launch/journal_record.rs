@@ -229,7 +229,8 @@ pub enum JournalRecord {
     /// The outcome of each: `running`, `failed`, `gone`, `taken` or `under-way`.
     Settled {
         /// The name of each instance, and its outcome.
-        fates: Vec<(SanitizedText, SanitizedText)>,
+        #[serde(rename = "fates")]
+        outcomes: Vec<(SanitizedText, SanitizedText)>,
     },
     /// The user deleted these with Skysail.
     Deleted {
@@ -289,7 +290,8 @@ pub enum JournalRecord {
     /// The time to each milestone, by instance, once its port was open.
     Climbed {
         /// The name of each instance, and the times to its milestones.
-        rungs: Vec<(SanitizedText, MilestoneTimings)>,
+        #[serde(rename = "rungs")]
+        milestones: Vec<(SanitizedText, MilestoneTimings)>,
     },
     /// What was seen, and the API calls for it. Nothing is decided by it.
     Progress(Box<Progress>),
@@ -355,7 +357,7 @@ impl JournalRecord {
     fn tells(&self) -> (Vec<SanitizedText>, Vec<SanitizedText>) {
         let first = |pairs: &[(SanitizedText, SanitizedText)]| pairs.iter().map(|(name, _)| name.clone()).collect();
         match self {
-            JournalRecord::Accepted { operations: pairs } | JournalRecord::Settled { fates: pairs } => {
+            JournalRecord::Accepted { operations: pairs } | JournalRecord::Settled { outcomes: pairs } => {
                 (first(pairs), Vec::new())
             }
             JournalRecord::Seen { arns } => (first(arns), arns.iter().map(|(_, arn)| arn.clone()).collect()),
@@ -367,7 +369,9 @@ impl JournalRecord {
             | JournalRecord::Secured { instance, .. }
             | JournalRecord::FollowUpBegun { instance, .. }
             | JournalRecord::FollowUpEnded { instance, .. } => (vec![instance.clone()], Vec::new()),
-            JournalRecord::Climbed { rungs } => (rungs.iter().map(|(name, _)| name.clone()).collect(), Vec::new()),
+            JournalRecord::Climbed { milestones } => {
+                (milestones.iter().map(|(name, _)| name.clone()).collect(), Vec::new())
+            }
             _ => (Vec::new(), Vec::new()),
         }
     }

@@ -39,7 +39,7 @@ pub enum KeyImport {
         /// The key pair that was about to be created.
         made: OwnedResource,
         /// What is known about the outcome.
-        doubt: Box<UnknownOutcome>,
+        unknown: Box<UnknownOutcome>,
     },
 }
 
@@ -87,7 +87,7 @@ pub enum KeyImportEvent {
 impl Launch {
     /// Returns the name of a key pair that is still to be imported.
     pub(super) fn key_to_bring(&self) -> Option<&SanitizedText> {
-        let order = self.order.as_ref().filter(|_| self.keying != KeyImport::There)?;
+        let order = self.order.as_ref().filter(|_| self.key_import != KeyImport::There)?;
         order.key_pair.as_ref().filter(|_| order.brings.is_some())
     }
 
@@ -98,7 +98,7 @@ impl Launch {
         };
         match order.brings.clone() {
             Some(ImportedKey::Made { file, kept }) => {
-                self.keying = KeyImport::Keeping;
+                self.key_import = KeyImport::Keeping;
                 vec![LaunchRequest::Key(KeyImportRequest::Keep { file, name, before: kept })]
             }
             Some(ImportedKey::Own(key)) => self.record_key(key, now),
@@ -112,17 +112,17 @@ impl Launch {
             prints: key.prints.clone(),
             ..OwnedResource::new(ResourceKind::KeyPair, name, None, now.wall)
         };
-        self.keying = KeyImport::Recording(key);
+        self.key_import = KeyImport::Recording(key);
         self.made.push(made.clone());
         self.journal(JournalRecord::Making { made }, now)
     }
 
     /// Sends the import, once it is recorded.
     pub(super) fn import_key(&mut self) -> Vec<LaunchRequest> {
-        let KeyImport::Recording(key) = &self.keying else { return Vec::new() };
+        let KeyImport::Recording(key) = &self.key_import else { return Vec::new() };
         let (line, region) = (key.line.clone(), self.manifest.region.clone());
         let Some(name) = self.key_to_bring().cloned() else { return Vec::new() };
-        self.keying = KeyImport::Importing(key.clone());
+        self.key_import = KeyImport::Importing(key.clone());
         vec![LaunchRequest::Key(KeyImportRequest::Import { region, name, line })]
     }
 
@@ -130,15 +130,15 @@ impl Launch {
         if self.stage != LaunchStage::Intended {
             return Vec::new();
         }
-        match (event, self.keying.clone()) {
+        match (event, self.key_import.clone()) {
             (KeyImportEvent::Kept(Ok(key)), KeyImport::Keeping) => self.record_key(key, now),
             (KeyImportEvent::Kept(Err(why)), KeyImport::Keeping) => {
-                self.keying = KeyImport::Open;
+                self.key_import = KeyImport::Open;
                 self.refuse(Failure::local("ImportKeyPair", ErrorKind::KeyFile, why), now)
             }
             (KeyImportEvent::Imported(answer), KeyImport::Importing(_)) => self.imported(answer, now),
-            (KeyImportEvent::Found(answer), KeyImport::Doubt { made, doubt }) => {
-                self.looked_for_key(made, doubt, answer, now)
+            (KeyImportEvent::Found(answer), KeyImport::Doubt { made, unknown }) => {
+                self.looked_for_key(made, unknown, answer, now)
             }
             _ => Vec::new(),
         }
@@ -149,10 +149,10 @@ impl Launch {
         let Err(failure) = answer else { return self.key_is_there(made, now) };
         // "In use" although it was checked to be free: our own import may have succeeded.
         let certain = matches!(failure.certainty, Certainty::NotSent | Certainty::Refused);
-        if certain && failure.trouble != ErrorKind::NamesTaken {
+        if certain && failure.error != ErrorKind::NamesTaken {
             return self.key_is_not(&made, failure, now);
         }
-        self.keying = KeyImport::Doubt { made, doubt: Box::new(UnknownOutcome::new(failure, now)) };
+        self.key_import = KeyImport::Doubt { made, unknown: Box::new(UnknownOutcome::new(failure, now)) };
         self.look_later(0)
     }
 
@@ -167,7 +167,7 @@ impl Launch {
         let Some(made) = self.begun_key().filter(|_| self.sent.is_none()) else { return Vec::new() };
         let failure = Failure { action: "ImportKeyPair".into(), ..lost() };
         self.stage = LaunchStage::Intended;
-        self.keying = KeyImport::Doubt { made, doubt: Box::new(UnknownOutcome::new(failure, now)) };
+        self.key_import = KeyImport::Doubt { made, unknown: Box::new(UnknownOutcome::new(failure, now)) };
         self.look_for_key()
     }
 
@@ -180,7 +180,7 @@ impl Launch {
     /// Looks up, after a pause, the key pair whose import had no reply.
     pub(super) fn look_for_key(&mut self) -> Vec<LaunchRequest> {
         self.waiting = false;
-        let (LaunchStage::Intended, KeyImport::Doubt { made, .. }) = (&self.stage, &self.keying) else {
+        let (LaunchStage::Intended, KeyImport::Doubt { made, .. }) = (&self.stage, &self.key_import) else {
             return Vec::new();
         };
         vec![LaunchRequest::Key(KeyImportRequest::Find {
@@ -192,7 +192,7 @@ impl Launch {
     fn looked_for_key(
         &mut self,
         made: OwnedResource,
-        mut doubt: Box<UnknownOutcome>,
+        mut unknown: Box<UnknownOutcome>,
         answer: Result<Option<FoundResource>, Failure>,
         now: Now,
     ) -> Vec<LaunchRequest> {
@@ -200,56 +200,56 @@ impl Launch {
             Ok(Some(found)) if made.is(&found) => return self.key_is_there(made.known(&found), now),
             // Someone else's key pair with the same name: it is left as it is.
             Ok(Some(_)) => return self.key_is_taken(&made, now),
-            Ok(None) => doubt.found_nothing(now),
+            Ok(None) => unknown.found_nothing(now),
             // The outcome is unknown; the record of the import is kept, so that the key pair can be deleted.
-            Err(unseen) if doubt.settled(now) => {
-                self.keying = KeyImport::Open;
+            Err(unseen) if unknown.settled(now) => {
+                self.key_import = KeyImport::Open;
                 return self.refuse(Failure { certainty: Certainty::NotSent, ..unseen }, now);
             }
-            Err(unseen) => doubt.look_failure = Some(unseen),
+            Err(unseen) => unknown.look_failure = Some(unseen),
         }
-        if doubt.looked_enough {
-            return self.key_is_not(&made, Failure { certainty: Certainty::NotSent, ..doubt.failure }, now);
+        if unknown.looked_enough {
+            return self.key_is_not(&made, Failure { certainty: Certainty::NotSent, ..unknown.failure }, now);
         }
-        let looks = doubt.looks;
-        self.keying = KeyImport::Doubt { made, doubt };
+        let looks = unknown.looks;
+        self.key_import = KeyImport::Doubt { made, unknown };
         self.look_later(looks)
     }
 
     /// The key pair is in the Region: the instances are next, unless Skysail was restarted in between. Then the order
     /// is no longer known.
     fn key_is_there(&mut self, made: OwnedResource, now: Now) -> Vec<LaunchRequest> {
-        self.keying = KeyImport::There;
+        self.key_import = KeyImport::There;
         let record = JournalRecord::Made { made };
         record.keep(&mut self.made);
-        let mut asks = self.journal(record, now);
-        asks.extend(match self.order {
+        let mut requests = self.journal(record, now);
+        requests.extend(match self.order {
             Some(_) => self.journal(JournalRecord::Sending, now),
             None => self.refuse(
                 Failure::local(self.manifest.request.action(), ErrorKind::BrokenOff, UserText::new("cause.broken-off")),
                 now,
             ),
         });
-        asks
+        requests
     }
 
     fn key_is_not(&mut self, made: &OwnedResource, failure: Failure, now: Now) -> Vec<LaunchRequest> {
-        let mut asks = self.forget_key(made, now);
-        asks.extend(self.refuse(failure, now));
-        asks
+        let mut requests = self.forget_key(made, now);
+        requests.extend(self.refuse(failure, now));
+        requests
     }
 
     fn key_is_taken(&mut self, made: &OwnedResource, now: Now) -> Vec<LaunchRequest> {
-        let mut asks = self.forget_key(made, now);
+        let mut requests = self.forget_key(made, now);
         let why = UserText::new("cause.names-taken").with("names", &made.name).into();
         self.stage = LaunchStage::NamesTaken(vec![(made.name.clone(), Some("key pair".into()))]);
-        asks.extend(self.journal(JournalRecord::NotSent { why }, now));
-        asks
+        requests.extend(self.journal(JournalRecord::NotSent { why }, now));
+        requests
     }
 
     /// Records that it was never created: there is nothing to delete.
     fn forget_key(&mut self, made: &OwnedResource, now: Now) -> Vec<LaunchRequest> {
-        self.keying = KeyImport::Open;
+        self.key_import = KeyImport::Open;
         let record = JournalRecord::Unmade { name: made.name.clone() };
         record.keep(&mut self.made);
         self.journal(record, now)

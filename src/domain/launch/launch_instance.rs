@@ -45,7 +45,7 @@ impl InstanceOutcome {
     pub fn noted(&self) -> &'static str {
         match self {
             InstanceOutcome::Failed { exists: true, .. } => "failed-and-exists",
-            fate => fate.key(),
+            outcome => outcome.key(),
         }
     }
 
@@ -124,9 +124,11 @@ pub struct LaunchInstance {
     /// The ARN that identifies its instance: a name may be reused.
     pub(super) arn: Option<SanitizedText>,
     /// Its outcome.
-    pub fate: InstanceOutcome,
+    #[serde(rename = "fate")]
+    pub outcome: InstanceOutcome,
     /// When it reached each milestone.
-    pub rungs: Milestones,
+    #[serde(rename = "rungs")]
+    pub milestones: Milestones,
     /// Its progress from running to accepting logins.
     pub way: Reachability,
     pub(super) knocked_since: Option<Now>,
@@ -159,8 +161,8 @@ impl LaunchInstance {
             operations: Vec::new(),
             instance: None,
             arn: None,
-            fate: InstanceOutcome::Waiting,
-            rungs: Milestones::default(),
+            outcome: InstanceOutcome::Waiting,
+            milestones: Milestones::default(),
             way: Reachability::Ahead,
             knocked_since: None,
             vanished: false,
@@ -179,26 +181,26 @@ impl LaunchInstance {
 
     /// Returns how many of them are reached.
     pub fn reached(&self) -> usize {
-        let Milestones { requested, seen, operation_done, running, address, .. } = &self.rungs;
+        let Milestones { requested, seen, operation_done, running, address, .. } = &self.milestones;
         [requested, seen, operation_done, running, address].into_iter().flatten().count()
     }
 
     /// Returns whether its outcome is known.
     pub fn decided(&self) -> bool {
-        self.fate != InstanceOutcome::Waiting
+        self.outcome != InstanceOutcome::Waiting
     }
 
     /// Returns whether it was ever seen, or its outcome is known: if nothing has its name then, it doesn't exist. One
     /// that was accepted and never seen may just not be listed yet.
     pub fn accounted(&self) -> bool {
         self.met
-            || self.rungs.seen.is_some()
-            || !matches!(self.fate, InstanceOutcome::Waiting | InstanceOutcome::UnderWay)
+            || self.milestones.seen.is_some()
+            || !matches!(self.outcome, InstanceOutcome::Waiting | InstanceOutcome::UnderWay)
     }
 
     /// Returns whether an instance of the launch exists, and is billed.
     pub fn exists(&self) -> bool {
-        match &self.fate {
+        match &self.outcome {
             InstanceOutcome::Gone | InstanceOutcome::Taken => false,
             InstanceOutcome::Failed { exists, .. } => *exists,
             InstanceOutcome::Running => true,
@@ -214,14 +216,14 @@ impl LaunchInstance {
 
     /// Returns whether a `GetOperation` could still bring news.
     pub fn operation_open(&self) -> bool {
-        matches!(self.fate, InstanceOutcome::Waiting | InstanceOutcome::Running)
+        matches!(self.outcome, InstanceOutcome::Waiting | InstanceOutcome::Running)
             && self.creation().is_none_or(|op| op.phase() == OperationPhase::Open)
     }
 
     pub(super) fn accept(&mut self, now: Now) {
         self.look_anew();
         self.accepted.get_or_insert(now);
-        self.rungs.requested.get_or_insert(now);
+        self.milestones.requested.get_or_insert(now);
     }
 
     pub(super) fn learn_operation(&mut self, operation: Operation, now: Now) {
@@ -234,19 +236,19 @@ impl LaunchInstance {
         }
         self.operations.sort_by_key(|op| op.created_at);
         if self.creation().is_some_and(|op| op.phase() != OperationPhase::Open) {
-            self.rungs.operation_done.get_or_insert(now);
+            self.milestones.operation_done.get_or_insert(now);
         }
         self.decide(now);
     }
 
     /// Records that the user deleted it.
     pub(super) fn delete(&mut self) {
-        (self.fate, self.instance, self.deleted) = (InstanceOutcome::Gone, None, true);
+        (self.outcome, self.instance, self.deleted) = (InstanceOutcome::Gone, None, true);
     }
 
     /// Returns the outcome for the journal, which distinguishes whether a failed instance exists and is billed.
     pub fn noted(&self) -> &'static str {
-        if self.deleted { DELETED } else { self.fate.noted() }
+        if self.deleted { DELETED } else { self.outcome.noted() }
     }
 
     /// Returns whether the service said that its creation failed.
@@ -264,12 +266,12 @@ impl LaunchInstance {
         self.look_anew();
         // It exists after all, and is billed.
         self.deleted &= instance.is_terminating();
-        self.rungs.seen.get_or_insert(now);
+        self.milestones.seen.get_or_insert(now);
         if instance.running() {
-            self.rungs.running.get_or_insert(now);
+            self.milestones.running.get_or_insert(now);
         }
         if instance.reachable() {
-            self.rungs.address.get_or_insert(now);
+            self.milestones.address.get_or_insert(now);
         }
         self.instance = Some(instance.clone());
         self.decide(now);
@@ -280,7 +282,7 @@ impl LaunchInstance {
         let since = *self.knocked_since.get_or_insert(now);
         self.way = match met {
             ProbeResult::Open { .. } => {
-                self.rungs.door.get_or_insert(now);
+                self.milestones.door.get_or_insert(now);
                 Reachability::Open
             }
             ProbeResult::Unknowable => Reachability::Unknowable,
@@ -303,7 +305,7 @@ impl LaunchInstance {
             return;
         }
         (self.instance, self.missing) = (None, false);
-        self.fate = match self.operation_failed() {
+        self.outcome = match self.operation_failed() {
             _ if taken => InstanceOutcome::Taken,
             true => self.failure(false),
             false => InstanceOutcome::Gone,
@@ -327,11 +329,11 @@ impl LaunchInstance {
         let Some(instance) = &self.instance else { return };
         // While it is shutting down, it still exists: the service says when it no longer does.
         if instance.is_terminating() {
-            self.fate = if self.deleted { InstanceOutcome::Gone } else { InstanceOutcome::Waiting };
+            self.outcome = if self.deleted { InstanceOutcome::Gone } else { InstanceOutcome::Waiting };
         } else if instance.running() && instance.reachable() {
-            self.fate = InstanceOutcome::Running;
+            self.outcome = InstanceOutcome::Running;
         } else if failed {
-            self.fate = self.failure(true);
+            self.outcome = self.failure(true);
         }
     }
 

@@ -18,8 +18,8 @@ impl Launch {
     }
 
     /// Returns the user name to log in with: the instance's own takes precedence over that of its blueprint.
-    pub fn user(&self, subject: &LaunchInstance) -> Option<String> {
-        let told = subject.instance.as_ref().and_then(|instance| instance.username.as_ref()).map(ToString::to_string);
+    pub fn user(&self, launched: &LaunchInstance) -> Option<String> {
+        let told = launched.instance.as_ref().and_then(|instance| instance.username.as_ref()).map(ToString::to_string);
         told.filter(|user| is_plain(user)).or_else(|| self.blueprint()?.ssh_user.clone())
     }
 
@@ -43,15 +43,15 @@ impl Launch {
     }
 
     /// Returns the alias for the user's SSH configuration; none for Windows, nor before it has an address.
-    pub fn ssh_alias(&self, subject: &LaunchInstance) -> Option<SshAlias> {
-        if self.is_windows() || !is_plain(&subject.name) {
+    pub fn ssh_alias(&self, instance: &LaunchInstance) -> Option<SshAlias> {
+        if self.is_windows() || !is_plain(&instance.name) {
             return None;
         }
-        let address = subject.instance.as_ref()?.address()?.to_string();
-        let (user, address) = (self.user(subject)?, Some(address).filter(|address| is_plain(address))?);
+        let address = instance.instance.as_ref()?.address()?.to_string();
+        let (user, address) = (self.user(instance)?, Some(address).filter(|address| is_plain(address))?);
         let name = self.manifest.request.key_pair_name.as_deref().unwrap_or(&self.manifest.region);
         let key = is_plain(name).then(|| self.key_file()).filter(|key| key != AGENT && can_say(key));
-        Some(SshAlias { launch: self.id.clone(), name: subject.name.clone(), address, user, key })
+        Some(SshAlias { launch: self.id.clone(), name: instance.name.clone(), address, user, key })
     }
 }
 

@@ -17,7 +17,7 @@ const OVERDUE: Duration = Duration::from_secs(3 * 60);
 impl Launch {
     /// Returns how many of its instances exist and are billed, as far as is known.
     pub fn existing(&self) -> usize {
-        self.subjects.iter().filter(|subject| subject.exists()).count()
+        self.instances.iter().filter(|instance| instance.exists()).count()
     }
 
     /// Returns whether a missing instance of this name means that none exists, nor will.
@@ -28,21 +28,21 @@ impl Launch {
             LaunchStage::Sent => false,
             // However long the search was: only one that was seen or accepted can be known to be deleted.
             LaunchStage::Unknown(_) | LaunchStage::Abandoned => {
-                self.subjects.iter().any(|subject| subject.name == *name && (subject.met || subject.deleted))
+                self.instances.iter().any(|instance| instance.name == *name && (instance.met || instance.deleted))
             }
             LaunchStage::Watched | LaunchStage::Settled => {
-                self.subjects.iter().any(|subject| subject.name == *name && subject.accounted())
+                self.instances.iter().any(|instance| instance.name == *name && instance.accounted())
             }
         }
     }
 
     /// Returns the resources besides instances that are, or may be, left although what they are for doesn't exist.
     pub fn left(&self) -> impl Iterator<Item = &OwnedResource> {
-        let away = |subject: &LaunchInstance| {
-            subject.decided() && !subject.exists() && subject.fate != InstanceOutcome::UnderWay
+        let away = |instance: &LaunchInstance| {
+            instance.decided() && !instance.exists() && instance.outcome != InstanceOutcome::UnderWay
         };
-        let all = self.without_instances() || self.stage == LaunchStage::Settled && self.subjects.iter().all(away);
-        let gone = move |name: &SanitizedText| self.subjects.iter().any(|s| s.name == *name && away(s));
+        let all = self.without_instances() || self.stage == LaunchStage::Settled && self.instances.iter().all(away);
+        let gone = move |name: &SanitizedText| self.instances.iter().any(|s| s.name == *name && away(s));
         let left = move |made: &&OwnedResource| all || made.instance.as_ref().is_some_and(gone);
         // What was started before the instances is looked up by the launch itself.
         self.made.iter().filter(left).filter(move |made| made.there || !self.without_instances())
@@ -50,7 +50,7 @@ impl Launch {
 
     /// Returns whether any instance exists.
     pub fn has_any(&self) -> bool {
-        self.subjects.iter().any(|subject| subject.exists())
+        self.instances.iter().any(|instance| instance.exists())
     }
 
     /// Returns whether it ended before instances could be created.
@@ -106,12 +106,12 @@ impl Launch {
 
     /// Returns the exit status for the instances only, without other resources.
     pub fn settled_status(&self) -> u8 {
-        let running = self.subjects.iter().filter(|s| s.fate == InstanceOutcome::Running).count();
-        let (existing, deleted) = (self.existing(), self.subjects.iter().filter(|s| s.deleted).count());
+        let running = self.instances.iter().filter(|s| s.outcome == InstanceOutcome::Running).count();
+        let (existing, deleted) = (self.existing(), self.instances.iter().filter(|s| s.deleted).count());
         match () {
             // Instances that the user deleted don't count as missing.
-            _ if running > 0 && running + deleted == self.subjects.len() => 0,
-            _ if self.subjects.iter().any(|s| s.fate == InstanceOutcome::UnderWay) => 3,
+            _ if running > 0 && running + deleted == self.instances.len() => 0,
+            _ if self.instances.iter().any(|s| s.outcome == InstanceOutcome::UnderWay) => 3,
             _ if existing == 0 => 1,
             _ => 4,
         }
@@ -119,17 +119,17 @@ impl Launch {
 
     /// Returns whether this one can be deleted while others are in progress: it exists, and its outcome is known, or it
     /// is overdue.
-    pub fn may_go_alone(&self, subject: &LaunchInstance, now: Now) -> bool {
-        subject.exists() && (subject.decided() || self.overdue(subject, now))
+    pub fn may_go_alone(&self, instance: &LaunchInstance, now: Now) -> bool {
+        instance.exists() && (instance.decided() || self.overdue(instance, now))
     }
 
     /// Returns whether it takes far longer than usual.
-    pub fn overdue(&self, subject: &LaunchInstance, now: Now) -> bool {
+    pub fn overdue(&self, instance: &LaunchInstance, now: Now) -> bool {
         // A resumed watch starts with a lookup, before which nothing is reported.
         self.under_way()
             && self.first_look.is_some()
-            && !subject.decided()
-            && subject.rungs.requested.is_some_and(|at| self.span(at, now) >= OVERDUE)
+            && !instance.decided()
+            && instance.milestones.requested.is_some_and(|at| self.span(at, now) >= OVERDUE)
     }
 
     /// Returns an order for the failed and missing instances, with the same names.
@@ -147,8 +147,8 @@ impl Launch {
 
     fn failed_for_good(&self) -> impl Iterator<Item = &LaunchInstance> {
         let gone = |s: &LaunchInstance| {
-            matches!(s.fate, InstanceOutcome::Failed { exists: false, .. } | InstanceOutcome::Gone)
+            matches!(s.outcome, InstanceOutcome::Failed { exists: false, .. } | InstanceOutcome::Gone)
         };
-        self.subjects.iter().filter(move |s| gone(s) && !s.deleted)
+        self.instances.iter().filter(move |s| gone(s) && !s.deleted)
     }
 }

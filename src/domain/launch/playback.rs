@@ -121,9 +121,9 @@ impl Playback {
         for (name, patch) in &progress.instances {
             let value = self.instances.entry(name.clone()).or_insert(Value::Null);
             merge(value, patch);
-            let subject = self.launch.subjects.iter_mut().find(|subject| subject.name == *name);
-            match (serde_json::from_value::<LaunchInstance>(value.clone()), subject) {
-                (Ok(told), Some(subject)) => *subject = told,
+            let instance = self.launch.instances.iter_mut().find(|instance| instance.name == *name);
+            match (serde_json::from_value::<LaunchInstance>(value.clone()), instance) {
+                (Ok(told), Some(instance)) => *instance = told,
                 _ => self.unread += 1,
             }
         }
@@ -146,11 +146,11 @@ impl Playback {
         match record {
             JournalRecord::Making { made } if made.kind == ResourceKind::KeyPair && self.launch.sent.is_none() => {
                 self.launch.keep(record);
-                self.launch.keying = KeyImport::Importing(public_half(made));
+                self.launch.key_import = KeyImport::Importing(public_half(made));
             }
             JournalRecord::Made { .. } => {
                 self.launch.keep(record);
-                self.launch.keying = KeyImport::There;
+                self.launch.key_import = KeyImport::There;
             }
             JournalRecord::Making { .. }
             | JournalRecord::Unmade { .. }
@@ -181,12 +181,12 @@ impl Playback {
         match record {
             JournalRecord::Sending => (self.launch.stage, self.launch.sent) = (LaunchStage::Sent, Some(now)),
             JournalRecord::Abandoned => self.launch.stage = LaunchStage::Abandoned,
-            JournalRecord::Settled { fates } => {
+            JournalRecord::Settled { outcomes } => {
                 self.launch.stage = LaunchStage::Settled;
                 self.launch.settled = Some(now);
-                for (name, fate) in fates {
-                    let subject = self.launch.subjects.iter_mut().find(|subject| subject.name == *name);
-                    subject.into_iter().for_each(|subject| ended(subject, fate));
+                for (name, outcome) in outcomes {
+                    let instance = self.launch.instances.iter_mut().find(|instance| instance.name == *name);
+                    instance.into_iter().for_each(|instance| ended(instance, outcome));
                 }
             }
             record => self.launch.replay(&JournalEntry { at: now.wall, record: record.clone() }, now),
@@ -201,16 +201,16 @@ impl Playback {
 }
 
 /// Sets the outcome by its word.
-fn ended(subject: &mut LaunchInstance, fate: &str) {
+fn ended(instance: &mut LaunchInstance, outcome: &str) {
     let failed = |exists| InstanceOutcome::Failed { code: None, details: None, exists };
-    subject.fate = match fate {
+    instance.outcome = match outcome {
         "running" => InstanceOutcome::Running,
         "failed" => failed(false),
         "failed-and-exists" => failed(true),
         "gone" => InstanceOutcome::Gone,
         "taken" => InstanceOutcome::Taken,
         "under-way" => InstanceOutcome::UnderWay,
-        DELETED => return subject.delete(),
+        DELETED => return instance.delete(),
         _ => InstanceOutcome::Waiting,
     };
 }

@@ -36,20 +36,20 @@ impl Launch {
 
     /// Returns at most eight instances that a listing lacked: first those for which one more reply is proof.
     fn missing(&self) -> Vec<SanitizedText> {
-        let mut missing: Vec<_> = self.subjects.iter().filter(|s| s.missing && !s.absence.proved()).collect();
-        missing.sort_by_key(|subject| !subject.absence.suspected());
-        missing.into_iter().take(OPERATIONS_A_ROUND).map(|subject| subject.name.clone()).collect()
+        let mut missing: Vec<_> = self.instances.iter().filter(|s| s.missing && !s.absence.proved()).collect();
+        missing.sort_by_key(|instance| !instance.absence.suspected());
+        missing.into_iter().take(OPERATIONS_A_ROUND).map(|instance| instance.name.clone()).collect()
     }
 
     pub(super) fn names_to_look_up(&mut self) -> Vec<SanitizedText> {
-        let names: Vec<SanitizedText> = self.subjects.iter().map(|s| s.name.clone()).collect();
+        let names: Vec<SanitizedText> = self.instances.iter().map(|s| s.name.clone()).collect();
         self.turn_of(names)
     }
 
     /// Returns the operations to look up, by ID and by name: at most eight per round, in turn among the undecided.
     pub(super) fn operations_to_ask(&mut self) -> (Vec<SanitizedText>, Vec<SanitizedText>) {
         let open = |decided: bool| {
-            let open = self.subjects.iter().filter(move |s| s.operation_open() && s.decided() == decided);
+            let open = self.instances.iter().filter(move |s| s.operation_open() && s.decided() == decided);
             open.map(|s| s.name.clone()).collect::<Vec<_>>()
         };
         // Running instances have only their operation left; they come last.
@@ -58,10 +58,10 @@ impl Launch {
         turn.extend(running);
         turn.truncate(OPERATIONS_A_ROUND);
         let mut asked = (Vec::new(), Vec::new());
-        for subject in self.subjects.iter().filter(|s| turn.contains(&s.name)) {
-            match (&subject.operation_id, subject.vanished) {
+        for instance in self.instances.iter().filter(|s| turn.contains(&s.name)) {
+            match (&instance.operation_id, instance.vanished) {
                 (Some(id), false) => asked.0.push(id.clone()),
-                _ => asked.1.push(subject.name.clone()),
+                _ => asked.1.push(instance.name.clone()),
             }
         }
         asked
@@ -85,12 +85,12 @@ impl Launch {
         if matches!(round.instances, Some(Ok(_))) {
             self.first_look.get_or_insert(now);
         }
-        let asks = match self.stage {
+        let requests = match self.stage {
             LaunchStage::Unknown(_) => self.looked(round, now),
             _ => self.watched(round, now),
         };
-        self.subjects.iter_mut().for_each(|subject| subject.stale = false);
-        asks
+        self.instances.iter_mut().for_each(|instance| instance.stale = false);
+        requests
     }
 
     pub(super) fn note_trouble(&mut self, round: &PollResult) {
@@ -98,8 +98,8 @@ impl Launch {
         let by_id = round.operations.iter().filter_map(|(_, r)| r.as_ref().err());
         let by_name = round.by_name.iter().filter_map(|(_, r)| r.as_ref().err());
         let alone = round.alone.iter().filter_map(|(_, r)| r.as_ref().err());
-        self.trouble = listing.into_iter().chain(by_id).chain(by_name).chain(alone).next().cloned();
-        match &self.trouble {
+        self.error = listing.into_iter().chain(by_id).chain(by_name).chain(alone).next().cloned();
+        match &self.error {
             Some(failure) if failure.certainty == Certainty::Throttled => self.pace.throttled(),
             Some(_) => self.pace.throttled(),
             None => self.pace.went_well(),
@@ -112,10 +112,10 @@ impl Launch {
         }
         self.waiting = true;
         let wait = match &self.stage {
-            LaunchStage::Unknown(doubt) => {
-                let seconds = LOOKS.get(doubt.looks as usize).copied().unwrap_or(30);
+            LaunchStage::Unknown(unknown) => {
+                let seconds = LOOKS.get(unknown.looks as usize).copied().unwrap_or(30);
                 // A result is confirmed soon.
-                let confirms = doubt.settled(now) && !doubt.looked_enough;
+                let confirms = unknown.settled(now) && !unknown.looked_enough;
                 let wait = if confirms { CONFIRMING } else { Duration::from_secs(seconds) };
                 wait.max(self.braked())
             }
@@ -126,6 +126,6 @@ impl Launch {
 
     /// Failed lookups are slowed down by the shared interval.
     pub(super) fn braked(&mut self) -> Duration {
-        if self.trouble.is_some() { self.pace.pause(Duration::ZERO) } else { Duration::ZERO }
+        if self.error.is_some() { self.pace.pause(Duration::ZERO) } else { Duration::ZERO }
     }
 }

@@ -18,14 +18,14 @@ const KNOCK_FOR_WINDOWS: Duration = Duration::from_secs(20 * 60);
 impl Launch {
     /// Returns whether some running instance doesn't accept logins yet and is still being probed.
     pub fn awaiting_readiness(&self) -> bool {
-        self.subjects.iter().any(|subject| subject.fate == InstanceOutcome::Running && subject.way.undecided())
+        self.instances.iter().any(|instance| instance.outcome == InstanceOutcome::Running && instance.way.undecided())
     }
 
     /// Returns whether every instance that wasn't deleted accepts logins.
     pub fn ready(&self) -> bool {
-        let mut stay = self.subjects.iter().filter(|subject| !subject.deleted);
+        let mut stay = self.instances.iter().filter(|instance| !instance.deleted);
         self.has_any()
-            && stay.all(|subject| subject.fate == InstanceOutcome::Running && subject.way == Reachability::Open)
+            && stay.all(|instance| instance.outcome == InstanceOutcome::Running && instance.way == Reachability::Open)
     }
 
     /// Returns the port used to log in.
@@ -45,13 +45,14 @@ impl Launch {
         }
         let port = self.port();
         if self.console_only() {
-            let closed = |s: &&mut LaunchInstance| s.fate == InstanceOutcome::Running && !self.opened.contains(&s.name);
-            self.subjects.iter_mut().filter(closed).for_each(|s| s.way = Reachability::Unknowable);
+            let closed =
+                |s: &&mut LaunchInstance| s.outcome == InstanceOutcome::Running && !self.opened.contains(&s.name);
+            self.instances.iter_mut().filter(closed).for_each(|s| s.way = Reachability::Unknowable);
         }
         if !self.awaiting_readiness() {
             return self.climbed(now);
         }
-        let waits = self.subjects.iter().filter(|s| s.fate == InstanceOutcome::Running && s.way.undecided());
+        let waits = self.instances.iter().filter(|s| s.outcome == InstanceOutcome::Running && s.way.undecided());
         let door = |(name, address): (&SanitizedText, &SanitizedText)| ProbeTarget {
             name: name.clone(),
             address: address.clone(),
@@ -69,8 +70,8 @@ impl Launch {
         let patience = if self.port() == RDP { KNOCK_FOR_WINDOWS } else { KNOCK_FOR };
         for (name, met) in met {
             let waits = |s: &&mut LaunchInstance| s.name == name && s.way.undecided();
-            if let Some(subject) = self.subjects.iter_mut().find(waits) {
-                subject.learn_probe(met, patience, now);
+            if let Some(instance) = self.instances.iter_mut().find(waits) {
+                instance.learn_probe(met, patience, now);
             }
         }
         if !self.awaiting_readiness() {
@@ -86,8 +87,8 @@ impl Launch {
 
     /// Records the time to each milestone once there is no more to come, for typical timings of later launches.
     fn climbed(&mut self, now: Now) -> Vec<LaunchRequest> {
-        let all = self.subjects.iter().all(LaunchInstance::decided);
-        if self.noted || !all || !self.subjects.iter().any(|subject| subject.way == Reachability::Open) {
+        let all = self.instances.iter().all(LaunchInstance::decided);
+        if self.noted || !all || !self.instances.iter().any(|instance| instance.way == Reachability::Open) {
             return Vec::new();
         }
         self.noted = true;
@@ -95,37 +96,41 @@ impl Launch {
     }
 
     fn note_rungs(&mut self, now: Now) -> Vec<LaunchRequest> {
-        let running = self.subjects.iter().filter(|subject| subject.fate == InstanceOutcome::Running);
+        let running = self.instances.iter().filter(|instance| instance.outcome == InstanceOutcome::Running);
         let known = |at: &Now| !self.undated(*at);
-        let rungs = running.map(|s| (s.name.clone(), s.rungs.taken(|from, to| self.span(from, to), known))).collect();
-        self.journal(JournalRecord::Climbed { rungs }, now)
+        let milestones =
+            running.map(|s| (s.name.clone(), s.milestones.taken(|from, to| self.span(from, to), known))).collect();
+        self.journal(JournalRecord::Climbed { milestones }, now)
     }
 
     /// Records that the launch script finished: the last milestone, reached after the times to the others are recorded.
     pub fn script_ended(&mut self, name: &SanitizedText, now: Now) -> Vec<LaunchRequest> {
-        let Some(subject) = self.subjects.iter_mut().find(|subject| subject.name == *name) else { return Vec::new() };
-        if subject.rungs.script.is_some() {
+        let Some(instance) = self.instances.iter_mut().find(|instance| instance.name == *name) else {
+            return Vec::new();
+        };
+        if instance.milestones.script.is_some() {
             return Vec::new();
         }
-        subject.rungs.script = Some(now);
+        instance.milestones.script = Some(now);
         if self.noted { self.note_rungs(now) } else { Vec::new() }
     }
 
     /// Probes an instance again after Skysail has opened its port.
     pub fn port_opened(&mut self, name: &SanitizedText, now: Now) -> Vec<LaunchRequest> {
-        let subject = self.subjects.iter_mut().find(|subject| subject.name == *name);
-        let shut =
-            |subject: &&mut LaunchInstance| matches!(subject.way, Reachability::Unknowable | Reachability::GivenUp(_));
-        let Some(subject) = subject.filter(shut) else { return Vec::new() };
-        (subject.way, subject.knocked_since) = (Reachability::Ahead, Some(now));
+        let instance = self.instances.iter_mut().find(|instance| instance.name == *name);
+        let shut = |instance: &&mut LaunchInstance| {
+            matches!(instance.way, Reachability::Unknowable | Reachability::GivenUp(_))
+        };
+        let Some(instance) = instance.filter(shut) else { return Vec::new() };
+        (instance.way, instance.knocked_since) = (Reachability::Ahead, Some(now));
         self.opened.insert(name.clone());
         self.advance_readiness(now)
     }
 
     /// Probes again, at the user's request, those that timed out.
     pub(super) fn probe_again(&mut self, now: Now) {
-        for subject in self.subjects.iter_mut().filter(|subject| matches!(subject.way, Reachability::GivenUp(_))) {
-            (subject.way, subject.knocked_since) = (Reachability::Ahead, Some(now));
+        for instance in self.instances.iter_mut().filter(|instance| matches!(instance.way, Reachability::GivenUp(_))) {
+            (instance.way, instance.knocked_since) = (Reachability::Ahead, Some(now));
         }
     }
 }

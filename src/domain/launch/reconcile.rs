@@ -40,8 +40,8 @@ impl Launch {
         let instances = match round.instances {
             Some(Ok(instances)) => with_those_alone(instances, &round.alone),
             Some(Err(failure)) => {
-                if let LaunchStage::Unknown(doubt) = &mut self.stage {
-                    doubt.look_failure = Some(failure);
+                if let LaunchStage::Unknown(unknown) = &mut self.stage {
+                    unknown.look_failure = Some(failure);
                 }
                 return self.pause_then_poll(now);
             }
@@ -53,16 +53,16 @@ impl Launch {
             let names = ours.iter().map(|instance| instance.name.clone()).collect();
             self.accept(now);
             self.adopted = true;
-            let mut asks = self.journal(JournalRecord::Adopted { names }, now);
+            let mut requests = self.journal(JournalRecord::Adopted { names }, now);
             operations.into_iter().for_each(|operation| self.learn_operation(operation, now));
             self.learn_instances(&instances, now);
-            asks.extend(self.after_round(now));
-            return asks;
+            requests.extend(self.after_round(now));
+            return requests;
         }
         let proved = self.absent(&round.alone, now);
         if proved && self.all_taken(&instances) && self.nothing_in_flight(now) {
             return self
-                .refuse(Failure { certainty: Certainty::Refused, trouble: ErrorKind::NamesTaken, ..self.lost() }, now);
+                .refuse(Failure { certainty: Certainty::Refused, error: ErrorKind::NamesTaken, ..self.lost() }, now);
         }
         self.found_nothing(proved, now)
     }
@@ -73,60 +73,61 @@ impl Launch {
         if !self.nothing_in_flight(now) {
             return false;
         }
-        let LaunchStage::Unknown(doubt) = &self.stage else { return false };
+        let LaunchStage::Unknown(unknown) = &self.stage else { return false };
         // Replies from when a request could still be in flight don't count.
-        if doubt.settled(now) && !doubt.looked_late() {
-            self.subjects.iter_mut().for_each(LaunchInstance::look_anew);
+        if unknown.settled(now) && !unknown.looked_late() {
+            self.instances.iter_mut().for_each(LaunchInstance::look_anew);
         }
         for name in self.denials(alone) {
-            if let Some(subject) = self.subjects.iter_mut().find(|subject| subject.name == name && subject.missing) {
-                subject.absence.denied(now);
+            if let Some(instance) = self.instances.iter_mut().find(|instance| instance.name == name && instance.missing)
+            {
+                instance.absence.denied(now);
             }
         }
-        self.subjects.iter_mut().for_each(|subject| subject.missing = true);
-        self.subjects.iter().all(|subject| subject.absence.proved())
+        self.instances.iter_mut().for_each(|instance| instance.missing = true);
+        self.instances.iter().all(|instance| instance.absence.proved())
     }
 
     /// Handles a lookup that found none of the launch's instances; `proved`: the service confirmed that for each name.
     fn found_nothing(&mut self, proved: bool, now: Now) -> Vec<LaunchRequest> {
-        let LaunchStage::Unknown(doubt) = &mut self.stage else { return Vec::new() };
-        let before = doubt.looked_enough;
+        let LaunchStage::Unknown(unknown) = &mut self.stage else { return Vec::new() };
+        let before = unknown.looked_enough;
         match proved {
-            true => doubt.found_nothing(now),
-            false => doubt.saw_nothing(now),
+            true => unknown.found_nothing(now),
+            false => unknown.saw_nothing(now),
         }
-        if doubt.looked_enough && doubt.failure.certainty == Certainty::Refused {
+        if unknown.looked_enough && unknown.failure.certainty == Certainty::Refused {
             // The service had rejected it, and an earlier request has had the time to show its effect.
-            let failure = doubt.failure.clone();
+            let failure = unknown.failure.clone();
             return self.refuse(failure, now);
         }
-        let news = doubt.looked_enough && !before;
-        let mut asks = if news { self.journal(JournalRecord::Looked, now) } else { Vec::new() };
-        asks.extend(self.pause_then_poll(now));
-        asks
+        let news = unknown.looked_enough && !before;
+        let mut requests = if news { self.journal(JournalRecord::Looked, now) } else { Vec::new() };
+        requests.extend(self.pause_then_poll(now));
+        requests
     }
 
     /// Returns whether none of the launch's requests can be in flight any more: the service replied, or enough time has
     /// passed. Until then, a name in use may become free and be taken by the launch.
     pub(super) fn nothing_in_flight(&self, now: Now) -> bool {
-        let LaunchStage::Unknown(doubt) = &self.stage else { return true };
-        doubt.failure.certainty == Certainty::Refused || doubt.settled(now)
+        let LaunchStage::Unknown(unknown) = &self.stage else { return true };
+        unknown.failure.certainty == Certainty::Refused || unknown.settled(now)
     }
 
     /// Returns whether every name is in use by other instances, so that the service can't have created the launch's.
     pub(super) fn all_taken(&self, instances: &[Instance]) -> bool {
-        self.subjects.iter().all(|subject| instances.iter().any(|instance| instance.name == subject.name))
+        self.instances.iter().all(|launched| instances.iter().any(|instance| instance.name == launched.name))
     }
 
     /// Returns who created an instance with one of the launch's names. The launch's tag proves it, and so does the ARN
     /// that was once seen with that tag; a launch without a tag goes by time, bundle, blueprint and zone until it knows
     /// the ARN.
     pub fn ownership(&self, instance: &Instance) -> Ownership {
-        let Some(subject) = self.subjects.iter().find(|subject| subject.name == instance.name) else {
+        let Some(launched) = self.instances.iter().find(|launched| launched.name == instance.name) else {
             return Ownership::Others;
         };
         let (tag, ours) = (instance.tag(LAUNCH_KEY), self.manifest.launch_tag());
-        match (&subject.arn, &instance.arn) {
+        match (&launched.arn, &instance.arn) {
             _ if tag.is_some() && tag == ours => Ownership::Ours,
             _ if tag.is_some() => Ownership::Others,
             (Some(known), Some(arn)) if known == arn => Ownership::Ours,
@@ -139,13 +140,13 @@ impl Launch {
 
     /// Returns whether this launch created it, by the ARN it was seen with, whatever its tags say.
     pub fn knows(&self, instance: &Instance) -> bool {
-        let known = |subject: &&LaunchInstance| subject.arn.is_some() && subject.arn == instance.arn;
-        self.subjects.iter().filter(|subject| subject.name == instance.name).any(|subject| known(&subject))
+        let known = |launched: &&LaunchInstance| launched.arn.is_some() && launched.arn == instance.arn;
+        self.instances.iter().filter(|launched| launched.name == instance.name).any(|launched| known(&launched))
     }
 
     /// Returns whether an instance that this launch created has this ARN.
     pub fn made_instance(&self, arn: &str) -> bool {
-        self.subjects.iter().any(|subject| subject.arn.as_deref() == Some(arn))
+        self.instances.iter().any(|instance| instance.arn.as_deref() == Some(arn))
     }
 
     /// Returns whether this launch is known to have created it.

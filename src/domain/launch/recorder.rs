@@ -41,7 +41,8 @@ pub struct Beside {
     pub access: BTreeMap<SanitizedText, Loadable<AccessDetails>>,
     /// The deletion of what it created.
     #[serde(default)]
-    pub removal: Option<Box<DeletionSnapshot>>,
+    #[serde(rename = "removal")]
+    pub deletion: Option<Box<DeletionSnapshot>>,
     /// The actions on its instances, by index.
     #[serde(default)]
     pub actions: BTreeMap<usize, PaneRecord>,
@@ -85,7 +86,8 @@ pub(super) struct LaunchState {
     #[serde(default)]
     unjournaled: Option<SanitizedText>,
     #[serde(default)]
-    trouble: Option<Failure>,
+    #[serde(rename = "trouble")]
+    error: Option<Failure>,
     #[serde(default)]
     paused: bool,
     /// Each with whether it is known to exist.
@@ -118,7 +120,7 @@ impl LaunchState {
             adopted: launch.adopted,
             resumed: launch.resumed,
             unjournaled: launch.unjournaled.clone(),
-            trouble: launch.trouble.clone(),
+            error: launch.error.clone(),
             paused: launch.paused,
             made: launch.made.iter().map(|made| (made.clone(), made.there)).collect(),
             changes: launch.changes.clone(),
@@ -139,7 +141,7 @@ impl LaunchState {
         launch.adopted = self.adopted;
         launch.resumed = self.resumed;
         launch.unjournaled = self.unjournaled;
-        launch.trouble = self.trouble;
+        launch.error = self.error;
         launch.paused = self.paused;
         launch.made = self.made.into_iter().map(|(made, there)| OwnedResource { there, ..made }).collect();
         launch.changes = self.changes;
@@ -198,7 +200,7 @@ impl Recorder {
         let same = self
             .last
             .as_ref()
-            .is_some_and(|last| last.launch == state && last.instances == launch.subjects && last.beside == *beside);
+            .is_some_and(|last| last.launch == state && last.instances == launch.instances && last.beside == *beside);
         if same && (self.calls.is_empty() || !calls) {
             return None;
         }
@@ -218,15 +220,15 @@ impl Recorder {
     fn changes(&mut self, progress: &mut Progress, state: LaunchState, launch: &Launch, beside: &Beside) {
         let Some(last) = &mut self.last else {
             progress.launch = Some(value(&state));
-            progress.instances = launch.subjects.iter().map(|is| (is.name.clone(), value(is))).collect();
+            progress.instances = launch.instances.iter().map(|is| (is.name.clone(), value(is))).collect();
             progress.beside = Some(value(beside));
-            let instances = launch.subjects.clone();
+            let instances = launch.instances.clone();
             self.last = Some(Box::new(Written { launch: state, instances, beside: beside.clone() }));
             return;
         };
         progress.launch = diff(&value(&last.launch), &value(&state));
         last.launch = state;
-        for (was, is) in last.instances.iter_mut().zip(&launch.subjects).filter(|(was, is)| *was != *is) {
+        for (was, is) in last.instances.iter_mut().zip(&launch.instances).filter(|(was, is)| *was != *is) {
             progress.instances.extend(diff(&value(was), &value(is)).map(|patch| (is.name.clone(), patch)));
             *was = is.clone();
         }

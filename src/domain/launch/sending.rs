@@ -15,7 +15,7 @@ impl Launch {
     pub(super) fn journaled(&mut self, now: Now) -> Vec<LaunchRequest> {
         match self.stage {
             LaunchStage::Intended if !self.proved => vec![self.prove()],
-            LaunchStage::Intended if matches!(self.keying, KeyImport::Recording(_)) => self.import_key(),
+            LaunchStage::Intended if matches!(self.key_import, KeyImport::Recording(_)) => self.import_key(),
             LaunchStage::Intended => self.send(now),
             _ => Vec::new(),
         }
@@ -30,7 +30,7 @@ impl Launch {
         self.stage = LaunchStage::Sent;
         self.sent.get_or_insert(now);
         self.resent = Some(now);
-        self.subjects.iter_mut().for_each(LaunchInstance::look_anew);
+        self.instances.iter_mut().for_each(LaunchInstance::look_anew);
         vec![LaunchRequest::Send]
     }
 
@@ -99,32 +99,32 @@ impl Launch {
         self.accept(now);
         let mut named = Vec::new();
         for operation in operations {
-            let found = self.subjects.iter_mut().find(|s| Some(&s.name) == operation.resource.as_ref());
-            if let Some(subject) = found {
+            let found = self.instances.iter_mut().find(|s| Some(&s.name) == operation.resource.as_ref());
+            if let Some(instance) = found {
                 if operation.creates() {
-                    named.push((subject.name.clone(), operation.id.clone()));
+                    named.push((instance.name.clone(), operation.id.clone()));
                 }
-                subject.learn_operation(operation, now);
+                instance.learn_operation(operation, now);
             }
         }
-        let mut asks = self.journal(JournalRecord::Accepted { operations: named }, now);
-        asks.extend(self.pause_then_poll(now));
-        asks
+        let mut requests = self.journal(JournalRecord::Accepted { operations: named }, now);
+        requests.extend(self.pause_then_poll(now));
+        requests
     }
 
     pub(super) fn send_failed(&mut self, failure: Failure, now: Now) -> Vec<LaunchRequest> {
         if self.stage != LaunchStage::Sent {
             return Vec::new();
         }
-        let ours_perhaps = failure.trouble == ErrorKind::NamesTaken && self.proved;
+        let ours_perhaps = failure.error == ErrorKind::NamesTaken && self.proved;
         match failure.certainty {
             Certainty::NotSent | Certainty::Refused if !ours_perhaps && !self.resending => self.refuse(failure, now),
             _ => {
                 let why = failure.noted();
                 self.stage = LaunchStage::Unknown(UnknownOutcome::new(failure, now));
-                let mut asks = self.journal(JournalRecord::Unknown { why }, now);
-                asks.extend(self.pause_then_poll(now));
-                asks
+                let mut requests = self.journal(JournalRecord::Unknown { why }, now);
+                requests.extend(self.pause_then_poll(now));
+                requests
             }
         }
     }
@@ -140,8 +140,8 @@ impl Launch {
     }
 
     pub(super) fn send_again(&mut self) -> Vec<LaunchRequest> {
-        let LaunchStage::Unknown(doubt) = &self.stage else { return Vec::new() };
-        if !doubt.looked_enough || self.order.is_none() {
+        let LaunchStage::Unknown(unknown) = &self.stage else { return Vec::new() };
+        if !unknown.looked_enough || self.order.is_none() {
             return Vec::new();
         }
         self.stage = LaunchStage::Intended;

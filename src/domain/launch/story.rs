@@ -128,7 +128,7 @@ struct Teller {
     known: BTreeMap<SanitizedText, Known>,
     lives: BTreeMap<SanitizedText, Lifetime>,
     calls: usize,
-    trouble: bool,
+    error: bool,
     begun: bool,
 }
 
@@ -142,15 +142,15 @@ struct Known {
 }
 
 impl Known {
-    fn of(subject: &LaunchInstance) -> Known {
-        let outcome = match &subject.fate {
+    fn of(launched: &LaunchInstance) -> Known {
+        let outcome = match &launched.outcome {
             InstanceOutcome::Waiting => None,
-            fate => Some(if subject.deleted { subject.noted() } else { fate.noted() }),
+            result => Some(if launched.deleted { launched.noted() } else { result.noted() }),
         };
         // A closed port is probed again and again: only the final result is news.
-        let way = if subject.way.undecided() { Reachability::Ahead } else { subject.way.clone() };
-        let state = subject.instance.as_ref().and_then(|instance| instance.state.clone());
-        Known { outcome, way, state, operation: subject.creation().and_then(|operation| operation.status.clone()) }
+        let way = if launched.way.undecided() { Reachability::Ahead } else { launched.way.clone() };
+        let state = launched.instance.as_ref().and_then(|instance| instance.state.clone());
+        Known { outcome, way, state, operation: launched.creation().and_then(|operation| operation.status.clone()) }
     }
 
     /// Returns the most important change.
@@ -177,12 +177,12 @@ impl Teller {
             record => self.events.push((entry.at, StoryEvent::Record(record.clone()))),
         }
         self.calls(playback);
-        for subject in &playback.launch.subjects {
-            self.instance(subject, at);
+        for instance in &playback.launch.instances {
+            self.instance(instance, at);
         }
-        let trouble = playback.launch.trouble.as_ref();
-        let was = std::mem::replace(&mut self.trouble, trouble.is_some());
-        self.events.extend(trouble.filter(|_| !was).map(|failure| (at, StoryEvent::Trouble(failure.clone()))));
+        let error = playback.launch.error.as_ref();
+        let was = std::mem::replace(&mut self.error, error.is_some());
+        self.events.extend(error.filter(|_| !was).map(|failure| (at, StoryEvent::Trouble(failure.clone()))));
     }
 
     fn calls(&mut self, playback: &Playback) {
@@ -194,27 +194,27 @@ impl Teller {
         self.calls = playback.calls.len();
     }
 
-    fn instance(&mut self, subject: &LaunchInstance, at: SystemTime) {
-        let is = Known::of(subject);
-        let before = self.known.get(&subject.name);
+    fn instance(&mut self, launched: &LaunchInstance, at: SystemTime) {
+        let is = Known::of(launched);
+        let before = self.known.get(&launched.name);
         if before == Some(&is) {
             return;
         }
         let news = is.news(before.unwrap_or(&Known::default()));
         // A deletion is reported by its own record.
-        if let Some(news) = news.filter(|_| !subject.deleted) {
-            self.events.push((at, StoryEvent::Instance { news, instance: Box::new(subject.clone()) }));
+        if let Some(news) = news.filter(|_| !launched.deleted) {
+            self.events.push((at, StoryEvent::Instance { news, instance: Box::new(launched.clone()) }));
         }
-        self.known.insert(subject.name.clone(), is);
-        self.life(subject, at);
+        self.known.insert(launched.name.clone(), is);
+        self.life(launched, at);
     }
 
-    fn life(&mut self, subject: &LaunchInstance, at: SystemTime) {
-        if subject.exists() {
-            let created = subject.instance.as_ref().and_then(|instance| instance.created_at);
-            let from = created.or(subject.rungs.requested.map(|at| at.wall)).unwrap_or(at);
-            self.lives.entry(subject.name.clone()).or_insert(Lifetime { from, until: None }).until = None;
-        } else if let Some(life) = self.lives.get_mut(&subject.name) {
+    fn life(&mut self, launched: &LaunchInstance, at: SystemTime) {
+        if launched.exists() {
+            let created = launched.instance.as_ref().and_then(|instance| instance.created_at);
+            let from = created.or(launched.milestones.requested.map(|at| at.wall)).unwrap_or(at);
+            self.lives.entry(launched.name.clone()).or_insert(Lifetime { from, until: None }).until = None;
+        } else if let Some(life) = self.lives.get_mut(&launched.name) {
             life.until.get_or_insert(at);
         }
     }

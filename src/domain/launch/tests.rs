@@ -15,8 +15,8 @@ fn at(seconds: u64) -> Now {
     }
 }
 
-fn failure(certainty: Certainty, trouble: ErrorKind) -> Failure {
-    Failure { certainty, trouble, ..lost() }
+fn failure(certainty: Certainty, error: ErrorKind) -> Failure {
+    Failure { certainty, error, ..lost() }
 }
 
 fn creation(name: &str, status: &str) -> Operation {
@@ -70,8 +70,8 @@ fn unlisted(instance: Instance) -> LaunchEvent {
 
 /// Returns a launch of these names that were free, sent at second one.
 fn sent(names: &str) -> Launch {
-    let (mut launch, asks) = Launch::begin("L1".into(), order(names), None, at(0));
-    assert!(matches!(&asks[..], [LaunchRequest::Journal(JournalRecord::Intent { .. })]));
+    let (mut launch, requests) = Launch::begin("L1".into(), order(names), None, at(0));
+    assert!(matches!(&requests[..], [LaunchRequest::Journal(JournalRecord::Intent { .. })]));
     assert!(matches!(&launch.on(LaunchEvent::Journaled, at(0))[..], [LaunchRequest::Prove { .. }]));
     assert_eq!(launch.on(LaunchEvent::Proved(vec![]), at(0)), [LaunchRequest::Journal(JournalRecord::Sending)]);
     assert_eq!(launch.on(LaunchEvent::Journaled, at(1)), [LaunchRequest::Send]);
@@ -80,7 +80,7 @@ fn sent(names: &str) -> Launch {
 
 fn watched(names: &str) -> Launch {
     let mut launch = sent(names);
-    let operations = launch.subjects.iter().map(|s| creation(&s.name, "Started")).collect();
+    let operations = launch.instances.iter().map(|s| creation(&s.name, "Started")).collect();
     launch.on(LaunchEvent::Answered(operations), at(2));
     launch.on(LaunchEvent::Due, at(3));
     launch
@@ -91,20 +91,20 @@ fn poll(launch: &mut Launch, event: LaunchEvent, now: Now) {
     launch.on(LaunchEvent::Due, now);
 }
 
-fn fates(launch: &Launch) -> Vec<&str> {
-    launch.subjects.iter().map(|s| s.fate.key()).collect()
+fn outcomes(launch: &Launch) -> Vec<&str> {
+    launch.instances.iter().map(|s| s.outcome.key()).collect()
 }
 
 #[test]
 fn the_straight_way_sends_once_and_ends_with_running() {
     let mut launch = watched("web-{1..2}");
     poll(&mut launch, listing(vec![instance("web-1", "pending", Some("L1"))]), at(5));
-    assert_eq!(fates(&launch), ["waiting", "waiting"]);
+    assert_eq!(outcomes(&launch), ["waiting", "waiting"]);
     let both = vec![instance("web-1", "running", Some("L1")), instance("web-2", "running", Some("L1"))];
-    let asks = launch.on(listing(both), at(40));
+    let requests = launch.on(listing(both), at(40));
     assert!(
-        matches!(&asks[..], [LaunchRequest::Journal(JournalRecord::Settled { .. }), LaunchRequest::Knock { .. }]),
-        "{asks:?}"
+        matches!(&requests[..], [LaunchRequest::Journal(JournalRecord::Settled { .. }), LaunchRequest::Knock { .. }]),
+        "{requests:?}"
     );
     assert_eq!((launch.stage.clone(), launch.exit_status()), (LaunchStage::Settled, 0));
 }
@@ -114,16 +114,16 @@ fn running_without_an_address_is_not_there_yet() {
     let mut launch = watched("web-1");
     let bare = Instance { public_ipv4: None, ipv6: vec![], ..instance("web-1", "running", Some("L1")) };
     poll(&mut launch, listing(vec![bare]), at(30));
-    assert_eq!(fates(&launch), ["waiting"]);
+    assert_eq!(outcomes(&launch), ["waiting"]);
     poll(&mut launch, listing(vec![instance("web-1", "running", Some("L1"))]), at(120));
-    assert_eq!(fates(&launch), ["running"]);
+    assert_eq!(outcomes(&launch), ["running"]);
 }
 
 #[test]
 fn a_refusal_ends_it_and_nothing_exists() {
     let mut launch = sent("web-1");
-    let asks = launch.on(LaunchEvent::SendFailed(failure(Certainty::Refused, ErrorKind::Quota)), at(2));
-    assert!(matches!(&asks[..], [LaunchRequest::Journal(JournalRecord::Refused { .. })]));
+    let requests = launch.on(LaunchEvent::SendFailed(failure(Certainty::Refused, ErrorKind::Quota)), at(2));
+    assert!(matches!(&requests[..], [LaunchRequest::Journal(JournalRecord::Refused { .. })]));
     assert_eq!(launch.exit_status(), 1);
 }
 
@@ -149,19 +149,19 @@ fn a_name_in_use_is_never_changed_and_never_sent() {
     let (mut launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
     launch.on(LaunchEvent::Journaled, at(0));
     let taken = vec![(SanitizedText::new("web-1"), Some(SanitizedText::new("key pair")))];
-    let asks = launch.on(LaunchEvent::Proved(taken.clone()), at(1));
-    assert!(matches!(&asks[..], [LaunchRequest::Journal(JournalRecord::NotSent { .. })]));
+    let requests = launch.on(LaunchEvent::Proved(taken.clone()), at(1));
+    assert!(matches!(&requests[..], [LaunchRequest::Journal(JournalRecord::NotSent { .. })]));
     assert_eq!(launch.stage, LaunchStage::NamesTaken(taken));
 }
 
 #[test]
 fn a_lost_reply_is_looked_up_and_adopted_by_its_tag() {
     let mut launch = sent("web-1");
-    let asks = launch.on(LaunchEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::CutOff)), at(2));
-    assert!(matches!(&asks[..], [LaunchRequest::Journal(JournalRecord::Unknown { .. }), LaunchRequest::Wait(_)]));
+    let requests = launch.on(LaunchEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::CutOff)), at(2));
+    assert!(matches!(&requests[..], [LaunchRequest::Journal(JournalRecord::Unknown { .. }), LaunchRequest::Wait(_)]));
     launch.on(LaunchEvent::Due, at(3));
-    let asks = launch.on(listing(vec![instance("web-1", "pending", Some("L1"))]), at(4));
-    assert!(matches!(&asks[0], LaunchRequest::Journal(JournalRecord::Adopted { names }) if names.len() == 1));
+    let requests = launch.on(listing(vec![instance("web-1", "pending", Some("L1"))]), at(4));
+    assert!(matches!(&requests[0], LaunchRequest::Journal(JournalRecord::Adopted { names }) if names.len() == 1));
     assert!(launch.adopted && launch.stage == LaunchStage::Watched);
 }
 
@@ -175,8 +175,8 @@ fn only_after_looking_long_enough_may_the_person_send_again() {
     poll(&mut launch, listing(vec![]), at(70));
     poll(&mut launch, asked_for(&["web-1"], vec![]), at(73));
     assert_eq!(launch.on(LaunchEvent::SendAgain, at(74)), [], "it was said once alone that there is none");
-    let asks = launch.on(asked_for(&["web-1"], vec![]), at(76));
-    assert_eq!(asks[0], LaunchRequest::Journal(JournalRecord::Looked));
+    let requests = launch.on(asked_for(&["web-1"], vec![]), at(76));
+    assert_eq!(requests[0], LaunchRequest::Journal(JournalRecord::Looked));
     assert!(matches!(&launch.on(LaunchEvent::SendAgain, at(77))[..], [LaunchRequest::Prove { .. }]));
     assert_eq!(launch.on(LaunchEvent::Proved(vec![]), at(78)), [LaunchRequest::Journal(JournalRecord::Sending)]);
     assert_eq!(launch.on(LaunchEvent::Journaled, at(79)), [LaunchRequest::Send]);
@@ -188,8 +188,8 @@ fn lists_without_it_do_not_say_that_nothing_came_while_the_service_tells_of_it()
     launch.on(LaunchEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::TimedOut)), at(2));
     launch.on(LaunchEvent::Due, at(3));
     poll(&mut launch, listing(vec![]), at(70));
-    let asks = launch.on(unlisted(instance("web-1", "pending", Some("L1"))), at(73));
-    assert!(matches!(&asks[0], LaunchRequest::Journal(JournalRecord::Adopted { .. })), "{asks:?}");
+    let requests = launch.on(unlisted(instance("web-1", "pending", Some("L1"))), at(73));
+    assert!(matches!(&requests[0], LaunchRequest::Journal(JournalRecord::Adopted { .. })), "{requests:?}");
     assert_eq!(launch.stage, LaunchStage::Watched);
 }
 
@@ -199,12 +199,12 @@ fn what_was_looked_for_long_enough_takes_no_minute_when_it_is_watched_again() {
     let records =
         [launch.intent(), JournalRecord::Sending, JournalRecord::Unknown { why: "x".into() }, JournalRecord::Looked];
     let entries: Vec<JournalEntry> = records.map(|record| JournalEntry { at: at(1).wall, record }).into();
-    let (mut again, asks) = Launch::resume(&entries, at(900)).unwrap();
-    assert!(matches!(asks[..], [LaunchRequest::Poll { .. }]));
+    let (mut again, requests) = Launch::resume(&entries, at(900)).unwrap();
+    assert!(matches!(requests[..], [LaunchRequest::Poll { .. }]));
     poll(&mut again, listing(vec![]), at(900));
     poll(&mut again, asked_for(&["web-1"], vec![]), at(903));
     poll(&mut again, asked_for(&["web-1"], vec![]), at(906));
-    assert!(matches!(&again.stage, LaunchStage::Unknown(doubt) if doubt.looked_enough), "{:?}", again.stage);
+    assert!(matches!(&again.stage, LaunchStage::Unknown(unknown) if unknown.looked_enough), "{:?}", again.stage);
 }
 
 #[test]
@@ -216,10 +216,10 @@ fn a_first_request_that_came_through_late_is_adopted_and_not_sent_again() {
     poll(&mut launch, asked_for(&["web-1"], vec![]), at(73));
     poll(&mut launch, asked_for(&["web-1"], vec![]), at(76));
     launch.on(LaunchEvent::SendAgain, at(77));
-    let asks = launch.on(LaunchEvent::Proved(vec![("web-1".into(), None)]), at(78));
-    assert!(matches!(&asks[..], [LaunchRequest::Poll { .. }]), "{asks:?}");
+    let requests = launch.on(LaunchEvent::Proved(vec![("web-1".into(), None)]), at(78));
+    assert!(matches!(&requests[..], [LaunchRequest::Poll { .. }]), "{requests:?}");
     launch.on(listing(vec![instance("web-1", "running", Some("L1"))]), at(79));
-    assert_eq!(fates(&launch), ["running"]);
+    assert_eq!(outcomes(&launch), ["running"]);
 }
 
 #[test]
@@ -233,7 +233,7 @@ fn names_in_use_after_we_proved_them_free_is_looked_up_and_not_believed() {
     poll(&mut launch, asked_for(&["web-1"], others()), at(6));
     assert!(matches!(launch.stage, LaunchStage::Unknown(_)), "a single answer may be stale");
     poll(&mut launch, asked_for(&["web-1"], others()), at(8));
-    assert!(matches!(&launch.stage, LaunchStage::Refused(f) if f.trouble == ErrorKind::NamesTaken));
+    assert!(matches!(&launch.stage, LaunchStage::Refused(f) if f.error == ErrorKind::NamesTaken));
 }
 
 #[test]
@@ -283,7 +283,7 @@ fn a_restored_server_is_known_by_the_snapshots_blueprint_also_after_a_restart() 
     let entries: Vec<JournalEntry> = records.map(|record| JournalEntry { at: at(1).wall, record }).into();
     let (mut launch, _) = Launch::resume(&entries, at(2)).unwrap();
     assert!(
-        matches!(&launch.stage, LaunchStage::Unknown(doubt) if doubt.failure.action == "CreateInstancesFromSnapshot")
+        matches!(&launch.stage, LaunchStage::Unknown(unknown) if unknown.failure.action == "CreateInstancesFromSnapshot")
     );
     let other = Instance { blueprint: Some("debian_12".into()), ..instance("web-1", "pending", None) };
     assert!(!launch.is_ours(&other));
@@ -307,8 +307,8 @@ fn an_instance_that_was_proved_ours_is_known_by_its_arn_from_then_on() {
     let of = |arn: &str, tag| Instance { arn: Some(arn.into()), ..instance("web-1", "running", tag) };
     let mut launch = watched("web-1");
     assert_eq!(launch.ownership(&of("a1", None)), reconcile::Ownership::Unproven);
-    let asks = launch.on(listing(vec![of("a1", Some("L1"))]), at(5));
-    assert_eq!(asks[0], LaunchRequest::Journal(JournalRecord::Seen { arns: vec![("web-1".into(), "a1".into())] }));
+    let requests = launch.on(listing(vec![of("a1", Some("L1"))]), at(5));
+    assert_eq!(requests[0], LaunchRequest::Journal(JournalRecord::Seen { arns: vec![("web-1".into(), "a1".into())] }));
     assert_eq!(launch.ownership(&of("a1", None)), reconcile::Ownership::Ours);
     assert_eq!(launch.ownership(&of("a2", None)), reconcile::Ownership::Others, "the name was used again");
     assert_eq!(launch.ownership(&of("a1", Some("L2"))), reconcile::Ownership::Others);
@@ -333,14 +333,14 @@ fn five_names_are_five_truths() {
     poll(&mut launch, LaunchEvent::Polled(round), at(60));
     let three = || (1..=3).map(|n| instance(&format!("n{n}"), "running", Some("L1"))).collect();
     poll(&mut launch, asked_for(&["n4"], three()), at(62));
-    assert_eq!(fates(&launch), ["running", "running", "running", "waiting", "waiting"]);
+    assert_eq!(outcomes(&launch), ["running", "running", "running", "waiting", "waiting"]);
     poll(&mut launch, asked_for(&["n4"], three()), at(64));
-    assert_eq!(fates(&launch), ["running", "running", "running", "failed", "waiting"]);
+    assert_eq!(outcomes(&launch), ["running", "running", "running", "failed", "waiting"]);
     assert_eq!(launch.existing(), 3);
     assert_eq!(launch.monthly(), Some(Usd::cents(2100)));
     let all = (1..=3).map(|n| instance(&format!("n{n}"), "running", Some("L1"))).collect();
     launch.on(listing(all), at(2000));
-    assert_eq!(fates(&launch), ["running", "running", "running", "failed", "under-way"]);
+    assert_eq!(outcomes(&launch), ["running", "running", "running", "failed", "under-way"]);
     assert_eq!((launch.stage.clone(), launch.exit_status()), (LaunchStage::Settled, 3));
     assert_eq!(launch.retryable().unwrap().names, ["n4"]);
 }
@@ -350,9 +350,9 @@ fn a_vanished_operation_is_asked_for_by_name() {
     let mut launch = watched("web-1");
     let gone = PollResult { operations: vec![("op-web-1".into(), Ok(None))], ..PollResult::default() };
     launch.on(LaunchEvent::Polled(gone), at(5));
-    let asks = launch.on(LaunchEvent::Due, at(6));
+    let requests = launch.on(LaunchEvent::Due, at(6));
     assert!(
-        matches!(&asks[..], [LaunchRequest::Poll { operations, by_name, .. }] if operations.is_empty() && by_name.len() == 1)
+        matches!(&requests[..], [LaunchRequest::Poll { operations, by_name, .. }] if operations.is_empty() && by_name.len() == 1)
     );
 }
 
@@ -362,10 +362,10 @@ fn a_failed_poll_is_no_information() {
     let bad =
         PollResult { instances: Some(Err(failure(Certainty::Unknown, ErrorKind::Service))), ..PollResult::default() };
     poll(&mut launch, LaunchEvent::Polled(bad), at(5));
-    assert_eq!(fates(&launch), ["waiting"]);
-    assert!(launch.trouble.is_some());
+    assert_eq!(outcomes(&launch), ["waiting"]);
+    assert!(launch.error.is_some());
     poll(&mut launch, listing(vec![instance("web-1", "running", Some("L1"))]), at(40));
-    assert_eq!(fates(&launch), ["running"]);
+    assert_eq!(outcomes(&launch), ["running"]);
 }
 
 #[test]
@@ -373,12 +373,12 @@ fn an_instance_deleted_elsewhere_is_gone() {
     let mut launch = watched("web-1");
     poll(&mut launch, listing(vec![instance("web-1", "pending", Some("L1"))]), at(5));
     launch.on(listing(vec![]), at(10));
-    let asks = launch.on(LaunchEvent::Due, at(12));
-    assert!(matches!(&asks[..], [LaunchRequest::Poll { alone, .. }] if *alone == ["web-1"]), "{asks:?}");
+    let requests = launch.on(LaunchEvent::Due, at(12));
+    assert!(matches!(&requests[..], [LaunchRequest::Poll { alone, .. }] if *alone == ["web-1"]), "{requests:?}");
     poll(&mut launch, asked_for(&["web-1"], vec![]), at(12));
-    assert_eq!(fates(&launch), ["waiting"]);
+    assert_eq!(outcomes(&launch), ["waiting"]);
     poll(&mut launch, asked_for(&["web-1"], vec![]), at(15));
-    assert_eq!(fates(&launch), ["gone"]);
+    assert_eq!(outcomes(&launch), ["gone"]);
 }
 
 #[test]
@@ -390,10 +390,10 @@ fn empty_lists_alone_never_say_that_an_instance_is_gone() {
         let failed = vec![("web-1".into(), Err(failure(Certainty::Unknown, ErrorKind::BadReply)))];
         let round = PollResult { instances: Some(Ok(vec![])), alone: failed, ..PollResult::default() };
         poll(&mut launch, LaunchEvent::Polled(round), at(second + 5));
-        assert_eq!(fates(&launch), ["waiting"]);
+        assert_eq!(outcomes(&launch), ["waiting"]);
     }
     launch.on(listing(vec![]), at(2000));
-    assert_eq!((fates(&launch), launch.exit_status()), (vec!["under-way"], 3));
+    assert_eq!((outcomes(&launch), launch.exit_status()), (vec!["under-way"], 3));
 }
 
 #[test]
@@ -404,20 +404,20 @@ fn one_that_a_list_lacks_and_the_service_tells_of_is_there() {
     poll(&mut launch, asked_for(&["web-1"], vec![]), at(15));
     poll(&mut launch, unlisted(instance("web-1", "pending", Some("L1"))), at(20));
     poll(&mut launch, asked_for(&["web-1"], vec![]), at(25));
-    assert_eq!(fates(&launch), ["waiting"], "said once since it was seen");
+    assert_eq!(outcomes(&launch), ["waiting"], "said once since it was seen");
     launch.on(unlisted(instance("web-1", "running", Some("L1"))), at(30));
-    assert_eq!(fates(&launch), ["running"]);
+    assert_eq!(outcomes(&launch), ["running"]);
 }
 
 #[test]
 fn one_on_its_way_out_is_gone_once_the_service_says_so() {
     let mut launch = watched("web-1");
     poll(&mut launch, listing(vec![instance("web-1", "shutting-down", Some("L1"))]), at(5));
-    assert_eq!((fates(&launch), launch.existing()), (vec!["waiting"], 1));
+    assert_eq!((outcomes(&launch), launch.existing()), (vec!["waiting"], 1));
     poll(&mut launch, listing(vec![]), at(10));
     poll(&mut launch, asked_for(&["web-1"], vec![]), at(12));
     poll(&mut launch, asked_for(&["web-1"], vec![]), at(15));
-    assert_eq!(fates(&launch), ["gone"]);
+    assert_eq!(outcomes(&launch), ["gone"]);
 }
 
 #[test]
@@ -440,8 +440,8 @@ fn a_round_asks_for_at_most_eight_operations_and_takes_turns() {
     let mut asked = std::collections::BTreeSet::new();
     for second in 0..10 {
         launch.polling = false;
-        for ask in launch.on(LaunchEvent::Due, at(5 + second)) {
-            let LaunchRequest::Poll { operations, .. } = ask else { panic!("{ask:?}") };
+        for request in launch.on(LaunchEvent::Due, at(5 + second)) {
+            let LaunchRequest::Poll { operations, .. } = request else { panic!("{request:?}") };
             assert!(operations.len() <= OPERATIONS_A_ROUND);
             asked.extend(operations);
         }
@@ -456,18 +456,18 @@ fn each_point_of_a_crash_is_taken_up_as_it_should() {
     let intent = entry(launch.intent());
     let resume = |records: Vec<JournalEntry>| Launch::resume(&records, at(100)).unwrap();
 
-    let (never_sent, asks) = resume(vec![intent.clone()]);
-    assert_eq!((never_sent.stage, asks), (LaunchStage::Intended, vec![]));
+    let (never_sent, requests) = resume(vec![intent.clone()]);
+    assert_eq!((never_sent.stage, requests), (LaunchStage::Intended, vec![]));
 
-    let (unknown, asks) = resume(vec![intent.clone(), entry(JournalRecord::Sending)]);
+    let (unknown, requests) = resume(vec![intent.clone(), entry(JournalRecord::Sending)]);
     assert!(matches!(unknown.stage, LaunchStage::Unknown(_)));
-    assert!(matches!(&asks[..], [LaunchRequest::Poll { .. }]));
+    assert!(matches!(&requests[..], [LaunchRequest::Poll { .. }]));
 
     let accepted = JournalRecord::Accepted { operations: vec![("web-1".into(), "op-web-1".into())] };
-    let (watched, asks) = resume(vec![intent, entry(JournalRecord::Sending), entry(accepted)]);
+    let (watched, requests) = resume(vec![intent, entry(JournalRecord::Sending), entry(accepted)]);
     assert_eq!(watched.stage, LaunchStage::Watched);
     assert!(
-        matches!(&asks[..], [LaunchRequest::Poll { operations, .. }] if operations == &[SanitizedText::new("op-web-1")])
+        matches!(&requests[..], [LaunchRequest::Poll { operations, .. }] if operations == &[SanitizedText::new("op-web-1")])
     );
     assert!(Launch::resume(&[entry(JournalRecord::Sending)], at(0)).is_none());
 }
@@ -483,7 +483,7 @@ fn an_operation_that_failed_beside_an_instance_says_that_something_exists() {
         ..PollResult::default()
     };
     launch.on(LaunchEvent::Polled(round), at(30));
-    assert!(matches!(launch.subjects[0].fate, InstanceOutcome::Failed { exists: true, .. }));
+    assert!(matches!(launch.instances[0].outcome, InstanceOutcome::Failed { exists: true, .. }));
     assert_eq!((launch.existing(), launch.exit_status()), (1, 4));
 }
 
@@ -498,18 +498,21 @@ fn with_credentials_of_another_account_nothing_is_sent_again_and_nothing_becomes
         poll(&mut launch, asked_for(&["web-1"], vec![]), at(second));
     }
     let elsewhere = || failure(Certainty::NotSent, ErrorKind::OtherAccount);
-    let asks = launch.on(LaunchEvent::SendAgain, at(77));
-    assert!(matches!(asks[..], [LaunchRequest::Prove { .. }]), "{asks:?}");
-    let asks = launch.on(LaunchEvent::ProofFailed(elsewhere()), at(78));
-    assert!(!asks.iter().any(|ask| matches!(ask, LaunchRequest::Send | LaunchRequest::Journal(_))), "{asks:?}");
-    assert!(matches!(&launch.stage, LaunchStage::Unknown(doubt) if doubt.look_failure == Some(elsewhere())));
+    let requests = launch.on(LaunchEvent::SendAgain, at(77));
+    assert!(matches!(requests[..], [LaunchRequest::Prove { .. }]), "{requests:?}");
+    let requests = launch.on(LaunchEvent::ProofFailed(elsewhere()), at(78));
+    assert!(
+        !requests.iter().any(|request| matches!(request, LaunchRequest::Send | LaunchRequest::Journal(_))),
+        "{requests:?}"
+    );
+    assert!(matches!(&launch.stage, LaunchStage::Unknown(unknown) if unknown.look_failure == Some(elsewhere())));
 
     let mut running = watched("web-1");
     poll(&mut running, listing(vec![instance("web-1", "running", Some("L1"))]), at(5));
     let round = PollResult { instances: Some(Err(elsewhere())), ..PollResult::default() };
-    let (before, asks) = (fates(&running).join(" "), running.on(LaunchEvent::Polled(round), at(9)));
-    assert!(!asks.iter().any(|ask| matches!(ask, LaunchRequest::Journal(_))), "{asks:?}");
-    assert_eq!(fates(&running).join(" "), before);
+    let (before, requests) = (outcomes(&running).join(" "), running.on(LaunchEvent::Polled(round), at(9)));
+    assert!(!requests.iter().any(|request| matches!(request, LaunchRequest::Journal(_))), "{requests:?}");
+    assert_eq!(outcomes(&running).join(" "), before);
 }
 
 #[test]
@@ -529,14 +532,14 @@ fn a_listing_from_before_the_deletion_brings_nothing_back_and_a_later_one_does()
     let mut launch = watched("n{1..3}");
     let two = || vec![instance("n1", "running", Some("L1")), instance("n2", "running", Some("L1"))];
     poll(&mut launch, listing(two()), at(40));
-    assert_eq!(fates(&launch), ["running", "running", "waiting"]);
+    assert_eq!(outcomes(&launch), ["running", "running", "waiting"]);
     // A round is in progress.
     launch.deleted(&"n2".into());
     poll(&mut launch, listing(two()), at(44));
-    assert_eq!((fates(&launch)[1], launch.subjects[1].deleted), ("gone", true));
+    assert_eq!((outcomes(&launch)[1], launch.instances[1].deleted), ("gone", true));
     // The poll was made after that: the instance exists, and is billed.
     poll(&mut launch, listing(two()), at(48));
-    assert_eq!((fates(&launch)[1], launch.subjects[1].deleted), ("running", false));
+    assert_eq!((outcomes(&launch)[1], launch.instances[1].deleted), ("running", false));
 }
 
 /// Returns a launch that was accepted at second 2 and resumed at this one; `last`: what else its journal has.
@@ -554,11 +557,18 @@ fn resumed(wanted: &str, names: &[&str], last: Option<JournalRecord>, second: u6
 fn what_was_so_before_this_run_looked_has_no_moment_and_teaches_nothing() {
     let mut launch = resumed("web-1", &["web-1"], None, 900);
     launch.on(listing(vec![instance("web-1", "running", Some("L1"))]), at(901));
-    let running = launch.subjects[0].rungs.running.unwrap();
-    assert!(launch.undated(running) && !launch.undated(launch.subjects[0].rungs.requested.unwrap()));
-    let asks = launch.on(LaunchEvent::Knocked(vec![("web-1".into(), ProbeResult::Open { greeting: None })]), at(902));
-    let Some(LaunchRequest::Journal(JournalRecord::Climbed { rungs })) = asks.first() else { panic!("{asks:?}") };
-    assert_eq!(rungs[0].1, crate::domain::typical_timing::MilestoneTimings::default(), "nobody knows what it took");
+    let running = launch.instances[0].milestones.running.unwrap();
+    assert!(launch.undated(running) && !launch.undated(launch.instances[0].milestones.requested.unwrap()));
+    let requests =
+        launch.on(LaunchEvent::Knocked(vec![("web-1".into(), ProbeResult::Open { greeting: None })]), at(902));
+    let Some(LaunchRequest::Journal(JournalRecord::Climbed { milestones })) = requests.first() else {
+        panic!("{requests:?}")
+    };
+    assert_eq!(
+        milestones[0].1,
+        crate::domain::typical_timing::MilestoneTimings::default(),
+        "nobody knows what it took"
+    );
 }
 
 #[test]
@@ -567,7 +577,7 @@ fn one_that_is_known_or_long_overdue_may_go_alone_and_no_other() {
     let two = vec![instance("n1", "running", Some("L1")), instance("n2", "pending", Some("L1"))];
     poll(&mut launch, listing(two), at(40));
     let may = |launch: &Launch, second: u64| -> Vec<bool> {
-        launch.subjects.iter().map(|subject| launch.may_go_alone(subject, at(second))).collect()
+        launch.instances.iter().map(|launched| launch.may_go_alone(launched, at(second))).collect()
     };
     assert_eq!(may(&launch, 60), [true, false, false]);
     // What isn't listed can't be deleted, however late it is.
@@ -576,9 +586,9 @@ fn one_that_is_known_or_long_overdue_may_go_alone_and_no_other() {
 
 #[test]
 fn one_that_was_deleted_before_the_rest_was_decided_is_deleted_after_a_crash_too() {
-    let fates = vec![("n1".into(), "running".into()), ("n2".into(), "deleted".into())];
-    let mut launch = resumed("n{1..2}", &["n1", "n2"], Some(JournalRecord::Settled { fates }), 900);
-    assert!(launch.subjects[1].deleted && !launch.subjects[0].deleted);
+    let outcomes = vec![("n1".into(), "running".into()), ("n2".into(), "deleted".into())];
+    let mut launch = resumed("n{1..2}", &["n1", "n2"], Some(JournalRecord::Settled { outcomes }), 900);
+    assert!(launch.instances[1].deleted && !launch.instances[0].deleted);
     poll(&mut launch, listing(vec![instance("n1", "running", Some("L1"))]), at(901));
     assert_eq!((launch.exit_status(), launch.retryable().is_none()), (0, true));
 }
@@ -586,9 +596,9 @@ fn one_that_was_deleted_before_the_rest_was_decided_is_deleted_after_a_crash_too
 #[test]
 fn nothing_is_overdue_before_anybody_has_looked() {
     let mut launch = resumed("n1", &["n1"], None, 90_000);
-    assert!(!launch.overdue(&launch.subjects[0], at(90_001)));
+    assert!(!launch.overdue(&launch.instances[0], at(90_001)));
     poll(&mut launch, listing(vec![instance("n1", "pending", Some("L1"))]), at(90_002));
-    assert!(launch.overdue(&launch.subjects[0], at(90_003)));
+    assert!(launch.overdue(&launch.instances[0], at(90_003)));
 }
 
 /// Drives a launch with these events, and records the progress after each of them.
@@ -642,7 +652,7 @@ fn what_was_written_down_brings_each_moment_back_as_it_was() {
         let state = |launch: &Launch| {
             (
                 recorder::value(&recorder::LaunchState::of(launch)),
-                launch.subjects.iter().map(recorder::value).collect::<Vec<_>>(),
+                launch.instances.iter().map(recorder::value).collect::<Vec<_>>(),
             )
         };
         assert_eq!(state(&playback.launch), state(launch));
@@ -650,7 +660,7 @@ fn what_was_written_down_brings_each_moment_back_as_it_was() {
         assert_eq!(playback.now, progress.now);
     }
     assert_eq!((playback.step(), playback.unread), (None, 0));
-    assert_eq!(playback.launch.subjects[0].way, crate::domain::reachability::Reachability::Open);
+    assert_eq!(playback.launch.instances[0].way, crate::domain::reachability::Reachability::Open);
 }
 
 #[test]
@@ -661,14 +671,14 @@ fn a_launch_of_which_its_outcome_alone_was_written_ends_as_it_did() {
         launch.intent(),
         JournalRecord::Sending,
         JournalRecord::Accepted { operations: vec![] },
-        JournalRecord::Settled { fates: ends },
+        JournalRecord::Settled { outcomes: ends },
     ];
     let entries = records.into_iter().map(|record| JournalEntry { at: at(1).wall, record }).collect();
     let mut playback = playback::Playback::new(entries).unwrap();
     let stages: Vec<LaunchStage> =
         std::iter::from_fn(|| playback.step().map(|_| playback.launch.stage.clone())).collect();
     assert_eq!(stages, [LaunchStage::Intended, LaunchStage::Sent, LaunchStage::Watched, LaunchStage::Settled]);
-    assert_eq!((self::fates(&playback.launch), playback.launch.existing()), (vec!["running", "failed"], 2));
+    assert_eq!((self::outcomes(&playback.launch), playback.launch.existing()), (vec!["running", "failed"], 2));
 }
 
 #[test]

@@ -52,34 +52,34 @@ impl Launch {
                 self.learn_operation(operation, now);
             }
         }
-        if let Some(subject) = self.subjects.iter_mut().find(|subject| subject.name == *name) {
-            subject.nowhere = !found;
+        if let Some(instance) = self.instances.iter_mut().find(|instance| instance.name == *name) {
+            instance.nowhere = !found;
         }
     }
 
     pub(super) fn learn_operation(&mut self, operation: Operation, now: Now) {
         let by_id = |s: &LaunchInstance| s.operation_id.as_ref() == Some(&operation.id);
         let by_name = |s: &LaunchInstance| operation.resource.as_ref() == Some(&s.name);
-        if let Some(subject) = self.subjects.iter_mut().find(|s| by_id(s) || by_name(s)) {
-            subject.learn_operation(operation, now);
+        if let Some(instance) = self.instances.iter_mut().find(|s| by_id(s) || by_name(s)) {
+            instance.learn_operation(operation, now);
         }
     }
 
     pub(super) fn operation_vanished(&mut self, id: &SanitizedText) {
-        if let Some(subject) = self.subjects.iter_mut().find(|s| s.operation_id.as_ref() == Some(id)) {
-            subject.vanished = true;
+        if let Some(instance) = self.instances.iter_mut().find(|s| s.operation_id.as_ref() == Some(id)) {
+            instance.vanished = true;
         }
     }
 
     /// Instances in the listing exist. What it lacks is looked up individually before anything is decided.
     pub(super) fn learn_instances(&mut self, instances: &[Instance], now: Now) {
         let ours = self.which_are_ours(instances);
-        for subject in
-            self.subjects.iter_mut().filter(|subject| subject.fate != InstanceOutcome::Taken && !subject.stale)
+        for launched in
+            self.instances.iter_mut().filter(|launched| launched.outcome != InstanceOutcome::Taken && !launched.stale)
         {
-            match instances.iter().zip(&ours).find(|(instance, _)| instance.name == subject.name) {
-                Some((instance, true)) => subject.learn_instance(instance, now),
-                _ if !subject.decided() || subject.exists() => subject.unlisted(now),
+            match instances.iter().zip(&ours).find(|(instance, _)| instance.name == launched.name) {
+                Some((instance, true)) => launched.learn_instance(instance, now),
+                _ if !launched.decided() || launched.exists() => launched.unlisted(now),
                 _ => {}
             }
         }
@@ -89,8 +89,8 @@ impl Launch {
     fn learn_alone(&mut self, alone: &Alone, now: Now) {
         let seen: Vec<Instance> = alone.iter().filter_map(|(_, answer)| answer.clone().ok().flatten()).collect();
         for (instance, _) in seen.iter().zip(self.which_are_ours(&seen)).filter(|(_, ours)| *ours) {
-            let subject = self.subjects.iter_mut().find(|subject| subject.name == instance.name && !subject.stale);
-            subject.into_iter().for_each(|subject| subject.learn_instance(instance, now));
+            let launched = self.instances.iter_mut().find(|launched| launched.name == instance.name && !launched.stale);
+            launched.into_iter().for_each(|launched| launched.learn_instance(instance, now));
         }
     }
 
@@ -104,12 +104,12 @@ impl Launch {
         for name in self.denials(alone) {
             let adopted = self.adopted;
             let held = alone.iter().any(|(other, answer)| *other == name && matches!(answer, Ok(Some(_))));
-            let open = |subject: &&mut LaunchInstance| subject.name == name && !subject.stale && subject.missing;
-            if let Some(subject) = self.subjects.iter_mut().find(open) {
+            let open = |instance: &&mut LaunchInstance| instance.name == name && !instance.stale && instance.missing;
+            if let Some(instance) = self.instances.iter_mut().find(open) {
                 // The request was accepted, so an instance that ran can only have lost its name to another's after its
                 // deletion.
-                let taken = held && adopted && subject.instance.is_none();
-                subject.denied(taken, now);
+                let taken = held && adopted && instance.instance.is_none();
+                instance.denied(taken, now);
             }
         }
     }
@@ -119,13 +119,13 @@ impl Launch {
     pub(super) fn denials(&self, alone: &Alone) -> Vec<SanitizedText> {
         let others = |instance: &Instance| {
             let ours = self.is_ours(instance) || self.lost_its_tag(instance) && !self.is_gone(&instance.name);
-            let subject = self.subjects.iter().find(|subject| subject.name == instance.name);
+            let launched = self.instances.iter().find(|launched| launched.name == instance.name);
             let same_arn = |s: &LaunchInstance| s.arn.is_some() && s.arn == instance.arn;
             let older = |s: &LaunchInstance| {
                 let known = s.instance.as_ref().and_then(|known| known.created_at);
                 known.zip(instance.created_at).is_some_and(|(ours, theirs)| theirs <= ours)
             };
-            !ours && subject.is_some_and(|subject| !same_arn(subject) && !older(subject))
+            !ours && launched.is_some_and(|launched| !same_arn(launched) && !older(launched))
         };
         let denies = |answer: &Result<Option<Instance>, Failure>| match answer {
             Ok(None) => true,
@@ -136,40 +136,40 @@ impl Launch {
     }
 
     fn is_gone(&self, name: &SanitizedText) -> bool {
-        self.subjects.iter().any(|subject| subject.name == *name && subject.fate == InstanceOutcome::Gone)
+        self.instances.iter().any(|instance| instance.name == *name && instance.outcome == InstanceOutcome::Gone)
     }
 
     /// Records the ARNs of instances that are proven to be the launch's, once.
     fn recognise(&mut self, now: Now) -> Vec<LaunchRequest> {
-        let new = |subject: &LaunchInstance| {
-            let seen = subject.instance.as_ref().filter(|one| subject.arn.is_none() && self.is_ours(one))?;
-            Some((subject.name.clone(), seen.arn.clone()?))
+        let new = |instance: &LaunchInstance| {
+            let seen = instance.instance.as_ref().filter(|one| instance.arn.is_none() && self.is_ours(one))?;
+            Some((instance.name.clone(), seen.arn.clone()?))
         };
-        let arns: Vec<(SanitizedText, SanitizedText)> = self.subjects.iter().filter_map(new).collect();
+        let arns: Vec<(SanitizedText, SanitizedText)> = self.instances.iter().filter_map(new).collect();
         for (name, arn) in &arns {
-            let subject = self.subjects.iter_mut().find(|subject| subject.name == *name);
-            subject.into_iter().for_each(|subject| subject.arn = Some(arn.clone()));
+            let instance = self.instances.iter_mut().find(|instance| instance.name == *name);
+            instance.into_iter().for_each(|instance| instance.arn = Some(arn.clone()));
         }
         if arns.is_empty() { Vec::new() } else { self.journal(JournalRecord::Seen { arns }, now) }
     }
 
     pub(super) fn after_round(&mut self, now: Now) -> Vec<LaunchRequest> {
-        let mut asks = self.recognise(now);
-        asks.extend(self.go_on(now));
-        asks
+        let mut requests = self.recognise(now);
+        requests.extend(self.go_on(now));
+        requests
     }
 
     fn go_on(&mut self, now: Now) -> Vec<LaunchRequest> {
         let over = self.accepted.is_some_and(|at| now.since(at) >= WATCH_FOR);
         if over {
-            self.subjects.iter_mut().filter(|s| !s.decided()).for_each(|s| s.fate = InstanceOutcome::UnderWay);
+            self.instances.iter_mut().filter(|s| !s.decided()).for_each(|s| s.outcome = InstanceOutcome::UnderWay);
         }
-        if !self.subjects.iter().all(LaunchInstance::decided) {
+        if !self.instances.iter().all(LaunchInstance::decided) {
             return self.pause_then_poll(now);
         }
         self.stage = LaunchStage::Settled;
         self.settled = Some(now);
-        let fates = self.subjects.iter().map(|s| (s.name.clone(), SanitizedText::new(s.noted()))).collect();
-        self.journal(JournalRecord::Settled { fates }, now)
+        let outcomes = self.instances.iter().map(|s| (s.name.clone(), SanitizedText::new(s.noted()))).collect();
+        self.journal(JournalRecord::Settled { outcomes }, now)
     }
 }

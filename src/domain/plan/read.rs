@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rules_that_the_rest_breaks_are_told_beside_the_members_that_are_wrong() {
+    fn the_rules_that_the_rest_breaks_are_reported_beside_the_members_that_are_wrong() {
         let text = r#"{"instanceNames": ["-x"], "keyPairName": "a.b", "coffee": 1, "ipAddressType": "banana",
             "tags": [{"Key": "a"}, {"value": "b"}, {"key": "c"}], "addOns": [{"autoSnapshotAddOnRequest": {}}]}"#;
         let Err(PlanError::Members(found, broken)) = plan(text) else { panic!() };

@@ -25,9 +25,9 @@ fn catalog(name: &str, blueprints: Vec<Blueprint>) -> Catalog {
     let mut catalog = Catalog::default();
     let (research, plain): (Vec<_>, Vec<_>) = blueprints.into_iter().partition(|item| item.research);
     let ready = |items| Loadable::Ready(Listing::new(items, 0));
-    let shelves =
+    let blueprint_kinds =
         RegionCatalog { blueprints: ready(plain), research_blueprints: ready(research), ..RegionCatalog::default() };
-    catalog.in_region.insert(name.into(), shelves);
+    catalog.in_region.insert(name.into(), blueprint_kinds);
     catalog
 }
 
@@ -85,13 +85,14 @@ fn a_listing_that_is_on_its_way_is_waited_for_and_a_failed_one_is_not() {
     let mut catalog = Catalog::default();
     let found = propose(find("blog").unwrap(), &region("us-west-2"), &catalog);
     assert!(found.waits && found.blueprint.is_none() && found.skipped.is_empty());
-    let shelves = RegionCatalog { blueprints: Loadable::Ready(Listing::new(vec![], 0)), ..RegionCatalog::default() };
-    catalog.in_region.insert("us-west-2".into(), shelves);
+    let blueprint_kinds =
+        RegionCatalog { blueprints: Loadable::Ready(Listing::new(vec![], 0)), ..RegionCatalog::default() };
+    catalog.in_region.insert("us-west-2".into(), blueprint_kinds);
     assert!(!propose(find("blog").unwrap(), &region("us-west-2"), &catalog).waits);
 }
 
 #[test]
-fn the_cheapest_bundle_with_the_memory_is_proposed_and_the_smallest_where_no_price_is_told() {
+fn the_cheapest_bundle_with_the_memory_is_proposed_and_the_smallest_where_no_price_is_reported() {
     let start = &find("game-server").unwrap().starts[0];
     let sized = |id: &str, ram: f32, price: Option<i64>| Bundle {
         ram: Some(ram),

@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn where_it_stands_is_told() {
+    fn where_it_stands_is_reported() {
         let found = find("#!/bin/sh\n\necho\nsource x\n[[ a ]]\n");
         assert_eq!(found.iter().map(|one| (one.line, one.what)).collect::<Vec<_>>(), [(4, "source"), (5, "[[")]);
         let nested = find("echo \"$(\n  echo \"$(\n    source x)\")\"\ncat <<E\n\n${x^}\nE\n");

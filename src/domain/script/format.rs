@@ -142,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_it_is_is_told_by_its_beginning() {
+    fn what_it_is_is_named_by_its_beginning() {
         for (text, form) in [
             ("#!/bin/sh\necho", ScriptForm::Script),
             ("apt-get update", ScriptForm::Script),

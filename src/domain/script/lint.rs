@@ -15,12 +15,12 @@ pub struct ScriptWarning {
     /// The message.
     pub say: UserText,
     /// The fix that a key press can apply, if there is one.
-    pub mend: Option<ScriptRepair>,
+    pub repair: Option<ScriptRepair>,
 }
 
 impl ScriptWarning {
-    fn new(say: UserText, mend: Option<ScriptRepair>) -> ScriptWarning {
-        ScriptWarning { say, mend }
+    fn new(say: UserText, repair: Option<ScriptRepair>) -> ScriptWarning {
+        ScriptWarning { say, repair }
     }
 }
 
@@ -51,16 +51,17 @@ fn on_unix(script: &Script, system: OsFamily) -> Vec<ScriptWarning> {
 
 /// Returns a warning if the text isn't a shell script at all.
 fn another_form(text: &str, system: OsFamily) -> Option<ScriptWarning> {
-    let mended = |key, mend: ScriptRepair| ScriptWarning::new(UserText::new(key), mend.fits(text).then_some(mend));
+    let repaired =
+        |key, repair: ScriptRepair| ScriptWarning::new(UserText::new(key), repair.fits(text).then_some(repair));
     let just = |key| ScriptWarning::new(UserText::new(key), None);
     Some(match ScriptForm::of(text) {
         ScriptForm::CloudConfig if system == OsFamily::Apt => {
-            mended("warning.script.cloud-config", ScriptRepair::CloudConfig)
+            repaired("warning.script.cloud-config", ScriptRepair::CloudConfig)
         }
         ScriptForm::CloudConfig | ScriptForm::CloudInit => just("warning.script.cloud-config"),
-        ScriptForm::Mime => mended("warning.script.mime", ScriptRepair::Unpack),
-        ScriptForm::Base64 => mended("warning.script.base64", ScriptRepair::Unpack),
-        ScriptForm::Gzip => mended("warning.script.gzip", ScriptRepair::Unpack),
+        ScriptForm::Mime => repaired("warning.script.mime", ScriptRepair::Unpack),
+        ScriptForm::Base64 => repaired("warning.script.base64", ScriptRepair::Unpack),
+        ScriptForm::Gzip => repaired("warning.script.gzip", ScriptRepair::Unpack),
         ScriptForm::Html => just("warning.script.html"),
         ScriptForm::Batch => just("warning.script.batch-on-linux"),
         ScriptForm::Path => {
@@ -280,8 +281,8 @@ mod tests {
     #[test]
     fn freebsd_has_no_bash_to_wrap_for() {
         let found = remarks(&Script::new("[[ a ]]", ScriptOrigin::Typed), OsFamily::Pkg);
-        assert_eq!(found[0].mend, None);
+        assert_eq!(found[0].repair, None);
         let found = remarks(&Script::new("#!/usr/local/bin/python3\n", ScriptOrigin::Typed), OsFamily::Pkg);
-        assert_eq!(found[0].mend, Some(ScriptRepair::Wrap));
+        assert_eq!(found[0].repair, Some(ScriptRepair::Wrap));
     }
 }

@@ -168,8 +168,8 @@ mod tests {
 
     #[test]
     fn what_would_change_is_shown_first() {
-        let shown = |mend: ScriptRepair, text: &str| -> Vec<String> {
-            mend.difference(text, 3).into_iter().map(|(sign, line)| format!("{sign}{line}")).collect()
+        let shown = |repair: ScriptRepair, text: &str| -> Vec<String> {
+            repair.difference(text, 3).into_iter().map(|(sign, line)| format!("{sign}{line}")).collect()
         };
         assert_eq!(shown(ScriptRepair::LineEnds, "a\nb\r\nc\n"), ["-b␍", "+b"]);
         assert_eq!(shown(ScriptRepair::Mark, "\u{feff}a\nb"), ["-<BOM>a", "+a"]);

@@ -31,18 +31,19 @@ fn lost() -> ServerActionEvent {
 
 /// Returns one with its request in flight, after a lookup with these operations.
 fn sent(kind: ServerActionKind, state: &str, before: &[Operation]) -> ServerAction {
-    let (mut action, asks) = ServerAction::begin(kind, "us-east-1".into(), &instance(state));
-    assert_eq!(asks, [ServerActionRequest::Look("web-1".into())], "nothing is sent before a look");
-    let asks = action.on(saw(Some(instance(state)), before), at(1));
-    assert_eq!(asks, [send(kind)]);
+    let (mut action, requests) = ServerAction::begin(kind, "us-east-1".into(), &instance(state));
+    assert_eq!(requests, [ServerActionRequest::Look("web-1".into())], "nothing is sent before a look");
+    let requests = action.on(saw(Some(instance(state)), before), at(1));
+    assert_eq!(requests, [send(kind)]);
     action
 }
 
 #[test]
 fn a_stop_is_sent_once_and_followed_until_it_has_stopped() {
     let mut action = sent(ServerActionKind::Stop, "running", &[]);
-    let asks = action.on(ServerActionEvent::Answered(vec![operation("o1", ServerActionKind::Stop, "Started")]), at(2));
-    assert_eq!(asks, [ServerActionRequest::Wait(SOON)]);
+    let requests =
+        action.on(ServerActionEvent::Answered(vec![operation("o1", ServerActionKind::Stop, "Started")]), at(2));
+    assert_eq!(requests, [ServerActionRequest::Wait(SOON)]);
     assert_eq!(action.on(ServerActionEvent::Due, at(4)), [ServerActionRequest::Look("web-1".into())]);
     action.on(saw(Some(instance("stopping")), &[]), at(4));
     assert!(!action.is_over() && action.is_open());
@@ -68,7 +69,7 @@ fn a_lost_answer_is_found_by_the_state_and_nothing_is_sent_again() {
     let mut action = sent(ServerActionKind::Stop, "running", &[]);
     assert_eq!(action.on(lost(), at(2)), [ServerActionRequest::Look("web-1".into())]);
     action.on(saw(Some(instance("running")), &[]), at(2));
-    assert!(matches!(&action.stage, ServerActionStage::Unknown(doubt) if !doubt.looked_enough));
+    assert!(matches!(&action.stage, ServerActionStage::Unknown(unknown) if !unknown.looked_enough));
     action.on(ServerActionEvent::Due, at(4));
     action.on(saw(Some(instance("stopping")), &[]), at(4));
     assert_eq!((&action.stage, action.found), (&ServerActionStage::Watched(at(4)), true));
@@ -102,8 +103,8 @@ fn what_never_came_is_sent_again_only_by_the_person_and_after_another_look() {
     assert!(action.may_send_again() && action.is_over());
     assert_eq!(action.exit_status(), 3, "nobody can say that nothing was done");
     assert_eq!(action.on(ServerActionEvent::SendAgain, at(90)), [ServerActionRequest::Look("web-1".into())]);
-    let asks = action.on(saw(Some(instance("stopped")), &[]), at(90));
-    assert_eq!(asks, [send(ServerActionKind::Start)]);
+    let requests = action.on(saw(Some(instance("stopped")), &[]), at(90));
+    assert_eq!(requests, [send(ServerActionKind::Start)]);
 }
 
 #[test]

@@ -112,7 +112,7 @@ fn an_overlong_sequence_is_swallowed_whole() {
 }
 
 #[test]
-fn the_mouse_and_the_focus_are_told() {
+fn the_mouse_and_the_focus_are_reported() {
     check(b"\x1b[<0;5;3M\x1b[<64;1;1M", &["down 4,2", "ScrollUp 0,0"]);
     check(b"\x1b[M !!\x1b[I\x1b[O", &["down 0,0", "Focus(true)", "Focus(false)"]);
 }
@@ -273,7 +273,7 @@ fn slowly(pieces: &[&str], gap: u64) -> Vec<String> {
 }
 
 /// Returns the text, typed or pasted, and the keys that aren't text.
-fn told(inputs: &[String]) -> (String, Vec<&str>) {
+fn text_and_keys(inputs: &[String]) -> (String, Vec<&str>) {
     let (mut text, mut keys) = (String::new(), Vec::new());
     for input in inputs {
         match input.strip_prefix("paste ") {
@@ -290,15 +290,18 @@ fn a_slow_paste_without_marks_keeps_its_tabs_and_ends_of_lines() {
     let script = "#!/bin/sh\n\tapt-get update\nls";
     let letters: Vec<String> = script.replace('\n', "\r").chars().map(String::from).collect();
     let letters: Vec<&str> = letters.iter().map(String::as_str).collect();
-    assert_eq!(told(&slowly(&letters, 1)), (script.to_owned(), vec![]));
+    assert_eq!(text_and_keys(&slowly(&letters, 1)), (script.to_owned(), vec![]));
     let pieces = ["#!/bin/s", "h\r\tapt-", "get upda", "te now!\r", "ls -l /x"];
     let text = "#!/bin/sh\n\tapt-get update now!\nls -l /x";
-    assert_eq!(told(&slowly(&pieces, 16)), (text.to_owned(), vec![]));
+    assert_eq!(text_and_keys(&slowly(&pieces, 16)), (text.to_owned(), vec![]));
 }
 
 #[test]
 fn the_last_end_of_a_line_that_comes_fast_is_the_enter_key() {
-    assert_eq!(told(&slowly(&["w", "e", "b", "-", "s", "r", "v", "\r"], 1)), ("web-srv".to_owned(), vec!["Enter"]));
+    assert_eq!(
+        text_and_keys(&slowly(&["w", "e", "b", "-", "s", "r", "v", "\r"], 1)),
+        ("web-srv".to_owned(), vec!["Enter"])
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::domain::cost::Usd;
 
 async fn get(want: CatalogQuery, body: Value) -> CatalogReply {
     let server = Server::always(move || ok(body.clone()));
-    server.door.get(&want).await.unwrap()
+    server.client.get(&want).await.unwrap()
 }
 
 #[tokio::test(start_paused = true)]
@@ -83,7 +83,7 @@ async fn an_instance_is_read_whole() {
         "addOns": [{ "name": "AutoSnapshot", "status": "Enabled" }, { "name": "Off", "status": "Disabled" }],
     } });
     let server = Server::always(move || ok(body.clone()));
-    let mut instance = server.door.instance(&region(), "web-1").await.unwrap().unwrap();
+    let mut instance = server.client.instance(&region(), "web-1").await.unwrap().unwrap();
     assert_eq!(instance.created_at.take(), Some(UNIX_EPOCH + Duration::from_millis(1_571_679_872_404)));
     insta::assert_debug_snapshot!(instance);
 }
@@ -91,7 +91,7 @@ async fn an_instance_is_read_whole() {
 #[tokio::test(start_paused = true)]
 async fn a_time_beyond_all_time_is_unknown() {
     let server = Server::always(|| ok(json!({ "operation": { "id": "o", "createdAt": 9e18 } })));
-    let operation = server.door.operation(&region(), "o").await;
+    let operation = server.client.operation(&region(), "o").await;
     // However the SDK interprets it, nothing panics.
     assert!(operation.is_err() || operation.unwrap().unwrap().created_at.is_none_or(|at| at > UNIX_EPOCH));
 }

@@ -10,7 +10,7 @@ use std::process::Command;
 const CHILD: &str = "SKYSAIL_TEST_CHILD";
 
 /// Runs `child` with only this environment, and returns its output.
-fn told(env: &[(&str, &str)], profile: Option<&str>) -> String {
+fn child_output(env: &[(&str, &str)], profile: Option<&str>) -> String {
     let home = tempfile::tempdir().unwrap();
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "lightsail::tests::environment::child", "--nocapture"]);
@@ -25,22 +25,22 @@ fn told(env: &[(&str, &str)], profile: Option<&str>) -> String {
 #[tokio::test]
 async fn child() {
     let Ok(profile) = std::env::var(CHILD) else { return };
-    let site = Target { profile: Some(profile).filter(|name| !name.is_empty()), endpoint_url: None };
-    let door = Lightsail::aws(site, ClientSettings::default()).await;
-    println!("place {:?} home {:?}", door.place(), door.home());
-    match door.create(&least_order(), "").await {
+    let target = Target { profile: Some(profile).filter(|name| !name.is_empty()), endpoint_url: None };
+    let client = Lightsail::aws(target, ClientSettings::default()).await;
+    println!("place {:?} home {:?}", client.place(), client.home());
+    match client.create(&least_order(), "").await {
         Ok(_) => println!("created"),
         Err(failure) => tell(&failure),
     }
-    let practice = Server::always(everything);
-    println!("practice {:?}", practice.door.instances(&region()).await.map(|all| all.len()));
+    let sandbox = Server::always(everything);
+    println!("practice {:?}", sandbox.client.instances(&region()).await.map(|all| all.len()));
 }
 
 fn tell(failure: &Failure) {
     println!(
         "{:?} {:?} {}",
         failure.certainty,
-        failure.trouble,
+        failure.error,
         failure.message.as_ref().map(crate::text::words).unwrap_or_default()
     );
 }
@@ -64,7 +64,7 @@ const NOBODY: (&str, &str) = ("AWS_ENDPOINT_URL_LIGHTSAIL", "http://127.0.0.1:1"
 
 #[test]
 fn a_number_of_attempts_that_is_none_does_no_harm() {
-    let said = told(&[KEYS[0], KEYS[1], NOBODY, ("AWS_MAX_ATTEMPTS", "banana"), ("AWS_RETRY_MODE", "?")], None);
+    let said = child_output(&[KEYS[0], KEYS[1], NOBODY, ("AWS_MAX_ATTEMPTS", "banana"), ("AWS_RETRY_MODE", "?")], None);
     assert!(said.contains("NotSent Unreachable"), "{said}");
 }
 
@@ -72,18 +72,18 @@ fn a_number_of_attempts_that_is_none_does_no_harm() {
 #[test]
 fn words_about_the_environment_that_a_header_cannot_carry_keep_nothing_from_being_sent() {
     for words in ["one\ntwo", "a\r\nX-Other: b", "\u{7f}", "büro", ""] {
-        let said = told(&[KEYS[0], KEYS[1], NOBODY, ("AWS_EXECUTION_ENV", words)], None);
+        let said = child_output(&[KEYS[0], KEYS[1], NOBODY, ("AWS_EXECUTION_ENV", words)], None);
         assert!(said.contains("NotSent Unreachable The connection was refused."), "{words:?}: {said}");
         assert!(said.contains("practice Ok(0)"), "{words:?}: {said}");
     }
     let metadata = ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:1");
-    let said = told(&[NOBODY, metadata, ("AWS_EXECUTION_ENV", "one\ntwo")], None);
+    let said = child_output(&[NOBODY, metadata, ("AWS_EXECUTION_ENV", "one\ntwo")], None);
     assert!(said.contains("NotSent NoCredentials AWS_EXECUTION_ENV can't be used: it contains a control"), "{said}");
 }
 
 #[test]
 fn an_endpoint_of_the_environment_is_used_and_shown_and_never_by_practice() {
-    let said = told(&[KEYS[0], KEYS[1], NOBODY, ("AWS_ENDPOINT_URL", "http://127.0.0.1:2")], None);
+    let said = child_output(&[KEYS[0], KEYS[1], NOBODY, ("AWS_ENDPOINT_URL", "http://127.0.0.1:2")], None);
     assert!(said.contains(r#"place Host("127.0.0.1:1")"#), "{said}");
     assert!(said.contains("practice Ok(0)"), "{said}");
 }
@@ -91,7 +91,7 @@ fn an_endpoint_of_the_environment_is_used_and_shown_and_never_by_practice() {
 #[test]
 fn an_endpoint_that_is_no_address_is_refused_by_the_name_of_who_said_it_and_nothing_is_sent() {
     let refused = |env: &[(&str, &str)], words: &str| {
-        let said = told(&[&KEYS, env].concat(), None);
+        let said = child_output(&[&KEYS, env].concat(), None);
         assert!(said.contains(&format!("NotSent Endpoint {words}")), "{said}");
         assert!(!said.contains("hush"), "{said}");
     };
@@ -114,28 +114,28 @@ const SECTION: &str = "[default]\nservices = here\n[services here]\nlightsail =\
 
 #[test]
 fn a_proxy_is_not_asked_for_a_server_on_this_machine() {
-    let said = told(&[KEYS[0], KEYS[1], NOBODY, ("HTTP_PROXY", "http://nowhere.invalid:1")], None);
+    let said = child_output(&[KEYS[0], KEYS[1], NOBODY, ("HTTP_PROXY", "http://nowhere.invalid:1")], None);
     assert!(said.contains("The connection was refused."), "{said}");
 }
 
 #[test]
 fn no_credentials_are_found_without_a_wait_and_nothing_is_sent() {
-    let said = told(&[NOBODY], None);
+    let said = child_output(&[NOBODY], None);
     assert!(said.contains("NotSent NoCredentials No AWS credentials found."), "{said}");
 }
 
 #[test]
 fn a_profile_that_is_not_there_does_not_fall_through_to_other_keys() {
-    let said = told(&[KEYS[0], KEYS[1], NOBODY], Some("typo"));
+    let said = child_output(&[KEYS[0], KEYS[1], NOBODY], Some("typo"));
     assert!(said.contains("NotSent NoProfile AWS profile typo doesn't exist (--profile)."), "{said}");
 }
 
 #[test]
 fn certificates_that_cannot_be_used_are_said_and_do_not_panic() {
-    let said = told(&[KEYS[0], KEYS[1], ("AWS_CA_BUNDLE", "/nowhere")], None);
+    let said = child_output(&[KEYS[0], KEYS[1], ("AWS_CA_BUNDLE", "/nowhere")], None);
     assert!(said.contains("CaBundle Couldn't read /nowhere (from AWS_CA_BUNDLE): it doesn't exist."), "{said}");
     let empty = tempfile::NamedTempFile::new().unwrap();
-    let said = told(&[KEYS[0], KEYS[1], ("AWS_CA_BUNDLE", empty.path().to_str().unwrap())], None);
+    let said = child_output(&[KEYS[0], KEYS[1], ("AWS_CA_BUNDLE", empty.path().to_str().unwrap())], None);
     assert!(said.contains("contains no usable certificates"), "{said}");
 }
 
@@ -143,7 +143,7 @@ fn certificates_that_cannot_be_used_are_said_and_do_not_panic() {
 fn certificates_of_the_persons_own_are_taken() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), format!("# ours\n{CERTIFICATE}{CERTIFICATE}")).unwrap();
-    let said = told(&[KEYS[0], KEYS[1], NOBODY, ("AWS_CA_BUNDLE", file.path().to_str().unwrap())], None);
+    let said = child_output(&[KEYS[0], KEYS[1], NOBODY, ("AWS_CA_BUNDLE", file.path().to_str().unwrap())], None);
     assert!(said.contains("NotSent Unreachable"), "{said}");
 }
 
@@ -153,21 +153,21 @@ fn the_certificates_of_the_profile_and_of_pythons_variable_are_taken_too() {
     std::fs::write(file.path(), "[default]\nca_bundle = /profile\n").unwrap();
     let config = ("AWS_CONFIG_FILE", file.path().to_str().unwrap());
     let python = ("REQUESTS_CA_BUNDLE", "~/python");
-    let said = told(&[KEYS[0], KEYS[1], config, python], None);
+    let said = child_output(&[KEYS[0], KEYS[1], config, python], None);
     assert!(said.contains("CaBundle Couldn't read /profile (from ca_bundle)"), "{said}");
-    let said = told(&[KEYS[0], KEYS[1], python, ("AWS_CA_BUNDLE", "")], None);
+    let said = child_output(&[KEYS[0], KEYS[1], python, ("AWS_CA_BUNDLE", "")], None);
     assert!(said.contains("(from REQUESTS_CA_BUNDLE)"), "{said}");
     assert!(said.contains("/python (from"), "{said}");
 }
 
 #[test]
 fn a_proxy_that_cannot_be_used_is_said_and_tells_nothing_of_its_password() {
-    let said = told(&[KEYS[0], KEYS[1], ("https_proxy", "socks5://ana:canary@proxy:1080")], None);
+    let said = child_output(&[KEYS[0], KEYS[1], ("https_proxy", "socks5://ana:canary@proxy:1080")], None);
     assert!(said.contains("NotSent Proxy The proxy in https_proxy can't be used: its scheme is socks5"), "{said}");
     assert!(!said.contains("canary@"), "{said}");
     // An empty one in lower case disables the proxy, whatever the other says.
     let none = [("https_proxy", ""), ("HTTPS_PROXY", "socks5://proxy"), ("AWS_CA_BUNDLE", "/nowhere")];
-    let said = told(&[&KEYS[..], &none].concat(), None);
+    let said = child_output(&[&KEYS[..], &none].concat(), None);
     assert!(said.contains("CaBundle"), "{said}");
 }
 
@@ -176,7 +176,7 @@ fn variables_that_are_set_and_empty_are_not_set() {
     let empty = ["AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_REGION", "AWS_CONFIG_FILE"];
     let empty: Vec<(&str, &str)> = empty.into_iter().map(|name| (name, "")).collect();
     let region = [KEYS[0], KEYS[1], NOBODY, ("AWS_DEFAULT_REGION", "eu-west-3")];
-    let said = told(&[&region[..], &empty].concat(), None);
+    let said = child_output(&[&region[..], &empty].concat(), None);
     assert!(said.contains("NotSent Unreachable") && said.contains("eu-west-3"), "{said}");
 }
 
@@ -187,14 +187,14 @@ fn a_region_in_which_lightsail_can_never_be_is_refused_with_the_reason() {
         ("us-gov-west-1", "Lightsail isn't available in AWS GovCloud (US)."),
         ("us-east-1 # mine", "which isn't a valid Region code"),
     ] {
-        let said = told(&[KEYS[0], KEYS[1], ("AWS_REGION", region)], None);
+        let said = child_output(&[KEYS[0], KEYS[1], ("AWS_REGION", region)], None);
         assert!(said.contains("NotSent NoRegion") && said.contains(why), "{said}");
     }
 }
 
 #[test]
 fn an_address_goes_before_fips_and_dual_stack() {
-    let said = told(&[KEYS[0], KEYS[1], NOBODY, ("AWS_USE_FIPS_ENDPOINT", "true")], None);
+    let said = child_output(&[KEYS[0], KEYS[1], NOBODY, ("AWS_USE_FIPS_ENDPOINT", "true")], None);
     assert!(said.contains("NotSent Unreachable The connection was refused."), "{said}");
 }
 
@@ -206,7 +206,7 @@ fn credentials_that_can_be_none_are_refused_by_name_and_nothing_panics() {
         ("AKIA", "canary-4711\n", "AWS_SECRET_ACCESS_KEY"),
         ("AKIA", "\"canary-4711\"", "AWS_SECRET_ACCESS_KEY"),
     ] {
-        let said = told(&[("AWS_ACCESS_KEY_ID", id), ("AWS_SECRET_ACCESS_KEY", secret), NOBODY], None);
+        let said = child_output(&[("AWS_ACCESS_KEY_ID", id), ("AWS_SECRET_ACCESS_KEY", secret), NOBODY], None);
         assert!(said.contains(&format!("NotSent NoCredentials {name} can't be used: it")), "{said}");
         assert!(!said.contains(CANARY), "{said}");
     }
@@ -214,13 +214,13 @@ fn credentials_that_can_be_none_are_refused_by_name_and_nothing_panics() {
 
 #[test]
 fn a_host_name_that_nobody_has_was_sent_nothing() {
-    let said = told(&[KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL_LIGHTSAIL", "http://nobody.invalid")], None);
+    let said = child_output(&[KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL_LIGHTSAIL", "http://nobody.invalid")], None);
     assert!(said.contains("NotSent Offline Couldn't resolve the service's host name."), "{said}");
 }
 
 #[test]
 fn the_region_of_the_environment_is_the_persons_own() {
-    let said = told(&[KEYS[0], KEYS[1], NOBODY, ("AWS_REGION", "eu-west-3")], None);
+    let said = child_output(&[KEYS[0], KEYS[1], NOBODY, ("AWS_REGION", "eu-west-3")], None);
     assert!(said.contains(r#"home Some(("eu-west-3", Environment))"#), "{said}");
 }
 
@@ -229,8 +229,10 @@ fn a_program_that_gives_credentials_is_never_quoted() {
     let config = tempfile::NamedTempFile::new().unwrap();
     let process = format!("[profile p]\ncredential_process = sh -c 'echo {CANARY} >&2; exit 1'\n");
     std::fs::write(config.path(), process).unwrap();
-    let said =
-        told(&[NOBODY, ("PATH", "/usr/bin:/bin"), ("AWS_CONFIG_FILE", config.path().to_str().unwrap())], Some("p"));
+    let said = child_output(
+        &[NOBODY, ("PATH", "/usr/bin:/bin"), ("AWS_CONFIG_FILE", config.path().to_str().unwrap())],
+        Some("p"),
+    );
     assert!(said.contains("NotSent NoCredentials The credential_process of profile p failed."), "{said}");
     assert!(!said.contains(CANARY), "{said}");
 }
@@ -248,7 +250,7 @@ fn a_variable_of_the_container_that_cannot_be_what_it_claims_is_named_and_nothin
         (vec![(FULL, "http://127.0.0.1:1/x"), (TOKEN, "a\nb")], TOKEN),
         (vec![(FULL, "http://127.0.0.1:1/x"), (FILE, "/nowhere/token")], FILE),
     ] {
-        let said = told(&[&env[..], &[NOBODY]].concat(), None);
+        let said = child_output(&[&env[..], &[NOBODY]].concat(), None);
         assert!(said.contains(&format!("NotSent NoCredentials {name} ")), "{said}");
     }
 }
@@ -257,7 +259,7 @@ fn a_variable_of_the_container_that_cannot_be_what_it_claims_is_named_and_nothin
 fn settings_that_choose_another_endpoint_are_named_where_its_host_is_not_found() {
     let nowhere = [KEYS[0], KEYS[1], ("AWS_REGION", "xx-nowhere-1")];
     for name in ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"] {
-        let said = told(&[&nowhere[..], &[(name, "true")]].concat(), None);
+        let said = child_output(&[&nowhere[..], &[(name, "true")]].concat(), None);
         assert!(
             said.contains("NotSent Offline") && said.contains(&format!("{name} selects a special endpoint")),
             "{said}"
@@ -274,16 +276,16 @@ fn a_line_that_cannot_be_read_is_named_where_nothing_is_found_and_its_words_are_
         ("aws_access_key_id = canary-4711\n", "No AWS credentials found.", 1),
     ] {
         std::fs::write(file.path(), text).unwrap();
-        let said = told(&[path, NOBODY], None);
+        let said = child_output(&[path, NOBODY], None);
         assert!(said.contains(said_of) && said.contains(&format!("{}, line {line}: it", path.1)), "{said}");
         assert!(!said.contains(CANARY), "{said}");
     }
     std::fs::write(file.path(), b"[b\xfcro]\naws_access_key_id = AKIA\n").unwrap();
-    let said = told(&[path, NOBODY, ("AWS_PROFILE", "b\u{fc}ro")], None);
+    let said = child_output(&[path, NOBODY, ("AWS_PROFILE", "b\u{fc}ro")], None);
     assert!(
         said.contains("AWS profile b\u{fc}ro doesn't exist (AWS_PROFILE).") && said.contains("line 1: it isn't UTF-8"),
         "{said}"
     );
-    let said = told(&[NOBODY, ("AWS_PROFILE", &"x".repeat(5000))], None);
+    let said = child_output(&[NOBODY, ("AWS_PROFILE", &"x".repeat(5000))], None);
     assert!(said.contains(&format!("AWS profile {} doesn't exist (AWS_PROFILE).", "x".repeat(64))), "{said}");
 }

@@ -8,10 +8,10 @@ use crate::domain::user_text::UserText;
 /// Creates with a server that always replies like this; checks that the create was sent once.
 async fn create(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Failure {
     let server = Server::always(reply);
-    let failure = server.door.create(&full_order(), "L1").await.unwrap_err();
+    let failure = server.client.create(&full_order(), "L1").await.unwrap_err();
     assert_eq!(server.sent().len(), 1, "sent once");
     assert_eq!(server.calls().len(), 1);
-    for text in [format!("{failure:?}"), format!("{:?}", server.calls()), format!("{:?}", server.door)] {
+    for text in [format!("{failure:?}"), format!("{:?}", server.calls()), format!("{:?}", server.client)] {
         assert!(!text.contains(CANARY), "{text}");
     }
     assert_eq!(failure.action, "CreateInstances");
@@ -21,12 +21,12 @@ async fn create(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Failure {
 /// Reads from a server that always replies like this; returns the failure and the number of requests.
 async fn read(reply: impl Fn() -> Reply + Send + Sync + 'static) -> (Failure, usize) {
     let server = Server::always(reply);
-    let failure = server.door.instances(&region()).await.unwrap_err();
+    let failure = server.client.instances(&region()).await.unwrap_err();
     (failure, server.sent().len())
 }
 
 fn verdict(failure: &Failure) -> (Certainty, ErrorKind) {
-    (failure.certainty, failure.trouble)
+    (failure.certainty, failure.error)
 }
 
 fn created() -> http::Response<Bytes> {
@@ -63,7 +63,7 @@ async fn no_reply_at_all_is_a_timeout_after_half_a_minute() {
 async fn a_read_without_a_reply_is_tried_again_and_ends() {
     let start = Instant::now();
     let (failure, sent) = read(|| Reply::Never).await;
-    assert_eq!(failure.trouble, ErrorKind::TimedOut);
+    assert_eq!(failure.error, ErrorKind::TimedOut);
     assert_eq!(sent, 3);
     assert!(start.elapsed() <= Duration::from_secs(30), "{:?}", start.elapsed());
 }
@@ -78,7 +78,7 @@ async fn a_reply_that_drips_is_a_timeout() {
 #[tokio::test(start_paused = true)]
 async fn a_slow_reply_that_comes_in_time_is_read() {
     let server = Server::always(|| Reply::Drip { response: created(), bytes_per_second: 20 });
-    assert_eq!(server.door.create(&least_order(), "").await.unwrap()[0].id, "op-1");
+    assert_eq!(server.client.create(&least_order(), "").await.unwrap()[0].id, "op-1");
 }
 
 #[tokio::test(start_paused = true)]
@@ -96,7 +96,7 @@ async fn an_error_of_the_server_leaves_it_unknown() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn too_fast_is_told_by_its_code() {
+async fn too_fast_is_named_by_its_code() {
     let failure = create(|| refused(400, "ThrottlingException", "Your request rate is too high.")).await;
     assert_eq!(verdict(&failure), (Certainty::Throttled, ErrorKind::Throttled));
     assert_eq!(failure.code, Some("ThrottlingException".into()));
@@ -142,19 +142,19 @@ async fn each_exception_has_its_trouble_and_its_tip() {
         ("RegionSetupInProgressException", ErrorKind::RegionSetup),
         ("UnauthenticatedException", ErrorKind::Unauthenticated),
     ];
-    for (kind, trouble) in cases {
+    for (kind, error) in cases {
         let failure = create(move || refused(400, kind, "No.")).await;
-        assert_eq!(verdict(&failure), (Certainty::Refused, trouble), "{kind}");
+        assert_eq!(verdict(&failure), (Certainty::Refused, error), "{kind}");
         assert_eq!(failure.tip, Some("Try another one.".into()), "{kind}");
     }
-    for (kind, trouble) in [
+    for (kind, error) in [
         ("ExpiredTokenException", ErrorKind::Expired),
         ("UnrecognizedClientException", ErrorKind::UnknownKey),
         ("InvalidSignatureException", ErrorKind::ClockOff),
         ("OfTomorrowException", ErrorKind::Other),
     ] {
         let failure = create(move || refused(403, kind, "No.")).await;
-        assert_eq!(verdict(&failure), (Certainty::Refused, trouble), "{kind}");
+        assert_eq!(verdict(&failure), (Certainty::Refused, error), "{kind}");
         assert_eq!(failure.tip, None, "only Lightsail's own exceptions have one");
     }
 }
@@ -169,7 +169,7 @@ async fn the_name_of_an_exception_may_come_with_its_namespace_or_in_a_header() {
         named.headers_mut().insert("x-amzn-errortype", "AccessDeniedException:http://x/".parse().unwrap());
         Reply::Full(named)
     };
-    assert_eq!(create(named).await.trouble, ErrorKind::AccessDenied);
+    assert_eq!(create(named).await.error, ErrorKind::AccessDenied);
 }
 
 #[tokio::test(start_paused = true)]
@@ -182,7 +182,7 @@ async fn hostile_words_of_the_service_are_made_harmless() {
 async fn deleting_is_sent_once_as_well() {
     for reply in [|| Reply::Cut, || Reply::Never, || refused(500, "ServiceException", "")] {
         let server = Server::always(reply);
-        assert_eq!(server.door.delete(&region(), "web-1", true).await.unwrap_err().certainty, Certainty::Unknown);
+        assert_eq!(server.client.delete(&region(), "web-1", true).await.unwrap_err().certainty, Certainty::Unknown);
         assert_eq!(server.sent().len(), 1);
     }
 }
@@ -190,6 +190,6 @@ async fn deleting_is_sent_once_as_well() {
 #[tokio::test(start_paused = true)]
 async fn a_read_that_succeeds_at_last_is_no_failure() {
     let server = Server::new(|_, n| if n < 2 { html(503) } else { ok(json!({ "instances": [{ "name": "web-1" }] })) });
-    assert_eq!(server.door.instances(&region()).await.unwrap().len(), 1);
+    assert_eq!(server.client.instances(&region()).await.unwrap().len(), 1);
     assert_eq!((server.sent().len(), server.calls().len()), (3, 1));
 }

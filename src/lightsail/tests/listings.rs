@@ -9,7 +9,7 @@ fn bundles() -> CatalogQuery {
 }
 
 async fn ids(server: &Server) -> Result<Vec<String>, Failure> {
-    match server.door.get(&bundles()).await? {
+    match server.client.get(&bundles()).await? {
         CatalogReply::Bundles(Listing { items, .. }) => Ok(items.iter().map(|bundle| bundle.id.to_string()).collect()),
         other => panic!("{other:?}"),
     }
@@ -42,22 +42,22 @@ async fn a_page_that_names_itself_ends_what_is_only_shown() {
 #[tokio::test(start_paused = true)]
 async fn a_page_that_names_itself_proves_no_name_free() {
     let server = Server::new(|sent, _| page(sent, Some("same")));
-    let failure = server.door.active_names(&region()).await.unwrap_err();
-    assert_eq!(failure.trouble, ErrorKind::BadReply);
+    let failure = server.client.active_names(&region()).await.unwrap_err();
+    assert_eq!(failure.error, ErrorKind::BadReply);
     assert_eq!(server.sent().len(), 2);
 }
 
 #[tokio::test(start_paused = true)]
 async fn tokens_in_a_circle_end_it() {
     let server = Server::new(|sent, n| page(sent, Some(["a", "b"][n % 2])));
-    assert_eq!(ids(&server).await.unwrap_err().trouble, ErrorKind::BadReply);
+    assert_eq!(ids(&server).await.unwrap_err().error, ErrorKind::BadReply);
     assert_eq!(server.sent().len(), 3);
 }
 
 #[tokio::test(start_paused = true)]
 async fn tokens_without_an_end_end_it() {
     let server = Server::new(|sent, n| page(sent, Some(&n.to_string())));
-    assert_eq!(ids(&server).await.unwrap_err().trouble, ErrorKind::BadReply);
+    assert_eq!(ids(&server).await.unwrap_err().error, ErrorKind::BadReply);
     assert_eq!(server.sent().len(), 500);
 }
 
@@ -67,17 +67,17 @@ async fn one_unreadable_item_fails_its_listing_and_no_other() {
         "GetBundles" => ok(json!({ "bundles": [{ "bundleId": "a" }, { "bundleId": "b", "cpuCount": CANARY }] })),
         _ => ok(json!({ "blueprints": [{ "blueprintId": "ubuntu" }] })),
     });
-    let failure = server.door.get(&bundles()).await.unwrap_err();
-    assert_eq!(failure.trouble, ErrorKind::BadReply);
+    let failure = server.client.get(&bundles()).await.unwrap_err();
+    assert_eq!(failure.error, ErrorKind::BadReply);
     let message = "Couldn't read the reply (HTTP 200): expected a number at bundles[1].cpuCount.";
     assert_eq!(failure.message.as_ref().map(crate::text::words).as_deref(), Some(message));
-    assert!(server.door.get(&CatalogQuery::Blueprints { region: region(), research: false }).await.is_ok());
+    assert!(server.client.get(&CatalogQuery::Blueprints { region: region(), research: false }).await.is_ok());
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_has_no_id_is_dropped_and_counted() {
     let server =
         Server::always(|| ok(json!({ "bundles": [{ "bundleId": "a" }, { "name": "?" }, { "bundleId": "" }] })));
-    let CatalogReply::Bundles(listing) = server.door.get(&bundles()).await.unwrap() else { panic!() };
+    let CatalogReply::Bundles(listing) = server.client.get(&bundles()).await.unwrap() else { panic!() };
     assert_eq!((listing.items.len(), listing.dropped), (1, 2));
 }

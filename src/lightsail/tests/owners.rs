@@ -54,8 +54,8 @@ async fn credentials_of_another_account_are_given_to_nobody_while_one_is_watched
     keyring.forget().await;
     for _ in 0..3 {
         let lack = keyring.ready().await.unwrap_err();
-        let failure = Failure::local("GetInstances", lack.trouble, lack.why);
-        assert_eq!((failure.trouble, failure.accounts()), (ErrorKind::OtherAccount, Some((THEIRS, OURS))));
+        let failure = Failure::local("GetInstances", lack.error, lack.why);
+        assert_eq!((failure.error, failure.accounts()), (ErrorKind::OtherAccount, Some((THEIRS, OURS))));
     }
     assert_eq!(asked.load(Ordering::SeqCst), 2);
 
@@ -74,7 +74,7 @@ async fn where_nothing_is_watched_nobody_is_asked() {
     assert_eq!(keyring.ready().await.unwrap().access_key_id(), "AKIATHEIRS");
     // Cached credentials are rejected once another account is pinned.
     keyring.pin(Some(OURS.into()));
-    assert_eq!(keyring.ready().await.unwrap_err().trouble, ErrorKind::OtherAccount);
+    assert_eq!(keyring.ready().await.unwrap_err().error, ErrorKind::OtherAccount);
     keyring.pin(None);
     assert!(keyring.ready().await.is_ok());
     assert_eq!(asked.load(Ordering::SeqCst), 1);

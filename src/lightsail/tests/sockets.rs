@@ -14,10 +14,10 @@ fn site(listener: &TcpListener, scheme: &str) -> Target {
     Target { profile: None, endpoint_url: Some(url) }
 }
 
-async fn create(site: Target) -> Failure {
+async fn create(target: Target) -> Failure {
     let keys = SharedCredentialsProvider::new(Credentials::new("AKIA", "secret", None, None, "test"));
-    let door = Lightsail::aws_with(site, ClientSettings::default(), Some(keys)).await;
-    door.create(&full_order(), "L1").await.unwrap_err()
+    let client = Lightsail::aws_with(target, ClientSettings::default(), Some(keys)).await;
+    client.create(&full_order(), "L1").await.unwrap_err()
 }
 
 /// Replies to every connection after reading its request; returns the number of connections.
@@ -38,14 +38,14 @@ fn serve(listener: TcpListener, answer: impl Fn(&mut TcpStream) + Send + 'static
 /// Returns the outcome of a create for which these bytes arrive before the connection ends.
 async fn answered(bytes: &'static str) -> (Certainty, ErrorKind) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let site = site(&listener, "http");
+    let target = site(&listener, "http");
     let count = serve(listener, move |stream| {
         let _ = stream.write_all(bytes.as_bytes());
     });
-    let failure = create(site).await;
+    let failure = create(target).await;
     assert_eq!(count.load(Ordering::SeqCst), 1, "one connection, one request");
     assert!(!format!("{failure:?}").contains(CANARY));
-    (failure.certainty, failure.trouble)
+    (failure.certainty, failure.error)
 }
 
 #[tokio::test]
@@ -53,19 +53,19 @@ async fn a_connection_that_was_refused_sent_nothing() {
     // Its port was free a moment ago, and nothing listens there.
     let nobody = site(&TcpListener::bind("127.0.0.1:0").unwrap(), "http");
     let failure = create(nobody).await;
-    assert_eq!((failure.certainty, failure.trouble), (Certainty::NotSent, ErrorKind::Unreachable));
+    assert_eq!((failure.certainty, failure.error), (Certainty::NotSent, ErrorKind::Unreachable));
     assert_eq!(failure.message, Some(UserText::new("cause.connect.refused").into()));
 }
 
 #[tokio::test]
 async fn a_server_without_tls_was_sent_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let site = site(&listener, "https");
+    let target = site(&listener, "https");
     serve(listener, |stream| {
         let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     });
-    let failure = create(site).await;
-    assert_eq!((failure.certainty, failure.trouble), (Certainty::NotSent, ErrorKind::Unreachable));
+    let failure = create(target).await;
+    assert_eq!((failure.certainty, failure.error), (Certainty::NotSent, ErrorKind::Unreachable));
     assert_eq!(failure.message, Some(UserText::new("cause.connect.tls").into()));
 }
 
@@ -85,12 +85,12 @@ async fn an_answer_that_is_no_http_leaves_it_unknown() {
 #[tokio::test]
 async fn an_answer_without_an_end_is_cut_off() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let site = site(&listener, "http");
+    let target = site(&listener, "http");
     serve(listener, |stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
         let much = vec![b' '; 1024 * 1024];
         while stream.write_all(&much).is_ok() {}
     });
-    let failure = create(site).await;
-    assert_eq!((failure.certainty, failure.trouble), (Certainty::Unknown, ErrorKind::CutOff));
+    let failure = create(target).await;
+    assert_eq!((failure.certainty, failure.error), (Certainty::Unknown, ErrorKind::CutOff));
 }

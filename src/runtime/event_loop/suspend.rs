@@ -18,7 +18,7 @@ use tokio::time::sleep_until;
 /// Everything that wakes the loop meanwhile.
 pub(super) struct LoopInputs<'a, O> {
     /// Events from outside.
-    pub heard: &'a mut UnboundedReceiver<LoopEvent>,
+    pub events: &'a mut UnboundedReceiver<LoopEvent>,
     /// Results of effects.
     pub done: &'a mut UnboundedReceiver<Msg>,
     /// The account being opened.
@@ -31,34 +31,34 @@ pub(super) struct LoopInputs<'a, O> {
 /// # Errors
 /// The terminal is gone, or the account couldn't be opened meanwhile.
 pub(super) async fn suspend_for<E>(
-    errand: ExternalProgram,
-    canvas: &mut impl Frontend,
-    ears: LoopInputs<'_, impl Future<Output = Result<Services, E>>>,
+    external: ExternalProgram,
+    frontend: &mut impl Frontend,
+    inputs: LoopInputs<'_, impl Future<Output = Result<Services, E>>>,
     model: &mut Model,
-    doing: &mut EffectRunner,
+    runner: &mut EffectRunner,
 ) -> Result<(), LoopExit<E>> {
-    let Some(program) = external_program::find(&errand.program, doing.outside.path.as_deref()) else {
-        let back = ProgramExit { errand, ended: ProgramStatus::Missing, words: Vec::new() };
-        return Ok(tell(Msg::ProgramExited(Box::new(back)), canvas, model, doing)?);
+    let Some(program) = external_program::find(&external.program, runner.context.path.as_deref()) else {
+        let back = ProgramExit { external, ended: ProgramStatus::Missing, words: Vec::new() };
+        return Ok(tell(Msg::ProgramExited(Box::new(back)), frontend, model, runner)?);
     };
     let mut later = DeferredFrontend(Vec::new());
     let meanwhile = async {
-        let mut running = match external_program::start(&errand, &program) {
+        let mut running = match external_program::start(&external, &program) {
             Ok(running) => running,
             Err(ended) => return (ended, Vec::new(), None),
         };
-        let failed = live_behind(&mut running, &mut later, ears, model, doing).await;
+        let failed = live_behind(&mut running, &mut later, inputs, model, runner).await;
         if model.exit.is_some() {
             running.end().await;
         }
         let (ended, words) = running.outcome().await;
         (ended, words, failed)
     };
-    let (ended, words, failed) = canvas.lend(meanwhile).await?;
+    let (ended, words, failed) = frontend.lend(meanwhile).await?;
     for act in later.0 {
-        canvas.act(&act)?;
+        frontend.act(&act)?;
     }
-    tell(Msg::ProgramExited(Box::new(ProgramExit { errand, ended, words })), canvas, model, doing)?;
+    tell(Msg::ProgramExited(Box::new(ProgramExit { external, ended, words })), frontend, model, runner)?;
     failed.map_or(Ok(()), |error| Err(LoopExit::Opening(error)))
 }
 
@@ -67,28 +67,28 @@ pub(super) async fn suspend_for<E>(
 async fn live_behind<E>(
     running: &mut RunningProgram,
     later: &mut DeferredFrontend,
-    ears: LoopInputs<'_, impl Future<Output = Result<Services, E>>>,
+    inputs: LoopInputs<'_, impl Future<Output = Result<Services, E>>>,
     model: &mut Model,
-    doing: &mut EffectRunner,
+    runner: &mut EffectRunner,
 ) -> Option<E> {
-    let LoopInputs { heard, done, mut opening } = ears;
+    let LoopInputs { events, done, mut opening } = inputs;
     let (mut failed, mut listening) = (None, true);
     while model.exit.is_none() {
-        let tick = next_tick(doing.outside.beat);
+        let tick = next_tick(runner.context.beat);
         // Terminal actions are deferred, so nothing here touches the terminal or can fail.
         tokio::select! {
             biased;
             () = running.wait() => break,
-            input = heard.recv(), if listening => match input {
-                Some(input) => hear(input, later, model, doing),
+            input = events.recv(), if listening => match input {
+                Some(input) => hear(input, later, model, runner),
                 None => listening = false,
             },
-            Some(msg) = done.recv() => tell(msg, later, model, doing).unwrap_or(()),
-            services = &mut opening, if doing.services.is_none() && failed.is_none() => match services {
-                Ok(services) => opened(services, later, model, doing).unwrap_or(()),
+            Some(msg) = done.recv() => tell(msg, later, model, runner).unwrap_or(()),
+            services = &mut opening, if runner.services.is_none() && failed.is_none() => match services {
+                Ok(services) => opened(services, later, model, runner).unwrap_or(()),
                 Err(error) => failed = Some(error),
             },
-            () = sleep_until(tick), if model.ticks() => tell(Msg::Tick, later, model, doing).unwrap_or(()),
+            () = sleep_until(tick), if model.ticks() => tell(Msg::Tick, later, model, runner).unwrap_or(()),
         }
     }
     failed
@@ -96,12 +96,12 @@ async fn live_behind<E>(
 
 /// Handles only requests to exit. Keys read before the terminal was released were typed at a screen that is gone;
 /// resuming after a stop is up to the external program.
-fn hear(heard: LoopEvent, later: &mut DeferredFrontend, model: &mut Model, doing: &mut EffectRunner) {
-    let told = match heard {
+fn hear(events: LoopEvent, later: &mut DeferredFrontend, model: &mut Model, runner: &mut EffectRunner) {
+    let told = match events {
         LoopEvent::Msg(msg @ (Msg::QuitRequested { .. } | Msg::Resize { .. } | Msg::Focus(_))) => {
-            tell(msg, later, model, doing)
+            tell(msg, later, model, runner)
         }
-        LoopEvent::Hangup => tell(Msg::QuitRequested { status: HUNG_UP }, later, model, doing),
+        LoopEvent::Hangup => tell(Msg::QuitRequested { status: HUNG_UP }, later, model, runner),
         LoopEvent::Msg(_) | LoopEvent::Suspend | LoopEvent::Continue | LoopEvent::Line(_) | LoopEvent::End => Ok(()),
     };
     told.unwrap_or(());

@@ -15,26 +15,26 @@ use crate::store::{Drafts, ScriptEdits, Store};
 use crate::theme::Theme;
 
 /// Returns an effect runner with account `first`, which can switch to account `other`.
-fn doing() -> (EffectRunner, UnboundedReceiver<Msg>) {
+fn runner() -> (EffectRunner, UnboundedReceiver<Msg>) {
     let (sender, done) = unbounded_channel();
     let switch = AccountSwitch::new(|choice| {
-        let opened = OpenedAccount { choice, label: "other".into(), practice: false, account: None, home: None };
+        let opened = OpenedAccount { choice, label: "other".into(), sandbox: false, account: None, home: None };
         Box::pin(async move { Ok((services("other"), opened)) })
     });
     let tasks = Handle::current();
     let (calls, clock) = (CallLog::default(), system_clock());
-    let outside = RuntimeContext { tasks, calls, clock, beat: None, home: None, path: None, editor: None };
-    let (errands, reads, deeds) = (VecDeque::new(), JoinSet::new(), JoinSet::new());
+    let context = RuntimeContext { tasks, calls, clock, beat: None, home: None, path: None, editor: None };
+    let (externals, reads, actions) = (VecDeque::new(), JoinSet::new(), JoinSet::new());
     let services = Some(Services { switch: Some(switch), ..services("first") });
     (
         EffectRunner {
             services,
             begun: BTreeMap::new(),
             early: Vec::new(),
-            outside,
-            errands,
+            context,
+            externals,
             reads,
-            deeds,
+            actions,
             sender,
             hung_up: false,
         },
@@ -42,74 +42,74 @@ fn doing() -> (EffectRunner, UnboundedReceiver<Msg>) {
     )
 }
 
-async fn opened(doing: &EffectRunner) -> Msg {
-    let first = doing.services.clone().unwrap();
+async fn opened(runner: &EffectRunner) -> Msg {
+    let first = runner.services.clone().unwrap();
     let news = accounts::perform(first, AccountRequest::Use(CredentialChoice::Profile("other".into()))).await.unwrap();
     Msg::Account(Box::new(news))
 }
 
 fn of_launch(id: &str) -> Effect {
-    Effect::Launch { id: id.into(), ask: launch::LaunchRequest::Journal(JournalRecord::Sending), order: None }
+    Effect::Launch { id: id.into(), request: launch::LaunchRequest::Journal(JournalRecord::Sending), order: None }
 }
 
 /// Closing a terminal ends the editor as well as Skysail, and the editor's end may be noticed first.
 #[tokio::test]
 async fn what_an_editor_saved_stays_for_the_next_start_where_the_end_comes_before_it_is_taken() {
     let dir = tempfile::tempdir().unwrap();
-    let (mut doing, mut done) = doing();
+    let (mut runner, mut done) = runner();
     let first = services("first");
     let store = Store { edits: ScriptEdits::at(dir.path()), ..first.store.clone() };
-    doing.services = Some(Services { store: store.clone(), ..first });
+    runner.services = Some(Services { store: store.clone(), ..first });
     let path = store.edits.begin("").unwrap();
     std::fs::write(&path, "echo one\n").unwrap();
     let mut model = Model::new(TargetInfo::default(), Theme::calm(), 80, 24);
 
-    let errand = ExternalProgram::new(ProgramPurpose::Edit(path.clone()), "vi");
-    let back = ProgramExit { errand, ended: ProgramStatus::Signal(1), words: Vec::new() };
-    tell(Msg::ProgramExited(Box::new(back)), &mut NullFrontend, &mut model, &mut doing).unwrap();
-    tell(Msg::QuitRequested { status: HUNG_UP }, &mut NullFrontend, &mut model, &mut doing).unwrap();
-    farewell(&mut model, &mut done, &mut doing).await;
+    let external = ExternalProgram::new(ProgramPurpose::Edit(path.clone()), "vi");
+    let back = ProgramExit { external, ended: ProgramStatus::Signal(1), words: Vec::new() };
+    tell(Msg::ProgramExited(Box::new(back)), &mut NullFrontend, &mut model, &mut runner).unwrap();
+    tell(Msg::QuitRequested { status: HUNG_UP }, &mut NullFrontend, &mut model, &mut runner).unwrap();
+    farewell(&mut model, &mut done, &mut runner).await;
     assert_eq!(model.exit, Some(HUNG_UP));
     assert_eq!(ScriptEdits::read(&path).unwrap().as_str(), "echo one\n");
 
-    drop((doing, store));
+    drop((runner, store));
     let drafts = Drafts::at(dir.path());
     assert_eq!(ScriptEdits::at(dir.path()).recover(&drafts), Vec::<std::path::PathBuf>::new());
     let kept = drafts.load().unwrap().and_then(|kept| kept.script).flatten();
     assert_eq!(kept.as_ref().map(Script::reveal), Some("echo one"));
 }
 
-fn account(doing: &mut EffectRunner, effect: &Effect) -> Option<SanitizedText> {
-    doing.world_of(effect).and_then(|services| services.account)
+fn account(runner: &mut EffectRunner, effect: &Effect) -> Option<SanitizedText> {
+    runner.world_of(effect).and_then(|services| services.account)
 }
 
 #[tokio::test]
 async fn nothing_that_an_account_says_of_itself_is_heard_once_it_is_left() {
-    let (mut doing, mut done) = doing();
-    for ask in [AccountRequest::Who, AccountRequest::Renew, AccountRequest::Look] {
-        doing.start(Effect::Account(ask));
+    let (mut runner, mut done) = runner();
+    for request in [AccountRequest::Who, AccountRequest::Renew, AccountRequest::Look] {
+        runner.start(Effect::Account(request));
     }
     // They have started, and none has been able to reply yet.
-    let opened = opened(&doing).await;
-    while doing.reads.join_next().await.is_some() {}
+    let opened = opened(&runner).await;
+    while runner.reads.join_next().await.is_some() {}
     assert_eq!(done.try_recv().ok(), None);
 
-    doing.follow(&opened);
-    doing.start(Effect::Account(AccountRequest::Who));
-    doing.reads.join_next().await;
+    runner.follow(&opened);
+    runner.start(Effect::Account(AccountRequest::Who));
+    runner.reads.join_next().await;
     assert!(matches!(done.try_recv(), Ok(Msg::Account(news)) if matches!(*news, AccountEvent::Who(_))));
 }
 
 #[tokio::test]
-async fn another_account_is_used_from_when_the_person_is_told_of_it_and_a_launch_stays_with_its_own() {
-    let (mut doing, _done) = doing();
+async fn another_account_is_used_from_when_the_person_is_reported_of_it_and_a_launch_stays_with_its_own() {
+    let (mut runner, _done) = runner();
     let mut model = Model::new(TargetInfo::default(), Theme::calm(), 80, 24);
-    assert_eq!(account(&mut doing, &of_launch("one")), Some("first".into()));
-    let opened = opened(&doing).await;
-    assert_eq!(account(&mut doing, &of_launch("two")), Some("first".into()), "nobody was told yet");
-    tell(opened, &mut NullFrontend, &mut model, &mut doing).unwrap();
-    assert_eq!(account(&mut doing, &Effect::DeleteDraft), Some("other".into()));
+    assert_eq!(account(&mut runner, &of_launch("one")), Some("first".into()));
+    let opened = opened(&runner).await;
+    assert_eq!(account(&mut runner, &of_launch("two")), Some("first".into()), "nobody was told yet");
+    tell(opened, &mut NullFrontend, &mut model, &mut runner).unwrap();
+    assert_eq!(account(&mut runner, &Effect::DeleteDraft), Some("other".into()));
     for (id, whose) in [("one", "first"), ("two", "first"), ("three", "other")] {
-        assert_eq!(account(&mut doing, &of_launch(id)), Some(whose.into()), "{id}");
+        assert_eq!(account(&mut runner, &of_launch(id)), Some(whose.into()), "{id}");
     }
 }

@@ -59,8 +59,8 @@ impl AccountSwitch {
 }
 
 /// Executes a request. A canceled one returns nothing.
-pub async fn perform(services: Services, ask: AccountRequest) -> Option<AccountEvent> {
-    Some(match ask {
+pub async fn perform(services: Services, request: AccountRequest) -> Option<AccountEvent> {
+    Some(match request {
         AccountRequest::Look => AccountEvent::Found(Box::new(services.accounts.look().await)),
         AccountRequest::Use(choice) => AccountEvent::Opened(match &services.switch {
             Some(switch) => switch.to(&services, choice).await,
@@ -87,7 +87,7 @@ pub async fn perform(services: Services, ask: AccountRequest) -> Option<AccountE
             let answer = services.accounts.keep_profile(name.clone(), portal).await;
             AccountEvent::Profile { name, answer }
         }
-        AccountRequest::Code(code) => AccountEvent::Renewed(match services.lightsail.unlock(&code).await {
+        AccountRequest::Code(code) => AccountEvent::Renewed(match services.lightsail.enter_mfa_code(&code).await {
             Ok(()) => services.lightsail.who().await,
             Err(failure) => Err(failure),
         }),
@@ -95,8 +95,8 @@ pub async fn perform(services: Services, ask: AccountRequest) -> Option<AccountE
 }
 
 /// Returns the event for a request that panics, if it has one. Typed input isn't kept for it.
-pub fn on_panic(ask: &AccountRequest) -> Option<Box<dyn FnOnce(Failure) -> AccountEvent + Send>> {
-    Some(match ask {
+pub fn on_panic(request: &AccountRequest) -> Option<Box<dyn FnOnce(Failure) -> AccountEvent + Send>> {
+    Some(match request {
         AccountRequest::Use(_) => Box::new(|failure| AccountEvent::Opened(Err(failure))),
         AccountRequest::Renew | AccountRequest::Code(_) => Box::new(|failure| AccountEvent::Renewed(Err(failure))),
         AccountRequest::Who => Box::new(|failure| AccountEvent::Who(Err(failure))),
@@ -143,7 +143,7 @@ pub(in crate::runtime) mod tests {
             shells: RemoteShells::network(),
             resolver: crate::probe::dns::Resolver::system(),
             clock: system_clock(),
-            book: JournalStore::in_memory(JournalDirectory::at(folders.launches())),
+            journals: JournalStore::in_memory(JournalDirectory::at(folders.launches())),
             store: Store::of(folders),
             account: Some(account.into()),
             accounts: Accounts::of(&[], None),
@@ -153,7 +153,7 @@ pub(in crate::runtime) mod tests {
     }
 
     fn opened(choice: CredentialChoice) -> OpenedAccount {
-        OpenedAccount { choice, label: "other".into(), practice: true, account: None, home: None }
+        OpenedAccount { choice, label: "other".into(), sandbox: true, account: None, home: None }
     }
 
     fn is_over(switch: &AccountSwitch) -> bool {

@@ -13,7 +13,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     rules::name("Static IP name", name)?;
     rules::names_are_free(call, &[name])?;
     let held = call.home().static_ips.len();
-    rules::quota("Static IPs", held, 1, call.world.scenario().quota.static_ips)?;
+    rules::quota("Static IPs", held, 1, call.state.scenario().quota.static_ips)?;
     let address = call.new_public_address();
     let ip = StaticIp {
         name: name.to_owned(),

@@ -25,9 +25,9 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let mut instance = call.instance("instanceName")?.clone();
     let path = call.input.word("diskPath");
     rules::can_attach(call, &disk, &instance, path)?;
-    let takes = call.world.scenario().pace.attach;
-    let fate = call.world.faults.fate("AttachDisk");
-    let making = call.making(takes, fate);
+    let takes = call.state.scenario().pace.attach;
+    let outcome = call.state.faults.outcome("AttachDisk");
+    let making = call.making(takes, outcome);
     disk.attachment = Some(Attachment {
         instance: instance.name.clone(),
         path: path.to_owned(),
@@ -37,10 +37,10 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     instance.disks.retain(|name| *name != disk.name);
     instance.disks.push(disk.name.clone());
     let first = NewOperation { takes, details: Some(&instance.name), ..NewOperation::on_disk("AttachDisk", &disk) };
-    let first = call.begin_with(first, fate);
+    let first = call.begin_with(first, outcome);
     let second =
         NewOperation { takes, details: Some(&disk.name), ..NewOperation::on_instance("AttachDisk", &instance) };
-    let second = call.begin_with(second, fate);
+    let second = call.begin_with(second, outcome);
     call.keep(Kept::Disk(disk));
     call.keep_instance(instance);
     Ok(Body::of(&json!({ "operations": [first, second] })))

@@ -27,18 +27,18 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let (target, from) = (call.input.word("targetSnapshotName"), call.input.word("sourceRegion"));
     rules::name("Snapshot name", target)?;
     // Skysail's wording: AWS's isn't known.
-    let region = call.world.catalog.region(from);
+    let region = call.state.catalog.region(from);
     let region = region.ok_or_else(|| ServiceException::invalid(format!("sourceRegion {from:?} is not a Region.")))?;
     let source = rules::source(call, "sourceSnapshotName", "sourceResourceName")?;
     rules::names_are_free(call, &[target])?;
-    let takes = call.world.scenario().pace.snapshot;
-    let fate = call.world.faults.fate("CopySnapshot");
+    let takes = call.state.scenario().pace.snapshot;
+    let outcome = call.state.faults.outcome("CopySnapshot");
     let (name, copy) = match source {
         rules::RestoreSource::Snapshot(name) => {
-            (name, of_snapshot(call, region, name, target, call.making(takes, fate))?)
+            (name, of_snapshot(call, region, name, target, call.making(takes, outcome))?)
         }
         rules::RestoreSource::Auto(name, date) => {
-            (name, of_resource(call, region, name, date, call.making(takes, fate))?)
+            (name, of_resource(call, region, name, date, call.making(takes, outcome))?)
         }
     };
     let kind = match &copy {
@@ -48,7 +48,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let details = format!("{from}:{name}");
     let begin =
         NewOperation { takes, details: Some(&details), ..NewOperation::everywhere("CopySnapshot", target, kind) };
-    let operation = call.begin_with(begin, fate);
+    let operation = call.begin_with(begin, outcome);
     call.keep(copy);
     Ok(Body::of(&json!({ "operations": [operation] })))
 }
@@ -117,7 +117,7 @@ fn of_disk(call: &Transaction<'_>, from: &Region, disk: &Disk, target: &str, mak
 /// Returns the same bundle's ID in this Region: its last number identifies the group of Regions.
 fn local(call: &Transaction<'_>, bundle: &str) -> String {
     let stem = |id: &str| id.rsplit_once('_').map(|(stem, _)| stem.to_owned());
-    let mut here = call.world.catalog.bundles(call.region, false);
+    let mut here = call.state.catalog.bundles(call.region, false);
     let same = here.find(|other| stem(&other.id) == stem(bundle));
     same.map_or_else(|| bundle.to_owned(), |other| other.id.clone())
 }

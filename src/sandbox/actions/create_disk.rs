@@ -34,20 +34,20 @@ pub fn make(call: &mut Transaction<'_>, kind: &str, least: i64) -> Result<Body, 
     let tags = rules::tags(&input.objects("tags"))?;
     let add_ons = rules::add_ons(&input.objects("addOns"), None, call.region, call.now)?;
     rules::names_are_free(call, &[name])?;
-    let takes = call.world.scenario().pace.disk;
-    let fate = call.world.faults.fate(kind);
+    let takes = call.state.scenario().pace.disk;
+    let outcome = call.state.faults.outcome(kind);
     let disk = Disk {
         name: name.to_owned(),
         id: call.id(&format!("disk {name}")),
         zone: zone.to_owned(),
         created: call.now,
         size,
-        making: call.making(takes, fate),
+        making: call.making(takes, outcome),
         tags,
         add_ons,
         attachment: None,
     };
-    let operation = call.begin_with(NewOperation { takes, ..NewOperation::on_disk(kind, &disk) }, fate);
+    let operation = call.begin_with(NewOperation { takes, ..NewOperation::on_disk(kind, &disk) }, outcome);
     call.keep(Kept::Disk(disk));
     Ok(Body::of(&json!({ "operations": [operation] })))
 }

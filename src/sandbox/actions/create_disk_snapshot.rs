@@ -30,11 +30,11 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
         // Skysail's wording: AWS's isn't known.
         _ => return Err(ServiceException::invalid("Define either diskName or instanceName.").into()),
     };
-    let takes = call.world.scenario().pace.snapshot;
+    let takes = call.state.scenario().pace.snapshot;
     let (from, size, zone, kind) = match of_instance {
         true => {
             let instance = call.instance("instanceName")?;
-            let size = call.world.catalog.bundle(call.region, &instance.bundle).map_or(20, |bundle| bundle.disk);
+            let size = call.state.catalog.bundle(call.region, &instance.bundle).map_or(20, |bundle| bundle.disk);
             let arn = view::arn(call.region, ResourceType::Instance, &instance.id);
             ((instance.name.clone(), arn), size, &instance.zone, ResourceType::Instance)
         }
@@ -46,12 +46,12 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
         }
     };
     rules::names_are_free(call, &[name])?;
-    let fate = call.world.faults.fate("CreateDiskSnapshot");
+    let outcome = call.state.faults.outcome("CreateDiskSnapshot");
     let snapshot = DiskSnapshot {
         name: name.to_owned(),
         id: call.id(&format!("disk snapshot {name}")),
         created: call.now,
-        making: call.making(takes, fate),
+        making: call.making(takes, outcome),
         tags,
         size,
         from,
@@ -59,14 +59,14 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
         from_auto: false,
     };
     let first = NewOperation::everywhere("CreateDiskSnapshot", name, ResourceType::DiskSnapshot);
-    let first = call.begin_with(NewOperation { takes, details: Some(&snapshot.from.0), ..first }, fate);
+    let first = call.begin_with(NewOperation { takes, details: Some(&snapshot.from.0), ..first }, outcome);
     let second = NewOperation {
         zone,
         takes,
         details: Some(name),
         ..NewOperation::everywhere("CreateDiskSnapshot", &snapshot.from.0, kind)
     };
-    let second = call.begin_with(second, fate);
+    let second = call.begin_with(second, outcome);
     call.keep(Kept::DiskSnapshot(snapshot));
     Ok(Body::of(&json!({ "operations": [first, second] })))
 }

@@ -28,15 +28,15 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
         return Err(ServiceException::new("OperationFailureException", message).into());
     }
     rules::names_are_free(call, &[name])?;
-    let takes = call.world.scenario().pace.snapshot;
-    let fate = call.world.faults.fate("CreateInstanceSnapshot");
+    let takes = call.state.scenario().pace.snapshot;
+    let outcome = call.state.faults.outcome("CreateInstanceSnapshot");
     let source = (call.home(), call.region);
-    let snapshot = of(call, source, instance, name, tags, call.making(takes, fate), false);
+    let snapshot = of(call, source, instance, name, tags, call.making(takes, outcome), false);
     let first = NewOperation::everywhere("CreateInstanceSnapshot", name, ResourceType::InstanceSnapshot);
-    let first = call.begin_with(NewOperation { takes, details: Some(&instance.name), ..first }, fate);
+    let first = call.begin_with(NewOperation { takes, details: Some(&instance.name), ..first }, outcome);
     let second =
         NewOperation { takes, details: Some(name), ..NewOperation::on_instance("CreateInstanceSnapshot", instance) };
-    let second = call.begin_with(second, fate);
+    let second = call.begin_with(second, outcome);
     call.keep(Kept::InstanceSnapshot(snapshot));
     Ok(Body::of(&json!({ "operations": [first, second] })))
 }
@@ -57,7 +57,7 @@ pub fn of(
         let held = disk.held(now).filter(|held| held.from <= now)?;
         Some(SnapshotDisk { name: disk.name.clone(), path: held.path.clone(), size: disk.size })
     });
-    let bundle = call.world.catalog.bundle(region, &instance.bundle);
+    let bundle = call.state.catalog.bundle(region, &instance.bundle);
     InstanceSnapshot {
         name: name.to_owned(),
         id: call.id(&format!("instance snapshot {name}")),

@@ -60,20 +60,20 @@ pub fn create(
 ) -> Result<Vec<Rendered>, ActionError> {
     rules::names_are_free(call, names)?;
     let held = call.home().instance_count(call.now);
-    rules::quota("Instances", held, names.len(), call.world.scenario().quota.instances)?;
+    rules::quota("Instances", held, names.len(), call.state.scenario().quota.instances)?;
 
     let mut operations = Vec::new();
     let first = call.give_away(names.len());
     for (name, made) in names.iter().zip(first..) {
-        let fate = call.world.faults.fate(kind);
-        let mut instance = instance(call, shared, name, made, fate);
+        let outcome = call.state.faults.outcome(kind);
+        let mut instance = instance(call, shared, name, made, outcome);
         with(call, &mut instance)?;
-        let takes = call.world.scenario().pace.create_operation;
+        let takes = call.state.scenario().pace.create_operation;
         let begin = NewOperation { takes, ..NewOperation::on_instance(kind, &instance) };
-        operations.push(call.begin_rendered(begin, fate));
-        if call.world.scenario().add_on_operations && !shared.add_ons.is_empty() {
+        operations.push(call.begin_rendered(begin, outcome));
+        if call.state.scenario().add_on_operations && !shared.add_ons.is_empty() {
             let begin = NewOperation { takes, ..NewOperation::on_instance("EnableAddOn", &instance) };
-            operations.push(call.begin_rendered(begin, call.world.faults.fate("EnableAddOn")));
+            operations.push(call.begin_rendered(begin, call.state.faults.outcome("EnableAddOn")));
         }
         call.keep_instance(instance);
     }
@@ -105,12 +105,12 @@ fn instance(
     shared: &Shared<'_>,
     name: &str,
     made: u64,
-    fate: Option<&OperationFate>,
+    outcome: Option<&OperationFate>,
 ) -> Instance {
-    let pace = &call.world.scenario().pace;
+    let pace = &call.state.scenario().pace;
     let id = call.id(&format!("instance {made} {name}"));
-    let running = fate.and_then(|fate| fate.running).unwrap_or(pace.running * spread(&id));
-    let addresses = fate.and_then(|fate| fate.addresses).unwrap_or_else(|| after_running(pace.addresses, &id));
+    let running = outcome.and_then(|outcome| outcome.running).unwrap_or(pace.running * spread(&id));
+    let addresses = outcome.and_then(|outcome| outcome.addresses).unwrap_or_else(|| after_running(pace.addresses, &id));
     let mut instance = Instance {
         name: name.to_owned(),
         zone: shared.zone.to_owned(),
@@ -137,13 +137,13 @@ fn instance(
         rendered: RenderCache::default(),
         id,
     };
-    if let Some(fate) = fate {
-        if fate.fails.is_some() {
+    if let Some(outcome) = outcome {
+        if outcome.fails.is_some() {
             // It is never listed, and its name is free again once the operation has failed.
-            let fails = call.later(fate.after.unwrap_or(pace.create_operation));
+            let fails = call.later(outcome.after.unwrap_or(pace.create_operation));
             (instance.visible, instance.gone) = (fails, fails);
         }
-        if fate.stuck {
+        if outcome.stuck {
             instance.states.truncate(1);
         }
     }
@@ -180,6 +180,6 @@ fn metadata(call: &Transaction<'_>, blueprint: &str) -> Metadata {
         endpoint: "enabled".to_owned(),
         hop_limit: 1,
         ipv6: "disabled".to_owned(),
-        applied: call.later(call.world.scenario().pace.metadata),
+        applied: call.later(call.state.scenario().pace.metadata),
     }
 }

@@ -40,7 +40,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let names = call.input.texts("instanceNames");
     rules::instance_names(&names)?;
     let source = source(call)?;
-    let catalog = &call.world.catalog;
+    let catalog = &call.state.catalog;
     // An image that can no longer be chosen is still in snapshots.
     let blueprint = catalog.blueprint(call.region, source.blueprint);
     let plan =
@@ -86,7 +86,7 @@ fn source<'a>(call: &Transaction<'a>) -> Result<Source<'a>, ServiceException> {
         rules::RestoreSource::Auto(name, date) => {
             let instance = call.instance("sourceInstanceName")?;
             auto_snapshots::find(&instance.add_ons, name, date, call.now)?;
-            let size = call.world.catalog.bundle(call.region, &instance.bundle).map_or(20, |bundle| bundle.disk);
+            let size = call.state.catalog.bundle(call.region, &instance.bundle).map_or(20, |bundle| bundle.disk);
             Ok(Source { blueprint: &instance.blueprint, size, disks: Vec::new() })
         }
     }
@@ -94,7 +94,7 @@ fn source<'a>(call: &Transaction<'a>) -> Result<Source<'a>, ServiceException> {
 
 /// Creates a disk and attaches it where the old one was.
 fn bring(call: &mut Transaction<'_>, instance: &mut Instance, name: String, old: &SnapshotDisk) {
-    let making = call.making(call.world.scenario().pace.disk, None);
+    let making = call.making(call.state.scenario().pace.disk, None);
     let disk = Disk {
         id: call.id(&format!("disk {name}")),
         zone: instance.zone.clone(),

@@ -29,8 +29,8 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     for disk in attached.filter(|disk| disk.held(call.now).is_some()).cloned().collect::<Vec<_>>() {
         operations.extend(super::detach_disk::detach(call, disk, instance).0);
     }
-    let fate = call.world.faults.fate("DeleteInstance");
-    operations.push(call.begin_rendered(NewOperation::on_instance("DeleteInstance", instance), fate));
+    let outcome = call.state.faults.outcome("DeleteInstance");
+    operations.push(call.begin_rendered(NewOperation::on_instance("DeleteInstance", instance), outcome));
     call.changes.push(RecordChange::NoInstance(region, instance.name.clone()));
     Ok(Body::list("operations", operations))
 }

@@ -36,17 +36,17 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
 /// Detaches a disk. Returns two operations that take a while, each with the other's name (observed), and whether the
 /// disk will then be free.
 pub fn detach(call: &mut Transaction<'_>, mut disk: Disk, instance: &Instance) -> ([Rendered; 2], bool) {
-    let takes = call.world.scenario().pace.attach;
-    let fate = call.world.faults.fate("DetachDisk");
-    let making = call.making(takes, fate);
+    let takes = call.state.scenario().pace.attach;
+    let outcome = call.state.faults.outcome("DetachDisk");
+    let making = call.making(takes, outcome);
     let lets_go = !making.fails && making.ends != Millis::NEVER;
     if let Some(held) = disk.attachment.as_mut().filter(|_| lets_go) {
         held.until = making.ends;
     }
     let first = NewOperation { takes, details: Some(&instance.name), ..NewOperation::on_disk("DetachDisk", &disk) };
-    let first = call.begin_rendered(first, fate);
+    let first = call.begin_rendered(first, outcome);
     let second = NewOperation { takes, details: Some(&disk.name), ..NewOperation::on_instance("DetachDisk", instance) };
-    let second = call.begin_rendered(second, fate);
+    let second = call.begin_rendered(second, outcome);
     call.keep(Kept::Disk(disk));
     ([first, second], lets_go)
 }

@@ -17,7 +17,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let mut resource = TaggedResource::with_add_ons(call)?;
     let image = match &resource {
         TaggedResource::Instance(instance) => {
-            let found = call.world.catalog.blueprint(call.region, &instance.blueprint);
+            let found = call.state.catalog.blueprint(call.region, &instance.blueprint);
             Some(found.ok_or_else(|| ServiceException::not_found("blueprint", &instance.blueprint))?)
         }
         _ => None,

@@ -11,7 +11,7 @@ pub const ACTION: Action = Action {
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let all = call.input.flag("includeInactive");
-    let list = call.world.catalog.blueprints(call.region, call.input.has("appCategory"));
+    let list = call.state.catalog.blueprints(call.region, call.input.has("appCategory"));
     let after = pagination::after(call)?;
     let mut list = list.filter(|blueprint| all || blueprint.active);
     if !after.is_empty() {

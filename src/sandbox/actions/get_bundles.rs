@@ -11,7 +11,7 @@ pub const ACTION: Action = Action {
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let all = call.input.flag("includeInactive");
-    let list = call.world.catalog.bundles(call.region, call.input.has("appCategory"));
+    let list = call.state.catalog.bundles(call.region, call.input.has("appCategory"));
     let after = pagination::after(call)?;
     let mut list = list.filter(|bundle| all || bundle.active);
     if !after.is_empty() {

@@ -24,7 +24,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
         return Err(ServiceException::invalid("endTime must be after startTime, by at most three months.").into());
     }
     let instance = call.instance("resourceName")?;
-    let bundle = call.world.catalog.bundle(call.region, &instance.bundle);
+    let bundle = call.state.catalog.bundle(call.region, &instance.bundle);
     let hourly = bundle.and_then(|bundle| bundle.price).unwrap_or_default() / HOURS_A_MONTH;
     let (from, to) = (start.max(instance.created.epoch()), end.min(call.now.epoch()));
     let days = (0..).map(|n| from + f64::from(n) * DAY).take_while(|day| *day < to);

@@ -26,7 +26,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     if !instance.state(call.now).is_up() {
         return Err(wrong_state(instance, "running", call.now).into());
     }
-    let blueprint = call.world.catalog.blueprint(call.region, &instance.blueprint);
+    let blueprint = call.state.catalog.blueprint(call.region, &instance.blueprint);
     let windows = blueprint.is_some_and(|blueprint| blueprint.windows);
     let usual = if windows { "rdp" } else { "ssh" };
     let protocol = call.input.text("protocol").unwrap_or(usual);
@@ -54,7 +54,7 @@ fn addresses(call: &Transaction<'_>, instance: &Instance, details: &mut Value) {
 
 /// Adds the password: in the clear for the default key pair, otherwise encrypted for the instance's own key pair.
 fn password(call: &Transaction<'_>, instance: &Instance, details: &mut Value) {
-    let windows_is_set_up = call.world.scaled(call.world.scenario().pace.shell * WINDOWS);
+    let windows_is_set_up = call.state.scaled(call.state.scenario().pace.shell * WINDOWS);
     if instance.state_since(call.now).plus(windows_is_set_up) > call.now {
         return;
     }

@@ -13,7 +13,7 @@ pub const ACTION: Action = Action {
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let zones = call.input.flag("includeAvailabilityZones");
     let databases = call.input.flag("includeRelationalDatabaseAvailabilityZones");
-    let regions = call.world.catalog.regions().iter().map(|region| {
+    let regions = call.state.catalog.regions().iter().map(|region| {
         let mut shown = region.shown.clone();
         shown["availabilityZones"] = if zones { json!(region.zones) } else { json!([]) };
         let listed = if databases { json!(region.zones) } else { json!([]) };

@@ -14,7 +14,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     if !instance.state(call.now).is_up() {
         return Err(wrong_state(&instance, "running", call.now).into());
     }
-    let up = call.later(call.world.scenario().pace.reboot);
+    let up = call.later(call.state.scenario().pace.reboot);
     instance.turn(call.now, State::Rebooting, State::Running, up);
     let begin = NewOperation::on_instance("RebootInstance", &instance);
     let operation = call.begin(NewOperation { details: Some(""), ..begin });

@@ -46,7 +46,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
 
 /// Returns the bundle of the same size with, or without, a public IPv4 address: IDs differ by `ipv6_`.
 fn counterpart<'a>(call: &Transaction<'a>, instance: &Instance, to: IpType) -> Result<&'a Bundle, ServiceException> {
-    let catalog = &call.world.catalog;
+    let catalog = &call.state.catalog;
     let without = |id: &str| id.replacen("_ipv6_", "_", 1);
     let size = without(&instance.bundle);
     let mut bundles = catalog.bundles(call.region, false);

@@ -40,23 +40,23 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
             );
         }
     }
-    let takes = call.world.scenario().pace.https;
+    let takes = call.state.scenario().pace.https;
     let lost = domains.iter().find_map(|domain| leads_elsewhere(call, &instance, domain));
-    let meant = call.world.faults.fate("SetupInstanceHttps");
+    let meant = call.state.faults.outcome("SetupInstanceHttps");
     let unproved = lost.map(|details| OperationFate {
         fails: Some("CertificateFailed".into()),
         details,
         ..OperationFate::default()
     });
-    let fate = meant.or(unproved.as_ref());
+    let outcome = meant.or(unproved.as_ref());
     let begin = NewOperation { takes, ..NewOperation::on_instance("SetupInstanceHttps", &instance) };
-    let operation = call.begin_with(begin, fate);
+    let operation = call.begin_with(begin, outcome);
     instance.setups.push(Setup {
         operation: operation["id"].as_str().unwrap_or_default().to_owned(),
         domains,
         started: call.now,
         ends: call.later(takes),
-        failure: fate.and_then(|fate| fate.fails.as_ref().map(|_| fate.details.clone())),
+        failure: outcome.and_then(|outcome| outcome.fails.as_ref().map(|_| outcome.details.clone())),
     });
     call.keep_instance(instance);
     Ok(Body::of(&json!({ "operations": [operation] })))
@@ -65,7 +65,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
 /// Returns why Let's Encrypt refuses a certificate for a name, which it resolves first. The wording is Skysail's,
 /// modeled on Certbot's.
 fn leads_elsewhere(call: &Transaction<'_>, instance: &Instance, domain: &str) -> Option<String> {
-    match dns::of(call.world, call.account, domain, call.now) {
+    match dns::of(call.state, call.account, domain, call.now) {
         None => {
             Some(format!("DNS problem: NXDOMAIN looking up A for {domain}. Check that a DNS record exists for it."))
         }

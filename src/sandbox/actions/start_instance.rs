@@ -22,7 +22,7 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
         return Err(wrong_state(&instance, "stopped", call.now).into());
     }
     if let Some(id) = call.input.object("attributeUpdates").and_then(|updates| updates.text("bundleId")) {
-        let catalog = &call.world.catalog;
+        let catalog = &call.state.catalog;
         let bundle = catalog.bundle(call.region, id).filter(|bundle| bundle.active).ok_or_else(|| {
             ServiceException::invalid(format!("The specified bundle does not exist in this region: {id}"))
         })?;
@@ -32,21 +32,21 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
         }
         instance.bundle = bundle.id.clone();
     }
-    let takes = call.world.scenario().pace.start;
-    let fate = call.world.faults.fate("StartInstance");
-    let stuck = fate.is_some_and(|fate| fate.stuck || fate.fails.is_some());
+    let takes = call.state.scenario().pace.start;
+    let outcome = call.state.faults.outcome("StartInstance");
+    let stuck = outcome.is_some_and(|outcome| outcome.stuck || outcome.fails.is_some());
     let runs = if stuck { Millis::NEVER } else { call.later(takes) };
     instance.turn(call.now, State::Starting, State::Running, runs);
     instance.addressed = runs;
     // A static IP stays attached.
     if instance.static_ip.is_none() {
-        let usual = call.world.scenario().pace.addresses;
-        let after = call.world.scaled(super::create_instances::after_running(usual, &instance.id));
+        let usual = call.state.scenario().pace.addresses;
+        let after = call.state.scaled(super::create_instances::after_running(usual, &instance.id));
         instance.addressed = runs.plus(after);
         instance.public = call.new_public_address();
     }
     let operation =
-        call.begin_with(NewOperation { takes, ..NewOperation::on_instance("StartInstance", &instance) }, fate);
+        call.begin_with(NewOperation { takes, ..NewOperation::on_instance("StartInstance", &instance) }, outcome);
     call.keep_instance(instance);
     Ok(Body::of(&json!({ "operations": [operation] })))
 }

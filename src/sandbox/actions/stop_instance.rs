@@ -15,13 +15,13 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     if !instance.state(call.now).is_up() {
         return Err(wrong_state(&instance, "running", call.now).into());
     }
-    let takes = call.world.scenario().pace.stop;
-    let fate = call.world.faults.fate("StopInstance");
-    let stuck = fate.is_some_and(|fate| fate.stuck || fate.fails.is_some());
+    let takes = call.state.scenario().pace.stop;
+    let outcome = call.state.faults.outcome("StopInstance");
+    let stuck = outcome.is_some_and(|outcome| outcome.stuck || outcome.fails.is_some());
     let stopped = if stuck { Millis::NEVER } else { call.later(takes) };
     instance.turn(call.now, State::Stopping, State::Stopped, stopped);
     let operation =
-        call.begin_with(NewOperation { takes, ..NewOperation::on_instance("StopInstance", &instance) }, fate);
+        call.begin_with(NewOperation { takes, ..NewOperation::on_instance("StopInstance", &instance) }, outcome);
     call.keep_instance(instance);
     Ok(Body::of(&json!({ "operations": [operation] })))
 }

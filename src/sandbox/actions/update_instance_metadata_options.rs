@@ -19,7 +19,7 @@ pub const ACTION: Action = Action {
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let mut instance = call.instance("instanceName")?.clone();
-    let takes = call.world.scenario().pace.metadata;
+    let takes = call.state.scenario().pace.metadata;
     let options = &mut instance.metadata;
     for (name, option) in [
         ("httpTokens", &mut options.tokens),

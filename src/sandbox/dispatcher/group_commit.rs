@@ -40,15 +40,15 @@ struct PendingCommit {
 
 /// Runs a transaction together with those that wait; its changes are on disk when this returns.
 pub async fn commit(
-    desk: &Arc<Dispatcher>,
+    dispatcher: &Arc<Dispatcher>,
     order: &ParsedRequest<'_>,
     now: Millis,
     key: Option<FreshKey>,
 ) -> Result<Body, ActionError> {
     let (answer, answered) = oneshot::channel();
     let (region, body) = (order.region.name.clone(), order.body.clone());
-    if desk.commits.enter(PendingCommit { action: order.action, region, body, now, key, answer }) {
-        let committer = Committer { desk: desk.clone(), is_done: false };
+    if dispatcher.commits.enter(PendingCommit { action: order.action, region, body, now, key, answer }) {
+        let committer = Committer { dispatcher: dispatcher.clone(), is_done: false };
         tokio::task::spawn_blocking(move || committer.work());
     }
     answered.await.unwrap_or_else(|_| Err(mistake()))
@@ -75,19 +75,19 @@ impl CommitQueue {
 }
 
 struct Committer {
-    desk: Arc<Dispatcher>,
+    dispatcher: Arc<Dispatcher>,
     is_done: bool,
 }
 
 impl Committer {
     fn work(mut self) {
         loop {
-            let batch = self.desk.commits.take();
+            let batch = self.dispatcher.commits.take();
             if batch.is_empty() {
                 self.is_done = true;
                 return;
             }
-            self.desk.settle(batch);
+            self.dispatcher.settle(batch);
         }
     }
 }
@@ -97,7 +97,7 @@ impl Drop for Committer {
     /// committer.
     fn drop(&mut self) {
         if !self.is_done {
-            let mut queue = self.desk.commits.queue();
+            let mut queue = self.dispatcher.commits.queue();
             queue.at_work = false;
             queue.waiting.clear();
         }
@@ -130,7 +130,7 @@ impl Dispatcher {
     /// Runs one transaction. A panic only affects that one; the rest of the batch continues.
     fn decide_one(&self, account: &mut Batch<'_>, one: &mut PendingCommit) -> Result<Body, ActionError> {
         let decided = catch_unwind(AssertUnwindSafe(|| {
-            let region = self.world.catalog.region(&one.region).ok_or_else(ServiceException::unrecognized)?;
+            let region = self.state.catalog.region(&one.region).ok_or_else(ServiceException::unrecognized)?;
             let key = one.key.take();
             let kept = account.transact(|account| self.decide(account, one.action, region, &one.body, one.now, key));
             kept.unwrap_or_else(|error| Err(super::unwritable(&error).into()))

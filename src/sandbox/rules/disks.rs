@@ -56,7 +56,7 @@ pub fn can_attach(
             "diskPath {path:?} is not a path of a disk, such as /dev/xvdf."
         )));
     }
-    let root = call.world.catalog.blueprint(call.region, &instance.blueprint).map(|image| image.root);
+    let root = call.state.catalog.blueprint(call.region, &instance.blueprint).map(|image| image.root);
     let others = instance.disks.iter().filter_map(|name| call.home().disks.get(name)?.held(call.now));
     if root == Some(path) || others.clone().any(|held| held.path == path) {
         return Err(ServiceException::invalid(format!("The instance {} has a disk at {path} already.", instance.name)));

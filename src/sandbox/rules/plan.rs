@@ -31,7 +31,7 @@ pub fn plan_for<'a>(call: &Transaction<'a>, blueprint: &'a Blueprint) -> Result<
 
 /// Skysail's wording.
 fn blueprint<'a>(call: &Transaction<'a>, id: &str) -> Result<&'a Blueprint, ServiceException> {
-    let found = call.world.catalog.blueprint(call.region, id);
+    let found = call.state.catalog.blueprint(call.region, id);
     let found = found.ok_or_else(|| {
         ServiceException::invalid(format!("The specified blueprint does not exist in this region: {id}"))
     })?;
@@ -44,7 +44,7 @@ fn blueprint<'a>(call: &Transaction<'a>, id: &str) -> Result<&'a Blueprint, Serv
 
 /// Wording: observed in 2018 for an ID of another Region; Skysail's for one that is out of date.
 fn bundle<'a>(call: &Transaction<'a>, id: &str) -> Result<&'a Bundle, ServiceException> {
-    let found = call.world.catalog.bundle(call.region, id).ok_or_else(|| {
+    let found = call.state.catalog.bundle(call.region, id).ok_or_else(|| {
         ServiceException::invalid(format!("The specified bundle does not exist in this region: {id}"))
     })?;
     match found.active {

@@ -36,7 +36,7 @@ pub fn set(field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -
             let name = key_pair::check_name(&text)?;
             let problem = |say: UserText| Err(Problem::new(field, say.with("name", &name)));
             let Some(region) = draft.region_name() else { return Ok(()) };
-            if let Loadable::Ready(in_use) = &catalog.shelves(region).names
+            if let Loadable::Ready(in_use) = &catalog.blueprint_kinds(region).names
                 && in_use.contains(&name)
             {
                 return problem(UserText::new("problem.key.taken").with("region", region));
@@ -83,7 +83,7 @@ fn choice(id: &SanitizedText, draft: &Draft, catalog: &Catalog) -> Result<Option
         return Ok(Some(KeyChoice::New));
     }
     let Some(region) = draft.region_name().cloned() else { return Ok(None) };
-    let pairs = catalog.shelves(&region).key_pairs.ready().map(|listing| &listing.items);
+    let pairs = catalog.blueprint_kinds(&region).key_pairs.ready().map(|listing| &listing.items);
     let item = chosen(pairs, id, |pair| &pair.name, FieldId::Key)?.clone();
     Ok(Some(KeyChoice::Existing(RegionScoped { region, item })))
 }
@@ -118,11 +118,11 @@ pub fn key_answer(key: &KeyChoice) -> String {
 
 fn key_field(draft: &Draft, catalog: &Catalog) -> Field {
     let list = match draft.region_name() {
-        Some(region) => &catalog.shelves(region).key_pairs,
+        Some(region) => &catalog.blueprint_kinds(region).key_pairs,
         None => &Loadable::Idle,
     };
     let own = catalog.own_keys.ready();
-    let offers = list.map(|listing| key_offers(listing, own, draft, catalog.practice));
+    let offers = list.map(|listing| key_offers(listing, own, draft, catalog.sandbox));
     let (default, note) = default(draft, list, own);
     Field::new(FieldId::Key, FieldKind::Pick(offers))
         .answered(draft.key.as_ref().map(key_answer))
@@ -137,8 +137,8 @@ fn default(
     list: &Loadable<Listing<KeyPair>>,
     own: Option<&LocalKeys>,
 ) -> (Option<(SanitizedText, Provenance)>, Option<UserText>) {
-    let from = draft.wishes.provenance();
-    match &draft.wishes.brings {
+    let from = draft.requested.provenance();
+    match &draft.requested.brings {
         Some(RequestedKey::New) => return (Some((SanitizedText::new(NEW), from)), None),
         Some(RequestedKey::Own(path)) => {
             let found = own.and_then(|own| own.keys.iter().find(|key| key.path == *path));
@@ -149,10 +149,10 @@ fn default(
         }
         None => {}
     }
-    let wish = draft.wishes.key_pair.as_ref();
-    let named = wish.and_then(Option::as_ref);
+    let requested = draft.requested.key_pair.as_ref();
+    let named = requested.and_then(Option::as_ref);
     let found = list.ready().zip(named).and_then(|(l, name)| l.items.iter().find(|pair| pair.name == *name));
-    let default = match (wish, found) {
+    let default = match (requested, found) {
         (Some(_), Some(pair)) => Some((pair.name.clone(), from)),
         (Some(None), _) => Some((SanitizedText::new(DEFAULT), from)),
         (Some(Some(_)), None) => None,
@@ -162,11 +162,11 @@ fn default(
     (default, missing.map(|name| UserText::new("note.key").with("wish", name)))
 }
 
-fn key_offers(listing: &Listing<KeyPair>, own: Option<&LocalKeys>, draft: &Draft, practice: bool) -> Vec<ListItem> {
+fn key_offers(listing: &Listing<KeyPair>, own: Option<&LocalKeys>, draft: &Draft, sandbox: bool) -> Vec<ListItem> {
     let cells = |title: &str, about: &str| vec![Cell::left(title), Cell::quiet(about)];
     let default = ListItem::new(DEFAULT, cells(crate::t!("key.default"), crate::t!("key.default.about")));
     let others = listing.items.iter().filter(|pair| pair.name != DEFAULT_PAIR).map(|pair| {
-        let here = own.map(|own| own.private_half(&pair.name, pair.fingerprint.as_deref(), practice).is_some());
+        let here = own.map(|own| own.private_half(&pair.name, pair.fingerprint.as_deref(), sandbox).is_some());
         let about = match here {
             Some(true) => crate::t!("key.half.here"),
             Some(false) => crate::t!("key.half.nowhere"),
@@ -206,11 +206,11 @@ fn fits(own: &LocalKey, draft: &Draft) -> Result<(), UserText> {
 }
 
 fn name_field(draft: &Draft, catalog: &Catalog) -> Field {
-    let in_use = draft.region_name().map(|region| &catalog.shelves(region).names);
-    let wished = draft.wishes.key_pair.clone().flatten().map(|name| (name, draft.wishes.provenance()));
+    let in_use = draft.region_name().map(|region| &catalog.blueprint_kinds(region).names);
+    let requested = draft.requested.key_pair.clone().flatten().map(|name| (name, draft.requested.provenance()));
     // Without the names in use, none is known to be free.
     let free = || Some((free_name(draft, in_use?.ready()?, catalog), Provenance::FreeName));
-    let default = wished.or_else(free);
+    let default = requested.or_else(free);
     let text = draft.key_name.as_ref().or(default.as_ref().map(|(name, _)| name)).map(SanitizedText::to_string);
     Field::new(FieldId::KeyName, FieldKind::Line { text: text.unwrap_or_default() })
         .answered(draft.key_name.as_ref())
@@ -227,7 +227,7 @@ fn free_name(draft: &Draft, in_use: &[SanitizedText], catalog: &Catalog) -> Sani
     };
     let taken = |name: &SanitizedText| {
         let own = catalog.own_keys.ready().filter(|_| draft.key == Some(KeyChoice::New));
-        let file = own.is_some_and(|own| own.has_file(&key_pair::default_file(name, catalog.practice)));
+        let file = own.is_some_and(|own| own.has_file(&key_pair::default_file(name, catalog.sandbox)));
         file || in_use.contains(name) || draft.names.as_ref().is_some_and(|names| names.all.contains(name))
     };
     let numbered = (2..).map(|n| SanitizedText::new(format!("{base}-{n}")));
@@ -236,11 +236,11 @@ fn free_name(draft: &Draft, in_use: &[SanitizedText], catalog: &Catalog) -> Sani
 }
 
 fn file_field(draft: &Draft, catalog: &Catalog) -> Field {
-    let wished = draft.wishes.key_file.clone().map(|path| (path, draft.wishes.provenance()));
-    let file = |practice| draft.key_name.as_ref().map(|name| key_pair::default_file(name, practice));
+    let requested = draft.requested.key_file.clone().map(|path| (path, draft.requested.provenance()));
+    let file = |sandbox| draft.key_name.as_ref().map(|name| key_pair::default_file(name, sandbox));
     // A file that was proposed in the other mode, sandbox or real, isn't requested in this one.
-    let wished = wished.filter(|(path, _)| Some(path) != file(!catalog.practice).as_ref());
-    let default = wished.or_else(|| Some((file(catalog.practice)?, Provenance::BesideOthers)));
+    let requested = requested.filter(|(path, _)| Some(path) != file(!catalog.sandbox).as_ref());
+    let default = requested.or_else(|| Some((file(catalog.sandbox)?, Provenance::BesideOthers)));
     let shown = draft.key_file.as_ref().or(default.as_ref().map(|(path, _)| path));
     let path = shown.map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
     let there = draft.wrong_key(catalog).into_iter().find(|problem| problem.field == FieldId::KeyFile);
@@ -251,10 +251,10 @@ fn file_field(draft: &Draft, catalog: &Catalog) -> Field {
 }
 
 /// Returns the preview: what can be recovered later, and what can't.
-pub fn preview(field: FieldId, draft: &Draft, practice: bool) -> Vec<Preview> {
+pub fn preview(field: FieldId, draft: &Draft, sandbox: bool) -> Vec<Preview> {
     match (field, &draft.key) {
         (FieldId::KeyFile, _) if draft.keeps_pair() => vec![Preview::Note(crate::t!("key.new.kept").to_owned())],
-        (FieldId::KeyFile, _) if practice => vec![Preview::Note(crate::t!("key.new.practice").to_owned())],
+        (FieldId::KeyFile, _) if sandbox => vec![Preview::Note(crate::t!("key.new.practice").to_owned())],
         (FieldId::KeyFile, _) => vec![Preview::Note(crate::t!("key.new.once").to_owned())],
         (FieldId::KeyName, Some(KeyChoice::Own(own))) if own.key.kind == KeyKind::Ed25519 => {
             vec![Preview::Note(crate::t!("key.ed25519").to_owned())]

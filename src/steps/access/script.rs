@@ -105,11 +105,11 @@ const SHOWN: usize = 2;
 
 /// Returns the changes of the proposed fix. A file's text isn't on the screen, so only added lines are shown for it.
 fn difference(script: &Script, field: FieldId, draft: &Draft) -> Vec<Preview> {
-    let Some(mend) = script.remarks(draft.system()).into_iter().find_map(|remark| remark.mend) else {
+    let Some(repair) = script.remarks(draft.system()).into_iter().find_map(|remark| remark.repair) else {
         return Vec::new();
     };
-    let lines = mend.difference(script.reveal(), SHOWN).into_iter();
-    let hidden = |sign: &char| field == FieldId::ScriptFile && (*sign == '-' || mend.reveals());
+    let lines = repair.difference(script.reveal(), SHOWN).into_iter();
+    let hidden = |sign: &char| field == FieldId::ScriptFile && (*sign == '-' || repair.reveals());
     lines
         .filter(|(sign, _)| !hidden(sign))
         .map(|(sign, line)| {
@@ -119,9 +119,9 @@ fn difference(script: &Script, field: FieldId, draft: &Draft) -> Vec<Preview> {
 }
 
 /// Returns the fix that a key press can apply.
-pub fn mend(field: FieldId, text: &str, draft: &Draft) -> Option<ScriptRepair> {
+pub fn repair(field: FieldId, text: &str, draft: &Draft) -> Option<ScriptRepair> {
     let script = script_at(field, text, draft)?;
-    script.remarks(draft.system()).into_iter().find_map(|remark| remark.mend)
+    script.remarks(draft.system()).into_iter().find_map(|remark| remark.repair)
 }
 
 /// Returns the title and the key of the section of the guide.
@@ -221,10 +221,10 @@ fn script_field(draft: &Draft, catalog: &Catalog) -> Field {
     let fitting = draft.blueprint.iter().flat_map(|of| script_templates::fitting(&of.item));
     let offers: Vec<ListItem> = own.into_iter().chain(fitting.map(offer)).collect();
     let own = |id: &str, from| (SanitizedText::new(id), from);
-    let default = match &draft.wishes.script {
-        Some(Some(Script { origin: ScriptOrigin::File(_), .. })) => own("file", draft.wishes.provenance()),
-        Some(Some(_)) => own("typed", draft.wishes.provenance()),
-        Some(None) => own("none", draft.wishes.provenance()),
+    let default = match &draft.requested.script {
+        Some(Some(Script { origin: ScriptOrigin::File(_), .. })) => own("file", draft.requested.provenance()),
+        Some(Some(_)) => own("typed", draft.requested.provenance()),
+        Some(None) => own("none", draft.requested.provenance()),
         None => proposed(draft, catalog, &offers).unwrap_or_else(|| own("none", Provenance::Usual)),
     };
     Field::new(FieldId::Script, FieldKind::Pick(Loadable::Ready(offers)))
@@ -251,16 +251,16 @@ fn offer(starter: &ScriptTemplate) -> ListItem {
 }
 
 fn file_field(draft: &Draft) -> Field {
-    let wished = draft.wishes.script.clone().flatten();
-    let script = draft.script_file.as_ref().or(wished.as_ref());
+    let requested = draft.requested.script.clone().flatten();
+    let script = draft.script_file.as_ref().or(requested.as_ref());
     let path = match script.map(|script| &script.origin) {
         Some(ScriptOrigin::File(path)) => path.to_string_lossy().into_owned(),
         _ => String::new(),
     };
-    let default = wished.filter(|script| matches!(script.origin, ScriptOrigin::File(_)) && script.size() > 0);
+    let default = requested.filter(|script| matches!(script.origin, ScriptOrigin::File(_)) && script.size() > 0);
     Field::new(FieldId::ScriptFile, FieldKind::File { path })
         .answered(draft.script_file.as_ref().map(describe))
-        .or_default(default.map(|script| (Value::Script(script), draft.wishes.provenance())))
+        .or_default(default.map(|script| (Value::Script(script), draft.requested.provenance())))
 }
 
 /// Returns the template's questions.
@@ -279,10 +279,11 @@ fn param_fields(draft: &Draft) -> Vec<Field> {
 }
 
 fn text_field(draft: &Draft) -> Field {
-    let wished = draft.wishes.script.clone().flatten().filter(|script| !matches!(script.origin, ScriptOrigin::File(_)));
+    let requested =
+        draft.requested.script.clone().flatten().filter(|script| !matches!(script.origin, ScriptOrigin::File(_)));
     let default = match draft.script {
         Some(ScriptChoice::Starter(_)) => draft.filled().map(|script| (script, Provenance::Starter)),
-        _ => wished.map(|script| (script, draft.wishes.provenance())),
+        _ => requested.map(|script| (script, draft.requested.provenance())),
     };
     let answer = draft.chosen_script();
     let shown = answer.or(default.as_ref().map(|(script, _)| script));

@@ -5,8 +5,8 @@ use crate::domain::instance_actions::https;
 
 /// Returns the questions; none if the blueprint has no website to set up HTTPS for.
 pub fn fields(draft: &Draft) -> Vec<Field> {
-    let (answer, wish) = (draft.after.https, wish(draft).https);
-    let wanted = answer.or(wish) == Some(true);
+    let (answer, requested) = (draft.after.https, requested(draft).https);
+    let wanted = answer.or(requested) == Some(true);
     if !draft.serves_web() && !wanted {
         return Vec::new();
     }
@@ -14,7 +14,7 @@ pub fn fields(draft: &Draft) -> Vec<Field> {
         return vec![Field::new(FieldId::Https, FieldKind::Closed(why))];
     }
     let note = if answer.is_none() { misfit(FieldId::Https, draft) } else { None };
-    let mut all = vec![switch(FieldId::Https, answer, wish, draft).noted(note)];
+    let mut all = vec![switch(FieldId::Https, answer, requested, draft).noted(note)];
     if answer == Some(true) {
         all.extend([domains_field(draft), email_field(draft)]);
     }
@@ -22,18 +22,18 @@ pub fn fields(draft: &Draft) -> Vec<Field> {
 }
 
 fn domains_field(draft: &Draft) -> Field {
-    let wish = wish(draft).domains.as_deref().map(join);
-    line(FieldId::HttpsDomains, draft.after.domains.as_deref().map(join), wish, draft)
+    let requested = requested(draft).domains.as_deref().map(join);
+    line(FieldId::HttpsDomains, draft.after.domains.as_deref().map(join), requested, draft)
 }
 
 fn email_field(draft: &Draft) -> Field {
     let text = |email: &SanitizedText| email.to_string();
-    line(FieldId::HttpsEmail, draft.after.email.as_ref().map(text), wish(draft).email.as_ref().map(text), draft)
+    line(FieldId::HttpsEmail, draft.after.email.as_ref().map(text), requested(draft).email.as_ref().map(text), draft)
 }
 
-fn line(id: FieldId, answer: Option<String>, wish: Option<String>, draft: &Draft) -> Field {
-    let text = answer.clone().or_else(|| wish.clone()).unwrap_or_default();
-    let default = wish.map(|text| (Value::Text(text), draft.wishes.provenance()));
+fn line(id: FieldId, answer: Option<String>, requested: Option<String>, draft: &Draft) -> Field {
+    let text = answer.clone().or_else(|| requested.clone()).unwrap_or_default();
+    let default = requested.map(|text| (Value::Text(text), draft.requested.provenance()));
     Field::new(id, FieldKind::Line { text }).answered(answer).or_default(default)
 }
 
@@ -48,7 +48,7 @@ pub fn set(field: FieldId, value: Value, draft: &mut Draft) -> Result<(), Proble
         (FieldId::HttpsDomains, Value::Text(text)) => draft.after.domains = Some(https::domains(&text).map_err(wrong)?),
         (FieldId::HttpsEmail, Value::Text(text)) => draft.after.email = Some(https::email(&text).map_err(wrong)?),
         (_, Value::On(on)) => {
-            if let Some(why) = draft.https_closed().filter(|_| on && wish(draft).https != Some(true)) {
+            if let Some(why) = draft.https_closed().filter(|_| on && requested(draft).https != Some(true)) {
                 return Err(wrong(why));
             }
             draft.after.https = Some(on);

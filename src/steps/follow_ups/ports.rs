@@ -33,7 +33,7 @@ fn choice_field(draft: &Draft) -> Field {
         PortsChoice::Known(key) => adds(key, &own).then(|| known(key)),
         PortsChoice::Listed => Some(listed()),
     });
-    let default = wish(draft).ports.map(|choice| (choice, draft.wishes.provenance()));
+    let default = requested(draft).ports.map(|choice| (choice, draft.requested.provenance()));
     let (default, from) = default.or_else(|| proposed(draft, &own)).unwrap_or((PortsChoice::None, Provenance::Least));
     Field::new(FieldId::Ports, FieldKind::Pick(Loadable::Ready(offers.collect())))
         .answered(draft.after.ports.map(answer))
@@ -81,11 +81,11 @@ fn list_field(draft: &Draft) -> Field {
     let line =
         |rules: &[PortRule]| port_list::line(rules, crate::t!("follow-ups.from"), crate::t!("follow-ups.console"));
     let typed = draft.after.port_list.as_deref().map(line);
-    let wish = wish(draft).port_list.as_deref().map(line);
-    let text = typed.clone().or_else(|| wish.clone()).unwrap_or_default();
+    let requested = requested(draft).port_list.as_deref().map(line);
+    let text = typed.clone().or_else(|| requested.clone()).unwrap_or_default();
     Field::new(FieldId::PortList, FieldKind::Line { text })
         .answered(typed)
-        .or_default(wish.map(|text| (Value::Text(text), draft.wishes.provenance())))
+        .or_default(requested.map(|text| (Value::Text(text), draft.requested.provenance())))
 }
 
 /// Stores the answer to either question.
@@ -107,13 +107,13 @@ pub fn set(value: Value, draft: &mut Draft) -> Result<(), Problem> {
 /// Returns the preview of typed ports: what is opened to whom.
 pub fn preview(text: &str) -> Vec<Preview> {
     match port_list::read(text) {
-        Ok(rules) => rules.iter().map(|rule| Preview::Note(told(rule))).collect(),
+        Ok(rules) => rules.iter().map(|rule| Preview::Note(rule_in_words(rule))).collect(),
         Err(_) => vec![Preview::Note(crate::t!("follow-ups.ports.how").to_owned())],
     }
 }
 
 /// Formats `8000-8080/tcp to 203.0.113.9/32`.
-fn told(rule: &PortRule) -> String {
+fn rule_in_words(rule: &PortRule) -> String {
     let who = match port_list::who(rule, crate::t!("follow-ups.console")) {
         Some(who) => who.join(", "),
         None => crate::t!("follow-ups.everyone").to_owned(),
@@ -125,7 +125,7 @@ fn told(rule: &PortRule) -> String {
 pub fn review(all: &FollowUps) -> ReviewLine {
     let value = match all.ports.as_slice() {
         [] => crate::t!("follow-ups.ports.none").to_owned(),
-        ports => ports.iter().map(told).collect::<Vec<_>>().join("; "),
+        ports => ports.iter().map(rule_in_words).collect::<Vec<_>>().join("; "),
     };
     let sent = if all.ports.is_empty() { Sent::Nothing } else { Sent::Note("OpenInstancePublicPorts".to_owned()) };
     ReviewLine { field: FieldId::Ports, value, sent }

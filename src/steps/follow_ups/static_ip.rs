@@ -18,19 +18,19 @@ pub fn names_existing(draft: &Draft) -> bool {
 
 /// Returns the question in its current state.
 pub fn field(draft: &Draft, catalog: &Catalog) -> Field {
-    let wish = wish(draft).static_ip;
-    let wish = wish.as_ref().map(|choice| choice.as_ref().map(|of| &of.item));
+    let requested = requested(draft).static_ip;
+    let requested = requested.as_ref().map(|choice| choice.as_ref().map(|of| &of.item));
     let answer = draft.after.static_ip.as_ref().map(|answer| answer.as_ref().map(|of| &of.item));
-    let wanted = answer.or(wish).flatten().is_some();
+    let wanted = answer.or(requested).flatten().is_some();
     if !draft.takes_static_ip() && !wanted {
         return Field::new(FieldId::StaticIp, FieldKind::Closed(UserText::new("reason.static-ip.ipv6")));
     }
     let list = match draft.region_name() {
-        Some(region) => &catalog.shelves(region).static_ips,
+        Some(region) => &catalog.blueprint_kinds(region).static_ips,
         None => &Loadable::Idle,
     };
-    let (default, unmet) = match wish {
-        Some(choice) => default(choice, draft.wishes.provenance(), list),
+    let (default, unmet) = match requested {
+        Some(choice) => default(choice, draft.requested.provenance(), list),
         None => (Some((SanitizedText::new(NONE), Provenance::Least)), None),
     };
     let shared = shared(draft);
@@ -45,9 +45,9 @@ pub fn field(draft: &Draft, catalog: &Catalog) -> Field {
 
 /// Returns the message that a plan requests one static IP for several instances.
 fn shared(draft: &Draft) -> Option<UserText> {
-    let wish = draft.wishes.names.as_deref().and_then(|typed| Names::parse(typed).ok());
-    let count = draft.names.as_ref().or(wish.as_ref()).map_or(1, |names| names.all.len());
-    match wish_of(draft)? {
+    let requested = draft.requested.names.as_deref().and_then(|typed| Names::parse(typed).ok());
+    let count = draft.names.as_ref().or(requested.as_ref()).map_or(1, |names| names.all.len());
+    match requested_of(draft)? {
         StaticIpChoice::Existing { name } if count > 1 && draft.after.static_ip.is_none() => {
             Some(UserText::new("problem.follow-ups.static-ip.existing").with("name", name))
         }
@@ -55,8 +55,8 @@ fn shared(draft: &Draft) -> Option<UserText> {
     }
 }
 
-fn wish_of(draft: &Draft) -> Option<StaticIpChoice> {
-    wish(draft).static_ip.flatten().map(|of| of.item)
+fn requested_of(draft: &Draft) -> Option<StaticIpChoice> {
+    requested(draft).static_ip.flatten().map(|of| of.item)
 }
 
 /// Returns the default, and a note about a requested value that isn't available. A named one has to be looked up first.
@@ -125,15 +125,15 @@ fn words(choice: Option<&StaticIpChoice>) -> String {
 
 /// Stores the chosen item.
 pub fn set(id: &SanitizedText, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
-    let wish = wish_of(draft);
+    let requested = requested_of(draft);
     let choice = match id.strip_prefix(EXISTING) {
         Some(name) => {
-            let list = draft.region_name().and_then(|region| catalog.shelves(region).static_ips.ready());
+            let list = draft.region_name().and_then(|region| catalog.blueprint_kinds(region).static_ips.ready());
             Some(StaticIpChoice::Existing {
                 name: chosen(list, &name.into(), |one| &one.name, FieldId::StaticIp)?.name.clone(),
             })
         }
-        None if *id == NEW => Some(match wish {
+        None if *id == NEW => Some(match requested {
             Some(named @ StaticIpChoice::New { .. }) => named,
             _ => StaticIpChoice::New { name: None },
         }),

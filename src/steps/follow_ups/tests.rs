@@ -129,7 +129,7 @@ fn https_is_asked_about_where_there_is_a_site_and_an_address_that_stays() {
 fn a_plan_that_cannot_work_is_asked_about_with_its_reason() {
     let (mut draft, catalog) = begun("ubuntu_24_04");
     let https = Some(HttpsChoice { domains: vec!["a.com".into()], email: "me@example.com".into() });
-    draft.wishes.follow_ups = Some(FollowUps { https, ..FollowUps::default() });
+    draft.requested.follow_ups = Some(FollowUps { https, ..FollowUps::default() });
     let field = field(&draft, &catalog, FieldId::Https).unwrap();
     assert!(field.asked() && field.note.is_some(), "{field:?}");
     assert!(set(&mut draft, &catalog, FieldId::Https, Value::On(true)).is_err());
@@ -141,7 +141,7 @@ fn a_plan_that_cannot_work_is_asked_about_with_its_reason() {
 fn a_plans_ports_are_typed_as_they_are() {
     let (mut draft, catalog) = begun("ubuntu_24_04");
     let ports = follow_ups::port_list::read("https from 203.0.113.9, 53/udp").unwrap();
-    draft.wishes.follow_ups = Some(FollowUps { ports: ports.clone(), ..FollowUps::default() });
+    draft.requested.follow_ups = Some(FollowUps { ports: ports.clone(), ..FollowUps::default() });
     assert_eq!(super::super::auto_fill::fill(&mut draft, &catalog), super::super::auto_fill::FillStop::Done);
     assert_eq!((draft.after.ports, draft.follow_ups().ports), (Some(PortsChoice::Listed), ports));
 }

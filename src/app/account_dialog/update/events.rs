@@ -52,7 +52,7 @@ fn prompted(model: &mut Model, portal: &SsoPortal, answer: &Result<DevicePrompt,
         }
         _ => None,
     };
-    let ask = match (waits, answer) {
+    let request = match (waits, answer) {
         (Some(state), Ok(prompt)) => {
             *state = SignInProgress::Code(prompt.clone());
             AccountRequest::Await(prompt.ticket)
@@ -64,7 +64,7 @@ fn prompted(model: &mut Model, portal: &SsoPortal, answer: &Result<DevicePrompt,
         (None, Ok(prompt)) => AccountRequest::Cancel(prompt.ticket),
         (None, Err(_)) => return Vec::new(),
     };
-    vec![Effect::Account(ask)]
+    vec![Effect::Account(request)]
 }
 
 /// Applies keys that work and were saved. If the user has left the form, the current account stays.
@@ -135,7 +135,7 @@ fn let_in(model: &mut Model) {
     }
     notice(model, UserText::new("desk.let-in"), false);
     // Prefetches failed along with the rest.
-    model.catalog.forget_failures(|failure| failure.trouble.wants_sign_in());
+    model.catalog.forget_failures(|failure| failure.error.wants_sign_in());
     retry::failed_listings(model);
 }
 
@@ -150,7 +150,7 @@ fn refused(model: &mut Model, failure: &Failure) {
 
 /// Returns the reason in plain language with AWS's own message. An MFA code that was tried was rejected.
 fn not_let_in(failure: &Failure) -> UserText {
-    match failure.trouble == ErrorKind::MfaCode && failure.code.is_some() {
+    match failure.error == ErrorKind::MfaCode && failure.code.is_some() {
         true => UserText::new("desk.code-refused").with("own", messages::own(failure).unwrap_or_default()),
         false => UserText::new("desk.refused").with("what", messages::brief(failure)),
     }

@@ -87,7 +87,7 @@ pub fn forget(model: &mut Model, kind: SignInFormKind) {
 /// Checks the form and requests a try.
 pub fn submit(model: &mut Model) -> Vec<Effect> {
     let Some(form) = form(model).filter(|form| !form.trying) else { return Vec::new() };
-    let ask = match form.kind {
+    let request = match form.kind {
         SignInFormKind::Code => code(form),
         SignInFormKind::Keys => keys(form),
         SignInFormKind::Portal => match portal(form) {
@@ -98,10 +98,10 @@ pub fn submit(model: &mut Model) -> Vec<Effect> {
             Err(wrong) => Err(wrong),
         },
     };
-    match ask {
-        Ok(ask) => {
+    match request {
+        Ok(request) => {
             (form.trying, form.problem) = (true, None);
-            vec![Effect::Account(ask)]
+            vec![Effect::Account(request)]
         }
         Err((at, problem)) => {
             (form.at, form.problem) = (at, Some(UserText::new(problem)));

@@ -17,8 +17,8 @@ use std::time::SystemTime;
 fn running() -> Model {
     let mut model = Model::new(TargetInfo::default(), Theme::calm(), 80, 24);
     let (mut launch, _) = Launch::begin("L1".into(), order("web-1"), None, Now::default());
-    let subject = &mut launch.subjects[0];
-    (subject.fate, subject.instance) = (InstanceOutcome::Running, Some(Instance::default()));
+    let instance = &mut launch.instances[0];
+    (instance.outcome, instance.instance) = (InstanceOutcome::Running, Some(Instance::default()));
     launch.made =
         vec![OwnedResource::new(ResourceKind::StaticIp, "web-1-ip", Some("web-1".into()), SystemTime::UNIX_EPOCH)];
     launch::update::show(&mut model, launch);
@@ -47,9 +47,9 @@ fn an_answer_to_a_removal_that_was_given_up_says_nothing_of_the_next() {
     ] {
         assert!(on(&mut model, 1, late).is_empty());
     }
-    let removal = model.watch.as_ref().and_then(|watch| watch.removal.as_ref()).unwrap();
+    let deletion = model.watch.as_ref().and_then(|watch| watch.deletion.as_ref()).unwrap();
     assert_eq!(
-        (&removal.stage, &removal.lots[0].1, &removal.extras[0].lot),
+        (&deletion.stage, &deletion.statuses[0].1, &deletion.extras[0].status),
         (&DeletionStage::Looking, &DeletionStatus::Unseen, &DeletionStatus::Unseen)
     );
     assert!(matches!(model.overlay, Some(Overlay::Remove(_))) && model.notice.is_none());
@@ -65,10 +65,10 @@ fn asked_of_three() -> Model {
         let tags = vec![(crate::domain::tags::LAUNCH_KEY.into(), Some("L1".into()))];
         Instance { name: name.clone(), arn: Some(name.clone()), tags, ..Instance::default() }
     };
-    for subject in &mut launch.subjects {
-        (subject.fate, subject.instance) = (InstanceOutcome::Running, Some(there(&subject.name)));
+    for instance in &mut launch.instances {
+        (instance.outcome, instance.instance) = (InstanceOutcome::Running, Some(there(&instance.name)));
     }
-    let found: Vec<Instance> = launch.subjects.iter().map(|subject| there(&subject.name)).collect();
+    let found: Vec<Instance> = launch.instances.iter().map(|instance| there(&instance.name)).collect();
     launch::update::show(&mut model, launch);
     model.watch.as_mut().unwrap().cursor = 1;
     ask(&mut model);
@@ -81,7 +81,7 @@ fn checked(model: &mut Model, text: &str) -> Vec<SanitizedText> {
     let Some(Overlay::Remove(confirm)) = &mut model.overlay else { panic!("nothing is asked") };
     confirm.typed = tui_input::Input::new(text.to_owned());
     let name = |effect: Effect| match effect {
-        Effect::Deletion { ask: DeletionRequest::Check(name), .. } => name,
+        Effect::Deletion { request: DeletionRequest::Check(name), .. } => name,
         other => panic!("{other:?}"),
     };
     confirm_all(model).into_iter().map(name).collect()
@@ -95,8 +95,8 @@ fn confirm_all(model: &mut Model) -> Vec<Effect> {
 fn the_name_of_the_one_under_the_cursor_deletes_that_one_alone() {
     let mut model = asked_of_three();
     assert_eq!(checked(&mut model, "web-2"), ["web-2"]);
-    let removal = model.watch.as_ref().unwrap().removal.as_ref().unwrap();
-    assert_eq!(removal.lots.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["web-2"]);
+    let deletion = model.watch.as_ref().unwrap().deletion.as_ref().unwrap();
+    assert_eq!(deletion.statuses.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["web-2"]);
     let watch = model.watch.as_mut().unwrap();
     assert!(watch.deletes(&"web-2".into()) && !watch.deletes(&"web-1".into()));
 }
@@ -118,11 +118,11 @@ fn what_is_under_way_leaves_only_what_is_known_to_be_deleted_and_that_alone() {
     keep(&mut model);
     let watch = model.watch.as_mut().unwrap();
     watch.launch.stage = crate::domain::launch::LaunchStage::Watched;
-    watch.launch.subjects[2].fate = InstanceOutcome::Waiting;
+    watch.launch.instances[2].outcome = InstanceOutcome::Waiting;
     ask(&mut model);
     let names = |model: &Model| -> Vec<SanitizedText> {
-        let removal = model.watch.as_ref().unwrap().removal.as_ref();
-        removal.map(|removal| removal.lots.iter().map(|(name, _)| name.clone()).collect()).unwrap_or_default()
+        let deletion = model.watch.as_ref().unwrap().deletion.as_ref();
+        deletion.map(|deletion| deletion.statuses.iter().map(|(name, _)| name.clone()).collect()).unwrap_or_default()
     };
     assert_eq!(names(&model), ["web-2"]);
     keep(&mut model);
@@ -135,18 +135,18 @@ fn refused_alone() -> Model {
     let mut model = asked_of_three();
     checked(&mut model, "web-2");
     let name = SanitizedText::from("web-2");
-    let there = model.watch.as_ref().unwrap().launch.subjects[1].instance.clone().map(Box::new);
+    let there = model.watch.as_ref().unwrap().launch.instances[1].instance.clone().map(Box::new);
     on(&mut model, 1, DeletionEvent::Checked(name.clone(), Ok(there)));
     assert!(model.watch.as_ref().unwrap().deleting());
     let words = crate::app::exit_summary::words(&model);
     assert!(words.contains("delete web-2`") && !words.contains("L1"), "{words}");
     let half =
-        crate::live_panes::exit_record::half_deleted(model.watch.as_ref().unwrap().removal.as_ref().unwrap(), false);
+        crate::live_panes::exit_record::half_deleted(model.watch.as_ref().unwrap().deletion.as_ref().unwrap(), false);
     assert!(half[0].contains("web-2") && !half[0].contains("web-1"), "{half:?}");
     let failure =
         Failure { certainty: Certainty::Refused, ..Failure::local("DeleteInstance", ErrorKind::AccessDenied, "") };
     on(&mut model, 1, DeletionEvent::Deleted(name, Err(failure)));
-    assert_eq!(model.watch.as_ref().unwrap().removal.as_ref().unwrap().stage, DeletionStage::Over);
+    assert_eq!(model.watch.as_ref().unwrap().deletion.as_ref().unwrap().stage, DeletionStage::Over);
     model
 }
 
@@ -157,7 +157,7 @@ fn what_could_not_be_deleted_alone_does_not_speak_for_the_rest() {
     watch.launch.stage = crate::domain::launch::LaunchStage::Settled;
     assert_eq!(watch.exit_status(), 4, "all three run, and one was to go");
     watch.launch.stage = crate::domain::launch::LaunchStage::Watched;
-    watch.launch.subjects[2].fate = InstanceOutcome::Waiting;
+    watch.launch.instances[2].outcome = InstanceOutcome::Waiting;
     assert_eq!(watch.exit_status(), 3, "one is on its way");
 }
 
@@ -167,9 +167,9 @@ fn the_next_question_does_not_forget_how_the_last_one_ended() {
     model.watch.as_mut().unwrap().launch.stage = crate::domain::launch::LaunchStage::Settled;
     ask(&mut model);
     let watch = model.watch.as_ref().unwrap();
-    assert_eq!((watch.removal.as_ref().unwrap().stage.clone(), watch.exit_status()), (DeletionStage::Looking, 4));
+    assert_eq!((watch.deletion.as_ref().unwrap().stage.clone(), watch.exit_status()), (DeletionStage::Looking, 4));
     keep(&mut model);
     let watch = model.watch.as_ref().unwrap();
-    assert_eq!((watch.removal.as_ref().unwrap().stage.clone(), watch.exit_status()), (DeletionStage::Over, 4));
+    assert_eq!((watch.deletion.as_ref().unwrap().stage.clone(), watch.exit_status()), (DeletionStage::Over, 4));
     assert!(watch.removed.is_empty());
 }

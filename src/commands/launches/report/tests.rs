@@ -68,7 +68,7 @@ fn failure() -> Failure {
     Failure {
         action: "GetInstances".into(),
         certainty: Certainty::Refused,
-        trouble: ErrorKind::AccessDenied,
+        error: ErrorKind::AccessDenied,
         code: Some("AccessDeniedException".into()),
         message: Some(words("message 444455556666").into()),
         tip: Some(words("tip")),
@@ -96,17 +96,18 @@ fn whole() -> JournalContents {
         key_pair: Some(words("key")),
         ..order("canary-{1..2}")
     };
-    let (mut launch, asks) = Launch::begin("20270115-080000-canary".into(), order, Some("444455556666".into()), at(0));
+    let (mut launch, requests) =
+        Launch::begin("20270115-080000-canary".into(), order, Some("444455556666".into()), at(0));
     let mut entries: Vec<JournalEntry> = Vec::new();
     let mut recorder = Recorder::after([api_call(None)].iter());
-    let write = |asks: Vec<LaunchRequest>, now: Now, entries: &mut Vec<JournalEntry>| {
-        entries.extend(asks.into_iter().filter_map(|ask| match ask {
+    let write = |requests: Vec<LaunchRequest>, now: Now, entries: &mut Vec<JournalEntry>| {
+        entries.extend(requests.into_iter().filter_map(|request| match request {
             LaunchRequest::Journal(record) => Some(JournalEntry { at: now.wall, record }),
             _ => None,
         }));
     };
-    write(asks, at(0), &mut entries);
-    let names: Vec<SanitizedText> = launch.subjects.iter().map(|subject| subject.name.clone()).collect();
+    write(requests, at(0), &mut entries);
+    let names: Vec<SanitizedText> = launch.instances.iter().map(|launched| launched.name.clone()).collect();
     let listed = |state: &str| {
         let instances = names.iter().map(|name| instance(name, state)).collect();
         LaunchEvent::Polled(PollResult { instances: Some(Ok(instances)), ..PollResult::default() })
@@ -128,8 +129,8 @@ fn whole() -> JournalContents {
     ];
     for (seconds, event) in events.into_iter().enumerate() {
         let now = at(seconds as u64 + 1);
-        let asks = launch.on(event, now);
-        write(asks, now, &mut entries);
+        let requests = launch.on(event, now);
+        write(requests, now, &mut entries);
         recorder.called(api_call(Some("AccessDeniedException")));
         recorder.called(api_call(Some("canary error")));
         let record = recorder.take(&launch, &Beside::default(), true, now);

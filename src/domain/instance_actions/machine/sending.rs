@@ -23,7 +23,7 @@ impl InstanceAction {
             return Vec::new();
         };
         match answer {
-            Err(failure) => (self.stage, self.trouble) = (InstanceActionStage::Asked, Some(failure)),
+            Err(failure) => (self.stage, self.error) = (InstanceActionStage::Asked, Some(failure)),
             Ok(true) => (self.stage, self.taken) = (InstanceActionStage::Asked, Some(name)),
             Ok(false) => {
                 let made = OwnedResource::new(
@@ -33,13 +33,13 @@ impl InstanceAction {
                     now.wall,
                 );
                 self.own = Some(made.clone());
-                let mut asks = vec![InstanceActionRequest::Journal(JournalRecord::Making { made })];
+                let mut requests = vec![InstanceActionRequest::Journal(JournalRecord::Making { made })];
                 self.stage = InstanceActionStage::Writing;
                 // Without a journal, at the user's request, there is no record to wait for.
                 if !self.kept {
-                    asks.extend(self.send(0, now));
+                    requests.extend(self.send(0, now));
                 }
-                return asks;
+                return requests;
             }
         }
         Vec::new()
@@ -62,7 +62,7 @@ impl InstanceAction {
         let Some(request) = self.requests.get(at).cloned() else { return Vec::new() };
         self.stage = InstanceActionStage::Sent { at };
         self.sent.get_or_insert(now);
-        (self.waiting, self.rounds, self.trouble) = (false, 0, None);
+        (self.waiting, self.rounds, self.error) = (false, 0, None);
         vec![InstanceActionRequest::Send(request)]
     }
 
@@ -72,30 +72,30 @@ impl InstanceAction {
         let failed = failed.map(|operation| operation.error_details.clone().or_else(|| operation.error_code.clone()));
         self.operations.extend(operations);
         if let Some(words) = failed {
-            let mut asks = self.nothing_made(at);
-            asks.extend(self.settle(InstanceActionResult::Failed(words), now));
-            return asks;
+            let mut requests = self.nothing_made(at);
+            requests.extend(self.settle(InstanceActionResult::Failed(words), now));
+            return requests;
         }
         self.stage = InstanceActionStage::Watched { at, since: now };
-        let mut asks = self.note(at);
+        let mut requests = self.note(at);
         // A lookup from before the request would show the old state.
         self.asking = false;
-        asks.extend(self.look());
-        asks
+        requests.extend(self.look());
+        requests
     }
 
     pub(super) fn send_failed(&mut self, failure: Failure, now: Now) -> Vec<InstanceActionRequest> {
         let InstanceActionStage::Sent { at } = self.stage else { return Vec::new() };
         // The name was checked to be free, so our own request may be the one that took it.
-        let ours = failure.trouble == ErrorKind::NamesTaken && matches!(self.requests[at], Mutation::Allocate { .. });
+        let ours = failure.error == ErrorKind::NamesTaken && matches!(self.requests[at], Mutation::Allocate { .. });
         let nothing = matches!(failure.certainty, Certainty::NotSent | Certainty::Refused) && !ours;
         if nothing {
-            let asks = self.nothing_made(at);
+            let requests = self.nothing_made(at);
             self.ended = Some(now);
             self.stage = InstanceActionStage::Refused { at, failure };
-            return asks;
+            return requests;
         }
-        self.stage = InstanceActionStage::Unknown { at, doubt: UnknownOutcome::new(failure, now) };
+        self.stage = InstanceActionStage::Unknown { at, unknown: UnknownOutcome::new(failure, now) };
         self.asking = false;
         self.look()
     }
@@ -112,7 +112,7 @@ impl InstanceAction {
 
     /// Handles a lookup after a request was sent.
     pub(super) fn progress(&mut self, at: usize, now: Now) -> Vec<InstanceActionRequest> {
-        if self.standing(at) != MutationStatus::Done {
+        if self.status(at) != MutationStatus::Done {
             self.closed.seen();
         }
         if self.seen.instance.is_none() && !self.absence.proved() {
@@ -123,11 +123,11 @@ impl InstanceAction {
             self.ended = Some(now);
             return Vec::new();
         }
-        match self.standing(at) {
+        match self.status(at) {
             MutationStatus::Done if !self.confirmed(at, now) => self.wait(),
             MutationStatus::Done => self.advance(at, now),
             MutationStatus::Failed(words) => self.settle(InstanceActionResult::Failed(words), now),
-            standing => self.not_yet(at, standing == MutationStatus::There, now),
+            status => self.not_yet(at, status == MutationStatus::There, now),
         }
     }
 
@@ -136,45 +136,45 @@ impl InstanceAction {
         !matches!(self.requests.get(at), Some(Mutation::Close { .. })) || self.closed.denied(now)
     }
 
-    fn standing(&self, at: usize) -> MutationStatus {
+    fn status(&self, at: usize) -> MutationStatus {
         let Some(request) = self.requests.get(at) else { return MutationStatus::Absent };
         match self.kind {
-            InstanceActionKind::StaticIp => static_ip::standing(request, self.own.as_ref(), &self.seen),
-            InstanceActionKind::Firewall => firewall::standing(request, &self.seen),
-            InstanceActionKind::Https => https::standing(request, &self.seen, self.operation_id(), &self.known),
+            InstanceActionKind::StaticIp => static_ip::status(request, self.own.as_ref(), &self.seen),
+            InstanceActionKind::Firewall => firewall::status(request, &self.seen),
+            InstanceActionKind::Https => https::status(request, &self.seen, self.operation_id(), &self.known),
         }
     }
 
     fn not_yet(&mut self, at: usize, there: bool, now: Now) -> Vec<InstanceActionRequest> {
-        let mut asks = Vec::new();
+        let mut requests = Vec::new();
         match &mut self.stage {
             // The reply was lost, but the request was accepted.
             InstanceActionStage::Unknown { .. } if there => {
                 self.stage = InstanceActionStage::Watched { at, since: now };
-                asks = self.note(at);
+                requests = self.note(at);
             }
-            InstanceActionStage::Unknown { doubt, .. } => doubt.found_nothing(now),
+            InstanceActionStage::Unknown { unknown, .. } => unknown.found_nothing(now),
             InstanceActionStage::Watched { since, .. } if now.since(*since) >= self.kind.watch_for() => {
                 return self.settle(InstanceActionResult::UnderWay, now);
             }
             _ => {}
         }
-        asks.extend(self.wait());
-        asks
+        requests.extend(self.wait());
+        requests
     }
 
     /// The request is complete: continues with the next one, or finishes.
     fn advance(&mut self, at: usize, now: Now) -> Vec<InstanceActionRequest> {
-        let mut asks = self.note(at);
+        let mut requests = self.note(at);
         if let (Mutation::Allocate { .. }, Some(found)) = (&self.requests[at], self.seen.ip.clone()) {
             self.own = self.own.take().map(|made| made.known(&found));
-            asks.extend(self.own.clone().map(|made| InstanceActionRequest::Journal(JournalRecord::Made { made })));
+            requests.extend(self.own.clone().map(|made| InstanceActionRequest::Journal(JournalRecord::Made { made })));
         }
         match at + 1 < self.requests.len() {
-            true => asks.extend(self.send(at + 1, now)),
-            false => asks.extend(self.settle(InstanceActionResult::Done, now)),
+            true => requests.extend(self.send(at + 1, now)),
+            false => requests.extend(self.settle(InstanceActionResult::Done, now)),
         }
-        asks
+        requests
     }
 
     fn settle(&mut self, ending: InstanceActionResult, now: Now) -> Vec<InstanceActionRequest> {

@@ -26,8 +26,8 @@ fn made_here() -> ImportedKey {
     ImportedKey::Made { file: "~/.ssh/web-key.pem".into(), kept: None }
 }
 
-fn failure(certainty: Certainty, trouble: ErrorKind) -> Failure {
-    Failure { certainty, trouble, ..Failure::local("ImportKeyPair", trouble, "no") }
+fn failure(certainty: Certainty, error: ErrorKind) -> Failure {
+    Failure { certainty, error, ..Failure::local("ImportKeyPair", error, "no") }
 }
 
 fn lost_reply() -> LaunchEvent {
@@ -46,96 +46,102 @@ fn nothing() -> LaunchEvent {
 /// Returns a launch of this order with checked names, and its next requests.
 fn proved(order: Order) -> (Launch, Vec<LaunchRequest>) {
     let (mut launch, _) = Launch::begin("L1".into(), order, None, at(0));
-    let asks = launch.on(LaunchEvent::Journaled, at(0));
-    assert!(matches!(&asks[..], [LaunchRequest::Prove { names, .. }] if names == &["web-1", "web-key"]), "{asks:?}");
-    let asks = launch.on(LaunchEvent::Proved(vec![]), at(0));
-    (launch, asks)
+    let requests = launch.on(LaunchEvent::Journaled, at(0));
+    assert!(
+        matches!(&requests[..], [LaunchRequest::Prove { names, .. }] if names == &["web-1", "web-key"]),
+        "{requests:?}"
+    );
+    let requests = launch.on(LaunchEvent::Proved(vec![]), at(0));
+    (launch, requests)
 }
 
 /// Returns one whose import has been sent.
 fn importing(brings: ImportedKey) -> Launch {
-    let (mut launch, asks) = proved(bringing(brings));
-    if matches!(asks[..], [LaunchRequest::Key(_)]) {
+    let (mut launch, requests) = proved(bringing(brings));
+    if matches!(requests[..], [LaunchRequest::Key(_)]) {
         launch.on(LaunchEvent::Key(KeyImportEvent::Kept(Ok(public()))), at(0));
     }
-    let asks = launch.on(LaunchEvent::Journaled, at(1));
+    let requests = launch.on(LaunchEvent::Journaled, at(1));
     let import =
         KeyImportRequest::Import { region: "us-east-1".into(), name: "web-key".into(), line: "ssh-rsa AAAA".into() };
-    assert_eq!(asks, [LaunchRequest::Key(import)]);
+    assert_eq!(requests, [LaunchRequest::Key(import)]);
     launch
 }
 
-fn imports(asks: &[LaunchRequest]) -> usize {
-    asks.iter().filter(|ask| matches!(ask, LaunchRequest::Key(KeyImportRequest::Import { .. }))).count()
+fn imports(requests: &[LaunchRequest]) -> usize {
+    requests.iter().filter(|request| matches!(request, LaunchRequest::Key(KeyImportRequest::Import { .. }))).count()
 }
 
-fn records(asks: &[LaunchRequest]) -> Vec<&JournalRecord> {
-    asks.iter().filter_map(|ask| if let LaunchRequest::Journal(record) = ask { Some(record) } else { None }).collect()
+fn records(requests: &[LaunchRequest]) -> Vec<&JournalRecord> {
+    requests
+        .iter()
+        .filter_map(|request| if let LaunchRequest::Journal(record) = request { Some(record) } else { None })
+        .collect()
 }
 
 #[test]
 fn a_pair_made_here_is_on_the_disk_and_in_the_journal_before_it_is_imported() {
-    let (mut launch, asks) = proved(bringing(made_here()));
+    let (mut launch, requests) = proved(bringing(made_here()));
     let file = PathBuf::from("~/.ssh/web-key.pem");
-    assert_eq!(asks, [LaunchRequest::Key(KeyImportRequest::Keep { file, name: "web-key".into(), before: None })]);
-    let asks = launch.on(LaunchEvent::Key(KeyImportEvent::Kept(Ok(public()))), at(1));
-    let [LaunchRequest::Journal(JournalRecord::Making { made })] = &asks[..] else { panic!("{asks:?}") };
+    assert_eq!(requests, [LaunchRequest::Key(KeyImportRequest::Keep { file, name: "web-key".into(), before: None })]);
+    let requests = launch.on(LaunchEvent::Key(KeyImportEvent::Kept(Ok(public()))), at(1));
+    let [LaunchRequest::Journal(JournalRecord::Making { made })] = &requests[..] else { panic!("{requests:?}") };
     assert_eq!((made.name.as_str(), &made.prints), ("web-key", &public().prints));
     assert_eq!(imports(&launch.on(LaunchEvent::Journaled, at(2))), 1);
-    let asks = launch.on(LaunchEvent::Key(KeyImportEvent::Imported(Ok(()))), at(3));
-    assert!(matches!(records(&asks)[..], [JournalRecord::Made { .. }, JournalRecord::Sending]), "{asks:?}");
-    assert_eq!((launch.keying.clone(), launch.made[0].there), (KeyImport::There, true));
+    let requests = launch.on(LaunchEvent::Key(KeyImportEvent::Imported(Ok(()))), at(3));
+    assert!(matches!(records(&requests)[..], [JournalRecord::Made { .. }, JournalRecord::Sending]), "{requests:?}");
+    assert_eq!((launch.key_import.clone(), launch.made[0].there), (KeyImport::There, true));
     assert_eq!(launch.on(LaunchEvent::Journaled, at(4)), [LaunchRequest::Send]);
 }
 
 #[test]
 fn a_pair_of_an_attempt_before_is_asked_for_again_and_not_made_anew() {
     let brings = ImportedKey::Made { file: "~/.ssh/web-key.pem".into(), kept: Some(public()) };
-    let (_, asks) = proved(bringing(brings));
+    let (_, requests) = proved(bringing(brings));
     assert!(
-        matches!(&asks[..], [LaunchRequest::Key(KeyImportRequest::Keep { before: Some(key), .. })] if *key == public()),
-        "{asks:?}"
+        matches!(&requests[..], [LaunchRequest::Key(KeyImportRequest::Keep { before: Some(key), .. })] if *key == public()),
+        "{requests:?}"
     );
 }
 
 #[test]
 fn a_pair_of_ones_own_is_imported_without_a_file_being_made() {
-    let (mut launch, asks) = proved(bringing(ImportedKey::Own(public())));
-    assert!(matches!(&asks[..], [LaunchRequest::Journal(JournalRecord::Making { .. })]), "{asks:?}");
+    let (mut launch, requests) = proved(bringing(ImportedKey::Own(public())));
+    assert!(matches!(&requests[..], [LaunchRequest::Journal(JournalRecord::Making { .. })]), "{requests:?}");
     assert_eq!(imports(&launch.on(LaunchEvent::Journaled, at(1))), 1);
 }
 
 #[test]
 fn a_file_that_cannot_be_written_ends_it_before_anything_is_sent() {
     let (mut launch, _) = proved(bringing(made_here()));
-    let asks = launch.on(LaunchEvent::Key(KeyImportEvent::Kept(Err("the disk is full".into()))), at(1));
-    assert!(matches!(records(&asks)[..], [JournalRecord::NotSent { .. }]), "{asks:?}");
-    assert!(matches!(&launch.stage, LaunchStage::Refused(failure) if failure.trouble == ErrorKind::KeyFile));
+    let requests = launch.on(LaunchEvent::Key(KeyImportEvent::Kept(Err("the disk is full".into()))), at(1));
+    assert!(matches!(records(&requests)[..], [JournalRecord::NotSent { .. }]), "{requests:?}");
+    assert!(matches!(&launch.stage, LaunchStage::Refused(failure) if failure.error == ErrorKind::KeyFile));
     assert_eq!((launch.made.len(), launch.exit_status()), (0, 1));
 }
 
 #[test]
 fn a_lost_reply_is_looked_up_and_never_imported_twice() {
     let mut launch = importing(made_here());
-    let mut asks = launch.on(lost_reply(), at(2));
-    assert_eq!(asks, [LaunchRequest::Wait(Duration::from_secs(1))]);
+    let mut requests = launch.on(lost_reply(), at(2));
+    assert_eq!(requests, [LaunchRequest::Wait(Duration::from_secs(1))]);
     let mut waits = Vec::new();
     for second in [3, 5, 9, 17, 32] {
-        asks = launch.on(LaunchEvent::Due, at(second));
+        requests = launch.on(LaunchEvent::Due, at(second));
         assert!(
-            matches!(&asks[..], [LaunchRequest::Key(KeyImportRequest::Find { name, .. })] if *name == "web-key"),
-            "{asks:?}"
+            matches!(&requests[..], [LaunchRequest::Key(KeyImportRequest::Find { name, .. })] if *name == "web-key"),
+            "{requests:?}"
         );
-        asks = launch.on(nothing(), at(second));
-        let [LaunchRequest::Wait(wait)] = &asks[..] else { panic!("{asks:?}") };
+        requests = launch.on(nothing(), at(second));
+        let [LaunchRequest::Wait(wait)] = &requests[..] else { panic!("{requests:?}") };
         waits.push(wait.as_secs());
     }
     assert_eq!(waits, [2, 4, 8, 15, 15]);
     launch.on(LaunchEvent::Due, at(47));
     // It arrived late, and is recognized by its fingerprint.
-    let asks = launch.on(there("abc"), at(47));
-    let [JournalRecord::Made { made }, JournalRecord::Sending] = records(&asks)[..] else { panic!("{asks:?}") };
-    assert_eq!((made.arn.as_deref(), imports(&asks)), (Some("a1"), 0));
+    let requests = launch.on(there("abc"), at(47));
+    let [JournalRecord::Made { made }, JournalRecord::Sending] = records(&requests)[..] else { panic!("{requests:?}") };
+    assert_eq!((made.arn.as_deref(), imports(&requests)), (Some("a1"), 0));
     assert_eq!(launch.on(LaunchEvent::Journaled, at(48)), [LaunchRequest::Send]);
 }
 
@@ -148,9 +154,12 @@ fn a_pair_that_never_came_is_forgotten_after_a_minute_and_nothing_is_created() {
     launch.on(LaunchEvent::Due, at(63));
     assert!(matches!(launch.on(nothing(), at(63))[..], [LaunchRequest::Wait(_)]), "a single answer may be stale");
     launch.on(LaunchEvent::Due, at(67));
-    let asks = launch.on(nothing(), at(67));
-    assert!(matches!(records(&asks)[..], [JournalRecord::Unmade { .. }, JournalRecord::NotSent { .. }]), "{asks:?}");
-    assert_eq!((launch.made.len(), launch.exit_status(), imports(&asks)), (0, 1, 0));
+    let requests = launch.on(nothing(), at(67));
+    assert!(
+        matches!(records(&requests)[..], [JournalRecord::Unmade { .. }, JournalRecord::NotSent { .. }]),
+        "{requests:?}"
+    );
+    assert_eq!((launch.made.len(), launch.exit_status(), imports(&requests)), (0, 1, 0));
 }
 
 #[test]
@@ -161,8 +170,8 @@ fn while_nobody_can_look_nothing_is_forgotten() {
     launch.on(LaunchEvent::Due, at(3));
     assert!(matches!(launch.on(unseen(), at(4))[..], [LaunchRequest::Wait(_)]));
     launch.on(LaunchEvent::Due, at(70));
-    let asks = launch.on(unseen(), at(70));
-    assert!(matches!(records(&asks)[..], [JournalRecord::NotSent { .. }]), "{asks:?}");
+    let requests = launch.on(unseen(), at(70));
+    assert!(matches!(records(&requests)[..], [JournalRecord::NotSent { .. }]), "{requests:?}");
     assert_eq!((launch.made.len(), launch.made[0].there), (1, false), "so that it can be removed");
     assert_eq!(launch.exit_status(), 3);
 }
@@ -172,14 +181,14 @@ fn a_name_that_somebody_else_took_is_left_to_them() {
     for answer in [Certainty::Refused, Certainty::Unknown] {
         let mut launch = importing(made_here());
         // Checked to be free, and in use a moment later: our own import may have succeeded.
-        let asks =
+        let requests =
             launch.on(LaunchEvent::Key(KeyImportEvent::Imported(Err(failure(answer, ErrorKind::NamesTaken)))), at(2));
-        assert!(matches!(asks[..], [LaunchRequest::Wait(_)]), "{asks:?}");
+        assert!(matches!(requests[..], [LaunchRequest::Wait(_)]), "{requests:?}");
         launch.on(LaunchEvent::Due, at(3));
-        let asks = launch.on(there("SHA256:xyz"), at(3));
+        let requests = launch.on(there("SHA256:xyz"), at(3));
         assert!(
-            matches!(records(&asks)[..], [JournalRecord::Unmade { .. }, JournalRecord::NotSent { .. }]),
-            "{asks:?}"
+            matches!(records(&requests)[..], [JournalRecord::Unmade { .. }, JournalRecord::NotSent { .. }]),
+            "{requests:?}"
         );
         assert!(matches!(&launch.stage, LaunchStage::NamesTaken(names) if names[0].0 == "web-key"));
         assert!(launch.made.is_empty());
@@ -190,9 +199,12 @@ fn a_name_that_somebody_else_took_is_left_to_them() {
 fn a_refusal_ends_it_and_the_pair_is_not_written_down_as_made() {
     let mut launch = importing(made_here());
     let refused = failure(Certainty::Refused, ErrorKind::AccessDenied);
-    let asks = launch.on(LaunchEvent::Key(KeyImportEvent::Imported(Err(refused))), at(2));
-    assert!(matches!(records(&asks)[..], [JournalRecord::Unmade { .. }, JournalRecord::Refused { .. }]), "{asks:?}");
-    assert_eq!((launch.made.len(), launch.keying.clone()), (0, KeyImport::Open));
+    let requests = launch.on(LaunchEvent::Key(KeyImportEvent::Imported(Err(refused))), at(2));
+    assert!(
+        matches!(records(&requests)[..], [JournalRecord::Unmade { .. }, JournalRecord::Refused { .. }]),
+        "{requests:?}"
+    );
+    assert_eq!((launch.made.len(), launch.key_import.clone()), (0, KeyImport::Open));
 }
 
 #[test]
@@ -225,15 +237,18 @@ fn making() -> JournalRecord {
 
 #[test]
 fn after_a_crash_an_import_without_an_end_is_looked_up_first_and_never_sent_again() {
-    let (mut launch, asks) = taken_up(vec![making()]);
+    let (mut launch, requests) = taken_up(vec![making()]);
     assert!(
-        matches!(&asks[..], [LaunchRequest::Key(KeyImportRequest::Find { name, .. })] if *name == "web-key"),
-        "{asks:?}"
+        matches!(&requests[..], [LaunchRequest::Key(KeyImportRequest::Find { name, .. })] if *name == "web-key"),
+        "{requests:?}"
     );
-    let asks = launch.on(there("abc"), at(501));
-    assert!(matches!(records(&asks)[..], [JournalRecord::Made { .. }, JournalRecord::NotSent { .. }]), "{asks:?}");
-    assert!(matches!(&launch.stage, LaunchStage::Refused(failure) if failure.trouble == ErrorKind::BrokenOff));
-    assert_eq!((launch.exit_status(), launch.made.len(), imports(&asks)), (1, 1, 0));
+    let requests = launch.on(there("abc"), at(501));
+    assert!(
+        matches!(records(&requests)[..], [JournalRecord::Made { .. }, JournalRecord::NotSent { .. }]),
+        "{requests:?}"
+    );
+    assert!(matches!(&launch.stage, LaunchStage::Refused(failure) if failure.error == ErrorKind::BrokenOff));
+    assert_eq!((launch.exit_status(), launch.made.len(), imports(&requests)), (1, 1, 0));
 }
 
 #[test]
@@ -243,16 +258,19 @@ fn after_a_crash_a_pair_that_did_not_come_is_looked_for_for_a_minute() {
     launch.on(LaunchEvent::Due, at(561));
     assert!(matches!(launch.on(nothing(), at(561))[..], [LaunchRequest::Wait(_)]), "a single answer may be stale");
     launch.on(LaunchEvent::Due, at(565));
-    let asks = launch.on(nothing(), at(565));
-    assert!(matches!(records(&asks)[..], [JournalRecord::Unmade { .. }, JournalRecord::NotSent { .. }]), "{asks:?}");
+    let requests = launch.on(nothing(), at(565));
+    assert!(
+        matches!(records(&requests)[..], [JournalRecord::Unmade { .. }, JournalRecord::NotSent { .. }]),
+        "{requests:?}"
+    );
     assert!(launch.made.is_empty());
 }
 
 #[test]
 fn after_a_crash_nothing_is_looked_for_whose_end_is_known() {
     let JournalRecord::Making { made } = making() else { unreachable!() };
-    let (launch, asks) = taken_up(vec![making(), JournalRecord::Made { made }]);
-    assert_eq!((launch.keying, asks), (KeyImport::There, vec![]));
-    let (launch, asks) = taken_up(vec![making(), JournalRecord::Unmade { name: "web-key".into() }]);
-    assert_eq!((launch.made.len(), asks), (0, vec![]));
+    let (launch, requests) = taken_up(vec![making(), JournalRecord::Made { made }]);
+    assert_eq!((launch.key_import, requests), (KeyImport::There, vec![]));
+    let (launch, requests) = taken_up(vec![making(), JournalRecord::Unmade { name: "web-key".into() }]);
+    assert_eq!((launch.made.len(), requests), (0, vec![]));
 }

@@ -244,8 +244,8 @@ fn ends(stmt: &Stmt) -> bool {
 /// Returns whether this is `[ -n "$BASH_VERSION" ]` or the like, which is only true in bash.
 fn asks_for_bash(stmt: &Stmt, text: &str) -> bool {
     let written = stmt.span.slice(text);
-    let asks = written.contains("$BASH_VERSION") || written.contains("${BASH_VERSION");
-    asks && !written.contains("-z") && !stmt.negated
+    let requests = written.contains("$BASH_VERSION") || written.contains("${BASH_VERSION");
+    requests && !written.contains("-z") && !stmt.negated
 }
 
 /// Returns whether this is a valid name for a variable or function in any shell.

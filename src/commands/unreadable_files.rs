@@ -1,0 +1,63 @@
+//! Reports Skysail's files that can't be read, for commands and the wizard.
+
+use super::output::Console;
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::UserText;
+use crate::journal::{JournalDirectory, JournalError, JournalFault, LaunchSummary, UnreadableJournal};
+use crate::store::{Folders, Store};
+use crate::text;
+use std::path::Path;
+
+/// The contents of a directory of journals.
+pub type Listed = Result<(Vec<LaunchSummary>, Vec<UnreadableJournal>), JournalError>;
+
+/// Maximum number of journals listed by name beside other output; more are only counted.
+pub const NAMED: usize = 3;
+
+/// Reports the settings file if it can't be read.
+pub fn note_settings(folders: &Folders, console: &mut Console) {
+    settings(folders).iter().for_each(|say| console.note(text::say(say)));
+}
+
+/// Reports each journal that can't be read.
+pub fn note_journals(folders: &Folders, console: &mut Console) {
+    journals(folders, NAMED).iter().for_each(|say| console.note(text::say(say)));
+}
+
+/// Returns that the settings file can't be read, and why.
+fn settings(folders: &Folders) -> Option<UserText> {
+    let error = Store::of(folders.clone()).settings().err()?;
+    Some(UserText::new("settings.unreadable").with("why", error))
+}
+
+/// Returns which journals can't be read and why, at most `most` of them by name.
+pub fn journals(folders: &Folders, most: usize) -> Vec<UserText> {
+    journals_in(&JournalDirectory::at(folders.launches()).list(), folders, most)
+}
+
+/// Returns the same for journals already listed.
+pub fn journals_in(listed: &Listed, folders: &Folders, most: usize) -> Vec<UserText> {
+    match listed {
+        Ok((_, unreadable)) => named(unreadable, most, &folders.launches()),
+        Err(error) => vec![UserText::new("cli.journal.folder").with("why", error)],
+    }
+}
+
+fn named(unreadable: &[UnreadableJournal], most: usize, dir: &Path) -> Vec<UserText> {
+    let mut all: Vec<UserText> = unreadable.iter().take(most).map(one).collect();
+    let more = unreadable.len().saturating_sub(most);
+    let dir = SanitizedText::new(dir.to_string_lossy());
+    all.extend((more > 0).then(|| UserText::new("cli.journal.unreadable-more").with("n", more).with("dir", dir)));
+    all
+}
+
+/// Returns that this journal can't be read, and why.
+fn one(journal: &UnreadableJournal) -> UserText {
+    let path = SanitizedText::new(journal.path.to_string_lossy());
+    let why = match &journal.fault {
+        JournalFault::File(why) => why.as_str(),
+        JournalFault::Empty => crate::t!("cli.journal.empty"),
+        JournalFault::Damaged => crate::t!("cli.journal.damaged"),
+    };
+    UserText::new("cli.journal.unreadable").with("path", path).with("why", why)
+}

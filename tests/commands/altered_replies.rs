@@ -1,0 +1,350 @@
+//! Tests of follow-ups, `extend`, `sweep`, `start`, `stop`, and `reboot` with one reply empty, truncated, stale,
+//! another's, or a false "not found", at each call in turn: nothing is sent twice, nothing is falsely reported as
+//! done, failed, or deleted, and everything ends well once replies are correct again.
+
+use super::empty_replies::{Bent, NAMED, Proxy, bend};
+use super::{Ended, apply, skysail};
+use crate::fixture::{Fixture, REGION, bench_of};
+use serde_json::Value;
+use skysail::commands::target;
+use skysail::domain::owned_resource::{FoundResource, ResourceKind};
+use skysail::lightsail::{ClientSettings, Lightsail};
+use skysail::sandbox::Scenario;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// An answer that lacks its member is one, whatever makes it so.
+const ALL: [Bent; 5] = [Bent::Empty, Bent::Shortened, Bent::Stale, Bent::Repeated, Bent::NotFound];
+/// Of the calls of one action, the first and the last few are bent: rounds in between ask and are told the same.
+const FIRST: usize = 3;
+const LAST: usize = 2;
+/// Nothing takes as long as it does on AWS: of the rounds that only wait, which are not bent, there are fewer, and each
+/// action is asked for often enough for its first and last calls to be others.
+const PACE: &str = "[pace]\ncreate_operation = 8.0\nrunning = 12.0\naddresses = 2.0\nshell = 3.0\nstop = 8.0\n\
+    start = 8.0\nreboot = 8.0\nhttps = 12.0\n";
+const UBUNTU: &str = "ubuntu_24_04";
+const WORDPRESS: &str = "wordpress_ls_1_0";
+const ONCE: [&str; 5] =
+    ["CreateInstances", "OpenInstancePublicPorts", "AllocateStaticIp", "AttachStaticIp", "SetupInstanceHttps"];
+
+/// The same account by a way on which nothing is bent.
+fn plain(fixture: &Fixture) -> Lightsail {
+    target::over(fixture.sandbox.clone(), ClientSettings::default())
+}
+
+fn sent(calls: &[String], action: &str) -> usize {
+    calls.iter().filter(|call| *call == action).count()
+}
+
+/// A calm account with this in it, in which nothing takes long.
+fn paced(before: &str) -> Fixture {
+    bench_of(Scenario::parse(&format!("{PACE}{before}")).unwrap())
+}
+
+/// Which of a walk's calls are bent so.
+fn changed(calls: &[String], bent: Bent) -> Vec<usize> {
+    let at_an_end = |nth: &usize| {
+        let same = |range: &[String]| sent(range, &calls[*nth]);
+        same(&calls[..*nth]) < FIRST || same(&calls[*nth + 1..]) < LAST
+    };
+    let changes = |nth: &usize| match bent {
+        Bent::NotFound => NAMED.contains(&calls[*nth].as_str()),
+        Bent::Stale => calls[..*nth].contains(&calls[*nth]),
+        Bent::Repeated => *nth > 0,
+        _ => true,
+    };
+    (0..calls.len()).filter(changes).filter(at_an_end).collect()
+}
+
+/// Every walk with one answer bent, in every way, at each call in turn that it changes.
+async fn every_walk<W: Future<Output = Result<Vec<String>, String>>>(walk: impl Fn(Option<usize>, Bent) -> W) {
+    let calls = walk(None, Bent::Empty).await.unwrap();
+    assert!(calls.len() > 1, "{calls:?}");
+    let mut broken = Vec::new();
+    for bent in ALL {
+        for nth in changed(&calls, bent) {
+            let ended = walk(Some(nth), bent).await;
+            broken.extend(ended.err().map(|why| format!("{bent:?} at call {nth}, {}: {why}", calls[nth])));
+        }
+    }
+    assert!(broken.is_empty(), "{} walks end falsely:\n{}", broken.len(), broken.join("\n"));
+}
+
+/// Nothing of what was said claims that something is not there which is.
+fn denies_nothing(ended: &Ended) -> Result<(), String> {
+    let said = format!("{}{}", ended.out, ended.notes);
+    let claims = ["no longer exists", "There's no ", "AWS lists no ", "isn't available", "Nothing to delete."];
+    match claims.into_iter().find(|claim| said.contains(claim)) {
+        Some(claim) => Err(format!("it says {claim:?}: {said}")),
+        None => Ok(()),
+    }
+}
+
+/// A plan: its blueprint, its follow-ups, and a static IP that is there before, if it wants one.
+#[derive(Clone, Copy)]
+struct Planned {
+    blueprint: &'static str,
+    follow_ups: &'static str,
+    kinds: &'static [&'static str],
+    ip: &'static str,
+    before: &'static str,
+}
+
+const WHOLE: Planned = Planned {
+    blueprint: UBUNTU,
+    follow_ups: r#"{ "ports": [{ "service": "https" }], "staticIp": {}, "sshAlias": true }"#,
+    kinds: &["ports", "static-ip"],
+    ip: "web-1-ip",
+    before: "",
+};
+const EXISTING: Planned = Planned {
+    blueprint: UBUNTU,
+    follow_ups: r#"{ "staticIp": { "existing": "old-ip" } }"#,
+    kinds: &["static-ip"],
+    ip: "old-ip",
+    before: "[[before]]\nregion = \"us-east-1\"\naction = \"AllocateStaticIp\"\nbody = { staticIpName = \"old-ip\" }\n",
+};
+const SECURED: Planned = Planned {
+    blueprint: WORDPRESS,
+    follow_ups: r#"{ "staticIp": {}, "https": { "domains": ["example.com"], "email": "me@example.com" } }"#,
+    kinds: &["static-ip", "https"],
+    ip: "web-1-ip",
+    before: "",
+};
+
+/// Whether each kind of follow-up is so, by the service itself.
+struct Truth {
+    port: bool,
+    static_ip: Option<FoundResource>,
+    https: bool,
+}
+
+impl Truth {
+    async fn of(fixture: &Fixture, planned: &Planned) -> Truth {
+        let (client, region) = (plain(fixture), REGION.into());
+        let ports = client.ports(&region, "web-1").await.unwrap();
+        let static_ip = client.find_resource(&region, ResourceKind::StaticIp, planned.ip).await.unwrap();
+        let setups = match planned.blueprint {
+            WORDPRESS => client.https_setups(&region, "web-1").await.unwrap(),
+            _ => Vec::new(),
+        };
+        Truth {
+            port: ports.iter().any(|rule| rule.has_tcp(443) && rule.open_to_all()),
+            static_ip,
+            https: setups.iter().any(|setup| setup.status.as_deref() == Some("succeeded")),
+        }
+    }
+
+    fn attached(&self) -> bool {
+        self.static_ip.as_ref().is_some_and(|ip| ip.attached_to.as_deref() == Some("web-1"))
+    }
+
+    fn is(&self, kind: &str) -> bool {
+        match kind {
+            "ports" => self.port,
+            "static-ip" => self.attached(),
+            "https" => self.https,
+            _ => true,
+        }
+    }
+
+    /// Whether what is said of each follow-up is so.
+    fn agrees(&self, told: &Value) -> Result<(), String> {
+        for one in told["followUps"].as_array().into_iter().flatten() {
+            let so = self.is(one["kind"].as_str().unwrap_or_default());
+            match one["status"].as_str() {
+                Some("done") if !so => return Err(format!("it isn't done: {told}")),
+                Some("failed") => return Err(format!("nothing failed: {told}")),
+                Some("dropped") => return Err(format!("web-1 is there: {told}")),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+fn request(blueprint: &str) -> String {
+    format!(
+        r#"{{ "instanceNames": ["web-1"], "availabilityZone": "us-east-1a", "blueprintId": "{blueprint}",
+            "bundleId": "micro_3_0" }}"#
+    )
+}
+
+/// Applies the plan, watches what is left, deletes all, with one of the answers bent; deletes again with true ones.
+async fn plan(planned: Planned, nth: Option<usize>, bent: Bent) -> Result<Vec<String>, String> {
+    let mut fixture = paced(planned.before);
+    let proxy = bend(&mut fixture, nth, bent);
+    let text = format!(r#"{{ "request": {}, "followUps": {} }}"#, request(planned.blueprint), planned.follow_ups);
+    let applied = apply(&fixture, &text, &["--output", "json"]).await;
+    let calls = || proxy.lock().unwrap().calls.clone();
+    if fixture.existing_plainly().await == 0 {
+        // What couldn't be read before anything was sent ends it there.
+        return match applied.status {
+            1 | 2 if sent(&calls(), "CreateInstances") == 0 => Ok(calls()),
+            _ => Err(format!("nothing exists: {applied:?}")),
+        };
+    }
+    denies_nothing(&applied)?;
+    let told = serde_json::from_str(&applied.out).unwrap_or_default();
+    Truth::of(&fixture, &planned).await.agrees(&told)?;
+    let watched = skysail(&fixture, &["watch", "--yes"]).await;
+    let truth = Truth::of(&fixture, &planned).await;
+    let all = planned.kinds.iter().all(|kind| truth.is(kind));
+    if !all {
+        return Err(format!("the plan isn't carried out: {applied:?} {watched:?}"));
+    }
+    if let Some(twice) = ONCE.into_iter().find(|action| sent(&calls(), action) > 1) {
+        return Err(format!("{twice} was sent more than once: {:?}", calls()));
+    }
+    let deleted = skysail(&fixture, &["delete", "web-1", "--yes"]).await;
+    good_end(&mut fixture, &planned, deleted).await?;
+    Ok(calls())
+}
+
+/// What a deletion said is so, and the next one, with true answers, leaves nothing but what was there before.
+async fn good_end(fixture: &mut Fixture, planned: &Planned, deleted: Ended) -> Result<(), String> {
+    let before = !planned.before.is_empty();
+    tokio::time::advance(Duration::from_secs(120)).await;
+    let client = plain(fixture);
+    let ip = async || client.find_resource(&REGION.into(), ResourceKind::StaticIp, planned.ip).await.unwrap();
+    let (exists, kept) = (fixture.existing_plainly().await, ip().await);
+    if deleted.status == 0 && (exists > 0 || kept.is_some() != before) {
+        return Err(format!("{exists} and {kept:?} exist: {deleted:?}"));
+    }
+    fixture.services.lightsail = plain(fixture);
+    let id = skysail(fixture, &["launches", "--output", "json"]).await.json()[0]["launch"].as_str().unwrap().to_owned();
+    let again = skysail(fixture, &["delete", &id, "--yes"]).await;
+    let (exists, kept) = (fixture.existing_plainly().await, ip().await);
+    let free = kept.as_ref().is_none_or(|ip| ip.attached_to.is_none());
+    match exists == 0 && kept.is_some() == before && free {
+        true => Ok(()),
+        false => Err(format!("{exists} and {kept:?} are left: {deleted:?} {again:?}")),
+    }
+}
+
+impl Fixture {
+    /// How many instances there are, asked by a way on which nothing is bent.
+    async fn existing_plainly(&self) -> usize {
+        plain(self).instances(&REGION.into()).await.unwrap().len()
+    }
+
+    /// The tag until which `web-1` is wanted.
+    async fn until(&self) -> Option<String> {
+        let seen = plain(self).instance(&REGION.into(), "web-1").await.unwrap()?;
+        seen.tag("skysail:until").map(ToString::to_string)
+    }
+}
+
+/// `web-1` runs, is wanted for an hour, and an answer is bent from then on.
+async fn running(nth: Option<usize>, bent: Bent) -> (Fixture, Arc<Mutex<Proxy>>) {
+    let mut fixture = paced("");
+    let applied = apply(&fixture, &request(UBUNTU), &["--until", "1 hour"]).await;
+    assert_eq!(applied.status, 0, "{applied:?}");
+    let proxy = bend(&mut fixture, nth, bent);
+    (fixture, proxy)
+}
+
+/// Moves the end, and looks at what the tag is.
+async fn extend(nth: Option<usize>, bent: Bent) -> Result<Vec<String>, String> {
+    let (fixture, proxy) = running(nth, bent).await;
+    let before = fixture.until().await;
+    let moved = skysail(&fixture, &["extend", "web-1", "2", "days", "--region", REGION]).await;
+    let after = fixture.until().await;
+    let calls = proxy.lock().unwrap().calls.clone();
+    denies_nothing(&moved)?;
+    match (moved.status, before != after) {
+        _ if sent(&calls, "TagResource") > 1 => Err(format!("it was sent twice: {calls:?}")),
+        (0, true) | (3, _) | (1, false) => Ok(calls),
+        (_, moves) => Err(format!("moved: {moves}, {moved:?}")),
+    }
+}
+
+/// Sweeps what is overdue, and sweeps again with true answers.
+async fn sweep(nth: Option<usize>, bent: Bent) -> Result<Vec<String>, String> {
+    let (mut fixture, proxy) = running(nth, bent).await;
+    tokio::time::advance(Duration::from_secs(2 * 3600)).await;
+    let swept = skysail(&fixture, &["sweep", "--yes", "--region", REGION]).await;
+    tokio::time::advance(Duration::from_secs(120)).await;
+    let calls = proxy.lock().unwrap().calls.clone();
+    if sent(&calls, "DeleteInstance") > 1 {
+        return Err(format!("it was sent twice: {calls:?}"));
+    }
+    if fixture.existing_plainly().await > 0 {
+        denies_nothing(&swept)?;
+        if swept.status == 0 {
+            return Err(format!("web-1 is overdue and there: {swept:?}"));
+        }
+    }
+    fixture.services.lightsail = plain(&fixture);
+    let again = skysail(&fixture, &["sweep", "--yes", "--region", REGION]).await;
+    match (again.status, fixture.existing_plainly().await) {
+        (0, 0) => Ok(calls),
+        left => Err(format!("it is left so: {left:?}, {swept:?} {again:?}")),
+    }
+}
+
+async fn power(command: &str, nth: Option<usize>, bent: Bent) -> Result<Vec<String>, String> {
+    let (mut fixture, _) = running(None, bent).await;
+    fixture.services.lightsail = plain(&fixture);
+    if command == "start" {
+        assert_eq!(skysail(&fixture, &["stop", "web-1"]).await.status, 0);
+    }
+    let earlier = fixture.count(action(command));
+    let proxy = bend(&mut fixture, nth, bent);
+    let ended = skysail(&fixture, &[command, "web-1", "--region", REGION]).await;
+    let calls = proxy.lock().unwrap().calls.clone();
+    denies_nothing(&ended)?;
+    let done = fixture.count(action(command)) > earlier;
+    match ended.status {
+        _ if sent(&calls, action(command)) > 1 => Err(format!("it was sent twice: {calls:?}")),
+        0 if !done => Err(format!("nothing was sent: {ended:?}")),
+        1 if done => Err(format!("it was done: {ended:?}")),
+        0 if !["running", "stopped"].contains(&state(&fixture).await.as_str()) => Err(format!("not yet: {ended:?}")),
+        _ => Ok(calls),
+    }
+}
+
+fn action(command: &str) -> &'static str {
+    match command {
+        "start" => "StartInstance",
+        "stop" => "StopInstance",
+        _ => "RebootInstance",
+    }
+}
+
+async fn state(fixture: &Fixture) -> String {
+    let seen = plain(fixture).instance(&REGION.into(), "web-1").await.unwrap();
+    seen.and_then(|seen| seen.state).map(|state| state.to_string()).unwrap_or_default()
+}
+
+#[tokio::test(start_paused = true)]
+async fn rows_31_and_32_no_bent_answer_ends_a_plan_with_ports_static_ip_and_alias_falsely() {
+    every_walk(|nth, bent| plan(WHOLE, nth, bent)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn rows_31_and_32_no_bent_answer_ends_a_plan_with_a_static_ip_that_was_there_falsely() {
+    every_walk(|nth, bent| plan(EXISTING, nth, bent)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn rows_31_and_32_no_bent_answer_ends_a_plan_with_https_falsely() {
+    every_walk(|nth, bent| plan(SECURED, nth, bent)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn rows_31_and_32_no_bent_answer_ends_an_extension_falsely() {
+    every_walk(extend).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn rows_31_and_32_no_bent_answer_ends_a_sweep_falsely() {
+    every_walk(sweep).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn rows_31_and_32_no_bent_answer_ends_a_start_a_stop_or_a_reboot_falsely() {
+    for command in ["start", "stop", "reboot"] {
+        every_walk(|nth, bent| power(command, nth, bent)).await;
+    }
+}

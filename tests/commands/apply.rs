@@ -1,0 +1,209 @@
+//! Tests of `skysail apply`: exit statuses, output, and requests.
+
+use super::{PLAN, apply, plan, skysail};
+use crate::fixture::{REGION, bench_of, fixture};
+use serde_json::json;
+
+#[tokio::test(start_paused = true)]
+async fn what_runs_in_the_end_is_the_result_and_the_way_there_is_noted() {
+    let fixture = fixture("calm");
+    let ended = apply(&fixture, PLAN, &[]).await;
+    assert_eq!(ended.status, 0, "{ended:?}");
+    for part in [
+        "All 2 instances are running.",
+        "web-1: running at 192.0.2.",
+        "ssh -i ",
+        "on AWS this would cost $14.00 + snapshots per month.",
+    ] {
+        assert!(ended.out.contains(part), "{part}: {}", ended.out);
+    }
+    for part in ["$14.00/month", "Request sent, once.", "AWS accepted", "web-2: pending"] {
+        assert!(ended.notes.contains(part), "{part}: {}", ended.notes);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn json_is_one_document_with_operations_and_instances() {
+    let fixture = fixture("calm");
+    let ended = apply(&fixture, PLAN, &["--output", "json"]).await;
+    let document = ended.json();
+    assert_eq!((&document["stage"], &document["exitStatus"]), (&json!("settled"), &json!(0)));
+    assert_eq!(document["monthlyPriceUsd"], json!(14.0));
+    let names: Vec<_> = document["instances"].as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
+    assert_eq!(names, ["web-1", "web-2"]);
+    assert!(document["operations"].as_array().unwrap().iter().any(|one| one["operationType"] == "CreateInstance"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_waiting_it_ends_once_it_is_accepted() {
+    let fixture = fixture("calm");
+    let ended = apply(&fixture, PLAN, &["--no-wait", "--output", "json"]).await;
+    assert_eq!((ended.status, &ended.json()["stage"]), (0, &json!("watched")), "{ended:?}");
+    assert_eq!(fixture.creates(), 1);
+    let watched = skysail(&fixture, &["watch", "--output", "json"]).await;
+    assert_eq!((watched.status, &watched.json()["stage"]), (0, &json!("settled")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_yes_and_without_a_terminal_nothing_is_sent() {
+    let fixture = fixture("calm");
+    let path = plan(&fixture, PLAN);
+    let ended = skysail(&fixture, &["apply", &path]).await;
+    assert_eq!((ended.status, fixture.creates()), (2, 0));
+    assert!(ended.notes.contains("$14.00/month") && ended.notes.contains("--yes"), "{}", ended.notes);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_that_is_wrong_is_named_by_its_field_before_anything_is_sent() {
+    let cases = [
+        ("{", "isn't a valid plan"),
+        (r#"{ "instanceName": "x" }"#, "instanceName"),
+        (r#"{ "customImageName": "x" }"#, "customImageName"),
+        (r#"{ "instanceNames": ["web-1"] }"#, "Zone: not answered yet"),
+    ];
+    for (text, said) in cases {
+        let fixture = fixture("calm");
+        let ended = apply(&fixture, text, &[]).await;
+        assert_eq!((ended.status, fixture.creates()), (2, 0), "{ended:?}");
+        assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_region_does_not_have_is_named_by_its_field() {
+    let changes = [
+        ("us-east-1a", "mars-north-1a"),
+        ("ubuntu_24_04", "beos_5"),
+        ("micro_3_0", "huge_9_9"),
+        ("micro_3_0", "micro_win_3_0"),
+        ("micro_3_0", "research_xl_1_0"),
+    ];
+    for (from, to) in changes {
+        let fixture = fixture("calm");
+        let ended = apply(&fixture, &PLAN.replace(from, to), &[]).await;
+        assert_eq!((ended.status, fixture.creates()), (2, 0), "{to}: {ended:?}");
+        assert!(ended.notes.contains("the plan has problems"), "{to}: {}", ended.notes);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_that_is_not_offered_is_reported_at_once_and_a_zone_is_no_region() {
+    let fixture = fixture("calm");
+    let plan =
+        PLAN.replace("us-east-1a", "us-east-1z").replace("ubuntu_24_04", "beos_5").replace("micro_3_0", "huge_9_9");
+    let ended = apply(&fixture, &plan, &[]).await;
+    assert_eq!((ended.status, fixture.creates()), (2, 0), "{ended:?}");
+    for said in [
+        "Zone: Choose another one; us-east-1z isn't available",
+        "another one; beos_5 isn't",
+        "another one; huge_9_9 isn't",
+    ] {
+        assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
+    }
+    assert!(!ended.notes.contains("Region:"), "{}", ended.notes);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bundle_without_ipv4_makes_the_network_ipv6() {
+    let fixture = fixture("calm");
+    let ended = apply(&fixture, &PLAN.replace("micro_3_0", "micro_ipv6_3_0"), &[]).await;
+    assert_eq!(ended.status, 0, "{ended:?}");
+    let sent = fixture.sandbox.requests().into_iter().find(|seen| seen.action == "CreateInstances").unwrap();
+    assert_eq!(sent.body["ipAddressType"], "ipv6");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_sent_is_what_the_plan_says_and_the_launchs_tag() {
+    let fixture = fixture("calm");
+    let ended = apply(&fixture, PLAN, &["--output", "json"]).await;
+    let sent = fixture.sandbox.requests().into_iter().find(|seen| seen.action == "CreateInstances").unwrap();
+    let tag = json!([{ "key": "skysail:launch", "value": ended.json()["launch"] }]);
+    assert_eq!((sent.region.as_str(), &sent.body["tags"]), (REGION, &tag));
+    assert_eq!(sent.body["instanceNames"], json!(["web-1", "web-2"]));
+    assert_eq!(sent.body["addOns"][0]["addOnType"], "AutoSnapshot");
+    assert_eq!(sent.unknown, Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_refuses_ends_with_one_and_its_own_words() {
+    let fixture = fixture("denied");
+    let ended = apply(&fixture, PLAN, &[]).await;
+    assert_eq!(ended.status, 1, "{ended:?}");
+    assert!(ended.notes.contains("AccessDenied"), "{}", ended.notes);
+}
+
+#[tokio::test(start_paused = true)]
+async fn some_that_exist_and_some_that_do_not_end_with_four() {
+    let fails = "[[operation]]\nnth = 2\nfails = \"InsufficientInstanceCapacity\"\nafter = 12.0\n";
+    let fixture = crate::fixture::bench_of(skysail::sandbox::Scenario::parse(fails).unwrap());
+    let ended = apply(&fixture, PLAN, &[]).await;
+    assert_eq!(ended.status, 4, "{ended:?}");
+    assert!(ended.out.contains("InsufficientInstanceCapacity"), "{}", ended.out);
+}
+
+#[tokio::test(start_paused = true)]
+async fn names_of_an_unsettled_launch_are_refused_and_watch_is_named() {
+    let fixture = fixture("lost-request");
+    assert_eq!(apply(&fixture, PLAN, &[]).await.status, 3);
+    let again = apply(&fixture, PLAN, &[]).await;
+    assert_eq!((again.status, fixture.creates()), (1, 1), "{again:?}");
+    assert!(again.notes.contains("`skysail --sandbox watch "), "{}", again.notes);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_written_down_is_sent_only_if_that_is_said() {
+    let fixture = fixture("calm");
+    std::fs::write(fixture.dir().join("state"), "in the way").unwrap();
+    let refused = apply(&fixture, PLAN, &[]).await;
+    assert_eq!((refused.status, fixture.creates()), (1, 0));
+    assert!(
+        refused.notes.contains("state/launches: part of its path") && refused.notes.contains("--no-journal"),
+        "{refused:?}"
+    );
+    let ended = apply(&fixture, PLAN, &["--no-journal"]).await;
+    assert_eq!((ended.status, fixture.creates()), (0, 1), "{ended:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_region_that_is_not_the_zones_is_refused() {
+    let fixture = fixture("calm");
+    let ended = apply(&fixture, PLAN, &["--region", "eu-central-1"]).await;
+    assert_eq!((ended.status, fixture.creates()), (2, 0));
+    assert!(ended.notes.contains("us-east-1a is in us-east-1"), "{}", ended.notes);
+    assert_eq!(apply(&fixture, PLAN, &["--region", "us-east-1"]).await.status, 0);
+}
+
+/// Port 22 of an instance answers so long after it runs.
+fn shell_after(seconds: u32) -> crate::fixture::Fixture {
+    let scenario = format!("[pace]\nrunning = 20.0\nshell = {seconds}.0\n");
+    bench_of(skysail::sandbox::Scenario::parse(&scenario).unwrap())
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_waits_for_port_22_so_that_a_script_that_comes_next_can_log_in() {
+    let fixture = shell_after(60);
+    let began = fixture.services.now();
+    let ended = apply(&fixture, PLAN, &["--output", "json"]).await;
+    let document = ended.json();
+    assert_eq!((ended.status, &document["ready"]), (0, &json!(true)), "{ended:?}");
+    assert!(fixture.services.now().since(began).as_secs() >= 60);
+    for name in ["web-1", "web-2"] {
+        assert!(ended.notes.contains(&format!("{name}: ready, port 22 is reachable")), "{}", ended.notes);
+    }
+    let milestones = &document["instances"][0]["reachedAfterSeconds"];
+    assert!(milestones["portAnswers"].as_f64() > milestones["running"].as_f64(), "{milestones}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_does_not_wait_for_port_22_for_ever_and_says_how_it_stands() {
+    let fixture = shell_after(100_000);
+    let began = fixture.services.now();
+    let ended = apply(&fixture, PLAN, &["--output", "json"]).await;
+    let document = ended.json();
+    // Every instance runs, which is what the exit status tells of; that none is ready is said beside it.
+    assert_eq!((ended.status, &document["ready"]), (0, &json!(false)), "{ended:?}");
+    assert_eq!(document["instances"][0]["ready"], json!(false));
+    let took = fixture.services.now().since(began).as_secs();
+    assert!((120..240).contains(&took), "{took} s");
+    assert_eq!(fixture.creates(), 1);
+}

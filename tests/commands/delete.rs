@@ -1,0 +1,224 @@
+//! Tests of `skysail delete`: it deletes exactly what the launch created.
+
+use super::{PLAN, apply, skysail};
+use crate::fixture::fixture;
+use serde_json::json;
+
+async fn launches(fixture: &crate::fixture::Fixture) -> Vec<serde_json::Value> {
+    skysail(fixture, &["launches", "--output", "json"]).await.json().as_array().unwrap().clone()
+}
+
+fn deletes(fixture: &crate::fixture::Fixture) -> Vec<serde_json::Value> {
+    let all = fixture.sandbox.requests().into_iter().filter(|seen| seen.action == "DeleteInstance");
+    all.map(|seen| seen.body).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_whole_launch_goes_with_its_add_ons_and_is_gone_when_it_ends() {
+    let fixture = fixture("calm");
+    let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    let ended = skysail(&fixture, &["delete", &id, "--yes"]).await;
+    assert_eq!(ended.status, 0, "{ended:?}");
+    let body = |name: &str| json!({ "instanceName": name, "forceDeleteAddOns": true });
+    assert_eq!(deletes(&fixture), [body("web-1"), body("web-2")]);
+    assert_eq!((fixture.existing().await.len(), &launches(&fixture).await[0]["standing"]), (0, &json!("deleted")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_instance_by_its_name_leaves_the_others() {
+    let fixture = fixture("calm");
+    apply(&fixture, PLAN, &[]).await;
+    assert_eq!(skysail(&fixture, &["delete", "web-2", "--yes"]).await.status, 0);
+    let left: Vec<_> = fixture.existing().await.into_iter().map(|instance| instance.name).collect();
+    assert_eq!(left, ["web-1"]);
+    assert_eq!(launches(&fixture).await[0]["fates"], json!({ "web-1": "running", "web-2": "deleted" }));
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_word_from_a_person_nothing_is_deleted() {
+    let fixture = fixture("calm");
+    apply(&fixture, PLAN, &[]).await;
+    let ended = skysail(&fixture, &["delete", "web-1"]).await;
+    assert_eq!((ended.status, deletes(&fixture).len()), (2, 0));
+    assert!(ended.notes.contains("web-1  running  ubuntu_24_04  micro_3_0"), "{}", ended.notes);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_that_somebody_else_made_under_the_name_is_left_alone() {
+    let fixture = fixture("calm");
+    let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    let (client, region) = (&fixture.services.lightsail, crate::fixture::REGION.into());
+    client.delete(&region, "web-1", true).await.unwrap();
+    tokio::time::advance(std::time::Duration::from_secs(60)).await;
+    client.create(&crate::fixture::order("web-1"), "another").await.unwrap();
+    tokio::time::advance(std::time::Duration::from_secs(60)).await;
+    let before = deletes(&fixture).len();
+    let ended = skysail(&fixture, &["delete", &id, "--yes"]).await;
+    assert!(ended.notes.contains("web-1: not part of this launch"), "{}", ended.notes);
+    assert_eq!((ended.status, deletes(&fixture).len() - before), (0, 1));
+    let left: Vec<_> = fixture.existing().await.into_iter().map(|instance| instance.name).collect();
+    assert_eq!(left, ["web-1"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_became_of_an_unknown_launch_is_found_out_first() {
+    let fixture = fixture("lost-request");
+    assert_eq!(apply(&fixture, PLAN, &[]).await.status, 3);
+    let id = launches(&fixture).await[0]["launch"].as_str().unwrap().to_owned();
+    let ended = skysail(&fixture, &["delete", &id, "--yes"]).await;
+    // It was never seen and never accepted, so nothing proves that it is gone.
+    assert_eq!((ended.status, deletes(&fixture).len()), (3, 0), "{ended:?}");
+    for way in [format!("delete {id}"), format!("watch --give-up {id}")] {
+        assert!(ended.notes.contains(&way), "{}", ended.notes);
+    }
+    assert_eq!(launches(&fixture).await[0]["standing"], "unknown");
+    assert_eq!(apply(&fixture, PLAN, &[]).await.status, 1, "its names are held");
+    skysail(&fixture, &["watch", "--give-up", &id]).await;
+    let ended = skysail(&fixture, &["delete", &id, "--yes"]).await;
+    assert_eq!((ended.status, &launches(&fixture).await[0]["standing"]), (3, &json!("abandoned")), "{ended:?}");
+    assert_eq!(apply(&fixture, PLAN, &[]).await.status, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_to_a_deletion_is_looked_up() {
+    let cut = "[[fault]]\naction = [\"DeleteInstance\"]\neffect = \"done\"\nreply = \"cut\"\n";
+    let fixture = crate::fixture::bench_of(skysail::sandbox::Scenario::parse(cut).unwrap());
+    apply(&fixture, PLAN, &[]).await;
+    let ended = skysail(&fixture, &["delete", "web-1", "--yes"]).await;
+    assert_eq!((ended.status, deletes(&fixture).len()), (0, 1), "{ended:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_never_launched_from_here_is_not_known() {
+    let fixture = fixture("name-taken");
+    let ended = skysail(&fixture, &["delete", "web-2", "--yes"]).await;
+    assert_eq!((ended.status, deletes(&fixture).len()), (2, 0), "{ended:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_accepted_and_is_not_listed_yet_is_waited_for_and_deleted() {
+    let fixture = fixture("late-listing");
+    let id =
+        apply(&fixture, PLAN, &["--no-wait", "--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    assert_eq!(fixture.existing().await.len(), 0, "the service lists it a moment later");
+    let ended = skysail(&fixture, &["delete", &id, "--yes"]).await;
+    assert_eq!((ended.status, deletes(&fixture).len()), (0, 2), "{ended:?}");
+    assert!(ended.notes.contains("AWS accepted web-1 but doesn't list it yet."), "{}", ended.notes);
+    tokio::time::advance(std::time::Duration::from_secs(120)).await;
+    assert_eq!((fixture.existing().await.len(), &launches(&fixture).await[0]["standing"]), (0, &json!("deleted")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_accepted_and_never_shows_up_is_not_written_down_as_deleted() {
+    let late =
+        skysail::sandbox::Scenario::parse("[pace]\nlisted = 7200.0\ncreate_operation = 9000.0\nrunning = 9000.0\n");
+    let fixture = crate::fixture::bench_of(late.unwrap());
+    let id =
+        apply(&fixture, PLAN, &["--no-wait", "--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    let ended = skysail(&fixture, &["delete", &id, "--yes"]).await;
+    assert_eq!((ended.status, deletes(&fixture).len()), (3, 0), "{ended:?}");
+    assert!(ended.notes.contains("web-1 isn't listed, but that doesn't prove it's gone."), "{}", ended.notes);
+    assert_ne!(launches(&fixture).await[0]["standing"], "deleted");
+    tokio::time::advance(std::time::Duration::from_secs(7200)).await;
+    let ended = skysail(&fixture, &["delete", &id, "--yes"]).await;
+    assert_eq!((ended.status, deletes(&fixture).len(), fixture.existing().await.len()), (0, 2, 0), "{ended:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_ran_once_and_was_deleted_elsewhere_is_known_to_be_gone_at_once() {
+    let fixture = fixture("calm");
+    apply(&fixture, PLAN, &[]).await;
+    let (client, region) = (&fixture.services.lightsail, crate::fixture::REGION.into());
+    for name in ["web-1", "web-2"] {
+        client.delete(&region, name, true).await.unwrap();
+    }
+    tokio::time::advance(std::time::Duration::from_secs(60)).await;
+    let (before, polls) = (deletes(&fixture).len(), fixture.count("GetInstances"));
+    let ended = skysail(&fixture, &["delete", "web-1", "--yes"]).await;
+    assert_eq!((ended.status, deletes(&fixture).len() - before), (0, 0), "{ended:?}");
+    assert_eq!(fixture.count("GetInstances") - polls, 1, "nothing had to be waited for");
+}
+
+/// Somebody takes the tags off `web-1` so many seconds after it was asked for.
+fn untagged(after: u32) -> crate::fixture::Fixture {
+    let scenario = format!(
+        "[[fault]]\naction = [\"CreateInstances\"]\n[[fault.then]]\nafter = {after}.0\naction = \"UntagResource\"\n\
+         body = {{ resourceName = \"{{name}}\", tagKeys = [\"skysail:launch\"] }}\n"
+    );
+    crate::fixture::bench_of(skysail::sandbox::Scenario::parse(&scenario).unwrap())
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_that_lost_its_tag_is_left_alone_and_said_to_run_and_not_written_down_as_deleted() {
+    let fixture = untagged(3);
+    let id =
+        apply(&fixture, PLAN, &["--no-wait", "--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    tokio::time::advance(std::time::Duration::from_secs(120)).await;
+    let watched = skysail(&fixture, &["watch", &id]).await;
+    assert_eq!(watched.status, 0, "{watched:?}");
+    let ended = skysail(&fixture, &["delete", &id, "--yes"]).await;
+    assert_eq!((ended.status, deletes(&fixture).len()), (4, 1), "{ended:?}");
+    assert!(ended.notes.contains("web-1 still exists and is billed."), "{}", ended.notes);
+    assert!(ended.notes.contains("aws lightsail delete-instance --region us-east-1 --instance-name web-1"));
+    assert_eq!(launches(&fixture).await[0]["fates"], json!({ "web-1": "running", "web-2": "deleted" }));
+    let ended = skysail(&fixture, &["delete", "web-1", "--yes"]).await;
+    assert_eq!((ended.status, deletes(&fixture).len()), (1, 1), "{ended:?}");
+    assert_eq!(fixture.existing().await.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_that_lost_its_tag_is_deleted_by_the_arn_it_was_once_seen_with() {
+    let fixture = untagged(300);
+    let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    tokio::time::advance(std::time::Duration::from_secs(600)).await;
+    let ended = skysail(&fixture, &["delete", &id, "--yes"]).await;
+    assert_eq!((ended.status, deletes(&fixture).len(), fixture.existing().await.len()), (0, 2, 0), "{ended:?}");
+}
+
+/// A launch that sends no tag of its own.
+async fn tagless(fixture: &crate::fixture::Fixture) -> String {
+    let order = skysail::domain::order::Order { launch_tag: false, ..crate::fixture::order("web-1") };
+    let mut driver = fixture.begin_order(order);
+    crate::fixture::run(&mut driver).await;
+    fixture.services.journals.close(&crate::fixture::ID.into());
+    crate::fixture::ID.to_owned()
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_tag_what_another_made_under_the_name_weeks_later_is_not_deleted() {
+    let fixture = fixture("calm");
+    let id = tagless(&fixture).await;
+    let (client, region) = (&fixture.services.lightsail, crate::fixture::REGION.into());
+    client.delete(&region, "web-1", true).await.unwrap();
+    tokio::time::advance(std::time::Duration::from_secs(14 * 24 * 3600)).await;
+    let order = skysail::domain::order::Order { launch_tag: false, ..crate::fixture::order("web-1") };
+    client.create(&order, "another").await.unwrap();
+    tokio::time::advance(std::time::Duration::from_secs(60)).await;
+    let before = deletes(&fixture).len();
+    let ended = skysail(&fixture, &["delete", &id, "--yes"]).await;
+    assert_eq!(
+        (ended.status, deletes(&fixture).len() - before, fixture.existing().await.len()),
+        (0, 0, 1),
+        "{ended:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_that_is_the_beginning_of_an_id_is_a_name() {
+    let fixture = fixture("calm");
+    let id = apply(&fixture, &PLAN.replace("web-1", "20").replace("web-2", "21"), &["--output", "json"]).await;
+    let id = id.json()["launch"].as_str().unwrap().to_owned();
+    assert!(id.starts_with("20"));
+    let ended = skysail(&fixture, &["delete", "20", "--yes"]).await;
+    let left: Vec<_> = fixture.existing().await.into_iter().map(|instance| instance.name).collect();
+    assert_eq!((ended.status, left), (0, vec!["21".into()]), "{ended:?}");
+    let again = skysail(&fixture, &["delete", "20", "--yes"]).await;
+    assert_eq!((again.status, again.notes.as_str()), (0, "20: doesn't exist.\n"), "the launch has another still");
+    // Nor does the beginning of an id stand for the launch where there is no such name.
+    for short in ["2027", &id[..8], &id[..14]] {
+        let ended = skysail(&fixture, &["delete", short, "--yes"]).await;
+        assert_eq!((ended.status, deletes(&fixture).len()), (2, 1), "{ended:?}");
+    }
+    assert_eq!(skysail(&fixture, &["delete", &id[..15], "--yes"]).await.status, 0);
+    assert_eq!(fixture.existing().await.len(), 0);
+}

@@ -1,0 +1,39 @@
+//! Tests of the cron line and the systemd units that run a sweep.
+
+use super::common::clean_environment::piped;
+use super::{SKYSAIL, home, printed};
+use std::path::Path;
+
+#[test]
+fn the_line_for_cron_is_printed_and_nothing_is_written() {
+    let home = home("");
+    let (line, note) = printed(&["--sandbox", "sweep", "--schedule", "cron"], home.path(), &[]);
+    assert!(line.starts_with("0 * * * * ") && line.ends_with(" --sandbox sweep --yes\n"), "{line}");
+    assert!(line.contains(SKYSAIL) && note.contains("crontab -e"), "{line}{note}");
+    assert!(!home.path().join(".config/systemd").exists());
+}
+
+#[test]
+fn the_units_of_systemd_are_shown_before_they_are_written_and_nothing_else_is_replaced() {
+    let home = home("");
+    let folder = home.path().join(".config/systemd/user");
+    let args = ["--sandbox", "sweep", "--schedule", "systemd"];
+    let (shown, note) = printed(&args, home.path(), &[]);
+    // Without UTC, systemd skips the hour that clocks repeat in autumn, and what is overdue costs an hour more.
+    assert!(shown.contains("\nOnCalendar=hourly UTC\n") && shown.contains("--sandbox sweep --yes"), "{shown}");
+    assert!(note.contains("Nothing was written."), "{note}");
+    assert!(!folder.exists());
+    let agreed = [&args[..], &["--yes"]].concat();
+    let (again, note) = printed(&agreed, home.path(), &[]);
+    assert!(again == shown && note.contains("systemctl --user enable --now skysail-sweep.timer"), "{again}{note}");
+    let mut written = String::new();
+    for unit in ["skysail-sweep.service", "skysail-sweep.timer"] {
+        let path = folder.join(unit);
+        written += &format!("# {}\n{}\n", path.display(), std::fs::read_to_string(&path).unwrap());
+    }
+    assert_eq!(shown, written, "what is shown is what is written");
+    std::fs::write(folder.join("skysail-sweep.timer"), "mine").unwrap();
+    let refused = piped(Path::new(SKYSAIL), &agreed, home.path(), &[]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+    assert_eq!(std::fs::read_to_string(folder.join("skysail-sweep.timer")).unwrap(), "mine");
+}

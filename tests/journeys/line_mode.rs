@@ -1,0 +1,284 @@
+//! Journeys in line mode: the questions, the possible answers, and what never creates anything.
+
+use crate::line_mode::Lines;
+use crate::wizard::Setup;
+use skysail::domain::plan::Plan;
+use skysail::domain::requested_values::{Provenance, RequestedValues};
+use skysail::sandbox::Scenario;
+
+fn calm() -> Lines {
+    Lines::with(Setup::default())
+}
+
+fn in_scenario(name: &str) -> Lines {
+    Lines::with(Setup { scenario: Scenario::named(name).unwrap(), ..Setup::default() })
+}
+
+fn where_(scenario: &str) -> Lines {
+    Lines::with(Setup { scenario: Scenario::parse(scenario).unwrap(), ..Setup::default() })
+}
+
+/// To the review, with the defaults of all that is left.
+fn review(mut lines: Lines) -> Lines {
+    lines.line(">").wait_for("Review [Create");
+    lines
+}
+
+/// From the review: the word.
+fn create(mut lines: Lines) -> Lines {
+    lines.line("c").says("Type create to create 1 instance").line("create");
+    lines
+}
+
+#[test]
+fn a_number_a_part_of_a_name_or_enter_answers_and_the_default_says_where_it_is_from() {
+    let mut lines = calm();
+    lines.asked().says("    8  Frankfurt, eu-central-1").says("Region [1 Virginia: lowest latency] > ");
+    lines.says("Zone: us-east-1a of 6. Type zone to change it.");
+    lines.line("frankfurt").says("Zone: eu-central-1a of 3. Type zone to change it.").line("zone");
+    lines.says("Region: Frankfurt eu-central-1.").says("Zone [1 eu-central-1a: your answer] > ");
+    lines.line("1b").says("1 of 3 match 1b").says("Zone [2 eu-central-1b: the only match] > ").line("");
+    lines.says("Zone: eu-central-1b.").says("Step 2 of 8: Blueprint.");
+    lines.line("atlantis").says("0 of 45 match atlantis").says("Kind, Enter shows all > ");
+    lines.line("").says("    1  Operating system").line("99").says("There's no 99 in this list.");
+}
+
+#[test]
+fn back_goes_to_the_first_question_and_no_answer_is_lost() {
+    let mut lines = review({
+        let mut lines = calm();
+        lines.lines("frankfurt|zone|2||12|network|1|").line("blog, shop");
+        lines
+    });
+    let before = lines.said();
+    let table = |text: &str| text.split("what will be sent").nth(1).unwrap().to_owned();
+    for _ in 0..30 {
+        lines.line("<");
+        if lines.said().contains("This is the first question") {
+            break;
+        }
+    }
+    lines.says("This is the first question").line("zone").says("Zone [2 eu-central-1b: your answer] > ");
+    let mut lines = review(lines);
+    assert_eq!(table(&before), table(&lines.said()));
+    assert!(before.contains("eu-central-1b"), "{before}");
+    lines.says_not("needs your answer");
+}
+
+#[test]
+fn a_question_mark_explains_the_question_and_each_choice() {
+    let mut lines = calm();
+    lines.line("?").says("Type a number to choose").says("Virginia").line("? 8").says("Frankfurt").says("eu-central-1");
+    let mut lines = review(lines);
+    lines.line("?").says("Type a number to change").line("s").line("?").says("Enter the path to a file");
+}
+
+#[test]
+fn back_help_and_quit_are_understood_where_no_offer_is_called_so() {
+    let mut lines = calm();
+    lines.line("help").says("Type a number to choose").line("virginia").line("").says("Kind [");
+    lines.says("A blog, $7.00 WordPress, Micro").line("back").says("Region [");
+    lines.line("quit");
+    assert_eq!(lines.end().exit, Some(0));
+}
+
+#[test]
+fn a_line_of_the_review_is_changed_and_leads_back_to_the_review() {
+    let mut lines = review(calm());
+    lines.line("5").says("Bundle [2 Micro: your answer] > ").line("3").says("Bundle: Small $12.00.");
+    lines.wait_for("Review [Create 1 instance for $12.00/month] > ");
+    // What depends on it is asked first: the script's text. The zone of another Region comes along with it.
+    lines.line("7").line("3").says("Script text [none] > ").at_once(&["#!/bin/sh", "..", "."]).says("bytes");
+    lines.wait_for("Review [Create 1 instance for $12.00/month] > ").line("1").line("8");
+    lines.wait_for("Review [Create 1 instance for $12.00/month] > ").says("eu-central-1a");
+    let mut lines = create(lines);
+    lines.wait_for("Your instance is running.");
+    assert_eq!(lines.requests("CreateInstances")[0].body["userData"], "#!/bin/sh\n.");
+}
+
+#[test]
+fn what_does_not_hold_is_said_and_asked_again() {
+    let mut lines = review(calm());
+    lines
+        .line("10")
+        .line("my server!")
+        .says("spaces aren't allowed. One server: my-server.")
+        .says("Names [Ubuntu-1: your answer] > ");
+    lines.line("web-{1..3}").says("3 instances, $21.00/month").wait_for("Review [Create 3 instances");
+    lines.line("11").at_once(&["a=1", "a=2", "."]).says("use each key once; a appears twice").says("Tags [2 lines] > ");
+    lines.at_once(&["a=1", "."]).wait_for("Review [").line("7").line("2").line("~/no-such-file");
+    lines.wait_for("Script file: ").says("Script file > ").line("<").line("1").wait_for("Review [");
+}
+
+#[test]
+fn a_list_that_cannot_be_had_says_why_and_is_asked_for_again() {
+    let mut lines = where_("[[fault]]\naction = [\"GetRegions\"]\nto = 3\nreply = \"denied\"\n");
+    lines.wait_for("GetRegions failed.").says("Your credentials aren't allowed to do this.");
+    for _ in 0..4 {
+        if lines.said().contains("Region [1") {
+            break;
+        }
+        lines.line("r");
+    }
+    lines.says("Region [1 Virginia");
+}
+
+#[test]
+fn the_word_creates_and_the_way_and_the_end_are_reported_in_lines() {
+    let mut lines = create(review(calm()));
+    lines
+        .wait_for("Your instance is running.")
+        .says("Request sent, once.")
+        .says("AWS accepted the request.")
+        .says("Ubuntu-1: running at 192.0.2.");
+    lines.asked().says("To connect to Ubuntu-1:").says("  ssh -i ~/.ssh/practice-key-us-east-1.pem ubuntu@192.0.2.");
+    let all = lines.all();
+    assert!(!all.chars().any(|c| c.is_control() && c != '\n'), "{all:?}");
+    assert_eq!(lines.sent("CreateInstances"), 1);
+    lines.line("");
+    assert_eq!(lines.end().exit, Some(0));
+}
+
+#[test]
+fn only_the_word_typed_by_a_hand_after_the_question_creates() {
+    let mut lines = review(calm());
+    // Everything pasted at once, and typed ahead of the question.
+    lines.at_once(&["c", "create", "create", "create"]).says("too fast to be typed");
+    assert_eq!(lines.sent("CreateInstances"), 0);
+    lines.line("yes").says("Type create to confirm. Nothing was created.").line("").says("Review [Create");
+    lines.line("c").line("<").says("Review [Create").line("q");
+    assert_eq!(lines.end().exit, Some(0));
+    assert_eq!(lines.sent("CreateInstances"), 0);
+}
+
+#[test]
+fn a_pipe_answers_everything_creates_nothing_and_saves_the_plan() {
+    let mut lines = Lines::piped(Setup::default());
+    lines.at_once(&["frankfurt", "", "", ">", "c", "~/plan.json"]).pass(std::time::Duration::from_secs(60));
+    lines.wait_for("you have to type the word at a terminal").says("skysail apply PLAN");
+    assert_eq!(lines.end().exit, Some(0));
+    let saved = std::fs::read_to_string(lines.home("plan.json"));
+    assert!(Plan::read(&saved.unwrap()).is_ok());
+    assert_eq!(lines.sent("CreateInstances"), 0);
+}
+
+#[test]
+fn a_pipe_that_ends_before_anything_came_of_it_fails_and_says_so() {
+    for answers in [&["frankfurt", ""][..], &[">", "c", ""], &[">"], &[">", "c", "create"], &[">", "c", "Create"]] {
+        let mut lines = Lines::piped(Setup::default());
+        lines.at_once(answers).close();
+        assert_eq!(lines.end().exit, Some(2), "{}", lines.all());
+        assert_eq!(lines.sent("CreateInstances"), 0);
+        // The word that creates names no file.
+        assert!(!std::path::Path::new("create").exists() && !lines.home("create").exists());
+    }
+    let mut lines = Lines::piped(Setup { scenario: Scenario::named("denied").unwrap(), ..Setup::default() });
+    lines.at_once(&[">", "c", ""]).close();
+    assert_eq!(lines.end().exit, Some(2));
+    let refused = "[[fault]]\naction = [\"GetRegions\"]\nreply = \"denied\"\n";
+    let mut lines = Lines::piped(Setup { scenario: Scenario::parse(refused).unwrap(), ..Setup::default() });
+    assert_eq!(lines.end().exit, Some(1), "{}", lines.all());
+    assert!(lines.all().contains("Your credentials aren't allowed to do this."));
+}
+
+#[test]
+fn the_end_of_the_lines_of_a_person_leaves_and_keeps_the_answers() {
+    let mut lines = calm();
+    lines.line("frankfurt").line("").close();
+    let model = lines.end();
+    assert_eq!((model.exit, model.watch.is_none()), (Some(0), true));
+    let kept = std::fs::read_dir(lines.home("state/drafts")).unwrap().next().expect("no draft was kept").unwrap();
+    assert!(std::fs::read_to_string(kept.path()).unwrap().contains("eu-central-1"));
+}
+
+#[test]
+fn answers_that_were_kept_are_offered() {
+    let kept = || {
+        let from = Some(Provenance::SavedDraft);
+        Some(RequestedValues { from, blueprint: Some("debian_12".into()), ..RequestedValues::default() })
+    };
+    let mut lines = Lines::with(Setup { kept: kept(), ..Setup::default() });
+    lines.asked().says("debian_12").line("y").lines("|").says("from your last draft");
+    let mut lines = Lines::with(Setup { kept: kept(), ..Setup::default() });
+    lines.line("n").lines("|").says("latest Ubuntu LTS");
+}
+
+#[test]
+fn an_answer_that_got_lost_is_looked_up_and_never_sent_twice() {
+    let mut lines = create(review(in_scenario("lost-reply")));
+    lines.wait_for("AWS didn't confirm the request.").wait_for("Your instance is running.");
+    assert_eq!(lines.sent("CreateInstances"), 1);
+}
+
+#[test]
+fn after_looking_the_same_is_sent_again_by_the_word_alone() {
+    let mut lines = create(review(in_scenario("lost-request")));
+    lines.wait_for("a: send again").line("a").says("This creates Ubuntu-1, with the same names.");
+    lines.at_once(&["create"]).says("too fast");
+    assert_eq!(lines.sent("CreateInstances"), 1);
+    lines.line("create").wait_for("Your instance is running.");
+    assert_eq!(lines.sent("CreateInstances"), 2);
+}
+
+#[test]
+fn a_refusal_says_why_and_leads_back_to_every_answer() {
+    let refused = "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\nreply = \"denied\"\n";
+    let mut lines = create(review(where_(refused)));
+    lines
+        .wait_for("AWS rejected the request. Nothing was created")
+        .says("b: back to the draft")
+        .line("b")
+        .says("Review [Create");
+    let mut lines = create(lines);
+    lines.wait_for("Your instance is running.");
+}
+
+#[test]
+fn what_was_made_is_deleted_once_its_name_is_typed() {
+    let mut lines = create(review(calm()));
+    lines.wait_for("D: delete").line("D").wait_for("Type Ubuntu-1 to delete").line("").says("What next?");
+    assert_eq!(lines.sent("DeleteInstance"), 0);
+    lines.line("D").wait_for("Type Ubuntu-1 to delete").line("Ubuntu-1").wait_for("Ubuntu-1: gone");
+    assert_eq!(lines.sent("DeleteInstance"), 1);
+}
+
+#[test]
+fn leaving_while_it_is_under_way_is_safe_and_leaving_while_it_is_sent_asks() {
+    let mut lines = create(review(in_scenario("stuck")));
+    lines.wait_for("Ubuntu-1: pending").wait_for("Still in progress,").interject("q");
+    assert_eq!(lines.end().exit, Some(3));
+    let mut lines = create(review(in_scenario("silent")));
+    lines.wait_for("Request sent, once.").interject("q").says("The request was sent").line("").interject("q").line("y");
+    assert_eq!(lines.end().exit, Some(3));
+}
+
+#[test]
+fn an_account_whose_every_text_is_hostile_writes_plain_lines() {
+    let mut lines = create(review(in_scenario("hostile")));
+    lines.wait_for("b: back to the draft");
+    let all = lines.all();
+    let harmful = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
+    assert!(!all.chars().any(harmful), "{all:?}");
+}
+
+#[test]
+fn the_order_is_exported_and_saved_in_the_words_of_other_tools() {
+    let mut lines = review(calm());
+    lines.line("e").says("aws lightsail create-instances").line("4").says("resource \"aws_lightsail_instance\"");
+    lines.line("s").line("~/server.tf").wait_for("Saved to").says("Review [");
+    assert!(std::fs::read_to_string(lines.home("server.tf")).unwrap().contains("aws_lightsail_instance"));
+    std::fs::write(lines.home("plan.json"), "precious").unwrap();
+    lines.line("s").line("~/plan.json").wait_for("already exists").line("<").says("Review [");
+    assert_eq!(std::fs::read_to_string(lines.home("plan.json")).unwrap(), "precious");
+    lines.line("s").line("~/plan.json").wait_for("already exists").line("~/plan.json").wait_for("Saved to");
+    assert!(Plan::read(&std::fs::read_to_string(lines.home("plan.json")).unwrap()).is_ok());
+}
+
+#[test]
+fn the_command_is_reported_after_each_answer_once_it_is_wanted() {
+    let mut lines = calm();
+    lines.asked().line("!").says("Showing the AWS CLI command after each answer");
+    lines.line("8").says("Region: Frankfurt").says("create-instances --region eu-central-1").says("new: --region");
+    lines.line("<").line("zone").line("1b").line("").says("--availability-zone eu-central-1b");
+    lines.line("!").says("AWS CLI command hidden.");
+}

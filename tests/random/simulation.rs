@@ -1,0 +1,505 @@
+//! Runs `update` and `view` without a runtime, and checks invariants.
+
+use super::answers;
+use super::random_moves::{Chance, Move, Start};
+use super::service;
+use super::typist::Hand;
+use crate::all_screens;
+use crate::wizard::{self, keystrokes};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use skysail::app::effect::{Effect, TerminalAction};
+use skysail::app::form::FieldInput;
+use skysail::app::hit_map::HitMap;
+use skysail::app::keymap::takes_text;
+use skysail::app::message::{LineInput, Msg};
+use skysail::app::model::{Model, Overlay, Screen};
+use skysail::app::picker::{ListRow, Picker};
+use skysail::app::update::{removal_word, resume, update};
+use skysail::app::view::view;
+use skysail::domain::deletion;
+use skysail::domain::failure::ErrorKind;
+use skysail::domain::instance_actions;
+use skysail::domain::launch::LaunchRequest;
+use skysail::domain::launch::journal_record::JournalRecord;
+use skysail::domain::sanitized_text::SanitizedText;
+use skysail::domain::time::Now;
+use skysail::domain::user_text::FieldId;
+use skysail::theme::{Theme, UNICODE};
+use std::collections::BTreeSet;
+use std::time::{Duration, UNIX_EPOCH};
+use termina::event::{KeyCode, KeyEvent, Modifiers, MouseEvent};
+
+pub struct Sim {
+    pub model: Model,
+    terminal: Terminal<TestBackend>,
+    now: Duration,
+    under_way: Vec<Effect>,
+    blind: bool,
+    hand: Hand,
+    /// The same for the line that deletes.
+    eraser: Hand,
+    /// Names that the word was typed for.
+    confirmed: BTreeSet<SanitizedText>,
+    /// Removals, by number, that the name was typed for.
+    named: BTreeSet<u64>,
+    /// Removals, by number, whose deletion was accepted: what is asked for then is gone.
+    gone: BTreeSet<u64>,
+    pub far: Far,
+}
+
+/// How far it got.
+#[derive(Debug, Default)]
+pub struct Far {
+    /// Requests sent, deletions begun.
+    pub sent: usize,
+    pub deleted: usize,
+    /// What was made besides instances, and begun to be removed.
+    pub unmade: usize,
+    /// Keys, pastes, sizes, clicks, lines and answers so far.
+    pub inputs: u64,
+    /// What was on the screen.
+    pub places: BTreeSet<&'static str>,
+}
+
+impl Far {
+    pub fn add(&mut self, other: &Far) {
+        self.sent += other.sent;
+        self.deleted += other.deleted;
+        self.unmade += other.unmade;
+        self.inputs += other.inputs;
+        self.places.extend(&other.places);
+    }
+}
+
+fn list(model: &Model) -> Option<&Picker> {
+    match &model.form()?.entry()?.typed {
+        FieldInput::Pick(picker) => Some(picker),
+        _ => None,
+    }
+}
+
+impl Sim {
+    pub fn new(start: Start) -> Sim {
+        let Ok(terminal) = Terminal::new(TestBackend::new(80, 24));
+        let mut sim = Sim {
+            model: wizard::sandbox::blank(80, 24),
+            terminal,
+            now: Duration::ZERO,
+            under_way: Vec::new(),
+            blind: false,
+            hand: Hand::strict(),
+            eraser: Hand::strict(),
+            confirmed: BTreeSet::new(),
+            named: BTreeSet::new(),
+            gone: BTreeSet::new(),
+            far: Far::default(),
+        };
+        if let Some(plan) = start.plan() {
+            resume(&mut sim.model, plan);
+        }
+        sim.tell(Msg::Start);
+        if let Some(kept) = start.kept() {
+            sim.tell(Msg::DraftLoaded {
+                kept: Some(Box::new(kept)),
+                time_zone: Some(jiff::tz::Offset::constant(1).to_time_zone()),
+            });
+        }
+        sim.frame();
+        match start {
+            Start::Site | Start::Windows | Start::Script => {
+                sim.settle(2);
+                sim.launch(0);
+                sim.go_well(12);
+            }
+            Start::Line(line, phrase) => sim.line(line, phrase),
+            Start::Desk(at) => {
+                sim.model.overlay = service::desk(at).map(Overlay::Account);
+                sim.frame();
+            }
+            Start::Nothing | Start::Research | Start::Kept => {}
+        }
+        sim
+    }
+
+    pub fn go(&mut self, one: &Move) {
+        // What happens after the end is nobody's concern.
+        if self.model.exit.is_some() {
+            return;
+        }
+        match one {
+            Move::Keys(keys, pause) => keys.iter().for_each(|key| self.press(key, *pause)),
+            Move::Paste(text, cut) => {
+                self.hand.paste();
+                self.eraser.paste();
+                self.tell(Msg::Paste { text: text.clone(), cut: *cut });
+            }
+            Move::Resize(columns, rows) => {
+                self.terminal.backend_mut().resize(*columns, *rows);
+                self.tell(Msg::Resize { columns: *columns, rows: *rows });
+            }
+            Move::Mouse(kind, column, row) => {
+                let event = MouseEvent { kind: *kind, column: *column, row: *row, modifiers: Modifiers::NONE };
+                self.tell(Msg::Mouse(event));
+            }
+            Move::Say(said, pause) => self.say(said, *pause),
+            Move::Offer(which) => {
+                let entry = self.model.form().and_then(|form| form.entry());
+                let offers = match entry.map(|entry| &entry.typed) {
+                    Some(FieldInput::Pick(picker)) => picker.offers.as_slice(),
+                    _ => &[],
+                };
+                if let Some(offer) = offers.get(which % offers.len().max(1)) {
+                    let said = LineInput::Offer(offer.id.clone());
+                    self.tell(Msg::LineInput(said));
+                }
+            }
+            Move::Word(offer, word) => self.word(*offer, *word),
+            Move::Answer(which, chance) => self.answer(*which, chance),
+            Move::Settle(rounds) => self.settle(*rounds),
+            Move::Pass(time) => {
+                self.now += Duration::from_millis(*time);
+                self.tell(Msg::Tick);
+            }
+            Move::Settled(settled, theme) => {
+                let theme = Theme::named(theme).map(|theme| Box::new(Theme { glyphs: UNICODE, ..theme }));
+                self.tell(Msg::SettingsLoaded { settled: settled.clone(), theme, own: Vec::new() });
+            }
+            Move::Line(line, phrase) => self.line(*line, phrase),
+            Move::Way(from_the_end, chance) => {
+                self.type_keys("<esc><f4>");
+                self.settle(1);
+                self.type_keys(&format!("<end>{}<enter>", "<up>".repeat(*from_the_end)));
+                (0..3).for_each(|_| self.come_back(chance));
+            }
+            Move::Around(phrase, rounds, chance) => {
+                if self.model.screen == Screen::Launch && self.model.overlay.is_none() {
+                    self.type_keys("<esc>");
+                    self.type_keys(phrase);
+                    self.go_well(*rounds);
+                    (0..3).for_each(|_| self.come_back(chance));
+                }
+            }
+            Move::Launched(rounds, chance) => {
+                self.launch(0);
+                self.go_well(*rounds);
+                (0..2).for_each(|_| self.come_back(chance));
+            }
+            Move::Lost(key) => self.lose(key),
+            Move::Denied(keys) => {
+                self.come_back(&Chance::of(ErrorKind::AccessDenied));
+                self.type_keys(keys);
+            }
+            Move::Focus(on) => self.tell(Msg::Focus(*on)),
+            Move::Broke => self.tell(Msg::TaskPanicked("a task panicked".into())),
+            Move::Launch(rounds) => self.launch(*rounds),
+            Move::Delete(with_ip) => {
+                if *with_ip && self.model.screen == Screen::Launch && self.model.overlay.is_none() {
+                    self.go_well(12);
+                    self.type_keys("i");
+                    self.go_well(2);
+                    self.type_keys("<enter><enter>");
+                    self.go_well(6);
+                    self.type_keys("<esc>");
+                }
+                self.delete();
+            }
+            Move::Blind(blind) => self.blind = *blind,
+        }
+        self.frame();
+    }
+
+    fn press(&mut self, key: &KeyEvent, pause: u64) {
+        if self.model.exit.is_some() {
+            return;
+        }
+        self.now += Duration::from_millis(pause);
+        let character = match key.code {
+            KeyCode::Char(c) => Some(c),
+            _ => None,
+        };
+        if !skysail::app::keymap::is_leaving(key) {
+            self.hand.key(character, self.now);
+            self.eraser.key(character, self.now);
+        }
+        self.tell(Msg::Key { key: *key, at: self.now });
+        if pause > 0 {
+            self.frame();
+        }
+    }
+
+    /// A word of a row, typed where a list takes text: it filters, finds the row, and does nothing else.
+    fn word(&mut self, offer: usize, word: usize) {
+        let there = self.model.overlay.is_none() && self.model.palette.is_none() && takes_text(&self.model);
+        let Some(picker) = list(&self.model).filter(|_| there) else { return };
+        let Some(offer) = picker.offers.get(offer % picker.offers.len().max(1)).cloned() else { return };
+        let words: Vec<&str> = offer.cells.iter().flat_map(|cell| cell.text.split_whitespace()).collect();
+        let Some(word) = words.get(word % words.len().max(1)) else { return };
+        if picker.filtered() {
+            self.type_keys("<esc>");
+        }
+        let stands = |model: &Model| {
+            let focus = model.form().map(|form| form.focus);
+            (model.screen.clone(), focus, model.exit, answers::identities(&model.draft))
+        };
+        let before = stands(&self.model);
+        word.chars().for_each(|letter| self.press(&KeyEvent::new(KeyCode::Char(letter), Modifiers::NONE), 30));
+        assert!(stands(&self.model) == before && self.model.overlay.is_none(), "typing {word:?} does more than filter");
+        let picker = list(&self.model).expect("the same list");
+        let found = |row: &ListRow| matches!(row, ListRow::Offer(index) if picker.offers[*index].id == offer.id);
+        assert!(picker.rows.iter().any(found), "{word:?} does not find {:?}", offer.id);
+    }
+
+    fn say(&mut self, said: &LineInput, pause: u64) {
+        self.now += Duration::from_millis(pause);
+        let said = match said {
+            LineInput::Word { text, .. } => {
+                self.hand.line(text, self.now);
+                self.eraser.line(text, self.now);
+                LineInput::Word { text: text.clone(), at: self.now }
+            }
+            said => said.clone(),
+        };
+        self.tell(Msg::LineInput(said));
+    }
+
+    fn type_keys(&mut self, keys: &str) {
+        keystrokes::parse(keys).iter().for_each(|key| self.press(key, 30));
+    }
+
+    fn launch(&mut self, rounds: u8) {
+        self.type_keys("<f10>");
+        self.settle(4);
+        self.type_keys("<enter>create<enter>");
+        self.settle(rounds);
+    }
+
+    /// The question of a line of the review.
+    fn line(&mut self, line: usize, phrase: &str) {
+        self.type_keys("<f10>");
+        self.settle(4);
+        if self.model.screen == Screen::Review {
+            self.type_keys(&format!("<home>{}<enter>", "<down>".repeat(line)));
+            self.settle(2);
+            self.type_keys(phrase);
+        }
+    }
+
+    /// The answer of a create never comes, and it is looked for until nothing can come of it.
+    fn lose(&mut self, key: &str) {
+        self.launch(3);
+        let sent = |effect: &Effect| matches!(effect, Effect::Launch { request: LaunchRequest::Send, .. });
+        if let Some(at) = self.under_way.iter().position(sent) {
+            // The last of the four certainties, and nothing is found.
+            self.answer(at, &Chance { good: false, dice: 96 });
+            for _ in 0..12 {
+                self.come_back(&Chance { good: false, dice: 2 });
+                self.now += Duration::from_secs(15);
+            }
+            self.type_keys(key);
+        }
+    }
+
+    /// All that is under way comes back so.
+    fn come_back(&mut self, chance: &Chance) {
+        for _ in 0..self.under_way.len() {
+            self.answer(0, chance);
+        }
+        self.now += Duration::from_millis(500);
+        self.frame();
+    }
+
+    /// All that is asked goes well, and what was launched runs.
+    fn go_well(&mut self, rounds: u8) {
+        (0..rounds).for_each(|_| self.come_back(&Chance { good: true, dice: 1 }));
+    }
+
+    fn delete(&mut self) {
+        self.type_keys("D");
+        self.settle(1);
+        let deletion = self.model.watch.as_ref().and_then(|watch| watch.deletion.as_ref());
+        // Now one of several alone, now all of them.
+        let one = deletion.and_then(|deletion| deletion.of_one()).filter(|_| self.model.deletions % 2 == 1);
+        if let Some(word) = one.as_ref().or(deletion.map(|it| &**it)).map(|it| removal_word(it).to_string()) {
+            self.type_keys(&format!("{word}<enter>"));
+            self.go_well(3);
+            // And then it is gone.
+            (0..3).for_each(|_| self.come_back(&Chance { good: false, dice: 2 }));
+        }
+    }
+
+    fn answer(&mut self, which: usize, chance: &Chance) {
+        if self.under_way.is_empty() {
+            return;
+        }
+        let effect = self.under_way.swap_remove(which % self.under_way.len());
+        let manifest = self.model.watch.as_ref().map(|watch| watch.launch.manifest.clone());
+        if let Effect::Deletion { number, request, .. } = &effect
+            && self.gone.contains(number)
+            && let Some(event) = service::after_deletion(request)
+        {
+            return self.tell(Msg::Deletion { number: *number, event: Box::new(event) });
+        }
+        if let Some(msg) = service::answer(effect, manifest.as_ref(), chance) {
+            if let Msg::Deletion { number, event } = &msg
+                && matches!(**event, deletion::DeletionEvent::Deleted(_, Ok(())))
+            {
+                self.gone.insert(*number);
+            }
+            self.tell(msg);
+        }
+    }
+
+    fn settle(&mut self, rounds: u8) {
+        for round in 0..rounds {
+            for _ in 0..self.under_way.len() {
+                self.answer(0, &Chance { good: true, dice: round.wrapping_mul(7) });
+            }
+            self.now += Duration::from_secs(2);
+        }
+    }
+
+    /// Tells the program, and checks what it does.
+    fn tell(&mut self, msg: Msg) {
+        if self.model.exit.is_some() {
+            return;
+        }
+        self.far.inputs += 1;
+        let before = answers::given(&self.model.draft);
+        let (meant, typed) = (answers::identities(&self.model.draft), answers::typed(&self.model));
+        let asked = self.model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
+        let launching = self.model.screen == Screen::Launch;
+        let purpose = self.model.draft.purpose;
+        let confirming = matches!(self.model.overlay, Some(Overlay::Confirm(_)));
+        // A key pair that is deleted is no answer any more.
+        let unmaking = matches!(msg, Msg::Deletion { .. });
+        let erasing = matches!(self.model.overlay, Some(Overlay::Remove(_)));
+        let now = Now { mono: self.now, wall: UNIX_EPOCH + Duration::from_secs(1_795_435_200) + self.now };
+        let what = match &msg {
+            Msg::Key { .. } | Msg::LineInput(_) | Msg::Mouse(_) | Msg::Resize { .. } => format!("{msg:?}"),
+            _ => "news or a paste".to_owned(),
+        };
+        // A zone that nobody chose is proposed anew in another Region.
+        let (region, proposed) =
+            (self.model.draft.region_name().cloned(), answers::zone_is_proposed(&self.model.draft));
+        let effects = update(&mut self.model, now, msg);
+        let mut lost = answers::lost(&before, &self.model.draft);
+        let elsewhere = region.as_ref() != self.model.draft.region_name();
+        let zone_follows = |field: &FieldId| elsewhere && proposed && *field == FieldId::Zone;
+        lost.retain(|field| !zone_follows(field));
+        // More of the same asks for new names: those that were are taken now.
+        // And another purpose asks for what is proposed for it.
+        let aimed = self.model.draft.purpose.is_some() && self.model.draft.purpose != purpose;
+        assert!(lost.is_empty() || launching || aimed || unmaking, "lost {lost:?} by {what}");
+        let mut changed = answers::changed(&meant, &self.model.draft, asked);
+        // A blueprint is found in any kind, and is of its own; and it's found among the kinds themselves.
+        changed.retain(|field| {
+            let pair = [Some(FieldId::Blueprint), Some(FieldId::BlueprintKind)];
+            !(pair.contains(&asked) && pair.contains(&Some(*field)))
+        });
+        changed.retain(|field| !zone_follows(field));
+        assert!(changed.is_empty() || launching || aimed || unmaking, "changed {changed:?} by {what}");
+        let forgotten = answers::forgotten(&typed, &self.model);
+        assert!(forgotten.is_empty() || launching, "forgotten {forgotten:?} by {what}");
+        self.erase(erasing);
+        effects.iter().for_each(|effect| self.check(effect, confirming));
+        let back =
+            |effect: &Effect| !matches!(effect, Effect::Terminal(act) if !matches!(act, TerminalAction::SuspendFor(_)));
+        self.under_way.extend(effects.into_iter().filter(back));
+    }
+
+    /// A removal begins to delete, and is over, only once the name was typed at its question.
+    fn erase(&mut self, asked: bool) {
+        let Some(deletion) = self.model.watch.as_ref().and_then(|watch| watch.deletion.as_ref()) else { return };
+        let begun = matches!(deletion.stage, deletion::DeletionStage::Deleting | deletion::DeletionStage::Over);
+        if begun && !self.named.contains(&self.model.deletions) {
+            assert!(asked && self.eraser.typed(&removal_word(deletion)), "deleting began without the name");
+            self.named.insert(self.model.deletions);
+        }
+    }
+
+    /// Nothing is begun and nothing sent but what the word was typed for.
+    fn check(&mut self, effect: &Effect, confirming: bool) {
+        match effect {
+            Effect::Launch { request: LaunchRequest::Journal(JournalRecord::Intent { manifest, .. }), .. } => {
+                let names = manifest.names();
+                if confirming {
+                    assert!(self.hand.typed("create"), "a launch began without the word");
+                    self.confirmed.extend(names);
+                } else {
+                    assert!(names.iter().all(|name| self.confirmed.contains(name)), "begun unasked: {names:?}");
+                }
+            }
+            Effect::Launch { request: LaunchRequest::Send, order, .. } => {
+                let names = &order.as_ref().expect("sent without an order").names;
+                assert!(names.iter().all(|name| self.confirmed.contains(name)), "sent unasked: {names:?}");
+                self.far.sent += 1;
+            }
+            // What costs is written down before it is sent, and the launch knows it, to remove it.
+            Effect::InstanceAction { request, .. } => {
+                if let instance_actions::InstanceActionRequest::Send(instance_actions::Mutation::Allocate { name }) =
+                    &**request
+                {
+                    let watch = self.model.watch.as_ref().unwrap();
+                    assert!(watch.launch.made.iter().any(|made| made.name == *name), "{name} is not written down");
+                }
+            }
+            // Before the name is typed it is looked at by it alone: what a list lacks may be there.
+            Effect::Deletion { number, request: deletion::DeletionRequest::Check(_), .. }
+                if self.named.contains(number) =>
+            {
+                self.far.deleted += 1;
+            }
+            Effect::Deletion { number, request: deletion::DeletionRequest::Delete { .. }, .. } => {
+                assert!(self.named.contains(number), "deleted without the name");
+            }
+            Effect::Deletion { number, request: deletion::DeletionRequest::Unmake(_), .. } => {
+                assert!(self.named.contains(number), "removed without the name");
+                self.far.unmade += 1;
+            }
+            _ => {}
+        }
+    }
+
+    /// Draws as the loop does, and checks what is drawn.
+    fn frame(&mut self) {
+        if self.blind || self.model.exit.is_some() {
+            return;
+        }
+        let hits = self.draw();
+        self.far.places.extend(all_screens::of(&self.model));
+        self.hand.frame(matches!(self.model.overlay, Some(Overlay::Confirm(_))), self.now);
+        self.eraser.frame(matches!(self.model.overlay, Some(Overlay::Remove(_))), self.now);
+        let now = self.model.now;
+        let effects = update(&mut self.model, now, Msg::FrameDrawn(hits));
+        // A frame begins nothing and sends nothing; a list that it was the first to miss is asked for,
+        // and looked for among those that were kept.
+        let requests = |effect: &Effect| matches!(effect, Effect::Fetch(_) | Effect::LoadCached(_));
+        assert!(effects.iter().all(requests), "a frame did something: {effects:?}");
+        self.under_way.extend(effects);
+    }
+
+    fn draw(&mut self) -> HitMap {
+        let mut hits = HitMap::default();
+        let model = &self.model;
+        let Ok(_) = self.terminal.draw(|frame| hits = view(model, frame));
+        let buffer = self.terminal.backend().buffer();
+        let control = |cell: &ratatui::buffer::Cell| match cell.symbol().as_bytes() {
+            // Most cells; this is asked of every cell of every frame.
+            [b' '..=b'~'] => false,
+            _ => cell.symbol().chars().any(char::is_control),
+        };
+        assert!(!buffer.content.iter().any(control), "a control character is in a cell");
+        hits
+    }
+
+    /// What a model looks like, at the size of the terminal.
+    pub fn picture(model: &Model) -> Buffer {
+        let Ok(mut terminal) = Terminal::new(TestBackend::new(model.columns, model.rows));
+        let Ok(_) = terminal.draw(|frame| {
+            view(model, frame);
+        });
+        terminal.backend().buffer().clone()
+    }
+}

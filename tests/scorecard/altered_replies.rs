@@ -1,0 +1,34 @@
+//! Rows of the scorecard with more than one kind of wrong reply.
+
+use crate::fixture::{bench_of, fixture, outcomes};
+use skysail::sandbox::Scenario;
+
+#[tokio::test(start_paused = true)]
+async fn row_04_malformed_json_after_commit_is_adopted_and_never_shown() {
+    let text = "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\neffect = \"done\"\nreply = \"garbage\"\n";
+    let fixture = bench_of(Scenario::parse(text).unwrap());
+    let launch = fixture.launch("web-1").await;
+    fixture.adopted_once(&launch).await;
+    let journal = std::fs::read_dir(fixture.services.journals.launches().dir()).unwrap().next().unwrap().unwrap();
+    // A member that every answer to a create has, and that the journal has under another name.
+    let kept = std::fs::read_to_string(journal.path()).unwrap();
+    assert!(!kept.contains("operationType") && !kept.contains("resourceName"), "{kept}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_16_one_not_found_is_not_gone_yet() {
+    let fixture = fixture("removed-elsewhere");
+    let mut driver = fixture.begin("web-1");
+    let (mut asked, mut proved) = (0, true);
+    driver
+        .run(&mut Default::default(), skysail::commands::launch_driver::ended, |news| {
+            if let skysail::commands::launch_driver::DriverEvent::Changed { after, .. } = news {
+                let checks = fixture.count("GetInstance");
+                proved &= outcomes(after) != ["gone"] || checks >= 2;
+                asked = checks;
+            }
+        })
+        .await;
+    assert_eq!(outcomes(&driver.launch), ["gone"]);
+    assert!(proved && asked >= 2, "{asked}");
+}

@@ -1,0 +1,64 @@
+//! Rows on connections, with real ones.
+
+use super::real_program::{Home, Running, serve};
+use rustix::process::Signal;
+use skysail::sandbox::Scenario;
+
+/// Applies a plan under this scenario and expects it created once and found by looking.
+fn adopted(scenario: &str) {
+    let service = serve(Scenario::named(scenario).unwrap());
+    let home = Home::new();
+    let ended = super::real_program::ended(home.apply(&service).output().unwrap());
+    assert_eq!(ended.code(), Some(0), "{ended:?}");
+    let document = ended.json();
+    assert_eq!(document["foundByLooking"], true);
+    assert_eq!(document["instances"][0]["state"], "running");
+    assert!(!ended.notes.contains("Wi-Fi"));
+    assert_eq!((service.creates(), service.done()), (1, 1));
+}
+
+#[test]
+fn row_02_a_reset_connection_after_commit_is_adopted_by_its_tag() {
+    adopted("lost-reply");
+}
+
+#[test]
+fn row_03_a_body_that_ends_too_soon_after_commit_is_adopted() {
+    adopted("half-reply");
+}
+
+#[test]
+fn row_04_a_portals_page_after_commit_is_adopted() {
+    adopted("portal");
+}
+
+#[test]
+fn row_05_a_signal_while_the_request_is_on_its_way_waits_for_the_answer() {
+    let slow = "[[fault]]\naction = [\"CreateInstances\"]\neffect = \"done\"\ndelay = 20.0\n";
+    let service = serve(Scenario::parse(slow).unwrap());
+    let home = Home::new();
+    let mut running = Running::start(home.apply(&service));
+    running.until("Request sent, once");
+    running.signal(Signal::INT);
+    let ended = running.end();
+    assert_eq!(ended.code(), Some(3), "{ended:?}");
+    assert!(ended.notes.contains("Waiting up to a minute") && ended.notes.contains("us-east-1"), "{ended:?}");
+    assert_eq!((service.creates(), service.done()), (1, 1));
+    let watched = home.run(&service, &["watch", "--output", "json"]);
+    assert_eq!((watched.code(), &watched.json()["instances"][0]["fate"]), (Some(0), &"running".into()));
+    assert_eq!(service.creates(), 1);
+}
+
+#[test]
+fn row_05_a_signal_before_anything_was_sent_leaves_nothing_behind() {
+    let slow = "[latency.of]\nGetActiveNames = 60.0\n";
+    let service = serve(Scenario::parse(slow).unwrap());
+    let home = Home::new();
+    let mut running = Running::start(home.apply(&service));
+    running.until("Checking that");
+    running.signal(Signal::TERM);
+    let ended = running.end();
+    assert_eq!((ended.code(), service.creates()), (Some(128 + 15), 0), "{ended:?}");
+    let launches = home.run(&service, &["launches", "--output", "json"]);
+    assert_eq!(launches.json()[0]["standing"], "never-sent", "{launches:?}");
+}

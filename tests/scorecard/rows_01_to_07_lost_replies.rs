@@ -1,0 +1,84 @@
+//! Rows 1 to 7: a reply that is lost, damaged, or an error although the instance was created.
+
+use crate::fixture::{fixture, looked_enough, outcomes, run};
+use skysail::domain::launch::{LaunchEvent, LaunchStage};
+use skysail::journal::LaunchStatus;
+use std::time::Duration;
+use tokio::time::Instant;
+
+#[tokio::test(start_paused = true)]
+async fn row_01_rst_before_commit_is_looked_up_and_the_person_may_send_the_same_names_again() {
+    let fixture = fixture("lost-request");
+    let mut driver = fixture.begin("web-1");
+    run(&mut driver).await;
+    assert!(looked_enough(&driver.launch), "{:?}", driver.launch.stage);
+    assert_eq!((fixture.creates(), fixture.existing().await.len(), driver.launch.exit_status()), (1, 0, 3));
+    assert_eq!(fixture.status(), LaunchStatus::Unknown);
+    driver.decide(LaunchEvent::SendAgain);
+    run(&mut driver).await;
+    assert_eq!((fixture.creates(), outcomes(&driver.launch)), (2, vec!["running"]));
+    assert_eq!(fixture.existing().await.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_02_rst_after_commit_is_adopted_by_its_tag() {
+    let fixture = fixture("lost-reply");
+    let launch = fixture.launch("web-1").await;
+    fixture.adopted_once(&launch).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_03_a_reply_cut_short_after_commit_is_adopted() {
+    let fixture = fixture("half-reply");
+    let launch = fixture.launch("web-1").await;
+    fixture.adopted_once(&launch).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_04_a_portals_page_after_commit_is_adopted_and_never_shown() {
+    let fixture = fixture("portal");
+    let launch = fixture.launch("web-1").await;
+    fixture.adopted_once(&launch).await;
+    let journal = std::fs::read_dir(fixture.services.journals.launches().dir()).unwrap().next().unwrap().unwrap();
+    assert!(!std::fs::read_to_string(journal.path()).unwrap().contains("Wi-Fi"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_05_silence_ends_with_a_deadline_and_a_look() {
+    let fixture = fixture("silent");
+    let mut driver = fixture.begin("web-1");
+    let began = Instant::now();
+    let doubts = |launch: &skysail::domain::launch::Launch| matches!(launch.stage, LaunchStage::Unknown(_));
+    driver.run(&mut Default::default(), doubts, |_| ()).await;
+    assert!(began.elapsed() <= Duration::from_secs(60), "{:?}", began.elapsed());
+    run(&mut driver).await;
+    fixture.adopted_once(&driver.launch).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_06_a_late_commit_is_adopted_and_never_doubled() {
+    let fixture = fixture("late-create");
+    let launch = fixture.launch("web-1").await;
+    fixture.adopted_once(&launch).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_07_an_internal_error_after_commit_is_created_and_not_failed() {
+    let fixture = fixture("error-but-done");
+    let launch = fixture.launch("web-1").await;
+    fixture.adopted_once(&launch).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_07_names_in_use_after_they_were_proved_free_is_created_and_not_failed() {
+    let scenario = r#"
+        [[fault]]
+        action = ["CreateInstances"]
+        nth = 1
+        effect = "done"
+        reply = "exception"
+        error = { type = "InvalidInputException", message = "Some names are already in use: web-1" }"#;
+    let fixture = crate::fixture::bench_of(skysail::sandbox::Scenario::parse(scenario).unwrap());
+    let launch = fixture.launch("web-1").await;
+    fixture.adopted_once(&launch).await;
+}

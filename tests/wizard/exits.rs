@@ -1,0 +1,320 @@
+//! Tests of ending the program in every way on every screen: the terminal is restored, and nothing is lost.
+
+use rustix::process::Signal;
+
+use super::common::pty::{Exit, Session};
+use super::{PRACTICE, SLOWER, USUAL, account, create, start, start_at_review};
+
+/// A screen by its name, and how it is reached from the first list.
+pub(super) type Screen = (&'static str, fn(&Session));
+
+/// Every kind of screen before anything is sent.
+pub(super) const SCREENS: [Screen; 12] = [
+    ("a list", |_| ()),
+    ("a filter", |session| {
+        session.type_text("fra");
+        session.wait_gone("Virginia").wait_for("Frankfurt");
+    }),
+    ("a line", |session| {
+        to_names(session);
+        session.type_text("web-x");
+        session.wait_for("› web-x");
+    }),
+    ("a text", |session| {
+        to_names(session);
+        session.key("enter");
+        session.wait_for("One key=value per line");
+        session.type_text("a=b");
+        session.wait_for("a=b");
+    }),
+    ("the review", to_review),
+    ("the confirming line", |session| {
+        to_review(session);
+        session.key("enter");
+        session.wait_for("Type create to create");
+    }),
+    ("help", |session| {
+        to_review(session);
+        session.key("?");
+        session.wait_for("Keyboard shortcuts");
+    }),
+    ("leaving", |session| {
+        to_review(session);
+        session.key("q");
+        session.wait_for("Quit Skysail?");
+    }),
+    ("saving a plan", |session| {
+        to_review(session);
+        session.key("s");
+        session.wait_for("Save plan");
+    }),
+    ("the palette", |session| {
+        session.key("c-k");
+        session.wait_for("Search");
+    }),
+    ("the account", |session| {
+        session.key("f4");
+        session.wait_for("Which account?");
+    }),
+    ("Home", |session| {
+        session.key("f7");
+        session.wait_for("AWS lists no servers");
+    }),
+];
+
+fn to_review(session: &Session) {
+    session.key("f10");
+    session.wait_for("Create 1 instance");
+}
+
+fn to_names(session: &Session) {
+    to_review(session);
+    session.key("esc");
+    session.wait_for("When should it be deleted?");
+    session.keys("s-tab s-tab s-tab");
+    session.wait_for("One name, several");
+}
+
+fn at_review() -> Session {
+    start_at_review(&PRACTICE, USUAL)
+}
+
+/// On every screen it ends so, and gives the terminal back.
+fn ends(how: impl Fn(&Session), status: u32) {
+    for (screen, reach) in SCREENS {
+        let session = start(USUAL);
+        reach(&session);
+        how(&session);
+        assert_eq!(session.exit_status(), Exit::Code(status), "{screen}");
+        session.assert_restored();
+        account::assert_untouched(&session);
+    }
+}
+
+#[test]
+fn row_26_ctrl_c_leaves_every_screen() {
+    ends(|session| session.key("c-c"), 0);
+}
+
+#[test]
+fn row_26_sigterm_ends_every_screen() {
+    ends(|session| session.signal(Signal::TERM), 143);
+}
+
+#[test]
+fn row_26_sigint_ends_every_screen() {
+    ends(|session| session.signal(Signal::INT), 130);
+}
+
+#[test]
+fn row_26_sighup_ends_every_screen() {
+    ends(|session| session.signal(Signal::HUP), 129);
+}
+
+#[test]
+fn row_26_sigquit_ends_every_screen() {
+    ends(|session| session.signal(Signal::QUIT), 131);
+}
+
+#[test]
+fn a_signal_while_something_is_under_way_says_that_it_may_exist() {
+    for signal in [Signal::TERM, Signal::INT, Signal::HUP, Signal::QUIT] {
+        let session = start_at_review(&SLOWER, USUAL);
+        create(&session);
+        session.wait_for("You can leave; AWS carries on");
+        session.signal(signal);
+        assert_eq!(session.exit_status(), Exit::Code(3), "{signal:?}");
+        session.assert_restored();
+        session.wait_for("Accepted and still in progress on AWS.");
+    }
+}
+
+#[test]
+fn a_signal_after_the_end_is_only_a_signal() {
+    let session = start_at_review(&PRACTICE, USUAL);
+    create(&session);
+    session.wait_for("Your instance is running.");
+    session.signal(Signal::TERM);
+    assert_eq!(session.exit_status(), Exit::Code(143));
+    session.assert_restored();
+    session.wait_for("Ubuntu-1  ").wait_for("    ssh -i ");
+}
+
+#[test]
+fn a_signal_keeps_the_answers_for_the_next_start() {
+    for (signal, status) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
+        let session = at_review();
+        session.signal(signal);
+        assert_eq!(session.exit_status(), Exit::Code(status));
+        let next = session.again(&PRACTICE, USUAL);
+        next.wait_for("Continue where you left off?");
+        next.key("enter");
+        next.wait_for("Create 1 instance for $7.00/month");
+    }
+}
+
+#[test]
+fn row_27_a_closed_terminal_ends_it_and_keeps_the_answers() {
+    let mut session = at_review();
+    session.hang_up();
+    assert_eq!(session.exit_status(), Exit::Code(129));
+    let next = session.again(&PRACTICE, USUAL);
+    next.wait_for("Continue where you left off?");
+}
+
+/// In a session of its own nobody tells Skysail that its terminal is gone: it finds out as input ends and output fails.
+#[cfg(target_os = "linux")]
+#[test]
+fn row_27_output_that_fails_ends_it_though_no_signal_comes_and_without_spinning() {
+    let script = format!(
+        "trap '' HUP; setsid --wait {} {}; echo $? >\"$HOME/status\"; times >\"$HOME/times\"",
+        env!("CARGO_BIN_EXE_skysail"),
+        PRACTICE.join(" ")
+    );
+    let mut session = Session::start("/bin/sh".as_ref(), &["-c", &script], USUAL, &[]);
+    session.wait_for("Virginia").key("f10");
+    session.wait_for("Create 1 instance");
+    let before = seconds_of(super::suspend::child_of(session.pid()));
+    let since = std::time::Instant::now();
+    session.hang_up();
+    session.exit_status();
+    // A second is what it may take; a busy machine gets more.
+    assert!(since.elapsed() < std::time::Duration::from_secs(5), "{:?}", since.elapsed());
+    let told = |name: &str| std::fs::read_to_string(session.home().join(name)).unwrap();
+    assert_eq!(told("status").trim(), "129");
+    // A twentieth of those five seconds: more than its end takes, and less than a loop that spins.
+    let all = told("times").lines().nth(1).map(|line| line.split_whitespace().map(minutes_and_seconds).sum::<f64>());
+    assert!(all.unwrap() - before < 0.25, "{before} s before, {all:?} s in the end");
+    session.again(&PRACTICE, USUAL).wait_for("Continue where you left off?");
+}
+
+/// Of the processor, so far.
+#[cfg(target_os = "linux")]
+fn seconds_of(pid: rustix::process::Pid) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).expect("it runs");
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    // Linux tells hundredths of a second, whatever its clock ticks at.
+    fields[11..13].iter().map(|hundredths| hundredths.parse::<f64>().expect("a number")).sum::<f64>() / 100.0
+}
+
+/// `0m1.25s`, as a shell tells times.
+#[cfg(target_os = "linux")]
+fn minutes_and_seconds(text: &str) -> f64 {
+    let (minutes, seconds) = text.trim_end_matches('s').split_once('m').expect("minutes and seconds");
+    minutes.parse::<f64>().expect("a number") * 60.0 + seconds.parse::<f64>().expect("a number")
+}
+
+#[test]
+fn a_create_on_its_way_is_asked_about_before_leaving() {
+    // The answer to the create never comes.
+    let session = start_at_review(&["--sandbox=silent", "--speed", "50"], USUAL);
+    create(&session);
+    session.wait_for("Sent once").wait_for("Waiting for AWS's reply.");
+    session.key("c-c");
+    session.wait_for("The request was sent, but AWS hasn't confirmed it.");
+    session.key("n");
+    session.wait_gone("Quit Skysail?");
+    session.signal(Signal::TERM);
+    // Its answer is waited for, but not for ever: a second wish ends it at once.
+    assert_eq!(session.signal_until_exit(Signal::TERM), Exit::Code(143));
+    session.assert_restored();
+    let launches = account::launches(&session);
+    assert_eq!(launches[0]["standing"], "unknown", "{launches:?}");
+}
+
+#[test]
+fn row_27_a_hang_up_with_a_create_in_flight_ends_at_once_and_the_next_start_looks_for_it() {
+    // The answer to the create never comes.
+    let mut session = start_at_review(&["--sandbox=silent", "--speed", "50"], USUAL);
+    create(&session);
+    session.wait_for("Sent once");
+    let since = std::time::Instant::now();
+    session.hang_up();
+    assert_eq!(session.exit_status(), Exit::Code(3));
+    // A second is what it may take; a busy machine gets more.
+    assert!(since.elapsed() < std::time::Duration::from_secs(5), "{:?}", since.elapsed());
+    assert_eq!(account::launches(&session)[0]["standing"], "unknown");
+    session.again(&PRACTICE, USUAL).wait_for("An earlier launch");
+}
+
+/// Whoever reads it has no such folder.
+#[cfg(debug_assertions)]
+fn names_no_path_of_the_build(session: &Session) {
+    let text = String::from_utf8_lossy(&session.bytes()).into_owned();
+    assert!(!text.contains(env!("CARGO_MANIFEST_DIR")) && !text.contains("/.cargo/"), "{}", session.screen());
+}
+
+/// Crash points are in debug builds alone.
+#[cfg(debug_assertions)]
+#[test]
+fn row_28_a_panic_in_the_loop_is_reported_on_the_restored_screen() {
+    let session = Session::spawn(&PRACTICE, USUAL, &[("SKYSAIL_CRASH_AT", "in-view")]);
+    assert!(matches!(session.exit_status(), Exit::Code(101)), "{}", session.screen());
+    session.assert_restored();
+    assert!(session.screen().contains("a panic was asked for"), "{}", session.screen());
+    names_no_path_of_the_build(&session);
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn row_28_a_panic_in_a_task_is_reported_where_its_result_would_be_and_the_rest_goes_on() {
+    let session = Session::spawn(&PRACTICE, USUAL, &[("SKYSAIL_CRASH_AT", "in-task")]);
+    session.wait_for("Internal error in Skysail").wait_for("Try again");
+    names_no_path_of_the_build(&session);
+    session.key("?");
+    session.wait_for("Keyboard shortcuts");
+    session.key("c-c");
+    session.exit_status();
+    session.assert_restored();
+}
+
+/// The sequence that leaves the screen of screens was written once.
+#[cfg(debug_assertions)]
+fn restored_once(session: &Session) {
+    session.assert_restored();
+    let bytes = session.bytes();
+    let leaves = |bytes: &[u8]| bytes.windows(8).filter(|part| part == b"\x1b[?1049l").count();
+    assert_eq!(leaves(&bytes), 1, "{}", session.screen());
+}
+
+/// The sentence can't be made, and what failed is told all the same.
+#[cfg(debug_assertions)]
+#[test]
+fn row_28_a_panic_where_a_panic_is_reported_leaves_the_first_one_to_be_read() {
+    let session = Session::spawn(&PRACTICE, USUAL, &[("SKYSAIL_CRASH_AT", "in-view,in-hook")]);
+    assert!(matches!(session.exit_status(), Exit::Code(101)), "{}", session.screen());
+    restored_once(&session);
+    let screen = session.screen();
+    assert!(screen.contains("a panic was asked for: in-view"), "{screen}");
+    assert!(!screen.contains("in-hook") && !screen.contains("thread"), "{screen}");
+    names_no_path_of_the_build(&session);
+}
+
+/// The sentence can't be written: the terminal comes back, and nothing panics again.
+#[cfg(all(debug_assertions, target_os = "linux"))]
+#[test]
+fn row_28_a_panic_that_nobody_can_be_told_of_leaves_the_terminal_restored() {
+    let script = format!("{} {} 2>/dev/full; echo ended $?", env!("CARGO_BIN_EXE_skysail"), PRACTICE.join(" "));
+    let env = [("SKYSAIL_CRASH_AT", "in-view")];
+    let session = Session::start("/bin/sh".as_ref(), &["-c", &script], USUAL, &env);
+    session.exit_status();
+    restored_once(&session);
+    assert!(session.screen().contains("ended 101"), "{}", session.screen());
+}
+
+/// It was asked for, by hand, before the panic: the journal is whole, and the next start goes on from it.
+#[cfg(debug_assertions)]
+#[test]
+fn row_28_a_panic_with_a_launch_under_way_leaves_its_journal_whole() {
+    let session = Session::spawn(&PRACTICE, USUAL, &[("SKYSAIL_CRASH_AT", "in-launch-view")]);
+    session.wait_for("Virginia").key("f10");
+    session.wait_for("Create 1 instance");
+    create(&session);
+    assert!(matches!(session.exit_status(), Exit::Code(101)), "{}", session.screen());
+    restored_once(&session);
+    assert!(session.screen().contains("a panic was asked for: in-launch-view"), "{}", session.screen());
+    let listed = account::run(&session, &["launches"]);
+    assert!(listed.status.success() && listed.stderr.is_empty(), "every line can be read: {listed:?}");
+    let status = account::launches(&session)[0]["standing"].clone();
+    assert!(status == "unknown" || status == "under-way", "{status}");
+}
