@@ -96,7 +96,7 @@ async fn dispatch(
     }
     let services = target::open(target, folders, true, Arc::new(|_| ())).await?;
     mfa_code::ask(&services, target, console, signals).await?;
-    in_world(command, target, services, console, signals).await
+    run_in(command, target, services, console, signals).await
 }
 
 /// Reports settings that can't be read, as they determine the language of each command. `doctor` reports them itself.
@@ -121,7 +121,7 @@ pub fn pass_start() {
 }
 
 /// Runs a command that calls AWS, or the sandbox, through `services`.
-pub async fn in_world(
+pub async fn run_in(
     command: Command,
     target: &TargetOptions,
     services: Services,

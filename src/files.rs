@@ -54,7 +54,7 @@ pub enum FolderCheck {
     /// It doesn't exist, or only its owner can write to it: the user, or the administrator.
     Private,
     /// Others could write to it, and no longer can.
-    Mended,
+    Repaired,
     /// It belongs to another user, who can change its contents.
     Foreign,
 }
@@ -67,7 +67,7 @@ pub enum FolderCheck {
 pub fn keep_private(dir: &Path) -> io::Result<FolderCheck> {
     use std::os::unix::fs::PermissionsExt;
     let (found, mode) = found(dir)?;
-    if found == FolderCheck::Mended {
+    if found == FolderCheck::Repaired {
         std::fs::set_permissions(dir, PermissionsExt::from_mode(mode & 0o700))?;
     }
     Ok(found)
@@ -89,7 +89,7 @@ fn found(dir: &Path) -> io::Result<(FolderCheck, u32)> {
     let found = match mode & 0o022 != 0 {
         // The administrator can change every folder, and may have created this one.
         false if own || data.uid() == 0 => FolderCheck::Private,
-        true if own => FolderCheck::Mended,
+        true if own => FolderCheck::Repaired,
         _ => FolderCheck::Foreign,
     };
     Ok((found, mode))
@@ -354,8 +354,8 @@ mod tests {
         for (before, check, after) in [
             (0o700, FolderCheck::Private, 0o700),
             (0o755, FolderCheck::Private, 0o755),
-            (0o775, FolderCheck::Mended, 0o700),
-            (0o777, FolderCheck::Mended, 0o700),
+            (0o775, FolderCheck::Repaired, 0o700),
+            (0o777, FolderCheck::Repaired, 0o700),
         ] {
             std::fs::set_permissions(dir.path(), PermissionsExt::from_mode(before)).unwrap();
             assert_eq!(is_private(dir.path()), check == FolderCheck::Private, "{before:o}");

@@ -42,7 +42,7 @@ mod timestamps;
 mod user_agent;
 
 pub use credential_checks::errors;
-pub use credential_sources::{on_ec2, profile_trouble};
+pub use credential_sources::{on_ec2, profile_error};
 pub use endpoints::is_address;
 pub use error::{not_understood, plain as failure_of};
 pub use network::{Network, NetworkSettings, network, network_settings};
@@ -112,7 +112,7 @@ impl Lightsail {
             clients,
             keyring,
             settings,
-            place: TargetKind::Practice,
+            place: TargetKind::Sandbox,
             home: None,
             proxy: None,
             special: None,

@@ -32,7 +32,7 @@ use crate::domain::typical_timing::TypicalTiming;
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
 use crate::widgets::{below, split};
-use counts::Tally;
+use counts::Counts;
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -50,7 +50,7 @@ pub struct LivePanes<'a> {
     /// The launch.
     pub launch: &'a Launch,
     /// Its instances, counted.
-    pub counts: Cow<'a, Tally>,
+    pub counts: Cow<'a, Counts>,
     /// Index of the selected instance.
     pub cursor: usize,
     /// Whether the details have focus.

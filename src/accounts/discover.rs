@@ -5,7 +5,7 @@ use crate::domain::account::profiles::{MissingRole, Profiles};
 use crate::domain::account::{DiscoveredCredentials, Environment, MissingProfile, ProfileKind, near};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::Words;
-use crate::lightsail::{environment, errors, profile_trouble, profiles};
+use crate::lightsail::{environment, errors, profile_error, profiles};
 use std::path::PathBuf;
 
 impl Accounts {
@@ -46,9 +46,9 @@ impl Accounts {
 
     /// Returns what is wrong with this profile's credentials, as a message. Doesn't use the network, but runs the
     /// profile's `credential_process`, as every use of the profile does.
-    pub async fn profile_trouble(&self, name: &str) -> Option<Words> {
+    pub async fn profile_error(&self, name: &str) -> Option<Words> {
         let read = profiles::load(&self.0.env).await.ok()?;
-        profile_trouble(&self.0.env, &read.profiles, name, &self.0.settings).await
+        profile_error(&self.0.env, &read.profiles, name, &self.0.settings).await
     }
 
     /// Sets whether a web identity token is used, or can't be.

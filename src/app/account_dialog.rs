@@ -257,7 +257,7 @@ pub fn leads(way: &SignInMethod, desk: &AccountDialog) -> bool {
 /// Returns the credentials that a way uses, if it uses existing ones.
 pub fn choice(way: &SignInMethod) -> Option<CredentialChoice> {
     match way {
-        SignInMethod::Practise => Some(CredentialChoice::Practice),
+        SignInMethod::Practise => Some(CredentialChoice::Sandbox),
         SignInMethod::Profile(name) => Some(CredentialChoice::Profile(name.clone())),
         SignInMethod::Found => Some(CredentialChoice::Found),
         _ => None,

@@ -32,7 +32,7 @@ pub enum HitTarget {
     /// A line of the review.
     ReviewLine(usize),
     /// An instance of the launch, by index.
-    Subject(usize),
+    Instance(usize),
     /// A row of Home.
     Server(usize),
     /// A row of the opening screen.

@@ -178,7 +178,7 @@ fn command_preview(model: &Model) -> Option<KeyBinding> {
         (Screen::Review, false) => Some("hint.ribbon"),
         (_, true) => Some("hint.no-ribbon"),
     };
-    Some(KeyBinding { words, ..twin(keys![plain(KeyCode::Function(9)), ctrl('g')], KeyAction::Ribbon) })
+    Some(KeyBinding { words, ..twin(keys![plain(KeyCode::Function(9)), ctrl('g')], KeyAction::CommandPreview) })
 }
 
 const fn alt(c: char) -> KeyPress {
@@ -209,7 +209,7 @@ fn jumps(model: &Model) -> Vec<KeyBinding> {
 }
 
 /// Returns the bindings that help after a failed listing.
-fn trouble_keys(model: &Model) -> Vec<KeyBinding> {
+fn error_keys(model: &Model) -> Vec<KeyBinding> {
     let mut all = Vec::new();
     if model.waiting_failed() {
         all.push(bind(AGAIN, KeyAction::Retry, "hint.retry"));
@@ -224,7 +224,7 @@ fn trouble_keys(model: &Model) -> Vec<KeyBinding> {
 }
 
 fn step_keys(model: &Model) -> Vec<KeyBinding> {
-    let mut all = trouble_keys(model);
+    let mut all = error_keys(model);
     if let Some(entry) = model.form().and_then(|form| form.entry()) {
         all.extend(entry_keys(entry));
     }
@@ -291,12 +291,12 @@ fn entry_keys(entry: &FormField) -> Vec<KeyBinding> {
             let known = entry.field.answer.is_some() && !entry.touched;
             let words = if known { "hint.next" } else { "hint.read" };
             let read = bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, words);
-            std::iter::once(read).chain(mend_key(entry)).collect()
+            std::iter::once(read).chain(repair_key(entry)).collect()
         }
         (FieldInput::Line(_), _) => vec![next()],
         (FieldInput::Area(_), FieldKind::Script { .. }) => {
             let done = bind(keys![plain(KeyCode::Tab), ctrl('d')], KeyAction::Choose, "hint.done");
-            std::iter::once(done).chain(mend_key(entry)).chain([edit_key()]).collect()
+            std::iter::once(done).chain(repair_key(entry)).chain([edit_key()]).collect()
         }
         (FieldInput::Area(_), _) => vec![bind(keys![plain(KeyCode::Tab)], KeyAction::Choose, "hint.done-tags")],
         (FieldInput::Switch(_), _) => vec![
@@ -322,7 +322,7 @@ fn edit_key() -> KeyBinding {
 }
 
 /// Returns the binding of an available repair.
-fn mend_key(entry: &FormField) -> Option<KeyBinding> {
+fn repair_key(entry: &FormField) -> Option<KeyBinding> {
     entry.repair.map(|repair| bind(keys![ctrl('x')], KeyAction::Repair, repair.hint()))
 }
 
@@ -337,7 +337,7 @@ fn review_keys(model: &Model) -> Vec<KeyBinding> {
     all.push(bind(keys![char('s'), ctrl('s')], KeyAction::SavePlan, "hint.save-plan"));
     all.push(bind(keys![char('e'), plain(KeyCode::Function(3))], KeyAction::Export, "hint.export"));
     all.push(twin(keys![plain(KeyCode::Tab)], KeyAction::NextField));
-    all.extend(trouble_keys(model));
+    all.extend(error_keys(model));
     all.push(bind(keys![plain(KeyCode::Escape), plain(KeyCode::BackTab)], KeyAction::Back, "hint.back"));
     all
 }

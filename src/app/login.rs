@@ -43,7 +43,7 @@ pub struct PendingShell {
 #[derive(Clone, Debug)]
 pub enum InstanceDialog {
     /// In the sandbox: the command that would have run.
-    Practice {
+    Sandbox {
         /// The instance's name.
         name: SanitizedText,
         /// The command.
@@ -82,7 +82,7 @@ impl InstanceDialog {
     /// Returns the instance that it is about.
     pub fn name(&self) -> &SanitizedText {
         match self {
-            InstanceDialog::Practice { name, .. }
+            InstanceDialog::Sandbox { name, .. }
             | InstanceDialog::Password { name, .. }
             | InstanceDialog::Rdp { name, .. }
             | InstanceDialog::Alias { name, .. } => name,
@@ -92,7 +92,7 @@ impl InstanceDialog {
     /// Returns whether it is still loading.
     pub fn waits(&self) -> bool {
         match self {
-            InstanceDialog::Practice { .. } => false,
+            InstanceDialog::Sandbox { .. } => false,
             InstanceDialog::Password { answer, .. } => answer.is_none(),
             InstanceDialog::Rdp { answer, .. } => answer.is_none(),
             InstanceDialog::Alias { answer, .. } => answer.is_none(),

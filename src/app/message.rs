@@ -18,7 +18,7 @@ use crate::domain::rdp::RdpDetails;
 use crate::domain::requested_values::{Provenance, RequestedValues};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::script::Script;
-use crate::domain::ssh_alias::{SshConfigPaths, SshConfigTexts, Told};
+use crate::domain::ssh_alias::{SshConfigAnswer, SshConfigPaths, SshConfigTexts};
 use crate::domain::typical_timing::TypicalTiming;
 use crate::domain::unfinished_launch::UnfinishedLaunch;
 use crate::domain::user_settings::LoadedSettings;
@@ -250,7 +250,7 @@ pub enum UserFileEvent {
         /// The texts of the configuration, or why they can't be read.
         texts: Result<(SshConfigPaths, SshConfigTexts), SanitizedText>,
         /// What `ssh` itself reports for the name.
-        told: Told,
+        told: SshConfigAnswer,
     },
     /// An alias was written; `false` if the configuration had changed meanwhile.
     AliasWritten {

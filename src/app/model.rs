@@ -32,7 +32,7 @@ use crate::domain::unfinished_launch::UnfinishedLaunch;
 use crate::domain::user_settings::TerminalFeatures;
 use crate::domain::user_text::{FieldId, StepId, UserText};
 use crate::live_panes::connect;
-use crate::live_panes::counts::Tally;
+use crate::live_panes::counts::Counts;
 use crate::steps;
 use crate::theme::{Display, Theme};
 use std::borrow::Cow;
@@ -332,7 +332,7 @@ pub struct LaunchView {
     /// The launch.
     pub launch: Versioned<Launch>,
     /// Its instances, counted, and the version of the launch they were counted for.
-    pub counts: (u64, Tally),
+    pub counts: (u64, Counts),
     /// Index of the selected instance.
     pub cursor: usize,
     /// Whether the arrow keys scroll the details instead of selecting instances.
@@ -359,17 +359,17 @@ pub struct LaunchView {
 
 impl LaunchView {
     /// Returns the counts of its instances, which are computed only when the launch has changed.
-    pub fn counts(&self) -> Cow<'_, Tally> {
+    pub fn counts(&self) -> Cow<'_, Counts> {
         match &self.counts {
             (version, counts) if *version == self.launch.version() => Cow::Borrowed(counts),
-            _ => Cow::Owned(Tally::of(&self.launch)),
+            _ => Cow::Owned(Counts::of(&self.launch)),
         }
     }
 
     /// Counts its instances if the launch has changed.
     pub fn count(&mut self) {
         if self.counts.0 != self.launch.version() {
-            self.counts = (self.launch.version(), Tally::of(&self.launch));
+            self.counts = (self.launch.version(), Counts::of(&self.launch));
         }
     }
 
@@ -610,8 +610,7 @@ impl Model {
         }
         let cursor_moved_at = self.cursor_moved_at?;
         let at = self.pointed()?;
-        let under_way =
-            self.catalog.in_region.values().filter(|blueprint_kinds| blueprint_kinds.blueprints.loading()).count();
+        let under_way = self.catalog.in_region.values().filter(|listings| listings.blueprints.loading()).count();
         let unasked = self.catalog.unasked(&CatalogQuery::Blueprints { region: at, research: false });
         (unasked && under_way < MOST_AHEAD).then(|| cursor_moved_at.mono + REST)
     }

@@ -5,7 +5,7 @@ mod line_input;
 mod mouse;
 
 pub use crate::app::account_dialog::update::open_if_due as sign_in_if_due;
-pub use crate::app::deletion::update::word as removal_word;
+pub use crate::app::deletion::update::word as deletion_word;
 pub use crate::app::form::navigation::{auto_fill, is_first, open as open_step};
 pub use crate::app::instance_actions::update::job as open_pane;
 pub use crate::app::key_file::{asks_disk, named as named_key};
@@ -176,7 +176,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             None => login::update::ready(model, &name, answer),
         },
         Msg::AccessPreviewed { name, peek, answer } => login::update::peeked(model, &name, peek, answer),
-        Msg::UrlOpened { url, opened } => login::update::site_opened(model, url, opened),
+        Msg::UrlOpened { url, opened } => login::update::website_opened(model, url, opened),
         Msg::UserFile(inside) => login::update::inside(model, inside),
         Msg::InstanceAction { instance, kind, event } => instance_actions::update::on(model, &instance, kind, *event),
         Msg::Account(news) => {
@@ -299,7 +299,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
             notice(model, UserText::new(if model.mouse { "notice.mouse-on" } else { "notice.mouse-off" }), false);
             return vec![Effect::Terminal(TerminalAction::Mouse(model.mouse))];
         }
-        KeyAction::Ribbon => {
+        KeyAction::CommandPreview => {
             let on = !model.command_preview.on;
             command_preview::switch(model, on);
             notice(model, UserText::new(if on { "notice.ribbon-on" } else { "notice.ribbon-off" }), false);

@@ -18,7 +18,7 @@ mod policy;
 mod step_list;
 
 pub use crate::app::account_dialog::view::{about as account_about, explained as way_explained, named as way_named};
-pub use crate::app::account_dialog::view::{error as account_trouble, place_words, sign_in as sign_in_words};
+pub use crate::app::account_dialog::view::{error as account_error, place_words, sign_in as sign_in_words};
 pub use crate::app::review::view::{
     button_words, changed_words, cost_words, price_words, snapshot_words, used_words, who_words,
 };
@@ -207,7 +207,7 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let last = shown.below;
     let action = |(place, at): (Rect, usize)| Some((place, HitTarget::Action(buttons.get(at)?.2)));
     hits.places.extend(shown.buttons.into_iter().filter_map(action));
-    hits.places.extend(shown.rows.into_iter().map(|(place, at)| (place, HitTarget::Subject(at))));
+    hits.places.extend(shown.rows.into_iter().map(|(place, at)| (place, HitTarget::Instance(at))));
     if let Some(job) = watch.after.job() {
         let place = beside.unwrap_or_else(|| instance_actions::view::over(area, last));
         hits.furthest = instance_actions::view::draw(model, job, frame, place, hits);

@@ -160,7 +160,7 @@ fn would(order: &Order, services: &Services, whose: Option<String>) -> Vec<Style
         .unwrap_or_default();
     let add_ons: Vec<&str> = order.add_ons.iter().map(|add_on| add_on.api_name()).collect();
     let place = match services.lightsail.place() {
-        TargetKind::Practice => crate::t!("cli.apply.practice").to_owned(),
+        TargetKind::Sandbox => crate::t!("cli.apply.practice").to_owned(),
         _ => services.account.iter().map(SanitizedText::to_string).chain(whose).collect::<Vec<_>>().join(", "),
     };
     let script = order.script.as_ref().map_or(crate::t!("cli.apply.no-script").to_owned(), |script| {

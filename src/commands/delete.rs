@@ -179,7 +179,7 @@ fn forget_names(deletion: &Deletion, services: &Services) {
 }
 
 fn sandbox(services: &Services) -> bool {
-    *services.lightsail.place() == TargetKind::Practice
+    *services.lightsail.place() == TargetKind::Sandbox
 }
 
 /// Waits until the outcome of the launch is known, as something may still be created. An accepted launch is watched
@@ -193,7 +193,7 @@ async fn known(
     signals: &mut Signals,
 ) -> Result<Launch, EarlyExit> {
     let doubtful = |launch: &Launch| {
-        matches!(launch.stage, LaunchStage::Unknown(_)) || matches!(launch.key_import, KeyImport::Doubt { .. })
+        matches!(launch.stage, LaunchStage::Unknown(_)) || matches!(launch.key_import, KeyImport::Unknown { .. })
     };
     let unseen = |launch: &Launch| names.iter().find(|name| !launch.accounted(name)).cloned();
     let mut progress = ProgressLog::new(console, services.clock.clone());

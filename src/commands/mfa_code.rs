@@ -66,7 +66,7 @@ fn nobody_to_ask(profile: &SanitizedText) -> EarlyExit {
 
 /// Returns the profile in use and its MFA device, if it has one.
 async fn device(services: &Services, target: &TargetOptions) -> Option<(SanitizedText, SanitizedText)> {
-    if *services.lightsail.place() == TargetKind::Practice {
+    if *services.lightsail.place() == TargetKind::Sandbox {
         return None;
     }
     let found = services.accounts.look().await;

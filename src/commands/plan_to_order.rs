@@ -116,7 +116,7 @@ pub fn requested(plan: &Plan, region: Option<&str>) -> Result<RequestedValues, E
 
 /// Loads what the requested values need from AWS, and completes them as the wizard would.
 pub async fn resolve(services: &Services, requested_values: RequestedValues) -> Result<Order, EarlyExit> {
-    let sandbox = *services.lightsail.place() == TargetKind::Practice;
+    let sandbox = *services.lightsail.place() == TargetKind::Sandbox;
     let mut catalog = Catalog { sandbox, ..Catalog::default() };
     let mut draft = Draft { requested: requested_values, ..Draft::default() };
     let problems = |problems: &[Problem]| EarlyExit::problems(crate::t!("cli.plan.problems"), problems);

@@ -54,7 +54,7 @@ pub fn keep_private(folders: &Folders, console: &mut Console) -> Result<(), Earl
         let path = SanitizedText::new(dir.to_string_lossy());
         match files::keep_private(&dir) {
             Ok(FolderCheck::Private) => {}
-            Ok(FolderCheck::Mended) => console.note(crate::t!("cli.folder.mended", path = path)),
+            Ok(FolderCheck::Repaired) => console.note(crate::t!("cli.folder.mended", path = path)),
             Ok(FolderCheck::Foreign) if is_administrator() => {
                 console.note(crate::t!("cli.folder.foreign-noted", path = path));
             }
@@ -148,7 +148,7 @@ async fn enter(
     let launches = JournalDirectory::at(folders.launches());
     let journals = if journal { JournalStore::of(launches) } else { JournalStore::in_memory(launches) };
     let account = match lightsail.place() {
-        TargetKind::Practice => Some(SANDBOX.into()),
+        TargetKind::Sandbox => Some(SANDBOX.into()),
         TargetKind::Host(host) => Some(host.clone()),
         TargetKind::Aws => None,
     };
@@ -177,7 +177,7 @@ fn chosen(options: &TargetOptions, choice: &CredentialChoice) -> TargetOptions {
     let (profile, sandbox) = match choice {
         CredentialChoice::Found => (None, None),
         CredentialChoice::Profile(name) => (Some(name.to_string()), None),
-        CredentialChoice::Practice => (None, Some(None)),
+        CredentialChoice::Sandbox => (None, Some(None)),
     };
     // A custom endpoint stays in use; the sandbox needs none.
     let endpoint_url = options.endpoint_url.clone().filter(|_| sandbox.is_none());
@@ -200,7 +200,7 @@ fn opened(options: &TargetOptions, services: &Services, choice: CredentialChoice
 fn catalogue(options: &TargetOptions, place: &TargetKind) -> SanitizedText {
     let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     SanitizedText::new(match place {
-        TargetKind::Practice => format!("practice {}", options.sandbox.clone().flatten().unwrap_or_default()),
+        TargetKind::Sandbox => format!("practice {}", options.sandbox.clone().flatten().unwrap_or_default()),
         TargetKind::Host(host) => format!("host {host}"),
         TargetKind::Aws => {
             let own = options.profile.clone().map(|name| format!("profile {name}"));

@@ -382,7 +382,7 @@ pub(super) fn first_model(cli: &Cli, size: (u16, u16), plan: Option<RequestedVal
 
 fn bare_model(cli: &Cli, (columns, rows): (u16, u16)) -> Model {
     let theme = appearance::theme(cli).unwrap_or_else(|_| Theme::calm());
-    let mut model = Model::new(site_shown(cli), theme, columns, rows);
+    let mut model = Model::new(target_info(cli), theme, columns, rows);
     model.ids = fastrand::u64(..);
     model.ends = appearance::ends(appearance::features());
     model.mouse = model.ends.mouse;
@@ -395,7 +395,7 @@ fn modes() -> Modes {
     Modes { mouse: appearance::features().mouse, ..Modes::default() }
 }
 
-fn site_shown(cli: &Cli) -> TargetInfo {
+fn target_info(cli: &Cli) -> TargetInfo {
     let target = &cli.target;
     let sandbox = target.sandbox.is_some();
     let account = sandbox.then(|| SanitizedText::new(target::SANDBOX));

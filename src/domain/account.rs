@@ -29,5 +29,5 @@ pub enum CredentialChoice {
     /// This profile only.
     Profile(SanitizedText),
     /// The sandbox.
-    Practice,
+    Sandbox,
 }

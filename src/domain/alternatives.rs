@@ -23,7 +23,7 @@ pub fn instead(
             successor(requested, active)
         }
         FieldId::Source => {
-            let all = catalog.blueprint_kinds(region?).snapshots.ready()?;
+            let all = catalog.listings(region?).snapshots.ready()?;
             snapshots(requested_values.snapshot.as_ref()?, region?, all)
         }
         FieldId::Bundle | FieldId::Network => {
@@ -87,7 +87,7 @@ fn fitting<'a>(
 /// Returns the image that the requested instances start from.
 fn image(requested_values: &RequestedValues, region: &SanitizedText, catalog: &Catalog) -> Option<Blueprint> {
     if let Some(requested) = &requested_values.snapshot {
-        let all = catalog.blueprint_kinds(region).snapshots.ready()?;
+        let all = catalog.listings(region).snapshots.ready()?;
         let snapshot = all.iter().find(|snapshot| snapshot.name == *requested)?;
         return Some(snapshot.image(catalog.blueprint_of(region, snapshot)));
     }

@@ -93,7 +93,7 @@ impl Catalog {
     }
 
     /// Returns the listings of a Region; empty if they were never requested.
-    pub fn blueprint_kinds(&self, region: &str) -> &RegionCatalog {
+    pub fn listings(&self, region: &str) -> &RegionCatalog {
         static NONE: RegionCatalog = RegionCatalog {
             blueprints: Loadable::Idle,
             bundles: Loadable::Idle,
@@ -109,8 +109,8 @@ impl Catalog {
 
     /// Returns the blueprints of a Region, or those for research.
     pub fn blueprints(&self, region: &str, research: bool) -> &Loadable<Listing<Blueprint>> {
-        let blueprint_kinds = self.blueprint_kinds(region);
-        if research { &blueprint_kinds.research_blueprints } else { &blueprint_kinds.blueprints }
+        let listings = self.listings(region);
+        if research { &listings.research_blueprints } else { &listings.blueprints }
     }
 
     /// Returns whether a listing is still to come: never requested, or loading. A failed one isn't.
@@ -124,10 +124,10 @@ impl Catalog {
             CatalogQuery::OwnKeys => open(&self.own_keys),
             CatalogQuery::Blueprints { region, research } => open(self.blueprints(region, *research)),
             CatalogQuery::Bundles { region, research } => open(self.bundles(region, *research)),
-            CatalogQuery::KeyPairs { region } => open(&self.blueprint_kinds(region).key_pairs),
-            CatalogQuery::Names { region } => open(&self.blueprint_kinds(region).names),
-            CatalogQuery::StaticIps { region } => open(&self.blueprint_kinds(region).static_ips),
-            CatalogQuery::Snapshots { region } => open(&self.blueprint_kinds(region).snapshots),
+            CatalogQuery::KeyPairs { region } => open(&self.listings(region).key_pairs),
+            CatalogQuery::Names { region } => open(&self.listings(region).names),
+            CatalogQuery::StaticIps { region } => open(&self.listings(region).static_ips),
+            CatalogQuery::Snapshots { region } => open(&self.listings(region).snapshots),
         }
     }
 
@@ -145,10 +145,10 @@ impl Catalog {
             CatalogQuery::OwnKeys => idle(&self.own_keys),
             CatalogQuery::Blueprints { region, research } => idle(self.blueprints(region, *research)),
             CatalogQuery::Bundles { region, research } => idle(self.bundles(region, *research)),
-            CatalogQuery::KeyPairs { region } => idle(&self.blueprint_kinds(region).key_pairs),
-            CatalogQuery::Names { region } => idle(&self.blueprint_kinds(region).names),
-            CatalogQuery::StaticIps { region } => idle(&self.blueprint_kinds(region).static_ips),
-            CatalogQuery::Snapshots { region } => idle(&self.blueprint_kinds(region).snapshots),
+            CatalogQuery::KeyPairs { region } => idle(&self.listings(region).key_pairs),
+            CatalogQuery::Names { region } => idle(&self.listings(region).names),
+            CatalogQuery::StaticIps { region } => idle(&self.listings(region).static_ips),
+            CatalogQuery::Snapshots { region } => idle(&self.listings(region).snapshots),
         }
     }
 
@@ -160,10 +160,10 @@ impl Catalog {
             CatalogQuery::OwnKeys => self.own_keys.failure(),
             CatalogQuery::Blueprints { region, research } => self.blueprints(region, *research).failure(),
             CatalogQuery::Bundles { region, research } => self.bundles(region, *research).failure(),
-            CatalogQuery::KeyPairs { region } => self.blueprint_kinds(region).key_pairs.failure(),
-            CatalogQuery::Names { region } => self.blueprint_kinds(region).names.failure(),
-            CatalogQuery::StaticIps { region } => self.blueprint_kinds(region).static_ips.failure(),
-            CatalogQuery::Snapshots { region } => self.blueprint_kinds(region).snapshots.failure(),
+            CatalogQuery::KeyPairs { region } => self.listings(region).key_pairs.failure(),
+            CatalogQuery::Names { region } => self.listings(region).names.failure(),
+            CatalogQuery::StaticIps { region } => self.listings(region).static_ips.failure(),
+            CatalogQuery::Snapshots { region } => self.listings(region).snapshots.failure(),
         }
     }
 
@@ -279,15 +279,15 @@ impl Catalog {
         forget(&mut self.regions, &so);
         forget(&mut self.pings, &so);
         forget(&mut self.own_keys, &so);
-        for blueprint_kinds in self.in_region.values_mut() {
-            forget(&mut blueprint_kinds.blueprints, &so);
-            forget(&mut blueprint_kinds.research_blueprints, &so);
-            forget(&mut blueprint_kinds.bundles, &so);
-            forget(&mut blueprint_kinds.research_bundles, &so);
-            forget(&mut blueprint_kinds.key_pairs, &so);
-            forget(&mut blueprint_kinds.names, &so);
-            forget(&mut blueprint_kinds.static_ips, &so);
-            forget(&mut blueprint_kinds.snapshots, &so);
+        for listings in self.in_region.values_mut() {
+            forget(&mut listings.blueprints, &so);
+            forget(&mut listings.research_blueprints, &so);
+            forget(&mut listings.bundles, &so);
+            forget(&mut listings.research_bundles, &so);
+            forget(&mut listings.key_pairs, &so);
+            forget(&mut listings.names, &so);
+            forget(&mut listings.static_ips, &so);
+            forget(&mut listings.snapshots, &so);
         }
     }
 
@@ -303,7 +303,7 @@ impl Catalog {
 
     /// Returns the bundles of a Region, or those for research.
     pub fn bundles(&self, region: &str, research: bool) -> &Loadable<Listing<Bundle>> {
-        let blueprint_kinds = self.blueprint_kinds(region);
-        if research { &blueprint_kinds.research_bundles } else { &blueprint_kinds.bundles }
+        let listings = self.listings(region);
+        if research { &listings.research_bundles } else { &listings.bundles }
     }
 }

@@ -257,7 +257,7 @@ impl Draft {
     }
 
     /// Sets the kind chosen by the user, and drops the purpose.
-    pub fn choose_shelf(&mut self, blueprint_kind: BlueprintKind) {
+    pub fn choose_kind(&mut self, blueprint_kind: BlueprintKind) {
         (self.blueprint_kind, self.purpose) = (Some(blueprint_kind), None);
         (self.requested.blueprint_kind, self.requested.purpose) = (None, None);
     }
@@ -485,7 +485,7 @@ impl Draft {
             problems.extend(bundle.and_then(Result::err).map(|say| Problem::new(FieldId::Bundle, say)));
         }
         if let (Some(region), Some(names)) = (self.region_name(), &self.names)
-            && let Loadable::Ready(in_use) = &catalog.blueprint_kinds(region).names
+            && let Loadable::Ready(in_use) = &catalog.listings(region).names
         {
             problems.extend(names.taken(in_use).first().map(|name| {
                 Problem::new(

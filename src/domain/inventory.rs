@@ -326,8 +326,8 @@ impl Inventory {
                 self.owners = *owners;
                 Vec::new()
             }
-            InventoryEvent::Regions(answer) => self.told_regions(answer),
-            InventoryEvent::Servers(region, answer) => self.told_servers(&region, answer, now),
+            InventoryEvent::Regions(answer) => self.regions_reported(answer),
+            InventoryEvent::Servers(region, answer) => self.servers_reported(&region, answer, now),
             InventoryEvent::Storage(region, answer) => {
                 if let Some(region) = self.region_mut(&region) {
                     region.asking_storage = false;
@@ -354,7 +354,7 @@ impl Inventory {
         }
     }
 
-    fn told_regions(&mut self, answer: Result<Vec<Region>, Failure>) -> Vec<InventoryRequest> {
+    fn regions_reported(&mut self, answer: Result<Vec<Region>, Failure>) -> Vec<InventoryRequest> {
         self.asking_regions = false;
         match answer {
             Err(failure) => {
@@ -381,7 +381,7 @@ impl Inventory {
         self.regions.iter().map(|region| InventoryRequest::Servers(region.name.clone())).collect()
     }
 
-    fn told_servers(
+    fn servers_reported(
         &mut self,
         name: &SanitizedText,
         answer: Result<(Vec<Instance>, Vec<BilledResource>), Failure>,

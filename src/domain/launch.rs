@@ -507,7 +507,7 @@ impl Launch {
                 self.hold_follow_ups();
                 Vec::new()
             }
-            LaunchEvent::Due if matches!(self.key_import, KeyImport::Doubt { .. }) => self.look_for_key(),
+            LaunchEvent::Due if matches!(self.key_import, KeyImport::Unknown { .. }) => self.look_for_key(),
             LaunchEvent::Due => {
                 self.waiting = false;
                 if self.paused { Vec::new() } else { self.poll() }

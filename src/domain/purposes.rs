@@ -108,7 +108,7 @@ impl Purpose {
     /// Returns whether it can propose Lightsail for Research, and this Region offers that.
     pub fn wants_research(&self, region: &Region) -> bool {
         self.starts.iter().any(|start| start.blueprint_kind == BlueprintKind::Research)
-            && shelf_fits(BlueprintKind::Research, region).is_ok()
+            && kind_fits(BlueprintKind::Research, region).is_ok()
     }
 }
 
@@ -116,7 +116,7 @@ impl Purpose {
 ///
 /// # Errors
 /// The reason, with the nearest Region that offers it.
-pub fn shelf_fits(blueprint_kind: BlueprintKind, region: &Region) -> Result<(), UserText> {
+pub fn kind_fits(blueprint_kind: BlueprintKind, region: &Region) -> Result<(), UserText> {
     if blueprint_kind != BlueprintKind::Research
         || facts::region(&region.name).is_none_or(|facts| facts.lightsail_for_research)
     {
@@ -148,7 +148,7 @@ pub struct Proposal<'a> {
 pub fn propose<'a>(purpose: &'static Purpose, region: &Region, catalog: &'a Catalog) -> Proposal<'a> {
     let mut skipped = Vec::new();
     for start in &purpose.starts {
-        if let Err(why) = shelf_fits(start.blueprint_kind, region) {
+        if let Err(why) = kind_fits(start.blueprint_kind, region) {
             skipped.push(why);
             continue;
         }

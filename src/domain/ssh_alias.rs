@@ -37,7 +37,7 @@ pub struct SshAlias {
 
 /// What `ssh -G` reports about an alias before anything is written; empty if there is no `ssh`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Told {
+pub struct SshConfigAnswer {
     /// Whether the user's own configuration has settings for this alias.
     pub taken: bool,
     /// Settings for every host that would change where the alias connects to.
@@ -84,15 +84,15 @@ impl Leak {
     }
 }
 
-impl Told {
+impl SshConfigAnswer {
     /// Compares what `ssh -G` reports for the alias and for a host without settings.
-    pub fn of(name: &str, said: &str, nobody: &str, said_of_nobody: &str) -> Told {
+    pub fn of(name: &str, said: &str, nobody: &str, said_of_nobody: &str) -> SshConfigAnswer {
         // The alias may be a word that occurs elsewhere too, such as `ssh`.
         let same = |(own, other): (&str, &str)| own == other || own.replace(name, nobody) == other;
         let alike = said.lines().count() == said_of_nobody.lines().count()
             && said.lines().zip(said_of_nobody.lines()).all(same);
         let taken = !said.is_empty() && !said_of_nobody.is_empty() && !alike;
-        Told { taken, leaks: leaks(said_of_nobody) }
+        SshConfigAnswer { taken, leaks: leaks(said_of_nobody) }
     }
 }
 
@@ -153,7 +153,7 @@ pub enum AliasError {
 }
 
 impl SshAlias {
-    fn block(&self, told: &Told) -> String {
+    fn block(&self, told: &SshConfigAnswer) -> String {
         let mut text = format!("{BEGIN}{} {}\nHost {}\n", self.launch, self.name, self.name);
         // The port too: a setting for every host would apply if it were left out.
         text += &format!("    HostName {}\n    User {}\n    Port 22\n", self.address, self.user);
@@ -182,7 +182,7 @@ pub fn can_say(path: &str) -> bool {
 ///
 /// # Errors
 /// The user's own configuration has the alias, or the same one already exists.
-pub fn add(alias: &SshAlias, before: SshConfigTexts, told: &Told) -> Result<SshConfigChange, AliasError> {
+pub fn add(alias: &SshAlias, before: SshConfigTexts, told: &SshConfigAnswer) -> Result<SshConfigChange, AliasError> {
     let named = |text: &str| has_host(text, &alias.name);
     if told.taken || named(&before.config) || named(&before.included) {
         return Err(AliasError::Taken);
@@ -383,7 +383,7 @@ mod tests {
     #[test]
     fn what_was_added_and_taken_away_leaves_everything_as_it_was() {
         for config in ["", THEIRS, "\n\n", "Host *"] {
-            let added = add(&alias("L1", "web-1"), texts(config), &Told::default()).unwrap().after;
+            let added = add(&alias("L1", "web-1"), texts(config), &SshConfigAnswer::default()).unwrap().after;
             assert!(added.config.starts_with(INCLUDE) && added.config.ends_with(config), "{added:?}");
             let removed = remove("L1", &["web-1".into()], added).unwrap().after;
             assert_eq!(removed, texts(config));
@@ -393,7 +393,8 @@ mod tests {
     #[test]
     fn a_path_that_ends_at_a_blank_or_means_something_to_ssh_is_said_so_that_ssh_goes_on() {
         let key = Some("~/.ssh/my key 100%.pem".to_owned());
-        let ours = add(&SshAlias { key, ..alias("L1", "web-1") }, texts(""), &Told::default()).unwrap().after.ours;
+        let ours =
+            add(&SshAlias { key, ..alias("L1", "web-1") }, texts(""), &SshConfigAnswer::default()).unwrap().after.ours;
         assert!(ours.contains("    IdentityFile \"~/.ssh/my key 100%%.pem\"\n"), "{ours}");
         let paths = ["keys/mine", "/k/a\"b", "/k/a\\b", "/k/${HOME}", "/k/a\nb", "~other/key"];
         assert!(paths.iter().all(|path| !can_say(path)) && can_say("/k/my key") && can_say("~/.ssh/id"));
@@ -401,8 +402,8 @@ mod tests {
 
     #[test]
     fn the_line_stays_as_long_as_another_name_needs_it() {
-        let one = add(&alias("L1", "web-1"), texts(THEIRS), &Told::default()).unwrap().after;
-        let two = add(&alias("L2", "web-2"), one, &Told::default()).unwrap().after;
+        let one = add(&alias("L1", "web-1"), texts(THEIRS), &SshConfigAnswer::default()).unwrap().after;
+        let two = add(&alias("L2", "web-2"), one, &SshConfigAnswer::default()).unwrap().after;
         assert_eq!(two.config.matches(INCLUDE).count(), 1);
         let left = remove("L1", &["web-1".into(), "web-2".into()], two).unwrap().after;
         assert!(left.config.contains(INCLUDE) && left.ours.contains("Host web-2") && !left.ours.contains("web-1"));
@@ -410,14 +411,14 @@ mod tests {
 
     #[test]
     fn a_name_of_another_launch_is_not_taken_away() {
-        let added = add(&alias("L1", "web-1"), texts(THEIRS), &Told::default()).unwrap().after;
+        let added = add(&alias("L1", "web-1"), texts(THEIRS), &SshConfigAnswer::default()).unwrap().after;
         assert_eq!(remove("L2", &["web-1".into()], added), None);
     }
 
     #[test]
     fn a_name_that_the_person_has_already_is_left_alone() {
         let taken = texts("host other web-1\n    User x\n");
-        assert_eq!(add(&alias("L1", "web-1"), taken, &Told::default()), Err(AliasError::Taken));
+        assert_eq!(add(&alias("L1", "web-1"), taken, &SshConfigAnswer::default()), Err(AliasError::Taken));
     }
 
     #[test]
@@ -431,9 +432,17 @@ mod tests {
             "Host other web-? # x",
             "Host web-*",
         ] {
-            assert_eq!(add(&alias("L1", "web-1"), texts(config), &Told::default()), Err(AliasError::Taken), "{config}");
+            assert_eq!(
+                add(&alias("L1", "web-1"), texts(config), &SshConfigAnswer::default()),
+                Err(AliasError::Taken),
+                "{config}"
+            );
             let included = SshConfigTexts { included: config.to_owned(), ..texts("Include conf.d/*\n") };
-            assert_eq!(add(&alias("L1", "web-1"), included, &Told::default()), Err(AliasError::Taken), "{config}");
+            assert_eq!(
+                add(&alias("L1", "web-1"), included, &SshConfigAnswer::default()),
+                Err(AliasError::Taken),
+                "{config}"
+            );
         }
         for config in [
             "Host *",
@@ -444,14 +453,15 @@ mod tests {
             "Host WEB-1",
             "HostName web-1",
         ] {
-            assert!(add(&alias("L1", "web-1"), texts(config), &Told::default()).is_ok(), "{config}");
+            assert!(add(&alias("L1", "web-1"), texts(config), &SshConfigAnswer::default()).is_ok(), "{config}");
         }
         assert_eq!(included("Include a b\nMatch host x\n  include=\"c d\"\n"), ["a", "b", "c d"]);
     }
 
     #[test]
     fn our_line_counts_where_it_holds_for_every_host_and_has_the_files_own_ends() {
-        let config = |config: &str| add(&alias("L1", "web-1"), texts(config), &Told::default()).unwrap().after.config;
+        let config =
+            |config: &str| add(&alias("L1", "web-1"), texts(config), &SshConfigAnswer::default()).unwrap().after.config;
         for there in [
             "Include skysail.config\n",
             "include \"skysail.config\" # s\n",
@@ -463,15 +473,15 @@ mod tests {
         assert_eq!(config(inside), format!("Include skysail.config\n\n{inside}"));
         let windows = "Host x\r\n  User y\r\n";
         assert_eq!(config(windows), format!("Include skysail.config\r\n\r\n{windows}"));
-        let added = add(&alias("L1", "web-1"), texts(windows), &Told::default()).unwrap().after;
+        let added = add(&alias("L1", "web-1"), texts(windows), &SshConfigAnswer::default()).unwrap().after;
         assert_eq!(remove("L1", &["web-1".into()], added).unwrap().after.config, windows);
     }
 
     #[test]
     fn what_is_set_for_every_host_does_not_reach_the_name() {
         let nobody = "host x\nuser me\nport 2222\nproxyjump bastion\nremotecommand tmux\nknownhostscommand none\n";
-        let told = Told::of("web-1", &nobody.replace('x', "web-1"), "x", nobody);
-        assert_eq!(told, Told { taken: false, leaks: vec![Leak::ProxyJump, Leak::RemoteCommand] });
+        let told = SshConfigAnswer::of("web-1", &nobody.replace('x', "web-1"), "x", nobody);
+        assert_eq!(told, SshConfigAnswer { taken: false, leaks: vec![Leak::ProxyJump, Leak::RemoteCommand] });
         let ours = add(&alias("L1", "web-1"), texts("Host *\n"), &told).unwrap().after.ours;
         for line in ["    Port 22\n", "    ProxyJump none\n", "    RemoteCommand none\n"] {
             assert!(ours.contains(line), "{ours}");
@@ -482,10 +492,10 @@ mod tests {
     #[test]
     fn what_ssh_says_of_a_name_tells_whether_it_is_the_persons_own() {
         let said = |name: &str, user: &str| format!("host {name}\nuser {user}\nhostname {name}\nport 22\n");
-        assert!(Told::of("web-1", &said("web-1", "ana"), "nobody", &said("nobody", "me")).taken);
-        assert!(!Told::of("web-1", &said("web-1", "me"), "nobody", &said("nobody", "me")).taken);
-        assert!(!Told::of("web-1", "", "nobody", "").taken);
-        let ours = add(&alias("L1", "web-1"), texts(""), &Told::default()).unwrap().after.ours;
+        assert!(SshConfigAnswer::of("web-1", &said("web-1", "ana"), "nobody", &said("nobody", "me")).taken);
+        assert!(!SshConfigAnswer::of("web-1", &said("web-1", "me"), "nobody", &said("nobody", "me")).taken);
+        assert!(!SshConfigAnswer::of("web-1", "", "nobody", "").taken);
+        let ours = add(&alias("L1", "web-1"), texts(""), &SshConfigAnswer::default()).unwrap().after.ours;
         assert!(leads(&ours, "web-1", "host web-1\nuser ubuntu\nhostname 192.0.2.1\nport 22\n"));
         assert!(!leads(&ours, "web-1", "host web-1\nuser ubuntu\nhostname web-1\nport 22\n"));
         assert!(!leads(&ours, "web-2", "host web-2\nuser ubuntu\nhostname 192.0.2.1\nport 22\n"));
@@ -493,9 +503,9 @@ mod tests {
 
     #[test]
     fn an_older_one_of_ours_gives_way_and_the_same_again_changes_nothing() {
-        let added = add(&alias("L1", "web-1"), texts(THEIRS), &Told::default()).unwrap().after;
-        assert_eq!(add(&alias("L1", "web-1"), added.clone(), &Told::default()), Err(AliasError::There));
-        let newer = add(&alias("L2", "web-1"), added, &Told::default()).unwrap();
+        let added = add(&alias("L1", "web-1"), texts(THEIRS), &SshConfigAnswer::default()).unwrap().after;
+        assert_eq!(add(&alias("L1", "web-1"), added.clone(), &SshConfigAnswer::default()), Err(AliasError::There));
+        let newer = add(&alias("L2", "web-1"), added, &SshConfigAnswer::default()).unwrap();
         assert_eq!(newer.after.ours.matches("Host web-1").count(), 1);
         let told = newer.difference();
         assert_eq!(

@@ -249,7 +249,7 @@ impl CredentialSource {
                 "cause.value.instance",
                 ImdsCredentialsProvider::builder().configure(&config).build().provide_credentials().await,
             ),
-            NamedSource::Container if let Some(why) = container_trouble(&Env::real()) => {
+            NamedSource::Container if let Some(why) = container_error(&Env::real()) => {
                 return Err(MissingCredentials::new(ErrorKind::NoCredentials, why));
             }
             NamedSource::Container => (
@@ -318,7 +318,7 @@ async fn of_program(
 
 /// Returns what is wrong with this profile's credentials, as far as can be checked without the network: its settings,
 /// its program's output, its stored `aws login` session.
-pub async fn profile_trouble(env: &Env, profiles: &Profiles, name: &str, settings: &ClientSettings) -> Option<Words> {
+pub async fn profile_error(env: &Env, profiles: &Profiles, name: &str, settings: &ClientSettings) -> Option<Words> {
     let way = match profiles.way(name) {
         Ok(way) => way?,
         Err(broken) => return Some(broken.say().into()),
@@ -334,7 +334,7 @@ pub async fn profile_trouble(env: &Env, profiles: &Profiles, name: &str, setting
 }
 
 /// Returns a message about an invalid variable for container credentials.
-fn container_trouble(env: &Env) -> Option<UserText> {
+fn container_error(env: &Env) -> Option<UserText> {
     let relative = said(env, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
     let full = said(env, "AWS_CONTAINER_CREDENTIALS_FULL_URI").filter(|_| relative.is_none());
     let file = said(env, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE").map(|file| environment::path(env, &file));

@@ -94,7 +94,7 @@ pub enum TargetKind {
     /// Another server, by host and port.
     Host(SanitizedText),
     /// The sandbox: nothing costs money.
-    Practice,
+    Sandbox,
 }
 
 /// Adapts the clock for the SDK.

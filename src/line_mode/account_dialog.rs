@@ -9,7 +9,7 @@ use crate::app::effect::Secret;
 use crate::app::keymap::KeyAction;
 use crate::app::message::LineInput;
 use crate::app::model::Model;
-use crate::app::view::{account_about, account_trouble, place_words, sign_in_words, way_named};
+use crate::app::view::{account_about, account_error, place_words, sign_in_words, way_named};
 
 /// Returns the name of the prompt: a different one for each page and each form line.
 pub fn name(desk: &AccountDialog) -> &'static str {
@@ -59,7 +59,7 @@ pub fn turn(mut prompt: LinePrompt, model: &Model, conversation: &Conversation, 
 
 /// Lists the ways to sign in. Piped answers choose by name: a number could be an answer written for another question.
 fn menu(prompt: &mut LinePrompt, model: &Model, conversation: &Conversation) {
-    prompt.lines.extend(account_trouble(model));
+    prompt.lines.extend(account_error(model));
     let words = [(SignInMethod::Practise, "plain.word.practise"), (SignInMethod::Keys, "plain.word.keys")];
     for (at, way) in ways(model).iter().enumerate() {
         let (name, kind) = way_named(model, way);

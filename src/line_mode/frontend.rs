@@ -8,7 +8,7 @@ use crate::app::keymap::KeyAction;
 use crate::app::message::{LineInput, Msg};
 use crate::app::model::{ConfirmationInput, ConfirmedAction, Model, Overlay};
 use crate::app::saved_draft;
-use crate::app::update::{policy_text, removal_word};
+use crate::app::update::{deletion_word, policy_text};
 use crate::app::view::{kept_words, key_to_bring, policy_words, unfinished_words};
 use crate::domain::deletion;
 use crate::domain::requested_values::RequestedValues;
@@ -201,7 +201,7 @@ fn remove(mut prompt: LinePrompt, model: &Model, confirm: &ConfirmationInput) ->
         return Turn::Wait(crate::t!("plain.the-instances").to_owned());
     }
     let doomed = deletion_cost::doomed(deletion);
-    let word = removal_word(deletion);
+    let word = deletion_word(deletion);
     let one = deletion.of_one();
     prompt.lines = match &one {
         Some(one) => deletion_cost::choice(one, deletion, &word).into(),

@@ -131,7 +131,7 @@ fn moves(prompt: &mut LinePrompt, model: &Model) {
         false => prompt.word("<", LineInput::Act(KeyAction::Back)),
     }
     prompt.word(">", LineInput::Act(KeyAction::ToReview));
-    prompt.word("!", LineInput::Act(KeyAction::Ribbon));
+    prompt.word("!", LineInput::Act(KeyAction::CommandPreview));
 }
 
 fn label(field: &Field) -> &str {

@@ -35,7 +35,7 @@ pub fn turn(model: &Model) -> Turn {
     prompt.word("c", LineInput::Create);
     prompt.word("s", LineInput::Act(KeyAction::SavePlan));
     prompt.word("e", LineInput::Act(KeyAction::Export));
-    prompt.word("!", LineInput::Act(KeyAction::Ribbon));
+    prompt.word("!", LineInput::Act(KeyAction::CommandPreview));
     prompt.word("<", LineInput::Act(KeyAction::Back));
     prompt.word("q", LineInput::Act(KeyAction::Leave));
     prompt.enter = Some(LineInput::Create);

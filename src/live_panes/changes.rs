@@ -47,9 +47,9 @@ fn stage(before: &Launch, after: &Launch) -> Option<String> {
 /// Returns the progress of importing the key pair while the outcome of the request is unknown.
 fn key(before: &Launch, after: &Launch) -> Option<String> {
     match (&before.key_import, &after.key_import) {
-        (KeyImport::Doubt { unknown: was, .. }, KeyImport::Doubt { unknown: is, .. }) => look(was, is),
-        (_, KeyImport::Doubt { made, .. }) => Some(crate::t!("launch.key.doubt", name = made.name)),
-        (KeyImport::Doubt { made, .. }, KeyImport::There) => Some(crate::t!("launch.key.found", name = made.name)),
+        (KeyImport::Unknown { unknown: was, .. }, KeyImport::Unknown { unknown: is, .. }) => look(was, is),
+        (_, KeyImport::Unknown { made, .. }) => Some(crate::t!("launch.key.doubt", name = made.name)),
+        (KeyImport::Unknown { made, .. }, KeyImport::There) => Some(crate::t!("launch.key.found", name = made.name)),
         _ => None,
     }
 }

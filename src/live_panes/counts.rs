@@ -8,7 +8,7 @@ use crate::domain::typical_timing::TypicalTiming;
 
 /// The counts of a launch.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Tally {
+pub struct Counts {
     phases: [usize; Phase::ALL.len()],
     /// Running instances, whether they accept logins or not.
     pub running: usize,
@@ -24,10 +24,10 @@ pub struct Tally {
     awaited: Vec<Now>,
 }
 
-impl Tally {
+impl Counts {
     /// Counts the instances of a launch.
-    pub fn of(launch: &Launch) -> Tally {
-        let mut counts = Tally::default();
+    pub fn of(launch: &Launch) -> Counts {
+        let mut counts = Counts::default();
         for (at, instance) in launch.instances.iter().enumerate() {
             counts.phases[Phase::of(instance) as usize] += 1;
             counts.existing += usize::from(instance.exists());

@@ -190,7 +190,7 @@ fn before_sending(launch: &Launch) -> String {
         KeyImport::There | KeyImport::Open => crate::t!("launch.proving").to_owned(),
         KeyImport::Keeping => crate::t!("launch.key.making").to_owned(),
         KeyImport::Recording(_) | KeyImport::Importing(_) => crate::t!("launch.key.importing", name = name),
-        KeyImport::Doubt { .. } => crate::t!("launch.key.doubt", name = name),
+        KeyImport::Unknown { .. } => crate::t!("launch.key.doubt", name = name),
     }
 }
 

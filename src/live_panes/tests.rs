@@ -52,7 +52,7 @@ fn with<T>(launch: &Launch, cursor: usize, seconds: u64, look: impl FnOnce(&Live
     let (access, calls, scripts) = (BTreeMap::new(), VecDeque::new(), BTreeMap::new());
     look(&LivePanes {
         launch,
-        counts: Cow::Owned(Tally::of(launch)),
+        counts: Cow::Owned(Counts::of(launch)),
         cursor,
         in_detail: false,
         scroll: 0,
@@ -277,7 +277,7 @@ fn a_tally_counts_what_each_instance_says() {
     }
     for resumed in [false, true] {
         launch.resumed = resumed;
-        let counts = Tally::of(&launch);
+        let counts = Counts::of(&launch);
         assert_eq!((counts.running, counts.undecided, counts.failed.clone()), (24, 5, vec![7, 33, 59]));
         for phase in Phase::ALL {
             let each = launch.instances.iter().filter(|instance| Phase::of(instance) == phase).count();

@@ -106,7 +106,7 @@ pub(super) struct EffectRunner {
     pub(super) early: Vec<Effect>,
     pub(super) context: RuntimeContext,
     /// External programs that wait for the terminal.
-    externals: VecDeque<ExternalProgram>,
+    external_programs: VecDeque<ExternalProgram>,
     reads: JoinSet<()>,
     actions: JoinSet<()>,
     sender: UnboundedSender<Msg>,
@@ -116,7 +116,7 @@ pub(super) struct EffectRunner {
 
 impl EffectRunner {
     /// Returns the services for an effect: those of the account in use, or those of its launch.
-    fn world_of(&mut self, effect: &Effect) -> Option<Services> {
+    fn services_of(&mut self, effect: &Effect) -> Option<Services> {
         let services = self.services.as_ref()?;
         Some(match effects::launch_of(effect) {
             Some(id) => self.begun.entry(id.clone()).or_insert_with(|| services.clone()).clone(),
@@ -135,7 +135,7 @@ impl EffectRunner {
     }
 
     fn start(&mut self, mut effect: Effect) {
-        let Some(services) = self.world_of(&effect) else { return self.early.push(effect) };
+        let Some(services) = self.services_of(&effect) else { return self.early.push(effect) };
         if let Effect::PinAccount(account) = effect {
             // Executed at once, as it applies to whatever comes next.
             return services.lightsail.pin(account);
@@ -188,14 +188,14 @@ pub async fn run<E>(
     let (sender, mut done) = unbounded_channel();
     context.calls.listen(sender.clone());
     let early = Vec::new();
-    let externals = VecDeque::new();
+    let external_programs = VecDeque::new();
     let (reads, actions) = (JoinSet::new(), JoinSet::new());
     let mut runner = EffectRunner {
         services: None,
         begun: BTreeMap::new(),
         early,
         context,
-        externals,
+        external_programs,
         reads,
         actions,
         sender,
@@ -239,7 +239,7 @@ async fn live<E>(
     let mut opening = std::pin::pin!(opening);
     perform(first, frontend, runner)?;
     while model.exit.is_none() {
-        if let Some(external) = runner.externals.pop_front() {
+        if let Some(external) = runner.external_programs.pop_front() {
             let inputs = LoopInputs { events, done, opening: opening.as_mut() };
             suspend_for(external, frontend, inputs, model, runner).await?;
             continue;
@@ -371,7 +371,7 @@ pub(super) fn tell(
 pub(super) fn perform(effects: Vec<Effect>, frontend: &mut impl Frontend, runner: &mut EffectRunner) -> io::Result<()> {
     for effect in effects {
         match effect {
-            Effect::Terminal(TerminalAction::SuspendFor(external)) => runner.externals.push_back(*external),
+            Effect::Terminal(TerminalAction::SuspendFor(external)) => runner.external_programs.push_back(*external),
             Effect::Terminal(act) => frontend.act(&act)?,
             effect => runner.start(effect),
         }

@@ -6,7 +6,7 @@ use super::{external_program, instance_actions, user_files};
 use crate::domain::launch::LaunchEvent;
 use crate::domain::launch::follow_up_run::{FollowUpEvent, FollowUpRequest};
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::ssh_alias::{self, AliasError, SshAlias, Told};
+use crate::domain::ssh_alias::{self, AliasError, SshAlias, SshConfigAnswer};
 use crate::lightsail::TargetKind;
 use crate::ssh::aliases;
 use crate::task;
@@ -36,7 +36,7 @@ pub async fn perform(
 
 /// In the sandbox the address is fictional, so no file of the user is changed.
 async fn write_alias(services: &Services, alias: SshAlias) -> Result<(), SanitizedText> {
-    if *services.lightsail.place() == TargetKind::Practice {
+    if *services.lightsail.place() == TargetKind::Sandbox {
         return Ok(());
     }
     let write = move || {
@@ -51,7 +51,7 @@ fn write_into(home: &Path, ssh: Option<&PathBuf>, alias: &SshAlias) -> Result<()
     let paths = aliases::paths(home);
     for _ in 0..TRIES {
         let texts = aliases::read(&paths)?;
-        let told = ssh.map_or_else(Told::default, |ssh| aliases::tell(ssh, &texts, &alias.name));
+        let told = ssh.map_or_else(SshConfigAnswer::default, |ssh| aliases::tell(ssh, &texts, &alias.name));
         match ssh_alias::add(alias, texts, &told) {
             Err(AliasError::There) => return Ok(()),
             Err(AliasError::Taken) => return Err(SanitizedText::new(crate::t!("alias.taken", name = alias.name))),

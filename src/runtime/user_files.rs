@@ -6,7 +6,7 @@ use crate::app::message::UserFileEvent;
 use crate::domain::key_pair::PublicKey;
 use crate::domain::rdp::RdpDetails;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::ssh_alias::{SshConfigChange, SshConfigPaths, Told};
+use crate::domain::ssh_alias::{SshConfigAnswer, SshConfigChange, SshConfigPaths};
 use crate::files::{self, Replace};
 use crate::ssh::{aliases, unlock};
 use crate::ssh_keys;
@@ -26,7 +26,7 @@ pub fn read_aliases(name: SanitizedText, context: &RuntimeContext) -> UserFileEv
     let ssh = external_program::find(OsStr::new("ssh"), context.path.as_deref());
     let told = match (&ssh, &texts) {
         (Some(ssh), Ok((_, texts))) => aliases::tell(ssh, texts, &name),
-        _ => Told::default(),
+        _ => SshConfigAnswer::default(),
     };
     UserFileEvent::Aliases { name, texts, told }
 }

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use super::clock::Millis;
-use super::scenario::{Fault, OperationFate, Scenario};
+use super::scenario::{Fault, OperationOutcome, Scenario};
 
 /// The scenario with this process's counts.
 pub struct Faults {
@@ -69,7 +69,7 @@ impl Faults {
     }
 
     /// Counts an operation of this kind; returns the first fate that applies.
-    pub fn outcome(&self, kind: &str) -> Option<&OperationFate> {
+    pub fn outcome(&self, kind: &str) -> Option<&OperationOutcome> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let mut met = None;
         for (at, outcome) in self.scenario.operation.iter().enumerate() {

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use named::NAMED;
 
-pub use fault::{Fault, FaultEffect, FaultKind, OperationFate, PriorRequest};
+pub use fault::{Fault, FaultEffect, FaultKind, OperationOutcome, PriorRequest};
 pub use pace::{CatalogPadding, Latency, Quota, Timing};
 
 /// The behavior of the sandbox's service: calm, slow, full, or failing at certain points.
@@ -51,7 +51,7 @@ pub struct Scenario {
     /// Faults of requests.
     pub fault: Vec<Fault>,
     /// Outcomes of accepted operations.
-    pub operation: Vec<OperationFate>,
+    pub operation: Vec<OperationOutcome>,
     /// Requests run before the first one: what the account holds at the start.
     pub before: Vec<PriorRequest>,
     /// What a test expects at the end. The sandbox ignores it.

@@ -15,7 +15,7 @@ use super::params::Params;
 use super::records::{Creation, Disk, Domain, Failure, Instance, Operation, ResourceType, StaticIp};
 use super::render_cache::Rendered;
 use super::rules;
-use super::scenario::{OperationFate, Scenario};
+use super::scenario::{OperationOutcome, Scenario};
 use super::view::{self, InstanceView, ShownOperation};
 
 /// The sandbox's state outside the account.
@@ -120,7 +120,7 @@ impl<'a> Transaction<'a> {
     }
 
     /// Returns a creation that takes this many seconds, unless the scenario says otherwise.
-    pub fn making(&self, takes: f64, outcome: Option<&OperationFate>) -> Creation {
+    pub fn making(&self, takes: f64, outcome: Option<&OperationOutcome>) -> Creation {
         let after = outcome.and_then(|outcome| outcome.after).unwrap_or(takes);
         let ends = if outcome.is_some_and(|outcome| outcome.stuck) { Millis::NEVER } else { self.later(after) };
         Creation { ends, fails: outcome.is_some_and(|outcome| outcome.fails.is_some()) }
@@ -150,19 +150,19 @@ impl<'a> Transaction<'a> {
         self.begin_with(what, outcome)
     }
 
-    pub fn begin_with(&mut self, what: NewOperation<'_>, outcome: Option<&OperationFate>) -> Value {
+    pub fn begin_with(&mut self, what: NewOperation<'_>, outcome: Option<&OperationOutcome>) -> Value {
         self.start(what, outcome, |shown| serde_json::to_value(shown).unwrap_or_default())
     }
 
     /// Does the same and returns JSON, without a tree of values in between.
-    pub fn begin_rendered(&mut self, what: NewOperation<'_>, outcome: Option<&OperationFate>) -> Rendered {
+    pub fn begin_rendered(&mut self, what: NewOperation<'_>, outcome: Option<&OperationOutcome>) -> Rendered {
         self.start(what, outcome, |shown| Rendered::of(&shown))
     }
 
     fn start<T>(
         &mut self,
         what: NewOperation<'_>,
-        outcome: Option<&OperationFate>,
+        outcome: Option<&OperationOutcome>,
         show: impl FnOnce(ShownOperation<'_>) -> T,
     ) -> T {
         let ordinal = self.home().operation_count() + self.changes.len();
@@ -179,14 +179,14 @@ impl<'a> Transaction<'a> {
             vanishes: Millis::NEVER,
         };
         if let Some(outcome) = outcome {
-            self.meet_fate(&mut operation, outcome);
+            self.apply_outcome(&mut operation, outcome);
         }
         let shown = show(self.show_operation(&operation));
         self.changes.push(RecordChange::Operation(self.region.name.clone(), Box::new(operation)));
         shown
     }
 
-    fn meet_fate(&self, operation: &mut Operation, outcome: &OperationFate) {
+    fn apply_outcome(&self, operation: &mut Operation, outcome: &OperationOutcome) {
         let after = outcome.after.map(|seconds| self.later(seconds));
         if let Some(code) = &outcome.fails {
             operation.failure = Some(Failure { code: code.clone(), details: outcome.details.clone() });

@@ -1,7 +1,7 @@
 //! Reads the user's SSH configuration, and writes it exactly as shown before.
 
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::ssh_alias::{self, SshConfigChange, SshConfigPaths, SshConfigTexts, Told, remove};
+use crate::domain::ssh_alias::{self, SshConfigAnswer, SshConfigChange, SshConfigPaths, SshConfigTexts, remove};
 use crate::files::{self, FileFault, Replace};
 use std::collections::BTreeSet;
 use std::io::{self, ErrorKind};
@@ -82,19 +82,19 @@ const NOBODY: &str = "skysail-nobody-has-this-name";
 const SYSTEM: &str = "/etc/ssh/ssh_config";
 
 /// Returns what `ssh` reports about an alias, with the configuration of the user and the system, without Skysail's.
-pub fn tell(ssh: &Path, texts: &SshConfigTexts, name: &str) -> Told {
+pub fn tell(ssh: &Path, texts: &SshConfigTexts, name: &str) -> SshConfigAnswer {
     tell_with(ssh, texts, name, Path::new(SYSTEM))
 }
 
-fn tell_with(ssh: &Path, texts: &SshConfigTexts, name: &str, system: &Path) -> Told {
-    let Ok(file) = tempfile::NamedTempFile::new() else { return Told::default() };
+fn tell_with(ssh: &Path, texts: &SshConfigTexts, name: &str, system: &Path) -> SshConfigAnswer {
+    let Ok(file) = tempfile::NamedTempFile::new() else { return SshConfigAnswer::default() };
     // With a file given, `ssh` doesn't read the system's configuration itself.
     let config = ssh_alias::without_ours(&texts.config) + "Match all\n" + &format!("Include {}\n", system.display());
     if std::fs::write(file.path(), config).is_err() {
-        return Told::default();
+        return SshConfigAnswer::default();
     }
     let said = |name: &str| said(ssh, Some(file.path()), name).unwrap_or_default();
-    Told::of(name, &said(name), NOBODY, &said(NOBODY))
+    SshConfigAnswer::of(name, &said(name), NOBODY, &said(NOBODY))
 }
 
 /// Returns whether `ssh` connects the alias as Skysail's file sets it; also true if that can't be checked.
@@ -203,7 +203,7 @@ mod tests {
     fn a_name_is_written_for_the_owner_alone_and_taken_out_without_a_trace() {
         let home = tempfile::tempdir().unwrap();
         let paths = paths(home.path());
-        let change = add(&alias(), read(&paths).unwrap(), &Told::default()).unwrap();
+        let change = add(&alias(), read(&paths).unwrap(), &SshConfigAnswer::default()).unwrap();
         assert_eq!(write(&paths, &change), Ok(true));
         assert_eq!((mode(&paths.config), mode(&paths.ours)), (0o600, 0o600));
         assert_eq!(mode(paths.config.parent().unwrap()), 0o700);
@@ -215,7 +215,7 @@ mod tests {
     fn settings_that_changed_since_they_were_shown_are_not_written_over() {
         let home = tempfile::tempdir().unwrap();
         let paths = paths(home.path());
-        let change = add(&alias(), read(&paths).unwrap(), &Told::default()).unwrap();
+        let change = add(&alias(), read(&paths).unwrap(), &SshConfigAnswer::default()).unwrap();
         std::fs::create_dir(home.path().join(".ssh")).unwrap();
         std::fs::write(&paths.config, THEIRS).unwrap();
         assert_eq!(write(&paths, &change), Ok(false));
@@ -232,7 +232,7 @@ mod tests {
         std::fs::write(&kept, THEIRS).unwrap();
         std::fs::set_permissions(&kept, PermissionsExt::from_mode(0o444)).unwrap();
         symlink(&kept, &paths.config).unwrap();
-        let change = add(&alias(), read(&paths).unwrap(), &Told::default()).unwrap();
+        let change = add(&alias(), read(&paths).unwrap(), &SshConfigAnswer::default()).unwrap();
         let why = write(&paths, &change).unwrap_err();
         assert!(why.contains("config: it's read-only"), "{why}");
         assert_eq!(std::fs::read_to_string(&kept).unwrap(), THEIRS);
@@ -247,7 +247,7 @@ mod tests {
         let kept = home.path().join("dotfiles");
         std::fs::write(&kept, THEIRS).unwrap();
         symlink(&kept, &paths.config).unwrap();
-        let change = add(&alias(), read(&paths).unwrap(), &Told::default()).unwrap();
+        let change = add(&alias(), read(&paths).unwrap(), &SshConfigAnswer::default()).unwrap();
         assert_eq!(write(&paths, &change), Ok(true));
         assert!(paths.config.symlink_metadata().unwrap().is_symlink());
         assert!(std::fs::read_to_string(&kept).unwrap().starts_with("Include skysail.config\n"));
@@ -260,7 +260,7 @@ mod tests {
         std::fs::create_dir(home.path().join(".ssh")).unwrap();
         let kept = home.path().join("dotfiles");
         symlink(&kept, &paths.config).unwrap();
-        let change = add(&alias(), read(&paths).unwrap(), &Told::default()).unwrap();
+        let change = add(&alias(), read(&paths).unwrap(), &SshConfigAnswer::default()).unwrap();
         assert_eq!(write(&paths, &change), Ok(true));
         assert!(paths.config.is_symlink() && kept.is_file());
         assert_eq!(take_out(&paths, "L1", &["web-1".into()]), Ok(true));

@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::catalog::{Blueprint as Item, BlueprintKind, Listing};
 use crate::domain::draft::RegionScoped;
-use crate::domain::purposes::{self, shelf_fits};
+use crate::domain::purposes::{self, kind_fits};
 use crate::domain::{facts, rules};
 use crate::text::guide;
 
@@ -34,7 +34,7 @@ impl Step for Blueprint {
         if draft.restores() {
             return vec![source::field(draft, catalog)];
         }
-        vec![shelf_field(draft, catalog), blueprint_field(draft, catalog)]
+        vec![kind_field(draft, catalog), blueprint_field(draft, catalog)]
     }
 
     fn set(&self, field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -> Result<(), Problem> {
@@ -43,7 +43,7 @@ impl Step for Blueprint {
             return source::set(&id, draft, catalog);
         }
         if field == FieldId::BlueprintKind && !is_blueprint(&id) {
-            BlueprintKind::parse(&id).into_iter().for_each(|blueprint_kind| draft.choose_shelf(blueprint_kind));
+            BlueprintKind::parse(&id).into_iter().for_each(|blueprint_kind| draft.choose_kind(blueprint_kind));
             purposes::find(&id).into_iter().for_each(|purpose| draft.aim_at(purpose, catalog));
             return Ok(());
         }
@@ -54,7 +54,7 @@ impl Step for Blueprint {
         rules::blueprint_fits(&item).map_err(|say| Problem::new(field, say))?;
         // Found by its name among the kinds, it was chosen instead of a purpose.
         if field == FieldId::BlueprintKind || draft.blueprint_kind != Some(item.blueprint_kind()) {
-            draft.choose_shelf(item.blueprint_kind());
+            draft.choose_kind(item.blueprint_kind());
         }
         draft.blueprint = Some(RegionScoped { region, item });
         Ok(())
@@ -113,11 +113,11 @@ fn requested_item<'a>(draft: &Draft, catalog: &'a Catalog) -> Option<&'a Item> {
 }
 
 /// Returns the question for the kind, with the purposes below as alternatives: a single question instead of two.
-fn shelf_field(draft: &Draft, catalog: &Catalog) -> Field {
+fn kind_field(draft: &Draft, catalog: &Catalog) -> Field {
     let kinds = BlueprintKind::ALL.map(|blueprint_kind| {
         let about = format!("blueprint-kind.{}.about", blueprint_kind.key());
-        let fits = draft.region.as_ref().map_or(Ok(()), |region| shelf_fits(blueprint_kind, region));
-        let cells = vec![Cell::left(shelf_name(blueprint_kind)), Cell::quiet(crate::t!(&about))];
+        let fits = draft.region.as_ref().map_or(Ok(()), |region| kind_fits(blueprint_kind, region));
+        let cells = vec![Cell::left(kind_name(blueprint_kind)), Cell::quiet(crate::t!(&about))];
         ListItem::new(blueprint_kind.key(), cells).under(crate::t!("purpose.own")).if_fits(fits)
     });
     let offers =
@@ -136,7 +136,7 @@ fn shelf_field(draft: &Draft, catalog: &Catalog) -> Field {
         (None, None) => Some((blueprint_kind(BlueprintKind::Os), Provenance::Usual)),
     };
     let list = if waits { Loadable::Loading { since: Default::default() } } else { Loadable::Ready(offers) };
-    let answer = draft.purpose.map(purpose::name).or(draft.blueprint_kind.map(shelf_name));
+    let answer = draft.purpose.map(purpose::name).or(draft.blueprint_kind.map(kind_name));
     Field::new(FieldId::BlueprintKind, FieldKind::Pick(list))
         .answered(answer.filter(|_| draft.blueprint_kind.is_some()))
         .at(draft.purpose.map(|purpose| purpose.id()).or(draft.blueprint_kind.map(BlueprintKind::key)))
@@ -156,14 +156,14 @@ fn found_by_name(draft: &Draft, catalog: &Catalog) -> Vec<ListItem> {
     let row = |item: &Item| {
         let about = [version(item), packager(item)].into_iter().filter(|part| !part.is_empty());
         let about = about.collect::<Vec<_>>().join(", ");
-        let mut row = blueprint_offer(item).in_tab(shelf_name(item.blueprint_kind()), false);
+        let mut row = blueprint_offer(item).in_tab(kind_name(item.blueprint_kind()), false);
         row.cells = vec![Cell::left(&item.name), Cell::quiet(about)];
         row
     };
     items.into_iter().map(row).collect()
 }
 
-fn shelf_name(blueprint_kind: BlueprintKind) -> &'static str {
+fn kind_name(blueprint_kind: BlueprintKind) -> &'static str {
     crate::t!(&format!("blueprint-kind.{}", blueprint_kind.key()))
 }
 
@@ -189,7 +189,7 @@ fn blueprint_field(draft: &Draft, catalog: &Catalog) -> Field {
             (item.blueprint_kind() != blueprint_kind, item.blueprint_kind().key(), rank(item), item.name.to_lowercase())
         });
         let offer = |item: &Item| {
-            blueprint_offer(item).in_tab(shelf_name(item.blueprint_kind()), item.blueprint_kind() == blueprint_kind)
+            blueprint_offer(item).in_tab(kind_name(item.blueprint_kind()), item.blueprint_kind() == blueprint_kind)
         };
         items.into_iter().map(offer).collect::<Vec<_>>()
     });
@@ -214,7 +214,7 @@ fn blueprint_field(draft: &Draft, catalog: &Catalog) -> Field {
 /// Returns all available blueprints of the Region, from the listings that are loaded.
 fn on_offer<'a>(draft: &Draft, catalog: &'a Catalog, region: &SanitizedText) -> impl Iterator<Item = &'a Item> {
     let listing = |research| catalog.blueprints(region, research).ready();
-    let research = draft.region.as_ref().is_some_and(|region| shelf_fits(BlueprintKind::Research, region).is_ok());
+    let research = draft.region.as_ref().is_some_and(|region| kind_fits(BlueprintKind::Research, region).is_ok());
     let items = listing(false).into_iter().chain(listing(true).filter(|_| research)).flat_map(|all| &all.items);
     items.filter(|item| item.active)
 }

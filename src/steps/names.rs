@@ -203,7 +203,7 @@ fn has_room(on: bool, draft: &Draft) -> Result<(), Problem> {
 /// Checks, before anything is sent, that the names aren't in use.
 fn free(parsed: &InstanceNames, draft: &Draft, catalog: &Catalog) -> Result<(), Problem> {
     let Some(region) = draft.region_name() else { return Ok(()) };
-    let Some(in_use) = catalog.blueprint_kinds(region).names.ready() else { return Ok(()) };
+    let Some(in_use) = catalog.listings(region).names.ready() else { return Ok(()) };
     let say = match parsed.taken(in_use).as_slice() {
         [] => return Ok(()),
         [name] => UserText::new("problem.names.taken").with("name", name),
@@ -216,7 +216,7 @@ fn free(parsed: &InstanceNames, draft: &Draft, catalog: &Catalog) -> Result<(), 
 }
 
 fn names_field(draft: &Draft, catalog: &Catalog) -> Field {
-    let in_use = draft.region_name().and_then(|region| catalog.blueprint_kinds(region).names.ready());
+    let in_use = draft.region_name().and_then(|region| catalog.listings(region).names.ready());
     let default = match &draft.requested.names {
         Some(requested) => Some((requested.clone(), draft.requested.provenance())),
         None => in_use.map(|in_use| (suggestion(draft, in_use), Provenance::FreeName)),

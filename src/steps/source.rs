@@ -30,7 +30,7 @@ fn listing<'a>(draft: &Draft, catalog: &'a Catalog) -> Loadable<&'a [InstanceSna
     let Some(region) = draft.region_name() else { return Loadable::Idle };
     match catalog.blueprints(region, false) {
         Loadable::Idle | Loadable::Loading { .. } => Loadable::Loading { since: Default::default() },
-        _ => catalog.blueprint_kinds(region).snapshots.map(Vec::as_slice),
+        _ => catalog.listings(region).snapshots.map(Vec::as_slice),
     }
 }
 
@@ -57,7 +57,7 @@ pub fn set(id: &SanitizedText, draft: &mut Draft, catalog: &Catalog) -> Result<(
         return Ok(());
     }
     let Some(region) = draft.region_name().cloned() else { return Ok(()) };
-    let all = catalog.blueprint_kinds(&region).snapshots.ready();
+    let all = catalog.listings(&region).snapshots.ready();
     let snapshot = chosen(all, id, |snapshot| &snapshot.name, FieldId::Source)?.clone();
     snapshot.fits().map_err(|say| Problem::new(FieldId::Source, say))?;
     draft.restore(region, snapshot, catalog);

@@ -27,7 +27,7 @@ async fn hung_up(fixture: &Fixture, args: &[&str], action: &str) -> (u8, Duratio
     let mut console = Console::in_style(style, Paper::default(), Paper::default());
     let command = cli.command.expect("a command");
     let world = fixture.services.clone();
-    let ended = commands::in_world(command, &cli.target, world, &mut console, &mut signals);
+    let ended = commands::run_in(command, &cli.target, world, &mut console, &mut signals);
     let hang_up = async {
         let start = Instant::now();
         while fixture.count(action) == 0 {

@@ -97,7 +97,7 @@ async fn styled(fixture: &Fixture, args: &[&str], style: OutputStyle) -> Ended {
     let mut console = Console::in_style(style, out.clone(), notes.clone());
     let mut signals = Default::default();
     let command = cli.command.expect("a command");
-    let ended = commands::in_world(command, &cli.target, fixture.services.clone(), &mut console, &mut signals).await;
+    let ended = commands::run_in(command, &cli.target, fixture.services.clone(), &mut console, &mut signals).await;
     let status = ended.unwrap_or_else(|stop| {
         stop.lines.iter().for_each(|line| console.note(line));
         stop.status

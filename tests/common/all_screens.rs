@@ -113,7 +113,7 @@ named! {
         SignInFormKind::Code => "account: the code of an MFA device",
     }
     card, CARDS of InstanceDialog {
-        InstanceDialog::Practice { .. } => "card: the command that would have run",
+        InstanceDialog::Sandbox { .. } => "card: the command that would have run",
         InstanceDialog::Password { answer: None, .. } => "card: a password on its way",
         InstanceDialog::Password { answer: Some(Ok(_)), .. } => "card: a password",
         InstanceDialog::Password { answer: Some(Err(_)), .. } => "card: no password",

@@ -31,7 +31,7 @@ use skysail::domain::sanitized_text::SanitizedText;
 use skysail::domain::script::{Script, ScriptOrigin};
 use skysail::domain::secret::Secret;
 use skysail::domain::server_action::{ServerActionEvent, ServerActionRequest, ServerObservation};
-use skysail::domain::ssh_alias::Told;
+use skysail::domain::ssh_alias::SshConfigAnswer;
 use skysail::domain::tags::LAUNCH_KEY;
 use skysail::domain::typical_timing::TypicalTiming;
 use skysail::home::{HomeEvent, HomeRequest};
@@ -106,7 +106,7 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, chance: &Chance) -> O
         Effect::OpenUrl(url) => Msg::UrlOpened { url, opened: luck },
         Effect::ReadAliases { name } => {
             let texts = if luck { Ok(Default::default()) } else { Err("no such file".into()) };
-            Msg::UserFile(UserFileEvent::Aliases { name, texts, told: Told::default() })
+            Msg::UserFile(UserFileEvent::Aliases { name, texts, told: SshConfigAnswer::default() })
         }
         Effect::WriteAlias { name, .. } => Msg::UserFile(UserFileEvent::AliasWritten { name, answer: Ok(luck) }),
         Effect::Rdp { whom } => {
@@ -247,7 +247,7 @@ fn luck<T>(good: T, chance: &Chance) -> Result<T, Failure> {
 /// What comes of something about whose account it is.
 fn account(request: account::AccountRequest, chance: &Chance) -> Option<AccountEvent> {
     let opened = |choice: CredentialChoice| OpenedAccount {
-        sandbox: choice == CredentialChoice::Practice,
+        sandbox: choice == CredentialChoice::Sandbox,
         choice,
         label: "another".into(),
         account: None,

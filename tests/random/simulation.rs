@@ -16,7 +16,7 @@ use skysail::app::keymap::takes_text;
 use skysail::app::message::{LineInput, Msg};
 use skysail::app::model::{Model, Overlay, Screen};
 use skysail::app::picker::{ListRow, Picker};
-use skysail::app::update::{removal_word, resume, update};
+use skysail::app::update::{deletion_word, resume, update};
 use skysail::app::view::view;
 use skysail::domain::deletion;
 use skysail::domain::failure::ErrorKind;
@@ -321,7 +321,7 @@ impl Sim {
         let deletion = self.model.watch.as_ref().and_then(|watch| watch.deletion.as_ref());
         // Now one of several alone, now all of them.
         let one = deletion.and_then(|deletion| deletion.of_one()).filter(|_| self.model.deletions % 2 == 1);
-        if let Some(word) = one.as_ref().or(deletion.map(|it| &**it)).map(|it| removal_word(it).to_string()) {
+        if let Some(word) = one.as_ref().or(deletion.map(|it| &**it)).map(|it| deletion_word(it).to_string()) {
             self.type_keys(&format!("{word}<enter>"));
             self.go_well(3);
             // And then it is gone.
@@ -414,7 +414,7 @@ impl Sim {
         let Some(deletion) = self.model.watch.as_ref().and_then(|watch| watch.deletion.as_ref()) else { return };
         let begun = matches!(deletion.stage, deletion::DeletionStage::Deleting | deletion::DeletionStage::Over);
         if begun && !self.named.contains(&self.model.deletions) {
-            assert!(asked && self.eraser.typed(&removal_word(deletion)), "deleting began without the name");
+            assert!(asked && self.eraser.typed(&deletion_word(deletion)), "deleting began without the name");
             self.named.insert(self.model.deletions);
         }
     }

@@ -45,14 +45,14 @@ pub const EVERYTHING: &[Act] = &[Act::Get, Act::Page, Act::Create, Act::Race, Ac
 
 /// What one storm came to.
 #[derive(Default)]
-pub struct Tally {
+pub struct Counts {
     pub requests: usize,
     /// How many clients won each race.
     pub wins: HashMap<String, usize>,
     pub took: Duration,
 }
 
-impl Tally {
+impl Counts {
     /// Requests a second.
     pub fn rate(&self) -> f64 {
         self.requests as f64 / self.took.as_secs_f64()
@@ -61,7 +61,7 @@ impl Tally {
 
 /// Lets the clients loose for so many rounds. `checked` is false for a server that answers
 /// every request with the same words.
-pub async fn storm(address: SocketAddr, acts: &'static [Act], rounds: usize, checked: bool) -> Tally {
+pub async fn storm(address: SocketAddr, acts: &'static [Act], rounds: usize, checked: bool) -> Counts {
     let mut ready = Vec::new();
     for number in 0..CLIENTS {
         ready.push(Client { raw: Raw::to(address).await, number, checked, won: Vec::new() });
@@ -71,7 +71,7 @@ pub async fn storm(address: SocketAddr, acts: &'static [Act], rounds: usize, che
     for client in ready {
         clients.spawn(client.rounds(acts, rounds));
     }
-    let mut counts = Tally { requests: CLIENTS * acts.len() * rounds, ..Tally::default() };
+    let mut counts = Counts { requests: CLIENTS * acts.len() * rounds, ..Counts::default() };
     for won in clients.join_all().await.into_iter().flatten() {
         *counts.wins.entry(won).or_default() += 1;
     }

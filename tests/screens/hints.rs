@@ -295,7 +295,7 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         Redraw => effects == [Effect::Terminal(TerminalAction::Repaint)],
         Suspend => effects == [Effect::Terminal(TerminalAction::Suspend)],
         Mouse => after.mouse != before.mouse && effects == [Effect::Terminal(TerminalAction::Mouse(after.mouse))],
-        Ribbon => {
+        CommandPreview => {
             let on = !before.command_preview.on;
             after.command_preview.on == on && effects == [Effect::SaveSetting { key: "ribbon", on }]
         }
@@ -360,7 +360,7 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
             matches!(after.overlay, Some(Overlay::Card(_))) && effects.iter().any(requests)
         }
         Script => effects.iter().any(|effect| matches!(effect, Effect::PreviewAccess { .. })),
-        OpenSite => effects
+        OpenWebsite => effects
             .iter()
             .any(|effect| matches!(effect, Effect::OpenUrl(_) | Effect::Terminal(TerminalAction::Copy(_)))),
         Alias => effects.iter().any(|effect| matches!(effect, Effect::ReadAliases { .. })),

@@ -62,15 +62,15 @@ pub fn run_if_cued() {
 /// As the wizard hears it, except that Ctrl-C leaves with a status of its own.
 fn translate(input: Input, start: Instant) -> LoopEvent {
     use skysail::app::message::Msg;
-    use skysail::input::Signal as Told;
+    use skysail::input::Signal as SshConfigAnswer;
     match input {
         Input::Key { key, .. } if key.code == KeyCode::Char('c') && key.modifiers.contains(Modifiers::CONTROL) => {
             LoopEvent::Msg(Msg::QuitRequested { status: 7 })
         }
         Input::Key { key, at } => LoopEvent::Msg(Msg::Key { key, at: at.saturating_duration_since(start) }),
         Input::Resize { columns, rows } => LoopEvent::Msg(Msg::Resize { columns, rows }),
-        Input::Signal(Told::Suspend) => LoopEvent::Suspend,
-        Input::Signal(Told::Continue) => LoopEvent::Continue,
+        Input::Signal(SshConfigAnswer::Suspend) => LoopEvent::Suspend,
+        Input::Signal(SshConfigAnswer::Continue) => LoopEvent::Continue,
         Input::Signal(signal) => LoopEvent::Msg(Msg::QuitRequested { status: signal.exit_status() as u8 }),
         Input::Hangup => LoopEvent::Hangup,
         Input::Paste { text, cut } => LoopEvent::Msg(Msg::Paste { text, cut }),

@@ -201,5 +201,5 @@ async fn what_a_choice_means_is_what_the_sdk_would_take() {
     let name = |choice| found.chosen(&choice).map(|profile| profile.name.as_str());
     assert_eq!(name(CredentialChoice::Found), Some("program"));
     assert_eq!(name(CredentialChoice::Profile("web".into())), Some("web"));
-    assert_eq!(name(CredentialChoice::Practice), None);
+    assert_eq!(name(CredentialChoice::Sandbox), None);
 }

@@ -258,7 +258,7 @@ mod tests {
         let (draft, catalog) = crate::domain::draft::tests_support::whole_by_its_catalog();
         (model.draft, model.catalog) = (draft.into(), catalog.into());
         (model.screen, model.review.button) = (Screen::Review, true);
-        assert_eq!(go_to(&mut model, CredentialChoice::Practice).len(), 1);
+        assert_eq!(go_to(&mut model, CredentialChoice::Sandbox).len(), 1);
         let said = |model: &mut Model| model.notice.take().map(|notice| notice.say.key);
         assert!(crate::app::update::act(&mut model, KeyAction::Choose).is_empty() && model.overlay.is_none());
         assert_eq!(said(&mut model), Some("account.opening"));

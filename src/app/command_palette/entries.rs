@@ -156,7 +156,7 @@ fn words(model: &Model, binding: &KeyBinding) -> Option<(&'static str, String)> 
         Account => "palette.account",
         Home => binding.words.unwrap_or("palette.home"),
         Replay => binding.words.unwrap_or("palette.replay"),
-        Ribbon => binding.words.unwrap_or("hint.ribbon"),
+        CommandPreview => binding.words.unwrap_or("hint.ribbon"),
         NextField => binding.words.unwrap_or("palette.next"),
         PreviousFormat => "palette.previous-format",
         PreviousChoice => "palette.previous-choice",

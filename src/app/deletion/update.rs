@@ -137,8 +137,8 @@ fn forget_key(model: &mut Model) {
         key.region == region && deletion.extras.iter().any(|extra| gone(extra) && extra.made.name == key.item.name);
     if same {
         model.draft.key = None;
-        if let Some(blueprint_kinds) = model.catalog.in_region.get_mut(&region) {
-            blueprint_kinds.key_pairs = Loadable::Idle;
+        if let Some(listings) = model.catalog.in_region.get_mut(&region) {
+            listings.key_pairs = Loadable::Idle;
         }
     }
 }

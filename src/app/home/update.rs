@@ -374,7 +374,7 @@ pub fn login_ready(
         }
         Ok(PreparedLogin { ticket: None, shown, .. }) => {
             model.notice = None;
-            let card = InstanceDialog::Practice { name: name.clone(), command: shown.clone() };
+            let card = InstanceDialog::Sandbox { name: name.clone(), command: shown.clone() };
             model.overlay = Some(Overlay::Card(Box::new(card)));
             Vec::new()
         }

@@ -167,7 +167,7 @@ fn choose(model: &mut Model, offer: WelcomeOffer) -> Vec<Effect> {
             update::open_step(model, StepId::Blueprint, Some(FieldId::BlueprintKind));
         }
         WelcomeOffer::Servers => return home::update::open(model),
-        WelcomeOffer::Practise => return account::update::go_to(model, CredentialChoice::Practice),
+        WelcomeOffer::Practise => return account::update::go_to(model, CredentialChoice::Sandbox),
         WelcomeOffer::SignIn => return update::act(model, KeyAction::Account),
         WelcomeOffer::NoAccount => {
             model.overlay = Some(Overlay::Account(AccountDialog::About { topic: "get", scroll: 0 }));

@@ -78,7 +78,7 @@ pub enum KeyAction {
     /// Leave the mouse to the terminal, or take it back.
     Mouse,
     /// Turn the command preview on or off.
-    Ribbon,
+    CommandPreview,
     /// Pause or resume polling.
     Pause,
     /// Poll now.
@@ -138,7 +138,7 @@ pub enum KeyAction {
     /// Check whether the launch script has ended.
     Script,
     /// Open the server's website.
-    OpenSite,
+    OpenWebsite,
     /// Offer to add the instance to the user's `ssh` configuration.
     Alias,
     /// Write the alias that is shown.

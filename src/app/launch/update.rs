@@ -30,7 +30,7 @@ use crate::domain::typical_timing::TypicalTiming;
 use crate::domain::until::UNTIL_KEY;
 use crate::domain::user_text::{FieldId, UserText};
 use crate::live_panes::connect;
-use crate::live_panes::counts::Tally;
+use crate::live_panes::counts::Counts;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -86,8 +86,8 @@ fn learn_key(model: &mut Model) {
             let item = KeyPair { name, fingerprint: None };
             model.draft.key = Some(KeyChoice::Existing(RegionScoped { region: region.clone(), item }));
             (model.draft.key_name, model.draft.key_file, model.draft.key_kept) = (None, None, None);
-            if let Some(blueprint_kinds) = model.catalog.in_region.get_mut(&region) {
-                blueprint_kinds.key_pairs = Loadable::Idle;
+            if let Some(listings) = model.catalog.in_region.get_mut(&region) {
+                listings.key_pairs = Loadable::Idle;
             }
         }
         // Its private half is on disk, so the next attempt uses it.
@@ -129,7 +129,7 @@ pub fn show(model: &mut Model, launch: Launch) {
     exit_summary::put_aside(model);
     let launch = Versioned::new(launch);
     model.watch = Some(LaunchView {
-        counts: (launch.version(), Tally::of(&launch)),
+        counts: (launch.version(), Counts::of(&launch)),
         launch,
         cursor: 0,
         in_detail: false,
@@ -315,7 +315,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
             let launch = model.watch.as_ref().map(|watch| watch.launch.id.clone());
             return launch.map(|launch| replay::update::open(model, launch)).unwrap_or_default();
         }
-        KeyAction::Shell | KeyAction::Password | KeyAction::Script | KeyAction::OpenSite | KeyAction::Alias => {
+        KeyAction::Shell | KeyAction::Password | KeyAction::Script | KeyAction::OpenWebsite | KeyAction::Alias => {
             return login::update::act(model, action);
         }
         KeyAction::Afterwards(After::Https) if no_https(model).is_some() => {
@@ -374,10 +374,9 @@ fn to_other_zone(model: &mut Model) {
 /// Reloads the names, static IPs, and snapshots, which may have changed.
 fn ask_names_again(model: &mut Model) {
     if let Some(region) = model.draft.region_name().cloned()
-        && let Some(blueprint_kinds) = model.catalog.in_region.get_mut(&region)
+        && let Some(listings) = model.catalog.in_region.get_mut(&region)
     {
-        (blueprint_kinds.names, blueprint_kinds.static_ips, blueprint_kinds.snapshots) =
-            (Loadable::Idle, Loadable::Idle, Loadable::Idle);
+        (listings.names, listings.static_ips, listings.snapshots) = (Loadable::Idle, Loadable::Idle, Loadable::Idle);
     }
 }
 

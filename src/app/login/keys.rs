@@ -39,7 +39,7 @@ pub fn launch_keys(model: &Model) -> Vec<KeyBinding> {
         all.push(bind(keys![char('l')], KeyAction::Script, "hint.script"));
     }
     if connect::site(launch, instance).is_some() {
-        all.push(bind(keys![char('o')], KeyAction::OpenSite, "hint.open-site"));
+        all.push(bind(keys![char('o')], KeyAction::OpenWebsite, "hint.open-site"));
     }
     if launch.ssh_alias(instance).is_some() {
         all.push(bind(keys![char('A')], KeyAction::Alias, "hint.alias"));
@@ -52,7 +52,7 @@ pub fn card_keys(card: &InstanceDialog, scrolls: bool) -> Vec<KeyBinding> {
     let close = keys![plain(KeyCode::Escape), char('q'), plain(KeyCode::Enter)];
     let mut all = Vec::new();
     match card {
-        InstanceDialog::Practice { .. } => all.push(bind(COPY, KeyAction::Copy, "hint.copy-export")),
+        InstanceDialog::Sandbox { .. } => all.push(bind(COPY, KeyAction::Copy, "hint.copy-export")),
         InstanceDialog::Password { answer: Some(Ok(_)), .. } => {
             all.push(bind(COPY, KeyAction::Copy, "hint.copy-password"));
         }

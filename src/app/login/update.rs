@@ -37,7 +37,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         KeyAction::Shell => shell(model, name),
         KeyAction::Password => password(model, name),
         KeyAction::Script => script(model, name),
-        KeyAction::OpenSite => open_site(model),
+        KeyAction::OpenWebsite => open_website(model),
         KeyAction::Alias => ask_alias(model, name),
         _ => Vec::new(),
     }
@@ -83,7 +83,7 @@ pub fn ready(model: &mut Model, name: &SanitizedText, answer: Result<PreparedLog
         }
         Ok(PreparedLogin { ticket: None, shown, .. }) => {
             model.notice = None;
-            let card = InstanceDialog::Practice { name: name.clone(), command: shown };
+            let card = InstanceDialog::Sandbox { name: name.clone(), command: shown };
             model.overlay = Some(Overlay::Card(Box::new(card)));
             Vec::new()
         }
@@ -198,7 +198,7 @@ pub fn peeked(
     Vec::new()
 }
 
-fn open_site(model: &mut Model) -> Vec<Effect> {
+fn open_website(model: &mut Model) -> Vec<Effect> {
     let url =
         model.watch.as_ref().zip(running(model)).and_then(|(watch, instance)| connect::site(&watch.launch, instance));
     let Some(url) = url else { return Vec::new() };
@@ -209,7 +209,7 @@ fn open_site(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Reports whether the website was opened in a browser.
-pub fn site_opened(model: &mut Model, url: String, opened: bool) -> Vec<Effect> {
+pub fn website_opened(model: &mut Model, url: String, opened: bool) -> Vec<Effect> {
     if !opened {
         return shown_instead(model, "login.site.none", url);
     }
@@ -239,7 +239,7 @@ fn aliases_read(
     model: &mut Model,
     of: &SanitizedText,
     texts: Result<(SshConfigPaths, ssh_alias::SshConfigTexts), SanitizedText>,
-    told: &ssh_alias::Told,
+    told: &ssh_alias::SshConfigAnswer,
 ) {
     let watch = model.watch.as_ref();
     let instance = watch.and_then(|watch| watch.launch.instances.iter().find(|instance| instance.name == *of));
@@ -368,7 +368,7 @@ pub fn unalias(model: &Model) -> Vec<Effect> {
 /// Returns what would be copied from a dialog.
 fn copied(card: &InstanceDialog) -> Option<String> {
     match card {
-        InstanceDialog::Practice { command, .. } => Some(command.clone()),
+        InstanceDialog::Sandbox { command, .. } => Some(command.clone()),
         InstanceDialog::Password { answer: Some(Ok(said)), .. } => Some(password_in(said.open())),
         InstanceDialog::Rdp { answer: Some(Ok(rdp)), .. } => {
             rdp.password.as_ref().map(|password| password.open().to_owned())

@@ -32,13 +32,13 @@ pub enum LineKind {
     /// An error.
     Bad,
     /// The reason for a problem.
-    Trouble,
+    Error,
 }
 
 /// Returns the title.
 pub fn title(card: &InstanceDialog) -> String {
     let key = match card {
-        InstanceDialog::Practice { .. } => "card.practice.title",
+        InstanceDialog::Sandbox { .. } => "card.practice.title",
         InstanceDialog::Password { .. } => "card.password.title",
         InstanceDialog::Rdp { .. } => "card.rdp.title",
         InstanceDialog::Alias { .. } => "card.alias.title",
@@ -49,18 +49,18 @@ pub fn title(card: &InstanceDialog) -> String {
 /// Returns the lines of the dialog.
 pub fn lines(card: &InstanceDialog, sandbox: bool) -> Vec<(LineKind, String)> {
     match card {
-        InstanceDialog::Practice { command, .. } => practised(command),
+        InstanceDialog::Sandbox { command, .. } => practised(command),
         InstanceDialog::Password { answer: None, .. } => {
             vec![(LineKind::Quiet, crate::t!("card.password.asking").to_owned())]
         }
         InstanceDialog::Password { answer: Some(answer), .. } => password(answer),
         InstanceDialog::Rdp { answer: None, .. } => vec![(LineKind::Quiet, crate::t!("card.rdp.asking").to_owned())],
-        InstanceDialog::Rdp { answer: Some(Err(why)), .. } => vec![(LineKind::Trouble, say(&error(why)))],
+        InstanceDialog::Rdp { answer: Some(Err(why)), .. } => vec![(LineKind::Error, say(&error(why)))],
         InstanceDialog::Rdp { answer: Some(Ok(rdp)), path, .. } => windows(rdp, path.value().trim().is_empty()),
         InstanceDialog::Alias { answer: None, .. } => {
             vec![(LineKind::Quiet, crate::t!("card.alias.asking").to_owned())]
         }
-        InstanceDialog::Alias { answer: Some(Err(why)), .. } => vec![(LineKind::Trouble, why.to_string())],
+        InstanceDialog::Alias { answer: Some(Err(why)), .. } => vec![(LineKind::Error, why.to_string())],
         InstanceDialog::Alias { answer: Some(Ok(change)), name, .. } => alias(change, name, sandbox),
     }
 }
@@ -85,7 +85,7 @@ fn password(answer: &Result<Secret, LoginError>) -> Vec<(LineKind, String)> {
             let empty = (LineKind::Prose, String::new());
             told.chain([empty, (LineKind::Quiet, crate::t!("card.password.keep").to_owned())]).collect()
         }
-        Err(why) => vec![(LineKind::Trouble, say(&error(why)))],
+        Err(why) => vec![(LineKind::Error, say(&error(why)))],
     }
 }
 
@@ -107,7 +107,7 @@ fn windows(rdp: &RdpDetails, no_file: bool) -> Vec<(LineKind, String)> {
             let key = rdp.key_pair.as_ref().map_or_else(unknown, ToString::to_string);
             all.extend(no_file.then(|| (LineKind::Prose, crate::t!("card.rdp.no-file").to_owned())));
             all.push((LineKind::Prose, crate::t!("card.rdp.locked", key = key)));
-            all.extend(rdp.problem.iter().map(|why| (LineKind::Trouble, why.to_string())));
+            all.extend(rdp.problem.iter().map(|why| (LineKind::Error, why.to_string())));
         }
     }
     all
@@ -136,7 +136,7 @@ fn style(kind: LineKind, theme: &Theme) -> Style {
         LineKind::Code => theme.strong,
         LineKind::Quiet => theme.dim,
         LineKind::Good => theme.good,
-        LineKind::Bad | LineKind::Trouble => theme.bad,
+        LineKind::Bad | LineKind::Error => theme.bad,
     }
 }
 
@@ -147,7 +147,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, card: &InstanceDialog)
     let mut all: Vec<(String, Style)> = Vec::new();
     for (kind, text) in lines(card, model.target.sandbox) {
         let parts = match kind {
-            LineKind::Prose | LineKind::Quiet | LineKind::Trouble => wrap(&text, cells),
+            LineKind::Prose | LineKind::Quiet | LineKind::Error => wrap(&text, cells),
             LineKind::Code | LineKind::Good | LineKind::Bad => broken(&text, cells),
         };
         all.extend(parts.into_iter().map(|part| (part, style(kind, theme))));

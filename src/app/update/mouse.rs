@@ -70,7 +70,7 @@ fn click(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
         }
         HitTarget::Offer(at) => crate::app::home::welcome::chosen(model, at),
         HitTarget::Slot(at) => crate::app::instance_actions::update::click(model, at),
-        HitTarget::Subject(at) => {
+        HitTarget::Instance(at) => {
             if let Some(watch) = &mut model.watch {
                 watch.cursor = at.min(watch.launch.instances.len().saturating_sub(1));
                 (watch.in_detail, watch.scroll) = (false, 0);

@@ -6,7 +6,7 @@ use crate::app::guide;
 use crate::app::keymap::{self, KeyAction, key_name};
 use crate::app::model::{ConfirmationInput, ConfirmedAction, Model, Screen};
 use crate::app::review::view::cost_words;
-use crate::app::update::{open_pane, removal_word};
+use crate::app::update::{deletion_word, open_pane};
 use crate::app::view::lines::{tabs, text_line};
 use crate::domain::deletion;
 use crate::domain::launch::LaunchStage;
@@ -122,7 +122,7 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
         (in_list, "help.typing"),
         (works(&|action| action == KeyAction::Palette), "help.palette"),
         (works(&|action| matches!(action, KeyAction::Step(_))), "help.jump"),
-        (works(&|action| action == KeyAction::Ribbon), "help.ribbon"),
+        (works(&|action| action == KeyAction::CommandPreview), "help.ribbon"),
     ];
     for (_, key) in sentences.into_iter().filter(|(works, _)| *works) {
         all.extend(wrap(crate::t!(key), cells).into_iter().map(|text| (text, theme.dim)));
@@ -383,7 +383,7 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
         let one = deletion.of_one();
         match &one {
             Some(one) => {
-                let [alone, all] = deletion_cost::choice(one, deletion, &removal_word(deletion));
+                let [alone, all] = deletion_cost::choice(one, deletion, &deletion_word(deletion));
                 say(&alone, theme.strong);
                 named = say(&all, theme.strong);
             }
@@ -405,7 +405,7 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
         });
         match one {
             Some(_) => say(crate::t!("remove.esc"), theme.dim),
-            None => say(&crate::t!("remove.type", word = removal_word(deletion)), theme.strong),
+            None => say(&crate::t!("remove.type", word = deletion_word(deletion)), theme.strong),
         };
     }
     let inner = boxed(model, frame, area, (lines.len() + 2).min(14), crate::t!("remove.title"));

@@ -39,7 +39,7 @@ pub async fn look(target: &TargetOptions, variables: &Variables) -> Section {
     section.fact("aws-cli", cli.as_deref(), words);
     errors(&mut section, &found, variables);
     if let Some(Used::Profile(name, _)) = found.used(&choice(target)).filter(|_| found.missing.is_none()) {
-        section.errors.extend(accounts.profile_trouble(&name).await.map(|why| crate::text::words(&why).into_owned()));
+        section.errors.extend(accounts.profile_error(&name).await.map(|why| crate::text::words(&why).into_owned()));
     }
     section
 }

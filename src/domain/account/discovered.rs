@@ -160,7 +160,7 @@ impl DiscoveredCredentials {
         let machine = if env.container { Some(Used::Container) } else { self.on_instance.then_some(Used::Instance) };
         let is_empty = |name: &str| self.profile(name).is_some_and(|profile| profile.kind == ProfileKind::Nothing);
         let name = match choice {
-            CredentialChoice::Practice => return None,
+            CredentialChoice::Sandbox => return None,
             CredentialChoice::Profile(name) => {
                 return machine.filter(|_| is_empty(name)).or_else(|| Some(Used::Profile(name.clone(), None)));
             }
@@ -198,7 +198,7 @@ impl DiscoveredCredentials {
             CredentialChoice::Profile(name) => self.profile(name),
             CredentialChoice::Found if self.environment.keys => None,
             CredentialChoice::Found => self.profile(self.environment.profile.as_deref().unwrap_or("default")),
-            CredentialChoice::Practice => None,
+            CredentialChoice::Sandbox => None,
         }
     }
 }

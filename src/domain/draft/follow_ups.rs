@@ -200,7 +200,7 @@ impl Draft {
     fn recheck_static_ip(&mut self, catalog: &Catalog) {
         let Some(Some(of)) = &self.after.static_ip else { return };
         let (StaticIpChoice::Existing { name }, Some(region)) = (&of.item, self.region_name()) else { return };
-        let all = catalog.blueprint_kinds(region).static_ips.ready();
+        let all = catalog.listings(region).static_ips.ready();
         let free = all.is_none_or(|all| all.iter().any(|one| one.name == *name && one.attached_to.is_none()));
         if of.region != *region || !free {
             let why = UserText::new("gap.static-ip").with("name", name).with("region", region);

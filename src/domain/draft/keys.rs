@@ -76,7 +76,7 @@ impl Draft {
             return problems;
         };
         let mut wrong = |field, say: UserText| problems.push(Problem::new(field, say));
-        if let Loadable::Ready(in_use) = &catalog.blueprint_kinds(region).names
+        if let Loadable::Ready(in_use) = &catalog.listings(region).names
             && in_use.contains(name)
         {
             wrong(FieldId::KeyName, UserText::new("problem.key.taken").with("name", name).with("region", region));

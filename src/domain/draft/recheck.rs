@@ -62,7 +62,7 @@ impl Draft {
     /// Finds the snapshot again. Its blueprint has a name once the blueprints are loaded.
     pub(super) fn recheck_snapshot(&mut self, catalog: &Catalog) {
         let (Some(region), Some(snapshot)) = (&self.region, &self.snapshot) else { return };
-        let Loadable::Ready(all) = &catalog.blueprint_kinds(&region.name).snapshots else { return };
+        let Loadable::Ready(all) = &catalog.listings(&region.name).snapshots else { return };
         let found = all.iter().find(|other| other.is(&snapshot.item) && other.fits().is_ok());
         match found.cloned() {
             Some(found) => self.restore(region.name.clone(), found, catalog),
@@ -141,7 +141,7 @@ impl Draft {
     pub(super) fn recheck_key(&mut self, catalog: &Catalog) {
         self.take_up_left(catalog);
         let (Some(region), Some(KeyChoice::Existing(key))) = (&self.region, &self.key) else { return };
-        let Loadable::Ready(listing) = &catalog.blueprint_kinds(&region.name).key_pairs else { return };
+        let Loadable::Ready(listing) = &catalog.listings(&region.name).key_pairs else { return };
         let why = match listing.items.iter().find(|other| other.name == key.item.name) {
             Some(found) if key.region == region.name && *found == key.item => return,
             Some(found) if same_pair(found, &key.item) => {

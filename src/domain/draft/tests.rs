@@ -15,7 +15,7 @@ fn region(name: &str) -> Region {
     }
 }
 
-fn blueprint_kinds(blueprints: Vec<Blueprint>, bundles: Vec<Bundle>) -> RegionCatalog {
+fn listings(blueprints: Vec<Blueprint>, bundles: Vec<Bundle>) -> RegionCatalog {
     RegionCatalog {
         blueprints: Loadable::Ready(Listing::new(blueprints, 0)),
         bundles: Loadable::Ready(Listing::new(bundles, 0)),
@@ -28,9 +28,9 @@ fn blueprint_kinds(blueprints: Vec<Blueprint>, bundles: Vec<Bundle>) -> RegionCa
 pub(super) fn catalog() -> Catalog {
     let regions = ["here", "there", "bare"].map(region).into();
     let mut catalog = Catalog { regions: Loadable::Ready(Listing::new(regions, 0)), ..Catalog::default() };
-    let here = blueprint_kinds(vec![blueprint("ubuntu_24_04")], vec![bundle("micro_3_0", 700)]);
-    let there = blueprint_kinds(vec![blueprint("ubuntu_24_04")], vec![bundle("micro_3_2", 700)]);
-    let bare = blueprint_kinds(vec![], vec![]);
+    let here = listings(vec![blueprint("ubuntu_24_04")], vec![bundle("micro_3_0", 700)]);
+    let there = listings(vec![blueprint("ubuntu_24_04")], vec![bundle("micro_3_2", 700)]);
+    let bare = listings(vec![], vec![]);
     catalog.in_region.extend([("here".into(), here), ("there".into(), there), ("bare".into(), bare)]);
     catalog
 }
@@ -293,7 +293,7 @@ fn what_the_listing_says_now_is_what_is_ordered_and_another_price_is_said() {
 fn what_is_not_offered_any_more_is_dropped_in_its_own_region_too() {
     let mut draft = whole();
     let inactive = Blueprint { active: false, ..blueprint("ubuntu_24_04") };
-    draft.recheck(&with(|here| *here = blueprint_kinds(vec![inactive], vec![bundle("micro_3_2", 700)])));
+    draft.recheck(&with(|here| *here = listings(vec![inactive], vec![bundle("micro_3_2", 700)])));
     assert_eq!(gaps(&draft), [FieldId::Blueprint, FieldId::Bundle]);
 }
 

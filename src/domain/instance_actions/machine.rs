@@ -280,10 +280,10 @@ impl InstanceAction {
             self.known = self.seen.setups.iter().filter_map(|setup| setup.operation_id.clone()).collect();
         }
         let gone = self.gone(now);
-        let in_doubt = self.ip_in_doubt(now) || self.there().is_none() && !gone;
+        let uncertain = self.ip_uncertain(now) || self.there().is_none() && !gone;
         match self.stage {
             // A *not found* is confirmed by another lookup before it is shown.
-            InstanceActionStage::Looking | InstanceActionStage::Asked if in_doubt => {
+            InstanceActionStage::Looking | InstanceActionStage::Asked if uncertain => {
                 self.stage = InstanceActionStage::Looking;
                 self.wait()
             }
@@ -325,7 +325,7 @@ impl InstanceAction {
     }
 
     /// Returns whether the static IP to attach was reported missing, but that isn't confirmed yet.
-    fn ip_in_doubt(&mut self, now: Now) -> bool {
+    fn ip_uncertain(&mut self, now: Now) -> bool {
         match (&self.answers, &self.seen.ip) {
             (Some(ActionAnswers::Attach { .. }), None) => !self.ip_absence.denied(now),
             _ => {

@@ -35,7 +35,7 @@ pub enum KeyImport {
     /// The import is in flight.
     Importing(PublicKey),
     /// The reply was lost.
-    Doubt {
+    Unknown {
         /// The key pair that was about to be created.
         made: OwnedResource,
         /// What is known about the outcome.
@@ -137,7 +137,7 @@ impl Launch {
                 self.refuse(Failure::local("ImportKeyPair", ErrorKind::KeyFile, why), now)
             }
             (KeyImportEvent::Imported(answer), KeyImport::Importing(_)) => self.imported(answer, now),
-            (KeyImportEvent::Found(answer), KeyImport::Doubt { made, unknown }) => {
+            (KeyImportEvent::Found(answer), KeyImport::Unknown { made, unknown }) => {
                 self.looked_for_key(made, unknown, answer, now)
             }
             _ => Vec::new(),
@@ -152,7 +152,7 @@ impl Launch {
         if certain && failure.error != ErrorKind::NamesTaken {
             return self.key_is_not(&made, failure, now);
         }
-        self.key_import = KeyImport::Doubt { made, unknown: Box::new(UnknownOutcome::new(failure, now)) };
+        self.key_import = KeyImport::Unknown { made, unknown: Box::new(UnknownOutcome::new(failure, now)) };
         self.look_later(0)
     }
 
@@ -167,7 +167,7 @@ impl Launch {
         let Some(made) = self.begun_key().filter(|_| self.sent.is_none()) else { return Vec::new() };
         let failure = Failure { action: "ImportKeyPair".into(), ..lost() };
         self.stage = LaunchStage::Intended;
-        self.key_import = KeyImport::Doubt { made, unknown: Box::new(UnknownOutcome::new(failure, now)) };
+        self.key_import = KeyImport::Unknown { made, unknown: Box::new(UnknownOutcome::new(failure, now)) };
         self.look_for_key()
     }
 
@@ -180,7 +180,7 @@ impl Launch {
     /// Looks up, after a pause, the key pair whose import had no reply.
     pub(super) fn look_for_key(&mut self) -> Vec<LaunchRequest> {
         self.waiting = false;
-        let (LaunchStage::Intended, KeyImport::Doubt { made, .. }) = (&self.stage, &self.key_import) else {
+        let (LaunchStage::Intended, KeyImport::Unknown { made, .. }) = (&self.stage, &self.key_import) else {
             return Vec::new();
         };
         vec![LaunchRequest::Key(KeyImportRequest::Find {
@@ -212,7 +212,7 @@ impl Launch {
             return self.key_is_not(&made, Failure { certainty: Certainty::NotSent, ..unknown.failure }, now);
         }
         let looks = unknown.looks;
-        self.key_import = KeyImport::Doubt { made, unknown };
+        self.key_import = KeyImport::Unknown { made, unknown };
         self.look_later(looks)
     }
 

@@ -81,7 +81,7 @@ impl Launch {
         if !self.under_way() {
             return Vec::new();
         }
-        self.note_trouble(&round);
+        self.note_error(&round);
         if matches!(round.instances, Some(Ok(_))) {
             self.first_look.get_or_insert(now);
         }
@@ -93,7 +93,7 @@ impl Launch {
         requests
     }
 
-    pub(super) fn note_trouble(&mut self, round: &PollResult) {
+    pub(super) fn note_error(&mut self, round: &PollResult) {
         let listing = round.instances.as_ref().and_then(|r| r.as_ref().err());
         let by_id = round.operations.iter().filter_map(|(_, r)| r.as_ref().err());
         let by_name = round.by_name.iter().filter_map(|(_, r)| r.as_ref().err());

@@ -92,10 +92,10 @@ impl Launch {
             return Vec::new();
         }
         self.noted = true;
-        self.note_rungs(now)
+        self.note_milestones(now)
     }
 
-    fn note_rungs(&mut self, now: Now) -> Vec<LaunchRequest> {
+    fn note_milestones(&mut self, now: Now) -> Vec<LaunchRequest> {
         let running = self.instances.iter().filter(|instance| instance.outcome == InstanceOutcome::Running);
         let known = |at: &Now| !self.undated(*at);
         let milestones =
@@ -112,7 +112,7 @@ impl Launch {
             return Vec::new();
         }
         instance.milestones.script = Some(now);
-        if self.noted { self.note_rungs(now) } else { Vec::new() }
+        if self.noted { self.note_milestones(now) } else { Vec::new() }
     }
 
     /// Probes an instance again after Skysail has opened its port.

@@ -25,9 +25,9 @@ fn catalog(name: &str, blueprints: Vec<Blueprint>) -> Catalog {
     let mut catalog = Catalog::default();
     let (research, plain): (Vec<_>, Vec<_>) = blueprints.into_iter().partition(|item| item.research);
     let ready = |items| Loadable::Ready(Listing::new(items, 0));
-    let blueprint_kinds =
+    let listings =
         RegionCatalog { blueprints: ready(plain), research_blueprints: ready(research), ..RegionCatalog::default() };
-    catalog.in_region.insert(name.into(), blueprint_kinds);
+    catalog.in_region.insert(name.into(), listings);
     catalog
 }
 
@@ -85,9 +85,8 @@ fn a_listing_that_is_on_its_way_is_waited_for_and_a_failed_one_is_not() {
     let mut catalog = Catalog::default();
     let found = propose(find("blog").unwrap(), &region("us-west-2"), &catalog);
     assert!(found.waits && found.blueprint.is_none() && found.skipped.is_empty());
-    let blueprint_kinds =
-        RegionCatalog { blueprints: Loadable::Ready(Listing::new(vec![], 0)), ..RegionCatalog::default() };
-    catalog.in_region.insert("us-west-2".into(), blueprint_kinds);
+    let listings = RegionCatalog { blueprints: Loadable::Ready(Listing::new(vec![], 0)), ..RegionCatalog::default() };
+    catalog.in_region.insert("us-west-2".into(), listings);
     assert!(!propose(find("blog").unwrap(), &region("us-west-2"), &catalog).waits);
 }
 

@@ -24,7 +24,7 @@ fn runner() -> (EffectRunner, UnboundedReceiver<Msg>) {
     let tasks = Handle::current();
     let (calls, clock) = (CallLog::default(), system_clock());
     let context = RuntimeContext { tasks, calls, clock, beat: None, home: None, path: None, editor: None };
-    let (externals, reads, actions) = (VecDeque::new(), JoinSet::new(), JoinSet::new());
+    let (external_programs, reads, actions) = (VecDeque::new(), JoinSet::new(), JoinSet::new());
     let services = Some(Services { switch: Some(switch), ..services("first") });
     (
         EffectRunner {
@@ -32,7 +32,7 @@ fn runner() -> (EffectRunner, UnboundedReceiver<Msg>) {
             begun: BTreeMap::new(),
             early: Vec::new(),
             context,
-            externals,
+            external_programs,
             reads,
             actions,
             sender,
@@ -80,7 +80,7 @@ async fn what_an_editor_saved_stays_for_the_next_start_where_the_end_comes_befor
 }
 
 fn account(runner: &mut EffectRunner, effect: &Effect) -> Option<SanitizedText> {
-    runner.world_of(effect).and_then(|services| services.account)
+    runner.services_of(effect).and_then(|services| services.account)
 }
 
 #[tokio::test]

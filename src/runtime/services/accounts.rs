@@ -177,8 +177,8 @@ pub(in crate::runtime) mod tests {
         assert!(matches!(failed, Some(AccountEvent::Opened(Err(_)))));
         assert!(!is_over(&switch) && switch.take_next().is_none());
 
-        let news = perform(first, AccountRequest::Use(CredentialChoice::Practice)).await;
-        assert_eq!(news, Some(AccountEvent::Opened(Ok(opened(CredentialChoice::Practice)))));
+        let news = perform(first, AccountRequest::Use(CredentialChoice::Sandbox)).await;
+        assert_eq!(news, Some(AccountEvent::Opened(Ok(opened(CredentialChoice::Sandbox)))));
         assert!(is_over(&switch));
         let next = switch.take_next().unwrap();
         assert_eq!(next.account, Some("other".into()));
@@ -187,7 +187,7 @@ pub(in crate::runtime) mod tests {
         // And so on from there.
         let second = next.switch.clone().unwrap();
         assert!(!is_over(&second));
-        perform(next, AccountRequest::Use(CredentialChoice::Practice)).await;
+        perform(next, AccountRequest::Use(CredentialChoice::Sandbox)).await;
         assert!(is_over(&second) && second.take_next().is_some());
     }
 }

@@ -7,7 +7,7 @@ use crate::sandbox::clock::Millis;
 use crate::sandbox::params::{objects, one_of, text, texts};
 use crate::sandbox::records::{AddOn, Instance, IpType, Metadata, Script, State, Tag};
 use crate::sandbox::render_cache::{RenderCache, Rendered};
-use crate::sandbox::scenario::OperationFate;
+use crate::sandbox::scenario::OperationOutcome;
 use crate::sandbox::transaction::{hex, public_address};
 use crate::sandbox::{rules, view};
 
@@ -105,7 +105,7 @@ fn instance(
     shared: &Shared<'_>,
     name: &str,
     made: u64,
-    outcome: Option<&OperationFate>,
+    outcome: Option<&OperationOutcome>,
 ) -> Instance {
     let pace = &call.state.scenario().pace;
     let id = call.id(&format!("instance {made} {name}"));

@@ -6,7 +6,7 @@ use crate::sandbox::exception::ServiceException;
 use crate::sandbox::params::{one_of, text, texts};
 use crate::sandbox::records::{Instance, Setup};
 use crate::sandbox::rules;
-use crate::sandbox::scenario::OperationFate;
+use crate::sandbox::scenario::OperationOutcome;
 use crate::sandbox::transaction::wrong_state;
 
 /// Sets up HTTPS. It takes minutes, and fails where a certificate authority couldn't reach the instance.
@@ -43,10 +43,10 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let takes = call.state.scenario().pace.https;
     let lost = domains.iter().find_map(|domain| leads_elsewhere(call, &instance, domain));
     let meant = call.state.faults.outcome("SetupInstanceHttps");
-    let unproved = lost.map(|details| OperationFate {
+    let unproved = lost.map(|details| OperationOutcome {
         fails: Some("CertificateFailed".into()),
         details,
-        ..OperationFate::default()
+        ..OperationOutcome::default()
     });
     let outcome = meant.or(unproved.as_ref());
     let begin = NewOperation { takes, ..NewOperation::on_instance("SetupInstanceHttps", &instance) };

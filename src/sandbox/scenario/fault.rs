@@ -129,7 +129,7 @@ pub struct PriorRequest {
 /// The outcome of an operation that began normally.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct OperationFate {
+pub struct OperationOutcome {
     /// Its type; `CreateInstance` by default.
     #[serde(rename = "type")]
     pub kind: Option<String>,

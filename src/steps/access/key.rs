@@ -36,7 +36,7 @@ pub fn set(field: FieldId, value: Value, draft: &mut Draft, catalog: &Catalog) -
             let name = key_pair::check_name(&text)?;
             let problem = |say: UserText| Err(Problem::new(field, say.with("name", &name)));
             let Some(region) = draft.region_name() else { return Ok(()) };
-            if let Loadable::Ready(in_use) = &catalog.blueprint_kinds(region).names
+            if let Loadable::Ready(in_use) = &catalog.listings(region).names
                 && in_use.contains(&name)
             {
                 return problem(UserText::new("problem.key.taken").with("region", region));
@@ -83,7 +83,7 @@ fn choice(id: &SanitizedText, draft: &Draft, catalog: &Catalog) -> Result<Option
         return Ok(Some(KeyChoice::New));
     }
     let Some(region) = draft.region_name().cloned() else { return Ok(None) };
-    let pairs = catalog.blueprint_kinds(&region).key_pairs.ready().map(|listing| &listing.items);
+    let pairs = catalog.listings(&region).key_pairs.ready().map(|listing| &listing.items);
     let item = chosen(pairs, id, |pair| &pair.name, FieldId::Key)?.clone();
     Ok(Some(KeyChoice::Existing(RegionScoped { region, item })))
 }
@@ -118,7 +118,7 @@ pub fn key_answer(key: &KeyChoice) -> String {
 
 fn key_field(draft: &Draft, catalog: &Catalog) -> Field {
     let list = match draft.region_name() {
-        Some(region) => &catalog.blueprint_kinds(region).key_pairs,
+        Some(region) => &catalog.listings(region).key_pairs,
         None => &Loadable::Idle,
     };
     let own = catalog.own_keys.ready();
@@ -206,7 +206,7 @@ fn fits(own: &LocalKey, draft: &Draft) -> Result<(), UserText> {
 }
 
 fn name_field(draft: &Draft, catalog: &Catalog) -> Field {
-    let in_use = draft.region_name().map(|region| &catalog.blueprint_kinds(region).names);
+    let in_use = draft.region_name().map(|region| &catalog.listings(region).names);
     let requested = draft.requested.key_pair.clone().flatten().map(|name| (name, draft.requested.provenance()));
     // Without the names in use, none is known to be free.
     let free = || Some((free_name(draft, in_use?.ready()?, catalog), Provenance::FreeName));

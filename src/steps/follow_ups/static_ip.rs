@@ -26,7 +26,7 @@ pub fn field(draft: &Draft, catalog: &Catalog) -> Field {
         return Field::new(FieldId::StaticIp, FieldKind::Closed(UserText::new("reason.static-ip.ipv6")));
     }
     let list = match draft.region_name() {
-        Some(region) => &catalog.blueprint_kinds(region).static_ips,
+        Some(region) => &catalog.listings(region).static_ips,
         None => &Loadable::Idle,
     };
     let (default, unmet) = match requested {
@@ -128,7 +128,7 @@ pub fn set(id: &SanitizedText, draft: &mut Draft, catalog: &Catalog) -> Result<(
     let requested = requested_of(draft);
     let choice = match id.strip_prefix(EXISTING) {
         Some(name) => {
-            let list = draft.region_name().and_then(|region| catalog.blueprint_kinds(region).static_ips.ready());
+            let list = draft.region_name().and_then(|region| catalog.listings(region).static_ips.ready());
             Some(StaticIpChoice::Existing {
                 name: chosen(list, &name.into(), |one| &one.name, FieldId::StaticIp)?.name.clone(),
             })

@@ -21,7 +21,7 @@ fn found(attached_to: Option<&str>) -> Option<FoundResource> {
 }
 
 /// Returns a deletion of these names out of `web-1` and `web-2`, with these resources.
-fn removal_of(names: &[&str], made: Vec<OwnedResource>) -> (Deletion, Vec<DeletionRequest>) {
+fn deletion_of(names: &[&str], made: Vec<OwnedResource>) -> (Deletion, Vec<DeletionRequest>) {
     let (mut launch, _) = Launch::begin("L1".into(), order("web-{1..2}"), None, at(0));
     launch.made = made;
     Deletion::begin(launch, &names.iter().map(SanitizedText::new).collect::<Vec<_>>())
@@ -29,7 +29,7 @@ fn removal_of(names: &[&str], made: Vec<OwnedResource>) -> (Deletion, Vec<Deleti
 
 /// Returns a deletion of `web-1` and its static IP, after the instance is deleted.
 fn with_instance_gone() -> Deletion {
-    let (mut deletion, requests) = removal_of(&["web-1"], vec![ip("web-1")]);
+    let (mut deletion, requests) = deletion_of(&["web-1"], vec![ip("web-1")]);
     assert_eq!(requests, [DeletionRequest::Look, DeletionRequest::Find(ip("web-1"))]);
     let there = || instance("web-1", "L1", "a1");
     assert_eq!(deletion.on(DeletionEvent::Looked(Ok(vec![there()])), at(1)), []);
@@ -94,7 +94,7 @@ fn its_removal_is_sent_once_and_a_lost_answer_is_looked_up() {
 fn what_is_in_other_hands_is_left_alone() {
     let other = Some(FoundResource { created_at: Some(SystemTime::UNIX_EPOCH), ..FoundResource::default() });
     for there in [found(Some("somebody-elses")), other] {
-        let (mut deletion, _) = removal_of(&["web-1"], vec![ip("web-1")]);
+        let (mut deletion, _) = deletion_of(&["web-1"], vec![ip("web-1")]);
         seen(&mut deletion, &[], |_| there.clone());
         assert!(deletion.nothing());
         let requests = deletion.on(DeletionEvent::Confirmed, at(2));
@@ -105,7 +105,7 @@ fn what_is_in_other_hands_is_left_alone() {
 
 #[test]
 fn a_static_ip_stays_with_an_instance_that_could_not_be_deleted() {
-    let (mut deletion, _) = removal_of(&["web-1"], vec![ip("web-1")]);
+    let (mut deletion, _) = deletion_of(&["web-1"], vec![ip("web-1")]);
     let there = || instance("web-1", "L1", "a1");
     deletion.on(DeletionEvent::Looked(Ok(vec![there()])), at(1));
     deletion.on(DeletionEvent::Found("web-1-ip".into(), Ok(found(Some("web-1")))), at(1));
@@ -118,15 +118,15 @@ fn a_static_ip_stays_with_an_instance_that_could_not_be_deleted() {
 
 #[test]
 fn a_key_pair_goes_with_the_last_instance_of_its_launch() {
-    assert_eq!(removal_of(&["web-1"], vec![key()]).0.extras, [], "web-2 still has it");
-    let (deletion, requests) = removal_of(&["web-1", "web-2"], vec![key(), ip("web-2")]);
+    assert_eq!(deletion_of(&["web-1"], vec![key()]).0.extras, [], "web-2 still has it");
+    let (deletion, requests) = deletion_of(&["web-1", "web-2"], vec![key(), ip("web-2")]);
     assert_eq!(requests, [DeletionRequest::Look, DeletionRequest::Find(key()), DeletionRequest::Find(ip("web-2"))]);
     assert_eq!(deletion.extras.len(), 2);
 }
 
 #[test]
 fn what_cannot_be_looked_for_deletes_nothing() {
-    let (mut deletion, _) = removal_of(&["web-1", "web-2"], vec![key()]);
+    let (mut deletion, _) = deletion_of(&["web-1", "web-2"], vec![key()]);
     deletion.on(DeletionEvent::Looked(Ok(vec![instance("web-1", "L1", "a1")])), at(1));
     deletion.on(DeletionEvent::Found("web-key".into(), Err(unknown())), at(1));
     assert!(matches!(deletion.stage, DeletionStage::Failed(_)));
@@ -135,7 +135,7 @@ fn what_cannot_be_looked_for_deletes_nothing() {
 
 #[test]
 fn what_could_not_be_looked_for_deletes_nothing_of_what_is_seen_after_it() {
-    let (mut deletion, _) = removal_of(&["web-1", "web-2"], vec![key(), ip("web-1")]);
+    let (mut deletion, _) = deletion_of(&["web-1", "web-2"], vec![key(), ip("web-1")]);
     deletion.on(DeletionEvent::Found("web-1-ip".into(), Ok(found(Some("web-1")))), at(1));
     deletion.on(DeletionEvent::Found("web-key".into(), Err(unknown())), at(1));
     assert_eq!(deletion.on(DeletionEvent::Looked(Ok(vec![instance("web-1", "L1", "a1")])), at(2)), []);
@@ -151,7 +151,7 @@ fn what_it_has_cost_is_counted_until_it_was_begun_to_be_deleted() {
 
 /// Returns a deletion of `web-1` and its static IP that is shown, and not confirmed.
 fn shown_with_ip() -> Deletion {
-    let (mut deletion, _) = removal_of(&["web-1"], vec![ip("web-1")]);
+    let (mut deletion, _) = deletion_of(&["web-1"], vec![ip("web-1")]);
     deletion.on(DeletionEvent::Looked(Ok(vec![instance("web-1", "L1", "a1")])), at(1));
     deletion.on(DeletionEvent::Found("web-1-ip".into(), Ok(found(Some("web-1")))), at(1));
     deletion
@@ -204,7 +204,7 @@ fn anothers() -> Instance {
 fn a_static_ip_that_anothers_instance_of_the_name_has_is_left_with_it_and_kept_in_the_journal() {
     for ip_first in [true, false] {
         let made = OwnedResource { arn: Some("arn:ip".into()), ..ip("web-1") };
-        let (mut deletion, _) = removal_of(&["web-1"], vec![made]);
+        let (mut deletion, _) = deletion_of(&["web-1"], vec![made]);
         if ip_first {
             assert_eq!(deletion.on(DeletionEvent::Found("web-1-ip".into(), Ok(found(Some("web-1")))), at(0)), []);
         }
@@ -221,7 +221,7 @@ fn a_static_ip_that_anothers_instance_of_the_name_has_is_left_with_it_and_kept_i
 
 #[test]
 fn a_static_ip_that_was_given_to_an_instance_that_stays_is_left_with_it() {
-    let (mut deletion, _) = removal_of(&["web-1"], vec![ip("web-1")]);
+    let (mut deletion, _) = deletion_of(&["web-1"], vec![ip("web-1")]);
     deletion.on(DeletionEvent::Looked(Ok(vec![instance("web-1", "L1", "a1"), instance("web-2", "L1", "a2")])), at(1));
     deletion.on(DeletionEvent::Found("web-1-ip".into(), Ok(found(Some("web-2")))), at(1));
     assert_eq!((deletion.to_delete().len(), deletion.resources_to_delete().count()), (1, 0));
