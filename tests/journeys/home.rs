@@ -76,7 +76,7 @@ fn a_snapshot_becomes_a_server_on_a_larger_bundle() {
     // What is too small is shown with its reason, and not taken.
     wizard.keys("nano<enter>").sees("it needs a disk of 60 GB or more").keys("<esc>");
     wizard.choose("medium").keys("<f10>").wait_for("Ready to launch?");
-    wizard.sees("blog-monday, Ubuntu").sees("move its static IP").sees("blog-1");
+    wizard.sees("blog-monday, Ubuntu").sees("stays and is billed until you delete it").sees("blog-1");
     wizard.create().wait_for("Your instance is running.");
     let sent = wizard.requests("CreateInstancesFromSnapshot");
     assert_eq!((sent.len(), wizard.sent("CreateInstances")), (1, 0));
@@ -214,6 +214,17 @@ fn a_new_one_like_this_asks_only_what_has_to_be_another() {
     let bundle = model.draft.bundle.as_ref().map(|of| of.item.id.to_string());
     let requested = model.draft.requested.bundle.as_ref().map(ToString::to_string);
     assert_eq!(bundle.or(requested).as_deref(), Some("small_3_0"));
+}
+
+/// The names in use were loaded before the launch, which took one of them.
+#[test]
+fn what_begins_on_home_after_a_launch_proposes_a_name_that_is_still_free() {
+    let mut wizard = after_a_launch();
+    wizard.keys("N").review().sees("Ubuntu-2").keys("<f7>").wait_for("As of");
+    wizard.keys("SS").wait_for("The snapshot of Ubuntu-1 is ready.").keys("Z").wait_for("What size?").keys("<f10>");
+    wizard.wait_for("Ready to launch?").sees("From snapshot").sees("Ubuntu-2").create();
+    wizard.wait_for("Your instance is running.");
+    assert_eq!((wizard.sent("CreateInstances"), wizard.sent("CreateInstancesFromSnapshot")), (1, 1));
 }
 
 #[test]

@@ -201,10 +201,16 @@ fn new_server(model: &mut Model) -> Vec<Effect> {
 fn new_like_this(model: &mut Model) {
     let Some(server) = model.home.state.server() else { return };
     let requested = launched_with(model, server).unwrap_or_else(|| requested_of(server));
-    *model.draft = Draft::default();
-    model.forms.clear();
+    start_over(model);
     model.screen = Screen::Step(0);
     update::resume(model, requested);
+}
+
+/// Discards the answers, and the names known to be in use: a launch may have taken some since they were loaded.
+fn start_over(model: &mut Model) {
+    *model.draft = Draft::default();
+    model.forms.clear();
+    launch::update::forget_names(model);
 }
 
 /// Starts the answers for a server from the selected snapshot, as its original server is, if that still exists.
@@ -247,8 +253,7 @@ fn place_of(server: &ServerRow) -> RequestedValues {
 
 /// Starts the answers with a snapshot.
 fn begin_from(model: &mut Model, region: SanitizedText, snapshot: &BilledResource, requested: RequestedValues) {
-    *model.draft = Draft::default();
-    model.forms.clear();
+    start_over(model);
     update::restore(
         model,
         RequestedValues {

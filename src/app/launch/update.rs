@@ -371,11 +371,9 @@ fn to_other_zone(model: &mut Model) {
     notice(model, say, false);
 }
 
-/// Reloads the names, static IPs, and snapshots, which may have changed.
+/// Reloads the names, static IPs, and snapshots of every Region, which may have changed.
 fn ask_names_again(model: &mut Model) {
-    if let Some(region) = model.draft.region_name().cloned()
-        && let Some(listings) = model.catalog.in_region.get_mut(&region)
-    {
+    for listings in model.catalog.in_region.values_mut() {
         (listings.names, listings.static_ips, listings.snapshots) = (Loadable::Idle, Loadable::Idle, Loadable::Idle);
     }
 }
