@@ -6,7 +6,7 @@
 
 mod account_pin;
 mod aws;
-mod aws_login;
+mod aws_login_session;
 mod call;
 mod catalog;
 mod clients;

@@ -1,5 +1,6 @@
 //! View of a launch: the live panes and the connection details, one file per pane.
 
+pub mod action_texts;
 pub mod call_log;
 pub mod changes;
 pub mod connect;
@@ -11,7 +12,6 @@ pub mod firewall;
 pub mod follow_ups;
 pub mod headline;
 pub mod https;
-pub mod instance_actions;
 pub mod login;
 pub mod messages;
 pub mod progress;

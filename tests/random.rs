@@ -2,8 +2,8 @@
 //!
 //! `SKYSAIL_INPUTS=1000000 cargo test --test main random::` runs a million of them, `SKYSAIL_SEED` others.
 
-pub mod answers;
 pub mod hints;
+pub mod lost_answers;
 pub mod random_moves;
 pub mod service;
 pub mod simulation;

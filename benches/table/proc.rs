@@ -28,10 +28,10 @@ pub fn settle(terminal: &Terminal) {
     while spent(terminal, 2).wakeups > 0 {}
 }
 
-/// From the first screen to the second step, where nothing moves any more.
+/// Goes from the first screen to the second step, and waits until nothing moves any more.
 pub fn to_blueprints(terminal: &mut Terminal) {
     terminal.first_question();
-    terminal.key("\r\r");
+    terminal.key("\r");
     terminal.sees("What should it run?");
     settle(terminal);
 }

@@ -3,7 +3,7 @@
 
 use super::model::{LaunchView, Model};
 use crate::domain::cost::Usd;
-use crate::domain::launch::launch_instance::LaunchInstance;
+use crate::domain::launch::launched_instance::LaunchInstance;
 use crate::domain::sanitized_text::SanitizedText;
 
 /// Returns the launches of this run that left something or may have, oldest first.

@@ -8,14 +8,14 @@ use crate::args::Output;
 use crate::domain::failure::Failure;
 use crate::domain::follow_ups::{FollowUpStatus, FollowUpStep};
 use crate::domain::instance::{Instance, Operation};
-use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
+use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::launch::{Launch, LaunchStage};
 use crate::domain::owned_resource::{InstanceChange, OwnedResource};
 use crate::domain::reachability::Reachability;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::live_panes::changes::{outcome_words, way};
-use crate::live_panes::{self, connect, follow_ups, instance_actions};
+use crate::live_panes::{self, action_texts, connect, follow_ups};
 use crate::runtime::user_files::expand;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -58,7 +58,7 @@ pub(super) fn lines(launch: &Launch, style: &OutputStyle) -> Vec<StyledLine> {
         LaunchStage::Intended => {}
     }
     lines.extend(launch.follow_ups.iter().map(|step| follow_up(step, style)));
-    lines.extend(instance_actions::left(launch).into_iter().map(|left| StyledLine::of(Tone::Warn, left)));
+    lines.extend(action_texts::left(launch).into_iter().map(|left| StyledLine::of(Tone::Warn, left)));
     lines
 }
 
@@ -77,7 +77,7 @@ fn outcome(launch: &Launch, instance: &LaunchInstance, style: &OutputStyle) -> V
     lines.extend(way(instance, launch.port()).filter(|_| runs).map(StyledLine::from));
     let ssh = connect::ssh_line(launch, instance).filter(|_| runs);
     lines.extend(ssh.map(|ssh| StyledLine::of(Tone::Strong, format!("  {ssh}"))));
-    let after = instance_actions::beside_follow_ups(launch, &instance.name);
+    let after = action_texts::beside_follow_ups(launch, &instance.name);
     lines.extend(after.into_iter().map(|line| format!("  {line}").into()));
     lines
 }

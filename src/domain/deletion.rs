@@ -13,7 +13,7 @@ use super::failure::{Certainty, ErrorKind, Failure};
 use super::instance::Instance;
 use super::launch::Launch;
 use super::launch::journal_record::JournalRecord;
-use super::launch::launch_instance::InstanceOutcome;
+use super::launch::launched_instance::InstanceOutcome;
 use super::launch::reconcile::Ownership;
 use super::owned_resource::{FoundResource, OwnedResource};
 use super::sanitized_text::SanitizedText;

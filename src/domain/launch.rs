@@ -13,7 +13,7 @@ mod follow_up_record;
 pub mod follow_up_run;
 pub mod journal_record;
 pub mod key_import;
-pub mod launch_instance;
+pub mod launched_instance;
 mod login;
 mod outcome;
 pub mod playback;
@@ -40,7 +40,7 @@ pub use login::is_plain;
 use follow_up_run::{FollowUpEvent, FollowUpRequest};
 use journal_record::{JournalRecord, Manifest};
 use key_import::{KeyImport, KeyImportEvent, KeyImportRequest};
-use launch_instance::{InstanceOutcome, LaunchInstance};
+use launched_instance::{InstanceOutcome, LaunchInstance};
 use poll_interval::PollInterval;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -383,7 +383,7 @@ impl Launch {
                 let open = InstanceOutcome::UnderWay.key();
                 self.met(|name| outcomes.iter().any(|(other, outcome)| other == name && *outcome != open));
                 let deleted = |name: &SanitizedText| {
-                    outcomes.iter().any(|(other, outcome)| other == name && *outcome == launch_instance::DELETED)
+                    outcomes.iter().any(|(other, outcome)| other == name && *outcome == launched_instance::DELETED)
                 };
                 self.instances.iter_mut().filter(|s| deleted(&s.name)).for_each(LaunchInstance::delete);
             }

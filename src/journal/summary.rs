@@ -5,7 +5,7 @@ use crate::domain::cost::Usd;
 use crate::domain::cost_so_far::IDLE_STATIC_IP_HOUR;
 use crate::domain::follow_ups::FollowUpTask;
 use crate::domain::launch::journal_record::{JournalRecord, Manifest};
-use crate::domain::launch::launch_instance::DELETED;
+use crate::domain::launch::launched_instance::DELETED;
 use crate::domain::owned_resource::{OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::typical_timing::MilestoneTimings;

@@ -14,7 +14,7 @@ use super::mfa::{self, MfaSessions};
 use super::network::{HomeRegion, Network};
 use super::profiles::{self, Read};
 use super::settings::ClientSettings;
-use super::{aws_login, credential_checks, error, sso, timestamps, user_agent};
+use super::{aws_login_session, credential_checks, error, sso, timestamps, user_agent};
 use crate::domain::account::profiles::{
     AssumedRole, BaseCredentials, CredentialChain, MissingRole, NamedSource, ProfileFile, Profiles, WebIdentity,
 };
@@ -221,7 +221,9 @@ impl CredentialSource {
             BaseCredentials::Sso(portal) => {
                 sso::credentials(&self.network, environment::home(&Env::real()), portal, now).await
             }
-            BaseCredentials::Login(session) => aws_login::credentials(&self.network, &Env::real(), session, now).await,
+            BaseCredentials::Login(session) => {
+                aws_login_session::credentials(&self.network, &Env::real(), session, now).await
+            }
             BaseCredentials::Process { command, account } => {
                 of_program(command, account.as_deref(), &way.of, &self.settings).await
             }
@@ -327,7 +329,7 @@ pub async fn profile_error(env: &Env, profiles: &Profiles, name: &str, settings:
         BaseCredentials::Process { command, account } => {
             of_program(command, account.as_deref(), &way.of, settings).await.map(drop)
         }
-        BaseCredentials::Login(session) => aws_login::check(env, session),
+        BaseCredentials::Login(session) => aws_login_session::check(env, session),
         _ => return None,
     };
     checked.err().map(|lack| lack.why)

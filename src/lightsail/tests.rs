@@ -1,13 +1,13 @@
 //! Tests of the client with small functions as servers: what is sent, and how replies are interpreted.
 
 mod allowed;
+mod changed_account;
 mod convert;
 mod credentials;
 mod empty_replies;
 mod environment;
 mod faults;
 mod listings;
-mod owners;
 mod replies;
 mod requests;
 mod sockets;

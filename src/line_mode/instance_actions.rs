@@ -9,7 +9,7 @@ use crate::app::message::LineInput;
 use crate::app::model::Model;
 use crate::domain::instance_actions::InstanceActionStage;
 use crate::domain::instance_actions::form::FormLine;
-use crate::live_panes::instance_actions;
+use crate::live_panes::action_texts;
 
 /// Wide enough that nothing is wrapped here.
 const WHOLE: usize = 10_000;
@@ -40,9 +40,9 @@ pub fn turn(model: &Model, job: &ActiveAction) -> Turn {
 
 /// Adds the introduction to the first prompt.
 fn heading(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction) {
-    prompt.lines = vec![String::new(), format!("{}.", instance_actions::title(&job.action))];
+    prompt.lines = vec![String::new(), format!("{}.", action_texts::title(&job.action))];
     if let Some(watch) = &model.watch {
-        prompt.lines.extend(instance_actions::intro(&job.action, &watch.launch));
+        prompt.lines.extend(action_texts::intro(&job.action, &watch.launch));
     }
 }
 
@@ -71,7 +71,7 @@ fn choices(prompt: &mut LinePrompt, job: &ActiveAction, slot: FormLine) -> Strin
     let mut now = String::new();
     prompt.free = FreeText::Nothing;
     for (at, choice) in job.action.choices(slot).into_iter().enumerate() {
-        let words = instance_actions::choice(&job.action, slot, &choice);
+        let words = action_texts::choice(&job.action, slot, &choice);
         if choice == job.text(slot) {
             now = format!("{} {words}", at + 1);
         }
@@ -88,7 +88,7 @@ fn button(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction) {
     if job.would_lock_out() {
         prompt.lines.push(crate::t!("after.firewall.locks-out").to_owned());
     }
-    prompt.lines.push(format!("{}.", instance_actions::button(&job.action, &job.filled())));
+    prompt.lines.push(format!("{}.", action_texts::button(&job.action, &job.filled())));
     // Input that was piped or typed ahead must not confirm: the word has to be typed.
     prompt.word(crate::t!("plain.yes"), LineInput::Act(KeyAction::Choose));
     prompt.word(crate::t!("plain.no"), LineInput::Act(KeyAction::Back));
@@ -106,7 +106,7 @@ fn shown(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction) {
             prompt.news.extend(why.iter().map(|why| format!("  {}", say(why))));
         }
         _ => {
-            let lines = instance_actions::progress(&job.action, &model.theme, model.now, WHOLE);
+            let lines = action_texts::progress(&job.action, &model.theme, model.now, WHOLE);
             prompt.lines.extend(lines.into_iter().map(|(text, _)| text).filter(|text| !text.is_empty()));
         }
     }

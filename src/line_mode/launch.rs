@@ -7,7 +7,7 @@ use crate::app::message::LineInput;
 use crate::app::model::{LaunchView, Model};
 use crate::app::update::open_pane;
 use crate::domain::launch::LaunchStage;
-use crate::domain::launch::launch_instance::InstanceOutcome;
+use crate::domain::launch::launched_instance::InstanceOutcome;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::live_panes::{self, LivePanes, connect, headline, table};
 
@@ -96,7 +96,7 @@ fn known(model: &Model, watch: &LaunchView) -> Vec<String> {
             all.push(crate::t!("plain.connect", name = instance.name));
             all.extend(texts(connect::lines(instance, &panes, &model.theme, WHOLE)).map(|line| format!("  {line}")));
             all.extend(
-                live_panes::instance_actions::lines(&watch.launch, &instance.name)
+                live_panes::action_texts::lines(&watch.launch, &instance.name)
                     .into_iter()
                     .map(|line| format!("  {line}")),
             );

@@ -4,7 +4,7 @@ use super::messages::brief;
 use super::{connect, follow_ups, timeline};
 use crate::domain::deletion::DeletionStatus;
 use crate::domain::launch::key_import::KeyImport;
-use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
+use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::launch::{Launch, LaunchStage};
 use crate::domain::reachability::Reachability;
 use crate::domain::sanitized_text::SanitizedText;

@@ -5,7 +5,7 @@ use crate::domain::facts;
 use crate::domain::key_pair::AGENT;
 use crate::domain::launch::Launch;
 use crate::domain::launch::is_plain;
-use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
+use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::loadable::Loadable;
 use crate::domain::reachability::Reachability;
 use crate::domain::sanitized_text::SanitizedText;

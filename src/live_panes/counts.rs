@@ -2,7 +2,7 @@
 
 use super::progress::{LATE, Phase};
 use crate::domain::launch::Launch;
-use crate::domain::launch::launch_instance::InstanceOutcome;
+use crate::domain::launch::launched_instance::InstanceOutcome;
 use crate::domain::time::Now;
 use crate::domain::typical_timing::TypicalTiming;
 

@@ -3,7 +3,7 @@
 use super::ready_card::ReadyCard;
 use super::{LivePanes, Styled, connect, timeline};
 use crate::domain::instance::Operation;
-use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
+use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
@@ -62,7 +62,7 @@ fn card(
     }
     let cells = usize::from(area.width);
     let mut notes = timeline::open_end(instance, panes, theme, cells);
-    notes.extend(super::instance_actions::made(panes.launch, instance, theme, cells));
+    notes.extend(super::action_texts::made(panes.launch, instance, theme, cells));
     notes.extend(connect::notes(instance, panes, theme, cells));
     if !notes.is_empty() {
         scrolled(buf, crate::widgets::below(rest, 1), &notes, 0, theme);
@@ -120,7 +120,7 @@ fn lines(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usi
     }
     if instance.outcome == InstanceOutcome::Running {
         all.extend(connect::lines(instance, panes, theme, cells));
-        all.extend(super::instance_actions::made(panes.launch, instance, theme, cells));
+        all.extend(super::action_texts::made(panes.launch, instance, theme, cells));
         // Until the instance accepts logins, its progress matters most.
         all.extend(if instance.way.undecided() { Vec::new() } else { next(panes, theme, cells, false) });
         all.push((String::new(), theme.text));

@@ -1,10 +1,10 @@
 //! The summary printed to the normal screen when the program exits.
 
 use super::progress::Phase;
-use super::{connect, deletion_cost, instance_actions, messages, table};
+use super::{action_texts, connect, deletion_cost, messages, table};
 use crate::domain::deletion::Deletion;
 use crate::domain::instance_actions::InstanceAction;
-use crate::domain::launch::launch_instance::LaunchInstance;
+use crate::domain::launch::launched_instance::LaunchInstance;
 use crate::domain::launch::{Launch, LaunchStage};
 use crate::domain::owned_resource::{OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
@@ -68,7 +68,7 @@ pub fn record(launch: &Launch, actions: &[&InstanceAction], now: Now, sandbox: b
     let told = |action: &&&InstanceAction| {
         action.pending() && unsure(launch).all(|made| made.instance.as_ref() != Some(&action.instance))
     };
-    lines.extend(actions.iter().filter(told).map(|action| note(instance_actions::line(action, now))));
+    lines.extend(actions.iter().filter(told).map(|action| note(action_texts::line(action, now))));
     let site = messages::site(sandbox);
     if launch.under_way() || launch.stage == LaunchStage::Sent {
         lines.push(note(crate::t!("record.watch", site = site, launch = launch.id)));
@@ -83,7 +83,7 @@ pub fn record(launch: &Launch, actions: &[&InstanceAction], now: Now, sandbox: b
         let key = if sandbox { "record.price.practice" } else { "record.price" };
         lines.push(note(crate::t!(key, price = price, region = launch.manifest.region)));
     }
-    lines.extend(instance_actions::left(launch).into_iter().map(|left| RecordLine::new(RecordKind::Care, left)));
+    lines.extend(action_texts::left(launch).into_iter().map(|left| RecordLine::new(RecordKind::Care, left)));
     if launch.has_any() || !launch.made.is_empty() {
         lines.push(note(crate::t!("record.delete", site = site, launch = launch.id)));
     }
@@ -123,7 +123,7 @@ fn instances(launch: &Launch) -> Vec<RecordLine> {
             let first = RecordLine::new(RecordKind::Instance(Phase::of(instance)), row.trim_end().to_owned());
             let ssh = connect::ssh_line(launch, instance).map(|ssh| (RecordKind::Login, ssh));
             let site = connect::site(launch, instance).map(|site| crate::t!("record.site", site = site));
-            let after = site.into_iter().chain(instance_actions::certain(launch, &instance.name));
+            let after = site.into_iter().chain(action_texts::certain(launch, &instance.name));
             let below = ssh.into_iter().chain(after.map(|text| (RecordKind::Note, text)));
             std::iter::once(first).chain(below.map(|(kind, text)| RecordLine::new(kind, format!("    {text}"))))
         })

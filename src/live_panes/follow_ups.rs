@@ -4,7 +4,7 @@ use super::messages::{brief, later};
 use super::{LivePanes, Styled};
 use crate::domain::follow_ups::{FollowUpReason, FollowUpStatus, FollowUpStep, FollowUpTask, FollowUps};
 use crate::domain::launch::Launch;
-use crate::domain::launch::launch_instance::LaunchInstance;
+use crate::domain::launch::launched_instance::LaunchInstance;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::theme::Theme;
 use crate::widgets::pad;

@@ -5,7 +5,7 @@ use super::{LivePanes, messages};
 use crate::domain::deletion::{self, Deletion, DeletionStatus};
 use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::launch::key_import::KeyImport;
-use crate::domain::launch::launch_instance::InstanceOutcome;
+use crate::domain::launch::launched_instance::InstanceOutcome;
 use crate::domain::launch::{Launch, LaunchStage};
 use crate::domain::plan::PlanTag;
 use crate::domain::policy::AccessDenial;
@@ -123,14 +123,14 @@ fn said(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -> Vec<(Str
         removing(deletion, panes, theme, &mut say);
     }
     for action in panes.actions.iter().filter(|action| action.open()) {
-        say(super::instance_actions::line(action, panes.now), theme.accent);
+        say(super::action_texts::line(action, panes.now), theme.accent);
     }
     // During and after a deletion, the deletion reports what stays.
     if !panes
         .deletion
         .is_some_and(|it| matches!(it.stage, deletion::DeletionStage::Deleting | deletion::DeletionStage::Over))
     {
-        super::instance_actions::left(launch).into_iter().for_each(|text| say(text, theme.warn));
+        super::action_texts::left(launch).into_iter().for_each(|text| say(text, theme.warn));
     }
     if launch.adopted {
         say(crate::t!("launch.adopted").to_owned(), theme.good);

@@ -2,7 +2,7 @@
 
 use super::LivePanes;
 use crate::domain::launch::Launch;
-use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
+use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::reachability::Reachability;
 use crate::domain::time::Now;
 use crate::theme::Theme;

@@ -2,7 +2,7 @@
 
 use super::{LivePanes, connect};
 use crate::domain::facts;
-use crate::domain::launch::launch_instance::LaunchInstance;
+use crate::domain::launch::launched_instance::LaunchInstance;
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
 use crate::widgets::{fit, line, row};

@@ -2,7 +2,7 @@
 
 use super::LivePanes;
 use super::progress::{self, Phase};
-use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
+use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::reachability::{RDP, Reachability};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::{Now, rough};

@@ -4,7 +4,7 @@ use super::progress::{self, Phase};
 use super::*;
 use crate::domain::draft::tests_support::order;
 use crate::domain::instance::Instance;
-use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
+use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::reachability::{ProbeResult, Reachability};
 use crate::theme::{ASCII, UNICODE};
 use std::time::{Duration, SystemTime};

@@ -4,7 +4,7 @@ use super::messages::later;
 use super::table::operation_done;
 use super::{LivePanes, Styled, follow_ups};
 use crate::domain::access_grant::ScriptLog;
-use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
+use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::reachability::{RDP, Reachability};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::{Now, spoken};

@@ -84,7 +84,7 @@ fn after_a_crash_what_was_made_and_changed_is_known_and_what_was_begun_is_looked
     wizard.keys("<esc>i").wait_for("Free while").keys("<enter><enter>").wait_for("sent once");
     drop(wizard.stop());
     let launch = taken_up(&wizard);
-    let lines = skysail::live_panes::instance_actions::lines(&launch, &"blog".into());
+    let lines = skysail::live_panes::action_texts::lines(&launch, &"blog".into());
     assert!(lines[0].starts_with("Also created, or possibly created: blog-ip (static IP)."), "{lines:?}");
     assert_eq!(lines[1], "Opened later: 443/tcp");
 }

@@ -5,7 +5,7 @@ use crate::sample_order;
 use skysail::domain::failure::{Certainty, ErrorKind, Failure};
 use skysail::domain::instance::{Instance, Operation};
 use skysail::domain::launch::journal_record::{JournalEntry, JournalRecord};
-use skysail::domain::launch::launch_instance::InstanceOutcome;
+use skysail::domain::launch::launched_instance::InstanceOutcome;
 use skysail::domain::launch::{Launch, LaunchEvent, LaunchRequest, LaunchStage, PollResult};
 use skysail::domain::order::Order;
 use skysail::domain::reachability::ProbeResult;

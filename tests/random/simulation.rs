@@ -1,6 +1,6 @@
 //! Runs `update` and `view` without a runtime, and checks invariants.
 
-use super::answers;
+use super::lost_answers;
 use super::random_moves::{Chance, Move, Start};
 use super::service;
 use super::typist::Hand;
@@ -241,7 +241,7 @@ impl Sim {
         }
         let stands = |model: &Model| {
             let focus = model.form().map(|form| form.focus);
-            (model.screen.clone(), focus, model.exit, answers::identities(&model.draft))
+            (model.screen.clone(), focus, model.exit, lost_answers::identities(&model.draft))
         };
         let before = stands(&self.model);
         word.chars().for_each(|letter| self.press(&KeyEvent::new(KeyCode::Char(letter), Modifiers::NONE), 30));
@@ -366,8 +366,8 @@ impl Sim {
             return;
         }
         self.far.inputs += 1;
-        let before = answers::given(&self.model.draft);
-        let (meant, typed) = (answers::identities(&self.model.draft), answers::typed(&self.model));
+        let before = lost_answers::given(&self.model.draft);
+        let (meant, typed) = (lost_answers::identities(&self.model.draft), lost_answers::typed(&self.model));
         let asked = self.model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
         let launching = self.model.screen == Screen::Launch;
         let purpose = self.model.draft.purpose;
@@ -382,9 +382,9 @@ impl Sim {
         };
         // A zone that nobody chose is proposed anew in another Region.
         let (region, proposed) =
-            (self.model.draft.region_name().cloned(), answers::zone_is_proposed(&self.model.draft));
+            (self.model.draft.region_name().cloned(), lost_answers::zone_is_proposed(&self.model.draft));
         let effects = update(&mut self.model, now, msg);
-        let mut lost = answers::lost(&before, &self.model.draft);
+        let mut lost = lost_answers::lost(&before, &self.model.draft);
         let elsewhere = region.as_ref() != self.model.draft.region_name();
         let zone_follows = |field: &FieldId| elsewhere && proposed && *field == FieldId::Zone;
         lost.retain(|field| !zone_follows(field));
@@ -392,7 +392,7 @@ impl Sim {
         // And another purpose asks for what is proposed for it.
         let aimed = self.model.draft.purpose.is_some() && self.model.draft.purpose != purpose;
         assert!(lost.is_empty() || launching || aimed || unmaking, "lost {lost:?} by {what}");
-        let mut changed = answers::changed(&meant, &self.model.draft, asked);
+        let mut changed = lost_answers::changed(&meant, &self.model.draft, asked);
         // A blueprint is found in any kind, and is of its own; and it's found among the kinds themselves.
         changed.retain(|field| {
             let pair = [Some(FieldId::Blueprint), Some(FieldId::BlueprintKind)];
@@ -400,7 +400,7 @@ impl Sim {
         });
         changed.retain(|field| !zone_follows(field));
         assert!(changed.is_empty() || launching || aimed || unmaking, "changed {changed:?} by {what}");
-        let forgotten = answers::forgotten(&typed, &self.model);
+        let forgotten = lost_answers::forgotten(&typed, &self.model);
         assert!(forgotten.is_empty() || launching, "forgotten {forgotten:?} by {what}");
         self.erase(erasing);
         effects.iter().for_each(|effect| self.check(effect, confirming));

@@ -10,7 +10,7 @@ const ALLOWED: [(&str, &str); 14] = [
     ("domain/failure/signal.rs", "words of AWS by which refusals without a code of their own are told apart"),
     ("lightsail/error.rs", "words of errors of the SDK with types that are private to it"),
     ("lightsail/aws.rs", "an error that the SDK carries, and nobody shows"),
-    ("lightsail/aws_login.rs", "an error that the SDK carries, and nobody shows"),
+    ("lightsail/aws_login_session.rs", "an error that the SDK carries, and nobody shows"),
     ("live_panes/login.rs", "words of OpenSSH"),
     ("runtime/logins.rs", "a shell program"),
     ("commands/sweep_schedule.rs", "a unit of systemd"),

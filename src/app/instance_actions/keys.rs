@@ -4,7 +4,7 @@ use crate::app::instance_actions::ActiveAction;
 use crate::app::keymap::{AGAIN, KeyAction, KeyBinding, KeyPress, bind, char, keys, plain, scroll, twin};
 use crate::app::model::LaunchView;
 use crate::domain::instance_actions::{InstanceActionKind, InstanceActionStage};
-use crate::domain::launch::launch_instance::InstanceOutcome;
+use crate::domain::launch::launched_instance::InstanceOutcome;
 use crate::live_panes::connect;
 use termina::event::KeyCode;
 

@@ -15,7 +15,7 @@ use crate::domain::launch::journal_record::JournalRecord;
 use crate::domain::owned_resource;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
-use crate::live_panes::instance_actions;
+use crate::live_panes::action_texts;
 use std::time::Duration;
 use termina::event::KeyEvent;
 
@@ -93,7 +93,7 @@ pub fn on(
     job.settle();
     let ended = job.action.over() && !over && job.action.sent.is_some();
     let done = job.action.stage == InstanceActionStage::Settled(InstanceActionResult::Done);
-    let headline = ended.then(|| instance_actions::line(&job.action, now));
+    let headline = ended.then(|| action_texts::line(&job.action, now));
     let opened = match &job.action.answers {
         Some(ActionAnswers::Open(rule)) if done && ended => Some(rule.clone()),
         _ => None,

@@ -6,7 +6,7 @@ use crate::app::model::Model;
 use crate::app::view::lines::text_line;
 use crate::domain::instance_actions::InstanceActionKind;
 use crate::domain::instance_actions::form::FormLine;
-use crate::live_panes::instance_actions;
+use crate::live_panes::action_texts;
 use crate::text::say;
 use crate::theme::{Mark, Theme};
 use crate::widgets::dialog::{SIDES, framed};
@@ -49,14 +49,14 @@ pub fn draw(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect, hi
     let theme = &model.theme;
     Clear.render(area, frame.buffer_mut());
     let cells = usize::from(area.width.saturating_sub(SIDES));
-    let title = instance_actions::title(&job.action);
+    let title = action_texts::title(&job.action);
     if job.action.asks() {
         let Some(form) = ActionForm::of(model, job, cells) else { return 0 };
         let inner = framed(frame.buffer_mut(), high(area, form.rows()), &title, theme);
         form.draw(model, job, frame, inner, hits);
         return 0;
     }
-    let lines = instance_actions::progress(&job.action, theme, model.now, cells);
+    let lines = action_texts::progress(&job.action, theme, model.now, cells);
     let inner = framed(frame.buffer_mut(), high(area, lines.len()), &title, theme);
     let furthest = lines.len().saturating_sub(inner.height.into());
     put(model, frame, inner, &lines[job.scroll.min(furthest)..]);
@@ -95,7 +95,7 @@ struct ActionForm {
 impl ActionForm {
     fn of(model: &Model, job: &ActiveAction, cells: usize) -> Option<ActionForm> {
         let launch = &model.watch.as_ref()?.launch;
-        let intro = instance_actions::intro(&job.action, launch);
+        let intro = action_texts::intro(&job.action, launch);
         let intro = intro.iter().flat_map(|text| wrap(text, cells)).map(|line| (line, model.theme.dim)).collect();
         let (slots, foot) = (job.slots(), foot(model, job, cells));
         let rules = slots.iter().map(|slot| wrap(rule(*slot), cells).len());
@@ -126,7 +126,7 @@ impl ActionForm {
         y += u16::from(above + 1 < room);
         if let Some(place) = row(area, y) {
             hits.places.push((place, HitTarget::Slot(self.slots.len())));
-            let words = instance_actions::button(&job.action, &job.filled());
+            let words = action_texts::button(&job.action, &job.filled());
             let words_place = marked(frame, place, job.on_button(), theme);
             let style = if job.on_button() { theme.button } else { theme.text };
             line(frame.buffer_mut(), Some(words_place), format!("[ {words} ]"), style, theme.glyphs.more);
@@ -178,7 +178,7 @@ fn slot_line(model: &Model, job: &ActiveAction, slot: FormLine, focus: bool, fra
     let x = head.width().min(place.width.into()) as u16;
     let rest = Rect { x: place.x + x, width: place.width - x, ..place };
     if slot.chosen() {
-        let words = instance_actions::choice(&job.action, slot, job.text(slot));
+        let words = action_texts::choice(&job.action, slot, job.text(slot));
         let words = if focus { format!("< {words} >") } else { words };
         return line(frame.buffer_mut(), Some(rest), words, style, theme.glyphs.more);
     }

@@ -18,7 +18,7 @@ use crate::domain::instance::AccessDetails;
 use crate::domain::instance_actions::InstanceActionKind as After;
 use crate::domain::launch::journal_record::JournalRecord;
 use crate::domain::launch::key_import::KeyImport;
-use crate::domain::launch::launch_instance::InstanceOutcome;
+use crate::domain::launch::launched_instance::InstanceOutcome;
 use crate::domain::launch::recorder::{Beside, Recorder};
 use crate::domain::launch::{Launch, LaunchEvent, LaunchRequest, LaunchStage};
 use crate::domain::loadable::Loadable;

@@ -5,7 +5,7 @@ use crate::app::login::InstanceDialog;
 use crate::app::model::Model;
 use crate::domain::access_grant::ScriptLog;
 use crate::domain::launch::LaunchStage;
-use crate::domain::launch::launch_instance::InstanceOutcome;
+use crate::domain::launch::launched_instance::InstanceOutcome;
 use crate::live_panes::{connect, login};
 use termina::event::KeyCode;
 

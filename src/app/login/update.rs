@@ -9,7 +9,7 @@ use crate::app::model::{Model, Overlay, Screen};
 use crate::app::update::notice;
 use crate::app::{key_file, launch};
 use crate::domain::access_grant::{AccessPreview, LoginError, PreparedLogin, ScriptLog};
-use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
+use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::reachability::LoginTarget;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret::Secret;

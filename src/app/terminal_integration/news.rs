@@ -3,7 +3,7 @@
 use crate::app::effect::{Effect, TaskbarProgress, TerminalAction};
 use crate::app::model::{LaunchView, Model, Screen};
 use crate::domain::deletion;
-use crate::domain::launch::launch_instance::LaunchInstance;
+use crate::domain::launch::launched_instance::LaunchInstance;
 use crate::domain::launch::{Launch, LaunchStage};
 use crate::live_panes::connect;
 

@@ -10,7 +10,7 @@ use crate::app::update::{deletion_word, open_pane};
 use crate::app::view::lines::{tabs, text_line};
 use crate::domain::deletion;
 use crate::domain::launch::LaunchStage;
-use crate::domain::launch::launch_instance::InstanceOutcome;
+use crate::domain::launch::launched_instance::InstanceOutcome;
 use crate::domain::requested_values::RequestedValues;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::rough;
@@ -18,7 +18,7 @@ use crate::domain::unfinished_launch::UnfinishedLaunch;
 use crate::domain::user_text::UserText;
 use crate::export::{ExportFormat, ExportRequest, FORMATS};
 use crate::home::ServerKey;
-use crate::live_panes::{deletion_cost, instance_actions, login, table};
+use crate::live_panes::{action_texts, deletion_cost, login, table};
 use crate::text;
 use crate::text::say;
 use crate::theme::Theme;
@@ -147,7 +147,7 @@ fn topics(model: &Model) -> Vec<(String, &'static str)> {
         Screen::Launch => match open_pane(model) {
             Some(job) => {
                 let prose = section("connect", &format!("next.{}", job.action.kind.key()));
-                titled(&instance_actions::title(&job.action), prose).into_iter().collect()
+                titled(&action_texts::title(&job.action), prose).into_iter().collect()
             }
             None => {
                 let launch = launched(model).then(|| titled(crate::t!("help.launch"), section("launch", "launch")));

@@ -13,7 +13,7 @@ use crate::domain::failure::Failure;
 use crate::domain::follow_ups::FollowUpOutcome;
 use crate::domain::instance::ApiCall;
 use crate::domain::launch::journal_record::{JournalRecord, Manifest};
-use crate::domain::launch::launch_instance::{DELETED, LaunchInstance};
+use crate::domain::launch::launched_instance::{DELETED, LaunchInstance};
 use crate::domain::launch::story::{InstanceNews, Story, StoryEvent};
 use crate::domain::owned_resource::OwnedResource;
 use crate::domain::reachability::Reachability;
@@ -266,7 +266,7 @@ fn instance_line(news: InstanceNews, instance: &LaunchInstance, names: &Names) -
 fn outcome_words(instance: &LaunchInstance) -> String {
     let outcome = if instance.deleted { DELETED } else { instance.outcome.noted() };
     match &instance.outcome {
-        crate::domain::launch::launch_instance::InstanceOutcome::Failed { code: Some(code), .. } => {
+        crate::domain::launch::launched_instance::InstanceOutcome::Failed { code: Some(code), .. } => {
             format!("{outcome} {}", self::code(code))
         }
         _ => outcome.to_owned(),

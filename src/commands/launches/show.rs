@@ -10,7 +10,7 @@ use crate::args::{Output, ShowOptions};
 use crate::domain::follow_ups::FollowUpOutcome;
 use crate::domain::instance::ApiCall;
 use crate::domain::launch::journal_record::{JournalRecord, Manifest};
-use crate::domain::launch::launch_instance::LaunchInstance;
+use crate::domain::launch::launched_instance::LaunchInstance;
 use crate::domain::launch::story::{InstanceNews, Story, StoryEvent};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::spoken;

@@ -4,7 +4,7 @@
 use super::{BilledKind, BilledResource};
 use crate::domain::instance::Instance;
 use crate::domain::launch::journal_record::JournalEntry;
-use crate::domain::launch::launch_instance::{InstanceOutcome, LaunchInstance};
+use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::launch::reconcile::Ownership;
 use crate::domain::launch::{Launch, LaunchStage};
 use crate::domain::owned_resource::{FoundResource, ResourceKind};

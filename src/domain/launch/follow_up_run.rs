@@ -8,7 +8,7 @@
 //!   once.
 
 use super::journal_record::JournalRecord;
-use super::launch_instance::InstanceOutcome;
+use super::launched_instance::InstanceOutcome;
 use super::{Launch, LaunchRequest, LaunchStage, lost};
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::follow_ups::{FollowUpOutcome, FollowUpReason, FollowUpStatus, FollowUpStep, FollowUpTask};

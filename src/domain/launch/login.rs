@@ -1,7 +1,7 @@
 //! SSH login to an instance of a launch: the user name, and the key.
 
 use super::Launch;
-use super::launch_instance::LaunchInstance;
+use super::launched_instance::LaunchInstance;
 use crate::domain::facts::{self, BlueprintFacts};
 use crate::domain::key_pair::{AGENT, default_file};
 use crate::domain::ssh_alias::{SshAlias, can_say};

@@ -1,6 +1,6 @@
 //! The results of a launch: which instances exist, their price, and the exit status.
 
-use super::launch_instance::{InstanceOutcome, LaunchInstance};
+use super::launched_instance::{InstanceOutcome, LaunchInstance};
 use super::{Launch, LaunchStage};
 use crate::domain::cost::Usd;
 use crate::domain::failure::Failure;

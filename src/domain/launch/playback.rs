@@ -3,7 +3,7 @@
 use super::journal_record::Progress;
 use super::journal_record::{JournalEntry, JournalRecord};
 use super::key_import::KeyImport;
-use super::launch_instance::{DELETED, InstanceOutcome, LaunchInstance};
+use super::launched_instance::{DELETED, InstanceOutcome, LaunchInstance};
 use super::recorder::{Beside, LaunchState, merge};
 use super::{Launch, LaunchStage};
 use crate::domain::failure::{ErrorKind, Failure};

@@ -2,7 +2,7 @@
 //! passes.
 
 use super::journal_record::JournalRecord;
-use super::launch_instance::{InstanceOutcome, LaunchInstance};
+use super::launched_instance::{InstanceOutcome, LaunchInstance};
 use super::{Launch, LaunchRequest};
 use crate::domain::facts;
 use crate::domain::reachability::{ProbeResult, ProbeTarget, RDP, Reachability};

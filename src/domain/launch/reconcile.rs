@@ -2,7 +2,7 @@
 //! exists.
 
 use super::journal_record::JournalRecord;
-use super::launch_instance::LaunchInstance;
+use super::launched_instance::LaunchInstance;
 use super::watching::{Alone, with_those_alone};
 use super::{Launch, LaunchRequest, LaunchStage, PollResult};
 use crate::domain::failure::{Certainty, ErrorKind, Failure};

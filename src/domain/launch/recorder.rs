@@ -5,7 +5,7 @@
 //! sent.
 
 use super::follow_up_record::{self, FollowUpRecords};
-use super::launch_instance::LaunchInstance;
+use super::launched_instance::LaunchInstance;
 use super::{Launch, LaunchStage};
 use crate::domain::access_grant::ScriptLog;
 use crate::domain::deletion::DeletionSnapshot;

@@ -2,7 +2,7 @@
 
 use super::journal_record::JournalRecord;
 use super::key_import::KeyImport;
-use super::launch_instance::LaunchInstance;
+use super::launched_instance::LaunchInstance;
 use super::{Launch, LaunchRequest, LaunchStage};
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::instance::Operation;

@@ -3,7 +3,7 @@
 
 use super::Launch;
 use super::journal_record::{JournalEntry, JournalRecord};
-use super::launch_instance::{InstanceOutcome, LaunchInstance};
+use super::launched_instance::{InstanceOutcome, LaunchInstance};
 use super::playback::Playback;
 use crate::domain::cost_so_far::CostSoFar;
 use crate::domain::failure::Failure;

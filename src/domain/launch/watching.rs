@@ -1,7 +1,7 @@
 //! Watches an accepted launch until every instance is decided or the watch ends.
 
 use super::journal_record::JournalRecord;
-use super::launch_instance::{InstanceOutcome, LaunchInstance};
+use super::launched_instance::{InstanceOutcome, LaunchInstance};
 use super::{Launch, LaunchRequest, LaunchStage, PollResult, WATCH_FOR};
 use crate::domain::failure::Failure;
 use crate::domain::instance::{Instance, Operation};

@@ -7,7 +7,7 @@ use crate::domain::draft::tests_support::order;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::instance::Instance;
 use crate::domain::launch::Launch;
-use crate::domain::launch::launch_instance::InstanceOutcome;
+use crate::domain::launch::launched_instance::InstanceOutcome;
 use crate::domain::owned_resource::OwnedResource;
 use crate::domain::time::Now;
 use crate::theme::Theme;

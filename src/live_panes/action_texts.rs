@@ -9,7 +9,7 @@ use crate::domain::instance_actions::{
     InstanceAction, InstanceActionKind, InstanceActionResult, InstanceActionStage, Mutation,
 };
 use crate::domain::launch::Launch;
-use crate::domain::launch::launch_instance::LaunchInstance;
+use crate::domain::launch::launched_instance::LaunchInstance;
 use crate::domain::owned_resource::{self, InstanceChange};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::{Now, spoken};
