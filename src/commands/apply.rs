@@ -21,6 +21,7 @@ use crate::domain::until::Until;
 use crate::domain::user_text::UserText;
 use crate::journal::LaunchSummary;
 use crate::lightsail::TargetKind;
+use crate::live_panes::deletion_cost::disks_price;
 use crate::live_panes::{self, follow_ups};
 use crate::runtime::services::Services;
 use crate::steps::names::until_with_cost;
@@ -174,6 +175,10 @@ fn would(order: &Order, services: &Services, whose: Option<String>) -> Vec<Style
         Some(price) => crate::t!("cli.apply.price", price = price),
         None => crate::t!("cli.apply.price-unknown").to_owned(),
     };
+    let disks = match order.restored_disks() {
+        0 => String::new(),
+        size => crate::t!("review.price.disks", gb = size, price = disks_price(size)),
+    };
     let key = order.key_pair.as_ref().map_or(crate::t!("cli.apply.default-key"), SanitizedText::as_str);
     let fields = [
         ("account", place),
@@ -190,6 +195,7 @@ fn would(order: &Order, services: &Services, whose: Option<String>) -> Vec<Style
         ("followUps", follow_ups::planned(&order.follow_ups, &order.names).join("; ")),
         ("until", until),
         ("price", price),
+        ("disks", disks),
     ];
     let heading = StyledLine::of(Tone::Strong, crate::t!("cli.apply.would"));
     let filled: Vec<_> = fields.into_iter().filter(|(_, value)| !value.is_empty()).collect();

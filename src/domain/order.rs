@@ -56,6 +56,12 @@ impl Order {
         self.names.len()
     }
 
+    /// Returns the total size of the disks restored from the snapshot, in GB. They are billed in addition.
+    pub fn restored_disks(&self) -> usize {
+        let each = self.snapshot.as_ref().and_then(|snapshot| usize::try_from(snapshot.disks).ok()).unwrap_or_default();
+        each * self.count()
+    }
+
     /// Returns the API action that creates the instances.
     pub fn action(&self) -> &'static str {
         if self.snapshot.is_some() { CREATE_FROM_SNAPSHOT } else { CREATE }

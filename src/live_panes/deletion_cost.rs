@@ -2,8 +2,10 @@
 //! commands.
 
 use super::{messages, static_ip};
+use crate::domain::cost::Usd;
 use crate::domain::cost_so_far::{self, CostSoFar};
 use crate::domain::deletion::{Deletion, DeletionStage, DeletionStatus};
+use crate::domain::inventory::DISK_CENTS_PER_GB;
 use crate::domain::owned_resource::{FoundResource, OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
@@ -160,6 +162,7 @@ pub fn left(deletion: &Deletion) -> Vec<String> {
         deletion.statuses.iter().filter_map(|(name, status)| stays(deletion, name, status)).collect();
     all.extend(deletion.extras.iter().filter_map(|extra| stays_besides(deletion, &extra.made, &extra.status)));
     all.extend(kept(deletion));
+    all.extend(restored_disks(deletion));
     let over = deletion.stage == DeletionStage::Over;
     let open = |status: &DeletionStatus<FoundResource>| {
         matches!(status, DeletionStatus::Failed(_) | DeletionStatus::Lingering | DeletionStatus::Unheard)
@@ -183,6 +186,19 @@ pub fn kept(deletion: &Deletion) -> impl Iterator<Item = String> {
         let what = format!("{} ({})", kept.name, format!("{kind} {address}").trim_end());
         crate::t!(key, what = what, price = static_ip::hour())
     })
+}
+
+/// Returns that the disks restored from a snapshot stay, which neither AWS nor Skysail deletes with their instances.
+fn restored_disks(deletion: &Deletion) -> Option<String> {
+    let size = deletion.launch.manifest.restored_disks?;
+    let existed = |status: &DeletionStatus| !matches!(status, DeletionStatus::Absent | DeletionStatus::NotOurs);
+    let any = deletion.statuses.iter().any(|(_, status)| existed(status));
+    any.then(|| crate::t!("bill.disks", gb = size, price = disks_price(size)))
+}
+
+/// Returns the monthly price of disks of this total size, in GB.
+pub fn disks_price(size: usize) -> Usd {
+    Usd::cents(DISK_CENTS_PER_GB) * size
 }
 
 fn site(deletion: &Deletion) -> &'static str {

@@ -51,6 +51,36 @@ async fn a_plan_with_a_snapshot_is_carried_out_on_a_larger_bundle() {
     assert_eq!(left.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["web-1"], "the original stays");
 }
 
+/// The instance's deletion leaves its disks, as on AWS: they're priced before, and named after.
+#[tokio::test(start_paused = true)]
+async fn the_disks_that_come_with_a_snapshot_are_priced_and_said_to_stay() {
+    let disk = r#"
+[[before]]
+region = "us-east-1"
+action = "CreateDisk"
+ago = 3000.0
+body = { diskName = "data", availabilityZone = "us-east-1a", sizeInGb = 32 }
+[[before]]
+region = "us-east-1"
+action = "AttachDisk"
+ago = 2400.0
+body = { diskName = "data", instanceName = "web-1", diskPath = "/dev/xvdf" }
+[[before]]
+region = "us-east-1"
+action = "CreateInstanceSnapshot"
+ago = 1200.0
+body = { instanceName = "web-1", instanceSnapshotName = "web-1-b" }
+"#;
+    let fixture = fixture(disk);
+    let ended = apply(&fixture, &RESTORE.replace("web-1-a", "web-1-b"), &["--output", "json"]).await;
+    assert_eq!(ended.status, 0, "{ended:?}");
+    assert!(ended.notes.contains("Plus the snapshot's disks: 32 GB, $3.20/month."), "{}", ended.notes);
+    let id = ended.json()["launch"].as_str().unwrap().to_owned();
+    let deleted = skysail(&fixture, &["delete", &id, "--yes"]).await;
+    let said = format!("{}{}", deleted.out, deleted.notes);
+    assert!(said.contains("stay and are billed: 32 GB in all, $3.20/month"), "{deleted:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_lost_answer_to_it_is_looked_up_and_never_sent_again() {
     for effect in ["done", "late"] {

@@ -10,9 +10,8 @@ use crate::app::update::review_lines;
 use crate::app::view::lines::text_line;
 use crate::domain::account::Used;
 use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd, full_snapshot};
-use crate::domain::inventory::DISK_CENTS_PER_GB;
 use crate::domain::user_text::Problem;
-use crate::live_panes::{messages, static_ip};
+use crate::live_panes::{deletion_cost, messages, static_ip};
 use crate::steps::ReviewLine;
 use crate::text::say;
 use crate::theme::Mark;
@@ -386,7 +385,7 @@ pub fn static_ip_words(model: &Model) -> Option<String> {
 pub fn restored_words(model: &Model) -> Vec<String> {
     let Some(snapshot) = model.draft.snapshot.as_ref().map(|of| &of.item) else { return Vec::new() };
     let disks = usize::try_from(snapshot.disks).unwrap_or_default() * model.draft.count();
-    let price = Usd::cents(DISK_CENTS_PER_GB) * disks;
+    let price = deletion_cost::disks_price(disks);
     let disks = (disks > 0).then(|| crate::t!("review.price.disks", gb = disks, price = price));
     let original = match &snapshot.source {
         Some(name) => crate::t!("review.original", name = name),

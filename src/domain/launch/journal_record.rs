@@ -38,6 +38,9 @@ pub struct Manifest {
     /// The blueprint's ID, if the request names a snapshot instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snapshot_blueprint: Option<SanitizedText>,
+    /// The total size of the disks restored from the snapshot, in GB, if it has any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restored_disks: Option<usize>,
     /// The blueprint's name.
     pub blueprint_name: SanitizedText,
     /// The bundle's name.
@@ -95,6 +98,7 @@ impl Manifest {
             request,
             script,
             snapshot_blueprint: order.snapshot.is_some().then(|| order.blueprint.id.clone()),
+            restored_disks: Some(order.restored_disks()).filter(|size| *size > 0),
             blueprint_name: SanitizedText::new(order.blueprint.title()),
             bundle_name: order.bundle.name.clone(),
             price_cents: order.bundle.price.map(Usd::as_cents),
@@ -126,6 +130,7 @@ impl Manifest {
             request: Plan { instance_names, tags, ..Plan::default() },
             script: None,
             snapshot_blueprint: None,
+            restored_disks: None,
             blueprint_name: SanitizedText::default(),
             bundle_name: SanitizedText::default(),
             price_cents: None,
