@@ -14,7 +14,7 @@ import re
 import urllib.request
 
 from botocore.exceptions import ClientError
-from common import PLAN, client, running, until
+from common import PLAN, addressed, client, running, until
 
 bodies = {}
 
@@ -245,6 +245,7 @@ research.create_instances(instanceNames=["lab-1"], availabilityZone="us-west-2a"
 until("web-1 listed", lambda: lightsail.get_instances(includeHealthStatus=True)["instances"])
 for name in ("web-1", "win-1", "win-2"):
     running(lightsail, name)
+    addressed(lightsail, name)
     lightsail.get_instance_access_details(instanceName=name)
 running(research, "lab-1")
 lightsail.get_instance(instanceName="web-1", includeHealthStatus=True)
