@@ -106,8 +106,9 @@ pub fn moves(setting: &Setting) -> Vec<Figure> {
     let woken = mine.iter().filter(|call| call.name == "write" && !call.shows()).count();
     let waits = mine.iter().filter(|call| call.name.contains("poll")).count();
     vec![
-        // The texts of two rows are written anew, as one turns bold and the other stops, and a line of the guide.
-        Figure::count("cursor move, bytes", bytes, 300).gated(310.0),
+        // The texts of two rows are written again, as one turns bold and the other stops, the zone that comes with the
+        // Region under the cursor, and a line of the guide.
+        Figure::count("cursor move, bytes", bytes, 300).gated(325.0),
         Figure::rate("cursor move, writes to the terminal", writes, MOVES, 1.0),
         Figure::rate("cursor move, calls other than read, wait, write", other.len(), MOVES, 0.0).beside(names(&other)),
         Figure::rate("cursor move, wakes from thread to thread", woken, MOVES, 1.0),
