@@ -42,12 +42,15 @@ impl Tongue {
 const LONG: usize = 6;
 
 /// Removes color and weight from blanks, so that those with only a changed color aren't drawn again. Short gaps
-/// between words keep theirs, so that text is written in one piece.
+/// between words keep theirs, so that text is written in one piece; behind the last word of a row, there is none.
 pub fn forget_unseen_ink(buf: &mut Buffer) {
     let width = usize::from(buf.area.width).max(1);
     for row in buf.content.chunks_mut(width) {
-        for blanks in row.chunk_by_mut(|one, next| is_blank(one) == is_blank(next)) {
-            if blanks.len() >= LONG && is_blank(&blanks[0]) {
+        let last = row.iter().rposition(|cell| !is_blank(cell)).map_or(0, |at| at + 1);
+        let (words, rest) = row.split_at_mut(last);
+        let gaps = words.chunk_by_mut(|one, next| is_blank(one) == is_blank(next)).filter(|gap| gap.len() >= LONG);
+        for blanks in gaps.chain([rest]) {
+            if blanks.first().is_some_and(is_blank) {
                 for cell in blanks {
                     cell.fg = Color::Reset;
                     cell.modifier = cell.modifier.difference(WEIGHT);
@@ -245,6 +248,7 @@ mod tests {
         };
         assert_eq!(drawn("a      b"), [0, 7]);
         assert_eq!(drawn("a     b"), [0, 1, 2, 3, 4, 5, 6]);
+        assert_eq!(drawn("a  "), [0]);
     }
 
     #[test]

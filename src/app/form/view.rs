@@ -212,11 +212,11 @@ impl Second<'_> {
                 all.iter().map(|offer| offer.cells.first().map_or("", |cell| cell.text.as_str())).collect();
             return tabs(&names, taken, TAB_GAP, buf, value, theme);
         }
-        let (text, style) = match (&entry.field.kind, gap, along.or_else(|| entry.field.answer.clone())) {
+        let (text, style) = match (&entry.field.kind, gap, &entry.field.answer) {
             (FieldKind::Closed(why), ..) => (say(why), theme.dim),
             (_, Some(why), _) => (say(why), theme.warn),
-            (_, None, Some(answer)) => (answer, theme.text),
-            (_, None, None) => (entry.proposed(), theme.dim),
+            (_, None, Some(answer)) => (along.unwrap_or_else(|| answer.clone()), theme.text),
+            (_, None, None) => (along.unwrap_or_else(|| entry.proposed()), theme.dim),
         };
         line(buf, row(value, 0), text, style, theme.glyphs.more);
     }
