@@ -6,7 +6,7 @@ use super::output::Console;
 use super::progress::ProgressLog;
 use super::signals::{Signals, ask};
 use super::startup::time_zone;
-use super::styled::{Piece, StyledLine, Tone};
+use super::styled::{Piece, StyledLine, Tone, filled};
 use super::{messages, plan_to_order, report};
 use crate::app::view::used_words;
 use crate::args::{ApplyOptions, Output, TargetOptions};
@@ -21,7 +21,6 @@ use crate::domain::until::Until;
 use crate::domain::user_text::UserText;
 use crate::journal::LaunchSummary;
 use crate::lightsail::TargetKind;
-use crate::live_panes::deletion_cost::disks_price;
 use crate::live_panes::{self, follow_ups};
 use crate::runtime::services::Services;
 use crate::steps::names::until_with_cost;
@@ -175,10 +174,6 @@ fn would(order: &Order, services: &Services, whose: Option<String>) -> Vec<Style
         Some(price) => crate::t!("cli.apply.price", price = price),
         None => crate::t!("cli.apply.price-unknown").to_owned(),
     };
-    let disks = match order.restored_disks() {
-        0 => String::new(),
-        size => crate::t!("review.price.disks", gb = size, price = disks_price(size)),
-    };
     let key = order.key_pair.as_ref().map_or(crate::t!("cli.apply.default-key"), SanitizedText::as_str);
     let fields = [
         ("account", place),
@@ -195,19 +190,15 @@ fn would(order: &Order, services: &Services, whose: Option<String>) -> Vec<Style
         ("followUps", follow_ups::planned(&order.follow_ups, &order.names).join("; ")),
         ("until", until),
         ("price", price),
-        ("disks", disks),
+        ("disks", live_panes::messages::restored_disks(order.restored_disks()).unwrap_or_default()),
     ];
     let heading = StyledLine::of(Tone::Strong, crate::t!("cli.apply.would"));
-    let filled: Vec<_> = fields.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-    let widest = filled.iter().map(|(label, _)| label.len()).max().unwrap_or(0).max(LABEL);
+    let (filled, widest) = filled(fields);
     let filled = filled.into_iter().map(|one| field(one, widest));
     let warnings = messages::warnings(order.script.as_ref(), OsFamily::of(&order.blueprint));
     let warnings = warnings.into_iter().map(|warning| StyledLine::of(Tone::Warn, warning));
     std::iter::once(heading).chain(filled).chain(warnings).collect()
 }
-
-/// The minimum width of the names, in columns.
-const LABEL: usize = 16;
 
 /// Returns a member of the request, or a price, beside its name.
 fn field((label, value): (&str, String), width: usize) -> StyledLine {

@@ -25,6 +25,16 @@ pub enum Tone {
     Bad,
 }
 
+/// The minimum width of the labels of a request, in columns.
+const LABEL: usize = 16;
+
+/// Returns the fields of a request that have a value, and the width of their labels, in columns.
+pub fn filled<'a>(fields: impl IntoIterator<Item = (&'a str, String)>) -> (Vec<(&'a str, String)>, usize) {
+    let filled: Vec<_> = fields.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+    let widest = filled.iter().map(|(label, _)| label.len()).max().unwrap_or(0).max(LABEL);
+    (filled, widest)
+}
+
 impl Tone {
     /// Returns the SGR parameters of its style.
     fn sgr(self) -> &'static str {

@@ -58,8 +58,7 @@ impl Order {
 
     /// Returns the total size of the disks restored from the snapshot, in GB. They are billed in addition.
     pub fn restored_disks(&self) -> usize {
-        let each = self.snapshot.as_ref().and_then(|snapshot| usize::try_from(snapshot.disks).ok()).unwrap_or_default();
-        each * self.count()
+        self.snapshot.as_ref().map_or(0, |snapshot| snapshot.disks_of(self.count()))
     }
 
     /// Returns the API action that creates the instances.

@@ -2,10 +2,8 @@
 //! commands.
 
 use super::{messages, static_ip};
-use crate::domain::cost::Usd;
 use crate::domain::cost_so_far::{self, CostSoFar};
 use crate::domain::deletion::{Deletion, DeletionStage, DeletionStatus};
-use crate::domain::inventory::DISK_CENTS_PER_GB;
 use crate::domain::owned_resource::{FoundResource, OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
@@ -193,12 +191,7 @@ fn restored_disks(deletion: &Deletion) -> Option<String> {
     let size = deletion.launch.manifest.restored_disks?;
     let existed = |status: &DeletionStatus| !matches!(status, DeletionStatus::Absent | DeletionStatus::NotOurs);
     let any = deletion.statuses.iter().any(|(_, status)| existed(status));
-    any.then(|| crate::t!("bill.disks", gb = size, price = disks_price(size)))
-}
-
-/// Returns the monthly price of disks of this total size, in GB.
-pub fn disks_price(size: usize) -> Usd {
-    Usd::cents(DISK_CENTS_PER_GB) * size
+    any.then(|| crate::t!("bill.disks", gb = size, price = messages::disks_price(size)))
 }
 
 fn site(deletion: &Deletion) -> &'static str {

@@ -1,6 +1,8 @@
 //! Plain-language texts for failures, with AWS's own message, shared by screens and commands.
 
+use crate::domain::cost::Usd;
 use crate::domain::failure::{Certainty, Failure};
+use crate::domain::inventory::DISK_CENTS_PER_GB;
 use crate::domain::launch::Launch;
 use crate::domain::time::{Now, spoken};
 use crate::domain::unknown_outcome::UnknownOutcome;
@@ -81,6 +83,16 @@ pub fn brief(failure: &Failure) -> String {
         Some(words) => format!("{what} {words}"),
         None => seen(failure),
     }
+}
+
+/// Returns the monthly price of disks of this total size, in GB.
+pub fn disks_price(size: usize) -> Usd {
+    Usd::cents(DISK_CENTS_PER_GB) * size
+}
+
+/// Returns the price of the disks restored from a snapshot, by their total size in GB, if there are any.
+pub fn restored_disks(size: usize) -> Option<String> {
+    (size > 0).then(|| crate::t!("review.price.disks", gb = size, price = disks_price(size)))
 }
 
 /// Appends to a price that snapshots are billed extra, if they are on.

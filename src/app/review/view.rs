@@ -11,7 +11,7 @@ use crate::app::view::lines::text_line;
 use crate::domain::account::Used;
 use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd, full_snapshot};
 use crate::domain::user_text::Problem;
-use crate::live_panes::{deletion_cost, messages, static_ip};
+use crate::live_panes::{messages, static_ip};
 use crate::steps::ReviewLine;
 use crate::text::say;
 use crate::theme::Mark;
@@ -384,9 +384,7 @@ pub fn static_ip_words(model: &Model) -> Option<String> {
 /// Returns the price of a snapshot's disks, and what happens to its original server.
 pub fn restored_words(model: &Model) -> Vec<String> {
     let Some(snapshot) = model.draft.snapshot.as_ref().map(|of| &of.item) else { return Vec::new() };
-    let disks = usize::try_from(snapshot.disks).unwrap_or_default() * model.draft.count();
-    let price = deletion_cost::disks_price(disks);
-    let disks = (disks > 0).then(|| crate::t!("review.price.disks", gb = disks, price = price));
+    let disks = messages::restored_disks(snapshot.disks_of(model.draft.count()));
     let original = match &snapshot.source {
         Some(name) => crate::t!("review.original", name = name),
         None => crate::t!("review.original.unnamed").to_owned(),

@@ -101,7 +101,7 @@ fn requested(manifest: &Manifest) -> Vec<String> {
     let yes = |is: bool| crate::t!(if is { "cli.report.yes" } else { "cli.report.no" }).to_owned();
     let region = facts::region(&manifest.region).map(|_| manifest.region.to_string());
     let ip_type = request.ip_address_type.as_deref().and_then(IpType::parse);
-    let known = |ids: &BTreeSet<String>, id: &Option<String>| match id {
+    let known = |ids: &BTreeSet<String>, id: Option<&str>| match id {
         Some(id) if ids.contains(id) => format!("`{id}`"),
         Some(_) => crate::t!("cli.report.other").to_owned(),
         None => crate::t!("cli.report.none").to_owned(),
@@ -114,8 +114,8 @@ fn requested(manifest: &Manifest) -> Vec<String> {
         member("regionName", region.unwrap_or_else(|| crate::t!("cli.report.other").to_owned())),
         member("instanceNames", request.instance_names.len().to_string()),
         member("instanceSnapshotName", yes(request.instance_snapshot_name.is_some())),
-        member("blueprintId", known(&catalog().blueprints, &manifest.blueprint_id().map(str::to_owned))),
-        member("bundleId", known(&catalog().bundles, &request.bundle_id)),
+        member("blueprintId", known(&catalog().blueprints, manifest.blueprint_id())),
+        member("bundleId", known(&catalog().bundles, request.bundle_id.as_deref())),
         member("ipAddressType", ip_type.map_or_else(|| "-".to_owned(), |kind| kind.api_name().to_owned())),
         member("keyPairName", crate::t!(key).to_owned()),
         member("userData", yes(manifest.script.is_some())),

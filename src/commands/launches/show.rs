@@ -4,7 +4,7 @@ use super::super::exit::{DONE, EarlyExit};
 use super::super::output::Console;
 use super::super::progress::utc;
 use super::super::report;
-use super::super::styled::{OutputStyle, Piece, StyledLine, Tone};
+use super::super::styled::{OutputStyle, Piece, StyledLine, Tone, filled};
 use super::{found_story, outcome, status, tone};
 use crate::args::{Output, ShowOptions};
 use crate::domain::follow_ups::FollowUpOutcome;
@@ -78,14 +78,11 @@ fn heading(summary: &LaunchSummary, style: &OutputStyle) -> Vec<StyledLine> {
     }
 }
 
-/// The minimum width of a request's labels, in columns.
-const LABEL: usize = 16;
-
 /// Returns the members of the request with their names.
 fn requested(manifest: &Manifest, style: &OutputStyle) -> Vec<StyledLine> {
     let request = &manifest.request;
-    let with = |id: &Option<String>, name: &SanitizedText| match (id, name.as_str()) {
-        (Some(id), "") => id.clone(),
+    let with = |id: Option<&str>, name: &SanitizedText| match (id, name.as_str()) {
+        (Some(id), "") => id.to_owned(),
         (Some(id), name) => format!("{id} ({name})"),
         (None, name) => name.to_owned(),
     };
@@ -105,8 +102,8 @@ fn requested(manifest: &Manifest, style: &OutputStyle) -> Vec<StyledLine> {
         ("availabilityZone", request.availability_zone.clone().unwrap_or_default()),
         ("instanceNames", request.instance_names.join(", ")),
         ("instanceSnapshotName", request.instance_snapshot_name.clone().unwrap_or_default()),
-        ("blueprintId", with(&manifest.blueprint_id().map(str::to_owned), &manifest.blueprint_name)),
-        ("bundleId", with(&request.bundle_id, &manifest.bundle_name)),
+        ("blueprintId", with(manifest.blueprint_id(), &manifest.blueprint_name)),
+        ("bundleId", with(request.bundle_id.as_deref(), &manifest.bundle_name)),
         ("ipAddressType", request.ip_address_type.clone().unwrap_or_default()),
         ("keyPairName", request.key_pair_name.clone().unwrap_or_default()),
         ("userData", script.unwrap_or_default()),
@@ -115,8 +112,7 @@ fn requested(manifest: &Manifest, style: &OutputStyle) -> Vec<StyledLine> {
         ("followUps", after.unwrap_or_default()),
         ("price", price.unwrap_or_default()),
     ];
-    let filled: Vec<_> = fields.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-    let widest = filled.iter().map(|(label, _)| label.len()).max().unwrap_or(0).max(LABEL);
+    let (filled, widest) = filled(fields);
     filled
         .into_iter()
         .flat_map(|(label, value)| hanging(&format!("{label:widest$}"), &value, Tone::Plain, style))

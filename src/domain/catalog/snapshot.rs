@@ -51,6 +51,11 @@ impl InstanceSnapshot {
         Blueprint { active: true, min_disk: self.size, ..listed.cloned().unwrap_or_else(unlisted) }
     }
 
+    /// Returns the total size of the disks restored with this many instances, in GB.
+    pub fn disks_of(&self, instances: usize) -> usize {
+        usize::try_from(self.disks).unwrap_or_default() * instances
+    }
+
     /// Checks that an instance can be created from it now.
     ///
     /// # Errors

@@ -188,14 +188,15 @@ fn check(path: &str, value: &mut Value, shape: MemberType, found: &mut Vec<UserT
         }
         (MemberType::Texts | MemberType::Objects(_), _) => wrong("problem.plan.list"),
         (MemberType::Object(members), Value::Object(map)) => {
-            // It says that nothing of the kind is wanted.
-            map.retain(|name, value| !(name == "useLatestRestorableAutoSnapshot" && *value == Value::Bool(false)));
             map.retain(|name, value| {
                 let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
                 if let Some((_, shape)) = members.iter().find(|(known, _)| known == name) {
                     return check(&path, value, *shape, found);
                 }
-                found.push(unknown(&path, name, members));
+                // False says that nothing of the kind is wanted.
+                if not_carried(members, name).is_none() || *value != Value::Bool(false) {
+                    found.push(unknown(&path, name, members));
+                }
                 false
             });
             let lacks = NEEDED
@@ -219,13 +220,21 @@ fn plain(name: &str) -> String {
     name.to_lowercase().replace(['-', '_'], "")
 }
 
+fn is(all: &[(&str, MemberType)], name: &str) -> bool {
+    all.iter().any(|(known, _)| *known == name)
+}
+
+/// Returns the key of the problem with a member that the API has and plans don't support.
+fn not_carried(members: &[(&'static str, MemberType)], name: &str) -> Option<&'static str> {
+    let (_, why) = NOT_CARRIED.iter().find(|(known, _)| *known == name && is(members, "instanceSnapshotName"))?;
+    Some(why)
+}
+
 fn unknown(path: &str, name: &str, members: &[(&'static str, MemberType)]) -> UserText {
-    let is = |all: &[(&str, MemberType)], other: &str| all.iter().any(|(known, _)| *known == other);
     if is(members, "followUps") && is(REQUEST, name) {
         return UserText::new("problem.plan.move").with("path", SanitizedText::new(path));
     }
-    let request = is(members, "instanceSnapshotName");
-    if let Some((_, why)) = NOT_CARRIED.iter().find(|(known, _)| *known == name).filter(|_| request) {
+    if let Some(why) = not_carried(members, name) {
         return UserText::new(why).with("path", SanitizedText::new(path));
     }
     // The members of follow-ups are Skysail's, not the API's.

@@ -41,11 +41,11 @@ impl ScriptForm {
             () if begins(&["<!doctype html", "<html", "<?xml"]) => ScriptForm::Html,
             () if begins(&["@echo off", "@echo on", "rem ", "::"]) => ScriptForm::Batch,
             () if is_path(start.trim_end()) => ScriptForm::Path,
-            () if unpacked(text).is_some() => match decoded(text).is_some_and(|bytes| is_gzip(&bytes)) {
-                true => ScriptForm::Gzip,
-                false => ScriptForm::Base64,
+            () => match decoded(text).and_then(plain) {
+                Some((_, true)) => ScriptForm::Gzip,
+                Some((_, false)) => ScriptForm::Base64,
+                None => ScriptForm::Script,
             },
-            () => ScriptForm::Script,
         }
     }
 }
@@ -65,18 +65,22 @@ fn is_path(text: &str) -> bool {
 
 /// Decodes base64, and inflates gzip in it; none if the text isn't that.
 pub fn unpacked(text: &str) -> Option<String> {
-    let bytes = decoded(text)?;
-    let plain = if is_gzip(&bytes) { inflated(&bytes)? } else { bytes };
-    let text = String::from_utf8(plain).ok()?;
+    plain(decoded(text)?).map(|(text, _)| text)
+}
+
+/// Returns the script in bytes that may be compressed, and whether they are; none if they aren't a script.
+fn plain(bytes: Vec<u8>) -> Option<(String, bool)> {
+    let compressed = is_gzip(&bytes);
+    let text = String::from_utf8(if compressed { inflated(&bytes)? } else { bytes }).ok()?;
     let readable = text.chars().all(|c| !c.is_control() || "\n\r\t".contains(c));
-    (readable && text.contains(['\n', ' '])).then_some(text)
+    (readable && text.contains(['\n', ' '])).then_some((text, compressed))
 }
 
 /// Returns the text of a compressed script in which it can be shown, and unpacked with a key press; none if the bytes aren't
 /// a script in gzip.
 pub fn packed(bytes: &[u8]) -> Option<String> {
-    let text = STANDARD.encode(bytes);
-    (is_gzip(bytes) && unpacked(&text).is_some()).then_some(text)
+    let (_, compressed) = plain(bytes.to_vec())?;
+    compressed.then(|| STANDARD.encode(bytes))
 }
 
 fn decoded(text: &str) -> Option<Vec<u8>> {
