@@ -113,15 +113,37 @@ pub fn args_for(target: &SshTarget, dir: &Path, leaks: &[Leak], command: &str) -
     quiet.chain(args(target, dir, leaks)).chain(["--".into(), command.into()]).collect()
 }
 
-/// Asks `ssh` which of the user's settings apply to every host, without connecting. If it doesn't answer, they may do
-/// anything: another source of host keys is then disabled anyway, and an `ssh` without that option rejects it.
+/// Asks `ssh` which options must be set because of the user's settings, without connecting. If it doesn't answer, they
+/// may do anything: another source of host keys is then disabled anyway, and an `ssh` without that option rejects it.
+///
+/// What decides who is trusted is disabled wherever this `ssh` supports it, whatever the settings are now: a `Match exec`
+/// may have other settings apply once it connects.
 pub async fn leaks(program: &Path, target: &SshTarget) -> Vec<Leak> {
+    const TRUST: [Leak; 2] = [Leak::KnownHostsCommand, Leak::GssapiKeyExchange];
+    let Some(said) = settings(program, target).await else { return vec![Leak::KnownHostsCommand] };
+    let mut leaks = ssh_alias::leaks(&said);
+    leaks.retain(|leak| !TRUST.contains(leak));
+    leaks.extend(TRUST.into_iter().filter(|leak| ssh_alias::supports(&said, *leak)));
+    leaks
+}
+
+/// Returns the settings that `ssh` would connect with. `KnownHostsCommand` is among them if it is supported: without a
+/// value, `ssh` doesn't report it.
+async fn settings(program: &Path, target: &SshTarget) -> Option<String> {
     // Resolving names could keep it from answering.
     let (port, whom) = (target.port.to_string(), format!("{}@{}", target.user, target.address));
     let name = format!("HostName={}", target.address);
-    let args = ["-G", "-o", "CanonicalizeHostname=no", "-o", &name, "-p", &port, "--", &whom];
-    let said = run(program, args.iter().map(OsString::from).collect(), ASKED).await;
-    said.map_or(vec![Leak::KnownHostsCommand], |ran| ssh_alias::leaks(ran.said.open()))
+    let ask = async |trust: &[&str]| {
+        let args = ["-G", "-o", "CanonicalizeHostname=no", "-o", &name, "-p", &port].into_iter();
+        let args = args.chain(trust.iter().copied()).chain(["--", &whom]);
+        run(program, args.map(OsString::from).collect(), ASKED).await
+    };
+    let told = match ask(&["-o", "KnownHostsCommand=/skysail"]).await {
+        // An older `ssh` rejects the option, and has no such setting.
+        Err(LoginError::Ssh { status: Some(_), .. }) => ask(&[]).await,
+        told => told,
+    };
+    told.ok().map(|ran| ran.said.open().to_owned()).filter(|said| !said.is_empty())
 }
 
 /// Quotes a file name as one word of a setting: it may contain blanks, and `%` starts a token.
@@ -308,6 +330,46 @@ mod tests {
         assert!(told.len() > 40 && unsaid.is_empty(), "{unsaid:?}");
     }
 
+    /// A `Match exec` that holds only once `ssh` connects, and blocks that are about what is run there.
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn settings_that_apply_only_once_ssh_connects_have_no_other_host_keys_believed() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let (flip, flag) = (dir.path().join("flip"), dir.path().join("flag"));
+        std::fs::write(&flip, format!("#!/bin/sh\ntest -e '{}'\n", flag.display())).unwrap();
+        std::fs::set_permissions(&flip, PermissionsExt::from_mode(0o755)).unwrap();
+        let config: String = HOSTILE.iter().map(|(key, value)| format!("    {key} {value}\n")).collect();
+        let program = ssh_of(
+            dir.path(),
+            &format!("IgnoreUnknown GSSAPIKeyExchange\nMatch exec \"{}\"\n{config}", flip.display()),
+        );
+        let target = SshTarget::of(&grant(), SSH).unwrap();
+        let leaks = leaks(&program, &target).await;
+        std::fs::write(&flag, "").unwrap();
+        let told = answer(&program, args(&target, dir.path(), &leaks)).await;
+        let is = |keyword: &str| told.iter().find(|(key, _)| key == keyword).map(|(_, value)| value.as_str());
+        assert_eq!(is("revokedhostkeys"), Some("/tmp/revoked"), "the settings apply: {told:?}");
+        assert_eq!(is("knownhostscommand").unwrap_or("none"), "none", "{told:?}");
+        assert_eq!(is("gssapikeyexchange").unwrap_or("no"), "no", "{told:?}");
+        assert_eq!((is("stricthostkeychecking"), is("globalknownhostsfile")), (Some("true"), Some("/dev/null")));
+        assert_eq!((is("hostkeyalias"), is("hostname")), (Some("192.0.2.1"), Some("192.0.2.1")));
+    }
+
+    /// An `ssh` from before `KnownHostsCommand` rejects the option, so it isn't given.
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn an_older_ssh_is_given_no_option_that_it_does_not_know() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let program = dir.path().join("ssh");
+        let rejects = "case \"$*\" in *KnownHostsCommand*) exit 255;; esac\nprintf 'user ubuntu\\nproxyjump corp\\n'\n";
+        std::fs::write(&program, format!("#!/bin/sh\n{rejects}")).unwrap();
+        std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+        let target = SshTarget::of(&grant(), SSH).unwrap();
+        assert_eq!(leaks(&program, &target).await, [Leak::ProxyJump]);
+    }
+
     /// A connection that was opened before isn't reused: it is unknown with which host keys it was opened.
     #[cfg(unix)]
     #[tokio::test]
@@ -325,7 +387,7 @@ mod tests {
     #[tokio::test]
     async fn where_ssh_does_not_say_what_is_set_other_host_keys_are_refused_all_the_same() {
         let target = SshTarget::of(&grant(), SSH).unwrap();
-        assert_eq!(leaks(Path::new("/bin/false"), &target).await, []);
+        assert_eq!(leaks(Path::new("/bin/false"), &target).await, [Leak::KnownHostsCommand]);
         assert_eq!(leaks(Path::new("/no/such/ssh"), &target).await, [Leak::KnownHostsCommand]);
     }
 

@@ -106,6 +106,11 @@ pub fn leaks(said: &str) -> Vec<Leak> {
     Leak::ALL.into_iter().filter(set).collect()
 }
 
+/// Returns whether `ssh -G` reports this setting at all.
+pub fn supports(said: &str, leak: Leak) -> bool {
+    said.lines().any(|line| line.split(' ').next().is_some_and(|keyword| keyword.eq_ignore_ascii_case(leak.keyword())))
+}
+
 /// Returns whether `ssh -G` reports the connection that Skysail's file sets for the alias.
 pub fn leads(ours: &str, name: &str, said: &str) -> bool {
     let own = |text: &str, keyword: &str| {
