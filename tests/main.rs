@@ -6,6 +6,8 @@
 #[path = "common/all_screens.rs"]
 mod all_screens;
 mod common;
+#[path = "common/every_command.rs"]
+mod every_command;
 #[cfg(unix)]
 #[path = "../src/accounts/tests/fakes.rs"]
 #[allow(dead_code)]

@@ -167,9 +167,10 @@ fn the_wizard_names_what_it_cannot_read() {
 #[test]
 fn a_mistake_of_the_program_is_one_sentence_in_every_command_and_names_no_path_of_the_build() {
     let home = home("");
-    let lines = ["--plain", "--sandbox"];
-    for command in COMMANDS.into_iter().chain([lines.as_slice(), &["man"], &["completions", "bash"]]) {
-        let (status, said) = output_of(command, home.path(), &[("SKYSAIL_CRASH_AT", "at-start")]);
+    let every = crate::every_command::all().into_iter().map(|command| command.plain_line());
+    for command in every.chain([vec!["--plain".to_owned(), "--sandbox".to_owned()]]) {
+        let command: Vec<&str> = command.iter().map(String::as_str).collect();
+        let (status, said) = output_of(&command, home.path(), &[("SKYSAIL_CRASH_AT", "at-start")]);
         assert_eq!((status, said.lines().count()), (Some(101), 1), "{command:?}: {said}");
         assert!(said.starts_with("Skysail stopped because of an internal error: a panic was asked for"), "{said}");
         assert!(!said.contains(env!("CARGO_MANIFEST_DIR")), "{said}");

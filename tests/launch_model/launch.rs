@@ -2,6 +2,7 @@
 
 use super::service::{Request, Service, Truth};
 use crate::sample_order;
+use skysail::domain::catalog::InstanceSnapshot;
 use skysail::domain::failure::{Certainty, ErrorKind, Failure};
 use skysail::domain::instance::{Instance, Operation};
 use skysail::domain::launch::journal_record::{JournalEntry, JournalRecord};
@@ -53,6 +54,9 @@ impl Life {
         let wall = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
         let now = Now { mono: Duration::ZERO, wall };
         let order = order(&NAMES[..chance.usize(1..=3)], chance.u8(0..5) > 0);
+        // One in three is restored from a snapshot: another action, with the same doubts.
+        let snapshot = (chance.u8(0..3) == 0).then(|| snapshot("web-0-a"));
+        let order = Order { snapshot, ..order };
         let (launch, requests) = Launch::begin("L1".into(), order.clone(), None, now);
         Life {
             chance,
@@ -262,6 +266,7 @@ impl Life {
         let names = self.order.names.clone();
         let failing = (0..names.len()).filter(|_| self.chance.u8(0..6) == 0).collect();
         Request {
+            action: self.order.action(),
             names,
             tag: self.order.launch_tag.then(|| "L1".into()),
             failing,
@@ -570,6 +575,20 @@ fn after(now: Now, pause: Duration) -> Now {
 
 fn failure(certainty: Certainty, error: ErrorKind) -> Failure {
     Failure { certainty, ..Failure::local("CreateInstances", error, "as the model says") }
+}
+
+fn snapshot(name: &str) -> InstanceSnapshot {
+    InstanceSnapshot {
+        name: name.into(),
+        arn: None,
+        state: Some("available".into()),
+        created_at: None,
+        source: Some("web-0".into()),
+        blueprint: Some("ubuntu_24_04".into()),
+        bundle: Some("micro_3_0".into()),
+        size: Some(40),
+        disks: 0,
+    }
 }
 
 fn order(names: &[&str], launch_tag: bool) -> Order {

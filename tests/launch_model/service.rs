@@ -2,6 +2,7 @@
 //! created an instance, which its replies don't reveal.
 
 use skysail::domain::instance::{Instance, Operation, OperationPhase};
+use skysail::domain::order::CREATE;
 use skysail::domain::sanitized_text::SanitizedText;
 use skysail::domain::time::Now;
 use std::collections::BTreeMap;
@@ -13,6 +14,8 @@ const DECIDED: Duration = Duration::from_secs(18);
 /// A create as it arrived.
 #[derive(Clone, Debug)]
 pub struct Request {
+    /// The API action, which the operations have as their type.
+    pub action: &'static str,
     pub names: Vec<SanitizedText>,
     pub tag: Option<SanitizedText>,
     /// Creations that fail in the end, by place.
@@ -93,7 +96,11 @@ impl Service {
             runs: (!request.failing.contains(&n)).then_some(request.slowness),
         };
         let names = request.names.iter().enumerate();
-        Ok(names.map(|(n, name)| self.make(name, host(n), request.failing.contains(&n), request.remains)).collect())
+        // The service has two words for the operation, as for the action.
+        let kind = if request.action == CREATE { "CreateInstance" } else { request.action };
+        Ok(names
+            .map(|(n, name)| self.make(name, host(n), kind, request.failing.contains(&n), request.remains))
+            .collect())
     }
 
     /// Arrives when its sender has given up on it.
@@ -107,7 +114,7 @@ impl Service {
             let tag = tagged.then(|| SanitizedText::new("another"));
             let bundle = if tagged { "micro_3_0" } else { "nano_3_0" };
             let runs = (!fails).then_some(Duration::from_secs(20));
-            self.make(name, Host { ours: false, tag, bundle, created: now, runs }, fails, false);
+            self.make(name, Host { ours: false, tag, bundle, created: now, runs }, "CreateInstance", fails, false);
         }
     }
 
@@ -116,14 +123,11 @@ impl Service {
         self.hosts.remove(name);
     }
 
-    fn make(&mut self, name: &SanitizedText, host: Host, fails: bool, remains: bool) -> Operation {
+    fn make(&mut self, name: &SanitizedText, host: Host, kind: &'static str, fails: bool, remains: bool) -> Operation {
         self.counter += 1;
         let operation = Operation {
             id: SanitizedText::new(format!("op-{}", self.counter)),
-            // From a snapshot the service has another word for it.
-            kind: Some(
-                if self.counter.is_multiple_of(3) { "CreateInstancesFromSnapshot" } else { "CreateInstance" }.into(),
-            ),
+            kind: Some(kind.into()),
             resource: Some(name.clone()),
             status: Some("Started".into()),
             created_at: Some(host.created.wall),

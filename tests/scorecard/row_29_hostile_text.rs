@@ -5,6 +5,7 @@ use super::hostile_text::{LONG, harmless_text, short, short_without_nul};
 use super::real_program::{Home, ended, serve};
 use crate::common::clean_environment::piped;
 use crate::common::pty::{Exit, Session, contains};
+use crate::every_command;
 use skysail::sandbox::Scenario;
 use std::path::Path;
 use std::sync::Arc;
@@ -61,6 +62,40 @@ fn said_everywhere(evil_word: &str) {
         let place: String = format!("{args:?} {env:?}").chars().take(400).collect();
         harmless_text(&place, &(ended.out + &ended.notes));
     }
+}
+
+/// In every option and every place of every command, as the command line itself lists them, and as a command.
+#[test]
+fn row_29_hostile_words_in_any_option_of_any_command_are_written_harmlessly() {
+    let home = tempfile::tempdir().unwrap();
+    // As a value, and as a path in a folder that doesn't exist.
+    let values = [short_without_nul(), format!("/none/{}", short_without_nul())];
+    let mut tried = 0;
+    for command in every_command::all() {
+        for arg in command.values() {
+            for value in &values {
+                let mut line = command.line(arg, value);
+                // Without this, the server would run.
+                line.extend((command.words == ["sandbox"]).then(|| "--scenarios".to_owned()));
+                said_harmlessly(home.path(), &line, "C.UTF-8");
+                tried += 1;
+            }
+        }
+        let mut beside = command.plain_line();
+        beside.push(format!("--{}", values[0]));
+        for language in ["C.UTF-8", "es_ES.UTF-8"] {
+            said_harmlessly(home.path(), &beside, language);
+        }
+    }
+    assert!(tried > 200, "{tried}");
+}
+
+fn said_harmlessly(home: &Path, line: &[String], language: &str) {
+    let args: Vec<&str> = line.iter().map(String::as_str).collect();
+    let env = [("LANG", language), ("AWS_EC2_METADATA_DISABLED", "true")];
+    let ended = ended(piped(Path::new(SKYSAIL), &args, home, &env).output().unwrap());
+    assert_ne!(ended.code(), Some(101), "{line:?}: {ended:?}");
+    harmless_text(&format!("{line:?}"), &(ended.out + &ended.notes));
 }
 
 #[test]

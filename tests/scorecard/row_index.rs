@@ -4,7 +4,7 @@
 /// A row of the score card: its number, and the tests of it by the file in which each is.
 type ProofsOfRow = (&'static str, &'static [(&'static str, &'static [&'static str])]);
 
-const ROWS: [ProofsOfRow; 13] = [
+const ROWS: [ProofsOfRow; 14] = [
     (
         "3: a reply cut short after the commit is adopted, with one create on the wire",
         &[
@@ -145,6 +145,7 @@ const ROWS: [ProofsOfRow; 13] = [
                 "scorecard/row_29_hostile_text.rs",
                 &[
                     "row_29_hostile_words_of_the_environment_and_the_command_line_are_written_harmlessly",
+                    "row_29_hostile_words_in_any_option_of_any_command_are_written_harmlessly",
                     "row_29_hostile_words_of_a_plan_are_written_harmlessly",
                     "row_29_what_a_credential_program_writes_beside_its_answer_is_written_harmlessly",
                     "row_29_a_hostile_environment_does_nothing_to_the_terminal_of_the_wizard",
@@ -190,6 +191,7 @@ const ROWS: [ProofsOfRow; 13] = [
                     "rows_31_and_32_no_bent_answer_ends_a_plan_with_ports_static_ip_and_alias_falsely",
                     "rows_31_and_32_no_bent_answer_ends_a_plan_with_a_static_ip_that_was_there_falsely",
                     "rows_31_and_32_no_bent_answer_ends_a_plan_with_https_falsely",
+                    "rows_31_and_32_no_bent_answer_ends_a_restored_server_falsely",
                     "rows_31_and_32_no_bent_answer_ends_an_extension_falsely",
                     "rows_31_and_32_no_bent_answer_ends_a_sweep_falsely",
                 ],
@@ -244,6 +246,15 @@ const ROWS: [ProofsOfRow; 13] = [
     (
         "41: a kill at any point of the follow-ups loses and doubles nothing",
         &[("launch_model/main.rs", &["no_life_of_follow_ups_breaks_a_rule"])],
+    ),
+    (
+        "42: a lost, empty, stale or other reply to a restore from a snapshot: sent once, adopted, nothing said gone",
+        &[
+            ("commands/restoring.rs", &["the_lost_answer_to_it_is_looked_up_and_never_sent_again"]),
+            ("commands/altered_replies.rs", &["rows_31_and_32_no_bent_answer_ends_a_restored_server_falsely"]),
+            ("journeys/home.rs", &["the_lost_answer_to_a_restore_is_adopted_and_never_sent_again"]),
+            ("launch_model/main.rs", &["no_life_of_a_launch_breaks_a_rule"]),
+        ],
     ),
 ];
 
