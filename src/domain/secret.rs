@@ -2,9 +2,10 @@
 //!
 //! Skysail's own copies are wiped from memory after use: secrets, launch scripts and the plans they come in, the values
 //! of profiles and, by the SDK itself, the credentials passed to it. Copies held by others can't be wiped: the SDK's
-//! request with the script in it, the HTTP and TLS buffers it goes through, what a parser holds of a plan or a cached
-//! session while it reads, the lines of the text field in which a script or a key is typed. No core file contains any
-//! of them (`commands::memory`).
+//! reading of the AWS files, its requests with the script and the session token in them, the HTTP and TLS buffers these
+//! go through, what a parser holds of a plan or a cached session while it reads, the lines of the text field in which a
+//! script or a key is typed. No core file contains any of them (`commands::memory_protection`), and `SECURITY.md` says
+//! so.
 
 use super::sanitized_text::SanitizedText;
 use zeroize::Zeroizing;
