@@ -36,7 +36,8 @@ pub async fn collect(
         };
         match answer {
             None => break,
-            // A task that panicked reports nothing.
+            // The hook has reported it; a Region without a reply must not count as one without servers.
+            Some(Err(error)) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
             Some(Err(_)) => {}
             Some(Ok(event)) => {
                 let more = inventory.on(event, services.now());

@@ -324,7 +324,8 @@ impl Inventory {
         match event {
             InventoryEvent::Owners(owners) => {
                 self.owners = *owners;
-                Vec::new()
+                // Otherwise, the reply with the Regions comes to it.
+                if self.asking_regions || self.regions.is_empty() { Vec::new() } else { self.ask_expected() }
             }
             InventoryEvent::Regions(answer) => self.regions_reported(answer),
             InventoryEvent::Servers(region, answer) => self.servers_reported(&region, answer, now),
@@ -371,9 +372,31 @@ impl Inventory {
                     let new = || RegionInventory::new(region.name.clone(), region.display_name.clone());
                     self.regions.push(old.unwrap_or_else(new));
                 }
-                self.ask_all()
+                let mut requests = self.ask_all();
+                requests.extend(self.ask_expected());
+                requests
             }
         }
+    }
+
+    /// Requests the Regions that `GetRegions` left out although launches from this computer created servers there: a
+    /// list that was cut short must not hide what is billed.
+    fn ask_expected(&mut self) -> Vec<InventoryRequest> {
+        if self.scope.region.is_some() {
+            return Vec::new();
+        }
+        let expected: BTreeSet<SanitizedText> =
+            self.owners.expected().map(|(launch, _)| launch.manifest.region.clone()).collect();
+        let left_out = expected.into_iter().filter(|name| self.regions.iter().all(|region| region.name != *name));
+        let mut added: Vec<RegionInventory> = left_out
+            .map(|name| {
+                let place = facts::region(&name).map_or_else(|| name.clone(), |facts| facts.place.clone());
+                RegionInventory { asking: true, ..RegionInventory::new(name, place) }
+            })
+            .collect();
+        let requests = added.iter().map(|region| InventoryRequest::Servers(region.name.clone())).collect();
+        self.regions.append(&mut added);
+        requests
     }
 
     fn ask_all(&mut self) -> Vec<InventoryRequest> {
@@ -503,6 +526,12 @@ impl Inventory {
     /// Returns how many Regions have replied.
     pub fn answered(&self) -> usize {
         self.regions.iter().filter(|region| region.at.is_some()).count()
+    }
+
+    /// Returns whether every Region has replied that the account can use.
+    pub fn all_answered(&self) -> bool {
+        let answered = |status| matches!(status, RegionStatus::Answered | RegionStatus::NotEnabled);
+        self.regions.iter().all(|region| answered(self.status(region)))
     }
 
     /// Returns the time of the oldest listing shown.

@@ -144,3 +144,24 @@ fn name_state_and_price_stay_at_every_width() {
         assert!(lines.iter().any(|line| line.contains("still billed")), "{width}: {lines:?}");
     }
 }
+
+/// One empty list proves nothing, so Home says what AWS listed, and of which Regions.
+#[test]
+fn an_empty_account_is_said_to_be_what_aws_lists_and_of_the_regions_that_replied() {
+    let mut home = home(&["us-east-1", "eu-west-1"]);
+    let said = |home: &HomeState| frame(home, 80, 20).0.join("\n");
+    let failure =
+        crate::domain::failure::Failure::local("GetInstances", crate::domain::failure::ErrorKind::BadReply, "");
+    home.on(HomeEvent::Inventory(InventoryEvent::Servers("eu-west-1".into(), Err(failure.clone()))), true, at(2));
+    assert!(said(&home).contains("Loading your servers"), "{}", said(&home));
+    let stored = |region: &str| HomeEvent::Inventory(InventoryEvent::Storage(region.into(), Ok(Vec::new())));
+    home.on(servers_listed("us-east-1", vec![]), true, at(2));
+    home.on(stored("us-east-1"), true, at(2));
+    assert!(said(&home).contains("AWS lists no servers in the 1 Region that responded."), "{}", said(&home));
+    home.on(servers_listed("eu-west-1", vec![]), true, at(3));
+    home.on(stored("eu-west-1"), true, at(3));
+    assert!(said(&home).contains("AWS lists no servers. Press n"), "{}", said(&home));
+    let mut none = self::home(&["us-east-1"]);
+    none.on(HomeEvent::Inventory(InventoryEvent::Servers("us-east-1".into(), Err(failure))), true, at(2));
+    assert!(!said(&none).contains("lists no"), "{}", said(&none));
+}

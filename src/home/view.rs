@@ -109,12 +109,11 @@ fn rows(
 ) -> HomeFrame {
     if home.is_empty() {
         let words = match (inventory.is_asking(), home.filter.value().is_empty()) {
-            (_, false) => crate::t!("home.none-fits"),
-            (true, true) => crate::t!("home.asking"),
-            (false, true) if inventory.answered() == 0 => "",
-            (false, true) => crate::t!("home.none"),
+            (_, false) => crate::t!("home.none-fits").to_owned(),
+            (true, true) => crate::t!("home.asking").to_owned(),
+            (false, true) => words::none_listed(inventory, "home.none"),
         };
-        line(buf, row(area, 0), words, theme.dim, theme.glyphs.more);
+        line(buf, row(area, 0), &words, theme.dim, theme.glyphs.more);
         return HomeFrame { page: area.height.max(1).into(), rows: Vec::new() };
     }
     let height = usize::from(area.height).saturating_sub(1).max(1);

@@ -3,7 +3,7 @@
 use super::ServerKey;
 use crate::domain::cost::Usd;
 use crate::domain::instance::Instance;
-use crate::domain::inventory::{BilledKind, BilledResource, Owner, RegionInventory, Server};
+use crate::domain::inventory::{BilledKind, BilledResource, Inventory, Owner, RegionInventory, Server};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::server_action::{ServerAction, ServerActionKind, ServerActionStage};
 use crate::domain::time::{Now, rough};
@@ -144,6 +144,17 @@ pub fn sum(prices: impl Iterator<Item = Option<Usd>>) -> (Usd, usize) {
         Some(price) => (sum + price, unknown),
         None => (sum, unknown + 1),
     })
+}
+
+/// Returns where AWS listed no servers: in the whole account, in these words, in one Region, or only in the Regions that
+/// replied. Empty if none did.
+pub fn none_listed(inventory: &Inventory, whole_account: &'static str) -> String {
+    match (&inventory.scope.region, inventory.answered()) {
+        (_, 0) => String::new(),
+        (Some(region), _) => crate::t!("home.none.region", region = region),
+        (None, _) if inventory.all_answered() => text::text(whole_account).to_owned(),
+        (None, n) => crate::t!("home.none.partly", regions = text::count("cli.servers.regions", n)),
+    }
 }
 
 /// `4 servers · $28.00/month`.

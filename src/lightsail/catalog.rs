@@ -3,6 +3,7 @@
 use super::Lightsail;
 use super::call::{Page, RepeatedToken, pages};
 use super::convert;
+use super::required_members;
 use crate::domain::catalog::{Blueprint, Bundle, CatalogQuery, CatalogReply, KeyPair, Listing, Region, StaticIp};
 use crate::domain::failure::Failure;
 use crate::domain::inventory::BilledResource;
@@ -46,7 +47,8 @@ impl Lightsail {
         let region = self.front_region();
         let request = self.clients(&region).read.get_regions().include_availability_zones(true);
         let answer = self.call("GetRegions", &region, request.send()).await?;
-        Ok(convert::listing(answer.regions.unwrap_or_default(), convert::region))
+        let regions = required_members::some("GetRegions", "regions", answer.regions.unwrap_or_default())?;
+        Ok(convert::listing(regions, convert::region))
     }
 
     async fn blueprints(&self, region: &SanitizedText, research: bool) -> Result<Listing<Blueprint>, Failure> {

@@ -96,6 +96,11 @@ pub(super) fn whole<T: RequiredMembers>(action: &'static str, answer: T) -> Resu
     }
 }
 
+/// Returns a list that is never empty: without Regions, an account would seem to have no servers.
+pub(super) fn some<T>(action: &'static str, member: &str, list: Vec<T>) -> Result<Vec<T>, Failure> {
+    if list.is_empty() { Err(bad(action, None, missing(member))) } else { Ok(list) }
+}
+
 /// Checks that a reply is about what was requested, not about another object or one without a name.
 pub(super) fn about(action: &'static str, member: &str, asked: &str, told: Option<&str>) -> Result<(), Failure> {
     match told {

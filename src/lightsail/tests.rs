@@ -102,7 +102,7 @@ fn ok(body: Value) -> Reply {
 /// Returns a reply that suits every request in these tests: all lists are empty.
 fn everything() -> Reply {
     ok(json!({
-        "regions": [], "blueprints": [], "bundles": [], "keyPairs": [], "activeNames": [], "instances": [], "staticIps": [],
+        "regions": [{ "name": "us-east-1" }], "blueprints": [], "bundles": [], "keyPairs": [], "activeNames": [], "instances": [], "staticIps": [],
         "instanceSnapshots": [],
         "operations": [], "instance": { "name": "web-1" }, "operation": { "id": "op-1" }, "accessDetails": {},
     }))

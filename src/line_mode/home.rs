@@ -41,8 +41,12 @@ pub fn turn(model: &Model) -> Turn {
         }
     }
     if home.is_empty() {
-        let key = if home.filter.value().is_empty() { "home.none" } else { "home.none-fits" };
-        prompt.lines.push(crate::t!(key).to_owned());
+        let none = match (home.filter.value().is_empty(), inventory.is_asking()) {
+            (false, _) => crate::t!("home.none-fits").to_owned(),
+            (true, true) => crate::t!("home.asking").to_owned(),
+            (true, false) => words::none_listed(inventory, "home.none"),
+        };
+        prompt.lines.extend(Some(none).filter(|none| !none.is_empty()));
     } else {
         let total = words::sum(home.servers().map(|row| row.monthly));
         prompt.lines.push(words::total(home.servers().count(), total));

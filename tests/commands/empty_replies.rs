@@ -51,12 +51,25 @@ pub(super) struct Proxy {
 
 /// The world of a bench whose nth call, counted from 0, is answered so.
 pub(super) fn bend(fixture: &mut Fixture, nth: Option<usize>, bent: Bent) -> Arc<Mutex<Proxy>> {
+    bend_where(fixture, bent, move |at, _| nth == Some(at))
+}
+
+/// The world of a bench whose every call of one action is answered so.
+pub(super) fn bend_all(fixture: &mut Fixture, action: &'static str, bent: Bent) {
+    bend_where(fixture, bent, move |_, asked| asked == action);
+}
+
+fn bend_where(
+    fixture: &mut Fixture,
+    bent: Bent,
+    bends: impl Fn(usize, &str) -> bool + Clone + Send + Sync + 'static,
+) -> Arc<Mutex<Proxy>> {
     let proxy = Arc::new(Mutex::new(Proxy::default()));
     let (sandbox, seen) = (fixture.sandbox.clone(), proxy.clone());
     let time = TokioClock::new(UNIX_EPOCH + Duration::from_secs(1_800_000_000));
     let settings = ClientSettings { clock: Arc::new(move || time.now()), ..ClientSettings::default() };
     let client = move |request: http::Request<Bytes>| {
-        let (sandbox, seen) = (sandbox.clone(), seen.clone());
+        let (sandbox, seen, bends) = (sandbox.clone(), seen.clone(), bends.clone());
         async move {
             let target = request.headers()["x-amz-target"].to_str().unwrap();
             let action = target.rsplit('.').next().unwrap().to_owned();
@@ -67,7 +80,7 @@ pub(super) fn bend(fixture: &mut Fixture, nth: Option<usize>, bent: Bent) -> Arc
             };
             let sandbox::Reply::Full(answer) = sandbox.answer(request).await else { panic!("calm") };
             let mut seen = seen.lock().unwrap();
-            let reply = if nth == Some(at) { bent_of(bent, &action, &answer, &seen) } else { answer.clone() };
+            let reply = if bends(at, &action) { bent_of(bent, &action, &answer, &seen) } else { answer.clone() };
             seen.of.insert(action, answer.clone());
             seen.last = Some(answer);
             Reply::Full(reply)

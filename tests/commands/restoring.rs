@@ -111,7 +111,7 @@ async fn what_is_wrong_with_it_is_said_by_its_field_with_what_would_fit() {
         assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
     }
     let ended = apply(&bench_of(Scenario::calm()), RESTORE, &[]).await;
-    assert!(ended.notes.contains("There are no snapshots in us-east-1"), "{}", ended.notes);
+    assert!(ended.notes.contains("AWS lists no snapshots in us-east-1"), "{}", ended.notes);
 }
 
 #[tokio::test(start_paused = true)]

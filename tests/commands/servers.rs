@@ -1,5 +1,6 @@
 //! Tests of `skysail servers`, `start`, `stop`, `reboot`, and `ssh` over a sandbox with servers in several Regions.
 
+use super::empty_replies::{Bent, bend_all};
 use super::{PLAN, apply, skysail};
 use crate::fixture::{Fixture, REGION, bench_of, fixture};
 use serde_json::{Value, json};
@@ -82,6 +83,70 @@ async fn regions_that_are_not_enabled_share_a_line_and_one_that_fails_is_named_a
     let closed: Vec<&str> = listed.out.lines().filter(|line| line.contains("ap-east-1")).collect();
     assert_eq!(closed, ["Not enabled in this account: eu-south-2, ap-southeast-3, ap-southeast-5, ap-east-1"]);
     assert!(listed.notes.contains("eu-west-3 didn't respond"), "{listed:?}");
+}
+
+const NONE: &str = "AWS lists no servers";
+
+#[tokio::test(start_paused = true)]
+async fn row_31_an_empty_list_is_said_of_what_was_listed_and_no_reply_is_no_list() {
+    let empty = fixture("calm");
+    let all = skysail(&empty, &["servers"]).await;
+    assert_eq!((all.status, all.out.as_str()), (0, "AWS lists no servers in this account.\n"));
+    let one = skysail(&empty, &["servers", "--region", REGION]).await;
+    assert_eq!((one.status, one.out.as_str()), (0, "AWS lists no servers in us-east-1.\n"));
+    for bent in [Bent::NoBody, Bent::NoContent, Bent::Empty] {
+        let mut fixture = fixture("calm");
+        bend_all(&mut fixture, "GetInstances", bent);
+        let none = skysail(&fixture, &["servers"]).await;
+        assert_eq!((none.status, none.out.as_str()), (1, ""), "{bent:?}: {none:?}");
+        assert_eq!(none.notes.matches("didn't respond").count(), 19, "{bent:?}");
+        let stopped = skysail(&fixture, &["stop", "blog"]).await;
+        assert!(stopped.status == 1 && stopped.notes.contains("Couldn't check whether blog exists"), "{stopped:?}");
+    }
+    let partly = bench_of(Scenario::parse("[[fault]]\nregion = \"eu-west-3\"\nreply = \"empty\"\n").unwrap());
+    let said = skysail(&partly, &["servers"]).await;
+    assert_eq!((said.status, said.out.as_str()), (4, "AWS lists no servers in the 18 Regions that responded.\n"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_32_an_empty_page_with_a_token_is_not_the_end_of_the_list() {
+    let second = BEFORE.replace("\"blog\"", "\"shop\"");
+    let empty =
+        "[[fault]]\nregion = \"eu-west-1\"\naction = [\"GetInstances\"]\nnth = 1\nset = { \"/instances\" = [] }\n";
+    let mut scenario = Scenario::parse(&format!(
+        "{BEFORE}\n{}\n{empty}",
+        second.split("\n[[").nth(1).map(|one| format!("[[{one}")).unwrap()
+    ))
+    .unwrap();
+    scenario.page_size = Some(1);
+    let fixture = bench_of(scenario);
+    let listed = skysail(&fixture, &["servers", "--region", "eu-west-1"]).await;
+    assert_eq!(listed.status, 0, "{listed:?}");
+    assert!(listed.out.contains("shop") && !listed.out.contains(NONE), "the second page was asked for: {listed:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_31_without_a_region_nothing_is_said_of_any_server() {
+    let fixture = bench_of(scenario("[[fault]]\naction = [\"GetRegions\"]\nset = { \"/regions\" = [] }\n"));
+    for command in [&["servers"][..], &["list", "regions"], &["stop", "blog"], &["sweep", "--yes"]] {
+        let ended = skysail(&fixture, command).await;
+        assert_eq!(ended.status, 1, "{command:?}: {ended:?}");
+        let said = format!("{}{}", ended.out, ended.notes);
+        assert!(said.contains("couldn't be read") && !said.contains("lists no"), "{command:?}: {said}");
+    }
+}
+
+/// A list of Regions that was cut short hides nothing that a launch from this computer created.
+#[tokio::test(start_paused = true)]
+async fn row_32_a_region_that_is_left_out_is_asked_if_a_launch_is_there() {
+    let cut = "[[fault]]\naction = [\"GetRegions\"]\nfrom = 2\nset = { \"/regions\" = [{ name = \"eu-west-1\", displayName = \"Ireland\" }] }\n";
+    let fixture = bench_of(scenario(cut));
+    assert_eq!(apply(&fixture, PLAN, &["--until", "1 hour"]).await.status, 0);
+    let listed = skysail(&fixture, &["servers"]).await;
+    assert!(listed.out.contains("blog") && listed.out.contains("web-1"), "{listed:?}");
+    tokio::time::advance(std::time::Duration::from_secs(2 * 3600)).await;
+    let swept = skysail(&fixture, &["sweep", "--yes"]).await;
+    assert_eq!((swept.status, fixture.existing().await.len()), (0, 0), "{swept:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -61,7 +61,7 @@ fn a_plan_that_cannot_be_met_here_stops_at_the_question_and_keeps_the_rest() {
         "bundleId": "small_3_0", "keyPairName": "gone", "tags": [{"key": "env", "value": "prod"}]}"#;
     let requested = Plan::read(text).unwrap().requested_values().unwrap();
     let mut wizard = Wizard::with(Setup { plan: Some(requested), ..Setup::default() });
-    wizard.wait_for("Key pair gone doesn't exist in this Region.").keys("<enter>").review();
+    wizard.wait_for("AWS lists no key pair gone in this Region.").keys("<enter>").review();
     wizard.sees("eu-central-1a").sees("debian_12").sees("small_3_0").sees("blog").sees("env=prod");
 }
 

@@ -145,6 +145,14 @@ async fn an_answer_that_says_nothing_is_a_bad_reply_and_never_that_there_is_noth
     }
 }
 
+/// Lightsail always has Regions: without any, an account would seem to have no servers.
+#[tokio::test(start_paused = true)]
+async fn an_empty_list_of_regions_is_a_bad_reply() {
+    let server = Server::always(|| ok(json!({ "regions": [] })));
+    let failure = server.client.get(&CatalogQuery::Regions).await.unwrap_err();
+    assert_eq!((failure.error, failure.certainty), (ErrorKind::BadReply, Certainty::Unknown));
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_empty_list_says_that_there_are_none() {
     let server = Server::always(|| ok(json!({ "instances": [] })));
