@@ -10,6 +10,7 @@ mod follow_ups;
 mod json;
 mod quote;
 mod terraform;
+mod unsure;
 
 pub use aws_cli::{CommandPart, command, parts};
 

@@ -6,7 +6,8 @@
 
 use super::follow_ups::{ExportFollowUps, InstanceFollowUps};
 use super::quote::{document, seen};
-use super::{ExportFormat, ExportRequest, PLAIN};
+use super::unsure::{UNSURE, unsure_create, unsure_follow_up};
+use super::{ExportFormat, ExportRequest, ExportWords, PLAIN};
 use crate::domain::follow_ups::HttpsChoice;
 use crate::domain::plan::Plan;
 use crate::domain::sanitized_text::SanitizedText;
@@ -21,7 +22,7 @@ pub static FORMAT: ExportFormat = ExportFormat {
     comment: Some("# "),
     lacks,
     about: Some("export.about.once"),
-    write: |request, _| write(request),
+    write,
     ..PLAIN
 };
 
@@ -50,28 +51,30 @@ impl CommandPart {
     }
 }
 
-fn write(request: &ExportRequest) -> String {
-    let create = create(request);
+fn write(request: &ExportRequest, words: &ExportWords) -> String {
     match ExportFollowUps::of(request).filter(|all| all.needs_calls()) {
-        None => create,
-        Some(all) => script(&create, &all, request),
+        None => format!("AWS_MAX_ATTEMPTS=1 {} \\\n  {}\n", command(&request.plan), options(request)),
+        Some(all) => script(&all, request, words),
     }
 }
 
-fn create(request: &ExportRequest) -> String {
+fn options(request: &ExportRequest) -> String {
     let parts = parts(Some(&request.region), &request.plan);
-    let words: Vec<String> = parts.iter().map(CommandPart::words).collect();
-    format!("AWS_MAX_ATTEMPTS=1 {} \\\n  {}\n", command(&request.plan), words.join(" \\\n  "))
+    parts.iter().map(CommandPart::words).collect::<Vec<_>>().join(" \\\n  ")
 }
 
 /// Returns the create command, and then the follow-ups of each instance.
-fn script(create: &str, all: &ExportFollowUps, request: &ExportRequest) -> String {
+fn script(all: &ExportFollowUps, request: &ExportRequest, words: &ExportWords) -> String {
     let region = shell(&request.region);
-    let mut out = format!("(\nset -e\nexport AWS_PAGER=\n{create}\n");
+    let unsure = shell(&words(&unsure_create(request)));
+    let operation = command(&request.plan).trim_start_matches("aws lightsail ");
+    let create = format!("send {unsure} {operation} \\\n  {}\n", options(request));
+    let mut out = format!("(\nset -e\nexport AWS_PAGER=\n\n{}{create}\n", send());
     if all.all.https.is_some() {
         out.push_str(POINTS_TO);
     }
-    let _ = write!(out, "after() {{\n  instance=$1\n  shift\n{}", until_running(&region));
+    let unsure = shell(&format!(": {}", words(&unsure_follow_up(request))));
+    let _ = write!(out, "after() {{\n  instance=$1\n  shift\n  unsure=$instance{unsure}\n{}", until_running(&region));
     for port in all.opens() {
         let info = serde_json::to_string(&port).expect("a port is plain data");
         let options = format!("--instance-name \"$instance\" \\\n    --port-info {}", shell(&info));
@@ -112,9 +115,21 @@ fn until_running(region: &str) -> String {
     )
 }
 
+/// Shell function: sends a change once, and ends the script if its outcome is unknown. The CLI ends with 255 if it got
+/// no reply, and takes a reply without members for a success.
+fn send() -> String {
+    format!(
+        "send() {{\n  unsure=$1\n  shift\n  status=0\n  \
+         reply=$(AWS_MAX_ATTEMPTS=1 aws lightsail \"$@\" --output json) || status=$?\n  \
+         case $status in 0 | 255) ;; *) exit \"$status\" ;; esac\n  \
+         case $reply in\n    *'\"id\"'*) printf '%s\\n' \"$reply\" ;;\n    \
+         *)\n      printf '%s\\n' \"$1: $unsure\" >&2\n      exit {UNSURE}\n      ;;\n  esac\n}}\n\n"
+    )
+}
+
 /// Returns a command that changes something, sent once.
 fn once(command: &str, region: &str, options: &str) -> String {
-    format!("  AWS_MAX_ATTEMPTS=1 aws lightsail {command} --region {region} \\\n    {options}\n")
+    format!("  send \"$unsure\" {command} --region {region} \\\n    {options}\n")
 }
 
 /// Shell function: whether a domain name resolves to an address, with whichever tool exists.

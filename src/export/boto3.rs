@@ -2,6 +2,7 @@
 
 use super::follow_ups::{ExportFollowUps, InstanceFollowUps};
 use super::quote::{escaped_json, quoted};
+use super::unsure::{UNSURE, unsure_create, unsure_follow_up};
 use super::{ExportFormat, ExportRequest, ExportWords, PLAIN};
 use crate::domain::follow_ups::HttpsChoice;
 use crate::domain::user_text::UserText;
@@ -22,9 +23,6 @@ fn lacks(request: &ExportRequest) -> Vec<UserText> {
     ExportFollowUps::of(request).and_then(|all| all.lacks_alias()).into_iter().collect()
 }
 
-/// The status of the program if the outcome is unknown, as Skysail's own.
-const UNSURE: u8 = 3;
-
 fn write(request: &ExportRequest, words: &ExportWords) -> String {
     let follow_ups = ExportFollowUps::of(request).filter(ExportFollowUps::needs_calls);
     let imports = match &follow_ups {
@@ -34,38 +32,46 @@ fn write(request: &ExportRequest, words: &ExportWords) -> String {
     };
     let mut out = format!(
         "{imports}import boto3\nfrom botocore.config import Config\n\
-         from botocore.exceptions import ConnectionClosedError, ReadTimeoutError\n\n\
+         from botocore.exceptions import ClientError, HTTPClientError\n\n\
          once = Config(retries={{\"total_max_attempts\": 1}})\n\
-         lightsail = boto3.client(\"lightsail\", region_name={}, config=once)\n{}\
-         for operation in answer[\"operations\"]:\n    print(operation[\"resourceName\"], operation[\"status\"])\n",
+         lightsail = boto3.client(\"lightsail\", region_name={}, config=once)\n{}{}",
         quoted(&request.region),
+        send(),
         create(request, words)
     );
     if let Some(all) = follow_ups {
-        out.push_str(&after(&all, request));
+        out.push_str(&after(&all, request, words));
     }
     out
 }
 
-/// Sends the request. A reply that breaks off is a success without members for boto3, if its length was announced;
-/// otherwise it raises an exception, as a lost one does.
+/// Python function: sends a change once, and ends the program if its outcome is unknown. A reply that breaks off is a
+/// success without members for boto3, if its length was announced; otherwise it raises an exception, as a lost one does.
+fn send() -> String {
+    format!(
+        "\n\ndef send(change, unsure, **members):\n    answer = {{}}\n    try:\n        answer = change(**members)\n    \
+         except HTTPClientError as error:\n        print(error, file=sys.stderr)\n    \
+         except ClientError as error:\n        \
+         if error.response[\"ResponseMetadata\"][\"HTTPStatusCode\"] < 500:\n            raise\n        \
+         print(error, file=sys.stderr)\n    \
+         if not answer.get(\"operations\") and not answer.get(\"operation\"):\n        \
+         print(f\"{{change.__name__}}: {{unsure}}\", file=sys.stderr)\n        sys.exit({UNSURE})\n    return answer\n"
+    )
+}
+
 fn create(request: &ExportRequest, words: &ExportWords) -> String {
     let members = serde_json::to_value(&request.plan).expect("a plan is plain data");
     let members = members.as_object().into_iter().flatten();
     let lines: String =
-        members.map(|(name, value)| format!("        {name}={},\n", escaped_json(&value.to_string()))).collect();
+        members.map(|(name, value)| format!("    {name}={},\n", escaped_json(&value.to_string()))).collect();
     let method = match request.plan.instance_snapshot_name {
         Some(_) => "create_instances_from_snapshot",
         None => "create_instances",
     };
-    let unsure = UserText::new("export.unsure")
-        .with("names", request.plan.instance_names.join(", "))
-        .with("region", &request.region);
+    let unsure = quoted(&words(&unsure_create(request)));
     format!(
-        "answer = {{}}\ntry:\n    answer = lightsail.{method}(\n{lines}    )\n\
-         except (ConnectionClosedError, ReadTimeoutError) as error:\n    print(error, file=sys.stderr)\n\
-         if \"operations\" not in answer:\n    print({}, file=sys.stderr)\n    sys.exit({UNSURE})\n",
-        quoted(&words(&unsure))
+        "\n\nanswer = send(\n    lightsail.{method},\n    {unsure},\n{lines})\n\
+         for operation in answer[\"operations\"]:\n    print(operation[\"resourceName\"], operation[\"status\"])\n"
     )
 }
 
@@ -88,7 +94,7 @@ const POINTS_TO: &str = "\n\ndef points_to(domain, address):\n    try:\n        
                          return any(entry[4][0] == address for entry in found)\n";
 
 /// Returns the follow-ups of each instance once it runs.
-fn after(all: &ExportFollowUps, request: &ExportRequest) -> String {
+fn after(all: &ExportFollowUps, request: &ExportRequest, words: &ExportWords) -> String {
     let https = all.all.https.as_ref();
     let mut out = format!("\nlook = boto3.client(\"lightsail\", region_name={})\n", quoted(&request.region));
     out.push_str(WAIT);
@@ -100,15 +106,17 @@ fn after(all: &ExportFollowUps, request: &ExportRequest) -> String {
     let static_ip = if all.all.static_ip.is_some() { ", static_ip" } else { "" };
     let domains = if https.is_some() { ", domains" } else { "" };
     let _ = writeln!(out, "\n\ndef after(name{static_ip}{domains}):\n    wait(lambda: running(name), name, 120, 5)");
+    let _ = writeln!(out, "    unsure = name + {}", quoted(&format!(": {}", words(&unsure_follow_up(request)))));
     for port in all.opens() {
         let info = escaped_json(&serde_json::to_string(&port).expect("a port is plain data"));
-        let _ = writeln!(out, "    lightsail.open_instance_public_ports(instanceName=name, portInfo={info})");
+        let _ =
+            writeln!(out, "    send(lightsail.open_instance_public_ports, unsure, instanceName=name, portInfo={info})");
     }
     if all.makes_static_ips() {
-        out.push_str("    lightsail.allocate_static_ip(staticIpName=static_ip)\n");
+        out.push_str("    send(lightsail.allocate_static_ip, unsure, staticIpName=static_ip)\n");
     }
     if all.all.static_ip.is_some() {
-        out.push_str("    lightsail.attach_static_ip(staticIpName=static_ip, instanceName=name)\n");
+        out.push_str("    send(lightsail.attach_static_ip, unsure, staticIpName=static_ip, instanceName=name)\n");
     }
     out.push_str(&https.map(set_up_https).unwrap_or_default());
     out.push_str("\n\n");
@@ -131,7 +139,7 @@ fn set_up_https(https: &HttpsChoice) -> String {
         "    address = wait(lambda: address_of(name), name, 120, 5)\n    \
          for domain in domains:\n        \
          wait(lambda: points_to(domain, address), f\"{{domain}} -> {{address}} ?\", 120, 15)\n    \
-         lightsail.setup_instance_https(\n        instanceName=name,\n        emailAddress={},\n        \
+         send(\n        lightsail.setup_instance_https,\n        unsure,\n        instanceName=name,\n        emailAddress={},\n        \
          domainNames=domains,\n        certificateProvider=\"LetsEncrypt\",\n    )\n",
         quoted(&https.email)
     )

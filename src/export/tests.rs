@@ -71,7 +71,7 @@ fn a_restored_server_is_said_where_it_can_be_and_is_no_empty_one_elsewhere() {
     assert!(command.contains("aws lightsail create-instances-from-snapshot \\\n"), "{command}");
     assert!(command.contains("--instance-snapshot-name web-1-a") && !command.contains("--blueprint-id"), "{command}");
     let program = text("boto3", &restoring());
-    assert!(program.contains("lightsail.create_instances_from_snapshot(\n"), "{program}");
+    assert!(program.contains("lightsail.create_instances_from_snapshot,\n"), "{program}");
     assert!(program.contains("instanceSnapshotName=\"web-1-a\""), "{program}");
     for name in ["terraform", "cloudformation"] {
         let said = text(name, &restoring());
@@ -94,21 +94,30 @@ fn a_script_that_looks_like_an_option_or_an_address_is_not_taken_for_one() {
 fn a_program_sends_it_once() {
     let program = text("boto3", &full());
     assert!(program.contains("instanceNames=[\"web-1\",\"web-2\"],"), "{program}");
-    assert_eq!(program.matches("create_instances(").count(), 1);
+    assert_eq!(program.matches("lightsail.create_instances,").count(), 1);
     assert!(program.contains("total_max_attempts\": 1"), "{program}");
 }
 
-/// `tests/clients/exports.py` runs it.
+/// `tests/clients/exports.py` runs them.
 #[test]
-fn a_program_that_gets_half_a_reply_says_so_and_ends_with_the_status_for_what_is_unknown() {
-    let program = text("boto3", &full());
-    let says = "if \"operations\" not in answer:\n    print(\"The reply from AWS is missing or incomplete. \
-                These instances may exist and be billed: web-1, web-2. Check get_instances in us-east-1 before running \
-                this again.\", file=sys.stderr)\n    sys.exit(3)\n";
-    let (before, after) = program.split_once(says).unwrap_or_else(|| panic!("{program}"));
-    assert!(before.contains("except (ConnectionClosedError, ReadTimeoutError) as error:"), "{program}");
-    assert!(!before.contains("answer[") && after.contains("answer[\"operations\"]"), "{program}");
-    assert!(before.starts_with("# ") && before.contains("import sys\n"), "{program}");
+fn every_change_is_sent_by_the_one_function_that_knows_half_a_reply() {
+    let changes = ["create_instances", "open_instance_public_ports", "allocate_static_ip", "attach_static_ip"];
+    let program = text("boto3", &followed("web-1"));
+    let script = text("aws-cli", &followed("web-1"));
+    for change in changes.into_iter().chain(["setup_instance_https"]) {
+        assert!(
+            !program.contains(&format!("{change}(")) && program.contains(&format!("lightsail.{change},")),
+            "{program}"
+        );
+        let command = change.replace('_', "-");
+        assert!(!script.contains(&format!("aws lightsail {command}")) && script.contains(&command), "{script}");
+    }
+    for text in [&program, &script] {
+        assert_eq!(text.matches("These instances may exist and be billed: web-1.").count(), 1, "{text}");
+        assert_eq!(text.matches("and then run only what is left.").count(), 1, "{text}");
+    }
+    let alone = text("boto3", &full());
+    assert!(alone.contains("These instances may exist and be billed: web-1, web-2."), "{alone}");
 }
 
 #[test]
@@ -393,8 +402,15 @@ fn a_script_with_follow_ups_is_one_that_a_shell_reads() {
 #[test]
 fn each_change_is_sent_once_and_after_what_it_needs() {
     let script = text("aws-cli", &followed("web-1"));
+    assert_eq!(script.matches("AWS_MAX_ATTEMPTS=1").count(), 1, "{script}");
     let commands = ["create-instances", "open-instance-public-ports", "allocate-static-ip", "attach-static-ip"];
-    let at = |word: &str| script.find(&format!("AWS_MAX_ATTEMPTS=1 aws lightsail {word}")).unwrap();
+    let at = |word: &str| {
+        // In the create, the Region is an option on its own line.
+        let sent = [format!(" {word} \\\n"), format!(" {word} --region")];
+        let places: Vec<usize> = sent.iter().filter_map(|sent| script.find(sent)).collect();
+        assert_eq!(places.len(), 1, "{word}: {script}");
+        places[0]
+    };
     let mut places: Vec<usize> = commands.into_iter().chain(["setup-instance-https"]).map(at).collect();
     assert!(places.is_sorted(), "{script}");
     places.extend([script.find("get-instance-state").unwrap(), script.find("until points_to").unwrap()]);
