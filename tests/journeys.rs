@@ -12,6 +12,7 @@ mod every_question;
 mod follow_ups;
 mod going_back;
 mod home;
+mod home_in_line_mode;
 mod instance_actions;
 mod instance_actions_in_line_mode;
 mod keyboard;

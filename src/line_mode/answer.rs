@@ -33,8 +33,8 @@ fn first(line: &InputLine, prompt: &LinePrompt, conversation: &mut Conversation,
     if prompt.free == FreeText::Word && !word.is_empty() && !is_word(prompt, word) {
         return ParsedLine::Say(LineInput::Word { text: text.to_owned(), at: line.at });
     }
-    if let Some((_, reply)) = prompt.words.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)) {
-        return reply.clone();
+    if let Some(reply) = known(prompt, word) {
+        return reply;
     }
     if prompt.strict {
         return ParsedLine::Leave(NOTHING);
@@ -61,6 +61,12 @@ fn first(line: &InputLine, prompt: &LinePrompt, conversation: &mut Conversation,
         return reply;
     }
     free(text, prompt, conversation)
+}
+
+/// Returns the meaning of a known word: `N` and `n` may differ. Where only one of them means something, either is it.
+fn known(prompt: &LinePrompt, word: &str) -> Option<ParsedLine> {
+    let find = |same: fn(&str, &str) -> bool| prompt.words.iter().find(|(known, _)| same(known, word));
+    find(|known, word| known == word).or_else(|| find(str::eq_ignore_ascii_case)).map(|(_, reply)| reply.clone())
 }
 
 /// Handles the words for help, back, and quit, unless an item of the list contains the word.

@@ -35,8 +35,9 @@ pub fn turn(model: &Model) -> Turn {
         match row {
             HomeRow::Heading => prompt.lines.push(crate::t!("home.also-billed").to_owned()),
             row => {
-                prompt.lines.push(format!("{:>4}  {}", place + 1, said(row)));
-                prompt.numbered.push((place + 1, LineInput::Instance(place)));
+                let number = prompt.numbered.len() + 1;
+                prompt.lines.push(format!("{number:>4}  {}", said(row)));
+                prompt.numbered.push((number, LineInput::Instance(place)));
             }
         }
     }

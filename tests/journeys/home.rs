@@ -8,7 +8,7 @@ use skysail::sandbox::Scenario;
 use std::time::Duration;
 
 /// A server in Ireland that nobody made from here.
-const BLOG: &str = r#"
+pub const BLOG: &str = r#"
 [[before]]
 region = "eu-west-1"
 action = "CreateInstances"
@@ -60,7 +60,7 @@ fn a_snapshot_is_asked_for_twice_taken_once_and_listed_with_its_price() {
 }
 
 /// The same with a snapshot of it that is ready, and its size: 60 GB.
-const SAVED: &str = r#"
+pub const SAVED: &str = r#"
 [[before]]
 region = "eu-west-1"
 action = "CreateInstanceSnapshot"

@@ -1,0 +1,57 @@
+//! Journeys through Home in line mode.
+
+use super::home::{BLOG, SAVED};
+use crate::line_mode::Lines;
+use crate::wizard::Setup;
+use skysail::app::keymap::KeyAction;
+use skysail::app::message::{LineInput, Msg};
+use skysail::sandbox::Scenario;
+
+/// On Home, with a server in Ireland and a snapshot of it.
+fn home() -> Lines {
+    let scenario = Scenario::parse(&format!("{BLOG}\n{SAVED}")).unwrap();
+    let mut lines = Lines::with(Setup { scenario, ..Setup::default() });
+    lines.asked().hear(Msg::LineInput(LineInput::Act(KeyAction::Home))).wait_for("As of").asked();
+    lines.says("1  blog, running").says("2  blog-monday, snapshot").says("Letters apply to blog");
+    lines
+}
+
+/// Answers what is left with its defaults, creates, and returns what was sent.
+fn restored(mut lines: Lines) {
+    lines.wait_for("What size?").says("blog isn't touched").says("Too small for the snapshot");
+    lines.line("4").line(">").wait_for("Review [Create").says("blog-monday").line("c").line("create");
+    lines.wait_for("What next?");
+    let sent = lines.requests("CreateInstancesFromSnapshot");
+    assert_eq!((sent.len(), lines.sent("CreateInstances")), (1, 0));
+    assert_eq!(
+        (&sent[0].body["instanceSnapshotName"], &sent[0].body["bundleId"]),
+        (&"blog-monday".into(), &"medium_3_0".into())
+    );
+}
+
+#[test]
+fn a_snapshot_becomes_a_server_by_its_letter_by_enter_and_by_a_resize() {
+    for letter in ["N", ""] {
+        let mut lines = home();
+        lines.line("2").wait_for("N: new server from this").line(letter);
+        restored(lines);
+    }
+    let mut lines = home();
+    lines.line("Z");
+    restored(lines);
+}
+
+/// Letters that differ in case alone mean what the menu says.
+#[test]
+fn a_capital_letter_is_another_word_than_the_small_one() {
+    let mut lines = home();
+    lines.line("N").wait_for("Which SSH key?").says("$12.00/month so far");
+    let mut lines = home();
+    lines.line("R").wait_for("Reboot blog?").line("R").wait_for("blog is rebooting.").asked();
+    assert_eq!(lines.sent("RebootInstance"), 1);
+    lines.line("X").wait_for("Stop blog?").line("x").wait_for("blog has stopped.").asked();
+    lines.says("s: start").says("S: snapshot").line("S").wait_for("Take a snapshot of blog?");
+    assert_eq!((lines.sent("StopInstance"), lines.sent("StartInstance")), (1, 0));
+    lines.line("S").wait_for("The snapshot of blog is ready.").line("s").wait_for("blog is running.");
+    assert_eq!((lines.sent("CreateInstanceSnapshot"), lines.sent("StartInstance")), (1, 1));
+}
