@@ -16,7 +16,7 @@ pub fn exit_status(model: &Model) -> Option<u8> {
     if model.home.state.in_flight() {
         return Some(3);
     }
-    let last = model.watch.as_ref()?;
+    let last = all(model).last()?;
     let status = last.exit_status();
     if all(model).any(|watch| watch.exit_status() == 3) {
         return Some(3);
@@ -51,19 +51,24 @@ pub fn words(model: &Model) -> String {
     if model.watch.as_ref().is_some_and(LaunchView::in_flight) {
         return crate::t!("leave.in-flight").to_owned();
     }
-    let names: Vec<SanitizedText> = all(model).flat_map(left).collect();
-    if names.is_empty() {
-        return crate::t!("leave.prompt").to_owned();
+    let names = |of: &[&LaunchView]| {
+        let names: Vec<SanitizedText> = of.iter().copied().flat_map(left).collect();
+        names.iter().map(SanitizedText::as_str).collect::<Vec<_>>().join(", ")
+    };
+    // Another account may have been opened since a launch.
+    let (practice, real): (Vec<&LaunchView>, Vec<&LaunchView>) =
+        all(model).filter(|watch| !left(watch).is_empty()).partition(|watch| watch.launch.manifest.is_sandbox());
+    if real.is_empty() {
+        return match practice.is_empty() {
+            true => crate::t!("leave.prompt").to_owned(),
+            false => crate::t!("leave.practice", names = names(&practice)),
+        };
     }
-    let names = names.iter().map(SanitizedText::as_str).collect::<Vec<_>>().join(", ");
-    if model.target.sandbox {
-        return crate::t!("leave.practice", names = names);
-    }
-    let costs: Option<Vec<Usd>> = all(model).map(|watch| watch.launch.monthly()).collect();
+    let costs: Option<Vec<Usd>> = real.iter().map(|watch| watch.launch.monthly()).collect();
     let price = costs.map(|costs| costs.into_iter().fold(Usd::default(), |sum, cost| sum + cost));
     match price.filter(|price| *price > Usd::default()) {
-        Some(price) => crate::t!("leave.billed", names = names, price = price),
-        None => crate::t!("leave.exists", names = names),
+        Some(price) => crate::t!("leave.billed", names = names(&real), price = price),
+        None => crate::t!("leave.exists", names = names(&real)),
     }
 }
 

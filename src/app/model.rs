@@ -420,12 +420,23 @@ impl LaunchView {
     pub fn in_flight(&self) -> bool {
         self.launch.in_flight() || self.after.in_flight() || self.deleting()
     }
+
+    /// Returns whether nothing is in progress that needs its account.
+    pub fn at_rest(&self) -> bool {
+        let launch = &self.launch;
+        let ended = !launch.under_way() && !launch.awaiting_readiness() && !launch.following_up();
+        ended && !self.in_flight() && !self.busy() && !self.login.waits()
+    }
 }
 
 impl Model {
-    /// Returns whether a launch or an action on a server needs the account in use, which then can't be switched.
+    /// Returns whether a launch or an action on a server needs the account in use, which then can't be switched. The
+    /// actions of a launch that is on the screen do, even after its end.
     pub fn holds_account(&self) -> bool {
-        self.watch.as_ref().is_some_and(|watch| !watch.came_to_nothing()) || self.home.state.in_flight()
+        let shown = self.screen == Screen::Launch;
+        let needs = |watch: &LaunchView| !watch.came_to_nothing() && (shown || !watch.at_rest());
+        let opens = self.home.opening.is_some() || self.home.login.is_some();
+        self.watch.as_ref().is_some_and(needs) || opens || self.home.state.in_flight()
     }
 
     /// Returns whether the Region's default key, if the launch uses it, is on this computer; `None` if it uses another

@@ -4,7 +4,7 @@ use crate::app::effect::Effect;
 use crate::app::home;
 use crate::app::model::{Model, Overlay, Screen, TargetInfo};
 use crate::app::update::notice;
-use crate::app::{account_dialog, form, retry};
+use crate::app::{account_dialog, exit_summary, form, retry};
 use crate::domain::account::{AccountEvent, AccountRequest, CredentialChoice, OpenedAccount};
 use crate::domain::catalog::Catalog;
 use crate::domain::failure::Failure;
@@ -60,6 +60,10 @@ pub fn go_to(model: &mut Model, choice: CredentialChoice) -> Vec<Effect> {
     }
     if is_opening(model) {
         return Vec::new();
+    }
+    // A launch that has ended stays in its own account, and no longer restricts which credentials are accepted.
+    if model.watch.as_ref().is_some_and(|watch| !watch.came_to_nothing()) {
+        exit_summary::put_aside(model);
     }
     model.account.opening = true;
     vec![Effect::Account(AccountRequest::Use(choice))]
@@ -164,6 +168,10 @@ mod tests {
     use crate::app::update::update;
     use crate::domain::catalog::{CatalogQuery, CatalogReply, Listing};
     use crate::domain::failure::ErrorKind;
+    use crate::domain::instance::Instance;
+    use crate::domain::launch::launched_instance::InstanceOutcome;
+    use crate::domain::launch::{Launch, LaunchStage};
+    use crate::domain::reachability::Reachability;
     use crate::domain::time::Now;
     use crate::theme::Theme;
     use jiff::tz::Offset;
@@ -248,6 +256,34 @@ mod tests {
         model.watch.as_mut().unwrap().launch.stage =
             crate::domain::launch::LaunchStage::Refused(Failure::local("CreateInstances", ErrorKind::Quota, "no"));
         assert_eq!(send(&mut model, Msg::Tick).first(), Some(&Effect::PinAccount(None)));
+    }
+
+    #[test]
+    fn a_launch_that_has_ended_holds_no_account_at_home_and_is_still_reported_on_exit() {
+        let mut model = model(false);
+        heard(&mut model, AccountEvent::Who(Ok(Some(ana()))));
+        let order = crate::domain::draft::tests_support::order("web-1");
+        let (mut launch, _) = Launch::begin("L1".into(), order, Some("111122223333".into()), Now::default());
+        let instance = &mut launch.instances[0];
+        (instance.outcome, instance.instance) = (InstanceOutcome::Running, Some(Instance::default()));
+        launch.stage = LaunchStage::Watched;
+        crate::app::launch::update::show(&mut model, launch);
+        model.screen = Screen::Home;
+        assert!(go_to(&mut model, CredentialChoice::Sandbox).is_empty(), "it is still being watched");
+        let watch = model.watch.as_mut().unwrap();
+        (watch.launch.stage, watch.launch.instances[0].way) = (LaunchStage::Settled, Reachability::Open);
+        model.screen = Screen::Launch;
+        assert!(go_to(&mut model, CredentialChoice::Sandbox).is_empty(), "its actions are on the screen");
+        model.screen = Screen::Home;
+        send(&mut model, Msg::Tick);
+        assert_eq!(
+            asks(&go_to(&mut model, CredentialChoice::Sandbox)),
+            [AccountRequest::Use(CredentialChoice::Sandbox)]
+        );
+        assert_eq!(send(&mut model, Msg::Tick).first(), Some(&Effect::PinAccount(None)));
+        heard(&mut model, opened(true));
+        assert_eq!(exit_summary::exit_status(&model), Some(0));
+        assert!(exit_summary::words(&model).contains("is billed: web-1"), "{}", exit_summary::words(&model));
     }
 
     #[test]
