@@ -13,7 +13,7 @@ use crate::task;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-/// How often the configuration is read again if it was changed meanwhile.
+/// How often the configuration is read again if another program changed it meanwhile.
 const TRIES: u32 = 3;
 
 /// Executes a request of the follow-up at this index of launch `id`, and returns the resulting event, if there is one.
@@ -49,6 +49,7 @@ async fn write_alias(services: &Services, alias: SshAlias) -> Result<(), Sanitiz
 
 fn write_into(home: &Path, ssh: Option<&PathBuf>, alias: &SshAlias) -> Result<(), SanitizedText> {
     let paths = aliases::paths(home);
+    let _alone = aliases::exclusive();
     for _ in 0..TRIES {
         let texts = aliases::read(&paths)?;
         let told = ssh.map_or_else(SshConfigAnswer::default, |ssh| aliases::tell(ssh, &texts, &alias.name));
@@ -70,9 +71,13 @@ mod tests {
     use super::*;
 
     fn alias(address: &str) -> SshAlias {
+        alias_of("web-1", address)
+    }
+
+    fn alias_of(name: &str, address: &str) -> SshAlias {
         SshAlias {
             launch: "L1".into(),
-            name: "web-1".into(),
+            name: name.into(),
             address: address.to_owned(),
             user: "ubuntu".to_owned(),
             key: None,
@@ -95,5 +100,19 @@ mod tests {
         let refused = write_into(home.path(), None, &alias("192.0.2.7")).unwrap_err();
         assert!(refused.contains("web-1"), "{refused}");
         assert_eq!(read(), before);
+    }
+
+    #[test]
+    fn the_aliases_of_several_instances_are_all_written_though_they_are_at_once() {
+        let home = tempfile::tempdir().unwrap();
+        let all: Vec<String> = (1..=12).map(|n| format!("web-{n}")).collect();
+        std::thread::scope(|scope| {
+            for name in &all {
+                scope.spawn(|| assert_eq!(write_into(home.path(), None, &alias_of(name, "192.0.2.1")), Ok(())));
+            }
+        });
+        let read = || std::fs::read_to_string(home.path().join(".ssh/skysail.config")).unwrap();
+        let lacks = |name: &&String| !read().contains(&format!("Host {name}\n"));
+        assert_eq!(all.iter().find(lacks), None, "{}", read());
     }
 }

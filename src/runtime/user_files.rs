@@ -53,12 +53,13 @@ pub fn write_alias(
     context: &RuntimeContext,
 ) -> UserFileEvent {
     let ssh = external_program::find(OsStr::new("ssh"), context.path.as_deref());
+    let _alone = aliases::exclusive();
     let answer = write_followed(&name, paths, change, ssh.as_ref());
     UserFileEvent::AliasWritten { name, answer }
 }
 
 /// Writes an alias, and removes it again if `ssh` doesn't follow it. Returns `false` if the files had changed
-/// meanwhile.
+/// meanwhile. The caller holds [`aliases::exclusive`].
 ///
 /// # Errors
 /// Why the alias isn't there: a sentence.

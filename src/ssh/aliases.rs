@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Returns the paths in this home directory.
 pub fn paths(home: &Path) -> SshConfigPaths {
@@ -123,7 +124,16 @@ fn text(path: &Path) -> Result<String, SanitizedText> {
     }
 }
 
-/// Writes a change; returns false without writing if the files have changed since it was shown.
+/// Held from reading the configuration until it is written: a launch of several instances writes their aliases at once.
+static CHANGING: Mutex<()> = Mutex::new(());
+
+/// Waits until nothing else in this process changes the configuration.
+pub fn exclusive() -> MutexGuard<'static, ()> {
+    CHANGING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Writes a change; returns false without writing if the files have changed since it was shown. The caller holds
+/// [`exclusive`].
 ///
 /// # Errors
 /// A message about the file that couldn't be written.
@@ -152,6 +162,7 @@ pub fn write(paths: &SshConfigPaths, change: &SshConfigChange) -> Result<bool, S
 /// # Errors
 /// A message about why it failed.
 pub fn take_out(paths: &SshConfigPaths, launch: &str, names: &[SanitizedText]) -> Result<bool, SanitizedText> {
+    let _alone = exclusive();
     match remove(launch, names, read(paths)?) {
         Some(change) => write(paths, &change),
         None => Ok(false),
