@@ -10,7 +10,7 @@
 use super::absence::AbsenceProof;
 use super::cost_so_far::CostSoFar;
 use super::failure::{Certainty, ErrorKind, Failure};
-use super::instance::Instance;
+use super::instance::{AttachedDisk, Instance};
 use super::launch::Launch;
 use super::launch::journal_record::JournalRecord;
 use super::launch::launched_instance::InstanceOutcome;
@@ -156,6 +156,8 @@ pub struct Deletion {
     pub extras: Vec<ResourceDeletion>,
     /// The existing static IPs that were attached to its instances.
     kept: Vec<KeptAddress>,
+    /// The disks attached to its instances when those were last looked up, by instance. They stay.
+    pub disks: BTreeMap<SanitizedText, Vec<AttachedDisk>>,
     /// The one of several instances that may be deleted without the others.
     pub alone: Option<SanitizedText>,
     began: Option<Now>,
@@ -189,6 +191,8 @@ pub struct DeletionSnapshot {
     extras: Vec<(OwnedResource, bool, DeletionStatus<FoundResource>)>,
     #[serde(default)]
     kept: Vec<KeptAddress>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    disks: BTreeMap<SanitizedText, Vec<AttachedDisk>>,
     alone: Option<SanitizedText>,
     elsewhere: bool,
     began: Option<Now>,
@@ -204,6 +208,7 @@ impl DeletionSnapshot {
             statuses: deletion.statuses.clone(),
             extras: deletion.extras.iter().map(extra).collect(),
             kept: deletion.kept.clone(),
+            disks: deletion.disks.clone(),
             alone: deletion.alone.clone(),
             elsewhere: deletion.elsewhere,
             began: deletion.began,
@@ -220,6 +225,7 @@ impl DeletionSnapshot {
         let extra = |(made, there, status)| ResourceDeletion::reported(OwnedResource { there, ..made }, status);
         deletion.extras = self.extras.into_iter().map(extra).collect();
         deletion.kept = self.kept;
+        deletion.disks = self.disks;
         deletion.alone = self.alone;
         deletion.elsewhere = self.elsewhere;
         deletion.began = self.began;
@@ -244,6 +250,7 @@ impl Deletion {
             statuses,
             extras,
             kept,
+            disks: BTreeMap::new(),
             alone: None,
             began: None,
             spent: None,
@@ -281,6 +288,7 @@ impl Deletion {
         one.statuses.retain(|(other, _)| other == name);
         one.extras.retain(|extra| goes.iter().any(|goes| goes.made.name == extra.made.name));
         one.kept.retain(|kept| kept.instance == *name);
+        one.disks.retain(|instance, _| instance == name);
         one.hold_resources();
         Some(one)
     }
@@ -677,6 +685,10 @@ impl Deletion {
     }
 
     fn put(&mut self, name: &SanitizedText, status: DeletionStatus) {
+        use DeletionStatus::{Checking, Ours, Sending};
+        if let Ours(instance) | Checking(instance) | Sending(instance) = &status {
+            self.disks.insert(name.clone(), instance.disks.clone());
+        }
         if let Some((_, slot)) = self.statuses.iter_mut().find(|(other, _)| other == name) {
             *slot = status;
         }

@@ -109,6 +109,18 @@ pub struct Instance {
     pub tags: Vec<(SanitizedText, Option<SanitizedText>)>,
     /// The names of the enabled add-ons.
     pub add_ons: Vec<SanitizedText>,
+    /// The disks attached to it besides its system disk. Its deletion leaves them, and they are billed on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disks: Vec<AttachedDisk>,
+}
+
+/// A disk attached to an instance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttachedDisk {
+    /// Its name.
+    pub name: SanitizedText,
+    /// Its size in GB; 0 if AWS doesn't report it.
+    pub size: usize,
 }
 
 impl Instance {

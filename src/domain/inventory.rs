@@ -567,7 +567,7 @@ impl Inventory {
         let mut billed = Vec::new();
         for region in &self.regions {
             let all = region.static_ips.iter().chain(&region.storage).filter(|one| one.is_billed());
-            billed.extend(all.map(|one| (region, one, self.owners.resource(&region.name, one))));
+            billed.extend(all.map(|one| (region, one, self.owners.resource(&region.name, one, &region.instances))));
         }
         billed
     }

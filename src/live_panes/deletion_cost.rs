@@ -4,6 +4,7 @@
 use super::{messages, static_ip};
 use crate::domain::cost_so_far::{self, CostSoFar};
 use crate::domain::deletion::{Deletion, DeletionStage, DeletionStatus};
+use crate::domain::instance::AttachedDisk;
 use crate::domain::owned_resource::{FoundResource, OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
@@ -160,7 +161,7 @@ pub fn left(deletion: &Deletion) -> Vec<String> {
         deletion.statuses.iter().filter_map(|(name, status)| stays(deletion, name, status)).collect();
     all.extend(deletion.extras.iter().filter_map(|extra| stays_besides(deletion, &extra.made, &extra.status)));
     all.extend(kept(deletion));
-    all.extend(restored_disks(deletion));
+    all.extend(disks(deletion));
     let over = deletion.stage == DeletionStage::Over;
     let open = |status: &DeletionStatus<FoundResource>| {
         matches!(status, DeletionStatus::Failed(_) | DeletionStatus::Lingering | DeletionStatus::Unheard)
@@ -186,12 +187,20 @@ pub fn kept(deletion: &Deletion) -> impl Iterator<Item = String> {
     })
 }
 
-/// Returns that the disks restored from a snapshot stay, which neither AWS nor Skysail deletes with their instances.
-fn restored_disks(deletion: &Deletion) -> Option<String> {
-    let size = deletion.launch.manifest.restored_disks?;
+/// Returns which disks stay, which neither AWS nor Skysail deletes with their instances: those attached, by their names,
+/// and those restored from a snapshot, by their size, if it isn't known where all of them are.
+fn disks(deletion: &Deletion) -> Vec<String> {
+    let attached: Vec<&AttachedDisk> = deletion.disks.values().flatten().collect();
+    let named: usize = attached.iter().map(|disk| disk.size).sum();
+    let what: Vec<String> = attached.iter().map(|disk| format!("{} ({} GB)", disk.name, disk.size)).collect();
+    let price = messages::disks_price(named);
+    let all = (!what.is_empty()).then(|| crate::t!("bill.disks.named", what = what.join(", "), price = price));
     let existed = |status: &DeletionStatus| !matches!(status, DeletionStatus::Absent | DeletionStatus::NotOurs);
     let any = deletion.statuses.iter().any(|(_, status)| existed(status));
-    any.then(|| crate::t!("bill.disks", gb = size, price = messages::disks_price(size)))
+    let restored = deletion.launch.manifest.restored_disks.filter(|size| any && *size > named);
+    let price = messages::disks_price;
+    let rest = restored.map(|size| crate::t!("bill.disks", gb = size, price = price(size)));
+    all.into_iter().chain(rest).collect()
 }
 
 fn site(deletion: &Deletion) -> &'static str {

@@ -76,9 +76,14 @@ body = { instanceName = "web-1", instanceSnapshotName = "web-1-b" }
     assert_eq!(ended.status, 0, "{ended:?}");
     assert!(ended.notes.contains("Plus the snapshot's disks: 32 GB, $3.20/month."), "{}", ended.notes);
     let id = ended.json()["launch"].as_str().unwrap().to_owned();
+    let servers = skysail(&fixture, &["servers", "--output", "json"]).await;
+    let listed = servers.json();
+    let disk = listed["alsoBilled"].as_array().unwrap().iter().find(|one| one["name"] == "data-web-2").cloned();
+    assert_eq!(disk.map(|disk| disk["owner"].clone()), Some("ours".into()), "{listed:#}");
     let deleted = skysail(&fixture, &["delete", &id, "--yes"]).await;
     let said = format!("{}{}", deleted.out, deleted.notes);
-    assert!(said.contains("stay and are billed: 32 GB in all, $3.20/month"), "{deleted:?}");
+    assert!(said.contains("disks stay and are billed: data-web-2 (32 GB), $3.20/month"), "{deleted:?}");
+    assert_eq!(fixture.count("DeleteDisk"), 0);
 }
 
 #[tokio::test(start_paused = true)]

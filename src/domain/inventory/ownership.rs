@@ -11,6 +11,10 @@ use crate::domain::owned_resource::{FoundResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::tags::LAUNCH_KEY;
 use crate::domain::time::Now;
+use std::time::Duration;
+
+/// How far apart the creation times of an instance and of a disk restored with it can be.
+const TOGETHER: Duration = Duration::from_secs(600);
 
 /// Who created a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,8 +90,12 @@ impl OwnershipIndex {
         self.named(region, &instance.name).find(|launch| launch.ownership(instance) == Ownership::Ours)
     }
 
-    /// Returns who created a static IP, a disk or a snapshot. Of these, Skysail creates only static IPs.
-    pub fn resource(&self, region: &str, resource: &BilledResource) -> Owner {
+    /// Returns who created a static IP, a disk or a snapshot, with the instances of its Region. Of these, Skysail
+    /// creates static IPs, and disks as parts of servers from a snapshot.
+    pub fn resource(&self, region: &str, resource: &BilledResource, instances: &[Instance]) -> Owner {
+        if self.is_restored(region, resource, instances) {
+            return Owner::Ours;
+        }
         let found = FoundResource {
             arn: resource.arn.clone(),
             created_at: resource.created_at,
@@ -102,6 +110,19 @@ impl OwnershipIndex {
         }
         let tagged = resource.tags.iter().any(|(key, _)| *key == LAUNCH_KEY);
         if tagged || self.is_copy(resource) { Owner::Unproven } else { Owner::NotOurs }
+    }
+
+    /// Returns whether it is a disk that came with an instance which a launch created from a snapshot: still attached
+    /// to it, and as old. Of a detached one, nothing says where it is from.
+    fn is_restored(&self, region: &str, disk: &BilledResource, instances: &[Instance]) -> bool {
+        let holds = |instance: &&Instance| Some(&instance.name) == disk.attached_to.as_ref();
+        let Some(instance) = instances.iter().find(holds).filter(|_| disk.kind == BilledKind::Disk) else {
+            return false;
+        };
+        let Some((disk, began)) = disk.created_at.zip(instance.created_at) else { return false };
+        let apart = disk.duration_since(began).unwrap_or_else(|earlier| earlier.duration());
+        let launch = self.launch(region, instance);
+        apart <= TOGETHER && launch.is_some_and(|launch| launch.manifest.restored_disks.is_some())
     }
 
     /// Returns whether it was taken from an instance that a launch created.

@@ -130,7 +130,12 @@ fn what_lies_about_costs_what_aws_says() {
 
 /// Returns a launch of web-1 in us-east-1 that recorded an instance with this ARN and a static IP.
 fn owners() -> OwnershipIndex {
-    let manifest = Manifest::of(&order("web-1"), "L1", Some("sandbox".into()));
+    owners_of(None)
+}
+
+/// The same, of a launch from a snapshot with disks of this total size.
+fn owners_of(restored_disks: Option<usize>) -> OwnershipIndex {
+    let manifest = Manifest { restored_disks, ..Manifest::of(&order("web-1"), "L1", Some("sandbox".into())) };
     let ip = OwnedResource::new(ResourceKind::StaticIp, "web-1-ip", Some("web-1".into()), at(100).wall);
     let records = [
         JournalRecord::Intent { launch: "L1".into(), manifest: Box::new(manifest) },
@@ -163,6 +168,32 @@ fn a_server_is_ours_by_the_proofs_by_which_it_may_be_deleted() {
 }
 
 #[test]
+fn a_disk_is_ours_while_it_is_attached_to_a_server_from_a_snapshot_and_as_old() {
+    let server = |arn: &str| Instance { arn: Some(arn.into()), created_at: Some(at(101).wall), ..instance("web-1") };
+    let disk = |attached: Option<&str>, created: u64| BilledResource {
+        kind: BilledKind::Disk,
+        name: "data-web-1".into(),
+        arn: Some("d1".into()),
+        created_at: Some(at(created).wall),
+        size: Some(32),
+        address: None,
+        attached_to: attached.map(SanitizedText::from),
+        source: None,
+        source_arn: None,
+        state: None,
+        tags: Vec::new(),
+    };
+    let whose =
+        |owners: &OwnershipIndex, one: &BilledResource, arn: &str| owners.resource("us-east-1", one, &[server(arn)]);
+    let restored = owners_of(Some(32));
+    assert_eq!(whose(&restored, &disk(Some("web-1"), 103), "a1"), Owner::Ours);
+    assert_eq!(whose(&restored, &disk(Some("web-1"), 9_000), "a1"), Owner::NotOurs, "attached by hand later");
+    assert_eq!(whose(&restored, &disk(None, 103), "a1"), Owner::NotOurs, "nothing says where it is from");
+    assert_eq!(whose(&restored, &disk(Some("web-1"), 103), "a9"), Owner::NotOurs, "another's server");
+    assert_eq!(whose(&owners(), &disk(Some("web-1"), 103), "a1"), Owner::NotOurs, "no snapshot had disks");
+}
+
+#[test]
 fn a_static_ip_is_ours_by_its_arn_and_a_snapshot_of_ours_is_proof_of_nothing() {
     let owners = owners();
     let resource = |kind, arn: &str, source: Option<&str>| BilledResource {
@@ -178,7 +209,7 @@ fn a_static_ip_is_ours_by_its_arn_and_a_snapshot_of_ours_is_proof_of_nothing() {
         state: None,
         tags: Vec::new(),
     };
-    let whose = |one: &BilledResource| owners.resource("us-east-1", one);
+    let whose = |one: &BilledResource| owners.resource("us-east-1", one, &[]);
     assert_eq!(whose(&resource(BilledKind::StaticIp, "ip1", None)), Owner::Ours);
     assert_eq!(whose(&resource(BilledKind::StaticIp, "ip2", None)), Owner::NotOurs);
     assert_eq!(whose(&resource(BilledKind::InstanceSnapshot, "s1", Some("a1"))), Owner::Unproven);

@@ -2,7 +2,7 @@
 
 use super::{clean, time, word};
 use crate::domain::access_grant::{AccessGrant, HostKey};
-use crate::domain::instance::{AccessDetails, Instance};
+use crate::domain::instance::{AccessDetails, AttachedDisk, Instance};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret::Secret;
 use aws_sdk_lightsail::types;
@@ -31,6 +31,7 @@ pub(in crate::lightsail) fn instance(from: types::Instance) -> Option<Instance> 
         key_name: clean(from.ssh_key_name),
         tags: from.tags.unwrap_or_default().into_iter().filter_map(tag).collect(),
         add_ons: from.add_ons.unwrap_or_default().into_iter().filter_map(add_on).collect(),
+        disks: from.hardware.and_then(|hardware| hardware.disks).into_iter().flatten().filter_map(disk).collect(),
     })
 }
 
@@ -43,6 +44,13 @@ fn addresses(from: Option<Vec<String>>) -> Vec<SanitizedText> {
 
 pub(super) fn tag(from: types::Tag) -> Option<(SanitizedText, Option<SanitizedText>)> {
     Some((clean(from.key)?, clean(from.value)))
+}
+
+/// Leaves out the system disk, which is deleted with the instance.
+fn disk(from: types::Disk) -> Option<AttachedDisk> {
+    let size = from.size_in_gb.and_then(|size| usize::try_from(size).ok()).unwrap_or_default();
+    let name = clean(from.name).filter(|_| from.is_system_disk != Some(true))?;
+    Some(AttachedDisk { name, size })
 }
 
 /// Leaves out add-ons that the service reports as off; an unknown status counts as on.
