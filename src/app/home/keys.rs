@@ -92,3 +92,84 @@ pub fn welcome(model: &Model) -> Vec<KeyBinding> {
     all.insert(1, bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.choose"));
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::model::{Screen, TargetInfo};
+    use crate::domain::catalog::Region;
+    use crate::domain::draft::tests_support::order;
+    use crate::domain::instance::Instance;
+    use crate::domain::inventory::{InventoryEvent, OwnershipIndex};
+    use crate::domain::launch::journal_record::{JournalEntry, JournalRecord, Manifest};
+    use crate::domain::time::Now;
+    use crate::home::HomeEvent;
+    use crate::theme::Theme;
+
+    /// Returns Home with a server in this state, whose launch is on this computer or not.
+    fn model(state: &str, ours: bool) -> Model {
+        let mut model = Model::new(TargetInfo::default(), Theme::calm(), 120, 36);
+        model.screen = Screen::Home;
+        let records = [
+            JournalRecord::Intent {
+                launch: "L1".into(),
+                manifest: Box::new(Manifest::of(&order("web-1"), "L1", None)),
+            },
+            JournalRecord::Sending,
+            JournalRecord::Accepted { operations: Vec::new() },
+            JournalRecord::Seen { arns: vec![("web-1".into(), "a1".into())] },
+        ];
+        let now = Now::default();
+        let journal: Vec<JournalEntry> = records.map(|record| JournalEntry { at: now.wall, record }).into();
+        let owners = OwnershipIndex::of(ours.then_some(journal).into_iter(), now);
+        let region = Region {
+            name: "us-east-1".into(),
+            display_name: "Virginia".into(),
+            description: "".into(),
+            continent: None,
+            zones: Vec::new(),
+        };
+        let server = Instance {
+            name: "web-1".into(),
+            arn: Some("a1".into()),
+            state: Some(state.into()),
+            created_at: Some(now.wall),
+            ..Instance::default()
+        };
+        model.home.state.open();
+        for event in [
+            InventoryEvent::Owners(Box::new(owners)),
+            InventoryEvent::Regions(Ok(vec![region])),
+            InventoryEvent::Servers("us-east-1".into(), Ok((vec![server], Vec::new()))),
+        ] {
+            model.home.state.on(HomeEvent::Inventory(event), true, now);
+        }
+        model
+    }
+
+    /// Letters in the order of the alphabet, small ones first.
+    fn letters(model: &Model) -> String {
+        let bindings = home(model);
+        let moves = list_keys(true);
+        let moves: Vec<KeyAction> = moves.iter().map(|binding| binding.action).collect();
+        let own = bindings.iter().filter(|binding| !moves.contains(&binding.action));
+        let mut all: Vec<char> = own.flat_map(|binding| binding.keys.iter().filter_map(KeyPress::letter)).collect();
+        all.sort_by_key(|letter| (letter.to_ascii_lowercase(), letter.is_ascii_uppercase()));
+        all.into_iter().collect()
+    }
+
+    /// What Skysail didn't make can be looked at, logged in to, started, stopped, saved, and deleted by its name.
+    #[test]
+    fn each_letter_works_where_it_means_something() {
+        for (state, ours, expected) in [
+            ("running", true, "ADfhilnNrRSvxZ"),
+            ("running", false, "DlnNrRSxZ"),
+            ("stopped", true, "DnNrsSvZ"),
+            ("stopped", false, "DnNrsSZ"),
+            ("pending", true, "DnNrv"),
+            ("pending", false, "DnNr"),
+        ] {
+            assert_eq!(letters(&model(state, ours)), expected, "{state}, ours: {ours}");
+        }
+    }
+}
