@@ -1,7 +1,7 @@
 //! Tests with a hostile text in every field of AWS's replies, one kind after another: on every screen, in line mode,
 //! and in the output of commands it stays in place and has no effect.
 
-use super::hostile_text::{LONG, harmless_text, short};
+use super::hostile_text::{LONG, file_name, harmless_text, short, short_without_nul};
 use crate::commands::{apply, skysail};
 use crate::fixture::{Fixture, bench_of};
 use crate::hostile_replies::{self, DECIDING, Field, HostileReplies};
@@ -189,4 +189,25 @@ async fn row_29_hostile_words_in_every_field_of_the_service_are_printed_harmless
             }
         }
     }
+}
+
+/// A key of the user's own, whose files have a hostile name, and whose comment is hostile.
+#[test]
+fn row_29_hostile_names_of_files_stay_in_their_cells() {
+    const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDIhz2GK/XCUj4i6Q5yQJNL1MKMbVHvPRAlSPaFbAW9a";
+    let mut wizard = Wizard::with(Setup { columns: 100, rows: 30, ..Setup::default() });
+    let (folder, word) = (wizard.home(".ssh"), short_without_nul());
+    let name = file_name(&word);
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join(&name), "-----BEGIN OPENSSH PRIVATE KEY-----\n").unwrap();
+    std::fs::write(folder.join(format!("{name}.pub")), format!("{KEY} {}\n", word.replace(['\r', '\n'], ""))).unwrap();
+    wizard.choose("us-east-1").keys("<enter>").choose("debian_12").ready();
+    wizard.keys("<enter>").wait_for("Which SSH key?").wait_for("PWNED");
+    harmless(&wizard.buffer());
+    wizard.choose("PWNED");
+    harmless(&wizard.buffer());
+    wizard.review();
+    harmless(&wizard.buffer());
+    wizard.create().wait_for("Your instance is running.");
+    harmless(&wizard.buffer());
 }

@@ -7,6 +7,8 @@ pub const LONG: usize = 64 * 1024;
 /// to left, isolates and joiners; a picture with a variation selector; a letter under a stack of marks; wide letters.
 const SHORT: &str = "\u{1b}]52;c;cHduZWQ=\u{7}\u{1b}[2J\u{1b}[31m\u{1b}]0;PWNED\u{7}\u{1b}[6n\u{1b}P$q\u{1b}\\\u{9b}5m\
     \u{9d}0;PWNED\u{9c}\u{8}\u{7f}\0\u{202e}back\u{202c}\u{2066}\u{200b}\u{200d}\u{feff}🏳\u{fe0f}\u{200d}🌈❤\u{fe0f}漢字\r\n\t";
+/// Bytes that a name of a file may have.
+const NAME: usize = 200;
 /// Marks on one letter.
 const STACKED: usize = 60;
 
@@ -18,6 +20,12 @@ pub fn short() -> String {
 /// The same where there can be no NUL: in the environment, on the command line, in names.
 pub fn short_without_nul() -> String {
     short().replace('\0', "")
+}
+
+/// As much of a word as a file may be called.
+pub fn file_name(word: &str) -> String {
+    let fits = |(at, c): &(usize, char)| at + c.len_utf8() <= NAME;
+    word.replace('/', "").char_indices().take_while(fits).map(|(_, c)| c).collect()
 }
 
 /// Nothing in it that a terminal would obey, that shows other text than there is, or that grows out of its row.

@@ -1,7 +1,7 @@
 //! Row 29: hostile text in the environment, on the command line, in file names, in plans, and from programs has no
 //! effect on the terminal. Text from AWS and from pastes is tested elsewhere.
 
-use super::hostile_text::{LONG, harmless_text, short, short_without_nul};
+use super::hostile_text::{LONG, file_name, harmless_text, short, short_without_nul};
 use super::real_program::{Home, ended, serve};
 use crate::common::clean_environment::piped;
 use crate::common::pty::{Exit, Session, contains};
@@ -11,19 +11,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 const SKYSAIL: &str = env!("CARGO_BIN_EXE_skysail");
-/// Bytes that a name of a file may have.
-const NAME: usize = 200;
 
 /// One of everything, and 64 KB of it.
 fn words() -> [String; 2] {
     let short = short_without_nul();
     [short.clone(), short.repeat(LONG / short.len() + 1)]
-}
-
-/// As much of a word as a file may be called.
-fn name(word: &str) -> String {
-    let fits = |(at, c): &(usize, char)| at + c.len_utf8() <= NAME;
-    word.replace('/', "").char_indices().take_while(fits).map(|(_, c)| c).collect()
 }
 
 #[test]
@@ -34,7 +26,7 @@ fn row_29_hostile_words_of_the_environment_and_the_command_line_are_written_harm
 /// The word in the environment, on the command line, as the name of a file and in it.
 fn said_everywhere(evil_word: &str) {
     let home = tempfile::tempdir().unwrap();
-    let file = home.path().join(format!("{}.json", name(evil_word)));
+    let file = home.path().join(format!("{}.json", file_name(evil_word)));
     std::fs::write(&file, format!("not a plan {evil_word}\0")).unwrap();
     let file = file.to_str().unwrap();
     let evil: &[(&str, &str)] = &[("AWS_PROFILE", evil_word)];

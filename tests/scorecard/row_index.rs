@@ -19,7 +19,13 @@ const ROWS: [ProofsOfRow; 14] = [
                 "scorecard/rows_01_to_07_lost_replies.rs",
                 &["row_04_a_portals_page_after_commit_is_adopted_and_never_shown"],
             ),
-            ("scorecard/real_connections.rs", &["row_04_a_portals_page_after_commit_is_adopted"]),
+            (
+                "scorecard/real_connections.rs",
+                &[
+                    "row_04_a_portals_page_after_commit_is_adopted",
+                    "row_04_json_that_ends_in_the_middle_after_commit_is_adopted_and_never_shown",
+                ],
+            ),
             ("scorecard/altered_replies.rs", &["row_04_malformed_json_after_commit_is_adopted_and_never_shown"]),
         ],
     ),
@@ -139,6 +145,7 @@ const ROWS: [ProofsOfRow; 14] = [
                 &[
                     "row_29_hostile_words_in_every_field_of_the_service_stay_in_their_cells",
                     "row_29_hostile_words_in_every_field_of_the_service_are_printed_harmlessly",
+                    "row_29_hostile_names_of_files_stay_in_their_cells",
                 ],
             ),
             (
