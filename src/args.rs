@@ -36,6 +36,7 @@ Exit status:
          what was deleted is gone
   4      some instances exist and some don't, a follow-up failed, or part of the
          launch is left and billed
+  101    an internal error; what was sent is in the journal
   128+n  ended by signal n while nothing was in progress
 
 A signal while something is in progress ends with 3. A request that was sent gets up

@@ -8,8 +8,13 @@ use crate::fixture::{Fixture, REGION, bench_of};
 use serde_json::Value;
 use skysail::commands::target;
 use skysail::domain::owned_resource::{FoundResource, ResourceKind};
+use skysail::domain::sanitized_text::SanitizedText;
+use skysail::domain::server_action::{ServerAction, ServerActionKind};
+use skysail::home::words::action_end;
 use skysail::lightsail::{ClientSettings, Lightsail};
+use skysail::runtime::server_actions::perform;
 use skysail::sandbox::Scenario;
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -346,6 +351,34 @@ fn action(command: &str) -> &'static str {
     }
 }
 
+/// What is done to a server from Home, until it has its end.
+async fn from_home(kind: ServerActionKind, nth: Option<usize>, bent: Bent) -> Result<Vec<String>, String> {
+    let (mut fixture, _) = running(None, bent).await;
+    let region = SanitizedText::from(REGION);
+    let instance = plain(&fixture).instance(&region, "web-1").await.unwrap().expect("it runs");
+    let proxy = bend(&mut fixture, nth, bent);
+    let (mut action, requests) = ServerAction::begin(kind, region.clone(), &instance);
+    let mut requests = VecDeque::from(requests);
+    while let Some(request) = requests.pop_front() {
+        let event = perform(fixture.services.clone(), region.clone(), request).await;
+        requests.extend(action.on(event, fixture.services.now()));
+    }
+    let calls = proxy.lock().unwrap().calls.clone();
+    let exists = fixture.existing_plainly().await > 0;
+    let stored = plain(&fixture).storage(&region).await.unwrap().len();
+    let done = if kind == ServerActionKind::Delete { !exists } else { stored > 0 };
+    let claims = action_end(&action).join(" ");
+    match action.exit_status() {
+        _ if sent(&calls, kind.action()) > 1 => Err(format!("it was sent twice: {calls:?}")),
+        _ if exists && ["is deleted", "no longer exists"].iter().any(|claim| claims.contains(claim)) => {
+            Err(format!("it is there: {claims}"))
+        }
+        0 if !done => Err(format!("it isn't done: {:?}", action.stage)),
+        1 if fixture.count(kind.action()) > 0 => Err(format!("it was asked for: {:?}", action.stage)),
+        _ => Ok(calls),
+    }
+}
+
 async fn state(fixture: &Fixture) -> String {
     let seen = plain(fixture).instance(&REGION.into(), "web-1").await.unwrap();
     seen.and_then(|seen| seen.state).map(|state| state.to_string()).unwrap_or_default()
@@ -379,6 +412,13 @@ async fn rows_31_and_32_no_bent_answer_ends_an_extension_falsely() {
 #[tokio::test(start_paused = true)]
 async fn rows_31_and_32_no_bent_answer_ends_a_sweep_falsely() {
     every_walk(sweep).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn rows_31_and_32_no_bent_answer_ends_a_deletion_or_a_snapshot_on_home_falsely() {
+    for kind in [ServerActionKind::Delete, ServerActionKind::Snapshot] {
+        every_walk(|nth, bent| from_home(kind, nth, bent)).await;
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -245,7 +245,13 @@ const ROWS: [ProofsOfRow; 14] = [
                     "a_request_that_was_lost_on_its_way_ends_unknown_after_a_minute_of_looking",
                 ],
             ),
-            ("commands/altered_replies.rs", &["rows_31_and_32_no_bent_answer_ends_a_start_a_stop_or_a_reboot_falsely"]),
+            (
+                "commands/altered_replies.rs",
+                &[
+                    "rows_31_and_32_no_bent_answer_ends_a_start_a_stop_or_a_reboot_falsely",
+                    "rows_31_and_32_no_bent_answer_ends_a_deletion_or_a_snapshot_on_home_falsely",
+                ],
+            ),
             ("journeys/home.rs", &["the_lost_answer_to_a_snapshot_is_looked_up_and_never_sent_again"]),
             ("launch_model/main.rs", &["no_life_of_a_start_a_stop_a_reboot_or_a_deletion_breaks_a_rule"]),
         ],
