@@ -36,8 +36,8 @@ pub async fn run(
 ) -> Result<u8, EarlyExit> {
     let opened = plan_to_order::read(&options.plan)?;
     opened.note().iter().for_each(|line| console.note(line));
-    let requested = plan_to_order::requested(&opened.plan, target.region.as_deref())?;
-    if options.no_wait && opened.plan.has_follow_ups() {
+    let (requested, found) = plan_to_order::requested(&opened.plan, target.region.as_deref());
+    if found.is_empty() && options.no_wait && opened.plan.has_follow_ups() {
         return Err(EarlyExit::usage(crate::t!("cli.apply.no-wait")));
     }
     let order = tokio::select! {
@@ -45,7 +45,7 @@ pub async fn run(
         signal = signals.next() => return Err(interrupted(signal)),
         order = async {
             services.identify().await;
-            plan_to_order::resolve(&services, requested).await
+            plan_to_order::resolve(&services, requested, found).await
         } => order?,
     };
     let order = ending(order, options, services.now().wall)?;

@@ -100,34 +100,48 @@ fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Returns the plan's requested values; in `region`, if the command line names one.
-pub fn requested(plan: &Plan, region: Option<&str>) -> Result<RequestedValues, EarlyExit> {
+/// Returns the plan's requested values; in `region`, if the command line names one. Also returns what is wrong with the
+/// plan, as far as the file alone shows.
+pub fn requested(plan: &Plan, region: Option<&str>) -> (RequestedValues, Vec<Problem>) {
     let (requested, mut found) = plan.members();
     // Nothing that costs money is chosen by default.
     let absent = requested.missing().into_iter();
     let absent: Vec<Problem> = absent.filter(|one| !found.iter().any(|other| other.field == one.field)).collect();
     found.extend(absent);
-    if !found.is_empty() {
-        return Err(EarlyExit::problems(crate::t!("cli.plan.problems"), &found));
-    }
     let region = region.map(|name| (SanitizedText::new(name), Provenance::CommandLine));
-    Ok(RequestedValues { region, ..requested })
+    (RequestedValues { region, ..requested }, found)
 }
 
-/// Loads what the requested values need from AWS, and completes them as the wizard would.
-pub async fn resolve(services: &Services, requested_values: RequestedValues) -> Result<Order, EarlyExit> {
+/// Loads what the requested values need from AWS, and completes them as the wizard would. What was already found wrong is
+/// reported together with what AWS doesn't offer.
+pub async fn resolve(
+    services: &Services,
+    requested_values: RequestedValues,
+    mut found: Vec<Problem>,
+) -> Result<Order, EarlyExit> {
     let sandbox = *services.lightsail.place() == TargetKind::Sandbox;
     let mut catalog = Catalog { sandbox, ..Catalog::default() };
     let mut draft = Draft { requested: requested_values, ..Draft::default() };
     let problems = |problems: &[Problem]| EarlyExit::problems(crate::t!("cli.plan.problems"), problems);
-    let mut found: Vec<Problem> = Vec::new();
     let key = draft.requested.key_pair.clone().flatten();
     let requested = draft.requested.clone();
+    // Without these, a default would take their place, and what doesn't fit it would be called wrong.
+    let basic = |one: &Problem| {
+        use FieldId::{Blueprint, Region, Source, Zone};
+        matches!(one.field, Region | Zone | Source | Blueprint)
+    };
+    let known = !found.iter().any(basic);
     loop {
-        match fill(&mut draft, &catalog) {
-            auto_fill::FillStop::Waiting(wants) => fetch(services, wants, &mut catalog).await.map_err(|failure| {
-                EarlyExit { status: NOTHING, ..EarlyExit::failed(crate::t!("cli.fetch-failed"), &failure) }
-            })?,
+        let stop = if known { fill(&mut draft, &catalog) } else { auto_fill::FillStop::Done };
+        match stop {
+            auto_fill::FillStop::Waiting(wants) => match fetch(services, wants, &mut catalog).await {
+                Ok(()) => {}
+                Err(_) if !found.is_empty() => break,
+                Err(failure) => {
+                    let stop = EarlyExit::failed(crate::t!("cli.fetch-failed"), &failure);
+                    return Err(EarlyExit { status: NOTHING, ..stop });
+                }
+            },
             // All values that aren't available are reported at once, so the rest is checked without them. Whether a
             // value fits an invalid one can't be known.
             auto_fill::FillStop::Asks { problem: Some(problem), .. }

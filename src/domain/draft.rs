@@ -394,7 +394,9 @@ impl Draft {
     pub fn finish(&self, catalog: &Catalog) -> Result<Order, Vec<Problem>> {
         let mut problems = self.missing();
         problems.extend(self.unproved());
-        problems.extend(self.wrong(catalog));
+        // The reason why an answer was dropped is a reason why it doesn't fit, too.
+        let also = self.wrong(catalog).into_iter().filter(|one| !problems.contains(one)).collect::<Vec<_>>();
+        problems.extend(also);
         let order = || {
             Some(Order {
                 region: self.region_name()?.clone(),

@@ -116,6 +116,18 @@ async fn every_problem_of_a_plan_is_named_at_once() {
     for said in ["ipv5", "- has 1", "my.key", "Zone: not answered", "Blueprint: not answered", "Bundle: not answered"] {
         assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
     }
+    // What AWS doesn't offer is named along with what breaks a rule.
+    let wrong = PLAN.replace("micro_3_0", "huge_9_9").replace("\"web-1\"", "\"-\"");
+    let ended = apply(&fixture, &wrong, &[]).await;
+    assert_eq!((ended.status, fixture.creates()), (2, 0), "{ended:?}");
+    for said in ["- has 1", "huge_9_9 isn't available"] {
+        assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
+    }
+    // Once each.
+    let shared = r#"{ "request": { "instanceNames": ["a-1", "a-2"], "availabilityZone": "us-east-1a",
+        "blueprintId": "debian_12", "bundleId": "nano_3_0" }, "followUps": { "staticIp": { "name": "x-ip" } } }"#;
+    let ended = apply(&fixture, shared, &[]).await;
+    assert_eq!(ended.notes.matches("can't share the name x-ip").count(), 1, "{}", ended.notes);
 }
 
 #[tokio::test(start_paused = true)]
