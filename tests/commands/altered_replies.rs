@@ -2,7 +2,7 @@
 //! another's, or a false "not found", at each call in turn: nothing is sent twice, nothing is falsely reported as
 //! done, failed, or deleted, and everything ends well once replies are correct again.
 
-use super::empty_replies::{Bent, NAMED, Proxy, bend};
+use super::empty_replies::{Bent, Call, Proxy, bend, sent};
 use super::{Ended, apply, skysail};
 use crate::fixture::{Fixture, REGION, bench_of};
 use serde_json::Value;
@@ -43,39 +43,29 @@ fn plain(fixture: &Fixture) -> Lightsail {
     target::over(fixture.sandbox.clone(), ClientSettings::default())
 }
 
-fn sent(calls: &[String], action: &str) -> usize {
-    calls.iter().filter(|call| *call == action).count()
-}
-
 /// A calm account with this in it, in which nothing takes long.
 fn paced(before: &str) -> Fixture {
     bench_of(Scenario::parse(&format!("{PACE}{before}")).unwrap())
 }
 
 /// Which of a walk's calls are bent so.
-fn changed(calls: &[String], bent: Bent) -> Vec<usize> {
+fn changed(calls: &[Call], bent: Bent) -> Vec<usize> {
     let at_an_end = |nth: &usize| {
-        let same = |range: &[String]| sent(range, &calls[*nth]);
+        let same = |range: &[Call]| sent(range, &calls[*nth]);
         same(&calls[..*nth]) < FIRST || same(&calls[*nth + 1..]) < LAST
     };
-    let changes = |nth: &usize| match bent {
-        Bent::NotFound => NAMED.contains(&calls[*nth].as_str()),
-        Bent::Stale => calls[..*nth].contains(&calls[*nth]),
-        Bent::Repeated => *nth > 0,
-        _ => true,
-    };
-    (0..calls.len()).filter(changes).filter(at_an_end).collect()
+    (0..calls.len()).filter(|nth| calls[*nth].altered_by(bent)).filter(at_an_end).collect()
 }
 
 /// Every walk with one answer bent, in every way, at each call in turn that it changes.
-async fn every_walk<W: Future<Output = Result<Vec<String>, String>>>(walk: impl Fn(Option<usize>, Bent) -> W) {
+async fn every_walk<W: Future<Output = Result<Vec<Call>, String>>>(walk: impl Fn(Option<usize>, Bent) -> W) {
     let calls = walk(None, Bent::Empty).await.unwrap();
     assert!(calls.len() > 1, "{calls:?}");
     let mut broken = Vec::new();
     for bent in ALL {
         for nth in changed(&calls, bent) {
             let ended = walk(Some(nth), bent).await;
-            broken.extend(ended.err().map(|why| format!("{bent:?} at call {nth}, {}: {why}", calls[nth])));
+            broken.extend(ended.err().map(|why| format!("{bent:?} at call {nth}, {:?}: {why}", calls[nth])));
         }
     }
     assert!(broken.is_empty(), "{} walks end falsely:\n{}", broken.len(), broken.join("\n"));
@@ -209,7 +199,7 @@ fn request(source: Source) -> String {
 }
 
 /// Applies the plan, watches what is left, deletes all, with one of the answers bent; deletes again with true ones.
-async fn plan(planned: Planned, nth: Option<usize>, bent: Bent) -> Result<Vec<String>, String> {
+async fn plan(planned: Planned, nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
     let mut fixture = paced(planned.before);
     let proxy = bend(&mut fixture, nth, bent);
     let text = format!(r#"{{ "request": {}, "followUps": {} }}"#, request(planned.source), planned.follow_ups);
@@ -283,7 +273,7 @@ async fn running(nth: Option<usize>, bent: Bent) -> (Fixture, Arc<Mutex<Proxy>>)
 }
 
 /// Moves the end, and looks at what the tag is.
-async fn extend(nth: Option<usize>, bent: Bent) -> Result<Vec<String>, String> {
+async fn extend(nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
     let (fixture, proxy) = running(nth, bent).await;
     let before = fixture.until().await;
     let moved = skysail(&fixture, &["extend", "web-1", "2", "days", "--region", REGION]).await;
@@ -298,7 +288,7 @@ async fn extend(nth: Option<usize>, bent: Bent) -> Result<Vec<String>, String> {
 }
 
 /// Sweeps what is overdue, and sweeps again with true answers.
-async fn sweep(nth: Option<usize>, bent: Bent) -> Result<Vec<String>, String> {
+async fn sweep(nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
     let (mut fixture, proxy) = running(nth, bent).await;
     tokio::time::advance(Duration::from_secs(2 * 3600)).await;
     // In every Region, so that the list of Regions is bent as well.
@@ -322,7 +312,7 @@ async fn sweep(nth: Option<usize>, bent: Bent) -> Result<Vec<String>, String> {
     }
 }
 
-async fn power(command: &str, nth: Option<usize>, bent: Bent) -> Result<Vec<String>, String> {
+async fn power(command: &str, nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
     let (mut fixture, _) = running(None, bent).await;
     fixture.services.lightsail = plain(&fixture);
     if command == "start" {
@@ -352,7 +342,7 @@ fn action(command: &str) -> &'static str {
 }
 
 /// What is done to a server from Home, until it has its end.
-async fn from_home(kind: ServerActionKind, nth: Option<usize>, bent: Bent) -> Result<Vec<String>, String> {
+async fn from_home(kind: ServerActionKind, nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
     let (mut fixture, _) = running(None, bent).await;
     let region = SanitizedText::from(REGION);
     let instance = plain(&fixture).instance(&region, "web-1").await.unwrap().expect("it runs");

@@ -39,33 +39,71 @@ pub(super) enum Bent {
 }
 
 /// Calls that ask for one thing by its name.
-pub(super) const NAMED: [&str; 4] = ["GetInstance", "GetStaticIp", "GetOperation", "GetKeyPair"];
+const NAMED: [&str; 4] = ["GetInstance", "GetStaticIp", "GetOperation", "GetKeyPair"];
+
+impl Bent {
+    const ALL: [Bent; 7] =
+        [Bent::NoBody, Bent::NoContent, Bent::Empty, Bent::Shortened, Bent::Stale, Bent::Repeated, Bent::NotFound];
+}
+
+/// A call of a walk: its action, and what would make its answer another one. What wouldn't needs no walk of its own.
+#[derive(Clone)]
+pub(super) struct Call {
+    action: String,
+    altered_by: Vec<Bent>,
+}
+
+impl Call {
+    pub(super) fn altered_by(&self, bent: Bent) -> bool {
+        self.altered_by.contains(&bent)
+    }
+}
+
+impl std::ops::Deref for Call {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.action
+    }
+}
+
+impl std::fmt::Debug for Call {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.action)
+    }
+}
+
+/// How often an action was asked for.
+pub(super) fn sent(calls: &[Call], action: &str) -> usize {
+    calls.iter().filter(|call| call.action == action).count()
+}
 
 /// Stands between Skysail and the service, and bends the answer to one call.
 #[derive(Default)]
 pub(super) struct Proxy {
-    pub(super) calls: Vec<String>,
+    pub(super) calls: Vec<Call>,
     last: Option<http::Response<Bytes>>,
     of: HashMap<String, http::Response<Bytes>>,
 }
 
 /// The world of a bench whose nth call, counted from 0, is answered so.
 pub(super) fn bend(fixture: &mut Fixture, nth: Option<usize>, bent: Bent) -> Arc<Mutex<Proxy>> {
-    bend_where(fixture, bent, move |at, _| nth == Some(at))
+    bend_where(fixture, nth.map(|_| bent), move |at, _| nth == Some(at))
 }
 
 /// The world of a bench whose every call of one action is answered so.
 pub(super) fn bend_all(fixture: &mut Fixture, action: &'static str, bent: Bent) {
-    bend_where(fixture, bent, move |_, asked| asked == action);
+    bend_where(fixture, Some(bent), move |_, asked| asked == action);
 }
 
+/// `None` bends nothing, and notes what would have altered each answer.
 fn bend_where(
     fixture: &mut Fixture,
-    bent: Bent,
+    bent: Option<Bent>,
     bends: impl Fn(usize, &str) -> bool + Clone + Send + Sync + 'static,
 ) -> Arc<Mutex<Proxy>> {
     let proxy = Arc::new(Mutex::new(Proxy::default()));
-    let (sandbox, seen) = (fixture.sandbox.clone(), proxy.clone());
+    let (sandbox, seen, notes) = (fixture.sandbox.clone(), proxy.clone(), bent.is_none());
     let time = TokioClock::new(UNIX_EPOCH + Duration::from_secs(1_800_000_000));
     let settings = ClientSettings { clock: Arc::new(move || time.now()), ..ClientSettings::default() };
     let client = move |request: http::Request<Bytes>| {
@@ -75,12 +113,18 @@ fn bend_where(
             let action = target.rsplit('.').next().unwrap().to_owned();
             let at = {
                 let mut seen = seen.lock().unwrap();
-                seen.calls.push(action.clone());
+                seen.calls.push(Call { action: action.clone(), altered_by: Vec::new() });
                 seen.calls.len() - 1
             };
             let sandbox::Reply::Full(answer) = sandbox.answer(request).await else { panic!("calm") };
             let mut seen = seen.lock().unwrap();
-            let reply = if bends(at, &action) { bent_of(bent, &action, &answer, &seen) } else { answer.clone() };
+            if notes {
+                let alters = |bent: &Bent| !alike(&bent_of(*bent, &action, &answer, &seen), &answer);
+                let altered_by = Bent::ALL.into_iter().filter(alters).collect();
+                seen.calls[at].altered_by = altered_by;
+            }
+            let bent = bent.filter(|_| bends(at, &action));
+            let reply = bent.map_or_else(|| answer.clone(), |bent| bent_of(bent, &action, &answer, &seen));
             seen.of.insert(action, answer.clone());
             seen.last = Some(answer);
             Reply::Full(reply)
@@ -106,6 +150,12 @@ fn bent_of(bent: Bent, action: &str, answer: &http::Response<Bytes>, seen: &Prox
         }
         Bent::NotFound => answer.clone(),
     }
+}
+
+/// Whether two answers say the same.
+fn alike(one: &http::Response<Bytes>, other: &http::Response<Bytes>) -> bool {
+    let read = |answer: &http::Response<Bytes>| serde_json::from_slice::<Value>(answer.body()).ok();
+    one.status() == other.status() && read(one) == read(other)
 }
 
 fn emptied(body: &Bytes) -> Value {
@@ -157,7 +207,7 @@ async fn with_static_ip(fixture: &Fixture, id: &str) {
 
 /// A whole life: applied, given a static IP, watched, deleted. Says what is false, if anything is, and
 /// which calls it took.
-async fn walk(nth: Option<usize>, bent: Bent) -> Result<Vec<String>, String> {
+async fn walk(nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
     let mut fixture = fixture("calm");
     let proxy = bend(&mut fixture, nth, bent);
     let applied = apply(&fixture, ONE, &["--output", "json"]).await;
@@ -216,14 +266,8 @@ async fn honest(fixture: &Fixture, ended: &Ended) -> Result<(), String> {
 async fn every_walk(bent: Bent) {
     let calls = walk(None, bent).await.unwrap();
     assert!(calls.len() > 20, "{calls:?}");
-    let changes = |nth: &usize| match bent {
-        Bent::NotFound => NAMED.contains(&calls[*nth].as_str()),
-        Bent::Stale => calls[..*nth].contains(&calls[*nth]),
-        Bent::Repeated => *nth > 0,
-        _ => true,
-    };
     let mut broken = Vec::new();
-    for nth in (0..calls.len()).filter(changes) {
+    for nth in (0..calls.len()).filter(|nth| calls[*nth].altered_by(bent)) {
         broken.extend(walk(Some(nth), bent).await.err().map(|why| format!("{bent:?} at call {nth}: {why}")));
     }
     assert!(broken.is_empty(), "{} walks end falsely:\n{}", broken.len(), broken.join("\n"));

@@ -2,7 +2,7 @@
 //! "not found", at each call in turn: nothing is sent twice, nothing false is reported about what exists, and what
 //! exists is named.
 
-use super::empty_replies::{Bent, NAMED, Proxy, bend};
+use super::empty_replies::{Bent, Call, Proxy, bend, sent};
 use super::skysail;
 use crate::fixture::{Fixture, ID, REGION, fixture, order, outcomes, run};
 use skysail::commands::target;
@@ -43,25 +43,15 @@ fn written(fixture: &Fixture) -> Vec<SanitizedText> {
     made.into_iter().map(|made| made.name).collect()
 }
 
-fn sent(calls: &[String], action: &str) -> usize {
-    calls.iter().filter(|call| *call == action).count()
-}
-
 /// Every walk with one answer bent, in every way, at each call in turn that it changes.
-async fn every_walk<W: Future<Output = Result<Vec<String>, String>>>(walk: impl Fn(Option<usize>, Bent) -> W) {
+async fn every_walk<W: Future<Output = Result<Vec<Call>, String>>>(walk: impl Fn(Option<usize>, Bent) -> W) {
     let calls = walk(None, Bent::NoBody).await.unwrap();
     assert!(calls.len() > 3, "{calls:?}");
     let mut broken = Vec::new();
     for bent in ALL {
-        let changes = |nth: &usize| match bent {
-            Bent::NotFound => NAMED.contains(&calls[*nth].as_str()),
-            Bent::Stale => calls[..*nth].contains(&calls[*nth]),
-            Bent::Repeated => *nth > 0,
-            _ => true,
-        };
         // Rounds of a long watch ask the same and are told the same.
         let at_an_end = |nth: &usize| *nth < ROUNDS.0 || *nth + ROUNDS.1 >= calls.len();
-        for nth in (0..calls.len()).filter(at_an_end).filter(changes) {
+        for nth in (0..calls.len()).filter(at_an_end).filter(|nth| calls[*nth].altered_by(bent)) {
             broken.extend(walk(Some(nth), bent).await.err().map(|why| format!("{bent:?} at call {nth}: {why}")));
         }
     }
@@ -123,7 +113,7 @@ async fn running(blueprint: &str, nth: Option<usize>, bent: Bent) -> (Fixture, A
 }
 
 /// Whether what the deed came to is so: `done` is whether it is, by the service itself.
-fn honest(instance_action: &InstanceAction, calls: &[String], done: bool) -> Result<(), String> {
+fn honest(instance_action: &InstanceAction, calls: &[Call], done: bool) -> Result<(), String> {
     if let Some(twice) =
         instance_action.requests().iter().map(|request| request.action()).find(|action| sent(calls, action) > 1)
     {
@@ -158,7 +148,7 @@ async fn comes_to_a_good_end(fixture: &mut Fixture) -> Result<(), String> {
     }
 }
 
-async fn static_ip(nth: Option<usize>, bent: Bent) -> Result<Vec<String>, String> {
+async fn static_ip(nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
     let (mut fixture, proxy) = running("ubuntu_24_04", nth, bent).await;
     let answers = ActionAnswers::Allocate { name: "web-1-ip".into() };
     let action = act(&fixture, InstanceActionKind::StaticIp, &answers).await?;
@@ -172,7 +162,7 @@ async fn static_ip(nth: Option<usize>, bent: Bent) -> Result<Vec<String>, String
     comes_to_a_good_end(&mut fixture).await.map(|()| calls)
 }
 
-async fn port(nth: Option<usize>, bent: Bent) -> Result<Vec<String>, String> {
+async fn port(nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
     let (fixture, proxy) = running("ubuntu_24_04", nth, bent).await;
     let everyone = vec!["0.0.0.0/0".into()];
     let rule = PortRule { from: 8443, to: 8443, protocol: "tcp".into(), v4: everyone, ..PortRule::default() };
@@ -182,7 +172,7 @@ async fn port(nth: Option<usize>, bent: Bent) -> Result<Vec<String>, String> {
     honest(&action, &calls, open.iter().any(|rule| rule.from == 8443)).map(|()| calls)
 }
 
-async fn https(nth: Option<usize>, bent: Bent) -> Result<Vec<String>, String> {
+async fn https(nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
     let (fixture, proxy) = running("wordpress_ls_1_0", nth, bent).await;
     let answers = ActionAnswers::Https { domains: vec!["example.com".into()], email: "me@example.com".into() };
     let action = act(&fixture, InstanceActionKind::Https, &answers).await?;
@@ -197,7 +187,7 @@ fn with_key() -> Order {
     Order { key_pair: Some("web-key".into()), brings: Some(ImportedKey::Own(key)), ..order("web-1") }
 }
 
-async fn key_import(nth: Option<usize>, bent: Bent) -> Result<Vec<String>, String> {
+async fn key_import(nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
     let mut fixture = fixture("calm");
     let proxy = bend(&mut fixture, nth, bent);
     let mut driver = fixture.begin_order(with_key());
