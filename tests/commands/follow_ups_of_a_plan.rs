@@ -52,6 +52,9 @@ async fn apply_carries_out_a_plan_in_order_each_once_and_says_so() {
     assert!(ended.notes.contains("web-1: open 443/tcp: done"), "{}", ended.notes);
     let again = skysail(&fixture, &["watch"]).await;
     assert!(again.notes.contains("Nothing to watch"), "{again:?}");
+    let shown = skysail(&fixture, &["launches", "show", told["launch"].as_str().unwrap()]).await;
+    let line = shown.out.lines().find(|line| line.trim_start().starts_with("followUps")).map(str::trim);
+    assert_eq!(line, Some("followUps         open 443/tcp; static IP web-1-ip; SSH alias"), "{}", shown.out);
 }
 
 #[tokio::test(start_paused = true)]

@@ -76,6 +76,8 @@ body = { instanceName = "web-1", instanceSnapshotName = "web-1-b" }
     assert_eq!(ended.status, 0, "{ended:?}");
     assert!(ended.notes.contains("Plus the snapshot's disks: 32 GB, $3.20/month."), "{}", ended.notes);
     let id = ended.json()["launch"].as_str().unwrap().to_owned();
+    let shown = skysail(&fixture, &["launches", "show", &id]).await;
+    assert!(shown.out.contains("Plus the snapshot's disks: 32 GB, $3.20/month."), "{}", shown.out);
     let servers = skysail(&fixture, &["servers", "--output", "json"]).await;
     let listed = servers.json();
     let disk = listed["alsoBilled"].as_array().unwrap().iter().find(|one| one["name"] == "data-web-2").cloned();

@@ -15,7 +15,7 @@ use crate::domain::launch::story::{InstanceNews, Story, StoryEvent};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::spoken;
 use crate::journal::{JournalDirectory, LaunchStatus, LaunchSummary};
-use crate::live_panes::{call_log, changes, deletion_cost, messages};
+use crate::live_panes::{call_log, changes, deletion_cost, follow_ups, messages};
 use crate::text::figure;
 use crate::widgets::pad;
 use crate::widgets::wrap::wrap;
@@ -95,7 +95,7 @@ fn requested(manifest: &Manifest, style: &OutputStyle) -> Vec<StyledLine> {
         None => crate::t!("cli.story.script", size = script.size, sum = script.sha256),
     });
     let price = manifest.price().map(|price| crate::t!("cli.story.price", price = price));
-    let after = (!manifest.follow_ups.is_none()).then(|| serde_json::to_string(&manifest.follow_ups).ok()).flatten();
+    let disks = manifest.restored_disks.and_then(messages::restored_disks);
     let fields = [
         ("account", manifest.account.as_ref().map(SanitizedText::to_string).unwrap_or_default()),
         ("regionName", manifest.region.to_string()),
@@ -109,8 +109,9 @@ fn requested(manifest: &Manifest, style: &OutputStyle) -> Vec<StyledLine> {
         ("userData", script.unwrap_or_default()),
         ("tags", request.tags.iter().map(tag).collect::<Vec<_>>().join(", ")),
         ("addOns", request.add_ons.iter().map(|add_on| add_on.add_on_type.clone()).collect::<Vec<_>>().join(", ")),
-        ("followUps", after.unwrap_or_default()),
+        ("followUps", follow_ups::planned(&manifest.follow_ups, &manifest.names()).join("; ")),
         ("price", price.unwrap_or_default()),
+        ("disks", disks.unwrap_or_default()),
     ];
     let (filled, widest) = filled(fields);
     filled
