@@ -1,4 +1,4 @@
-//! Signals that ask a command to exit: SIGINT, SIGTERM, SIGHUP.
+//! Signals that ask a command to exit: SIGINT, SIGTERM, SIGQUIT, SIGHUP.
 
 use super::output::Console;
 use std::time::Duration;
@@ -33,7 +33,7 @@ pub async fn ask(console: &mut Console, signals: &mut Signals, prompt: &str) -> 
 
 #[cfg(unix)]
 mod unix {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
     use std::io;
     use std::os::unix::net::UnixStream as StdStream;
     use std::sync::Arc;
@@ -57,7 +57,7 @@ mod unix {
             stream.set_nonblocking(true)?;
             waker.set_nonblocking(true)?;
             let last = Arc::new(AtomicUsize::new(0));
-            for signal in [SIGINT, SIGTERM, SIGHUP] {
+            for signal in [SIGINT, SIGTERM, SIGQUIT, SIGHUP] {
                 signal_hook::flag::register_usize(signal, last.clone(), signal as usize)?;
                 signal_hook::low_level::pipe::register(signal, waker.try_clone()?)?;
             }

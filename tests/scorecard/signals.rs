@@ -5,7 +5,7 @@ use rustix::process::Signal;
 use skysail::sandbox::Scenario;
 use std::time::{Duration, Instant};
 
-const ALL: [(Signal, i32); 3] = [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)];
+const ALL: [(Signal, i32); 4] = [(Signal::INT, 130), (Signal::TERM, 143), (Signal::QUIT, 131), (Signal::HUP, 129)];
 
 fn scenario(text: &str) -> Service {
     serve(Scenario::parse(text).unwrap())
