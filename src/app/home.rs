@@ -1,12 +1,14 @@
 //! Home and the opening screen within the application: key bindings, update functions, and the opening screen's view.
 
 pub mod keys;
+pub mod offers;
 pub mod update;
 pub mod welcome;
 pub mod welcome_view;
 
 use super::login::PendingShell;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::StepId;
 use crate::home::HomeState;
 
 /// The application's state around Home.
@@ -20,6 +22,14 @@ pub struct HomeContext {
     pub ticket: Option<u64>,
     /// The server for which the launch is being opened.
     pub opening: Option<Opening>,
+    /// Whether all answers so far are those of a server or snapshot, so that there is nothing to keep.
+    pub copied: bool,
+    /// Whether Home was opened from the opening screen, to which Esc then leads back.
+    pub from_welcome: bool,
+    /// Index of the cursor among what is offered in place of a list that couldn't be loaded.
+    pub offer: usize,
+    /// The question at which a new server was begun on Home, to which going back from it leads.
+    pub began: Option<StepId>,
     /// The opening screen.
     pub welcome: welcome::Welcome,
 }

@@ -73,8 +73,8 @@ fn bindings_under(model: &Model, overlay: Option<&Overlay>, furthest: usize) -> 
     if takes_text_under(model, overlay) {
         all.retain(|binding| !binding.keys.iter().all(KeyPress::printable));
     }
-    // Nothing may cover the line on which a confirmation word is typed.
-    if !matches!(overlay, Some(Overlay::Confirm(_) | Overlay::Remove(_))) {
+    // Nothing may cover a line on which a confirmation word is typed, nor a question that one key answers.
+    if !matches!(overlay, Some(Overlay::Confirm(_) | Overlay::Remove(_) | Overlay::ServerAction(_))) {
         let words = overlay.is_none().then_some("hint.palette");
         all.push(KeyBinding { words, ..twin(keys![ctrl('k'), char(':')], KeyAction::Palette) });
     }

@@ -25,12 +25,14 @@ use crate::domain::policy::AccessDenial;
 use crate::domain::requested_values::{Provenance, RequestedValues};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::script::{Script, ScriptOrigin};
+use crate::domain::server_action::ServerActionKind;
 use crate::domain::tags;
 use crate::domain::time::Now;
 use crate::domain::typical_timing::TypicalTiming;
 use crate::domain::unfinished_launch::UnfinishedLaunch;
 use crate::domain::user_settings::TerminalFeatures;
 use crate::domain::user_text::{FieldId, StepId, UserText};
+use crate::home::ServerKey;
 use crate::live_panes::connect;
 use crate::live_panes::counts::Counts;
 use crate::steps;
@@ -257,6 +259,8 @@ pub enum Overlay {
         /// The saved draft.
         kept: Option<Box<RequestedValues>>,
     },
+    /// Asks before an action that interrupts a server or costs money.
+    ServerAction(ServerQuestion),
     /// A dialog about one instance of the launch.
     Card(Box<InstanceDialog>),
     /// The help for the screen.
@@ -284,6 +288,17 @@ pub enum Overlay {
         /// Why it wasn't saved.
         problem: Option<UserText>,
     },
+}
+
+/// The question before an action on a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerQuestion {
+    /// The kind of the action.
+    pub kind: ServerActionKind,
+    /// The server.
+    pub server: ServerKey,
+    /// When the question was first drawn; keys typed before that are ignored.
+    pub shown: Option<Duration>,
 }
 
 /// What the confirmation word sends. Each of these costs money, so each needs the word.
@@ -513,6 +528,12 @@ impl Model {
             }
         }
         requested
+    }
+
+    /// Notes that the user answered or typed something, which must be saved.
+    pub fn note_answer(&mut self) {
+        self.unsaved = true;
+        self.home.copied = false;
     }
 
     /// Returns the current step.

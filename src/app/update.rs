@@ -43,7 +43,11 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     if may_change && asks_until {
         model.catalog.now = Some(now.wall);
     }
+    let at_home = model.screen == Screen::Home;
     let mut effects = take(model, msg);
+    if at_home && model.screen != Screen::Home {
+        model.home.state.leave();
+    }
     if let Some(replay) = model.replay.as_mut().filter(|_| may_change) {
         replay.stage.theme = model.theme.clone();
         replay.advance(now.mono);
@@ -128,6 +132,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.places = hits.places;
             review::update::shown(model);
             instance_actions::update::shown(model);
+            home::update::shown(model);
             Vec::new()
         }
         Msg::QuitRequested { status } => leave_with(model, status),
@@ -213,7 +218,7 @@ fn key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect
     if matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Remove(_))) && !keymap::is_leaving(key) {
         return word_key(model, key, at);
     }
-    if instance_actions::update::too_early(model, key, at) {
+    if instance_actions::update::too_early(model, key, at) || home::update::too_early(model, key, at) {
         return Vec::new();
     }
     match keymap::action(model, key) {
@@ -491,9 +496,11 @@ fn leave_with(model: &mut Model, status: u8) -> Vec<Effect> {
     }
 }
 
-/// Returns whether there are unsent answers or typed texts. A Region that is only proposed doesn't count.
+/// Returns whether there are unsent answers or typed texts. Neither a Region that is only proposed counts, nor answers
+/// copied from a server.
 fn answered(model: &Model) -> bool {
-    model.draft.region.is_some() || !RequestedValues { region: None, ..model.to_keep() }.is_empty()
+    !model.home.copied
+        && (model.draft.region.is_some() || !RequestedValues { region: None, ..model.to_keep() }.is_empty())
 }
 
 /// Returns the position of a cursor or a scrolled view after this action; `last` is the last position.

@@ -28,6 +28,7 @@ pub use overlay::{key_to_bring, unfinished_words};
 pub use policy::words as policy_words;
 
 use super::hit_map::{HitMap, HitTarget};
+use super::home::{offers, welcome_view};
 use super::keymap::{self, KeyAction, KeyBinding};
 use super::model::{Model, Overlay, Screen};
 use super::replay::Replay;
@@ -72,7 +73,7 @@ fn drawn(model: &Model, frame: &mut Frame) -> HitMap {
         }
         Screen::Launch => panes(model, frame, body, &mut hits),
         Screen::Home => servers(model, frame, body, &mut hits),
-        Screen::Welcome => crate::app::home::welcome_view::draw(model, frame.buffer_mut(), body, &mut hits),
+        Screen::Welcome => welcome_view::draw(model, frame.buffer_mut(), body, &mut hits),
     }
     command_preview::view::draw(model, frame.buffer_mut(), command);
     // An overlay has all rows between the header and the key hints.
@@ -91,6 +92,7 @@ fn drawn(model: &Model, frame: &mut Frame) -> HitMap {
         Some(Overlay::Policy { whole, scroll }) => {
             hits.furthest = policy::draw(model, frame, body, *whole, *scroll);
         }
+        Some(Overlay::ServerAction(question)) => overlay::server_action(model, frame, body, question),
         Some(Overlay::Leave) => overlay::leave(model, frame, body),
         Some(Overlay::Save { export, path, problem, .. }) => {
             overlay::save(model, frame, body, export.is_some(), path, problem.as_ref());
@@ -175,6 +177,9 @@ fn servers(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     );
     hits.page = shown.page;
     hits.places.extend(shown.rows.into_iter().map(|(place, at)| (place, HitTarget::Server(at))));
+    let others = offers::instead_of_servers(model);
+    let cursor = model.home.offer.min(others.len().saturating_sub(1));
+    welcome_view::offers(model, frame.buffer_mut(), shown.list, (others, cursor), hits);
 }
 
 fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {

@@ -68,6 +68,8 @@ pub struct Draft {
     pub region: Option<Region>,
     /// The Availability Zone.
     pub zone: Option<Zone>,
+    /// Whether the purposes come first among the kinds, because the user began with them.
+    pub purposes_first: bool,
     /// The purpose. It isn't sent; other questions take their defaults from it.
     pub purpose: Option<&'static Purpose>,
     /// The kind of blueprint.

@@ -228,9 +228,11 @@ fn span(words: &[&str], from: Timestamp) -> Option<Timestamp> {
     Timestamp::from_second(seconds.checked_add(over)?).ok()
 }
 
-/// Parses `18:00`, `tomorrow 9:30`, `sunday 6 pm`, `2026-12-24 18:00`: by the user's clock.
+/// Parses `18:00`, `tomorrow`, `tomorrow 9:30`, `sunday 6 pm`, `2026-12-24 18:00`: by the user's clock.
 fn on_a_day(words: &[&str], here: &Here) -> Option<Timestamp> {
     let (day, time) = match words {
+        // The same time as now.
+        [day] if TOMORROW.contains(day) => return span(&["24h"], here.zone.to_timestamp(here.now).ok()?),
         [time] => (None, clock(time)?),
         [time, half] if matches!(*half, "am" | "pm") => (None, clock(&format!("{time}{half}"))?),
         [day, time] => (Some(*day), clock(time)?),
@@ -321,6 +323,7 @@ mod tests {
             ("6pm", "2026-11-28T17:00Z"),
             ("12am", "2026-11-28T23:00Z"),
             ("9:30", "2026-11-29T08:30Z"),
+            ("tomorrow", "2026-11-29T13:11Z"),
             ("tomorrow 9:30", "2026-11-29T08:30Z"),
             ("mañana a las 9:30", "2026-11-29T08:30Z"),
             ("Sunday 18:00", "2026-11-29T17:00Z"),

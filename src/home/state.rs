@@ -175,12 +175,10 @@ pub struct HomeState {
     pub details: bool,
     /// The last action on each server, newest last.
     pub actions: Vec<ServerAction>,
-    /// The action that its key confirms when pressed again: anything that interrupts a server needs two presses.
-    pub armed: Option<(ServerActionKind, ServerKey)>,
     /// The server for which the deletion word is being typed.
     pub deleting: Option<ServerKey>,
-    /// Wall-clock time of the oldest reply shown.
-    pub as_of: Option<SystemTime>,
+    /// Wall-clock time of the last reply of each Region.
+    replied: Vec<(SanitizedText, SystemTime)>,
     waiting: bool,
 }
 
@@ -276,6 +274,8 @@ impl HomeState {
             return Vec::new();
         }
         let (action, requests) = ServerAction::begin(kind, key.region.clone(), &instance);
+        // The outcomes of earlier actions have been read.
+        self.leave();
         self.actions.retain(|other| (&other.region, &other.name) != (&key.region, &key.name));
         self.actions.push(action);
         requests_of(key, requests)
@@ -308,6 +308,22 @@ impl HomeState {
         }
         self.relist(now);
         requests
+    }
+
+    /// Returns when AWS described the row under the cursor; without one, the time of the oldest reply.
+    pub fn as_of(&self) -> Option<SystemTime> {
+        let region = match self.row() {
+            Some(HomeRow::Server(row)) => Some(&row.key.region),
+            Some(HomeRow::Resource(row)) => Some(&row.region),
+            _ => None,
+        };
+        let of_row = self.replied.iter().find(|(name, _)| Some(name) == region).map(|(_, at)| *at);
+        of_row.or_else(|| self.replied.iter().map(|(_, at)| *at).min())
+    }
+
+    /// Drops the outcomes that were shown, as another screen is opened.
+    pub fn leave(&mut self) {
+        self.actions.retain(|action| !action.is_over() || action.may_send_again());
     }
 
     /// Returns the current or last action on a server.
@@ -347,7 +363,7 @@ impl HomeState {
             let (region, resource) = (region.name.clone(), resource.clone());
             HomeRow::Resource(Box::new(ResourceRow { region, resource, owner, cells }))
         }));
-        self.as_of = oldest(&inventory.regions, now);
+        self.replied = replied(&inventory.regions, now);
         self.rows = rows;
         self.refilter();
         let stood = stood.filter(|_| self.moved);
@@ -443,6 +459,11 @@ impl HomeState {
         })
     }
 
+    /// Returns how many servers pass the filter.
+    pub fn shown_servers(&self) -> usize {
+        self.from(0).filter(|(_, row)| matches!(row, HomeRow::Server(_))).count()
+    }
+
     /// Returns all other billed resources, regardless of the filter.
     pub fn resources(&self) -> impl Iterator<Item = &ResourceRow> {
         self.rows.iter().filter_map(|row| match row {
@@ -460,7 +481,6 @@ impl HomeState {
         }
         self.settle();
         self.moved = true;
-        self.armed = None;
         self.details = false;
     }
 }
@@ -470,8 +490,8 @@ fn requests_of(key: &ServerKey, requests: Vec<ServerActionRequest>) -> Vec<HomeR
     requests.into_iter().map(request).collect()
 }
 
-/// Returns the wall-clock time of the oldest reply shown.
-fn oldest(regions: &[RegionInventory], now: Now) -> Option<SystemTime> {
-    let at = regions.iter().filter_map(|region| region.at).min()?;
-    now.wall.checked_sub(now.since(at))
+/// Returns the wall-clock time of each Region's last reply.
+fn replied(regions: &[RegionInventory], now: Now) -> Vec<(SanitizedText, SystemTime)> {
+    let at = |region: &RegionInventory| now.wall.checked_sub(now.since(region.at?));
+    regions.iter().filter_map(|region| Some((region.name.clone(), at(region)?))).collect()
 }

@@ -8,7 +8,7 @@ use crate::domain::time::Now;
 use crate::live_panes::messages;
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
-use crate::widgets::{fit, line, pad, row};
+use crate::widgets::{fit, line, pad, row, select};
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -30,7 +30,7 @@ const SETS: [&[usize]; 7] = [
     &[0, 1, 2, 4, 5, 6, 7],
     &[0, 1, 2, 5, 6, 7],
     &[0, 1, 2, 5, 6],
-    &[0, 1, 2, 6],
+    &[0, 1, 5, 6],
     &[0, 1, 6],
 ];
 /// Minimum cells for a name when even the smallest set doesn't fit.
@@ -44,6 +44,8 @@ const OWNER: usize = 8;
 pub struct HomeFrame {
     /// Height of the list, in rows.
     pub page: usize,
+    /// Position of the list.
+    pub list: Rect,
     /// Position of each row, and its index in the list.
     pub rows: Vec<(Rect, usize)>,
 }
@@ -84,9 +86,13 @@ pub fn draw(
 fn head(buf: &mut Buffer, area: Rect, home: &HomeState, inventory: &Inventory, theme: &Theme) {
     let servers = home.servers().count();
     let total = words::sum(home.servers().map(|row| row.monthly));
-    let right = if inventory.answered() > 0 { words::total(servers, total) } else { String::new() };
-    let room = usize::from(area.width).saturating_sub(right.width() + 2);
     let filter = home.filter.value();
+    let right = match inventory.answered() {
+        0 => String::new(),
+        _ if filter.is_empty() => words::total(servers, total),
+        _ => crate::t!("home.shown", n = home.shown_servers(), servers = crate::text::count("home.servers", servers)),
+    };
+    let room = usize::from(area.width).saturating_sub(right.width() + 2);
     let (left, style) = match (home.filtering, filter.is_empty()) {
         (true, _) => (crate::t!("home.filter", text = filter) + "▏", theme.accent),
         (false, false) => (crate::t!("home.filter", text = filter), theme.text),
@@ -114,19 +120,19 @@ fn rows(
             (false, true) => words::none_listed(inventory, "home.none"),
         };
         line(buf, row(area, 0), &words, theme.dim, theme.glyphs.more);
-        return HomeFrame { page: area.height.max(1).into(), rows: Vec::new() };
+        return HomeFrame { page: area.height.max(1).into(), list: area, rows: Vec::new() };
     }
     let height = usize::from(area.height).saturating_sub(1).max(1);
     let first = home.cursor.saturating_sub(height / 2).min(home.len().saturating_sub(height));
     headings(buf, row(area, 0), columns, widths, theme);
-    let mut frame = HomeFrame { page: height, rows: Vec::new() };
+    let mut frame = HomeFrame { page: height, list: area, rows: Vec::new() };
     let marked = !columns.contains(&OWNER);
     for (at, (place, shown)) in home.from(first).take(height).enumerate() {
         let Some(place_on) = row(area, at as u16 + 1) else { break };
         frame.rows.push((place_on, place));
         let here = place == home.cursor;
         if here {
-            buf.set_style(place_on, theme.select.add_modifier(Modifier::BOLD));
+            buf.set_style(place_on, Style::new().add_modifier(Modifier::BOLD));
             buf.set_string(place_on.x, place_on.y, theme.glyphs.select, theme.accent);
         }
         match shown {
@@ -153,6 +159,9 @@ fn rows(
                 let cells = [name, kind, region, String::new(), what, String::new(), month, age, owner];
                 put(buf, place_on, &cells, columns, widths, theme.text, theme);
             }
+        }
+        if here {
+            select(buf, place_on, theme);
         }
     }
     edges(buf, area, first > 0, first + height < home.len(), theme);
@@ -280,6 +289,12 @@ pub fn until_words(server: &ServerRow, time_zone: Option<&TimeZone>) -> Option<S
     Some(crate::text::fill(key, &[("name", server.key.name.to_string()), ("until", until)]))
 }
 
+/// Returns that a stopped server is still billed, unless the outcome of its stop says so.
+pub fn stopped_words(home: &HomeState, server: &ServerRow) -> Option<String> {
+    let said = home.action(&server.key).is_some_and(words::says_billed);
+    (server.stopped() && !said).then(|| crate::t!("home.stopped-billed", name = server.key.name))
+}
+
 /// Returns the lines below the list: notes on the row under the cursor, the progress of actions, and what the list is
 /// missing.
 fn notes(
@@ -293,9 +308,6 @@ fn notes(
     let width = usize::from(area.width).max(20);
     let mut all: Vec<Note> = Vec::new();
     let mut say = |text: String, style: Style| all.extend(wrap(&text, width).into_iter().map(|line| (line, style)));
-    if let Some((kind, key)) = &home.armed {
-        say(crate::t!(&format!("home.armed.{}", kind.key()), name = key.name), theme.warn);
-    }
     overdue_words(home).into_iter().for_each(|text| say(text, theme.warn));
     if let Some(HomeRow::Server(server)) = home.row() {
         let style = if server.overdue() { theme.warn } else { theme.text };
@@ -303,8 +315,8 @@ fn notes(
     }
     match home.row() {
         Some(_) if home.details => details(home, now).into_iter().for_each(|text| say(text, theme.text)),
-        Some(HomeRow::Server(server)) if server.stopped() => {
-            say(crate::t!("home.stopped-billed", name = server.key.name), theme.warn);
+        Some(HomeRow::Server(server)) => {
+            stopped_words(home, server).into_iter().for_each(|text| say(text, theme.warn));
         }
         _ => {}
     }
@@ -316,7 +328,10 @@ fn notes(
     }
     if let Some(failure) = &inventory.failure {
         say(crate::t!("home.failed.regions", why = messages::brief(failure)), theme.bad);
-        say(messages::next(failure), theme.text);
+        // The ways to sign in are offered as rows.
+        if !failure.error.wants_sign_in() {
+            say(messages::next(failure), theme.text);
+        }
     }
     status(home, inventory, marked).into_iter().for_each(|text| say(text, theme.dim));
     all
@@ -329,12 +344,15 @@ pub fn status(home: &HomeState, inventory: &Inventory, marked: bool) -> Vec<Stri
     let mut parts = Vec::new();
     if inventory.is_asking() && told < all {
         parts.push(crate::t!("home.progress", told = told, all = all));
-    } else if let Some(at) = home.as_of {
+    } else if let Some(at) = home.as_of() {
         let time = jiff::Timestamp::try_from(at).unwrap_or_default();
         parts.push(crate::t!("home.as-of", time = time.strftime("%H:%M:%S")));
     }
-    let foreign = marked && home.servers().any(|row| row.owner == Owner::NotOurs);
-    let unproven = marked && home.servers().any(|row| row.owner == Owner::Unproven);
+    let any = |owner: Owner| {
+        let mut owners = home.servers().map(|row| row.owner).chain(home.resources().map(|row| row.owner));
+        marked && owners.any(|other| other == owner)
+    };
+    let (foreign, unproven) = (any(Owner::NotOurs), any(Owner::Unproven));
     parts.extend(foreign.then(|| crate::t!("home.legend.not-ours").to_owned()));
     parts.extend(unproven.then(|| crate::t!("home.legend.unproven").to_owned()));
     let closed = inventory.not_enabled();
@@ -348,7 +366,8 @@ pub fn status(home: &HomeState, inventory: &Inventory, marked: bool) -> Vec<Stri
 pub fn action_words(action: &ServerAction, now: Now) -> Vec<String> {
     match words::action_step(action) {
         Some(step) if !action.is_over() => {
-            let since = action.sent.map(|sent| crate::domain::time::spoken(now.since(sent)));
+            let since = action.sent.map(|sent| now.since(sent)).filter(|since| since.as_secs() > 0);
+            let since = since.map(crate::domain::time::rough);
             vec![since.map_or(step.clone(), |since| crate::t!("home.action.since", step = step, since = since))]
         }
         _ => words::action_end(action),

@@ -204,6 +204,11 @@ pub fn not_enabled(regions: &[&RegionInventory]) -> String {
     crate::t!("home.not-enabled", regions = names.join(", "))
 }
 
+/// Returns what an action that interrupts a server or costs money means.
+pub fn question(kind: ServerActionKind, server: &ServerKey) -> String {
+    crate::t!(&format!("home.ask.{}", kind.key()), name = server.name)
+}
+
 /// Returns what will be deleted and the word to type to confirm it.
 pub fn deletion(key: &ServerKey) -> Vec<String> {
     vec![
@@ -221,10 +226,7 @@ pub fn action_step(action: &ServerAction) -> Option<String> {
         ServerActionStage::Watched(_) if action.kind.leaves_state() => {
             crate::t!(&format!("server-action.{key}.accepted"), name = name)
         }
-        ServerActionStage::Watched(_) => {
-            let state = action.instance.as_ref().map(state).unwrap_or_default();
-            crate::t!(&format!("server-action.{key}.watched"), name = name, state = state)
-        }
+        ServerActionStage::Watched(_) => crate::t!(&format!("server-action.{key}.watched"), name = name),
         ServerActionStage::Unknown(unknown) => {
             crate::t!("server-action.unknown", name = name, what = messages::what(&unknown.failure))
         }
@@ -263,13 +265,17 @@ pub fn action_end(action: &ServerAction) -> Vec<String> {
     lines
 }
 
+/// Returns whether the outcome of an action says that the stopped server is still billed.
+pub fn says_billed(action: &ServerAction) -> bool {
+    action.kind == ServerActionKind::Stop
+        && matches!(action.stage, ServerActionStage::Done | ServerActionStage::Already)
+}
+
 /// Returns what a stop or a start means for the bill and the address.
 fn consequences(action: &ServerAction) -> Vec<String> {
-    let stopped = action.kind == ServerActionKind::Stop
-        && matches!(action.stage, ServerActionStage::Done | ServerActionStage::Already);
     let mut lines = Vec::new();
-    if stopped {
-        lines.push(crate::t!("home.stopped-billed", name = action.name));
+    if says_billed(action) {
+        lines.push(crate::t!("server-action.stop.billed").to_owned());
         let fixed = action.instance.as_ref().is_some_and(|instance| instance.static_ip);
         lines.extend((!fixed).then(|| crate::t!("server-action.stop.address").to_owned()));
     }

@@ -4,7 +4,7 @@ use super::messages::{say, words};
 use super::prompt::{FreeText, LinePrompt, ParsedLine, PromptContext, Turn};
 use super::{Conversation, account_dialog, review};
 use crate::app::exit_summary;
-use crate::app::keymap::KeyAction;
+use crate::app::keymap::{self, KeyAction};
 use crate::app::message::{LineInput, Msg};
 use crate::app::model::{ConfirmationInput, ConfirmedAction, Model, Overlay};
 use crate::app::saved_draft;
@@ -30,6 +30,7 @@ pub fn name(overlay: &Overlay) -> &'static str {
         Overlay::Unfinished { .. } => "unfinished",
         Overlay::Help { .. } => "help",
         Overlay::Glossary { .. } => "glossary",
+        Overlay::ServerAction(_) => "server-action",
         Overlay::Leave => "leave",
         Overlay::Confirm(_) => "confirm",
         Overlay::Save { .. } => "save",
@@ -46,6 +47,15 @@ pub fn turn(model: &Model, conversation: &Conversation, overlay: &Overlay) -> Tu
         Overlay::Card(card) => return super::instance_dialog::turn(prompt, model, card),
         Overlay::Resume(requested) => return resume(prompt, model, requested),
         Overlay::Unfinished { found, .. } => unfinished(&mut prompt, model, found),
+        Overlay::ServerAction(question) => {
+            prompt.lines = vec![crate::home::words::question(question.kind, &question.server)];
+            // The letter that asked answers too.
+            let bindings = keymap::bindings(model);
+            let yes = bindings.iter().filter(|binding| binding.action == KeyAction::Choose);
+            let letters = yes.flat_map(|binding| binding.keys).filter_map(|press| press.letter());
+            letters.for_each(|letter| prompt.word(letter, LineInput::Act(KeyAction::Choose)));
+            yes_or_no(&mut prompt, KeyAction::Choose, KeyAction::Stay, KeyAction::Choose);
+        }
         Overlay::Leave => leave(&mut prompt, model),
         Overlay::Save { export, path, problem, .. } => {
             save(&mut prompt, model, conversation, export.is_some(), path.value(), problem.as_ref());

@@ -2,7 +2,7 @@
 
 use super::launch::menu;
 use super::prompt::{FreeText, LinePrompt, PromptContext, Turn};
-use crate::app::home::welcome as opening;
+use crate::app::home::{offers, welcome as opening};
 use crate::app::keymap::KeyAction;
 use crate::app::message::LineInput;
 use crate::app::model::Model;
@@ -16,7 +16,7 @@ pub fn place(model: &Model) -> String {
     let rows: Vec<String> = home.from(0).map(|(_, row)| said(row)).collect();
     let actions: Vec<_> = home.actions.iter().map(|action| std::mem::discriminant(&action.stage)).collect();
     let asking = home.inventory.as_ref().is_none_or(Inventory::is_asking);
-    format!("{asking} {} {:?} {actions:?} {} {rows:?}", home.cursor, home.armed, home.details)
+    format!("{asking} {} {actions:?} {} {rows:?}", home.cursor, home.details)
 }
 
 pub fn turn(model: &Model) -> Turn {
@@ -41,14 +41,20 @@ pub fn turn(model: &Model) -> Turn {
             }
         }
     }
-    if home.is_empty() {
+    let others = offers::instead_of_servers(model);
+    for (at, offer) in others.iter().enumerate() {
+        let (label, about) = opening::words(model, *offer);
+        prompt.lines.push(format!("{:>4}  {label}: {about}", at + 1));
+        prompt.numbered.push((at + 1, LineInput::Numbered(at)));
+    }
+    if home.is_empty() && others.is_empty() {
         let none = match (home.filter.value().is_empty(), inventory.is_asking()) {
             (false, _) => crate::t!("home.none-fits").to_owned(),
             (true, true) => crate::t!("home.asking").to_owned(),
             (true, false) => words::none_listed(inventory, "home.none"),
         };
         prompt.lines.extend(Some(none).filter(|none| !none.is_empty()));
-    } else {
+    } else if !home.is_empty() {
         let total = words::sum(home.servers().map(|row| row.monthly));
         prompt.lines.push(words::total(home.servers().count(), total));
     }
@@ -66,9 +72,7 @@ pub fn turn(model: &Model) -> Turn {
     if let Some(server) = home.server() {
         prompt.lines.push(crate::t!("plain.after.means", name = server.key.name));
         prompt.lines.extend(view::until_words(server, model.catalog.time_zone.as_ref()));
-        if server.stopped() {
-            prompt.lines.push(crate::t!("home.stopped-billed", name = server.key.name));
-        }
+        prompt.lines.extend(view::stopped_words(home, server));
     }
     if home.details {
         prompt.lines.extend(view::details(home, model.now));
@@ -79,9 +83,6 @@ pub fn turn(model: &Model) -> Turn {
         prompt.lines.push(crate::t!("plain.menu.one", letter = "o", words = crate::t!("hint.home.open")));
     }
     prompt.lines.push(menu);
-    if let Some((kind, key)) = &home.armed {
-        prompt.news.push(crate::t!(&format!("home.armed.{}", kind.key()), name = key.name));
-    }
     prompt.free = FreeText::Filter;
     let busy = home.actions.iter().any(|action| !action.is_over());
     prompt.prompt = if busy { String::new() } else { crate::t!("plain.prompt.home").to_owned() };

@@ -114,14 +114,20 @@ fn requested_item<'a>(draft: &Draft, catalog: &'a Catalog) -> Option<&'a Item> {
 
 /// Returns the question for the kind, with the purposes below as alternatives: a single question instead of two.
 fn kind_field(draft: &Draft, catalog: &Catalog) -> Field {
+    let own = if draft.purposes_first { "purpose.own.second" } else { "purpose.own" };
     let kinds = BlueprintKind::ALL.map(|blueprint_kind| {
         let about = format!("blueprint-kind.{}.about", blueprint_kind.key());
         let fits = draft.region.as_ref().map_or(Ok(()), |region| kind_fits(blueprint_kind, region));
         let cells = vec![Cell::left(kind_name(blueprint_kind)), Cell::quiet(crate::t!(&about))];
-        ListItem::new(blueprint_kind.key(), cells).under(crate::t!("purpose.own")).if_fits(fits)
+        ListItem::new(blueprint_kind.key(), cells).under(crate::t!(own)).if_fits(fits)
     });
-    let offers =
-        kinds.into_iter().chain(purpose::offers(draft, catalog)).chain(found_by_name(draft, catalog)).collect();
+    let (kinds, purposes) = (kinds.into_iter(), purpose::offers(draft, catalog));
+    let by_name = found_by_name(draft, catalog);
+    let offers: Vec<ListItem> = match draft.purposes_first {
+        true => purposes.chain(kinds).chain(by_name).collect(),
+        false => kinds.chain(purposes).chain(by_name).collect(),
+    };
+    let first = offers.iter().find(|offer| draft.purposes_first && offer.fits.is_ok()).map(|offer| offer.id.clone());
     let requested = draft.requested.purpose.map(|purpose| SanitizedText::new(purpose.id()));
     let waits =
         draft.requested.blueprint.is_some() && requested_item(draft, catalog).is_none() && loading(draft, catalog);
@@ -133,7 +139,7 @@ fn kind_field(draft: &Draft, catalog: &Catalog) -> Field {
         (None, None) if draft.requested.blueprint_kind.is_some() => {
             draft.requested.blueprint_kind.map(|kind| (blueprint_kind(kind), draft.requested.provenance()))
         }
-        (None, None) => Some((blueprint_kind(BlueprintKind::Os), Provenance::Usual)),
+        (None, None) => Some((first.unwrap_or(blueprint_kind(BlueprintKind::Os)), Provenance::Usual)),
     };
     let list = if waits { Loadable::Loading { since: Default::default() } } else { Loadable::Ready(offers) };
     let answer = draft.purpose.map(purpose::name).or(draft.blueprint_kind.map(kind_name));

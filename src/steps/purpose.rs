@@ -28,7 +28,8 @@ fn offer(purpose: &'static Purpose, draft: &Draft, catalog: &Catalog) -> ListIte
     let about = proposal.as_ref().and_then(|proposal| comes_to(proposal, draft, catalog)).unwrap_or_default();
     let why_not = proposal.filter(|proposal| proposal.start.is_none()).and_then(|mut found| found.skipped.pop());
     let cells = vec![Cell::left(name(purpose)), Cell::quiet(about)];
-    ListItem::new(purpose.id(), cells).under(crate::t!("purpose.heading")).if_fits(why_not.map_or(Ok(()), Err))
+    let heading = if draft.purposes_first { "purpose.heading.first" } else { "purpose.heading" };
+    ListItem::new(purpose.id(), cells).under(crate::t!(heading)).if_fits(why_not.map_or(Ok(()), Err))
 }
 
 /// Formats `$7.00 WordPress, Micro`: if it is cut off, the price comes last.

@@ -154,7 +154,7 @@ async fn a_server_is_stopped_started_and_rebooted_each_followed_to_its_end() {
     let fixture = bench_of(scenario(""));
     let stopped = skysail(&fixture, &["stop", "blog"]).await;
     assert_eq!((stopped.status, fixture.count("StopInstance")), (0, 1), "{stopped:?}");
-    assert!(stopped.out.contains("blog is stopped and still billed"), "{stopped:?}");
+    assert!(stopped.out.contains("still billed until you delete it"), "{stopped:?}");
     assert_eq!(servers(&fixture).await["servers"][0]["state"], "stopped");
     let again = skysail(&fixture, &["stop", "blog"]).await;
     assert_eq!((again.status, fixture.count("StopInstance")), (0, 1), "{again:?}");

@@ -87,6 +87,7 @@ named! {
         Overlay::Card(_) => "a card",
         Overlay::Help { .. } => "help",
         Overlay::Glossary { .. } => "glossary",
+        Overlay::ServerAction(_) => "an action on a server",
         Overlay::Leave => "leaving",
         Overlay::Confirm(ConfirmationInput { sends: ConfirmedAction::Order, .. }) => "the word that creates",
         Overlay::Confirm(ConfirmationInput { sends: ConfirmedAction::Failed, .. }) => "the word that tries the failed again",

@@ -35,20 +35,27 @@ fn after_a_launch() -> Wizard {
 }
 
 #[test]
-fn a_stop_is_asked_for_twice_sent_once_and_followed_to_its_end() {
+fn a_stop_is_one_question_sent_once_and_followed_to_its_end() {
     let mut wizard = wizard("");
-    home(&mut wizard).keys("x").sees("Stop blog?").keys("<down>").sees_no("Stop blog?");
+    home(&mut wizard).keys("x").sees("Stop blog?").sees("⏎ stop   esc keep").keys("<down>sRDl").sees("Stop blog?");
+    for no in ["<esc>", "xn"] {
+        wizard.keys(no).sees_no("Stop blog?").sees("Your servers");
+    }
     assert_eq!(wizard.sent("StopInstance"), 0);
-    wizard.keys("xx").wait_for("Stopping blog").wait_for("blog has stopped.").sees("still billed");
+    wizard.keys("x<enter>").wait_for("Stopping blog…").wait_for("blog has stopped.").sees("still billed");
+    let said = wizard.screen().matches("still billed").count();
+    assert_eq!(said, 1, "{}", wizard.screen());
     assert_eq!(wizard.sent("StopInstance"), 1);
-    wizard.keys("s").wait_for("blog is running.");
+    wizard.keys("s").wait_for("blog is running.").sees_no("has stopped");
     assert_eq!(wizard.sent("StartInstance"), 1);
+    wizard.keys("xy").wait_for("blog has stopped.").keys("n").wait_for("Where should it run?");
+    wizard.keys("<esc>").sees("Your servers").sees_no("has stopped").sees("is stopped and still billed");
 }
 
 #[test]
-fn a_snapshot_is_asked_for_twice_taken_once_and_listed_with_its_price() {
+fn a_snapshot_is_one_question_taken_once_and_listed_with_its_price() {
     let mut wizard = wizard("");
-    home(&mut wizard).keys("S").sees("Take a snapshot of blog?").sees("$0.05 per GB-month").keys("<down>");
+    home(&mut wizard).keys("S").sees("Take a snapshot of blog?").sees("$0.05 per GB-month").keys("<esc>");
     assert_eq!(wizard.sent("CreateInstanceSnapshot"), 0);
     wizard.keys("SS").wait_for("Taking a snapshot of blog").wait_for("The snapshot of blog is ready.");
     wizard.sees("It's called blog-2").wait_for("Also billed").sees("up to $3.00");
@@ -87,6 +94,21 @@ fn a_snapshot_becomes_a_server_on_a_larger_bundle() {
 }
 
 #[test]
+fn servers_that_need_a_sign_in_offer_it_as_a_row() {
+    let expired = "[[fault]]\naction = [\"GetRegions\"]\nnth = 2\nreply = \"expired\"\n";
+    let mut wizard = wizard(expired);
+    wizard.ready().keys("<f7>").wait_for("Couldn't load your servers").sees("Sign in to AWS").sees("P sign in");
+    wizard.keys("<enter>").wait_for("Which account?");
+}
+
+#[test]
+fn a_key_that_does_not_apply_says_so() {
+    let mut wizard = wizard(SAVED);
+    home(&mut wizard).keys("s").sees("That key does nothing for blog, which is running.");
+    wizard.keys("/monday<enter>x").sees("blog-monday isn't a server, so that key does nothing here.");
+}
+
+#[test]
 fn resizing_begins_with_the_newest_snapshot_and_the_size() {
     let mut wizard = wizard(SAVED);
     home(&mut wizard).keys("Z").wait_for("What size?").sees("eu-west-1").sees("blog isn't touched");
@@ -96,7 +118,7 @@ fn resizing_begins_with_the_newest_snapshot_and_the_size() {
 #[test]
 fn without_a_snapshot_a_resize_says_that_one_comes_first() {
     let mut wizard = wizard("");
-    home(&mut wizard).keys("Z").sees("takes a snapshot first. Press S twice");
+    home(&mut wizard).keys("Z").sees("takes a snapshot first. Press S to");
     wizard.keys("SS").wait_for("The snapshot of blog is ready.").wait_for("Also billed");
     wizard.keys("Z").wait_for("What size?");
 }
@@ -203,6 +225,17 @@ fn a_server_of_ours_opens_as_after_its_launch_and_esc_comes_back() {
     wizard.keys("<enter>").wait_for("Your instance is running.").keys("<esc>").wait_for("2 servers");
     wizard.keys("D").wait_for("Delete this launch").keys("<esc>");
     assert_eq!(wizard.sent("DeleteInstance"), 0);
+}
+
+#[test]
+fn going_back_from_a_new_server_begun_on_home_leads_to_home() {
+    let mut wizard = after_a_launch();
+    for begins in ["n", "N"] {
+        wizard.keys(begins).wait_for("esc back").sees_no("Your servers").keys("<esc>").sees("As of");
+    }
+    // What is begun on the launch leads back to it.
+    wizard.keys("<enter>").wait_for("Your instance is running.").keys("n").wait_for("What should it be called?");
+    wizard.keys("<esc>").sees("Your instance is running.");
 }
 
 #[test]

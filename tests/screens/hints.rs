@@ -14,7 +14,7 @@ use skysail::app::command_palette::{self, PaletteAction};
 use skysail::app::effect::{Effect, TerminalAction};
 use skysail::app::form::FieldInput;
 use skysail::app::hit_map::{HitMap, HitTarget};
-use skysail::app::home::welcome;
+use skysail::app::home::{offers, welcome};
 use skysail::app::instance_actions::ActiveAction;
 use skysail::app::keymap::{KeyAction, KeyBinding, KeyPress, behind, below, bindings, takes_text};
 use skysail::app::login::InstanceDialog;
@@ -106,7 +106,8 @@ pub fn palette(name: &str, model: &Model) {
 fn offered(name: &str, model: &Model) {
     let open = after(model, &ctrl_k(model)).0;
     let Some(palette) = &open.palette else {
-        assert!(matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Remove(_))), "{name}: it does not open");
+        let alone = matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Remove(_) | Overlay::ServerAction(_)));
+        assert!(alone, "{name}: it does not open");
         return;
     };
     assert_eq!(typed(&open), typed(model), "{name}: the text changed");
@@ -140,7 +141,7 @@ fn offered(name: &str, model: &Model) {
 fn is_found(model: &Model, binding: &KeyBinding) -> bool {
     use KeyAction::*;
     match binding.action {
-        Up | Down | PageUp | PageDown | First | Last | Palette => false,
+        Up | Down | PageUp | PageDown | First | Last | Palette | NotHere => false,
         Step(at) => {
             at <= model.reached
                 && model.screen != Screen::Step(at)
@@ -317,7 +318,7 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         NewLikeThis => after.screen != Screen::Home && after.draft.requested != before.draft.requested,
         Restore | Resize => after.draft.requested.snapshot.is_some() || after.notice.is_some(),
         StartServer => effects.iter().any(|effect| matches!(effect, Effect::Home(_))),
-        StopServer | RebootServer | SnapshotServer => after.home.state.armed.is_some() || !effects.is_empty(),
+        StopServer | RebootServer | SnapshotServer => matches!(after.overlay, Some(Overlay::ServerAction(_))),
         FilterServers => after.home.state.filtering,
         Refresh if before.screen == Screen::Home => {
             effects.iter().any(|effect| matches!(effect, Effect::Home(_))) || after.notice.is_some()
@@ -353,7 +354,14 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         GoOn => !matches!(after.overlay, Some(Overlay::Resume(_))) && after.draft.requested != before.draft.requested,
         Afresh => after.overlay.is_none() && effects.contains(&Effect::DeleteDraft),
         TakeUp => after.overlay.is_none() && effects.iter().any(|effect| matches!(effect, Effect::ResumeLaunch { .. })),
-        Later => !matches!(after.overlay, Some(Overlay::Unfinished { .. })) && effects.is_empty(),
+        Later => {
+            let reads = |effect: &Effect| matches!(effect, Effect::Fetch(_) | Effect::LoadCached(_));
+            let kept = matches!(
+                (&before.overlay, &after.overlay),
+                (Some(Overlay::Unfinished { .. }), Some(Overlay::Resume(_)))
+            );
+            (after.overlay.is_none() || kept) && effects.iter().all(reads)
+        }
         Shell => effects.iter().any(|effect| matches!(effect, Effect::Login { .. })),
         Password => {
             let requests = |effect: &Effect| matches!(effect, Effect::PreviewAccess { .. } | Effect::Rdp { .. });
@@ -425,6 +433,7 @@ fn place(model: &Model) -> Option<usize> {
         (None, Screen::Launch) => {
             model.watch.as_ref().map(|watch| if watch.in_detail { watch.scroll } else { watch.cursor })
         }
+        (None, Screen::Home) if !offers::instead_of_servers(model).is_empty() => Some(model.home.offer),
         (None, Screen::Home) => Some(servers_before(model, model.home.state.cursor)),
         (None, Screen::Welcome) => Some(welcome::cursor(model)),
     }
@@ -458,6 +467,9 @@ fn last(model: &Model) -> usize {
             true => model.furthest,
             false => watch.launch.instances.len().saturating_sub(1),
         }),
+        (None, Screen::Home) if !offers::instead_of_servers(model).is_empty() => {
+            offers::instead_of_servers(model).len() - 1
+        }
         (None, Screen::Home) => servers_before(model, usize::MAX).saturating_sub(1),
         (None, Screen::Welcome) => welcome::offers(model).len() - 1,
     }
@@ -487,6 +499,9 @@ fn chose(before: &Model, after: &Model, effects: &[Effect]) -> bool {
             changed || after.notice.is_some() || !effects.is_empty()
         }
         (Some(Overlay::Card(_)), _) => effects.iter().any(|effect| matches!(effect, Effect::DecryptPassword { .. })),
+        (Some(Overlay::ServerAction(_)), _) => {
+            after.overlay.is_none() && effects.iter().any(|effect| matches!(effect, Effect::Home(_)))
+        }
         (Some(_), _) => false,
         (None, Screen::Review) if before.review.button => {
             matches!(after.overlay, Some(Overlay::Confirm(_))) == before.draft.finish(&before.catalog).is_ok()
@@ -498,7 +513,10 @@ fn chose(before: &Model, after: &Model, effects: &[Effect]) -> bool {
         (None, Screen::Step(_)) => answered(before, after, effects),
         (None, Screen::Home) => {
             let shown = |model: &Model| (model.home.state.details, model.home.state.filtering);
-            shown(after) != shown(before) || effects.iter().any(|effect| matches!(effect, Effect::ResumeLaunch { .. }))
+            let offered = !offers::instead_of_servers(before).is_empty();
+            let took = offered && (after.overlay.is_some() || !effects.is_empty());
+            took || shown(after) != shown(before)
+                || effects.iter().any(|effect| matches!(effect, Effect::ResumeLaunch { .. }))
         }
         (None, Screen::Welcome) => after.screen != Screen::Welcome || after.overlay.is_some() || !effects.is_empty(),
         (None, Screen::Launch) => job(before).is_some_and(|was| {
@@ -565,10 +583,11 @@ fn went_back(before: &Model, after: &Model) -> bool {
         }
         (Screen::Step(was), Screen::Step(is)) => is + 1 == *was,
         (Screen::Review, Screen::Step(is)) => is + 1 == steps::all().len(),
+        (Screen::Home, Screen::Welcome) | (Screen::Step(_), Screen::Home) => true,
         (Screen::Home, Screen::Home) => {
             let shown = |model: &Model| {
                 let home = &model.home.state;
-                (home.details, home.filtering, home.armed.is_some(), home.filter.value().is_empty())
+                (home.details, home.filtering, home.filter.value().is_empty())
             };
             shown(after) != shown(before)
         }

@@ -64,6 +64,14 @@ fn saved() -> Scenario {
     scenario
 }
 
+/// The credentials expire before Home asks for its Regions.
+fn expired() -> Scenario {
+    let mut scenario = super::test_macros::calm();
+    let later = "[[fault]]\naction = [\"GetRegions\"]\nnth = 2\nreply = \"expired\"\n";
+    scenario.fault = parsed(later).fault;
+    scenario
+}
+
 fn closed() -> Scenario {
     let mut scenario = account();
     let closed = skysail::sandbox::Scenario::named("closed-regions").unwrap();
@@ -98,11 +106,13 @@ screens! {
     home_in_an_empty_account in super::test_macros::calm() => |w| opened(w);
     home_on_a_stopped_server in account() => |w| at(w, "old-bot");
     home_while_a_filter_is_typed in account() => |w| opened(w).keys("/eu-west");
+    home_before_a_reboot in account() => |w| at(w, "blog").keys("R");
     home_before_a_stop in account() => |w| at(w, "blog").keys("x");
-    home_while_a_server_stops in account() => |w| at(w, "blog").keys("xx").wait_for("stopping").pass(Duration::from_secs(3));
-    home_after_a_stop in account() => |w| at(w, "blog").keys("xx").wait_for("blog has stopped");
+    home_while_a_server_stops in account() => |w| at(w, "blog").keys("xy").wait_for("Stopping blog…").pass(Duration::from_secs(3));
+    home_after_a_stop in account() => |w| at(w, "blog").keys("xy").wait_for("blog has stopped");
     home_details in account() => |w| at(w, "blog").keys("<enter>");
     home_where_a_region_fails in closed() => |w| opened(w);
+    home_without_credentials in expired() => |w| w.ready().keys("<f7>").wait_for("Couldn't load your servers");
     home_on_a_snapshot in saved() => |w| at(w, "monday");
     home_before_a_resize in account() => |w| at(w, "blog").keys("Z");
     restore_bundle in saved() => |w| at(w, "monday").keys("N").wait_for("What size?").keys("nano");

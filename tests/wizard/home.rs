@@ -35,22 +35,18 @@ fn line_by_line_home_is_a_list_with_numbers_and_words() {
     let first = launched();
     let next = first.again_at_home(&["--sandbox", "--speed", "50", "--plain"], (100, 60));
     next.wait_for("1  Ubuntu-1, running").wait_for("or a letter >").send(b"x\r");
-    next.wait_for("Stop Ubuntu-1?").wait_for("or a letter >").send(b"x\r");
+    next.wait_for("Stop Ubuntu-1?").wait_for("[y]").send(b"\r");
     next.wait_for("Ubuntu-1 has stopped.").wait_for("still billed").send(b"q\r");
     assert_eq!(next.exit_status(), Exit::Code(0));
 }
 
 #[test]
-fn a_kind_that_is_chosen_before_a_region_leads_to_the_region_and_back() {
+fn a_purpose_needs_one_answer_and_its_region_and_price_are_proposed() {
     let session = Session::begun_at_home(&PRACTICE, USUAL);
     session.wait_for("For a purpose");
     session.key("down");
     session.key("enter");
-    session.wait_for("What should it run?").wait_for("Operating system");
+    session.wait_for("What should it run?").wait_for("us-east-1").wait_for("▌ A blog").wait_for("$7.00 WordPress");
     session.key("enter");
-    session.wait_for("Where should it run?").wait_for("recommended");
-    session.key("enter");
-    session.wait_for("What should it run?").wait_for("$7.00");
-    session.key("enter");
-    session.wait_for("Which image?").wait_for("24.04 LTS");
+    session.wait_for("Ready to launch?").wait_for("WordPress").wait_for("Virginia");
 }

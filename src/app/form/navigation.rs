@@ -126,7 +126,7 @@ fn to_other_region(model: &mut Model) {
     let say = UserText::new("notice.other-region").with("region", &region.display_name);
     steps::region::change(&mut model.draft, region);
     model.draft.recheck(&model.catalog);
-    model.unsaved = true;
+    model.note_answer();
     crate::app::update::refresh(model);
     notice(model, say, false);
 }
@@ -252,7 +252,7 @@ fn taken(model: &mut Model, field: FieldId) {
         auto_fill::fill_secondary(step, &mut model.draft, &model.catalog);
     }
     // However it was answered, the draft must be saved.
-    model.unsaved = true;
+    model.note_answer();
     if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {
         (entry.problem, entry.touched) = (None, false);
         if let FieldInput::Pick(picker) = &mut entry.typed {
@@ -340,6 +340,7 @@ fn back(model: &mut Model) {
     }
     model.edits = false;
     match at.checked_sub(1) {
+        _ if returns_to_home(model, at) => model.screen = Screen::Home,
         _ if returns_to_launch(model, at) => model.screen = Screen::Launch,
         Some(before) => open_at_end(model, before),
         None => match before_questions(model) {
@@ -353,7 +354,14 @@ fn back(model: &mut Model) {
 /// or from the first question.
 pub fn returns_to_launch(model: &Model, at: usize) -> bool {
     let watched = model.watch.as_ref().is_some_and(|watch| !watch.came_to_nothing());
-    watched && (at == 0 || steps::all().get(at).is_some_and(|step| step.id() == StepId::Names))
+    watched
+        && model.home.began.is_none()
+        && (at == 0 || steps::all().get(at).is_some_and(|step| step.id() == StepId::Names))
+}
+
+/// Returns whether going back leads to Home, where the new server was begun with this question.
+fn returns_to_home(model: &Model, at: usize) -> bool {
+    steps::all().get(at).is_some_and(|step| model.home.began == Some(step.id()))
 }
 
 /// Returns whether there is nothing before this question.

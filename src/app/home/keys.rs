@@ -1,6 +1,7 @@
 //! Key bindings of Home and of the opening screen. Letters are shortcuts, except while a filter is typed.
 
-use crate::app::keymap::{AGAIN, KeyAction, KeyBinding, KeyPress, bind, char, keys, list_keys, plain, twin};
+use super::offers;
+use crate::app::keymap::{ACCOUNT, AGAIN, KeyAction, KeyBinding, KeyPress, bind, char, keys, list_keys, plain, twin};
 use crate::app::model::Model;
 use crate::domain::instance_actions::InstanceActionKind;
 use crate::domain::inventory::Owner;
@@ -29,18 +30,46 @@ pub fn home(model: &Model) -> Vec<KeyBinding> {
             },
         );
     }
+    let others = offers::instead_of_servers(model).len();
+    if others > 0 {
+        all[0].words = Some("hint.move").filter(|_| others > 1);
+        all.insert(1, bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.choose"));
+    }
+    if home.is_empty() {
+        all.push(bind(ACCOUNT, KeyAction::Account, "hint.account"));
+    }
     all.push(bind(keys![char('n')], KeyAction::NewServer, "hint.home.new"));
     all.extend(server(model));
     all.push(bind(AGAIN, KeyAction::Refresh, "hint.refresh"));
     all.push(bind(keys![char('/')], KeyAction::FilterServers, "hint.home.filter"));
-    if home.details || home.armed.is_some() || !home.filter.value().is_empty() {
-        let words = if home.armed.is_some() { "hint.cancel" } else { "hint.back" };
-        all.push(bind(keys![plain(KeyCode::Escape)], KeyAction::Back, words));
-    } else {
-        all.push(twin(keys![plain(KeyCode::Escape)], KeyAction::Back));
-    }
+    all.push(match () {
+        () if home.details => bind(keys![plain(KeyCode::Escape)], KeyAction::Back, "hint.back"),
+        () if !home.filter.value().is_empty() => {
+            bind(keys![plain(KeyCode::Escape)], KeyAction::Back, "hint.clear-filter")
+        }
+        () if offers::leads_to_welcome(model) => bind(keys![plain(KeyCode::Escape)], KeyAction::Back, "hint.back"),
+        () => twin(keys![plain(KeyCode::Escape)], KeyAction::Back),
+    });
+    all.push(twin(ROW_KEYS, KeyAction::NotHere));
     all
 }
+
+/// Letters that act on a server or snapshot; where one doesn't apply, it says so.
+const ROW_KEYS: &[KeyPress] = &[
+    char('l'),
+    char('s'),
+    char('x'),
+    char('R'),
+    char('S'),
+    char('Z'),
+    char('N'),
+    char('D'),
+    char('v'),
+    char('i'),
+    char('f'),
+    char('h'),
+    char('A'),
+];
 
 /// Returns the bindings for the server under the cursor, depending on its state.
 fn server(model: &Model) -> Vec<KeyBinding> {
@@ -56,10 +85,15 @@ fn server(model: &Model) -> Vec<KeyBinding> {
     }
     if runs {
         all.push(bind(keys![char('x')], KeyAction::StopServer, "hint.home.stop"));
-        all.push(bind(keys![char('R')], KeyAction::RebootServer, "hint.home.reboot"));
+    }
+    if !busy && (server.launch.is_some() || server.owner != Owner::Ours) {
+        all.push(bind(keys![char('D')], KeyAction::Delete, "hint.delete"));
     }
     if runs || stopped {
         all.push(bind(keys![char('S')], KeyAction::SnapshotServer, "hint.home.snapshot"));
+    }
+    if runs {
+        all.push(bind(keys![char('R')], KeyAction::RebootServer, "hint.home.reboot"));
     }
     all.push(bind(keys![char('N')], KeyAction::NewLikeThis, "hint.home.like-this"));
     if server.launch.is_some() {
@@ -73,9 +107,6 @@ fn server(model: &Model) -> Vec<KeyBinding> {
             all.extend(AFTERWARDS.map(|(keys, kind)| twin(keys, KeyAction::Afterwards(kind))));
             all.push(twin(keys![char('A')], KeyAction::Alias));
         }
-    }
-    if !busy && (server.launch.is_some() || server.owner != Owner::Ours) {
-        all.push(bind(keys![char('D')], KeyAction::Delete, "hint.delete"));
     }
     if runs || stopped {
         all.push(bind(keys![char('Z')], KeyAction::Resize, "hint.home.resize"));
@@ -152,7 +183,7 @@ mod tests {
         let bindings = home(model);
         let moves = list_keys(true);
         let moves: Vec<KeyAction> = moves.iter().map(|binding| binding.action).collect();
-        let own = bindings.iter().filter(|binding| !moves.contains(&binding.action));
+        let own = bindings.iter().filter(|it| !moves.contains(&it.action) && it.action != KeyAction::NotHere);
         let mut all: Vec<char> = own.flat_map(|binding| binding.keys.iter().filter_map(KeyPress::letter)).collect();
         all.sort_by_key(|letter| (letter.to_ascii_lowercase(), letter.is_ascii_uppercase()));
         all.into_iter().collect()

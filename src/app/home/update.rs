@@ -4,12 +4,13 @@ use crate::app::account;
 use crate::app::effect::{Effect, TerminalAction};
 use crate::app::exit_summary;
 use crate::app::external_program::{ExternalProgram, ProgramPurpose};
-use crate::app::home::Opening;
+use crate::app::home::{Opening, offers, welcome};
 use crate::app::keymap::{self, KeyAction};
 use crate::app::launch;
 use crate::app::login::{InstanceDialog, PendingShell};
-use crate::app::model::{ConfirmationInput, LaunchView, Model, Overlay, Screen};
+use crate::app::model::{ConfirmationInput, LaunchView, Model, Overlay, Screen, ServerQuestion};
 use crate::app::replay;
+use crate::app::review::update::FASTEST_HAND;
 use crate::app::update::{self, notice};
 use crate::domain::access_grant::{LoginError, PreparedLogin};
 use crate::domain::catalog::snapshot_fits;
@@ -21,11 +22,11 @@ use crate::domain::requested_values::{Provenance, RequestedValues};
 use crate::domain::rules::IpType;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::server_action::ServerActionKind;
-use crate::domain::user_text::UserText;
-use crate::home::{HomeEvent, HomeRequest, HomeRow, ServerKey, ServerRow};
+use crate::domain::user_text::{StepId, UserText};
+use crate::home::{HomeEvent, HomeRequest, HomeRow, ServerKey, ServerRow, words};
 use crate::live_panes::login;
 use std::time::Duration;
-use termina::event::{KeyCode, KeyEvent};
+use termina::event::{KeyCode, KeyEvent, KeyEventKind};
 use tui_input::InputRequest;
 
 /// How often AWS is asked for the host keys, which it has within seconds of the start.
@@ -35,6 +36,11 @@ const BETWEEN: Duration = Duration::from_secs(3);
 /// Opens Home. Loads the inventory the first time, later what is changing.
 pub fn open(model: &mut Model) -> Vec<Effect> {
     let from = std::mem::replace(&mut model.screen, Screen::Home);
+    match from {
+        Screen::Welcome => model.home.from_welcome = true,
+        Screen::Launch => model.home.from_welcome = false,
+        Screen::Home | Screen::Step(_) | Screen::Review => {}
+    }
     let region = model.watch.as_ref().filter(|_| from == Screen::Launch).map(|watch| &watch.launch.manifest.region);
     let requests = match region {
         Some(region) => model.home.state.come_back(region),
@@ -56,15 +62,21 @@ fn effects(requests: Vec<HomeRequest>) -> Vec<Effect> {
 
 /// Performs an action on Home.
 pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
-    let armed = model.home.state.armed.take();
+    let others = offers::instead_of_servers(model).len();
     match action {
         KeyAction::Choose if model.home.state.filtering => model.home.state.filtering = false,
+        KeyAction::Choose if others > 0 => return welcome::chosen(model, model.home.offer.min(others - 1)),
         KeyAction::Choose => return choose(model),
-        KeyAction::Back => back(model, armed.is_some()),
+        KeyAction::Back => back(model),
         KeyAction::NewServer => return new_server(model),
         KeyAction::NewLikeThis => new_like_this(model),
         KeyAction::Restore => restore(model),
         KeyAction::Resize => resize(model),
+        KeyAction::NotHere => {
+            if let Some(why) = why_not(model) {
+                notice(model, why, false);
+            }
+        }
         KeyAction::FilterServers => model.home.state.filtering = true,
         KeyAction::Refresh => {
             let requests = model.home.state.refresh();
@@ -74,16 +86,20 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
             return effects(requests);
         }
         KeyAction::Shell => return log_in(model),
-        KeyAction::StartServer => return begin(model, ServerActionKind::Start),
-        KeyAction::StopServer => return interrupt(model, ServerActionKind::Stop, armed),
-        KeyAction::RebootServer => return interrupt(model, ServerActionKind::Reboot, armed),
-        KeyAction::SnapshotServer => return interrupt(model, ServerActionKind::Snapshot, armed),
+        KeyAction::StartServer => {
+            let server = model.home.state.server().map(|server| server.key.clone());
+            return server.map(|server| begin(model, ServerActionKind::Start, &server)).unwrap_or_default();
+        }
+        KeyAction::StopServer => return ask(model, ServerActionKind::Stop),
+        KeyAction::RebootServer => return ask(model, ServerActionKind::Reboot),
+        KeyAction::SnapshotServer => return ask(model, ServerActionKind::Snapshot),
         KeyAction::Delete => return delete(model),
         KeyAction::Replay => {
             let launch = model.home.state.server().and_then(|server| server.launch.clone());
             return launch.map(|launch| replay::update::open(model, launch)).unwrap_or_default();
         }
         KeyAction::Afterwards(_) | KeyAction::Alias => return open_launch(model, Some(action)),
+        _ if others > 0 => model.home.offer = update::moved(model.home.offer, others - 1, others, action),
         _ => {
             let (at, last) = (model.home.state.cursor, model.home.state.len().saturating_sub(1));
             let to = update::moved(at, last, model.page.max(2) - 1, action);
@@ -95,18 +111,34 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Closes one thing at a time: the confirmation, the details, the filter.
-fn back(model: &mut Model, armed: bool) {
+/// Returns why a key that acts on other rows doesn't act on this one.
+fn why_not(model: &Model) -> Option<UserText> {
+    let home = &model.home.state;
+    Some(match home.row()? {
+        HomeRow::Heading => return None,
+        HomeRow::Resource(row) => UserText::new("home.not-here.resource").with("name", &row.resource.name),
+        HomeRow::Server(row) if home.action(&row.key).is_some_and(|action| !action.is_over()) => {
+            UserText::new("home.not-here.busy").with("name", &row.key.name)
+        }
+        HomeRow::Server(row) => {
+            let state = words::state(&row.instance);
+            UserText::new("home.not-here.server").with("name", &row.key.name).with("state", state)
+        }
+    })
+}
+
+/// Closes one thing at a time: the details, the filter, and Home itself where there is something before it.
+fn back(model: &mut Model) {
     let home = &mut model.home.state;
-    if armed {
-        return;
-    }
     if std::mem::take(&mut home.details) {
         return;
     }
     home.filtering = false;
     if home.filter.value().is_empty() {
-        return notice(model, UserText::new("home.notice.first"), false);
+        return match offers::leads_to_welcome(model) {
+            true => model.screen = Screen::Welcome,
+            false => notice(model, UserText::new("home.notice.first"), false),
+        };
     }
     home.filter.reset();
     home.filter_changed();
@@ -193,6 +225,7 @@ fn new_server(model: &mut Model) -> Vec<Effect> {
         launch::update::forget_names(model);
     }
     model.screen = Screen::Step(0);
+    model.home.began = Some(StepId::Region);
     update::sign_in_if_due(model);
     Vec::new()
 }
@@ -203,12 +236,14 @@ fn new_like_this(model: &mut Model) {
     let requested = launched_with(model, server).unwrap_or_else(|| requested_of(server));
     start_over(model);
     model.screen = Screen::Step(0);
+    model.home.began = Some(StepId::Names);
     update::resume(model, requested);
 }
 
 /// Discards the answers, and the names known to be in use: a launch may have taken some since they were loaded.
 fn start_over(model: &mut Model) {
     *model.draft = Draft::default();
+    model.home.copied = true;
     model.forms.clear();
     launch::update::forget_names(model);
 }
@@ -254,6 +289,7 @@ fn place_of(server: &ServerRow) -> RequestedValues {
 /// Starts the answers with a snapshot.
 fn begin_from(model: &mut Model, region: SanitizedText, snapshot: &BilledResource, requested: RequestedValues) {
     start_over(model);
+    model.home.began = Some(StepId::Region);
     update::restore(
         model,
         RequestedValues {
@@ -288,23 +324,43 @@ fn requested_of(server: &ServerRow) -> RequestedValues {
     }
 }
 
-fn begin(model: &mut Model, kind: ServerActionKind) -> Vec<Effect> {
-    let Some(key) = model.home.state.server().map(|server| server.key.clone()) else { return Vec::new() };
+fn begin(model: &mut Model, kind: ServerActionKind, server: &ServerKey) -> Vec<Effect> {
     if account::update::is_opening(model) {
         return Vec::new();
     }
-    let requests = model.home.state.act(kind, &key);
+    let requests = model.home.state.act(kind, server);
     effects(requests)
 }
 
-/// An action that interrupts the server or costs money needs its key pressed twice.
-fn interrupt(model: &mut Model, kind: ServerActionKind, armed: Option<(ServerActionKind, ServerKey)>) -> Vec<Effect> {
-    let Some(key) = model.home.state.server().map(|server| server.key.clone()) else { return Vec::new() };
-    if armed == Some((kind, key.clone())) {
-        return begin(model, kind);
+/// Asks before an action that interrupts the server or costs money.
+fn ask(model: &mut Model, kind: ServerActionKind) -> Vec<Effect> {
+    if let Some(server) = model.home.state.server().map(|server| server.key.clone()) {
+        model.overlay = Some(Overlay::ServerAction(ServerQuestion { kind, server, shown: None }));
     }
-    model.home.state.armed = Some((kind, key));
     Vec::new()
+}
+
+/// Begins the action that was asked about.
+pub fn confirmed(model: &mut Model) -> Vec<Effect> {
+    let Some(Overlay::ServerAction(ServerQuestion { kind, server, .. })) = model.overlay.take() else {
+        return Vec::new();
+    };
+    begin(model, kind, &server)
+}
+
+/// Notes that the question before an action was drawn: from now on keys answer it.
+pub fn shown(model: &mut Model) {
+    if let Some(Overlay::ServerAction(question)) = &mut model.overlay {
+        question.shown.get_or_insert(model.now.mono);
+    }
+}
+
+/// Returns whether a key would answer the question before an action without the user having seen it: it was sent
+/// earlier, or it is still held down. It is then ignored.
+pub fn too_early(model: &Model, key: &KeyEvent, at: Duration) -> bool {
+    let Some(Overlay::ServerAction(question)) = &model.overlay else { return false };
+    let seen = question.shown.is_some_and(|shown| at >= shown + FASTEST_HAND);
+    !keymap::is_leaving(key) && (!seen || key.kind == KeyEventKind::Repeat)
 }
 
 /// Deletes a server: one of Skysail's launch through the launch's own dialog, others after typing name and Region.

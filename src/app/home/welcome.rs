@@ -4,13 +4,14 @@ use crate::app::account;
 use crate::app::account_dialog::AccountDialog;
 use crate::app::effect::Effect;
 use crate::app::home;
+use crate::app::home::offers::{self, WelcomeOffer};
 use crate::app::keymap::KeyAction;
-use crate::app::model::{Model, Overlay, Screen};
+use crate::app::model::{AutoFill, Model, Overlay, Screen};
 use crate::app::update;
 use crate::domain::account::CredentialChoice;
 use crate::domain::catalog::Catalog;
 use crate::domain::draft::Draft;
-use crate::domain::user_text::{FieldId, StepId};
+use crate::domain::user_text::FieldId;
 use crate::steps::{self, Field};
 
 /// State of the opening screen.
@@ -21,37 +22,6 @@ pub struct Welcome {
     pub known: bool,
     /// `None` until the user moves: the cursor is then on the most helpful choice.
     pub cursor: Option<usize>,
-}
-
-/// A choice on the opening screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WelcomeOffer {
-    /// The questions, with the account in use.
-    NewServer,
-    /// The same, starting with the purpose.
-    Purpose,
-    /// The account's servers.
-    Servers,
-    /// The sandbox.
-    Practise,
-    /// Signing in, if there are no credentials.
-    SignIn,
-    /// How to get an account.
-    NoAccount,
-}
-
-impl WelcomeOffer {
-    /// Returns the key of its texts.
-    pub fn key(self) -> &'static str {
-        match self {
-            WelcomeOffer::NewServer => "new",
-            WelcomeOffer::Purpose => "purpose",
-            WelcomeOffer::Servers => "servers",
-            WelcomeOffer::Practise => "practise",
-            WelcomeOffer::SignIn => "sign-in",
-            WelcomeOffer::NoAccount => "no-account",
-        }
-    }
 }
 
 /// Returns the choices: always the same rows in the same order, so that none moves as replies arrive.
@@ -150,6 +120,11 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
 
 /// Runs a choice by index, clicked or entered as a number.
 pub fn chosen(model: &mut Model, at: usize) -> Vec<Effect> {
+    if model.screen == Screen::Home {
+        let offer = offers::instead_of_servers(model).get(at).copied();
+        model.home.offer = at;
+        return offer.map(|offer| choose(model, offer)).unwrap_or_default();
+    }
     match offers(model).get(at) {
         Some(offer) if model.home.welcome.known => {
             model.home.welcome.cursor = Some(at);
@@ -164,7 +139,10 @@ fn choose(model: &mut Model, offer: WelcomeOffer) -> Vec<Effect> {
         WelcomeOffer::NewServer => begin(model),
         WelcomeOffer::Purpose => {
             begin(model);
-            update::open_step(model, StepId::Blueprint, Some(FieldId::BlueprintKind));
+            // What a purpose costs depends on the Region, so its default is taken first.
+            model.draft.purposes_first = true;
+            model.auto_fill = Some(AutoFill::To(FieldId::BlueprintKind));
+            update::go_on(model);
         }
         WelcomeOffer::Servers => return home::update::open(model),
         WelcomeOffer::Practise => return account::update::go_to(model, CredentialChoice::Sandbox),
@@ -179,5 +157,7 @@ fn choose(model: &mut Model, offer: WelcomeOffer) -> Vec<Effect> {
 /// Opens the first question. A problem with the account, which didn't matter before, is now reported.
 pub fn begin(model: &mut Model) {
     model.screen = Screen::Step(0);
+    model.home.began = None;
+    model.draft.purposes_first = false;
     update::sign_in_if_due(model);
 }

@@ -1,10 +1,11 @@
 //! View of the opening screen. Empty until it is known whether anything was launched before.
 
-use super::welcome::{self, WelcomeOffer};
+use super::offers::WelcomeOffer;
+use super::welcome;
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::model::Model;
 use crate::widgets::wrap::wrap;
-use crate::widgets::{fit, line, row};
+use crate::widgets::{below, fit, line, row, select};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
@@ -32,30 +33,41 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
         y += 1;
     }
     y += 1;
-    let offers: Vec<(WelcomeOffer, (&str, String))> =
-        welcome::offers(model).iter().map(|offer| (*offer, welcome::words(model, *offer))).collect();
-    let widest = offers.iter().map(|(_, (label, _))| label.width()).max().unwrap_or(0);
-    let cursor = welcome::cursor(model);
-    for (at, (_, (label, about))) in offers.iter().enumerate() {
-        let Some(place) = row(area, y) else { break };
-        hits.places.push((place, HitTarget::Offer(at)));
-        let mut style = theme.text;
-        if at == cursor {
-            buf.set_style(place, theme.select);
-            buf.set_string(place.x, place.y, theme.glyphs.select, theme.accent);
-            style = style.add_modifier(Modifier::BOLD);
-        }
-        let room = usize::from(place.width).saturating_sub(2);
-        buf.set_string(place.x + 2, place.y, fit(label, room, theme.glyphs.more), style);
-        let used = widest + 3;
-        let text = fit(about, room.saturating_sub(used), theme.glyphs.more);
-        buf.set_string(place.x + 2 + used as u16, place.y, text, theme.dim);
-        y += 1;
-    }
+    y += offers(model, buf, below(area, y), (welcome::offers(model), welcome::cursor(model)), hits);
     y += 1;
     let note = if model.target.sandbox { "welcome.note.sandbox" } else { "welcome.note" };
     for text in wrap(crate::t!(note), area.width.saturating_sub(2).into()) {
         line(buf, row(area, y), text, theme.dim, theme.glyphs.more);
         y += 1;
     }
+}
+
+/// Draws choices, one row each, with the cursor on one of them. Returns the number of rows.
+pub fn offers(
+    model: &Model,
+    buf: &mut Buffer,
+    area: Rect,
+    (offers, cursor): (&[WelcomeOffer], usize),
+    hits: &mut HitMap,
+) -> u16 {
+    let theme = &model.theme;
+    let all: Vec<(&str, String)> = offers.iter().map(|offer| welcome::words(model, *offer)).collect();
+    let used = all.iter().map(|(label, _)| label.width()).max().unwrap_or(0) + 3;
+    for (at, (label, about)) in all.iter().enumerate() {
+        let Some(place) = row(area, at as u16) else { break };
+        hits.places.push((place, HitTarget::Offer(at)));
+        let mut style = theme.text;
+        if at == cursor {
+            buf.set_string(place.x, place.y, theme.glyphs.select, theme.accent);
+            style = style.add_modifier(Modifier::BOLD);
+        }
+        let room = usize::from(place.width).saturating_sub(2);
+        buf.set_string(place.x + 2, place.y, fit(label, room, theme.glyphs.more), style);
+        let text = fit(about, room.saturating_sub(used), theme.glyphs.more);
+        buf.set_string(place.x + 2 + used as u16, place.y, text, theme.dim);
+        if at == cursor {
+            select(buf, place, theme);
+        }
+    }
+    all.len() as u16
 }

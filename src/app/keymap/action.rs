@@ -115,6 +115,8 @@ pub enum KeyAction {
     CopyAddress,
     /// Start a new draft for another launch.
     Another,
+    /// Say why a key does nothing on the selected row.
+    NotHere,
     /// Ask for the word that confirms deleting.
     Delete,
     /// Continue with the saved draft.

@@ -1,9 +1,10 @@
 //! Key bindings of the overlays.
 
-use super::{COPY, KeyAction, KeyBinding, bind, char, ctrl, keys, list_keys, plain, scroll, twin};
+use super::{COPY, KeyAction, KeyBinding, KeyPress, bind, char, ctrl, keys, list_keys, plain, scroll, twin};
 use crate::app::command_palette::CommandPalette;
 use crate::app::model::Overlay;
 use crate::app::{account_dialog, login};
+use crate::domain::server_action::ServerActionKind;
 use termina::event::KeyCode;
 
 /// Returns the bindings; `scrolls` says whether the content is longer than its area.
@@ -17,7 +18,8 @@ pub fn keys(overlay: &Overlay, scrolls: bool) -> Vec<KeyBinding> {
         Overlay::Policy { whole, .. } => policy(*whole, scrolls),
         Overlay::Resume(_) => vec![
             bind(keys![plain(KeyCode::Enter), char('y')], KeyAction::GoOn, "hint.go-on"),
-            bind(keys![char('n'), plain(KeyCode::Escape)], KeyAction::Afresh, "hint.afresh"),
+            bind(keys![char('n')], KeyAction::Afresh, "hint.afresh"),
+            bind(keys![plain(KeyCode::Escape)], KeyAction::Later, "hint.later"),
         ],
         Overlay::Unfinished { .. } => vec![
             bind(keys![plain(KeyCode::Enter), char('y')], KeyAction::TakeUp, "hint.look-for-it"),
@@ -27,6 +29,7 @@ pub fn keys(overlay: &Overlay, scrolls: bool) -> Vec<KeyBinding> {
             bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.delete-now"),
             bind(keys![plain(KeyCode::Escape)], KeyAction::Stay, "hint.keep"),
         ],
+        Overlay::ServerAction(question) => server_question(question.kind),
         Overlay::Leave => vec![
             bind(keys![char('y')], KeyAction::Leave, "hint.leave"),
             bind(keys![plain(KeyCode::Enter), char('n'), plain(KeyCode::Escape)], KeyAction::Stay, "hint.stay"),
@@ -46,6 +49,22 @@ pub fn keys(overlay: &Overlay, scrolls: bool) -> Vec<KeyBinding> {
             bind(keys![plain(KeyCode::Escape)], KeyAction::Stay, "hint.cancel"),
         ],
     }
+}
+
+/// Returns the bindings of the question before an action on a server: the key that opened it answers it too.
+fn server_question(kind: ServerActionKind) -> Vec<KeyBinding> {
+    let (yes, words): (&'static [KeyPress], &'static str) = match kind {
+        ServerActionKind::Stop => (keys![plain(KeyCode::Enter), char('y'), char('x')], "hint.home.stop"),
+        ServerActionKind::Reboot => (keys![plain(KeyCode::Enter), char('y'), char('R')], "hint.home.reboot"),
+        ServerActionKind::Snapshot => (keys![plain(KeyCode::Enter), char('y'), char('S')], "hint.home.snapshot"),
+        ServerActionKind::Start => (keys![plain(KeyCode::Enter), char('y'), char('s')], "hint.home.start"),
+        // It needs a typed word.
+        ServerActionKind::Delete => (keys![plain(KeyCode::Enter), char('y')], "hint.delete-now"),
+    };
+    let keeps = matches!(kind, ServerActionKind::Stop | ServerActionKind::Delete);
+    let words = (words, if keeps { "hint.keep" } else { "hint.cancel" });
+    let no = bind(keys![plain(KeyCode::Escape), char('n')], KeyAction::Stay, words.1);
+    vec![bind(yes, KeyAction::Choose, words.0), no]
 }
 
 /// Returns the bindings of the palette. Every character goes into its filter.

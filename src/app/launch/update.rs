@@ -127,6 +127,7 @@ pub fn key_saved(model: &mut Model, path: &Path, answer: Result<bool, SanitizedT
 /// Shows a launch that was just started or resumed.
 pub fn show(model: &mut Model, launch: Launch) {
     exit_summary::put_aside(model);
+    model.home.began = None;
     let launch = Versioned::new(launch);
     model.watch = Some(LaunchView {
         counts: (launch.version(), Counts::of(&launch)),
@@ -408,6 +409,7 @@ pub fn send(model: &mut Model, sends: ConfirmedAction) -> Vec<Effect> {
 
 /// Returns to the draft for more of the same: all answers stay except the names, which are now taken.
 fn another(model: &mut Model) {
+    model.home.began = None;
     if model.draft.region.is_none()
         && let Some(requested) = model.watch.as_ref().and_then(|watch| requested_of(&watch.launch))
     {

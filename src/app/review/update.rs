@@ -202,6 +202,7 @@ pub fn overlay(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         (Some(Overlay::Confirm(confirm)), _) => {
             confirm.scroll = crate::app::update::moved(confirm.scroll, furthest, page, action);
         }
+        (Some(Overlay::ServerAction(_)), KeyAction::Choose) => return crate::app::home::update::confirmed(model),
         (Some(Overlay::Remove(_)), KeyAction::Choose) => return crate::app::deletion::update::confirm(model),
         (Some(Overlay::Policy { whole, scroll }), KeyAction::OtherPolicy) => (*whole, *scroll) = (!*whole, 0),
         (Some(Overlay::Policy { whole, .. }), KeyAction::Copy) => {

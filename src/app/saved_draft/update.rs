@@ -28,7 +28,7 @@ pub fn take_up(model: &mut Model) -> Vec<Effect> {
     vec![Effect::ResumeLaunch { launch: found.launch, kept }]
 }
 
-/// Postpones it. The launch is offered again at the next start.
+/// Postpones it. The launch is offered again at the next start, and so is the saved draft unless it's replaced.
 pub fn later(model: &mut Model) {
     if let Some(Overlay::Unfinished { kept, .. }) = model.overlay.take() {
         model.overlay = kept.map(Overlay::Resume);

@@ -3,10 +3,12 @@
 use crate::app::model::Model;
 use crate::app::saved_draft::research;
 use crate::domain::catalog::CatalogQuery;
+use crate::domain::draft::PortsChoice;
 use crate::domain::requested_values::RequestedValues;
+use crate::domain::rules::IpType;
 use crate::domain::sanitized_text::SanitizedText;
 
-/// Returns a line for each distinctive answer, and one that counts the others.
+/// Returns a line for each distinctive answer, and one that names the others that aren't the usual default.
 pub fn words(model: &Model, requested: &RequestedValues) -> Vec<String> {
     let label = |field: &str| crate::t!(&format!("field.{field}.label"));
     let mut all = Vec::new();
@@ -42,17 +44,22 @@ pub fn words(model: &Model, requested: &RequestedValues) -> Vec<String> {
     all
 }
 
-/// The other answers: their text keys, and whether they are given.
-fn others(requested: &RequestedValues) -> [(&'static str, bool); 8] {
+/// The other answers: their text keys, and whether they are given and differ from the usual default.
+fn others(requested: &RequestedValues) -> [(&'static str, bool); 9] {
+    let after = &requested.after;
+    let listed = requested.follow_ups.as_ref();
+    let ports = after.ports.is_some_and(|ports| ports != PortsChoice::None);
+    let script = matches!(&requested.script, Some(Some(_))) || requested.missing_script.is_some();
     [
-        ("network", requested.network.is_some()),
-        ("key", requested.key_pair.is_some() || requested.brings.is_some()),
-        ("script", requested.script.is_some() || requested.missing_script.is_some()),
-        ("snapshots", requested.snapshots.is_some()),
-        ("idle", requested.idle.is_some()),
-        ("ports", requested.follow_ups.is_some() || requested.after.any()),
-        ("tags", requested.tags.is_some()),
-        ("launch-tag", requested.launch_tag.is_some()),
+        ("network", requested.network.is_some_and(|network| network != IpType::DualStack)),
+        ("key", matches!(&requested.key_pair, Some(Some(_))) || requested.brings.is_some()),
+        ("script", script),
+        ("snapshots", requested.snapshots == Some(true)),
+        ("idle", requested.idle == Some(true)),
+        ("ports", ports || listed.is_some_and(|listed| !listed.ports.is_empty())),
+        ("static-ip", matches!(&after.static_ip, Some(Some(_))) || listed.is_some_and(|all| all.static_ip.is_some())),
+        ("tags", requested.tags.as_ref().is_some_and(|tags| !tags.is_empty())),
+        ("launch-tag", requested.launch_tag == Some(false)),
     ]
 }
 

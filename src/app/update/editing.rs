@@ -83,7 +83,7 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
 /// Checks the input after a change, so that an error is shown at once.
 pub fn changed(model: &mut Model) {
     let Some(step) = model.step() else { return };
-    model.unsaved = true;
+    model.note_answer();
     let mut draft = model.draft.clone();
     let catalog = std::mem::take(&mut model.catalog);
     if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) {

@@ -39,7 +39,9 @@ pub fn on(model: &mut Model, said: LineInput) -> Vec<Effect> {
             model.review.button = true;
             return act(model, KeyAction::Choose);
         }
-        LineInput::Numbered(at) if model.screen == Screen::Welcome && model.overlay.is_none() => {
+        LineInput::Numbered(at)
+            if matches!(model.screen, Screen::Welcome | Screen::Home) && model.overlay.is_none() =>
+        {
             return crate::app::home::welcome::chosen(model, at);
         }
         LineInput::Numbered(at) => return crate::app::account_dialog::update::chosen(model, at),

@@ -4,7 +4,7 @@ use crate::app::exit_summary;
 use crate::app::form::FieldInput;
 use crate::app::guide;
 use crate::app::keymap::{self, KeyAction, key_name};
-use crate::app::model::{ConfirmationInput, ConfirmedAction, Model, Screen};
+use crate::app::model::{ConfirmationInput, ConfirmedAction, Model, Screen, ServerQuestion};
 use crate::app::review::view::cost_words;
 use crate::app::update::{deletion_word, open_pane};
 use crate::app::view::lines::{tabs, text_line};
@@ -17,7 +17,7 @@ use crate::domain::time::rough;
 use crate::domain::unfinished_launch::UnfinishedLaunch;
 use crate::domain::user_text::UserText;
 use crate::export::{ExportFormat, ExportRequest, FORMATS};
-use crate::home::ServerKey;
+use crate::home::{ServerKey, words};
 use crate::live_panes::{action_texts, deletion_cost, login, table};
 use crate::text;
 use crate::text::say;
@@ -211,6 +211,17 @@ fn launch_state(model: &Model) -> Option<(String, &'static str)> {
 /// Draws the confirmation before exiting.
 pub fn leave(model: &Model, frame: &mut Frame, area: Rect) {
     question(model, frame, area, "leave", &exit_summary::words(model));
+}
+
+/// Draws the question before an action on a server.
+pub fn server_action(model: &Model, frame: &mut Frame, area: Rect, asked: &ServerQuestion) {
+    question(
+        model,
+        frame,
+        area,
+        &format!("home.ask.{}", asked.kind.key()),
+        &words::question(asked.kind, &asked.server),
+    );
 }
 
 /// Draws the offer to resume a launch of an earlier run.
