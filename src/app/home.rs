@@ -1,5 +1,6 @@
 //! Home and the opening screen within the application: key bindings, update functions, and the opening screen's view.
 
+pub mod deletion_command;
 pub mod keys;
 pub mod offers;
 pub mod update;

@@ -411,6 +411,14 @@ impl HomeState {
         }
     }
 
+    /// Returns the billed resource under the cursor that isn't a server.
+    pub fn resource(&self) -> Option<&ResourceRow> {
+        match self.row()? {
+            HomeRow::Resource(row) => Some(row),
+            _ => None,
+        }
+    }
+
     /// Returns the selected instance snapshot, if one is selected.
     pub fn snapshot(&self) -> Option<&ResourceRow> {
         match self.row()? {

@@ -109,6 +109,13 @@ fn a_key_that_does_not_apply_says_so() {
 }
 
 #[test]
+fn how_a_snapshot_is_deleted_is_said_and_can_be_copied() {
+    let mut wizard = wizard(SAVED);
+    home(&mut wizard).keys("/monday<enter>D").sees("delete-instance-snapshot --region eu-west-1").sees("c copy");
+    assert_eq!(wizard.sent("DeleteInstanceSnapshot"), 0);
+}
+
+#[test]
 fn resizing_begins_with_the_newest_snapshot_and_the_size() {
     let mut wizard = wizard(SAVED);
     home(&mut wizard).keys("Z").wait_for("What size?").sees("eu-west-1").sees("blog isn't touched");

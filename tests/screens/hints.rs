@@ -324,7 +324,7 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
             effects.iter().any(|effect| matches!(effect, Effect::Home(_))) || after.notice.is_some()
         }
         Delete if before.screen == Screen::Home => {
-            matches!(after.overlay, Some(Overlay::Remove(_))) || !effects.is_empty()
+            matches!(after.overlay, Some(Overlay::Remove(_))) || !effects.is_empty() || after.notice.is_some()
         }
         Afterwards(kind) => job(after).is_some_and(|job| job.action.kind == kind),
         Refresh => asks(effects, |request| matches!(request, LaunchRequest::Poll { .. })) || after.notice.is_some(),

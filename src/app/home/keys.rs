@@ -40,6 +40,10 @@ pub fn home(model: &Model) -> Vec<KeyBinding> {
     }
     all.push(bind(keys![char('n')], KeyAction::NewServer, "hint.home.new"));
     all.extend(server(model));
+    if home.resource().is_some() {
+        all.push(bind(keys![char('D')], KeyAction::Delete, "hint.delete"));
+        all.push(bind(keys![char('c')], KeyAction::Copy, "hint.home.copy"));
+    }
     all.push(bind(AGAIN, KeyAction::Refresh, "hint.refresh"));
     all.push(bind(keys![char('/')], KeyAction::FilterServers, "hint.home.filter"));
     all.push(match () {

@@ -4,7 +4,7 @@ use crate::app::account;
 use crate::app::effect::{Effect, TerminalAction};
 use crate::app::exit_summary;
 use crate::app::external_program::{ExternalProgram, ProgramPurpose};
-use crate::app::home::{Opening, offers, welcome};
+use crate::app::home::{Opening, deletion_command, offers, welcome};
 use crate::app::keymap::{self, KeyAction};
 use crate::app::launch;
 use crate::app::login::{InstanceDialog, PendingShell};
@@ -94,6 +94,10 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         KeyAction::RebootServer => return ask(model, ServerActionKind::Reboot),
         KeyAction::SnapshotServer => return ask(model, ServerActionKind::Snapshot),
         KeyAction::Delete => return delete(model),
+        KeyAction::Copy => {
+            let command = model.home.state.resource().map(deletion_command::of);
+            return command.map(|command| update::copied(model, command)).unwrap_or_default();
+        }
         KeyAction::Replay => {
             let launch = model.home.state.server().and_then(|server| server.launch.clone());
             return launch.map(|launch| replay::update::open(model, launch)).unwrap_or_default();
@@ -363,8 +367,14 @@ pub fn too_early(model: &Model, key: &KeyEvent, at: Duration) -> bool {
     !keymap::is_leaving(key) && (!seen || key.kind == KeyEventKind::Repeat)
 }
 
-/// Deletes a server: one of Skysail's launch through the launch's own dialog, others after typing name and Region.
+/// Says how a snapshot, a disk, or a static IP is deleted. Deletes a server: one of Skysail's launch through the launch's own dialog, others after typing name and Region.
 fn delete(model: &mut Model) -> Vec<Effect> {
+    if let Some(row) = model.home.state.resource() {
+        let key = if model.target.sandbox { "home.delete.resource.sandbox" } else { "home.delete.resource" };
+        let say = UserText::new(key).with("name", &row.resource.name).with("command", deletion_command::of(row));
+        notice(model, say, false);
+        return Vec::new();
+    }
     let Some(server) = model.home.state.server() else { return Vec::new() };
     if server.launch.is_some() {
         return open_launch(model, Some(KeyAction::Delete));

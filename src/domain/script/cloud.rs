@@ -24,7 +24,7 @@ pub fn script(text: &str) -> Option<String> {
     let mut lines = vec!["#!/bin/sh".to_owned()];
     let part = |name: &str| config.get(name).filter(|value| !value.is_null());
     if let Some(name) = part("hostname") {
-        lines.push(format!("hostnamectl set-hostname {}", quoted(name.as_str()?)));
+        lines.push(format!("hostnamectl set-hostname {}", shell_word(name.as_str()?)));
     }
     for command in list(part("bootcmd"))? {
         lines.push(self::command(command)?);
@@ -38,7 +38,7 @@ pub fn script(text: &str) -> Option<String> {
         lines.push("home=$(getent passwd 1000 | cut -d: -f6)".to_owned());
     }
     for key in keys {
-        lines.push(format!("echo {} >>\"$home/.ssh/authorized_keys\"", quoted(key.as_str()?)));
+        lines.push(format!("echo {} >>\"$home/.ssh/authorized_keys\"", shell_word(key.as_str()?)));
     }
     lines.extend(packages(part("packages"), flag(part("package_update"))?, flag(part("package_upgrade"))?)?);
     for command in list(part("runcmd"))? {
@@ -70,7 +70,7 @@ fn flag(value: Option<&Value>) -> Option<bool> {
 }
 
 fn packages(names: Option<&Value>, update: bool, upgrade: bool) -> Option<Vec<String>> {
-    let names: Vec<String> = list(names)?.iter().map(|name| name.as_str().map(quoted)).collect::<Option<_>>()?;
+    let names: Vec<String> = list(names)?.iter().map(|name| name.as_str().map(shell_word)).collect::<Option<_>>()?;
     let mut lines = Vec::new();
     if update || upgrade || !names.is_empty() {
         lines.push("export DEBIAN_FRONTEND=noninteractive".to_owned());
@@ -99,7 +99,7 @@ fn command(value: &Value) -> Option<String> {
 
 fn word(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(quoted(text)),
+        Value::String(text) => Some(shell_word(text)),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
@@ -111,7 +111,7 @@ fn write(file: &Value) -> Option<Vec<String>> {
     if file.keys().any(|key| !known.contains(&key.as_str())) {
         return None;
     }
-    let path = quoted(file.get("path")?.as_str()?);
+    let path = shell_word(file.get("path")?.as_str()?);
     let content = file.get("content").map_or(Some(""), Value::as_str)?;
     let sign = if flag(file.get("append"))? { ">>" } else { ">" };
     let mut end = "END_OF_FILE".to_owned();
@@ -121,22 +121,22 @@ fn write(file: &Value) -> Option<Vec<String>> {
     let mut lines = vec![format!("mkdir -p \"$(dirname {path})\"")];
     match content.strip_suffix('\n') {
         Some(body) => lines.extend([format!("cat {sign}{path} <<'{end}'"), body.to_owned(), end]),
-        None => lines.push(format!("printf '%s' {} {sign}{path}", quoted(content))),
+        None => lines.push(format!("printf '%s' {} {sign}{path}", shell_word(content))),
     }
     match file.get("permissions") {
         None => {}
-        Some(Value::String(mode)) => lines.push(format!("chmod {} {path}", quoted(mode))),
+        Some(Value::String(mode)) => lines.push(format!("chmod {} {path}", shell_word(mode))),
         // Without quotes it is a number, which no longer shows whether it was octal.
         Some(_) => return None,
     }
     if let Some(owner) = file.get("owner") {
-        lines.push(format!("chown {} {path}", quoted(owner.as_str()?)));
+        lines.push(format!("chown {} {path}", shell_word(owner.as_str()?)));
     }
     Some(lines)
 }
 
 /// Quotes a word so that the shell takes it literally.
-fn quoted(text: &str) -> String {
+pub fn shell_word(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@+,%".contains(c);
     match !text.is_empty() && text.chars().all(plain) {
         true => text.to_owned(),
