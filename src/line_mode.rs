@@ -417,7 +417,7 @@ impl Conversation {
     /// Notes whether the answer leaves the review or starts reading or writing a file.
     fn note(&mut self, said: &LineInput, model: &Model) {
         self.file = prompt::goes_to_file(model, said);
-        self.back = matches!(said, LineInput::Act(KeyAction::Back | KeyAction::NextField));
+        self.back = matches!(said, LineInput::Act(KeyAction::Back | KeyAction::NextField) | LineInput::Secondary(_));
         if let LineInput::ReviewLine(at) = said {
             self.from_review = true;
             self.changing = review_lines(model).get(*at).map(|line| line.field);

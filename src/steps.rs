@@ -179,7 +179,8 @@ impl Field {
         self.secondary = match &self.kind {
             // Its choices depend on the main question, or arrive with the main question's list.
             FieldKind::Pick(Loadable::Ready(offers)) => self.answer.is_some() || !said && self.proposes_one_of(offers),
-            _ => true,
+            FieldKind::Pick(_) => true,
+            _ => self.answer.is_some() || !said && self.default.is_some(),
         };
         self
     }

@@ -119,13 +119,17 @@ impl StepForm {
         (from + 1..self.entries.len()).find(|at| self.entries[*at].field.walked())
     }
 
-    /// Returns the index of the field to go back to: from a secondary field to its main one, else the previous one.
+    /// Returns the index of the field to go back to: the previous one that Enter reaches. A secondary field may stand
+    /// above its main one, which is then next.
     pub fn walked_back(&self) -> Option<usize> {
-        let before = || (0..self.focus).rev().find(|at| self.entries[*at].field.walked());
-        match self.entry() {
-            Some(entry) if entry.field.secondary => self.next_walked(self.focus).or_else(before),
-            _ => before(),
-        }
+        let before = (0..self.focus).rev().find(|at| self.entries[*at].field.walked());
+        let secondary = self.entry().is_some_and(|entry| entry.field.secondary);
+        before.or_else(|| secondary.then(|| self.next_walked(self.focus)).flatten())
+    }
+
+    /// Returns the index of the first field that Enter reaches and that has no answer yet.
+    pub fn first_unanswered(&self) -> Option<usize> {
+        self.entries.iter().position(|entry| entry.field.walked() && entry.field.open())
     }
 
     /// Returns the index of the field that Tab moves to: the next one, wrapping around to the first.
@@ -234,7 +238,10 @@ impl FormField {
     /// Returns the proposal for an unanswered field.
     pub fn proposed(&self) -> String {
         match (&self.field.default, &self.field.kind) {
-            (Some((Value::Text(text), _)), _) => text.lines().next().unwrap_or_default().to_owned(),
+            (Some((Value::Text(text), _)), _) => {
+                let nothing = if self.field.id == FieldId::Until { "names.no-end" } else { "none" };
+                text.lines().next().unwrap_or(crate::t!(nothing)).to_owned()
+            }
             (Some((Value::Offer(id), _)), FieldKind::Pick(Loadable::Ready(offers))) => {
                 let offer = offers.iter().find(|offer| offer.id == *id);
                 offer.and_then(|offer| offer.cells.first()).map(|cell| cell.text.clone()).unwrap_or_default()
@@ -243,6 +250,11 @@ impl FormField {
             _ if self.field.secondary => crate::t!("field.follows").to_owned(),
             _ => crate::t!("field.later").to_owned(),
         }
+    }
+
+    /// Returns whether it is a line without text or a proposal.
+    pub fn lacks_text(&self) -> bool {
+        self.field.default.is_none() && self.text().is_some_and(|text| text.trim().is_empty())
     }
 
     /// Returns whether there's nothing to choose from until the step's main question is answered.

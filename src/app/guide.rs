@@ -47,14 +47,39 @@ pub fn brief(model: &Model, cells: usize, rows: usize) -> Vec<(String, Style)> {
         return Vec::new();
     }
     let said = if guide.title.is_empty() { text } else { format!("{}: {text}", guide.title) };
-    let mut lines = wrap(&said, cells);
-    let rest = prose.len() > 1 || !guide.facts.is_empty() || lines.len() > rows;
-    lines.truncate(rows);
-    if let Some(last) = lines.last_mut().filter(|_| rest) {
-        let more = crate::t!("guide.cut", mark = theme.glyphs.more);
-        *last = fit(last, cells.saturating_sub(more.width() + 1), "").trim_end().to_owned() + " " + &more;
-    }
+    let more = crate::t!("guide.cut", mark = theme.glyphs.more);
+    let all = wrap(&said, cells);
+    let lines = match prose.len() > 1 || !guide.facts.is_empty() || all.len() > rows {
+        true => shortened(&said, &more, cells, rows),
+        false => all,
+    };
     lines.into_iter().map(|line| (line, theme.dim)).collect()
+}
+
+/// The number of rows from which whole sentences may leave one empty.
+const RAGGED: usize = 4;
+
+/// Returns the sentences that fit with the mark of a cut after them, wrapped, or as many whole words if they leave too
+/// much empty.
+fn shortened(text: &str, more: &str, cells: usize, rows: usize) -> Vec<String> {
+    let ends = text.match_indices(". ").map(|(at, _)| at + 1).chain([text.len()]);
+    let fits = |end: usize| Some(wrap(&format!("{} {more}", &text[..end]), cells)).filter(|lines| lines.len() <= rows);
+    let least = if rows < RAGGED { rows } else { rows - 1 };
+    if let Some(lines) = ends.filter_map(fits).last().filter(|lines| lines.len() >= least) {
+        return lines;
+    }
+    let mut lines = wrap(text, cells);
+    lines.truncate(rows);
+    if let Some(last) = lines.last_mut() {
+        let cut = fit(last, cells.saturating_sub(more.width() + 1), "");
+        let whole = if cut.trim_end() == last.trim_end() {
+            cut.as_str()
+        } else {
+            cut.rsplit_once(' ').map_or("", |(whole, _)| whole)
+        };
+        *last = whole.trim_end().to_owned() + " " + more;
+    }
+    lines
 }
 
 /// Returns the guide to the field with focus, wrapped.

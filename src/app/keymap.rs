@@ -7,7 +7,7 @@ pub(super) use action::{ACCOUNT, AGAIN, COPY, POLICY, bind, char, ctrl, keys, li
 pub use action::{KeyAction, KeyBinding, KeyPress, is_enter, key_name, typed_char};
 
 use super::account_dialog::AccountDialog;
-use super::form::{FieldInput, FormField};
+use super::form::{FieldInput, FormField, StepForm};
 use super::model::{LaunchView, Model, Overlay, Screen};
 use super::picker::Picker;
 use super::update;
@@ -237,22 +237,33 @@ fn step_keys(model: &Model) -> Vec<KeyBinding> {
     };
     let words = (!update::is_first(model)).then_some("hint.back");
     all.push(KeyBinding { words, ..twin(back, KeyAction::Back) });
+    all.push(bind(keys![plain(KeyCode::Function(10)), ctrl('t')], KeyAction::ToReview, "hint.review"));
+    // The line of the field says it too.
     if !tab {
         all.push(KeyBinding { words: tab_words(model), ..twin(keys![plain(KeyCode::Tab)], KeyAction::NextField) });
     }
-    all.push(bind(keys![plain(KeyCode::Function(10)), ctrl('t')], KeyAction::ToReview, "hint.review"));
     all
 }
 
 /// Returns the key of the hint for Tab where it moves to a secondary field.
-pub fn tab_words(model: &Model) -> Option<&'static str> {
+fn tab_words(model: &Model) -> Option<&'static str> {
     let form = model.form()?;
-    let entry = form.entries.get(form.tab_target()?)?;
+    secondary_words(form, form.entries.get(form.tab_target()?)?)
+}
+
+/// Returns the key of the words for a secondary field that can be opened from the one with focus.
+pub fn secondary_words(form: &StepForm, entry: &FormField) -> Option<&'static str> {
     let nothing = entry.idle() && form.entry()?.value().is_none();
     match entry.field.id {
-        _ if nothing || !entry.field.secondary => None,
-        FieldId::Zone => Some("hint.zone"),
-        FieldId::Network => Some("hint.network"),
+        _ if nothing || !entry.field.asked() || !entry.field.secondary => None,
+        FieldId::Zone => Some("hint.second.zone"),
+        FieldId::Network => Some("hint.second.network"),
+        FieldId::Script => Some("hint.second.script"),
+        FieldId::StaticIp => Some("hint.second.static-ip"),
+        FieldId::SshAlias => Some("hint.second.ssh-alias"),
+        FieldId::Tags => Some("hint.second.tags"),
+        FieldId::LaunchTag => Some("hint.second.launch-tag"),
+        FieldId::Until => Some("hint.second.until"),
         _ => None,
     }
 }
@@ -298,7 +309,8 @@ fn entry_keys(entry: &FormField) -> Vec<KeyBinding> {
             let done = bind(keys![plain(KeyCode::Tab), ctrl('d')], KeyAction::Choose, "hint.done");
             std::iter::once(done).chain(repair_key(entry)).chain([edit_key()]).collect()
         }
-        (FieldInput::Area(_), _) => vec![bind(keys![plain(KeyCode::Tab)], KeyAction::Choose, "hint.done-tags")],
+        // An empty line ends the tags.
+        (FieldInput::Area(_), _) => Vec::new(),
         (FieldInput::Switch(_), _) => vec![
             bind(keys![char(' '), plain(KeyCode::Left), plain(KeyCode::Right)], KeyAction::Toggle, "hint.toggle"),
             next(),

@@ -22,7 +22,7 @@ use crate::domain::ssh_alias::{SshConfigAnswer, SshConfigPaths, SshConfigTexts};
 use crate::domain::typical_timing::TypicalTiming;
 use crate::domain::unfinished_launch::UnfinishedLaunch;
 use crate::domain::user_settings::LoadedSettings;
-use crate::domain::user_text::UserText;
+use crate::domain::user_text::{FieldId, UserText};
 use crate::home::HomeEvent;
 use crate::theme::Theme;
 use jiff::tz::TimeZone;
@@ -297,6 +297,8 @@ pub enum LineInput {
     Text(Secret),
     /// Sets a switch.
     Switch(bool),
+    /// Opens a secondary question of the step.
+    Secondary(FieldId),
     /// Selects an instance of the launch, by index.
     Instance(usize),
     /// Changes this line of the review.

@@ -56,6 +56,7 @@ impl Announced {
             LineInput::Offer(_)
                 | LineInput::Text(_)
                 | LineInput::Switch(_)
+                | LineInput::Secondary(_)
                 | LineInput::Act(KeyAction::Choose | KeyAction::NextField)
         );
         self.answering = match place {

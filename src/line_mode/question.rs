@@ -84,7 +84,6 @@ pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
         }
         (FieldKind::Pick(Loadable::Ready(_)), FieldInput::Pick(picker)) => {
             pick(&mut line_prompt, picker, field, conversation);
-            secondary(&mut line_prompt, model);
             line_prompt.lines.extend(crate::app::view::age(model));
         }
         (FieldKind::Line { text } | FieldKind::File { path: text }, _) => {
@@ -118,6 +117,7 @@ pub fn turn(model: &Model, conversation: &Conversation) -> Turn {
         }
         (FieldKind::Pick(Loadable::Ready(_)), _) => {}
     }
+    secondary(&mut line_prompt, model);
     if conversation.hands {
         by_key(&mut line_prompt, entry);
     }
@@ -187,14 +187,18 @@ fn pick(prompt: &mut LinePrompt, picker: &Picker, field: &Field, conversation: &
     }
 }
 
-/// Adds the secondary field of a question, and the word that opens it.
+/// Adds the secondary fields of a question, and the words that open them. Where a text is typed, they begin with `!`.
 fn secondary(prompt: &mut LinePrompt, model: &Model) {
-    let Some(word) = keymap::tab_words(model).map(words) else { return };
-    let Some(entry) = model.form().and_then(|form| form.entries.get(form.tab_target()?)) else { return };
-    let answer = model.along_with(entry.field.id).or_else(|| entry.field.answer.clone());
-    let value = answer.unwrap_or_else(|| entry.proposed());
-    prompt.lines.push(crate::t!("plain.second", label = label(&entry.field), value = value, word = word));
-    prompt.word(word, LineInput::Act(KeyAction::NextField));
+    let Some(form) = model.form() else { return };
+    let typed = matches!(prompt.free, FreeText::Text | FreeText::Lines);
+    for entry in form.entries.iter().filter(|entry| Some(entry.field.id) != form.entry().map(|at| at.field.id)) {
+        let Some(word) = keymap::secondary_words(form, entry).map(words) else { continue };
+        let word = if typed { format!("!{word}") } else { word.to_owned() };
+        let answer = model.along_with(entry.field.id).or_else(|| entry.field.answer.clone());
+        let value = answer.unwrap_or_else(|| entry.proposed());
+        prompt.lines.push(crate::t!("plain.second", label = label(&entry.field), value = value, word = &word));
+        prompt.word(word, LineInput::Secondary(entry.field.id));
+    }
 }
 
 /// Returns what an empty line selects, and why.

@@ -85,7 +85,8 @@ impl Step for Blueprint {
     fn summary(&self, draft: &Draft) -> Option<String> {
         match &draft.snapshot {
             Some(snapshot) => Some(snapshot.item.name.to_string()),
-            None => draft.blueprint.as_ref().map(|of| of.item.title()),
+            // Nearly every version of Ubuntu that is offered has long-term support.
+            None => draft.blueprint.as_ref().map(|of| of.item.title().trim_end_matches(" LTS").to_owned()),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The step for the size: the network type first, as it decides which bundles are available.
 
+use super::region::overage_price;
 use super::*;
 use crate::domain::catalog::{Blueprint, Bundle as Item, BundleFamily, InstanceSnapshot};
 use crate::domain::cost::Usd;
@@ -343,7 +344,7 @@ fn bundle_guide(item: &Item, draft: &Draft) -> Guide {
     }
     let overage = draft.region_name().and_then(|region| facts::region(region)?.overage_usd_per_gb);
     figures
-        .extend(overage.map(|price| ("fact.overage", crate::t!("fact.overage.value", price = format!("{price:.2}")))));
+        .extend(overage.map(|price| ("fact.overage", crate::t!("fact.overage.value", price = overage_price(price)))));
     Guide { title: item.name.to_string(), facts: figures, prose: prose(item), ..Guide::default() }
 }
 

@@ -112,7 +112,8 @@ fn alias_field(draft: &Draft) -> Option<Field> {
     let answer = draft.after.ssh_alias;
     let requested = requested(draft).ssh_alias;
     let wanted = answer.or(requested) == Some(true);
-    let field = switch(FieldId::SshAlias, answer, requested, draft).noted(misfit(FieldId::SshAlias, draft));
+    let field =
+        switch(FieldId::SshAlias, answer, requested, draft).noted(misfit(FieldId::SshAlias, draft)).secondary_in(draft);
     (draft.takes_ssh() || wanted).then_some(field)
 }
 

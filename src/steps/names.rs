@@ -256,19 +256,23 @@ fn tags_field(draft: &Draft) -> Field {
     Field::new(FieldId::Tags, FieldKind::Pairs { text })
         .answered(answer)
         .or_default(Some((Value::Text(default.0), default.1)))
+        .secondary_in(draft)
 }
 
 fn launch_tag_field(draft: &Draft) -> Field {
     switch_or(FieldId::LaunchTag, draft.launch_tag, draft.requested.launch_tag, (true, Provenance::Usual), draft)
+        .secondary_in(draft)
 }
 
 /// Returns the question about the end, which is answered with the tags, as it is one of them.
 fn until_field(draft: &Draft, catalog: &Catalog) -> Field {
     let until = until(draft);
-    let said = until.map_or(crate::t!("none").to_owned(), |until| until_said(until, catalog.time_zone.as_ref()));
+    let said =
+        until.map_or(crate::t!("names.no-end").to_owned(), |until| until_said(until, catalog.time_zone.as_ref()));
     let text = until.map(|until| until.typed(catalog.time_zone.as_ref())).unwrap_or_default();
     let default = until.map(Until::tag_value).unwrap_or_default();
     Field::new(FieldId::Until, FieldKind::Line { text })
         .answered(draft.tags.as_ref().map(|_| said))
         .or_default(Some((Value::Text(default), Provenance::Least)))
+        .secondary_in(draft)
 }

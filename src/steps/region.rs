@@ -82,8 +82,9 @@ impl Step for Region {
 
     fn summary(&self, draft: &Draft) -> Option<String> {
         let region = draft.region.as_ref()?;
-        let zone = draft.zone.as_ref().map(|zone| letter(&region.name, &zone.name));
-        Some(format!("{} {}", place(&region.display_name), zone.unwrap_or_default()))
+        let own = draft.zone.as_ref().filter(|_| !follows_region(draft));
+        let zone = own.map(|zone| format!(" {}", letter(&region.name, &zone.name)));
+        Some(format!("{}{}", place(&region.display_name), zone.unwrap_or_default()))
     }
 
     fn review(&self, draft: &Draft) -> Vec<ReviewLine> {
@@ -230,16 +231,22 @@ fn region_guide(region: Option<&RegionItem>, catalog: &Catalog) -> Guide {
     if let Some(trip) = round_trip(&region.name, &catalog.pings) {
         figures.insert(1, ("fact.round-trip", trip));
     }
-    if let Some(price) = facts.and_then(|facts| facts.overage_usd_per_gb) {
-        figures.push(("fact.overage", crate::t!("fact.overage.value", price = format!("{price:.2}"))));
-    }
+    let price = facts.and_then(|facts| facts.overage_usd_per_gb).map(overage_price);
+    figures.extend(price.as_ref().map(|price| ("fact.overage", crate::t!("fact.overage.value", price = price))));
+    // AWS describes its Regions in English only, and by what their names say already.
+    let ours = price.map(|price| crate::t!("region.about", zones = region.zones.len(), price = price));
     Guide {
         title: place(&region.display_name).to_owned(),
-        description: Some(region.description.to_string()),
+        description: Some(ours.unwrap_or_else(|| region.description.to_string())),
         facts: figures,
         prose: guide::section("region", if opt_in { "region.opt-in" } else { "region" }),
         ..Guide::default()
     }
+}
+
+/// Formats the price of a GB of extra transfer, in USD, for the current language.
+pub fn overage_price(price: f64) -> String {
+    crate::text::figure(&format!("${price:.2}")).into_owned()
 }
 
 /// Returns the latency, or why it isn't known.

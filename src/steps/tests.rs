@@ -322,7 +322,7 @@ fn an_answer_opened_in_the_review_goes_back_there_once_all_is_answered() {
     assert_eq!(answers(&model.draft, StepId::Names), "web [] on");
     // From the list of steps it continues step by step, as before.
     press(&mut model, "6<enter>");
-    assert_eq!(model.screen, Screen::Step(5));
+    assert_eq!(model.screen, Screen::Step(6));
 }
 
 #[test]
@@ -350,15 +350,15 @@ fn a_bundle_that_is_too_small_is_not_taken() {
 
 #[test]
 fn the_access_step_takes_a_key_and_a_script() {
-    check(StepId::Access, of("debian_12"), "<enter><enter>", "default ? ?");
-    check(StepId::Access, of("debian_12"), "<enter><down><enter>~/run.sh<enter>", "default echo file ?");
+    check(StepId::Access, of("debian_12"), "<enter>", "default ? ?");
+    check(StepId::Access, of("debian_12"), "<tab><down><enter>~/run.sh<enter>", "default echo file ?");
     check(
         StepId::Access,
         of("debian_12"),
-        "<enter><down><down><enter>echo 1<enter>echo 2<tab>",
+        "<tab><down><down><enter>echo 1<enter>echo 2<tab>",
         "default ? echo 1|echo 2",
     );
-    check(StepId::Access, of("debian_12"), "<enter><down><down><enter><tab>", "default ? ?");
+    check(StepId::Access, of("debian_12"), "<tab><down><down><enter><tab>", "default ? ?");
 }
 
 #[test]
@@ -397,11 +397,12 @@ fn at_script(before: RequestedValues) -> Model {
     tell(&mut model, Msg::Start);
     for _ in 0..60 {
         let field = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
-        if field == Some(crate::domain::user_text::FieldId::Script) {
+        if field == Some(FieldId::Key) {
             break;
         }
         press(&mut model, "<enter>");
     }
+    press(&mut model, "<tab>");
     model
 }
 
@@ -418,16 +419,16 @@ fn the_add_ons_step_takes_what_the_blueprint_allows() {
 
 #[test]
 fn the_names_step_takes_names_tags_and_the_launch_tag() {
-    check(StepId::Names, of("debian_12"), "<enter><tab><enter>", "Debian-1 [] on");
+    check(StepId::Names, of("debian_12"), "<enter>", "Debian-1 [] on");
     check(
         StepId::Names,
         of("debian_12"),
-        "<c-u>web-{1..3}<enter>a=b<enter>c<tab><space><enter>",
+        "<c-u>web-{1..3}<tab>a=b<enter>c<tab><space><enter>",
         "web-{1..3} [a=b|c] off",
     );
     check(StepId::Names, of("debian_12"), "<c-u>my server<enter>", "? [?] ?");
-    check(StepId::Names, of("debian_12"), "<c-u>web<enter>a=1<enter>a=2<tab>", "web [?] ?");
-    check(StepId::Names, of("debian_12"), "<c-u>web<enter>aws:x=1<tab>", "web [?] ?");
+    check(StepId::Names, of("debian_12"), "<c-u>web<tab>a=1<enter>a=2<tab>", "web [] on");
+    check(StepId::Names, of("debian_12"), "<c-u>web<tab>aws:x=1<tab>", "web [] on");
 }
 
 #[test]

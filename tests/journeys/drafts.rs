@@ -11,7 +11,7 @@ fn here(screen: &str) -> Option<&'static str> {
 #[test]
 fn a_region_alone_and_every_later_answer_survive_leaving() {
     let mut seen = Vec::new();
-    for answers in 1..=12 {
+    for answers in 1..=7 {
         let mut wizard = Wizard::sized(100, 30);
         for _ in 0..answers {
             wizard.ready().keys("<enter>").ready();
@@ -27,7 +27,7 @@ fn a_region_alone_and_every_later_answer_survive_leaving() {
         seen.push(left);
     }
     seen.dedup();
-    assert!(seen.len() >= 11, "each question was left once: {seen:?}");
+    assert!(seen.len() >= 7, "each question was left once: {seen:?}");
 }
 
 #[test]

@@ -21,10 +21,10 @@ fn research(wizard: &mut Wizard) {
     wizard.choose("research");
     wizard.choose("rstudio");
     wizard.ready().keys("<tab>").choose("dual").ready().keys("<enter>");
-    wizard.choose("mine").choose("typed").keys("#!/bin/sh<enter>echo hello<tab>");
+    wizard.ready().keys("mine<tab>").choose("typed").keys("#!/bin/sh<enter>echo hello<tab>");
     wizard.keys("<space><enter>").choose("05:00");
-    wizard.keys("<space><enter>").write("7").write("45").keys("<enter><enter><enter>");
-    wizard.write("lab-{1..3}").keys("env=prod<enter>alone<tab>").keys("<space><enter><enter>");
+    wizard.keys("<space><enter>").write("7").write("45").keys("<enter>");
+    wizard.keys("<c-u>lab-{1..3}<tab>env=prod<enter>alone<tab>").keys("<space><enter>");
 }
 
 #[test]
@@ -53,8 +53,8 @@ fn a_script_from_a_file_an_ipv6_network_and_the_launch_tag_are_sent_as_shown() {
     let mut wizard = with_key(80, 24);
     std::fs::write(wizard.home("setup.sh"), "apt-get update\n").unwrap();
     wizard.choose("us-west-2").keys("<enter>").choose("debian_12").ready();
-    wizard.keys("<tab><end><enter>").ready().keys("<enter>").keys("<enter>").choose("file").write("~/setup.sh");
-    wizard.keys("<enter><enter><enter>").write("web").keys("<tab><enter><enter>");
+    wizard.keys("<tab><end><enter>").ready().keys("<enter>").keys("<tab>").choose("file").write("~/setup.sh");
+    wizard.keys("<enter><enter>").write("web");
     wizard.sees("~/setup.sh").create().wait_for("Your instance is running.");
     let seen = wizard.requests("CreateInstances").remove(0);
     insta::assert_snapshot!(format!("{}\n{:#}", seen.region, seen.body));

@@ -40,7 +40,7 @@ fn a_web_app_proposes_its_port_and_a_vpn_its_own() {
 #[test]
 fn existing_static_ips_are_listed_once_and_only_those_that_are_free() {
     let mut wizard = Wizard::where_(OLD_IP);
-    at_follow_ups(&mut wizard).keys("<enter>");
+    at_follow_ups(&mut wizard).keys("<tab>");
     assert_eq!(wizard.sent("GetStaticIps"), 1);
     wizard.sees("old-ip").sees("unattached");
     wizard.choose("old-ip").review().sees("old-ip");
@@ -59,7 +59,7 @@ fn ports_are_typed_with_whom_they_let_in_and_refused_with_the_rule() {
     let mut wizard = Wizard::sized(80, 24);
     at_follow_ups(&mut wizard).choose("Other ports").sees("For example: https");
     wizard.write("5432 from me").sees("me").sees("Which ports?");
-    wizard.write("5432 from 203.0.113.9, minecraft").sees("Keep the same address?").review();
+    wizard.write("5432 from 203.0.113.9, minecraft").sees("▸ Names").review();
     wizard.sees("5432/tcp to 203.0.113.9/32; 25565/tcp to everyone");
 }
 
@@ -81,14 +81,14 @@ fn a_saved_plan_with_follow_ups_says_what_reads_it_and_opens_as_the_same() {
 fn an_ipv6_only_server_is_offered_no_static_ip() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.choose("us-west-2").keys("<enter>").choose("debian_12").ready().keys("<tab><end><enter>");
-    reach(&mut wizard, "Open more ports?").sees("not for IPv6-only servers").keys("<enter>").sees("SSH alias?");
+    reach(&mut wizard, "Open more ports?").sees("not for IPv6-only servers").keys("<tab>").sees("SSH alias?");
 }
 
 #[test]
 fn a_list_of_static_ips_that_cannot_be_had_stops_nobody() {
     let mut wizard = Wizard::where_("[[fault]]\naction = [\"GetStaticIps\"]\nto = 99\nreply = \"denied\"\n");
-    at_follow_ups(&mut wizard).keys("<enter>").wait_for("Your credentials aren't allowed");
-    wizard.choose("New static IP").sees("SSH alias?").review().sees("Ubuntu-1-ip, new");
+    at_follow_ups(&mut wizard).keys("<tab>").wait_for("Your credentials aren't allowed");
+    wizard.choose("New static IP").sees("▸ Names").review().sees("Ubuntu-1-ip, new");
 }
 
 #[test]

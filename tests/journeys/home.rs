@@ -286,7 +286,12 @@ fn what_is_overdue_comes_first_and_a_sweep_is_advised_only_for_what_it_deletes()
     let row = |name: &str| screen.lines().position(|line| line.contains(name) && line.contains("running"));
     assert!(row("demo") < row("blog"), "{screen}");
     let mut ours = wizard("");
-    ours.review().keys("<esc>").ready().keys("1 minute<enter>").create().wait_for("Your instance is running.");
+    ours.review()
+        .keys("<esc>")
+        .ready()
+        .keys("<tab><tab><tab>1 minute<enter>")
+        .create()
+        .wait_for("Your instance is running.");
     home(ours.pass(Duration::from_secs(120))).sees("1 server is overdue").sees("skysail sweep");
 }
 

@@ -156,11 +156,11 @@ fn no_file_is_ever_written_over() {
     at_key(&mut wizard).choose("new pair").sees("skysail-key-2").keys("<enter>");
     wizard.write("~/.ssh/practice-skysail-key.pem").sees("files are never overwritten").write("~/keys/web.pem");
     wizard.wait_for("Couldn't create ~/keys/web.pem: it already exists").sees("▸ Key file");
-    wizard.write("~/keys/new.pem").wait_for("▸ Script").review();
+    wizard.write("~/keys/new.pem").wait_for("▸ Snapshots").review();
     // It comes to be while the person reads: seen before the word is typed.
     std::fs::write(wizard.home("keys/new.pem"), "precious as well").unwrap();
     wizard.keys("<enter>").wait_for("Couldn't create ~/keys/new.pem: it already exists").sees("▸ Key file");
-    wizard.write("~/keys/last.pem").wait_for("▸ Script").review().keys("<enter>").wait_for("Type create");
+    wizard.write("~/keys/last.pem").wait_for("▸ Snapshots").review().keys("<enter>").wait_for("Type create");
     // And in the last moment: nothing goes over it all the same.
     std::fs::write(wizard.home("keys/last.pem"), "last").unwrap();
     wizard.keys("create<enter>").wait_for(": it already exists").sees("Nothing was sent");

@@ -30,7 +30,7 @@ fn what_runs_is_named_at_the_question_before_leaving() {
 fn more_of_the_same_is_left_again_for_what_runs() {
     let mut wizard = running_in("");
     wizard.keys("n").sees("▸ Names").keys("<esc>").sees("Your instance is running.");
-    wizard.keys("n").sees("▸ Names").keys("shop<enter>").sees("▸ Tags").keys("<backtab>").sees("▸ Names");
+    wizard.keys("n").sees("▸ Names").keys("shop<tab>").sees("▸ Tags").keys("<backtab>").sees("▸ Names");
     wizard.keys("<esc>").sees("Your instance is running.").keys("q");
     assert_eq!(wizard.end().exit, Some(0));
 }

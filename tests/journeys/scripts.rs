@@ -48,7 +48,7 @@ fn to_script(wizard: &mut Wizard) -> &mut Wizard {
 fn a_starter_is_asked_shown_changed_and_sent() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.choose("us-east-1").keys("<enter>").choose("debian_12").ready();
-    wizard.keys("<enter>").ready().keys("<enter>").choose("with a key").sees("from the template");
+    wizard.keys("<enter>").ready().keys("<tab>").choose("with a key").sees("from the template");
     wizard.write("Root").sees("lowercase letters, digits").write("ana").sees("ublic key").keys("<enter>");
     wizard.sees("can't be empty").write("ssh-ed25519 nonsense").sees("one line starting with ssh-ed25519");
     wizard.write("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDIhz2GK/XCUj4i6Q5yQJNL1MKMbVHvPRAlSPaFbAW9a it's me");
@@ -63,7 +63,7 @@ fn a_starter_is_asked_shown_changed_and_sent() {
 fn what_a_starter_must_know_is_asked_for_before_the_review() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.choose("us-east-1").keys("<enter>").choose("debian_12").ready();
-    wizard.keys("<enter>").ready().keys("<enter>").choose("with a key").keys("<f10>").sees("Their public key");
+    wizard.keys("<enter>").ready().keys("<tab>").choose("with a key").keys("<f10>").sees("Their public key");
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn a_scripts_file_is_mended_as_a_copy_and_stays_as_it_is() {
     let mut wizard = Wizard::with(Setup { columns: 120, rows: 36, ..Setup::default() });
     std::fs::write(wizard.home("setup.sh"), "echo one\r\n").unwrap();
     wizard.choose("us-east-1").keys("<enter>").choose("debian_12").ready();
-    wizard.keys("<enter>").ready().keys("<enter>").choose("file").write("~/setup.sh").sees("Windows line endings");
+    wizard.keys("<enter>").ready().keys("<tab>").choose("file").write("~/setup.sh").sees("Windows line endings");
     // Said where it is mended, and in nobody's way who knows better.
     wizard.sees("▸ Script file").keys("<enter>").sees("▸ Snapshots").keys("<backtab>").sees("▸ Script file");
     wizard.sees("Windows line endings").keys("<c-x>").sees("The file itself isn't changed");
@@ -140,7 +140,7 @@ fn install(home: &Path, script: &str) {
 
 fn at_script(wizard: &mut Wizard) -> &mut Wizard {
     wizard.choose("us-east-1").keys("<enter>").choose("debian_12").ready();
-    wizard.keys("<enter>").ready().keys("<enter>").sees("▸ Script")
+    wizard.keys("<enter>").ready().keys("<tab>").sees("▸ Script")
 }
 
 #[test]

@@ -5,7 +5,7 @@ use jiff::tz::Offset;
 use skysail::app::message::Msg;
 
 fn at_until(wizard: &mut Wizard) -> &mut Wizard {
-    wizard.review().keys("<esc>").ready();
+    wizard.review().keys("<esc>").ready().keys("<tab><tab><tab>");
     assert!(wizard.screen().contains("When should it be deleted?"), "{}", wizard.screen());
     wizard
 }

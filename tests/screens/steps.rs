@@ -22,7 +22,7 @@ fn to_access(wizard: &mut Wizard) {
 
 fn to_add_ons(wizard: &mut Wizard) {
     to_access(wizard);
-    wizard.keys("<enter><enter>").sees("Snapshots");
+    wizard.keys("<enter>").sees("Snapshots");
 }
 
 fn to_follow_ups(wizard: &mut Wizard) {
@@ -32,14 +32,14 @@ fn to_follow_ups(wizard: &mut Wizard) {
 
 fn to_names(wizard: &mut Wizard) {
     to_follow_ups(wizard);
-    wizard.keys("<enter><enter><enter>").sees("▸ Names");
+    wizard.keys("<enter>").sees("▸ Names");
 }
 
 /// WordPress with a static IP, at whether it gets a certificate.
 fn to_https(wizard: &mut Wizard) {
     wizard.choose("us-west-2").choose("app").choose("wordpress").ready();
-    wizard.keys("<enter>").ready().keys("<enter><enter><enter>").sees("▸ Open ports");
-    wizard.keys("<enter>").choose("new").sees("▸ HTTPS");
+    wizard.keys("<enter>").ready().keys("<enter><enter>").sees("▸ Open ports");
+    wizard.keys("<tab>").choose("new").sees("▸ HTTPS");
 }
 
 /// A static IP that nobody uses is there before.
@@ -80,56 +80,56 @@ screens! {
     key_pairs in parsed(KEY) => |w| { to_access(w); w.keys("<down>"); };
     key_name in calm() => |w| { to_access(w); w.choose("new pair"); };
     key_file in calm() => |w| { to_access(w); w.choose("new pair").keys("<enter>"); };
-    script_choices in calm() => |w| { to_access(w); w.keys("<enter><down>"); };
+    script_choices in calm() => |w| { to_access(w); w.keys("<tab><down>"); };
     script_being_typed in calm() => |w| {
         to_access(w);
-        w.keys("<enter><down><down><enter>#!/bin/bash<enter>apt-get update");
+        w.keys("<tab><down><down><enter>#!/bin/bash<enter>apt-get update");
     };
-    starter_asking in calm() => |w| { to_access(w); w.keys("<enter>").choose("with a key"); };
-    starter_filled in calm() => |w| { to_access(w); w.keys("<enter>").choose("swap").keys("<enter>"); };
+    starter_asking in calm() => |w| { to_access(w); w.keys("<tab>").choose("with a key"); };
+    starter_filled in calm() => |w| { to_access(w); w.keys("<tab>").choose("swap").keys("<enter>"); };
     script_with_line_ends in calm() => |w| {
         to_access(w);
-        w.keys("<enter><down><down><enter>x").hear(skysail::app::message::Msg::Edited {
+        w.keys("<tab><down><down><enter>x").hear(skysail::app::message::Msg::Edited {
             path: "user-data.sh".into(),
             answer: Ok(skysail::app::effect::Secret::new("echo one\r\necho two\r\n")),
         });
     };
     script_file_that_is_not_there in calm() => |w| {
         to_access(w);
-        w.keys("<enter><down><enter>~/setup.sh<enter>").wait_for("Script file: ");
+        w.keys("<tab><down><enter>~/setup.sh<enter>").wait_for("Script file: ");
     };
     snapshots in calm() => |w| { to_add_ons(w); w.keys("<space>"); };
     snapshot_hours in calm() => |w| { to_add_ons(w); w.keys("<space><enter><down>"); };
-    add_ons_of_windows in calm() => |w| { windows(w); w.keys("<enter><enter><enter>").sees("not available on Windows"); };
+    add_ons_of_windows in calm() => |w| { windows(w); w.keys("<enter><enter>").sees("not available on Windows"); };
     stop_on_idle in calm() => |w| {
         w.choose("us-west-2").choose("research").ready().keys("<enter>").ready();
-        w.keys("<enter>").ready().keys("<enter><enter><enter><space><enter><c-u>100");
+        w.keys("<enter>").ready().keys("<enter><enter><space><enter><c-u>100");
     };
     idle_offered in calm() => |w| {
         w.choose("us-west-2").choose("research").ready().keys("<enter>").ready();
-        w.keys("<enter>").ready().keys("<enter><enter><enter>").sees("▸ Stop when idle");
+        w.keys("<enter>").ready().keys("<enter><enter>").sees("▸ Stop when idle");
     };
     idle_duration in calm() => |w| {
         w.choose("us-west-2").choose("research").ready().keys("<enter>").ready();
-        w.keys("<enter>").ready().keys("<enter><enter><enter><space><enter><enter>");
+        w.keys("<enter>").ready().keys("<enter><enter><space><enter><enter>");
     };
     ports_to_open in calm() => |w| { to_follow_ups(w); w.keys("<down>"); };
     port_list in calm() => |w| { to_follow_ups(w); w.choose("other").keys("https, 5432 from 203.0.113.9"); };
     port_list_wrong in calm() => |w| { to_follow_ups(w); w.choose("other").keys("htps"); };
-    static_ip_to_attach in parsed(OLD_IP) => |w| { to_follow_ups(w); w.keys("<enter>").wait_for("old-ip").keys("<down>"); };
+    static_ip_to_attach in parsed(OLD_IP) => |w| { to_follow_ups(w); w.keys("<tab>").wait_for("old-ip").keys("<down>"); };
     https_to_set_up in calm() => |w| { to_https(w); w.keys("<space>"); };
     https_domains in calm() => |w| { to_https(w); w.keys("<space><enter>example.com"); };
     https_email in calm() => |w| { to_https(w); w.keys("<space><enter>example.com<enter>me@example.com"); };
-    ssh_alias in calm() => |w| { to_follow_ups(w); w.keys("<enter><enter><space>"); };
+    ssh_alias in calm() => |w| { to_follow_ups(w); w.keys("<tab><tab><space>"); };
     review_with_follow_ups in calm() => |w| {
         to_https(w);
-        w.keys("<space><enter>example.com<enter>me@example.com<enter><space><enter>").review();
+        w.keys("<space><enter>example.com<enter>me@example.com<tab><space><enter>").review();
     };
     names in calm() => |w| { to_names(w); w.keys("<c-u>web-{1..3}"); };
     names_wrong in calm() => |w| { to_names(w); w.keys("<c-u>my server!"); };
-    tags in calm() => |w| { to_names(w); w.keys("<enter>env=prod<enter>owner"); };
-    until in calm() => |w| { to_names(w); w.keys("<enter><tab><enter>sunday 18:00"); };
-    launch_tag in calm() => |w| { to_names(w); w.keys("<enter><tab>"); };
+    tags in calm() => |w| { to_names(w); w.keys("<tab>env=prod<enter>owner"); };
+    until in calm() => |w| { to_names(w); w.keys("<tab><tab><tab>sunday 18:00"); };
+    launch_tag in calm() => |w| { to_names(w); w.keys("<tab><tab>"); };
     names_failed in parsed("[[fault]]\naction = [\"GetActiveNames\"]\nreply = \"denied\"") => |w| {
         w.keys("<f10>").wait_for("GetActiveNames failed");
     };

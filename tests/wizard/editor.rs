@@ -23,7 +23,7 @@ fn in_the_editor() -> (Session, PathBuf) {
     let session = Session::start_at(Arc::clone(&home), program, &PRACTICE, USUAL, &env);
     session.wait_for("Virginia").key("f10");
     session.wait_for("Create 1 instance").key("esc");
-    session.wait_for("When should it be deleted?").keys("s-tab s-tab s-tab s-tab s-tab s-tab s-tab s-tab");
+    session.wait_for("One name, several").keys("s-tab s-tab s-tab tab");
     session.wait_for("Run a script at first").key("c-e");
     session.wait_for("saved in").wait_for("user-data.sh");
     (session, temporary)

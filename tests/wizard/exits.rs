@@ -70,8 +70,6 @@ fn to_review(session: &Session) {
 fn to_names(session: &Session) {
     to_review(session);
     session.key("esc");
-    session.wait_for("When should it be deleted?");
-    session.keys("s-tab s-tab s-tab");
     session.wait_for("One name, several");
 }
 

@@ -58,21 +58,15 @@ fn start_hostile() -> Session {
 
 /// Each question in the order it is asked: words of it, and words of its default. The zone and the network are lines
 /// of the screens of two of them, answered along with those.
-const QUESTIONS: [(&str, &str); 14] = [
+const QUESTIONS: [(&str, &str); 8] = [
     ("Where should it run?", "us-east-1"),
     ("What should it run?", "Operating system"),
     ("Which image?", "24.04 LTS"),
     ("What size?", "Micro"),
     ("Which SSH key?", "AWS keeps a copy"),
-    ("Run a script at first boot?", "start unmodified"),
     ("Take a daily snapshot?", "off"),
     ("Open more ports?", "Only the blueprint's"),
-    ("Keep the same address?", "No static IP"),
-    ("Add an SSH alias?", "off"),
     ("One name, several", "Ubuntu-1"),
-    ("One key=value per line", "Optional"),
-    ("Add Skysail's tag", "on"),
-    ("When should it be deleted?", "Optional"),
 ];
 
 /// Nothing but Enter after Enter, each once the question and its default are seen.

@@ -209,7 +209,10 @@ fn go_past(model: &mut Model, field: FieldId) {
     form.focus_on(field);
     // A text area is left with Tab, which moves to the next question everywhere.
     let text = form.entry().is_some_and(|entry| matches!(entry.typed, FieldInput::Area(_)));
-    match form.next_walked(form.focus) {
+    // A secondary question may have been opened past one that its main answer added.
+    let secondary = form.entry().is_some_and(|entry| entry.field.secondary);
+    let passed = form.first_unanswered().filter(|_| secondary);
+    match passed.or_else(|| form.next_walked(form.focus)) {
         _ if edits && !text => next_step(model),
         Some(next) => form.focus = next,
         None => next_step(model),
@@ -273,6 +276,15 @@ fn unanswered(model: &Model) -> Option<(StepId, FieldId)> {
     })
 }
 
+/// Returns the first field that was left with a rejected text. The text isn't dropped for an earlier answer silently.
+fn rejected(model: &Model) -> Option<(StepId, FieldId)> {
+    let forms = steps::all().iter().filter_map(|step| Some((step.id(), model.forms.get(&step.id())?)));
+    forms.into_iter().find_map(|(step, form)| {
+        let left = |entry: &&form::FormField| entry.touched && entry.broken() && entry.field.asked();
+        Some((step, form.entries.iter().find(left)?.field.id))
+    })
+}
+
 fn next_field(model: &mut Model) {
     if !commit(model) || !take_what_stands_there(model) {
         return;
@@ -289,7 +301,7 @@ pub fn focus(model: &mut Model, at: usize) {
     let Some(form) = model.form() else { return };
     let (from, Some(entry)) = (form.focus, form.entries.get(at)) else { return };
     let to = entry.field.id;
-    let pointed = form.entry().is_some_and(|entry| entry.value().is_some());
+    let pointed = form.entry().is_some_and(|entry| entry.value().is_some() && !entry.lacks_text());
     if entry.field.secondary && at > from && (pointed || entry.idle()) {
         let Some(field) = form.entry().map(|entry| entry.field.id) else { return };
         let Some(value) = pointed_at(model) else { return };
@@ -299,6 +311,17 @@ pub fn focus(model: &mut Model, at: usize) {
     }
     if let Some(form) = model.form_mut() {
         form.focus_on(to);
+        // That choice may have added a question, which comes first.
+        let added = form.first_unanswered().filter(|added| (from + 1..form.focus).contains(added));
+        form.focus = added.unwrap_or(form.focus);
+    }
+}
+
+/// Opens a secondary question of the step.
+pub fn open_secondary(model: &mut Model, field: FieldId) {
+    let at = model.form().and_then(|form| form.entries.iter().position(|entry| entry.field.id == field));
+    if let Some(at) = at.filter(|_| commit(model)) {
+        focus(model, at);
     }
 }
 
@@ -424,6 +447,9 @@ fn order_regions(model: &mut Model, sorted: bool) {
 
 /// Opens the review, or the first question whose answer was lost or is missing.
 pub fn open_review(model: &mut Model) {
+    if let Some((step, field)) = rejected(model) {
+        return open(model, step, Some(field));
+    }
     model.edits = false;
     model.reached = steps::all().len();
     model.screen = Screen::Review;

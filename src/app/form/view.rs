@@ -27,6 +27,8 @@ use unicode_width::UnicodeWidthStr;
 const PAIRS: usize = 10;
 /// Minimum rows for the answers.
 const LEAST: u16 = 3;
+/// Maximum number of rows for the guide beyond its own, if they are free.
+const MORE_GUIDE: u16 = 4;
 /// Maximum number of choices of an unfocused field shown side by side.
 const TABS: usize = 5;
 
@@ -58,6 +60,9 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, beside: bool, hits: &m
     let foot = after + if after > 0 { air } else { 0 } + guide + if guide > 0 { air } else { 0 };
     let most = area.height.saturating_sub(y + foot).max(LEAST.min(area.height.saturating_sub(y)));
     let tall = wanted(model, entry, area.width).min(most);
+    // Rows that nothing else needs are the guide's.
+    let free = area.height.saturating_sub(y + tall + foot);
+    let guide = if guide > 0 { guide + free.min(MORE_GUIDE) } else { 0 };
     let place = Rect { height: tall, ..below(area, y) };
     hits.places.push((Rect { height: head.len() as u16, ..area }, HitTarget::Field(form.focus)));
     answers(model, entry, frame, place, hits);
@@ -233,7 +238,7 @@ impl Second<'_> {
         let idle = entry.idle() && self.along(at, entry).is_none();
         let beside = entry.field.asked() && at.abs_diff(self.focus) == 1;
         let key = match Some(at) {
-            _ if idle || !beside || area.width < 30 + HINT as u16 => return area,
+            _ if idle || !beside || area.width < 24 + HINT as u16 => return area,
             at if at == form.tab_target() => crate::t!("key.tab"),
             at if at == form.walked_back() => theme.glyphs.back,
             _ => return area,
@@ -250,7 +255,7 @@ const LEAD: u16 = 2;
 /// Cells between two choices side by side.
 const TAB_GAP: u16 = 4;
 /// Cells reserved for the key that moves there.
-const HINT: usize = 14;
+const HINT: usize = 12;
 
 /// Returns the rows that the answers need: what follows is right below them, and stays there while a filter shortens
 /// the list.
@@ -298,7 +303,12 @@ fn notes(model: &Model, entry: &FormField, cells: usize) -> Vec<Styled> {
         lines.extend(wrap(&say(&problem.say), cells).into_iter().map(|text| (text, theme.bad)));
     }
     if let Some((_, from)) = entry.field.default.as_ref().filter(|_| !entry.touched && entry.field.answer.is_none()) {
-        lines.push((crate::t!("list.default", from = crate::t!(from.key())), theme.dim));
+        let key = match entry.field.kind {
+            FieldKind::Switch { on: true } => "list.default.on",
+            FieldKind::Switch { on: false } => "list.default.off",
+            _ => "list.default",
+        };
+        lines.push((crate::t!(key, from = crate::t!(from.key())), theme.dim));
     }
     // The default is missing because its listing failed.
     if entry.field.default.is_none()

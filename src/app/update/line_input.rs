@@ -27,6 +27,7 @@ pub fn on(model: &mut Model, said: LineInput) -> Vec<Effect> {
         LineInput::Offer(id) => return offer(model, &id),
         LineInput::Text(text) => return self::text(model, text),
         LineInput::Switch(on) => return switch(model, on),
+        LineInput::Secondary(field) => crate::app::form::navigation::open_secondary(model, field),
         LineInput::Instance(at) if model.screen == Screen::Home => {
             crate::app::home::update::select(model, at);
         }

@@ -76,8 +76,8 @@ fn draw_notice(words: &str, style: Style, buf: &mut Buffer, area: Rect, theme: &
 /// Returns the priority of an action when space is short.
 fn rank(action: KeyAction) -> u8 {
     match action {
-        KeyAction::NextField | KeyAction::Alias | KeyAction::RdpFile | KeyAction::Another => 1,
-        KeyAction::ToReview | KeyAction::Palette => 2,
+        KeyAction::ToReview | KeyAction::NextField | KeyAction::Alias | KeyAction::RdpFile | KeyAction::Another => 1,
+        KeyAction::Palette => 2,
         KeyAction::Help => 3,
         KeyAction::Quit => 4,
         _ => 0,

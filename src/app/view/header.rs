@@ -134,7 +134,8 @@ fn pieces(model: &Model, all: usize, left: usize) -> Vec<(String, Style)> {
     // Snapshots have no hourly price.
     let hour = hour.filter(|_| change.is_none() && !cost_summary.snapshots);
     let dearer = cost_summary.change.is_some_and(|change| change.as_cents() > 0);
-    let change = keep(change, 0);
+    // The row of the highlighted item has the difference too.
+    let change = keep(change, left.saturating_sub(LEAST) + GAP);
     let times = keep((times > 1).then(|| format!("{}{times}", theme.glyphs.times)), 0);
     // The hourly price can be derived from the monthly one; the Region can't.
     let hour = keep(hour, left.saturating_sub(LEAST) + GAP);

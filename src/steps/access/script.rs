@@ -227,10 +227,15 @@ fn script_field(draft: &Draft, catalog: &Catalog) -> Field {
         Some(None) => own("none", draft.requested.provenance()),
         None => proposed(draft, catalog, &offers).unwrap_or_else(|| own("none", Provenance::Usual)),
     };
-    Field::new(FieldId::Script, FieldKind::Pick(Loadable::Ready(offers)))
+    let field = Field::new(FieldId::Script, FieldKind::Pick(Loadable::Ready(offers)))
         .answered(draft.script.map(answered))
         .at(draft.script.map(id_of))
-        .or_default(Some((Value::Offer(default.0), default.1)))
+        .or_default(Some((Value::Offer(default.0), default.1)));
+    match draft.script {
+        None | Some(ScriptChoice::None) => field.secondary_in(draft),
+        // The questions about a script follow it.
+        Some(_) => field,
+    }
 }
 
 /// Returns what the purpose proposes, if the template fits the chosen blueprint.

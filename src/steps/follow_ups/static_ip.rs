@@ -41,6 +41,7 @@ pub fn field(draft: &Draft, catalog: &Catalog) -> Field {
         .at(answer.map(id))
         .or_default(default.map(|(id, from)| (Value::Offer(id), from)))
         .noted(note)
+        .secondary_in(draft)
 }
 
 /// Returns the message that a plan requests one static IP for several instances.
