@@ -30,6 +30,7 @@ pub fn read(text: &str) -> Result<Value, Words> {
     let mut anchors: BTreeMap<usize, Value> = BTreeMap::new();
     let mut root: Option<Value> = None;
     let mut left = MOST;
+    refuse_separators(text)?;
     let unended = UnendedLine::of(text);
     let ended = unended.as_ref().map(|_| format!("{text}\n"));
     for event in Parser::new_from_str(ended.as_deref().unwrap_or(text)) {
@@ -81,6 +82,17 @@ pub fn read(text: &str) -> Result<Value, Words> {
         }
     }
     Ok(root.unwrap_or_default())
+}
+
+/// Refuses the signs that end a line for the AWS CLI and other readers of YAML 1.1, and mean nothing in YAML 1.2: a
+/// comment would end there, and what follows be a setting. Written as an escape sequence they are text for everybody.
+fn refuse_separators(text: &str) -> Result<(), Words> {
+    let Some((at, sign)) = text.char_indices().find(|(_, c)| matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}')) else {
+        return Ok(());
+    };
+    let line = text[..at].replace("\r\n", "\n").matches(['\n', '\r']).count() + 1;
+    let code = format!("{:04X}", u32::from(sign));
+    Err(UserText::new("cause.yaml.separator").with("line", line).with("code", code).into())
 }
 
 /// The last line of a text that doesn't end with a line break. A block scalar that ends there has no final line feed for
@@ -244,6 +256,11 @@ mod tests {
         let said = |text: &str| crate::text::words(&read(text).unwrap_err()).into_owned();
         assert!(said("a: 1\na: 2\n").contains("a appears twice, at line 2"));
         assert!(said("a:\n\t- b\n").contains("line 2"));
+        for (text, line) in [("a: x\u{2028}\n", 1), ("a: 1\r\n# was\u{2029}b: 2\n", 2), ("a: |\n  x\n  y\u{85}\n", 3)] {
+            let said = said(text);
+            assert!(said.contains(&format!("at line {line}")) && said.contains("\\u"), "{said}");
+        }
+        assert_eq!(read(r#"a: "x\u2028y""#).unwrap(), json!({"a": "x\u{2028}y"}));
         assert!(read("a: [").is_err() && read("a: *b").is_err());
         let bomb: String = (1..20).map(|n| format!("- &a{n} [*a{0}, *a{0}, *a{0}, *a{0}]\n", n - 1)).collect();
         assert!(read(&format!("- &a0 [x, x]\n{bomb}")).is_err());
