@@ -10,6 +10,9 @@ use std::path::PathBuf;
 pub const INCLUDE: &str = "Include skysail.config";
 const BEGIN: &str = "# skysail: ";
 const END: &str = "# skysail end";
+/// The last line of Skysail's file. OpenSSH returns to the including file's own block by itself; libssh reads on in the
+/// last block of the included one, which would then have the user's settings for every host to itself.
+const CLOSING: &str = "Match all\n";
 
 /// The paths of the configuration files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,8 +90,11 @@ impl Leak {
 impl SshConfigAnswer {
     /// Compares what `ssh -G` reports for the alias and for a host without settings.
     pub fn of(name: &str, said: &str, nobody: &str, said_of_nobody: &str) -> SshConfigAnswer {
+        // OpenSSH looks an alias up as it is written, and takes it in lower case for the host's name.
+        let lower = name.to_ascii_lowercase();
+        let as_nobody = |own: &str| own.replace(name, nobody).replace(&lower, nobody);
         // The alias may be a word that occurs elsewhere too, such as `ssh`.
-        let same = |(own, other): (&str, &str)| own == other || own.replace(name, nobody) == other;
+        let same = |(own, other): (&str, &str)| own == other || as_nobody(own) == other;
         let alike = said.lines().count() == said_of_nobody.lines().count()
             && said.lines().zip(said_of_nobody.lines()).all(same);
         let taken = !said.is_empty() && !said_of_nobody.is_empty() && !alike;
@@ -193,7 +199,7 @@ pub fn add(alias: &SshAlias, before: SshConfigTexts, told: &SshConfigAnswer) -> 
         return Err(AliasError::Taken);
     }
     let rest = without(&before.ours, |_, name| name == alias.name.as_str());
-    let ours = rest + &alias.block(told);
+    let ours = closed(open(&rest).to_owned() + &alias.block(told));
     let ends = if before.config.contains("\r\n") { "\r\n" } else { "\n" };
     let config = match includes(&before.config) {
         true => before.config.clone(),
@@ -211,8 +217,19 @@ pub fn remove(launch: &str, names: &[SanitizedText], before: SshConfigTexts) -> 
     if ours == before.ours {
         return None;
     }
-    let config = if ours.trim().is_empty() { exclude(&before.config) } else { before.config.clone() };
+    let ours = closed(open(&ours).to_owned());
+    let config = if ours.is_empty() { exclude(&before.config) } else { before.config.clone() };
     Some(SshConfigChange { after: SshConfigTexts { config, ours, included: before.included.clone() }, before })
+}
+
+/// Returns Skysail's text without the line that closes it.
+fn open(ours: &str) -> &str {
+    ours.strip_suffix(CLOSING).unwrap_or(ours)
+}
+
+/// Returns Skysail's text with the line that closes it, unless there is nothing to close.
+fn closed(open: String) -> String {
+    if open.trim().is_empty() { String::new() } else { open + CLOSING }
 }
 
 /// Returns whether Skysail's file is included for every host: before any block starts.
@@ -415,6 +432,19 @@ mod tests {
     }
 
     #[test]
+    fn our_file_ends_with_a_line_for_every_host_and_an_older_one_gets_it_with_the_next_change() {
+        let add = |name: &str, texts| add(&alias("L1", name), texts, &SshConfigAnswer::default()).map(|new| new.after);
+        let two = add("web-2", add("web-1", texts(THEIRS)).unwrap()).unwrap();
+        assert!(two.ours.ends_with("# skysail end\nMatch all\n") && two.ours.matches(CLOSING).count() == 1);
+        let one = remove("L1", &["web-2".into()], two.clone()).unwrap().after;
+        assert!(one.ours.ends_with("# skysail end\nMatch all\n") && one.ours.matches(CLOSING).count() == 1);
+        let old = SshConfigTexts { ours: open(&two.ours).to_owned(), ..two.clone() };
+        assert_eq!(add("web-1", old.clone()).unwrap().ours.matches(CLOSING).count(), 1);
+        assert_eq!(remove("L1", &["web-2".into()], old.clone()).unwrap().after, one);
+        assert_eq!(remove("L1", &["web-3".into()], old), None);
+    }
+
+    #[test]
     fn a_name_of_another_launch_is_not_taken_away() {
         let added = add(&alias("L1", "web-1"), texts(THEIRS), &SshConfigAnswer::default()).unwrap().after;
         assert_eq!(remove("L2", &["web-1".into()], added), None);
@@ -500,6 +530,10 @@ mod tests {
         assert!(SshConfigAnswer::of("web-1", &said("web-1", "ana"), "nobody", &said("nobody", "me")).taken);
         assert!(!SshConfigAnswer::of("web-1", &said("web-1", "me"), "nobody", &said("nobody", "me")).taken);
         assert!(!SshConfigAnswer::of("web-1", "", "nobody", "").taken);
+        // As OpenSSH 9.2 prints it.
+        let lower = |user: &str| said("Ubuntu-1", user).replace("hostname Ubuntu-1", "hostname ubuntu-1");
+        assert!(!SshConfigAnswer::of("Ubuntu-1", &lower("me"), "nobody", &said("nobody", "me")).taken);
+        assert!(SshConfigAnswer::of("Ubuntu-1", &lower("ana"), "nobody", &said("nobody", "me")).taken);
         let ours = add(&alias("L1", "web-1"), texts(""), &SshConfigAnswer::default()).unwrap().after.ours;
         assert!(leads(&ours, "web-1", "host web-1\nuser ubuntu\nhostname 192.0.2.1\nport 22\n"));
         assert!(!leads(&ours, "web-1", "host web-1\nuser ubuntu\nhostname web-1\nport 22\n"));

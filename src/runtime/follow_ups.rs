@@ -84,6 +84,38 @@ mod tests {
         }
     }
 
+    /// An `ssh` that reads the settings of this home: the real one reads those of the home in the password database.
+    #[cfg(unix)]
+    fn ssh_of(home: &Path) -> PathBuf {
+        use std::os::unix::fs::PermissionsExt;
+        let at = home.join("ssh");
+        let own = home.join(".ssh");
+        let script = format!(
+            "#!/bin/sh\n[ \"$1\" = -F ] && exec /usr/bin/ssh \"$@\"\n\
+             sed 's|Include skysail|Include {own}/skysail|' {own}/config >{own}/read\n\
+             exec /usr/bin/ssh -F {own}/read \"$@\"\n",
+            own = own.display()
+        );
+        std::fs::write(&at, script).unwrap();
+        std::fs::set_permissions(&at, PermissionsExt::from_mode(0o755)).unwrap();
+        at
+    }
+
+    /// The suggested names have capitals; OpenSSH prints them without.
+    #[cfg(unix)]
+    #[test]
+    fn a_name_with_capitals_gets_its_alias_where_there_is_no_configuration_yet() {
+        let home = tempfile::tempdir().unwrap();
+        let ssh = ssh_of(home.path());
+        let alias = SshAlias { name: "Ubuntu-1".into(), ..alias("192.0.2.1") };
+        assert_eq!(write_into(home.path(), Some(&ssh), &alias), Ok(()));
+        assert_eq!(write_into(home.path(), Some(&ssh), &alias), Ok(()), "it's there");
+        let moved = SshAlias { address: "192.0.2.9".to_owned(), ..alias };
+        assert_eq!(write_into(home.path(), Some(&ssh), &moved), Ok(()));
+        let ours = std::fs::read_to_string(home.path().join(".ssh/skysail.config")).unwrap();
+        assert!(ours.contains("Host Ubuntu-1\n    HostName 192.0.2.9\n"), "{ours}");
+    }
+
     #[test]
     fn an_alias_is_written_once_follows_the_address_and_leaves_the_users_own_names_alone() {
         let home = tempfile::tempdir().unwrap();

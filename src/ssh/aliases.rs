@@ -323,7 +323,10 @@ mod tests {
         }
         for config in ["", "Host *\n  User x\n", "Host other\n  User x\n", "Include skysail.config\n"] {
             assert!(!taken(config), "{config}");
+            // The suggested names have capitals, and `ssh` prints the host's name without them.
+            assert!(!told(config, "Ubuntu-1").taken, "{config}");
         }
+        assert!(told("Match host ubuntu-1\n  User x\n", "Ubuntu-1").taken, "it would hold for Ubuntu-1");
         let leaks = told(
             "Host *\n  ProxyJump b\n  RemoteCommand tmux\n  HostKeyAlias k\n  KnownHostsCommand /bin/true\n",
             "web-1",
@@ -358,6 +361,28 @@ mod tests {
         for key in ["proxyjump", "remotecommand", "knownhostscommand"] {
             assert!(value(key).is_none_or(|value| value == "none"), "{said}");
         }
+    }
+
+    /// Skysail's file is included at the top, with its last line and as older versions wrote it.
+    #[test]
+    fn ssh_itself_reads_on_below_our_line_as_if_it_was_not_there() {
+        let ssh = Path::new("/usr/bin/ssh");
+        let dir = tempfile::tempdir().unwrap();
+        let theirs = "User ann\nPort 2200\nHost db\n  HostName 203.0.113.70\nHost *\n  Compression yes\n";
+        let (ours_at, whole) = (dir.path().join("ours"), dir.path().join("whole"));
+        let ask = |config: &str, name: &str| {
+            std::fs::write(&whole, config).unwrap();
+            said(ssh, Some(&whole), name).unwrap()
+        };
+        let ours = add(&alias(), SshConfigTexts::default(), &SshConfigAnswer::default()).unwrap().after.ours;
+        let with = format!("Include {}\n{theirs}", ours_at.display());
+        let old = ours.strip_suffix("Match all\n").expect("the line that closes it");
+        std::fs::write(&ours_at, old).unwrap();
+        let before: Vec<String> = ["db", "other", "web-1"].iter().map(|name| ask(&with, name)).collect();
+        assert_eq!((&before[0], &before[1]), (&ask(theirs, "db"), &ask(theirs, "other")));
+        std::fs::write(&ours_at, &ours).unwrap();
+        assert_eq!(before, ["db", "other", "web-1"].map(|name| ask(&with, name)));
+        assert!(ssh_alias::leads(&ours, "web-1", &before[2]), "{}", before[2]);
     }
 
     /// A `ProxyCommand` for every host is how somebody gets out of their network at all, so it stays; it's no other

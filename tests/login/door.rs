@@ -37,7 +37,7 @@ pub const CUE: &str = "SKYSAIL_TEST_LOGIN";
 pub const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 
 const PLAN: &str = r##"{
-    "instanceNames": ["web"], "availabilityZone": "us-east-1a", "blueprintId": "wordpress_ls_1_0",
+    "instanceNames": ["Web-1"], "availabilityZone": "us-east-1a", "blueprintId": "wordpress_ls_1_0",
     "bundleId": "small_3_0", "ipAddressType": "ipv4", "userData": "#!/bin/sh\necho hello\n"
 }"##;
 
@@ -141,7 +141,7 @@ fn details(dir: &Path, silent: &AtomicU32) -> serde_json::Value {
     let quiet = silent.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok();
     let keys = if quiet { json!([]) } else { json!([{ "algorithm": algorithm, "publicKey": key }]) };
     json!({ "accessDetails": {
-        "protocol": "ssh", "instanceName": "web", "ipAddress": "127.0.0.1", "username": read(dir, "user").trim(),
+        "protocol": "ssh", "instanceName": "Web-1", "ipAddress": "127.0.0.1", "username": read(dir, "user").trim(),
         "privateKey": read(dir, "key"), "certKey": read(dir, "key-cert.pub"), "hostKeys": keys,
     }})
 }

@@ -70,12 +70,12 @@ fn enter_opens_a_shell_with_the_temporary_key_and_the_terminal_comes_back_as_it_
     let Some(server) = Server::start() else { return };
     let session = running(&server);
     session.key("enter");
-    session.wait_for("connecting to web").wait_for("there>");
+    session.wait_for("connecting to Web-1").wait_for("there>");
     assert_eq!(keys_left(&server).len(), 1, "the key is in use");
     session.type_text("stty size; echo \"[$(whoami)]\"\r");
     session.wait_for("36 100").wait_for(&format!("[{}]", server.user));
     session.type_text("exit 3\r");
-    session.wait_for("Back from web.");
+    session.wait_for("Back from Web-1.");
     session.wait_until(|_| keys_left(&server).is_empty());
     leave(&session);
     assert!(!session.home().join(".ssh").exists(), "nothing of the person's own was touched");
@@ -102,7 +102,7 @@ fn host_keys_that_aws_does_not_know_yet_are_waited_for_and_nobody_is_trusted_mea
     session.key("s");
     session.wait_for("AWS hasn't published this server's host keys yet").wait_for("there>");
     session.type_text("exit\r");
-    session.wait_for("Back from web.");
+    session.wait_for("Back from Web-1.");
     leave(&session);
 }
 
@@ -161,20 +161,20 @@ fn a_name_for_ssh_is_shown_first_written_on_a_word_and_taken_out_when_the_launch
     std::fs::create_dir_all(config.parent().unwrap()).unwrap();
     std::fs::write(&config, THEIRS).unwrap();
     session.key("A");
-    session.wait_for("Then just run: ssh web").wait_for("+ Include skysail.config").wait_for("+ Host web");
+    session.wait_for("Then just run: ssh Web-1").wait_for("+ Include skysail.config").wait_for("+ Host Web-1");
     assert_eq!(std::fs::read_to_string(&config).unwrap(), THEIRS, "shown, and not written");
     session.key("y");
-    session.wait_for("Done. Now just run: ssh web");
+    session.wait_for("Done. Now just run: ssh Web-1");
     let ours = session.home().join(".ssh/skysail.config");
     assert!(std::fs::read_to_string(&ours).unwrap().contains("HostName"));
     assert!(std::fs::read_to_string(&config).unwrap().ends_with(THEIRS), "what was there is there");
     session.key("D");
-    session.wait_for("Type web to delete");
+    session.wait_for("Type Web-1 to delete");
     session.rest_of_a_hand();
-    session.type_by_hand("web", |screen, text| screen.contents().contains(&format!("› {text}")));
+    session.type_by_hand("Web-1", |screen, text| screen.contents().contains(&format!("› {text}")));
     session.rest_of_a_hand();
     session.key("enter");
-    session.wait_for("Deleted web; billing");
+    session.wait_for("Deleted Web-1; billing");
     // As it was, to the byte.
     session.wait_until(|_| !ours.exists() && std::fs::read_to_string(&config).is_ok_and(|text| text == THEIRS));
     leave(&session);
