@@ -21,9 +21,10 @@ pub mod table;
 pub mod timeline;
 
 use crate::domain::access_grant::ScriptLog;
-use crate::domain::deletion::Deletion;
+use crate::domain::deletion::{Deletion, DeletionStage};
 use crate::domain::instance::{AccessDetails, ApiCall};
 use crate::domain::instance_actions::InstanceAction;
+use crate::domain::launch::launched_instance::LaunchInstance;
 use crate::domain::launch::{Launch, LaunchStage};
 use crate::domain::loadable::Loadable;
 use crate::domain::sanitized_text::SanitizedText;
@@ -67,6 +68,8 @@ pub struct LivePanes<'a> {
     pub actions: Vec<&'a InstanceAction>,
     /// Whether it runs in the sandbox.
     pub sandbox: bool,
+    /// Whether the Region's default key is on this computer; `None` if the launch uses another, or it is unknown.
+    pub has_default_key: Option<bool>,
     /// What can be done with the selected instance: keys and their actions.
     pub next: Vec<(String, &'static str)>,
     /// The actions that help when creating an instance failed.
@@ -81,6 +84,15 @@ pub struct LivePanes<'a> {
     pub now: Now,
     /// The user's time zone, if known.
     pub time_zone: Option<&'a TimeZone>,
+}
+
+impl LivePanes<'_> {
+    /// Returns whether this instance is being deleted.
+    pub fn deletes(&self, instance: &LaunchInstance) -> bool {
+        let deletion = self.deletion.filter(|deletion| deletion.stage == DeletionStage::Deleting);
+        let status = deletion.and_then(|deletion| deletion.statuses.iter().find(|(name, _)| *name == instance.name));
+        status.is_some_and(|(_, status)| status.found().is_some())
+    }
 }
 
 /// What a frame showed: for paging, scrolling, and the mouse.

@@ -35,5 +35,5 @@ mod windows;
 
 /// Whether a deletion is over: nothing is being deleted any more.
 fn deleted(screen: &str) -> bool {
-    screen.contains("Deleted ") && !screen.contains("Deleting: ")
+    screen.contains("Deleted ") && !screen.contains("Deleting")
 }

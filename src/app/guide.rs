@@ -137,6 +137,17 @@ fn render(guide: &Guide, model: &Model, cells: usize) -> Vec<(String, Style)> {
     all
 }
 
+/// Returns a section of the guide without its labels, wrapped, a paragraph for each. `site` follows `skysail` in the
+/// commands that it names.
+pub fn sentences(prose: &'static str, theme: &Theme, cells: usize, site: &str) -> Vec<(String, Style)> {
+    let texts = pieces(prose).into_iter().filter_map(|piece| match piece {
+        GuidePiece::Text(text) => Some(text.replace("`skysail ", &format!("`skysail{site} "))),
+        GuidePiece::Label(_) => None,
+    });
+    let lines = texts.flat_map(|text| wrap(&text, cells));
+    lines.map(|line| (line, theme.text)).collect()
+}
+
 /// Returns a section of the guide, wrapped, with its labels highlighted.
 pub fn styled_lines(prose: &'static str, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
     let lines = |piece| match piece {

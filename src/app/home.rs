@@ -7,6 +7,7 @@ pub mod update;
 pub mod welcome;
 pub mod welcome_view;
 
+use super::keymap::KeyAction;
 use super::login::PendingShell;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::StepId;
@@ -31,8 +32,24 @@ pub struct HomeContext {
     pub offer: usize,
     /// The question at which a new server was begun on Home, to which going back from it leads.
     pub began: Option<StepId>,
+    /// The action that waits until the opened launch knows its server.
+    pub waiting: Option<Opening>,
     /// The opening screen.
     pub welcome: welcome::Welcome,
+}
+
+impl HomeContext {
+    /// Returns the server whose deletion was requested and whose launch doesn't know yet what there is to delete.
+    pub fn looks_before_deleting(&self) -> Option<&SanitizedText> {
+        let mut both = self.opening.iter().chain(&self.waiting);
+        both.find(|opening| opening.then == Some(KeyAction::Delete)).map(|opening| &opening.name)
+    }
+
+    /// Drops the action that was to follow; the launch is opened all the same.
+    pub fn forget_action(&mut self) {
+        self.waiting = None;
+        self.opening.iter_mut().for_each(|opening| opening.then = None);
+    }
 }
 
 /// A launch being opened from the list.
@@ -41,5 +58,5 @@ pub struct Opening {
     /// The server's name.
     pub name: SanitizedText,
     /// The action to run once it is open.
-    pub then: Option<super::keymap::KeyAction>,
+    pub then: Option<KeyAction>,
 }

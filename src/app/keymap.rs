@@ -20,6 +20,7 @@ use crate::domain::instance_actions::InstanceActionKind as After;
 use crate::domain::launch::LaunchStage;
 use crate::domain::loadable::Loadable;
 use crate::domain::reachability::Reachability;
+use crate::domain::time::Now;
 use crate::domain::user_text::FieldId;
 use crate::live_panes::connect;
 use crate::steps::{self, FieldKind, ListItem};
@@ -65,8 +66,9 @@ fn bindings_under(model: &Model, overlay: Option<&Overlay>, furthest: usize) -> 
     };
     // Resources are still being looked up: Enter deletes nothing yet.
     let deletion = model.watch.as_ref().and_then(|watch| watch.deletion.as_ref());
-    if let (Some(Overlay::Remove(_)), Some(deletion::DeletionStage::Looking)) = (overlay, deletion.map(|it| &it.stage))
-    {
+    let looks = model.home.looks_before_deleting().is_some()
+        || deletion.is_some_and(|deletion| deletion.stage == deletion::DeletionStage::Looking);
+    if matches!(overlay, Some(Overlay::Remove(_))) && looks {
         all.iter_mut().filter(|binding| binding.action == KeyAction::Choose).for_each(|binding| binding.words = None);
     }
     // Where characters are typed, no character is a shortcut.
@@ -379,17 +381,20 @@ pub fn help_for_failed(action: KeyAction) -> Option<&'static str> {
 
 /// Returns the label of a button on an instance's card; `None` for actions without a button.
 pub fn card_button(binding: &KeyBinding) -> Option<&'static str> {
-    (card_rank(binding.action) < u8::MAX).then_some(binding.words).flatten()
+    (card_rank(binding.action, true) < u8::MAX).then_some(binding.words).flatten()
 }
 
-/// Returns the rank of a button on the card: logging in first, then the most common next steps.
-pub fn card_rank(action: KeyAction) -> u8 {
+/// Returns the rank of a button on the card: logging in first, then the most common next steps. `lacks_key`: whether the
+/// file of the key isn't on this computer.
+pub fn card_rank(action: KeyAction, lacks_key: bool) -> u8 {
     match action {
         KeyAction::Shell | KeyAction::Password => 0,
-        KeyAction::Copy => 1,
-        KeyAction::Afterwards(_) => 2,
-        KeyAction::SaveKey => 3,
-        KeyAction::Alias => 4,
+        // Without the key, the command to copy doesn't work.
+        KeyAction::SaveKey if lacks_key => 1,
+        KeyAction::Copy => 2,
+        KeyAction::Afterwards(_) => 3,
+        KeyAction::SaveKey => 4,
+        KeyAction::Alias => 5,
         _ => u8::MAX,
     }
 }
@@ -400,7 +405,8 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
     let instance = launch.instances.get(watch.cursor);
     let ssh = instance.is_some_and(|instance| connect::ssh_line(launch, instance).is_some());
     let copy = if ssh { "hint.copy" } else { "hint.copy-address" };
-    let copies = instance.is_some_and(|instance| connect::address(instance).is_some());
+    let copies =
+        instance.is_some_and(|instance| connect::address(instance).is_some() && !watch.deletes(&instance.name));
     // The full version has its own key if there are two.
     let copy_keys: &'static [KeyPress] = match ssh {
         true => keys![char('c'), char('Y')],
@@ -434,6 +440,7 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
             }
         }
         LaunchStage::Watched => {
+            all.extend(tries_again(watch, model.now));
             all.push(bind(AGAIN, KeyAction::Refresh, "hint.refresh"));
             all.push(bind(
                 keys![char('p')],
@@ -489,8 +496,8 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
                 let place = 1 + usize::from(all.get(1).is_some_and(enters));
                 all.insert(place, bind(copy_keys, KeyAction::Copy, copy));
             }
-            if launch.can_retry() && !watch.busy() {
-                all.insert(1, bind(keys![char('t')], KeyAction::TryFailedAgain, "hint.try-again"));
+            if let Some(again) = tries_again(watch, model.now) {
+                all.insert(1, again);
                 all.insert(2, bind(keys![char('b')], KeyAction::ToDraft, "hint.to-draft"));
             }
             if launch.instances.iter().any(|instance| matches!(instance.way, Reachability::GivenUp(_))) {
@@ -502,8 +509,7 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
             }
             all.extend(deletes(watch));
             let saved = model.saved_key.as_deref() == Some(Path::new(&launch.key_file()));
-            let wants_key = launch.manifest.request.key_pair_name.is_none() && !saved;
-            if ssh && wants_key {
+            if ssh && launch.manifest.request.key_pair_name.is_none() && !saved {
                 all.push(bind(keys![char('K')], KeyAction::SaveKey, "hint.save-key"));
             }
             all.extend(address);
@@ -521,6 +527,12 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
         all.extend(deletes(watch));
     }
     all
+}
+
+/// Returns the binding that requests the failed instances again, if nothing else has to be waited for.
+fn tries_again(watch: &LaunchView, now: Now) -> Option<KeyBinding> {
+    let again = bind(keys![char('t')], KeyAction::TryFailedAgain, "hint.try-again");
+    (watch.launch.can_retry(now) && !watch.busy()).then_some(again)
 }
 
 /// Returns the binding that runs the remaining follow-ups, if they wait for the user's confirmation.

@@ -48,6 +48,8 @@ pub enum InstanceDialog {
         name: SanitizedText,
         /// The command.
         command: String,
+        /// Whether it is shown with all options.
+        whole: bool,
     },
     /// The application's initial password.
     Password {

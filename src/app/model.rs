@@ -19,6 +19,7 @@ use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::identity::Identity;
 use crate::domain::instance::{AccessDetails, ApiCall};
 use crate::domain::launch::Launch;
+use crate::domain::launch::launched_instance::LaunchInstance;
 use crate::domain::launch::recorder::Recorder;
 use crate::domain::loadable::Loadable;
 use crate::domain::policy::AccessDenial;
@@ -415,6 +416,11 @@ impl LaunchView {
         self.launch.without_instances() && self.launch.made.is_empty() && self.deletion.is_none()
     }
 
+    /// Returns its instance of this name.
+    pub fn instance(&self, name: &SanitizedText) -> Option<&LaunchInstance> {
+        self.launch.instances.iter().find(|instance| instance.name == *name)
+    }
+
     /// Returns whether its deletion has started and hasn't finished.
     pub fn deleting(&self) -> bool {
         self.deletion.as_ref().is_some_and(|deletion| deletion.stage == deletion::DeletionStage::Deleting)
@@ -614,8 +620,16 @@ impl Model {
         match self.screen {
             Screen::Step(at) => steps::all()[at].wants(&self.draft, self.settled_pointer().as_deref()),
             Screen::Review => steps::all().iter().flat_map(|step| step.wants(&self.draft, None)).collect(),
+            Screen::Launch if self.uses_default_key() => vec![CatalogQuery::OwnKeys],
             Screen::Launch | Screen::Home | Screen::Welcome => Vec::new(),
         }
+    }
+
+    /// Returns whether an `ssh` command is shown that needs the Region's default key.
+    fn uses_default_key(&self) -> bool {
+        let Some(launch) = self.watch.as_ref().map(|watch| &watch.launch) else { return false };
+        launch.manifest.request.key_pair_name.is_none()
+            && launch.instances.iter().any(|instance| connect::ssh_line(launch, instance).is_some())
     }
 
     /// Returns the Region to prefetch listings for: the default if the user hasn't moved, or the one on which the

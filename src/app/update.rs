@@ -230,7 +230,9 @@ fn key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect
 /// Handles a key on the line of a confirmation word.
 fn word_key(model: &mut Model, key: &KeyEvent, at: std::time::Duration) -> Vec<Effect> {
     // A letter may repeat in what is to be typed, or be doubled by mistake; more often is a key being held down.
+    let looked_for = model.home.looks_before_deleting().map(|name| review::update::longest_run(name));
     let run = match (&model.overlay, model.watch.as_ref().and_then(|watch| watch.deletion.as_ref())) {
+        (Some(Overlay::Remove(_)), _) if looked_for.is_some() => looked_for.unwrap_or(1),
         (Some(Overlay::Remove(_)), Some(deletion)) => {
             let names =
                 deletion.statuses.iter().map(|(name, _)| name.clone()).chain([deletion::update::word(deletion)]);

@@ -186,7 +186,8 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let Some(watch) = &model.watch else { return };
     let named = |all: Vec<(String, &'static str, KeyAction)>| all.into_iter().map(|(key, words, _)| (key, words));
     let mut buttons = offered(model, keymap::card_button);
-    buttons.sort_by_key(|(_, _, action)| keymap::card_rank(*action));
+    let lacks_key = model.key_lies_there() == Some(false);
+    buttons.sort_by_key(|(_, _, action)| keymap::card_rank(*action, lacks_key));
     let panes = live_panes::LivePanes {
         launch: &watch.launch,
         counts: watch.counts(),
@@ -198,6 +199,7 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
         calls: &model.calls,
         actions: watch.after.jobs.iter().map(|job| &job.action).collect(),
         sandbox: model.target.sandbox,
+        has_default_key: model.key_lies_there(),
         next: named(offered(model, |binding| keymap::next_step(binding.action))).collect(),
         helps: named(offered(model, |binding| keymap::help_for_failed(binding.action))).collect(),
         buttons: buttons.iter().map(|(key, words, _)| (key.clone(), *words)).collect(),

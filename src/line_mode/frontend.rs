@@ -204,6 +204,9 @@ fn remove(mut prompt: LinePrompt, model: &Model, confirm: &ConfirmationInput) ->
         prompt.prompt = crate::t!("plain.prompt.delete", word = key.word());
         return prompt.into();
     }
+    if model.home.looks_before_deleting().is_some() {
+        return Turn::Wait(crate::t!("plain.the-instances").to_owned());
+    }
     let Some(deletion) = model.watch.as_ref().and_then(|watch| watch.deletion.as_ref()) else {
         return Turn::Go(Msg::LineInput(LineInput::Act(KeyAction::Stay)));
     };

@@ -14,7 +14,7 @@ pub fn turn(mut prompt: LinePrompt, model: &Model, card: &InstanceDialog) -> Tur
     prompt.lines = vec![format!("{}:", title(card))];
     // Text meant for copying isn't wrapped.
     prompt.lines.extend(lines(card, model.target.sandbox).into_iter().map(|(kind, text)| match kind {
-        LineKind::Code | LineKind::Good | LineKind::Bad => format!("  {text}"),
+        LineKind::Code | LineKind::Command | LineKind::Good | LineKind::Bad => format!("  {text}"),
         LineKind::Prose | LineKind::Quiet | LineKind::Error => text,
     }));
     prompt.word("<", LineInput::Act(KeyAction::Stay));

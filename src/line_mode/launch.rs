@@ -80,6 +80,7 @@ fn known(model: &Model, watch: &LaunchView) -> Vec<String> {
         calls: &model.calls,
         actions: watch.after.jobs.iter().map(|job| &job.action).collect(),
         sandbox: model.target.sandbox,
+        has_default_key: model.key_lies_there(),
         // The menu prints each letter with its text.
         next: Vec::new(),
         helps: Vec::new(),

@@ -146,7 +146,10 @@ pub fn done(action: &InstanceAction) -> Vec<String> {
 /// Returns the operations that AWS reported, or the commands of an HTTPS setup.
 fn steps(action: &InstanceAction, theme: &Theme, cells: usize) -> Vec<Styled> {
     let mut all = Vec::new();
-    for operation in &action.operations {
+    // Once it is done, its result says all that they do.
+    let over = action.stage == InstanceActionStage::Settled(InstanceActionResult::Done);
+    let operations = if over { &[][..] } else { &action.operations[..] };
+    for operation in operations {
         // Operations aren't polled after the action ends; its result implies theirs.
         let (phase, status) = match (operation.phase(), &action.stage) {
             (OperationPhase::Open, InstanceActionStage::Settled(InstanceActionResult::Done)) => {

@@ -188,7 +188,7 @@ pub fn notes(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells:
     }
     if panes.sandbox {
         note(crate::t!("connect.practice").to_owned());
-    } else if ssh.is_some() && launch.manifest.request.key_pair_name.is_none() {
+    } else if ssh.is_some() && launch.manifest.request.key_pair_name.is_none() && panes.has_default_key != Some(true) {
         note(crate::t!("connect.default-key", file = launch.key_file(), region = launch.manifest.region));
     }
     if let Some(command) = launch.blueprint().and_then(|facts| facts.password_command()) {

@@ -33,13 +33,12 @@ impl Counts {
             counts.existing += usize::from(instance.exists());
             counts.described += usize::from(instance.instance.is_some());
             match instance.outcome {
-                InstanceOutcome::Running => {
-                    counts.running += 1;
-                    counts.undecided += usize::from(instance.way.undecided());
-                }
-                InstanceOutcome::Failed { .. } => counts.failed.push(at),
+                InstanceOutcome::Running => counts.undecided += usize::from(instance.way.undecided()),
+                _ if Phase::of(instance) == Phase::Failed => counts.failed.push(at),
                 _ => {}
             }
+            let runs = matches!(Phase::of(instance), Phase::Ready | Phase::Running | Phase::Unreached);
+            counts.running += usize::from(runs);
             counts.awaited.extend(instance.milestones.requested.filter(|_| super::progress::expects(instance, launch)));
         }
         // By the clock that `Launch::span` measures with.

@@ -60,6 +60,19 @@ pub fn doomed(deletion: &Deletion) -> DeletionTexts {
     }
 }
 
+/// Returns what is being deleted, in one sentence, and how much of it is gone, if it's several.
+pub fn under_way(deletion: &Deletion) -> String {
+    let (gone, all) = gone(deletion);
+    let goes = |status: &DeletionStatus| status.found().is_some() || *status == DeletionStatus::Gone;
+    let names: Vec<&str> =
+        deletion.statuses.iter().filter(|(_, status)| goes(status)).map(|(name, _)| name.as_str()).collect();
+    match &names[..] {
+        [name] if all == 1 => crate::t!("remove.deleting.one", name = name),
+        names if names.is_empty() || names.len() > NAMED => crate::t!("remove.deleting", gone = gone, all = all),
+        names => crate::t!("remove.deleting.named", names = names.join(", "), gone = gone, all = all),
+    }
+}
+
 /// Returns what was deleted, in one sentence, and how much of it, if not everything was.
 pub fn over(deletion: &Deletion, sandbox: bool) -> String {
     let (gone, all) = gone(deletion);

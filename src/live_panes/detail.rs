@@ -10,7 +10,7 @@ use crate::widgets::wrap::wrap;
 use crate::widgets::{fit, line, pad, row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Modifier;
+use ratatui::style::{Modifier, Style};
 use unicode_width::UnicodeWidthStr;
 
 /// Draws the selected instance. Returns how far its details can be scrolled, and the positions of the card's buttons.
@@ -40,7 +40,7 @@ pub fn draw(
 /// Returns whether the instance is ready to use.
 pub fn has_card(instance: &LaunchInstance, panes: &LivePanes) -> bool {
     let login = !instance.way.undecided() || panes.launch.port() == crate::domain::reachability::RDP;
-    instance.outcome == InstanceOutcome::Running && login
+    instance.outcome == InstanceOutcome::Running && login && !panes.deletes(instance)
 }
 
 /// Draws the card, the timeline below it, and as many notes as fit.
@@ -106,19 +106,25 @@ fn lines(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usi
     }
     if let InstanceOutcome::Failed { code, details, exists } = &instance.outcome {
         failed(code, details, *exists, theme, cells, &mut all);
-        if panes.launch.under_way() && panes.launch.can_send() && !exists {
+        if !panes.launch.can_retry(panes.now) && panes.launch.can_send() && !exists {
             let text = crate::t!("launch.failed.others");
             all.extend(wrap(text, cells).into_iter().map(|line| (line, theme.text)));
         }
         all.extend(next(panes, theme, cells, true));
         all.push((String::new(), theme.text));
     }
-    if panes.launch.overdue(instance, panes.now) {
+    if instance.failing() {
+        failing(instance.creation(), theme, cells, &mut all);
+        all.push((String::new(), theme.text));
+    } else if panes.launch.overdue(instance, panes.now) {
         let key = if instance.exists() { "launch.overdue" } else { "launch.overdue.unlisted" };
         let text = crate::t!(key, launch = panes.launch.id);
         all.extend(wrap(&text, cells).into_iter().map(|line| (line, theme.accent)));
     }
-    if instance.outcome == InstanceOutcome::Running {
+    if panes.deletes(instance) {
+        all.extend(wrap(crate::t!("remove.awaited"), cells).into_iter().map(|line| (line, theme.warn)));
+        all.push((String::new(), theme.text));
+    } else if instance.outcome == InstanceOutcome::Running {
         all.extend(connect::lines(instance, panes, theme, cells));
         all.extend(super::action_texts::made(panes.launch, instance, theme, cells));
         // Until the instance accepts logins, its progress matters most.
@@ -126,7 +132,8 @@ fn lines(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usi
         all.push((String::new(), theme.text));
     }
     all.extend(timeline::lines(instance, panes, theme, cells));
-    for operation in &instance.operations {
+    // Only where somebody looks for them.
+    for operation in instance.operations.iter().filter(|_| panes.in_detail) {
         all.push((String::new(), theme.text));
         all.extend(members(operation, theme, cells));
     }
@@ -138,7 +145,8 @@ fn next(panes: &LivePanes, theme: &Theme, cells: usize, failed: bool) -> Vec<Sty
     let separator = format!(" {} ", theme.glyphs.separator);
     let mut lines: Vec<String> = Vec::new();
     for (key, words) in if failed { &panes.helps } else { &panes.next } {
-        let item = format!("{key} {words}");
+        // A key before its words could be taken for one of them.
+        let item = format!("{words} ({key})");
         match lines.last_mut() {
             Some(line) if line.width() + separator.width() + item.width() <= cells => {
                 line.push_str(&separator);
@@ -161,6 +169,25 @@ fn failed(
 ) {
     let mut say = |text: &str, style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
     say(crate::t!(if exists { "launch.failed-exists" } else { "launch.failed" }), theme.bad);
+    own_words(code, details, theme, &mut say);
+}
+
+/// Adds what is known while it is being checked that nothing exists.
+fn failing(creation: Option<&Operation>, theme: &Theme, cells: usize, all: &mut Vec<Styled>) {
+    let mut say = |text: &str, style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
+    say(crate::t!("launch.failing"), theme.bad);
+    if let Some(creation) = creation {
+        own_words(&creation.error_code, &creation.error_details, theme, &mut say);
+    }
+}
+
+/// Adds AWS's own words on a failure, if it said any.
+fn own_words(
+    code: &Option<SanitizedText>,
+    details: &Option<SanitizedText>,
+    theme: &Theme,
+    say: &mut impl FnMut(&str, Style),
+) {
     let words = [code, details].into_iter().flatten().map(|c| c.as_str()).collect::<Vec<_>>().join(": ");
     if !words.is_empty() {
         say(&crate::t!("failure.own-words", words = words), theme.dim);

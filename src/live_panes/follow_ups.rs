@@ -69,12 +69,17 @@ pub fn line(step: &FollowUpStep) -> String {
     }
 }
 
+/// Returns the cells of the labels of an instance's milestones, with the follow-ups among them.
+pub fn label_width(instance: &LaunchInstance, panes: &LivePanes) -> usize {
+    let own = panes.launch.follow_ups.iter().filter(|step| step.instance == instance.name && !instance.deleted);
+    own.map(|step| what(&step.task).width()).max().unwrap_or(0).clamp(16, 28)
+}
+
 /// Returns the follow-ups of an instance as further milestones, each with its time or its status.
 pub fn milestones(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
     let launch = panes.launch;
     let own = || launch.follow_ups.iter().filter(|step| step.instance == instance.name && !instance.deleted);
-    // As wide as the milestones above.
-    let label = own().map(|step| what(&step.task).width()).max().unwrap_or(0).clamp(16, 28);
+    let label = label_width(instance, panes);
     let word = launch.follow_ups_need_word() && own().any(|step| !step.status.over());
     let word = if word { wrap(crate::t!("follow-up.word"), cells) } else { Vec::new() };
     let mut all: Vec<Styled> = word.into_iter().map(|line| (line, theme.warn)).collect();
@@ -102,13 +107,19 @@ fn milestone(
         Some((start, at)) => later(launch.span(start, at)),
         None => state(step).to_owned(),
     };
-    let text = format!("{glyph} {} {state}", pad(&what(&step.task), label, false));
+    let text = format!("{glyph} {} {state}", pad(&capitalized(&what(&step.task)), label, false));
     // Wrapping would destroy the columns of a line that fits.
     let rows = if text.width() <= cells { vec![text] } else { wrap(&text, cells) };
     let mut lines: Vec<Styled> = rows.into_iter().map(|line| (line, style)).collect();
     let why = why(step).into_iter().flat_map(|why| wrap(&why, cells.saturating_sub(2)));
     lines.extend(why.map(|line| (format!("  {line}"), theme.text)));
     lines
+}
+
+/// Returns a text with its first letter in upper case, as the milestones above begin.
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Returns what can be done about failed follow-ups, without repetitions.

@@ -107,6 +107,8 @@ fn said(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -> Vec<(Str
             say(crate::t!(key, site = site), theme.dim);
         }
         LaunchStage::Abandoned => say(crate::t!("launch.abandoned").to_owned(), theme.warn),
+        // What becomes of them matters more than that they run.
+        LaunchStage::Settled if panes.deletion.is_some_and(|it| it.stage == deletion::DeletionStage::Deleting) => {}
         LaunchStage::Settled
             if panes.deletion.is_some_and(|it| it.stage == deletion::DeletionStage::Over) && !launch.has_any() => {}
         LaunchStage::Settled => {
@@ -163,9 +165,8 @@ fn ready(panes: &LivePanes) -> Option<String> {
 
 /// Adds the progress of the deletion.
 fn removing(deletion: &Deletion, panes: &LivePanes, theme: &Theme, say: &mut impl FnMut(String, Style)) {
-    let (gone, all) = super::deletion_cost::gone(deletion);
     match deletion.stage {
-        deletion::DeletionStage::Deleting => say(crate::t!("remove.deleting", gone = gone, all = all), theme.warn),
+        deletion::DeletionStage::Deleting => say(super::deletion_cost::under_way(deletion), theme.warn),
         deletion::DeletionStage::Over => say(super::deletion_cost::over(deletion, panes.sandbox), theme.good),
         _ => {}
     }

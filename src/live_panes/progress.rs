@@ -1,6 +1,7 @@
 //! Progress of an instance: its phase, and the elapsed share of the usual time.
 
 use super::LivePanes;
+use crate::domain::instance::Instance;
 use crate::domain::launch::Launch;
 use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::reachability::Reachability;
@@ -20,7 +21,7 @@ pub enum Phase {
     Unreached,
     /// AWS hasn't reported it yet, or it is being created.
     Pending,
-    /// AWS didn't create it.
+    /// AWS didn't create it, or says so and nothing of it is listed.
     Failed,
     /// It is gone, or its name is now used by another instance.
     Lost,
@@ -39,6 +40,9 @@ impl Phase {
             InstanceOutcome::Gone if instance.deleted => Phase::Deleted,
             InstanceOutcome::Gone | InstanceOutcome::Taken => Phase::Lost,
             InstanceOutcome::Failed { .. } => Phase::Failed,
+            InstanceOutcome::Waiting if instance.failing() => Phase::Failed,
+            // Its address is still to come.
+            InstanceOutcome::Waiting if instance.instance.as_ref().is_some_and(Instance::running) => Phase::Running,
             InstanceOutcome::Waiting | InstanceOutcome::UnderWay => Phase::Pending,
             InstanceOutcome::Running => match instance.way {
                 Reachability::Open => Phase::Ready,
@@ -75,7 +79,7 @@ pub fn open(instance: &LaunchInstance, panes: &LivePanes) -> bool {
 /// Returns whether something more is expected of an instance of this launch.
 pub(super) fn expects(instance: &LaunchInstance, launch: &Launch) -> bool {
     match instance.outcome {
-        InstanceOutcome::Waiting | InstanceOutcome::UnderWay => launch.under_way(),
+        InstanceOutcome::Waiting | InstanceOutcome::UnderWay => launch.under_way() && !instance.failing(),
         InstanceOutcome::Running => instance.way.undecided(),
         InstanceOutcome::Failed { .. } | InstanceOutcome::Gone | InstanceOutcome::Taken => false,
     }
@@ -121,6 +125,7 @@ pub fn late(instance: &LaunchInstance, panes: &LivePanes) -> bool {
 /// Returns the style of the mark, the bar, and the state.
 pub fn style(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme) -> Style {
     match Phase::of(instance) {
+        _ if panes.deletes(instance) => theme.warn,
         Phase::Ready => theme.good,
         Phase::Failed => theme.bad,
         Phase::Unreached | Phase::Lost => theme.warn,
@@ -136,6 +141,7 @@ pub fn style(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme) -> Sty
 /// Returns the mark, which shows the phase without color. It changes every second while in progress.
 pub fn mark(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme) -> &'static str {
     match Phase::of(instance) {
+        _ if panes.deletes(instance) => theme.glyphs.waiting,
         Phase::Failed => theme.glyphs.failed,
         Phase::Unreached | Phase::Lost => theme.glyphs.attention,
         Phase::Ready | Phase::Deleted => theme.glyphs.done,

@@ -31,11 +31,18 @@ impl ReadyCard {
     pub fn new(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, columns: u16) -> ReadyCard {
         let width = columns.min(WIDEST);
         let cells = usize::from(width.saturating_sub(6));
-        let address = connect::address(instance).unwrap_or_default();
+        let address = match connect::address(instance) {
+            Some(address) if panes.launch.keeps_address(instance) => {
+                crate::t!("connect.static-address", address = address)
+            }
+            address => address.unwrap_or_default(),
+        };
         let mut lines = Vec::new();
         let command = connect::ssh_line(panes.launch, instance);
         let bold = theme.text.add_modifier(Modifier::BOLD);
         lines.extend(command.iter().flat_map(|text| wrap(text, cells)).map(|text| (text, bold)));
+        let lacks_key = command.filter(|_| panes.has_default_key == Some(false)).map(|_| crate::t!("connect.no-key"));
+        lines.extend(lacks_key.iter().flat_map(|text| wrap(text, cells)).map(|text| (text, theme.warn)));
         lines.extend(connect::site(panes.launch, instance).map(|site| (site, theme.text)));
         lines.extend(connect::windows_login(instance, panes).into_iter().flat_map(|(text, needs_care)| {
             let style = if needs_care { theme.warn } else { theme.text };

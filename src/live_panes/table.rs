@@ -107,7 +107,7 @@ fn cells(at: usize, launched: &LaunchInstance, panes: &LivePanes) -> Cells {
     Cells {
         at,
         name: launched.name.to_string(),
-        state: state_shown(launched),
+        state: if panes.deletes(launched) { crate::t!("state.deleting").to_owned() } else { state_shown(launched) },
         address: address.map(ToString::to_string).unwrap_or_default(),
         note: note(launched, panes),
     }
@@ -126,6 +126,8 @@ fn note(instance: &LaunchInstance, panes: &LivePanes) -> String {
     let windows = panes.launch.port() == RDP;
     let late = progress::late(instance, panes);
     match (&instance.outcome, &instance.way) {
+        _ if panes.deletes(instance) => String::new(),
+        _ if instance.failing() => crate::t!("launch.note.checking").to_owned(),
         (InstanceOutcome::Failed { code, exists, .. }, _) => {
             let key = if *exists { "launch.note.exists" } else { "launch.note.failed" };
             code.as_ref().map_or_else(|| crate::t!(key).to_owned(), ToString::to_string)
@@ -191,6 +193,7 @@ fn line(
         let share = progress::share(instance, panes);
         match Phase::of(instance) {
             // A deleted or lost instance has no progress.
+            _ if panes.deletes(instance) => spans.push(Span::raw(" ".repeat(layout.bar))),
             Phase::Lost | Phase::Deleted => spans.push(Span::raw(" ".repeat(layout.bar))),
             _ => spans.extend(bar::bar(share, layout.bar as u16, style.remove_modifier(Modifier::BOLD), theme)),
         }
@@ -264,6 +267,7 @@ fn service_state(instance: &LaunchInstance) -> Option<&SanitizedText> {
 fn own_state(instance: &LaunchInstance) -> Option<&'static str> {
     match (&instance.outcome, service_state(instance)) {
         (InstanceOutcome::Failed { exists: false, .. }, _) => Some("state.failed"),
+        _ if instance.failing() => Some("state.failed"),
         (InstanceOutcome::Gone, _) if instance.deleted => Some("state.deleted"),
         (InstanceOutcome::Gone, _) => Some("state.gone"),
         (InstanceOutcome::Taken, _) => Some("state.taken"),

@@ -3,7 +3,7 @@
 use super::progress::{self, Phase};
 use super::*;
 use crate::domain::draft::tests_support::order;
-use crate::domain::instance::Instance;
+use crate::domain::instance::{Instance, Operation};
 use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::reachability::{ProbeResult, Reachability};
 use crate::theme::{ASCII, UNICODE};
@@ -61,6 +61,7 @@ fn with<T>(launch: &Launch, cursor: usize, seconds: u64, look: impl FnOnce(&Live
         calls: &calls,
         actions: Vec::new(),
         sandbox: true,
+        has_default_key: None,
         next: Vec::new(),
         helps: vec![("t".into(), "try again")],
         buttons: vec![("c".into(), "copy"), ("f".into(), "firewall")],
@@ -87,6 +88,36 @@ fn picture(launch: &Launch, cursor: usize, seconds: u64, size: (u16, u16), theme
 
 fn has(picture: &[String], part: &str) -> bool {
     picture.iter().any(|row| row.contains(part))
+}
+
+/// AWS has said that the first of two failed; it isn't proven yet that nothing of it exists.
+#[test]
+fn one_that_aws_gave_up_on_is_failed_counted_and_has_no_steps_to_come() {
+    let mut launch = launch(2);
+    let failed = &mut launch.instances[0];
+    failed.instance = None;
+    failed.operations = vec![Operation {
+        kind: Some("CreateInstance".into()),
+        status: Some("Failed".into()),
+        error_code: Some("NoRoom".into()),
+        ..Operation::default()
+    }];
+    failed.milestones.operation_done = Some(at(1));
+    let rows = picture(&launch, 0, 400, (100, 24), &theme());
+    assert!(has(&rows, "0 of 2 running · 1 failed · 1 late"), "{rows:#?}");
+    let row = rows.iter().find(|row| row.contains("web-1")).unwrap();
+    assert!(row.contains("✗ web-1") && row.contains("failed") && row.contains("checking that nothing exists"), "{row}");
+    assert!(has(&rows, "AWS reports that creating it failed.") && has(&rows, "NoRoom"), "{rows:#?}");
+    assert!(has(&rows, "not reached") && !has(&rows, "usually"), "{rows:#?}");
+    assert!(!has(&rows, "operationType"), "behind Tab: {rows:#?}");
+}
+
+#[test]
+fn one_that_runs_is_counted_as_running_before_it_has_its_address() {
+    let mut launch = launch(1);
+    launch.instances[0].instance = Some(Instance { state: Some("running".into()), ..Instance::default() });
+    let rows = picture(&launch, 0, 20, (100, 24), &theme());
+    assert!(has(&rows, "1 of 1 running"), "{rows:#?}");
 }
 
 #[test]
@@ -127,7 +158,7 @@ fn each_state_has_a_mark_a_word_and_a_color_of_its_own() {
     assert!(row("web-4").contains("pending") && row("web-4").ends_with("usually 40 s"), "{rows:#?}");
     assert!(rows[1].starts_with("  2 of 4 running · 1 ready · 1 failed"), "{rows:#?}");
     assert!(rows[1].ends_with("0:41 of about 1:00"), "{rows:#?}");
-    assert!(has(&rows, "You can leave; AWS carries on.") && has(&rows, "t try again"), "{rows:#?}");
+    assert!(has(&rows, "You can leave; AWS carries on.") && has(&rows, "try again (t)"), "{rows:#?}");
     let style = |at: usize| with(&launch, 0, 41, |panes| progress::style(&launch.instances[at], panes, &theme).fg);
     assert_eq!([style(0), style(2)], [theme.good.fg, theme.bad.fg]);
     assert_eq!([style(1), style(3)], [theme.accent.fg; 2]);
@@ -257,8 +288,8 @@ fn follow_ups_are_further_milestones_and_say_what_they_wait_for() {
     let row =
         |text: &str| rows.iter().position(|row| row.contains(text)).unwrap_or_else(|| panic!("{text}: {rows:#?}"));
     let places = [
-        row(&format!("✓ {:18} +42 s", "open 443/tcp")),
-        row("✗ static IP web-1-ip failed"),
+        row(&format!("✓ {:18} +42 s", "Open 443/tcp")),
+        row("✗ Static IP web-1-ip failed"),
         row("The name web-1-ip is already in use"),
         row(&format!("{:18} not started", "SSH alias")),
     ];

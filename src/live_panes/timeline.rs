@@ -105,7 +105,7 @@ const WIDEST: usize = 100;
 /// Returns whether a milestone may still be reached.
 fn open(instance: &LaunchInstance, panes: &LivePanes) -> bool {
     match instance.outcome {
-        InstanceOutcome::Waiting | InstanceOutcome::UnderWay => panes.launch.under_way(),
+        InstanceOutcome::Waiting | InstanceOutcome::UnderWay => panes.launch.under_way() && !instance.failing(),
         InstanceOutcome::Running => panes.launch.under_way() || instance.way.undecided(),
         InstanceOutcome::Failed { .. } | InstanceOutcome::Gone | InstanceOutcome::Taken => false,
     }
@@ -113,7 +113,9 @@ fn open(instance: &LaunchInstance, panes: &LivePanes) -> bool {
 
 /// Returns whether no further milestone will be reached: the instance failed or is gone.
 fn never(instance: &LaunchInstance) -> bool {
-    matches!(instance.outcome, InstanceOutcome::Failed { .. } | InstanceOutcome::Gone | InstanceOutcome::Taken)
+    let over =
+        matches!(instance.outcome, InstanceOutcome::Failed { .. } | InstanceOutcome::Gone | InstanceOutcome::Taken);
+    over || instance.failing()
 }
 
 /// Seconds within which each milestone is usually reached, the login port last; twice as long is late.
@@ -129,7 +131,7 @@ fn shown(
     panes: &LivePanes,
     theme: &Theme,
 ) -> Styled {
-    let label = pad(crate::t!(milestone.key), 16, false);
+    let label = pad(crate::t!(milestone.key), follow_ups::label_width(instance, panes), false);
     if let (Some(at), Some(start)) = (milestone.at, start) {
         let after = match at == start {
             true => super::call_log::clock(at.wall),
@@ -198,7 +200,7 @@ fn usually(milestone: &TimelineRow, panes: &LivePanes) -> String {
 
 /// Returns the end of the launch script, which only somebody logged in to the server can observe.
 fn script(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
-    let label = pad(crate::t!("timeline.script"), 16, false);
+    let label = pad(crate::t!("timeline.script"), follow_ups::label_width(instance, panes), false);
     let milestone = |glyph: &str, text: &str, style| (format!("{glyph} {label} {text}"), style);
     let waiting = theme.glyphs.waiting;
     if never(instance) && instance.milestones.script.is_none() && !panes.scripts.contains_key(&instance.name) {

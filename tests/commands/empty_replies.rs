@@ -364,7 +364,7 @@ async fn row_33_a_static_ip_that_may_not_be_released_is_named_everywhere_with_it
     assert!(ended.notes.contains("costs $0.005/hour"), "{}", ended.notes);
     let price = "web-1-ip (static IP), $0.005/hour while unattached";
     let listed = skysail(&fixture, &["launches"]).await.out;
-    assert!(listed.contains(&format!("finished: web-1 deleted  still exists: {price}")), "{listed}");
+    assert!(listed.contains(&format!("finished; last seen: web-1 deleted  still exists: {price}")), "{listed}");
     let summary = launches(&fixture).await.remove(0);
     assert_eq!((&summary["standing"], &summary["left"][0]["name"]), (&json!("settled"), &json!("web-1-ip")));
     assert_eq!(summary["left"][0]["hourlyPriceUsd"], json!(0.005));

@@ -40,7 +40,9 @@ async fn launches_tell_when_what_where_and_how_it_stands() {
     let fixture = fixture("calm");
     apply(&fixture, PLAN, &[]).await;
     let listed = skysail(&fixture, &["launches"]).await;
-    for part in ["2027-01-15T08:00:0", "sandbox", "us-east-1", "web-1,web-2", "$14.00", "finished: web-1 running"] {
+    for part in
+        ["2027-01-15T08:00:0", "sandbox", "us-east-1", "web-1,web-2", "$14.00", "finished; last seen: web-1 running"]
+    {
         assert!(listed.out.contains(part), "{part}: {}", listed.out);
     }
 }
@@ -209,7 +211,7 @@ async fn a_launch_is_told_from_its_journal() {
     let shown = skysail(&fixture, &["launches", "show", &id]).await;
     assert_eq!((shown.status, shown.notes.as_str()), (0, ""), "{shown:?}");
     for part in [
-        "finished: web-1 running",
+        "finished; last seen: web-1 running",
         "web-1, web-2",
         "micro_3_0",
         "2027-01-15",

@@ -40,6 +40,18 @@ fn the_ssh_line_is_copied_as_one() {
 }
 
 #[test]
+fn the_card_says_that_the_default_key_has_to_be_saved_first_until_it_is() {
+    for (columns, rows) in [(80, 24), (60, 20)] {
+        let mut wizard = Wizard::sized(columns, rows);
+        wizard.review().create().wait_for("You can log in now");
+        wizard.wait_for("Its key isn't on this computer yet: press K to save it.");
+        wizard.sees("[ ⏎ log in ]  [ K save default key ]");
+        wizard.keys("c").sees("Its key isn't on this computer yet").keys("K").wait_for("Saved");
+        wizard.keys("<down>").sees_no("Its key isn't on this computer").sees_no("save default key").sees("ssh -i");
+    }
+}
+
+#[test]
 fn the_end_of_the_wait_is_announced_once() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.review().create().wait_for("Your instance is running.");

@@ -20,6 +20,18 @@ fn what_was_made_is_deleted_once_its_name_is_typed() {
     assert_eq!(wizard.requests("DeleteInstance")[0].body["instanceName"], "blog");
 }
 
+/// At a service that takes seconds for every call.
+#[test]
+fn while_it_is_being_deleted_nothing_says_that_one_can_log_in_and_a_new_one_can_be_prepared() {
+    let mut wizard = slow_with_static_ip();
+    wizard.wait_for("You can log in now").keys("D").wait_for("Type blog to delete").keys("blog<enter>");
+    wizard.wait_for("Deleting blog: 0 of 2 gone.").sees("deleting").sees("Waiting for AWS to confirm that it's gone.");
+    wizard.sees_no("You can log in now").sees_no("Your instance is running").sees_no("ssh ");
+    wizard.keys("<f7>").wait_for("Your servers").keys("n").sees("Where should it run?").keys("<f7>");
+    wizard.pass(Duration::from_secs(90));
+    assert_eq!((wizard.sent("ReleaseStaticIp"), wizard.sent("DeleteInstance")), (1, 1));
+}
+
 #[test]
 fn another_name_a_paste_or_escape_delete_nothing() {
     let mut wizard = running();

@@ -120,7 +120,7 @@ fn a_web_app_with_its_port_a_static_ip_and_an_alias_goes_from_nothing_to_ready()
     // It's created first, and attached then.
     wizard.pass(Duration::from_secs(30));
     // Said once, as a milestone.
-    wizard.sees("✓ open 443/tcp").sees_no("Opened later");
+    wizard.sees("✓ Open 443/tcp").sees_no("Opened later");
     for action in ["CreateInstances", "OpenInstancePublicPorts", "AllocateStaticIp", "AttachStaticIp"] {
         assert_eq!(wizard.sent(action), 1, "{action}");
     }
@@ -140,7 +140,7 @@ fn a_plan_with_follow_ups_is_carried_out_in_the_wizard_too() {
     let mut wizard =
         Wizard::with(Setup { plan: Some(requested), scenario, columns: 120, rows: 36, ..Setup::default() });
     wizard.wait_for("Ready to launch?").sees("51820/udp to everyone").sees("old-ip");
-    wizard.create().wait_for("You can log in now").wait_for("✓ open 51820/udp").pass(Duration::from_secs(30));
+    wizard.create().wait_for("You can log in now").wait_for("✓ Open 51820/udp").pass(Duration::from_secs(30));
     assert_eq!((wizard.sent("AllocateStaticIp"), wizard.sent("AttachStaticIp")), (0, 1));
     wizard.keys("D").wait_for("Type web to delete").sees("old-ip (static IP ").sees("$0.005/hour while unattached");
     wizard.keys("web<enter>").wait_for("Deleted web").sees("is still in your account, unattached: $0.005/hour");
@@ -159,7 +159,7 @@ fn a_lost_reply_to_a_detachment_is_looked_up_and_it_is_sent_once() {
         let scenario = Scenario::parse(&lost).unwrap();
         let plan = Some(requested.clone());
         let mut wizard = Wizard::with(Setup { plan, scenario, columns: 120, rows: 36, ..Setup::default() });
-        wizard.wait_for("Ready to launch?").create().wait_for("You can log in now").wait_for("✓ static IP old-ip");
+        wizard.wait_for("Ready to launch?").create().wait_for("You can log in now").wait_for("✓ Static IP old-ip");
         wizard.keys("D").wait_for("Type web to delete").keys("web<enter>").wait_for("Deleted web");
         assert_eq!((wizard.sent("DetachStaticIp"), wizard.sent("DeleteInstance")), (1, 1), "{effect}");
     }
@@ -176,10 +176,10 @@ fn a_port_that_the_blueprint_opens_to_everyone_is_limited_to_some_and_a_lost_req
         let plan = Some(requested.clone());
         let mut wizard = Wizard::with(Setup { plan, scenario, columns: 120, rows: 36, ..Setup::default() });
         wizard.wait_for("Ready to launch?").sees("22/tcp to 203.0.113.9/32").create();
-        wizard.wait_for(word).sees("open 22/tcp to 203.0.113.9/32");
+        wizard.wait_for(word).sees("pen 22/tcp to 203.0.113.9/32");
         wizard.requests("OpenInstancePublicPorts")
     };
-    let sent = after("", "✓ open 22/tcp");
+    let sent = after("", "✓ Open 22/tcp");
     let port = json!({ "fromPort": 22, "toPort": 22, "protocol": "tcp", "cidrs": ["203.0.113.9/32"] });
     assert_eq!((sent.len(), &sent[0].body["portInfo"]), (1, &port));
     let lost = "[[fault]]\naction = [\"OpenInstancePublicPorts\"]\neffect = \"none\"\nreply = \"cut\"\n";

@@ -270,7 +270,8 @@ fn what_begins_on_home_after_a_launch_proposes_a_name_that_is_still_free() {
 #[test]
 fn the_way_in_is_shown_and_a_new_server_begins_with_the_first_question() {
     let mut wizard = wizard("");
-    home(&mut wizard).keys("l").wait_for("StrictHostKeyChecking=yes").keys("<esc>");
+    home(&mut wizard).keys("l").wait_for("ssh ubuntu@192.0.2.1").keys("<tab>");
+    wizard.sees("StrictHostKeyChecking=yes").keys("<esc>");
     wizard.keys("n").wait_for("us-east-1").keys("<esc>").wait_for("Your servers");
 }
 

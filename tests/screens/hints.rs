@@ -261,6 +261,7 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         Back => went_back(before, after),
         NextField if job(before).is_some() => job(after).map(|job| job.focus) != job(before).map(|job| job.focus),
         NextField if matches!(before.overlay, Some(Overlay::Account(_))) => place(after) != place(before),
+        NextField if shown_whole(before).is_some() => shown_whole(after) != shown_whole(before),
         NextField => went_on(before, after),
         ClearFilter => match &after.palette {
             Some(palette) => !palette.picker.filtered(),
@@ -592,6 +593,17 @@ fn went_back(before: &Model, after: &Model) -> bool {
             shown(after) != shown(before)
         }
         _ => false,
+    }
+}
+
+/// Whether the command in front is shown with all its options.
+fn shown_whole(model: &Model) -> Option<bool> {
+    match &model.overlay {
+        Some(Overlay::Card(card)) => match **card {
+            InstanceDialog::Sandbox { whole, .. } => Some(whole),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -176,7 +176,7 @@ fn nothing_that_a_server_or_its_files_say_leaves_its_cells() {
     let refused = || LoginError::Ssh { status: Some(1), words: vec![words(), words()] };
     let rdp = |rdp| InstanceDialog::Rdp { name: words(), answer: Some(Ok(rdp)), path: path() };
     let cards = [
-        InstanceDialog::Sandbox { name: words(), command: raw() },
+        InstanceDialog::Sandbox { name: words(), command: raw(), whole: true },
         InstanceDialog::Password { name: words(), answer: Some(Ok(Secret::new(raw()))) },
         InstanceDialog::Password { name: words(), answer: Some(Err(refused())) },
         InstanceDialog::Password { name: words(), answer: Some(Err(LoginError::File(words()))) },

@@ -31,6 +31,23 @@ fn who_launched_before_begins_at_home_and_who_did_not_at_the_opening_screen() {
 }
 
 #[test]
+fn a_deletion_wanted_after_a_new_start_is_asked_about_and_a_name_typed_at_once_is_no_key() {
+    let first = launched();
+    let next = first.again_at_home(&PRACTICE, USUAL);
+    next.wait_for("Your servers").wait_for("Ubuntu-1");
+    next.key("D");
+    next.wait_for("Delete this launch");
+    next.rest_of_a_hand();
+    next.type_by_hand("Ubuntu-1", |screen, text| screen.contents().contains(&format!("› {text}")));
+    next.wait_for("Type Ubuntu-1 to delete");
+    next.rest_of_a_hand();
+    next.key("enter");
+    next.wait_for("Deleted Ubuntu-1");
+    next.key("q");
+    assert_eq!(next.exit_status(), Exit::Code(0));
+}
+
+#[test]
 fn line_by_line_home_is_a_list_with_numbers_and_words() {
     let first = launched();
     let next = first.again_at_home(&["--sandbox", "--speed", "50", "--plain"], (100, 60));

@@ -41,7 +41,10 @@ pub fn ask(model: &mut Model) -> Vec<Effect> {
     watch.removed.extend(watch.deletion.take().filter(|before| before.stage == DeletionStage::Over));
     watch.deletion = Some(Box::new(deletion));
     model.deletions += 1;
-    model.overlay = Some(Overlay::Remove(ConfirmationInput::default()));
+    // What was typed while the launch was being opened stays.
+    if !matches!(model.overlay, Some(Overlay::Remove(_))) {
+        model.overlay = Some(Overlay::Remove(ConfirmationInput::default()));
+    }
     effects(model, requests)
 }
 
@@ -65,6 +68,9 @@ pub fn confirm(model: &mut Model) -> Vec<Effect> {
         return crate::app::home::update::confirm_deletion(model);
     }
     let now = model.now;
+    if model.home.looks_before_deleting().is_some() {
+        return Vec::new();
+    }
     let Some(deletion) = model.watch.as_mut().and_then(|watch| watch.deletion.as_mut()) else { return Vec::new() };
     let Some(Overlay::Remove(ConfirmationInput { typed, problem, .. })) = &mut model.overlay else { return Vec::new() };
     if deletion.stage != DeletionStage::Shown {
@@ -154,6 +160,9 @@ fn effects(model: &Model, requests: Vec<DeletionRequest>) -> Vec<Effect> {
 pub fn keep(model: &mut Model) {
     if model.home.state.deleting.take().is_some() {
         return;
+    }
+    if model.home.looks_before_deleting().is_some() {
+        return model.home.forget_action();
     }
     if let (Some(Overlay::Remove(_)), Some(watch)) = (&model.overlay, &mut model.watch) {
         watch.deletion = watch.removed.pop();

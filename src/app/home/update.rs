@@ -14,6 +14,7 @@ use crate::app::review::update::FASTEST_HAND;
 use crate::app::update::{self, notice};
 use crate::domain::access_grant::{LoginError, PreparedLogin};
 use crate::domain::catalog::snapshot_fits;
+use crate::domain::deletion::DeletionStage;
 use crate::domain::draft::Draft;
 use crate::domain::facts;
 use crate::domain::inventory::{BilledResource, Owner};
@@ -203,6 +204,10 @@ fn open_launch(model: &mut Model, then: Option<KeyAction>) -> Vec<Effect> {
         notice(model, UserText::new("notice.busy"), true);
         return Vec::new();
     }
+    if then == Some(KeyAction::Delete) {
+        // A name typed right away is typed on the line that asks for it.
+        model.overlay = Some(Overlay::Remove(ConfirmationInput::default()));
+    }
     model.home.opening = Some(Opening { name, then });
     notice(model, UserText::new("notice.asking"), false);
     vec![Effect::ResumeLaunch { launch, kept: None }]
@@ -214,17 +219,42 @@ pub fn opened(model: &mut Model) -> Vec<Effect> {
     model.screen = Screen::Launch;
     let Some(watch) = &mut model.watch else { return Vec::new() };
     watch.cursor = watch.launch.instances.iter().position(|instance| instance.name == name).unwrap_or(0);
-    let mut effects = update::on_running(model);
-    effects.extend(then.map(|action| update::act(model, action)).unwrap_or_default());
+    let mut effects = launch::update::on_running(model);
+    model.home.waiting = then.map(|action| Opening { name, then: Some(action) });
+    effects.extend(go_on(model));
+    effects
+}
+
+/// Runs the action requested on Home once the opened launch knows what has become of the server. After a restart it
+/// asks AWS first.
+pub fn go_on(model: &mut Model) -> Vec<Effect> {
+    let Some(Opening { name, then: Some(action) }) = model.home.waiting.clone() else { return Vec::new() };
+    let deletes = action == KeyAction::Delete;
+    let elsewhere = model.screen != Screen::Launch || model.overlay.is_some() && !deletes;
+    let watch = model.watch.as_ref().filter(|_| !elsewhere);
+    let Some((watch, instance)) = watch.and_then(|watch| Some((watch, watch.instance(&name)?))) else {
+        model.home.waiting = None;
+        return Vec::new();
+    };
+    if watch.launch.under_way() && !instance.decided() && !watch.launch.may_go_alone(instance, model.now) {
+        if deletes && model.overlay.is_none() {
+            model.overlay = Some(Overlay::Remove(ConfirmationInput::default()));
+        }
+        return Vec::new();
+    }
+    model.home.waiting = None;
+    let effects = launch::update::act(model, action);
+    let looks = |watch: &LaunchView| watch.deletion.as_ref().is_some_and(|it| it.stage == DeletionStage::Looking);
+    if deletes && !model.watch.as_ref().is_some_and(looks) {
+        // There is nothing to delete.
+        model.overlay = None;
+    }
     effects
 }
 
 /// Starts a new server: the questions from the beginning, with the answers so far.
 fn new_server(model: &mut Model) -> Vec<Effect> {
-    if model.watch.as_ref().is_some_and(LaunchView::busy) {
-        notice(model, UserText::new("notice.busy"), true);
-        return Vec::new();
-    }
+    // While another one is being deleted, only its last word waits.
     if launch::update::has_draft(model) {
         launch::update::forget_names(model);
     }
@@ -445,7 +475,7 @@ pub fn login_ready(
         }
         Ok(PreparedLogin { ticket: None, shown, .. }) => {
             model.notice = None;
-            let card = InstanceDialog::Sandbox { name: name.clone(), command: shown.clone() };
+            let card = InstanceDialog::Sandbox { name: name.clone(), command: shown.clone(), whole: false };
             model.overlay = Some(Overlay::Card(Box::new(card)));
             Vec::new()
         }

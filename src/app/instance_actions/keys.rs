@@ -20,7 +20,9 @@ pub fn openers(watch: &LaunchView) -> Vec<KeyBinding> {
     // A static IP is an IPv4 address, which an IPv6-only instance can't have.
     let ipv4 = watch.launch.manifest.request.ip_address_type.as_deref() != Some("ipv6");
     let static_ip = twin(keys![char('i')], KeyAction::Afterwards(InstanceActionKind::StaticIp));
-    let static_ip = KeyBinding { words: ipv4.then_some("hint.static-ip"), ..static_ip };
+    // The key still opens the pane of an address that is kept already.
+    let offered = ipv4 && !instance.is_some_and(|instance| watch.launch.keeps_address(instance));
+    let static_ip = KeyBinding { words: offered.then_some("hint.static-ip"), ..static_ip };
     let firewall = bind(keys![char('f')], KeyAction::Afterwards(InstanceActionKind::Firewall), "hint.firewall");
     // Where Lightsail can't set it up, the key isn't listed but explains why.
     let https = twin(keys![char('h')], KeyAction::Afterwards(InstanceActionKind::Https));

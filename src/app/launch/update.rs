@@ -8,7 +8,7 @@ use crate::app::login::LoginState;
 use crate::app::model::{ConfirmationInput, ConfirmedAction, LaunchView, Model, Overlay, Screen};
 use crate::app::update::{next_id, notice};
 use crate::app::versioned::Versioned;
-use crate::app::{account, deletion, form, instance_actions, login, replay};
+use crate::app::{account, deletion, form, home, instance_actions, login, replay};
 use crate::domain::catalog::KeyPair;
 use crate::domain::deletion::DeletionSnapshot;
 use crate::domain::draft::{KeyChoice, RegionScoped};
@@ -203,6 +203,7 @@ pub fn on(model: &mut Model, id: &SanitizedText, event: LaunchEvent) -> Vec<Effe
     effects.extend(usual(model));
     effects.extend(on_running(model));
     effects.extend(on_stage(model, &before));
+    effects.extend(home::update::go_on(model));
     effects
 }
 
@@ -320,7 +321,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
             return login::update::act(model, action);
         }
         KeyAction::Afterwards(After::Https) if no_https(model).is_some() => {
-            no_https(model).into_iter().for_each(|why| notice(model, why, true));
+            no_https(model).into_iter().for_each(|why| notice(model, why, false));
         }
         KeyAction::Afterwards(kind) => return instance_actions::update::open(model, kind),
         KeyAction::NextField => {
@@ -339,8 +340,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
 /// Returns why Lightsail can't set up HTTPS on the instance, and how to do it otherwise.
 fn no_https(model: &Model) -> Option<UserText> {
     let launch = model.watch.as_ref().map(|watch| &watch.launch).filter(|launch| !connect::serves_web(launch))?;
-    let name = launch.manifest.blueprint_id().unwrap_or_default();
-    Some(UserText::new(connect::other_https(launch)).with("name", SanitizedText::new(name)))
+    Some(UserText::new(connect::other_https(launch)).with("name", &launch.manifest.blueprint_name))
 }
 
 /// Returns to the draft with all answers: at the one that must change, otherwise at the review.

@@ -52,7 +52,11 @@ pub fn card_keys(card: &InstanceDialog, scrolls: bool) -> Vec<KeyBinding> {
     let close = keys![plain(KeyCode::Escape), char('q'), plain(KeyCode::Enter)];
     let mut all = Vec::new();
     match card {
-        InstanceDialog::Sandbox { .. } => all.push(bind(COPY, KeyAction::Copy, "hint.copy-export")),
+        InstanceDialog::Sandbox { whole, .. } => {
+            all.push(bind(COPY, KeyAction::Copy, "hint.copy-export"));
+            let words = if *whole { "hint.command-in-short" } else { "hint.command-whole" };
+            all.push(bind(keys![plain(KeyCode::Tab), char('d')], KeyAction::NextField, words));
+        }
         InstanceDialog::Password { answer: Some(Ok(_)), .. } => {
             all.push(bind(COPY, KeyAction::Copy, "hint.copy-password"));
         }

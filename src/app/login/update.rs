@@ -83,7 +83,7 @@ pub fn ready(model: &mut Model, name: &SanitizedText, answer: Result<PreparedLog
         }
         Ok(PreparedLogin { ticket: None, shown, .. }) => {
             model.notice = None;
-            let card = InstanceDialog::Sandbox { name: name.clone(), command: shown };
+            let card = InstanceDialog::Sandbox { name: name.clone(), command: shown, whole: false };
             model.overlay = Some(Overlay::Card(Box::new(card)));
             Vec::new()
         }
@@ -335,6 +335,7 @@ pub fn card(model: &mut Model, action: KeyAction) -> Vec<Effect> {
                 .into_iter()
                 .collect();
         }
+        (InstanceDialog::Sandbox { whole, .. }, KeyAction::NextField) => *whole = !*whole,
         (InstanceDialog::Alias { scroll, .. }, _) => {
             *scroll = crate::app::update::moved(*scroll, furthest, page, action)
         }

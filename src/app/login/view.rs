@@ -6,6 +6,7 @@ use crate::app::view::lines::text_line;
 use crate::app::view::overlay::broken;
 use crate::domain::access_grant::LoginError;
 use crate::domain::rdp::RdpDetails;
+use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret::Secret;
 use crate::domain::ssh_alias::{File, Sign, SshConfigChange};
 use crate::live_panes::login::error;
@@ -25,6 +26,8 @@ pub enum LineKind {
     Prose,
     /// Text to copy, wrapped only at the edge.
     Code,
+    /// A command that is too long to read at a glance, wrapped at its blanks.
+    Command,
     /// Secondary text.
     Quiet,
     /// Good news.
@@ -49,7 +52,7 @@ pub fn title(card: &InstanceDialog) -> String {
 /// Returns the lines of the dialog.
 pub fn lines(card: &InstanceDialog, sandbox: bool) -> Vec<(LineKind, String)> {
     match card {
-        InstanceDialog::Sandbox { command, .. } => practised(command),
+        InstanceDialog::Sandbox { command, whole, .. } => practised(command, *whole),
         InstanceDialog::Password { answer: None, .. } => {
             vec![(LineKind::Quiet, crate::t!("card.password.asking").to_owned())]
         }
@@ -65,16 +68,16 @@ pub fn lines(card: &InstanceDialog, sandbox: bool) -> Vec<(LineKind, String)> {
     }
 }
 
-fn practised(command: &str) -> Vec<(LineKind, String)> {
-    let prose = |key| (LineKind::Prose, crate::t!(key).to_owned());
+/// Returns what the command does in words, and the command itself: without its options unless it is wanted whole.
+fn practised(command: &str, whole: bool) -> Vec<(LineKind, String)> {
     let empty = (LineKind::Prose, String::new());
-    vec![
-        prose("card.practice.what"),
-        empty.clone(),
-        (LineKind::Code, command.to_owned()),
-        empty,
-        (LineKind::Quiet, crate::t!("card.practice.keys").to_owned()),
-    ]
+    let mut all = vec![(LineKind::Prose, crate::t!("card.practice.what").to_owned()), empty.clone()];
+    all.push(match (whole, command.split_once(' '), command.rsplit_once(' ')) {
+        (false, Some((ssh, _)), Some((_, server))) => (LineKind::Code, format!("{ssh} {server}")),
+        _ => (LineKind::Command, command.to_owned()),
+    });
+    all.extend([empty, (LineKind::Quiet, crate::t!("card.practice.keys").to_owned())]);
+    all
 }
 
 fn password(answer: &Result<Secret, LoginError>) -> Vec<(LineKind, String)> {
@@ -133,7 +136,7 @@ fn alias(change: &SshConfigChange, name: &str, sandbox: bool) -> Vec<(LineKind, 
 fn style(kind: LineKind, theme: &Theme) -> Style {
     match kind {
         LineKind::Prose => theme.text,
-        LineKind::Code => theme.strong,
+        LineKind::Code | LineKind::Command => theme.strong,
         LineKind::Quiet => theme.dim,
         LineKind::Good => theme.good,
         LineKind::Bad | LineKind::Error => theme.bad,
@@ -148,6 +151,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, card: &InstanceDialog)
     for (kind, text) in lines(card, model.target.sandbox) {
         let parts = match kind {
             LineKind::Prose | LineKind::Quiet | LineKind::Error => wrap(&text, cells),
+            LineKind::Command => wrap(&SanitizedText::new(&text), cells),
             LineKind::Code | LineKind::Good | LineKind::Bad => broken(&text, cells),
         };
         all.extend(parts.into_iter().map(|part| (part, style(kind, theme))));

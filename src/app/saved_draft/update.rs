@@ -2,6 +2,7 @@
 //! billed and the saved draft may hold its answers.
 
 use crate::app::effect::Effect;
+use crate::app::keymap::KeyAction;
 use crate::app::launch;
 use crate::app::model::{Model, Overlay};
 use crate::app::update::notice;
@@ -50,14 +51,18 @@ pub fn taken_up(
     let entries = match answer {
         Ok(entries) => entries,
         Err(why) => {
-            model.home.opening = None;
+            if model.home.opening.take().is_some_and(|opening| opening.then == Some(KeyAction::Delete)) {
+                model.overlay.take_if(|overlay| matches!(overlay, Overlay::Remove(_)));
+            }
             notice(model, UserText::new("notice.not-taken-up").with("why", why), true);
             model.overlay = model.overlay.take().or(kept.map(Overlay::Resume));
             return Vec::new();
         }
     };
     let Some((launch, requests)) = Launch::resume(&entries, model.now) else { return Vec::new() };
+    let asked = model.overlay.take_if(|overlay| matches!(overlay, Overlay::Remove(_)));
     launch::update::show(model, launch);
+    model.overlay = asked;
     model.notice = None;
     let mut effects = launch::update::perform(model, requests);
     effects.extend(crate::app::home::update::opened(model));

@@ -18,7 +18,8 @@ use crate::domain::unfinished_launch::UnfinishedLaunch;
 use crate::domain::user_text::UserText;
 use crate::export::{ExportFormat, ExportRequest, FORMATS};
 use crate::home::{ServerKey, words};
-use crate::live_panes::{action_texts, deletion_cost, login, table};
+use crate::live_panes::progress::Phase;
+use crate::live_panes::{action_texts, deletion_cost, login, messages, table};
 use crate::text;
 use crate::text::say;
 use crate::theme::Theme;
@@ -29,6 +30,7 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use std::time::Duration;
 use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
 
@@ -94,9 +96,14 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
     let mut all = Vec::new();
     all.extend(guide::lines(model, cells));
+    // What AWS is doing isn't a choice: there is no "When to use it".
+    let plainly = model.screen == Screen::Launch && open_pane(model).is_none();
     for (title, prose) in topics(model) {
         all.push((title, theme.strong));
-        all.extend(guide::styled_lines(prose, theme, cells));
+        all.extend(match plainly {
+            true => guide::sentences(prose, theme, cells, messages::site(model.target.sandbox)),
+            false => guide::styled_lines(prose, theme, cells),
+        });
         all.push((String::new(), theme.text));
     }
     all.push((String::new(), theme.text));
@@ -205,7 +212,8 @@ fn launch_state(model: &Model) -> Option<(String, &'static str)> {
         return Some((crate::t!("help.state.unknown-outcome").to_owned(), "unknown-outcome"));
     }
     let instance = watch.launch.instances.get(watch.cursor)?;
-    Some((table::state(instance), table::state_key(instance)))
+    let key = if Phase::of(instance) == Phase::Ready { "state.ready" } else { table::state_key(instance) };
+    Some((table::state_shown(instance), key))
 }
 
 /// Draws the confirmation before exiting.
@@ -232,14 +240,22 @@ pub fn unfinished(model: &Model, frame: &mut Frame, area: Rect, found: &Unfinish
 /// Returns what is known of that launch, and how many more there are.
 pub fn unfinished_words(model: &Model, found: &UnfinishedLaunch) -> String {
     let names = found.names.iter().map(SanitizedText::as_str).collect::<Vec<_>>().join(", ");
-    let age = rough(model.now.wall.duration_since(found.began).unwrap_or_default());
-    let key = if found.accepted { "unfinished.accepted" } else { "unfinished.unknown" };
+    let age = model.now.wall.duration_since(found.began).unwrap_or_default();
+    let key = match found.accepted {
+        true if age < MAY_STILL_START => "unfinished.starting",
+        true => "unfinished.accepted",
+        false => "unfinished.unknown",
+    };
+    let age = rough(age);
     let what = crate::text::fill(key, &[("names", names.as_str()), ("region", &found.region), ("age", &age)]);
     match found.more {
         0 => what,
         more => format!("{what}\n\n{}", crate::t!("unfinished.more", n = more)),
     }
 }
+
+/// How long nobody has to worry about an instance that wasn't seen running: Windows takes minutes.
+const MAY_STILL_START: Duration = Duration::from_secs(5 * 60);
 
 /// Draws the offer to continue with the saved draft.
 pub fn resume(model: &Model, frame: &mut Frame, area: Rect, requested: &RequestedValues) {
@@ -379,8 +395,16 @@ pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmati
         return remove_server(model, frame, area, confirm, key);
     }
     let theme = &model.theme;
-    let Some(deletion) = model.watch.as_ref().and_then(|watch| watch.deletion.as_ref()) else { return };
     let cells = cells_in(area);
+    let deletion = model.watch.as_ref().and_then(|watch| watch.deletion.as_ref());
+    let Some(deletion) = deletion.filter(|_| model.home.looks_before_deleting().is_none()) else {
+        let lines = wrap(crate::t!("remove.looking"), cells);
+        let inner = boxed(model, frame, area, lines.len() + 2, crate::t!("remove.title"));
+        for (at, text) in lines.iter().enumerate() {
+            line(frame.buffer_mut(), row(inner, at as u16), text, theme.dim, theme.glyphs.more);
+        }
+        return remove_input(model, frame, inner, lines.len(), confirm);
+    };
     let mut lines: Vec<(String, Style)> = Vec::new();
     let mut named = 0;
     let mut say = |text: &str, style: Style| {

@@ -256,6 +256,11 @@ impl LaunchInstance {
         self.creation().is_some_and(|op| op.phase() == OperationPhase::Failed)
     }
 
+    /// Returns whether AWS says that it couldn't be created, and it isn't proven yet that nothing exists.
+    pub fn failing(&self) -> bool {
+        self.outcome == InstanceOutcome::Waiting && self.instance.is_none() && self.operation_failed()
+    }
+
     /// Voids all earlier *not found* replies.
     pub(super) fn look_anew(&mut self) {
         self.missing = false;

@@ -3,7 +3,9 @@
 use super::Launch;
 use super::launched_instance::LaunchInstance;
 use crate::domain::facts::{self, BlueprintFacts};
+use crate::domain::follow_ups::{FollowUpStatus, FollowUpStep, FollowUpTask};
 use crate::domain::key_pair::{AGENT, default_file};
+use crate::domain::owned_resource::{OwnedResource, ResourceKind};
 use crate::domain::ssh_alias::{SshAlias, can_say};
 
 impl Launch {
@@ -40,6 +42,17 @@ impl Launch {
     /// Returns the file that contains the private half itself; none if only an agent has it, which can't decrypt.
     pub fn private_key_file(&self) -> Option<String> {
         Some(self.key_file()).filter(|file| file != AGENT && !file.ends_with(".pub"))
+    }
+
+    /// Returns whether the instance has a static IP, so that its address stays.
+    pub fn keeps_address(&self, instance: &LaunchInstance) -> bool {
+        let of = |made: &&OwnedResource| made.kind == ResourceKind::StaticIp && made.there;
+        let attached = |step: &&FollowUpStep| {
+            step.status == FollowUpStatus::Done && matches!(step.task, FollowUpTask::StaticIp { .. })
+        };
+        instance.instance.as_ref().is_some_and(|instance| instance.static_ip)
+            || self.made.iter().filter(of).any(|made| made.instance.as_ref() == Some(&instance.name))
+            || self.follow_ups.iter().filter(attached).any(|step| step.instance == instance.name)
     }
 
     /// Returns the alias for the user's SSH configuration; none for Windows, nor before it has an address.

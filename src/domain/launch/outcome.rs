@@ -140,9 +140,12 @@ impl Launch {
         (!names.is_empty()).then_some(Order { names, brings: None, follow_ups, ..order })
     }
 
-    /// Returns whether [`Launch::retryable`] has an order.
-    pub fn can_retry(&self) -> bool {
-        self.can_send() && self.failed_for_good().next().is_some()
+    /// Returns whether [`Launch::retryable`] has an order, and nothing is expected of the others: they are decided, or
+    /// take so much longer than usual that they may never be.
+    pub fn can_retry(&self, now: Now) -> bool {
+        let decided = |instance: &LaunchInstance| instance.decided() || self.overdue(instance, now);
+        let over = self.stage == LaunchStage::Settled || self.instances.iter().all(decided);
+        over && self.can_send() && self.failed_for_good().next().is_some()
     }
 
     fn failed_for_good(&self) -> impl Iterator<Item = &LaunchInstance> {
