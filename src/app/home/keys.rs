@@ -54,25 +54,27 @@ pub fn home(model: &Model) -> Vec<KeyBinding> {
         () if offers::leads_to_welcome(model) => bind(keys![plain(KeyCode::Escape)], KeyAction::Back, "hint.back"),
         () => twin(keys![plain(KeyCode::Escape)], KeyAction::Back),
     });
-    all.push(twin(ROW_KEYS, KeyAction::NotHere));
+    let taken = |keys: &[KeyPress]| all.iter().any(|binding| binding.keys.contains(&keys[0]));
+    let free: Vec<_> = ROW_KEYS.iter().filter(|keys| !taken(keys)).map(|keys| twin(keys, KeyAction::NotHere)).collect();
+    all.extend(free);
     all
 }
 
 /// Letters that act on a server or snapshot; where one doesn't apply, it says so.
-const ROW_KEYS: &[KeyPress] = &[
-    char('l'),
-    char('s'),
-    char('x'),
-    char('R'),
-    char('S'),
-    char('Z'),
-    char('N'),
-    char('D'),
-    char('v'),
-    char('i'),
-    char('f'),
-    char('h'),
-    char('A'),
+const ROW_KEYS: [&[KeyPress]; 13] = [
+    &[char('l')],
+    &[char('s')],
+    &[char('x')],
+    &[char('R')],
+    &[char('S')],
+    &[char('Z')],
+    &[char('N')],
+    &[char('D')],
+    &[char('v')],
+    &[char('i')],
+    &[char('f')],
+    &[char('h')],
+    &[char('A')],
 ];
 
 /// Returns the bindings for the server under the cursor, depending on its state.
