@@ -22,7 +22,7 @@ pub(super) const SCREENS: [Screen; 12] = [
     }),
     ("a text", |session| {
         to_names(session);
-        session.key("enter");
+        session.key("tab");
         session.wait_for("One key=value per line");
         session.type_text("a=b");
         session.wait_for("a=b");

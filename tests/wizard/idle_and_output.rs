@@ -113,7 +113,7 @@ fn while_nothing_happens_it_is_not_woken_once() {
         ("the end", {
             let session = start_at_review(&PRACTICE, USUAL);
             super::create(&session);
-            session.wait_for("Your instance is running.").wait_for("Host key");
+            session.wait_for("Your instance is running.").wait_for("log in now");
             session
         }),
     ] {

@@ -11,9 +11,9 @@ const HOSTILE: &str = "create\ncreate\r\n\x1b[201~create\r\r\x1b[200~\ncreate\r\
 
 /// The screens, how each is reached from the review, and what is seen there.
 const SCREENS: [(&str, &str, &str); 8] = [
-    ("a switch", "esc tab tab", "Add Skysail's tag"),
-    ("a text", "esc tab", "One key=value per line"),
-    ("a line", "esc", "One name, several"),
+    ("a switch", "up up enter tab tab", "Add Skysail's tag"),
+    ("a text", "up up enter tab", "One key=value per line"),
+    ("a line", "up up enter", "One name, several"),
     ("a list", "home enter", "Where should it run?"),
     ("the review", "", "Create 1 instance"),
     ("the confirming line", "enter", "Type create to create"),

@@ -16,11 +16,8 @@ fn at_the_names() -> Session {
         ("24.04 LTS", "enter"),
         ("$12.00", "down enter"),
         ("AWS keeps a copy", "enter"),
-        ("start unmodified", "enter"),
         ("Take a daily snapshot?", "enter"),
         ("Open more ports?", "enter"),
-        ("Keep the same address?", "enter"),
-        ("Add an SSH alias?", "enter"),
     ] {
         session.wait_for(question);
         session.keys(keys);

@@ -83,7 +83,7 @@ fn every_optional_answer(size: (u16, u16)) {
         ("What should it run?", "enter"),
         ("Which image?", "enter"),
         ("What size?", "up enter"),
-        ("Which SSH key?", "enter"),
+        ("Which SSH key?", "tab"),
         ("Run a script at first boot?", "down enter"),
     ] {
         session.wait_for(question);
@@ -96,21 +96,19 @@ fn every_optional_answer(size: (u16, u16)) {
     session.keys("space enter");
     session.wait_for("What time, in UTC?");
     session.type_text("09:00 UTC\r");
-    for question in ["Open more ports?", "Keep the same address?", "Add an SSH alias?"] {
-        session.wait_for(question).key("enter");
-    }
+    session.wait_for("Open more ports?").key("enter");
     session.wait_for("One name, several").wait_for("Ubuntu-1");
     session.key("c-u");
     session.wait_gone("Ubuntu-1");
     session.type_text("web-{1..3}");
     session.wait_for("web-1, web-2, web-3");
-    session.key("enter");
+    session.key("tab");
     session.wait_for("One key=value per line");
     session.type_text("project=blog\rowner=ana\r");
     session.wait_for("owner=ana");
-    session.key("enter");
+    session.key("tab");
     session.wait_for("Add Skysail's tag");
-    session.key("enter");
+    session.key("tab");
     session.wait_for("When should it be deleted?");
     session.key("enter");
     session.wait_for("Create 3 instances, $15.00/month + snapshots");

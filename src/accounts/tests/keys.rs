@@ -58,7 +58,9 @@ fn keys_that_are_there_are_replaced_only_when_that_is_meant_and_nothing_else_is_
 #[test]
 fn keys_that_end_in_the_middle_are_looked_for_again_and_the_next_call_goes_on() {
     let lightsail = Fake::new(|asked, _| match asked.key().as_str() {
-        "AKIANEW" => Answer::json(serde_json::json!({ "regions": [] })),
+        "AKIANEW" => {
+            Answer::json(serde_json::json!({ "regions": [{ "name": "us-east-1", "displayName": "Virginia" }] }))
+        }
         _ => Answer::error("ExpiredTokenException"),
     });
     let person = Person::new();
