@@ -39,6 +39,8 @@ FILE = "File, < to go back"
 # The answers that aren't the default: a part of the line that is chosen, or what is typed.
 CHOSEN = {"Region": "Oregon", "Key pair": "Default key", "Static IP": "New"}
 TYPED = {"SSH alias": "y", "Names": "web-1"}
+# The words that open what isn't asked by itself, at the question that they stand at.
+OPENED, OPENS = "Open ports", ["static IP", "SSH alias"]
 WEB_APP = {"chosen": CHOSEN | {"Open ports": "HTTPS"}, "typed": TYPED}
 BLOG = {
     "chosen": CHOSEN | {"Kind": "App on Linux", "Blueprint": "wordpress_ls_1_0"},
@@ -134,7 +136,7 @@ def by_the_wizard(sandbox, folder, answers):
     """From nothing to the server and all that follows, in one sitting, with the plan saved on the way."""
     words = [BINARY, "--plain", "--endpoint-url", sandbox.url]
     terminal = Terminal(words, environment(folder, sandbox.url))
-    asked, created = [], False
+    asked, created, opens, opened = [], False, list(OPENS), False
     while (label := terminal.asked(180)) is not None:
         asked.append(label)
         assert len(asked) < 60, asked
@@ -151,9 +153,16 @@ def by_the_wizard(sandbox, folder, answers):
             if "HTTPS" in answers["typed"]:
                 terminal.sees(f"HTTPS for {DOMAIN}: done")
             terminal.says("q")
+        elif label == OPENED and opens:
+            terminal.says(opens.pop(0))
+        elif label in ("HTTPS", "Names") and not opened:
+            # What was opened leads on: back to the rest, and to the question itself.
+            terminal.says("<")
         elif label in answers["chosen"]:
+            opened = opened or label == OPENED
             terminal.chooses(answers["chosen"][label])
         else:
+            opened = opened or label == OPENED
             terminal.says(answers["typed"].get(label, ""))
     assert terminal.ended() == 0, terminal.said
     return terminal.said

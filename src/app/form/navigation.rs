@@ -301,6 +301,7 @@ pub fn focus(model: &mut Model, at: usize) {
     let Some(form) = model.form() else { return };
     let (from, Some(entry)) = (form.focus, form.entries.get(at)) else { return };
     let to = entry.field.id;
+    let known: Vec<FieldId> = form.entries.iter().map(|entry| entry.field.id).collect();
     let pointed = form.entry().is_some_and(|entry| entry.value().is_some() && !entry.lacks_text());
     if entry.field.secondary && at > from && (pointed || entry.idle()) {
         let Some(field) = form.entry().map(|entry| entry.field.id) else { return };
@@ -312,7 +313,10 @@ pub fn focus(model: &mut Model, at: usize) {
     if let Some(form) = model.form_mut() {
         form.focus_on(to);
         // That choice may have added a question, which comes first.
-        let added = form.first_unanswered().filter(|added| (from + 1..form.focus).contains(added));
+        let added = (from + 1..form.focus).find(|at| {
+            let field = &form.entries[*at].field;
+            field.walked() && field.open() && !known.contains(&field.id)
+        });
         form.focus = added.unwrap_or(form.focus);
     }
 }
