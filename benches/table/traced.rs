@@ -108,7 +108,7 @@ pub fn moves(setting: &Setting) -> Vec<Figure> {
     vec![
         // The texts of two rows are written again, as one turns bold and the other stops, the zone that comes with the
         // Region under the cursor, and a line of the guide.
-        Figure::count("cursor move, bytes", bytes, 300).gated(311.0),
+        Figure::count("cursor move, bytes", bytes, 300).gated(250.0),
         Figure::rate("cursor move, writes to the terminal", writes, MOVES, 1.0),
         Figure::rate("cursor move, calls other than read, wait, write", other.len(), MOVES, 0.0).beside(names(&other)),
         Figure::rate("cursor move, wakes from thread to thread", woken, MOVES, 1.0),

@@ -46,7 +46,9 @@ pub fn brief(model: &Model, cells: usize, rows: usize) -> Vec<(String, Style)> {
     if text.is_empty() {
         return Vec::new();
     }
-    let said = if guide.title.is_empty() { text } else { format!("{}: {text}", guide.title) };
+    // A description is about the row under the cursor, which has its name.
+    let bare = guide.title.is_empty() || guide.description.is_some();
+    let said = if bare { text } else { format!("{}: {text}", guide.title) };
     let more = crate::t!("guide.cut", mark = theme.glyphs.more);
     let all = wrap(&said, cells);
     let lines = match prose.len() > 1 || !guide.facts.is_empty() || all.len() > rows {
