@@ -627,8 +627,11 @@ impl Model {
 
     /// Returns whether an `ssh` command is shown that needs the Region's default key.
     fn uses_default_key(&self) -> bool {
-        let Some(launch) = self.watch.as_ref().map(|watch| &watch.launch) else { return false };
+        let Some(watch) = &self.watch else { return false };
+        let launch = &watch.launch;
+        // The instances are looked through only if one may have an address: this is asked for every frame.
         launch.manifest.request.key_pair_name.is_none()
+            && watch.counts().running > 0
             && launch.instances.iter().any(|instance| connect::ssh_line(launch, instance).is_some())
     }
 

@@ -143,9 +143,12 @@ impl Launch {
     /// Returns whether [`Launch::retryable`] has an order, and nothing is expected of the others: they are decided, or
     /// take so much longer than usual that they may never be.
     pub fn can_retry(&self, now: Now) -> bool {
+        // Asked for every frame: most launches have no failure, and end here.
+        if !self.can_send() || self.failed_for_good().next().is_none() {
+            return false;
+        }
         let decided = |instance: &LaunchInstance| instance.decided() || self.overdue(instance, now);
-        let over = self.stage == LaunchStage::Settled || self.instances.iter().all(decided);
-        over && self.can_send() && self.failed_for_good().next().is_some()
+        self.stage == LaunchStage::Settled || self.instances.iter().all(decided)
     }
 
     fn failed_for_good(&self) -> impl Iterator<Item = &LaunchInstance> {
