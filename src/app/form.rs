@@ -239,8 +239,7 @@ impl FormField {
     pub fn proposed(&self) -> String {
         match (&self.field.default, &self.field.kind) {
             (Some((Value::Text(text), _)), _) => {
-                let nothing = if self.field.id == FieldId::Until { "names.no-end" } else { "none" };
-                text.lines().next().unwrap_or(crate::t!(nothing)).to_owned()
+                text.lines().next().map_or_else(|| self.nothing().to_owned(), str::to_owned)
             }
             (Some((Value::Offer(id), _)), FieldKind::Pick(Loadable::Ready(offers))) => {
                 let offer = offers.iter().find(|offer| offer.id == *id);
@@ -250,6 +249,12 @@ impl FormField {
             _ if self.field.secondary => crate::t!("field.follows").to_owned(),
             _ => crate::t!("field.later").to_owned(),
         }
+    }
+
+    /// Returns the words for an empty answer, which some questions have of their own.
+    fn nothing(&self) -> &'static str {
+        let own = format!("field.{}.nothing", self.field.id.key());
+        if crate::text::has(&own) { crate::t!(&own) } else { crate::t!("none") }
     }
 
     /// Returns whether it is a line without text or a proposal.

@@ -29,15 +29,16 @@ impl Counts {
     pub fn of(launch: &Launch) -> Counts {
         let mut counts = Counts::default();
         for (at, instance) in launch.instances.iter().enumerate() {
-            counts.phases[Phase::of(instance) as usize] += 1;
+            let phase = Phase::of(instance);
+            counts.phases[phase as usize] += 1;
             counts.existing += usize::from(instance.exists());
             counts.described += usize::from(instance.instance.is_some());
             match instance.outcome {
                 InstanceOutcome::Running => counts.undecided += usize::from(instance.way.undecided()),
-                _ if Phase::of(instance) == Phase::Failed => counts.failed.push(at),
+                _ if phase == Phase::Failed => counts.failed.push(at),
                 _ => {}
             }
-            let runs = matches!(Phase::of(instance), Phase::Ready | Phase::Running | Phase::Unreached);
+            let runs = matches!(phase, Phase::Ready | Phase::Running | Phase::Unreached);
             counts.running += usize::from(runs);
             counts.awaited.extend(instance.milestones.requested.filter(|_| super::progress::expects(instance, launch)));
         }

@@ -211,8 +211,7 @@ fn disks(deletion: &Deletion) -> Vec<String> {
     let existed = |status: &DeletionStatus| !matches!(status, DeletionStatus::Absent | DeletionStatus::NotOurs);
     let any = deletion.statuses.iter().any(|(_, status)| existed(status));
     let restored = deletion.launch.manifest.restored_disks.filter(|size| any && *size > named);
-    let price = messages::disks_price;
-    let rest = restored.map(|size| crate::t!("bill.disks", gb = size, price = price(size)));
+    let rest = restored.map(|size| crate::t!("bill.disks", gb = size, price = messages::disks_price(size)));
     all.into_iter().chain(rest).collect()
 }
 

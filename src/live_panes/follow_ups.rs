@@ -75,11 +75,16 @@ pub fn label_width(instance: &LaunchInstance, panes: &LivePanes) -> usize {
     own.map(|step| what(&step.task).width()).max().unwrap_or(0).clamp(16, 28)
 }
 
-/// Returns the follow-ups of an instance as further milestones, each with its time or its status.
-pub fn milestones(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
+/// Returns the follow-ups of an instance as further milestones, each with its time or its status. `label`: the cells of
+/// their labels, see [`label_width`].
+pub fn milestones(
+    instance: &LaunchInstance,
+    panes: &LivePanes,
+    theme: &Theme,
+    (label, cells): (usize, usize),
+) -> Vec<Styled> {
     let launch = panes.launch;
     let own = || launch.follow_ups.iter().filter(|step| step.instance == instance.name && !instance.deleted);
-    let label = label_width(instance, panes);
     let word = launch.follow_ups_need_word() && own().any(|step| !step.status.over());
     let word = if word { wrap(crate::t!("follow-up.word"), cells) } else { Vec::new() };
     let mut all: Vec<Styled> = word.into_iter().map(|line| (line, theme.warn)).collect();

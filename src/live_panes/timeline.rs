@@ -41,15 +41,23 @@ pub fn lines(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells:
     ];
     // The elapsed time is shown at the current milestone.
     let here = all.iter().position(|milestone| milestone.at.is_none()).filter(|_| open(instance, panes));
+    let label = follow_ups::label_width(instance, panes);
     let told = |(at, milestone)| {
-        shown(milestone, milestones.requested, (here == Some(at)).then_some(at), instance, panes, theme)
+        shown(milestone, milestones.requested, (here == Some(at)).then_some(at), label, instance, panes, theme)
     };
     let mut lines: Vec<Styled> = all.iter().enumerate().map(told).collect();
     lines.extend(met(instance, panes, theme, cells));
+    lines.extend(besides(instance, panes, theme, (label, cells)));
+    lines
+}
+
+/// Returns what follows the instance's own milestones: its launch script and its follow-ups, with labels of this width.
+fn besides(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, (label, cells): (usize, usize)) -> Vec<Styled> {
+    let mut lines = Vec::new();
     if panes.launch.manifest.script.is_some() {
-        lines.extend(script(instance, panes, theme, cells));
+        lines.extend(script(instance, panes, theme, (label, cells)));
     }
-    lines.extend(follow_ups::milestones(instance, panes, theme, cells));
+    lines.extend(follow_ups::milestones(instance, panes, theme, (label, cells)));
     lines
 }
 
@@ -127,11 +135,12 @@ fn shown(
     milestone: &TimelineRow,
     start: Option<Now>,
     here: Option<usize>,
+    label: usize,
     instance: &LaunchInstance,
     panes: &LivePanes,
     theme: &Theme,
 ) -> Styled {
-    let label = pad(crate::t!(milestone.key), follow_ups::label_width(instance, panes), false);
+    let label = pad(crate::t!(milestone.key), label, false);
     if let (Some(at), Some(start)) = (milestone.at, start) {
         let after = match at == start {
             true => super::call_log::clock(at.wall),
@@ -172,11 +181,9 @@ fn undated(at: Now, instance: &LaunchInstance, panes: &LivePanes) -> bool {
 /// Returns what is unfinished although the user can log in, or could if the port answered: the port, and the launch
 /// script.
 pub fn open_end(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let label = follow_ups::label_width(instance, panes);
     let mut lines = met(instance, panes, theme, cells);
-    if panes.launch.manifest.script.is_some() {
-        lines.extend(script(instance, panes, theme, cells));
-    }
-    lines.extend(follow_ups::milestones(instance, panes, theme, cells));
+    lines.extend(besides(instance, panes, theme, (label, cells)));
     lines
 }
 
@@ -199,8 +206,8 @@ fn usually(milestone: &TimelineRow, panes: &LivePanes) -> String {
 }
 
 /// Returns the end of the launch script, which only somebody logged in to the server can observe.
-fn script(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<Styled> {
-    let label = pad(crate::t!("timeline.script"), follow_ups::label_width(instance, panes), false);
+fn script(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, (label, cells): (usize, usize)) -> Vec<Styled> {
+    let label = pad(crate::t!("timeline.script"), label, false);
     let milestone = |glyph: &str, text: &str, style| (format!("{glyph} {label} {text}"), style);
     let waiting = theme.glyphs.waiting;
     if never(instance) && instance.milestones.script.is_none() && !panes.scripts.contains_key(&instance.name) {

@@ -267,8 +267,8 @@ fn launch_tag_field(draft: &Draft) -> Field {
 /// Returns the question about the end, which is answered with the tags, as it is one of them.
 fn until_field(draft: &Draft, catalog: &Catalog) -> Field {
     let until = until(draft);
-    let said =
-        until.map_or(crate::t!("names.no-end").to_owned(), |until| until_said(until, catalog.time_zone.as_ref()));
+    let said = until
+        .map_or(crate::t!("field.until.nothing").to_owned(), |until| until_said(until, catalog.time_zone.as_ref()));
     let text = until.map(|until| until.typed(catalog.time_zone.as_ref())).unwrap_or_default();
     let default = until.map(Until::tag_value).unwrap_or_default();
     Field::new(FieldId::Until, FieldKind::Line { text })

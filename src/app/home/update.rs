@@ -397,7 +397,8 @@ pub fn too_early(model: &Model, key: &KeyEvent, at: Duration) -> bool {
     !keymap::is_leaving(key) && (!seen || key.kind == KeyEventKind::Repeat)
 }
 
-/// Says how a snapshot, a disk, or a static IP is deleted. Deletes a server: one of Skysail's launch through the launch's own dialog, others after typing name and Region.
+/// Says how a snapshot, a disk, or a static IP is deleted. Deletes a server: one of Skysail's launch through the launch's
+/// own dialog, others after typing name and Region.
 fn delete(model: &mut Model) -> Vec<Effect> {
     if let Some(row) = model.home.state.resource() {
         let key = if model.target.sandbox { "home.delete.resource.sandbox" } else { "home.delete.resource" };
