@@ -13,6 +13,9 @@ pub mod app;
 pub mod args;
 pub mod commands;
 pub mod domain;
+#[cfg(all(test, unix))]
+#[path = "../tests/common/executable.rs"]
+mod executable;
 pub mod export;
 pub mod files;
 pub mod home;

@@ -167,6 +167,8 @@ pub fn shown(args: &[OsString]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(unix)]
+    use crate::executable::write_executable;
 
     fn grant() -> AccessGrant {
         AccessGrant { address: Some("192.0.2.1".into()), user: Some("ubuntu".into()), ..AccessGrant::default() }
@@ -263,12 +265,10 @@ mod tests {
     /// Returns an `ssh` for a user with this configuration.
     #[cfg(unix)]
     fn ssh_of(dir: &Path, config: &str) -> std::path::PathBuf {
-        use std::os::unix::fs::PermissionsExt;
         std::fs::write(dir.join("config"), config).unwrap();
         let program = dir.join("ssh");
         let line = format!("#!/bin/sh\nexec /usr/bin/env ssh -F '{}' \"$@\"\n", dir.join("config").display());
-        std::fs::write(&program, line).unwrap();
-        std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+        write_executable(&program, &line);
         program
     }
 
@@ -334,11 +334,9 @@ mod tests {
     #[cfg(unix)]
     #[tokio::test]
     async fn settings_that_apply_only_once_ssh_connects_have_no_other_host_keys_believed() {
-        use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
         let (flip, flag) = (dir.path().join("flip"), dir.path().join("flag"));
-        std::fs::write(&flip, format!("#!/bin/sh\ntest -e '{}'\n", flag.display())).unwrap();
-        std::fs::set_permissions(&flip, PermissionsExt::from_mode(0o755)).unwrap();
+        write_executable(&flip, &format!("#!/bin/sh\ntest -e '{}'\n", flag.display()));
         let config: String = HOSTILE.iter().map(|(key, value)| format!("    {key} {value}\n")).collect();
         let program = ssh_of(
             dir.path(),
@@ -360,12 +358,10 @@ mod tests {
     #[cfg(unix)]
     #[tokio::test]
     async fn an_older_ssh_is_given_no_option_that_it_does_not_know() {
-        use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
         let program = dir.path().join("ssh");
         let rejects = "case \"$*\" in *KnownHostsCommand*) exit 255;; esac\nprintf 'user ubuntu\\nproxyjump corp\\n'\n";
-        std::fs::write(&program, format!("#!/bin/sh\n{rejects}")).unwrap();
-        std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+        write_executable(&program, &format!("#!/bin/sh\n{rejects}"));
         let target = SshTarget::of(&grant(), SSH).unwrap();
         assert_eq!(leaks(&program, &target).await, [Leak::ProxyJump]);
     }

@@ -1,10 +1,11 @@
 //! Compares the checks of launch scripts with what dash and bash do with the same text.
 
+use crate::common::executable::write_executable;
 use skysail::domain::os_family::OsFamily;
 use skysail::domain::script::{Script, ScriptOrigin};
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -95,8 +96,7 @@ fn bin(at: &Path) {
     }
     for name in STAND_INS {
         let path = at.join(name);
-        fs::write(&path, "#!/bin/sh\nprintf '%s %s\\n' \"${0##*/}\" \"$*\"\n").unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        write_executable(&path, "#!/bin/sh\nprintf '%s %s\\n' \"${0##*/}\" \"$*\"\n");
     }
 }
 

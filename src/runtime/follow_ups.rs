@@ -87,7 +87,6 @@ mod tests {
     /// An `ssh` that reads the settings of this home: the real one reads those of the home in the password database.
     #[cfg(unix)]
     fn ssh_of(home: &Path) -> PathBuf {
-        use std::os::unix::fs::PermissionsExt;
         let at = home.join("ssh");
         let own = home.join(".ssh");
         let script = format!(
@@ -96,8 +95,7 @@ mod tests {
              exec /usr/bin/ssh -F {own}/read \"$@\"\n",
             own = own.display()
         );
-        std::fs::write(&at, script).unwrap();
-        std::fs::set_permissions(&at, PermissionsExt::from_mode(0o755)).unwrap();
+        crate::executable::write_executable(&at, &script);
         at
     }
 

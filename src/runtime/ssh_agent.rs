@@ -129,7 +129,6 @@ fn value(said: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::domain::key_pair::LocalKeys;
-    use std::os::unix::fs::PermissionsExt;
     use std::process::Child;
 
     /// An agent that exits with the test.
@@ -143,8 +142,7 @@ mod tests {
     }
 
     fn program(folder: &Path, name: &str, text: &str) {
-        std::fs::write(folder.join(name), text).unwrap();
-        std::fs::set_permissions(folder.join(name), PermissionsExt::from_mode(0o755)).unwrap();
+        crate::executable::write_executable(&folder.join(name), text);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 use super::corporate_proxy::{Office, Rule};
 use crate::common::clean_environment::piped;
+use crate::common::executable::write_executable;
 use crate::common::pty::{Exit, Session};
 use crate::fakes::{Answer, CANARY, Fake};
 use skysail::sandbox::{Reply, Sandbox, SandboxSettings};
@@ -271,8 +272,7 @@ fn cli(aws: &Aws, script: &str) -> PathBuf {
     let folder = aws.folder.path().join("bin");
     std::fs::create_dir_all(&folder).unwrap();
     let program = folder.join("aws");
-    std::fs::write(&program, format!("#!/bin/sh\n{script}")).unwrap();
-    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    write_executable(&program, &format!("#!/bin/sh\n{script}"));
     folder
 }
 
@@ -424,7 +424,7 @@ fn keys_that_end_at_the_create_can_be_changed_there_and_every_answer_goes_along(
     // Nothing came of the launch, so nothing of it is in the way; the answers are as they were.
     session.wait_for("Ready to launch?").wait_for("us-east-2a");
     session.create_at_review();
-    session.wait_for("1 instance").wait_for("pending");
+    session.wait_for("of 1 running");
     // The journal knows whose it is, so that it is found again.
     let folder = session.home().join(".local/state/skysail/launches");
     let texts = std::fs::read_dir(folder).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
@@ -505,8 +505,7 @@ fn a_credential_process_neither_writes_on_the_screen_nor_takes_a_key() {
          echo '{{\"Version\": 1, \"AccessKeyId\": \"{KEY}\", \"SecretAccessKey\": \"x\"}}'\n",
         aws.folder.path().join("taken").display()
     );
-    std::fs::write(&program, script).unwrap();
-    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    write_executable(&program, &script);
     let file = configured(&aws, &format!("[default]\ncredential_process = {}\n", program.display()), &mut path);
     let session = aws.start(&[], USUAL, &[file]);
     session.wait_for("Virginia").wait_for("111122223333");

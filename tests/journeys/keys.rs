@@ -1,6 +1,7 @@
 //! Journeys through the key pair: generated or the user's own, and what becomes of it.
 
 use super::deleted;
+use crate::common::executable::write_executable;
 use crate::line_mode::Lines;
 use crate::wizard::{Setup, Wizard};
 use skysail::domain::launch::key_import::KeyImportRequest;
@@ -244,8 +245,7 @@ fn a_key_of_ones_own_is_brought_there_and_named_in_the_ssh_line() {
 fn program(wizard: &Wizard, name: &str, text: &str) {
     let file = wizard.home("bin").join(name);
     std::fs::create_dir_all(wizard.home("bin")).unwrap();
-    std::fs::write(&file, text).unwrap();
-    std::fs::set_permissions(&file, PermissionsExt::from_mode(0o755)).unwrap();
+    write_executable(&file, text);
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Journeys through the launch script: templates, warnings before it is sent, and the user's editor.
 
+use crate::common::executable::write_executable;
 use crate::line_mode::Lines;
 use crate::wizard::{Setup, Wizard, test_terminal};
 use skysail::domain::plan::{Plan, UserData};
 use skysail::domain::requested_values::RequestedValues;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 /// The wishes of a whole plan with this script.
@@ -134,8 +134,7 @@ fn install(home: &Path, script: &str) {
     let bin = home.join("bin");
     std::fs::create_dir_all(&bin).unwrap();
     let path = bin.join("editor");
-    std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    write_executable(&path, &format!("#!/bin/sh\n{script}\n"));
 }
 
 fn at_script(wizard: &mut Wizard) -> &mut Wizard {

@@ -5,10 +5,9 @@ mod door;
 mod server;
 
 use crate::common;
+use crate::common::executable::write_executable;
 use common::pty::{Exit, Session};
 use server::Server;
-use std::fs::Permissions;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 /// The program under test is this one, started again.
@@ -47,8 +46,7 @@ sed "s|^Include skysail.config|Include $HOME/.ssh/skysail.config|" "$HOME/.ssh/c
 exec /usr/bin/ssh -F "$HOME/ssh-reads" "$@"
 "#;
     std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("ssh"), script).unwrap();
-    std::fs::set_permissions(folder.join("ssh"), Permissions::from_mode(0o755)).unwrap();
+    write_executable(&folder.join("ssh"), script);
     folder
 }
 

@@ -1,10 +1,10 @@
 //! Runs Debian's OpenSSH server on a local port; it accepts certificates of its own authority, as Lightsail's servers
 //! do.
 
+use crate::common::executable::write_executable;
 use std::cell::Cell;
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -42,8 +42,7 @@ impl Server {
         }
         certify(&path, &user, "-5m:+1h");
         let login = path.join("login.sh");
-        fs::write(&login, LOGIN.replace("DIR", path.to_str().unwrap())).unwrap();
-        fs::set_permissions(&login, fs::Permissions::from_mode(0o755)).unwrap();
+        write_executable(&login, &LOGIN.replace("DIR", path.to_str().unwrap()));
         // The folder into which it locks itself up, where it runs as root.
         let _ = fs::create_dir_all("/run/sshd");
         let (child, port) = serve(program, &path);

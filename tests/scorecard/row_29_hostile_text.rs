@@ -4,6 +4,7 @@
 use super::hostile_text::{LONG, file_name, harmless_text, short, short_without_nul};
 use super::real_program::{Home, ended, serve};
 use crate::common::clean_environment::piped;
+use crate::common::executable::write_executable;
 use crate::common::pty::{Exit, Session, contains};
 use crate::every_command;
 use skysail::sandbox::Scenario;
@@ -118,13 +119,11 @@ fn row_29_what_a_credential_program_writes_beside_its_answer_is_written_harmless
 
 #[cfg(unix)]
 fn said_by_a_program(word: &str) {
-    use std::os::unix::fs::PermissionsExt;
     let home = tempfile::tempdir().unwrap();
     let program = home.path().join("program");
     std::fs::write(home.path().join("words"), word).unwrap();
     let words = home.path().join("words");
-    std::fs::write(&program, format!("#!/bin/sh\n/bin/cat '{}' >&2\nexit 1\n", words.display())).unwrap();
-    std::fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
+    write_executable(&program, &format!("#!/bin/sh\n/bin/cat '{}' >&2\nexit 1\n", words.display()));
     std::fs::create_dir(home.path().join(".aws")).unwrap();
     let config = format!("[default]\ncredential_process = {}\n", program.display());
     std::fs::write(home.path().join(".aws/config"), config).unwrap();

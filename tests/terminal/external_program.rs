@@ -1,6 +1,7 @@
 //! Tests of lending the terminal: the program's own event loop gives it to another program completely, and takes it
 //! back completely.
 
+use crate::common::executable::write_executable;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
@@ -166,8 +167,7 @@ fn a_program_that_is_not_there_is_reported_of_and_nothing_flickers() {
 fn a_program_that_cannot_be_started_is_reported_of() {
     let home = tempfile::tempdir().unwrap();
     let program = home.path().join("broken");
-    std::fs::write(&program, "#!/no/such/interpreter\n").unwrap();
-    std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    write_executable(&program, "#!/no/such/interpreter\n");
     let session = hand_over_to("", &[(PROGRAM, program.to_str().unwrap())]);
     session.wait_for(": No such file");
     is_back(&session);

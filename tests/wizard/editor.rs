@@ -2,8 +2,8 @@
 
 use super::common::pty::{Exit, Session};
 use super::{PRACTICE, USUAL};
+use crate::common::executable::write_executable;
 use rustix::process::Signal;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,8 +14,7 @@ const EDITOR: &str = "#!/bin/sh\nprintf 'echo one\\necho two\\n' >\"$1\"\necho \
 fn in_the_editor() -> (Session, PathBuf) {
     let home = Arc::new(tempfile::tempdir().expect("a home directory"));
     let at = |name: &str| home.path().join(name);
-    std::fs::write(at("editor"), EDITOR).unwrap();
-    std::fs::set_permissions(at("editor"), PermissionsExt::from_mode(0o755)).unwrap();
+    write_executable(&at("editor"), EDITOR);
     std::fs::create_dir(at("temporary")).unwrap();
     let (editor, temporary) = (at("editor"), at("temporary"));
     let env = [("EDITOR", editor.to_str().unwrap()), ("TMPDIR", temporary.to_str().unwrap())];
