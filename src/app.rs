@@ -26,6 +26,7 @@ pub mod model;
 pub mod picker;
 pub mod remedies;
 pub mod replay;
+pub mod restored;
 pub mod retry;
 pub mod review;
 pub mod saved_draft;

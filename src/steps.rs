@@ -104,6 +104,8 @@ pub struct Field {
     pub secondary: bool,
     /// The column headings of its items; empty for columns that need none.
     pub heads: Vec<String>,
+    /// The item that the server has now, with which the prices of the others are compared.
+    pub current: Option<SanitizedText>,
 }
 
 impl Field {
@@ -119,6 +121,7 @@ impl Field {
             aside: None,
             secondary: false,
             heads: Vec::new(),
+            current: None,
         }
     }
 

@@ -235,6 +235,7 @@ impl Draft {
                 .or_else(|| old.blueprint.clone())
                 .filter(|_| !self.restores()),
             snapshot: self.snapshot.as_ref().map(|of| of.item.name.clone()).or_else(|| old.snapshot.clone()),
+            resizes: self.resizes().cloned(),
             bundle: self.bundle.as_ref().map(|of| of.item.id.clone()).or_else(|| old.bundle.clone()),
             network: self.network.or(old.network),
             key_pair: key.or_else(|| old.key_pair.clone()),
@@ -300,6 +301,12 @@ impl Draft {
     /// Returns whether the instances are created from a snapshot, chosen or requested.
     pub fn restores(&self) -> bool {
         self.snapshot.is_some() || self.requested.snapshot.is_some()
+    }
+
+    /// Returns the server that moves to another size, unless a snapshot of another server was chosen since.
+    pub fn resizes(&self) -> Option<&SanitizedText> {
+        let name = self.requested.resizes.as_ref().filter(|_| self.restores())?;
+        self.snapshot.as_ref().is_none_or(|of| of.item.source.as_ref() == Some(name)).then_some(name)
     }
 
     /// Returns the chosen snapshot and its Region.

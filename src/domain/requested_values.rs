@@ -54,16 +54,18 @@ pub enum Provenance {
     BesideOthers,
     /// The value of the snapshot's original server.
     Snapshot,
+    /// The next larger size than that server's.
+    NextSize,
     /// Proposed by the purpose: the key of the reason.
     Purpose(&'static str),
 }
 
 impl Provenance {
-    /// Returns whether it was set explicitly, in a plan, a profile, the environment, a snapshot; otherwise it is a
-    /// proposal.
+    /// Returns whether it was set explicitly, in a plan, a profile, the environment, a snapshot, or follows from one;
+    /// otherwise it is a proposal.
     pub fn is_said(self) -> bool {
-        use Provenance::{CommandLine, Environment, Plan, Profile, SavedDraft, Snapshot};
-        matches!(self, Plan | SavedDraft | CommandLine | Profile | Environment | Snapshot)
+        use Provenance::{CommandLine, Environment, NextSize, Plan, Profile, SavedDraft, Snapshot};
+        matches!(self, Plan | SavedDraft | CommandLine | Profile | Environment | Snapshot | NextSize)
     }
 
     /// Returns the key of its texts.
@@ -88,6 +90,7 @@ impl Provenance {
             Provenance::Starter => "from.starter",
             Provenance::BesideOthers => "from.beside",
             Provenance::Snapshot => "from.snapshot",
+            Provenance::NextSize => "from.next-size",
             Provenance::Purpose(why) => why,
         }
     }
@@ -143,6 +146,8 @@ pub struct RequestedValues {
     pub blueprint: Option<SanitizedText>,
     /// The snapshot's name, instead of a blueprint.
     pub snapshot: Option<SanitizedText>,
+    /// The server that moves to another size, if the snapshot was chosen for that.
+    pub resizes: Option<SanitizedText>,
     /// The bundle's ID.
     pub bundle: Option<SanitizedText>,
     /// The IP versions of the instances' addresses.

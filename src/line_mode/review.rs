@@ -5,6 +5,7 @@ use super::prompt::{LinePrompt, PromptContext, Turn};
 use crate::app::keymap::KeyAction;
 use crate::app::message::LineInput;
 use crate::app::model::Model;
+use crate::app::restored;
 use crate::app::update::review_lines;
 use crate::app::view::{button_words, changed_words, price_words, who_words};
 use crate::live_panes::messages;
@@ -13,6 +14,7 @@ pub fn turn(model: &Model) -> Turn {
     let mut prompt = LinePrompt::new(PromptContext::Review);
     let problems = model.draft.finish(&model.catalog).err().unwrap_or_default();
     prompt.lines = vec![String::new(), crate::t!("step.review.title").to_owned()];
+    prompt.lines.extend(restored::task(model));
     for (at, line) in review_lines(model).into_iter().enumerate() {
         let label = crate::t!(&format!("field.{}.label", line.field.key()));
         let problem = problems.iter().find(|problem| problem.field == line.field);

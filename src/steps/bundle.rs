@@ -154,6 +154,7 @@ fn bundle_field(draft: &Draft, catalog: &Catalog) -> Field {
     let (proposed, aside) = shown.ready().map_or((None, None), |shown| proposed(shown, draft, catalog));
     let default = of_requested
         .map(|item| (*item, draft.requested.provenance()))
+        .or_else(|| next_size(shown.ready()?, draft, network))
         .or_else(|| of_snapshot(shown.ready()?, draft, network))
         .or(proposed)
         .or_else(|| usual(shown.ready()?, blueprint, network));
@@ -163,13 +164,37 @@ fn bundle_field(draft: &Draft, catalog: &Catalog) -> Field {
     // Name and vCPUs need no heading. In a narrow window, the vCPUs are dropped before the disk.
     let heads = ["", "bundle.head.memory", "bundle.head.disk", "", "bundle.head.transfer", "bundle.head.price"]
         .map(|key| if key.is_empty() { "" } else { crate::t!(key) });
-    Field::new(FieldId::Bundle, FieldKind::Pick(offers))
+    let mut field = Field::new(FieldId::Bundle, FieldKind::Pick(offers));
+    if let Some(prompt) = restored_prompt(draft) {
+        field = field.called(crate::t!("field.bundle.label"), &prompt);
+    }
+    let current = draft.resizes().and(draft.snapshot.as_ref()).and_then(|of| of.item.bundle.clone());
+    Field { current, ..field }
         .answered(draft.bundle.as_ref().map(|of| answer(&of.item)))
         .at(draft.bundle.as_ref().map(|of| of.item.id.clone()))
         .or_default(default)
         .noted(note)
         .beside(aside.or(draft.snapshot.as_ref().map(original)))
         .headed(&heads)
+}
+
+/// Returns the question for the size of a server from a snapshot.
+fn restored_prompt(draft: &Draft) -> Option<String> {
+    match draft.resizes() {
+        Some(name) => Some(crate::t!("bundle.resize", name = name)),
+        None => draft.snapshot.is_some().then(|| crate::t!("bundle.restore").to_owned()),
+    }
+}
+
+/// Returns the next larger size than that of the server that is resized, within its family.
+fn next_size<'a>(shown: &[&'a Item], draft: &Draft, network: IpType) -> Option<(&'a Item, Provenance)> {
+    draft.resizes()?;
+    let (now, _) = of_snapshot(shown, draft, network)?;
+    let blueprint = &draft.blueprint.as_ref()?.item;
+    let larger = |item: &&&Item| item.family() == now.family() && item.ram > now.ram && item.disk >= now.disk;
+    let fits = |item: &&&Item| rules::bundle_fits(blueprint, network, item).is_ok();
+    let next = shown.iter().filter(larger).filter(fits).min_by_key(|item| item.price)?;
+    Some((*next, Provenance::NextSize))
 }
 
 /// Returns the size of the snapshot's original server, if it is still available.
@@ -196,8 +221,8 @@ fn proposed<'a>(
 /// Returns the note that the original server stays.
 fn original(snapshot: &RegionScoped<InstanceSnapshot>) -> UserText {
     match &snapshot.item.source {
-        Some(name) => UserText::new("source.original").with("name", name),
-        None => UserText::new("source.original.unnamed"),
+        Some(name) => UserText::new("review.original").with("name", name),
+        None => UserText::new("review.original.unnamed"),
     }
 }
 

@@ -78,11 +78,11 @@ body = { instanceName = "blog", instanceSnapshotName = "blog-monday" }
 #[test]
 fn a_snapshot_becomes_a_server_on_a_larger_bundle() {
     let mut wizard = wizard(SAVED);
-    home(&mut wizard).keys("/monday<enter>").sees("new server from this").keys("N").wait_for("What size?");
-    wizard.sees("blog isn't touched").sees("as before");
+    home(&mut wizard).keys("/monday<enter>").sees("new server from this").keys("N").wait_for("What size for");
+    wizard.sees("blog stays and is billed").sees("as before").sees("From blog-monday · nothing new yet");
     // What is too small is shown with its reason, and not taken.
     wizard.keys("nano<enter>").sees("it needs a disk of 60 GB or more").keys("<esc>");
-    wizard.choose("medium").keys("<f10>").wait_for("Ready to launch?");
+    wizard.choose("medium").keys("<f10>").wait_for("Ready to launch from blog-monday?");
     wizard.sees("blog-monday, Ubuntu").sees("stays and is billed until you delete it").sees("blog-1");
     wizard.create().wait_for("Your instance is running.");
     let sent = wizard.requests("CreateInstancesFromSnapshot");
@@ -118,8 +118,13 @@ fn how_a_snapshot_is_deleted_is_said_and_can_be_copied() {
 #[test]
 fn resizing_begins_with_the_newest_snapshot_and_the_size() {
     let mut wizard = wizard(SAVED);
-    home(&mut wizard).keys("Z").wait_for("What size?").sees("eu-west-1").sees("blog isn't touched");
-    wizard.keys("<f10>").wait_for("Ready to launch?").sees("eu-west-1b").sees("blog-monday").sees("Small");
+    home(&mut wizard).keys("Z").wait_for("Which size should blog move to?").sees("eu-west-1");
+    wizard.sees("blog stays and is billed until you delete it.").sees("Resize blog · nothing new yet");
+    wizard.sees("✗ too small").sees("current size").sees("next size").sees("+$32.00");
+    wizard.keys("<f10>").wait_for("Ready to resize blog?").sees("eu-west-1b").sees("blog-monday");
+    // The next size, what it costs more, and what both servers cost.
+    wizard.sees("Medium: 4 GB").sees("Small to Medium").sees("+$12.00/month").sees("both are billed: $36.00/month");
+    wizard.keys("<enter>").sees("Ready to resize blog?").sees("both are billed: $36.00/month");
 }
 
 #[test]
@@ -127,7 +132,7 @@ fn without_a_snapshot_a_resize_says_that_one_comes_first() {
     let mut wizard = wizard("");
     home(&mut wizard).keys("Z").sees("takes a snapshot first. Press S to");
     wizard.keys("SS").wait_for("The snapshot of blog is ready.").wait_for("Also billed");
-    wizard.keys("Z").wait_for("What size?");
+    wizard.keys("Z").wait_for("Which size should blog move to?");
 }
 
 #[test]
@@ -139,7 +144,7 @@ nth = 2
 then = [{ after = 0.0, action = "DeleteInstanceSnapshot", body = { instanceSnapshotName = "blog-monday" } }]
 "#;
     let mut wizard = wizard(&format!("{SAVED}{deleted}"));
-    home(&mut wizard).keys("Z").wait_for("What size?").keys("<f10>").wait_for("Ready to launch?");
+    home(&mut wizard).keys("Z").wait_for("Which size").keys("<f10>").wait_for("Ready to resize");
     wizard.create().wait_for("Not created").sees("blog-monday").keys("<enter>");
     wizard.wait_for("The snapshot blog-monday isn't available in Ireland").keys("<enter>").wait_for("Which snapshot?");
     // Without it the first question is what the server runs.
@@ -151,7 +156,7 @@ then = [{ after = 0.0, action = "DeleteInstanceSnapshot", body = { instanceSnaps
 fn the_lost_answer_to_a_restore_is_adopted_and_never_sent_again() {
     let fault = "[[fault]]\naction = [\"CreateInstancesFromSnapshot\"]\neffect = \"done\"\nreply = \"cut\"\n";
     let mut wizard = wizard(&format!("{SAVED}{fault}"));
-    home(&mut wizard).keys("Z").wait_for("What size?").keys("<f10>").wait_for("Ready to launch?");
+    home(&mut wizard).keys("Z").wait_for("Which size").keys("<f10>").wait_for("Ready to resize");
     wizard.create().wait_for("Your instance is running.");
     assert_eq!(wizard.sent("CreateInstancesFromSnapshot"), 1);
 }
@@ -261,8 +266,8 @@ fn a_new_one_like_this_asks_only_what_has_to_be_another() {
 fn what_begins_on_home_after_a_launch_proposes_a_name_that_is_still_free() {
     let mut wizard = after_a_launch();
     wizard.keys("N").review().sees("Ubuntu-2").keys("<f7>").wait_for("As of");
-    wizard.keys("SS").wait_for("The snapshot of Ubuntu-1 is ready.").keys("Z").wait_for("What size?").keys("<f10>");
-    wizard.wait_for("Ready to launch?").sees("From snapshot").sees("Ubuntu-2").create();
+    wizard.keys("SS").wait_for("The snapshot of Ubuntu-1 is ready.").keys("Z").wait_for("Which size").keys("<f10>");
+    wizard.wait_for("Ready to resize Ubuntu-1?").sees("From snapshot").sees("Ubuntu-2").create();
     wizard.wait_for("Your instance is running.");
     assert_eq!((wizard.sent("CreateInstances"), wizard.sent("CreateInstancesFromSnapshot")), (1, 1));
 }

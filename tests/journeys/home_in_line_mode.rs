@@ -18,7 +18,7 @@ fn home() -> Lines {
 
 /// Answers what is left with its defaults, creates, and returns what was sent.
 fn restored(mut lines: Lines) {
-    lines.wait_for("What size?").says("blog isn't touched").says("Too small for the snapshot");
+    lines.wait_for("size").says("blog stays and is billed").says("Too small for the snapshot");
     lines.line("4").line(">").wait_for("Review [Create").says("blog-monday").line("c").line("create");
     lines.wait_for("What next?");
     let sent = lines.requests("CreateInstancesFromSnapshot");
@@ -37,7 +37,7 @@ fn a_snapshot_becomes_a_server_by_its_letter_by_enter_and_by_a_resize() {
         restored(lines);
     }
     let mut lines = home();
-    lines.line("Z");
+    lines.line("Z").wait_for("Which size should blog move to?");
     restored(lines);
 }
 

@@ -115,9 +115,11 @@ screens! {
     home_without_credentials in expired() => |w| w.ready().keys("<f7>").wait_for("Couldn't load your servers");
     home_on_a_snapshot in saved() => |w| at(w, "monday");
     home_before_a_resize in account() => |w| at(w, "blog").keys("Z");
-    restore_bundle in saved() => |w| at(w, "monday").keys("N").wait_for("What size?").keys("nano");
-    restore_source in saved() => |w| at(w, "monday").keys("N").wait_for("What size?").keys("<esc>").sees("Which snapshot?");
-    restore_review in saved() => |w| at(w, "monday").keys("N").wait_for("What size?").keys("<f10>").wait_for("Ready to launch?");
+    restore_bundle in saved() => |w| at(w, "monday").keys("N").wait_for("What size").keys("nano");
+    restore_source in saved() => |w| at(w, "monday").keys("N").wait_for("What size").keys("<esc>").sees("Which snapshot?");
+    restore_review in saved() => |w| at(w, "monday").keys("N").wait_for("What size").keys("<f10>").wait_for("Ready to launch from");
+    resize_bundle in saved() => |w| at(w, "blog").keys("Z").wait_for("Which size");
+    resize_review in saved() => |w| at(w, "blog").keys("Z").wait_for("Which size").keys("<f10>").wait_for("Ready to resize");
     home_deletes_what_others_made in account() => |w| at(w, "blog").keys("D");
 }
 

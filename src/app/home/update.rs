@@ -303,7 +303,9 @@ fn resize(model: &mut Model) {
     let fits = |one: &&&BilledResource| snapshot_fits(&one.name, one.state.as_ref()).is_ok();
     let (ready, newest) = (all.iter().find(fits).map(|one| (*one).clone()), all.first().map(|one| one.name.clone()));
     let say = match (ready, newest) {
-        (Some(snapshot), _) => return begin_from(model, region, &snapshot, requested),
+        (Some(snapshot), _) => {
+            return begin_from(model, region, &snapshot, RequestedValues { resizes: Some(name), ..requested });
+        }
         (None, Some(snapshot)) => UserText::new("home.resize.pending").with("snapshot", snapshot),
         (None, None) if model.home.state.asks_storage(&region) => UserText::new("notice.asking"),
         (None, None) => UserText::new("home.resize.first"),

@@ -168,7 +168,8 @@ fn offers(
             ListRow::Offer(index) => {
                 hits.places.push((place, HitTarget::Row(at)));
                 let offer = &picker.offers[index];
-                let row = OfferRow { offer, here: at == picker.cursor, default: is_default(entry, offer), usual };
+                let (default, current) = (is_default(entry, offer), entry.field.current.as_ref() == Some(&offer.id));
+                let row = OfferRow { offer, here: at == picker.cursor, default, current, usual };
                 columns.draw(&row, frame.buffer_mut(), place, theme);
             }
         }
@@ -189,15 +190,16 @@ fn is_default(entry: &FormField, offer: &ListItem) -> bool {
     matches!(&entry.field.default, Some((Value::Offer(id), _)) if *id == offer.id)
 }
 
-/// Returns the price that the others are compared with: of what was chosen, otherwise of what is proposed.
+/// Returns the price that the others are compared with: of what the server has now, of what was chosen, otherwise of
+/// what is proposed.
 fn reference(entry: &FormField, picker: &Picker) -> Option<Usd> {
     if !picker.has.priced {
         return None;
     }
     let of = |id: &SanitizedText| picker.offers.iter().find(|offer| offer.id == *id)?.price;
-    match (&entry.field.chosen, &entry.field.default) {
-        (Some(id), _) => of(id),
-        (None, Some((Value::Offer(id), _))) => of(id),
+    match (&entry.field.current, &entry.field.chosen, &entry.field.default) {
+        (Some(id), ..) | (None, Some(id), _) => of(id),
+        (None, None, Some((Value::Offer(id), _))) => of(id),
         _ => None,
     }
 }
@@ -207,6 +209,8 @@ struct OfferRow<'a> {
     offer: &'a ListItem,
     here: bool,
     default: bool,
+    /// Whether it's what the server has now.
+    current: bool,
     usual: Option<Usd>,
 }
 
@@ -252,7 +256,8 @@ impl Columns {
         let signs = ["list.note.unfit", "list.note.care"].map(|key| crate::t!(key).width() + 2);
         let unfit = if picker.has.unfit { signs[0] } else { 0 };
         let care = if picker.has.remarked { signs[1] } else { 0 };
-        all.push(Column::Note(badge.width().max(notes).max(unfit).max(care)));
+        let current = entry.field.current.as_ref().map_or(0, |_| crate::t!("list.note.current").width());
+        all.push(Column::Note([badge.width(), notes, unfit, care, current].into_iter().max().unwrap_or(0)));
         let quiet = |column: &Column| match column {
             Column::Cell(at, _) => picker.offers.first().and_then(|of| of.cells.get(*at)).is_some_and(|of| of.quiet),
             _ => false,
@@ -355,11 +360,13 @@ impl Columns {
     fn note_of(&self, row: &OfferRow, theme: &Theme) -> (String, Style) {
         let offer = row.offer;
         if let Some((sign, style)) = note_sign(offer, theme) {
-            let key = if offer.fits.is_err() { "list.note.unfit" } else { "list.note.care" };
-            return (format!("{sign} {}", crate::t!(key)), style);
+            return (format!("{sign} {}", crate::t!(why_in_short(offer))), style);
         }
         if row.default {
             return (self.badge.clone(), theme.text);
+        }
+        if row.current {
+            return (crate::t!("list.note.current").to_owned(), theme.dim);
         }
         let own = self.note.and_then(|note| offer.cells.get(note)).filter(|cell| !cell.text.is_empty());
         if let Some(cell) = own {
@@ -382,6 +389,15 @@ const LEAST: usize = 14;
 /// Returns the width of the columns with the gaps between them.
 fn needed(columns: &[Column]) -> usize {
     columns.iter().map(|column| column.width() + GAP).sum::<usize>().saturating_sub(GAP)
+}
+
+/// Returns the text key of why an item can't be chosen or isn't recommended, in a word or two.
+fn why_in_short(offer: &ListItem) -> &'static str {
+    match &offer.fits {
+        Err(why) if why.key == "reason.bundle.disk" => "list.note.disk",
+        Err(_) => "list.note.unfit",
+        Ok(()) => "list.note.care",
+    }
 }
 
 /// Returns the warning sign of an item, for the place of the selection mark.

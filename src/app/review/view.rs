@@ -6,6 +6,7 @@ use crate::app::cost_summary;
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::keymap::KeyAction;
 use crate::app::model::{Model, Screen};
+use crate::app::restored;
 use crate::app::update::review_lines;
 use crate::app::view::lines::text_line;
 use crate::domain::account::Used;
@@ -31,7 +32,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let theme = &model.theme;
     let problems = model.draft.finish(&model.catalog).err().unwrap_or_default();
     let air = u16::from(model.rows >= 20);
-    let mut head = vec![(crate::t!("review.question").to_owned(), theme.strong)];
+    let mut head = vec![(restored::review_question(model), theme.strong)];
     if model.rows >= 30 {
         head.push((crate::t!("review.help").to_owned(), theme.dim));
     }
@@ -264,7 +265,22 @@ fn total(model: &Model, cells: usize) -> Vec<Amount> {
             say(sum, theme.strong);
         }
     }
+    all.extend(resized(model));
+    let original = restored::original(model).map(|words| wrap(&words, cells)).unwrap_or_default();
+    all.extend(original.into_iter().map(|text| Amount::of(text, theme.warn)));
     all
+}
+
+/// Returns the old and the new size of a server that is resized, and the difference of their prices.
+fn resized(model: &Model) -> Option<Amount> {
+    let theme = &model.theme;
+    let change = restored::size_change(model)?;
+    let much = change.difference.map(|difference| {
+        let signed = difference.signed(theme.glyphs.minus);
+        let style = if difference.as_cents() > 0 { theme.warn } else { theme.text };
+        (crate::t!("cost-summary.month", price = crate::text::figure(&signed)), style)
+    });
+    Some(Amount { much, ..Amount::of(change.sizes, theme.text) })
 }
 
 /// Returns the same with the hourly price and what isn't included.
@@ -275,7 +291,7 @@ fn price(model: &Model, cells: usize) -> Vec<Amount> {
         let hour = crate::t!("cost-summary.hour", price = cost_summary::hourly(month));
         all.push(Amount { much: Some((hour, theme.dim)), ..Amount::of(crate::t!("review.by-the-hour"), theme.dim) });
     }
-    let extra = snapshot_words(model).into_iter().chain(static_ip_words(model)).chain(restored_words(model));
+    let extra = snapshot_words(model).into_iter().chain(static_ip_words(model)).chain(restored::disks(model));
     let [_, rest @ ..] = price_words(model);
     for words in extra.chain(rest) {
         all.extend(wrap(&words, cells).into_iter().map(|text| Amount::of(text, theme.dim)));
@@ -355,7 +371,7 @@ pub fn price_words(model: &Model) -> [String; 3] {
     let snapshots = each.and_then(|_| snapshot_words(model));
     let not_in_it = if snapshots.is_some() { "review.price.not-in-it.either" } else { "review.price.not-in-it" };
     let sum = [Some(sum), snapshots, static_ip_words(model)].into_iter().flatten();
-    let sum = sum.chain(restored_words(model)).collect::<Vec<_>>().join(" ");
+    let sum = sum.chain(restored::sentences(model)).collect::<Vec<_>>().join(" ");
     let surprises = if model.draft.research() { "review.price.research" } else { "review.price.surprises" };
     [sum, crate::t!(not_in_it).to_owned(), crate::t!(surprises).to_owned()]
 }
@@ -379,17 +395,6 @@ pub fn snapshot_words(model: &Model) -> Option<String> {
 pub fn static_ip_words(model: &Model) -> Option<String> {
     let wanted = model.draft.follow_ups().static_ip.is_some();
     wanted.then(|| crate::t!("review.price.static-ip", price = static_ip::hour()))
-}
-
-/// Returns the price of a snapshot's disks, and what happens to its original server.
-pub fn restored_words(model: &Model) -> Vec<String> {
-    let Some(snapshot) = model.draft.snapshot.as_ref().map(|of| &of.item) else { return Vec::new() };
-    let disks = messages::restored_disks(snapshot.disks_of(model.draft.count()));
-    let original = match &snapshot.source {
-        Some(name) => crate::t!("review.original", name = name),
-        None => crate::t!("review.original.unnamed").to_owned(),
-    };
-    disks.into_iter().chain([original]).collect()
 }
 
 /// Returns the lines of the cost summary, which include the price of a proposal.

@@ -12,6 +12,7 @@ use super::layout::inset;
 use crate::app::cost_summary::{self, CostSummary};
 use crate::app::exit_summary;
 use crate::app::model::{Model, Screen};
+use crate::app::restored;
 use crate::domain::cost::Usd;
 use crate::live_panes::messages;
 use crate::theme::Theme;
@@ -125,7 +126,11 @@ fn pieces(model: &Model, all: usize, left: usize) -> Vec<(String, Style)> {
     let price = price.or(cost_summary.untold.then(|| crate::t!("cost-summary.unknown").to_owned()));
     let price = keep(price.map(|price| messages::with_snapshots(price, cost_summary.snapshots)), 0);
     // Every screen shows that nothing exists yet, or what is billed.
-    let words = keep(Some(exists(model, month.is_some()).to_owned()), 0);
+    let exists = exists(model, month.is_some()).to_owned();
+    // What is being done gives way to the Region: the list of steps has it too.
+    let task = restored::task(model).map(|task| crate::t!("header.task", task = task, exists = exists));
+    let task = keep(task, left.saturating_sub(LEAST) + GAP);
+    let words = task.or_else(|| keep(Some(exists), 0));
     let hour = month.map(|month| crate::t!("cost-summary.hour", price = cost_summary::hourly(month)));
     let wide = hour.as_ref().map_or(0, |hour| hour.width());
     let change = change
@@ -153,7 +158,7 @@ fn words_of(month: Usd, proposed: bool) -> String {
 /// Returns what has been created, or that nothing has.
 fn exists(model: &Model, priced: bool) -> &'static str {
     crate::t!(match (model.screen == Screen::Launch, model.target.sandbox) {
-        (false, _) if exit_summary::leaves_something(model) => "header.nothing-more",
+        (false, _) if exit_summary::leaves_something(model) || model.draft.restores() => "header.nothing-more",
         (false, _) => "header.nothing-yet",
         (true, true) if !priced => "header.practice",
         (true, true) => "header.practice.priced",

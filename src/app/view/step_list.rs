@@ -3,6 +3,7 @@
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::keymap::KeyAction;
 use crate::app::model::{Model, Screen};
+use crate::app::restored;
 use crate::domain::user_text::StepId;
 use crate::steps::{self, Step};
 use crate::theme::Mark;
@@ -29,7 +30,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
         let Some(place) = row(area, at as u16) else { return };
         hits.places.push((place, HitTarget::Action(KeyAction::Step(at))));
         let (sign, mark, style) = mark(model, at, step);
-        let label = crate::t!(&format!("step.{}.short", id.key()));
+        let label = label(model, id);
         put(buf, Some(place), sign, mark, "");
         let (_, names) = split::left(place, 2);
         put(buf, Some(names), label, style, theme.glyphs.more);
@@ -43,11 +44,22 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let below = below(area, count as u16 + 1);
     put(buf, row(below, 0), crate::t!("steps.position", n = n, count = count), theme.dim, theme.glyphs.more);
     let gaps = model.draft.gaps.len();
-    if gaps > 0 {
-        let words = crate::text::count("trail.gaps", gaps);
-        for (at, text) in wrap(&words, below.width.into()).iter().enumerate() {
-            put(buf, row(below, 1 + at as u16), text, theme.warn, theme.glyphs.more);
+    let gaps = (gaps > 0).then(|| (crate::text::count("trail.gaps", gaps), theme.warn));
+    let task = restored::task(model).map(|task| (task, theme.text));
+    let mut y = 1;
+    for (words, style) in gaps.into_iter().chain(task) {
+        for text in wrap(&words, below.width.saturating_sub(1).into()) {
+            put(buf, row(below, y), &text, style, theme.glyphs.more);
+            y += 1;
         }
+    }
+}
+
+/// Returns the name of a step. A server from a snapshot has no blueprint to choose.
+fn label(model: &Model, id: StepId) -> &'static str {
+    match id {
+        StepId::Blueprint if model.draft.restores() => crate::t!("step.source.short"),
+        id => crate::t!(&format!("step.{}.short", id.key())),
     }
 }
 
@@ -82,7 +94,7 @@ fn position(model: &Model) -> (usize, usize, &'static str) {
         Screen::Step(at) => (at + 1, steps::all()[at].id()),
         _ => (count, StepId::Review),
     };
-    (n, count, crate::t!(&format!("step.{}.short", id.key())))
+    (n, count, label(model, id))
 }
 
 /// Draws `Bundle 3/7 ━━━━━────────`, when the list doesn't fit.
@@ -94,7 +106,12 @@ pub fn line(model: &Model, buf: &mut Buffer, area: Rect) {
     let (left, right) = split::right(area, note.width() as u16);
     put(buf, row(right, 0), note, theme.warn, "");
     let (left, _) = split::right(left, if gaps > 0 { 2 } else { 0 });
-    let words = fit(&format!("{title} {n}/{count}"), left.width.into(), theme.glyphs.more);
+    let words = format!("{title} {n}/{count}");
+    let words = match restored::task(model) {
+        Some(task) => format!("{words}  {task}"),
+        None => words,
+    };
+    let words = fit(&words, left.width.into(), theme.glyphs.more);
     let progress = f64::from(n as u32) / f64::from(count as u32);
     LineGauge::default()
         .ratio(progress)

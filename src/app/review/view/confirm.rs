@@ -6,6 +6,7 @@
 use super::{Amount, ReviewRow, line_of, marked, price, prompt, total};
 use crate::app::hit_map::HitMap;
 use crate::app::model::{ConfirmationInput, Model};
+use crate::app::restored;
 use crate::domain::user_text::FieldId;
 use crate::steps::ReviewLine;
 use crate::widgets::dialog::{self, dialog};
@@ -25,8 +26,8 @@ pub fn draw(model: &Model, confirm: &ConfirmationInput, frame: &mut Frame, area:
     let prompt = prompt(model, cells);
     let order = Order::of(model, cells);
     let rows = order.lines.len() + 1 + order.total.len() + order.notes.len() + 1 + prompt.len() + usize::from(TYPED);
-    let title = crate::t!("review.question");
-    let inner = dialog(frame.buffer_mut(), area, dialog::WIDEST, rows, title, theme);
+    let title = restored::review_question(model);
+    let inner = dialog(frame.buffer_mut(), area, dialog::WIDEST, rows, &title, theme);
     let above = inner.height.saturating_sub(prompt.len() as u16 + TYPED);
     order.draw(model, confirm, frame, Rect { height: above, ..inner }, hits);
     let rest = below(inner, above);
