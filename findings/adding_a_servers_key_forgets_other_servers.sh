@@ -4,10 +4,10 @@
 # Seen with ansible-core 2.19.14, paramiko 5.1.0 (PyPI), and OpenSSH 9.2p1-2+deb12u10 (Debian) on 2026-11-30. A line of
 # known_hosts may stand for several names, or for a pattern: `db.example.com,203.0.113.9`, as the manual of Ansible's
 # module `known_hosts` has it, and ssh with `CheckHostIP`; or `203.0.113.*`. An address comes back with another server:
-# - the module, told to add the new server's key, takes the whole old line out, and says `changed`; db.example.com, which
-#   moved to another address and has its key still, is unknown from then on;
-# - so do the module with `state: absent`, `del` of paramiko's HostKeys, and `ssh-keygen -R 203.0.113.9`, the remedy that
-#   Debian's ssh names after a key changed. With a line `*,!web-9`, all servers are forgotten; a CA's lines are kept.
+# - the module, told to add the new server's key, takes the whole old line out, and says `changed`; db.example.com,
+#   which moved to another address and has its key still, is unknown from then on;
+# - so do the module with `state: absent`, `del` of paramiko's HostKeys, and `ssh-keygen -R 203.0.113.9`, the remedy
+#   that Debian's ssh names after a key changed. With a line `*,!web-9`, all servers are forgotten; a CA's lines stay.
 # Whoever lets unknown servers be accepted then trusts whatever answers under these names. Neither manual says so. Once
 # `ssh-keygen -H` has hashed the file, each name has a line for itself, and only that goes; patterns stay as they are.
 #
@@ -47,7 +47,8 @@ def write(*names):
 
 def by_ansible(arguments):
     command = ["venv/bin/ansible", "localhost", "--one-line", "--module-name", "ansible.builtin.known_hosts"]
-    said = subprocess.run([*command, "--args", f"path={FILE} name={arguments}"], check=True, capture_output=True, text=True)
+    command += ["--args", f"path={FILE} name={arguments}"]
+    said = subprocess.run(command, check=True, capture_output=True, text=True)
     assert "CHANGED" in said.stdout, said.stdout
 
 
