@@ -96,7 +96,7 @@ pub fn args(target: &SshTarget, dir: &Path, leaks: &[Leak]) -> Vec<OsString> {
     // Not every `ssh` supports these, so they are only set if it reported them.
     let told = [Leak::ProxyJump, Leak::KnownHostsCommand, Leak::GssapiKeyExchange];
     for leak in leaks.iter().filter(|leak| told.contains(leak)) {
-        option(format!("{}={}", leak.keyword(), leak.undone(&target.address)));
+        option(format!("{}={}", leak.keyword(), leak.undone()));
     }
     option(format!("ConnectTimeout={CONNECT}"));
     option(format!("CertificateFile={}", quoted(&dir.join(temporary_keys::CERTIFICATE))));
@@ -119,11 +119,10 @@ pub fn args_for(target: &SshTarget, dir: &Path, leaks: &[Leak], command: &str) -
 /// What decides who is trusted is disabled wherever this `ssh` supports it, whatever the settings are now: a `Match exec`
 /// may have other settings apply once it connects.
 pub async fn leaks(program: &Path, target: &SshTarget) -> Vec<Leak> {
-    const TRUST: [Leak; 2] = [Leak::KnownHostsCommand, Leak::GssapiKeyExchange];
     let Some(said) = settings(program, target).await else { return vec![Leak::KnownHostsCommand] };
     let mut leaks = ssh_alias::leaks(&said);
-    leaks.retain(|leak| !TRUST.contains(leak));
-    leaks.extend(TRUST.into_iter().filter(|leak| ssh_alias::supports(&said, *leak)));
+    leaks.retain(|leak| !Leak::TRUST.contains(leak));
+    leaks.extend(Leak::TRUST.into_iter().filter(|leak| ssh_alias::supports(&said, *leak)));
     leaks
 }
 

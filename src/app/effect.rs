@@ -158,8 +158,10 @@ pub enum Effect {
         /// The file.
         path: PathBuf,
     },
-    /// Read the user's `ssh` configuration.
+    /// Load an instance's host keys, and read the user's `ssh` configuration.
     ReadAliases {
+        /// The Region.
+        region: SanitizedText,
         /// The instance's name.
         name: SanitizedText,
     },

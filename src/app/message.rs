@@ -4,7 +4,7 @@ use super::effect::Secret;
 use super::external_program::{ExternalProgram, ProgramExit};
 use super::hit_map::HitMap;
 use super::keymap::KeyAction;
-use crate::domain::access_grant::{AccessPreview, LoginError, PreparedLogin};
+use crate::domain::access_grant::{AccessPreview, HostKey, LoginError, PreparedLogin};
 use crate::domain::account::AccountEvent;
 use crate::domain::catalog::{CatalogQuery, CatalogReply};
 use crate::domain::deletion;
@@ -247,8 +247,10 @@ pub enum UserFileEvent {
     Aliases {
         /// The instance's name.
         name: SanitizedText,
+        /// Its host keys, as AWS publishes them; none if it hasn't yet.
+        host_keys: Result<Vec<HostKey>, Box<Failure>>,
         /// The texts of the configuration, or why they can't be read.
-        texts: Result<(SshConfigPaths, SshConfigTexts), SanitizedText>,
+        texts: Result<Box<(SshConfigPaths, SshConfigTexts)>, SanitizedText>,
         /// What `ssh` itself reports for the name.
         told: SshConfigAnswer,
     },

@@ -5,6 +5,8 @@ use super::failure::Failure;
 use super::sanitized_text::SanitizedText;
 use super::secret::Secret;
 use super::time::Now;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
 
@@ -15,6 +17,20 @@ pub struct HostKey {
     pub algorithm: SanitizedText,
     /// In base64.
     pub key: SanitizedText,
+}
+
+impl HostKey {
+    /// Returns its algorithm and key as in a public key file; none for a key that isn't of the given algorithm.
+    pub fn public_line(&self) -> Option<String> {
+        // The key alone, or a line of a public key file.
+        let encoded = self.key.split_ascii_whitespace().find(|word| word.len() > 40)?;
+        let blob = STANDARD.decode(encoded).ok()?;
+        let length = u32::from_be_bytes(blob.get(..4)?.try_into().ok()?) as usize;
+        let kind = std::str::from_utf8(blob.get(4..4usize.checked_add(length)?)?).ok()?;
+        let same = SanitizedText::new(kind) == self.algorithm || kind.ends_with(self.algorithm.as_str());
+        let plain = kind.chars().all(|c| c.is_ascii_alphanumeric() || "-.@".contains(c));
+        (same && plain).then(|| format!("{kind} {encoded}"))
+    }
 }
 
 /// Temporary access to one instance.

@@ -2,6 +2,9 @@
 //!
 //! All of them are in one file of Skysail's, which the user's `config` includes with one line at its top: this way
 //! nothing of the user's is changed, and removing an alias leaves nothing behind.
+//!
+//! The servers' host keys, as AWS publishes them, are in a second file of Skysail's. `ssh` trusts only those for an
+//! alias, whatever the user's own files of known hosts contain.
 
 use super::sanitized_text::SanitizedText;
 use std::path::PathBuf;
@@ -14,6 +17,22 @@ const END: &str = "# skysail end";
 /// last block of the included one, which would then have the user's settings for every host to itself.
 const CLOSING: &str = "Match all\n";
 
+/// Skysail's file of host keys, as the configuration names it.
+const KNOWN_HOSTS: &str = "~/.ssh/skysail.known_hosts";
+/// With these, `ssh` trusts only the host keys in Skysail's file, and no server can add any.
+///
+/// The user's `RevokedHostKeys` and algorithms only reject more. `KnownHostsCommand` is a [`Leak`], since not every
+/// `ssh` supports it; `IgnoreUnknown` is no guard for it, because it would replace the user's own.
+const TRUST: [(&str, &str); 7] = [
+    ("UserKnownHostsFile", KNOWN_HOSTS),
+    ("GlobalKnownHostsFile", "/dev/null"),
+    ("StrictHostKeyChecking", "yes"),
+    ("UpdateHostKeys", "no"),
+    ("VerifyHostKeyDNS", "no"),
+    ("CheckHostIP", "no"),
+    ("NoHostAuthenticationForLocalhost", "no"),
+];
+
 /// The paths of the configuration files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SshConfigPaths {
@@ -21,6 +40,8 @@ pub struct SshConfigPaths {
     pub config: PathBuf,
     /// Skysail's file next to it.
     pub ours: PathBuf,
+    /// Skysail's file of host keys.
+    pub known_hosts: PathBuf,
 }
 
 /// An alias, and what it connects to.
@@ -36,6 +57,8 @@ pub struct SshAlias {
     pub user: String,
     /// The private key's file.
     pub key: Option<String>,
+    /// The server's host keys as AWS publishes them, each as in a public key file. Without any, `ssh` refuses to connect.
+    pub host_keys: Vec<String>,
 }
 
 /// What `ssh -G` reports about an alias before anything is written; empty if there is no `ssh`.
@@ -54,8 +77,6 @@ pub enum Leak {
     ProxyJump,
     /// It runs a command instead of a shell.
     RemoteCommand,
-    /// It looks up the host key by another name.
-    HostKeyAlias,
     /// A program decides which host keys are trusted.
     KnownHostsCommand,
     /// Set by some distributions: Kerberos then vouches for the host, and no host key is checked.
@@ -63,24 +84,23 @@ pub enum Leak {
 }
 
 impl Leak {
-    const ALL: [Leak; 5] =
-        [Leak::ProxyJump, Leak::RemoteCommand, Leak::HostKeyAlias, Leak::KnownHostsCommand, Leak::GssapiKeyExchange];
+    const ALL: [Leak; 4] = [Leak::ProxyJump, Leak::RemoteCommand, Leak::KnownHostsCommand, Leak::GssapiKeyExchange];
+    /// Those that decide which server is trusted.
+    pub const TRUST: [Leak; 2] = [Leak::KnownHostsCommand, Leak::GssapiKeyExchange];
 
     /// Returns its keyword in an SSH configuration.
     pub fn keyword(self) -> &'static str {
         match self {
             Leak::ProxyJump => "ProxyJump",
             Leak::RemoteCommand => "RemoteCommand",
-            Leak::HostKeyAlias => "HostKeyAlias",
             Leak::KnownHostsCommand => "KnownHostsCommand",
             Leak::GssapiKeyExchange => "GSSAPIKeyExchange",
         }
     }
 
-    /// Returns the value that undoes it; the name of a host key can only be set, not unset.
-    pub fn undone(self, address: &str) -> &str {
+    /// Returns the value that undoes it.
+    pub fn undone(self) -> &'static str {
         match self {
-            Leak::HostKeyAlias => address,
             Leak::GssapiKeyExchange => "no",
             Leak::ProxyJump | Leak::RemoteCommand | Leak::KnownHostsCommand => "none",
         }
@@ -106,7 +126,7 @@ impl SshConfigAnswer {
 pub fn leaks(said: &str) -> Vec<Leak> {
     let set = |leak: &Leak| {
         said.lines().filter_map(|line| line.split_once(' ')).any(|(keyword, value)| {
-            keyword.eq_ignore_ascii_case(leak.keyword()) && !value.trim().eq_ignore_ascii_case(leak.undone("none"))
+            keyword.eq_ignore_ascii_case(leak.keyword()) && !value.trim().eq_ignore_ascii_case(leak.undone())
         })
     };
     Leak::ALL.into_iter().filter(set).collect()
@@ -117,15 +137,34 @@ pub fn supports(said: &str, leak: Leak) -> bool {
     said.lines().any(|line| line.split(' ').next().is_some_and(|keyword| keyword.eq_ignore_ascii_case(leak.keyword())))
 }
 
-/// Returns whether `ssh -G` reports the connection that Skysail's file sets for the alias.
+/// Returns whether `ssh -G` reports the connection that Skysail's file sets for the alias, and trusts only its host
+/// keys.
 pub fn leads(ours: &str, name: &str, said: &str) -> bool {
     let own = |text: &str, keyword: &str| {
         let mut pairs = text.lines().filter_map(|line| line.trim().split_once(' '));
         pairs.find(|(key, _)| key.eq_ignore_ascii_case(keyword)).map(|(_, value)| value.to_ascii_lowercase())
     };
     let block = ours.split(BEGIN).find(|block| own(block, "Host").as_deref() == Some(&name.to_ascii_lowercase()));
-    let same = |block: &str| ["HostName", "User", "Port"].iter().all(|key| own(block, key) == own(said, key));
-    block.is_some_and(same)
+    let same = |block: &str, key: &str| own(block, key) == own(said, key);
+    let connects = |block: &str| ["HostName", "User", "Port"].iter().all(|key| same(block, key));
+    // An alias of an older version trusts what the user's own files contain.
+    let trusts = |block: &str| {
+        let set = |key: &str, value: &str| own(said, key).is_none_or(|told| is_set(&told, value));
+        own(block, "HostKeyAlias").is_none()
+            || same(block, "HostKeyAlias")
+                && TRUST.iter().all(|(key, value)| set(key, value))
+                && !leaks(said).iter().any(|leak| Leak::TRUST.contains(leak))
+    };
+    block.is_some_and(|block| connects(block) && trusts(block))
+}
+
+/// Returns whether this is how `ssh -G` prints the value: some switches otherwise, and a path with the home folder.
+fn is_set(told: &str, value: &str) -> bool {
+    match value {
+        "yes" => matches!(told, "yes" | "true"),
+        "no" => matches!(told, "no" | "false"),
+        _ => told.ends_with(value.trim_start_matches('~')),
+    }
 }
 
 /// Returns the configuration without Skysail's line: what `ssh` would do by the user's own.
@@ -141,6 +180,8 @@ pub struct SshConfigTexts {
     pub config: String,
     /// Skysail's file next to it.
     pub ours: String,
+    /// Skysail's file of host keys.
+    pub known_hosts: String,
     /// The contents of all files that the user's configuration includes, only for reading.
     pub included: String,
 }
@@ -171,10 +212,17 @@ impl SshAlias {
         if let Some(key) = &self.key {
             text += &format!("    IdentityFile {key}\n    IdentitiesOnly yes\n", key = quoted(key));
         }
-        for leak in &told.leaks {
-            text += &format!("    {} {}\n", leak.keyword(), leak.undone(&self.address));
-        }
+        // By this name, so that an address that moves to another server doesn't make that one trusted.
+        text += &format!("    HostKeyAlias {}\n", self.name);
+        let leaks = told.leaks.iter().map(|leak| (leak.keyword(), leak.undone()));
+        text.extend(TRUST.into_iter().chain(leaks).map(|(keyword, value)| format!("    {keyword} {value}\n")));
         text + END + "\n"
+    }
+
+    /// Returns the lines of its host keys.
+    fn known_hosts(&self) -> String {
+        let lines: String = self.host_keys.iter().map(|key| format!("{} {key}\n", self.name)).collect();
+        format!("{BEGIN}{} {}\n{lines}{END}\n", self.launch, self.name)
     }
 }
 
@@ -198,28 +246,32 @@ pub fn add(alias: &SshAlias, before: SshConfigTexts, told: &SshConfigAnswer) -> 
     if told.taken || named(&before.config) || named(&before.included) {
         return Err(AliasError::Taken);
     }
-    let rest = without(&before.ours, |_, name| name == alias.name.as_str());
-    let ours = closed(open(&rest).to_owned() + &alias.block(told));
+    let older = |_: &str, name: &str| name == alias.name.as_str();
+    let ours = closed(open(&without(&before.ours, older)).to_owned() + &alias.block(told));
+    let known_hosts = only_blocks(&without(&before.known_hosts, older)) + &alias.known_hosts();
     let ends = if before.config.contains("\r\n") { "\r\n" } else { "\n" };
     let config = match includes(&before.config) {
         true => before.config.clone(),
         // It holds for every host only at the top.
         false => format!("{INCLUDE}{ends}{}{}", if before.config.is_empty() { "" } else { ends }, before.config),
     };
-    let change = SshConfigChange { after: SshConfigTexts { config, ours, included: before.included.clone() }, before };
+    let after = SshConfigTexts { config, ours, known_hosts, included: before.included.clone() };
+    let change = SshConfigChange { after, before };
     if change.before == change.after { Err(AliasError::There) } else { Ok(change) }
 }
 
 /// Removes the aliases of these instances of a launch, and with the last one Skysail's line too.
 pub fn remove(launch: &str, names: &[SanitizedText], before: SshConfigTexts) -> Option<SshConfigChange> {
     let gone = |of: &str, name: &str| of == launch && names.iter().any(|known| known == name);
-    let ours = without(&before.ours, gone);
-    if ours == before.ours {
+    let (ours, known_hosts) = (without(&before.ours, gone), without(&before.known_hosts, gone));
+    if (&ours, &known_hosts) == (&before.ours, &before.known_hosts) {
         return None;
     }
+    let known_hosts = only_blocks(&known_hosts);
     let ours = closed(open(&ours).to_owned());
     let config = if ours.is_empty() { exclude(&before.config) } else { before.config.clone() };
-    Some(SshConfigChange { after: SshConfigTexts { config, ours, included: before.included.clone() }, before })
+    let after = SshConfigTexts { config, ours, known_hosts, included: before.included.clone() };
+    Some(SshConfigChange { after, before })
 }
 
 /// Returns Skysail's text without the line that closes it.
@@ -345,6 +397,22 @@ fn without(ours: &str, gone: impl Fn(&str, &str) -> bool) -> String {
     kept
 }
 
+/// Returns Skysail's text without what is outside of its blocks: a host key that another program added isn't one that
+/// AWS published.
+fn only_blocks(ours: &str) -> String {
+    let mut inside = false;
+    let mut kept = String::new();
+    for line in ours.lines() {
+        inside |= line.starts_with(BEGIN);
+        if inside {
+            kept += line;
+            kept.push('\n');
+        }
+        inside &= line != END;
+    }
+    kept
+}
+
 impl SshConfigChange {
     /// Returns the removed and added lines, by file, without unchanged ones.
     pub fn difference(&self) -> Vec<(File, Sign, String)> {
@@ -352,6 +420,7 @@ impl SshConfigChange {
         let files = [
             (File::Config, &self.before.config, &self.after.config),
             (File::Ours, &self.before.ours, &self.after.ours),
+            (File::KnownHosts, &self.before.known_hosts, &self.after.known_hosts),
         ];
         for (file, before, after) in files {
             let (before, after): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
@@ -371,6 +440,8 @@ pub enum File {
     Config,
     /// Skysail's file.
     Ours,
+    /// Skysail's file of host keys.
+    KnownHosts,
 }
 
 /// Whether a line is removed or added.
@@ -395,6 +466,7 @@ mod tests {
             address: "192.0.2.1".into(),
             user: "ubuntu".into(),
             key: Some("~/.ssh/mine.pem".into()),
+            host_keys: vec!["ssh-ed25519 AAAA1".into(), "ssh-rsa AAAA2".into()],
         }
     }
 
@@ -521,7 +593,6 @@ mod tests {
         for line in ["    Port 22\n", "    ProxyJump none\n", "    RemoteCommand none\n"] {
             assert!(ours.contains(line), "{ours}");
         }
-        assert_eq!(leaks("hostkeyalias y\n"), [Leak::HostKeyAlias]);
     }
 
     #[test]
@@ -535,9 +606,52 @@ mod tests {
         assert!(!SshConfigAnswer::of("Ubuntu-1", &lower("me"), "nobody", &said("nobody", "me")).taken);
         assert!(SshConfigAnswer::of("Ubuntu-1", &lower("ana"), "nobody", &said("nobody", "me")).taken);
         let ours = add(&alias("L1", "web-1"), texts(""), &SshConfigAnswer::default()).unwrap().after.ours;
-        assert!(leads(&ours, "web-1", "host web-1\nuser ubuntu\nhostname 192.0.2.1\nport 22\n"));
-        assert!(!leads(&ours, "web-1", "host web-1\nuser ubuntu\nhostname web-1\nport 22\n"));
-        assert!(!leads(&ours, "web-2", "host web-2\nuser ubuntu\nhostname 192.0.2.1\nport 22\n"));
+        let followed = "host web-1\nuser ubuntu\nhostname 192.0.2.1\nport 22\nhostkeyalias web-1\n\
+            stricthostkeychecking true\nuserknownhostsfile /home/me/.ssh/skysail.known_hosts\ncheckhostip no\n";
+        assert!(leads(&ours, "web-1", followed));
+        // Something of the user's is set before it, and holds in its place.
+        for (set, other) in [
+            ("hostname 192.0.2.1", "hostname web-1"),
+            ("hostkeyalias web-1", "hostkeyalias theirs"),
+            ("hostkeyalias web-1\n", ""),
+            ("stricthostkeychecking true", "stricthostkeychecking accept-new"),
+            ("/skysail.known_hosts", "/known_hosts"),
+            ("checkhostip no", "knownhostscommand /bin/theirs"),
+        ] {
+            assert!(!leads(&ours, "web-1", &followed.replace(set, other)), "{other}");
+        }
+        assert!(!leads(&ours, "web-2", &followed.replace("web-1", "web-2")));
+        // An older version's alias has no host keys.
+        let old = ours.lines().filter(|line| !line.contains("Host") || line.contains("Host web-1"));
+        let old: String =
+            old.map(|line| format!("{line}\n")).collect::<String>().replace("web-1\n", "web-1\nHostName 192.0.2.1\n");
+        assert!(leads(
+            &old,
+            "web-1",
+            "host web-1\nuser ubuntu\nhostname 192.0.2.1\nport 22\nstricthostkeychecking ask\n"
+        ));
+    }
+
+    #[test]
+    fn a_servers_host_keys_come_and_go_with_its_alias_and_no_others_are_kept() {
+        let told = SshConfigAnswer::default();
+        let one = add(&alias("L1", "web-1"), texts(THEIRS), &told).unwrap().after;
+        let of = |launch: &str, name: &str| {
+            format!("# skysail: {launch} {name}\n{name} ssh-ed25519 AAAA1\n{name} ssh-rsa AAAA2\n# skysail end\n")
+        };
+        assert_eq!(one.known_hosts, of("L1", "web-1"));
+        let added = SshConfigTexts { known_hosts: "* ssh-rsa EVIL\n".to_owned() + &one.known_hosts, ..one };
+        let two = add(&alias("L2", "web-2"), added, &told).unwrap().after;
+        assert_eq!(two.known_hosts, of("L1", "web-1") + &of("L2", "web-2"), "what isn't from AWS is left out");
+        // The server has new keys, and another address.
+        let new = SshAlias { host_keys: vec!["ssh-rsa AAAA3".into()], ..alias("L1", "web-1") };
+        let moved = add(&new, two.clone(), &told).unwrap();
+        assert_eq!(moved.after.known_hosts.matches("web-1 ssh-").count(), 1, "{}", moved.after.known_hosts);
+        assert!(moved.difference().contains(&(File::KnownHosts, Sign::Comes, "web-1 ssh-rsa AAAA3".to_owned())));
+        assert_eq!(add(&new, moved.after, &told), Err(AliasError::There));
+        let left = remove("L1", &["web-1".into()], two).unwrap().after;
+        assert_eq!(left.known_hosts, of("L2", "web-2"));
+        assert_eq!(remove("L2", &["web-2".into()], left).unwrap().after, texts(THEIRS));
     }
 
     #[test]
@@ -552,6 +666,8 @@ mod tests {
             [
                 (File::Ours, Sign::Goes, "# skysail: L1 web-1".to_owned()),
                 (File::Ours, Sign::Comes, "# skysail: L2 web-1".to_owned()),
+                (File::KnownHosts, Sign::Goes, "# skysail: L1 web-1".to_owned()),
+                (File::KnownHosts, Sign::Comes, "# skysail: L2 web-1".to_owned()),
             ]
         );
     }

@@ -251,6 +251,9 @@ fn follow_up_on_panic(request: &FollowUpRequest) -> OnPanic<FollowUpEvent> {
             let event = action_on_panic(request);
             Box::new(move |words| FollowUpEvent::Action(event(words)))
         }
+        FollowUpRequest::LoadHostKeys(_) => {
+            Box::new(|words| FollowUpEvent::HostKeysLoaded(Err(failed("GetInstanceAccessDetails", words))))
+        }
         FollowUpRequest::WriteAlias(_) => Box::new(|words| FollowUpEvent::AliasWritten(Err(words.clone()))),
     }
 }
@@ -465,10 +468,14 @@ pub async fn perform(services: Services, context: RuntimeContext, effect: Effect
             let answer = logins::rdp(&services, &whom).await;
             Some(Msg::UserFile(UserFileEvent::Rdp { name: whom.name, answer }))
         }
+        Effect::ReadAliases { region, name } => {
+            let host_keys = logins::host_keys(&services, &region, &name).await;
+            let read = task::spawn_blocking(move || user_files::read_aliases(name, host_keys, &context)).await;
+            read.ok().map(Msg::UserFile)
+        }
         effect @ (Effect::OpenUrl(_)
         | Effect::CheckKeyFile { .. }
         | Effect::ReadKey { .. }
-        | Effect::ReadAliases { .. }
         | Effect::WriteAlias { .. }
         | Effect::RemoveAliases { .. }
         | Effect::DecryptPassword { .. }
@@ -541,7 +548,6 @@ fn inside(effect: Effect, context: &RuntimeContext) -> Option<Msg> {
         }
         Effect::CheckKeyFile { path, before } => user_files::check_key_file(path, before.as_ref(), context),
         Effect::ReadKey { path } => user_files::read_key(path, context),
-        Effect::ReadAliases { name } => user_files::read_aliases(name, context),
         Effect::WriteAlias { name, paths, change } => user_files::write_alias(name, &paths, &change, context),
         Effect::DecryptPassword { name, rdp, path } => user_files::decrypt_password(name, *rdp, &path, context),
         Effect::SaveRdp { name, text } => user_files::save_rdp(Path::new(""), &name, &text),

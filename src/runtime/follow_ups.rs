@@ -2,7 +2,7 @@
 //! configuration.
 
 use super::services::Services;
-use super::{external_program, instance_actions, user_files};
+use super::{external_program, instance_actions, logins, user_files};
 use crate::domain::launch::LaunchEvent;
 use crate::domain::launch::follow_up_run::{FollowUpEvent, FollowUpRequest};
 use crate::domain::sanitized_text::SanitizedText;
@@ -28,6 +28,9 @@ pub async fn perform(
     let event = match request {
         FollowUpRequest::Action(request) => {
             FollowUpEvent::Action(Box::pin(instance_actions::perform(services, region, id, request)).await?)
+        }
+        FollowUpRequest::LoadHostKeys(name) => {
+            FollowUpEvent::HostKeysLoaded(logins::host_keys(&services, &region, &name).await)
         }
         FollowUpRequest::WriteAlias(alias) => FollowUpEvent::AliasWritten(write_alias(&services, alias).await),
     };
@@ -81,6 +84,7 @@ mod tests {
             address: address.to_owned(),
             user: "ubuntu".to_owned(),
             key: None,
+            host_keys: vec!["ssh-ed25519 AAAA".to_owned()],
         }
     }
 

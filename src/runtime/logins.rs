@@ -4,8 +4,9 @@
 use super::context::RuntimeContext;
 use super::external_program;
 use super::services::Services;
-use crate::domain::access_grant::{AccessGrant, AccessPreview, LoginError, PreparedLogin};
+use crate::domain::access_grant::{AccessGrant, AccessPreview, HostKey, LoginError, PreparedLogin};
 use crate::domain::facts;
+use crate::domain::failure::Failure;
 use crate::domain::rdp::RdpDetails;
 use crate::domain::reachability::LoginTarget;
 use crate::domain::sanitized_text::SanitizedText;
@@ -60,6 +61,18 @@ async fn grant(services: &Services, whom: &LoginTarget) -> Result<AccessGrant, L
         true => Err(LoginError::NoHostKeys),
         false => Ok(grant),
     }
+}
+
+/// Returns the host keys of an instance, as AWS publishes them; none if it hasn't yet.
+///
+/// # Errors
+/// The service's failure.
+pub async fn host_keys(
+    services: &Services,
+    region: &SanitizedText,
+    name: &SanitizedText,
+) -> Result<Vec<HostKey>, Failure> {
+    services.lightsail.grant(region, name, false).await.map(|grant| grant.host_keys)
 }
 
 async fn keep(

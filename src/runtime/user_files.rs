@@ -3,6 +3,8 @@
 use super::context::RuntimeContext;
 use super::external_program;
 use crate::app::message::UserFileEvent;
+use crate::domain::access_grant::HostKey;
+use crate::domain::failure::Failure;
 use crate::domain::key_pair::PublicKey;
 use crate::domain::rdp::RdpDetails;
 use crate::domain::sanitized_text::SanitizedText;
@@ -17,18 +19,23 @@ use std::process::{Command, Stdio};
 /// Maximum size of a private key, in bytes.
 const LARGEST_KEY: u64 = 64 * 1024;
 
-/// Reads the user's `ssh` configuration, and what `ssh` reports for this name.
-pub fn read_aliases(name: SanitizedText, context: &RuntimeContext) -> UserFileEvent {
+/// Reads the user's `ssh` configuration, and what `ssh` reports for this name. The event passes on the server's host
+/// keys.
+pub fn read_aliases(
+    name: SanitizedText,
+    host_keys: Result<Vec<HostKey>, Failure>,
+    context: &RuntimeContext,
+) -> UserFileEvent {
     let texts = match context.home.as_deref().map(aliases::paths) {
-        Some(paths) => aliases::read(&paths).map(|texts| (paths, texts)),
+        Some(paths) => aliases::read(&paths).map(|texts| Box::new((paths, texts))),
         None => Err(SanitizedText::new(crate::t!("cli.no-home"))),
     };
     let ssh = external_program::find(OsStr::new("ssh"), context.path.as_deref());
     let told = match (&ssh, &texts) {
-        (Some(ssh), Ok((_, texts))) => aliases::tell(ssh, texts, &name),
+        (Some(ssh), Ok(read)) => aliases::tell(ssh, &read.1, &name),
         _ => SshConfigAnswer::default(),
     };
-    UserFileEvent::Aliases { name, texts, told }
+    UserFileEvent::Aliases { name, host_keys: host_keys.map_err(Box::new), texts, told }
 }
 
 /// Checks whether a new private key can be written to this file.

@@ -1,9 +1,10 @@
 //! Reads the user's SSH configuration, and writes it exactly as shown before.
 
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::ssh_alias::{self, SshConfigAnswer, SshConfigChange, SshConfigPaths, SshConfigTexts, remove};
+use crate::domain::ssh_alias::{self, Leak, SshConfigAnswer, SshConfigChange, SshConfigPaths, SshConfigTexts, remove};
 use crate::files::{self, FileFault, Replace};
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -12,7 +13,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// Returns the paths in this home directory.
 pub fn paths(home: &Path) -> SshConfigPaths {
     let dir = home.join(".ssh");
-    SshConfigPaths { config: dir.join("config"), ours: dir.join("skysail.config") }
+    let own = |name: &str| dir.join(name);
+    SshConfigPaths { config: own("config"), ours: own("skysail.config"), known_hosts: own("skysail.known_hosts") }
 }
 
 /// Reads the current contents; a missing file is empty.
@@ -22,7 +24,7 @@ pub fn paths(home: &Path) -> SshConfigPaths {
 pub fn read(paths: &SshConfigPaths) -> Result<SshConfigTexts, SanitizedText> {
     let config = text(&paths.config)?;
     let included = included(&config, paths);
-    Ok(SshConfigTexts { config, ours: text(&paths.ours)?, included })
+    Ok(SshConfigTexts { config, ours: text(&paths.ours)?, known_hosts: text(&paths.known_hosts)?, included })
 }
 
 /// The maximum size in bytes of all included files.
@@ -94,8 +96,21 @@ fn tell_with(ssh: &Path, texts: &SshConfigTexts, name: &str, system: &Path) -> S
     if std::fs::write(file.path(), config).is_err() {
         return SshConfigAnswer::default();
     }
-    let said = |name: &str| said(ssh, Some(file.path()), name).unwrap_or_default();
-    SshConfigAnswer::of(name, &said(name), NOBODY, &said(NOBODY))
+    let told = |name: &str| said(ssh, Some(file.path()), name).unwrap_or_default();
+    let mut answer = SshConfigAnswer::of(name, &told(name), NOBODY, &told(NOBODY));
+    // Undone wherever this `ssh` supports it, whatever is set now: it could be set later. In an older one it's an error.
+    let command = Leak::KnownHostsCommand;
+    if !answer.leaks.contains(&command) && supports_option(ssh, file.path(), command) {
+        answer.leaks.push(command);
+    }
+    answer
+}
+
+/// Returns whether `ssh` supports an option that it doesn't report if it isn't set.
+fn supports_option(ssh: &Path, config: &Path, option: Leak) -> bool {
+    let set = format!("{}=/skysail", option.keyword());
+    asked(ssh, &["-F".as_ref(), config.as_os_str(), "-o".as_ref(), set.as_ref()], NOBODY)
+        .is_some_and(|said| ssh_alias::supports(&said, option))
 }
 
 /// Returns whether `ssh` connects the alias as Skysail's file sets it; also true if that can't be checked.
@@ -105,11 +120,16 @@ pub fn leads(ssh: &Path, ours: &str, name: &str) -> bool {
 
 /// Returns what `ssh -G` reports about a name, without connecting.
 fn said(ssh: &Path, config: Option<&Path>, name: &str) -> Option<String> {
-    let mut command = Command::new(ssh);
-    if let Some(path) = config {
-        command.arg("-F").arg(path);
+    match config {
+        Some(path) => asked(ssh, &["-F".as_ref(), path.as_os_str()], name),
+        None => asked(ssh, &[], name),
     }
-    let out = command.args(["-G", "--", name]).stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+}
+
+fn asked(ssh: &Path, options: &[&OsStr], name: &str) -> Option<String> {
+    let mut command = Command::new(ssh);
+    let out =
+        command.args(options).args(["-G", "--", name]).stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
     out.status.success().then(|| String::from_utf8_lossy(&out.stdout).into_owned())
 }
 
@@ -143,6 +163,7 @@ pub fn write(paths: &SshConfigPaths, change: &SshConfigChange) -> Result<bool, S
     }
     // Checked before anything is written: an alias without its `Include` would be left behind.
     for (path, after, before) in [
+        (&paths.known_hosts, &change.after.known_hosts, &change.before.known_hosts),
         (&paths.ours, &change.after.ours, &change.before.ours),
         (&paths.config, &change.after.config, &change.before.config),
     ] {
@@ -151,7 +172,9 @@ pub fn write(paths: &SshConfigPaths, change: &SshConfigChange) -> Result<bool, S
             return Err(files::sentence("written", path, &why));
         }
     }
-    // An alias that isn't included yet does no harm, nor does an `Include` of nothing.
+    // An alias that isn't included yet does no harm, nor does an `Include` of nothing. Without its host keys, an alias
+    // would be refused.
+    put(&paths.known_hosts, &change.after.known_hosts, &change.before.known_hosts)?;
     put(&paths.ours, &change.after.ours, &change.before.ours)?;
     put(&paths.config, &change.after.config, &change.before.config)?;
     Ok(true)
@@ -203,6 +226,7 @@ mod tests {
             address: text("192.0.2.1"),
             user: text("ubuntu"),
             key: None,
+            host_keys: vec!["ssh-ed25519 AAAA".to_owned()],
         }
     }
 
@@ -216,10 +240,11 @@ mod tests {
         let paths = paths(home.path());
         let change = add(&alias(), read(&paths).unwrap(), &SshConfigAnswer::default()).unwrap();
         assert_eq!(write(&paths, &change), Ok(true));
-        assert_eq!((mode(&paths.config), mode(&paths.ours)), (0o600, 0o600));
+        assert_eq!([&paths.config, &paths.ours, &paths.known_hosts].map(|path| mode(path)), [0o600; 3]);
+        assert!(std::fs::read_to_string(&paths.known_hosts).unwrap().contains("\nweb-1 ssh-ed25519 AAAA\n"));
         assert_eq!(mode(paths.config.parent().unwrap()), 0o700);
         assert_eq!(take_out(&paths, "L1", &["web-1".into()]), Ok(true));
-        assert!(!paths.config.exists() && !paths.ours.exists());
+        assert!(!paths.config.exists() && !paths.ours.exists() && !paths.known_hosts.exists());
     }
 
     #[test]
@@ -332,7 +357,8 @@ mod tests {
             "web-1",
         )
         .leaks;
-        assert_eq!(leaks.len(), 4, "{leaks:?}");
+        assert_eq!(leaks.len(), 3, "{leaks:?}");
+        assert_eq!(told("", "web-1").leaks, [Leak::KnownHostsCommand], "it may be set later");
     }
 
     /// Settings for every host, of the user and of the system, and what `ssh` itself reports about the alias then.
@@ -347,7 +373,7 @@ mod tests {
         let texts = SshConfigTexts { config: theirs.to_owned(), ..SshConfigTexts::default() };
         assert!(tell_with(ssh, &texts, "web-9", &system).taken, "a name of the system's settings");
         let told = tell_with(ssh, &texts, "web-1", &system);
-        assert_eq!((told.taken, told.leaks.len()), (false, 4), "{told:?}");
+        assert_eq!((told.taken, told.leaks.len()), (false, 3), "{told:?}");
         let ours = add(&alias(), texts, &told).unwrap().after.ours;
         let whole = dir.path().join("whole");
         // Like Skysail's line puts it before the user's.
@@ -357,10 +383,60 @@ mod tests {
         let value =
             |key: &str| said.lines().filter_map(|line| line.split_once(' ')).find(|(k, _)| *k == key).map(|(_, v)| v);
         assert_eq!((value("port"), value("user"), value("hostname")), (Some("22"), Some("ubuntu"), Some("192.0.2.1")));
-        assert_eq!(value("hostkeyalias"), Some("192.0.2.1"));
+        assert_eq!(value("hostkeyalias"), Some("web-1"));
         for key in ["proxyjump", "remotecommand", "knownhostscommand"] {
             assert!(value(key).is_none_or(|value| value == "none"), "{said}");
         }
+    }
+
+    /// Settings for every host that would trust other host keys, or skip the check.
+    const HOSTILE: [&str; 10] = [
+        "KnownHostsCommand /bin/echo %H theirs",
+        "UserKnownHostsFile /tmp/theirs",
+        "GlobalKnownHostsFile /tmp/theirs-too",
+        "StrictHostKeyChecking no",
+        "UpdateHostKeys yes",
+        "VerifyHostKeyDNS yes",
+        "CheckHostIP yes",
+        "HostKeyAlias theirs",
+        "NoHostAuthenticationForLocalhost yes",
+        "GSSAPIKeyExchange yes",
+    ];
+
+    #[test]
+    fn ssh_itself_trusts_only_our_file_of_host_keys_for_an_alias_also_if_others_are_set_later() {
+        let ssh = Path::new("/usr/bin/ssh");
+        let dir = tempfile::tempdir().unwrap();
+        let hostile = format!("IgnoreUnknown GSSAPIKeyExchange\nHost *\n    {}\n", HOSTILE.join("\n    "));
+        let (none, whole) = (dir.path().join("none"), dir.path().join("whole"));
+        // Each that is already set is undone; of those set later, GSSAPI isn't: not every `ssh` knows how to.
+        for (now, later) in [(&hostile, ""), (&String::new(), hostile.replace("GSSAPIKeyExchange yes", "").as_str())] {
+            let texts = SshConfigTexts { config: now.clone(), ..SshConfigTexts::default() };
+            let told = tell_with(ssh, &texts, "web-1", &none);
+            let ours = add(&alias(), texts, &told).unwrap().after.ours;
+            std::fs::write(&whole, format!("{ours}{now}{later}")).unwrap();
+            let trusted = said(ssh, Some(&whole), "web-1").unwrap();
+            assert!(ssh_alias::leads(&ours, "web-1", &trusted) && !trusted.contains("theirs"), "{trusted}");
+            for line in ["stricthostkeychecking true\n", "/skysail.known_hosts\n", "verifyhostkeydns false\n"] {
+                assert!(trusted.contains(line), "{trusted}");
+            }
+            // The first value wins: below the user's own settings, ours would have no effect.
+            std::fs::write(&whole, format!("{now}{later}\n{ours}")).unwrap();
+            assert!(!ssh_alias::leads(&ours, "web-1", &said(ssh, Some(&whole), "web-1").unwrap()));
+        }
+    }
+
+    #[test]
+    fn a_file_of_host_keys_that_is_none_is_neither_read_nor_replaced() {
+        let home = tempfile::tempdir().unwrap();
+        let paths = paths(home.path());
+        let change = add(&alias(), read(&paths).unwrap(), &SshConfigAnswer::default()).unwrap();
+        std::fs::create_dir_all(&paths.known_hosts).unwrap();
+        let why = write(&paths, &change).unwrap_err();
+        assert!(why.contains("skysail.known_hosts") && !paths.ours.exists(), "{why}");
+        std::fs::remove_dir(&paths.known_hosts).unwrap();
+        rustix::fs::mknodat(rustix::fs::CWD, &paths.known_hosts, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+        assert!(read(&paths).unwrap_err().contains("it's a named pipe"));
     }
 
     /// Skysail's file is included at the top, with its last line and as older versions wrote it.
@@ -398,8 +474,7 @@ mod tests {
         let whole = dir.path().join("whole");
         std::fs::write(&whole, format!("{ours}{theirs}")).unwrap();
         let said = said(ssh, Some(&whole), "web-1").unwrap();
-        for line in
-            ["proxycommand nc -X connect -x proxy:3128 %h %p\n", "hostname 192.0.2.1\n", "hostkeyalias 192.0.2.1\n"]
+        for line in ["proxycommand nc -X connect -x proxy:3128 %h %p\n", "hostname 192.0.2.1\n", "hostkeyalias web-1\n"]
         {
             assert!(said.contains(line), "{said}");
         }

@@ -5,10 +5,7 @@ mod stale;
 
 use super::SshTarget;
 use crate::domain::access_grant::{AccessGrant, HostKey, LoginError};
-use crate::domain::sanitized_text::SanitizedText;
 use crate::files;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Write};
@@ -58,7 +55,8 @@ impl TemporaryKeys {
 
 fn write(grant: &AccessGrant, target: &SshTarget) -> Result<TemporaryKey, LoginError> {
     let key = grant.private_key.as_ref().ok_or_else(|| LoginError::Lacks("privateKey".into()))?;
-    let hosts: Vec<String> = grant.host_keys.iter().filter_map(|key| known_host(target, key)).collect();
+    let lines = grant.host_keys.iter().filter_map(HostKey::public_line);
+    let hosts: Vec<String> = lines.map(|line| format!("{} {line}", target.host())).collect();
     if hosts.is_empty() {
         return Err(LoginError::NoHostKeys);
     }
@@ -90,22 +88,13 @@ fn put(path: &Path, text: &str) -> io::Result<()> {
     file.write_all(b"\n")
 }
 
-/// Returns a line of known hosts; none for a key that isn't of the given algorithm.
-pub fn known_host(target: &SshTarget, key: &HostKey) -> Option<String> {
-    // The key alone, or a line of a public key file.
-    let encoded = key.key.split_ascii_whitespace().find(|word| word.len() > 40)?;
-    let blob = STANDARD.decode(encoded).ok()?;
-    let length = u32::from_be_bytes(blob.get(..4)?.try_into().ok()?) as usize;
-    let kind = std::str::from_utf8(blob.get(4..4usize.checked_add(length)?)?).ok()?;
-    let same = SanitizedText::new(kind) == key.algorithm || kind.ends_with(key.algorithm.as_str());
-    let plain = kind.chars().all(|c| c.is_ascii_alphanumeric() || "-.@".contains(c));
-    (same && plain).then(|| format!("{} {kind} {encoded}", target.host()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::sanitized_text::SanitizedText;
     use crate::domain::secret::Secret;
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
 
     fn blob(kind: &str) -> String {
         let mut blob = (kind.len() as u32).to_be_bytes().to_vec();

@@ -6,6 +6,7 @@
 //! - nothing is falsely reported as done, nor as failed if it is or may still be done;
 //! - in the end, nothing that the plan requests is lost: it is done, or was refused.
 
+use crate::common::host_key;
 use crate::sample_order;
 use skysail::domain::failure::{Certainty, ErrorKind, Failure};
 use skysail::domain::follow_ups::{
@@ -226,6 +227,16 @@ impl Life {
             }
             LaunchRequest::FollowUp { at, request, .. } => {
                 let event = match *request {
+                    FollowUpRequest::LoadHostKeys(_) => {
+                        Some(FollowUpEvent::HostKeysLoaded(match self.chance.u8(0..4) {
+                            0 if faults => Ok(Vec::new()),
+                            1 if faults => Err(failure(Certainty::Unknown, ErrorKind::BadReply)),
+                            _ => Ok(vec![host_key()]),
+                        }))
+                    }
+                    FollowUpRequest::WriteAlias(alias) if alias.host_keys.is_empty() => {
+                        return Err(format!("{} would be trusted without its host keys", alias.name));
+                    }
                     FollowUpRequest::WriteAlias(alias) => {
                         self.aliases.insert(alias.name);
                         Some(FollowUpEvent::AliasWritten(Ok(())))

@@ -38,11 +38,12 @@ fn running(server: &Server) -> Session {
 }
 
 /// A folder with an `ssh` that reads the settings of `$HOME`: the real one reads those of the home in the password
-/// database, which aren't a test's to change. Where the program names a file of its own, that one counts.
+/// database, which aren't a test's to change. So does the file of host keys. Where the program names a file of its own, that one counts.
 fn ssh_of_home(dir: &Path) -> PathBuf {
     let folder = dir.join("bin");
     let script = r#"#!/bin/sh
-sed "s|^Include skysail.config|Include $HOME/.ssh/skysail.config|" "$HOME/.ssh/config" >"$HOME/ssh-reads" 2>/dev/null
+sed "s|~/.ssh/|$HOME/.ssh/|" "$HOME/.ssh/skysail.config" >"$HOME/ssh-ours" 2>/dev/null
+sed "s|^Include skysail.config|Include $HOME/ssh-ours|" "$HOME/.ssh/config" >"$HOME/ssh-reads" 2>/dev/null
 exec /usr/bin/ssh -F "$HOME/ssh-reads" "$@"
 "#;
     std::fs::create_dir_all(&folder).unwrap();
@@ -160,6 +161,7 @@ fn a_name_for_ssh_is_shown_first_written_on_a_word_and_taken_out_when_the_launch
     std::fs::write(&config, THEIRS).unwrap();
     session.key("A");
     session.wait_for("Then just run: ssh Web-1").wait_for("+ Include skysail.config").wait_for("+ Host Web-1");
+    session.wait_for("StrictHostKeyChecking yes").wait_for("~/.ssh/skysail.known_hosts");
     assert_eq!(std::fs::read_to_string(&config).unwrap(), THEIRS, "shown, and not written");
     session.key("y");
     session.wait_for("Done. Now just run: ssh Web-1");
@@ -175,7 +177,58 @@ fn a_name_for_ssh_is_shown_first_written_on_a_word_and_taken_out_when_the_launch
     session.wait_for("Deleted Web-1; billing");
     // As it was, to the byte.
     session.wait_until(|_| !ours.exists() && std::fs::read_to_string(&config).is_ok_and(|text| text == THEIRS));
+    assert!(!session.home().join(".ssh/skysail.known_hosts").exists());
     leave(&session);
+}
+
+/// What `ssh Web-1` says in the user's own terminal, with the settings of this home.
+fn ssh_by_alias(server: &Server, home: &Path) -> (bool, String) {
+    let (own, port) = (server.dir(), std::fs::read_to_string(server.dir().join("port")).unwrap());
+    let (key, certificate) = (own.join("key"), own.join("key-cert.pub").display().to_string());
+    let mut ssh = std::process::Command::new(own.join("bin/ssh"));
+    // The sandbox has another address.
+    ssh.env("HOME", home)
+        .args(["-o", "BatchMode=yes", "-o", "HostName=127.0.0.1", "-p", port.trim(), "-l", &server.user, "-i"])
+        .arg(key);
+    let out = ssh.args(["-o", &format!("CertificateFile={certificate}"), "Web-1", "echo hello"]).output().unwrap();
+    (out.stdout == b"hello\n", String::from_utf8_lossy(&out.stderr).into_owned())
+}
+
+#[test]
+fn a_name_for_ssh_trusts_the_servers_own_key_alone_whatever_is_set_for_every_host() {
+    let Some(server) = Server::start() else { return };
+    // Once for the panes, and once for the alias.
+    server.silent_for(2);
+    let session = running(&server);
+    let dir = session.home().join(".ssh");
+    std::fs::create_dir_all(&dir).unwrap();
+    let trusting = "Host *\n    StrictHostKeyChecking no\n    KnownHostsCommand /bin/echo %H %t %K\n";
+    std::fs::write(dir.join("config"), trusting).unwrap();
+    session.key("A");
+    session.wait_for("AWS hasn't published Web-1's host keys yet").wait_for("then A again");
+    session.key("esc");
+    session.wait_until(|screen| !screen.contents().contains("then A again"));
+    session.key("A");
+    session.wait_for("Then just run: ssh Web-1");
+    session.key("y");
+    session.wait_for("Done. Now just run: ssh Web-1");
+    assert_eq!(ssh_by_alias(&server, session.home()), (true, String::new()));
+    // Another server answers at its address.
+    let known = dir.join("skysail.known_hosts");
+    let swapped =
+        |text: &str| text.replace(key_of(&server, "host.pub").as_str(), key_of(&server, "other.pub").as_str());
+    std::fs::write(&known, swapped(&std::fs::read_to_string(&known).unwrap())).unwrap();
+    let (entered, said) = ssh_by_alias(&server, session.home());
+    assert!(!entered && said.contains("IDENTIFICATION HAS CHANGED"), "{said}");
+    std::fs::remove_file(&known).unwrap();
+    let (entered, said) = ssh_by_alias(&server, session.home());
+    assert!(!entered && said.contains("Host key verification failed"), "{said}");
+    leave(&session);
+}
+
+fn key_of(server: &Server, file: &str) -> String {
+    let text = std::fs::read_to_string(server.dir().join(file)).unwrap();
+    text.split_whitespace().nth(1).unwrap().to_owned()
 }
 
 const THEIRS: &str = "Host work\n    HostName 10.0.0.1\n";

@@ -1,12 +1,13 @@
 //! Replies to the application's effects: those of a sandbox, and failures.
 
+use crate::common::host_key;
 use crate::random::random_moves::Chance;
 use crate::sample_listings;
 use skysail::app::account_dialog::{AccountDialog, SignInForm, SignInFormKind, SignInProgress};
 use skysail::app::effect::{Effect, TerminalAction};
 use skysail::app::external_program::{ExternalProgram, ProgramExit, ProgramPurpose, ProgramStatus};
 use skysail::app::message::{Msg, SaveError, UserFileEvent};
-use skysail::domain::access_grant::{LoginError, PreparedLogin};
+use skysail::domain::access_grant::{HostKey, LoginError, PreparedLogin};
 use skysail::domain::account::{
     self, AccountEvent, CredentialChoice, DevicePrompt, Environment, KeyField, KeysError, OpenedAccount, Profile,
     ProfileKind, SavedKeys, SignInError, SignInId, SignedIn, SsoPortal, SsoRole,
@@ -104,9 +105,10 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, chance: &Chance) -> O
             Msg::AccessPreviewed { name: whom.name, peek, answer }
         }
         Effect::OpenUrl(url) => Msg::UrlOpened { url, opened: luck },
-        Effect::ReadAliases { name } => {
+        Effect::ReadAliases { name, .. } => {
             let texts = if luck { Ok(Default::default()) } else { Err("no such file".into()) };
-            Msg::UserFile(UserFileEvent::Aliases { name, texts, told: SshConfigAnswer::default() })
+            let host_keys = host_keys(chance).map_err(Box::new);
+            Msg::UserFile(UserFileEvent::Aliases { name, host_keys, texts, told: SshConfigAnswer::default() })
         }
         Effect::WriteAlias { name, .. } => Msg::UserFile(UserFileEvent::AliasWritten { name, answer: Ok(luck) }),
         Effect::Rdp { whom } => {
@@ -377,6 +379,15 @@ fn back(external: ExternalProgram, chance: &Chance) -> ProgramExit {
     ProgramExit { external, ended, words: vec!["Permission denied (publickey).".into()] }
 }
 
+/// Those of a server, none of them yet, or why they couldn't be loaded.
+fn host_keys(chance: &Chance) -> Result<Vec<HostKey>, Failure> {
+    match (chance.good, chance.dice % 2) {
+        (true, _) => Ok(vec![host_key()]),
+        (false, 0) => Ok(Vec::new()),
+        (false, _) => Err(failure(chance)),
+    }
+}
+
 fn launch(
     request: LaunchRequest,
     order: Option<&Order>,
@@ -398,6 +409,7 @@ fn launch(
         LaunchRequest::FollowUp { at, request, .. } => {
             let event = match *request {
                 FollowUpRequest::Action(request) => FollowUpEvent::Action(after(request, manifest, chance)?),
+                FollowUpRequest::LoadHostKeys(_) => FollowUpEvent::HostKeysLoaded(host_keys(chance)),
                 FollowUpRequest::WriteAlias(_) if chance.good => FollowUpEvent::AliasWritten(Ok(())),
                 FollowUpRequest::WriteAlias(_) => FollowUpEvent::AliasWritten(Err("no permission".into())),
             };

@@ -11,7 +11,9 @@ use skysail::domain::requested_values::RequestedValues;
 use skysail::domain::sanitized_text::SanitizedText;
 use skysail::domain::script::{Script, ScriptOrigin};
 use skysail::domain::secret::Secret;
-use skysail::domain::ssh_alias::{SshConfigChange, SshConfigPaths, SshConfigTexts};
+use skysail::domain::ssh_alias::{
+    self, Leak, SshAlias, SshConfigAnswer, SshConfigChange, SshConfigPaths, SshConfigTexts,
+};
 use tui_input::Input;
 
 fn running(wizard: &mut Wizard) -> &mut Wizard {
@@ -47,11 +49,17 @@ fn alias(answer: Option<Result<SshConfigChange, SanitizedText>>) -> impl Fn(&mut
 }
 
 fn change() -> SshConfigChange {
-    let ours = "# skysail 20261123-0a1b2c3d Ubuntu-1\nHost Ubuntu-1\n    HostName 192.0.2.7\n    User ubuntu\n";
-    let before =
-        SshConfigTexts { config: "Host *\n    ServerAliveInterval 30\n".to_owned(), ..SshConfigTexts::default() };
-    let config = format!("Include skysail.config\n\n{}", before.config);
-    SshConfigChange { after: SshConfigTexts { config, ours: ours.to_owned(), ..SshConfigTexts::default() }, before }
+    let alias = SshAlias {
+        launch: "20261123-0a1b2c3d".into(),
+        name: name(),
+        address: "192.0.2.7".to_owned(),
+        user: "ubuntu".to_owned(),
+        key: None,
+        host_keys: vec!["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMdRDSPYaPW0HUrpDUnz3NYhxY05B1cF7CwYmQ3RZJ0i".to_owned()],
+    };
+    let config = "Host *\n    ServerAliveInterval 30\n".to_owned();
+    let told = SshConfigAnswer { taken: false, leaks: vec![Leak::KnownHostsCommand] };
+    ssh_alias::add(&alias, SshConfigTexts { config, ..SshConfigTexts::default() }, &told).expect("a change")
 }
 
 screens! {

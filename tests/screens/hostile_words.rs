@@ -164,7 +164,7 @@ fn nothing_that_a_server_or_its_files_say_leaves_its_cells() {
     let name: SanitizedText = "web".into();
     let door =
         || RdpDetails { address: some(), user: words(), key_pair: some(), problem: some(), ..RdpDetails::default() };
-    let texts = || SshConfigTexts { config: raw(), ours: raw(), ..SshConfigTexts::default() };
+    let texts = || SshConfigTexts { config: raw(), ours: raw(), known_hosts: raw(), ..SshConfigTexts::default() };
     let change = SshConfigChange { before: SshConfigTexts::default(), after: texts() };
     let path = || Input::new(raw());
     let alias = |answer| InstanceDialog::Alias {

@@ -41,7 +41,7 @@ pub fn launch_keys(model: &Model) -> Vec<KeyBinding> {
     if connect::site(launch, instance).is_some() {
         all.push(bind(keys![char('o')], KeyAction::OpenWebsite, "hint.open-site"));
     }
-    if launch.ssh_alias(instance).is_some() {
+    if launch.ssh_alias(instance, &[]).is_some() {
         all.push(bind(keys![char('A')], KeyAction::Alias, "hint.alias"));
     }
     all

@@ -8,7 +8,8 @@ use crate::app::message::UserFileEvent;
 use crate::app::model::{Model, Overlay, Screen};
 use crate::app::update::notice;
 use crate::app::{key_file, launch};
-use crate::domain::access_grant::{AccessPreview, LoginError, PreparedLogin, ScriptLog};
+use crate::domain::access_grant::{AccessPreview, HostKey, LoginError, PreparedLogin, ScriptLog};
+use crate::domain::failure::Failure;
 use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::reachability::LoginTarget;
 use crate::domain::sanitized_text::SanitizedText;
@@ -230,42 +231,55 @@ fn shown_instead(model: &mut Model, why: &'static str, url: String) -> Vec<Effec
 
 fn ask_alias(model: &mut Model, name: SanitizedText) -> Vec<Effect> {
     let card = InstanceDialog::Alias { name: name.clone(), paths: SshConfigPaths::default(), answer: None, scroll: 0 };
+    let Some(watch) = &model.watch else { return Vec::new() };
+    let region = watch.launch.manifest.region.clone();
     model.overlay = Some(Overlay::Card(Box::new(card)));
-    vec![Effect::ReadAliases { name }]
+    vec![Effect::ReadAliases { region, name }]
 }
 
 /// Shows what would change in the `ssh` configuration before anything is written.
 fn aliases_read(
     model: &mut Model,
     of: &SanitizedText,
-    texts: Result<(SshConfigPaths, ssh_alias::SshConfigTexts), SanitizedText>,
+    host_keys: Result<Vec<HostKey>, Box<Failure>>,
+    texts: Result<Box<(SshConfigPaths, ssh_alias::SshConfigTexts)>, SanitizedText>,
     told: &ssh_alias::SshConfigAnswer,
 ) {
     let watch = model.watch.as_ref();
     let instance = watch.and_then(|watch| watch.launch.instances.iter().find(|instance| instance.name == *of));
-    let alias = watch.zip(instance).and_then(|(watch, instance)| watch.launch.ssh_alias(instance));
+    let alias =
+        host_keys.map(|keys| watch.zip(instance).and_then(|(watch, instance)| watch.launch.ssh_alias(instance, &keys)));
     let Some(Overlay::Card(card)) = &mut model.overlay else { return };
     let InstanceDialog::Alias { name, paths, answer, .. } = &mut **card else { return };
     if name != of {
         return;
     }
     *answer = Some(match (texts, alias) {
-        (Ok((found, texts)), Some(alias)) => {
+        (Err(why), _) => Err(why),
+        (Ok(_), Err(failure)) => {
+            Err(SanitizedText::new(crate::text::say(&login::error(&LoginError::Failed(*failure)))))
+        }
+        (Ok(_), Ok(None)) => Err(SanitizedText::new(crate::t!("login.not-running"))),
+        // Without them, an alias would trust whoever answers.
+        (Ok(_), Ok(Some(alias))) if alias.host_keys.is_empty() => {
+            let why = crate::t!("alias.no-host-keys", name = name);
+            Err(SanitizedText::new(crate::t!("card.alias.no-host-keys", why = why)))
+        }
+        (Ok(read), Ok(Some(alias))) => {
+            let (found, texts) = *read;
             *paths = found;
             ssh_alias::add(&alias, texts, told).map_err(|refused| {
                 let key = if refused == ssh_alias::AliasError::Taken { "alias.taken" } else { "alias.there" };
                 SanitizedText::new(crate::t!(key, name = name))
             })
         }
-        (Ok(_), None) => Err(SanitizedText::new(crate::t!("login.not-running"))),
-        (Err(why), _) => Err(why),
     });
 }
 
 /// Applies an event about the user's files.
 pub fn inside(model: &mut Model, inside: UserFileEvent) -> Vec<Effect> {
     match inside {
-        UserFileEvent::Aliases { name, texts, told } => aliases_read(model, &name, texts, &told),
+        UserFileEvent::Aliases { name, host_keys, texts, told } => aliases_read(model, &name, host_keys, texts, &told),
         UserFileEvent::AliasWritten { name, answer: Ok(true) } => {
             notice(model, UserText::new("alias.written").with("name", name), false);
         }

@@ -124,7 +124,11 @@ fn alias(change: &SshConfigChange, name: &str, sandbox: bool) -> Vec<(LineKind, 
     let mut last = None;
     for (file, sign, text) in change.difference() {
         if last.replace(file) != Some(file) {
-            let path = if file == File::Config { "~/.ssh/config" } else { "~/.ssh/skysail.config" };
+            let path = match file {
+                File::Config => "~/.ssh/config",
+                File::Ours => "~/.ssh/skysail.config",
+                File::KnownHosts => "~/.ssh/skysail.known_hosts",
+            };
             all.push((LineKind::Quiet, path.to_owned()));
         }
         let (kind, mark) = if sign == Sign::Comes { (LineKind::Good, '+') } else { (LineKind::Bad, '-') };

@@ -10,6 +10,7 @@
 use super::journal_record::JournalRecord;
 use super::launched_instance::InstanceOutcome;
 use super::{Launch, LaunchRequest, LaunchStage, lost};
+use crate::domain::access_grant::HostKey;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::follow_ups::{FollowUpOutcome, FollowUpReason, FollowUpStatus, FollowUpStep, FollowUpTask};
 use crate::domain::instance_actions::{
@@ -29,6 +30,9 @@ const AT_ONCE: usize = 4;
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 /// The maximum number of failed lookups in a row.
 const TRIES: u32 = 12;
+/// The maximum time that an alias waits for AWS to publish the server's host keys, which it does within seconds of the
+/// start.
+const HOST_KEY_WAIT: Duration = Duration::from_secs(5 * 60);
 /// The pause between two lookups of a domain name.
 const DOMAIN_PAUSE: Duration = Duration::from_secs(15);
 /// The maximum time that HTTPS waits for its domain names to resolve to the instance.
@@ -39,6 +43,8 @@ pub const DOMAIN_WAIT: Duration = Duration::from_secs(10 * 60);
 pub enum FollowUpRequest {
     /// A request by its instance action.
     Action(InstanceActionRequest),
+    /// Load the host keys of this instance, as AWS publishes them.
+    LoadHostKeys(SanitizedText),
     /// Write an alias to the user's SSH configuration.
     WriteAlias(SshAlias),
 }
@@ -48,6 +54,8 @@ pub enum FollowUpRequest {
 pub enum FollowUpEvent {
     /// An event for its instance action.
     Action(InstanceActionEvent),
+    /// The host keys; none if AWS hasn't published any yet.
+    HostKeysLoaded(Result<Vec<HostKey>, Failure>),
     /// Whether the alias was written, or the reason why not.
     AliasWritten(Result<(), SanitizedText>),
 }
@@ -56,6 +64,7 @@ impl FollowUpRequest {
     /// Returns whether it changes something, on this computer or at AWS.
     pub fn changes(&self) -> bool {
         match self {
+            FollowUpRequest::LoadHostKeys(_) => false,
             FollowUpRequest::WriteAlias(_) => true,
             FollowUpRequest::Action(request) => {
                 matches!(request, InstanceActionRequest::Send(_) | InstanceActionRequest::Journal(_))
@@ -218,7 +227,7 @@ impl Launch {
             return Vec::new();
         };
         let (Some(kind), Some(answers)) = (step.task.kind(), step.task.answers()) else {
-            return self.start_alias(at, now);
+            return self.load_host_keys(at, now);
         };
         let Some(instance) = launched.instance.clone() else { return Vec::new() };
         let (own, kept) = (self.static_ip_of(&step.task, &instance.name), self.unjournaled.is_none());
@@ -246,19 +255,59 @@ impl Launch {
         self.made.iter().find(of).cloned()
     }
 
-    fn start_alias(&mut self, at: usize, now: Now) -> Vec<LaunchRequest> {
+    fn alias_request(&self, at: usize, request: FollowUpRequest) -> Vec<LaunchRequest> {
+        vec![LaunchRequest::FollowUp { region: self.manifest.region.clone(), at, request: Box::new(request) }]
+    }
+
+    /// Loads the host keys first: an alias without them would trust whoever answers.
+    fn load_host_keys(&mut self, at: usize, now: Now) -> Vec<LaunchRequest> {
+        let step = &mut self.follow_ups[at];
+        let name = step.instance.clone();
+        if step.status == FollowUpStatus::Ahead {
+            step.put(FollowUpStatus::Working, now);
+        }
+        self.alias_request(at, FollowUpRequest::LoadHostKeys(name))
+    }
+
+    fn host_keys_loaded(&mut self, at: usize, answer: Result<Vec<HostKey>, Failure>, now: Now) -> Vec<LaunchRequest> {
         let name = self.follow_ups[at].instance.clone();
-        let alias = self.instances.iter().find(|instance| instance.name == name).and_then(|s| self.ssh_alias(s));
-        let Some(alias) = alias else {
-            let say = UserText::new("follow-up.alias.none").with("name", name);
-            return self.end(at, FollowUpStatus::Failed(FollowUpReason::Say(vec![say])), now);
+        let host_keys = match answer {
+            _ if self.gone(&name) => return self.rest(at, FollowUpStatus::Dropped, now),
+            Ok(keys) => keys,
+            Err(failure) => return self.host_keys_failed(at, failure, now),
         };
-        self.follow_ups[at].put(FollowUpStatus::Working, now);
-        vec![LaunchRequest::FollowUp {
-            region: self.manifest.region.clone(),
-            at,
-            request: Box::new(FollowUpRequest::WriteAlias(alias)),
-        }]
+        let alias = self.instances.iter().find(|instance| instance.name == name);
+        match alias.and_then(|instance| self.ssh_alias(instance, &host_keys)) {
+            None => {
+                let say = UserText::new("follow-up.alias.none").with("name", name);
+                self.end(at, FollowUpStatus::Failed(FollowUpReason::Say(vec![say])), now)
+            }
+            Some(alias) if alias.host_keys.is_empty() => self.wait_for_host_keys(at, now),
+            Some(_) if !self.may_follow_up => self.rest(at, FollowUpStatus::Ahead, now),
+            Some(alias) => {
+                self.follow_ups[at].put(FollowUpStatus::Working, now);
+                self.alias_request(at, FollowUpRequest::WriteAlias(alias))
+            }
+        }
+    }
+
+    fn host_keys_failed(&mut self, at: usize, failure: Failure, now: Now) -> Vec<LaunchRequest> {
+        self.follow_ups[at].tries += 1;
+        match self.follow_ups[at].tries <= TRIES {
+            true => self.pause_step(at, LOOK_AGAIN),
+            false => self.rest(at, FollowUpStatus::Postponed(FollowUpReason::Failure(Box::new(failure))), now),
+        }
+    }
+
+    fn wait_for_host_keys(&mut self, at: usize, now: Now) -> Vec<LaunchRequest> {
+        let step = &mut self.follow_ups[at];
+        let since = *step.waits_since.get_or_insert(now);
+        let why = FollowUpReason::Say(vec![UserText::new("alias.no-host-keys").with("name", &step.instance)]);
+        if now.since(since) >= HOST_KEY_WAIT {
+            return self.rest(at, FollowUpStatus::Postponed(why), now);
+        }
+        step.put(FollowUpStatus::Waiting(why), now);
+        self.pause_step(at, LOOK_AGAIN)
     }
 
     /// Handles an event of the follow-up at this index.
@@ -269,13 +318,18 @@ impl Launch {
                 let failed = |why: SanitizedText| FollowUpStatus::Failed(FollowUpReason::Words(why.into()));
                 self.end(at, answer.map_or_else(failed, |()| FollowUpStatus::Done), now)
             }
-            FollowUpEvent::AliasWritten(_) => Vec::new(),
+            FollowUpEvent::HostKeysLoaded(answer) if !step.status.over() => self.host_keys_loaded(at, answer, now),
+            FollowUpEvent::AliasWritten(_) | FollowUpEvent::HostKeysLoaded(_) => Vec::new(),
             FollowUpEvent::Action(event) => self.on_action(at, event, now),
         }
     }
 
     fn on_action(&mut self, at: usize, event: InstanceActionEvent, now: Now) -> Vec<LaunchRequest> {
         let step = &mut self.follow_ups[at];
+        if step.task == FollowUpTask::SshAlias {
+            let due = event == InstanceActionEvent::Due && std::mem::take(&mut step.pausing);
+            return if due { self.load_host_keys(at, now) } else { Vec::new() };
+        }
         // Records reach the disk in order, so these confirm the step's own records.
         if event == InstanceActionEvent::Journaled && step.gates > 0 {
             step.gates -= 1;

@@ -2,6 +2,7 @@
 
 use super::Launch;
 use super::launched_instance::LaunchInstance;
+use crate::domain::access_grant::HostKey;
 use crate::domain::facts::{self, BlueprintFacts};
 use crate::domain::follow_ups::{FollowUpStatus, FollowUpStep, FollowUpTask};
 use crate::domain::key_pair::{AGENT, default_file};
@@ -55,8 +56,9 @@ impl Launch {
             || self.follow_ups.iter().filter(attached).any(|step| step.instance == instance.name)
     }
 
-    /// Returns the alias for the user's SSH configuration; none for Windows, nor before it has an address.
-    pub fn ssh_alias(&self, instance: &LaunchInstance) -> Option<SshAlias> {
+    /// Returns the alias for the user's SSH configuration, with the host keys that AWS published; none for Windows, nor
+    /// before it has an address.
+    pub fn ssh_alias(&self, instance: &LaunchInstance, host_keys: &[HostKey]) -> Option<SshAlias> {
         if self.is_windows() || !is_plain(&instance.name) {
             return None;
         }
@@ -64,7 +66,8 @@ impl Launch {
         let (user, address) = (self.user(instance)?, Some(address).filter(|address| is_plain(address))?);
         let name = self.manifest.request.key_pair_name.as_deref().unwrap_or(&self.manifest.region);
         let key = is_plain(name).then(|| self.key_file()).filter(|key| key != AGENT && can_say(key));
-        Some(SshAlias { launch: self.id.clone(), name: instance.name.clone(), address, user, key })
+        let host_keys = host_keys.iter().filter_map(HostKey::public_line).collect();
+        Some(SshAlias { launch: self.id.clone(), name: instance.name.clone(), address, user, key, host_keys })
     }
 }
 

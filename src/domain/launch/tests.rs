@@ -1,10 +1,14 @@
 //! Tests of the launch's state machine, event by event.
 
+use super::follow_up_run::{FollowUpEvent, FollowUpRequest};
 use super::journal_record::JournalEntry;
 use super::*;
+use crate::domain::access_grant::HostKey;
 use crate::domain::cost::Usd;
 use crate::domain::draft::tests_support::order;
+use crate::domain::follow_ups::{FollowUpReason, FollowUpStatus, FollowUps};
 use crate::domain::instance::OperationPhase;
+use crate::domain::instance_actions::{InstanceActionEvent, InstanceActionRequest};
 use crate::domain::owned_resource::ResourceKind;
 use std::time::SystemTime;
 
@@ -70,7 +74,11 @@ fn unlisted(instance: Instance) -> LaunchEvent {
 
 /// Returns a launch of these names that were free, sent at second one.
 fn sent(names: &str) -> Launch {
-    let (mut launch, requests) = Launch::begin("L1".into(), order(names), None, at(0));
+    sent_order(order(names))
+}
+
+fn sent_order(order: Order) -> Launch {
+    let (mut launch, requests) = Launch::begin("L1".into(), order, None, at(0));
     assert!(matches!(&requests[..], [LaunchRequest::Journal(JournalRecord::Intent { .. })]));
     assert!(matches!(&launch.on(LaunchEvent::Journaled, at(0))[..], [LaunchRequest::Prove { .. }]));
     assert_eq!(launch.on(LaunchEvent::Proved(vec![]), at(0)), [LaunchRequest::Journal(JournalRecord::Sending)]);
@@ -702,4 +710,73 @@ fn a_windows_password_is_decrypted_with_a_file_and_not_with_what_an_agent_keeps(
         launch.manifest.key_file = Some(file.into());
         assert_eq!(launch.private_key_file().as_deref(), expected, "{file}");
     }
+}
+
+/// Sends an event of the only follow-up, and returns what it requests in turn.
+fn of_follow_up(launch: &mut Launch, event: FollowUpEvent, now: u64) -> Vec<FollowUpRequest> {
+    let requests = launch.on(LaunchEvent::FollowUp { at: 0, event: Box::new(event) }, at(now));
+    let own = requests.into_iter().filter_map(|request| match request {
+        LaunchRequest::FollowUp { request, .. } => Some(*request),
+        _ => None,
+    });
+    own.collect()
+}
+
+/// A launch that loads the host keys for its alias.
+fn at_its_alias() -> Launch {
+    let follow_ups = FollowUps { ssh_alias: true, ..FollowUps::default() };
+    let mut launch = sent_order(Order { follow_ups, ..order("web-1") });
+    launch.on(LaunchEvent::Answered(vec![creation("web-1", "Started")]), at(2));
+    launch.on(LaunchEvent::Due, at(3));
+    let requests = launch.on(listing(vec![instance("web-1", "running", Some("L1"))]), at(9));
+    let loads = |request: &LaunchRequest| {
+        matches!(request, LaunchRequest::FollowUp { request, .. }
+            if **request == FollowUpRequest::LoadHostKeys("web-1".into()))
+    };
+    assert_eq!(requests.iter().filter(|request| loads(request)).count(), 1, "{requests:?}");
+    launch
+}
+
+#[test]
+fn an_alias_waits_until_aws_has_published_the_host_keys_and_is_written_with_them() {
+    let mut launch = at_its_alias();
+    let due = || FollowUpEvent::Action(InstanceActionEvent::Due);
+    let wait = FollowUpRequest::Action(InstanceActionRequest::Wait(Duration::from_secs(5)));
+    let load = FollowUpRequest::LoadHostKeys("web-1".into());
+    let lost = Err(failure(Certainty::Unknown, ErrorKind::BadReply));
+    // One that isn't a key doesn't count.
+    let broken = HostKey { algorithm: "ssh-ed25519".into(), key: "AAAA".into() };
+    for answer in [Ok(Vec::new()), lost, Ok(vec![broken])] {
+        assert_eq!(of_follow_up(&mut launch, FollowUpEvent::HostKeysLoaded(answer), 10), std::slice::from_ref(&wait));
+        assert!(launch.following_up());
+        assert_eq!(of_follow_up(&mut launch, due(), 15), std::slice::from_ref(&load));
+    }
+    let key = "AAAAC3NzaC1lZDI1NTE5AAAAIMdRDSPYaPW0HUrpDUnz3NYhxY05B1cF7CwYmQ3RZJ0i";
+    let published = Ok(vec![HostKey { algorithm: "ssh-ed25519".into(), key: key.into() }]);
+    let written = of_follow_up(&mut launch, FollowUpEvent::HostKeysLoaded(published), 20);
+    let [FollowUpRequest::WriteAlias(alias)] = &written[..] else { panic!("{written:?}") };
+    assert_eq!(alias.host_keys, [format!("ssh-ed25519 {key}")]);
+    of_follow_up(&mut launch, FollowUpEvent::AliasWritten(Ok(())), 21);
+    assert_eq!(launch.follow_ups[0].status, FollowUpStatus::Done);
+}
+
+#[test]
+fn host_keys_that_never_come_leave_the_alias_unwritten_and_say_so() {
+    let mut launch = at_its_alias();
+    of_follow_up(&mut launch, FollowUpEvent::HostKeysLoaded(Ok(Vec::new())), 10);
+    assert!(matches!(launch.follow_ups[0].status, FollowUpStatus::Waiting(_)));
+    of_follow_up(&mut launch, FollowUpEvent::Action(InstanceActionEvent::Due), 400);
+    assert_eq!(of_follow_up(&mut launch, FollowUpEvent::HostKeysLoaded(Ok(Vec::new())), 401), []);
+    let FollowUpStatus::Postponed(FollowUpReason::Say(why)) = &launch.follow_ups[0].status else {
+        panic!("{:?}", launch.follow_ups[0].status)
+    };
+    assert_eq!(why[0].key, "alias.no-host-keys");
+}
+
+#[test]
+fn an_alias_of_an_instance_that_is_gone_meanwhile_is_dropped() {
+    let mut launch = at_its_alias();
+    launch.instances[0].deleted = true;
+    assert_eq!(of_follow_up(&mut launch, FollowUpEvent::HostKeysLoaded(Ok(Vec::new())), 10), []);
+    assert_eq!(launch.follow_ups[0].status, FollowUpStatus::Dropped);
 }
