@@ -460,6 +460,14 @@ impl Sent {
 }
 
 impl ReviewLine {
+    /// Returns its label. Of the kinds, only a purpose has a line.
+    pub fn label(&self) -> &'static str {
+        match self.field {
+            FieldId::BlueprintKind => crate::t!("purpose.label"),
+            field => crate::t!(&format!("field.{}.label", field.key())),
+        }
+    }
+
     /// Returns the answer with the ID appended, for a layout without the separate column.
     pub fn whole(&self) -> String {
         match &self.sent {

@@ -17,6 +17,8 @@ use std::sync::OnceLock;
 #[serde(deny_unknown_fields)]
 pub struct Purpose {
     id: String,
+    /// The start of the proposed names: `vpn` for `vpn-1`.
+    pub server: String,
     /// The port to open, by the name of its service; absent for none.
     pub ports: Option<String>,
     /// The key of the reason.
@@ -51,7 +53,7 @@ pub struct StartingPoint {
     pub why: ProposalReasons,
 }
 
-/// The keys of the reasons for this blueprint, this bundle and this launch script.
+/// The keys of the reasons for this blueprint, this bundle and this launch script, and of what they leave to the user.
 #[derive(Debug, Default, PartialEq)]
 pub struct ProposalReasons {
     /// The reason for this blueprint.
@@ -60,6 +62,8 @@ pub struct ProposalReasons {
     pub bundle: String,
     /// The reason for this launch script.
     pub script: String,
+    /// What the user still does.
+    pub left: String,
 }
 
 fn blueprint_kind<'de, D: serde::Deserializer<'de>>(text: D) -> Result<BlueprintKind, D::Error> {
@@ -89,7 +93,12 @@ fn read(name: &str, text: &str) -> Purpose {
     purpose.why_ports = format!("purpose.{}.ports", purpose.id);
     for start in &mut purpose.starts {
         let key = |of: &str| format!("purpose.{}.{}.{of}", purpose.id, start.name);
-        start.why = ProposalReasons { blueprint: key("blueprint"), bundle: key("bundle"), script: key("script") };
+        start.why = ProposalReasons {
+            blueprint: key("blueprint"),
+            bundle: key("bundle"),
+            script: key("script"),
+            left: key("left"),
+        };
     }
     purpose
 }
@@ -103,6 +112,14 @@ impl Purpose {
     /// Returns its name in plans, drafts, and texts.
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// Returns the starting point that a blueprint comes from, and why this Region lacks a better one. `None` if the user
+    /// chose another blueprint.
+    pub fn start_of(&self, blueprint: &Blueprint, region: &Region) -> Option<(&StartingPoint, Option<UserText>)> {
+        let at = self.starts.iter().position(|start| start.is(blueprint))?;
+        let lacks = self.starts[..at].iter().find_map(|start| kind_fits(start.blueprint_kind, region).err());
+        Some((&self.starts[at], lacks))
     }
 
     /// Returns whether it can propose Lightsail for Research, and this Region offers that.

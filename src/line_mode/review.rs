@@ -16,7 +16,7 @@ pub fn turn(model: &Model) -> Turn {
     prompt.lines = vec![String::new(), crate::t!("step.review.title").to_owned()];
     prompt.lines.extend(restored::task(model));
     for (at, line) in review_lines(model).into_iter().enumerate() {
-        let label = crate::t!(&format!("field.{}.label", line.field.key()));
+        let label = line.label();
         let problem = problems.iter().find(|problem| problem.field == line.field);
         let value =
             problem.map_or_else(|| line.whole(), |problem| crate::t!("plain.attention", why = say(&problem.say)));

@@ -96,7 +96,9 @@ impl Step for Blueprint {
         }
         let item = draft.blueprint.as_ref().map(|of| &of.item);
         let value = item.map(|item| item.title()).unwrap_or_default();
-        vec![ReviewLine { field: FieldId::Blueprint, value, sent: Sent::id(item.map(|item| &item.id)) }]
+        let purpose = draft.purpose.map(|purpose| purpose::review(purpose, draft));
+        let blueprint = ReviewLine { field: FieldId::Blueprint, value, sent: Sent::id(item.map(|item| &item.id)) };
+        purpose.into_iter().chain([blueprint]).collect()
     }
 }
 

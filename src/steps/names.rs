@@ -235,8 +235,9 @@ fn suggestion(draft: &Draft, in_use: &[SanitizedText]) -> String {
     // A restored server is another one of its original: `web-2` of `web-1`.
     let original = draft.snapshot.as_ref().and_then(|of| of.item.source.as_deref());
     let original = original.map(|name| name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-'));
+    let purpose = draft.purpose.map(|purpose| purpose.server.as_str());
     let blueprint = draft.blueprint.as_ref().map_or("", |of| &of.item.name);
-    names::free(original.filter(|name| !name.is_empty()).unwrap_or(blueprint), &in_use)
+    names::free(original.filter(|name| !name.is_empty()).or(purpose).unwrap_or(blueprint), &in_use)
 }
 
 fn tags_field(draft: &Draft) -> Field {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::catalog::Bundle as Item;
+use crate::domain::follow_ups;
 use crate::domain::purposes::{self, Proposal, Purpose, StartingPoint};
 use crate::domain::rules::IpType;
 use crate::text::{guide, money};
@@ -42,6 +43,30 @@ fn comes_to(proposal: &Proposal, draft: &Draft, catalog: &Catalog) -> Option<Str
         }
         None => start.title.clone(),
     })
+}
+
+/// Returns the line of the review: the purpose, what the Region lacks for it, what the user still installs, and the port
+/// that is opened for it.
+pub fn review(purpose: &Purpose, draft: &Draft) -> ReviewLine {
+    let blueprint = draft.blueprint.as_ref().map(|of| &of.item);
+    let start =
+        blueprint.zip(draft.region.as_ref()).and_then(|(blueprint, region)| purpose.start_of(blueprint, region));
+    let lacks = start.as_ref().and_then(|(_, lacks)| lacks.as_ref()).map(crate::text::say);
+    let left = start.map(|(start, _)| crate::t!(&start.why.left).to_owned());
+    let words: Vec<String> = lacks.into_iter().chain(left).chain(opened(purpose, draft)).collect();
+    let value = match words.is_empty() {
+        true => name(purpose).to_owned(),
+        false => crate::t!("purpose.because", what = name(purpose), why = words.join(" ")),
+    };
+    ReviewLine { field: FieldId::BlueprintKind, value, sent: Sent::Nothing }
+}
+
+/// Returns the port that is opened for the purpose.
+fn opened(purpose: &Purpose, draft: &Draft) -> Option<String> {
+    let key = purpose.ports.as_deref()?;
+    let rule = follow_ups::port(key).ok().filter(|rule| draft.follow_ups().ports.contains(rule))?;
+    let service = crate::t!(&format!("follow-ups.port.{key}"));
+    Some(crate::t!("purpose.opens", ports = rule.ports(), service = service))
 }
 
 fn sized(bundle: &Item) -> String {

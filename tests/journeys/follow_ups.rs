@@ -30,11 +30,29 @@ fn at_follow_ups(wizard: &mut Wizard) -> &mut Wizard {
 
 #[test]
 fn a_web_app_proposes_its_port_and_a_vpn_its_own() {
-    for (purpose, port) in [("web app", "443/tcp to everyone"), ("vpn", "51820/udp to everyone")] {
+    for (purpose, port) in
+        [("web app", "443/tcp to everyone"), ("vpn", "51820/udp to everyone"), ("game", "25565/tcp to everyone")]
+    {
         let mut wizard = Wizard::sized(120, 36);
         wizard.choose("us-west-2").choose(purpose).wait_for("Ready to launch?").sees(port);
     }
     Wizard::sized(120, 36).review().sees("Only the blueprint's").sees_no("Static IP");
+}
+
+#[test]
+fn the_review_says_what_a_purpose_chose_and_what_it_leaves_to_the_user() {
+    for (region, purpose, said) in [
+        ("us-west-2", "vpn", ["you install WireGuard yourself.", "Opens 51820/udp for WireGuard.", "vpn-1"]),
+        ("us-west-2", "game", ["you install the game yourself.", "Opens 25565/tcp for Minecraft.", "game-1"]),
+        ("us-west-2", "a blog", ["WordPress is already installed.", "WordPress", "blog-1"]),
+        ("us-east-1", "data science", ["isn't available in Virginia", "You install JupyterLab yourself.", "data-1"]),
+    ] {
+        let mut wizard = Wizard::sized(120, 36);
+        wizard.choose(region).choose(purpose).wait_for("Ready to launch?").sees("Purpose");
+        said.iter().for_each(|said| {
+            wizard.sees(said);
+        });
+    }
 }
 
 #[test]
@@ -115,8 +133,8 @@ fn a_web_app_with_its_port_a_static_ip_and_an_alias_goes_from_nothing_to_ready()
     wizard.choose("us-west-2").choose("web app").wait_for("Ready to launch?");
     open_line(&mut wizard, "Open ports").keys("<tab>").choose("New static IP").sees("Ready to launch?");
     open_line(&mut wizard, "Open ports").keys("<tab><tab><space><enter>").sees("Ready to launch?");
-    wizard.sees("443/tcp to everyone").sees("Ubuntu-1-ip, new").sees("ssh Ubuntu-1").sees("free while attached");
-    wizard.create().wait_for("You can log in now").wait_for("Also created: Ubuntu-1-ip");
+    wizard.sees("443/tcp to everyone").sees("web-1-ip, new").sees("ssh web-1").sees("free while attached");
+    wizard.create().wait_for("You can log in now").wait_for("Also created: web-1-ip");
     // It's created first, and attached then.
     wizard.pass(Duration::from_secs(30));
     // Said once, as a milestone.
@@ -127,8 +145,8 @@ fn a_web_app_with_its_port_a_static_ip_and_an_alias_goes_from_nothing_to_ready()
     let body = wizard.requests("OpenInstancePublicPorts").remove(0).body;
     let port =
         json!({ "fromPort": 443, "toPort": 443, "protocol": "tcp", "cidrs": ["0.0.0.0/0"], "ipv6Cidrs": ["::/0"] });
-    assert_eq!(body, json!({ "instanceName": "Ubuntu-1", "portInfo": port }));
-    assert_eq!(wizard.requests("AllocateStaticIp")[0].body, json!({ "staticIpName": "Ubuntu-1-ip" }));
+    assert_eq!(body, json!({ "instanceName": "web-1", "portInfo": port }));
+    assert_eq!(wizard.requests("AllocateStaticIp")[0].body, json!({ "staticIpName": "web-1-ip" }));
 }
 
 #[test]

@@ -62,6 +62,7 @@ fn a_purpose_proposes_its_port_unless_it_is_open() {
     let why = |purpose: &str| Provenance::Purpose(&purposes::find(purpose).unwrap().why_ports);
     assert_eq!(default("web-app", "ubuntu_24_04"), (offer("https"), why("web-app")));
     assert_eq!(default("vpn", "debian_12"), (offer("wireguard"), why("vpn")));
+    assert_eq!(default("game-server", "ubuntu_24_04"), (offer("minecraft"), why("game-server")));
     assert_eq!(default("web-app", "wordpress_ls_1_0"), (offer("none"), Provenance::Least));
     assert_eq!(default("linux", "ubuntu_24_04"), (offer("none"), Provenance::Least));
     for purpose in purposes::all() {
