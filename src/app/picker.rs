@@ -152,7 +152,8 @@ impl Picker {
     /// What passes a longer filter is among what passed a shorter one.
     fn narrow(&mut self) {
         let filter = search::fold(self.filter.value());
-        match !self.passed.is_empty() && filter.starts_with(&self.passed) {
+        let within = !self.passed.is_empty() && filter.starts_with(&self.passed);
+        match within && !Query::of(&self.passed).has_quantity() {
             true => {
                 let before = std::mem::take(&mut self.rows);
                 let offer = |row: ListRow| if let ListRow::Offer(index) = row { Some(index) } else { None };

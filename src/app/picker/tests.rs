@@ -101,8 +101,17 @@ fn the_best_match_is_first_and_one_that_fits_before_one_that_does_not() {
         names.join(" ")
     };
     let mut picker = sizes();
-    assert_eq!(found(&mut picker, "8 gb"), "Large Small");
+    assert_eq!(found(&mut picker, "8 gb"), "Large");
     assert_eq!(found(&mut picker, "8 GB 160"), "Large");
+    // A number and its unit belong together, as soon as both are typed.
+    let mut picker = sizes();
+    for (filter, sizes) in
+        [("8 g", "Large Small"), ("8 gb", "Large"), ("8gb", "Large"), ("0 gb", ""), ("8 tb", "Small")]
+    {
+        assert_eq!(found(&mut picker, filter), sizes, "{filter}");
+    }
+    let typed = ["8", "8 ", "8 g", "8 gb", "8 gbx", "8 gb", "8 g"].map(|filter| found(&mut picker, filter));
+    assert_eq!(typed, ["Small Large", "Small Large", "Large Small", "Large", "", "Large", "Large Small"]);
     assert_eq!(found(&mut picker, "/micro"), "Micro", "as it is typed in other programs");
     picker.offers[2].fits = Err(crate::domain::user_text::UserText::new("problem.missing"));
     assert_eq!(found(&mut picker, "8"), "Small Large");
