@@ -8,7 +8,7 @@
 //! ```
 
 pub(super) mod error;
-mod footer;
+pub(super) mod footer;
 mod header;
 pub(super) mod layout;
 pub mod lines;
@@ -20,7 +20,7 @@ mod step_list;
 pub use crate::app::account_dialog::view::{about as account_about, explained as way_explained, named as way_named};
 pub use crate::app::account_dialog::view::{error as account_error, place_words, sign_in as sign_in_words};
 pub use crate::app::review::view::{
-    button_words, changed_words, cost_words, price_words, snapshot_words, used_words, who_words,
+    button_words, changed_words, cost_words, price_words, prompt_words, snapshot_words, used_words, who_words,
 };
 pub use crate::app::saved_draft::view::words as kept_words;
 pub use error::{age, instead};

@@ -2,14 +2,14 @@
 
 use super::messages::{say, words};
 use super::prompt::{FreeText, LinePrompt, ParsedLine, PromptContext, Turn};
-use super::{Conversation, account_dialog, review};
+use super::{Conversation, account_dialog};
 use crate::app::exit_summary;
 use crate::app::keymap::{self, KeyAction};
 use crate::app::message::{LineInput, Msg};
 use crate::app::model::{ConfirmationInput, ConfirmedAction, Model, Overlay};
 use crate::app::saved_draft;
 use crate::app::update::{deletion_word, policy_text};
-use crate::app::view::{kept_words, key_to_bring, policy_words, unfinished_words};
+use crate::app::view::{kept_words, key_to_bring, policy_words, prompt_words, unfinished_words};
 use crate::domain::deletion;
 use crate::domain::requested_values::RequestedValues;
 use crate::domain::sanitized_text::SanitizedText;
@@ -181,10 +181,7 @@ fn confirm(prompt: &mut LinePrompt, model: &Model, confirm: &ConfirmationInput) 
             vec![crate::t!("again.what", names = names.join(", "), price = price)]
         }
         None => {
-            let instances = crate::text::count("instances", model.draft.count());
-            let key = if model.target.sandbox { "confirm.prompt.practice" } else { "confirm.prompt" };
-            let line = crate::t!(key, word = word, instances = instances);
-            vec![format!("{line} {}", review::so_far(model)).trim_end().to_owned()]
+            vec![prompt_words(model)]
         }
     };
     prompt.news.extend(confirm.problem.map(|key| crate::text::fill(own(key), &[("word", word)])));

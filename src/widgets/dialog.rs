@@ -103,7 +103,7 @@ pub fn framed(buf: &mut Buffer, place: Rect, title: &str, theme: &Theme) -> Rect
 }
 
 /// Dims all text in an area, whatever its style.
-fn dim(buf: &mut Buffer, area: Rect, theme: &Theme) {
+pub fn dim(buf: &mut Buffer, area: Rect, theme: &Theme) {
     let back = theme.dim.bg.unwrap_or(Color::Reset);
     let style = Style::new().fg(theme.dim.fg.unwrap_or(Color::Reset)).bg(back);
     buf.set_style(area, Style { add_modifier: theme.dim.add_modifier, sub_modifier: Modifier::all(), ..style });

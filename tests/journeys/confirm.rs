@@ -119,11 +119,30 @@ fn letters_are_mended_with_backspace() {
     wizard.keys("creqte<back><back><back>ate<enter>").wait_for("Your instance is running.");
 }
 
+/// The button and the question say the same price.
+#[test]
+fn a_large_window_shows_each_line_of_the_order_once_beside_the_word() {
+    for (columns, rows) in [(120, 36), (200, 50)] {
+        let mut wizard = Wizard::sized(columns, rows);
+        wizard.review().keys("<enter>").sees("Type create to create 1 instance for $7.00/month. Sandbox: no bill.");
+        wizard.sees("Ubuntu-1 · Micro · Virginia");
+        assert_eq!(wizard.screen().matches("Dual-stack").count(), 1, "{}", wizard.screen());
+    }
+}
+
+#[test]
+fn the_notice_about_the_command_does_not_cover_the_button() {
+    for (columns, rows) in [(80, 24), (60, 20), (44, 14)] {
+        let mut wizard = Wizard::sized(columns, rows);
+        wizard.review().keys("<f9>").sees("[ Create 1 instance for $7.00");
+    }
+}
+
 #[test]
 fn all_that_is_sent_can_be_seen_at_the_word_at_every_size() {
     let labels = ["zone", "blueprint", "network", "bundle", "key", "script", "snapshots", "names", "tags"];
     for (columns, rows, command_preview) in
-        [(80, 24, false), (80, 24, true), (60, 20, false), (60, 20, true), (44, 14, true)]
+        [(80, 24, false), (80, 24, true), (60, 20, false), (60, 20, true), (44, 14, true), (120, 36, false)]
     {
         let mut wizard = Wizard::sized(columns, rows);
         wizard

@@ -2,12 +2,15 @@
 
 mod confirm;
 
+use crate::app::command_preview;
 use crate::app::cost_summary;
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::keymap::KeyAction;
 use crate::app::model::{Model, Screen};
 use crate::app::restored;
 use crate::app::update::review_lines;
+use crate::app::view::footer;
+use crate::app::view::layout::{Areas, Rail};
 use crate::app::view::lines::text_line;
 use crate::domain::account::Used;
 use crate::domain::cost::{SNAPSHOT_CENTS_PER_GB, Usd, full_snapshot};
@@ -31,33 +34,66 @@ pub use confirm::draw as confirm;
 pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let theme = &model.theme;
     let problems = model.draft.finish(&model.catalog).err().unwrap_or_default();
-    let air = u16::from(model.rows >= 20);
-    let mut head = vec![(restored::review_question(model), theme.strong)];
-    if model.rows >= 30 {
-        head.push((crate::t!("review.help").to_owned(), theme.dim));
-    }
-    for (at, (text, style)) in head.iter().enumerate() {
+    let parts = Parts::of(model, &problems, area);
+    for (at, (text, style)) in parts.head.iter().enumerate() {
         line(frame.buffer_mut(), row(area, at as u16), text, *style, theme.glyphs.more);
     }
-    let inner = below(area, head.len() as u16 + air);
-    // The button is always visible, right below the total: the lines give way first.
-    let cells = inner.width.saturating_sub(LEAD).into();
-    let price = price(model, cells);
-    let lines = rows_of(model, &problems, inner.width.into(), TALLEST);
-    let spare = inner.height.saturating_sub(1 + air);
-    // The lines of the order have priority over the notes on the price, and these over blank rows.
-    let least = (total(model, cells).len() as u16 + 2).min(spare.saturating_sub(4));
-    let price_rows = spare.saturating_sub(air + lines.1.len() as u16).clamp(least, (price.len() as u16).max(least));
-    let price = marked(price, price_rows.into(), cells, theme);
-    let above = spare.saturating_sub(price.len() as u16 + air).min(lines.1.len() as u16);
-    lines_of(model, &lines, frame, Rect { height: above, ..inner }, hits);
-    let (_, total) = split::left(below(inner, above + air), LEAD);
+    lines_of(model, &parts.lines, frame, Rect { height: parts.above, ..parts.inner }, hits);
+    let rest = below(parts.inner, parts.above + parts.air);
+    let (_, total) = split::left(rest, LEAD);
     let buf = frame.buffer_mut();
-    for (at, text) in price.iter().enumerate() {
+    for (at, text) in parts.price.iter().enumerate() {
         text.draw(buf, row(total, at as u16), theme);
     }
-    let button = below(inner, above + air + price.len() as u16 + air);
-    create_button(model, &problems, frame, button, hits);
+    create_button(model, &problems, frame, below(rest, parts.price.len() as u16 + parts.air), hits);
+}
+
+/// The parts of the review, from top to bottom.
+struct Parts {
+    head: Vec<(String, Style)>,
+    lines: (Vec<ReviewLine>, Vec<ReviewRow>, Columns),
+    /// The area below the question.
+    inner: Rect,
+    /// The rows for the lines.
+    above: u16,
+    price: Vec<Amount>,
+    /// Blank rows between two parts.
+    air: u16,
+}
+
+impl Parts {
+    /// Divides an area. The button is always visible, right below the total: the lines give way first.
+    fn of(model: &Model, problems: &[Problem], area: Rect) -> Parts {
+        let theme = &model.theme;
+        let air = u16::from(model.rows >= 20);
+        let mut head = vec![(restored::review_question(model), theme.strong)];
+        if model.rows >= 30 {
+            head.push((crate::t!("review.help").to_owned(), theme.dim));
+        }
+        let inner = below(area, head.len() as u16 + air);
+        let cells = inner.width.saturating_sub(LEAD).into();
+        let price = price(model, cells);
+        let lines = rows_of(model, problems, inner.width.into(), TALLEST);
+        // A notice doesn't cover the button.
+        let notice = footer::notice_rows(model) as u16;
+        let spare = inner.height.saturating_sub(1 + air + notice);
+        // The lines of the order have priority over the notes on the price, and these over blank rows.
+        let least = (total(model, cells).len() as u16 + 2).min(spare.saturating_sub(4));
+        let price_rows = spare.saturating_sub(air + lines.1.len() as u16).clamp(least, (price.len() as u16).max(least));
+        let price = marked(price, price_rows.into(), cells, theme);
+        let above = spare.saturating_sub(price.len() as u16 + air).min(lines.1.len() as u16);
+        Parts { head, lines, inner, above, price, air }
+    }
+}
+
+/// Returns the first row below the lines of the order, if all of them are shown in full.
+fn below_all_lines(model: &Model) -> Option<u16> {
+    let window = Rect { x: 0, y: 0, width: model.columns, height: model.rows };
+    let body = Areas::of(window, command_preview::view::rows(model, window)).body;
+    let parts = Parts::of(model, &[], Rail::of(body).main);
+    let (_, rows, columns) = &parts.lines;
+    let in_full = shown(model, &parts.lines.0, &[], columns, usize::MAX).len() == rows.len();
+    (in_full && rows.len() <= usize::from(parts.above)).then_some(parts.inner.y + parts.above)
 }
 
 /// Maximum width of the labels.
@@ -152,7 +188,7 @@ struct Columns {
 
 impl Columns {
     fn of(all: &[ReviewLine], cells: usize, window: u16) -> Columns {
-        let label = all.iter().map(|line| label_of(line).width()).max().unwrap_or(0).min(LABEL);
+        let label = all.iter().map(|line| line.label().width()).max().unwrap_or(0).min(LABEL);
         let sent = all.iter().map(|line| line.sent.aside().width()).max().unwrap_or(0);
         let sent = (window >= WITH_SENT && cells > label + sent + 40).then_some(sent);
         let room = cells.saturating_sub(label + 4 + sent.map_or(0, |sent| sent + 2)).max(8);
@@ -192,10 +228,6 @@ fn line_of(
     }
 }
 
-fn label_of(line: &ReviewLine) -> &'static str {
-    crate::t!(&format!("field.{}.label", line.field.key()))
-}
-
 /// Returns whether the cursor is on this line; while the word is typed it is on none.
 fn is_here(model: &Model, at: usize) -> bool {
     !model.review.button && at == model.review.cursor
@@ -224,7 +256,7 @@ fn shown(model: &Model, all: &[ReviewLine], problems: &[Problem], columns: &Colu
         let problem = problems.iter().find(|problem| problem.field == review.field);
         let answer = || if columns.sent.is_some() { review.value.clone() } else { review.whole() };
         let value = problem.map_or_else(answer, |problem| say(&problem.say));
-        let label = label_of(review);
+        let label = review.label();
         let parts = wrap(&value, columns.room);
         let cut = parts.len() > tallest;
         for (part, text) in parts.into_iter().take(tallest).enumerate() {
@@ -451,9 +483,19 @@ fn create_button(model: &Model, problems: &[Problem], frame: &mut Frame, area: R
     hits.places.push((Rect { width, ..at }, HitTarget::Action(KeyAction::Create)));
 }
 
-/// Returns the prompt: `Type create to create 3 instances`.
-fn prompt(model: &Model, cells: usize) -> Vec<String> {
+/// Returns the prompt: `Type create to create 3 instances for $36.00/month.`
+pub fn prompt_words(model: &Model) -> String {
     let instances = crate::text::count("instances", model.draft.count());
-    let key = if model.target.sandbox { "confirm.prompt.practice" } else { "confirm.prompt" };
-    wrap(&crate::t!(key, word = crate::t!("confirm.word"), instances = instances), cells)
+    let word = crate::t!("confirm.word");
+    let price = model.draft.monthly().filter(|_| !model.draft.asks_price()).map(|price| {
+        messages::with_snapshots(crate::t!("cost-summary.month", price = price), model.draft.snapshots == Some(true))
+    });
+    match (price, model.target.sandbox) {
+        (Some(price), true) => {
+            crate::t!("confirm.prompt.practice.priced", word = word, instances = instances, price = price)
+        }
+        (Some(price), false) => crate::t!("confirm.prompt.priced", word = word, instances = instances, price = price),
+        (None, true) => crate::t!("confirm.prompt.practice", word = word, instances = instances),
+        (None, false) => crate::t!("confirm.prompt", word = word, instances = instances),
+    }
 }

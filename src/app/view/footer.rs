@@ -55,6 +55,13 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut H
     }
 }
 
+/// Returns the rows of the notice.
+pub fn notice_rows(model: &Model) -> usize {
+    let window = Rect { x: 0, y: 0, width: model.columns, height: model.rows };
+    let cells = super::layout::inset(super::layout::Areas::of(window, 0).frame).width;
+    model.notice.as_ref().map_or(0, |notice| wrap(&say(&notice.say), cells.into()).len().min(MOST))
+}
+
 /// Draws the notice over the rows above the key hints.
 fn draw_notice(words: &str, style: Style, buf: &mut Buffer, area: Rect, theme: &Theme) {
     let area = super::layout::inset(area);

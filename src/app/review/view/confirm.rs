@@ -1,15 +1,30 @@
 //! View of the confirmation: everything that will be sent is visible or can be scrolled to.
 //!
+//! Where the review behind it shows all of that, it is only what costs money, below the lines of the order:
+//!
+//! ```text
+//! ╭ Ready to launch? ──────────────────────────────────────────╮
+//! │ Ubuntu-1 · Micro · Virginia                                │
+//! │ 1 × $7.00                                      $7.00/month │
+//! │ Charged by the hour, at most                     $0.0094/h │
+//! │                                                            │
+//! │ Type create to create 1 instance for $7.00/month.          │
+//! │ › crea                                                     │
+//! ╰────────────────────────────────────────────────────────────╯
+//! ```
+//! Otherwise it repeats the lines of the order.
 //! The monthly price and the names always stay. The notes on the price were on the screen before, and give way first;
 //! then the lines of the order scroll, and the names have a row of their own.
 
-use super::{Amount, ReviewRow, line_of, marked, price, prompt, total};
+use super::{Amount, ReviewRow, below_all_lines, line_of, marked, price, prompt_words, total};
 use crate::app::hit_map::HitMap;
 use crate::app::model::{ConfirmationInput, Model};
 use crate::app::restored;
+use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::FieldId;
 use crate::steps::ReviewLine;
 use crate::widgets::dialog::{self, dialog};
+use crate::widgets::wrap::wrap;
 use crate::widgets::{below, fit, line, row, split};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -21,23 +36,84 @@ const LEAST: usize = 3;
 
 /// Draws it as a dialog over the review, as large as its content.
 pub fn draw(model: &Model, confirm: &ConfirmationInput, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
+    let cells = usize::from(dialog::WIDEST.min(area.width).saturating_sub(dialog::SIDES));
+    let prompt = wrap(&prompt_words(model), cells);
+    let short = short(model, cells);
+    let rows = short.len() + 1 + prompt.len() + usize::from(TYPED);
+    // The border, and a clear row above and below it.
+    let height = rows as u16 + 4;
+    let free = below_all_lines(model).map(|top| Rect { y: top, height: area.bottom().saturating_sub(top), ..area });
+    match free.filter(|free| free.height >= height) {
+        Some(free) => {
+            dialog::dim(frame.buffer_mut(), area, &model.theme);
+            brief(model, confirm, frame, Rect { height, ..free }, (&short, &prompt));
+        }
+        None => whole(model, confirm, frame, area, &prompt, hits),
+    }
+}
+
+/// Returns what costs money: the names, the size, and the Region; the account, the price.
+fn short(model: &Model, cells: usize) -> Vec<Amount> {
+    let (draft, theme) = (&model.draft, &model.theme);
+    let names = draft.names.iter().flat_map(|names| &names.all).map(SanitizedText::as_str).collect::<Vec<_>>();
+    let size = draft.bundle.as_ref().map(|of| of.item.name.to_string());
+    let region = draft.region.as_ref().map(|region| crate::text::place(&region.display_name).to_owned());
+    let what: Vec<String> = [Some(names.join(", ")), size, region].into_iter().flatten().collect();
+    // The lines behind have all names.
+    let what = std::iter::once(Amount::of(fit(&what.join(" · "), cells, theme.glyphs.more), theme.strong));
+    let total = total(model, cells);
+    let hour = price(model, cells).into_iter().skip(total.len()).take_while(|amount| amount.much.is_some());
+    what.chain(total.clone()).chain(hour).collect()
+}
+
+/// Draws the short version.
+fn brief(
+    model: &Model,
+    confirm: &ConfirmationInput,
+    frame: &mut Frame,
+    area: Rect,
+    (short, prompt): (&[Amount], &[String]),
+) {
+    let theme = &model.theme;
+    let rows = short.len() + 1 + prompt.len() + usize::from(TYPED);
+    let title = restored::review_question(model);
+    let inner = dialog(frame.buffer_mut(), area, dialog::WIDEST, rows, &title, theme);
+    for (at, amount) in short.iter().enumerate() {
+        amount.draw(frame.buffer_mut(), row(inner, at as u16), theme);
+    }
+    typed(model, confirm, frame, below(inner, short.len() as u16 + 1), prompt);
+}
+
+/// Draws the prompt, the word, and what is wrong with it.
+fn typed(model: &Model, confirm: &ConfirmationInput, frame: &mut Frame, area: Rect, prompt: &[String]) {
+    let theme = &model.theme;
+    for (at, text) in prompt.iter().enumerate() {
+        line(frame.buffer_mut(), row(area, at as u16), text, theme.strong, theme.glyphs.more);
+    }
+    let rest = below(area, prompt.len() as u16);
+    super::text_line(frame, row(rest, 0), &confirm.typed, true, theme);
+    let problem = confirm.problem.map(|key| crate::t!(key, word = crate::t!("confirm.word"))).unwrap_or_default();
+    line(frame.buffer_mut(), row(rest, 1), problem, theme.bad, theme.glyphs.more);
+}
+
+/// Draws the version that repeats the lines of the order.
+fn whole(
+    model: &Model,
+    confirm: &ConfirmationInput,
+    frame: &mut Frame,
+    area: Rect,
+    prompt: &[String],
+    hits: &mut HitMap,
+) {
     let theme = &model.theme;
     let cells = usize::from(dialog::WIDEST.min(area.width).saturating_sub(dialog::SIDES));
-    let prompt = prompt(model, cells);
     let order = Order::of(model, cells);
     let rows = order.lines.len() + 1 + order.total.len() + order.notes.len() + 1 + prompt.len() + usize::from(TYPED);
     let title = restored::review_question(model);
     let inner = dialog(frame.buffer_mut(), area, dialog::WIDEST, rows, &title, theme);
     let above = inner.height.saturating_sub(prompt.len() as u16 + TYPED);
     order.draw(model, confirm, frame, Rect { height: above, ..inner }, hits);
-    let rest = below(inner, above);
-    for (at, text) in prompt.iter().enumerate() {
-        line(frame.buffer_mut(), row(rest, at as u16), text, theme.strong, theme.glyphs.more);
-    }
-    let rest = below(rest, prompt.len() as u16);
-    super::text_line(frame, row(rest, 0), &confirm.typed, true, theme);
-    let problem = confirm.problem.map(|key| crate::t!(key, word = crate::t!("confirm.word"))).unwrap_or_default();
-    line(frame.buffer_mut(), row(rest, 1), problem, theme.bad, theme.glyphs.more);
+    typed(model, confirm, frame, below(inner, above), prompt);
 }
 
 /// What is sent and what it costs.
