@@ -189,7 +189,12 @@ impl SignInForm {
         let text = self.line(at);
         match (self.kind, self.kind.fields().get(at)) {
             (_, Some((_, true))) => true,
-            (SignInFormKind::Keys, Some(("id", _))) => !pasted::may_be_id(text),
+            // A few letters are no secret, and what begins as an ID is one, so that its mistakes can be seen.
+            (SignInFormKind::Keys, Some(("id", _))) => {
+                text.len() > SHORT
+                    && ![ID_START, TEMPORARY].iter().any(|start| text.starts_with(start))
+                    && !pasted::may_be_id(text)
+            }
             _ => secret::may_be_secret(text),
         }
     }
@@ -199,6 +204,11 @@ impl SignInForm {
         self.lines.get(at).map_or("", |line| line.value().trim())
     }
 }
+
+/// Up to so many bytes, a text in the line of the ID is shown whatever it is.
+const SHORT: usize = 4;
+/// The start of a permanent key's ID.
+const ID_START: &str = "AKIA";
 
 /// Returns the topic of the guide for the current page.
 pub fn explains(desk: &AccountDialog) -> Option<&'static str> {

@@ -14,7 +14,7 @@ pub use discovered::{
 };
 pub use request::{
     AccountEvent, AccountRequest, KeyField, KeyForm, KeysError, OpenedAccount, SavedKeys, TEMPORARY, is_code,
-    is_key_id, is_profile_name, is_region, partition_without_lightsail,
+    is_key_id, is_profile_name, is_region, key_doubt, key_id_problem, partition_without_lightsail,
 };
 pub use sign_in::{DevicePrompt, SignInError, SignInId, SignedIn, SsoPortal, SsoRole};
 

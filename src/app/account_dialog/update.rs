@@ -4,7 +4,7 @@ mod events;
 mod input;
 
 pub use events::on;
-pub use input::{paste, said_line, typed};
+pub use input::{doubt, paste, said_line, typed};
 
 use crate::app::account;
 use crate::app::account_dialog::{self, AccountDialog, SignInForm, SignInFormKind, SignInMethod, SignInProgress};
@@ -55,10 +55,18 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let (furthest, page) = (model.furthest, crate::app::update::page_in_front(model));
     let opening = model.screen == Screen::Welcome;
     let Some(Overlay::Account(desk)) = &mut model.overlay else { return Vec::new() };
-    if let (AccountDialog::Form(form), KeyAction::NextField | KeyAction::Choose) = (&mut *desk, action)
-        && input::leaving_line(form)
-    {
-        return Vec::new();
+    if let (AccountDialog::Form(form), KeyAction::NextField | KeyAction::Choose) = (&mut *desk, action) {
+        let shown = form.problem.clone();
+        if input::leaving_line(form) {
+            return Vec::new();
+        }
+        if !form.trying && input::refuses(form, action) {
+            // The reason is already shown; without a notice the key would seem dead.
+            if shown == form.problem {
+                notice(model, UserText::new("notice.see-there"), true);
+            }
+            return Vec::new();
+        }
     }
     match (desk, action) {
         (AccountDialog::Menu { cursor }, KeyAction::Choose) => {

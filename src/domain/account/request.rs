@@ -5,7 +5,7 @@ use crate::domain::failure::Failure;
 use crate::domain::identity::Identity;
 use crate::domain::requested_values::Provenance;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::secret::Secret;
+use crate::domain::secret::{self, Secret};
 use crate::domain::user_text::{UserText, Words};
 use std::path::PathBuf;
 
@@ -72,24 +72,65 @@ pub enum KeyField {
     Region,
 }
 
+impl KeyField {
+    /// Every field, in the order of the form.
+    pub const ALL: [KeyField; 5] =
+        [KeyField::Id, KeyField::Secret, KeyField::Token, KeyField::Profile, KeyField::Region];
+}
+
 impl KeyForm {
     /// Returns the first field that is invalid, without asking AWS.
     pub fn wrong(&self) -> Option<KeyField> {
+        KeyField::ALL.into_iter().find(|field| !self.fits(*field))
+    }
+
+    /// Returns whether a field is valid, without asking AWS.
+    pub fn fits(&self, field: KeyField) -> bool {
         let visible = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-        let token = match &self.token {
-            Some(token) => visible(&token.0),
-            None => !self.id.0.starts_with(TEMPORARY),
-        };
-        match () {
-            () if !is_key_id(&self.id.0) => Some(KeyField::Id),
-            () if !visible(&self.secret.0) => Some(KeyField::Secret),
-            () if !token => Some(KeyField::Token),
-            () if !is_profile_name(&self.profile) => Some(KeyField::Profile),
-            () if !self.region.as_ref().is_none_or(|region| is_region(region)) => Some(KeyField::Region),
-            () => None,
+        match field {
+            KeyField::Id => is_key_id(&self.id.0),
+            KeyField::Secret => visible(&self.secret.0),
+            KeyField::Token => match &self.token {
+                Some(token) => visible(&token.0),
+                None => !self.id.0.starts_with(TEMPORARY),
+            },
+            KeyField::Profile => is_profile_name(&self.profile),
+            KeyField::Region => self.region.as_ref().is_none_or(|region| is_region(region)),
         }
     }
 }
+
+/// Returns why a text isn't an access key ID; `None` if it is one.
+pub fn key_id_problem(id: &str) -> Option<UserText> {
+    let wrong = id.chars().find(|c| !is_key_id_letter(*c));
+    Some(match wrong {
+        _ if is_key_id(id) => return None,
+        // A secret in the wrong line must not be quoted.
+        Some(found) if !secret::may_be_secret(id) => UserText::new("desk.wrong.id.letter").with("found", found),
+        None if !id.is_empty() => UserText::new("desk.wrong.id.length").with("n", id.len()),
+        _ => UserText::new("desk.wrong.id"),
+    })
+}
+
+/// Returns why a valid access key ID or secret is probably mistyped: those of AWS have a fixed length. Other services that
+/// speak its API may have others.
+pub fn key_doubt(field: KeyField, text: &str) -> Option<UserText> {
+    let n = text.chars().count();
+    let doubt = |key| Some(UserText::new(key).with("n", n));
+    match field {
+        _ if text.is_empty() => None,
+        KeyField::Id if n != KEY_ID || !["AKIA", TEMPORARY].iter().any(|start| text.starts_with(start)) => {
+            doubt("desk.doubt.id")
+        }
+        KeyField::Secret if n != SECRET => doubt("desk.doubt.secret"),
+        _ => None,
+    }
+}
+
+/// Characters of the access key IDs that AWS issues.
+const KEY_ID: usize = 20;
+/// Characters of the secret access keys that AWS issues.
+const SECRET: usize = 40;
 
 /// Returns whether every AWS tool accepts this name for a profile. `DEFAULT` isn't one: the settings of
 /// that section apply to every profile.
@@ -101,8 +142,11 @@ pub fn is_profile_name(name: &str) -> bool {
 
 /// Returns whether this may be an access key ID: `AKIA`, `ASIA` and the like, in capitals.
 pub fn is_key_id(id: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
-    (16..=128).contains(&id.len()) && id.bytes().all(fits)
+    (16..=128).contains(&id.len()) && id.chars().all(is_key_id_letter)
+}
+
+fn is_key_id_letter(c: char) -> bool {
+    c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'
 }
 
 /// The prefix of temporary keys' IDs, which are only valid with their token.

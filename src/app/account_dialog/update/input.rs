@@ -6,7 +6,9 @@ use crate::app::effect::{Effect, Secret};
 use crate::app::keymap::{self, KeyAction};
 use crate::app::model::{Model, Overlay};
 use crate::app::update::editing;
-use crate::domain::account::{AccountRequest, KeyField, KeyForm, SsoPortal, is_code, is_region, pasted};
+use crate::domain::account::{
+    AccountRequest, KeyField, KeyForm, SsoPortal, is_code, is_region, key_doubt, key_id_problem, pasted,
+};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 use termina::event::KeyEvent;
@@ -104,19 +106,19 @@ pub fn submit(model: &mut Model) -> Vec<Effect> {
             vec![Effect::Account(request)]
         }
         Err((at, problem)) => {
-            (form.at, form.problem) = (at, Some(UserText::new(problem)));
+            (form.at, form.problem) = (at, Some(problem));
             Vec::new()
         }
     }
 }
 
 /// Index of the invalid line, and the rule it breaks.
-type FieldError = (usize, &'static str);
+type FieldError = (usize, UserText);
 
 fn code(form: &SignInForm) -> Result<AccountRequest, FieldError> {
     match is_code(form.line(0)) {
         true => Ok(AccountRequest::Code(Secret::new(form.line(0).to_owned()))),
-        false => Err((0, "desk.wrong.code")),
+        false => Err((0, UserText::new("desk.wrong.code"))),
     }
 }
 
@@ -126,24 +128,54 @@ fn portal(form: &SignInForm) -> Result<SsoPortal, FieldError> {
     let address = if said.contains("://") { said.to_owned() } else { format!("https://{said}") };
     let host = address.strip_prefix("https://").and_then(|rest| rest.split('/').next()).unwrap_or_default();
     match () {
-        () if !host.contains('.') || said.contains(char::is_whitespace) => Err((0, "desk.wrong.start")),
-        () if !is_region(form.line(1)) => Err((1, "desk.wrong.home")),
+        () if !host.contains('.') || said.contains(char::is_whitespace) => Err((0, UserText::new("desk.wrong.start"))),
+        () if !is_region(form.line(1)) => Err((1, UserText::new("desk.wrong.home"))),
         () => Ok(SsoPortal { start_url: address.into(), region: form.line(1).into(), ..SsoPortal::default() }),
     }
 }
 
-fn keys(form: &SignInForm) -> Result<AccountRequest, FieldError> {
+/// Reports what is wrong with the line with focus, which Enter or Tab would leave. Tab may leave an empty one. Returns
+/// whether something is.
+pub fn refuses(form: &mut SignInForm, action: KeyAction) -> bool {
+    let (kind, at) = (form.kind, form.at);
+    let (SignInFormKind::Keys, Some(field)) = (kind, KeyField::ALL.get(at)) else { return false };
+    let skipped = action == KeyAction::NextField && form.line(at).is_empty();
+    let keys = key_form(form);
+    if skipped || keys.fits(*field) {
+        return false;
+    }
+    form.problem = Some(key_problem(&keys, *field));
+    true
+}
+
+/// Returns what is wrong with a field of the access keys.
+fn key_problem(keys: &KeyForm, field: KeyField) -> UserText {
+    let id = key_id_problem(&keys.id.0).filter(|_| field == KeyField::Id);
+    id.unwrap_or_else(|| UserText::new(rule(field)))
+}
+
+/// Returns why a line that was left is probably mistyped.
+pub fn doubt(form: &SignInForm, at: usize) -> Option<UserText> {
+    let field = KeyField::ALL.get(at).filter(|_| form.kind == SignInFormKind::Keys && at != form.at)?;
+    key_doubt(*field, form.line(at))
+}
+
+fn key_form(form: &SignInForm) -> KeyForm {
     let secret = |at: usize| Secret::new(form.line(at).to_owned());
-    let keys = KeyForm {
+    KeyForm {
         id: secret(0),
         secret: secret(1),
         token: Some(secret(2)).filter(|token| !token.0.is_empty()),
         profile: SanitizedText::new(form.line(3)),
         region: Some(SanitizedText::new(form.line(4))).filter(|region| !region.is_empty()),
         over: form.over,
-    };
+    }
+}
+
+fn keys(form: &SignInForm) -> Result<AccountRequest, FieldError> {
+    let keys = key_form(form);
     match keys.wrong() {
-        Some(field) => Err((line_of(field), rule(field))),
+        Some(field) => Err((line_of(field), key_problem(&keys, field))),
         None => Ok(AccountRequest::Keys(Box::new(keys))),
     }
 }

@@ -11,6 +11,7 @@
 
 use super::{kept_in_view, marks};
 use crate::app::account_dialog::SignInForm;
+use crate::app::account_dialog::update::doubt;
 use crate::app::model::Model;
 use crate::app::view::lines::{masked, text_line};
 use crate::text::say;
@@ -73,6 +74,8 @@ fn rows(model: &Model, form: &SignInForm, cells: usize) -> (Vec<FormRow>, usize)
             );
             last = all.len() - 1;
         }
+        let doubt = doubt(form, at).map(|doubt| format!("{} {}", theme.glyphs.attention, say(&doubt)));
+        all.extend(doubt.iter().flat_map(|text| words(text, theme.warn)));
     }
     (all, last)
 }
