@@ -9,7 +9,7 @@ mod tests;
 pub mod view;
 pub mod words;
 
-pub use state::{HomeEvent, HomeRequest, HomeRow, HomeState, ResourceRow, ServerRow};
+pub use state::{DeletionTarget, HomeEvent, HomeRequest, HomeRow, HomeState, ResourceRow, ServerRow};
 pub use view::{HomeFrame, draw};
 
 use crate::domain::sanitized_text::SanitizedText;

@@ -452,6 +452,15 @@ impl Inventory {
         }
     }
 
+    /// Removes a snapshot, a disk or a static IP that was deleted.
+    pub fn remove(&mut self, region: &str, deleted: &BilledResource) {
+        let Some(region) = self.region_mut(region) else { return };
+        let other =
+            |one: &BilledResource| (one.kind, &one.name, &one.arn) != (deleted.kind, &deleted.name, &deleted.arn);
+        region.static_ips.retain(other);
+        region.storage.retain(other);
+    }
+
     /// Adds an instance that was found by its name and that no listing had.
     pub fn add(&mut self, region: &str, found: Instance) {
         let Some(region) = self.region_mut(region) else { return };

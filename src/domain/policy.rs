@@ -6,7 +6,7 @@ use super::sanitized_text::SanitizedText;
 use serde_json::{Value, json};
 
 /// The API actions that only read. A test checks these and [`CHANGES`] against the calls of the Lightsail client.
-pub const LOOKS: [&str; 18] = [
+pub const LOOKS: [&str; 19] = [
     "GetActiveNames",
     "GetBlueprints",
     "GetBundles",
@@ -15,6 +15,7 @@ pub const LOOKS: [&str; 18] = [
     "GetInstance",
     "GetInstanceAccessDetails",
     "GetInstancePortStates",
+    "GetInstanceSnapshot",
     "GetInstanceSnapshots",
     "GetInstances",
     "GetKeyPair",
@@ -28,7 +29,7 @@ pub const LOOKS: [&str; 18] = [
 ];
 
 /// The API actions that create, change or delete something.
-pub const CHANGES: [&str; 18] = [
+pub const CHANGES: [&str; 19] = [
     "AllocateStaticIp",
     "AttachStaticIp",
     "CloseInstancePublicPorts",
@@ -36,6 +37,7 @@ pub const CHANGES: [&str; 18] = [
     "CreateInstances",
     "CreateInstancesFromSnapshot",
     "DeleteInstance",
+    "DeleteInstanceSnapshot",
     "DeleteKeyPair",
     "DetachStaticIp",
     "DownloadDefaultKeyPair",

@@ -1,8 +1,8 @@
-//! State machine for starting, stopping, rebooting, deleting or snapshotting one instance, without IO: looks it up,
-//! sends one request, watches the outcome.
+//! State machine for starting, stopping, rebooting, deleting or snapshotting one instance, and for deleting a snapshot or
+//! a static IP, without IO: looks it up, sends one request, watches the outcome.
 //!
 //! None of these calls has an idempotency token. The state is looked up before anything is sent, and after a lost reply
-//! the outcome is looked up, by the state and by the operations on the instance: only after looking long enough may the
+//! the outcome is looked up, by the state and by the operations on the resource: only after looking long enough may the
 //! *user* send it again.
 
 #[cfg(test)]
@@ -11,6 +11,7 @@ mod tests;
 use super::absence::AbsenceProof;
 use super::failure::{Certainty, Failure};
 use super::instance::{Instance, Operation, OperationPhase};
+use super::inventory::{BilledKind, BilledResource};
 use super::sanitized_text::SanitizedText;
 use super::time::Now;
 use super::unknown_outcome::UnknownOutcome;
@@ -42,6 +43,10 @@ pub enum ServerActionKind {
     Delete,
     /// `CreateInstanceSnapshot`.
     Snapshot,
+    /// `DeleteInstanceSnapshot`.
+    DeleteSnapshot,
+    /// `ReleaseStaticIp`, of one that isn't attached.
+    ReleaseStaticIp,
 }
 
 impl ServerActionKind {
@@ -53,6 +58,8 @@ impl ServerActionKind {
             ServerActionKind::Reboot => "reboot",
             ServerActionKind::Delete => "delete",
             ServerActionKind::Snapshot => "snapshot",
+            ServerActionKind::DeleteSnapshot => "delete-snapshot",
+            ServerActionKind::ReleaseStaticIp => "release-static-ip",
         }
     }
 
@@ -64,7 +71,25 @@ impl ServerActionKind {
             ServerActionKind::Reboot => "RebootInstance",
             ServerActionKind::Delete => "DeleteInstance",
             ServerActionKind::Snapshot => "CreateInstanceSnapshot",
+            ServerActionKind::DeleteSnapshot => "DeleteInstanceSnapshot",
+            ServerActionKind::ReleaseStaticIp => "ReleaseStaticIp",
         }
+    }
+
+    /// Returns the action that deletes a billed resource of this kind; none if Skysail doesn't delete it.
+    pub fn deleting(kind: BilledKind) -> Option<ServerActionKind> {
+        match kind {
+            BilledKind::InstanceSnapshot => Some(ServerActionKind::DeleteSnapshot),
+            BilledKind::StaticIp => Some(ServerActionKind::ReleaseStaticIp),
+            // Disks hold data that exists nowhere else.
+            BilledKind::Disk | BilledKind::DiskSnapshot => None,
+        }
+    }
+
+    /// Returns whether its end is that the resource no longer exists.
+    pub fn deletes(self) -> bool {
+        use ServerActionKind::{Delete, DeleteSnapshot, ReleaseStaticIp};
+        matches!(self, Delete | DeleteSnapshot | ReleaseStaticIp)
     }
 
     /// Returns whether the instance's state doesn't change, so that only the operation shows the progress.
@@ -73,11 +98,13 @@ impl ServerActionKind {
     }
 }
 
-/// The result of a lookup: the instance, and the operations on it.
+/// The result of a lookup: the instance or the resource, and the operations on it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServerObservation {
     /// The instance, as AWS reports it; absent if none has this name.
     pub instance: Option<Instance>,
+    /// The snapshot or the static IP, as AWS reports it; absent if none has this name.
+    pub resource: Option<BilledResource>,
     /// Its operations.
     pub operations: Vec<Operation>,
 }
@@ -102,16 +129,20 @@ pub enum ServerActionEvent {
 pub enum ServerActionRequest {
     /// `GetInstance` and `GetOperationsForResource`.
     Look(SanitizedText),
+    /// `GetInstanceSnapshot` and `GetOperationsForResource`.
+    LookForSnapshot(SanitizedText),
+    /// `GetStaticIp` and `GetOperationsForResource`.
+    LookForStaticIp(SanitizedText),
     /// The request that changes something, sent once. `add_ons`: whether the instance has any, which are deleted with
     /// it.
     Send {
         /// The kind of the action.
         kind: ServerActionKind,
-        /// The name of the instance.
+        /// The name of the instance or the resource.
         name: SanitizedText,
         /// Whether its add-ons are deleted too.
         add_ons: bool,
-        /// The snapshot's name.
+        /// The name of the snapshot to take.
         snapshot: Option<SanitizedText>,
     },
     /// Send [`ServerActionEvent::Due`] after this time.
@@ -145,19 +176,21 @@ pub enum ServerActionStage {
     UnderWay,
 }
 
-/// One start, stop, reboot, deletion or snapshot of one instance.
+/// One start, stop, reboot, deletion or snapshot of one instance, or the deletion of a snapshot or a static IP.
 #[derive(Clone, Debug)]
 pub struct ServerAction {
     /// Its kind.
     pub kind: ServerActionKind,
     /// The Region that it is in.
     pub region: SanitizedText,
-    /// The name of the instance.
+    /// The name of the instance or the resource.
     pub name: SanitizedText,
     /// Its current stage.
     pub stage: ServerActionStage,
     /// The instance, as last seen.
     pub instance: Option<Instance>,
+    /// The snapshot or the static IP, as last seen.
+    pub resource: Option<BilledResource>,
     /// The previous address, which a stop releases unless it is static.
     pub old_address: Option<SanitizedText>,
     /// When it was sent.
@@ -170,9 +203,9 @@ pub struct ServerAction {
     pub found: bool,
     /// The snapshot's name, once the request was sent.
     pub snapshot: Option<SanitizedText>,
-    /// The instance's ARN, which identifies it: a name may be reused.
+    /// The ARN, which identifies it: a name may be reused.
     arn: Option<SanitizedText>,
-    /// Operations on the instance from before the request.
+    /// Operations on it from before the request.
     known: Vec<SanitizedText>,
     /// The operation of the request.
     operation: Option<Operation>,
@@ -192,18 +225,45 @@ impl ServerAction {
         instance: &Instance,
     ) -> (ServerAction, Vec<ServerActionRequest>) {
         let mut action = ServerAction {
-            kind,
-            region,
-            name: instance.name.clone(),
-            stage: ServerActionStage::Looking,
             instance: Some(instance.clone()),
             old_address: instance.address().cloned(),
+            arn: instance.arn.clone(),
+            ..ServerAction::new(kind, region, instance.name.clone())
+        };
+        let requests = action.look();
+        (action, requests)
+    }
+
+    /// Starts the deletion of a snapshot or a static IP by looking it up; none if Skysail doesn't delete this kind of
+    /// resource. Nothing is sent before that.
+    pub fn delete(
+        region: SanitizedText,
+        resource: &BilledResource,
+    ) -> Option<(ServerAction, Vec<ServerActionRequest>)> {
+        let mut action = ServerAction {
+            resource: Some(resource.clone()),
+            arn: resource.arn.clone(),
+            ..ServerAction::new(ServerActionKind::deleting(resource.kind)?, region, resource.name.clone())
+        };
+        let requests = action.look();
+        Some((action, requests))
+    }
+
+    fn new(kind: ServerActionKind, region: SanitizedText, name: SanitizedText) -> ServerAction {
+        ServerAction {
+            kind,
+            region,
+            name,
+            stage: ServerActionStage::Looking,
+            instance: None,
+            resource: None,
+            old_address: None,
             sent: None,
             ended: None,
             error: None,
             found: false,
             snapshot: None,
-            arn: instance.arn.clone(),
+            arn: None,
             known: Vec::new(),
             operation: None,
             asking: false,
@@ -211,9 +271,7 @@ impl ServerAction {
             looks: 0,
             absence: AbsenceProof::default(),
             unknown: None,
-        };
-        let requests = action.look();
-        (action, requests)
+        }
     }
 
     /// Handles an event, and returns the next requests.
@@ -276,10 +334,15 @@ impl ServerAction {
     }
 
     fn look(&mut self) -> Vec<ServerActionRequest> {
-        match std::mem::replace(&mut self.asking, true) {
-            true => Vec::new(),
-            false => vec![ServerActionRequest::Look(self.name.clone())],
+        if std::mem::replace(&mut self.asking, true) {
+            return Vec::new();
         }
+        let look = match self.kind {
+            ServerActionKind::DeleteSnapshot => ServerActionRequest::LookForSnapshot,
+            ServerActionKind::ReleaseStaticIp => ServerActionRequest::LookForStaticIp,
+            _ => ServerActionRequest::Look,
+        };
+        vec![look(self.name.clone())]
     }
 
     fn wait(&mut self) -> Vec<ServerActionRequest> {
@@ -317,19 +380,20 @@ impl ServerAction {
 
     fn looked(&mut self, seen: ServerObservation, now: Now) -> Vec<ServerActionRequest> {
         (self.asking, self.error) = (false, None);
-        let same = |instance: &Instance| self.arn.is_none() || instance.arn == self.arn;
-        let there = seen.instance.filter(same);
-        if there.is_none() {
+        let same = |arn: &Option<SanitizedText>| self.arn.is_none() || *arn == self.arn;
+        let instance = seen.instance.filter(|instance| same(&instance.arn));
+        let resource = seen.resource.filter(|resource| same(&resource.arn));
+        if instance.is_none() && resource.is_none() {
             // One reply proves nothing: it is requested again after a pause.
             return match self.absence.denied(now) {
-                true if self.kind == ServerActionKind::Delete && self.sent.is_some() => self.deleted(now),
+                true if self.kind.deletes() && self.sent.is_some() => self.deleted(now),
                 true if self.sent.is_some() => self.close("server-action.gone-since", now),
                 true => self.close("server-action.gone", now),
                 false => self.wait(),
             };
         }
         self.absence.seen();
-        self.instance = there;
+        (self.instance, self.resource) = (instance, resource);
         match self.stage {
             ServerActionStage::Looking => self.decide(&seen.operations, now),
             ServerActionStage::Unknown(_) | ServerActionStage::Watched(_) => self.follow(&seen.operations, now),
@@ -338,7 +402,9 @@ impl ServerAction {
     }
 
     fn state(&self) -> &str {
-        self.instance.as_ref().and_then(|instance| instance.state.as_deref()).unwrap_or_default()
+        let of_instance = self.instance.as_ref().and_then(|instance| instance.state.as_deref());
+        let of_resource = || self.resource.as_ref().and_then(|resource| resource.state.as_deref());
+        of_instance.or_else(of_resource).unwrap_or_default()
     }
 
     /// Decides, before anything is sent, whether there is anything to do.
@@ -346,8 +412,9 @@ impl ServerAction {
         self.known = operations.iter().map(|operation| operation.id.clone()).collect();
         let state = self.state().to_owned();
         let running = self.instance.as_ref().is_some_and(Instance::running);
+        let attached = self.resource.as_ref().is_some_and(|resource| resource.attached_to.is_some());
         match (self.kind, state.as_str()) {
-            (ServerActionKind::Delete, "shutting-down" | "deleting") => {
+            (ServerActionKind::Delete | ServerActionKind::DeleteSnapshot, "shutting-down" | "deleting") => {
                 (self.stage, self.sent) = (ServerActionStage::Watched(now), Some(now));
                 self.wait()
             }
@@ -362,6 +429,10 @@ impl ServerAction {
             (ServerActionKind::Start, "stopping") => self.close("server-action.start.stopping", now),
             (ServerActionKind::Reboot, "stopped" | "stopping") => self.close("server-action.reboot.stopped", now),
             (ServerActionKind::Snapshot, "pending") => self.close("server-action.snapshot.pending", now),
+            (ServerActionKind::DeleteSnapshot, "pending") => self.close("server-action.delete-snapshot.pending", now),
+            (ServerActionKind::ReleaseStaticIp, _) if attached => {
+                self.close("server-action.release-static-ip.attached", now)
+            }
             _ => {
                 self.stage = ServerActionStage::Sent;
                 self.sent = Some(now);
@@ -453,6 +524,7 @@ impl ServerAction {
             (ServerActionKind::Start, "pending" | "starting") | (ServerActionKind::Stop, "stopping") => (true, false),
             (ServerActionKind::Stop, "stopped") => (true, true),
             (ServerActionKind::Delete, "shutting-down" | "deleting" | "terminated") => (true, false),
+            (ServerActionKind::DeleteSnapshot, "deleting") => (true, false),
             // If the state doesn't change, only the operation shows the progress.
             _ => (false, false),
         }

@@ -8,7 +8,9 @@ use crate::domain::inventory::{
     Server,
 };
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::server_action::{ServerAction, ServerActionEvent, ServerActionKind, ServerActionRequest};
+use crate::domain::server_action::{
+    ServerAction, ServerActionEvent, ServerActionKind, ServerActionRequest, ServerActionStage,
+};
 use crate::domain::time::Now;
 use crate::domain::until::Until;
 use std::time::{Duration, SystemTime};
@@ -121,6 +123,13 @@ impl ServerRow {
     }
 }
 
+impl ResourceRow {
+    /// Returns its Region and name; a name is unique among all kinds of resources of a Region.
+    pub fn key(&self) -> ServerKey {
+        ServerKey { region: self.region.clone(), name: self.resource.name.clone() }
+    }
+}
+
 impl HomeRow {
     /// Returns whether the cursor may be on this row.
     fn selectable(&self) -> bool {
@@ -156,6 +165,26 @@ impl HomeRow {
     }
 }
 
+/// What is deleted once its word was typed.
+#[derive(Clone, Debug)]
+pub enum DeletionTarget {
+    /// A server that no launch of Skysail provably created.
+    Server(ServerKey),
+    /// A snapshot or a static IP.
+    Resource(Box<ResourceRow>),
+}
+
+impl DeletionTarget {
+    /// Returns the word to type: the name, and the Region too of what Skysail didn't provably create.
+    pub fn word(&self) -> String {
+        match self {
+            DeletionTarget::Server(key) => key.word(),
+            DeletionTarget::Resource(row) if row.owner == Owner::Ours => row.resource.name.to_string(),
+            DeletionTarget::Resource(row) => row.key().word(),
+        }
+    }
+}
+
 /// The state of Home.
 #[derive(Clone, Debug, Default)]
 pub struct HomeState {
@@ -175,8 +204,8 @@ pub struct HomeState {
     pub details: bool,
     /// The last action on each server, newest last.
     pub actions: Vec<ServerAction>,
-    /// The server for which the deletion word is being typed.
-    pub deleting: Option<ServerKey>,
+    /// What the deletion word is being typed for.
+    pub deleting: Option<DeletionTarget>,
     /// Wall-clock time of the last reply of each Region.
     replied: Vec<(SanitizedText, SystemTime)>,
     waiting: bool,
@@ -270,10 +299,28 @@ impl HomeState {
         let Some(instance) = self.servers().find(|row| row.key == *key).map(|row| row.instance.clone()) else {
             return Vec::new();
         };
-        if self.action(key).is_some_and(|action| !action.is_over()) {
+        self.begin(key, ServerAction::begin(kind, key.region.clone(), &instance))
+    }
+
+    /// Starts the deletion of what the word was typed for, unless an action is still running there.
+    pub fn delete(&mut self, target: &DeletionTarget) -> Vec<HomeRequest> {
+        match target {
+            DeletionTarget::Server(key) => self.act(ServerActionKind::Delete, key),
+            DeletionTarget::Resource(row) => {
+                let begun = ServerAction::delete(row.region.clone(), &row.resource);
+                begun.map(|begun| self.begin(&row.key(), begun)).unwrap_or_default()
+            }
+        }
+    }
+
+    fn begin(
+        &mut self,
+        key: &ServerKey,
+        (action, requests): (ServerAction, Vec<ServerActionRequest>),
+    ) -> Vec<HomeRequest> {
+        if self.busy(key) {
             return Vec::new();
         }
-        let (action, requests) = ServerAction::begin(kind, key.region.clone(), &instance);
         // The outcomes of earlier actions have been read.
         self.leave();
         self.actions.retain(|other| (&other.region, &other.name) != (&key.region, &key.name));
@@ -295,6 +342,8 @@ impl HomeState {
         let was_over = action.is_over();
         let requests = action.on(event, now);
         let (over, instance) = (action.is_over(), action.instance.clone());
+        let deleted = action.resource.clone().filter(|_| action.stage == ServerActionStage::Done);
+        let of_resource = action.resource.is_some();
         let saved = over && action.kind == ServerActionKind::Snapshot;
         let mut requests = requests_of(&key, requests);
         if let (Some(inventory), Some(instance)) = (&mut self.inventory, instance) {
@@ -305,6 +354,10 @@ impl HomeState {
             if saved && !was_over {
                 requests.extend(inventory.refresh_storage(region).into_iter().map(HomeRequest::Inventory));
             }
+        }
+        if let Some(inventory) = self.inventory.as_mut().filter(|_| of_resource && over && !was_over) {
+            deleted.iter().for_each(|resource| inventory.remove(region, resource));
+            requests.extend(inventory.refresh_region(region).into_iter().map(HomeRequest::Inventory));
         }
         self.relist(now);
         requests
@@ -329,6 +382,11 @@ impl HomeState {
     /// Returns the current or last action on a server.
     pub fn action(&self, key: &ServerKey) -> Option<&ServerAction> {
         self.actions.iter().find(|action| action.region == key.region && action.name == key.name)
+    }
+
+    /// Returns whether an action on this server, snapshot or static IP is still running.
+    pub fn busy(&self, key: &ServerKey) -> bool {
+        self.action(key).is_some_and(|action| !action.is_over())
     }
 
     /// Returns whether the snapshots of a Region are still being loaded.

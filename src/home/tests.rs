@@ -5,7 +5,7 @@ use crate::domain::catalog::Region;
 use crate::domain::instance::Instance;
 use crate::domain::inventory::{InventoryEvent, InventoryRequest};
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::server_action::{ServerActionEvent, ServerActionKind, ServerActionRequest};
+use crate::domain::server_action::{ServerActionEvent, ServerActionKind, ServerActionRequest, ServerObservation};
 use crate::domain::time::Now;
 use crate::theme::Theme;
 use ratatui::buffer::Buffer;
@@ -97,7 +97,7 @@ fn an_action_is_sent_once_and_its_region_asked_for_when_it_is_over() {
     let event = |event| HomeEvent::Action { region: "us-east-1".into(), name: "api".into(), event };
     let saw = |state: &str| {
         let instance = Some(instance("api", state));
-        let seen = crate::domain::server_action::ServerObservation { instance, operations: Vec::new() };
+        let seen = ServerObservation { instance, ..ServerObservation::default() };
         event(ServerActionEvent::Looked(Ok(Box::new(seen))))
     };
     home.on(saw("running"), true, at(3));

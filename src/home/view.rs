@@ -1,6 +1,6 @@
 //! View of Home. Only the visible rows are drawn, so the cost of a frame doesn't grow with the number of servers.
 
-use super::state::{HomeRow, HomeState, ServerRow};
+use super::state::{DeletionTarget, HomeRow, HomeState, ResourceRow, ServerRow};
 use super::words;
 use crate::domain::inventory::{Inventory, Owner};
 use crate::domain::server_action::ServerAction;
@@ -154,6 +154,9 @@ fn rows(
                 if marked {
                     cells[0].push_str(mark(resource.owner));
                 }
+                if home.busy(&resource.key()) {
+                    buf.set_string(place_on.x + 2, place_on.y, theme.glyphs.working[0], theme.accent);
+                }
                 // The kind goes where a server has its state, and the details where a server has its size and address.
                 let [name, kind, region, what, month, age, owner] = cells;
                 let cells = [name, kind, region, String::new(), what, String::new(), month, age, owner];
@@ -245,7 +248,7 @@ fn mark(owner: Owner) -> &'static str {
 }
 
 fn sign(server: &ServerRow, home: &HomeState, theme: &Theme) -> (&'static str, Style) {
-    if home.action(&server.key).is_some_and(|action| !action.is_over()) {
+    if home.busy(&server.key) {
         return (theme.glyphs.working[0], theme.accent);
     }
     match server.instance.state.as_deref() {
@@ -371,6 +374,38 @@ pub fn action_words(action: &ServerAction, now: Now) -> Vec<String> {
             vec![since.map_or(step.clone(), |since| crate::t!("home.action.since", step = step, since = since))]
         }
         _ => words::action_end(action),
+    }
+}
+
+/// Returns what will be deleted, what it is of, what ends, and the word to type to confirm it.
+pub fn deletion(target: &DeletionTarget) -> Vec<String> {
+    let mut lines = match target {
+        DeletionTarget::Server(key) => {
+            vec![crate::t!("home.delete.what", name = key.name, region = key.region)]
+        }
+        DeletionTarget::Resource(row) => resource_deletion(row),
+    };
+    lines.push(crate::t!("home.delete.type", word = target.word()));
+    lines
+}
+
+fn resource_deletion(row: &ResourceRow) -> Vec<String> {
+    let (one, key) = (&row.resource, row.resource.kind.key());
+    let name = crate::t!(&format!("home.delete.{key}.what"), name = one.name, region = row.region, what = row.cells[3]);
+    let ends = match one.monthly() {
+        Some(_) => crate::t!("home.delete.ends", price = row.cells[words::RESOURCE_PRICE]),
+        None => crate::t!("home.delete.ends.unknown").to_owned(),
+    };
+    let unproven = (row.owner != Owner::Ours).then(|| crate::t!("home.delete.unproven").to_owned());
+    let lost = crate::t!(&format!("home.delete.{key}.lost"));
+    std::iter::once(name).chain(unproven).chain([format!("{lost} {ends}")]).collect()
+}
+
+/// Returns the title of the dialog that deletes it.
+pub fn deletion_title(target: &DeletionTarget) -> &'static str {
+    match target {
+        DeletionTarget::Server(_) => crate::t!("home.delete.title"),
+        DeletionTarget::Resource(row) => crate::t!(&format!("home.delete.{}.title", row.resource.kind.key())),
     }
 }
 

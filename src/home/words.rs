@@ -209,14 +209,6 @@ pub fn question(kind: ServerActionKind, server: &ServerKey) -> String {
     crate::t!(&format!("home.ask.{}", kind.key()), name = server.name)
 }
 
-/// Returns what will be deleted and the word to type to confirm it.
-pub fn deletion(key: &ServerKey) -> Vec<String> {
-    vec![
-        crate::t!("home.delete.what", name = key.name, region = key.region),
-        crate::t!("home.delete.type", word = key.word()),
-    ]
-}
-
 /// Returns the current step of an action in progress.
 pub fn action_step(action: &ServerAction) -> Option<String> {
     let name = &action.name;

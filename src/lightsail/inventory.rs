@@ -3,6 +3,8 @@
 use super::Lightsail;
 use super::call::{Page, RepeatedToken, pages};
 use super::convert;
+use super::instances::known;
+use super::required_members;
 use crate::domain::catalog::Bundle;
 use crate::domain::failure::Failure;
 use crate::domain::inventory::BilledResource;
@@ -22,6 +24,28 @@ impl Lightsail {
             }
         });
         Ok(all.await?.into_iter().filter_map(convert::billed_static_ip).collect())
+    }
+
+    /// Returns the static IP with this name; none if the service itself says that it doesn't exist.
+    pub async fn static_ip(&self, region: &SanitizedText, name: &str) -> Result<Option<BilledResource>, Failure> {
+        let request = self.clients(region).read.get_static_ip().static_ip_name(name);
+        let answer = known(self.call("GetStaticIp", region, request.send()).await)?;
+        let Some(found) = answer.and_then(|answer| answer.static_ip) else { return Ok(None) };
+        required_members::about("GetStaticIp", "staticIp.name", name, found.name())?;
+        Ok(convert::billed_static_ip(found))
+    }
+
+    /// Returns the instance snapshot with this name; none if the service itself says that it doesn't exist.
+    pub async fn instance_snapshot(
+        &self,
+        region: &SanitizedText,
+        name: &str,
+    ) -> Result<Option<BilledResource>, Failure> {
+        let request = self.clients(region).read.get_instance_snapshot().instance_snapshot_name(name);
+        let answer = known(self.call("GetInstanceSnapshot", region, request.send()).await)?;
+        let Some(found) = answer.and_then(|answer| answer.instance_snapshot) else { return Ok(None) };
+        required_members::about("GetInstanceSnapshot", "instanceSnapshot.name", name, found.name())?;
+        Ok(convert::instance_snapshot(found))
     }
 
     /// Returns every disk and every snapshot of the Region.

@@ -61,7 +61,11 @@ answers! {
     get_instance_snapshots::GetInstanceSnapshotsOutput("GetInstanceSnapshots")
         carries instance_snapshots as "instanceSnapshots";
     get_disk_snapshots::GetDiskSnapshotsOutput("GetDiskSnapshots") carries disk_snapshots as "diskSnapshots";
+    get_instance_snapshot::GetInstanceSnapshotOutput("GetInstanceSnapshot")
+        carries instance_snapshot as "instanceSnapshot";
     create_instance_snapshot::CreateInstanceSnapshotOutput("CreateInstanceSnapshot")
+        carries operations as "operations";
+    delete_instance_snapshot::DeleteInstanceSnapshotOutput("DeleteInstanceSnapshot")
         carries operations as "operations";
     start_instance::StartInstanceOutput("StartInstance") carries operations as "operations";
     stop_instance::StopInstanceOutput("StopInstance") carries operations as "operations";

@@ -1,4 +1,4 @@
-//! API calls that start, stop, reboot, delete, tag or snapshot one instance.
+//! API calls that start, stop, reboot, delete, tag or snapshot one instance, and delete a snapshot or a static IP.
 
 use super::Lightsail;
 use super::convert;
@@ -8,8 +8,8 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::server_action::ServerActionKind;
 
 impl Lightsail {
-    /// Sends `StartInstance`, `StopInstance`, `RebootInstance` or `DeleteInstance`, once. `add_ons` are deleted with
-    /// the instance.
+    /// Sends `StartInstance`, `StopInstance`, `RebootInstance`, `DeleteInstance`, `DeleteInstanceSnapshot` or
+    /// `ReleaseStaticIp`, once. `add_ons` are deleted with an instance.
     ///
     /// # Errors
     /// After a failure with another certainty than *not sent* or *refused*, it may have been carried out.
@@ -34,6 +34,13 @@ impl Lightsail {
             }
             ServerActionKind::Delete => return self.delete(region, name, add_ons).await,
             ServerActionKind::Snapshot => return self.create_snapshot(region, name, name).await,
+            ServerActionKind::DeleteSnapshot => {
+                let request = act.delete_instance_snapshot().instance_snapshot_name(name);
+                self.call(action, region, request.send()).await?.operations
+            }
+            ServerActionKind::ReleaseStaticIp => {
+                self.call(action, region, act.release_static_ip().static_ip_name(name).send()).await?.operations
+            }
         };
         Ok(operations.unwrap_or_default().into_iter().map(convert::operation).collect())
     }

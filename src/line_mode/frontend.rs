@@ -192,13 +192,13 @@ fn confirm(prompt: &mut LinePrompt, model: &Model, confirm: &ConfirmationInput) 
 }
 
 fn remove(mut prompt: LinePrompt, model: &Model, confirm: &ConfirmationInput) -> Turn {
-    if let Some(key) = &model.home.state.deleting {
-        prompt.lines = crate::home::words::deletion(key);
+    if let Some(target) = &model.home.state.deleting {
+        prompt.lines = crate::home::view::deletion(target);
         prompt.news.extend(confirm.problem.map(|key| crate::t!(own(key)).to_owned()));
         prompt.free = FreeText::Word;
         prompt.word("<", LineInput::Act(KeyAction::Stay));
         prompt.enter = Some(LineInput::Act(KeyAction::Stay));
-        prompt.prompt = crate::t!("plain.prompt.delete", word = key.word());
+        prompt.prompt = crate::t!("plain.prompt.delete", word = target.word());
         return prompt.into();
     }
     if model.home.looks_before_deleting().is_some() {

@@ -1,8 +1,9 @@
-//! Executes the requests of actions on servers: start, stop, reboot, delete, snapshot.
+//! Executes the requests of actions on servers, snapshots and static IPs.
 
 use super::services::Services;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
-use crate::domain::instance::Operation;
+use crate::domain::instance::{Instance, Operation};
+use crate::domain::inventory::BilledResource;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::server_action::{ServerActionEvent, ServerActionKind, ServerActionRequest, ServerObservation};
 use crate::domain::user_text::UserText;
@@ -14,10 +15,18 @@ use futures_util::future::try_join;
 pub async fn perform(services: Services, region: SanitizedText, request: ServerActionRequest) -> ServerActionEvent {
     match request {
         ServerActionRequest::Look(name) => {
-            let client = &services.lightsail;
-            let seen = try_join(client.instance(&region, &name), operations(&services, &region, &name)).await;
-            let seen = seen.map(|(instance, operations)| Box::new(ServerObservation { instance, operations }));
-            ServerActionEvent::Looked(seen)
+            let looked = try_join(services.lightsail.instance(&region, &name), operations(&services, &region, &name));
+            observed(looked.await.map(|(instance, operations)| (instance, None, operations)))
+        }
+        ServerActionRequest::LookForSnapshot(name) => {
+            let snapshot = services.lightsail.instance_snapshot(&region, &name);
+            let looked = try_join(snapshot, operations(&services, &region, &name));
+            observed(looked.await.map(|(resource, operations)| (None, resource, operations)))
+        }
+        ServerActionRequest::LookForStaticIp(name) => {
+            let static_ip = services.lightsail.static_ip(&region, &name);
+            let looked = try_join(static_ip, operations(&services, &region, &name));
+            observed(looked.await.map(|(resource, operations)| (None, resource, operations)))
         }
         ServerActionRequest::Send { kind, name, add_ons, snapshot } => {
             send(services, region, kind, (name, add_ons, snapshot)).await
@@ -29,7 +38,15 @@ pub async fn perform(services: Services, region: SanitizedText, request: ServerA
     }
 }
 
-/// Returns the operations on the instance. Those of a deleted one can't be requested.
+/// What a lookup returned: an instance or a resource, if there is one, and the operations on it.
+type Looked = (Option<Instance>, Option<BilledResource>, Vec<Operation>);
+
+fn observed(looked: Result<Looked, Failure>) -> ServerActionEvent {
+    let seen = |(instance, resource, operations)| Box::new(ServerObservation { instance, resource, operations });
+    ServerActionEvent::Looked(looked.map(seen))
+}
+
+/// Returns the operations on the instance or the resource. Those of a deleted one can't be requested.
 async fn operations(services: &Services, region: &SanitizedText, name: &str) -> Result<Vec<Operation>, Failure> {
     match services.lightsail.operations_for(region, name).await {
         Err(Failure { error: ErrorKind::NotFound, certainty: Certainty::Refused, .. }) => Ok(Vec::new()),
@@ -66,6 +83,8 @@ pub fn on_panic(request: &ServerActionRequest, words: &SanitizedText) -> ServerA
     let failed = |action| Failure::local(action, ErrorKind::Bug, words);
     match request {
         ServerActionRequest::Look(_) => ServerActionEvent::Looked(Err(failed("GetInstance"))),
+        ServerActionRequest::LookForSnapshot(_) => ServerActionEvent::Looked(Err(failed("GetInstanceSnapshot"))),
+        ServerActionRequest::LookForStaticIp(_) => ServerActionEvent::Looked(Err(failed("GetStaticIp"))),
         ServerActionRequest::Send { kind, .. } => {
             ServerActionEvent::SendFailed(Failure { certainty: Certainty::Unknown, ..failed(kind.action()) })
         }

@@ -7,6 +7,7 @@ use super::{Ended, apply, skysail};
 use crate::fixture::{Fixture, REGION, bench_of};
 use serde_json::Value;
 use skysail::commands::target;
+use skysail::domain::inventory::BilledKind;
 use skysail::domain::owned_resource::{FoundResource, ResourceKind};
 use skysail::domain::sanitized_text::SanitizedText;
 use skysail::domain::server_action::{ServerAction, ServerActionKind};
@@ -27,6 +28,24 @@ const LAST: usize = 2;
 /// action is asked for often enough for its first and last calls to be others.
 const PACE: &str = "[pace]\ncreate_operation = 8.0\nrunning = 12.0\naddresses = 2.0\nshell = 3.0\nstop = 8.0\n\
     start = 8.0\nreboot = 8.0\nhttps = 12.0\n";
+/// A snapshot that is ready, and a static IP without a server.
+const BESIDES: &str = r#"
+[[before]]
+region = "us-east-1"
+action = "CreateInstances"
+ago = 90000.0
+body = { instanceNames = ["blog"], availabilityZone = "us-east-1a", blueprintId = "debian_12", bundleId = "nano_3_0" }
+[[before]]
+region = "us-east-1"
+action = "CreateInstanceSnapshot"
+ago = 86400.0
+body = { instanceName = "blog", instanceSnapshotName = "blog-monday" }
+[[before]]
+region = "us-east-1"
+action = "AllocateStaticIp"
+ago = 86400.0
+body = { staticIpName = "blog-ip" }
+"#;
 const UBUNTU: &str = "ubuntu_24_04";
 const WORDPRESS: &str = "wordpress_ls_1_0";
 const ONCE: [&str; 6] = [
@@ -369,6 +388,37 @@ async fn from_home(kind: ServerActionKind, nth: Option<usize>, bent: Bent) -> Re
     }
 }
 
+/// A snapshot or a static IP is deleted from Home.
+async fn deleted_from_home(kind: BilledKind, nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
+    let mut fixture = paced(BESIDES);
+    let region = SanitizedText::from(REGION);
+    let listed = async |fixture: &Fixture| {
+        let client = plain(fixture);
+        let all = client.storage(&region).await.unwrap().into_iter().chain(client.static_ips(&region).await.unwrap());
+        all.filter(|one| one.kind == kind).collect::<Vec<_>>()
+    };
+    let resource = listed(&fixture).await.pop().expect("it exists");
+    let proxy = bend(&mut fixture, nth, bent);
+    let (mut action, requests) = ServerAction::delete(region.clone(), &resource).expect("Skysail deletes it");
+    let mut requests = VecDeque::from(requests);
+    while let Some(request) = requests.pop_front() {
+        let event = perform(fixture.services.clone(), region.clone(), request).await;
+        requests.extend(action.on(event, fixture.services.now()));
+    }
+    let calls = proxy.lock().unwrap().calls.clone();
+    let exists = !listed(&fixture).await.is_empty();
+    let claims = action_end(&action).join(" ");
+    match action.exit_status() {
+        _ if sent(&calls, action.kind.action()) > 1 => Err(format!("it was sent twice: {calls:?}")),
+        _ if exists && ["is deleted", "is released", "no longer exists"].iter().any(|claim| claims.contains(claim)) => {
+            Err(format!("it is there: {claims}"))
+        }
+        0 if exists => Err(format!("it isn't done: {:?}", action.stage)),
+        1 if !exists => Err(format!("it was done: {:?}", action.stage)),
+        _ => Ok(calls),
+    }
+}
+
 async fn state(fixture: &Fixture) -> String {
     let seen = plain(fixture).instance(&REGION.into(), "web-1").await.unwrap();
     seen.and_then(|seen| seen.state).map(|state| state.to_string()).unwrap_or_default()
@@ -408,6 +458,13 @@ async fn rows_31_and_32_no_bent_answer_ends_a_sweep_falsely() {
 async fn rows_31_and_32_no_bent_answer_ends_a_deletion_or_a_snapshot_on_home_falsely() {
     for kind in [ServerActionKind::Delete, ServerActionKind::Snapshot] {
         every_walk(|nth, bent| from_home(kind, nth, bent)).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_43_no_bent_answer_ends_the_deletion_of_a_snapshot_or_a_static_ip_on_home_falsely() {
+    for kind in [BilledKind::InstanceSnapshot, BilledKind::StaticIp] {
+        every_walk(|nth, bent| deleted_from_home(kind, nth, bent)).await;
     }
 }
 

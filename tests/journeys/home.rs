@@ -109,9 +109,11 @@ fn a_key_that_does_not_apply_says_so() {
 }
 
 #[test]
-fn how_a_snapshot_is_deleted_is_said_and_can_be_copied() {
+fn the_command_that_deletes_a_snapshot_can_be_copied() {
     let mut wizard = wizard(SAVED);
-    home(&mut wizard).keys("/monday<enter>D").sees("delete-instance-snapshot --region eu-west-1").sees("c copy");
+    home(&mut wizard).keys("/monday<enter>").sees("c copy").keys("c");
+    let copied = wizard.acts().into_iter().any(|act| format!("{act:?}").contains("delete-instance-snapshot --region"));
+    assert!(copied);
     assert_eq!(wizard.sent("DeleteInstanceSnapshot"), 0);
 }
 
@@ -229,6 +231,64 @@ fn what_others_made_goes_only_with_its_name_and_its_region() {
         .wait_for("blog is deleted; billing has stopped.")
         .wait_for("AWS lists no servers");
     assert_eq!(wizard.sent("DeleteInstance"), 1);
+}
+
+/// A snapshot that another program took, whose server is another's too.
+#[test]
+fn a_snapshot_is_deleted_by_its_name_and_what_ends_is_said() {
+    let mut wizard = wizard(SAVED);
+    home(&mut wizard).keys("/monday<enter>D").sees("Delete a snapshot").sees("60 GB, of blog");
+    wizard.sees("Billing of up to $3.00/month stops.").sees("Nothing on this computer proves");
+    wizard.keys("blog-monday<enter>").sees("Type blog-monday eu-west-1").keys("<esc>").sees_no("Delete a snapshot");
+    wizard.keys("Dblog eu-west-1<enter>");
+    assert_eq!(wizard.sent("DeleteInstanceSnapshot"), 0);
+    wizard.keys("blog-monday eu-west-1<enter>").wait_for("The snapshot blog-monday is deleted; billing has stopped.");
+    let sent = wizard.requests("DeleteInstanceSnapshot");
+    assert_eq!((sent.len(), &sent[0].body["instanceSnapshotName"]), (1, &"blog-monday".into()));
+    wizard.keys("/<esc>").sees_no("Also billed").sees("blog");
+    assert_eq!(wizard.sent("DeleteInstance"), 0);
+}
+
+#[test]
+fn the_lost_answer_to_the_deletion_of_a_snapshot_is_looked_up_and_never_sent_again() {
+    for (effect, end) in [("done", "exactly once"), ("none", "still exists")] {
+        let fault =
+            format!("[[fault]]\naction = [\"DeleteInstanceSnapshot\"]\neffect = \"{effect}\"\nreply = \"cut\"\n");
+        let mut wizard = wizard(&format!("{SAVED}{fault}"));
+        home(&mut wizard).keys("/monday<enter>Dblog-monday eu-west-1<enter>").wait_for(end);
+        assert_eq!(wizard.sent("DeleteInstanceSnapshot"), 1, "{effect}");
+    }
+}
+
+#[test]
+fn a_snapshot_that_is_refused_stays_with_its_reason() {
+    let fault = "[[fault]]\naction = [\"DeleteInstanceSnapshot\"]\nreply = \"denied\"\n";
+    let mut wizard = wizard(&format!("{SAVED}{fault}"));
+    home(&mut wizard).keys("/monday<enter>Dblog-monday eu-west-1<enter>");
+    wizard.wait_for("The snapshot blog-monday wasn't deleted.").sees("blog-monday");
+}
+
+const BESIDES: &str = r#"
+[[before]]
+region = "eu-west-1"
+action = "AllocateStaticIp"
+ago = 86400.0
+body = { staticIpName = "old-ip" }
+[[before]]
+region = "eu-west-1"
+action = "CreateDisk"
+ago = 86400.0
+body = { diskName = "data", availabilityZone = "eu-west-1a", sizeInGb = 8 }
+"#;
+
+#[test]
+fn a_static_ip_is_released_from_home_and_a_disk_only_by_the_command() {
+    let mut wizard = wizard(BESIDES);
+    home(&mut wizard).keys("/old-ip<enter>D").sees("Release a static IP").sees("Billing of $3.72/month stops.");
+    wizard.keys("old-ip eu-west-1<enter>").wait_for("The static IP old-ip is released; billing has stopped.");
+    assert_eq!(wizard.sent("ReleaseStaticIp"), 1);
+    wizard.keys("/<esc>/data<enter>D").sees("aws lightsail delete-disk --region eu-west-1 --disk-name data");
+    assert_eq!((wizard.sent("DeleteDisk"), wizard.screen().contains("old-ip ")), (0, false));
 }
 
 #[test]

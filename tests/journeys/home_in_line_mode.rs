@@ -41,6 +41,16 @@ fn a_snapshot_becomes_a_server_by_its_letter_by_enter_and_by_a_resize() {
     restored(lines);
 }
 
+#[test]
+fn a_snapshot_is_deleted_by_its_typed_name() {
+    let mut lines = home();
+    lines.line("2").wait_for("D: delete").line("D").wait_for("Snapshot blog-monday in eu-west-1: 60 GB, of blog.");
+    lines.says("Billing of up to $3.00/month stops.").line("blog-monday");
+    assert_eq!(lines.sent("DeleteInstanceSnapshot"), 0);
+    lines.line("blog-monday eu-west-1").wait_for("The snapshot blog-monday is deleted; billing has stopped.").asked();
+    assert_eq!(lines.sent("DeleteInstanceSnapshot"), 1);
+}
+
 /// Letters that differ in case alone mean what the menu says.
 #[test]
 fn a_capital_letter_is_another_word_than_the_small_one() {

@@ -1,13 +1,14 @@
-//! Model test of starting, stopping, rebooting, and deleting an instance: random sequences in which requests are lost,
+//! Model test of starting, stopping, rebooting, and deleting an instance, and of deleting a snapshot or a static IP: random sequences in which requests are lost,
 //! refused, late, or executed without a reply, and reads are stale, empty, truncated, reordered, or duplicated.
 //!
 //! - nothing is sent more often than the user asked for;
-//! - an action is reported as done or failed only if it is, and the instance as deleted only if it is;
+//! - an action is reported as done or failed only if it is, and the instance or resource as deleted only if it is;
 //! - nothing is reported as not done that was, or may still be;
 //! - once replies are correct, it ends.
 
 use skysail::domain::failure::{Certainty, ErrorKind, Failure};
 use skysail::domain::instance::{Instance, Operation};
+use skysail::domain::inventory::{BilledKind, BilledResource};
 use skysail::domain::server_action::{
     ServerAction, ServerActionEvent, ServerActionKind, ServerActionRequest, ServerActionStage, ServerObservation,
 };
@@ -54,13 +55,16 @@ pub struct Life {
 impl Life {
     pub fn new(seed: u64) -> Life {
         let mut chance = fastrand::Rng::with_seed(seed);
-        use ServerActionKind::{Delete, Reboot, Snapshot, Start, Stop};
-        let kinds = [Start, Stop, Reboot, Delete, Snapshot];
+        use ServerActionKind::{Delete, DeleteSnapshot, Reboot, ReleaseStaticIp, Snapshot, Start, Stop};
+        let kinds = [Start, Stop, Reboot, Delete, Snapshot, DeleteSnapshot, ReleaseStaticIp];
         let kind = kinds[chance.usize(0..kinds.len())];
         let first = if kind == Start { "stopped" } else { "running" };
         let old = |n: u64| operation(&format!("old-{n}"), kind, "Succeeded", Duration::from_secs(n));
         let earlier = (0..chance.u64(0..3)).map(old).collect();
-        let (action, requests) = ServerAction::begin(kind, "us-east-1".into(), &web(first));
+        let (action, requests) = match resource(kind) {
+            Some(resource) => ServerAction::delete("us-east-1".into(), &resource).expect("Skysail deletes these"),
+            None => ServerAction::begin(kind, "us-east-1".into(), &web(first)),
+        };
         Life {
             chance,
             now: Duration::from_secs(100_000),
@@ -161,17 +165,18 @@ impl Life {
     }
 
     fn there(&self) -> bool {
-        let deleted = self.action.kind == ServerActionKind::Delete && self.age().is_some_and(|age| age >= TAKES.1);
+        let deleted = self.action.kind.deletes() && self.age().is_some_and(|age| age >= TAKES.1);
         !self.deleted_by_another && !deleted
     }
 
     fn state(&self) -> &'static str {
-        use ServerActionKind::{Delete, Reboot, Snapshot, Start, Stop};
+        use ServerActionKind::{Delete, DeleteSnapshot, Reboot, ReleaseStaticIp, Snapshot, Start, Stop};
         let phases = match self.action.kind {
             Start => ["stopped", "pending", "running"],
             Stop => ["running", "stopping", "stopped"],
             Reboot | Snapshot => ["running", "running", "running"],
             Delete => ["running", "shutting-down", "shutting-down"],
+            DeleteSnapshot | ReleaseStaticIp => ["", "", ""],
         };
         match self.age() {
             None => self.first,
@@ -183,18 +188,26 @@ impl Life {
 
     /// Whether it is done: the state shows it, or the operation of a reboot came to its end.
     fn done(&self) -> bool {
-        match self.action.kind {
-            ServerActionKind::Delete => !self.there(),
-            _ => self.age().is_some_and(|age| age >= TAKES.1),
+        match self.action.kind.deletes() {
+            true => !self.there(),
+            false => self.age().is_some_and(|age| age >= TAKES.1),
         }
     }
 
     fn answer(&mut self, request: ServerActionRequest, faults: bool) -> Result<Option<ServerActionEvent>, String> {
         Ok(match request {
-            ServerActionRequest::Look(_) if faults && self.chance.u8(0..8) == 0 => {
+            ServerActionRequest::Look(_)
+            | ServerActionRequest::LookForSnapshot(_)
+            | ServerActionRequest::LookForStaticIp(_)
+                if faults && self.chance.u8(0..8) == 0 =>
+            {
                 Some(ServerActionEvent::Looked(Err(failure(Certainty::Unknown, ErrorKind::BadReply))))
             }
-            ServerActionRequest::Look(_) => Some(ServerActionEvent::Looked(Ok(Box::new(self.look(faults))))),
+            ServerActionRequest::Look(_)
+            | ServerActionRequest::LookForSnapshot(_)
+            | ServerActionRequest::LookForStaticIp(_) => {
+                Some(ServerActionEvent::Looked(Ok(Box::new(self.look(faults)))))
+            }
             ServerActionRequest::Send { .. } => Some(self.send(faults)?),
             ServerActionRequest::Wait(pause) => {
                 self.alarms.push(self.now + pause);
@@ -210,19 +223,24 @@ impl Life {
             Operation { status: Some(status.into()), ..change.operation.clone() }
         };
         let operations = self.changes.iter().map(told).chain(self.earlier.iter().cloned()).collect();
-        let mut seen = ServerObservation { instance: self.there().then(|| web(self.state())), operations };
+        let resource = resource(self.action.kind);
+        let instance = resource.is_none().then(|| web(self.state())).filter(|_| self.there());
+        let mut seen = ServerObservation { instance, resource: resource.filter(|_| self.there()), operations };
         self.looks.push(seen.clone());
         if !faults || std::mem::take(&mut self.lied) {
             return seen;
         }
         match self.chance.u32(0..12) {
-            0 => seen.instance = None,
+            0 => (seen.instance, seen.resource) = (None, None),
             1 => seen.operations.clear(),
             2 => seen.operations.truncate(self.chance.usize(0..=seen.operations.len())),
             3 => seen.operations.reverse(),
             4 => seen.operations.extend(seen.operations.first().cloned().into_iter().collect::<Vec<_>>()),
             5 => seen = self.looks[self.chance.usize(0..self.looks.len())].clone(),
-            6 => seen.instance = self.looks[self.chance.usize(0..self.looks.len())].instance.clone(),
+            6 => {
+                let earlier = self.looks[self.chance.usize(0..self.looks.len())].clone();
+                (seen.instance, seen.resource) = (earlier.instance, earlier.resource);
+            }
             _ => return seen,
         }
         self.lied = true;
@@ -300,6 +318,25 @@ fn operation(id: &str, kind: ServerActionKind, status: &str, at: Duration) -> Op
         created_at: Some(now(at).wall),
         ..Operation::default()
     }
+}
+
+/// The snapshot or static IP that this kind of action deletes.
+fn resource(kind: ServerActionKind) -> Option<BilledResource> {
+    let kinds = [BilledKind::InstanceSnapshot, BilledKind::StaticIp];
+    let kind = kinds.into_iter().find(|one| ServerActionKind::deleting(*one) == Some(kind))?;
+    Some(BilledResource {
+        kind,
+        name: "web-1".into(),
+        arn: Some("a1".into()),
+        created_at: None,
+        size: Some(20),
+        address: None,
+        attached_to: None,
+        source: None,
+        source_arn: None,
+        state: None,
+        tags: Vec::new(),
+    })
 }
 
 fn web(state: &str) -> Instance {

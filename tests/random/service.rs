@@ -195,8 +195,13 @@ fn home(request: HomeRequest, chance: &Chance) -> HomeEvent {
         HomeRequest::Action { region, name, request } => {
             let event = match request {
                 ServerActionRequest::Look(name) => {
-                    let seen = ServerObservation { instance: Some(instance(&name)), operations: Vec::new() };
+                    let seen = ServerObservation { instance: Some(instance(&name)), ..ServerObservation::default() };
                     ServerActionEvent::Looked(if chance.good { Ok(Box::new(seen)) } else { Err(failure(chance)) })
+                }
+                ServerActionRequest::LookForSnapshot(_) | ServerActionRequest::LookForStaticIp(_) => {
+                    let resource = chance.good.then(|| snapshot("blog", "available"));
+                    let seen = ServerObservation { resource, ..ServerObservation::default() };
+                    ServerActionEvent::Looked(Ok(Box::new(seen)))
                 }
                 ServerActionRequest::Send { .. } if chance.good => ServerActionEvent::Answered(Vec::new()),
                 ServerActionRequest::Send { .. } => ServerActionEvent::SendFailed(failure(chance)),

@@ -4,7 +4,7 @@
 /// A row of the score card: its number, and the tests of it by the file in which each is.
 type ProofsOfRow = (&'static str, &'static [(&'static str, &'static [&'static str])]);
 
-const ROWS: [ProofsOfRow; 14] = [
+const ROWS: [ProofsOfRow; 15] = [
     (
         "3: a reply cut short after the commit is adopted, with one create on the wire",
         &[
@@ -267,6 +267,23 @@ const ROWS: [ProofsOfRow; 14] = [
             ("commands/altered_replies.rs", &["rows_31_and_32_no_bent_answer_ends_a_restored_server_falsely"]),
             ("journeys/home.rs", &["the_lost_answer_to_a_restore_is_adopted_and_never_sent_again"]),
             ("launch_model/main.rs", &["no_life_of_a_launch_breaks_a_rule"]),
+        ],
+    ),
+    (
+        "43: a lost or other reply to the deletion of a snapshot or a static IP: sent once, gone only by AWS's own word",
+        &[
+            (
+                "journeys/home.rs",
+                &[
+                    "a_snapshot_is_deleted_by_its_name_and_what_ends_is_said",
+                    "the_lost_answer_to_the_deletion_of_a_snapshot_is_looked_up_and_never_sent_again",
+                ],
+            ),
+            (
+                "commands/altered_replies.rs",
+                &["row_43_no_bent_answer_ends_the_deletion_of_a_snapshot_or_a_static_ip_on_home_falsely"],
+            ),
+            ("launch_model/main.rs", &["no_life_of_a_start_a_stop_a_reboot_or_a_deletion_breaks_a_rule"]),
         ],
     ),
 ];

@@ -120,6 +120,7 @@ screens! {
     restore_review in saved() => |w| at(w, "monday").keys("N").wait_for("What size").keys("<f10>").wait_for("Ready to launch from");
     resize_bundle in saved() => |w| at(w, "blog").keys("Z").wait_for("Which size");
     resize_review in saved() => |w| at(w, "blog").keys("Z").wait_for("Which size").keys("<f10>").wait_for("Ready to resize");
+    home_deletes_a_snapshot in saved() => |w| at(w, "monday").keys("D");
     home_deletes_what_others_made in account() => |w| at(w, "blog").keys("D");
 }
 

@@ -40,8 +40,10 @@ pub fn home(model: &Model) -> Vec<KeyBinding> {
     }
     all.push(bind(keys![char('n')], KeyAction::NewServer, "hint.home.new"));
     all.extend(server(model));
-    if home.resource().is_some() {
-        all.push(bind(keys![char('D')], KeyAction::Delete, "hint.delete"));
+    if let Some(row) = home.resource() {
+        if !home.busy(&row.key()) {
+            all.push(bind(keys![char('D')], KeyAction::Delete, "hint.delete"));
+        }
         all.push(bind(keys![char('c')], KeyAction::Copy, "hint.home.copy"));
     }
     all.push(bind(AGAIN, KeyAction::Refresh, "hint.refresh"));
@@ -80,7 +82,7 @@ const ROW_KEYS: [&[KeyPress]; 13] = [
 /// Returns the bindings for the server under the cursor, depending on its state.
 fn server(model: &Model) -> Vec<KeyBinding> {
     let Some(HomeRow::Server(server)) = model.home.state.row() else { return Vec::new() };
-    let busy = model.home.state.action(&server.key).is_some_and(|action| !action.is_over());
+    let busy = model.home.state.busy(&server.key);
     let (runs, stopped) = (server.instance.running() && !busy, server.stopped() && !busy);
     let mut all = Vec::new();
     if runs {

@@ -24,7 +24,7 @@ use crate::domain::rules::IpType;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::server_action::ServerActionKind;
 use crate::domain::user_text::{StepId, UserText};
-use crate::home::{HomeEvent, HomeRequest, HomeRow, ServerKey, ServerRow, words};
+use crate::home::{DeletionTarget, HomeEvent, HomeRequest, HomeRow, ServerKey, ServerRow, words};
 use crate::live_panes::login;
 use std::time::Duration;
 use termina::event::{KeyCode, KeyEvent, KeyEventKind};
@@ -121,10 +121,11 @@ fn why_not(model: &Model) -> Option<UserText> {
     let home = &model.home.state;
     Some(match home.row()? {
         HomeRow::Heading => return None,
-        HomeRow::Resource(row) => UserText::new("home.not-here.resource").with("name", &row.resource.name),
-        HomeRow::Server(row) if home.action(&row.key).is_some_and(|action| !action.is_over()) => {
-            UserText::new("home.not-here.busy").with("name", &row.key.name)
+        HomeRow::Resource(row) if home.busy(&row.key()) => {
+            UserText::new("home.not-here.busy").with("name", &row.resource.name)
         }
+        HomeRow::Resource(row) => UserText::new("home.not-here.resource").with("name", &row.resource.name),
+        HomeRow::Server(row) if home.busy(&row.key) => UserText::new("home.not-here.busy").with("name", &row.key.name),
         HomeRow::Server(row) => {
             let state = words::state(&row.instance);
             UserText::new("home.not-here.server").with("name", &row.key.name).with("state", state)
@@ -399,10 +400,15 @@ pub fn too_early(model: &Model, key: &KeyEvent, at: Duration) -> bool {
     !keymap::is_leaving(key) && (!seen || key.kind == KeyEventKind::Repeat)
 }
 
-/// Says how a snapshot, a disk, or a static IP is deleted. Deletes a server: one of Skysail's launch through the launch's
-/// own dialog, others after typing name and Region.
+/// Deletes a server: one of Skysail's launch through the launch's own dialog, others after typing name and Region.
+/// Likewise a snapshot or a static IP; of a disk or its snapshot, says how it is deleted.
 fn delete(model: &mut Model) -> Vec<Effect> {
     if let Some(row) = model.home.state.resource() {
+        if ServerActionKind::deleting(row.resource.kind).is_some() {
+            let target = DeletionTarget::Resource(Box::new(row.clone()));
+            ask_for_word(model, target);
+            return Vec::new();
+        }
         let key = if model.target.sandbox { "home.delete.resource.sandbox" } else { "home.delete.resource" };
         let say = UserText::new(key).with("name", &row.resource.name).with("command", deletion_command::of(row));
         notice(model, say, false);
@@ -412,28 +418,34 @@ fn delete(model: &mut Model) -> Vec<Effect> {
     if server.launch.is_some() {
         return open_launch(model, Some(KeyAction::Delete));
     }
-    if server.owner == Owner::Ours || account::update::is_opening(model) {
-        return Vec::new();
+    if server.owner != Owner::Ours {
+        let target = DeletionTarget::Server(server.key.clone());
+        ask_for_word(model, target);
     }
-    let key = model.home.state.server().map(|server| server.key.clone());
-    model.home.state.deleting = key;
-    model.overlay = Some(Overlay::Remove(ConfirmationInput::default()));
     Vec::new()
 }
 
-/// Starts the deletion if the name and Region were typed correctly.
+/// Opens the dialog in which the word is typed that deletes this.
+fn ask_for_word(model: &mut Model, target: DeletionTarget) {
+    if !account::update::is_opening(model) {
+        model.home.state.deleting = Some(target);
+        model.overlay = Some(Overlay::Remove(ConfirmationInput::default()));
+    }
+}
+
+/// Starts the deletion if the word was typed correctly.
 pub fn confirm_deletion(model: &mut Model) -> Vec<Effect> {
-    let Some(key) = model.home.state.deleting.clone() else { return Vec::new() };
+    let Some(target) = model.home.state.deleting.clone() else { return Vec::new() };
     let Some(Overlay::Remove(ConfirmationInput { typed, problem, .. })) = &mut model.overlay else { return Vec::new() };
     let said: Vec<&str> = typed.value().split_whitespace().collect();
-    if said.join(" ") != key.word() {
+    if said.join(" ") != target.word() {
         typed.reset();
         *problem = Some("remove.wrong");
         return Vec::new();
     }
     model.overlay = None;
     model.home.state.deleting = None;
-    let requests = model.home.state.act(ServerActionKind::Delete, &key);
+    let requests = model.home.state.delete(&target);
     effects(requests)
 }
 

@@ -58,10 +58,12 @@ fn server_question(kind: ServerActionKind) -> Vec<KeyBinding> {
         ServerActionKind::Reboot => (keys![plain(KeyCode::Enter), char('y'), char('R')], "hint.home.reboot"),
         ServerActionKind::Snapshot => (keys![plain(KeyCode::Enter), char('y'), char('S')], "hint.home.snapshot"),
         ServerActionKind::Start => (keys![plain(KeyCode::Enter), char('y'), char('s')], "hint.home.start"),
-        // It needs a typed word.
-        ServerActionKind::Delete => (keys![plain(KeyCode::Enter), char('y')], "hint.delete-now"),
+        // These need a typed word.
+        ServerActionKind::Delete | ServerActionKind::DeleteSnapshot | ServerActionKind::ReleaseStaticIp => {
+            (keys![plain(KeyCode::Enter), char('y')], "hint.delete-now")
+        }
     };
-    let keeps = matches!(kind, ServerActionKind::Stop | ServerActionKind::Delete);
+    let keeps = kind == ServerActionKind::Stop || kind.deletes();
     let words = (words, if keeps { "hint.keep" } else { "hint.cancel" });
     let no = bind(keys![plain(KeyCode::Escape), char('n')], KeyAction::Stay, words.1);
     vec![bind(yes, KeyAction::Choose, words.0), no]

@@ -17,7 +17,7 @@ use crate::domain::time::rough;
 use crate::domain::unfinished_launch::UnfinishedLaunch;
 use crate::domain::user_text::UserText;
 use crate::export::{ExportFormat, ExportRequest, FORMATS};
-use crate::home::{ServerKey, words};
+use crate::home::{self, DeletionTarget, words};
 use crate::live_panes::progress::Phase;
 use crate::live_panes::{action_texts, deletion_cost, login, messages, table};
 use crate::text;
@@ -375,13 +375,13 @@ pub fn again(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmatio
     line(frame.buffer_mut(), row(below, 1), problem, theme.bad, theme.glyphs.more);
 }
 
-/// Draws the confirmation to delete a server that Skysail didn't create: its name and Region must be typed.
-fn remove_server(model: &Model, frame: &mut Frame, area: Rect, confirm: &ConfirmationInput, key: &ServerKey) {
+/// Draws the confirmation to delete what has no launch: its name must be typed, and the Region if it isn't ours.
+fn remove_alone(model: &Model, frame: &mut Frame, area: Rect, confirm: &ConfirmationInput, target: &DeletionTarget) {
     let theme = &model.theme;
     let cells = cells_in(area);
-    let said = crate::home::words::deletion(key);
+    let said = home::view::deletion(target);
     let lines: Vec<String> = said.iter().flat_map(|text| wrap(text, cells)).collect();
-    let inner = boxed(model, frame, area, (lines.len() + 2).min(14), crate::t!("home.delete.title"));
+    let inner = boxed(model, frame, area, (lines.len() + 2).min(14), home::view::deletion_title(target));
     let last = usize::from(inner.height).saturating_sub(2);
     for (at, text) in lines.iter().take(last).enumerate() {
         line(frame.buffer_mut(), row(inner, at as u16), text, theme.warn, theme.glyphs.more);
@@ -391,8 +391,8 @@ fn remove_server(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirm
 
 /// Draws what would be deleted, and the line for its name.
 pub fn remove(model: &Model, frame: &mut Frame, area: Rect, confirm: &ConfirmationInput) {
-    if let Some(key) = &model.home.state.deleting {
-        return remove_server(model, frame, area, confirm, key);
+    if let Some(target) = &model.home.state.deleting {
+        return remove_alone(model, frame, area, confirm, target);
     }
     let theme = &model.theme;
     let cells = cells_in(area);

@@ -17,7 +17,8 @@ fn operation(id: &str, kind: ServerActionKind, status: &str) -> Operation {
 }
 
 fn saw(instance: Option<Instance>, operations: &[Operation]) -> ServerActionEvent {
-    ServerActionEvent::Looked(Ok(Box::new(ServerObservation { instance, operations: operations.to_vec() })))
+    let seen = ServerObservation { instance, operations: operations.to_vec(), ..ServerObservation::default() };
+    ServerActionEvent::Looked(Ok(Box::new(seen)))
 }
 
 fn send(kind: ServerActionKind) -> ServerActionRequest {
@@ -149,4 +150,69 @@ fn what_is_under_way_for_too_long_is_said_to_be_under_way() {
     action.on(ServerActionEvent::Due, at(4));
     action.on(saw(Some(instance("stopping")), &[]), at(2 + WATCH_FOR.as_secs()));
     assert_eq!((&action.stage, action.exit_status()), (&ServerActionStage::UnderWay, 3));
+}
+
+fn billed(kind: BilledKind, state: Option<&str>) -> BilledResource {
+    BilledResource {
+        kind,
+        name: "web-1-monday".into(),
+        arn: Some("a1".into()),
+        created_at: None,
+        size: Some(20),
+        address: None,
+        attached_to: None,
+        source: Some("web-1".into()),
+        source_arn: None,
+        state: state.map(SanitizedText::from),
+        tags: Vec::new(),
+    }
+}
+
+fn saw_resource(resource: Option<BilledResource>) -> ServerActionEvent {
+    ServerActionEvent::Looked(Ok(Box::new(ServerObservation { resource, ..ServerObservation::default() })))
+}
+
+/// Returns the deletion of a resource after the first lookup found this, and the requests after it.
+fn looked_up(listed: &BilledResource, found: BilledResource) -> (ServerAction, Vec<ServerActionRequest>) {
+    let (mut action, _) = ServerAction::delete("us-east-1".into(), listed).unwrap();
+    let requests = action.on(saw_resource(Some(found)), at(1));
+    (action, requests)
+}
+
+#[test]
+fn a_snapshot_is_deleted_once_and_is_gone_only_by_two_answers_of_the_service() {
+    let snapshot = billed(BilledKind::InstanceSnapshot, Some("available"));
+    let (mut action, requests) = looked_up(&snapshot, snapshot.clone());
+    assert!(matches!(&requests[..], [ServerActionRequest::Send { kind: ServerActionKind::DeleteSnapshot, .. }]));
+    action.on(lost(), at(2));
+    action.on(saw_resource(Some(snapshot)), at(3));
+    assert!(!action.is_over(), "it may still be on its way");
+    for second in [5, 8] {
+        action.on(ServerActionEvent::Due, at(second));
+        assert!(!action.is_over());
+        action.on(saw_resource(None), at(second));
+    }
+    assert_eq!((&action.stage, action.found, action.exit_status()), (&ServerActionStage::Done, true, 0));
+}
+
+#[test]
+fn what_is_not_free_to_be_deleted_is_left_alone() {
+    let pending = billed(BilledKind::InstanceSnapshot, Some("pending"));
+    let free = billed(BilledKind::StaticIp, None);
+    let taken = BilledResource { attached_to: Some("web-1".into()), ..free.clone() };
+    for (listed, found) in [(pending.clone(), pending), (free, taken)] {
+        let (action, requests) = looked_up(&listed, found);
+        assert_eq!((requests, action.exit_status()), (vec![], 1));
+        assert!(matches!(action.stage, ServerActionStage::Closed(_)), "{:?}", action.stage);
+    }
+}
+
+#[test]
+fn another_snapshot_of_the_name_and_a_disk_are_not_deleted() {
+    let snapshot = billed(BilledKind::InstanceSnapshot, Some("available"));
+    let other = BilledResource { arn: Some("a2".into()), ..snapshot.clone() };
+    assert_eq!(looked_up(&snapshot, other).1, [ServerActionRequest::Wait(SOON)]);
+    for kind in [BilledKind::Disk, BilledKind::DiskSnapshot] {
+        assert!(ServerAction::delete("us-east-1".into(), &billed(kind, None)).is_none());
+    }
 }

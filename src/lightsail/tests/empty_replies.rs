@@ -57,6 +57,10 @@ fn calls() -> Vec<Call> {
         call!("GetStaticIps", |client| async move { client.static_ips(&region()).await }),
         call!("GetDisks", |client| async move { client.disks(&region()).await }),
         call!("GetInstanceSnapshots", |client| async move { client.instance_snapshots(&region()).await }),
+        call!("GetInstanceSnapshot", |client| async move { client.instance_snapshot(&region(), "x").await }),
+        call!("DeleteInstanceSnapshot", |client| async move {
+            client.send_server_action(&region(), ServerActionKind::DeleteSnapshot, "x", false).await
+        }),
         call!("GetDiskSnapshots", |client| async move { client.disk_snapshots(&region()).await }),
         call!("StartInstance", |client| async move {
             client.send_server_action(&region(), ServerActionKind::Start, "x", false).await

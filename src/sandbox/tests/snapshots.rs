@@ -39,6 +39,7 @@ async fn a_snapshot_is_taken_seen_and_deleted() {
     );
     let early = good(&sandbox, "GetInstanceSnapshot", snapshot("web-1-a")).await["instanceSnapshot"].clone();
     assert_eq!((&early["state"], &early["progress"]), (&json!("pending"), &json!("0%")));
+    assert!(refused(&sandbox, "DeleteInstanceSnapshot", snapshot("web-1-a")).await.1.contains("pending"));
     pass(60).await;
     let late = good(&sandbox, "GetInstanceSnapshots", json!({})).await["instanceSnapshots"][0].clone();
     assert_eq!((&late["state"], late.get("progress"), &late["sizeInGb"]), (&json!("available"), None, &json!(20)));
