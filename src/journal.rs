@@ -7,6 +7,7 @@
 mod file;
 mod id;
 mod line;
+mod snapshots;
 mod store;
 mod summary;
 

@@ -4,10 +4,12 @@
 //! and each reply is used as it arrives; a Region that doesn't reply hides no other.
 
 mod ownership;
+mod taken_snapshot;
 #[cfg(test)]
 mod tests;
 
 pub use ownership::{Owner, OwnershipIndex};
+pub use taken_snapshot::TakenSnapshot;
 
 use super::catalog::{Bundle, Region};
 use super::cost::{SNAPSHOT_CENTS_PER_GB, Usd};

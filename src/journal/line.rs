@@ -32,20 +32,27 @@ fn one(entry: &JournalEntry) -> String {
     let at = entry.at.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as u64;
     let body = Body { at, record: entry.record.clone() };
     let body = serde_json::to_string(&body).expect("a record is plain data");
+    sealed(&body)
+}
+
+/// Returns a JSON object as a line that starts with the checksum of the rest.
+pub(super) fn sealed(body: &str) -> String {
     let rest = &body[1..];
     format!("{OPENING}{:08x}\",{rest}\n", crc32fast::hash(rest.as_bytes()))
 }
 
-/// Parses a line; `None` if it is damaged, or has a record type of a later Skysail.
-fn read(line: &[u8]) -> Option<JournalEntry> {
+/// Returns the JSON object of a line; `None` if it is damaged.
+pub(super) fn unsealed(line: &[u8]) -> Option<String> {
     let line = std::str::from_utf8(line).ok()?;
     let (sum, rest) = line.strip_prefix(OPENING)?.split_at_checked(DIGITS)?;
     let rest = rest.strip_prefix("\",")?;
     let sum = u32::from_str_radix(sum, 16).ok()?;
-    if sum != crc32fast::hash(rest.as_bytes()) {
-        return None;
-    }
-    let body: Body = serde_json::from_str(&format!("{{{rest}")).ok()?;
+    (sum == crc32fast::hash(rest.as_bytes())).then(|| format!("{{{rest}"))
+}
+
+/// Parses a line; `None` if it is damaged, or has a record type of a later Skysail.
+fn read(line: &[u8]) -> Option<JournalEntry> {
+    let body: Body = serde_json::from_str(&unsealed(line)?).ok()?;
     let at: SystemTime = UNIX_EPOCH.checked_add(Duration::from_millis(body.at))?;
     Some(JournalEntry { at, record: body.record })
 }

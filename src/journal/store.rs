@@ -1,6 +1,7 @@
 //! The journals that this process has open, each from its first line to the end of its launch.
 
 use super::{Journal, JournalContents, JournalDirectory, JournalError};
+use crate::domain::inventory::TakenSnapshot;
 use crate::domain::launch::journal_record::{JournalEntry, JournalRecord};
 use crate::domain::sanitized_text::SanitizedText;
 use std::collections::{BTreeMap, VecDeque};
@@ -104,6 +105,14 @@ impl JournalStore {
             open.insert(id.clone(), journal);
         }
         open.get_mut(id).map_or(Ok(()), |journal| journal.append(entry))
+    }
+
+    /// Records a snapshot that is about to be asked for, or that AWS refused to take. Blocks until it is on disk. Without
+    /// the record it isn't proven to be Skysail's, which costs nothing, so a failure is ignored.
+    pub fn note_snapshot(&self, taken: &TakenSnapshot) {
+        if self.kept {
+            let _ = self.launches.note_snapshot(taken);
+        }
     }
 
     /// Resumes a launch, so that no other process does, and returns its journal.

@@ -42,7 +42,8 @@ async fn owners(mut services: Services) -> OwnershipIndex {
         let (all, _) = launches.list().unwrap_or_default();
         let ours = all.into_iter().filter(|summary| services.owns(summary.manifest.account.as_ref()));
         let journals = ours.filter_map(|summary| launches.read(&summary.id).ok());
-        OwnershipIndex::of(journals.map(|journal| journal.entries), now)
+        let taken = launches.taken_snapshots().into_iter().filter(|taken| services.owns(taken.account.as_ref()));
+        OwnershipIndex::of(journals.map(|journal| journal.entries), now).with_snapshots(taken.collect())
     });
     read.await.unwrap_or_default()
 }

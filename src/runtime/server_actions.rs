@@ -3,7 +3,7 @@
 use super::services::Services;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::instance::{Instance, Operation};
-use crate::domain::inventory::BilledResource;
+use crate::domain::inventory::{BilledResource, TakenSnapshot};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::server_action::{ServerActionEvent, ServerActionKind, ServerActionRequest, ServerObservation};
 use crate::domain::user_text::UserText;
@@ -62,10 +62,9 @@ async fn send(
     (name, add_ons, snapshot): (SanitizedText, bool, Option<SanitizedText>),
 ) -> ServerActionEvent {
     let runner = task::spawn_detached(async move {
-        let client = &services.lightsail;
         match snapshot {
-            Some(snapshot) => client.create_snapshot(&region, &name, &snapshot).await,
-            None => client.send_server_action(&region, kind, &name, add_ons).await,
+            Some(snapshot) => take_snapshot(services, region, name, snapshot).await,
+            None => services.lightsail.send_server_action(&region, kind, &name, add_ons).await,
         }
     });
     match runner.await {
@@ -76,6 +75,28 @@ async fn send(
             ..Failure::local(kind.action(), ErrorKind::Bug, UserText::new("cause.stopped"))
         }),
     }
+}
+
+/// Sends `CreateInstanceSnapshot` once, recorded before it is sent: the record proves later that it's Skysail's.
+async fn take_snapshot(
+    services: Services,
+    region: SanitizedText,
+    instance: SanitizedText,
+    name: SanitizedText,
+) -> Result<Vec<Operation>, Failure> {
+    let names = (instance.clone(), name.clone());
+    let taken = TakenSnapshot::asked(services.account.clone(), region.clone(), names, services.now().wall);
+    note(&services, taken.clone()).await;
+    let answer = services.lightsail.create_snapshot(&region, &instance, &name).await;
+    if matches!(&answer, Err(Failure { certainty: Certainty::Refused | Certainty::NotSent, .. })) {
+        note(&services, TakenSnapshot { refused: true, ..taken }).await;
+    }
+    answer
+}
+
+async fn note(services: &Services, taken: TakenSnapshot) {
+    let journals = services.journals.clone();
+    let _ = task::spawn_blocking(move || journals.note_snapshot(&taken)).await;
 }
 
 /// Returns the event for a request that panicked. Whether it was sent before that is unknown.

@@ -66,6 +66,21 @@ fn a_snapshot_is_one_question_taken_once_and_listed_with_its_price() {
     wizard.sees(name);
 }
 
+/// Also of a server that no launch created, after a restart, and if AWS's reply was lost.
+#[test]
+fn a_snapshot_that_skysail_took_is_its_own_and_deleted_by_its_name_alone() {
+    for fault in ["", "[[fault]]\naction = [\"CreateInstanceSnapshot\"]\neffect = \"done\"\nreply = \"cut\"\n"] {
+        let mut wizard = wizard(fault);
+        home(&mut wizard).keys("SS").wait_for("The snapshot of blog is ready.").wait_for("up to $3.00");
+        let name = wizard.requests("CreateInstanceSnapshot")[0].body["instanceSnapshotName"].clone();
+        let name = name.as_str().unwrap();
+        wizard.keys("r").wait_for("As of").keys(&format!("/{name}<enter>")).sees("Skysail");
+        wizard.keys("D").sees(&format!("Type {name} to delete it.")).sees_no("Nothing on this computer proves");
+        wizard.keys(&format!("{name}<enter>")).wait_for("is deleted; billing has stopped.");
+        assert_eq!(wizard.sent("DeleteInstanceSnapshot"), 1);
+    }
+}
+
 /// The same with a snapshot of it that is ready, and its size: 60 GB.
 pub const SAVED: &str = r#"
 [[before]]

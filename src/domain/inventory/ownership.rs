@@ -1,7 +1,7 @@
 //! Decides which resources of an account were created by launches from this computer, with the same proof that deletion
-//! requires: the launch's tag, and the ARN and creation time in its journal.
+//! requires: the launch's tag, and the ARN and creation time in its journal. A snapshot's proof is its own record.
 
-use super::{BilledKind, BilledResource};
+use super::{BilledKind, BilledResource, TakenSnapshot};
 use crate::domain::instance::Instance;
 use crate::domain::launch::journal_record::JournalEntry;
 use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
@@ -39,16 +39,18 @@ impl Owner {
     }
 }
 
-/// The launches from this computer in the current account.
+/// The launches from this computer in the current account, and the snapshots taken from it.
 #[derive(Clone, Debug, Default)]
 pub struct OwnershipIndex {
     launches: Vec<Launch>,
+    snapshots: Vec<TakenSnapshot>,
 }
 
-/// Compares by the launches' IDs.
+/// Compares by the launches' IDs, and the snapshots.
 impl PartialEq for OwnershipIndex {
     fn eq(&self, other: &OwnershipIndex) -> bool {
         self.launches.iter().map(|launch| &launch.id).eq(other.launches.iter().map(|launch| &launch.id))
+            && self.snapshots == other.snapshots
     }
 }
 
@@ -56,7 +58,12 @@ impl OwnershipIndex {
     /// Builds the index from the journals of the launches, newest first.
     pub fn of(journals: impl Iterator<Item = Vec<JournalEntry>>, now: Now) -> OwnershipIndex {
         let launches = journals.filter_map(|entries| Launch::resume(&entries, now)).map(|(launch, _)| launch).collect();
-        OwnershipIndex { launches }
+        OwnershipIndex { launches, snapshots: Vec::new() }
+    }
+
+    /// Adds the snapshots that were taken from this computer.
+    pub fn with_snapshots(self, snapshots: Vec<TakenSnapshot>) -> OwnershipIndex {
+        OwnershipIndex { snapshots, ..self }
     }
 
     /// Returns whether it contains no launch.
@@ -91,9 +98,10 @@ impl OwnershipIndex {
     }
 
     /// Returns who created a static IP, a disk or a snapshot, with the instances of its Region. Of these, Skysail
-    /// creates static IPs, and disks as parts of servers from a snapshot.
+    /// creates static IPs, snapshots of instances, and disks as parts of servers from a snapshot.
     pub fn resource(&self, region: &str, resource: &BilledResource, instances: &[Instance]) -> Owner {
-        if self.is_restored(region, resource, instances) {
+        let taken = self.snapshots.iter().any(|taken| taken.is(region, resource));
+        if taken || self.is_restored(region, resource, instances) {
             return Owner::Ours;
         }
         let found = FoundResource {
