@@ -34,7 +34,14 @@ pub async fn run(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
-    let opened = plan_to_order::read(&options.plan)?;
+    let opened = match plan_to_order::read(&options.plan) {
+        Ok(opened) => opened,
+        Err(unread) => tokio::select! {
+            biased;
+            signal = signals.next() => return Err(interrupted(signal)),
+            stop = plan_to_order::refusal(&services, unread, target.region.as_deref()) => return Err(stop),
+        },
+    };
     opened.note().iter().for_each(|line| console.note(line));
     let (requested, found) = plan_to_order::requested(&opened.plan, target.region.as_deref());
     if found.is_empty() && options.no_wait && opened.plan.has_follow_ups() {

@@ -38,7 +38,7 @@ pub fn warnings(script: Option<&Script>, system: OsFamily) -> Vec<String> {
 pub fn plan_error(error: &PlanError) -> Vec<String> {
     match error {
         PlanError::Text(words) => vec![text::words(words).into_owned()],
-        PlanError::Members(found, broken) => found.iter().map(say).chain(broken.iter().map(problem)).collect(),
+        PlanError::Members(found, broken, _) => found.iter().map(say).chain(broken.iter().map(problem)).collect(),
     }
 }
 

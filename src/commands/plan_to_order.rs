@@ -8,7 +8,7 @@ use crate::domain::draft::Draft;
 use crate::domain::encoding::{self, DecodeError};
 use crate::domain::failure::Failure;
 use crate::domain::order::Order;
-use crate::domain::plan::Plan;
+use crate::domain::plan::{Plan, PlanError};
 use crate::domain::requested_values::{Provenance, RequestedValues};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::FieldId;
@@ -16,10 +16,11 @@ use crate::domain::user_text::Problem;
 use crate::files;
 use crate::lightsail::TargetKind;
 use crate::runtime::services::Services;
-use crate::steps::auto_fill::{self, fill};
+use crate::steps::auto_fill;
 use futures_util::future::join_all;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// Maximum size of a plan, in bytes; a script has 16 KB at most.
@@ -42,20 +43,41 @@ impl Opened {
     }
 }
 
+/// A plan that can't be read.
+pub struct UnreadPlan {
+    why: EarlyExit,
+    /// The members that can be read.
+    rest: Option<Box<Plan>>,
+}
+
+impl From<EarlyExit> for UnreadPlan {
+    fn from(why: EarlyExit) -> UnreadPlan {
+        UnreadPlan { why, rest: None }
+    }
+}
+
+impl From<UnreadPlan> for EarlyExit {
+    fn from(unread: UnreadPlan) -> EarlyExit {
+        unread.why
+    }
+}
+
 /// Reads a plan, and the script file if it names one; `-` is standard input.
-pub fn read(path: &Path) -> Result<Opened, EarlyExit> {
+pub fn read(path: &Path) -> Result<Opened, UnreadPlan> {
     let shown = SanitizedText::new(path.to_string_lossy());
     // It may contain a script.
     let text = Zeroizing::new(text_of(path)?);
     let wrong = |error| {
         let lines = messages::plan_error(&error);
-        match lines.as_slice() {
+        let why = match lines.as_slice() {
             [line] => EarlyExit::usage(crate::t!("cli.plan.wrong", path = shown, why = line)),
             _ => {
                 let heading = crate::t!("cli.plan.wrong.more", path = shown);
                 EarlyExit { lines: std::iter::once(heading).chain(lines).collect(), ..EarlyExit::usage("") }
             }
-        }
+        };
+        let rest = if let PlanError::Members(_, _, rest) = error { rest } else { None };
+        UnreadPlan { why, rest }
     };
     let mut plan = Plan::read(&text).map_err(wrong)?;
     let Some(named) = plan.script_file().map(PathBuf::from) else { return Ok(Opened { plan, script: None }) };
@@ -112,65 +134,116 @@ pub fn requested(plan: &Plan, region: Option<&str>) -> (RequestedValues, Vec<Pro
     (RequestedValues { region, ..requested }, found)
 }
 
+/// How long AWS is asked about the place of a plan that can't be read anyway.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Returns why a plan can't be read, together with what AWS says about its Region and zone.
+pub async fn refusal(services: &Services, unread: UnreadPlan, region: Option<&str>) -> EarlyExit {
+    let UnreadPlan { mut why, rest } = unread;
+    let requested = rest.map(|plan| requested(&plan, region).0);
+    let Some(requested) = requested.filter(|of| of.zone.is_some() || of.region.is_some()) else { return why };
+    let mut resolution = Resolution::new(services, requested, Vec::new());
+    let asked = tokio::time::timeout(PATIENCE, resolution.run(services, auto_fill::fill_place)).await;
+    if matches!(asked, Ok(Ok(()))) && !resolution.found.is_empty() {
+        why.lines.extend(resolution.stop().lines.into_iter().skip(1));
+    }
+    why
+}
+
 /// Loads what the requested values need from AWS, and completes them as the wizard would. What was already found wrong is
 /// reported together with what AWS doesn't offer.
 pub async fn resolve(
     services: &Services,
     requested_values: RequestedValues,
-    mut found: Vec<Problem>,
+    found: Vec<Problem>,
 ) -> Result<Order, EarlyExit> {
-    let sandbox = *services.lightsail.place() == TargetKind::Sandbox;
-    let mut catalog = Catalog { sandbox, ..Catalog::default() };
-    let mut draft = Draft { requested: requested_values, ..Draft::default() };
-    let problems = |problems: &[Problem]| EarlyExit::problems(crate::t!("cli.plan.problems"), problems);
-    let key = draft.requested.key_pair.clone().flatten();
-    let requested = draft.requested.clone();
+    let any = |fields: &[FieldId]| found.iter().any(|one| fields.contains(&one.field));
     // Without these, a default would take their place, and what doesn't fit it would be called wrong.
-    let basic = |one: &Problem| {
-        use FieldId::{Blueprint, Region, Source, Zone};
-        matches!(one.field, Region | Zone | Source | Blueprint)
+    let fill = match () {
+        () if any(&[FieldId::Region, FieldId::Zone]) => |_: &mut Draft, _: &Catalog| auto_fill::FillStop::Done,
+        () if any(&[FieldId::Source, FieldId::Blueprint]) => auto_fill::fill_place,
+        () => auto_fill::fill,
     };
-    let known = !found.iter().any(basic);
-    loop {
-        let stop = if known { fill(&mut draft, &catalog) } else { auto_fill::FillStop::Done };
-        match stop {
-            auto_fill::FillStop::Waiting(wants) => match fetch(services, wants, &mut catalog).await {
-                Ok(()) => {}
-                Err(_) if !found.is_empty() => break,
-                Err(failure) => {
-                    let stop = EarlyExit::failed(crate::t!("cli.fetch-failed"), &failure);
-                    return Err(EarlyExit { status: NOTHING, ..stop });
+    let mut resolution = Resolution::new(services, requested_values, found);
+    if let Err(failure) = resolution.run(services, fill).await {
+        let stop = EarlyExit::failed(crate::t!("cli.fetch-failed"), &failure);
+        return Err(EarlyExit { status: NOTHING, ..stop });
+    }
+    match resolution.found.is_empty() {
+        true => resolution.draft.finish(&resolution.catalog).map_err(|found| problems(&found)),
+        false => Err(resolution.stop()),
+    }
+}
+
+fn problems(problems: &[Problem]) -> EarlyExit {
+    EarlyExit::problems(crate::t!("cli.plan.problems"), problems)
+}
+
+/// Answers questions with defaults, as one of the functions of [`auto_fill`].
+type Fill = fn(&mut Draft, &Catalog) -> auto_fill::FillStop;
+
+/// Completing a plan with what AWS offers.
+struct Resolution {
+    /// What the plan requests.
+    requested: RequestedValues,
+    draft: Draft,
+    catalog: Catalog,
+    /// What is wrong with it.
+    found: Vec<Problem>,
+}
+
+impl Resolution {
+    fn new(services: &Services, requested: RequestedValues, found: Vec<Problem>) -> Resolution {
+        let sandbox = *services.lightsail.place() == TargetKind::Sandbox;
+        let catalog = Catalog { sandbox, ..Catalog::default() };
+        let draft = Draft { requested: requested.clone(), ..Draft::default() };
+        Resolution { requested, draft, catalog, found }
+    }
+
+    /// Answers the questions with what was requested, and finds everything that AWS doesn't offer.
+    ///
+    /// # Errors
+    /// AWS couldn't be asked, and nothing was found wrong so far.
+    async fn run(&mut self, services: &Services, fill: Fill) -> Result<(), Failure> {
+        loop {
+            match fill(&mut self.draft, &self.catalog) {
+                auto_fill::FillStop::Waiting(wants) => match fetch(services, wants, &mut self.catalog).await {
+                    Ok(()) => {}
+                    Err(_) if !self.found.is_empty() => return Ok(()),
+                    Err(failure) => return Err(failure),
+                },
+                // All values that aren't available are reported at once, so the rest is checked without them. Whether
+                // a value fits an invalid one can't be known.
+                auto_fill::FillStop::Asks { problem: Some(problem), .. }
+                    if self.found.is_empty() || problem.say.key == "note.wish" =>
+                {
+                    let goes_on = problem.say.key == "note.wish" && without(&mut self.draft.requested, problem.field);
+                    self.found.push(problem);
+                    if !goes_on {
+                        return Ok(());
+                    }
                 }
-            },
-            // All values that aren't available are reported at once, so the rest is checked without them. Whether a
-            // value fits an invalid one can't be known.
-            auto_fill::FillStop::Asks { problem: Some(problem), .. }
-                if found.is_empty() || problem.say.key == "note.wish" =>
-            {
-                let goes_on = problem.say.key == "note.wish" && without(&mut draft.requested, problem.field);
-                found.push(problem);
-                if !goes_on {
-                    break;
-                }
+                auto_fill::FillStop::Asks { .. } | auto_fill::FillStop::Done => return Ok(()),
             }
-            auto_fill::FillStop::Asks { .. } | auto_fill::FillStop::Done => break,
         }
     }
-    if !found.is_empty() {
-        let mut stop = problems(&found);
-        let region = catalog.regions.ready().filter(|_| found.iter().any(|problem| problem.field == FieldId::Region));
+
+    /// Returns what is wrong with the plan, and what AWS offers instead.
+    fn stop(&self) -> EarlyExit {
+        let (found, catalog, draft) = (&self.found, &self.catalog, &self.draft);
+        let wrong = |field: FieldId| found.iter().any(|problem| problem.field == field);
+        let mut stop = problems(found);
+        let region = catalog.regions.ready().filter(|_| wrong(FieldId::Region));
         let meant = draft.requested.region.as_ref().zip(region);
         let near = meant.map(|((name, _), listing)| messages::no_region(name, &listing.items));
         stop.lines.extend(near.into_iter().flatten().skip(1));
-        let chosen = draft.region_name().cloned();
-        let fits =
-            found.iter().filter_map(|one| alternatives::instead(one.field, &requested, chosen.as_ref(), &catalog));
+        let chosen = draft.region_name();
+        let fits = found.iter().filter_map(|one| alternatives::instead(one.field, &self.requested, chosen, catalog));
         stop.lines.extend(fits.map(|say| crate::text::say(&say)));
-        let missing = key.filter(|_| found.iter().any(|problem| problem.field == FieldId::Key));
+        let missing = self.requested.key_pair.clone().flatten().filter(|_| wrong(FieldId::Key));
         stop.lines.extend(missing.map(|name| crate::t!("cli.apply.key-missing", name = name)));
-        return Err(stop);
+        stop
     }
-    draft.finish(&catalog).map_err(|found| problems(&found))
 }
 
 /// Removes a requested value. Returns `false` if there was none.

@@ -150,8 +150,8 @@ pub enum PlanError {
     /// The text isn't JSON, YAML or TOML; the parser's message says where it fails.
     Text(Words),
     /// Messages about members that the request doesn't have, or that have the wrong type; and the rules that the other
-    /// members break.
-    Members(Vec<UserText>, Vec<Problem>),
+    /// members break, and a plan of these.
+    Members(Vec<UserText>, Vec<Problem>, Option<Box<Plan>>),
 }
 
 impl Plan {
@@ -500,7 +500,7 @@ mod tests {
     fn refused(text: &str) -> String {
         match Plan::read(text).map(|plan| plan.requested_values()) {
             Ok(Err(problems)) => problems[0].say.key.to_owned(),
-            Err(PlanError::Members(found, _)) => format!("{found:?}"),
+            Err(PlanError::Members(found, ..)) => format!("{found:?}"),
             Err(PlanError::Text(words)) => crate::text::words(&words).into_owned(),
             Ok(Ok(_)) => "taken".to_owned(),
         }

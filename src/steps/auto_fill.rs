@@ -41,6 +41,11 @@ pub fn fill_to(draft: &mut Draft, catalog: &Catalog, field: FieldId) -> FillStop
     fill_where(draft, catalog, |open, _| open != field)
 }
 
+/// Fills the Region and the zone with their defaults.
+pub fn fill_place(draft: &mut Draft, catalog: &Catalog) -> FillStop {
+    fill_where(draft, catalog, |open, _| matches!(open, FieldId::Region | FieldId::Zone))
+}
+
 fn fill_where(draft: &mut Draft, catalog: &Catalog, takes: impl Fn(FieldId, Provenance) -> bool) -> FillStop {
     for step in all() {
         if let Some(stop) = fill_step(*step, draft, catalog, &takes) {

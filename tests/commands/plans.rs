@@ -123,6 +123,16 @@ async fn every_problem_of_a_plan_is_named_at_once() {
     for said in ["- has 1", "huge_9_9 isn't available"] {
         assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
     }
+    // Also its place, whatever else is wrong: what is no member, and what breaks a rule.
+    let misplaced = |text: &str| text.replace("us-east-1a", "us-east-9z");
+    for wrong in [
+        misplaced(PLAN).replace("\"bundleId\"", "\"bundle_id\""),
+        misplaced(PLAN).replace("\"blueprintId\"", "\"customImageName\": \"old\", \"blueprintId\""),
+        misplaced(PLAN).replace("\"blueprintId\"", "\"instanceSnapshotName\": \"s\", \"blueprintId\""),
+    ] {
+        let ended = apply(&fixture, &wrong, &[]).await;
+        assert_eq!((ended.status, ended.notes.contains("us-east-9z isn't available")), (2, true), "{}", ended.notes);
+    }
     // Once each.
     let shared = r#"{ "request": { "instanceNames": ["a-1", "a-2"], "availabilityZone": "us-east-1a",
         "blueprintId": "debian_12", "bundleId": "nano_3_0" }, "followUps": { "staticIp": { "name": "x-ip" } } }"#;

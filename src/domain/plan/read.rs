@@ -100,7 +100,11 @@ pub fn plan(text: &str) -> Result<Plan, PlanError> {
     match found.is_empty() {
         true => read.map_err(|error| wrong(error.to_string().into())),
         // Also reports the rules that the other members break, so that the user can fix everything at once.
-        false => Err(PlanError::Members(found, read.map(|plan| plan.members().1).unwrap_or_default())),
+        false => {
+            let rest = read.ok().map(Box::new);
+            let broken = rest.as_ref().map(|plan| plan.members().1).unwrap_or_default();
+            Err(PlanError::Members(found, broken, rest))
+        }
     }
 }
 
@@ -271,7 +275,7 @@ mod tests {
 
     fn keys(text: &str) -> Vec<(&'static str, Vec<String>)> {
         match plan(text) {
-            Err(PlanError::Members(found, _)) => {
+            Err(PlanError::Members(found, ..)) => {
                 let words =
                     |say: &UserText| say.args.iter().map(|(name, _)| say.value(name).unwrap().to_owned()).collect();
                 found.iter().map(|say| (say.key, words(say))).collect()
@@ -339,7 +343,7 @@ mod tests {
     fn the_rules_that_the_rest_breaks_are_reported_beside_the_members_that_are_wrong() {
         let text = r#"{"instanceNames": ["-x"], "keyPairName": "a.b", "coffee": 1, "ipAddressType": "banana",
             "tags": [{"Key": "a"}, {"value": "b"}, {"key": "c"}], "addOns": [{"autoSnapshotAddOnRequest": {}}]}"#;
-        let Err(PlanError::Members(found, broken)) = plan(text) else { panic!() };
+        let Err(PlanError::Members(found, broken, _)) = plan(text) else { panic!() };
         let mut keys: Vec<&str> = found.iter().map(|say| say.key).chain(broken.iter().map(|one| one.say.key)).collect();
         keys.sort_unstable();
         let expected = [
