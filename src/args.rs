@@ -247,16 +247,16 @@ pub enum LaunchesCommand {
 
 #[derive(Clone, Debug, Args)]
 pub struct ReplayOptions {
-    /// A launch ID or the start of one
+    /// A launch ID or the start of one [default: the newest launch]
     #[arg(value_name = "LAUNCH")]
-    pub launch: String,
+    pub launch: Option<String>,
 }
 
 #[derive(Clone, Debug, Args)]
 pub struct ReportOptions {
-    /// A launch ID or the start of one
+    /// A launch ID or the start of one [default: the newest launch]
     #[arg(value_name = "LAUNCH")]
-    pub launch: String,
+    pub launch: Option<String>,
     /// The file to write; - prints it [default: skysail-report-DATE-TIME.md in this folder]
     #[arg(long, value_name = "FILE")]
     pub to: Option<PathBuf>,
@@ -264,9 +264,9 @@ pub struct ReportOptions {
 
 #[derive(Clone, Debug, Args)]
 pub struct ShowOptions {
-    /// A launch ID or the start of one
+    /// A launch ID or the start of one [default: the newest launch]
     #[arg(value_name = "LAUNCH")]
-    pub launch: String,
+    pub launch: Option<String>,
     #[command(flatten)]
     pub output: OutputOptions,
 }

@@ -6,6 +6,7 @@ mod show;
 use super::exit::{DONE, EarlyExit, NOTHING};
 use super::output::Console;
 use super::progress::utc;
+use super::startup::time_zone;
 use super::styled::{Piece, StyledLine, Tone};
 use super::table::{PrintedTable, TableColumn};
 use super::{find_launch, messages};
@@ -19,6 +20,8 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::journal::{JournalContents, JournalDirectory, JournalError, LaunchStatus, LaunchSummary};
 use crate::live_panes::{deletion_cost, follow_ups};
 use crate::text::money;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use std::time::SystemTime;
 
@@ -41,17 +44,23 @@ pub fn run(
     }
 }
 
-/// Returns the summary and the journal of a launch.
-pub(super) fn found(launches: &JournalDirectory, id: &str) -> Result<(LaunchSummary, JournalContents), EarlyExit> {
+/// Returns the summary and the journal of a launch; without an ID, of the newest.
+pub(super) fn found(
+    launches: &JournalDirectory,
+    id: Option<&str>,
+) -> Result<(LaunchSummary, JournalContents), EarlyExit> {
     let failed = |error: JournalError| EarlyExit::new(NOTHING, messages::journal(&error));
     let (all, _) = launches.list().map_err(failed)?;
-    let summary = find_launch::by_id(&all, id)?.ok_or_else(|| find_launch::missing_in(launches, id))?;
+    let summary = match id {
+        Some(id) => find_launch::by_id(&all, id)?.ok_or_else(|| find_launch::missing_in(launches, id))?,
+        None => all.into_iter().next().ok_or_else(|| EarlyExit::new(NOTHING, crate::t!("cli.launches.none")))?,
+    };
     let contents = launches.read(&summary.id).map_err(failed)?;
     Ok((summary, contents))
 }
 
 /// Returns the summary and the story of a launch.
-pub(super) fn found_story(launches: &JournalDirectory, id: &str) -> Result<(LaunchSummary, Story), EarlyExit> {
+pub(super) fn found_story(launches: &JournalDirectory, id: Option<&str>) -> Result<(LaunchSummary, Story), EarlyExit> {
     let (summary, contents) = found(launches, id)?;
     let unreadable = || EarlyExit::new(NOTHING, crate::t!("cli.watch.damaged", n = contents.damaged));
     let story = Story::read(contents.entries, contents.damaged).ok_or_else(unreadable)?;
@@ -91,7 +100,7 @@ fn print(mut kept: Vec<(LaunchSummary, Vec<Piece>)>, console: &mut Console) {
     let left = |key| TableColumn::left(crate::t!(key));
     let columns = vec![
         left("cli.column.launch"),
-        left("cli.column.began").unless_narrow(2),
+        left(if time_zone().is_some() { "cli.column.began" } else { "cli.column.began.utc" }).unless_narrow(2),
         left("cli.column.account").unless_narrow(3),
         left("cli.column.region").unless_narrow(1),
         TableColumn::right(crate::t!("cli.column.month")),
@@ -109,6 +118,12 @@ fn print(mut kept: Vec<(LaunchSummary, Vec<Piece>)>, console: &mut Console) {
         };
         console.print(StyledLine::of(Tone::Dim, said));
     }
+}
+
+/// Returns when a launch began as people write it: date and time by the local clock; in UTC if the time zone is unknown.
+fn began(wall: SystemTime, zone: Option<&TimeZone>) -> String {
+    let at = Timestamp::try_from(wall).unwrap_or_default();
+    zone.unwrap_or(&TimeZone::UTC).to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// Returns the group of a launch: its position in the list, and its heading.
@@ -137,7 +152,7 @@ fn cells(summary: &LaunchSummary) -> Vec<Piece> {
     state.extend(summary.live.then(|| crate::t!("cli.launches.live").to_owned()));
     vec![
         Piece::plain(summary.id.as_str()),
-        Piece::new(Tone::Dim, utc(summary.began)),
+        Piece::new(Tone::Dim, began(summary.began, time_zone().as_ref())),
         Piece::new(Tone::Dim, account),
         Piece::plain(summary.region.as_str()),
         Piece::new(Tone::Strong, price),

@@ -131,7 +131,7 @@ fn replay_panes(cli: &Cli, options: &ReplayOptions, console: &mut Console) -> Re
         return Err(EarlyExit::usage(crate::t!("cli.sandbox.speed")));
     }
     let folders = target::folders(|name| std::env::var_os(name))?;
-    let (summary, contents) = launches::found(&JournalDirectory::at(folders.launches()), &options.launch)?;
+    let (summary, contents) = launches::found(&JournalDirectory::at(folders.launches()), options.launch.as_deref())?;
     if let Err(unfit) = terminal::check() {
         let why = messages::unfit(unfit);
         return Err(EarlyExit::usage(crate::t!("cli.replay.no-screens", why = why, launch = summary.id)));

@@ -40,11 +40,34 @@ async fn launches_tell_when_what_where_and_how_it_stands() {
     let fixture = fixture("calm");
     apply(&fixture, PLAN, &[]).await;
     let listed = skysail(&fixture, &["launches"]).await;
-    for part in
-        ["2027-01-15T08:00:0", "sandbox", "us-east-1", "web-1,web-2", "$14.00", "finished; last seen: web-1 running"]
-    {
+    for part in ["2027-01-15 ", "sandbox", "us-east-1", "web-1,web-2", "$14.00", "finished; last seen: web-1 running"] {
         assert!(listed.out.contains(part), "{part}: {}", listed.out);
     }
+    assert!(!listed.out.contains("T08:00"), "{}", listed.out);
+    let listed = skysail(&fixture, &["launches", "--output", "json"]).await.json();
+    assert!(listed[0]["began"].as_str().unwrap().starts_with("2027-01-15T08:00:0"), "{listed}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_an_id_the_newest_launch_is_shown_and_reported() {
+    let fixture = fixture("calm");
+    for command in ["show", "replay", "report"] {
+        let none = skysail(&fixture, &["launches", command]).await;
+        assert!(none.status == 1 && none.notes.contains("You haven't launched anything"), "{command}: {none:?}");
+    }
+    apply(&fixture, PLAN, &[]).await;
+    tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+    let newest = PLAN.replace("web-", "blog-");
+    let id = apply(&fixture, &newest, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
+    for command in ["show", "replay"] {
+        let shown = skysail(&fixture, &["launches", command]).await;
+        assert!(
+            shown.status == 0 && shown.out.starts_with(&id) && shown.out.contains("blog-1"),
+            "{command}: {shown:?}"
+        );
+    }
+    let report = skysail(&fixture, &["launches", "report", "--to", "-"]).await;
+    assert_eq!(report.status, 0, "{report:?}");
 }
 
 #[tokio::test(start_paused = true)]

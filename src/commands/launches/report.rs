@@ -35,7 +35,7 @@ pub fn run(
     now: SystemTime,
     console: &mut Console,
 ) -> Result<u8, EarlyExit> {
-    let (summary, story) = found_story(launches, &options.launch)?;
+    let (summary, story) = found_story(launches, options.launch.as_deref())?;
     let text = text(&summary, &story, now);
     let path = match &options.to {
         Some(path) if path.as_os_str() == "-" => {

@@ -30,7 +30,7 @@ pub fn run(
     now: SystemTime,
     console: &mut Console,
 ) -> Result<u8, EarlyExit> {
-    let (summary, story) = found_story(launches, &options.launch)?;
+    let (summary, story) = found_story(launches, options.launch.as_deref())?;
     match options.output.output {
         Output::Json => console.json(&harmless(document(&summary, &story, now))),
         Output::Text => {
