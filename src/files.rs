@@ -216,6 +216,23 @@ pub fn lock(file: &File) -> Result<(), TryLockError> {
     tried
 }
 
+/// How often a locked folder is tried again: for some seconds. A process that holds it longer was stopped.
+const FOLDER_MOMENTS: u32 = 500;
+
+/// Locks a folder among all processes until the returned file is dropped. Waits for others; `None` if one takes too long,
+/// or where folders can't be locked.
+pub fn lock_folder(dir: &Path) -> Option<File> {
+    let file = File::open(dir).ok()?;
+    for _ in 0..FOLDER_MOMENTS {
+        match file.try_lock() {
+            Ok(()) => return Some(file),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(MOMENT),
+            Err(TryLockError::Error(_)) => return None,
+        }
+    }
+    None
+}
+
 /// Follows the symbolic links of a user's file, also one to a missing target, so that links are kept.
 pub fn real(path: &Path) -> PathBuf {
     let mut at = path.to_owned();

@@ -52,7 +52,7 @@ async fn write_alias(services: &Services, alias: SshAlias) -> Result<(), Sanitiz
 
 fn write_into(home: &Path, ssh: Option<&PathBuf>, alias: &SshAlias) -> Result<(), SanitizedText> {
     let paths = aliases::paths(home);
-    let _alone = aliases::exclusive();
+    let _alone = aliases::exclusive(&paths);
     for _ in 0..TRIES {
         let texts = aliases::read(&paths)?;
         let told = ssh.map_or_else(SshConfigAnswer::default, |ssh| aliases::tell(ssh, &texts, &alias.name));
@@ -148,5 +148,35 @@ mod tests {
         let read = || std::fs::read_to_string(home.path().join(".ssh/skysail.config")).unwrap();
         let lacks = |name: &&String| !read().contains(&format!("Host {name}\n"));
         assert_eq!(all.iter().find(lacks), None, "{}", read());
+    }
+
+    /// Several processes, each with aliases of its own: the test's program starts itself.
+    #[test]
+    fn the_aliases_of_several_processes_are_all_written_though_they_are_at_once() {
+        const HOME: &str = "SKYSAIL_TEST_SSH_HOME";
+        const PROCESS: &str = "SKYSAIL_TEST_PROCESS";
+        let names = |process: &str| (1..=8).map(|n| format!("web-{process}-{n}")).collect::<Vec<_>>();
+        if let (Some(home), Ok(process)) = (std::env::var_os(HOME), std::env::var(PROCESS)) {
+            for name in names(&process) {
+                write_into(Path::new(&home), None, &alias_of(&name, "192.0.2.1")).unwrap();
+            }
+            return;
+        }
+        let home = tempfile::tempdir().unwrap();
+        let start = |process: &str| {
+            let test = "runtime::follow_ups::tests::\
+                        the_aliases_of_several_processes_are_all_written_though_they_are_at_once";
+            let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+            command.args(["--exact", test]).env(HOME, home.path()).env(PROCESS, process);
+            command.stdout(std::process::Stdio::null()).spawn().unwrap()
+        };
+        let all = ["a", "b", "c", "d"];
+        let running: Vec<_> = all.iter().map(|process| start(process)).collect();
+        running.into_iter().for_each(|mut child| assert!(child.wait().unwrap().success()));
+        let read = |name: &str| std::fs::read_to_string(home.path().join(".ssh").join(name)).unwrap();
+        for name in all.iter().flat_map(|process| names(process)) {
+            assert!(read("skysail.config").contains(&format!("Host {name}\n")), "{name}: {}", read("skysail.config"));
+        }
+        assert_eq!(read("config").matches("Include").count(), 1);
     }
 }

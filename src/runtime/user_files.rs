@@ -60,7 +60,7 @@ pub fn write_alias(
     context: &RuntimeContext,
 ) -> UserFileEvent {
     let ssh = external_program::find(OsStr::new("ssh"), context.path.as_deref());
-    let _alone = aliases::exclusive();
+    let _alone = aliases::exclusive(paths);
     let answer = write_followed(&name, paths, change, ssh.as_ref());
     UserFileEvent::AliasWritten { name, answer }
 }

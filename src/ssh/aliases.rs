@@ -5,6 +5,7 @@ use crate::domain::ssh_alias::{self, Leak, SshConfigAnswer, SshConfigChange, Ssh
 use crate::files::{self, FileFault, Replace};
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
+use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -147,9 +148,19 @@ fn text(path: &Path) -> Result<String, SanitizedText> {
 /// Held from reading the configuration until it is written: a launch of several instances writes their aliases at once.
 static CHANGING: Mutex<()> = Mutex::new(());
 
-/// Waits until nothing else in this process changes the configuration.
-pub fn exclusive() -> MutexGuard<'static, ()> {
-    CHANGING.lock().unwrap_or_else(PoisonError::into_inner)
+/// Held while the configuration is changed, by this process and among all of this user.
+pub struct Exclusive {
+    _here: MutexGuard<'static, ()>,
+    _everywhere: Option<File>,
+}
+
+/// Waits until nothing else in this process, and no other Skysail of this user, changes the configuration. If another
+/// takes too long, [`write`] still compares the files with what they were.
+pub fn exclusive(paths: &SshConfigPaths) -> Exclusive {
+    let here = CHANGING.lock().unwrap_or_else(PoisonError::into_inner);
+    // The folder of `.ssh` exists before the files do, and needs no file of a lock.
+    let home = paths.config.parent().and_then(Path::parent);
+    Exclusive { _here: here, _everywhere: home.and_then(files::lock_folder) }
 }
 
 /// Writes a change; returns false without writing if the files have changed since it was shown. The caller holds
@@ -185,7 +196,7 @@ pub fn write(paths: &SshConfigPaths, change: &SshConfigChange) -> Result<bool, S
 /// # Errors
 /// A message about why it failed.
 pub fn take_out(paths: &SshConfigPaths, launch: &str, names: &[SanitizedText]) -> Result<bool, SanitizedText> {
-    let _alone = exclusive();
+    let _alone = exclusive(paths);
     match remove(launch, names, read(paths)?) {
         Some(change) => write(paths, &change),
         None => Ok(false),
