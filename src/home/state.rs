@@ -352,7 +352,10 @@ impl HomeState {
                 requests.extend(inventory.refresh_region(region).into_iter().map(HomeRequest::Inventory));
             }
             if saved && !was_over {
-                requests.extend(inventory.refresh_storage(region).into_iter().map(HomeRequest::Inventory));
+                // Its record proves that it's Skysail's.
+                let proof = std::iter::once(InventoryRequest::Owners);
+                let asked = proof.chain(inventory.refresh_storage(region));
+                requests.extend(asked.map(HomeRequest::Inventory));
             }
         }
         if let Some(inventory) = self.inventory.as_mut().filter(|_| of_resource && over && !was_over) {

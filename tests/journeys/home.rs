@@ -74,7 +74,8 @@ fn a_snapshot_that_skysail_took_is_its_own_and_deleted_by_its_name_alone() {
         home(&mut wizard).keys("SS").wait_for("The snapshot of blog is ready.").wait_for("up to $3.00");
         let name = wizard.requests("CreateInstanceSnapshot")[0].body["instanceSnapshotName"].clone();
         let name = name.as_str().unwrap();
-        wizard.keys("r").wait_for("As of").keys(&format!("/{name}<enter>")).sees("Skysail");
+        wizard.keys(&format!("/{name}<enter>")).wait_until("that it's ours", |screen| !screen.contains("unproven"));
+        wizard.sees("Created by").sees_no("not Skysail");
         wizard.keys("D").sees(&format!("Type {name} to delete it.")).sees_no("Nothing on this computer proves");
         wizard.keys(&format!("{name}<enter>")).wait_for("is deleted; billing has stopped.");
         assert_eq!(wizard.sent("DeleteInstanceSnapshot"), 1);
