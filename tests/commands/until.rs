@@ -61,6 +61,19 @@ async fn an_end_is_moved_and_what_was_overdue_is_so_no_more() {
     assert_eq!(names(&fixture).await, ["web-1"]);
 }
 
+/// The same words as the question takes, in one argument or in several.
+#[tokio::test(start_paused = true)]
+async fn an_end_is_moved_by_the_words_that_the_question_takes() {
+    let fixture = fixture("calm");
+    apply(&fixture, PLAN, &[]).await;
+    for words in ["tomorrow", "tomorrow 9:30", "Sunday 18:00", "in 3 hours", "mañana", "2d 4h"] {
+        for args in [vec![words], words.split(' ').collect()] {
+            let moved = skysail(&fixture, &[&["extend", "web-1"], &args[..]].concat()).await;
+            assert_eq!(moved.status, 0, "{args:?}: {moved:?}");
+        }
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_lost_reply_to_the_new_end_is_looked_up_and_not_guessed() {
     let faults = "[[fault]]\naction = [\"TagResource\"]\nreply = \"cut\"\neffect = \"done\"\n";

@@ -139,6 +139,8 @@ fn a_web_app_with_its_port_a_static_ip_and_an_alias_goes_from_nothing_to_ready()
     wizard.pass(Duration::from_secs(30));
     // Said once, as a milestone.
     wizard.sees("✓ Open 443/tcp").sees_no("Opened later");
+    // It has one already.
+    wizard.sees_no("i static IP").sees("f firewall");
     for action in ["CreateInstances", "OpenInstancePublicPorts", "AllocateStaticIp", "AttachStaticIp"] {
         assert_eq!(wizard.sent(action), 1, "{action}");
     }
