@@ -1,6 +1,7 @@
 //! Tests of signals before and after a request was sent: exit statuses are those in README and `--help`.
 
 use super::real_program::{Home, Running, Service, serve, standings};
+use crate::common::at_best;
 use rustix::process::Signal;
 use skysail::sandbox::Scenario;
 use std::time::{Duration, Instant};
@@ -43,17 +44,21 @@ fn row_26_apply_and_watch_end_with_3_after_a_signal_while_aws_is_at_it() {
 
 #[test]
 fn row_27_a_hang_up_with_a_create_in_flight_ends_at_once_and_the_journal_tells_the_rest() {
-    let service = scenario("[[fault]]\naction = [\"CreateInstances\"]\neffect = \"done\"\ndelay = 400.0\n");
-    let home = Home::new();
-    let mut running = Running::start(home.apply(&service));
-    running.until("Request sent, once");
-    let since = Instant::now();
-    running.signal(Signal::HUP);
-    let ended = running.end();
-    // A second is what it may take; a busy machine gets more. The answer comes twenty seconds later.
-    assert!(since.elapsed() < Duration::from_secs(5), "{:?}", since.elapsed());
-    assert_eq!(ended.code(), Some(3), "{ended:?}");
-    assert_eq!(standings(&home, &service), ["unknown"]);
+    let took = at_best(Duration::from_secs(1), || {
+        // The answer comes twenty seconds later.
+        let service = scenario("[[fault]]\naction = [\"CreateInstances\"]\neffect = \"done\"\ndelay = 400.0\n");
+        let home = Home::new();
+        let mut running = Running::start(home.apply(&service));
+        running.until("Request sent, once");
+        let since = Instant::now();
+        running.signal(Signal::HUP);
+        let ended = running.end();
+        let took = since.elapsed();
+        assert_eq!(ended.code(), Some(3), "{ended:?}");
+        assert_eq!(standings(&home, &service), ["unknown"]);
+        took
+    });
+    assert!(took < Duration::from_secs(1), "{took:?}");
 }
 
 #[test]
