@@ -1,7 +1,7 @@
 //! Exit statuses of commands, and the message of an early exit.
 
 use super::messages;
-use crate::domain::failure::Failure;
+use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::user_text::Problem;
 
 /// Every instance runs, or everything requested was done.
@@ -12,6 +12,9 @@ pub const NOTHING: u8 = 1;
 pub const USAGE: u8 = 2;
 /// The outcome is unknown or still in progress: something may exist.
 pub const UNSURE: u8 = 3;
+
+/// An internal error.
+pub const INTERNAL: u8 = 101;
 
 /// An exit before the work was done: the status, and what to print to standard error.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +40,7 @@ impl EarlyExit {
     pub fn failed(heading: &str, failure: &Failure) -> EarlyExit {
         let mut lines = vec![heading.to_owned()];
         lines.extend(messages::failure(failure));
-        EarlyExit { status: NOTHING, lines }
+        EarlyExit { status: if failure.error == ErrorKind::Bug { INTERNAL } else { NOTHING }, lines }
     }
 
     /// Returns the exit for invalid answers: a heading, and a line for each.

@@ -1,16 +1,20 @@
 //! `skysail start`, `stop`, and `reboot`: runs an action on one server and waits for its end.
 
-use super::exit::{EarlyExit, UNSURE};
+use super::exit::{EarlyExit, INTERNAL, UNSURE};
 use super::messages;
 use super::output::Console;
 use super::progress::ProgressLog;
 use super::server_lookup::find;
 use super::signals::{Signals, patience};
 use crate::args::{ServerOptions, TargetOptions};
-use crate::domain::server_action::{ServerAction, ServerActionKind, ServerActionRequest, ServerActionStage};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::server_action::{
+    ServerAction, ServerActionEvent, ServerActionKind, ServerActionRequest, ServerActionStage,
+};
 use crate::home::words;
-use crate::runtime::server_actions::perform;
+use crate::runtime::server_actions::{on_panic, perform};
 use crate::runtime::services::Services;
+use crate::terminal;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -28,6 +32,7 @@ pub async fn run(
     let mut progress = ProgressLog::new(console, services.clock.clone());
     let mut doing = JoinSet::new();
     begin(&mut doing, &services, &action, first);
+    let mut internal = false;
     loop {
         let done = tokio::select! {
             biased;
@@ -38,7 +43,12 @@ pub async fn run(
             done = doing.join_next() => done,
         };
         let Some(done) = done else { break };
-        let Ok(event) = done else { continue };
+        let Ok((event, panicked)) = done else { continue };
+        // Of a lookup, the outcome tells it.
+        panicked.iter().filter(|_| matches!(event, ServerActionEvent::SendFailed(_))).for_each(|what| {
+            progress.note(&crate::t!("cli.internal", what = what));
+        });
+        internal |= panicked.is_some();
         let before = words::action_step(&action);
         let more = action.on(event, services.now());
         if let Some(line) = words::action_step(&action).filter(|line| before.as_ref() != Some(line)) {
@@ -47,17 +57,26 @@ pub async fn run(
         begin(&mut doing, &services, &action, more);
     }
     end(&action, target, console);
-    Ok(action.exit_status())
+    Ok(if internal { INTERNAL } else { action.exit_status() })
 }
 
-fn begin(
-    doing: &mut JoinSet<crate::domain::server_action::ServerActionEvent>,
-    services: &Services,
-    action: &ServerAction,
-    requests: Vec<ServerActionRequest>,
-) {
+/// The event of a request, and what panicked, if it is about that.
+type Answer = (ServerActionEvent, Option<SanitizedText>);
+
+fn begin(doing: &mut JoinSet<Answer>, services: &Services, action: &ServerAction, requests: Vec<ServerActionRequest>) {
     for request in requests {
-        doing.spawn(perform(services.clone(), action.region.clone(), request));
+        doing.spawn(answer(services.clone(), action.region.clone(), request));
+    }
+}
+
+/// Executes a request. If that panics, whether it was sent is unknown, and is looked up.
+async fn answer(services: Services, region: SanitizedText, request: ServerActionRequest) -> Answer {
+    match terminal::contain(perform(services, region, request.clone())).await {
+        Ok(event) => (event, None),
+        Err(what) => {
+            let what = SanitizedText::new(what);
+            (on_panic(&request, &what), Some(what))
+        }
     }
 }
 
@@ -66,14 +85,14 @@ fn begin(
 async fn answered(
     signal: i32,
     signals: &mut Signals,
-    doing: &mut JoinSet<crate::domain::server_action::ServerActionEvent>,
+    doing: &mut JoinSet<Answer>,
     action: &mut ServerAction,
     services: &Services,
 ) {
     let mut until_answered = async || {
         while action.stage == ServerActionStage::Sent {
             match doing.join_next().await {
-                Some(Ok(event)) => drop(action.on(event, services.now())),
+                Some(Ok((event, _))) => drop(action.on(event, services.now())),
                 Some(Err(_)) => {}
                 None => return,
             }

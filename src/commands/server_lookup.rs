@@ -1,17 +1,18 @@
 //! Loads the servers of an account from all Regions in parallel, and finds one by name.
 
-use super::exit::{EarlyExit, NOTHING, USAGE};
+use super::exit::{EarlyExit, INTERNAL, NOTHING, USAGE};
 use super::messages;
 use super::output::Console;
 use super::signals::Signals;
 use crate::domain::did_you_mean;
-use crate::domain::failure::Failure;
+use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::instance::Instance;
-use crate::domain::inventory::{Inventory, InventoryRequest, InventoryScope, RegionInventory};
+use crate::domain::inventory::{Inventory, InventoryEvent, InventoryRequest, InventoryScope, RegionInventory};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::live_panes::messages::brief;
-use crate::runtime::inventory::perform;
+use crate::runtime::inventory::{on_panic, perform};
 use crate::runtime::services::Services;
+use crate::terminal;
 use tokio::task::JoinSet;
 
 /// Loads everything in scope and waits for all replies.
@@ -24,7 +25,7 @@ pub async fn collect(
     let mut asked = JoinSet::new();
     let machine_request = |asked: &mut JoinSet<_>, requests: Vec<InventoryRequest>| {
         for request in requests {
-            asked.spawn(perform(services.clone(), request));
+            asked.spawn(answer(services.clone(), request));
         }
     };
     machine_request(&mut asked, first);
@@ -36,10 +37,9 @@ pub async fn collect(
         };
         match answer {
             None => break,
-            // The hook has reported it; a Region without a reply must not count as one without servers.
-            Some(Err(error)) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
             Some(Err(_)) => {}
-            Some(Ok(event)) => {
+            Some(Ok(Err(what))) => return Err(EarlyExit::new(INTERNAL, crate::t!("cli.internal", what = what))),
+            Some(Ok(Ok(event))) => {
                 let more = inventory.on(event, services.now());
                 machine_request(&mut asked, more);
             }
@@ -50,6 +50,28 @@ pub async fn collect(
     }
     there(&inventory)?;
     Ok(inventory)
+}
+
+/// Executes a request. If that panics, its Region failed, which must not count as one without servers, and the other
+/// Regions are listed.
+///
+/// # Errors
+/// What panicked, if nothing can be listed without it.
+async fn answer(services: Services, request: InventoryRequest) -> Result<InventoryEvent, SanitizedText> {
+    match terminal::contain(perform(services, request.clone())).await {
+        Ok(event) => Ok(event),
+        Err(what) => {
+            let what = SanitizedText::new(what);
+            on_panic(request, &what).ok_or(what)
+        }
+    }
+}
+
+/// Returns the exit status of a command for which some Regions failed: an internal error counts as one, whatever else
+/// was done.
+pub fn with_failures(status: u8, failed: &[(&RegionInventory, Failure)]) -> u8 {
+    let internal = failed.iter().any(|(_, failure)| failure.error == ErrorKind::Bug);
+    if internal { INTERNAL } else { status }
 }
 
 /// Checks that the requested Region is one of Lightsail's.
@@ -65,8 +87,15 @@ fn there(inventory: &Inventory) -> Result<(), EarlyExit> {
 /// Prints which Regions couldn't be loaded, each with the reason.
 pub fn note_failures(failed: &[(&RegionInventory, Failure)], console: &mut Console) {
     for (region, failure) in failed {
-        console.note(crate::t!("cli.servers.failed", region = region.name, why = brief(failure)));
+        let why = internal(failure).unwrap_or_else(|| brief(failure).to_owned());
+        console.note(crate::t!("cli.servers.failed", region = region.name, why = why));
     }
+}
+
+/// Returns what panicked, if that is why it failed.
+fn internal(failure: &Failure) -> Option<String> {
+    let words = failure.own_words().filter(|_| failure.error == ErrorKind::Bug)?;
+    Some(crate::t!("cli.internal", what = crate::text::words(&words)))
 }
 
 /// Returns the only server with this name.
@@ -90,7 +119,7 @@ pub async fn find(
     note_failures(&failed, console);
     let servers = inventory.servers();
     let found: Vec<_> = servers.iter().filter(|server| server.instance.name == *name).collect();
-    match found[..] {
+    let found = match found[..] {
         [] if inventory.answered() == 0 || !unseen.is_empty() => {
             Err(EarlyExit::new(NOTHING, crate::t!("cli.server.unseen", name = SanitizedText::new(name))))
         }
@@ -103,7 +132,8 @@ pub async fn find(
             let said = crate::t!("cli.server.several", name = name, regions = regions.join(", "), first = first);
             Err(EarlyExit::usage(said))
         }
-    }
+    };
+    found.map_err(|exit| EarlyExit { status: with_failures(exit.status, &failed), ..exit })
 }
 
 /// Returns where to request a server by name that isn't in any list: in the requested Region, and wherever a launch of

@@ -3,7 +3,7 @@
 use super::exit::{DONE, EarlyExit, NOTHING};
 use super::output::Console;
 use super::progress::utc;
-use super::server_lookup::{collect, note_failures};
+use super::server_lookup::{collect, note_failures, with_failures};
 use super::signals::Signals;
 use crate::args::{Output, ServersOptions, TargetOptions};
 use crate::domain::cost::Usd;
@@ -39,11 +39,12 @@ pub async fn run(
     }
     let failed = inventory.failed();
     note_failures(&failed, console);
-    Ok(match (failed.is_empty(), inventory.answered()) {
+    let status = match (failed.is_empty(), inventory.answered()) {
         (true, _) => DONE,
         (false, 0) => NOTHING,
         (false, _) => PARTLY,
-    })
+    };
+    Ok(with_failures(status, &failed))
 }
 
 type Besides<'a> = (&'a RegionInventory, &'a BilledResource, Owner);

@@ -2,7 +2,7 @@
 
 use super::exit::{DONE, EarlyExit};
 use super::output::Console;
-use super::server_lookup::{ask_by_name, collect, note_failures};
+use super::server_lookup::{ask_by_name, collect, note_failures, with_failures};
 use super::signals::{Signals, ask};
 use super::startup::time_zone;
 use super::sweep_schedule;
@@ -64,7 +64,7 @@ pub async fn run(
     if doomed.is_empty() {
         console.note(if partly == DONE { crate::t!("cli.sweep.nothing") } else { crate::t!("cli.sweep.unsure") });
         next(&servers, zone).iter().for_each(|line| console.note(line));
-        return Ok(partly);
+        return Ok(with_failures(partly, &failed));
     }
     confirm(doomed.len(), options, console, signals).await?;
     let mut statuses = vec![partly];
@@ -75,7 +75,7 @@ pub async fn run(
         };
         statuses.push(delete::one(summary, name, &services, console, signals).await?);
     }
-    Ok(delete::gravest(&statuses))
+    Ok(with_failures(delete::gravest(&statuses), &failed))
 }
 
 /// Requests overdue servers by name if no list contains them, twice before they count as gone: otherwise an hourly

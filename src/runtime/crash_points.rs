@@ -2,7 +2,8 @@
 //!
 //! `SKYSAIL_CRASH_AT=after-sending skysail apply …` dies by SIGKILL once the line "sending" is on disk; `at-start`,
 //! `in-view`, `in-launch-view`, and `in-task` panic at the start, when a frame is drawn, when one is drawn of a launch
-//! that was sent, and when an effect runs; `in-view,in-hook` also panics while that panic is reported. Release builds
+//! that was sent, and when an effect runs; `in-list=us-east-1` panics when the servers of that Region are listed, and
+//! `in-send` when `start`, `stop`, or `reboot` is about to be sent; `in-view,in-hook` also panics while that panic is reported. Release builds
 //! have no crash points.
 
 /// The crash points, in the order in which a launch passes them.
@@ -28,6 +29,10 @@ pub enum CrashPoint {
     InLaunchView,
     /// Panic in a background task.
     InTask,
+    /// Panic when the servers of a Region are listed.
+    InList,
+    /// Panic before an action on a server is sent.
+    InSend,
     /// Panic in the panic hook.
     InHook,
 }
@@ -46,6 +51,8 @@ impl CrashPoint {
             CrashPoint::InView => "in-view",
             CrashPoint::InLaunchView => "in-launch-view",
             CrashPoint::InTask => "in-task",
+            CrashPoint::InList => "in-list",
+            CrashPoint::InSend => "in-send",
             CrashPoint::InHook => "in-hook",
         }
     }
@@ -53,12 +60,19 @@ impl CrashPoint {
     /// Returns whether it is a panic rather than a power cut.
     fn panics(self) -> bool {
         use CrashPoint::*;
-        matches!(self, AtStart | InView | InLaunchView | InTask | InHook)
+        matches!(self, AtStart | InView | InLaunchView | InTask | InSend | InHook)
     }
 
     /// Returns whether this run is to end here.
     pub fn armed(self) -> bool {
         std::env::var("SKYSAIL_CRASH_AT").is_ok_and(|points| points.split(',').any(|point| point == self.name()))
+    }
+
+    /// Panics if this was requested for `what`.
+    pub fn pass_at(self, what: &str) {
+        let here = format!("{}={what}", self.name());
+        let armed = std::env::var("SKYSAIL_CRASH_AT").is_ok_and(|points| points.split(',').any(|point| point == here));
+        assert!(!armed, "a panic was asked for: {here}");
     }
 
     /// Ends the process here if requested.
@@ -76,6 +90,9 @@ impl CrashPoint {
     pub fn armed(self) -> bool {
         false
     }
+
+    /// Does nothing in a release build.
+    pub fn pass_at(self, _what: &str) {}
 
     /// Does nothing in a release build.
     pub fn pass(self) {}

@@ -19,7 +19,6 @@ use crate::domain::encoding::{self, DecodeError};
 use crate::domain::facts;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::instance_actions::{InstanceActionEvent, InstanceActionRequest};
-use crate::domain::inventory::{InventoryEvent, InventoryRequest};
 use crate::domain::key_pair::{AGENT, LocalKeys, Unfit};
 use crate::domain::launch::follow_up_run::{FollowUpEvent, FollowUpRequest};
 use crate::domain::launch::key_import::{KeyImportEvent, KeyImportRequest};
@@ -282,19 +281,7 @@ fn action_on_panic(machine_request: &InstanceActionRequest) -> OnPanic<InstanceA
 
 fn home_on_panic(request: HomeRequest, words: &SanitizedText) -> Option<HomeEvent> {
     Some(match request {
-        HomeRequest::Inventory(InventoryRequest::Owners) => return None,
-        HomeRequest::Inventory(InventoryRequest::Regions) => {
-            HomeEvent::Inventory(InventoryEvent::Regions(Err(failed("GetRegions", words))))
-        }
-        HomeRequest::Inventory(InventoryRequest::Servers(region)) => {
-            HomeEvent::Inventory(InventoryEvent::Servers(region, Err(failed("GetInstances", words))))
-        }
-        HomeRequest::Inventory(InventoryRequest::Storage(region)) => {
-            HomeEvent::Inventory(InventoryEvent::Storage(region, Err(failed("GetDisks", words))))
-        }
-        HomeRequest::Inventory(InventoryRequest::Bundles(region)) => {
-            HomeEvent::Inventory(InventoryEvent::Bundles(region, Err(failed("GetBundles", words))))
-        }
+        HomeRequest::Inventory(request) => HomeEvent::Inventory(inventory::on_panic(request, words)?),
         HomeRequest::Action { region, name, request } => {
             let event = server_actions::on_panic(&request, words);
             HomeEvent::Action { region, name, event }

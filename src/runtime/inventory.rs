@@ -1,8 +1,11 @@
 //! Executes the requests of an inventory.
 
+use super::crash_points::CrashPoint;
 use super::services::Services;
 use crate::domain::catalog::{CatalogQuery, CatalogReply};
+use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::inventory::{InventoryEvent, InventoryRequest, OwnershipIndex};
+use crate::domain::sanitized_text::SanitizedText;
 use crate::task;
 use futures_util::future::try_join;
 
@@ -19,6 +22,7 @@ pub async fn perform(services: Services, request: InventoryRequest) -> Inventory
             }))
         }
         InventoryRequest::Servers(region) => {
+            CrashPoint::InList.pass_at(&region);
             let answer = try_join(client.instances(&region), client.static_ips(&region)).await;
             InventoryEvent::Servers(region, answer)
         }
@@ -31,6 +35,18 @@ pub async fn perform(services: Services, request: InventoryRequest) -> Inventory
             InventoryEvent::Bundles(region, answer)
         }
     }
+}
+
+/// Returns the event for a request that panicked; none if nothing else can take its place.
+pub fn on_panic(request: InventoryRequest, words: &SanitizedText) -> Option<InventoryEvent> {
+    let failed = |action| Failure::local(action, ErrorKind::Bug, words);
+    Some(match request {
+        InventoryRequest::Owners => return None,
+        InventoryRequest::Regions => InventoryEvent::Regions(Err(failed("GetRegions"))),
+        InventoryRequest::Servers(region) => InventoryEvent::Servers(region, Err(failed("GetInstances"))),
+        InventoryRequest::Storage(region) => InventoryEvent::Storage(region, Err(failed("GetDisks"))),
+        InventoryRequest::Bundles(region) => InventoryEvent::Bundles(region, Err(failed("GetBundles"))),
+    })
 }
 
 /// Reads the journals of the launches made in this account. One that can't be read proves nothing.

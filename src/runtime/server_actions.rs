@@ -1,5 +1,6 @@
 //! Executes the requests of actions on servers, snapshots and static IPs.
 
+use super::crash_points::CrashPoint;
 use super::services::Services;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::instance::{Instance, Operation};
@@ -29,6 +30,7 @@ pub async fn perform(services: Services, region: SanitizedText, request: ServerA
             observed(looked.await.map(|(resource, operations)| (None, resource, operations)))
         }
         ServerActionRequest::Send { kind, name, add_ons, snapshot } => {
+            CrashPoint::InSend.pass();
             send(services, region, kind, (name, add_ons, snapshot)).await
         }
         ServerActionRequest::Wait(pause) => {

@@ -180,6 +180,40 @@ fn a_mistake_of_the_program_is_one_sentence_in_every_command_and_names_no_path_o
     assert!(!said.contains(".rs:") || said.matches(".rs:").count() == 1, "{said}");
 }
 
+/// The others are told all the same: a Region that failed isn't one without servers.
+#[cfg(debug_assertions)]
+#[test]
+fn a_mistake_in_one_task_is_one_sentence_with_its_status_and_the_other_outcomes_are_still_told() {
+    let home = home("");
+    let run = |args: &[&str], crash: &str| output_of(args, home.path(), &[("SKYSAIL_CRASH_AT", crash)]);
+    let plan = home.path().join("plan.json");
+    let text = r#"{"instanceNames": ["web-1"], "availabilityZone": "us-east-1a", "blueprintId": "ubuntu_24_04",
+        "bundleId": "nano_3_0"}"#;
+    std::fs::write(&plan, text).unwrap();
+    let sandbox = ["--sandbox", "--speed", "1000"];
+    let apply = [&["apply", plan.to_str().unwrap(), "--yes"], &sandbox[..]].concat();
+    assert_eq!(run(&apply, "").0, Some(0));
+    let sentence = "Internal error: a panic was asked for";
+    let counted = |said: &str| said.matches("a panic was asked for").count();
+    for command in [["servers"].as_slice(), &["sweep", "--yes"]] {
+        let (status, said) = run(&[command, &sandbox].concat(), "in-list=us-west-2");
+        assert_eq!((status, counted(&said)), (Some(101), 1), "{command:?}: {said}");
+        assert!(said.contains("us-west-2") && said.contains(sentence), "{said}");
+        assert!(command[0] != "servers" || said.contains("web-1"), "the others are listed: {said}");
+        assert!(!said.contains("Nothing to delete"), "{said}");
+    }
+    for command in ["stop", "start", "reboot"] {
+        // Another one with this name may be where nothing could be listed.
+        let (status, said) = run(&[&[command, "web-1"], &sandbox[..]].concat(), "in-list=us-west-2");
+        assert_eq!((status, counted(&said)), (Some(101), 1), "{command}: {said}");
+        // Whether it was sent isn't known, so it's looked up: it wasn't.
+        let (status, said) = run(&[&[command, "web-1"], &sandbox[..]].concat(), "in-send");
+        let already = command == "start";
+        assert_eq!((status, counted(&said)), (Some(if already { 0 } else { 101 }), usize::from(!already)), "{said}");
+        assert!(already || said.contains(sentence) && said.contains("web-1"), "{said}");
+    }
+}
+
 #[test]
 fn a_scenario_that_there_is_not_is_answered_with_the_nearest() {
     let home = home("");
