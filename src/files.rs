@@ -55,8 +55,9 @@ pub enum FolderCheck {
     Private,
     /// Others could write to it, and no longer can.
     Repaired,
-    /// It belongs to another user, who can change its contents.
-    Foreign,
+    /// It belongs to another user, who can change its contents; or it would be created as the administrator in a folder
+    /// of that user's, who couldn't use it then. The user's ID.
+    Foreign(u32),
 }
 
 /// Removes everyone's but the owner's permissions if others can write to one of Skysail's folders.
@@ -79,7 +80,7 @@ fn found(dir: &Path) -> io::Result<(FolderCheck, u32)> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     let data = match dir.metadata() {
         Ok(data) => data,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((FolderCheck::Private, 0)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((found_above(dir), 0)),
         Err(error) => return Err(error),
     };
     if !data.is_dir() {
@@ -90,9 +91,29 @@ fn found(dir: &Path) -> io::Result<(FolderCheck, u32)> {
         // The administrator can change every folder, and may have created this one.
         false if own || data.uid() == 0 => FolderCheck::Private,
         true if own => FolderCheck::Repaired,
-        _ => FolderCheck::Foreign,
+        _ => FolderCheck::Foreign(data.uid()),
     };
     Ok((found, mode))
+}
+
+/// Checks where a missing folder would be created. Only the administrator can create one in another user's.
+#[cfg(unix)]
+fn found_above(dir: &Path) -> FolderCheck {
+    use std::os::unix::fs::MetadataExt;
+    let owner = dir.ancestors().skip(1).find_map(|above| above.metadata().ok()).map_or(0, |data| data.uid());
+    match rustix::process::geteuid().is_root() && owner != 0 {
+        true => FolderCheck::Foreign(owner),
+        false => FolderCheck::Private,
+    }
+}
+
+/// Returns a user's name, or the ID where the password database has none.
+pub fn user_name(id: u32) -> SanitizedText {
+    let database = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let number = id.to_string();
+    let mut users = database.lines().map(|line| line.split(':'));
+    let name = users.find_map(|mut user| user.next().filter(|_| user.nth(1) == Some(&number)));
+    SanitizedText::new(name.unwrap_or(&number))
 }
 
 /// Returns whether only its user and the administrator can write to one of Skysail's folders, without changing it.
@@ -385,7 +406,7 @@ mod tests {
         // A folder of the administrator's that everyone can write to is not private.
         if rustix::process::geteuid().as_raw() != 0 {
             assert_eq!(keep_private(Path::new("/")).unwrap(), FolderCheck::Private);
-            assert_eq!(keep_private(Path::new("/tmp")).unwrap(), FolderCheck::Foreign);
+            assert_eq!(keep_private(Path::new("/tmp")).unwrap(), FolderCheck::Foreign(0));
         }
     }
 

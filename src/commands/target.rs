@@ -55,11 +55,14 @@ pub fn keep_private(folders: &Folders, console: &mut Console) -> Result<(), Earl
         match files::keep_private(&dir) {
             Ok(FolderCheck::Private) => {}
             Ok(FolderCheck::Repaired) => console.note(crate::t!("cli.folder.mended", path = path)),
-            Ok(FolderCheck::Foreign) if is_administrator() => {
-                console.note(crate::t!("cli.folder.foreign-noted", path = path));
-            }
-            Ok(FolderCheck::Foreign) => {
-                return Err(EarlyExit::usage(crate::t!("cli.folder.foreign", path = path, variable = variable)));
+            Ok(FolderCheck::Foreign(owner)) => {
+                let key = if is_administrator() { "cli.folder.foreign-root" } else { "cli.folder.foreign" };
+                let owner = files::user_name(owner);
+                let said = crate::text::fill(
+                    key,
+                    &[("path", path.to_string()), ("owner", owner.to_string()), ("variable", variable.to_owned())],
+                );
+                return Err(EarlyExit::usage(said));
             }
             Err(error) => {
                 let why = SanitizedText::new(files::why(&error));

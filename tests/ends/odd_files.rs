@@ -259,6 +259,38 @@ fn a_folder_that_others_can_write_to_is_mended_with_a_note() {
     }
 }
 
+/// As with `sudo -E`, which keeps the user's home folder. Only root can give a folder to somebody else.
+#[test]
+fn a_folder_of_another_user_is_refused_and_root_leaves_nothing_in_it() {
+    use std::os::unix::fs::chown;
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    const DAEMON: u32 = 1;
+    for there in [true, false] {
+        let home = home("");
+        let state = home.path().join(".local/state/skysail");
+        if there {
+            std::fs::create_dir_all(&state).unwrap();
+            chown(&state, Some(DAEMON), None).unwrap();
+        }
+        chown(home.path(), Some(DAEMON), None).unwrap();
+        let before = names(home.path());
+        let (status, said) = output_of(&["launches"], home.path(), &[]);
+        assert_eq!((status, said.lines().count()), (Some(2), 1), "{said}");
+        for part in [".local/state/skysail belongs to daemon.", "sudo -u daemon skysail", "XDG_STATE_HOME"] {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+        assert_eq!(names(home.path()), before, "nothing is created");
+    }
+}
+
+/// The names in a folder and the ones below it.
+fn names(dir: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let paths = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
+    paths.flat_map(|path| if path.is_dir() { [names(&path), vec![path]].concat() } else { vec![path] }).collect()
+}
+
 #[test]
 fn settings_that_others_could_have_written_speak_no_language_before_that_is_said() {
     use std::os::unix::fs::PermissionsExt;
