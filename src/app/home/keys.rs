@@ -139,7 +139,7 @@ mod tests {
     use crate::domain::catalog::Region;
     use crate::domain::draft::tests_support::order;
     use crate::domain::instance::Instance;
-    use crate::domain::inventory::{InventoryEvent, OwnershipIndex};
+    use crate::domain::inventory::{BilledKind, BilledResource, InventoryEvent, OwnershipIndex};
     use crate::domain::launch::journal_record::{JournalEntry, JournalRecord, Manifest};
     use crate::domain::time::Now;
     use crate::home::HomeEvent;
@@ -184,6 +184,36 @@ mod tests {
             model.home.state.on(HomeEvent::Inventory(event), true, now);
         }
         model
+    }
+
+    /// What else is billed: `D` deletes it, or says how; the other letters of a server say that it's none.
+    #[test]
+    fn each_billed_resource_is_deleted_and_only_a_snapshot_becomes_a_server() {
+        for (kind, expected) in [
+            (BilledKind::InstanceSnapshot, "cDnNr"),
+            (BilledKind::StaticIp, "cDnr"),
+            (BilledKind::Disk, "cDnr"),
+            (BilledKind::DiskSnapshot, "cDnr"),
+        ] {
+            let mut model = model("running", true);
+            let resource = BilledResource {
+                kind,
+                name: "monday".into(),
+                arn: None,
+                created_at: None,
+                size: Some(8),
+                address: None,
+                attached_to: None,
+                source: None,
+                source_arn: None,
+                state: None,
+                tags: Vec::new(),
+            };
+            let listed = InventoryEvent::Storage("us-east-1".into(), Ok(vec![resource]));
+            model.home.state.on(HomeEvent::Inventory(listed), true, Now::default());
+            model.home.state.move_to(2);
+            assert_eq!(letters(&model), expected, "{kind:?}");
+        }
     }
 
     /// Letters in the order of the alphabet, small ones first.
