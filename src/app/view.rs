@@ -35,6 +35,7 @@ use super::replay::Replay;
 use super::{account_dialog, command_palette, command_preview, form, guide, instance_actions, login, review};
 use crate::domain::user_text::StepId;
 use crate::live_panes;
+use crate::widgets::dialog;
 use layout::{Areas, Rail};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -208,7 +209,6 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
         now: model.now,
         time_zone: model.catalog.time_zone.as_ref(),
     };
-    let (area, beside) = instance_actions::view::split(watch.after.job(), area);
     let shown = live_panes::draw(frame.buffer_mut(), area, &panes, &model.theme);
     (hits.page, hits.furthest) = (shown.page, shown.furthest);
     let last = shown.below;
@@ -216,7 +216,8 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     hits.places.extend(shown.buttons.into_iter().filter_map(action));
     hits.places.extend(shown.rows.into_iter().map(|(place, at)| (place, HitTarget::Instance(at))));
     if let Some(job) = watch.after.job() {
-        let place = beside.unwrap_or_else(|| instance_actions::view::over(area, last));
+        let place = instance_actions::view::over(area, last);
+        dialog::dim(frame.buffer_mut(), area, &model.theme);
         hits.furthest = instance_actions::view::draw(model, job, frame, place, hits);
     }
 }

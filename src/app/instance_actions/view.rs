@@ -1,4 +1,4 @@
-//! View of an instance action's pane: its form, then its progress.
+//! View of an instance action's dialog: its form, then its progress.
 
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::instance_actions::ActiveAction;
@@ -9,29 +9,17 @@ use crate::domain::instance_actions::form::FormLine;
 use crate::live_panes::action_texts;
 use crate::text::say;
 use crate::theme::{Mark, Theme};
-use crate::widgets::dialog::{SIDES, framed};
+use crate::widgets::dialog::{SIDES, WIDEST, dialog};
 use crate::widgets::split;
 use crate::widgets::wrap::wrap;
 use crate::widgets::{below, line, pad, row};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
-/// Width from which the pane is beside the instances.
-const BESIDE: u16 = 100;
 /// Preferred height of a pane over the details.
 const TALL: u16 = 12;
-
-/// Splits the area into the instances and, if it is wide enough, the pane beside them.
-pub fn split(job: Option<&ActiveAction>, area: Rect) -> (Rect, Option<Rect>) {
-    if job.is_none() || area.width < BESIDE {
-        return (area, None);
-    }
-    let (left, right) = split::left(area, split::share(area, 50));
-    (left, Some(right))
-}
 
 /// Returns the area below the instances, or all of it if that would be too small.
 pub fn over(area: Rect, below: u16) -> Rect {
@@ -44,29 +32,22 @@ pub fn over(area: Rect, below: u16) -> Rect {
 
 type Styled = (String, Style);
 
-/// Draws the pane as high as its content. Returns how far it can be scrolled.
+/// Draws the dialog as high as its content. Returns how far it can be scrolled.
 pub fn draw(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect, hits: &mut HitMap) -> usize {
     let theme = &model.theme;
-    Clear.render(area, frame.buffer_mut());
-    let cells = usize::from(area.width.saturating_sub(SIDES));
+    let cells = usize::from(area.width.min(WIDEST).saturating_sub(SIDES));
     let title = action_texts::title(&job.action);
     if job.action.asks() {
         let Some(form) = ActionForm::of(model, job, cells) else { return 0 };
-        let inner = framed(frame.buffer_mut(), high(area, form.rows()), &title, theme);
+        let inner = dialog(frame.buffer_mut(), area, WIDEST, form.rows(), &title, theme);
         form.draw(model, job, frame, inner, hits);
         return 0;
     }
     let lines = action_texts::progress(&job.action, theme, model.now, cells);
-    let inner = framed(frame.buffer_mut(), high(area, lines.len()), &title, theme);
+    let inner = dialog(frame.buffer_mut(), area, WIDEST, lines.len(), &title, theme);
     let furthest = lines.len().saturating_sub(inner.height.into());
     put(model, frame, inner, &lines[job.scroll.min(furthest)..]);
     furthest
-}
-
-/// Returns the top of an area, high enough for a frame around this many rows.
-fn high(area: Rect, rows: usize) -> Rect {
-    let height = u16::try_from(rows.saturating_add(2)).unwrap_or(u16::MAX);
-    Rect { height: height.min(area.height), ..area }
 }
 
 /// Draws the lines that fit, with a mark if there are more.
@@ -97,6 +78,7 @@ impl ActionForm {
         let launch = &model.watch.as_ref()?.launch;
         let intro = action_texts::intro(&job.action, launch);
         let intro = intro.iter().flat_map(|text| wrap(text, cells)).map(|line| (line, model.theme.dim)).collect();
+        let cells = cells.saturating_sub(NOTES.into());
         let (slots, foot) = (job.slots(), foot(model, job, cells));
         let rules = slots.iter().map(|slot| wrap(rule(*slot), cells).len());
         let feet = rules.chain([foot.len()]).max().unwrap_or(0);
@@ -122,6 +104,9 @@ impl ActionForm {
                 slot_line(model, job, *slot, at == job.focus, frame, place);
             }
             y += 1;
+            if at == job.focus {
+                y += self.notes(model, frame, below(area, y));
+            }
         }
         y += u16::from(above + 1 < room);
         if let Some(place) = row(area, y) {
@@ -131,11 +116,23 @@ impl ActionForm {
             let style = if job.on_button() { theme.button } else { theme.text };
             line(frame.buffer_mut(), Some(words_place), format!("[ {words} ]"), style, theme.glyphs.more);
         }
-        for (at, (text, style)) in self.foot.iter().enumerate() {
-            line(frame.buffer_mut(), row(below(area, y + 1), at as u16), text, *style, theme.glyphs.more);
+        if job.on_button() {
+            self.notes(model, frame, below(area, y + 1));
         }
     }
+
+    /// Draws the help for the line above, or what is wrong with it, as far into its text as that begins. Returns its rows.
+    fn notes(&self, model: &Model, frame: &mut Frame, area: Rect) -> u16 {
+        let (_, area) = split::left(area, NOTES);
+        for (at, (text, style)) in self.foot.iter().enumerate() {
+            line(frame.buffer_mut(), row(area, at as u16), text, *style, model.theme.glyphs.more);
+        }
+        self.foot.len() as u16
+    }
 }
+
+/// Column of the notes, below the labels.
+const NOTES: u16 = 2;
 
 /// Returns the help for a line.
 fn rule(slot: FormLine) -> &'static str {
