@@ -230,8 +230,10 @@ pub fn check_name(typed: &str) -> Result<SanitizedText, Problem> {
     if name.is_empty() {
         return Err(wrong(UserText::new("problem.key.no-name")));
     }
-    // Unlike instance names, the names of key pairs can't contain a dot in the service's model.
-    if name.contains('.') {
+    // Unlike instance names, the names of key pairs can't contain a dot in the service's model. Of several characters
+    // that can't be used, the first is named.
+    let before = name.split('.').next().unwrap_or(name);
+    if before.len() < name.len() && before.chars().all(names::allowed) {
         return Err(wrong(
             UserText::new("problem.key.character").with("name", SanitizedText::new(name)).with("character", "."),
         ));
@@ -347,6 +349,9 @@ mod tests {
         assert_eq!(name("a b"), Err("problem.key.space"));
         assert_eq!(name("a/b"), Err("problem.key.character"));
         assert_eq!(name("my.key"), Err("problem.key.character"));
+        for (typed, first) in [("a/b.pem", "/"), ("a.b/c", "."), ("~/x.pem", "~")] {
+            assert_eq!(check_name(typed).unwrap_err().say.value("character"), Some(first), "{typed}");
+        }
         assert_eq!(name("a"), Err("problem.key.length"));
         assert_eq!(name("-a"), Err("problem.key.ends"));
         assert!(check_file("~/.ssh/x.pem").is_ok());

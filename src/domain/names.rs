@@ -120,7 +120,6 @@ pub fn check(name: &str) -> Result<(), Problem> {
     let say = |key| UserText::new(key).with("name", secret::masked(name));
     let length = name.chars().count();
     unspaced(name, "problem.name.space")?;
-    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     if let Some(c) = name.chars().find(|c| !allowed(*c)) {
         return Err(wrong(say("problem.names.character").with("character", SanitizedText::new(c.to_string()))));
     }
@@ -131,6 +130,11 @@ pub fn check(name: &str) -> Result<(), Problem> {
         return Err(wrong(say("problem.names.ends")));
     }
     Ok(())
+}
+
+/// Returns whether a name may contain this character.
+pub fn allowed(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')
 }
 
 /// Returns a free name based on the blueprint's, like the web console does: `Ubuntu-1`, `Ubuntu-2`.

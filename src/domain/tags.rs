@@ -60,21 +60,48 @@ pub fn parse(text: &str) -> Result<Vec<Tag>, Problem> {
 /// Like [`parse`], with at most `most` tags; a line that equals one of the known tags is that tag, whose key may
 /// contain a `=`.
 pub fn parse_among(text: &str, known: &[&Tag], most: usize) -> Result<Vec<Tag>, Problem> {
-    let mut tags = Vec::new();
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        if let Some(tag) = known.iter().find(|tag| tag.line() == line) {
-            tags.push((*tag).clone());
-            continue;
-        }
-        let (key, value) = match line.split_once('=') {
-            Some((key, value)) => (key.trim(), Some(value.trim())),
-            None => (line, None),
-        };
-        raw_is_clean(line)?;
-        tags.push(Tag { key: SanitizedText::new(key), value: value.filter(|v| !v.is_empty()).map(SanitizedText::new) });
+    let (tags, faults) = read(text, known, most);
+    match faults.into_iter().next() {
+        Some(fault) => Err(wrong(fault)),
+        None => Ok(tags),
     }
-    check(&tags, most)?;
-    Ok(tags)
+}
+
+/// Returns everything that is wrong with the lines: of several, each with its number.
+pub fn faults(text: &str, known: &[&Tag], most: usize) -> Vec<UserText> {
+    read(text, known, most).1
+}
+
+fn read(text: &str, known: &[&Tag], most: usize) -> (Vec<Tag>, Vec<UserText>) {
+    let lines = || text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let several = lines().nth(1).is_some();
+    let numbered = |at: usize, problem: Problem| match several {
+        true => UserText::new("problem.tags.line").with("line", at + 1).with_text("why", problem.say),
+        false => problem.say,
+    };
+    let (mut tags, mut faults) = (Vec::new(), Vec::new());
+    for (at, line) in lines() {
+        let tag = read_line(line.trim(), known).and_then(|tag| check_beside(&tag, &tags).map(|()| tag));
+        match tag {
+            Ok(tag) => tags.push(tag),
+            Err(problem) => faults.push(numbered(at, problem)),
+        }
+    }
+    faults.extend(check_count(tags.len(), most).err().map(|problem| problem.say));
+    (tags, faults)
+}
+
+/// Parses one line, without the rules for a tag.
+fn read_line(line: &str, known: &[&Tag]) -> Result<Tag, Problem> {
+    if let Some(tag) = known.iter().find(|tag| tag.line() == line) {
+        return Ok((*tag).clone());
+    }
+    let (key, value) = match line.split_once('=') {
+        Some((key, value)) => (key.trim(), Some(value.trim())),
+        None => (line, None),
+    };
+    raw_is_clean(line)?;
+    Ok(Tag { key: SanitizedText::new(key), value: value.filter(|v| !v.is_empty()).map(SanitizedText::new) })
 }
 
 /// Rejects what sanitizing would change, or another text would be sent than was typed.
@@ -88,20 +115,29 @@ fn raw_is_clean(line: &str) -> Result<(), Problem> {
 /// Validates each tag, and that there are at most `most`.
 pub fn check(tags: &[Tag], most: usize) -> Result<(), Problem> {
     for (at, tag) in tags.iter().enumerate() {
-        check_one(tag)?;
-        if tags[..at].iter().any(|other| other.key == tag.key) {
-            return Err(wrong(UserText::new("problem.tags.twice").with("key", &tag.key)));
-        }
-        if *tag.key == *LAUNCH_KEY {
-            return Err(wrong(UserText::new("problem.tags.ours").with("key", &tag.key)));
-        }
+        check_beside(tag, &tags[..at])?;
     }
-    match tags.len().saturating_sub(most) {
+    check_count(tags.len(), most)
+}
+
+/// Validates a tag, and that it isn't among those before it.
+fn check_beside(tag: &Tag, before: &[Tag]) -> Result<(), Problem> {
+    check_one(tag)?;
+    let key = match () {
+        () if before.iter().any(|other| other.key == tag.key) => "problem.tags.twice",
+        () if *tag.key == *LAUNCH_KEY => "problem.tags.ours",
+        () => return Ok(()),
+    };
+    Err(wrong(UserText::new(key).with("key", &tag.key)))
+}
+
+fn check_count(count: usize, most: usize) -> Result<(), Problem> {
+    match count.saturating_sub(most) {
         0 => Ok(()),
         over => {
             let ours = most == MOST_BESIDE_OURS;
             let key = if ours { "problem.tags.too-many" } else { "problem.tags.too-many.alone" };
-            Err(wrong(UserText::new(key).with("n", tags.len()).with("over", over)))
+            Err(wrong(UserText::new(key).with("n", count).with("over", over)))
         }
     }
 }
@@ -144,8 +180,18 @@ fn wrong(say: UserText) -> Problem {
 mod tests {
     use super::*;
 
+    /// Of a problem with its line, what it is.
     fn key_of(text: &str) -> Result<usize, &'static str> {
-        parse(text).map(|tags| tags.len()).map_err(|problem| problem.say.key)
+        let why = |say: &UserText| say.args.iter().find_map(|(_, why)| why.text()).map(|why| why.key);
+        parse(text).map(|tags| tags.len()).map_err(|problem| why(&problem.say).unwrap_or(problem.say.key))
+    }
+
+    #[test]
+    fn each_wrong_line_is_named_with_what_is_wrong_with_it() {
+        let all = faults("a=1\n\n=2\naws:x=1\na=3", &[], MOST);
+        let lines: Vec<Option<&str>> = all.iter().map(|fault| fault.value("line")).collect();
+        assert_eq!(lines, [Some("3"), Some("4"), Some("5")]);
+        assert_eq!(faults("=2", &[], MOST), [UserText::new("problem.tags.empty").with("key", "")]);
     }
 
     fn many(n: usize) -> String {

@@ -35,8 +35,7 @@ impl Step for Names {
                 draft.names = Some(parsed);
             }
             (FieldId::Tags, Value::Text(text)) => {
-                let known: Vec<&Tag> = draft.tags.iter().chain(&draft.requested.tags).flatten().collect();
-                let typed = tags::parse_among(&text, &known, most_tags(draft))?;
+                let typed = tags::parse_among(&text, &known_tags(draft), most_tags(draft))?;
                 let until = tags::until(&typed).or(until(draft));
                 let all = tags::with_until(&typed, until);
                 tags::check(&all, most_tags(draft))?;
@@ -63,10 +62,7 @@ impl Step for Names {
     fn preview(&self, field: FieldId, text: &str, draft: &Draft, catalog: &Catalog) -> Vec<Preview> {
         match field {
             FieldId::Names => InstanceNames::parse(text).map_or(Vec::new(), |names| names_preview(&names, draft)),
-            FieldId::Tags => match tags::parse(text) {
-                Ok(tags) if !tags.is_empty() => vec![Preview::Note(crate::text::count("names.tags", tags.len()))],
-                _ => vec![Preview::Note(crate::t!("names.tags-how").to_owned())],
-            },
+            FieldId::Tags => tags_preview(text, draft),
             FieldId::Until => until_preview(text, draft, catalog),
             _ => Vec::new(),
         }
@@ -119,6 +115,24 @@ fn names_preview(names: &InstanceNames, draft: &Draft) -> Vec<Preview> {
         all.push(Preview::Note(join(&names.all)));
     }
     all
+}
+
+/// Returns the preview of the tags: how many, or what else is wrong than the problem itself, which is the first.
+fn tags_preview(text: &str, draft: &Draft) -> Vec<Preview> {
+    match tags::parse_among(text, &known_tags(draft), most_tags(draft)) {
+        Ok(tags) if !tags.is_empty() => vec![Preview::Note(crate::text::count("names.tags", tags.len()))],
+        Ok(_) => vec![Preview::Note(crate::t!("names.tags-how").to_owned())],
+        Err(_) => {
+            let others = tags::faults(text, &known_tags(draft), most_tags(draft)).into_iter().skip(1);
+            let how = Preview::Note(crate::t!("names.tags-how").to_owned());
+            others.map(Preview::Warning).chain([how]).collect()
+        }
+    }
+}
+
+/// Returns the tags that were answered or requested: their keys may contain a `=`.
+fn known_tags(draft: &Draft) -> Vec<&Tag> {
+    draft.tags.iter().chain(&draft.requested.tags).flatten().collect()
 }
 
 /// Returns the preview of the end: when it is, the time left, and the cost until then.

@@ -4,9 +4,12 @@ use crate::app::model::Model;
 use crate::app::saved_draft::research;
 use crate::domain::catalog::CatalogQuery;
 use crate::domain::draft::PortsChoice;
-use crate::domain::requested_values::RequestedValues;
+use crate::domain::follow_ups::StaticIpChoice;
+use crate::domain::instance_actions::ports::PortRule;
+use crate::domain::requested_values::{RequestedKey, RequestedValues};
 use crate::domain::rules::IpType;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::tags::Tag;
 
 /// Returns a line for each distinctive answer, and one that names the others that aren't the usual default.
 pub fn words(model: &Model, requested: &RequestedValues) -> Vec<String> {
@@ -36,31 +39,70 @@ pub fn words(model: &Model, requested: &RequestedValues) -> Vec<String> {
     if let Some(names) = &requested.names {
         add("names", SanitizedText::new(names).to_string());
     }
-    let rest: Vec<&str> =
-        others(requested).into_iter().filter(|(_, there)| *there).map(|(field, _)| label(field)).collect();
+    let rest: Vec<String> = others(requested)
+        .into_iter()
+        .filter_map(|(field, value)| Some(crate::t!("resume.other", label = label(field), value = value?)))
+        .collect();
     if !rest.is_empty() {
-        all.push(crate::t!("resume.also", what = rest.join(", ")));
+        all.push(crate::t!("resume.also", what = rest.join("; ")));
     }
     all
 }
 
-/// The other answers: their text keys, and whether they are given and differ from the usual default.
-fn others(requested: &RequestedValues) -> [(&'static str, bool); 9] {
-    let after = &requested.after;
-    let listed = requested.follow_ups.as_ref();
-    let ports = after.ports.is_some_and(|ports| ports != PortsChoice::None);
-    let script = matches!(&requested.script, Some(Some(_))) || requested.missing_script.is_some();
+/// The other answers: their text keys, and their values if they are given and differ from the usual default.
+fn others(requested: &RequestedValues) -> [(&'static str, Option<String>); 9] {
+    let on = |on: bool| on.then(|| crate::t!("on").to_owned());
+    let network = requested.network.filter(|network| *network != IpType::DualStack);
+    let network = network.map(|network| crate::t!(&format!("network.{}", network.api_name())).to_owned());
+    let tags = requested.tags.as_ref().filter(|tags| !tags.is_empty());
+    let tags = tags.map(|tags| tags.iter().map(Tag::line).collect::<Vec<_>>().join(", "));
     [
-        ("network", requested.network.is_some_and(|network| network != IpType::DualStack)),
-        ("key", matches!(&requested.key_pair, Some(Some(_))) || requested.brings.is_some()),
-        ("script", script),
-        ("snapshots", requested.snapshots == Some(true)),
-        ("idle", requested.idle == Some(true)),
-        ("ports", ports || listed.is_some_and(|listed| !listed.ports.is_empty())),
-        ("static-ip", matches!(&after.static_ip, Some(Some(_))) || listed.is_some_and(|all| all.static_ip.is_some())),
-        ("tags", requested.tags.as_ref().is_some_and(|tags| !tags.is_empty())),
-        ("launch-tag", requested.launch_tag == Some(false)),
+        ("network", network),
+        ("key", key(requested)),
+        ("script", script(requested)),
+        ("snapshots", on(requested.snapshots == Some(true))),
+        ("idle", on(requested.idle == Some(true))),
+        ("ports", ports(requested)),
+        ("static-ip", static_ip(requested)),
+        ("tags", tags),
+        ("launch-tag", (requested.launch_tag == Some(false)).then(|| crate::t!("off").to_owned())),
     ]
+}
+
+fn key(requested: &RequestedValues) -> Option<String> {
+    let name = requested.key_pair.clone().flatten().map(|name| name.to_string());
+    let brought = requested.brings.as_ref().map(|brings| match brings {
+        RequestedKey::New => crate::t!("key.new").to_owned(),
+        RequestedKey::Own(path) => SanitizedText::new(path.to_string_lossy()).to_string(),
+    });
+    name.or(brought)
+}
+
+fn script(requested: &RequestedValues) -> Option<String> {
+    let missing = requested.missing_script.as_ref().map(|missing| SanitizedText::new(missing.path.to_string_lossy()));
+    let given = || requested.script.as_ref()?.as_ref();
+    missing.map(|path| path.to_string()).or_else(|| Some(crate::t!("resume.script", size = given()?.size())))
+}
+
+fn ports(requested: &RequestedValues) -> Option<String> {
+    let listed = requested.after.port_list.as_ref().or(requested.follow_ups.as_ref().map(|all| &all.ports));
+    match requested.after.ports {
+        Some(PortsChoice::None) => None,
+        Some(PortsChoice::Known(key)) => Some(crate::t!(&format!("follow-ups.port.{key}")).to_owned()),
+        Some(PortsChoice::Listed) | None => {
+            let ports: Vec<String> = listed.into_iter().flatten().map(PortRule::ports).collect();
+            Some(ports.join(", ")).filter(|ports| !ports.is_empty())
+        }
+    }
+}
+
+fn static_ip(requested: &RequestedValues) -> Option<String> {
+    let answered = requested.after.static_ip.as_ref().and_then(|ip| ip.as_ref()).map(|of| &of.item);
+    let choice = answered.or(requested.follow_ups.as_ref().and_then(|all| all.static_ip.as_ref()))?;
+    Some(match choice {
+        StaticIpChoice::Existing { name } => name.to_string(),
+        StaticIpChoice::New { .. } => crate::t!("follow-ups.static-ip.new").to_owned(),
+    })
 }
 
 /// Returns the name, or that it is loading; the ID if it has no name or can't be loaded.

@@ -146,7 +146,11 @@ fn area_key(area: &mut TextArea<'static>, key: &KeyEvent) -> bool {
         }
         KeyCode::Char('a') if ctrl => go(area, CursorMove::Head),
         KeyCode::Char('e') if ctrl => go(area, CursorMove::End),
-        KeyCode::Char('u') if ctrl => area.delete_line_by_head(),
+        // The whole line, as in a field of one line.
+        KeyCode::Char('u') if ctrl => {
+            area.move_cursor(CursorMove::End);
+            area.delete_line_by_head()
+        }
         KeyCode::Char('w') if ctrl => area.delete_word(),
         KeyCode::Char('y') if ctrl => area.redo(),
         KeyCode::Char('_') if ctrl => area.undo(),
