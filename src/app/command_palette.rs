@@ -13,6 +13,7 @@ pub use entries::sends;
 use super::keymap::KeyAction;
 use super::picker::{ListRow, Picker};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::FieldId;
 use crate::theme::Theme;
 
 /// State of the palette.
@@ -36,6 +37,8 @@ pub struct CommandPalette {
 pub enum PaletteAction {
     /// Runs an action.
     Act(KeyAction),
+    /// Opens this question.
+    Ask(FieldId),
     /// Switches to this theme.
     Wear(SanitizedText),
 }

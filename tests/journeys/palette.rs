@@ -141,3 +141,18 @@ fn what_went_away_by_itself_is_not_taken_for_what_came_in_its_place() {
     wizard.keys("<enter>").sees("no longer available").sees(TITLE).keys("<esc>").sees("▸ Region").sees("us-east-1");
     assert_eq!(wizard.stop().draft.region, None);
 }
+
+#[test]
+fn a_question_is_found_by_its_label_or_its_prompt_and_leads_back_to_the_review() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.review().keys(":snap<enter>").sees("Take a daily snapshot?");
+    wizard.keys("y<enter>").sees("What time, in UTC?").keys("<enter>").wait_for("Ready to launch?");
+    wizard.sees("Snapshots   daily around").keys(":ip versions").sees("No matches.").keys("<esc><esc>");
+    wizard.keys(":reach it<enter>").sees("How should people reach it?").keys("<esc>");
+}
+
+#[test]
+fn a_question_that_was_not_reached_is_not_found() {
+    let mut wizard = Wizard::sized(80, 24);
+    wizard.ready().keys("<c-k>zone").sees("Zone").keys("<c-u>snap").sees("No matches.");
+}

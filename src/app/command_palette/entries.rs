@@ -6,12 +6,14 @@ use crate::app::model::{Model, Overlay, Screen};
 use crate::app::update::open_pane;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::StepId;
-use crate::steps::{self, Cell, ListItem};
+use crate::steps::{self, Cell, Field, ListItem};
 use crate::theme::{THEMES, Theme};
 
 struct PaletteEntry {
     action: PaletteAction,
     words: String,
+    /// More text that it is found by.
+    also: String,
     /// The description.
     about: &'static str,
     key: Option<&'static KeyPress>,
@@ -21,6 +23,7 @@ struct PaletteEntry {
 
 const HERE: &str = "palette.here";
 const STEPS: &str = "palette.steps";
+const QUESTIONS: &str = "palette.questions";
 const ANYWHERE: &str = "palette.anywhere";
 const LOOKS: &str = "palette.looks";
 
@@ -57,7 +60,8 @@ fn offer(entry: &PaletteEntry, model: &Model) -> ListItem {
     // The text is part of the ID: if a key gets another meaning, it is another entry.
     let id = SanitizedText::new(format!("{:?} {}", entry.action, entry.words));
     let cells = vec![cell(entry.words.clone(), false), cell(key, true)];
-    ListItem { group: Some(crate::t!(entry.group).to_owned()), ..ListItem::new(id, cells) }
+    let group = Some(crate::t!(entry.group).to_owned());
+    ListItem { group, also: entry.also.clone(), ..ListItem::new(id, cells) }
 }
 
 /// Returns all entries, those of this screen first.
@@ -70,6 +74,7 @@ fn entries(model: &Model, themes: &[(SanitizedText, Theme)]) -> Vec<PaletteEntry
             all.extend(words(model, &binding).map(|(key, words)| PaletteEntry {
                 action: PaletteAction::Act(binding.action),
                 words,
+                also: String::new(),
                 about: about(key),
                 key: works.first().copied(),
                 group,
@@ -79,21 +84,43 @@ fn entries(model: &Model, themes: &[(SanitizedText, Theme)]) -> Vec<PaletteEntry
     if model.overlay.is_none() {
         const KEY: &str = "palette.glossary";
         let (action, words) = (PaletteAction::Act(KeyAction::Glossary), crate::t!(KEY).to_owned());
-        all.push(PaletteEntry { action, words, about: about(KEY), key: None, group: ANYWHERE });
+        all.push(PaletteEntry { action, words, also: String::new(), about: about(KEY), key: None, group: ANYWHERE });
+        all.extend(questions(model));
     }
     all.extend(themes.iter().map(|(name, theme)| {
         let key = if *theme == model.theme { "palette.theme.now" } else { "palette.theme" };
         PaletteEntry {
             action: PaletteAction::Wear(name.clone()),
             words: crate::t!(key, name = name),
+            also: String::new(),
             about: about(key),
             key: None,
             group: LOOKS,
         }
     }));
-    let place = |entry: &PaletteEntry| [HERE, STEPS, ANYWHERE, LOOKS].iter().position(|group| *group == entry.group);
+    let place =
+        |entry: &PaletteEntry| [HERE, STEPS, QUESTIONS, ANYWHERE, LOOKS].iter().position(|group| *group == entry.group);
     all.sort_by_key(place);
     all
+}
+
+/// Returns the questions of the steps reached so far, which are found by their prompts too; without the current one,
+/// and those that are called as their step.
+fn questions(model: &Model) -> Vec<PaletteEntry> {
+    let Some(here) = here(model) else { return Vec::new() };
+    let reached = steps::all().iter().take((model.reached + 1).max(here));
+    let fields = reached.flat_map(|step| step.fields(&model.draft, &model.catalog)).filter(Field::asked);
+    let current = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
+    let named = |field: &Field| field.label() != crate::t!(&format!("step.{}.short", field.id.step().key()));
+    let entry = |field: Field| PaletteEntry {
+        action: PaletteAction::Ask(field.id),
+        words: crate::t!("palette.question", question = field.label()),
+        also: field.prompt().to_owned(),
+        about: about("palette.question"),
+        key: None,
+        group: QUESTIONS,
+    };
+    fields.filter(|field| Some(field.id) != current && named(field)).map(entry).collect()
 }
 
 /// Returns whether an action may be run from the palette.

@@ -3,10 +3,10 @@
 use crate::app::command_palette::{CommandPalette, PaletteAction};
 use crate::app::effect::Effect;
 use crate::app::hit_map::{HitMap, HitTarget};
-use crate::app::instance_actions;
 use crate::app::keymap::KeyAction;
 use crate::app::model::{Model, Overlay};
 use crate::app::update::{editing, notice};
+use crate::app::{form, instance_actions};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::UserText;
 use crate::theme::Theme;
@@ -75,6 +75,10 @@ fn choose(model: &mut Model) -> Vec<Effect> {
     let palette = model.palette.take();
     match instance_action {
         PaletteAction::Act(action) => crate::app::update::act(model, action),
+        PaletteAction::Ask(field) => {
+            form::navigation::jump_to_question(model, field);
+            Vec::new()
+        }
         PaletteAction::Wear(name) => {
             let theme = palette.and_then(|palette| palette.theme(&name));
             theme.map(|theme| wear(model, name, theme)).unwrap_or_default()

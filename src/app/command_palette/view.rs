@@ -23,6 +23,8 @@ use ratatui::layout::Rect;
 
 /// The filter, the blank row below it, and the one above the description.
 const AROUND: usize = 3;
+/// Maximum number of rows of the list, so that the screen behind stays in sight.
+const LONGEST: usize = 18;
 /// Height of a window from which the description is shown.
 const TALL: u16 = 12;
 
@@ -31,7 +33,7 @@ pub fn draw(model: &Model, palette: &CommandPalette, frame: &mut Frame, area: Re
     let theme = &model.theme;
     let picker = &palette.picker;
     let said = if area.height >= TALL { about_rows(palette, area) } else { 0 };
-    let rows = picker.whole + AROUND + said;
+    let rows = picker.whole.min(LONGEST) + AROUND + said;
     let inner = dialog(frame.buffer_mut(), area, WIDEST, rows, crate::t!("palette.title"), theme);
     text_line(frame, row(inner, 0), &picker.filter, true, theme);
     if picker.filter.value().is_empty() {
@@ -46,7 +48,7 @@ pub fn draw(model: &Model, palette: &CommandPalette, frame: &mut Frame, area: Re
     }
     hits.in_front = rows.height.into();
     if picker.rows.is_empty() {
-        return line(frame.buffer_mut(), row(rows, 0), crate::t!("palette.nothing"), theme.warn, theme.glyphs.more);
+        return line(frame.buffer_mut(), row(rows, 0), crate::t!("palette.nothing"), theme.dim, theme.glyphs.more);
     }
     entries(model, palette, frame, rows, hits);
 }
@@ -66,9 +68,9 @@ fn entries(model: &Model, palette: &CommandPalette, frame: &mut Frame, area: Rec
     let (theme, picker) = (&model.theme, &palette.picker);
     let page = usize::from(area.height);
     let first = picker.first_row(page);
-    let [words, keys] = [0, 1].map(|column| picker.widths.get(column).copied().unwrap_or(0));
-    // Long names are truncated so that their key stays visible.
-    let words = words.min(usize::from(area.width).saturating_sub(keys + 5));
+    let keys = picker.widths.get(1).copied().unwrap_or(0);
+    // The keys are at the right edge; long names are truncated so that their key stays visible.
+    let words = usize::from(area.width).saturating_sub(keys + 5);
     let shown: Vec<(usize, ListRow)> = picker.rows.iter().copied().enumerate().skip(first).take(page).collect();
     let said: Vec<String> = shown
         .iter()

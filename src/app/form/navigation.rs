@@ -474,6 +474,16 @@ pub fn auto_fill(model: &mut Model) {
     }
 }
 
+/// Opens a question that has been reached before. From the review, its answer leads back there.
+pub fn jump_to_question(model: &mut Model, field: FieldId) {
+    if !commit(model) {
+        return;
+    }
+    let edits = model.edits || model.screen == Screen::Review;
+    open(model, field.step(), Some(field));
+    model.edits = edits;
+}
+
 /// Opens a step that has been reached before.
 pub fn jump(model: &mut Model, at: usize) {
     if at > model.reached || !commit(model) {
