@@ -126,7 +126,6 @@ const MARGIN: u16 = 2;
 /// Below 112 columns the log goes under the details if there is room.
 pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> VisibleRows {
     let area = Rect { x: area.x + MARGIN, width: area.width.saturating_sub(2 * MARGIN), ..area };
-    let area = if area.height >= TALL { below(area, 1) } else { area };
     match &panes.launch.stage {
         LaunchStage::Refused(_) | LaunchStage::NamesTaken(_) | LaunchStage::NoJournal { .. } => {
             words(buf, area, "launch.title.not-created", theme.bad, false, panes, theme)
@@ -222,7 +221,7 @@ fn watched(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> Vi
     }
     let log = match rest.height {
         22.. => 7,
-        16.. => 4,
+        17.. => 4,
         _ => 0,
     };
     let (detail, calls) = split::bottom(rest, log);

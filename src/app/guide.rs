@@ -29,10 +29,15 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     }
 }
 
-/// Returns the essentials in this many lines, for below the answers; if cut, with the key that shows the rest.
+/// Returns the guide in this many lines, for below the answers: all of it if it fits, otherwise the essentials with
+/// the key that shows the rest.
 pub fn brief(model: &Model, cells: usize, rows: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
     let Some(guide) = of(model) else { return Vec::new() };
+    let whole = render(&guide, model, cells);
+    if whole.len() <= rows {
+        return whole;
+    }
     let prose = guide.prose.map(pieces).unwrap_or_default();
     let texts = prose.iter().filter_map(|piece| match piece {
         GuidePiece::Text(text) => Some(*text),

@@ -6,7 +6,7 @@ use crate::domain::inventory::{Inventory, Owner};
 use crate::domain::server_action::ServerAction;
 use crate::domain::time::Now;
 use crate::live_panes::messages;
-use crate::theme::Theme;
+use crate::theme::{Mark, Theme};
 use crate::widgets::wrap::wrap;
 use crate::widgets::{fit, line, pad, row, select};
 use jiff::tz::TimeZone;
@@ -133,7 +133,7 @@ fn rows(
         let here = place == home.cursor;
         if here {
             buf.set_style(place_on, Style::new().add_modifier(Modifier::BOLD));
-            buf.set_string(place_on.x, place_on.y, theme.glyphs.select, theme.accent);
+            buf.set_string(place_on.x, place_on.y, theme.glyphs.select, theme.mark(Mark::Accent));
         }
         match shown {
             HomeRow::Heading => heading(buf, place_on, home, theme),
@@ -249,13 +249,15 @@ fn mark(owner: Owner) -> &'static str {
 
 fn sign(server: &ServerRow, home: &HomeState, theme: &Theme) -> (&'static str, Style) {
     if home.busy(&server.key) {
-        return (theme.glyphs.working[0], theme.accent);
+        return (theme.glyphs.working[0], theme.mark(Mark::Accent));
     }
     match server.instance.state.as_deref() {
-        Some("running") if server.overdue() => (theme.glyphs.attention, theme.warn),
-        Some("running") => (theme.glyphs.done, theme.good),
-        Some("stopped") => (theme.glyphs.attention, theme.warn),
-        Some("pending" | "starting" | "stopping" | "shutting-down") => (theme.glyphs.working[0], theme.accent),
+        Some("running") if server.overdue() => (theme.glyphs.attention, theme.mark(Mark::Warn)),
+        Some("running") => (theme.glyphs.done, theme.mark(Mark::Good)),
+        Some("stopped") => (theme.glyphs.attention, theme.mark(Mark::Warn)),
+        Some("pending" | "starting" | "stopping" | "shutting-down") => {
+            (theme.glyphs.working[0], theme.mark(Mark::Accent))
+        }
         _ => (theme.glyphs.to_come, theme.dim),
     }
 }

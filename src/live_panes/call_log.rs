@@ -4,7 +4,7 @@ use super::LivePanes;
 use crate::domain::instance::ApiCall;
 use crate::domain::time::spoken;
 use crate::text::figure;
-use crate::theme::{Letters, Theme};
+use crate::theme::{Letters, Mark, Theme};
 use crate::widgets::{line, pad, row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -43,7 +43,7 @@ fn took(buf: &mut Buffer, area: Rect, panes: &LivePanes, last: &str, theme: &The
     let heights: Vec<u64> = recent.map(|call| u64::from((call.took.as_millis() + 2).ilog2())).collect();
     line(buf, Some(area), label, theme.dim, theme.glyphs.more);
     let place = Rect { x: area.x + x, width: heights.len() as u16, ..area };
-    Sparkline::default().data(&heights).max(SLOWEST).style(theme.bar).render(place, buf);
+    Sparkline::default().data(&heights).max(SLOWEST).style(theme.mark(Mark::Bar)).render(place, buf);
     let after = Rect { x: place.right() + 1, width: area.right().saturating_sub(place.right() + 1), ..area };
     line(buf, Some(after), last, theme.dim, theme.glyphs.more);
 }
@@ -51,11 +51,17 @@ fn took(buf: &mut Buffer, area: Rect, panes: &LivePanes, last: &str, theme: &The
 /// Power of two, in milliseconds, at which a bar has its full height: about one second.
 const SLOWEST: u64 = 10;
 
-/// Returns the log with its heading, for layouts in which it has no area of its own.
-pub fn lines(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
-    let heading = (crate::t!("launch.calls").to_owned(), theme.dim);
-    let calls = panes.calls.iter().map(|call| (words(call), style(call, theme)));
-    std::iter::once(heading).chain(calls).collect()
+/// Returns the log with its heading in this many lines, for layouts in which it has no area of its own: the newest
+/// calls, and in the heading how many there are. Without room for one, all of it.
+pub fn lines(panes: &LivePanes, rows: usize, theme: &Theme) -> Vec<(String, Style)> {
+    let all = panes.calls.len();
+    let shown = if rows < 2 { all } else { all.min(rows - 1) };
+    let heading = match shown < all {
+        true => crate::t!("launch.calls.last", n = shown, all = all),
+        false => crate::t!("launch.calls").to_owned(),
+    };
+    let calls = panes.calls.iter().skip(all - shown).map(|call| (words(call), style(call, theme)));
+    std::iter::once((heading, theme.dim)).chain(calls).collect()
 }
 
 fn style(call: &ApiCall, theme: &Theme) -> Style {

@@ -5,7 +5,7 @@ use super::{LivePanes, Styled, connect, timeline};
 use crate::domain::instance::Operation;
 use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::sanitized_text::SanitizedText;
-use crate::theme::Theme;
+use crate::theme::{Mark, Theme};
 use crate::widgets::wrap::wrap;
 use crate::widgets::{fit, line, pad, row};
 use ratatui::buffer::Buffer;
@@ -23,11 +23,12 @@ pub fn draw(
 ) -> (usize, Vec<(Rect, usize)>) {
     let Some(instance) = panes.launch.instances.get(panes.cursor) else { return (0, Vec::new()) };
     let mut lines = lines(instance, panes, theme, area.width.into());
+    let inner = crate::widgets::below(area, 1);
     if with_calls {
         lines.push((String::new(), theme.text));
-        lines.extend(super::call_log::lines(panes, theme));
+        let room = usize::from(inner.height).saturating_sub(lines.len() + 1);
+        lines.extend(super::call_log::lines(panes, if panes.in_detail { usize::MAX } else { room }, theme));
     }
-    let inner = crate::widgets::below(area, 1);
     let furthest = lines.len().saturating_sub(inner.height.into());
     if has_card(instance, panes) && !panes.in_detail {
         return (furthest, card(buf, area, instance, panes, theme));
@@ -43,6 +44,9 @@ pub fn has_card(instance: &LaunchInstance, panes: &LivePanes) -> bool {
     instance.outcome == InstanceOutcome::Running && login && !panes.deletes(instance)
 }
 
+/// Rows below the card from which a blank one separates it from its timeline.
+const ROOMY: u16 = 6;
+
 /// Draws the card, the timeline below it, and as many notes as fit.
 fn card(
     buf: &mut Buffer,
@@ -54,7 +58,8 @@ fn card(
     let card = ReadyCard::new(instance, panes, theme, area.width);
     let height = card.height().min(area.height);
     let places = card.draw(buf, Rect { height, ..area }, theme);
-    let mut rest = crate::widgets::below(area, height);
+    let blank = u16::from(area.height >= height + ROOMY);
+    let mut rest = crate::widgets::below(area, height + blank);
     if let Some(lines) = timeline::milestones(instance, panes, theme, area.width.into()).filter(|_| rest.height >= 2) {
         line(buf, row(rest, 0), &lines[0], theme.good, theme.glyphs.more);
         line(buf, row(rest, 1), &lines[1], theme.dim, theme.glyphs.more);
@@ -75,7 +80,7 @@ fn heading(buf: &mut Buffer, area: Rect, instance: &LaunchInstance, panes: &Live
     let focus = if panes.in_detail { theme.glyphs.select } else { "" };
     let x = if panes.in_detail { 2 } else { 0 };
     if let Some(place) = row(area, 0) {
-        buf.set_string(place.x, place.y, focus, theme.accent);
+        buf.set_string(place.x, place.y, focus, theme.mark(Mark::Accent));
         let place = Rect { x: place.x + x, width: place.width.saturating_sub(x), ..place };
         line(buf, Some(place), &instance.name, theme.text.add_modifier(Modifier::BOLD), theme.glyphs.more);
     }

@@ -6,7 +6,7 @@ use crate::domain::launch::Launch;
 use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::reachability::Reachability;
 use crate::domain::time::Now;
-use crate::theme::Theme;
+use crate::theme::{Mark, Theme};
 use ratatui::style::{Modifier, Style};
 use std::time::Duration;
 
@@ -122,7 +122,19 @@ pub fn late(instance: &LaunchInstance, panes: &LivePanes) -> bool {
     open(instance, panes) && taken(instance, panes).is_some_and(|taken| taken > after)
 }
 
-/// Returns the style of the mark, the bar, and the state.
+/// Returns the style of the mark and the bar, which may have a color where the state has none.
+pub fn mark_style(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme) -> Style {
+    let style = style(instance, panes, theme);
+    let marks = [
+        (theme.warn, Mark::Warn),
+        (theme.good, Mark::Good),
+        (theme.bad, Mark::Bad),
+        (theme.accent.remove_modifier(Modifier::BOLD), Mark::Accent),
+    ];
+    marks.into_iter().find(|(role, _)| *role == style).map_or(style, |(_, mark)| theme.mark(mark))
+}
+
+/// Returns the style of the state.
 pub fn style(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme) -> Style {
     match Phase::of(instance) {
         _ if panes.deletes(instance) => theme.warn,

@@ -6,7 +6,7 @@ use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::reachability::{RDP, Reachability};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::{Now, rough};
-use crate::theme::Theme;
+use crate::theme::{Mark, Theme};
 use crate::widgets::{bar, fit, pad, row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -179,12 +179,13 @@ fn line(
 ) -> Line<'static> {
     let bold = |style: Style| if chosen { style.add_modifier(Modifier::BOLD) } else { style };
     let style = progress::style(instance, panes, theme);
+    let marked = progress::mark_style(instance, panes, theme).remove_modifier(Modifier::BOLD);
     let more = theme.glyphs.more;
     let select = if chosen && !panes.in_detail { theme.glyphs.select } else { " " };
     let mark = progress::mark(instance, panes, theme);
     let mut spans = vec![
-        Span::styled(format!("{select} "), theme.accent),
-        Span::styled(format!("{mark} "), style),
+        Span::styled(format!("{select} "), theme.mark(Mark::Accent)),
+        Span::styled(format!("{mark} "), marked),
         Span::styled(pad(&fit(&cells.name, layout.name, more), layout.name, false), bold(theme.text)),
     ];
     let gap = || Span::raw("  ");
@@ -195,7 +196,7 @@ fn line(
             // A deleted or lost instance has no progress.
             _ if panes.deletes(instance) => spans.push(Span::raw(" ".repeat(layout.bar))),
             Phase::Lost | Phase::Deleted => spans.push(Span::raw(" ".repeat(layout.bar))),
-            _ => spans.extend(bar::bar(share, layout.bar as u16, style.remove_modifier(Modifier::BOLD), theme)),
+            _ => spans.extend(bar::bar(share, layout.bar as u16, marked, theme)),
         }
     }
     let state = pad(&cells.state, layout.state, false);

@@ -127,7 +127,7 @@ pub const CONSOLE: Glyphs = Glyphs {
     left: "←",
     right: "→",
     separator: "·",
-    prompt: ">",
+    prompt: ":",
     full: "█",
     empty: "░",
     block: "█",

@@ -84,7 +84,7 @@ fn enters(row: &Row, session: &Session) {
 fn field(session: &Session, wanted: &str) {
     session.wait_until(|screen| {
         let text = screen.contents();
-        let lines = text.lines().filter_map(|line| line.split_once(['›', '>']));
+        let lines = text.lines().filter_map(|line| line.split_once(['›', ':']));
         let inside = |before: &str| before.ends_with(['│', '|', ' ']);
         let line = lines.filter(|(before, _)| inside(before)).map(|(_, after)| after).next();
         let line = line.map(|text| text.split(['│', '|']).next().unwrap_or_default().trim());
@@ -169,7 +169,7 @@ fn create(row: &Row, session: &Session) {
     session.wait_for("Type create");
     let typed = |screen: &vt100::Screen, text: &str| {
         let contents = screen.contents();
-        let mut lines = contents.lines().filter_map(|line| line.split_once(['›', '>']));
+        let mut lines = contents.lines().filter_map(|line| line.split_once(['›', ':']));
         lines.any(|(_, after)| after.split(['│', '|']).next().unwrap_or_default().trim() == text)
     };
     session.rest_of_a_hand();

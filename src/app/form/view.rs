@@ -28,7 +28,7 @@ const PAIRS: usize = 10;
 /// Minimum rows for the answers.
 const LEAST: u16 = 3;
 /// Maximum number of rows for the guide beyond its own, if they are free.
-const MORE_GUIDE: u16 = 4;
+const MORE_GUIDE: u16 = 16;
 /// Maximum number of choices of an unfocused field shown side by side.
 const TABS: usize = 5;
 

@@ -4,6 +4,7 @@ use super::offers::WelcomeOffer;
 use super::welcome;
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::model::Model;
+use crate::theme::Mark;
 use crate::widgets::wrap::wrap;
 use crate::widgets::{below, fit, line, row, select};
 use ratatui::buffer::Buffer;
@@ -23,8 +24,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
     let indent = if area.width >= 72 { 4 } else { 1 };
     let wide = area.width.saturating_sub(2 * indent).min(WIDEST);
     let area = Rect { x: area.x + indent, width: wide, ..area };
-    let roomy = u16::from(area.height >= 14);
-    let mut y = roomy;
+    let mut y = 0;
     let [title, intro] = welcome::intro();
     line(buf, row(area, y), title, theme.text.add_modifier(Modifier::BOLD), theme.glyphs.more);
     y += 1;
@@ -58,7 +58,7 @@ pub fn offers(
         hits.places.push((place, HitTarget::Offer(at)));
         let mut style = theme.text;
         if at == cursor {
-            buf.set_string(place.x, place.y, theme.glyphs.select, theme.accent);
+            buf.set_string(place.x, place.y, theme.glyphs.select, theme.mark(Mark::Accent));
             style = style.add_modifier(Modifier::BOLD);
         }
         let room = usize::from(place.width).saturating_sub(2);

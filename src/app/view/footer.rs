@@ -50,7 +50,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut H
         hits.places.extend(action.map(|action| (place, action)));
     }
     if let Some(notice) = &model.notice {
-        let style = if notice.bad { theme.bad } else { theme.accent };
+        let style = if notice.bad { theme.bad } else { theme.text };
         draw_notice(&say(&notice.say), style, buf, Rect { y: edge, ..area }, theme);
     }
 }

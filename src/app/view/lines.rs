@@ -39,7 +39,7 @@ pub fn text_line(frame: &mut Frame, area: Option<Rect>, input: &Input, focus: bo
         passed += UnicodeWidthChar::width(c).unwrap_or(0);
     }
     let buf = frame.buffer_mut();
-    buf.set_string(area.x, area.y, theme.glyphs.prompt, theme.accent);
+    buf.set_string(area.x, area.y, theme.glyphs.prompt, if focus { theme.mark(Mark::Accent) } else { theme.dim });
     buf.set_string(area.x + 2, area.y, fit(&shown, room, theme.glyphs.more), theme.text);
     let cursor = at.saturating_sub(first.unwrap_or(0)).min(room) as u16;
     if focus {
