@@ -162,6 +162,8 @@ pub enum Effect {
     ReadAliases {
         /// The Region.
         region: SanitizedText,
+        /// The instance's address, if it has one.
+        address: Option<String>,
         /// The instance's name.
         name: SanitizedText,
     },

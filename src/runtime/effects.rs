@@ -455,9 +455,11 @@ pub async fn perform(services: Services, context: RuntimeContext, effect: Effect
             let answer = logins::rdp(&services, &whom).await;
             Some(Msg::UserFile(UserFileEvent::Rdp { name: whom.name, answer }))
         }
-        Effect::ReadAliases { region, name } => {
+        Effect::ReadAliases { region, name, address } => {
             let host_keys = logins::host_keys(&services, &region, &name).await;
-            let read = task::spawn_blocking(move || user_files::read_aliases(name, host_keys, &context)).await;
+            let read =
+                task::spawn_blocking(move || user_files::read_aliases(name, address.as_deref(), host_keys, &context))
+                    .await;
             read.ok().map(Msg::UserFile)
         }
         effect @ (Effect::OpenUrl(_)

@@ -55,7 +55,8 @@ fn write_into(home: &Path, ssh: Option<&PathBuf>, alias: &SshAlias) -> Result<()
     let _alone = aliases::exclusive(&paths);
     for _ in 0..TRIES {
         let texts = aliases::read(&paths)?;
-        let told = ssh.map_or_else(SshConfigAnswer::default, |ssh| aliases::tell(ssh, &texts, &alias.name));
+        let told = ssh
+            .map_or_else(SshConfigAnswer::default, |ssh| aliases::tell(ssh, &texts, &alias.name, Some(&alias.address)));
         match ssh_alias::add(alias, texts, &told) {
             Err(AliasError::There) => return Ok(()),
             Err(AliasError::Taken) => return Err(SanitizedText::new(crate::t!("alias.taken", name = alias.name))),

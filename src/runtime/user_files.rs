@@ -19,10 +19,11 @@ use std::process::{Command, Stdio};
 /// Maximum size of a private key, in bytes.
 const LARGEST_KEY: u64 = 64 * 1024;
 
-/// Reads the user's `ssh` configuration, and what `ssh` reports for this name. The event passes on the server's host
+/// Reads the user's `ssh` configuration, and what `ssh` reports for this name and address. The event passes on the server's host
 /// keys.
 pub fn read_aliases(
     name: SanitizedText,
+    address: Option<&str>,
     host_keys: Result<Vec<HostKey>, Failure>,
     context: &RuntimeContext,
 ) -> UserFileEvent {
@@ -32,7 +33,7 @@ pub fn read_aliases(
     };
     let ssh = external_program::find(OsStr::new("ssh"), context.path.as_deref());
     let told = match (&ssh, &texts) {
-        (Some(ssh), Ok(read)) => aliases::tell(ssh, &read.1, &name),
+        (Some(ssh), Ok(read)) => aliases::tell(ssh, &read.1, &name, address),
         _ => SshConfigAnswer::default(),
     };
     UserFileEvent::Aliases { name, host_keys: host_keys.map_err(Box::new), texts, told }

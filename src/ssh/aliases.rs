@@ -85,12 +85,18 @@ const NOBODY: &str = "skysail-nobody-has-this-name";
 /// The system-wide configuration.
 const SYSTEM: &str = "/etc/ssh/ssh_config";
 
-/// Returns what `ssh` reports about an alias, with the configuration of the user and the system, without Skysail's.
-pub fn tell(ssh: &Path, texts: &SshConfigTexts, name: &str) -> SshConfigAnswer {
-    tell_with(ssh, texts, name, Path::new(SYSTEM))
+/// Returns what `ssh` reports about an alias of this address, with the configuration of the user and the system, without
+/// Skysail's.
+pub fn tell(ssh: &Path, texts: &SshConfigTexts, name: &str, address: Option<&str>) -> SshConfigAnswer {
+    tell_with(ssh, texts, (name, address), Path::new(SYSTEM))
 }
 
-fn tell_with(ssh: &Path, texts: &SshConfigTexts, name: &str, system: &Path) -> SshConfigAnswer {
+fn tell_with(
+    ssh: &Path,
+    texts: &SshConfigTexts,
+    (name, address): (&str, Option<&str>),
+    system: &Path,
+) -> SshConfigAnswer {
     let Ok(file) = tempfile::NamedTempFile::new() else { return SshConfigAnswer::default() };
     // With a file given, `ssh` doesn't read the system's configuration itself.
     let config = ssh_alias::without_ours(&texts.config) + "Match all\n" + &format!("Include {}\n", system.display());
@@ -99,6 +105,13 @@ fn tell_with(ssh: &Path, texts: &SshConfigTexts, name: &str, system: &Path) -> S
     }
     let told = |name: &str| said(ssh, Some(file.path()), name).unwrap_or_default();
     let mut answer = SshConfigAnswer::of(name, &told(name), NOBODY, &told(NOBODY));
+    // Blocks for the address hold too: below the alias, and wherever they are with a `Match final`. A jump host that is
+    // set for the address itself is the way there.
+    let by_address = |address| asked_with(ssh, file.path(), &format!("HostName={address}"));
+    let theirs = address.and_then(by_address).map(|said| ssh_alias::leaks(&said)).unwrap_or_default();
+    let apart = theirs.into_iter().filter(|leak| *leak != Leak::ProxyJump && !answer.leaks.contains(leak));
+    let apart: Vec<Leak> = apart.collect();
+    answer.leaks.extend(apart);
     // Undone wherever this `ssh` supports it, whatever is set now: it could be set later. In an older one it's an error.
     let command = Leak::KnownHostsCommand;
     if !answer.leaks.contains(&command) && supports_option(ssh, file.path(), command) {
@@ -109,9 +122,13 @@ fn tell_with(ssh: &Path, texts: &SshConfigTexts, name: &str, system: &Path) -> S
 
 /// Returns whether `ssh` supports an option that it doesn't report if it isn't set.
 fn supports_option(ssh: &Path, config: &Path, option: Leak) -> bool {
-    let set = format!("{}=/skysail", option.keyword());
-    asked(ssh, &["-F".as_ref(), config.as_os_str(), "-o".as_ref(), set.as_ref()], NOBODY)
+    asked_with(ssh, config, &format!("{}=/skysail", option.keyword()))
         .is_some_and(|said| ssh_alias::supports(&said, option))
+}
+
+/// Returns what `ssh -G` reports for a host without settings, with this option set.
+fn asked_with(ssh: &Path, config: &Path, option: &str) -> Option<String> {
+    asked(ssh, &["-F".as_ref(), config.as_os_str(), "-o".as_ref(), option.as_ref()], NOBODY)
 }
 
 /// Returns whether `ssh` connects the alias as Skysail's file sets it; also true if that can't be checked.
@@ -349,7 +366,7 @@ mod tests {
             panic!("OpenSSH's ssh is not installed");
         };
         let told = |config: &str, name: &str| {
-            tell(ssh, &SshConfigTexts { config: config.to_owned(), ..SshConfigTexts::default() }, name)
+            tell(ssh, &SshConfigTexts { config: config.to_owned(), ..SshConfigTexts::default() }, name, None)
         };
         let taken = |config: &str| told(config, "web-1").taken;
         for config in
@@ -382,8 +399,8 @@ mod tests {
         let theirs = "Host work\n  User w\nHost *\r\n  Port=2222\n  RemoteCommand tmux\n  HostKeyAlias k\n\
             \tKnownHostsCommand /bin/true\n  User nobody\n  HostName elsewhere\n";
         let texts = SshConfigTexts { config: theirs.to_owned(), ..SshConfigTexts::default() };
-        assert!(tell_with(ssh, &texts, "web-9", &system).taken, "a name of the system's settings");
-        let told = tell_with(ssh, &texts, "web-1", &system);
+        assert!(tell_with(ssh, &texts, ("web-9", None), &system).taken, "a name of the system's settings");
+        let told = tell_with(ssh, &texts, ("web-1", None), &system);
         assert_eq!((told.taken, told.leaks.len()), (false, 3), "{told:?}");
         let ours = add(&alias(), texts, &told).unwrap().after.ours;
         let whole = dir.path().join("whole");
@@ -423,7 +440,7 @@ mod tests {
         // Each that is already set is undone; of those set later, GSSAPI isn't: not every `ssh` knows how to.
         for (now, later) in [(&hostile, ""), (&String::new(), hostile.replace("GSSAPIKeyExchange yes", "").as_str())] {
             let texts = SshConfigTexts { config: now.clone(), ..SshConfigTexts::default() };
-            let told = tell_with(ssh, &texts, "web-1", &none);
+            let told = tell_with(ssh, &texts, ("web-1", None), &none);
             let ours = add(&alias(), texts, &told).unwrap().after.ours;
             std::fs::write(&whole, format!("{ours}{now}{later}")).unwrap();
             let trusted = said(ssh, Some(&whole), "web-1").unwrap();
@@ -435,6 +452,26 @@ mod tests {
             std::fs::write(&whole, format!("{now}{later}\n{ours}")).unwrap();
             assert!(!ssh_alias::leads(&ours, "web-1", &said(ssh, Some(&whole), "web-1").unwrap()));
         }
+    }
+
+    /// With a `Match final`, `ssh` reads all once more for the address, so that these blocks hold for the alias.
+    #[test]
+    fn what_is_set_for_the_address_does_not_reach_the_alias_except_its_jump_host() {
+        let ssh = Path::new("/usr/bin/ssh");
+        let dir = tempfile::tempdir().unwrap();
+        let (none, whole) = (dir.path().join("none"), dir.path().join("whole"));
+        let theirs = "Match host 192.0.2.*\n    ProxyJump bastion\n    RemoteCommand tmux\n    User jumper\n\
+            \x20   GSSAPIKeyExchange yes\n    StrictHostKeyChecking no\nHost 192.0.2.*\n    Port 2200\n\
+            Match final host nobody.example.com\n    ForwardX11 no\n";
+        let theirs = format!("IgnoreUnknown GSSAPIKeyExchange\n{theirs}");
+        let texts = SshConfigTexts { config: theirs.clone(), ..SshConfigTexts::default() };
+        let told = tell_with(ssh, &texts, ("web-1", Some("192.0.2.1")), &none);
+        assert!(!told.taken && told.leaks.contains(&Leak::RemoteCommand), "{told:?}");
+        let ours = add(&alias(), texts, &told).unwrap().after.ours;
+        std::fs::write(&whole, format!("{ours}{theirs}")).unwrap();
+        let said = said(ssh, Some(&whole), "web-1").unwrap();
+        assert!(ssh_alias::leads(&ours, "web-1", &said), "{said}");
+        assert!(said.contains("proxyjump bastion\n") && !said.contains("remotecommand tmux\n"), "{said}");
     }
 
     #[test]
@@ -480,7 +517,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let theirs = "Host *\n  ProxyCommand nc -X connect -x proxy:3128 %h %p\n  HostKeyAlias k\n";
         let texts = SshConfigTexts { config: theirs.to_owned(), ..SshConfigTexts::default() };
-        let told = tell_with(ssh, &texts, "web-1", &dir.path().join("none"));
+        let told = tell_with(ssh, &texts, ("web-1", None), &dir.path().join("none"));
         let ours = add(&alias(), texts, &told).unwrap().after.ours;
         let whole = dir.path().join("whole");
         std::fs::write(&whole, format!("{ours}{theirs}")).unwrap();

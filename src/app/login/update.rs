@@ -233,8 +233,10 @@ fn ask_alias(model: &mut Model, name: SanitizedText) -> Vec<Effect> {
     let card = InstanceDialog::Alias { name: name.clone(), paths: SshConfigPaths::default(), answer: None, scroll: 0 };
     let Some(watch) = &model.watch else { return Vec::new() };
     let region = watch.launch.manifest.region.clone();
+    let instance = watch.launch.instances.iter().find(|instance| instance.name == name);
+    let address = instance.and_then(|instance| watch.launch.ssh_alias(instance, &[])).map(|alias| alias.address);
     model.overlay = Some(Overlay::Card(Box::new(card)));
-    vec![Effect::ReadAliases { region, name }]
+    vec![Effect::ReadAliases { region, name, address }]
 }
 
 /// Shows what would change in the `ssh` configuration before anything is written.
