@@ -35,9 +35,9 @@ fn main() {
 /// comes with every gcc, next to the shared one. The rest is the compiler's default: the program is
 /// position-independent, and relocated data is read-only afterwards.
 fn unwinder_inside() {
-    let said = |name: &str| std::env::var(name).unwrap_or_default();
-    let gnu = said("CARGO_CFG_TARGET_OS") == "linux" && said("CARGO_CFG_TARGET_ENV") == "gnu";
-    if gnu && said("PROFILE") == "release" {
+    let variable = |name: &str| std::env::var(name).unwrap_or_default();
+    let gnu = variable("CARGO_CFG_TARGET_OS") == "linux" && variable("CARGO_CFG_TARGET_ENV") == "gnu";
+    if gnu && variable("PROFILE") == "release" {
         println!("cargo::rustc-link-lib=static:-bundle=gcc_eh");
     }
 }
@@ -173,8 +173,8 @@ const ANSWERS: [&str; 5] = ["what", "when", "cost", "later", "more"];
 fn whole(sections: &[(String, String)]) -> Vec<(String, String)> {
     let own = |key: &str, answer: &str| -> Option<String> {
         let (_, body) = sections.iter().find(|(known, _)| known == key)?;
-        let told = body.split("### ").skip(1).filter_map(|part| part.split_once('\n'));
-        told.into_iter().find(|(name, _)| name.trim() == answer).map(|(_, text)| text.trim().to_owned())
+        let labeled = body.split("### ").skip(1).filter_map(|part| part.split_once('\n'));
+        labeled.into_iter().find(|(name, _)| name.trim() == answer).map(|(_, text)| text.trim().to_owned())
     };
     let answer = |key: &str, answer: &str| match (own(key, answer), key.split_once('.')) {
         (Some(text), _) => Some(text),

@@ -1,9 +1,9 @@
 //! Benchmark of the sandbox's speed, as a ratio to a bare hyper server in the same run.
 //!
 //! The same clients send the same requests to both, alternately. The bare server reads each and replies with the bytes
-//! that the sandbox replied, so that the difference is the sandbox. With the account on disk, the bare server appends
-//! as many bytes for as many clients as wait, syncs them, and only then replies. Built on an older commit, it measures
-//! that one.
+//! that the sandbox replied, so that the difference is due to the sandbox. With the account on disk, the bare server
+//! appends as many bytes for all waiting clients, syncs them, and only then replies. Built on an older commit, it
+//! measures that commit.
 
 #[path = "../tests/raw/mod.rs"]
 mod raw;
@@ -33,13 +33,13 @@ use tokio::sync::oneshot;
 
 const RUNS: usize = 4;
 
-/// What the clients do, and how often.
+/// A load: what the clients do, and how often.
 struct Storm {
     what: &'static str,
     acts: &'static [Act],
     rounds: usize,
     on_disk: bool,
-    /// The least that the ratio should be; creates on disk have none of their own.
+    /// The minimum ratio; creates on disk have none.
     target: Option<f64>,
 }
 
@@ -56,16 +56,16 @@ const STORMS: &[Storm] = &[
     Storm { what: "creates on disk", acts: &[Act::Create], rounds: 30, on_disk: true, target: None },
 ];
 
-/// What the bare server says to each action.
+/// The bare server's reply to each action.
 type Answers = HashMap<String, Bytes>;
 
 fn main() {
-    // `cargo test --all-targets` runs it too, and only wants to know that it builds.
+    // `cargo test --all-targets` also runs it, only to check that it builds.
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
     println!("{CLIENTS} connections, {HELD} instances, best of {RUNS}");
-    // Words after the options choose rows by parts of their names.
+    // Arguments that aren't options select rows by parts of their names.
     let chosen: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     for storm in STORMS.iter().filter(|storm| chosen.is_empty() || chosen.iter().any(|part| storm.what.contains(part)))
     {
@@ -77,11 +77,11 @@ fn main() {
 }
 
 impl Storm {
-    /// The best rates of the sandbox and of the bare server, each run against a server of its own.
+    /// Returns the best rates of the sandbox and of the bare server. Each run has a new server.
     fn rates(&self) -> (f64, f64) {
         let (answers, line) = runtime(self.model());
         let (mut sandbox, mut bare) = (0.0_f64, 0.0_f64);
-        // The first run of each warms everything up and is not counted.
+        // The first run of each is a warm-up and isn't counted.
         for run in 0..=RUNS {
             let (folder, address) = self.sandbox();
             let ours = self.rate(address);
@@ -100,7 +100,7 @@ impl Storm {
         runtime(load::storm(address, self.acts, self.rounds, false)).rate()
     }
 
-    /// A sandbox of its own, ready to answer; with the folder of its file, if it has one.
+    /// Starts a new sandbox; returns it with the folder of its file, if it has one.
     fn sandbox(&self) -> (Option<TempDir>, SocketAddr) {
         let folder = self.on_disk.then(scratch);
         let state = folder.as_ref().map(|folder| folder.path().join("account.json"));
@@ -110,7 +110,7 @@ impl Storm {
         (folder, on_a_thread(serve))
     }
 
-    /// What the sandbox answers to each action, and how many bytes a create adds to its file.
+    /// Returns the sandbox's reply to each action, and how many bytes a create adds to its file.
     async fn model(&self) -> (Answers, usize) {
         let (folder, address) = self.sandbox();
         let state = folder.as_ref().map(|folder| folder.path().join("account.json"));
@@ -144,7 +144,7 @@ fn runtime<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
 }
 
-/// Serves on a thread that lives as long as the process.
+/// Serves on a thread that runs as long as the process.
 fn on_a_thread<F: Future<Output = ()>>(serve: impl FnOnce(TcpListener) -> F + Send + 'static) -> SocketAddr {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
@@ -191,7 +191,7 @@ async fn answer(request: Request<Incoming>, bare: Arc<Bare>) -> Result<Response<
     Ok(response.unwrap_or_default())
 }
 
-/// A file to which a line is appended for each request: all that wait together, with one sync.
+/// A file to which a line is appended for each request; all waiting requests share one sync.
 struct Log(mpsc::Sender<oneshot::Sender<()>>);
 
 impl Log {

@@ -394,12 +394,12 @@ mod tests {
     }
 
     #[test]
-    fn the_command_line_is_sound() {
+    fn command_line_definition_is_valid() {
         Cli::command().debug_assert();
     }
 
     #[test]
-    fn a_scenario_is_taken_only_after_an_equals_sign() {
+    fn scenario_needs_an_equals_sign() {
         let cli = parsed("skysail --sandbox apply plan.json").unwrap();
         assert_eq!(cli.target.sandbox, Some(None));
         assert!(matches!(cli.command, Some(Command::Apply(_))));
@@ -408,7 +408,7 @@ mod tests {
     }
 
     #[test]
-    fn practice_and_another_account_exclude_each_other() {
+    fn sandbox_excludes_profile_and_endpoint_url() {
         assert!(parsed("skysail --sandbox --profile work").is_err());
         assert!(parsed("skysail --sandbox --endpoint-url http://localhost:1").is_err());
         assert!(parsed("skysail list regions --profile work --output json").is_ok());

@@ -311,7 +311,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_never_put_over_another_unless_that_is_meant() {
+    fn file_is_overwritten_only_on_request() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("new/plan.json");
         write_whole(&path, b"one", Replace::No).unwrap();
@@ -325,7 +325,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn only_the_owner_may_read_what_is_written() {
+    fn written_file_is_readable_only_by_the_owner() {
         use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("kept/file");
@@ -336,7 +336,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_link_is_followed_to_where_it_leads_be_there_something_or_not() {
+    fn symlink_is_followed_even_if_its_target_is_missing() {
         use std::os::unix::fs::symlink;
         let dir = tempfile::tempdir().unwrap();
         let at = |name: &str| dir.path().join(name);
@@ -356,7 +356,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn nothing_but_a_regular_file_is_ever_replaced_or_removed() {
+    fn only_regular_files_are_replaced_or_removed() {
         use std::os::unix::fs::{FileTypeExt, symlink};
         let dir = tempfile::tempdir().unwrap();
         let at = |name: &str| dir.path().join(name);
@@ -373,8 +373,8 @@ mod tests {
             ("circle", "a link that leads back to itself"),
         ] {
             let refused = write_whole(&at(name), b"secret", Replace::Yes).unwrap_err();
-            let said = sentence("written", &at(name), &refused);
-            assert!(said.contains(&format!("it's {kind}")), "{said}");
+            let sentence_text = sentence("written", &at(name), &refused);
+            assert!(sentence_text.contains(&format!("it's {kind}")), "{sentence_text}");
             assert!(remove(&at(name)).is_err(), "{name}");
         }
         assert!(Path::new("/dev/null").metadata().unwrap().file_type().is_char_device());
@@ -385,7 +385,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_folder_that_others_can_write_to_is_mended_and_what_is_no_folder_is_an_error() {
+    fn folder_writable_by_others_is_repaired_and_a_non_folder_is_an_error() {
         use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
@@ -411,9 +411,9 @@ mod tests {
     }
 
     #[test]
-    fn a_full_disk_is_said_in_words() {
+    fn full_disk_has_a_readable_message() {
         let error = io::Error::from(io::ErrorKind::StorageFull);
-        let said = sentence("written", Path::new("/x/y"), &error);
-        assert_eq!(said, "Couldn't write /x/y: the disk is full.");
+        let sentence_text = sentence("written", Path::new("/x/y"), &error);
+        assert_eq!(sentence_text, "Couldn't write /x/y: the disk is full.");
     }
 }

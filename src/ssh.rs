@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_be_an_option_or_a_shells_word_is_no_target() {
+    fn user_or_address_that_looks_like_an_option_or_shell_syntax_is_refused() {
         for user in ["-oProxyCommand=x", "a b", "", "x;y", "$(x)"] {
             let grant = AccessGrant { user: Some(user.into()), ..grant() };
             assert_eq!(SshTarget::of(&grant, SSH), Err(LoginError::Lacks("username".into())), "{user}");
@@ -184,14 +184,14 @@ mod tests {
     }
 
     #[test]
-    fn an_ipv6_only_server_is_reached_by_its_ipv6_address() {
+    fn ipv6_only_server_is_reached_at_its_ipv6_address() {
         let grant = AccessGrant { address: None, ipv6: vec!["2001:db8::1".into()], ..grant() };
         let target = SshTarget::of(&grant, SSH).unwrap();
         assert_eq!(shown(&args(&target, Path::new("/t"), &[])).split(' ').next_back(), Some("ubuntu@2001:db8::1"));
     }
 
     #[test]
-    fn only_the_keys_that_aws_told_of_are_believed() {
+    fn only_host_keys_published_by_aws_are_trusted() {
         let target = SshTarget::of(&grant(), SSH).unwrap();
         let line = shown(&args(&target, Path::new("/run/my dir/s"), &[]));
         for part in [
@@ -231,8 +231,8 @@ mod tests {
         ("RevokedHostKeys", "/tmp/revoked"),
     ];
 
-    /// Settings about hosts, their keys, or the route that need no option: they only reject more, change how something
-    /// is displayed or written, or are about connections to other servers.
+    /// Settings about hosts, their keys, or the route that need no overriding: they only reject more, change how
+    /// something is displayed or written, or are about connections to other servers.
     #[cfg(unix)]
     const HARMLESS: [&str; 16] = [
         "host",
@@ -273,7 +273,7 @@ mod tests {
 
     #[cfg(unix)]
     #[tokio::test]
-    async fn ssh_itself_says_that_no_setting_for_every_host_has_other_host_keys_believed() {
+    async fn no_setting_for_every_host_makes_ssh_trust_other_host_keys() {
         let dir = tempfile::tempdir().unwrap();
         let config: String = HOSTILE.iter().map(|(key, value)| format!("    {key} {value}\n")).collect();
         // An option that not every `ssh` supports is ignored by the others.
@@ -299,7 +299,7 @@ mod tests {
             ("clearallforwardings", "yes"),
             ("forwardagent", "no"),
             ("identityagent", "none"),
-            // They only reject more.
+            // These only reject more keys.
             ("revokedhostkeys", "/tmp/revoked"),
         ] {
             assert_eq!(is(keyword), Some(wanted), "{keyword}: {told:?}");
@@ -313,10 +313,10 @@ mod tests {
         assert!(told.iter().all(|(_, value)| !value.contains("theirs")), "{told:?}");
     }
 
-    /// A new `ssh` may have settings that weren't considered.
+    /// A newer `ssh` may have settings that aren't handled yet.
     #[cfg(unix)]
     #[tokio::test]
-    async fn every_setting_of_ssh_about_hosts_their_keys_and_the_way_to_them_is_said_or_does_no_harm() {
+    async fn every_ssh_setting_about_hosts_keys_or_routes_is_overridden_or_harmless() {
         let dir = tempfile::tempdir().unwrap();
         let program = ssh_of(dir.path(), "");
         let target = SshTarget::of(&grant(), SSH).unwrap();
@@ -324,15 +324,15 @@ mod tests {
         let told = answer(&program, vec!["192.0.2.1".into()]).await;
         let about = ["host", "known", "proxy", "canonical", "control", "dns", "casignature"];
         let matters = |key: &&str| about.iter().any(|word| key.contains(word)) && !HARMLESS.contains(key);
-        let unsaid = told.iter().map(|(key, _)| key.as_str()).filter(matters);
-        let unsaid: Vec<&str> = unsaid.filter(|key| !line.contains(&format!("{key}="))).collect();
-        assert!(told.len() > 40 && unsaid.is_empty(), "{unsaid:?}");
+        let unhandled = told.iter().map(|(key, _)| key.as_str()).filter(matters);
+        let unhandled: Vec<&str> = unhandled.filter(|key| !line.contains(&format!("{key}="))).collect();
+        assert!(told.len() > 40 && unhandled.is_empty(), "{unhandled:?}");
     }
 
-    /// A `Match exec` that holds only once `ssh` connects, and blocks that are about what is run there.
+    /// A `Match exec` that applies only once `ssh` connects, and blocks for the command that is run.
     #[cfg(unix)]
     #[tokio::test]
-    async fn settings_that_apply_only_once_ssh_connects_have_no_other_host_keys_believed() {
+    async fn settings_that_apply_only_while_connecting_cannot_add_host_keys() {
         let dir = tempfile::tempdir().unwrap();
         let (flip, flag) = (dir.path().join("flip"), dir.path().join("flag"));
         write_executable(&flip, &format!("#!/bin/sh\ntest -e '{}'\n", flag.display()));
@@ -356,7 +356,7 @@ mod tests {
     /// An `ssh` from before `KnownHostsCommand` rejects the option, so it isn't given.
     #[cfg(unix)]
     #[tokio::test]
-    async fn an_older_ssh_is_given_no_option_that_it_does_not_know() {
+    async fn older_ssh_gets_no_unsupported_option() {
         let dir = tempfile::tempdir().unwrap();
         let program = dir.path().join("ssh");
         let rejects = "case \"$*\" in *KnownHostsCommand*) exit 255;; esac\nprintf 'user ubuntu\\nproxyjump corp\\n'\n";
@@ -365,10 +365,10 @@ mod tests {
         assert_eq!(leaks(&program, &target).await, [Leak::ProxyJump]);
     }
 
-    /// A connection that was opened before isn't reused: it is unknown with which host keys it was opened.
+    /// An existing connection isn't reused, because the host keys it was opened with are unknown.
     #[cfg(unix)]
     #[tokio::test]
-    async fn a_connection_that_is_open_already_is_not_shared() {
+    async fn open_connection_is_not_reused() {
         let dir = tempfile::tempdir().unwrap();
         let program =
             ssh_of(dir.path(), "Host *\n  ControlMaster auto\n  ControlPath /tmp/theirs-%h\n  ControlPersist yes\n");
@@ -380,14 +380,14 @@ mod tests {
 
     #[cfg(unix)]
     #[tokio::test]
-    async fn where_ssh_does_not_say_what_is_set_other_host_keys_are_refused_all_the_same() {
+    async fn other_host_keys_are_refused_even_if_ssh_cannot_list_its_settings() {
         let target = SshTarget::of(&grant(), SSH).unwrap();
         assert_eq!(leaks(Path::new("/bin/false"), &target).await, [Leak::KnownHostsCommand]);
         assert_eq!(leaks(Path::new("/no/such/ssh"), &target).await, [Leak::KnownHostsCommand]);
     }
 
     #[test]
-    fn what_is_set_for_every_host_does_not_reach_the_login() {
+    fn login_overrides_settings_for_every_host() {
         let target = SshTarget { port: 2222, ..SshTarget::of(&grant(), SSH).unwrap() };
         let line = shown(&args(&target, Path::new("/t"), &[Leak::ProxyJump, Leak::KnownHostsCommand]));
         for part in [

@@ -178,12 +178,14 @@ impl Field {
 
     /// Marks it as secondary, unless its answer was lost or its proposal can't be taken.
     fn secondary_in(mut self, draft: &Draft) -> Field {
-        let said = self.note.is_some() || draft.gaps.contains_key(&self.id);
+        let has_note = self.note.is_some() || draft.gaps.contains_key(&self.id);
         self.secondary = match &self.kind {
             // Its choices depend on the main question, or arrive with the main question's list.
-            FieldKind::Pick(Loadable::Ready(offers)) => self.answer.is_some() || !said && self.proposes_one_of(offers),
+            FieldKind::Pick(Loadable::Ready(offers)) => {
+                self.answer.is_some() || !has_note && self.proposes_one_of(offers)
+            }
             FieldKind::Pick(_) => true,
-            _ => self.answer.is_some() || !said && self.default.is_some(),
+            _ => self.answer.is_some() || !has_note && self.default.is_some(),
         };
         self
     }

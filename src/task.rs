@@ -47,18 +47,18 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn what_comes_of_it_is_what_was_begun() {
+    async fn spawned_work_returns_its_result() {
         assert_eq!(spawn_blocking(|| 6 * 7).await.unwrap(), 42);
         assert_eq!(spawn_detached(async { "done".to_owned() }).await.unwrap(), "done");
     }
 
     #[tokio::test]
-    async fn a_panic_in_it_is_an_error() {
+    async fn panic_is_returned_as_an_error() {
         assert!(spawn_blocking(|| -> u8 { panic!("on purpose") }).await.unwrap_err().is_panic());
     }
 
     #[tokio::test]
-    async fn it_goes_on_when_nobody_waits() {
+    async fn detached_task_outlives_its_handle() {
         let (sender, receiver) = tokio::sync::oneshot::channel();
         drop(spawn_detached(async move { sender.send(1) }));
         assert_eq!(receiver.await, Ok(1));

@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_text_is_found_by_its_key_in_every_language() {
+    fn every_key_has_a_text_in_every_language() {
         assert_eq!(LANGUAGES.len(), Language::all().count(), "each language of the texts is one to choose");
         for language in Language::all() {
             assert!(keys(language).count() > 500, "{language:?}");
@@ -153,20 +153,20 @@ mod tests {
     }
 
     #[test]
-    fn one_is_said_in_another_form_than_the_rest() {
+    fn singular_and_plural_differ() {
         assert_eq!(count("instances", 1), "1 instance");
         assert_eq!(count("instances", 0), "0 instances");
         assert_eq!(text_in(Language::Spanish, "instances.one"), Some("{n} instancia"));
     }
 
     #[test]
-    fn values_are_filled_in_by_name() {
+    fn placeholders_are_filled_by_name() {
         let filled = fill("problem.names.twice", &[("name", "web-1")]);
         assert!(filled.contains("web-1"), "{filled}");
     }
 
     #[test]
-    fn a_key_without_a_text_is_seen() {
+    fn missing_text_is_visible() {
         assert_eq!(text("no.such.key"), MISSING);
     }
 }

@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_cut_shows_a_mark() {
+    fn truncated_text_ends_with_an_ellipsis() {
         assert_eq!(fit("abcdef", 6, "…"), "abcdef");
         assert_eq!(fit("abcdefg", 6, "…"), "abcde…");
         assert_eq!(fit("漢字漢字", 5, "…"), "漢字…");
@@ -88,13 +88,13 @@ mod tests {
     }
 
     #[test]
-    fn wide_text_is_padded_by_its_cells() {
+    fn padding_counts_cells() {
         assert_eq!(pad("漢", 4, false), "漢  ");
         assert_eq!(pad("ab", 4, true), "  ab");
     }
 
     #[test]
-    fn a_chosen_row_has_one_background_but_where_something_has_its_own() {
+    fn selected_row_has_one_background_except_for_cells_with_their_own() {
         let theme = Theme::named("rich").unwrap();
         let area = Rect::new(0, 0, 3, 1);
         let mut buf = Buffer::empty(area);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Each kind, the files that are there already and that it changes, and how many lines it adds to them.
+/// Each kind of extension, the existing files that it changes, and how many lines it adds to them.
 const KINDS: &[(&str, &[&str], usize)] = &[
     ("step", &["src/domain/fields.rs", "src/steps.rs", "tests/common/all_screens.rs"], 8),
     ("export_format", &["src/export.rs"], 2),
@@ -22,17 +22,17 @@ fn root() -> &'static Path {
 #[derive(Debug, Default, PartialEq)]
 struct FileChange {
     path: String,
-    /// The file that it's a copy of.
+    /// The file that this one is copied from.
     copy_of: Option<String>,
-    /// There's no such file yet.
+    /// Whether the patch creates the file.
     new: bool,
-    /// The runs of lines that it replaces, before and after.
+    /// The lines of each hunk, before and after.
     hunks: Vec<(Vec<String>, Vec<String>)>,
-    /// How many lines it adds.
+    /// The number of added lines.
     added: usize,
 }
 
-/// Reads what `git diff` writes.
+/// Parses the output of `git diff`.
 fn changes(patch: &str) -> Vec<FileChange> {
     let mut all: Vec<FileChange> = Vec::new();
     for line in patch.lines() {
@@ -64,7 +64,7 @@ fn changes(patch: &str) -> Vec<FileChange> {
     all
 }
 
-/// Why a change can't be made to the sources; `read` gives the text of a file that is there.
+/// Returns why a change can't be applied to the sources; `read` returns the text of an existing file.
 fn obstacle(change: &FileChange, read: impl Fn(&str) -> Option<String>) -> Option<String> {
     let there = read(&change.path);
     if change.new || change.copy_of.is_some() {
@@ -95,7 +95,7 @@ fn patches() -> BTreeMap<String, Vec<FileChange>> {
 }
 
 #[test]
-fn every_new_thing_applies_to_the_sources_as_they_are() {
+fn every_example_patch_applies() {
     let read = |path: &str| fs::read_to_string(root().join(path)).ok();
     for (kind, changes) in patches() {
         let obstacles: Vec<String> = changes.iter().filter_map(|change| obstacle(change, read)).collect();
@@ -104,7 +104,7 @@ fn every_new_thing_applies_to_the_sources_as_they_are() {
 }
 
 #[test]
-fn every_new_thing_touches_as_little_as_is_said() {
+fn every_example_patch_changes_only_the_listed_files() {
     let patches = patches();
     let kinds: Vec<&str> = patches.keys().map(String::as_str).collect();
     let mut known: Vec<&str> = KINDS.iter().map(|(kind, ..)| *kind).collect();
@@ -121,7 +121,7 @@ fn every_new_thing_touches_as_little_as_is_said() {
 }
 
 #[test]
-fn no_two_new_things_change_the_same_file() {
+fn no_two_example_patches_change_the_same_file() {
     let mut seen = BTreeMap::new();
     for (kind, changes) in patches() {
         for change in changes {
@@ -132,7 +132,7 @@ fn no_two_new_things_change_the_same_file() {
 }
 
 #[test]
-fn the_recipes_name_every_file_that_a_new_thing_changes() {
+fn adding_md_names_every_file_that_a_patch_changes() {
     let recipes = fs::read_to_string(root().join("docs/adding.md")).unwrap();
     for (kind, files, _) in KINDS {
         assert!(recipes.contains(&format!("tests/adding/{kind}.patch")), "docs/adding.md doesn't show {kind}");
@@ -142,9 +142,9 @@ fn the_recipes_name_every_file_that_a_new_thing_changes() {
     }
 }
 
-/// The reader itself: what it must refuse.
+/// Tests the parser itself: what it must reject.
 #[test]
-fn a_patch_of_other_sources_does_not_apply() {
+fn patch_for_other_sources_does_not_apply() {
     let patch =
         "diff --git a/list b/list\nindex 1..2 100644\n--- a/list\n+++ b/list\n@@ -1,2 +1,3 @@ fn\n one\n+two\n three\n";
     let [change] = &changes(patch)[..] else { panic!("one file") };

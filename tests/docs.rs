@@ -14,7 +14,7 @@ fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The rows of the table under a heading, by their cells.
+/// The rows of the table under a heading, each as its cells.
 fn rows<'a>(document: &'a str, heading: &str) -> Vec<Vec<&'a str>> {
     let section = document.split(heading).nth(1).unwrap_or_else(|| panic!("there is no {heading}"));
     let section = section.split("\n## ").next().unwrap();
@@ -22,13 +22,13 @@ fn rows<'a>(document: &'a str, heading: &str) -> Vec<Vec<&'a str>> {
     rows.map(|row| row.trim_matches('|').split('|').map(str::trim).collect()).collect()
 }
 
-/// What stands between backticks.
+/// The text between backticks.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
 
 #[test]
-fn every_path_of_where_to_change_what_is_there() {
+fn every_path_of_the_change_table_exists() {
     let document = read("docs/architecture.md");
     let rows = rows(&document, "## Where to change what");
     assert!(rows.len() >= 30, "{} rows", rows.len());
@@ -42,7 +42,7 @@ fn every_path_of_where_to_change_what_is_there() {
 }
 
 #[test]
-fn every_path_of_how_to_add_things_is_there() {
+fn every_path_of_adding_md_exists() {
     let document = read("docs/adding.md");
     let is_path = |text: &&str| text.contains('/') && !text.contains(' ') && !text.contains("NAME");
     let is_ours = |text: &&str| !["CODE", "KEY"].iter().any(|word| text.contains(word));
@@ -54,14 +54,14 @@ fn every_path_of_how_to_add_things_is_there() {
     assert!(seen > 30, "{seen} paths were found");
 }
 
-/// The rooms of a row of the map: `src/theme`, `src/task.rs`.
+/// The modules of a row of the map: `src/theme`, `src/task.rs`.
 fn rooms<'a>(row: &'a [&str]) -> Vec<&'a str> {
     let room = |path: &'a str| Some(path.strip_prefix("src/")?.trim_end_matches(".rs"));
     quoted(row[0]).filter_map(room).collect()
 }
 
 #[test]
-fn the_map_has_every_folder_above_what_it_imports() {
+fn map_lists_every_folder_above_its_imports() {
     let document = read("docs/architecture.md");
     let rows = rows(&document, "## The map");
     let places: BTreeMap<&str, usize> =
@@ -75,7 +75,7 @@ fn the_map_has_every_folder_above_what_it_imports() {
     assert_eq!(places.len(), RULES.len() - 1, "the map has a folder that is not there: {places:?}");
 }
 
-/// Where the links of a document lead, as far as they lead to files of ours.
+/// The link targets of a document that are files of this repository.
 fn links(document: &str) -> Vec<&str> {
     let all = document.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     let ours = all.filter(|link| !link.contains("://") && !link.starts_with('#'));
@@ -83,7 +83,7 @@ fn links(document: &str) -> Vec<&str> {
 }
 
 #[test]
-fn every_link_between_documents_leads_somewhere() {
+fn every_link_between_documents_works() {
     let documents = [
         "README.md",
         "CONTRIBUTING.md",
@@ -103,7 +103,7 @@ fn every_link_between_documents_leads_somewhere() {
 }
 
 #[test]
-fn workflows_run_nothing_but_scripts_that_are_here() {
+fn workflows_run_only_scripts_of_this_repository() {
     use std::os::unix::fs::PermissionsExt;
     let mut scripts = 0;
     for workflow in fs::read_dir(root().join(".github/workflows")).unwrap() {
@@ -127,7 +127,7 @@ fn workflows_run_nothing_but_scripts_that_are_here() {
 }
 
 #[test]
-fn what_is_released_checks_its_arithmetic() {
+fn released_builds_check_for_integer_overflow() {
     let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
     let profile = |name: &str| manifest["profile"][name].clone();
     assert_eq!(profile("release")["overflow-checks"].as_bool(), Some(true));
@@ -136,7 +136,7 @@ fn what_is_released_checks_its_arithmetic() {
 }
 
 #[test]
-fn the_statuses_of_the_help_are_those_of_the_readme() {
+fn help_and_readme_list_the_same_exit_statuses() {
     let help = std::process::Command::new(env!("CARGO_BIN_EXE_skysail")).arg("--help").output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
     let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -145,7 +145,7 @@ fn the_statuses_of_the_help_are_those_of_the_readme() {
     assert_eq!(statuses.len(), 7, "{statuses:?}");
     for row in statuses {
         let (first, rest) = row[1].split_at(1);
-        let said = format!("{} {}{}", row[0], first.to_lowercase(), rest.trim_end_matches('.'));
-        assert!(help.contains(&said), "{said}: {help}");
+        let help_line = format!("{} {}{}", row[0], first.to_lowercase(), rest.trim_end_matches('.'));
+        assert!(help.contains(&help_line), "{help_line}: {help}");
     }
 }

@@ -7,14 +7,14 @@ use skysail::text::guide::{ANSWERS, family, sections, topics, words};
 use skysail::text::{self, Language};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The first four are asked of every section; the fifth is for what else there is to know.
+/// Every section must answer the first four; the fifth is for anything else worth knowing.
 const ASKED: usize = 4;
 
 fn body(language: Language, topic: &str, key: &str) -> Option<&'static str> {
     sections(language, topic).find(|(known, _)| *known == key).map(|(_, body)| body)
 }
 
-/// The answers of a section that are there and say something.
+/// The answers of a section that exist and aren't empty.
 fn answers(body: &str) -> BTreeMap<&str, &str> {
     let parts = body.split("### ").skip(1).filter_map(|part| part.split_once('\n'));
     parts.map(|(name, text)| (name.trim(), text.trim())).filter(|(_, text)| text.len() > 2).collect()
@@ -40,7 +40,7 @@ fn every_step_is_explained_in_full() {
 }
 
 #[test]
-fn how_to_get_an_account_and_the_aws_cli_is_explained_in_full() {
+fn getting_an_account_and_the_aws_cli_is_explained_in_full() {
     ["get", "no-cli", "ways", "keys", "portal"].iter().for_each(|key| answered("account", key));
 }
 
@@ -77,7 +77,7 @@ fn every_kind_of_choice_is_explained_in_full() {
     answered("region", "region.opt-in");
 }
 
-/// The ids that the sandbox offers, which are those of the service as far as they are known.
+/// The IDs that the sandbox offers, which are AWS's as far as they are known.
 fn offered(file: &str, list: &str, id: &str) -> Vec<String> {
     let path = format!("{}/assets/catalog/{file}", env!("CARGO_MANIFEST_DIR"));
     let all: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
@@ -86,7 +86,7 @@ fn offered(file: &str, list: &str, id: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_blueprint_is_explained_and_not_only_as_one_of_many() {
+fn every_blueprint_has_its_own_explanation() {
     let ids = offered("blueprints.json", "blueprints", "blueprintId");
     let research = offered("blueprints_lfr.json", "blueprints", "blueprintId");
     for id in ids.iter().chain(&research) {
@@ -117,7 +117,7 @@ fn every_state_is_explained_in_full() {
     for state in ["pending", "running", "stopping", "stopped", "starting", "shutting-down", "terminated", "unknown"] {
         answered("launch", &format!("state.{state}"));
     }
-    // Our own words for what has no state of the service's.
+    // Skysail's own states, which the service doesn't have.
     let own = text::keys(Language::English).filter(|key| key.starts_with("state."));
     own.for_each(|key| answered("launch", key));
     keys.iter().filter(|key| key.starts_with("operation.")).for_each(|key| answered("launch", key));
@@ -125,7 +125,7 @@ fn every_state_is_explained_in_full() {
 }
 
 #[test]
-fn no_language_lacks_a_section_or_an_answer() {
+fn every_language_has_every_section_and_answer() {
     for topic in topics() {
         let of = |language| -> BTreeMap<&str, BTreeSet<&str>> {
             sections(language, topic).map(|(key, body)| (key, answers(body).into_keys().collect())).collect()
@@ -139,7 +139,7 @@ fn no_language_lacks_a_section_or_an_answer() {
 }
 
 #[test]
-fn another_language_is_not_a_copy() {
+fn translations_are_not_copies() {
     for topic in topics() {
         for (key, body) in sections(Language::English, topic) {
             let other = sections(Language::Spanish, topic).find(|(known, _)| *known == key).map(|(_, body)| body);
@@ -149,8 +149,8 @@ fn another_language_is_not_a_copy() {
 }
 
 #[test]
-fn figures_are_the_same_in_every_language() {
-    // Spanish writes a decimal comma.
+fn every_language_has_the_same_figures() {
+    // Spanish uses a decimal comma.
     let figures = |text: &str, decimal: char| -> BTreeSet<String> {
         let parts = text.split('$').skip(1);
         let digits = parts.map(|part| part.split(|c: char| !c.is_ascii_digit() && c != decimal).next().unwrap());
@@ -165,7 +165,7 @@ fn figures_are_the_same_in_every_language() {
 }
 
 #[test]
-fn the_glossary_is_in_order_and_has_every_abbreviation_that_the_texts_use() {
+fn glossary_is_sorted_and_has_every_abbreviation_in_use() {
     for language in Language::all() {
         let order: Vec<String> = words(language).map(|(_, word, _)| folded(word)).collect();
         let mut sorted = order.clone();
@@ -178,12 +178,12 @@ fn the_glossary_is_in_order_and_has_every_abbreviation_that_the_texts_use() {
     }
 }
 
-/// Abbreviations of the texts that no entry of the glossary has.
+/// Abbreviations in the texts that the glossary lacks.
 fn unexplained(language: Language) -> BTreeSet<&'static str> {
     let known: String = words(language).map(|(key, word, _)| format!(" {key} {word} ").to_uppercase()).collect();
-    // Names of products, units, and words that are only loud.
+    // Names of products, units, and words in capitals for emphasis.
     let plain = "GB TB MB KB USD AM PM OK NUL NAS OS SSD RSA SHA ASP HOME NET NVIDIA ASCII XDG BOM COLORFGBG GNU IIS MIME OSC AKIA ASIA COLORTERM CONNECT PATH PRIVATE STOP TERM TOML STS US EE UU";
-    // What a person types in the place of these is explained where it stands.
+    // Placeholders that are explained where they appear.
     let placeholders = match language {
         Language::Spanish => {
             "PLAN LANZAMIENTO NOMBRE ARCHIVO FORMATO SHELL ADDR ESCENARIO REGION REGIÓN URL INSTANCIA IDIOMA HOST CONTRASEÑA COPIA RUTA ALTO"

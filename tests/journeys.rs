@@ -33,7 +33,7 @@ mod unknown_outcome;
 mod until;
 mod windows;
 
-/// Whether a deletion is over: nothing is being deleted any more.
+/// Whether no deletion is in progress.
 fn deleted(screen: &str) -> bool {
     screen.contains("Deleted ") && !screen.contains("Deleting")
 }

@@ -14,7 +14,7 @@ use paths::{Reference, Target, all};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// Each room, what it may import besides itself, and why.
+/// Each layer (a top-level module), what it may import besides itself, and why.
 pub const RULES: &[(&str, &str, &str)] = &[
     ("lib", "", "names the rooms and does nothing"),
     ("main", "args commands text", "command line in, exit status out, in which language"),
@@ -62,7 +62,7 @@ pub const RULES: &[(&str, &str, &str)] = &[
     ("text", "domain", "words by key, and the sentences that the domain wants said"),
 ];
 
-/// What lies outside of the crate (all that begins so, after a `_`), and the rooms that may use it.
+/// Crates and modules outside of the crate (a trailing `_` makes it a prefix), and the layers that may use them.
 const OUTSIDE: &[(&str, &str, &str)] = &[
     ("aws_sdk_", "lightsail accounts", "one door to AWS"),
     ("aws_config", "lightsail accounts", "one door to AWS"),
@@ -115,13 +115,13 @@ fn breach(reference: &Reference) -> Option<String> {
 }
 
 #[test]
-fn every_room_imports_only_what_it_may() {
+fn every_layer_imports_only_what_its_rule_allows() {
     let breaches: Vec<String> = all().iter().filter_map(breach).collect();
     assert!(breaches.is_empty(), "{}", breaches.join("\n"));
 }
 
 #[test]
-fn every_room_of_the_crate_has_a_rule_and_is_read() {
+fn every_layer_of_the_crate_has_a_rule_and_is_checked() {
     let source = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/lib.rs")).unwrap();
     let rooms = source.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
     let read: BTreeSet<String> = all().into_iter().map(|reference| reference.from).collect();
@@ -132,7 +132,7 @@ fn every_room_of_the_crate_has_a_rule_and_is_read() {
 }
 
 #[test]
-fn rules_do_not_contradict_themselves() {
+fn no_two_layers_may_import_each_other() {
     for (room, allowed, _) in RULES {
         for other in words(allowed) {
             let back = RULES.iter().find(|(name, ..)| *name == other).map(|(_, allowed, _)| words(allowed));
@@ -141,8 +141,8 @@ fn rules_do_not_contradict_themselves() {
     }
 }
 
-/// The circles that are left: what one screen of the wizard does leads to another; and the model holds a replay, which
-/// holds a model. No other file may join them, and one that has left may not come back.
+/// The remaining circles: one screen of the wizard leads to another, and the model holds a replay, which holds a model.
+/// No other file may join them, and one that has left may not return.
 const CIRCLE: &str = "app/account/update app/account_dialog/update app/account_dialog/update/events \
     app/account_dialog/update/input app/command_palette/update app/deletion/update \
     app/external_program/update app/form/navigation app/form/scripts app/home/update app/home/welcome \
@@ -154,7 +154,7 @@ fn names(circle: &BTreeSet<Vec<String>>) -> BTreeSet<String> {
     circle.iter().map(|module| module.join("/")).collect()
 }
 
-/// The references that make a circle, each with its place.
+/// The references of a circle, each with its location.
 fn describe(graph: &Graph, circle: &BTreeSet<Vec<String>>) -> String {
     let lines = |module: &Vec<String>| {
         let inside = graph[module].iter().filter(|(to, _)| circle.contains(*to));
@@ -164,7 +164,7 @@ fn describe(graph: &Graph, circle: &BTreeSet<Vec<String>>) -> String {
 }
 
 #[test]
-fn files_do_not_import_each_other_in_a_circle() {
+fn files_do_not_import_each_other_in_a_new_circle() {
     let graph = modules::graph(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
     assert!(graph.len() > 400 && graph.values().map(BTreeMap::len).sum::<usize>() > 2_000, "too little was read");
     let known: BTreeSet<String> = words(CIRCLE).into_iter().map(str::to_owned).collect();
@@ -177,7 +177,7 @@ fn files_do_not_import_each_other_in_a_circle() {
     assert!(left.is_empty(), "take these off the list, they're in no circle any more: {left:?}");
 }
 
-/// The circles of these files, each with its text.
+/// The circles of these files, given with their text.
 fn circles_of(files: &[(&str, &str)]) -> Vec<Vec<String>> {
     let module = |path: &str| path.split('/').map(str::to_owned).collect::<Vec<_>>();
     let texts = files.iter().map(|(path, text)| (module(path), (*text).to_owned())).collect();
@@ -185,7 +185,7 @@ fn circles_of(files: &[(&str, &str)]) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn a_circle_is_found_however_its_paths_are_written() {
+fn circles_are_found_however_the_paths_are_written() {
     let circle = |b: &str| circles_of(&[("a", "mod b; mod c;"), ("a/b", b), ("a/c", "use super::b::B;"), ("d", "")]);
     let found = vec![vec!["a/b".to_owned(), "a/c".to_owned()]];
     assert_eq!(circle("use super::c::C;"), found);
@@ -203,9 +203,9 @@ fn a_circle_is_found_however_its_paths_are_written() {
     assert_eq!(circles_of(&longer), [["a", "b", "c"]]);
 }
 
-/// The reader itself: what it must find, wherever it stands.
+/// Tests the parser itself: it must find paths wherever they are.
 #[test]
-fn paths_are_found_in_every_place_they_can_stand() {
+fn paths_are_found_wherever_they_can_be_written() {
     let found = |module: &[&str], source: &str| -> Vec<String> {
         let rooms = paths::of(source, module).into_iter().filter_map(|reference| match reference.to {
             Target::Room(room) if room != reference.from => Some(room),

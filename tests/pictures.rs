@@ -19,8 +19,8 @@ fn place(file: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("assets/pictures").join(file)
 }
 
-/// Holds a file against what is drawn now, or writes it anew.
-fn hold(file: &str, drawn: &str) {
+/// Compares a file with what is drawn now, or updates it.
+fn check_or_update(file: &str, drawn: &str) {
     let path = place(file);
     if std::env::var("INSTA_UPDATE").is_ok_and(|how| how == "always") {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -33,7 +33,7 @@ fn hold(file: &str, drawn: &str) {
     );
 }
 
-/// The screen that a walk leads to, in a theme.
+/// Draws the screen that a walk leads to, in this theme.
 fn pictured(file: &str, theme: &str, title: &str, walk: impl Fn(&mut Wizard)) {
     let mut wizard = Wizard::with(Setup { columns: COLUMNS, rows: ROWS, ..Setup::default() });
     walk(&mut wizard);
@@ -41,12 +41,12 @@ fn pictured(file: &str, theme: &str, title: &str, walk: impl Fn(&mut Wizard)) {
     wizard.hear(Msg::Focus(true));
     let model = wizard.stop();
     let svg = picture::svg(&screen_snapshot::drawn(&model, theme, COLUMNS, ROWS).0, title);
-    whole(&svg);
-    hold(file, &svg);
+    assert_well_formed(&svg);
+    check_or_update(file, &svg);
 }
 
-/// That it is XML: every element that begins ends, in order.
-fn whole(svg: &str) {
+/// Checks that it is well-formed XML: every element is closed, in order.
+fn assert_well_formed(svg: &str) {
     use xmlparser::{ElementEnd, Token, Tokenizer};
     let mut open: Vec<String> = Vec::new();
     let mut last = String::new();
@@ -68,21 +68,21 @@ fn to_bundles(wizard: &mut Wizard) {
 }
 
 #[test]
-fn where_it_will_be() {
+fn regions_picture_is_current() {
     pictured("region.svg", "calm on dark", "The Regions, nearest first, with their round trips", |w| {
         w.wait_until("distances", |screen| screen.contains(" ms"));
     });
 }
 
 #[test]
-fn how_large_it_will_be() {
+fn bundles_pictures_are_current() {
     let title = "The bundles with their prices, and what the one under the cursor is good for";
     pictured("bundle.svg", "calm on dark", title, to_bundles);
     pictured("bundle-light.svg", "light", title, to_bundles);
 }
 
 #[test]
-fn what_will_be_sent() {
+fn review_picture_is_current() {
     pictured(
         "review.svg",
         "calm on dark",
@@ -94,23 +94,23 @@ fn what_will_be_sent() {
 }
 
 #[test]
-fn a_server_that_runs() {
+fn running_server_picture_is_current() {
     pictured("running.svg", "calm on dark", "A running instance, and how to log in", |w| {
         w.review().create().wait_for("Your instance is running");
     });
 }
 
 #[test]
-fn three_on_their_way() {
+fn three_pending_instances_picture_is_current() {
     pictured("launch.svg", "calm on dark", "Three instances on their way, step by step", |w| {
         w.review().keys("<end><up><up><enter>").write("web-{1..3}").review().create();
         w.wait_for("pending").pass(Duration::from_secs(9));
     });
 }
 
-/// From the first screen to a server, as a hand would do it.
+/// From the first screen to a running server, at a typist's pace.
 #[test]
-fn a_walk_from_nothing_to_a_server() {
+fn recording_of_a_whole_launch_is_current() {
     const SLOW: Duration = Duration::from_millis(700);
     let mut wizard = Wizard::with(Setup { columns: COLUMNS, rows: ROWS, ..Setup::default() });
     wizard.roll();
@@ -124,10 +124,10 @@ fn a_walk_from_nothing_to_a_server() {
     let frames = wizard.film();
     let cast = recording::asciicast(&frames, "skysail --sandbox");
     replayed(&cast, &frames);
-    hold("walk.cast", &cast);
+    check_or_update("walk.cast", &cast);
 }
 
-/// A terminal that is told the recording shows what the program showed.
+/// Checks that a terminal that plays the recording shows what the program showed.
 fn replayed(cast: &str, frames: &[(Duration, Buffer)]) {
     let mut lines = cast.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     assert_eq!(lines.next().unwrap()["version"], 2);
@@ -145,7 +145,7 @@ fn replayed(cast: &str, frames: &[(Duration, Buffer)]) {
 }
 
 #[test]
-fn the_readme_shows_every_picture_and_no_other() {
+fn readme_shows_every_picture_and_no_other() {
     let readme = include_str!("../README.md");
     let linked: Vec<&str> =
         readme.split("assets/pictures/").skip(1).filter_map(|rest| rest.split([')', '"', '`']).next()).collect();
@@ -161,17 +161,17 @@ fn the_readme_shows_every_picture_and_no_other() {
 }
 
 #[test]
-fn a_picture_keeps_its_columns_and_is_xml_whatever_stands_in_it() {
+fn picture_is_valid_xml_with_aligned_columns_whatever_the_text() {
     let mut buffer = Buffer::empty(Rect::new(0, 0, 12, 2));
     buffer.set_string(0, 0, "a<&>\"", Style::new().fg(Color::Rgb(1, 2, 3)).add_modifier(Modifier::BOLD));
     buffer.set_string(6, 0, "漢b", Style::new().bg(Color::Cyan));
     buffer.set_string(0, 1, "│ x", Style::new().add_modifier(Modifier::REVERSED));
     let svg = picture::svg(&buffer, "<b>");
-    whole(&svg);
+    assert_well_formed(&svg);
     for part in [
         "<title>&lt;b&gt;</title>",
         "textLength=\"45\" lengthAdjust=\"spacingAndGlyphs\" xml:space=\"preserve\" fill=\"#010203\" font-weight=\"bold\">a&lt;&amp;&gt;&quot;</text>",
-        // A wide sign has two cells, and what follows stands behind both.
+        // A wide character has two cells, and what follows comes after both.
         "<text x=\"66\" y=\"26\" textLength=\"18\"",
         "<text x=\"84\" y=\"26\" textLength=\"9\"",
         "<rect x=\"66\" y=\"12\" width=\"18\" height=\"19\" fill=\"#56c2c8\"/>",

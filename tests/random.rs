@@ -26,13 +26,12 @@ fn runner(cases: u64, seed: u64) -> TestRunner {
     TestRunner::new(ProptestConfig { cases, rng_seed, failure_persistence: None, ..ProptestConfig::default() })
 }
 
-/// Lives of the program that are tried with one seed.
+/// How many sequences run with one seed.
 const ROUND: u64 = 50;
-/// Rows of lives that are tried beside each other, each with seeds of its own: what is tried does not
-/// depend on the machine.
+/// Lanes that run in parallel, each with its own seeds, so that the inputs don't depend on the machine.
 const LANES: u64 = 4;
 
-/// Tries this many inputs, and tells how far they got.
+/// Runs this many inputs, and returns how far they got.
 fn lane(lane: u64, wanted: u64, seed: u64) -> Far {
     let all = RefCell::new(Far::default());
     let run = |life: Life| {
@@ -50,9 +49,9 @@ fn lane(lane: u64, wanted: u64, seed: u64) -> Far {
     all.into_inner()
 }
 
-/// Every claim is checked after every input: see [`Sim::tell`] and [`Sim::frame`].
+/// Every invariant is checked after every input: see [`Sim::tell`] and [`Sim::frame`].
 #[test]
-fn nothing_panics_no_answer_is_lost_and_only_the_typed_word_creates() {
+fn random_inputs_never_panic_lose_answers_or_create_without_the_typed_word() {
     let (wanted, seed) = (number("SKYSAIL_INPUTS", 12_000), number("SKYSAIL_SEED", 7));
     let far = std::thread::scope(|scope| {
         let lanes = (0..LANES).map(|at| scope.spawn(move || lane(at, wanted / LANES, seed)));
@@ -64,13 +63,13 @@ fn nothing_panics_no_answer_is_lost_and_only_the_typed_word_creates() {
     println!("{} inputs, {} requests, {} deletions", far.inputs, far.sent, far.deleted);
     let (all, seen) = (all_screens::all(), far.places.len());
     println!("{seen} of {} places; not {:#?}", all.len(), all.difference(&far.places).collect::<Vec<_>>());
-    // Chance does get there: the claims above were put to the test, and nearly everywhere.
+    // The inputs do get far enough to test the invariants, on nearly every screen.
     assert!(far.sent > 0 && far.deleted > 0 && far.unmade > 0, "{far:?}");
     assert!(seen * 3 > all.len() * 2, "{seen} of {}", all.len());
 }
 
 #[test]
-fn every_hint_that_is_shown_can_be_pressed_and_changes_something() {
+fn every_key_hint_on_screen_has_an_effect() {
     let run = |life: Life| {
         let mut sim = Sim::new(life.start);
         life.moves.iter().for_each(|one| sim.go(one));

@@ -8,7 +8,7 @@ use serde_json::json;
 use skysail::sandbox::Scenario;
 
 #[tokio::test]
-async fn an_instance_lives_its_life_over_a_socket() {
+async fn instance_is_created_and_deleted_over_a_socket() {
     let server = Server::start(Scenario::calm()).await;
     let created = server.good("CreateInstances", raw::plan(&["web-1"])).await;
     assert_eq!(created["operations"][0]["operationType"], "CreateInstance");
@@ -21,7 +21,7 @@ async fn an_instance_lives_its_life_over_a_socket() {
 }
 
 #[tokio::test]
-async fn one_connection_takes_one_request_after_another() {
+async fn one_connection_serves_several_requests() {
     let server = Server::start(Scenario::calm()).await;
     let mut raw = Raw::open(&server).await;
     for _ in 0..3 {
@@ -33,7 +33,7 @@ async fn one_connection_takes_one_request_after_another() {
 }
 
 #[tokio::test]
-async fn a_cut_reply_resets_the_connection() {
+async fn cut_reply_resets_the_connection() {
     let server = Server::start(Scenario::named("lost-reply").unwrap()).await;
     let mut raw = Raw::open(&server).await;
     raw.send(&raw::request("CreateInstances", &raw::plan(&["web-1"]))).await;
@@ -44,7 +44,7 @@ async fn a_cut_reply_resets_the_connection() {
 }
 
 #[tokio::test]
-async fn half_a_reply_promises_more_than_comes() {
+async fn half_reply_sends_half_of_its_content_length() {
     let server = Server::start(Scenario::named("half-reply").unwrap()).await;
     let mut raw = Raw::open(&server).await;
     raw.send(&raw::request("CreateInstances", &raw::plan(&["web-1"]))).await;
@@ -55,11 +55,11 @@ async fn half_a_reply_promises_more_than_comes() {
 }
 
 #[tokio::test]
-async fn a_reply_that_never_comes_leaves_the_server_answering_others() {
+async fn missing_reply_does_not_block_other_clients() {
     let server = Server::start(Scenario::named("silent").unwrap()).await;
     let mut raw = Raw::open(&server).await;
     raw.send(&raw::request("CreateInstances", &raw::plan(&["web-1"]))).await;
-    // Seen as done by somebody else while the first one still waits.
+    // Another client sees it as done while the first one still waits.
     loop {
         let names = server.good("GetActiveNames", json!({})).await;
         if names["activeNames"] == json!(["web-1"]) {
@@ -71,7 +71,7 @@ async fn a_reply_that_never_comes_leaves_the_server_answering_others() {
 }
 
 #[tokio::test]
-async fn what_is_no_request_gets_a_refusal_and_the_server_lives() {
+async fn invalid_requests_are_refused_and_the_server_survives() {
     let server = Server::start(Scenario::calm()).await;
     let large = raw::request_of("GetRegions", &" ".repeat(2 << 20));
     let unsigned = raw::request("GetRegions", &json!({})).replace("authorization:", "x-nothing:");
@@ -92,7 +92,7 @@ async fn what_is_no_request_gets_a_refusal_and_the_server_lives() {
 }
 
 #[tokio::test]
-async fn a_client_that_leaves_in_the_middle_harms_nobody() {
+async fn disconnecting_client_affects_no_other() {
     let server = Server::start(Scenario::calm()).await;
     let whole = raw::request("CreateInstances", &raw::plan(&["web-1"]));
     for part in [1, whole.len() / 3, whole.len() - 1] {
@@ -103,7 +103,7 @@ async fn a_client_that_leaves_in_the_middle_harms_nobody() {
 }
 
 #[tokio::test]
-async fn a_body_that_does_not_come_is_refused_in_time() {
+async fn missing_body_is_refused_in_time() {
     let server = Server::patient(Scenario::calm(), Duration::from_millis(20)).await;
     let mut raw = Raw::open(&server).await;
     let whole = raw::request("CreateInstances", &raw::plan(&["web-1"]));
@@ -114,7 +114,7 @@ async fn a_body_that_does_not_come_is_refused_in_time() {
 }
 
 #[tokio::test]
-async fn row_36_a_page_in_a_browser_neither_reads_nor_changes_the_account() {
+async fn row_36_web_page_can_neither_read_nor_change_the_account() {
     let server = Server::start(Scenario::calm()).await;
     let request = raw::request("CreateInstances", &raw::plan(&["web-1"]));
     let foreign = [

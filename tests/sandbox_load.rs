@@ -14,7 +14,7 @@ use skysail::sandbox::Scenario;
 const ROUNDS: usize = 4;
 
 #[tokio::test]
-async fn sixty_four_clients_get_every_answer_right_and_each_name_is_created_once() {
+async fn sixty_four_clients_get_correct_replies_and_each_name_is_created_once() {
     let server = Server::start(Scenario::parse(load::SCENARIO).unwrap()).await;
     let counts = load::storm(server.address, load::EVERYTHING, ROUNDS, true).await;
     assert_eq!(counts.wins.len(), ROUNDS);
@@ -26,7 +26,7 @@ async fn sixty_four_clients_get_every_answer_right_and_each_name_is_created_once
 }
 
 #[tokio::test]
-async fn a_killed_server_has_kept_all_that_it_answered() {
+async fn killed_server_has_saved_everything_it_acknowledged() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("account.json");
     let mut answered = BTreeSet::new();
@@ -39,7 +39,7 @@ async fn a_killed_server_has_kept_all_that_it_answered() {
                 let name = format!("web-{life}-{client}");
                 let (status, _) = raw.ask("CreateInstances", &plan(&[&name])).await;
                 assert_eq!(status, 200);
-                // One more that is under way when the process dies.
+                // One more request that is in flight when the process dies.
                 raw.send(&raw::request("CreateInstances", &plan(&[&format!("late-{life}-{client}")]))).await;
                 name
             });
@@ -56,9 +56,9 @@ async fn a_killed_server_has_kept_all_that_it_answered() {
     assert!(missing.is_empty(), "{missing:?} of {kept:?}");
 }
 
-/// Two processes on one file, each with its own clients.
+/// Two processes with one file, each with its own clients.
 #[tokio::test]
-async fn two_servers_on_one_file_are_one_account() {
+async fn two_servers_with_one_file_share_an_account() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("account.json");
     let servers = [start(&state), start(&state)];

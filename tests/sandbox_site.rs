@@ -13,7 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-/// Trusts a certificate alone that it was given, at a time that it was given; none: whatever it meets, which it keeps.
+/// Trusts only a known certificate at a given time; without one, accepts whatever it gets, and keeps it.
 #[derive(Debug)]
 struct Trust {
     at: UnixTime,
@@ -72,7 +72,7 @@ struct Browser {
 }
 
 impl Browser {
-    /// The answer to a request for the page at `name`, and the certificate that came with it.
+    /// Requests the page at `name`; returns the response and the server's certificate.
     async fn opens(&self, server: &Server, name: &str) -> Result<(String, CertificateDer<'static>), String> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let known = self.known.clone().map(|certificate| {
@@ -123,7 +123,7 @@ async fn set_up(server: &Server, domains: &[&str]) {
 }
 
 #[tokio::test]
-async fn a_site_answers_over_https_once_that_was_set_up_for_its_domain() {
+async fn site_responds_over_https_once_set_up_for_its_domain() {
     let server = web_server().await;
     set_up(&server, &["a.example", "www.a.example"]).await;
     let browser = Browser { at: now(&server), known: None };
@@ -133,7 +133,7 @@ async fn a_site_answers_over_https_once_that_was_set_up_for_its_domain() {
     let (page, certificate) = browser.opens(&server, "www.a.example").await.unwrap();
     assert!(page.starts_with("HTTP/1.1 200 OK\r\n"), "{page}");
     assert!(page.ends_with("\r\n\r\nweb-1 answers for https://www.a.example/ in the sandbox.\n"), "{page}");
-    // It's valid for both names, as it's the same one, from then on and not before.
+    // It's one certificate, valid for both names, from then on and not before.
     let trusting = |at| Browser { at, known: Some(certificate.clone()) };
     let (other, same) = trusting(now(&server)).opens(&server, "a.example").await.unwrap();
     assert!(other.contains("https://a.example/"), "{other}");
@@ -148,7 +148,7 @@ async fn a_site_answers_over_https_once_that_was_set_up_for_its_domain() {
 }
 
 #[tokio::test]
-async fn a_site_answers_to_no_other_name_nor_behind_a_closed_port_nor_while_its_server_is_stopped() {
+async fn site_does_not_respond_to_other_names_through_a_closed_port_or_while_stopped() {
     let server = web_server().await;
     set_up(&server, &["www.a.example"]).await;
     server.clock.pass(300);
@@ -166,7 +166,7 @@ async fn a_site_answers_to_no_other_name_nor_behind_a_closed_port_nor_while_its_
 }
 
 #[tokio::test]
-async fn a_new_certificate_takes_the_place_of_the_one_before_it() {
+async fn new_certificate_replaces_the_previous_one() {
     let server = web_server().await;
     set_up(&server, &["www.a.example"]).await;
     server.clock.pass(300);

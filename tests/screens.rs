@@ -32,12 +32,12 @@ use wizard::{Setup, Wizard};
 
 const SIZES: [(u16, u16); 4] = [(80, 24), (120, 36), (60, 20), (200, 60)];
 
-/// Walks to a screen, and holds its text and its looks at each size and in every theme against its snapshot.
+/// Walks to a screen, and compares its text and style with the snapshot, at each size and in every theme.
 fn screen(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard)) {
     turned(name, setup, walk, |_| ());
 }
 
-/// The same with what passes too fast for a walk, or comes from where no test goes.
+/// The same for states that pass too quickly for a walk, or that no test reaches.
 fn turned(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard), turn: impl Fn(&mut Model)) {
     let walked = walked(name, setup(), walk);
     let (mut all, mut looks, mut shows) = (String::new(), Looks::default(), BTreeSet::new());
@@ -46,7 +46,7 @@ fn turned(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard), tur
         turn(&mut model);
         hints::walk(name, &model);
         hints::palette(name, &model);
-        // Typing knows no size, except that of a page.
+        // Typing doesn't depend on the size, except for the length of a page.
         typing::words(name, &model, if (columns, rows) == SIZES[0] { 1 } else { 7 });
         shows.extend(all_screens::of(&model));
         all.push_str(&looks.record(&model, columns, rows));
@@ -59,12 +59,12 @@ fn turned(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard), tur
     });
 }
 
-/// The program at the end of a walk, which begins at the first size.
+/// The model at the end of a walk that starts at the first size.
 fn walked(name: &str, setup: Setup, walk: impl Fn(&mut Wizard)) -> Model {
     let (columns, rows) = SIZES[0];
     let mut wizard = Wizard::with(Setup { columns, rows, ..setup });
     walk(&mut wizard);
-    // Drawn once more, so that the time on it is now.
+    // Drawn once more, so that the time on it is current.
     wizard.settle();
     wizard.hear(Msg::Focus(true));
     let shown = wizard.buffer();
@@ -77,7 +77,7 @@ fn walked(name: &str, setup: Setup, walk: impl Fn(&mut Wizard)) -> Model {
     model
 }
 
-/// The same in a window of another size, as the loop shows it: drawn until it stands still.
+/// The same in a window of another size, as the event loop shows it: drawn until nothing changes.
 fn resized(model: &Model, columns: u16, rows: u16) -> Model {
     let mut model = model.clone();
     if (columns, rows) != (model.columns, model.rows) {

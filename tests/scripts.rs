@@ -11,13 +11,13 @@ use std::process::{Command, Stdio};
 
 const TABLE: &str = include_str!("scripts/table.txt");
 
-/// Programs that the scripts may really run.
+/// Programs that the scripts may actually run.
 const REAL: [&str; 25] = [
     "sh", "bash", "cat", "ls", "wc", "tr", "sed", "grep", "awk", "mkdir", "rm", "chmod", "head", "tee", "sleep",
     "sort", "cut", "dirname", "basename", "mktemp", "tar", "gzip", "touch", "true", "false",
 ];
 
-/// Programs that would change the machine: each prints its words instead.
+/// Programs that would change the computer: stand-ins print their arguments instead.
 const STAND_INS: [&str; 29] = [
     "apt-get",
     "systemctl",
@@ -80,7 +80,7 @@ fn table() -> Vec<Row> {
     TABLE.split("=== ").skip(1).map(|part| row(part).expect("kind: name")).collect()
 }
 
-/// What a shell did: its output, its status, and the files it left.
+/// What a shell did: its output, its status, and the files that it left.
 #[derive(Debug, PartialEq)]
 struct Outcome {
     output: String,
@@ -108,7 +108,7 @@ fn files(dir: &Path, under: &str, all: &mut BTreeMap<String, String>) {
             _ if name == "/bin" || kind.is_symlink() || name.contains("tmp") || name.ends_with(".tgz") => {}
             true => files(&entry.path(), &name, all),
             false => {
-                // The shells word their complaints in ways of their own.
+                // Each shell words its errors differently.
                 let text = fs::read(entry.path()).unwrap();
                 all.insert(
                     name,
@@ -140,14 +140,14 @@ fn run(shell: &str, text: &str) -> Outcome {
     Outcome { output, status: out.status.code(), left }
 }
 
-/// What is said of it where `sh` is dash; the first line is not judged.
+/// The warnings if `sh` is dash; the first line isn't judged.
 fn warned(text: &str) -> Vec<String> {
     let remarks = Script::new(text, ScriptOrigin::Typed).remarks(OsFamily::Apt);
     remarks.iter().filter(|remark| remark.say.key != "warning.script.shebang").map(|r| format!("{:?}", r.say)).collect()
 }
 
 #[test]
-fn the_table_is_as_large_as_it_should_be() {
+fn table_has_enough_distinct_scripts() {
     let rows = table();
     assert!(rows.len() >= 150, "{}", rows.len());
     let idioms = TABLE.split_once("After the ways of public scripts.").unwrap().1.matches("=== ").count();
@@ -160,7 +160,7 @@ fn the_table_is_as_large_as_it_should_be() {
 }
 
 #[test]
-fn what_differs_between_dash_and_bash_is_warned_of_and_nothing_else() {
+fn only_differences_between_dash_and_bash_are_warned_about() {
     let mut wrong = Vec::new();
     for row in table() {
         let said = warned(row.text);
@@ -172,7 +172,7 @@ fn what_differs_between_dash_and_bash_is_warned_of_and_nothing_else() {
 }
 
 #[test]
-fn the_table_says_what_dash_and_bash_do() {
+fn table_matches_what_dash_and_bash_do() {
     let mut wrong = Vec::new();
     for row in table() {
         let (dash, bash) = (run("/bin/dash", row.text), run("bash", row.text));
@@ -184,13 +184,13 @@ fn the_table_says_what_dash_and_bash_do() {
 }
 
 #[test]
-fn wrapped_for_bash_it_does_what_bash_does() {
+fn wrapped_script_does_what_bash_does() {
     use skysail::domain::script::repair::{PLACE, ScriptRepair};
-    // The wrapped one has a line more before it.
+    // The wrapped script has one more line before it.
     let numbered = |row: &Row| row.text.contains("LINENO");
     let differing = table().into_iter().filter(|row| row.expected == Expected::Differs && !numbered(row));
     for row in differing.step_by(9) {
-        // Where the script is kept on the server is not a place on this computer.
+        // The path of the script on the server doesn't exist on this computer.
         let wrapped = ScriptRepair::Wrap.apply(row.text).replace(PLACE, "./wrapped");
         let (dash, bash) = (run("/bin/dash", &wrapped), run("bash", row.text));
         assert_eq!((dash.output, dash.status), (bash.output, bash.status), "{}", row.name);

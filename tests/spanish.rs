@@ -19,10 +19,10 @@ use wizard::{Setup, Wizard};
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (60, 20)];
 
-/// Held by whoever speaks.
+/// Held while a test uses Spanish.
 static VOICE: Mutex<()> = Mutex::new(());
 
-/// Walks to a screen at each size, holds it against its snapshot, and presses each of its hints.
+/// Walks to a screen at each size, compares it with its snapshot, and presses each of its hints.
 fn screen(name: &str, scenario: Scenario, walk: impl Fn(&mut Wizard)) {
     let _voice = VOICE.lock().unwrap_or_else(PoisonError::into_inner);
     speak(Language::Spanish);
@@ -41,7 +41,7 @@ fn screen(name: &str, scenario: Scenario, walk: impl Fn(&mut Wizard)) {
     });
 }
 
-/// Whether an amount of money such as `$7.00` is in it. Thousands have a point: `$1.324,00`.
+/// Whether it contains an amount such as `$7.00`. In Spanish, thousands have a point: `$1.324,00`.
 fn has_english_amount(text: &str) -> bool {
     text.split('$').skip(1).any(|rest| {
         let decimals = rest.trim_start_matches(|digit: char| digit.is_ascii_digit()).strip_prefix('.');
@@ -60,7 +60,7 @@ fn choose<'a>(wizard: &'a mut Wizard, part: &str) -> &'a mut Wizard {
     ready(wizard).keys(&format!("{part}<enter>"))
 }
 
-/// Takes what is proposed as often as this.
+/// Accepts what is proposed this many times.
 fn take(wizard: &mut Wizard, times: usize) -> &mut Wizard {
     for _ in 0..times {
         ready(wizard).keys("<enter>");

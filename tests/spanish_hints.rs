@@ -31,7 +31,7 @@ fn screen(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard)) {
     turned(name, setup, walk, |_| ());
 }
 
-/// Walks to a screen, turns to Spanish as the settings do, and presses each of its hints.
+/// Walks to a screen, switches to Spanish as the settings do, and presses each of its hints.
 fn turned(name: &str, setup: impl Fn() -> Setup, walk: impl Fn(&mut Wizard), turn: impl Fn(&mut Model)) {
     let _voice = VOICE.lock().unwrap_or_else(PoisonError::into_inner);
     speak(Language::English);

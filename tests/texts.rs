@@ -18,7 +18,7 @@ fn keys(language: Language) -> BTreeSet<String> {
     text::keys(language).map(str::to_owned).collect()
 }
 
-/// What is missing in a list, so that an empty one passes.
+/// Checks that nothing is missing: the list is empty.
 fn none(missing: Vec<String>, what: &str) {
     assert!(missing.is_empty(), "{what}:\n{}", missing.join("\n"));
 }
@@ -35,7 +35,7 @@ fn every_language_has_the_same_keys() {
 }
 
 #[test]
-fn every_language_has_the_same_values_in_a_text() {
+fn every_language_has_the_same_placeholders() {
     for key in keys(Language::English) {
         let values = |language| places(text::text_in(language, &key).unwrap_or_default());
         for language in Language::all() {
@@ -44,17 +44,17 @@ fn every_language_has_the_same_values_in_a_text() {
     }
 }
 
-/// The names between braces.
+/// The placeholders between braces.
 fn places(text: &str) -> BTreeSet<&str> {
     text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).collect()
 }
 
 #[test]
-fn no_text_is_empty_or_has_spaces_where_they_are_not_seen() {
+fn no_text_is_empty_or_has_stray_spaces() {
     for language in Language::all() {
         for key in keys(language) {
             let text = text::text_in(language, &key).unwrap();
-            // A prompt ends with a blank, and a line of a list begins with two.
+            // A prompt ends with a space, and a line of a list begins with two.
             let inner = text.strip_prefix("  ").unwrap_or(text);
             let inner = inner.strip_suffix(' ').unwrap_or(inner);
             assert!(!inner.is_empty() && inner == inner.trim(), "{language:?}: {key}");
@@ -63,7 +63,7 @@ fn no_text_is_empty_or_has_spaces_where_they_are_not_seen() {
 }
 
 #[test]
-fn a_text_for_numbers_has_a_form_for_each() {
+fn numbered_texts_have_a_singular_and_a_plural() {
     for key in keys(Language::English) {
         if let Some(key) = key.strip_suffix(".many") {
             assert!(keys(Language::English).contains(&format!("{key}.one")), "{key}");
@@ -72,7 +72,7 @@ fn a_text_for_numbers_has_a_form_for_each() {
 }
 
 #[test]
-fn every_text_that_is_asked_for_is_there() {
+fn every_text_in_use_exists() {
     let there = keys(Language::English);
     let families: BTreeSet<&str> = there.iter().filter_map(|key| Some(key.split_once('.')?.0)).collect();
     let is_key = |literal: &&String| {
@@ -80,7 +80,7 @@ fn every_text_that_is_asked_for_is_there() {
             && literal.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-".contains(c))
             && !literal.ends_with('.')
     };
-    // Sections of the guide are asked for by keys that look the same; a test of the guide holds those.
+    // Sections of the guide have keys that look the same; the guide's tests check those.
     let sections = |topic: &str| guide::sections(Language::English, topic).map(|(key, _)| key);
     let guided: BTreeSet<&str> = guide::topics().flat_map(sections).collect();
     let known = |key: &str| there.contains(key) || there.contains(&format!("{key}.one")) || guided.contains(key);
@@ -88,7 +88,7 @@ fn every_text_that_is_asked_for_is_there() {
 }
 
 #[test]
-fn every_text_that_is_there_is_asked_for() {
+fn every_existing_text_is_used() {
     let literals = literals();
     let asked = |key: &String| {
         let number = key.strip_suffix(".one").or(key.strip_suffix(".many")).unwrap_or(key);
@@ -99,7 +99,7 @@ fn every_text_that_is_there_is_asked_for() {
 
 #[test]
 fn every_command_of_the_palette_says_what_it_does_in_a_sentence() {
-    // Moves, what sends something, and what stands where no palette opens are never offered in it.
+    // Cursor movement, what sends something, and what belongs to places without a palette are never offered in it.
     const NEVER: [&str; 21] = [
         "hint.space",
         "hint.move",
@@ -132,8 +132,8 @@ fn every_command_of_the_palette_says_what_it_does_in_a_sentence() {
             && !NEVER.contains(&key.as_str())
             && !NOTICES.contains(&key.as_str())
     };
-    let said = |key: &String| all.contains(&format!("about.{key}"));
-    none(all.iter().filter(offered).filter(|key| !said(key)).cloned().collect(), "says nothing of itself");
+    let is_described = |key: &String| all.contains(&format!("about.{key}"));
+    none(all.iter().filter(offered).filter(|key| !is_described(key)).cloned().collect(), "says nothing of itself");
     let known = |key: &str| all.iter().filter(offered).any(|name| name == key);
     let told = all.iter().filter_map(|key| key.strip_prefix("about."));
     none(told.filter(|key| !known(key)).map(str::to_owned).collect(), "is no command");
@@ -149,16 +149,16 @@ fn stands_for(literal: &str, key: &str) -> bool {
     let fixed: Vec<&str> = parts
         .map(|(at, part)| if at == 0 { part } else { part.split_once('}').map_or("", |(_, rest)| rest) })
         .collect();
-    // What is all value stands for nothing that could be told.
-    let tells = fixed.iter().any(|part| part.chars().any(char::is_alphabetic) && part.contains('.'));
+    // A literal that is nothing but placeholders matches no key.
+    let is_specific = fixed.iter().any(|part| part.chars().any(char::is_alphabetic) && part.contains('.'));
     let [first, middle @ .., last] = fixed.as_slice() else { return false };
     let Some(rest) = key.strip_prefix(first) else { return false };
     let Some(rest) = middle.iter().try_fold(rest, |rest, part| Some(rest.split_once(part)?.1)) else { return false };
-    tells && rest.ends_with(last)
+    is_specific && rest.ends_with(last)
 }
 
 #[test]
-fn a_literal_with_a_value_in_it_stands_for_the_keys_it_can_become() {
+fn literal_with_a_placeholder_matches_the_keys_it_can_become() {
     assert!(stands_for("failure.{}.what", "failure.quota.what"));
     assert!(stands_for("{key}.title", "leave.title"));
     assert!(!stands_for("failure.{}.what", "failure.quota.next"));
@@ -167,7 +167,7 @@ fn a_literal_with_a_value_in_it_stands_for_the_keys_it_can_become() {
 }
 
 #[test]
-fn every_trouble_says_what_it_is_and_what_to_do() {
+fn every_error_says_what_happened_and_what_to_do() {
     for error in ErrorKind::ALL {
         for part in ["what", "next"] {
             let key = format!("failure.{}.{part}", error.key());
@@ -180,7 +180,7 @@ fn every_trouble_says_what_it_is_and_what_to_do() {
     none(told.filter(|key| !errors.contains(key)).map(str::to_owned).collect(), "no such trouble");
 }
 
-/// The files below a folder of the project, as text.
+/// The text of all files below a folder of the project.
 fn files(folder: std::path::PathBuf) -> Vec<String> {
     let inside = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let read = |path: std::path::PathBuf| match path.is_dir() {
@@ -190,8 +190,8 @@ fn files(folder: std::path::PathBuf) -> Vec<String> {
     inside.flat_map(read).collect()
 }
 
-/// Version 1 of the AWS CLI has no `sso login` and no `configure sso`: Skysail does these itself. It runs `aws login`, and
-/// says which version has it where that fails; a plan is for every version.
+/// Version 1 of the AWS CLI lacks `sso login` and `configure sso`, so Skysail does these itself. It does run `aws
+/// login`, and says which version has it if that fails; plans work with every version.
 #[test]
 fn no_text_advises_a_command_that_the_installed_aws_cli_may_lack() {
     let assets = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
@@ -213,11 +213,11 @@ fn no_text_advises_a_command_that_the_installed_aws_cli_may_lack() {
     }
 }
 
-/// Columns for a question in a window of 60, which has no column of steps beside it.
+/// Columns for a question in a 60-column window, which doesn't show the step list.
 const NARROW: usize = 56;
 
 #[test]
-fn what_is_said_under_a_question_fits_a_narrow_window() {
+fn help_under_a_question_fits_a_narrow_window() {
     let (mut long, mut seen) = (Vec::new(), 0);
     for language in Language::all() {
         for key in keys(language).into_iter().filter(|key| key.starts_with("field.") && key.ends_with(".prompt")) {
@@ -233,7 +233,7 @@ fn what_is_said_under_a_question_fits_a_narrow_window() {
     assert!(seen > 50, "{seen}");
 }
 
-/// What reads as translated, and what has another word here: one word for one thing.
+/// Wording that sounds translated, and words for which another one is used here.
 const ELSEWHERE: [(Language, &[&str]); 2] = [
     (Language::English, &["stands ", "goes on", "of its own", "by itself", "the person", "practise", "could not be "]),
     (
@@ -243,7 +243,7 @@ const ELSEWHERE: [(Language, &[&str]); 2] = [
 ];
 
 #[test]
-fn texts_and_the_guide_have_one_word_for_one_thing() {
+fn texts_and_guide_avoid_discouraged_words() {
     for (language, words) in ELSEWHERE {
         let sections = guide::topics().flat_map(|topic| guide::sections(language, topic)).map(|(_, text)| text);
         let texts = keys(language).into_iter().filter_map(|key| text::text_in(language, &key));

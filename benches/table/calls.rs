@@ -11,7 +11,7 @@ fn asked(log: &Log) -> Vec<String> {
     log.all().into_iter().filter_map(name).collect()
 }
 
-/// Straight to the review with the defaults.
+/// Calls to reach the review with the defaults.
 pub fn to_the_review(setting: &Setting) -> Vec<Figure> {
     let server = Server::start(setting, &[]);
     let (address, log) = proxy::before(server.address);
@@ -21,7 +21,7 @@ pub fn to_the_review(setting: &Setting) -> Vec<Figure> {
     let mut terminal = Terminal::start(&setting.program, &args, home.path(), (80, 24));
     terminal.first_question();
     let passed = log.all();
-    // How many answers had come before the list of Regions was even asked for.
+    // How many replies had arrived before the list of Regions was requested.
     let first = passed.iter().position(|passed| *passed == Passed::Asked("GetRegions".into())).expect("it was asked");
     let depth = 1 + passed[..first].iter().filter(|passed| **passed == Passed::Answered).count();
     terminal.key("\x1b[21~");
@@ -39,7 +39,7 @@ fn spoken(calls: &[String]) -> String {
 
 const FLEET: &str = "[quota]\ninstances = 60\n[[operation]]\nstuck = true\n";
 
-/// The rounds in which fifty instances are watched.
+/// Calls of a poll round while fifty instances are watched.
 pub fn polling(setting: &Setting) -> Vec<Figure> {
     let home = setting.home();
     let scenario = home.path().join("fleet.toml");
@@ -63,7 +63,7 @@ pub fn polling(setting: &Setting) -> Vec<Figure> {
     while lists(&asked(&log)) < ROUNDS {
         std::thread::sleep(std::time::Duration::from_millis(100));
     }
-    // Both kinds of a round go out together, so a round ends with the next one's list.
+    // A round sends both kinds of calls together, so it ends with the next round's list.
     let mut calls = asked(&log);
     while lists(&calls) > ROUNDS || calls.last().is_some_and(|call| call != "GetInstances") {
         calls.pop();

@@ -1,4 +1,4 @@
-/* The least a key can cost: one read, one write. */
+/* The minimum cost of a key: one read, one write. */
 #include <termios.h>
 #include <unistd.h>
 

@@ -6,7 +6,7 @@ pub struct Figure {
     pub value: f64,
     pub unit: &'static str,
     pub budget: f64,
-    /// More than this fails; a time has none, as machines differ.
+    /// The limit above which the build fails; a time has none, because machines differ.
     pub gate: Option<f64>,
     /// What it was measured against.
     pub beside: String,
@@ -17,12 +17,12 @@ impl Figure {
         Figure { what: what.to_owned(), value, unit, budget, gate: None, beside: String::new() }
     }
 
-    /// An exact count, which may not pass its budget.
+    /// An exact count, which fails above its budget.
     pub fn count(what: &str, value: usize, most: usize) -> Figure {
         Figure { gate: Some(most as f64), ..Figure::new(what, value as f64, "", most as f64) }
     }
 
-    /// A count for each of several.
+    /// A count divided by the number of rounds or seconds.
     pub fn rate(what: &str, value: usize, each: usize, most: f64) -> Figure {
         Figure { gate: Some(most), ..Figure::new(what, value as f64 / each as f64, "", most) }
     }
@@ -52,13 +52,13 @@ impl Figure {
     }
 }
 
-/// The middle one.
+/// Returns the median.
 pub fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
 }
 
-/// The one that so many of a hundred do not pass.
+/// Returns the given percentile.
 pub fn percentile(values: &mut [f64], of_hundred: usize) -> f64 {
     values.sort_by(f64::total_cmp);
     values[(values.len() * of_hundred / 100).min(values.len() - 1)]

@@ -24,10 +24,10 @@ use std::process::Command;
 use std::time::Duration;
 use termina::event::{KeyCode, KeyEvent, Modifiers};
 
-/// Of an account with all Regions enabled.
+/// Number of Regions in an account with all of them enabled.
 const REGIONS: usize = 19;
 
-/// Runs `rows` of `kind` for so many frames: what callgrind looks at.
+/// Draws a screen of `kind` with `rows` rows for this many frames: what callgrind measures.
 pub fn run(kind: &str, rows: usize, frames: usize) {
     let mut model = match kind {
         "panes" => panes(rows),
@@ -46,7 +46,7 @@ pub fn run(kind: &str, rows: usize, frames: usize) {
     }
 }
 
-/// Many rows may cost a tenth more than few.
+/// Many rows may cost 10% more than few.
 pub fn figures() -> Vec<Figure> {
     let ratio = |kind, many, few| each(kind, many) / each(kind, few);
     vec![
@@ -56,8 +56,8 @@ pub fn figures() -> Vec<Figure> {
     ]
 }
 
-/// Instructions of a key and its frame. So many frames that what making ten thousand rows costs, which the seeds of
-/// the hash maps change by a hundredth, does not show in the difference.
+/// Returns the instructions of a key and its frame. There are enough frames to hide the cost of creating ten thousand
+/// rows, which varies by 1% with the seeds of the hash maps.
 fn each(kind: &str, rows: usize) -> f64 {
     let of = |frames: usize| instructions(kind, rows, frames);
     (of(528) - of(16)) / 512.0
@@ -114,7 +114,7 @@ fn blueprints(rows: usize) -> Model {
     model
 }
 
-/// Servers in each of nineteen Regions in turn. Of twenty, a small window is full.
+/// Returns Home with servers spread over nineteen Regions. Twenty fill a small window.
 fn home(rows: usize) -> Model {
     let mut model = Model::new(site(), Theme::calm(), 80, 24);
     model.screen = Screen::Home;

@@ -6,7 +6,7 @@ use crate::proc::{peak, spent, to_blueprints};
 use crate::server::Server;
 use crate::terminal::Terminal;
 
-/// Nothing is under way: nothing may happen.
+/// Idle in a list: no wakeups, no output, no CPU time.
 pub fn idle(setting: &Setting) -> Vec<Figure> {
     let home = setting.home();
     let mut terminal = Terminal::start(&setting.program, &["--sandbox"], home.path(), (80, 24));
@@ -33,23 +33,23 @@ pub fn watching(setting: &Setting) -> Vec<Figure> {
     terminal.key("\r");
     terminal.sees("Type create");
     for key in "create\r".chars() {
-        // Slower than a paste, which is not taken for a word.
+        // Slower than a paste, which doesn't count as the typed word.
         std::thread::sleep(std::time::Duration::from_millis(50));
         terminal.key(&key.to_string());
     }
     terminal.sees("pending");
-    // The pace of asking slows down until it is steady.
+    // The poll interval grows until it is steady.
     std::thread::sleep(std::time::Duration::from_secs(20));
     let seconds = 20;
     let spent = spent(&terminal, seconds as u64);
     vec![
-        // A busy machine splits some of them in two: that much is let pass.
+        // On a busy machine some wakeups are split in two, so the limit is higher.
         Figure::rate("watching one instance, wakeups a second", spent.wakeups as usize, seconds, 2.0).gated(3.0),
         Figure::rate("watching one instance, bytes a second", spent.bytes, seconds, 200.0),
     ]
 }
 
-/// The most that was ever resident. A debug build takes more, so only a release is measured.
+/// Peak resident memory. A debug build needs more, so only a release is measured.
 pub fn memory(setting: &Setting) -> Vec<Figure> {
     let home = setting.home();
     let mut terminal = Terminal::start(&setting.program, &["--sandbox"], home.path(), (80, 24));

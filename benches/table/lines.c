@@ -1,4 +1,4 @@
-/* The least a screen can be: takes the terminal, writes three lines, gives it back. */
+/* The minimum of a screen program: takes the terminal, writes three lines, and restores it. */
 #include <termios.h>
 #include <unistd.h>
 

@@ -32,19 +32,19 @@ use std::process::Command;
 pub struct Setting {
     /// The program that is measured.
     pub program: PathBuf,
-    /// Whether it's the one that is released.
+    /// Whether it's the released build.
     pub packaged: bool,
-    /// Where it's started.
+    /// The directory for compiled C programs.
     pub place: tempfile::TempDir,
 }
 
 impl Setting {
-    /// Somebody who has never used it.
+    /// Returns the empty home directory of a new user.
     pub fn home(&self) -> tempfile::TempDir {
         tempfile::tempdir().expect("a home directory")
     }
 
-    /// Returns for how long an idle program is watched, in seconds.
+    /// Returns how long an idle program is observed, in seconds.
     pub fn idle_seconds(&self) -> u64 {
         if self.packaged { 60 } else { 10 }
     }
@@ -57,7 +57,7 @@ fn main() {
     {
         return frame_instructions::run(kind, rows.parse().expect("rows"), count.parse().expect("frames"));
     }
-    // `cargo test --all-targets` runs it too, and only wants to know that it builds.
+    // `cargo test --all-targets` also runs it, only to check that it builds.
     if !args.iter().any(|argument| argument == "--bench") {
         return;
     }
@@ -77,7 +77,7 @@ fn main() {
         }
     };
     type Measure = fn(&Setting) -> Vec<Figure>;
-    // Instructions are the same on a busy machine, and most of the other counts are waited for.
+    // A busy machine doesn't change instruction counts, and most other counts spend their time waiting.
     let frames = counts.then(|| std::thread::spawn(frame_instructions::figures));
     let counted: [Measure; 7] = [
         traced::first_frame,
@@ -105,14 +105,14 @@ fn main() {
     assert!(failed.is_empty(), "these have passed their gate: {failed:?}");
 }
 
-/// The program that people get; building it is part of the one command.
+/// Builds the program that users get.
 fn packaged() -> PathBuf {
     if let Some(program) = std::env::var_os("SKYSAIL_PACKAGED") {
         return program.into();
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut cargo = Command::new(env!("CARGO"));
-    // What is told of this package would look to others like a change, and all of it be built anew.
+    // Cargo would take this package's own variables for a change and rebuild everything.
     for (name, _) in std::env::vars_os() {
         if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
             cargo.env_remove(name);
@@ -126,6 +126,6 @@ fn packaged() -> PathBuf {
 
 fn size(setting: &Setting) -> Figure {
     let bytes = std::fs::metadata(&setting.program).map_or(0, |data| data.len());
-    // Where it stands: it may only become smaller from here, until the gate is where it belongs, at 9.
+    // The current size: the limit may only be lowered, until it is 9.
     Figure::new("binary, stripped, position-independent", bytes as f64 / 1e6, "MB", 8.0).gated(14.9)
 }

@@ -11,7 +11,7 @@ const PEERS: [(&str, &[&str], &str); 2] = [
     ("taws", &[], "cargo install taws"),
 ];
 
-/// Size, and the time to the first bytes on the screen.
+/// Returns the size, and the time until the first bytes on the screen.
 pub fn lines(setting: &Setting) -> Vec<String> {
     let line = |(name, args, how): &(&str, &[&str], &str)| match found(name) {
         None => format!("| {name} | not installed (`{how}`) | |"),

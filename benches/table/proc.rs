@@ -10,25 +10,25 @@ pub struct Spent {
     pub bytes: usize,
 }
 
-/// What all its threads have spent in a while in which nobody touches it.
+/// Returns what all threads of the program use in this many seconds without input.
 pub fn spent(terminal: &Terminal, seconds: u64) -> Spent {
     let before = now(terminal);
     std::thread::sleep(Duration::from_secs(seconds));
     let after = now(terminal);
     Spent {
-        // A thread that ended took its count along; that is no rest either.
+        // The count of a thread that exited is lost; its exit is activity too.
         wakeups: after.wakeups.abs_diff(before.wakeups),
         nanoseconds: after.nanoseconds.abs_diff(before.nanoseconds),
         bytes: after.bytes - before.bytes,
     }
 }
 
-/// Waits until it does nothing any more, as far as two looks can tell.
+/// Waits until the program is idle: no wakeups in two seconds.
 pub fn settle(terminal: &Terminal) {
     while spent(terminal, 2).wakeups > 0 {}
 }
 
-/// Goes from the first screen to the second step, and waits until nothing moves any more.
+/// Goes from the first screen to the second step, and waits until the program is idle.
 pub fn to_blueprints(terminal: &mut Terminal) {
     terminal.first_question();
     terminal.key("\r");
@@ -48,7 +48,7 @@ fn now(terminal: &Terminal) -> Spent {
     all
 }
 
-/// The most memory that was resident, in KB.
+/// Returns the peak resident memory, in KB.
 pub fn peak(terminal: &Terminal) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", terminal.pid())).expect("the program runs");
     number(&status, "VmHWM:")

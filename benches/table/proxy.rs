@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-/// What went through, in order.
+/// A request or a reply that went through, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Passed {
     Asked(String),
@@ -24,22 +24,22 @@ impl Log {
     }
 }
 
-/// Listens, and hands on to `server`; gives its own address.
+/// Listens, and forwards to `server`; returns its own address and the log.
 pub fn before(server: SocketAddr) -> (SocketAddr, Log) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("its number");
     let log = Log::default();
-    let told = log.clone();
+    let shared_log = log.clone();
     std::thread::spawn(move || {
         for client in listener.incoming().flatten() {
             let behind = TcpStream::connect(server).expect("the sandbox listens");
             let (client2, behind2) = (client.try_clone().unwrap(), behind.try_clone().unwrap());
-            let (asks, answers) = (told.clone(), told.clone());
-            std::thread::spawn(move || pass(client, behind, |bytes| asked(bytes, &asks)));
+            let (request_log, reply_log) = (shared_log.clone(), shared_log.clone());
+            std::thread::spawn(move || pass(client, behind, |bytes| log_requests(bytes, &request_log)));
             std::thread::spawn(move || {
                 pass(behind2, client2, |bytes| {
                     if bytes.starts_with(b"HTTP/1.1 ") {
-                        answers.add(Passed::Answered);
+                        reply_log.add(Passed::Answered);
                     }
                 });
             });
@@ -59,8 +59,8 @@ fn pass(mut from: TcpStream, mut to: TcpStream, look: impl Fn(&[u8])) {
     let _ = to.shutdown(std::net::Shutdown::Write);
 }
 
-/// A request's head comes in one piece, as clients write it.
-fn asked(bytes: &[u8], log: &Log) {
+/// Logs the actions in these bytes. Clients write the head of a request in one piece.
+fn log_requests(bytes: &[u8], log: &Log) {
     const TARGET: &str = "Lightsail_20161128.";
     let text = String::from_utf8_lossy(bytes);
     for rest in text.split(TARGET).skip(1) {

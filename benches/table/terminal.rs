@@ -10,18 +10,18 @@ use std::time::{Duration, Instant};
 
 /// The first choice of the opening screen.
 const OPENING: &str = "New server";
-/// Nothing takes this long unless it is broken.
+/// Nothing takes longer than this unless it is broken.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// The end of a frame of Skysail.
+/// The end of one of Skysail's frames.
 pub const FRAME: &str = "\x1b[?2026l";
 
-/// Credentials that the sandbox takes for anybody's.
+/// Credentials for the sandbox, which accepts any.
 pub const ANYBODY: [(&str, &str); 5] = [
     ("AWS_ACCESS_KEY_ID", "AKIASANDBOX"),
     ("AWS_SECRET_ACCESS_KEY", "sandbox"),
     ("AWS_REGION", "us-east-1"),
-    // The AWS CLI reads this one alone.
+    // The AWS CLI reads only this one.
     ("AWS_DEFAULT_REGION", "us-east-1"),
     ("AWS_EC2_METADATA_DISABLED", "true"),
 ];
@@ -30,10 +30,10 @@ pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     writer: Box<dyn Write + Send>,
     written: Arc<(Mutex<Vec<u8>>, Condvar)>,
-    /// So much of it was waited for already.
+    /// Number of bytes that were already waited for.
     passed: usize,
     screen: vt100::Parser,
-    /// So much of it is on that screen.
+    /// Number of bytes that the screen has processed.
     drawn: usize,
     _master: Box<dyn MasterPty + Send>,
 }
@@ -45,12 +45,12 @@ impl Terminal {
         let mut reader = pair.master.try_clone_reader().expect("its output");
         let writer = pair.master.take_writer().expect("its keyboard");
         let written = Arc::new((Mutex::new(Vec::new()), Condvar::new()));
-        let heard = written.clone();
+        let sink = written.clone();
         std::thread::spawn(move || {
             let mut chunk = [0; 65536];
             while let Ok(count @ 1..) = reader.read(&mut chunk) {
-                heard.0.lock().unwrap().extend_from_slice(&chunk[..count]);
-                heard.1.notify_all();
+                sink.0.lock().unwrap().extend_from_slice(&chunk[..count]);
+                sink.1.notify_all();
             }
         });
         let child = pair.slave.spawn_command(command(program, args, home, &ANYBODY)).expect("the program starts");
@@ -59,7 +59,7 @@ impl Terminal {
         Terminal { child, writer, written, passed: 0, screen, drawn: 0, _master: pair.master }
     }
 
-    /// Waits for this text after what was waited for last; how many bytes that took.
+    /// Waits for this text after what was waited for last; returns the number of bytes up to its end.
     pub fn until(&mut self, text: &str) -> usize {
         let deadline = Instant::now() + PATIENCE;
         let mut written = self.written.0.lock().unwrap();
@@ -78,7 +78,7 @@ impl Terminal {
         }
     }
 
-    /// Waits for the first question; the opening screen, where that comes, is left for it.
+    /// Waits for the first question, past the opening screen if there is one.
     pub fn first_question(&mut self) {
         if self.sees_either(OPENING, "Virginia") {
             self.key("\r");
@@ -86,12 +86,12 @@ impl Terminal {
         }
     }
 
-    /// Waits until this stands on the screen.
+    /// Waits until this is on the screen.
     pub fn sees(&mut self, text: &str) {
         self.sees_either(text, text);
     }
 
-    /// Waits until one of these stands on the screen, and says whether it is the first.
+    /// Waits until one of these is on the screen; returns whether it is the first.
     fn sees_either(&mut self, first: &str, second: &str) -> bool {
         let deadline = Instant::now() + PATIENCE;
         let mut written = self.written.0.lock().unwrap();

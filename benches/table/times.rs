@@ -15,7 +15,7 @@ fn milliseconds(since: Instant) -> f64 {
     since.elapsed().as_secs_f64() * 1000.0
 }
 
-/// Compiles one of the C programs beside this file.
+/// Compiles one of the C programs in this folder.
 fn compiled(setting: &Setting, name: &str) -> PathBuf {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/table").join(format!("{name}.c"));
     let out = setting.place.path().join(name);
@@ -66,7 +66,7 @@ pub fn keys(setting: &Setting) -> Vec<Figure> {
     terminal.sees("Which image?");
     crate::proc::settle(&terminal);
     terminal.frames();
-    // The default stands near the end of the list.
+    // The default is near the end of the list.
     let mut ours = pressed(&mut terminal, "\x1b[A", crate::terminal::FRAME);
     let mut echo = Terminal::start(&compiled(setting, "echo"), &[], home.path(), (80, 24));
     echo.until("ready");
@@ -127,7 +127,7 @@ pub fn listing(setting: &Setting) -> Vec<Figure> {
         }
     }
     let (time, peer) = (median(&mut all), median(&mut peers));
-    // Its budget is the least it may be, so it stands here as its inverse.
+    // The budget is a minimum, so the figure is given as its inverse.
     vec![
         Figure::new("list regions, in hundredths of the AWS CLI", 100.0 * time / peer, "", 1.0)
             .beside(format!("{time:.2} ms to {peer:.0} ms: {:.0} times faster", peer / time)),

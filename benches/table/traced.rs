@@ -4,7 +4,7 @@ use crate::terminal::Terminal;
 use crate::{Setting, figure::Figure};
 use std::path::Path;
 
-/// A system call as strace tells it.
+/// A system call as logged by strace.
 struct Call {
     /// The thread that made it.
     thread: String,
@@ -19,7 +19,7 @@ impl Call {
     }
 }
 
-/// Runs it under strace until `script` is through.
+/// Runs the program under strace until `script` is done.
 fn trace(program: &Path, args: &[&str], home: &Path, script: impl FnOnce(&mut Terminal)) -> Vec<Call> {
     let log = home.join("strace.log");
     let log_name = log.to_string_lossy().into_owned();
@@ -29,7 +29,7 @@ fn trace(program: &Path, args: &[&str], home: &Path, script: impl FnOnce(&mut Te
     let mut terminal = Terminal::start(Path::new("strace"), &all, home, (80, 24));
     script(&mut terminal);
     let text = std::fs::read_to_string(&log).expect("strace writes its log");
-    // Killing strace alone would let the program go on.
+    // Killing only strace would leave the program running.
     let traced = text.split_whitespace().next().and_then(|pid| pid.parse().ok()).expect("a process id");
     let traced = rustix::process::Pid::from_raw(traced).expect("a process id");
     let _ = rustix::process::kill_process(traced, rustix::process::Signal::KILL);
@@ -46,7 +46,7 @@ fn call(line: &str) -> Option<Call> {
     plain.then(|| Call { thread: thread.to_owned(), name: name.to_owned(), text: rest.to_owned() })
 }
 
-/// The first frame: how it is written, and what is asked of the system before it.
+/// The first frame: how it is written, and the system calls before it.
 pub fn first_frame(setting: &Setting) -> Vec<Figure> {
     let home = setting.home();
     let mut bytes = 0;
@@ -62,7 +62,7 @@ pub fn first_frame(setting: &Setting) -> Vec<Figure> {
     let sockets = before.iter().filter(|call| call.name == "connect" || call.name == "sendmsg").count();
     let threads = before.iter().filter(|call| call.name.starts_with("clone")).count();
     let writes = if whole { 1 } else { 2 };
-    // What the other threads have come to by then differs from run to run.
+    // How far the other threads are by then differs from run to run.
     let own = before.iter().filter(|call| call.thread == calls[0].thread).count();
     vec![
         Figure::count("first frame at 80x24, bytes", bytes, 4096),
@@ -76,14 +76,14 @@ pub fn first_frame(setting: &Setting) -> Vec<Figure> {
 
 const MOVES: usize = 20;
 
-/// What a move of the cursor asks of the system.
+/// The system calls of a cursor move.
 pub fn moves(setting: &Setting) -> Vec<Figure> {
     let home = setting.home();
     let (mut before, mut bytes) = (0, 0);
     let calls = trace(&setting.program, &["--sandbox"], home.path(), |terminal| {
         terminal.first_question();
-        // What still comes of itself comes before the keys; so does what is asked ahead of a Region on
-        // which the cursor rests, once for each.
+        // Lets pending work finish before the keys, including the prefetch for each Region under the
+        // cursor, which happens once.
         for key in ["", "\x1b[B", "\x1b[A"] {
             terminal.key(key);
             std::thread::sleep(std::time::Duration::from_secs(2));
@@ -106,8 +106,8 @@ pub fn moves(setting: &Setting) -> Vec<Figure> {
     let woken = mine.iter().filter(|call| call.name == "write" && !call.shows()).count();
     let waits = mine.iter().filter(|call| call.name.contains("poll")).count();
     vec![
-        // The texts of two rows are written again, as one turns bold and the other stops, the zone that comes with the
-        // Region under the cursor, and a line of the guide.
+        // Two rows are rewritten, as one turns bold and the other stops being bold; so are the zone of the Region under
+        // the cursor and a line of the guide.
         Figure::count("cursor move, bytes", bytes, 300).gated(250.0),
         Figure::rate("cursor move, writes to the terminal", writes, MOVES, 1.0),
         Figure::rate("cursor move, calls other than read, wait, write", other.len(), MOVES, 0.0).beside(names(&other)),
@@ -121,10 +121,10 @@ fn names(calls: &[&str]) -> String {
     all.into_iter().collect::<Vec<_>>().join(" ")
 }
 
-/// Whose certificates are trusted is read from one file.
+/// The trusted certificates are read from one file.
 pub fn certificates(setting: &Setting) -> Vec<Figure> {
     let home = setting.home();
-    // Nobody listens there.
+    // Nothing listens there.
     let args = ["list", "regions", "--endpoint-url", "https://127.0.0.1:9"];
     let calls = trace(&setting.program, &args, home.path(), |terminal| terminal.wait());
     let files = calls.iter().filter(|call| call.name.starts_with("open"));

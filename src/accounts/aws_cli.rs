@@ -15,7 +15,9 @@ pub fn version(program: &Path) -> Option<SanitizedText> {
     let real = fs::canonicalize(program).ok();
     let roots = [Some(Path::new(interpreter)), real.as_deref(), Some(program)].into_iter().flatten();
     let roots = roots.filter_map(|file| file.parent()?.parent());
-    roots.flat_map(|root| [vec![root.to_owned()], managed(program, root)].concat()).find_map(|root| said(&root))
+    roots
+        .flat_map(|root| [vec![root.to_owned()], managed(program, root)].concat())
+        .find_map(|root| package_version(&root))
 }
 
 /// Returns the folders in which pyenv keeps the versions that its shims start.
@@ -27,7 +29,7 @@ fn managed(program: &Path, root: &Path) -> Vec<PathBuf> {
 }
 
 /// Returns the version of the package in this Python installation.
-fn said(root: &Path) -> Option<SanitizedText> {
+fn package_version(root: &Path) -> Option<SanitizedText> {
     let pythons = folders(&root.join("lib")).into_iter();
     let pythons =
         pythons.filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("python")));
@@ -58,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn the_version_is_found_beside_the_script_its_python_or_the_one_that_a_stand_in_starts() {
+    fn aws_cli_version_is_found_for_packaged_installs_and_shims() {
         let init = "import os\n__version__ = '1.45.11'\n";
         for (program, package, start) in [
             ("bin/aws", "lib/python3.11/site-packages", "#!/nowhere/bin/python3\n"),

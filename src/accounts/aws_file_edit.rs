@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_section_comes_after_all_others() {
+    fn new_section_is_appended_at_the_end() {
         assert_eq!(
             set("", &keys("ana"), &KEYS),
             "[ana]\naws_access_key_id = AKIANEW\naws_secret_access_key = new/+=\n"
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_section_that_is_there_keeps_its_place_and_every_other_line() {
+    fn existing_section_keeps_its_place_and_its_other_lines() {
         let text = "\
 # at work
 [work] ; the old one
@@ -204,7 +204,7 @@ aws_access_key_id = AKIAHOME
     }
 
     #[test]
-    fn what_is_missing_in_a_section_is_added_at_its_end() {
+    fn missing_key_is_added_at_the_end_of_its_section() {
         let text = "[work]\nregion = eu-west-1\ns3 =\n  x = 1\n\n[home]\nregion = us-east-1\n";
         let expected = "[work]\nregion = eu-west-1\ns3 =\n  x = 1\noutput = json\n\n[home]\nregion = us-east-1\n";
         assert_eq!(set(text, &keys("work"), &[("output", Some("json"))]), expected);
@@ -215,14 +215,14 @@ aws_access_key_id = AKIAHOME
     }
 
     #[test]
-    fn lines_end_as_they_did() {
+    fn line_endings_and_bom_are_kept() {
         assert_eq!(set("[a]\r\nx = 1\r\n", &keys("a"), &[("x", Some("2"))]), "[a]\r\nx = 2\r\n");
         assert_eq!(set("[a]\rx = 1\ry = 1\r", &keys("a"), &[("x", Some("2"))]), "[a]\rx = 2\ry = 1\r");
         assert_eq!(set("\u{feff}[a]\nx = 1", &keys("a"), &[("x", Some("2"))]), "\u{feff}[a]\nx = 2\n");
     }
 
     #[test]
-    fn the_key_that_is_read_is_the_one_that_is_set() {
+    fn edit_replaces_the_key_that_the_parser_reads() {
         for (before, after) in [
             ("region: eu-west-1\n", "region = X\n"),
             ("Region:eu-west-1\n", "region = X\n"),
@@ -230,7 +230,7 @@ aws_access_key_id = AKIAHOME
             // Both are keys, as neither is indented further than the other.
             ("  a = 1\n  region = 2\n  b = 3\n", "  a = 1\n  region = X\n  b = 3\n"),
             ("  a = 1\n  b: 2\n", "  a = 1\n  b: 2\n  region = X\n"),
-            // That under `s3` is another one.
+            // A `region` nested under `s3` is a different key.
             ("s3 =\n  region = 1\n", "s3 =\n  region = 1\nregion = X\n"),
             ("s3 =\n# more\n  region = 1\n\n", "s3 =\n# more\n  region = 1\nregion = X\n\n"),
             // The whole value is replaced, and no line of it falls to another key.
@@ -246,7 +246,7 @@ aws_access_key_id = AKIAHOME
     }
 
     #[test]
-    fn the_section_that_is_read_is_the_one_that_is_set() {
+    fn edit_changes_the_section_that_the_parser_reads() {
         for heading in
             ["[profile  web]", "[profile\tweb]", "[profile \"web\"]", "[profile 'web'] ; mine", "  [profile web]"]
         {
@@ -263,7 +263,7 @@ aws_access_key_id = AKIAHOME
     }
 
     #[test]
-    fn a_line_below_keeps_its_meaning() {
+    fn added_key_does_not_change_the_meaning_of_the_next_line() {
         let text = "[ana]\n# none yet\n  [bob]\n  a = 1\n";
         assert_eq!(set(text, &keys("ana"), &[("a", Some("2"))]), "[ana]\n  a = 2\n# none yet\n  [bob]\n  a = 1\n");
         let session = EditedSection::Config(ConfigSection::Session("work".to_owned()));

@@ -205,7 +205,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_network_that_comes_and_goes_ends_no_sign_in_and_a_refusal_does() {
+    fn sign_in_survives_network_errors_but_not_a_refusal() {
         use ErrorKind::*;
         for error in [Unreachable, Offline, Proxy, ProxyLogin, TimedOut, CutOff, Service, Throttled] {
             assert!(passes(error), "{error:?}");

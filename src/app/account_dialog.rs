@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pasted_block_fills_its_lines_and_nothing_of_it_can_be_read() {
+    fn pasted_block_fills_the_form_and_hides_its_secrets() {
         let mut form = form();
         assert!(form.take_apart(BLOCK));
         let lines: Vec<&str> = (0..5).map(|at| form.line(at)).collect();
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_a_block_that_come_one_by_one_lead_on_to_the_next() {
+    fn pasting_a_block_line_by_line_moves_to_the_next_field() {
         let mut form = form();
         let at: Vec<usize> =
             BLOCK.lines().skip(1).map(|line| form.take_apart(line).then_some(form.at).unwrap()).collect();
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_like_a_secret_is_masked_in_whatever_line_it_stands() {
+    fn secret_is_masked_in_any_field() {
         let mut form = form();
         let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
         for at in [0, 3, 4] {

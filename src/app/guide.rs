@@ -53,11 +53,11 @@ pub fn brief(model: &Model, cells: usize, rows: usize) -> Vec<(String, Style)> {
     }
     // A description is about the row under the cursor, which has its name.
     let bare = guide.title.is_empty() || guide.description.is_some();
-    let said = if bare { text } else { format!("{}: {text}", guide.title) };
+    let full_text = if bare { text } else { format!("{}: {text}", guide.title) };
     let more = crate::t!("guide.cut", mark = theme.glyphs.more);
-    let all = wrap(&said, cells);
+    let all = wrap(&full_text, cells);
     let lines = match prose.len() > 1 || !guide.facts.is_empty() || all.len() > rows {
-        true => shortened(&said, &more, cells, rows),
+        true => shortened(&full_text, &more, cells, rows),
         false => all,
     };
     lines.into_iter().map(|line| (line, theme.dim)).collect()

@@ -119,8 +119,9 @@ fn refuse(model: &mut Model, path: &Path, why: SanitizedText, here: bool) {
         }
         return;
     }
-    let asked = matches!(&model.overlay, Some(Overlay::Confirm(confirm)) if confirm.sends == ConfirmedAction::Order);
-    if asked && model.draft.key_file.as_deref() == Some(path) {
+    let confirming =
+        matches!(&model.overlay, Some(Overlay::Confirm(confirm)) if confirm.sends == ConfirmedAction::Order);
+    if confirming && model.draft.key_file.as_deref() == Some(path) {
         model.overlay = None;
         form::navigation::open(model, StepId::Access, Some(FieldId::KeyFile));
         notice(model, say, true);

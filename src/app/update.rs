@@ -36,7 +36,7 @@ use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
 /// Applies a message and returns the effects to run.
 pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     model.now = now;
-    let heard = matches!(msg, Msg::Launch { .. } | Msg::Deletion { .. } | Msg::InstanceAction { .. });
+    let event_arrived = matches!(msg, Msg::Launch { .. } | Msg::Deletion { .. } | Msg::InstanceAction { .. });
     let may_change = !matches!(msg, Msg::FrameDrawn(_) | Msg::ApiCalled(_) | Msg::Tick);
     // The end time is checked against the current time while it is typed.
     let asks_until = model.form().and_then(|form| form.entry()).is_some_and(|entry| entry.field.id == FieldId::Until);
@@ -54,7 +54,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     }
     if may_change {
         // A dialog over the panes isn't recorded as part of them.
-        effects.extend(launch::update::record(model, heard && model.overlay.is_none()));
+        effects.extend(launch::update::record(model, event_arrived && model.overlay.is_none()));
     }
     if let Some(watch) = &mut model.watch {
         watch.count();

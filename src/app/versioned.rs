@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_chance_to_change_gives_a_new_version() {
+    fn only_mutable_access_changes_the_version() {
         let mut words = Versioned::new(vec!["one"]);
         let before = words.version();
         assert_eq!((words.len(), words.version(), words.clone().version()), (1, before, before));
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn one_put_in_anothers_place_is_seen() {
+    fn replacing_the_value_changes_the_version() {
         let mut words = Versioned::new(1);
         let before = words.version();
         words = Versioned::new(1);

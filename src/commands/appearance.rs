@@ -111,8 +111,9 @@ pub fn features() -> Features {
 /// run here, it runs on another computer and the answer is unknown.
 fn tmux_takes_copies() -> bool {
     let option = |name: &str| {
-        let asked = Command::new("tmux").args(["show-options", "-gv", name]).stdin(Stdio::null()).output().ok()?;
-        asked.status.success().then(|| String::from_utf8_lossy(&asked.stdout).trim().to_owned())
+        let tmux_output =
+            Command::new("tmux").args(["show-options", "-gv", name]).stdin(Stdio::null()).output().ok()?;
+        tmux_output.status.success().then(|| String::from_utf8_lossy(&tmux_output.stdout).trim().to_owned())
     };
     let Some(set) = option("set-clipboard") else { return true };
     set == "on" || option("allow-passthrough").is_some_and(|pass| pass == "on" || pass == "all")
@@ -193,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_theme_of_ones_own_is_found_and_a_broken_one_is_named_by_its_mistake() {
+    fn custom_theme_is_loaded_and_its_errors_are_named() {
         let home = tempfile::tempdir().unwrap();
         let folders = folders(home.path());
         std::fs::create_dir_all(folders.themes()).unwrap();
@@ -217,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn no_name_of_a_theme_leads_out_of_the_folder() {
+    fn theme_name_cannot_escape_the_themes_folder() {
         let home = tempfile::tempdir().unwrap();
         std::fs::write(home.path().join("x.toml"), "").unwrap();
         std::fs::create_dir(home.path().join("themes")).unwrap();
@@ -227,16 +228,16 @@ mod tests {
     }
 
     #[test]
-    fn the_command_line_goes_before_the_settings() {
+    fn command_line_overrides_the_settings() {
         let home = tempfile::tempdir().unwrap();
         let folders = folders(home.path());
         std::fs::create_dir_all(&folders.config).unwrap();
         std::fs::write(folders.config.join("config.toml"), "theme = \"light\"\nlanguage = \"tlh\"\n").unwrap();
-        let told = |args: &[&str]| match settled(&folders, &Cli::parse_from(args)) {
+        let loaded = |args: &[&str]| match settled(&folders, &Cli::parse_from(args)) {
             Msg::SettingsLoaded { settled, theme, .. } => (theme.is_some(), settled.wrong.len()),
             _ => unreachable!(),
         };
-        assert_eq!(told(&["skysail"]), (true, 1));
-        assert_eq!(told(&["skysail", "--theme", "calm", "--language", "en"]), (false, 0));
+        assert_eq!(loaded(&["skysail"]), (true, 1));
+        assert_eq!(loaded(&["skysail", "--theme", "calm", "--language", "en"]), (false, 0));
     }
 }

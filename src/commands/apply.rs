@@ -58,7 +58,7 @@ pub async fn run(
     let order = ending(order, options, services.now().wall)?;
     refuse_elsewhere(&order, target.region.as_deref())?;
     refuse_held(&services, &order, options.no_journal)?;
-    confirm(options, &order, (&services, whose(&services, target).await), console, signals).await?;
+    confirm(options, &order, (&services, credentials_in_use(&services, target).await), console, signals).await?;
     let launch = launch(&services, order, options, console, signals).await?;
     Ok(launch)
 }
@@ -90,9 +90,9 @@ fn interrupted(signal: i32) -> EarlyExit {
 fn refuse_elsewhere(order: &Order, region: Option<&str>) -> Result<(), EarlyExit> {
     match region {
         Some(region) if order.region != *region => {
-            let said =
+            let message =
                 crate::t!("cli.plan.region", zone = order.zone, is = order.region, region = SanitizedText::new(region));
-            Err(EarlyExit::usage(said))
+            Err(EarlyExit::usage(message))
         }
         _ => Ok(()),
     }
@@ -117,8 +117,8 @@ fn refuse_held(services: &Services, order: &Order, no_journal: bool) -> Result<(
             order.names.iter().filter(|name| summary.names.contains(name)).map(SanitizedText::as_str).collect();
         if !held.is_empty() {
             let target = live_panes::messages::site(summary.manifest.is_sandbox());
-            let said = crate::t!("cli.apply.held", launch = summary.id, names = held.join(", "), site = target);
-            return Err(EarlyExit::new(NOTHING, said));
+            let message = crate::t!("cli.apply.held", launch = summary.id, names = held.join(", "), site = target);
+            return Err(EarlyExit::new(NOTHING, message));
         }
     }
     Ok(())
@@ -127,11 +127,11 @@ fn refuse_held(services: &Services, order: &Order, no_journal: bool) -> Result<(
 async fn confirm(
     options: &ApplyOptions,
     order: &Order,
-    (services, whose): (&Services, Option<String>),
+    (services, credentials_in_use): (&Services, Option<String>),
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<(), EarlyExit> {
-    would(order, services, whose).iter().for_each(|line| console.note_styled(line));
+    would(order, services, credentials_in_use).iter().for_each(|line| console.note_styled(line));
     if options.yes {
         return Ok(());
     }
@@ -147,7 +147,7 @@ async fn confirm(
 }
 
 /// Returns which AWS credentials are used, and what selects them.
-async fn whose(services: &Services, target: &TargetOptions) -> Option<String> {
+async fn credentials_in_use(services: &Services, target: &TargetOptions) -> Option<String> {
     if *services.lightsail.place() != TargetKind::Aws {
         return None;
     }
@@ -159,7 +159,7 @@ async fn whose(services: &Services, target: &TargetOptions) -> Option<String> {
 }
 
 /// Returns what would be created, where, and what it costs.
-fn would(order: &Order, services: &Services, whose: Option<String>) -> Vec<StyledLine> {
+fn would(order: &Order, services: &Services, credentials_in_use: Option<String>) -> Vec<StyledLine> {
     let names: Vec<&str> = order.names.iter().map(SanitizedText::as_str).collect();
     let tags: Vec<String> = order.tags.iter().filter(|tag| !tags::is_until(tag)).map(|tag| tag.line()).collect();
     let until = tags::until(&order.tags)
@@ -168,7 +168,13 @@ fn would(order: &Order, services: &Services, whose: Option<String>) -> Vec<Style
     let add_ons: Vec<&str> = order.add_ons.iter().map(|add_on| add_on.api_name()).collect();
     let place = match services.lightsail.place() {
         TargetKind::Sandbox => crate::t!("cli.apply.practice").to_owned(),
-        _ => services.account.iter().map(SanitizedText::to_string).chain(whose).collect::<Vec<_>>().join(", "),
+        _ => services
+            .account
+            .iter()
+            .map(SanitizedText::to_string)
+            .chain(credentials_in_use)
+            .collect::<Vec<_>>()
+            .join(", "),
     };
     let script = order.script.as_ref().map_or(crate::t!("cli.apply.no-script").to_owned(), |script| {
         crate::t!("cli.apply.script", size = script.size(), sum = script.sha256())

@@ -25,23 +25,23 @@ pub async fn run(
     mut news: impl FnMut(DeletionProgress),
 ) {
     let mut doing = JoinSet::new();
-    let mut asked: HashMap<Id, DeletionRequest> = HashMap::new();
+    let mut in_flight: HashMap<Id, DeletionRequest> = HashMap::new();
     let begin = |requests: Vec<DeletionRequest>,
                  deletion: &Deletion,
                  doing: &mut JoinSet<_>,
-                 asked: &mut HashMap<Id, DeletionRequest>| {
+                 in_flight: &mut HashMap<Id, DeletionRequest>| {
         for request in requests {
             let (services, region) = (services.clone(), deletion.launch.manifest.region.clone());
             let task = doing.spawn(perform(services, region, deletion.launch.id.clone(), request.clone()));
-            asked.insert(task.id(), request);
+            in_flight.insert(task.id(), request);
         }
     };
-    begin(requests, deletion, &mut doing, &mut asked);
+    begin(requests, deletion, &mut doing, &mut in_flight);
     while let Some(done) = doing.join_next_with_id().await {
         // A panic is reported to the deletion, which would otherwise wait for the reply.
         let event = match done {
-            Ok((id, event)) => asked.remove(&id).and(event),
-            Err(error) => asked.remove(&error.id()).and_then(|request| on_panic(request, &words(&error))),
+            Ok((id, event)) => in_flight.remove(&id).and(event),
+            Err(error) => in_flight.remove(&error.id()).and_then(|request| on_panic(request, &words(&error))),
         };
         let Some(event) = event else { continue };
         let (statuses, extras) = (deletion.statuses.clone(), deletion.extras.clone());
@@ -50,7 +50,7 @@ pub async fn run(
         changed.for_each(|((name, status), _)| news(DeletionProgress::Instance(name, status)));
         let changed = deletion.extras.iter().zip(&extras).filter(|(is, was)| differs(&is.status, &was.status));
         changed.for_each(|(extra, _)| news(DeletionProgress::Extra(extra)));
-        begin(requests, deletion, &mut doing, &mut asked);
+        begin(requests, deletion, &mut doing, &mut in_flight);
     }
 }
 

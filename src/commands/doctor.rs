@@ -68,13 +68,14 @@ pub async fn run(output: Output, target: &TargetOptions, folders: &Folders, cons
     let variables: Variables = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())))
         .collect();
-    let asked = Target { profile: target.profile.clone(), endpoint_url: target.endpoint_url.clone() };
-    let said = if target.sandbox.is_some() { NetworkSettings::default() } else { network_settings(&asked).await };
+    let sdk_target = Target { profile: target.profile.clone(), endpoint_url: target.endpoint_url.clone() };
+    let network_info =
+        if target.sandbox.is_some() { NetworkSettings::default() } else { network_settings(&sdk_target).await };
     let sections = [
         terminal::look(&variables),
         files::look(folders),
         environment::look(&variables),
-        environment::network(&variables, &said),
+        environment::network(&variables, &network_info),
         credentials::look(target, &variables).await,
     ];
     match output {

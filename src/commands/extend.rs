@@ -45,8 +45,8 @@ pub async fn run(
         console.note(crate::t!("cli.extend.unknown", name = instance.name));
         return Ok(UNSURE);
     };
-    let said = until_said(until, zone.as_ref());
-    let done = crate::t!("cli.extend.done", name = instance.name, until = said);
+    let until_text = until_said(until, zone.as_ref());
+    let done = crate::t!("cli.extend.done", name = instance.name, until = until_text);
     let Err(failure) = tagged else {
         note(&services, &instance, until);
         console.line(done);

@@ -65,8 +65,8 @@ pub fn here(services: &Services, summary: &LaunchSummary) -> Result<(), EarlyExi
         true if summary.region.is_empty() => {
             let names = summary.names.iter().map(SanitizedText::as_str).collect::<Vec<_>>().join(", ");
             let dir = services.journals.launches().dir().display();
-            let said = crate::t!("cli.watch.no-region", launch = summary.id, names = names, dir = dir);
-            Err(EarlyExit::new(UNSURE, said))
+            let message = crate::t!("cli.watch.no-region", launch = summary.id, names = names, dir = dir);
+            Err(EarlyExit::new(UNSURE, message))
         }
         true => Ok(()),
         false => {

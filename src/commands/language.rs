@@ -13,8 +13,8 @@ const NAME: &str = "language";
 ///
 /// An invalid value is ignored here: the parser of the command line reports it, and needs a language to do so.
 pub fn choose(args: impl Iterator<Item = OsString>, env: impl Fn(&str) -> Option<OsString>) -> Language {
-    let asked = said(args).and_then(|code| Language::coded(&code));
-    asked.unwrap_or_else(|| Language::of_environment(|name| env(name)?.into_string().ok()))
+    let requested = said(args).and_then(|code| Language::coded(&code));
+    requested.unwrap_or_else(|| Language::of_environment(|name| env(name)?.into_string().ok()))
 }
 
 /// Switches to the language of the settings, unless the command line names one.
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn the_command_line_comes_before_the_settings_and_those_before_the_environment() {
+    fn command_line_overrides_settings_and_settings_override_the_environment() {
         let home = tempfile::tempdir().unwrap();
         let home_env = ("XDG_CONFIG_HOME", home.path().to_str().unwrap());
         let dirs = [home_env, ("XDG_STATE_HOME", "/nowhere"), ("XDG_CACHE_HOME", "/nowhere"), ("LANG", "es_ES.UTF-8")];
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_it_says_nothing() {
+    fn lookalike_options_do_not_set_the_language() {
         assert_eq!(chosen(&["--", "--language", "es"], &[]), Language::English);
         assert_eq!(chosen(&["--languages", "es"], &[]), Language::English);
         assert_eq!(chosen(&["--language"], &[]), Language::English);

@@ -112,11 +112,11 @@ fn print(mut kept: Vec<(LaunchSummary, Vec<Piece>)>, console: &mut Console) {
     table.lines(&style).into_iter().for_each(|line| console.print(line));
     if style.terminal {
         console.print(StyledLine::default());
-        let said = match monthly {
+        let total_line = match monthly {
             Some(price) => crate::t!("cli.launches.total", n = n, price = price),
             None => crate::t!("cli.launches.count", n = n),
         };
-        console.print(StyledLine::of(Tone::Dim, said));
+        console.print(StyledLine::of(Tone::Dim, total_line));
     }
 }
 

@@ -180,15 +180,15 @@ fn stage(stage: &LaunchStage) -> &'static str {
 }
 
 fn failure(stage: &LaunchStage) -> Value {
-    let told = |failure: &Failure| {
+    let failure_document = |failure: &Failure| {
         json!({
             "action": failure.action, "trouble": failure.error.key(), "code": failure.code,
             "message": failure.message.as_ref().map(crate::text::words), "tip": failure.tip, "requestId": failure.request_id,
         })
     };
     match stage {
-        LaunchStage::Refused(failure) => told(failure),
-        LaunchStage::Unknown(unknown) => told(&unknown.failure),
+        LaunchStage::Refused(failure) => failure_document(failure),
+        LaunchStage::Unknown(unknown) => failure_document(&unknown.failure),
         LaunchStage::NoJournal { why } => json!({ "trouble": "file", "message": why }),
         LaunchStage::NamesTaken(taken) => {
             let holder =

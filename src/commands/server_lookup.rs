@@ -129,8 +129,8 @@ pub async fn find(
         _ => {
             let regions: Vec<&str> = found.iter().map(|server| server.region.name.as_str()).collect();
             let first = regions[0].to_owned();
-            let said = crate::t!("cli.server.several", name = name, regions = regions.join(", "), first = first);
-            Err(EarlyExit::usage(said))
+            let message = crate::t!("cli.server.several", name = name, regions = regions.join(", "), first = first);
+            Err(EarlyExit::usage(message))
         }
     };
     found.map_err(|exit| EarlyExit { status: with_failures(exit.status, &failed), ..exit })

@@ -82,13 +82,13 @@ fn print(inventory: &Inventory, shown: &Shown, console: &mut Console) {
         let rows = shown.servers.iter().map(|server| words::server(server, shown.now).to_vec()).collect();
         table(words::SERVER_HEADS, rows, words::SERVER_PRICE, console);
     }
-    let said = match (shown.servers.is_empty(), shown.filtered) {
+    let total_line = match (shown.servers.is_empty(), shown.filtered) {
         (false, _) => words::total(shown.servers.len(), shown.total()),
         (true, true) => crate::t!("cli.servers.none-fits").to_owned(),
         (true, false) => words::none_listed(inventory, "cli.servers.none"),
     };
-    if !said.is_empty() {
-        console.line(said);
+    if !total_line.is_empty() {
+        console.line(total_line);
     }
     for server in shown.servers.iter().filter(|server| server.stopped()) {
         console.line(crate::t!("home.stopped-billed", name = server.instance.name));

@@ -30,9 +30,9 @@ pub fn recall(folders: &Folders, journals: &Listed, answers: bool) -> Vec<Msg> {
     });
     let kept = kept.filter(|requested| !requested.is_empty()).map(Box::new);
     let time_zone = time_zone();
-    let said = stays.into_iter().map(|path| Msg::EditLeft(SanitizedText::new(path.to_string_lossy())));
+    let left_edits = stays.into_iter().map(|path| Msg::EditLeft(SanitizedText::new(path.to_string_lossy())));
     let unreadable = (!unreadable.is_empty()).then_some(Msg::FilesUnreadable(unreadable));
-    std::iter::once(Msg::DraftLoaded { kept, time_zone }).chain(said).chain(unreadable).collect()
+    std::iter::once(Msg::DraftLoaded { kept, time_zone }).chain(left_edits).chain(unreadable).collect()
 }
 
 /// Returns whether anything was ever launched: a launch in this account that may have created something.
@@ -101,14 +101,14 @@ mod tests {
     }
 
     #[test]
-    fn a_zone_is_taken_from_its_rule_or_not_at_all() {
+    fn time_zone_is_read_from_a_posix_rule() {
         assert_eq!(offset("CET-1CEST,M3.5.0,M10.5.0/3"), Some(3600));
         assert_eq!(offset("EST5EDT,M3.2.0,M11.1.0"), Some(-5 * 3600));
         assert_eq!(offset("no such zone"), None);
     }
 
     #[test]
-    fn a_zone_is_taken_from_its_file() {
+    fn time_zone_is_read_from_its_file() {
         if let Some(zones) = file(Path::new("/usr/share/zoneinfo/Asia/Tokyo")) {
             assert_eq!(zones.to_offset(Timestamp::UNIX_EPOCH).seconds(), 9 * 3600);
             assert_eq!(offset(":Asia/Tokyo"), Some(9 * 3600));
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_are_recalled_if_they_are_wanted_and_go_as_far_as_a_blueprint() {
+    fn draft_is_loaded_only_if_enabled_and_has_a_blueprint() {
         let home = tempfile::tempdir().unwrap();
         let home_dir = home.path().as_os_str().to_owned();
         let folders = Folders::from_env(|name| (name == "HOME").then(|| home_dir.clone())).unwrap();

@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn colors_are_for_a_terminal_that_has_them_alone() {
+    fn colors_are_used_only_on_a_terminal_that_supports_them() {
         let term = ("TERM", "xterm");
         assert_eq!(style(true, &[term]).render(line()), "\u{1b}[1mweb-1\u{1b}[0m  \u{1b}[32mrunning\u{1b}[0m");
         for (terminal, env) in
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_cut_on_a_terminal_and_whole_in_a_pipe() {
+    fn line_is_truncated_on_a_terminal_and_whole_in_a_pipe() {
         let cells = |cells| line().cut(cells, "…").text();
         let all: Vec<String> = [14, 13, 8, 6, 1, 0].into_iter().map(cells).collect();
         assert_eq!(all, ["web-1  running", "web-1  runni…", "web-1  …", "web-1…", "…", ""]);
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_from_outside_sets_no_color() {
+    fn external_text_cannot_set_colors() {
         let evil = StyledLine(vec![Piece::new(Tone::Bad, "\u{1b}[2Jx"), Piece::plain("\u{7}y\n")]);
         let printed = style(true, &[("TERM", "xterm")]).render(evil);
         assert_eq!(printed.matches('\u{1b}').count(), 2, "{printed:?}");

@@ -98,8 +98,8 @@ async fn look_for_unlisted(
             () = tokio::time::sleep(pause) => {}
         }
         let answers = ask_by_name(inventory, &names, services).await;
-        let asked = std::mem::take(&mut names).into_iter().zip(answers);
-        for (listed, answer) in asked {
+        let replies = std::mem::take(&mut names).into_iter().zip(answers);
+        for (listed, answer) in replies {
             match answer {
                 Ok(true) => {}
                 Ok(false) => names.push(listed),

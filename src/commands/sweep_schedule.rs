@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_of_the_persons_is_replaced() {
+    fn existing_files_are_never_overwritten() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("units/skysail-sweep.timer");
         assert_eq!((save(&path, "a"), save(&path, "a")), (Ok(()), Ok(())));

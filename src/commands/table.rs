@@ -123,8 +123,8 @@ impl PrintedTable {
         let filled = |at: &usize| self.rows.iter().any(|(_, cells)| !cells[*at].text.is_empty());
         let missing = (0..self.columns.len()).filter(|at| !shown.contains(at)).filter(filled);
         let names: Vec<&str> = missing.map(|at| self.columns[at].heading).collect();
-        let said = (!names.is_empty()).then(|| crate::t!("cli.table.left-out", columns = names.join(", ")))?;
-        Some(StyledLine::of(Tone::Dim, said))
+        let note = (!names.is_empty()).then(|| crate::t!("cli.table.left-out", columns = names.join(", ")))?;
+        Some(StyledLine::of(Tone::Dim, note))
     }
 }
 
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn on_a_terminal_rows_lie_under_their_groups_and_numbers_end_alike() {
+    fn terminal_table_groups_rows_and_right_aligns_numbers() {
         let wanted = [
             "  Name        Disk    Month  ID",
             "General",
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn in_a_pipe_each_row_is_whole_and_says_its_group() {
+    fn piped_table_has_the_group_in_each_row() {
         let wanted = [
             "Kind     Name        Disk    Month  ID",
             "General  Nano       20 GB    $5.00  nano_3_0",
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn where_it_is_narrow_columns_go_by_their_weight_and_are_named_and_nothing_wraps() {
+    fn narrow_table_drops_and_names_columns_instead_of_wrapping() {
         let narrow = printed(true, 36);
         assert_eq!(narrow[3], "  4Xlarge  $384.00  4xlarge_3_0");
         assert!(narrow.last().unwrap().starts_with("Not shown: Disk"), "{narrow:?}");

@@ -327,9 +327,9 @@ pub fn doors(sandbox: Sandbox) -> PortProber {
     PortProber::simulated(move |address, port| {
         let sandbox = sandbox.clone();
         // The account may be in a file.
-        let asked = tokio::task::spawn_blocking(move || sandbox.reach(address, port));
+        let probing = tokio::task::spawn_blocking(move || sandbox.reach(address, port));
         Box::pin(async move {
-            match asked.await {
+            match probing.await {
                 Ok(sandbox::PortBehavior::Open) => ProbeResult::Open { greeting: None },
                 Ok(sandbox::PortBehavior::Refused) => ProbeResult::Refused,
                 Ok(sandbox::PortBehavior::Silent) | Err(_) => ProbeResult::Silent,
@@ -393,7 +393,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_region_of_a_partition_without_lightsail_is_refused_with_the_reason() {
+    fn region_in_a_partition_without_lightsail_is_refused_with_the_reason() {
         for (region, place) in [("cn-north-1", "China"), ("us-gov-west-1", "AWS GovCloud (US)")] {
             let stop = check(&TargetOptions { region: Some(region.into()), ..TargetOptions::default() }).unwrap_err();
             assert_eq!(stop.lines, [format!("--region {region}: Lightsail isn't available in {place}.")]);
@@ -402,14 +402,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_plain_is_quoted() {
+    fn special_characters_are_quoted() {
         assert_eq!(quoted("/usr/bin/skysail"), "/usr/bin/skysail");
         assert_eq!(quoted("my \"work\" $profile"), "\"my \\\"work\\\" \\$profile\"");
         assert_eq!(quoted(""), "\"\"");
     }
 
     #[test]
-    fn who_asks_at_an_address_and_with_which_password_is_shown_nowhere() {
+    fn user_and_password_in_an_endpoint_url_are_never_shown() {
         let at = |url: &str| TargetOptions { endpoint_url: Some(url.to_owned()), ..TargetOptions::default() };
         assert_eq!(label(&at("http://ana:canary@127.0.0.1:4566/x")), "http://127.0.0.1:4566");
         assert_eq!(label(&at("http://127.0.0.1:4566")), "http://127.0.0.1:4566");

@@ -11,19 +11,19 @@ use std::io::Write;
 pub fn end(error: &clap::Error) -> ! {
     // In English clap's own text with its colors is used; help that it prints is English too.
     let english = text::spoken() == text::Language::English;
-    let said = english.then(|| error.render().to_string());
-    if !error.use_stderr() || said.as_ref().is_some_and(|said| harmless(said) == *said) {
+    let message = english.then(|| error.render().to_string());
+    if !error.use_stderr() || message.as_ref().is_some_and(|message| harmless(message) == *message) {
         error.exit();
     }
-    let said = said.map_or_else(|| lines(error).join("\n"), |said| harmless(said.trim_end()));
+    let message = message.map_or_else(|| lines(error).join("\n"), |message| harmless(message.trim_end()));
     // Standard error may be closed.
-    let _ = writeln!(std::io::stderr(), "{said}");
+    let _ = writeln!(std::io::stderr(), "{message}");
     std::process::exit(USAGE.into());
 }
 
 /// Removes escape sequences, as the text repeats what was typed.
-fn harmless(said: &str) -> String {
-    said.split('\n').map(|line| SanitizedText::new(line).to_string()).collect::<Vec<_>>().join("\n")
+fn harmless(message: &str) -> String {
+    message.split('\n').map(|line| SanitizedText::new(line).to_string()).collect::<Vec<_>>().join("\n")
 }
 
 /// Returns the error, suggestions, the usage, and where to find more.
@@ -89,28 +89,31 @@ mod tests {
     use clap::Parser;
 
     #[track_caller]
-    fn says(line: &str, parts: &[&str]) {
+    fn assert_message(line: &str, parts: &[&str]) {
         let error = Cli::try_parse_from(line.split(' ')).unwrap_err();
-        let said = lines(&error).join("\n");
-        assert!(!said.contains("error:") && said.contains("`skysail --help`"), "{line}: {said}");
-        parts.iter().for_each(|part| assert!(said.contains(part), "{line}: {part:?} is not in {said:?}"));
+        let message = lines(&error).join("\n");
+        assert!(!message.contains("error:") && message.contains("`skysail --help`"), "{line}: {message}");
+        parts.iter().for_each(|part| assert!(message.contains(part), "{line}: {part:?} is not in {message:?}"));
     }
 
     #[test]
-    fn whatever_is_wrong_is_said_in_words_of_the_texts() {
-        says("skysail list foo", &["foo isn't a valid value for <WHAT>", "regions, zones, blueprints, bundles"]);
-        says("skysail list", &["Missing: <WHAT>.", "skysail list"]);
-        says("skysail apply", &["Missing: <PLAN>.", "Usage: skysail apply"]);
-        says("skysail lsit", &["There's no command called lsit.", "Did you mean list?"]);
-        says("skysail --sped 3", &["--sped isn't valid here.", "--speed"]);
-        says("skysail launches more", &["There's no command called more.", "Usage: skysail launches"]);
-        says("skysail doctor more", &["more isn't valid here."]);
-        says("skysail --speed fast", &["fast isn't a valid value for --speed <N>."]);
-        says("skysail --region", &["--region <NAME> needs a value."]);
-        says("skysail --output", &["--output"]);
-        says("skysail list regions --output", &["--output <FORMAT> needs one of: text, json."]);
-        says("skysail --region a --region b", &["--region <NAME> can be given only once."]);
-        says("skysail --sandbox --profile work", &["can't be combined with --profile"]);
-        says("skysail --plain=yes", &["--plain", "yes"]);
+    fn usage_errors_come_from_the_text_files() {
+        assert_message(
+            "skysail list foo",
+            &["foo isn't a valid value for <WHAT>", "regions, zones, blueprints, bundles"],
+        );
+        assert_message("skysail list", &["Missing: <WHAT>.", "skysail list"]);
+        assert_message("skysail apply", &["Missing: <PLAN>.", "Usage: skysail apply"]);
+        assert_message("skysail lsit", &["There's no command called lsit.", "Did you mean list?"]);
+        assert_message("skysail --sped 3", &["--sped isn't valid here.", "--speed"]);
+        assert_message("skysail launches more", &["There's no command called more.", "Usage: skysail launches"]);
+        assert_message("skysail doctor more", &["more isn't valid here."]);
+        assert_message("skysail --speed fast", &["fast isn't a valid value for --speed <N>."]);
+        assert_message("skysail --region", &["--region <NAME> needs a value."]);
+        assert_message("skysail --output", &["--output"]);
+        assert_message("skysail list regions --output", &["--output <FORMAT> needs one of: text, json."]);
+        assert_message("skysail --region a --region b", &["--region <NAME> can be given only once."]);
+        assert_message("skysail --sandbox --profile work", &["can't be combined with --profile"]);
+        assert_message("skysail --plain=yes", &["--plain", "yes"]);
     }
 }

@@ -52,8 +52,8 @@ pub fn has_panes(options: &WatchOptions) -> bool {
 
 /// Returns whether the environment asks for output that a screen reader can read.
 pub fn wants_lines() -> bool {
-    let said = std::env::var_os("ACCESSIBLE").unwrap_or_default();
-    !(said.is_empty() || said == "0" || said == "false" || said == "no")
+    let setting = std::env::var_os("ACCESSIBLE").unwrap_or_default();
+    !(setting.is_empty() || setting == "0" || setting == "false" || setting == "no")
 }
 
 /// Returns whether to use line mode, and what prevents screens, if anything does.

@@ -51,14 +51,14 @@ mod tests {
     }
 
     #[test]
-    fn one_answer_proves_nothing_and_neither_do_two_in_a_moment() {
+    fn absence_needs_two_replies_some_time_apart() {
         let mut absence = AbsenceProof::default();
         assert!(!absence.denied(at(5)) && !absence.denied(at(6)));
         assert!(absence.suspected() && absence.denied(at(7)) && absence.proved());
     }
 
     #[test]
-    fn what_is_seen_in_between_begins_anew() {
+    fn sighting_resets_the_proof() {
         let mut absence = AbsenceProof::default();
         absence.denied(at(5));
         absence.seen();

@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_secret_is_in_the_debug_of_a_grant() {
+    fn debug_output_contains_no_secrets() {
         let sealed = || Some(Secret::new("hush-hush"));
         let grant = AccessGrant {
             private_key: sealed(),

@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn snapshots_are_taken_at_whole_hours() {
+    fn snapshot_time_is_a_whole_hour() {
         assert_eq!(parse_hour("06:00"), Ok(6));
         assert_eq!(parse_hour("23:00"), Ok(23));
         for wrong in ["6:00", "24:00", "06:30", "06", "", "-1:00"] {
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn idling_is_in_percent_and_minutes() {
+    fn idle_threshold_is_a_percentage_and_duration_is_in_minutes() {
         assert_eq!(parse_threshold(" 5 ").unwrap(), "5");
         assert!(parse_threshold("0").is_err() && parse_threshold("100").is_err() && parse_threshold("x").is_err());
         assert!(parse_duration("30").is_ok() && parse_duration("0").is_err());

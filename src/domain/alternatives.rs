@@ -154,7 +154,7 @@ mod tests {
     use crate::domain::rules::tests::bundle;
 
     #[test]
-    fn an_app_that_somebody_else_packaged_is_of_the_same_family() {
+    fn app_repackaged_by_another_vendor_is_the_same_family() {
         let all: Vec<SanitizedText> = [
             "amazon_linux_2023",
             "centos_stream_9",
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_retired_id_names_the_newest_of_its_family() {
+    fn retired_id_suggests_the_newest_of_its_family() {
         let all: Vec<SanitizedText> =
             ["ubuntu_22_04", "ubuntu_24_04", "ubuntu_9_10", "debian_12", "nano_3_0", "nano_win_3_0"]
                 .map(SanitizedText::new)
@@ -210,15 +210,15 @@ mod tests {
     }
 
     #[test]
-    fn a_bundle_names_its_twin_where_the_network_is_the_other_kind() {
+    fn bundle_suggests_its_twin_for_the_other_network_type() {
         let dual = bundle("nano_3_0", 500);
         let only = Bundle { ipv4_addresses: Some(0), ..bundle("nano_ipv6_3_0", 350) };
         let all = [dual.clone(), only.clone()];
-        let said = |of: &Bundle, network| {
+        let suggested = |of: &Bundle, network| {
             twin(of, Some(network), all.iter()).map(|say| (say.key, say.value(say.args[1].0).unwrap().to_owned()))
         };
-        assert_eq!(said(&dual, IpType::Ipv6), Some(("nearest.twin.ipv6", "nano_ipv6_3_0".to_owned())));
-        assert_eq!(said(&only, IpType::DualStack), Some(("nearest.twin.dual", "nano_3_0".to_owned())));
-        assert_eq!(said(&dual, IpType::DualStack), None);
+        assert_eq!(suggested(&dual, IpType::Ipv6), Some(("nearest.twin.ipv6", "nano_ipv6_3_0".to_owned())));
+        assert_eq!(suggested(&only, IpType::DualStack), Some(("nearest.twin.dual", "nano_3_0".to_owned())));
+        assert_eq!(suggested(&dual, IpType::DualStack), None);
     }
 }

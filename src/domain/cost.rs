@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn amounts_read_as_money() {
+    fn amounts_are_formatted_as_money() {
         assert_eq!(Usd::from_dollars(9.5).unwrap().to_string(), "$9.50");
         assert_eq!((Usd::cents(176_400) * 3).to_string(), "$5,292.00");
         assert_eq!((Usd::cents(500) - Usd::cents(700)).to_string(), "-$2.00");
@@ -111,12 +111,12 @@ mod tests {
     }
 
     #[test]
-    fn an_hour_of_five_dollars_a_month_is_what_aws_says() {
+    fn hourly_price_matches_aws() {
         assert_eq!(format!("{:.4}", Usd::cents(500).hourly()), "0.0067");
     }
 
     #[test]
-    fn what_is_no_price_is_unknown_and_not_nothing() {
+    fn invalid_price_is_unknown_rather_than_zero() {
         assert_eq!(Usd::from_dollars(f64::NAN), None);
         assert_eq!(Usd::from_dollars(-1.0), None);
     }

@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn every_hour_that_has_begun_costs_a_seven_hundred_forty_fourth_of_the_month() {
+    fn every_started_hour_costs_1_744th_of_the_month() {
         let two = [instance("web-1", Some(at(0.0))), instance("web-2", Some(at(1.5)))];
         let spent = CostSoFar::of(two.iter(), std::iter::empty(), Some(Usd::cents(500)), at(1.6));
         assert_eq!((spent.hours, spent.amount().as_str()), (3, "$0.0202"));
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_tells_is_named_and_not_counted_as_nothing() {
+    fn unknown_cost_is_named_rather_than_counted_as_zero() {
         let all = [instance("web-1", None), instance("web-2", Some(at(0.0)))];
         let spent = CostSoFar::of(all.iter(), std::iter::empty(), Some(Usd::cents(500)), at(1.0));
         assert_eq!((spent.unknown, spent.hours), (vec!["web-1".into()], 1));
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_static_ip_costs_only_while_nothing_has_it() {
+    fn static_ip_costs_only_while_unattached() {
         let (attached, alone) = (ip(Some("web-1")), ip(None));
         let of = |ip: &(OwnedResource, FoundResource)| {
             CostSoFar::of(std::iter::empty(), [(&ip.0, &ip.1)].into_iter(), None, at(2.5)).idle_ips

@@ -468,8 +468,8 @@ impl Deletion {
             return Vec::new();
         }
         if unseen {
-            let asked = !self.probing.is_empty() || self.extras.iter().any(|extra| extra.looking);
-            return if asked { Vec::new() } else { self.pause() };
+            let awaited = !self.probing.is_empty() || self.extras.iter().any(|extra| extra.looking);
+            return if awaited { Vec::new() } else { self.pause() };
         }
         self.stage = DeletionStage::Shown;
         self.hold_resources();
@@ -499,13 +499,13 @@ impl Deletion {
         answer: Result<Option<Box<Instance>>, Failure>,
         now: Now,
     ) -> Vec<DeletionRequest> {
-        let asked = self.probing.iter().position(|other| other == name).map(|at| self.probing.remove(at)).is_some();
-        if asked && self.stage == DeletionStage::Looking {
+        let awaited = self.probing.iter().position(|other| other == name).map(|at| self.probing.remove(at)).is_some();
+        if awaited && self.stage == DeletionStage::Looking {
             return self.looked_closer(name, answer, now);
         }
         match self.status(name).cloned() {
             Some(DeletionStatus::Checking(shown)) => self.checked_again(name, shown, answer, now),
-            Some(DeletionStatus::Going { .. }) if asked => self.probed(name, answer, now),
+            Some(DeletionStatus::Going { .. }) if awaited => self.probed(name, answer, now),
             _ => Vec::new(),
         }
     }

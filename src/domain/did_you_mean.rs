@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_a_city_and_a_zone_lead_to_their_region() {
+    fn typo_city_or_zone_suggests_its_region() {
         assert_eq!(near("eu-centrl-1"), ["eu-central-1"]);
         assert_eq!(near("Frankfurt"), ["eu-central-1"]);
         assert_eq!(near("eu-west-1a"), ["eu-west-1"]);
@@ -87,13 +87,13 @@ mod tests {
     }
 
     #[test]
-    fn a_name_with_a_slip_leads_to_the_one_that_is_there() {
+    fn typo_in_a_name_suggests_an_existing_one() {
         assert_eq!(nearest_name("wbe-1", ["blog", "web-1"].into_iter()), Some("web-1"));
         assert_eq!(nearest_name("mail", ["blog", "web-1"].into_iter()), None);
     }
 
     #[test]
-    fn what_is_near_nothing_is_said_to_be_near_nothing() {
+    fn nothing_is_suggested_for_a_dissimilar_name() {
         assert!(near("mars-1").is_empty() && near("").is_empty());
     }
 }

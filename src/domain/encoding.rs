@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_editors_write_is_read() {
+    fn encodings_written_by_editors_are_read() {
         let le = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
         let be = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_be_bytes).collect() };
         assert_eq!(text(b"caf\xc3\xa9".to_vec()), Ok("café".to_owned()));

@@ -193,7 +193,7 @@ pub fn regions() -> Vec<SanitizedText> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_tables_can_be_read() {
+    fn fact_tables_parse() {
         assert_eq!(super::blueprint("ubuntu_24_04").unwrap().ssh_user.as_deref(), Some("ubuntu"));
         assert!(!super::region("us-east-1").unwrap().lightsail_for_research);
         assert!(super::region("eu-south-2").unwrap().opt_in_required);
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_region_is_one_that_every_account_has() {
+    fn nearest_region_is_enabled_in_every_account() {
         let near = |name, research: bool| {
             super::nearest(name, |other| !research || other.lightsail_for_research).map(|near| near.shown())
         };

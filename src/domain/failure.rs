@@ -298,11 +298,11 @@ impl Failure {
     /// Adds the clock skew: if there is none, an invalid signature is due to the secret.
     pub fn with_clock_skew(mut self, ahead: Option<i64>) -> Failure {
         self.ahead = ahead;
-        let said = self.service_words().unwrap_or_default();
-        let of_time = ["expired", "current", "skew"].iter().any(|word| said.contains(word));
+        let wording = self.service_words().unwrap_or_default();
+        let of_time = ["expired", "current", "skew"].iter().any(|word| wording.contains(word));
         let agree = ahead.is_some_and(|ahead| ahead.unsigned_abs() < ALLOWED);
         let signature = matches!(self.code.as_deref(), Some("InvalidSignatureException" | "SignatureDoesNotMatch"));
-        if signature && said.contains("valid Region") {
+        if signature && wording.contains("valid Region") {
             self.error = ErrorKind::NoRegion;
         } else if agree && signature && !of_time {
             self.error = ErrorKind::WrongSecret;
@@ -349,8 +349,8 @@ impl Failure {
 
     /// Returns the account of the credentials and that of the launch in progress, if they differ.
     pub fn accounts(&self) -> Option<(&str, &str)> {
-        let said = self.message.as_ref()?.text().filter(|said| said.key == OTHER_ACCOUNT)?;
-        Some((said.value("theirs")?, said.value("ours")?))
+        let wording = self.message.as_ref()?.text().filter(|wording| wording.key == OTHER_ACCOUNT)?;
+        Some((wording.value("theirs")?, wording.value("ours")?))
     }
 }
 
@@ -364,14 +364,14 @@ mod tests {
     }
 
     #[test]
-    fn a_signature_fails_for_its_secret_where_the_clocks_agree() {
-        let said = "The request signature we calculated does not match the signature you provided.";
+    fn signature_error_means_a_wrong_secret_if_the_clocks_agree() {
+        let wording = "The request signature we calculated does not match the signature you provided.";
         for (ahead, error, off) in [
             (None, ErrorKind::ClockOff, None),
             (Some(3), ErrorKind::WrongSecret, None),
             (Some(-93_600), ErrorKind::ClockOff, Some(-93_600)),
         ] {
-            let failure = unsigned(said).with_clock_skew(ahead);
+            let failure = unsigned(wording).with_clock_skew(ahead);
             assert_eq!((failure.error, failure.clock_off()), (error, off));
         }
         assert_eq!(
@@ -381,14 +381,14 @@ mod tests {
     }
 
     #[test]
-    fn a_region_that_is_not_there_is_no_wrong_secret() {
-        let said = "Credential should be scoped to a valid Region.";
-        assert_eq!(unsigned(said).with_clock_skew(Some(3)).error, ErrorKind::NoRegion);
-        assert_eq!(unsigned(said).with_clock_skew(None).error, ErrorKind::NoRegion);
+    fn unknown_region_is_not_reported_as_a_wrong_secret() {
+        let wording = "Credential should be scoped to a valid Region.";
+        assert_eq!(unsigned(wording).with_clock_skew(Some(3)).error, ErrorKind::NoRegion);
+        assert_eq!(unsigned(wording).with_clock_skew(None).error, ErrorKind::NoRegion);
     }
 
     #[test]
-    fn a_key_that_works_elsewhere_is_known_and_the_region_is_closed() {
+    fn unknown_key_that_works_elsewhere_means_a_disabled_region() {
         let failure = |error| Failure::local("GetBundles", error, "x");
         assert_eq!(failure(ErrorKind::UnknownKey).with_known_key(true).error, ErrorKind::RegionClosed);
         assert_eq!(failure(ErrorKind::UnknownKey).with_known_key(false).error, ErrorKind::UnknownKey);
@@ -396,7 +396,7 @@ mod tests {
     }
 
     #[test]
-    fn every_trouble_has_a_text_key_of_its_own() {
+    fn every_error_kind_has_its_own_text_key() {
         let keys: std::collections::BTreeSet<_> = ErrorKind::ALL.iter().map(|t| t.key()).collect();
         assert_eq!(keys.len(), ErrorKind::ALL.len());
     }

@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn several_instances_have_a_domain_each_and_one_has_them_all() {
+    fn single_instance_gets_all_domains_and_several_get_one_each() {
         let (one, two) = (https(&["a.com", "www.a.com"]), https(&["a.com", "b.com"]));
         assert_eq!(one.domains(0, 1), names(&["a.com", "www.a.com"]));
         assert_eq!((two.domains(0, 2), two.domains(1, 2)), (&names(&["a.com"])[..], &names(&["b.com"])[..]));
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn those_that_are_tried_again_keep_their_own_domains() {
+    fn retried_instances_keep_their_domains() {
         let all = names(&["web-1", "web-2", "web-3"]);
         let again = https(&["a.com", "b.com", "c.com"]).of_some(&all, &names(&["web-2", "web-3"]));
         assert_eq!(again.domains(0, 2), names(&["b.com"]));
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn others_get_the_same_but_for_what_is_given_once() {
+    fn copies_for_other_instances_leave_out_unique_follow_ups() {
         let all = FollowUps {
             ports: vec![port("https").unwrap()],
             static_ip: Some(StaticIpChoice::Existing { name: "old-ip".into() }),
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn each_instance_has_a_static_ip_of_its_own_name_unless_it_is_the_only_one_and_has_another() {
+    fn static_ip_is_named_after_its_instance_unless_named_explicitly() {
         let of = |choice| FollowUps { static_ip: Some(choice), ..FollowUps::default() };
         let web = SanitizedText::new("web-1");
         let named = StaticIpChoice::New { name: Some("blog".into()) };

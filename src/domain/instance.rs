@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_status_is_still_open() {
+    fn unknown_status_counts_as_open() {
         assert_eq!(operation(Some("Dreaming"), None, None), OperationPhase::Open);
         assert_eq!(operation(None, Some(false), None), OperationPhase::Open);
         assert_eq!(operation(Some("Dreaming"), Some(true), None), OperationPhase::Succeeded);
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn the_known_words_decide() {
+    fn known_status_decides_the_phase() {
         for word in ["Succeeded", "Completed"] {
             assert_eq!(operation(Some(word), None, None), OperationPhase::Succeeded);
         }
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn running_without_its_addresses_is_not_reachable() {
+    fn running_instance_without_its_addresses_is_not_reachable() {
         let mut instance = Instance { ip_type: Some("dualstack".into()), ..Instance::default() };
         assert!(!instance.reachable());
         instance.public_ipv4 = Some("192.0.2.1".into());

@@ -326,7 +326,7 @@ impl Inventory {
         match event {
             InventoryEvent::Owners(owners) => {
                 self.owners = *owners;
-                // Otherwise, the reply with the Regions comes to it.
+                // Otherwise, these are requested once the Regions are known.
                 if self.asking_regions || self.regions.is_empty() { Vec::new() } else { self.ask_expected() }
             }
             InventoryEvent::Regions(answer) => self.regions_reported(answer),

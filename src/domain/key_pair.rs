@@ -39,22 +39,23 @@ pub struct PublicKey {
 
 impl PublicKey {
     /// Returns whether this is its fingerprint, in any format.
-    pub fn has_print(&self, told: &str) -> bool {
-        same_print(&self.prints, told) == Some(true)
+    pub fn has_print(&self, fingerprint_text: &str) -> bool {
+        same_print(&self.prints, fingerprint_text) == Some(true)
     }
 }
 
 /// Returns whether this is one of the fingerprints; none if its format can't be compared with any of them. Formats
 /// differ in their length.
-pub fn same_print(prints: &[SanitizedText], told: &str) -> Option<bool> {
+pub fn same_print(prints: &[SanitizedText], fingerprint_text: &str) -> Option<bool> {
     let bare = |text: &str| {
         let text = text.trim_start_matches("SHA256:").trim_start_matches("MD5:").trim_end_matches('=');
         text.to_owned()
     };
-    let told = bare(told);
-    let mut known = prints.iter().map(|print| bare(print)).filter(|print| print.len() == told.len()).peekable();
-    known.peek().filter(|_| !told.is_empty())?;
-    Some(known.any(|print| print == told))
+    let fingerprint_text = bare(fingerprint_text);
+    let mut known =
+        prints.iter().map(|print| bare(print)).filter(|print| print.len() == fingerprint_text.len()).peekable();
+    known.peek().filter(|_| !fingerprint_text.is_empty())?;
+    Some(known.any(|print| print == fingerprint_text))
 }
 
 /// A key of the user, found in `~/.ssh` or held by an ssh-agent.
@@ -294,17 +295,17 @@ mod tests {
     }
 
     #[test]
-    fn a_fingerprint_is_known_in_each_of_its_forms_and_another_is_not() {
-        for told in ["SHA256:abc", "abc=", "11:22", "MD5:11:22"] {
-            assert!(public().has_print(told), "{told}");
+    fn fingerprint_matches_in_every_format() {
+        for fingerprint_text in ["SHA256:abc", "abc=", "11:22", "MD5:11:22"] {
+            assert!(public().has_print(fingerprint_text), "{fingerprint_text}");
         }
-        for told in ["", "abcd", "11:23", "SHA256:"] {
-            assert!(!public().has_print(told), "{told}");
+        for fingerprint_text in ["", "abcd", "11:23", "SHA256:"] {
+            assert!(!public().has_print(fingerprint_text), "{fingerprint_text}");
         }
     }
 
     #[test]
-    fn the_private_half_of_a_pair_is_found_by_its_fingerprint_or_its_name() {
+    fn private_key_is_found_by_fingerprint_or_name() {
         let own = LocalKey { path: "~/.ssh/id_rsa.pub".into(), whole: true, agent: false, key: public() };
         let keys = LocalKeys { keys: vec![own], files: vec!["web.pem".into()], ..LocalKeys::default() };
         let found = |name: &str, print| keys.private_half(name, print, false).map(|path| path.display().to_string());
@@ -315,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_agent_has_is_found_without_a_private_half_on_the_disk() {
+    fn agent_key_is_found_without_a_private_key_file() {
         let own = |path: &str| LocalKey { path: path.into(), whole: false, agent: true, key: public() };
         let keys = |path: &str| LocalKeys { keys: vec![own(path)], ..LocalKeys::default() };
         let found = |path: &str| keys(path).private_half("x", Some("11:22"), false);
@@ -327,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_is_told_from_words_that_are_looked_for() {
+    fn path_is_distinguished_from_search_words() {
         let path = |text| typed_path(text).map(|path| path.display().to_string());
         assert_eq!(path(" ~/keys/web.pem "), Some("~/keys/web.pem".to_owned()));
         assert_eq!(path("/srv/web.ppk"), Some("/srv/web.ppk".to_owned()));
@@ -337,12 +338,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_secret_is_in_no_debug_output() {
+    fn private_key_is_not_in_debug_output() {
         assert!(!format!("{:?}", PrivateKey::new("canary".into())).contains("canary"));
     }
 
     #[test]
-    fn a_name_or_a_path_that_breaks_its_rule_is_refused() {
+    fn invalid_name_or_path_is_refused() {
         let name = |text| check_name(text).map(|name| name.to_string()).map_err(|problem| problem.say.key);
         assert_eq!(name(" web-key "), Ok("web-key".to_owned()));
         assert_eq!(name(""), Err("problem.key.no-name"));

@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_one_a_list_or_a_pattern() {
+    fn names_can_be_a_list_or_a_pattern() {
         assert_eq!(names("web"), Ok(vec!["web".into()]));
         assert_eq!(names("web-1, db.main,\nx_y,"), Ok(vec!["web-1".into(), "db.main".into(), "x_y".into()]));
         assert_eq!(names("web-{1..3}"), Ok(vec!["web-1".into(), "web-2".into(), "web-3".into()]));
@@ -171,12 +171,12 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_without_end_is_refused_before_it_is_made_out() {
+    fn huge_pattern_is_refused_before_it_is_expanded() {
         assert_eq!(names(&"{1..1}".repeat(100_000)), Err("problem.names.length"));
     }
 
     #[test]
-    fn a_wrong_name_is_refused_by_its_rule() {
+    fn invalid_name_is_refused_with_the_rule() {
         let cases = [
             ("", "problem.names.none"),
             ("a", "problem.names.length"),
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_with_a_space_is_not_two_servers_and_one_near_it_is_proposed() {
+    fn name_with_a_space_is_refused_with_a_suggestion() {
         let near = |typed: &str| {
             let problem = Names::parse(typed).unwrap_err();
             assert_eq!((problem.field, problem.say.key), (FieldId::Names, "problem.names.space"), "{typed}");
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn who_gives_too_many_is_reported_how_many() {
+    fn too_many_names_are_refused_with_their_count() {
         let given = |typed: &str| {
             let problem = Names::parse(typed).unwrap_err();
             assert_eq!(problem.say.key, "problem.names.too-many", "{typed}");
@@ -228,12 +228,12 @@ mod tests {
     }
 
     #[test]
-    fn digits_may_lead_as_aws_allows() {
+    fn names_may_start_with_a_digit() {
         assert!(names("1-web").is_ok());
     }
 
     #[test]
-    fn the_free_name_passes_over_those_in_use() {
+    fn suggested_name_skips_names_in_use() {
         let used = [SanitizedText::new("Amazon_Linux_2023-1")];
         assert_eq!(free("Amazon Linux 2023", &used), "Amazon_Linux_2023-2");
         assert_eq!(free("cPanel & WHM", &[]), "cPanel_WHM-1");

@@ -82,7 +82,7 @@ mod tests {
     use crate::domain::rules::tests::blueprint;
 
     #[test]
-    fn a_blueprint_tells_its_system() {
+    fn os_family_is_derived_from_the_blueprint() {
         let of = |id| OsFamily::of(&blueprint(id));
         assert_eq!(of("ubuntu_24_04"), OsFamily::Apt);
         assert_eq!(of("wordpress_ls_1_0"), OsFamily::Apt);

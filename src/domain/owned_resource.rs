@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn without_its_arn_its_age_decides_whose_it_is() {
+    fn resource_without_an_arn_is_matched_by_age() {
         assert!(made().is(&found(Some("a1"), 10_003)));
         assert!(made().is(&found(None, 9_800)), "clocks differ by minutes");
         assert!(!made().is(&found(Some("a1"), 9_000)), "it was there before");
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn the_fingerprint_of_a_key_pair_goes_before_its_age() {
+    fn key_pair_fingerprint_takes_precedence_over_age() {
         let key = OwnedResource { prints: vec!["SHA256:abc".into(), "11:22:33".into()], ..made() };
         let told = |print: &str| FoundResource { fingerprint: Some(print.into()), ..found(None, 10_003) };
         assert!(key.is(&told("abc")) && key.is(&FoundResource { created_at: None, ..told("11:22:33") }));
@@ -167,14 +167,14 @@ mod tests {
     }
 
     #[test]
-    fn its_arn_goes_before_its_age() {
+    fn arn_takes_precedence_over_age() {
         let known = made().known(&found(Some("a1"), 10_003));
         assert!(known.is(&found(Some("a1"), 1)));
         assert!(!known.is(&found(Some("a2"), 10_003)), "the name changed hands");
     }
 
     #[test]
-    fn a_line_of_the_journal_brings_it_back() {
+    fn resource_round_trips_through_a_journal_line() {
         let known = made().known(&found(Some("a1"), 10_003));
         let line = serde_json::to_string(&known).unwrap();
         assert_eq!(line, r#"{"kind":"static-ip","name":"web-1-ip","instance":"web-1","arn":"a1","since":10000}"#);

@@ -510,7 +510,7 @@ mod tests {
       "instanceSnapshotName": "web-1-a", "bundleId": "small_3_0" }"#;
 
     #[test]
-    fn a_snapshot_stands_in_place_of_a_blueprint() {
+    fn plan_takes_a_snapshot_instead_of_a_blueprint() {
         let plan = Plan::read(RESTORE).unwrap();
         assert_eq!((plan.action(), plan.settled().unwrap()), ("CreateInstancesFromSnapshot", plan.clone()));
         let requested = plan.requested_values().unwrap();
@@ -522,7 +522,7 @@ mod tests {
     }
 
     #[test]
-    fn what_its_skeleton_leaves_empty_isn_t_given_and_what_isn_t_carried_is_refused_by_name() {
+    fn empty_skeleton_members_are_ignored_and_unsupported_ones_refused_by_name() {
         let with = |more: &str| RESTORE.replacen('{', &format!("{{ {more},"), 1);
         let empty = r#""attachedDiskMapping": {"KeyName": [{"originalDiskPath": "", "newDiskName": ""}]},
             "sourceInstanceName": "", "restoreDate": "", "useLatestRestorableAutoSnapshot": false"#;
@@ -533,13 +533,13 @@ mod tests {
             ("useLatestRestorableAutoSnapshot", "true", "problem.plan.automatic"),
             ("attachedDiskMapping", r#"{"web-2": [{"originalDiskPath": "/dev/xvdf"}]}"#, "problem.plan.disks"),
         ] {
-            let said = refused(&with(&format!("\"{member}\": {value}")));
-            assert!(said.contains(key) && said.contains(member), "{said}");
+            let refusal = refused(&with(&format!("\"{member}\": {value}")));
+            assert!(refusal.contains(key) && refusal.contains(member), "{refusal}");
         }
     }
 
     #[test]
-    fn json_and_toml_say_the_same() {
+    fn json_and_toml_plans_are_equivalent() {
         let toml = r#"
             instanceNames = ["web-1", "web-2"]
             availabilityZone = "us-east-1a"
@@ -556,7 +556,7 @@ mod tests {
     }
 
     #[test]
-    fn every_member_becomes_a_wish() {
+    fn every_member_becomes_a_requested_value() {
         let requested = Plan::read(FULL).unwrap().requested_values().unwrap();
         assert_eq!(requested.names.as_deref(), Some("web-1, web-2"));
         assert_eq!(requested.key_pair, Some(Some(SanitizedText::new("mine"))));
@@ -566,7 +566,7 @@ mod tests {
     }
 
     #[test]
-    fn saving_gives_back_what_was_opened() {
+    fn saved_plan_reads_back_unchanged() {
         let plan = Plan::read(FULL).unwrap();
         assert_eq!(Plan::read(&plan.to_json()).unwrap(), plan);
     }
@@ -580,7 +580,7 @@ mod tests {
     }
 
     #[test]
-    fn follow_ups_stand_beside_the_request_and_without_any_it_is_saved_alone() {
+    fn plan_without_follow_ups_is_saved_as_the_bare_request() {
         let plan = with_follow_ups().settled().unwrap();
         let saved: serde_json::Value = serde_json::from_str(&plan.to_json()).unwrap();
         assert_eq!(saved["request"]["blueprintId"], "wordpress");
@@ -594,7 +594,7 @@ mod tests {
     }
 
     #[test]
-    fn yaml_and_toml_say_the_same_follow_ups() {
+    fn yaml_and_toml_follow_ups_are_equivalent() {
         let json = r#"{"request": {"bundleId": "x"}, "followUps": {"ports": [{"fromPort": 443}], "staticIp": {}}}"#;
         let yaml = "request:\n  bundleId: x\nfollowUps:\n  ports:\n  - fromPort: 443\n  staticIp: {}\n";
         let toml = "[request]\nbundleId = \"x\"\n[followUps]\nports = [{ fromPort = 443 }]\nstaticIp = {}\n";
@@ -604,7 +604,7 @@ mod tests {
     }
 
     #[test]
-    fn what_breaks_a_rule_of_the_request_and_of_the_follow_ups_is_reported_at_once() {
+    fn problems_of_request_and_follow_ups_are_reported_at_once() {
         let plan = r#"{"request": {"instanceNames": ["web-1", "web-2"], "availabilityZone": "us-east-1a",
             "blueprintId": "ubuntu_24_04", "ipAddressType": "ipv6"}, "followUps": {"ports": [{"fromPort": 70000}],
             "staticIp": {"existing": "old"}}}"#;
@@ -614,7 +614,7 @@ mod tests {
     }
 
     #[test]
-    fn a_settled_plan_is_what_is_sent_and_invents_nothing() {
+    fn settled_plan_is_normalized_and_adds_nothing() {
         let full = Plan::read(FULL).unwrap();
         assert_eq!(full.settled().unwrap(), full);
         let loose = r#"{"instanceNames": ["web-{1..2}"], "availabilityZone": "us-east-1a", "blueprintId": "x",
@@ -628,7 +628,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_that_is_not_whole_is_not_settled() {
+    fn incomplete_plan_is_refused_with_its_missing_fields() {
         let fields = |text: &str| {
             let problems = Plan::read(text).unwrap().settled().unwrap_err();
             problems.into_iter().map(|problem| problem.field).collect::<Vec<_>>()
@@ -638,7 +638,7 @@ mod tests {
     }
 
     #[test]
-    fn every_rule_that_is_broken_is_reported_at_once() {
+    fn all_broken_rules_are_reported_at_once() {
         let plan = r#"{"instanceNames": ["-"], "availabilityZone": "us-east-1a", "ipAddressType": "ipv5", "addOns":
             [{"addOnType": "Coffee"}, {"addOnType": "AutoSnapshot", "autoSnapshotAddOnRequest": {"snapshotTimeOfDay": "x"}}]}"#;
         let problems = Plan::read(plan).unwrap().settled().unwrap_err();
@@ -648,7 +648,7 @@ mod tests {
     }
 
     #[test]
-    fn fifty_tags_are_legal_where_no_tag_of_a_launch_is_sent() {
+    fn fifty_tags_are_allowed_without_the_launch_tag() {
         let tag = |n: usize| PlanTag { key: format!("k{n}"), value: None };
         let with = |n: usize| Plan { tags: (0..n).map(tag).collect(), ..Plan::read(FULL).unwrap() };
         assert!(with(50).settled().is_ok() && with(51).settled().is_err());
@@ -656,13 +656,13 @@ mod tests {
     }
 
     #[test]
-    fn the_default_pair_is_known_by_its_own_name() {
+    fn default_key_pair_is_recognized_by_name() {
         let plan = Plan { key_pair_name: Some(DEFAULT_PAIR.into()), ..Plan::default() };
         assert_eq!(plan.requested_values().unwrap().key_pair, Some(None));
     }
 
     #[test]
-    fn a_script_may_be_named_by_its_file() {
+    fn script_can_be_a_file_url() {
         let file = |text: &str| {
             let plan = Plan { user_data: Some(text.to_owned().into()), ..Plan::default() };
             plan.script_file().map(str::to_owned)
@@ -673,7 +673,7 @@ mod tests {
     }
 
     #[test]
-    fn a_zone_is_a_region_and_a_letter() {
+    fn zone_is_a_region_and_a_letter() {
         let region =
             |zone: &str| Plan { availability_zone: Some(zone.into()), ..Plan::default() }.region().map(str::to_owned);
         assert_eq!(region("us-east-1a").as_deref(), Some("us-east-1"));
@@ -681,7 +681,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_sent_is_refused_by_name() {
+    fn unsupported_values_are_refused_by_name() {
         assert_eq!(refused(r#"{"customImageName": "old"}"#), "problem.plan.custom-image");
         assert_eq!(refused(r#"{"ipAddressType": "ipv5"}"#), "problem.plan.ip-type");
         assert_eq!(refused(r#"{"keyPairName": "my.key"}"#), "problem.key.character");

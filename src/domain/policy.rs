@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn the_statement_is_of_the_action_and_the_resource_that_aws_names() {
+    fn policy_allows_the_action_and_resource_named_by_aws() {
         let denied = denied(WORDS);
         assert_eq!(denied.who.as_deref(), Some("arn:aws:iam::123456789012:user/ana"));
         assert!(!denied.forbidden);
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn without_aws_words_the_call_itself_is_what_was_refused() {
+    fn unparsable_denial_falls_back_to_the_called_action() {
         for message in ["Not you.", "perform: \"},{\"Action\":\"*\"", "on resource: everything"] {
             let denied = denied(message);
             assert_eq!((&*denied.action, denied.resource), ("lightsail:CreateInstances", None), "{message}");
@@ -150,18 +150,18 @@ mod tests {
     }
 
     #[test]
-    fn a_deny_is_told_from_a_gap() {
+    fn explicit_deny_is_recognized() {
         let words = "User: x is not authorized to perform: lightsail:GetRegions with an explicit deny in a service control policy";
         assert!(denied(words).forbidden);
     }
 
     #[test]
-    fn other_failures_want_no_policy() {
+    fn other_failures_need_no_policy() {
         assert_eq!(AccessDenial::of(&Failure::local("GetRegions", ErrorKind::Expired, WORDS)), None);
     }
 
     #[test]
-    fn no_action_is_there_twice_and_the_policy_fits_into_one_of_an_inline_user() {
+    fn policy_has_no_duplicates_and_fits_an_inline_user_policy() {
         let mut all = [&LOOKS[..], &CHANGES].concat();
         let count = all.len();
         all.sort_unstable();

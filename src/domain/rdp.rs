@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_file_has_address_and_user_and_no_password() {
+    fn rdp_file_has_address_and_user_but_no_password() {
         let rdp = RdpDetails {
             address: Some("2001:db8::7".into()),
             user: "Administrator".into(),
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_locked_only_while_there_is_just_its_ciphertext() {
+    fn password_is_locked_while_only_its_ciphertext_is_known() {
         let locked = RdpDetails { ciphertext: Some(Secret::new("AAAA")), ..RdpDetails::default() };
         assert!(locked.locked() && !RdpDetails::default().locked());
         assert!(!RdpDetails { password: Some(Secret::new("x")), ..locked }.locked());

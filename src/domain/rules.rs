@@ -181,7 +181,7 @@ pub mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_says_why() {
+    fn bundle_that_does_not_fit_has_a_reason() {
         let ubuntu = blueprint("ubuntu_24_04");
         let micro = bundle("micro_3_0", 700);
         let key = |b: &Blueprint, ip, s: &Bundle| bundle_fits(b, ip, s).err().map(|say| say.key);
@@ -204,7 +204,7 @@ pub mod tests {
     }
 
     #[test]
-    fn windows_is_reported_to_be_tight_under_two_gigabytes_and_linux_is_not() {
+    fn windows_under_two_gigabytes_is_marked_tight_and_linux_is_not() {
         let windows = Blueprint { platform: Some(Platform::Windows), ..blueprint("windows_server_2025") };
         let sized = |ram| Bundle { ram, ..bundle("micro_3_0", 700) };
         assert!(bundle_tight(&windows, &sized(Some(1.0))).is_some());
@@ -214,7 +214,7 @@ pub mod tests {
     }
 
     #[test]
-    fn what_the_service_does_not_say_is_left_to_the_service() {
+    fn unknown_requirements_are_left_to_aws() {
         let silent = Blueprint { platform: None, min_power: None, ..blueprint("of_tomorrow") };
         assert!(bundle_fits(&silent, IpType::DualStack, &bundle("micro_3_0", 700)).is_ok());
         assert!(network_fits(&silent, IpType::Ipv6).is_ok());

@@ -170,12 +170,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn plain_text_stays_as_it_is() {
+    fn plain_text_is_unchanged() {
         assert_eq!(SanitizedText::new("web-1 ünï 漢字"), "web-1 ünï 漢字");
     }
 
     #[test]
-    fn an_escape_sequence_loses_its_escape() {
+    fn escape_characters_are_made_visible() {
         assert_eq!(SanitizedText::new("a\x1b]0;PWNED\x07b"), "a^[]0;PWNED^Gb");
         assert_eq!(SanitizedText::new("\0\x7f\u{9b}2J"), "^@^?<9b>2J");
     }
@@ -192,7 +192,7 @@ mod tests {
 
     /// A terminal may draw other replacements in no cell or in two, which shifts the rest of the row.
     #[test]
-    fn every_sign_is_ascii_and_has_a_cell_a_letter() {
+    fn every_replacement_is_ascii_and_stable() {
         for c in ('\0'..=char::MAX).filter(|c| c.is_control() || unseen(*c)) {
             let clean = SanitizedText::new(c.to_string());
             assert!(clean.bytes().all(|b| (b' '..=b'~').contains(&b)), "{c:?}: {clean}");
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_of_signs_alone_is_no_longer_than_others() {
+    fn text_of_replacements_is_bounded() {
         let clean = SanitizedText::new("\u{202E}".repeat(70_000));
         assert!(clean.chars().count() <= LONGEST + 1 && clean.ends_with(">…"), "{}", clean.len());
         assert_eq!(SanitizedText::new(&clean), clean);
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_ends_with_a_mark() {
+    fn long_text_ends_with_an_ellipsis() {
         let clean = SanitizedText::new("x".repeat(70_000));
         assert_eq!(clean.chars().count(), LONGEST + 1);
         assert!(clean.ends_with('…'));

@@ -127,12 +127,12 @@ mod tests {
     }
 
     #[test]
-    fn its_text_is_in_no_debug_output() {
+    fn script_text_is_not_in_debug_output() {
         assert!(!format!("{:?}", script("PASSWORD=canary")).contains("canary"));
     }
 
     #[test]
-    fn the_limit_is_in_bytes() {
+    fn size_limit_is_in_bytes() {
         assert!(script(&"é".repeat(LARGEST / 2)).check(FieldId::ScriptText).is_ok());
         let problem = script(&"é".repeat(LARGEST / 2 + 1)).check(FieldId::ScriptText).unwrap_err();
         assert_eq!(problem.say.key, "problem.script.large");

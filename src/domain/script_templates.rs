@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn every_starter_can_be_read_and_speaks_english_and_spanish() {
+    fn every_template_parses_and_has_english_and_spanish_texts() {
         assert!((6..usize::from(u8::MAX / MOST)).contains(&all().len()));
         for starter in all() {
             assert!(starter.parameters().len() <= usize::from(MOST), "{}", starter.name);
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn each_fits_some_system_and_none_fits_where_it_would_not_run() {
+    fn each_template_is_offered_only_where_it_runs() {
         for starter in all() {
             assert!(systems().iter().any(|system| fitting(system).any(|s| s.name == starter.name)), "{}", starter.name);
         }
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn filled_in_each_is_a_script_that_its_shell_takes_and_that_our_own_checks_find_nothing_in() {
+    fn every_filled_template_is_valid_and_has_no_remarks() {
         for system in systems() {
             for starter in fitting(&system) {
                 let script = starter.fill(&system, &values(starter, &system));
@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_one_word_whatever_is_in_it() {
+    fn quoted_value_is_a_single_shell_word() {
         let nasty = "a'b $(touch x) `y` \"z\" \\ ; rm -rf /";
         let out = Command::new("sh").arg("-c").arg(format!("printf %s {}", quoted(nasty, OsFamily::Apt))).output();
         assert_eq!(String::from_utf8(out.unwrap().stdout).unwrap(), nasty);
@@ -356,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_breaks_its_rule_is_refused_by_its_label() {
+    fn invalid_template_value_is_refused_with_its_label() {
         let check = |rule, typed: &str| {
             let words = || Words(BTreeMap::new());
             let parameter = TemplateParameter {

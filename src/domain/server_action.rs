@@ -507,10 +507,12 @@ impl ServerAction {
     }
 
     /// Returns the request's operation, as the service now reports it.
-    fn operation<'a>(&'a self, told: &'a [Operation]) -> Option<&'a Operation> {
+    fn operation<'a>(&'a self, reported: &'a [Operation]) -> Option<&'a Operation> {
         match &self.operation {
-            Some(own) => told.iter().find(|operation| operation.id == own.id).or(Some(own)),
-            None => told.iter().filter(|operation| self.is_own(operation)).max_by_key(|operation| operation.created_at),
+            Some(own) => reported.iter().find(|operation| operation.id == own.id).or(Some(own)),
+            None => {
+                reported.iter().filter(|operation| self.is_own(operation)).max_by_key(|operation| operation.created_at)
+            }
         }
     }
 
@@ -531,8 +533,8 @@ impl ServerAction {
     }
 
     /// Handles a lookup after the request.
-    fn follow(&mut self, told: &[Operation], now: Now) -> Vec<ServerActionRequest> {
-        let operation = self.operation(told).cloned();
+    fn follow(&mut self, reported: &[Operation], now: Now) -> Vec<ServerActionRequest> {
+        let operation = self.operation(reported).cloned();
         let phase = operation.as_ref().map(Operation::phase);
         let (taken, ended) = self.shown();
         if let (Some(OperationPhase::Failed), Some(operation)) = (phase, &operation) {

@@ -109,23 +109,23 @@ impl Leak {
 
 impl SshConfigAnswer {
     /// Compares what `ssh -G` reports for the alias and for a host without settings.
-    pub fn of(name: &str, said: &str, nobody: &str, said_of_nobody: &str) -> SshConfigAnswer {
+    pub fn of(name: &str, ssh_output: &str, nobody: &str, baseline_output: &str) -> SshConfigAnswer {
         // OpenSSH looks an alias up as it is written, and takes it in lower case for the host's name.
         let lower = name.to_ascii_lowercase();
         let as_nobody = |own: &str| own.replace(name, nobody).replace(&lower, nobody);
         // The alias may be a word that occurs elsewhere too, such as `ssh`.
         let same = |(own, other): (&str, &str)| own == other || as_nobody(own) == other;
-        let alike = said.lines().count() == said_of_nobody.lines().count()
-            && said.lines().zip(said_of_nobody.lines()).all(same);
-        let taken = !said.is_empty() && !said_of_nobody.is_empty() && !alike;
-        SshConfigAnswer { taken, leaks: leaks(said_of_nobody) }
+        let alike = ssh_output.lines().count() == baseline_output.lines().count()
+            && ssh_output.lines().zip(baseline_output.lines()).all(same);
+        let taken = !ssh_output.is_empty() && !baseline_output.is_empty() && !alike;
+        SshConfigAnswer { taken, leaks: leaks(baseline_output) }
     }
 }
 
 /// Returns the leaks in what `ssh -G` reports for a host without settings.
-pub fn leaks(said: &str) -> Vec<Leak> {
+pub fn leaks(ssh_output: &str) -> Vec<Leak> {
     let set = |leak: &Leak| {
-        said.lines().filter_map(|line| line.split_once(' ')).any(|(keyword, value)| {
+        ssh_output.lines().filter_map(|line| line.split_once(' ')).any(|(keyword, value)| {
             keyword.eq_ignore_ascii_case(leak.keyword()) && !value.trim().eq_ignore_ascii_case(leak.undone())
         })
     };
@@ -133,27 +133,29 @@ pub fn leaks(said: &str) -> Vec<Leak> {
 }
 
 /// Returns whether `ssh -G` reports this setting at all.
-pub fn supports(said: &str, leak: Leak) -> bool {
-    said.lines().any(|line| line.split(' ').next().is_some_and(|keyword| keyword.eq_ignore_ascii_case(leak.keyword())))
+pub fn supports(ssh_output: &str, leak: Leak) -> bool {
+    ssh_output
+        .lines()
+        .any(|line| line.split(' ').next().is_some_and(|keyword| keyword.eq_ignore_ascii_case(leak.keyword())))
 }
 
 /// Returns whether `ssh -G` reports the connection that Skysail's file sets for the alias, and trusts only its host
 /// keys.
-pub fn leads(ours: &str, name: &str, said: &str) -> bool {
+pub fn leads(ours: &str, name: &str, ssh_output: &str) -> bool {
     let own = |text: &str, keyword: &str| {
         let mut pairs = text.lines().filter_map(|line| line.trim().split_once(' '));
         pairs.find(|(key, _)| key.eq_ignore_ascii_case(keyword)).map(|(_, value)| value.to_ascii_lowercase())
     };
     let block = ours.split(BEGIN).find(|block| own(block, "Host").as_deref() == Some(&name.to_ascii_lowercase()));
-    let same = |block: &str, key: &str| own(block, key) == own(said, key);
+    let same = |block: &str, key: &str| own(block, key) == own(ssh_output, key);
     let connects = |block: &str| ["HostName", "User", "Port"].iter().all(|key| same(block, key));
     // An alias of an older version trusts what the user's own files contain.
     let trusts = |block: &str| {
-        let set = |key: &str, value: &str| own(said, key).is_none_or(|told| is_set(&told, value));
+        let set = |key: &str, value: &str| own(ssh_output, key).is_none_or(|told| is_set(&told, value));
         own(block, "HostKeyAlias").is_none()
             || same(block, "HostKeyAlias")
                 && TRUST.iter().all(|(key, value)| set(key, value))
-                && !leaks(said).iter().any(|leak| Leak::TRUST.contains(leak))
+                && !leaks(ssh_output).iter().any(|leak| Leak::TRUST.contains(leak))
     };
     block.is_some_and(|block| connects(block) && trusts(block))
 }
@@ -475,7 +477,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_added_and_taken_away_leaves_everything_as_it_was() {
+    fn removing_an_alias_restores_the_files_exactly() {
         for config in ["", THEIRS, "\n\n", "Host *"] {
             let added = add(&alias("L1", "web-1"), texts(config), &SshConfigAnswer::default()).unwrap().after;
             assert!(added.config.starts_with(INCLUDE) && added.config.ends_with(config), "{added:?}");
@@ -485,7 +487,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_ends_at_a_blank_or_means_something_to_ssh_is_said_so_that_ssh_goes_on() {
+    fn key_path_with_special_characters_is_quoted_or_left_out() {
         let key = Some("~/.ssh/my key 100%.pem".to_owned());
         let ours =
             add(&SshAlias { key, ..alias("L1", "web-1") }, texts(""), &SshConfigAnswer::default()).unwrap().after.ours;
@@ -495,7 +497,7 @@ mod tests {
     }
 
     #[test]
-    fn the_line_stays_as_long_as_another_name_needs_it() {
+    fn include_line_stays_while_another_alias_needs_it() {
         let one = add(&alias("L1", "web-1"), texts(THEIRS), &SshConfigAnswer::default()).unwrap().after;
         let two = add(&alias("L2", "web-2"), one, &SshConfigAnswer::default()).unwrap().after;
         assert_eq!(two.config.matches(INCLUDE).count(), 1);
@@ -504,7 +506,7 @@ mod tests {
     }
 
     #[test]
-    fn our_file_ends_with_a_line_for_every_host_and_an_older_one_gets_it_with_the_next_change() {
+    fn skysail_config_always_ends_with_match_all() {
         let add = |name: &str, texts| add(&alias("L1", name), texts, &SshConfigAnswer::default()).map(|new| new.after);
         let two = add("web-2", add("web-1", texts(THEIRS)).unwrap()).unwrap();
         assert!(two.ours.ends_with("# skysail end\nMatch all\n") && two.ours.matches(CLOSING).count() == 1);
@@ -517,19 +519,19 @@ mod tests {
     }
 
     #[test]
-    fn a_name_of_another_launch_is_not_taken_away() {
+    fn alias_of_another_launch_is_not_removed() {
         let added = add(&alias("L1", "web-1"), texts(THEIRS), &SshConfigAnswer::default()).unwrap().after;
         assert_eq!(remove("L2", &["web-1".into()], added), None);
     }
 
     #[test]
-    fn a_name_that_the_person_has_already_is_left_alone() {
+    fn existing_host_of_the_user_is_left_alone() {
         let taken = texts("host other web-1\n    User x\n");
         assert_eq!(add(&alias("L1", "web-1"), taken, &SshConfigAnswer::default()), Err(AliasError::Taken));
     }
 
     #[test]
-    fn a_name_is_found_however_openssh_lets_it_be_written() {
+    fn host_is_found_in_every_openssh_syntax() {
         for config in [
             "Host\tweb-1",
             "Host=web-1",
@@ -566,7 +568,7 @@ mod tests {
     }
 
     #[test]
-    fn our_line_counts_where_it_holds_for_every_host_and_has_the_files_own_ends() {
+    fn existing_include_is_recognized_and_line_endings_are_kept() {
         let config =
             |config: &str| add(&alias("L1", "web-1"), texts(config), &SshConfigAnswer::default()).unwrap().after.config;
         for there in [
@@ -585,7 +587,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_set_for_every_host_does_not_reach_the_name() {
+    fn alias_overrides_settings_for_every_host() {
         let nobody = "host x\nuser me\nport 2222\nproxyjump bastion\nremotecommand tmux\nknownhostscommand none\n";
         let told = SshConfigAnswer::of("web-1", &nobody.replace('x', "web-1"), "x", nobody);
         assert_eq!(told, SshConfigAnswer { taken: false, leaks: vec![Leak::ProxyJump, Leak::RemoteCommand] });
@@ -596,15 +598,15 @@ mod tests {
     }
 
     #[test]
-    fn what_ssh_says_of_a_name_tells_whether_it_is_the_persons_own() {
-        let said = |name: &str, user: &str| format!("host {name}\nuser {user}\nhostname {name}\nport 22\n");
-        assert!(SshConfigAnswer::of("web-1", &said("web-1", "ana"), "nobody", &said("nobody", "me")).taken);
-        assert!(!SshConfigAnswer::of("web-1", &said("web-1", "me"), "nobody", &said("nobody", "me")).taken);
+    fn ssh_output_shows_whether_the_user_already_has_the_host() {
+        let ssh_output = |name: &str, user: &str| format!("host {name}\nuser {user}\nhostname {name}\nport 22\n");
+        assert!(SshConfigAnswer::of("web-1", &ssh_output("web-1", "ana"), "nobody", &ssh_output("nobody", "me")).taken);
+        assert!(!SshConfigAnswer::of("web-1", &ssh_output("web-1", "me"), "nobody", &ssh_output("nobody", "me")).taken);
         assert!(!SshConfigAnswer::of("web-1", "", "nobody", "").taken);
         // As OpenSSH 9.2 prints it.
-        let lower = |user: &str| said("Ubuntu-1", user).replace("hostname Ubuntu-1", "hostname ubuntu-1");
-        assert!(!SshConfigAnswer::of("Ubuntu-1", &lower("me"), "nobody", &said("nobody", "me")).taken);
-        assert!(SshConfigAnswer::of("Ubuntu-1", &lower("ana"), "nobody", &said("nobody", "me")).taken);
+        let lower = |user: &str| ssh_output("Ubuntu-1", user).replace("hostname Ubuntu-1", "hostname ubuntu-1");
+        assert!(!SshConfigAnswer::of("Ubuntu-1", &lower("me"), "nobody", &ssh_output("nobody", "me")).taken);
+        assert!(SshConfigAnswer::of("Ubuntu-1", &lower("ana"), "nobody", &ssh_output("nobody", "me")).taken);
         let ours = add(&alias("L1", "web-1"), texts(""), &SshConfigAnswer::default()).unwrap().after.ours;
         let followed = "host web-1\nuser ubuntu\nhostname 192.0.2.1\nport 22\nhostkeyalias web-1\n\
             stricthostkeychecking true\nuserknownhostsfile /home/me/.ssh/skysail.known_hosts\ncheckhostip no\n";
@@ -655,7 +657,7 @@ mod tests {
     }
 
     #[test]
-    fn an_older_one_of_ours_gives_way_and_the_same_again_changes_nothing() {
+    fn newer_alias_replaces_an_older_one_and_the_same_changes_nothing() {
         let added = add(&alias("L1", "web-1"), texts(THEIRS), &SshConfigAnswer::default()).unwrap().after;
         assert_eq!(add(&alias("L1", "web-1"), added.clone(), &SshConfigAnswer::default()), Err(AliasError::There));
         let newer = add(&alias("L2", "web-1"), added, &SshConfigAnswer::default()).unwrap();

@@ -199,21 +199,21 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_key_and_value_or_a_key_alone() {
+    fn tag_line_is_key_and_value_or_only_a_key() {
         let tags = parse("env=prod\n\n owner = ana \nkey-only\na=b=c").unwrap();
         let lines: Vec<_> = tags.iter().map(Tag::line).collect();
         assert_eq!(lines, ["env=prod", "owner=ana", "key-only", "a=b=c"]);
     }
 
     #[test]
-    fn a_key_with_an_equals_sign_stays_whole_where_it_is_known() {
+    fn known_key_with_an_equals_sign_is_kept() {
         let odd = Tag { key: "a=b".into(), value: Some("c".into()) };
         assert_eq!(parse_among("x=1\na=b=c", &[&odd], MOST).unwrap()[1], odd);
         assert_eq!(parse("a=b=c").unwrap()[0], Tag { key: "a".into(), value: Some("b=c".into()) });
     }
 
     #[test]
-    fn a_wrong_tag_is_refused_by_its_rule() {
+    fn invalid_tag_is_refused_with_the_rule() {
         let cases = [
             ("=x".to_owned(), "problem.tags.empty"),
             ("AWS:x=1".to_owned(), "problem.tags.aws"),
@@ -233,13 +233,13 @@ mod tests {
     }
 
     #[test]
-    fn beside_the_tag_of_the_launch_there_is_room_for_one_less() {
+    fn launch_tag_leaves_room_for_49_others() {
         let key = |n| parse_among(&many(n), &[], MOST_BESIDE_OURS).map(|all| all.len()).map_err(|wrong| wrong.say.key);
         assert_eq!((key(49), key(50)), (Ok(49), Err("problem.tags.too-many")));
     }
 
     #[test]
-    fn keys_that_differ_in_case_are_two() {
+    fn tag_keys_are_case_sensitive() {
         assert_eq!(key_of("Env=1\nenv=2"), Ok(2));
     }
 }

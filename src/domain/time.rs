@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spans_read_as_people_say_them() {
+    fn durations_are_readable() {
         let cases = [
             (0, "0 ms"),
             (340, "340 ms"),

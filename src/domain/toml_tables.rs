@@ -22,7 +22,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     #[test]
-    fn what_is_wrong_is_said_without_a_place_that_nobody_can_look_at() {
+    fn error_has_no_line_number() {
         assert_eq!(read::<BTreeMap<String, u8>>("a = 1").unwrap()["a"], 1);
         let wrong = read::<BTreeMap<String, u8>>("a = \"x\"").unwrap_err();
         assert!(wrong.contains("invalid type") && !wrong.contains("line"), "{wrong}");

@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_usual_is_the_middle_and_not_the_mean() {
+    fn typical_timing_is_the_median() {
         let climb =
             |door: u64| MilestoneTimings { running: Some(door / 2), door: Some(door), ..MilestoneTimings::default() };
         let usual = TypicalTiming::of(&[climb(40_000), climb(900_000), climb(44_000)]);
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_minute_is_three_seconds_in_a_sandbox_that_is_twenty_times_faster() {
+    fn timings_scale_with_the_speed_of_the_sandbox() {
         let real = TypicalTiming { pace: TypicalTiming::REAL, ..TypicalTiming::default() };
         let fast = TypicalTiming { pace: 20 * TypicalTiming::REAL, ..TypicalTiming::default() };
         assert_eq!((real.until_ready(22).as_secs(), fast.until_ready(22).as_secs()), (60, 3));

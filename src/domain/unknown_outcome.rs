@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn only_looks_that_were_answered_and_came_late_enough_are_enough_and_one_confirms_the_other() {
+    fn two_late_lookups_without_a_result_are_enough() {
         let mut unknown = UnknownOutcome::new(Failure::local("CreateInstances", ErrorKind::CutOff, ""), at(10));
         unknown.found_nothing(at(69));
         assert_eq!((unknown.looks, unknown.looked_enough), (1, false));
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_looked_for_long_enough_before_takes_no_minute_again() {
+    fn completed_lookups_are_not_waited_for_again() {
         let mut unknown = UnknownOutcome::new(Failure::local("CreateInstances", ErrorKind::CutOff, ""), at(10));
         unknown.sought = true;
         unknown.found_nothing(at(10));

@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn spans_count_from_now_and_end_on_a_whole_minute() {
+    fn durations_count_from_now_and_end_on_a_whole_minute() {
         for (text, at) in [
             ("in 3 hours", "2026-11-28T16:11Z"),
             ("3h", "2026-11-28T16:11Z"),
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn days_and_times_are_of_the_clock_here() {
+    fn days_and_times_are_local() {
         for (text, at) in [
             ("18:00", "2026-11-28T17:00Z"),
             ("at 6 pm", "2026-11-28T17:00Z"),
@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_behind_the_turn_of_the_clock_is_read_and_said_by_its_own_hour() {
+    fn time_after_a_clock_change_uses_the_local_time_of_that_day() {
         let zone = madrid();
         let day = |text: &str| SystemTime::try_from(text.parse::<Timestamp>().unwrap()).unwrap();
         // From Saturday to Monday, in spring and in autumn: each end is at 18:00 by the local clock of that day.
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_moment_to_come_is_refused_with_its_rule() {
+    fn invalid_or_past_time_is_refused_with_the_rule() {
         for text in ["", "soon", "3", "0 hours", "sunday", "25:00", "13 pm", "3 lightyears", "99999999999999999999h"] {
             assert_eq!(read(text), Err("problem.until"), "{text:?}");
         }
@@ -381,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn what_it_costs_counts_the_hours_that_were_asked_for() {
+    fn cost_counts_the_requested_hours() {
         let cost = |text: &str| Until::read(text, now(), Some(&madrid())).unwrap().cost(Usd::cents(744), now());
         for (text, cents) in [("10 min", 1.0), ("3 hours", 3.0), ("3 h 30 min", 4.0)] {
             assert!((cost(text) * 100.0 - cents).abs() < 1e-9, "{text}: {}", cost(text));
@@ -389,7 +389,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_and_typed_again_is_the_same_moment() {
+    fn saved_and_retyped_time_is_the_same_moment() {
         let until = Until::read("Sunday 18:00", now(), Some(&madrid())).unwrap();
         assert_eq!(Until::of_tag(&until.tag_value()), Some(until));
         assert_eq!((Until::of_tag("soon"), Until::of_tag("2026-11-29 18:00")), (None, None));

@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_person_does_not_want_is_off_and_what_the_terminal_lacks_stays_off() {
+    fn feature_needs_both_the_setting_and_the_terminal() {
         let wanted = TerminalFeatures { bell: false, title: false, ..TerminalFeatures::default() };
         let ends = TerminalFeatures { links: false, ..TerminalFeatures::default() }.and(wanted);
         assert_eq!(ends, TerminalFeatures { bell: false, title: false, links: false, ..TerminalFeatures::default() });

@@ -162,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_value_is_shortened_and_what_else_is_said_is_not() {
+    fn only_long_values_are_shortened() {
         let say = UserText::new("problem.names.length").with("name", "x".repeat(300)).with("length", 300);
         let problem = Problem::new(FieldId::Names, say);
         assert_eq!(problem.say.value("name"), Some(&*("x".repeat(40) + "…")));
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_that_was_written_down_is_read_as_it_was() {
+    fn text_round_trips_through_json() {
         let why = UserText::new("file.full").with("n", 3);
         let say = UserText::new("file.read").with("path", "a\u{1b}[2J").with_text("why", why);
         let written = serde_json::to_string(&say).unwrap();

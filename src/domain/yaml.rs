@@ -211,7 +211,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn it_says_what_json_says() {
+    fn yaml_reads_like_the_equivalent_json() {
         let text = "# c\na: [x, 'y', \"z\\n\"]\nb:\n  c: 1\n  d: ~\n  e: yes\n  f: |\n    one\n    two\ng: true\nh: 06:00\ni: 1.5\n";
         let value = json!({"a": ["x", "y", "z\n"], "b": {"c": 1, "d": null, "e": "yes", "f": "one\ntwo\n"}, "g": true,
             "h": "06:00", "i": 1.5});
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn it_says_what_the_aws_cli_says_or_the_reason_is_stated() {
+    fn yaml_reads_like_the_aws_cli_or_the_difference_is_explained() {
         let table: Table = toml::from_str(include_str!("../../tests/aws_files/yaml.toml")).unwrap();
         assert!(table.row.len() > 50);
         let mut wrong = Vec::new();
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_with_its_line() {
+    fn errors_have_a_line_number() {
         let said = |text: &str| crate::text::words(&read(text).unwrap_err()).into_owned();
         assert!(said("a: 1\na: 2\n").contains("a appears twice, at line 2"));
         assert!(said("a:\n\t- b\n").contains("line 2"));

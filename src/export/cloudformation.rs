@@ -119,7 +119,7 @@ fn instance(out: &mut String, id: &str, name: &str, plan: &Plan, ports: &[PlanPo
         ("UserData", plan.user_data.as_ref().map(|data| data.0.as_str())),
     ];
     for (member, value) in members.into_iter().filter_map(|(member, value)| Some((member, value?))) {
-        let _ = writeln!(out, "      {member}: {}", said(member, value));
+        let _ = writeln!(out, "      {member}: {}", literal(member, value));
     }
     for add_on in plan.add_ons.iter().filter(|add_on| add_on.add_on_type == "AutoSnapshot") {
         out.push_str("      AddOns:\n        - AddOnType: AutoSnapshot\n          Status: Enabled\n");
@@ -165,7 +165,7 @@ fn networking(out: &mut String, ports: &[PlanPort]) {
 
 /// Returns a value. In a script, linters would take `${` for a template parameter, so it is marked as text: `Fn::Sub`
 /// turns `${!x}` into `${x}`.
-fn said(member: &str, value: &str) -> String {
+fn literal(member: &str, value: &str) -> String {
     match member == "UserData" && value.contains("${AWS::") {
         true => format!("!Sub {}", quoted(&value.replace("${", "${!"))),
         false => quoted(value),

@@ -33,12 +33,12 @@ fn with_script(script: &str) -> Order {
 }
 
 #[test]
-fn the_document_is_the_request_itself() {
+fn json_export_is_the_request() {
     assert_eq!(Plan::read(&text("json", &full())).unwrap(), Plan::of(&full()));
 }
 
 #[test]
-fn a_command_can_be_pasted_into_a_shell_and_sends_once() {
+fn aws_cli_export_is_pasteable_and_sends_once() {
     insta::assert_snapshot!(text("aws-cli", &full()), @r##"
     # Skysail also adds the tag skysail:launch with its launch ID. It is left out here.
     # Sent once, never retried automatically. If you get no reply, check whether the names exist before running this again.
@@ -65,7 +65,7 @@ fn restoring() -> Order {
 }
 
 #[test]
-fn a_restored_server_is_said_where_it_can_be_and_is_no_empty_one_elsewhere() {
+fn restore_is_exported_or_reported_as_unsupported() {
     assert_eq!(Plan::read(&text("json", &restoring())).unwrap().instance_snapshot_name.as_deref(), Some("web-1-a"));
     let command = text("aws-cli", &restoring());
     assert!(command.contains("aws lightsail create-instances-from-snapshot \\\n"), "{command}");
@@ -82,7 +82,7 @@ fn a_restored_server_is_said_where_it_can_be_and_is_no_empty_one_elsewhere() {
 }
 
 #[test]
-fn a_script_that_looks_like_an_option_or_an_address_is_not_taken_for_one() {
+fn script_that_looks_like_an_option_or_url_stays_a_script() {
     for script in ["--help", "-x", "file:///etc/passwd", "fileb://x", "http://x", "https://x"] {
         let command = text("aws-cli", &with_script(script));
         assert!(command.contains(&format!("--cli-input-json '{{\"userData\":\"{script}\"}}'")), "{command}");
@@ -91,7 +91,7 @@ fn a_script_that_looks_like_an_option_or_an_address_is_not_taken_for_one() {
 }
 
 #[test]
-fn a_program_sends_it_once() {
+fn boto3_export_sends_once() {
     let program = text("boto3", &full());
     assert!(program.contains("instanceNames=[\"web-1\",\"web-2\"],"), "{program}");
     assert_eq!(program.matches("lightsail.create_instances,").count(), 1);
@@ -100,7 +100,7 @@ fn a_program_sends_it_once() {
 
 /// `tests/clients/exports.py` runs them.
 #[test]
-fn every_change_is_sent_by_the_one_function_that_knows_half_a_reply() {
+fn every_change_goes_through_the_function_that_handles_lost_replies() {
     let changes = ["create_instances", "open_instance_public_ports", "allocate_static_ip", "attach_static_ip"];
     let program = text("boto3", &followed("web-1"));
     let script = text("aws-cli", &followed("web-1"));
@@ -121,7 +121,7 @@ fn every_change_is_sent_by_the_one_function_that_knows_half_a_reply() {
 }
 
 #[test]
-fn a_template_has_an_instance_each_and_says_what_it_cannot() {
+fn cloudformation_has_one_resource_per_instance_and_lists_what_is_missing() {
     let template = text("cloudformation", &Order { ip_type: IpType::Ipv6, ..full() });
     assert_eq!(template.matches("Type: AWS::Lightsail::Instance").count(), 2);
     assert!(template.contains("# CloudFormation does not support ipAddressType ipv6."), "{template}");
@@ -135,7 +135,7 @@ fn a_template_has_an_instance_each_and_says_what_it_cannot() {
 /// Exports go to a terminal unchanged, so nothing in them may move its cursor or reverse text; and to a tool, which has
 /// to parse every character of them.
 #[test]
-fn what_nobody_sees_is_written_as_an_escape() {
+fn invisible_characters_are_escaped() {
     let order = with_script("é\t\u{85}\u{2028}\u{7f}\u{1b}[2J\u{202e}\u{200d}\u{fe0f}\u{e0001}🎉\r\nx");
     for format in FORMATS {
         let text = text(format.name, &order);
@@ -153,7 +153,7 @@ fn what_nobody_sees_is_written_as_an_escape() {
 }
 
 #[test]
-fn a_configuration_escapes_what_would_be_a_template() {
+fn terraform_export_escapes_template_syntax() {
     let configuration = text("terraform", &full());
     assert!(configuration.contains("$${HOME}"), "{configuration}");
     assert!(configuration.contains("resource \"aws_lightsail_instance\" \"web_1\""));
@@ -171,7 +171,7 @@ fn a_configuration_escapes_what_would_be_a_template() {
 }
 
 #[test]
-fn what_idles_and_when_snapshots_are_taken_is_said_where_it_can_be() {
+fn unsupported_add_ons_are_noted() {
     let idle = AddOn::StopInstanceOnIdle { threshold: "5".into(), duration: "30".into() };
     let order = Order { add_ons: vec![AddOn::AutoSnapshot { hour: None }, idle], ..full() };
     for name in ["cloudformation", "terraform"] {
@@ -185,9 +185,9 @@ fn what_idles_and_when_snapshots_are_taken_is_said_where_it_can_be() {
     assert!(text("aws-cli", &order).contains("StopInstanceOnIdle"));
 }
 
-/// It belongs to one launch; a note says that it is missing, if it would have been sent.
+/// The tag belongs to one launch; if it would have been sent, a note says that it is missing.
 #[test]
-fn no_format_holds_the_tag_of_a_launch() {
+fn no_format_contains_the_launch_tag() {
     for format in FORMATS {
         let members = (format.write)(&ExportRequest::of(&full()), &crate::text::say);
         assert!(!members.contains(tags::LAUNCH_KEY), "{}", format.name);
@@ -198,7 +198,7 @@ fn no_format_holds_the_tag_of_a_launch() {
 }
 
 #[test]
-fn that_a_pair_has_to_be_brought_first_is_said_in_every_format() {
+fn every_format_notes_that_the_key_pair_must_be_imported_first() {
     for format in FORMATS {
         let says = |brings| format.lacks(&ExportRequest { brings, ..ExportRequest::of(&full()) });
         let key = |says: Vec<UserText>| says.iter().any(|say| say.key == "export.lacks.key-pair");
@@ -208,7 +208,7 @@ fn that_a_pair_has_to_be_brought_first_is_said_in_every_format() {
 
 /// A shell may have comments turned off, such as an interactive zsh.
 #[test]
-fn a_comment_does_no_harm_where_it_is_none() {
+fn comments_are_harmless_where_the_shell_runs_them() {
     let comment = |key: &str| {
         let mut parts = key.split('.');
         parts.next() == Some("export") && matches!(parts.next(), Some("lacks" | "about"))
@@ -223,7 +223,7 @@ fn a_comment_does_no_harm_where_it_is_none() {
 }
 
 #[test]
-fn names_that_differ_in_signs_or_case_alone_stay_apart() {
+fn similar_names_have_distinct_ids() {
     let order = tests_support::order("web-1, web.1, Web_1, web1");
     let request = ExportRequest::of(&order);
     let mut ids: Vec<String> =
@@ -234,7 +234,7 @@ fn names_that_differ_in_signs_or_case_alone_stay_apart() {
 }
 
 #[test]
-fn names_that_yaml_takes_for_truth_or_nothing_are_keys_all_the_same() {
+fn names_that_yaml_reads_as_booleans_or_null_are_valid_keys() {
     let order = tests_support::order("yes, on, off, NO, null, No_1");
     let template = text("cloudformation", &order);
     let ids: Vec<&str> = template.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")).collect();
@@ -244,9 +244,9 @@ fn names_that_yaml_takes_for_truth_or_nothing_are_keys_all_the_same() {
     }
 }
 
-/// As many as the service allows: Skysail's own isn't among them.
+/// As many as AWS allows, because Skysail's own tag isn't exported.
 #[test]
-fn fifty_tags_stand_in_every_format() {
+fn every_format_exports_fifty_tags() {
     let tag = |n: usize| Tag { key: format!("key-{n}").as_str().into(), value: Some("v".into()) };
     let order = Order { tags: (1..=50).map(tag).collect(), ..full() };
     let plan = Plan::of(&order).settled().expect("fifty are legal");
@@ -259,14 +259,14 @@ fn fifty_tags_stand_in_every_format() {
 }
 
 #[test]
-fn what_a_script_says_of_aws_stays_a_text_of_the_script() {
+fn cloudformation_does_not_substitute_inside_scripts() {
     let template = text("cloudformation", &with_script("echo ${AWS::Region} ${HOME}\n"));
     assert!(template.contains(r#"UserData: !Sub "echo ${!AWS::Region} ${!HOME}\n""#), "{template}");
     assert!(text("cloudformation", &full()).contains("${HOME}"));
 }
 
 #[test]
-fn an_ipv6_only_bundle_gets_no_word_of_another_network() {
+fn ipv6_only_bundle_has_no_network_note() {
     let mut request = ExportRequest::of(&full());
     request.plan.bundle_id = Some("nano_ipv6_3_0".into());
     let says = |request: &ExportRequest| {
@@ -280,7 +280,7 @@ fn an_ipv6_only_bundle_gets_no_word_of_another_network() {
 }
 
 #[test]
-fn limits_of_a_template_are_said() {
+fn cloudformation_limits_are_noted() {
     let lacks = |request: &ExportRequest| -> Vec<&str> {
         format("cloudformation").unwrap().lacks(request).into_iter().map(|say| say.key).collect()
     };
@@ -298,13 +298,13 @@ fn limits_of_a_template_are_said() {
 }
 
 #[test]
-fn letters_that_hcl_composes_are_said() {
+fn letters_that_terraform_normalizes_are_noted() {
     let says = |script: &str| text("terraform", &with_script(script)).contains("# Terraform combines letters");
     assert!(says("caf\u{65}\u{301}") && says("\u{212b}") && !says("caf\u{e9} \u{1f389}\u{fe0f}"));
 }
 
-/// What `terraform fmt` would write otherwise: two columns for each brace that is open, a blank line before a block, and
-/// the equals signs of neighboring lines under each other, with one blank around the widest.
+/// Returns what `terraform fmt` would change: it indents by two columns for each open brace, puts a blank line before a
+/// block, and aligns the equals signs of neighboring lines, with one blank around the longest name's.
 fn unformatted(configuration: &str) -> Option<String> {
     let graphemes = |text: &str| unicode_segmentation::UnicodeSegmentation::graphemes(text, true).count();
     let (mut depth, mut last) = (0, "");
@@ -334,9 +334,9 @@ fn unformatted(configuration: &str) -> Option<String> {
     None
 }
 
-/// Members that are there or not, one by one: whichever stand beside each other are under each other.
+/// Tries all combinations of members, since the equals signs of neighboring members are aligned.
 #[test]
-fn a_configuration_is_as_terraform_fmt_writes_it() {
+fn terraform_export_is_formatted_like_terraform_fmt() {
     let configuration = text("terraform", &full());
     assert!(
         configuration.contains("\n\n  tags = {\n    \"env\"   = \"prod\"\n    \"alone\" = \"\"\n  }\n"),
@@ -386,26 +386,26 @@ fn lacks(name: &str, order: &Order) -> Vec<&'static str> {
 }
 
 #[test]
-fn follow_ups_are_said_in_the_words_of_each_tool() {
+fn each_tool_exports_the_follow_ups() {
     for name in ["aws-cli", "boto3", "terraform", "cloudformation"] {
         insta::assert_snapshot!(format!("follow-ups-{name}"), text(name, &followed("web-1, web-2")));
     }
 }
 
 #[test]
-fn a_script_with_follow_ups_is_one_that_a_shell_reads() {
+fn aws_cli_export_with_follow_ups_is_valid_shell() {
     let script = text("aws-cli", &followed("web-1"));
     let shell = std::process::Command::new("sh").args(["-n", "-c", &script]).output().unwrap();
     assert!(shell.status.success(), "{}\n{script}", String::from_utf8_lossy(&shell.stderr));
 }
 
 #[test]
-fn each_change_is_sent_once_and_after_what_it_needs() {
+fn each_change_is_sent_once_and_in_dependency_order() {
     let script = text("aws-cli", &followed("web-1"));
     assert_eq!(script.matches("AWS_MAX_ATTEMPTS=1").count(), 1, "{script}");
     let commands = ["create-instances", "open-instance-public-ports", "allocate-static-ip", "attach-static-ip"];
     let at = |word: &str| {
-        // In the create, the Region is an option on its own line.
+        // In the create command, the Region is on its own line.
         let sent = [format!(" {word} \\\n"), format!(" {word} --region")];
         let places: Vec<usize> = sent.iter().filter_map(|sent| script.find(sent)).collect();
         assert_eq!(places.len(), 1, "{word}: {script}");
@@ -417,9 +417,9 @@ fn each_change_is_sent_once_and_after_what_it_needs() {
     assert!(places[0] < places[5] && places[5] < places[1] && places[3] < places[6] && places[6] < places[4]);
 }
 
-/// Both replace the whole list; without the blueprint's own rules, nobody could log in.
+/// Both tools replace the whole list; without the blueprint's own rules, no one could log in.
 #[test]
-fn a_list_of_ports_keeps_the_blueprints_own() {
+fn exported_ports_include_those_of_the_blueprint() {
     let order = Order {
         follow_ups: FollowUps { ports: vec![port("https")], ..FollowUps::default() },
         ..tests_support::order("web-1")
@@ -438,7 +438,7 @@ fn a_list_of_ports_keeps_the_blueprints_own() {
 }
 
 #[test]
-fn what_is_open_to_everyone_is_narrowed_where_some_are_named_and_what_is_not_is_widened() {
+fn exported_rule_replaces_the_blueprints_rule_for_its_port() {
     let mine = PortRule { v4: vec!["203.0.113.9/32".into()], v6: vec![], ..port("22") };
     let rdp = port("3389");
     let order = |blueprint_id: &str, rule: &PortRule| Order {
@@ -458,7 +458,7 @@ fn what_is_open_to_everyone_is_narrowed_where_some_are_named_and_what_is_not_is_
 }
 
 #[test]
-fn what_a_format_cannot_say_of_follow_ups_is_said_beside_it() {
+fn unsupported_follow_ups_are_noted() {
     let order = followed("web-1");
     assert_eq!(
         (lacks("aws-cli", &order), lacks("boto3", &order)),
@@ -480,13 +480,13 @@ fn what_a_format_cannot_say_of_follow_ups_is_said_beside_it() {
 }
 
 #[test]
-fn a_document_stays_what_the_operation_takes() {
+fn json_export_leaves_out_follow_ups() {
     let bare = Order { follow_ups: FollowUps::default(), ..followed("web-1") };
     assert_eq!(text("json", &followed("web-1")), text("json", &bare));
 }
 
 #[test]
-fn an_alias_alone_changes_no_command() {
+fn ssh_alias_alone_changes_no_command() {
     let follow_ups = FollowUps { ssh_alias: true, ..FollowUps::default() };
     let (bare, aliased) = (full(), Order { follow_ups, ..full() });
     for name in ["aws-cli", "boto3"] {
@@ -497,7 +497,7 @@ fn an_alias_alone_changes_no_command() {
 }
 
 #[test]
-fn no_static_ip_has_the_logical_id_of_an_instance() {
+fn static_ip_and_instance_never_share_a_logical_id() {
     let follow_ups = FollowUps { static_ip: Some(StaticIpChoice::New { name: None }), ..FollowUps::default() };
     let order = Order { follow_ups, ..tests_support::order("web, web-StaticIp") };
     let template = text("cloudformation", &order);

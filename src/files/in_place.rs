@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_changed_where_it_lies_and_nothing_is_left_beside_it() {
+    fn file_is_overwritten_in_place_without_leftovers() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("credentials");
         std::fs::write(&path, "[default]\na long line of before\n").unwrap();
@@ -80,20 +80,20 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn where_something_is_mounted_is_known() {
+    fn mount_point_is_detected() {
         assert!(is_mount_point(Path::new("/proc")) && !is_mount_point(Path::new("/proc/self/status")));
     }
 
     #[cfg(unix)]
     #[test]
-    fn what_is_no_file_is_not_written_into() {
+    fn non_regular_file_is_not_overwritten() {
         assert!(overwrite(Path::new("/dev/null"), b"secret").is_err());
     }
 
     /// The mount is created with the system's own program, in a namespace that ends with this test's child process.
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_file_that_is_a_mount_point_is_changed_where_it_lies() {
+    fn mounted_file_is_overwritten_in_place() {
         const INSIDE: &str = "SKYSAIL_TEST_MOUNTED";
         if let Some(path) = std::env::var_os(INSIDE) {
             let path = Path::new(&path);
@@ -109,11 +109,11 @@ mod tests {
             command.args(["--map-root-user", "--mount", "sh", "-c", script, "sh"]).args([&below, &mounted]);
             command.env(INSIDE, &mounted).arg(std::env::current_exe().unwrap()).output()
         };
-        // Not every machine lets tests mount; the function that overwrites a mount point is also tested above.
+        // Not every machine allows mounting in tests; the function that overwrites a mount point is also tested above.
         if !unshare(r#"mount --bind "$1" "$2""#).is_ok_and(|tried| tried.status.success()) {
             return;
         }
-        let name = "files::in_place::tests::a_file_that_is_a_mount_point_is_changed_where_it_lies";
+        let name = "files::in_place::tests::mounted_file_is_overwritten_in_place";
         let done = unshare(&format!(r#"mount --bind "$1" "$2" && exec "$3" --exact {name}"#)).unwrap();
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stdout));
         assert!(String::from_utf8_lossy(&done.stdout).contains("1 passed"));

@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_is_refused_by_its_kind_and_never_waited_for() {
+    fn non_regular_file_is_refused_by_kind_without_blocking() {
         let dir = tempfile::tempdir().unwrap();
         let why: Vec<String> = odd_things(dir.path())
             .iter()
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_read_whole_or_up_to_where_it_is_known_to_be_too_large() {
+    fn file_is_read_up_to_the_size_limit() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("file");
         std::fs::write(&path, "0123456789").unwrap();

@@ -233,16 +233,16 @@ impl HomeState {
     /// Returns from a launch in this Region: refreshes the Region and the ownership of its servers.
     pub fn come_back(&mut self, region: &str) -> Vec<HomeRequest> {
         let Some(inventory) = &mut self.inventory else { return self.open() };
-        let asked = std::iter::once(InventoryRequest::Owners).chain(inventory.refresh_region(region));
-        let asked: Vec<HomeRequest> = asked.map(HomeRequest::Inventory).collect();
-        asked.into_iter().chain(self.watch()).collect()
+        let inventory_requests = std::iter::once(InventoryRequest::Owners).chain(inventory.refresh_region(region));
+        let inventory_requests: Vec<HomeRequest> = inventory_requests.map(HomeRequest::Inventory).collect();
+        inventory_requests.into_iter().chain(self.watch()).collect()
     }
 
     /// Refreshes everything.
     pub fn refresh(&mut self) -> Vec<HomeRequest> {
-        let asked = self.inventory.as_mut().map(Inventory::refresh).unwrap_or_default();
-        let owners = (!asked.is_empty()).then_some(InventoryRequest::Owners);
-        owners.into_iter().chain(asked).map(HomeRequest::Inventory).collect()
+        let inventory_requests = self.inventory.as_mut().map(Inventory::refresh).unwrap_or_default();
+        let owners = (!inventory_requests.is_empty()).then_some(InventoryRequest::Owners);
+        owners.into_iter().chain(inventory_requests).map(HomeRequest::Inventory).collect()
     }
 
     /// Applies an event and returns the requests that follow. Nothing is watched while Home isn't `visible`.
@@ -250,9 +250,10 @@ impl HomeState {
         match event {
             HomeEvent::Inventory(event) => {
                 let Some(inventory) = &mut self.inventory else { return Vec::new() };
-                let asked = inventory.on(event, now);
+                let inventory_requests = inventory.on(event, now);
                 self.relist(now);
-                let mut requests: Vec<HomeRequest> = asked.into_iter().map(HomeRequest::Inventory).collect();
+                let mut requests: Vec<HomeRequest> =
+                    inventory_requests.into_iter().map(HomeRequest::Inventory).collect();
                 if visible {
                     requests.extend(self.watch());
                 }
@@ -290,8 +291,8 @@ impl HomeState {
     fn look_at_changing(&mut self) -> Vec<HomeRequest> {
         let regions = self.changing();
         let Some(inventory) = &mut self.inventory else { return Vec::new() };
-        let asked = regions.iter().flat_map(|region| inventory.refresh_region(region)).collect::<Vec<_>>();
-        asked.into_iter().map(HomeRequest::Inventory).collect()
+        let inventory_requests = regions.iter().flat_map(|region| inventory.refresh_region(region)).collect::<Vec<_>>();
+        inventory_requests.into_iter().map(HomeRequest::Inventory).collect()
     }
 
     /// Starts an action on a server, unless another one is still running there.
@@ -354,8 +355,8 @@ impl HomeState {
             if saved && !was_over {
                 // Its record proves that it's Skysail's.
                 let proof = std::iter::once(InventoryRequest::Owners);
-                let asked = proof.chain(inventory.refresh_storage(region));
-                requests.extend(asked.map(HomeRequest::Inventory));
+                let inventory_requests = proof.chain(inventory.refresh_storage(region));
+                requests.extend(inventory_requests.map(HomeRequest::Inventory));
             }
         }
         if let Some(inventory) = self.inventory.as_mut().filter(|_| of_resource && over && !was_over) {

@@ -49,7 +49,7 @@ fn names(home: &HomeState) -> Vec<String> {
 }
 
 #[test]
-fn rows_come_as_regions_answer_and_the_cursor_stays_on_what_it_stood_on() {
+fn rows_appear_as_regions_reply_and_the_cursor_stays_on_its_server() {
     let mut home = home(&["us-east-1", "eu-west-1"]);
     home.on(servers_listed("eu-west-1", vec![instance("blog", "running"), instance("shop", "running")]), true, at(2));
     home.move_to(1);
@@ -60,7 +60,7 @@ fn rows_come_as_regions_answer_and_the_cursor_stays_on_what_it_stood_on() {
 }
 
 #[test]
-fn a_filter_leaves_the_rows_that_have_its_words() {
+fn filter_keeps_matching_rows() {
     let mut home = home(&["us-east-1"]);
     home.on(servers_listed("us-east-1", vec![instance("api", "running"), instance("blog", "stopped")]), true, at(2));
     home.filter = "stopped".into();
@@ -69,7 +69,7 @@ fn a_filter_leaves_the_rows_that_have_its_words() {
 }
 
 #[test]
-fn only_what_changes_is_asked_for_again_and_only_while_it_is_seen() {
+fn only_changing_regions_are_refreshed_while_visible() {
     let mut home = home(&["us-east-1", "eu-west-1"]);
     home.on(servers_listed("us-east-1", vec![instance("api", "running")]), true, at(2));
     let requests = home.on(servers_listed("eu-west-1", vec![instance("blog", "stopping")]), true, at(2));
@@ -84,7 +84,7 @@ fn only_what_changes_is_asked_for_again_and_only_while_it_is_seen() {
 }
 
 #[test]
-fn an_action_is_sent_once_and_its_region_asked_for_when_it_is_over() {
+fn action_is_sent_once_and_its_region_refreshed_afterwards() {
     let mut home = home(&["us-east-1"]);
     home.on(servers_listed("us-east-1", vec![instance("api", "stopped")]), true, at(2));
     let key = home.server().unwrap().key.clone();
@@ -115,7 +115,7 @@ fn frame(home: &HomeState, width: u16, height: u16) -> (Vec<String>, HomeFrame) 
 }
 
 #[test]
-fn two_hundred_servers_in_nineteen_regions_draw_the_rows_in_view_and_no_more() {
+fn only_visible_rows_of_two_hundred_servers_are_drawn() {
     let regions: Vec<String> = (0..19).map(|n| format!("region-{n:02}")).collect();
     let mut home = home(&regions.iter().map(String::as_str).collect::<Vec<_>>());
     for (n, region) in regions.iter().enumerate() {
@@ -134,7 +134,7 @@ fn two_hundred_servers_in_nineteen_regions_draw_the_rows_in_view_and_no_more() {
 }
 
 #[test]
-fn name_state_and_price_stay_at_every_width() {
+fn name_state_and_price_are_shown_at_every_width() {
     let mut home = home(&["us-east-1"]);
     home.on(servers_listed("us-east-1", vec![instance("a-rather-long-name", "stopped")]), true, at(2));
     for width in [40, 60, 80, 120, 200] {
@@ -147,21 +147,25 @@ fn name_state_and_price_stay_at_every_width() {
 
 /// One empty list proves nothing, so Home says what AWS listed, and of which Regions.
 #[test]
-fn an_empty_account_is_said_to_be_what_aws_lists_and_of_the_regions_that_replied() {
+fn empty_account_message_names_the_regions_that_replied() {
     let mut home = home(&["us-east-1", "eu-west-1"]);
-    let said = |home: &HomeState| frame(home, 80, 20).0.join("\n");
+    let screen_text = |home: &HomeState| frame(home, 80, 20).0.join("\n");
     let failure =
         crate::domain::failure::Failure::local("GetInstances", crate::domain::failure::ErrorKind::BadReply, "");
     home.on(HomeEvent::Inventory(InventoryEvent::Servers("eu-west-1".into(), Err(failure.clone()))), true, at(2));
-    assert!(said(&home).contains("Loading your servers"), "{}", said(&home));
+    assert!(screen_text(&home).contains("Loading your servers"), "{}", screen_text(&home));
     let stored = |region: &str| HomeEvent::Inventory(InventoryEvent::Storage(region.into(), Ok(Vec::new())));
     home.on(servers_listed("us-east-1", vec![]), true, at(2));
     home.on(stored("us-east-1"), true, at(2));
-    assert!(said(&home).contains("AWS lists no servers in the 1 Region that responded."), "{}", said(&home));
+    assert!(
+        screen_text(&home).contains("AWS lists no servers in the 1 Region that responded."),
+        "{}",
+        screen_text(&home)
+    );
     home.on(servers_listed("eu-west-1", vec![]), true, at(3));
     home.on(stored("eu-west-1"), true, at(3));
-    assert!(said(&home).contains("AWS lists no servers. Press n"), "{}", said(&home));
+    assert!(screen_text(&home).contains("AWS lists no servers. Press n"), "{}", screen_text(&home));
     let mut none = self::home(&["us-east-1"]);
     none.on(HomeEvent::Inventory(InventoryEvent::Servers("us-east-1".into(), Err(failure))), true, at(2));
-    assert!(!said(&none).contains("lists no"), "{}", said(&none));
+    assert!(!screen_text(&none).contains("lists no"), "{}", screen_text(&none));
 }

@@ -64,7 +64,7 @@ pub fn server(server: &Server, now: Now) -> [String; 9] {
 }
 
 /// Returns the cells of a static IP, a disk, or a snapshot.
-pub fn resource(region: &RegionInventory, one: &BilledResource, whose: Owner, now: Now) -> [String; 7] {
+pub fn resource(region: &RegionInventory, one: &BilledResource, ownership: Owner, now: Now) -> [String; 7] {
     [
         one.name.to_string(),
         crate::t!(&format!("home.kind.{}", one.kind.key())).to_owned(),
@@ -72,7 +72,7 @@ pub fn resource(region: &RegionInventory, one: &BilledResource, whose: Owner, no
         what(one),
         price(one.monthly(), one.at_most()),
         age(one.created_at, now),
-        owner(whose).to_owned(),
+        owner(ownership).to_owned(),
     ]
 }
 
@@ -160,19 +160,19 @@ pub fn none_listed(inventory: &Inventory, whole_account: &'static str) -> String
 /// `4 servers · $28.00/month`.
 pub fn total(servers: usize, (sum, unknown): (Usd, usize)) -> String {
     let count = text::count("home.servers", servers);
-    let said = crate::t!("home.total", servers = count, price = sum);
+    let sentence = crate::t!("home.total", servers = count, price = sum);
     match unknown {
-        0 => said,
-        n => crate::t!("home.total.unknown", total = said, unknown = text::count("home.unpriced", n)),
+        0 => sentence,
+        n => crate::t!("home.total.unknown", total = sentence, unknown = text::count("home.unpriced", n)),
     }
 }
 
 /// Returns the total price of the other billed resources.
 pub fn besides_total((sum, unknown): (Usd, usize)) -> String {
-    let said = crate::t!("home.also-billed.total", price = sum);
+    let sentence = crate::t!("home.also-billed.total", price = sum);
     match unknown {
-        0 => said,
-        n => crate::t!("home.total.unknown", total = said, unknown = text::count("home.unpriced", n)),
+        0 => sentence,
+        n => crate::t!("home.total.unknown", total = sentence, unknown = text::count("home.unpriced", n)),
     }
 }
 
@@ -182,7 +182,7 @@ pub fn instance_details(instance: &Instance) -> Vec<String> {
     let ipv6: Vec<&str> = instance.ipv6.iter().map(SanitizedText::as_str).collect();
     let fixed = if instance.static_ip { "home.detail.yes" } else { "home.detail.no" };
     let tags: Vec<String> = instance.tags.iter().map(|(key, value)| tag(key, value.as_ref())).collect();
-    let told = [
+    let detail_rows = [
         ("home.detail.static-ip", instance.public_ipv4.as_ref().map(|_| crate::t!(fixed).to_owned())),
         ("home.detail.ipv6", Some(ipv6.join(", "))),
         ("home.detail.user", text(&instance.username)),
@@ -190,8 +190,9 @@ pub fn instance_details(instance: &Instance) -> Vec<String> {
         ("home.detail.bundle", text(&instance.bundle)),
         ("home.detail.tags", Some(tags.join(", "))),
     ];
-    let told = told.into_iter().filter_map(|(key, value)| Some((key, value.filter(|value| !value.is_empty())?)));
-    told.map(|(key, value)| crate::t!("home.detail", label = crate::t!(key), value = value)).collect()
+    let detail_rows =
+        detail_rows.into_iter().filter_map(|(key, value)| Some((key, value.filter(|value| !value.is_empty())?)));
+    detail_rows.map(|(key, value)| crate::t!("home.detail", label = crate::t!(key), value = value)).collect()
 }
 
 fn tag(key: &SanitizedText, value: Option<&SanitizedText>) -> String {
@@ -284,7 +285,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ages_are_said_in_the_unit_that_tells() {
+    fn ages_use_a_suitable_unit() {
         let ages = [(14, "14 s"), (125, "2 min"), (3 * 3600, "3 h"), (30 * 3600, "30 h"), (12 * DAY, "12 d")];
         for (seconds, words) in ages {
             assert_eq!(span(Duration::from_secs(seconds)), words);
@@ -292,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_wants_each_of_its_words_somewhere() {
+    fn filter_matches_all_words_in_any_column() {
         let row = ["web-1", "running", "eu-west-1b", "WordPress"].map(str::to_owned);
         assert!(matches(&row, "wordpress eu") && matches(&row, "") && matches(&row, "  WEB "));
         assert!(!matches(&row, "web us-east"));

@@ -133,12 +133,12 @@ impl Decoder {
                 *paste = Some(closed.take().unwrap_or_else(|| Paste::new(limits.paste, limits.return_pair)));
                 return;
             }
-            let Some(meant) = meaning.of(&piece) else {
+            let Some(decoded) = meaning.of(&piece) else {
                 return;
             };
             *unended = false;
             inputs.extend(closed.take().map(|paste| pasted(paste, true)));
-            inputs.push(match meant {
+            inputs.push(match decoded {
                 Decoded::Key(key) => Input::Key { key, at: *at },
                 Decoded::Mouse(mouse) => Input::Mouse(mouse),
                 Decoded::Focus(focus) => Input::Focus(focus),

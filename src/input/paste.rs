@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_mark_is_found_in_any_pieces() {
+    fn end_mark_is_found_across_chunks() {
         let whole = b"one\x1b[20two\x1b\x1b[201~";
         for cut in 0..whole.len() {
             let (head, tail) = whole.split_at(cut);
@@ -124,22 +124,22 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_the_end_mark_is_not_taken() {
+    fn bytes_after_the_end_mark_are_left() {
         assert_eq!(Paste::new(9, ReturnPair::Unknown).take(b"a\x1b[201~bc"), (7, true));
     }
 
     #[test]
-    fn too_long_a_paste_is_cut_between_characters() {
+    fn overlong_paste_is_cut_between_characters() {
         assert_eq!(pasted(4, &["aäää\x1b[201~".as_bytes()]), ("aä".into(), true));
     }
 
     #[test]
-    fn a_paste_without_its_end_says_so() {
+    fn unterminated_paste_is_marked_as_cut() {
         assert_eq!(pasted(9, &[b"abc\x1b[20"]), ("abc".into(), true));
     }
 
     #[test]
-    fn two_carriage_returns_at_every_end_are_one_end() {
+    fn doubled_carriage_returns_are_one_line_end() {
         for pair in [ReturnPair::Unknown, ReturnPair::OneEnd] {
             assert_eq!(clean(b"a\r\rb\r\r\r\rc\r\r", pair), "a\nb\n\nc\n");
             assert_eq!(clean(b"a\r\r", pair), "a\n");
@@ -151,14 +151,14 @@ mod tests {
     }
 
     #[test]
-    fn one_pair_alone_is_what_the_terminal_makes_of_it() {
+    fn single_carriage_return_pair_follows_the_terminal() {
         assert_eq!(clean(b"a\r\rb", ReturnPair::OneEnd), "a\nb");
         assert_eq!(clean(b"a\r\rb", ReturnPair::Unknown), "a\n\nb");
         assert_eq!(clean(b"a\r\rb\r\rc\r\r", ReturnPair::TwoEnds), "a\n\nb\n\nc\n\n");
     }
 
     #[test]
-    fn pasted_controls_do_nothing_later() {
+    fn control_characters_are_removed() {
         let hostile = "a\r\nb\rc\td\x1b]0;x\x07\0\u{9b}31m\x7f\u{85}";
         assert_eq!(clean(hostile.as_bytes(), ReturnPair::Unknown), "a\nb\nc\td]0;x31m");
         assert_eq!(clean(b"\xff\xfe", ReturnPair::Unknown), "\u{fffd}\u{fffd}");

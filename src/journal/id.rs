@@ -22,7 +22,7 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn ids_sort_by_time_and_differ_by_chance() {
+    fn ids_sort_by_time_and_have_a_random_suffix() {
         let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
         let id = fresh_id(at(1_800_000_000), 7);
         assert_eq!(id, "20270115-080000-700000");

@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_json_and_comes_back_as_it_was() {
+    fn line_is_json_and_round_trips() {
         let written = entry(JournalRecord::Accepted { operations: vec![("web-1".into(), "op-1".into())] });
         let line = write(&written);
         assert!(serde_json::from_str::<serde_json::Value>(&line).is_ok());
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn any_single_changed_byte_is_noticed() {
+    fn any_changed_byte_is_detected() {
         let line = write(&entry(JournalRecord::Sending));
         let line = line.trim_end().as_bytes();
         for at in 0..line.len() {
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_last_line_cut_anywhere_is_ignored_after_the_sending_and_a_damaged_middle_one_is_counted() {
+    fn truncated_last_line_is_ignored_and_a_damaged_middle_line_is_counted() {
         let lines = [write(&entry(JournalRecord::Sending)), write(&entry(JournalRecord::Abandoned))];
         let both = lines.concat();
         for cut in lines[0].len()..both.len() - 1 {
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn any_one_damaged_byte_leaves_a_launch_that_was_sent_sent_with_its_names_and_its_region() {
+    fn sent_launch_with_any_damaged_byte_stays_sent_and_keeps_its_names_and_region() {
         let records = [
             intent(),
             JournalRecord::Sending,
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_first_line_that_was_written_once_and_is_lost_is_named_by_the_later_ones() {
+    fn names_and_region_of_a_lost_first_line_come_from_later_lines() {
         let arn = "arn:aws:lightsail:eu-central-1:444455556666:Instance/1b2c";
         let records = [
             JournalRecord::Sending,

@@ -267,11 +267,11 @@ fn without(status: LaunchStatus, deleted: &[SanitizedText], names: &[SanitizedTe
         other if names.iter().all(|name| deleted.contains(name)) => return whole(other),
         other => return other,
     };
-    let told = |(name, outcome): (SanitizedText, SanitizedText)| match deleted.contains(&name) {
+    let with_deletions = |(name, outcome): (SanitizedText, SanitizedText)| match deleted.contains(&name) {
         true => (name, SanitizedText::new("deleted")),
         false => (name, outcome),
     };
-    let outcomes: Vec<(SanitizedText, SanitizedText)> = known.into_iter().map(told).collect();
+    let outcomes: Vec<(SanitizedText, SanitizedText)> = known.into_iter().map(with_deletions).collect();
     match outcomes.iter().all(|(_, outcome)| *outcome == "deleted") {
         true => LaunchStatus::Deleted,
         false => LaunchStatus::Settled { outcomes },

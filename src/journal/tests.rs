@@ -47,7 +47,7 @@ fn kinds(story: &JournalContents) -> Vec<String> {
 }
 
 #[test]
-fn what_is_appended_is_read_back_in_order() {
+fn appended_entries_are_read_back_in_order() {
     let (launches, _dir) = written(vec![JournalRecord::Sending, JournalRecord::Abandoned]);
     let story = launches.read("L1").unwrap();
     assert_eq!(kinds(&story), ["intent", "sending", "abandoned"]);
@@ -55,7 +55,7 @@ fn what_is_appended_is_read_back_in_order() {
 }
 
 #[test]
-fn what_is_overdue_is_known_from_the_journal_and_from_where_its_end_was_moved() {
+fn overdue_instances_come_from_the_journal_and_its_extensions() {
     let until = |text: &str| Until::of_tag(text).unwrap();
     let tag = Tag { key: UNTIL_KEY.into(), value: Some("2027-01-16T00:00Z".into()) };
     let order = Order { tags: vec![tag], ..order("web-{1..3}") };
@@ -80,7 +80,7 @@ fn what_is_overdue_is_known_from_the_journal_and_from_where_its_end_was_moved() 
 }
 
 #[test]
-fn a_launch_is_never_begun_twice_under_one_id() {
+fn launch_id_is_never_reused() {
     let (launches, _dir) = written(vec![]);
     let refused = launches.create("L1").unwrap_err();
     assert!(refused.to_string().contains("it already exists"), "{refused}");
@@ -88,7 +88,7 @@ fn a_launch_is_never_begun_twice_under_one_id() {
 
 #[cfg(unix)]
 #[test]
-fn only_its_owner_may_read_a_journal() {
+fn journal_is_readable_only_by_the_owner() {
     use std::os::unix::fs::PermissionsExt;
     let (launches, _dir) = written(vec![]);
     let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
@@ -97,7 +97,7 @@ fn only_its_owner_may_read_a_journal() {
 }
 
 #[test]
-fn a_launch_that_another_drives_is_not_taken_up() {
+fn launch_driven_by_another_process_is_not_resumed() {
     let (launches, _dir) = fresh();
     let mut held = launches.create("L1").unwrap();
     held.append(&entry(intent("L1"))).unwrap();
@@ -109,7 +109,7 @@ fn a_launch_that_another_drives_is_not_taken_up() {
 }
 
 #[test]
-fn a_line_cut_short_that_may_have_told_of_the_sending_counts_as_that_for_good() {
+fn truncated_line_that_may_be_the_sending_record_counts_as_sent() {
     let (launches, _dir) = written(vec![JournalRecord::Sending]);
     let path = launches.dir().join("L1.jsonl");
     let bytes = std::fs::read(&path).unwrap();
@@ -124,7 +124,7 @@ fn a_line_cut_short_that_may_have_told_of_the_sending_counts_as_that_for_good() 
 }
 
 #[test]
-fn a_line_cut_short_after_the_sending_is_cut_off_before_the_next_is_written() {
+fn truncated_line_after_sending_is_removed_before_the_next_append() {
     let (launches, _dir) = written(vec![JournalRecord::Sending, JournalRecord::Unknown { why: "x".into() }]);
     let path = launches.dir().join("L1.jsonl");
     let bytes = std::fs::read(&path).unwrap();
@@ -137,7 +137,7 @@ fn a_line_cut_short_after_the_sending_is_cut_off_before_the_next_is_written() {
 }
 
 #[test]
-fn a_last_line_that_lacks_its_end_alone_is_read_and_ended() {
+fn last_line_without_a_newline_is_read_and_terminated() {
     let (launches, _dir) = written(vec![JournalRecord::Sending]);
     let path = launches.dir().join("L1.jsonl");
     let bytes = std::fs::read(&path).unwrap();
@@ -171,7 +171,7 @@ fn row_23_a_failed_append_leaves_nothing_and_later_ones_can_be_read() {
 }
 
 #[test]
-fn a_full_disk_is_said_in_a_sentence() {
+fn full_disk_has_a_readable_message() {
     let (launches, _dir) = written(vec![]);
     let (mut journal, _) = launches.take_up("L1").unwrap();
     journal.failing = Some(DiskFault::After(3, ErrorKind::StorageFull));
@@ -180,7 +180,7 @@ fn a_full_disk_is_said_in_a_sentence() {
 }
 
 #[test]
-fn what_a_launch_made_besides_its_instances_keeps_it_from_counting_as_deleted() {
+fn launch_with_leftover_resources_does_not_count_as_deleted() {
     use crate::domain::owned_resource::{OwnedResource, ResourceKind};
     let made = OwnedResource::new(ResourceKind::StaticIp, "web-1-ip", Some("web-1".into()), UNIX_EPOCH);
     let known = OwnedResource { arn: Some("arn".into()), there: true, ..made.clone() };
@@ -205,7 +205,7 @@ fn what_a_launch_made_besides_its_instances_keeps_it_from_counting_as_deleted() 
 }
 
 #[test]
-fn no_id_leads_out_of_the_directory() {
+fn launch_id_cannot_escape_the_directory() {
     let (launches, _dir) = fresh();
     for id in ["../x", "a/b", "", "a.b", &"x".repeat(65)] {
         assert_eq!(launches.read(id).unwrap_err(), JournalError::Missing(SanitizedText::new(id)));
@@ -214,7 +214,7 @@ fn no_id_leads_out_of_the_directory() {
 }
 
 #[test]
-fn each_launch_stands_where_its_last_words_say() {
+fn launch_status_follows_from_its_last_record() {
     let accepted = || JournalRecord::Accepted { operations: vec![] };
     let outcomes = || vec![("web-1".into(), "running".into()), ("web-2".into(), "failed".into())];
     let settled = || JournalRecord::Settled { outcomes: outcomes() };
@@ -239,7 +239,7 @@ fn each_launch_stands_where_its_last_words_say() {
 
 #[cfg(unix)]
 #[test]
-fn the_newest_launch_comes_first_and_what_cannot_be_read_is_named_with_its_reason() {
+fn newest_launch_is_first_and_unreadable_ones_have_a_reason() {
     let (launches, _dir) = written(vec![]);
     let mut later = launches.create("L2").unwrap();
     let at = UNIX_EPOCH + Duration::from_secs(1_900_000_000);
@@ -267,7 +267,7 @@ fn the_newest_launch_comes_first_and_what_cannot_be_read_is_named_with_its_reaso
 }
 
 #[test]
-fn a_month_costs_what_exists_or_may() {
+fn monthly_cost_counts_what_exists_or_may_exist() {
     let month = |records: Vec<JournalRecord>| {
         let (launches, _dir) = written(records);
         launches.list().unwrap().0.remove(0).monthly().map(|price| price.as_cents())
@@ -283,7 +283,7 @@ fn a_month_costs_what_exists_or_may() {
 }
 
 #[test]
-fn a_book_holds_a_launch_until_it_is_closed() {
+fn store_locks_a_launch_until_it_is_closed() {
     let (launches, _dir) = fresh();
     let journals = JournalStore::of(launches.clone());
     journals.append(&"L1".into(), &entry(intent("L1"))).unwrap();
@@ -294,7 +294,7 @@ fn a_book_holds_a_launch_until_it_is_closed() {
 }
 
 #[test]
-fn no_script_is_in_a_journal() {
+fn journal_contains_no_script() {
     let (launches, _dir) = fresh();
     let script = Script::new("export PASSWORD=canary", ScriptOrigin::Typed);
     let order = crate::domain::order::Order { script: Some(script), ..order("web-1") };
@@ -306,7 +306,7 @@ fn no_script_is_in_a_journal() {
 }
 
 #[test]
-fn follow_ups_are_in_the_journal_and_one_without_them_has_none() {
+fn journal_mentions_follow_ups_only_if_there_are_any() {
     use crate::domain::follow_ups::{FollowUps, StaticIpChoice};
     let follow_ups = FollowUps { static_ip: Some(StaticIpChoice::New { name: None }), ..FollowUps::default() };
     let order = crate::domain::order::Order { follow_ups: follow_ups.clone(), ..order("web-1") };
@@ -324,7 +324,7 @@ fn follow_ups_are_in_the_journal_and_one_without_them_has_none() {
 }
 
 #[test]
-fn entries_reach_the_disk_in_the_order_in_which_they_happened() {
+fn entries_are_written_in_the_order_they_were_queued() {
     let (launches, _dir) = fresh();
     let journals = JournalStore::of(launches.clone());
     let id = SanitizedText::new("L1");
@@ -340,7 +340,7 @@ fn entries_reach_the_disk_in_the_order_in_which_they_happened() {
 }
 
 #[test]
-fn each_entry_is_reported_its_own_failure() {
+fn each_entry_gets_its_own_error() {
     let (launches, _dir) = fresh();
     let journals = JournalStore::of(launches);
     let lost = journals.queue(&"L9".into(), entry(JournalRecord::Sending));
@@ -350,7 +350,7 @@ fn each_entry_is_reported_its_own_failure() {
 }
 
 #[test]
-fn somebody_who_only_looks_at_the_launches_keeps_nobody_from_going_on_with_one() {
+fn reading_a_launch_does_not_block_resuming_it() {
     let (launches, _dir) = written(vec![JournalRecord::Sending]);
     let looked_at = std::fs::File::open(launches.dir().join("L1.jsonl")).unwrap();
     looked_at.lock_shared().unwrap();
@@ -363,7 +363,7 @@ fn somebody_who_only_looks_at_the_launches_keeps_nobody_from_going_on_with_one()
 }
 
 #[test]
-fn a_line_that_cannot_be_read_may_have_said_that_it_was_sent() {
+fn launch_with_an_unreadable_line_may_have_been_sent() {
     let damaged = |records: Vec<JournalRecord>| {
         let (launches, dir) = written(records);
         let path = dir.path().join("skysail/launches/L1.jsonl");

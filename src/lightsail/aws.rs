@@ -53,11 +53,11 @@ impl Lightsail {
         let profiles = profiles::load(&env).await.unwrap_or_default().profiles;
         let network = Network::new(&env, &profiles, &target, &settings, None);
         let home = credential_sources::home(&env, &profiles, target.profile.as_deref());
-        let said = endpoint_said(&target, &network.addresses);
-        let host = match said.as_ref().map(|(url, _)| host(url)).transpose() {
+        let configured = endpoint_said(&target, &network.addresses);
+        let host = match configured.as_ref().map(|(url, _)| host(url)).transpose() {
             Ok(host) => host,
             Err(EndpointError) => {
-                let (url, by) = said.unwrap_or_else(|| (String::new(), "".into()));
+                let (url, by) = configured.unwrap_or_else(|| (String::new(), "".into()));
                 return shut(ErrorKind::Endpoint, not_an_address(by, &url), settings);
             }
         };
@@ -85,19 +85,19 @@ impl Lightsail {
             .credentials_provider(keyring.clone())
             // The keyring caches credentials; the SDK's own cache would outlive a change.
             .identity_cache(IdentityCache::no_cache());
-        base.set_endpoint_url(said.map(|(url, _)| url));
+        base.set_endpoint_url(configured.map(|(url, _)| url));
         let sts = network.sts();
         // Only AWS can report which account credentials belong to.
         let keyring = if host.is_none() { keyring.asking(identity::asking(&sts, &settings)) } else { keyring };
         let who = sts.credentials_provider(keyring.clone());
-        let asked = host.is_none().then(|| aws_sdk_sts::Client::from_conf(who.build()));
+        let sts_client = host.is_none().then(|| aws_sdk_sts::Client::from_conf(who.build()));
         let direct = host.as_ref().is_some_and(|host| host.loopback);
         let proxy = Proxies::of(|name| std::env::var(name).ok()).before_aws().filter(|_| !direct);
         let place = host.map_or(TargetKind::Aws, |host| TargetKind::Host(host.name));
         let special = network.special().filter(|_| place == TargetKind::Aws);
         let clients = Clients::new(base, settings.patience);
         let source = Some(chain).filter(|_| own);
-        Lightsail(Arc::new(Inner { clients, keyring, settings, place, home, proxy, special, sts: asked, source }))
+        Lightsail(Arc::new(Inner { clients, keyring, settings, place, home, proxy, special, sts: sts_client, source }))
     }
 }
 

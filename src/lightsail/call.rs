@@ -118,7 +118,7 @@ where
     F: Future<Output = Result<Page<T>, Failure>>,
 {
     let mut all = Vec::new();
-    let mut asked: HashSet<String> = HashSet::new();
+    let mut seen_tokens: HashSet<String> = HashSet::new();
     let mut token: Option<String> = None;
     for _ in 0..MOST_PAGES {
         let page = ask(token.clone()).await?;
@@ -127,7 +127,7 @@ where
         if token.as_ref() == Some(&next) && naming == RepeatedToken::Ends {
             return Ok(all);
         }
-        if !asked.insert(next.clone()) {
+        if !seen_tokens.insert(next.clone()) {
             break;
         }
         token = Some(next);

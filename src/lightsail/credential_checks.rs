@@ -143,11 +143,11 @@ pub fn errors(env: &Env, profiles: &Profiles) -> Vec<UserText> {
             (CredentialPart::Secret, Some(secret.open())),
             (CredentialPart::Token, token.as_ref().map(Secret::open)),
         ];
-        let told = |(part, text): (CredentialPart, Option<&str>)| {
+        let problem = |(part, text): (CredentialPart, Option<&str>)| {
             let why = wrong(part == CredentialPart::Id, text?)?;
             Some(UserText::new(why).with_text("name", in_profile(part, name, &file)))
         };
-        all.extend(parts.into_iter().filter_map(told));
+        all.extend(parts.into_iter().filter_map(problem));
     }
     all
 }
@@ -157,13 +157,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_aws_never_gives_out_is_refused_with_its_reason_and_without_its_value() {
-        let told = |id: &str, secret: &str, token: Option<&str>| {
+    fn impossible_credentials_are_refused_with_the_reason_but_not_the_value() {
+        let problem = |id: &str, secret: &str, token: Option<&str>| {
             let keys = Credentials::new(id, secret, token.map(str::to_owned), None, "test");
             all(&keys, |part| part.in_environment().into()).map_err(|lack| crate::text::words(&lack.why).into_owned())
         };
-        assert_eq!(told("AKIAIOSFODNN7EXAMPLE", "wJalr/+=", Some("IQoJ/+=")), Ok(()));
-        assert_eq!(told("test", "test", None), Ok(()));
+        assert_eq!(problem("AKIAIOSFODNN7EXAMPLE", "wJalr/+=", Some("IQoJ/+=")), Ok(()));
+        assert_eq!(problem("test", "test", None), Ok(()));
         for (id, secret, token, part, why) in [
             ("AKIÄ", "canary", None, "AWS_ACCESS_KEY_ID", "non-ASCII"),
             ("AKIA", "can\u{7}ary", None, "AWS_SECRET_ACCESS_KEY", "control"),
@@ -175,9 +175,9 @@ mod tests {
             ("AKIA/x", "canary", None, "AWS_ACCESS_KEY_ID", "isn't an access key ID"),
             ("", "canary", None, "AWS_ACCESS_KEY_ID", "empty"),
         ] {
-            let said = told(id, secret, token).unwrap_err();
-            assert!(said.starts_with(&format!("{part} can't be used")) && said.contains(why), "{said}");
-            assert!(!said.contains("can\u{7}") && !said.contains("canary"), "{said}");
+            let refusal = problem(id, secret, token).unwrap_err();
+            assert!(refusal.starts_with(&format!("{part} can't be used")) && refusal.contains(why), "{refusal}");
+            assert!(!refusal.contains("can\u{7}") && !refusal.contains("canary"), "{refusal}");
         }
     }
 }

@@ -456,13 +456,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_instance_of_ec2_is_known_by_what_the_machine_says_of_itself() {
+    fn ec2_instance_is_detected_from_system_information() {
         assert!(is_ec2("Amazon EC2\n", "") && is_ec2("Xen\n", "ec2e1916-9099-7caf-fd21-012345abcdef\n"));
         assert!(!is_ec2("Dell Inc.\n", "") && !is_ec2("", ""));
     }
 
     #[test]
-    fn half_a_pair_of_keys_and_keys_that_have_ended_are_no_keys() {
+    fn incomplete_or_expired_keys_are_ignored() {
         let of = |env: &[(&str, &str)]| {
             keys_of(&Env::from_slice(env), UNIX_EPOCH + std::time::Duration::from_secs(1_800_000_000))
                 .map(|keys| keys.map(|keys| keys.access_key_id().to_owned()))

@@ -78,13 +78,13 @@ impl Keyring {
 
     /// Returns credentials, or why there are none.
     pub(super) async fn ready(&self) -> Result<Credentials, MissingCredentials> {
-        let asked = Instant::now();
+        let requested_at = Instant::now();
         let mut last = self.0.last.lock().await;
         if let Some(given) = last.given.as_ref().filter(|given| self.holds(given) && self.0.owners.known(given)) {
             return Ok(given.clone());
         }
         // A caller that waited for a failed attempt gets its error instead of starting another one.
-        if let Some((_, lack)) = last.failed.as_ref().filter(|(when, _)| *when >= asked) {
+        if let Some((_, lack)) = last.failed.as_ref().filter(|(when, _)| *when >= requested_at) {
             return Err(lack.clone());
         }
         let search = self.0.source.provide_credentials();

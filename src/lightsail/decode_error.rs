@@ -159,18 +159,18 @@ mod tests {
     use serde_json::json;
 
     fn of(body: serde_json::Value) -> Option<String> {
-        member(body.to_string().as_bytes()).map(|said| crate::text::say(&said))
+        member(body.to_string().as_bytes()).map(|problem| crate::text::say(&problem))
     }
 
     #[test]
-    fn the_member_is_named_by_its_path() {
+    fn wrong_member_is_named_by_its_path() {
         let body = json!({ "instances": [{ "name": "a", "tags": null }, { "state": { "code": "seven" } }] });
         assert_eq!(of(body).as_deref(), Some("expected a number at instances[1].state.code"));
         assert_eq!(of(json!({ "bundles": {} })).as_deref(), Some("expected a list at bundles"));
     }
 
     #[test]
-    fn what_is_as_it_should_be_or_unknown_is_not_named() {
+    fn valid_and_unknown_members_are_not_named() {
         assert_eq!(of(json!({ "bundles": [{ "price": 5.0, "canary": [1] }], "nextPageToken": "t" })), None);
         assert_eq!(member(b"<html>"), None);
     }

@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_address_is_asked_and_an_empty_one_is_none() {
+    fn most_specific_endpoint_is_used_and_an_empty_one_is_ignored() {
         let both = [("AWS_ENDPOINT_URL", "http://all"), ("AWS_ENDPOINT_URL_LIGHTSAIL", "http://own")];
         assert_eq!(of(&both, LIGHTSAIL), "http://own");
         assert_eq!(of(&both, STS), "http://all");
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_switches_off_what_the_profile_switches_on() {
+    fn variable_overrides_the_fips_setting_of_the_profile() {
         let profiles = Profiles::of(&aws_file::read(CONFIG.as_bytes()), &aws_file::AwsFile::default());
         let fips =
             |env: &[(&str, &str)]| EndpointSettings::new(&Env::from_slice(env), &profiles, &Target::default()).fips();

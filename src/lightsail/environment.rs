@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_means_what_it_means_in_a_shell() {
+    fn path_is_expanded_like_in_a_shell() {
         let env = Env::from_slice(&[("HOME", "/home/ana"), ("X", "/opt"), ("EMPTY", "")]);
         for (text, expected) in [
             ("~/config", "/home/ana/config"),
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn the_profile_is_that_of_the_command_line_or_of_a_variable_that_says_something() {
+    fn profile_comes_from_the_command_line_or_a_nonempty_variable() {
         let by = |env: &[(&str, &str)], named| chosen(&Env::from_slice(env), named);
         let both = [("AWS_PROFILE", "one"), ("AWS_DEFAULT_PROFILE", "two")];
         assert_eq!(by(&both, Some("three")), ("three".into(), Some("--profile")));

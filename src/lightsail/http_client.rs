@@ -274,8 +274,8 @@ const BUNDLES: [&str; 5] = [
 /// again from a file of its own: hundreds of files. The default is used if the user sets the location (`SSL_CERT_FILE`,
 /// `SSL_CERT_DIR`), or if the bundle is missing or has an invalid certificate.
 fn system() -> TrustStore {
-    let said = ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().any(|name| std::env::var_os(name).is_some());
-    let one = if said || !cfg!(target_os = "linux") { None } else { first_bundle(&BUNDLES) };
+    let overridden = ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().any(|name| std::env::var_os(name).is_some());
+    let one = if overridden || !cfg!(target_os = "linux") { None } else { first_bundle(&BUNDLES) };
     one.map_or_else(TrustStore::default, |pem| TrustStore::empty().with_pem_certificate(pem))
 }
 
@@ -302,7 +302,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_file_of_certificates_that_can_be_used_is_taken() {
+    fn first_usable_certificate_file_is_used() {
         let dir = tempfile::tempdir().unwrap();
         let [absent, broken, good] = ["absent", "broken", "good"].map(|name| dir.path().join(name));
         std::fs::write(&broken, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();

@@ -106,13 +106,13 @@ mod tests {
     }
 
     #[test]
-    fn a_session_of_the_aws_cli_is_found_by_the_name_that_it_gives_it() {
+    fn cache_key_matches_botocore() {
         // From `_create_cache_key` of botocore 1.43 with the same arguments.
         assert_eq!(key(&role()), "8aff56078464be303f176447abbc5d6558b36728");
     }
 
     #[test]
-    fn one_that_still_holds_is_used_and_one_that_is_about_to_end_is_not() {
+    fn cached_session_is_used_unless_about_to_expire() {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join(".aws/cli/cache");
         std::fs::create_dir_all(&folder).unwrap();

@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_is_in_the_way_unless_it_is_not_for_aws() {
+    fn proxy_variables_apply_unless_no_proxy_covers_aws() {
         let cases = [
             (&[][..], None),
             (&[("HTTPS_PROXY", "http://proxy:3128")], Some("proxy:3128")),
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_cannot_be_used_is_named_by_its_variable_and_tells_no_password() {
+    fn unusable_proxy_is_named_by_its_variable_without_the_password() {
         for (url, why) in [
             ("socks5://ana:canary@proxy:1080", "socks5"),
             ("http://ana:1234/canary@proxy", "%2F"),
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_next_door_is_asked_directly() {
+    fn local_hosts_bypass_the_proxy() {
         for host in
             ["127.0.0.1", "localhost", "[::1]", "169.254.169.254", "169.254.170.2", "[fd00:ec2::23]", "[fe80::1]"]
         {

@@ -106,9 +106,9 @@ pub(super) fn some<T>(action: &'static str, member: &str, list: Vec<T>) -> Resul
 }
 
 /// Checks that a reply is about what was requested, not about another object or one without a name.
-pub(super) fn about(action: &'static str, member: &str, asked: &str, told: Option<&str>) -> Result<(), Failure> {
-    match told {
-        Some(told) if told == asked => Ok(()),
+pub(super) fn about(action: &'static str, member: &str, wanted: &str, returned: Option<&str>) -> Result<(), Failure> {
+    match returned {
+        Some(returned) if returned == wanted => Ok(()),
         Some(_) => Err(bad(action, None, UserText::new("cause.reply.other").with("member", member))),
         None => Err(bad(action, None, missing(member))),
     }

@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_is_read_in_every_form_that_is_found() {
+    fn every_known_time_format_is_read() {
         let expected = read("2099-01-01T00:00:00Z");
         assert!(expected.is_some());
         for text in [

@@ -45,19 +45,19 @@ impl Intercept for UserAgent {
 /// Returns the relevant part of the environment.
 fn place(env: &Env) -> Env {
     match env.get(PLACE) {
-        Ok(said) => Env::from_slice(&[(PLACE, &sendable(&said))]),
+        Ok(given) => Env::from_slice(&[(PLACE, &sendable(&given))]),
         Err(_) => Env::from_slice(&[]),
     }
 }
 
-fn sendable(said: &str) -> String {
+fn sendable(given: &str) -> String {
     let inside = |c: char| c.is_ascii_alphanumeric() || SIGNS.contains(c);
-    said.chars().map(|c| if inside(c) { c } else { '-' }).collect()
+    given.chars().map(|c| if inside(c) { c } else { '-' }).collect()
 }
 
 /// Returns whether the variable is invalid in a header: services called without [`UserAgent`] can't be reached then.
 pub(super) fn unsendable(env: &Env) -> bool {
-    env.get(PLACE).is_ok_and(|said| said.chars().any(char::is_control))
+    env.get(PLACE).is_ok_and(|given| given.chars().any(char::is_control))
 }
 
 #[cfg(test)]
@@ -65,16 +65,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_header_cannot_carry_becomes_hyphens_as_with_botocore() {
-        for (said, sent) in [
+    fn invalid_header_characters_become_hyphens_like_in_botocore() {
+        for (given, sent) in [
             ("AWS_Lambda_python3.12", "AWS_Lambda_python3.12"),
             ("CloudShell", "CloudShell"),
             ("one\ntwo\r\u{7}", "one-two--"),
             ("b\u{fc}ro (a/b) \"x\"", "b-ro--a-b---x-"),
         ] {
-            let env = Env::from_slice(&[(PLACE, said)]);
+            let env = Env::from_slice(&[(PLACE, given)]);
             assert_eq!(place(&env).get(PLACE).unwrap(), sent);
-            assert_eq!(unsendable(&env), said.contains('\n'), "{said}");
+            assert_eq!(unsendable(&env), given.contains('\n'), "{given}");
         }
         assert!(place(&Env::from_slice(&[])).get(PLACE).is_err());
     }

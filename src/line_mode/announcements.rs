@@ -50,9 +50,9 @@ pub fn saved(model: &Model) -> bool {
 
 impl Announced {
     /// Records which question a line answers.
-    pub fn answering(&mut self, place: &PromptContext, said: &LineInput) {
+    pub fn answering(&mut self, place: &PromptContext, input: &LineInput) {
         let answers = matches!(
-            said,
+            input,
             LineInput::Offer(_)
                 | LineInput::Text(_)
                 | LineInput::Switch(_)
@@ -133,8 +133,8 @@ impl Announced {
     /// Returns the command preview if it is on and has changed.
     fn grown(&mut self, model: &Model) -> Option<String> {
         let command_preview = &model.command_preview;
-        let asked = !matches!(model.screen, Screen::Launch | Screen::Home | Screen::Welcome);
-        if !command_preview.on || !asked || command_preview.parts == self.command {
+        let in_wizard = !matches!(model.screen, Screen::Launch | Screen::Home | Screen::Welcome);
+        if !command_preview.on || !in_wizard || command_preview.parts == self.command {
             return None;
         }
         self.command.clone_from(&command_preview.parts);

@@ -86,8 +86,8 @@ fn natural(word: &str, prompt: &LinePrompt, model: &Model) -> Option<ParsedLine>
 
 /// Returns whether it is a path to a key file and the question asks for a key.
 fn key_path(word: &str, model: &Model) -> bool {
-    let asked = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
-    asked == Some(FieldId::Key) && typed_path(word).is_some()
+    let current_field = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
+    current_field == Some(FieldId::Key) && typed_path(word).is_some()
 }
 
 fn offered(word: &str, model: &Model) -> bool {

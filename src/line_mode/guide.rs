@@ -39,12 +39,12 @@ fn glossary(about: &str) -> Option<Vec<String>> {
         let words: Vec<&str> = all().map(|(_, word, _)| word).collect();
         return Some(vec![crate::t!("plain.glossary", words = words.join(", "))]);
     }
-    let asked = about.to_lowercase();
-    if asked.is_empty() || asked.parse::<usize>().is_ok() {
+    let query = about.to_lowercase();
+    if query.is_empty() || query.parse::<usize>().is_ok() {
         return None;
     }
-    let is = |(key, word, _): &(&str, &str, &str)| *key == asked || word.to_lowercase() == asked;
-    let begins = |(_, word, _): &(&str, &str, &str)| word.to_lowercase().contains(&asked);
+    let is = |(key, word, _): &(&str, &str, &str)| *key == query || word.to_lowercase() == query;
+    let begins = |(_, word, _): &(&str, &str, &str)| word.to_lowercase().contains(&query);
     let lines = |(_, word, meaning): (_, &str, &str)| vec![format!("{word}:"), meaning.to_owned()];
     let found = all().find(is).or_else(|| all().find(begins)).map(lines);
     Some(found.unwrap_or_else(|| vec![crate::t!("plain.glossary.none").to_owned()]))
@@ -68,7 +68,7 @@ fn question(model: &Model, prompt: &LinePrompt, about: &str) -> Vec<String> {
     let Some(entry) = model.form().and_then(|form| form.entry()) else { return Vec::new() };
     let Some(step) = model.step() else { return Vec::new() };
     let number = about.parse::<usize>().ok();
-    let named = prompt.numbered.iter().find(|(known, _)| Some(*known) == number).and_then(|(_, said)| match said {
+    let named = prompt.numbered.iter().find(|(known, _)| Some(*known) == number).and_then(|(_, reply)| match reply {
         LineInput::Offer(id) => Some(id.clone()),
         _ => None,
     });

@@ -13,7 +13,7 @@ use crate::live_panes::messages;
 /// Returns the name of the prompt: a different one when the list, the selection, or the action changes.
 pub fn place(model: &Model) -> String {
     let home = &model.home.state;
-    let rows: Vec<String> = home.from(0).map(|(_, row)| said(row)).collect();
+    let rows: Vec<String> = home.from(0).map(|(_, row)| row_text(row)).collect();
     let actions: Vec<_> = home.actions.iter().map(|action| std::mem::discriminant(&action.stage)).collect();
     let asking = home.inventory.as_ref().is_none_or(Inventory::is_asking);
     format!("{asking} {} {actions:?} {} {rows:?}", home.cursor, home.details)
@@ -36,7 +36,7 @@ pub fn turn(model: &Model) -> Turn {
             HomeRow::Heading => prompt.lines.push(crate::t!("home.also-billed").to_owned()),
             row => {
                 let number = prompt.numbered.len() + 1;
-                prompt.lines.push(format!("{number:>4}  {}", said(row)));
+                prompt.lines.push(format!("{number:>4}  {}", row_text(row)));
                 prompt.numbered.push((number, LineInput::Instance(place)));
             }
         }
@@ -90,14 +90,14 @@ pub fn turn(model: &Model) -> Turn {
 }
 
 /// Returns a row as text.
-fn said(row: &HomeRow) -> String {
+fn row_text(row: &HomeRow) -> String {
     let cells: &[String] = match row {
         HomeRow::Server(server) => &server.cells,
         HomeRow::Resource(resource) => &resource.cells,
         HomeRow::Heading => &[],
     };
-    let told: Vec<&str> = cells.iter().map(String::as_str).filter(|cell| !cell.is_empty() && *cell != "-").collect();
-    told.join(", ")
+    let filled: Vec<&str> = cells.iter().map(String::as_str).filter(|cell| !cell.is_empty() && *cell != "-").collect();
+    filled.join(", ")
 }
 
 /// The opening screen: what will happen, and how to begin.

@@ -26,16 +26,16 @@ pub fn turn(mut prompt: LinePrompt, model: &Model, card: &InstanceDialog) -> Tur
         prompt.prompt = crate::t!("plain.prompt.path", path = path.value());
         return prompt.into();
     }
-    let mut said = Vec::new();
+    let mut choices = Vec::new();
     for binding in keymap::bindings(model) {
         let useless = matches!(binding.action, KeyAction::Copy | KeyAction::Stay | KeyAction::Up | KeyAction::Down);
         let letter = binding.keys.iter().find_map(|press| press.letter());
         let (Some(words), Some(letter), false) = (binding.words, letter, useless) else { continue };
         prompt.word(letter, LineInput::Act(binding.action));
-        said.push(crate::t!("plain.menu.one", letter = letter, words = crate::t!(words)));
+        choices.push(crate::t!("plain.menu.one", letter = letter, words = crate::t!(words)));
     }
-    if !said.is_empty() {
-        prompt.lines.push(said.join(", "));
+    if !choices.is_empty() {
+        prompt.lines.push(choices.join(", "));
     }
     prompt.prompt = crate::t!("plain.prompt.card").to_owned();
     prompt.into()

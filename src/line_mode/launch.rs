@@ -108,7 +108,7 @@ fn known(model: &Model, watch: &LaunchView) -> Vec<String> {
 
 /// Adds the key bindings of the panes that are useful in line mode, by letter, and returns the menu.
 pub(super) fn menu(prompt: &mut LinePrompt, model: &Model, over: bool) -> String {
-    let mut said = Vec::new();
+    let mut choices = Vec::new();
     for binding in keymap::bindings(model) {
         let (Some(words), true) = (binding.words, is_of_use(binding.action)) else { continue };
         let Some(letter) = binding.keys.iter().find_map(|press| press.letter()) else { continue };
@@ -116,15 +116,15 @@ pub(super) fn menu(prompt: &mut LinePrompt, model: &Model, over: bool) -> String
             prompt.enter = Some(LineInput::Act(binding.action));
         }
         prompt.word(letter, LineInput::Act(binding.action));
-        said.push(crate::t!("plain.menu.one", letter = letter, words = crate::t!(words)));
+        choices.push(crate::t!("plain.menu.one", letter = letter, words = crate::t!(words)));
     }
     prompt.word("q", LineInput::Act(KeyAction::Quit));
-    said.push(crate::t!("plain.menu.one", letter = "q", words = crate::t!("hint.quit")));
+    choices.push(crate::t!("plain.menu.one", letter = "q", words = crate::t!("hint.quit")));
     if over {
         prompt.enter = Some(LineInput::Act(KeyAction::Quit));
-        said.push(crate::t!("plain.menu.enter").to_owned());
+        choices.push(crate::t!("plain.menu.enter").to_owned());
     }
-    SanitizedText::new(said.join(", ")).to_string()
+    SanitizedText::new(choices.join(", ")).to_string()
 }
 
 /// Moving the cursor, scrolling, and redrawing have no counterpart in line mode.

@@ -117,8 +117,8 @@ impl LinePrompt {
     }
 
     /// Adds a word and its meaning.
-    pub fn word(&mut self, word: impl Into<String>, said: LineInput) {
-        self.words.push((word.into(), ParsedLine::Say(said)));
+    pub fn word(&mut self, word: impl Into<String>, input: LineInput) {
+        self.words.push((word.into(), ParsedLine::Say(input)));
     }
 }
 
@@ -129,8 +129,8 @@ impl From<LinePrompt> for Turn {
 }
 
 /// Returns whether an answer makes the program read or write a file.
-pub fn goes_to_file(model: &Model, said: &LineInput) -> bool {
-    match said {
+pub fn goes_to_file(model: &Model, input: &LineInput) -> bool {
+    match input {
         LineInput::Path(path) => !path.trim().is_empty() && matches!(model.overlay, Some(Overlay::Save { .. })),
         LineInput::Text(text) => {
             let entry = model.form().and_then(|form| form.entry());

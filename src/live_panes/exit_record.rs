@@ -65,10 +65,10 @@ pub fn record(launch: &Launch, actions: &[&InstanceAction], now: Now, sandbox: b
         lines.extend(instances(launch));
     }
     // A static IP that may have been allocated is explained further down.
-    let told = |action: &&&InstanceAction| {
+    let unexplained = |action: &&&InstanceAction| {
         action.pending() && unsure(launch).all(|made| made.instance.as_ref() != Some(&action.instance))
     };
-    lines.extend(actions.iter().filter(told).map(|action| note(action_texts::line(action, now))));
+    lines.extend(actions.iter().filter(unexplained).map(|action| note(action_texts::line(action, now))));
     let site = messages::site(sandbox);
     if launch.under_way() || launch.stage == LaunchStage::Sent {
         lines.push(note(crate::t!("record.watch", site = site, launch = launch.id)));
@@ -117,9 +117,9 @@ fn instances(launch: &Launch) -> Vec<RecordLine> {
     let name = rows.iter().map(|(instance, _)| instance.name.width()).max().unwrap_or(0);
     let state = rows.iter().map(|(_, state)| state.width()).max().unwrap_or(0);
     rows.iter()
-        .flat_map(|(instance, said)| {
+        .flat_map(|(instance, state_text)| {
             let address = connect::address(instance).unwrap_or_default();
-            let row = format!("  {}  {}  {address}", pad(&instance.name, name, false), pad(said, state, false));
+            let row = format!("  {}  {}  {address}", pad(&instance.name, name, false), pad(state_text, state, false));
             let first = RecordLine::new(RecordKind::Instance(Phase::of(instance)), row.trim_end().to_owned());
             let ssh = connect::ssh_line(launch, instance).map(|ssh| (RecordKind::Login, ssh));
             let site = connect::site(launch, instance).map(|site| crate::t!("record.site", site = site));

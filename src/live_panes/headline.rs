@@ -60,15 +60,15 @@ pub fn clock(panes: &LivePanes) -> Option<String> {
 
 /// Returns the styled summary, wrapped to `cells`.
 pub fn lines(panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
-    said(panes, theme, cells, true)
+    styled_summary(panes, theme, cells, true)
 }
 
 /// Returns the summary without the sentence that [`counts`] shows as numbers.
 pub fn rest(panes: &LivePanes, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
-    said(panes, theme, cells, false)
+    styled_summary(panes, theme, cells, false)
 }
 
-fn said(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -> Vec<(String, Style)> {
+fn styled_summary(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -> Vec<(String, Style)> {
     let mut all = Vec::new();
     let mut say = |text: String, style: Style| all.extend(wrap(&text, cells).into_iter().map(|line| (line, style)));
     let launch = panes.launch;

@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn another_servers_key_is_told_from_all_else() {
+    fn changed_host_key_has_its_own_message() {
         assert_eq!(
             key(&["Host key for 127.0.0.1 has changed", "Host key verification failed."]),
             "login.another-server"

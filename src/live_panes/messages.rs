@@ -38,8 +38,8 @@ pub fn clock(failure: &Failure) -> Option<String> {
 
 /// Returns AWS's own message, or Skysail's description where AWS sent none.
 pub fn own(failure: &Failure) -> Option<String> {
-    if let (Some(_), Some(Words::Text(said))) = (failure.accounts(), &failure.message) {
-        return Some(crate::text::say(said));
+    if let (Some(_), Some(Words::Text(wording))) = (failure.accounts(), &failure.message) {
+        return Some(crate::text::say(wording));
     }
     let key = if failure.code.is_some() { "failure.own-words" } else { "failure.reason" };
     failure.own_words().map(|words| crate::t!(key, words = crate::text::words(&words)))
@@ -121,18 +121,19 @@ mod tests {
     use super::*;
     use crate::domain::failure::ErrorKind;
     #[test]
-    fn both_accounts_and_what_to_do_are_said_where_there_is_room_for_a_line() {
+    fn one_line_message_names_both_accounts_and_the_remedy() {
         let sentence = Failure::other_account("444455556666", "111122223333");
-        let said = seen(&Failure::local("GetInstances", ErrorKind::OtherAccount, sentence));
+        let wording = seen(&Failure::local("GetInstances", ErrorKind::OtherAccount, sentence));
         assert!(
-            said.contains("launch belongs to account 111122223333") && said.contains("belong to account 444455556666"),
-            "{said}"
+            wording.contains("launch belongs to account 111122223333")
+                && wording.contains("belong to account 444455556666"),
+            "{wording}"
         );
-        assert!(said.contains("Sign in to the launch's account again"), "{said}");
+        assert!(wording.contains("Sign in to the launch's account again"), "{wording}");
     }
 
     #[test]
-    fn no_words_are_left_with_a_place_to_fill() {
+    fn no_message_has_an_unfilled_placeholder() {
         for error in ErrorKind::ALL {
             let failure = Failure::local("CreateInstances", error, "x");
             for words in [what(&failure).to_owned(), next(&failure)] {

@@ -93,13 +93,13 @@ pub fn visible(panes: &LivePanes, rows: usize) -> Vec<usize> {
 fn hidden(panes: &LivePanes, shown: &[usize], mark: &str) -> String {
     let instances = &panes.launch.instances;
     let seen = |phase: Phase| shown.iter().filter(|at| Phase::of(&instances[**at]) == phase).count();
-    let said = Phase::ALL.iter().map(|phase| (phase, panes.counts.in_phase(*phase) - seen(*phase)));
-    let said: Vec<String> = said
+    let hidden_counts = Phase::ALL.iter().map(|phase| (phase, panes.counts.in_phase(*phase) - seen(*phase)));
+    let hidden_counts: Vec<String> = hidden_counts
         .filter(|(_, n)| *n > 0)
         .map(|(phase, n)| crate::t!(&format!("launch.count.{}", phase.key()), n = n))
         .collect();
     let n = instances.len() - shown.len();
-    crate::t!("launch.hidden", more = mark, n = n, counts = said.join(", "))
+    crate::t!("launch.hidden", more = mark, n = n, counts = hidden_counts.join(", "))
 }
 
 fn cells(at: usize, launched: &LaunchInstance, panes: &LivePanes) -> Cells {

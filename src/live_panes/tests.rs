@@ -92,7 +92,7 @@ fn has(picture: &[String], part: &str) -> bool {
 
 /// AWS has said that the first of two failed; it isn't proven yet that nothing of it exists.
 #[test]
-fn one_that_aws_gave_up_on_is_failed_counted_and_has_no_steps_to_come() {
+fn instance_aws_gave_up_on_counts_as_failed_and_has_no_next_steps() {
     let mut launch = launch(2);
     let failed = &mut launch.instances[0];
     failed.instance = None;
@@ -113,7 +113,7 @@ fn one_that_aws_gave_up_on_is_failed_counted_and_has_no_steps_to_come() {
 }
 
 #[test]
-fn one_that_runs_is_counted_as_running_before_it_has_its_address() {
+fn running_instance_without_an_address_counts_as_running() {
     let mut launch = launch(1);
     launch.instances[0].instance = Some(Instance { state: Some("running".into()), ..Instance::default() });
     let rows = picture(&launch, 0, 20, (100, 24), &theme());
@@ -121,7 +121,7 @@ fn one_that_runs_is_counted_as_running_before_it_has_its_address() {
 }
 
 #[test]
-fn a_bar_only_grows_and_is_full_once_aws_says_so() {
+fn progress_bar_only_grows_and_is_full_only_when_ready() {
     let mut launch = launch(1);
     let share =
         |launch: &Launch, seconds| with(launch, 0, seconds, |panes| progress::share(&launch.instances[0], panes));
@@ -135,7 +135,7 @@ fn a_bar_only_grows_and_is_full_once_aws_says_so() {
 }
 
 #[test]
-fn the_bar_of_what_failed_stands_where_it_failed() {
+fn progress_bar_stops_where_the_instance_failed() {
     let mut launch = launch(1);
     fail(&mut launch, 0);
     launch.instances[0].milestones.operation_done = Some(at(18));
@@ -144,7 +144,7 @@ fn the_bar_of_what_failed_stands_where_it_failed() {
 }
 
 #[test]
-fn each_state_has_a_mark_a_word_and_a_color_of_its_own() {
+fn each_state_has_its_own_mark_word_and_color() {
     let theme = theme();
     let mut launch = launch(4);
     run(&mut launch, 0, Reachability::Open, 38);
@@ -165,7 +165,7 @@ fn each_state_has_a_mark_a_word_and_a_color_of_its_own() {
 }
 
 #[test]
-fn what_takes_twice_as_long_as_usual_is_late_and_says_so() {
+fn instance_that_takes_twice_the_usual_time_is_late() {
     let launch = launch(2);
     let rows = |seconds| picture(&launch, 0, seconds, (80, 23), &theme());
     assert!(!has(&rows(119), "2 late") && has(&rows(121), "2 late") && has(&rows(121), "longer than usual"));
@@ -174,7 +174,7 @@ fn what_takes_twice_as_long_as_usual_is_late_and_says_so() {
 }
 
 #[test]
-fn what_failed_stays_in_view_wherever_the_cursor_is_and_the_rest_is_counted() {
+fn failed_instances_stay_visible_and_hidden_ones_are_counted() {
     let mut launch = launch(50);
     (0..40).for_each(|at| run(&mut launch, at, Reachability::Open, 30));
     fail(&mut launch, 45);
@@ -191,7 +191,7 @@ fn what_failed_stays_in_view_wherever_the_cursor_is_and_the_rest_is_counted() {
 }
 
 #[test]
-fn the_cursor_is_in_view_though_everything_failed() {
+fn cursor_is_visible_when_everything_failed() {
     let mut launch = launch(1000);
     (0..1000).for_each(|at| fail(&mut launch, at));
     for cursor in [0, 3, 500, 999] {
@@ -201,7 +201,7 @@ fn the_cursor_is_in_view_though_everything_failed() {
 }
 
 #[test]
-fn a_thousand_instances_are_counted_and_only_the_visible_are_drawn() {
+fn only_visible_rows_of_a_thousand_instances_are_drawn() {
     let launch = launch(1000);
     for size in [(60, 20), (80, 24), (120, 36), (200, 50)] {
         let area = Rect::new(0, 0, size.0, size.1);
@@ -211,7 +211,7 @@ fn a_thousand_instances_are_counted_and_only_the_visible_are_drawn() {
 }
 
 #[test]
-fn one_that_is_ready_is_a_card_with_its_line_to_log_in_and_the_way_up_below() {
+fn ready_instance_shows_its_login_command_above_the_timeline() {
     let mut launch = launch(1);
     run(&mut launch, 0, Reachability::Open, 58);
     let milestones = &mut launch.instances[0].milestones;
@@ -232,7 +232,7 @@ fn one_that_is_ready_is_a_card_with_its_line_to_log_in_and_the_way_up_below() {
 }
 
 #[test]
-fn in_ascii_nothing_else_is_drawn() {
+fn ascii_theme_draws_only_ascii() {
     let mut launch = launch(3);
     run(&mut launch, 0, Reachability::Open, 30);
     fail(&mut launch, 1);
@@ -245,7 +245,7 @@ fn in_ascii_nothing_else_is_drawn() {
 }
 
 #[test]
-fn no_size_panics_and_no_row_loses_its_name_or_state() {
+fn every_size_draws_and_rows_keep_their_name_and_state() {
     let mut launch = launch(7);
     run(&mut launch, 0, Reachability::Open, 30);
     run(&mut launch, 1, Reachability::GivenUp(ProbeResult::Silent), 30);
@@ -261,7 +261,7 @@ fn no_size_panics_and_no_row_loses_its_name_or_state() {
 }
 
 #[test]
-fn every_phase_has_its_words() {
+fn every_phase_has_its_text() {
     for phase in Phase::ALL {
         let said = crate::t!(&format!("launch.count.{}", phase.key()), n = 3);
         assert!(said.starts_with("3 "), "{phase:?}: {said}");
@@ -269,7 +269,7 @@ fn every_phase_has_its_words() {
 }
 
 #[test]
-fn follow_ups_are_further_milestones_and_say_what_they_wait_for() {
+fn follow_ups_extend_the_timeline_and_name_what_they_wait_for() {
     use crate::domain::follow_ups::{FollowUpReason, FollowUpStatus, FollowUps, StaticIpChoice, port};
     use crate::domain::user_text::UserText;
     let follow_ups = FollowUps {
@@ -297,7 +297,7 @@ fn follow_ups_are_further_milestones_and_say_what_they_wait_for() {
 }
 
 #[test]
-fn a_tally_counts_what_each_instance_says() {
+fn counts_match_the_instances() {
     let mut launch = launch(60);
     (0..20).for_each(|at| run(&mut launch, at, Reachability::Open, 30));
     (20..25).for_each(|at| run(&mut launch, at, Reachability::Ahead, 30));

@@ -42,10 +42,10 @@ pub fn lines(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells:
     // The elapsed time is shown at the current milestone.
     let here = all.iter().position(|milestone| milestone.at.is_none()).filter(|_| open(instance, panes));
     let label = follow_ups::label_width(instance, panes);
-    let told = |(at, milestone)| {
+    let styled = |(at, milestone)| {
         shown(milestone, milestones.requested, (here == Some(at)).then_some(at), label, instance, panes, theme)
     };
-    let mut lines: Vec<Styled> = all.iter().enumerate().map(told).collect();
+    let mut lines: Vec<Styled> = all.iter().enumerate().map(styled).collect();
     lines.extend(met(instance, panes, theme, cells));
     lines.extend(besides(instance, panes, theme, (label, cells)));
     lines

@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_name_leads_somewhere_or_nowhere() {
+    async fn resolved_and_unresolved_names_are_reported() {
         let sandbox = Resolver::simulated(|name| match name {
             "here.example" => vec![[192, 0, 2, 1].into(), [192, 0, 2, 1].into()],
             _ => Vec::new(),
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_system_knows_its_own_name() {
+    async fn system_resolver_resolves_localhost() {
         let found = Resolver::system().resolve(vec!["localhost".into()]).await;
         assert!(found[0].1.iter().any(|address| *address == *"127.0.0.1" || *address == *"::1"), "{found:?}");
     }

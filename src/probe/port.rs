@@ -110,27 +110,27 @@ async fn connect(address: SocketAddr, ssh: bool) -> ProbeResult {
     if !ssh {
         return ProbeResult::Open { greeting: None };
     }
-    let mut said = Vec::new();
+    let mut received = Vec::new();
     let _ = timeout(GREET, async {
-        while said.len() < LONGEST && !said.contains(&b'\n') {
-            match connection.read_buf(&mut said).await {
+        while received.len() < LONGEST && !received.contains(&b'\n') {
+            match connection.read_buf(&mut received).await {
                 Ok(1..) => {}
                 Ok(0) | Err(_) => break,
             }
         }
     })
     .await;
-    said.truncate(LONGEST);
-    greeting(&said)
+    received.truncate(LONGEST);
+    greeting(&received)
 }
 
-fn greeting(said: &[u8]) -> ProbeResult {
-    let line = said.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
+fn greeting(received: &[u8]) -> ProbeResult {
+    let line = received.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();
     let line = SanitizedText::new(String::from_utf8_lossy(line));
     match () {
-        _ if said.starts_with(SSH_GREETING) => ProbeResult::Open { greeting: Some(line) },
+        _ if received.starts_with(SSH_GREETING) => ProbeResult::Open { greeting: Some(line) },
         // Connected, but without a greeting: the server is about to start, or its queue is full.
-        _ if said.is_empty() => ProbeResult::Refused,
+        _ if received.is_empty() => ProbeResult::Refused,
         _ => ProbeResult::Stranger(line),
     }
 }

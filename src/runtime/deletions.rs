@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_breaks_the_removal_comes_to_an_end_and_nothing_is_taken_for_gone() {
+    fn panicking_request_ends_the_deletion_without_reporting_anything_deleted() {
         let kinds: [fn(&DeletionRequest) -> bool; 6] = [
             |request| matches!(request, DeletionRequest::Look),
             |request| matches!(request, DeletionRequest::Check(_)),

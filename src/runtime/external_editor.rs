@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_editor_that_is_not_named_is_the_usual_one_and_its_text_comes_back() {
+    fn default_editor_is_vi_and_its_text_is_read_back() {
         let dir = tempfile::tempdir().unwrap();
         let edits = ScriptEdits::at(dir.path());
         let external = begin(&edits, &Secret::new("echo canary"), None).unwrap();
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_stays_and_is_said_to() {
+    fn unreadable_edit_is_kept_and_named() {
         let dir = tempfile::tempdir().unwrap();
         let edits = ScriptEdits::at(dir.path());
         let path = edits.begin("echo one").unwrap();
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn an_editor_with_options_is_read_by_a_shell() {
+    fn editor_with_options_runs_through_a_shell() {
         let external = external(Path::new("/tmp/a b"), OsStr::new("code --wait"));
         let args: Vec<&str> = external.args.iter().filter_map(|arg| arg.to_str()).collect();
         assert_eq!(

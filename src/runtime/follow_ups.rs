@@ -55,9 +55,9 @@ fn write_into(home: &Path, ssh: Option<&PathBuf>, alias: &SshAlias) -> Result<()
     let _alone = aliases::exclusive(&paths);
     for _ in 0..TRIES {
         let texts = aliases::read(&paths)?;
-        let told = ssh
+        let ssh_answer = ssh
             .map_or_else(SshConfigAnswer::default, |ssh| aliases::tell(ssh, &texts, &alias.name, Some(&alias.address)));
-        match ssh_alias::add(alias, texts, &told) {
+        match ssh_alias::add(alias, texts, &ssh_answer) {
             Err(AliasError::There) => return Ok(()),
             Err(AliasError::Taken) => return Err(SanitizedText::new(crate::t!("alias.taken", name = alias.name))),
             Ok(change) => {
@@ -89,7 +89,7 @@ mod tests {
         }
     }
 
-    /// An `ssh` that reads the settings of this home: the real one reads those of the home in the password database.
+    /// An `ssh` that reads this home's settings; the real one takes the home from the password database.
     #[cfg(unix)]
     fn ssh_of(home: &Path) -> PathBuf {
         let at = home.join("ssh");
@@ -107,7 +107,7 @@ mod tests {
     /// The suggested names have capitals; OpenSSH prints them without.
     #[cfg(unix)]
     #[test]
-    fn a_name_with_capitals_gets_its_alias_where_there_is_no_configuration_yet() {
+    fn alias_with_capitals_is_written_without_an_existing_configuration() {
         let home = tempfile::tempdir().unwrap();
         let ssh = ssh_of(home.path());
         let alias = SshAlias { name: "Ubuntu-1".into(), ..alias("192.0.2.1") };
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn an_alias_is_written_once_follows_the_address_and_leaves_the_users_own_names_alone() {
+    fn alias_is_written_once_follows_the_address_and_spares_the_users_hosts() {
         let home = tempfile::tempdir().unwrap();
         let ours = home.path().join(".ssh/skysail.config");
         let read = || std::fs::read_to_string(&ours).unwrap_or_default();
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn the_aliases_of_several_instances_are_all_written_though_they_are_at_once() {
+    fn concurrent_aliases_are_all_written() {
         let home = tempfile::tempdir().unwrap();
         let all: Vec<String> = (1..=12).map(|n| format!("web-{n}")).collect();
         std::thread::scope(|scope| {

@@ -54,8 +54,8 @@ impl RemoteShells {
 
     /// Returns what a simulated server prints; `None` if the server must be contacted over the network.
     pub async fn say(&self, address: &str, command: &str) -> Option<Result<Secret, LoginError>> {
-        let said = self.sandbox.as_ref()?(address, command).await;
+        let output = self.sandbox.as_ref()?(address, command).await;
         let closed = || LoginError::Ssh { status: Some(255), words: vec!["Connection refused".into()] };
-        Some(said.map(Secret::new).ok_or_else(closed))
+        Some(output.map(Secret::new).ok_or_else(closed))
     }
 }

@@ -52,7 +52,7 @@ fn observed(looked: Result<Looked, Failure>) -> ServerActionEvent {
 async fn operations(services: &Services, region: &SanitizedText, name: &str) -> Result<Vec<Operation>, Failure> {
     match services.lightsail.operations_for(region, name).await {
         Err(Failure { error: ErrorKind::NotFound, certainty: Certainty::Refused, .. }) => Ok(Vec::new()),
-        told => told,
+        reply => reply,
     }
 }
 

@@ -42,11 +42,11 @@ pub struct AgentSearch<'a> {
 /// Requests the keys, waiting at most `patience`.
 pub async fn list(search: AgentSearch<'_>, patience: Duration) -> AgentReply {
     let (home, path, env) = (search.home.map(Path::to_path_buf), search.path.map(OsStr::to_os_string), search.env);
-    let asked = tokio::task::spawn_blocking(move || {
+    let spawned = tokio::task::spawn_blocking(move || {
         let search = AgentSearch { home: home.as_deref(), path: path.as_deref(), env };
         ask(search, Instant::now() + patience)
     });
-    match asked.await {
+    match spawned.await {
         Ok(Ok(listed)) => listed.map_or(AgentReply::None, AgentReply::Listed),
         Ok(Err(Late)) => AgentReply::Silent,
         Err(_) => AgentReply::None,
@@ -121,8 +121,11 @@ fn identity_agent(search: AgentSearch<'_>, until: Instant) -> Result<Option<Stri
 }
 
 /// Returns the value from the output of `ssh -G`.
-fn value(said: &str) -> Option<String> {
-    said.lines().find_map(|line| line.strip_prefix("identityagent ")).map(|value| value.trim_matches('"').to_owned())
+fn value(ssh_output: &str) -> Option<String> {
+    ssh_output
+        .lines()
+        .find_map(|line| line.strip_prefix("identityagent "))
+        .map(|value| value.trim_matches('"').to_owned())
 }
 
 #[cfg(test)]
@@ -131,7 +134,7 @@ mod tests {
     use crate::domain::key_pair::LocalKeys;
     use std::process::Child;
 
-    /// An agent that exits with the test.
+    /// An agent that is killed when the test ends.
     struct Agent(Child);
 
     impl Drop for Agent {
@@ -146,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn the_agent_of_the_settings_is_found_in_what_ssh_says() {
+    fn identity_agent_is_read_from_ssh_output() {
         assert_eq!(
             value("user me\nidentityagent ~/.1password/agent.sock\nport 22\n").unwrap(),
             "~/.1password/agent.sock"
@@ -157,7 +160,7 @@ mod tests {
 
     /// `ssh` reads the configuration in the home folder known to the system, so a fake program replaces it.
     #[tokio::test]
-    async fn the_keys_of_a_real_agent_are_listed_by_way_of_the_settings() {
+    async fn keys_of_the_configured_agent_are_listed() {
         let dir = tempfile::tempdir().unwrap();
         let (home, at) = (dir.path(), |name: &str| dir.path().join(name));
         let path = std::env::var_os("PATH").unwrap();
@@ -184,13 +187,13 @@ mod tests {
         let AgentReply::Listed(text) = list(search, Duration::from_secs(60)).await else { panic!("nothing is listed") };
         let mut found = LocalKeys::default();
         crate::ssh_keys::add_agents(&mut found, &text);
-        let told = |path: &Path| path.display().to_string();
-        assert_eq!(found.keys.iter().map(|own| told(&own.path)).collect::<Vec<_>>(), ["ssh-agent: web"]);
-        assert_eq!(found.refused.iter().map(|(path, _)| told(path)).collect::<Vec<_>>(), ["ssh-agent: old"]);
+        let path_text = |path: &Path| path.display().to_string();
+        assert_eq!(found.keys.iter().map(|own| path_text(&own.path)).collect::<Vec<_>>(), ["ssh-agent: web"]);
+        assert_eq!(found.refused.iter().map(|(path, _)| path_text(path)).collect::<Vec<_>>(), ["ssh-agent: old"]);
     }
 
     #[tokio::test]
-    async fn an_agent_that_waits_for_somebody_is_not_waited_for() {
+    async fn hanging_agent_times_out() {
         let dir = tempfile::tempdir().unwrap();
         program(dir.path(), "ssh-add", "#!/bin/sh\nexec sleep 600\n");
         let path = std::env::join_paths([dir.path(), Path::new("/bin"), Path::new("/usr/bin")]).unwrap();

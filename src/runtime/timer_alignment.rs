@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_one_tick_for_every_second_and_each_ends_where_a_slot_does() {
+    fn one_tick_per_second_is_aligned_to_a_slot() {
         let mut passed = ms(10);
         for second in 1..=100 {
             passed = tick_after(passed);
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_long_pause_ends_with_a_tick_and_a_short_one_with_a_slot_and_neither_early() {
+    async fn long_pauses_align_to_ticks_and_short_ones_to_slots() {
         let beat = Some(Instant::now());
         tokio::time::advance(ms(1_500)).await;
         for pause in [ms(1), ms(100), ms(700), ms(1_999)] {

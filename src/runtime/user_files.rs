@@ -150,7 +150,7 @@ mod tests {
     use crate::domain::secret::Secret;
 
     #[test]
-    fn a_file_for_remote_desktop_holds_no_password_and_goes_over_no_other() {
+    fn rdp_file_has_no_password_and_overwrites_nothing() {
         let dir = tempfile::tempdir().unwrap();
         let rdp = RdpDetails {
             address: Some("192.0.2.1".into()),

@@ -185,7 +185,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_action_is_found_by_its_name() {
+    fn every_action_is_found_by_name() {
         assert!(ALL.is_sorted_by_key(|action| action.name));
         assert!(names().all(|name| find(name).is_some_and(|action| action.name == name)));
         assert!(find("GetDisks2").is_none());

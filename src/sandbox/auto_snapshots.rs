@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_snapshot_a_day_and_seven_at_most() {
+    fn daily_snapshots_keep_the_last_seven() {
         let noon = Millis(20_000 * DAY + DAY / 2);
         let count = |at: &str, since: i64| days(at, Millis(noon.0 - since * DAY), noon).len();
         assert_eq!((count("06:00", 0), count("06:00", 3), count("06:00", 30)), (0, 3, 7));
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn a_deleted_one_is_not_there_and_a_date_finds_its_own() {
+    fn deleted_snapshot_is_missing_and_a_date_finds_its_snapshot() {
         let noon = Millis(20_000 * DAY + DAY / 2);
         let all = |deleted: Vec<Millis>| {
             vec![AddOn::AutoSnapshot { at: "06:00".into(), since: Millis(noon.0 - 3 * DAY), deleted }]

@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_embedded_lists_are_whole() {
+    fn embedded_catalog_is_complete() {
         let catalog = Catalog::new(0);
         let us = catalog.region("us-east-2").unwrap();
         assert_eq!(catalog.regions().len(), 19);
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn bundle_ids_and_transfer_are_those_of_the_region() {
+    fn bundle_ids_and_transfer_depend_on_the_region() {
         let catalog = Catalog::new(0);
         let mumbai = catalog.region("ap-south-1").unwrap();
         let nano = catalog.bundle(mumbai, "nano_3_1").unwrap();
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn research_is_not_offered_in_virginia() {
+    fn research_is_unavailable_in_virginia() {
         let catalog = Catalog::new(0);
         let us = catalog.region("us-east-1").unwrap();
         assert_eq!(catalog.bundles(us, true).count(), 0);
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn made_up_blueprints_are_found_by_id() {
+    fn generated_blueprints_are_found_by_id() {
         let catalog = Catalog::new(5_000);
         let us = catalog.region("us-east-1").unwrap();
         assert_eq!(catalog.blueprint(us, "practice_4999").unwrap().name, "Practice 4999");

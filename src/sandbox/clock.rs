@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn the_tokio_clock_moves_with_paused_time() {
+    async fn tokio_clock_follows_paused_time() {
         let clock = TokioClock::new(UNIX_EPOCH + Duration::from_secs(1_000));
         tokio::time::advance(Duration::from_millis(2_500)).await;
         assert_eq!(Millis::of(clock.now()), Millis(1_002_500));

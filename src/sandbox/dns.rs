@@ -11,8 +11,8 @@ use super::transaction::SandboxState;
 /// mind: the one that got a static IP last, or the one created last.
 pub fn of(state: &SandboxState, account: &Account, name: &str, now: Millis) -> Option<IpAddr> {
     let dns = &state.scenario().dns;
-    if let Some(told) = dns.get(name).or_else(|| dns.get("*")) {
-        return told.parse().ok();
+    if let Some(configured) = dns.get(name).or_else(|| dns.get("*")) {
+        return configured.parse().ok();
     }
     let homes = || state.catalog.regions().iter().map(|region| account.home(&region.name));
     let fixed = homes().flat_map(|home| home.static_ips.values()).filter(|ip| ip.attached_to.is_some());

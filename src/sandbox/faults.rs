@@ -18,7 +18,7 @@ struct Counts {
     first_call: Option<Millis>,
     /// How many calls each fault could have applied to.
     faults: Vec<u64>,
-    /// How many operations each fate could have applied to.
+    /// How many operations each outcome could have applied to.
     outcomes: Vec<u64>,
 }
 
@@ -68,7 +68,7 @@ impl Faults {
         (usual + latency.jitter * self.chance(call, u64::MAX), met)
     }
 
-    /// Counts an operation of this kind; returns the first fate that applies.
+    /// Counts an operation of this kind; returns the first outcome that applies.
     pub fn outcome(&self, kind: &str) -> Option<&OperationOutcome> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let mut met = None;
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_meets_the_calls_that_it_names() {
+    fn fault_applies_to_the_matching_calls() {
         assert_eq!(met("[[fault]]\nnth = 2\nreply = \"cut\"", 5), [2]);
         assert_eq!(met("[[fault]]\nevery = 2\nreply = \"cut\"", 5), [2, 4]);
         assert_eq!(met("[[fault]]\nfrom = 3\nto = 4\nreply = \"cut\"", 5), [3, 4]);
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn chance_is_the_same_again_with_the_same_seed() {
+    fn random_faults_repeat_with_the_same_seed() {
         let text = "[[fault]]\nchance = 0.5\nreply = \"cut\"";
         let once = met(text, 200);
         assert_eq!(once, met(text, 200));

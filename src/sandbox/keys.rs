@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fresh_key_has_the_forms_that_ssh_reads() {
+    fn generated_key_has_the_formats_of_ssh() {
         let key = FreshKey::generate().unwrap();
         assert!(key.private.starts_with("-----BEGIN RSA PRIVATE KEY-----\nMII"));
         assert!(key.private.ends_with("-----END RSA PRIVATE KEY-----\n"));
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_public_key_is_read_as_a_line_or_as_base64_alone() {
+    fn public_key_is_read_as_a_line_or_bare_base64() {
         let blob = NamedKey::of("host").unwrap().blob();
         let line = format!("ssh-ed25519 {} me@home", STANDARD.encode(&blob));
         let alone = STANDARD.encode(&blob);

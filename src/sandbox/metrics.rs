@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_day_has_its_hours_and_is_the_same_again() {
+    fn metrics_vary_by_hour_and_are_reproducible() {
         let at = |hour: i64| value("CPUUtilization", "web", 1_795_046_400 + hour * 3_600);
         assert_eq!(at(3), at(3));
         assert!(at(15) > at(3) && (0.0..=100.0).contains(&at(15)), "{} {}", at(15), at(3));

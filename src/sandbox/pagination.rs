@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_reads_back_and_a_foreign_one_is_refused() {
+    fn page_token_round_trips_and_a_foreign_one_is_refused() {
         assert_eq!(read(&write("web-1")).unwrap(), "web-1");
         for foreign in ["", "web-1", "YWZ0ZXI", "ÿ"] {
             assert_eq!(&*read(foreign).unwrap_err().kind, "InvalidInputException");

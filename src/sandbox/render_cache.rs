@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rendering_lasts_as_long_as_it_is_valid() {
+    fn rendering_is_cached_until_it_expires() {
         let cache = RenderCache::default();
         assert_eq!(get(&cache, false, 0, "first"), "\"first\"");
         assert_eq!(get(&cache, false, 9, "second"), "\"first\"");

@@ -72,11 +72,11 @@ impl Outcome {
         Self::of(refusal.status, Some(refusal.kind.to_string()), protocol::JSON, body)
     }
 
-    /// Applies a fault to a reply; `asked` is the page token of the request.
+    /// Applies a fault to a reply; `page_token` is the page token of the request.
     pub fn spoilt(
         fault: &Fault,
         good: Outcome,
-        asked: Option<&str>,
+        page_token: Option<&str>,
         denied: impl FnOnce() -> ServiceException,
     ) -> Self {
         let html = |status, text: &str| Self::of(status, None, "text/html", text.as_bytes().to_vec());
@@ -97,7 +97,7 @@ impl Outcome {
             FaultKind::Unrecognized => Self::refused(&ServiceException::unrecognized()),
             FaultKind::RegionSetup => Self::refused(&ServiceException::region_setup()),
         };
-        outcome.reshape(fault, asked);
+        outcome.reshape(fault, page_token);
         let share = fault.sent.unwrap_or(0.5).clamp(0.0, 1.0);
         let part = (outcome.body.len() as f64 * share) as usize;
         match fault.reply {
@@ -112,7 +112,7 @@ impl Outcome {
         outcome
     }
 
-    fn reshape(&mut self, fault: &Fault, asked: Option<&str>) {
+    fn reshape(&mut self, fault: &Fault, page_token: Option<&str>) {
         let untouched = fault.set.is_empty() && fault.null.is_empty() && fault.remove.is_empty();
         if self.status != 200 || (untouched && !fault.repeat_token) {
             return;
@@ -127,7 +127,7 @@ impl Outcome {
         fault.remove.iter().for_each(|path| change(&mut body, path, &None));
         if fault.repeat_token {
             let next = body.get("nextPageToken").and_then(Value::as_str);
-            let token = asked.or(next).map_or_else(|| pagination::write(""), str::to_owned);
+            let token = page_token.or(next).map_or_else(|| pagination::write(""), str::to_owned);
             body["nextPageToken"] = json!(token);
         }
         self.body = Body::of(&body).into_bytes();
@@ -214,7 +214,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_changes_what_is_there_and_nothing_else() {
+    fn path_changes_only_existing_values() {
         let mut body = json!({ "list": [{ "a": 1 }, { "a": 2, "b": 3 }] });
         change(&mut body, "/list/*/a", &Some(json!("x")));
         change(&mut body, "/list/1/b", &None);

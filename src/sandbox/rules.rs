@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_has_names_and_each_once() {
+    fn instance_names_are_required_and_unique() {
         assert!(instance_names(&[]).is_err());
         assert!(instance_names(&["web-1", "web-2"]).is_ok());
         assert!(instance_names(&["web-1", "web-1"]).unwrap_err().message.contains("more than once"));
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_script_may_have_sixteen_kibibytes() {
+    fn script_may_have_16_kib() {
         assert!(script(&"x".repeat(16_384)).is_ok());
         assert!(script(&"x".repeat(16_385)).is_err());
     }

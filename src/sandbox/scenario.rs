@@ -100,10 +100,10 @@ impl Scenario {
 
     /// Returns the built-in names most similar to this one, nearest first.
     pub fn nearest(name: &str) -> Vec<&'static str> {
-        let meant = name.to_lowercase().replace(['_', ' '], "-");
+        let normalized = name.to_lowercase().replace(['_', ' '], "-");
         // Containing the text counts for more than the same letters in another order.
-        let part = |known: &str| !meant.is_empty() && known.contains(&meant);
-        let rank = |known: &str| strsim::jaro_winkler(known, &meant) + f64::from(u8::from(part(known)));
+        let part = |known: &str| !normalized.is_empty() && known.contains(&normalized);
+        let rank = |known: &str| strsim::jaro_winkler(known, &normalized) + f64::from(u8::from(part(known)));
         let mut all: Vec<&str> = Self::names().collect();
         all.sort_by(|one, other| rank(other).total_cmp(&rank(one)));
         all.truncate(NEAREST);
@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_named_scenario_reads_and_says_what_it_is_about() {
+    fn every_named_scenario_parses_and_has_a_description() {
         for name in Scenario::names() {
             let scenario = Scenario::named(name).unwrap_or_else(|error| panic!("{name}: {error}"));
             assert!(scenario.about.ends_with('.'), "{name} needs a sentence");
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scenario_that_means_nothing_is_refused_in_words() {
+    fn invalid_scenario_is_refused_with_a_suggestion() {
         let refused = |text: &str| Scenario::parse(text).unwrap_err().to_string();
         assert!(refused("[[fault]]\naction = [\"CreateInstance\"]").contains("CreateInstance"));
         assert!(refused("[[fault]]\nreplay = \"cut\"").contains("replay"));
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn the_manual_lists_every_scenario_and_its_example_is_one() {
+    fn manual_lists_every_scenario_and_its_example_parses() {
         let manual = include_str!("../../assets/scenarios/README.md");
         for name in Scenario::names() {
             let about = Scenario::named(name).unwrap().about;
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scenario_is_found_by_its_name_or_its_file() {
+    fn scenario_is_found_by_name_or_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("mine.toml");
         std::fs::write(&path, "about = \"Mine.\"\npage_size = 3").unwrap();

@@ -228,9 +228,9 @@ fn outcome(
         Some(Err(refusal)) => Outcome::refused(&refusal),
     };
     let denied = || ServiceException::denied(order.action.name, &order.region.name, ACCOUNT_ID);
-    let asked = order.body.get("pageToken").and_then(Value::as_str);
+    let page_token = order.body.get("pageToken").and_then(Value::as_str);
     match fault {
         None => outcome,
-        Some(fault) => Outcome::spoilt(fault, outcome, asked, denied),
+        Some(fault) => Outcome::spoilt(fault, outcome, page_token, denied),
     }
 }

@@ -103,12 +103,12 @@ fn tell_with(
     if std::fs::write(file.path(), config).is_err() {
         return SshConfigAnswer::default();
     }
-    let told = |name: &str| said(ssh, Some(file.path()), name).unwrap_or_default();
-    let mut answer = SshConfigAnswer::of(name, &told(name), NOBODY, &told(NOBODY));
+    let ssh_answer = |name: &str| ssh_output(ssh, Some(file.path()), name).unwrap_or_default();
+    let mut answer = SshConfigAnswer::of(name, &ssh_answer(name), NOBODY, &ssh_answer(NOBODY));
     // Blocks for the address hold too: below the alias, and wherever they are with a `Match final`. A jump host that is
     // set for the address itself is the way there.
     let by_address = |address| asked_with(ssh, file.path(), &format!("HostName={address}"));
-    let theirs = address.and_then(by_address).map(|said| ssh_alias::leaks(&said)).unwrap_or_default();
+    let theirs = address.and_then(by_address).map(|ssh_output| ssh_alias::leaks(&ssh_output)).unwrap_or_default();
     let apart = theirs.into_iter().filter(|leak| *leak != Leak::ProxyJump && !answer.leaks.contains(leak));
     let apart: Vec<Leak> = apart.collect();
     answer.leaks.extend(apart);
@@ -123,7 +123,7 @@ fn tell_with(
 /// Returns whether `ssh` supports an option that it doesn't report if it isn't set.
 fn supports_option(ssh: &Path, config: &Path, option: Leak) -> bool {
     asked_with(ssh, config, &format!("{}=/skysail", option.keyword()))
-        .is_some_and(|said| ssh_alias::supports(&said, option))
+        .is_some_and(|ssh_output| ssh_alias::supports(&ssh_output, option))
 }
 
 /// Returns what `ssh -G` reports for a host without settings, with this option set.
@@ -133,11 +133,11 @@ fn asked_with(ssh: &Path, config: &Path, option: &str) -> Option<String> {
 
 /// Returns whether `ssh` connects the alias as Skysail's file sets it; also true if that can't be checked.
 pub fn leads(ssh: &Path, ours: &str, name: &str) -> bool {
-    said(ssh, None, name).is_none_or(|said| ssh_alias::leads(ours, name, &said))
+    ssh_output(ssh, None, name).is_none_or(|ssh_output| ssh_alias::leads(ours, name, &ssh_output))
 }
 
 /// Returns what `ssh -G` reports about a name, without connecting.
-fn said(ssh: &Path, config: Option<&Path>, name: &str) -> Option<String> {
+fn ssh_output(ssh: &Path, config: Option<&Path>, name: &str) -> Option<String> {
     match config {
         Some(path) => asked(ssh, &["-F".as_ref(), path.as_os_str()], name),
         None => asked(ssh, &[], name),
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_written_for_the_owner_alone_and_taken_out_without_a_trace() {
+    fn alias_files_are_private_and_removed_without_a_trace() {
         let home = tempfile::tempdir().unwrap();
         let paths = paths(home.path());
         let change = add(&alias(), read(&paths).unwrap(), &SshConfigAnswer::default()).unwrap();
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_that_changed_since_they_were_shown_are_not_written_over() {
+    fn config_changed_since_it_was_shown_is_not_overwritten() {
         let home = tempfile::tempdir().unwrap();
         let paths = paths(home.path());
         let change = add(&alias(), read(&paths).unwrap(), &SshConfigAnswer::default()).unwrap();
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_that_nobody_may_write_are_left_alone_and_nothing_is_written_beside_them() {
+    fn read_only_config_is_left_alone() {
         let home = tempfile::tempdir().unwrap();
         let paths = paths(home.path());
         std::fs::create_dir(home.path().join(".ssh")).unwrap();
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_to_settings_kept_elsewhere_stays_one() {
+    fn symlinked_config_stays_a_symlink() {
         let home = tempfile::tempdir().unwrap();
         let paths = paths(home.path());
         std::fs::create_dir(home.path().join(".ssh")).unwrap();
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_that_leads_nowhere_yet_is_written_through_and_stays_when_all_is_taken_out() {
+    fn dangling_symlink_is_written_through_and_kept_on_removal() {
         let home = tempfile::tempdir().unwrap();
         let paths = paths(home.path());
         std::fs::create_dir(home.path().join(".ssh")).unwrap();
@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_included_is_read_by_its_patterns_and_not_ours() {
+    fn included_files_are_read_except_skysails_own() {
         let home = tempfile::tempdir().unwrap();
         let paths = paths(home.path());
         let dir = home.path().join(".ssh");
@@ -350,9 +350,9 @@ mod tests {
         assert!(!included.contains("ours"), "{included}");
     }
 
-    /// A file that includes itself, which ssh limits too.
+    /// A file that includes itself; ssh limits that too.
     #[test]
-    fn settings_that_include_themselves_come_to_an_end() {
+    fn self_including_config_terminates() {
         let home = tempfile::tempdir().unwrap();
         let paths = paths(home.path());
         std::fs::create_dir(home.path().join(".ssh")).unwrap();
@@ -361,14 +361,14 @@ mod tests {
     }
 
     #[test]
-    fn ssh_itself_tells_whether_a_name_is_taken_and_what_reaches_every_host() {
+    fn ssh_reports_taken_names_and_settings_for_every_host() {
         let Some(ssh) = ["/usr/bin/ssh", "/bin/ssh"].iter().map(Path::new).find(|path| path.exists()) else {
             panic!("OpenSSH's ssh is not installed");
         };
-        let told = |config: &str, name: &str| {
+        let ssh_answer = |config: &str, name: &str| {
             tell(ssh, &SshConfigTexts { config: config.to_owned(), ..SshConfigTexts::default() }, name, None)
         };
-        let taken = |config: &str| told(config, "web-1").taken;
+        let taken = |config: &str| ssh_answer(config, "web-1").taken;
         for config in
             ["Match host web-1\n  User x\n", "Host=web-1\n  Port 2222\n", "Host\t\"web-1\" # c\r\n  User x\r\n"]
         {
@@ -376,22 +376,22 @@ mod tests {
         }
         for config in ["", "Host *\n  User x\n", "Host other\n  User x\n", "Include skysail.config\n"] {
             assert!(!taken(config), "{config}");
-            // The suggested names have capitals, and `ssh` prints the host's name without them.
-            assert!(!told(config, "Ubuntu-1").taken, "{config}");
+            // Suggested names have capitals, and `ssh` prints the host name in lowercase.
+            assert!(!ssh_answer(config, "Ubuntu-1").taken, "{config}");
         }
-        assert!(told("Match host ubuntu-1\n  User x\n", "Ubuntu-1").taken, "it would hold for Ubuntu-1");
-        let leaks = told(
+        assert!(ssh_answer("Match host ubuntu-1\n  User x\n", "Ubuntu-1").taken, "it would hold for Ubuntu-1");
+        let leaks = ssh_answer(
             "Host *\n  ProxyJump b\n  RemoteCommand tmux\n  HostKeyAlias k\n  KnownHostsCommand /bin/true\n",
             "web-1",
         )
         .leaks;
         assert_eq!(leaks.len(), 3, "{leaks:?}");
-        assert_eq!(told("", "web-1").leaks, [Leak::KnownHostsCommand], "it may be set later");
+        assert_eq!(ssh_answer("", "web-1").leaks, [Leak::KnownHostsCommand], "it may be set later");
     }
 
     /// Settings for every host, of the user and of the system, and what `ssh` itself reports about the alias then.
     #[test]
-    fn ssh_itself_follows_the_name_past_what_is_set_for_every_host() {
+    fn ssh_uses_the_alias_over_settings_for_every_host() {
         let ssh = Path::new("/usr/bin/ssh");
         let dir = tempfile::tempdir().unwrap();
         let system = dir.path().join("ssh_config");
@@ -400,20 +400,21 @@ mod tests {
             \tKnownHostsCommand /bin/true\n  User nobody\n  HostName elsewhere\n";
         let texts = SshConfigTexts { config: theirs.to_owned(), ..SshConfigTexts::default() };
         assert!(tell_with(ssh, &texts, ("web-9", None), &system).taken, "a name of the system's settings");
-        let told = tell_with(ssh, &texts, ("web-1", None), &system);
-        assert_eq!((told.taken, told.leaks.len()), (false, 3), "{told:?}");
-        let ours = add(&alias(), texts, &told).unwrap().after.ours;
+        let ssh_answer = tell_with(ssh, &texts, ("web-1", None), &system);
+        assert_eq!((ssh_answer.taken, ssh_answer.leaks.len()), (false, 3), "{ssh_answer:?}");
+        let ours = add(&alias(), texts, &ssh_answer).unwrap().after.ours;
         let whole = dir.path().join("whole");
-        // Like Skysail's line puts it before the user's.
+        // Skysail's file comes before the user's settings, as its `Include` line puts it.
         std::fs::write(&whole, format!("{ours}{theirs}Match all\nInclude {}\n", system.display())).unwrap();
-        let said = said(ssh, Some(&whole), "web-1").unwrap();
-        assert!(ssh_alias::leads(&ours, "web-1", &said), "{said}");
-        let value =
-            |key: &str| said.lines().filter_map(|line| line.split_once(' ')).find(|(k, _)| *k == key).map(|(_, v)| v);
+        let ssh_output = ssh_output(ssh, Some(&whole), "web-1").unwrap();
+        assert!(ssh_alias::leads(&ours, "web-1", &ssh_output), "{ssh_output}");
+        let value = |key: &str| {
+            ssh_output.lines().filter_map(|line| line.split_once(' ')).find(|(k, _)| *k == key).map(|(_, v)| v)
+        };
         assert_eq!((value("port"), value("user"), value("hostname")), (Some("22"), Some("ubuntu"), Some("192.0.2.1")));
         assert_eq!(value("hostkeyalias"), Some("web-1"));
         for key in ["proxyjump", "remotecommand", "knownhostscommand"] {
-            assert!(value(key).is_none_or(|value| value == "none"), "{said}");
+            assert!(value(key).is_none_or(|value| value == "none"), "{ssh_output}");
         }
     }
 
@@ -440,17 +441,17 @@ mod tests {
         // Each that is already set is undone; of those set later, GSSAPI isn't: not every `ssh` knows how to.
         for (now, later) in [(&hostile, ""), (&String::new(), hostile.replace("GSSAPIKeyExchange yes", "").as_str())] {
             let texts = SshConfigTexts { config: now.clone(), ..SshConfigTexts::default() };
-            let told = tell_with(ssh, &texts, ("web-1", None), &none);
-            let ours = add(&alias(), texts, &told).unwrap().after.ours;
+            let ssh_answer = tell_with(ssh, &texts, ("web-1", None), &none);
+            let ours = add(&alias(), texts, &ssh_answer).unwrap().after.ours;
             std::fs::write(&whole, format!("{ours}{now}{later}")).unwrap();
-            let trusted = said(ssh, Some(&whole), "web-1").unwrap();
+            let trusted = ssh_output(ssh, Some(&whole), "web-1").unwrap();
             assert!(ssh_alias::leads(&ours, "web-1", &trusted) && !trusted.contains("theirs"), "{trusted}");
             for line in ["stricthostkeychecking true\n", "/skysail.known_hosts\n", "verifyhostkeydns false\n"] {
                 assert!(trusted.contains(line), "{trusted}");
             }
             // The first value wins: below the user's own settings, ours would have no effect.
             std::fs::write(&whole, format!("{now}{later}\n{ours}")).unwrap();
-            assert!(!ssh_alias::leads(&ours, "web-1", &said(ssh, Some(&whole), "web-1").unwrap()));
+            assert!(!ssh_alias::leads(&ours, "web-1", &ssh_output(ssh, Some(&whole), "web-1").unwrap()));
         }
     }
 
@@ -465,13 +466,16 @@ mod tests {
             Match final host nobody.example.com\n    ForwardX11 no\n";
         let theirs = format!("IgnoreUnknown GSSAPIKeyExchange\n{theirs}");
         let texts = SshConfigTexts { config: theirs.clone(), ..SshConfigTexts::default() };
-        let told = tell_with(ssh, &texts, ("web-1", Some("192.0.2.1")), &none);
-        assert!(!told.taken && told.leaks.contains(&Leak::RemoteCommand), "{told:?}");
-        let ours = add(&alias(), texts, &told).unwrap().after.ours;
+        let ssh_answer = tell_with(ssh, &texts, ("web-1", Some("192.0.2.1")), &none);
+        assert!(!ssh_answer.taken && ssh_answer.leaks.contains(&Leak::RemoteCommand), "{ssh_answer:?}");
+        let ours = add(&alias(), texts, &ssh_answer).unwrap().after.ours;
         std::fs::write(&whole, format!("{ours}{theirs}")).unwrap();
-        let said = said(ssh, Some(&whole), "web-1").unwrap();
-        assert!(ssh_alias::leads(&ours, "web-1", &said), "{said}");
-        assert!(said.contains("proxyjump bastion\n") && !said.contains("remotecommand tmux\n"), "{said}");
+        let ssh_output = ssh_output(ssh, Some(&whole), "web-1").unwrap();
+        assert!(ssh_alias::leads(&ours, "web-1", &ssh_output), "{ssh_output}");
+        assert!(
+            ssh_output.contains("proxyjump bastion\n") && !ssh_output.contains("remotecommand tmux\n"),
+            "{ssh_output}"
+        );
     }
 
     #[test]
@@ -489,14 +493,14 @@ mod tests {
 
     /// Skysail's file is included at the top, with its last line and as older versions wrote it.
     #[test]
-    fn ssh_itself_reads_on_below_our_line_as_if_it_was_not_there() {
+    fn include_line_does_not_affect_the_settings_below_it() {
         let ssh = Path::new("/usr/bin/ssh");
         let dir = tempfile::tempdir().unwrap();
         let theirs = "User ann\nPort 2200\nHost db\n  HostName 203.0.113.70\nHost *\n  Compression yes\n";
         let (ours_at, whole) = (dir.path().join("ours"), dir.path().join("whole"));
         let ask = |config: &str, name: &str| {
             std::fs::write(&whole, config).unwrap();
-            said(ssh, Some(&whole), name).unwrap()
+            ssh_output(ssh, Some(&whole), name).unwrap()
         };
         let ours = add(&alias(), SshConfigTexts::default(), &SshConfigAnswer::default()).unwrap().after.ours;
         let with = format!("Include {}\n{theirs}", ours_at.display());
@@ -509,22 +513,22 @@ mod tests {
         assert!(ssh_alias::leads(&ours, "web-1", &before[2]), "{}", before[2]);
     }
 
-    /// A `ProxyCommand` for every host is how somebody gets out of their network at all, so it stays; it's no other
-    /// server's name or port, and whoever answers at its end has to have the server's own key.
+    /// A `ProxyCommand` for every host may be the only way out of the user's network, so it's kept. It sets no other
+    /// host name or port, and whatever responds at its end must have the server's own key.
     #[test]
-    fn a_proxy_command_for_every_host_stays_the_way_out() {
+    fn proxy_command_for_every_host_is_kept() {
         let ssh = Path::new("/usr/bin/ssh");
         let dir = tempfile::tempdir().unwrap();
         let theirs = "Host *\n  ProxyCommand nc -X connect -x proxy:3128 %h %p\n  HostKeyAlias k\n";
         let texts = SshConfigTexts { config: theirs.to_owned(), ..SshConfigTexts::default() };
-        let told = tell_with(ssh, &texts, ("web-1", None), &dir.path().join("none"));
-        let ours = add(&alias(), texts, &told).unwrap().after.ours;
+        let ssh_answer = tell_with(ssh, &texts, ("web-1", None), &dir.path().join("none"));
+        let ours = add(&alias(), texts, &ssh_answer).unwrap().after.ours;
         let whole = dir.path().join("whole");
         std::fs::write(&whole, format!("{ours}{theirs}")).unwrap();
-        let said = said(ssh, Some(&whole), "web-1").unwrap();
+        let ssh_output = ssh_output(ssh, Some(&whole), "web-1").unwrap();
         for line in ["proxycommand nc -X connect -x proxy:3128 %h %p\n", "hostname 192.0.2.1\n", "hostkeyalias web-1\n"]
         {
-            assert!(said.contains(line), "{said}");
+            assert!(ssh_output.contains(line), "{ssh_output}");
         }
     }
 }

@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_it_says_comes_back_and_its_complaints_only_if_it_fails() {
+    async fn stdout_is_returned_and_stderr_only_on_failure() {
         let ran = sh("echo secret; echo noise >&2; exit 3", Duration::from_secs(10)).await.unwrap();
         assert_eq!((ran.status, ran.said.open()), (3, "secret\n"));
         let failed = sh("echo first >&2; echo last >&2; exit 255", Duration::from_secs(10)).await.unwrap_err();
@@ -101,14 +101,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_that_does_not_end_is_ended() {
+    async fn hanging_command_is_killed() {
         let began = std::time::Instant::now();
         assert_eq!(sh("exec sleep 1000", Duration::from_millis(50)).await.unwrap_err(), LoginError::TooLong);
         assert!(began.elapsed() < Duration::from_secs(5));
     }
 
     #[tokio::test]
-    async fn more_than_anybody_reads_does_not_hold_it_up() {
+    async fn output_beyond_the_limit_does_not_block_the_command() {
         let ran = sh("head -c 300000 /dev/zero", Duration::from_secs(10)).await.unwrap();
         assert_eq!((ran.status, ran.said.open().len() as u64), (0, LONGEST));
     }

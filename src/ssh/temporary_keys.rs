@@ -103,11 +103,11 @@ mod tests {
         STANDARD.encode(blob)
     }
 
-    fn grant(kind: &str, said: &str) -> AccessGrant {
+    fn grant(kind: &str, claimed: &str) -> AccessGrant {
         AccessGrant {
             private_key: Some(Secret::new("-----BEGIN-----\nhush")),
             certificate: Some(Secret::new("ssh-rsa-cert-v01@openssh.com AAAA")),
-            host_keys: vec![HostKey { algorithm: said.into(), key: SanitizedText::new(blob(kind)) }],
+            host_keys: vec![HostKey { algorithm: claimed.into(), key: SanitizedText::new(blob(kind)) }],
             ..AccessGrant::default()
         }
     }
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn without_host_keys_nothing_is_written_and_nobody_logs_in() {
+    fn missing_host_keys_refuse_the_login() {
         let blind = AccessGrant { host_keys: Vec::new(), ..grant("ssh-ed25519", "ssh-ed25519") };
         assert_eq!(TemporaryKeys::default().keep(&blind, &target()).unwrap_err(), LoginError::NoHostKeys);
         let wrong = grant("ssh-dss\nevil.example.org ssh-rsa", "ssh-ed25519");
@@ -126,7 +126,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn only_the_owner_reads_the_files_and_they_are_gone_afterwards() {
+    fn key_files_are_private_and_removed_afterwards() {
         use std::os::unix::fs::PermissionsExt;
         let keys = TemporaryKeys::default();
         let (ticket, dir) = keys.keep(&grant("ssh-ed25519", "ssh-ed25519"), &target()).unwrap();
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_still_in_use_at_the_end_goes_with_the_program() {
+    fn files_in_use_are_removed_on_exit() {
         let keys = TemporaryKeys::default();
         let (_, dir) = keys.keep(&grant("ssh-ed25519", "ed25519"), &target()).unwrap();
         drop(keys);

@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_locked_with_a_key_is_read_with_its_private_half_and_no_other() {
+    fn password_is_decrypted_only_with_its_private_key() {
         let (pem, sealed) = locked("Sb!practice-1");
         let (other, _) = locked("");
         // AWS wraps its lines.
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_says_so() {
+    fn unusable_key_file_is_explained() {
         assert_eq!(unlock("AAAA", "hello"), Err(DecryptError::NoPem));
         assert_eq!(
             unlock("AAAA", "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----"),

@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_agent_holds_is_offered_or_shown_with_the_reason() {
+    fn agent_keys_are_offered_or_listed_with_the_reason() {
         let listed = format!(
             "{ED25519} GitHub key\n\
              sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaA== yubikey 5\n\
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_lies_in_a_file_too_is_offered_once() {
+    fn key_in_both_agent_and_file_is_offered_once() {
         let key = super::super::read(ED25519).unwrap();
         let file = LocalKey { path: "~/.ssh/yubi.pub".into(), whole: false, agent: false, key };
         let found = added(LocalKeys { keys: vec![file.clone()], ..LocalKeys::default() }, &format!("{ED25519} card\n"));
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_without_a_comment_is_called_by_its_fingerprint() {
+    fn key_without_a_comment_is_named_by_its_fingerprint() {
         let found = added(LocalKeys::default(), ED25519);
         assert_eq!(
             found.keys[0].path.display().to_string(),

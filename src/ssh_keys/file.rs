@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_private_half_is_its_owners_alone_and_never_goes_over_another_file() {
+    fn private_key_file_is_private_and_overwrites_nothing() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join(".ssh/web.pem");
         let kept = keep(&path, "web", None).unwrap();
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn another_public_half_beside_it_is_in_the_way() {
+    fn existing_public_key_file_blocks_the_new_key() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("web.pem");
         std::fs::write(dir.path().join("web.pem.pub"), "ssh-rsa AAAA").unwrap();
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn where_a_pair_can_go_is_reported_before_one_is_made() {
+    fn unusable_path_is_reported_before_a_key_is_generated() {
         let dir = tempfile::tempdir().unwrap();
         let at = |name: &str| dir.path().join(name);
         assert_eq!(has_room(&at("new/folders/web.pem"), None), Ok(()));
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_got_again_is_written_once() {
+    fn key_downloaded_again_is_written_once() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("default.pem");
         let key = PrivateKey::new("one".into());

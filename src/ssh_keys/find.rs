@@ -151,7 +151,7 @@ mod tests {
     const ED25519: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDIhz2GK/XCUj4i6Q5yQJNL1MKMbVHvPRAlSPaFbAW9a me@home\n";
 
     #[test]
-    fn public_halves_are_found_and_nothing_else_is_offered() {
+    fn only_public_keys_are_offered() {
         let home = tempfile::tempdir().unwrap();
         assert_eq!(find(home.path()), LocalKeys::default());
         let ssh = home.path().join(".ssh");
@@ -167,8 +167,8 @@ mod tests {
         files.iter().for_each(|(name, text)| fs::write(ssh.join(name), text).unwrap());
         fs::write(ssh.join("binary.pub"), [0xff; 64]).unwrap();
         let found = find(home.path());
-        let told: Vec<_> = found.keys.iter().map(|own| (own.stem().to_string(), own.whole)).collect();
-        assert_eq!(told, [("id_ed25519".to_owned(), true), ("lonely".to_owned(), false)]);
+        let listed: Vec<_> = found.keys.iter().map(|own| (own.stem().to_string(), own.whole)).collect();
+        assert_eq!(listed, [("id_ed25519".to_owned(), true), ("lonely".to_owned(), false)]);
         let at = |name: &str| Path::new("~/.ssh").join(name);
         let refused = [(at("odd.pub"), Unfit::Damaged), (at("old.pub"), Unfit::Kind("ssh-dss".into()))];
         assert_eq!(found.refused, refused);
@@ -177,9 +177,9 @@ mod tests {
         assert!(found.keys[0].key.has_print("SHA256:TphNRtA5aoXrZBxsSG5Tizrtl+7MOZGs6/szDrXxRhg"));
     }
 
-    /// What other programs make of a public half, and what remains of one after a copy that broke off.
+    /// Covers the formats other programs save a public key in, and truncated copies.
     #[test]
-    fn a_public_half_is_read_as_other_programs_save_it_and_half_of_one_is_refused() {
+    fn public_key_formats_of_other_programs_are_read_and_truncated_ones_refused() {
         let blob = ED25519.split(' ').nth(1).unwrap();
         let (head, tail) = blob.split_at(40);
         let putty = format!(
@@ -199,15 +199,16 @@ mod tests {
         ];
         files.iter().for_each(|(name, text)| fs::write(ssh.join(name), text).unwrap());
         let found = find(home.path());
-        let told: Vec<_> = found.keys.iter().map(|own| (own.stem().to_string(), own.key.comment.to_string())).collect();
+        let listed: Vec<_> =
+            found.keys.iter().map(|own| (own.stem().to_string(), own.key.comment.to_string())).collect();
         let whole = [("mark", "me@home"), ("putty", "my key"), ("wide", "me@home")];
-        assert_eq!(told, whole.map(|(stem, comment)| (stem.to_owned(), comment.to_owned())));
+        assert_eq!(listed, whole.map(|(stem, comment)| (stem.to_owned(), comment.to_owned())));
         assert!(found.keys.iter().all(|own| own.key.line.ends_with(blob)));
         assert_eq!(found.refused, [(Path::new("~/.ssh/cut.pub").to_owned(), Unfit::Damaged)]);
     }
 
     #[test]
-    fn a_file_that_is_named_is_a_key_in_whatever_form_or_it_is_said_why_not() {
+    fn named_file_is_read_in_any_key_format_or_refused_with_the_reason() {
         let dir = tempfile::tempdir().unwrap();
         let at = |name: &str| dir.path().join(name);
         let blob = ED25519.split(' ').nth(1).unwrap();
@@ -242,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_private_key_alone_is_offered_by_the_half_that_is_in_it() {
+    fn lone_private_key_is_offered_by_its_embedded_public_key() {
         let home = tempfile::tempdir().unwrap();
         let ssh = home.path().join(".ssh");
         fs::create_dir_all(&ssh).unwrap();
@@ -251,8 +252,8 @@ mod tests {
         fs::write(ssh.join("web.ppk"), putty).unwrap();
         fs::write(ssh.join("locked.pem"), "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END").unwrap();
         let found = find(home.path());
-        let told: Vec<_> = found.keys.iter().map(|own| (own.private(), own.whole)).collect();
-        assert_eq!(told, [(Path::new("~/.ssh/web.ppk").to_owned(), false)]);
+        let listed: Vec<_> = found.keys.iter().map(|own| (own.private(), own.whole)).collect();
+        assert_eq!(listed, [(Path::new("~/.ssh/web.ppk").to_owned(), false)]);
         assert_eq!(found.refused, [(Path::new("~/.ssh/locked.pem").to_owned(), Unfit::Encrypted)]);
     }
 }

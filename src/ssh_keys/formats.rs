@@ -70,14 +70,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_is_never_taken_for_a_negative_one() {
+    fn integers_are_never_read_as_negative() {
         assert_eq!(signed(&[0, 0, 1, 0, 1]), [1, 0, 1]);
         assert_eq!(signed(&[0x80, 1]), [0, 0x80, 1]);
         assert_eq!(signed(&[0, 0]), [0]);
     }
 
     #[test]
-    fn lengths_are_written_in_as_few_bytes_as_they_take() {
+    fn lengths_use_as_few_bytes_as_possible() {
         assert_eq!(element(4, &[7; 3])[..2], [4, 3]);
         assert_eq!(element(4, &[7; 200])[..3], [4, 0x81, 200]);
         assert_eq!(element(4, &[7; 300])[..4], [4, 0x82, 1, 44]);

@@ -37,7 +37,7 @@ mod tests {
     use std::process::Command;
 
     #[test]
-    fn a_pair_has_the_forms_that_ssh_reads() {
+    fn generated_pair_has_the_formats_of_ssh() {
         let pair = make("web-key").unwrap();
         let text = pair.private.reveal();
         assert!(text.starts_with("-----BEGIN RSA PRIVATE KEY-----\nMII"), "it begins otherwise");
@@ -46,9 +46,9 @@ mod tests {
         assert_ne!(make("a").unwrap().public.line, make("a").unwrap().public.line);
     }
 
-    /// Compares with OpenSSH's own program, where it is installed; CI installs it.
+    /// Compares with OpenSSH's own program if it is installed, as it is in CI.
     #[test]
-    fn ssh_keygen_makes_the_same_public_half_and_fingerprints_of_it() {
+    fn ssh_keygen_derives_the_same_public_key_and_fingerprints() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("web-key.pem");
         let kept = crate::ssh_keys::keep(&path, "web-key", None).unwrap();

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_that_openssh_writes_gives_its_public_half() {
+    fn public_key_is_read_from_every_openssh_format() {
         for args in [
             ["-t", "ed25519", "-N", ""].as_slice(),
             &["-t", "ed25519", "-N", "secret"],
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn puttys_form_gives_its_public_half() {
+    fn public_key_is_read_from_the_putty_format() {
         let (_, blob) = made(&["-t", "ed25519", "-N", ""]);
         let encoded = STANDARD.encode(&blob);
         let (first, second) = encoded.split_at(64);
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_of_another_kind_is_named_and_one_that_cannot_be_read_is_damaged() {
+    fn unsupported_key_is_named_and_an_unreadable_one_is_damaged() {
         for form in ["PEM", "PKCS8"] {
             let (private, _) = made(&["-t", "ecdsa", "-N", "", "-m", form]);
             assert_eq!(half(&private), Some(PublicHalf::Other("ECDSA")), "{form}");
@@ -198,8 +198,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_private_key_gives_nothing() {
-        // The last is one of X25519, which SSH has no use for.
+    fn other_text_has_no_public_key() {
+        // The last one is an X25519 key, which SSH doesn't use.
         let other = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VuBCIEIFhW5fKqk0q5o5rNbHh8p7kzQ1n0yq2u8b0mZp3Yw1dv\n";
         for text in ["", "Host *", "-----BEGIN ", "-----BEGIN CERTIFICATE-----\nAAAA\n", other] {
             assert_eq!(half(text), None, "{text}");

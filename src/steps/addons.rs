@@ -203,7 +203,7 @@ fn line(
 #[cfg(test)]
 mod tests {
     #[test]
-    fn an_hour_of_utc_is_said_in_the_time_here() {
+    fn utc_hour_is_shown_in_local_time() {
         assert_eq!(super::local_time(6, 3600), "07:00");
         assert_eq!(super::local_time(1, -5 * 3600), "20:00");
         assert_eq!(super::local_time(20, 5 * 3600 + 1800), "01:30");

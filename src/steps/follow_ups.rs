@@ -23,8 +23,8 @@ impl Step for AfterLaunch {
 
     fn wants(&self, draft: &Draft, at: Option<&str>) -> Vec<CatalogQuery> {
         // The listing of static IPs costs a call, and is only needed for their question, or for a named one.
-        let asked = at.is_some() || static_ip::names_existing(draft);
-        let region = draft.region_name().filter(|_| asked && draft.takes_static_ip());
+        let needs_list = at.is_some() || static_ip::names_existing(draft);
+        let region = draft.region_name().filter(|_| needs_list && draft.takes_static_ip());
         region.map(|region| CatalogQuery::StaticIps { region: region.clone() }).into_iter().collect()
     }
 

@@ -138,7 +138,7 @@ fn of(blueprint: &str) -> RequestedValues {
 }
 
 #[test]
-fn the_region_step_takes_a_zone() {
+fn region_step_accepts_a_zone() {
     check(StepId::Region, of("debian_12"), "", "?");
     check(StepId::Region, of("debian_12"), "<enter>", "us-west-2b");
     check(StepId::Region, of("debian_12"), "<tab><esc><enter>", "us-west-2b");
@@ -149,7 +149,7 @@ fn the_region_step_takes_a_zone() {
 }
 
 #[test]
-fn the_blueprint_step_takes_a_kind_and_a_blueprint() {
+fn blueprint_step_accepts_a_kind_and_a_blueprint() {
     check(StepId::Blueprint, RequestedValues::default(), "<enter><enter>", "os ubuntu_24_04");
     check(StepId::Blueprint, RequestedValues::default(), "windows<enter>2022 /base<enter>", "windows ?");
     check(StepId::Blueprint, RequestedValues::default(), "app<enter>ghost<enter>", "app ghost_bitnami");
@@ -174,7 +174,7 @@ fn proposed(region: &str, purpose: &str) -> (Draft, Catalog) {
 }
 
 #[test]
-fn a_purpose_comes_to_what_the_region_has() {
+fn purpose_resolves_to_what_the_region_offers() {
     for (region, purpose, expected) in [
         ("us-west-2", "blog", "wordpress_ls_1_0 micro_3_0"),
         ("ap-south-1", "blog", "wordpress_ls_1_0 micro_3_1"),
@@ -193,7 +193,7 @@ fn a_purpose_comes_to_what_the_region_has() {
 }
 
 #[test]
-fn what_is_proposed_says_why_and_can_be_changed() {
+fn suggestions_have_a_reason_and_can_be_changed() {
     for purpose in purposes::all() {
         for region in ["us-west-2", "us-east-1"] {
             let (mut draft, catalog) = proposed(region, purpose.id());
@@ -218,7 +218,7 @@ fn what_is_proposed_says_why_and_can_be_changed() {
 }
 
 #[test]
-fn another_purpose_is_proposed_anew_and_a_typed_script_stays() {
+fn changing_the_purpose_renews_suggestions_but_keeps_a_typed_script() {
     let (mut draft, catalog) = proposed("us-west-2", "blog");
     (draft.script, draft.script_text) = (Some(ScriptChoice::Typed), Some(Script::new("echo 1", ScriptOrigin::Typed)));
     let step = steps::step(StepId::Blueprint).unwrap();
@@ -243,7 +243,7 @@ fn another_purpose_is_proposed_anew_and_a_typed_script_stays() {
 
 /// Checks every question of every step, in accounts with all of them.
 #[test]
-fn every_default_says_where_it_comes_from() {
+fn every_default_has_a_source() {
     let mut seen = BTreeSet::new();
     for (blueprint, purpose) in
         [(Some("debian_12"), None), (Some("lfr_rstudio_1_0"), None), (None, Some("blog")), (None, None)]
@@ -255,7 +255,7 @@ fn every_default_says_where_it_comes_from() {
         draft.requested.blueprint = blueprint.map(Into::into);
         draft.requested.purpose = purpose.and_then(purposes::find);
         for step in steps::all() {
-            // Whatever opens further questions is switched on.
+            // Switches on everything that opens further questions.
             loop {
                 let fields = step.fields(&draft, &catalog);
                 let Some(field) = fields.into_iter().find(|field| field.asked() && field.answer.is_none()) else {
@@ -274,17 +274,17 @@ fn every_default_says_where_it_comes_from() {
             }
         }
     }
-    // The text of one's own script has no default, but its choice has.
+    // A custom script's text has no default, but the choice of a script does.
     assert_eq!(seen.len(), 19, "{seen:?}");
 }
 
 #[test]
-fn another_kind_drops_the_blueprint_of_the_one_before() {
+fn changing_the_kind_drops_the_blueprint() {
     check(StepId::Blueprint, RequestedValues::default(), "<enter><enter><backtab><backtab>windows<enter>", "windows ?");
 }
 
 #[test]
-fn another_region_proposes_a_zone_again_and_keeps_asking_for_one_that_was_chosen() {
+fn changing_the_region_suggests_a_zone_unless_one_was_chosen() {
     let moved = |keys: &str| {
         let mut model = blank(120, 36);
         model.draft.requested = of("debian_12");
@@ -303,7 +303,7 @@ fn another_region_proposes_a_zone_again_and_keeps_asking_for_one_that_was_chosen
 }
 
 #[test]
-fn an_answer_opened_in_the_review_goes_back_there_once_all_is_answered() {
+fn answer_opened_from_the_review_returns_there_when_complete() {
     let at_review = || {
         let mut model = blank(120, 36);
         model.draft.requested = RequestedValues { zone: Some("us-west-2b".into()), ..of("debian_12") };
@@ -320,36 +320,36 @@ fn an_answer_opened_in_the_review_goes_back_there_once_all_is_answered() {
     press(&mut model, "<up><up><enter><c-u>web<enter>");
     assert_eq!(model.screen, Screen::Review, "the tags were answered");
     assert_eq!(answers(&model.draft, StepId::Names), "web [] on");
-    // From the list of steps it continues step by step, as before.
+    // Opened from the list of steps, it continues step by step.
     press(&mut model, "6<enter>");
     assert_eq!(model.screen, Screen::Step(6));
 }
 
 #[test]
-fn the_bundle_step_takes_a_network_and_a_bundle() {
+fn bundle_step_accepts_a_network_and_a_bundle() {
     check(StepId::Bundle, of("debian_12"), "<enter>", "dualstack micro_3_0");
     check(StepId::Bundle, of("debian_12"), "<tab><down><enter><down><enter>", "ipv4 small_3_0");
     check(StepId::Bundle, of("debian_12"), "<tab><end><enter><enter>", "ipv6 micro_ipv6_3_0");
-    // Escape on the network goes back to the sizes, and Tab too: nothing was chosen.
+    // Escape or Tab on the network goes back to the sizes without choosing anything.
     check(StepId::Bundle, of("debian_12"), "<tab><down><esc><enter>", "dualstack micro_3_0");
     check(StepId::Bundle, of("debian_12"), "<tab><down><tab><enter>", "dualstack micro_3_0");
 }
 
 #[test]
-fn windows_starts_with_two_gigabytes_and_less_is_marked_and_can_be_had() {
+fn windows_defaults_to_two_gigabytes_but_accepts_less() {
     check(StepId::Bundle, of("windows_server_2025"), "<enter>", "dualstack small_win_3_0");
     check(StepId::Bundle, of("windows_server_2025"), "<up><enter>", "dualstack micro_win_3_0");
 }
 
 #[test]
-fn a_bundle_that_is_too_small_is_not_taken() {
+fn bundle_that_is_too_small_is_refused() {
     let sql = || of("windows_server_2022_sql_2019_express");
     check(StepId::Bundle, sql(), "<home><enter>", "? ?");
     check(StepId::Bundle, sql(), "<enter>", "dualstack medium_win_3_0");
 }
 
 #[test]
-fn the_access_step_takes_a_key_and_a_script() {
+fn access_step_accepts_a_key_and_a_script() {
     check(StepId::Access, of("debian_12"), "<enter>", "default ? ?");
     check(StepId::Access, of("debian_12"), "<tab><down><enter>~/run.sh<enter>", "default echo file ?");
     check(
@@ -362,7 +362,7 @@ fn the_access_step_takes_a_key_and_a_script() {
 }
 
 #[test]
-fn a_starter_asks_shows_its_text_and_takes_what_the_person_makes_of_it() {
+fn template_asks_for_its_values_and_its_text_can_be_edited() {
     let script = |keys: &str| {
         let mut model = at_script(of("debian_12"));
         press(&mut model, keys);
@@ -379,7 +379,7 @@ fn a_starter_asks_shows_its_text_and_takes_what_the_person_makes_of_it() {
 }
 
 #[test]
-fn a_starter_that_was_changed_by_hand_keeps_the_changes() {
+fn edited_template_keeps_the_edits() {
     let mut model = at_script(of("debian_12"));
     press(
         &mut model,
@@ -407,7 +407,7 @@ fn at_script(before: RequestedValues) -> Model {
 }
 
 #[test]
-fn the_add_ons_step_takes_what_the_blueprint_allows() {
+fn add_ons_step_accepts_what_the_blueprint_allows() {
     check(StepId::AddOns, of("debian_12"), "<enter>", "off ? ? ?/?");
     check(StepId::AddOns, of("debian_12"), "<space><enter><enter>", "on region ? ?/?");
     check(StepId::AddOns, of("debian_12"), "<space><enter>/23:00<enter>", "on 23 ? ?/?");
@@ -418,7 +418,7 @@ fn the_add_ons_step_takes_what_the_blueprint_allows() {
 }
 
 #[test]
-fn the_names_step_takes_names_tags_and_the_launch_tag() {
+fn names_step_accepts_names_tags_and_the_launch_tag() {
     check(StepId::Names, of("debian_12"), "<enter>", "Debian-1 [] on");
     check(
         StepId::Names,
@@ -432,7 +432,7 @@ fn the_names_step_takes_names_tags_and_the_launch_tag() {
 }
 
 #[test]
-fn what_a_purpose_says_of_its_script_is_what_is_then_sent() {
+fn script_of_a_purpose_is_the_one_that_is_sent() {
     let mut named = 0;
     for region in ["us-east-1", "us-west-2"] {
         for purpose in purposes::all() {
@@ -446,7 +446,7 @@ fn what_a_purpose_says_of_its_script_is_what_is_then_sent() {
             press(&mut model, "<enter><enter>");
             let step = steps::step(StepId::Blueprint).unwrap();
             let guide = step.guide(FieldId::BlueprintKind, Some(purpose.id()), &model.draft, &model.catalog);
-            let said = guide.facts.iter().find(|(key, _)| *key == "fact.script").unwrap().1.clone();
+            let script_fact = guide.facts.iter().find(|(key, _)| *key == "fact.script").unwrap().1.clone();
             press(&mut model, "<f10>");
             assert_eq!(model.screen, Screen::Review, "{}", purpose.id());
             let order = model.draft.finish(&model.catalog).unwrap();
@@ -455,7 +455,11 @@ fn what_a_purpose_says_of_its_script_is_what_is_then_sent() {
                 Some(ScriptOrigin::Starter(name)) => script_templates::find(name).unwrap().title("en"),
                 other => panic!("{}: {other:?}", purpose.id()),
             };
-            assert!(said.starts_with(&format!("{sent}: ")), "{region} {}: {said} and sent is {sent}", purpose.id());
+            assert!(
+                script_fact.starts_with(&format!("{sent}: ")),
+                "{region} {}: {script_fact} and sent is {sent}",
+                purpose.id()
+            );
             named += usize::from(order.script.is_some());
         }
     }

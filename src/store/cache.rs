@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_listing_is_kept_for_a_day_under_its_site() {
+    fn listing_is_cached_for_a_day_per_target() {
         let dir = tempfile::tempdir().unwrap();
         let cache = Cache::at(dir.path().join("catalog"), "work".into());
         cache.put(&CatalogQuery::Regions, &regions(), then());
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn every_member_comes_back_under_the_api_s_own_names() {
+    fn every_member_round_trips_under_its_api_name() {
         let dir = tempfile::tempdir().unwrap();
         let cache = Cache::at(dir.path(), "work".into());
         let (want, got) = bundles();
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_the_account_s_own_is_never_kept() {
+    fn account_specific_listings_are_never_cached() {
         let dir = tempfile::tempdir().unwrap();
         let cache = Cache::at(dir.path(), "work".into());
         let want = CatalogQuery::Names { region: "eu-west-1".into() };
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_page_is_as_good_as_none() {
+    fn damaged_cache_file_is_ignored() {
         let dir = tempfile::tempdir().unwrap();
         let cache = Cache::at(dir.path(), "work".into());
         cache.put(&CatalogQuery::Regions, &regions(), then());

@@ -319,18 +319,18 @@ mod tests {
     }
 
     #[test]
-    fn a_draft_comes_back_as_it_was() {
+    fn draft_round_trips() {
         let (drafts, _dir) = kept();
         assert_eq!(drafts.load(), Ok(None));
         for script in [None, Some(None), Some(Some(Script::new("echo typed", ScriptOrigin::Typed)))] {
-            let meant = requested(script);
-            drafts.save(&meant).unwrap();
-            assert_eq!(drafts.load().unwrap().unwrap(), meant);
+            let saved_values = requested(script);
+            drafts.save(&saved_values).unwrap();
+            assert_eq!(drafts.load().unwrap().unwrap(), saved_values);
         }
         for after in follow_ups() {
-            let meant = RequestedValues { after, ..requested(None) };
-            drafts.save(&meant).unwrap();
-            assert_eq!(drafts.load().unwrap().unwrap(), meant);
+            let saved_values = RequestedValues { after, ..requested(None) };
+            drafts.save(&saved_values).unwrap();
+            assert_eq!(drafts.load().unwrap().unwrap(), saved_values);
         }
         drafts.forget().unwrap();
         drafts.forget().unwrap();
@@ -338,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scripts_text_stays_in_its_file() {
+    fn draft_does_not_copy_the_text_of_a_script_file() {
         let (drafts, dir) = kept();
         let path = dir.path().join("setup.sh");
         let script = |text: &str| Some(Some(Script::new(text, ScriptOrigin::File(path.clone()))));
@@ -362,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_draft_is_said() {
+    fn invalid_draft_is_reported() {
         let (drafts, _dir) = kept();
         files::write_whole(&drafts.last(), b"[]x", Replace::Yes).unwrap();
         assert!(drafts.load().unwrap_err().to_string().contains("isn't a Skysail draft"));

@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn all_lies_under_home_unless_said_otherwise() {
+    fn folders_are_under_home_unless_overridden() {
         let found = folders(&[("HOME", "/home/ana"), ("XDG_STATE_HOME", "/var/state")]).unwrap();
         assert_eq!(found.config, Path::new("/home/ana/.config/skysail"));
         assert_eq!(found.launches(), Path::new("/var/state/skysail/launches"));

@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_lies_in_a_folder_for_its_owner_alone_and_the_folder_goes() {
+    fn edit_is_in_a_private_folder_that_is_removed() {
         let room = room();
         let path = room.edits.begin("echo canary").unwrap();
         #[cfg(unix)]
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_saved_in_an_editor_whose_skysail_is_gone_joins_the_draft() {
+    fn text_saved_after_skysail_died_is_added_to_the_draft() {
         let Room { drafts, edits, dir } = room();
         drafts.save(&typed("echo one")).unwrap();
         let path = edits.begin("echo one").unwrap();
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn where_no_draft_was_kept_the_text_begins_one() {
+    fn recovered_text_starts_a_draft_if_there_is_none() {
         let room = room();
         let other = ScriptEdits::at(room.dir.path().join("drafts"));
         std::fs::write(other.begin("").unwrap(), "echo hello\n").unwrap();
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_script_that_was_typed_since_is_not_written_over_and_what_is_no_text_stays_too() {
+    fn newer_script_is_not_overwritten_and_an_unreadable_edit_is_kept() {
         let room = room();
         let other = ScriptEdits::at(room.dir.path().join("drafts"));
         let (one, two) = (other.begin("echo one").unwrap(), other.begin("echo one").unwrap());
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_text_is_not_offered() {
+    fn empty_edit_is_not_recovered() {
         let room = room();
         let other = ScriptEdits::at(room.dir.path().join("drafts"));
         other.begin("").unwrap();

@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_setting_is_kept_beside_those_of_other_versions() {
+    fn settings_of_other_versions_are_kept() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("skysail/config.toml");
         SettingsFile::load(&path).unwrap().set("theme", "light").unwrap();
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_person_wrote_beside_the_settings_stays() {
+    fn comments_in_the_settings_file_are_kept() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("config.toml");
         let set = |before: &str, key: &str, value: toml::Value| {
@@ -159,7 +159,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn settings_that_are_kept_elsewhere_stay_there() {
+    fn symlinked_settings_file_stays_a_symlink() {
         let dir = tempfile::tempdir().unwrap();
         let (path, kept) = (dir.path().join("config.toml"), dir.path().join("dotfiles"));
         std::fs::write(&kept, "bell = true\n").unwrap();
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_settings_file_is_said_and_left_alone() {
+    fn invalid_settings_file_is_reported_and_left_alone() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("config.toml");
         std::fs::write(&path, "theme = ").unwrap();
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn every_switch_can_be_turned_and_every_text_said() {
+    fn every_setting_can_be_set() {
         for (key, takes) in &KEYS {
             let mut usual = UserSettings::default();
             match takes {
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn the_readme_tells_every_key_in_this_order() {
+    fn readme_lists_every_setting_in_this_order() {
         let readme = include_str!("../../README.md");
         let rows: Vec<&str> = readme.lines().filter(|line| line.starts_with("| `")).collect();
         let at = rows.iter().position(|row| row.starts_with("| `bell`")).unwrap();
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn what_means_nothing_is_said_and_the_rest_holds() {
+    fn invalid_settings_are_reported_and_the_others_apply() {
         let read = settled("bel = true\nbell = false\nmouse = \"no\"\ntheme = 3\n");
         let ends = TerminalFeatures { bell: false, ..TerminalFeatures::default() };
         assert_eq!(read.settings, UserSettings { ends, ..UserSettings::default() });
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn no_key_of_the_file_can_move_the_cursor() {
+    fn setting_names_are_sanitized() {
         let read = settled("\"a\\u001b[2J\" = \"\\u202e\"\n");
         assert_eq!(read.wrong[0].value("key"), Some("a^[[2J"));
     }

@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unchanged_frame_is_not_a_byte() {
+    fn unchanged_frame_writes_nothing() {
         let mut terminal = terminal();
         let view = |frame: &mut Frame| {
             frame.render_widget("hello", frame.area());
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_is_one_update_with_the_cursor_in_it() {
+    fn frame_is_one_synchronized_update_including_the_cursor() {
         let bytes = frame(&mut terminal(), |frame| {
             frame.render_widget("a", frame.area());
             frame.set_cursor_position((2, 1));
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_that_moves_alone_costs_its_move() {
+    fn moving_only_the_cursor_writes_one_sequence() {
         let mut terminal = terminal();
         frame(&mut terminal, |frame| frame.set_cursor_position((0, 0)));
         assert_eq!(frame(&mut terminal, |frame| frame.set_cursor_position((5, 0))), "\x1b[1;6H");
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_is_around_its_cells_alone_and_a_changed_link_is_painted_again() {
+    fn link_covers_only_its_cells_and_a_changed_link_is_repainted() {
         let mut terminal = terminal();
         let links = Rc::clone(&terminal.backend().links);
         let mut shown = |address: &str| {
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_size_clears_once_and_paints_all() {
+    fn resize_clears_once_and_repaints_everything() {
         let mut terminal = terminal();
         let view = |frame: &mut Frame| frame.render_widget("hello", frame.area());
         frame(&mut terminal, view);

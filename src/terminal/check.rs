@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn each_lack_has_its_own_name() {
+    fn each_terminal_problem_has_its_own_error() {
         assert_eq!(seen(|_| {}), Ok(()));
         assert_eq!(seen(|seen| seen.input = false), Err(TerminalProblem::Input));
         assert_eq!(seen(|seen| seen.output = false), Err(TerminalProblem::Output));

@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn text_cannot_end_the_sequence_that_carries_it() {
+    fn text_cannot_end_its_escape_sequence() {
         let hostile = "a\x1b\\b\x07c\u{9c}d\n\u{202e}e\x1b]52;c;x\x07";
         assert_eq!(title(hostile), "\x1b]2;a\\bcd e]52;c;x\x1b\\");
         let rxvt = speech(Some(Notices::Osc777), Multiplexer::Nobody);
@@ -154,25 +154,25 @@ mod tests {
     }
 
     #[test]
-    fn the_clipboard_carries_anything_that_fits() {
+    fn clipboard_accepts_any_text_up_to_the_limit() {
         assert_eq!(clipboard("ssh \x1b").as_deref(), Some("\x1b]52;c;c3NoIBs=\x1b\\"));
         assert_eq!(clipboard(&"x".repeat(60_000)), None);
     }
 
     #[test]
-    fn progress_stays_within_a_hundred() {
+    fn progress_is_capped_at_100() {
         assert_eq!(progress(TabProgress::Percent(200)), "\x1b]9;4;1;100\x1b\\");
     }
 
     #[test]
-    fn a_terminal_without_it_is_reported_nothing() {
+    fn unsupported_features_write_nothing() {
         let bare = Osc(Features::default());
-        let said = [bare.notification("x"), bare.progress(TabProgress::Busy), bare.title("x")];
-        assert_eq!(said, ["", "", ""]);
+        let written = [bare.notification("x"), bare.progress(TabProgress::Busy), bare.title("x")];
+        assert_eq!(written, ["", "", ""]);
     }
 
     #[test]
-    fn tmux_and_screen_are_asked_to_pass_it_on() {
+    fn tmux_and_screen_sequences_are_wrapped_for_passthrough() {
         let tmux = speech(Some(Notices::Osc9), Multiplexer::Tmux);
         assert_eq!(tmux.notification("x"), "\x1bPtmux;\x1b\x1b]9;Skysail: x\x1b\x1b\\\x1b\\");
         assert_eq!(tmux.progress(TabProgress::None), super::super::modes::NO_PROGRESS_IN_TMUX);

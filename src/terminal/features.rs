@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_is_reported_what_it_has() {
+    fn features_are_detected_per_terminal() {
         for (environment, has) in [
             ("", "F"),
             ("TERM=dumb TERM_PROGRAM=iTerm.app", "F"),
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_is_named_with_the_version_that_it_says() {
+    fn terminal_name_includes_its_version() {
         for (environment, name) in [
             ("TERM=xterm-256color VTE_VERSION=7006", "VTE 0.70.6"),
             ("TERM=xterm-256color KONSOLE_VERSION=221203", "konsole 22.12.3"),

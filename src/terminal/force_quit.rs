@@ -76,31 +76,31 @@ mod tests {
     fn check(signals: &[(u64, i32, bool)], insisting: &[bool]) {
         let start = Instant::now();
         let mut wishes = QuitRequests::default();
-        let said: Vec<bool> = signals
+        let results: Vec<bool> = signals
             .iter()
             .map(|&(at, signal, lent)| wishes.insists(signal, start + Duration::from_millis(at), lent))
             .collect();
-        assert_eq!(said, insisting);
+        assert_eq!(results, insisting);
     }
 
     #[test]
-    fn only_a_second_wish_insists() {
+    fn only_a_second_signal_forces_the_exit() {
         check(&[(0, SIGTERM, false), (150, SIGTERM, false)], &[false, true]);
         check(&[(0, SIGINT, false), (900, SIGQUIT, false)], &[false, true]);
     }
 
     #[test]
-    fn signals_sent_together_are_one_wish() {
+    fn signals_sent_together_count_once() {
         check(&[(0, SIGTERM, false), (1, SIGTERM, false), (2, SIGINT, false)], &[false, false, false]);
     }
 
     #[test]
-    fn a_hangup_never_insists_but_counts() {
+    fn hangup_never_forces_the_exit_but_counts() {
         check(&[(0, SIGHUP, false), (500, SIGHUP, false), (600, SIGTERM, false)], &[false, false, true]);
     }
 
     #[test]
-    fn what_is_typed_at_a_child_is_not_for_us() {
+    fn signals_typed_at_a_child_process_are_ignored() {
         check(&[(0, SIGINT, true), (500, SIGINT, true), (900, SIGTERM, true)], &[false, false, false]);
     }
 }

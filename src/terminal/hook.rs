@@ -144,13 +144,13 @@ mod tests {
     use super::{source, without_files};
 
     #[test]
-    fn a_backtrace_names_functions_and_no_files() {
+    fn backtrace_lists_functions_without_files() {
         let backtrace = "   0: skysail::lines\n             at /home/builder/src/main.rs:1:2\n   1: main\n";
         assert_eq!(without_files(backtrace), "   0: skysail::lines\n   1: main\n");
     }
 
     #[test]
-    fn no_path_of_the_build_is_reported() {
+    fn build_paths_are_not_reported() {
         assert_eq!(source("src/app/update.rs"), "src/app/update.rs");
         assert_eq!(
             source("/home/builder/.cargo/registry/src/index/ratatui-core-0.1.2/src/buffer.rs"),

@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_knows_its_link_and_keeps_its_style() {
+    fn cell_keeps_its_link_and_style() {
         let mut buf = Buffer::empty(Rect::new(0, 0, 6, 1));
         buf[(1, 0)].modifier = Modifier::BOLD;
         mark(&mut buf, &[link(1, 2, "https://a.example/"), link(4, 9, "http://b.example/")]);
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_of_the_web_is_none() {
+    fn only_web_addresses_become_links() {
         for address in ["ssh://x", "https://a\x1b\\", "https://a b", "https://\u{9c}", "javascript:x"] {
             let mut buf = Buffer::empty(Rect::new(0, 0, 3, 1));
             mark(&mut buf, &[link(0, 3, address)]);
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn one_address_in_two_places_is_one_link() {
+    fn same_url_in_two_places_is_one_link() {
         let links = [link(0, 1, "https://a/"), link(0, 1, "https://b/"), link(2, 1, "https://a/")];
         assert_eq!(begin(&links, 2), begin(&links, 0));
         assert_ne!(begin(&links, 1), begin(&links, 0));

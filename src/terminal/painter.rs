@@ -216,14 +216,14 @@ mod tests {
     }
 
     #[test]
-    fn of_a_style_only_what_changes_is_said_and_all_of_it_at_once() {
+    fn only_style_changes_are_written_in_one_sequence() {
         let (blue, red) = (Style::new().fg(Color::Indexed(4)), Style::new().fg(Color::Rgb(1, 2, 3)));
         let buf = row(&[("a", blue), ("b", blue.bold()), ("c", red), ("d", red.bg(Color::Cyan)), ("e", Style::new())]);
         assert_eq!(painted(&buf, USUAL), "\x1b[1;1H\x1b[38;5;4ma\x1b[1mb\x1b[22;38;2;1;2;3mc\x1b[48;5;6md\x1b[39;49me");
     }
 
     #[test]
-    fn bold_that_ends_beside_dim_leaves_dim() {
+    fn ending_bold_keeps_dim() {
         let both = Style::new().bold().dim().underlined();
         assert_eq!(
             painted(&row(&[("a", both), ("b", both.not_bold())]), USUAL),
@@ -232,14 +232,14 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_has_no_ink_of_its_own_but_its_background_and_what_is_drawn_on_it() {
+    fn blank_keeps_only_its_background_and_decorations() {
         let (ink, other) = (Style::new().fg(Color::Indexed(4)), Style::new().fg(Color::Indexed(9)).bold());
         let buf = row(&[("a", ink), (" ", other.bg(Color::Indexed(2))), ("b", ink), (" ", other.underlined())]);
         assert_eq!(painted(&buf, USUAL), "\x1b[1;1H\x1b[38;5;4ma\x1b[48;5;2m \x1b[49mb\x1b[1;4;38;5;9m \x1b[0m");
     }
 
     #[test]
-    fn blanks_that_lost_their_color_are_the_blanks_they_were_unless_a_text_goes_on_behind_them() {
+    fn restyled_blanks_are_skipped_unless_text_follows_closely() {
         let drawn = |text: &str| {
             let (mut before, mut after) = (row(&[(text, Style::new().bold())]), row(&[(text, Style::new().italic())]));
             forget_unseen_ink(&mut before);
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_is_passed_by_a_relative_move_unless_a_character_before_it_may_be_wider() {
+    fn gap_uses_a_relative_move_unless_a_preceding_width_is_ambiguous() {
         let plain = Style::new();
         assert_eq!(painted(&row(&[("a....b.c", plain)]), USUAL), "\x1b[1;1Ha\x1b[4Cb\x1b[Cc");
         assert_eq!(painted(&row(&[("●....b", plain)]), USUAL), "\x1b[1;1H●\x1b[6Gb");
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn eight_colors_are_said_in_the_codes_of_their_time() {
+    fn eight_color_terminals_get_the_classic_codes() {
         let styles = [Color::Cyan, Color::White, Color::Indexed(244)].map(|color| Style::new().fg(color));
         let buf = row(&[("a", styles[0]), ("b", styles[1].bg(Color::Black)), ("38;5;6m", styles[2])]);
         assert_eq!(painted(&buf, OLD), "\x1b[1;1H\x1b[36ma\x1b[37;40mb\x1b[49m38;5;6m\x1b[0m");

@@ -251,7 +251,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_longest_farewell_has_room() {
+    fn longest_exit_sequence_fits_the_buffer() {
         let longest = UNDONE.iter().map(|undone| undone.len()).max().unwrap_or(0);
         for leaving in [Leaving::Usual, Leaving::Bare, Leaving::Cornered] {
             let manner = Manner { keeps_title: true, alt: true, leaving };
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_joined_in_their_order() {
+    fn parts_are_joined_in_order() {
         let mut bytes = [0; FAREWELL];
         let length = join(&mut bytes, &["a", "", "bc"]);
         assert_eq!(&bytes[..length], b"abc");

@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_command_gets_the_options_by_which_it_asks_the_same_account() {
+    fn suggested_command_gets_the_account_and_region_options() {
         let options = AdvisedOptions { account: " --profile work".into(), region: " --region eu-west-1".into() };
         for (text, expected) in [
             ("Run `skysail watch {launch}`.", "Run `skysail --profile work watch {launch}`."),

@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_section_is_found_by_its_whole_key() {
+    fn section_is_found_by_its_full_key() {
         assert!(section("bundle", "network").unwrap().len() > 20);
         assert_ne!(section("bundle", "network"), section("bundle", "network.ipv6"));
         assert_eq!(section("bundle", "netw"), None);
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_section_leaves_out_is_what_the_one_above_says() {
+    fn section_inherits_missing_parts_from_its_parent() {
         let nano = pieces(section("bundle", "bundle.nano").unwrap());
         let all = pieces(section("bundle", "bundle").unwrap());
         assert_ne!(nano[1], all[1], "what it is, it says itself");
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_family_is_the_longest_beginning() {
+    fn family_is_the_longest_prefix() {
         let plain = family("blueprint", "blueprint.windows_server_2022");
         assert!(plain.is_some());
         assert_ne!(plain, family("blueprint", "blueprint.windows_server_2022_sql_2022_express"));

@@ -96,30 +96,30 @@ pub fn spoken() -> Language {
 mod tests {
     use super::*;
 
-    fn heard(env: &[(&str, &str)]) -> Language {
+    fn detected(env: &[(&str, &str)]) -> Language {
         Language::of_environment(|name| {
             env.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
         })
     }
 
     #[test]
-    fn the_first_variable_that_is_set_decides() {
-        assert_eq!(heard(&[]), Language::English);
-        assert_eq!(heard(&[("LANG", "es_MX.UTF-8")]), Language::Spanish);
-        assert_eq!(heard(&[("LANG", "es_ES"), ("LC_MESSAGES", "en_GB.UTF-8")]), Language::English);
-        assert_eq!(heard(&[("LC_ALL", "es"), ("LC_MESSAGES", "en_GB"), ("LANG", "C")]), Language::Spanish);
-        assert_eq!(heard(&[("LC_ALL", ""), ("LANG", "es@euro")]), Language::Spanish);
+    fn first_set_variable_decides() {
+        assert_eq!(detected(&[]), Language::English);
+        assert_eq!(detected(&[("LANG", "es_MX.UTF-8")]), Language::Spanish);
+        assert_eq!(detected(&[("LANG", "es_ES"), ("LC_MESSAGES", "en_GB.UTF-8")]), Language::English);
+        assert_eq!(detected(&[("LC_ALL", "es"), ("LC_MESSAGES", "en_GB"), ("LANG", "C")]), Language::Spanish);
+        assert_eq!(detected(&[("LC_ALL", ""), ("LANG", "es@euro")]), Language::Spanish);
     }
 
     #[test]
-    fn what_has_no_texts_is_english() {
+    fn unsupported_languages_fall_back_to_english() {
         for locale in ["C", "C.UTF-8", "POSIX", "de_DE.UTF-8", "est_EE", "\u{202e}", "_"] {
-            assert_eq!(heard(&[("LC_ALL", locale), ("LANG", "es_ES")]), Language::English, "{locale}");
+            assert_eq!(detected(&[("LC_ALL", locale), ("LANG", "es_ES")]), Language::English, "{locale}");
         }
     }
 
     #[test]
-    fn every_language_is_found_by_its_letters() {
+    fn every_language_is_found_by_its_code() {
         for (place, language) in Language::all().enumerate() {
             assert_eq!(language as usize, place);
             assert_eq!(Language::coded(language.code()), Some(language));

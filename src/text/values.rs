@@ -101,7 +101,7 @@ mod tests {
     use Language::{English, Spanish};
 
     #[test]
-    fn figures_have_the_signs_of_the_language() {
+    fn numbers_use_the_separators_of_the_language() {
         let cases = [
             ("$7.00", "$7,00"),
             ("$5,292.00", "$5.292,00"),
@@ -120,14 +120,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_figure_stays_as_it_is() {
+    fn other_text_is_unchanged() {
         for text in ["192.0.2.1", "24.04", "web-1.5", "1.4", "v2.0 s", "$HOME", "ubuntu_24_04", "1.2.3 GB", ""] {
             assert_eq!(figure_in(Spanish, text), text);
         }
     }
 
     #[test]
-    fn places_and_states_have_names_in_each_language() {
+    fn places_and_states_are_translated() {
         assert_eq!(place_in(Spanish, "Frankfurt"), "Francfort");
         assert_eq!(place_in(Spanish, "Sao Paulo"), "São Paulo");
         assert_eq!(place_in(English, "Frankfurt"), "Frankfurt");
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_or_state_that_is_not_known_is_said_as_aws_says_it() {
+    fn unknown_place_or_state_is_shown_as_aws_reports_it() {
         assert_eq!(place_in(Spanish, "Atlantis"), "Atlantis");
         assert_eq!(place_in(Spanish, "eu-central-1"), "eu-central-1");
         assert_eq!(state_in(Spanish, "hibernating"), "hibernating");

@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn colorfgbg_says_how_bright_the_ground_is() {
+    fn background_is_read_from_colorfgbg() {
         for (environment, ground) in [
             ("TERM=rxvt-unicode-256color COLORFGBG=0;default;15", Background::Light),
             ("TERM=rxvt-unicode-256color COLORFGBG=7;0", Background::Dark),
@@ -77,7 +77,7 @@ mod tests {
             ("TERM=xterm-256color COLORFGBG=0;300", Background::Unknown),
             ("TERM=xterm-256color", Background::Unknown),
             ("TERM=linux", Background::Dark),
-            // Inherited from the terminal in which this one was started.
+            // Inherited from the terminal that this one was started from.
             ("TERM=xterm-kitty COLORFGBG=0;15", Background::Unknown),
             ("TERM=xterm XTERM_VERSION=XTerm(379) COLORFGBG=15;0", Background::Unknown),
             ("TERM=st-256color COLORFGBG=0;15", Background::Unknown),

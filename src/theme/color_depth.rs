@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_has_the_colours_that_it_says() {
+    fn color_depth_is_read_from_the_environment() {
         for (pairs, depth) in [
             (&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")][..], ColorDepth::True),
             (&[("TERM", "xterm-256color"), ("COLORTERM", "24bit")], ColorDepth::True),
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_colour_becomes_the_nearest_that_there_is() {
+    fn color_is_mapped_to_the_nearest_available() {
         assert_eq!(ColorDepth::Indexed.colour(Color::Rgb(255, 255, 255)), Color::Indexed(231));
         assert_eq!(ColorDepth::Indexed.colour(Color::Rgb(8, 8, 8)), Color::Indexed(232));
         assert_eq!(ColorDepth::Indexed.colour(Color::Rgb(0x8b, 0x97, 0xa5)), Color::Indexed(246));

@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_style_is_said_in_words() {
+    fn style_is_parsed_from_words() {
         let wanted = Style::new().fg(Color::Black).bg(Color::Rgb(1, 2, 255)).add_modifier(Modifier::BOLD);
         assert_eq!(style("black on #0102ff bold"), Ok(wanted));
         assert_eq!(style("bright-black"), Ok(Style::new().fg(Color::DarkGray)));
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_may_say_less_and_nothing_else() {
+    fn theme_file_may_omit_roles_but_not_add_any() {
         let theme = read("accent = \"magenta\"").unwrap();
         assert_eq!((theme.accent.fg, theme.good), (Some(Color::Magenta), Theme::calm().good));
         assert_eq!(read("acent = \"red\"").unwrap_err(), ThemeError::Role("acent".into()));
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_holds_on_its_display_alone_and_is_checked_everywhere() {
+    fn display_table_applies_only_to_its_display_and_is_always_checked() {
         let source = "good = \"#00ff00\"\n[dark]\ngood = \"#aaffaa\"\n[sixteen]\ngood = \"bold\"";
         let good = |depth, ground| read_for(source, Display { depth, ground }).unwrap().good;
         assert_eq!(good(ColorDepth::True, Background::Unknown).fg, Some(Color::Rgb(0, 255, 0)));

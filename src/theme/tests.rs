@@ -7,7 +7,7 @@ fn of(pairs: &[(&str, &str)]) -> Theme {
 }
 
 #[test]
-fn no_color_takes_all_colour_away() {
+fn no_color_removes_all_colors() {
     assert_eq!(of(&[("NO_COLOR", "1")]).good.fg, None);
     let dark = [("COLORFGBG", "15;0"), ("COLORTERM", "truecolor"), ("NO_COLOR", "")];
     assert_eq!(of(&dark).good.fg, Some(Color::Rgb(0x79, 0xcf, 0x86)));
@@ -32,12 +32,12 @@ fn glyphs_follow_the_locale() {
 }
 
 #[test]
-fn every_theme_that_comes_along_can_be_read_and_says_every_role() {
+fn every_builtin_theme_parses_and_defines_every_role() {
     for (name, source) in THEMES {
         let mut theme = read(source).unwrap_or_else(|wrong| panic!("{name}: {wrong:?}"));
-        let said: toml::Table = source.parse().unwrap();
+        let defined: toml::Table = source.parse().unwrap();
         for (role, _) in theme.roles() {
-            assert!(said.contains_key(role), "{name} does not say {role}");
+            assert!(defined.contains_key(role), "{name} does not say {role}");
         }
         assert_eq!(Theme::named(name), Some(theme));
     }
@@ -52,7 +52,7 @@ fn displays() -> impl Iterator<Item = Display> {
 }
 
 #[test]
-fn calm_in_the_program_is_calm_in_its_file() {
+fn calm_theme_equals_its_file() {
     for display in displays() {
         assert_eq!(read_for(THEMES[0].1, display).unwrap(), Theme::calm_on(display), "{display:?}");
     }
@@ -72,9 +72,9 @@ fn contrast(a: Color, b: Color) -> f64 {
     a.max(b) / a.min(b)
 }
 
-/// What a role needs: 4.5 for text (7 in the high-contrast theme), 3 for borders, for every number of colors.
+/// The contrast a role needs: 4.5 for text (7 in the high-contrast theme), 3 for borders, at every color depth.
 #[test]
-fn every_colour_can_be_read_on_its_ground() {
+fn every_color_is_readable_on_its_background() {
     assert!((contrast(Color::White, Color::Black) - 21.0).abs() < 0.01);
     for (name, text) in [("rich", 4.5), ("light", 4.5), ("contrast", 7.0)] {
         for depth in [ColorDepth::True, ColorDepth::Indexed] {
@@ -93,9 +93,9 @@ fn every_colour_can_be_read_on_its_ground() {
     }
 }
 
-/// Every color in a row, also on the background of the selected row.
+/// Checks every color of a row on the background of the selected row.
 #[test]
-fn the_chosen_row_keeps_every_color_readable() {
+fn every_color_is_readable_on_the_selected_row() {
     let dark = Display { depth: ColorDepth::True, ground: Background::Dark };
     let light = Display { depth: ColorDepth::True, ground: Background::Light };
     for (name, display) in [("calm", dark), ("calm", light), ("rich", dark), ("light", light), ("contrast", dark)] {
@@ -108,9 +108,9 @@ fn the_chosen_row_keeps_every_color_readable() {
     }
 }
 
-/// On an unknown background, marks have colors that words don't.
+/// On an unknown background, marks have colors but text doesn't.
 #[test]
-fn marks_are_colored_where_words_are_not() {
+fn marks_keep_a_color_where_text_has_none() {
     let calm = Theme::calm();
     assert_eq!((calm.good.fg, calm.mark(Mark::Good).fg), (None, Some(Color::Green)));
     assert_eq!(calm.mark(Mark::Bar), Style::new().fg(Color::LightBlue));
@@ -122,7 +122,7 @@ fn marks_are_colored_where_words_are_not() {
 
 /// With 16 colors the palette is unknown, but no text may have the color of its background.
 #[test]
-fn with_sixteen_colours_nothing_vanishes() {
+fn nothing_is_invisible_with_sixteen_colors() {
     for (name, _) in THEMES {
         let mut theme = ColorDepth::Sixteen.fit(Theme::named(name).unwrap());
         for (role, style) in theme.roles() {
@@ -132,7 +132,7 @@ fn with_sixteen_colours_nothing_vanishes() {
 }
 
 #[test]
-fn a_ground_of_its_own_reaches_every_cell_and_only_where_there_is_one() {
+fn theme_background_fills_every_cell_if_there_is_one() {
     let area = ratatui::layout::Rect::new(0, 0, 3, 1);
     let mut buf = Buffer::empty(area);
     buf.set_string(0, 0, "a", Style::new().fg(Color::Red));

@@ -94,26 +94,26 @@ mod tests {
     }
 
     #[test]
-    fn where_the_locale_is_not_utf_8_every_cell_is_ascii() {
+    fn non_utf8_locale_draws_only_ascii() {
         let theme = Theme { glyphs: ASCII, ..Theme::calm() };
         assert_eq!(laid("¿Cuántos años? 漢|й|e\u{301}…", &theme), "?Cuantos anos? ? |?|e~");
     }
 
     #[test]
-    fn where_ambiguous_signs_are_wide_only_those_are_replaced() {
+    fn only_ambiguous_width_characters_are_replaced() {
         let glyphs = Glyphs { letters: Letters::Unambiguous, ..ASCII };
         let theme = Theme { glyphs, ..Theme::calm() };
         assert_eq!(laid("漢字 é ñ … · ×", &theme), "漢 字  e n ~ - x");
     }
 
     #[test]
-    fn the_linux_console_keeps_what_its_fonts_have() {
+    fn linux_console_keeps_the_characters_of_its_fonts() {
         let theme = Theme { glyphs: CONSOLE, ..Theme::calm() };
         assert_eq!(laid("¿años? · “a” … é ─│░", &theme), "¿años? · \"a\" ~ é ─│░");
     }
 
     #[test]
-    fn elsewhere_letters_are_as_they_are() {
+    fn other_terminals_keep_all_letters() {
         let theme = Theme { glyphs: UNICODE, ..Theme::calm() };
         assert_eq!(laid("años é", &theme), "años é");
     }

@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_is_filled_by_eighths() {
+    fn bar_fills_cells_in_eighths() {
         let theme = without_track();
         assert_eq!(text(0.0, 4, &theme), "░░░░");
         assert_eq!(text(1.0 / 32.0, 4, &theme), "▏░░░");
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_the_share_is_the_bar_is_as_wide_as_its_column() {
+    fn bar_is_as_wide_as_its_column_for_any_share() {
         for theme in [without_track(), Theme { glyphs: ASCII, ..without_track() }] {
             for share in [f64::NAN, -1.0, 0.0, 0.001, 0.3, 0.97, 1.0, 7.0, f64::INFINITY] {
                 assert_eq!(text(share, 9, &theme).chars().count(), 9, "{share}");
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn without_eighths_whole_cells_are_filled_and_a_little_is_more_than_nothing() {
+    fn ascii_bar_fills_whole_cells_and_shows_any_progress() {
         let theme = Theme { glyphs: ASCII, ..without_track() };
         assert_eq!(text(0.0, 4, &theme), "....");
         assert_eq!(text(0.05, 4, &theme), "#...");
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_track_color_lies_under_the_partly_full_cell_too() {
+    fn track_color_is_behind_the_partial_cell() {
         let theme = Theme { track: Style::new().bg(Color::Indexed(238)), ..Theme::calm() };
         let spans = bar(0.6, 4, Style::new().fg(Color::Blue), &theme);
         let shown: Vec<(&str, Option<Color>)> =

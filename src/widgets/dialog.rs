@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_behind_is_dim_and_the_cells_around_are_clear() {
+    fn dialog_dims_what_is_behind_and_clears_its_margin() {
         let theme = Theme::calm();
         let area = Rect::new(0, 0, 20, 9);
         let mut buf = Buffer::empty(area);

@@ -38,7 +38,7 @@ mod tests {
     const AREA: Rect = Rect { x: 3, y: 2, width: 11, height: 5 };
 
     #[test]
-    fn both_parts_make_the_whole_wherever_it_is_cut() {
+    fn both_parts_cover_the_area_for_any_split() {
         for at in 0..20 {
             let (above, below) = top(AREA, at);
             assert_eq!(above.union(below).area(), above.area() + below.area(), "{at}");
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn a_share_is_rounded_to_the_nearest_column() {
+    fn share_is_rounded_to_the_nearest_column() {
         assert_eq!([0, 42, 50, 100].map(|hundredths| share(AREA, hundredths)), [0, 5, 6, 11]);
         assert_eq!(share(Rect { width: u16::MAX, ..AREA }, 100), u16::MAX);
     }

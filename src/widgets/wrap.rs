@@ -55,12 +55,12 @@ mod tests {
     }
 
     #[test]
-    fn a_list_item_hangs() {
+    fn list_items_have_a_hanging_indent() {
         assert_eq!(wrap("- one two", 6), ["- one", "  two"]);
     }
 
     #[test]
-    fn a_long_word_is_broken_and_whole() {
+    fn long_word_is_broken_without_loss() {
         assert_eq!(wrap("abcdefgh", 3).concat(), "abcdefgh");
         assert_eq!(wrap("漢字漢", 3), ["漢", "字", "漢"]);
     }

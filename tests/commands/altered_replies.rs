@@ -2,7 +2,7 @@
 //! another's, or a false "not found", at each call in turn: nothing is sent twice, nothing is falsely reported as
 //! done, failed, or deleted, and everything ends well once replies are correct again.
 
-use super::empty_replies::{Bent, Call, Proxy, bend, sent};
+use super::empty_replies::{Alteration, Call, Proxy, alter_nth, sent};
 use super::{Ended, apply, skysail};
 use crate::fixture::{Fixture, REGION, bench_of};
 use serde_json::Value;
@@ -19,13 +19,15 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// An answer that lacks its member is one, whatever makes it so.
-const ALL: [Bent; 5] = [Bent::Empty, Bent::Shortened, Bent::Stale, Bent::Repeated, Bent::NotFound];
-/// Of the calls of one action, the first and the last few are bent: rounds in between ask and are told the same.
+/// The kinds of altered reply to try. The others only make a reply lack a member, as `Empty` does.
+const ALL: [Alteration; 5] =
+    [Alteration::Empty, Alteration::Shortened, Alteration::Stale, Alteration::Repeated, Alteration::NotFound];
+/// For each action, only the first and the last few calls are altered: the rounds in between repeat the same call and
+/// get the same reply.
 const FIRST: usize = 3;
 const LAST: usize = 2;
-/// Nothing takes as long as it does on AWS: of the rounds that only wait, which are not bent, there are fewer, and each
-/// action is asked for often enough for its first and last calls to be others.
+/// Faster than AWS, so that there are fewer rounds that only wait, which aren't altered; still slow enough that each
+/// action is called often enough for its first and last calls to differ.
 const PACE: &str = "[pace]\ncreate_operation = 8.0\nrunning = 12.0\naddresses = 2.0\nshell = 3.0\nstop = 8.0\n\
     start = 8.0\nreboot = 8.0\nhttps = 12.0\n";
 /// A snapshot that is ready, and a static IP without a server.
@@ -57,50 +59,50 @@ const ONCE: [&str; 6] = [
     "SetupInstanceHttps",
 ];
 
-/// The same account by a way on which nothing is bent.
+/// A client of the same account whose replies aren't altered.
 fn plain(fixture: &Fixture) -> Lightsail {
     target::over(fixture.sandbox.clone(), ClientSettings::default())
 }
 
-/// A calm account with this in it, in which nothing takes long.
+/// A fast account without faults, with `before` in it.
 fn paced(before: &str) -> Fixture {
     bench_of(Scenario::parse(&format!("{PACE}{before}")).unwrap())
 }
 
-/// Which of a walk's calls are bent so.
-fn changed(calls: &[Call], bent: Bent) -> Vec<usize> {
-    let at_an_end = |nth: &usize| {
+/// The indexes of the calls to alter.
+fn changed(calls: &[Call], alteration: Alteration) -> Vec<usize> {
+    let near_an_end = |nth: &usize| {
         let same = |range: &[Call]| sent(range, &calls[*nth]);
         same(&calls[..*nth]) < FIRST || same(&calls[*nth + 1..]) < LAST
     };
-    (0..calls.len()).filter(|nth| calls[*nth].altered_by(bent)).filter(at_an_end).collect()
+    (0..calls.len()).filter(|nth| calls[*nth].altered_by(alteration)).filter(near_an_end).collect()
 }
 
-/// Every walk with one answer bent, in every way, at each call in turn that it changes.
-async fn every_walk<W: Future<Output = Result<Vec<Call>, String>>>(walk: impl Fn(Option<usize>, Bent) -> W) {
-    let calls = walk(None, Bent::Empty).await.unwrap();
+/// Runs the walk once for each kind of altered reply and each call that it changes.
+async fn every_walk<W: Future<Output = Result<Vec<Call>, String>>>(walk: impl Fn(Option<usize>, Alteration) -> W) {
+    let calls = walk(None, Alteration::Empty).await.unwrap();
     assert!(calls.len() > 1, "{calls:?}");
     let mut broken = Vec::new();
-    for bent in ALL {
-        for nth in changed(&calls, bent) {
-            let ended = walk(Some(nth), bent).await;
-            broken.extend(ended.err().map(|why| format!("{bent:?} at call {nth}, {:?}: {why}", calls[nth])));
+    for alteration in ALL {
+        for nth in changed(&calls, alteration) {
+            let ended = walk(Some(nth), alteration).await;
+            broken.extend(ended.err().map(|why| format!("{alteration:?} at call {nth}, {:?}: {why}", calls[nth])));
         }
     }
     assert!(broken.is_empty(), "{} walks end falsely:\n{}", broken.len(), broken.join("\n"));
 }
 
-/// Nothing of what was said claims that something is not there which is.
-fn denies_nothing(ended: &Ended) -> Result<(), String> {
-    let said = format!("{}{}", ended.out, ended.notes);
+/// Checks that the output doesn't deny anything that exists.
+fn check_no_denials(ended: &Ended) -> Result<(), String> {
+    let printed = format!("{}{}", ended.out, ended.notes);
     let claims = ["no longer exists", "There's no ", "AWS lists no ", "isn't available", "Nothing to delete."];
-    match claims.into_iter().find(|claim| said.contains(claim)) {
-        Some(claim) => Err(format!("it says {claim:?}: {said}")),
+    match claims.into_iter().find(|claim| printed.contains(claim)) {
+        Some(claim) => Err(format!("it says {claim:?}: {printed}")),
         None => Ok(()),
     }
 }
 
-/// A plan: what the server is made from, its follow-ups, and what is there before.
+/// A plan: what the server is created from, its follow-ups, and what exists beforehand.
 #[derive(Clone, Copy)]
 struct Planned {
     source: Source,
@@ -138,7 +140,7 @@ const SECURED: Planned = Planned {
     before: "",
 };
 
-/// A server restored from a snapshot of another one, on a larger bundle.
+/// A server restored from another server's snapshot, on a larger bundle.
 const RESTORED: Planned = Planned {
     source: Source::Snapshot,
     follow_ups: r#"{ "ports": [{ "service": "https" }] }"#,
@@ -158,7 +160,7 @@ body = { instanceName = "old-1", instanceSnapshotName = "old-1-a" }
 "#,
 };
 
-/// Whether each kind of follow-up is so, by the service itself.
+/// Whether each kind of follow-up is done, according to the service itself.
 struct Truth {
     port: bool,
     static_ip: Option<FoundResource>,
@@ -194,14 +196,14 @@ impl Truth {
         }
     }
 
-    /// Whether what is said of each follow-up is so.
-    fn agrees(&self, told: &Value) -> Result<(), String> {
-        for one in told["followUps"].as_array().into_iter().flatten() {
+    /// Checks the reported state of each follow-up against the service.
+    fn agrees(&self, document: &Value) -> Result<(), String> {
+        for one in document["followUps"].as_array().into_iter().flatten() {
             let so = self.is(one["kind"].as_str().unwrap_or_default());
             match one["status"].as_str() {
-                Some("done") if !so => return Err(format!("it isn't done: {told}")),
-                Some("failed") => return Err(format!("nothing failed: {told}")),
-                Some("dropped") => return Err(format!("web-1 is there: {told}")),
+                Some("done") if !so => return Err(format!("it isn't done: {document}")),
+                Some("failed") => return Err(format!("nothing failed: {document}")),
+                Some("dropped") => return Err(format!("web-1 is there: {document}")),
                 _ => {}
             }
         }
@@ -217,23 +219,24 @@ fn request(source: Source) -> String {
     format!(r#"{{ "instanceNames": ["web-1"], "availabilityZone": "us-east-1a", {source} }}"#)
 }
 
-/// Applies the plan, watches what is left, deletes all, with one of the answers bent; deletes again with true ones.
-async fn plan(planned: Planned, nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
+/// Applies the plan, watches it, and deletes the launch, with one altered reply; then deletes again with correct
+/// replies.
+async fn plan(planned: Planned, nth: Option<usize>, alteration: Alteration) -> Result<Vec<Call>, String> {
     let mut fixture = paced(planned.before);
-    let proxy = bend(&mut fixture, nth, bent);
+    let proxy = alter_nth(&mut fixture, nth, alteration);
     let text = format!(r#"{{ "request": {}, "followUps": {} }}"#, request(planned.source), planned.follow_ups);
     let applied = apply(&fixture, &text, &["--output", "json"]).await;
     let calls = || proxy.lock().unwrap().calls.clone();
-    if fixture.existing_plainly().await == 0 {
-        // What couldn't be read before anything was sent ends it there.
+    if fixture.existing_instances().await == 0 {
+        // A read that failed before anything was sent ends the command here.
         return match applied.status {
             1 | 2 if ONCE[..2].iter().all(|create| sent(&calls(), create) == 0) => Ok(calls()),
             _ => Err(format!("nothing exists: {applied:?}")),
         };
     }
-    denies_nothing(&applied)?;
-    let told = serde_json::from_str(&applied.out).unwrap_or_default();
-    Truth::of(&fixture, &planned).await.agrees(&told)?;
+    check_no_denials(&applied)?;
+    let document = serde_json::from_str(&applied.out).unwrap_or_default();
+    Truth::of(&fixture, &planned).await.agrees(&document)?;
     let watched = skysail(&fixture, &["watch", "--yes"]).await;
     let truth = Truth::of(&fixture, &planned).await;
     let all = planned.kinds.iter().all(|kind| truth.is(kind));
@@ -244,24 +247,25 @@ async fn plan(planned: Planned, nth: Option<usize>, bent: Bent) -> Result<Vec<Ca
         return Err(format!("{twice} was sent more than once: {:?}", calls()));
     }
     let deleted = skysail(&fixture, &["delete", "web-1", "--yes"]).await;
-    good_end(&mut fixture, &planned, deleted).await?;
+    check_good_end(&mut fixture, &planned, deleted).await?;
     Ok(calls())
 }
 
-/// What a deletion said is so, and the next one, with true answers, leaves nothing but what was there before.
-async fn good_end(fixture: &mut Fixture, planned: &Planned, deleted: Ended) -> Result<(), String> {
+/// Checks that the deletion reported the truth, and that the next one, with correct replies, leaves only what existed
+/// beforehand.
+async fn check_good_end(fixture: &mut Fixture, planned: &Planned, deleted: Ended) -> Result<(), String> {
     let before = planned.ip == EXISTING.ip;
     tokio::time::advance(Duration::from_secs(120)).await;
     let client = plain(fixture);
     let ip = async || client.find_resource(&REGION.into(), ResourceKind::StaticIp, planned.ip).await.unwrap();
-    let (exists, kept) = (fixture.existing_plainly().await, ip().await);
+    let (exists, kept) = (fixture.existing_instances().await, ip().await);
     if deleted.status == 0 && (exists > 0 || kept.is_some() != before) {
         return Err(format!("{exists} and {kept:?} exist: {deleted:?}"));
     }
     fixture.services.lightsail = plain(fixture);
     let id = skysail(fixture, &["launches", "--output", "json"]).await.json()[0]["launch"].as_str().unwrap().to_owned();
     let again = skysail(fixture, &["delete", &id, "--yes"]).await;
-    let (exists, kept) = (fixture.existing_plainly().await, ip().await);
+    let (exists, kept) = (fixture.existing_instances().await, ip().await);
     let free = kept.as_ref().is_none_or(|ip| ip.attached_to.is_none());
     match exists == 0 && kept.is_some() == before && free {
         true => Ok(()),
@@ -270,35 +274,35 @@ async fn good_end(fixture: &mut Fixture, planned: &Planned, deleted: Ended) -> R
 }
 
 impl Fixture {
-    /// How many instances there are but those of before, asked by a way on which nothing is bent.
-    async fn existing_plainly(&self) -> usize {
+    /// Counts `web-1`, past the altered replies, and not what existed beforehand.
+    async fn existing_instances(&self) -> usize {
         plain(self).instances(&REGION.into()).await.unwrap().iter().filter(|one| one.name == "web-1").count()
     }
 
-    /// The tag until which `web-1` is wanted.
+    /// The end time in the tag of `web-1`.
     async fn until(&self) -> Option<String> {
         let seen = plain(self).instance(&REGION.into(), "web-1").await.unwrap()?;
         seen.tag("skysail:until").map(ToString::to_string)
     }
 }
 
-/// `web-1` runs, is wanted for an hour, and an answer is bent from then on.
-async fn running(nth: Option<usize>, bent: Bent) -> (Fixture, Arc<Mutex<Proxy>>) {
+/// Launches `web-1` with an end time in an hour, and alters one reply from then on.
+async fn running(nth: Option<usize>, alteration: Alteration) -> (Fixture, Arc<Mutex<Proxy>>) {
     let mut fixture = paced("");
     let applied = apply(&fixture, &request(Source::Blueprint(UBUNTU)), &["--until", "1 hour"]).await;
     assert_eq!(applied.status, 0, "{applied:?}");
-    let proxy = bend(&mut fixture, nth, bent);
+    let proxy = alter_nth(&mut fixture, nth, alteration);
     (fixture, proxy)
 }
 
-/// Moves the end, and looks at what the tag is.
-async fn extend(nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
-    let (fixture, proxy) = running(nth, bent).await;
+/// Extends the end time, and compares the tag.
+async fn extend(nth: Option<usize>, alteration: Alteration) -> Result<Vec<Call>, String> {
+    let (fixture, proxy) = running(nth, alteration).await;
     let before = fixture.until().await;
     let moved = skysail(&fixture, &["extend", "web-1", "2", "days", "--region", REGION]).await;
     let after = fixture.until().await;
     let calls = proxy.lock().unwrap().calls.clone();
-    denies_nothing(&moved)?;
+    check_no_denials(&moved)?;
     match (moved.status, before != after) {
         _ if sent(&calls, "TagResource") > 1 => Err(format!("it was sent twice: {calls:?}")),
         (0, true) | (3, _) | (1, false) => Ok(calls),
@@ -306,42 +310,42 @@ async fn extend(nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
     }
 }
 
-/// Sweeps what is overdue, and sweeps again with true answers.
-async fn sweep(nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
-    let (mut fixture, proxy) = running(nth, bent).await;
+/// Sweeps what is overdue, then sweeps again with correct replies.
+async fn sweep(nth: Option<usize>, alteration: Alteration) -> Result<Vec<Call>, String> {
+    let (mut fixture, proxy) = running(nth, alteration).await;
     tokio::time::advance(Duration::from_secs(2 * 3600)).await;
-    // In every Region, so that the list of Regions is bent as well.
+    // In every Region, so that the list of Regions is altered too.
     let swept = skysail(&fixture, &["sweep", "--yes"]).await;
     tokio::time::advance(Duration::from_secs(120)).await;
     let calls = proxy.lock().unwrap().calls.clone();
     if sent(&calls, "DeleteInstance") > 1 {
         return Err(format!("it was sent twice: {calls:?}"));
     }
-    if fixture.existing_plainly().await > 0 {
-        denies_nothing(&swept)?;
+    if fixture.existing_instances().await > 0 {
+        check_no_denials(&swept)?;
         if swept.status == 0 {
             return Err(format!("web-1 is overdue and there: {swept:?}"));
         }
     }
     fixture.services.lightsail = plain(&fixture);
     let again = skysail(&fixture, &["sweep", "--yes", "--region", REGION]).await;
-    match (again.status, fixture.existing_plainly().await) {
+    match (again.status, fixture.existing_instances().await) {
         (0, 0) => Ok(calls),
         left => Err(format!("it is left so: {left:?}, {swept:?} {again:?}")),
     }
 }
 
-async fn power(command: &str, nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
-    let (mut fixture, _) = running(None, bent).await;
+async fn power(command: &str, nth: Option<usize>, alteration: Alteration) -> Result<Vec<Call>, String> {
+    let (mut fixture, _) = running(None, alteration).await;
     fixture.services.lightsail = plain(&fixture);
     if command == "start" {
         assert_eq!(skysail(&fixture, &["stop", "web-1"]).await.status, 0);
     }
     let earlier = fixture.count(action(command));
-    let proxy = bend(&mut fixture, nth, bent);
+    let proxy = alter_nth(&mut fixture, nth, alteration);
     let ended = skysail(&fixture, &[command, "web-1", "--region", REGION]).await;
     let calls = proxy.lock().unwrap().calls.clone();
-    denies_nothing(&ended)?;
+    check_no_denials(&ended)?;
     let done = fixture.count(action(command)) > earlier;
     match ended.status {
         _ if sent(&calls, action(command)) > 1 => Err(format!("it was sent twice: {calls:?}")),
@@ -360,12 +364,12 @@ fn action(command: &str) -> &'static str {
     }
 }
 
-/// What is done to a server from Home, until it has its end.
-async fn from_home(kind: ServerActionKind, nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
-    let (mut fixture, _) = running(None, bent).await;
+/// Runs an action on a server from Home until it ends.
+async fn from_home(kind: ServerActionKind, nth: Option<usize>, alteration: Alteration) -> Result<Vec<Call>, String> {
+    let (mut fixture, _) = running(None, alteration).await;
     let region = SanitizedText::from(REGION);
     let instance = plain(&fixture).instance(&region, "web-1").await.unwrap().expect("it runs");
-    let proxy = bend(&mut fixture, nth, bent);
+    let proxy = alter_nth(&mut fixture, nth, alteration);
     let (mut action, requests) = ServerAction::begin(kind, region.clone(), &instance);
     let mut requests = VecDeque::from(requests);
     while let Some(request) = requests.pop_front() {
@@ -373,7 +377,7 @@ async fn from_home(kind: ServerActionKind, nth: Option<usize>, bent: Bent) -> Re
         requests.extend(action.on(event, fixture.services.now()));
     }
     let calls = proxy.lock().unwrap().calls.clone();
-    let exists = fixture.existing_plainly().await > 0;
+    let exists = fixture.existing_instances().await > 0;
     let stored = plain(&fixture).storage(&region).await.unwrap().len();
     let done = if kind == ServerActionKind::Delete { !exists } else { stored > 0 };
     let claims = action_end(&action).join(" ");
@@ -389,7 +393,7 @@ async fn from_home(kind: ServerActionKind, nth: Option<usize>, bent: Bent) -> Re
 }
 
 /// A snapshot or a static IP is deleted from Home.
-async fn deleted_from_home(kind: BilledKind, nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
+async fn deleted_from_home(kind: BilledKind, nth: Option<usize>, alteration: Alteration) -> Result<Vec<Call>, String> {
     let mut fixture = paced(BESIDES);
     let region = SanitizedText::from(REGION);
     let listed = async |fixture: &Fixture| {
@@ -398,7 +402,7 @@ async fn deleted_from_home(kind: BilledKind, nth: Option<usize>, bent: Bent) -> 
         all.filter(|one| one.kind == kind).collect::<Vec<_>>()
     };
     let resource = listed(&fixture).await.pop().expect("it exists");
-    let proxy = bend(&mut fixture, nth, bent);
+    let proxy = alter_nth(&mut fixture, nth, alteration);
     let (mut action, requests) = ServerAction::delete(region.clone(), &resource).expect("Skysail deletes it");
     let mut requests = VecDeque::from(requests);
     while let Some(request) = requests.pop_front() {
@@ -425,52 +429,52 @@ async fn state(fixture: &Fixture) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn rows_31_and_32_no_bent_answer_ends_a_plan_with_ports_static_ip_and_alias_falsely() {
-    every_walk(|nth, bent| plan(WHOLE, nth, bent)).await;
+async fn rows_31_and_32_plan_with_ports_static_ip_and_alias_survives_altered_replies() {
+    every_walk(|nth, alteration| plan(WHOLE, nth, alteration)).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn rows_31_and_32_no_bent_answer_ends_a_plan_with_a_static_ip_that_was_there_falsely() {
-    every_walk(|nth, bent| plan(EXISTING, nth, bent)).await;
+async fn rows_31_and_32_plan_with_an_existing_static_ip_survives_altered_replies() {
+    every_walk(|nth, alteration| plan(EXISTING, nth, alteration)).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn rows_31_and_32_no_bent_answer_ends_a_plan_with_https_falsely() {
-    every_walk(|nth, bent| plan(SECURED, nth, bent)).await;
+async fn rows_31_and_32_plan_with_https_survives_altered_replies() {
+    every_walk(|nth, alteration| plan(SECURED, nth, alteration)).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn rows_31_and_32_no_bent_answer_ends_a_restored_server_falsely() {
-    every_walk(|nth, bent| plan(RESTORED, nth, bent)).await;
+async fn rows_31_and_32_restored_server_survives_altered_replies() {
+    every_walk(|nth, alteration| plan(RESTORED, nth, alteration)).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn rows_31_and_32_no_bent_answer_ends_an_extension_falsely() {
+async fn rows_31_and_32_extend_survives_altered_replies() {
     every_walk(extend).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn rows_31_and_32_no_bent_answer_ends_a_sweep_falsely() {
+async fn rows_31_and_32_sweep_survives_altered_replies() {
     every_walk(sweep).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn rows_31_and_32_no_bent_answer_ends_a_deletion_or_a_snapshot_on_home_falsely() {
+async fn rows_31_and_32_deletion_and_snapshot_on_home_survive_altered_replies() {
     for kind in [ServerActionKind::Delete, ServerActionKind::Snapshot] {
-        every_walk(|nth, bent| from_home(kind, nth, bent)).await;
+        every_walk(|nth, alteration| from_home(kind, nth, alteration)).await;
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn row_43_no_bent_answer_ends_the_deletion_of_a_snapshot_or_a_static_ip_on_home_falsely() {
     for kind in [BilledKind::InstanceSnapshot, BilledKind::StaticIp] {
-        every_walk(|nth, bent| deleted_from_home(kind, nth, bent)).await;
+        every_walk(|nth, alteration| deleted_from_home(kind, nth, alteration)).await;
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn rows_31_and_32_no_bent_answer_ends_a_start_a_stop_or_a_reboot_falsely() {
+async fn rows_31_and_32_start_stop_and_reboot_survive_altered_replies() {
     for command in ["start", "stop", "reboot"] {
-        every_walk(|nth, bent| power(command, nth, bent)).await;
+        every_walk(|nth, alteration| power(command, nth, alteration)).await;
     }
 }

@@ -5,7 +5,7 @@ use crate::fixture::{REGION, bench_of, fixture};
 use serde_json::json;
 
 #[tokio::test(start_paused = true)]
-async fn what_runs_in_the_end_is_the_result_and_the_way_there_is_noted() {
+async fn stdout_has_the_result_and_stderr_the_progress() {
     let fixture = fixture("calm");
     let ended = apply(&fixture, PLAN, &[]).await;
     assert_eq!(ended.status, 0, "{ended:?}");
@@ -23,7 +23,7 @@ async fn what_runs_in_the_end_is_the_result_and_the_way_there_is_noted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn json_is_one_document_with_operations_and_instances() {
+async fn json_output_is_one_document_with_operations_and_instances() {
     let fixture = fixture("calm");
     let ended = apply(&fixture, PLAN, &["--output", "json"]).await;
     let document = ended.json();
@@ -35,7 +35,7 @@ async fn json_is_one_document_with_operations_and_instances() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_waiting_it_ends_once_it_is_accepted() {
+async fn no_wait_exits_once_aws_accepts() {
     let fixture = fixture("calm");
     let ended = apply(&fixture, PLAN, &["--no-wait", "--output", "json"]).await;
     assert_eq!((ended.status, &ended.json()["stage"]), (0, &json!("watched")), "{ended:?}");
@@ -54,23 +54,23 @@ async fn without_yes_and_without_a_terminal_nothing_is_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_plan_that_is_wrong_is_named_by_its_field_before_anything_is_sent() {
+async fn invalid_plan_is_refused_by_field_before_anything_is_sent() {
     let cases = [
         ("{", "isn't a valid plan"),
         (r#"{ "instanceName": "x" }"#, "instanceName"),
         (r#"{ "customImageName": "x" }"#, "customImageName"),
         (r#"{ "instanceNames": ["web-1"] }"#, "Zone: not answered yet"),
     ];
-    for (text, said) in cases {
+    for (text, expected) in cases {
         let fixture = fixture("calm");
         let ended = apply(&fixture, text, &[]).await;
         assert_eq!((ended.status, fixture.creates()), (2, 0), "{ended:?}");
-        assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
+        assert!(ended.notes.contains(expected), "{expected}: {}", ended.notes);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_region_does_not_have_is_named_by_its_field() {
+async fn values_missing_in_the_region_are_refused_by_field() {
     let changes = [
         ("us-east-1a", "mars-north-1a"),
         ("ubuntu_24_04", "beos_5"),
@@ -87,24 +87,24 @@ async fn what_the_region_does_not_have_is_named_by_its_field() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn all_that_is_not_offered_is_reported_at_once_and_a_zone_is_no_region() {
+async fn all_unavailable_values_are_reported_at_once_and_a_bad_zone_is_not_called_a_region() {
     let fixture = fixture("calm");
     let plan =
         PLAN.replace("us-east-1a", "us-east-1z").replace("ubuntu_24_04", "beos_5").replace("micro_3_0", "huge_9_9");
     let ended = apply(&fixture, &plan, &[]).await;
     assert_eq!((ended.status, fixture.creates()), (2, 0), "{ended:?}");
-    for said in [
+    for expected in [
         "Zone: Choose another one; us-east-1z isn't available",
         "another one; beos_5 isn't",
         "another one; huge_9_9 isn't",
     ] {
-        assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
+        assert!(ended.notes.contains(expected), "{expected}: {}", ended.notes);
     }
     assert!(!ended.notes.contains("Region:"), "{}", ended.notes);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_bundle_without_ipv4_makes_the_network_ipv6() {
+async fn ipv6_only_bundle_sets_the_network_to_ipv6() {
     let fixture = fixture("calm");
     let ended = apply(&fixture, &PLAN.replace("micro_3_0", "micro_ipv6_3_0"), &[]).await;
     assert_eq!(ended.status, 0, "{ended:?}");
@@ -113,7 +113,7 @@ async fn a_bundle_without_ipv4_makes_the_network_ipv6() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_sent_is_what_the_plan_says_and_the_launchs_tag() {
+async fn request_has_what_the_plan_says_and_the_launch_tag() {
     let fixture = fixture("calm");
     let ended = apply(&fixture, PLAN, &["--output", "json"]).await;
     let sent = fixture.sandbox.requests().into_iter().find(|seen| seen.action == "CreateInstances").unwrap();
@@ -125,7 +125,7 @@ async fn what_is_sent_is_what_the_plan_says_and_the_launchs_tag() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_service_that_refuses_ends_with_one_and_its_own_words() {
+async fn refusal_exits_1_with_the_message_from_aws() {
     let fixture = fixture("denied");
     let ended = apply(&fixture, PLAN, &[]).await;
     assert_eq!(ended.status, 1, "{ended:?}");
@@ -133,7 +133,7 @@ async fn a_service_that_refuses_ends_with_one_and_its_own_words() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn some_that_exist_and_some_that_do_not_end_with_four() {
+async fn partial_success_exits_4() {
     let fails = "[[operation]]\nnth = 2\nfails = \"InsufficientInstanceCapacity\"\nafter = 12.0\n";
     let fixture = crate::fixture::bench_of(skysail::sandbox::Scenario::parse(fails).unwrap());
     let ended = apply(&fixture, PLAN, &[]).await;
@@ -142,7 +142,7 @@ async fn some_that_exist_and_some_that_do_not_end_with_four() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn names_of_an_unsettled_launch_are_refused_and_watch_is_named() {
+async fn names_of_an_unsettled_launch_are_refused_with_the_watch_command() {
     let fixture = fixture("lost-request");
     assert_eq!(apply(&fixture, PLAN, &[]).await.status, 3);
     let again = apply(&fixture, PLAN, &[]).await;
@@ -151,7 +151,7 @@ async fn names_of_an_unsettled_launch_are_refused_and_watch_is_named() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_written_down_is_sent_only_if_that_is_said() {
+async fn unwritable_journal_sends_nothing_without_no_journal() {
     let fixture = fixture("calm");
     std::fs::write(fixture.dir().join("state"), "in the way").unwrap();
     let refused = apply(&fixture, PLAN, &[]).await;
@@ -165,7 +165,7 @@ async fn what_cannot_be_written_down_is_sent_only_if_that_is_said() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_region_that_is_not_the_zones_is_refused() {
+async fn region_that_does_not_match_the_zone_is_refused() {
     let fixture = fixture("calm");
     let ended = apply(&fixture, PLAN, &["--region", "eu-central-1"]).await;
     assert_eq!((ended.status, fixture.creates()), (2, 0));
@@ -173,14 +173,14 @@ async fn a_region_that_is_not_the_zones_is_refused() {
     assert_eq!(apply(&fixture, PLAN, &["--region", "us-east-1"]).await.status, 0);
 }
 
-/// Port 22 of an instance answers so long after it runs.
+/// An account whose instances answer on port 22 this many seconds after they run.
 fn shell_after(seconds: u32) -> crate::fixture::Fixture {
     let scenario = format!("[pace]\nrunning = 20.0\nshell = {seconds}.0\n");
     bench_of(skysail::sandbox::Scenario::parse(&scenario).unwrap())
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_waits_for_port_22_so_that_a_script_that_comes_next_can_log_in() {
+async fn apply_waits_for_port_22_so_the_next_command_can_log_in() {
     let fixture = shell_after(60);
     let began = fixture.services.now();
     let ended = apply(&fixture, PLAN, &["--output", "json"]).await;
@@ -195,12 +195,12 @@ async fn it_waits_for_port_22_so_that_a_script_that_comes_next_can_log_in() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_does_not_wait_for_port_22_for_ever_and_says_how_it_stands() {
+async fn wait_for_port_22_times_out_and_reports_the_state() {
     let fixture = shell_after(100_000);
     let began = fixture.services.now();
     let ended = apply(&fixture, PLAN, &["--output", "json"]).await;
     let document = ended.json();
-    // Every instance runs, which is what the exit status tells of; that none is ready is said beside it.
+    // The exit status only says that every instance runs; the document adds that none is ready.
     assert_eq!((ended.status, &document["ready"]), (0, &json!(false)), "{ended:?}");
     assert_eq!(document["instances"][0]["ready"], json!(false));
     let took = fixture.services.now().since(began).as_secs();

@@ -9,7 +9,7 @@ use std::process::Output;
 
 const KEYS: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "secret")];
 
-/// `skysail list regions` in this environment.
+/// Runs `skysail list regions` with this environment.
 fn list(home: &Path, env: &[(&str, &str)]) -> Output {
     let env = [&KEYS[..], env].concat();
     let program = Path::new(env!("CARGO_BIN_EXE_skysail"));
@@ -22,7 +22,7 @@ fn complains(output: &Output) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// An office, a home with its authority's certificate, and the path of that.
+/// An office network, a home with its CA certificate, and the path of that certificate.
 fn office(rule: Rule) -> (Office, tempfile::TempDir, String) {
     let office = Office::open(rule);
     let home = tempfile::tempdir().unwrap();
@@ -33,43 +33,43 @@ fn office(rule: Rule) -> (Office, tempfile::TempDir, String) {
 }
 
 #[test]
-fn aws_is_reached_through_the_proxy_and_with_the_offices_certificates() {
+fn aws_is_reached_through_the_proxy_with_the_office_ca() {
     let (office, home, bundle) = office(Rule::Through);
     let proxy = format!("http://{}", office.address);
     let output = list(home.path(), &[("HTTPS_PROXY", &proxy), ("AWS_CA_BUNDLE", &bundle)]);
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && said.contains("eu-central-1"), "{output:?}");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && printed.contains("eu-central-1"), "{output:?}");
     let asked = office.asked.lock().unwrap().clone();
     assert!(asked.iter().all(|line| line.starts_with("CONNECT ")), "{asked:?}");
     assert!(asked.iter().any(|line| line.contains("lightsail.us-east-1.amazonaws.com:443")), "{asked:?}");
 }
 
 #[test]
-fn a_certificate_that_nobody_here_trusts_is_named_with_the_way_out() {
+fn untrusted_certificate_is_explained_with_a_fix() {
     let (office, home, _) = office(Rule::Through);
     let proxy = format!("http://{}", office.address);
-    let said = complains(&list(home.path(), &[("HTTPS_PROXY", &proxy)]));
-    assert!(said.contains("a certificate this computer doesn't trust"), "{said}");
-    assert!(said.contains("set AWS_CA_BUNDLE to it"), "{said}");
-    assert!(said.contains(&format!("The proxy is {}", office.address)), "{said}");
+    let printed = complains(&list(home.path(), &[("HTTPS_PROXY", &proxy)]));
+    assert!(printed.contains("a certificate this computer doesn't trust"), "{printed}");
+    assert!(printed.contains("set AWS_CA_BUNDLE to it"), "{printed}");
+    assert!(printed.contains(&format!("The proxy is {}", office.address)), "{printed}");
 }
 
 #[test]
-fn a_proxy_that_refuses_wants_a_password_or_is_not_there_is_told_apart() {
+fn refusing_locked_and_missing_proxies_have_different_errors() {
     let (closed, home, bundle) = office(Rule::Never);
     let through = |proxy: &str| complains(&list(home.path(), &[("HTTPS_PROXY", proxy), ("AWS_CA_BUNDLE", &bundle)]));
-    let said = through(&format!("http://{}", closed.address));
-    assert!(said.contains("doesn't allow the connection to AWS") && said.contains("CONNECT"), "{said}");
+    let printed = through(&format!("http://{}", closed.address));
+    assert!(printed.contains("doesn't allow the connection to AWS") && printed.contains("CONNECT"), "{printed}");
     let locked = Office::open(Rule::Login);
-    let said = through(&format!("http://ana:wrong-one@{}", locked.address));
-    assert!(said.contains("The proxy requires a username and password"), "{said}");
-    assert!(!said.contains("wrong-one") && !said.contains("ana:"), "{said}");
-    let said = through("http://127.0.0.1:1");
-    assert!(said.contains("Couldn't connect to the proxy. The proxy is 127.0.0.1:1."), "{said}");
+    let printed = through(&format!("http://ana:wrong-one@{}", locked.address));
+    assert!(printed.contains("The proxy requires a username and password"), "{printed}");
+    assert!(!printed.contains("wrong-one") && !printed.contains("ana:"), "{printed}");
+    let printed = through("http://127.0.0.1:1");
+    assert!(printed.contains("Couldn't connect to the proxy. The proxy is 127.0.0.1:1."), "{printed}");
 }
 
 #[test]
-fn the_proxys_name_and_password_are_given_to_it() {
+fn proxy_receives_its_user_name_and_password() {
     let (office, home, bundle) = office(Rule::Login);
     let proxy = format!("http://ana:s3cret@{}", office.address);
     let output = list(home.path(), &[("HTTPS_PROXY", &proxy), ("AWS_CA_BUNDLE", &bundle)]);
@@ -77,19 +77,19 @@ fn the_proxys_name_and_password_are_given_to_it() {
 }
 
 #[test]
-fn a_bundle_that_holds_no_certificates_is_named() {
+fn ca_bundle_without_certificates_is_named() {
     let home = tempfile::tempdir().unwrap();
     let empty = home.path().join("empty.pem");
     std::fs::write(&empty, "nothing\n").unwrap();
     for path in [empty.to_str().unwrap(), "/nowhere.pem"] {
-        let said = complains(&list(home.path(), &[("AWS_CA_BUNDLE", path)]));
-        assert!(said.contains("Your certificates file can't be used"), "{said}");
-        assert!(said.contains(path) && said.contains("PEM"), "{said}");
+        let printed = complains(&list(home.path(), &[("AWS_CA_BUNDLE", path)]));
+        assert!(printed.contains("Your certificates file can't be used"), "{printed}");
+        assert!(printed.contains(path) && printed.contains("PEM"), "{printed}");
     }
 }
 
 #[test]
-fn the_wizard_stays_on_the_screen_that_says_it() {
+fn wizard_stays_on_the_certificate_error_and_retries() {
     let (office, _, _) = office(Rule::Through);
     let proxy = format!("http://{}", office.address);
     let env = [&KEYS[..], &[("HTTPS_PROXY", proxy.as_str())]].concat();
@@ -104,7 +104,7 @@ fn the_wizard_stays_on_the_screen_that_says_it() {
 }
 
 #[test]
-fn a_bundle_that_cannot_be_used_is_a_screen_that_stays_and_tries_again() {
+fn unusable_ca_bundle_shows_an_error_that_stays_and_can_be_retried() {
     let (office, _home, bundle) = office(Rule::Through);
     let proxy = format!("http://{}", office.address);
     let repaired = std::fs::read(&bundle).unwrap();
@@ -119,7 +119,7 @@ fn a_bundle_that_cannot_be_used_is_a_screen_that_stays_and_tries_again() {
 }
 
 #[test]
-fn line_by_line_a_bundle_that_cannot_be_used_ends_nothing_either() {
+fn unusable_ca_bundle_does_not_end_line_mode() {
     let (office, _home, bundle) = office(Rule::Through);
     let proxy = format!("http://{}", office.address);
     let repaired = std::fs::read(&bundle).unwrap();
@@ -133,7 +133,7 @@ fn line_by_line_a_bundle_that_cannot_be_used_ends_nothing_either() {
 }
 
 #[test]
-fn without_a_network_the_screen_stays_and_it_is_tried_again_by_itself() {
+fn offline_screen_stays_and_retries_automatically() {
     let nobody = [&KEYS[..], &[("AWS_ENDPOINT_URL_LIGHTSAIL", "http://nobody.invalid")]].concat();
     let session = Session::spawn(&[], (100, 30), &nobody);
     session.wait_for("You're offline").wait_for("it tries again in");

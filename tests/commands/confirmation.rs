@@ -5,7 +5,7 @@ use crate::common::pty::{Exit, Session};
 use rustix::process::Signal;
 use std::path::Path;
 
-/// Skysail in the sandbox, with its files under `state`.
+/// Runs Skysail in the sandbox, with its files under `state`.
 fn session(state: &Path, args: &[&str]) -> Session {
     let args: Vec<&str> = args.iter().copied().chain(["--sandbox", "--speed", "20"]).collect();
     Session::spawn(&args, (100, 40), &[("XDG_STATE_HOME", state.to_str().unwrap())])
@@ -20,7 +20,7 @@ fn folder() -> (tempfile::TempDir, String) {
 }
 
 #[test]
-fn the_word_creates_and_the_name_deletes() {
+fn confirmation_word_creates_and_the_name_deletes() {
     let (dir, plan) = folder();
     let applied = session(dir.path(), &["apply", &plan]);
     applied.wait_for("sandbox: nothing is billed").wait_for("Type create to confirm:").send(b"create\r");
@@ -43,7 +43,7 @@ fn any_other_word_sends_nothing() {
 }
 
 #[test]
-fn a_signal_at_the_question_ends_it() {
+fn signal_at_the_prompt_exits() {
     let (dir, plan) = folder();
     let applied = session(dir.path(), &["apply", &plan]);
     applied.wait_for("Type create to confirm:").signal(Signal::TERM);

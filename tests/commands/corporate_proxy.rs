@@ -12,23 +12,23 @@ use std::sync::{Arc, Mutex};
 /// What the proxy does with a connection.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Rule {
-    /// Lets it through, and reads along.
+    /// Lets it through, and reads the traffic.
     Through,
-    /// To nobody.
+    /// Refuses it.
     Never,
-    /// Only to who says this name and password.
+    /// Accepts only this user name and password.
     Login,
 }
 
 pub struct Office {
     pub address: String,
-    /// The certificate of its authority.
+    /// The certificate of the proxy's certificate authority.
     pub authority: String,
-    /// The first lines of the connections that it was asked for.
+    /// The request line of each connection that a client asked for.
     pub asked: Arc<Mutex<Vec<String>>>,
 }
 
-/// `ana:s3cret`, as it goes over the wire.
+/// `ana:s3cret`, as sent in the header.
 const LOGIN: &str = "Basic YW5hOnMzY3JldA==";
 
 impl Office {
@@ -42,7 +42,7 @@ impl Office {
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 let (seen, tls, sandbox) = (Arc::clone(&seen), Arc::clone(&tls), sandbox.clone());
-                // A client that goes away in the middle is no matter of the proxy's.
+                // A client that disconnects early isn't an error of the proxy.
                 std::thread::spawn(move || serve(stream, rule, &seen, tls, &sandbox));
             }
         });
@@ -50,7 +50,7 @@ impl Office {
     }
 }
 
-/// The authority's certificate, and the service's, signed by it.
+/// Returns the CA certificate, and a server configuration with a certificate that it signed.
 fn certificates() -> (String, Arc<ServerConfig>) {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -88,7 +88,7 @@ fn serve(
     answer(&mut secure, sandbox)
 }
 
-/// Answers one request after another in AWS's place.
+/// Answers one request in AWS's place.
 fn answer(secure: &mut BufReader<StreamOwned<ServerConnection, TcpStream>>, sandbox: &Sandbox) -> Option<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
     loop {
@@ -115,7 +115,7 @@ fn answer(secure: &mut BufReader<StreamOwned<ServerConnection, TcpStream>>, sand
     }
 }
 
-/// The lines up to the empty one.
+/// Reads the lines up to the empty one.
 fn head(reader: &mut impl BufRead) -> Option<Vec<String>> {
     let mut lines = Vec::new();
     loop {

@@ -14,7 +14,7 @@ fn deletes(fixture: &crate::fixture::Fixture) -> Vec<serde_json::Value> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_whole_launch_goes_with_its_add_ons_and_is_gone_when_it_ends() {
+async fn launch_is_deleted_with_its_add_ons_and_gone_when_delete_exits() {
     let fixture = fixture("calm");
     let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
     let ended = skysail(&fixture, &["delete", &id, "--yes"]).await;
@@ -25,7 +25,7 @@ async fn a_whole_launch_goes_with_its_add_ons_and_is_gone_when_it_ends() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_instance_by_its_name_leaves_the_others() {
+async fn deleting_one_instance_by_name_leaves_the_others() {
     let fixture = fixture("calm");
     apply(&fixture, PLAN, &[]).await;
     assert_eq!(skysail(&fixture, &["delete", "web-2", "--yes"]).await.status, 0);
@@ -35,7 +35,7 @@ async fn one_instance_by_its_name_leaves_the_others() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_word_from_a_person_nothing_is_deleted() {
+async fn nothing_is_deleted_without_confirmation() {
     let fixture = fixture("calm");
     apply(&fixture, PLAN, &[]).await;
     let ended = skysail(&fixture, &["delete", "web-1"]).await;
@@ -44,7 +44,7 @@ async fn without_a_word_from_a_person_nothing_is_deleted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_instance_that_somebody_else_made_under_the_name_is_left_alone() {
+async fn instance_that_another_user_created_under_the_name_is_left_alone() {
     let fixture = fixture("calm");
     let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
     let (client, region) = (&fixture.services.lightsail, crate::fixture::REGION.into());
@@ -61,12 +61,12 @@ async fn an_instance_that_somebody_else_made_under_the_name_is_left_alone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_became_of_an_unknown_launch_is_found_out_first() {
+async fn unknown_launch_is_looked_up_before_it_is_deleted() {
     let fixture = fixture("lost-request");
     assert_eq!(apply(&fixture, PLAN, &[]).await.status, 3);
     let id = launches(&fixture).await[0]["launch"].as_str().unwrap().to_owned();
     let ended = skysail(&fixture, &["delete", &id, "--yes"]).await;
-    // It was never seen and never accepted, so nothing proves that it is gone.
+    // It was neither seen nor accepted, so nothing proves that it is gone.
     assert_eq!((ended.status, deletes(&fixture).len()), (3, 0), "{ended:?}");
     for way in [format!("delete {id}"), format!("watch --give-up {id}")] {
         assert!(ended.notes.contains(&way), "{}", ended.notes);
@@ -80,7 +80,7 @@ async fn what_became_of_an_unknown_launch_is_found_out_first() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_answer_to_a_deletion_is_looked_up() {
+async fn lost_reply_to_a_deletion_is_looked_up() {
     let cut = "[[fault]]\naction = [\"DeleteInstance\"]\neffect = \"done\"\nreply = \"cut\"\n";
     let fixture = crate::fixture::bench_of(skysail::sandbox::Scenario::parse(cut).unwrap());
     apply(&fixture, PLAN, &[]).await;
@@ -89,14 +89,14 @@ async fn a_lost_answer_to_a_deletion_is_looked_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_never_launched_from_here_is_not_known() {
+async fn name_that_was_never_launched_from_here_is_unknown() {
     let fixture = fixture("name-taken");
     let ended = skysail(&fixture, &["delete", "web-2", "--yes"]).await;
     assert_eq!((ended.status, deletes(&fixture).len()), (2, 0), "{ended:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_accepted_and_is_not_listed_yet_is_waited_for_and_deleted() {
+async fn accepted_instance_that_is_not_listed_yet_is_awaited_and_deleted() {
     let fixture = fixture("late-listing");
     let id =
         apply(&fixture, PLAN, &["--no-wait", "--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
@@ -109,7 +109,7 @@ async fn what_was_accepted_and_is_not_listed_yet_is_waited_for_and_deleted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_accepted_and_never_shows_up_is_not_written_down_as_deleted() {
+async fn accepted_instance_that_never_appears_is_not_recorded_as_deleted() {
     let late =
         skysail::sandbox::Scenario::parse("[pace]\nlisted = 7200.0\ncreate_operation = 9000.0\nrunning = 9000.0\n");
     let fixture = crate::fixture::bench_of(late.unwrap());
@@ -125,7 +125,7 @@ async fn what_was_accepted_and_never_shows_up_is_not_written_down_as_deleted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_ran_once_and_was_deleted_elsewhere_is_known_to_be_gone_at_once() {
+async fn instance_that_ran_and_was_deleted_elsewhere_is_reported_gone_at_once() {
     let fixture = fixture("calm");
     apply(&fixture, PLAN, &[]).await;
     let (client, region) = (&fixture.services.lightsail, crate::fixture::REGION.into());
@@ -139,7 +139,7 @@ async fn what_ran_once_and_was_deleted_elsewhere_is_known_to_be_gone_at_once() {
     assert_eq!(fixture.count("GetInstances") - polls, 1, "nothing had to be waited for");
 }
 
-/// Somebody takes the tags off `web-1` so many seconds after it was asked for.
+/// An account in which another user removes the tags of `web-1` this many seconds after it was requested.
 fn untagged(after: u32) -> crate::fixture::Fixture {
     let scenario = format!(
         "[[fault]]\naction = [\"CreateInstances\"]\n[[fault.then]]\nafter = {after}.0\naction = \"UntagResource\"\n\
@@ -149,7 +149,7 @@ fn untagged(after: u32) -> crate::fixture::Fixture {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_instance_that_lost_its_tag_is_left_alone_and_said_to_run_and_not_written_down_as_deleted() {
+async fn untagged_instance_is_left_running_and_not_recorded_as_deleted() {
     let fixture = untagged(3);
     let id =
         apply(&fixture, PLAN, &["--no-wait", "--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
@@ -167,7 +167,7 @@ async fn an_instance_that_lost_its_tag_is_left_alone_and_said_to_run_and_not_wri
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_instance_that_lost_its_tag_is_deleted_by_the_arn_it_was_once_seen_with() {
+async fn untagged_instance_is_deleted_if_its_arn_was_seen_before() {
     let fixture = untagged(300);
     let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
     tokio::time::advance(std::time::Duration::from_secs(600)).await;
@@ -175,7 +175,7 @@ async fn an_instance_that_lost_its_tag_is_deleted_by_the_arn_it_was_once_seen_wi
     assert_eq!((ended.status, deletes(&fixture).len(), fixture.existing().await.len()), (0, 2, 0), "{ended:?}");
 }
 
-/// A launch that sends no tag of its own.
+/// Launches without a launch tag.
 async fn tagless(fixture: &crate::fixture::Fixture) -> String {
     let order = skysail::domain::order::Order { launch_tag: false, ..crate::fixture::order("web-1") };
     let mut driver = fixture.begin_order(order);
@@ -185,7 +185,7 @@ async fn tagless(fixture: &crate::fixture::Fixture) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_tag_what_another_made_under_the_name_weeks_later_is_not_deleted() {
+async fn without_a_launch_tag_a_later_instance_of_that_name_is_not_deleted() {
     let fixture = fixture("calm");
     let id = tagless(&fixture).await;
     let (client, region) = (&fixture.services.lightsail, crate::fixture::REGION.into());
@@ -204,7 +204,7 @@ async fn without_a_tag_what_another_made_under_the_name_weeks_later_is_not_delet
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_name_that_is_the_beginning_of_an_id_is_a_name() {
+async fn name_that_is_also_an_id_prefix_counts_as_a_name() {
     let fixture = fixture("calm");
     let id = apply(&fixture, &PLAN.replace("web-1", "20").replace("web-2", "21"), &["--output", "json"]).await;
     let id = id.json()["launch"].as_str().unwrap().to_owned();
@@ -214,7 +214,7 @@ async fn a_name_that_is_the_beginning_of_an_id_is_a_name() {
     assert_eq!((ended.status, left), (0, vec!["21".into()]), "{ended:?}");
     let again = skysail(&fixture, &["delete", "20", "--yes"]).await;
     assert_eq!((again.status, again.notes.as_str()), (0, "20: doesn't exist.\n"), "the launch has another still");
-    // Nor does the beginning of an id stand for the launch where there is no such name.
+    // An ID prefix doesn't stand for the launch either where there is no such name.
     for short in ["2027", &id[..8], &id[..14]] {
         let ended = skysail(&fixture, &["delete", short, "--yes"]).await;
         assert_eq!((ended.status, deletes(&fixture).len()), (2, 1), "{ended:?}");

@@ -19,43 +19,51 @@ use std::time::{Duration, UNIX_EPOCH};
 const ONE: &str = r#"{ "instanceNames": ["web-1"], "availabilityZone": "us-east-1a",
     "blueprintId": "ubuntu_24_04", "bundleId": "micro_3_0" }"#;
 
-/// What becomes of one answer on its way.
+/// How one reply is altered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Bent {
-    /// 200 and no body.
+pub(super) enum Alteration {
+    /// Status 200 without a body.
     NoBody,
-    /// 204.
+    /// Status 204.
     NoContent,
     /// `{}`.
     Empty,
-    /// Every list in it is empty, and names no next page.
+    /// Every list in it is empty, without a token for the next page.
     Shortened,
-    /// What was answered to the same action before.
+    /// The previous reply to the same action.
     Stale,
-    /// What was answered to the call before, whatever that was.
+    /// The previous reply, to whatever call.
     Repeated,
-    /// "There is none", once, though there is.
+    /// A single "not found", although the resource exists.
     NotFound,
 }
 
-/// Calls that ask for one thing by its name.
+/// Calls that ask for one resource by name.
 const NAMED: [&str; 4] = ["GetInstance", "GetStaticIp", "GetOperation", "GetKeyPair"];
 
-impl Bent {
-    const ALL: [Bent; 7] =
-        [Bent::NoBody, Bent::NoContent, Bent::Empty, Bent::Shortened, Bent::Stale, Bent::Repeated, Bent::NotFound];
+impl Alteration {
+    const ALL: [Alteration; 7] = [
+        Alteration::NoBody,
+        Alteration::NoContent,
+        Alteration::Empty,
+        Alteration::Shortened,
+        Alteration::Stale,
+        Alteration::Repeated,
+        Alteration::NotFound,
+    ];
 }
 
-/// A call of a walk: its action, and what would make its answer another one. What wouldn't needs no walk of its own.
+/// A call of a walk: its action, and which kinds of altered reply would differ from the real one. The others need no
+/// walk.
 #[derive(Clone)]
 pub(super) struct Call {
     action: String,
-    altered_by: Vec<Bent>,
+    altered_by: Vec<Alteration>,
 }
 
 impl Call {
-    pub(super) fn altered_by(&self, bent: Bent) -> bool {
-        self.altered_by.contains(&bent)
+    pub(super) fn altered_by(&self, alteration: Alteration) -> bool {
+        self.altered_by.contains(&alteration)
     }
 }
 
@@ -73,12 +81,12 @@ impl std::fmt::Debug for Call {
     }
 }
 
-/// How often an action was asked for.
+/// How many calls of an action there were.
 pub(super) fn sent(calls: &[Call], action: &str) -> usize {
     calls.iter().filter(|call| call.action == action).count()
 }
 
-/// Stands between Skysail and the service, and bends the answer to one call.
+/// Sits between Skysail and the service, and alters the reply to one call.
 #[derive(Default)]
 pub(super) struct Proxy {
     pub(super) calls: Vec<Call>,
@@ -86,28 +94,28 @@ pub(super) struct Proxy {
     of: HashMap<String, http::Response<Bytes>>,
 }
 
-/// The world of a bench whose nth call, counted from 0, is answered so.
-pub(super) fn bend(fixture: &mut Fixture, nth: Option<usize>, bent: Bent) -> Arc<Mutex<Proxy>> {
-    bend_where(fixture, nth.map(|_| bent), move |at, _| nth == Some(at))
+/// Alters the reply to the nth call, counted from 0.
+pub(super) fn alter_nth(fixture: &mut Fixture, nth: Option<usize>, alteration: Alteration) -> Arc<Mutex<Proxy>> {
+    alter_where(fixture, nth.map(|_| alteration), move |at, _| nth == Some(at))
 }
 
-/// The world of a bench whose every call of one action is answered so.
-pub(super) fn bend_all(fixture: &mut Fixture, action: &'static str, bent: Bent) {
-    bend_where(fixture, Some(bent), move |_, asked| asked == action);
+/// Alters the replies to all calls of one action.
+pub(super) fn alter_all(fixture: &mut Fixture, action: &'static str, alteration: Alteration) {
+    alter_where(fixture, Some(alteration), move |_, asked| asked == action);
 }
 
-/// `None` bends nothing, and notes what would have altered each answer.
-fn bend_where(
+/// With `None`, alters nothing, and notes which kinds would have changed each reply.
+fn alter_where(
     fixture: &mut Fixture,
-    bent: Option<Bent>,
-    bends: impl Fn(usize, &str) -> bool + Clone + Send + Sync + 'static,
+    alteration: Option<Alteration>,
+    alters_call: impl Fn(usize, &str) -> bool + Clone + Send + Sync + 'static,
 ) -> Arc<Mutex<Proxy>> {
     let proxy = Arc::new(Mutex::new(Proxy::default()));
-    let (sandbox, seen, notes) = (fixture.sandbox.clone(), proxy.clone(), bent.is_none());
+    let (sandbox, seen, notes) = (fixture.sandbox.clone(), proxy.clone(), alteration.is_none());
     let time = TokioClock::new(UNIX_EPOCH + Duration::from_secs(1_800_000_000));
     let settings = ClientSettings { clock: Arc::new(move || time.now()), ..ClientSettings::default() };
     let client = move |request: http::Request<Bytes>| {
-        let (sandbox, seen, bends) = (sandbox.clone(), seen.clone(), bends.clone());
+        let (sandbox, seen, alters_call) = (sandbox.clone(), seen.clone(), alters_call.clone());
         async move {
             let target = request.headers()["x-amz-target"].to_str().unwrap();
             let action = target.rsplit('.').next().unwrap().to_owned();
@@ -119,12 +127,14 @@ fn bend_where(
             let sandbox::Reply::Full(answer) = sandbox.answer(request).await else { panic!("calm") };
             let mut seen = seen.lock().unwrap();
             if notes {
-                let alters = |bent: &Bent| !alike(&bent_of(*bent, &action, &answer, &seen), &answer);
-                let altered_by = Bent::ALL.into_iter().filter(alters).collect();
+                let alters =
+                    |alteration: &Alteration| !alike(&altered_reply(*alteration, &action, &answer, &seen), &answer);
+                let altered_by = Alteration::ALL.into_iter().filter(alters).collect();
                 seen.calls[at].altered_by = altered_by;
             }
-            let bent = bent.filter(|_| bends(at, &action));
-            let reply = bent.map_or_else(|| answer.clone(), |bent| bent_of(bent, &action, &answer, &seen));
+            let alteration = alteration.filter(|_| alters_call(at, &action));
+            let reply = alteration
+                .map_or_else(|| answer.clone(), |alteration| altered_reply(alteration, &action, &answer, &seen));
             seen.of.insert(action, answer.clone());
             seen.last = Some(answer);
             Reply::Full(reply)
@@ -134,25 +144,30 @@ fn bend_where(
     proxy
 }
 
-fn bent_of(bent: Bent, action: &str, answer: &http::Response<Bytes>, seen: &Proxy) -> http::Response<Bytes> {
+fn altered_reply(
+    alteration: Alteration,
+    action: &str,
+    answer: &http::Response<Bytes>,
+    seen: &Proxy,
+) -> http::Response<Bytes> {
     let with = |status: u16, body: &str| {
         http::Response::builder().status(status).body(Bytes::copy_from_slice(body.as_bytes())).unwrap()
     };
-    match bent {
-        Bent::NoBody => with(200, ""),
-        Bent::NoContent => with(204, ""),
-        Bent::Empty => with(200, "{}"),
-        Bent::Shortened => with(answer.status().as_u16(), &emptied(answer.body()).to_string()),
-        Bent::Stale => seen.of.get(action).unwrap_or(answer).clone(),
-        Bent::Repeated => seen.last.as_ref().unwrap_or(answer).clone(),
-        Bent::NotFound if NAMED.contains(&action) => {
+    match alteration {
+        Alteration::NoBody => with(200, ""),
+        Alteration::NoContent => with(204, ""),
+        Alteration::Empty => with(200, "{}"),
+        Alteration::Shortened => with(answer.status().as_u16(), &emptied(answer.body()).to_string()),
+        Alteration::Stale => seen.of.get(action).unwrap_or(answer).clone(),
+        Alteration::Repeated => seen.last.as_ref().unwrap_or(answer).clone(),
+        Alteration::NotFound if NAMED.contains(&action) => {
             with(400, r#"{"__type":"NotFoundException","message":"There is none."}"#)
         }
-        Bent::NotFound => answer.clone(),
+        Alteration::NotFound => answer.clone(),
     }
 }
 
-/// Whether two answers say the same.
+/// Whether two replies have the same status and content.
 fn alike(one: &http::Response<Bytes>, other: &http::Response<Bytes>) -> bool {
     let read = |answer: &http::Response<Bytes>| serde_json::from_slice::<Value>(answer.body()).ok();
     one.status() == other.status() && read(one) == read(other)
@@ -167,7 +182,7 @@ fn emptied(body: &Bytes) -> Value {
     body
 }
 
-/// What exists in truth, however Skysail is answered.
+/// What really exists, whatever Skysail is told.
 struct Truth {
     instances: usize,
     static_ips: usize,
@@ -176,7 +191,7 @@ struct Truth {
 async fn truth(fixture: &Fixture) -> Truth {
     let client = target::over(fixture.sandbox.clone(), ClientSettings::default());
     let region = REGION.into();
-    // What was asked for is not listed at once.
+    // New resources aren't listed at once.
     tokio::time::advance(Duration::from_secs(120)).await;
     let instances = client.instances(&region).await.unwrap().len();
     let ip = client.find_resource(&region, ResourceKind::StaticIp, "web-1-ip").await.unwrap();
@@ -187,8 +202,8 @@ async fn launches(fixture: &Fixture) -> Vec<Value> {
     skysail(fixture, &["launches", "--output", "json"]).await.json().as_array().unwrap().clone()
 }
 
-/// Gives `web-1` a static IP, as the wizard does: written down before it is made.
-async fn with_static_ip(fixture: &Fixture, id: &str) {
+/// Gives `web-1` a static IP as the wizard does: recorded before it is allocated.
+async fn add_static_ip(fixture: &Fixture, id: &str) {
     let client = target::over(fixture.sandbox.clone(), ClientSettings::default());
     let (region, name) = (REGION.into(), "web-1-ip".into());
     let now = fixture.services.now().wall;
@@ -205,11 +220,10 @@ async fn with_static_ip(fixture: &Fixture, id: &str) {
     fixture.services.journals.close(&id.into());
 }
 
-/// A whole life: applied, given a static IP, watched, deleted. Says what is false, if anything is, and
-/// which calls it took.
-async fn walk(nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
+/// A whole lifecycle: apply, add a static IP, watch, delete. Returns its calls, or what was reported falsely.
+async fn walk(nth: Option<usize>, alteration: Alteration) -> Result<Vec<Call>, String> {
     let mut fixture = fixture("calm");
-    let proxy = bend(&mut fixture, nth, bent);
+    let proxy = alter_nth(&mut fixture, nth, alteration);
     let applied = apply(&fixture, ONE, &["--output", "json"]).await;
     let exists = truth(&fixture).await.instances;
     if applied.status == 1 && exists > 0 {
@@ -222,19 +236,19 @@ async fn walk(nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
         return Ok(proxy.lock().unwrap().calls.clone());
     };
     if exists > 0 {
-        with_static_ip(&fixture, &id).await;
+        add_static_ip(&fixture, &id).await;
     }
     let watched = skysail(&fixture, &["watch", &id]).await;
     if watched.status == 1 && exists > 0 {
         return Err(format!("watch ends with 1, and web-1 exists: {watched:?}"));
     }
     let deleted = skysail(&fixture, &["delete", &id, "--yes"]).await;
-    honest(&fixture, &deleted).await?;
-    // Once nothing is bent any more, it comes to a good end.
+    check_honest(&fixture, &deleted).await?;
+    // With correct replies, it ends well.
     let calls = proxy.lock().unwrap().calls.clone();
     fixture.services.lightsail = target::over(fixture.sandbox.clone(), ClientSettings::default());
     let again = skysail(&fixture, &["delete", &id, "--yes"]).await;
-    honest(&fixture, &again).await?;
+    check_honest(&fixture, &again).await?;
     let truth = truth(&fixture).await;
     match (truth.instances, truth.static_ips, launches(&fixture).await[0]["standing"].as_str()) {
         (0, 0, Some("deleted" | "refused" | "never-sent")) => Ok(calls),
@@ -242,8 +256,8 @@ async fn walk(nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
     }
 }
 
-/// Whether what a deletion ended with, wrote down and left is so.
-async fn honest(fixture: &Fixture, ended: &Ended) -> Result<(), String> {
+/// Checks the exit status, the journal, and the output of a deletion against what exists.
+async fn check_honest(fixture: &Fixture, ended: &Ended) -> Result<(), String> {
     let Truth { instances, static_ips } = truth(fixture).await;
     let summary = launches(fixture).await.remove(0);
     let exists = instances + static_ips > 0;
@@ -262,50 +276,51 @@ async fn honest(fixture: &Fixture, ended: &Ended) -> Result<(), String> {
     Ok(())
 }
 
-/// Every walk with one answer bent so, at each call in turn that it changes.
-async fn every_walk(bent: Bent) {
-    let calls = walk(None, bent).await.unwrap();
+/// Runs the walk once for each call whose reply changes when altered this way.
+async fn every_walk(alteration: Alteration) {
+    let calls = walk(None, alteration).await.unwrap();
     assert!(calls.len() > 20, "{calls:?}");
     let mut broken = Vec::new();
-    for nth in (0..calls.len()).filter(|nth| calls[*nth].altered_by(bent)) {
-        broken.extend(walk(Some(nth), bent).await.err().map(|why| format!("{bent:?} at call {nth}: {why}")));
+    for nth in (0..calls.len()).filter(|nth| calls[*nth].altered_by(alteration)) {
+        broken
+            .extend(walk(Some(nth), alteration).await.err().map(|why| format!("{alteration:?} at call {nth}: {why}")));
     }
     assert!(broken.is_empty(), "{} walks end falsely:\n{}", broken.len(), broken.join("\n"));
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_31_an_answer_without_a_body_says_nothing_at_whatever_call() {
-    every_walk(Bent::NoBody).await;
+async fn row_31_reply_without_a_body_proves_nothing_at_any_call() {
+    every_walk(Alteration::NoBody).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_31_a_204_says_nothing_at_whatever_call() {
-    every_walk(Bent::NoContent).await;
+async fn row_31_status_204_proves_nothing_at_any_call() {
+    every_walk(Alteration::NoContent).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_31_an_empty_object_says_nothing_at_whatever_call() {
-    every_walk(Bent::Empty).await;
+async fn row_31_empty_object_proves_nothing_at_any_call() {
+    every_walk(Alteration::Empty).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_32_a_list_that_was_cut_short_proves_nothing_at_whatever_call() {
-    every_walk(Bent::Shortened).await;
+async fn row_32_truncated_list_proves_nothing_at_any_call() {
+    every_walk(Alteration::Shortened).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_32_a_stale_answer_proves_nothing_at_whatever_call() {
-    every_walk(Bent::Stale).await;
+async fn row_32_stale_reply_proves_nothing_at_any_call() {
+    every_walk(Alteration::Stale).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_32_the_answer_to_another_call_proves_nothing_at_whatever_call() {
-    every_walk(Bent::Repeated).await;
+async fn row_32_reply_to_another_call_proves_nothing_at_any_call() {
+    every_walk(Alteration::Repeated).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_32_one_not_found_proves_nothing_at_whatever_call() {
-    every_walk(Bent::NotFound).await;
+async fn row_32_one_not_found_proves_nothing_at_any_call() {
+    every_walk(Alteration::NotFound).await;
 }
 
 fn scenario(text: &str) -> Fixture {
@@ -316,11 +331,11 @@ async fn applied(fixture: &Fixture) -> String {
     apply(fixture, ONE, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned()
 }
 
-/// All reads of instances by a list are empty from the tenth on, for good.
+/// From the tenth one on, every list of instances is empty.
 const EMPTY_LISTS: &str = "[[fault]]\naction = [\"GetInstances\"]\nfrom = 10\nset = { \"/instances\" = [] }\n";
 
 #[tokio::test(start_paused = true)]
-async fn row_32_lists_that_stay_empty_end_no_watch_with_gone_and_no_deletion_before_its_time() {
+async fn row_32_lists_that_stay_empty_never_report_an_instance_as_gone() {
     let lost = "[[fault]]\naction = [\"DeleteInstance\"]\neffect = \"none\"\nreply = \"cut\"\n";
     let fixture = scenario(&format!("{EMPTY_LISTS}{lost}"));
     let id = applied(&fixture).await;
@@ -335,11 +350,11 @@ async fn row_32_lists_that_stay_empty_end_no_watch_with_gone_and_no_deletion_bef
     assert_eq!(launches(&fixture).await[0]["fates"]["web-1"], "running");
 }
 
-/// After the deletion was accepted, lists lack it and nothing more is told of it by its name.
+/// Once the deletion is accepted, lists lack the instance, and requests for it by name get empty replies.
 const SILENCE: &str = "[[fault]]\naction = [\"GetInstance\"]\nfrom = 2\nreply = \"empty\"\n";
 
 #[tokio::test(start_paused = true)]
-async fn what_nothing_proves_to_be_gone_stays_unknown_with_how_to_look_again() {
+async fn instance_not_proven_gone_stays_unknown_with_the_command_to_check_again() {
     let fixture = scenario(SILENCE);
     let id = applied(&fixture).await;
     let ended = skysail(&fixture, &["delete", &id, "--yes"]).await;
@@ -353,11 +368,11 @@ async fn what_nothing_proves_to_be_gone_stays_unknown_with_how_to_look_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_33_a_static_ip_that_may_not_be_released_is_named_everywhere_with_its_price() {
+async fn row_33_static_ip_that_cannot_be_released_is_named_everywhere_with_its_price() {
     let fixture =
         scenario("[[fault]]\naction = [\"ReleaseStaticIp\"]\nto = 2\neffect = \"none\"\nreply = \"denied\"\n");
     let id = applied(&fixture).await;
-    with_static_ip(&fixture, &id).await;
+    add_static_ip(&fixture, &id).await;
     let ended = skysail(&fixture, &["delete", &id, "--yes"]).await;
     assert_eq!(ended.status, 4, "{ended:?}");
     assert!(ended.notes.contains("Couldn't remove web-1-ip (static IP"), "{}", ended.notes);
@@ -371,7 +386,7 @@ async fn row_33_a_static_ip_that_may_not_be_released_is_named_everywhere_with_it
     let watched = skysail(&fixture, &["watch", &id]).await;
     assert_eq!(watched.status, 4, "{watched:?}");
     assert!(watched.out.contains(price), "{watched:?}");
-    // The next one names it before it tries, and is refused again.
+    // The next deletion names it before it tries, and is refused again.
     let again = skysail(&fixture, &["delete", &id, "--yes"]).await;
     assert_eq!(again.status, 1, "{again:?}");
     assert!(again.notes.contains("web-1-ip (static IP") && again.notes.contains("$0.005"), "{}", again.notes);
@@ -380,17 +395,17 @@ async fn row_33_a_static_ip_that_may_not_be_released_is_named_everywhere_with_it
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_33_before_it_is_deleted_a_static_ip_is_said_to_go_and_not_to_stay() {
+async fn row_33_delete_lists_the_static_ip_as_going_before_it_asks() {
     let fixture = fixture("calm");
     let id = applied(&fixture).await;
-    with_static_ip(&fixture, &id).await;
+    add_static_ip(&fixture, &id).await;
     let asked = skysail(&fixture, &["delete", &id]).await;
     assert_eq!(asked.status, 2, "nobody can be asked");
     assert!(asked.notes.contains("web-1-ip (static IP") && !asked.notes.contains("stays"), "{}", asked.notes);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_create_that_was_lost_holds_its_names_and_every_way_on_leads_on() {
+async fn lost_create_reserves_its_names_and_every_suggested_command_works() {
     let fixture = fixture("lost-request");
     let first = apply(&fixture, ONE, &[]).await;
     assert_eq!(first.status, 3, "{first:?}");
@@ -406,7 +421,7 @@ async fn a_create_that_was_lost_holds_its_names_and_every_way_on_leads_on() {
     for way in ["which uses web-1", "watch", "delete", "watch --give-up"] {
         assert!(held.notes.contains(way) && held.notes.contains(&id), "{way}: {}", held.notes);
     }
-    // Looking again takes moments, and does not send the person round in a circle.
+    // Checking again is quick, and doesn't send the user in circles.
     let began = tokio::time::Instant::now();
     let watched = skysail(&fixture, &["watch", &id]).await;
     assert_eq!(watched.status, 3, "{watched:?}");
@@ -423,7 +438,7 @@ async fn a_create_that_was_lost_holds_its_names_and_every_way_on_leads_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_that_is_there_after_all_is_not_given_up() {
+async fn give_up_keeps_an_instance_that_exists_after_all() {
     let fixture = fixture("lost-reply");
     let mut driver = fixture.begin("web-1");
     let sent = |launch: &skysail::domain::launch::Launch| {
@@ -437,7 +452,7 @@ async fn one_that_is_there_after_all_is_not_given_up() {
     assert_eq!((ended.status, &launches(&fixture).await[0]["standing"]), (0, &json!("settled")), "{ended:?}");
 }
 
-/// The journal of the only launch, changed so.
+/// Edits the journal of the only launch.
 fn damage(fixture: &Fixture, how: impl Fn(Vec<String>) -> Vec<String>) {
     let dir = fixture.services.journals.launches().dir().to_owned();
     let path = std::fs::read_dir(dir).unwrap().next().unwrap().unwrap().path();
@@ -446,8 +461,8 @@ fn damage(fixture: &Fixture, how: impl Fn(Vec<String>) -> Vec<String>) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_34_a_launch_whose_first_line_is_damaged_is_found_by_its_id_and_its_name_and_deleted() {
-    // As it was written before the first line was there twice, too.
+async fn row_34_launch_with_a_damaged_first_line_is_found_by_id_and_name_and_deleted() {
+    // Also in the old format, where the first line wasn't written twice.
     for copies in [2, 1] {
         let fixture = fixture("calm");
         let id = applied(&fixture).await;
@@ -468,12 +483,12 @@ async fn row_34_a_launch_whose_first_line_is_damaged_is_found_by_its_id_and_its_
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_34_any_one_damaged_line_leaves_the_launch_to_be_found_and_deleted() {
+async fn row_34_launch_with_any_one_damaged_line_is_found_and_deleted() {
     let mut nth = 0;
     loop {
         let fixture = fixture("calm");
         let id = applied(&fixture).await;
-        // How many lines tell of what was seen differs from run to run.
+        // The number of records about what was seen varies from run to run.
         let over = std::cell::Cell::new(false);
         damage(&fixture, |mut lines| {
             match lines.get_mut(nth) {

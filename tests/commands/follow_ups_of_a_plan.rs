@@ -37,28 +37,28 @@ fn faulty(fault: &str) -> Fixture {
 }
 
 #[tokio::test(start_paused = true)]
-async fn apply_carries_out_a_plan_in_order_each_once_and_says_so() {
+async fn apply_runs_each_follow_up_once_in_order_and_reports_it() {
     let fixture = fixture("calm");
     let ended = apply(&fixture, &with(REQUEST, ALL), &["--output", "json"]).await;
     assert_eq!(ended.status, 0, "{ended:?}");
     assert_eq!(calls(&fixture), ["CreateInstances", "OpenInstancePublicPorts", "AllocateStaticIp", "AttachStaticIp"]);
     assert!(open(&fixture, 443).await && open(&fixture, 22).await, "443 beside the blueprint's own");
     assert_eq!(static_ip(&fixture, "web-1-ip").await.unwrap().attached_to, Some("web-1".into()));
-    let told = ended.json();
+    let document = ended.json();
     let followed: Vec<&str> =
-        told["followUps"].as_array().unwrap().iter().map(|one| one["status"].as_str().unwrap()).collect();
+        document["followUps"].as_array().unwrap().iter().map(|one| one["status"].as_str().unwrap()).collect();
     assert_eq!(followed, ["done", "done", "done"]);
     assert!(ended.notes.contains("open 443/tcp; static IP web-1-ip; SSH alias"), "{}", ended.notes);
     assert!(ended.notes.contains("web-1: open 443/tcp: done"), "{}", ended.notes);
     let again = skysail(&fixture, &["watch"]).await;
     assert!(again.notes.contains("Nothing to watch"), "{again:?}");
-    let shown = skysail(&fixture, &["launches", "show", told["launch"].as_str().unwrap()]).await;
+    let shown = skysail(&fixture, &["launches", "show", document["launch"].as_str().unwrap()]).await;
     let line = shown.out.lines().find(|line| line.trim_start().starts_with("followUps")).map(str::trim);
     assert_eq!(line, Some("followUps         open 443/tcp; static IP web-1-ip; SSH alias"), "{}", shown.out);
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_of_several_instances_gets_its_own() {
+async fn each_instance_gets_its_own_follow_ups() {
     let fixture = fixture("calm");
     let two = REQUEST.replace(r#"["web-1"]"#, r#"["web-1", "web-2"]"#);
     let ended = apply(&fixture, &with(&two, ALL), &[]).await;
@@ -72,7 +72,7 @@ async fn each_of_several_instances_gets_its_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_39_a_lost_reply_of_a_port_or_a_static_ip_is_looked_up_and_nothing_sent_twice() {
+async fn row_39_lost_reply_to_a_port_or_static_ip_is_looked_up_and_nothing_is_sent_twice() {
     for action in ["OpenInstancePublicPorts", "AllocateStaticIp", "AttachStaticIp"] {
         for reply in ["cut", "html", "garbage", "empty", "partial"] {
             let fixture = faulty(&format!(
@@ -86,7 +86,7 @@ async fn row_39_a_lost_reply_of_a_port_or_a_static_ip_is_looked_up_and_nothing_s
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_39_a_request_that_never_arrived_is_sent_again_only_when_the_user_says_so() {
+async fn row_39_request_that_never_arrived_is_sent_again_only_if_the_user_confirms() {
     let fixture =
         faulty("[[fault]]\naction = [\"OpenInstancePublicPorts\"]\nnth = 1\neffect = \"none\"\nreply = \"cut\"\n");
     let ended = apply(&fixture, &with(REQUEST, ALL), &[]).await;
@@ -102,7 +102,7 @@ async fn row_39_a_request_that_never_arrived_is_sent_again_only_when_the_user_sa
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_that_fails_does_not_fail_the_launch_and_says_what_to_do() {
+async fn failed_follow_up_does_not_fail_the_launch_and_says_what_to_do() {
     let fixture = faulty("[quota]\nstatic_ips = 0\n");
     let ended = apply(&fixture, &with(REQUEST, ALL), &[]).await;
     assert_eq!(ended.status, 4, "{ended:?}");
@@ -112,22 +112,22 @@ async fn one_that_fails_does_not_fail_the_launch_and_says_what_to_do() {
     assert!(skysail(&fixture, &["watch"]).await.notes.contains("Nothing to watch"));
 }
 
-/// `why` is for people, in their language; a program reads the keys beside it.
+/// `why` is for users, in their language; programs read the keys beside it.
 #[tokio::test(start_paused = true)]
-async fn a_document_has_the_reason_in_words_and_by_keys_that_no_language_changes() {
+async fn json_has_the_reason_as_text_and_as_language_independent_keys() {
     for (scenario, keys) in [("[quota]\nstatic_ips = 0\n", &["quota"][..]), ("[quota]\nstatic_ips = 5\n", &[])] {
         let fixture = faulty(scenario);
-        let told = apply(&fixture, &with(REQUEST, ALL), &["--output", "json"]).await.json();
-        let all = told["followUps"].as_array().unwrap();
+        let document = apply(&fixture, &with(REQUEST, ALL), &["--output", "json"]).await.json();
+        let all = document["followUps"].as_array().unwrap();
         let of = |kind: &str| all.iter().find(|one| one["kind"] == kind).unwrap();
-        assert_eq!(of("static-ip")["reasons"], serde_json::json!(keys), "{told}");
-        assert_eq!(of("static-ip")["why"].is_null(), keys.is_empty(), "{told}");
-        assert_eq!(of("ports")["reasons"], serde_json::json!([]), "{told}");
+        assert_eq!(of("static-ip")["reasons"], serde_json::json!(keys), "{document}");
+        assert_eq!(of("static-ip")["why"].is_null(), keys.is_empty(), "{document}");
+        assert_eq!(of("ports")["reasons"], serde_json::json!([]), "{document}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn https_waits_for_its_domain_and_watch_goes_on_with_it() {
+async fn https_waits_for_its_domain_and_watch_continues_it() {
     let https = r#"{ "staticIp": {}, "https": { "domains": ["example.com"], "email": "me@example.com" } }"#;
     let calm = fixture("calm");
     let ended = apply(&calm, &with(WEB, https), &[]).await;
@@ -167,15 +167,15 @@ async fn delete_releases_a_new_static_ip_and_only_detaches_an_existing_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_does_not_fit_is_refused_before_anything_is_sent_and_no_wait_too() {
+async fn unsupported_follow_ups_and_no_wait_are_refused_before_anything_is_sent() {
     let fixture = fixture("calm");
     let two = REQUEST.replace(r#"["web-1"]"#, r#"["web-1", "web-2"]"#);
     let wrong = r#"{ "ports": [{ "service": "htps" }, { "fromPort": 70000 }], "staticIp": { "existing": "old" },
         "https": { "domains": ["a.com"], "email": "me" } }"#;
     let ended = apply(&fixture, &with(&two, wrong), &[]).await;
     assert_eq!((ended.status, fixture.creates()), (2, 0), "{ended:?}");
-    for said in ["Did you mean https?", "70000", "Email"] {
-        assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
+    for expected in ["Did you mean https?", "70000", "Email"] {
+        assert!(ended.notes.contains(expected), "{expected}: {}", ended.notes);
     }
     let ended = apply(&fixture, &with(&two, r#"{ "staticIp": { "existing": "old" } }"#), &[]).await;
     assert_eq!((ended.status, fixture.creates()), (2, 0), "{ended:?}");

@@ -16,11 +16,11 @@ use std::convert::Infallible;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
-/// Nothing takes this long but an answer that never comes.
+/// Longer than anything but a reply that never comes.
 const LONG: Duration = Duration::from_secs(600);
 
-/// A command whose request for this is never answered, and a hang-up once it is on its way. Gives back its status, and
-/// how long it went on.
+/// Runs a command whose request of this action is never answered, and hangs up once it is in flight. Returns the exit
+/// status, and how long the command went on.
 async fn hung_up(fixture: &Fixture, args: &[&str], action: &str) -> (u8, Duration) {
     let cli = Cli::try_parse_from(std::iter::once("skysail").chain(args.iter().copied())).unwrap();
     let (mut signals, style) = (Signals::listen().unwrap(), OutputStyle::new(false, None, |_| None));
@@ -38,7 +38,7 @@ async fn hung_up(fixture: &Fixture, args: &[&str], action: &str) -> (u8, Duratio
         Instant::now()
     };
     let both = async { tokio::join!(async { (ended.await, Instant::now()) }, hang_up) };
-    // A clock that stands still jumps to the next timer when a signal is read: one that is near keeps the jumps short.
+    // Paused time jumps to the next timer when a signal is read; a near timer keeps the jumps short.
     let ticks = async {
         loop {
             sleep(Duration::from_millis(10)).await;
@@ -56,9 +56,9 @@ fn unanswered(action: &str) -> Fixture {
     bench_of(Scenario::parse(&fault).unwrap())
 }
 
-/// All in one test: a signal is for the whole process.
+/// One test for all commands, as a signal goes to the whole process.
 #[tokio::test(start_paused = true)]
-async fn row_27_a_hang_up_with_something_on_its_way_is_waited_for_less_than_a_second() {
+async fn row_27_hang_up_with_a_request_in_flight_exits_within_a_second() {
     let silent = fixture("silent");
     let path = plan(&silent, PLAN);
     let apply = hung_up(&silent, &["apply", &path, "--yes"], "CreateInstances").await;

@@ -2,7 +2,7 @@
 //! "not found", at each call in turn: nothing is sent twice, nothing false is reported about what exists, and what
 //! exists is named.
 
-use super::empty_replies::{Bent, Call, Proxy, bend, sent};
+use super::empty_replies::{Alteration, Call, Proxy, alter_nth, sent};
 use super::skysail;
 use crate::fixture::{Fixture, ID, REGION, fixture, order, outcomes, run};
 use skysail::commands::target;
@@ -20,20 +20,27 @@ use skysail::runtime::instance_actions;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-const ALL: [Bent; 7] =
-    [Bent::NoBody, Bent::NoContent, Bent::Empty, Bent::Shortened, Bent::Stale, Bent::Repeated, Bent::NotFound];
+const ALL: [Alteration; 7] = [
+    Alteration::NoBody,
+    Alteration::NoContent,
+    Alteration::Empty,
+    Alteration::Shortened,
+    Alteration::Stale,
+    Alteration::Repeated,
+    Alteration::NotFound,
+];
 const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDIhz2GK/XCUj4i6Q5yQJNL1MKMbVHvPRAlSPaFbAW9a me@home";
-/// Calls of a walk that are bent, from its beginning and before its end.
+/// How many calls of a walk are altered, at its beginning and at its end.
 const ROUNDS: (usize, usize) = (13, 6);
-/// Steps after which a life that has not ended never will.
+/// A walk that has more steps than this never ends.
 const STEPS: usize = 2_000;
 
-/// The same account by a way on which nothing is bent.
+/// A client of the same account whose replies aren't altered.
 fn plain(fixture: &Fixture) -> Lightsail {
     target::over(fixture.sandbox.clone(), ClientSettings::default())
 }
 
-/// What the journal says that the launch has made, by name.
+/// The names of what the launch created, according to the journal.
 fn written(fixture: &Fixture) -> Vec<SanitizedText> {
     fixture.services.journals.close(&ID.into());
     let contents = fixture.services.journals.resume(&ID.into()).unwrap();
@@ -43,23 +50,25 @@ fn written(fixture: &Fixture) -> Vec<SanitizedText> {
     made.into_iter().map(|made| made.name).collect()
 }
 
-/// Every walk with one answer bent, in every way, at each call in turn that it changes.
-async fn every_walk<W: Future<Output = Result<Vec<Call>, String>>>(walk: impl Fn(Option<usize>, Bent) -> W) {
-    let calls = walk(None, Bent::NoBody).await.unwrap();
+/// Runs the walk once for each kind of altered reply and each call that it changes.
+async fn every_walk<W: Future<Output = Result<Vec<Call>, String>>>(walk: impl Fn(Option<usize>, Alteration) -> W) {
+    let calls = walk(None, Alteration::NoBody).await.unwrap();
     assert!(calls.len() > 3, "{calls:?}");
     let mut broken = Vec::new();
-    for bent in ALL {
-        // Rounds of a long watch ask the same and are told the same.
-        let at_an_end = |nth: &usize| *nth < ROUNDS.0 || *nth + ROUNDS.1 >= calls.len();
-        for nth in (0..calls.len()).filter(at_an_end).filter(|nth| calls[*nth].altered_by(bent)) {
-            broken.extend(walk(Some(nth), bent).await.err().map(|why| format!("{bent:?} at call {nth}: {why}")));
+    for alteration in ALL {
+        // The rounds of a long watch repeat the same call and get the same reply.
+        let near_an_end = |nth: &usize| *nth < ROUNDS.0 || *nth + ROUNDS.1 >= calls.len();
+        for nth in (0..calls.len()).filter(near_an_end).filter(|nth| calls[*nth].altered_by(alteration)) {
+            broken.extend(
+                walk(Some(nth), alteration).await.err().map(|why| format!("{alteration:?} at call {nth}: {why}")),
+            );
         }
     }
     assert!(broken.is_empty(), "{} walks end falsely:\n{}", broken.len(), broken.join("\n"));
 }
 
-/// What the person answers, and goes on with.
-fn person(action: &InstanceAction, answers: &ActionAnswers, refreshed: &mut u32) -> Option<InstanceActionEvent> {
+/// What the user answers or presses next.
+fn user_event(action: &InstanceAction, answers: &ActionAnswers, refreshed: &mut u32) -> Option<InstanceActionEvent> {
     match &action.stage {
         InstanceActionStage::Asked => Some(InstanceActionEvent::Answer(answers.clone())),
         InstanceActionStage::Unready(_) => Some(InstanceActionEvent::GoOn),
@@ -71,7 +80,7 @@ fn person(action: &InstanceAction, answers: &ActionAnswers, refreshed: &mut u32)
     }
 }
 
-/// Does it to `web-1`, until there is nothing to wait for.
+/// Runs the action on `web-1` until there is nothing left to wait for.
 async fn act(fixture: &Fixture, kind: InstanceActionKind, answers: &ActionAnswers) -> Result<InstanceAction, String> {
     let instance = plain(fixture).instance(&REGION.into(), "web-1").await.unwrap().unwrap();
     fixture.services.journals.resume(&ID.into()).unwrap();
@@ -83,7 +92,7 @@ async fn act(fixture: &Fixture, kind: InstanceActionKind, answers: &ActionAnswer
             return Ok(action);
         }
         let event = match requests.is_empty() {
-            true => person(&action, answers, &mut refreshed),
+            true => user_event(&action, answers, &mut refreshed),
             false => {
                 let request = requests.remove(0);
                 instance_actions::perform(fixture.services.clone(), REGION.into(), ID.into(), request).await
@@ -98,8 +107,8 @@ async fn act(fixture: &Fixture, kind: InstanceActionKind, answers: &ActionAnswer
     Err(format!("it never came to an end: {:?}", action.stage))
 }
 
-/// Launches `web-1` from this blueprint, and bends an answer from then on.
-async fn running(blueprint: &str, nth: Option<usize>, bent: Bent) -> (Fixture, Arc<Mutex<Proxy>>) {
+/// Launches `web-1` from this blueprint, and alters one reply from then on.
+async fn running(blueprint: &str, nth: Option<usize>, alteration: Alteration) -> (Fixture, Arc<Mutex<Proxy>>) {
     let mut fixture = fixture("calm");
     let mut wanted = order("web-1");
     wanted.blueprint.id = blueprint.into();
@@ -108,12 +117,12 @@ async fn running(blueprint: &str, nth: Option<usize>, bent: Bent) -> (Fixture, A
     assert_eq!(outcomes(&driver.launch), ["running"]);
     drop(driver);
     fixture.services.journals.close(&ID.into());
-    let proxy = bend(&mut fixture, nth, bent);
+    let proxy = alter_nth(&mut fixture, nth, alteration);
     (fixture, proxy)
 }
 
-/// Whether what the deed came to is so: `done` is whether it is, by the service itself.
-fn honest(instance_action: &InstanceAction, calls: &[Call], done: bool) -> Result<(), String> {
+/// Checks the reported result of the action; `done` says whether the service did it.
+fn check_honest(instance_action: &InstanceAction, calls: &[Call], done: bool) -> Result<(), String> {
     if let Some(twice) =
         instance_action.requests().iter().map(|request| request.action()).find(|action| sent(calls, action) > 1)
     {
@@ -130,8 +139,8 @@ fn honest(instance_action: &InstanceAction, calls: &[Call], done: bool) -> Resul
     }
 }
 
-/// Deletes the launch when nothing is bent any more: nothing is left of it.
-async fn comes_to_a_good_end(fixture: &mut Fixture) -> Result<(), String> {
+/// Deletes the launch with correct replies, and checks that nothing is left.
+async fn check_deletion_leaves_nothing(fixture: &mut Fixture) -> Result<(), String> {
     fixture.services.journals.close(&ID.into());
     fixture.services.lightsail = plain(fixture);
     let ended = skysail(fixture, &["delete", ID, "--yes"]).await;
@@ -148,38 +157,38 @@ async fn comes_to_a_good_end(fixture: &mut Fixture) -> Result<(), String> {
     }
 }
 
-async fn static_ip(nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
-    let (mut fixture, proxy) = running("ubuntu_24_04", nth, bent).await;
+async fn static_ip(nth: Option<usize>, alteration: Alteration) -> Result<Vec<Call>, String> {
+    let (mut fixture, proxy) = running("ubuntu_24_04", nth, alteration).await;
     let answers = ActionAnswers::Allocate { name: "web-1-ip".into() };
     let action = act(&fixture, InstanceActionKind::StaticIp, &answers).await?;
     let calls = proxy.lock().unwrap().calls.clone();
     let there = plain(&fixture).find_resource(&REGION.into(), ResourceKind::StaticIp, "web-1-ip").await.unwrap();
     let attached = there.as_ref().is_some_and(|ip| ip.attached_to.as_deref() == Some("web-1"));
-    honest(&action, &calls, attached)?;
+    check_honest(&action, &calls, attached)?;
     if there.is_some() && !written(&fixture).contains(&"web-1-ip".into()) {
         return Err(format!("the static IP is there, and the journal doesn't name it: {:?}", action.stage));
     }
-    comes_to_a_good_end(&mut fixture).await.map(|()| calls)
+    check_deletion_leaves_nothing(&mut fixture).await.map(|()| calls)
 }
 
-async fn port(nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
-    let (fixture, proxy) = running("ubuntu_24_04", nth, bent).await;
+async fn port(nth: Option<usize>, alteration: Alteration) -> Result<Vec<Call>, String> {
+    let (fixture, proxy) = running("ubuntu_24_04", nth, alteration).await;
     let everyone = vec!["0.0.0.0/0".into()];
     let rule = PortRule { from: 8443, to: 8443, protocol: "tcp".into(), v4: everyone, ..PortRule::default() };
     let action = act(&fixture, InstanceActionKind::Firewall, &ActionAnswers::Open(rule)).await?;
     let calls = proxy.lock().unwrap().calls.clone();
     let open = plain(&fixture).ports(&REGION.into(), "web-1").await.unwrap();
-    honest(&action, &calls, open.iter().any(|rule| rule.from == 8443)).map(|()| calls)
+    check_honest(&action, &calls, open.iter().any(|rule| rule.from == 8443)).map(|()| calls)
 }
 
-async fn https(nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
-    let (fixture, proxy) = running("wordpress_ls_1_0", nth, bent).await;
+async fn https(nth: Option<usize>, alteration: Alteration) -> Result<Vec<Call>, String> {
+    let (fixture, proxy) = running("wordpress_ls_1_0", nth, alteration).await;
     let answers = ActionAnswers::Https { domains: vec!["example.com".into()], email: "me@example.com".into() };
     let action = act(&fixture, InstanceActionKind::Https, &answers).await?;
     let calls = proxy.lock().unwrap().calls.clone();
     let setups = plain(&fixture).https_setups(&REGION.into(), "web-1").await.unwrap();
     let secured = setups.iter().any(|setup| setup.status.as_deref() == Some("succeeded"));
-    honest(&action, &calls, secured).map(|()| calls)
+    check_honest(&action, &calls, secured).map(|()| calls)
 }
 
 fn with_key() -> Order {
@@ -187,9 +196,9 @@ fn with_key() -> Order {
     Order { key_pair: Some("web-key".into()), brings: Some(ImportedKey::Own(key)), ..order("web-1") }
 }
 
-async fn key_import(nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String> {
+async fn key_import(nth: Option<usize>, alteration: Alteration) -> Result<Vec<Call>, String> {
     let mut fixture = fixture("calm");
-    let proxy = bend(&mut fixture, nth, bent);
+    let proxy = alter_nth(&mut fixture, nth, alteration);
     let mut driver = fixture.begin_order(with_key());
     run(&mut driver).await;
     let (stage, status) = (driver.launch.stage.clone(), driver.launch.exit_status());
@@ -209,25 +218,25 @@ async fn key_import(nth: Option<usize>, bent: Bent) -> Result<Vec<Call>, String>
     if key.is_some() && !written(&fixture).contains(&"web-key".into()) {
         return Err(format!("the key pair is there, and the journal doesn't name it: {stage:?}"));
     }
-    comes_to_a_good_end(&mut fixture).await.map(|()| calls)
+    check_deletion_leaves_nothing(&mut fixture).await.map(|()| calls)
 }
 
 #[tokio::test(start_paused = true)]
-async fn rows_31_and_32_no_bent_answer_ends_a_static_ip_falsely() {
+async fn rows_31_and_32_static_ip_action_survives_altered_replies() {
     every_walk(static_ip).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn rows_31_and_32_no_bent_answer_ends_a_port_falsely() {
+async fn rows_31_and_32_port_action_survives_altered_replies() {
     every_walk(port).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn rows_31_and_32_no_bent_answer_ends_https_falsely() {
+async fn rows_31_and_32_https_setup_survives_altered_replies() {
     every_walk(https).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn rows_31_and_32_no_bent_answer_ends_a_key_import_falsely() {
+async fn rows_31_and_32_key_import_survives_altered_replies() {
     every_walk(key_import).await;
 }

@@ -11,23 +11,23 @@ use std::sync::{Arc, Mutex};
 const KEYS: &str = r#"{"Code":"Success","Type":"AWS-HMAC","AccessKeyId":"ASIAIOSFODNN7EXAMPLE","SecretAccessKey":"secret",
     "Token":"token","LastUpdated":"2026-11-28T00:00:00Z","Expiration":"2099-01-01T00:00:00Z"}"#;
 
-/// A server of credentials as a container and an instance have them, and the first lines of what it was asked.
-struct Door {
+/// A credential server such as containers and instances have, and the request lines that it received.
+struct CredentialServer {
     address: SocketAddr,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
-fn client() -> Door {
+fn client() -> CredentialServer {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let (address, asked) = (listener.local_addr().unwrap(), Arc::new(Mutex::new(Vec::new())));
     let seen = asked.clone();
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            // Whoever asks may have gone.
+            // The client may have disconnected.
             let _ = answer(stream, &seen);
         }
     });
-    Door { address, asked }
+    CredentialServer { address, asked }
 }
 
 fn answer(mut stream: TcpStream, asked: &Mutex<Vec<String>>) -> Option<()> {
@@ -45,7 +45,7 @@ fn answer(mut stream: TcpStream, asked: &Mutex<Vec<String>>) -> Option<()> {
     write!(stream, "{head}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{text}", text.len()).ok()
 }
 
-/// `skysail list regions` behind the proxy of an office, signed with what a server next door gives.
+/// Runs `skysail list regions` behind an office proxy, with the credentials of a local server.
 fn list(office: &Office, env: &[(&str, &str)]) -> Output {
     let home = tempfile::tempdir().unwrap();
     let bundle = home.path().join("office.pem");
@@ -64,8 +64,8 @@ fn list(office: &Office, env: &[(&str, &str)]) -> Output {
     piped(program, &["list", "regions"], home.path(), &env).output().expect("the program starts")
 }
 
-/// That it was signed with what the door gave, and that nobody else was asked for it.
-fn direct(office: &Office, client: &Door, output: &Output, asked: &str) {
+/// Checks that the request was signed with the local server's credentials, and that nobody else was asked for any.
+fn assert_direct(office: &Office, client: &CredentialServer, output: &Output, asked: &str) {
     assert!(output.status.success(), "{output:?}");
     let seen = client.asked.lock().unwrap().clone();
     assert!(seen.iter().any(|line| line.contains(asked)), "{seen:?}");
@@ -76,17 +76,17 @@ fn direct(office: &Office, client: &Door, output: &Output, asked: &str) {
 }
 
 #[test]
-fn the_credentials_of_a_container_are_asked_for_past_the_proxy() {
+fn container_credentials_bypass_the_proxy() {
     let (office, client) = (Office::open(Rule::Through), client());
     let url = format!("http://{}/creds", client.address);
     let output = list(&office, &[("AWS_CONTAINER_CREDENTIALS_FULL_URI", &url)]);
-    direct(&office, &client, &output, "GET /creds");
+    assert_direct(&office, &client, &output, "GET /creds");
 }
 
 #[test]
-fn the_credentials_of_an_instance_are_asked_for_past_the_proxy() {
+fn instance_credentials_bypass_the_proxy() {
     let (office, client) = (Office::open(Rule::Through), client());
     let url = format!("http://{}", client.address);
     let output = list(&office, &[("AWS_EC2_METADATA_SERVICE_ENDPOINT", &url)]);
-    direct(&office, &client, &output, "PUT /latest/api/token");
+    assert_direct(&office, &client, &output, "PUT /latest/api/token");
 }

@@ -36,7 +36,7 @@ use skysail::commands::styled::OutputStyle;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-/// What a command wrote and how it ended.
+/// What a command wrote, and its exit status.
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) status: u8,
@@ -69,12 +69,12 @@ impl Paper {
     }
 }
 
-/// Runs a command line in this world, without a person to ask.
+/// Runs a command with these services and without a terminal.
 pub(crate) async fn skysail(fixture: &Fixture, args: &[&str]) -> Ended {
     styled(fixture, args, OutputStyle::new(false, None, |_| None)).await
 }
 
-/// The same on a terminal of so many columns that has colors.
+/// Runs a command on a color terminal of this width.
 async fn on_terminal(fixture: &Fixture, args: &[&str], columns: u16) -> Ended {
     let env = |name: &str| match name {
         "TERM" => Some("xterm-256color".to_owned()),
@@ -84,7 +84,7 @@ async fn on_terminal(fixture: &Fixture, args: &[&str], columns: u16) -> Ended {
     styled(fixture, args, OutputStyle::new(true, Some(columns), env)).await
 }
 
-/// What a terminal shows of it.
+/// Strips colors.
 fn without_colors(text: &str) -> String {
     let mut parts = text.split('\u{1b}');
     let first = parts.next().unwrap_or_default().to_owned();
@@ -108,14 +108,14 @@ async fn styled(fixture: &Fixture, args: &[&str], style: OutputStyle) -> Ended {
 const PLAN: &str = r#"{ "instanceNames": ["web-1", "web-2"], "availabilityZone": "us-east-1a",
     "blueprintId": "ubuntu_24_04", "bundleId": "micro_3_0", "addOns": [{ "addOnType": "AutoSnapshot" }] }"#;
 
-/// Writes a plan and tells its path.
+/// Writes a plan, and returns its path.
 fn plan(fixture: &Fixture, text: &str) -> String {
     let path = fixture.dir().join("plan.json");
     std::fs::write(&path, text).unwrap();
     path.to_str().unwrap().to_owned()
 }
 
-/// Applies a plan without being asked.
+/// Applies a plan without confirmation.
 pub(crate) async fn apply(fixture: &Fixture, text: &str, more: &[&str]) -> Ended {
     let path = plan(fixture, text);
     let args: Vec<&str> = ["apply", &path, "--yes"].into_iter().chain(more.iter().copied()).collect();

@@ -4,15 +4,15 @@ use super::{PLAN, apply, plan, skysail};
 use crate::fixture::fixture;
 use skysail::domain::plan::Plan;
 
-/// The plan with a launch script.
+/// The plan, with a launch script.
 fn with_script(script: &str) -> String {
     let script = serde_json::to_string(script).unwrap();
     PLAN.replacen('{', &format!("{{ \"userData\": {script},"), 1)
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_likely_to_go_wrong_with_the_script_is_said_before_the_price_is_accepted() {
-    for (script, said) in [
+async fn script_warnings_come_before_the_price_is_accepted() {
+    for (script, expected) in [
         ("#!/bin/sh\n[[ a ]] && source b\n", "only in bash"),
         ("#cloud-config\npackages: [nginx]\n", "not cloud-config"),
         ("echo one\r\n", "Windows line endings"),
@@ -24,9 +24,9 @@ async fn what_is_likely_to_go_wrong_with_the_script_is_said_before_the_price_is_
         let path = plan(&fixture, &with_script(script));
         let asked = skysail(&fixture, &["apply", &path]).await;
         assert_eq!((asked.status, fixture.creates()), (2, 0), "{asked:?}");
-        assert!(asked.notes.contains(said), "{said}: {}", asked.notes);
+        assert!(asked.notes.contains(expected), "{expected}: {}", asked.notes);
         let exported = skysail(&fixture, &["export", &path, "--as", "json"]).await;
-        assert!(exported.notes.contains(said) && !exported.out.contains("Warning"), "{said}: {exported:?}");
+        assert!(exported.notes.contains(expected) && !exported.out.contains("Warning"), "{expected}: {exported:?}");
     }
     let fixture = fixture("calm");
     let ended = apply(&fixture, &with_script("#!/bin/sh\necho hi\n"), &[]).await;
@@ -34,7 +34,7 @@ async fn what_is_likely_to_go_wrong_with_the_script_is_said_before_the_price_is_
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_script_named_by_its_file_is_read_beside_the_plan_and_sent() {
+async fn script_file_is_read_relative_to_the_plan_and_sent() {
     let fixture = fixture("calm");
     std::fs::write(fixture.dir().join("setup.sh"), "#!/bin/sh\necho beside\n").unwrap();
     let ended = apply(&fixture, &with_script("file://setup.sh"), &[]).await;
@@ -48,7 +48,7 @@ async fn a_script_named_by_its_file_is_read_beside_the_plan_and_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_windows_and_other_tools_write_is_read() {
+async fn plans_in_yaml_utf_8_with_bom_and_utf_16_are_read() {
     let yaml = "instanceNames: [web-1]\navailabilityZone: us-east-1a\nblueprintId: ubuntu_24_04\nbundleId: micro_3_0\nkeyPairName: \
                 LightsailDefaultKeyPair\nuserData: ''\n";
     let wide: Vec<u8> = format!("\u{feff}{PLAN}").encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -62,8 +62,8 @@ async fn what_windows_and_other_tools_write_is_read() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_does_not_fit_is_said_with_what_would() {
-    for (from, to, said) in [
+async fn unsuitable_value_is_refused_with_one_that_fits() {
+    for (from, to, expected) in [
         ("us-east-1a", "us-east-1", "us-east-1 is a Region. Its zones are us-east-1a"),
         ("us-east-1a", "us-east-1z", "The zones in us-east-1 are us-east-1a"),
         ("ubuntu_24_04", "ubuntu_18_04", "the latest of its kind is ubuntu_"),
@@ -79,27 +79,27 @@ async fn what_does_not_fit_is_said_with_what_would() {
         let fixture = fixture("calm");
         let ended = apply(&fixture, &PLAN.replace(from, to), &[]).await;
         assert_eq!((ended.status, fixture.creates()), (2, 0), "{to}: {ended:?}");
-        assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
+        assert!(ended.notes.contains(expected), "{expected}: {}", ended.notes);
         assert!(!ended.notes.contains(": Plan: "), "one label is enough: {}", ended.notes);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_problem_of_a_plan_is_named_at_once() {
+async fn all_problems_of_a_plan_are_reported_at_once() {
     let fixture = fixture("calm");
     let wrong = r#"{ "instanceName": ["web"], "bundle_id": "x", "blueprintId": 5 }"#;
     let ended = apply(&fixture, wrong, &[]).await;
     assert_eq!(ended.status, 2);
-    for said in
+    for expected in
         ["Did you mean instanceNames?", "Did you mean bundleId?", "blueprintId must be a string in quotes, not 5"]
     {
-        assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
+        assert!(ended.notes.contains(expected), "{expected}: {}", ended.notes);
     }
-    // What is no member, what holds something else, and what breaks a rule.
+    // An unknown member, a wrong type, and a broken rule.
     let wrong = r#"{ "request": { "bundle": "x", "availabilityZone": 7, "ipAddressType": "ipv5", "keyPairName": "my.key",
         "customImageName": "old", "instanceNames": ["-"] }, "followUps": { "ports": [{ "fromPort": 70000 }] } }"#;
     let ended = apply(&fixture, wrong, &[]).await;
-    for said in [
+    for expected in [
         "no field request.bundle. Did you mean bundleId?",
         "request.availabilityZone must be a string in quotes, not 7",
         "not ipv5",
@@ -108,20 +108,22 @@ async fn every_problem_of_a_plan_is_named_at_once() {
         "- has 1",
         "70000",
     ] {
-        assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
+        assert!(ended.notes.contains(expected), "{expected}: {}", ended.notes);
     }
     assert!(!ended.notes.contains("not answered"), "{}", ended.notes);
     let wrong = r#"{ "instanceNames": ["-"], "ipAddressType": "ipv5", "keyPairName": "my.key" }"#;
     let ended = apply(&fixture, wrong, &[]).await;
-    for said in ["ipv5", "- has 1", "my.key", "Zone: not answered", "Blueprint: not answered", "Bundle: not answered"] {
-        assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
+    for expected in
+        ["ipv5", "- has 1", "my.key", "Zone: not answered", "Blueprint: not answered", "Bundle: not answered"]
+    {
+        assert!(ended.notes.contains(expected), "{expected}: {}", ended.notes);
     }
-    // What AWS doesn't offer is named along with what breaks a rule.
+    // Values that AWS doesn't offer are reported along with broken rules.
     let wrong = PLAN.replace("micro_3_0", "huge_9_9").replace("\"web-1\"", "\"-\"");
     let ended = apply(&fixture, &wrong, &[]).await;
     assert_eq!((ended.status, fixture.creates()), (2, 0), "{ended:?}");
-    for said in ["- has 1", "huge_9_9 isn't available"] {
-        assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
+    for expected in ["- has 1", "huge_9_9 isn't available"] {
+        assert!(ended.notes.contains(expected), "{expected}: {}", ended.notes);
     }
     // Also its place, whatever else is wrong: what is no member, and what breaks a rule.
     let misplaced = |text: &str| text.replace("us-east-1a", "us-east-9z");
@@ -133,7 +135,7 @@ async fn every_problem_of_a_plan_is_named_at_once() {
         let ended = apply(&fixture, &wrong, &[]).await;
         assert_eq!((ended.status, ended.notes.contains("us-east-9z isn't available")), (2, true), "{}", ended.notes);
     }
-    // Once each.
+    // Each problem only once.
     let shared = r#"{ "request": { "instanceNames": ["a-1", "a-2"], "availabilityZone": "us-east-1a",
         "blueprintId": "debian_12", "bundleId": "nano_3_0" }, "followUps": { "staticIp": { "name": "x-ip" } } }"#;
     let ended = apply(&fixture, shared, &[]).await;
@@ -141,7 +143,7 @@ async fn every_problem_of_a_plan_is_named_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_skeleton_is_a_plan_that_says_nothing_yet() {
+async fn skeleton_is_a_valid_plan_without_values() {
     let fixture = fixture("calm");
     let skeleton = skysail(&fixture, &["plan", "--skeleton"]).await;
     assert_eq!(skeleton.status, 0);
@@ -149,7 +151,7 @@ async fn the_skeleton_is_a_plan_that_says_nothing_yet() {
     for member in ["instanceNames", "availabilityZone", "userData", "addOns", "tags", "ipAddressType"] {
         assert!(skeleton.out.contains(&format!("\n{member}:")), "{member}: {}", skeleton.out);
     }
-    // What only Skysail does is shown too, and reads as it stands there.
+    // Skysail's own members are shown too, as an example that parses.
     let (_, example) = skeleton.out.split_once("# request:").unwrap();
     let example: Vec<&str> = example.lines().skip(1).map(|line| line.trim_start_matches("# ")).collect();
     let shown = Plan::read(&format!("request:\n{}", example.join("\n"))).unwrap().follow_ups;
@@ -161,7 +163,7 @@ async fn the_skeleton_is_a_plan_that_says_nothing_yet() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn members_of_follow_ups_are_checked_like_those_of_the_request() {
+async fn follow_up_members_are_checked_like_request_members() {
     let fixture = fixture("calm");
     let wrong = format!(r#"{{"request": {PLAN}, "followUps": {{"ports": [{{"servic": "https"}}]}}}}"#);
     let ended = apply(&fixture, &wrong, &[]).await;

@@ -1,10 +1,10 @@
-//! Servers from snapshots, by `apply` and in exports.
+//! Tests of servers restored from snapshots, by `apply` and in exports.
 
 use super::{apply, plan, skysail};
 use crate::fixture::{Fixture, bench_of};
 use skysail::sandbox::Scenario;
 
-/// A Small server of an hour ago, and a snapshot of it.
+/// A Small server that is an hour old, and a snapshot of it.
 const BEFORE: &str = r#"
 [[before]]
 region = "us-east-1"
@@ -30,7 +30,7 @@ fn restores(fixture: &Fixture) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_plan_with_a_snapshot_is_carried_out_on_a_larger_bundle() {
+async fn plan_with_a_snapshot_restores_it_on_a_larger_bundle() {
     let fixture = fixture("");
     let ended = apply(&fixture, RESTORE, &["--output", "json"]).await;
     assert_eq!((ended.status, restores(&fixture)), (0, 1), "{ended:?}");
@@ -51,9 +51,9 @@ async fn a_plan_with_a_snapshot_is_carried_out_on_a_larger_bundle() {
     assert_eq!(left.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["web-1"], "the original stays");
 }
 
-/// The instance's deletion leaves its disks, as on AWS: they're priced before, and named after.
+/// As on AWS, deleting the instance leaves its disks: they are priced beforehand, and named afterward.
 #[tokio::test(start_paused = true)]
-async fn the_disks_that_come_with_a_snapshot_are_priced_and_said_to_stay() {
+async fn attached_disks_are_priced_and_reported_as_staying() {
     let disk = r#"
 [[before]]
 region = "us-east-1"
@@ -89,7 +89,7 @@ body = { instanceName = "web-1", instanceSnapshotName = "web-1-b" }
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_lost_answer_to_it_is_looked_up_and_never_sent_again() {
+async fn lost_reply_to_a_restore_is_looked_up_and_never_sent_again() {
     for effect in ["done", "late"] {
         let fault = format!(
             "[[fault]]\naction = [\"CreateInstancesFromSnapshot\"]\neffect = \"done\"\nreply = \"cut\"\n{}",
@@ -103,7 +103,7 @@ async fn the_lost_answer_to_it_is_looked_up_and_never_sent_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_wrong_with_it_is_said_by_its_field_with_what_would_fit() {
+async fn invalid_restore_is_refused_by_field_with_a_value_that_fits() {
     for (from, to, said) in [
         ("\"web-1-a\"", "\"web-1-b\"", "There's no web-1-b. Did you mean web-1-a?"),
         ("\"web-1-a\"", "\"backup-of-monday\"", "The snapshots in us-east-1 are web-1-a."),
@@ -122,7 +122,7 @@ async fn what_is_wrong_with_it_is_said_by_its_field_with_what_would_fit() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_snapshot_that_is_still_being_taken_is_waited_for_by_its_user() {
+async fn snapshot_that_is_not_ready_is_refused() {
     let fixture = fixture("");
     let early = "[[before]]\nregion = \"us-east-1\"\naction = \"CreateInstanceSnapshot\"\nago = 1.0\n\
                  body = { instanceName = \"web-1\", instanceSnapshotName = \"web-1-b\" }\n";
@@ -133,7 +133,7 @@ async fn a_snapshot_that_is_still_being_taken_is_waited_for_by_its_user() {
     drop(fixture);
 }
 
-/// Somebody deletes the snapshot when the names are looked at, just before the request.
+/// Another user deletes the snapshot while names are looked up, just before the request.
 const DELETED: &str = r#"
 [[fault]]
 action = ["GetActiveNames"]
@@ -141,7 +141,7 @@ then = [{ after = 0.0, action = "DeleteInstanceSnapshot", body = { instanceSnaps
 "#;
 
 #[tokio::test(start_paused = true)]
-async fn a_snapshot_that_is_deleted_meanwhile_is_a_refusal_and_nothing_exists() {
+async fn snapshot_deleted_in_the_meantime_is_a_refusal_and_nothing_exists() {
     let fixture = fixture(DELETED);
     let ended = apply(&fixture, RESTORE, &[]).await;
     assert_eq!((ended.status, restores(&fixture), fixture.existing().await.len()), (1, 1, 1), "{ended:?}");
@@ -149,7 +149,7 @@ async fn a_snapshot_that_is_deleted_meanwhile_is_a_refusal_and_nothing_exists() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn formats_that_cannot_say_it_refuse_it_and_write_nothing() {
+async fn formats_without_restores_refuse_them_and_write_nothing() {
     let fixture = fixture("");
     let path = plan(&fixture, RESTORE);
     for format in ["terraform", "cloudformation"] {

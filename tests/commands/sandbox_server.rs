@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
 
 #[test]
-fn its_first_line_is_its_address_and_a_signal_ends_it_cleanly() {
+fn first_line_is_the_address_and_a_signal_ends_the_server_cleanly() {
     for (listen, signal) in [("127.0.0.1:0", Signal::TERM), ("0.0.0.0:0", Signal::INT)] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_skysail"))
             .args(["sandbox", "--listen", listen])
@@ -33,7 +33,7 @@ fn its_first_line_is_its_address_and_a_signal_ends_it_cleanly() {
 }
 
 #[test]
-fn a_mistake_on_the_command_line_is_said_back_without_what_a_terminal_acts_on() {
+fn command_line_errors_quote_the_argument_without_control_characters() {
     for args in [
         &["list", "\u{1b}]0;title\u{7}"][..],
         &["--\u{1b}[31m"],
@@ -41,8 +41,8 @@ fn a_mistake_on_the_command_line_is_said_back_without_what_a_terminal_acts_on() 
         &["export", "\u{1b}[2J", "--as", "json"],
     ] {
         let ended = Command::new(env!("CARGO_BIN_EXE_skysail")).args(args).env_clear().output().unwrap();
-        let said = String::from_utf8(ended.stderr).unwrap();
-        assert_eq!(ended.status.code(), Some(2), "{said}");
-        assert!(!said.is_empty() && !said.chars().any(|c| c.is_control() && c != '\n'), "{said:?}");
+        let message = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(ended.status.code(), Some(2), "{message}");
+        assert!(!message.is_empty() && !message.chars().any(|c| c.is_control() && c != '\n'), "{message:?}");
     }
 }

@@ -1,12 +1,12 @@
 //! Tests of `skysail servers`, `start`, `stop`, `reboot`, and `ssh` over a sandbox with servers in several Regions.
 
-use super::empty_replies::{Bent, bend_all};
+use super::empty_replies::{Alteration, alter_all};
 use super::{PLAN, apply, skysail};
 use crate::fixture::{Fixture, REGION, bench_of, fixture};
 use serde_json::{Value, json};
 use skysail::sandbox::Scenario;
 
-/// What is in the account before anybody looks: a server, a disk and a static IP in Ireland.
+/// What is in the account beforehand: a server, a disk, and a static IP in Ireland.
 const BEFORE: &str = r#"
 [[before]]
 region = "eu-west-1"
@@ -34,7 +34,7 @@ async fn servers(fixture: &Fixture) -> Value {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_server_of_every_region_is_listed_with_its_price_and_whose_it_is() {
+async fn servers_of_every_region_are_listed_with_price_and_owner() {
     let fixture = bench_of(scenario(""));
     apply(&fixture, PLAN, &[]).await;
     let listed = skysail(&fixture, &["servers"]).await;
@@ -53,7 +53,7 @@ async fn every_server_of_every_region_is_listed_with_its_price_and_whose_it_is()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_region_is_asked_for_one_page_of_each_and_prices_only_where_there_is_a_server() {
+async fn each_region_gets_one_page_per_list_and_prices_only_if_it_has_servers() {
     let fixture = bench_of(scenario(""));
     servers(&fixture).await;
     let regions = fixture.count("GetInstances");
@@ -62,7 +62,7 @@ async fn a_region_is_asked_for_one_page_of_each_and_prices_only_where_there_is_a
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_region_and_a_filter_leave_what_is_meant() {
+async fn region_and_filter_limit_the_list() {
     let fixture = bench_of(scenario(""));
     apply(&fixture, PLAN, &[]).await;
     let one = skysail(&fixture, &["servers", "--region", "us-east-1", "--output", "json"]).await.json();
@@ -76,7 +76,7 @@ async fn one_region_and_a_filter_leave_what_is_meant() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn regions_that_are_not_enabled_share_a_line_and_one_that_fails_is_named_and_counts() {
+async fn disabled_regions_share_a_line_and_a_failing_one_is_named_and_sets_the_status() {
     let fixture = fixture("closed-regions");
     let listed = skysail(&fixture, &["servers"]).await;
     assert_eq!(listed.status, 4, "{listed:?}");
@@ -88,18 +88,18 @@ async fn regions_that_are_not_enabled_share_a_line_and_one_that_fails_is_named_a
 const NONE: &str = "AWS lists no servers";
 
 #[tokio::test(start_paused = true)]
-async fn row_31_an_empty_list_is_said_of_what_was_listed_and_no_reply_is_no_list() {
+async fn row_31_empty_list_covers_only_regions_that_responded() {
     let empty = fixture("calm");
     let all = skysail(&empty, &["servers"]).await;
     assert_eq!((all.status, all.out.as_str()), (0, "AWS lists no servers in this account.\n"));
     let one = skysail(&empty, &["servers", "--region", REGION]).await;
     assert_eq!((one.status, one.out.as_str()), (0, "AWS lists no servers in us-east-1.\n"));
-    for bent in [Bent::NoBody, Bent::NoContent, Bent::Empty] {
+    for alteration in [Alteration::NoBody, Alteration::NoContent, Alteration::Empty] {
         let mut fixture = fixture("calm");
-        bend_all(&mut fixture, "GetInstances", bent);
+        alter_all(&mut fixture, "GetInstances", alteration);
         let none = skysail(&fixture, &["servers"]).await;
-        assert_eq!((none.status, none.out.as_str()), (1, ""), "{bent:?}: {none:?}");
-        assert_eq!(none.notes.matches("didn't respond").count(), 19, "{bent:?}");
+        assert_eq!((none.status, none.out.as_str()), (1, ""), "{alteration:?}: {none:?}");
+        assert_eq!(none.notes.matches("didn't respond").count(), 19, "{alteration:?}");
         let stopped = skysail(&fixture, &["stop", "blog"]).await;
         assert!(stopped.status == 1 && stopped.notes.contains("Couldn't check whether blog exists"), "{stopped:?}");
     }
@@ -109,7 +109,7 @@ async fn row_31_an_empty_list_is_said_of_what_was_listed_and_no_reply_is_no_list
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_32_an_empty_page_with_a_token_is_not_the_end_of_the_list() {
+async fn row_32_empty_page_with_a_token_does_not_end_the_list() {
     let second = BEFORE.replace("\"blog\"", "\"shop\"");
     let empty =
         "[[fault]]\nregion = \"eu-west-1\"\naction = [\"GetInstances\"]\nnth = 1\nset = { \"/instances\" = [] }\n";
@@ -126,7 +126,7 @@ async fn row_32_an_empty_page_with_a_token_is_not_the_end_of_the_list() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_31_without_a_region_nothing_is_said_of_any_server() {
+async fn row_31_without_any_region_nothing_is_claimed_about_servers() {
     let fixture = bench_of(scenario("[[fault]]\naction = [\"GetRegions\"]\nset = { \"/regions\" = [] }\n"));
     for command in [&["servers"][..], &["list", "regions"], &["stop", "blog"], &["sweep", "--yes"]] {
         let ended = skysail(&fixture, command).await;
@@ -136,9 +136,9 @@ async fn row_31_without_a_region_nothing_is_said_of_any_server() {
     }
 }
 
-/// A list of Regions that was cut short hides nothing that a launch from this computer created.
+/// A truncated list of Regions hides nothing that was launched from this computer.
 #[tokio::test(start_paused = true)]
-async fn row_32_a_region_that_is_left_out_is_asked_if_a_launch_is_there() {
+async fn row_32_region_missing_from_the_list_is_asked_if_a_launch_is_there() {
     let cut = "[[fault]]\naction = [\"GetRegions\"]\nfrom = 2\nset = { \"/regions\" = [{ name = \"eu-west-1\", displayName = \"Ireland\" }] }\n";
     let fixture = bench_of(scenario(cut));
     assert_eq!(apply(&fixture, PLAN, &["--until", "1 hour"]).await.status, 0);
@@ -150,7 +150,7 @@ async fn row_32_a_region_that_is_left_out_is_asked_if_a_launch_is_there() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_is_stopped_started_and_rebooted_each_followed_to_its_end() {
+async fn stop_start_and_reboot_are_followed_to_their_end() {
     let fixture = bench_of(scenario(""));
     let stopped = skysail(&fixture, &["stop", "blog"]).await;
     assert_eq!((stopped.status, fixture.count("StopInstance")), (0, 1), "{stopped:?}");
@@ -167,7 +167,7 @@ async fn a_server_is_stopped_started_and_rebooted_each_followed_to_its_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_answer_is_looked_up_and_never_sent_twice() {
+async fn lost_reply_is_looked_up_and_never_sent_twice() {
     for (command, action) in [("stop", "StopInstance"), ("start", "StartInstance"), ("reboot", "RebootInstance")] {
         let cut = format!("[[fault]]\naction = [\"{action}\"]\neffect = \"done\"\nreply = \"cut\"\n");
         let fixture = bench_of(scenario(&cut));
@@ -181,7 +181,7 @@ async fn a_lost_answer_is_looked_up_and_never_sent_twice() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_that_was_lost_on_its_way_ends_unknown_after_a_minute_of_looking() {
+async fn lost_request_ends_unknown_after_a_minute_of_checks() {
     for (command, action) in [("stop", "StopInstance"), ("reboot", "RebootInstance")] {
         let cut = format!("[[fault]]\naction = [\"{action}\"]\neffect = \"none\"\nreply = \"cut\"\n");
         let fixture = bench_of(scenario(&cut));
@@ -195,21 +195,21 @@ async fn a_request_that_was_lost_on_its_way_ends_unknown_after_a_minute_of_looki
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_name_in_several_regions_wants_the_region_and_one_that_is_nowhere_is_said_so() {
+async fn ambiguous_name_needs_the_region_and_unknown_name_is_reported() {
     let twice = PLAN.replace("web-1", "blog");
     let fixture = bench_of(scenario(""));
     apply(&fixture, &twice, &[]).await;
     let ended = skysail(&fixture, &["stop", "blog"]).await;
     assert_eq!((ended.status, fixture.count("StopInstance")), (2, 0), "{ended:?}");
     assert!(ended.notes.contains(REGION) && ended.notes.contains("eu-west-1"), "{ended:?}");
-    let meant = skysail(&fixture, &["stop", "blog", "--region", "eu-west-1"]).await;
-    assert_eq!(meant.status, 0, "{meant:?}");
+    let chosen = skysail(&fixture, &["stop", "blog", "--region", "eu-west-1"]).await;
+    assert_eq!(chosen.status, 0, "{chosen:?}");
     let nowhere = skysail(&fixture, &["stop", "blgo"]).await;
     assert!(nowhere.status == 1 && nowhere.notes.contains("blog"), "{nowhere:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn with_a_region_in_doubt_a_name_is_not_taken_for_the_only_one() {
+async fn name_is_not_assumed_unique_while_a_region_does_not_respond() {
     let fixture = bench_of(scenario("[[fault]]\nregion = \"eu-west-3\"\nreply = \"region-setup\"\n"));
     let ended = skysail(&fixture, &["stop", "blog"]).await;
     assert_eq!((ended.status, fixture.count("StopInstance")), (1, 0), "{ended:?}");
@@ -217,7 +217,7 @@ async fn with_a_region_in_doubt_a_name_is_not_taken_for_the_only_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn ssh_says_what_would_run_in_the_sandbox_and_why_nobody_can_log_in() {
+async fn ssh_in_the_sandbox_shows_the_command_and_why_nobody_can_log_in() {
     let fixture = bench_of(scenario(""));
     let ended = skysail(&fixture, &["ssh", "blog"]).await;
     assert!(ended.status == 0 && ended.out.contains("StrictHostKeyChecking=yes"), "{ended:?}");

@@ -16,9 +16,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 const USUAL: (u16, u16) = (80, 24);
-/// Room for all that is said line by line.
+/// Tall enough for the whole output of line mode.
 const TALL: (u16, u16) = (100, 70);
-/// The ways in, in the order of what can go wrong.
+/// The ways to sign in, safest first.
 const WAYS: [&str; 5] = [
     "Use the sandbox",
     "Sign in with IAM Identity",
@@ -28,7 +28,7 @@ const WAYS: [&str; 5] = [
 ];
 const KEY: &str = "AKIAGOODGOODGOOD";
 
-/// AWS, as far as it is asked on the way in.
+/// AWS, as far as signing in needs it.
 struct Aws {
     office: Office,
     sts: Fake,
@@ -53,21 +53,21 @@ impl Aws {
         ]
     }
 
-    /// The program, for somebody whose home is empty.
+    /// Starts the program with an empty home.
     fn start(&self, args: &[&str], size: (u16, u16), more: &[(&str, &str)]) -> Session {
         let own = self.env();
         let env: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
         Session::spawn(args, size, &[&env[..], more].concat())
     }
 
-    /// The ways in, opened by the program itself.
-    fn at_the_desk(&self, size: (u16, u16), more: &[(&str, &str)]) -> Session {
+    /// Starts the program without credentials: it opens the sign-in dialog.
+    fn at_the_dialog(&self, size: (u16, u16), more: &[(&str, &str)]) -> Session {
         let session = self.start(&[], size, more);
         session.wait_for("No AWS credentials found").wait_for(WAYS[4]);
         session
     }
 
-    /// The program without a terminal, these lines on its standard input.
+    /// Runs the program without a terminal, with these lines on standard input.
     fn through_a_pipe(&self, home: &Path, lines: &str) -> Output {
         let own = self.env();
         let env: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -78,7 +78,7 @@ impl Aws {
     }
 }
 
-/// Goes down to this way, and takes it.
+/// Moves down to this way and chooses it.
 fn choose(session: &Session, way: usize) {
     for chosen in &WAYS[1..=way] {
         session.key("down");
@@ -87,24 +87,25 @@ fn choose(session: &Session, way: usize) {
     session.key("enter");
 }
 
-/// Types the line of a form that has this label, and that then shows this.
+/// Types a value at the form's line with this label, and waits for what the line then shows.
 fn line(session: &Session, label: &str, text: &str, shows: &str) {
     session.wait_for(&format!("▌ {label}"));
     session.send(text.as_bytes());
     session.wait_for(shows).key("enter");
 }
 
-/// Enter on each of these lines.
+/// Presses Enter at each of these lines.
 fn enter(session: &Session, labels: &[&str]) {
     for label in labels {
         session.wait_for(&format!("▌ {label}")).key("enter");
     }
 }
 
-/// The lines of the form of access keys.
+/// The lines of the access key form.
 const LINES: [&str; 5] = ["Access key ID", "Secret access key", "Session token", "Profile name", "Region"];
 
-/// The keys are where the AWS CLI keeps them, for their owner alone, and nowhere was the secret shown.
+/// Checks that the keys are where the AWS CLI keeps them, readable only by their owner, and that the secret was never
+/// shown.
 fn kept(session: &Session) {
     let file = session.home().join(".aws/credentials");
     let expected = format!("[default]\naws_access_key_id = {KEY}\naws_secret_access_key = {CANARY}\n");
@@ -115,16 +116,16 @@ fn kept(session: &Session) {
 }
 
 #[test]
-fn nothing_found_is_said_by_itself_and_the_safest_way_stands_first() {
+fn missing_credentials_open_the_dialog_with_the_safest_way_first() {
     let aws = Aws::new();
     for size in [USUAL, (120, 36), (60, 20)] {
-        let session = aws.at_the_desk(size, &[]);
+        let session = aws.at_the_dialog(size, &[]);
         let screen = session.screen();
         let places: Vec<usize> = WAYS.iter().map(|way| screen.find(way).expect(way)).collect();
         assert!(places.is_sorted(), "{screen}");
         assert!(screen.contains("▌ Use the sandbox"), "{screen}");
     }
-    // Line by line the same, and Enter does nothing that cannot be taken back.
+    // The same in line mode, where Enter does nothing that can't be undone.
     let session = aws.start(&["--plain"], TALL, &[]);
     session.wait_for("No AWS credentials found").wait_for("q to quit [r] >");
     let screen = session.screen();
@@ -134,9 +135,9 @@ fn nothing_found_is_said_by_itself_and_the_safest_way_stands_first() {
 }
 
 #[test]
-fn practice_leads_into_the_wizard_and_asks_nobody() {
+fn sandbox_opens_the_wizard_without_network_requests() {
     let aws = Aws::new();
-    let session = aws.at_the_desk(USUAL, &[]);
+    let session = aws.at_the_dialog(USUAL, &[]);
     session.key("enter");
     session.wait_for("SANDBOX").wait_for("Virginia");
     session.key("f10");
@@ -148,23 +149,23 @@ fn practice_leads_into_the_wizard_and_asks_nobody() {
 }
 
 #[test]
-fn keys_that_are_typed_are_tried_first_and_kept_when_they_work_and_the_wizard_goes_on() {
+fn typed_keys_are_tried_before_they_are_saved_and_the_wizard_continues() {
     let aws = Aws::new();
-    let session = aws.at_the_desk(USUAL, &[]);
+    let session = aws.at_the_dialog(USUAL, &[]);
     choose(&session, 3);
     session.wait_for("Never use the root");
-    // Too short: refused at its line, before anybody is asked.
+    // Too short: refused at its line, before any request.
     line(&session, LINES[0], "AKIA", "› AKIA");
     session.wait_for("20 characters, like AKIAIOSFODNN7EXAMPLE; this has 4.").wait_for("▌ Access key ID");
     (0..4).for_each(|_| session.key("bs"));
-    // One that AWS does not know.
+    // A key that AWS doesn't know.
     session.wait_gone("› AKIA");
     line(&session, LINES[0], "AKIAUNKNOWNUNKNOWN", "› AKIAUNKNOWNUNKNOWN");
     line(&session, LINES[1], CANARY, "› ***********");
     enter(&session, &LINES[2..]);
     session.wait_for("Access denied");
     assert!(!session.home().join(".aws").exists());
-    // Gone back and come again, everything is still there.
+    // After going back and coming again, everything is still there.
     session.key("esc");
     session.wait_for("▌ Enter access keys").key("enter");
     session.wait_for("› AKIAUNKNOWNUNKNOWN").wait_for("› ***********").wait_for("▌ Region");
@@ -175,14 +176,14 @@ fn keys_that_are_typed_are_tried_first_and_kept_when_they_work_and_the_wizard_go
     enter(&session, &LINES[1..]);
     session.wait_for("Saved as profile default").wait_for("Virginia");
     kept(&session);
-    // Who it is stands in the header, and in the review before any money is spent.
+    // The account is shown in the header, and in the review before money is spent.
     session.wait_for("111122223333");
     session.key("f10");
     session.wait_for("Create 1 instance").wait_for(&format!("user/{KEY}"));
 }
 
 #[test]
-fn line_by_line_the_secret_is_not_shown_and_the_terminal_is_given_back() {
+fn line_mode_hides_the_secret_and_restores_the_terminal() {
     let aws = Aws::new();
     let session = aws.start(&["--plain"], TALL, &[]);
     session.wait_for("q to quit [r] >").send(b"4\r");
@@ -199,7 +200,7 @@ fn line_by_line_the_secret_is_not_shown_and_the_terminal_is_given_back() {
 }
 
 #[test]
-fn who_leaves_while_a_secret_is_asked_for_finds_a_terminal_that_shows_what_is_typed() {
+fn quitting_at_the_secret_prompt_restores_echo() {
     let aws = Aws::new();
     for (bytes, code) in [(&b"\x03"[..], 130), (b"\x04", 0)] {
         let session = aws.start(&["--plain"], TALL, &[]);
@@ -213,16 +214,16 @@ fn who_leaves_while_a_secret_is_asked_for_finds_a_terminal_that_shows_what_is_ty
 }
 
 #[test]
-fn through_a_pipe_keys_are_read_and_answers_to_other_questions_choose_nothing() {
+fn piped_keys_are_read_and_other_piped_lines_choose_nothing() {
     let (aws, home) = (Aws::new(), tempfile::tempdir().unwrap());
     let output = aws.through_a_pipe(home.path(), "1\n1\n\n");
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains("No AWS credentials found") && !said.contains("Virginia"), "{said}");
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{printed}");
+    assert!(printed.contains("No AWS credentials found") && !printed.contains("Virginia"), "{printed}");
     let output = aws.through_a_pipe(home.path(), &format!("keys\n{KEY}\n{CANARY}\n\nwork\n\nfrankfurt\n"));
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(said.contains("Saved as profile work") && said.contains("eu-central-1"), "{said}");
-    assert!(!said.contains(CANARY), "{said}");
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(printed.contains("Saved as profile work") && printed.contains("eu-central-1"), "{printed}");
+    assert!(!printed.contains(CANARY), "{printed}");
     let kept = std::fs::read_to_string(home.path().join(".aws/credentials")).unwrap();
     assert!(kept.starts_with("[work]\n") && kept.contains(CANARY), "{kept}");
     let output = aws.through_a_pipe(&tempfile::tempdir().unwrap().keep(), "sandbox\nfrankfurt\n");
@@ -230,9 +231,9 @@ fn through_a_pipe_keys_are_read_and_answers_to_other_questions_choose_nothing() 
 }
 
 #[test]
-fn a_sign_in_with_a_code_leads_into_the_account_that_is_chosen() {
+fn device_code_sign_in_opens_the_chosen_account() {
     let aws = Aws::new();
-    let session = aws.at_the_desk((100, 30), &[]);
+    let session = aws.at_the_dialog((100, 30), &[]);
     choose(&session, 1);
     line(&session, "Start URL", "nowhere", "› nowhere");
     enter(&session, &["Identity Center Region"]);
@@ -254,7 +255,7 @@ fn a_sign_in_with_a_code_leads_into_the_account_that_is_chosen() {
 }
 
 #[test]
-fn line_by_line_a_sign_in_with_a_code_leads_into_the_account_too() {
+fn line_mode_device_code_sign_in_opens_the_account() {
     let aws = Aws::new();
     let session = aws.start(&["--plain"], TALL, &[]);
     session.wait_for("q to quit [r] >").send(b"2\r");
@@ -266,7 +267,7 @@ fn line_by_line_a_sign_in_with_a_code_leads_into_the_account_too() {
     assert!(config.contains("[profile Reader-444455556666]"), "{config}");
 }
 
-/// A folder with an `aws` that runs this.
+/// A folder with an `aws` that runs this script.
 fn cli(aws: &Aws, script: &str) -> PathBuf {
     let folder = aws.folder.path().join("bin");
     std::fs::create_dir_all(&folder).unwrap();
@@ -276,9 +277,9 @@ fn cli(aws: &Aws, script: &str) -> PathBuf {
 }
 
 #[test]
-fn aws_login_gets_the_terminal_and_its_session_is_taken_up() {
+fn aws_login_gets_the_terminal_and_its_session_is_used() {
     let aws = Aws::new();
-    // It asks on the terminal that it was given, and leaves a session as the AWS CLI does.
+    // The command asks in its terminal, and leaves a session as the AWS CLI does.
     let session = "~/.aws/login/cache/36db1d138ff460920374e4c3d8e01f53f9f73537e89c88d639f68393df0e2726.json";
     let script = format!(
         r#"test "$1" = login || exit 9
@@ -292,7 +293,7 @@ printf '{{"accessToken":{{"accessKeyId":"ASIALOGIN","secretAccessKey":"s","sessi
     );
     let folder = cli(&aws, &script);
     let path = format!("{}:/usr/bin:/bin", folder.display());
-    let session = aws.at_the_desk(USUAL, &[("PATH", &path)]);
+    let session = aws.at_the_dialog(USUAL, &[("PATH", &path)]);
     choose(&session, 2);
     session.wait_for("Press Enter when you are signed in").send(b"\r");
     session.wait_for("Virginia").wait_for("111122223333");
@@ -303,23 +304,23 @@ printf '{{"accessToken":{{"accessKeyId":"ASIALOGIN","secretAccessKey":"s","sessi
 }
 
 #[test]
-fn an_aws_cli_that_is_too_old_or_missing_is_said_and_the_ways_stay_open() {
+fn old_or_missing_aws_cli_is_reported_and_the_dialog_stays_open() {
     let aws = Aws::new();
     let old = cli(&aws, "echo 'aws: error: argument command: Invalid choice' >&2; exit 252\n");
     let path = format!("{}:/usr/bin:/bin", old.display());
-    let session = aws.at_the_desk(USUAL, &[("PATH", &path)]);
+    let session = aws.at_the_dialog(USUAL, &[("PATH", &path)]);
     choose(&session, 2);
     session.wait_for("2.32").wait_for(WAYS[3]);
-    // Version 1 is known by its files: it is said before anybody runs it.
+    // Version 1 is recognized by its files, before it is run.
     let package = aws.folder.path().join("lib/python3.11/site-packages/awscli");
     std::fs::create_dir_all(&package).unwrap();
     std::fs::write(package.join("__init__.py"), "__version__ = '1.45.11'\n").unwrap();
-    let session = aws.at_the_desk(USUAL, &[("PATH", &path)]);
+    let session = aws.at_the_dialog(USUAL, &[("PATH", &path)]);
     session.wait_for("your AWS CLI 1.45.11 lacks it");
     choose(&session, 2);
     session.wait_for("from version 2.32 on").key("esc");
     session.wait_for(WAYS[3]);
-    let session = aws.at_the_desk(USUAL, &[("PATH", "/usr/bin:/bin")]);
+    let session = aws.at_the_dialog(USUAL, &[("PATH", "/usr/bin:/bin")]);
     choose(&session, 2);
     session.wait_for("which isn't installed");
     session.key("esc");
@@ -327,7 +328,7 @@ fn an_aws_cli_that_is_too_old_or_missing_is_said_and_the_ways_stay_open() {
 }
 
 #[test]
-fn a_misspelt_profile_is_a_screen_with_the_near_name_and_nobody_elses_keys() {
+fn misspelled_profile_suggests_the_nearest_name_and_uses_no_other_credentials() {
     let aws = Aws::new();
     let files = aws.folder.path().join("credentials");
     let text = format!(
@@ -350,7 +351,7 @@ fn a_misspelt_profile_is_a_screen_with_the_near_name_and_nobody_elses_keys() {
     session.wait_for("Region [1 Virginia");
 }
 
-/// A Lightsail that does not take this key for these actions.
+/// A Lightsail that rejects this key as expired for these actions.
 fn ending(old: &'static str, ends: fn(&str) -> bool) -> Fake {
     let sandbox = Sandbox::open(SandboxSettings::default()).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -375,7 +376,7 @@ fn ending(old: &'static str, ends: fn(&str) -> bool) -> Fake {
 }
 
 #[test]
-fn keys_that_end_in_the_middle_leave_the_wizard_where_it_is_and_it_goes_on() {
+fn credentials_that_expire_midway_can_be_renewed_and_the_wizard_continues() {
     let (aws, lightsail) = (Aws::new(), ending("AKIAOLDOLDOLDOLD", |action| action != "GetRegions"));
     let files = aws.folder.path().join("credentials");
     let keys = |id: &str| format!("[default]\naws_access_key_id = {id}\naws_secret_access_key = x\n");
@@ -386,9 +387,9 @@ fn keys_that_end_in_the_middle_leave_the_wizard_where_it_is_and_it_goes_on() {
         ("AWS_REGION", "us-east-2"),
     ];
     let session = aws.start(&[], USUAL, &more);
-    // It is asked ahead, so it is found out early; the ways in open by themselves.
+    // Listings are loaded ahead, so this is found early; the sign-in dialog opens automatically.
     session.wait_for("Your sign-in has expired").wait_for("▌ ");
-    // Somebody makes new ones in another window.
+    // The user creates new keys in another window.
     std::fs::write(&files, keys(KEY)).unwrap();
     session.key("r");
     session.wait_for("You're signed in. Continuing").wait_for("Ohio");
@@ -399,7 +400,7 @@ fn keys_that_end_in_the_middle_leave_the_wizard_where_it_is_and_it_goes_on() {
 }
 
 #[test]
-fn keys_that_end_at_the_create_can_be_changed_there_and_every_answer_goes_along() {
+fn credentials_that_expire_at_create_can_be_switched_and_every_answer_is_kept() {
     let (aws, lightsail) = (Aws::new(), ending("AKIAOLDOLDOLDOLD", |action| action == "CreateInstances"));
     let files = aws.folder.path().join("credentials");
     let text = format!(
@@ -412,7 +413,7 @@ fn keys_that_end_at_the_create_can_be_changed_there_and_every_answer_goes_along(
         ("AWS_REGION", "us-east-2"),
     ];
     let session = aws.start(&[], USUAL, &more);
-    // It is no AWS that is asked, and the first line says so.
+    // The endpoint isn't AWS, and the header says so.
     session.wait_for(&format!("skysail  {}", lightsail.url.trim_start_matches("http://")));
     session.wait_for("set in your environment").key("f10");
     session.create_at_review();
@@ -420,11 +421,11 @@ fn keys_that_end_at_the_create_can_be_changed_there_and_every_answer_goes_along(
     session.wait_for("Which account?").wait_for("▌ Use the sandbox").key("down");
     session.wait_for("▌ Profile default").key("down");
     session.wait_for("▌ Profile work").key("enter");
-    // Nothing came of the launch, so nothing of it is in the way; the answers are as they were.
+    // The launch created nothing, so nothing of it is in the way; the answers are unchanged.
     session.wait_for("Ready to launch?").wait_for("us-east-2a");
     session.create_at_review();
     session.wait_for("of 1 running");
-    // The journal knows whose it is, so that it is found again.
+    // The journal records the account, so that the launch is found again.
     let folder = session.home().join(".local/state/skysail/launches");
     let texts = std::fs::read_dir(folder).unwrap().map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
     let host = format!("\"account\":\"{}\"", lightsail.url.trim_start_matches("http://"));
@@ -432,22 +433,22 @@ fn keys_that_end_at_the_create_can_be_changed_there_and_every_answer_goes_along(
 }
 
 #[test]
-fn an_account_that_aws_does_not_name_is_said_with_why_and_asked_for_again_before_money_is_spent() {
-    let tells = Arc::new(AtomicBool::new(false));
-    let aws = Aws { sts: Fake::sts_once(tells.clone()), ..Aws::new() };
+fn unnamed_account_shows_the_reason_and_is_rechecked_before_create() {
+    let is_allowed = Arc::new(AtomicBool::new(false));
+    let aws = Aws { sts: Fake::sts_once(is_allowed.clone()), ..Aws::new() };
     let more = [("AWS_ACCESS_KEY_ID", KEY), ("AWS_SECRET_ACCESS_KEY", "x")];
     let session = aws.start(&[], USUAL, &more);
     session.wait_for("Virginia").key("f10");
     session.wait_for("Create 1 instance").wait_for("Couldn't check which account this is (AWS)");
     session.wait_for("credentials aren't allowed to do this");
-    tells.store(true, Ordering::SeqCst);
+    is_allowed.store(true, Ordering::SeqCst);
     session.key("enter");
     session.wait_for("Type create to create").wait_for(&format!("user/{KEY}")).wait_for("111122223333");
     session.wait_gone("Couldn't check which account");
 }
 
 #[test]
-fn an_address_that_is_none_is_a_screen_that_names_who_said_it_and_practice_is_open() {
+fn invalid_endpoint_names_its_source_and_offers_the_sandbox() {
     let aws = Aws::new();
     let more =
         [("AWS_ACCESS_KEY_ID", KEY), ("AWS_SECRET_ACCESS_KEY", "x"), ("AWS_ENDPOINT_URL_LIGHTSAIL", "localhost:4566")];
@@ -457,13 +458,13 @@ fn an_address_that_is_none_is_a_screen_that_names_who_said_it_and_practice_is_op
     session.wait_for("▌ Use the sandbox").key("enter");
     session.wait_for("SANDBOX").wait_for("Virginia");
     assert!(aws.office.asked.lock().unwrap().is_empty() && aws.sts.asked().is_empty(), "nothing was sent");
-    // On the command line it is a mistake in the command line.
+    // The same value on the command line is a usage error.
     let session = aws.start(&["--endpoint-url", "nonsense"], USUAL, &[]);
     session.wait_for("--endpoint-url: nonsense isn't a valid URL");
     assert_eq!(session.exit_status(), Exit::Code(2));
 }
 
-/// A home whose configuration file says this, beside the folder of AWS.
+/// A home with this configuration file.
 fn configured<'a>(aws: &Aws, text: &str, path: &'a mut String) -> (&'a str, &'a str) {
     let file = aws.folder.path().join("config");
     std::fs::write(&file, text).unwrap();
@@ -472,7 +473,7 @@ fn configured<'a>(aws: &Aws, text: &str, path: &'a mut String) -> (&'a str, &'a 
 }
 
 #[test]
-fn a_code_of_an_mfa_device_is_asked_for_in_a_field_of_ours_and_the_wizard_goes_on() {
+fn mfa_code_is_asked_for_in_the_dialog_and_the_wizard_continues() {
     let (aws, mut path) = (Aws::new(), String::new());
     let text = "[default]\nrole_arn = arn:aws:iam::111122223333:role/ana\nsource_profile = base\n\
         mfa_serial = arn:aws:iam::111122223333:mfa/ana\n\
@@ -483,20 +484,20 @@ fn a_code_of_an_mfa_device_is_asked_for_in_a_field_of_ours_and_the_wizard_goes_o
     session.wait_for("› 12345").key("enter");
     session.wait_for("exactly six digits").send(b"0");
     session.wait_for("› 123450").key("enter");
-    // Gone back, the way there is the first that is offered.
+    // After going back, the same way to sign in is offered first.
     session.wait_for("AWS rejected it.").wait_for("MultiFactorAuthentication").key("esc");
     session.wait_for("▌ Enter an MFA code").key("enter");
     session.wait_for("▌ Code").send(b"123456");
     session.wait_for("› 123456").key("enter");
     session.wait_for("You're signed in").wait_for("Virginia");
-    // Line by line too.
+    // The same in line mode.
     let session = aws.start(&["--plain"], TALL, &[file]);
     session.wait_for("Code >").send(b"123456\r");
     session.wait_for("Region [1 Virginia");
 }
 
 #[test]
-fn a_credential_process_neither_writes_on_the_screen_nor_takes_a_key() {
+fn credential_process_neither_draws_on_the_screen_nor_reads_keys() {
     let (aws, mut path) = (Aws::new(), String::new());
     let program = aws.folder.path().join("program");
     let script = format!(
@@ -516,7 +517,7 @@ fn a_credential_process_neither_writes_on_the_screen_nor_takes_a_key() {
 }
 
 #[test]
-fn the_review_names_the_account_the_profile_and_the_variable_that_decides() {
+fn review_names_the_account_the_profile_and_the_deciding_variable() {
     let (aws, mut path) = (Aws::new(), String::new());
     let text = "[default]\naws_access_key_id = AKIADEFAULT\naws_secret_access_key = x\n\
         [profile work]\naws_access_key_id = AKIAWORK\naws_secret_access_key = x\n";
@@ -529,9 +530,9 @@ fn the_review_names_the_account_the_profile_and_the_variable_that_decides() {
     assert!(!keys.is_empty() && keys.iter().all(|key| key == "AKIAWORK"), "{keys:?}");
 }
 
-/// On a terminal a command asks for the code; without one it says that it needs it.
+/// On a terminal, a command asks for the code; without one, it says that it needs it.
 #[test]
-fn a_command_asks_for_the_code_of_an_mfa_device() {
+fn command_asks_for_an_mfa_code() {
     let (aws, mut path) = (Aws::new(), String::new());
     let text = "[default]\nrole_arn = arn:aws:iam::111122223333:role/ana\nsource_profile = base\n\
         mfa_serial = arn:aws:iam::111122223333:mfa/ana\nduration_seconds = 1800\n\
@@ -549,8 +550,8 @@ fn a_command_asks_for_the_code_of_an_mfa_device() {
     let env: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).chain([file]).collect();
     let piped = piped(Path::new(env!("CARGO_BIN_EXE_skysail")), &["list", "regions"], session.home(), &env);
     let output = { piped }.output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(!output.status.success() && said.contains("needs a code from your MFA device"), "{said}");
+    let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && printed.contains("needs a code from your MFA device"), "{printed}");
     let advice = "Run this in a terminal, or run `aws sts get-caller-identity --profile default` in one";
-    assert!(said.contains(advice) && !said.contains("six digits"), "{said}");
+    assert!(printed.contains(advice) && !printed.contains("six digits"), "{printed}");
 }

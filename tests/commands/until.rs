@@ -13,7 +13,7 @@ async fn names(fixture: &Fixture) -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_overdue_is_deleted_once_somebody_agrees_and_nothing_before() {
+async fn overdue_servers_are_deleted_only_after_confirmation() {
     let fixture = fixture("calm");
     let applied = apply(&fixture, PLAN, &["--until", "3 hours"]).await;
     assert_eq!(applied.status, 0, "{applied:?}");
@@ -32,7 +32,7 @@ async fn what_is_overdue_is_deleted_once_somebody_agrees_and_nothing_before() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_nothing_proves_to_be_ours_is_named_and_left_alone() {
+async fn overdue_servers_not_proven_ours_are_named_and_left_alone() {
     let theirs = r#"
 [[before]]
 region = "eu-west-1"
@@ -46,7 +46,7 @@ body = { instanceNames = ["demo"], availabilityZone = "eu-west-1b", blueprintId 
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_end_is_moved_and_what_was_overdue_is_so_no_more() {
+async fn extended_server_is_no_longer_overdue() {
     let fixture = fixture("calm");
     apply(&fixture, PLAN, &["--until", "1 hour"]).await;
     tokio::time::advance(HOUR * 2).await;
@@ -75,7 +75,7 @@ async fn an_end_is_moved_by_the_words_that_the_question_takes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_reply_to_the_new_end_is_looked_up_and_not_guessed() {
+async fn lost_reply_to_an_extend_is_looked_up() {
     let faults = "[[fault]]\naction = [\"TagResource\"]\nreply = \"cut\"\neffect = \"done\"\n";
     let fixture = bench_of(Scenario::parse(faults).unwrap());
     apply(&fixture, PLAN, &[]).await;
@@ -89,7 +89,7 @@ async fn a_lost_reply_to_the_new_end_is_looked_up_and_not_guessed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_time_that_is_none_or_has_passed_is_refused_before_anything_is_sent() {
+async fn invalid_or_past_time_is_refused_before_anything_is_sent() {
     let fixture = fixture("calm");
     for (text, why) in
         [("soon", "can't read"), ("2020-01-01 10:00", "has passed"), ("sundy 18:00", "Did you mean sunday")]

@@ -9,7 +9,7 @@ use skysail::domain::owned_resource::{OwnedResource, ResourceKind};
 use skysail::domain::sanitized_text::SanitizedText;
 
 #[tokio::test(start_paused = true)]
-async fn there_may_be_nothing_to_watch_and_nothing_launched() {
+async fn watch_and_launches_work_before_the_first_launch() {
     let fixture = fixture("calm");
     let watched = skysail(&fixture, &["watch"]).await;
     assert_eq!((watched.status, watched.out.as_str()), (0, ""));
@@ -18,7 +18,7 @@ async fn there_may_be_nothing_to_watch_and_nothing_launched() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_launch_is_known_by_the_beginning_of_its_id() {
+async fn launch_is_found_by_an_id_prefix() {
     let fixture = fixture("calm");
     let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
     let watched = skysail(&fixture, &["watch", &id[..18]]).await;
@@ -27,7 +27,7 @@ async fn a_launch_is_known_by_the_beginning_of_its_id() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_launch_of_another_account_is_not_looked_for_here() {
+async fn launch_of_another_account_is_refused_with_the_option_to_use() {
     let mut fixture = fixture("calm");
     let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
     fixture.services.account = Some(SanitizedText::new("127.0.0.1:4566"));
@@ -36,7 +36,7 @@ async fn a_launch_of_another_account_is_not_looked_for_here() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn launches_tell_when_what_where_and_how_it_stands() {
+async fn launches_show_time_names_region_and_status() {
     let fixture = fixture("calm");
     apply(&fixture, PLAN, &[]).await;
     let listed = skysail(&fixture, &["launches"]).await;
@@ -71,7 +71,7 @@ async fn without_an_id_the_newest_launch_is_shown_and_reported() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_lightsail_offers_is_listed_in_columns_and_in_json() {
+async fn lightsail_catalog_is_listed_in_columns_and_in_json() {
     let fixture = fixture("calm");
     let lines = |ended: &super::Ended| ended.out.lines().count();
     let regions = skysail(&fixture, &["list", "regions"]).await;
@@ -89,7 +89,7 @@ async fn what_lightsail_offers_is_listed_in_columns_and_in_json() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_region_that_is_not_there_is_said_to_be_none_with_those_that_may_be_meant() {
+async fn unknown_region_is_refused_with_similar_names() {
     let fixture = fixture("calm");
     for what in ["regions", "zones", "blueprints", "bundles"] {
         let mars = skysail(&fixture, &["list", what, "--region", "mars-1"]).await;
@@ -104,13 +104,13 @@ async fn a_region_that_is_not_there_is_said_to_be_none_with_those_that_may_be_me
     assert_eq!(one.out.lines().count(), 1 + 1, "{}", one.out);
 }
 
-/// The ids of a listing in JSON, by this member.
+/// The values of this member in a JSON list.
 fn ids(ended: &super::Ended, member: &str) -> Vec<String> {
     ended.json().as_array().unwrap().iter().map(|one| one[member].as_str().unwrap().to_owned()).collect()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_filter_takes_words_of_any_column_and_a_price_is_a_limit() {
+async fn filter_matches_any_column_and_a_price_is_a_limit() {
     let fixture = fixture("calm");
     let list = async |args: &[&str]| skysail(&fixture, &[&["list"], args, &["--output", "json"]].concat()).await;
     let cheap = list(&["bundles", "--filter", "linux 60 gb", "--max-price", "12"]).await;
@@ -129,7 +129,7 @@ async fn a_filter_takes_words_of_any_column_and_a_price_is_a_limit() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn eight_gigabytes_are_no_eight_processors() {
+async fn filter_for_8_gb_does_not_match_8_processors() {
     let fixture = fixture("calm");
     let found = skysail(&fixture, &["list", "bundles", "--filter", "8 gb", "--output", "json"]).await.json();
     let memory = found.as_array().unwrap().iter().map(|one| one["ramSizeInGb"].as_f64().unwrap());
@@ -137,7 +137,7 @@ async fn eight_gigabytes_are_no_eight_processors() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn on_a_terminal_there_are_groups_and_colors_and_no_line_wraps() {
+async fn terminal_lists_have_groups_and_colors_and_no_wrapped_lines() {
     let fixture = fixture("calm");
     apply(&fixture, PLAN, &[]).await;
     for columns in [40, 60, 80, 120] {
@@ -157,7 +157,7 @@ async fn on_a_terminal_there_are_groups_and_colors_and_no_line_wraps() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn launches_are_filtered_by_words_too() {
+async fn launches_can_be_filtered() {
     let fixture = fixture("calm");
     apply(&fixture, PLAN, &[]).await;
     let found = skysail(&fixture, &["launches", "--filter", "web-2 us-east", "--output", "json"]).await.json();
@@ -167,13 +167,13 @@ async fn launches_are_filtered_by_words_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_listing_that_fails_is_explained() {
+async fn failed_listing_is_explained() {
     let fixture = fixture("bad-page");
     let ended = skysail(&fixture, &["list", "bundles"]).await;
     assert!(ended.status == 1 && ended.notes.contains("Lightsail's reply couldn't be read"), "{ended:?}");
 }
 
-/// A launch that a crash cut off while its key pair was on its way to the Region.
+/// A launch that a crash interrupted while its key pair was being imported.
 async fn cut_off(came: bool) -> Fixture {
     let fixture = fixture("calm");
     let order = Order { key_pair: Some("web-key".into()), ..order("web-1") };
@@ -198,26 +198,26 @@ async fn cut_off(came: bool) -> Fixture {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_key_pair_whose_launch_was_cut_off_is_looked_up_and_can_be_removed() {
+async fn key_pair_of_an_interrupted_launch_is_looked_up_and_can_be_deleted() {
     let fixture = cut_off(true).await;
     let watched = skysail(&fixture, &["watch"]).await;
     assert_eq!((watched.status, fixture.count("ImportKeyPair"), fixture.creates()), (1, 1, 0), "{watched:?}");
     assert!(watched.out.contains("Left in your account by this launch: web-key (key pair)"), "{watched:?}");
     assert!(watched.notes.contains("Skysail quit before requesting the instances"), "{watched:?}");
-    // Its end is known now.
-    let told = skysail(&fixture, &["watch"]).await.notes;
+    // Now its outcome is known.
+    let details = skysail(&fixture, &["watch"]).await.notes;
     assert!(
-        told.starts_with(
+        details.starts_with(
             "Nothing to watch: every launch has finished.\nThe most recent launch that created something: skysail"
         ),
-        "{told}"
+        "{details}"
     );
     let deleted = skysail(&fixture, &["delete", ID, "--yes"]).await;
     assert_eq!((deleted.status, fixture.count("DeleteKeyPair")), (0, 1), "{deleted:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_key_pair_that_never_came_is_looked_for_for_a_minute_and_never_sent_again() {
+async fn key_pair_that_never_arrived_is_looked_up_for_a_minute_and_never_sent_again() {
     let fixture = cut_off(false).await;
     let began = fixture.services.now();
     let watched = skysail(&fixture, &["watch"]).await;
@@ -228,7 +228,7 @@ async fn a_key_pair_that_never_came_is_looked_for_for_a_minute_and_never_sent_ag
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_launch_is_told_from_its_journal() {
+async fn show_describes_a_launch_from_its_journal() {
     let fixture = fixture("calm");
     let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
     let shown = skysail(&fixture, &["launches", "show", &id]).await;
@@ -248,25 +248,25 @@ async fn a_launch_is_told_from_its_journal() {
     ] {
         assert!(shown.out.contains(part), "{part}: {}", shown.out);
     }
-    let told = skysail(&fixture, &["launches", "show", &id[..18], "--output", "json"]).await.json();
-    let events = told["events"].as_array().unwrap();
+    let details = skysail(&fixture, &["launches", "show", &id[..18], "--output", "json"]).await.json();
+    let events = details["events"].as_array().unwrap();
     let count = |member: &str, value: &str| events.iter().filter(|event| event[member] == value).count();
     assert_eq!(
         (count("action", "CreateInstances"), count("record", "accepted"), count("record", "settled")),
         (1, 1, 1)
     );
     assert_eq!(
-        (count("fate", "running"), told["damagedLines"].as_u64(), told["recorded"].as_bool()),
+        (count("fate", "running"), details["damagedLines"].as_u64(), details["recorded"].as_bool()),
         (4, Some(0), Some(true))
     );
-    assert_eq!((&told["standing"], &told["result"]["stage"]), (&"settled".into(), &"settled".into()));
-    assert_eq!((&told["cost"]["instanceHours"], &told["cost"]["billedInstances"]), (&2.into(), &2.into()));
+    assert_eq!((&details["standing"], &details["result"]["stage"]), (&"settled".into(), &"settled".into()));
+    assert_eq!((&details["cost"]["instanceHours"], &details["cost"]["billedInstances"]), (&2.into(), &2.into()));
     let times: Vec<&str> = events.iter().map(|event| event["at"].as_str().unwrap()).collect();
     assert!(times.is_sorted(), "{times:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_launch_that_is_not_there_is_named_and_a_deleted_one_costs_no_more() {
+async fn unknown_launch_is_named_and_a_deleted_one_costs_nothing() {
     let fixture = fixture("calm");
     for command in ["show", "replay", "report"] {
         let missing = skysail(&fixture, &["launches", command, "no-such"]).await;
@@ -275,14 +275,14 @@ async fn a_launch_that_is_not_there_is_named_and_a_deleted_one_costs_no_more() {
     }
     let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
     skysail(&fixture, &["delete", &id, "--yes"]).await;
-    let told = skysail(&fixture, &["launches", "show", &id, "--output", "json"]).await.json();
-    assert_eq!((&told["standing"], &told["cost"]["billedInstances"]), (&"deleted".into(), &0.into()));
+    let details = skysail(&fixture, &["launches", "show", &id, "--output", "json"]).await.json();
+    assert_eq!((&details["standing"], &details["cost"]["billedInstances"]), (&"deleted".into(), &0.into()));
     let replayed = skysail(&fixture, &["launches", "replay", &id]).await;
     assert!(replayed.status == 0 && replayed.out.contains("Deleted: web-1, web-2"), "{replayed:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_report_is_written_once_and_never_over_another_file() {
+async fn report_is_written_once_and_never_replaces_a_file() {
     let fixture = fixture("calm");
     let id = apply(&fixture, PLAN, &["--output", "json"]).await.json()["launch"].as_str().unwrap().to_owned();
     let path = fixture.dir().join("report.md");

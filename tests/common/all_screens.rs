@@ -19,7 +19,7 @@ use skysail::domain::user_text::FieldId;
 use skysail::steps::{FieldKind, ListItem};
 use std::collections::BTreeSet;
 
-/// A match without an arm for the rest, and the list of all its words.
+/// A match without a catch-all arm, and the list of all its names.
 macro_rules! named {
     ($($name:ident, $all:ident of $of:ty { $($pattern:pat => $word:literal,)+ })+) => {$(
         fn $name(it: &$of) -> &'static str {
@@ -174,7 +174,7 @@ named! {
     }
 }
 
-/// Where no match tells them.
+/// Places that no match names.
 const OTHERS: [&str; 8] = [
     "review",
     "the command as it grows",
@@ -186,17 +186,17 @@ const OTHERS: [&str; 8] = [
     "the opening screen",
 ];
 
-/// What never stands on a screen by itself: what is more particular is named in its place. And a
-/// removal that could not be looked for is put away as it is told.
+/// What is never shown as such, because a more specific place is named instead. A deletion that couldn't be looked up
+/// closes as soon as it is reported.
 const NEVER: [&str; 4] = ["account", "a card", "account: something typed", "deleting: could not be looked for"];
 
-/// All there are.
+/// All places.
 pub fn all() -> BTreeSet<&'static str> {
     let all = [FIELDS, LISTS, KINDS, OVERLAYS, DESKS, FORMS, CARDS, STAGES, LOGS, REMOVALS, PANES, DOINGS, &OTHERS];
     all.into_iter().flatten().copied().filter(|place| !NEVER.contains(place)).collect()
 }
 
-/// Those at which somebody is now.
+/// The places that the model shows now.
 pub fn of(model: &Model) -> BTreeSet<&'static str> {
     let mut all = BTreeSet::new();
     match &model.screen {

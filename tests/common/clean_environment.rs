@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use portable_pty::CommandBuilder;
 
-/// Its home, its folders, a common terminal and language, and what the test adds.
+/// Runs a program with this home, default folders, a common terminal and language, and the variables of the test.
 pub fn command(program: &Path, args: &[&str], home: &Path, env: &[(&str, &str)]) -> CommandBuilder {
     let mut command = CommandBuilder::new(program);
     command.args(args);
@@ -16,7 +16,7 @@ pub fn command(program: &Path, args: &[&str], home: &Path, env: &[(&str, &str)])
     command
 }
 
-/// The same without a terminal: nothing to read, and both outputs are pipes.
+/// The same without a terminal: no input, and both outputs are pipes.
 pub fn piped(program: &Path, args: &[&str], home: &Path, env: &[(&str, &str)]) -> Command {
     let mut command = Command::new(program);
     command.args(args).env_clear().current_dir(home).envs(environment(home, env));

@@ -3,7 +3,7 @@
 use clap::{Arg, Command, CommandFactory};
 use skysail::args::Cli;
 
-/// A command that does something, by its words, with its own arguments and the global ones.
+/// A command that does something: its words, its own arguments, and the global ones.
 pub struct EveryCommand {
     pub words: Vec<String>,
     args: Vec<Arg>,
@@ -15,7 +15,7 @@ impl EveryCommand {
         self.args.iter().filter(|arg| arg.get_action().takes_values())
     }
 
-    /// The command with this in place of one of its values; what else it requires has a value that means nothing.
+    /// The command line with this value for one argument, and placeholder values for other required ones.
     pub fn line(&self, arg: &Arg, value: &str) -> Vec<String> {
         let mut line = self.words.clone();
         let required = self.args.iter().filter(|other| other.is_required_set() && other.get_id() != arg.get_id());
@@ -24,14 +24,14 @@ impl EveryCommand {
         line
     }
 
-    /// The command with what it requires.
+    /// The command line with only what it requires.
     pub fn plain_line(&self) -> Vec<String> {
         let required = self.args.iter().filter(|arg| arg.is_required_set()).flat_map(|arg| given(arg, &least(arg)));
         self.words.iter().cloned().chain(required).collect()
     }
 }
 
-/// Every command, the wizard first.
+/// Returns every command, the wizard first.
 pub fn all() -> Vec<EveryCommand> {
     let mut root = Cli::command();
     root.build();
@@ -51,12 +51,12 @@ fn gather(command: &Command, words: Vec<String>, found: &mut Vec<EveryCommand>) 
     }
 }
 
-/// A value that is accepted.
+/// Returns a valid value.
 fn least(arg: &Arg) -> String {
     arg.get_possible_values().first().map_or("nothing".to_owned(), |value| value.get_name().to_owned())
 }
 
-/// One value, as an option or in its place.
+/// Returns the words for one value, as an option or a positional argument.
 fn given(arg: &Arg, value: &str) -> Vec<String> {
     match arg.get_long() {
         Some(long) if !arg.get_action().takes_values() => vec![format!("--{long}")],

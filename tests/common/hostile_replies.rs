@@ -9,14 +9,14 @@ use skysail::sandbox::{Reply, Sandbox};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
-/// What is done to each answer of an action.
+/// Changes the reply to an action.
 pub type HostileReplies = Arc<dyn Fn(&str, &mut Value) + Send + Sync>;
 
-/// A text of an answer: the action, and the members down to it, a list's items without their places.
+/// A text in a reply: the action and the path of members, without list indexes.
 pub type Field = (String, String);
 
-/// Texts that decide what becomes of a launch, or which thing something is said of: with another one nothing further is
-/// seen of it, so each is spoilt alone. The last member of the path, or two.
+/// Texts that decide how a launch proceeds or which resource is meant: with another text, nothing further would be
+/// seen, so each is replaced in a walk of its own. Given as the last one or two members of the path.
 pub const DECIDING: [&str; 18] = [
     "/__type",
     "/name",
@@ -38,7 +38,7 @@ pub const DECIDING: [&str; 18] = [
     "/arn",
 ];
 
-/// Asks the sandbox, and spoils its answer.
+/// Asks the sandbox, and changes its reply.
 pub async fn answer(sandbox: &Sandbox, request: http::Request<Bytes>, spoil: &HostileReplies) -> Answer {
     let target = request.headers()["x-amz-target"].to_str().expect("an action").to_owned();
     let action = target.rsplit('.').next().unwrap_or_default().to_owned();
@@ -50,7 +50,7 @@ pub async fn answer(sandbox: &Sandbox, request: http::Request<Bytes>, spoil: &Ho
     spoil(&action, &mut value);
     let body = value.to_string();
     let mut answer = http::Response::from_parts(parts, Bytes::from(body.clone()));
-    // The length is another one now, and so is the sum of it.
+    // The length and the checksum are different now.
     answer.headers_mut().remove("x-amz-crc32");
     if answer.headers().contains_key("content-length") {
         answer.headers_mut().insert("content-length", body.len().into());
@@ -58,7 +58,7 @@ pub async fn answer(sandbox: &Sandbox, request: http::Request<Bytes>, spoil: &Ho
     Answer::Full(answer)
 }
 
-/// Notes every text that comes, and changes none.
+/// Notes every text, and changes none.
 pub fn noting(fields: &Arc<Mutex<BTreeSet<Field>>>) -> HostileReplies {
     let fields = fields.clone();
     Arc::new(move |action, body| {
@@ -68,7 +68,7 @@ pub fn noting(fields: &Arc<Mutex<BTreeSet<Field>>>) -> HostileReplies {
     })
 }
 
-/// Puts a word in place of every text whose path is meant; of lists, in their first few items.
+/// Replaces every text whose path matches; in lists, only in the first few items.
 pub fn replacing(word: &str, meant: impl Fn(&str) -> bool + Send + Sync + 'static) -> HostileReplies {
     let word = word.to_owned();
     Arc::new(move |_, body| {
@@ -80,7 +80,7 @@ pub fn replacing(word: &str, meant: impl Fn(&str) -> bool + Send + Sync + 'stati
     })
 }
 
-/// Items of a list that are spoilt; there may be hundreds.
+/// How many items of a list are changed; there may be hundreds.
 const ITEMS: usize = 3;
 
 fn each(value: &mut Value, path: &str, visit: &mut impl FnMut(&str, &mut String)) {

@@ -3,42 +3,42 @@
 use super::pty::Session;
 
 impl Session {
-    /// Types text, all of it at once.
+    /// Types text all at once.
     pub fn type_text(&self, text: &str) {
         self.send(text.as_bytes());
     }
 
-    /// Presses a key, by its name.
+    /// Presses a key, given by name.
     pub fn key(&self, name: &str) {
         self.send(&bytes(name));
     }
 
-    /// Presses keys one after the other, by their names, separated by spaces.
+    /// Presses several keys, given by name and separated by spaces.
     pub fn keys(&self, names: &str) {
         for name in names.split_whitespace() {
             self.key(name);
         }
     }
 
-    /// Clicks, at a column and a row counted from zero.
+    /// Clicks at a zero-based column and row.
     pub fn click(&self, column: u16, row: u16) {
         let place = format!("{};{}", column + 1, row + 1);
         self.send(format!("\x1b[<0;{place}M\x1b[<0;{place}m").as_bytes());
     }
 
-    /// Turns the wheel by one notch, at a column and a row counted from zero.
+    /// Turns the wheel by one notch at a zero-based column and row.
     pub fn scroll(&self, up: bool, column: u16, row: u16) {
         let button = if up { 64 } else { 65 };
         self.send(format!("\x1b[<{button};{};{}M", column + 1, row + 1).as_bytes());
     }
 
-    /// Pastes text, marked as a paste.
+    /// Pastes text as a bracketed paste.
     pub fn paste(&self, text: &str) {
         self.send(format!("\x1b[200~{text}\x1b[201~").as_bytes());
     }
 }
 
-/// By the key's name: `enter`, `s-tab`, `f10`, `c-c`; one character is itself.
+/// Returns the bytes of a key by name, such as `enter`, `s-tab`, `f10`, or `c-c`; a single character is itself.
 pub fn bytes(name: &str) -> Vec<u8> {
     let fixed: &[u8] = match name {
         "enter" => b"\r",

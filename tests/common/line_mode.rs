@@ -21,10 +21,10 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout_at};
 
-/// A person reads, then types.
+/// How long a user reads before typing.
 const THOUGHT: Duration = Duration::from_secs(2);
 
-/// A sheet that everything is written on.
+/// Collects the output.
 #[derive(Clone, Default)]
 pub struct Sheet(Arc<Mutex<Vec<u8>>>);
 
@@ -38,7 +38,7 @@ impl Write for Sheet {
     }
 }
 
-/// A running wizard that asks line by line.
+/// A running wizard in line mode.
 pub struct Lines {
     runtime: Runtime,
     heard: UnboundedSender<LoopEvent>,
@@ -47,17 +47,17 @@ pub struct Lines {
     home: TempDir,
     start: Instant,
     task: Option<JoinHandle<Model>>,
-    /// What was said before the last line that was typed.
+    /// The length of the output when the last line was typed.
     before: usize,
 }
 
 impl Lines {
-    /// With a person at a terminal.
+    /// With a user at a terminal.
     pub fn with(setup: Setup) -> Lines {
         Lines::for_reader(setup, Audience { hands: true, columns: None })
     }
 
-    /// With answers from a pipe.
+    /// With lines from a pipe.
     pub fn piped(setup: Setup) -> Lines {
         Lines::for_reader(setup, Audience { hands: false, columns: None })
     }
@@ -83,13 +83,13 @@ impl Lines {
         lines
     }
 
-    /// Reads, thinks, and types a line once something is asked.
+    /// Waits for a prompt, then types a line after a pause.
     pub fn line(&mut self, text: &str) -> &mut Lines {
         self.asked();
         self.interject(text)
     }
 
-    /// Types a line, though nothing is asked.
+    /// Types a line without waiting for a prompt.
     pub fn interject(&mut self, text: &str) -> &mut Lines {
         self.pass(THOUGHT);
         self.before = self.all().len();
@@ -98,7 +98,7 @@ impl Lines {
         self
     }
 
-    /// Several lines, each once something is asked; `|` parts them.
+    /// Types several lines, each at a prompt; `|` separates them.
     pub fn lines(&mut self, lines: &str) -> &mut Lines {
         lines.split('|').for_each(|line| {
             self.line(line);
@@ -106,7 +106,7 @@ impl Lines {
         self
     }
 
-    /// Lines that are all there before the first of them is looked at.
+    /// Sends several lines before the first one is read.
     pub fn at_once(&mut self, lines: &[&str]) -> &mut Lines {
         self.before = self.all().len();
         lines.iter().for_each(|line| self.send(line));
@@ -114,7 +114,7 @@ impl Lines {
         self
     }
 
-    /// No more lines come.
+    /// Ends the input.
     pub fn close(&mut self) -> &mut Lines {
         let _ = self.heard.send(LoopEvent::End);
         self.settle();
@@ -132,7 +132,7 @@ impl Lines {
         let _ = self.heard.send(LoopEvent::Line(InputLine { text: Secret::new(text.to_owned()), at, more: false }));
     }
 
-    /// Waits until something is asked: the last line is a prompt.
+    /// Waits for a prompt: the last line asks something.
     #[track_caller]
     pub fn asked(&mut self) -> &mut Lines {
         self.until("a question", |said| said.ends_with("> ") || said.ends_with("quit\n"))
@@ -143,7 +143,7 @@ impl Lines {
         self.until(&format!("{text:?}"), |said| said.contains(text))
     }
 
-    /// Lets time pass until what was said since the last line is so.
+    /// Lets time pass until the output since the last line matches.
     #[track_caller]
     fn until(&mut self, what: &str, is: impl Fn(&str) -> bool) -> &mut Lines {
         let deadline = self.runtime.block_on(async { Instant::now() }) + PATIENCE;
@@ -170,17 +170,17 @@ impl Lines {
         self
     }
 
-    /// What was said since the last line.
+    /// The output since the last line.
     pub fn said(&self) -> String {
         self.all()[self.before..].to_owned()
     }
 
-    /// All that was said.
+    /// The whole output.
     pub fn all(&self) -> String {
         String::from_utf8(self.sheet.0.lock().unwrap().clone()).unwrap()
     }
 
-    /// The label of the question that waits for its answer.
+    /// The label of the question that is asked now.
     pub fn question(&self) -> String {
         let all = self.all();
         let prompt = all.lines().last().unwrap_or_default();
@@ -209,7 +209,7 @@ impl Lines {
         self.task.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
-    /// Waits for the program to end, and gives it back as it was.
+    /// Waits for the program to end, and returns its model.
     #[track_caller]
     pub fn end(&mut self) -> Model {
         let task = self.task.take().expect("it has ended already");
@@ -220,7 +220,7 @@ impl Lines {
         }
     }
 
-    /// How often the service was asked for this.
+    /// How many requests of this action were sent.
     pub fn sent(&self, action: &str) -> usize {
         self.requests(action).len()
     }
@@ -229,7 +229,7 @@ impl Lines {
         self.sandbox.requests().into_iter().filter(|seen| seen.action == action).collect()
     }
 
-    /// A file in the person's home.
+    /// The path of a file in the user's home.
     pub fn home(&self, name: &str) -> PathBuf {
         self.home.path().join(name)
     }

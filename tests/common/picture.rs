@@ -6,12 +6,12 @@ use ratatui::style::{Color, Modifier};
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
-/// Pixels of a cell.
+/// The size of a cell in pixels.
 const WIDE: u16 = 9;
 const HIGH: u16 = 19;
-/// Pixels around the cells.
+/// The margin in pixels.
 const EDGE: u16 = 12;
-/// The terminal's own colours, and its sixteen.
+/// The terminal's default colors, and its sixteen.
 const GROUND: &str = "#101418";
 const TEXT: &str = "#d7dce2";
 const SIXTEEN: [&str; 16] = [
@@ -30,7 +30,7 @@ struct Look {
     underlined: bool,
 }
 
-/// The picture; `title` is what is read out where it cannot be seen.
+/// Draws a buffer; `title` is the alternative text.
 pub fn svg(buffer: &Buffer, title: &str) -> String {
     let area = buffer.area;
     let (width, height) = (area.width * WIDE + 2 * EDGE, area.height * HIGH + 2 * EDGE);
@@ -51,7 +51,7 @@ pub fn svg(buffer: &Buffer, title: &str) -> String {
     out
 }
 
-/// What is behind most of it.
+/// The most common background color.
 fn background(buffer: &Buffer) -> String {
     look(&buffer[(buffer.area.width - 1, buffer.area.height - 1)]).bg
 }
@@ -83,7 +83,7 @@ fn row(out: &mut String, buffer: &Buffer, y: u16, ground: &str) {
     flush(out, run, y, ground);
 }
 
-/// Draws a run: what is behind it, then its text or its lines.
+/// Draws a run of cells: the background, then the text or the lines.
 fn flush(out: &mut String, run: Option<(u16, u16, String, Look)>, y: u16, ground: &str) {
     let Some((x, length, text, look)) = run else { return };
     let (left, top, width) = (EDGE + x * WIDE, EDGE + y * HIGH, length * WIDE);
@@ -101,7 +101,7 @@ fn flush(out: &mut String, run: Option<(u16, u16, String, Look)>, y: u16, ground
         );
         return;
     }
-    // Columns begin where they begin, also where a font has its own idea of a blank.
+    // Columns keep their place even in fonts with another width for spaces.
     let mut at = 0;
     for piece in text.split_inclusive("  ") {
         let word = if look.underlined { piece } else { piece.trim_end_matches(' ') };
@@ -133,7 +133,7 @@ fn write(out: &mut String, x: u16, top: u16, text: &str, look: &Look) {
     let _ = writeln!(out, ">{}</text>", escaped(text));
 }
 
-/// The strokes of a sign of frames and bars, in a cell.
+/// The strokes of a box-drawing or bar character in a cell.
 fn lines(symbol: &str) -> Option<String> {
     let (w, h) = (WIDE, HIGH);
     let (x, y) = (f32::from(w) / 2.0, f32::from(h) / 2.0);
@@ -176,7 +176,7 @@ fn colour(colour: Color, own: &str) -> String {
     }
 }
 
-/// A text in XML, without what XML cannot hold.
+/// Escapes text for XML, and removes characters that XML can't contain.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -19,22 +19,22 @@ use super::clean_environment::command;
 pub use super::pty_screen::{Exit, contains};
 use super::pty_screen::{PtyScreen, Seen, exit, is_on, terminal};
 
-/// Long enough for a loaded machine; nothing takes this long unless it is broken.
+/// Long enough for a loaded machine; only a broken program takes this long.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// No hand types two keys closer together than this.
+/// Nobody types two keys faster than this.
 const HAND: Duration = Duration::from_millis(30);
 
-/// Put through the terminal after the program's end: what came before it has all come.
+/// Sent through the terminal after the program's end, so that everything before it has been received.
 const ALL_SEEN: &[u8] = b"\x1b]0;all-seen\x07";
 
-/// A running program, its terminal, and a home directory of its own. Dropping kills it.
+/// A running program with its terminal and its own home directory. Dropping it kills the program.
 pub struct Session {
     watched: Arc<PtyScreen>,
     master: Option<Box<dyn MasterPty + Send>>,
     keyboard: Option<Sender<Vec<u8>>>,
     threads: Vec<JoinHandle<()>>,
-    /// The program's side of the terminal, kept open so that its settings can be read.
+    /// The program's side of the terminal, kept open to read its settings.
     tty: File,
     pid: Pid,
     settings: String,
@@ -42,35 +42,35 @@ pub struct Session {
 }
 
 impl Session {
-    /// Starts Skysail itself, in a terminal of this many columns and rows.
+    /// Starts Skysail in a terminal of this size.
     pub fn spawn(args: &[&str], size: (u16, u16), env: &[(&str, &str)]) -> Session {
         Session::start(Path::new(env!("CARGO_BIN_EXE_skysail")), args, size, env)
     }
 
-    /// Starts Skysail once more for the same person, in another terminal: what this one kept is there.
+    /// Starts Skysail again for the same user, in another terminal, with what this session saved.
     pub fn again(&self, args: &[&str], size: (u16, u16)) -> Session {
         Session::start_at(Arc::clone(&self.home), Path::new(env!("CARGO_BIN_EXE_skysail")), args, size, &[])
     }
 
-    /// The same, and stays where it begins: at Home, where something was launched before.
+    /// The same, but stays on the first screen: Home, if something was launched before.
     pub fn again_at_home(&self, args: &[&str], size: (u16, u16)) -> Session {
         let program = Path::new(env!("CARGO_BIN_EXE_skysail"));
         Session::start_where(Arc::clone(&self.home), program, args, size, &[], true)
     }
 
-    /// Starts Skysail for somebody new, and stays where it begins.
+    /// Starts Skysail for a new user, and stays on the first screen.
     pub fn begun_at_home(args: &[&str], size: (u16, u16)) -> Session {
         let home = Arc::new(tempfile::tempdir().expect("a home directory"));
         Session::start_where(home, Path::new(env!("CARGO_BIN_EXE_skysail")), args, size, &[], true)
     }
 
-    /// Starts any program. It finds nothing of the one who tests in its environment.
+    /// Starts any program, without the tester's environment.
     pub fn start(program: &Path, args: &[&str], size: (u16, u16), env: &[(&str, &str)]) -> Session {
         let home = tempfile::tempdir().expect("a home directory");
         Session::start_at(Arc::new(home), program, args, size, env)
     }
 
-    /// Starts a program for somebody who has a home already.
+    /// Starts a program with an existing home.
     pub fn start_at(
         home: Arc<tempfile::TempDir>,
         program: &Path,
@@ -81,7 +81,7 @@ impl Session {
         Session::start_where(home, program, args, size, env, false)
     }
 
-    /// `begun`: it is left where it begins.
+    /// `begun`: whether to stay on the first screen.
     fn start_where(
         home: Arc<tempfile::TempDir>,
         program: &Path,
@@ -119,7 +119,7 @@ impl Session {
         session
     }
 
-    /// Output is read, and keys are written, by threads: neither may wait for the other.
+    /// Reads output and writes keys in separate threads, since neither may wait for the other.
     fn connect(&mut self) {
         let master = self.master.as_ref().expect("the terminal is open");
         let mut output = master.try_clone_reader().expect("output can be read");
@@ -147,13 +147,13 @@ impl Session {
         self.pid
     }
 
-    /// Sends bytes as they are.
+    /// Sends bytes unchanged.
     pub fn send(&self, bytes: &[u8]) {
         let keyboard = self.keyboard.as_ref().expect("the terminal is open");
         keyboard.send(bytes.to_vec()).expect("the keyboard works");
     }
 
-    /// Changes the size of the terminal. The picture keeps its size where there is none.
+    /// Changes the size of the terminal. The screen keeps its old size if the new one is zero.
     pub fn resize(&self, columns: u16, rows: u16) {
         let master = self.master.as_ref().expect("the terminal is open");
         if let (Some(rows), Some(columns)) = (NonZeroU16::new(rows), NonZeroU16::new(columns)) {
@@ -162,15 +162,15 @@ impl Session {
         master.resize(pty_size((columns, rows))).expect("a terminal can be resized");
     }
 
-    /// Sends a signal to the program that was started.
+    /// Sends a signal to the program.
     pub fn signal(&self, signal: Signal) {
         if self.watched.seen().exit.is_none() {
             let _ = kill_process(self.pid, signal);
         }
     }
 
-    /// Types text as a hand does: each key once what the last one did `is` seen, and no faster
-    /// than a hand. The program tells a hand from a paste by nothing else.
+    /// Types text by hand: waits for the effect of each key (`is`), and is no faster than a person. The program has no
+    /// other way to tell typing from a paste.
     pub fn type_by_hand(&self, text: &str, is: impl Fn(&vt100::Screen, &str) -> bool) {
         for (at, c) in text.char_indices() {
             self.send(c.to_string().as_bytes());
@@ -179,12 +179,12 @@ impl Session {
         }
     }
 
-    /// Until a hand can have come to the next key.
+    /// Waits as long as a person needs for the next key.
     pub fn rest_of_a_hand(&self) {
         self.watched.wait(Instant::now() + HAND, |seen| seen.exit.is_some());
     }
 
-    /// Sends a signal again and again, as an impatient person does, until it ends.
+    /// Repeats a signal, as an impatient user does, until the program ends.
     pub fn signal_until_exit(&self, signal: Signal) -> Exit {
         let deadline = Instant::now() + PATIENCE;
         loop {
@@ -197,22 +197,21 @@ impl Session {
         }
     }
 
-    /// The terminal stops taking output, or takes it again.
+    /// Makes the terminal stop or resume taking output.
     pub fn stall(&self, stalled: bool) {
         self.watched.tell(|seen| seen.stalled = stalled);
     }
 
-    /// Writes over the program's picture, as a message from elsewhere does.
+    /// Writes over the screen, as a message from another program does.
     pub fn scribble(&self, text: &str) {
         (&self.tty).write_all(text.as_bytes()).expect("the terminal takes output");
     }
 
-    /// Closes the terminal, as a window is closed or a connection is lost.
+    /// Closes the terminal, as when a window is closed or a connection is lost.
     pub fn hang_up(&mut self) {
         self.watched.tell(|seen| seen.closing = true);
         self.keyboard = None;
-        // The reader waits for output; this is some. What nobody reads any more must not
-        // hold up either side.
+        // Wakes the reader, which waits for output. Output that nobody reads any more must not block either side.
         let _ = tcflush(&self.tty, QueueSelector::OFlush);
         let _ = (&self.tty).write(b"\0");
         let _ = tcflush(&self.tty, QueueSelector::IFlush);
@@ -232,17 +231,17 @@ impl Session {
         self.wait(&format!("{text:?} is still seen"), |seen| !seen.terminal.screen().contents().contains(text))
     }
 
-    /// Waits until the screen is as it should be.
+    /// Waits until the screen matches.
     pub fn wait_until(&self, mut is: impl FnMut(&vt100::Screen) -> bool) -> &Session {
         self.wait("the screen is not as it should be", |seen| is(seen.terminal.screen()))
     }
 
-    /// Waits until these bytes have come, behind the first so many.
+    /// Waits until the output after this offset contains these bytes.
     pub fn wait_bytes(&self, behind: usize, bytes: &[u8]) -> &Session {
         self.wait("what was written is not seen", |seen| contains(&seen.bytes[behind..], bytes))
     }
 
-    /// Waits until the program ends, and for all it has written.
+    /// Waits until the program ends and all its output is read.
     pub fn exit_status(&self) -> Exit {
         self.wait("it does not end", |seen| seen.exit.is_some());
         let exit = self.watched.seen().exit.clone().expect("it has ended");
@@ -254,7 +253,7 @@ impl Session {
         exit
     }
 
-    /// At the review: opens the line of the word, and types it by hand.
+    /// From the review, opens the confirmation line and types the word by hand.
     pub fn create_at_review(&self) {
         self.wait_for("Create 1 instance").key("enter");
         self.wait_for("Type create to create");
@@ -269,7 +268,7 @@ impl Session {
         self.key("enter");
     }
 
-    /// Line by line, from any question: what is left as it is proposed, then the word, by hand.
+    /// In line mode, accepts what is proposed from any question on, then types the word by hand.
     pub fn create_line_by_line(&self) {
         self.wait_for("Region [1 Virginia").send(b">\r");
         self.wait_for("Review [Create 1 instance").send(b"c\r");
@@ -290,23 +289,23 @@ impl Session {
         format!("{what}; exit: {exit:?}; the screen:\n{}", self.screen())
     }
 
-    /// What the screen shows as text.
+    /// The text of the screen.
     pub fn screen(&self) -> String {
         self.watched.seen().terminal.screen().contents()
     }
 
-    /// Looks at the screen: cells, cursor, modes.
+    /// Inspects the screen: cells, cursor, modes.
     pub fn look<T>(&self, at: impl FnOnce(&vt100::Screen) -> T) -> T {
         at(self.watched.seen().terminal.screen())
     }
 
-    /// All that was written so far.
+    /// All output so far.
     pub fn bytes(&self) -> Vec<u8> {
         self.watched.seen().bytes.clone()
     }
 
-    /// The terminal is as it was before the program started: its settings, its screen,
-    /// its cursor, its reports.
+    /// Checks that the terminal is as it was before the program started: its settings, screen, cursor, and reporting
+    /// modes.
     pub fn assert_restored(&self) {
         assert_eq!(settings_of(&self.tty), self.settings, "the settings; the screen:\n{}", self.screen());
         self.look(|screen| {

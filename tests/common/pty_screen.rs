@@ -5,7 +5,7 @@ use std::num::NonZeroU16;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-/// What the opening screen says in each language; while it looks for credentials; and where it found none.
+/// What the opening screen shows in each language: always, while it looks for credentials, and if it found none.
 const OPENING: [&str; 2] = ["Launch a server on Amazon Lightsail", "Lanza un servidor en Amazon Lightsail"];
 const READY: [&str; 4] = [" choose", " elegir", "Where do you want to start?", "¿Por dónde empezar?"];
 const HOME: [&str; 2] = ["Your servers", "Tus servidores"];
@@ -20,24 +20,24 @@ pub enum Exit {
     Signal(String),
 }
 
-/// What several threads tell of one program.
+/// What several threads know about one program.
 #[derive(Default)]
 pub struct PtyScreen {
     seen: Mutex<Seen>,
     changed: Condvar,
 }
 
-/// The terminal's picture, and what else is known.
+/// The terminal's screen, and what else is known.
 #[derive(Default)]
 pub struct Seen {
     pub terminal: vt100::Parser,
     pub bytes: Vec<u8>,
     pub exit: Option<Exit>,
-    /// The terminal takes no output at the moment.
+    /// Whether the terminal takes no output.
     pub stalled: bool,
-    /// The terminal is being closed.
+    /// Whether the terminal is being closed.
     pub closing: bool,
-    /// The opening screen or Home was seen, and left by the key that leads where every test begins.
+    /// Whether the opening screen or Home was seen and left for the place where every test begins.
     pub begun: bool,
 }
 
@@ -57,15 +57,15 @@ impl PtyScreen {
         !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
     }
 
-    /// What is typed once the opening screen or Home is there: what leads to the first question, or to the ways to
-    /// sign in where nothing was found to sign in with.
+    /// What to type on the opening screen or Home to get to the first question, or to the sign-in dialog if there are
+    /// no credentials.
     pub fn leads_on(&self) -> Option<&'static [u8]> {
         let mut seen = self.seen();
         let text = seen.terminal.screen().contents();
         let lines = !is_on(&seen.bytes, "1049");
         let without = text.contains(NO_CREDENTIALS.0) || text.contains(NO_CREDENTIALS.1);
         let has = |all: &[&str]| all.iter().any(|words| text.contains(words));
-        // Nothing stands in front of it: its keys, or its prompt, are the last there is.
+        // Nothing covers it: its key hints, or its prompt, come last.
         let last = text.trim_end().lines().last().unwrap_or_default();
         let asks = READY.iter().any(|words| last.contains(words));
         let home = has(&HOME) && HOME_ASKS.iter().any(|words| last.contains(words));

@@ -6,7 +6,7 @@ use serde_json::json;
 use std::fmt::Write;
 use std::time::Duration;
 
-/// The recording of these frames, oldest first.
+/// Records these frames, oldest first.
 pub fn asciicast(frames: &[(Duration, Buffer)], title: &str) -> String {
     let area = frames.first().map(|(_, buffer)| buffer.area).unwrap_or_default();
     let head = json!({
@@ -17,7 +17,7 @@ pub fn asciicast(frames: &[(Duration, Buffer)], title: &str) -> String {
     let mut last = Buffer::empty(area);
     let mut begun = false;
     for (at, (time, frame)) in frames.iter().enumerate() {
-        // Of several frames at one moment only the last was seen.
+        // Of several frames at the same time, only the last one was visible.
         let over = frames.get(at + 1).is_some_and(|(next, _)| next == time);
         if over || (begun && *frame == last) {
             continue;
@@ -26,14 +26,14 @@ pub fn asciicast(frames: &[(Duration, Buffer)], title: &str) -> String {
         let text = format!("{start}{}", changes(&last, frame));
         begun = true;
         last = frame.clone();
-        // To the millisecond, in digits that are the same everywhere.
+        // In milliseconds, with the same digits everywhere.
         let seconds = (time.as_millis() as f64) / 1000.0;
         let _ = writeln!(out, "{}", json!([seconds, "o", text]));
     }
     out
 }
 
-/// What makes the one into the other.
+/// The output that turns one frame into the next.
 fn changes(before: &Buffer, after: &Buffer) -> String {
     let mut out = String::new();
     let mut next = None;
@@ -69,7 +69,7 @@ fn style(cell: &Cell) -> String {
     format!("\x1b[{}m", codes.join(";"))
 }
 
-/// The code of a colour; `base` is 30 for text, 40 for what is behind it.
+/// The SGR code of a color; `base` is 30 for the foreground and 40 for the background.
 fn colour(colour: Color, base: u8) -> Option<String> {
     let usual = |n: u8| Some((base + n).to_string());
     let bright = |n: u8| Some((base + 60 + n).to_string());

@@ -26,7 +26,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
 use tokio::time::Instant;
 
-/// A program that has not begun.
+/// A program that hasn't begun.
 pub fn blank(columns: u16, rows: u16) -> Model {
     let target = TargetInfo { label: "sandbox".into(), sandbox: true, account: Some("sandbox".into()) };
     let mut model = Model::new(target, Theme { glyphs: UNICODE, ..Theme::calm() }, columns, rows);
@@ -34,7 +34,7 @@ pub fn blank(columns: u16, rows: u16) -> Model {
     model
 }
 
-/// All that the loop is given, whichever face it has.
+/// What the event loop gets, whatever its frontend.
 pub struct SandboxServices {
     pub sandbox: Sandbox,
     pub start: Instant,
@@ -45,20 +45,20 @@ pub struct SandboxServices {
 }
 
 impl SandboxServices {
-    /// Everything at noon, or as much later as is wanted.
+    /// Begins at noon, or as much later as the setup says.
     pub fn begin(setup: Setup, home: &TempDir) -> SandboxServices {
         let ticks = Arc::new(TokioClock::new(UNIX_EPOCH + NOON + setup.later));
         let sandbox = open(&setup, ticks.clone());
         let calls = CallLog::default();
         let wall: skysail::lightsail::Clock = Arc::new(move || -> SystemTime { ticks.now() });
         let lightsail = match setup.spoil.clone() {
-            Some(spoil) => spoiled_door(&sandbox, calls.clone(), wall.clone(), spoil),
+            Some(spoil) => hostile_client(&sandbox, calls.clone(), wall.clone(), spoil),
             None => client(&sandbox, calls.clone(), wall.clone()),
         };
         let clock = clock(wall);
         let (folders, context) = places(home, &setup, calls, clock.clone());
         let mut services = services(lightsail, &sandbox, clock, folders);
-        if let Some(folder) = setup.catalogue {
+        if let Some(folder) = setup.cached_catalog {
             services.store.folders.cache = folder;
             services.store.target = Some("practice".into());
         }
@@ -83,13 +83,13 @@ fn open(setup: &Setup, clock: Arc<TokioClock>) -> Sandbox {
     Sandbox::open(settings).unwrap()
 }
 
-/// A real key pair, made once: making one takes a good part of a second, and no walk looks at two.
+/// A real key pair, generated once: that takes a good part of a second, and no test compares two.
 fn ready_key() -> Option<FreshKey> {
     static KEY: OnceLock<Option<FreshKey>> = OnceLock::new();
     KEY.get_or_init(FreshKey::generate).clone()
 }
 
-/// The SDK, before the sandbox.
+/// The SDK, connected to the sandbox.
 pub fn client(sandbox: &Sandbox, calls: CallLog, clock: skysail::lightsail::Clock) -> Lightsail {
     let sandbox = sandbox.clone();
     let client = move |request| {
@@ -100,8 +100,8 @@ pub fn client(sandbox: &Sandbox, calls: CallLog, clock: skysail::lightsail::Cloc
     Lightsail::over(client, ClientSettings { calls, clock, ..ClientSettings::default() })
 }
 
-/// The same, with what it says spoilt on the way.
-fn spoiled_door(
+/// The same, with hostile texts in its replies.
+fn hostile_client(
     sandbox: &Sandbox,
     calls: CallLog,
     clock: skysail::lightsail::Clock,
@@ -127,7 +127,7 @@ fn answer(reply: Reply) -> Answer {
 }
 
 /// The ports of the sandbox's instances.
-fn doors(sandbox: &Sandbox) -> PortProber {
+fn port_prober(sandbox: &Sandbox) -> PortProber {
     let sandbox = sandbox.clone();
     PortProber::simulated(move |address, port| {
         let met = match sandbox.reach(address, port) {
@@ -139,13 +139,13 @@ fn doors(sandbox: &Sandbox) -> PortProber {
     })
 }
 
-/// The world as effects see it, of this account.
+/// The services of this account, as effects see them.
 fn services(lightsail: Lightsail, sandbox: &Sandbox, clock: Ticks, folders: Folders) -> Services {
     Services {
         speed: 1.0,
         lightsail,
         pinger: LatencyProber::simulated(sandbox.pings()),
-        knocker: doors(sandbox),
+        knocker: port_prober(sandbox),
         shells: skysail::commands::target::shells(sandbox.clone()),
         resolver: skysail::commands::target::names(sandbox),
         clock,
@@ -162,12 +162,12 @@ fn places(home: &TempDir, setup: &Setup, calls: CallLog, clock: Ticks) -> (Folde
     let path = home.path();
     let folders = Folders { config: path.join("config"), state: path.join("state"), cache: path.join("cache") };
     if setup.no_journal {
-        // A file where the directory of the launches would be.
+        // A file where the directory of launches should be.
         std::fs::create_dir_all(&folders.state).unwrap();
         std::fs::write(folders.launches(), "in the way").unwrap();
     }
     let tasks = tokio::runtime::Handle::current();
-    // Programs of the person's own, and of nobody else's.
+    // Only the user's own programs.
     let programs = path.join("bin").into_os_string();
     let (home, path, editor) = (Some(path.to_owned()), Some(programs), Some("editor".into()));
     (folders, RuntimeContext { tasks, calls, clock, beat: None, home, path, editor })

@@ -11,10 +11,10 @@ use skysail::theme::{Background, Display, Theme, UNICODE};
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
-/// The themes that every screen is held in.
+/// The themes in every snapshot.
 pub const THEMES: [&str; 3] = ["calm", "light", "monochrome"];
 
-/// The model as one theme shows it, and where the cursor is. `calm on dark` is calm on a dark background.
+/// Draws the model in one theme, and returns the cursor's place. `calm on dark` is calm on a dark background.
 pub fn drawn(model: &Model, theme: &str, columns: u16, rows: u16) -> (Buffer, Option<(u16, u16)>) {
     let (name, ground) = match theme.split_once(" on ") {
         Some((name, "dark")) => (name, Background::Dark),
@@ -32,25 +32,24 @@ pub fn drawn(model: &Model, theme: &str, columns: u16, rows: u16) -> (Buffer, Op
     (backend.buffer().clone(), backend.cursor_visible().then_some((at.x, at.y)))
 }
 
-/// The text of a picture without the empty part of a bar, which is a background in some themes and a glyph in
-/// others.
+/// The text of a screen without the empty part of a bar, which is a background in some themes and a glyph in others.
 fn without_tracks(picture: &Buffer) -> String {
     let text = test_terminal::text(picture).replace('░', " ");
     text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
 
-/// How a cell looks, in each theme.
+/// How a cell looks in each theme.
 type Look = [String; THEMES.len()];
 
-/// The looks of a scene, one letter for each triple of styles (one a theme).
+/// The looks of a screen, one letter for each triple of styles (one per theme).
 #[derive(Default)]
 pub struct Looks {
     letters: Vec<Look>,
 }
 
 impl Looks {
-    /// The text of a screen, then its looks row by row: `5-7 a2 b10` is two cells of look `a` and ten of `b`
-    /// on the rows 5, 6 and 7.
+    /// The text of a screen, then its looks row by row: `5-7 a2 b10` is two cells of look `a` and ten of `b` on the
+    /// rows 5, 6, and 7.
     pub fn record(&mut self, model: &Model, columns: u16, rows: u16) -> String {
         let pictures = THEMES.map(|theme| drawn(model, theme, columns, rows));
         let text = test_terminal::text(&pictures[0].0);
@@ -82,7 +81,7 @@ impl Looks {
             let wide = (cells[0].symbol().width() as u16).max(1);
             let (look, ground) = (cells.map(words), cells.map(ground));
             match runs.last_mut() {
-                // Of a blank only the ground is seen: it goes on as what stands before it.
+                // A blank shows only its background, so it continues the run before it.
                 Some((last, under, length)) if *last == look || (look == ground && *under == ground) => *length += wide,
                 _ => runs.push((look, ground, wide)),
             }
@@ -99,7 +98,7 @@ impl Looks {
         })
     }
 
-    /// What the letters stand for.
+    /// The meaning of the letters.
     pub fn legend(&self) -> String {
         let mut out = format!("what the letters stand for: {}\n", THEMES.join(" | "));
         for (at, look) in self.letters.iter().enumerate() {
@@ -114,7 +113,7 @@ fn name(at: usize) -> String {
     if at < 26 { letter.to_string() } else { format!("{letter}'") }
 }
 
-/// Rows that repeat more than thrice are said once, and how often.
+/// Collapses rows that repeat more than three times into one with a count.
 fn shortened(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let mut out: Vec<String> = Vec::new();
@@ -130,9 +129,9 @@ fn shortened(text: &str) -> String {
     out.join("\n")
 }
 
-/// `cyan on black bold`; `plain` for what the terminal does by itself.
+/// `cyan on black bold`; `plain` for the terminal's defaults.
 fn words(cell: &Cell) -> String {
-    // The colour of a blank is not seen, unless it is turned around.
+    // A blank's foreground is invisible, unless it is reversed.
     if cell.symbol().trim().is_empty() && !cell.modifier.contains(Modifier::REVERSED) {
         return ground(cell);
     }
@@ -157,7 +156,7 @@ fn words(cell: &Cell) -> String {
     if parts.is_empty() { "plain".to_owned() } else { parts.join(" ") }
 }
 
-/// What is behind a text.
+/// The background of a cell.
 fn ground(cell: &Cell) -> String {
     let turned = if cell.modifier.contains(Modifier::REVERSED) { "reversed" } else { "plain" };
     match cell.bg {

@@ -19,17 +19,17 @@ use unicode_width::UnicodeWidthStr;
 #[derive(Clone, Default)]
 pub struct TestTerminal {
     seen: Arc<Mutex<Seen>>,
-    /// Told of every frame.
+    /// Notified of every frame.
     pub shown: Arc<Notify>,
 }
 
 #[derive(Default)]
 struct Seen {
-    /// Where the loop draws, once it does.
+    /// Where the loop draws, once it has begun.
     terminal: Option<Terminal<TestBackend>>,
     frames: usize,
     acts: Vec<TerminalAction>,
-    /// Every frame with its time, while they are kept: since when, and what was shown.
+    /// While recording: when it began, and every frame with its time.
     film: Option<(Instant, Vec<(Duration, Buffer)>)>,
 }
 
@@ -52,12 +52,12 @@ impl TestTerminal {
         self.seen.lock().unwrap().frames
     }
 
-    /// Keeps every frame from now on.
+    /// Records every frame from now on.
     pub fn roll(&self, now: Instant) {
         self.seen.lock().unwrap().film = Some((now, Vec::new()));
     }
 
-    /// The frames that were kept, each with its time.
+    /// The recorded frames, each with its time.
     pub fn film(&self) -> Vec<(Duration, Buffer)> {
         self.seen.lock().unwrap().film.as_ref().map(|(_, frames)| frames.clone()).unwrap_or_default()
     }
@@ -71,8 +71,8 @@ impl TestTerminal {
     }
 }
 
-/// The text of a buffer, line by line, without the blanks at the ends. It is read at every frame, so it goes over
-/// the cells once.
+/// The text of a buffer, line by line, without trailing blanks. It is read at every frame, so it makes a single pass
+/// over the cells.
 pub fn text(buffer: &Buffer) -> String {
     let mut text = String::with_capacity(buffer.content.len() + usize::from(buffer.area.height));
     for row in buffer.content.chunks(usize::from(buffer.area.width).max(1)) {
@@ -92,25 +92,25 @@ pub fn text(buffer: &Buffer) -> String {
     text
 }
 
-/// Whether the text says this, its line breaks in a pane or above one left out. `▸ Names` is what has focus: the
-/// question of that label, or a row that begins so.
+/// Whether the screen shows this text, ignoring line breaks within a pane or outside of one. `▸ Names` means what has
+/// focus: the question with that label, or a row that begins with it.
 pub fn says(text: &str, words: &str) -> bool {
     if let Some(focus) = words.strip_prefix("▸ ") {
         let row = text.contains(&format!("▌ {focus}"));
         return row || QUESTIONS.iter().any(|key| label(key) == focus && asks(text, key));
     }
-    // No line break stands in a word, so that most frames need not be taken apart.
+    // No word contains a line break, so most frames don't need to be split.
     if !words.split_whitespace().all(|word| text.contains(word)) {
         return false;
     }
     let open = text.lines().filter(|line| !line.contains(['╭', '╰']));
-    // To the right of the rule is the question.
+    // The question is to the right of the rule.
     let open = open.filter_map(|line| line.split('│').nth(usize::from(line.matches('│').count() == 1)));
     let open: Vec<&str> = open.flat_map(str::split_whitespace).collect();
     text.contains(words) || open.join(" ").contains(words) || panes(text).iter().any(|(_, pane)| pane.contains(words))
 }
 
-/// The questions of all steps, by the keys of their texts.
+/// The questions of all steps, by their text keys.
 pub const QUESTIONS: [&str; 28] = [
     "region",
     "zone",
@@ -147,16 +147,16 @@ pub fn label(key: &str) -> &'static str {
     skysail::text::text(&format!("field.{key}.label"))
 }
 
-/// Whether this question is asked on the screen: its first words stand there.
+/// Whether the screen asks this question: it shows the beginning of its sentence.
 pub fn asks(screen: &str, key: &str) -> bool {
-    // A script that a starter wrote is asked for in other words.
+    // A script from a template is asked about in other words.
     let given = key == "script.text" && begins(screen, skysail::text::text("script.given.prompt"));
     given || begins(screen, skysail::text::text(&format!("field.{key}.prompt")))
 }
 
 fn begins(screen: &str, prompt: &str) -> bool {
     let sentence = prompt.split_inclusive(['?', '.', ';', ':']).next().unwrap_or(prompt);
-    // A long one may be cut.
+    // A long sentence may be truncated.
     let words = match sentence.get(..34) {
         Some(part) => part.rsplit_once(' ').map_or(part, |(words, _)| words),
         None => sentence.trim_end_matches(['.', ';', ':']),
@@ -164,12 +164,12 @@ fn begins(screen: &str, prompt: &str) -> bool {
     says(screen, words)
 }
 
-/// The question that is asked on the screen, by the key of its text.
+/// The text key of the question that the screen asks.
 pub fn asked(screen: &str) -> Option<&'static str> {
     QUESTIONS.into_iter().find(|key| asks(screen, key))
 }
 
-/// The title and the words of every frame.
+/// The title and the text of every pane.
 fn panes(text: &str) -> Vec<(String, String)> {
     let rows: Vec<Vec<char>> = text.lines().map(|line| line.chars().collect()).collect();
     let mut all = Vec::new();
@@ -192,7 +192,7 @@ fn framed(rows: &[Vec<char>], left: usize, top: usize) -> Option<(String, String
     Some((title.trim().to_owned(), words.collect::<Vec<_>>().join(" ")))
 }
 
-/// The terminal that the loop draws on.
+/// The terminal that the event loop draws on.
 pub struct Pane {
     test_terminal: TestTerminal,
 }
@@ -245,7 +245,7 @@ impl Frontend for Pane {
     }
 }
 
-/// Where a frame that begins has a side missing, if one does.
+/// Where a pane lacks a border, if one does.
 pub fn broken_frame(buffer: &Buffer) -> Option<(u16, u16)> {
     let symbol = |x: u16, y: u16| buffer.cell((x, y)).map_or(" ", |cell| cell.symbol());
     let area = buffer.area;
@@ -255,7 +255,7 @@ pub fn broken_frame(buffer: &Buffer) -> Option<(u16, u16)> {
         }
         let Some(right) = (x..area.width).find(|right| symbol(*right, y) == "╮") else { return Some((x, y)) };
         let bottom = (y + 1..area.height).find(|below| symbol(x, *below) != "│").unwrap_or(area.height);
-        // A word to the person lies over the last rows above the keys.
+        // A notice covers the last rows above the key hints.
         let covered = bottom + 4 >= area.height && (symbol(x, bottom) == " " || symbol(0, bottom) == " ");
         if covered {
             continue;

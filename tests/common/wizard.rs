@@ -30,29 +30,29 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout_at};
 
-/// Between two keys of a hand.
+/// The time between two keys of a typist.
 pub const STROKE: Duration = Duration::from_millis(30);
-/// How long a test waits for something to be seen, on the clock that costs nothing.
+/// How long a test waits for something to appear, on a clock that costs no real time.
 pub const PATIENCE: Duration = Duration::from_secs(10 * 60);
 /// 2026-11-23 12:00:00 UTC.
 pub const NOON: Duration = Duration::from_secs(1_795_435_200);
 
-/// What a wizard starts with.
+/// How a wizard starts.
 pub struct Setup {
     pub columns: u16,
     pub rows: u16,
     pub scenario: Scenario,
-    /// The answers of a plan, to be shown in the review at once.
+    /// The answers of a plan, shown in the review at once.
     pub plan: Option<RequestedValues>,
-    /// Answers that were kept, to be offered.
+    /// Saved answers, to be offered.
     pub kept: Option<RequestedValues>,
-    /// Writing a launch down fails.
+    /// Whether recording a launch fails.
     pub no_journal: bool,
-    /// Where the catalogue of earlier runs is kept; it is not, without.
-    pub catalogue: Option<PathBuf>,
-    /// How long after noon it begins.
+    /// Where the cached catalog is; without it, there is no cache.
+    pub cached_catalog: Option<PathBuf>,
+    /// How long after noon it starts.
     pub later: Duration,
-    /// What is done to each answer of the service on its way.
+    /// Changes each reply of the service.
     pub spoil: Option<HostileReplies>,
 }
 
@@ -65,7 +65,7 @@ impl Default for Setup {
             plan: None,
             kept: None,
             no_journal: false,
-            catalogue: None,
+            cached_catalog: None,
             later: Duration::ZERO,
             spoil: None,
         }
@@ -84,17 +84,17 @@ pub struct Wizard {
 }
 
 impl Wizard {
-    /// In a calm account.
+    /// In an account without faults.
     pub fn sized(columns: u16, rows: u16) -> Wizard {
         Wizard::with(Setup { columns, rows, ..Setup::default() })
     }
 
-    /// In an account where this goes wrong: one of the named scenarios.
+    /// In one of the named scenarios.
     pub fn in_scenario(name: &str) -> Wizard {
         Wizard::with(Setup { scenario: Scenario::named(name).unwrap(), ..Setup::default() })
     }
 
-    /// In an account where this goes wrong, as a scenario's file says it.
+    /// In a scenario with this text.
     pub fn where_(scenario: &str) -> Wizard {
         Wizard::with(Setup { scenario: Scenario::parse(scenario).unwrap(), ..Setup::default() })
     }
@@ -120,7 +120,7 @@ impl Wizard {
         wizard
     }
 
-    /// Types, one key after another, as a hand does: `"<down><enter>web-1<enter>"`.
+    /// Types keys one after another, at a typist's pace: `"<down><enter>web-1<enter>"`.
     pub fn keys(&mut self, keys: &str) -> &mut Wizard {
         self.keys_every(STROKE, keys)
     }
@@ -133,46 +133,46 @@ impl Wizard {
         self
     }
 
-    /// Keys that are all there before the first of them is looked at.
+    /// Sends keys that all arrive before the first one is handled.
     pub fn burst(&mut self, keys: &str) -> &mut Wizard {
         keystrokes::parse(keys).into_iter().for_each(|key| self.hear_key(key));
         self.pass(STROKE)
     }
 
-    /// Chooses in the list with focus, by typing a part of the offer.
+    /// Chooses in the list with focus by typing a part of the item.
     pub fn choose(&mut self, part: &str) -> &mut Wizard {
         self.ready().keys(&format!("{part}<enter>"))
     }
 
-    /// Chooses a Region and a zone of it, which is a line of the same screen.
+    /// Chooses a Region, and a zone of it on the same screen.
     pub fn choose_zone(&mut self, region: &str, zone: &str) -> &mut Wizard {
         self.ready().keys(&format!("{region}<tab>")).choose(zone)
     }
 
-    /// Types over what stands on the line with focus, and goes on.
+    /// Replaces the text of the line with focus, and continues.
     pub fn write(&mut self, text: &str) -> &mut Wizard {
         self.keys(&format!("<c-u>{text}<enter>"))
     }
 
-    /// Waits until no list is on its way any more.
+    /// Waits until no list is loading.
     #[track_caller]
     pub fn ready(&mut self) -> &mut Wizard {
         self.wait_until("a list", |screen| !screen.contains("Loading "))
     }
 
-    /// Takes every default, then opens the review.
+    /// Accepts every default, and opens the review.
     #[track_caller]
     pub fn review(&mut self) -> &mut Wizard {
         self.keys("<f10>").wait_for("Ready to launch?")
     }
 
-    /// From the review: the button, the word.
+    /// From the review: presses the button, then types the word and Enter.
     pub fn create(&mut self) -> &mut Wizard {
         self.keys("<enter>create<enter>")
     }
 
-    /// Types the word, and tells the program to end so many turns of the loop after it. Gives back what was on the
-    /// screen just then.
+    /// Types the word, lets the event loop run this many turns, and then requests to quit. Returns what the screen
+    /// showed just before.
     pub fn create_and_end_after(&mut self, turns: usize) -> String {
         self.keys("<enter>create");
         keystrokes::parse("<enter>").into_iter().for_each(|key| self.hear_key(key));
@@ -186,7 +186,7 @@ impl Wizard {
         screen
     }
 
-    /// One key, and the frame that follows it; the clock may not move in between.
+    /// Presses a key, and checks that a frame follows before any time passes.
     pub fn key_at_once(&mut self, key: &str) -> &mut Wizard {
         let (frames, before) = (self.test_terminal.frames(), self.now());
         keystrokes::parse(key).into_iter().for_each(|key| self.hear_key(key));
@@ -210,7 +210,7 @@ impl Wizard {
         self
     }
 
-    /// All of it before any of it is shown.
+    /// Sends several messages before a frame is drawn.
     pub fn hear_all(&mut self, all: impl Iterator<Item = Msg>) -> &mut Wizard {
         all.for_each(|msg| self.heard.send(LoopEvent::Msg(msg)).unwrap());
         self.settle();
@@ -218,11 +218,11 @@ impl Wizard {
     }
 
     fn hear_key(&self, key: termina::event::KeyEvent) {
-        // Nobody listens any more once the program has ended.
+        // The program may have ended.
         let _ = self.heard.send(LoopEvent::Msg(Msg::Key { key, at: self.now() }));
     }
 
-    /// Lets everything happen that needs no time to pass.
+    /// Runs everything that needs no time to pass.
     pub fn settle(&self) {
         self.runtime.block_on(async {
             for _ in 0..200 {
@@ -256,7 +256,7 @@ impl Wizard {
         }
     }
 
-    /// Asserts that the screen shows this text now.
+    /// Checks that the screen shows this text now.
     #[track_caller]
     pub fn sees(&mut self, text: &str) -> &mut Wizard {
         let screen = self.screen();
@@ -271,7 +271,7 @@ impl Wizard {
         self
     }
 
-    /// How many frames were drawn so far.
+    /// How many frames were drawn.
     pub fn frames(&self) -> usize {
         self.test_terminal.frames()
     }
@@ -281,13 +281,13 @@ impl Wizard {
         self.test_terminal.text()
     }
 
-    /// Keeps every frame from now on.
+    /// Records every frame from now on.
     pub fn roll(&self) {
         let now = self.runtime.block_on(async { Instant::now() });
         self.test_terminal.roll(now);
     }
 
-    /// The frames that were kept, each with its time.
+    /// The recorded frames, each with its time.
     pub fn film(&self) -> Vec<(Duration, ratatui::buffer::Buffer)> {
         self.test_terminal.film()
     }
@@ -296,12 +296,12 @@ impl Wizard {
         self.test_terminal.buffer()
     }
 
-    /// What was done to the terminal so far.
+    /// The terminal actions so far.
     pub fn acts(&self) -> Vec<TerminalAction> {
         self.test_terminal.acts()
     }
 
-    /// How often the service was asked for this.
+    /// How many requests of this action were sent.
     pub fn sent(&self, action: &str) -> usize {
         self.requests(action).len()
     }
@@ -310,7 +310,7 @@ impl Wizard {
         self.sandbox.requests().into_iter().filter(|seen| seen.action == action).collect()
     }
 
-    /// A file in the person's home.
+    /// The path of a file in the user's home.
     pub fn home(&self, name: &str) -> PathBuf {
         self.home.path().join(name)
     }
@@ -324,13 +324,13 @@ impl Wizard {
         self.task.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
-    /// Ends it from outside, with what is on the screen left as it is.
+    /// Ends it from outside, and leaves the screen as it is.
     #[track_caller]
     pub fn stop(&mut self) -> Model {
         self.hear(Msg::QuitRequested { status: 0 }).end()
     }
 
-    /// Waits for the program to end, and gives it back as it was.
+    /// Waits for the program to end, and returns its model.
     #[track_caller]
     pub fn end(&mut self) -> Model {
         let task = self.task.take().expect("it has ended already");
@@ -343,7 +343,7 @@ impl Wizard {
 }
 
 impl Drop for Wizard {
-    /// Nothing was ever sent that the service does not know.
+    /// Checks that nothing was sent that the service doesn't know.
     fn drop(&mut self) {
         if !std::thread::panicking() {
             let unknown: Vec<SeenRequest> =

@@ -21,7 +21,7 @@ struct Row {
     credentials: Option<String>,
     #[serde(default)]
     files: BTreeMap<String, String>,
-    /// Of its files, where that isn't UTF-8.
+    /// The encoding of its files, if it isn't UTF-8.
     encoding: Option<String>,
     #[serde(default)]
     env: BTreeMap<String, String>,
@@ -40,7 +40,7 @@ impl Row {
         self.ours.is_some() || self.refused.is_some() || !self.ours_also.is_empty()
     }
 
-    /// What there is to say against what `skysail doctor` says.
+    /// How the output of `skysail doctor` differs from the row, if it does.
     fn wrong(&self) -> Option<String> {
         let (document, home) = doctor(self);
         let network = &document["network"];
@@ -50,15 +50,15 @@ impl Row {
             self.ours.as_ref().unwrap_or(&self.cli),
             self.also.clone().into_iter().chain(self.ours_also.clone()).collect(),
         );
-        let said = source(&document["credentials"]);
+        let found = source(&document["credentials"]);
         let errors = document["credentials"]["troubles"].to_string().replace(&home, "{home}");
         let refused = self.refused.as_ref().is_none_or(|refused| errors.contains(refused));
-        let right = (&said, beside.clone()) == expected && refused;
-        (!right).then(|| format!("{}: {said:?}, {beside:?}, {errors} and not {expected:?}", self.name))
+        let right = (&found, beside.clone()) == expected && refused;
+        (!right).then(|| format!("{}: {found:?}, {beside:?}, {errors} and not {expected:?}", self.name))
     }
 }
 
-/// Where credentials would come from, and the Region.
+/// The source of the credentials, and the Region.
 fn source(credentials: &serde_json::Value) -> String {
     match credentials["source"].as_str() {
         Some(source) => format!("{source} {}", credentials["region"].as_str().unwrap_or("-")),
@@ -66,7 +66,7 @@ fn source(credentials: &serde_json::Value) -> String {
     }
 }
 
-/// One part of the way to Lightsail.
+/// One setting of the connection to Lightsail.
 fn way(name: &str, network: &serde_json::Value) -> String {
     let errors = network["troubles"].to_string();
     let (value, nothing) = match name {
@@ -80,7 +80,7 @@ fn way(name: &str, network: &serde_json::Value) -> String {
     value.as_str().unwrap_or(nothing).to_owned()
 }
 
-/// What `skysail doctor` says of the files and variables of a row, and their home.
+/// The report of `skysail doctor` about a row's files and variables, and their home.
 fn doctor(row: &Row) -> (serde_json::Value, String) {
     let home = home("");
     let usual = [(".aws/config", &row.config), (".aws/credentials", &row.credentials)];
@@ -103,7 +103,7 @@ fn doctor(row: &Row) -> (serde_json::Value, String) {
 }
 
 #[test]
-fn every_file_and_variable_means_what_it_means_to_the_aws_cli_or_the_reason_is_stated() {
+fn files_and_variables_mean_what_they_mean_to_the_aws_cli_or_the_row_says_why() {
     let table: Table = toml::from_str(include_str!("../aws_files/table.toml")).unwrap();
     assert!(table.row.len() > 300);
     let wrong: Vec<String> = table
@@ -117,10 +117,10 @@ fn every_file_and_variable_means_what_it_means_to_the_aws_cli_or_the_reason_is_s
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A token of another identity provider without its role, and half a pair of keys: nothing else is used in their place,
-/// and the sentence names the variable that is missing.
+/// A web identity token without its role, and half a pair of keys: nothing else is used instead, and the error names
+/// the missing variable.
 #[test]
-fn a_half_set_pair_of_variables_is_refused_and_the_missing_one_named() {
+fn half_set_variables_are_refused_and_the_missing_one_is_named() {
     for (set, missing) in [
         (("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"), "AWS_ROLE_ARN isn't"),
         (("AWS_ACCESS_KEY_ID", "AKIAENV"), "AWS_SECRET_ACCESS_KEY isn't"),
@@ -129,7 +129,7 @@ fn a_half_set_pair_of_variables_is_refused_and_the_missing_one_named() {
         std::fs::create_dir(home.path().join(".aws")).unwrap();
         std::fs::write(home.path().join(".aws/credentials"), format!("[default]\n{KEYS}\n")).unwrap();
         let output = piped(std::path::Path::new(SKYSAIL), &["list", "regions"], home.path(), &[set]).output().unwrap();
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert!(!output.status.success() && said.contains(&format!("{} is set, but {missing}", set.0)), "{said}");
+        let found = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && found.contains(&format!("{} is set, but {missing}", set.0)), "{found}");
     }
 }

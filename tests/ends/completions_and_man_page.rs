@@ -18,7 +18,7 @@ fn made(args: &[&str]) -> String {
     printed(args, nowhere.path(), &[]).0
 }
 
-/// Gives a text to a program, if there is one, and tells what became of it.
+/// Runs a program, if it is installed, with this text as its input.
 fn given(program: &str, args: &[&str], text: &str) -> Option<std::process::Output> {
     let mut child = Command::new(program)
         .args(args)
@@ -32,12 +32,12 @@ fn given(program: &str, args: &[&str], text: &str) -> Option<std::process::Outpu
 }
 
 #[test]
-fn every_shell_learns_every_command_and_the_themes() {
+fn completions_have_every_command_and_theme() {
     let all = commands();
     assert!(["apply", "doctor"].iter().all(|command| all.contains(&(*command).to_owned())), "{all:?}");
     for shell in SHELLS {
         let script = made(&["completions", shell]);
-        // Not every shell is told what may stand in a place.
+        // Not every shell's script lists the possible values.
         let values: &[&str] = match shell {
             "bash" | "zsh" => &["monochrome", "powershell"],
             "fish" => &["monochrome"],
@@ -52,7 +52,7 @@ fn every_shell_learns_every_command_and_the_themes() {
 }
 
 #[test]
-fn a_shell_that_is_here_can_read_its_script() {
+fn installed_shells_can_parse_their_completions() {
     for (shell, args) in [("bash", ["-n"]), ("zsh", ["-n"]), ("fish", ["--no-execute"])] {
         let output = given(shell, &args, &made(&["completions", shell]));
         assert!(output.as_ref().is_none_or(|output| output.status.success()), "{shell}: {output:?}");
@@ -61,7 +61,7 @@ fn a_shell_that_is_here_can_read_its_script() {
 }
 
 #[test]
-fn bash_completes_a_command_by_it() {
+fn bash_completes_a_command() {
     let script = made(&["completions", "bash"]);
     let ask = "COMP_WORDS=(skysail comp); COMP_CWORD=1; _skysail skysail comp skysail; echo \"${COMPREPLY[@]}\"";
     let output = given("bash", &["--norc"], &format!("{script}\n{ask}\n")).unwrap();
@@ -69,7 +69,7 @@ fn bash_completes_a_command_by_it() {
 }
 
 #[test]
-fn the_page_tells_every_command_and_how_it_ends() {
+fn man_page_has_every_command_and_the_exit_statuses() {
     let page = made(&["man"]);
     assert!(page.starts_with(".ie") || page.contains(".TH skysail 1"), "{}", &page[..200]);
     for command in commands().iter().filter(|command| *command != "help") {
@@ -79,8 +79,8 @@ fn the_page_tells_every_command_and_how_it_ends() {
         assert!(page.contains(part), "{part}");
     }
     if let Some(output) = given("groff", &["-man", "-Tascii", "-ww"], &page) {
-        let told = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success() && told.is_empty(), "{told}");
+        let warnings = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success() && warnings.is_empty(), "{warnings}");
     }
 }
 

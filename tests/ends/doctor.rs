@@ -5,7 +5,7 @@ use std::path::Path;
 
 const CANARY: &str = "CANARY7Q";
 
-/// Everything in which a secret may lie.
+/// Every variable that may hold a secret.
 const SECRET: [(&str, &str); 7] = [
     ("AWS_ACCESS_KEY_ID", "AKIACANARY7Q"),
     ("AWS_SECRET_ACCESS_KEY", "xCANARY7Qx"),
@@ -22,7 +22,7 @@ fn document(args: &[&str], home: &Path, env: &[(&str, &str)]) -> serde_json::Val
 }
 
 #[test]
-fn no_secret_is_reported_in_either_form() {
+fn no_secret_is_reported_as_text_or_json() {
     let home = home("");
     std::fs::create_dir(home.path().join(".aws")).unwrap();
     let files = [
@@ -44,7 +44,7 @@ fn no_secret_is_reported_in_either_form() {
 }
 
 #[test]
-fn the_source_that_would_be_used_is_named() {
+fn effective_credential_source_is_named() {
     let home = home("");
     let source = |args: &[&str], env: &[(&str, &str)]| {
         let credentials = &document(args, home.path(), env)["credentials"];
@@ -80,9 +80,9 @@ fn terminal_files_and_certificates_are_reported() {
     assert!(spanish.contains("Credenciales"), "{spanish}");
 }
 
-/// What can't be what it claims to be, by the variable, the file or the program that says it, and never its value.
+/// Invalid values are reported with the variable, file, or program that they come from, and never shown.
 #[test]
-fn values_that_cannot_be_credentials_are_named_by_who_says_them() {
+fn invalid_credential_values_are_named_by_their_source() {
     let home = home("");
     let at = |path: &str, text: &str| {
         let path = home.path().join(path);
@@ -99,13 +99,13 @@ fn values_that_cannot_be_credentials_are_named_by_who_says_them() {
         ),
     );
     at(".aws/credentials", "[file]\naws_access_key_id = AKIA\naws_secret_access_key = \"CANARY7Q\"\n");
-    // `printf s | sha256sum`.
+    // The file name is `printf s | sha256sum`.
     at(
         ".aws/login/cache/043a718774c572bd8a25adbeb1bfcd5c0256ae11cecf9f9c3f925d0e52beaf89.json",
         r#"{ "accessToken": { "accessKeyId": "AKIA", "secretAccessKey": "CANARY7Q\n", "sessionToken": "t",
             "expiresAt": "2100-01-01T00:00:00Z" } }"#,
     );
-    let said = |profile: &str, env: &[(&str, &str)]| {
+    let errors_of = |profile: &str, env: &[(&str, &str)]| {
         let args: &[&str] = if profile.is_empty() { &[] } else { &["--profile", profile] };
         let errors = document(args, home.path(), env)["credentials"]["troubles"].to_string();
         assert!(!errors.contains(CANARY), "{errors}");
@@ -117,18 +117,18 @@ fn values_that_cannot_be_credentials_are_named_by_who_says_them() {
         ("login", "SecretAccessKey in "),
         ("portal", "Profile portal: sso_region is Dublin"),
     ] {
-        assert!(said(profile, &[]).contains(who), "{profile}: {}", said(profile, &[]));
+        assert!(errors_of(profile, &[]).contains(who), "{profile}: {}", errors_of(profile, &[]));
     }
     let keys = [("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_SECRET_ACCESS_KEY", "CANARY7Q\u{e9}")];
-    assert!(said("", &keys).contains("AWS_SECRET_ACCESS_KEY can't be used: it contains a non-ASCII character"));
-    // Another profile's program is not run.
-    assert!(!said("file", &[]).contains("credential_process"));
+    assert!(errors_of("", &keys).contains("AWS_SECRET_ACCESS_KEY can't be used: it contains a non-ASCII character"));
+    // Another profile's program doesn't run.
+    assert!(!errors_of("file", &[]).contains("credential_process"));
 }
 
-/// Where `HOME` is not set, or is empty, the system knows.
+/// If `HOME` is unset or empty, the system's user database has the directory.
 #[cfg(target_os = "linux")]
 #[test]
-fn without_a_variable_the_home_directory_is_the_systems() {
+fn without_home_the_directory_comes_from_the_system() {
     let uid = rustix::process::getuid().as_raw().to_string();
     let people = std::fs::read_to_string("/etc/passwd").unwrap();
     let mine = people

@@ -19,12 +19,12 @@ use tempfile::TempDir;
 
 const SKYSAIL: &str = env!("CARGO_BIN_EXE_skysail");
 const USUAL: (u16, u16) = (80, 24);
-/// A practice account in which nobody waits long.
-const PRACTICE: [&str; 3] = ["--sandbox", "--speed", "50"];
-/// A terminal that has everything.
+/// A sandbox in which nobody waits long.
+const SANDBOX_ARGS: [&str; 3] = ["--sandbox", "--speed", "50"];
+/// A terminal that supports everything.
 const RICH: (&str, &str) = ("TERM", "xterm-ghostty");
 
-/// A home with these settings in it.
+/// A home with these settings.
 fn home(settings: &str) -> Arc<TempDir> {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join(".config/skysail");
@@ -33,19 +33,19 @@ fn home(settings: &str) -> Arc<TempDir> {
     Arc::new(home)
 }
 
-/// The wizard of somebody who has settled this.
+/// Starts the wizard with these settings.
 fn wizard(settings: &str, args: &[&str], env: &[(&str, &str)]) -> Session {
     Session::start_at(home(settings), Path::new(SKYSAIL), args, USUAL, env)
 }
 
-/// To the review and through it.
+/// To the review, and creates.
 fn create(session: &Session) {
     session.wait_for("Virginia");
     session.key("f10");
     session.create_at_review();
 }
 
-/// What a command prints on standard output, and what beside it. It must end well.
+/// Standard output and standard error of a command, which must succeed.
 fn printed(args: &[&str], home: &Path, env: &[(&str, &str)]) -> (String, String) {
     let output = piped(Path::new(SKYSAIL), args, home, env).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();

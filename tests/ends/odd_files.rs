@@ -4,11 +4,11 @@
 use super::common::clean_environment::piped;
 use super::common::pty::Session;
 use super::home;
-use super::{PRACTICE, SKYSAIL};
+use super::{SANDBOX_ARGS, SKYSAIL};
 use std::os::unix::fs::{FileTypeExt, symlink};
 use std::path::{Path, PathBuf};
 
-/// One of each, by name.
+/// One path of each kind, by name.
 fn odd_things(dir: &Path) -> Vec<PathBuf> {
     let at = |name: &str| dir.join(name);
     std::fs::create_dir(at("directory")).unwrap();
@@ -18,7 +18,7 @@ fn odd_things(dir: &Path) -> Vec<PathBuf> {
     ["directory", "pipe", "device", "circle"].map(at).to_vec()
 }
 
-/// Its status, and all that it says.
+/// The exit status, and all output.
 fn output_of(args: &[&str], home: &Path, env: &[(&str, &str)]) -> (Option<i32>, String) {
     let output = piped(Path::new(SKYSAIL), args, home, env).output().unwrap();
     let text = [output.stdout, output.stderr].concat();
@@ -26,31 +26,31 @@ fn output_of(args: &[&str], home: &Path, env: &[(&str, &str)]) -> (Option<i32>, 
 }
 
 #[test]
-fn a_plan_that_is_no_file_is_refused_in_a_sentence() {
+fn plan_that_is_not_a_regular_file_is_refused_with_the_reason() {
     let home = home("");
     for path in odd_things(home.path()) {
         let shown = path.to_str().unwrap();
-        let (status, said) = output_of(&["--sandbox", "apply", shown], home.path(), &[]);
-        assert_eq!(status, Some(2), "{said}");
-        assert!(said.contains("Can't read"), "{said}");
+        let (status, printed) = output_of(&["--sandbox", "apply", shown], home.path(), &[]);
+        assert_eq!(status, Some(2), "{printed}");
+        assert!(printed.contains("Can't read"), "{printed}");
     }
 }
 
 #[test]
-fn the_files_of_the_aws_tools_may_be_anything_and_nothing_hangs() {
+fn aws_files_of_any_kind_never_hang_a_command() {
     let home = home("");
     for path in odd_things(home.path()) {
         let path = path.to_str().unwrap();
         let env = [("AWS_CONFIG_FILE", path), ("AWS_SHARED_CREDENTIALS_FILE", path), ("AWS_CA_BUNDLE", path)];
-        let (status, said) = output_of(&["doctor"], home.path(), &env);
-        assert_eq!(status, Some(0), "{said}");
-        let (status, said) = output_of(&["list", "regions"], home.path(), &env);
-        assert!(matches!(status, Some(1..=3)) && !said.is_empty(), "{path}: {status:?} {said}");
+        let (status, printed) = output_of(&["doctor"], home.path(), &env);
+        assert_eq!(status, Some(0), "{printed}");
+        let (status, printed) = output_of(&["list", "regions"], home.path(), &env);
+        assert!(matches!(status, Some(1..=3)) && !printed.is_empty(), "{path}: {status:?} {printed}");
     }
     assert!(home.path().join("pipe").metadata().unwrap().file_type().is_fifo());
 }
 
-/// Every command that reads settings or journals, and needs no server to say what is wrong with them.
+/// Every command that reads settings or journals, and needs no server to report what is wrong with them.
 const COMMANDS: [&[&str]; 14] = [
     &["--sandbox", "list", "regions"],
     &["--sandbox", "apply", "no-plan.json"],
@@ -68,41 +68,41 @@ const COMMANDS: [&[&str]; 14] = [
     &["plan", "--skeleton"],
 ];
 
-/// What is said of each odd thing.
+/// What is reported about each kind.
 const REASONS: [&str; 4] = ["it's a directory", "a named pipe", "it's a device", "leads back to itself"];
 
 #[test]
-fn settings_that_cannot_be_read_are_named_with_their_reason_by_every_command() {
+fn every_command_names_unreadable_settings_with_the_reason() {
     let home = home("");
     let settings = home.path().join(".config/skysail/config.toml");
     for (path, why) in odd_things(home.path()).iter().zip(REASONS) {
         std::fs::remove_file(&settings).unwrap();
         symlink(path, &settings).unwrap();
         for command in COMMANDS {
-            let (status, said) = output_of(command, home.path(), &[]);
-            assert!(said.contains(settings.to_str().unwrap()) && said.contains(why), "{command:?}: {said}");
-            assert!(matches!(status, Some(0..=3)), "{command:?}: {status:?} {said}");
+            let (status, printed) = output_of(command, home.path(), &[]);
+            assert!(printed.contains(settings.to_str().unwrap()) && printed.contains(why), "{command:?}: {printed}");
+            assert!(matches!(status, Some(0..=3)), "{command:?}: {status:?} {printed}");
         }
     }
     std::fs::remove_file(&settings).unwrap();
     std::fs::write(&settings, "theme = [").unwrap();
-    let (_, said) = output_of(&["launches"], home.path(), &[]);
-    assert!(said.contains("config.toml isn't a settings file"), "{said}");
+    let (_, printed) = output_of(&["launches"], home.path(), &[]);
+    assert!(printed.contains("config.toml isn't a settings file"), "{printed}");
 }
 
-/// Nobody but root may read what nobody may.
+/// Only root can read a file without read permission.
 #[test]
-fn settings_without_permission_are_named_unless_one_may_read_everything() {
+fn settings_without_read_permission_are_named_unless_root() {
     use std::os::unix::fs::PermissionsExt;
     let home = home("language = \"en\"\n");
     let settings = home.path().join(".config/skysail/config.toml");
     std::fs::set_permissions(&settings, PermissionsExt::from_mode(0o000)).unwrap();
-    let (_, said) = output_of(&["launches"], home.path(), &[]);
+    let (_, printed) = output_of(&["launches"], home.path(), &[]);
     let root = rustix::process::geteuid().is_root();
-    assert_eq!(said.contains("config.toml: permission denied"), !root, "{said}");
+    assert_eq!(printed.contains("config.toml: permission denied"), !root, "{printed}");
 }
 
-/// A journal that is this, and its path.
+/// Links this file as a journal, and returns its path.
 fn journal_at(home: &Path, thing: &Path) -> PathBuf {
     let launches = home.join(".local/state/skysail/launches");
     std::fs::create_dir_all(&launches).unwrap();
@@ -113,7 +113,7 @@ fn journal_at(home: &Path, thing: &Path) -> PathBuf {
 }
 
 #[test]
-fn a_journal_that_cannot_be_read_is_named_with_its_reason_by_every_command() {
+fn every_command_names_an_unreadable_journal_with_the_reason() {
     let home = home("");
     std::fs::write(home.path().join("damaged"), "{\"crc\":\"0").unwrap();
     std::fs::write(home.path().join("empty"), "").unwrap();
@@ -121,31 +121,31 @@ fn a_journal_that_cannot_be_read_is_named_with_its_reason_by_every_command() {
     things.extend(["damaged", "empty"].map(|name| home.path().join(name)));
     for (thing, why) in things.iter().zip(REASONS.into_iter().chain(["is damaged", "it's empty"])) {
         let journal = journal_at(home.path(), thing);
-        // What only says something of the command line or of a plan has nothing to do with launches.
+        // Commands that only deal with the command line or a plan don't read launches.
         for command in COMMANDS.iter().filter(|command| !matches!(command[0], "export" | "plan")) {
-            let (status, said) = output_of(command, home.path(), &[]);
-            assert!(said.contains(journal.to_str().unwrap()) && said.contains(why), "{command:?}: {said}");
-            assert!(matches!(status, Some(0..=3)), "{command:?}: {status:?} {said}");
+            let (status, printed) = output_of(command, home.path(), &[]);
+            assert!(printed.contains(journal.to_str().unwrap()) && printed.contains(why), "{command:?}: {printed}");
+            assert!(matches!(status, Some(0..=3)), "{command:?}: {status:?} {printed}");
         }
         assert!(journal.is_symlink() && thing.symlink_metadata().is_ok());
     }
 }
 
 #[test]
-fn a_launch_whose_journal_cannot_be_read_is_not_said_to_be_none() {
+fn launch_with_an_unreadable_journal_is_not_reported_as_missing() {
     let home = home("");
     for thing in odd_things(home.path()) {
         journal_at(home.path(), &thing);
         for command in ["watch", "delete"] {
-            let (status, said) = output_of(&["--sandbox", command, "20261128-010203-abcd"], home.path(), &[]);
-            assert_eq!(status, Some(3), "{said}");
-            assert!(said.contains("can't tell what it created"), "{said}");
+            let (status, printed) = output_of(&["--sandbox", command, "20261128-010203-abcd"], home.path(), &[]);
+            assert_eq!(status, Some(3), "{printed}");
+            assert!(printed.contains("can't tell what it created"), "{printed}");
         }
     }
 }
 
 #[test]
-fn the_wizard_names_what_it_cannot_read() {
+fn wizard_names_what_it_cannot_read() {
     let home = home("");
     let settings = home.path().join(".config/skysail/config.toml");
     std::fs::remove_file(&settings).unwrap();
@@ -155,29 +155,33 @@ fn the_wizard_names_what_it_cannot_read() {
     std::fs::write(home.path().join("empty"), "").unwrap();
     journal_at(home.path(), &home.path().join("empty"));
     for env in [[].as_slice(), &[("TERM", "dumb")]] {
-        let session = Session::start_at(home.clone(), Path::new(SKYSAIL), &PRACTICE, (200, 50), env);
+        let session = Session::start_at(home.clone(), Path::new(SKYSAIL), &SANDBOX_ARGS, (200, 50), env);
         for part in ["config.toml: it's a directory", "abcd.jsonl:", "it's empty", "last.json:"] {
             session.wait_for(part);
         }
     }
 }
 
-/// Crash points are in debug builds alone.
+/// Crash points exist only in debug builds.
 #[cfg(debug_assertions)]
 #[test]
-fn a_mistake_of_the_program_is_one_sentence_in_every_command_and_names_no_path_of_the_build() {
+fn internal_error_is_one_line_in_every_command_without_a_build_path() {
     let home = home("");
     let every = crate::every_command::all().into_iter().map(|command| command.plain_line());
     for command in every.chain([vec!["--plain".to_owned(), "--sandbox".to_owned()]]) {
         let command: Vec<&str> = command.iter().map(String::as_str).collect();
-        let (status, said) = output_of(&command, home.path(), &[("SKYSAIL_CRASH_AT", "at-start")]);
-        assert_eq!((status, said.lines().count()), (Some(101), 1), "{command:?}: {said}");
-        assert!(said.starts_with("Skysail stopped because of an internal error: a panic was asked for"), "{said}");
-        assert!(!said.contains(env!("CARGO_MANIFEST_DIR")), "{said}");
+        let (status, printed) = output_of(&command, home.path(), &[("SKYSAIL_CRASH_AT", "at-start")]);
+        assert_eq!((status, printed.lines().count()), (Some(101), 1), "{command:?}: {printed}");
+        assert!(
+            printed.starts_with("Skysail stopped because of an internal error: a panic was asked for"),
+            "{printed}"
+        );
+        assert!(!printed.contains(env!("CARGO_MANIFEST_DIR")), "{printed}");
     }
-    let (_, said) = output_of(&["launches"], home.path(), &[("SKYSAIL_CRASH_AT", "at-start"), ("RUST_BACKTRACE", "1")]);
-    assert!(said.contains("skysail::") && !said.contains(env!("CARGO_MANIFEST_DIR")), "{said}");
-    assert!(!said.contains(".rs:") || said.matches(".rs:").count() == 1, "{said}");
+    let (_, printed) =
+        output_of(&["launches"], home.path(), &[("SKYSAIL_CRASH_AT", "at-start"), ("RUST_BACKTRACE", "1")]);
+    assert!(printed.contains("skysail::") && !printed.contains(env!("CARGO_MANIFEST_DIR")), "{printed}");
+    assert!(!printed.contains(".rs:") || printed.matches(".rs:").count() == 1, "{printed}");
 }
 
 /// The others are told all the same: a Region that failed isn't one without servers.
@@ -194,68 +198,75 @@ fn a_mistake_in_one_task_is_one_sentence_with_its_status_and_the_other_outcomes_
     let apply = [&["apply", plan.to_str().unwrap(), "--yes"], &sandbox[..]].concat();
     assert_eq!(run(&apply, "").0, Some(0));
     let sentence = "Internal error: a panic was asked for";
-    let counted = |said: &str| said.matches("a panic was asked for").count();
+    let counted = |printed: &str| printed.matches("a panic was asked for").count();
     for command in [["servers"].as_slice(), &["sweep", "--yes"]] {
-        let (status, said) = run(&[command, &sandbox].concat(), "in-list=us-west-2");
-        assert_eq!((status, counted(&said)), (Some(101), 1), "{command:?}: {said}");
-        assert!(said.contains("us-west-2") && said.contains(sentence), "{said}");
-        assert!(command[0] != "servers" || said.contains("web-1"), "the others are listed: {said}");
-        assert!(!said.contains("Nothing to delete"), "{said}");
+        let (status, printed) = run(&[command, &sandbox].concat(), "in-list=us-west-2");
+        assert_eq!((status, counted(&printed)), (Some(101), 1), "{command:?}: {printed}");
+        assert!(printed.contains("us-west-2") && printed.contains(sentence), "{printed}");
+        assert!(command[0] != "servers" || printed.contains("web-1"), "the others are listed: {printed}");
+        assert!(!printed.contains("Nothing to delete"), "{printed}");
     }
     for command in ["stop", "start", "reboot"] {
         // Another one with this name may be where nothing could be listed.
-        let (status, said) = run(&[&[command, "web-1"], &sandbox[..]].concat(), "in-list=us-west-2");
-        assert_eq!((status, counted(&said)), (Some(101), 1), "{command}: {said}");
+        let (status, printed) = run(&[&[command, "web-1"], &sandbox[..]].concat(), "in-list=us-west-2");
+        assert_eq!((status, counted(&printed)), (Some(101), 1), "{command}: {printed}");
         // Whether it was sent isn't known, so it's looked up: it wasn't.
-        let (status, said) = run(&[&[command, "web-1"], &sandbox[..]].concat(), "in-send");
+        let (status, printed) = run(&[&[command, "web-1"], &sandbox[..]].concat(), "in-send");
         let already = command == "start";
-        assert_eq!((status, counted(&said)), (Some(if already { 0 } else { 101 }), usize::from(!already)), "{said}");
-        assert!(already || said.contains(sentence) && said.contains("web-1"), "{said}");
+        assert_eq!(
+            (status, counted(&printed)),
+            (Some(if already { 0 } else { 101 }), usize::from(!already)),
+            "{printed}"
+        );
+        assert!(already || printed.contains(sentence) && printed.contains("web-1"), "{printed}");
     }
 }
 
 #[test]
-fn a_scenario_that_there_is_not_is_answered_with_the_nearest() {
+fn unknown_scenario_suggests_the_nearest() {
     let home = home("");
     for args in [
         ["--sandbox=lost-rply", "list", "regions"].as_slice(),
         &["--sandbox=lost-rply", "--plain"],
         &["sandbox", "--scenario", "lost-rply"],
     ] {
-        let (status, said) = output_of(args, home.path(), &[]);
-        assert!(status == Some(2) && said.contains("Did you mean one of these: lost-reply, "), "{args:?}: {said}");
+        let (status, printed) = output_of(args, home.path(), &[]);
+        assert!(
+            status == Some(2) && printed.contains("Did you mean one of these: lost-reply, "),
+            "{args:?}: {printed}"
+        );
     }
     for path in odd_things(home.path()) {
-        let (status, said) = output_of(&["sandbox", "--scenario", path.to_str().unwrap()], home.path(), &[]);
-        assert!(status == Some(2) && said.contains("cannot be read"), "{said}");
+        let (status, printed) = output_of(&["sandbox", "--scenario", path.to_str().unwrap()], home.path(), &[]);
+        assert!(status == Some(2) && printed.contains("cannot be read"), "{printed}");
     }
 }
 
 #[test]
-fn a_state_file_of_the_sandbox_that_is_no_file_is_refused_in_a_sentence() {
+fn sandbox_state_that_is_not_a_regular_file_is_refused_with_the_reason() {
     let home = home("");
     for path in odd_things(home.path()) {
         let state = path.to_str().unwrap();
-        let (status, said) = output_of(&["sandbox", "--state", state, "--listen", "127.0.0.1:0"], home.path(), &[]);
-        assert!(status == Some(2) && said.lines().count() == 1, "{}: {status:?} {said}", path.display());
+        let (status, printed) = output_of(&["sandbox", "--state", state, "--listen", "127.0.0.1:0"], home.path(), &[]);
+        assert!(status == Some(2) && printed.lines().count() == 1, "{}: {status:?} {printed}", path.display());
     }
     assert!(home.path().join("pipe").metadata().unwrap().file_type().is_fifo());
 }
 
 #[test]
-fn a_folder_that_others_can_write_to_is_mended_with_a_note() {
+fn folder_writable_by_others_is_fixed_with_a_note() {
     use std::os::unix::fs::PermissionsExt;
     for name in [".local/state/skysail", ".config/skysail", ".config/skysail/themes", ".cache/skysail"] {
         let home = home("");
         let folder = home.path().join(name);
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o777)).unwrap();
-        let (status, said) = output_of(&["launches"], home.path(), &[]);
-        assert_eq!(status, Some(0), "{said}");
-        assert!(said.contains("was writable by others") && said.contains(name), "{said}");
+        let (status, printed) = output_of(&["launches"], home.path(), &[]);
+        assert_eq!(status, Some(0), "{printed}");
+        assert!(printed.contains("was writable by others") && printed.contains(name), "{printed}");
         assert_eq!(folder.metadata().unwrap().permissions().mode() & 0o777, 0o700);
-        let (_, said) = output_of(&["launches"], home.path(), &[]);
-        assert!(!said.contains("was writable by others"), "{said}");
+        let (_, printed) = output_of(&["launches"], home.path(), &[]);
+        assert!(!printed.contains("was writable by others"), "{printed}");
     }
 }
 
@@ -276,10 +287,10 @@ fn a_folder_of_another_user_is_refused_and_root_leaves_nothing_in_it() {
         }
         chown(home.path(), Some(DAEMON), None).unwrap();
         let before = names(home.path());
-        let (status, said) = output_of(&["launches"], home.path(), &[]);
-        assert_eq!((status, said.lines().count()), (Some(2), 1), "{said}");
+        let (status, printed) = output_of(&["launches"], home.path(), &[]);
+        assert_eq!((status, printed.lines().count()), (Some(2), 1), "{printed}");
         for part in [".local/state/skysail belongs to daemon.", "sudo -u daemon skysail", "XDG_STATE_HOME"] {
-            assert!(said.contains(part), "{part}: {said}");
+            assert!(printed.contains(part), "{part}: {printed}");
         }
         assert_eq!(names(home.path()), before, "nothing is created");
     }
@@ -292,15 +303,18 @@ fn names(dir: &std::path::Path) -> Vec<std::path::PathBuf> {
 }
 
 #[test]
-fn settings_that_others_could_have_written_speak_no_language_before_that_is_said() {
+fn settings_writable_by_others_are_ignored_until_the_warning_was_shown() {
     use std::os::unix::fs::PermissionsExt;
     let home = home("");
     let config = home.path().join(".config/skysail");
     std::fs::create_dir_all(&config).unwrap();
     std::fs::write(config.join("config.toml"), "language = \"es\"\n").unwrap();
     std::fs::set_permissions(&config, PermissionsExt::from_mode(0o770)).unwrap();
-    let (_, said) = output_of(&["launches"], home.path(), &[]);
-    assert!(said.contains("was writable by others") && said.contains("You haven't launched anything"), "{said}");
-    let (_, said) = output_of(&["launches"], home.path(), &[]);
-    assert_eq!(said.trim(), "Aún no has lanzado nada desde este equipo.");
+    let (_, printed) = output_of(&["launches"], home.path(), &[]);
+    assert!(
+        printed.contains("was writable by others") && printed.contains("You haven't launched anything"),
+        "{printed}"
+    );
+    let (_, printed) = output_of(&["launches"], home.path(), &[]);
+    assert_eq!(printed.trim(), "Aún no has lanzado nada desde este equipo.");
 }

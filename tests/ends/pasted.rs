@@ -1,12 +1,12 @@
 //! Tests that a paste is text, also from a terminal that sends no paste marks.
 
-use super::{PRACTICE, wizard};
+use super::{SANDBOX_ARGS, wizard};
 
 #[test]
-fn a_paste_without_marks_presses_no_key() {
-    let session = wizard("", &PRACTICE, &[]);
+fn unmarked_paste_presses_no_key() {
+    let session = wizard("", &SANDBOX_ARGS, &[]);
     session.wait_for("Virginia");
-    // As keys it would ask to leave, and choose.
+    // As keys, this would ask to quit, and choose.
     session.type_text("quick server\rapache web\r");
     session.wait_for("quick server apache");
     session.key("esc");

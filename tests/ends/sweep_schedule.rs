@@ -5,7 +5,7 @@ use super::{SKYSAIL, home, printed};
 use std::path::Path;
 
 #[test]
-fn the_line_for_cron_is_printed_and_nothing_is_written() {
+fn cron_line_is_printed_and_nothing_is_written() {
     let home = home("");
     let (line, note) = printed(&["--sandbox", "sweep", "--schedule", "cron"], home.path(), &[]);
     assert!(line.starts_with("0 * * * * ") && line.ends_with(" --sandbox sweep --yes\n"), "{line}");
@@ -14,12 +14,12 @@ fn the_line_for_cron_is_printed_and_nothing_is_written() {
 }
 
 #[test]
-fn the_units_of_systemd_are_shown_before_they_are_written_and_nothing_else_is_replaced() {
+fn systemd_units_are_shown_before_they_are_written_and_replace_nothing_else() {
     let home = home("");
     let folder = home.path().join(".config/systemd/user");
     let args = ["--sandbox", "sweep", "--schedule", "systemd"];
     let (shown, note) = printed(&args, home.path(), &[]);
-    // Without UTC, systemd skips the hour that clocks repeat in autumn, and what is overdue costs an hour more.
+    // Without UTC, systemd skips the hour that repeats in autumn, and overdue servers cost an hour more.
     assert!(shown.contains("\nOnCalendar=hourly UTC\n") && shown.contains("--sandbox sweep --yes"), "{shown}");
     assert!(note.contains("Nothing was written."), "{note}");
     assert!(!folder.exists());

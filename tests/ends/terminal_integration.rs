@@ -1,11 +1,11 @@
 //! Tests of title, progress, notifications, links, and clipboard in the bytes that a terminal receives.
 
 use super::common::pty::{Exit, Session, contains};
-use super::{PRACTICE, RICH, SKYSAIL, USUAL, create, home, wizard};
+use super::{RICH, SANDBOX_ARGS, SKYSAIL, USUAL, create, home, wizard};
 use rustix::process::Signal;
 use std::path::Path;
 
-/// The operating system commands that were sent, in their order, without what is around them.
+/// The OSC commands that were sent, in order, without their delimiters.
 fn commands(bytes: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(bytes).into_owned();
     let begun = text.split("\x1b]").skip(1);
@@ -20,18 +20,18 @@ fn progress(session: &Session) -> Vec<String> {
     of(session).into_iter().filter(|command| command.starts_with("9;4;")).collect()
 }
 
-/// The window has its own name again, and nothing is left in its tab.
+/// Checks that the window has its old title, and its tab shows no progress.
 fn assert_undone(session: &Session) {
     session.assert_restored();
     let bytes = session.bytes();
     let text = String::from_utf8_lossy(&bytes);
     let after = text.rsplit_once("\x1b]2;Skysail").expect("a title").1;
-    // An empty name would leave it without one where the old one does not come back.
+    // In a terminal that doesn't restore the old title, an empty one would leave none.
     assert!(after.contains("\x1b[23;0t") && !after.contains("\x1b]2;\x1b\\"), "{after:?}");
     assert!(matches!(progress(session).last().map(String::as_str), None | Some("9;4;0;0")), "{:?}", progress(session));
 }
 
-/// What was created, where, how to connect, what it costs, how to remove it.
+/// Checks for what was created and where, how to connect, what it costs, and how to delete it.
 fn assert_recorded(screen: &str) {
     let all = screen.replace('\n', "");
     for part in [
@@ -47,8 +47,8 @@ fn assert_recorded(screen: &str) {
 }
 
 #[test]
-fn a_launch_names_the_window_shows_how_far_it_is_and_announces_its_end() {
-    let session = wizard("", &PRACTICE, &[RICH]);
+fn launch_sets_the_title_shows_progress_and_announces_its_end() {
+    let session = wizard("", &SANDBOX_ARGS, &[RICH]);
     create(&session);
     session.wait_for("Your instance is running.");
     session.wait_bytes(0, b"\x1b]777;notify;Skysail;Your instance is running.\x1b\\");
@@ -71,8 +71,8 @@ fn a_launch_names_the_window_shows_how_far_it_is_and_announces_its_end() {
 }
 
 #[test]
-fn a_common_terminal_is_reported_what_every_terminal_takes_and_no_more() {
-    let session = wizard("", &PRACTICE, &[]);
+fn common_terminal_gets_only_widely_supported_sequences() {
+    let session = wizard("", &SANDBOX_ARGS, &[]);
     create(&session);
     session.wait_for("Your instance is running.");
     session.wait_bytes(0, b"\x07");
@@ -88,9 +88,9 @@ fn a_common_terminal_is_reported_what_every_terminal_takes_and_no_more() {
 }
 
 #[test]
-fn what_the_settings_turn_off_is_not_said() {
+fn features_turned_off_in_the_settings_send_nothing() {
     let off = "bell = false\nnotify = false\nprogress = false\ntitle = false\nlinks = false\nclipboard = false\n";
-    let session = wizard(off, &PRACTICE, &[RICH]);
+    let session = wizard(off, &SANDBOX_ARGS, &[RICH]);
     create(&session);
     session.wait_for("Your instance is running.");
     session.key("c");
@@ -105,7 +105,7 @@ fn what_the_settings_turn_off_is_not_said() {
 }
 
 #[test]
-fn however_it_ends_the_window_and_its_tab_are_as_they_were() {
+fn title_and_tab_are_restored_on_every_exit() {
     for signal in [Signal::TERM, Signal::INT, Signal::QUIT] {
         let session = wizard("", &["--sandbox", "--speed", "10"], &[RICH]);
         create(&session);
@@ -116,9 +116,9 @@ fn however_it_ends_the_window_and_its_tab_are_as_they_were() {
     }
 }
 
-/// Line by line too: each where the terminal has it, and as it was at the end.
+/// In line mode too: each sequence if the terminal supports it, and everything restored at the end.
 #[test]
-fn among_lines_the_window_is_named_and_its_tab_shows_how_far_it_is() {
+fn line_mode_sets_the_title_and_shows_progress() {
     let args = ["--sandbox", "--speed", "50", "--plain"];
     let session = Session::start_at(home(""), Path::new(SKYSAIL), &args, (100, 60), &[RICH]);
     session.wait_bytes(0, b"\x1b[22;0t\x1b]2;Skysail: sandbox\x1b\\");
@@ -134,9 +134,9 @@ fn among_lines_the_window_is_named_and_its_tab_shows_how_far_it_is() {
 }
 
 #[test]
-fn tmux_is_asked_to_pass_it_on_and_to_take_it_back() {
+fn tmux_passes_sequences_through_and_resets_them() {
     let env = [("TERM", "tmux-256color"), ("TMUX", "/tmp/tmux-1/default,1,0"), ("WEZTERM_PANE", "1")];
-    let session = wizard("", &PRACTICE, &env);
+    let session = wizard("", &SANDBOX_ARGS, &env);
     create(&session);
     session.wait_for("Your instance is running.");
     session.wait_bytes(0, b"\x1bPtmux;\x1b\x1b]777;notify;Skysail;Your instance is running.\x1b\x1b\\\x1b\\");
@@ -151,7 +151,7 @@ fn tmux_is_asked_to_pass_it_on_and_to_take_it_back() {
 }
 
 #[test]
-fn the_address_of_a_site_is_a_link_and_no_other_word_is() {
+fn only_the_site_address_is_a_link() {
     let home = home("");
     let plan = r#"{ "instanceNames": ["shop"], "availabilityZone": "us-east-1a",
         "blueprintId": "wordpress_ls_1_0", "bundleId": "micro_3_0" }"#;

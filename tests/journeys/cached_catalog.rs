@@ -7,19 +7,19 @@ use std::time::Duration;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// A run that looks at the Regions, blueprints and bundles.
+/// Runs once through Regions, blueprints, and bundles.
 fn a_first_run(folder: &Path) {
-    let mut wizard = Wizard::with(Setup { catalogue: Some(folder.to_owned()), ..Setup::default() });
+    let mut wizard = Wizard::with(Setup { cached_catalog: Some(folder.to_owned()), ..Setup::default() });
     wizard.review();
     wizard.stop();
 }
 
 fn later(folder: &Path, scenario: Scenario, later: Duration) -> Wizard {
-    Wizard::with(Setup { catalogue: Some(folder.to_owned()), scenario, later, ..Setup::default() })
+    Wizard::with(Setup { cached_catalog: Some(folder.to_owned()), scenario, later, ..Setup::default() })
 }
 
 #[test]
-fn the_second_run_shows_the_regions_at_once_with_their_age_and_refreshes_them() {
+fn second_run_shows_cached_regions_at_once_with_their_age_and_refreshes_them() {
     let folder = tempfile::tempdir().unwrap();
     a_first_run(folder.path());
     let mut wizard = later(folder.path(), Scenario::named("slow").unwrap(), 3 * HOUR);
@@ -29,7 +29,7 @@ fn the_second_run_shows_the_regions_at_once_with_their_age_and_refreshes_them() 
 }
 
 #[test]
-fn what_is_a_day_old_is_not_shown_any_more() {
+fn lists_older_than_a_day_are_not_shown() {
     let folder = tempfile::tempdir().unwrap();
     a_first_run(folder.path());
     let mut wizard = later(folder.path(), Scenario::named("slow").unwrap(), 25 * HOUR);
@@ -37,7 +37,7 @@ fn what_is_a_day_old_is_not_shown_any_more() {
 }
 
 #[test]
-fn without_a_way_to_the_service_the_kept_list_stays_and_says_why() {
+fn offline_run_keeps_the_cached_list_and_says_why() {
     let folder = tempfile::tempdir().unwrap();
     a_first_run(folder.path());
     let down = "[[fault]]\naction = [\"GetRegions\"]\nfrom = 1\nto = 3\nreply = \"cut\"\neffect = \"none\"\n";
@@ -50,7 +50,7 @@ fn without_a_way_to_the_service_the_kept_list_stays_and_says_why() {
 }
 
 #[test]
-fn what_the_account_has_of_its_own_is_asked_for_anew() {
+fn account_resources_are_loaded_again() {
     let folder = tempfile::tempdir().unwrap();
     a_first_run(folder.path());
     let mut wizard = later(folder.path(), Scenario::calm(), HOUR);
@@ -61,7 +61,7 @@ fn what_the_account_has_of_its_own_is_asked_for_anew() {
 }
 
 #[test]
-fn a_region_on_which_the_cursor_rests_is_asked_for_ahead_and_those_it_passes_are_not() {
+fn region_under_a_resting_cursor_is_preloaded_and_passed_ones_are_not() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().wait_for("measured just now");
     let before = wizard.sent("GetBlueprints");

@@ -13,7 +13,7 @@ fn at_the_line() -> Wizard {
 }
 
 #[test]
-fn keys_that_were_typed_before_the_line_was_there_do_not_count() {
+fn keys_typed_before_the_line_is_shown_do_not_count() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.review().burst("<enter>create<enter>").sees("Type create to create 1 instance");
     wizard.pass(Duration::from_secs(60));
@@ -32,7 +32,7 @@ fn a_held_enter_never_creates() {
 }
 
 #[test]
-fn a_pasted_word_empties_the_line_and_says_so() {
+fn pasted_word_clears_the_line_and_says_so() {
     let mut wizard = at_the_line();
     wizard.paste("create").sees("Pasted text doesn't count").keys("<enter>").pass(Duration::from_secs(60));
     assert_eq!(wizard.sent("CreateInstances"), 0);
@@ -42,7 +42,7 @@ fn a_pasted_word_empties_the_line_and_says_so() {
 }
 
 #[test]
-fn letters_that_arrive_together_are_a_hand_on_a_slow_line() {
+fn letters_that_arrive_together_count_as_typed_on_a_slow_connection() {
     let mut wizard = at_the_line();
     for letters in ["c", "re", "a", "te"] {
         wizard.burst(letters).pass(Duration::from_millis(250));
@@ -58,7 +58,7 @@ fn letters_that_arrive_together_are_a_hand_on_a_slow_line() {
 }
 
 #[test]
-fn an_enter_that_arrives_with_letters_buys_nothing() {
+fn enter_that_arrives_with_letters_creates_nothing() {
     let mut wizard = at_the_line();
     wizard.burst("create<enter>").pass(Duration::from_secs(60)).sees("› create");
     assert_eq!(wizard.sent("CreateInstances"), 0);
@@ -66,7 +66,7 @@ fn an_enter_that_arrives_with_letters_buys_nothing() {
     let mut wizard = at_the_line();
     wizard.keys_every(Duration::from_millis(4), "create<enter>").pass(Duration::from_secs(60));
     assert_eq!(wizard.sent("CreateInstances"), 0, "too soon after the letters to be a hand");
-    // Lines are pasted, with marks or without.
+    // Whole lines are a paste, with or without paste marks.
     let at = wizard.now();
     wizard.hear(Msg::Burst { text: "create\ncreate\n".into(), at }).sees("Pasted text doesn't count");
     wizard.keys("<enter>").pass(Duration::from_secs(60));
@@ -74,7 +74,7 @@ fn an_enter_that_arrives_with_letters_buys_nothing() {
 }
 
 #[test]
-fn what_comes_along_with_a_paste_does_not_count() {
+fn keys_that_arrive_with_a_paste_do_not_count() {
     let mut wizard = at_the_line();
     let at = wizard.now();
     let key = |code| Msg::Key { key: KeyEvent::new(code, Modifiers::NONE), at };
@@ -86,7 +86,7 @@ fn what_comes_along_with_a_paste_does_not_count() {
 }
 
 #[test]
-fn a_letter_that_is_held_down_empties_the_line_and_says_so() {
+fn held_letter_clears_the_line_and_says_so() {
     let mut wizard = at_the_line();
     wizard.keys_every(Duration::from_millis(33), "creee").sees("A key was held down").keys("<enter>");
     wizard.pass(Duration::from_secs(60));
@@ -103,7 +103,7 @@ fn another_word_creates_nothing_and_says_so() {
 }
 
 #[test]
-fn escape_goes_back_and_a_later_line_begins_empty() {
+fn escape_goes_back_and_the_line_reopens_empty() {
     let mut wizard = at_the_line();
     wizard
         .keys("creat<esc>")
@@ -114,7 +114,7 @@ fn escape_goes_back_and_a_later_line_begins_empty() {
 }
 
 #[test]
-fn letters_are_mended_with_backspace() {
+fn backspace_corrects_letters() {
     let mut wizard = at_the_line();
     wizard.keys("creqte<back><back><back>ate<enter>").wait_for("Your instance is running.");
 }
@@ -139,7 +139,7 @@ fn the_notice_about_the_command_does_not_cover_the_button() {
 }
 
 #[test]
-fn all_that_is_sent_can_be_seen_at_the_word_at_every_size() {
+fn everything_to_be_sent_is_visible_at_the_confirmation_at_every_size() {
     let labels = ["zone", "blueprint", "network", "bundle", "key", "script", "snapshots", "names", "tags"];
     for (columns, rows, command_preview) in
         [(80, 24, false), (80, 24, true), (60, 20, false), (60, 20, true), (44, 14, true), (120, 36, false)]
@@ -149,7 +149,7 @@ fn all_that_is_sent_can_be_seen_at_the_word_at_every_size() {
             .review()
             .keys(if command_preview { "<f9><enter>" } else { "<enter>" })
             .sees("Type create to create 1 instance");
-        // Who is charged for what, and how it is called, is there without a key.
+        // The names and the price are visible without scrolling.
         wizard.sees("Ubuntu-1").sees("$7.00");
         let mut seen = wizard.screen();
         assert_eq!(seen.contains('↓'), seen.contains("scroll"), "a mark that can be followed:\n{seen}");

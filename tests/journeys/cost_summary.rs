@@ -29,7 +29,7 @@ fn at_bundles(columns: u16, rows: u16) -> Wizard {
 }
 
 #[test]
-fn the_month_is_on_every_screen_at_every_size() {
+fn monthly_price_is_on_every_screen_at_every_size() {
     for (columns, rows) in SIZES {
         let mut wizard = Wizard::sized(columns, rows);
         wizard.ready().keys("<enter>").ready().keys("<enter>").ready();
@@ -47,17 +47,17 @@ fn the_month_is_on_every_screen_at_every_size() {
 }
 
 #[test]
-fn what_is_only_proposed_is_marked_until_it_is_chosen() {
+fn proposed_values_are_marked_until_chosen() {
     let mut wizard = Wizard::sized(100, 24);
     wizard.choose("us-west-2").ready();
     shows(&wizard, &["~$7.00/month", "$0.0094/h"]);
-    // A purpose says all the rest, and leads to the review.
+    // A purpose answers the rest, and leads to the review.
     wizard.choose("windows desktop").wait_for("Ready to launch?");
     assert!(!head(&wizard).contains('~') && head(&wizard).contains("$44.00/month"), "{}", head(&wizard));
 }
 
 #[test]
-fn the_difference_follows_the_cursor_and_moves_nothing_else() {
+fn price_difference_follows_the_cursor_and_moves_nothing_else() {
     let mut wizard = at_bundles(100, 24);
     let before = head(&wizard);
     assert!(
@@ -66,7 +66,7 @@ fn the_difference_follows_the_cursor_and_moves_nothing_else() {
     );
     wizard.keys("<down>");
     shows(&wizard, &["+$5.00"]);
-    // It stands where the hour stood.
+    // It is in the hourly price's place.
     let month = |head: &str| head.split_inclusive("/month").next().unwrap_or_default().to_owned();
     assert_eq!((month(&head(&wizard)), head(&wizard).contains("/h")), (month(&before), false));
     wizard.keys("<up><up>");
@@ -76,7 +76,7 @@ fn the_difference_follows_the_cursor_and_moves_nothing_else() {
 }
 
 #[test]
-fn the_difference_is_of_all_instances_and_the_meter_says_how_many() {
+fn price_difference_covers_all_instances_and_shows_their_number() {
     let mut wizard = Wizard::sized(110, 24);
     wizard.review().keys("<end><up><up><enter><c-u>web-{1..3}");
     shows(&wizard, &["$7.00/month", "+$14.00"]);
@@ -87,10 +87,10 @@ fn the_difference_is_of_all_instances_and_the_meter_says_how_many() {
 }
 
 #[test]
-fn help_says_on_every_screen_what_is_not_in_it_and_the_two_surprises() {
+fn help_on_every_screen_lists_what_the_price_excludes_and_the_two_surprises() {
     let says = |wizard: &mut Wizard| {
         wizard.keys("<f1>");
-        // A long help is read to its end.
+        // The help is long, so it is scrolled to the end.
         let mut all = wizard.screen();
         for _ in 0..60 {
             wizard.keys("<down>");
@@ -115,7 +115,7 @@ fn help_says_on_every_screen_what_is_not_in_it_and_the_two_surprises() {
 }
 
 #[test]
-fn line_by_line_it_is_said_after_each_answer_that_changes_it() {
+fn line_mode_shows_the_cost_after_each_answer_that_changes_it() {
     let mut lines = Lines::with(Setup::default());
     lines.asked().line("virginia").line("").line("").line("").line("micro").line("");
     lines.says("Bundle: Micro $7.00.").says("Total: $7.00/month, $0.0094/hour.");
@@ -124,7 +124,7 @@ fn line_by_line_it_is_said_after_each_answer_that_changes_it() {
 }
 
 #[test]
-fn snapshots_that_are_on_are_in_the_price_on_every_screen_and_no_longer_left_out_of_it() {
+fn enabled_snapshots_are_included_in_the_price_on_every_screen() {
     for (columns, rows) in SIZES {
         let on = RequestedValues { snapshots: Some(true), names: Some("web".into()), ..RequestedValues::default() };
         let mut wizard = Wizard::with(Setup { columns, rows, plan: Some(on), ..Setup::default() });
@@ -132,7 +132,7 @@ fn snapshots_that_are_on_are_in_the_price_on_every_screen_and_no_longer_left_out
         shows(&wizard, &["$7.00/month + snapshots"]);
         wizard.sees("Create 1 instance, $7.00/mon");
         if rows > 20 {
-            // Forty GB at five cents: what the guide beside the switch says too.
+            // 40 GB at five cents, as the guide beside the question says.
             wizard.sees("$0.05 per GB-month, up to $2.00 for a").sees_no("Not included: snapshots");
         }
         wizard.create().wait_for("is running.");
@@ -141,7 +141,7 @@ fn snapshots_that_are_on_are_in_the_price_on_every_screen_and_no_longer_left_out
 }
 
 #[test]
-fn line_by_line_snapshots_come_on_top_once_they_are_on() {
+fn line_mode_adds_snapshots_to_the_price_once_enabled() {
     let three =
         RequestedValues { names: Some("web-{1..3}".into()), snapshots: Some(true), ..RequestedValues::default() };
     let mut lines = Lines::with(Setup { plan: Some(three), ..Setup::default() });

@@ -6,7 +6,7 @@ use skysail::domain::requested_values::RequestedValues;
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 36), (60, 20)];
 
 #[test]
-fn enter_after_enter_and_one_word_make_a_running_instance_at_every_size() {
+fn enter_keys_and_the_confirmation_word_launch_an_instance_at_every_size() {
     for (columns, rows) in SIZES {
         let mut wizard = Wizard::sized(columns, rows);
         let enters = (1..40).find(|_| {
@@ -27,7 +27,7 @@ fn enter_after_enter_and_one_word_make_a_running_instance_at_every_size() {
 }
 
 #[test]
-fn the_ssh_line_is_copied_as_one() {
+fn ssh_command_is_copied_as_one_line() {
     let mut wizard = Wizard::sized(60, 20);
     wizard.review().create().wait_for("Your instance is running.").keys("c");
     let copied = wizard.acts().into_iter().find_map(|act| match act {
@@ -40,7 +40,7 @@ fn the_ssh_line_is_copied_as_one() {
 }
 
 #[test]
-fn the_card_says_that_the_default_key_has_to_be_saved_first_until_it_is() {
+fn unsaved_default_key_is_pointed_out_until_it_is_saved() {
     for (columns, rows) in [(80, 24), (60, 20)] {
         let mut wizard = Wizard::sized(columns, rows);
         wizard.review().create().wait_for("You can log in now");
@@ -52,7 +52,7 @@ fn the_card_says_that_the_default_key_has_to_be_saved_first_until_it_is() {
 }
 
 #[test]
-fn the_end_of_the_wait_is_announced_once() {
+fn end_of_the_launch_is_announced_once() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.review().create().wait_for("Your instance is running.");
     let announced = wizard
@@ -64,7 +64,7 @@ fn the_end_of_the_wait_is_announced_once() {
 }
 
 #[test]
-fn enter_after_enter_gets_past_a_step_that_asks_nothing() {
+fn enter_passes_a_step_without_questions() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().keys("<enter>").choose("windows").ready();
     let enters = (1..40).find(|_| {
@@ -75,7 +75,7 @@ fn enter_after_enter_gets_past_a_step_that_asks_nothing() {
 }
 
 #[test]
-fn answers_that_were_kept_are_taken_up() {
+fn saved_answers_are_restored() {
     let kept = RequestedValues { blueprint: Some("debian_12".into()), ..RequestedValues::default() };
     let mut wizard = Wizard::with(Setup { kept: Some(kept), ..Setup::default() });
     wizard.ready().keys("<enter>").ready().keys("<enter><enter>").ready().sees("Debian 12");

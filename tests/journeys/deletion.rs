@@ -13,16 +13,16 @@ fn running() -> Wizard {
 }
 
 #[test]
-fn what_was_made_is_deleted_once_its_name_is_typed() {
+fn launch_is_deleted_once_its_name_is_typed() {
     let mut wizard = running();
     wizard.keys("D").wait_for("blog").keys("blog<enter>").wait_for("gone");
     assert_eq!(wizard.sent("DeleteInstance"), 1);
     assert_eq!(wizard.requests("DeleteInstance")[0].body["instanceName"], "blog");
 }
 
-/// At a service that takes seconds for every call.
+/// Every call takes seconds.
 #[test]
-fn while_it_is_being_deleted_nothing_says_that_one_can_log_in_and_a_new_one_can_be_prepared() {
+fn deletion_in_progress_offers_no_login_and_lets_the_user_prepare_a_new_server() {
     let mut wizard = slow_with_static_ip();
     wizard.wait_for("You can log in now").keys("D").wait_for("Type blog to delete").keys("blog<enter>");
     wizard.wait_for("Deleting blog: 0 of 2 gone.").sees("deleting").sees("Waiting for AWS to confirm that it's gone.");
@@ -33,7 +33,7 @@ fn while_it_is_being_deleted_nothing_says_that_one_can_log_in_and_a_new_one_can_
 }
 
 #[test]
-fn another_name_a_paste_or_escape_delete_nothing() {
+fn wrong_name_paste_or_escape_deletes_nothing() {
     let mut wizard = running();
     wizard.keys("Dblob<enter><enter>").keys("<c-u>").paste("blog").keys("<enter><esc>");
     wizard.pass(Duration::from_secs(60)).sees("Your instance is running.");
@@ -47,7 +47,7 @@ fn a_held_key_deletes_nothing() {
     assert_eq!(wizard.sent("DeleteInstance"), 0);
 }
 
-/// One that runs and has a static IP, at a service that takes two seconds for every call.
+/// A running instance with a static IP, at a service that takes two seconds for every call.
 fn slow_with_static_ip() -> Wizard {
     let plan = Some(RequestedValues { names: Some("blog".into()), ..RequestedValues::default() });
     let mut wizard = Wizard::with(Setup { scenario: Scenario::named("slow").unwrap(), plan, ..Setup::default() });
@@ -57,9 +57,9 @@ fn slow_with_static_ip() -> Wizard {
 }
 
 #[test]
-fn a_late_answer_to_an_earlier_look_deletes_nothing() {
+fn late_reply_to_an_earlier_lookup_deletes_nothing() {
     let mut wizard = slow_with_static_ip();
-    // Both looks are out; the answer of each comes two seconds after it.
+    // Both lookups are in flight; each reply comes two seconds later.
     wizard.keys("D<esc>").keys_every(Duration::from_millis(500), "D").wait_for("Also: blog-ip");
     wizard.pass(Duration::from_secs(60)).sees("Also: blog-ip");
     assert_eq!((wizard.sent("ReleaseStaticIp"), wizard.sent("DeleteInstance")), (0, 0));
@@ -67,7 +67,7 @@ fn a_late_answer_to_an_earlier_look_deletes_nothing() {
     assert_eq!((wizard.sent("ReleaseStaticIp"), wizard.sent("DeleteInstance")), (1, 1));
 }
 
-/// Three that run, and the cursor on the second.
+/// Three running instances, with the cursor on the second one.
 fn three() -> Wizard {
     let mut wizard = Wizard::sized(80, 24);
     wizard.review().keys("<end><up><up><enter>").write("web-{1..3}").review().create();
@@ -76,19 +76,19 @@ fn three() -> Wizard {
 }
 
 #[test]
-fn one_of_three_is_deleted_alone_by_its_name() {
+fn one_of_three_instances_is_deleted_by_its_name() {
     let mut wizard = three();
     wizard.keys("D").wait_for("Type web-2 to delete only web-2.").sees("Type all 3 to delete all 3 from this launch");
     wizard.keys("web-2<enter>").wait_for("Deleted web-2.");
     assert_eq!(wizard.sent("DeleteInstance"), 1);
     assert_eq!(wizard.requests("DeleteInstance")[0].body["instanceName"], "web-2");
-    // The rest is there, and what is gone was wanted so.
+    // The others are running, and the deletion was intended.
     wizard.sees("All 2 instances are running. 1 deleted.").sees_no("retry failed");
     wizard.keys("<up>D").wait_for("Type web-1 to delete only web-1.").sees("all 2 from this launch");
 }
 
 #[test]
-fn a_wrong_word_is_cleared_and_ctrl_u_clears_what_is_typed() {
+fn wrong_name_is_cleared_and_ctrl_u_clears_the_line() {
     let mut wizard = three();
     wizard.keys("D").wait_for("Type web-2 to delete only web-2.");
     wizard.keys("web-3<enter>").wait_for("That doesn't match.").sees_no("› web-3");
@@ -98,7 +98,7 @@ fn a_wrong_word_is_cleared_and_ctrl_u_clears_what_is_typed() {
 }
 
 #[test]
-fn one_that_is_known_is_deleted_while_another_is_stuck_and_that_one_once_it_is_overdue() {
+fn settled_instance_can_be_deleted_while_another_is_stuck_and_the_stuck_one_once_overdue() {
     let mut wizard = Wizard::in_scenario("mixed-fates");
     wizard.review().keys("<end><up><up><enter>").write("web-{1..4}").review().create();
     wizard.wait_for("web-4 ").wait_until("web-1 runs", |screen| screen.contains("2 of 4 running"));
@@ -107,16 +107,16 @@ fn one_that_is_known_is_deleted_while_another_is_stuck_and_that_one_once_it_is_o
     wizard.keys("<down><down>").sees_no("press D to delete only this one").keys("D").sees_no("Type web-3");
     wizard.pass(Duration::from_secs(200)).wait_for("press D to delete only this one");
     wizard.keys("D").wait_for("Type web-3 to delete").keys("web-3<enter>").wait_for("Deleted web-3.");
-    // Nothing is left to wait for.
+    // There is nothing left to wait for.
     wizard.wait_for("1 of 2 instances are running. 1 failed. 2 deleted.").sees("retry failed");
     assert_eq!((wizard.sent("DeleteInstance"), wizard.sent("CreateInstances")), (2, 1));
 }
 
 #[test]
-fn once_it_is_ready_a_card_says_what_comes_next_and_tab_shows_what_aws_said() {
+fn ready_instance_shows_next_steps_and_tab_shows_the_aws_calls() {
     let mut wizard = running();
     wizard.wait_for("You can log in now").sees("[ ⏎ log in ]").sees("[ i static IP ]").sees("[ f firewall ]");
     wizard.sees("Requested ✓─").sees_no("operationType").keys("<tab>").sees("Requested  ").sees_no("[ i static IP ]");
-    // A key of it does what it says.
+    // A key that it shows works.
     wizard.keys("<tab>i").sees("Free while");
 }

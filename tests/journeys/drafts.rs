@@ -9,7 +9,7 @@ fn here(screen: &str) -> Option<&'static str> {
 }
 
 #[test]
-fn a_region_alone_and_every_later_answer_survive_leaving() {
+fn every_answer_from_the_region_on_survives_quitting() {
     let mut seen = Vec::new();
     for answers in 1..=7 {
         let mut wizard = Wizard::sized(100, 30);
@@ -31,7 +31,7 @@ fn a_region_alone_and_every_later_answer_survive_leaving() {
 }
 
 #[test]
-fn the_kind_alone_is_kept_too() {
+fn kind_alone_is_saved_too() {
     let mut wizard = Wizard::sized(100, 30);
     wizard.choose("frankfurt").ready().choose("windows").ready().keys("<c-c>").end();
     let kept = Drafts::at(wizard.home("state/drafts")).load().unwrap();
@@ -40,7 +40,7 @@ fn the_kind_alone_is_kept_too() {
 }
 
 #[test]
-fn a_zone_and_a_network_of_ones_own_are_kept_and_are_there_again_on_their_lines() {
+fn chosen_zone_and_network_are_saved_and_restored_on_their_lines() {
     let again = |mut wizard: Wizard| {
         wizard.ready().keys("<c-c>").end();
         let kept = Drafts::at(wizard.home("state/drafts")).load().unwrap();
@@ -57,14 +57,14 @@ fn a_zone_and_a_network_of_ones_own_are_kept_and_are_there_again_on_their_lines(
 }
 
 #[test]
-fn nothing_is_kept_of_who_answered_nothing() {
+fn nothing_is_saved_without_an_answer() {
     let mut wizard = Wizard::sized(100, 30);
     wizard.ready().keys("<down><c-c>").end();
     assert_eq!(Drafts::at(wizard.home("state/drafts")).load(), Ok(None));
 }
 
 #[test]
-fn what_was_launched_is_not_offered_again_wherever_it_was_left_until_a_new_server_is_begun() {
+fn answers_of_a_launch_are_not_offered_again_unless_a_new_server_was_begun() {
     let kept = |wizard: &Wizard| Drafts::at(wizard.home("state/drafts")).load().unwrap();
     let mut wizard = Wizard::sized(100, 30);
     wizard.review().create().wait_for("You can log in now.").keys("<f7>").wait_for("Your servers").keys("q").end();

@@ -11,7 +11,7 @@ fn where_(scenario: &str) -> Setup {
     Setup { columns: 100, rows: 30, scenario: Scenario::parse(scenario).unwrap(), ..Setup::default() }
 }
 
-/// Every call of this action is answered so.
+/// A fault that gives every call of this action the same reply.
 fn answering(action: &str, kind: &str, message: &str) -> String {
     format!(
         "[[fault]]\naction = [\"{action}\"]\nreply = \"exception\"\n\
@@ -28,7 +28,7 @@ fn copied(wizard: &Wizard) -> Value {
 }
 
 #[test]
-fn an_account_being_set_up_is_waited_for_visibly_and_goes_on_by_itself() {
+fn account_setup_shows_the_wait_and_continues_automatically() {
     let mut wizard = Wizard::in_scenario("account-setup");
     wizard.wait_for("Lightsail is still setting it up").sees("it tries again in 15 s");
     let frames = wizard.frames();
@@ -43,7 +43,7 @@ fn an_account_being_set_up_is_waited_for_visibly_and_goes_on_by_itself() {
 }
 
 #[test]
-fn trying_again_by_itself_ends_and_then_nothing_wakes_the_program() {
+fn automatic_retries_end_and_then_nothing_wakes_the_program() {
     let forever = answering("GetRegions", "AccountSetupInProgressException", "Not yet.");
     let mut wizard = Wizard::with(where_(&forever));
     wizard.pass(Duration::from_secs(3 * 3600)).sees("Try again");
@@ -56,7 +56,7 @@ fn trying_again_by_itself_ends_and_then_nothing_wakes_the_program() {
 }
 
 #[test]
-fn a_region_being_set_up_goes_on_by_itself_and_another_can_be_chosen_meanwhile() {
+fn region_setup_continues_automatically_and_another_region_can_be_chosen() {
     let mut wizard =
         Wizard::with(where_("[[fault]]\nregion = \"eu-west-3\"\nto_second = 40.0\nreply = \"region-setup\""));
     wizard.choose("eu-west-3").ready();
@@ -65,10 +65,10 @@ fn a_region_being_set_up_goes_on_by_itself_and_another_can_be_chosen_meanwhile()
 }
 
 #[test]
-fn a_region_that_is_not_enabled_is_told_from_a_key_that_is_wrong() {
+fn disabled_region_is_distinguished_from_a_wrong_key() {
     let mut wizard = Wizard::in_scenario("closed-regions");
     wizard.choose("ap-east-1").ready().wait_for("This Region isn't enabled for your account.");
-    // Where it is enabled, and what else there is near it, with how far that is from here.
+    // Where to enable it, and which Regions are near it, with their latency from here.
     wizard.sees("AWS console (Account, AWS Regions)").sees("Seoul (ap-northeast-2), ").sees(" ms away");
     wizard.keys("<esc>").choose("us-west-2").wait_for("What should it run?");
     let wrong = answering(
@@ -80,7 +80,7 @@ fn a_region_that_is_not_enabled_is_told_from_a_key_that_is_wrong() {
 }
 
 #[test]
-fn a_missing_permission_shows_its_statement_and_the_whole_policy_to_copy() {
+fn missing_permission_shows_its_statement_and_the_full_policy_to_copy() {
     let mut wizard = Wizard::with(where_("[[fault]]\naction = [\"GetBundles\"]\nto = 4\nreply = \"denied\""));
     wizard.choose("us-east-1").ready().keys("<enter>").ready().keys("<enter>");
     wizard.wait_for("Your credentials aren't allowed to do this.").sees("See which permission to ask for");
@@ -102,7 +102,7 @@ fn a_missing_permission_shows_its_statement_and_the_whole_policy_to_copy() {
 }
 
 #[test]
-fn a_create_that_is_not_allowed_leads_to_the_statement_and_is_sent_again_only_by_the_word() {
+fn denied_create_shows_the_statement_and_is_sent_again_only_after_confirmation() {
     let mut wizard = Wizard::with(where_("[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\nreply = \"denied\""));
     wizard
         .review()
@@ -120,7 +120,7 @@ fn a_create_that_is_not_allowed_leads_to_the_statement_and_is_sent_again_only_by
 }
 
 #[test]
-fn a_quota_of_zero_and_a_verification_that_is_pending_wait_on_their_screen() {
+fn zero_quota_and_pending_verification_wait_on_their_screens() {
     for (name, plain) in
         [("new-account", "New accounts may start with a limit of 0"), ("unverified", "still verifying")]
     {
@@ -132,17 +132,17 @@ fn a_quota_of_zero_and_a_verification_that_is_pending_wait_on_their_screen() {
 }
 
 #[test]
-fn a_clock_that_is_off_is_named_by_how_much() {
-    let said = "Signature not yet current: 20261123T120000Z is still later than 20261122T100000Z";
+fn wrong_clock_is_reported_with_its_offset() {
+    let wording = "Signature not yet current: 20261123T120000Z is still later than 20261122T100000Z";
     for (skew, words) in [(-93_600, "26 h 00 min ahead of AWS's"), (93_600, "26 h 00 min behind AWS's")] {
-        let fault = answering("GetRegions", "InvalidSignatureException", said);
+        let fault = answering("GetRegions", "InvalidSignatureException", wording);
         let mut wizard = Wizard::with(where_(&format!("skew = {skew}.0\n{fault}")));
         wizard.wait_for(words).sees("Set the clock");
     }
 }
 
 #[test]
-fn what_is_mended_elsewhere_goes_on_by_itself() {
+fn problem_fixed_elsewhere_continues_automatically() {
     let mut wizard = Wizard::in_scenario("clock-off");
     wizard.wait_for("26 h 00 min ahead of AWS's").sees("it tries again in").wait_for("Virginia");
     let granted = "[[fault]]\naction = [\"GetRegions\"]\nto_second = 40.0\nreply = \"denied\"";
@@ -150,7 +150,7 @@ fn what_is_mended_elsewhere_goes_on_by_itself() {
 }
 
 #[test]
-fn a_bundle_that_the_account_may_not_use_leads_back_to_the_bundles() {
+fn bundle_the_account_cannot_use_leads_back_to_the_bundles() {
     let mut wizard = Wizard::in_scenario("small-plans");
     wizard.choose("us-east-1").keys("<enter>").choose("debian_12").ready();
     wizard.choose("large_3_0").review().create().wait_for("AWS rejected").sees("can't use this bundle size");
@@ -159,14 +159,14 @@ fn a_bundle_that_the_account_may_not_use_leads_back_to_the_bundles() {
 }
 
 #[test]
-fn a_signature_that_fails_while_the_clock_is_right_is_a_wrong_secret() {
-    let said = "The request signature we calculated does not match the signature you provided.";
-    let mut wizard = Wizard::with(where_(&answering("GetRegions", "InvalidSignatureException", said)));
+fn failed_signature_with_a_correct_clock_is_a_wrong_secret() {
+    let wording = "The request signature we calculated does not match the signature you provided.";
+    let mut wizard = Wizard::with(where_(&answering("GetRegions", "InvalidSignatureException", wording)));
     wizard.wait_for("The secret access key doesn't match the access key ID");
 }
 
 #[test]
-fn the_same_line_by_line() {
+fn line_mode_explains_the_same_problems() {
     let mut lines = Lines::with(where_("[[fault]]\naction = [\"GetRegions\"]\nnth = 1\nreply = \"denied\""));
     lines
         .wait_for("aren't allowed to do this")

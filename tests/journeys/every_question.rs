@@ -3,7 +3,7 @@
 use crate::wizard::{Setup, Wizard};
 use skysail::sandbox::Scenario;
 
-/// A key pair of the person's own is there already.
+/// An account with one of the user's key pairs.
 const WITH_KEY: &str = r#"
     [[before]]
     region = "us-west-2"
@@ -15,7 +15,7 @@ fn with_key(columns: u16, rows: u16) -> Wizard {
     Wizard::with(Setup { columns, rows, scenario: Scenario::parse(WITH_KEY).unwrap(), ..Setup::default() })
 }
 
-/// A research blueprint with a typed script, snapshots at an hour, stop-on-idle, three names, tags.
+/// A research blueprint with a typed script, snapshots at an hour, stop-on-idle, three names, and tags.
 fn research(wizard: &mut Wizard) {
     wizard.choose_zone("us-west-2", "us-west-2b");
     wizard.choose("research");
@@ -28,7 +28,7 @@ fn research(wizard: &mut Wizard) {
 }
 
 #[test]
-fn a_research_fleet_with_every_field_filled_runs_at_every_size() {
+fn research_servers_with_every_field_filled_run_at_every_size() {
     for (columns, rows) in [(80, 24), (120, 36), (60, 20)] {
         let mut wizard = with_key(columns, rows);
         research(&mut wizard);
@@ -62,7 +62,7 @@ fn a_script_from_a_file_an_ipv6_network_and_the_launch_tag_are_sent_as_shown() {
 }
 
 #[test]
-fn an_ipv4_network_is_sent_as_such() {
+fn ipv4_network_is_sent() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.choose("us-west-2").keys("<enter>").choose("debian_12").ready().keys("<tab><down><enter>").review();
     wizard.create().wait_for("Your instance is running.");

@@ -7,10 +7,10 @@ use skysail::domain::plan::Plan;
 use skysail::sandbox::Scenario;
 use std::time::Duration;
 
-/// A static IP that nobody uses is there before.
+/// An account with an unattached static IP.
 const OLD_IP: &str = "[[before]]\nregion = \"us-west-2\"\naction = \"AllocateStaticIp\"\nago = 3600.0\nbody = { staticIpName = \"old-ip\" }\n";
 
-/// Takes what is proposed until this is asked.
+/// Accepts what is proposed until this question.
 #[track_caller]
 fn reach<'w>(wizard: &'w mut Wizard, question: &str) -> &'w mut Wizard {
     for _ in 0..20 {
@@ -22,14 +22,14 @@ fn reach<'w>(wizard: &'w mut Wizard, question: &str) -> &'w mut Wizard {
     panic!("{question} was never asked:\n{}", wizard.screen());
 }
 
-/// Up to the step: a plain Ubuntu in Oregon.
+/// To the follow-ups step with plain Ubuntu in Oregon.
 fn at_follow_ups(wizard: &mut Wizard) -> &mut Wizard {
     wizard.choose("us-west-2");
     reach(wizard, "Open more ports?")
 }
 
 #[test]
-fn a_web_app_proposes_its_port_and_a_vpn_its_own() {
+fn web_app_and_vpn_propose_their_ports() {
     for (purpose, port) in
         [("web app", "443/tcp to everyone"), ("vpn", "51820/udp to everyone"), ("game", "25565/tcp to everyone")]
     {
@@ -56,7 +56,7 @@ fn the_review_says_what_a_purpose_chose_and_what_it_leaves_to_the_user() {
 }
 
 #[test]
-fn existing_static_ips_are_listed_once_and_only_those_that_are_free() {
+fn only_unattached_static_ips_are_listed_and_loaded_once() {
     let mut wizard = Wizard::where_(OLD_IP);
     at_follow_ups(&mut wizard).keys("<tab>");
     assert_eq!(wizard.sent("GetStaticIps"), 1);
@@ -66,14 +66,14 @@ fn existing_static_ips_are_listed_once_and_only_those_that_are_free() {
 }
 
 #[test]
-fn whoever_takes_the_defaults_asks_nothing_about_static_ips() {
+fn accepting_the_defaults_requests_no_static_ips() {
     let mut wizard = Wizard::where_(OLD_IP);
     wizard.review();
     assert_eq!(wizard.sent("GetStaticIps"), 0);
 }
 
 #[test]
-fn ports_are_typed_with_whom_they_let_in_and_refused_with_the_rule() {
+fn ports_are_typed_with_allowed_addresses_and_invalid_ones_are_refused_with_the_rule() {
     let mut wizard = Wizard::sized(80, 24);
     at_follow_ups(&mut wizard).choose("Other ports").sees("For example: https");
     wizard.write("5432 from me").sees("me").sees("Which ports?");
@@ -82,7 +82,7 @@ fn ports_are_typed_with_whom_they_let_in_and_refused_with_the_rule() {
 }
 
 #[test]
-fn a_saved_plan_with_follow_ups_says_what_reads_it_and_opens_as_the_same() {
+fn saved_plan_with_follow_ups_names_its_readers_and_reopens_unchanged() {
     let mut wizard = Wizard::sized(120, 36);
     wizard.choose("us-west-2").choose("web app").wait_for("Ready to launch?");
     wizard.keys("s").sees("Save plan").keys("<c-u>~/plan.json<enter>").wait_for("the AWS CLI can't read it");
@@ -96,21 +96,21 @@ fn a_saved_plan_with_follow_ups_says_what_reads_it_and_opens_as_the_same() {
 }
 
 #[test]
-fn an_ipv6_only_server_is_offered_no_static_ip() {
+fn ipv6_only_server_gets_no_static_ip_offer() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.choose("us-west-2").keys("<enter>").choose("debian_12").ready().keys("<tab><end><enter>");
     reach(&mut wizard, "Open more ports?").sees("not for IPv6-only servers").keys("<tab>").sees("SSH alias?");
 }
 
 #[test]
-fn a_list_of_static_ips_that_cannot_be_had_stops_nobody() {
+fn failed_static_ip_list_does_not_block_the_wizard() {
     let mut wizard = Wizard::where_("[[fault]]\naction = [\"GetStaticIps\"]\nto = 99\nreply = \"denied\"\n");
     at_follow_ups(&mut wizard).keys("<tab>").wait_for("Your credentials aren't allowed");
     wizard.choose("New static IP").sees("▸ Names").review().sees("Ubuntu-1-ip, new");
 }
 
 #[test]
-fn line_by_line_the_same_is_asked_and_answered() {
+fn line_mode_asks_the_same_follow_up_questions() {
     let mut lines = Lines::with(Setup { scenario: Scenario::parse(OLD_IP).unwrap(), ..Setup::default() });
     lines.asked().line("us-west-2").line(">").wait_for("Review [").line("9");
     lines.says("Open more ports?").says("HTTPS, 443/tcp for websites").line("5");
@@ -128,16 +128,16 @@ fn open_line<'w>(wizard: &'w mut Wizard, label: &str) -> &'w mut Wizard {
 }
 
 #[test]
-fn a_web_app_with_its_port_a_static_ip_and_an_alias_goes_from_nothing_to_ready() {
+fn web_app_with_port_static_ip_and_alias_becomes_ready() {
     let mut wizard = Wizard::sized(120, 36);
     wizard.choose("us-west-2").choose("web app").wait_for("Ready to launch?");
     open_line(&mut wizard, "Open ports").keys("<tab>").choose("New static IP").sees("Ready to launch?");
     open_line(&mut wizard, "Open ports").keys("<tab><tab><space><enter>").sees("Ready to launch?");
     wizard.sees("443/tcp to everyone").sees("web-1-ip, new").sees("ssh web-1").sees("free while attached");
     wizard.create().wait_for("You can log in now").wait_for("Also created: web-1-ip");
-    // It's created first, and attached then.
+    // It's allocated first, then attached.
     wizard.pass(Duration::from_secs(30));
-    // Said once, as a milestone.
+    // Reported once, as a milestone.
     wizard.sees("✓ Open 443/tcp").sees_no("Opened later");
     // It has one already.
     wizard.sees_no("i static IP").sees("f firewall");
@@ -152,7 +152,7 @@ fn a_web_app_with_its_port_a_static_ip_and_an_alias_goes_from_nothing_to_ready()
 }
 
 #[test]
-fn a_plan_with_follow_ups_is_carried_out_in_the_wizard_too() {
+fn wizard_runs_the_follow_ups_of_a_plan() {
     let plan = r#"{"request": {"instanceNames": ["web"], "availabilityZone": "us-west-2a", "blueprintId": "debian_12",
         "bundleId": "nano_3_0"}, "followUps": {"ports": [{"service": "wireguard"}], "staticIp": {"existing": "old-ip"}}}"#;
     let requested = Plan::read(plan).unwrap().requested_values().unwrap();
@@ -169,7 +169,7 @@ fn a_plan_with_follow_ups_is_carried_out_in_the_wizard_too() {
 }
 
 #[test]
-fn a_lost_reply_to_a_detachment_is_looked_up_and_it_is_sent_once() {
+fn lost_reply_to_a_detachment_is_looked_up_and_never_sent_twice() {
     let plan = r#"{"request": {"instanceNames": ["web"], "availabilityZone": "us-west-2a", "blueprintId": "debian_12",
         "bundleId": "nano_3_0"}, "followUps": {"staticIp": {"existing": "old-ip"}}}"#;
     let requested = Plan::read(plan).unwrap().requested_values().unwrap();
@@ -186,7 +186,7 @@ fn a_lost_reply_to_a_detachment_is_looked_up_and_it_is_sent_once() {
 }
 
 #[test]
-fn a_port_that_the_blueprint_opens_to_everyone_is_limited_to_some_and_a_lost_request_is_not_taken_for_that() {
+fn restricting_a_port_the_blueprint_opens_is_not_assumed_done_after_a_lost_request() {
     let plan = r#"{"request": {"instanceNames": ["web"], "availabilityZone": "us-west-2a", "blueprintId": "debian_12",
         "bundleId": "nano_3_0"}, "followUps": {"ports":
         [{"fromPort": 22, "toPort": 22, "protocol": "tcp", "cidrs": ["203.0.113.9/32"]}]}}"#;

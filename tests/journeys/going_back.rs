@@ -20,7 +20,7 @@ fn going_back_step_by_step_keeps_every_answer() {
         if wizard.ready().screen().contains("Ready to launch?") {
             break;
         }
-        // A text of several lines is left with Tab.
+        // Tab leaves a text of several lines.
         let key = if test_terminal::says(&wizard.screen(), "▸ Tags") { "<tab>" } else { "<enter>" };
         wizard.keys(key);
     }
@@ -29,7 +29,7 @@ fn going_back_step_by_step_keeps_every_answer() {
 }
 
 #[test]
-fn another_region_keeps_the_size_under_its_own_id_and_marks_what_is_not_there() {
+fn changing_the_region_keeps_the_size_under_its_new_id_and_marks_what_is_missing() {
     let key = "[[before]]\nregion = \"us-east-1\"\naction = \"CreateKeyPair\"\nbody = { keyPairName = \"mine\" }\n";
     let mut wizard = Wizard::where_(key);
     wizard.choose_zone("us-east-1", "us-east-1c").keys("<enter><enter>").choose("small").choose("mine");
@@ -43,7 +43,7 @@ fn another_region_keeps_the_size_under_its_own_id_and_marks_what_is_not_there() 
 }
 
 #[test]
-fn a_network_that_the_blueprint_cannot_have_is_asked_for_again() {
+fn network_the_blueprint_does_not_support_is_asked_again() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.choose("us-west-2").keys("<enter>").choose("debian_12").ready().keys("<tab><end><enter>").sees("▸ Bundle");
     wizard.keys("<esc><esc>").sees("▸ Kind").choose("app").choose("wordpress").ready();
@@ -51,7 +51,7 @@ fn a_network_that_the_blueprint_cannot_have_is_asked_for_again() {
 }
 
 #[test]
-fn windows_drops_snapshots_and_says_so() {
+fn choosing_windows_drops_snapshots_and_says_so() {
     let mut wizard = Wizard::sized(120, 36);
     wizard.review().keys("<end>");
     while !test_terminal::says(&wizard.screen(), "▸ Snapshots") {
@@ -77,7 +77,7 @@ fn a_taken_name_is_refused_where_it_is_typed() {
 }
 
 #[test]
-fn answers_are_kept_for_the_next_start() {
+fn answers_are_saved_for_the_next_start() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.choose("frankfurt").keys("<c-c>");
     let model = wizard.end();
@@ -87,12 +87,12 @@ fn answers_are_kept_for_the_next_start() {
 }
 
 #[test]
-fn the_name_of_a_blueprint_typed_among_the_kinds_finds_it_and_answers_both_questions() {
+fn blueprint_name_typed_at_the_kinds_answers_both_questions() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.choose("us-west-2").wait_for("What should it run?").ready();
     wizard.keys("plesk").sees("App on Linux").sees("Plesk Hosting Stack on Ubuntu").keys("<enter>");
     wizard.wait_for("What size?").sees("✓ Blueprint");
-    // A kind, a purpose, and an app share this word: what is called so comes first.
+    // A kind, a purpose, and an app contain this word: the one that is named so comes first.
     wizard.keys("<esc><esc>").wait_for("What should it run?").keys("wordpress");
     let chosen = wizard.screen().lines().find(|line| line.contains("│  ▌")).unwrap_or_default().to_owned();
     assert!(chosen.contains("▌ WordPress "), "{}", wizard.screen());

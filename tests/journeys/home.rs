@@ -7,7 +7,7 @@ use skysail::domain::plan::Plan;
 use skysail::sandbox::Scenario;
 use std::time::Duration;
 
-/// A server in Ireland that nobody made from here.
+/// A server in Ireland that wasn't launched from here.
 pub const BLOG: &str = r#"
 [[before]]
 region = "eu-west-1"
@@ -21,12 +21,12 @@ fn wizard(more: &str) -> Wizard {
     Wizard::with(Setup { columns: 120, rows: 36, scenario, ..Setup::default() })
 }
 
-/// On Home, with all answers there.
+/// On Home, with everything loaded.
 fn home(wizard: &mut Wizard) -> &mut Wizard {
     wizard.ready().keys("<f7>").wait_for("As of")
 }
 
-/// On Home after a launch of `web-1` from here, with the cursor on it.
+/// On Home after launching `web-1` from here, with the cursor on it.
 fn after_a_launch() -> Wizard {
     let mut wizard = wizard("");
     wizard.review().create().wait_for("Your instance is running.");
@@ -35,7 +35,7 @@ fn after_a_launch() -> Wizard {
 }
 
 #[test]
-fn a_stop_is_one_question_sent_once_and_followed_to_its_end() {
+fn stop_asks_once_is_sent_once_and_followed_to_its_end() {
     let mut wizard = wizard("");
     home(&mut wizard).keys("x").sees("Stop blog?").sees("⏎ stop   esc keep").keys("<down>sRDl").sees("Stop blog?");
     for no in ["<esc>", "xn"] {
@@ -43,8 +43,8 @@ fn a_stop_is_one_question_sent_once_and_followed_to_its_end() {
     }
     assert_eq!(wizard.sent("StopInstance"), 0);
     wizard.keys("x<enter>").wait_for("Stopping blog…").wait_for("blog has stopped.").sees("still billed");
-    let said = wizard.screen().matches("still billed").count();
-    assert_eq!(said, 1, "{}", wizard.screen());
+    let mentions = wizard.screen().matches("still billed").count();
+    assert_eq!(mentions, 1, "{}", wizard.screen());
     assert_eq!(wizard.sent("StopInstance"), 1);
     wizard.keys("s").wait_for("blog is running.").sees_no("has stopped");
     assert_eq!(wizard.sent("StartInstance"), 1);
@@ -53,7 +53,7 @@ fn a_stop_is_one_question_sent_once_and_followed_to_its_end() {
 }
 
 #[test]
-fn a_snapshot_is_one_question_taken_once_and_listed_with_its_price() {
+fn snapshot_asks_once_is_taken_once_and_listed_with_its_price() {
     let mut wizard = wizard("");
     home(&mut wizard).keys("S").sees("Take a snapshot of blog?").sees("$0.05 per GB-month").keys("<esc>");
     assert_eq!(wizard.sent("CreateInstanceSnapshot"), 0);
@@ -82,7 +82,7 @@ fn a_snapshot_that_skysail_took_is_its_own_and_deleted_by_its_name_alone() {
     }
 }
 
-/// The same with a snapshot of it that is ready, and its size: 60 GB.
+/// The same with a finished snapshot of 60 GB.
 pub const SAVED: &str = r#"
 [[before]]
 region = "eu-west-1"
@@ -92,11 +92,11 @@ body = { instanceName = "blog", instanceSnapshotName = "blog-monday" }
 "#;
 
 #[test]
-fn a_snapshot_becomes_a_server_on_a_larger_bundle() {
+fn snapshot_is_restored_on_a_larger_bundle() {
     let mut wizard = wizard(SAVED);
     home(&mut wizard).keys("/monday<enter>").sees("new server from this").keys("N").wait_for("What size for");
     wizard.sees("blog stays and is billed").sees("as before").sees("From blog-monday · nothing new yet");
-    // What is too small is shown with its reason, and not taken.
+    // A bundle that is too small is shown with the reason, and can't be chosen.
     wizard.keys("nano<enter>").sees("it needs a disk of 60 GB or more").keys("<esc>");
     wizard.choose("medium").keys("<f10>").wait_for("Ready to launch from blog-monday?");
     wizard.sees("blog-monday, Ubuntu").sees("stays and is billed until you delete it").sees("blog-1");
@@ -110,7 +110,7 @@ fn a_snapshot_becomes_a_server_on_a_larger_bundle() {
 }
 
 #[test]
-fn servers_that_need_a_sign_in_offer_it_as_a_row() {
+fn expired_credentials_show_a_sign_in_row() {
     let expired = "[[fault]]\naction = [\"GetRegions\"]\nnth = 2\nreply = \"expired\"\n";
     let mut wizard = wizard(expired);
     wizard.ready().keys("<f7>").wait_for("Couldn't load your servers").sees("Sign in to AWS").sees("P sign in");
@@ -118,7 +118,7 @@ fn servers_that_need_a_sign_in_offer_it_as_a_row() {
 }
 
 #[test]
-fn a_key_that_does_not_apply_says_so() {
+fn key_that_does_not_apply_says_why() {
     let mut wizard = wizard(SAVED);
     home(&mut wizard).keys("s").sees("That key does nothing for blog, which is running.");
     wizard.keys("/monday<enter>x").sees("blog-monday isn't a server, so that key does nothing here.");
@@ -134,7 +134,7 @@ fn the_command_that_deletes_a_snapshot_can_be_copied() {
 }
 
 #[test]
-fn resizing_begins_with_the_newest_snapshot_and_the_size() {
+fn resize_starts_from_the_newest_snapshot_at_the_size_question() {
     let mut wizard = wizard(SAVED);
     home(&mut wizard).keys("Z").wait_for("Which size should blog move to?").sees("eu-west-1");
     wizard.sees("blog stays and is billed until you delete it.").sees("Resize blog · nothing new yet");
@@ -146,7 +146,7 @@ fn resizing_begins_with_the_newest_snapshot_and_the_size() {
 }
 
 #[test]
-fn without_a_snapshot_a_resize_says_that_one_comes_first() {
+fn resize_without_a_snapshot_says_to_take_one_first() {
     let mut wizard = wizard("");
     home(&mut wizard).keys("Z").sees("takes a snapshot first. Press S to");
     wizard.keys("SS").wait_for("The snapshot of blog is ready.").wait_for("Also billed");
@@ -154,7 +154,7 @@ fn without_a_snapshot_a_resize_says_that_one_comes_first() {
 }
 
 #[test]
-fn a_snapshot_that_is_deleted_meanwhile_is_asked_for_anew() {
+fn snapshot_deleted_in_the_meantime_must_be_chosen_again() {
     let deleted = r#"
 [[fault]]
 action = ["GetActiveNames"]
@@ -165,13 +165,13 @@ then = [{ after = 0.0, action = "DeleteInstanceSnapshot", body = { instanceSnaps
     home(&mut wizard).keys("Z").wait_for("Which size").keys("<f10>").wait_for("Ready to resize");
     wizard.create().wait_for("Not created").sees("blog-monday").keys("<enter>");
     wizard.wait_for("The snapshot blog-monday isn't available in Ireland").keys("<enter>").wait_for("Which snapshot?");
-    // Without it the first question is what the server runs.
+    // Without a purpose, the first question is what the server runs.
     wizard.keys("<enter>").wait_for("What should it run?");
     assert_eq!((wizard.sent("CreateInstancesFromSnapshot"), wizard.sent("CreateInstances")), (1, 0));
 }
 
 #[test]
-fn the_lost_answer_to_a_restore_is_adopted_and_never_sent_again() {
+fn lost_reply_to_a_restore_is_adopted_and_never_sent_again() {
     let fault = "[[fault]]\naction = [\"CreateInstancesFromSnapshot\"]\neffect = \"done\"\nreply = \"cut\"\n";
     let mut wizard = wizard(&format!("{SAVED}{fault}"));
     home(&mut wizard).keys("Z").wait_for("Which size").keys("<f10>").wait_for("Ready to resize");
@@ -180,21 +180,21 @@ fn the_lost_answer_to_a_restore_is_adopted_and_never_sent_again() {
 }
 
 #[test]
-fn the_lost_answer_to_a_snapshot_is_looked_up_and_never_sent_again() {
+fn lost_reply_to_a_snapshot_is_looked_up_and_never_sent_again() {
     let mut wizard = wizard("[[fault]]\naction = [\"CreateInstanceSnapshot\"]\neffect = \"done\"\nreply = \"cut\"\n");
     home(&mut wizard).keys("SS").wait_for("exactly once").sees("The snapshot of blog is ready.");
     assert_eq!(wizard.sent("CreateInstanceSnapshot"), 1);
 }
 
 #[test]
-fn a_lost_answer_is_looked_up_and_never_sent_again() {
+fn lost_reply_is_looked_up_and_never_sent_again() {
     let mut wizard = wizard("[[fault]]\naction = [\"RebootInstance\"]\neffect = \"done\"\nreply = \"cut\"\n");
     home(&mut wizard).keys("RR").wait_for("exactly once").sees("blog is rebooting");
     assert_eq!(wizard.sent("RebootInstance"), 1);
 }
 
 #[test]
-fn idle_costs_nothing_unless_something_changes() {
+fn idle_home_draws_and_requests_nothing_unless_something_changes() {
     let mut wizard = wizard("");
     home(&mut wizard).pass(Duration::from_secs(2));
     let asked = |wizard: &Wizard| (wizard.sent("GetInstances"), wizard.frames());
@@ -206,13 +206,13 @@ fn idle_costs_nothing_unless_something_changes() {
 }
 
 #[test]
-fn two_hundred_servers_in_every_region_cost_one_page_each_and_one_of_static_ips() {
+fn two_hundred_servers_in_every_region_need_one_page_each_and_one_of_static_ips() {
     let regions: Vec<String> = facts::regions().iter().map(ToString::to_string).collect();
     assert_eq!(regions.len(), 19);
     let servers = regions.iter().enumerate().map(|(at, region)| {
         let names: Vec<String> = (at..200).step_by(regions.len()).map(|n| format!("\"web-{n}\"")).collect();
         let names = names.join(", ");
-        // Bundles go by other names there.
+        // Bundles have other IDs there.
         let minor = match region.as_str() {
             "ap-south-1" => "_1",
             "ap-southeast-2" => "_2",
@@ -238,7 +238,7 @@ fn two_hundred_servers_in_every_region_cost_one_page_each_and_one_of_static_ips(
 }
 
 #[test]
-fn what_others_made_goes_only_with_its_name_and_its_region() {
+fn servers_created_elsewhere_are_deleted_only_by_name_and_region() {
     let mut wizard = wizard("");
     home(&mut wizard).keys("D").wait_for("Type blog eu-west-1").keys("blog<enter>");
     assert_eq!(wizard.sent("DeleteInstance"), 0);
@@ -308,7 +308,7 @@ fn a_static_ip_is_released_from_home_and_a_disk_only_by_the_command() {
 }
 
 #[test]
-fn a_server_of_ours_opens_as_after_its_launch_and_esc_comes_back() {
+fn launched_server_opens_its_panes_and_esc_returns_to_home() {
     let mut wizard = after_a_launch();
     wizard.keys("<enter>").wait_for("Your instance is running.").keys("<esc>").wait_for("2 servers");
     wizard.keys("D").wait_for("Delete this launch").keys("<esc>");
@@ -316,18 +316,18 @@ fn a_server_of_ours_opens_as_after_its_launch_and_esc_comes_back() {
 }
 
 #[test]
-fn going_back_from_a_new_server_begun_on_home_leads_to_home() {
+fn going_back_from_a_new_server_started_on_home_returns_to_home() {
     let mut wizard = after_a_launch();
     for begins in ["n", "N"] {
         wizard.keys(begins).wait_for("esc back").sees_no("Your servers").keys("<esc>").sees("As of");
     }
-    // What is begun on the launch leads back to it.
+    // What is started from the launch leads back to it.
     wizard.keys("<enter>").wait_for("Your instance is running.").keys("n").wait_for("What should it be called?");
     wizard.keys("<esc>").sees("Your instance is running.");
 }
 
 #[test]
-fn a_new_one_like_this_asks_only_what_has_to_be_another() {
+fn similar_server_asks_only_what_must_differ() {
     let mut wizard = wizard("");
     home(&mut wizard).keys("N").wait_for("eu-west-1");
     let model = wizard.stop();
@@ -339,7 +339,7 @@ fn a_new_one_like_this_asks_only_what_has_to_be_another() {
 
 /// The names in use were loaded before the launch, which took one of them.
 #[test]
-fn what_begins_on_home_after_a_launch_proposes_a_name_that_is_still_free() {
+fn new_server_after_a_launch_proposes_an_unused_name() {
     let mut wizard = after_a_launch();
     wizard.keys("N").review().sees("Ubuntu-2").keys("<f7>").wait_for("As of");
     wizard.keys("SS").wait_for("The snapshot of Ubuntu-1 is ready.").keys("Z").wait_for("Which size").keys("<f10>");
@@ -349,7 +349,7 @@ fn what_begins_on_home_after_a_launch_proposes_a_name_that_is_still_free() {
 }
 
 #[test]
-fn the_way_in_is_shown_and_a_new_server_begins_with_the_first_question() {
+fn login_command_is_shown_and_a_new_server_begins_at_the_first_question() {
     let mut wizard = wizard("");
     home(&mut wizard).keys("l").wait_for("ssh ubuntu@192.0.2.1").keys("<tab>");
     wizard.sees("StrictHostKeyChecking=yes").keys("<esc>");
@@ -357,7 +357,7 @@ fn the_way_in_is_shown_and_a_new_server_begins_with_the_first_question() {
 }
 
 #[test]
-fn what_is_overdue_comes_first_and_a_sweep_is_advised_only_for_what_it_deletes() {
+fn overdue_servers_come_first_and_sweep_is_suggested_only_for_what_it_deletes() {
     let ends = "[[before]]\nregion = \"us-west-2\"\naction = \"CreateInstances\"\nago = 3600.0\nbody = { instanceNames = [\"demo\"], \
                 availabilityZone = \"us-west-2a\", blueprintId = \"debian_12\", bundleId = \"small_3_0\", \
                 tags = [{ key = \"skysail:until\", value = \"2020-01-01T18:00Z\" }] }\n";
@@ -378,7 +378,7 @@ fn what_is_overdue_comes_first_and_a_sweep_is_advised_only_for_what_it_deletes()
 }
 
 #[test]
-fn row_33_a_static_ip_that_could_not_be_released_is_named_with_its_price() {
+fn row_33_unreleased_static_ip_is_named_with_its_price() {
     let denied = "[[fault]]\naction = [\"ReleaseStaticIp\"]\neffect = \"none\"\nreply = \"denied\"\n";
     let mut wizard = wizard(denied);
     wizard.review().create().wait_for("Your instance is running.");
@@ -389,7 +389,7 @@ fn row_33_a_static_ip_that_could_not_be_released_is_named_with_its_price() {
 }
 
 #[test]
-fn a_new_one_like_one_of_ours_has_what_its_launch_was_asked_for() {
+fn server_like_a_launched_one_repeats_the_answers_of_its_launch() {
     let plan = r#"{"request": {"instanceNames": ["web"], "availabilityZone": "us-west-2a", "blueprintId": "debian_12",
         "bundleId": "nano_3_0", "tags": [{"key": "project", "value": "blog"}]},
         "followUps": {"ports": [{"service": "wireguard"}], "staticIp": {"name": "web-address"}, "sshAlias": true}}"#;

@@ -7,7 +7,7 @@ use skysail::app::keymap::KeyAction;
 use skysail::app::message::{LineInput, Msg};
 use skysail::sandbox::Scenario;
 
-/// On Home, with a server in Ireland and a snapshot of it.
+/// On Home, with a server in Ireland and its snapshot.
 fn home() -> Lines {
     let scenario = Scenario::parse(&format!("{BLOG}\n{SAVED}")).unwrap();
     let mut lines = Lines::with(Setup { scenario, ..Setup::default() });
@@ -16,7 +16,7 @@ fn home() -> Lines {
     lines
 }
 
-/// Answers what is left with its defaults, creates, and returns what was sent.
+/// Accepts the remaining defaults, creates, and checks the request.
 fn restored(mut lines: Lines) {
     lines.wait_for("size").says("blog stays and is billed").says("Too small for the snapshot");
     lines.line("4").line(">").wait_for("Review [Create").says("blog-monday").line("c").line("create");
@@ -30,7 +30,7 @@ fn restored(mut lines: Lines) {
 }
 
 #[test]
-fn a_snapshot_becomes_a_server_by_its_letter_by_enter_and_by_a_resize() {
+fn snapshot_is_restored_by_letter_by_enter_and_by_a_resize() {
     for letter in ["N", ""] {
         let mut lines = home();
         lines.line("2").wait_for("N: new server from this").line(letter);
@@ -51,9 +51,9 @@ fn a_snapshot_is_deleted_by_its_typed_name() {
     assert_eq!(lines.sent("DeleteInstanceSnapshot"), 1);
 }
 
-/// Letters that differ in case alone mean what the menu says.
+/// Letters that differ only in case mean what the menu says.
 #[test]
-fn a_capital_letter_is_another_word_than_the_small_one() {
+fn upper_and_lower_case_letters_are_different_commands() {
     let mut lines = home();
     lines.line("N").wait_for("Which SSH key?").says("$12.00/month so far");
     let mut lines = home();

@@ -11,7 +11,7 @@ use skysail::journal::JournalDirectory;
 use skysail::sandbox::Scenario;
 use std::time::Duration;
 
-/// An instance called `blog` that runs, of this blueprint, where this goes wrong.
+/// A running instance called `blog` from this blueprint, in this scenario.
 fn running(blueprint: &str, scenario: Scenario) -> Wizard {
     let requested =
         RequestedValues { blueprint: Some(blueprint.into()), names: Some("blog".into()), ..RequestedValues::default() };
@@ -37,7 +37,7 @@ fn journal(wizard: &Wizard) -> String {
 }
 
 #[test]
-fn a_static_ip_says_its_price_first_and_the_ssh_line_follows_the_address() {
+fn static_ip_shows_its_price_first_and_the_ssh_command_uses_the_new_address() {
     let mut wizard = calm();
     wizard.sees("ubuntu@192.0.2.1").keys("i").wait_for("Free while attached").sees("$0.005/hour");
     assert_eq!(wizard.sent("AllocateStaticIp"), 0);
@@ -47,12 +47,12 @@ fn a_static_ip_says_its_price_first_and_the_ssh_line_follows_the_address() {
     let written = journal(&wizard);
     let place = |record: &str| written.find(&format!("\"record\":\"{record}\"")).unwrap();
     assert!(place("making") < place("made"), "{written}");
-    // A second one is not offered.
+    // It can have only one.
     wizard.keys("i").wait_for("It already has one: 192.0.2.2");
 }
 
 #[test]
-fn undoing_takes_the_static_ip_too_and_says_what_it_all_had_cost() {
+fn deleting_the_launch_releases_the_static_ip_and_shows_the_total_cost() {
     let mut wizard = calm();
     wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("and keeps it").keys("<esc>");
     wizard.keys("D").wait_for("Also: blog-ip (static IP 192.0.2.2)").sees("1 hour started");
@@ -61,21 +61,21 @@ fn undoing_takes_the_static_ip_too_and_says_what_it_all_had_cost() {
 }
 
 #[test]
-fn lost_replies_of_a_static_ip_are_looked_up_and_never_sent_twice() {
+fn lost_replies_to_a_static_ip_are_looked_up_and_never_sent_twice() {
     let mut wizard = running("ubuntu_24_04", Scenario::named("lost-static-ip").unwrap());
     wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("and keeps it");
     assert_eq!((wizard.sent("AllocateStaticIp"), wizard.sent("AttachStaticIp")), (1, 1));
 }
 
-/// The launch as another run of the program takes it up from its journal.
-fn taken_up(wizard: &Wizard) -> Launch {
+/// The launch as the next run resumes it from its journal.
+fn resumed(wizard: &Wizard) -> Launch {
     let launches = JournalDirectory::at(wizard.home("state/launches"));
     let id = launches.list().unwrap().0.remove(0).id;
     Launch::resume(&launches.read(&id).unwrap().entries, Now::default()).unwrap().0
 }
 
 #[test]
-fn after_a_crash_what_was_made_and_changed_is_known_and_what_was_begun_is_looked_up() {
+fn after_a_crash_finished_changes_are_known_and_pending_ones_are_looked_up() {
     let mut wizard = running(
         "ubuntu_24_04",
         Scenario::parse("[[fault]]\naction = [\"AllocateStaticIp\"]\neffect = \"done\"\nreply = \"never\"\n").unwrap(),
@@ -83,39 +83,39 @@ fn after_a_crash_what_was_made_and_changed_is_known_and_what_was_begun_is_looked
     wizard.keys("f").wait_for("Open now").keys("<enter><enter>443<enter><enter><enter>").wait_for("443/tcp is open to");
     wizard.keys("<esc>i").wait_for("Free while").keys("<enter><enter>").wait_for("sent once");
     drop(wizard.stop());
-    let launch = taken_up(&wizard);
+    let launch = resumed(&wizard);
     let lines = skysail::live_panes::action_texts::lines(&launch, &"blog".into());
     assert!(lines[0].starts_with("Also created, or possibly created: blog-ip (static IP)."), "{lines:?}");
     assert_eq!(lines[1], "Opened later: 443/tcp");
 }
 
 #[test]
-fn leaving_while_nobody_knows_of_a_static_ip_says_so_and_ends_as_unknown() {
+fn quitting_with_an_unconfirmed_static_ip_says_so_and_exits_3() {
     let lost = "[[fault]]\naction = [\"AllocateStaticIp\"]\nreply = \"cut\"\n";
     let mut wizard = running("ubuntu_24_04", Scenario::parse(lost).unwrap());
     wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("didn't confirm").keys("<esc>q");
     let model = wizard.end();
     assert_eq!(model.exit, Some(3));
-    let told = record(&model);
-    assert!(told.contains("blog-ip (static IP) may or may not exist"), "{told}");
-    assert!(told.contains("It's billed") && told.contains("skysail --sandbox delete"), "{told}");
+    let recorded = record(&model);
+    assert!(recorded.contains("blog-ip (static IP) may or may not exist"), "{recorded}");
+    assert!(recorded.contains("It's billed") && recorded.contains("skysail --sandbox delete"), "{recorded}");
 }
 
 #[test]
-fn what_is_left_on_the_normal_screen_names_the_static_ip_and_the_ports() {
+fn exit_record_names_the_static_ip_and_the_ports() {
     let mut wizard = calm();
     wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("and keeps it").keys("<esc>");
     wizard.keys("f").wait_for("Open now").keys("<enter><enter>443<enter><enter><enter>").wait_for("443/tcp is open to");
     wizard.keys("<esc>q");
     let model = wizard.end();
-    let told = record(&model);
-    assert!(told.contains("Also created: blog-ip (static IP 192.0.2.2)."), "{told}");
-    assert!(told.contains("Opened later: 443/tcp") && !told.contains("may or may not"), "{told}");
+    let recorded = record(&model);
+    assert!(recorded.contains("Also created: blog-ip (static IP 192.0.2.2)."), "{recorded}");
+    assert!(recorded.contains("Opened later: 443/tcp") && !recorded.contains("may or may not"), "{recorded}");
     assert_eq!(model.exit, Some(0));
 }
 
 #[test]
-fn a_request_on_its_way_is_asked_about_before_leaving() {
+fn quitting_asks_while_a_request_is_in_flight() {
     let never = "[[fault]]\naction = [\"AllocateStaticIp\"]\nreply = \"never\"\n";
     let mut wizard = running("ubuntu_24_04", Scenario::parse(never).unwrap());
     wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("sent once").keys("<esc>q");
@@ -123,7 +123,7 @@ fn a_request_on_its_way_is_asked_about_before_leaving() {
     assert_eq!(wizard.end().exit, Some(3));
 }
 
-/// What stays in the normal screen.
+/// What stays on the normal screen after exit.
 fn record(model: &Model) -> String {
     let watch = model.watch.as_ref().unwrap();
     let actions: Vec<_> = watch.after.jobs.iter().map(|job| &job.action).collect();
@@ -131,13 +131,13 @@ fn record(model: &Model) -> String {
 }
 
 #[test]
-fn a_request_that_got_lost_is_sent_again_by_the_person_alone() {
+fn lost_request_is_sent_again_only_by_the_user() {
     let mut wizard = running(
         "ubuntu_24_04",
         Scenario::parse("[[fault]]\naction = [\"AllocateStaticIp\"]\nnth = 1\nreply = \"cut\"\n").unwrap(),
     );
     wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("didn't confirm").keys("aaa<esc>");
-    // While it may still come, nothing is deleted: it would be left behind, and billed.
+    // Nothing is deleted while the static IP may still appear, as it would be left behind and billed.
     wizard.sees("not confirmed by AWS; checking").keys("D").sees_no("Delete this launch");
     wizard.keys("i").wait_for("Still nothing found");
     assert_eq!(wizard.sent("AllocateStaticIp"), 1);
@@ -146,7 +146,7 @@ fn a_request_that_got_lost_is_sent_again_by_the_person_alone() {
 }
 
 #[test]
-fn a_name_in_use_is_refused_where_it_is_typed() {
+fn name_in_use_is_refused_at_its_field() {
     let taken =
         "[[before]]\nregion = \"us-east-1\"\naction = \"AllocateStaticIp\"\nbody = { staticIpName = \"blog-ip\" }\n";
     let mut wizard = running("ubuntu_24_04", Scenario::parse(taken).unwrap());
@@ -160,7 +160,7 @@ fn a_name_in_use_is_refused_where_it_is_typed() {
 }
 
 #[test]
-fn a_refusal_is_in_the_services_words_and_what_was_made_is_attached_later() {
+fn refusal_shows_the_message_from_aws_and_the_static_ip_can_be_attached_later() {
     let refused = "[[fault]]\naction = [\"AttachStaticIp\"]\nnth = 1\nreply = \"exception\"\n\
         error = { type = \"OperationFailureException\", message = \"The instance is busy.\", tip = \"Wait.\" }\n";
     let mut wizard = running("ubuntu_24_04", Scenario::parse(refused).unwrap());
@@ -171,14 +171,14 @@ fn a_refusal_is_in_the_services_words_and_what_was_made_is_attached_later() {
 }
 
 #[test]
-fn a_held_or_pasted_key_makes_nothing() {
+fn held_or_pasted_key_creates_nothing() {
     let mut wizard = calm();
     wizard.burst(&"i".repeat(50)).burst(&"<enter>".repeat(50)).paste("\n\n").pass(Duration::from_secs(60));
     assert_eq!(wizard.sent("AllocateStaticIp"), 0);
 }
 
 #[test]
-fn a_port_is_opened_and_closed_and_the_others_stay() {
+fn opening_and_closing_a_port_leaves_the_others_alone() {
     let mut wizard = calm();
     wizard.keys("f").wait_for("22/tcp to everyone").keys("<enter><enter>99999").sees("99999 isn't valid");
     wizard.keys("<c-u>80<enter><enter><enter>").sees("80/tcp is already open to them");
@@ -188,27 +188,27 @@ fn a_port_is_opened_and_closed_and_the_others_stay() {
     let sent = &wizard.requests("OpenInstancePublicPorts")[0].body["portInfo"];
     assert_eq!((&sent["fromPort"], &sent["cidrs"][0]), (&5432.into(), &"203.0.113.9/32".into()));
     wizard.keys("<esc>").sees("Opened later: 5432/tcp");
-    // The rule of port 22 is the second; closing it says what that means.
+    // The rule for port 22 is the second; closing it explains the consequence.
     wizard.keys("f").wait_for("5432/tcp").keys("<left><left>").sees("You log in through this port").keys("<left>");
     wizard.keys("<enter>").sees("Close 80/tcp").keys("<enter>").wait_for("80/tcp is closed.").sees("22/tcp");
     assert_eq!((wizard.sent("CloseInstancePublicPorts"), wizard.sent("PutInstancePublicPorts")), (1, 0));
 }
 
 #[test]
-fn a_port_is_opened_by_the_name_of_what_listens_there() {
+fn port_is_opened_by_service_name() {
     let mut wizard = calm();
     wizard.keys("f").wait_for("Open now").keys("<right>").sees("open HTTPS, 443/tcp").keys("<right>");
     wizard.sees("open WireGuard, 51820/udp").sees_no("Protocol").keys("<enter><enter><enter>");
     wizard.wait_for("51820/udp is open to everyone.");
     let sent = &wizard.requests("OpenInstancePublicPorts")[0].body["portInfo"];
     assert_eq!((&sent["fromPort"], &sent["protocol"]), (&51820.into(), &"udp".into()));
-    // What is open to everybody is not offered once more; on Linux nothing waits for Remote Desktop.
+    // Services that are open to everyone aren't offered again; on Linux, nothing listens for Remote Desktop.
     wizard.keys("<esc>").sees("Opened later: 51820/udp").keys("f").wait_for("Open now").keys("<right><right>");
     wizard.sees("open Minecraft").sees_no("Remote Desktop");
 }
 
 #[test]
-fn a_port_whose_reply_is_lost_is_looked_up() {
+fn lost_reply_to_a_port_is_looked_up() {
     let lost = "[[fault]]\naction = [\"OpenInstancePublicPorts\"]\neffect = \"done\"\nreply = \"cut\"\n";
     let mut wizard = running("ubuntu_24_04", Scenario::parse(lost).unwrap());
     wizard.keys("f").wait_for("Open now").keys("<enter><enter>443<enter><enter><enter>").wait_for("443/tcp is open to");
@@ -221,7 +221,7 @@ fn with_static_ip(mut wizard: Wizard) -> Wizard {
 }
 
 #[test]
-fn https_is_checked_asked_for_and_followed_step_by_step() {
+fn https_is_checked_requested_and_followed_step_by_step() {
     let mut wizard = with_static_ip(site(""));
     wizard.keys("h").wait_for("up to 15 minutes").keys("https://example.com<enter>").sees("is a web address");
     wizard.keys("<c-u>example.com, www.example.com<enter>me@<enter>").sees("Enter an email address");
@@ -229,7 +229,7 @@ fn https_is_checked_asked_for_and_followed_step_by_step() {
     wizard.wait_for("Lightsail is working on the server").wait_for("certbot certonly").keys("<esc>");
     wizard.sees("HTTPS for blog: in progress").wait_for("HTTPS set up").keys("h");
     wizard.wait_for("https://example.com/ has a certificate").sees_no("SetupInstanceHttps blog");
-    // From now on the site is where people will look for it, and the form says that it is done.
+    // From now on the site is reached by its domain, and the form says that it has a certificate.
     wizard
         .keys("<esc>")
         .wait_for("HTTPS set up for example.com")
@@ -243,11 +243,11 @@ fn https_is_checked_asked_for_and_followed_step_by_step() {
     );
     assert_eq!(wizard.sent("SetupInstanceHttps"), 1);
     drop(wizard.stop());
-    assert_eq!(taken_up(&wizard).secured(&"blog".into()).map(SanitizedText::as_str), Some("example.com"));
+    assert_eq!(resumed(&wizard).secured(&"blog".into()).map(SanitizedText::as_str), Some("example.com"));
 }
 
 #[test]
-fn what_https_needs_is_checked_before_anything_is_sent_and_its_failure_is_reported() {
+fn https_requirements_are_checked_before_sending_and_a_failure_is_reported() {
     let mut wizard = site("[dns]\n\"*\" = \"203.0.113.80\"\n");
     wizard.keys("h").wait_for("No static IP").keys("example.com<enter>me@example.com<enter><enter>");
     wizard.wait_for("Not ready yet").sees("example.com points to 203.0.113.80, not 192.0.2.1");
@@ -259,13 +259,13 @@ fn what_https_needs_is_checked_before_anything_is_sent_and_its_failure_is_report
         .wait_for("AWS accepted it, but it failed.")
         .sees("Invalid response from")
         .sees("Restored what was there");
-    // What was typed is there again.
+    // What was typed is still there.
     wizard.keys("<esc>h").wait_for("up to 15 minutes").sees("me@example.com").sees("example.com");
     assert_eq!(wizard.sent("SetupInstanceHttps"), 1);
 }
 
 #[test]
-fn https_whose_reply_is_lost_is_found_in_the_history() {
+fn lost_reply_to_https_is_found_in_the_setup_history() {
     let mut wizard = site("[[fault]]\naction = [\"SetupInstanceHttps\"]\neffect = \"done\"\nreply = \"cut\"\n");
     wizard.keys("h").wait_for("up to 15").keys("example.com<enter>me@example.com<enter><enter>").wait_for("Not ready");
     wizard.keys("a").wait_for("has a certificate");
@@ -273,14 +273,14 @@ fn https_whose_reply_is_lost_is_found_in_the_history() {
 }
 
 #[test]
-fn a_bare_system_is_no_site_and_https_is_not_offered() {
+fn https_is_not_offered_for_a_plain_operating_system() {
     let mut wizard = calm();
     wizard.keys("h").pass(Duration::from_secs(5)).sees_no("HTTPS for blog");
     wizard.sees("Lightsail sets up HTTPS only on its web apps").sees("run certbot");
 }
 
 #[test]
-fn an_instance_of_ipv6_alone_gets_no_static_ip() {
+fn ipv6_only_instance_gets_no_static_ip() {
     let six = RequestedValues {
         network: Some(skysail::domain::rules::IpType::Ipv6),
         names: Some("blog".into()),

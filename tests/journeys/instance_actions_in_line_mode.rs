@@ -14,7 +14,7 @@ fn running(blueprint: &str, scenario: Scenario) -> Lines {
 }
 
 #[test]
-fn a_static_ip_is_asked_for_line_by_line_and_needs_a_yes() {
+fn static_ip_in_line_mode_needs_a_yes() {
     let mut lines = running("ubuntu_24_04", Scenario::calm());
     lines.line("i").wait_for("Name [blog-ip] > ").says("Free while attached").line("no!");
     lines
@@ -31,7 +31,7 @@ fn a_static_ip_is_asked_for_line_by_line_and_needs_a_yes() {
 }
 
 #[test]
-fn a_port_is_opened_by_numbers_and_closed_again() {
+fn port_is_opened_and_closed_by_number() {
     let mut lines = running("ubuntu_24_04", Scenario::calm());
     lines.line("f").wait_for("Action [1 open another port] > ").says("    6  close 22/tcp to everyone").line("");
     lines
@@ -49,7 +49,7 @@ fn a_port_is_opened_by_numbers_and_closed_again() {
 }
 
 #[test]
-fn https_says_what_is_not_ready_and_is_followed_to_its_end() {
+fn https_reports_what_is_not_ready_and_is_followed_to_its_end() {
     let mut lines = running("wordpress_ls_1_0", Scenario::named("https-elsewhere").unwrap());
     lines.line("h").wait_for("Domains > ").line("example.com").wait_for("Email > ").line("me@example.com");
     lines.wait_for("y or n").line("y").wait_for("Not ready yet").says("points to 203.0.113.80").line("r");
@@ -58,7 +58,7 @@ fn https_says_what_is_not_ready_and_is_followed_to_its_end() {
 }
 
 #[test]
-fn of_several_instances_a_number_chooses_the_one_for_the_shell() {
+fn number_chooses_the_instance_that_letters_apply_to() {
     let requested = RequestedValues {
         blueprint: Some("debian_12".into()),
         names: Some("web-{1..3}".into()),

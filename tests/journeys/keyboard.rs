@@ -3,14 +3,14 @@
 use crate::wizard::{Wizard, test_terminal};
 
 #[test]
-fn escape_never_leaves() {
+fn escape_never_quits() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().sees_no("back").keys("<esc><esc>").sees("This is the first question.").sees("Where should it run?");
     assert!(!wizard.ended());
 }
 
 #[test]
-fn leaving_asks_once_something_is_answered_and_enter_stays() {
+fn quitting_asks_once_something_is_answered_and_enter_stays() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().keys("<c-q>");
     assert_eq!(wizard.end().exit, Some(0));
@@ -32,7 +32,7 @@ fn f10_opens_the_review_from_the_first_screen() {
 }
 
 #[test]
-fn a_filter_narrows_and_escape_clears_it_before_it_goes_back() {
+fn escape_clears_the_filter_before_it_goes_back() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().keys("fra").sees("Frankfurt").sees_no("Virginia").keys("<esc>").sees("Virginia");
     wizard.sees_no("Quit Skysail?").keys("2").sees("us-west-2").keys("<back><back>zzz").sees("No matches");
@@ -40,14 +40,14 @@ fn a_filter_narrows_and_escape_clears_it_before_it_goes_back() {
 }
 
 #[test]
-fn a_pasted_filter_is_text_and_never_keys() {
+fn pasted_filter_is_text_and_never_keys() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().paste("frankfurt\n").sees("Frankfurt").sees("Where should it run?").keys("<enter>");
     wizard.sees("What should it run?").sees("eu-central-1");
 }
 
 #[test]
-fn digits_and_capitals_filter_and_only_enter_chooses() {
+fn digits_and_capitals_filter_the_list_and_only_enter_chooses() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().keys("Paris").sees("▸ Paris").sees("Where should it run?").keys("<esc>");
     wizard.keys("quebec").sees("Where should it run?").keys("<esc>2").sees("Where should it run?");
@@ -59,21 +59,21 @@ fn digits_and_capitals_filter_and_only_enter_chooses() {
 }
 
 #[test]
-fn a_question_mark_is_help_only_while_nothing_else_was_typed() {
+fn question_mark_opens_help_only_on_an_empty_filter() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().keys("?").sees("glossary").keys("<esc>").sees_no("glossary");
     wizard.keys("vir?").sees("› vir?").sees("No matches").keys("<f1>").sees("glossary");
 }
 
 #[test]
-fn what_is_typed_before_the_list_is_there_filters_it() {
+fn text_typed_while_a_list_loads_filters_it() {
     let mut wizard = Wizard::where_("[[fault]]\naction = [\"GetRegions\"]\ndelay = 5\n");
     wizard.keys("quebec").sees("› quebec").sees("Loading").keys("<enter>").sees("› quebec");
     wizard.ready().sees("▸ Montreal").keys("<esc>").sees("Virginia");
 }
 
 #[test]
-fn tab_reaches_every_question_and_loses_none() {
+fn tab_reaches_every_question() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.review().keys("<end><up><up><enter>").sees("▸ Names").keys("<tab>").sees("▸ Tags");
     wizard
@@ -88,7 +88,7 @@ fn tab_reaches_every_question_and_loses_none() {
 }
 
 #[test]
-fn tab_takes_what_is_filled_in_as_f10_does() {
+fn tab_accepts_proposals_as_f10_does() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().keys("<enter>");
     for _ in 0..20 {
@@ -98,7 +98,7 @@ fn tab_takes_what_is_filled_in_as_f10_does() {
         wizard.keys("<enter>").settle();
     }
     wizard.sees("recommended: not in use yet").keys("<tab><tab><tab><enter>").sees("Create 1 instance for $7.00/month");
-    // What has no answer is gone to, and the key says so.
+    // A question without an answer is opened, and the key hint says so.
     let mut wizard = Wizard::sized(80, 24);
     wizard
         .review()
@@ -110,12 +110,12 @@ fn tab_takes_what_is_filled_in_as_f10_does() {
 }
 
 #[test]
-fn the_trail_goes_to_any_step_that_was_reached() {
+fn step_list_opens_any_step_that_was_reached() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.review().hear(click(3, 3)).sees("▸ Kind").hear(click(3, 9)).sees("Create 1 instance for");
 }
 
-/// A click with the left button.
+/// A left click.
 pub fn click(column: u16, row: u16) -> skysail::app::message::Msg {
     use termina::event::{Modifiers, MouseButton, MouseEvent, MouseEventKind};
     let kind = MouseEventKind::Down(MouseButton::Left);
@@ -123,13 +123,13 @@ pub fn click(column: u16, row: u16) -> skysail::app::message::Msg {
 }
 
 #[test]
-fn help_shows_over_every_step_and_a_key_closes_it() {
+fn help_opens_over_every_step_and_any_key_closes_it() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().keys("?").sees("Help").keys("<esc>").sees_no("Keyboard shortcuts").keys("<f1>").sees("Help");
 }
 
 #[test]
-fn no_size_loses_anything() {
+fn resizing_loses_nothing() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().keys("frankfurt<tab>").resize(39, 9).sees("Skysail needs 40 columns").resize(0, 0).resize(1, 1);
     wizard.resize(300, 100).sees("eu-central-1a").resize(60, 20).sees("eu-central-1a").review();
@@ -137,7 +137,7 @@ fn no_size_loses_anything() {
 }
 
 #[test]
-fn f10_leads_to_the_list_that_cannot_be_had_and_goes_on_when_it_can() {
+fn f10_stops_at_a_failed_list_and_continues_once_it_loads() {
     for action in ["GetRegions", "GetBlueprints", "GetBundles", "GetActiveNames"] {
         let scenario = format!("[[fault]]\naction = [\"{action}\"]\nto = 3\nreply = \"denied\"\n");
         let mut wizard = Wizard::where_(&scenario);
@@ -150,7 +150,7 @@ fn f10_leads_to_the_list_that_cannot_be_had_and_goes_on_when_it_can() {
 }
 
 #[test]
-fn control_keys_reach_the_terminal() {
+fn control_keys_suspend_redraw_and_toggle_the_mouse() {
     use skysail::app::effect::TerminalAction;
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().keys("<c-z><c-l><c-o><c-o>");
@@ -161,16 +161,16 @@ fn control_keys_reach_the_terminal() {
 }
 
 #[test]
-fn a_click_points_and_a_second_one_chooses() {
+fn first_click_selects_and_the_second_one_chooses() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().hear(click(30, 12)).sees("▸ Ireland").sees("eu-west-1a of 3");
     wizard.hear(click(30, 12)).sees("▸ Kind").keys("<esc>").sees("▸ Region");
-    // A click on the line of the zone opens it, of the Region under the cursor.
+    // A click on the zone's line opens the zones of the Region under the cursor.
     wizard.keys("<up>").hear(click(30, 18)).sees("▸ Zone").sees("ca-central-1b");
 }
 
 #[test]
-fn the_command_grows_with_each_choice_and_that_it_is_wanted_is_remembered() {
+fn command_preview_grows_with_each_choice_and_its_setting_is_saved() {
     let mut wizard = Wizard::sized(120, 36);
     wizard.ready().sees_no("aws lightsail").keys("<c-g>").sees("aws lightsail create-instances");
     wizard
@@ -185,9 +185,9 @@ fn the_command_grows_with_each_choice_and_that_it_is_wanted_is_remembered() {
     assert!(settings.contains("ribbon = false"), "{settings}");
 }
 
-/// What was just chosen is in view, however long the command is; a script may hold secrets.
+/// The latest choice is visible however long the command is; a script may contain secrets.
 #[test]
-fn the_command_shows_what_is_new_and_never_a_script() {
+fn command_preview_shows_the_latest_option_and_never_a_script() {
     let mut wizard = Wizard::sized(60, 20);
     wizard.keys("<f9>").review().keys("<end><up><up><enter>").write("web-{1..9}").review();
     let screen = wizard.screen();
@@ -199,7 +199,7 @@ fn the_command_shows_what_is_new_and_never_a_script() {
 }
 
 #[test]
-fn what_is_typed_takes_the_place_of_a_proposal_unless_a_key_went_into_it_first() {
+fn typing_replaces_a_proposal_unless_it_was_edited_first() {
     let names = || {
         let mut wizard = Wizard::sized(80, 24);
         wizard.review().keys("<esc>").sees("› Ubuntu-1");
@@ -209,13 +209,13 @@ fn what_is_typed_takes_the_place_of_a_proposal_unless_a_key_went_into_it_first()
     names().keys("<end>-b").sees("› Ubuntu-1-b");
     names().keys("<back>7").sees("› Ubuntu-7");
     names().paste("blue").sees("› blue").keys("-1").sees("› blue-1");
-    // What the person has entered is theirs, and no proposal any more.
+    // What the user has entered is an answer, no longer a proposal.
     names().write("mine").keys("<backtab>").sees("› mine").keys("2").sees("› mine2");
 }
 
-/// A list's filter, and a line that asks for something else.
+/// In a list's filter, and in a field that asks for something else.
 #[test]
-fn a_secret_that_is_pasted_where_none_is_asked_for_is_masked_at_once() {
+fn secret_pasted_into_an_ordinary_field_is_masked_at_once() {
     let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
     let mut wizard = Wizard::sized(120, 36);
     wizard.ready().paste(secret).sees("No matches").sees("****");

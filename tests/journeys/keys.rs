@@ -15,18 +15,18 @@ use std::time::Duration;
 
 const ED25519: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDIhz2GK/XCUj4i6Q5yQJNL1MKMbVHvPRAlSPaFbAW9a me@home\n";
 
-/// Where this fault happens to the import of a key pair.
+/// A wizard where importing a key pair has this fault.
 fn where_import(fault: &str) -> Wizard {
     Wizard::where_(&format!("[[fault]]\naction = [\"ImportKeyPair\"]\nnth = 1\n{fault}\n"))
 }
 
-/// To the question of the key.
+/// To the key pair question.
 fn at_key(wizard: &mut Wizard) -> &mut Wizard {
     wizard.choose("us-east-1").keys("<enter>").choose("debian_12").ready();
     wizard.keys("<enter>").ready().sees("▸ Key pair")
 }
 
-/// Takes a new pair as it is proposed, and goes to the review.
+/// Accepts the proposed new key pair, and opens the review.
 fn new_pair(wizard: &mut Wizard) -> &mut Wizard {
     at_key(wizard).choose("new pair").sees("▸ Key name").sees("skysail-key").keys("<enter>").sees("▸ Key file");
     wizard.sees("~/.ssh/practice-skysail-key.pem").sees("opens nothing real").keys("<enter>").review()
@@ -36,7 +36,7 @@ fn mode(path: &Path) -> u32 {
     path.metadata().unwrap().permissions().mode() & 0o777
 }
 
-/// All that is kept of launches and drafts.
+/// Everything saved about launches and drafts.
 fn kept(state: PathBuf) -> String {
     let mut all = String::new();
     let mut folders = vec![state];
@@ -52,7 +52,7 @@ fn kept(state: PathBuf) -> String {
 }
 
 #[test]
-fn a_new_pair_is_made_here_brought_there_and_used() {
+fn new_key_pair_is_generated_here_imported_and_used() {
     let mut wizard = Wizard::sized(120, 36);
     new_pair(&mut wizard).sees("ImportKeyPair").sees("private key only").sees("~/.ssh/practice-skysail-key.pem");
     let file = wizard.home(".ssh/practice-skysail-key.pem");
@@ -73,7 +73,7 @@ fn a_new_pair_is_made_here_brought_there_and_used() {
 }
 
 #[test]
-fn a_lost_reply_of_the_import_loses_nothing_and_nothing_is_sent_twice() {
+fn lost_reply_to_an_import_loses_nothing_and_nothing_is_sent_twice() {
     for reply in ["reply = \"cut\"", "reply = \"partial\"\nsent = 0.5", "reply = \"html\"", "reply = \"throttled\""] {
         let mut wizard = where_import(&format!("effect = \"done\"\n{reply}"));
         new_pair(&mut wizard).create().wait_for("Your instance is running.");
@@ -83,20 +83,20 @@ fn a_lost_reply_of_the_import_loses_nothing_and_nothing_is_sent_twice() {
 }
 
 #[test]
-fn in_the_scenario_of_a_lost_key_the_wizard_says_that_it_looks_and_goes_on_by_itself() {
+fn lost_key_scenario_shows_the_check_and_continues_automatically() {
     let mut wizard = Wizard::in_scenario("lost-key");
     new_pair(&mut wizard).create().wait_for("key pair skysail-key may or may not have been imported");
     assert_eq!(wizard.sent("CreateInstances"), 0, "nothing else is sent until that's clear");
     wizard.wait_for("Your instance is running.");
     assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (1, 1));
-    // It is known by its fingerprint, and is removed with the launch.
+    // The key pair is recognized by its fingerprint, and deleted with the launch.
     wizard.keys("D").wait_for("Type Debian-1 to delete").sees("skysail-key").keys("Debian-1<enter>");
     wizard.wait_until("the end", deleted);
     assert_eq!(wizard.sent("DeleteKeyPair"), 1);
 }
 
 #[test]
-fn a_crash_in_the_middle_of_an_import_is_looked_up_at_the_next_start_and_not_sent_again() {
+fn import_interrupted_by_a_crash_is_looked_up_at_the_next_start_and_not_sent_again() {
     let mut wizard = where_import("effect = \"done\"\nreply = \"never\"");
     new_pair(&mut wizard).create().wait_for("Importing key pair skysail-key");
     drop(wizard.stop());
@@ -114,21 +114,21 @@ fn a_crash_in_the_middle_of_an_import_is_looked_up_at_the_next_start_and_not_sen
 }
 
 #[test]
-fn while_it_is_not_known_whether_the_pair_came_nothing_else_is_sent() {
+fn nothing_else_is_sent_while_the_import_is_unconfirmed() {
     let mut wizard = where_import("effect = \"none\"\nreply = \"cut\"");
     new_pair(&mut wizard).create().wait_for("key pair skysail-key may or may not have been imported");
     wizard.pass(Duration::from_secs(40));
     assert_eq!(wizard.sent("CreateInstances"), 0);
     wizard.wait_for("Nothing was created").keys("<enter>");
     let before = std::fs::read(wizard.home(".ssh/practice-skysail-key.pem")).unwrap();
-    // The pair that lies there is the one that is used.
+    // The existing key pair is used.
     wizard.wait_for("Ready to launch?").create().wait_for("Your instance is running.");
     assert_eq!(std::fs::read(wizard.home(".ssh/practice-skysail-key.pem")).unwrap(), before);
     assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (2, 1));
 }
 
 #[test]
-fn a_pair_of_that_name_that_is_not_ours_is_left_alone() {
+fn foreign_key_pair_of_that_name_is_left_alone() {
     let then = "then = [{ after = 0.0, action = \"CreateKeyPair\", body = { keyPairName = \"skysail-key\" } }]";
     let mut wizard = where_import(&format!("effect = \"none\"\nreply = \"cut\"\n{then}"));
     new_pair(&mut wizard).create().wait_for("skysail-key").wait_for("key pair");
@@ -138,7 +138,7 @@ fn a_pair_of_that_name_that_is_not_ours_is_left_alone() {
 }
 
 #[test]
-fn a_refused_import_creates_nothing_and_every_answer_is_kept() {
+fn refused_import_creates_nothing_and_keeps_every_answer() {
     let mut wizard = where_import("reply = \"denied\"");
     new_pair(&mut wizard).create().wait_for("Your credentials aren't allowed to do this.");
     assert_eq!(wizard.sent("CreateInstances"), 0);
@@ -147,22 +147,22 @@ fn a_refused_import_creates_nothing_and_every_answer_is_kept() {
 }
 
 #[test]
-fn no_file_is_ever_written_over() {
+fn no_file_is_ever_overwritten() {
     let mut wizard = Wizard::sized(80, 24);
     std::fs::create_dir_all(wizard.home(".ssh")).unwrap();
     std::fs::create_dir_all(wizard.home("keys")).unwrap();
     std::fs::write(wizard.home(".ssh/practice-skysail-key.pem"), "precious").unwrap();
     std::fs::write(wizard.home("keys/web.pem"), "precious too").unwrap();
-    // The name that is proposed is one whose file is not there either.
+    // The proposed name is one whose file doesn't exist either.
     at_key(&mut wizard).choose("new pair").sees("skysail-key-2").keys("<enter>");
     wizard.write("~/.ssh/practice-skysail-key.pem").sees("files are never overwritten").write("~/keys/web.pem");
     wizard.wait_for("Couldn't create ~/keys/web.pem: it already exists").sees("▸ Key file");
     wizard.write("~/keys/new.pem").wait_for("▸ Snapshots").review();
-    // It comes to be while the person reads: seen before the word is typed.
+    // The file appears while the user reads: it is noticed before the word is typed.
     std::fs::write(wizard.home("keys/new.pem"), "precious as well").unwrap();
     wizard.keys("<enter>").wait_for("Couldn't create ~/keys/new.pem: it already exists").sees("▸ Key file");
     wizard.write("~/keys/last.pem").wait_for("▸ Snapshots").review().keys("<enter>").wait_for("Type create");
-    // And in the last moment: nothing goes over it all the same.
+    // Or at the last moment: it isn't overwritten even so.
     std::fs::write(wizard.home("keys/last.pem"), "last").unwrap();
     wizard.keys("create<enter>").wait_for(": it already exists").sees("Nothing was sent");
     assert_eq!((wizard.sent("ImportKeyPair"), wizard.sent("CreateInstances")), (0, 0));
@@ -174,7 +174,7 @@ fn no_file_is_ever_written_over() {
 }
 
 #[test]
-fn a_file_that_cannot_be_made_is_refused_where_it_is_typed_line_by_line_too() {
+fn key_file_that_cannot_be_created_is_refused_at_its_field_in_line_mode_too() {
     let mut lines = Lines::with(Setup::default());
     std::fs::write(lines.home("notes"), "mine").unwrap();
     lines.line(">").wait_for("Review [").line("6").says("New key pair").line("new pair").line("").line("");
@@ -185,12 +185,12 @@ fn a_file_that_cannot_be_made_is_refused_where_it_is_typed_line_by_line_too() {
 }
 
 #[test]
-fn a_pair_that_a_crash_has_left_is_used_and_no_other_is_made() {
+fn key_pair_left_by_a_crash_is_used_and_no_other_is_generated() {
     let mut wizard = Wizard::sized(80, 24);
     let file = wizard.home(".ssh/practice-skysail-key.pem");
     let left = skysail::ssh_keys::keep(&file, "skysail-key", None).unwrap().public;
     let private = std::fs::read(&file).unwrap();
-    // For another name it is another's, and nothing is written over it.
+    // Under another name it would be a different key, and nothing is overwritten.
     at_key(&mut wizard)
         .choose("new pair")
         .write("other")
@@ -204,7 +204,7 @@ fn a_pair_that_a_crash_has_left_is_used_and_no_other_is_made() {
 }
 
 #[test]
-fn a_file_that_could_not_be_written_leads_back_to_its_question() {
+fn failed_write_of_the_key_file_leads_back_to_its_question() {
     let mut wizard = Wizard::sized(80, 24);
     new_pair(&mut wizard).keys("<enter>").wait_for("Type create");
     std::fs::create_dir_all(wizard.home(".ssh")).unwrap();
@@ -214,7 +214,7 @@ fn a_file_that_could_not_be_written_leads_back_to_its_question() {
 }
 
 #[test]
-fn a_plan_and_an_export_say_that_a_new_pair_has_to_be_there_first() {
+fn plan_and_export_say_that_a_new_key_pair_must_exist_first() {
     let mut wizard = Wizard::sized(80, 24);
     new_pair(&mut wizard).keys("s").sees("Key pair skysail-key doesn't exist yet").keys("<esc>e");
     wizard.sees("# Key pair skysail-key does not exist yet").keys("<right>").sees("does not exist yet");
@@ -223,7 +223,7 @@ fn a_plan_and_an_export_say_that_a_new_pair_has_to_be_there_first() {
 }
 
 #[test]
-fn a_key_of_ones_own_is_brought_there_and_named_in_the_ssh_line() {
+fn own_key_is_imported_and_named_in_the_ssh_command() {
     let mut wizard = Wizard::sized(120, 36);
     std::fs::create_dir_all(wizard.home(".ssh")).unwrap();
     std::fs::write(wizard.home(".ssh/id_ed25519.pub"), ED25519).unwrap();
@@ -241,7 +241,7 @@ fn a_key_of_ones_own_is_brought_there_and_named_in_the_ssh_line() {
     assert_eq!(std::fs::read_to_string(wizard.home(".ssh/id_ed25519")).unwrap(), "private");
 }
 
-/// A program of this name and text among the person's own.
+/// Installs a program with this name and text among the user's own.
 fn program(wizard: &Wizard, name: &str, text: &str) {
     let file = wizard.home("bin").join(name);
     std::fs::create_dir_all(wizard.home("bin")).unwrap();
@@ -249,7 +249,7 @@ fn program(wizard: &Wizard, name: &str, text: &str) {
 }
 
 #[test]
-fn a_key_that_only_an_agent_has_is_brought_there_and_what_is_not_taken_is_shown_with_the_reason() {
+fn agent_key_is_imported_and_unsupported_keys_are_shown_with_the_reason() {
     let mut wizard = Wizard::sized(120, 36);
     std::fs::create_dir_all(wizard.home(".ssh")).unwrap();
     std::fs::write(wizard.home(".ssh/config"), "Host *\n  IdentityAgent ~/.1password/agent.sock\n").unwrap();
@@ -265,7 +265,7 @@ fn a_key_that_only_an_agent_has_is_brought_there_and_what_is_not_taken_is_shown_
 }
 
 #[test]
-fn a_key_file_elsewhere_is_chosen_by_its_path_line_by_line_too() {
+fn key_file_is_chosen_by_path_in_line_mode_too() {
     let mut lines = Lines::with(Setup::default());
     keys_elsewhere(&lines.home(""));
     lines.line(">").wait_for("Review [").line("6").says("New key pair").line("~/keys/notes");
@@ -279,7 +279,7 @@ fn a_key_file_elsewhere_is_chosen_by_its_path_line_by_line_too() {
     lines.asked().says("ssh -i ~/keys/web ");
 }
 
-/// A key file elsewhere than in `~/.ssh`, and one that is none.
+/// A key file outside of `~/.ssh`, and a file that isn't a key.
 fn keys_elsewhere(home: &Path) {
     std::fs::create_dir_all(home.join("keys")).unwrap();
     std::fs::write(home.join("keys/web.pub"), ED25519).unwrap();
@@ -288,7 +288,7 @@ fn keys_elsewhere(home: &Path) {
 }
 
 #[test]
-fn a_key_file_elsewhere_is_chosen_by_its_path_or_it_is_said_why_not() {
+fn key_file_is_chosen_by_path_or_refused_with_the_reason() {
     let mut wizard = Wizard::sized(120, 36);
     keys_elsewhere(&wizard.home(""));
     at_key(&mut wizard).keys("~/keys/notes<enter>").wait_for("~/keys/notes isn't one");
@@ -303,7 +303,7 @@ fn a_key_file_elsewhere_is_chosen_by_its_path_or_it_is_said_why_not() {
 }
 
 #[test]
-fn a_name_in_use_and_that_of_an_instance_are_refused_where_they_are_typed() {
+fn names_of_key_pairs_and_instances_in_use_are_refused_at_their_field() {
     let mut wizard = Wizard::in_scenario("name-taken");
     at_key(&mut wizard)
         .choose("new pair")
@@ -311,12 +311,12 @@ fn a_name_in_use_and_that_of_an_instance_are_refused_where_they_are_typed() {
         .sees("unique in us-east-1; web-2 is already in use")
         .write("a b");
     wizard.sees("Try a-b").write("Debian-1").keys("<enter>").review();
-    // The name that is proposed for the instance gives way.
+    // The proposed name of the instance changes.
     wizard.sees_no("Debian-1 is the name of an instance").sees("Create 1 instance");
 }
 
 #[test]
-fn deleting_the_launch_deletes_its_pair_and_not_the_file() {
+fn deleting_the_launch_deletes_its_key_pair_and_keeps_the_file() {
     let mut wizard = Wizard::sized(80, 24);
     new_pair(&mut wizard).create().wait_for("Your instance is running.");
     wizard.keys("D").wait_for("Type Debian-1 to delete").sees("skysail-key").keys("Debian-1<enter>");
@@ -326,7 +326,7 @@ fn deleting_the_launch_deletes_its_pair_and_not_the_file() {
 }
 
 #[test]
-fn a_pair_that_came_before_a_refusal_is_used_by_the_next_launch_and_removed_with_it() {
+fn key_pair_imported_before_a_refusal_is_used_by_the_next_launch_and_deleted_with_it() {
     let refused = "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\nreply = \"denied\"\n";
     let mut wizard = Wizard::where_(refused);
     new_pair(&mut wizard).create().wait_for("Your credentials aren't allowed to do this.");
@@ -340,20 +340,20 @@ fn a_pair_that_came_before_a_refusal_is_used_by_the_next_launch_and_removed_with
 }
 
 #[test]
-fn a_pair_of_which_no_instance_came_is_removed_by_its_name_and_chosen_anew() {
+fn unused_key_pair_is_deleted_by_name_and_must_be_chosen_again() {
     let refused = "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\nreply = \"denied\"\n";
     let mut wizard = Wizard::where_(refused);
     new_pair(&mut wizard).create().wait_for("Your credentials aren't allowed to do this.").keys("D");
     wizard.wait_for("Type skysail-key to delete").keys("skysail-key<enter>").wait_until("the end", deleted);
     assert_eq!((wizard.sent("DeleteKeyPair"), wizard.sent("DeleteInstance")), (1, 0));
-    // What is gone is no answer any more.
+    // A deleted key pair is no longer an answer.
     wizard.keys("<enter>").wait_for("Ready to launch?").sees_no("skysail-key").keys("<enter>").wait_for("▸ Key pair");
     wizard.review().create().wait_for("Your instance is running.");
     assert!(wizard.requests("CreateInstances").last().unwrap().body.get("keyPairName").is_none());
 }
 
 #[test]
-fn the_regions_default_key_is_got_when_it_is_needed() {
+fn default_key_of_the_region_is_downloaded_when_needed() {
     let mut wizard = Wizard::sized(120, 36);
     wizard.review().create().wait_for("Your instance is running.").sees("save default key").keys("K");
     wizard.wait_for("Saved to ~/.ssh/practice-key-us-east-1.pem");
@@ -363,7 +363,7 @@ fn the_regions_default_key_is_got_when_it_is_needed() {
 }
 
 #[test]
-fn another_key_that_lies_where_the_default_one_would_stays() {
+fn existing_file_in_place_of_the_default_key_is_kept() {
     let mut wizard = Wizard::sized(120, 36);
     let file = wizard.home(".ssh/practice-key-us-east-1.pem");
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -374,7 +374,7 @@ fn another_key_that_lies_where_the_default_one_would_stays() {
 }
 
 #[test]
-fn line_by_line_a_new_pair_is_made_and_the_default_key_got() {
+fn line_mode_generates_a_key_pair_and_downloads_the_default_key() {
     let mut lines = Lines::with(Setup::default());
     lines
         .line(">")

@@ -18,20 +18,20 @@ fn where_(scenario: &str) -> Lines {
     Lines::with(Setup { scenario: Scenario::parse(scenario).unwrap(), ..Setup::default() })
 }
 
-/// To the review, with the defaults of all that is left.
+/// To the review, with the remaining defaults.
 fn review(mut lines: Lines) -> Lines {
     lines.line(">").wait_for("Review [Create");
     lines
 }
 
-/// From the review: the word.
+/// From the review, types the word.
 fn create(mut lines: Lines) -> Lines {
     lines.line("c").says("Type create to create 1 instance").line("create");
     lines
 }
 
 #[test]
-fn a_number_a_part_of_a_name_or_enter_answers_and_the_default_says_where_it_is_from() {
+fn number_partial_name_or_enter_answers_and_the_default_shows_its_source() {
     let mut lines = calm();
     lines.asked().says("    8  Frankfurt, eu-central-1").says("Region [1 Virginia: lowest latency] > ");
     lines.says("Zone: us-east-1a of 6. Type zone to change it.");
@@ -44,7 +44,7 @@ fn a_number_a_part_of_a_name_or_enter_answers_and_the_default_says_where_it_is_f
 }
 
 #[test]
-fn back_goes_to_the_first_question_and_no_answer_is_lost() {
+fn back_reaches_the_first_question_and_keeps_every_answer() {
     let mut lines = review({
         let mut lines = calm();
         lines.lines("frankfurt|zone|2||12|network|1|").line("blog, shop");
@@ -74,7 +74,7 @@ fn a_question_mark_explains_the_question_and_each_choice() {
 }
 
 #[test]
-fn back_help_and_quit_are_understood_where_no_offer_is_called_so() {
+fn back_help_and_quit_work_unless_an_item_has_that_name() {
     let mut lines = calm();
     lines.line("help").says("Type a number to choose").line("virginia").line("").says("Kind [");
     lines.says("A blog, $7.00 WordPress, Micro").line("back").says("Region [");
@@ -83,11 +83,11 @@ fn back_help_and_quit_are_understood_where_no_offer_is_called_so() {
 }
 
 #[test]
-fn a_line_of_the_review_is_changed_and_leads_back_to_the_review() {
+fn changing_a_review_line_returns_to_the_review() {
     let mut lines = review(calm());
     lines.line("5").says("Bundle [2 Micro: your answer] > ").line("3").says("Bundle: Small $12.00.");
     lines.wait_for("Review [Create 1 instance for $12.00/month] > ");
-    // What depends on it is asked first: the script's text. The zone of another Region comes along with it.
+    // What depends on it is asked first: the script's text. The zone changes with the Region.
     lines.line("7").line("3").says("Script text [none] > ").at_once(&["#!/bin/sh", "..", "."]).says("bytes");
     lines.wait_for("Review [Create 1 instance for $12.00/month] > ").line("1").line("8");
     lines.wait_for("Review [Create 1 instance for $12.00/month] > ").says("eu-central-1a");
@@ -97,7 +97,7 @@ fn a_line_of_the_review_is_changed_and_leads_back_to_the_review() {
 }
 
 #[test]
-fn what_does_not_hold_is_said_and_asked_again() {
+fn invalid_answer_is_explained_and_asked_again() {
     let mut lines = review(calm());
     lines
         .line("10")
@@ -111,7 +111,7 @@ fn what_does_not_hold_is_said_and_asked_again() {
 }
 
 #[test]
-fn a_list_that_cannot_be_had_says_why_and_is_asked_for_again() {
+fn failed_list_says_why_and_can_be_retried() {
     let mut lines = where_("[[fault]]\naction = [\"GetRegions\"]\nto = 3\nreply = \"denied\"\n");
     lines.wait_for("GetRegions failed.").says("Your credentials aren't allowed to do this.");
     for _ in 0..4 {
@@ -124,7 +124,7 @@ fn a_list_that_cannot_be_had_says_why_and_is_asked_for_again() {
 }
 
 #[test]
-fn the_word_creates_and_the_way_and_the_end_are_reported_in_lines() {
+fn confirmation_word_creates_and_progress_and_result_are_printed() {
     let mut lines = create(review(calm()));
     lines
         .wait_for("Your instance is running.")
@@ -140,9 +140,9 @@ fn the_word_creates_and_the_way_and_the_end_are_reported_in_lines() {
 }
 
 #[test]
-fn only_the_word_typed_by_a_hand_after_the_question_creates() {
+fn only_the_word_typed_by_hand_after_the_prompt_creates() {
     let mut lines = review(calm());
-    // Everything pasted at once, and typed ahead of the question.
+    // All lines pasted at once, ahead of the prompt.
     lines.at_once(&["c", "create", "create", "create"]).says("too fast to be typed");
     assert_eq!(lines.sent("CreateInstances"), 0);
     lines.line("yes").says("Type create to confirm. Nothing was created.").line("").says("Review [Create");
@@ -152,7 +152,7 @@ fn only_the_word_typed_by_a_hand_after_the_question_creates() {
 }
 
 #[test]
-fn a_pipe_answers_everything_creates_nothing_and_saves_the_plan() {
+fn piped_answers_create_nothing_and_save_the_plan() {
     let mut lines = Lines::piped(Setup::default());
     lines.at_once(&["frankfurt", "", "", ">", "c", "~/plan.json"]).pass(std::time::Duration::from_secs(60));
     lines.wait_for("you have to type the word at a terminal").says("skysail apply PLAN");
@@ -163,13 +163,13 @@ fn a_pipe_answers_everything_creates_nothing_and_saves_the_plan() {
 }
 
 #[test]
-fn a_pipe_that_ends_before_anything_came_of_it_fails_and_says_so() {
+fn pipe_that_ends_without_a_result_fails_and_says_so() {
     for answers in [&["frankfurt", ""][..], &[">", "c", ""], &[">"], &[">", "c", "create"], &[">", "c", "Create"]] {
         let mut lines = Lines::piped(Setup::default());
         lines.at_once(answers).close();
         assert_eq!(lines.end().exit, Some(2), "{}", lines.all());
         assert_eq!(lines.sent("CreateInstances"), 0);
-        // The word that creates names no file.
+        // The confirmation word isn't taken for a file name.
         assert!(!std::path::Path::new("create").exists() && !lines.home("create").exists());
     }
     let mut lines = Lines::piped(Setup { scenario: Scenario::named("denied").unwrap(), ..Setup::default() });
@@ -182,7 +182,7 @@ fn a_pipe_that_ends_before_anything_came_of_it_fails_and_says_so() {
 }
 
 #[test]
-fn the_end_of_the_lines_of_a_person_leaves_and_keeps_the_answers() {
+fn end_of_input_on_a_terminal_quits_and_keeps_the_answers() {
     let mut lines = calm();
     lines.line("frankfurt").line("").close();
     let model = lines.end();
@@ -192,7 +192,7 @@ fn the_end_of_the_lines_of_a_person_leaves_and_keeps_the_answers() {
 }
 
 #[test]
-fn answers_that_were_kept_are_offered() {
+fn saved_answers_are_offered() {
     let kept = || {
         let from = Some(Provenance::SavedDraft);
         Some(RequestedValues { from, blueprint: Some("debian_12".into()), ..RequestedValues::default() })
@@ -204,14 +204,14 @@ fn answers_that_were_kept_are_offered() {
 }
 
 #[test]
-fn an_answer_that_got_lost_is_looked_up_and_never_sent_twice() {
+fn lost_reply_is_looked_up_and_never_sent_twice() {
     let mut lines = create(review(in_scenario("lost-reply")));
     lines.wait_for("AWS didn't confirm the request.").wait_for("Your instance is running.");
     assert_eq!(lines.sent("CreateInstances"), 1);
 }
 
 #[test]
-fn after_looking_the_same_is_sent_again_by_the_word_alone() {
+fn after_a_lookup_the_request_is_sent_again_only_by_the_word() {
     let mut lines = create(review(in_scenario("lost-request")));
     lines.wait_for("a: send again").line("a").says("This creates Ubuntu-1, with the same names.");
     lines.at_once(&["create"]).says("too fast");
@@ -221,7 +221,7 @@ fn after_looking_the_same_is_sent_again_by_the_word_alone() {
 }
 
 #[test]
-fn a_refusal_says_why_and_leads_back_to_every_answer() {
+fn refusal_says_why_and_leads_back_to_every_answer() {
     let refused = "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\nreply = \"denied\"\n";
     let mut lines = create(review(where_(refused)));
     lines
@@ -234,7 +234,7 @@ fn a_refusal_says_why_and_leads_back_to_every_answer() {
 }
 
 #[test]
-fn what_was_made_is_deleted_once_its_name_is_typed() {
+fn launch_is_deleted_once_its_name_is_typed() {
     let mut lines = create(review(calm()));
     lines.wait_for("D: delete").line("D").wait_for("Type Ubuntu-1 to delete").line("").says("What next?");
     assert_eq!(lines.sent("DeleteInstance"), 0);
@@ -243,7 +243,7 @@ fn what_was_made_is_deleted_once_its_name_is_typed() {
 }
 
 #[test]
-fn leaving_while_it_is_under_way_is_safe_and_leaving_while_it_is_sent_asks() {
+fn quitting_during_a_launch_is_safe_and_quitting_during_the_request_asks() {
     let mut lines = create(review(in_scenario("stuck")));
     lines.wait_for("Ubuntu-1: pending").wait_for("Still in progress,").interject("q");
     assert_eq!(lines.end().exit, Some(3));
@@ -253,7 +253,7 @@ fn leaving_while_it_is_under_way_is_safe_and_leaving_while_it_is_sent_asks() {
 }
 
 #[test]
-fn an_account_whose_every_text_is_hostile_writes_plain_lines() {
+fn hostile_account_prints_plain_lines() {
     let mut lines = create(review(in_scenario("hostile")));
     lines.wait_for("b: back to the draft");
     let all = lines.all();
@@ -262,7 +262,7 @@ fn an_account_whose_every_text_is_hostile_writes_plain_lines() {
 }
 
 #[test]
-fn the_order_is_exported_and_saved_in_the_words_of_other_tools() {
+fn order_is_exported_and_saved_in_formats_of_other_tools() {
     let mut lines = review(calm());
     lines.line("e").says("aws lightsail create-instances").line("4").says("resource \"aws_lightsail_instance\"");
     lines.line("s").line("~/server.tf").wait_for("Saved to").says("Review [");
@@ -275,7 +275,7 @@ fn the_order_is_exported_and_saved_in_the_words_of_other_tools() {
 }
 
 #[test]
-fn the_command_is_reported_after_each_answer_once_it_is_wanted() {
+fn command_preview_is_printed_after_each_answer_once_enabled() {
     let mut lines = calm();
     lines.asked().line("!").says("Showing the AWS CLI command after each answer");
     lines.line("8").says("Region: Frankfurt").says("create-instances --region eu-central-1").says("new: --region");

@@ -13,7 +13,7 @@ fn fleet(names: &str, more: &str) -> Wizard {
     wizard
 }
 
-/// Of the operations of creates, the nth fails.
+/// A scenario in which the nth create operation fails.
 fn failing(nth: usize) -> String {
     format!(
         "[[operation]]\nnth = {nth}\nfails = \"InsufficientInstanceCapacity\"\ndetails = \"No room.\"\nafter = 12.0\n"
@@ -21,7 +21,7 @@ fn failing(nth: usize) -> String {
 }
 
 #[test]
-fn fifty_instances_are_asked_for_at_once_and_counted_as_they_come() {
+fn fifty_instances_are_requested_at_once_and_counted_as_they_appear() {
     let mut wizard = fleet("web-{1..50}", "");
     wizard.wait_for("All 50 instances are running.");
     assert_eq!(wizard.sent("CreateInstances"), 1);
@@ -29,7 +29,7 @@ fn fifty_instances_are_asked_for_at_once_and_counted_as_they_come() {
 }
 
 #[test]
-fn those_that_failed_are_counted_and_tried_again_under_the_same_names() {
+fn failed_instances_are_counted_and_retried_under_the_same_names() {
     let more: String = [2, 17, 50].into_iter().map(failing).collect();
     let mut wizard = fleet("web-{1..50}", &more);
     wizard.wait_for("47 of 50 instances are running. 3 failed.").sees("retry failed");
@@ -41,14 +41,14 @@ fn those_that_failed_are_counted_and_tried_again_under_the_same_names() {
 }
 
 #[test]
-fn more_than_the_account_may_have_is_refused_with_every_name_kept() {
+fn exceeding_the_instance_limit_is_refused_and_keeps_every_name() {
     let mut wizard = Wizard::sized(120, 36);
     wizard.review().keys("<end><up><up><enter>").write("web-{1..21}").review().create();
     wizard.wait_for("AWS rejected").keys("<enter>").sees("Create 21 instances").sees("web-7");
 }
 
 #[test]
-fn fates_that_differ_are_told_apart() {
+fn instances_with_different_outcomes_are_shown_separately() {
     let scenario = Scenario::named("mixed-fates").unwrap();
     let mut wizard = Wizard::with(Setup { columns: 120, rows: 36, scenario, ..Setup::default() });
     wizard.review().keys("<end><up><up><enter>").write("web-{1..4}").review().create();

@@ -5,7 +5,7 @@ use crate::wizard::{Setup, Wizard};
 use skysail::sandbox::Scenario;
 use std::time::Duration;
 
-/// Somebody in Frankfurt, and Ireland does not answer.
+/// A user in Frankfurt, where Ireland doesn't respond.
 const NEAR_FRANKFURT: &str = "pings = { eu-central-1 = 6, us-east-1 = 98, eu-west-1 = 60000 }\n";
 
 fn near_frankfurt(columns: u16, rows: u16) -> Wizard {
@@ -14,7 +14,7 @@ fn near_frankfurt(columns: u16, rows: u16) -> Wizard {
 }
 
 #[test]
-fn the_nearest_region_comes_first_is_the_default_and_says_why() {
+fn nearest_region_comes_first_and_is_the_default_with_the_reason() {
     let mut wizard = near_frankfurt(120, 36);
     wizard.wait_for("Sorted by latency, measured just now").sees("▸ Frankfurt").sees("6 ms").sees("recommended");
     let screen = wizard.screen();
@@ -24,19 +24,19 @@ fn the_nearest_region_comes_first_is_the_default_and_says_why() {
 }
 
 #[test]
-fn those_that_do_not_answer_stand_after_the_others() {
+fn regions_that_do_not_respond_come_last() {
     let mut wizard = near_frankfurt(80, 40);
     wizard.wait_for("Sorted by latency").keys("<end>").sees("Not measured").sees("▸ Ireland");
 }
 
 #[test]
-fn the_review_opened_at_once_waits_for_the_nearest() {
+fn review_opened_at_once_waits_for_the_nearest_region() {
     let mut wizard = near_frankfurt(80, 24);
     wizard.burst("<f10>").wait_for("Ready to launch?").sees("Frankfurt (eu-central-1)");
 }
 
 #[test]
-fn the_order_stays_while_somebody_moves_and_comes_when_the_question_is_opened_again() {
+fn list_is_not_sorted_while_the_cursor_moves_but_when_reopened() {
     let mut wizard = near_frankfurt(80, 24);
     wizard.wait_for("Virginia").burst("<down>").sees("▸ Ohio").sees("North America");
     wizard.pass(Duration::from_secs(6)).sees("▸ Ohio").sees("North America").sees("21 ms").sees_no("Sorted by latency");
@@ -45,13 +45,13 @@ fn the_order_stays_while_somebody_moves_and_comes_when_the_question_is_opened_ag
 }
 
 #[test]
-fn a_region_that_has_to_be_enabled_first_is_not_the_default() {
+fn region_that_must_be_enabled_first_is_not_the_default() {
     let mut wizard = Wizard::where_("pings = { eu-south-2 = 3 }\n");
     wizard.wait_for("Sorted by latency").sees("▸ Virginia").keys("<up>").sees("▸ Spain");
 }
 
 #[test]
-fn it_is_measured_once_and_then_nothing_moves() {
+fn latency_is_measured_once_and_then_nothing_moves() {
     let mut wizard = near_frankfurt(80, 24);
     wizard.wait_for("Sorted by latency").ready().pass(Duration::from_secs(5));
     let frames = wizard.frames();
@@ -63,7 +63,7 @@ fn it_is_measured_once_and_then_nothing_moves() {
 }
 
 #[test]
-fn research_that_is_not_in_the_region_is_one_key_away_in_the_nearest_that_has_it() {
+fn research_missing_in_the_region_is_one_key_away_in_the_nearest_one_that_has_it() {
     let mut wizard = Wizard::sized(120, 36);
     wizard.choose("us-east-1").ready().write("research").sees("Nearest Region that has it: Ohio");
     wizard.keys("<enter>").sees("isn't available in Virginia").keys("<f8>").sees("The Region is now Ohio");

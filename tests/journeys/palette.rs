@@ -17,14 +17,14 @@ fn click_on<'a>(wizard: &'a mut Wizard, words: &str) -> &'a mut Wizard {
 }
 
 #[test]
-fn what_a_key_does_is_found_by_its_name() {
+fn action_of_a_key_is_found_by_its_name() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().keys("<c-k>").sees(TITLE).keys("review<enter>").wait_for("Ready to launch?");
     wizard.sees_no(TITLE).keys(":save plan<enter>").sees("Ubuntu-1.json");
 }
 
 #[test]
-fn a_step_that_was_reached_is_gone_to_and_no_other_is_offered() {
+fn only_reached_steps_are_offered_and_can_be_opened() {
     let mut wizard = Wizard::sized(80, 24);
     wizard
         .ready()
@@ -46,11 +46,11 @@ fn a_step_that_was_reached_is_gone_to_and_no_other_is_offered() {
 }
 
 #[test]
-fn over_a_text_it_keeps_the_text_and_brings_what_only_a_function_key_brought() {
+fn palette_over_a_text_keeps_it_and_offers_function_key_actions() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.review().keys("<end><up><up><enter><c-u>web-").sees("web-");
     wizard.keys("<c-k>").sees(TITLE).keys("kiosk<esc><esc>").sees_no(TITLE).keys("7").sees("web-7");
-    // F1, F4, F9 and F10 have no other twin where characters are text.
+    // Where characters are text, F1, F4, F9, and F10 have no other key.
     for (word, seen) in [("help", "glossary"), ("command", "aws lightsail"), ("sign in", "sandbox")] {
         wizard.keys(&format!("<c-k>{word}<enter>")).sees(seen).keys("<esc>");
     }
@@ -58,15 +58,15 @@ fn over_a_text_it_keeps_the_text_and_brings_what_only_a_function_key_brought() {
 }
 
 #[test]
-fn a_colon_is_a_character_where_a_text_is_typed() {
+fn colon_is_a_character_in_text_fields() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.review().keys("<end><up><up><enter><end>:").sees("-1:").sees_no(TITLE);
-    // In a filter that has begun too.
+    // Also in a filter with text.
     wizard.keys("<c-u>").keys("web<enter>").review().keys("<home><enter>a:").sees("a:").sees_no(TITLE);
 }
 
 #[test]
-fn it_creates_nothing_however_the_word_is_put_into_it() {
+fn palette_never_creates_whatever_is_typed_or_pasted() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.review();
     for word in ["create", "create<enter>"] {
@@ -76,7 +76,7 @@ fn it_creates_nothing_however_the_word_is_put_into_it() {
     }
     wizard.keys("<c-k>").paste("create\ncreate\n").sees(TITLE).keys("<enter><esc>");
     assert_eq!(wizard.sent("CreateInstances"), 0);
-    // Its entry opens the line for the word, as the key does. There it does not open at all.
+    // Its entry opens the confirmation line, as the key does. On that line, the palette doesn't open.
     wizard.review().keys("<c-k>create<enter>").sees("Type create").keys("crea<c-k>").sees_no(TITLE).sees("crea");
     wizard.keys("te").pass(Duration::from_secs(1));
     assert_eq!(wizard.sent("CreateInstances"), 0);
@@ -85,12 +85,12 @@ fn it_creates_nothing_however_the_word_is_put_into_it() {
 }
 
 #[test]
-fn a_button_that_sends_is_not_pressed_through_it_nor_from_under_it() {
+fn palette_never_presses_a_button_that_sends() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.review().create().wait_for("is running.").keys("i").wait_for("Free while").keys("<enter>").sees("apply");
     wizard.keys("<c-k>apply").sees("No matches.").keys("<enter>").sees(TITLE);
     wizard.keys("<esc>").sees("apply");
-    // Escape and Enter of one moment: nobody has seen the button again.
+    // Escape and Enter arrive together: the user hasn't seen the button again.
     wizard.burst("<esc><enter>").pass(Duration::from_secs(2));
     assert_eq!(wizard.sent("AllocateStaticIp"), 0);
     wizard.sees_no(TITLE).keys("<enter>").pass(Duration::from_secs(5));
@@ -98,7 +98,7 @@ fn a_button_that_sends_is_not_pressed_through_it_nor_from_under_it() {
 }
 
 #[test]
-fn a_theme_is_worn_at_once_and_kept() {
+fn theme_applies_at_once_and_is_saved() {
     let mut wizard = Wizard::sized(60, 20);
     wizard.ready().keys("<c-k>theme contrast<enter>").sees("Saved in your settings: theme = \"contrast\"");
     let settings = std::fs::read_to_string(wizard.home("config/config.toml")).unwrap();
@@ -109,7 +109,7 @@ fn a_theme_is_worn_at_once_and_kept() {
 }
 
 #[test]
-fn the_mouse_is_given_up_by_its_name_and_points_while_it_is_there() {
+fn palette_toggles_the_mouse_and_is_clickable() {
     let mut wizard = Wizard::sized(80, 24);
     click_on(wizard.ready().keys("<c-k>"), "Review").sees(TITLE);
     click_on(&mut wizard, "Review").wait_for("Ready to launch?").sees_no(TITLE);
@@ -120,7 +120,7 @@ fn the_mouse_is_given_up_by_its_name_and_points_while_it_is_there() {
 }
 
 #[test]
-fn a_theme_of_ones_own_is_among_them() {
+fn custom_theme_is_listed() {
     let mut wizard = Wizard::sized(80, 24);
     let mine = skysail::theme::read("accent = \"magenta\"").unwrap();
     let own = vec![("mine".into(), mine.clone())];
@@ -129,9 +129,9 @@ fn a_theme_of_ones_own_is_among_them() {
     assert_eq!(wizard.stop().theme.accent, mine.accent);
 }
 
-/// Between the look and the key the list came: Enter does not do what stands there now.
+/// The list loads between the frame and the key: Enter doesn't run what is there now.
 #[test]
-fn what_went_away_by_itself_is_not_taken_for_what_came_in_its_place() {
+fn enter_does_not_run_an_entry_that_was_replaced() {
     let mut wizard = Wizard::in_scenario("account-setup");
     wizard
         .wait_for("Try again now")

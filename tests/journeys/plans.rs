@@ -21,7 +21,7 @@ fn saved() -> (Wizard, std::path::PathBuf) {
 }
 
 #[test]
-fn a_saved_plan_is_its_owners_alone_and_opens_as_the_same_order() {
+fn saved_plan_is_readable_only_by_its_owner_and_opens_as_the_same_order() {
     let (mut first, path) = saved();
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     let text = std::fs::read_to_string(&path).unwrap();
@@ -33,14 +33,14 @@ fn a_saved_plan_is_its_owners_alone_and_opens_as_the_same_order() {
     second.create().wait_for("All 3 instances are running.");
     let body = |wizard: &Wizard| wizard.requests("CreateInstances")[0].body.clone();
     assert_eq!(body(&first), body(&second));
-    // The file is the request itself, but for the tag that each launch has of its own.
+    // The file is the request itself, except for the launch tag.
     let mut sent = body(&first);
     sent["tags"].as_array_mut().unwrap().retain(|tag| tag["key"] != "skysail:launch");
     assert_eq!(sent, serde_json::from_str::<serde_json::Value>(&text).unwrap());
 }
 
 #[test]
-fn a_file_in_its_place_is_replaced_only_at_a_second_enter() {
+fn existing_file_is_replaced_only_at_a_second_enter() {
     let (mut wizard, path) = saved();
     std::fs::write(&path, "precious").unwrap();
     wizard.keys("s<c-u>~/plan.json<enter>").wait_for("already exists").keys("<esc>");
@@ -50,7 +50,7 @@ fn a_file_in_its_place_is_replaced_only_at_a_second_enter() {
 }
 
 #[test]
-fn a_plan_that_cannot_be_met_here_stops_at_the_question_and_keeps_the_rest() {
+fn plan_that_does_not_fit_the_account_stops_at_the_question_and_keeps_the_rest() {
     let text = r#"{"instanceNames": ["blog"], "availabilityZone": "eu-central-1a", "blueprintId": "debian_12",
         "bundleId": "small_3_0", "keyPairName": "gone", "tags": [{"key": "env", "value": "prod"}]}"#;
     let requested = Plan::read(text).unwrap().requested_values().unwrap();
@@ -60,7 +60,7 @@ fn a_plan_that_cannot_be_met_here_stops_at_the_question_and_keeps_the_rest() {
 }
 
 #[test]
-fn a_plan_without_a_file_to_be_saved_in_asks_for_one() {
+fn saving_a_plan_without_a_file_name_asks_for_one() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.review().keys("s<c-u><enter>").sees("Enter a file name.").keys("<esc>").sees("Create 1 instance");
 }

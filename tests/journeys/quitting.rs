@@ -20,14 +20,14 @@ fn running_in(scenario: &str) -> Wizard {
 }
 
 #[test]
-fn what_runs_is_named_at_the_question_before_leaving() {
+fn quit_question_names_what_runs() {
     let mut wizard = running_in("");
     wizard.keys("n").sees("nothing new yet").review().keys("q").wait_for("Quit Skysail?");
     wizard.sees("stays in the sandbox and costs nothing: blog").sees_no("Nothing was created");
 }
 
 #[test]
-fn more_of_the_same_is_left_again_for_what_runs() {
+fn going_back_from_another_launch_returns_to_the_running_one() {
     let mut wizard = running_in("");
     wizard.keys("n").sees("▸ Names").keys("<esc>").sees("Your instance is running.");
     wizard.keys("n").sees("▸ Names").keys("shop<tab>").sees("▸ Tags").keys("<backtab>").sees("▸ Names");
@@ -36,7 +36,7 @@ fn more_of_the_same_is_left_again_for_what_runs() {
 }
 
 #[test]
-fn a_launch_that_runs_counts_although_a_later_one_was_refused() {
+fn running_launch_counts_although_a_later_one_was_refused() {
     let mut wizard = running_in(REFUSES_THE_SECOND);
     wizard.keys("n").write("shop").review().create().wait_for("AWS rejected the request. Nothing was created");
     let model = wizard.stop();
@@ -45,7 +45,7 @@ fn a_launch_that_runs_counts_although_a_later_one_was_refused() {
 }
 
 #[test]
-fn what_failed_and_was_tried_again_lacks_nothing() {
+fn successful_retry_of_a_failed_instance_exits_0() {
     let mut wizard = Wizard::where_("[[operation]]\nnth = 2\nfails = \"InsufficientInstanceCapacity\"\nafter = 2.0\n");
     wizard.review().keys("<end><up><up><enter>").write("a1, a2").review().create().wait_for("retry failed");
     assert_eq!(
@@ -55,7 +55,7 @@ fn what_failed_and_was_tried_again_lacks_nothing() {
 }
 
 #[test]
-fn leaving_while_it_is_deleted_asks_and_ends_as_under_way() {
+fn quitting_during_a_deletion_asks_and_exits_as_in_progress() {
     let mut wizard = running_in("");
     wizard.keys("D").wait_for("blog").keys("blog<enter>").wait_for("Deleting").keys("q");
     wizard.wait_for("Deletion isn't finished").sees_no("create more").keys("y");
@@ -63,7 +63,7 @@ fn leaving_while_it_is_deleted_asks_and_ends_as_under_way() {
 }
 
 #[test]
-fn nothing_else_is_begun_while_it_is_deleted() {
+fn nothing_else_starts_during_a_deletion() {
     let mut wizard = running_in("");
     wizard.keys("D").wait_for("blog").keys("blog<enter>").wait_for("Deleting").keys("nt").sees("Deleting");
     wizard.wait_until("the end", deleted).keys("n").sees("One name, several");
@@ -71,7 +71,7 @@ fn nothing_else_is_begun_while_it_is_deleted() {
 }
 
 #[test]
-fn a_signal_while_it_is_written_down_sends_nothing_and_says_so_in_the_journal() {
+fn signal_while_the_launch_is_recorded_sends_nothing_and_the_journal_says_so() {
     let mut unsent = 0;
     for turns in (0..120).step_by(4) {
         let mut wizard = Wizard::sized(80, 24);
@@ -91,9 +91,9 @@ fn a_signal_while_it_is_written_down_sends_nothing_and_says_so_in_the_journal() 
     assert!(unsent > 0, "none was stopped between its intent and its request");
 }
 
-/// On a clock of the test's own: however busy the machine is, less than a second passes.
+/// On the test's own clock: less than a second passes, however busy the machine is.
 #[test]
-fn row_27_once_the_terminal_is_gone_nothing_on_its_way_is_waited_for_a_second() {
+fn row_27_hang_up_ends_the_wizard_within_a_second_whatever_is_in_flight() {
     let mut wizard = Wizard::in_scenario("silent");
     wizard.review().create().wait_for("Sent once");
     let since = wizard.now();

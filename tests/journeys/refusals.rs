@@ -10,7 +10,7 @@ fn refusing(kind: &str, message: &str) -> String {
     )
 }
 
-/// A launch that this scenario spoils.
+/// Sends a launch in this scenario.
 fn sent_in(scenario: &str) -> Wizard {
     let scenario = Scenario::parse(scenario).unwrap();
     let mut wizard = Wizard::with(Setup { columns: 100, rows: 30, scenario, ..Setup::default() });
@@ -19,7 +19,7 @@ fn sent_in(scenario: &str) -> Wizard {
 }
 
 #[test]
-fn each_refusal_is_named_with_the_services_own_words_and_a_way_back_that_works() {
+fn each_refusal_shows_the_message_from_aws_and_a_way_back_that_works() {
     let refusals = [
         ("InvalidInputException", "The bundle is odd.", "AWS rejected one of your answers."),
         ("NotFoundException", "No such blueprint.", "AWS couldn't find it."),
@@ -44,14 +44,14 @@ fn each_refusal_is_named_with_the_services_own_words_and_a_way_back_that_works()
 }
 
 #[test]
-fn a_fault_of_the_service_is_no_refusal_but_looked_up() {
+fn service_error_is_looked_up_and_not_called_a_refusal() {
     let mut wizard = sent_in(&refusing("ServiceException", "Oops."));
     wizard.wait_for("AWS didn't confirm the request.").sees("Something went wrong at AWS.");
     assert_eq!(wizard.sent("CreateInstances"), 1);
 }
 
 #[test]
-fn wordings_under_one_code_are_told_apart() {
+fn messages_with_the_same_error_code_are_distinguished() {
     let cases = [
         ("Sorry, you've reached your maximum limit of Lightsail Instances : 0.", "has reached its instance limit"),
         (
@@ -67,7 +67,7 @@ fn wordings_under_one_code_are_told_apart() {
 }
 
 #[test]
-fn throttling_and_a_lost_network_are_no_reason_to_send_again() {
+fn throttling_and_a_lost_network_never_resend() {
     for reply in ["throttled", "cut"] {
         let mut wizard = sent_in(&format!(
             "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\neffect = \"none\"\nreply = \"{reply}\"\n"
@@ -78,7 +78,7 @@ fn throttling_and_a_lost_network_are_no_reason_to_send_again() {
 }
 
 #[test]
-fn an_expired_sign_in_before_sending_sends_nothing() {
+fn sign_in_that_expired_before_sending_sends_nothing() {
     let scenario = "[[fault]]\naction = [\"GetActiveNames\"]\nfrom = 2\nto = 2\nreply = \"expired\"\n";
     let mut wizard = sent_in(scenario);
     wizard.wait_for("Your sign-in has expired.");
@@ -87,7 +87,7 @@ fn an_expired_sign_in_before_sending_sends_nothing() {
 }
 
 #[test]
-fn tags_that_are_refused_leave_skysails_own_off_at_a_key() {
+fn refused_tags_can_be_dropped_with_one_key() {
     let mut wizard = sent_in(&refusing("InvalidInputException", "The tag policy does not allow the tags."));
     wizard.wait_for("AWS rejected the request because of its tags.").keys("o").sees("Skysail's tag is off.");
     wizard.create().wait_for("Your instance is running.");
@@ -97,7 +97,7 @@ fn tags_that_are_refused_leave_skysails_own_off_at_a_key() {
 }
 
 #[test]
-fn a_zone_without_room_leaves_another_zone_at_a_key() {
+fn full_zone_offers_another_zone_with_one_key() {
     let mut wizard = sent_in(&refusing("OperationFailureException", "There is not sufficient capacity in us-east-1a."));
     wizard.wait_for("AWS has no capacity").sees("z another zone").keys("z").sees("The zone is now us-east-1b.");
     wizard.sees("Create 1 instance for $7.00/month").create().wait_for("Your instance is running.");
@@ -110,7 +110,7 @@ fn a_zone_without_room_leaves_another_zone_at_a_key() {
 }
 
 #[test]
-fn a_name_taken_meanwhile_sends_nothing_and_leads_to_the_names() {
+fn name_taken_in_the_meantime_sends_nothing_and_leads_to_the_names() {
     let scenario = "[[fault]]\naction = [\"GetActiveNames\"]\nnth = 2\nset = { \"/activeNames\" = [\"blog\"] }\n";
     let mut wizard = sent_in(scenario);
     wizard.wait_for("Nothing was sent: these names are already in use").sees("blog: ");
@@ -120,7 +120,7 @@ fn a_name_taken_meanwhile_sends_nothing_and_leads_to_the_names() {
 }
 
 #[test]
-fn a_launch_that_cannot_be_written_down_is_not_sent_unless_the_person_says_so() {
+fn launch_that_cannot_be_recorded_is_not_sent_unless_the_user_confirms() {
     let mut wizard = Wizard::with(Setup { no_journal: true, ..Setup::default() });
     wizard.review().create().wait_for("Nothing was sent: this launch couldn't be saved to disk");
     assert_eq!(wizard.sent("CreateInstances"), 0);
@@ -130,7 +130,7 @@ fn a_launch_that_cannot_be_written_down_is_not_sent_unless_the_person_says_so() 
 }
 
 #[test]
-fn a_listing_that_failed_says_why_and_is_tried_again_in_place() {
+fn failed_list_says_why_and_is_retried_in_place() {
     let mut wizard = Wizard::in_scenario("account-setup");
     wizard.wait_for("Lightsail is still setting it up").sees("Try again now");
     wizard.pass(std::time::Duration::from_secs(40)).keys("r").wait_for("Where should it run?");

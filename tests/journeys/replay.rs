@@ -16,7 +16,7 @@ use skysail::journal::JournalDirectory;
 use skysail::sandbox::Scenario;
 use std::time::Duration;
 
-/// All rows but that of the keys, which are others in a replay.
+/// All rows but the key hints, which differ in a replay.
 fn body(text: &str, rows: u16) -> String {
     text.lines().take(usize::from(rows) - 1).collect::<Vec<_>>().join("\n")
 }
@@ -33,7 +33,7 @@ fn journal(wizard: &Wizard) -> Vec<JournalEntry> {
     launches.read(&id).unwrap().entries
 }
 
-/// What was on the screen, frame by frame, and the journal; then the program as it ended.
+/// The frames of a launch, its journal, and the model at the end.
 fn launched(setup: Setup, walk: impl Fn(&mut Wizard)) -> (Vec<(Duration, String)>, Vec<JournalEntry>, Model) {
     let rows = setup.rows;
     let mut wizard = Wizard::with(setup);
@@ -46,15 +46,14 @@ fn launched(setup: Setup, walk: impl Fn(&mut Wizard)) -> (Vec<(Duration, String)
     (film, entries, wizard.stop())
 }
 
-/// Compares what the replay draws after each record of what was seen with what the panes drew then. Returns how many
-/// there were.
+/// Compares what the replay draws after each record with what the panes drew then. Returns the number of comparisons.
 #[track_caller]
 fn compare(columns: u16, rows: u16, scenario: &str, walk: impl Fn(&mut Wizard)) -> usize {
     let scenario = Scenario::named(scenario).unwrap();
     compare_setup(Setup { columns, rows, scenario, ..Setup::default() }, walk, false)
 }
 
-/// `at_once`: several things may happen at one moment, of which the last alone is drawn.
+/// `at_once`: several things may happen at the same time, of which only the last is drawn.
 #[track_caller]
 fn compare_setup(setup: Setup, walk: impl Fn(&mut Wizard), at_once: bool) -> usize {
     let rows = setup.rows;
@@ -91,7 +90,7 @@ fn three(wizard: &mut Wizard) {
 }
 
 #[test]
-fn a_replay_draws_at_each_event_what_the_panes_drew() {
+fn replay_draws_what_the_panes_drew_at_each_event() {
     for (columns, rows) in [(80, 24), (120, 36), (60, 20), (200, 50)] {
         assert!(compare(columns, rows, "calm", ready) > 5);
     }
@@ -116,7 +115,7 @@ fn a_replay_draws_at_each_event_what_the_panes_drew() {
     );
 }
 
-/// A launch with these follow-ups, in a scenario of this text.
+/// A launch with these follow-ups in this scenario.
 fn followed(follow_ups: &str, scenario: &str, columns: u16) -> Setup {
     let plan = format!(
         r#"{{"request": {{"instanceNames": ["web"], "availabilityZone": "us-west-2a", "blueprintId": "wordpress_ls_1_0",
@@ -127,7 +126,7 @@ fn followed(follow_ups: &str, scenario: &str, columns: u16) -> Setup {
 }
 
 #[test]
-fn a_replay_draws_what_followed_a_launch_at_each_event_too() {
+fn replay_draws_the_follow_ups_at_each_event() {
     let some = r#""ports": [{"service": "wireguard"}, {"service": "https"}], "staticIp": {}, "sshAlias": true"#;
     let waits = r#""staticIp": {}, "https": {"domains": ["a.example"], "email": "me@a.example"}"#;
     let calls = "[latency]\nevery_call = 0.7\njitter = 0.4\n";
@@ -149,10 +148,10 @@ fn a_replay_draws_what_followed_a_launch_at_each_event_too() {
     }
 }
 
-/// What goes wrong, and what is done.
+/// A scenario's fault, and the steps of the user.
 type Walk<'a> = (&'a str, &'a dyn Fn(&mut Wizard));
 
-/// A site called `blog`, where calls take their time and this goes wrong.
+/// A site called `blog` at a slow service with this fault.
 fn site(fault: &str, columns: u16) -> Setup {
     let scenario = Scenario::parse(&format!("[latency]\nevery_call = 0.7\njitter = 0.4\n{fault}")).unwrap();
     let plan = RequestedValues {
@@ -164,7 +163,7 @@ fn site(fault: &str, columns: u16) -> Setup {
 }
 
 #[test]
-fn a_replay_draws_the_panes_of_a_firewall_a_static_ip_and_https_at_each_event() {
+fn replay_draws_the_firewall_static_ip_and_https_panes_at_each_event() {
     let port = "<enter><enter>8443<enter><enter><enter>";
     let firewall = move |wizard: &mut Wizard| {
         wizard.keys("f").wait_for("Open now").keys(port).wait_for("8443/tcp is open to").pass(Duration::from_secs(9));
@@ -177,7 +176,7 @@ fn a_replay_draws_the_panes_of_a_firewall_a_static_ip_and_https_at_each_event() 
         let names = "example.com<enter>me@example.com<enter><enter>";
         wizard.keys("h").wait_for("up to 15").keys(names).wait_for("https://example.com/ has a certificate");
     };
-    // What is half typed when something is heard is in the replay, too.
+    // Text that is half typed when an event arrives is in the replay too.
     let typing = |wizard: &mut Wizard| {
         wizard.keys("h").wait_for("up to 15").keys("example.c<left>").keys("<f5>").pass(Duration::from_secs(9));
         wizard.keys("<esc>f").wait_for("Open now");
@@ -201,7 +200,7 @@ fn a_replay_draws_the_panes_of_a_firewall_a_static_ip_and_https_at_each_event() 
 }
 
 #[test]
-fn a_replay_tells_how_a_launch_script_ended_and_the_journal_has_nothing_that_it_wrote() {
+fn replay_shows_how_the_launch_script_ended_and_the_journal_lacks_its_output() {
     let plan = r##"{"instanceNames": ["web"], "availabilityZone": "us-west-2a", "blueprintId": "ubuntu_24_04",
         "bundleId": "micro_3_0", "userData": "#!/bin/sh\necho secret\n"}"##;
     let plan = Plan::read(plan).unwrap().requested_values().unwrap();
@@ -243,7 +242,7 @@ fn press(model: &mut Model, now: Now, keys: &str) {
 }
 
 #[test]
-fn a_replay_follows_the_times_of_the_journal_and_its_keys() {
+fn replay_follows_the_journal_times_and_its_keys() {
     let (_, entries, mut model) = launched(Setup::default(), ready);
     let length = entries.last().unwrap().at.duration_since(entries[0].at).unwrap();
     let replay = Replay::new(entries, &model, 2.0).unwrap();
@@ -269,10 +268,10 @@ fn a_replay_follows_the_times_of_the_journal_and_its_keys() {
 }
 
 #[test]
-fn a_launch_is_replayed_from_its_panes_and_from_home() {
+fn launch_can_be_replayed_from_its_panes_and_from_home() {
     let mut wizard = Wizard::sized(80, 24);
     ready(&mut wizard);
-    // All that is still on its way to the journal gets there.
+    // Lets the journal catch up.
     wizard.pass(Duration::from_secs(9));
     let (asked, sent) = (wizard.requests("GetInstances").len(), wizard.sent("CreateInstances"));
     let written = journal(&wizard).len();

@@ -7,10 +7,10 @@ use skysail::domain::plan::Plan;
 use skysail::sandbox::Scenario;
 use std::collections::BTreeSet;
 
-/// What is answered to the question of this field, if not its default.
+/// The answer to a field's question, if not the default.
 #[derive(Clone, Copy)]
 enum Choice {
-    /// The offer that has this, by a filter that leaves it the first.
+    /// The item that a filter with this text puts first.
     Pick(&'static str),
     Text(&'static str),
     Lines(&'static str),
@@ -21,7 +21,7 @@ use Choice::{Lines as Several, Pick, Switch, Text};
 
 type Journey = (&'static str, &'static [(&'static str, Choice)]);
 
-/// Field keys and choices; every question that is not named gets its default.
+/// Field keys and choices; every other question gets its default.
 const JOURNEYS: &[Journey] = &[
     ("nothing but Enter", &[]),
     ("another Region and zone", &[("region", Pick("frankfurt")), ("zone", Pick("eu-central-1b"))]),
@@ -104,7 +104,7 @@ fn setup() -> Setup {
     Setup { columns: 60, rows: 20, scenario: Scenario::parse(WITH_KEY).unwrap(), ..Setup::default() }
 }
 
-/// The fields that are asked anywhere, by their keys, but for those of a new key pair.
+/// The keys of all fields that are asked, except those of a new key pair.
 fn fields() -> impl Iterator<Item = &'static str> {
     test_terminal::QUESTIONS.into_iter().filter(|field| !matches!(*field, "key.name" | "key.file"))
 }
@@ -113,7 +113,7 @@ fn choice(journey: &Journey, field: &str) -> Option<Choice> {
     journey.1.iter().find(|(known, _)| *known == field).map(|(_, choice)| *choice)
 }
 
-/// The small choice on the screen of this question: nobody is asked it who doesn't go there.
+/// A secondary question on this question's screen, which is asked only if the user goes there.
 fn second(field: &str) -> Option<&'static str> {
     match field {
         "region" => Some("zone"),
@@ -122,7 +122,7 @@ fn second(field: &str) -> Option<&'static str> {
     }
 }
 
-/// The Region that is pointed at before its zones are opened, if not the one that is proposed.
+/// The Region to select before opening its zones, if not the proposed one.
 fn region(journey: &Journey, field: &str) -> Option<&'static str> {
     match choice(journey, field).filter(|_| field == "region") {
         Some(Pick(part)) => Some(part),
@@ -130,7 +130,7 @@ fn region(journey: &Journey, field: &str) -> Option<&'static str> {
     }
 }
 
-/// Walks the screens to the review, and creates.
+/// Answers on screens up to the review, and creates.
 fn over_screens(journey: &Journey) -> (String, Value) {
     let mut wizard = Wizard::with(setup());
     std::fs::write(wizard.home("setup.sh"), "apt-get update\n").unwrap();
@@ -165,12 +165,12 @@ fn over_screens(journey: &Journey) -> (String, Value) {
     body(&wizard.requests("CreateInstances"))
 }
 
-/// Whether the switch is on where nothing was answered.
+/// Whether a switch is on by default.
 fn starts_on(field: &str) -> bool {
     field == "launch-tag"
 }
 
-/// The same line by line.
+/// The same in line mode.
 fn by_lines(journey: &Journey) -> (String, Value) {
     let mut lines = Lines::with(setup());
     std::fs::write(lines.home("setup.sh"), "apt-get update\n").unwrap();
@@ -181,7 +181,7 @@ fn by_lines(journey: &Journey) -> (String, Value) {
         if asked == "Review" {
             break;
         }
-        // A question that only says why it is not asked wants Enter.
+        // A question that only says why it isn't asked needs Enter.
         let Some(field) = fields().find(|field| test_terminal::label(field) == asked) else {
             assert_eq!(asked, "Press Enter to continue", "{}", journey.0);
             lines.line("");
@@ -210,7 +210,7 @@ fn by_lines(journey: &Journey) -> (String, Value) {
     body(&lines.requests("CreateInstances"))
 }
 
-/// Where it was sent and what, but for the tag that each launch has of its own. Sent once.
+/// The Region and the request, without the launch tag. Checks that it was sent once.
 fn body(requests: &[skysail::sandbox::SeenRequest]) -> (String, Value) {
     assert_eq!(requests.len(), 1);
     let mut body = requests[0].body.clone();
@@ -223,14 +223,14 @@ fn body(requests: &[skysail::sandbox::SeenRequest]) -> (String, Value) {
 }
 
 #[test]
-fn both_ways_make_the_same_order_of_every_journey() {
+fn screens_and_line_mode_produce_the_same_order_for_every_journey() {
     for journey in JOURNEYS {
         assert_eq!(over_screens(journey), by_lines(journey), "{}", journey.0);
     }
 }
 
 #[test]
-fn the_table_answers_every_field_there_is() {
+fn journeys_answer_every_field() {
     for field in fields() {
         assert!(JOURNEYS.iter().any(|journey| choice(journey, field).is_some()), "{field} is never answered");
     }
@@ -239,7 +239,7 @@ fn the_table_answers_every_field_there_is() {
 }
 
 #[test]
-fn a_plan_opens_in_both_as_the_same_order() {
+fn plan_opens_as_the_same_order_on_screens_and_in_line_mode() {
     let plan = r#"{"instanceNames": ["blog", "shop"], "availabilityZone": "us-west-2a", "blueprintId": "debian_12",
         "bundleId": "small_3_0", "keyPairName": "mine", "userData": "echo hi", "tags": [{"key": "env", "value": "prod"}]}"#;
     let requested = || Some(Plan::read(plan).unwrap().requested_values().unwrap());

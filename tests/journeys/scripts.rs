@@ -7,7 +7,7 @@ use skysail::domain::plan::{Plan, UserData};
 use skysail::domain::requested_values::RequestedValues;
 use std::path::Path;
 
-/// The wishes of a whole plan with this script.
+/// The answers of a complete plan with this script.
 fn plan(script: &str) -> RequestedValues {
     let plan = Plan {
         instance_names: vec!["web".into()],
@@ -26,13 +26,13 @@ fn with_script(script: &str) -> Wizard {
     wizard
 }
 
-/// What was sent as the script.
+/// The script that was sent.
 fn sent(wizard: &mut Wizard) -> String {
     wizard.create().wait_for("Your instance is running.");
     wizard.requests("CreateInstances")[0].body["userData"].as_str().unwrap().to_owned()
 }
 
-/// From the review to the script.
+/// From the review to the script question.
 fn to_script(wizard: &mut Wizard) -> &mut Wizard {
     wizard.keys("<home>");
     for _ in 0..20 {
@@ -45,7 +45,7 @@ fn to_script(wizard: &mut Wizard) -> &mut Wizard {
 }
 
 #[test]
-fn a_starter_is_asked_shown_changed_and_sent() {
+fn template_is_filled_in_shown_edited_and_sent() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.choose("us-east-1").keys("<enter>").choose("debian_12").ready();
     wizard.keys("<enter>").ready().keys("<tab>").choose("with a key").sees("from the template");
@@ -60,14 +60,14 @@ fn a_starter_is_asked_shown_changed_and_sent() {
 }
 
 #[test]
-fn what_a_starter_must_know_is_asked_for_before_the_review() {
+fn required_template_values_are_asked_for_before_the_review() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.choose("us-east-1").keys("<enter>").choose("debian_12").ready();
     wizard.keys("<enter>").ready().keys("<tab>").choose("with a key").keys("<f10>").sees("Their public key");
 }
 
 #[test]
-fn the_review_warns_and_one_key_mends_line_ends() {
+fn review_warns_and_one_key_fixes_line_endings() {
     let mut wizard = with_script("#!/bin/sh\r\necho one\r\n");
     wizard.sees("Warning: Windows line");
     to_script(&mut wizard)
@@ -80,7 +80,7 @@ fn the_review_warns_and_one_key_mends_line_ends() {
 }
 
 #[test]
-fn a_script_for_bash_is_wrapped_so_that_bash_runs_it() {
+fn bash_script_is_wrapped_so_that_bash_runs_it() {
     let text = "#!/bin/bash\nset -euo pipefail\n[[ -n $HOME ]]\n";
     let mut wizard = with_script(text);
     wizard.sees("#!/bin/bash is ignored").sees("(1 more)");
@@ -92,12 +92,12 @@ fn a_script_for_bash_is_wrapped_so_that_bash_runs_it() {
 }
 
 #[test]
-fn a_scripts_file_is_mended_as_a_copy_and_stays_as_it_is() {
+fn script_file_is_fixed_as_a_copy_and_stays_unchanged() {
     let mut wizard = Wizard::with(Setup { columns: 120, rows: 36, ..Setup::default() });
     std::fs::write(wizard.home("setup.sh"), "echo one\r\n").unwrap();
     wizard.choose("us-east-1").keys("<enter>").choose("debian_12").ready();
     wizard.keys("<enter>").ready().keys("<tab>").choose("file").write("~/setup.sh").sees("Windows line endings");
-    // Said where it is mended, and in nobody's way who knows better.
+    // The warning is shown where it can be fixed, and doesn't stop users who know better.
     wizard.sees("▸ Script file").keys("<enter>").sees("▸ Snapshots").keys("<backtab>").sees("▸ Script file");
     wizard.sees("Windows line endings").keys("<c-x>").sees("The file itself isn't changed");
     wizard.keys("<tab>").review();
@@ -106,7 +106,7 @@ fn a_scripts_file_is_mended_as_a_copy_and_stays_as_it_is() {
 }
 
 #[test]
-fn line_by_line_a_scripts_file_is_warned_of_and_mended_before_it_goes_on() {
+fn line_mode_warns_about_a_script_file_and_fixes_it_before_continuing() {
     let mut lines = Lines::with(Setup::default());
     std::fs::write(lines.home("setup.sh"), "echo one\r\n").unwrap();
     lines
@@ -129,7 +129,7 @@ fn line_by_line_a_scripts_file_is_warned_of_and_mended_before_it_goes_on() {
     assert_eq!(lines.requests("CreateInstances")[0].body["userData"], "echo one\n");
 }
 
-/// Puts a program called `editor` where the wizard looks for programs.
+/// Installs a program called `editor` where the wizard looks for programs.
 fn install(home: &Path, script: &str) {
     let bin = home.join("bin");
     std::fs::create_dir_all(&bin).unwrap();
@@ -143,22 +143,22 @@ fn at_script(wizard: &mut Wizard) -> &mut Wizard {
 }
 
 #[test]
-fn the_persons_own_editor_gets_the_text_and_gives_it_back() {
+fn editor_of_the_user_gets_the_text_and_returns_it() {
     let mut wizard = Wizard::sized(80, 24);
     let seen = wizard.home("seen");
     let look = format!("ls -l \"$1\" >{0}; cat \"$1\" >>{0}; echo 'echo edited' >>\"$1\"", seen.display());
     install(&wizard.home(""), &look);
     at_script(&mut wizard).keys("<down><down><enter>echo typed<enter>").keys("<c-e>").wait_for("echo edited");
-    let told = std::fs::read_to_string(&seen).unwrap();
-    assert!(told.starts_with("-rw-------") && told.ends_with("echo typed\n"), "{told}");
-    let file = told.split_whitespace().find(|word| word.contains("/editing-")).unwrap();
+    let seen_text = std::fs::read_to_string(&seen).unwrap();
+    assert!(seen_text.starts_with("-rw-------") && seen_text.ends_with("echo typed\n"), "{seen_text}");
+    let file = seen_text.split_whitespace().find(|word| word.contains("/editing-")).unwrap();
     assert!(!Path::new(file).exists(), "{file} was left");
     wizard.keys("<tab>").review();
     assert_eq!(sent(&mut wizard), "echo typed\necho edited\n");
 }
 
 #[test]
-fn an_editor_that_fails_or_is_not_there_costs_no_text() {
+fn failing_or_missing_editor_loses_no_text() {
     let mut wizard = Wizard::sized(80, 24);
     at_script(&mut wizard).keys("<c-e>").wait_for("editor isn't installed").sees("▸ Script text");
     install(&wizard.home(""), "echo 'echo half' >\"$1\"; exit 3");
@@ -168,7 +168,7 @@ fn an_editor_that_fails_or_is_not_there_costs_no_text() {
 }
 
 #[test]
-fn line_by_line_a_starter_asks_the_editor_opens_and_a_word_mends() {
+fn line_mode_fills_in_templates_opens_the_editor_and_fixes_scripts() {
     let mut lines = Lines::with(Setup { plan: Some(plan("echo one\r\n")), ..Setup::default() });
     install(&lines.home(""), "printf '[[ a ]]' >\"$1\"");
     lines.wait_for("Review [").says("Windows line endings").line("7").says("!m: convert line endings").line("!m");
@@ -184,7 +184,7 @@ fn line_by_line_a_starter_asks_the_editor_opens_and_a_word_mends() {
 }
 
 #[test]
-fn the_end_of_a_script_is_a_rung_with_its_time_and_the_next_launch_tells_what_is_usual() {
+fn script_end_is_a_timed_milestone_and_the_next_launch_shows_the_usual_time() {
     let mut wizard = with_script("#!/bin/sh\necho hello\n");
     wizard.create().wait_for("Script done").sees("usually a few minutes; it depends");
     wizard
@@ -202,7 +202,7 @@ fn the_end_of_a_script_is_a_rung_with_its_time_and_the_next_launch_tells_what_is
 }
 
 #[test]
-fn a_script_that_had_ended_before_somebody_looked_is_given_no_time() {
+fn script_that_ended_before_the_first_check_shows_no_time() {
     let mut wizard = with_script("#!/bin/sh\necho hello\n");
     wizard
         .create()

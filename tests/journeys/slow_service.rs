@@ -3,7 +3,7 @@
 use crate::wizard::Wizard;
 
 #[test]
-fn a_slow_service_gets_through_with_the_same_choices() {
+fn slow_service_leads_to_the_same_choices() {
     let mut wizard = Wizard::in_scenario("slow");
     for _ in 0..40 {
         if wizard.ready().screen().contains("Create 1 instance for") {
@@ -17,7 +17,7 @@ fn a_slow_service_gets_through_with_the_same_choices() {
 }
 
 #[test]
-fn no_key_waits_for_the_service() {
+fn keys_never_wait_for_the_service() {
     let mut wizard = Wizard::in_scenario("slow");
     wizard.sees("Loading Regions").key_at_once("<enter>").sees("Nothing was chosen");
     wizard.key_at_once("?").sees("Keyboard shortcuts").key_at_once("<esc>").key_at_once("<f10>");
@@ -25,14 +25,14 @@ fn no_key_waits_for_the_service() {
 }
 
 #[test]
-fn enter_on_a_list_that_is_on_its_way_chooses_nothing() {
+fn enter_on_a_loading_list_chooses_nothing() {
     let mut wizard = Wizard::in_scenario("slow");
     wizard.keys("<enter><enter><enter>").sees("Still loading. Nothing was chosen.");
     wizard.ready().sees("Where should it run?");
 }
 
 #[test]
-fn typing_ahead_of_the_service_chooses_nothing_by_chance() {
+fn typing_ahead_of_the_service_never_chooses_by_accident() {
     let mut wizard = Wizard::in_scenario("slow");
     wizard.burst(&"<enter>".repeat(50)).ready().sees("Where should it run?");
     wizard.choose("frankfurt").ready().sees("What should it run?").sees("eu-central-1");

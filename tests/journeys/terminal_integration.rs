@@ -13,10 +13,10 @@ fn settled(settings: UserSettings) -> Msg {
     }
 }
 
-/// The acts of a whole launch, told this before it.
-fn acts(told: Vec<Msg>) -> Vec<TerminalAction> {
+/// The terminal actions of a whole launch after these messages.
+fn acts(earlier: Vec<Msg>) -> Vec<TerminalAction> {
     let mut wizard = Wizard::sized(80, 24);
-    for msg in told {
+    for msg in earlier {
         wizard.hear(msg);
     }
     wizard.review().create().wait_for("Your instance is running.");
@@ -31,7 +31,7 @@ fn notice(acts: &[TerminalAction]) -> Option<(bool, bool)> {
 }
 
 #[test]
-fn who_has_the_window_in_front_is_rung_for_and_finds_nothing_on_the_desktop() {
+fn focused_window_gets_the_bell_and_no_desktop_notification() {
     assert_eq!(notice(&acts(vec![Msg::Focus(true)])), Some((true, false)));
     assert_eq!(notice(&acts(vec![Msg::Focus(true), Msg::Focus(false)])), Some((true, true)));
     let quiet = UserSettings {
@@ -42,7 +42,7 @@ fn who_has_the_window_in_front_is_rung_for_and_finds_nothing_on_the_desktop() {
 }
 
 #[test]
-fn progress_only_grows_and_is_gone_at_the_end_and_nothing_is_said_twice() {
+fn progress_only_grows_is_cleared_at_the_end_and_never_repeats() {
     let acts = acts(vec![settled(UserSettings::default())]);
     let progress: Vec<Option<TaskbarProgress>> = acts
         .iter()
@@ -59,13 +59,13 @@ fn progress_only_grows_and_is_gone_at_the_end_and_nothing_is_said_twice() {
 }
 
 #[test]
-fn before_the_settings_are_known_no_window_gets_a_name() {
+fn title_is_not_set_before_the_settings_are_loaded() {
     let acts = acts(vec![]);
     assert!(!acts.iter().any(|act| matches!(act, TerminalAction::Title(_) | TerminalAction::Progress(_))), "{acts:?}");
 }
 
 #[test]
-fn what_is_settled_about_mouse_and_clipboard_holds_and_is_said() {
+fn mouse_and_clipboard_settings_apply_and_are_reported() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.hear(settled(UserSettings {
         mouse: false,
@@ -81,7 +81,7 @@ fn what_is_settled_about_mouse_and_clipboard_holds_and_is_said() {
 }
 
 #[test]
-fn a_copied_line_says_that_its_key_is_not_here_until_it_is() {
+fn copying_the_command_warns_while_its_key_is_missing() {
     let mut wizard = Wizard::sized(120, 36);
     wizard.review().create().wait_for("Your instance is running.");
     wizard.keys("c").sees("Its key isn't on this computer yet").keys("K").wait_for("readable only by you");

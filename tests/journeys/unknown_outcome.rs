@@ -12,7 +12,7 @@ fn sent_in(scenario: &str) -> Wizard {
 }
 
 #[test]
-fn a_lost_answer_is_looked_up_and_the_instance_adopted_without_sending_again() {
+fn lost_reply_is_looked_up_and_the_instance_adopted_without_resending() {
     for scenario in ["lost-reply", "half-reply", "portal", "error-but-done", "throttled-create", "silent"] {
         let mut wizard = sent_in(scenario);
         wizard.wait_for("Your instance is running.").sees("AWS didn't confirm the request. Skysail checked");
@@ -21,7 +21,7 @@ fn a_lost_answer_is_looked_up_and_the_instance_adopted_without_sending_again() {
 }
 
 #[test]
-fn a_create_that_is_done_late_is_adopted() {
+fn late_create_is_adopted() {
     let mut wizard = sent_in("late-create");
     wizard.wait_for("AWS didn't confirm the request").sees("The request may still be on its way").sees_no(OFFER);
     wizard.wait_for("Your instance is running.").sees("it was created exactly once");
@@ -29,7 +29,7 @@ fn a_create_that_is_done_late_is_adopted() {
 }
 
 #[test]
-fn sending_again_is_offered_only_after_a_minute_of_looking() {
+fn resending_is_offered_only_after_a_minute_of_checks() {
     let mut wizard = sent_in("lost-request");
     wizard.wait_for("AWS didn't confirm the request");
     let since = wizard.now();
@@ -45,7 +45,7 @@ fn sending_again_is_offered_only_after_a_minute_of_looking() {
 }
 
 #[test]
-fn looking_can_be_stopped_and_what_that_means_is_said() {
+fn checks_can_be_stopped_and_the_consequence_is_explained() {
     let mut wizard = sent_in("lost-request");
     wizard.wait_for("stop checking").keys("x").sees("Something may exist and be billed").keys("q");
     wizard.keys("y");
@@ -53,7 +53,7 @@ fn looking_can_be_stopped_and_what_that_means_is_said() {
 }
 
 #[test]
-fn leaving_while_the_answer_is_on_its_way_asks_and_is_then_told_as_unknown() {
+fn quitting_before_the_reply_asks_and_then_reports_the_launch_as_unknown() {
     let mut wizard = sent_in("silent");
     wizard.wait_for("Sent once").keys("<c-c>").sees("Quit Skysail?").sees("The request was sent");
     wizard.keys("n").sees("Sent once").keys("<c-c><c-c>");

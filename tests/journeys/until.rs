@@ -11,7 +11,7 @@ fn at_until(wizard: &mut Wizard) -> &mut Wizard {
 }
 
 #[test]
-fn an_end_is_in_the_review_with_what_it_costs_until_then_and_is_sent_as_a_tag() {
+fn end_time_is_reviewed_with_the_cost_until_then_and_sent_as_a_tag() {
     let mut wizard = Wizard::sized(120, 36);
     at_until(&mut wizard).keys("in 3 hours").sees("in 3 h").sees("About $0.0282 from now until then.");
     wizard.review().sees("Until").sees("about $0.0282 until").create().wait_for("Your instance is running.");
@@ -22,7 +22,7 @@ fn an_end_is_in_the_review_with_what_it_costs_until_then_and_is_sent_as_a_tag() 
 }
 
 #[test]
-fn what_is_no_time_is_refused_where_it_is_typed_and_none_is_needed() {
+fn invalid_end_time_is_refused_at_its_field_and_may_be_left_empty() {
     let mut wizard = Wizard::sized(80, 24);
     at_until(&mut wizard).keys("yesterday").sees("can't read").keys("<enter>").sees("When should it be deleted?");
     wizard.keys("<c-u>2020-01-01 10:00").sees("has passed").keys("<c-u><enter>").sees("Ready to launch?");
@@ -31,7 +31,7 @@ fn what_is_no_time_is_refused_where_it_is_typed_and_none_is_needed() {
 }
 
 #[test]
-fn an_end_is_said_by_the_clock_by_which_it_was_typed_on_every_screen() {
+fn end_time_is_shown_in_the_local_time_zone_on_every_screen() {
     let mut wizard = Wizard::sized(120, 36);
     let india = Offset::from_seconds(19_800).unwrap().to_time_zone();
     wizard.hear(Msg::DraftLoaded { kept: None, time_zone: Some(india) });

@@ -15,7 +15,7 @@ fn requested(brings: Option<RequestedKey>) -> RequestedValues {
     }
 }
 
-/// A Windows instance that runs and has not set itself up.
+/// A running Windows instance that hasn't finished its setup.
 fn running(brings: Option<RequestedKey>) -> Wizard {
     let mut wizard = Wizard::with(Setup { columns: 120, rows: 36, plan: Some(requested(brings)), ..Setup::default() });
     wizard.review().create().wait_for("Your instance is running.");
@@ -23,7 +23,7 @@ fn running(brings: Option<RequestedKey>) -> Wizard {
 }
 
 #[test]
-fn windows_takes_its_time_and_then_tells_its_password_which_is_copied_as_a_secret() {
+fn windows_password_appears_once_ready_and_is_copied_as_a_secret() {
     let mut wizard = running(None);
     wizard.sees("Remote Desktop, as Administrator").sees("Windows password: ready in about").keys("<enter>");
     wizard.wait_for("Windows hasn't created its password yet").keys("<esc>");
@@ -34,19 +34,19 @@ fn windows_takes_its_time_and_then_tells_its_password_which_is_copied_as_a_secre
         _ => None,
     });
     assert!(copied.is_some_and(|text| text.starts_with("Sb!") && !text.contains(' ')));
-    // Nothing of it is left once the card is closed, and no shell is offered.
+    // Nothing of it remains once the dialog is closed, and no shell is offered.
     wizard.keys("<esc>").pass(Duration::from_secs(1)).sees_no("Sb!").sees_no("ssh -i");
 }
 
 #[test]
-fn a_windows_that_lets_in_the_console_alone_says_so_and_how_it_is_opened() {
+fn windows_reachable_only_from_the_console_says_so_and_how_to_open_it() {
     let plan = RequestedValues { blueprint: Some("windows_server_2025".into()), ..requested(None) };
     let mut wizard = Wizard::with(Setup { columns: 80, rows: 24, plan: Some(plan), ..Setup::default() });
     wizard.review().create().wait_for("Your instance is running.");
     wizard.sees("Port 3389 accepts only the Lightsail console: press f").sees("ready in about 5 min");
     wizard.pass(Duration::from_secs(60)).sees("Windows password: ready in about 4 min").keys("f");
     wizard.wait_for("3389/tcp to the Lightsail console only").sees("open Remote Desktop, 3389/tcp");
-    // Nobody else is let in unless they are named, and it says how one learns one's own address.
+    // Nobody else gets access unless named, and the form says how to find one's own address.
     wizard.sees("specific addresses only").keys("<enter><enter>").sees("checkip.amazonaws.com").keys("<enter>");
     wizard
         .sees("Enter at least one address")
@@ -55,15 +55,15 @@ fn a_windows_that_lets_in_the_console_alone_says_so_and_how_it_is_opened() {
     let sent = &wizard.requests("OpenInstancePublicPorts")[0].body["portInfo"];
     assert_eq!((&sent["cidrs"][0], sent["ipv6Cidrs"].get(0)), (&"203.0.113.9/32".into(), None));
     assert_eq!(sent["cidrListAliases"][0], "lightsail-connect", "the console is not shut out by it");
-    // Now that it can be known it becomes ready.
+    // Now that readiness can be checked, it becomes ready.
     wizard.keys("<esc>").wait_for("You can log in now.").sees_no("ready in about");
     wizard.sees("password should be ready: press Enter");
-    // Where everybody is let in nothing of it is said.
+    // If everyone has access, no note is shown.
     running(None).sees_no("the Lightsail console");
 }
 
 #[test]
-fn a_password_that_a_key_of_ones_own_locks_is_read_here_with_its_file() {
+fn password_encrypted_with_an_own_key_is_decrypted_locally_with_its_file() {
     let mut wizard = running(Some(RequestedKey::New));
     wizard.wait_for("You can log in now").keys("<enter>").wait_for("encrypted the password");
     std::fs::write(wizard.home("other.pem"), "no key at all").unwrap();
@@ -74,7 +74,7 @@ fn a_password_that_a_key_of_ones_own_locks_is_read_here_with_its_file() {
 }
 
 #[test]
-fn line_by_line_the_password_of_windows_is_reported_too() {
+fn line_mode_shows_the_windows_password() {
     let mut lines = Lines::with(Setup { plan: Some(requested(None)), ..Setup::default() });
     lines.line(">").wait_for("Review [").line("c").line("create").wait_for("ready, port 3389 is reachable").line("w");
     lines.wait_for("Password  Sb!").says("Administrator");

@@ -24,18 +24,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime};
 
 const NAMES: [&str; 3] = ["web-1", "web-2", "web-3"];
-/// A static IP that was there before the launch.
+/// A static IP that existed before the launch.
 const OLD_IP: &str = "old-ip";
 const STEPS: usize = 3000;
 
-/// What exists, and what is on its way out.
+/// What exists, and what is being deleted.
 struct Truth {
     there: BTreeSet<SanitizedText>,
-    /// Until when each that was asked to be deleted is still there.
+    /// Until when each resource still exists after its deletion was requested.
     leaving: BTreeMap<SanitizedText, Duration>,
-    /// How often the service truly said that each is not there, since it was gone.
+    /// How often the service truthfully reported each resource as missing.
     denied: BTreeMap<SanitizedText, u32>,
-    /// When it said so of each, true or not, since it last said that it is there.
+    /// When the service reported each resource as missing, truthfully or not, since it last reported that it exists.
     said: BTreeMap<SanitizedText, Vec<Duration>>,
 }
 
@@ -46,12 +46,12 @@ pub struct Life {
     deletion: Deletion,
     requests: Vec<DeletionRequest>,
     alarms: Vec<Duration>,
-    /// Of which the last answer was a lie; the next one is none.
+    /// The resources whose last lookup was false; the next one is correct.
     lied: BTreeSet<SanitizedText>,
     lists: Vec<Vec<Instance>>,
     /// The launch's journal.
     disk: Vec<JournalEntry>,
-    /// Whether the static IP that was there before is attached still, and how often its detachment was sent.
+    /// Whether the existing static IP is still attached, and how often its detachment was sent.
     attached: bool,
     detachments: u32,
     story: Vec<String>,
@@ -86,10 +86,10 @@ impl Life {
         self.story.join("\n")
     }
 
-    /// Lives it to its end.
+    /// Runs the sequence to its end.
     pub fn live(&mut self) -> Result<(), String> {
         for step in 0..STEPS {
-            // In the end nothing goes wrong any more.
+            // The second half has no faults.
             self.step(step < STEPS / 2)?;
             self.check()?;
             if matches!(self.deletion.stage, DeletionStage::Over | DeletionStage::Failed(_)) && self.requests.is_empty()
@@ -172,7 +172,7 @@ impl Life {
                 let there = self.look_up(&made.name, faults);
                 DeletionEvent::Found(made.name, Ok(there.then(found)))
             }
-            DeletionRequest::Delete { .. } if self.keeps_its_address() => {
+            DeletionRequest::Delete { .. } if self.keeps_static_ip() => {
                 return Err("it is deleted though nobody tried to detach its static IP".into());
             }
             DeletionRequest::Delete { name, .. } => {
@@ -210,7 +210,7 @@ impl Life {
         list
     }
 
-    /// Whether the service says that it is there. It may be behind, but not twice in a row.
+    /// Whether the service reports that the resource exists. The reply may be stale, but not twice in a row.
     fn look_up(&mut self, name: &SanitizedText, faults: bool) -> bool {
         let there = self.truth.there.contains(name);
         let lies = faults && !self.lied.remove(name) && self.chance.u8(0..4) == 0;
@@ -219,7 +219,7 @@ impl Life {
         }
         let seen = match there {
             true => !lies,
-            // A lie that it is there still is a stale answer of the time before.
+            // A false report that it still exists is a stale reply from before.
             false => {
                 *self.truth.denied.entry(name.clone()).or_default() += u32::from(!lies);
                 lies && self.truth.denied.get(name).is_none_or(|count| *count == 0)
@@ -234,14 +234,14 @@ impl Life {
         if there { said.clear() } else { said.push(self.now) }
     }
 
-    /// What stands under the name that was there before: what its instance has while that one exists.
+    /// The static IP that existed before, attached to its instance as long as that exists.
     fn old_ip(&self) -> FoundResource {
         let holds = self.attached && self.truth.there.contains(&SanitizedText::new(NAMES[0]));
         FoundResource { attached_to: holds.then(|| NAMES[0].into()), ..found() }
     }
 
-    /// Whether what is about to be deleted has the static IP, was seen to have it, and nobody tried to detach that.
-    fn keeps_its_address(&self) -> bool {
+    /// Whether the static IP is attached to an instance to be deleted, was seen attached, and no detachment was tried.
+    fn keeps_static_ip(&self) -> bool {
         let seen = |kept: &KeptAddress| matches!(kept.status, KeptStatus::Attached(_));
         self.attached && self.detachments == 0 && self.deletion.kept_addresses().any(seen)
     }
@@ -268,10 +268,10 @@ impl Life {
             self.truth.leaving.insert(name.clone(), self.now + late);
         }
         match way {
-            // It never arrived, or its answer was lost.
+            // It never arrived, or its reply was lost.
             0 | 3 => Err(failure(Certainty::Unknown, ErrorKind::CutOff)),
             1 => Err(failure(Certainty::Refused, ErrorKind::AccessDenied)),
-            // Another Region's word, or one from before.
+            // The reply of another Region, or a stale one.
             2 | 4 => {
                 self.lied.insert(name.clone());
                 self.said(name, false);
@@ -303,8 +303,8 @@ impl Life {
         Ok(())
     }
 
-    /// Of nothing that the question says to go is it said that it stays.
-    fn goes_or_stays(&self) -> Result<(), String> {
+    /// Checks that nothing that is to be deleted is reported as staying.
+    fn check_what_stays(&self) -> Result<(), String> {
         let goes = self.deletion.to_delete().into_iter().map(|instance| &instance.name);
         let goes = goes.chain(self.deletion.resources_to_delete().map(|(made, _)| &made.name));
         let left = skysail::live_panes::deletion_cost::left(&self.deletion).join(" ");
@@ -318,7 +318,7 @@ impl Life {
 
     fn check(&self) -> Result<(), String> {
         if self.deletion.stage == DeletionStage::Shown {
-            self.goes_or_stays()?;
+            self.check_what_stays()?;
         }
         let statuses =
             self.deletion.statuses.iter().map(|(name, status)| (name, status.away(), *status == DeletionStatus::Gone));
@@ -332,7 +332,7 @@ impl Life {
         Ok(())
     }
 
-    /// The next run of the program knows what exists, or may: of it alone it can say what is left.
+    /// The next run only knows from the journal what exists or may exist, and must say what is left.
     fn names_what_is_left(&self) -> Result<(), String> {
         let contents = JournalContents { entries: self.disk.clone(), damaged: 0 };
         let summary = LaunchSummary::of(&contents, false).ok_or("there is no launch")?;
@@ -374,7 +374,7 @@ impl Life {
     }
 }
 
-/// What is on the disk before anything of it is deleted: all of its instances ran.
+/// The journal before anything is deleted: all instances ran.
 fn written(launch: &Launch, names: &[SanitizedText]) -> Vec<JournalEntry> {
     let intent = JournalRecord::Intent { launch: launch.id.clone(), manifest: Box::new(launch.manifest.clone()) };
     let made = launch.made.iter().map(|made| JournalRecord::Made { made: made.clone() });

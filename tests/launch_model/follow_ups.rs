@@ -29,20 +29,20 @@ use skysail::domain::time::Now;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime};
 
-/// Steps with faults and kills, and steps without any after them.
+/// The steps with faults and kills, then those without.
 const STEPS: (usize, usize) = (400, 1_200);
-/// The longest that a request may be on its way after its sender gave up.
+/// The longest delay, in seconds, of a request after its sender gave up.
 const LATEST: u64 = 40;
 const ID: &str = "L1";
-/// A static IP that is in the account before.
+/// A static IP that exists before the launch.
 const EXISTING: &str = "old-ip";
 
-/// What a request does: it can't do it twice.
+/// What a request does, which can't be done twice.
 type Deed = String;
 
 pub struct Life {
     chance: fastrand::Rng,
-    /// Since the world began, and when this run of the program did.
+    /// The time since the beginning, and when this run of the program started.
     now: Duration,
     started: Duration,
     order: Order,
@@ -50,14 +50,14 @@ pub struct Life {
     launch: Launch,
     requests: Vec<LaunchRequest>,
     alarms: Vec<(Duration, LaunchEvent)>,
-    /// Requests on their way in.
+    /// Requests in flight.
     late: Vec<(Duration, Mutation)>,
     created: bool,
     done: BTreeSet<Deed>,
     refused: BTreeSet<Deed>,
     ips: BTreeMap<SanitizedText, (Duration, Option<SanitizedText>)>,
     aliases: BTreeSet<SanitizedText>,
-    /// Parts of the last look at each instance that were false; those of the next one aren't.
+    /// The parts of the last lookup of each instance that were false; those of the next one are correct.
     lied: BTreeSet<(SanitizedText, &'static str)>,
     story: Vec<String>,
 }
@@ -120,7 +120,7 @@ impl Life {
             2..12 => self.pass(),
             _ if self.requests.is_empty() => self.pass(),
             _ => {
-                // What is written is written in its order; all else may come in any.
+                // Journal records are written in order; everything else may happen in any order.
                 let journal = |request: &LaunchRequest| record_of(request).is_some();
                 let n = self.chance.usize(0..self.requests.len());
                 let n = match journal(&self.requests[n]) {
@@ -136,7 +136,7 @@ impl Life {
         Ok(())
     }
 
-    /// The program ends here. What it had asked for may have been written or sent by then, or not.
+    /// Ends the program. What it had requested may have been written or sent by then, or not.
     fn kill(&mut self) {
         let asked = std::mem::take(&mut self.requests);
         let mut writes = true;
@@ -263,7 +263,7 @@ impl Life {
             InstanceActionRequest::Look(look) => InstanceActionEvent::Looked(Ok(Box::new(self.look(&look, faults)))),
             InstanceActionRequest::Prove(_) if fails => InstanceActionEvent::Proved(Err(broken())),
             InstanceActionRequest::Prove(name) => InstanceActionEvent::Proved(Ok(self.ips.contains_key(&name))),
-            // The domain name leads here now and then, while there are faults.
+            // The domain resolves to the instance only sometimes while there are faults.
             InstanceActionRequest::Resolve(names) => {
                 let leads = !fails;
                 let to = |name: &SanitizedText| match leads {
@@ -362,7 +362,7 @@ impl Life {
         }
     }
 
-    /// Whether this part of a look is false; it isn't twice in a row.
+    /// Whether this part of a lookup is false; it isn't twice in a row.
     fn lies(&mut self, name: &SanitizedText, part: &'static str, faults: bool) -> bool {
         let key = (name.clone(), part);
         let lies = faults && !self.lied.remove(&key) && self.chance.u8(0..6) == 0;
@@ -372,7 +372,7 @@ impl Life {
         lies
     }
 
-    /// What is there, each part of it by a call of its own: any of them may be behind or say nothing.
+    /// Looks up the instance. Each part is a call of its own, any of which may be stale or fail.
     fn look(&mut self, look: &Observation, faults: bool) -> ObservedState {
         let name = &look.instance;
         let mut ports: Vec<PortRule> = [22, 80].map(rule).into();
@@ -412,7 +412,7 @@ impl Life {
         ObservedState { instance, ip, ports, setups }
     }
 
-    /// Whether what a follow-up is for is the case.
+    /// Whether a follow-up is done.
     fn is_so(&self, name: &SanitizedText, task: &FollowUpTask) -> bool {
         match task {
             FollowUpTask::Port(rule) => self.done.contains(&format!("open {} of {name}", rule.ports())),
@@ -461,7 +461,7 @@ impl Life {
         }
     }
 
-    /// Without faults, and with the user's word, everything has come to its end.
+    /// Checks that, without faults and with the user's confirmations, everything has ended.
     fn nothing_is_lost(&self) -> Result<(), String> {
         if self.launch.stage != LaunchStage::Settled {
             return Err(format!("the launch never ended: {:?}", self.launch.stage));
@@ -474,7 +474,7 @@ impl Life {
         let mut waits = false;
         for step in &self.launch.follow_ups {
             let https = matches!(step.task, FollowUpTask::Https { .. });
-            // A certificate whose port was refused is waited for until somebody opens it.
+            // A certificate whose port was refused waits until somebody opens it.
             if https && closed(&step.instance) && !failed(step) {
                 waits = true;
             } else if step.status != FollowUpStatus::Done && (!failed(step) || self.refused.is_empty()) {
@@ -508,7 +508,7 @@ fn rule(port: i32) -> PortRule {
     PortRule { from: port, to: port, protocol: "tcp".into(), v4: vec!["0.0.0.0/0".into()], ..PortRule::default() }
 }
 
-/// One or two instances, and some of everything that may be done to them.
+/// One or two instances, with a random choice of every kind of follow-up.
 fn order(chance: &mut fastrand::Rng) -> Order {
     let names: Vec<SanitizedText> = ["web-1", "web-2"].into_iter().take(chance.usize(1..=2)).map(Into::into).collect();
     let ports = [443, 8443].map(rule).into_iter().filter(|_| chance.u8(0..3) > 0).collect();
@@ -519,7 +519,7 @@ fn order(chance: &mut fastrand::Rng) -> Order {
     };
     let domains = names.iter().map(|name| SanitizedText::new(format!("{name}.example"))).collect();
     let https = HttpsChoice { domains, email: "me@example.com".into() };
-    // Of a certificate all ports are needed, and an address that stays.
+    // A certificate needs all ports, and an address that doesn't change.
     let secured = static_ip.is_some() && chance.bool();
     let ports = if secured { [443, 8443].map(rule).into() } else { ports };
     let https = Some(https).filter(|_| secured);

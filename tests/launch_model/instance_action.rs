@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
 const STEPS: usize = 400;
-/// The longest that a request may be on its way after its sender gave up.
+/// The longest delay, in seconds, of a request after its sender gave up.
 const LATEST: u64 = 40;
 
 pub struct Life {
@@ -28,19 +28,19 @@ pub struct Life {
     action: InstanceAction,
     requests: Vec<InstanceActionRequest>,
     alarms: Vec<Duration>,
-    /// Requests on their way in.
+    /// Requests in flight.
     late: Vec<(Duration, Mutation)>,
     there: bool,
-    /// When the static IP was made, and whether the instance has it.
+    /// When the static IP was allocated, and whether it is attached.
     ip: Option<(Duration, bool)>,
     open: bool,
     secured: bool,
     made: Vec<OwnedResource>,
-    /// Parts of the last look that were false; those of the next one aren't.
+    /// The parts of the last lookup that were false; those of the next one are correct.
     lied: BTreeSet<&'static str>,
-    /// Lists as they were told before: an answer may be as old.
+    /// Earlier lists, which a stale reply repeats.
     lists: Vec<Vec<PortRule>>,
-    /// Of a port: whether it is to be closed, and not to be opened.
+    /// For a port: whether it is to be closed rather than opened.
     closes: bool,
     story: Vec<String>,
 }
@@ -84,7 +84,7 @@ impl Life {
     fn step(&mut self, faults: bool) -> Result<(), String> {
         match self.chance.u32(0..20) {
             0 if faults => self.there &= self.chance.u8(0..10) > 0,
-            1 | 2 => return self.person(),
+            1 | 2 => return self.user_event(),
             3..7 => self.pass(),
             _ if self.requests.is_empty() => self.pass(),
             _ => {
@@ -98,7 +98,7 @@ impl Life {
         Ok(())
     }
 
-    fn person(&mut self) -> Result<(), String> {
+    fn user_event(&mut self) -> Result<(), String> {
         let event = match (self.chance.u32(0..5), &self.action.kind) {
             (0, _) => InstanceActionEvent::Refresh,
             (1, _) => InstanceActionEvent::SendAgain,
@@ -140,7 +140,7 @@ impl Life {
         self.requests.extend(requests);
     }
 
-    /// What the service does; an error is its refusal.
+    /// Executes a request; an error is a refusal.
     fn take_effect(&mut self, request: &Mutation) -> Result<(), Failure> {
         if !self.there && !matches!(request, Mutation::Allocate { .. }) {
             return Err(failure(Certainty::Refused, ErrorKind::NotFound));
@@ -172,7 +172,7 @@ impl Life {
             InstanceActionRequest::Look(_) if fails => InstanceActionEvent::Looked(Err(broken())),
             InstanceActionRequest::Look(_) => InstanceActionEvent::Looked(Ok(Box::new(self.look(faults)))),
             InstanceActionRequest::Prove(_) if fails => InstanceActionEvent::Proved(Err(broken())),
-            // A list of names that is behind proves what is not so.
+            // A stale list of names proves something false.
             InstanceActionRequest::Prove(_) => {
                 InstanceActionEvent::Proved(Ok(self.ip.is_some() && !(faults && self.chance.u8(0..6) == 0)))
             }
@@ -201,7 +201,7 @@ impl Life {
                 self.late.push((late, request));
                 InstanceActionEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::TimedOut))
             }
-            // Done, and the answer says nothing.
+            // Executed, but the reply is lost.
             3 | 4 => {
                 let _ = self.take_effect(&request);
                 InstanceActionEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::BadReply))
@@ -213,7 +213,7 @@ impl Life {
         }
     }
 
-    /// Whether this part of a look is false; it isn't twice in a row.
+    /// Whether this part of a lookup is false; it isn't twice in a row.
     fn lies(&mut self, part: &'static str, faults: bool) -> bool {
         let lies = faults && !self.lied.remove(part) && self.chance.u8(0..6) == 0;
         if lies {
@@ -222,13 +222,13 @@ impl Life {
         lies
     }
 
-    /// What an accepted request is answered with: its operation, none, or one twice.
+    /// The operations in the reply to an accepted request: one, none, or the same one twice.
     fn operations(&mut self) -> Vec<Operation> {
         let operation = Operation { id: "op".into(), status: Some("Started".into()), ..Operation::default() };
         vec![operation; self.chance.usize(0..3)]
     }
 
-    /// What is there, each part of it by a call of its own: any of them may be behind or say nothing.
+    /// Looks up the instance. Each part is a call of its own, any of which may be stale or fail.
     fn look(&mut self, faults: bool) -> ObservedState {
         let ip = self.ip.filter(|_| !self.lies("ip", faults));
         let ip = ip.map(|(since, attached)| FoundResource {
@@ -253,7 +253,7 @@ impl Life {
         ObservedState { instance, ip, ports: self.ports(faults), setups }
     }
 
-    /// The rules as they are told: none, fewer, in another order, one twice, or those of before.
+    /// The port rules as reported: none, fewer, reordered, one twice, or stale.
     fn ports(&mut self, faults: bool) -> Vec<PortRule> {
         let all = [rule(), PortRule { from: 22, to: 22, ..rule() }, PortRule { from: 80, to: 80, ..rule() }];
         let mut ports: Vec<PortRule> = all.into_iter().filter(|one| one.from != rule().from || self.open).collect();

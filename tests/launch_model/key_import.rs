@@ -21,10 +21,10 @@ use std::time::{Duration, SystemTime};
 
 const STEPS: usize = 600;
 const NAME: &str = "web-key";
-/// The longest that an import may be on its way after its sender gave up.
+/// The longest delay, in seconds, of an import after its sender gave up.
 const LATEST: u64 = 40;
 
-/// Whose pair stands under the name.
+/// Who owns the key pair with that name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Holder {
     Ours,
@@ -39,13 +39,13 @@ pub struct Life {
     alarms: Vec<Duration>,
     disk: Vec<JournalEntry>,
     held: Option<Holder>,
-    /// Imports on their way in.
+    /// Imports in flight.
     late: Vec<Duration>,
     imports: u32,
-    /// What the service said since the import: that there is none, that another's is there, that it refuses.
+    /// What the service reported since the import: no such key pair, another one, a refusal.
     denied: u32,
     refused: bool,
-    /// The last look was behind; the next one is not.
+    /// Whether the last lookup was stale; the next one isn't.
     lied: bool,
     sent: bool,
     story: Vec<String>,
@@ -85,7 +85,7 @@ impl Life {
 
     pub fn live(&mut self) -> Result<(), String> {
         for step in 0..STEPS {
-            // In the end nothing goes wrong any more.
+            // The second half has no faults.
             self.step(step < STEPS / 2)?;
             self.check()?;
             if self.over() {
@@ -96,7 +96,7 @@ impl Life {
     }
 
     fn over(&self) -> bool {
-        // After a restart nothing is sent any more: what was not begun is over.
+        // After a restart nothing more is sent: a launch that wasn't begun is over.
         let rests = |launch: &Launch| launch.resumed && launch.key_import == KeyImport::There;
         let decided = self.launch.as_ref().is_some_and(|launch| launch.stage != LaunchStage::Intended || rests(launch));
         self.sent || decided && self.requests.is_empty() && self.late.is_empty()
@@ -150,7 +150,7 @@ impl Life {
     fn restart(&mut self) {
         let (launch, requests) = Launch::resume(&self.disk, now(self.now)).expect("its first line is there");
         self.story.push(format!("a restart: {:?}, {:?}", launch.stage, launch.key_import));
-        // Nothing of it was sent: there is nothing to go on with.
+        // Nothing was sent, so there is nothing to continue.
         self.launch = Some(launch);
         self.requests = requests;
     }
@@ -220,7 +220,7 @@ impl Life {
         }
         let way = if faults { self.chance.u32(0..9) } else { 8 };
         let unknown = |kind| Err(failure(Certainty::Unknown, kind));
-        // The ways on which it never comes in.
+        // The ways in which it never arrives.
         match way {
             0 => return Ok(unknown(ErrorKind::CutOff)),
             1 | 2 => {
@@ -241,14 +241,14 @@ impl Life {
         let taken = self.held.is_some();
         self.held.get_or_insert(Holder::Ours);
         Ok(match (way, taken) {
-            // Done, and the answer is lost; or it is that to a copy which a proxy sent.
+            // Executed, but the reply is lost; or it answers a copy that a proxy sent.
             (5, _) => unknown(ErrorKind::BadReply),
             (6, _) | (_, true) => Err(failure(Certainty::Refused, ErrorKind::NamesTaken)),
             _ => Ok(()),
         })
     }
 
-    /// What stands under the name; a look may be behind, but not twice in a row.
+    /// Looks up the key pair; the reply may be stale, but not twice in a row.
     fn look(&mut self, faults: bool) -> Option<FoundResource> {
         let lies = faults && self.held.is_some() && !std::mem::take(&mut self.lied) && self.chance.u8(0..3) == 0;
         self.lied = lies;
@@ -264,7 +264,7 @@ impl Life {
 
     fn journal(&mut self, record: JournalRecord, faults: bool) -> Result<Option<LaunchEvent>, String> {
         if let JournalRecord::Unmade { name } = &record {
-            // One that is on its way finds the name taken.
+            // A copy in flight finds the name taken.
             if self.held == Some(Holder::Ours) || self.held.is_none() && !self.late.is_empty() {
                 return Err(format!("{name} is there or may come, and is written down as not made"));
             }
@@ -280,7 +280,7 @@ impl Life {
         Ok(gates.then_some(LaunchEvent::Journaled))
     }
 
-    /// Whether the disk tells of the pair.
+    /// Whether the journal mentions the key pair.
     fn is_written(&self) -> bool {
         let mut made = Vec::new();
         self.disk.iter().for_each(|entry| entry.record.keep(&mut made));

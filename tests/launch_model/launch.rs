@@ -16,7 +16,7 @@ use skysail::domain::unknown_outcome::SETTLE;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime};
 
-/// The longest that a request may be on its way after its sender gave up.
+/// The longest delay, in seconds, of a request after its sender gave up.
 const LATEST: u64 = 40;
 const NAMES: [&str; 3] = ["web-1", "web-2", "web-3"];
 
@@ -25,26 +25,26 @@ type Truths = BTreeMap<SanitizedText, Truth>;
 pub struct Life {
     chance: fastrand::Rng,
     now: Now,
-    /// When this run of the program began: its clock counts from there.
+    /// When this run of the program started; its clock counts from there.
     started: Duration,
     order: Order,
     service: Service,
-    /// What is on the disk.
+    /// The journal.
     disk: Vec<JournalEntry>,
     launch: Option<Launch>,
     requests: Vec<LaunchRequest>,
-    /// News on their way, with what was the case when they were told.
+    /// Events in flight, with the truth at the time they were sent.
     news: Vec<(LaunchEvent, Truths)>,
     alarms: Vec<Now>,
     rests: Vec<Now>,
     sends: usize,
     allowed: usize,
-    /// The person went on without a journal, so it cannot be blamed.
+    /// Whether the user continued without a journal, so that a missing record isn't a violation.
     unwritten: bool,
     story: Vec<String>,
-    /// Lists as they were told before, with what was the case then: an answer may be as old.
+    /// Earlier lists with the truth at that time, which a stale reply repeats.
     lists: Vec<(Vec<Instance>, Truths)>,
-    /// Names of which the last answer to the question for them alone was false. The next one is not.
+    /// The names whose last lookup by name was false. The next one is correct.
     lied: BTreeSet<SanitizedText>,
 }
 
@@ -54,7 +54,7 @@ impl Life {
         let wall = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
         let now = Now { mono: Duration::ZERO, wall };
         let order = order(&NAMES[..chance.usize(1..=3)], chance.u8(0..5) > 0);
-        // One in three is restored from a snapshot: another action, with the same doubts.
+        // One in three is restored from a snapshot: another action, with the same uncertainties.
         let snapshot = (chance.u8(0..3) == 0).then(|| snapshot("web-0-a"));
         let order = Order { snapshot, ..order };
         let (launch, requests) = Launch::begin("L1".into(), order.clone(), None, now);
@@ -79,12 +79,12 @@ impl Life {
         }
     }
 
-    /// What happened so far, a line a step.
+    /// What happened so far, one line per step.
     pub fn history(&self) -> String {
         self.story.join("\n")
     }
 
-    /// The time as the program tells it.
+    /// The time by the program's clock.
     fn clock(&self) -> Now {
         Now { mono: self.now.mono - self.started, wall: self.now.wall }
     }
@@ -96,19 +96,19 @@ impl Life {
         self.story.push(format!("{at:8.1} {:60} | {stage}", what.into()));
     }
 
-    /// One thing happens, and every rule is checked.
+    /// Runs one random event, and checks every invariant.
     pub fn step(&mut self) -> Result<(), String> {
         match self.chance.u32(0..100) {
             0..45 => self.work()?,
             45..75 => self.pass(),
             75..80 => self.crash_or_restart(),
-            80..85 => self.outsider(),
-            _ => self.person()?,
+            80..85 => self.other_user(),
+            _ => self.user_input()?,
         }
         self.check()
     }
 
-    /// Nobody interferes any more: what can be known must become known.
+    /// Runs without interference until everything that can be known is known.
     pub fn calm_down(&mut self) -> Result<(), String> {
         if self.launch.is_none() {
             self.restart();
@@ -166,7 +166,7 @@ impl Life {
         Ok(())
     }
 
-    /// Something that is asked gets done, or news of it arrive.
+    /// Answers a request, or delivers an event.
     fn work(&mut self) -> Result<(), String> {
         let news = !self.news.is_empty() && (self.requests.is_empty() || self.chance.bool());
         if news {
@@ -230,12 +230,12 @@ impl Life {
         let unknown = || failure(Certainty::Unknown, ErrorKind::CutOff);
         self.tell(format!("send, way {way}"));
         let event = match way {
-            // Arrives, and the answer comes whole.
+            // It arrives, and so does the reply.
             0..3 => match self.service.create(&request, self.now) {
-                Ok(operations) => LaunchEvent::Answered(self.bent_operations(operations)),
+                Ok(operations) => LaunchEvent::Answered(self.altered_operations(operations)),
                 Err(()) => LaunchEvent::SendFailed(failure(Certainty::Refused, ErrorKind::NamesTaken)),
             },
-            // Arrives, and the answer is lost, or an error, or one to a copy that a proxy sent.
+            // It arrives, but the reply is lost, an error, or that to a copy sent by a proxy.
             3 | 4 => {
                 let taken = self.service.create(&request, self.now).is_err();
                 let copied = self.chance.bool();
@@ -244,13 +244,13 @@ impl Life {
                     false => LaunchEvent::SendFailed(unknown()),
                 }
             }
-            // Arrives once nobody waits for it.
+            // It arrives after the sender gave up.
             5 | 6 => {
                 let late = Duration::from_secs(self.chance.u64(1..LATEST));
                 self.service.create_late(request, after(self.now, late));
                 LaunchEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::TimedOut))
             }
-            // Never arrives; somebody knows, or nobody does.
+            // It never arrives, which is known or not.
             7 => LaunchEvent::SendFailed(failure(Certainty::NotSent, ErrorKind::Unreachable)),
             _ => {
                 let throttled = self.chance.bool();
@@ -275,7 +275,7 @@ impl Life {
         }
     }
 
-    /// `lies`: whether the answer may be empty, stale, cut short, or in another order.
+    /// `lies`: whether the reply may be empty, stale, truncated, or reordered.
     fn answer(&mut self, request: LaunchRequest, works: bool, lies: bool) {
         let mut truths = self.truths();
         let event = match request {
@@ -294,13 +294,13 @@ impl Life {
             LaunchRequest::Poll { operations, by_name, alone, .. } => {
                 let mut round = self.round(operations, by_name, works);
                 if lies {
-                    self.bend_operations(&mut round);
+                    self.alter_operations(&mut round);
                 }
                 round.alone = alone.into_iter().map(|name| self.alone(name, works, lies, &mut truths)).collect();
                 if let Some(Ok(list)) = &mut round.instances {
                     self.lists.push((list.clone(), truths.clone()));
                     if lies {
-                        self.bend(list, &mut truths);
+                        self.alter_list(list, &mut truths);
                     }
                 }
                 LaunchEvent::Polled(round)
@@ -342,7 +342,7 @@ impl Life {
         }
     }
 
-    /// One that was asked for alone. It may be said not to be there while it is, but never twice in a row.
+    /// Looks up one instance by name. It may be reported as missing although it exists, but never twice in a row.
     fn alone(
         &mut self,
         name: SanitizedText,
@@ -354,7 +354,7 @@ impl Life {
             return (name, Err(failure(Certainty::Unknown, ErrorKind::BadReply)));
         }
         let found = self.service.named(&name, self.now);
-        // It may be told as it was before, which is so of what runs since, or of one that is gone by now.
+        // A stale reply: true of an instance that still runs, or of one that is gone by now.
         let old = self.lists.iter().flat_map(|(list, then)| list.iter().zip(std::iter::repeat(then)));
         let old: Vec<(Instance, bool)> = old
             .filter(|(instance, _)| instance.name == name)
@@ -372,9 +372,8 @@ impl Life {
         (name, Ok(found.filter(|_| !lie)))
     }
 
-    /// What becomes of the operations that an accepted create is answered with: there are none, fewer, one comes twice,
-    /// or they are in another order.
-    fn bent_operations(&mut self, mut operations: Vec<Operation>) -> Vec<Operation> {
+    /// Alters the operations in the reply to an accepted create: none, fewer, one twice, or reordered.
+    fn altered_operations(&mut self, mut operations: Vec<Operation>) -> Vec<Operation> {
         match self.chance.u32(0..12) {
             0 => operations.clear(),
             1 => operations.truncate(self.chance.usize(0..=operations.len())),
@@ -385,9 +384,9 @@ impl Life {
         operations
     }
 
-    /// The same of those that a round asks for; and the service may say that it knows none of that id, or tell one as
-    /// it was before.
-    fn bend_operations(&mut self, round: &mut PollResult) {
+    /// Alters the operations of a poll in the same way; an operation may also be reported as unknown or as it was
+    /// before.
+    fn alter_operations(&mut self, round: &mut PollResult) {
         for (_, answer) in &mut round.operations {
             match answer {
                 Ok(found) if self.chance.u8(0..8) == 0 => *found = None,
@@ -397,21 +396,20 @@ impl Life {
         }
         for (_, answer) in &mut round.by_name {
             if let Ok(operations) = answer.as_mut().map(std::mem::take) {
-                *answer = Ok(if operations.is_empty() { operations } else { self.bent_operations(operations) });
+                *answer = Ok(if operations.is_empty() { operations } else { self.altered_operations(operations) });
             }
         }
     }
 
-    /// What becomes of a list on its way: it is empty, or old, or cut short by the token of a page, or in
-    /// another order, or one of it comes twice.
-    fn bend(&mut self, list: &mut Vec<Instance>, truths: &mut Truths) {
+    /// Alters a list: empty, stale, truncated as by a page token, reordered, or with one item twice.
+    fn alter_list(&mut self, list: &mut Vec<Instance>, truths: &mut Truths) {
         match self.chance.u32(0..12) {
             0 | 1 => list.clear(),
             2 | 3 => {
                 let n = self.chance.usize(0..self.lists.len());
                 let (old, then) = &self.lists[n];
                 *list = old.clone();
-                // What an old list shows as running did run.
+                // What a stale list shows as running did run at that time.
                 for (name, truth) in truths.iter_mut() {
                     truth.runs |= then.get(name).is_some_and(|then| then.runs);
                 }
@@ -429,7 +427,7 @@ impl Life {
     }
 
     fn pass(&mut self) {
-        // News are not on their way for longer than a round may take.
+        // Events don't take longer than a poll may.
         let most = if self.news.is_empty() && self.requests.is_empty() { 90_000 } else { 9_000 };
         let pause = Duration::from_millis(self.chance.u64(100..most));
         self.later(pause);
@@ -461,11 +459,11 @@ impl Life {
         }
     }
 
-    /// Another run of the program takes it up.
+    /// The next run of the program resumes the launch.
     fn restart(&mut self) {
         self.started = self.now.mono;
         if let Some((mut launch, requests)) = Launch::resume(&self.disk, self.clock()) {
-            // The person may have given the script again.
+            // The user may have provided the script again.
             launch.order = self.chance.bool().then(|| self.order.clone());
             self.launch = Some(launch);
             self.requests = requests;
@@ -473,13 +471,13 @@ impl Life {
         }
     }
 
-    fn outsider(&mut self) {
+    fn other_user(&mut self) {
         let n = self.chance.usize(0..self.order.names.len());
         let name = self.order.names[n].clone();
         match self.chance.bool() {
             true => self.service.delete(&name),
             false => {
-                // Without the launch's tag, only what differs tells whose it is.
+                // Without the launch tag, only the differences show who created it.
                 let tagged = self.order.launch_tag && self.chance.bool();
                 let fails = self.chance.u8(0..4) == 0;
                 self.service.take(&name, tagged, fails, self.now);
@@ -488,7 +486,7 @@ impl Life {
         self.tell(format!("somebody meddles with {name}"));
     }
 
-    fn person(&mut self) -> Result<(), String> {
+    fn user_input(&mut self) -> Result<(), String> {
         let event = match self.chance.u32(0..12) {
             0..5 => LaunchEvent::SendAgain,
             5 => LaunchEvent::StopLooking,
@@ -528,7 +526,7 @@ impl Life {
         )
     }
 
-    /// Whether the disk says that something may exist.
+    /// Whether the journal says that something may exist.
     fn written(&self) -> bool {
         let ended =
             |record: &JournalRecord| matches!(record, JournalRecord::Refused { .. } | JournalRecord::NotSent { .. });
@@ -536,7 +534,7 @@ impl Life {
         self.unwritten || last.is_some_and(|entry| entry.record == JournalRecord::Sending)
     }
 
-    /// What is shown now and was not before must be so, or have been so when the news left.
+    /// Checks that whatever is newly shown is true, or was true when the event was sent.
     fn check_claims(&self, before: &Launch, then: &Truths) -> Result<(), String> {
         let launch = self.launch.as_ref().expect("news were delivered to it");
         let nothing = |name: &SanitizedText| {
@@ -595,8 +593,8 @@ fn order(names: &[&str], launch_tag: bool) -> Order {
     Order { launch_tag, ..sample_order::order(names.iter().map(SanitizedText::new).collect()) }
 }
 
-/// The model may not ask more of the machine than it promises.
+/// The model must not have delays beyond what the state machine promises to wait for.
 #[test]
-fn a_late_request_arrives_within_the_time_that_is_looked_for_it() {
+fn late_requests_arrive_within_the_settle_time() {
     assert!(SETTLE > Duration::from_secs(LATEST));
 }

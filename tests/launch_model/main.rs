@@ -7,9 +7,9 @@
 //! - I3: no success is shown without a running instance of the launch;
 //! - I4: no failure is shown while the request may still take effect, and nothing is reported as deleted that exists.
 //!
-//! The invariants of a deletion, of instance actions, and of the key import are listed in `deletion.rs`, `action.rs`, and
-//! `key_import.rs`; those of follow-ups in `follow_ups.rs`; those of start, stop, reboot, and deletion of a server in
-//! `server.rs`.
+//! The invariants of a deletion, of instance actions, and of the key import are listed in `deletion.rs`,
+//! `instance_action.rs`, and `key_import.rs`; those of follow-ups in `follow_ups.rs`; those of start, stop, reboot, and
+//! deletion of a server in `server_action.rs`.
 //!
 //! `cargo test` runs five hundred sequences of each. To run ten thousand: `SKYSAIL_SEEDS=10000 cargo test --profile
 //! dist --test main launch_model::`. A sequence that violates an invariant is printed step by step; `SKYSAIL_SEED=n`
@@ -26,7 +26,7 @@ mod service;
 use launch::Life;
 use skysail::domain::instance_actions::InstanceActionKind;
 
-/// Lives of a plain `cargo test`.
+/// How many sequences a plain `cargo test` runs.
 const SOME: u64 = 500;
 const STEPS: usize = 120;
 
@@ -34,7 +34,7 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// Lives one life to its end; the broken rule and the steps that led there, if one broke.
+/// Runs one sequence to its end. Errors with the violated invariant and the steps that led there.
 fn live(seed: u64) -> Result<(), String> {
     let mut life = Life::new(seed);
     let lived = (0..STEPS).try_for_each(|_| life.step()).and_then(|()| life.calm_down());
@@ -42,12 +42,12 @@ fn live(seed: u64) -> Result<(), String> {
 }
 
 #[test]
-fn no_life_of_a_launch_breaks_a_rule() {
+fn random_launches_keep_every_invariant() {
     all(live);
 }
 
 #[test]
-fn no_life_of_a_removal_breaks_a_rule() {
+fn random_deletions_keep_every_invariant() {
     all(|seed| {
         let mut life = deletion::Life::new(seed);
         life.live().map_err(|broken| format!("seed {seed}: {broken}\n{}", life.history()))
@@ -55,17 +55,17 @@ fn no_life_of_a_removal_breaks_a_rule() {
 }
 
 #[test]
-fn no_life_of_a_static_ip_breaks_a_rule() {
+fn random_static_ip_actions_keep_every_invariant() {
     all_actions(InstanceActionKind::StaticIp);
 }
 
 #[test]
-fn no_life_of_a_port_breaks_a_rule() {
+fn random_port_actions_keep_every_invariant() {
     all_actions(InstanceActionKind::Firewall);
 }
 
 #[test]
-fn no_life_of_https_breaks_a_rule() {
+fn random_https_setups_keep_every_invariant() {
     all_actions(InstanceActionKind::Https);
 }
 
@@ -77,7 +77,7 @@ fn all_actions(kind: InstanceActionKind) {
 }
 
 #[test]
-fn no_life_of_a_key_import_breaks_a_rule() {
+fn random_key_imports_keep_every_invariant() {
     all(|seed| {
         let mut life = key_import::Life::new(seed);
         life.live().map_err(|broken| format!("seed {seed}: {broken}\n{}", life.history()))
@@ -85,7 +85,7 @@ fn no_life_of_a_key_import_breaks_a_rule() {
 }
 
 #[test]
-fn no_life_of_follow_ups_breaks_a_rule() {
+fn random_follow_ups_keep_every_invariant() {
     all(|seed| {
         let mut life = follow_ups::Life::new(seed);
         life.live().map_err(|broken| format!("seed {seed}: {broken}\n{}", life.history()))
@@ -93,7 +93,7 @@ fn no_life_of_follow_ups_breaks_a_rule() {
 }
 
 #[test]
-fn no_life_of_a_start_a_stop_a_reboot_or_a_deletion_breaks_a_rule() {
+fn random_server_actions_keep_every_invariant() {
     all(|seed| {
         let mut life = server_action::Life::new(seed);
         life.live().map_err(|broken| format!("seed {seed}: {broken}\n{}", life.history()))
@@ -107,7 +107,7 @@ fn all(live: impl Fn(u64) -> Result<(), String>) {
     };
     let broken: Vec<String> = seeds.filter_map(|seed| live(seed).err()).collect();
     if let Some(first) = broken.first() {
-        let rules: Vec<&str> = broken.iter().filter_map(|told| told.lines().next()).take(20).collect();
+        let rules: Vec<&str> = broken.iter().filter_map(|report| report.lines().next()).take(20).collect();
         panic!("{} lives broke a rule, such as\n{}\nThe first:\n{first}", broken.len(), rules.join("\n"));
     }
 }

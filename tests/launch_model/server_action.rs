@@ -15,11 +15,11 @@ use skysail::domain::server_action::{
 use skysail::domain::time::Now;
 use std::time::{Duration, SystemTime};
 
-/// Steps with faults, and steps without any after them.
+/// The steps with faults, then those without.
 const STEPS: (usize, usize) = (300, 2_000);
-/// The longest that a request may be on its way after its sender gave up.
+/// The longest delay, in seconds, of a request after its sender gave up.
 const LATEST: u64 = 40;
-/// What a change takes until the state shows it, and until it shows its end.
+/// The seconds until a change shows in the state, and until the state shows its end.
 const TAKES: (u64, u64) = (2, 20);
 
 /// What a request began, and when.
@@ -34,20 +34,20 @@ pub struct Life {
     action: ServerAction,
     requests: Vec<ServerActionRequest>,
     alarms: Vec<Duration>,
-    /// When each request on its way comes in.
+    /// When each request in flight arrives.
     late: Vec<Duration>,
-    /// The state before any change, and the changes that came in.
+    /// The state before any change, and the changes so far.
     first: &'static str,
     changes: Vec<Change>,
     deleted_by_another: bool,
-    /// From before, and known to the service ever since.
+    /// Operations from before, which the service still knows.
     earlier: Vec<Operation>,
     sends: usize,
     allowed: usize,
     refused: bool,
-    /// Looks as they were told before: an answer may be as old.
+    /// Earlier lookups, which a stale reply repeats.
     looks: Vec<ServerObservation>,
-    /// The last look was false; the next one isn't.
+    /// Whether the last lookup was false; the next one is correct.
     lied: bool,
     story: Vec<String>,
 }
@@ -148,7 +148,7 @@ impl Life {
         self.requests.extend(requests);
     }
 
-    /// The request comes in; an error is the service's refusal.
+    /// Executes the request; an error is the service's refusal.
     fn take_effect(&mut self) -> Result<Operation, Failure> {
         if !self.there() {
             return Err(failure(Certainty::Refused, ErrorKind::NotFound));
@@ -159,7 +159,7 @@ impl Life {
         Ok(operation)
     }
 
-    /// How long ago the first change came in.
+    /// The time since the first change.
     fn age(&self) -> Option<u64> {
         self.changes.first().map(|change| (self.now - change.at).as_secs())
     }
@@ -186,7 +186,7 @@ impl Life {
         }
     }
 
-    /// Whether it is done: the state shows it, or the operation of a reboot came to its end.
+    /// Whether the action is done: by the state, or by the finished operation of a reboot.
     fn done(&self) -> bool {
         match self.action.kind.deletes() {
             true => !self.there(),
@@ -271,7 +271,7 @@ impl Life {
             }
             5 => ServerActionEvent::SendFailed(failure(Certainty::Throttled, ErrorKind::Throttled)),
             _ => match self.take_effect() {
-                // The list may be empty, or tell one twice.
+                // The list may be empty, or contain one item twice.
                 Ok(_) if way == 6 => ServerActionEvent::Answered(Vec::new()),
                 Ok(operation) if way == 7 => ServerActionEvent::Answered(vec![operation.clone(), operation]),
                 Ok(operation) => ServerActionEvent::Answered(vec![operation]),

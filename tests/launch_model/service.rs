@@ -11,16 +11,16 @@ use std::time::Duration;
 const LISTED: Duration = Duration::from_millis(1500);
 const DECIDED: Duration = Duration::from_secs(18);
 
-/// A create as it arrived.
+/// A create request.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// The API action, which the operations have as their type.
+    /// The API action, which determines the type of the operations.
     pub action: &'static str,
     pub names: Vec<SanitizedText>,
     pub tag: Option<SanitizedText>,
-    /// Creations that fail in the end, by place.
+    /// The indexes of the instances that fail in the end.
     pub failing: Vec<usize>,
-    /// A failed one leaves its instance behind.
+    /// Whether a failed creation leaves its instance behind.
     pub remains: bool,
     pub slowness: Duration,
 }
@@ -46,23 +46,23 @@ struct Making {
 pub struct Service {
     hosts: BTreeMap<SanitizedText, Host>,
     makings: Vec<Making>,
-    /// Requests still on their way in.
+    /// Requests in flight.
     late: Vec<(Now, Request)>,
     counter: u32,
 }
 
-/// What is the case with one name.
+/// The truth about one name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Truth {
-    /// An instance of ours exists.
+    /// Whether an instance of the launch exists.
     pub ours: bool,
     pub runs: bool,
-    /// One may still come of a request on its way.
+    /// Whether a request in flight may still create one.
     pub coming: bool,
 }
 
 impl Service {
-    /// Time has passed: late requests arrive, creations that fail do.
+    /// Lets time pass: late requests arrive, and creations fail.
     pub fn advance(&mut self, now: Now) {
         let (due, late) = std::mem::take(&mut self.late).into_iter().partition(|(at, _)| *at <= now);
         self.late = late;
@@ -83,7 +83,7 @@ impl Service {
         }
     }
 
-    /// All of its names, or none.
+    /// Creates all of the names, or none.
     pub fn create(&mut self, request: &Request, now: Now) -> Result<Vec<Operation>, ()> {
         if request.names.iter().any(|name| self.hosts.contains_key(name)) {
             return Err(());
@@ -96,19 +96,19 @@ impl Service {
             runs: (!request.failing.contains(&n)).then_some(request.slowness),
         };
         let names = request.names.iter().enumerate();
-        // The service has two words for the operation, as for the action.
+        // The operations of `CreateInstances` have a type of their own; those of the restore have the action's name.
         let kind = if request.action == CREATE { "CreateInstance" } else { request.action };
         Ok(names
             .map(|(n, name)| self.make(name, host(n), kind, request.failing.contains(&n), request.remains))
             .collect())
     }
 
-    /// Arrives when its sender has given up on it.
+    /// Arrives after its sender gave up.
     pub fn create_late(&mut self, request: Request, at: Now) {
         self.late.push((at, request));
     }
 
-    /// Somebody else takes a name, with a tag of their own or another bundle.
+    /// Another user takes a name, with their own tag or another bundle.
     pub fn take(&mut self, name: &SanitizedText, tagged: bool, fails: bool, now: Now) {
         if !self.hosts.contains_key(name) {
             let tag = tagged.then(|| SanitizedText::new("another"));
@@ -118,7 +118,7 @@ impl Service {
         }
     }
 
-    /// Somebody deletes it, whoever it belongs to.
+    /// Somebody deletes the instance, whoever owns it.
     pub fn delete(&mut self, name: &SanitizedText) {
         self.hosts.remove(name);
     }
@@ -142,7 +142,7 @@ impl Service {
         names.iter().filter(|name| self.hosts.contains_key(*name)).map(|name| (name.clone(), None)).collect()
     }
 
-    /// The one of that name, as `GetInstance` tells it.
+    /// The instance with that name, as `GetInstance` returns it.
     pub fn named(&self, name: &SanitizedText, now: Now) -> Option<Instance> {
         self.listing(now).into_iter().find(|instance| instance.name == *name)
     }

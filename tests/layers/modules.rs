@@ -6,26 +6,26 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// A path from the root of the crate, a name each.
+/// A path from the crate root, one name per segment.
 type Names = Vec<String>;
 
-/// Whom each module refers to, and the line of its file in which it first does.
+/// The modules that each module refers to, with the line of the first reference.
 pub type Graph = BTreeMap<Names, BTreeMap<Names, usize>>;
 
-/// A name that a `use` brings into a module.
+/// A name that a `use` imports into a module.
 struct Import {
     name: String,
     path: Names,
     line: usize,
-    /// Others find it here too.
+    /// Whether it is re-exported.
     public: bool,
 }
 
-/// What is read of one file.
+/// What was found in one file.
 #[derive(Default)]
 struct Source {
     imports: Vec<Import>,
-    /// All other paths, with their lines: relative ones begin as they're written.
+    /// All other paths with their lines; relative ones as written.
     paths: Vec<(Names, usize)>,
 }
 
@@ -36,7 +36,7 @@ pub fn graph(root: &Path) -> Graph {
     of(&sources(root).iter().map(read).collect())
 }
 
-/// The same of texts, by their modules.
+/// The same for texts, by module.
 pub fn of(texts: &BTreeMap<Names, String>) -> Graph {
     let mut all = BTreeMap::new();
     for (module, text) in texts {
@@ -48,7 +48,7 @@ pub fn of(texts: &BTreeMap<Names, String>) -> Graph {
     all.iter().map(|(module, source)| (module.clone(), crate_.references(module, source))).collect()
 }
 
-/// Names that stand in one module and are found in another.
+/// Names that one module exports and another defines.
 fn exports(all: &BTreeMap<Names, Source>) -> BTreeMap<Names, Names> {
     let public = |(module, source): (&Names, &Source)| {
         let there = source.imports.iter().filter(|import| import.public && import.name != "*");
@@ -65,10 +65,10 @@ struct Crate {
 }
 
 impl Crate {
-    /// The module in which what a path names stands.
+    /// The module that defines what a path names.
     fn home(&self, path: &[String]) -> Option<Names> {
         let mut path = path.to_vec();
-        // A name may be handed on a few times.
+        // A name may be re-exported several times.
         for _ in 0..8 {
             let Some(at) = (1..=path.len()).find(|at| self.exports.contains_key(&path[..*at])) else { break };
             path = [&self.exports[&path[..at]][..], &path[at..]].concat();
@@ -82,7 +82,7 @@ impl Crate {
             let Some(home) = self.home(path).filter(|home| !is_family(module, home)) else { return };
             found.entry(home).or_insert(line);
         };
-        // A module that is imported is only named: what is used of it, counts.
+        // Importing a module only names it: what counts is which of its items are used.
         for import in source.imports.iter().filter(|import| !self.modules.contains(&import.path)) {
             note(&import.path, import.line);
         }
@@ -96,7 +96,7 @@ impl Crate {
     }
 }
 
-/// A module and what is inside of it are one thing: the inner ones see whatever the outer one has, and it uses them.
+/// A module and its submodules count as one: the inner ones see everything in the outer one, and it uses them.
 fn is_family(one: &[String], other: &[String]) -> bool {
     one.starts_with(other) || other.starts_with(one)
 }
@@ -132,7 +132,7 @@ impl Reading<'_> {
         }
     }
 
-    /// A path that isn't imported; gives back where to read on.
+    /// Reads a path that isn't imported; returns where to read on.
     fn path(&mut self, tokens: &[TokenTree], start: usize, module: &[String]) -> usize {
         let (mut names, mut at) = (vec![tokens[start].to_string()], start + 1);
         while let Some(TokenTree::Ident(name)) = tokens.get(at + 2).filter(|_| colons(tokens, at)) {
@@ -161,7 +161,7 @@ impl Reading<'_> {
         end + 1
     }
 
-    /// A path from the root of the crate, if it begins in this crate.
+    /// The path from the crate root, if it is in this crate.
     fn whole(&self, names: &[String], module: &[String]) -> Option<Names> {
         let (first, rest) = names.split_first()?;
         let mut stem = match first.as_str() {
@@ -189,7 +189,7 @@ fn end_of_statement(tokens: &[TokenTree], at: usize) -> usize {
     tokens[at..].iter().position(ends).map_or(tokens.len(), |place| at + place)
 }
 
-/// What `a::{b, c::d as e, self}` brings: each name, and its path.
+/// What `a::{b, c::d as e, self}` imports: each name with its path.
 fn tree(tokens: &[TokenTree], stem: &[String], all: &mut Vec<(String, Names)>) {
     let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
     for branch in tokens.split(is_comma).filter(|branch| !branch.is_empty()) {
@@ -215,7 +215,7 @@ fn tree(tokens: &[TokenTree], stem: &[String], all: &mut Vec<(String, Names)>) {
     }
 }
 
-/// The circles: sets of modules each of which leads to every other one.
+/// Finds the circles: sets of modules each of which leads to every other one.
 pub fn circles(graph: &Graph) -> Vec<BTreeSet<Names>> {
     let reached: BTreeMap<&Names, BTreeSet<&Names>> =
         graph.keys().map(|module| (module, reach(graph, module))).collect();
@@ -230,7 +230,7 @@ pub fn circles(graph: &Graph) -> Vec<BTreeSet<Names>> {
     all
 }
 
-/// All that a module leads to.
+/// Everything that a module leads to.
 fn reach<'a>(graph: &'a Graph, from: &'a Names) -> BTreeSet<&'a Names> {
     let (mut seen, mut next) = (BTreeSet::new(), vec![from]);
     while let Some(module) = next.pop() {

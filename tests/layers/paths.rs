@@ -4,10 +4,10 @@ use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// A path in the code of one room that leads out of its module.
+/// A path in one layer's code that leads out of its module.
 #[derive(Clone, Debug)]
 pub struct Reference {
-    /// The room it stands in, by the name of its module in `lib.rs`; `main` is the program.
+    /// The layer that contains it, by the name of its module in `lib.rs`; `main` is the program.
     pub from: String,
     pub to: Target,
     pub place: Place,
@@ -15,11 +15,11 @@ pub struct Reference {
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
-    /// A room of this crate.
+    /// A layer of this crate.
     Room(String),
-    /// Another crate; of `std`, the module in it; of a clock, the function.
+    /// Another crate; for `std`, the module in it; for a clock, the function.
     Elsewhere(String),
-    /// The whole crate under another name, or by a star: nobody could tell what is meant.
+    /// The whole crate, renamed or by a glob: what is meant can't be determined.
     Everything,
 }
 
@@ -35,7 +35,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// All references of all sources, tests left out.
+/// Returns all references of all sources, without tests.
 pub fn all() -> Vec<Reference> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut all = Vec::new();
@@ -48,7 +48,7 @@ pub fn all() -> Vec<Reference> {
     all
 }
 
-/// The references of one source, which is this module.
+/// Returns the references of one source, which is this module.
 pub fn of(source: &str, module: &[&str]) -> Vec<Reference> {
     let mut found = Vec::new();
     let module: Vec<String> = module.iter().map(ToString::to_string).collect();
@@ -56,7 +56,7 @@ pub fn of(source: &str, module: &[&str]) -> Vec<Reference> {
     found
 }
 
-/// The sources below a folder, those of tests left out.
+/// Returns the sources below a folder, without tests.
 pub fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut all = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -75,7 +75,7 @@ pub fn sources(folder: &Path) -> Vec<PathBuf> {
     all
 }
 
-/// `a/b.rs` is the module `a::b`; the library's root has no name, the program's is `main`.
+/// `a/b.rs` is the module `a::b`; the library's root has no name, and the program's is `main`.
 pub fn module_of(path: &Path) -> Vec<String> {
     let mut parts: Vec<String> =
         path.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
@@ -91,7 +91,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// The items of a module: those for tests are passed over, inner modules read as such.
+    /// Reads the items of a module: skips those for tests, and reads inner modules as modules.
     fn module(&mut self, tokens: TokenStream, module: &[String]) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let (mut at, mut rest) = (0, Vec::new());
@@ -115,7 +115,7 @@ impl Reading<'_> {
         self.paths(&rest, module);
     }
 
-    /// Every path in these tokens, and in the groups among them.
+    /// Reads every path in these tokens and in the groups among them.
     fn paths(&mut self, tokens: &[TokenTree], module: &[String]) {
         let mut at = 0;
         while at < tokens.len() {
@@ -133,10 +133,10 @@ impl Reading<'_> {
         }
     }
 
-    /// A path that begins at `at`; gives back where to read on.
+    /// Reads a path that begins at `at`; returns where to read on.
     fn path(&mut self, first: String, tokens: &[TokenTree], at: usize, module: &[String]) -> usize {
         let span = tokens[at].span();
-        // Where the path stands after its leading words: a module of this crate, or elsewhere.
+        // What the leading segments name: a module of this crate, or something else.
         let mut stem: Vec<String> = match first.as_str() {
             "crate" => Vec::new(),
             "self" => module.to_vec(),
@@ -161,7 +161,7 @@ impl Reading<'_> {
             return at;
         }
         match (stem.first(), tokens.get(at + 2)) {
-            // Inside a room already: the room says it all.
+            // Inside of a layer already: its name is enough.
             (Some(room), _) => self.note(module, Target::Room(room.clone()), span),
             (None, Some(TokenTree::Ident(name))) => self.note(module, Target::Room(name.to_string()), span),
             (None, Some(TokenTree::Group(group))) => {
@@ -171,12 +171,12 @@ impl Reading<'_> {
             }
             (None, _) => self.note(module, Target::Everything, span),
         }
-        // What follows the two colons may be a group with paths of generics in it.
+        // Reads on right after the two colons, as a group or generics there may contain paths.
         at + 2
     }
 
     fn note(&mut self, module: &[String], to: Target, span: Span) {
-        // The macro of texts stands at the root, as exported macros do.
+        // The `t!` macro is at the crate root, as exported macros are.
         let to = if to == Target::Room("t".to_owned()) { Target::Room("text".to_owned()) } else { to };
         let from = module.first().cloned().unwrap_or_else(|| "lib".to_owned());
         let place = Place { file: self.file.to_owned(), line: span.start().line };
@@ -184,7 +184,7 @@ impl Reading<'_> {
     }
 }
 
-/// The names that a path outside of this crate begins with: `std::fs`, `tokio`.
+/// The first names of a path outside of this crate: `std::fs`, `tokio`.
 fn elsewhere(first: &str, tokens: &[TokenTree], at: usize) -> Vec<String> {
     if !colons(tokens, at) {
         return Vec::new();
@@ -201,7 +201,7 @@ fn parent(module: &[String]) -> Vec<String> {
     module[..module.len().saturating_sub(1)].to_vec()
 }
 
-/// Whether the identifier at `at` goes on with a path that began before it.
+/// Whether the identifier at `at` continues a path.
 fn continues(tokens: &[TokenTree], at: usize) -> bool {
     at >= 2 && colons(tokens, at - 2)
 }
@@ -215,7 +215,7 @@ pub fn is_ident(tokens: &[TokenTree], at: usize, word: &str) -> bool {
     matches!(tokens.get(at), Some(TokenTree::Ident(ident)) if ident == word)
 }
 
-/// The first words of `{a, b::c, d as e}`.
+/// The first names of `{a, b::c, d as e}`.
 fn first_words(group: TokenStream) -> Vec<String> {
     let (mut all, mut begins) = (Vec::new(), true);
     for token in group {
@@ -228,13 +228,13 @@ fn first_words(group: TokenStream) -> Vec<String> {
     all
 }
 
-/// Whether an attribute that leaves the next item to the tests begins here.
+/// Whether an attribute that makes the next item a test begins here.
 pub fn for_tests(tokens: &[TokenTree]) -> bool {
     let [TokenTree::Punct(hash), TokenTree::Group(group), ..] = tokens else { return false };
     hash.as_char() == '#' && group.to_string().replace(' ', "") == "[cfg(test)]"
 }
 
-/// Past the item that begins at `at`: its body or its semicolon.
+/// Returns the end of the item that begins at `at`: after its body or semicolon.
 pub fn end_of_item(tokens: &[TokenTree], at: usize) -> usize {
     let ends = |token: &TokenTree| match token {
         TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,

@@ -31,7 +31,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Instant, SystemTime};
 use tokio::sync::mpsc::unbounded_channel;
 
-/// The real server's directory, for the process that is the wizard.
+/// Set for the process that is the wizard: the directory of the real server.
 pub const CUE: &str = "SKYSAIL_TEST_LOGIN";
 /// Where its programs are.
 pub const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
@@ -114,7 +114,7 @@ fn read(dir: &Path, name: &str) -> String {
     fs::read_to_string(dir.join(name)).unwrap_or_default()
 }
 
-/// The sandbox, but for the way in.
+/// The sandbox, except for the access details.
 fn lightsail(sandbox: Sandbox, dir: PathBuf) -> Lightsail {
     let silent = AtomicU32::new(read(&dir, "silent").trim().parse().unwrap_or(0));
     let door = move |request: Request<Bytes>| {

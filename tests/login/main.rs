@@ -10,7 +10,7 @@ use common::pty::{Exit, Session};
 use server::Server;
 use std::path::{Path, PathBuf};
 
-/// The program under test is this one, started again.
+/// The program under test is this one, run again.
 #[test]
 fn wizard() {
     door::run_if_cued();
@@ -18,7 +18,7 @@ fn wizard() {
 
 const WIZARD: [&str; 4] = ["--exact", "login::wizard", "--nocapture", "--test-threads=1"];
 
-/// The wizard, with an instance that runs and lets somebody in.
+/// Starts the wizard with a running instance that accepts logins.
 fn running(server: &Server) -> Session {
     let program = std::env::current_exe().expect("this program");
     let dir = server.dir().to_str().expect("a path");
@@ -51,7 +51,7 @@ exec /usr/bin/ssh -F "$HOME/ssh-reads" "$@"
     folder
 }
 
-/// Whether a temporary key still lies about.
+/// Temporary keys that still exist.
 fn keys_left(server: &Server) -> Vec<String> {
     let names = std::fs::read_dir(server.dir().join("tmp")).unwrap();
     names.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
@@ -65,7 +65,7 @@ fn leave(session: &Session) {
 }
 
 #[test]
-fn enter_opens_a_shell_with_the_temporary_key_and_the_terminal_comes_back_as_it_was() {
+fn enter_opens_a_shell_with_the_temporary_key_and_restores_the_terminal() {
     let Some(server) = Server::start() else { return };
     let session = running(&server);
     session.key("enter");
@@ -82,7 +82,7 @@ fn enter_opens_a_shell_with_the_temporary_key_and_the_terminal_comes_back_as_it_
 }
 
 #[test]
-fn a_server_with_another_key_than_aws_told_of_is_refused_before_anything_is_sent() {
+fn server_with_a_host_key_unknown_to_aws_is_refused_before_anything_is_sent() {
     let Some(server) = Server::start() else { return };
     server.pretend();
     let session = running(&server);
@@ -94,7 +94,7 @@ fn a_server_with_another_key_than_aws_told_of_is_refused_before_anything_is_sent
 }
 
 #[test]
-fn host_keys_that_aws_does_not_know_yet_are_waited_for_and_nobody_is_trusted_meanwhile() {
+fn login_waits_for_unpublished_host_keys_and_trusts_no_other() {
     let Some(server) = Server::start() else { return };
     server.silent_for(3);
     let session = running(&server);
@@ -106,7 +106,7 @@ fn host_keys_that_aws_does_not_know_yet_are_waited_for_and_nobody_is_trusted_mea
 }
 
 #[test]
-fn a_key_that_the_server_does_not_take_is_reported_of() {
+fn rejected_key_is_reported() {
     let Some(server) = Server::start() else { return };
     server.expire();
     let session = running(&server);
@@ -116,7 +116,7 @@ fn a_key_that_the_server_does_not_take_is_reported_of() {
 }
 
 #[test]
-fn the_first_password_is_read_on_the_server_shown_and_kept_nowhere() {
+fn initial_password_is_read_on_the_server_shown_and_stored_nowhere() {
     let Some(server) = Server::start() else { return };
     std::fs::write(server.dir().join("home/application_credentials"), "Password: hush-hush\n").unwrap();
     let session = running(&server);
@@ -133,12 +133,12 @@ fn the_first_password_is_read_on_the_server_shown_and_kept_nowhere() {
 }
 
 #[test]
-fn the_end_of_the_launch_script_is_seen_on_the_server_with_what_it_said() {
+fn end_of_the_launch_script_is_checked_on_the_server_with_its_output() {
     let Some(server) = Server::start() else { return };
     let session = running(&server);
     session.wait_for("press l to check on the server");
     session.key("l");
-    // This machine has no cloud-init, or one that has ended or not: whichever, its word is shown.
+    // Whatever this computer's cloud-init is (missing, running, or finished), its status is shown.
     session.wait_until(|screen| {
         let text = screen.contents();
         text.contains("cloud-init says: unknown") || text.contains("still running, watched") || text.contains("ended")
@@ -153,7 +153,7 @@ fn files(dir: &Path) -> Vec<std::path::PathBuf> {
 }
 
 #[test]
-fn a_name_for_ssh_is_shown_first_written_on_a_word_and_taken_out_when_the_launch_is_deleted() {
+fn ssh_alias_is_previewed_written_on_confirmation_and_removed_with_the_launch() {
     let Some(server) = Server::start() else { return };
     let session = running(&server);
     let config = session.home().join(".ssh/config");
@@ -175,7 +175,7 @@ fn a_name_for_ssh_is_shown_first_written_on_a_word_and_taken_out_when_the_launch
     session.rest_of_a_hand();
     session.key("enter");
     session.wait_for("Deleted Web-1; billing");
-    // As it was, to the byte.
+    // Byte for byte as it was.
     session.wait_until(|_| !ours.exists() && std::fs::read_to_string(&config).is_ok_and(|text| text == THEIRS));
     assert!(!session.home().join(".ssh/skysail.known_hosts").exists());
     leave(&session);

@@ -19,12 +19,12 @@ pub struct Server {
 
 const PLACES: [&str; 3] = ["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/sbin/sshd"];
 
-/// Shells end up here, whoever's account it is.
+/// Every login gets this shell, whatever the account.
 const LOGIN: &str = "#!/bin/sh\nHOME=DIR/home; PS1='there> '; export HOME PS1; cd\n\
     if [ -n \"$SSH_ORIGINAL_COMMAND\" ]; then exec sh -c \"$SSH_ORIGINAL_COMMAND\"; fi\nexec sh -i\n";
 
 impl Server {
-    /// Starts one; `None` where none is installed and nobody insists.
+    /// Starts a server; `None` if none is installed and the test isn't required.
     pub fn start() -> Option<Server> {
         let Some(program) = PLACES.iter().map(Path::new).find(|path| path.exists()) else {
             assert!(std::env::var_os("CI").is_none(), "openssh-server is not installed, and CI is set");
@@ -43,7 +43,7 @@ impl Server {
         certify(&path, &user, "-5m:+1h");
         let login = path.join("login.sh");
         write_executable(&login, &LOGIN.replace("DIR", path.to_str().unwrap()));
-        // The folder into which it locks itself up, where it runs as root.
+        // The chroot folder of the server when it runs as root.
         let _ = fs::create_dir_all("/run/sshd");
         let (child, port) = serve(program, &path);
         fs::write(path.join("port"), port.to_string()).unwrap();
@@ -55,23 +55,23 @@ impl Server {
         self.dir.path()
     }
 
-    /// What the server wrote down.
+    /// The server's log.
     pub fn log(&self) -> String {
         fs::read_to_string(self.dir().join("log")).unwrap_or_default()
     }
 
-    /// AWS tells of another server's key.
+    /// Makes AWS publish another server's host key.
     pub fn pretend(&self) {
         fs::copy(self.dir().join("other.pub"), self.dir().join("host.pub")).unwrap();
     }
 
-    /// AWS tells of no keys so many times.
+    /// Makes AWS publish no host keys this many times.
     pub fn silent_for(&self, times: u32) {
         self.silent.set(times);
         fs::write(self.dir().join("silent"), times.to_string()).unwrap();
     }
 
-    /// The certificate that AWS hands out is over already.
+    /// Makes the certificate from AWS expired.
     pub fn expire(&self) {
         certify(self.dir(), &self.user, "-2h:-1h");
     }
@@ -95,7 +95,7 @@ fn certify(dir: &Path, user: &str, valid: &str) {
 
 fn serve(program: &Path, dir: &Path) -> (Child, u16) {
     for _ in 0..5 {
-        // Free a moment ago; whoever takes it meanwhile costs another try.
+        // Was free a moment ago; if another program takes it in the meantime, the next attempt uses another one.
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
         let config = settings(dir, port);
         let log = fs::File::create(dir.join("log")).unwrap();

@@ -18,7 +18,7 @@ pub fn check(sim: &Sim) {
         return;
     }
     let mut model = Model { notice: None, ..model.clone() };
-    // What is wrong would only be said once more.
+    // Otherwise, the error would only be reported once more.
     match &mut model.overlay {
         Some(Overlay::Confirm(confirm) | Overlay::Remove(confirm)) => confirm.problem = None,
         Some(Overlay::Save { problem, .. }) => *problem = None,
@@ -34,7 +34,7 @@ pub fn check(sim: &Sim) {
     let all = bindings(&model);
     all.iter().for_each(|binding| unshared(binding, &model));
     for shown in all.iter().filter(|binding| binding.words.is_some()) {
-        // Two directions share one hint: at an end of the list one of them has nowhere to go.
+        // Two directions share one hint; at an end of the list, one of them can't move.
         let twins = all.iter().filter(|twin| twin.action == shown.action || (is_move(shown) && is_move(twin)));
         let mut keys = twins.flat_map(|twin| twin.keys.iter());
         assert!(
@@ -46,7 +46,7 @@ pub fn check(sim: &Sim) {
     }
 }
 
-/// No other binding goes before this one at any of its keys, but for a text that takes characters.
+/// Checks that no other binding comes first for any of its keys, except a text field that accepts characters.
 fn unshared(binding: &KeyBinding, model: &Model) {
     let text = takes_text(model);
     for press in binding.keys.iter().filter(|press| !(text && press.printable())) {

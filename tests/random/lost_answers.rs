@@ -6,7 +6,7 @@ use skysail::domain::rules::zone_fits;
 use skysail::domain::tags;
 use skysail::domain::user_text::FieldId;
 
-/// Which fields are answered.
+/// Which fields have an answer.
 pub fn given(draft: &Draft) -> Vec<(FieldId, bool)> {
     use FieldId::*;
     vec![
@@ -33,7 +33,7 @@ pub fn given(draft: &Draft) -> Vec<(FieldId, bool)> {
     ]
 }
 
-/// What each answer is, by what stays the same wherever it is found again: a bundle's size, an id.
+/// The identity of each answer, which stays the same wherever it is found again: a bundle's size, an ID.
 pub fn identities(draft: &Draft) -> Vec<(FieldId, Option<String>)> {
     use FieldId::*;
     let text = |value: &dyn std::fmt::Debug| format!("{value:?}");
@@ -68,13 +68,13 @@ fn key(choice: &KeyChoice) -> String {
     }
 }
 
-/// Whether the zone is the one that is proposed in its Region, which follows the Region.
+/// Whether the zone is the one proposed in its Region, which changes with the Region.
 pub fn zone_is_proposed(draft: &Draft) -> bool {
     let first = draft.region.as_ref().and_then(|region| region.zones.iter().find(|zone| zone_fits(zone).is_ok()));
     draft.zone.is_none() || first.map(|zone| &zone.name) == draft.zone.as_ref().map(|zone| &zone.name)
 }
 
-/// Answers that are another one now, though nobody was asked: all but that of the question with focus.
+/// Answers that changed although nobody was asked: all but that of the question with focus.
 pub fn changed(before: &[(FieldId, Option<String>)], draft: &Draft, asked: Option<FieldId>) -> Vec<FieldId> {
     let now = identities(draft);
     let both = before.iter().zip(&now).filter(|((field, _), _)| Some(*field) != asked);
@@ -83,7 +83,7 @@ pub fn changed(before: &[(FieldId, Option<String>)], draft: &Draft, asked: Optio
         .collect()
 }
 
-/// What was typed and not entered, of every question but the one with focus.
+/// Text that was typed but not entered, in every question but the one with focus.
 pub fn typed(model: &Model) -> Vec<(FieldId, String)> {
     let focused = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
     let entries = model.forms.values().flat_map(|form| &form.entries).filter(|entry| entry.touched);
@@ -93,7 +93,7 @@ pub fn typed(model: &Model) -> Vec<(FieldId, String)> {
         .collect()
 }
 
-/// Typed texts that are no longer there, though their question is.
+/// Typed text that disappeared although its question is still there.
 pub fn forgotten(before: &[(FieldId, String)], model: &Model) -> Vec<FieldId> {
     let now = |field: FieldId| {
         let entry = model.forms.values().flat_map(|form| &form.entries).find(|entry| entry.field.id == field);
@@ -102,7 +102,7 @@ pub fn forgotten(before: &[(FieldId, String)], model: &Model) -> Vec<FieldId> {
     before.iter().filter(|(field, text)| now(*field).is_some_and(|is| is != *text)).map(|(field, _)| *field).collect()
 }
 
-/// The field on which this one's gap is shown.
+/// The field where this field's gap is shown.
 fn shown_on(field: FieldId) -> FieldId {
     match field {
         FieldId::Hour => FieldId::Snapshots,
@@ -111,7 +111,7 @@ fn shown_on(field: FieldId) -> FieldId {
     }
 }
 
-/// Answers that went away without a gap to show for it.
+/// Answers that disappeared without a visible gap.
 pub fn lost(before: &[(FieldId, bool)], draft: &Draft) -> Vec<FieldId> {
     let now = given(draft);
     let gone = before.iter().zip(&now).filter(|(before, now)| before.1 && !now.1).map(|(before, _)| before.0);

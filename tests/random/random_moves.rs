@@ -12,28 +12,28 @@ use skysail::domain::script::{Script, ScriptOrigin};
 use skysail::domain::user_settings::{LoadedSettings, TerminalFeatures, UserSettings};
 use termina::event::{KeyCode, KeyEvent, Modifiers, MouseButton, MouseEventKind};
 
-/// A life of the program: what it begins with, and what happens to it.
+/// A run of the program: how it starts, and what happens.
 #[derive(Clone, Debug)]
 pub struct Life {
     pub start: Start,
     pub moves: Vec<Move>,
 }
 
-/// What it begins with.
+/// How a run starts.
 #[derive(Clone, Copy, Debug)]
 pub enum Start {
     Nothing,
-    /// The answers of a plan for a machine for research.
+    /// With the answers of a plan for a research server.
     Research,
-    /// A site, Windows, a server with a script; each runs already.
+    /// With a site, Windows, or a server with a script, which is already running.
     Site,
     Windows,
     Script,
-    /// Answers that were kept.
+    /// With saved answers.
     Kept,
-    /// A question that is opened from the review, and what is typed there.
+    /// With a question that is opened from the review, and what is typed there.
     Line(usize, &'static str),
-    /// Signing in, as it stands at this of its places.
+    /// In the sign-in dialog, in this of its states.
     Desk(u8),
 }
 
@@ -64,51 +64,51 @@ impl Start {
     }
 }
 
-/// One thing that a person, a terminal or the service does.
+/// One action of the user, the terminal, or the service.
 #[derive(Clone, Debug)]
 pub enum Move {
-    /// Keys, each so many milliseconds after the one before.
+    /// Keys, each this many milliseconds after the previous one.
     Keys(Vec<KeyEvent>, u64),
     Paste(String, bool),
     Resize(u16, u16),
     Mouse(MouseEventKind, u16, u16),
-    /// Said as it is line by line, so many milliseconds after the last.
+    /// A line in line mode, this many milliseconds after the previous one.
     Say(LineInput, u64),
-    /// The offer at this place of the list with focus, by its id.
+    /// Chooses the item at this index of the list with focus, by its ID.
     Offer(usize),
-    /// Types this word of this offer of the list with focus.
+    /// Types this word of this item of the list with focus.
     Word(usize, usize),
-    /// One of the effects under way comes back.
+    /// One of the effects in progress returns.
     Answer(usize, Chance),
-    /// All that is under way comes back well, and what comes of it, so many times.
+    /// All effects in progress return successfully, and those that follow, this many times.
     Settle(u8),
     Pass(u64),
-    /// All that leads to a launch, and so many rounds of answers after it.
+    /// Launches, with this many rounds of replies afterward.
     Launch(u8),
     /// Opens the question of this line of the review, and types this.
     Line(usize, &'static str),
-    /// Opens the ways in, takes this one from the end, and what is asked comes back so.
+    /// Opens the sign-in dialog, takes this way counted from the end, and replies like this.
     Way(usize, Chance),
-    /// Does this to what was launched; what is asked goes well so many times, and then comes back so.
+    /// Runs this action on what was launched; replies succeed this many times, and are then like this.
     Around(&'static str, u8, Chance),
-    /// Launches; all goes well so many times, and then comes back so.
+    /// Launches; replies succeed this many times, and are then like this.
     Launched(u8, Chance),
-    /// Launches, and the answer never comes; then, looked for long enough, this key.
+    /// Launches without ever getting a reply; then, after enough checks, presses this key.
     Lost(&'static str),
-    /// Whatever is asked for is not allowed; then these keys.
+    /// Denies every request; then presses these keys.
     Denied(&'static str),
-    /// The settings are read, with the theme that they come to.
+    /// Loads the settings, with the resulting theme.
     Settled(Box<LoadedSettings>, &'static str),
     Focus(bool),
-    /// Something in the background broke.
+    /// A background task panics.
     Broke,
-    /// All that leads to the deletion of what was launched; first, perhaps, to a static IP of it.
+    /// Deletes what was launched, perhaps after adding a static IP.
     Delete(bool),
-    /// No frame is shown after the next moves; or they are again.
+    /// Draws no frame after the next moves, or draws them again.
     Blind(bool),
 }
 
-/// How an effect comes back.
+/// How an effect returns.
 #[derive(Clone, Debug)]
 pub struct Chance {
     pub good: bool,
@@ -116,7 +116,7 @@ pub struct Chance {
 }
 
 impl Chance {
-    /// This is what goes wrong.
+    /// Fails with this error.
     pub fn of(error: ErrorKind) -> Chance {
         let at = ErrorKind::ALL.iter().position(|other| *other == error).unwrap();
         Chance { good: false, dice: u8::try_from(at).unwrap() }
@@ -174,7 +174,7 @@ const STROKES: [&str; 48] = [
     "q",
 ];
 
-/// What a person might mean to do.
+/// What a user might type.
 const PHRASES: [&str; 59] = [
     "<c-k><enter>",
     "<c-k><down><down><down><enter>",
@@ -237,7 +237,7 @@ const PHRASES: [&str; 59] = [
     "env=prod<enter><enter>",
 ];
 
-/// What changes an answer.
+/// Changes an answer.
 const LINES: &[&str] = &[
     "",
     "new pair<enter>",
@@ -253,7 +253,7 @@ const LINES: &[&str] = &[
     "<backtab><backtab>",
 ];
 
-/// What is done to what was launched.
+/// Runs an action on what was launched.
 const AROUND: &[&str] = &[
     "w",
     "s",
@@ -313,7 +313,7 @@ fn pasted() -> impl Strategy<Value = String> {
     ]
 }
 
-/// What can be said line by line.
+/// What can be typed in line mode.
 fn spoken() -> impl Strategy<Value = LineInput> {
     use KeyAction::*;
     let actions = vec![
@@ -349,7 +349,7 @@ fn spoken() -> impl Strategy<Value = LineInput> {
         2 => proptest::sample::select(lines).prop_map(|text| LineInput::Line(Secret::new(text))),
         1 => (0_usize..7).prop_map(LineInput::Format),
         1 => proptest::sample::select(vec!["plan.json", "", "~/x.tf"]).prop_map(|path| LineInput::Path(path.into())),
-        // Its time is that of the move.
+        // Gets the time of the move.
         3 => proptest::sample::select(words).prop_map(|text| LineInput::Word { text: text.into(), at: Default::default() }),
     ]
 }
@@ -396,7 +396,7 @@ fn settled() -> impl Strategy<Value = Move> {
     })
 }
 
-/// Lives of so many moves at most.
+/// Runs with at most this many moves.
 pub fn lives(most: usize) -> impl Strategy<Value = Life> {
     use Start::*;
     let start = prop_oneof![

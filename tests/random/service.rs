@@ -39,7 +39,7 @@ use skysail::home::{HomeEvent, HomeRequest};
 use std::path::PathBuf;
 use std::time::{Duration, UNIX_EPOCH};
 
-/// What comes back of an effect; nothing comes of some.
+/// The result of an effect; some have none.
 pub fn answer(effect: Effect, manifest: Option<&Manifest>, chance: &Chance) -> Option<Msg> {
     let luck = chance.good;
     Some(match effect {
@@ -100,8 +100,8 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, chance: &Chance) -> O
         Effect::LoadTimings { .. } => Msg::TimingsLoaded(TypicalTiming::default()),
         Effect::Login { whom, .. } => Msg::Login { name: whom.name, answer: way_in(chance) },
         Effect::PreviewAccess { whom, peek, .. } => {
-            let said = Secret::new("status: done\nhello\n");
-            let answer = if luck { Ok(said) } else { Err(LoginError::TooLong) };
+            let output = Secret::new("status: done\nhello\n");
+            let answer = if luck { Ok(output) } else { Err(LoginError::TooLong) };
             Msg::AccessPreviewed { name: whom.name, peek, answer }
         }
         Effect::OpenUrl(url) => Msg::UrlOpened { url, opened: luck },
@@ -127,7 +127,7 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, chance: &Chance) -> O
             Msg::UserFile(UserFileEvent::RdpSaved(saved))
         }
         Effect::Home(request) => Msg::Home(Box::new(home(*request, chance))),
-        // No other run went before this one.
+        // There was no earlier run.
         Effect::ResumeLaunch { kept, .. } => Msg::LaunchResumed { answer: Err("no such launch".into()), kept },
         Effect::RemoveTemporaryKey(_) | Effect::RemoveAliases { .. } => return None,
         Effect::Account(machine_request) => Msg::Account(Box::new(account(machine_request, chance)?)),
@@ -168,7 +168,7 @@ fn snapshot(server: &str, state: &str) -> BilledResource {
     }
 }
 
-/// A server in each Region, in whatever state.
+/// A server in each Region, in any state.
 fn home(request: HomeRequest, chance: &Chance) -> HomeEvent {
     let told = |event| HomeEvent::Inventory(event);
     let states = ["running", "stopped", "pending", "stopping"];
@@ -251,7 +251,7 @@ fn luck<T>(good: T, chance: &Chance) -> Result<T, Failure> {
     if chance.good { Ok(good) } else { Err(failure(chance)) }
 }
 
-/// What comes of something about whose account it is.
+/// The result of a request about accounts.
 fn account(request: account::AccountRequest, chance: &Chance) -> Option<AccountEvent> {
     let opened = |choice: CredentialChoice| OpenedAccount {
         sandbox: choice == CredentialChoice::Sandbox,
@@ -262,7 +262,7 @@ fn account(request: account::AccountRequest, chance: &Chance) -> Option<AccountE
     };
     Some(match request {
         account::AccountRequest::Look => AccountEvent::Found(Box::new(found(chance))),
-        // A code is wanted of who has a device for it.
+        // Users with an MFA device are asked for a code.
         account::AccountRequest::Use(_) if !chance.good && chance.dice.is_multiple_of(3) => {
             AccountEvent::Opened(Err(failure(&Chance::of(ErrorKind::MfaCode))))
         }
@@ -324,8 +324,8 @@ fn prompt() -> DevicePrompt {
     }
 }
 
-/// Signing in, at each place that it can be at.
-pub fn desk(at: u8) -> Option<AccountDialog> {
+/// The sign-in dialog in each of its states.
+pub fn sign_in_dialog(at: u8) -> Option<AccountDialog> {
     let state = match at {
         0 => SignInProgress::Beginning,
         1 => SignInProgress::Code(prompt()),
@@ -372,7 +372,7 @@ fn written<T>(good: T, chance: &Chance) -> Result<T, KeysError> {
     }
 }
 
-/// A program that had the terminal.
+/// The result of an external program.
 fn back(external: ExternalProgram, chance: &Chance) -> ProgramExit {
     let ended = match (chance.good, chance.dice % 4) {
         (true, _) => ProgramStatus::Status(0),
@@ -508,7 +508,7 @@ fn after(
     })
 }
 
-/// The same once an accepted deletion has been done.
+/// The result after an accepted deletion was executed.
 pub fn after_deletion(request: &deletion::DeletionRequest) -> Option<deletion::DeletionEvent> {
     match request {
         deletion::DeletionRequest::Look => Some(deletion::DeletionEvent::Looked(Ok(Vec::new()))),

@@ -38,26 +38,26 @@ pub struct Sim {
     under_way: Vec<Effect>,
     blind: bool,
     hand: Hand,
-    /// The same for the line that deletes.
+    /// The same for the deletion line.
     eraser: Hand,
-    /// Names that the word was typed for.
+    /// Names for which the confirmation word was typed.
     confirmed: BTreeSet<SanitizedText>,
-    /// Removals, by number, that the name was typed for.
+    /// Deletions, by number, for which the name was typed.
     named: BTreeSet<u64>,
-    /// Removals, by number, whose deletion was accepted: what is asked for then is gone.
+    /// Deletions, by number, that were accepted: lookups find nothing from then on.
     gone: BTreeSet<u64>,
     pub far: Far,
 }
 
-/// How far it got.
+/// How far a run got.
 #[derive(Debug, Default)]
 pub struct Far {
-    /// Requests sent, deletions begun.
+    /// Requests sent, and deletions begun.
     pub sent: usize,
     pub deleted: usize,
-    /// What was made besides instances, and begun to be removed.
+    /// Resources besides instances whose deletion began.
     pub unmade: usize,
-    /// Keys, pastes, sizes, clicks, lines and answers so far.
+    /// Keys, pastes, resizes, clicks, lines, and replies so far.
     pub inputs: u64,
     /// What was on the screen.
     pub places: BTreeSet<&'static str>,
@@ -111,11 +111,11 @@ impl Sim {
             Start::Site | Start::Windows | Start::Script => {
                 sim.settle(2);
                 sim.launch(0);
-                sim.go_well(12);
+                sim.succeed_all(12);
             }
             Start::Line(line, phrase) => sim.line(line, phrase),
             Start::Desk(at) => {
-                sim.model.overlay = service::desk(at).map(Overlay::Account);
+                sim.model.overlay = service::sign_in_dialog(at).map(Overlay::Account);
                 sim.frame();
             }
             Start::Nothing | Start::Research | Start::Kept => {}
@@ -124,7 +124,7 @@ impl Sim {
     }
 
     pub fn go(&mut self, one: &Move) {
-        // What happens after the end is nobody's concern.
+        // After the exit, nothing matters.
         if self.model.exit.is_some() {
             return;
         }
@@ -171,24 +171,24 @@ impl Sim {
                 self.type_keys("<esc><f4>");
                 self.settle(1);
                 self.type_keys(&format!("<end>{}<enter>", "<up>".repeat(*from_the_end)));
-                (0..3).for_each(|_| self.come_back(chance));
+                (0..3).for_each(|_| self.return_all(chance));
             }
             Move::Around(phrase, rounds, chance) => {
                 if self.model.screen == Screen::Launch && self.model.overlay.is_none() {
                     self.type_keys("<esc>");
                     self.type_keys(phrase);
-                    self.go_well(*rounds);
-                    (0..3).for_each(|_| self.come_back(chance));
+                    self.succeed_all(*rounds);
+                    (0..3).for_each(|_| self.return_all(chance));
                 }
             }
             Move::Launched(rounds, chance) => {
                 self.launch(0);
-                self.go_well(*rounds);
-                (0..2).for_each(|_| self.come_back(chance));
+                self.succeed_all(*rounds);
+                (0..2).for_each(|_| self.return_all(chance));
             }
             Move::Lost(key) => self.lose(key),
             Move::Denied(keys) => {
-                self.come_back(&Chance::of(ErrorKind::AccessDenied));
+                self.return_all(&Chance::of(ErrorKind::AccessDenied));
                 self.type_keys(keys);
             }
             Move::Focus(on) => self.tell(Msg::Focus(*on)),
@@ -196,11 +196,11 @@ impl Sim {
             Move::Launch(rounds) => self.launch(*rounds),
             Move::Delete(with_ip) => {
                 if *with_ip && self.model.screen == Screen::Launch && self.model.overlay.is_none() {
-                    self.go_well(12);
+                    self.succeed_all(12);
                     self.type_keys("i");
-                    self.go_well(2);
+                    self.succeed_all(2);
                     self.type_keys("<enter><enter>");
-                    self.go_well(6);
+                    self.succeed_all(6);
                     self.type_keys("<esc>");
                 }
                 self.delete();
@@ -229,7 +229,7 @@ impl Sim {
         }
     }
 
-    /// A word of a row, typed where a list takes text: it filters, finds the row, and does nothing else.
+    /// Types a word of a row where a list accepts text: it filters, finds the row, and does nothing else.
     fn word(&mut self, offer: usize, word: usize) {
         let there = self.model.overlay.is_none() && self.model.palette.is_none() && takes_text(&self.model);
         let Some(picker) = list(&self.model).filter(|_| there) else { return };
@@ -275,7 +275,7 @@ impl Sim {
         self.settle(rounds);
     }
 
-    /// The question of a line of the review.
+    /// Opens the question of a line of the review.
     fn line(&mut self, line: usize, phrase: &str) {
         self.type_keys("<f10>");
         self.settle(4);
@@ -286,23 +286,23 @@ impl Sim {
         }
     }
 
-    /// The answer of a create never comes, and it is looked for until nothing can come of it.
+    /// Gets no reply to a create, and checks until nothing can come of it.
     fn lose(&mut self, key: &str) {
         self.launch(3);
         let sent = |effect: &Effect| matches!(effect, Effect::Launch { request: LaunchRequest::Send, .. });
         if let Some(at) = self.under_way.iter().position(sent) {
-            // The last of the four certainties, and nothing is found.
+            // Returns the last of the four certainties, and nothing found.
             self.answer(at, &Chance { good: false, dice: 96 });
             for _ in 0..12 {
-                self.come_back(&Chance { good: false, dice: 2 });
+                self.return_all(&Chance { good: false, dice: 2 });
                 self.now += Duration::from_secs(15);
             }
             self.type_keys(key);
         }
     }
 
-    /// All that is under way comes back so.
-    fn come_back(&mut self, chance: &Chance) {
+    /// All effects in progress return like this.
+    fn return_all(&mut self, chance: &Chance) {
         for _ in 0..self.under_way.len() {
             self.answer(0, chance);
         }
@@ -310,22 +310,22 @@ impl Sim {
         self.frame();
     }
 
-    /// All that is asked goes well, and what was launched runs.
-    fn go_well(&mut self, rounds: u8) {
-        (0..rounds).for_each(|_| self.come_back(&Chance { good: true, dice: 1 }));
+    /// Everything succeeds, and what was launched runs.
+    fn succeed_all(&mut self, rounds: u8) {
+        (0..rounds).for_each(|_| self.return_all(&Chance { good: true, dice: 1 }));
     }
 
     fn delete(&mut self) {
         self.type_keys("D");
         self.settle(1);
         let deletion = self.model.watch.as_ref().and_then(|watch| watch.deletion.as_ref());
-        // Now one of several alone, now all of them.
+        // Sometimes only one of several instances, sometimes all of them.
         let one = deletion.and_then(|deletion| deletion.of_one()).filter(|_| self.model.deletions % 2 == 1);
         if let Some(word) = one.as_ref().or(deletion.map(|it| &**it)).map(|it| deletion_word(it).to_string()) {
             self.type_keys(&format!("{word}<enter>"));
-            self.go_well(3);
-            // And then it is gone.
-            (0..3).for_each(|_| self.come_back(&Chance { good: false, dice: 2 }));
+            self.succeed_all(3);
+            // Then it is gone.
+            (0..3).for_each(|_| self.return_all(&Chance { good: false, dice: 2 }));
         }
     }
 
@@ -360,7 +360,7 @@ impl Sim {
         }
     }
 
-    /// Tells the program, and checks what it does.
+    /// Sends a message to the program, and checks the result.
     fn tell(&mut self, msg: Msg) {
         if self.model.exit.is_some() {
             return;
@@ -372,7 +372,7 @@ impl Sim {
         let launching = self.model.screen == Screen::Launch;
         let purpose = self.model.draft.purpose;
         let confirming = matches!(self.model.overlay, Some(Overlay::Confirm(_)));
-        // A key pair that is deleted is no answer any more.
+        // A deleted key pair is no longer an answer.
         let unmaking = matches!(msg, Msg::Deletion { .. });
         let erasing = matches!(self.model.overlay, Some(Overlay::Remove(_)));
         let now = Now { mono: self.now, wall: UNIX_EPOCH + Duration::from_secs(1_795_435_200) + self.now };
@@ -380,7 +380,7 @@ impl Sim {
             Msg::Key { .. } | Msg::LineInput(_) | Msg::Mouse(_) | Msg::Resize { .. } => format!("{msg:?}"),
             _ => "news or a paste".to_owned(),
         };
-        // A zone that nobody chose is proposed anew in another Region.
+        // A zone that the user didn't choose is proposed again in another Region.
         let (region, proposed) =
             (self.model.draft.region_name().cloned(), lost_answers::zone_is_proposed(&self.model.draft));
         let effects = update(&mut self.model, now, msg);
@@ -388,12 +388,12 @@ impl Sim {
         let elsewhere = region.as_ref() != self.model.draft.region_name();
         let zone_follows = |field: &FieldId| elsewhere && proposed && *field == FieldId::Zone;
         lost.retain(|field| !zone_follows(field));
-        // More of the same asks for new names: those that were are taken now.
-        // And another purpose asks for what is proposed for it.
+        // Another launch of the same asks for new names, as the old ones are taken; another purpose asks for what is
+        // proposed for it.
         let aimed = self.model.draft.purpose.is_some() && self.model.draft.purpose != purpose;
         assert!(lost.is_empty() || launching || aimed || unmaking, "lost {lost:?} by {what}");
         let mut changed = lost_answers::changed(&meant, &self.model.draft, asked);
-        // A blueprint is found in any kind, and is of its own; and it's found among the kinds themselves.
+        // A blueprint is found in any kind and sets that kind; it's also found in the list of kinds.
         changed.retain(|field| {
             let pair = [Some(FieldId::Blueprint), Some(FieldId::BlueprintKind)];
             !(pair.contains(&asked) && pair.contains(&Some(*field)))
@@ -409,7 +409,7 @@ impl Sim {
         self.under_way.extend(effects.into_iter().filter(back));
     }
 
-    /// A removal begins to delete, and is over, only once the name was typed at its question.
+    /// Checks that a deletion begins and ends only after the name was typed at its question.
     fn erase(&mut self, asked: bool) {
         let Some(deletion) = self.model.watch.as_ref().and_then(|watch| watch.deletion.as_ref()) else { return };
         let begun = matches!(deletion.stage, deletion::DeletionStage::Deleting | deletion::DeletionStage::Over);
@@ -419,7 +419,7 @@ impl Sim {
         }
     }
 
-    /// Nothing is begun and nothing sent but what the word was typed for.
+    /// Checks that nothing is begun or sent without the confirmation word.
     fn check(&mut self, effect: &Effect, confirming: bool) {
         match effect {
             Effect::Launch { request: LaunchRequest::Journal(JournalRecord::Intent { manifest, .. }), .. } => {
@@ -436,7 +436,7 @@ impl Sim {
                 assert!(names.iter().all(|name| self.confirmed.contains(name)), "sent unasked: {names:?}");
                 self.far.sent += 1;
             }
-            // What costs is written down before it is sent, and the launch knows it, to remove it.
+            // What costs money is recorded before it is sent, and belongs to the launch that will delete it.
             Effect::InstanceAction { request, .. } => {
                 if let instance_actions::InstanceActionRequest::Send(instance_actions::Mutation::Allocate { name }) =
                     &**request
@@ -445,7 +445,7 @@ impl Sim {
                     assert!(watch.launch.made.iter().any(|made| made.name == *name), "{name} is not written down");
                 }
             }
-            // Before the name is typed it is looked at by it alone: what a list lacks may be there.
+            // Before the name is typed, each resource is looked up by name, as lists may lack it.
             Effect::Deletion { number, request: deletion::DeletionRequest::Check(_), .. }
                 if self.named.contains(number) =>
             {
@@ -462,7 +462,7 @@ impl Sim {
         }
     }
 
-    /// Draws as the loop does, and checks what is drawn.
+    /// Draws as the event loop does, and checks the frame.
     fn frame(&mut self) {
         if self.blind || self.model.exit.is_some() {
             return;
@@ -473,8 +473,8 @@ impl Sim {
         self.eraser.frame(matches!(self.model.overlay, Some(Overlay::Remove(_))), self.now);
         let now = self.model.now;
         let effects = update(&mut self.model, now, Msg::FrameDrawn(hits));
-        // A frame begins nothing and sends nothing; a list that it was the first to miss is asked for,
-        // and looked for among those that were kept.
+        // Drawing begins nothing and sends nothing, except to load a list that is missing for the first time, from the
+        // cache too.
         let requests = |effect: &Effect| matches!(effect, Effect::Fetch(_) | Effect::LoadCached(_));
         assert!(effects.iter().all(requests), "a frame did something: {effects:?}");
         self.under_way.extend(effects);
@@ -486,7 +486,7 @@ impl Sim {
         let Ok(_) = self.terminal.draw(|frame| hits = view(model, frame));
         let buffer = self.terminal.backend().buffer();
         let control = |cell: &ratatui::buffer::Cell| match cell.symbol().as_bytes() {
-            // Most cells; this is asked of every cell of every frame.
+            // Most cells; this runs for every cell of every frame.
             [b' '..=b'~'] => false,
             _ => cell.symbol().chars().any(char::is_control),
         };
@@ -494,7 +494,7 @@ impl Sim {
         hits
     }
 
-    /// What a model looks like, at the size of the terminal.
+    /// Draws a model at the size of its terminal.
     pub fn picture(model: &Model) -> Buffer {
         let Ok(mut terminal) = Terminal::new(TestBackend::new(model.columns, model.rows));
         let Ok(_) = terminal.draw(|frame| {

@@ -2,21 +2,21 @@
 
 use std::time::Duration;
 
-/// Keys closer together than this came from no hand.
+/// Keys closer together than this aren't typed by hand.
 const FASTEST: Duration = Duration::from_millis(10);
 
 #[derive(Default)]
 pub struct Hand {
-    /// Only keys after the first frame count, and Enter only after a frame with all that was typed.
+    /// Whether only keys after the first frame count, and Enter only after a frame with everything that was typed.
     strict: bool,
     /// When the line was first in a frame.
     shown: Option<Duration>,
     last: Option<Duration>,
-    /// Characters typed since the line was shown or emptied.
+    /// Characters typed since the line was shown or cleared.
     typed: Vec<char>,
     /// When all of them were first in a frame.
     drawn: Option<Duration>,
-    /// The last key was an Enter that counts.
+    /// Whether the last key was an Enter that counts.
     entered: bool,
 }
 
@@ -25,7 +25,7 @@ impl Hand {
         Hand { strict: true, ..Hand::default() }
     }
 
-    /// A frame was shown, with the line on it or without.
+    /// Records a frame, with or without the line.
     pub fn frame(&mut self, with_line: bool, at: Duration) {
         if !with_line {
             *self = Hand { strict: self.strict, ..Hand::default() };
@@ -51,8 +51,8 @@ impl Hand {
         self.last = Some(at);
     }
 
-    /// A whole line: it counts as typed only if a hand can have typed it since the line was shown
-    /// and since the line before.
+    /// A whole line counts as typed only if a person can have typed it since the line was shown and since the previous
+    /// line.
     pub fn line(&mut self, text: &str, at: Duration) {
         let since = self.shown.max(self.last);
         let keys = u32::try_from(text.chars().count() + 1).unwrap();
@@ -66,7 +66,7 @@ impl Hand {
         self.typed.clear();
     }
 
-    /// Whether each letter of the word was typed, and then Enter, once they were on the screen. (The cursor may have moved in between.)
+    /// Whether each letter of the word and then Enter was typed while visible. (The cursor may have moved in between.)
     pub fn typed(&self, word: &str) -> bool {
         let count = |of: char, all: &mut dyn Iterator<Item = char>| all.filter(|c| *c == of).count();
         self.entered && word.chars().all(|c| count(c, &mut self.typed.iter().copied()) >= count(c, &mut word.chars()))

@@ -30,20 +30,20 @@ ago = 86400.0
 body = { instanceNames = ["fleet-{n}"], availabilityZone = "us-east-1a", blueprintId = "debian_12", bundleId = "nano_3_0" }
 "#;
 
-/// What a client does in one round, in this order.
+/// What a client does in each round, in this order.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Act {
     Get,
     Page,
     Create,
-    /// Creates what everybody else tries to create too.
+    /// Creates an instance whose name every other client wants too.
     Race,
     Delete,
 }
 
 pub const EVERYTHING: &[Act] = &[Act::Get, Act::Page, Act::Create, Act::Race, Act::Delete];
 
-/// What one storm came to.
+/// The results of a run.
 #[derive(Default)]
 pub struct Counts {
     pub requests: usize,
@@ -53,14 +53,14 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Requests a second.
+    /// Requests per second.
     pub fn rate(&self) -> f64 {
         self.requests as f64 / self.took.as_secs_f64()
     }
 }
 
-/// Lets the clients loose for so many rounds. `checked` is false for a server that answers
-/// every request with the same words.
+/// Runs the clients for this many rounds. `checked` is false for a server that answers every request with the same
+/// text.
 pub async fn storm(address: SocketAddr, acts: &'static [Act], rounds: usize, checked: bool) -> Counts {
     let mut ready = Vec::new();
     for number in 0..CLIENTS {

@@ -15,7 +15,7 @@ use skysail::sandbox::{Clock, Sandbox, SandboxSettings, Scenario, http};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
-/// A clock that moves when it is told to.
+/// A clock that only moves when the test moves it.
 #[derive(Clone, Default)]
 pub struct Hand(Arc<AtomicU64>);
 
@@ -49,7 +49,7 @@ impl Server {
         Self::patient(scenario, Duration::from_secs(60)).await
     }
 
-    /// A server that waits so long for a slow client.
+    /// Starts a server that waits this long for a slow client.
     pub async fn patient(scenario: Scenario, patience: Duration) -> Self {
         let clock = Hand::default();
         let settings = SandboxSettings { scenario, clock: Arc::new(clock.clone()), ..SandboxSettings::default() };
@@ -90,13 +90,13 @@ impl Raw {
         self.0.get_mut().write_all(text.as_bytes()).await.unwrap();
     }
 
-    /// Everything until the connection ends.
+    /// Reads until the connection ends.
     pub async fn until_end(&mut self) -> io::Result<Vec<u8>> {
         let mut all = Vec::new();
         self.0.read_to_end(&mut all).await.map(|_| all)
     }
 
-    /// One response: its head, and a body of the length that the head says.
+    /// Reads one response: its head, and a body of the stated length.
     pub async fn response(&mut self) -> (String, Vec<u8>) {
         let mut head = String::new();
         while !head.ends_with("\r\n\r\n") {
@@ -107,7 +107,7 @@ impl Raw {
         (head, body)
     }
 
-    /// Asks on this connection; gives the status and the body's bytes.
+    /// Sends a request on this connection; returns the status and the body.
     pub async fn ask(&mut self, action: &str, body: &Value) -> (u16, Vec<u8>) {
         self.send(&request(action, body)).await;
         let (head, body) = self.response().await;

@@ -4,19 +4,19 @@ use crate::fixture::{bench_of, fixture, outcomes};
 use skysail::sandbox::Scenario;
 
 #[tokio::test(start_paused = true)]
-async fn row_04_malformed_json_after_commit_is_adopted_and_never_shown() {
+async fn row_04_malformed_json_after_create_is_adopted_and_never_shown() {
     let text = "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\neffect = \"done\"\nreply = \"garbage\"\n";
     let fixture = bench_of(Scenario::parse(text).unwrap());
     let launch = fixture.launch("web-1").await;
     fixture.adopted_once(&launch).await;
     let journal = std::fs::read_dir(fixture.services.journals.launches().dir()).unwrap().next().unwrap().unwrap();
-    // A member that every answer to a create has, and that the journal has under another name.
+    // A member of every reply to a create, which the journal stores under another name.
     let kept = std::fs::read_to_string(journal.path()).unwrap();
     assert!(!kept.contains("operationType") && !kept.contains("resourceName"), "{kept}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_16_one_not_found_is_not_gone_yet() {
+async fn row_16_single_not_found_does_not_mean_gone() {
     let fixture = fixture("removed-elsewhere");
     let mut driver = fixture.begin("web-1");
     let (mut asked, mut proved, mut seen) = (0, true, Vec::new());
@@ -32,7 +32,7 @@ async fn row_16_one_not_found_is_not_gone_yet() {
         .await;
     assert_eq!(outcomes(&driver.launch), ["gone"]);
     assert!(proved && asked >= 2, "{asked}");
-    // Until then it has no end: neither this one nor another.
+    // Until then nothing is decided, one way or the other.
     seen.dedup();
     assert_eq!(seen, ["waiting", "gone"]);
 }

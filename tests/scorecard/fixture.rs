@@ -25,12 +25,12 @@ pub const ID: &str = "20270115-080000-000001";
 pub struct Fixture {
     pub sandbox: Sandbox,
     pub services: Services,
-    /// Seconds by which the person's wall clock is off.
+    /// The seconds by which the user's clock is wrong.
     pub off: Arc<AtomicI64>,
     dir: tempfile::TempDir,
 }
 
-/// The world of a named scenario.
+/// A fixture with a named scenario.
 pub fn fixture(scenario: &str) -> Fixture {
     bench_of(Scenario::named(scenario).expect("it comes with the program"))
 }
@@ -84,14 +84,14 @@ impl Fixture {
         LaunchDriver::new(&self.services, launch, requests)
     }
 
-    /// Launches these names and goes on until there is nothing to wait for.
+    /// Launches these names, and runs until there is nothing to wait for.
     pub async fn launch(&self, names: &str) -> Launch {
         let mut driver = self.begin(names);
         run(&mut driver).await;
         driver.launch
     }
 
-    /// Another day, another process: the launch as its journal tells it, gone on with.
+    /// Another day in another process: resumes the launch from its journal.
     pub async fn resume(&self) -> Launch {
         self.services.journals.close(&ID.into());
         let story = self.services.journals.resume(&ID.into()).unwrap();
@@ -101,7 +101,7 @@ impl Fixture {
         driver.launch
     }
 
-    /// How often an action was asked for.
+    /// How many requests of an action there were.
     pub fn count(&self, action: &str) -> usize {
         self.sandbox.requests().iter().filter(|seen| seen.action == action).count()
     }
@@ -110,7 +110,7 @@ impl Fixture {
         self.count("CreateInstances")
     }
 
-    /// What exists in truth, by name.
+    /// What really exists, by name.
     pub async fn existing(&self) -> Vec<Instance> {
         self.services.lightsail.instances(&REGION.into()).await.unwrap()
     }
@@ -123,7 +123,7 @@ impl Fixture {
         self.dir.path()
     }
 
-    /// Created once, found by looking, shown as created.
+    /// Checks that the instance was created once, found by lookup, and shown as created.
     pub async fn adopted_once(&self, launch: &Launch) {
         assert_eq!(self.creates(), 1, "requests on the wire");
         assert!(launch.adopted, "{:?}", launch.stage);
@@ -146,7 +146,7 @@ pub fn looked_enough(launch: &Launch) -> bool {
     matches!(&launch.stage, LaunchStage::Unknown(unknown) if unknown.looked_enough)
 }
 
-/// The usual order, under these names.
+/// The usual order with these names.
 pub fn order(names: &str) -> Order {
     sample_order::order(Names::parse(names).unwrap().all)
 }

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
-/// An account in which there is one of everything, and whose first create is refused at length.
+/// An account with one of everything, and a long refusal of the first create.
 const SCENARIO: &str = r#"
     [[before]]
     region = "us-east-1"
@@ -42,7 +42,7 @@ const SCENARIO: &str = r#"
     reply = "exception"
     error = { type = "InvalidInputException", code = "Odd", message = "No.", docs = "https://example.com/", tip = "Do it." }"#;
 
-/// A walk as far as it gets, and what is on the screen at each stop.
+/// Walks as far as possible, and looks at the screen at each stop.
 fn walk(spoil: HostileReplies, look: impl Fn(&Wizard)) -> usize {
     let scenario = Scenario::parse(SCENARIO).unwrap();
     let mut wizard = Wizard::with(Setup { columns: 100, rows: 30, scenario, spoil: Some(spoil), ..Setup::default() });
@@ -66,9 +66,9 @@ fn walk(spoil: HostileReplies, look: impl Fn(&Wizard)) -> usize {
     wizard.sent("CreateInstances")
 }
 
-/// What stands on the screen does nothing, and a terminal shows it where it was put.
+/// Checks that the text on the screen has no effect, and that a terminal shows it where it was put.
 #[track_caller]
-fn harmless(buffer: &Buffer) {
+fn assert_harmless(buffer: &Buffer) {
     crate::screens::unharmed(buffer);
     let mut bytes = Vec::new();
     let blank = Buffer::empty(buffer.area);
@@ -85,20 +85,21 @@ fn harmless(buffer: &Buffer) {
     assert_eq!(shown.join("\n").trim_end(), test_terminal::text(buffer).trim_end());
 }
 
-/// Every text that the walks and the commands are answered with.
+/// Every text in the replies to the walks and the commands.
 fn all_fields(walk: impl FnOnce(HostileReplies)) -> BTreeSet<Field> {
     let fields = Arc::new(Mutex::new(BTreeSet::new()));
     walk(hostile_replies::noting(&fields));
     fields.lock().unwrap().clone()
 }
 
-/// The kinds of text, each of which is spoilt in a walk of its own; `None` is all that decide nothing.
+/// The kinds of text, each of which is replaced in a walk of its own; `None` means all that decide nothing.
 fn kinds(fields: &BTreeSet<Field>) -> Vec<Option<&'static str>> {
     let there = |kind: &&str| fields.iter().any(|(_, path)| path.ends_with(*kind));
     DECIDING.into_iter().filter(there).map(Some).chain([None]).collect()
 }
 
-/// The words, and the kinds that each is put in place of: names and what decides nothing are what is shown at length.
+/// The hostile texts, and the kinds that each replaces: long ones only replace names and what decides nothing, as these
+/// are shown at length.
 fn corpus(fields: &BTreeSet<Field>) -> [(String, Vec<Option<&'static str>>); 2] {
     let (short, kinds) = (short(), kinds(fields));
     let long = short.repeat(LONG / short.len() + 1);
@@ -114,18 +115,19 @@ fn meant(kind: Option<&'static str>) -> impl Fn(&str) -> bool + Send + Sync + 's
 }
 
 #[test]
-fn row_29_hostile_words_in_every_field_of_the_service_stay_in_their_cells() {
+fn row_29_hostile_text_in_every_reply_field_stays_in_its_cells() {
     let fields = all_fields(|noting| assert_eq!(walk(noting, |_| ()), 2));
     assert!(fields.len() > 80, "{fields:?}");
     for (word, kinds) in corpus(&fields) {
         for kind in kinds {
-            let creates = walk(hostile_replies::replacing(&word, meant(kind)), |wizard| harmless(&wizard.buffer()));
+            let creates =
+                walk(hostile_replies::replacing(&word, meant(kind)), |wizard| assert_harmless(&wizard.buffer()));
             assert!(creates <= 2, "{kind:?}: the word was typed twice, and {creates} were sent");
         }
     }
 }
 
-/// A world whose answers are spoilt.
+/// A fixture with hostile replies.
 fn fixture(spoil: HostileReplies) -> Fixture {
     let mut fixture = bench_of(Scenario::parse(SCENARIO).unwrap());
     let sandbox = fixture.sandbox.clone();
@@ -139,15 +141,15 @@ fn fixture(spoil: HostileReplies) -> Fixture {
     fixture
 }
 
-/// All that the commands say, and how many creates they sent.
-async fn said(spoil: HostileReplies) -> (Vec<(String, String)>, usize) {
+/// The output of each command, and how many creates were sent.
+async fn outputs(spoil: HostileReplies) -> (Vec<(String, String)>, usize) {
     const PLAN: &str = r#"{ "instanceNames": ["web-1"], "availabilityZone": "us-east-1a", "blueprintId": "ubuntu_24_04",
         "bundleId": "micro_3_0", "tags": [{ "key": "team", "value": "blue" }] }"#;
     let fixture = fixture(spoil);
-    let mut said = Vec::new();
+    let mut outputs = Vec::new();
     for _ in 0..2 {
         let ended = apply(&fixture, PLAN, &[]).await;
-        said.push(("apply".to_owned(), ended.out + &ended.notes));
+        outputs.push(("apply".to_owned(), ended.out + &ended.notes));
     }
     let at = ["--region", "us-east-1"];
     for args in [
@@ -168,32 +170,32 @@ async fn said(spoil: HostileReplies) -> (Vec<(String, String)>, usize) {
         &["launches"],
     ] {
         let ended = skysail(&fixture, args).await;
-        said.push((args.join(" "), ended.out + &ended.notes));
+        outputs.push((args.join(" "), ended.out + &ended.notes));
     }
     let creates = fixture.creates();
-    (said, creates)
+    (outputs, creates)
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_29_hostile_words_in_every_field_of_the_service_are_printed_harmlessly() {
+async fn row_29_hostile_text_in_every_reply_field_is_printed_harmlessly() {
     let fields = Arc::new(Mutex::new(BTreeSet::new()));
-    assert_eq!(said(hostile_replies::noting(&fields)).await.1, 2);
+    assert_eq!(outputs(hostile_replies::noting(&fields)).await.1, 2);
     let fields = fields.lock().unwrap().clone();
     assert!(fields.len() > 80, "{fields:?}");
     for (word, kinds) in corpus(&fields) {
         for kind in kinds {
-            let (said, creates) = said(hostile_replies::replacing(&word, meant(kind))).await;
+            let (outputs, creates) = outputs(hostile_replies::replacing(&word, meant(kind))).await;
             assert!(creates <= 2, "{kind:?}: {creates}");
-            for (command, text) in said {
+            for (command, text) in outputs {
                 harmless_text(&format!("{kind:?} {command}"), &text);
             }
         }
     }
 }
 
-/// A key of the user's own, whose files have a hostile name, and whose comment is hostile.
+/// One of the user's keys, with a hostile file name and comment.
 #[test]
-fn row_29_hostile_names_of_files_stay_in_their_cells() {
+fn row_29_hostile_key_file_names_stay_in_their_cells() {
     const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDIhz2GK/XCUj4i6Q5yQJNL1MKMbVHvPRAlSPaFbAW9a";
     let mut wizard = Wizard::with(Setup { columns: 100, rows: 30, ..Setup::default() });
     let (folder, word) = (wizard.home(".ssh"), short_without_nul());
@@ -203,11 +205,11 @@ fn row_29_hostile_names_of_files_stay_in_their_cells() {
     std::fs::write(folder.join(format!("{name}.pub")), format!("{KEY} {}\n", word.replace(['\r', '\n'], ""))).unwrap();
     wizard.choose("us-east-1").keys("<enter>").choose("debian_12").ready();
     wizard.keys("<enter>").wait_for("Which SSH key?").wait_for("PWNED");
-    harmless(&wizard.buffer());
+    assert_harmless(&wizard.buffer());
     wizard.choose("PWNED");
-    harmless(&wizard.buffer());
+    assert_harmless(&wizard.buffer());
     wizard.review();
-    harmless(&wizard.buffer());
+    assert_harmless(&wizard.buffer());
     wizard.create().wait_for("Your instance is running.");
-    harmless(&wizard.buffer());
+    assert_harmless(&wizard.buffer());
 }

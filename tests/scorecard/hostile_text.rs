@@ -1,15 +1,15 @@
 //! Hostile texts, and what may be visible of them.
 
-/// Bytes of the longest of them.
+/// The length of the longest text, in bytes.
 pub const LONG: usize = 64 * 1024;
 
-/// The clipboard, the screen, a color, a title, a report; controls of one byte, C1 among them, and NUL; text from right
-/// to left, isolates and joiners; a picture with a variation selector; a letter under a stack of marks; wide letters.
+/// Clipboard, screen, color, title, and report sequences; one-byte and C1 controls, and NUL; right-to-left text,
+/// isolates, and joiners; an emoji with a variation selector; a letter with a stack of marks; wide letters.
 const SHORT: &str = "\u{1b}]52;c;cHduZWQ=\u{7}\u{1b}[2J\u{1b}[31m\u{1b}]0;PWNED\u{7}\u{1b}[6n\u{1b}P$q\u{1b}\\\u{9b}5m\
     \u{9d}0;PWNED\u{9c}\u{8}\u{7f}\0\u{202e}back\u{202c}\u{2066}\u{200b}\u{200d}\u{feff}🏳\u{fe0f}\u{200d}🌈❤\u{fe0f}漢字\r\n\t";
-/// Bytes that a name of a file may have.
+/// The longest file name, in bytes.
 const NAME: usize = 200;
-/// Marks on one letter.
+/// The number of marks on one letter.
 const STACKED: usize = 60;
 
 /// One of everything.
@@ -17,18 +17,18 @@ pub fn short() -> String {
     format!("{SHORT}z{}", "\u{301}\u{489}\u{35c}".repeat(STACKED / 3))
 }
 
-/// The same where there can be no NUL: in the environment, on the command line, in names.
+/// The same without NUL, for the environment, the command line, and names.
 pub fn short_without_nul() -> String {
     short().replace('\0', "")
 }
 
-/// As much of a word as a file may be called.
+/// The text, shortened to a valid file name.
 pub fn file_name(word: &str) -> String {
     let fits = |(at, c): &(usize, char)| at + c.len_utf8() <= NAME;
     word.replace('/', "").char_indices().take_while(fits).map(|(_, c)| c).collect()
 }
 
-/// Nothing in it that a terminal would obey, that shows other text than there is, or that grows out of its row.
+/// Checks that nothing in it would control a terminal, disguise other text, or exceed its row.
 #[track_caller]
 pub fn harmless_text(place: &str, text: &str) {
     let unseen = |c: &char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}');

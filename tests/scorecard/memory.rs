@@ -15,19 +15,20 @@ use std::os::unix::fs::FileExt;
 use std::process::Command;
 use zeroize::Zeroizing;
 
-/// Set for the process that looks at its memory.
+/// Set for the process that reads its own memory.
 const CUE: &str = "SKYSAIL_TEST_MEMORY";
-/// Characters of a canary: as many as a secret access key has.
+/// The length of a canary: that of a secret access key.
 const LENGTH: usize = 40;
-/// Bytes of memory that are looked at in one piece.
+/// How many bytes of memory are read at a time.
 const PIECE: usize = 1 << 20;
 
-/// A canary's letters, which stand nowhere in the program: they are made one by one, and another row for each.
+/// A letter of the canary, which isn't stored anywhere in the program: letters are computed one by one, in another
+/// sequence for each seed.
 fn letter(seed: usize, at: usize) -> u8 {
     b'A' + ((seed * 7 + at * at * 5 + at * 11 + seed * at * 3) % 26) as u8
 }
 
-/// A text with the canary in it, in one piece of memory that never moves.
+/// A text with the canary, in a single allocation that never moves.
 fn text(seed: usize, before: &str, after: &str) -> String {
     let mut text = String::with_capacity(before.len() + LENGTH + after.len());
     text.push_str(before);
@@ -36,11 +37,11 @@ fn text(seed: usize, before: &str, after: &str) -> String {
     text
 }
 
-/// How often the canary stands in the memory of this process that can be written to.
+/// How often the canary occurs in this process's writable memory.
 fn found(seed: usize) -> usize {
     let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
     let memory = File::open("/proc/self/mem").unwrap();
-    // What was read is itself memory: it is wiped each time.
+    // The buffer is memory too, so it is wiped each time.
     let mut piece = Zeroizing::new(vec![0; PIECE + LENGTH]);
     let mut all = 0;
     for line in maps.lines().filter(|line| line.split(' ').nth(1).is_some_and(|how| how.starts_with("rw"))) {
@@ -48,7 +49,7 @@ fn found(seed: usize) -> usize {
         let (mut from, to) = (u64::from_str_radix(from, 16).unwrap(), u64::from_str_radix(to, 16).unwrap());
         while from < to {
             let want = usize::try_from(to - from).unwrap().min(piece.len());
-            // Some of it belongs to the system, and can't be read.
+            // Some of it belongs to the system and can't be read.
             let read = memory.read_at(&mut piece[..want], from).unwrap_or_default();
             let first = letter(seed, 0);
             let is = |at: &usize| (0..LENGTH).all(|nth| piece[at + nth] == letter(seed, nth));
@@ -60,7 +61,7 @@ fn found(seed: usize) -> usize {
     all
 }
 
-/// What is secret, made of a canary, and held as the program holds it.
+/// A name, and how the program holds that kind of secret, here made of a canary.
 type Holder = (&'static str, fn(usize) -> Box<dyn Any>);
 
 const HOLDERS: [Holder; 8] = [
@@ -92,8 +93,8 @@ const HOLDERS: [Holder; 8] = [
     }),
 ];
 
-/// The process that looks at itself: while a thing is held, the canary is there, and afterwards it isn't.
-fn look() {
+/// Runs in the process that reads itself: the canary is in memory while a secret is held, and no longer after that.
+fn check_memory() {
     for (seed, (name, hold)) in HOLDERS.into_iter().enumerate() {
         assert_eq!(found(seed), 0, "{name}: before it is made");
         let held = hold(seed);
@@ -104,13 +105,13 @@ fn look() {
 }
 
 #[test]
-fn row_30_no_copy_of_ours_is_left_in_memory_once_it_is_done_with() {
+fn row_30_no_copy_of_a_secret_stays_in_memory_after_use() {
     if std::env::var_os(CUE).is_some() {
-        return look();
+        return check_memory();
     }
-    let name = "scorecard::memory::row_30_no_copy_of_ours_is_left_in_memory_once_it_is_done_with";
+    let name = "scorecard::memory::row_30_no_copy_of_a_secret_stays_in_memory_after_use";
     let this = std::env::current_exe().unwrap();
     let ended = Command::new(this).args(["--exact", name, "--nocapture"]).env(CUE, "1").output().unwrap();
-    let said = String::from_utf8_lossy(&[ended.stdout, ended.stderr].concat()).into_owned();
-    assert!(ended.status.success() && said.contains("1 passed"), "{said}");
+    let printed = String::from_utf8_lossy(&[ended.stdout, ended.stderr].concat()).into_owned();
+    assert!(ended.status.success() && printed.contains("1 passed"), "{printed}");
 }

@@ -1,11 +1,11 @@
-//! Rows on connections, with real ones.
+//! Rows about connections, with real sockets.
 
 use super::real_program::{Home, Running, serve};
 use rustix::process::Signal;
 use skysail::sandbox::Scenario;
 
-/// Applies a plan under this scenario and expects it created once and found by looking.
-fn adopted(scenario: &str) {
+/// Applies a plan in this scenario, and checks that it is created once and found by lookup.
+fn assert_adopted(scenario: &str) {
     adopted_in(Scenario::named(scenario).unwrap());
 }
 
@@ -17,34 +17,34 @@ fn adopted_in(scenario: Scenario) {
     let document = ended.json();
     assert_eq!(document["foundByLooking"], true);
     assert_eq!(document["instances"][0]["state"], "running");
-    // Of what came in place of an answer, nothing is shown.
+    // What arrived in place of a reply is never shown.
     assert!(!["Wi-Fi", "operationType"].iter().any(|word| ended.notes.contains(word)), "{ended:?}");
     assert_eq!((service.creates(), service.done()), (1, 1));
 }
 
 #[test]
-fn row_02_a_reset_connection_after_commit_is_adopted_by_its_tag() {
-    adopted("lost-reply");
+fn row_02_connection_reset_after_create_is_adopted_by_its_tag() {
+    assert_adopted("lost-reply");
 }
 
 #[test]
-fn row_03_a_body_that_ends_too_soon_after_commit_is_adopted() {
-    adopted("half-reply");
+fn row_03_truncated_body_after_create_is_adopted() {
+    assert_adopted("half-reply");
 }
 
 #[test]
-fn row_04_a_portals_page_after_commit_is_adopted() {
-    adopted("portal");
+fn row_04_captive_portal_page_after_create_is_adopted() {
+    assert_adopted("portal");
 }
 
 #[test]
-fn row_04_json_that_ends_in_the_middle_after_commit_is_adopted_and_never_shown() {
+fn row_04_truncated_json_after_create_is_adopted_and_never_shown() {
     let text = "[[fault]]\naction = [\"CreateInstances\"]\nnth = 1\neffect = \"done\"\nreply = \"garbage\"\n";
     adopted_in(Scenario::parse(text).unwrap());
 }
 
 #[test]
-fn row_05_a_signal_while_the_request_is_on_its_way_waits_for_the_answer() {
+fn row_05_signal_with_the_request_in_flight_waits_for_the_reply() {
     let slow = "[[fault]]\naction = [\"CreateInstances\"]\neffect = \"done\"\ndelay = 20.0\n";
     let service = serve(Scenario::parse(slow).unwrap());
     let home = Home::new();
@@ -61,7 +61,7 @@ fn row_05_a_signal_while_the_request_is_on_its_way_waits_for_the_answer() {
 }
 
 #[test]
-fn row_05_a_signal_before_anything_was_sent_leaves_nothing_behind() {
+fn row_05_signal_before_anything_was_sent_leaves_nothing_behind() {
     let slow = "[latency.of]\nGetActiveNames = 60.0\n";
     let service = serve(Scenario::parse(slow).unwrap());
     let home = Home::new();

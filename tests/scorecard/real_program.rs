@@ -7,12 +7,12 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
-/// The secret half of the key that every run has.
+/// The secret access key of every run.
 pub const SECRET: &str = "canary-secret-key";
-/// Many times the service's pace, so that a launch takes seconds.
+/// Many times the service's speed, so that a launch takes seconds.
 const SPEED: f64 = 20.0;
 
-/// A sandbox on a port of its own, in a thread of its own.
+/// A sandbox on its own port, in its own thread.
 pub struct Service {
     pub sandbox: Sandbox,
     url: String,
@@ -23,17 +23,17 @@ pub struct Service {
 pub fn serve(scenario: Scenario) -> Service {
     let sandbox = Sandbox::open(SandboxSettings { scenario, speed: SPEED, ..SandboxSettings::default() }).unwrap();
     let (stop, stopped) = oneshot::channel();
-    let (tell, told) = std::sync::mpsc::channel();
+    let (sender, receiver) = std::sync::mpsc::channel();
     let served = sandbox.clone();
     let thread = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-            tell.send(listener.local_addr().unwrap()).unwrap();
+            sender.send(listener.local_addr().unwrap()).unwrap();
             http::serve(listener, served, async { drop(stopped.await) }).await;
         });
     });
-    let url = format!("http://{}", told.recv().unwrap());
+    let url = format!("http://{}", receiver.recv().unwrap());
     Service { sandbox, url, stop: Some(stop), thread: Some(thread) }
 }
 
@@ -55,17 +55,17 @@ impl Service {
         self.sandbox.requests().iter().filter(|seen| seen.action == "CreateInstances").count()
     }
 
-    /// Creates that made something.
+    /// How many creates created something.
     pub fn done(&self) -> usize {
         let creates = |seen: &&skysail::sandbox::SeenRequest| seen.action == "CreateInstances" && seen.took_effect;
         self.sandbox.requests().iter().filter(creates).count()
     }
 }
 
-/// A person's home, empty but for a plan.
+/// A user's home, empty except for a plan.
 pub struct Home(tempfile::TempDir);
 
-/// What a run wrote and how it ended.
+/// What a run wrote, and how it ended.
 #[derive(Debug)]
 pub struct Ended {
     pub out: String,
@@ -83,7 +83,7 @@ impl Ended {
     }
 
     #[cfg(debug_assertions)]
-    /// Ended by signal 9, as a power cut would end it.
+    /// Whether it was ended by signal 9, as by a power cut.
     pub fn killed(&self) -> bool {
         std::os::unix::process::ExitStatusExt::signal(&self.status) == Some(9)
     }
@@ -135,7 +135,7 @@ impl Home {
         assert!(ended.killed(), "{point}: {ended:?}");
     }
 
-    /// Every file under the home but the plan, as text.
+    /// Every file in the home except the plan, as text.
     pub fn files(&self) -> Vec<(PathBuf, String)> {
         let mut found = files_of(self.path());
         found.retain(|(path, _)| *path != self.plan());
@@ -148,14 +148,14 @@ pub fn ended(output: std::process::Output) -> Ended {
     Ended { out: text(output.stdout), notes: text(output.stderr), status: output.status }
 }
 
-/// Where each launch of this home stands, newest first.
+/// The status of each launch in this home, newest first.
 pub fn standings(home: &Home, service: &Service) -> Vec<String> {
     let listed = home.run(service, &["launches", "--output", "json"]).json();
     let status = |launch: &serde_json::Value| launch["standing"].as_str().unwrap().to_owned();
     listed.as_array().unwrap().iter().map(status).collect()
 }
 
-/// Every file in a folder and below it, as text.
+/// Every file below a folder, as text.
 pub fn files_of(dir: &Path) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     gather(dir, &mut found);
@@ -172,7 +172,7 @@ fn gather(dir: &Path, found: &mut Vec<(PathBuf, String)>) {
     }
 }
 
-/// A run under way, whose notes are read as they come.
+/// A run in progress, whose standard error is read as it comes.
 pub struct Running {
     pub child: Child,
     notes: BufReader<std::process::ChildStderr>,
@@ -185,7 +185,7 @@ impl Running {
         Running { child, notes }
     }
 
-    /// Waits until a line with these words is noted.
+    /// Waits for a line with this text on standard error.
     pub fn until(&mut self, words: &str) {
         let mut seen = String::new();
         loop {

@@ -5,7 +5,7 @@ use rustix::process::Signal;
 use skysail::sandbox::Scenario;
 
 #[test]
-fn row_24_of_two_with_the_same_name_one_creates_and_the_other_says_so() {
+fn row_24_two_runs_with_the_same_name_create_once_and_the_other_reports_it() {
     let service = serve(Scenario::calm());
     let homes = [Home::new(), Home::new()];
     let started: Vec<_> = homes.iter().map(|home| home.apply(&service).spawn().unwrap()).collect();
@@ -21,7 +21,7 @@ fn row_24_of_two_with_the_same_name_one_creates_and_the_other_says_so() {
 }
 
 #[test]
-fn row_24_two_of_one_home_are_both_right() {
+fn row_24_two_runs_in_one_home_create_once_and_both_report_correctly() {
     let (service, home) = (serve(Scenario::calm()), Home::new());
     let started: Vec<_> = (0..2).map(|_| home.apply(&service).spawn().unwrap()).collect();
     let both: Vec<Ended> = started.into_iter().map(|child| ended(child.wait_with_output().unwrap())).collect();
@@ -33,7 +33,7 @@ fn row_24_two_of_one_home_are_both_right() {
 }
 
 #[test]
-fn row_24_a_launch_that_is_watched_is_not_taken_up_by_another() {
+fn row_24_launch_being_watched_is_not_resumed_by_another_process() {
     let service = serve(Scenario::named("stuck").unwrap());
     let home = Home::new();
     let mut running = Running::start(home.apply(&service));

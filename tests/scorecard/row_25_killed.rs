@@ -8,13 +8,13 @@ fn calm() -> Service {
     serve(Scenario::calm())
 }
 
-/// Watches what the crash left behind, to the end.
+/// Watches what the crash left behind, to its end.
 fn watched(home: &Home, service: &Service) -> Ended {
     home.run(service, &["watch", "--output", "json"])
 }
 
 #[test]
-fn row_25_killed_before_the_intent_nothing_is_left() {
+fn row_25_kill_before_the_launch_is_recorded_leaves_nothing() {
     let (service, home) = (calm(), Home::new());
     home.crash(&service, "before-intent");
     assert_eq!(standings(&home, &service), Vec::<String>::new());
@@ -22,17 +22,17 @@ fn row_25_killed_before_the_intent_nothing_is_left() {
 }
 
 #[test]
-fn row_25_killed_after_the_intent_it_was_never_sent() {
+fn row_25_kill_after_the_launch_is_recorded_means_it_was_never_sent() {
     let (service, home) = (calm(), Home::new());
     home.crash(&service, "after-intent");
     assert_eq!(standings(&home, &service), ["never-sent"]);
     assert_eq!((watched(&home, &service).code(), service.creates()), (Some(0), 0));
-    // Its name is free: the plan can be applied.
+    // Its name is free, so the plan can be applied.
     assert_eq!(ended(home.apply(&service).output().unwrap()).code(), Some(0));
 }
 
 #[test]
-fn row_25_killed_once_it_was_to_be_sent_nothing_is_claimed_and_nothing_is_sent() {
+fn row_25_kill_at_the_send_claims_nothing_and_never_resends() {
     let (service, home) = (calm(), Home::new());
     home.crash(&service, "after-sending");
     assert_eq!((standings(&home, &service), service.creates()), (vec!["unknown".to_owned()], 0));
@@ -47,7 +47,7 @@ fn row_25_killed_once_it_was_to_be_sent_nothing_is_claimed_and_nothing_is_sent()
 }
 
 #[test]
-fn row_25_killed_with_the_request_on_its_way_the_instance_is_found() {
+fn row_25_kill_with_the_request_in_flight_finds_the_instance() {
     let held_back = "[[fault]]\naction = [\"CreateInstances\"]\neffect = \"done\"\ndelay = 600.0\n";
     let (service, home) = (serve(Scenario::parse(held_back).unwrap()), Home::new());
     home.crash(&service, "after-send");
@@ -55,21 +55,21 @@ fn row_25_killed_with_the_request_on_its_way_the_instance_is_found() {
 }
 
 #[test]
-fn row_25_killed_with_the_answer_read_and_not_written_down_the_instance_is_found() {
+fn row_25_kill_with_the_reply_read_but_not_recorded_finds_the_instance() {
     let (service, home) = (calm(), Home::new());
     home.crash(&service, "before-outcome");
     found(&home, &service, true);
 }
 
 #[test]
-fn row_25_killed_while_polling_the_watch_goes_on() {
+fn row_25_kill_while_polling_lets_watch_continue() {
     let (service, home) = (calm(), Home::new());
     home.crash(&service, "while-polling");
     found(&home, &service, false);
 }
 
 #[test]
-fn row_25_killed_from_outside_as_soon_as_it_is_sent_it_is_never_sent_again() {
+fn row_25_kill_from_outside_right_after_sending_never_resends() {
     let (service, home) = (calm(), Home::new());
     let mut running = Running::start(home.apply(&service));
     running.until("Request sent, once");
@@ -84,7 +84,7 @@ fn row_25_killed_from_outside_as_soon_as_it_is_sent_it_is_never_sent_again() {
     assert_eq!(service.creates(), creates);
 }
 
-/// One instance, known and shown after `watch`, and one request in all.
+/// Checks that one instance is known and shown after `watch`, with a single request.
 fn found(home: &Home, service: &Service, by_looking: bool) {
     let ended = watched(home, service);
     assert_eq!(ended.code(), Some(0), "{ended:?}");

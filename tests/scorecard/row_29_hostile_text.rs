@@ -13,19 +13,19 @@ use std::sync::Arc;
 
 const SKYSAIL: &str = env!("CARGO_BIN_EXE_skysail");
 
-/// One of everything, and 64 KB of it.
+/// One of everything, alone and with 64 KB.
 fn words() -> [String; 2] {
     let short = short_without_nul();
     [short.clone(), short.repeat(LONG / short.len() + 1)]
 }
 
 #[test]
-fn row_29_hostile_words_of_the_environment_and_the_command_line_are_written_harmlessly() {
-    words().iter().for_each(|word| said_everywhere(word));
+fn row_29_hostile_text_in_the_environment_and_arguments_is_printed_harmlessly() {
+    words().iter().for_each(|word| try_everywhere(word));
 }
 
-/// The word in the environment, on the command line, as the name of a file and in it.
-fn said_everywhere(evil_word: &str) {
+/// Puts the text in the environment, on the command line, in a file name, and in a file.
+fn try_everywhere(evil_word: &str) {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join(format!("{}.json", file_name(evil_word)));
     std::fs::write(&file, format!("not a plan {evil_word}\0")).unwrap();
@@ -57,33 +57,33 @@ fn said_everywhere(evil_word: &str) {
     }
 }
 
-/// In every option and every place of every command, as the command line itself lists them, and as a command.
+/// Puts it in every option and argument of every command, and in place of a command.
 #[test]
-fn row_29_hostile_words_in_any_option_of_any_command_are_written_harmlessly() {
+fn row_29_hostile_text_in_any_option_of_any_command_is_printed_harmlessly() {
     let home = tempfile::tempdir().unwrap();
-    // As a value, and as a path in a folder that doesn't exist.
+    // As a value, and as a path in a missing folder.
     let values = [short_without_nul(), format!("/none/{}", short_without_nul())];
     let mut tried = 0;
     for command in every_command::all() {
         for arg in command.values() {
             for value in &values {
                 let mut line = command.line(arg, value);
-                // Without this, the server would run.
+                // Without this, the server would start.
                 line.extend((command.words == ["sandbox"]).then(|| "--scenarios".to_owned()));
-                said_harmlessly(home.path(), &line, "C.UTF-8");
+                assert_printed_harmlessly(home.path(), &line, "C.UTF-8");
                 tried += 1;
             }
         }
         let mut beside = command.plain_line();
         beside.push(format!("--{}", values[0]));
         for language in ["C.UTF-8", "es_ES.UTF-8"] {
-            said_harmlessly(home.path(), &beside, language);
+            assert_printed_harmlessly(home.path(), &beside, language);
         }
     }
     assert!(tried > 200, "{tried}");
 }
 
-fn said_harmlessly(home: &Path, line: &[String], language: &str) {
+fn assert_printed_harmlessly(home: &Path, line: &[String], language: &str) {
     let args: Vec<&str> = line.iter().map(String::as_str).collect();
     let env = [("LANG", language), ("AWS_EC2_METADATA_DISABLED", "true")];
     let ended = ended(piped(Path::new(SKYSAIL), &args, home, &env).output().unwrap());
@@ -92,7 +92,7 @@ fn said_harmlessly(home: &Path, line: &[String], language: &str) {
 }
 
 #[test]
-fn row_29_hostile_words_of_a_plan_are_written_harmlessly() {
+fn row_29_hostile_text_in_a_plan_is_printed_harmlessly() {
     let service = serve(Scenario::calm());
     for text in [short(), short().repeat(LONG / short().len() + 1)].map(|word| serde_json::json!(word)) {
         for member in
@@ -110,15 +110,15 @@ fn row_29_hostile_words_of_a_plan_are_written_harmlessly() {
     }
 }
 
-/// A program that credentials come from writes to the terminal what it likes where it is the terminal's: ours it isn't.
+/// A credential program may write anything to its own terminal, but not to Skysail's.
 #[cfg(unix)]
 #[test]
-fn row_29_what_a_credential_program_writes_beside_its_answer_is_written_harmlessly() {
-    [short(), short().repeat(LONG / short().len() + 1)].iter().for_each(|word| said_by_a_program(word));
+fn row_29_extra_output_of_a_credential_program_is_printed_harmlessly() {
+    [short(), short().repeat(LONG / short().len() + 1)].iter().for_each(|word| try_in_program_output(word));
 }
 
 #[cfg(unix)]
-fn said_by_a_program(word: &str) {
+fn try_in_program_output(word: &str) {
     let home = tempfile::tempdir().unwrap();
     let program = home.path().join("program");
     std::fs::write(home.path().join("words"), word).unwrap();
@@ -133,7 +133,7 @@ fn said_by_a_program(word: &str) {
 }
 
 #[test]
-fn row_29_a_hostile_environment_does_nothing_to_the_terminal_of_the_wizard() {
+fn row_29_hostile_environment_has_no_effect_on_the_wizards_terminal() {
     words().iter().for_each(|word| shown_by_the_wizard(word));
 }
 

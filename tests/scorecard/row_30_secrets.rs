@@ -13,18 +13,18 @@ const PLAN: &str = r##"{ "instanceNames": ["web-1"], "availabilityZone": "us-eas
     "userData": "#!/bin/sh\nexport TOKEN=canary-user-data" }"##;
 
 #[test]
-fn row_30_no_canary_is_in_any_file_or_output_whatever_goes_wrong() {
+fn row_30_no_secret_is_in_a_file_or_output_whatever_goes_wrong() {
     for scenario in ["calm", "lost-reply", "half-reply", "portal", "error-but-done", "denied", "hostile"] {
         let service = serve(Scenario::named(scenario).unwrap());
         let home = Home::with(PLAN);
         let applied = ended(home.apply(&service).output().unwrap());
         let listed = home.run(&service, &["launches"]);
         for ended in [&applied, &listed] {
-            clean(scenario, &ended.out);
-            clean(scenario, &ended.notes);
+            assert_clean(scenario, &ended.out);
+            assert_clean(scenario, &ended.notes);
         }
         for (path, text) in home.files() {
-            clean(&format!("{scenario}: {}", path.display()), &text);
+            assert_clean(&format!("{scenario}: {}", path.display()), &text);
         }
         if service.done() > 0 {
             let sent = service.sandbox.requests().into_iter().find(|seen| seen.action == "CreateInstances").unwrap();
@@ -33,7 +33,7 @@ fn row_30_no_canary_is_in_any_file_or_output_whatever_goes_wrong() {
     }
 }
 
-/// The wizard with keys, a token and a script that are canaries, at its review.
+/// The wizard at its review, with canaries as keys, token, and script.
 fn wizard(service: &Service, env: &[(&str, &str)]) -> Session {
     let home = Arc::new(tempfile::tempdir().unwrap());
     std::fs::write(home.path().join("plan.json"), PLAN).unwrap();
@@ -43,8 +43,8 @@ fn wizard(service: &Service, env: &[(&str, &str)]) -> Session {
     Session::start_at(home, Path::new(env!("CARGO_BIN_EXE_skysail")), &args, (100, 30), &env)
 }
 
-/// Nothing that the terminal got, and no file of the home but the plan, holds a canary.
-fn no_canary(place: &str, session: &Session) {
+/// Checks that no canary is in the terminal output, or in a file of the home except the plan.
+fn assert_no_canary(place: &str, session: &Session) {
     for canary in [SCRIPT, SECRET, TOKEN] {
         assert!(!contains(&session.bytes(), canary.as_bytes()), "{place}: the terminal got {canary}");
         for (path, text) in super::real_program::files_of(session.home()) {
@@ -58,7 +58,7 @@ fn no_canary(place: &str, session: &Session) {
 }
 
 #[test]
-fn row_30_no_canary_is_in_what_a_terminal_gets_or_in_any_file_of_the_wizard() {
+fn row_30_no_secret_is_in_the_wizards_terminal_output_or_files() {
     for (scenario, seen) in
         [("calm", "running"), ("portal", "running"), ("denied", "aren't allowed"), ("hostile", "PWNED")]
     {
@@ -67,43 +67,43 @@ fn row_30_no_canary_is_in_what_a_terminal_gets_or_in_any_file_of_the_wizard() {
         session.create_at_review();
         session.wait_for(seen).key("c-c");
         assert!(matches!(session.exit_status(), Exit::Code(_)));
-        no_canary(scenario, &session);
+        assert_no_canary(scenario, &session);
     }
 }
 
-/// Crash points are in debug builds alone.
+/// Crash points exist only in debug builds.
 #[cfg(debug_assertions)]
 #[test]
-fn row_30_no_canary_is_in_what_is_said_of_a_panic() {
+fn row_30_no_secret_is_in_a_panic_report() {
     let service = serve(Scenario::calm());
-    for (point, said) in [("in-view", "a panic was asked for"), ("in-task", "Internal error")] {
+    for (point, expected) in [("in-view", "a panic was asked for"), ("in-task", "Internal error")] {
         let session = wizard(&service, &[("SKYSAIL_CRASH_AT", point)]);
-        session.wait_for(said);
+        session.wait_for(expected);
         if point == "in-task" {
             session.key("c-c");
         }
         session.exit_status();
-        no_canary(point, &session);
+        assert_no_canary(point, &session);
     }
 }
 
 /// What a power cut leaves behind, at every point of a launch.
 #[cfg(debug_assertions)]
 #[test]
-fn row_30_no_canary_is_in_what_a_kill_leaves_behind() {
+fn row_30_no_secret_is_left_behind_by_a_kill() {
     for point in ["before-intent", "after-intent", "after-sending", "after-send", "before-outcome", "while-polling"] {
         let (service, home) = (serve(Scenario::calm()), Home::with(PLAN));
         home.crash(&service, point);
         for (path, text) in home.files() {
-            clean(&format!("{point}: {}", path.display()), &text);
+            assert_clean(&format!("{point}: {}", path.display()), &text);
         }
     }
 }
 
-/// Nothing of its memory comes into a core file, whatever the system keeps of programs that crash.
+/// No memory gets into a core file, whatever the system keeps of crashed programs.
 #[cfg(target_os = "linux")]
 #[test]
-fn row_30_a_crash_leaves_no_core() {
+fn row_30_crash_leaves_no_core_file() {
     let service = serve(Scenario::calm());
     let session = wizard(&service, &[]);
     session.wait_for("Create 1 instance");
@@ -116,8 +116,8 @@ fn row_30_a_crash_leaves_no_core() {
     assert!(!files.iter().any(|name| name.to_string_lossy().starts_with("core")), "{files:?}");
 }
 
-/// No secret, and nothing that a terminal would obey.
-fn clean(place: &str, text: &str) {
+/// Checks that there is no secret, and nothing that would control a terminal.
+fn assert_clean(place: &str, text: &str) {
     for canary in [SCRIPT, SECRET, TOKEN] {
         assert!(!text.contains(canary), "{place} tells {canary}");
     }
@@ -127,7 +127,7 @@ fn clean(place: &str, text: &str) {
 
 #[cfg(unix)]
 #[test]
-fn row_30_what_is_written_is_for_its_owner_alone() {
+fn row_30_files_are_readable_only_by_their_owner() {
     use std::os::unix::fs::PermissionsExt;
     let service = serve(Scenario::calm());
     let home = Home::new();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 #[tokio::test(start_paused = true)]
-async fn row_01_rst_before_commit_is_looked_up_and_the_person_may_send_the_same_names_again() {
+async fn row_01_reset_before_create_is_looked_up_and_the_user_may_resend_the_same_names() {
     let fixture = fixture("lost-request");
     let mut driver = fixture.begin("web-1");
     run(&mut driver).await;
@@ -21,21 +21,21 @@ async fn row_01_rst_before_commit_is_looked_up_and_the_person_may_send_the_same_
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_02_rst_after_commit_is_adopted_by_its_tag() {
+async fn row_02_reset_after_create_is_adopted_by_its_tag() {
     let fixture = fixture("lost-reply");
     let launch = fixture.launch("web-1").await;
     fixture.adopted_once(&launch).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_03_a_reply_cut_short_after_commit_is_adopted() {
+async fn row_03_truncated_reply_after_create_is_adopted() {
     let fixture = fixture("half-reply");
     let launch = fixture.launch("web-1").await;
     fixture.adopted_once(&launch).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_04_a_portals_page_after_commit_is_adopted_and_never_shown() {
+async fn row_04_captive_portal_page_after_create_is_adopted_and_never_shown() {
     let fixture = fixture("portal");
     let launch = fixture.launch("web-1").await;
     fixture.adopted_once(&launch).await;
@@ -44,7 +44,7 @@ async fn row_04_a_portals_page_after_commit_is_adopted_and_never_shown() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_05_silence_ends_with_a_deadline_and_a_look() {
+async fn row_05_missing_reply_ends_with_a_timeout_and_a_lookup() {
     let fixture = fixture("silent");
     let mut driver = fixture.begin("web-1");
     let began = Instant::now();
@@ -56,21 +56,21 @@ async fn row_05_silence_ends_with_a_deadline_and_a_look() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_06_a_late_commit_is_adopted_and_never_doubled() {
+async fn row_06_late_create_is_adopted_and_never_duplicated() {
     let fixture = fixture("late-create");
     let launch = fixture.launch("web-1").await;
     fixture.adopted_once(&launch).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_07_an_internal_error_after_commit_is_created_and_not_failed() {
+async fn row_07_internal_error_after_create_is_shown_as_created_not_failed() {
     let fixture = fixture("error-but-done");
     let launch = fixture.launch("web-1").await;
     fixture.adopted_once(&launch).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_07_names_in_use_after_they_were_proved_free_is_created_and_not_failed() {
+async fn row_07_names_in_use_after_they_were_free_is_shown_as_created_not_failed() {
     let scenario = r#"
         [[fault]]
         action = ["CreateInstances"]

@@ -5,7 +5,7 @@ use skysail::domain::catalog::CatalogQuery;
 use std::time::Duration;
 
 #[tokio::test(start_paused = true)]
-async fn row_08_reads_that_fail_now_and_then_lose_nothing() {
+async fn row_08_occasional_read_failures_lose_nothing() {
     let fixture = fixture("flaky-reads");
     let region = || REGION.into();
     let wants = [
@@ -22,7 +22,7 @@ async fn row_08_reads_that_fail_now_and_then_lose_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_09_a_storm_of_throttling_is_sat_out_at_two_requests_a_second() {
+async fn row_09_throttling_is_waited_out_at_two_requests_per_second() {
     let fixture = fixture("storm");
     let launch = fixture.launch("web-{1..5}").await;
     assert_eq!((fixture.creates(), launch.exit_status()), (1, 0), "{:?}", outcomes(&launch));
@@ -35,7 +35,7 @@ async fn row_09_a_storm_of_throttling_is_sat_out_at_two_requests_a_second() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_10_a_throttled_create_is_looked_up_before_anything_else() {
+async fn row_10_throttled_create_is_looked_up_first() {
     let fixture = fixture("throttled-create");
     let launch = fixture.launch("web-1").await;
     fixture.adopted_once(&launch).await;

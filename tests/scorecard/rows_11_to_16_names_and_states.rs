@@ -7,20 +7,20 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 #[tokio::test(start_paused = true)]
-async fn row_11_a_taken_name_is_reported_with_what_holds_it_and_nothing_is_sent() {
+async fn row_11_taken_name_is_reported_with_its_holder_and_nothing_is_sent() {
     for (name, holder) in [("web-1", "key pair"), ("web-2", "instance")] {
         let fixture = fixture("name-taken");
         let launch = fixture.launch(name).await;
         let taken = vec![(name.into(), Some(holder.into()))];
         assert_eq!((launch.stage.clone(), launch.exit_status()), (LaunchStage::NamesTaken(taken), 1));
         assert!(launch.order.is_some(), "every answer is kept");
-        // One was there before; none of it is ours.
+        // One existed before; none of them is ours.
         assert!(fixture.existing().await.iter().all(|instance| !launch.is_ours(instance)));
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_12_five_names_are_five_truths_and_only_what_is_billed_is_counted() {
+async fn row_12_five_instances_have_their_own_outcomes_and_only_billed_ones_are_priced() {
     let fixture = fixture("mixed-fates");
     let launch = fixture.launch("web-{1..5}").await;
     assert_eq!(outcomes(&launch), ["running", "failed", "under-way", "running", "running"]);
@@ -32,7 +32,7 @@ async fn row_12_five_names_are_five_truths_and_only_what_is_billed_is_counted() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_13_what_stays_started_is_still_at_aws_and_is_gone_on_with_the_next_day() {
+async fn row_13_operation_stuck_as_started_stays_in_progress_and_resumes_the_next_day() {
     let fixture = fixture("stuck");
     let began = Instant::now();
     let launch = fixture.launch("web-1").await;
@@ -44,7 +44,7 @@ async fn row_13_what_stays_started_is_still_at_aws_and_is_gone_on_with_the_next_
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_14_an_operation_that_is_forgotten_is_asked_for_by_name() {
+async fn row_14_forgotten_operation_is_looked_up_by_resource_name() {
     let fixture = fixture("vanishing");
     let launch = fixture.launch("web-1").await;
     assert_eq!((outcomes(&launch), launch.exit_status()), (vec!["running"], 0));
@@ -52,7 +52,7 @@ async fn row_14_an_operation_that_is_forgotten_is_asked_for_by_name() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_15_running_is_not_ready_before_the_addresses_are_there() {
+async fn row_15_running_instance_is_not_ready_before_it_has_addresses() {
     let fixture = fixture("late-address");
     let mut driver = fixture.begin("web-1");
     let runs = |launch: &Launch| launch.instances[0].milestones.running.is_some();
@@ -66,7 +66,7 @@ async fn row_15_running_is_not_ready_before_the_addresses_are_there() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_16_an_instance_deleted_elsewhere_is_gone_and_the_watch_ends() {
+async fn row_16_instance_deleted_elsewhere_is_gone_and_watch_ends() {
     let fixture = fixture("removed-elsewhere");
     let began = Instant::now();
     let launch = fixture.launch("web-1").await;

@@ -17,7 +17,7 @@ fn bundles() -> CatalogQuery {
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_17_words_that_nobody_knows_are_shown_and_decide_nothing() {
+async fn row_17_unknown_values_are_shown_and_decide_nothing() {
     let fixture = fixture("strange-words");
     let Ok(CatalogReply::Regions(regions)) = fixture.services.lightsail.get(&CatalogQuery::Regions).await else {
         panic!()
@@ -37,7 +37,7 @@ async fn row_17_words_that_nobody_knows_are_shown_and_decide_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_18_one_bad_item_fails_its_listing_alone_and_asking_again_helps() {
+async fn row_18_one_bad_item_fails_only_its_listing_and_a_retry_helps() {
     let fixture = fixture("bad-page");
     let (bad, good) =
         (fixture.services.lightsail.get(&bundles()).await, fixture.services.lightsail.get(&blueprints()).await);
@@ -49,7 +49,7 @@ async fn row_18_one_bad_item_fails_its_listing_alone_and_asking_again_helps() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_19_thousands_of_things_are_listed_whole() {
+async fn row_19_thousands_of_resources_are_listed_completely() {
     let fixture = fixture("huge");
     let Ok(CatalogReply::Blueprints(listing)) = fixture.services.lightsail.get(&blueprints()).await else { panic!() };
     assert!(listing.items.len() >= 4950, "{}", listing.items.len());
@@ -57,7 +57,7 @@ async fn row_19_thousands_of_things_are_listed_whole() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_19_a_list_without_an_end_proves_no_name_free_so_nothing_is_sent() {
+async fn row_19_endless_list_proves_no_name_free_so_nothing_is_sent() {
     let mut scenario = Scenario::named("endless-pages").unwrap();
     let before = "[[before]]\nregion = \"us-east-1\"\naction = \"CreateInstances\"\ntimes = 19\n\
         body = { instanceNames = [\"fleet-{n}\"], availabilityZone = \"us-east-1a\", blueprintId = \"debian_12\", \
@@ -72,7 +72,7 @@ async fn row_19_a_list_without_an_end_proves_no_name_free_so_nothing_is_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_20_a_dripping_body_ends_with_a_deadline_and_the_rest_goes_on() {
+async fn row_20_dripping_body_times_out_and_other_calls_work() {
     let fixture = fixture("drip");
     let began = Instant::now();
     let failure = fixture.services.lightsail.get(&blueprints()).await.unwrap_err();
@@ -82,7 +82,7 @@ async fn row_20_a_dripping_body_ends_with_a_deadline_and_the_rest_goes_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_20_a_dripping_listing_says_nothing_of_the_instances() {
+async fn row_20_dripping_list_proves_nothing_about_the_instances() {
     let scenario = "[[fault]]\naction = [\"GetInstances\"]\nto = 6\nreply = \"drip\"\nbytes_per_second = 1\n";
     let fixture = bench_of(Scenario::parse(scenario).unwrap());
     let launch = fixture.launch("web-1").await;
@@ -90,7 +90,7 @@ async fn row_20_a_dripping_listing_says_nothing_of_the_instances() {
 }
 
 #[test]
-fn row_17_an_empty_round_changes_nothing() {
+fn row_17_empty_poll_changes_nothing() {
     let order = crate::fixture::order("web-1");
     let (mut launch, _) = skysail::domain::launch::Launch::begin("L".into(), order, None, Default::default());
     let before = launch.stage.clone();

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 const DAY: i64 = 26 * 3600;
 
 #[tokio::test(start_paused = true)]
-async fn row_21_a_clock_that_is_a_day_off_creates_and_watches_all_the_same() {
+async fn row_21_clock_that_is_off_by_a_day_still_creates_and_watches() {
     for off in [0, DAY, -DAY] {
         let fixture = fixture("skewed");
         fixture.off.store(off, Ordering::Relaxed);
@@ -17,7 +17,7 @@ async fn row_21_a_clock_that_is_a_day_off_creates_and_watches_all_the_same() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_21_a_clock_that_jumps_while_watching_ends_nothing_early() {
+async fn row_21_clock_jump_while_watching_ends_nothing_early() {
     for jump in [DAY, -DAY] {
         let fixture = fixture("calm");
         let mut driver = fixture.begin("web-1");
@@ -30,7 +30,7 @@ async fn row_21_a_clock_that_jumps_while_watching_ends_nothing_early() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_21_with_a_clock_a_day_off_a_lost_reply_is_still_found_by_its_tag() {
+async fn row_21_lost_reply_is_found_by_its_tag_with_a_clock_off_by_a_day() {
     let mut scenario = skysail::sandbox::Scenario::named("lost-reply").unwrap();
     scenario.skew = -(DAY as f64);
     let fixture = crate::fixture::bench_of(scenario);
@@ -39,7 +39,7 @@ async fn row_21_with_a_clock_a_day_off_a_lost_reply_is_still_found_by_its_tag() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_22_credentials_that_expire_while_watching_lose_nothing() {
+async fn row_22_credentials_expiring_while_watching_lose_nothing() {
     let fixture = fixture("expired");
     let mut driver = fixture.begin("web-{1..2}");
     let mut expired = false;
@@ -56,9 +56,9 @@ async fn row_22_credentials_that_expire_while_watching_lose_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn row_23_without_a_journal_nothing_is_sent_until_the_person_says_so() {
+async fn row_23_nothing_is_sent_without_a_journal_until_the_user_confirms() {
     let fixture = fixture("calm");
-    // A file where the directory of launches should be made.
+    // A file where the directory of launches should be.
     std::fs::write(fixture.dir().join("state"), "in the way").unwrap();
     let mut driver = fixture.begin("web-1");
     run(&mut driver).await;

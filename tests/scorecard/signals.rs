@@ -13,7 +13,7 @@ fn scenario(text: &str) -> Service {
 }
 
 #[test]
-fn row_26_apply_sends_nothing_after_a_signal_and_says_which() {
+fn row_26_apply_sends_nothing_after_a_signal_and_names_it() {
     for (signal, status) in ALL {
         let service = scenario("[latency.of]\nGetActiveNames = 60.0\n");
         let home = Home::new();
@@ -27,7 +27,7 @@ fn row_26_apply_sends_nothing_after_a_signal_and_says_which() {
 }
 
 #[test]
-fn row_26_apply_and_watch_end_with_3_after_a_signal_while_aws_is_at_it() {
+fn row_26_apply_and_watch_exit_3_after_a_signal_during_a_launch() {
     for (signal, _) in ALL {
         let service = serve(Scenario::named("stuck").unwrap());
         let home = Home::new();
@@ -43,7 +43,7 @@ fn row_26_apply_and_watch_end_with_3_after_a_signal_while_aws_is_at_it() {
 }
 
 #[test]
-fn row_27_a_hang_up_with_a_create_in_flight_ends_at_once_and_the_journal_tells_the_rest() {
+fn row_27_hang_up_with_a_create_in_flight_exits_at_once_and_watch_continues() {
     let took = at_best(Duration::from_secs(1), || {
         // The answer comes twenty seconds later.
         let service = scenario("[[fault]]\naction = [\"CreateInstances\"]\neffect = \"done\"\ndelay = 400.0\n");
@@ -62,7 +62,7 @@ fn row_27_a_hang_up_with_a_create_in_flight_ends_at_once_and_the_journal_tells_t
 }
 
 #[test]
-fn row_26_delete_deletes_nothing_after_a_signal_and_says_which() {
+fn row_26_delete_deletes_nothing_after_a_signal_and_names_it() {
     for (signal, status) in ALL {
         let service = scenario("[[fault]]\naction = [\"CreateInstances\"]\neffect = \"none\"\ndelay = 400.0\n");
         let home = Home::new();
@@ -81,7 +81,7 @@ fn row_26_delete_deletes_nothing_after_a_signal_and_says_which() {
 }
 
 #[test]
-fn row_26_delete_ends_with_3_after_a_signal_once_something_was_asked_for() {
+fn row_26_delete_exits_3_after_a_signal_once_a_deletion_was_requested() {
     for (signal, _) in ALL {
         let service = scenario("[[fault]]\naction = [\"DeleteInstance\"]\neffect = \"done\"\ndelay = 400.0\n");
         let home = Home::new();

@@ -61,7 +61,7 @@ fn prompt() -> DevicePrompt {
     }
 }
 
-/// The accounts and roles that a sign-in opens.
+/// The accounts and roles that a sign-in gives access to.
 fn places(model: &mut Model) {
     let place = |account: &str, name: &str, role: &str| SsoRole {
         account: account.into(),
@@ -91,7 +91,7 @@ screens! {
     account_how in calm() => |w| lacking(w, DiscoveredCredentials::default()).keys("<down><down><down><down><enter>");
 }
 
-/// What the sign-in says, whatever is under way.
+/// The progress of a sign-in.
 fn signing_in(state: SignInProgress) -> impl Fn(&mut Model) {
     move |model| {
         let desk = AccountDialog::SignIn { portal: portal(), state: state.clone() };

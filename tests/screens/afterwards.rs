@@ -23,7 +23,7 @@ fn of(name: &str, blueprint: &str, scenario: fn() -> Scenario, walk: impl Fn(&mu
     super::turned(name, setup, walk, turn);
 }
 
-/// The pane that is open stands here.
+/// Puts the open pane into this stage.
 fn at(stage: InstanceActionStage) -> impl Fn(&mut Model) {
     move |model| {
         let job = model.watch.as_mut().and_then(|watch| watch.after.job_mut()).unwrap();

@@ -4,7 +4,7 @@ use crate::wizard::{Wizard, test_terminal};
 
 const SIZES: [(u16, u16); 6] = [(40, 10), (60, 20), (80, 24), (110, 30), (120, 36), (200, 50)];
 
-/// The row and column at which a text begins.
+/// The row and column where a text begins.
 fn place(screen: &str, text: &str) -> Option<(usize, usize)> {
     let found =
         screen.lines().enumerate().find_map(|(row, line)| Some((row, line.split_once(text)?.0.chars().count())));
@@ -12,7 +12,7 @@ fn place(screen: &str, text: &str) -> Option<(usize, usize)> {
 }
 
 #[test]
-fn the_badge_is_in_the_same_place_on_every_screen() {
+fn sandbox_badge_is_in_the_same_place_on_every_screen() {
     for (columns, rows) in SIZES {
         let mut wizard = Wizard::sized(columns, rows);
         let first = place(&wizard.ready().screen(), "▐ SANDBOX ▌");
@@ -26,7 +26,7 @@ fn the_badge_is_in_the_same_place_on_every_screen() {
 }
 
 #[test]
-fn the_button_is_in_view_at_every_size_right_under_the_total() {
+fn create_button_is_visible_right_below_the_total_at_every_size() {
     for (columns, rows) in SIZES {
         let mut wizard = Wizard::sized(columns, rows);
         let screen = wizard.review().screen();
@@ -37,7 +37,7 @@ fn the_button_is_in_view_at_every_size_right_under_the_total() {
 }
 
 #[test]
-fn what_stands_under_a_list_stays_there_while_it_is_filtered() {
+fn line_below_a_list_stays_in_place_while_filtering() {
     for (columns, rows) in [(80, 24), (120, 36), (200, 50)] {
         let mut wizard = Wizard::sized(columns, rows);
         wizard.wait_for("Sorted by latency");
@@ -48,7 +48,7 @@ fn what_stands_under_a_list_stays_there_while_it_is_filtered() {
 }
 
 #[test]
-fn a_notice_stands_above_the_keys_and_never_in_their_place() {
+fn notice_is_above_the_key_hints_and_never_replaces_them() {
     for (columns, rows) in SIZES {
         let mut wizard = Wizard::sized(columns, rows);
         wizard.ready();
@@ -59,13 +59,13 @@ fn a_notice_stands_above_the_keys_and_never_in_their_place() {
     }
 }
 
-/// A dot of braille, of which a coast is made.
+/// Whether there is a braille dot, which coasts are drawn with.
 fn has_map(screen: &str) -> bool {
     screen.contains(|c: char| ('\u{2801}'..='\u{28ff}').contains(&c))
 }
 
 #[test]
-fn the_map_is_there_where_it_has_room_and_the_chosen_region_on_it() {
+fn map_with_the_chosen_region_is_shown_if_there_is_room() {
     for ((columns, rows), map) in [((110, 30), true), ((109, 30), false), ((110, 29), false), ((200, 50), true)] {
         let mut wizard = Wizard::sized(columns, rows);
         let screen = wizard.wait_for("Sorted by latency").screen();
@@ -75,7 +75,7 @@ fn the_map_is_there_where_it_has_room_and_the_chosen_region_on_it() {
 }
 
 #[test]
-fn the_price_is_the_last_that_gives_way_in_a_list_of_sizes() {
+fn price_is_the_last_column_to_be_dropped_in_the_bundle_list() {
     let mut wizard = Wizard::sized(40, 10);
     wizard.ready().keys("<enter>").ready();
     while !test_terminal::asks(&wizard.screen(), "bundle") {

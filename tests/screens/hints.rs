@@ -34,11 +34,11 @@ use skysail::steps::{self, FieldKind};
 use std::time::Duration;
 use termina::event::{KeyCode, KeyEvent, Modifiers, MouseButton, MouseEvent, MouseEventKind};
 
-/// Presses each key of each hint of this screen, those of its help too, and clicks each in its footer.
+/// Presses each key of every hint on this screen and in its help, and clicks each hint in the footer.
 pub fn walk(name: &str, model: &Model) {
-    // A word to the person stands where the hints are, until the next key.
+    // A notice covers the hints until the next key.
     let mut model = model.clone();
-    // It was stopped to be looked at; here it goes on.
+    // It was stopped for inspection; here it continues.
     (model.notice, model.exit) = (None, None);
     shown(&mut model);
     let text = takes_text(&model);
@@ -65,7 +65,7 @@ pub fn walk(name: &str, model: &Model) {
     }
 }
 
-/// Each hint of the footer is whole; where some have no room, a mark says so.
+/// Checks that no hint is truncated, and that a mark shows where some have no room.
 fn uncut(name: &str, model: &Model) {
     let mut model = model.clone();
     let hits = shown(&mut model);
@@ -85,8 +85,7 @@ fn uncut(name: &str, model: &Model) {
     assert!(seen == all.len() || marked, "{name}: {} hints, {:?}", all.len(), text(footer));
 }
 
-/// Opens the palette on this screen, and on the one behind what stands in front of it. Its entries are
-/// the same at every size.
+/// Opens the palette on this screen, and on the one behind an overlay. Its entries are the same at every size.
 pub fn palette(name: &str, model: &Model) {
     if model.columns != 80 {
         return;
@@ -96,13 +95,13 @@ pub fn palette(name: &str, model: &Model) {
     offered(name, &model);
     if model.overlay.take().is_some() {
         shown(&mut model);
-        // What came while it was in front is taken in.
+        // What arrived while it was in front is handled.
         let behind = after(&model, &Msg::Focus(true)).0;
         offered(name, &behind);
     }
 }
 
-/// Opens the palette here: it has all that the keys do, and what it offers is what they do.
+/// Opens the palette here: it has everything that the keys do, and its entries do the same.
 fn offered(name: &str, model: &Model) {
     let open = after(model, &ctrl_k(model)).0;
     let Some(palette) = &open.palette else {
@@ -129,7 +128,7 @@ fn offered(name: &str, model: &Model) {
             format!("{:?} {:?} {:?} {:?} {effects:?}", model.screen, model.overlay, model.notice, model.exit)
         };
         assert_eq!(said(&by_palette), said(&by_key), "{name}: {action:?}");
-        // What has been left is not drawn again.
+        // A screen after the exit isn't drawn.
         let left = by_key.0.exit.is_some();
         assert!(left || picture(&by_palette.0) == picture(&by_key.0), "{name}: {action:?} looks different");
     }
@@ -137,7 +136,7 @@ fn offered(name: &str, model: &Model) {
     assert!(closed.palette.is_none() && picture(&closed) == picture(model), "{name}: it left something behind");
 }
 
-/// Whether it has to be in the palette: all but where a cursor goes, and what sends.
+/// Whether it has to be in the palette: everything but cursor movement and what sends.
 fn is_found(model: &Model, binding: &KeyBinding) -> bool {
     use KeyAction::*;
     match binding.action {
@@ -148,13 +147,13 @@ fn is_found(model: &Model, binding: &KeyBinding) -> bool {
                 && !(model.screen == Screen::Review && at == steps::all().len())
         }
         Choose => binding.words.is_some() && !command_palette::sends(model, Choose),
-        // What leads nowhere, and what cannot be done here, is not offered; its key says why.
+        // Keys that lead nowhere or can't be used here aren't offered; pressing them says why.
         Back | Afterwards(_) => binding.words.is_some(),
         action => !command_palette::sends(model, action),
     }
 }
 
-/// The palette with its cursor on this of its entries.
+/// The palette with its cursor on this entry.
 fn at_entry(open: &Model, entry: usize) -> Model {
     let mut model = open.clone();
     if let Some(palette) = &mut model.palette {
@@ -166,7 +165,7 @@ fn at_entry(open: &Model, entry: usize) -> Model {
     model
 }
 
-/// What begins or sends something that costs, or that takes something away.
+/// Whether it begins or sends something that costs money or deletes something.
 fn sends(effect: &Effect) -> bool {
     match effect {
         Effect::Launch { request, .. } => {
@@ -210,7 +209,7 @@ fn picture(model: &Model) -> Buffer {
     terminal.backend().buffer().clone()
 }
 
-/// Draws it as the loop does, and tells it so.
+/// Draws the screen as the event loop does, and reports it to the model.
 pub fn shown(model: &mut Model) -> HitMap {
     let mut hits = HitMap::default();
     let Ok(mut terminal) = Terminal::new(TestBackend::new(model.columns, model.rows));
@@ -238,7 +237,7 @@ fn held(name: &str, hint: &KeyBinding, how: &str, before: &Model, msg: Msg) {
     assert!(done, "{name}: {:?} ({:?}) by {how} does not do it: {told:?} {effects:?}", hint.words, hint.action);
 }
 
-/// Whether the action was done: what anybody would see of it.
+/// Whether the action was done, judging by what a user would see.
 fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> bool {
     use KeyAction::*;
     match action {
@@ -248,17 +247,17 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         PageDown => place(after) >= place(before),
         First => place(after) == Some(0),
         Last => place(after) == Some(last(before)),
-        // Where a list failed, the cursor is on something that may help.
+        // If a list failed, the cursor is on a remedy.
         Choose => match remedies::chosen(before) {
             Some(remedy) => did(remedy.action, before, after, effects),
-            None => chose(before, after, effects),
+            None => did_choose(before, after, effects),
         },
         Toggle => switch(before).is_some() && switch(after) == switch(before).map(|on| !on),
         Back if job(before).is_some() => job(after).is_none(),
         Back if matches!(before.overlay, Some(Overlay::Account(_))) => {
             matches!(after.overlay, Some(Overlay::Account(AccountDialog::Menu { .. } | AccountDialog::Form(_))))
         }
-        Back => went_back(before, after),
+        Back => did_go_back(before, after),
         NextField if job(before).is_some() => job(after).map(|job| job.focus) != job(before).map(|job| job.focus),
         NextField if matches!(before.overlay, Some(Overlay::Account(_))) => place(after) != place(before),
         NextField if shown_whole(before).is_some() => shown_whole(after) != shown_whole(before),
@@ -286,7 +285,7 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         Export => matches!(after.overlay, Some(Overlay::Export { .. })) || complains(after),
         NextFormat => format(after) == format(before).map(|at| (at + 1) % FORMATS.len()),
         PreviousFormat => format(after) == format(before).map(|at| (at + FORMATS.len() - 1) % FORMATS.len()),
-        Create => created(before, after, effects),
+        Create => did_create(before, after, effects),
         Help => matches!(after.overlay, Some(Overlay::Help { .. } | Overlay::Account(AccountDialog::About { .. }))),
         CloseHelp => after.overlay.is_none(),
         Glossary => matches!(after.overlay, Some(Overlay::Glossary { .. })),
@@ -381,7 +380,7 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
     }
 }
 
-/// Whether the policy in front is the whole one.
+/// Whether the policy is shown in full.
 fn whole(model: &Model) -> Option<bool> {
     match model.overlay {
         Some(Overlay::Policy { whole, .. }) => Some(whole),
@@ -389,12 +388,12 @@ fn whole(model: &Model) -> Option<bool> {
     }
 }
 
-/// The text that is being typed.
+/// The text being typed.
 fn typed(model: &Model) -> Option<String> {
     model.form().and_then(|form| form.entry()).and_then(|entry| entry.text())
 }
 
-/// Where the cursor is, of whatever moves here.
+/// The position of whatever cursor moves here.
 fn place(model: &Model) -> Option<usize> {
     if let Some(palette) = &model.palette {
         return Some(offers_before(&palette.picker, palette.picker.cursor));
@@ -440,7 +439,7 @@ fn place(model: &Model) -> Option<usize> {
     }
 }
 
-/// Rows of Home before this one on which the cursor may stand.
+/// How many rows of Home before this one can have the cursor.
 fn servers_before(model: &Model, row: usize) -> usize {
     model.home.state.from(0).take(row).filter(|(_, row)| !matches!(row, HomeRow::Heading)).count()
 }
@@ -449,7 +448,7 @@ fn offers_before(picker: &skysail::app::picker::Picker, row: usize) -> usize {
     picker.rows.iter().take(row).filter(|row| matches!(row, ListRow::Offer(_))).count()
 }
 
-/// The last place it can go to.
+/// The last position it can have.
 fn last(model: &Model) -> usize {
     if let Some(palette) = &model.palette {
         return palette.shown().count() - 1;
@@ -476,8 +475,8 @@ fn last(model: &Model) -> usize {
     }
 }
 
-/// Enter: an answer is taken and the next thing asked, or it is said why not.
-fn chose(before: &Model, after: &Model, effects: &[Effect]) -> bool {
+/// Enter takes the answer and continues, or says why not.
+fn did_choose(before: &Model, after: &Model, effects: &[Effect]) -> bool {
     if before.palette.is_some() {
         return after.palette.is_none() || after.notice.is_some();
     }
@@ -528,7 +527,7 @@ fn chose(before: &Model, after: &Model, effects: &[Effect]) -> bool {
     }
 }
 
-/// The pane that is open.
+/// The open pane.
 fn job(model: &Model) -> Option<&ActiveAction> {
     open_pane(model)
 }
@@ -558,8 +557,8 @@ fn answered(before: &Model, after: &Model, effects: &[Effect]) -> bool {
     }
 }
 
-/// Typed in full it sends; otherwise it says what is missing, and empties the line.
-fn created(before: &Model, after: &Model, effects: &[Effect]) -> bool {
+/// With the full word it sends; otherwise it says what is missing, and clears the line.
+fn did_create(before: &Model, after: &Model, effects: &[Effect]) -> bool {
     let Some(Overlay::Confirm(line)) = &before.overlay else { return false };
     match line.typed.value().trim() == skysail::t!("confirm.word") {
         true => effects.iter().any(|effect| matches!(effect, Effect::Launch { .. })),
@@ -572,12 +571,12 @@ fn created(before: &Model, after: &Model, effects: &[Effect]) -> bool {
     }
 }
 
-/// One question back, or a word before leaving at the first.
-fn went_back(before: &Model, after: &Model) -> bool {
+/// Goes back one question, or asks before quitting at the first.
+fn did_go_back(before: &Model, after: &Model) -> bool {
     match (&before.screen, &after.screen) {
         (Screen::Step(was), Screen::Step(is)) if was == is => {
             let focus = |model: &Model| model.form().map(|form| form.focus);
-            // From a small choice back to the main question, which may be below it.
+            // From a secondary question back to the main one, which may be below it.
             let beside = before.form().and_then(|form| form.entry()).is_some_and(|entry| entry.field.secondary);
             let moved = if beside { focus(after) != focus(before) } else { focus(after) < focus(before) };
             moved || (*was == 0 && matches!(after.overlay, Some(Overlay::Leave)))
@@ -596,7 +595,7 @@ fn went_back(before: &Model, after: &Model) -> bool {
     }
 }
 
-/// Whether the command in front is shown with all its options.
+/// Whether the command is shown with all its options.
 fn shown_whole(model: &Model) -> Option<bool> {
     match &model.overlay {
         Some(Overlay::Card(card)) => match **card {

@@ -7,7 +7,7 @@ use skysail::app::model::{Model, Screen};
 use skysail::sandbox::Scenario;
 use std::time::Duration;
 
-/// Servers in three Regions, one of them stopped, and what lies about.
+/// Servers in three Regions, one of them stopped, and other billed resources.
 fn account() -> Scenario {
     parsed(
         r#"
@@ -50,7 +50,7 @@ body = { diskName = "uploads", availabilityZone = "eu-west-1b", sizeInGb = 32 }
     )
 }
 
-/// The same with two snapshots of a server, one of them just begun.
+/// The same with two snapshots of a server, one of which was just started.
 fn saved() -> Scenario {
     let mut scenario = account();
     let more = |name: &str, ago: &str| {
@@ -64,7 +64,7 @@ fn saved() -> Scenario {
     scenario
 }
 
-/// The credentials expire before Home asks for its Regions.
+/// The credentials expire before Home loads its Regions.
 fn expired() -> Scenario {
     let mut scenario = super::test_macros::calm();
     let later = "[[fault]]\naction = [\"GetRegions\"]\nnth = 2\nreply = \"expired\"\n";
@@ -83,18 +83,18 @@ fn opened(wizard: &mut Wizard) -> &mut Wizard {
     wizard.ready().keys("<f7>").wait_for("As of")
 }
 
-/// The cursor on this server.
+/// Moves the cursor to this server.
 fn at<'a>(wizard: &'a mut Wizard, name: &str) -> &'a mut Wizard {
     opened(wizard).keys(&format!("/{name}<enter>"))
 }
 
-/// As it begins where nothing was ever launched.
+/// The opening screen before the first launch.
 fn opening(model: &mut Model) {
     model.screen = Screen::Welcome;
     model.home.welcome.known = true;
 }
 
-/// The same with an AWS account in which nobody can sign in yet.
+/// The same with an AWS account that nobody has signed in to.
 fn opening_at_aws(model: &mut Model) {
     opening(model);
     model.target.sandbox = false;

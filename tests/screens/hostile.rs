@@ -4,13 +4,13 @@ use crate::wizard::{Setup, Wizard, test_terminal};
 use ratatui::buffer::Buffer;
 use skysail::sandbox::Scenario;
 
-/// Clears, colours, titles, clipboard, overrides, joiners, stacked marks; and far too long.
+/// Clear, color, title, clipboard, and direction sequences, joiners, and stacked marks, repeated this many times.
 pub fn evil(times: usize) -> String {
     let nasty = "\\u001B[2J\\u001B]52;c;cHduZWQ=\\u0007\\u009B5m\\u0000\\u0008\\u007F\\u202Eback\\u2066\\u200B\\u200D\\uFEFF\\u0301\\u0301漢🏳️‍🌈\\r\\n\\t";
     nasty.repeat(times)
 }
 
-/// Every text of every listing, of instances and of operations, is evil.
+/// An account where every text of every listing, instance, and operation is hostile.
 fn everywhere(times: usize) -> Scenario {
     let evil = evil(times);
     let fault = |actions: &str, paths: &[&str]| {
@@ -55,7 +55,7 @@ fn everywhere(times: usize) -> Scenario {
     Scenario::parse(&text.concat()).unwrap()
 }
 
-/// What stands on the screen.
+/// Checks the screen.
 #[track_caller]
 fn harmless(wizard: &Wizard) {
     let buffer = wizard.buffer();
@@ -63,7 +63,7 @@ fn harmless(wizard: &Wizard) {
     whole(&buffer);
 }
 
-/// Every frame is whole. What stands in front of a screen covers some of its frames.
+/// Checks that every pane has its whole border. What is in front of a screen covers some borders.
 #[track_caller]
 pub fn whole(buffer: &Buffer) {
     if let Some(broken) = test_terminal::broken_frame(buffer) {
@@ -71,7 +71,7 @@ pub fn whole(buffer: &Buffer) {
     }
 }
 
-/// No character that could do anything.
+/// Checks that no character could have an effect.
 #[track_caller]
 pub fn unharmed(buffer: &Buffer) {
     let screen = test_terminal::text(buffer);
@@ -85,8 +85,8 @@ pub fn unharmed(buffer: &Buffer) {
 }
 
 #[test]
-fn nothing_the_service_says_leaves_its_cells() {
-    // Some 64 KB a text at one size, less at the others.
+fn hostile_replies_stay_in_their_cells() {
+    // About 64 KB of text at one size, less at the others.
     for ((columns, rows), times) in super::SIZES.into_iter().zip([1000, 3, 3, 3]) {
         let mut wizard = Wizard::with(Setup { columns, rows, scenario: everywhere(times), ..Setup::default() });
         wizard.ready();
@@ -104,7 +104,7 @@ fn nothing_the_service_says_leaves_its_cells() {
 }
 
 #[test]
-fn nothing_that_is_pasted_leaves_its_cells() {
+fn pasted_text_stays_in_its_cells() {
     let evil: String = serde_json::from_str(&format!("\"{}\"", evil(1000))).unwrap();
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().paste(&evil);
@@ -120,7 +120,7 @@ fn nothing_that_is_pasted_leaves_its_cells() {
 }
 
 #[test]
-fn a_refusal_with_hostile_words_stays_in_its_cells() {
+fn hostile_refusal_stays_in_its_cells() {
     let mut wizard = Wizard::in_scenario("hostile");
     wizard.review();
     harmless(&wizard);

@@ -36,12 +36,12 @@ use std::path::PathBuf;
 use std::time::{Duration, UNIX_EPOCH};
 use tui_input::Input;
 
-/// The worst of words, as they come in.
+/// The worst text, as it arrives.
 fn raw() -> String {
     serde_json::from_str(&format!("\"{}\"", evil(3))).unwrap()
 }
 
-/// The same as the program keeps them.
+/// The same as the program stores it.
 fn words() -> SanitizedText {
     SanitizedText::new(raw())
 }
@@ -55,13 +55,13 @@ fn failure(error: ErrorKind) -> Failure {
     Failure { action: words(), code: some(), tip: some(), request_id: some(), ..local }
 }
 
-/// Draws it at every size, and looks at what came of it.
+/// Draws the model at every size, and checks the result.
 #[track_caller]
 fn look(model: &Model) {
     for (columns, rows) in SIZES {
         let (buffer, _) = screen_snapshot::drawn(model, "calm", columns, rows);
         unharmed(&buffer);
-        // A long word to the person lies over what is below.
+        // A long notice covers what is below it.
         if model.overlay.is_none() && model.notice.is_none() {
             whole(&buffer);
         }
@@ -114,7 +114,7 @@ fn found() -> DiscoveredCredentials {
 }
 
 #[test]
-fn nothing_that_accounts_and_sign_ins_say_leaves_its_cells() {
+fn texts_of_accounts_and_sign_ins_stay_in_their_cells() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready();
     let mut model = wizard.stop();
@@ -156,7 +156,7 @@ fn nothing_that_accounts_and_sign_ins_say_leaves_its_cells() {
 }
 
 #[test]
-fn nothing_that_a_server_or_its_files_say_leaves_its_cells() {
+fn texts_of_a_server_and_its_files_stay_in_their_cells() {
     let base = launched(RequestedValues {
         script: Some(Some(Script::new("echo", ScriptOrigin::File(PathBuf::from(raw().replace('\0', "")))))),
         ..of("ubuntu_24_04")
@@ -210,7 +210,7 @@ fn nothing_that_a_server_or_its_files_say_leaves_its_cells() {
 }
 
 #[test]
-fn nothing_that_the_service_says_of_a_launch_leaves_its_cells() {
+fn texts_about_a_launch_stay_in_their_cells() {
     let base = launched(of("wordpress_ls_1_0"));
     let unknown = |enough| UnknownOutcome {
         late: 0,
@@ -335,7 +335,7 @@ fn seen() -> instance_actions::ObservedState {
 }
 
 #[test]
-fn nothing_that_is_said_of_what_is_done_afterwards_leaves_its_cells() {
+fn texts_about_instance_actions_stay_in_their_cells() {
     let base = launched(of("wordpress_ls_1_0"));
     for (key, fill) in [("i", ""), ("f", ""), ("h", "example.com<enter>me@example.com<enter>")] {
         let mut wizard = Wizard::with(Setup { plan: Some(of("wordpress_ls_1_0")), ..Setup::default() });
@@ -380,9 +380,9 @@ fn nothing_that_is_said_of_what_is_done_afterwards_leaves_its_cells() {
     look(&base);
 }
 
-/// What was answered before comes out of a file: it is shown in the trail, the review, the exports.
+/// Saved answers come from a file: they are shown in the step list, the review, and the exports.
 #[test]
-fn nothing_that_was_kept_or_planned_leaves_its_cells() {
+fn saved_and_planned_texts_stay_in_their_cells() {
     let requested = || RequestedValues {
         names: Some(raw()),
         key_pair: Some(some()),

@@ -62,7 +62,7 @@ fn no_journal() {
     let walk = |wizard: &mut Wizard| {
         sent(wizard).wait_for("saved to disk").sees("continue without it").sees("back to the draft");
     };
-    // Where the test keeps its files is nobody's concern.
+    // The path of the test's files isn't part of the snapshot.
     super::turned("no_journal", setup, walk, |model| {
         let launch = &mut model.watch.as_mut().unwrap().launch;
         assert!(matches!(launch.stage, LaunchStage::NoJournal { .. }));

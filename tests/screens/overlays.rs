@@ -63,7 +63,7 @@ screens! {
 }
 
 #[test]
-fn answers_that_were_kept_are_offered() {
+fn saved_answers_are_offered() {
     let requested = || RequestedValues {
         from: Some(Provenance::SavedDraft),
         blueprint: Some("debian_12".into()),
@@ -76,7 +76,7 @@ fn answers_that_were_kept_are_offered() {
 }
 
 #[test]
-fn a_launch_of_an_earlier_run_is_offered_before_anything_else() {
+fn unfinished_launch_is_offered_before_anything_else() {
     let found = || UnfinishedLaunch {
         launch: "20260119t120000z-0001".into(),
         names: vec!["web-1".into(), "web-2".into()],

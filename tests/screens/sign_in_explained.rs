@@ -5,7 +5,7 @@ use crate::wizard::Wizard;
 use skysail::domain::account::DiscoveredCredentials;
 
 #[test]
-fn where_keys_come_from_is_reported_beside_the_form_and_what_was_typed_stays() {
+fn help_explains_where_keys_come_from_and_typed_text_stays() {
     let mut wizard = Wizard::sized(80, 24);
     lacking(&mut wizard, DiscoveredCredentials::default()).keys("?").sees("Just looking?").keys("<esc>");
     wizard.keys("<end><up><enter>").sees("Never use the root user").keys("AKIA?");

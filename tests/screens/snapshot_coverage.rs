@@ -12,7 +12,7 @@ pub fn line(places: &BTreeSet<&str>) -> String {
 }
 
 #[test]
-fn every_place_has_its_snapshot_at_four_sizes_and_in_three_themes() {
+fn every_place_has_a_snapshot_at_four_sizes_and_in_three_themes() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots");
     let mut shown = BTreeSet::new();
     for entry in std::fs::read_dir(folder).unwrap() {

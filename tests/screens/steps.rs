@@ -4,7 +4,7 @@ use super::test_macros::{calm, named, parsed};
 use crate::screens;
 use crate::wizard::Wizard;
 
-/// A key pair of the person's own, its fingerprint told as this one.
+/// One of the user's key pairs, with this fingerprint.
 const KEY: &str = r#"
     [[before]]
     region = "us-west-2"
@@ -15,7 +15,7 @@ const KEY: &str = r#"
     set = { "/keyPairs/*/fingerprint" = "41:5c:2e:d0:54:d5:97:51:67:24:10:aa:02:77:5e:3b:90:1f:c4:88" }
 "#;
 
-/// To the first question of the access step, in a Region that has research.
+/// To the first question of the access step, in a Region that has research blueprints.
 fn to_access(wizard: &mut Wizard) {
     wizard.choose("us-west-2").ready().keys("<enter>").ready().keys("<enter>").ready().keys("<enter>").ready();
 }
@@ -35,14 +35,14 @@ fn to_names(wizard: &mut Wizard) {
     wizard.keys("<enter>").sees("▸ Names");
 }
 
-/// WordPress with a static IP, at whether it gets a certificate.
+/// To the certificate question, with WordPress and a static IP.
 fn to_https(wizard: &mut Wizard) {
     wizard.choose("us-west-2").choose("app").choose("wordpress").ready();
     wizard.keys("<enter>").ready().keys("<enter><enter>").sees("▸ Open ports");
     wizard.keys("<tab>").choose("new").sees("▸ HTTPS");
 }
 
-/// A static IP that nobody uses is there before.
+/// An account with an unattached static IP.
 const OLD_IP: &str = r#"
     [[before]]
     region = "us-west-2"
@@ -50,7 +50,7 @@ const OLD_IP: &str = r#"
     body = { staticIpName = "old-ip" }
 "#;
 
-/// With Windows chosen, at its bundles.
+/// To the bundles, with Windows chosen.
 fn windows(wizard: &mut Wizard) {
     wizard.choose("us-west-2").choose("windows").choose("express").ready();
 }

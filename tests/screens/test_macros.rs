@@ -3,7 +3,7 @@
 
 use skysail::sandbox::Scenario;
 
-/// Tests of screens by name: in which account, and how to get there.
+/// Screen tests by name: the account, and how to get there.
 #[macro_export]
 macro_rules! screens {
     ($($name:ident in $scenario:expr => |$w:ident| $walk:expr;)+) => {$(

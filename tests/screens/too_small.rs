@@ -3,7 +3,7 @@
 use crate::wizard::{Setup, Wizard};
 
 #[test]
-fn a_screen_too_small_says_so_at_every_size() {
+fn window_that_is_too_small_says_so_at_every_size() {
     let mut all = String::new();
     for (columns, rows) in [(39, 24), (80, 9), (20, 5), (7, 2), (1, 1)] {
         let wizard = Wizard::with(Setup { columns, rows, ..Setup::default() });

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 use termina::event::{KeyCode, KeyEvent, Modifiers};
 
-/// Types the words of the list that has the focus, every so many of them.
+/// Types every nth word of the list with focus.
 pub fn words(name: &str, model: &Model, every: usize) {
     let mut model = model.clone();
     (model.palette, model.exit) = (None, None);
@@ -28,7 +28,7 @@ pub fn words(name: &str, model: &Model, every: usize) {
     let hostile = name.contains("hostile");
     let all: BTreeSet<String> = offers.iter().flat_map(texts).flat_map(|text| parts(&text)).collect();
     for word in all.iter().step_by(every) {
-        // What no key can type, and the one character that asks for help.
+        // No key types control characters, and a question mark asks for help.
         if hostile && (word.starts_with('?') || word.chars().any(char::is_control)) {
             continue;
         }
@@ -63,7 +63,7 @@ fn typed(name: &str, word: &str, before: &Model, offers: &[ListItem]) {
     }
     let first = picker.rows.iter().position(|row| offer(row).is_some());
     assert_eq!(Some(picker.cursor), first, "{name}: {word:?}: the cursor is not on the best match");
-    // And Esc leaves all as it was.
+    // Esc restores everything.
     press(&mut after, KeyCode::Escape);
     assert_eq!(after.screen, before.screen, "{name}: {word:?}");
     assert!(list(&after).is_some_and(|picker| !picker.filtered() && picker.rows.len() >= shown.len().min(1)), "{name}");
@@ -88,14 +88,14 @@ fn offer(row: &ListRow) -> Option<usize> {
     }
 }
 
-/// What of an offer is shown: its cells, the heading over it.
+/// What is shown of an item: its cells, and the heading above it.
 fn texts(offer: &ListItem) -> Vec<String> {
     let cells = offer.cells.iter().map(|cell| cell.text.clone());
     let tab = offer.tab.as_ref().map(|tab| tab.name.clone());
     cells.chain(offer.group.clone()).chain(tab).chain([offer.id.to_string()]).collect()
 }
 
-/// Each word of a text, and all of it.
+/// Each word of a text, and the whole text.
 fn parts(text: &str) -> BTreeSet<String> {
     let whole = text.split_whitespace().collect::<Vec<_>>().join(" ");
     text.split_whitespace().map(str::to_owned).chain([whole]).filter(|word| !word.is_empty()).collect()

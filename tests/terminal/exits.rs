@@ -6,7 +6,7 @@ use super::common::pty::{Exit, Session, contains};
 use super::{stall_with, start, start_under_shell, start_with};
 
 #[test]
-fn quitting_gives_the_terminal_back() {
+fn quitting_restores_the_terminal() {
     let session = start();
     assert!(session.look(|screen| screen.alternate_screen() && screen.bracketed_paste()));
     session.key("q");
@@ -15,7 +15,7 @@ fn quitting_gives_the_terminal_back() {
 }
 
 #[test]
-fn a_signal_ends_it_with_the_status_a_shell_expects() {
+fn signal_exits_with_the_status_that_shells_expect() {
     for (signal, status) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::HUP, 129), (Signal::QUIT, 131)] {
         let session = start();
         session.signal(signal);
@@ -35,7 +35,7 @@ fn a_panic_while_drawing_is_reported_on_the_restored_screen() {
 }
 
 #[test]
-fn row_28_a_panic_in_a_destructor_while_another_unwinds_leaves_the_terminal_restored() {
+fn row_28_panic_in_a_destructor_during_unwinding_restores_the_terminal() {
     let session = start();
     session.key("o");
     assert!(matches!(session.exit_status(), Exit::Signal(_)), "{}", session.screen());
@@ -55,7 +55,7 @@ fn a_panic_elsewhere_leaves_the_screen_alone() {
 }
 
 #[test]
-fn a_panic_that_is_survived_leaves_a_whole_screen() {
+fn caught_panic_leaves_the_screen_intact() {
     let session = start();
     session.key("c");
     session.wait_for("contained: in a task");
@@ -66,14 +66,14 @@ fn a_panic_that_is_survived_leaves_a_whole_screen() {
 }
 
 #[test]
-fn ctrl_z_and_fg_bring_it_back_whole() {
+fn ctrl_z_and_fg_restore_the_screen() {
     let session = start_under_shell();
     session.key("c-z");
     comes_back(&session);
 }
 
 #[test]
-fn a_stop_from_outside_and_fg_bring_it_back_whole() {
+fn sigtstp_and_fg_restore_the_screen() {
     let session = start_under_shell();
     let screen = session.screen();
     let pid = screen.split("pid ").nth(1).and_then(|rest| rest.split_whitespace().next());
@@ -96,14 +96,14 @@ fn comes_back(session: &Session) {
 }
 
 #[test]
-fn without_a_shell_it_does_not_stop() {
+fn ctrl_z_without_a_shell_does_not_stop_it() {
     let session = start();
     session.key("c-z");
     session.wait_for("no shell");
 }
 
 #[test]
-fn a_stop_that_cannot_be_caught_is_repaired_when_it_goes_on() {
+fn screen_is_restored_after_sigstop_and_sigcont() {
     let session = start();
     session.signal(Signal::STOP);
     session.signal(Signal::CONT);
@@ -116,7 +116,7 @@ fn a_stop_that_cannot_be_caught_is_repaired_when_it_goes_on() {
 }
 
 #[test]
-fn a_closed_terminal_ends_it() {
+fn closing_the_terminal_ends_the_program() {
     let mut session = start();
     session.hang_up();
     let exit = session.exit_status();
@@ -124,7 +124,7 @@ fn a_closed_terminal_ends_it() {
 }
 
 #[test]
-fn a_closed_terminal_is_reported_once_and_ends_the_reading_thread() {
+fn closed_terminal_is_reported_once_and_ends_the_reader_thread() {
     let mut session = start();
     session.key("n");
     session.wait_for("stubborn");
@@ -133,7 +133,7 @@ fn a_closed_terminal_is_reported_once_and_ends_the_reading_thread() {
 }
 
 #[test]
-fn a_terminal_that_will_not_do_is_not_touched() {
+fn unsuitable_terminal_is_not_touched() {
     for (size, env, sentence) in [
         ((39, 24), ("LANG", "C"), "unfit: Small(Size { width: 39, height: 24 })"),
         ((80, 24), ("TERM", "dumb"), "unfit: Dumb"),
@@ -149,7 +149,7 @@ fn a_terminal_that_will_not_do_is_not_touched() {
 }
 
 #[test]
-fn a_second_signal_ends_it_even_if_it_hangs() {
+fn second_signal_ends_a_hanging_program() {
     let session = start();
     stall_with(&session, "h");
     assert_eq!(session.signal_until_exit(Signal::TERM), Exit::Code(143));

@@ -22,12 +22,12 @@ use tokio::sync::mpsc::unbounded_channel;
 use super::PROBE;
 use super::common::pty::{Exit, Session};
 
-/// The program under test hands its terminal to this line of `sh`, once.
+/// Makes the program under test lend its terminal to this `sh` command, once.
 const SCRIPT: &str = "SKYSAIL_TEST_HANDS_OVER";
-/// In place of `sh`: another program, without arguments.
+/// Another program to run instead of `sh`, without arguments.
 const PROGRAM: &str = "SKYSAIL_TEST_HANDS_OVER_TO";
 
-/// Runs if this process is the one that hands over, and then never returns.
+/// Runs if this process is the one that lends its terminal, and then never returns.
 pub fn run_if_cued() {
     let (Ok(script), program) = (std::env::var(SCRIPT), std::env::var_os(PROGRAM)) else { return };
     terminal::install_panic_hook(|what| format!("It stopped: {what}."));
@@ -60,7 +60,7 @@ pub fn run_if_cued() {
     std::process::exit(model.exit.unwrap_or(99).into());
 }
 
-/// As the wizard hears it, except that Ctrl-C leaves with a status of its own.
+/// Translates input as the wizard does, except that Ctrl-C exits with its own status.
 fn translate(input: Input, start: Instant) -> LoopEvent {
     use skysail::app::message::Msg;
     use skysail::input::Signal as SshConfigAnswer;
@@ -91,7 +91,7 @@ fn hand_over_to(script: &str, env: &[(&str, &str)]) -> Session {
     Session::start(&program, &PROBE, (80, 24), &env)
 }
 
-/// The screens are there again, take keys, and leave the terminal as it was found.
+/// Checks that the screens are back, respond to keys, and restore the terminal at the end.
 fn is_back(session: &Session) {
     session.wait_until(|screen| screen.alternate_screen() && screen.contents().contains("Where should it run?"));
     session.wait_until(|screen| screen.bracketed_paste() && screen.hide_cursor());
@@ -103,7 +103,7 @@ fn is_back(session: &Session) {
 }
 
 #[test]
-fn another_program_gets_every_byte_that_is_typed_and_the_screens_come_back() {
+fn external_program_gets_every_typed_byte_and_the_screens_return() {
     let session = hand_over("echo ready; read a; read b; echo \"[$a][$b]\"; read c");
     session.wait_for("Skysail: over to you.").wait_for("ready");
     session.assert_restored();
@@ -114,7 +114,7 @@ fn another_program_gets_every_byte_that_is_typed_and_the_screens_come_back() {
 }
 
 #[test]
-fn it_gets_what_is_added_to_its_environment() {
+fn external_program_gets_the_added_environment() {
     let session = hand_over("echo \"$SAID\"; read a");
     session.wait_for("by us");
     session.key("enter");
@@ -122,7 +122,7 @@ fn it_gets_what_is_added_to_its_environment() {
 }
 
 #[test]
-fn ctrl_c_is_the_other_programs_alone() {
+fn ctrl_c_only_reaches_the_external_program() {
     let session = hand_over("trap 'echo caught' INT; echo ready; while ! read a; do :; done; echo on; read b");
     session.wait_for("ready");
     session.key("c-c");
@@ -133,7 +133,7 @@ fn ctrl_c_is_the_other_programs_alone() {
 }
 
 #[test]
-fn ctrl_c_that_ends_the_other_program_ends_only_that() {
+fn ctrl_c_that_ends_the_external_program_ends_nothing_else() {
     let session = hand_over("echo ready; exec sleep 1000");
     session.wait_for("ready");
     session.key("c-c");
@@ -142,21 +142,21 @@ fn ctrl_c_that_ends_the_other_program_ends_only_that() {
 }
 
 #[test]
-fn a_program_that_is_killed_is_reported_of() {
+fn killed_program_is_reported() {
     let session = hand_over("kill -9 $$");
     session.wait_for("sh was stopped by signal 9.");
     is_back(&session);
 }
 
 #[test]
-fn a_program_that_fails_is_reported_of() {
+fn failed_program_is_reported() {
     let session = hand_over("exit 3");
     session.wait_for("sh exited with status 3.");
     is_back(&session);
 }
 
 #[test]
-fn a_program_that_is_not_there_is_reported_of_and_nothing_flickers() {
+fn missing_program_is_reported_without_flicker() {
     let session = hand_over_to("", &[(PROGRAM, "no-such-program")]);
     session.wait_for("no-such-program isn't installed on this computer.");
     assert!(!String::from_utf8_lossy(&session.bytes()).contains("over to you"));
@@ -164,7 +164,7 @@ fn a_program_that_is_not_there_is_reported_of_and_nothing_flickers() {
 }
 
 #[test]
-fn a_program_that_cannot_be_started_is_reported_of() {
+fn program_that_cannot_be_started_is_reported() {
     let home = tempfile::tempdir().unwrap();
     let program = home.path().join("broken");
     write_executable(&program, "#!/no/such/interpreter\n");
@@ -174,15 +174,15 @@ fn a_program_that_cannot_be_started_is_reported_of() {
 }
 
 #[test]
-fn a_terminal_left_in_a_mess_is_put_right() {
+fn terminal_left_in_a_mess_is_reset() {
     let mess = r"stty raw -echo; printf '\033[?1049h\033[?25h\033[?1003h\033[?2004l\033[31m\033[3;5rmess'";
     let session = hand_over(mess);
     is_back(&session);
 }
 
 #[test]
-fn what_was_typed_and_not_read_is_no_key_of_ours() {
-    // It has seen the keys, left them unread, and says so.
+fn unread_input_is_not_taken_as_keys() {
+    // It notices the keys, leaves them unread, and says so.
     let waits = "stty -icanon -echo min 1; echo ready; read -r go < fifo; echo seen";
     let session = hand_over(&format!("rm -f fifo; mkfifo fifo; {waits}"));
     session.wait_for("ready");
@@ -194,7 +194,7 @@ fn what_was_typed_and_not_read_is_no_key_of_ours() {
 }
 
 #[test]
-fn a_size_that_changed_meanwhile_holds_afterwards() {
+fn resize_in_the_meantime_applies_afterward() {
     let session = hand_over("echo ready; read a");
     session.wait_for("ready");
     session.resize(100, 30);
@@ -207,7 +207,7 @@ fn a_size_that_changed_meanwhile_holds_afterwards() {
 }
 
 #[test]
-fn a_wish_to_end_ends_both_and_the_terminal_is_as_it_was_found() {
+fn sigterm_ends_both_and_restores_the_terminal() {
     let session = hand_over("stty raw -echo; echo ready; exec sleep 1000");
     session.wait_for("ready");
     session.signal(Signal::TERM);
@@ -216,7 +216,7 @@ fn a_wish_to_end_ends_both_and_the_terminal_is_as_it_was_found() {
 }
 
 #[test]
-fn a_program_that_will_not_end_is_made_to() {
+fn stubborn_program_is_killed() {
     let session = hand_over("trap '' HUP TERM; echo ready; while :; do read a; done");
     session.wait_for("ready");
     session.signal(Signal::TERM);
@@ -225,7 +225,7 @@ fn a_program_that_will_not_end_is_made_to() {
 }
 
 #[test]
-fn a_closed_terminal_ends_both() {
+fn closing_the_terminal_ends_both() {
     let mut session = hand_over("echo pid $$; exec sleep 1000");
     session.wait_for("pid ");
     let text = session.screen();
@@ -257,7 +257,7 @@ fn ctrl_z_stops_both_under_a_shell_and_fg_brings_both_back() {
 }
 
 #[test]
-fn ctrl_z_where_no_shell_could_wake_us_stops_nobody() {
+fn ctrl_z_without_a_shell_stops_nothing() {
     let session = hand_over("echo ready; read a; echo \"<$a>\"; read b");
     session.wait_for("ready");
     session.key("c-z");

@@ -4,14 +4,14 @@ use super::common::pty::Exit;
 use super::{stall_with, start, start_in};
 
 #[test]
-fn a_frame_is_one_write_and_the_same_frame_none() {
+fn frame_is_one_write_and_an_unchanged_frame_none() {
     let session = start();
     session.key("w");
     session.wait_for("writes 1 and 0");
 }
 
 #[test]
-fn a_terminal_that_is_not_read_skips_frames_and_catches_up() {
+fn blocked_terminal_skips_frames_and_catches_up() {
     let session = start_in((200, 50));
     stall_with(&session, "f");
     session.type_text("yyyk");
@@ -32,7 +32,7 @@ fn keys_work_while_output_is_blocked() {
 }
 
 #[test]
-fn a_new_size_is_drawn_anew() {
+fn resize_redraws() {
     let session = start();
     session.resize(100, 30);
     session.wait_for("probe 100x30");
@@ -43,7 +43,7 @@ fn a_new_size_is_drawn_anew() {
 }
 
 #[test]
-fn no_size_ends_it() {
+fn no_size_ends_the_program() {
     let session = start();
     for (columns, rows) in [(1, 1), (0, 0), (500, 200), (0, 24), (80, 0), (3, 90), (0, 0)] {
         session.resize(columns, rows);
@@ -57,7 +57,7 @@ fn no_size_ends_it() {
 }
 
 #[test]
-fn ctrl_l_repairs_what_somebody_else_wrote() {
+fn ctrl_l_redraws_over_foreign_output() {
     let session = start();
     session.key("x");
     session.wait_for("key Char('x')");

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use common::pty::{PATIENCE, Session};
 
-/// The program under test is this one, started again.
+/// The program under test is this one, run again.
 #[test]
 fn probe() {
     external_program::run_if_cued();
@@ -36,7 +36,7 @@ fn start_with(size: (u16, u16), env: (&str, &str)) -> Session {
     Session::start(&program, &PROBE, size, &[(probe::CUE, "1"), env])
 }
 
-/// Under a shell that minds jobs, which says what becomes of it.
+/// Starts it under a shell with job control, which prints its status.
 fn start_under_shell() -> Session {
     let program = std::env::current_exe().expect("this program");
     let script = format!(
@@ -49,8 +49,8 @@ fn start_under_shell() -> Session {
     session
 }
 
-/// Stops reading its output, and presses a key that makes it write more than a
-/// terminal holds. Returns when it has found that out.
+/// Stops reading the output, and presses a key that makes the program write more than a terminal buffers. Returns when
+/// the program has noticed.
 fn stall_with(session: &Session, key: &str) {
     let word = UnixDatagram::bind(session.home().join(probe::FLOODED)).expect("a socket");
     word.set_read_timeout(Some(PATIENCE)).expect("a time limit");

@@ -15,10 +15,10 @@ use tokio::sync::mpsc::{Receiver, channel};
 /// Set for the process that is the probe.
 pub const CUE: &str = "SKYSAIL_TEST_PROBE";
 
-/// The socket, in its working directory, on which it says that the terminal takes no more.
+/// The socket, in its working directory, where it reports that the terminal takes no more output.
 pub const FLOODED: &str = "flooded";
 
-/// What it tells the terminal about, so that nothing can be forgotten.
+/// All modes, so that a test notices if one isn't restored.
 const MODES: Modes = Modes { mouse: true, paste: true, focus: true };
 
 /// Runs if this process is the probe, and then never returns.
@@ -58,7 +58,7 @@ struct Probe {
     lines: Vec<String>,
     keys: usize,
     children: usize,
-    /// It does not mind that its terminal hangs up, and waits for the end of input.
+    /// Whether it ignores a hang-up of its terminal, and waits for the end of input.
     stubborn: bool,
     drawn: usize,
     skipped: usize,
@@ -118,7 +118,7 @@ impl Probe {
             Input::Resize { columns, rows } => self.screen.resize(columns, rows),
             Input::Signal(Signal::Suspend) => self.suspend(),
             Input::Signal(Signal::Continue) => {
-                // Where it fails, the terminal is gone, and the hangup is on its way.
+                // If it fails, the terminal is gone, and the hang-up follows.
                 if self.screen.resume().is_ok() {
                     self.log("continued");
                 }
@@ -185,7 +185,7 @@ impl Probe {
         self.log(format!("contained: {text} {shown}"));
     }
 
-    /// How many times something was written, for a new picture and for the same again.
+    /// Counts the writes of a new frame, and of the same frame again.
     fn count_writes(&mut self) {
         self.log("a new picture");
         let before = writes();
@@ -196,7 +196,7 @@ impl Probe {
         self.log(format!("writes {changed} and {unchanged}"));
     }
 
-    /// More than a terminal that is not read takes.
+    /// Writes more than an unread terminal takes.
     fn flood(&mut self) {
         let size = self.screen.size();
         for round in 0..200u32 {
@@ -208,12 +208,12 @@ impl Probe {
                 Err(error) => self.log(format!("flood: {error}")),
             }
         }
-        // The screen does not show it, but the test may be waiting for it.
+        // The screen can't show it, but the test may be waiting for it.
         let _ = UnixDatagram::unbound().and_then(|word| word.send_to(b"!", FLOODED));
         self.log(format!("flooded, {} skipped", if self.skipped > 0 { "some" } else { "none" }));
     }
 
-    /// The thread that draws is lost, with output that nobody takes.
+    /// Blocks the drawing thread, with output that nobody reads.
     fn hang(&mut self) {
         self.flood();
         loop {
@@ -222,7 +222,7 @@ impl Probe {
     }
 }
 
-/// One panic while another unwinds, which ends the program at once.
+/// Panics while another panic unwinds, which ends the program at once.
 fn panic_in_a_destructor() {
     struct Late;
     impl Drop for Late {
@@ -234,7 +234,7 @@ fn panic_in_a_destructor() {
     panic!("on cue");
 }
 
-/// The hangup comes once, and the reading thread ends: only then does the channel close.
+/// Checks that the hang-up is reported once and that the reader thread ends: only then does the channel close.
 async fn after_hangup(mut inputs: Receiver<Input>, mut hangups: i32) -> i32 {
     while let Some(input) = inputs.recv().await {
         hangups += i32::from(input == Input::Hangup);
@@ -247,7 +247,7 @@ fn show(frame: &mut Frame, text: &str) {
     frame.set_cursor_position((0, 0));
 }
 
-/// Calls of write(2) of this process.
+/// How often this process called write(2).
 fn writes() -> u64 {
     let counts = fs::read_to_string("/proc/self/io").expect("the system counts");
     let line = counts.lines().find_map(|line| line.strip_prefix("syscw: ")).expect("it counts writes");

@@ -4,7 +4,7 @@ use super::common::pty::Exit;
 use super::start;
 
 #[test]
-fn a_paste_without_end_does_not_take_the_keyboard() {
+fn endless_paste_does_not_block_the_keyboard() {
     let session = start();
     session.send(b"\x1b[200~abc");
     session.wait_for("paste 3 cut");
@@ -13,7 +13,7 @@ fn a_paste_without_end_does_not_take_the_keyboard() {
 }
 
 #[test]
-fn a_paste_of_megabytes_is_cut_and_keys_work() {
+fn paste_of_megabytes_is_truncated_and_keys_work() {
     let session = start();
     session.paste(&"0123456789abcdef".repeat(5 << 16));
     session.key("x");
@@ -21,7 +21,7 @@ fn a_paste_of_megabytes_is_cut_and_keys_work() {
 }
 
 #[test]
-fn a_flood_of_keys_keeps_every_one() {
+fn flood_of_keys_loses_none() {
     let session = start();
     session.type_text(&"y".repeat(200_000));
     session.key("k");
@@ -29,7 +29,7 @@ fn a_flood_of_keys_keeps_every_one() {
 }
 
 #[test]
-fn sequences_are_keys_and_escape_alone_is_one() {
+fn escape_sequences_are_decoded_and_a_lone_escape_is_a_key() {
     let session = start();
     session.key("f10");
     session.wait_for("key Function(10)");
@@ -44,7 +44,7 @@ fn sequences_are_keys_and_escape_alone_is_one() {
 }
 
 #[test]
-fn a_child_has_the_terminal_to_itself() {
+fn child_process_has_the_terminal_to_itself() {
     let session = start();
     session.key("s");
     session.wait_for("child 1 here");
@@ -59,7 +59,7 @@ fn a_child_has_the_terminal_to_itself() {
 }
 
 #[test]
-fn an_interrupt_typed_at_a_child_is_the_childs() {
+fn ctrl_c_typed_at_a_child_interrupts_the_child() {
     let session = start();
     for child in 1..=3 {
         session.key("s");
@@ -74,7 +74,7 @@ fn an_interrupt_typed_at_a_child_is_the_childs() {
 }
 
 #[test]
-fn a_size_that_changed_under_a_child_is_seen_after_it() {
+fn resize_during_a_child_process_is_noticed_afterward() {
     let session = start();
     session.key("s");
     session.wait_for("child 1 here");

@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 
 type Rgb = (u8, u8, u8);
 
-/// What a terminal shows.
+/// The colors that a terminal shows.
 pub struct Palette {
     pub text: Rgb,
     pub ground: Rgb,
     colors: [Rgb; 16],
 }
 
-/// All of them by name.
+/// All palettes, by name.
 pub fn palettes() -> BTreeMap<String, Palette> {
     let table: toml::Table = include_str!("palettes.toml").parse().unwrap();
     let parsed = |value: &toml::Value| {
@@ -31,7 +31,7 @@ fn hex(text: &str) -> Rgb {
     rgb(text.parse().unwrap()).unwrap()
 }
 
-/// The relative luminance of WCAG 2.2.
+/// Relative luminance, by WCAG 2.2.
 fn luminance((r, g, b): Rgb) -> f64 {
     let part = |c: u8| {
         let c = f64::from(c) / 255.0;
@@ -40,7 +40,7 @@ fn luminance((r, g, b): Rgb) -> f64 {
     0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b)
 }
 
-/// The contrast of WCAG 2.2.
+/// Contrast ratio, by WCAG 2.2.
 fn contrast(a: Rgb, b: Rgb) -> f64 {
     let (a, b) = (luminance(a) + 0.05, luminance(b) + 0.05);
     a.max(b) / a.min(b)
@@ -55,7 +55,7 @@ impl Palette {
         contrast(self.text, self.ground)
     }
 
-    /// A color on this palette, and what bold may make of it: some terminals brighten the first eight.
+    /// The possible colors on this palette: some terminals brighten the first eight in bold.
     fn shown(&self, color: Option<Color>, otherwise: Rgb, bold: bool) -> Vec<Rgb> {
         let index = match color {
             None | Some(Color::Reset) => return vec![otherwise],
@@ -69,12 +69,12 @@ impl Palette {
         }
     }
 
-    /// The least contrast that a style can have here.
+    /// The lowest contrast that a style can have on this palette.
     fn least(&self, style: Style) -> f64 {
         let has = |modifier| style.add_modifier.contains(modifier);
         assert!(!has(Modifier::DIM), "how far dim goes is each terminal's own affair");
         let (bold, reversed) = (has(Modifier::BOLD), has(Modifier::REVERSED));
-        // The Linux console brightens what is in front once it is turned around: black into gray.
+        // The Linux console brightens the foreground after reversing it: black becomes gray.
         let behind = if reversed && bold { self.colors[8] } else { self.ground };
         let fronts = self.shown(style.fg, self.text, bold);
         let grounds = self.shown(style.bg, behind, false);
@@ -83,20 +83,20 @@ impl Palette {
     }
 }
 
-/// What a terminal with this palette may be known as.
+/// The ways in which a terminal with this palette may be detected.
 fn displays(palette: &Palette) -> impl Iterator<Item = Display> {
     let known = if palette.is_dark() { Background::Dark } else { Background::Light };
     let depths = [ColorDepth::Sixteen, ColorDepth::Indexed, ColorDepth::True];
     depths.into_iter().flat_map(move |depth| [Background::Unknown, known].map(|ground| Display { depth, ground }))
 }
 
-/// What carries no text has no role here: the track of a bar is a background alone.
+/// Whether a role has no text of its own. The track of a bar is only a background.
 fn is_mark(role: &str) -> bool {
     matches!(role, "dim" | "rule" | "bar")
 }
 
 #[test]
-fn every_pair_of_every_theme_can_be_read_on_every_palette() {
+fn every_color_pair_of_every_theme_is_readable_on_every_palette() {
     let mut low = Vec::new();
     for (name, palette) in palettes() {
         for (theme, _) in THEMES {
@@ -105,7 +105,7 @@ fn every_pair_of_every_theme_can_be_read_on_every_palette() {
                 let text = shown.text;
                 for (role, style) in shown.roles().into_iter().filter(|(role, _)| *role != "track") {
                     let wanted = if is_mark(role) { 3.0 } else { 4.5_f64.min(palette.usual()) };
-                    // The chosen row keeps the colors of what stands in it.
+                    // The selected row keeps the colors of its text.
                     let style = if role == "select" {
                         Style { fg: text.fg, bg: style.bg.or(text.bg), ..*style }
                     } else {
@@ -122,9 +122,9 @@ fn every_pair_of_every_theme_can_be_read_on_every_palette() {
     assert!(low.is_empty(), "{}", low.join("\n"));
 }
 
-/// Marks stand beside a word or a number that says the same: they have to be seen, no more.
+/// Marks are next to a word or number that says the same, so being visible is enough.
 #[test]
-fn every_mark_of_the_palette_is_seen_on_every_palette() {
+fn every_ansi_mark_is_visible_on_every_palette() {
     let marks = skysail::theme::ANSI_MARKS;
     for (name, palette) in palettes() {
         for color in [marks.accent, marks.good, marks.warn, marks.bad, marks.bar] {
@@ -134,10 +134,10 @@ fn every_mark_of_the_palette_is_seen_on_every_palette() {
     }
 }
 
-/// tmux and GNU screen show what they are told in the colors that the terminal outside has. Of the 256 that
-/// calm names where it knows nothing, these are the nearest of eight, gray being black in bold.
+/// tmux and GNU screen show colors with those of the outer terminal. These are the nearest of eight for the 256 colors
+/// that `calm` uses by default; gray is bold black.
 #[test]
-fn calm_can_be_read_through_a_multiplexer_on_eight_colors() {
+fn calm_is_readable_in_a_multiplexer_with_eight_colors() {
     const NEAREST: [(Color, Color, Modifier); 4] = [
         (Color::Indexed(244), Color::Black, Modifier::BOLD),
         (Color::Indexed(16), Color::Black, Modifier::empty()),
@@ -168,9 +168,9 @@ fn calm_can_be_read_through_a_multiplexer_on_eight_colors() {
 }
 
 #[test]
-fn the_contrast_is_that_of_the_rule() {
+fn contrast_follows_the_wcag_formula() {
     assert!((contrast((255, 255, 255), (0, 0, 0)) - 21.0).abs() < 0.01);
-    // Black on green in bold, where bold is bright.
+    // Bold black on green, where bold is bright.
     let st = &palettes()["st"];
     let button = Style::new().fg(Color::Black).bg(Color::Green).add_modifier(Modifier::BOLD);
     assert!((st.least(button) - 1.86).abs() < 0.01, "{}", st.least(button));

@@ -65,11 +65,11 @@ fn line(row: &Row) -> String {
     )
 }
 
-/// What is different in a terminal, in the words of `skysail doctor`.
+/// What is special about a terminal, in the words of `skysail doctor`.
 fn notes(row: &Row) -> String {
     let letters = row.glyphs("C.UTF-8").letters;
     let mut all = differences(row.kind(), row.features(), row.display(), letters);
-    // The table says these.
+    // The table has columns for these.
     all.retain(|key| !matches!(*key, "ground" | "clipboard" | "sent" | "title"));
     let mut words: Vec<String> =
         all.iter().map(|key| skysail::text::fill::<&str>(&format!("doctor.differs.{key}"), &[])).collect();
@@ -84,7 +84,7 @@ fn notes(row: &Row) -> String {
 }
 
 #[test]
-fn the_document_says_what_the_program_does() {
+fn terminals_md_is_up_to_date() {
     let mut text = HEAD.to_owned();
     rows().iter().for_each(|row| text.push_str(&line(row)));
     let _ = writeln!(text, "\nOther differences:\n");
@@ -98,9 +98,9 @@ fn the_document_says_what_the_program_does() {
     assert!(there == text, "docs/terminals.md is not current: INSTA_UPDATE=always cargo test --test main terminals::");
 }
 
-/// What the row says it does with what it is sent is what the program believes.
+/// What the row says about the terminal must be what the program assumes.
 #[test]
-fn the_program_knows_each_terminal_of_the_table() {
+fn detected_features_match_the_table() {
     for row in rows() {
         let (has, name) = (row.features(), &row.name);
         let clipboard = match row.clipboard.as_str() {

@@ -8,9 +8,9 @@ use std::thread;
 
 const SIZE: (u16, u16) = (100, 30);
 
-/// Every terminal in turn, two at a time: each takes a second, most of it in waiting.
+/// Runs two terminals at a time: each takes a second, mostly waiting.
 #[test]
-fn every_terminal_is_treated_as_it_wants() {
+fn program_works_in_every_terminal_of_the_table() {
     let left = Mutex::new(rows());
     thread::scope(|scope| {
         for _ in 0..2 {
@@ -28,7 +28,7 @@ fn walk(row: &Row) {
     env.push(("LC_ALL", "C.UTF-8"));
     let session = Session::spawn(&["--sandbox", "--speed", "100"], SIZE, &env);
     session.wait_for("Virginia");
-    chosen(&session);
+    assert_current_row_marked(&session);
     to_review(row, &session);
     enters(row, &session);
     edits(row, &session);
@@ -43,13 +43,13 @@ fn walk(row: &Row) {
     left(row, &session.bytes());
 }
 
-/// Where what would be told of a launch does harm, or where the word comes in pieces.
+/// Launches where notifications could do harm, or where keys arrive in bursts.
 fn launches(row: &Row) -> bool {
     row.progress == "notifies" || row.osc == "prints" || row.together
 }
 
-/// The row that would be chosen bears a mark, which needs no color; no other row does.
-fn chosen(session: &Session) {
+/// Checks that only the current row has a mark, which needs no color.
+fn assert_current_row_marked(session: &Session) {
     session.wait_until(|screen| {
         let contents = screen.contents();
         let marked: Vec<&str> = contents.lines().filter(|line| line.contains("▌ ") || line.contains("> ")).collect();
@@ -58,7 +58,7 @@ fn chosen(session: &Session) {
     });
 }
 
-/// F10, or its twin where the terminal keeps that, which the last row then names.
+/// Presses F10, or its alternative where the terminal reserves F10; the last row then names it.
 fn to_review(row: &Row, session: &Session) {
     match row.key("f10") {
         Some(bytes) => session.wait_for("f10").send(bytes.as_bytes()),
@@ -70,7 +70,7 @@ fn to_review(row: &Row, session: &Session) {
     session.wait_for("Create 1 instance");
 }
 
-/// Every key that means Enter opens the line of the word; Escape closes it.
+/// Checks that every key that means Enter opens the confirmation line, and that Escape closes it.
 fn enters(row: &Row, session: &Session) {
     for key in ["enter", "keypad-enter", "shift-enter", "ctrl-enter"] {
         session.send(row.key(key).expect("it has an Enter key").as_bytes());
@@ -80,7 +80,7 @@ fn enters(row: &Row, session: &Session) {
     }
 }
 
-/// What stands in the field of the file's name, which lies over the review.
+/// Waits until the file name field, which is in front of the review, contains this text.
 fn field(session: &Session, wanted: &str) {
     session.wait_until(|screen| {
         let text = screen.contents();
@@ -92,7 +92,7 @@ fn field(session: &Session, wanted: &str) {
     });
 }
 
-/// A text is edited with the keys of the block above the arrows.
+/// Edits a text with the keys above the arrow keys.
 fn edits(row: &Row, session: &Session) {
     session.key("s");
     field(session, "Ubuntu-1.json");
@@ -132,7 +132,7 @@ fn edits(row: &Row, session: &Session) {
     session.wait_gone("ne tw");
 }
 
-/// A line's end of a file from Windows is one end, a space in this field; an empty line is an end more.
+/// A Windows line ending counts as one, which becomes a space in this field; an empty line adds another one.
 fn pastes(row: &Row, session: &Session) {
     let (end, empty) = match row.crlf.as_str() {
         "pair" => ("\r\r", "\r\r\r\r"),
@@ -150,9 +150,9 @@ fn pastes(row: &Row, session: &Session) {
     }
 }
 
-/// What is said of a copy is what is known of it.
+/// What is reported about copying matches what is known about the terminal.
 fn copies(row: &Row, session: &Session) {
-    let said = match row.clipboard.as_str() {
+    let notice = match row.clipboard.as_str() {
         "set" => "Copied.",
         "closed" => "Not copied. Select the text with the mouse instead",
         "settings" => "Sent to the terminal.",
@@ -160,7 +160,7 @@ fn copies(row: &Row, session: &Session) {
     };
     session.key("e");
     session.wait_for("create-instances").key("c");
-    session.wait_for(said).key("esc");
+    session.wait_for(notice).key("esc");
     session.wait_gone("create-instances");
 }
 
@@ -174,7 +174,7 @@ fn create(row: &Row, session: &Session) {
     };
     session.rest_of_a_hand();
     if row.together {
-        // 30 ms a key, of which the terminal hands over three at a time.
+        // 30 ms per key, of which the terminal delivers three at a time.
         session.send(b"cre");
         session.send(b"ate");
         session.wait_until(|screen| typed(screen, "create"));
@@ -193,10 +193,10 @@ fn leave(row: &Row, session: &Session) {
     }
 }
 
-/// Nothing was sent that this terminal shows as something else.
+/// Checks that nothing was sent that this terminal would misinterpret.
 fn sent(row: &Row, bytes: &[u8]) {
     let name = &row.name;
-    // The test's own word at the end.
+    // Without the marker that the test sends at the end.
     let ours = bytes.len() - b"\x1b]0;all-seen\x07".len();
     let bytes = &bytes[..ours];
     let never = |what: &[u8], why: &str| assert!(!contains(bytes, what), "{name}: {why}");
@@ -230,7 +230,7 @@ fn sent(row: &Row, bytes: &[u8]) {
     never(b"\x1b[6n", "a late answer could be typed");
 }
 
-/// What is on the screen afterwards: the last words on lines of their own, and no rest of the pictures.
+/// Checks what remains on the screen: the last output on its own lines, and no remains of the frames.
 fn left(row: &Row, bytes: &[u8]) {
     let shell = "$ skysail\r\n";
     let mut screen = crate::common::pty_screen::terminal(SIZE);
@@ -249,7 +249,7 @@ fn left(row: &Row, bytes: &[u8]) {
     for rest in ["Virginia", "Create 1 instance", "Region", "╭", "┌"] {
         assert!(!shown.contains(rest), "{name}: {rest} is left:\n{shown}");
     }
-    // Where the cursor does not come back, one line gives way to what is said below.
+    // Where the cursor isn't restored, the last output replaces one line.
     if row.alternate && !row.corner {
         assert!(shown.starts_with("$ skysail\n"), "{name}: what was there is gone:\n{shown}");
     }
@@ -259,7 +259,7 @@ fn left(row: &Row, bytes: &[u8]) {
 }
 
 #[test]
-fn frames_are_plain_where_others_would_be_two_cells_wide() {
+fn borders_are_ascii_where_others_would_be_two_cells_wide() {
     let rows = rows();
     for (row, locale) in rows.iter().flat_map(|row| row.wide.iter().map(move |locale| (row, locale))) {
         let mut env = row.environment();

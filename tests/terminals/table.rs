@@ -4,7 +4,7 @@ use skysail::terminal::{Features, TerminalKind};
 use skysail::theme::{Display, Glyphs};
 use std::collections::BTreeMap;
 
-/// What most terminals send; an empty text in a row is a key that the terminal keeps or has no code for.
+/// What most terminals send; in a row, an empty text is a key that the terminal reserves or has no code for.
 const USUAL: [(&str, &str); 14] = [
     ("delete", "\x1b[3~"),
     ("home", "\x1b[H"),
@@ -81,7 +81,7 @@ pub fn rows() -> Vec<Row> {
 }
 
 impl Row {
-    /// The environment of a program in it.
+    /// The environment of a program in this terminal.
     pub fn environment(&self) -> Vec<(&str, &str)> {
         let more = self.env.split(' ').filter_map(|pair| pair.split_once('='));
         [("TERM", self.term.as_str())].into_iter().chain(more).collect()
@@ -103,7 +103,7 @@ impl Row {
         Display::for_environment(|name| self.get(name))
     }
 
-    /// The signs of a locale.
+    /// The glyphs for a locale.
     pub fn glyphs(&self, locale: &str) -> Glyphs {
         Glyphs::for_environment(|name| if name == "LC_ALL" { Some(locale.to_owned()) } else { self.get(name) })
     }
@@ -117,7 +117,7 @@ impl Row {
 }
 
 #[test]
-fn every_row_names_what_there_is() {
+fn every_row_refers_to_existing_palettes_and_keys() {
     let palettes = super::contrast::palettes();
     for row in rows() {
         assert!(palettes.contains_key(&row.palette), "{}: {}", row.name, row.palette);

@@ -3,22 +3,22 @@
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::path::Path;
 
-/// Calls and macros that say something to whoever works on the program, and to nobody else.
+/// Calls and macros whose texts are only for developers.
 const FOR_DEVELOPERS: [&str; 7] =
     ["expect", "panic", "unreachable", "assert", "assert_eq", "assert_ne", "debug_assert"];
 
-/// Every string literal of the crate as it is written, its escapes included.
+/// Every string literal of the crate as written, with its escapes.
 pub fn literals() -> Vec<String> {
     read(&[]).into_iter().map(|(_, literal)| literal).collect()
 }
 
-/// The same with the file of each below `src`, without what only developers read, and without files of tests.
+/// The same with the file of each below `src`, without texts for developers and without test files.
 pub fn in_files() -> Vec<(String, String)> {
     let is_test = |file: &str| file.split('/').any(|part| part == "tests" || part == "tests.rs");
     read(&FOR_DEVELOPERS).into_iter().filter(|(file, _)| !is_test(file)).collect()
 }
 
-/// The literals that aren't given to these calls and macros, each with its file.
+/// The literals outside of these calls and macros, each with its file.
 fn read(passed_over: &[&str]) -> Vec<(String, String)> {
     let mut all = Vec::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -46,7 +46,7 @@ fn collect(stream: TokenStream, passed_over: &[&str], all: &mut Vec<String>) {
     while let Some(token) = tokens.next() {
         match token {
             TokenTree::Punct(sign) if sign.as_char() == '#' => {
-                // An attribute: what it says is no text of ours, nor is what a module says of itself.
+                // Texts in attributes aren't for users, and neither are module docs.
                 tokens.next_if(|next| matches!(next, TokenTree::Punct(sign) if sign.as_char() == '!'));
                 if let Some(TokenTree::Group(attribute)) = tokens
                     .next_if(|next| matches!(next, TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket))

@@ -3,21 +3,21 @@
 use super::{keys, none};
 use skysail::text::{self, Language};
 
-/// Columns that every window has left for it.
+/// The width that every window has for it.
 const SEEN: usize = 60;
-/// What the value is put in for, where it's what was typed.
+/// Placeholders for what the user typed.
 const TYPED: [&str; 7] = ["name", "text", "key", "value", "id", "names", "wish"];
-/// Words that at least make a rule.
+/// The least number of words in a rule.
 const WORDS: usize = 3;
 
-/// The text up to what was typed, its other values filled in; none where it doesn't repeat what was typed.
+/// The text before the typed value, with its other placeholders filled in; `None` if it doesn't quote what was typed.
 fn before_the_value(key: &str, text: &str) -> Option<String> {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
         let (name, tail) = after.split_once('}')?;
-        // The path of a member of a plan says where; elsewhere it's what was typed.
+        // In problems of a plan, the path says where; elsewhere, it's what was typed.
         let typed = TYPED.contains(&name) || name == "path" && !key.starts_with("problem.plan.");
         if typed {
             return Some(out);
@@ -37,16 +37,16 @@ fn before_the_value(key: &str, text: &str) -> Option<String> {
     None
 }
 
-/// The rule in it: what stands before the last stop, if that is long enough to be one.
+/// The rule: the text before the last punctuation mark, if it's long enough.
 fn rule(before: &str) -> &str {
     let stop = before.rfind([';', '.', ',', ':', '(']).filter(|at| is_rule(&before[..*at]));
     before[..stop.unwrap_or(before.len())].trim_end_matches([' ', '"', '«'])
 }
 
-/// Whether enough is said, the name of the field left out.
+/// Whether it says enough, not counting the field's name.
 fn is_rule(text: &str) -> bool {
-    let said = text.split_once(": ").map_or(text, |(_, said)| said);
-    said.split_whitespace().count() >= WORDS
+    let message = text.split_once(": ").map_or(text, |(_, message)| message);
+    message.split_whitespace().count() >= WORDS
 }
 
 fn is_of_a_field(key: &str) -> bool {
@@ -54,7 +54,7 @@ fn is_of_a_field(key: &str) -> bool {
 }
 
 #[test]
-fn every_error_of_a_field_says_the_rule_before_the_value_in_sixty_columns() {
+fn field_errors_state_the_rule_before_the_value_within_60_columns() {
     let (mut wrong, mut seen) = (Vec::new(), 0);
     for language in Language::all() {
         for key in keys(language).iter().filter(|key| is_of_a_field(key)) {
@@ -72,7 +72,7 @@ fn every_error_of_a_field_says_the_rule_before_the_value_in_sixty_columns() {
 }
 
 #[test]
-fn a_rule_is_told_from_a_value_that_pushes_it_away() {
+fn missing_rule_before_the_value_is_detected() {
     let rule_of = |text| before_the_value("problem.x", text).map(|before| rule(&before).to_owned());
     assert_eq!(rule_of("Names: use each name once; {name} is there twice.").unwrap(), "Names: use each name once");
     assert!(!is_rule(&rule_of("Names: {name} is there twice.").unwrap()));

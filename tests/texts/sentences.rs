@@ -2,7 +2,7 @@
 
 use super::literals::in_files;
 
-/// Where literals may read as sentences, by the beginning of the path below `src`, and why.
+/// Where literals may read as sentences, as a path prefix below `src`, and why.
 const ALLOWED: [(&str, &str); 14] = [
     ("sandbox/", "the embedded Lightsail answers in English, as AWS does"),
     ("export/", "programs and templates of other tools"),
@@ -20,7 +20,7 @@ const ALLOWED: [(&str, &str); 14] = [
     ("lib.rs", "read by whoever builds it"),
 ];
 
-/// Words in a row that make a literal read as a sentence.
+/// The number of consecutive words that make a literal read as a sentence.
 const WORDS: usize = 3;
 
 fn is_sentence(literal: &str) -> bool {
@@ -38,7 +38,7 @@ fn is_sentence(literal: &str) -> bool {
 }
 
 #[test]
-fn every_sentence_that_people_read_is_a_text_by_key() {
+fn sentences_for_users_are_texts_with_keys() {
     let allowed = |file: &str| ALLOWED.iter().any(|(begins, _)| file.starts_with(begins));
     let all: Vec<(String, String)> = in_files().into_iter().filter(|(_, literal)| is_sentence(literal)).collect();
     let wrong: Vec<String> =
@@ -50,7 +50,7 @@ fn every_sentence_that_people_read_is_a_text_by_key() {
 }
 
 #[test]
-fn sentences_are_told_from_names_keys_and_programs() {
+fn sentences_are_distinguished_from_names_keys_and_programs() {
     for sentence in
         ["Sending the request broke off.", "{path} could not be {doing}: {why}.", "it isn't there, so don't"]
     {

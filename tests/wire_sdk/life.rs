@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 #[tokio::test(start_paused = true)]
-async fn the_catalogue_comes_whole() {
+async fn catalog_is_read_completely() {
     let services = Services::calm();
     let regions = services.regions().await;
     assert_eq!(regions.len(), 19);
@@ -29,7 +29,7 @@ async fn the_catalogue_comes_whole() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn research_is_listed_apart() {
+async fn research_blueprints_are_listed_separately() {
     let services = Services { region: SanitizedText::new("eu-central-1"), ..Services::calm() };
     let (blueprints, bundles) = (services.blueprints(true).await, services.bundles(true).await);
     assert_eq!((blueprints.len(), bundles.len()), (5, 6));
@@ -38,7 +38,7 @@ async fn research_is_listed_apart() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_instance_lives_from_the_create_to_the_delete() {
+async fn instance_is_created_watched_and_deleted() {
     let services = Services::calm();
     let (client, region) = (&services.client, &services.region);
     let operations = services.create(&["web-1", "web-2"]).await.unwrap();
@@ -84,7 +84,7 @@ async fn an_instance_lives_from_the_create_to_the_delete() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn everything_that_can_be_chosen_arrives() {
+async fn every_choice_arrives_at_the_service() {
     let services = Services { region: SanitizedText::new("eu-central-1"), ..Services::calm() };
     let order = Order {
         script: Some(Script::new("#!/bin/sh\necho hello\n", ScriptOrigin::Typed)),
@@ -106,7 +106,7 @@ async fn everything_that_can_be_chosen_arrives() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_follows_a_launch_arrives_member_by_member() {
+async fn requests_of_follow_ups_arrive_with_every_member() {
     let services = Services::calm();
     services.create(&["web-1"]).await.unwrap();
     sleep(Duration::from_secs(90)).await;
@@ -143,7 +143,7 @@ async fn what_follows_a_launch_arrives_member_by_member() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_research_order_with_stop_on_idle_is_taken() {
+async fn research_order_with_stop_on_idle_is_accepted() {
     let services = Services { region: SanitizedText::new("eu-central-1"), ..Services::calm() };
     let order = Order {
         blueprint: services.blueprints(true).await.swap_remove(0),
@@ -156,7 +156,7 @@ async fn a_research_order_with_stop_on_idle_is_taken() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_huge_account_comes_whole() {
+async fn huge_account_is_read_completely() {
     let services = Services::named("huge");
     assert!(services.blueprints(false).await.len() > 4_900);
     assert_eq!(services.client.instances(&services.region).await.unwrap().len(), 2_000);

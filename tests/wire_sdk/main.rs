@@ -16,7 +16,7 @@ use skysail::sandbox::{self, Clock, Sandbox, Scenario, TokioClock};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-/// An account with a way in for the SDK and a view of what came in.
+/// An account with a client of the SDK, and a log of the requests that arrived.
 struct Services {
     client: Lightsail,
     sandbox: Sandbox,
@@ -46,7 +46,7 @@ impl Services {
         Services::of(Scenario::calm())
     }
 
-    /// An order of Debian on the cheapest Linux bundle that it can have, as the catalogue has them.
+    /// An order of Debian on the cheapest Linux bundle that supports it, from the catalog.
     async fn order(&self, names: &[&str]) -> Order {
         let blueprint = self.blueprints(false).await.into_iter().find(|one| one.id == "debian_12").unwrap();
         let bundle = self.bundles(false).await.into_iter().find(|one| one.id == "nano_3_0").unwrap();
@@ -106,12 +106,12 @@ impl Services {
         self.client.instance(&self.region, name).await.unwrap()
     }
 
-    /// How often an action was asked for.
+    /// How many requests of an action there were.
     fn count(&self, action: &str) -> usize {
         self.sandbox.requests().iter().filter(|seen| seen.action == action).count()
     }
 
-    /// The service ignores members that it does not know; we send none.
+    /// The service ignores unknown members, so this checks that none are sent.
     fn assert_all_members_known(&self) {
         for seen in self.sandbox.requests() {
             assert!(seen.unknown.is_empty(), "{} has {:?}", seen.action, seen.unknown);

@@ -15,7 +15,7 @@ fn verdict<T: std::fmt::Debug>(answer: Result<T, Failure>) -> (Certainty, ErrorK
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_way_of_losing_a_create_has_its_verdict_and_is_sent_once() {
+async fn each_fault_of_a_create_has_its_certainty_and_is_sent_once() {
     use Certainty::*;
     let cases = [
         ("lost-reply", (Unknown, ErrorKind::CutOff), true),
@@ -39,7 +39,7 @@ async fn each_way_of_losing_a_create_has_its_verdict_and_is_sent_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_create_that_comes_late_is_found_by_its_tag() {
+async fn late_create_is_found_by_its_tag() {
     let services = Services::named("late-create");
     assert_eq!(verdict(services.create(&["web-1"]).await), (Certainty::Unknown, ErrorKind::CutOff));
     assert_eq!(services.instance("web-1").await, None);
@@ -49,7 +49,7 @@ async fn a_create_that_comes_late_is_found_by_its_tag() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_name_in_use_is_a_refusal_in_the_service_s_words() {
+async fn name_in_use_is_refused_with_the_message_from_aws() {
     let services = Services::named("name-taken");
     let failure = services.create(&["web-1"]).await.unwrap_err();
     assert_eq!((failure.certainty, failure.error), (Certainty::Refused, ErrorKind::NamesTaken));
@@ -59,7 +59,7 @@ async fn a_name_in_use_is_a_refusal_in_the_service_s_words() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn reads_outlast_bad_weather() {
+async fn reads_survive_occasional_failures() {
     let services = Services::named("flaky-reads");
     services.create(&["web-1"]).await.unwrap();
     for _ in 0..10 {
@@ -70,7 +70,7 @@ async fn reads_outlast_bad_weather() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_bad_page_fails_alone_and_is_good_when_asked_again() {
+async fn bad_page_fails_alone_and_a_retry_helps() {
     let services = Services::named("bad-page");
     let want = CatalogQuery::Bundles { region: services.region.clone(), research: false };
     assert_eq!(services.client.get(&want).await.unwrap_err().error, ErrorKind::BadReply);
@@ -79,7 +79,7 @@ async fn a_bad_page_fails_alone_and_is_good_when_asked_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pages_without_an_end_do_not_go_on_for_ever() {
+async fn endless_pages_are_given_up() {
     let services = Services::named("endless-pages");
     assert!(!services.blueprints(false).await.is_empty());
     assert_eq!(verdict(services.client.active_names(&services.region).await).1, ErrorKind::BadReply);
@@ -87,7 +87,7 @@ async fn pages_without_an_end_do_not_go_on_for_ever() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_that_drips_is_given_up() {
+async fn dripping_list_is_given_up() {
     let services = Services::named("drip");
     let began = Instant::now();
     let want = CatalogQuery::Blueprints { region: services.region.clone(), research: false };
@@ -96,7 +96,7 @@ async fn a_list_that_drips_is_given_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn expired_credentials_are_named_and_work_again_later() {
+async fn expired_credentials_are_reported_and_work_again_later() {
     let services = Services::named("expired");
     services.regions().await;
     sleep(Duration::from_secs(30)).await;
@@ -106,7 +106,7 @@ async fn expired_credentials_are_named_and_work_again_later() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_storm_of_throttling_is_named_and_passes() {
+async fn throttling_is_reported_and_passes() {
     let services = Services::named("storm");
     services.regions().await;
     sleep(Duration::from_secs(10)).await;
@@ -116,13 +116,13 @@ async fn a_storm_of_throttling_is_named_and_passes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_clock_that_is_off_does_not_stop_a_create() {
+async fn wrong_clock_does_not_stop_a_create() {
     let services = Services::named("skewed");
     assert_eq!(services.create(&["web-1"]).await.unwrap().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn words_that_nobody_knows_are_kept_as_they_are() {
+async fn unknown_values_are_kept_unchanged() {
     let services = Services::named("strange-words");
     assert!(services.regions().await.iter().any(|region| region.name == "moon-north-1"));
     let operations = services.create(&["web-1"]).await.unwrap();
@@ -132,7 +132,7 @@ async fn words_that_nobody_knows_are_kept_as_they_are() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_operation_that_vanishes_is_no_failure() {
+async fn vanished_operation_is_not_a_failure() {
     let services = Services::named("vanishing");
     let operations = services.create(&["web-1"]).await.unwrap();
     sleep(Duration::from_secs(10)).await;
@@ -142,7 +142,7 @@ async fn an_operation_that_vanishes_is_no_failure() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_several_instances_each_has_its_own_fate() {
+async fn each_instance_has_its_own_outcome() {
     let services = Services::named("mixed-fates");
     let operations = services.create(&["web-1", "web-2", "web-3"]).await.unwrap();
     sleep(Duration::from_secs(60)).await;
@@ -154,7 +154,7 @@ async fn of_several_instances_each_has_its_own_fate() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_region_that_is_not_enabled_says_that_the_key_is_unknown() {
+async fn disabled_region_rejects_the_key_as_unknown() {
     let services = Services::named("closed-regions");
     let ask = async |region: &str| verdict(services.client.instances(&SanitizedText::new(region)).await).1;
     assert_eq!(ask("eu-south-2").await, ErrorKind::UnknownKey);

@@ -9,13 +9,13 @@ use skysail::sandbox::{Reply, Sandbox, SandboxSettings};
 use super::common::clean_environment::piped;
 use super::common::pty::Session;
 
-/// Runs Skysail without a terminal in the home of this session.
+/// Runs Skysail without a terminal in this session's home.
 pub fn run(session: &Session, args: &[&str]) -> Output {
     let program = Path::new(env!("CARGO_BIN_EXE_skysail"));
     piped(program, args, session.home(), &[]).output().expect("the program starts")
 }
 
-/// What `skysail launches` knows, newest first.
+/// The output of `skysail launches`, newest first.
 pub fn launches(session: &Session) -> Vec<Value> {
     let output = run(session, &["launches", "--output", "json"]);
     assert!(output.status.success(), "{output:?}");
@@ -23,7 +23,7 @@ pub fn launches(session: &Session) -> Vec<Value> {
     all.as_array().expect("a list").clone()
 }
 
-/// Names of the instances that the account has.
+/// The names of the account's instances.
 pub fn instances(session: &Session) -> Vec<String> {
     let answer = ask(session, "GetInstances");
     let all = answer["instances"].as_array().expect("a list");
@@ -32,20 +32,20 @@ pub fn instances(session: &Session) -> Vec<String> {
     names
 }
 
-/// For how many instances a create was ever accepted: a second request would show here.
+/// How many instances were accepted for creation, so that a second request would show.
 pub fn creates(session: &Session) -> usize {
     let answer = ask(session, "GetOperations");
     let all = answer["operations"].as_array().expect("a list");
     all.iter().filter(|operation| operation["operationType"] == "CreateInstance").count()
 }
 
-/// Nothing was created, and nothing was even intended.
+/// Checks that nothing was created, and no launch was recorded.
 pub fn assert_untouched(session: &Session) {
     assert_eq!(launches(session), Vec::<Value>::new());
     assert_eq!(instances(session), Vec::<String>::new());
 }
 
-/// Asks the account's file, past the program under test.
+/// Sends a request to the account's state file, bypassing the program under test.
 fn ask(session: &Session, action: &str) -> Value {
     let state = Some(session.home().join(".local/state/skysail/sandbox.json"));
     let sandbox =

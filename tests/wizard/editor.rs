@@ -1,16 +1,16 @@
 //! Tests of Skysail being ended while a script is open in the user's editor: saved text is offered at the next start.
 
 use super::common::pty::{Exit, Session};
-use super::{PRACTICE, USUAL};
+use super::{SANDBOX_ARGS, USUAL};
 use crate::common::executable::write_executable;
 use rustix::process::Signal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Saves two lines and stays open.
+/// An editor that saves two lines and stays open.
 const EDITOR: &str = "#!/bin/sh\nprintf 'echo one\\necho two\\n' >\"$1\"\necho \"saved in $1\"\nread line\n";
 
-/// The wizard while its editor is open with what it saved, and the folder of temporary files.
+/// The wizard while its editor is open after saving, and the folder of temporary files.
 fn in_the_editor() -> (Session, PathBuf) {
     let home = Arc::new(tempfile::tempdir().expect("a home directory"));
     let at = |name: &str| home.path().join(name);
@@ -19,7 +19,7 @@ fn in_the_editor() -> (Session, PathBuf) {
     let (editor, temporary) = (at("editor"), at("temporary"));
     let env = [("EDITOR", editor.to_str().unwrap()), ("TMPDIR", temporary.to_str().unwrap())];
     let program = Path::new(env!("CARGO_BIN_EXE_skysail"));
-    let session = Session::start_at(Arc::clone(&home), program, &PRACTICE, USUAL, &env);
+    let session = Session::start_at(Arc::clone(&home), program, &SANDBOX_ARGS, USUAL, &env);
     session.wait_for("Virginia").key("f10");
     session.wait_for("Create 1 instance").key("esc");
     session.wait_for("One name, several").keys("s-tab s-tab s-tab tab");
@@ -28,10 +28,10 @@ fn in_the_editor() -> (Session, PathBuf) {
     (session, temporary)
 }
 
-/// Nothing lies in the temporary folder, and the next start offers the text.
-fn is_kept(session: &Session, temporary: &Path) {
+/// Checks that the temporary folder is empty, and that the next start offers the text.
+fn assert_kept(session: &Session, temporary: &Path) {
     assert_eq!(std::fs::read_dir(temporary).unwrap().count(), 0, "something lies in the temporary folder");
-    let next = session.again(&PRACTICE, USUAL);
+    let next = session.again(&SANDBOX_ARGS, USUAL);
     next.wait_for("Continue where you left off?").wait_for("Script").key("enter");
     next.wait_gone("Continue where you left off?").key("f10");
     next.wait_for("Create 1 instance").wait_for("17 bytes");
@@ -43,28 +43,28 @@ fn is_kept(session: &Session, temporary: &Path) {
 }
 
 #[test]
-fn row_35_a_signal_while_the_editor_is_open_loses_nothing_that_was_saved() {
+fn row_35_signal_with_an_open_editor_keeps_saved_text() {
     for (signal, exit) in [(Signal::TERM, Exit::Code(143)), (Signal::HUP, Exit::Code(129))] {
         let (session, temporary) = in_the_editor();
         session.signal(signal);
         assert_eq!(session.exit_status(), exit);
         session.assert_restored();
-        is_kept(&session, &temporary);
+        assert_kept(&session, &temporary);
     }
 }
 
 #[test]
-fn row_35_a_closed_terminal_while_the_editor_is_open_loses_nothing_that_was_saved() {
+fn row_35_closed_terminal_with_an_open_editor_keeps_saved_text() {
     let (mut session, temporary) = in_the_editor();
     session.hang_up();
     assert_eq!(session.exit_status(), Exit::Code(129));
-    is_kept(&session, &temporary);
+    assert_kept(&session, &temporary);
 }
 
 #[test]
-fn row_35_a_kill_while_the_editor_is_open_loses_nothing_that_was_saved() {
+fn row_35_kill_with_an_open_editor_keeps_saved_text() {
     let (session, temporary) = in_the_editor();
     session.signal(Signal::KILL);
     assert!(matches!(session.exit_status(), Exit::Signal(_)));
-    is_kept(&session, &temporary);
+    assert_kept(&session, &temporary);
 }

@@ -4,9 +4,9 @@ use rustix::process::Signal;
 
 use super::common::at_best;
 use super::common::pty::{Exit, Session};
-use super::{PRACTICE, SLOWER, USUAL, account, create, start, start_at_review};
+use super::{SANDBOX_ARGS, SLOWER, USUAL, account, create, start, start_at_review};
 
-/// A screen by its name, and how it is reached from the first list.
+/// A screen's name, and how to reach it from the first list.
 pub(super) type Screen = (&'static str, fn(&Session));
 
 /// Every kind of screen before anything is sent.
@@ -75,10 +75,10 @@ fn to_names(session: &Session) {
 }
 
 fn at_review() -> Session {
-    start_at_review(&PRACTICE, USUAL)
+    start_at_review(&SANDBOX_ARGS, USUAL)
 }
 
-/// On every screen it ends so, and gives the terminal back.
+/// On every screen it ends this way with this status, and restores the terminal.
 fn ends(how: impl Fn(&Session), status: u32) {
     for (screen, reach) in SCREENS {
         let session = start(USUAL);
@@ -91,32 +91,32 @@ fn ends(how: impl Fn(&Session), status: u32) {
 }
 
 #[test]
-fn row_26_ctrl_c_leaves_every_screen() {
+fn row_26_ctrl_c_quits_on_every_screen() {
     ends(|session| session.key("c-c"), 0);
 }
 
 #[test]
-fn row_26_sigterm_ends_every_screen() {
+fn row_26_sigterm_ends_the_program_on_every_screen() {
     ends(|session| session.signal(Signal::TERM), 143);
 }
 
 #[test]
-fn row_26_sigint_ends_every_screen() {
+fn row_26_sigint_ends_the_program_on_every_screen() {
     ends(|session| session.signal(Signal::INT), 130);
 }
 
 #[test]
-fn row_26_sighup_ends_every_screen() {
+fn row_26_sighup_ends_the_program_on_every_screen() {
     ends(|session| session.signal(Signal::HUP), 129);
 }
 
 #[test]
-fn row_26_sigquit_ends_every_screen() {
+fn row_26_sigquit_ends_the_program_on_every_screen() {
     ends(|session| session.signal(Signal::QUIT), 131);
 }
 
 #[test]
-fn a_signal_while_something_is_under_way_says_that_it_may_exist() {
+fn signal_during_a_launch_says_it_is_still_in_progress() {
     for signal in [Signal::TERM, Signal::INT, Signal::HUP, Signal::QUIT] {
         let session = start_at_review(&SLOWER, USUAL);
         create(&session);
@@ -129,8 +129,8 @@ fn a_signal_while_something_is_under_way_says_that_it_may_exist() {
 }
 
 #[test]
-fn a_signal_after_the_end_is_only_a_signal() {
-    let session = start_at_review(&PRACTICE, USUAL);
+fn signal_after_a_finished_launch_keeps_the_usual_signal_status() {
+    let session = start_at_review(&SANDBOX_ARGS, USUAL);
     create(&session);
     session.wait_for("Your instance is running.");
     session.signal(Signal::TERM);
@@ -140,12 +140,12 @@ fn a_signal_after_the_end_is_only_a_signal() {
 }
 
 #[test]
-fn a_signal_keeps_the_answers_for_the_next_start() {
+fn signal_saves_the_answers_for_the_next_start() {
     for (signal, status) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
         let session = at_review();
         session.signal(signal);
         assert_eq!(session.exit_status(), Exit::Code(status));
-        let next = session.again(&PRACTICE, USUAL);
+        let next = session.again(&SANDBOX_ARGS, USUAL);
         next.wait_for("Continue where you left off?");
         next.key("enter");
         next.wait_for("Create 1 instance for $7.00/month");
@@ -153,22 +153,22 @@ fn a_signal_keeps_the_answers_for_the_next_start() {
 }
 
 #[test]
-fn row_27_a_closed_terminal_ends_it_and_keeps_the_answers() {
+fn row_27_closed_terminal_ends_the_program_and_saves_the_answers() {
     let mut session = at_review();
     session.hang_up();
     assert_eq!(session.exit_status(), Exit::Code(129));
-    let next = session.again(&PRACTICE, USUAL);
+    let next = session.again(&SANDBOX_ARGS, USUAL);
     next.wait_for("Continue where you left off?");
 }
 
-/// In a session of its own nobody tells Skysail that its terminal is gone: it finds out as input ends and output fails.
+/// In its own session, Skysail gets no signal when its terminal is gone: it notices that input ends and output fails.
 #[cfg(target_os = "linux")]
 #[test]
-fn row_27_output_that_fails_ends_it_though_no_signal_comes_and_without_spinning() {
+fn row_27_failing_output_ends_the_program_without_a_signal_and_without_spinning() {
     let script = format!(
         "trap '' HUP; setsid --wait {} {}; echo $? >\"$HOME/status\"; times >\"$HOME/times\"",
         env!("CARGO_BIN_EXE_skysail"),
-        PRACTICE.join(" ")
+        SANDBOX_ARGS.join(" ")
     );
     let mut session = Session::start("/bin/sh".as_ref(), &["-c", &script], USUAL, &[]);
     session.wait_for("Virginia").key("f10");
@@ -177,26 +177,27 @@ fn row_27_output_that_fails_ends_it_though_no_signal_comes_and_without_spinning(
     let since = std::time::Instant::now();
     session.hang_up();
     session.exit_status();
-    // A second is what it may take; a busy machine gets more.
+    // It may take a second, and more on a busy machine.
     assert!(since.elapsed() < std::time::Duration::from_secs(5), "{:?}", since.elapsed());
-    let told = |name: &str| std::fs::read_to_string(session.home().join(name)).unwrap();
-    assert_eq!(told("status").trim(), "129");
-    // A twentieth of those five seconds: more than its end takes, and less than a loop that spins.
-    let all = told("times").lines().nth(1).map(|line| line.split_whitespace().map(minutes_and_seconds).sum::<f64>());
+    let contents = |name: &str| std::fs::read_to_string(session.home().join(name)).unwrap();
+    assert_eq!(contents("status").trim(), "129");
+    // A twentieth of those five seconds: more than exiting takes, and less than a busy loop.
+    let all =
+        contents("times").lines().nth(1).map(|line| line.split_whitespace().map(minutes_and_seconds).sum::<f64>());
     assert!(all.unwrap() - before < 0.25, "{before} s before, {all:?} s in the end");
-    session.again(&PRACTICE, USUAL).wait_for("Continue where you left off?");
+    session.again(&SANDBOX_ARGS, USUAL).wait_for("Continue where you left off?");
 }
 
-/// Of the processor, so far.
+/// The CPU time of the process so far.
 #[cfg(target_os = "linux")]
 fn seconds_of(pid: rustix::process::Pid) -> f64 {
     let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).expect("it runs");
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    // Linux tells hundredths of a second, whatever its clock ticks at.
+    // Linux reports hundredths of a second, whatever its clock rate.
     fields[11..13].iter().map(|hundredths| hundredths.parse::<f64>().expect("a number")).sum::<f64>() / 100.0
 }
 
-/// `0m1.25s`, as a shell tells times.
+/// Parses a shell's time such as `0m1.25s`.
 #[cfg(target_os = "linux")]
 fn minutes_and_seconds(text: &str) -> f64 {
     let (minutes, seconds) = text.trim_end_matches('s').split_once('m').expect("minutes and seconds");
@@ -204,8 +205,8 @@ fn minutes_and_seconds(text: &str) -> f64 {
 }
 
 #[test]
-fn a_create_on_its_way_is_asked_about_before_leaving() {
-    // The answer to the create never comes.
+fn quitting_asks_while_a_create_is_in_flight() {
+    // The create gets no reply.
     let session = start_at_review(&["--sandbox=silent", "--speed", "50"], USUAL);
     create(&session);
     session.wait_for("Sent once").wait_for("Waiting for AWS's reply.");
@@ -214,7 +215,7 @@ fn a_create_on_its_way_is_asked_about_before_leaving() {
     session.key("n");
     session.wait_gone("Quit Skysail?");
     session.signal(Signal::TERM);
-    // Its answer is waited for, but not for ever: a second wish ends it at once.
+    // It waits for the reply, but a second signal ends it at once.
     assert_eq!(session.signal_until_exit(Signal::TERM), Exit::Code(143));
     session.assert_restored();
     let launches = account::launches(&session);
@@ -222,10 +223,10 @@ fn a_create_on_its_way_is_asked_about_before_leaving() {
 }
 
 #[test]
-fn row_27_a_hang_up_with_a_create_in_flight_ends_at_once_and_the_next_start_looks_for_it() {
+fn row_27_hang_up_with_a_create_in_flight_exits_at_once_and_the_next_start_offers_the_launch() {
     const SECOND: std::time::Duration = std::time::Duration::from_secs(1);
     let took = at_best(SECOND, || {
-        // The answer to the create never comes.
+        // The create gets no reply.
         let mut session = start_at_review(&["--sandbox=silent", "--speed", "50"], USUAL);
         create(&session);
         session.wait_for("Sent once");
@@ -234,24 +235,24 @@ fn row_27_a_hang_up_with_a_create_in_flight_ends_at_once_and_the_next_start_look
         assert_eq!(session.exit_status(), Exit::Code(3));
         let took = since.elapsed();
         assert_eq!(account::launches(&session)[0]["standing"], "unknown");
-        session.again(&PRACTICE, USUAL).wait_for("An earlier launch");
+        session.again(&SANDBOX_ARGS, USUAL).wait_for("An earlier launch");
         took
     });
     assert!(took < SECOND, "{took:?}");
 }
 
-/// Whoever reads it has no such folder.
+/// A user doesn't have such a folder.
 #[cfg(debug_assertions)]
 fn names_no_path_of_the_build(session: &Session) {
     let text = String::from_utf8_lossy(&session.bytes()).into_owned();
     assert!(!text.contains(env!("CARGO_MANIFEST_DIR")) && !text.contains("/.cargo/"), "{}", session.screen());
 }
 
-/// Crash points are in debug builds alone.
+/// Crash points exist only in debug builds.
 #[cfg(debug_assertions)]
 #[test]
-fn row_28_a_panic_in_the_loop_is_reported_on_the_restored_screen() {
-    let session = Session::spawn(&PRACTICE, USUAL, &[("SKYSAIL_CRASH_AT", "in-view")]);
+fn row_28_panic_in_the_event_loop_is_reported_on_the_restored_screen() {
+    let session = Session::spawn(&SANDBOX_ARGS, USUAL, &[("SKYSAIL_CRASH_AT", "in-view")]);
     assert!(matches!(session.exit_status(), Exit::Code(101)), "{}", session.screen());
     session.assert_restored();
     assert!(session.screen().contains("a panic was asked for"), "{}", session.screen());
@@ -260,8 +261,8 @@ fn row_28_a_panic_in_the_loop_is_reported_on_the_restored_screen() {
 
 #[cfg(debug_assertions)]
 #[test]
-fn row_28_a_panic_in_a_task_is_reported_where_its_result_would_be_and_the_rest_goes_on() {
-    let session = Session::spawn(&PRACTICE, USUAL, &[("SKYSAIL_CRASH_AT", "in-task")]);
+fn row_28_panic_in_a_task_is_reported_in_place_of_its_result_and_the_rest_continues() {
+    let session = Session::spawn(&SANDBOX_ARGS, USUAL, &[("SKYSAIL_CRASH_AT", "in-task")]);
     session.wait_for("Internal error in Skysail").wait_for("Try again");
     names_no_path_of_the_build(&session);
     session.key("?");
@@ -271,7 +272,7 @@ fn row_28_a_panic_in_a_task_is_reported_where_its_result_would_be_and_the_rest_g
     session.assert_restored();
 }
 
-/// The sequence that leaves the screen of screens was written once.
+/// Checks that the sequence that leaves the alternate screen was written once.
 #[cfg(debug_assertions)]
 fn restored_once(session: &Session) {
     session.assert_restored();
@@ -280,11 +281,11 @@ fn restored_once(session: &Session) {
     assert_eq!(leaves(&bytes), 1, "{}", session.screen());
 }
 
-/// The sentence can't be made, and what failed is told all the same.
+/// The message can't be composed, but what failed is reported even so.
 #[cfg(debug_assertions)]
 #[test]
-fn row_28_a_panic_where_a_panic_is_reported_leaves_the_first_one_to_be_read() {
-    let session = Session::spawn(&PRACTICE, USUAL, &[("SKYSAIL_CRASH_AT", "in-view,in-hook")]);
+fn row_28_panic_in_the_panic_hook_leaves_the_first_one_readable() {
+    let session = Session::spawn(&SANDBOX_ARGS, USUAL, &[("SKYSAIL_CRASH_AT", "in-view,in-hook")]);
     assert!(matches!(session.exit_status(), Exit::Code(101)), "{}", session.screen());
     restored_once(&session);
     let screen = session.screen();
@@ -293,11 +294,11 @@ fn row_28_a_panic_where_a_panic_is_reported_leaves_the_first_one_to_be_read() {
     names_no_path_of_the_build(&session);
 }
 
-/// The sentence can't be written: the terminal comes back, and nothing panics again.
+/// The message can't be written: the terminal is restored, and nothing panics again.
 #[cfg(all(debug_assertions, target_os = "linux"))]
 #[test]
-fn row_28_a_panic_that_nobody_can_be_told_of_leaves_the_terminal_restored() {
-    let script = format!("{} {} 2>/dev/full; echo ended $?", env!("CARGO_BIN_EXE_skysail"), PRACTICE.join(" "));
+fn row_28_unreportable_panic_still_restores_the_terminal() {
+    let script = format!("{} {} 2>/dev/full; echo ended $?", env!("CARGO_BIN_EXE_skysail"), SANDBOX_ARGS.join(" "));
     let env = [("SKYSAIL_CRASH_AT", "in-view")];
     let session = Session::start("/bin/sh".as_ref(), &["-c", &script], USUAL, &env);
     session.exit_status();
@@ -305,11 +306,11 @@ fn row_28_a_panic_that_nobody_can_be_told_of_leaves_the_terminal_restored() {
     assert!(session.screen().contains("ended 101"), "{}", session.screen());
 }
 
-/// It was asked for, by hand, before the panic: the journal is whole, and the next start goes on from it.
+/// The create was sent before the panic: the journal is intact, and the next start resumes the launch.
 #[cfg(debug_assertions)]
 #[test]
-fn row_28_a_panic_with_a_launch_under_way_leaves_its_journal_whole() {
-    let session = Session::spawn(&PRACTICE, USUAL, &[("SKYSAIL_CRASH_AT", "in-launch-view")]);
+fn row_28_panic_during_a_launch_keeps_its_journal_intact() {
+    let session = Session::spawn(&SANDBOX_ARGS, USUAL, &[("SKYSAIL_CRASH_AT", "in-launch-view")]);
     session.wait_for("Virginia").key("f10");
     session.wait_for("Create 1 instance");
     create(&session);

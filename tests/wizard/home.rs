@@ -1,11 +1,11 @@
 //! Tests of where the program begins: Home after the first launch, and the opening screen before it.
 
 use super::common::pty::{Exit, Session};
-use super::{PRACTICE, USUAL, create, start_at_review};
+use super::{SANDBOX_ARGS, USUAL, create, start_at_review};
 
-/// A running instance, made by a session that has ended.
+/// A session that launched a running instance and has ended.
 fn launched() -> Session {
-    let session = start_at_review(&PRACTICE, USUAL);
+    let session = start_at_review(&SANDBOX_ARGS, USUAL);
     create(&session);
     session.wait_for("is running");
     session.key("q");
@@ -14,12 +14,12 @@ fn launched() -> Session {
 }
 
 #[test]
-fn who_launched_before_begins_at_home_and_who_did_not_at_the_opening_screen() {
+fn program_starts_at_home_after_a_launch_and_at_the_opening_screen_before() {
     let first = launched();
     let seen = String::from_utf8_lossy(&first.bytes()).into_owned();
     let counted = format!("{} short questions, about two minutes", super::QUESTIONS.len());
     assert!(seen.contains(&counted), "the opening screen came first");
-    let next = first.again_at_home(&PRACTICE, USUAL);
+    let next = first.again_at_home(&SANDBOX_ARGS, USUAL);
     next.wait_for("Your servers").wait_for("Ubuntu-1").wait_for("$7.00/month");
     next.key("enter");
     next.wait_for("ssh");
@@ -31,9 +31,9 @@ fn who_launched_before_begins_at_home_and_who_did_not_at_the_opening_screen() {
 }
 
 #[test]
-fn a_deletion_wanted_after_a_new_start_is_asked_about_and_a_name_typed_at_once_is_no_key() {
+fn deletion_after_a_restart_asks_for_the_name_and_typing_it_early_presses_no_keys() {
     let first = launched();
-    let next = first.again_at_home(&PRACTICE, USUAL);
+    let next = first.again_at_home(&SANDBOX_ARGS, USUAL);
     next.wait_for("Your servers").wait_for("Ubuntu-1");
     next.key("D");
     next.wait_for("Delete this launch");
@@ -48,7 +48,7 @@ fn a_deletion_wanted_after_a_new_start_is_asked_about_and_a_name_typed_at_once_i
 }
 
 #[test]
-fn line_by_line_home_is_a_list_with_numbers_and_words() {
+fn line_mode_home_is_a_numbered_list_with_commands() {
     let first = launched();
     let next = first.again_at_home(&["--sandbox", "--speed", "50", "--plain"], (100, 60));
     next.wait_for("1  Ubuntu-1, running").wait_for("or a letter >").send(b"x\r");
@@ -58,8 +58,8 @@ fn line_by_line_home_is_a_list_with_numbers_and_words() {
 }
 
 #[test]
-fn a_purpose_needs_one_answer_and_its_region_and_price_are_proposed() {
-    let session = Session::begun_at_home(&PRACTICE, USUAL);
+fn purpose_needs_one_answer_and_proposes_the_region_and_price() {
+    let session = Session::begun_at_home(&SANDBOX_ARGS, USUAL);
     session.wait_for("For a purpose");
     session.key("down");
     session.key("enter");

@@ -1,11 +1,11 @@
 //! Tests of the real program with an account full of hostile text, on the recorded terminal output.
 
 use super::common::pty::{Exit, Session, contains};
-use super::{PRACTICE, USUAL, create, start_at_review, start_hostile};
+use super::{SANDBOX_ARGS, USUAL, create, start_at_review, start_hostile};
 use std::collections::BTreeSet;
 
 #[test]
-fn hostile_words_of_the_service_do_nothing_to_the_terminal() {
+fn hostile_replies_have_no_effect_on_the_terminal() {
     let session = start_hostile();
     create(&session);
     session.wait_for("AWS rejected the request.").wait_for("PWNED");
@@ -18,7 +18,7 @@ fn hostile_words_of_the_service_do_nothing_to_the_terminal() {
     session.key("q");
     assert_eq!(session.exit_status(), Exit::Code(0));
     session.assert_restored();
-    // A user's name that a shell would act on is in no line that is made for a shell.
+    // No shell command contains the user name, which a shell would act on.
     let record = session.screen();
     assert!(record.contains("ec2-user@192.0.2.1") && !record.contains("rm -rf"), "{record}");
     let bytes = session.bytes();
@@ -27,8 +27,8 @@ fn hostile_words_of_the_service_do_nothing_to_the_terminal() {
     }
 }
 
-/// What was created, looked at from every side, and then left.
-fn looks_around(session: &Session, name: &str) {
+/// Looks at everything about what was created, then quits.
+fn look_around(session: &Session, name: &str) {
     session.wait_for("running.").wait_for("192.0.2.1").key("c");
     session.wait_for("Sent to the terminal. Its key isn't");
     session.keys("tab end tab");
@@ -38,7 +38,7 @@ fn looks_around(session: &Session, name: &str) {
     session.key("enter");
     session.wait_gone("Free while attached").key("esc");
     session.wait_for("AWS calls").key("f");
-    // Escape and the next key are one chord while the program has not seen Escape alone.
+    // Escape and the next key are a chord until the program has seen Escape alone.
     session.wait_for("Open now").keys("right right esc");
     session.wait_gone("Open now").wait_for("AWS calls").key("?");
     session.wait_for("glossary").keys("end esc");
@@ -50,8 +50,7 @@ fn looks_around(session: &Session, name: &str) {
     session.assert_restored();
 }
 
-/// What the terminal was told to do, each kind once, and nothing of what was only written: `CSI ?h`,
-/// `OSC 2`, `ESC 7`, `07`.
+/// The commands that the terminal received, each kind once and without plain text: `CSI ?h`, `OSC 2`, `ESC 7`, `07`.
 fn terminal_commands(bytes: &[u8]) -> BTreeSet<String> {
     let text = String::from_utf8_lossy(bytes).into_owned();
     let mut all = BTreeSet::new();
@@ -70,7 +69,7 @@ fn terminal_commands(bytes: &[u8]) -> BTreeSet<String> {
                         break;
                     }
                 }
-                // Which modes is told by their numbers; where the cursor goes and in which colour is not.
+                // Modes are identified by their numbers; cursor positions and colors don't matter.
                 let modes = body.ends_with(['h', 'l', 'J', 'K', 't', 'u']);
                 all.insert(format!(
                     "CSI {}",
@@ -90,16 +89,16 @@ fn terminal_commands(bytes: &[u8]) -> BTreeSet<String> {
 }
 
 #[test]
-fn a_hostile_account_makes_the_terminal_do_nothing_that_a_calm_one_does_not() {
-    let calm = start_at_review(&PRACTICE, USUAL);
+fn hostile_account_causes_no_terminal_commands_that_a_calm_one_does_not() {
+    let calm = start_at_review(&SANDBOX_ARGS, USUAL);
     create(&calm);
-    looks_around(&calm, "Ubuntu-1");
+    look_around(&calm, "Ubuntu-1");
     let hostile = start_hostile();
     create(&hostile);
     hostile.wait_for("AWS rejected the request.").wait_for("PWNED").key("enter");
     hostile.wait_for("Create 1 instance");
     create(&hostile);
-    looks_around(&hostile, "AlmaLinux_OS_9-1");
+    look_around(&hostile, "AlmaLinux_OS_9-1");
     let (usual, more) = (terminal_commands(&calm.bytes()), terminal_commands(&hostile.bytes()));
     let new: Vec<&String> = more.difference(&usual).collect();
     assert!(new.is_empty(), "{new:?} beside {usual:?}");

@@ -4,7 +4,7 @@ use std::fs;
 use std::thread;
 
 use super::common::pty::{Exit, PATIENCE, Session};
-use super::{PRACTICE, USUAL, account, start, start_at_review};
+use super::{SANDBOX_ARGS, USUAL, account, start, start_at_review};
 
 #[test]
 fn row_27_every_size_keeps_every_answer() {
@@ -43,8 +43,8 @@ fn row_27_every_size_keeps_every_answer() {
 }
 
 #[test]
-fn row_27_many_sizes_in_a_row_come_to_the_last() {
-    let session = start_at_review(&PRACTICE, USUAL);
+fn row_27_rapid_resizes_end_at_the_last_size() {
+    let session = start_at_review(&SANDBOX_ARGS, USUAL);
     for columns in (0..240).chain((41..240).rev()) {
         session.resize(columns, columns / 3);
     }
@@ -56,16 +56,15 @@ fn row_27_many_sizes_in_a_row_come_to_the_last() {
     session.assert_restored();
 }
 
-/// The state of each of its threads. Those that do one deed for others and end are not there:
-/// they are let go of by and by.
+/// The state of each of its threads, except those of the thread pool, which end after a while.
 fn threads(session: &Session) -> Vec<String> {
     let threads = fs::read_dir(format!("/proc/{}/task", session.pid().as_raw_nonzero())).expect("it runs");
     let states = threads.filter_map(|thread| fs::read_to_string(thread.ok()?.path().join("status")).ok());
     states.filter(|state| !state.starts_with("Name:\ttokio")).collect()
 }
 
-/// How often they were woken so far, all together.
-fn wakings(session: &Session) -> u64 {
+/// How often its threads were woken so far.
+fn wakeups(session: &Session) -> u64 {
     let of_one = |state: &String| -> u64 {
         let counts = state.lines().filter_map(|line| line.split_once("voluntary_ctxt_switches:"));
         counts.map(|(_, count)| count.trim().parse::<u64>().expect("a number")).sum()
@@ -73,70 +72,70 @@ fn wakings(session: &Session) -> u64 {
     threads(session).iter().map(of_one).sum()
 }
 
-/// Whether every one of them sleeps.
-fn sleeps(session: &Session) -> bool {
+/// Whether all of its threads are sleeping.
+fn is_asleep(session: &Session) -> bool {
     threads(session).iter().all(|state| state.lines().any(|line| line.starts_with("State:\tS")))
 }
 
-/// Waits until all that was begun is done: it sleeps, woken more often than before.
+/// Waits until it was woken again, has finished its work, and is sleeping.
 fn settle_after(session: &Session, before: u64) {
     let deadline = std::time::Instant::now() + PATIENCE;
-    while wakings(session) <= before || !sleeps(session) {
+    while wakeups(session) <= before || !is_asleep(session) {
         assert!(std::time::Instant::now() < deadline, "it does not come to rest:\n{}", session.screen());
         thread::yield_now();
     }
 }
 
-/// A whole other program starts, works and ends meanwhile: as long as that takes, nothing happens.
+/// Lets time pass: as long as another program takes to start, work, and end.
 fn meanwhile(session: &Session) {
     let output = account::run(session, &["list", "bundles", "--sandbox", "--region", "eu-central-1"]);
     assert!(output.status.success(), "{output:?}");
 }
 
 #[test]
-fn while_nothing_happens_it_is_not_woken_once() {
+fn idle_program_is_never_woken() {
     for (what, session) in [
         ("a list", start(USUAL)),
-        ("the review", start_at_review(&PRACTICE, USUAL)),
+        ("the review", start_at_review(&SANDBOX_ARGS, USUAL)),
         ("the confirming line", {
-            let session = start_at_review(&PRACTICE, USUAL);
+            let session = start_at_review(&SANDBOX_ARGS, USUAL);
             session.key("enter");
             session.wait_for("Type create to create");
             session
         }),
         ("help", {
-            let session = start_at_review(&PRACTICE, USUAL);
+            let session = start_at_review(&SANDBOX_ARGS, USUAL);
             session.key("?");
             session.wait_for("Keyboard shortcuts");
             session
         }),
         ("the end", {
-            let session = start_at_review(&PRACTICE, USUAL);
+            let session = start_at_review(&SANDBOX_ARGS, USUAL);
             super::create(&session);
             session.wait_for("Your instance is running.").wait_for("log in now");
             session
         }),
     ] {
-        // What it still had to do when the screen was whole is done after this.
+        // Finishes what it still had to do when the screen was complete.
         meanwhile(&session);
-        let (before, written) = (wakings(&session), session.bytes().len());
+        let (before, written) = (wakeups(&session), session.bytes().len());
         meanwhile(&session);
-        assert_eq!(wakings(&session) - before, 0, "woken at {what}");
+        assert_eq!(wakeups(&session) - before, 0, "woken at {what}");
         assert_eq!(session.bytes().len(), written, "written at {what}");
     }
 }
 
-/// What was written since then, and how often something was.
+/// What was written since then, and with how many writes.
 struct Written {
     bytes: Vec<u8>,
     writes: u64,
 }
 
 fn written_by(session: &Session, key: &str) -> Written {
-    let (at, writes, wakings) = (session.bytes().len(), writes(session), wakings(session));
+    let (at, writes, wakeups) = (session.bytes().len(), writes(session), wakeups(session));
     session.key(key);
-    settle_after(session, wakings);
-    // What it wrote before it slept has been read once what comes after it is seen.
+    settle_after(session, wakeups);
+    // Everything that it wrote before it slept has been read once a later marker arrives.
     session.scribble("\x1b]0;mark\x07");
     session.wait_bytes(at, b"\x1b]0;mark\x07");
     let bytes = session.bytes().split_off(at);
@@ -144,7 +143,7 @@ fn written_by(session: &Session, key: &str) -> Written {
     Written { bytes: bytes[..end].to_vec(), writes: self::writes(session) - writes }
 }
 
-/// Calls of write(2), to whatever.
+/// How often it called write(2), for any file.
 fn writes(session: &Session) -> u64 {
     let counts = fs::read_to_string(format!("/proc/{}/io", session.pid().as_raw_nonzero())).expect("the system counts");
     let line = counts.lines().find_map(|line| line.strip_prefix("syscw: ")).expect("it counts writes");
@@ -152,29 +151,29 @@ fn writes(session: &Session) -> u64 {
 }
 
 #[test]
-fn a_frame_is_one_write_and_a_key_that_changes_nothing_is_none() {
-    let session = start_at_review(&PRACTICE, USUAL);
+fn frame_is_one_write_and_a_key_without_effect_none() {
+    let session = start_at_review(&SANDBOX_ARGS, USUAL);
     meanwhile(&session);
-    // The cursor is on the button: there is nothing below it.
+    // The cursor is on the button, with nothing below it.
     let nothing = written_by(&session, "down");
     assert_eq!(nothing.bytes, b"");
     let frame = written_by(&session, "up");
     assert!(frame.bytes.starts_with(b"\x1b[?2026h") && frame.bytes.ends_with(b"\x1b[?2026l"), "{:?}", frame.bytes);
     assert_eq!(frame.bytes.windows(8).filter(|part| part == b"\x1b[?2026h").count(), 1);
-    // The thread that reads wakes the one that draws, for either key.
+    // The reader thread wakes the drawing thread for either key.
     assert_eq!(frame.writes - nothing.writes, 1);
 }
 
 #[test]
-fn a_service_that_is_slow_holds_up_no_key() {
-    // Two seconds a call are half a second here.
+fn slow_service_never_delays_a_key() {
+    // A call takes two seconds, which are half a second here.
     let session = Session::spawn(&["--sandbox=slow", "--speed", "4"], USUAL, &[]);
     session.wait_for("Loading Regions");
     session.keys("?");
     session.wait_for("Keyboard shortcuts");
     session.keys("esc");
     session.wait_gone("Keyboard shortcuts");
-    // Enter on a list that is not there chooses nothing; on one that is, it goes on.
+    // Enter chooses nothing in a loading list, and continues in a loaded one.
     session.keys("enter enter enter");
     session.wait_for("Still loading. Nothing was chosen.");
     session.wait_for("us-east-1");
@@ -187,10 +186,10 @@ fn a_service_that_is_slow_holds_up_no_key() {
 }
 
 #[test]
-fn a_terminal_that_is_not_read_holds_up_nothing() {
-    let session = start_at_review(&PRACTICE, (200, 60));
+fn blocked_terminal_blocks_nothing_else() {
+    let session = start_at_review(&SANDBOX_ARGS, (200, 60));
     session.stall(true);
-    // Far more than a terminal keeps: each of these paints every cell.
+    // Far more than a terminal buffers: each frame paints every cell.
     for _ in 0..100 {
         session.key("c-l");
     }
@@ -200,10 +199,10 @@ fn a_terminal_that_is_not_read_holds_up_nothing() {
     account::assert_untouched(&session);
 }
 
-/// Peak memory of the whole program, the sandbox with its two thousand instances included.
+/// Peak memory of the whole program, including the sandbox with its two thousand instances.
 #[cfg(target_os = "linux")]
 #[test]
-fn row_19_thousands_of_things_fit_in_a_hundred_megabytes() {
+fn row_19_thousands_of_resources_fit_in_100_megabytes() {
     let session = Session::spawn(&["--sandbox=huge"], USUAL, &[]);
     session.wait_for("Virginia");
     session.key("f10");

@@ -5,7 +5,7 @@ use rustix::process::Signal;
 use super::common::pty::{Exit, Session};
 use super::{SLOWER, USUAL, account, create, start_at_review};
 
-/// A wizard whose one instance is requested and not running yet.
+/// A wizard with one instance that was requested and isn't running yet.
 fn pending() -> Session {
     let session = start_at_review(&SLOWER, USUAL);
     create(&session);
@@ -13,7 +13,7 @@ fn pending() -> Session {
     session
 }
 
-/// The live panes once more, to the end: there is one instance, and it was created once.
+/// Watches to the end in the live panes, and checks that one instance exists and was created once.
 fn watched_to_its_end(session: &Session) {
     let watch = session.again(&["watch", "--sandbox", "--speed", "10"], USUAL);
     watch.wait_for("Ubuntu-1");
@@ -34,7 +34,7 @@ fn one_and_settled(session: &Session) {
 }
 
 #[test]
-fn leaving_while_it_is_pending_says_so_and_watch_goes_on() {
+fn quitting_while_pending_says_so_and_watch_continues() {
     let session = pending();
     session.key("q");
     assert_eq!(session.exit_status(), Exit::Code(3));
@@ -44,7 +44,7 @@ fn leaving_while_it_is_pending_says_so_and_watch_goes_on() {
 }
 
 #[test]
-fn a_kill_while_it_is_pending_loses_nothing() {
+fn kill_while_pending_loses_nothing() {
     let session = pending();
     session.signal(Signal::KILL);
     assert!(matches!(session.exit_status(), Exit::Signal(_)));
@@ -52,7 +52,7 @@ fn a_kill_while_it_is_pending_loses_nothing() {
 }
 
 #[test]
-fn a_closed_terminal_while_it_is_pending_loses_nothing() {
+fn closed_terminal_while_pending_loses_nothing() {
     let mut session = pending();
     session.hang_up();
     assert_eq!(session.exit_status(), Exit::Code(3));
@@ -60,7 +60,7 @@ fn a_closed_terminal_while_it_is_pending_loses_nothing() {
 }
 
 #[test]
-fn watch_without_a_terminal_tells_it_in_lines() {
+fn watch_without_a_terminal_prints_lines() {
     let session = pending();
     session.key("c-c");
     assert_eq!(session.exit_status(), Exit::Code(3));
@@ -72,8 +72,8 @@ fn watch_without_a_terminal_tells_it_in_lines() {
 }
 
 #[test]
-fn watch_finds_nothing_to_watch_once_it_has_settled() {
-    let session = start_at_review(&super::PRACTICE, USUAL);
+fn watch_has_nothing_to_watch_once_the_launch_has_settled() {
+    let session = start_at_review(&super::SANDBOX_ARGS, USUAL);
     create(&session);
     session.wait_for("Your instance is running.");
     session.key("q");
@@ -85,7 +85,7 @@ fn watch_finds_nothing_to_watch_once_it_has_settled() {
 }
 
 #[test]
-fn a_lost_answer_is_looked_up_and_never_sent_twice() {
+fn lost_reply_is_looked_up_and_never_sent_twice() {
     let session = start_at_review(&["--sandbox=lost-reply", "--speed", "50"], USUAL);
     create(&session);
     session.wait_for("AWS didn't confirm the request. Skysail checked");
@@ -97,7 +97,7 @@ fn a_lost_answer_is_looked_up_and_never_sent_twice() {
 }
 
 #[test]
-fn more_of_the_same_is_created_from_a_launch_that_was_taken_up() {
+fn resumed_launch_can_be_repeated() {
     let session = Session::spawn(&["--sandbox", "--speed", "50", "--region", "eu-west-1"], USUAL, &[]);
     session.wait_for("Ireland");
     session.key("f10");
@@ -115,7 +115,7 @@ fn more_of_the_same_is_created_from_a_launch_that_was_taken_up() {
     watch.wait_for("Create 1 instance").wait_for("Ireland").wait_for("nothing new yet");
 }
 
-/// A wizard that is killed while nobody knows what came of its create.
+/// A wizard killed while the outcome of its create is unknown.
 fn killed_in_doubt(scenario: &str) -> Session {
     let session = start_at_review(&[scenario, "--speed", "10"], USUAL);
     create(&session);
@@ -126,7 +126,7 @@ fn killed_in_doubt(scenario: &str) -> Session {
 }
 
 #[test]
-fn the_next_start_offers_to_look_for_what_a_crash_left_in_doubt() {
+fn next_start_offers_to_check_what_a_crash_left_unknown() {
     let session = killed_in_doubt("--sandbox=lost-reply");
     let next = session.again(&["--sandbox=lost-reply", "--speed", "10"], USUAL);
     next.wait_for("An earlier launch is unfinished").wait_for("Ubuntu-1 in us-east-1: sent");
@@ -138,7 +138,7 @@ fn the_next_start_offers_to_look_for_what_a_crash_left_in_doubt() {
 }
 
 #[test]
-fn what_may_still_come_to_be_is_not_created_under_another_launch() {
+fn names_that_may_still_be_created_are_not_launched_again() {
     let session = killed_in_doubt("--sandbox=lost-request");
     let next = session.again(&["--sandbox", "--speed", "10"], USUAL);
     next.wait_for("An earlier launch is unfinished");

@@ -2,7 +2,7 @@
 
 use super::common::clean_environment::piped;
 use super::common::pty::{Exit, Session};
-use super::{PRACTICE, QUESTIONS, account};
+use super::{QUESTIONS, SANDBOX_ARGS, account};
 use rustix::process::Signal;
 use skysail::domain::plan::Plan;
 use std::io::Write;
@@ -12,21 +12,21 @@ use std::process::{Output, Stdio};
 const TALL: (u16, u16) = (100, 60);
 
 fn start() -> Session {
-    Session::spawn(&PRACTICE, TALL, &[("TERM", "dumb")])
+    Session::spawn(&SANDBOX_ARGS, TALL, &[("TERM", "dumb")])
 }
 
-/// The program without a terminal, these lines on its standard input.
+/// Runs the program without a terminal, with these lines on standard input.
 fn through_a_pipe(home: &Path, args: &[&str], lines: &str) -> Output {
     let program = Path::new(env!("CARGO_BIN_EXE_skysail"));
     let mut command = piped(program, args, home, &[]);
     let mut child = command.stdin(Stdio::piped()).spawn().expect("the program starts");
-    // It may have ended before the last of them.
+    // It may have ended before the last line.
     let _ = child.stdin.take().expect("its input").write_all(lines.as_bytes());
     child.wait_with_output().expect("it ends")
 }
 
 #[test]
-fn nothing_but_enter_and_the_word_make_a_running_instance_without_one_escape() {
+fn enter_keys_and_the_confirmation_word_launch_an_instance_without_escape_sequences() {
     let session = start();
     for (question, _) in QUESTIONS {
         session.wait_for(question).wait_until(|screen| screen.contents().trim_end().ends_with('>'));
@@ -41,14 +41,14 @@ fn nothing_but_enter_and_the_word_make_a_running_instance_without_one_escape() {
     assert_eq!(session.exit_status(), Exit::Code(0));
     session.wait_for("Delete it: skysail --sandbox delete");
     session.assert_restored();
-    let said = String::from_utf8_lossy(&session.bytes()).into_owned();
-    let own = said.split("\x1b]0;all-seen").next().unwrap_or_default();
+    let printed = String::from_utf8_lossy(&session.bytes()).into_owned();
+    let own = printed.split("\x1b]0;all-seen").next().unwrap_or_default();
     assert!(!own.contains('\x1b'), "{own:?}");
     assert_eq!((account::instances(&session), account::creates(&session)), (vec!["Ubuntu-1".to_owned()], 1));
 }
 
 #[test]
-fn a_word_that_no_hand_typed_creates_nothing() {
+fn word_not_typed_by_hand_creates_nothing() {
     let session = start();
     session.wait_for("Region [1 Virginia").send(b">\rc\rcreate\rcreate\rcreate\r");
     session.wait_for("too fast to be typed").send(b"\x04");
@@ -57,7 +57,7 @@ fn a_word_that_no_hand_typed_creates_nothing() {
 }
 
 #[test]
-fn ctrl_c_a_signal_and_the_end_of_the_lines_leave_cleanly_and_keep_the_answers() {
+fn ctrl_c_signal_and_end_of_input_exit_cleanly_and_save_the_answers() {
     for (bytes, signal, exit) in [(&b"\x03"[..], None, 130), (b"", Some(Signal::TERM), 143), (b"\x04", None, 0)] {
         let session = start();
         session.wait_for("Region [1 Virginia").send(b"8\r");
@@ -75,7 +75,7 @@ fn ctrl_c_a_signal_and_the_end_of_the_lines_leave_cleanly_and_keep_the_answers()
 }
 
 #[test]
-fn a_signal_while_it_is_created_ends_with_three_and_watch_tells_the_rest() {
+fn signal_during_a_launch_exits_3_and_suggests_watch() {
     let session = Session::spawn(&["--sandbox=stuck", "--speed", "50", "--plain"], TALL, &[]);
     session.create_line_by_line();
     session.wait_for("Ubuntu-1: pending").send(b"\x03");
@@ -85,30 +85,33 @@ fn a_signal_while_it_is_created_ends_with_three_and_watch_tells_the_rest() {
 }
 
 #[test]
-fn a_pipe_makes_a_plan_that_apply_creates() {
+fn piped_answers_save_a_plan_that_apply_creates() {
     let home = tempfile::tempdir().unwrap();
-    let args: Vec<&str> = PRACTICE.into_iter().chain(["--plain"]).collect();
+    let args: Vec<&str> = SANDBOX_ARGS.into_iter().chain(["--plain"]).collect();
     let lines = "frankfurt\nzone\n2\n>\nc\nplan.json\n";
     let output = through_a_pipe(home.path(), &args, lines);
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert_eq!(output.status.code(), Some(0), "{said}");
-    assert!(said.contains("you have to type the word at a terminal") && said.contains("eu-central-1b"), "{said}");
-    assert!(!said.contains('\x1b') && output.stderr.is_empty(), "{output:?}");
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{printed}");
+    assert!(
+        printed.contains("you have to type the word at a terminal") && printed.contains("eu-central-1b"),
+        "{printed}"
+    );
+    assert!(!printed.contains('\x1b') && output.stderr.is_empty(), "{output:?}");
     let plan = home.path().join("plan.json");
     assert!(Plan::read(&std::fs::read_to_string(&plan).unwrap()).is_ok());
-    // The plan's answers stand in the review at once, and the pipe still creates nothing.
+    // The review shows the plan's answers at once, and the pipe still creates nothing.
     let opened: Vec<&str> = args.iter().copied().chain(["--plan", "plan.json"]).collect();
     let output = through_a_pipe(home.path(), &opened, "c\n\n");
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.code() == Some(2) && said.contains("Review [Create 1 instance"), "{said}");
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.code() == Some(2) && printed.contains("Review [Create 1 instance"), "{printed}");
     let applied = through_a_pipe(home.path(), &["apply", "plan.json", "--yes", "--sandbox", "--speed", "50"], "");
     assert_eq!(applied.status.code(), Some(0), "{applied:?}");
 }
 
 #[test]
-fn a_pipe_without_end_comes_to_one() {
+fn endless_pipe_ends() {
     let home = tempfile::tempdir().unwrap();
-    let args: Vec<&str> = PRACTICE.into_iter().chain(["--plain"]).collect();
+    let args: Vec<&str> = SANDBOX_ARGS.into_iter().chain(["--plain"]).collect();
     let output = through_a_pipe(home.path(), &args, &"\n".repeat(100_000));
     assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stdout));
     let output = through_a_pipe(home.path(), &args, &"create\n".repeat(1_000));
@@ -120,8 +123,8 @@ fn a_pipe_without_end_comes_to_one() {
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 const TOKEN: &str = "IQoJb3JpZ2luX2VjEXAMPLE//////////wEaCXVzLWVhc3QtMSJHMEUCIQDEXAMPLE+token==";
 
-/// To where access keys are asked for. Without any nothing is sent.
-fn at_the_keys() -> Session {
+/// To the access keys. Without any, nothing is sent.
+fn at_the_access_keys() -> Session {
     let session = Session::spawn(&["--plain"], TALL, &[]);
     session.wait_for("4  Enter access keys").wait_for("q to quit [r] >").send(b"4\r");
     session.wait_for("ASIA...) >");
@@ -129,7 +132,7 @@ fn at_the_keys() -> Session {
 }
 
 #[test]
-fn a_pasted_block_of_keys_is_taken_apart_and_never_shown() {
+fn pasted_credentials_block_is_parsed_and_never_shown() {
     let id = "ASIAIOSFODNN7EXAMPLE";
     let all = [
         (
@@ -157,7 +160,7 @@ fn a_pasted_block_of_keys_is_taken_apart_and_never_shown() {
         ),
     ];
     for (block, profile) in all {
-        let session = at_the_keys();
+        let session = at_the_access_keys();
         session.send(block.replace('\n', "\r").as_bytes());
         session.wait_for("Filled in from your paste").wait_for(&format!("save them under [{profile}] >"));
         session.send(b"\r");
@@ -171,10 +174,10 @@ fn a_pasted_block_of_keys_is_taken_apart_and_never_shown() {
     }
 }
 
-/// Lines that are pasted together and are no block answer one question each.
+/// Lines that are pasted together but aren't a credentials block answer one question each.
 #[test]
-fn pasted_lines_that_are_no_block_answer_one_by_one() {
-    let session = at_the_keys();
+fn pasted_lines_that_are_not_a_credentials_block_answer_one_question_each() {
+    let session = at_the_access_keys();
     session.send(b"AKIAIOSFODNN7EXAMPLE\rsecretsecretsecret\r\r");
     session.wait_for("save them under [default] >");
     session.send(b"\x03");

@@ -19,18 +19,18 @@ mod whole_walk;
 use crate::common;
 use common::pty::Session;
 
-/// The size that nearly everybody has.
+/// The most common size.
 const USUAL: (u16, u16) = (80, 24);
 
-/// A practice account in which time passes so much faster that nobody waits long.
-const PRACTICE: [&str; 3] = ["--sandbox", "--speed", "50"];
+/// A sandbox so fast that nobody waits long.
+const SANDBOX_ARGS: [&str; 3] = ["--sandbox", "--speed", "50"];
 
-/// One in which an instance stays pending long enough to be left there: two seconds and more.
+/// A sandbox in which an instance stays pending for more than two seconds, long enough to quit.
 const SLOWER: [&str; 3] = ["--sandbox", "--speed", "10"];
 
-/// The wizard, with its first list on the screen.
+/// Starts the wizard, and waits for its first list.
 fn start(size: (u16, u16)) -> Session {
-    start_with(&PRACTICE, size)
+    start_with(&SANDBOX_ARGS, size)
 }
 
 fn start_with(args: &[&str], size: (u16, u16)) -> Session {
@@ -39,7 +39,7 @@ fn start_with(args: &[&str], size: (u16, u16)) -> Session {
     session
 }
 
-/// The wizard at its review, by the one key that goes there.
+/// Starts the wizard, and goes to the review with one key.
 fn start_at_review(args: &[&str], size: (u16, u16)) -> Session {
     let session = start_with(args, size);
     session.key("f10");
@@ -47,7 +47,7 @@ fn start_at_review(args: &[&str], size: (u16, u16)) -> Session {
     session
 }
 
-/// An account whose every text is hostile, at the review.
+/// An account full of hostile text, at the review.
 fn start_hostile() -> Session {
     let session = Session::spawn(&["--sandbox=hostile", "--speed", "50"], USUAL, &[]);
     session.wait_for("us-east-1");
@@ -56,8 +56,8 @@ fn start_hostile() -> Session {
     session
 }
 
-/// Each question in the order it is asked: words of it, and words of its default. The zone and the network are lines
-/// of the screens of two of them, answered along with those.
+/// Each question in the order that it's asked, with words of it and of its default. The zone and the network are on the
+/// screens of two of them, and answered with those.
 const QUESTIONS: [(&str, &str); 8] = [
     ("Where should it run?", "us-east-1"),
     ("What should it run?", "Operating system"),
@@ -69,7 +69,7 @@ const QUESTIONS: [(&str, &str); 8] = [
     ("One name, several", "Ubuntu-1"),
 ];
 
-/// Nothing but Enter after Enter, each once the question and its default are seen.
+/// Presses only Enter, each time once the question and its default are shown.
 fn enter_to_review(session: &Session) {
     for (question, default) in QUESTIONS {
         session.wait_for(question).wait_for(default);
@@ -78,7 +78,7 @@ fn enter_to_review(session: &Session) {
     session.wait_for("Create 1 instance for $7.00/month");
 }
 
-/// From the review: the button, the word, and Enter.
+/// From the review, presses the button, types the word, and presses Enter.
 fn create(session: &Session) {
     session.key("enter");
     session.wait_for("Type create to create");
@@ -86,7 +86,7 @@ fn create(session: &Session) {
     session.key("enter");
 }
 
-/// The word on the confirming line, by hand: nothing else counts there.
+/// Types the word on the confirmation line by hand, as nothing else counts there.
 fn type_the_word(session: &Session) {
     let shows = |screen: &vt100::Screen, text: &str| typed(screen).as_deref() == Some(text);
     session.wait_until(|screen| shows(screen, ""));
@@ -94,7 +94,7 @@ fn type_the_word(session: &Session) {
     session.type_by_hand("create", shows);
 }
 
-/// What stands on the confirming line.
+/// The text on the confirmation line.
 fn typed(screen: &vt100::Screen) -> Option<String> {
     let text = screen.contents();
     let line = text.lines().rev().find_map(|line| line.split_once('›'))?;

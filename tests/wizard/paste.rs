@@ -1,15 +1,15 @@
 //! Tests that pasted text never acts as keys on any screen, and that the keyboard works afterwards.
 
 use super::common::pty::{Exit, Session};
-use super::{PRACTICE, USUAL, account, start, start_at_review, type_the_word, typed};
+use super::{SANDBOX_ARGS, USUAL, account, start, start_at_review, type_the_word, typed};
 
 const MEGABYTE: usize = 1 << 20;
 
-/// What a hostile page puts on the clipboard: the word and Enter, in lines, with the end of a
-/// paste inside it, after which a terminal without care types the rest as keys.
+/// What a hostile page puts on the clipboard: the word and Enter, on several lines, with an end-of-paste sequence
+/// inside it, after which a careless terminal types the rest as keys.
 const HOSTILE: &str = "create\ncreate\r\n\x1b[201~create\r\r\x1b[200~\ncreate\r\x1b[201~\rcreate\r";
 
-/// The screens, how each is reached from the review, and what is seen there.
+/// The screens, how to reach each from the review, and what it shows.
 const SCREENS: [(&str, &str, &str); 8] = [
     ("a switch", "up up enter tab tab", "Add Skysail's tag"),
     ("a text", "up up enter tab", "One key=value per line"),
@@ -22,7 +22,7 @@ const SCREENS: [(&str, &str, &str); 8] = [
 ];
 
 fn at(keys: &str, seen: &str) -> Session {
-    let session = start_at_review(&PRACTICE, USUAL);
+    let session = start_at_review(&SANDBOX_ARGS, USUAL);
     for key in keys.split_whitespace() {
         session.key(key);
     }
@@ -30,8 +30,8 @@ fn at(keys: &str, seen: &str) -> Session {
     session
 }
 
-/// The keyboard works, and nothing was created.
-fn works_and_created_nothing(session: &Session) {
+/// Checks that the keyboard works, and nothing was created.
+fn assert_works_and_created_nothing(session: &Session) {
     session.key("c-c");
     assert_eq!(session.exit_status(), Exit::Code(0), "{}", session.screen());
     session.assert_restored();
@@ -39,39 +39,39 @@ fn works_and_created_nothing(session: &Session) {
 }
 
 #[test]
-fn row_29_a_hostile_paste_creates_nothing_on_any_screen() {
+fn row_29_hostile_paste_creates_nothing_on_any_screen() {
     for (screen, keys, seen) in SCREENS {
         let session = at(keys, seen);
         session.paste(HOSTILE);
         session.paste(&HOSTILE.repeat(100));
-        works_and_created_nothing(&session);
+        assert_works_and_created_nothing(&session);
         println!("{screen}: nothing");
     }
 }
 
 #[test]
-fn a_megabyte_is_taken_on_any_screen_and_keys_work() {
+fn paste_of_a_megabyte_is_handled_on_any_screen_and_keys_work() {
     for (screen, keys, seen) in SCREENS {
         let session = at(keys, seen);
         session.paste(&"create\n".repeat(MEGABYTE / 7 + 1));
-        works_and_created_nothing(&session);
+        assert_works_and_created_nothing(&session);
         println!("{screen}: taken");
     }
 }
 
 #[test]
-fn row_29_a_paste_without_end_does_not_take_the_keyboard_on_any_screen() {
+fn row_29_endless_paste_does_not_block_the_keyboard_on_any_screen() {
     for (screen, keys, seen) in SCREENS {
         let session = at(keys, seen);
         session.send(b"\x1b[200~create\r");
         session.wait_for("only the beginning was used");
-        works_and_created_nothing(&session);
+        assert_works_and_created_nothing(&session);
         println!("{screen}: given back");
     }
 }
 
-/// On the confirming line: all that was sent was taken, and a hand can begin.
-fn all_is_read(session: &Session) {
+/// On the confirmation line, waits until everything that was sent is handled, so that typing by hand can begin.
+fn wait_until_all_is_read(session: &Session) {
     session.paste("the end");
     session.wait_until(|screen| {
         typed(screen).as_deref() == Some("") && screen.contents().contains("Pasted text doesn't count")
@@ -80,13 +80,13 @@ fn all_is_read(session: &Session) {
 }
 
 #[test]
-fn the_confirming_line_wants_a_hand_and_takes_one_after_a_paste() {
+fn confirmation_line_requires_typing_by_hand_and_accepts_it_after_a_paste() {
     let session = at("enter", "Type create to create");
     session.paste("create");
     session.wait_for("Pasted text doesn't count");
     session.type_text("create\r");
     session.wait_until(|screen| typed(screen).as_deref() == Some("create"));
-    all_is_read(&session);
+    wait_until_all_is_read(&session);
     session.key("enter");
     session.wait_for("Type create, then press Enter.");
     type_the_word(&session);
@@ -98,7 +98,7 @@ fn the_confirming_line_wants_a_hand_and_takes_one_after_a_paste() {
 }
 
 #[test]
-fn a_script_is_pasted_whole_line_by_line() {
+fn multi_line_script_is_pasted_completely() {
     let session = start(USUAL);
     session.key("f10");
     session.wait_for("Create 1 instance");
@@ -110,11 +110,11 @@ fn a_script_is_pasted_whole_line_by_line() {
     session.wait_for("apt-get install -y nginx").wait_for("40 of 16384 bytes");
     session.key("tab");
     session.wait_for("Create 1 instance");
-    works_and_created_nothing(&session);
+    assert_works_and_created_nothing(&session);
 }
 
 #[test]
-fn names_pasted_one_below_the_other_are_several_and_a_space_is_refused() {
+fn pasted_lines_of_names_are_several_names_and_a_space_is_refused() {
     let session = start(USUAL);
     session.key("f10");
     session.wait_for("Create 1 instance");
@@ -125,31 +125,31 @@ fn names_pasted_one_below_the_other_are_several_and_a_space_is_refused() {
     session.key("c-u");
     session.type_text("my server");
     session.wait_for("One server: my-server.");
-    works_and_created_nothing(&session);
+    assert_works_and_created_nothing(&session);
 }
 
 #[test]
-fn holding_enter_from_the_first_screen_on_creates_nothing() {
-    let session = Session::spawn(&PRACTICE, USUAL, &[]);
+fn holding_enter_from_the_first_screen_creates_nothing() {
+    let session = Session::spawn(&SANDBOX_ARGS, USUAL, &[]);
     let held = "\r".repeat(400);
-    // As fast as a terminal can, before the lists are there and after.
+    // As fast as a terminal can send, before and after the lists are loaded.
     while !session.screen().contains("Type create to create") {
         let before = session.screen();
         session.type_text(&held);
         session.wait_until(|screen| screen.contents() != before);
     }
     session.type_text(&held);
-    all_is_read(&session);
+    wait_until_all_is_read(&session);
     session.key("x");
     session.wait_until(|screen| typed(screen).as_deref() == Some("x"));
     session.rest_of_a_hand();
     session.key("enter");
     session.wait_for("Type create to confirm. Nothing was created.");
-    works_and_created_nothing(&session);
+    assert_works_and_created_nothing(&session);
 }
 
 #[test]
-fn deleting_wants_a_hand_too() {
+fn deletion_requires_typing_by_hand_too() {
     let session = at("enter", "Type create to create");
     type_the_word(&session);
     session.key("enter");

@@ -47,7 +47,7 @@ fn a_plan_opens_at_the_review_with_its_answers() {
 }
 
 #[test]
-fn a_plan_of_the_least_members_opens_at_the_review() {
+fn minimal_plan_opens_at_the_review() {
     for (bundle, network, price) in [("nano_3_0", "Dual-stack", "$5.00"), ("nano_ipv6_3_0", "IPv6 only", "$3.50")] {
         let (session, _dir) = open(
             &json!({
@@ -64,7 +64,7 @@ fn a_plan_of_the_least_members_opens_at_the_review() {
 }
 
 #[test]
-fn a_plan_is_saved_whole_and_for_its_owner_alone() {
+fn plan_is_saved_completely_and_readable_only_by_its_owner() {
     let (session, _dir) = open(&plan(), "50");
     session.wait_for("Create 2 instances, $24.00/month + snapshots");
     session.key("s");
@@ -75,7 +75,7 @@ fn a_plan_is_saved_whole_and_for_its_owner_alone() {
     assert_eq!(mode(&saved), 0o600);
     let text = fs::read_to_string(&saved).expect("it is there");
     assert_eq!(serde_json::from_str::<Value>(&text).expect("JSON"), plan());
-    // A file that is there is replaced only when that is said twice.
+    // An existing file is replaced only after a second Enter.
     fs::write(&saved, "mine").expect("a file");
     session.key("s");
     session.wait_for("Save plan");
@@ -94,7 +94,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 #[test]
-fn a_plan_that_cannot_be_meant_is_refused_before_the_screen_is_taken() {
+fn invalid_plan_is_refused_before_the_screen_opens() {
     let with = |member: &str, value: Value| {
         let mut plan = plan();
         plan[member] = value;
@@ -119,8 +119,8 @@ fn a_plan_that_cannot_be_meant_is_refused_before_the_screen_is_taken() {
 }
 
 #[test]
-fn everything_is_kept_for_its_owner_alone() {
-    let session = start_at_review(&super::PRACTICE, USUAL);
+fn saved_files_are_accessible_only_by_their_owner() {
+    let session = start_at_review(&super::SANDBOX_ARGS, USUAL);
     create(&session);
     session.wait_for("Your instance is running.");
     session.key("q");
@@ -142,14 +142,14 @@ fn everything_is_kept_for_its_owner_alone() {
     assert!(files >= 2, "the journal and the account");
 }
 
-/// A line of a journal with the checksum of what it says now.
-fn summed(line: &str) -> String {
+/// A line of a journal with its checksum recomputed.
+fn with_checksum(line: &str) -> String {
     let (begin, sum) = ("{\"crc\":\"", 8);
     let rest = &line[begin.len() + sum + 2..];
     format!("{begin}{:08x}\",{rest}", crc32fast::hash(rest.as_bytes()))
 }
 
-/// The journals below this folder, the only ones that it has.
+/// The journals below this folder, and no other files.
 fn journals(below: &Path) -> Vec<std::path::PathBuf> {
     let entries = fs::read_dir(below).into_iter().flatten().flatten().map(|entry| entry.path());
     let found = |path: std::path::PathBuf| match path.is_dir() {
@@ -160,7 +160,7 @@ fn journals(below: &Path) -> Vec<std::path::PathBuf> {
 }
 
 #[test]
-fn a_start_with_a_plan_names_what_is_overdue_by_what_is_written_here() {
+fn start_with_a_plan_names_what_is_overdue_according_to_the_journals() {
     let (session, dir) = open(&plan(), "50");
     session.wait_for("Create 2 instances");
     create(&session);
@@ -173,7 +173,7 @@ fn a_start_with_a_plan_names_what_is_overdue_by_what_is_written_here() {
             let tag = format!("\"tags\":[{{\"key\":\"skysail:until\",\"value\":\"{until}\"}},");
             let changed = text.replacen("\"tags\":[", &tag, 1);
             assert!(changed != text, "{text}");
-            let lines: String = changed.lines().map(|line| format!("{}\n", summed(line))).collect();
+            let lines: String = changed.lines().map(|line| format!("{}\n", with_checksum(line))).collect();
             fs::write(&path, lines).unwrap();
         }
         session.again(&["--sandbox", "--speed", "50", "--plan", dir.path().join("plan.json").to_str().unwrap()], USUAL)

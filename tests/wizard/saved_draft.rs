@@ -3,11 +3,11 @@
 use std::time::Instant;
 
 use super::common::pty::{Exit, PATIENCE, Session};
-use super::{PRACTICE, USUAL, account, create, start, start_at_review};
+use super::{SANDBOX_ARGS, USUAL, account, create, start, start_at_review};
 
 const OFFER: &str = "Continue where you left off?";
 
-/// Answers everything up to the names, with a bundle that is not the default.
+/// Answers everything up to the names, with another bundle than the default.
 fn at_the_names() -> Session {
     let session = start(USUAL);
     for (question, keys) in [
@@ -26,9 +26,9 @@ fn at_the_names() -> Session {
     session
 }
 
-/// The next start offers the answers, and Enter brings them back.
+/// Checks that the next start offers the answers, and that Enter restores them.
 pub fn answers_come_back(session: &Session) {
-    let next = session.again(&PRACTICE, USUAL);
+    let next = session.again(&SANDBOX_ARGS, USUAL);
     next.wait_for(OFFER);
     next.key("enter");
     next.wait_for("One name, several").wait_for("$12.00");
@@ -47,8 +47,8 @@ fn answers_come_back_after_leaving() {
     answers_come_back(&session);
 }
 
-/// Waits until the answer is on the disk. It gets there beside the screen, which waits for no disk.
-fn is_kept(session: &Session, member: &str) {
+/// Waits until the answer is on disk, as saving doesn't block the screen.
+fn wait_until_saved(session: &Session, member: &str) {
     let path = session.home().join(".local/state/skysail/drafts/last.json");
     let deadline = Instant::now() + PATIENCE;
     while !std::fs::read_to_string(&path).is_ok_and(|text| text.contains(member)) {
@@ -60,37 +60,37 @@ fn is_kept(session: &Session, member: &str) {
 #[test]
 fn answers_come_back_after_a_kill() {
     let session = at_the_names();
-    is_kept(&session, "\"sshAlias\": false");
+    wait_until_saved(&session, "\"sshAlias\": false");
     session.signal(rustix::process::Signal::KILL);
     assert!(matches!(session.exit_status(), Exit::Signal(_)));
     answers_come_back(&session);
 }
 
 #[test]
-fn answers_that_are_not_wanted_are_forgotten() {
+fn declined_answers_are_forgotten() {
     let session = at_the_names();
     session.key("c-c");
     session.exit_status();
-    let next = session.again(&PRACTICE, USUAL);
+    let next = session.again(&SANDBOX_ARGS, USUAL);
     next.wait_for(OFFER);
     next.key("n");
     next.wait_gone(OFFER).wait_for("Virginia");
     next.key("c-c");
     assert_eq!(next.exit_status(), Exit::Code(0));
-    let last = session.again(&PRACTICE, USUAL);
+    let last = session.again(&SANDBOX_ARGS, USUAL);
     last.wait_for("Virginia");
     assert!(!last.screen().contains(OFFER));
 }
 
 #[test]
 fn answers_that_became_a_launch_are_not_offered_again() {
-    let session = start_at_review(&PRACTICE, USUAL);
+    let session = start_at_review(&SANDBOX_ARGS, USUAL);
     create(&session);
     session.wait_for("You can leave; AWS carries on");
     session.key("q");
     session.exit_status();
-    let next = session.again(&PRACTICE, USUAL);
-    // It is unfinished, and offered over Home.
+    let next = session.again(&SANDBOX_ARGS, USUAL);
+    // It is unfinished, and offered in front of Home.
     next.wait_for("Your servers");
     next.key("esc");
     next.wait_for("Virginia");

@@ -4,9 +4,9 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use super::common::pty::{Exit, Session};
 use super::exits::SCREENS;
-use super::{PRACTICE, SLOWER, USUAL, create, start_at_review};
+use super::{SANDBOX_ARGS, SLOWER, USUAL, create, start_at_review};
 
-/// At its review, under a shell that minds jobs.
+/// At the review, under a shell with job control.
 fn under_a_shell(args: &[&str]) -> Session {
     let session = at_the_first_list(args);
     session.key("f10");
@@ -14,7 +14,7 @@ fn under_a_shell(args: &[&str]) -> Session {
     session
 }
 
-/// Under a shell that minds jobs, which says what becomes of it.
+/// At the first list, under a shell with job control that prints its status.
 fn at_the_first_list(args: &[&str]) -> Session {
     let script = format!(
         "set -m; {} {}; echo the shell has it; read line; fg >/dev/null; echo ended $?; read line",
@@ -40,23 +40,23 @@ fn comes_back(session: &Session) {
 }
 
 #[test]
-fn row_26_ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_it_back() {
-    let session = under_a_shell(&PRACTICE);
+fn row_26_ctrl_z_returns_the_terminal_to_the_shell_and_fg_resumes() {
+    let session = under_a_shell(&SANDBOX_ARGS);
     session.key("c-z");
     comes_back(&session);
 }
 
 #[test]
-fn row_26_a_stop_from_outside_gives_the_terminal_to_the_shell_too() {
-    let session = under_a_shell(&PRACTICE);
+fn row_26_sigtstp_returns_the_terminal_to_the_shell_too() {
+    let session = under_a_shell(&SANDBOX_ARGS);
     kill_process(child_of(session.pid()), Signal::TSTP).expect("it runs");
     comes_back(&session);
 }
 
 #[test]
-fn row_26_a_stop_and_going_on_are_survived_on_every_screen() {
+fn row_26_stop_and_resume_work_on_every_screen() {
     for (_, reach) in SCREENS {
-        let session = at_the_first_list(&PRACTICE);
+        let session = at_the_first_list(&SANDBOX_ARGS);
         reach(&session);
         kill_process(child_of(session.pid()), Signal::TSTP).expect("it runs");
         session.wait_for("the shell has it");
@@ -70,7 +70,7 @@ fn row_26_a_stop_and_going_on_are_survived_on_every_screen() {
     }
 }
 
-/// The one process that this one has started.
+/// The only child of this process.
 pub(super) fn child_of(pid: Pid) -> Pid {
     let pid = pid.as_raw_nonzero();
     let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).expect("the system tells");
@@ -78,10 +78,10 @@ pub(super) fn child_of(pid: Pid) -> Pid {
 }
 
 #[test]
-fn row_26_a_stop_that_cannot_be_caught_is_repaired_when_it_goes_on() {
-    let session = start_at_review(&PRACTICE, USUAL);
+fn row_26_screen_is_restored_after_sigstop_and_sigcont() {
+    let session = start_at_review(&SANDBOX_ARGS, USUAL);
     session.signal(Signal::STOP);
-    // Whoever has the terminal meanwhile writes over the picture.
+    // Whatever has the terminal in the meantime writes over the screen.
     session.scribble("\x1b[2J\x1b[?1049l\x1b[?2004l$ ");
     session.wait_until(|screen| !screen.alternate_screen());
     session.signal(Signal::CONT);
@@ -93,7 +93,7 @@ fn row_26_a_stop_that_cannot_be_caught_is_repaired_when_it_goes_on() {
 }
 
 #[test]
-fn a_launch_goes_on_while_the_wizard_is_stopped() {
+fn launch_continues_while_the_wizard_is_stopped() {
     let session = under_a_shell(&SLOWER);
     create(&session);
     session.wait_for("You can leave; AWS carries on");

@@ -5,8 +5,8 @@ use std::path::Path;
 use super::common::pty::{Exit, Session, contains};
 use super::{USUAL, account, create, enter_to_review, start, start_at_review};
 
-/// From the review to the end: it runs, it can be connected to, and a record stays behind.
-fn launches_and_ends(session: &Session) {
+/// From the review to the end: the instance runs, can be connected to, and a record remains.
+fn assert_launch_succeeds(session: &Session) {
     create(session);
     session.wait_for("Your instance is running.").wait_for("192.0.2.1");
     assert!(joined(session).contains("ssh -i ~/.ssh/practice-key-us-east-1.pem ubuntu@192.0.2.1"));
@@ -21,7 +21,7 @@ fn launches_and_ends(session: &Session) {
     assert_eq!(account::creates(session), 1);
 }
 
-/// The screen as one line, so that what is wrapped is found whole.
+/// The screen as one line, so that wrapped text is found.
 fn joined(session: &Session) -> String {
     let screen = session.screen();
     let rows = screen.lines().map(|row| row.trim_matches(['│', ' ']));
@@ -29,48 +29,48 @@ fn joined(session: &Session) -> String {
 }
 
 #[test]
-fn nothing_but_enter_reaches_the_review_and_the_word_creates_at_80x24() {
+fn enter_keys_reach_the_review_and_the_word_creates_at_80x24() {
     let session = start(USUAL);
     enter_to_review(&session);
-    launches_and_ends(&session);
+    assert_launch_succeeds(&session);
 }
 
 #[test]
-fn nothing_but_enter_reaches_the_review_and_the_word_creates_at_120x36() {
+fn enter_keys_reach_the_review_and_the_word_creates_at_120x36() {
     let session = start((120, 36));
     enter_to_review(&session);
-    launches_and_ends(&session);
+    assert_launch_succeeds(&session);
 }
 
 #[test]
-fn nothing_but_enter_reaches_the_review_and_the_word_creates_at_60x20() {
+fn enter_keys_reach_the_review_and_the_word_creates_at_60x20() {
     let session = start((60, 20));
     enter_to_review(&session);
-    launches_and_ends(&session);
+    assert_launch_succeeds(&session);
 }
 
 #[test]
-fn one_key_goes_straight_to_the_review() {
-    let session = start_at_review(&super::PRACTICE, USUAL);
-    launches_and_ends(&session);
+fn one_key_opens_the_review() {
+    let session = start_at_review(&super::SANDBOX_ARGS, USUAL);
+    assert_launch_succeeds(&session);
 }
 
 #[test]
-fn every_optional_answer_is_taken_and_sent() {
+fn every_optional_answer_is_accepted_and_sent() {
     every_optional_answer(USUAL);
 }
 
 #[test]
-fn every_optional_answer_is_taken_and_sent_on_a_large_screen() {
+fn every_optional_answer_is_accepted_and_sent_on_a_large_screen() {
     every_optional_answer((120, 36));
 }
 
 #[test]
-fn every_optional_answer_is_taken_and_sent_on_a_small_screen() {
+fn every_optional_answer_is_accepted_and_sent_on_a_small_screen() {
     every_optional_answer((60, 20));
 }
 
-/// What the review says of them.
+/// What the review shows about them.
 const PARTS: [&str; 7] =
     ["us-east-1b", "nano_3_0", "~/setup.sh", "15 bytes", "09:00 UTC", "web-1, web-2, web-3", "project=blog"];
 
@@ -112,7 +112,7 @@ fn every_optional_answer(size: (u16, u16)) {
     session.wait_for("When should it be deleted?");
     session.key("enter");
     session.wait_for("Create 3 instances, $15.00/month + snapshots");
-    // On a small screen the lines of the review have to be scrolled to.
+    // On a small screen, the review must be scrolled.
     let parts = if size.1 < 24 { &["us-east-1b", "nano_3_0"][..] } else { &PARTS[..] };
     for part in parts {
         assert!(joined(&session).contains(part), "{part:?} is not in the review:\n{}", session.screen());
@@ -126,12 +126,12 @@ fn every_optional_answer(size: (u16, u16)) {
     session.assert_restored();
     assert_eq!(account::instances(&session), ["web-1", "web-2", "web-3"]);
     assert_eq!(account::creates(&session), 3);
-    // The script's text is sent, and shown nowhere.
+    // The script's text is sent, and never shown.
     assert!(!contains(&session.bytes(), b"canary-41"));
     assert_kept_nowhere(&session.home().join(".local"), b"canary-41");
 }
 
-/// No file below says it.
+/// Checks that no file below this folder contains it.
 fn assert_kept_nowhere(folder: &Path, secret: &[u8]) {
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();

@@ -26,13 +26,13 @@ impl Person {
         let mut child = command.spawn().unwrap();
         child.stdin.take().unwrap().write_all(b"typed by the person\n").unwrap();
         let output = child.wait_with_output().unwrap();
-        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
         let complained = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{said}\n{complained}");
+        assert!(output.status.success(), "{printed}\n{complained}");
         assert_eq!(complained, "", "nothing may be written on the person's screen");
-        assert!(!said.contains(CANARY), "{said}");
+        assert!(!printed.contains(CANARY), "{printed}");
         // Leaves out the output of the test harness.
-        said.lines().filter(|line| line.starts_with("> ")).map(|line| format!("{line}\n")).collect()
+        printed.lines().filter(|line| line.starts_with("> ")).map(|line| format!("{line}\n")).collect()
     }
 }
 
@@ -50,7 +50,7 @@ async fn child() {
     let target = Target { profile: std::env::var("SKYSAIL_TEST_PROFILE").ok(), endpoint_url: None };
     let accounts = Accounts::of_environment(target.clone(), settings.clone());
     let client = Lightsail::aws(target, settings).await;
-    // The output of the harness may end in the middle of a line.
+    // The harness may have left a line unfinished.
     println!();
     for thing in things.split(' ') {
         match thing.split_once(':').unwrap_or((thing, "")) {

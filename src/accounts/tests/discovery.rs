@@ -70,7 +70,7 @@ fn kind<'a>(found: &'a DiscoveredCredentials, name: &str) -> &'a ProfileKind {
 }
 
 #[tokio::test]
-async fn every_way_in_is_told_from_the_others() {
+async fn each_kind_of_credentials_is_recognized() {
     let person = Person::with_config(ALL);
     person.write(".aws/credentials", KEYS);
     let found = found(&person, None).await;
@@ -100,7 +100,7 @@ async fn every_way_in_is_told_from_the_others() {
 }
 
 #[tokio::test]
-async fn a_portal_is_whole_whether_its_session_or_its_profile_describes_it() {
+async fn sso_portal_is_complete_from_a_session_or_a_legacy_profile() {
     let found = found(&Person::with_config(ALL), None).await;
     let work = SsoPortal {
         session: Some("work".into()),
@@ -124,7 +124,7 @@ async fn a_portal_is_whole_whether_its_session_or_its_profile_describes_it() {
 }
 
 #[tokio::test]
-async fn a_code_is_asked_for_wherever_on_the_way_the_device_is_named() {
+async fn mfa_device_is_found_in_the_profile_or_its_source_profile() {
     let person = Person::with_config(ALL);
     person.write(".aws/credentials", KEYS);
     let found = found(&person, None).await;
@@ -135,7 +135,7 @@ async fn a_code_is_asked_for_wherever_on_the_way_the_device_is_named() {
 }
 
 #[tokio::test]
-async fn a_misspelt_profile_is_missing_with_the_names_that_are_near() {
+async fn misspelled_profile_is_reported_missing_with_similar_names() {
     let person = Person::with_config(ALL).env("AWS_ACCESS_KEY_ID", "AKIA").env("AWS_SECRET_ACCESS_KEY", "secret");
     let missing = found(&person, Some("borwser")).await.missing.unwrap();
     assert_eq!((missing.name, missing.near), ("borwser".into(), vec![SanitizedText::new("browser")]));
@@ -148,7 +148,7 @@ async fn a_misspelt_profile_is_missing_with_the_names_that_are_near() {
 }
 
 #[tokio::test]
-async fn a_home_without_anything_has_nothing_to_sign_in_with() {
+async fn empty_home_has_no_credentials() {
     let person = Person::new();
     let nothing = found(&person, None).await;
     assert!(!nothing.anything());
@@ -160,7 +160,7 @@ async fn a_home_without_anything_has_nothing_to_sign_in_with() {
 }
 
 #[tokio::test]
-async fn files_elsewhere_are_found_by_their_variables() {
+async fn environment_variables_relocate_the_aws_files() {
     let person = Person::new().env("AWS_CONFIG_FILE", "~/elsewhere/config").env("AWS_SHARED_CREDENTIALS_FILE", "~/c");
     person.write("elsewhere/config", "[profile there]\nregion = eu-west-1\n");
     person.write("c", "[keys]\naws_access_key_id = AKIA1\naws_secret_access_key = secret\n");
@@ -170,7 +170,7 @@ async fn files_elsewhere_are_found_by_their_variables() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_none_is_said_with_its_line_and_without_its_words() {
+async fn unparsable_line_is_reported_by_number_without_its_text() {
     let person = Person::with_config("[profile x]\nsecret words here\nregion = eu-west-1\n");
     let found = found(&person, Some("x")).await;
     let why = crate::text::say(&found.odd[0]);
@@ -182,7 +182,7 @@ async fn a_file_that_is_none_is_said_with_its_line_and_without_its_words() {
 }
 
 #[tokio::test]
-async fn the_aws_cli_is_found_where_it_is_installed() {
+async fn aws_cli_is_found_on_the_path() {
     use std::os::unix::fs::PermissionsExt;
     let person = Person::new();
     person.write("bin/aws", "#!/bin/sh\n");
@@ -195,7 +195,7 @@ async fn the_aws_cli_is_found_where_it_is_installed() {
 }
 
 #[tokio::test]
-async fn what_a_choice_means_is_what_the_sdk_would_take() {
+async fn choice_resolves_to_the_profile_the_sdk_would_use() {
     let person = Person::with_config(ALL).env("AWS_PROFILE", "program");
     let found = found(&person, None).await;
     let name = |choice| found.chosen(&choice).map(|profile| profile.name.as_str());

@@ -129,8 +129,8 @@ impl Fake {
 
     /// Fakes STS that returns the identity of a key only once this is true.
     #[allow(dead_code, reason = "the unit tests need none")]
-    pub fn sts_once(tells: Arc<AtomicBool>) -> Fake {
-        Fake::new(move |asked, _| match tells.load(Ordering::SeqCst) {
+    pub fn sts_once(ready: Arc<AtomicBool>) -> Fake {
+        Fake::new(move |asked, _| match ready.load(Ordering::SeqCst) {
             true => sts(
                 "GetCallerIdentity",
                 &format!("<Arn>arn:aws:iam::111122223333:user/{}</Arn><Account>111122223333</Account>", asked.key()),

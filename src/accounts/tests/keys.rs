@@ -12,7 +12,7 @@ const KEPT: &str = "\
 ";
 
 #[test]
-fn keys_that_work_are_kept_as_the_aws_cli_keeps_them() {
+fn working_keys_are_stored_like_the_aws_cli_does() {
     let (person, sts) = (Person::new(), Fake::sts());
     assert_eq!(person.does(GOOD, &[("AWS_ENDPOINT_URL_STS", &sts.url)]), KEPT);
     let credentials = person.home().join(".aws/credentials");
@@ -27,18 +27,18 @@ fn keys_that_work_are_kept_as_the_aws_cli_keeps_them() {
 }
 
 #[test]
-fn keys_that_do_not_work_are_not_kept() {
+fn rejected_keys_are_not_stored() {
     let (person, sts) = (Person::new(), Fake::sts());
-    let said = person.does("keys:AKIAUNKNOWNUNKNOWN", &[("AWS_ENDPOINT_URL_STS", &sts.url)]);
-    assert!(said.contains("Failed") && said.contains("UnknownKey"), "{said}");
+    let printed = person.does("keys:AKIAUNKNOWNUNKNOWN", &[("AWS_ENDPOINT_URL_STS", &sts.url)]);
+    assert!(printed.contains("Failed") && printed.contains("UnknownKey"), "{printed}");
     assert!(!person.home().join(".aws").exists());
-    let said = person.does(GOOD, &[("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1")]);
-    assert!(said.contains("Unreachable"), "{said}");
+    let printed = person.does(GOOD, &[("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1")]);
+    assert!(printed.contains("Unreachable"), "{printed}");
     assert!(!person.home().join(".aws").exists());
 }
 
 #[test]
-fn keys_that_are_there_are_replaced_only_when_that_is_meant_and_nothing_else_is_touched() {
+fn existing_keys_are_replaced_only_on_request_and_other_lines_are_kept() {
     let (person, sts) = (Person::new(), Fake::sts());
     let before = "# at work\n[work]\naws_access_key_id = AKIAWORKWORKWORK\naws_secret_access_key = w\n\n[mine]\naws_access_key_id = AKIAOLD\naws_secret_access_key = old\naws_session_token = old\n";
     person.write("elsewhere", before);
@@ -56,7 +56,7 @@ fn keys_that_are_there_are_replaced_only_when_that_is_meant_and_nothing_else_is_
 }
 
 #[test]
-fn keys_that_end_in_the_middle_are_looked_for_again_and_the_next_call_goes_on() {
+fn expired_keys_are_reread_and_the_next_call_succeeds() {
     let lightsail = Fake::new(|asked, _| match asked.key().as_str() {
         "AKIANEW" => {
             Answer::json(serde_json::json!({ "regions": [{ "name": "us-east-1", "displayName": "Virginia" }] }))
@@ -65,19 +65,19 @@ fn keys_that_end_in_the_middle_are_looked_for_again_and_the_next_call_goes_on() 
     });
     let person = Person::new();
     person.write(".aws/credentials", "[default]\naws_access_key_id = AKIAOLD\naws_secret_access_key = x\n");
-    let said = person.does(
+    let printed = person.does(
         "regions rekey:AKIANEW regions rekey:AKIAOLD regions renew regions",
         &[("AWS_ENDPOINT_URL_LIGHTSAIL", &lightsail.url)],
     );
-    let said: Vec<&str> = said.lines().collect();
-    assert!(said[0].starts_with("> regions Expired"), "{said:?}");
-    // Valid ones are kept, whatever the file says meanwhile, until new ones are requested.
-    assert_eq!(said[1..4], ["> regions ()", "> regions ()", "> renew ()"]);
-    assert!(said[4].starts_with("> regions Expired"), "{said:?}");
+    let printed: Vec<&str> = printed.lines().collect();
+    assert!(printed[0].starts_with("> regions Expired"), "{printed:?}");
+    // Valid keys stay in use until they are renewed, even if the file changes.
+    assert_eq!(printed[1..4], ["> regions ()", "> regions ()", "> renew ()"]);
+    assert!(printed[4].starts_with("> regions Expired"), "{printed:?}");
 }
 
 #[test]
-fn keys_go_where_the_environment_says() {
+fn keys_are_stored_in_the_credentials_file_from_the_environment() {
     let (person, sts) = (Person::new(), Fake::sts());
     let there = person.home().join("there/keys");
     let env = [("AWS_ENDPOINT_URL_STS", sts.url.as_str()), ("AWS_SHARED_CREDENTIALS_FILE", there.to_str().unwrap())];
@@ -87,13 +87,13 @@ fn keys_go_where_the_environment_says() {
 }
 
 #[test]
-fn a_profile_that_signs_in_otherwise_is_not_given_keys() {
+fn profile_with_another_sign_in_method_gets_no_keys() {
     let person = Person::with_config("[profile mine]\ncredential_process = /opt/creds\n");
     assert_eq!(person.does(GOOD, &[("SKYSAIL_TEST_OVER", "1")]), "> keys Err(Taken)\n");
 }
 
 #[test]
-fn what_cannot_be_a_key_is_not_even_tried() {
+fn malformed_keys_are_rejected_without_a_request() {
     let form = |profile: &str, id: &str, secret: &str, token: Option<&str>| KeyForm {
         profile: profile.into(),
         id: Secret::new(id),
@@ -115,10 +115,10 @@ fn what_cannot_be_a_key_is_not_even_tried() {
 }
 
 #[test]
-fn keys_of_another_account_are_not_used_while_something_of_the_first_is_watched() {
+fn keys_of_another_account_are_refused_while_a_launch_is_watched() {
     let (person, sts) = (Person::new(), Fake::sts());
     person.write(".aws/credentials", "[default]\naws_access_key_id = AKIAFIRST\naws_secret_access_key = x\n");
-    let said = person.does(
+    let printed = person.does(
         "who pin:111122223333 renew rekey:AKIAELSEWHERE renew renew who rekey:AKIASECOND renew who",
         &[("AWS_ENDPOINT_URL_STS", &sts.url)],
     );
@@ -136,7 +136,7 @@ fn keys_of_another_account_are_not_used_while_something_of_the_first_is_watched(
         "renew ()".to_owned(),
         who("AKIASECOND"),
     ];
-    assert_eq!(said, expected.map(|line| format!("> {line}\n")).concat());
+    assert_eq!(printed, expected.map(|line| format!("> {line}\n")).concat());
     // The identity of each key is queried once.
     let keys: Vec<String> = sts.asked().iter().map(|asked| asked.key()).collect();
     assert_eq!(keys, ["AKIAFIRST", "AKIAELSEWHERE", "AKIASECOND", "AKIASECOND"]);
@@ -144,7 +144,7 @@ fn keys_of_another_account_are_not_used_while_something_of_the_first_is_watched(
 
 /// When run as root, a device node was once replaced by a file with the secret in it.
 #[test]
-fn what_is_no_file_in_the_place_of_the_credentials_is_left_as_it_is() {
+fn non_regular_credentials_file_is_left_untouched() {
     use rustix::fs::{CWD, FileType, makedev, mknodat};
     use std::os::unix::fs::FileTypeExt;
     let (person, sts) = (Person::new(), Fake::sts());
@@ -160,8 +160,8 @@ fn what_is_no_file_in_the_place_of_the_credentials_is_left_as_it_is() {
             [("AWS_ENDPOINT_URL_STS", sts.url.as_str()), ("AWS_SHARED_CREDENTIALS_FILE", at(name).to_str().unwrap())]
                 .map(|(name, value)| (name, value.to_owned()));
         let env: Vec<(&str, &str)> = env.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let said = person.does(GOOD, &env);
-        assert!(said.starts_with("> keys Err(NotKept") && said.contains(why), "{name}: {said}");
+        let printed = person.does(GOOD, &env);
+        assert!(printed.starts_with("> keys Err(NotKept") && printed.contains(why), "{name}: {printed}");
         let after = at(name).metadata().unwrap().file_type();
         assert_eq!(
             (after.is_fifo(), after.is_dir(), after.is_char_device()),

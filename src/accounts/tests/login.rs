@@ -62,18 +62,18 @@ fn who(person: &Person, sign_in: &Fake) -> String {
 }
 
 #[test]
-fn a_session_that_holds_is_read_where_the_aws_cli_keeps_it_and_nobody_is_asked() {
+fn valid_session_is_read_from_the_aws_cli_cache_without_a_request() {
     let (person, sign_in) = (person("2100-01-01T00:00:00Z"), sign_in(true));
-    let said = who(&person, &sign_in);
-    assert!(said.contains("arn:aws:iam::111122223333:user/ASIALOGIN"), "{said}");
+    let printed = who(&person, &sign_in);
+    assert!(printed.contains("arn:aws:iam::111122223333:user/ASIALOGIN"), "{printed}");
     assert!(sign_in.asked().is_empty());
 }
 
 #[test]
-fn one_that_has_ended_is_renewed_and_the_renewal_kept_for_its_owner_alone() {
+fn expired_session_is_refreshed_and_stored_readable_only_by_the_owner() {
     let (person, sign_in) = (person("2026-01-01T00:00:00Z"), sign_in(true));
-    let said = who(&person, &sign_in);
-    assert!(said.contains("user/ASIARENEWED"), "{said}");
+    let printed = who(&person, &sign_in);
+    assert!(printed.contains("user/ASIARENEWED"), "{printed}");
     let asked = &sign_in.of("POST /v1/token")[0];
     let sent: Value = serde_json::from_str(&asked.body).unwrap();
     assert_eq!((&sent["grantType"], &sent["refreshToken"]), (&"refresh_token".into(), &child::CANARY.into()));
@@ -91,33 +91,33 @@ fn one_that_has_ended_is_renewed_and_the_renewal_kept_for_its_owner_alone() {
 }
 
 #[test]
-fn one_that_is_over_or_was_never_there_wants_a_sign_in_and_nobody_else_s_words_are_said() {
+fn unusable_or_missing_session_asks_to_sign_in() {
     let expected = "> who SignIn There's no usable `aws login` session.\n";
     assert_eq!(who(&person("2026-01-01T00:00:00Z"), &sign_in(false)), expected);
     assert_eq!(who(&Person::with_config(CONFIG), &sign_in(true)), expected);
 }
 
 #[test]
-fn where_aws_sign_in_is_not_reached_that_is_said() {
+fn unreachable_aws_sign_in_is_reported() {
     let person = person("2026-01-01T00:00:00Z");
-    let said = person.does("who", &[("AWS_ENDPOINT_URL_SIGNIN", "http://127.0.0.1:1")]);
-    assert!(said.starts_with("> who Unreachable"), "{said}");
+    let printed = person.does("who", &[("AWS_ENDPOINT_URL_SIGNIN", "http://127.0.0.1:1")]);
+    assert!(printed.starts_with("> who Unreachable"), "{printed}");
 }
 
-/// The Region in which it was started, and no other, whatever the profile says: a proxy sees which host is called.
+/// In no other Region, whatever the profile says: a proxy sees which host is called.
 #[test]
-fn one_that_has_ended_is_renewed_in_the_region_where_it_was_begun() {
+fn expired_session_is_refreshed_in_the_region_it_started_in() {
     let (person, proxy) = (person("2026-01-01T00:00:00Z"), Fake::new(|_, _| Answer(502, "", String::new())));
-    let said = person.does("who", &[("HTTPS_PROXY", &proxy.url)]);
-    assert!(said.starts_with("> who Proxy"), "{said}");
+    let printed = person.does("who", &[("HTTPS_PROXY", &proxy.url)]);
+    assert!(printed.starts_with("> who Proxy"), "{printed}");
     let hosts: Vec<String> = proxy.asked().into_iter().map(|asked| asked.what).collect();
-    assert!(!hosts.is_empty(), "{said}");
+    assert!(!hosts.is_empty(), "{printed}");
     assert!(hosts.iter().all(|host| host == "CONNECT eu-south-2.signin.aws.amazon.com:443"), "{hosts:?}");
 }
 
 /// The SDK panics on some of these.
 #[test]
-fn a_kept_value_that_cannot_be_what_it_claims_is_refused_by_its_name_and_file_and_nothing_is_sent() {
+fn malformed_cached_value_is_refused_with_its_name_and_file_before_any_request() {
     for (member, value, says) in [
         ("accessKeyId", "ASIA\nx", "AccessKeyId in "),
         ("accessKeyId", "ASI\u{1}", "AccessKeyId in "),
@@ -131,8 +131,8 @@ fn a_kept_value_that_cannot_be_what_it_claims_is_refused_by_its_name_and_file_an
         let place = if member == "signInRegion" { &mut session } else { &mut session["accessToken"] };
         place[member] = value.into();
         std::fs::write(&file, session.to_string()).unwrap();
-        let said = who(&person, &sign_in);
-        assert!(said.contains(&format!("{says}{}", file.display())), "{member}: {said}");
+        let printed = who(&person, &sign_in);
+        assert!(printed.contains(&format!("{says}{}", file.display())), "{member}: {printed}");
         assert!(sign_in.asked().is_empty(), "{member}");
     }
 }

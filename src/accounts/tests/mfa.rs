@@ -36,7 +36,7 @@ fn pairs(all: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 #[test]
-fn a_role_that_wants_a_code_is_assumed_with_it_and_never_without() {
+fn role_with_mfa_is_assumed_only_with_a_code() {
     let sts = Fake::sts();
     let said = does(&sts, "role", "who unlock:000000 who unlock:123456 who");
     let expected = "\
@@ -57,7 +57,7 @@ fn a_role_that_wants_a_code_is_assumed_with_it_and_never_without() {
 }
 
 #[test]
-fn a_device_beside_keys_is_passed_over_as_the_aws_cli_does() {
+fn mfa_device_on_a_keys_profile_is_ignored_like_in_the_aws_cli() {
     let sts = Fake::sts();
     let said = does(&sts, "guarded", "who");
     assert!(said.contains("user/AKIAGUARDED"), "{said}");
@@ -65,7 +65,7 @@ fn a_device_beside_keys_is_passed_over_as_the_aws_cli_does() {
 }
 
 #[test]
-fn a_session_that_the_aws_cli_began_is_used_and_no_code_is_asked_for() {
+fn cached_aws_cli_session_needs_no_code() {
     let sts = Fake::sts();
     let person = Person::with_config(CONFIG);
     // The name that botocore gives this role's session.
@@ -80,7 +80,7 @@ fn a_session_that_the_aws_cli_began_is_used_and_no_code_is_asked_for() {
 }
 
 #[test]
-fn a_role_above_one_that_wants_a_code_is_assumed_with_its_session() {
+fn chained_role_is_assumed_with_the_mfa_session() {
     let sts = Fake::sts();
     let said = does(&sts, "above", "who unlock:123456 who");
     assert!(said.starts_with("> who MfaCode") && said.contains("user/ASIAROLE"), "{said}");

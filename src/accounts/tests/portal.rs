@@ -30,11 +30,11 @@ fn env<'a>(center: &'a Fake, sts: &'a Fake, profile: &'a str) -> [(&'a str, &'a 
 }
 
 #[test]
-fn a_sign_in_waits_for_the_person_and_the_sdk_then_finds_it_without_a_restart() {
+fn sdk_uses_a_new_sign_in_without_a_restart() {
     let (person, sts) = (Person::with_config(CONFIG), Fake::sts());
     let center =
         Fake::identity_center(&["AuthorizationPendingException", "SlowDownException", "AuthorizationPendingException"]);
-    let said = person.does("who sign-in:work who renew who", &env(&center, &sts, "work"));
+    let printed = person.does("who sign-in:work who renew who", &env(&center, &sts, "work"));
     let expected = "\
 > who SignIn There's no usable IAM Identity Center sign-in.
 > code WDDD-HRQV https://device.sso.example/ Some(\"https://device.sso.example/?user_code=WDDD-HRQV\")
@@ -44,7 +44,7 @@ fn a_sign_in_waits_for_the_person_and_the_sdk_then_finds_it_without_a_restart() 
 > renew ()
 > who Some(Identity { account: \"111122223333\", arn: \"arn:aws:iam::111122223333:user/ASIAPORTAL\" })
 ";
-    assert_eq!(said, expected);
+    assert_eq!(printed, expected);
     assert_eq!(center.of("POST /token").len(), 4);
     let register = &center.of("POST /client/register")[0];
     assert_eq!(serde_json::from_str::<Value>(&register.body).unwrap()["scopes"], json!(["sso:account:access"]));
@@ -55,7 +55,7 @@ fn a_sign_in_waits_for_the_person_and_the_sdk_then_finds_it_without_a_restart() 
 }
 
 #[test]
-fn it_is_kept_where_the_aws_cli_looks_for_it_and_for_its_owner_alone() {
+fn token_is_stored_in_the_aws_cli_cache_readable_only_by_the_owner() {
     let (person, sts) = (Person::with_config(CONFIG), Fake::sts());
     let center = Fake::identity_center(&[]);
     person.does("sign-in:work sign-in:old", &env(&center, &sts, "old"));
@@ -96,20 +96,20 @@ const OFFICE: &str = "e6427457497fe0f4f93a7334d2203b8e17ee82df.json";
 const OLD: &str = "33d5ca4bf3b1a62edb96b47f7c203034a43ac435.json";
 
 #[test]
-fn a_session_without_a_profile_tells_the_accounts_and_roles_it_opens() {
+fn session_without_a_profile_lists_its_accounts_and_roles() {
     let (person, sts, center) = (Person::with_config(CONFIG), Fake::sts(), Fake::identity_center(&[]));
-    let said = person.does("sign-in:office", &env(&center, &sts, "work"));
+    let printed = person.does("sign-in:office", &env(&center, &sts, "work"));
     let places = [("111122223333", "Work"), ("444455556666", "Play")];
     for (account, name) in places {
         for role in ["Admin", "Reader"] {
             let place = format!("SsoRole {{ account: {account:?}, account_name: Some({name:?}), role: {role:?} }}");
-            assert!(said.contains(&place), "{place}: {said}");
+            assert!(printed.contains(&place), "{place}: {printed}");
         }
     }
 }
 
 #[test]
-fn a_sign_in_that_is_refused_or_late_or_given_up_says_so_and_keeps_nothing() {
+fn declined_expired_or_failed_sign_in_stores_nothing() {
     let cases = [
         (&["AccessDeniedException"][..], "> declined\n> until false\n"),
         (&["AuthorizationPendingException", "ExpiredTokenException"][..], "> expired\n> until false\n"),
@@ -117,8 +117,8 @@ fn a_sign_in_that_is_refused_or_late_or_given_up_says_so_and_keeps_nothing() {
     ];
     for (tokens, end) in cases {
         let (person, sts, center) = (Person::with_config(CONFIG), Fake::sts(), Fake::identity_center(tokens));
-        let said = person.does("sign-in:work", &env(&center, &sts, "work"));
-        assert!(said.ends_with(end), "{said}");
+        let printed = person.does("sign-in:work", &env(&center, &sts, "work"));
+        assert!(printed.ends_with(end), "{printed}");
         assert!(!person.home().join(".aws/sso").exists());
     }
     let (person, sts) = (Person::with_config(CONFIG), Fake::sts());
@@ -127,15 +127,15 @@ fn a_sign_in_that_is_refused_or_late_or_given_up_says_so_and_keeps_nothing() {
 }
 
 #[test]
-fn a_portal_that_is_not_reached_is_said_in_the_words_of_the_network() {
+fn unreachable_portal_is_reported_as_a_network_error() {
     let person = Person::with_config(CONFIG);
     let nobody = ("AWS_ENDPOINT_URL_SSO_OIDC", "http://127.0.0.1:1");
-    let said = person.does("sign-in:work", &[nobody, ("SKYSAIL_TEST_PROFILE", "work")]);
-    assert!(said.starts_with("> failed Unreachable"), "{said}");
+    let printed = person.does("sign-in:work", &[nobody, ("SKYSAIL_TEST_PROFILE", "work")]);
+    assert!(printed.starts_with("> failed Unreachable"), "{printed}");
 }
 
 #[test]
-fn a_portal_is_kept_as_a_profile_beside_everything_that_was_there() {
+fn portal_is_saved_as_a_profile_and_the_rest_of_the_file_is_kept() {
     let config = "# mine\n[default]\nregion = eu-west-1\n";
     let person = Person::with_config(config);
     assert_eq!(person.does("keep:play", &[]), "> kept Ok(true)\n");
@@ -161,15 +161,18 @@ sso_role_name = Admin
 }
 
 #[test]
-fn a_kept_token_and_a_region_that_cannot_be_what_they_claim_are_named_and_nothing_is_sent() {
+fn malformed_cached_token_or_region_is_named_before_any_request() {
     let center = Fake::identity_center(&[]);
     let (person, sts) = (Person::with_config(CONFIG), Fake::sts());
     let token = json!({ "accessToken": "to\nken", "expiresAt": "2100-01-01T00:00:00Z" });
     person.write(&format!(".aws/sso/cache/{OFFICE}"), &token.to_string());
-    let said = person.does("who", &env(&center, &sts, "work"));
-    assert!(said.starts_with("> who SignIn accessToken in ") && said.contains(OFFICE), "{said}");
+    let printed = person.does("who", &env(&center, &sts, "work"));
+    assert!(printed.starts_with("> who SignIn accessToken in ") && printed.contains(OFFICE), "{printed}");
     let odd = CONFIG.replace("sso_region = eu-west-1", "sso_region = eu-west-1 # office");
-    let said = Person::with_config(&odd).does("who", &env(&center, &sts, "work"));
-    assert!(said.contains("Profile work: sso_region is eu-west-1 # office, which isn't a valid Region code"), "{said}");
+    let printed = Person::with_config(&odd).does("who", &env(&center, &sts, "work"));
+    assert!(
+        printed.contains("Profile work: sso_region is eu-west-1 # office, which isn't a valid Region code"),
+        "{printed}"
+    );
     assert!(center.asked().is_empty());
 }

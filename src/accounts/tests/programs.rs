@@ -21,32 +21,32 @@ const GIVES: &str = r#"echo '{"Version": 1, "AccessKeyId": "AKIAPROGRAM", "Secre
 
 fn who(person: &Person, profile: &str) -> (String, Fake) {
     let sts = Fake::sts();
-    let said = person.does("who", &[("AWS_ENDPOINT_URL_STS", &sts.url), ("SKYSAIL_TEST_PROFILE", profile)]);
-    (said, sts)
+    let printed = person.does("who", &[("AWS_ENDPOINT_URL_STS", &sts.url), ("SKYSAIL_TEST_PROFILE", profile)]);
+    (printed, sts)
 }
 
 #[test]
-fn a_program_reads_nothing_of_the_keyboard_and_complains_to_nobody() {
+fn credential_process_gets_no_keyboard_and_its_stderr_is_hidden() {
     let person = person(&format!("cd; cat > seen; echo {} >&2; {GIVES}\n", child::CANARY));
-    let (said, _) = who(&person, "p");
-    assert!(said.contains("user/AKIAPROGRAM"), "{said}");
+    let (printed, _) = who(&person, "p");
+    assert!(printed.contains("user/AKIAPROGRAM"), "{printed}");
     assert_eq!(std::fs::read_to_string(person.home().join("seen")).unwrap(), "");
 }
 
 #[test]
-fn a_role_may_have_a_program_as_its_source_and_so_may_one_that_is_its_own() {
+fn role_can_use_a_credential_process_as_its_source() {
     for profile in ["r", "self"] {
-        let (said, sts) = who(&person(GIVES), profile);
-        assert!(said.contains("user/ASIAROLE"), "{profile}: {said}");
+        let (printed, sts) = who(&person(GIVES), profile);
+        assert!(printed.contains("user/ASIAROLE"), "{profile}: {printed}");
         assert_eq!(sts.asked()[0].key(), "AKIAPROGRAM");
     }
 }
 
 #[test]
-fn a_program_that_does_not_end_is_ended_with_all_that_it_started() {
+fn hanging_credential_process_is_killed_with_its_children() {
     let person = person("cd; sleep 600 & echo $! > started; wait\n");
-    let (said, _) = who(&person, "p");
-    assert_eq!(said, "> who NoCredentials The credential_process of profile p took too long and was stopped.\n");
+    let (printed, _) = who(&person, "p");
+    assert_eq!(printed, "> who NoCredentials The credential_process of profile p took too long and was stopped.\n");
     let started = std::fs::read_to_string(person.home().join("started")).unwrap();
     let ended = || match std::fs::read_to_string(format!("/proc/{}/stat", started.trim())) {
         // A zombie process counts as ended.
@@ -61,7 +61,7 @@ fn a_program_that_does_not_end_is_ended_with_all_that_it_started() {
 }
 
 #[test]
-fn a_program_that_gives_nothing_of_use_is_told_from_one_that_fails() {
+fn unusable_output_and_failure_have_different_messages() {
     let cases = [
         ("exit 3\n", "credential_process of profile p failed."),
         ("echo hello\n", "returned no readable credentials."),
@@ -77,14 +77,14 @@ fn a_program_that_gives_nothing_of_use_is_told_from_one_that_fails() {
         ),
     ];
     for (script, end) in cases {
-        let (said, sts) = who(&person(script), "p");
-        assert!(said.trim_end().ends_with(end), "{script}: {said}");
+        let (printed, sts) = who(&person(script), "p");
+        assert!(printed.trim_end().ends_with(end), "{script}: {printed}");
         assert!(sts.asked().is_empty());
     }
 }
 
 #[test]
-fn a_misspelt_profile_of_the_environment_is_nobody_else_s_role() {
+fn misspelled_aws_profile_never_falls_back_to_the_container_role() {
     let (person, container) = (Person::new(), Fake::sts());
     let url = format!("{}/role", container.url);
     let env = [("AWS_PROFILE", "typo"), ("AWS_CONTAINER_CREDENTIALS_FULL_URI", url.as_str())];
@@ -96,7 +96,7 @@ fn a_misspelt_profile_of_the_environment_is_nobody_else_s_role() {
 }
 
 #[test]
-fn a_program_is_run_without_a_shell_as_the_aws_cli_runs_it() {
+fn credential_process_runs_without_a_shell_like_in_the_aws_cli() {
     let person = person(GIVES);
     let program = person.home().join("program").display().to_string();
     for (line, works) in [
@@ -109,7 +109,7 @@ fn a_program_is_run_without_a_shell_as_the_aws_cli_runs_it() {
         ("sh 'without an end".to_owned(), false),
     ] {
         person.write(".aws/config", &format!("[profile p]\ncredential_process = {line}\n"));
-        let (said, _) = who(&person, "p");
-        assert_eq!(said.contains("user/AKIAPROGRAM"), works, "{line}: {said}");
+        let (printed, _) = who(&person, "p");
+        assert_eq!(printed.contains("user/AKIAPROGRAM"), works, "{line}: {printed}");
     }
 }

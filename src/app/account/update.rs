@@ -185,7 +185,7 @@ mod tests {
         update(model, Now::default(), msg)
     }
 
-    fn heard(model: &mut Model, news: AccountEvent) -> Vec<Effect> {
+    fn receive(model: &mut Model, news: AccountEvent) -> Vec<Effect> {
         send(model, Msg::Account(Box::new(news)))
     }
 
@@ -205,11 +205,11 @@ mod tests {
     }
 
     #[test]
-    fn who_is_asking_is_found_out_at_the_start_and_known_before_anything_is_sent() {
+    fn identity_is_requested_at_startup() {
         let mut model = model(false);
         let effects = send(&mut model, Msg::Start);
         assert_eq!(asks(&effects), [AccountRequest::Look, AccountRequest::Who]);
-        heard(&mut model, AccountEvent::Who(Ok(Some(ana()))));
+        receive(&mut model, AccountEvent::Who(Ok(Some(ana()))));
         assert_eq!(
             (&model.account.who, &model.target.account),
             (&Some(ana()), &Some(SanitizedText::new("111122223333")))
@@ -217,51 +217,51 @@ mod tests {
     }
 
     #[test]
-    fn practice_asks_nothing_about_accounts() {
+    fn sandbox_requests_nothing_about_accounts() {
         assert_eq!(asks(&send(&mut model(true), Msg::Start)), []);
     }
 
     #[test]
-    fn another_account_forgets_what_the_one_before_said_and_asks_again() {
+    fn switching_accounts_clears_the_catalog_and_loads_it_again() {
         let mut model = model(false);
         send(&mut model, Msg::Start);
-        heard(&mut model, AccountEvent::Who(Ok(Some(ana()))));
+        receive(&mut model, AccountEvent::Who(Ok(Some(ana()))));
         model.catalog.set_time_zone(Some(Offset::constant(1).to_time_zone()), Now::default().wall);
         send(
             &mut model,
             Msg::Fetched { want: CatalogQuery::Regions, answer: Ok(CatalogReply::Regions(Listing::default())) },
         );
-        let effects = heard(&mut model, opened(false));
+        let effects = receive(&mut model, opened(false));
         assert_eq!(asks(&effects), [AccountRequest::Look, AccountRequest::Who]);
         assert!(effects.contains(&Effect::Fetch(CatalogQuery::Regions)), "{effects:?}");
         assert_eq!((&model.target.label, &model.account.who, &model.target.account), (&"work".into(), &None, &None));
         assert_eq!(model.catalog.utc_offset, Some(3600));
         assert_eq!(model.catalog.time_zone, Some(Offset::constant(1).to_time_zone()));
-        assert_eq!(asks(&heard(&mut model, opened(true))), [AccountRequest::Look]);
-        heard(&mut model, AccountEvent::Found(Box::default()));
-        assert_eq!(asks(&heard(&mut model, opened(true))), []);
+        assert_eq!(asks(&receive(&mut model, opened(true))), [AccountRequest::Look]);
+        receive(&mut model, AccountEvent::Found(Box::default()));
+        assert_eq!(asks(&receive(&mut model, opened(true))), []);
     }
 
     #[test]
-    fn what_is_watched_is_asked_of_its_own_account_alone() {
+    fn watched_launch_pins_its_account() {
         let mut model = model(false);
-        heard(&mut model, AccountEvent::Who(Ok(Some(ana()))));
+        receive(&mut model, AccountEvent::Who(Ok(Some(ana()))));
         let (draft, catalog) = crate::domain::draft::tests_support::whole_by_its_catalog();
         (model.draft, model.catalog) = (draft.into(), catalog.into());
         crate::app::launch::update::send(&mut model, crate::app::model::ConfirmedAction::Order);
         let effects = send(&mut model, Msg::Tick);
         assert_eq!(effects.first(), Some(&Effect::PinAccount(Some("111122223333".into()))));
         assert!(!send(&mut model, Msg::Tick).iter().any(|effect| matches!(effect, Effect::PinAccount(_))), "once");
-        // Nothing came of it.
+        // The create was refused.
         model.watch.as_mut().unwrap().launch.stage =
             crate::domain::launch::LaunchStage::Refused(Failure::local("CreateInstances", ErrorKind::Quota, "no"));
         assert_eq!(send(&mut model, Msg::Tick).first(), Some(&Effect::PinAccount(None)));
     }
 
     #[test]
-    fn a_launch_that_has_ended_holds_no_account_at_home_and_is_still_reported_on_exit() {
+    fn finished_launch_releases_its_account_and_is_still_reported_on_exit() {
         let mut model = model(false);
-        heard(&mut model, AccountEvent::Who(Ok(Some(ana()))));
+        receive(&mut model, AccountEvent::Who(Ok(Some(ana()))));
         let order = crate::domain::draft::tests_support::order("web-1");
         let (mut launch, _) = Launch::begin("L1".into(), order, Some("111122223333".into()), Now::default());
         let instance = &mut launch.instances[0];
@@ -281,13 +281,13 @@ mod tests {
             [AccountRequest::Use(CredentialChoice::Sandbox)]
         );
         assert_eq!(send(&mut model, Msg::Tick).first(), Some(&Effect::PinAccount(None)));
-        heard(&mut model, opened(true));
+        receive(&mut model, opened(true));
         assert_eq!(exit_summary::exit_status(&model), Some(0));
         assert!(exit_summary::words(&model).contains("is billed: web-1"), "{}", exit_summary::words(&model));
     }
 
     #[test]
-    fn no_word_that_creates_is_taken_while_another_account_is_being_opened() {
+    fn confirmation_is_refused_while_an_account_is_opening() {
         use crate::app::keymap::KeyAction;
         use crate::app::model::{ConfirmationInput, ConfirmedAction};
         let mut model = model(false);
@@ -307,20 +307,20 @@ mod tests {
         assert_eq!(said(&mut model), Some("account.opening"));
         assert!(go_to(&mut model, CredentialChoice::Found).is_empty());
         assert_eq!(said(&mut model), Some("account.opening"));
-        heard(&mut model, AccountEvent::Opened(Err(Failure::local("Switch", ErrorKind::File, "no"))));
+        receive(&mut model, AccountEvent::Opened(Err(Failure::local("Switch", ErrorKind::File, "no"))));
         crate::app::launch::update::send(&mut model, ConfirmedAction::Order);
         assert!(model.watch.is_some());
     }
 
     #[test]
-    fn no_value_of_the_account_before_stands_in_the_review() {
+    fn review_drops_the_values_of_the_previous_account() {
         let mut model = model(true);
         let (draft, catalog) = crate::domain::draft::tests_support::whole_by_its_catalog();
         (model.draft, model.catalog) = (draft.into(), catalog.into());
         model.screen = Screen::Review;
         model.overlay = Some(Overlay::Confirm(crate::app::model::ConfirmationInput::default()));
         assert!(model.draft.finish(&model.catalog).is_ok());
-        heard(&mut model, opened(false));
+        receive(&mut model, opened(false));
         assert!(model.overlay.is_none() && model.draft.finish(&model.catalog).is_err());
         assert_eq!(model.draft.monthly(), None);
         let words = crate::app::view::price_words(&model);
@@ -328,47 +328,47 @@ mod tests {
     }
 
     #[test]
-    fn an_account_that_does_not_open_leaves_everything_as_it_was() {
+    fn failed_account_switch_changes_nothing() {
         let mut model = model(false);
-        heard(&mut model, AccountEvent::Who(Ok(Some(ana()))));
+        receive(&mut model, AccountEvent::Who(Ok(Some(ana()))));
         let failure = Failure::local("Switch", ErrorKind::File, "no certificates");
-        heard(&mut model, AccountEvent::Opened(Err(failure.clone())));
+        receive(&mut model, AccountEvent::Opened(Err(failure.clone())));
         assert_eq!((&model.account.who, &model.account.error), (&Some(ana()), &Some(failure)));
     }
 
     #[test]
-    fn credentials_that_are_good_again_ask_for_what_failed_without_them() {
+    fn renewed_credentials_retry_what_failed() {
         let mut model = model(false);
         send(&mut model, Msg::Start);
         let failure = Failure::local("GetRegions", ErrorKind::SignIn, "expired");
         send(&mut model, Msg::Fetched { want: CatalogQuery::Regions, answer: Err(failure.clone()) });
-        assert!(heard(&mut model, AccountEvent::Renewed(Err(failure))).is_empty());
+        assert!(receive(&mut model, AccountEvent::Renewed(Err(failure))).is_empty());
         assert!(model.account.error.is_some());
-        let effects = heard(&mut model, AccountEvent::Renewed(Ok(Some(ana()))));
+        let effects = receive(&mut model, AccountEvent::Renewed(Ok(Some(ana()))));
         assert!(effects.contains(&Effect::Fetch(CatalogQuery::Regions)), "{effects:?}");
         assert!(model.account.error.is_none());
     }
 
     #[test]
-    fn who_is_asking_is_asked_again_once_aws_answers_and_before_the_word() {
+    fn failed_identity_check_is_repeated_once_aws_replies_and_before_confirming() {
         let mut model = model(false);
         send(&mut model, Msg::Start);
         assert!(crate::app::view::who_words(&model).unwrap().contains("Checking which account"), "it may be slow");
         let regions =
             || Msg::Fetched { want: CatalogQuery::Regions, answer: Ok(CatalogReply::Regions(Listing::default())) };
         assert_eq!(asks(&send(&mut model, regions())), [], "it is being asked");
-        heard(&mut model, AccountEvent::Who(Err(Failure::local("GetCallerIdentity", ErrorKind::Offline, "no name"))));
+        receive(&mut model, AccountEvent::Who(Err(Failure::local("GetCallerIdentity", ErrorKind::Offline, "no name"))));
         let words = crate::app::view::who_words(&model).unwrap();
         assert!(words.contains("Couldn't check which account") && words.contains("offline"), "{words}");
         assert_eq!(asks(&send(&mut model, regions())), [AccountRequest::Who]);
         assert_eq!(asks(&send(&mut model, regions())), [], "once");
-        heard(&mut model, AccountEvent::Who(Ok(Some(ana()))));
+        receive(&mut model, AccountEvent::Who(Ok(Some(ana()))));
         assert_eq!(asks(&send(&mut model, regions())), []);
         assert!(crate::app::view::who_words(&model).unwrap().contains("user/ana"));
     }
 
     #[test]
-    fn the_region_of_the_environment_is_proposed_until_the_person_says_another() {
+    fn region_from_the_environment_is_suggested_until_another_is_requested() {
         let mut model = model(false);
         let home = |region: &str, from| Some((SanitizedText::new(region), from));
         let entered = |home| Msg::AccountEntered { home, host: None };
@@ -383,9 +383,9 @@ mod tests {
             account: None,
             home,
         };
-        heard(&mut model, AccountEvent::Opened(Ok(opened(home("us-west-2", Provenance::Profile)))));
+        receive(&mut model, AccountEvent::Opened(Ok(opened(home("us-west-2", Provenance::Profile)))));
         assert_eq!(requested(&model), home("us-west-2", Provenance::Profile));
-        heard(&mut model, AccountEvent::Opened(Ok(opened(None))));
+        receive(&mut model, AccountEvent::Opened(Ok(opened(None))));
         assert_eq!(requested(&model), None);
         model.draft.requested.region = Some(("sa-east-1".into(), Provenance::CommandLine));
         send(&mut model, entered(home("eu-west-3", Provenance::Environment)));
@@ -393,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn another_server_than_aws_is_named_and_nobody_waits_for_its_account() {
+    fn custom_endpoint_shows_its_host_instead_of_an_account() {
         let mut model = model(false);
         model.target.label = crate::t!("header.aws").into();
         send(&mut model, Msg::AccountEntered { home: None, host: Some("127.0.0.1:4566".into()) });
@@ -402,7 +402,7 @@ mod tests {
     }
 
     #[test]
-    fn what_aws_login_left_is_looked_for_when_it_is_back() {
+    fn credentials_are_reloaded_after_aws_login_exits() {
         let external = ExternalProgram::sign_in(Path::new("/usr/bin/aws"), Some("work"));
         assert_eq!(external.args, ["login", "--profile", "work"]);
         let mut model = model(false);

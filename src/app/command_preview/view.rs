@@ -20,8 +20,8 @@ const LOW: u16 = 16;
 
 /// Returns its height for this screen size.
 pub fn rows(model: &Model, area: Rect) -> u16 {
-    let asked = matches!(model.screen, Screen::Step(_) | Screen::Review);
-    match model.command_preview.on && asked && area.height >= LOW {
+    let in_wizard = matches!(model.screen, Screen::Step(_) | Screen::Review);
+    match model.command_preview.on && in_wizard && area.height >= LOW {
         true if area.width >= WIDE => 2,
         true => 1,
         false => 0,

@@ -76,11 +76,11 @@ pub fn confirm(model: &mut Model) -> Vec<Effect> {
     if deletion.stage != DeletionStage::Shown {
         return Vec::new();
     }
-    let said = typed.value().trim();
-    let one = deletion.of_one().filter(|one| *said == *word(one));
+    let entered = typed.value().trim();
+    let one = deletion.of_one().filter(|one| *entered == *word(one));
     match one {
         Some(one) => **deletion = one,
-        None if *said == *word(deletion) => {}
+        None if *entered == *word(deletion) => {}
         None => {
             typed.reset();
             *problem = Some("remove.wrong");

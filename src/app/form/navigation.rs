@@ -190,10 +190,10 @@ pub fn put(model: &mut Model, field: FieldId, value: Value) -> bool {
         return true;
     };
     let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return false };
-    let said = problem.say.clone();
+    let message = problem.say.clone();
     let shown = entry.problem.replace(problem).is_some();
     match (matches!(entry.typed, FieldInput::Line(_) | FieldInput::Area(_)), shown) {
-        (false, _) => notice(model, said, true),
+        (false, _) => notice(model, message, true),
         // The reason is already shown; without a notice the key would seem dead.
         (true, true) => notice(model, UserText::new("notice.see-there"), true),
         (true, false) => {}

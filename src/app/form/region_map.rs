@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn regions_lie_where_they_are_in_the_world() {
+    fn map_places_regions_by_geography() {
         let area = Rect::new(0, 0, 70, 22);
         let [virginia, ireland, sydney] =
             ["us-east-1", "eu-west-1", "ap-southeast-2"].map(|id| place(id, area).unwrap());
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn the_coast_fills_its_place_and_no_more() {
+    fn coastline_stays_within_its_area() {
         let cells = drawn(35, 11);
         assert!(cells.len() > 100, "{}", cells.len());
         assert!(cells.iter().all(|(x, y, glyph)| *x < 35 && *y < 11 && ('\u{2801}'..='\u{28ff}').contains(glyph)));

@@ -21,7 +21,7 @@ mod tests {
     use crate::domain::inventory::{BilledResource, Owner};
 
     #[test]
-    fn a_name_never_becomes_a_second_command() {
+    fn resource_name_is_never_a_second_shell_command() {
         let command = |kind, name: &str| {
             let resource = BilledResource {
                 kind,

@@ -216,7 +216,7 @@ mod tests {
         }
     }
 
-    /// Letters in the order of the alphabet, small ones first.
+    /// Returns the bound letters in alphabetical order, lowercase first.
     fn letters(model: &Model) -> String {
         let bindings = home(model);
         let moves = list_keys(true);
@@ -227,9 +227,9 @@ mod tests {
         all.into_iter().collect()
     }
 
-    /// What Skysail didn't make can be looked at, logged in to, started, stopped, saved, and deleted by its name.
+    /// A server that Skysail didn't create can be viewed, logged in to, started, stopped, saved, and deleted by name.
     #[test]
-    fn each_letter_works_where_it_means_something() {
+    fn each_key_works_only_where_it_applies() {
         for (state, ours, expected) in [
             ("running", true, "ADfhilnNrRSvxZ"),
             ("running", false, "DlnNrRSxZ"),

@@ -437,8 +437,8 @@ fn ask_for_word(model: &mut Model, target: DeletionTarget) {
 pub fn confirm_deletion(model: &mut Model) -> Vec<Effect> {
     let Some(target) = model.home.state.deleting.clone() else { return Vec::new() };
     let Some(Overlay::Remove(ConfirmationInput { typed, problem, .. })) = &mut model.overlay else { return Vec::new() };
-    let said: Vec<&str> = typed.value().split_whitespace().collect();
-    if said.join(" ") != target.word() {
+    let entered: Vec<&str> = typed.value().split_whitespace().collect();
+    if entered.join(" ") != target.word() {
         typed.reset();
         *problem = Some("remove.wrong");
         return Vec::new();

@@ -26,7 +26,7 @@ fn form(ports: &[i32]) -> ActiveAction {
 }
 
 #[test]
-fn who_is_let_in_stays_as_it_was_chosen_when_another_rule_is_looked_at() {
+fn chosen_source_is_kept_when_the_rule_changes() {
     let mut job = form(&[22]);
     job.take(FormLine::Rule, NEW.into());
     job.take(FormLine::Who, SOME.into());
@@ -34,14 +34,14 @@ fn who_is_let_in_stays_as_it_was_chosen_when_another_rule_is_looked_at() {
         job.take(FormLine::Rule, other.into());
         assert_eq!(job.text(FormLine::Who), SOME, "{other}");
     }
-    // A source nobody chose follows the rule.
+    // A source that the user didn't choose follows the rule.
     job.take(FormLine::Who, EVERYBODY.into());
     job.take(FormLine::Rule, "remote-desktop".into());
     assert_eq!(job.text(FormLine::Who), SOME);
 }
 
 #[test]
-fn a_rule_that_was_chosen_stays_the_one_it_was_where_the_list_changed() {
+fn chosen_rule_follows_its_port_when_the_list_changes() {
     let mut job = form(&[22, 443]);
     job.take(FormLine::Rule, "1".into());
     job.action.seen.ports = vec![rule(22), rule(80), rule(443)];

@@ -148,14 +148,14 @@ pub fn show(model: &mut Model, launch: Launch) {
     model.overlay = None;
 }
 
-/// Records what the panes show if it has changed. `heard`: an event arrived, so the API calls for it are recorded too.
-pub fn record(model: &mut Model, heard: bool) -> Option<Effect> {
+/// Records what the panes show if it has changed. `news`: an event arrived, so the API calls for it are recorded too.
+pub fn record(model: &mut Model, news: bool) -> Option<Effect> {
     let now = model.now;
     let watch = model.watch.as_mut()?;
     // Compares the versions of everything recorded rather than the contents at each key; a deletion or an instance
     // action has no version, so these are recorded when an event arrives.
     let seen = (watch.launch.version(), watch.access.version(), watch.usual, watch.deletion.is_some());
-    if watch.recorded == Some(seen) && watch.deletion.is_none() && !heard {
+    if watch.recorded == Some(seen) && watch.deletion.is_none() && !news {
         return None;
     }
     watch.recorded = Some(seen);
@@ -167,7 +167,7 @@ pub fn record(model: &mut Model, heard: bool) -> Option<Effect> {
         actions: watch.after.record(),
         scripts: watch.login.scripts.clone(),
     };
-    let request = LaunchRequest::Journal(watch.recorder.take(&watch.launch, &beside, heard, now)?);
+    let request = LaunchRequest::Journal(watch.recorder.take(&watch.launch, &beside, news, now)?);
     Some(Effect::Launch { id: watch.launch.id.clone(), request, order: None })
 }
 

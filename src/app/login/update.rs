@@ -417,13 +417,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_password_alone_is_copied() {
+    fn only_the_password_is_copied() {
         assert_eq!(password_in("hunter2\n"), "hunter2");
         assert_eq!(password_in("Application username: user\nApplication password: a: b c\n\n"), "a: b c");
     }
 
     #[test]
-    fn cloud_inits_word_is_kept_apart_from_what_the_script_said() {
+    fn cloud_init_status_is_separate_from_the_script_output() {
         let said = Secret::new("status: error\nE: no such package \u{1b}[31mnginx\n");
         let ScriptLog::Ended { word, lines } = log(Ok(said)) else { panic!("it has not ended") };
         assert_eq!(word, "error");

@@ -82,11 +82,11 @@ fn practised(command: &str, whole: bool) -> Vec<(LineKind, String)> {
 
 fn password(answer: &Result<Secret, LoginError>) -> Vec<(LineKind, String)> {
     match answer {
-        Ok(said) => {
-            let told = said.open().lines().map(|line| (LineKind::Code, line.to_owned()));
-            let told = told.filter(|(_, line)| !line.trim().is_empty());
+        Ok(output) => {
+            let code_lines = output.open().lines().map(|line| (LineKind::Code, line.to_owned()));
+            let code_lines = code_lines.filter(|(_, line)| !line.trim().is_empty());
             let empty = (LineKind::Prose, String::new());
-            told.chain([empty, (LineKind::Quiet, crate::t!("card.password.keep").to_owned())]).collect()
+            code_lines.chain([empty, (LineKind::Quiet, crate::t!("card.password.keep").to_owned())]).collect()
         }
         Err(why) => vec![(LineKind::Error, say(&error(why)))],
     }

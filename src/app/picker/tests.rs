@@ -37,13 +37,13 @@ fn at(picker: &Picker) -> &str {
 }
 
 #[test]
-fn each_group_stands_under_its_heading_once() {
+fn each_group_has_one_heading() {
     assert_eq!(shown(&picker()).iter().filter(|row| row.starts_with('[')).count(), 3);
     assert_eq!(shown(&picker())[..3], ["[a]", "a-0", "a-1"]);
 }
 
 #[test]
-fn the_cursor_begins_on_an_offer_and_never_rests_on_a_heading() {
+fn cursor_never_rests_on_a_heading() {
     let mut picker = picker();
     assert_eq!(at(&picker), "a-0");
     let mut walked = vec![at(&picker).to_owned()];
@@ -59,7 +59,7 @@ fn the_cursor_begins_on_an_offer_and_never_rests_on_a_heading() {
 }
 
 #[test]
-fn a_filter_wants_every_word_in_any_order_and_case() {
+fn filter_matches_all_words_in_any_order_and_case() {
     assert_eq!(shown(&typed("B 3")), ["[b]", "b-3"]);
     assert_eq!(shown(&typed("3 b")), ["[b]", "b-3"]);
     assert_eq!(shown(&typed("-4")), ["[a]", "a-4", "[b]", "b-4"]);
@@ -68,7 +68,7 @@ fn a_filter_wants_every_word_in_any_order_and_case() {
 }
 
 #[test]
-fn the_cursor_is_on_the_best_match_after_each_key_and_stays_there_once_the_filter_is_cleared() {
+fn cursor_follows_the_best_match_and_stays_when_the_filter_is_cleared() {
     let mut picker = picker();
     picker.step(7, 5);
     assert_eq!(at(&picker), "b-2");
@@ -93,7 +93,7 @@ fn sizes() -> Picker {
 }
 
 #[test]
-fn the_best_match_is_first_and_one_that_fits_before_one_that_does_not() {
+fn best_match_is_first_and_fitting_items_come_before_others() {
     let found = |picker: &mut Picker, filter: &str| {
         picker.filter = Input::new(filter.into());
         picker.refilter();
@@ -118,7 +118,7 @@ fn the_best_match_is_first_and_one_that_fits_before_one_that_does_not() {
 }
 
 #[test]
-fn a_filter_looks_through_all_tabs_and_without_one_the_open_tab_is_shown() {
+fn filter_searches_all_tabs() {
     let of = |id: &str, tab: &str, open| ListItem { group: None, ..offer(id, "") }.in_tab(tab, open);
     let mut picker = Picker::default();
     picker.refresh(&[of("ubuntu", "Systems", true), of("plesk", "Apps", false), of("São Paulo", "Apps", false)], None);
@@ -136,7 +136,7 @@ fn a_filter_looks_through_all_tabs_and_without_one_the_open_tab_is_shown() {
 }
 
 #[test]
-fn new_offers_keep_the_cursor_where_the_person_put_it() {
+fn refreshed_list_keeps_the_cursor_where_the_user_moved_it() {
     let mut picker = picker();
     let offers = picker.offers.clone();
     picker.refresh(&offers[..6], Some(&SanitizedText::new("a-3")));
@@ -147,7 +147,7 @@ fn new_offers_keep_the_cursor_where_the_person_put_it() {
 }
 
 #[test]
-fn the_cursor_is_in_view_at_every_size_from_everywhere() {
+fn cursor_is_visible_at_every_size() {
     for page in 1..=20 {
         for from in 0..12 {
             for to in 0..12 {
@@ -164,7 +164,7 @@ fn the_cursor_is_in_view_at_every_size_from_everywhere() {
 }
 
 #[test]
-fn the_heading_above_the_first_offer_comes_into_view_with_it() {
+fn first_heading_is_visible_with_the_first_item() {
     let mut picker = picker();
     picker.step(100, 5);
     picker.step(-100, 5);

@@ -461,13 +461,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn memory_has_half_a_cell_for_each_doubling() {
+    fn memory_bar_grows_half_a_cell_per_doubling() {
         let of = |gb: f32| eighths(Quantity::Memory(gb), 0);
         assert_eq!([0.5, 1.0, 2.0, 4.0, 32.0].map(of), [4, 8, 12, 16, 28]);
     }
 
     #[test]
-    fn latency_is_linear_and_full_at_256_milliseconds() {
+    fn latency_bar_is_linear_and_full_at_256_milliseconds() {
         let of = |ms: u64| eighths(Quantity::Latency(Duration::from_millis(ms)), 8);
         assert_eq!([0, 1, 71, 128, 256, 900].map(of), [1, 1, 18, 32, 64, 64]);
     }

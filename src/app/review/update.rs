@@ -23,9 +23,9 @@ use tui_input::Input;
 pub const FASTEST_HAND: Duration = Duration::from_millis(10);
 
 /// Returns whether this is the word that creates, in the user's language or in English, ignoring case.
-pub fn is_word(said: &str) -> bool {
-    let said = said.trim().to_lowercase();
-    ["confirm.word", "confirm.word.english"].iter().any(|key| said == crate::t!(key))
+pub fn is_word(entered: &str) -> bool {
+    let entered = entered.trim().to_lowercase();
+    ["confirm.word", "confirm.word.english"].iter().any(|key| entered == crate::t!(key))
 }
 
 /// Returns the lines of the review, in the order of the steps.
@@ -94,12 +94,12 @@ fn down(model: &mut Model, by: usize, count: usize) {
 /// Applies a listing, which may invalidate answers. If that changes what the confirmation would send, the word must be
 /// typed again.
 pub fn learn(model: &mut Model, of: impl FnOnce(&mut Catalog)) {
-    let meant = about_to_send(model);
+    let prior = about_to_send(model);
     of(&mut model.catalog);
     model.draft.recheck(&model.catalog);
-    let Some(meant) = meant.filter(|meant| about_to_send(model).as_ref() != Some(meant)) else { return };
+    let Some(prior) = prior.filter(|prior| about_to_send(model).as_ref() != Some(prior)) else { return };
     match (&mut model.overlay, model.draft.finish(&model.catalog)) {
-        (Some(Overlay::Confirm(confirm)), Ok(_)) if meant.is_ok() => confirm.empty("confirm.changed"),
+        (Some(Overlay::Confirm(confirm)), Ok(_)) if prior.is_ok() => confirm.empty("confirm.changed"),
         (Some(Overlay::Confirm(_)), Err(problems)) => {
             model.overlay = None;
             go_to_first(model, problems);
@@ -181,7 +181,7 @@ pub fn shown(model: &mut Model) {
 /// Performs an action in an overlay.
 pub fn overlay(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let (furthest, page) = (model.furthest, crate::app::update::page_in_front(model));
-    let asked = action == KeyAction::Create && price_is_asked(model);
+    let price_pending = action == KeyAction::Create && price_is_asked(model);
     match (&mut model.overlay, action) {
         (Some(Overlay::Help { scroll } | Overlay::Glossary { scroll }), _) => {
             *scroll = crate::app::update::moved(*scroll, furthest, page, action);
@@ -189,7 +189,7 @@ pub fn overlay(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         (Some(Overlay::Confirm(confirm)), KeyAction::Create) => {
             if is_word(confirm.typed.value()) {
                 let sends = confirm.sends;
-                if asked && sends == ConfirmedAction::Order {
+                if price_pending && sends == ConfirmedAction::Order {
                     confirm.problem = Some("confirm.price");
                     return Vec::new();
                 }

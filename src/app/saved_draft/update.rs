@@ -60,9 +60,9 @@ pub fn taken_up(
         }
     };
     let Some((launch, requests)) = Launch::resume(&entries, model.now) else { return Vec::new() };
-    let asked = model.overlay.take_if(|overlay| matches!(overlay, Overlay::Remove(_)));
+    let confirmation = model.overlay.take_if(|overlay| matches!(overlay, Overlay::Remove(_)));
     launch::update::show(model, launch);
-    model.overlay = asked;
+    model.overlay = confirmation;
     model.notice = None;
     let mut effects = launch::update::perform(model, requests);
     effects.extend(crate::app::home::update::opened(model));

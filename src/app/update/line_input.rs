@@ -14,10 +14,10 @@ use std::time::Duration;
 use tui_input::Input;
 
 /// Applies one input.
-pub fn on(model: &mut Model, said: LineInput) -> Vec<Effect> {
+pub fn on(model: &mut Model, entered: LineInput) -> Vec<Effect> {
     // Line mode prints notices and has no palette.
     (model.notice, model.palette) = (None, None);
-    match said {
+    match entered {
         LineInput::Act(action) => return act(model, action),
         LineInput::Filter(words) if model.screen == Screen::Home => crate::app::home::update::filter(model, words),
         LineInput::Filter(words) => {
@@ -117,16 +117,16 @@ fn switch(model: &mut Model, to: bool) -> Vec<Effect> {
 }
 
 /// Repeating the same path replaces an existing file.
-fn save(model: &mut Model, said: String) -> Vec<Effect> {
+fn save(model: &mut Model, entered: String) -> Vec<Effect> {
     if let Some(Overlay::Card(card)) = &mut model.overlay {
         if let InstanceDialog::Rdp { path, .. } = &mut **card {
-            *path = Input::new(said);
+            *path = Input::new(entered);
         }
         return act(model, KeyAction::Choose);
     }
     let Some(Overlay::Save { path, over, problem, .. }) = &mut model.overlay else { return Vec::new() };
-    *over &= path.value().trim() == said.trim();
-    (*path, *problem) = (Input::new(said), None);
+    *over &= path.value().trim() == entered.trim();
+    (*path, *problem) = (Input::new(entered), None);
     act(model, KeyAction::Choose)
 }
 

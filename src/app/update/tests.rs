@@ -35,7 +35,7 @@ fn seen(model: &Model) -> Option<(u64, u64)> {
 }
 
 #[test]
-fn what_was_kept_is_offered_once_it_is_recalled() {
+fn saved_draft_is_offered_once_loaded() {
     let mut model = model();
     let requested = RequestedValues { blueprint: Some("debian_12".into()), ..RequestedValues::default() };
     send(
@@ -50,7 +50,7 @@ fn what_was_kept_is_offered_once_it_is_recalled() {
 }
 
 #[test]
-fn leaving_before_anything_was_answered_leaves_what_was_kept() {
+fn quitting_without_answers_keeps_the_saved_draft() {
     let mut model = model();
     let effects = send(&mut model, Msg::QuitRequested { status: 0 });
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::SaveDraft(_))), "{effects:?}");
@@ -58,7 +58,7 @@ fn leaving_before_anything_was_answered_leaves_what_was_kept() {
 }
 
 #[test]
-fn questions_are_made_anew_only_after_something_changed() {
+fn fields_are_rebuilt_only_after_a_change() {
     let mut model = model();
     let waiting = seen(&model);
     send(&mut model, Msg::Fetched { want: CatalogQuery::Regions, answer: Ok(regions()) });
@@ -87,7 +87,7 @@ fn bundles(cents: i64) -> (CatalogQuery, CatalogReply) {
 }
 
 #[test]
-fn a_price_that_changes_under_the_word_is_said_and_the_word_is_wanted_anew() {
+fn price_change_during_confirmation_is_shown_and_must_be_confirmed_again() {
     let mut model = about_to_create();
     let (want, same) = bundles(700);
     send(&mut model, Msg::Fetched { want: want.clone(), answer: Ok(same) });
@@ -100,7 +100,7 @@ fn a_price_that_changes_under_the_word_is_said_and_the_word_is_wanted_anew() {
 }
 
 #[test]
-fn a_size_that_is_gone_under_the_word_is_asked_again_at_its_question() {
+fn size_that_disappears_during_confirmation_reopens_its_question() {
     let mut model = about_to_create();
     let want = bundles(0).0;
     send(&mut model, Msg::Fetched { want, answer: Ok(CatalogReply::Bundles(Listing::default())) });
@@ -112,7 +112,7 @@ fn a_size_that_is_gone_under_the_word_is_asked_again_at_its_question() {
 }
 
 #[test]
-fn by_yesterdays_price_nothing_is_created_while_todays_is_asked() {
+fn cached_price_cannot_be_confirmed_until_the_current_one_loads() {
     let mut model = about_to_create();
     let (want, got) = bundles(700);
     model.catalog.in_region.get_mut("here").unwrap().bundles = crate::domain::loadable::Loadable::Idle;
@@ -125,12 +125,12 @@ fn by_yesterdays_price_nothing_is_created_while_todays_is_asked() {
 }
 
 #[test]
-fn a_script_that_changed_or_went_since_it_was_kept_is_said_at_its_question_and_passed_by_nothing() {
+fn changed_or_missing_script_of_a_draft_must_be_resolved_at_its_question() {
     use crate::domain::draft::ScriptChoice;
     use crate::domain::requested_values::{MissingScript, Provenance};
     use crate::domain::script::{Script, ScriptOrigin};
     use crate::domain::user_text::{FieldId, StepId};
-    for (lost, field, said) in
+    for (lost, field, expected_key) in
         [(false, FieldId::ScriptFile, "gap.script.changed"), (true, FieldId::Script, "gap.script.lost")]
     {
         let mut model = about_to_create();
@@ -145,11 +145,11 @@ fn a_script_that_changed_or_went_since_it_was_kept_is_said_at_its_question_and_p
         };
         send(&mut model, Msg::DraftLoaded { kept: Some(Box::new(requested)), time_zone: None });
         act(&mut model, KeyAction::GoOn);
-        // Neither the saved draft nor accepting all defaults continues beyond it.
+        // Neither loading the saved draft nor accepting all defaults skips it.
         for _ in 0..2 {
             assert_eq!(model.step().map(|step| step.id()), Some(StepId::Access), "{lost}");
             let at = model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
-            assert_eq!((at, model.draft.gaps.get(&field).map(|say| say.key)), (Some(field), Some(said)));
+            assert_eq!((at, model.draft.gaps.get(&field).map(|say| say.key)), (Some(field), Some(expected_key)));
             assert!(model.to_keep().missing_script.is_some() && model.draft.finish(&model.catalog).is_err());
             form::navigation::auto_fill(&mut model);
             go_on(&mut model);

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn the_question_has_the_room_that_the_rule_gives_it() {
+    fn question_width_follows_the_layout_rule() {
         for (size, map, rail, question_width, side) in [
             ((60, 20), true, 56, 56, None),
             ((80, 24), true, 12, 60, None),
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn the_frame_begins_at_the_top_and_is_centered_across() {
+    fn frame_starts_at_the_top_and_is_centered_horizontally() {
         let areas = Areas::of(window(200, 50), 0);
         assert_eq!((areas.frame.x, areas.frame.width, areas.header.y), (25, 150, 0));
         assert_eq!((areas.body.y, areas.body.bottom(), areas.keys.y), (2, 48, 49));

@@ -52,7 +52,7 @@ mod tests {
     use ratatui::style::Style;
 
     #[test]
-    fn an_address_is_found_whole_or_cut_and_nothing_else_is() {
+    fn known_url_becomes_a_link_whole_or_truncated() {
         let mut buf = Buffer::empty(Rect::new(0, 0, 30, 3));
         buf.set_string(2, 0, "│Site http://192.0.2.1/ │", Style::new());
         buf.set_string(0, 1, "http://192.0.2.…", Style::new());

@@ -222,13 +222,13 @@ pub fn leave(model: &Model, frame: &mut Frame, area: Rect) {
 }
 
 /// Draws the question before an action on a server.
-pub fn server_action(model: &Model, frame: &mut Frame, area: Rect, asked: &ServerQuestion) {
+pub fn server_action(model: &Model, frame: &mut Frame, area: Rect, server_question: &ServerQuestion) {
     question(
         model,
         frame,
         area,
-        &format!("home.ask.{}", asked.kind.key()),
-        &words::question(asked.kind, &asked.server),
+        &format!("home.ask.{}", server_question.kind.key()),
+        &words::question(server_question.kind, &server_question.server),
     );
 }
 
@@ -379,8 +379,8 @@ pub fn again(model: &Model, frame: &mut Frame, area: Rect, confirm: &Confirmatio
 fn remove_alone(model: &Model, frame: &mut Frame, area: Rect, confirm: &ConfirmationInput, target: &DeletionTarget) {
     let theme = &model.theme;
     let cells = cells_in(area);
-    let said = home::view::deletion(target);
-    let lines: Vec<String> = said.iter().flat_map(|text| wrap(text, cells)).collect();
+    let paragraphs = home::view::deletion(target);
+    let lines: Vec<String> = paragraphs.iter().flat_map(|text| wrap(text, cells)).collect();
     let inner = boxed(model, frame, area, (lines.len() + 2).min(14), home::view::deletion_title(target));
     let last = usize::from(inner.height).saturating_sub(2);
     for (at, text) in lines.iter().take(last).enumerate() {
@@ -487,9 +487,9 @@ pub fn save(model: &Model, frame: &mut Frame, area: Rect, export: bool, path: &I
     let under = problem.map(|problem| wrap(&say(problem), cells)).unwrap_or_default();
     let title = crate::t!(if export { "save.title.export" } else { "save.title" });
     let inner = boxed(model, frame, area, bring.len() + above.len() + 2 + under.len().max(1), title);
-    let told = bring.iter().map(|text| (text, theme.warn)).chain(above.iter().map(|text| (text, theme.dim)));
+    let prompt_lines = bring.iter().map(|text| (text, theme.warn)).chain(above.iter().map(|text| (text, theme.dim)));
     let mut at = 1;
-    for (text, style) in told {
+    for (text, style) in prompt_lines {
         line(frame.buffer_mut(), row(inner, at - 1), text, style, theme.glyphs.more);
         at += 1;
     }

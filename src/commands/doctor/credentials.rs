@@ -18,8 +18,8 @@ pub async fn look(target: &TargetOptions, variables: &Variables) -> Section {
         section.fact("source", target::SANDBOX, crate::t!("doctor.credentials.practice"));
         return section;
     }
-    let asked = Target { profile: target.profile.clone(), endpoint_url: target.endpoint_url.clone() };
-    let accounts = Accounts::of_environment(asked, ClientSettings::default());
+    let sdk_target = Target { profile: target.profile.clone(), endpoint_url: target.endpoint_url.clone() };
+    let accounts = Accounts::of_environment(sdk_target, ClientSettings::default());
     let found = accounts.look().await;
     let (source, words) = source(target, &found);
     section.fact("source", source, words);
@@ -75,9 +75,10 @@ fn source(target: &TargetOptions, found: &DiscoveredCredentials) -> (Value, Stri
 }
 
 fn region(section: &mut Section, target: &TargetOptions, found: &DiscoveredCredentials, profile: &str) {
-    let said = target.region.as_deref().map(SanitizedText::new).or_else(|| found.environment.region.clone());
+    let requested_region =
+        target.region.as_deref().map(SanitizedText::new).or_else(|| found.environment.region.clone());
     let own = || found.profile(profile).and_then(|profile| profile.region.clone());
-    section.text("region", said.or_else(own).as_deref());
+    section.text("region", requested_region.or_else(own).as_deref());
 }
 
 fn errors(section: &mut Section, found: &DiscoveredCredentials, variables: &Variables) {

@@ -33,21 +33,21 @@ const MINDED: [&str; 8] =
 pub fn look(variables: &Variables) -> Section {
     let mut section = Section::new("environment");
     let aws = variables.iter().filter(|(name, _)| name.starts_with("AWS_"));
-    let mut told = Map::new();
+    let mut listed = Map::new();
     let mut words = Vec::new();
     for (name, value) in aws {
         let name = SanitizedText::new(name);
         if OPEN.contains(&name.as_str()) {
             let value = SanitizedText::new(value);
             words.push(format!("{name}={value}"));
-            told.insert(name.to_string(), value.as_str().into());
+            listed.insert(name.to_string(), value.as_str().into());
         } else {
             words.push(crate::t!("doctor.environment.hidden", name = name));
-            told.insert(name.to_string(), Value::Bool(true));
+            listed.insert(name.to_string(), Value::Bool(true));
         }
     }
     let none = || crate::t!("doctor.not-set").to_owned();
-    section.fact("aws", told, if words.is_empty() { none() } else { words.join(", ") });
+    section.fact("aws", listed, if words.is_empty() { none() } else { words.join(", ") });
     let minded: Map<String, Value> = MINDED
         .iter()
         .filter_map(|name| Some(((*name).to_owned(), SanitizedText::new(variables.get(*name)?).as_str().into())))
@@ -59,7 +59,7 @@ pub fn look(variables: &Variables) -> Section {
 }
 
 /// Lists the proxies, the trusted certificates, and the endpoint.
-pub fn network(variables: &Variables, said: &NetworkSettings) -> Section {
+pub fn network(variables: &Variables, network_settings: &NetworkSettings) -> Section {
     let mut section = Section::new("network");
     let proxy = match lightsail::proxy(|name| variables.get(name).cloned()) {
         Ok(proxy) => proxy,
@@ -74,12 +74,12 @@ pub fn network(variables: &Variables, said: &NetworkSettings) -> Section {
     section.fact("proxy", proxy.map(|(name, place)| json!({ "from": name, "to": place.as_str() })), words);
     let not_for = ["no_proxy", "NO_PROXY"].iter().find_map(|name| variables.get(*name));
     section.text("no-proxy", not_for.map(String::as_str));
-    match &said.bundle {
+    match &network_settings.bundle {
         None => section.fact("ca-bundle", Value::Null, crate::t!("doctor.network.system-ca")),
         Some(path) => bundle(&mut section, path),
     }
-    section.text("endpoint", said.endpoint.as_deref());
-    section.errors.extend(said.error.as_ref().map(crate::text::say));
+    section.text("endpoint", network_settings.endpoint.as_deref());
+    section.errors.extend(network_settings.error.as_ref().map(crate::text::say));
     section
 }
 
@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_variable_that_nobody_knows_is_named_by_its_name() {
+    fn unknown_aws_variable_is_listed_without_its_value() {
         let variables = Variables::from([
             ("AWS_REGION".into(), "eu-west-1".into()),
             ("AWS_SECRET_ACCESS_KEY".into(), "canary".into()),

@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fresh_home_is_no_trouble() {
+    fn fresh_home_has_no_errors() {
         let home = tempfile::tempdir().unwrap();
         let section = look(&folders(home.path()));
         assert_eq!(section.errors, Vec::<String>::new());
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_others_can_read_and_settings_that_mean_nothing_are_reported() {
+    fn readable_by_others_and_unknown_settings_are_reported() {
         let home = tempfile::tempdir().unwrap();
         let folders = folders(home.path());
         std::fs::create_dir_all(&folders.config).unwrap();

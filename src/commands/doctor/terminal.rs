@@ -46,8 +46,8 @@ pub fn look(variables: &Variables) -> Section {
     beside(&mut section, has);
     let differs = differences(kind, has, display, letters);
     let words: Vec<&str> = differs.iter().map(|key| crate::t!(&format!("doctor.differs.{key}"))).collect();
-    let said = if words.is_empty() { crate::t!("doctor.no").to_owned() } else { words.join(" ") };
-    section.fact("differs", json!(differs), said);
+    let summary = if words.is_empty() { crate::t!("doctor.no").to_owned() } else { words.join(" ") };
+    section.fact("differs", json!(differs), summary);
     section
 }
 

@@ -146,9 +146,9 @@ fn events(story: &Story) -> Vec<String> {
         let span = at.duration_since(first.unwrap_or(at)).unwrap_or_default();
         format!("+{}.{:03} s", span.as_secs(), span.subsec_millis())
     };
-    let told =
+    let event_lines =
         story.events.iter().filter_map(|(at, event)| Some(format!("{}  {}", after(*at), event_line(event, &names)?)));
-    told.collect()
+    event_lines.collect()
 }
 
 /// Numbers the instances, as their names are left out.

@@ -310,7 +310,7 @@ fn precise(at: SystemTime) -> String {
 
 fn event_document(at: SystemTime, event: &StoryEvent) -> Value {
     let mut all = json!({ "at": precise(at) });
-    let told = match event {
+    let event_members = match event {
         StoryEvent::Call(call) => json!({
             "event": "call", "action": call.action, "region": call.region,
             "tookSeconds": call.took.as_millis() as f64 / 1000.0,
@@ -335,7 +335,7 @@ fn event_document(at: SystemTime, event: &StoryEvent) -> Value {
         }),
         StoryEvent::Resumed => json!({ "event": "resumed" }),
     };
-    if let (Value::Object(all), Value::Object(event_line)) = (&mut all, told) {
+    if let (Value::Object(all), Value::Object(event_line)) = (&mut all, event_members) {
         all.extend(event_line);
     }
     all

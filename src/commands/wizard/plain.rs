@@ -218,7 +218,7 @@ mod tests {
     use crate::terminal::{Features, Notices};
 
     #[test]
-    fn a_terminal_of_lines_rings_and_notifies_and_is_asked_for_no_more_than_it_has() {
+    fn line_mode_rings_and_notifies_with_supported_sequences_only() {
         let (speech, told) =
             (Osc(Features { notices: Some(Notices::Osc777), ..Features::default() }), SentExtras::default());
         let end = |bell, desktop| told.act(&speech, &TerminalAction::Notify { text: "It runs.".into(), bell, desktop });
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn the_name_of_the_window_and_its_progress_are_taken_back_at_the_end() {
+    fn title_and_progress_are_reset_on_exit() {
         use crate::app::effect;
         let speech = Osc(Features { title: true, progress: true, ..Features::default() });
         let told = SentExtras::default();

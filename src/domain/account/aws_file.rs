@@ -335,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_read_as_configparser_reads_it() {
+    fn file_is_read_like_configparser_reads_it() {
         // Each next to what botocore.configloader returns for the same text.
         for (text, expected) in [
             ("[profile x] ; more\na=1\n", r#"[profile x] a="1""#),
@@ -358,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_aws_cli_gives_up_over_is_named_by_its_line_and_the_rest_is_read() {
+    fn faulty_line_is_named_and_the_rest_is_read() {
         let file =
             read(b"a = 1\n[one]\nnothing\nb = 1\nb = 2\nc = 3\nc = 3\n[two\n[three]\nx = \xff\ny = 1\n[one]\nd = 4\n");
         let odd: Vec<(usize, LineFault)> = file.odd.iter().map(|odd| (odd.line, odd.what)).collect();
@@ -379,7 +379,7 @@ mod tests {
     }
 
     #[test]
-    fn a_section_of_two_words_is_split_as_a_shell_splits_it() {
+    fn section_heading_is_split_like_shell_words() {
         let second = |name: &str| two_words(name).map(|(_, second)| second);
         for (name, expected) in [
             ("profile work", Some("work")),
@@ -397,7 +397,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_below_a_key_is_read_and_no_value_is_in_a_debug() {
+    fn nested_keys_are_read_and_debug_output_has_no_values() {
         let file = read(b"[services x]\nlightsail =\n  endpoint_url = http://h\n  other = 1\n");
         assert_eq!(file.sections[0].below("lightsail")["endpoint_url"], "http://h");
         assert!(!format!("{file:?}").contains("http"));

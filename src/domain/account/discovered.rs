@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_of_the_finger_finds_the_name_that_was_meant() {
+    fn typo_finds_similar_profile_names() {
         assert_eq!(near_to("prodcution"), ["production"]);
         assert_eq!(near_to("stagin"), ["staging"]);
         assert_eq!(near_to("personal"), ["Personal"]);
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_nothing_like_it_is_not_offered() {
+    fn dissimilar_names_are_not_suggested() {
         assert_eq!(near_to("customer-x"), Vec::<SanitizedText>::new());
     }
 }

@@ -296,7 +296,7 @@ mod tests {
     ];
 
     #[test]
-    fn every_block_that_people_paste_is_taken_apart() {
+    fn every_known_format_of_pasted_credentials_is_parsed() {
         for (what, block, token, profile, region) in BLOCKS {
             let text = block.replace("{id}", ID).replace("{key}", KEY).replace("{token}", TOKEN);
             let found = read(&text).unwrap_or_else(|| panic!("{what} is not recognised"));
@@ -310,21 +310,21 @@ mod tests {
     }
 
     #[test]
-    fn a_single_line_of_a_block_gives_its_one_part() {
+    fn single_line_yields_its_one_value() {
         let line = read(&format!("export AWS_SECRET_ACCESS_KEY=\"{KEY}\"")).unwrap();
         assert_eq!((line.secret, line.id), (Some(Secret::new(KEY)), None));
         assert_eq!(profile_line("[123456789012_Admin]").as_deref(), Some("123456789012_Admin"));
     }
 
     #[test]
-    fn what_is_typed_into_the_field_itself_is_no_block() {
+    fn plain_input_is_not_a_pasted_block() {
         for text in [ID, KEY, "", "my key", "region", "export FOO=bar", "AWS_ACCESS_KEY_ID", "ä accesskeyid"] {
             assert_eq!(read(text), None, "{text}");
         }
     }
 
     #[test]
-    fn a_secret_is_known_by_its_looks_and_a_name_is_not_taken_for_one() {
+    fn secrets_are_recognized_and_names_are_not_mistaken_for_them() {
         assert!(may_be_secret(KEY) && may_be_secret(TOKEN) && may_be_secret(&format!("x {KEY}")));
         assert!(may_be_secret("-----BEGIN OPENSSH PRIVATE KEY-----"));
         for name in [

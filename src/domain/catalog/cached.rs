@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_kept_is_shown_until_the_service_has_answered() {
+    fn cached_listing_is_shown_until_aws_replies() {
         let mut catalog = asked();
         catalog.recall(&CatalogQuery::Regions, regions(&["a"]), UNIX_EPOCH);
         assert_eq!((shown(&catalog), catalog.aged.len()), (1, 1));
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_kept_comes_too_late_after_the_service_s_answer() {
+    fn late_cached_listing_does_not_replace_the_reply() {
         let mut catalog = asked();
         catalog.fill(&CatalogQuery::Regions, Ok(regions(&["a", "b"])));
         catalog.recall(&CatalogQuery::Regions, regions(&["a"]), UNIX_EPOCH);
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_service_out_of_reach_leaves_what_was_kept_whichever_comes_first() {
+    fn cached_listing_stays_when_aws_is_unreachable() {
         let mut early = asked();
         early.recall(&CatalogQuery::Regions, regions(&["a"]), UNIX_EPOCH);
         early.fill(&CatalogQuery::Regions, Err(failure(ErrorKind::Unreachable)));
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_account_is_denied_is_not_hidden_by_what_was_kept() {
+    fn cached_listing_does_not_hide_an_account_error() {
         for error in [ErrorKind::AccessDenied, ErrorKind::Expired, ErrorKind::NoCredentials, ErrorKind::AccountSetup] {
             let mut early = asked();
             early.recall(&CatalogQuery::Regions, regions(&["a"]), UNIX_EPOCH);

@@ -294,7 +294,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_size_is_the_same_in_every_region() {
+    fn size_is_recognized_in_every_region() {
         let bundle = |id: &str| Bundle {
             id: SanitizedText::new(id),
             name: SanitizedText::default(),

@@ -85,7 +85,7 @@ impl Deletion {
     ) -> Vec<DeletionRequest> {
         match answer {
             Ok(found) => {
-                let status = self.whose(at, found);
+                let status = self.ownership(at, found);
                 self.extras[at].status = match status {
                     // One reply proves nothing: it is requested again after a pause.
                     DeletionStatus::Absent | DeletionStatus::NotOurs if !self.extras[at].absence.denied(now) => {
@@ -137,7 +137,7 @@ impl Deletion {
     }
 
     /// Decides whether a resource belongs to the launch, and whether it is now attached to another instance.
-    fn whose(&self, at: usize, found: Option<FoundResource>) -> DeletionStatus<FoundResource> {
+    fn ownership(&self, at: usize, found: Option<FoundResource>) -> DeletionStatus<FoundResource> {
         let Some(found) = found else {
             return if self.elsewhere { DeletionStatus::Unheard } else { DeletionStatus::Absent };
         };
@@ -185,7 +185,7 @@ impl Deletion {
     ) -> Vec<DeletionRequest> {
         let DeletionStatus::Checking(shown) = self.extras[at].status.clone() else { return Vec::new() };
         self.extras[at].status = match answer {
-            Ok(found) => match self.whose(at, found) {
+            Ok(found) => match self.ownership(at, found) {
                 DeletionStatus::Ours(found) if found.attached_to.as_ref().is_none_or(|name| self.goes(name)) => {
                     let extra = &mut self.extras[at];
                     (extra.status, extra.sent) = (DeletionStatus::Sending(found), true);

@@ -90,7 +90,7 @@ fn unknown() -> Failure {
 }
 
 #[test]
-fn each_is_checked_deleted_and_waited_for() {
+fn each_instance_is_checked_then_deleted_then_waited_for() {
     let both = || vec![instance("web-1", "L1", "a1"), instance("web-2", "L1", "a2")];
     let mut deletion = shown(both());
     assert_eq!(deletion.to_delete().len(), 2);
@@ -110,14 +110,14 @@ fn each_is_checked_deleted_and_waited_for() {
 }
 
 #[test]
-fn what_is_not_the_launchs_is_left_alone() {
+fn instances_of_other_launches_are_left_alone() {
     let mut deletion = shown(vec![instance("web-1", "other", "a1"), instance("web-3", "L1", "a3")]);
     assert!(deletion.to_delete().is_empty());
     assert!(matches!(deletion.on(DeletionEvent::Confirmed, at(2))[..], [DeletionRequest::Journal(_)]));
 }
 
 #[test]
-fn a_name_that_changed_hands_after_it_was_shown_is_not_deleted() {
+fn name_reused_since_it_was_shown_is_not_deleted() {
     for now_there in [instance("web-1", "other", "a1"), instance("web-1", "L1", "a9")] {
         let mut deletion = shown(vec![instance("web-1", "L1", "a1")]);
         deletion.on(DeletionEvent::Confirmed, at(2));
@@ -127,7 +127,7 @@ fn a_name_that_changed_hands_after_it_was_shown_is_not_deleted() {
 }
 
 #[test]
-fn nothing_is_deleted_before_the_person_says_so() {
+fn nothing_is_deleted_before_confirmation() {
     let mut deletion = shown(vec![instance("web-1", "L1", "a1")]);
     let found = Ok(Some(Box::new(instance("web-1", "L1", "a1"))));
     assert_eq!(deletion.on(DeletionEvent::Checked("web-1".into(), found), at(2)), []);
@@ -145,7 +145,7 @@ fn taken_up(then: Vec<JournalRecord>) -> Launch {
 }
 
 #[test]
-fn what_was_accepted_and_never_seen_is_neither_gone_nor_written_down_as_deleted() {
+fn accepted_but_never_seen_instance_is_neither_gone_nor_recorded_as_deleted() {
     let outcomes = |one: &str| JournalRecord::Settled {
         outcomes: vec![("web-1".into(), one.into()), ("web-2".into(), "running".into())],
     };
@@ -171,7 +171,7 @@ fn what_was_accepted_and_never_seen_is_neither_gone_nor_written_down_as_deleted(
 }
 
 #[test]
-fn add_ons_are_deleted_along() {
+fn add_ons_are_deleted_with_their_instance() {
     let with = Instance { add_ons: vec!["AutoSnapshot".into()], ..instance("web-1", "L1", "a1") };
     let mut deletion = shown(vec![with.clone()]);
     deletion.on(DeletionEvent::Confirmed, at(2));
@@ -182,7 +182,7 @@ fn add_ons_are_deleted_along() {
 }
 
 #[test]
-fn a_lost_answer_is_looked_up_and_a_deletion_that_never_came_is_said() {
+fn lost_reply_is_looked_up_and_a_deletion_that_never_arrived_is_reported() {
     let there = || instance("web-1", "L1", "a1");
     let mut deletion = shown(vec![there()]);
     deletion.on(DeletionEvent::Confirmed, at(2));
@@ -201,7 +201,7 @@ fn a_lost_answer_is_looked_up_and_a_deletion_that_never_came_is_said() {
 }
 
 #[test]
-fn what_does_not_go_is_still_under_way() {
+fn instance_that_stays_too_long_is_still_in_progress() {
     let there = || instance("web-1", "L1", "a1");
     let mut deletion = shown(vec![there()]);
     deletion.on(DeletionEvent::Confirmed, at(2));
@@ -212,7 +212,7 @@ fn what_does_not_go_is_still_under_way() {
 }
 
 #[test]
-fn some_deleted_and_some_not_are_told_apart() {
+fn partial_deletion_is_reported_per_instance() {
     let mut deletion = shown(vec![instance("web-1", "L1", "a1"), instance("web-2", "L1", "a2")]);
     deletion.on(DeletionEvent::Confirmed, at(2));
     deletion.on(DeletionEvent::Checked("web-1".into(), Ok(None)), at(3));
@@ -227,7 +227,7 @@ fn some_deleted_and_some_not_are_told_apart() {
 }
 
 #[test]
-fn an_empty_list_is_not_believed_before_anything_is_deleted() {
+fn empty_list_is_checked_by_name_before_deleting() {
     let (launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
     let names = launch.manifest.names();
     let (mut deletion, _) = Deletion::begin(launch, &names);
@@ -238,7 +238,7 @@ fn an_empty_list_is_not_believed_before_anything_is_deleted() {
 }
 
 #[test]
-fn what_cannot_be_looked_at_by_its_name_is_not_said_to_be_absent() {
+fn failed_lookup_by_name_is_not_reported_as_absent() {
     let (launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
     let names = launch.manifest.names();
     let (mut deletion, _) = Deletion::begin(launch, &names);
@@ -256,7 +256,7 @@ fn what_cannot_be_looked_at_by_its_name_is_not_said_to_be_absent() {
 }
 
 #[test]
-fn a_deletion_that_never_arrived_is_not_proved_by_lists_without_the_instance() {
+fn lists_without_the_instance_do_not_prove_its_deletion() {
     let there = || instance("web-1", "L1", "a1");
     let mut deletion = shown(vec![there()]);
     deletion.on(DeletionEvent::Confirmed, at(2));
@@ -272,7 +272,7 @@ fn a_deletion_that_never_arrived_is_not_proved_by_lists_without_the_instance() {
 }
 
 #[test]
-fn one_that_was_said_not_to_be_there_just_before_and_is_there_is_deleted_after_all() {
+fn instance_reported_missing_once_is_still_deleted() {
     let there = || instance("web-1", "L1", "a1");
     let mut deletion = shown(vec![there()]);
     deletion.on(DeletionEvent::Confirmed, at(2));
@@ -284,7 +284,7 @@ fn one_that_was_said_not_to_be_there_just_before_and_is_there_is_deleted_after_a
 }
 
 #[test]
-fn a_not_found_that_a_deletion_is_answered_with_is_confirmed() {
+fn not_found_reply_to_a_deletion_is_confirmed_by_lookups() {
     let there = || instance("web-1", "L1", "a1");
     let mut deletion = shown(vec![there()]);
     deletion.on(DeletionEvent::Confirmed, at(2));
@@ -300,7 +300,7 @@ fn a_not_found_that_a_deletion_is_answered_with_is_confirmed() {
 }
 
 #[test]
-fn what_nobody_can_be_asked_about_any_more_is_unknown_and_not_deleted() {
+fn instance_that_can_no_longer_be_looked_up_is_unknown() {
     let there = || instance("web-1", "L1", "a1");
     let mut deletion = shown(vec![there()]);
     deletion.on(DeletionEvent::Confirmed, at(2));
@@ -316,7 +316,7 @@ fn what_nobody_can_be_asked_about_any_more_is_unknown_and_not_deleted() {
 }
 
 #[test]
-fn an_older_instance_of_the_name_proves_nothing_and_a_later_one_does() {
+fn only_a_newer_instance_of_the_name_proves_the_deletion() {
     let made =
         |arn: &str, seconds: u64| Instance { created_at: Some(at(seconds).wall), ..instance("web-1", "L1", arn) };
     let mut deletion = shown(vec![made("a2", 100)]);

@@ -132,7 +132,7 @@ fn restoring(catalog: &Catalog) -> Draft {
 }
 
 #[test]
-fn a_draft_from_a_snapshot_is_an_order_of_what_it_was_taken_of() {
+fn draft_from_a_snapshot_orders_the_blueprint_of_the_snapshot() {
     let catalog = with_snapshots(vec![snapshot("web-1-a")]);
     let draft = restoring(&catalog);
     let order = draft.finish(&catalog).unwrap();
@@ -147,7 +147,7 @@ fn a_draft_from_a_snapshot_is_an_order_of_what_it_was_taken_of() {
 }
 
 #[test]
-fn a_snapshot_that_is_gone_or_of_another_region_is_a_gap() {
+fn missing_snapshot_or_one_in_another_region_is_a_gap() {
     let catalog = with_snapshots(vec![snapshot("web-1-a")]);
     for (region_name, listing) in [("here", vec![]), ("there", vec![snapshot("web-1-a")])] {
         let mut draft = restoring(&catalog);
@@ -165,7 +165,7 @@ fn a_snapshot_that_is_gone_or_of_another_region_is_a_gap() {
 }
 
 #[test]
-fn a_bundle_is_no_smaller_than_the_snapshots_disk() {
+fn bundle_smaller_than_the_snapshots_disk_is_a_gap() {
     let large = InstanceSnapshot { size: Some(60), ..snapshot("web-1-a") };
     let catalog = with_snapshots(vec![large]);
     let draft = restoring(&catalog);
@@ -173,7 +173,7 @@ fn a_bundle_is_no_smaller_than_the_snapshots_disk() {
 }
 
 #[test]
-fn without_the_snapshot_its_blueprint_stays_if_it_is_to_be_had() {
+fn dropping_the_snapshot_keeps_its_blueprint_if_available() {
     let catalog = with_snapshots(vec![snapshot("web-1-a")]);
     let mut draft = restoring(&catalog);
     draft.restore_nothing();
@@ -192,7 +192,7 @@ fn gaps(draft: &Draft) -> Vec<FieldId> {
 }
 
 #[test]
-fn a_whole_draft_is_an_order() {
+fn complete_draft_becomes_an_order() {
     let order = whole().finish(&catalog()).unwrap();
     assert_eq!(order.count(), 3);
     assert_eq!(order.monthly(), Some(Usd::cents(2100)));
@@ -200,14 +200,14 @@ fn a_whole_draft_is_an_order() {
 }
 
 #[test]
-fn an_empty_draft_names_every_field_that_is_missing_at_once() {
+fn empty_draft_reports_all_missing_fields_at_once() {
     let problems = Draft::default().finish(&catalog()).unwrap_err();
     assert_eq!(problems.len(), 15);
     assert!(problems.iter().all(|problem| problem.say.key == "problem.missing"));
 }
 
 #[test]
-fn another_region_keeps_the_size_under_its_own_id() {
+fn changing_region_keeps_the_size_under_its_id_there() {
     let mut draft = whole();
     draft.region = Some(region("there"));
     draft.recheck(&catalog());
@@ -217,7 +217,7 @@ fn another_region_keeps_the_size_under_its_own_id() {
 }
 
 #[test]
-fn a_region_without_them_drops_blueprint_and_bundle_visibly() {
+fn region_without_the_blueprint_or_bundle_shows_gaps() {
     let mut draft = whole();
     draft.region = Some(region("bare"));
     draft.recheck(&catalog());
@@ -226,7 +226,7 @@ fn a_region_without_them_drops_blueprint_and_bundle_visibly() {
 }
 
 #[test]
-fn until_the_other_regions_catalogue_is_here_nothing_is_dropped_and_nothing_can_be_sent() {
+fn unloaded_region_drops_nothing_and_blocks_the_order() {
     let mut draft = whole();
     draft.region = Some(region("far"));
     draft.zone = draft.region.as_ref().unwrap().zones.first().cloned();
@@ -249,7 +249,7 @@ fn windows_drops_snapshots_and_the_linux_bundle() {
 }
 
 #[test]
-fn a_name_in_use_is_found_before_submitting() {
+fn name_in_use_is_reported_before_submitting() {
     let mut catalog = catalog();
     catalog.in_region.get_mut("here").unwrap().names = Loadable::Ready(vec!["web-2".into()]);
     let problems = whole().finish(&catalog).unwrap_err();
@@ -257,7 +257,7 @@ fn a_name_in_use_is_found_before_submitting() {
 }
 
 #[test]
-fn a_key_pair_of_another_region_is_dropped() {
+fn key_pair_of_another_region_is_a_gap() {
     let mut draft = whole();
     let item = KeyPair { name: "mine".into(), fingerprint: None };
     draft.key = Some(KeyChoice::Existing(RegionScoped { region: "here".into(), item }));
@@ -278,7 +278,7 @@ fn prices(draft: &Draft) -> (Option<Usd>, Option<Usd>) {
 }
 
 #[test]
-fn what_the_listing_says_now_is_what_is_ordered_and_another_price_is_said() {
+fn changed_price_is_ordered_and_shown() {
     let mut draft = whole();
     let dearer = with(|here| here.bundles = Loadable::Ready(Listing::new(vec![bundle("micro_3_0", 900)], 0)));
     draft.recheck(&dearer);
@@ -290,7 +290,7 @@ fn what_the_listing_says_now_is_what_is_ordered_and_another_price_is_said() {
 }
 
 #[test]
-fn what_is_not_offered_any_more_is_dropped_in_its_own_region_too() {
+fn retired_blueprint_and_bundle_become_gaps() {
     let mut draft = whole();
     let inactive = Blueprint { active: false, ..blueprint("ubuntu_24_04") };
     draft.recheck(&with(|here| *here = listings(vec![inactive], vec![bundle("micro_3_2", 700)])));
@@ -298,7 +298,7 @@ fn what_is_not_offered_any_more_is_dropped_in_its_own_region_too() {
 }
 
 #[test]
-fn a_size_that_became_another_is_chosen_again() {
+fn changed_size_must_be_chosen_again() {
     let mut draft = whole();
     let smaller = Bundle { ram: Some(0.25), ..bundle("micro_3_0", 700) };
     draft.recheck(&with(|here| here.bundles = Loadable::Ready(Listing::new(vec![smaller], 0))));
@@ -306,7 +306,7 @@ fn a_size_that_became_another_is_chosen_again() {
 }
 
 #[test]
-fn another_account_has_to_have_all_that_was_chosen_before_anything_can_be_sent() {
+fn switching_accounts_blocks_the_order_until_all_choices_exist_there() {
     let mut draft = whole();
     let key = |print: &str| KeyPair { name: "mine".into(), fingerprint: Some(print.into()) };
     draft.key = Some(KeyChoice::Existing(RegionScoped { region: "here".into(), item: key("aa") }));
@@ -330,7 +330,7 @@ fn another_account_has_to_have_all_that_was_chosen_before_anything_can_be_sent()
 }
 
 #[test]
-fn a_region_that_the_other_account_does_not_have_is_a_gap() {
+fn region_missing_in_the_other_account_is_a_gap() {
     let mut draft = whole();
     draft.unknown();
     draft.recheck(&Catalog { regions: Loadable::Ready(Listing::default()), ..Catalog::default() });
@@ -338,7 +338,7 @@ fn a_region_that_the_other_account_does_not_have_is_a_gap() {
 }
 
 #[test]
-fn another_zone_is_the_next_that_takes_instances_and_never_the_chosen_one() {
+fn alternative_zone_is_available_and_never_the_chosen_one() {
     let mut draft = whole();
     assert_eq!(draft.other_zone(), None, "the Region has one zone");
     let zone = |name: &str, state: Option<&str>| Zone { name: name.into(), state: state.map(Into::into) };
@@ -357,7 +357,7 @@ fn static_ip(choice: StaticIpChoice) -> Option<Option<RegionScoped<StaticIpChoic
 }
 
 #[test]
-fn what_follows_is_dropped_with_its_reason_where_it_no_longer_works() {
+fn follow_up_that_no_longer_works_is_dropped_with_its_reason() {
     let one = Draft { names: None, ..whole() };
     let mut draft = one.clone();
     draft.after.static_ip = static_ip(StaticIpChoice::New { name: None });
@@ -378,7 +378,7 @@ fn what_follows_is_dropped_with_its_reason_where_it_no_longer_works() {
 }
 
 #[test]
-fn a_static_ip_that_is_there_has_to_be_free_in_the_region() {
+fn existing_static_ip_must_be_unattached_and_in_the_region() {
     let held = |attached_to: Option<&str>, name: &str| {
         let mut catalog = catalog();
         let one = StaticIp { name: name.into(), address: None, attached_to: attached_to.map(Into::into) };
@@ -398,7 +398,7 @@ fn a_static_ip_that_is_there_has_to_be_free_in_the_region() {
 }
 
 #[test]
-fn what_is_not_answered_yet_is_what_a_plan_asks_for() {
+fn unanswered_follow_ups_come_from_the_plan() {
     let mut draft = Draft::default();
     let requested = FollowUps {
         ssh_alias: true,

@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_never_left_is_not_sent() {
+    fn only_requests_that_never_left_count_as_not_sent() {
         for symptom in
             [FailureSignal::NotBuilt, FailureSignal::NoCredentials, FailureSignal::NotConnected(ConnectError::Other)]
         {
@@ -263,14 +263,14 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_never_came_whole_is_unknown_even_after_a_200() {
+    fn incomplete_reply_is_unknown_even_after_a_200() {
         for symptom in [FailureSignal::TimedOut, FailureSignal::CutOff, FailureSignal::BadReply { status: 200 }] {
             assert_eq!(classify(&symptom).0, Certainty::Unknown, "{symptom:?}");
         }
     }
 
     #[test]
-    fn a_server_error_may_have_done_it() {
+    fn server_error_is_unknown() {
         for symptom in
             [answered(500, "ServiceException", ""), answered(503, "Whatever", ""), answered(408, "RequestTimeout", "")]
         {
@@ -279,13 +279,13 @@ mod tests {
     }
 
     #[test]
-    fn throttling_is_named_by_its_code_and_not_by_its_status() {
+    fn throttling_is_recognized_by_code_rather_than_status() {
         assert_eq!(classify(&answered(400, "ThrottlingException", "")).0, Certainty::Throttled);
         assert_eq!(classify(&answered(503, "SlowDown", "")).0, Certainty::Throttled);
     }
 
     #[test]
-    fn the_wording_tells_refusals_apart() {
+    fn refusals_are_distinguished_by_message() {
         let cases = [
             ("Some names are already in use: web-1", ErrorKind::NamesTaken),
             ("Sorry, you've reached your maximum limit of Lightsail Instances : 0.", ErrorKind::Quota),
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_known_under_whatever_code_it_comes() {
+    fn refusal_is_recognized_under_any_code() {
         for (code, message, error) in [
             (
                 "OperationFailureException",

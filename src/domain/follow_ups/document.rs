@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_back() {
+    fn follow_ups_round_trip_through_json() {
         let json = r#"{"ports": [{"service": "https"}, {"fromPort": 8000, "toPort": 8080, "cidrs": ["203.0.113.9"]},
             {"fromPort": 51820, "protocol": "UDP"}, {"protocol": "icmp"},
             {"fromPort": 3000, "cidrListAliases": ["lightsail-connect"]}],
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn every_rule_that_is_broken_is_reported_at_once_by_its_field() {
+    fn all_broken_rules_are_reported_at_once() {
         let json = r#"{"ports": [{"service": "http"}, {"service": "coffee"}, {"fromPort": 70000}, {"protocol": "sctp"}, {},
             {"service": "https"}, {"fromPort": 443}, {"service": "https", "fromPort": 1}, {"fromPort": 1, "cidrs": ["me"]},
             {"protocol": "icmp", "fromPort": 22}, {"fromPort": 2, "cidrListAliases": ["all"]}],
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn ports_are_typed_by_name_or_number() {
+    fn ports_are_parsed_by_name_or_number() {
         let typed = |text: &str| port(text).map(|rule| rule.ports()).map_err(|say| say.key);
         for (text, ports) in [
             ("https", "443/tcp"),
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn a_journal_whose_follow_ups_break_a_rule_is_not_read_as_if_it_had_none() {
+    fn invalid_follow_ups_in_a_journal_are_an_error() {
         assert!(serde_json::from_str::<FollowUps>(r#"{"staticIp": {"name": "-"}}"#).is_err());
         let given = serde_json::from_str::<FollowUps>(r#"{"staticIp": {}}"#).unwrap();
         assert_eq!(given.static_ip, Some(StaticIpChoice::New { name: None }));

@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_static_ip_is_for_ipv4_and_one_instance_unless_each_has_its_own() {
+    fn static_ip_needs_ipv4_and_a_named_one_fits_a_single_instance() {
         let (one, two) = (names(&["web-1"]), names(&["web-1", "web-2"]));
         let each = with_ip(StaticIpChoice::New { name: None });
         assert_eq!(keys(&each, &two, IpType::DualStack, "ubuntu_24_04"), [""; 0]);
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn https_needs_a_web_server_an_address_that_stays_and_a_domain_for_each() {
+    fn https_needs_a_web_server_a_static_ip_and_a_domain_per_instance() {
         let https = HttpsChoice { domains: names(&["a.com"]), email: "me@example.com".into() };
         let bare = FollowUps { https: Some(https), ..FollowUps::default() };
         let whole = FollowUps { static_ip: Some(StaticIpChoice::New { name: None }), ..bare.clone() };
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn windows_has_no_ssh() {
+    fn ssh_alias_is_refused_for_windows() {
         let alias = FollowUps { ssh_alias: true, ..FollowUps::default() };
         let one = names(&["web-1"]);
         assert_eq!(keys(&alias, &one, IpType::Ipv4, "windows_server_2025"), ["problem.follow-ups.alias-windows"]);

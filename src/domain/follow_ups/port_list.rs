@@ -73,8 +73,8 @@ mod tests {
     }
 
     #[test]
-    fn ports_are_read_by_name_or_number_with_whom_they_let_in() {
-        for (text, said) in [
+    fn port_list_accepts_names_numbers_and_sources() {
+        for (text, expected) in [
             ("https", "443/tcp"),
             ("443, wireguard", "443/tcp, 51820/udp"),
             ("8000-8080/udp FROM 203.0.113.9 2001:db8::1/64", "8000-8080/udp from 203.0.113.9/32 2001:db8::/64"),
@@ -84,12 +84,12 @@ mod tests {
             ("80 from 0.0.0.0/0", "80/tcp from 0.0.0.0/0"),
             ("icmp, all", "icmp, all"),
         ] {
-            assert_eq!(reread(text), said, "{text}");
+            assert_eq!(reread(text), expected, "{text}");
         }
     }
 
     #[test]
-    fn what_is_written_reads_as_the_same_rules() {
+    fn printed_port_list_reads_back_as_the_same_rules() {
         for text in
             ["https", "53/udp from 10.0.0.0/8", "icmpv6 from ::/0", "all from console", "1-2 from ::/0 10.0.0.1"]
         {
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_breaks_a_rule_is_refused_with_it() {
+    fn invalid_port_list_is_refused_with_the_rule() {
         for (text, key) in [
             ("", "after.problem.no-ports"),
             (" , ", "after.problem.no-ports"),

@@ -267,7 +267,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_instance_has_its_own_in_the_order_in_which_they_are_done() {
+    fn each_instance_has_its_steps_in_execution_order() {
         let all = FollowUps {
             ports: vec![super::super::port("https").unwrap(), super::super::port("51820/udp").unwrap()],
             static_ip: Some(StaticIpChoice::New { name: None }),
@@ -275,7 +275,7 @@ mod tests {
             ssh_alias: true,
         };
         let steps = all.steps(&["web-1".into(), "web-2".into()]);
-        let told: Vec<String> =
+        let described: Vec<String> =
             steps.iter().map(|s| format!("{} {} {}", s.instance, s.task.id(), s.task.details())).collect();
         let of = |name: &str, domain: &str| {
             [
@@ -286,6 +286,6 @@ mod tests {
                 format!("{name} ssh-alias "),
             ]
         };
-        assert_eq!(told, [of("web-1", "a.com"), of("web-2", "b.com")].concat());
+        assert_eq!(described, [of("web-1", "a.com"), of("web-2", "b.com")].concat());
     }
 }

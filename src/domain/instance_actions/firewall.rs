@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_port_is_opened_to_everybody_unless_told_otherwise() {
+    fn port_is_open_to_everyone_by_default() {
         let Ok(ActionAnswers::Open(rule)) = read(&seen(), &filled(&[(FormLine::Ports, "443")])) else { panic!() };
         assert_eq!((rule.ports().as_str(), rule.open_to_all(), rule.v6.len()), ("443/tcp", true, 1));
         let mine = filled(&[(FormLine::Ports, "5432"), (FormLine::Who, SOME), (FormLine::Range, "203.0.113.9")]);
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_that_is_there_is_closed_as_it_is_and_never_lost() {
+    fn existing_rule_is_closed_exactly_and_never_overwritten() {
         assert_eq!(read(&seen(), &filled(&[(FormLine::Rule, "1")])), Ok(ActionAnswers::Close(seen().ports[1].clone())));
         let problem = |port| read(&seen(), &filled(&[(FormLine::Ports, port)])).unwrap_err().1.key;
         assert_eq!((problem("80"), problem("22")), ("after.problem.open-already", "after.problem.open-to-others"));
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn others_are_let_in_beside_those_who_are_and_nobody_is_locked_out() {
+    fn new_source_is_added_to_existing_ones() {
         let more = filled(&[(FormLine::Ports, "22"), (FormLine::Who, SOME), (FormLine::Range, "198.51.100.7")]);
         let Ok(ActionAnswers::Open(rule)) = read(&seen(), &more) else { panic!() };
         assert_eq!(rule.v4, ["198.51.100.7/32".into(), "203.0.113.9/32".into()].map(|c: SanitizedText| c));
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn windows_begins_with_remote_desktop_for_some_addresses_and_the_console_stays_let_in() {
+    fn windows_suggests_remote_desktop_for_some_addresses_and_keeps_the_console() {
         let console =
             PortRule { from: 3389, to: 3389, protocol: "tcp".into(), aliases: vec![CONSOLE.into()], ..<_>::default() };
         let seen = windows(vec![console]);
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn known_ports_are_offered_until_everybody_is_let_in() {
+    fn known_ports_are_offered_until_open_to_everyone() {
         let linux = rules(&seen());
         assert_eq!(linux, ["new", "https", "wireguard", "minecraft", "0", "1"]);
         assert_eq!(first(&seen()), NEW);

@@ -149,7 +149,7 @@ mod tests {
     use crate::domain::instance::Instance;
 
     #[test]
-    fn domains_are_names_and_nothing_else() {
+    fn only_valid_domain_names_are_accepted() {
         let all = domains("Example.com, www.example.com example.com").unwrap();
         assert_eq!(all, ["example.com".into(), "www.example.com".into()].map(|c: SanitizedText| c));
         let key = |text: &str| domains(text).unwrap_err().key;
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn an_email_has_a_name_and_a_domain() {
+    fn email_needs_a_name_and_a_domain() {
         assert!(email(" me@example.com ").is_ok());
         for bad in ["", "me", "@example.com", "me@localhost", "a b@example.com", "me@@example.com"] {
             assert!(email(bad).is_err(), "{bad}");
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn each_thing_that_is_missing_is_reported() {
+    fn each_missing_requirement_is_reported() {
         let instance = Instance { public_ipv4: Some("192.0.2.1".into()), ..Instance::default() };
         let seen = ObservedState { instance: Some(instance), ..ObservedState::default() };
         let resolved = [("a.com".into(), vec!["203.0.113.1".into()]), ("b.com".into(), vec![])];

@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ports_are_one_or_a_range() {
+    fn port_is_a_number_or_a_range() {
         assert_eq!((range("443"), range(" 8000 - 8080 ")), (Ok((443, 443)), Ok((8000, 8080))));
         for bad in ["", "http", "-1", "70000", "90-80", "1-2-3", "+5", "80,443"] {
             assert!(range(bad).is_err(), "{bad}");
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_written_as_ranges() {
+    fn addresses_are_normalized_to_cidr_ranges() {
         let (v4, v6) = addresses("203.0.113.9, 198.51.100.77/24 2001:db8::1/64").unwrap();
         assert_eq!(v4, ["203.0.113.9/32".into(), "198.51.100.0/24".into()].map(|c: SanitizedText| c));
         assert_eq!(v6, [SanitizedText::from("2001:db8::/64")]);
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_open_to_all_covers_less() {
+    fn wider_rule_covers_a_narrower_one() {
         let rule = |v4: &str| PortRule {
             from: 22,
             to: 22,

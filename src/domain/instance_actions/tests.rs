@@ -81,7 +81,7 @@ fn sends(requests: &[InstanceActionRequest]) -> Vec<&'static str> {
 }
 
 #[test]
-fn a_static_ip_is_written_down_made_and_attached_and_the_address_follows() {
+fn static_ip_is_recorded_then_allocated_then_attached() {
     let mut action = allocating();
     assert!(matches!(action.on(InstanceActionEvent::Answered(vec![]), at(5))[..], [InstanceActionRequest::Look(_)]));
     let requests = look(&mut action, seen(ip(4, false)), 6);
@@ -100,7 +100,7 @@ fn a_static_ip_is_written_down_made_and_attached_and_the_address_follows() {
 }
 
 #[test]
-fn a_name_that_is_in_use_is_said_where_it_is_typed_and_nothing_is_sent() {
+fn name_in_use_is_reported_in_the_form_and_nothing_is_sent() {
     let mut action = begun(InstanceActionKind::StaticIp);
     action.on(InstanceActionEvent::Answer(ActionAnswers::Allocate { name: "web-1-ip".into() }), at(2));
     assert_eq!(action.on(InstanceActionEvent::Proved(Ok(true)), at(3)), []);
@@ -108,7 +108,7 @@ fn a_name_that_is_in_use_is_said_where_it_is_typed_and_nothing_is_sent() {
 }
 
 #[test]
-fn a_lost_reply_is_looked_up_and_never_sent_twice() {
+fn lost_reply_is_looked_up_and_never_resent() {
     let mut action = allocating();
     assert!(matches!(
         action.on(failed(Certainty::Unknown, ErrorKind::CutOff), at(5))[..],
@@ -123,7 +123,7 @@ fn a_lost_reply_is_looked_up_and_never_sent_twice() {
 }
 
 #[test]
-fn only_after_a_minute_of_looking_may_the_person_send_again() {
+fn resending_is_offered_only_after_a_minute_of_lookups() {
     let mut action = allocating();
     action.on(failed(Certainty::Unknown, ErrorKind::TimedOut), at(5));
     for now in (6..64).step_by(3) {
@@ -140,7 +140,7 @@ fn only_after_a_minute_of_looking_may_the_person_send_again() {
 }
 
 #[test]
-fn what_was_there_before_or_is_anothers_is_not_taken_for_ours() {
+fn older_static_ip_of_the_name_is_not_adopted() {
     let mut action = allocating();
     action.on(failed(Certainty::Unknown, ErrorKind::CutOff), at(1000));
     let old = FoundResource { created_at: Some(at(0).wall - Duration::from_secs(3600)), ..ip(0, false).unwrap() };
@@ -148,7 +148,7 @@ fn what_was_there_before_or_is_anothers_is_not_taken_for_ours() {
 }
 
 #[test]
-fn a_refusal_leaves_nothing_written_and_one_of_attaching_keeps_what_was_made() {
+fn refused_allocation_is_unrecorded_and_refused_attachment_keeps_the_ip() {
     let mut action = allocating();
     let requests = action.on(failed(Certainty::Refused, ErrorKind::Quota), at(5));
     assert_eq!(requests, [InstanceActionRequest::Journal(JournalRecord::Unmade { name: "web-1-ip".into() })]);
@@ -161,7 +161,7 @@ fn a_refusal_leaves_nothing_written_and_one_of_attaching_keeps_what_was_made() {
 }
 
 #[test]
-fn one_that_was_made_before_is_attached_and_no_other_is_made() {
+fn earlier_static_ip_is_attached_instead_of_allocating_another() {
     let made = OwnedResource::new(owned_resource::ResourceKind::StaticIp, "web-1-ip", Some("web-1".into()), at(0).wall);
     let (mut action, requests) = InstanceAction::begin(&web(), InstanceActionKind::StaticIp, Some(made), true);
     assert!(matches!(&requests[..], [InstanceActionRequest::Look(look)] if look.ip.as_deref() == Some("web-1-ip")));
@@ -172,7 +172,7 @@ fn one_that_was_made_before_is_attached_and_no_other_is_made() {
 }
 
 #[test]
-fn that_the_instance_is_gone_is_asked_once_more_before_it_is_said() {
+fn missing_instance_is_looked_up_twice_before_it_is_reported() {
     let (mut action, _) = InstanceAction::begin(&web(), InstanceActionKind::Firewall, None, true);
     let requests = look(&mut action, ObservedState::default(), 1);
     assert!(
@@ -188,10 +188,10 @@ fn that_the_instance_is_gone_is_asked_once_more_before_it_is_said() {
 }
 
 #[test]
-fn what_has_one_or_can_have_none_says_so() {
+fn static_ip_action_explains_why_it_is_unavailable() {
     let closed = |instance: Instance| {
         let (mut action, _) = InstanceAction::begin(&web(), InstanceActionKind::StaticIp, None, true);
-        // That it is another instance is reported once it is confirmed.
+        // A different instance is reported only after a second lookup.
         for second in [1, 4] {
             look(&mut action, ObservedState { instance: Some(instance.clone()), ..ObservedState::default() }, second);
         }
@@ -206,7 +206,7 @@ fn what_has_one_or_can_have_none_says_so() {
 }
 
 #[test]
-fn what_could_not_be_written_down_is_not_sent() {
+fn nothing_is_sent_if_the_journal_fails() {
     let mut action = begun(InstanceActionKind::StaticIp);
     action.on(InstanceActionEvent::Answer(ActionAnswers::Allocate { name: "web-1-ip".into() }), at(2));
     action.on(InstanceActionEvent::Proved(Ok(false)), at(3));
@@ -223,7 +223,7 @@ fn port(port: i32) -> PortRule {
 }
 
 #[test]
-fn a_port_whose_reply_is_lost_is_looked_up() {
+fn lost_reply_to_opening_a_port_is_looked_up() {
     let mut action = begun(InstanceActionKind::Firewall);
     assert_eq!(
         sends(&action.on(InstanceActionEvent::Answer(ActionAnswers::Open(port(443))), at(2))),
@@ -246,7 +246,7 @@ fn setup(id: &str, status: &str) -> HttpsSetup {
 }
 
 #[test]
-fn the_certificate_of_another_instance_of_this_name_is_not_its_own() {
+fn certificate_of_another_instance_of_the_name_is_ignored() {
     let mut action = begun(InstanceActionKind::Https);
     let of = |arn: &str, status: &str| HttpsSetup { arn: Some(arn.into()), ..setup("op", status) };
     look(&mut action, ObservedState { setups: vec![of("a1", "failed"), of("old", "succeeded")], ..seen(None) }, 2);
@@ -274,7 +274,7 @@ fn with_setups(setups: Vec<HttpsSetup>, fixed: bool) -> ObservedState {
 }
 
 #[test]
-fn https_is_sent_once_all_is_ready_and_else_only_if_the_person_says_so() {
+fn https_setup_is_sent_when_ready_or_when_the_user_insists() {
     let (_, requests) = https("192.0.2.1", true);
     assert_eq!(sends(&requests), ["SetupInstanceHttps"]);
     let (mut action, requests) = https("203.0.113.1", false);
@@ -284,7 +284,7 @@ fn https_is_sent_once_all_is_ready_and_else_only_if_the_person_says_so() {
 }
 
 #[test]
-fn https_is_followed_to_its_end_and_its_failure_is_in_the_services_words() {
+fn https_setup_is_followed_and_its_failure_quotes_aws() {
     let (mut action, _) = https("192.0.2.1", true);
     action.on(failed(Certainty::Unknown, ErrorKind::TimedOut), at(5));
     let old = setup("old", "failed");
@@ -302,7 +302,7 @@ fn https_is_followed_to_its_end_and_its_failure_is_in_the_services_words() {
 }
 
 #[test]
-fn a_watch_that_ends_has_not_failed() {
+fn https_setup_that_takes_too_long_has_not_failed() {
     let (mut action, _) = https("192.0.2.1", true);
     action.on(InstanceActionEvent::Answered(vec![]), at(5));
     look(&mut action, with_setups(vec![setup("new", "inProgress")], true), 5 + 20 * 60);
@@ -310,7 +310,7 @@ fn a_watch_that_ends_has_not_failed() {
 }
 
 #[test]
-fn a_form_refuses_a_long_value_with_its_rule_and_the_beginning_of_it() {
+fn long_value_is_refused_with_the_rule_and_shortened() {
     let long = "x".repeat(300);
     for (kind, line, value) in [
         (InstanceActionKind::StaticIp, FormLine::Name, long.clone()),
@@ -321,8 +321,8 @@ fn a_form_refuses_a_long_value_with_its_rule_and_the_beginning_of_it() {
         (InstanceActionKind::Https, FormLine::Domains, format!("https://{long}")),
         (InstanceActionKind::Https, FormLine::Email, long.clone()),
     ] {
-        let said = crate::text::say(&begun(kind).check(line, &value).unwrap_err());
-        assert!(!said.contains(&long[..42]), "{said}");
-        assert!(said.split(&long[..12]).next().unwrap().split_whitespace().count() >= 3, "{said}");
+        let refusal_text = crate::text::say(&begun(kind).check(line, &value).unwrap_err());
+        assert!(!refusal_text.contains(&long[..42]), "{refusal_text}");
+        assert!(refusal_text.split(&long[..12]).next().unwrap().split_whitespace().count() >= 3, "{refusal_text}");
     }
 }

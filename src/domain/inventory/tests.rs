@@ -38,7 +38,7 @@ fn with_regions(names: &[&str]) -> (Inventory, Vec<InventoryRequest>) {
 }
 
 #[test]
-fn all_regions_are_asked_at_once_each_for_its_servers_alone() {
+fn all_regions_are_listed_at_once_starting_with_servers() {
     let (mut inventory, requests) = with_regions(&["us-east-1", "eu-west-1"]);
     assert_eq!(
         requests,
@@ -50,7 +50,7 @@ fn all_regions_are_asked_at_once_each_for_its_servers_alone() {
 }
 
 #[test]
-fn the_price_of_a_size_is_asked_for_once() {
+fn price_of_a_size_is_requested_once() {
     let (mut inventory, _) = with_regions(&["us-east-1"]);
     let servers = || InventoryEvent::Servers("us-east-1".into(), Ok((vec![instance("web-1")], Vec::new())));
     let requests = inventory.on(servers(), at(2));
@@ -63,7 +63,7 @@ fn the_price_of_a_size_is_asked_for_once() {
 }
 
 #[test]
-fn a_region_that_is_not_enabled_is_no_failure_and_one_that_fails_hides_no_other() {
+fn disabled_region_is_not_a_failure_and_a_failed_one_hides_no_other() {
     let (mut inventory, _) = with_regions(&["us-east-1", "eu-south-2", "eu-west-1"]);
     inventory.on(InventoryEvent::Servers("us-east-1".into(), Ok((vec![instance("web-1")], Vec::new()))), at(2));
     inventory.on(InventoryEvent::Servers("eu-south-2".into(), Err(refused(ErrorKind::UnknownKey))), at(2));
@@ -77,7 +77,7 @@ fn a_region_that_is_not_enabled_is_no_failure_and_one_that_fails_hides_no_other(
 }
 
 #[test]
-fn a_key_that_no_region_knows_is_a_failure_where_every_account_has_the_region() {
+fn unknown_key_is_a_failure_in_a_region_that_is_always_enabled() {
     let (mut inventory, _) = with_regions(&["us-east-1"]);
     inventory.on(InventoryEvent::Servers("us-east-1".into(), Err(refused(ErrorKind::UnknownKey))), at(2));
     assert!(inventory.not_enabled().is_empty());
@@ -85,7 +85,7 @@ fn a_key_that_no_region_knows_is_a_failure_where_every_account_has_the_region() 
 }
 
 #[test]
-fn what_was_told_stays_until_the_new_answer_and_its_age_is_that_of_the_oldest() {
+fn listing_is_kept_during_a_refresh_and_its_age_is_that_of_the_oldest_reply() {
     let (mut inventory, _) = with_regions(&["us-east-1", "eu-west-1"]);
     for (name, second) in [("us-east-1", 2), ("eu-west-1", 5)] {
         let answer = InventoryEvent::Servers(name.into(), Ok((vec![instance("web-1")], Vec::new())));
@@ -104,7 +104,7 @@ fn what_was_told_stays_until_the_new_answer_and_its_age_is_that_of_the_oldest() 
 }
 
 #[test]
-fn what_lies_about_costs_what_aws_says() {
+fn leftover_resources_cost_the_published_price() {
     let resource = |kind, size, attached: Option<&str>| BilledResource {
         kind,
         name: "x".into(),
@@ -149,7 +149,7 @@ fn owners_of(restored_disks: Option<usize>) -> OwnershipIndex {
 }
 
 #[test]
-fn a_server_is_ours_by_the_proofs_by_which_it_may_be_deleted() {
+fn server_ownership_needs_the_same_proof_as_deletion() {
     let owners = owners();
     let made = |arn: &str, tag: Option<&str>| Instance {
         arn: Some(arn.into()),
@@ -157,18 +157,18 @@ fn a_server_is_ours_by_the_proofs_by_which_it_may_be_deleted() {
         tags: tag.map(|tag| (LAUNCH_KEY.into(), Some(tag.into()))).into_iter().collect(),
         ..instance("web-1")
     };
-    let whose = |region: &str, instance: &Instance| owners.instance(region, instance);
-    assert_eq!(whose("us-east-1", &made("a1", Some("L1"))), Owner::Ours);
-    assert_eq!(whose("us-east-1", &made("a1", None)), Owner::Ours, "by its ARN");
-    assert_eq!(whose("us-east-1", &made("a2", None)), Owner::NotOurs, "the name is another's now");
-    assert_eq!(whose("eu-west-1", &made("a1", None)), Owner::NotOurs, "another Region");
-    assert_eq!(whose("us-east-1", &made("a1", Some("L9"))), Owner::Unproven, "another launch's tag on ours");
-    assert_eq!(whose("us-east-1", &Instance { name: "other".into(), ..made("a9", Some("L9")) }), Owner::Unproven);
+    let owner_of = |region: &str, instance: &Instance| owners.instance(region, instance);
+    assert_eq!(owner_of("us-east-1", &made("a1", Some("L1"))), Owner::Ours);
+    assert_eq!(owner_of("us-east-1", &made("a1", None)), Owner::Ours, "by its ARN");
+    assert_eq!(owner_of("us-east-1", &made("a2", None)), Owner::NotOurs, "the name is another's now");
+    assert_eq!(owner_of("eu-west-1", &made("a1", None)), Owner::NotOurs, "another Region");
+    assert_eq!(owner_of("us-east-1", &made("a1", Some("L9"))), Owner::Unproven, "another launch's tag on ours");
+    assert_eq!(owner_of("us-east-1", &Instance { name: "other".into(), ..made("a9", Some("L9")) }), Owner::Unproven);
     assert!(owners.launch("us-east-1", &made("a1", None)).is_some_and(|launch| launch.id == "L1"));
 }
 
 #[test]
-fn a_disk_is_ours_while_it_is_attached_to_a_server_from_a_snapshot_and_as_old() {
+fn disk_is_ours_while_attached_to_a_restored_server_of_the_same_age() {
     let server = |arn: &str| Instance { arn: Some(arn.into()), created_at: Some(at(101).wall), ..instance("web-1") };
     let disk = |attached: Option<&str>, created: u64| BilledResource {
         kind: BilledKind::Disk,
@@ -183,18 +183,18 @@ fn a_disk_is_ours_while_it_is_attached_to_a_server_from_a_snapshot_and_as_old() 
         state: None,
         tags: Vec::new(),
     };
-    let whose =
+    let owner_of =
         |owners: &OwnershipIndex, one: &BilledResource, arn: &str| owners.resource("us-east-1", one, &[server(arn)]);
     let restored = owners_of(Some(32));
-    assert_eq!(whose(&restored, &disk(Some("web-1"), 103), "a1"), Owner::Ours);
-    assert_eq!(whose(&restored, &disk(Some("web-1"), 9_000), "a1"), Owner::NotOurs, "attached by hand later");
-    assert_eq!(whose(&restored, &disk(None, 103), "a1"), Owner::NotOurs, "nothing says where it is from");
-    assert_eq!(whose(&restored, &disk(Some("web-1"), 103), "a9"), Owner::NotOurs, "another's server");
-    assert_eq!(whose(&owners(), &disk(Some("web-1"), 103), "a1"), Owner::NotOurs, "no snapshot had disks");
+    assert_eq!(owner_of(&restored, &disk(Some("web-1"), 103), "a1"), Owner::Ours);
+    assert_eq!(owner_of(&restored, &disk(Some("web-1"), 9_000), "a1"), Owner::NotOurs, "attached by hand later");
+    assert_eq!(owner_of(&restored, &disk(None, 103), "a1"), Owner::NotOurs, "nothing says where it is from");
+    assert_eq!(owner_of(&restored, &disk(Some("web-1"), 103), "a9"), Owner::NotOurs, "another's server");
+    assert_eq!(owner_of(&owners(), &disk(Some("web-1"), 103), "a1"), Owner::NotOurs, "no snapshot had disks");
 }
 
 #[test]
-fn a_static_ip_is_ours_by_its_arn_and_a_snapshot_of_ours_is_proof_of_nothing() {
+fn static_ip_is_ours_by_its_arn_and_a_snapshot_proves_nothing() {
     let owners = owners();
     let resource = |kind, arn: &str, source: Option<&str>| BilledResource {
         kind,
@@ -209,9 +209,9 @@ fn a_static_ip_is_ours_by_its_arn_and_a_snapshot_of_ours_is_proof_of_nothing() {
         state: None,
         tags: Vec::new(),
     };
-    let whose = |one: &BilledResource| owners.resource("us-east-1", one, &[]);
-    assert_eq!(whose(&resource(BilledKind::StaticIp, "ip1", None)), Owner::Ours);
-    assert_eq!(whose(&resource(BilledKind::StaticIp, "ip2", None)), Owner::NotOurs);
-    assert_eq!(whose(&resource(BilledKind::InstanceSnapshot, "s1", Some("a1"))), Owner::Unproven);
-    assert_eq!(whose(&resource(BilledKind::InstanceSnapshot, "s1", Some("a9"))), Owner::NotOurs);
+    let owner_of = |one: &BilledResource| owners.resource("us-east-1", one, &[]);
+    assert_eq!(owner_of(&resource(BilledKind::StaticIp, "ip1", None)), Owner::Ours);
+    assert_eq!(owner_of(&resource(BilledKind::StaticIp, "ip2", None)), Owner::NotOurs);
+    assert_eq!(owner_of(&resource(BilledKind::InstanceSnapshot, "s1", Some("a1"))), Owner::Unproven);
+    assert_eq!(owner_of(&resource(BilledKind::InstanceSnapshot, "s1", Some("a9"))), Owner::NotOurs);
 }

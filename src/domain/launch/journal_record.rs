@@ -113,9 +113,9 @@ impl Manifest {
     pub fn recovered(id: &str, later: &[JournalEntry]) -> Manifest {
         let (mut names, mut arns) = (Vec::<SanitizedText>::new(), Vec::<SanitizedText>::new());
         for entry in later {
-            let (told, known) = entry.record.tells();
+            let (mentioned, known) = entry.record.names_and_arns();
             arns.extend(known);
-            let new: Vec<SanitizedText> = told.into_iter().filter(|name| !names.contains(name)).collect();
+            let new: Vec<SanitizedText> = mentioned.into_iter().filter(|name| !names.contains(name)).collect();
             names.extend(new);
         }
         let place = |arn: &SanitizedText| match arn.split(':').collect::<Vec<_>>()[..] {
@@ -359,7 +359,7 @@ impl JournalRecord {
     }
 
     /// Returns the names and ARNs of instances in the record.
-    fn tells(&self) -> (Vec<SanitizedText>, Vec<SanitizedText>) {
+    fn names_and_arns(&self) -> (Vec<SanitizedText>, Vec<SanitizedText>) {
         let first = |pairs: &[(SanitizedText, SanitizedText)]| pairs.iter().map(|(name, _)| name.clone()).collect();
         match self {
             JournalRecord::Accepted { operations: pairs } | JournalRecord::Settled { outcomes: pairs } => {

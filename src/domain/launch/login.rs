@@ -22,8 +22,9 @@ impl Launch {
 
     /// Returns the user name to log in with: the instance's own takes precedence over that of its blueprint.
     pub fn user(&self, launched: &LaunchInstance) -> Option<String> {
-        let told = launched.instance.as_ref().and_then(|instance| instance.username.as_ref()).map(ToString::to_string);
-        told.filter(|user| is_plain(user)).or_else(|| self.blueprint()?.ssh_user.clone())
+        let reported =
+            launched.instance.as_ref().and_then(|instance| instance.username.as_ref()).map(ToString::to_string);
+        reported.filter(|user| is_plain(user)).or_else(|| self.blueprint()?.ssh_user.clone())
     }
 
     /// Returns the file of the private key: the known one, otherwise the default for the key's name, or AWS's name for

@@ -99,9 +99,9 @@ impl Playback {
             JournalRecord::Progress(progress) => Some(progress),
             _ => None,
         });
-        let told =
+        let decoded =
             seen.and_then(|progress| serde_json::from_value(progress.launch.as_ref()?.get("began")?.clone()).ok());
-        told.unwrap_or(Now { wall, ..self.launch.began })
+        decoded.unwrap_or(Now { wall, ..self.launch.began })
     }
 
     fn progress(&mut self, progress: Progress) {
@@ -123,7 +123,7 @@ impl Playback {
             merge(value, patch);
             let instance = self.launch.instances.iter_mut().find(|instance| instance.name == *name);
             match (serde_json::from_value::<LaunchInstance>(value.clone()), instance) {
-                (Ok(told), Some(instance)) => *instance = told,
+                (Ok(decoded), Some(instance)) => *instance = decoded,
                 _ => self.unread += 1,
             }
         }

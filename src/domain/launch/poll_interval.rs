@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_starts_quick_and_settles() {
+    fn polling_starts_fast_and_slows_down() {
         let mut pace = PollInterval::new(7);
         let waits: Vec<_> = (0..8).map(|_| pace.pause(Duration::ZERO)).collect();
         assert!(waits[0] <= Duration::from_millis(1200), "{waits:?}");
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn throttling_slows_all_and_good_rounds_bring_it_back() {
+    fn throttling_slows_polling_until_rounds_succeed() {
         let mut pace = PollInterval::new(7);
         (0..10).for_each(|_| pace.throttled());
         assert!(pace.pause(Duration::from_secs(10)) >= Duration::from_secs(12));

@@ -57,14 +57,14 @@ impl Launch {
         let mut turn = self.turn_of(undecided);
         turn.extend(running);
         turn.truncate(OPERATIONS_A_ROUND);
-        let mut asked = (Vec::new(), Vec::new());
+        let mut requested = (Vec::new(), Vec::new());
         for instance in self.instances.iter().filter(|s| turn.contains(&s.name)) {
             match (&instance.operation_id, instance.vanished) {
-                (Some(id), false) => asked.0.push(id.clone()),
-                _ => asked.1.push(instance.name.clone()),
+                (Some(id), false) => requested.0.push(id.clone()),
+                _ => requested.1.push(instance.name.clone()),
             }
         }
-        asked
+        requested
     }
 
     pub(super) fn turn_of(&mut self, names: Vec<SanitizedText>) -> Vec<SanitizedText> {

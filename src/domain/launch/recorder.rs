@@ -303,7 +303,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_patch_makes_one_value_of_the_other() {
+    fn patch_turns_one_value_into_the_other() {
         let values = [
             json!({}),
             json!({ "way": "Ahead" }),

@@ -59,14 +59,14 @@ fn listing(instances: Vec<Instance>) -> LaunchEvent {
     LaunchEvent::Polled(PollResult { instances: Some(Ok(instances)), ..PollResult::default() })
 }
 
-/// Returns a poll in which the service has these instances, and was also asked for each of these names individually.
+/// Returns a poll in which AWS lists these instances, and each of these names was also looked up individually.
 fn asked_for(names: &[&str], instances: Vec<Instance>) -> LaunchEvent {
     let found = |name: &str| instances.iter().find(|instance| instance.name == *name).cloned();
     let alone = names.iter().map(|name| ((*name).into(), Ok(found(name)))).collect();
     LaunchEvent::Polled(PollResult { instances: Some(Ok(instances)), alone, ..PollResult::default() })
 }
 
-/// Returns a poll in which the listing lacks `web-1`, but the service itself reports it.
+/// Returns a poll in which the list lacks `web-1`, but the lookup by name finds it.
 fn unlisted(instance: Instance) -> LaunchEvent {
     let alone = vec![(instance.name.clone(), Ok(Some(instance)))];
     LaunchEvent::Polled(PollResult { instances: Some(Ok(vec![])), alone, ..PollResult::default() })
@@ -104,7 +104,7 @@ fn outcomes(launch: &Launch) -> Vec<&str> {
 }
 
 #[test]
-fn the_straight_way_sends_once_and_ends_with_running() {
+fn successful_launch_sends_once_and_ends_running() {
     let mut launch = watched("web-{1..2}");
     poll(&mut launch, listing(vec![instance("web-1", "pending", Some("L1"))]), at(5));
     assert_eq!(outcomes(&launch), ["waiting", "waiting"]);
@@ -118,7 +118,7 @@ fn the_straight_way_sends_once_and_ends_with_running() {
 }
 
 #[test]
-fn running_without_an_address_is_not_there_yet() {
+fn running_without_an_address_is_still_waiting() {
     let mut launch = watched("web-1");
     let bare = Instance { public_ipv4: None, ipv6: vec![], ..instance("web-1", "running", Some("L1")) };
     poll(&mut launch, listing(vec![bare]), at(30));
@@ -128,7 +128,7 @@ fn running_without_an_address_is_not_there_yet() {
 }
 
 #[test]
-fn a_refusal_ends_it_and_nothing_exists() {
+fn refusal_ends_the_launch_with_nothing_created() {
     let mut launch = sent("web-1");
     let requests = launch.on(LaunchEvent::SendFailed(failure(Certainty::Refused, ErrorKind::Quota)), at(2));
     assert!(matches!(&requests[..], [LaunchRequest::Journal(JournalRecord::Refused { .. })]));
@@ -136,7 +136,7 @@ fn a_refusal_ends_it_and_nothing_exists() {
 }
 
 #[test]
-fn without_a_journal_nothing_is_sent_unless_the_person_says_so() {
+fn failed_journal_blocks_sending_unless_the_user_insists() {
     let (mut launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
     assert_eq!(launch.on(LaunchEvent::JournalFailed("disk full".into()), at(0)), []);
     assert!(matches!(launch.stage, LaunchStage::NoJournal { .. }));
@@ -145,7 +145,7 @@ fn without_a_journal_nothing_is_sent_unless_the_person_says_so() {
 }
 
 #[test]
-fn a_disk_that_fills_up_after_the_fact_stops_nothing() {
+fn disk_full_after_sending_does_not_stop_the_launch() {
     let mut launch = watched("web-1");
     launch.on(LaunchEvent::JournalFailed("disk full".into()), at(3));
     assert_eq!(launch.stage, LaunchStage::Watched);
@@ -153,7 +153,7 @@ fn a_disk_that_fills_up_after_the_fact_stops_nothing() {
 }
 
 #[test]
-fn a_name_in_use_is_never_changed_and_never_sent() {
+fn name_in_use_is_not_sent() {
     let (mut launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
     launch.on(LaunchEvent::Journaled, at(0));
     let taken = vec![(SanitizedText::new("web-1"), Some(SanitizedText::new("key pair")))];
@@ -163,7 +163,7 @@ fn a_name_in_use_is_never_changed_and_never_sent() {
 }
 
 #[test]
-fn a_lost_reply_is_looked_up_and_adopted_by_its_tag() {
+fn lost_reply_is_looked_up_and_the_instance_adopted_by_tag() {
     let mut launch = sent("web-1");
     let requests = launch.on(LaunchEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::CutOff)), at(2));
     assert!(matches!(&requests[..], [LaunchRequest::Journal(JournalRecord::Unknown { .. }), LaunchRequest::Wait(_)]));
@@ -174,7 +174,7 @@ fn a_lost_reply_is_looked_up_and_adopted_by_its_tag() {
 }
 
 #[test]
-fn only_after_looking_long_enough_may_the_person_send_again() {
+fn resending_is_allowed_only_after_enough_lookups() {
     let mut launch = sent("web-1");
     launch.on(LaunchEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::TimedOut)), at(2));
     launch.on(LaunchEvent::Due, at(3));
@@ -191,7 +191,7 @@ fn only_after_looking_long_enough_may_the_person_send_again() {
 }
 
 #[test]
-fn lists_without_it_do_not_say_that_nothing_came_while_the_service_tells_of_it() {
+fn instance_missing_from_lists_is_adopted_if_found_by_name() {
     let mut launch = sent("web-1");
     launch.on(LaunchEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::TimedOut)), at(2));
     launch.on(LaunchEvent::Due, at(3));
@@ -202,7 +202,7 @@ fn lists_without_it_do_not_say_that_nothing_came_while_the_service_tells_of_it()
 }
 
 #[test]
-fn what_was_looked_for_long_enough_takes_no_minute_when_it_is_watched_again() {
+fn completed_lookups_are_not_repeated_after_resuming() {
     let (launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
     let records =
         [launch.intent(), JournalRecord::Sending, JournalRecord::Unknown { why: "x".into() }, JournalRecord::Looked];
@@ -216,7 +216,7 @@ fn what_was_looked_for_long_enough_takes_no_minute_when_it_is_watched_again() {
 }
 
 #[test]
-fn a_first_request_that_came_through_late_is_adopted_and_not_sent_again() {
+fn request_that_arrived_late_is_adopted_and_not_resent() {
     let mut launch = sent("web-1");
     launch.on(LaunchEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::TimedOut)), at(2));
     launch.on(LaunchEvent::Due, at(3));
@@ -231,7 +231,7 @@ fn a_first_request_that_came_through_late_is_adopted_and_not_sent_again() {
 }
 
 #[test]
-fn names_in_use_after_we_proved_them_free_is_looked_up_and_not_believed() {
+fn names_taken_reply_after_a_free_check_is_looked_up() {
     let mut launch = sent("web-1");
     launch.on(LaunchEvent::SendFailed(failure(Certainty::Refused, ErrorKind::NamesTaken)), at(2));
     assert!(matches!(launch.stage, LaunchStage::Unknown(_)));
@@ -255,7 +255,7 @@ fn throttling_is_reconciled_before_any_resend() {
 }
 
 #[test]
-fn without_the_tag_time_bundle_blueprint_and_zone_decide() {
+fn untagged_instance_is_matched_by_time_bundle_blueprint_and_zone() {
     let without_tag = Order { launch_tag: false, ..order("web-1") };
     let (mut launch, _) = Launch::begin("L1".into(), without_tag, None, at(0));
     launch.on(LaunchEvent::Journaled, at(0));
@@ -279,7 +279,7 @@ fn without_the_tag_time_bundle_blueprint_and_zone_decide() {
 }
 
 #[test]
-fn a_restored_server_is_known_by_the_snapshots_blueprint_also_after_a_restart() {
+fn restored_instance_is_matched_by_the_snapshots_blueprint_after_a_restart() {
     let snapshot = Some(crate::domain::draft::tests_support::snapshot("web-0-a"));
     let restore = Order { launch_tag: false, snapshot, ..order("web-1") };
     let (mut launch, _) = Launch::begin("L1".into(), restore, None, at(0));
@@ -302,7 +302,7 @@ fn a_restored_server_is_known_by_the_snapshots_blueprint_also_after_a_restart() 
 }
 
 #[test]
-fn the_journal_of_a_plain_launch_is_as_it_was_before_there_were_restored_ones() {
+fn journal_of_a_plain_launch_does_not_mention_snapshots() {
     let (launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
     let written = serde_json::to_string(&launch.intent()).unwrap();
     assert!(!written.contains("napshot"), "{written}");
@@ -311,7 +311,7 @@ fn the_journal_of_a_plain_launch_is_as_it_was_before_there_were_restored_ones() 
 }
 
 #[test]
-fn an_instance_that_was_proved_ours_is_known_by_its_arn_from_then_on() {
+fn proven_instance_is_recognized_by_its_arn() {
     let of = |arn: &str, tag| Instance { arn: Some(arn.into()), ..instance("web-1", "running", tag) };
     let mut launch = watched("web-1");
     assert_eq!(launch.ownership(&of("a1", None)), reconcile::Ownership::Unproven);
@@ -328,7 +328,7 @@ fn an_instance_that_was_proved_ours_is_known_by_its_arn_from_then_on() {
 }
 
 #[test]
-fn five_names_are_five_truths() {
+fn each_of_five_instances_has_its_own_outcome() {
     let mut launch = watched("n{1..5}");
     let mut round = PollResult {
         instances: Some(Ok((1..=3).map(|n| instance(&format!("n{n}"), "running", Some("L1"))).collect())),
@@ -354,7 +354,7 @@ fn five_names_are_five_truths() {
 }
 
 #[test]
-fn a_vanished_operation_is_asked_for_by_name() {
+fn vanished_operation_is_looked_up_by_name() {
     let mut launch = watched("web-1");
     let gone = PollResult { operations: vec![("op-web-1".into(), Ok(None))], ..PollResult::default() };
     launch.on(LaunchEvent::Polled(gone), at(5));
@@ -365,7 +365,7 @@ fn a_vanished_operation_is_asked_for_by_name() {
 }
 
 #[test]
-fn a_failed_poll_is_no_information() {
+fn failed_poll_changes_no_outcome() {
     let mut launch = watched("web-1");
     let bad =
         PollResult { instances: Some(Err(failure(Certainty::Unknown, ErrorKind::Service))), ..PollResult::default() };
@@ -390,7 +390,7 @@ fn an_instance_deleted_elsewhere_is_gone() {
 }
 
 #[test]
-fn empty_lists_alone_never_say_that_an_instance_is_gone() {
+fn empty_lists_alone_never_mark_an_instance_gone() {
     let mut launch = watched("web-1");
     poll(&mut launch, listing(vec![instance("web-1", "pending", Some("L1"))]), at(15));
     for second in (20..1500).step_by(10) {
@@ -405,7 +405,7 @@ fn empty_lists_alone_never_say_that_an_instance_is_gone() {
 }
 
 #[test]
-fn one_that_a_list_lacks_and_the_service_tells_of_is_there() {
+fn instance_missing_from_lists_but_found_by_name_exists() {
     let mut launch = watched("web-1");
     poll(&mut launch, listing(vec![instance("web-1", "pending", Some("L1"))]), at(5));
     poll(&mut launch, listing(vec![]), at(10));
@@ -418,7 +418,7 @@ fn one_that_a_list_lacks_and_the_service_tells_of_is_there() {
 }
 
 #[test]
-fn one_on_its_way_out_is_gone_once_the_service_says_so() {
+fn instance_shutting_down_is_gone_once_confirmed() {
     let mut launch = watched("web-1");
     poll(&mut launch, listing(vec![instance("web-1", "shutting-down", Some("L1"))]), at(5));
     assert_eq!((outcomes(&launch), launch.existing()), (vec!["waiting"], 1));
@@ -429,7 +429,7 @@ fn one_on_its_way_out_is_gone_once_the_service_says_so() {
 }
 
 #[test]
-fn what_is_billed_alone_after_its_instance_is_gone_is_left_and_is_no_success() {
+fn leftover_static_ip_is_reported_and_is_not_a_success() {
     let mut launch = watched("web-1");
     launch.on(listing(vec![instance("web-1", "running", Some("L1"))]), at(40));
     let made = OwnedResource {
@@ -443,7 +443,7 @@ fn what_is_billed_alone_after_its_instance_is_gone_is_left_and_is_no_success() {
 }
 
 #[test]
-fn a_round_asks_for_at_most_eight_operations_and_takes_turns() {
+fn poll_round_requests_at_most_eight_operations_in_turn() {
     let mut launch = watched("n{01..50}");
     let mut asked = std::collections::BTreeSet::new();
     for second in 0..10 {
@@ -458,7 +458,7 @@ fn a_round_asks_for_at_most_eight_operations_and_takes_turns() {
 }
 
 #[test]
-fn each_point_of_a_crash_is_taken_up_as_it_should() {
+fn launch_resumes_from_a_crash_at_every_point() {
     let (launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
     let entry = |record| JournalEntry { at: at(1).wall, record };
     let intent = entry(launch.intent());
@@ -481,7 +481,7 @@ fn each_point_of_a_crash_is_taken_up_as_it_should() {
 }
 
 #[test]
-fn an_operation_that_failed_beside_an_instance_says_that_something_exists() {
+fn failed_operation_with_an_existing_instance_is_failed_and_exists() {
     let mut launch = watched("web-1");
     let failed = creation("web-1", "Failed");
     assert_eq!(failed.phase(), OperationPhase::Failed);
@@ -496,7 +496,7 @@ fn an_operation_that_failed_beside_an_instance_says_that_something_exists() {
 }
 
 #[test]
-fn with_credentials_of_another_account_nothing_is_sent_again_and_nothing_becomes_known() {
+fn credentials_of_another_account_neither_resend_nor_settle_a_launch() {
     let mut launch = sent("web-1");
     poll(&mut launch, LaunchEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::CutOff)), at(1));
     for second in [2, 20, 40, 70] {
@@ -524,7 +524,7 @@ fn with_credentials_of_another_account_nothing_is_sent_again_and_nothing_becomes
 }
 
 #[test]
-fn what_the_person_deleted_lacks_nothing_and_is_not_tried_again() {
+fn instance_deleted_by_the_user_is_neither_a_failure_nor_retried() {
     let mut launch = watched("n{1..2}");
     let both = || vec![instance("n1", "running", Some("L1")), instance("n2", "running", Some("L1"))];
     launch.on(listing(both()), at(40));
@@ -536,7 +536,7 @@ fn what_the_person_deleted_lacks_nothing_and_is_not_tried_again() {
 }
 
 #[test]
-fn a_listing_from_before_the_deletion_brings_nothing_back_and_a_later_one_does() {
+fn only_a_listing_after_the_deletion_can_bring_an_instance_back() {
     let mut launch = watched("n{1..3}");
     let two = || vec![instance("n1", "running", Some("L1")), instance("n2", "running", Some("L1"))];
     poll(&mut launch, listing(two()), at(40));
@@ -562,7 +562,7 @@ fn resumed(wanted: &str, names: &[&str], last: Option<JournalRecord>, second: u6
 }
 
 #[test]
-fn what_was_so_before_this_run_looked_has_no_moment_and_teaches_nothing() {
+fn milestone_reached_before_resuming_has_no_timing() {
     let mut launch = resumed("web-1", &["web-1"], None, 900);
     launch.on(listing(vec![instance("web-1", "running", Some("L1"))]), at(901));
     let running = launch.instances[0].milestones.running.unwrap();
@@ -580,7 +580,7 @@ fn what_was_so_before_this_run_looked_has_no_moment_and_teaches_nothing() {
 }
 
 #[test]
-fn one_that_is_known_or_long_overdue_may_go_alone_and_no_other() {
+fn only_a_settled_or_overdue_instance_can_be_deleted_alone() {
     let mut launch = watched("n{1..3}");
     let two = vec![instance("n1", "running", Some("L1")), instance("n2", "pending", Some("L1"))];
     poll(&mut launch, listing(two), at(40));
@@ -593,7 +593,7 @@ fn one_that_is_known_or_long_overdue_may_go_alone_and_no_other() {
 }
 
 #[test]
-fn one_that_was_deleted_before_the_rest_was_decided_is_deleted_after_a_crash_too() {
+fn instance_deleted_before_the_others_settled_stays_deleted_after_a_crash() {
     let outcomes = vec![("n1".into(), "running".into()), ("n2".into(), "deleted".into())];
     let mut launch = resumed("n{1..2}", &["n1", "n2"], Some(JournalRecord::Settled { outcomes }), 900);
     assert!(launch.instances[1].deleted && !launch.instances[0].deleted);
@@ -602,7 +602,7 @@ fn one_that_was_deleted_before_the_rest_was_decided_is_deleted_after_a_crash_too
 }
 
 #[test]
-fn nothing_is_overdue_before_anybody_has_looked() {
+fn nothing_is_overdue_before_the_first_poll() {
     let mut launch = resumed("n1", &["n1"], None, 90_000);
     assert!(!launch.overdue(&launch.instances[0], at(90_001)));
     poll(&mut launch, listing(vec![instance("n1", "pending", Some("L1"))]), at(90_002));
@@ -629,7 +629,7 @@ fn reread(entry: &JournalEntry) -> JournalEntry {
 }
 
 #[test]
-fn what_was_written_down_brings_each_moment_back_as_it_was() {
+fn journal_restores_every_state_exactly() {
     let failed = Failure { code: Some("ServiceException".into()), ..failure(Certainty::Refused, ErrorKind::Service) };
     let bad = PollResult { instances: Some(Err(failed)), ..PollResult::default() };
     let both = || vec![instance("web-1", "running", Some("L1")), instance("web-2", "pending", Some("L1"))];
@@ -672,7 +672,7 @@ fn what_was_written_down_brings_each_moment_back_as_it_was() {
 }
 
 #[test]
-fn a_launch_of_which_its_outcome_alone_was_written_ends_as_it_did() {
+fn launch_with_only_its_outcome_recorded_ends_the_same() {
     let launch = sent("web-{1..2}");
     let ends = vec![("web-1".into(), "running".into()), ("web-2".into(), "failed-and-exists".into())];
     let records = [
@@ -690,7 +690,7 @@ fn a_launch_of_which_its_outcome_alone_was_written_ends_as_it_did() {
 }
 
 #[test]
-fn nothing_seen_is_written_before_the_request_is_sent() {
+fn recorder_writes_nothing_before_the_request_is_sent() {
     let (mut launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
     let mut recorder = recorder::Recorder::default();
     for event in [LaunchEvent::Journaled, LaunchEvent::Proved(vec![])] {
@@ -702,7 +702,7 @@ fn nothing_seen_is_written_before_the_request_is_sent() {
 }
 
 #[test]
-fn a_windows_password_is_decrypted_with_a_file_and_not_with_what_an_agent_keeps() {
+fn windows_password_needs_a_private_key_file_rather_than_an_agent() {
     let mut launch = sent("web-1");
     launch.manifest.request.key_pair_name = Some("mine".into());
     let kept = [("ssh-agent", None), ("~/.ssh/id_rsa.pub", None), ("~/.ssh/id_rsa", Some("~/.ssh/id_rsa"))];

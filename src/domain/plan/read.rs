@@ -170,9 +170,9 @@ fn is_empty(value: &Value) -> bool {
 /// Reports and removes each member that the request doesn't have or that has the wrong type. Returns whether this value
 /// may stay.
 fn check(path: &str, value: &mut Value, shape: MemberType, found: &mut Vec<UserText>) -> bool {
-    let (told, before) = (shown(value), found.len());
+    let (shown_value, before) = (shown(value), found.len());
     let wrong =
-        |key: &'static str| Some(UserText::new(key).with("path", SanitizedText::new(path)).with("value", &told));
+        |key: &'static str| Some(UserText::new(key).with("path", SanitizedText::new(path)).with("value", &shown_value));
     let fault = match (shape, value) {
         (MemberType::Text, Value::String(_)) | (MemberType::Flag, Value::Bool(_)) => None,
         (MemberType::Number, Value::Number(n)) if n.as_i64().is_some_and(|n| i32::try_from(n).is_ok()) => None,
@@ -243,10 +243,10 @@ fn unknown(path: &str, name: &str, members: &[(&'static str, MemberType)]) -> Us
     }
     // The members of follow-ups are Skysail's, not the API's.
     let ours = is(members, "followUps") || path.starts_with("followUps.");
-    let meant = plain(name);
+    let normalized = plain(name);
     let rank = |known: &str| match plain(known) {
-        known if known == meant || known == format!("{meant}s") => 1.0,
-        known => strsim::jaro_winkler(&known, &meant),
+        known if known == normalized || known == format!("{normalized}s") => 1.0,
+        known => strsim::jaro_winkler(&known, &normalized),
     };
     let near = members.iter().map(|(known, _)| (rank(known), *known)).max_by(|a, b| a.0.total_cmp(&b.0));
     let path = SanitizedText::new(path);
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn yaml_says_what_json_says() {
+    fn yaml_and_json_plans_are_equivalent() {
         let yaml = "# mine\n---\ninstanceNames: [web-1]\navailabilityZone: us-east-1a\nuserData: |\n  #!/bin/sh\n  echo hi\ntags:\n- \
                     key: env\n  value: prod\naddOns:\n- addOnType: AutoSnapshot\n  autoSnapshotAddOnRequest:\n    \
                     snapshotTimeOfDay: 06:00\n";
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_skeleton_leaves_empty_is_not_given() {
+    fn empty_skeleton_members_are_ignored() {
         let filled = r#"{"instanceNames": ["web", ""], "availabilityZone": "us-east-1a", "customImageName": "",
             "blueprintId": "x", "bundleId": "y", "userData": "", "keyPairName": null,
             "tags": [{"key": "", "value": ""}], "addOns": [{"addOnType": "", "autoSnapshotAddOnRequest":
@@ -312,12 +312,13 @@ mod tests {
             r#"{"instanceNames": ["web"], "availabilityZone": "us-east-1a", "blueprintId": "x", "bundleId": "y"}"#;
         assert_eq!(plan(filled).unwrap(), plan(bare).unwrap());
         assert_eq!((plan("").unwrap(), plan("# nothing\n").unwrap()), (Plan::default(), Plan::default()));
-        let asked = plan(r#"{"addOns": [{"addOnType": "AutoSnapshot", "autoSnapshotAddOnRequest": {}}]}"#).unwrap();
-        assert!(asked.add_ons[0].auto_snapshot_add_on_request.is_some(), "said, at whatever hour");
+        let parsed_plan =
+            plan(r#"{"addOns": [{"addOnType": "AutoSnapshot", "autoSnapshotAddOnRequest": {}}]}"#).unwrap();
+        assert!(parsed_plan.add_ons[0].auto_snapshot_add_on_request.is_some(), "said, at whatever hour");
     }
 
     #[test]
-    fn every_member_that_is_wrong_is_named_with_what_was_meant() {
+    fn every_wrong_member_is_named_with_a_suggestion() {
         let of = |key, words: &[&str]| (key, words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
         let text = r#"{"instanceName": ["a"], "bundle_id": "x", "coffee": "y", "blueprintId": 5, "tags": {"key": "a"},
             "instanceNames": "web", "addOns": [{"addOntype": "AutoSnapshot"}]}"#;
@@ -340,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rules_that_the_rest_breaks_are_reported_beside_the_members_that_are_wrong() {
+    fn broken_rules_are_reported_together_with_wrong_members() {
         let text = r#"{"instanceNames": ["-x"], "keyPairName": "a.b", "coffee": 1, "ipAddressType": "banana",
             "tags": [{"Key": "a"}, {"value": "b"}, {"key": "c"}], "addOns": [{"autoSnapshotAddOnRequest": {}}]}"#;
         let Err(PlanError::Members(found, broken, _)) = plan(text) else { panic!() };
@@ -359,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn members_of_follow_ups_that_are_wrong_are_named_with_what_was_meant() {
+    fn wrong_follow_up_members_are_named_with_a_suggestion() {
         let of = |key, words: &[&str]| (key, words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
         let text = r#"{"request": {"instanceName": ["a"]}, "bundleId": "x", "followUps": {"port": [], "static_ip": {},
             "coffee": 1, "sshAlias": "yes", "ports": [{"fromPort": "443", "toport": 1}, {"fromPort": 4.5}]}}"#;

@@ -37,7 +37,7 @@ fn proposed(purpose: &str, region_name: &str, catalog: &Catalog) -> (Option<Stri
 }
 
 #[test]
-fn every_file_is_one_purpose_under_its_own_name() {
+fn every_file_defines_the_purpose_it_is_named_after() {
     for ((name, _), purpose) in FILES.iter().zip(all()) {
         assert_eq!(purpose.id, *name);
         // Both are chosen from one list.
@@ -49,13 +49,13 @@ fn every_file_is_one_purpose_under_its_own_name() {
 }
 
 #[test]
-fn the_newest_of_a_group_is_proposed_by_number_and_not_by_letter() {
+fn newest_blueprint_is_chosen_by_numeric_version() {
     let debians = || vec![item("debian_9", "debian_9", "os", "9"), item("debian_10", "debian_10", "os", "10")];
     assert_eq!(proposed("vpn", "us-west-2", &catalog("us-west-2", debians())).0.as_deref(), Some("debian_10"));
 }
 
 #[test]
-fn what_a_region_lacks_is_passed_over_with_the_reason() {
+fn blueprint_missing_in_the_region_is_skipped_with_the_reason() {
     let ubuntu = || item("ubuntu_24_04", "ubuntu_24", "os", "24.04 LTS");
     let jupyter = || item("lfr_jupyterlab_1_0", "lfr_jupyterlab", "app", "1.0");
     let blog = proposed("blog", "us-west-2", &catalog("us-west-2", vec![ubuntu()]));
@@ -71,7 +71,7 @@ fn what_a_region_lacks_is_passed_over_with_the_reason() {
 }
 
 #[test]
-fn a_database_is_no_desktop_and_what_is_no_longer_offered_is_not_proposed() {
+fn windows_desktop_skips_databases_and_retired_blueprints() {
     let mut old = item("windows_server_2030", "windows_2030", "os", "2030");
     old.active = false;
     let sql = item("sql_2031", "windows_2022_sql_exp_2022", "app", "2031");
@@ -81,7 +81,7 @@ fn a_database_is_no_desktop_and_what_is_no_longer_offered_is_not_proposed() {
 }
 
 #[test]
-fn a_listing_that_is_on_its_way_is_waited_for_and_a_failed_one_is_not() {
+fn suggestion_waits_for_a_loading_list_but_not_for_a_failed_one() {
     let mut catalog = Catalog::default();
     let found = propose(find("blog").unwrap(), &region("us-west-2"), &catalog);
     assert!(found.waits && found.blueprint.is_none() && found.skipped.is_empty());
@@ -91,7 +91,7 @@ fn a_listing_that_is_on_its_way_is_waited_for_and_a_failed_one_is_not() {
 }
 
 #[test]
-fn the_cheapest_bundle_with_the_memory_is_proposed_and_the_smallest_where_no_price_is_reported() {
+fn cheapest_bundle_with_enough_memory_is_chosen_or_the_smallest_without_prices() {
     let start = &find("game-server").unwrap().starts[0];
     let sized = |id: &str, ram: f32, price: Option<i64>| Bundle {
         ram: Some(ram),

@@ -95,8 +95,8 @@ pub fn read(text: &str) -> Reading {
 /// Returns the line of the first parse error.
 fn broken_at(parsed: &ParseResult) -> Option<usize> {
     let Error::Parse { line, .. } = parsed.strict_error();
-    let told = parsed.diagnostics.first().map(|diagnostic| diagnostic.span.start.line());
-    told.or(Some(line)).filter(|line| *line > 0)
+    let reported = parsed.diagnostics.first().map(|diagnostic| diagnostic.span.start.line());
+    reported.or(Some(line)).filter(|line| *line > 0)
 }
 
 /// Returns whether brackets or the words that open a command are nested too deeply, quoted or not.
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_bash_knows_is_found() {
+    fn bash_only_syntax_is_found() {
         for (text, what) in [
             ("if [[ -n $x ]]; then :; fi", "[["),
             ("x=(a b c)", "x=(…)"),
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_every_sh_knows_is_left_alone() {
+    fn posix_syntax_is_not_reported() {
         for text in [
             ". /etc/os-release",
             "x() { echo; }",
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn where_it_stands_is_reported() {
+    fn findings_have_line_numbers() {
         let found = find("#!/bin/sh\n\necho\nsource x\n[[ a ]]\n");
         assert_eq!(found.iter().map(|one| (one.line, one.what)).collect::<Vec<_>>(), [(4, "source"), (5, "[[")]);
         let nested = find("echo \"$(\n  echo \"$(\n    source x)\")\"\ncat <<E\n\n${x^}\nE\n");
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_typed_is_read_quickly_and_whole() {
+    fn any_text_is_parsed_quickly_to_its_end() {
         let most = crate::domain::script::LARGEST;
         for part in [
             "(",

@@ -149,7 +149,7 @@ mod tests {
     use super::script;
 
     #[test]
-    fn a_simple_one_is_said_as_a_script() {
+    fn simple_cloud_config_becomes_a_shell_script() {
         let config = "#cloud-config\npackage_update: true\npackages:\n  - nginx\n  - git\nwrite_files:\n  - path: /etc/a\n    \
                       permissions: '0644'\n    content: |\n      it's\n      $two\nruncmd:\n  - systemctl enable nginx\n  - \
                       [echo, 'a b', 3]\nssh_authorized_keys:\n  - ssh-ed25519 AAAA me\n";
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_more_is_left_alone() {
+    fn other_cloud_configs_are_left_alone() {
         for text in [
             "#cloud-config\nusers:\n  - default\n",
             "#cloud-config\npackages: nginx\n",

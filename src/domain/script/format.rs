@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_it_is_is_named_by_its_beginning() {
+    fn format_is_recognized_by_its_start() {
         for (text, form) in [
             ("#!/bin/sh\necho", ScriptForm::Script),
             ("apt-get update", ScriptForm::Script),
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_packed_is_unpacked() {
+    fn base64_and_gzip_are_unpacked() {
         assert_eq!(unpacked("IyEvYmluL3No\nCmVjaG8gaGkK").unwrap(), "#!/bin/sh\necho hi\n");
         let script = "#!/bin/sh\necho packed\n";
         let mut gzip = vec![0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3];
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn the_one_script_of_a_mime_text_is_found() {
+    fn single_script_of_a_mime_message_is_extracted() {
         let one = "Content-Type: multipart/mixed; boundary=\"==B==\"\nMIME-Version: 1.0\n\n--==B==\nContent-Type: \
                    text/x-shellscript; charset=\"us-ascii\"\n\n#!/bin/sh\necho hi\n\n--==B==--\n";
         assert_eq!(shell_part(one).unwrap(), "#!/bin/sh\necho hi\n");

@@ -222,64 +222,64 @@ mod tests {
     use crate::domain::script::ScriptOrigin;
 
     #[track_caller]
-    fn says(text: &str, system: OsFamily, keys: &[&str]) {
+    fn assert_remarks(text: &str, system: OsFamily, keys: &[&str]) {
         let found = remarks(&Script::new(text, ScriptOrigin::Typed), system);
         let short = |remark: &ScriptWarning| remark.say.key.trim_start_matches("warning.script.").to_owned();
         assert_eq!(found.iter().map(short).collect::<Vec<_>>(), keys, "{text:?} on {system:?}");
     }
 
     #[test]
-    fn what_is_likely_to_go_wrong_is_said() {
+    fn likely_mistakes_are_reported() {
         use OsFamily::*;
-        says("#!/bin/bash\r\nx", Apt, &["crlf", "shebang"]);
-        says("#!/bin/sh\nx", Apt, &[]);
-        says("apt-get update", Apt, &[]);
-        says("#!/bin/sh -eu\nx", Apt, &["shebang"]);
-        says("#!/usr/bin/python3\nx = (1, 2)\nimport y", Apt, &["shebang"]);
-        says("#!/bin/bash\n[[ a ]]", Apt, &["shebang", "bash"]);
-        says("[[ a ]]", Apt, &["bash"]);
-        says("[[ a ]]\nsource b\n[[ c ]]\n[[ d ]]", Unknown, &["bash.more"]);
-        says("[[ a ]]", Dnf, &[]);
-        says("[[ a ]]", Pkg, &["bash"]);
-        says("#cloud-config\npackages: []", Apt, &["cloud-config"]);
-        says("Content-Type: multipart/mixed; boundary=x", Apt, &["mime"]);
-        says("<!doctype html>\n<html></html>", Apt, &["html"]);
-        says("file://setup.sh", Apt, &["path"]);
-        says("IyEvYmluL3NoCmVjaG8gaGkK", Apt, &["base64"]);
-        says("@echo off\ndir", Apt, &["batch-on-linux"]);
-        says("\u{feff}#!/bin/sh\nx", Apt, &["bom"]);
-        says("cat >f <<EOF\nx\n  EOF\ny", Apt, &["endless"]);
-        says("cat >f <<-EOF\nx\n\tEOF\ny", Apt, &[]);
-        says("if true; then\necho a\n", Apt, &["syntax"]);
-        says("echo a\necho )\n", Dnf, &["syntax"]);
-        says("#!/usr/bin/env -S bash -e\n[[ a ]]", Apt, &["shebang", "bash"]);
-        says("#!/usr/bin/fish\nif test a; echo (b); end", Apt, &["shebang"]);
-        says("#!/usr/bin/python3\nx = 1 << EOF", Apt, &["shebang"]);
-        says("<powershell>\nx\n</powershell>", Apt, &["powershell-on-linux"]);
-        says("Install-WindowsFeature Web-Server", Apt, &["powershell-on-linux"]);
-        says("echo '<script>alert(1)</script>' > index.html", Apt, &[]);
+        assert_remarks("#!/bin/bash\r\nx", Apt, &["crlf", "shebang"]);
+        assert_remarks("#!/bin/sh\nx", Apt, &[]);
+        assert_remarks("apt-get update", Apt, &[]);
+        assert_remarks("#!/bin/sh -eu\nx", Apt, &["shebang"]);
+        assert_remarks("#!/usr/bin/python3\nx = (1, 2)\nimport y", Apt, &["shebang"]);
+        assert_remarks("#!/bin/bash\n[[ a ]]", Apt, &["shebang", "bash"]);
+        assert_remarks("[[ a ]]", Apt, &["bash"]);
+        assert_remarks("[[ a ]]\nsource b\n[[ c ]]\n[[ d ]]", Unknown, &["bash.more"]);
+        assert_remarks("[[ a ]]", Dnf, &[]);
+        assert_remarks("[[ a ]]", Pkg, &["bash"]);
+        assert_remarks("#cloud-config\npackages: []", Apt, &["cloud-config"]);
+        assert_remarks("Content-Type: multipart/mixed; boundary=x", Apt, &["mime"]);
+        assert_remarks("<!doctype html>\n<html></html>", Apt, &["html"]);
+        assert_remarks("file://setup.sh", Apt, &["path"]);
+        assert_remarks("IyEvYmluL3NoCmVjaG8gaGkK", Apt, &["base64"]);
+        assert_remarks("@echo off\ndir", Apt, &["batch-on-linux"]);
+        assert_remarks("\u{feff}#!/bin/sh\nx", Apt, &["bom"]);
+        assert_remarks("cat >f <<EOF\nx\n  EOF\ny", Apt, &["endless"]);
+        assert_remarks("cat >f <<-EOF\nx\n\tEOF\ny", Apt, &[]);
+        assert_remarks("if true; then\necho a\n", Apt, &["syntax"]);
+        assert_remarks("echo a\necho )\n", Dnf, &["syntax"]);
+        assert_remarks("#!/usr/bin/env -S bash -e\n[[ a ]]", Apt, &["shebang", "bash"]);
+        assert_remarks("#!/usr/bin/fish\nif test a; echo (b); end", Apt, &["shebang"]);
+        assert_remarks("#!/usr/bin/python3\nx = 1 << EOF", Apt, &["shebang"]);
+        assert_remarks("<powershell>\nx\n</powershell>", Apt, &["powershell-on-linux"]);
+        assert_remarks("Install-WindowsFeature Web-Server", Apt, &["powershell-on-linux"]);
+        assert_remarks("echo '<script>alert(1)</script>' > index.html", Apt, &[]);
     }
 
     #[test]
-    fn windows_wants_its_tags() {
+    fn windows_scripts_need_their_tags() {
         use OsFamily::Windows;
-        says("<powershell>\r\nGet-Date\r\n</powershell>", Windows, &[]);
-        says("<script>\r\ndir\r\n</script>", Windows, &[]);
-        says("mkdir C:\\site", Windows, &[]);
-        says("Install-WindowsFeature Web-Server", Windows, &["untagged"]);
-        says("$name = 'x'", Windows, &["untagged"]);
-        says("<powershell>\nGet-Date", Windows, &["unclosed"]);
-        says("echo hi\n<powershell>\nGet-Date\n</powershell>", Windows, &["before-tag"]);
-        says("#!/bin/sh\n", Windows, &["shell-on-windows"]);
-        says("#cloud-config", Windows, &["cloud-config"]);
-        says("MIME-Version: 1.0", Windows, &["mime"]);
-        says("@echo off\r\ndir", Windows, &["batch-untagged"]);
-        says("<script>\r\n@echo off\r\n</script>", Windows, &[]);
-        says("C:\\setup.ps1", Windows, &["path"]);
+        assert_remarks("<powershell>\r\nGet-Date\r\n</powershell>", Windows, &[]);
+        assert_remarks("<script>\r\ndir\r\n</script>", Windows, &[]);
+        assert_remarks("mkdir C:\\site", Windows, &[]);
+        assert_remarks("Install-WindowsFeature Web-Server", Windows, &["untagged"]);
+        assert_remarks("$name = 'x'", Windows, &["untagged"]);
+        assert_remarks("<powershell>\nGet-Date", Windows, &["unclosed"]);
+        assert_remarks("echo hi\n<powershell>\nGet-Date\n</powershell>", Windows, &["before-tag"]);
+        assert_remarks("#!/bin/sh\n", Windows, &["shell-on-windows"]);
+        assert_remarks("#cloud-config", Windows, &["cloud-config"]);
+        assert_remarks("MIME-Version: 1.0", Windows, &["mime"]);
+        assert_remarks("@echo off\r\ndir", Windows, &["batch-untagged"]);
+        assert_remarks("<script>\r\n@echo off\r\n</script>", Windows, &[]);
+        assert_remarks("C:\\setup.ps1", Windows, &["path"]);
     }
 
     #[test]
-    fn freebsd_has_no_bash_to_wrap_for() {
+    fn freebsd_gets_no_bash_wrapper() {
         let found = remarks(&Script::new("[[ a ]]", ScriptOrigin::Typed), OsFamily::Pkg);
         assert_eq!(found[0].repair, None);
         let found = remarks(&Script::new("#!/usr/local/bin/python3\n", ScriptOrigin::Typed), OsFamily::Pkg);

@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_mended_has_nothing_left_to_say() {
+    fn repaired_script_has_no_remarks() {
         assert_eq!(ScriptRepair::LineEnds.apply("a\r\nb\rc\n"), "a\nb\nc\n");
         for text in
             ["[[ a ]] && source b", "#!/usr/bin/env python3\nx = 1", "#!/bin/sh\nset -o pipefail", "#!/bin/sh -e\nx"]
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_handed_in_as_something_else_becomes_a_script() {
+    fn other_formats_are_converted_to_a_script() {
         assert_eq!(ScriptRepair::Mark.apply("\u{feff}#!/bin/sh\n"), "#!/bin/sh\n");
         assert_eq!(ScriptRepair::Unpack.apply("IyEvYmluL3NoCmVjaG8gaGkK"), "#!/bin/sh\necho hi\n");
         let config = "#cloud-config\nruncmd:\n  - echo hi\n";
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_change_is_shown_first() {
+    fn repair_shows_its_difference() {
         let shown = |repair: ScriptRepair, text: &str| -> Vec<String> {
             repair.difference(text, 3).into_iter().map(|(sign, line)| format!("{sign}{line}")).collect()
         };
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wrapped_text_is_whole_and_its_end_is_no_line_of_it() {
+    fn wrapped_script_is_complete_and_its_delimiter_is_not_one_of_its_lines() {
         let text = "#!/bin/bash\nEND_OF_SCRIPT\necho \"$x\" 'y' \\z `w`";
         let wrapped = ScriptRepair::Wrap.apply(text);
         assert!(wrapped.contains(&format!("<<'END_OF_SCRIPT_'\n{text}\nEND_OF_SCRIPT_\n")), "{wrapped}");

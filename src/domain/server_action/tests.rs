@@ -40,7 +40,7 @@ fn sent(kind: ServerActionKind, state: &str, before: &[Operation]) -> ServerActi
 }
 
 #[test]
-fn a_stop_is_sent_once_and_followed_until_it_has_stopped() {
+fn stop_is_sent_once_and_followed_until_stopped() {
     let mut action = sent(ServerActionKind::Stop, "running", &[]);
     let requests =
         action.on(ServerActionEvent::Answered(vec![operation("o1", ServerActionKind::Stop, "Started")]), at(2));
@@ -54,7 +54,7 @@ fn a_stop_is_sent_once_and_followed_until_it_has_stopped() {
 }
 
 #[test]
-fn what_is_so_already_is_not_sent() {
+fn action_already_in_effect_is_not_sent() {
     for (kind, state) in [(ServerActionKind::Stop, "stopped"), (ServerActionKind::Start, "running")] {
         let (mut action, _) = ServerAction::begin(kind, "us-east-1".into(), &instance("unknown"));
         assert_eq!(action.on(saw(Some(instance(state)), &[]), at(1)), []);
@@ -66,7 +66,7 @@ fn what_is_so_already_is_not_sent() {
 }
 
 #[test]
-fn a_lost_answer_is_found_by_the_state_and_nothing_is_sent_again() {
+fn lost_reply_is_resolved_by_the_state_and_never_resent() {
     let mut action = sent(ServerActionKind::Stop, "running", &[]);
     assert_eq!(action.on(lost(), at(2)), [ServerActionRequest::Look("web-1".into())]);
     action.on(saw(Some(instance("running")), &[]), at(2));
@@ -80,7 +80,7 @@ fn a_lost_answer_is_found_by_the_state_and_nothing_is_sent_again() {
 }
 
 #[test]
-fn the_lost_answer_to_a_reboot_is_found_by_an_operation_that_was_not_there_before() {
+fn lost_reboot_reply_is_resolved_by_a_new_operation() {
     let earlier = operation("o1", ServerActionKind::Reboot, "Succeeded");
     let mut action = sent(ServerActionKind::Reboot, "running", std::slice::from_ref(&earlier));
     action.on(lost(), at(2));
@@ -93,7 +93,7 @@ fn the_lost_answer_to_a_reboot_is_found_by_an_operation_that_was_not_there_befor
 }
 
 #[test]
-fn what_never_came_is_sent_again_only_by_the_person_and_after_another_look() {
+fn request_that_never_arrived_is_resent_only_by_the_user_after_a_lookup() {
     let mut action = sent(ServerActionKind::Start, "stopped", &[]);
     action.on(lost(), at(2));
     for second in [2, 30, 62, 65] {
@@ -109,7 +109,7 @@ fn what_never_came_is_sent_again_only_by_the_person_and_after_another_look() {
 }
 
 #[test]
-fn a_refusal_ends_it_and_a_failed_operation_says_why() {
+fn refusal_ends_the_action_and_a_failed_operation_has_a_reason() {
     let mut action = sent(ServerActionKind::Start, "stopped", &[]);
     let refusal = Failure { certainty: Certainty::Refused, ..Failure::local("StartInstance", ErrorKind::Quota, "") };
     assert_eq!(action.on(ServerActionEvent::SendFailed(refusal), at(2)), []);
@@ -124,7 +124,7 @@ fn a_refusal_ends_it_and_a_failed_operation_says_why() {
 }
 
 #[test]
-fn another_instance_of_the_name_is_not_touched_and_gone_is_said_twice_before_it_is_believed() {
+fn replaced_instance_is_left_alone_and_gone_after_two_lookups() {
     let (mut action, _) = ServerAction::begin(ServerActionKind::Stop, "us-east-1".into(), &instance("running"));
     let other = Instance { arn: Some("a2".into()), ..instance("running") };
     assert_eq!(action.on(saw(Some(other), &[]), at(1)), [ServerActionRequest::Wait(SOON)]);
@@ -134,7 +134,7 @@ fn another_instance_of_the_name_is_not_touched_and_gone_is_said_twice_before_it_
 }
 
 #[test]
-fn a_deletion_is_done_once_the_service_said_twice_that_it_is_gone() {
+fn deletion_is_done_after_two_not_found_replies() {
     let mut action = sent(ServerActionKind::Delete, "running", &[]);
     action.on(lost(), at(2));
     assert_eq!(action.on(saw(None, &[]), at(3)), [ServerActionRequest::Wait(SOON)], "one answer proves nothing");
@@ -144,7 +144,7 @@ fn a_deletion_is_done_once_the_service_said_twice_that_it_is_gone() {
 }
 
 #[test]
-fn what_is_under_way_for_too_long_is_said_to_be_under_way() {
+fn action_that_takes_too_long_is_reported_as_in_progress() {
     let mut action = sent(ServerActionKind::Stop, "running", &[]);
     action.on(ServerActionEvent::Answered(Vec::new()), at(2));
     action.on(ServerActionEvent::Due, at(4));

@@ -23,11 +23,11 @@ pub struct SequenceDecoder {
 
 impl SequenceDecoder {
     pub fn of(&mut self, piece: &Sequence) -> Option<Decoded> {
-        let meant = match piece {
+        let result = match piece {
             Sequence::Whole(sequence) => self.of_whole(sequence),
             Sequence::Short(sequence) => of_short(sequence).map(Decoded::Key),
         };
-        meant.filter(is_of_use)
+        result.filter(is_of_use)
     }
 
     fn of_whole(&mut self, sequence: &[u8]) -> Option<Decoded> {
@@ -82,8 +82,8 @@ fn of_short(sequence: &[u8]) -> Option<KeyEvent> {
 
 /// Returns `false` for key releases, control characters reported as characters, and the terminator of a terminal's
 /// reply, which looks like Alt and a backslash.
-fn is_of_use(meant: &Decoded) -> bool {
-    let Decoded::Key(key) = meant else {
+fn is_of_use(result: &Decoded) -> bool {
+    let Decoded::Key(key) = result else {
         return true;
     };
     let terminator = key.code == KeyCode::Char('\\') && key.modifiers == Modifiers::ALT;

@@ -52,7 +52,7 @@ fn short_key(key: &KeyEvent) -> String {
 }
 
 #[test]
-fn keys_are_keys_however_their_bytes_are_split() {
+fn keys_are_decoded_however_their_bytes_are_split() {
     check(b"a\r\t\x7f\x03", &["a", "Enter", "Tab", "Backspace", "C-c"]);
     check("é|€😀".as_bytes(), &["é", "€", "😀"]);
     check(b"\xe2|\x82|\xacx", &["€", "x"]);
@@ -61,7 +61,7 @@ fn keys_are_keys_however_their_bytes_are_split() {
 }
 
 #[test]
-fn escape_alone_is_a_key_after_a_moment_of_silence() {
+fn lone_escape_is_a_key_after_a_short_silence() {
     check(b"\x1b", &[]);
     check(b"\x1b_", &["Escape"]);
     check(b"\x1b\x1b_", &["Escape", "Escape"]);
@@ -77,7 +77,7 @@ fn escape_alone_is_a_key_after_a_moment_of_silence() {
 }
 
 #[test]
-fn nothing_unfinished_takes_the_keyboard() {
+fn unfinished_sequence_does_not_block_the_keyboard() {
     check(b"\x1b[_q", &["M-[", "q"]);
     check(b"\x1b]_q", &["M-]", "q"]);
     check(b"\x1bP_\x1bO_q", &["M-P", "M-O", "q"]);
@@ -89,7 +89,7 @@ fn nothing_unfinished_takes_the_keyboard() {
 }
 
 #[test]
-fn answers_of_the_terminal_are_not_keys() {
+fn terminal_replies_are_not_keys() {
     check(b"\x1b]11;rgb:0000/0000/0000\x1b\\q", &["q"]);
     check(b"\x1b]0;title\x07\x1bP1$r0m\x1b\\\x1b[?62;4c\x1b[12;1R\x1b[?2026;2$yq", &["q"]);
     check(b"\x1b[97;1:3uq", &["q"]);
@@ -102,7 +102,7 @@ fn answers_of_the_terminal_are_not_keys() {
 }
 
 #[test]
-fn an_overlong_sequence_is_swallowed_whole() {
+fn overlong_sequence_is_discarded() {
     let mut bytes = b"\x1b[".to_vec();
     bytes.extend([b'1'; 5000]);
     bytes.extend(b"~q\x1b]");
@@ -112,31 +112,31 @@ fn an_overlong_sequence_is_swallowed_whole() {
 }
 
 #[test]
-fn the_mouse_and_the_focus_are_reported() {
+fn mouse_and_focus_events_are_decoded() {
     check(b"\x1b[<0;5;3M\x1b[<64;1;1M", &["down 4,2", "ScrollUp 0,0"]);
     check(b"\x1b[M !!\x1b[I\x1b[O", &["down 0,0", "Focus(true)", "Focus(false)"]);
 }
 
 #[test]
-fn a_paste_is_text_and_never_keys() {
+fn bracketed_paste_is_text_rather_than_keys() {
     check(b"a\x1b[200~x\r\ny\x1b[A\x1b[201~b", &["a", "paste \"x\\ny[A\"", "b"]);
     check(b"\x1b[200|~x|y\x1b[2|01~_", &["paste \"xy\""]);
     check(b"\x1b[201~q", &["q"]);
 }
 
 #[test]
-fn a_paste_without_end_ends_in_silence() {
+fn unterminated_paste_ends_after_silence() {
     check(b"\x1b[200~abc_q", &["paste \"abc\" cut", "q"]);
 }
 
 #[test]
-fn the_tail_of_a_stalled_paste_is_still_a_paste() {
+fn rest_of_a_stalled_paste_is_still_a_paste() {
     check(b"\x1b[200~abc_d\re\x1b[201~q", &["paste \"abc\" cut", "paste \"d\\ne\" cut", "q"]);
     check(b"\x1b[200~abc_\x1b[200~d\x1b[201~_", &["paste \"abc\" cut", "paste \"d\""]);
 }
 
 #[test]
-fn a_huge_paste_is_held_within_its_limit() {
+fn huge_paste_is_cut_at_the_limit() {
     let limits = ReadLimits { paste: 1000, ..ReadLimits::default() };
     let mut decoder = Decoder::new(limits, Instant::now());
     decoder.feed(paste::START, Instant::now());
@@ -151,7 +151,7 @@ fn a_huge_paste_is_held_within_its_limit() {
 }
 
 #[test]
-fn silence_is_awaited_only_while_something_is_open() {
+fn deadline_exists_only_while_input_is_incomplete() {
     let now = Instant::now();
     let mut decoder = Decoder::new(ReadLimits::default(), now);
     assert_eq!(decoder.deadline(), None);
@@ -166,7 +166,7 @@ fn silence_is_awaited_only_while_something_is_open() {
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
     #[test]
-    fn no_bytes_whatever_take_the_keyboard(
+    fn no_bytes_can_block_the_keyboard(
         noise in proptest::collection::vec(proptest::sample::select(NOISE), 0..200),
         split in 0usize..200,
     ) {
@@ -187,14 +187,14 @@ proptest::proptest! {
 const NOISE: &[u8] = b"\x1b\x1b\x1b[[[O]PM<?>;:0012~~uRcmMqA \x07\\\0\r\x18\x80\xbf\xc3\xe2\xf0\xff\x7f$y";
 
 #[test]
-fn a_paste_without_marks_is_text_too() {
+fn unmarked_paste_is_text() {
     check(b"web-1\rweb-2\r", &["paste \"web-1\\nweb-2\\n\""]);
     check(b"quick-server", &["paste \"quick-server\""]);
     check("çñ-größe 漢字".as_bytes(), &["paste \"çñ-größe 漢字\""]);
 }
 
 #[test]
-fn the_pieces_of_a_large_paste_without_marks_stay_together_to_the_last_enter() {
+fn chunks_of_a_large_unmarked_paste_stay_together() {
     let large = "quick server ".repeat(100);
     let pieces = [large.as_bytes(), b"a \xe6\xbc", b"\xa2\r"].concat();
     let now = Instant::now();
@@ -214,12 +214,12 @@ fn the_pieces_of_a_large_paste_without_marks_stay_together_to_the_last_enter() {
 }
 
 #[test]
-fn a_key_right_after_a_small_paste_without_marks_is_a_key() {
+fn key_right_after_a_small_unmarked_paste_is_a_key() {
     check(b"quick-server|\r_", &["paste \"quick-server\"", "Enter"]);
 }
 
 #[test]
-fn what_hands_and_programs_type_stays_keys() {
+fn typed_input_stays_keys() {
     check(b"/fra\r", &["/", "f", "r", "a", "Enter"]);
     check(b"web-1\r", &["w", "e", "b", "-", "1", "Enter"]);
     check(b"jjjjjjjjj", &["j"; 9]);
@@ -229,7 +229,7 @@ fn what_hands_and_programs_type_stays_keys() {
 }
 
 #[test]
-fn long_after_a_paste_without_marks_a_key_is_a_key() {
+fn key_long_after_an_unmarked_paste_is_a_key() {
     let start = Instant::now();
     let mut decoder = Decoder::new(ReadLimits::default(), start);
     decoder.feed(b"quick-server", start);
@@ -239,7 +239,7 @@ fn long_after_a_paste_without_marks_a_key_is_a_key() {
 }
 
 #[test]
-fn several_pastes_in_a_row_are_one() {
+fn consecutive_pastes_are_joined() {
     check(b"\x1b[200~ab\x1b[201~\x1b[200~c|d\x1b[201~|\x1b[200~e\x1b[201~_", &["paste \"abcde\""]);
     check(b"\x1b[200~ab\x1b[201~_\x1b[200~c\x1b[201~x", &["paste \"ab\"", "paste \"c\"", "x"]);
     check(b"\x1b[200~ab\x1b[201~\x1b[A", &["paste \"ab\"", "Up"]);
@@ -247,7 +247,7 @@ fn several_pastes_in_a_row_are_one() {
 }
 
 #[test]
-fn a_pair_of_returns_is_read_as_the_terminal_means_it() {
+fn carriage_return_pair_is_read_as_the_terminal_sends_it() {
     let of = |return_pair| ReadLimits { return_pair, ..ReadLimits::default() };
     for bytes in [&b"\x1b[200~apt update\r\rls\x1b[201~_"[..], b"apt update\r\rls"] {
         check_with(of(ReturnPair::OneEnd), bytes, &["paste \"apt update\\nls\""]);
@@ -286,7 +286,7 @@ fn text_and_keys(inputs: &[String]) -> (String, Vec<&str>) {
 }
 
 #[test]
-fn a_slow_paste_without_marks_keeps_its_tabs_and_ends_of_lines() {
+fn slow_unmarked_paste_keeps_tabs_and_line_ends() {
     let script = "#!/bin/sh\n\tapt-get update\nls";
     let letters: Vec<String> = script.replace('\n', "\r").chars().map(String::from).collect();
     let letters: Vec<&str> = letters.iter().map(String::as_str).collect();
@@ -297,7 +297,7 @@ fn a_slow_paste_without_marks_keeps_its_tabs_and_ends_of_lines() {
 }
 
 #[test]
-fn the_last_end_of_a_line_that_comes_fast_is_the_enter_key() {
+fn final_line_end_of_fast_input_is_the_enter_key() {
     assert_eq!(
         text_and_keys(&slowly(&["w", "e", "b", "-", "s", "r", "v", "\r"], 1)),
         ("web-srv".to_owned(), vec!["Enter"])
@@ -305,14 +305,14 @@ fn the_last_end_of_a_line_that_comes_fast_is_the_enter_key() {
 }
 
 #[test]
-fn what_hands_type_stays_keys_at_any_pace() {
+fn typed_input_stays_keys_at_any_pace() {
     assert_eq!(slowly(&["c", "r", "e", "a", "t", "e", "\r"], 12), ["c", "r", "e", "a", "t", "e", "Enter"]);
     assert_eq!(slowly(&["cre", "at", "e", "\r"], 30), ["c", "r", "e", "a", "t", "e", "Enter"]);
     assert_eq!(slowly(&["j"; 12], 2), ["j"; 12]);
 }
 
 #[test]
-fn every_key_is_known_by_the_bytes_of_every_terminal() {
+fn keys_of_many_terminals_are_decoded() {
     for (bytes, keys) in [
         // tmux, Alacritty: Enter of the keypad.
         (&b"\n"[..], &["Enter"][..]),
@@ -343,7 +343,7 @@ fn every_key_is_known_by_the_bytes_of_every_terminal() {
 }
 
 #[test]
-fn bs_is_the_backspace_key_where_the_terminal_says_so() {
+fn bs_is_backspace_if_the_terminal_says_so() {
     let now = Instant::now();
     let mut decoder = Decoder::new(ReadLimits::default(), now).erasing_by_bs(true);
     decoder.feed(b"\x08\x7f", now);

@@ -20,8 +20,8 @@ fn zone(from: types::AvailabilityZone) -> Option<Zone> {
     Some(Zone { name: clean(from.zone_name)?, state: clean(from.state) })
 }
 
-/// `asked` is set for items listed among those of Lightsail for Research.
-pub(in crate::lightsail) fn blueprint(from: types::Blueprint, asked: bool) -> Option<Blueprint> {
+/// `from_research` is set for items listed among those of Lightsail for Research.
+pub(in crate::lightsail) fn blueprint(from: types::Blueprint, from_research: bool) -> Option<Blueprint> {
     let id = clean(from.blueprint_id)?;
     Some(Blueprint {
         name: clean(from.name).unwrap_or_else(|| id.clone()),
@@ -36,13 +36,13 @@ pub(in crate::lightsail) fn blueprint(from: types::Blueprint, asked: bool) -> Op
         platform: from.platform.as_ref().map(platform),
         product_url: clean(from.product_url),
         license_url: clean(from.license_url),
-        research: asked || from.app_category == Some(AppCategory::LfR),
+        research: from_research || from.app_category == Some(AppCategory::LfR),
         id,
     })
 }
 
-/// `asked` is set for items listed among those of Lightsail for Research.
-pub(in crate::lightsail) fn bundle(from: types::Bundle, asked: bool) -> Option<Bundle> {
+/// `from_research` is set for items listed among those of Lightsail for Research.
+pub(in crate::lightsail) fn bundle(from: types::Bundle, from_research: bool) -> Option<Bundle> {
     let id = clean(from.bundle_id)?;
     let categories = from.supported_app_categories.unwrap_or_default();
     Some(Bundle {
@@ -57,7 +57,7 @@ pub(in crate::lightsail) fn bundle(from: types::Bundle, asked: bool) -> Option<B
         active: from.is_active.unwrap_or(true),
         platforms: from.supported_platforms.unwrap_or_default().iter().map(platform).collect(),
         ipv4_addresses: from.public_ipv4_address_count,
-        research: asked || categories.contains(&AppCategory::LfR),
+        research: from_research || categories.contains(&AppCategory::LfR),
         id,
     })
 }

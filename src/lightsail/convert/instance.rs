@@ -100,10 +100,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ipv6_addresses_are_written_as_rfc_5952_says() {
-        let told = ["2600:1F18:0:0:0:0:0:1", "2001:db8:0:0:1:0:0:1", "no address"].map(str::to_owned);
+    fn ipv6_addresses_follow_rfc_5952() {
+        let reported = ["2600:1F18:0:0:0:0:0:1", "2001:db8:0:0:1:0:0:1", "no address"].map(str::to_owned);
         assert_eq!(
-            addresses(Some(told.into())),
+            addresses(Some(reported.into())),
             ["2600:1f18::1", "2001:db8::1:0:0:1", "no address"].map(SanitizedText::from)
         );
     }

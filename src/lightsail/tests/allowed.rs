@@ -9,7 +9,7 @@ const ALL: &str = include_str!("../../../assets/facts/actions.txt");
 /// Returns the actions named in the client's source.
 fn called() -> BTreeSet<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/lightsail");
-    // Instance actions name their API actions in the domain.
+    // The API actions of instance actions are named in the domain code.
     let after = ["instance_actions.rs", "server_action.rs"]
         .map(|file| concat!(env!("CARGO_MANIFEST_DIR"), "/src/domain/").to_owned() + file);
     let sources = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
@@ -24,7 +24,7 @@ fn called() -> BTreeSet<String> {
 }
 
 #[test]
-fn the_policy_allows_what_the_door_calls_and_nothing_else() {
+fn policy_allows_exactly_what_the_client_calls() {
     let allowed: BTreeSet<String> = LOOKS.iter().chain(&CHANGES).map(|action| (*action).to_owned()).collect();
     let called = called();
     let (less, more): (Vec<_>, Vec<_>) = (called.difference(&allowed).collect(), allowed.difference(&called).collect());
@@ -33,7 +33,7 @@ fn the_policy_allows_what_the_door_calls_and_nothing_else() {
 }
 
 #[test]
-fn what_is_allowed_are_actions_of_the_service() {
+fn allowed_actions_exist_in_lightsail() {
     let known = |action: &&str| ALL.lines().any(|known| known == *action);
     assert!(LOOKS.iter().chain(&CHANGES).all(known));
 }

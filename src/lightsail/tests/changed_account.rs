@@ -28,8 +28,8 @@ impl ProvideCredentials for Source {
 /// Returns a keyring over the file, and the number of account queries to AWS.
 fn keyring() -> (Keyring, Source, Arc<AtomicUsize>) {
     let source = Source(Arc::new(Mutex::new("AKIAOURS")));
-    let asked = Arc::new(AtomicUsize::new(0));
-    let count = asked.clone();
+    let lookups = Arc::new(AtomicUsize::new(0));
+    let count = lookups.clone();
     let ask = Arc::new(move |given: Credentials| {
         count.fetch_add(1, Ordering::SeqCst);
         let account = if given.access_key_id() == "AKIATHEIRS" { THEIRS } else { OURS };
@@ -37,17 +37,17 @@ fn keyring() -> (Keyring, Source, Arc<AtomicUsize>) {
     });
     let nothing = MissingCredentials::new(ErrorKind::NoCredentials, "Nothing.");
     let keyring = Keyring::new(SharedCredentialsProvider::new(source.clone()), nothing, &ClientSettings::default());
-    (keyring.asking(ask), source, asked)
+    (keyring.asking(ask), source, lookups)
 }
 
 #[tokio::test]
-async fn credentials_of_another_account_are_given_to_nobody_while_one_is_watched() {
-    let (keyring, file, asked) = keyring();
+async fn credentials_of_another_account_are_refused_while_one_is_pinned() {
+    let (keyring, file, lookups) = keyring();
     keyring.pin(Some(OURS.into()));
     for _ in 0..3 {
         assert_eq!(keyring.ready().await.unwrap().access_key_id(), "AKIAOURS");
     }
-    assert_eq!(asked.load(Ordering::SeqCst), 1, "a key is of one account for ever");
+    assert_eq!(lookups.load(Ordering::SeqCst), 1, "a key is of one account for ever");
 
     // The user signs in elsewhere, and the old keys expire.
     *file.0.lock().unwrap() = "AKIATHEIRS";
@@ -57,17 +57,17 @@ async fn credentials_of_another_account_are_given_to_nobody_while_one_is_watched
         let failure = Failure::local("GetInstances", lack.error, lack.why);
         assert_eq!((failure.error, failure.accounts()), (ErrorKind::OtherAccount, Some((THEIRS, OURS))));
     }
-    assert_eq!(asked.load(Ordering::SeqCst), 2);
+    assert_eq!(lookups.load(Ordering::SeqCst), 2);
 
     // New ones of the same account are just as good.
     *file.0.lock().unwrap() = "AKIANEW";
     assert_eq!(keyring.ready().await.unwrap().access_key_id(), "AKIANEW");
-    assert_eq!(asked.load(Ordering::SeqCst), 3);
+    assert_eq!(lookups.load(Ordering::SeqCst), 3);
 }
 
 #[tokio::test]
-async fn where_nothing_is_watched_nobody_is_asked() {
-    let (keyring, file, asked) = keyring();
+async fn account_is_not_queried_while_nothing_is_pinned() {
+    let (keyring, file, lookups) = keyring();
     keyring.ready().await.unwrap();
     *file.0.lock().unwrap() = "AKIATHEIRS";
     keyring.forget().await;
@@ -77,15 +77,15 @@ async fn where_nothing_is_watched_nobody_is_asked() {
     assert_eq!(keyring.ready().await.unwrap_err().error, ErrorKind::OtherAccount);
     keyring.pin(None);
     assert!(keyring.ready().await.is_ok());
-    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    assert_eq!(lookups.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
-async fn what_aws_has_said_of_a_key_is_not_asked_again() {
-    let (keyring, _, asked) = keyring();
+async fn known_account_of_a_key_is_not_queried_again() {
+    let (keyring, _, lookups) = keyring();
     let given = keyring.ready().await.unwrap();
     keyring.learn(&given, &OURS.into());
     keyring.pin(Some(OURS.into()));
     assert!(keyring.ready().await.is_ok());
-    assert_eq!(asked.load(Ordering::SeqCst), 0);
+    assert_eq!(lookups.load(Ordering::SeqCst), 0);
 }

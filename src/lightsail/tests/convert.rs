@@ -32,7 +32,7 @@ async fn a_bundle_tells_what_it_has_and_nothing_else() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_snapshot_tells_what_a_server_made_from_it_is() {
+async fn snapshot_describes_the_server_created_from_it() {
     let want = CatalogQuery::Snapshots { region: region() };
     let disks = json!([
         { "name": "system", "isSystemDisk": true, "sizeInGb": 40 },
@@ -89,7 +89,7 @@ async fn an_instance_is_read_whole() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_time_beyond_all_time_is_unknown() {
+async fn out_of_range_time_is_unknown() {
     let server = Server::always(|| ok(json!({ "operation": { "id": "o", "createdAt": 9e18 } })));
     let operation = server.client.operation(&region(), "o").await;
     // However the SDK interprets it, nothing panics.

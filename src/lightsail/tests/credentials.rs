@@ -9,7 +9,7 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use aws_sdk_lightsail::config::Credentials;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// A slow source whose credentials are valid for a while, or that has none.
+/// A slow source that returns credentials valid for a while, or none.
 #[derive(Clone, Debug, Default)]
 struct Source {
     takes: Duration,
@@ -49,7 +49,7 @@ fn asked(source: &Source) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
-async fn credentials_are_kept_until_they_are_about_to_end() {
+async fn credentials_are_cached_until_about_to_expire() {
     let (keyring, source) = keyring(Source { holds: Some(Duration::from_secs(600)), ..Source::default() });
     keyring.ready().await.unwrap();
     tokio::time::advance(Duration::from_secs(500)).await;
@@ -61,7 +61,7 @@ async fn credentials_are_kept_until_they_are_about_to_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_source_that_takes_too_long_is_given_up() {
+async fn slow_credential_source_times_out() {
     let (keyring, _) = keyring(Source { takes: Duration::from_secs(3_600), ..Source::default() });
     let start = Instant::now();
     assert_eq!(keyring.ready().await.unwrap_err(), MissingCredentials::late());
@@ -69,7 +69,7 @@ async fn a_source_that_takes_too_long_is_given_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn those_who_wait_together_fail_together_and_the_next_one_looks_again() {
+async fn concurrent_callers_share_a_failure_and_the_next_one_retries() {
     let (keyring, source) = keyring(Source { takes: Duration::from_secs(5), ..Source::default() });
     let all = futures_util::future::join_all((0..5).map(|_| keyring.ready())).await;
     assert!(all.iter().all(|one| *one == Err(nothing())));
@@ -80,7 +80,7 @@ async fn those_who_wait_together_fail_together_and_the_next_one_looks_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_of_them_is_shown() {
+async fn debug_output_hides_the_credentials() {
     let (keyring, _) = keyring(Source { holds: Some(Duration::from_secs(600)), ..Source::default() });
     keyring.ready().await.unwrap();
     assert_eq!(format!("{keyring:?}"), "Keyring");

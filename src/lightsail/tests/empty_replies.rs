@@ -108,7 +108,7 @@ fn calls() -> Vec<Call> {
 }
 
 /// Returns the forms of an empty reply.
-fn nothings(member: &str) -> Vec<(&'static str, u16, String)> {
+fn empty_forms(member: &str) -> Vec<(&'static str, u16, String)> {
     let null = format!("{{\"{member}\":null}}");
     let other = json!({ "nextPageToken": "", "addOns": [] }).to_string();
     vec![
@@ -121,17 +121,17 @@ fn nothings(member: &str) -> Vec<(&'static str, u16, String)> {
 }
 
 #[test]
-fn every_operation_that_can_be_called_is_called_here() {
+fn every_operation_is_covered() {
     let called: BTreeSet<&str> = calls().iter().map(|(action, _)| *action).collect();
     let listed: BTreeSet<&str> = required_members::ALL.iter().map(|(action, _)| *action).collect();
     assert_eq!(called, listed);
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_says_nothing_is_a_bad_reply_and_never_that_there_is_nothing() {
+async fn empty_reply_is_a_bad_reply_rather_than_an_empty_result() {
     for (action, ask) in calls() {
         let (_, member) = required_members::ALL.iter().find(|(name, _)| *name == action).unwrap();
-        for (what, status, body) in nothings(member) {
+        for (what, status, body) in empty_forms(member) {
             let server = Server::always(move || Reply::Full(response(status, body.clone())));
             let Err(failure) = ask(&server.client).await else { panic!("{action}: {what} is taken for an answer") };
             assert_eq!(
@@ -139,9 +139,9 @@ async fn an_answer_that_says_nothing_is_a_bad_reply_and_never_that_there_is_noth
                 (ErrorKind::BadReply, Certainty::Unknown),
                 "{action}: {what}"
             );
-            let said = failure.message.unwrap();
-            let said = crate::text::words(&said);
-            assert!(said.contains(&format!("{member} is missing")), "{action}: {what}: {said}");
+            let wording = failure.message.unwrap();
+            let wording = crate::text::words(&wording);
+            assert!(wording.contains(&format!("{member} is missing")), "{action}: {what}: {wording}");
             let sent = server.sent();
             assert_eq!((sent.len(), sent[0].action.as_str()), (1, action), "{what}");
             assert_eq!(server.calls()[0].error.as_deref(), Some("bad-reply"), "the log of calls says so too");
@@ -151,20 +151,20 @@ async fn an_answer_that_says_nothing_is_a_bad_reply_and_never_that_there_is_noth
 
 /// Lightsail always has Regions: without any, an account would seem to have no servers.
 #[tokio::test(start_paused = true)]
-async fn an_empty_list_of_regions_is_a_bad_reply() {
+async fn empty_list_of_regions_is_a_bad_reply() {
     let server = Server::always(|| ok(json!({ "regions": [] })));
     let failure = server.client.get(&CatalogQuery::Regions).await.unwrap_err();
     assert_eq!((failure.error, failure.certainty), (ErrorKind::BadReply, Certainty::Unknown));
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_empty_list_says_that_there_are_none() {
+async fn empty_list_means_there_are_none() {
     let server = Server::always(|| ok(json!({ "instances": [] })));
     assert_eq!(server.client.instances(&region()).await, Ok(Vec::new()));
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_answer_about_another_thing_is_none() {
+async fn reply_about_another_resource_is_a_bad_reply() {
     let server = Server::always(|| {
         let thing = json!({ "name": "another", "id": "another" });
         ok(json!({ "instance": thing, "staticIp": thing, "keyPair": thing, "operation": thing }))
@@ -180,7 +180,7 @@ async fn the_answer_about_another_thing_is_none() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_the_service_s_own_word_says_that_there_is_none() {
+async fn only_a_lightsail_not_found_error_means_missing() {
     let page = |status: u16| move || Reply::Full(response(status, "<html>not found</html>"));
     let nameless = || Reply::Full(response(404, r#"{"message":"Not Found"}"#));
     let internal = || refused(500, "NotFoundException", "Oh.");

@@ -16,9 +16,9 @@ fn child_output(env: &[(&str, &str)], profile: Option<&str>) -> String {
     command.args(["--exact", "lightsail::tests::environment::child", "--nocapture"]);
     command.env_clear().env("HOME", home.path()).env(CHILD, profile.unwrap_or("")).envs(env.iter().copied());
     let output = command.output().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
-    said
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{printed}\n{}", String::from_utf8_lossy(&output.stderr));
+    printed
 }
 
 /// Not a test itself: the process that each of the others runs.
@@ -63,37 +63,41 @@ ux0ZkmOKAiEArXl/I+q7C8XaLrTUbPl6tCl8SwWh/nAJ7rW0/2EJ8wI=
 const NOBODY: (&str, &str) = ("AWS_ENDPOINT_URL_LIGHTSAIL", "http://127.0.0.1:1");
 
 #[test]
-fn a_number_of_attempts_that_is_none_does_no_harm() {
-    let said = child_output(&[KEYS[0], KEYS[1], NOBODY, ("AWS_MAX_ATTEMPTS", "banana"), ("AWS_RETRY_MODE", "?")], None);
-    assert!(said.contains("NotSent Unreachable"), "{said}");
+fn invalid_aws_max_attempts_is_harmless() {
+    let printed =
+        child_output(&[KEYS[0], KEYS[1], NOBODY, ("AWS_MAX_ATTEMPTS", "banana"), ("AWS_RETRY_MODE", "?")], None);
+    assert!(printed.contains("NotSent Unreachable"), "{printed}");
 }
 
 /// Otherwise the SDK would send nothing, with an error that doesn't mention the variable.
 #[test]
-fn words_about_the_environment_that_a_header_cannot_carry_keep_nothing_from_being_sent() {
+fn invalid_execution_environment_does_not_block_requests() {
     for words in ["one\ntwo", "a\r\nX-Other: b", "\u{7f}", "büro", ""] {
-        let said = child_output(&[KEYS[0], KEYS[1], NOBODY, ("AWS_EXECUTION_ENV", words)], None);
-        assert!(said.contains("NotSent Unreachable The connection was refused."), "{words:?}: {said}");
-        assert!(said.contains("practice Ok(0)"), "{words:?}: {said}");
+        let printed = child_output(&[KEYS[0], KEYS[1], NOBODY, ("AWS_EXECUTION_ENV", words)], None);
+        assert!(printed.contains("NotSent Unreachable The connection was refused."), "{words:?}: {printed}");
+        assert!(printed.contains("practice Ok(0)"), "{words:?}: {printed}");
     }
     let metadata = ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:1");
-    let said = child_output(&[NOBODY, metadata, ("AWS_EXECUTION_ENV", "one\ntwo")], None);
-    assert!(said.contains("NotSent NoCredentials AWS_EXECUTION_ENV can't be used: it contains a control"), "{said}");
+    let printed = child_output(&[NOBODY, metadata, ("AWS_EXECUTION_ENV", "one\ntwo")], None);
+    assert!(
+        printed.contains("NotSent NoCredentials AWS_EXECUTION_ENV can't be used: it contains a control"),
+        "{printed}"
+    );
 }
 
 #[test]
-fn an_endpoint_of_the_environment_is_used_and_shown_and_never_by_practice() {
-    let said = child_output(&[KEYS[0], KEYS[1], NOBODY, ("AWS_ENDPOINT_URL", "http://127.0.0.1:2")], None);
-    assert!(said.contains(r#"place Host("127.0.0.1:1")"#), "{said}");
-    assert!(said.contains("practice Ok(0)"), "{said}");
+fn endpoint_variable_is_used_and_shown_but_not_by_the_sandbox() {
+    let printed = child_output(&[KEYS[0], KEYS[1], NOBODY, ("AWS_ENDPOINT_URL", "http://127.0.0.1:2")], None);
+    assert!(printed.contains(r#"place Host("127.0.0.1:1")"#), "{printed}");
+    assert!(printed.contains("practice Ok(0)"), "{printed}");
 }
 
 #[test]
-fn an_endpoint_that_is_no_address_is_refused_by_the_name_of_who_said_it_and_nothing_is_sent() {
+fn invalid_endpoint_is_refused_with_its_source_before_any_request() {
     let refused = |env: &[(&str, &str)], words: &str| {
-        let said = child_output(&[&KEYS, env].concat(), None);
-        assert!(said.contains(&format!("NotSent Endpoint {words}")), "{said}");
-        assert!(!said.contains("hush"), "{said}");
+        let printed = child_output(&[&KEYS, env].concat(), None);
+        assert!(printed.contains(&format!("NotSent Endpoint {words}")), "{printed}");
+        assert!(!printed.contains("hush"), "{printed}");
     };
     refused(&[("AWS_ENDPOINT_URL", "localhost")], "AWS_ENDPOINT_URL is localhost, which isn't a valid address.");
     let both = [("AWS_ENDPOINT_URL", "http://127.0.0.1:2"), ("AWS_ENDPOINT_URL_LIGHTSAIL", "127.0.0.1:1")];
@@ -113,132 +117,135 @@ fn an_endpoint_that_is_no_address_is_refused_by_the_name_of_who_said_it_and_noth
 const SECTION: &str = "[default]\nservices = here\n[services here]\nlightsail =\n  endpoint_url = ftp://x\n";
 
 #[test]
-fn a_proxy_is_not_asked_for_a_server_on_this_machine() {
-    let said = child_output(&[KEYS[0], KEYS[1], NOBODY, ("HTTP_PROXY", "http://nowhere.invalid:1")], None);
-    assert!(said.contains("The connection was refused."), "{said}");
+fn local_server_bypasses_the_proxy() {
+    let printed = child_output(&[KEYS[0], KEYS[1], NOBODY, ("HTTP_PROXY", "http://nowhere.invalid:1")], None);
+    assert!(printed.contains("The connection was refused."), "{printed}");
 }
 
 #[test]
-fn no_credentials_are_found_without_a_wait_and_nothing_is_sent() {
-    let said = child_output(&[NOBODY], None);
-    assert!(said.contains("NotSent NoCredentials No AWS credentials found."), "{said}");
+fn missing_credentials_are_reported_without_waiting() {
+    let printed = child_output(&[NOBODY], None);
+    assert!(printed.contains("NotSent NoCredentials No AWS credentials found."), "{printed}");
 }
 
 #[test]
-fn a_profile_that_is_not_there_does_not_fall_through_to_other_keys() {
-    let said = child_output(&[KEYS[0], KEYS[1], NOBODY], Some("typo"));
-    assert!(said.contains("NotSent NoProfile AWS profile typo doesn't exist (--profile)."), "{said}");
+fn missing_profile_does_not_fall_back_to_other_keys() {
+    let printed = child_output(&[KEYS[0], KEYS[1], NOBODY], Some("typo"));
+    assert!(printed.contains("NotSent NoProfile AWS profile typo doesn't exist (--profile)."), "{printed}");
 }
 
 #[test]
-fn certificates_that_cannot_be_used_are_said_and_do_not_panic() {
-    let said = child_output(&[KEYS[0], KEYS[1], ("AWS_CA_BUNDLE", "/nowhere")], None);
-    assert!(said.contains("CaBundle Couldn't read /nowhere (from AWS_CA_BUNDLE): it doesn't exist."), "{said}");
+fn unusable_certificates_are_reported() {
+    let printed = child_output(&[KEYS[0], KEYS[1], ("AWS_CA_BUNDLE", "/nowhere")], None);
+    assert!(printed.contains("CaBundle Couldn't read /nowhere (from AWS_CA_BUNDLE): it doesn't exist."), "{printed}");
     let empty = tempfile::NamedTempFile::new().unwrap();
-    let said = child_output(&[KEYS[0], KEYS[1], ("AWS_CA_BUNDLE", empty.path().to_str().unwrap())], None);
-    assert!(said.contains("contains no usable certificates"), "{said}");
+    let printed = child_output(&[KEYS[0], KEYS[1], ("AWS_CA_BUNDLE", empty.path().to_str().unwrap())], None);
+    assert!(printed.contains("contains no usable certificates"), "{printed}");
 }
 
 #[test]
-fn certificates_of_the_persons_own_are_taken() {
+fn custom_certificates_are_used() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), format!("# ours\n{CERTIFICATE}{CERTIFICATE}")).unwrap();
-    let said = child_output(&[KEYS[0], KEYS[1], NOBODY, ("AWS_CA_BUNDLE", file.path().to_str().unwrap())], None);
-    assert!(said.contains("NotSent Unreachable"), "{said}");
+    let printed = child_output(&[KEYS[0], KEYS[1], NOBODY, ("AWS_CA_BUNDLE", file.path().to_str().unwrap())], None);
+    assert!(printed.contains("NotSent Unreachable"), "{printed}");
 }
 
 #[test]
-fn the_certificates_of_the_profile_and_of_pythons_variable_are_taken_too() {
+fn certificates_can_come_from_the_profile_or_requests_ca_bundle() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), "[default]\nca_bundle = /profile\n").unwrap();
     let config = ("AWS_CONFIG_FILE", file.path().to_str().unwrap());
     let python = ("REQUESTS_CA_BUNDLE", "~/python");
-    let said = child_output(&[KEYS[0], KEYS[1], config, python], None);
-    assert!(said.contains("CaBundle Couldn't read /profile (from ca_bundle)"), "{said}");
-    let said = child_output(&[KEYS[0], KEYS[1], python, ("AWS_CA_BUNDLE", "")], None);
-    assert!(said.contains("(from REQUESTS_CA_BUNDLE)"), "{said}");
-    assert!(said.contains("/python (from"), "{said}");
+    let printed = child_output(&[KEYS[0], KEYS[1], config, python], None);
+    assert!(printed.contains("CaBundle Couldn't read /profile (from ca_bundle)"), "{printed}");
+    let printed = child_output(&[KEYS[0], KEYS[1], python, ("AWS_CA_BUNDLE", "")], None);
+    assert!(printed.contains("(from REQUESTS_CA_BUNDLE)"), "{printed}");
+    assert!(printed.contains("/python (from"), "{printed}");
 }
 
 #[test]
-fn a_proxy_that_cannot_be_used_is_said_and_tells_nothing_of_its_password() {
-    let said = child_output(&[KEYS[0], KEYS[1], ("https_proxy", "socks5://ana:canary@proxy:1080")], None);
-    assert!(said.contains("NotSent Proxy The proxy in https_proxy can't be used: its scheme is socks5"), "{said}");
-    assert!(!said.contains("canary@"), "{said}");
-    // An empty one in lower case disables the proxy, whatever the other says.
+fn unusable_proxy_is_reported_without_its_password() {
+    let printed = child_output(&[KEYS[0], KEYS[1], ("https_proxy", "socks5://ana:canary@proxy:1080")], None);
+    assert!(
+        printed.contains("NotSent Proxy The proxy in https_proxy can't be used: its scheme is socks5"),
+        "{printed}"
+    );
+    assert!(!printed.contains("canary@"), "{printed}");
+    // An empty lowercase variable disables the proxy, whatever the uppercase one says.
     let none = [("https_proxy", ""), ("HTTPS_PROXY", "socks5://proxy"), ("AWS_CA_BUNDLE", "/nowhere")];
-    let said = child_output(&[&KEYS[..], &none].concat(), None);
-    assert!(said.contains("CaBundle"), "{said}");
+    let printed = child_output(&[&KEYS[..], &none].concat(), None);
+    assert!(printed.contains("CaBundle"), "{printed}");
 }
 
 #[test]
-fn variables_that_are_set_and_empty_are_not_set() {
+fn empty_variables_count_as_unset() {
     let empty = ["AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_REGION", "AWS_CONFIG_FILE"];
     let empty: Vec<(&str, &str)> = empty.into_iter().map(|name| (name, "")).collect();
     let region = [KEYS[0], KEYS[1], NOBODY, ("AWS_DEFAULT_REGION", "eu-west-3")];
-    let said = child_output(&[&region[..], &empty].concat(), None);
-    assert!(said.contains("NotSent Unreachable") && said.contains("eu-west-3"), "{said}");
+    let printed = child_output(&[&region[..], &empty].concat(), None);
+    assert!(printed.contains("NotSent Unreachable") && printed.contains("eu-west-3"), "{printed}");
 }
 
 #[test]
-fn a_region_in_which_lightsail_can_never_be_is_refused_with_the_reason() {
+fn region_without_lightsail_is_refused_with_the_reason() {
     for (region, why) in [
         ("cn-north-1", "Lightsail isn't available in China."),
         ("us-gov-west-1", "Lightsail isn't available in AWS GovCloud (US)."),
         ("us-east-1 # mine", "which isn't a valid Region code"),
     ] {
-        let said = child_output(&[KEYS[0], KEYS[1], ("AWS_REGION", region)], None);
-        assert!(said.contains("NotSent NoRegion") && said.contains(why), "{said}");
+        let printed = child_output(&[KEYS[0], KEYS[1], ("AWS_REGION", region)], None);
+        assert!(printed.contains("NotSent NoRegion") && printed.contains(why), "{printed}");
     }
 }
 
 #[test]
-fn an_address_goes_before_fips_and_dual_stack() {
-    let said = child_output(&[KEYS[0], KEYS[1], NOBODY, ("AWS_USE_FIPS_ENDPOINT", "true")], None);
-    assert!(said.contains("NotSent Unreachable The connection was refused."), "{said}");
+fn custom_endpoint_overrides_fips_and_dual_stack() {
+    let printed = child_output(&[KEYS[0], KEYS[1], NOBODY, ("AWS_USE_FIPS_ENDPOINT", "true")], None);
+    assert!(printed.contains("NotSent Unreachable The connection was refused."), "{printed}");
 }
 
 #[test]
-fn credentials_that_can_be_none_are_refused_by_name_and_nothing_panics() {
+fn malformed_credentials_are_refused_by_variable_name() {
     for (id, secret, name) in [
         ("AKIA\u{e4}", CANARY, "AWS_ACCESS_KEY_ID"),
         ("AKIA\u{1}", CANARY, "AWS_ACCESS_KEY_ID"),
         ("AKIA", "canary-4711\n", "AWS_SECRET_ACCESS_KEY"),
         ("AKIA", "\"canary-4711\"", "AWS_SECRET_ACCESS_KEY"),
     ] {
-        let said = child_output(&[("AWS_ACCESS_KEY_ID", id), ("AWS_SECRET_ACCESS_KEY", secret), NOBODY], None);
-        assert!(said.contains(&format!("NotSent NoCredentials {name} can't be used: it")), "{said}");
-        assert!(!said.contains(CANARY), "{said}");
+        let printed = child_output(&[("AWS_ACCESS_KEY_ID", id), ("AWS_SECRET_ACCESS_KEY", secret), NOBODY], None);
+        assert!(printed.contains(&format!("NotSent NoCredentials {name} can't be used: it")), "{printed}");
+        assert!(!printed.contains(CANARY), "{printed}");
     }
 }
 
 #[test]
-fn a_host_name_that_nobody_has_was_sent_nothing() {
-    let said = child_output(&[KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL_LIGHTSAIL", "http://nobody.invalid")], None);
-    assert!(said.contains("NotSent Offline Couldn't resolve the service's host name."), "{said}");
+fn unresolvable_host_means_nothing_was_sent() {
+    let printed = child_output(&[KEYS[0], KEYS[1], ("AWS_ENDPOINT_URL_LIGHTSAIL", "http://nobody.invalid")], None);
+    assert!(printed.contains("NotSent Offline Couldn't resolve the service's host name."), "{printed}");
 }
 
 #[test]
-fn the_region_of_the_environment_is_the_persons_own() {
-    let said = child_output(&[KEYS[0], KEYS[1], NOBODY, ("AWS_REGION", "eu-west-3")], None);
-    assert!(said.contains(r#"home Some(("eu-west-3", Environment))"#), "{said}");
+fn region_variable_is_the_home_region() {
+    let printed = child_output(&[KEYS[0], KEYS[1], NOBODY, ("AWS_REGION", "eu-west-3")], None);
+    assert!(printed.contains(r#"home Some(("eu-west-3", Environment))"#), "{printed}");
 }
 
 #[test]
-fn a_program_that_gives_credentials_is_never_quoted() {
+fn output_of_credential_process_is_never_shown() {
     let config = tempfile::NamedTempFile::new().unwrap();
     let process = format!("[profile p]\ncredential_process = sh -c 'echo {CANARY} >&2; exit 1'\n");
     std::fs::write(config.path(), process).unwrap();
-    let said = child_output(
+    let printed = child_output(
         &[NOBODY, ("PATH", "/usr/bin:/bin"), ("AWS_CONFIG_FILE", config.path().to_str().unwrap())],
         Some("p"),
     );
-    assert!(said.contains("NotSent NoCredentials The credential_process of profile p failed."), "{said}");
-    assert!(!said.contains(CANARY), "{said}");
+    assert!(printed.contains("NotSent NoCredentials The credential_process of profile p failed."), "{printed}");
+    assert!(!printed.contains(CANARY), "{printed}");
 }
 
 #[test]
-fn a_variable_of_the_container_that_cannot_be_what_it_claims_is_named_and_nothing_is_asked() {
+fn malformed_container_variable_is_named_before_any_request() {
     const FULL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
     const RELATIVE: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
     const TOKEN: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
@@ -250,42 +257,46 @@ fn a_variable_of_the_container_that_cannot_be_what_it_claims_is_named_and_nothin
         (vec![(FULL, "http://127.0.0.1:1/x"), (TOKEN, "a\nb")], TOKEN),
         (vec![(FULL, "http://127.0.0.1:1/x"), (FILE, "/nowhere/token")], FILE),
     ] {
-        let said = child_output(&[&env[..], &[NOBODY]].concat(), None);
-        assert!(said.contains(&format!("NotSent NoCredentials {name} ")), "{said}");
+        let printed = child_output(&[&env[..], &[NOBODY]].concat(), None);
+        assert!(printed.contains(&format!("NotSent NoCredentials {name} ")), "{printed}");
     }
 }
 
 #[test]
-fn settings_that_choose_another_endpoint_are_named_where_its_host_is_not_found() {
+fn unresolvable_special_endpoint_names_its_setting() {
     let nowhere = [KEYS[0], KEYS[1], ("AWS_REGION", "xx-nowhere-1")];
     for name in ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"] {
-        let said = child_output(&[&nowhere[..], &[(name, "true")]].concat(), None);
+        let printed = child_output(&[&nowhere[..], &[(name, "true")]].concat(), None);
         assert!(
-            said.contains("NotSent Offline") && said.contains(&format!("{name} selects a special endpoint")),
-            "{said}"
+            printed.contains("NotSent Offline") && printed.contains(&format!("{name} selects a special endpoint")),
+            "{printed}"
         );
     }
 }
 
 #[test]
-fn a_line_that_cannot_be_read_is_named_where_nothing_is_found_and_its_words_are_not() {
+fn unreadable_line_is_named_by_number_if_no_credentials_are_found() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let path = ("AWS_SHARED_CREDENTIALS_FILE", file.path().to_str().unwrap());
-    for (text, said_of, line) in [
+    for (text, expected_text, line) in [
         ("[default]\naws_access_key_id = AKIA\naws_secret_access_key canary-4711\n", "Profile default is missing", 3),
         ("aws_access_key_id = canary-4711\n", "No AWS credentials found.", 1),
     ] {
         std::fs::write(file.path(), text).unwrap();
-        let said = child_output(&[path, NOBODY], None);
-        assert!(said.contains(said_of) && said.contains(&format!("{}, line {line}: it", path.1)), "{said}");
-        assert!(!said.contains(CANARY), "{said}");
+        let printed = child_output(&[path, NOBODY], None);
+        assert!(
+            printed.contains(expected_text) && printed.contains(&format!("{}, line {line}: it", path.1)),
+            "{printed}"
+        );
+        assert!(!printed.contains(CANARY), "{printed}");
     }
     std::fs::write(file.path(), b"[b\xfcro]\naws_access_key_id = AKIA\n").unwrap();
-    let said = child_output(&[path, NOBODY, ("AWS_PROFILE", "b\u{fc}ro")], None);
+    let printed = child_output(&[path, NOBODY, ("AWS_PROFILE", "b\u{fc}ro")], None);
     assert!(
-        said.contains("AWS profile b\u{fc}ro doesn't exist (AWS_PROFILE).") && said.contains("line 1: it isn't UTF-8"),
-        "{said}"
+        printed.contains("AWS profile b\u{fc}ro doesn't exist (AWS_PROFILE).")
+            && printed.contains("line 1: it isn't UTF-8"),
+        "{printed}"
     );
-    let said = child_output(&[NOBODY, ("AWS_PROFILE", &"x".repeat(5000))], None);
-    assert!(said.contains(&format!("AWS profile {} doesn't exist (AWS_PROFILE).", "x".repeat(64))), "{said}");
+    let printed = child_output(&[NOBODY, ("AWS_PROFILE", &"x".repeat(5000))], None);
+    assert!(printed.contains(&format!("AWS profile {} doesn't exist (AWS_PROFILE).", "x".repeat(64))), "{printed}");
 }

@@ -38,21 +38,21 @@ fn html(status: u16) -> Reply {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_cut_connection_leaves_it_unknown() {
+async fn cut_connection_is_unknown() {
     let failure = create(|| Reply::Cut).await;
     assert_eq!(verdict(&failure), (Certainty::Unknown, ErrorKind::CutOff));
     assert_eq!(read(|| Reply::Cut).await.1, 3);
 }
 
 #[tokio::test(start_paused = true)]
-async fn half_a_reply_leaves_it_unknown_even_after_a_200() {
+async fn partial_reply_is_unknown_even_after_a_200() {
     let failure = create(|| Reply::Partial { response: created(), sent: 12 }).await;
     assert_eq!(verdict(&failure), (Certainty::Unknown, ErrorKind::CutOff));
     assert_eq!(read(|| Reply::Partial { response: created(), sent: 12 }).await.1, 3);
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_reply_at_all_is_a_timeout_after_half_a_minute() {
+async fn missing_reply_times_out_after_30_seconds() {
     let start = Instant::now();
     let failure = create(|| Reply::Never).await;
     assert_eq!(verdict(&failure), (Certainty::Unknown, ErrorKind::TimedOut));
@@ -60,7 +60,7 @@ async fn no_reply_at_all_is_a_timeout_after_half_a_minute() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_read_without_a_reply_is_tried_again_and_ends() {
+async fn read_without_a_reply_is_retried_and_then_fails() {
     let start = Instant::now();
     let (failure, sent) = read(|| Reply::Never).await;
     assert_eq!(failure.error, ErrorKind::TimedOut);
@@ -69,20 +69,20 @@ async fn a_read_without_a_reply_is_tried_again_and_ends() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_reply_that_drips_is_a_timeout() {
+async fn dripping_reply_times_out() {
     let drip = || Reply::Drip { response: created(), bytes_per_second: 1 };
     let failure = create(drip).await;
     assert_eq!(verdict(&failure), (Certainty::Unknown, ErrorKind::TimedOut));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_slow_reply_that_comes_in_time_is_read() {
+async fn slow_reply_in_time_is_read() {
     let server = Server::always(|| Reply::Drip { response: created(), bytes_per_second: 20 });
     assert_eq!(server.client.create(&least_order(), "").await.unwrap()[0].id, "op-1");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_error_of_the_server_leaves_it_unknown() {
+async fn server_error_is_unknown() {
     let failure = create(|| refused(500, "ServiceException", "Oh.")).await;
     assert_eq!(verdict(&failure), (Certainty::Unknown, ErrorKind::Service));
     let failure = create(|| refused(503, "ServiceUnavailable", "Oh.")).await;
@@ -96,7 +96,7 @@ async fn an_error_of_the_server_leaves_it_unknown() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn too_fast_is_named_by_its_code() {
+async fn throttling_is_recognized_by_code() {
     let failure = create(|| refused(400, "ThrottlingException", "Your request rate is too high.")).await;
     assert_eq!(verdict(&failure), (Certainty::Throttled, ErrorKind::Throttled));
     assert_eq!(failure.code, Some("ThrottlingException".into()));
@@ -104,7 +104,7 @@ async fn too_fast_is_named_by_its_code() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_is_no_json_leaves_it_unknown() {
+async fn reply_that_is_not_json_is_unknown() {
     let failure = create(|| html(200)).await;
     assert_eq!(verdict(&failure), (Certainty::Unknown, ErrorKind::BadReply));
     let failure = create(|| Reply::Full(response(200, format!("{{\"operations\": [{{\"id\": \"{CANARY}")))).await;
@@ -114,7 +114,7 @@ async fn an_answer_that_is_no_json_leaves_it_unknown() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_error_without_a_name_is_none_of_the_service_s() {
+async fn error_without_a_name_is_a_bad_reply() {
     for status in [400, 403, 407, 502] {
         let failure = create(move || Reply::Full(response(status, "{}"))).await;
         assert_eq!(verdict(&failure), (Certainty::Unknown, ErrorKind::BadReply), "{status}");
@@ -122,7 +122,7 @@ async fn an_error_without_a_name_is_none_of_the_service_s() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_keeps_the_service_s_own_words_and_its_tip() {
+async fn refusal_keeps_the_message_and_tip_of_aws() {
     let failure = create(|| refused(400, "InvalidInputException", "Some names are already in use: web-1")).await;
     assert_eq!(verdict(&failure), (Certainty::Refused, ErrorKind::NamesTaken));
     assert_eq!(failure.code, Some("InvalidInputException".into()));
@@ -132,7 +132,7 @@ async fn a_refusal_keeps_the_service_s_own_words_and_its_tip() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_exception_has_its_trouble_and_its_tip() {
+async fn each_exception_has_its_error_kind_and_tip() {
     let cases = [
         ("InvalidInputException", ErrorKind::InvalidInput),
         ("NotFoundException", ErrorKind::NotFound),
@@ -160,7 +160,7 @@ async fn each_exception_has_its_trouble_and_its_tip() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_name_of_an_exception_may_come_with_its_namespace_or_in_a_header() {
+async fn exception_name_may_have_a_namespace_or_come_in_a_header() {
     let body = json!({ "__type": "com.amazonaws.lightsail#NotFoundException", "message": "m" }).to_string();
     let failure = create(move || Reply::Full(response(400, body.clone()))).await;
     assert_eq!(failure.code, Some("NotFoundException".into()));
@@ -173,13 +173,13 @@ async fn the_name_of_an_exception_may_come_with_its_namespace_or_in_a_header() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn hostile_words_of_the_service_are_made_harmless() {
+async fn hostile_message_is_sanitized() {
     let failure = create(|| refused(400, "InvalidInputException", "a\u{1b}]0;PWNED\u{7}b\u{202e}c")).await;
     assert!(failure.service_words().unwrap().chars().all(|c| !c.is_control() && c != '\u{202e}'));
 }
 
 #[tokio::test(start_paused = true)]
-async fn deleting_is_sent_once_as_well() {
+async fn delete_is_sent_once() {
     for reply in [|| Reply::Cut, || Reply::Never, || refused(500, "ServiceException", "")] {
         let server = Server::always(reply);
         assert_eq!(server.client.delete(&region(), "web-1", true).await.unwrap_err().certainty, Certainty::Unknown);
@@ -188,7 +188,7 @@ async fn deleting_is_sent_once_as_well() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_read_that_succeeds_at_last_is_no_failure() {
+async fn read_that_succeeds_on_retry_is_not_a_failure() {
     let server = Server::new(|_, n| if n < 2 { html(503) } else { ok(json!({ "instances": [{ "name": "web-1" }] })) });
     assert_eq!(server.client.instances(&region()).await.unwrap().len(), 1);
     assert_eq!((server.sent().len(), server.calls().len()), (3, 1));

@@ -17,30 +17,30 @@ async fn ids(server: &Server) -> Result<Vec<String>, Failure> {
 
 /// Returns a page with one bundle named after the request's token.
 fn page(sent: &Sent, next: Option<&str>) -> Reply {
-    let asked = sent.body["pageToken"].as_str().unwrap_or("first");
-    ok(json!({ "bundles": [{ "bundleId": asked }], "activeNames": [asked], "nextPageToken": next }))
+    let page_token = sent.body["pageToken"].as_str().unwrap_or("first");
+    ok(json!({ "bundles": [{ "bundleId": page_token }], "activeNames": [page_token], "nextPageToken": next }))
 }
 
 #[tokio::test(start_paused = true)]
-async fn all_pages_are_asked_for() {
+async fn all_pages_are_requested() {
     let server = Server::new(|sent, n| page(sent, ["b", "c"].get(n).copied()));
     assert_eq!(ids(&server).await.unwrap(), ["first", "b", "c"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_empty_token_is_the_end() {
+async fn empty_token_ends_the_listing() {
     let server = Server::new(|sent, _| page(sent, Some("")));
     assert_eq!(ids(&server).await.unwrap(), ["first"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_page_that_names_itself_ends_what_is_only_shown() {
+async fn repeated_token_ends_a_listing_for_display() {
     let server = Server::new(|sent, _| page(sent, Some("same")));
     assert_eq!(ids(&server).await.unwrap(), ["first", "same"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_page_that_names_itself_proves_no_name_free() {
+async fn repeated_token_fails_the_list_of_names_in_use() {
     let server = Server::new(|sent, _| page(sent, Some("same")));
     let failure = server.client.active_names(&region()).await.unwrap_err();
     assert_eq!(failure.error, ErrorKind::BadReply);
@@ -48,21 +48,21 @@ async fn a_page_that_names_itself_proves_no_name_free() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tokens_in_a_circle_end_it() {
+async fn cyclic_tokens_fail_the_listing() {
     let server = Server::new(|sent, n| page(sent, Some(["a", "b"][n % 2])));
     assert_eq!(ids(&server).await.unwrap_err().error, ErrorKind::BadReply);
     assert_eq!(server.sent().len(), 3);
 }
 
 #[tokio::test(start_paused = true)]
-async fn tokens_without_an_end_end_it() {
+async fn endless_tokens_fail_the_listing() {
     let server = Server::new(|sent, n| page(sent, Some(&n.to_string())));
     assert_eq!(ids(&server).await.unwrap_err().error, ErrorKind::BadReply);
     assert_eq!(server.sent().len(), 500);
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_unreadable_item_fails_its_listing_and_no_other() {
+async fn unreadable_item_fails_only_its_listing() {
     let server = Server::new(|sent, _| match sent.action.as_str() {
         "GetBundles" => ok(json!({ "bundles": [{ "bundleId": "a" }, { "bundleId": "b", "cpuCount": CANARY }] })),
         _ => ok(json!({ "blueprints": [{ "blueprintId": "ubuntu" }] })),
@@ -75,7 +75,7 @@ async fn one_unreadable_item_fails_its_listing_and_no_other() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_has_no_id_is_dropped_and_counted() {
+async fn items_without_an_id_are_dropped_and_counted() {
     let server =
         Server::always(|| ok(json!({ "bundles": [{ "bundleId": "a" }, { "name": "?" }, { "bundleId": "" }] })));
     let CatalogReply::Bundles(listing) = server.client.get(&bundles()).await.unwrap() else { panic!() };

@@ -4,14 +4,14 @@ use super::*;
 use crate::domain::failure::ErrorKind;
 
 #[tokio::test(start_paused = true)]
-async fn what_the_service_does_not_know_is_nothing_and_no_failure() {
+async fn not_found_is_none_rather_than_a_failure() {
     let server = Server::always(|| refused(400, "NotFoundException", "No such thing."));
     assert_eq!(server.client.instance(&region(), "web-1").await, Ok(None));
     assert_eq!(server.client.operation(&region(), "op-1").await, Ok(None));
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_asked_is_a_failure_and_not_nothing() {
+async fn access_denied_is_a_failure_rather_than_none() {
     let server = Server::always(|| refused(400, "AccessDeniedException", "No."));
     assert_eq!(server.client.instance(&region(), "web-1").await.unwrap_err().error, ErrorKind::AccessDenied);
 }
@@ -34,7 +34,7 @@ async fn a_created_operation_comes_with_all_its_members() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_temporary_key_stays_behind() {
+async fn temporary_key_is_not_in_debug_output() {
     let server = Server::always(|| {
         ok(json!({ "accessDetails": {
             "privateKey": CANARY, "certKey": CANARY, "password": CANARY,
@@ -50,7 +50,7 @@ async fn the_temporary_key_stays_behind() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_word_of_the_model_and_one_of_the_service_mean_the_same() {
+async fn documented_and_actual_values_are_equivalent() {
     let of = |protocol: &'static str| {
         let server = Server::always(move || {
             ok(json!({ "portStates": [{ "fromPort": 0, "toPort": 65535, "protocol": protocol, "state": "open" }] }))

@@ -25,7 +25,7 @@ async fn a_short_order_sends_nothing_that_was_not_chosen() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_order_from_a_snapshot_names_it_in_place_of_a_blueprint() {
+async fn restore_request_has_a_snapshot_instead_of_a_blueprint() {
     let server = Server::always(|| ok(json!({ "operations": [] })));
     server.client.create(&full_order(), "L1").await.unwrap();
     server.client.create(&restoring(), "L1").await.unwrap();
@@ -62,7 +62,7 @@ async fn every_question_is_asked_in_the_service_s_own_words() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_region_is_asked_at_its_own_endpoint() {
+async fn each_region_has_its_own_endpoint() {
     let server = Server::always(everything);
     for region in ["us-east-1", "eu-south-2", "ap-southeast-5"] {
         server.client.instances(&SanitizedText::new(region)).await.unwrap();
@@ -71,7 +71,7 @@ async fn each_region_is_asked_at_its_own_endpoint() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_call_is_reported_with_its_end() {
+async fn every_call_is_reported_with_its_result() {
     let server = Server::new(|_, n| match n {
         0 => everything(),
         _ => refused(400, "AccessDeniedException", "No."),
@@ -87,7 +87,7 @@ async fn every_call_is_reported_with_its_end() {
 }
 
 #[test]
-fn the_door_can_be_used_from_any_thread() {
+fn client_is_send_and_sync() {
     fn check<T: Send + Sync + Clone + 'static>() {}
     fn send(_: impl Send) {}
     check::<Lightsail>();

@@ -49,7 +49,7 @@ async fn answered(bytes: &'static str) -> (Certainty, ErrorKind) {
 }
 
 #[tokio::test]
-async fn a_connection_that_was_refused_sent_nothing() {
+async fn refused_connection_means_nothing_was_sent() {
     // Its port was free a moment ago, and nothing listens there.
     let nobody = site(&TcpListener::bind("127.0.0.1:0").unwrap(), "http");
     let failure = create(nobody).await;
@@ -58,7 +58,7 @@ async fn a_connection_that_was_refused_sent_nothing() {
 }
 
 #[tokio::test]
-async fn a_server_without_tls_was_sent_nothing() {
+async fn server_without_tls_means_nothing_was_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let target = site(&listener, "https");
     serve(listener, |stream| {
@@ -70,7 +70,7 @@ async fn a_server_without_tls_was_sent_nothing() {
 }
 
 #[tokio::test]
-async fn a_connection_that_broke_after_the_request_leaves_it_unknown() {
+async fn connection_lost_after_the_request_is_unknown() {
     assert_eq!(answered("").await, (Certainty::Unknown, ErrorKind::CutOff));
     assert_eq!(answered("HTTP/1.1 200 OK\r\ncont").await, (Certainty::Unknown, ErrorKind::CutOff));
     let half = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"operations\": [\"canary-4711";
@@ -78,12 +78,12 @@ async fn a_connection_that_broke_after_the_request_leaves_it_unknown() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_no_http_leaves_it_unknown() {
+async fn reply_that_is_not_http_is_unknown() {
     assert_eq!(answered("SSH-2.0-canary-4711\r\n").await.0, Certainty::Unknown);
 }
 
 #[tokio::test]
-async fn an_answer_without_an_end_is_cut_off() {
+async fn endless_reply_is_cut_off() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let target = site(&listener, "http");
     serve(listener, |stream| {

@@ -8,7 +8,7 @@ fn names(all: &[&str]) -> Vec<SanitizedText> {
 }
 
 #[test]
-fn every_region_is_asked_at_its_own_endpoint_of_lightsail() {
+fn every_region_is_measured_at_its_lightsail_endpoint() {
     assert_eq!(endpoint("eu-west-1"), "lightsail.eu-west-1.amazonaws.com:443");
 }
 
@@ -18,7 +18,7 @@ fn local(region: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_connection_is_timed_and_one_that_is_refused_is_of_unknown_distance() {
+async fn refused_connection_has_no_latency() {
     let there = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let gone = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let [open, shut] = [&there, &gone].map(|socket| format!("port-{}", socket.local_addr().unwrap().port()));
@@ -31,7 +31,7 @@ async fn a_connection_is_timed_and_one_that_is_refused_is_of_unknown_distance() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_scenarios_figures_take_as_long_as_they_say() {
+async fn simulated_latencies_take_as_long_as_they_state() {
     let pinger = LatencyProber::simulated([("near".to_owned(), Duration::from_millis(9)), ("far".into(), ALL)]);
     let begun = Instant::now();
     let pings = pinger.measure(names(&["near", "far", "unheard-of"])).await;
@@ -39,9 +39,9 @@ async fn a_scenarios_figures_take_as_long_as_they_say() {
     assert_eq!((pings.to("near"), pings.to("far")), (Some(Duration::from_millis(9)), None), "{pings:?}");
 }
 
-/// A name that doesn't resolve, or whose address doesn't respond, takes the timeout and no longer.
+/// An unresolved name or an unresponsive address takes no longer than the timeout.
 #[tokio::test(start_paused = true)]
-async fn all_of_them_end_within_one_bound() {
+async fn all_measurements_share_one_time_limit() {
     let nowhere: fn(&str) -> String = |_| "192.0.2.1:443".to_owned();
     let many: Vec<SanitizedText> = (0..60).map(|n| SanitizedText::new(format!("r{n}"))).collect();
     let begun = Instant::now();
@@ -51,14 +51,14 @@ async fn all_of_them_end_within_one_bound() {
 }
 
 #[tokio::test]
-async fn nothing_is_opened_where_it_would_measure_nothing() {
+async fn disabled_prober_opens_no_connection() {
     let pings = LatencyProber::not(LatencyError::Proxy).measure(names(&["us-east-1"])).await;
     assert_eq!(pings, Latencies::none(LatencyError::Proxy));
 }
 
-/// More at a time would queue on a slow link and distort the measurement.
+/// More connections at a time would queue on a slow link and distort the measurement.
 #[tokio::test(start_paused = true)]
-async fn only_a_few_are_opened_at_a_time_and_the_next_when_one_has_ended() {
+async fn few_connections_are_open_at_a_time() {
     use std::cell::Cell;
     let (open, most, all) = (Cell::new(0), Cell::new(0), Cell::new(0));
     let many: Vec<SanitizedText> = (0..23).map(|n| SanitizedText::new(format!("r{n}"))).collect();

@@ -97,14 +97,14 @@ async fn live_behind<E>(
 /// Handles only requests to exit. Keys read before the terminal was released were typed at a screen that is gone;
 /// resuming after a stop is up to the external program.
 fn hear(events: LoopEvent, later: &mut DeferredFrontend, model: &mut Model, runner: &mut EffectRunner) {
-    let told = match events {
+    let handled = match events {
         LoopEvent::Msg(msg @ (Msg::QuitRequested { .. } | Msg::Resize { .. } | Msg::Focus(_))) => {
             tell(msg, later, model, runner)
         }
         LoopEvent::Hangup => tell(Msg::QuitRequested { status: HUNG_UP }, later, model, runner),
         LoopEvent::Msg(_) | LoopEvent::Suspend | LoopEvent::Continue | LoopEvent::Line(_) | LoopEvent::End => Ok(()),
     };
-    told.unwrap_or(());
+    handled.unwrap_or(());
 }
 
 /// Replaces the terminal while it is released: its actions are run afterwards.

@@ -54,7 +54,7 @@ fn of_launch(id: &str) -> Effect {
 
 /// Closing a terminal ends the editor as well as Skysail, and the editor's end may be noticed first.
 #[tokio::test]
-async fn what_an_editor_saved_stays_for_the_next_start_where_the_end_comes_before_it_is_taken() {
+async fn edited_script_survives_an_exit_before_it_is_loaded() {
     let dir = tempfile::tempdir().unwrap();
     let (mut runner, mut done) = runner();
     let first = services("first");
@@ -84,7 +84,7 @@ fn account(runner: &mut EffectRunner, effect: &Effect) -> Option<SanitizedText> 
 }
 
 #[tokio::test]
-async fn nothing_that_an_account_says_of_itself_is_heard_once_it_is_left() {
+async fn replies_about_the_previous_account_are_discarded() {
     let (mut runner, mut done) = runner();
     for request in [AccountRequest::Who, AccountRequest::Renew, AccountRequest::Look] {
         runner.start(Effect::Account(request));
@@ -101,7 +101,7 @@ async fn nothing_that_an_account_says_of_itself_is_heard_once_it_is_left() {
 }
 
 #[tokio::test]
-async fn another_account_is_used_from_when_the_person_is_reported_of_it_and_a_launch_stays_with_its_own() {
+async fn switched_account_applies_once_shown_and_a_launch_keeps_its_own() {
     let (mut runner, _done) = runner();
     let mut model = Model::new(TargetInfo::default(), Theme::calm(), 80, 24);
     assert_eq!(account(&mut runner, &of_launch("one")), Some("first".into()));

@@ -163,7 +163,7 @@ pub(in crate::runtime) mod tests {
     }
 
     #[tokio::test]
-    async fn another_account_takes_the_place_of_the_first_once_and_the_first_is_over() {
+    async fn account_switch_ends_the_first_account_and_yields_the_next_once() {
         let switch = AccountSwitch::new(|choice| {
             Box::pin(async move {
                 match choice {
@@ -184,7 +184,7 @@ pub(in crate::runtime) mod tests {
         assert_eq!(next.account, Some("other".into()));
         assert!(switch.take_next().is_none());
 
-        // And so on from there.
+        // The new account can be replaced in turn.
         let second = next.switch.clone().unwrap();
         assert!(!is_over(&second));
         perform(next, AccountRequest::Use(CredentialChoice::Sandbox)).await;

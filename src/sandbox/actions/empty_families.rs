@@ -215,7 +215,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_offered_for_databases_reads() {
+    fn database_offers_parse() {
         let all: Value = serde_json::from_str(OFFERED).unwrap();
         assert_eq!((all["blueprints"].as_array().unwrap().len(), all["bundles"].as_array().unwrap().len()), (6, 8));
     }

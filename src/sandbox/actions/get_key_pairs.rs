@@ -12,8 +12,8 @@ pub const ACTION: Action =
 
 fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     let after = pagination::after(call)?;
-    let asked = after.is_empty() && call.input.flag("includeDefaultKeyPair");
-    let default = if asked { existing(call)? } else { None };
+    let include_default = after.is_empty() && call.input.flag("includeDefaultKeyPair");
+    let default = if include_default { existing(call)? } else { None };
     let rest = call.home().key_pairs.range::<str, _>((Excluded(after.as_str()), Unbounded));
     let pairs = default.iter().chain(rest.map(|(_, pair)| pair));
     Ok(pagination::cut(call, "keyPairs", pairs, |pair| pair.name.clone(), |pair| view::key_pair(pair, call.region)))

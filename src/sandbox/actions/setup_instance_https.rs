@@ -42,13 +42,13 @@ fn run(call: &mut Transaction<'_>) -> Result<Body, ActionError> {
     }
     let takes = call.state.scenario().pace.https;
     let lost = domains.iter().find_map(|domain| leads_elsewhere(call, &instance, domain));
-    let meant = call.state.faults.outcome("SetupInstanceHttps");
+    let from_scenario = call.state.faults.outcome("SetupInstanceHttps");
     let unproved = lost.map(|details| OperationOutcome {
         fails: Some("CertificateFailed".into()),
         details,
         ..OperationOutcome::default()
     });
-    let outcome = meant.or(unproved.as_ref());
+    let outcome = from_scenario.or(unproved.as_ref());
     let begin = NewOperation { takes, ..NewOperation::on_instance("SetupInstanceHttps", &instance) };
     let operation = call.begin_with(begin, outcome);
     instance.setups.push(Setup {

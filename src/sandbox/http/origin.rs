@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn clients_of_this_machine_are_taken_under_each_of_its_names() {
+    fn local_clients_are_trusted_under_every_local_name() {
         for host in ["127.0.0.1:4566", "127.0.0.53", "localhost:4566", "LocalHost", "[::1]:4566"] {
             assert!(trusted(&[("host", host)], "127.0.0.1:4566"), "{host}");
         }
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_asked_for_another_name_or_comes_from_another_page_is_not() {
+    fn other_hosts_and_origins_are_rejected() {
         for host in ["rebound.example", "localhost.example:4566", "192.0.2.8", "127.0.0.1.example", "", "a b"] {
             assert!(!trusted(&[("host", host)], "127.0.0.1:4566"), "{host}");
         }

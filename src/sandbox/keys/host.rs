@@ -47,7 +47,7 @@ mod tests {
     use base64::engine::general_purpose::STANDARD;
 
     #[test]
-    fn a_server_has_three_keys_and_keeps_them() {
+    fn server_has_three_stable_host_keys() {
         let keys = host_keys("web").unwrap();
         assert_eq!(keys, host_keys("web").unwrap());
         let others = host_keys("other").unwrap();

@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_port_rule_reads_its_alias() {
+    fn port_rule_parses_its_alias() {
         let open = PortRule::parse("22/tcp").unwrap();
         assert_eq!((open.from, open.words(), open.cidrs.len()), (22, "22/tcp".to_owned(), 1));
         let console = PortRule::parse("3389/tcp:lightsail-connect").unwrap();

@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn disks_have_eight_gigabytes_to_sixteen_terabytes() {
+    fn disk_size_is_8_gb_to_16_tb() {
         assert!(size(8, 0).is_ok() && size(16_384, 0).is_ok());
         assert!(size(7, 0).is_err() && size(16_385, 0).is_err());
         assert!(size(39, 40).is_err() && size(40, 40).is_ok(), "not below its snapshot");

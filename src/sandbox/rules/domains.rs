@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_is_in_its_zone_and_has_a_target_of_its_type() {
+    fn record_must_be_in_its_zone_with_a_target_of_its_type() {
         let good = |name: &str, kind: &str, target: &str| read(json!({ "name": name, "type": kind, "target": target }));
         assert!(
             good("example.com", "A", "192.0.2.1").is_ok() && good("www.example.com", "CNAME", "example.com").is_ok()

@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn domains_and_addresses_have_their_forms() {
+    fn domain_and_email_formats_are_checked() {
         assert!(domains(&["example.com", "www.example.co.uk"]).is_ok());
         assert!(email("me@example.com").is_ok());
         for bad in ["", "localhost", "a..com", "example.c", "ex ample.com", "example.com."] {

@@ -21,10 +21,10 @@ pub fn plan<'a>(call: &Transaction<'a>) -> Result<Plan<'a>, ServiceException> {
 pub fn plan_for<'a>(call: &Transaction<'a>, blueprint: &'a Blueprint) -> Result<Plan<'a>, ServiceException> {
     let bundle = bundle(call, call.input.word("bundleId"))?;
     bundle_fits(bundle, blueprint)?;
-    let asked = call.input.text("ipAddressType").and_then(IpType::parse);
+    let requested = call.input.text("ipAddressType").and_then(IpType::parse);
     // An IPv6-only bundle without an address type is accepted (reported), as only one type is possible.
     let implied = if bundle.ipv4 { IpType::Dualstack } else { IpType::Ipv6 };
-    let ip_type = asked.unwrap_or(implied);
+    let ip_type = requested.unwrap_or(implied);
     ip_type_fits(ip_type, bundle, blueprint)?;
     Ok(Plan { blueprint, bundle, ip_type })
 }

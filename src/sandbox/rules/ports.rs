@@ -82,13 +82,13 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_that_names_nobody_is_open_to_everyone() {
+    fn rule_without_a_source_is_open_to_everyone() {
         let rule = read(json!({ "fromPort": 80, "toPort": 80, "protocol": "tcp" })).unwrap();
         assert_eq!((rule.words(), rule.cidrs), ("80/tcp".into(), vec!["0.0.0.0/0".to_owned()]));
     }
 
     #[test]
-    fn what_is_no_range_is_refused() {
+    fn invalid_range_is_refused() {
         for body in [
             json!({ "fromPort": 90, "toPort": 80 }),
             json!({ "fromPort": -2, "toPort": 80 }),

@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_that_lightsail_takes() {
+    fn valid_tags_are_accepted() {
         assert_eq!(check(&[("team", "web"), ("skysail:launch", "a1/b=c+d@e_f.g-h")]), Ok(2));
         assert_eq!(check(&[("Größe", ""), ("größe", "x")]), Ok(2), "keys differ by case");
         let (key, value) = ("k".repeat(128), "v".repeat(256));
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_that_lightsail_refuses() {
+    fn invalid_tags_are_refused() {
         let (key, value) = ("k".repeat(129), "v".repeat(257));
         for (bad, why) in [
             (vec![("", "x")], "1 to 128"),

@@ -257,7 +257,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_could_not_be_written_is_forgotten() {
+    fn change_that_could_not_be_written_is_discarded() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/account.json");
         let (mut log, mut account) = (Log::open(&path).unwrap(), Account::default());

@@ -33,7 +33,7 @@ fn folder() -> (tempfile::TempDir, PathBuf) {
 }
 
 #[test]
-fn two_handles_on_one_file_see_each_others_changes() {
+fn two_handles_on_a_file_see_each_others_changes() {
     let (_folder, path) = folder();
     let (one, two) = (Store::open(&path).unwrap(), Store::open(&path).unwrap());
     keep(&one, vec![ip("a")]);
@@ -44,7 +44,7 @@ fn two_handles_on_one_file_see_each_others_changes() {
 }
 
 #[test]
-fn many_threads_with_handles_of_their_own_lose_nothing_and_double_nothing() {
+fn concurrent_handles_lose_and_duplicate_nothing() {
     let (_folder, path) = folder();
     let taken: usize = std::thread::scope(|scope| {
         let work = || {
@@ -66,7 +66,7 @@ fn many_threads_with_handles_of_their_own_lose_nothing_and_double_nothing() {
 }
 
 #[test]
-fn transactions_made_together_see_each_other_and_are_kept_with_one_line_each() {
+fn batched_transactions_see_each_other_and_are_written_as_one_line_each() {
     let (_folder, path) = folder();
     let store = Store::open(&path).unwrap();
     let claim = |batch: &mut Batch<'_>, name: &str| {
@@ -83,7 +83,7 @@ fn transactions_made_together_see_each_other_and_are_kept_with_one_line_each() {
 }
 
 #[test]
-fn a_batch_that_breaks_off_has_changed_nothing() {
+fn panicking_batch_changes_nothing() {
     let (_folder, path) = folder();
     let store = Store::open(&path).unwrap();
     keep(&store, vec![ip("a")]);
@@ -101,7 +101,7 @@ fn a_batch_that_breaks_off_has_changed_nothing() {
 }
 
 #[test]
-fn a_line_that_a_killed_process_left_is_cut_off() {
+fn line_truncated_by_a_killed_process_is_removed() {
     let (_folder, path) = folder();
     keep(&Store::open(&path).unwrap(), vec![ip("a")]);
     let whole = std::fs::read(&path).unwrap();
@@ -117,7 +117,7 @@ fn a_line_that_a_killed_process_left_is_cut_off() {
 }
 
 #[test]
-fn a_file_of_dead_lines_is_written_anew_and_other_handles_follow() {
+fn file_of_stale_lines_is_compacted_and_other_handles_follow() {
     let (_folder, path) = folder();
     let (one, two) = (Store::open(&path).unwrap(), Store::open(&path).unwrap());
     keep(&one, vec![ip("kept")]);
@@ -131,7 +131,7 @@ fn a_file_of_dead_lines_is_written_anew_and_other_handles_follow() {
 }
 
 #[test]
-fn a_removed_file_is_an_empty_account() {
+fn removed_file_is_an_empty_account() {
     let (_folder, path) = folder();
     let store = Store::open(&path).unwrap();
     keep(&store, vec![ip("a")]);
@@ -142,21 +142,21 @@ fn a_removed_file_is_an_empty_account() {
 }
 
 #[test]
-fn a_file_that_is_no_account_is_refused_and_left_as_it_is() {
+fn file_that_is_not_an_account_is_refused_and_left_unchanged() {
     let (folder, _) = folder();
     let path = folder.path().join("letter.txt");
     for text in ["Dear reader", "Dear reader,\nhello.\n", "{\"skysail-sandbox\":1}\nnonsense\n"] {
         std::fs::write(&path, text).unwrap();
         let error = Store::open(&path).map(|_| ()).unwrap_err();
-        let said = error.to_string();
-        assert!(said.contains("not an account") || said.starts_with("line 2 of "), "{said}");
+        let message = error.to_string();
+        assert!(message.contains("not an account") || message.starts_with("line 2 of "), "{message}");
         assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
     }
 }
 
 #[cfg(unix)]
 #[test]
-fn the_account_is_readable_by_its_owner_alone() {
+fn account_file_is_readable_only_by_the_owner() {
     use std::os::unix::fs::PermissionsExt;
     let (_folder, path) = folder();
     let store = Store::open(&path).unwrap();
@@ -178,13 +178,13 @@ fn kept(names: &[&str]) -> (tempfile::TempDir, PathBuf, Vec<String>) {
 /// Returns why the file can't be used; it must remain unchanged.
 fn refused(path: &Path) -> String {
     let before = std::fs::read(path).unwrap();
-    let said = Store::open(path).map(|_| ()).unwrap_err().to_string();
+    let message = Store::open(path).map(|_| ()).unwrap_err().to_string();
     assert_eq!(std::fs::read(path).unwrap(), before, "the file stays as it is");
-    said
+    message
 }
 
 #[test]
-fn any_one_damaged_byte_of_a_line_is_noticed_and_the_file_stays_as_it_is() {
+fn any_damaged_byte_is_detected_and_the_file_left_unchanged() {
     let (_folder, path, lines) = kept(&["a", "b", "c"]);
     let whole = lines.concat().into_bytes();
     let first = lines[0].len();
@@ -192,15 +192,15 @@ fn any_one_damaged_byte_of_a_line_is_noticed_and_the_file_stays_as_it_is() {
         let mut bytes = whole.clone();
         bytes[at] ^= 1;
         std::fs::write(&path, &bytes).unwrap();
-        let said = refused(&path);
-        assert!(said.contains(" is damaged") && said.contains("line "), "byte {at}: {said}");
+        let message = refused(&path);
+        assert!(message.contains(" is damaged") && message.contains("line "), "byte {at}: {message}");
     }
     std::fs::write(&path, &whole).unwrap();
     assert_eq!(names(&Store::open(&path).unwrap()), ["a", "b", "c"]);
 }
 
 #[test]
-fn the_damaged_line_is_named() {
+fn damaged_line_is_named() {
     let (_folder, path, lines) = kept(&["a", "b", "c"]);
     let damaged = lines.concat().replace("\"b\"", "\"x\"");
     std::fs::write(&path, damaged).unwrap();
@@ -208,7 +208,7 @@ fn the_damaged_line_is_named() {
 }
 
 #[test]
-fn a_last_line_that_a_crash_cut_short_was_never_answered_and_is_cut_off() {
+fn last_line_truncated_by_a_crash_is_removed() {
     let (_folder, path, lines) = kept(&["a", "b"]);
     let whole = lines.concat();
     let before = lines[0].len() + lines[1].len();
@@ -220,7 +220,7 @@ fn a_last_line_that_a_crash_cut_short_was_never_answered_and_is_cut_off() {
 }
 
 #[test]
-fn a_file_from_before_there_were_checksums_is_read_and_gone_on_with() {
+fn file_without_checksums_is_read_and_continued() {
     let (_folder, path, lines) = kept(&["a", "b"]);
     let bare = |line: &String| {
         let value: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -239,13 +239,13 @@ fn a_file_from_before_there_were_checksums_is_read_and_gone_on_with() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_no_file_is_refused_and_never_waited_for() {
+fn non_regular_file_is_refused_without_blocking() {
     let folder = tempfile::tempdir().unwrap();
     let pipe = folder.path().join("pipe");
     rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
     std::os::unix::fs::symlink("/dev/null", folder.path().join("device")).unwrap();
     for name in ["pipe", "device"] {
-        let said = Store::open(&folder.path().join(name)).map(|_| ()).unwrap_err().to_string();
-        assert_eq!(said, "it is not a regular file", "{name}");
+        let message = Store::open(&folder.path().join(name)).map(|_| ()).unwrap_err().to_string();
+        assert_eq!(message, "it is not a regular file", "{name}");
     }
 }

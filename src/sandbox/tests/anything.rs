@@ -25,7 +25,7 @@ static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
     names
 });
 
-/// Words with a meaning to some action, so that bodies get past the first check.
+/// Words that some action accepts, so that bodies get past the first check.
 const WORDS: &[&str] = &[
     "web-1",
     "us-east-1a",
@@ -79,7 +79,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn any_body_gets_an_answer_in_json(requests in prop::collection::vec(any_request(), 1..24)) {
+    fn any_body_gets_a_json_reply(requests in prop::collection::vec(any_request(), 1..24)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
         runtime.block_on(async {
             let sandbox = sandbox("");
@@ -93,7 +93,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_get_an_answer(bytes in prop::collection::vec(any::<u8>(), 0..200), target in ".{0,40}", scope in ".{0,40}") {
+    fn any_bytes_get_a_reply(bytes in prop::collection::vec(any::<u8>(), 0..200), target in ".{0,40}", scope in ".{0,40}") {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
         runtime.block_on(async {
             let sandbox = sandbox("");

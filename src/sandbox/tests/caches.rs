@@ -30,7 +30,7 @@ fn life() -> Vec<(&'static str, Value)> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_instance_looks_at_every_second_as_one_that_nobody_asked_for_before() {
+async fn cached_instance_always_equals_a_fresh_one() {
     let sandbox = sandbox("[pace]\naddresses = 20.0");
     let mut turns = 0;
     for (action, body) in life() {
@@ -47,7 +47,7 @@ async fn an_instance_looks_at_every_second_as_one_that_nobody_asked_for_before()
     assert!(turns >= 5, "states, addresses and options come and go: {turns}");
 }
 
-/// Returns every instance twice, plain and in full: from the cache, and from a clone, which is rendered anew.
+/// Returns every instance twice, plain and in full: from the cache, and from a clone, which is rendered again.
 fn both(dispatcher: &Dispatcher, account: &Account, now: Millis) -> Vec<(String, String)> {
     let (region, state) = (dispatcher.state.catalog.region("us-east-1").unwrap(), &dispatcher.state);
     let mut seen = Vec::new();
@@ -63,7 +63,7 @@ fn both(dispatcher: &Dispatcher, account: &Account, now: Millis) -> Vec<(String,
 }
 
 #[tokio::test(start_paused = true)]
-async fn creates_that_share_a_sync_are_decided_one_after_the_other() {
+async fn creates_that_share_a_sync_are_decided_in_order() {
     let folder = tempfile::tempdir().unwrap();
     let settings = SandboxSettings { state: Some(folder.path().join("deep/account.json")), ..paused() };
     let scenario = Scenario::parse("[quota]\ninstances = 8\n[pace]\nlisted = 0.0").unwrap();
@@ -95,7 +95,7 @@ async fn creates_that_share_a_sync_are_decided_one_after_the_other() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_key_is_made_for_an_account_on_disk_too() {
+async fn key_pair_is_kept_in_an_account_on_disk() {
     let folder = tempfile::tempdir().unwrap();
     let settings = SandboxSettings { state: Some(folder.path().join("deep/account.json")), ..paused() };
     let made = good(&open(settings.clone()), "CreateKeyPair", json!({ "keyPairName": "my-key" })).await;

@@ -24,7 +24,7 @@ fn web(more: Value) -> Value {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stop_and_a_start_take_their_time_and_change_the_address() {
+async fn stopping_and_starting_takes_time_and_changes_the_address() {
     let sandbox = running().await;
     let before = instance(&sandbox).await["publicIpAddress"].clone();
     assert_eq!(refused(&sandbox, "StartInstance", web(json!({}))).await.0, "OperationFailureException");
@@ -44,7 +44,7 @@ async fn a_stop_and_a_start_take_their_time_and_change_the_address() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_reboot_has_ended_when_it_is_answered_and_closes_the_port_for_a_while() {
+async fn reboot_succeeds_immediately_and_closes_the_port_for_a_while() {
     let sandbox = running().await;
     let address = instance(&sandbox).await["publicIpAddress"].as_str().unwrap().parse().unwrap();
     let reboot = good(&sandbox, "RebootInstance", web(json!({}))).await;
@@ -60,7 +60,7 @@ async fn a_reboot_has_ended_when_it_is_answered_and_closes_the_port_for_a_while(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stop_may_come_while_it_reboots() {
+async fn instance_can_be_stopped_during_a_reboot() {
     let sandbox = running().await;
     good(&sandbox, "RebootInstance", web(json!({}))).await;
     good(&sandbox, "StopInstance", web(json!({}))).await;
@@ -71,7 +71,7 @@ async fn a_stop_may_come_while_it_reboots() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn firewall_rules_are_added_closed_and_replaced() {
+async fn firewall_rules_are_opened_closed_and_replaced() {
     let sandbox = running().await;
     let ports = async || {
         let states = good(&sandbox, "GetInstancePortStates", web(json!({}))).await;
@@ -92,7 +92,7 @@ async fn firewall_rules_are_added_closed_and_replaced() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_static_ip_goes_with_its_instance_and_comes_free_with_its_end() {
+async fn static_ip_becomes_unattached_when_its_instance_is_deleted() {
     let sandbox = running().await;
     let ip = json!({ "staticIpName": "web-ip" });
     good(&sandbox, "AllocateStaticIp", ip.clone()).await;
@@ -111,7 +111,7 @@ async fn a_static_ip_goes_with_its_instance_and_comes_free_with_its_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn names_are_one_space_across_kinds_of_resources() {
+async fn resources_of_all_kinds_share_one_namespace() {
     let sandbox = running().await;
     for (action, body) in
         [("AllocateStaticIp", json!({ "staticIpName": "web-1" })), ("CreateKeyPair", json!({ "keyPairName": "web-1" }))]
@@ -124,7 +124,7 @@ async fn names_are_one_space_across_kinds_of_resources() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn going_to_ipv6_alone_changes_the_plan_and_must_be_agreed_to() {
+async fn switching_to_ipv6_changes_the_bundle_and_needs_consent() {
     let sandbox = running().await;
     let to = |kind: &str, agreed: bool| json!({ "resourceType": "Instance", "resourceName": "web-1", "ipAddressType": kind, "acceptBundleUpdate": agreed });
     good(&sandbox, "SetIpAddressType", to("ipv4", false)).await;
@@ -164,18 +164,18 @@ async fn tags_and_add_ons_can_be_changed_later() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_day_costs_a_thirty_first_of_the_price() {
+async fn cost_of_a_day_is_1_31st_of_the_price() {
     let sandbox = running().await;
     let start = instance(&sandbox).await["createdAt"].as_f64().unwrap();
     pass(86_400).await;
-    let asked = json!({ "resourceName": "web-1", "startTime": start, "endTime": start + 86_400.0 });
-    let got = good(&sandbox, "GetCostEstimate", asked).await;
+    let day_query = json!({ "resourceName": "web-1", "startTime": start, "endTime": start + 86_400.0 });
+    let got = good(&sandbox, "GetCostEstimate", day_query).await;
     let day = &got["resourcesBudgetEstimate"][0]["costEstimates"][0]["resultsByTime"][0];
     assert!((day["usageCost"].as_f64().unwrap() - 5.0 / 31.0).abs() < 1e-9, "{day}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn https_needs_open_ports_and_minutes() {
+async fn https_setup_needs_open_ports_and_takes_minutes() {
     let sandbox = running().await;
     let setup = web(json!({
         "emailAddress": "me@example.com", "domainNames": ["example.com"], "certificateProvider": "LetsEncrypt",
@@ -214,7 +214,7 @@ async fn windows_has_a_password_and_research_stops_when_idle() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_account_on_disk_is_there_again_and_is_shared() {
+async fn account_on_disk_is_persistent_and_shared() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("sandbox.json");
     let settings = SandboxSettings { state: Some(state.clone()), ..paused() };

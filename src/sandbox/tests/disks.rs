@@ -24,7 +24,7 @@ async fn shown(sandbox: &Sandbox) -> Value {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_disk_is_made_attached_detached_and_deleted() {
+async fn disk_is_created_attached_detached_and_deleted() {
     let sandbox = sandbox("");
     good(&sandbox, "CreateInstances", plan(&["web-1"])).await;
     let made = good(&sandbox, "CreateDisk", disk("data")).await;
@@ -72,7 +72,7 @@ async fn a_disk_is_made_attached_detached_and_deleted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_attached_is_refused() {
+async fn invalid_attachment_is_refused() {
     let sandbox = ready("").await;
     let mut elsewhere = disk("far");
     elsewhere["availabilityZone"] = json!("us-east-1b");
@@ -92,7 +92,7 @@ async fn what_cannot_be_attached_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_instance_that_goes_lets_go_of_its_disks() {
+async fn deleting_an_instance_detaches_its_disks() {
     let sandbox = ready("").await;
     good(&sandbox, "AttachDisk", attach("/dev/xvdf")).await;
     pass(10).await;
@@ -104,7 +104,7 @@ async fn an_instance_that_goes_lets_go_of_its_disks() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_snapshot_of_a_disk_makes_disks_that_are_no_smaller() {
+async fn disk_from_a_snapshot_is_no_smaller_than_it() {
     let sandbox = ready("").await;
     let of = json!({ "diskName": "data", "diskSnapshotName": "data-1" });
     let both = good(&sandbox, "CreateDiskSnapshot", of.clone()).await;
@@ -142,7 +142,7 @@ async fn a_snapshot_of_a_disk_makes_disks_that_are_no_smaller() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn disks_meet_their_fates() {
+async fn scenarios_can_make_disk_operations_fail() {
     let failing = ready("[[operation]]\ntype = \"CreateDisk\"\nfails = \"Full\"\ndetails = \"No room.\"").await;
     assert_eq!(shown(&failing).await["state"], "error");
     let operations = good(&failing, "GetOperationsForResource", json!({ "resourceName": "data" })).await;
@@ -154,7 +154,7 @@ async fn disks_meet_their_fates() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_disk_takes_tags_and_daily_snapshots() {
+async fn disk_can_have_tags_and_daily_snapshots() {
     let sandbox = ready("").await;
     let data = |more: Value| {
         let mut body = more;

@@ -18,7 +18,7 @@ async fn entries(sandbox: &Sandbox) -> Vec<Value> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_zone_is_global_and_begins_with_its_name_servers() {
+async fn zone_is_global_and_starts_with_its_name_servers() {
     let sandbox = sandbox("");
     let made = good(&sandbox, "CreateDomain", json!({ "domainName": "example.com" })).await;
     assert_eq!(made["operation"]["location"], json!({ "availabilityZone": "all", "regionName": "global" }));
@@ -48,7 +48,7 @@ async fn records_are_added_changed_and_removed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn domains_are_asked_for_in_virginia_alone() {
+async fn domains_are_available_only_in_virginia() {
     let sandbox = zone().await;
     let there = request("eu-west-1", "GetDomains", &json!({}));
     let (status, body) = read(sandbox.answer(there).await);

@@ -1,4 +1,4 @@
-//! Tests of scenarios' faults and fates.
+//! Tests of the faults and outcomes of scenarios.
 
 use super::*;
 
@@ -15,7 +15,7 @@ fn named(name: &str) -> Sandbox {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_request_creates_nothing_and_a_lost_reply_creates() {
+async fn lost_request_creates_nothing_but_a_lost_reply_does() {
     let lost = named("lost-request");
     assert!(matches!(create(&lost, &["web-1"]).await, Reply::Cut));
     assert_eq!(names(&lost).await, json!([]));
@@ -26,7 +26,7 @@ async fn a_lost_request_creates_nothing_and_a_lost_reply_creates() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_reply_can_come_by_half_as_a_page_or_never() {
+async fn reply_can_be_partial_an_html_page_or_missing() {
     let half = create(&named("half-reply"), &["web-1"]).await;
     let Reply::Partial { response, sent } = half else { panic!("{half:?}") };
     assert!(sent > 0 && sent < response.body().len());
@@ -39,7 +39,7 @@ async fn a_reply_can_come_by_half_as_a_page_or_never() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_late_create_comes_twenty_seconds_after_its_connection_broke() {
+async fn late_create_happens_twenty_seconds_after_the_connection_was_cut() {
     let sandbox = named("late-create");
     assert!(matches!(create(&sandbox, &["web-1"]).await, Reply::Cut));
     pass(19).await;
@@ -50,7 +50,7 @@ async fn a_late_create_comes_twenty_seconds_after_its_connection_broke() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_error_that_hides_a_create_leaves_the_name_taken() {
+async fn error_after_a_create_leaves_the_name_taken() {
     let sandbox = named("error-but-done");
     let (status, body) = read(create(&sandbox, &["web-1"]).await);
     assert_eq!((status, &body["__type"]), (500, &json!("ServiceException")));
@@ -59,7 +59,7 @@ async fn an_error_that_hides_a_create_leaves_the_name_taken() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn instances_of_one_create_can_meet_different_fates() {
+async fn instances_of_one_create_can_have_different_outcomes() {
     let sandbox = named("mixed-fates");
     let (_, created) = read(create(&sandbox, &["a1", "a2", "a3", "a4"]).await);
     pass(90).await;
@@ -77,7 +77,7 @@ async fn instances_of_one_create_can_meet_different_fates() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_operation_can_vanish_while_its_instance_gets_ready() {
+async fn operation_can_vanish_while_its_instance_starts() {
     let sandbox = named("vanishing");
     let (_, created) = read(create(&sandbox, &["web-1"]).await);
     let id = json!({ "operationId": created["operations"][0]["id"] });
@@ -89,7 +89,7 @@ async fn an_operation_can_vanish_while_its_instance_gets_ready() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_listing_can_come_late() {
+async fn listing_can_be_late() {
     let sandbox = named("late-listing");
     create(&sandbox, &["web-1"]).await;
     let web = json!({ "instanceName": "web-1" });
@@ -100,7 +100,7 @@ async fn a_listing_can_come_late() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_address_can_come_long_after_running() {
+async fn address_can_come_long_after_running() {
     let sandbox = named("late-address");
     create(&sandbox, &["web-1"]).await;
     pass(60).await;
@@ -114,7 +114,7 @@ async fn an_address_can_come_long_after_running() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn somebody_else_can_delete_an_instance() {
+async fn instance_can_be_deleted_elsewhere() {
     let sandbox = named("removed-elsewhere");
     create(&sandbox, &["web-1"]).await;
     pass(11).await;
@@ -124,7 +124,7 @@ async fn somebody_else_can_delete_an_instance() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_storm_of_throttling_begins_and_ends() {
+async fn throttling_storm_starts_and_ends() {
     let sandbox = named("storm");
     good(&sandbox, "GetRegions", json!({})).await;
     pass(6).await;
@@ -134,7 +134,7 @@ async fn a_storm_of_throttling_begins_and_ends() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn words_nobody_knows_stand_where_the_scenario_says() {
+async fn scenario_can_return_unknown_values() {
     let sandbox = named("strange-words");
     let (_, created) = read(create(&sandbox, &["web-1"]).await);
     let id = json!({ "operationId": created["operations"][0]["id"] });
@@ -144,7 +144,7 @@ async fn words_nobody_knows_stand_where_the_scenario_says() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_page_can_name_itself_as_the_next() {
+async fn pages_can_repeat_their_token_endlessly() {
     let sandbox = named("endless-pages");
     let first = good(&sandbox, "GetBundles", json!({})).await["nextPageToken"].clone();
     let again = good(&sandbox, "GetBundles", json!({ "pageToken": first })).await;
@@ -154,7 +154,7 @@ async fn every_page_can_name_itself_as_the_next() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn latency_and_skew_are_the_scenarios() {
+async fn latency_and_clock_skew_come_from_the_scenario() {
     let slow = named("slow");
     let start = tokio::time::Instant::now();
     good(&slow, "GetRegions", json!({})).await;
@@ -166,7 +166,7 @@ async fn latency_and_skew_are_the_scenarios() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn regions_can_be_closed_and_accounts_new() {
+async fn regions_can_be_disabled_and_accounts_new() {
     let closed = named("closed-regions");
     let there = closed.answer(request("ap-east-1", "GetBundles", &json!({}))).await;
     assert_eq!(read(there).1["__type"], "UnrecognizedClientException");
@@ -181,7 +181,7 @@ async fn regions_can_be_closed_and_accounts_new() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn hostile_text_can_stand_in_every_place_for_text() {
+async fn hostile_text_can_appear_in_any_text() {
     let sandbox = named("hostile");
     let regions = good(&sandbox, "GetRegions", json!({})).await;
     assert!(regions["regions"][3]["description"].as_str().unwrap().contains('\u{1b}'));
@@ -190,7 +190,7 @@ async fn hostile_text_can_stand_in_every_place_for_text() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_account_can_hold_things_from_the_start() {
+async fn account_can_start_with_resources() {
     let sandbox = named("name-taken");
     let (_, message) = refused(&sandbox, "CreateInstances", plan(&["web-1", "web-2"])).await;
     assert_eq!(message, "Some names are already in use: web-1,web-2");

@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test(start_paused = true)]
-async fn a_new_account_answers_with_empty_lists() {
+async fn new_account_has_empty_lists() {
     let sandbox = sandbox("");
     for (action, list) in [
         ("GetAlarms", "alarms"),
@@ -43,7 +43,7 @@ async fn a_new_account_answers_with_empty_lists() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn known_host_keys_are_forgotten_in_an_operation_that_has_ended() {
+async fn deleting_known_host_keys_succeeds_immediately() {
     let sandbox = sandbox("");
     good(&sandbox, "CreateInstances", plan(&["web-1"])).await;
     let gone = good(&sandbox, "DeleteKnownHostKeys", json!({ "instanceName": "web-1" })).await;
@@ -71,7 +71,7 @@ fn metric(name: &str, unit: &str, period: i64, from: f64, statistics: Value) -> 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_day_of_metrics_is_plausible_and_the_same_again() {
+async fn metrics_of_a_day_are_plausible_and_reproducible() {
     let (sandbox, from) = day().await;
     let asked = metric("CPUUtilization", "Percent", 3_600, from, json!(["Average", "Maximum", "SampleCount"]));
     let got = good(&sandbox, "GetInstanceMetricData", asked.clone()).await;
@@ -91,7 +91,7 @@ async fn a_day_of_metrics_is_plausible_and_the_same_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_instance_that_is_stopped_has_no_metrics() {
+async fn stopped_instance_has_no_metrics() {
     let (sandbox, from) = day().await;
     good(&sandbox, "StopInstance", json!({ "instanceName": "web-1" })).await;
     pass(86_400).await;
@@ -100,7 +100,7 @@ async fn an_instance_that_is_stopped_has_no_metrics() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn too_many_points_are_refused_in_the_words_of_cloudwatch() {
+async fn too_many_data_points_are_refused_like_cloudwatch_does() {
     let (sandbox, from) = day().await;
     let mut many = metric("CPUUtilization", "Percent", 60, from, json!(["Average"]));
     many["endTime"] = json!(from + 2.0 * 86_400.0);

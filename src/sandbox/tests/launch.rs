@@ -4,7 +4,7 @@ use super::*;
 use crate::sandbox::PortBehavior;
 
 #[tokio::test(start_paused = true)]
-async fn an_instance_is_visible_at_once_then_runs_then_has_addresses_then_answers_on_its_port() {
+async fn instance_is_listed_then_runs_then_has_addresses_then_accepts_connections() {
     let sandbox = sandbox("");
     let created = good(&sandbox, "CreateInstances", plan(&["web-1"])).await;
     let operation = &created["operations"][0];
@@ -49,7 +49,7 @@ async fn an_instance_is_visible_at_once_then_runs_then_has_addresses_then_answer
 }
 
 #[tokio::test(start_paused = true)]
-async fn access_details_hold_a_key_and_a_certificate_for_an_hour() {
+async fn access_details_have_a_key_and_a_certificate_for_an_hour() {
     let sandbox = sandbox("");
     good(&sandbox, "CreateInstances", plan(&["web-1"])).await;
     pass(60).await;
@@ -73,7 +73,7 @@ async fn speed_makes_everything_faster() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn lists_come_in_pages_and_each_item_once() {
+async fn lists_are_paged_and_have_each_item_once() {
     let sandbox = sandbox("page_size = 7\n[quota]\ninstances = 60");
     let names: Vec<String> = (0..20).map(|n| format!("web-{n}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -103,7 +103,7 @@ async fn lists_come_in_pages_and_each_item_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn regions_are_accounts_of_their_own() {
+async fn regions_are_separate() {
     let sandbox = sandbox("");
     good(&sandbox, "CreateInstances", plan(&["web-1"])).await;
     let there = request("eu-central-1", "GetActiveNames", &json!({}));
@@ -113,12 +113,12 @@ async fn regions_are_accounts_of_their_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_default_pair_comes_with_the_first_instance_and_stays_the_same() {
+async fn default_key_pair_is_created_with_the_first_instance_and_kept() {
     let sandbox = sandbox("");
-    let asked = json!({ "includeDefaultKeyPair": true });
-    assert_eq!(good(&sandbox, "GetKeyPairs", asked.clone()).await["keyPairs"], json!([]));
+    let with_default = json!({ "includeDefaultKeyPair": true });
+    assert_eq!(good(&sandbox, "GetKeyPairs", with_default.clone()).await["keyPairs"], json!([]));
     good(&sandbox, "CreateInstances", plan(&["web-1"])).await;
-    let pairs = good(&sandbox, "GetKeyPairs", asked).await;
+    let pairs = good(&sandbox, "GetKeyPairs", with_default).await;
     assert_eq!(pairs["keyPairs"][0]["name"], "LightsailDefaultKeyPair");
     assert_eq!(good(&sandbox, "GetKeyPairs", json!({})).await["keyPairs"], json!([]));
     let once = good(&sandbox, "DownloadDefaultKeyPair", json!({})).await;

@@ -14,7 +14,7 @@ const WHOLE: &str = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F20
     &X-Amz-Date=20261118T110640Z&X-Amz-Expires=300&X-Amz-SignedHeaders=host%3Bx-amz-target&X-Amz-Signature=00";
 
 #[tokio::test(start_paused = true)]
-async fn a_signature_in_the_query_is_as_good_as_one_in_the_header() {
+async fn presigned_request_is_accepted() {
     let sandbox = sandbox("");
     let (status, body) = read(sandbox.answer(presigned(WHOLE)).await);
     assert_eq!((status, body["regions"].as_array().map(Vec::len)), (200, Some(19)), "{body}");
@@ -22,7 +22,7 @@ async fn a_signature_in_the_query_is_as_good_as_one_in_the_header() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_link_that_is_too_old_or_not_whole_is_refused() {
+async fn expired_or_incomplete_presigned_request_is_refused() {
     let sandbox = sandbox("");
     let without = |name: &str| {
         let parts: Vec<_> = WHOLE.split('&').filter(|part| !part.starts_with(name)).collect();

@@ -12,7 +12,7 @@ fn with(changes: Value) -> Value {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_create_that_breaks_a_rule_is_refused_and_creates_nothing() {
+async fn invalid_create_is_refused_and_creates_nothing() {
     let sandbox = sandbox("");
     let (invalid, mistyped) = ("InvalidInputException", "SerializationException");
     let snapshot =
@@ -59,7 +59,7 @@ async fn a_create_that_breaks_a_rule_is_refused_and_creates_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_taken_name_is_refused_with_the_services_words_and_takes_the_others_along() {
+async fn name_in_use_refuses_the_whole_create_like_lightsail_does() {
     let sandbox = sandbox("");
     good(&sandbox, "CreateInstances", plan(&["web-1"])).await;
     let (kind, message) = refused(&sandbox, "CreateInstances", plan(&["web-0", "web-1"])).await;
@@ -70,7 +70,7 @@ async fn a_taken_name_is_refused_with_the_services_words_and_takes_the_others_al
 }
 
 #[tokio::test(start_paused = true)]
-async fn twenty_instances_are_all_that_a_region_holds() {
+async fn region_holds_at_most_twenty_instances() {
     let sandbox = sandbox("");
     let names: Vec<String> = (0..21).map(|n| format!("web-{n}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -80,7 +80,7 @@ async fn twenty_instances_are_all_that_a_region_holds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_no_request_of_lightsail_is_refused_as_its_front_does() {
+async fn malformed_request_is_refused_like_the_lightsail_front_end_does() {
     let sandbox = sandbox("");
     let good = || request("us-east-1", "GetRegions", &json!({}));
     let header = |name: &'static str, value: &str| {
@@ -125,14 +125,14 @@ async fn what_is_no_request_of_lightsail_is_refused_as_its_front_does() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn unknown_members_are_ignored_and_remembered() {
+async fn unknown_members_are_ignored_and_recorded() {
     let sandbox = sandbox("");
     good(&sandbox, "CreateInstances", with(json!({ "instanceName": "x" }))).await;
     assert_eq!(sandbox.requests()[0].unknown, ["instanceName"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_body_makes_it_panic() {
+async fn no_request_body_panics() {
     let sandbox = sandbox("");
     let odd = [json!(null), json!(1), json!("\u{202e}"), json!([]), json!({}), json!([null]), json!(-1e300)];
     for action in crate::sandbox::actions::names() {

@@ -29,7 +29,7 @@ fn restore(name: &str, more: Value) -> Value {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_snapshot_is_taken_seen_and_deleted() {
+async fn snapshot_is_created_listed_and_deleted() {
     let sandbox = running("").await;
     let taken = take(&sandbox, "web-1-a").await;
     let operations = taken["operations"].as_array().unwrap();
@@ -51,7 +51,7 @@ async fn a_snapshot_is_taken_seen_and_deleted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_instance_that_is_pending_gives_no_snapshot() {
+async fn pending_instance_cannot_be_snapshotted() {
     let sandbox = sandbox("");
     good(&sandbox, "CreateInstances", plan(&["web-1"])).await;
     let body = json!({ "instanceSnapshotName": "early", "instanceName": "web-1" });
@@ -59,7 +59,7 @@ async fn an_instance_that_is_pending_gives_no_snapshot() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn instances_come_back_from_a_snapshot_with_their_disks() {
+async fn instance_is_restored_from_a_snapshot_with_its_disks() {
     let sandbox = running("").await;
     good(&sandbox, "CreateDisk", json!({ "diskName": "data", "availabilityZone": "us-east-1a", "sizeInGb": 32 })).await;
     pass(20).await;
@@ -93,7 +93,7 @@ async fn instances_come_back_from_a_snapshot_with_their_disks() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_plan_may_not_be_smaller_than_the_snapshot() {
+async fn bundle_may_not_be_smaller_than_the_snapshot() {
     let sandbox = sandbox("");
     let mut body = plan(&["web-1"]);
     body["bundleId"] = json!("small_3_0");
@@ -108,7 +108,7 @@ async fn a_plan_may_not_be_smaller_than_the_snapshot() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_day_of_automatic_snapshots_can_be_copied_restored_and_deleted() {
+async fn automatic_snapshots_can_be_copied_restored_and_deleted() {
     let sandbox = running("").await;
     pass(3 * 86_400).await;
     let web = json!({ "resourceName": "web-1" });
@@ -141,7 +141,7 @@ async fn a_day_of_automatic_snapshots_can_be_copied_restored_and_deleted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_snapshot_goes_to_another_region_under_its_plans_name_there() {
+async fn copied_snapshot_has_the_bundle_id_of_its_new_region() {
     let sandbox = running("").await;
     take(&sandbox, "here").await;
     pass(60).await;
@@ -154,7 +154,7 @@ async fn a_snapshot_goes_to_another_region_under_its_plans_name_there() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_snapshot_can_fail_or_never_end() {
+async fn snapshot_can_fail_or_never_finish() {
     let failing = running("[[operation]]\ntype = \"CreateInstanceSnapshot\"\nfails = \"Broken\"\nafter = 5.0").await;
     take(&failing, "lost").await;
     pass(6).await;
@@ -169,7 +169,7 @@ async fn a_snapshot_can_fail_or_never_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn snapshots_and_disks_are_there_again_from_their_file() {
+async fn snapshots_disks_and_domains_are_persistent() {
     let folder = tempfile::tempdir().unwrap();
     let settings = SandboxSettings { state: Some(folder.path().join("sandbox.json")), ..paused() };
     let one = open(settings.clone());

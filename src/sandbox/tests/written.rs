@@ -18,7 +18,7 @@ async fn shown(sandbox: &Sandbox) -> Value {
 }
 
 #[tokio::test(start_paused = true)]
-async fn ports_come_eighty_first_and_say_who_gets_in() {
+async fn port_80_is_first_and_each_port_names_its_source() {
     let sandbox = sandbox("");
     let ports = instance(&sandbox, json!({})).await["networking"]["ports"].clone();
     assert_eq!((&ports[0]["fromPort"], &ports[1]["fromPort"]), (&json!(80), &json!(22)));
@@ -39,7 +39,7 @@ async fn ports_come_eighty_first_and_say_who_gets_in() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rule_for_all_ports_has_two_words_for_its_protocol() {
+async fn rule_for_all_ports_has_two_names_for_its_protocol() {
     let sandbox = sandbox("");
     instance(&sandbox, json!({})).await;
     let all = json!({ "instanceName": "web-1", "portInfos": [{ "fromPort": 0, "toPort": 65535, "protocol": "all" }] });
@@ -50,7 +50,7 @@ async fn a_rule_for_all_ports_has_two_words_for_its_protocol() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_instance_without_add_ons_has_none_and_its_ipv6_address_is_short() {
+async fn add_ons_are_omitted_if_empty_and_the_ipv6_address_is_compressed() {
     let sandbox = sandbox("");
     let plain = instance(&sandbox, json!({})).await;
     assert_eq!(plain.get("addOns"), None);
@@ -70,7 +70,7 @@ async fn operations_of_key_pairs_have_a_type() {
 }
 
 #[test]
-fn the_system_disk_is_where_its_image_has_it() {
+fn system_disk_path_depends_on_the_blueprint() {
     let catalog = Catalog::new(0);
     let us = catalog.region("us-east-1").unwrap();
     let root = |id: &str| catalog.blueprint(us, id).unwrap().root;

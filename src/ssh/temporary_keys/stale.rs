@@ -71,7 +71,7 @@ mod tests {
     use std::os::unix::fs::{PermissionsExt, symlink};
     use std::path::PathBuf;
 
-    /// Creates a directory like a process does, in this folder.
+    /// Creates a directory in this folder the way a process does.
     fn laid(folder: &Path, name: &str) -> (PathBuf, File) {
         let dir = folder.join(format!("{PREFIX}{name}"));
         files::make_dir(&dir).unwrap();
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_killed_program_left_is_removed_and_nothing_else() {
+    fn only_leftovers_of_killed_processes_are_removed() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| laid(folder.path(), name);
         let ((own, _mine), (used, _theirs), (dead, gone)) = (at("own"), at("used"), at("dead"));

@@ -166,10 +166,10 @@ pub fn review(draft: &Draft) -> ReviewLine {
     let mut value = script.map_or_else(|| crate::t!("script.none").to_owned(), describe);
     let remarks = script.map(|script| script.remarks(draft.system())).unwrap_or_default();
     if let Some(first) = remarks.first() {
-        let said = crate::text::say(&first.say);
+        let first_warning = crate::text::say(&first.say);
         value = match remarks.len() {
-            1 => crate::t!("script.warned", script = value, warning = said),
-            n => crate::t!("script.warned.more", script = value, warning = said, n = n - 1),
+            1 => crate::t!("script.warned", script = value, warning = first_warning),
+            n => crate::t!("script.warned.more", script = value, warning = first_warning, n = n - 1),
         };
     }
     let field = match draft.script {

@@ -45,7 +45,7 @@ fn offer(id: &str) -> Value {
 }
 
 #[test]
-fn ports_that_the_blueprint_opens_are_not_offered_again() {
+fn ports_opened_by_the_blueprint_are_not_offered() {
     let (bare, catalog) = begun("ubuntu_24_04");
     assert_eq!(offered(&bare, &catalog, FieldId::Ports), ["none", "https", "wireguard", "minecraft", "listed"]);
     let (blog, catalog) = begun("wordpress_ls_1_0");
@@ -53,7 +53,7 @@ fn ports_that_the_blueprint_opens_are_not_offered_again() {
 }
 
 #[test]
-fn a_purpose_proposes_its_port_unless_it_is_open() {
+fn purpose_suggests_its_port_unless_already_open() {
     let default = |purpose: &str, id: &str| {
         let (mut draft, catalog) = begun(id);
         draft.purpose = purposes::find(purpose);
@@ -76,7 +76,7 @@ fn a_purpose_proposes_its_port_unless_it_is_open() {
 }
 
 #[test]
-fn only_free_static_ips_are_offered_and_only_to_one_instance() {
+fn only_unattached_static_ips_are_offered_and_only_to_one_instance() {
     let (mut draft, catalog) = begun("ubuntu_24_04");
     assert_eq!(offered(&draft, &catalog, FieldId::StaticIp), ["none", "new", "existing:free"]);
     assert_eq!(set(&mut draft, &catalog, FieldId::StaticIp, offer("existing:free")), Ok(()));
@@ -91,7 +91,7 @@ fn only_free_static_ips_are_offered_and_only_to_one_instance() {
 }
 
 #[test]
-fn the_static_ips_are_asked_for_where_they_are_shown_or_named() {
+fn static_ips_are_loaded_only_where_needed() {
     let (mut draft, catalog) = begun("ubuntu_24_04");
     assert_eq!(AfterLaunch.wants(&draft, None), []);
     assert_eq!(AfterLaunch.wants(&draft, Some("none")), [CatalogQuery::StaticIps { region: "here".into() }]);
@@ -100,7 +100,7 @@ fn the_static_ips_are_asked_for_where_they_are_shown_or_named() {
 }
 
 #[test]
-fn https_is_asked_about_where_there_is_a_site_and_an_address_that_stays() {
+fn https_is_offered_for_a_website_with_a_static_ip() {
     let (bare, catalog) = begun("ubuntu_24_04");
     assert_eq!(field(&bare, &catalog, FieldId::Https), None);
     let (mut blog, catalog) = begun("wordpress_ls_1_0");
@@ -127,7 +127,7 @@ fn https_is_asked_about_where_there_is_a_site_and_an_address_that_stays() {
 
 /// Nothing that was requested is dropped silently.
 #[test]
-fn a_plan_that_cannot_work_is_asked_about_with_its_reason() {
+fn impossible_https_of_a_plan_is_asked_again_with_the_reason() {
     let (mut draft, catalog) = begun("ubuntu_24_04");
     let https = Some(HttpsChoice { domains: vec!["a.com".into()], email: "me@example.com".into() });
     draft.requested.follow_ups = Some(FollowUps { https, ..FollowUps::default() });
@@ -139,7 +139,7 @@ fn a_plan_that_cannot_work_is_asked_about_with_its_reason() {
 }
 
 #[test]
-fn a_plans_ports_are_typed_as_they_are() {
+fn ports_of_a_plan_are_taken_as_they_are() {
     let (mut draft, catalog) = begun("ubuntu_24_04");
     let ports = follow_ups::port_list::read("https from 203.0.113.9, 53/udp").unwrap();
     draft.requested.follow_ups = Some(FollowUps { ports: ports.clone(), ..FollowUps::default() });

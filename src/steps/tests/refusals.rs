@@ -70,29 +70,29 @@ fn refusal(field: FieldId, value: Value) -> UserText {
 
 /// Checks that at most the start of the value is shown, and only after the rule.
 #[track_caller]
-fn is_brief(say_it: &UserText, value: &str) {
-    let said = say(say_it);
+fn assert_brief(say_it: &UserText, value: &str) {
+    let refusal_text = say(say_it);
     let typed: Vec<char> = value.chars().collect();
     for part in typed.windows(42).map(|part| part.iter().collect::<String>()) {
-        assert!(!said.contains(&part), "the value isn't shortened: {said}");
+        assert!(!refusal_text.contains(&part), "the value isn't shortened: {refusal_text}");
     }
     // Two lines in a narrow window, whatever was typed.
-    assert!(said.chars().count() <= 2 * 78, "{said}");
-    // Its first characters may be words of the rule.
-    if let Some((before, _)) = said.split_once(&typed[24..36].iter().collect::<String>()) {
-        assert!(before.split_whitespace().count() >= 3, "the value comes before the rule: {said}");
+    assert!(refusal_text.chars().count() <= 2 * 78, "{refusal_text}");
+    // The value's first characters may also occur in the rule.
+    if let Some((before, _)) = refusal_text.split_once(&typed[24..36].iter().collect::<String>()) {
+        assert!(before.split_whitespace().count() >= 3, "the value comes before the rule: {refusal_text}");
     }
 }
 
 #[test]
-fn a_long_value_never_pushes_the_rule_off_the_line() {
+fn long_value_never_pushes_the_rule_off_the_line() {
     for (field, values) in typed() {
         for value in values {
-            is_brief(&refusal(field, Value::Text(value.clone())), &value);
+            assert_brief(&refusal(field, Value::Text(value.clone())), &value);
         }
     }
     let value = "x".repeat(LONG);
     for field in OFFERED {
-        is_brief(&refusal(field, Value::Offer(SanitizedText::new(&value))), &value);
+        assert_brief(&refusal(field, Value::Offer(SanitizedText::new(&value))), &value);
     }
 }

@@ -13,10 +13,10 @@ thread_local! {
 }
 
 pub fn get(want: &CatalogQuery) -> CatalogReply {
-    KNOWN.with_borrow_mut(|known| known.entry(want.clone()).or_insert_with(|| asked(want)).clone())
+    KNOWN.with_borrow_mut(|known| known.entry(want.clone()).or_insert_with(|| load(want)).clone())
 }
 
-fn asked(want: &CatalogQuery) -> CatalogReply {
+fn load(want: &CatalogQuery) -> CatalogReply {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     let sandbox = Sandbox::open(SandboxSettings::default()).unwrap();
     runtime.block_on(target::over(sandbox, lightsail::ClientSettings::default()).get(want)).unwrap()

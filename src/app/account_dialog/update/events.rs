@@ -36,7 +36,7 @@ pub fn on(model: &mut Model, news: &AccountEvent) -> Vec<Effect> {
             .concat();
         }
         AccountEvent::Profile { answer: Err(error), .. } => {
-            let say = said(error);
+            let say = keys_error_text(error);
             notice(model, say, true);
         }
         _ => {}
@@ -158,7 +158,7 @@ fn not_let_in(failure: &Failure) -> UserText {
 
 /// Shows the error at the line it is about, if any.
 fn keys_failed(model: &mut Model, error: &KeysError) {
-    let say = said(error);
+    let say = keys_error_text(error);
     let Some(Overlay::Account(AccountDialog::Form(form))) = &mut model.overlay else { return notice(model, say, true) };
     (form.trying, form.over, form.problem) = (false, *error == KeysError::Exists, Some(say));
     match error {
@@ -168,7 +168,7 @@ fn keys_failed(model: &mut Model, error: &KeysError) {
     }
 }
 
-fn said(error: &KeysError) -> UserText {
+fn keys_error_text(error: &KeysError) -> UserText {
     match error {
         KeysError::Exists => UserText::new("desk.keys.exists"),
         KeysError::Taken => UserText::new("desk.keys.taken"),

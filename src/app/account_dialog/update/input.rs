@@ -124,11 +124,13 @@ fn code(form: &SignInForm) -> Result<AccountRequest, FieldError> {
 
 /// The address may be typed without the part common to all portals.
 fn portal(form: &SignInForm) -> Result<SsoPortal, FieldError> {
-    let said = form.line(0);
-    let address = if said.contains("://") { said.to_owned() } else { format!("https://{said}") };
+    let entered = form.line(0);
+    let address = if entered.contains("://") { entered.to_owned() } else { format!("https://{entered}") };
     let host = address.strip_prefix("https://").and_then(|rest| rest.split('/').next()).unwrap_or_default();
     match () {
-        () if !host.contains('.') || said.contains(char::is_whitespace) => Err((0, UserText::new("desk.wrong.start"))),
+        () if !host.contains('.') || entered.contains(char::is_whitespace) => {
+            Err((0, UserText::new("desk.wrong.start")))
+        }
         () if !is_region(form.line(1)) => Err((1, UserText::new("desk.wrong.home"))),
         () => Ok(SsoPortal { start_url: address.into(), region: form.line(1).into(), ..SsoPortal::default() }),
     }

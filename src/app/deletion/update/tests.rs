@@ -34,7 +34,7 @@ fn numbers(effects: &[Effect]) -> Vec<u64> {
 }
 
 #[test]
-fn an_answer_to_a_removal_that_was_given_up_says_nothing_of_the_next() {
+fn reply_to_a_cancelled_deletion_is_ignored() {
     let mut model = running();
     assert_eq!(numbers(&ask(&mut model)), [1, 1]);
     keep(&mut model);
@@ -58,7 +58,7 @@ fn an_answer_to_a_removal_that_was_given_up_says_nothing_of_the_next() {
 }
 
 /// Returns three running instances, with the cursor on the second and the confirmation open.
-fn asked_of_three() -> Model {
+fn confirming_three() -> Model {
     let mut model = Model::new(TargetInfo::default(), Theme::calm(), 80, 24);
     let (mut launch, _) = Launch::begin("L1".into(), order("web-{1..3}"), None, Now::default());
     let there = |name: &SanitizedText| {
@@ -92,8 +92,8 @@ fn confirm_all(model: &mut Model) -> Vec<Effect> {
 }
 
 #[test]
-fn the_name_of_the_one_under_the_cursor_deletes_that_one_alone() {
-    let mut model = asked_of_three();
+fn typing_the_name_under_the_cursor_deletes_only_that_instance() {
+    let mut model = confirming_three();
     assert_eq!(checked(&mut model, "web-2"), ["web-2"]);
     let deletion = model.watch.as_ref().unwrap().deletion.as_ref().unwrap();
     assert_eq!(deletion.statuses.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["web-2"]);
@@ -102,8 +102,8 @@ fn the_name_of_the_one_under_the_cursor_deletes_that_one_alone() {
 }
 
 #[test]
-fn all_of_them_want_another_word_and_the_name_of_one_beside_it_deletes_nothing() {
-    let mut model = asked_of_three();
+fn only_the_full_phrase_deletes_all_instances() {
+    let mut model = confirming_three();
     for wrong in ["web-1", "web-3", "all", "all 2", "L1", ""] {
         assert!(checked(&mut model, wrong).is_empty(), "{wrong}");
         let Some(Overlay::Remove(confirm)) = &model.overlay else { panic!("it is still asked") };
@@ -113,8 +113,8 @@ fn all_of_them_want_another_word_and_the_name_of_one_beside_it_deletes_nothing()
 }
 
 #[test]
-fn what_is_under_way_leaves_only_what_is_known_to_be_deleted_and_that_alone() {
-    let mut model = asked_of_three();
+fn while_others_are_pending_only_a_known_instance_can_be_deleted_alone() {
+    let mut model = confirming_three();
     keep(&mut model);
     let watch = model.watch.as_mut().unwrap();
     watch.launch.stage = crate::domain::launch::LaunchStage::Watched;
@@ -130,9 +130,9 @@ fn what_is_under_way_leaves_only_what_is_known_to_be_deleted_and_that_alone() {
     assert!(ask(&mut model).is_empty() && names(&model).is_empty(), "nobody knows yet what becomes of it");
 }
 
-/// Returns three instances of which the second was to be deleted alone, and AWS refused.
+/// Returns three instances after AWS refused to delete only the second.
 fn refused_alone() -> Model {
-    let mut model = asked_of_three();
+    let mut model = confirming_three();
     checked(&mut model, "web-2");
     let name = SanitizedText::from("web-2");
     let there = model.watch.as_ref().unwrap().launch.instances[1].instance.clone().map(Box::new);
@@ -151,7 +151,7 @@ fn refused_alone() -> Model {
 }
 
 #[test]
-fn what_could_not_be_deleted_alone_does_not_speak_for_the_rest() {
+fn refused_deletion_of_one_instance_does_not_hide_the_state_of_the_others() {
     let mut model = refused_alone();
     let watch = model.watch.as_mut().unwrap();
     watch.launch.stage = crate::domain::launch::LaunchStage::Settled;
@@ -162,7 +162,7 @@ fn what_could_not_be_deleted_alone_does_not_speak_for_the_rest() {
 }
 
 #[test]
-fn the_next_question_does_not_forget_how_the_last_one_ended() {
+fn cancelling_a_new_deletion_keeps_the_result_of_the_last_one() {
     let mut model = refused_alone();
     model.watch.as_mut().unwrap().launch.stage = crate::domain::launch::LaunchStage::Settled;
     ask(&mut model);

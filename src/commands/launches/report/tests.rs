@@ -164,7 +164,7 @@ fn report(contents: &JournalContents) -> String {
 }
 
 #[track_caller]
-fn tells_nothing(report: &str) {
+fn assert_anonymous(report: &str) {
     let small = report.to_lowercase();
     for canary in CANARIES {
         assert!(!small.contains(canary), "{canary}:\n{report}");
@@ -172,7 +172,7 @@ fn tells_nothing(report: &str) {
 }
 
 #[test]
-fn a_report_says_what_happened_and_not_whose_it_was() {
+fn report_contains_the_events_and_nothing_that_identifies_the_user() {
     let contents = whole();
     let written = contents.entries.iter().map(|entry| serde_json::to_string(&entry.record).unwrap());
     let written = written.collect::<String>().to_lowercase();
@@ -180,8 +180,8 @@ fn a_report_says_what_happened_and_not_whose_it_was() {
         assert!(written.contains(canary), "the journal holds no {canary}");
     }
     let report = report(&contents);
-    tells_nothing(&report);
-    for said in [
+    assert_anonymous(&report);
+    for expected in [
         "`ubuntu_24_04`",
         "`micro_3_0`",
         "`instanceNames`: 2",
@@ -195,7 +195,7 @@ fn a_report_says_what_happened_and_not_whose_it_was() {
         "File paths: 2",
         "Request IDs: 23",
     ] {
-        assert!(report.contains(said), "{said}:\n{report}");
+        assert!(report.contains(expected), "{expected}:\n{report}");
     }
 }
 
@@ -220,7 +220,7 @@ fn replaced(value: &Value, by: &str, only: Option<usize>, seen: &mut usize) -> V
 }
 
 #[test]
-fn whatever_an_odd_journal_holds_stays_out_of_its_report() {
+fn unexpected_journal_values_stay_out_of_the_report() {
     let contents = whole();
     let mut tried = 0;
     for at in 0..contents.entries.len() {
@@ -229,11 +229,11 @@ fn whatever_an_odd_journal_holds_stays_out_of_its_report() {
         replaced(&record, "", None, &mut texts);
         for only in (0..texts).map(Some).chain([None]) {
             let odd = replaced(&record, "canary 444455556666", only, &mut 0);
-            // An invalid record counts as a damaged line.
+            // An unparsable record counts as a damaged line.
             let Ok(record) = serde_json::from_value::<JournalRecord>(odd) else { continue };
             let mut contents = contents.clone();
             contents.entries[at].record = record;
-            tells_nothing(&report(&contents));
+            assert_anonymous(&report(&contents));
             tried += 1;
         }
     }
@@ -241,13 +241,13 @@ fn whatever_an_odd_journal_holds_stays_out_of_its_report() {
 }
 
 #[test]
-fn a_damaged_journal_is_reported_as_far_as_it_can_be_read() {
+fn damaged_journal_is_reported_as_far_as_readable() {
     let whole = whole();
     for gone in 1..whole.entries.len() {
         let mut contents = JournalContents { damaged: 1, ..whole.clone() };
         contents.entries.remove(gone);
         let report = report(&contents);
-        tells_nothing(&report);
+        assert_anonymous(&report);
         assert!(report.contains("Damaged lines in the journal: "), "{report}");
     }
 }

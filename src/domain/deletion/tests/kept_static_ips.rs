@@ -56,7 +56,7 @@ fn then_deletes(mut deletion: Deletion) -> Deletion {
 }
 
 #[test]
-fn it_is_detached_before_its_instance_is_deleted_and_is_looked_up() {
+fn static_ip_is_detached_and_verified_before_its_instance_is_deleted() {
     let mut deletion = detaching();
     let find = deletion.on(DeletionEvent::Detached("old-ip".into(), Ok(())), at(4));
     assert!(matches!(&find[..], [DeletionRequest::Find(_)]), "{find:?}");
@@ -68,7 +68,7 @@ fn it_is_detached_before_its_instance_is_deleted_and_is_looked_up() {
 }
 
 #[test]
-fn a_lost_reply_is_looked_up_and_never_sent_again() {
+fn lost_detach_reply_is_looked_up_and_never_resent() {
     let mut deletion = detaching();
     let lost = DeletionEvent::Detached("old-ip".into(), Err(unknown()));
     assert_eq!(deletion.on(lost, at(4)), [DeletionRequest::Wait(PAUSE)]);
@@ -81,7 +81,7 @@ fn a_lost_reply_is_looked_up_and_never_sent_again() {
 }
 
 #[test]
-fn a_refusal_does_not_keep_the_instance() {
+fn refused_detach_does_not_block_the_deletion() {
     let mut deletion = detaching();
     let denied = Failure::local("DetachStaticIp", ErrorKind::AccessDenied, "no");
     assert_eq!(deletion.on(DeletionEvent::Detached("old-ip".into(), Err(denied)), at(4)), [check("web-1")]);
@@ -89,7 +89,7 @@ fn a_refusal_does_not_keep_the_instance() {
 }
 
 #[test]
-fn what_another_instance_has_by_now_is_left_alone() {
+fn static_ip_moved_to_another_instance_is_left_alone() {
     let mut deletion = shown_with_old_ip();
     deletion.on(DeletionEvent::Confirmed, at(2));
     deletion.on(DeletionEvent::Checked("web-1".into(), Ok(web())), at(3));

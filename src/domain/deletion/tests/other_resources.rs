@@ -45,7 +45,7 @@ fn with_instance_gone() -> Deletion {
 }
 
 #[test]
-fn a_static_ip_goes_right_after_its_instance_and_is_looked_for_until_it_is_gone() {
+fn static_ip_is_released_after_its_instance_and_looked_up_until_gone() {
     let mut deletion = with_instance_gone();
     let unmake = deletion.on(DeletionEvent::Found("web-1-ip".into(), Ok(found(None))), at(9));
     assert_eq!(unmake, [DeletionRequest::Unmake(ip("web-1"))]);
@@ -67,7 +67,7 @@ fn a_static_ip_goes_right_after_its_instance_and_is_looked_for_until_it_is_gone(
 }
 
 #[test]
-fn its_removal_is_sent_once_and_a_lost_answer_is_looked_up() {
+fn release_is_sent_once_and_a_lost_reply_is_looked_up() {
     let mut deletion = with_instance_gone();
     deletion.on(DeletionEvent::Found("web-1-ip".into(), Ok(found(None))), at(9));
     assert_eq!(
@@ -91,7 +91,7 @@ fn its_removal_is_sent_once_and_a_lost_answer_is_looked_up() {
 }
 
 #[test]
-fn what_is_in_other_hands_is_left_alone() {
+fn resource_that_belongs_to_others_is_left_alone() {
     let other = Some(FoundResource { created_at: Some(SystemTime::UNIX_EPOCH), ..FoundResource::default() });
     for there in [found(Some("somebody-elses")), other] {
         let (mut deletion, _) = deletion_of(&["web-1"], vec![ip("web-1")]);
@@ -104,7 +104,7 @@ fn what_is_in_other_hands_is_left_alone() {
 }
 
 #[test]
-fn a_static_ip_stays_with_an_instance_that_could_not_be_deleted() {
+fn static_ip_is_kept_if_its_instance_could_not_be_deleted() {
     let (mut deletion, _) = deletion_of(&["web-1"], vec![ip("web-1")]);
     let there = || instance("web-1", "L1", "a1");
     deletion.on(DeletionEvent::Looked(Ok(vec![there()])), at(1));
@@ -117,7 +117,7 @@ fn a_static_ip_stays_with_an_instance_that_could_not_be_deleted() {
 }
 
 #[test]
-fn a_key_pair_goes_with_the_last_instance_of_its_launch() {
+fn key_pair_is_deleted_with_the_last_instance_of_its_launch() {
     assert_eq!(deletion_of(&["web-1"], vec![key()]).0.extras, [], "web-2 still has it");
     let (deletion, requests) = deletion_of(&["web-1", "web-2"], vec![key(), ip("web-2")]);
     assert_eq!(requests, [DeletionRequest::Look, DeletionRequest::Find(key()), DeletionRequest::Find(ip("web-2"))]);
@@ -125,7 +125,7 @@ fn a_key_pair_goes_with_the_last_instance_of_its_launch() {
 }
 
 #[test]
-fn what_cannot_be_looked_for_deletes_nothing() {
+fn failed_lookup_of_a_resource_deletes_nothing() {
     let (mut deletion, _) = deletion_of(&["web-1", "web-2"], vec![key()]);
     deletion.on(DeletionEvent::Looked(Ok(vec![instance("web-1", "L1", "a1")])), at(1));
     deletion.on(DeletionEvent::Found("web-key".into(), Err(unknown())), at(1));
@@ -134,7 +134,7 @@ fn what_cannot_be_looked_for_deletes_nothing() {
 }
 
 #[test]
-fn what_could_not_be_looked_for_deletes_nothing_of_what_is_seen_after_it() {
+fn instances_listed_after_a_failed_lookup_are_not_deleted() {
     let (mut deletion, _) = deletion_of(&["web-1", "web-2"], vec![key(), ip("web-1")]);
     deletion.on(DeletionEvent::Found("web-1-ip".into(), Ok(found(Some("web-1")))), at(1));
     deletion.on(DeletionEvent::Found("web-key".into(), Err(unknown())), at(1));
@@ -143,7 +143,7 @@ fn what_could_not_be_looked_for_deletes_nothing_of_what_is_seen_after_it() {
 }
 
 #[test]
-fn what_it_has_cost_is_counted_until_it_was_begun_to_be_deleted() {
+fn cost_is_counted_until_the_deletion_starts() {
     let deletion = with_instance_gone();
     let spent = deletion.cost_so_far(at(1_000_000));
     assert_eq!((spent.hours, spent.unknown.len()), (0, 1), "the service did not tell its age");
@@ -158,7 +158,7 @@ fn shown_with_ip() -> Deletion {
 }
 
 #[test]
-fn an_answer_that_nobody_waits_for_begins_nothing() {
+fn unexpected_replies_start_nothing() {
     let there = || vec![instance("web-1", "L1", "a1")];
     let late = [
         DeletionEvent::Looked(Ok(there())),
@@ -170,7 +170,7 @@ fn an_answer_that_nobody_waits_for_begins_nothing() {
         let mut deletion = shown_with_ip();
         assert_eq!(deletion.on(event.clone(), at(2)), [], "{event:?}");
         assert_eq!((&deletion.stage, deletion.resources_to_delete().count()), (&DeletionStage::Shown, 1), "{event:?}");
-        // Nor while the instance is being checked again: its static IP would be released first.
+        // The same while the instance is being checked again: its static IP would be released first.
         deletion.on(DeletionEvent::Confirmed, at(3));
         assert_eq!(deletion.on(event.clone(), at(4)), [], "{event:?}");
         let checked = deletion.on(DeletionEvent::Checked("web-1".into(), Ok(there().pop().map(Box::new))), at(5));
@@ -179,7 +179,7 @@ fn an_answer_that_nobody_waits_for_begins_nothing() {
 }
 
 #[test]
-fn what_is_over_is_written_down_once() {
+fn finished_deletion_is_recorded_once() {
     let mut deletion = with_instance_gone();
     deletion.on(DeletionEvent::Found("web-1-ip".into(), Ok(None)), at(9));
     deletion.on(DeletionEvent::Due, at(12));
@@ -201,7 +201,7 @@ fn anothers() -> Instance {
 }
 
 #[test]
-fn a_static_ip_that_anothers_instance_of_the_name_has_is_left_with_it_and_kept_in_the_journal() {
+fn static_ip_on_another_owners_instance_of_the_name_is_kept() {
     for ip_first in [true, false] {
         let made = OwnedResource { arn: Some("arn:ip".into()), ..ip("web-1") };
         let (mut deletion, _) = deletion_of(&["web-1"], vec![made]);
@@ -220,7 +220,7 @@ fn a_static_ip_that_anothers_instance_of_the_name_has_is_left_with_it_and_kept_i
 }
 
 #[test]
-fn a_static_ip_that_was_given_to_an_instance_that_stays_is_left_with_it() {
+fn static_ip_attached_to_a_remaining_instance_is_kept() {
     let (mut deletion, _) = deletion_of(&["web-1"], vec![ip("web-1")]);
     deletion.on(DeletionEvent::Looked(Ok(vec![instance("web-1", "L1", "a1"), instance("web-2", "L1", "a2")])), at(1));
     deletion.on(DeletionEvent::Found("web-1-ip".into(), Ok(found(Some("web-2")))), at(1));
@@ -238,7 +238,7 @@ fn a_static_ip_that_was_given_to_an_instance_that_stays_is_left_with_it() {
 }
 
 #[test]
-fn what_goes_with_an_instance_that_nothing_proves_stays_with_it() {
+fn static_ip_of_an_unproven_instance_is_kept() {
     let mut launch = taken_up(Vec::new());
     launch.made = vec![ip("web-1")];
     let (mut deletion, _) = Deletion::begin(launch, &["web-1".into()]);

@@ -80,7 +80,7 @@ fn records(requests: &[LaunchRequest]) -> Vec<&JournalRecord> {
 }
 
 #[test]
-fn a_pair_made_here_is_on_the_disk_and_in_the_journal_before_it_is_imported() {
+fn generated_key_is_saved_and_recorded_before_it_is_imported() {
     let (mut launch, requests) = proved(bringing(made_here()));
     let file = PathBuf::from("~/.ssh/web-key.pem");
     assert_eq!(requests, [LaunchRequest::Key(KeyImportRequest::Keep { file, name: "web-key".into(), before: None })]);
@@ -95,7 +95,7 @@ fn a_pair_made_here_is_on_the_disk_and_in_the_journal_before_it_is_imported() {
 }
 
 #[test]
-fn a_pair_of_an_attempt_before_is_asked_for_again_and_not_made_anew() {
+fn key_of_an_earlier_attempt_is_reused() {
     let brings = ImportedKey::Made { file: "~/.ssh/web-key.pem".into(), kept: Some(public()) };
     let (_, requests) = proved(bringing(brings));
     assert!(
@@ -105,14 +105,14 @@ fn a_pair_of_an_attempt_before_is_asked_for_again_and_not_made_anew() {
 }
 
 #[test]
-fn a_pair_of_ones_own_is_imported_without_a_file_being_made() {
+fn own_key_is_imported_without_writing_a_file() {
     let (mut launch, requests) = proved(bringing(ImportedKey::Own(public())));
     assert!(matches!(&requests[..], [LaunchRequest::Journal(JournalRecord::Making { .. })]), "{requests:?}");
     assert_eq!(imports(&launch.on(LaunchEvent::Journaled, at(1))), 1);
 }
 
 #[test]
-fn a_file_that_cannot_be_written_ends_it_before_anything_is_sent() {
+fn unwritable_key_file_stops_the_launch_before_sending() {
     let (mut launch, _) = proved(bringing(made_here()));
     let requests = launch.on(LaunchEvent::Key(KeyImportEvent::Kept(Err("the disk is full".into()))), at(1));
     assert!(matches!(records(&requests)[..], [JournalRecord::NotSent { .. }]), "{requests:?}");
@@ -121,7 +121,7 @@ fn a_file_that_cannot_be_written_ends_it_before_anything_is_sent() {
 }
 
 #[test]
-fn a_lost_reply_is_looked_up_and_never_imported_twice() {
+fn lost_reply_is_looked_up_and_the_key_is_never_imported_twice() {
     let mut launch = importing(made_here());
     let mut requests = launch.on(lost_reply(), at(2));
     assert_eq!(requests, [LaunchRequest::Wait(Duration::from_secs(1))]);
@@ -146,7 +146,7 @@ fn a_lost_reply_is_looked_up_and_never_imported_twice() {
 }
 
 #[test]
-fn a_pair_that_never_came_is_forgotten_after_a_minute_and_nothing_is_created() {
+fn import_that_never_arrived_is_dropped_after_a_minute_and_nothing_is_created() {
     let mut launch = importing(made_here());
     launch.on(lost_reply(), at(2));
     launch.on(LaunchEvent::Due, at(3));
@@ -163,7 +163,7 @@ fn a_pair_that_never_came_is_forgotten_after_a_minute_and_nothing_is_created() {
 }
 
 #[test]
-fn while_nobody_can_look_nothing_is_forgotten() {
+fn failed_lookups_do_not_drop_the_key() {
     let mut launch = importing(made_here());
     launch.on(lost_reply(), at(2));
     let unseen = || LaunchEvent::Key(KeyImportEvent::Found(Err(failure(Certainty::Unknown, ErrorKind::Offline))));
@@ -177,7 +177,7 @@ fn while_nobody_can_look_nothing_is_forgotten() {
 }
 
 #[test]
-fn a_name_that_somebody_else_took_is_left_to_them() {
+fn key_name_taken_by_someone_else_is_left_alone() {
     for answer in [Certainty::Refused, Certainty::Unknown] {
         let mut launch = importing(made_here());
         // Checked to be free, and in use a moment later: our own import may have succeeded.
@@ -196,7 +196,7 @@ fn a_name_that_somebody_else_took_is_left_to_them() {
 }
 
 #[test]
-fn a_refusal_ends_it_and_the_pair_is_not_written_down_as_made() {
+fn refused_import_ends_the_launch_and_is_not_recorded_as_created() {
     let mut launch = importing(made_here());
     let refused = failure(Certainty::Refused, ErrorKind::AccessDenied);
     let requests = launch.on(LaunchEvent::Key(KeyImportEvent::Imported(Err(refused))), at(2));
@@ -208,7 +208,7 @@ fn a_refusal_ends_it_and_the_pair_is_not_written_down_as_made() {
 }
 
 #[test]
-fn what_comes_after_it_ended_changes_nothing() {
+fn events_after_the_end_change_nothing() {
     let mut launch = importing(made_here());
     launch.on(lost_reply(), at(2));
     assert_eq!(launch.on(lost_reply(), at(3)), [], "a second answer to one request");
@@ -236,7 +236,7 @@ fn making() -> JournalRecord {
 }
 
 #[test]
-fn after_a_crash_an_import_without_an_end_is_looked_up_first_and_never_sent_again() {
+fn after_a_crash_an_open_import_is_looked_up_and_never_resent() {
     let (mut launch, requests) = taken_up(vec![making()]);
     assert!(
         matches!(&requests[..], [LaunchRequest::Key(KeyImportRequest::Find { name, .. })] if *name == "web-key"),
@@ -252,7 +252,7 @@ fn after_a_crash_an_import_without_an_end_is_looked_up_first_and_never_sent_agai
 }
 
 #[test]
-fn after_a_crash_a_pair_that_did_not_come_is_looked_for_for_a_minute() {
+fn after_a_crash_a_missing_key_is_looked_up_for_a_minute() {
     let (mut launch, _) = taken_up(vec![making()]);
     assert!(matches!(launch.on(nothing(), at(501))[..], [LaunchRequest::Wait(_)]));
     launch.on(LaunchEvent::Due, at(561));
@@ -267,7 +267,7 @@ fn after_a_crash_a_pair_that_did_not_come_is_looked_for_for_a_minute() {
 }
 
 #[test]
-fn after_a_crash_nothing_is_looked_for_whose_end_is_known() {
+fn after_a_crash_a_finished_import_is_not_looked_up() {
     let JournalRecord::Making { made } = making() else { unreachable!() };
     let (launch, requests) = taken_up(vec![making(), JournalRecord::Made { made }]);
     assert_eq!((launch.key_import, requests), (KeyImport::There, vec![]));
