@@ -37,7 +37,7 @@ fn look_around(session: &Session, name: &str) {
     session.wait_for("apply").rest_of_a_hand();
     session.key("enter");
     session.wait_gone("Free while attached").key("esc");
-    session.wait_for("AWS calls").key("f");
+    session.wait_gone("Static IP for").key("f");
     // Escape and the next key are a chord until the program has seen Escape alone.
     session.wait_for("Open now").keys("right right esc");
     session.wait_gone("Open now").wait_for("AWS calls").key("?");
