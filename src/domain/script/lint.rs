@@ -44,9 +44,25 @@ fn on_unix(script: &Script, system: OsFamily) -> Vec<ScriptWarning> {
     }
     match another_form(text, system) {
         Some(remark) => all.push(remark),
-        None => all.extend(of_shell(script, system)),
+        None => {
+            if reads_as_mail(text) {
+                all.push(ScriptWarning::new(UserText::new("warning.script.mime-words"), None));
+            }
+            all.extend(of_shell(script, system));
+        }
     }
     all
+}
+
+/// The number of bytes in which cloud-init looks for the header of a MIME message.
+const MAIL_HEADER: usize = 4096;
+
+/// Returns whether cloud-init would take this script for a MIME message and alter its letters beyond ASCII, as of
+/// version 22.4.2: it does if the script has this header anywhere near its start, in any case.
+fn reads_as_mail(text: &str) -> bool {
+    let header = b"mime-version:";
+    let start = &text.as_bytes()[..text.len().min(MAIL_HEADER)];
+    !text.is_ascii() && start.windows(header.len()).any(|bytes| bytes.eq_ignore_ascii_case(header))
 }
 
 /// Returns a warning if the text isn't a shell script at all.
@@ -243,6 +259,9 @@ mod tests {
         assert_remarks("[[ a ]]", Pkg, &["bash"]);
         assert_remarks("#cloud-config\npackages: []", Apt, &["cloud-config"]);
         assert_remarks("Content-Type: multipart/mixed; boundary=x", Apt, &["mime"]);
+        assert_remarks("echo 'MIME-Version: 1.0'\necho Škoda", Apt, &["mime-words"]);
+        assert_remarks("echo 'MIME-Version: 1.0'", Apt, &[]);
+        assert_remarks(&format!("# {}\necho 'mime-version: 1.0' Škoda", "-".repeat(4096)), Apt, &[]);
         assert_remarks("<!doctype html>\n<html></html>", Apt, &["html"]);
         assert_remarks("file://setup.sh", Apt, &["path"]);
         assert_remarks("IyEvYmluL3NoCmVjaG8gaGkK", Apt, &["base64"]);
