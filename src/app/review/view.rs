@@ -192,6 +192,9 @@ impl Columns {
         let sent = all.iter().map(|line| line.sent.aside().width()).max().unwrap_or(0);
         let sent = (window >= WITH_SENT && cells > label + sent + 40).then_some(sent);
         let room = cells.saturating_sub(label + 4 + sent.map_or(0, |sent| sent + 2)).max(8);
+        // What AWS receives stands close to its value, and no further left than the amounts end.
+        let values = all.iter().map(|line| line.value.width()).max().unwrap_or(0).max(AMOUNTS - LABEL);
+        let room = if sent.is_some() { room.min(values) } else { room };
         Columns { sent, label, room }
     }
 }
@@ -220,8 +223,10 @@ fn line_of(
     let (_, value) = split::left(rest, columns.label as u16 + 2);
     let style = if shown.problem { theme.warn } else { theme.text };
     line(buf, Some(value), &shown.text, style, theme.glyphs.more);
-    if let (Some(sent), true, Some(of)) = (columns.sent, shown.first, all.get(shown.at)) {
-        buf.set_string(place.right() - sent as u16, place.y, of.sent.aside(), theme.dim);
+    if let (Some(_), true, Some(of)) = (columns.sent, shown.first, all.get(shown.at)) {
+        let aside = of.sent.aside();
+        let (_, place) = split::left(value, columns.room as u16 + 2);
+        line(buf, Some(place).filter(|_| aside != shown.text), aside, theme.dim, theme.glyphs.more);
     }
     if here {
         buf.set_style(place, theme.select);
