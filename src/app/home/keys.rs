@@ -38,12 +38,11 @@ pub fn home(model: &Model) -> Vec<KeyBinding> {
     if home.is_empty() {
         all.push(bind(ACCOUNT, KeyAction::Account, "hint.account"));
     }
+    let deletes = home.resource().is_some_and(|row| !home.busy(&row.key()));
+    all.extend(deletes.then(|| bind(keys![char('D')], KeyAction::Delete, "hint.delete")));
     all.push(bind(keys![char('n')], KeyAction::NewServer, "hint.home.new"));
     all.extend(server(model));
-    if let Some(row) = home.resource() {
-        if !home.busy(&row.key()) {
-            all.push(bind(keys![char('D')], KeyAction::Delete, "hint.delete"));
-        }
+    if home.resource().is_some() {
         all.push(bind(keys![char('c')], KeyAction::Copy, "hint.home.copy"));
     }
     all.push(bind(AGAIN, KeyAction::Refresh, "hint.refresh"));
