@@ -51,8 +51,10 @@ fn owner_only(_builder: &mut DirBuilder) {}
 /// The result of checking whether others could write to one of Skysail's folders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FolderCheck {
-    /// It doesn't exist, or only its owner can write to it: the user, or the administrator.
+    /// Only its owner can write to it: the user, or the administrator.
     Private,
+    /// It doesn't exist.
+    Missing,
     /// Others could write to it, and no longer can.
     Repaired,
     /// It belongs to another user, who can change its contents; or it would be created as the administrator in a folder
@@ -68,8 +70,10 @@ pub enum FolderCheck {
 pub fn keep_private(dir: &Path) -> io::Result<FolderCheck> {
     use std::os::unix::fs::PermissionsExt;
     let (found, mode) = found(dir)?;
-    if found == FolderCheck::Repaired {
-        std::fs::set_permissions(dir, PermissionsExt::from_mode(mode & 0o700))?;
+    match found {
+        FolderCheck::Missing => return Ok(found_above(dir)),
+        FolderCheck::Repaired => std::fs::set_permissions(dir, PermissionsExt::from_mode(mode & 0o700))?,
+        FolderCheck::Private | FolderCheck::Foreign(_) => {}
     }
     Ok(found)
 }
@@ -80,7 +84,7 @@ fn found(dir: &Path) -> io::Result<(FolderCheck, u32)> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     let data = match dir.metadata() {
         Ok(data) => data,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((found_above(dir), 0)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((FolderCheck::Missing, 0)),
         Err(error) => return Err(error),
     };
     if !data.is_dir() {
@@ -100,11 +104,11 @@ fn found(dir: &Path) -> io::Result<(FolderCheck, u32)> {
 #[cfg(unix)]
 fn found_above(dir: &Path) -> FolderCheck {
     use std::os::unix::fs::MetadataExt;
-    let owner = dir.ancestors().skip(1).find_map(|above| above.metadata().ok()).map_or(0, |data| data.uid());
-    match rustix::process::geteuid().is_root() && owner != 0 {
-        true => FolderCheck::Foreign(owner),
-        false => FolderCheck::Private,
+    if !rustix::process::geteuid().is_root() {
+        return FolderCheck::Missing;
     }
+    let owner = dir.ancestors().skip(1).find_map(|above| above.metadata().ok()).map_or(0, |data| data.uid());
+    if owner == 0 { FolderCheck::Missing } else { FolderCheck::Foreign(owner) }
 }
 
 /// Returns a user's name, or the ID where the password database has none.
@@ -119,7 +123,7 @@ pub fn user_name(id: u32) -> SanitizedText {
 /// Returns whether only its user and the administrator can write to one of Skysail's folders, without changing it.
 pub fn is_private(dir: &Path) -> bool {
     #[cfg(unix)]
-    return found(dir).is_ok_and(|(found, _)| found == FolderCheck::Private);
+    return found(dir).is_ok_and(|(found, _)| matches!(found, FolderCheck::Private | FolderCheck::Missing));
     // On other systems, a user's folders are private.
     #[cfg(not(unix))]
     return dir.is_dir() || !dir.exists();
@@ -400,7 +404,7 @@ mod tests {
             assert_eq!((keep_private(dir.path()).unwrap(), mode(dir.path())), (check, after), "{before:o}");
             assert!(is_private(dir.path()), "{before:o}");
         }
-        assert_eq!(keep_private(&dir.path().join("nothing")).unwrap(), FolderCheck::Private);
+        assert_eq!(keep_private(&dir.path().join("nothing")).unwrap(), FolderCheck::Missing);
         assert!(keep_private(Path::new("/dev/null")).is_err());
         assert!(!is_private(Path::new("/dev/null")));
         // A folder of the administrator's that everyone can write to is not private.

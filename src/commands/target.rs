@@ -45,15 +45,21 @@ pub fn folders(env: impl Fn(&str) -> Option<OsString>) -> Result<Folders, EarlyE
 
 /// Ensures that nobody else can write to the folders of settings, launches, drafts, and prices.
 ///
-/// Corrected permissions are reported. Only an administrator may use another user's folder, which is reported too.
+/// Corrected permissions are reported.
 ///
 /// # Errors
 /// A folder belongs to another user, or its permissions can't be corrected.
 pub fn keep_private(folders: &Folders, console: &mut Console) -> Result<(), EarlyExit> {
+    let mut missing: Option<PathBuf> = None;
     for (dir, variable) in ours(folders) {
+        // The first frame waits for this: what is inside a missing folder is missing too.
+        if missing.as_ref().is_some_and(|above| dir.starts_with(above)) {
+            continue;
+        }
         let path = SanitizedText::new(dir.to_string_lossy());
         match files::keep_private(&dir) {
             Ok(FolderCheck::Private) => {}
+            Ok(FolderCheck::Missing) => missing = Some(dir),
             Ok(FolderCheck::Repaired) => console.note(crate::t!("cli.folder.mended", path = path)),
             Ok(FolderCheck::Foreign(owner)) => {
                 let key = if is_administrator() { "cli.folder.foreign-root" } else { "cli.folder.foreign" };
