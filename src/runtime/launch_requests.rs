@@ -59,10 +59,11 @@ pub async fn perform(
 
 async fn journal(services: Services, id: SanitizedText, record: JournalRecord) -> Option<LaunchEvent> {
     let (gates, optional) = (record.must_be_durable(), record.is_optional());
+    // Before it is queued, as whoever writes next may write it too.
+    before(&record);
     // Queued here, as the threads that write may run in any order.
     let ticket = services.journals.queue(&id, JournalEntry { at: services.now().wall, record: record.clone() });
     let written = task::spawn_blocking(move || {
-        before(&record);
         let written = services.journals.write(ticket);
         after(&record);
         written
