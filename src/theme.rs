@@ -128,16 +128,29 @@ impl Theme {
         Theme { glyphs: Glyphs::for_environment(get), ..theme.unwrap_or_else(|| Theme::calm_on(display)) }
     }
 
+    /// Returns the style of words in the role of a mark.
+    #[must_use]
+    pub fn words(&self, mark: Mark) -> Style {
+        match mark {
+            Mark::Accent => self.accent,
+            Mark::Good => self.good,
+            Mark::Warn => self.warn,
+            Mark::Bad => self.bad,
+            Mark::Bar => self.bar,
+        }
+    }
+
     /// Returns the style of a mark or a bar, which may have a color where words have none.
     #[must_use]
     pub fn mark(&self, mark: Mark) -> Style {
-        let (style, color) = match mark {
-            Mark::Accent => (self.accent, self.marks.map(|marks| marks.accent)),
-            Mark::Good => (self.good, self.marks.map(|marks| marks.good)),
-            Mark::Warn => (self.warn, self.marks.map(|marks| marks.warn)),
-            Mark::Bad => (self.bad, self.marks.map(|marks| marks.bad)),
-            Mark::Bar => (self.bar, self.marks.map(|marks| marks.bar)),
-        };
+        let style = self.words(mark);
+        let color = self.marks.map(|marks| match mark {
+            Mark::Accent => marks.accent,
+            Mark::Good => marks.good,
+            Mark::Warn => marks.warn,
+            Mark::Bad => marks.bad,
+            Mark::Bar => marks.bar,
+        });
         match color.filter(|_| style.fg.is_none()) {
             Some(color) => Style { add_modifier: Modifier::empty(), ..style.fg(color) },
             None => style,

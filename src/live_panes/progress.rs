@@ -124,30 +124,33 @@ pub fn late(instance: &LaunchInstance, panes: &LivePanes) -> bool {
 
 /// Returns the style of the mark and the bar, which may have a color where the state has none.
 pub fn mark_style(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme) -> Style {
-    let style = style(instance, panes, theme);
-    let marks = [
-        (theme.warn, Mark::Warn),
-        (theme.good, Mark::Good),
-        (theme.bad, Mark::Bad),
-        (theme.accent.remove_modifier(Modifier::BOLD), Mark::Accent),
-    ];
-    marks.into_iter().find(|(role, _)| *role == style).map_or(style, |(_, mark)| theme.mark(mark))
+    // Only the color: an instance in progress isn't a heading.
+    role(instance, panes).map_or(theme.dim, |role| theme.mark(role)).remove_modifier(Modifier::BOLD)
 }
 
 /// Returns the style of the state.
 pub fn style(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme) -> Style {
-    match Phase::of(instance) {
-        _ if panes.deletes(instance) => theme.warn,
-        Phase::Ready => theme.good,
-        Phase::Failed => theme.bad,
-        Phase::Unreached | Phase::Lost => theme.warn,
-        Phase::Deleted => theme.dim,
-        _ if late(instance, panes) => theme.warn,
-        // Nothing more will be known of it.
-        Phase::Running if !open(instance, panes) => theme.good,
+    match role(instance, panes) {
         // Only the color: an instance in progress isn't a heading.
-        Phase::Running | Phase::Pending => theme.accent.remove_modifier(Modifier::BOLD),
+        Some(Mark::Accent) => theme.accent.remove_modifier(Modifier::BOLD),
+        Some(role) => theme.words(role),
+        None => theme.dim,
     }
+}
+
+/// Returns the role of its mark, its bar, and its state; none once it's deleted.
+fn role(instance: &LaunchInstance, panes: &LivePanes) -> Option<Mark> {
+    Some(match Phase::of(instance) {
+        _ if panes.deletes(instance) => Mark::Warn,
+        Phase::Ready => Mark::Good,
+        Phase::Failed => Mark::Bad,
+        Phase::Unreached | Phase::Lost => Mark::Warn,
+        Phase::Deleted => return None,
+        _ if late(instance, panes) => Mark::Warn,
+        // Nothing more will be known of it.
+        Phase::Running if !open(instance, panes) => Mark::Good,
+        Phase::Running | Phase::Pending => Mark::Accent,
+    })
 }
 
 /// Returns the mark, which shows the phase without color. It changes every second while in progress.

@@ -179,7 +179,7 @@ fn line(
 ) -> Line<'static> {
     let bold = |style: Style| if chosen { style.add_modifier(Modifier::BOLD) } else { style };
     let style = progress::style(instance, panes, theme);
-    let marked = progress::mark_style(instance, panes, theme).remove_modifier(Modifier::BOLD);
+    let marked = progress::mark_style(instance, panes, theme);
     let more = theme.glyphs.more;
     let select = if chosen && !panes.in_detail { theme.glyphs.select } else { " " };
     let mark = progress::mark(instance, panes, theme);

@@ -6,7 +6,7 @@ use crate::domain::draft::tests_support::order;
 use crate::domain::instance::{Instance, Operation};
 use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::reachability::{ProbeResult, Reachability};
-use crate::theme::{ASCII, UNICODE};
+use crate::theme::{ASCII, Mark, UNICODE};
 use std::time::{Duration, SystemTime};
 
 fn at(seconds: u64) -> Now {
@@ -162,6 +162,12 @@ fn each_state_has_its_own_mark_word_and_color() {
     let style = |at: usize| with(&launch, 0, 41, |panes| progress::style(&launch.instances[at], panes, &theme).fg);
     assert_eq!([style(0), style(2)], [theme.good.fg, theme.bad.fg]);
     assert_eq!([style(1), style(3)], [theme.accent.fg; 2]);
+    // Words have no color on an unknown background; marks do.
+    let plain = Theme::named("calm").unwrap();
+    let mark = |at: usize| with(&launch, 0, 41, |panes| progress::mark_style(&launch.instances[at], panes, &plain).fg);
+    let colors = [Mark::Good, Mark::Accent, Mark::Bad, Mark::Accent].map(|mark| plain.mark(mark).fg);
+    assert_eq!([0, 1, 2, 3].map(mark), colors);
+    assert!(colors[0].is_some() && colors[0] != colors[2], "{colors:?}");
 }
 
 #[test]
