@@ -64,11 +64,7 @@ pub fn keep_private(folders: &Folders, console: &mut Console) -> Result<(), Earl
             Ok(FolderCheck::Foreign(owner)) => {
                 let key = if is_administrator() { "cli.folder.foreign-root" } else { "cli.folder.foreign" };
                 let owner = files::user_name(owner);
-                let said = crate::text::fill(
-                    key,
-                    &[("path", path.to_string()), ("owner", owner.to_string()), ("variable", variable.to_owned())],
-                );
-                return Err(EarlyExit::usage(said));
+                return Err(EarlyExit::usage(crate::t!(key, path = path, owner = owner, variable = variable)));
             }
             Err(error) => {
                 let why = SanitizedText::new(files::why(&error));

@@ -82,6 +82,23 @@ pub struct BilledResource {
 }
 
 impl BilledResource {
+    /// Returns a resource of which only kind and name are known.
+    pub fn named(kind: BilledKind, name: SanitizedText) -> BilledResource {
+        BilledResource {
+            kind,
+            name,
+            arn: None,
+            created_at: None,
+            size: None,
+            address: None,
+            attached_to: None,
+            source: None,
+            source_arn: None,
+            state: None,
+            tags: Vec::new(),
+        }
+    }
+
     /// Returns the monthly price in USD. For snapshots it is the maximum, as only stored data is billed. A static IP is
     /// free while attached.
     pub fn monthly(&self) -> Option<Usd> {

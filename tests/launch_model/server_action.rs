@@ -324,19 +324,7 @@ fn operation(id: &str, kind: ServerActionKind, status: &str, at: Duration) -> Op
 fn resource(kind: ServerActionKind) -> Option<BilledResource> {
     let kinds = [BilledKind::InstanceSnapshot, BilledKind::StaticIp];
     let kind = kinds.into_iter().find(|one| ServerActionKind::deleting(*one) == Some(kind))?;
-    Some(BilledResource {
-        kind,
-        name: "web-1".into(),
-        arn: Some("a1".into()),
-        created_at: None,
-        size: Some(20),
-        address: None,
-        attached_to: None,
-        source: None,
-        source_arn: None,
-        state: None,
-        tags: Vec::new(),
-    })
+    Some(BilledResource { arn: Some("a1".into()), size: Some(20), ..BilledResource::named(kind, "web-1".into()) })
 }
 
 fn web(state: &str) -> Instance {

@@ -154,17 +154,10 @@ pub fn answer(effect: Effect, manifest: Option<&Manifest>, chance: &Chance) -> O
 /// A snapshot of this server.
 fn snapshot(server: &str, state: &str) -> BilledResource {
     BilledResource {
-        kind: BilledKind::InstanceSnapshot,
-        name: "blog-monday".into(),
-        arn: None,
-        created_at: None,
         size: Some(40),
-        address: None,
-        attached_to: None,
         source: Some(server.into()),
-        source_arn: None,
         state: Some(state.into()),
-        tags: Vec::new(),
+        ..BilledResource::named(BilledKind::InstanceSnapshot, "blog-monday".into())
     }
 }
 

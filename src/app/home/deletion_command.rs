@@ -23,19 +23,7 @@ mod tests {
     #[test]
     fn resource_name_is_never_a_second_shell_command() {
         let command = |kind, name: &str| {
-            let resource = BilledResource {
-                kind,
-                name: name.into(),
-                arn: None,
-                created_at: None,
-                size: None,
-                address: None,
-                attached_to: None,
-                source: None,
-                source_arn: None,
-                state: None,
-                tags: Vec::new(),
-            };
+            let resource = BilledResource::named(kind, name.into());
             of(&ResourceRow { region: "eu-west-1".into(), resource, owner: Owner::NotOurs, cells: Default::default() })
         };
         assert_eq!(

@@ -195,19 +195,7 @@ mod tests {
             (BilledKind::DiskSnapshot, "cDnr"),
         ] {
             let mut model = model("running", true);
-            let resource = BilledResource {
-                kind,
-                name: "monday".into(),
-                arn: None,
-                created_at: None,
-                size: Some(8),
-                address: None,
-                attached_to: None,
-                source: None,
-                source_arn: None,
-                state: None,
-                tags: Vec::new(),
-            };
+            let resource = BilledResource { size: Some(8), ..BilledResource::named(kind, "monday".into()) };
             let listed = InventoryEvent::Storage("us-east-1".into(), Ok(vec![resource]));
             model.home.state.on(HomeEvent::Inventory(listed), true, Now::default());
             model.home.state.move_to(2);

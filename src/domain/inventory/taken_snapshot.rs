@@ -69,17 +69,10 @@ mod tests {
 
     fn snapshot(seconds: Option<u64>) -> BilledResource {
         BilledResource {
-            kind: BilledKind::InstanceSnapshot,
-            name: "web-1-monday".into(),
-            arn: None,
             created_at: seconds.map(|seconds| UNIX_EPOCH + Duration::from_secs(seconds)),
             size: Some(20),
-            address: None,
-            attached_to: None,
             source: Some("web-1".into()),
-            source_arn: None,
-            state: None,
-            tags: Vec::new(),
+            ..BilledResource::named(BilledKind::InstanceSnapshot, "web-1-monday".into())
         }
     }
 

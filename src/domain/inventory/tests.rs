@@ -106,17 +106,9 @@ fn listing_is_kept_during_a_refresh_and_its_age_is_that_of_the_oldest_reply() {
 #[test]
 fn leftover_resources_cost_the_published_price() {
     let resource = |kind, size, attached: Option<&str>| BilledResource {
-        kind,
-        name: "x".into(),
-        arn: None,
-        created_at: None,
         size,
-        address: None,
         attached_to: attached.map(SanitizedText::from),
-        source: None,
-        source_arn: None,
-        state: None,
-        tags: Vec::new(),
+        ..BilledResource::named(kind, "x".into())
     };
     let cents = |one: &BilledResource| one.monthly().map(Usd::as_cents);
     assert_eq!(cents(&resource(BilledKind::StaticIp, None, None)), Some(372), "$0.005 an hour");
@@ -171,17 +163,11 @@ fn server_ownership_needs_the_same_proof_as_deletion() {
 fn disk_is_ours_while_attached_to_a_restored_server_of_the_same_age() {
     let server = |arn: &str| Instance { arn: Some(arn.into()), created_at: Some(at(101).wall), ..instance("web-1") };
     let disk = |attached: Option<&str>, created: u64| BilledResource {
-        kind: BilledKind::Disk,
-        name: "data-web-1".into(),
         arn: Some("d1".into()),
         created_at: Some(at(created).wall),
         size: Some(32),
-        address: None,
         attached_to: attached.map(SanitizedText::from),
-        source: None,
-        source_arn: None,
-        state: None,
-        tags: Vec::new(),
+        ..BilledResource::named(BilledKind::Disk, "data-web-1".into())
     };
     let owner_of =
         |owners: &OwnershipIndex, one: &BilledResource, arn: &str| owners.resource("us-east-1", one, &[server(arn)]);
@@ -197,17 +183,10 @@ fn disk_is_ours_while_attached_to_a_restored_server_of_the_same_age() {
 fn static_ip_is_ours_by_its_arn_and_a_snapshot_proves_nothing() {
     let owners = owners();
     let resource = |kind, arn: &str, source: Option<&str>| BilledResource {
-        kind,
-        name: "web-1-ip".into(),
         arn: Some(arn.into()),
         created_at: Some(at(101).wall),
-        size: None,
-        address: None,
-        attached_to: None,
-        source: None,
         source_arn: source.map(SanitizedText::from),
-        state: None,
-        tags: Vec::new(),
+        ..BilledResource::named(kind, "web-1-ip".into())
     };
     let owner_of = |one: &BilledResource| owners.resource("us-east-1", one, &[]);
     assert_eq!(owner_of(&resource(BilledKind::StaticIp, "ip1", None)), Owner::Ours);

@@ -154,17 +154,11 @@ fn action_that_takes_too_long_is_reported_as_in_progress() {
 
 fn billed(kind: BilledKind, state: Option<&str>) -> BilledResource {
     BilledResource {
-        kind,
-        name: "web-1-monday".into(),
         arn: Some("a1".into()),
-        created_at: None,
         size: Some(20),
-        address: None,
-        attached_to: None,
         source: Some("web-1".into()),
-        source_arn: None,
         state: state.map(SanitizedText::from),
-        tags: Vec::new(),
+        ..BilledResource::named(kind, "web-1-monday".into())
     }
 }
 

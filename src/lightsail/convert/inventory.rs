@@ -14,7 +14,7 @@ pub(in crate::lightsail) fn billed_static_ip(from: types::StaticIp) -> Option<Bi
         address: clean(from.ip_address),
         // Some replies name an instance that it is no longer attached to.
         attached_to: clean(from.attached_to).filter(|_| from.is_attached != Some(false)),
-        ..bare(BilledKind::StaticIp, clean(from.name)?)
+        ..BilledResource::named(BilledKind::StaticIp, clean(from.name)?)
     })
 }
 
@@ -29,7 +29,7 @@ pub(in crate::lightsail) fn disk(from: types::Disk) -> Option<BilledResource> {
         size: from.size_in_gb,
         attached_to: clean(from.attached_to).filter(|_| from.is_attached != Some(false)),
         tags: tags(from.tags),
-        ..bare(BilledKind::Disk, clean(from.name)?)
+        ..BilledResource::named(BilledKind::Disk, clean(from.name)?)
     })
 }
 
@@ -42,7 +42,7 @@ pub(in crate::lightsail) fn instance_snapshot(from: types::InstanceSnapshot) -> 
         source_arn: clean(from.from_instance_arn),
         state: state(from.state.as_ref()),
         tags: tags(from.tags),
-        ..bare(BilledKind::InstanceSnapshot, clean(from.name)?)
+        ..BilledResource::named(BilledKind::InstanceSnapshot, clean(from.name)?)
     })
 }
 
@@ -75,24 +75,8 @@ pub(in crate::lightsail) fn disk_snapshot(from: types::DiskSnapshot) -> Option<B
         source: clean(from.from_disk_name).or(clean(from.from_instance_name)),
         source_arn: clean(from.from_disk_arn).or(clean(from.from_instance_arn)),
         tags: tags(from.tags),
-        ..bare(BilledKind::DiskSnapshot, clean(from.name)?)
+        ..BilledResource::named(BilledKind::DiskSnapshot, clean(from.name)?)
     })
-}
-
-fn bare(kind: BilledKind, name: SanitizedText) -> BilledResource {
-    BilledResource {
-        kind,
-        name,
-        arn: None,
-        created_at: None,
-        size: None,
-        address: None,
-        attached_to: None,
-        source: None,
-        source_arn: None,
-        state: None,
-        tags: Vec::new(),
-    }
 }
 
 fn tags(from: Option<Vec<types::Tag>>) -> Vec<(SanitizedText, Option<SanitizedText>)> {
