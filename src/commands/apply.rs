@@ -16,9 +16,9 @@ use crate::domain::launch::{Launch, LaunchEvent, LaunchStage};
 use crate::domain::order::Order;
 use crate::domain::os_family::OsFamily;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::tags;
+use crate::domain::tags::{self, Tag};
 use crate::domain::until::Until;
-use crate::domain::user_text::UserText;
+use crate::domain::user_text::{FieldId, Problem, UserText};
 use crate::journal::LaunchSummary;
 use crate::lightsail::TargetKind;
 use crate::live_panes::{self, follow_ups};
@@ -43,7 +43,10 @@ pub async fn run(
         },
     };
     opened.note().iter().for_each(|line| console.note(line));
-    let (requested, found) = plan_to_order::requested(&opened.plan, target.region.as_deref());
+    let (requested, mut found) = plan_to_order::requested(&opened.plan, target.region.as_deref());
+    if options.until.is_none() {
+        found.extend(overdue(requested.tags.as_deref().unwrap_or_default(), services.now().wall));
+    }
     if found.is_empty() && options.no_wait && opened.plan.has_follow_ups() {
         return Err(EarlyExit::usage(crate::t!("cli.apply.no-wait")));
     }
@@ -56,46 +59,32 @@ pub async fn run(
         } => order?,
     };
     let order = ending(order, options, services.now().wall)?;
-    refuse_elsewhere(&order, target.region.as_deref())?;
     refuse_held(&services, &order, options.no_journal)?;
     confirm(options, &order, (&services, credentials_in_use(&services, target).await), console, signals).await?;
     let launch = launch(&services, order, options, console, signals).await?;
     Ok(launch)
 }
 
-/// Returns the order with the requested end time. A time in the past is refused, as the instances would be overdue at
-/// once.
+/// Returns the order with the end time of the command line.
 fn ending(mut order: Order, options: &ApplyOptions, now: SystemTime) -> Result<Order, EarlyExit> {
+    let Some(text) = &options.until else { return Ok(order) };
     let zone = time_zone();
-    if let Some(text) = &options.until {
-        let until = Until::read(text, now, zone.as_ref()).map_err(|say| EarlyExit::usage(crate::text::say(&say)))?;
-        order.tags = tags::with_until(&order.tags, Some(until));
-        let most = if order.launch_tag { tags::MOST_BESIDE_OURS } else { tags::MOST };
-        tags::check(&order.tags, most).map_err(|problem| EarlyExit::usage(messages::problem(&problem)))?;
-    }
-    match tags::until(&order.tags).filter(|until| until.passed(now)) {
-        Some(until) => {
-            let text = until.typed(zone.as_ref());
-            Err(EarlyExit::usage(crate::text::say(&UserText::new("problem.until.past").with("text", text))))
-        }
-        None => Ok(order),
-    }
+    let until = Until::read(text, now, zone.as_ref()).map_err(|say| EarlyExit::usage(crate::text::say(&say)))?;
+    order.tags = tags::with_until(&order.tags, Some(until));
+    let most = if order.launch_tag { tags::MOST_BESIDE_OURS } else { tags::MOST };
+    tags::check(&order.tags, most).map_err(|problem| EarlyExit::usage(messages::problem(&problem)))?;
+    Ok(order)
+}
+
+/// Refuses a plan whose end time has passed, as its instances would be overdue at once.
+fn overdue(tags: &[Tag], now: SystemTime) -> Option<Problem> {
+    let until = tags::until(tags).filter(|until| until.passed(now))?;
+    let text = until.typed(time_zone().as_ref());
+    Some(Problem::new(FieldId::Until, UserText::new("problem.until.past").with("text", text)))
 }
 
 fn interrupted(signal: i32) -> EarlyExit {
     EarlyExit::signal(signal, crate::t!("cli.apply.interrupted"))
-}
-
-/// The plan's zone determines the Region; a different one on the command line must be a mistake.
-fn refuse_elsewhere(order: &Order, region: Option<&str>) -> Result<(), EarlyExit> {
-    match region {
-        Some(region) if order.region != *region => {
-            let message =
-                crate::t!("cli.plan.region", zone = order.zone, is = order.region, region = SanitizedText::new(region));
-            Err(EarlyExit::usage(message))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// Refuses a name that an earlier launch may still create. If no journal can be read, the user must pass

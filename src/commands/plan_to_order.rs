@@ -4,6 +4,7 @@ use super::exit::{EarlyExit, NOTHING};
 use super::messages;
 use crate::domain::alternatives;
 use crate::domain::catalog::{Catalog, CatalogQuery, CatalogReply};
+use crate::domain::did_you_mean;
 use crate::domain::draft::Draft;
 use crate::domain::encoding::{self, DecodeError};
 use crate::domain::failure::Failure;
@@ -11,8 +12,7 @@ use crate::domain::order::Order;
 use crate::domain::plan::{Plan, PlanError};
 use crate::domain::requested_values::{Provenance, RequestedValues};
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::user_text::FieldId;
-use crate::domain::user_text::Problem;
+use crate::domain::user_text::{FieldId, Problem, UserText};
 use crate::files;
 use crate::lightsail::TargetKind;
 use crate::runtime::services::Services;
@@ -83,8 +83,13 @@ pub fn read(path: &Path) -> Result<Opened, UnreadPlan> {
     let Some(named) = plan.script_file().map(PathBuf::from) else { return Ok(Opened { plan, script: None }) };
     // Relative to the plan, so that both can be moved together.
     let script = path.parent().filter(|_| path != Path::new("-")).map_or(named.clone(), |folder| folder.join(&named));
-    let text = text_of(&script)?;
-    plan.user_data = Some(text.into());
+    match text_of(&script) {
+        Ok(text) => plan.user_data = Some(text.into()),
+        Err(mut why) => {
+            why.lines.extend(plan.members().1.iter().map(messages::problem));
+            return Err(UnreadPlan { why, rest: Some(Box::new(plan)) });
+        }
+    }
     Ok(Opened { plan, script: Some(script) })
 }
 
@@ -134,17 +139,19 @@ pub fn requested(plan: &Plan, region: Option<&str>) -> (RequestedValues, Vec<Pro
     (RequestedValues { region, ..requested }, found)
 }
 
-/// How long AWS is asked about the place of a plan that can't be read anyway.
+/// How long AWS is asked about a plan that can't be read anyway.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Returns why a plan can't be read, together with what AWS says about its Region and zone.
+/// Returns why a plan can't be read, together with what AWS doesn't offer of the members that can be read.
 pub async fn refusal(services: &Services, unread: UnreadPlan, region: Option<&str>) -> EarlyExit {
     let UnreadPlan { mut why, rest } = unread;
-    let requested = rest.map(|plan| requested(&plan, region).0);
-    let Some(requested) = requested.filter(|of| of.zone.is_some() || of.region.is_some()) else { return why };
-    let mut resolution = Resolution::new(services, requested, Vec::new());
-    let asked = tokio::time::timeout(PATIENCE, resolution.run(services, auto_fill::fill_place)).await;
-    if matches!(asked, Ok(Ok(()))) && !resolution.found.is_empty() {
+    let Some(rest) = rest else { return why };
+    let mut resolution = Resolution::new(services, requested(&rest, region).0, Vec::new());
+    // What the unreadable members say decides whether the others fit.
+    resolution.only_offers = true;
+    // Without an answer from AWS, there's nothing to add.
+    let _ = tokio::time::timeout(PATIENCE, resolution.run(services)).await;
+    if !resolution.found.is_empty() {
         why.lines.extend(resolution.stop().lines.into_iter().skip(1));
     }
     why
@@ -157,15 +164,8 @@ pub async fn resolve(
     requested_values: RequestedValues,
     found: Vec<Problem>,
 ) -> Result<Order, EarlyExit> {
-    let any = |fields: &[FieldId]| found.iter().any(|one| fields.contains(&one.field));
-    // Without these, a default would take their place, and what doesn't fit it would be called wrong.
-    let fill = match () {
-        () if any(&[FieldId::Region, FieldId::Zone]) => |_: &mut Draft, _: &Catalog| auto_fill::FillStop::Done,
-        () if any(&[FieldId::Source, FieldId::Blueprint]) => auto_fill::fill_place,
-        () => auto_fill::fill,
-    };
     let mut resolution = Resolution::new(services, requested_values, found);
-    if let Err(failure) = resolution.run(services, fill).await {
+    if let Err(failure) = resolution.run(services).await {
         let stop = EarlyExit::failed(crate::t!("cli.fetch-failed"), &failure);
         return Err(EarlyExit { status: NOTHING, ..stop });
     }
@@ -179,8 +179,16 @@ fn problems(problems: &[Problem]) -> EarlyExit {
     EarlyExit::problems(crate::t!("cli.plan.problems"), problems)
 }
 
-/// Answers questions with defaults, as one of the functions of [`auto_fill`].
-type Fill = fn(&mut Draft, &Catalog) -> auto_fill::FillStop;
+/// The Region that a plan is checked in.
+#[derive(Clone, Copy, PartialEq)]
+enum CheckedIn {
+    /// The requested one.
+    Requested,
+    /// The one with a similar name to that of the requested one, which doesn't exist.
+    Similar,
+    /// The default one, as nothing shows which one was meant.
+    Default,
+}
 
 /// Completing a plan with what AWS offers.
 struct Resolution {
@@ -190,6 +198,9 @@ struct Resolution {
     catalog: Catalog,
     /// What is wrong with it.
     found: Vec<Problem>,
+    region: CheckedIn,
+    /// Whether only values that AWS doesn't offer are reported, and not those that don't fit together.
+    only_offers: bool,
 }
 
 impl Resolution {
@@ -197,35 +208,124 @@ impl Resolution {
         let sandbox = *services.lightsail.place() == TargetKind::Sandbox;
         let catalog = Catalog { sandbox, ..Catalog::default() };
         let draft = Draft { requested: requested.clone(), ..Draft::default() };
-        Resolution { requested, draft, catalog, found }
+        let named = requested.zone.is_some() || requested.region.is_some();
+        let region = if named { CheckedIn::Requested } else { CheckedIn::Default };
+        Resolution { requested, draft, catalog, found, region, only_offers: false }
     }
 
-    /// Answers the questions with what was requested, and finds everything that AWS doesn't offer.
+    /// Answers the questions with what was requested, and finds everything that AWS doesn't offer or that doesn't fit.
+    /// A wrong value is replaced by the question's default, so that the rest can be checked.
     ///
     /// # Errors
     /// AWS couldn't be asked, and nothing was found wrong so far.
-    async fn run(&mut self, services: &Services, fill: Fill) -> Result<(), Failure> {
+    async fn run(&mut self, services: &Services) -> Result<(), Failure> {
         loop {
-            match fill(&mut self.draft, &self.catalog) {
+            match auto_fill::fill(&mut self.draft, &self.catalog) {
                 auto_fill::FillStop::Waiting(wants) => match fetch(services, wants, &mut self.catalog).await {
                     Ok(()) => {}
                     Err(_) if !self.found.is_empty() => return Ok(()),
                     Err(failure) => return Err(failure),
                 },
-                // All values that aren't available are reported at once, so the rest is checked without them. Whether
-                // a value fits an invalid one can't be known.
-                auto_fill::FillStop::Asks { problem: Some(problem), .. }
-                    if self.found.is_empty() || problem.say.key == "note.wish" =>
-                {
-                    let goes_on = problem.say.key == "note.wish" && without(&mut self.draft.requested, problem.field);
-                    self.found.push(problem);
-                    if !goes_on {
+                auto_fill::FillStop::Asks { problem: Some(problem), .. } => {
+                    let field = problem.field;
+                    self.report(problem);
+                    if !self.replace(field) {
                         return Ok(());
                     }
                 }
-                auto_fill::FillStop::Asks { .. } | auto_fill::FillStop::Done => return Ok(()),
+                auto_fill::FillStop::Done => {
+                    self.found.extend(self.elsewhere());
+                    if !self.found.is_empty() {
+                        self.load_names_in_use(services).await;
+                        let others = self.draft.finish(&self.catalog).err().unwrap_or_default();
+                        others.into_iter().for_each(|problem| self.report(problem));
+                    }
+                    return Ok(());
+                }
+                auto_fill::FillStop::Asks { .. } => return Ok(()),
             }
         }
+    }
+
+    /// The plan's zone determines the Region; a different one on the command line must be a mistake.
+    fn elsewhere(&self) -> Option<Problem> {
+        let (name, _) = self.requested.region.as_ref().filter(|_| self.region == CheckedIn::Requested)?;
+        let (zone, is) = (self.draft.requested.zone.as_ref()?, self.draft.region_name().filter(|is| *is != name)?);
+        let known = self.catalog.region(name).is_some();
+        let say = UserText::new("cli.plan.region").with("zone", zone).with("is", is).with("region", name);
+        known.then(|| Problem::new(FieldId::Zone, say))
+    }
+
+    /// Loads the names in use, to report those of the plan: without any problem, they're checked just before sending.
+    async fn load_names_in_use(&mut self, services: &Services) {
+        let Some(region) = self.draft.region_name().filter(|_| self.region == CheckedIn::Requested) else { return };
+        let want = CatalogQuery::Names { region: region.clone() };
+        if let Ok(reply) = services.get(&want).await {
+            self.catalog.fill(&want, Ok(reply));
+        }
+    }
+
+    /// Adds a problem, and those of the other follow-ups, unless another wrong value may be its cause.
+    fn report(&mut self, mut problem: Problem) {
+        // The wizard asks for the Region first; a plan names it only within the zone.
+        let zone = self.draft.requested.zone.as_ref().map(SanitizedText::as_str);
+        if problem.field == FieldId::Region && zone.is_some() && problem.say.value("wish") == zone {
+            problem.field = FieldId::Zone;
+        }
+        let more = match problem.field {
+            FieldId::StaticIp | FieldId::Https | FieldId::SshAlias => self.draft.follow_up_misfits(),
+            _ => Vec::new(),
+        };
+        let told = self.found.len();
+        for one in std::iter::once(problem).chain(more) {
+            if !self.found.contains(&one) && self.is_certain(&one, told) {
+                self.found.push(one);
+            }
+        }
+    }
+
+    /// Returns whether a problem stays if the first `told` ones are solved.
+    fn is_certain(&self, problem: &Problem, told: usize) -> bool {
+        let lacks = LACKS.contains(&problem.say.key);
+        let regional = matches!(problem.field, FieldId::Source | FieldId::Key | FieldId::StaticIp);
+        let caused = self.found[..told].iter().any(|one| decided_by(problem).contains(&one.field));
+        match lacks {
+            true => !(regional && self.region == CheckedIn::Default),
+            false => !caused && !self.only_offers,
+        }
+    }
+
+    /// Replaces a wrong value by the question's default. Returns `false` if nothing was requested.
+    fn replace(&mut self, field: FieldId) -> bool {
+        match field {
+            FieldId::Region => self.replace_region(),
+            field => self.draft.requested.remove(field),
+        }
+    }
+
+    /// Replaces a Region or zone that doesn't exist by the one that is meant, or by the default.
+    fn replace_region(&mut self) -> bool {
+        let requested = &mut self.draft.requested;
+        let (zone, region) = (requested.zone.take(), requested.region.take());
+        let exists = zone.as_deref().is_some_and(|zone| self.catalog.region_of(zone).is_some());
+        let meant = match (zone, region) {
+            (Some(zone), wrong) if exists => {
+                requested.zone = Some(zone);
+                return wrong.is_some();
+            }
+            (Some(_), Some((region, from))) if self.catalog.region(&region).is_some() => {
+                requested.region = Some((region, from));
+                return true;
+            }
+            (Some(zone), _) => SanitizedText::new(zone.trim_end_matches(|c: char| c.is_ascii_lowercase())),
+            (None, Some((region, _))) => region,
+            (None, None) => return false,
+        };
+        let all = self.catalog.regions.ready().map_or(&[][..], |listing| &listing.items);
+        let near = did_you_mean::nearest_regions(&meant, all).first().map(|region| region.name.clone());
+        self.region = if near.is_some() { CheckedIn::Similar } else { CheckedIn::Default };
+        requested.region = near.map(|name| (name, Provenance::Nearest));
+        true
     }
 
     /// Returns what is wrong with the plan, and what AWS offers instead.
@@ -233,31 +333,47 @@ impl Resolution {
         let (found, catalog, draft) = (&self.found, &self.catalog, &self.draft);
         let wrong = |field: FieldId| found.iter().any(|problem| problem.field == field);
         let mut stop = problems(found);
-        let region = catalog.regions.ready().filter(|_| wrong(FieldId::Region));
-        let meant = draft.requested.region.as_ref().zip(region);
-        let near = meant.map(|((name, _), listing)| messages::no_region(name, &listing.items));
+        let meant = match () {
+            () if wrong(FieldId::Region) => self.requested.region.as_ref().map(|(name, _)| name),
+            // Which Region's zones were meant isn't known.
+            () if self.region == CheckedIn::Default => self.requested.zone.as_ref(),
+            () => None,
+        };
+        let near = meant.zip(catalog.regions.ready()).map(|(name, listing)| messages::no_region(name, &listing.items));
         stop.lines.extend(near.into_iter().flatten().skip(1));
         let chosen = draft.region_name();
-        let fits = found.iter().filter_map(|one| alternatives::instead(one.field, &self.requested, chosen, catalog));
-        stop.lines.extend(fits.map(|say| crate::text::say(&say)));
+        let shown = found.iter().filter(|one| one.field != FieldId::Zone || self.region != CheckedIn::Default);
+        let fits = shown.filter_map(|one| alternatives::instead(one.field, &self.requested, chosen, catalog));
+        for line in fits.map(|say| crate::text::say(&say)) {
+            if !stop.lines.contains(&line) {
+                stop.lines.push(line);
+            }
+        }
         let missing = self.requested.key_pair.clone().flatten().filter(|_| wrong(FieldId::Key));
         stop.lines.extend(missing.map(|name| crate::t!("cli.apply.key-missing", name = name)));
+        stop.lines.extend(self.checked_in());
         stop
+    }
+
+    /// Returns the Region that the rest was checked in, if it isn't the requested one.
+    fn checked_in(&self) -> Option<String> {
+        let region = self.draft.region.as_ref().filter(|_| self.region != CheckedIn::Requested)?;
+        Some(crate::t!("cli.plan.checked-in", region = region.name, place = crate::text::place(&region.display_name)))
     }
 }
 
-/// Removes a requested value. Returns `false` if there was none.
-fn without(requested_values: &mut RequestedValues, field: FieldId) -> bool {
-    match field {
-        FieldId::Zone => requested_values.zone.take().is_some(),
-        FieldId::Source => requested_values.snapshot.take().is_some(),
-        FieldId::Blueprint => requested_values.blueprint.take().is_some(),
-        FieldId::Bundle => requested_values.bundle.take().is_some(),
-        FieldId::Key => requested_values.key_pair.take().is_some(),
-        FieldId::StaticIp => {
-            requested_values.follow_ups.as_mut().is_some_and(|requested| requested.static_ip.take().is_some())
-        }
-        _ => false,
+/// The problems with a value that AWS doesn't have, whatever the other values are.
+const LACKS: [&str; 2] = ["note.wish", "note.key"];
+
+/// Returns the questions whose answers decide whether a value fits.
+fn decided_by(problem: &Problem) -> &'static [FieldId] {
+    use FieldId::{Blueprint, Bundle, Names, Network, Source, StaticIp};
+    match (problem.field, problem.say.key) {
+        (_, "problem.follow-ups.static-ip.ipv6") => &[Bundle, Network],
+        (_, "problem.follow-ups.https.static-ip") => &[Bundle, Network, StaticIp],
+        (_, "problem.follow-ups.https.several") | (StaticIp, _) => &[Names],
+        (Bundle | Network, _) => &[Blueprint, Source, Bundle, Network],
+        _ => &[Blueprint, Source],
     }
 }
 

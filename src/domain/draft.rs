@@ -498,7 +498,7 @@ impl Draft {
         if let (Some(region), Some(names)) = (self.region_name(), &self.names)
             && let Loadable::Ready(in_use) = &catalog.listings(region).names
         {
-            problems.extend(names.taken(in_use).first().map(|name| {
+            problems.extend(names.taken(in_use).into_iter().map(|name| {
                 Problem::new(
                     FieldId::Names,
                     UserText::new("problem.names.taken").with("name", name).with("region", region),

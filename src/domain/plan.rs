@@ -285,8 +285,9 @@ impl Plan {
     fn members_and_tags(&self, most: usize) -> (RequestedValues, Vec<Problem>) {
         let alone = [self.refuse_custom_image(), self.refuse_both_sources()];
         let mut problems: Vec<Problem> = alone.into_iter().filter_map(Result::err).collect();
-        let (network, names) = (taken(self.network(), &mut problems), taken(self.names(), &mut problems));
-        let tags = taken(self.requested_tags(most), &mut problems);
+        let network = taken(self.network(), &mut problems);
+        let names = each(self.names(), &mut problems);
+        let tags = each(self.requested_tags(most), &mut problems);
         taken(self.key_name(), &mut problems);
         let (follow_ups, wrong) = self.follow_ups.checked();
         problems.extend(wrong);
@@ -309,18 +310,21 @@ impl Plan {
             ..RequestedValues::default()
         };
         for add_on in &self.add_ons {
-            taken(add_on.requested(&mut requested), &mut problems);
+            add_on.request(&mut requested, &mut problems);
         }
         (requested, problems)
     }
 
-    fn names(&self) -> Result<Option<String>, Problem> {
+    /// Returns the names, or each that is wrong.
+    fn names(&self) -> Result<Option<String>, Vec<Problem>> {
         if self.instance_names.is_empty() {
             return Ok(None);
         }
         let typed = self.instance_names.join(", ");
-        Names::parse(&typed)?;
-        Ok(Some(typed))
+        let Err(first) = Names::parse(&typed) else { return Ok(Some(typed)) };
+        let wrong: Vec<Problem> = self.instance_names.iter().filter_map(|name| Names::parse(name).err()).collect();
+        // What is wrong may also be their number, or that two are the same.
+        Err(if wrong.contains(&first) { wrong } else { vec![first] })
     }
 
     /// The service's model allows no dot in the name of a key pair: it rejects every request with one.
@@ -398,11 +402,11 @@ impl Plan {
     }
 
     /// The tag of an earlier launch is left out: each launch has its own.
-    fn requested_tags(&self, most: usize) -> Result<Vec<Tag>, Problem> {
+    fn requested_tags(&self, most: usize) -> Result<Vec<Tag>, Vec<Problem>> {
         let own = |tag: &&PlanTag| tag.key == LAUNCH_KEY;
         let theirs: Vec<Tag> = self.tags.iter().filter(|tag| !own(tag)).map(PlanTag::tag).collect();
-        tags::check(&theirs, most)?;
-        Ok(theirs)
+        let wrong = tags::problems(&theirs, most);
+        if wrong.is_empty() { Ok(theirs) } else { Err(wrong) }
     }
 }
 
@@ -411,8 +415,13 @@ pub const DEFAULT_PAIR: &str = "LightsailDefaultKeyPair";
 
 /// Returns the valid value, or collects the problem.
 fn taken<T: Default>(result: Result<T, Problem>, problems: &mut Vec<Problem>) -> T {
-    result.unwrap_or_else(|problem| {
-        problems.push(problem);
+    each(result.map_err(|problem| vec![problem]), problems)
+}
+
+/// Returns the valid value, or collects the problems.
+fn each<T: Default>(result: Result<T, Vec<Problem>>, problems: &mut Vec<Problem>) -> T {
+    result.unwrap_or_else(|wrong| {
+        problems.extend(wrong);
         T::default()
     })
 }
@@ -462,27 +471,26 @@ impl PlanAddOn {
         Ok(all)
     }
 
-    fn requested(&self, requested: &mut RequestedValues) -> Result<(), Problem> {
+    fn request(&self, requested: &mut RequestedValues, problems: &mut Vec<Problem>) {
         match self.add_on_type.as_str() {
             "AutoSnapshot" => {
                 let time = self.auto_snapshot_add_on_request.as_ref().and_then(|r| r.snapshot_time_of_day.as_deref());
                 requested.snapshots = Some(true);
-                requested.hour = Some(time.map(addons::parse_hour).transpose()?);
+                requested.hour = Some(taken(time.map(addons::parse_hour).transpose(), problems));
             }
             "StopInstanceOnIdle" => {
                 let request = self.stop_instance_on_idle_request.as_ref();
                 let threshold = request.and_then(|r| r.threshold.as_deref());
                 let duration = request.and_then(|r| r.duration.as_deref());
                 requested.idle = Some(true);
-                requested.threshold = threshold.map(addons::parse_threshold).transpose()?;
-                requested.duration = duration.map(addons::parse_duration).transpose()?;
+                requested.threshold = taken(threshold.map(addons::parse_threshold).transpose(), problems);
+                requested.duration = taken(duration.map(addons::parse_duration).transpose(), problems);
             }
             other => {
                 let say = UserText::new("problem.plan.add-on").with("value", SanitizedText::new(other));
-                return Err(Problem::new(FieldId::Snapshots, say));
+                problems.push(Problem::new(FieldId::Snapshots, say));
             }
         }
-        Ok(())
     }
 }
 

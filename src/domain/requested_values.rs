@@ -202,6 +202,27 @@ impl RequestedValues {
         absent.map(|(field, _)| Problem::new(field, UserText::new("problem.missing"))).collect()
     }
 
+    /// Removes the value of a question. Returns `false` if there was none.
+    pub fn remove(&mut self, field: FieldId) -> bool {
+        let follow_ups = self.follow_ups.as_mut();
+        match field {
+            FieldId::Region => self.region.take().is_some(),
+            FieldId::Zone => self.zone.take().is_some(),
+            FieldId::Source => self.snapshot.take().is_some(),
+            FieldId::Blueprint => self.blueprint.take().is_some(),
+            FieldId::Bundle => self.bundle.take().is_some(),
+            FieldId::Network => self.network.take().is_some(),
+            FieldId::Key => self.key_pair.take().is_some(),
+            FieldId::Script => self.script.take().is_some(),
+            FieldId::Snapshots => self.snapshots.take().is_some_and(|on| on),
+            FieldId::Idle => self.idle.take().is_some_and(|on| on),
+            FieldId::StaticIp => follow_ups.is_some_and(|all| all.static_ip.take().is_some()),
+            FieldId::Https => follow_ups.is_some_and(|all| all.https.take().is_some()),
+            FieldId::SshAlias => follow_ups.is_some_and(|all| std::mem::take(&mut all.ssh_alias)),
+            _ => false,
+        }
+    }
+
     /// Returns whether no value is requested, whatever the source.
     pub fn is_empty(&self) -> bool {
         *self == RequestedValues { from: self.from, ..RequestedValues::default() }

@@ -114,10 +114,13 @@ fn raw_is_clean(line: &str) -> Result<(), Problem> {
 
 /// Validates each tag, and that there are at most `most`.
 pub fn check(tags: &[Tag], most: usize) -> Result<(), Problem> {
-    for (at, tag) in tags.iter().enumerate() {
-        check_beside(tag, &tags[..at])?;
-    }
-    check_count(tags.len(), most)
+    problems(tags, most).into_iter().next().map_or(Ok(()), Err)
+}
+
+/// Returns what is wrong with each tag, and with their number.
+pub fn problems(tags: &[Tag], most: usize) -> Vec<Problem> {
+    let each = tags.iter().enumerate().filter_map(|(at, tag)| check_beside(tag, &tags[..at]).err());
+    each.chain(check_count(tags.len(), most).err()).collect()
 }
 
 /// Validates a tag, and that it isn't among those before it.

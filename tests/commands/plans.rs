@@ -1,7 +1,7 @@
 //! Tests of plans in every input form, and of what is reported before anything is sent.
 
 use super::{PLAN, apply, plan, skysail};
-use crate::fixture::fixture;
+use crate::fixture::{Fixture, fixture};
 use skysail::domain::plan::Plan;
 
 /// The plan, with a launch script.
@@ -135,11 +135,94 @@ async fn all_problems_of_a_plan_are_reported_at_once() {
         let ended = apply(&fixture, &wrong, &[]).await;
         assert_eq!((ended.status, ended.notes.contains("us-east-9z isn't available")), (2, true), "{}", ended.notes);
     }
+    a_wrong_region_does_not_hide_the_rest(&fixture).await;
+    wrong_values_of_each_kind_are_reported_together(&fixture).await;
     // Each problem only once.
     let shared = r#"{ "request": { "instanceNames": ["a-1", "a-2"], "availabilityZone": "us-east-1a",
         "blueprintId": "debian_12", "bundleId": "nano_3_0" }, "followUps": { "staticIp": { "name": "x-ip" } } }"#;
     let ended = apply(&fixture, shared, &[]).await;
     assert_eq!(ended.notes.matches("can't share the name x-ip").count(), 1, "{}", ended.notes);
+}
+
+/// A Region with a misspelled name stands for the one that is meant; otherwise the default Region shows what AWS offers.
+async fn a_wrong_region_does_not_hide_the_rest(fixture: &Fixture) {
+    let wrong = PLAN.replace("ubuntu_24_04", "beos_5").replace("micro_3_0", "huge_9_9");
+    let wrong = wrong.replace("\"bundleId\"", "\"keyPairName\": \"no-key\", \"bundleId\"");
+    let unknown = wrong.replace("\"addOns\"", "\"unknown\": 1, \"addOns\"");
+    let (near, far) =
+        (|plan: &str| plan.replace("us-east-1a", "us-est-1a"), |plan: &str| plan.replace("us-east-1a", "mars-1a"));
+    for (plan, place, key) in [
+        (near(&wrong), "The zones in us-east-1 are", true),
+        (near(&unknown), "The zones in us-east-1 are", true),
+        // Whether another Region has the key says nothing about this plan.
+        (far(&wrong), "`skysail list regions`", false),
+        (wrong.replace("\"availabilityZone\": \"us-east-1a\",", ""), "", false),
+    ] {
+        let ended = apply(fixture, &plan, &[]).await;
+        assert_eq!((ended.status, fixture.creates()), (2, 0), "{ended:?}");
+        for expected in [
+            "Blueprint: Choose another one; beos_5",
+            "Bundle: Choose another one; huge_9_9",
+            "The other values were checked in Virginia (us-east-1).",
+            place,
+        ] {
+            assert!(ended.notes.contains(expected), "{expected}: {}", ended.notes);
+        }
+        assert_eq!(ended.notes.contains("no key pair no-key"), key, "{}", ended.notes);
+        assert_eq!(ended.notes.contains("The zones in us-east-1"), key, "{}", ended.notes);
+    }
+    // The Region of the command line exists, so it is the one that is meant.
+    let ended = apply(fixture, &near(&wrong), &["--region", "us-west-2"]).await;
+    assert!(ended.notes.contains("The zones in us-west-2 are us-west-2a"), "{}", ended.notes);
+    assert!(!ended.notes.contains("were checked in"), "{}", ended.notes);
+}
+
+/// A value that doesn't fit a wrong one may fit the right one, so it isn't reported.
+async fn wrong_values_of_each_kind_are_reported_together(fixture: &Fixture) {
+    let wrong = r#"{ "request": { "instanceNames": ["web-1", "a b", "-x"], "availabilityZone": "us-east-1a",
+        "blueprintId": "ubuntu_24_04", "bundleId": "nano_ipv6_3_0", "keyPairName": "no-key", "ipAddressType": "ipv6",
+        "tags": [{ "key": "aws:x" }, { "key": "a*b" }], "addOns": [{ "addOnType": "StopInstanceOnIdle",
+        "stopInstanceOnIdleRequest": { "threshold": "900", "duration": "x" } }] },
+        "followUps": { "staticIp": {}, "https": { "domains": ["a.example.com"], "email": "a@example.com" } } }"#;
+    let ended = apply(fixture, wrong, &[]).await;
+    for expected in [
+        "spaces aren't allowed",
+        "-x doesn't",
+        "aws:x does",
+        "*",
+        "from 1 to 99",
+        "from 1 to 1440",
+        "no key pair no-key",
+        "An IPv6-only server can't have a static IP",
+        "HTTPS needs a blueprint with a web server",
+    ] {
+        assert_eq!(ended.notes.matches(expected).count(), 1, "{expected}: {}", ended.notes);
+    }
+    let unknown = wrong.replace("ubuntu_24_04", "beos_5");
+    let ended = apply(fixture, &unknown, &[]).await;
+    assert!(ended.notes.contains("beos_5 isn't available"), "{}", ended.notes);
+    assert!(!ended.notes.contains("a blueprint with a web server"), "{}", ended.notes);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_plan_meets_outside_is_reported_with_its_other_problems() {
+    let fixture = fixture("calm");
+    assert_eq!(apply(&fixture, PLAN, &[]).await.status, 0);
+    let huge = PLAN.replace("micro_3_0", "huge_9_9");
+    let tagged = huge.replacen('{', r#"{ "tags": [{ "key": "skysail:until", "value": "2020-01-01T00:00Z" }],"#, 1);
+    let script = with_script("file://no-such-script.sh");
+    for (plan, more, expected) in [
+        (&huge, vec![], "web-1 is already in use"),
+        (&huge, vec!["--region", "eu-central-1"], "Zone: us-east-1a is in us-east-1, but --region is eu-central-1"),
+        (&tagged, vec![], "Until: Enter a time in the future"),
+        (&script.replace("micro_3_0", "huge_9_9"), vec![], "Can't read"),
+    ] {
+        let ended = apply(&fixture, plan, &more).await;
+        assert_eq!((ended.status, fixture.creates()), (2, 1), "{ended:?}");
+        for expected in [expected, "huge_9_9 isn't available"] {
+            assert!(ended.notes.contains(expected), "{expected}: {}", ended.notes);
+        }
+    }
 }
 
 #[tokio::test(start_paused = true)]
