@@ -2,11 +2,11 @@
 # A minute that `ConnectTimeout` gives a server to answer is a second for libssh, and a mistake for asyncssh and Fabric.
 #
 # Seen with OpenSSH 9.2p1-2+deb12u10 (Debian), libssh 0.12.0 (as ansible-pylibssh 1.4.0 carries it), asyncssh 2.24.1,
-# Fabric 3.2.3, and paramiko 5.1.0 (PyPI) on 2026-11-30. OpenSSH's manual has times like `1m` and `1h30m` for some of the
-# settings, and speaks of seconds for this one and `ServerAliveInterval`; but ssh takes them here too. A server that was
-# just created, or a small one, is slow to answer. In one and the same ~/.ssh/config, `ConnectTimeout 1m` is
+# Fabric 3.2.3, and paramiko 5.1.0 (PyPI) on 2026-11-30. OpenSSH's manual has times like `1m` and `1h30m` for some of
+# the settings, and speaks of seconds for this one and `ServerAliveInterval`; but ssh takes them here too. A server that
+# was just created, or a small one, is slow to answer. In one and the same ~/.ssh/config, `ConnectTimeout 1m` is
 # - 60 seconds for OpenSSH;
-# - one second for libssh, which takes the digits and drops the rest without a word: `2m30s` are two, and `1h` is one. It
+# - one second for libssh, which takes the digits and drops the rest without a word: `2m30s` are two, `1h` is one. It
 #   gives up with "Timeout connecting", which is also what is said of a server that isn't there;
 # - no number for asyncssh, which then connects to no host that the line holds for; so it is with `ServerAliveInterval`.
 #   In a `RekeyLimit`, it reads an hour as OpenSSH does;
