@@ -42,6 +42,7 @@ pub mod sanitized_text;
 pub mod script;
 pub mod script_templates;
 pub mod secret;
+pub mod sent_once;
 pub mod server_action;
 pub mod ssh_alias;
 pub mod tags;
@@ -49,7 +50,7 @@ pub mod time;
 pub mod toml_tables;
 pub mod typical_timing;
 pub mod unfinished_launch;
-pub mod unknown_outcome;
+
 pub mod until;
 pub mod user_settings;
 pub mod user_text;

@@ -431,11 +431,11 @@ fn launch_keys(model: &Model, furthest: usize) -> Vec<KeyBinding> {
     }
     match &launch.stage {
         LaunchStage::Unknown(unknown) => {
-            if unknown.looked_enough && launch.can_send() {
+            if unknown.looked_enough() && launch.can_send() {
                 all.push(bind(keys![char('a')], KeyAction::SendAgain, "hint.send-again"));
             }
             all.push(bind(AGAIN, KeyAction::Refresh, "hint.look-now"));
-            if unknown.looked_enough {
+            if unknown.looked_enough() {
                 all.push(bind(keys![char('x')], KeyAction::StopLooking, "hint.stop-looking"));
             }
         }

@@ -12,7 +12,7 @@ use crate::domain::instance::Instance;
 use crate::domain::launch::key_import::KeyImport;
 use crate::domain::launch::{Launch, LaunchStage};
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::unknown_outcome::SETTLE;
+use crate::domain::sent_once::SETTLE;
 use crate::journal::{JournalError, LaunchSummary};
 use crate::lightsail::TargetKind;
 use crate::live_panes::{self, changes};
@@ -220,7 +220,7 @@ async fn known(
         return Err(not_confirmed(signal));
     }
     if let LaunchStage::Unknown(unknown) = &driver.launch.stage
-        && !unknown.looked_enough
+        && !unknown.looked_enough()
     {
         let failure = unknown.look_failure.as_ref().unwrap_or(&unknown.failure);
         return Err(EarlyExit { status: UNSURE, ..EarlyExit::failed(crate::t!("cli.delete.not-confirmed"), failure) });

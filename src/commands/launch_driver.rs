@@ -159,7 +159,7 @@ pub fn ended(launch: &Launch) -> bool {
     match &launch.stage {
         // Running instances accept logins a little later, which a script that follows may need.
         LaunchStage::Settled => !launch.awaiting_readiness() && !launch.following_up(),
-        LaunchStage::Unknown(unknown) => unknown.looked_enough,
+        LaunchStage::Unknown(unknown) => unknown.looked_enough(),
         LaunchStage::Intended | LaunchStage::Sent | LaunchStage::Watched => false,
         LaunchStage::NoJournal { .. }
         | LaunchStage::Refused(_)

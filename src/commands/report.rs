@@ -110,7 +110,7 @@ fn advice(launch: &Launch) -> Vec<String> {
         LaunchStage::Sent => vec![check()],
         LaunchStage::Unknown(unknown) => {
             let mut lines = messages::failure(&unknown.failure);
-            match unknown.looked_enough {
+            match unknown.looked_enough() {
                 false => lines.push(check()),
                 // Looking again would give the same result; these help further.
                 true => lines.extend([

@@ -8,6 +8,7 @@ use super::server_lookup::find;
 use super::signals::{Signals, patience};
 use crate::args::{ServerOptions, TargetOptions};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::sent_once::SentRequest;
 use crate::domain::server_action::{
     ServerAction, ServerActionEvent, ServerActionKind, ServerActionRequest, ServerActionStage,
 };
@@ -45,7 +46,7 @@ pub async fn run(
         let Some(done) = done else { break };
         let Ok((event, panicked)) = done else { continue };
         // Of a lookup, the outcome tells it.
-        panicked.iter().filter(|_| matches!(event, ServerActionEvent::SendFailed(_))).for_each(|what| {
+        panicked.iter().filter(|_| matches!(event, ServerActionEvent::Replied(Err(_)))).for_each(|what| {
             progress.note(&crate::t!("cli.internal", what = what));
         });
         internal |= panicked.is_some();
@@ -90,7 +91,7 @@ async fn answered(
     services: &Services,
 ) {
     let mut until_answered = async || {
-        while action.stage == ServerActionStage::Sent {
+        while action.in_flight() {
             match doing.join_next().await {
                 Some(Ok((event, _))) => drop(action.on(event, services.now())),
                 Some(Err(_)) => {}
@@ -119,7 +120,7 @@ fn left(signal: i32, action: &ServerAction, console: &mut Console) -> Result<u8,
 /// Prints the outcome, and what to know or do next.
 fn end(action: &ServerAction, target: &TargetOptions, console: &mut Console) {
     match &action.stage {
-        ServerActionStage::Unseen(failure) | ServerActionStage::Refused(failure) => {
+        ServerActionStage::Unseen(failure) | ServerActionStage::Sent(SentRequest::Refused { failure, .. }) => {
             messages::failure(failure).iter().for_each(|line| console.note(line));
         }
         _ => {}

@@ -20,8 +20,7 @@ use super::instance::{Instance, Operation};
 use super::launch::journal_record::JournalRecord;
 use super::owned_resource::FoundResource;
 use super::sanitized_text::SanitizedText;
-use super::time::Now;
-use super::unknown_outcome::UnknownOutcome;
+use super::sent_once::SentRequest;
 use super::user_text::UserText;
 use ports::PortRule;
 use serde::{Deserialize, Serialize};
@@ -209,14 +208,10 @@ pub enum InstanceActionEvent {
     Proved(Result<bool, Failure>),
     /// The addresses of each domain name.
     Resolved(Vec<ResolvedDomains>),
-    /// The record that a request waits for is on disk.
-    Journaled,
-    /// The journal couldn't be written; the reason.
-    JournalFailed(SanitizedText),
-    /// AWS accepted the request.
-    Answered(Vec<Operation>),
-    /// The request failed, or its reply was lost.
-    SendFailed(Failure),
+    /// The record that a request waits for is on disk, or why it couldn't be written.
+    Journaled(Result<(), SanitizedText>),
+    /// AWS accepted the request, or why not; its reply may be lost.
+    Replied(Result<Vec<Operation>, Failure>),
     /// A pause is over.
     Due,
     /// The user continues in spite of what is missing.
@@ -244,7 +239,7 @@ pub enum InstanceActionRequest {
     Wait(Duration),
 }
 
-/// The stage of an action. `at` is the index of the request among those of this action.
+/// The stage of an action.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum InstanceActionStage {
     /// Looking up the current state. Nothing is sent.
@@ -263,69 +258,7 @@ pub enum InstanceActionStage {
     Writing,
     /// The record couldn't be written, so nothing was sent.
     NoJournal(SanitizedText),
-    /// A request is in flight.
-    Sent {
-        /// The index of the request.
-        at: usize,
-    },
-    /// It is unknown whether the service carried it out.
-    Unknown {
-        /// The index of the request.
-        at: usize,
-        /// What is known about its outcome.
-        #[serde(rename = "doubt")]
-        unknown: UnknownOutcome,
-    },
-    /// Accepted, or found to be; waiting for the change to show.
-    Watched {
-        /// The index of the request.
-        at: usize,
-        /// When it was accepted.
-        since: Now,
-    },
-    /// The service rejected the request.
-    Refused {
-        /// The index of the request.
-        at: usize,
-        /// AWS's error.
-        failure: Failure,
-    },
-    /// Finished.
-    Settled(InstanceActionResult),
-}
-
-/// The result of an action.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum InstanceActionResult {
-    /// It is done.
-    Done,
-    /// Accepted, but it failed later; the service's message.
-    Failed(#[serde(with = "at_most_one")] Option<SanitizedText>),
-    /// Still in progress at AWS when the watch ended.
-    UnderWay,
-}
-
-/// The status of a request, judged by the current state.
-#[derive(Clone, Debug, PartialEq)]
-enum MutationStatus {
-    Absent,
-    /// Accepted, and not finished yet.
-    There,
-    Done,
-    Failed(Option<SanitizedText>),
-}
-
-/// Stores an optional value as a list: otherwise an empty member would be left out of the record, and its variant with
-/// it.
-mod at_most_one {
-    use super::SanitizedText;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub fn serialize<S: Serializer>(one: &Option<SanitizedText>, to: S) -> Result<S::Ok, S::Error> {
-        one.as_slice().serialize(to)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SanitizedText>, D::Error> {
-        Ok(Vec::deserialize(from)?.pop())
-    }
+    /// A request was sent.
+    #[serde(untagged)]
+    Sent(SentRequest),
 }

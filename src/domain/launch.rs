@@ -33,8 +33,8 @@ use super::order::{CREATE, Order};
 use super::owned_resource::{InstanceChange, OwnedResource};
 use super::reachability::{ProbeResult, ProbeTarget};
 use super::sanitized_text::SanitizedText;
+use super::sent_once::UnknownOutcome;
 use super::time::Now;
-use super::unknown_outcome::UnknownOutcome;
 pub use login::is_plain;
 
 use follow_up_run::{FollowUpEvent, FollowUpRequest};
@@ -80,18 +80,12 @@ pub enum LaunchStage {
 /// An event for the state machine.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LaunchEvent {
-    /// The record that a request waits for is on disk.
-    Journaled,
-    /// The journal couldn't be written; the reason.
-    JournalFailed(SanitizedText),
-    /// The launch's names that are in use in the Region, each with its owner.
-    Proved(Vec<(SanitizedText, Option<SanitizedText>)>),
-    /// The names couldn't be checked.
-    ProofFailed(Failure),
-    /// AWS accepted the request.
-    Answered(Vec<Operation>),
-    /// The request failed, or its reply was lost.
-    SendFailed(Failure),
+    /// The record that a request waits for is on disk, or why the journal couldn't be written.
+    Journaled(Result<(), SanitizedText>),
+    /// The launch's names that are in use in the Region, each with its owner; or why they couldn't be checked.
+    Proved(Result<Vec<(SanitizedText, Option<SanitizedText>)>, Failure>),
+    /// AWS accepted the request, or why not; its reply may be lost.
+    Replied(Result<Vec<Operation>, Failure>),
     /// The results of one round of polling.
     Polled(PollResult),
     /// An event about the key pair to import.
@@ -349,7 +343,7 @@ impl Launch {
             }
             JournalRecord::Looked => {
                 if let LaunchStage::Unknown(unknown) = &mut self.stage {
-                    unknown.sought = true;
+                    unknown.searched_before();
                 }
             }
             JournalRecord::Accepted { operations } => {
@@ -492,13 +486,12 @@ impl Launch {
 
     fn hear(&mut self, event: LaunchEvent, now: Now) -> Vec<LaunchRequest> {
         match event {
-            LaunchEvent::Journaled => self.journaled(now),
-            LaunchEvent::JournalFailed(why) => self.journal_failed(why, now),
+            LaunchEvent::Journaled(Ok(())) => self.journaled(now),
+            LaunchEvent::Journaled(Err(why)) => self.journal_failed(why, now),
             LaunchEvent::WithoutJournal => self.without_journal(now),
-            LaunchEvent::Proved(taken) => self.proved(taken, now),
-            LaunchEvent::ProofFailed(failure) => self.proof_failed(failure, now),
-            LaunchEvent::Answered(operations) => self.answered(operations, now),
-            LaunchEvent::SendFailed(failure) => self.send_failed(failure, now),
+            LaunchEvent::Proved(Ok(taken)) => self.proved(taken, now),
+            LaunchEvent::Proved(Err(failure)) => self.proof_failed(failure, now),
+            LaunchEvent::Replied(answer) => self.replied(answer, now),
             LaunchEvent::Polled(round) => self.polled(round, now),
             LaunchEvent::Key(event) => self.on_key_event(event, now),
             LaunchEvent::FollowUp { at, event } => self.on_follow_up(at, *event, now),

@@ -9,12 +9,12 @@
 mod tests;
 
 use super::absence::AbsenceProof;
-use super::failure::{Certainty, Failure};
+use super::failure::Failure;
 use super::instance::{Instance, Operation, OperationPhase};
 use super::inventory::{BilledKind, BilledResource};
 use super::sanitized_text::SanitizedText;
+use super::sent_once::{Lookups, Reply, RequestOutcome, SentRequest, UnknownOutcome, Verdict};
 use super::time::Now;
-use super::unknown_outcome::UnknownOutcome;
 use super::user_text::UserText;
 use jiff::Timestamp;
 use std::time::Duration;
@@ -114,10 +114,8 @@ pub struct ServerObservation {
 pub enum ServerActionEvent {
     /// The result of a lookup, or why it failed.
     Looked(Result<Box<ServerObservation>, Failure>),
-    /// AWS accepted the request.
-    Answered(Vec<Operation>),
-    /// The request failed, or its reply was lost.
-    SendFailed(Failure),
+    /// AWS accepted the request, or why not; its reply may be lost.
+    Replied(Result<Vec<Operation>, Failure>),
     /// A pause is over.
     Due,
     /// The user sends the request again, after it was looked for long enough.
@@ -160,20 +158,8 @@ pub enum ServerActionStage {
     Already,
     /// It can't be done; the reason. Nothing was sent.
     Closed(UserText),
-    /// The request is in flight.
-    Sent,
-    /// It is unknown whether the service carried it out.
-    Unknown(UnknownOutcome),
-    /// Accepted, or found to be; waiting for the change to show.
-    Watched(Now),
-    /// The service rejected it.
-    Refused(Failure),
-    /// It is done.
-    Done,
-    /// Accepted, but it failed later; the service's message.
-    Failed(Option<SanitizedText>),
-    /// Still in progress at AWS when the watch ended.
-    UnderWay,
+    /// The request was sent.
+    Sent(SentRequest),
 }
 
 /// One start, stop, reboot, deletion or snapshot of one instance, or the deletion of a snapshot or a static IP.
@@ -209,9 +195,7 @@ pub struct ServerAction {
     known: Vec<SanitizedText>,
     /// The operation of the request.
     operation: Option<Operation>,
-    asking: bool,
-    waiting: bool,
-    looks: u32,
+    lookups: Lookups,
     absence: AbsenceProof,
     /// The unknown outcome for which the user sends the request again, until it is sent.
     unknown: Option<UnknownOutcome>,
@@ -266,9 +250,7 @@ impl ServerAction {
             arn: None,
             known: Vec::new(),
             operation: None,
-            asking: false,
-            waiting: false,
-            looks: 0,
+            lookups: Lookups::default(),
             absence: AbsenceProof::default(),
             unknown: None,
         }
@@ -279,14 +261,13 @@ impl ServerAction {
         match event {
             ServerActionEvent::Looked(Ok(seen)) => self.looked(*seen, now),
             ServerActionEvent::Looked(Err(failure)) => self.look_failed(failure),
-            ServerActionEvent::Answered(operations) => self.answered(operations, now),
-            ServerActionEvent::SendFailed(failure) => self.send_failed(failure, now),
+            ServerActionEvent::Replied(answer) => self.replied(answer, now),
             ServerActionEvent::Due => {
-                self.waiting = false;
-                if self.is_over() || self.stage == ServerActionStage::Sent { Vec::new() } else { self.look() }
+                self.lookups.due();
+                if self.is_over() || self.in_flight() { Vec::new() } else { self.look() }
             }
             ServerActionEvent::SendAgain => match &self.stage {
-                ServerActionStage::Unknown(unknown) if unknown.looked_enough => {
+                ServerActionStage::Sent(SentRequest::Unknown { unknown, .. }) if unknown.looked_enough() => {
                     self.unknown = Some(unknown.clone());
                     self.stage = ServerActionStage::Looking;
                     self.look()
@@ -298,43 +279,49 @@ impl ServerAction {
 
     /// Returns whether no further change happens without the user.
     pub fn is_over(&self) -> bool {
-        !matches!(
-            self.stage,
-            ServerActionStage::Looking
-                | ServerActionStage::Sent
-                | ServerActionStage::Unknown(_)
-                | ServerActionStage::Watched(_)
-        ) || self.may_send_again()
+        match &self.stage {
+            ServerActionStage::Looking => false,
+            ServerActionStage::Sent(sent) => sent.over() || sent.may_send_again(),
+            ServerActionStage::Unseen(_) | ServerActionStage::Already | ServerActionStage::Closed(_) => true,
+        }
     }
 
     /// Returns whether it was looked for long enough to be sent again.
     pub fn may_send_again(&self) -> bool {
-        matches!(&self.stage, ServerActionStage::Unknown(unknown) if unknown.looked_enough)
+        matches!(&self.stage, ServerActionStage::Sent(sent) if sent.may_send_again())
     }
 
     /// Returns whether the outcome of a request hasn't been seen.
     pub fn is_open(&self) -> bool {
-        matches!(self.stage, ServerActionStage::Sent | ServerActionStage::Unknown(_) | ServerActionStage::Watched(_))
+        matches!(&self.stage, ServerActionStage::Sent(sent) if !sent.over())
+    }
+
+    /// Returns whether the request is in flight.
+    pub fn in_flight(&self) -> bool {
+        matches!(self.stage, ServerActionStage::Sent(SentRequest::InFlight { .. }))
+    }
+
+    /// Returns whether it is done.
+    pub fn is_done(&self) -> bool {
+        self.stage == ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::Done))
     }
 
     /// Returns the exit status of a command: done, nothing done, or unknown.
     pub fn exit_status(&self) -> u8 {
         match &self.stage {
-            ServerActionStage::Done | ServerActionStage::Already => 0,
+            ServerActionStage::Already | ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)) => 0,
             ServerActionStage::Looking
             | ServerActionStage::Unseen(_)
             | ServerActionStage::Closed(_)
-            | ServerActionStage::Refused(_)
-            | ServerActionStage::Failed(_) => 1,
-            ServerActionStage::Sent
-            | ServerActionStage::Unknown(_)
-            | ServerActionStage::Watched(_)
-            | ServerActionStage::UnderWay => 3,
+            | ServerActionStage::Sent(SentRequest::Refused { .. } | SentRequest::Settled(RequestOutcome::Failed(_))) => {
+                1
+            }
+            ServerActionStage::Sent(_) => 3,
         }
     }
 
     fn look(&mut self) -> Vec<ServerActionRequest> {
-        if std::mem::replace(&mut self.asking, true) {
+        if !self.lookups.ask() {
             return Vec::new();
         }
         let look = match self.kind {
@@ -346,32 +333,25 @@ impl ServerAction {
     }
 
     fn wait(&mut self) -> Vec<ServerActionRequest> {
-        if std::mem::replace(&mut self.waiting, true) {
-            return Vec::new();
-        }
-        self.looks += 1;
-        vec![ServerActionRequest::Wait(if self.looks <= EARLY_LOOKS { SOON } else { LATER })]
+        let pause = self.lookups.pause().map(|count| if count <= EARLY_LOOKS { SOON } else { LATER });
+        pause.map(ServerActionRequest::Wait).into_iter().collect()
     }
 
     fn look_failed(&mut self, failure: Failure) -> Vec<ServerActionRequest> {
-        self.asking = false;
+        self.lookups.answered();
         match &mut self.stage {
             ServerActionStage::Looking => {
                 self.stage = match self.unknown.take() {
-                    Some(unknown) => {
-                        ServerActionStage::Unknown(UnknownOutcome { look_failure: Some(failure), ..unknown })
-                    }
+                    Some(unknown) => ServerActionStage::Sent(SentRequest::Unknown {
+                        at: 0,
+                        unknown: UnknownOutcome { look_failure: Some(failure), ..unknown },
+                    }),
                     None => ServerActionStage::Unseen(failure),
                 };
                 Vec::new()
             }
-            ServerActionStage::Unknown(unknown) => {
-                unknown.look_failure = Some(failure);
-                self.wait()
-            }
-            // No information; the next lookup may bring some.
-            ServerActionStage::Watched(_) => {
-                self.error = Some(failure);
+            ServerActionStage::Sent(sent) if sent.under_way() => {
+                self.error = sent.look_failed(failure);
                 self.wait()
             }
             _ => Vec::new(),
@@ -379,7 +359,7 @@ impl ServerAction {
     }
 
     fn looked(&mut self, seen: ServerObservation, now: Now) -> Vec<ServerActionRequest> {
-        (self.asking, self.error) = (false, None);
+        (_, self.error) = (self.lookups.answered(), None);
         let same = |arn: &Option<SanitizedText>| self.arn.is_none() || *arn == self.arn;
         let instance = seen.instance.filter(|instance| same(&instance.arn));
         let resource = seen.resource.filter(|resource| same(&resource.arn));
@@ -396,7 +376,7 @@ impl ServerAction {
         (self.instance, self.resource) = (instance, resource);
         match self.stage {
             ServerActionStage::Looking => self.decide(&seen.operations, now),
-            ServerActionStage::Unknown(_) | ServerActionStage::Watched(_) => self.follow(&seen.operations, now),
+            ServerActionStage::Sent(_) => self.follow(&seen.operations, now),
             _ => Vec::new(),
         }
     }
@@ -415,7 +395,7 @@ impl ServerAction {
         let attached = self.resource.as_ref().is_some_and(|resource| resource.attached_to.is_some());
         match (self.kind, state.as_str()) {
             (ServerActionKind::Delete | ServerActionKind::DeleteSnapshot, "shutting-down" | "deleting") => {
-                (self.stage, self.sent) = (ServerActionStage::Watched(now), Some(now));
+                (self.stage, self.sent) = (watched(now), Some(now));
                 self.wait()
             }
             (_, "terminated" | "shutting-down" | "deleting") => self.close("server-action.gone", now),
@@ -423,7 +403,7 @@ impl ServerAction {
             (ServerActionKind::Stop, "stopped") => self.already(now),
             // It is already in progress: there is nothing to send, only to watch.
             (ServerActionKind::Start, "pending" | "starting") | (ServerActionKind::Stop, "stopping") => {
-                self.stage = ServerActionStage::Watched(now);
+                self.stage = watched(now);
                 self.wait()
             }
             (ServerActionKind::Start, "stopping") => self.close("server-action.start.stopping", now),
@@ -434,7 +414,7 @@ impl ServerAction {
                 self.close("server-action.release-static-ip.attached", now)
             }
             _ => {
-                self.stage = ServerActionStage::Sent;
+                self.stage = ServerActionStage::Sent(SentRequest::InFlight { at: 0 });
                 self.sent = Some(now);
                 // If it is sent again, it keeps its name: the service can only accept one of the two.
                 if self.kind == ServerActionKind::Snapshot && self.snapshot.is_none() {
@@ -449,8 +429,9 @@ impl ServerAction {
 
     /// Finishes after the service said twice that it no longer exists, and its deletion was sent.
     fn deleted(&mut self, now: Now) -> Vec<ServerActionRequest> {
-        self.found |= matches!(self.stage, ServerActionStage::Unknown(_));
-        (self.stage, self.ended) = (ServerActionStage::Done, Some(now));
+        self.found |= self.is_unknown();
+        self.stage = ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::Done));
+        self.ended = Some(now);
         Vec::new()
     }
 
@@ -465,30 +446,31 @@ impl ServerAction {
         Vec::new()
     }
 
-    fn answered(&mut self, operations: Vec<Operation>, now: Now) -> Vec<ServerActionRequest> {
-        if self.stage != ServerActionStage::Sent {
+    fn replied(&mut self, answer: Result<Vec<Operation>, Failure>, now: Now) -> Vec<ServerActionRequest> {
+        if !self.in_flight() {
             return Vec::new();
         }
-        let own = operations.iter().find(|operation| self.is_own(operation)).or(operations.first());
-        self.operation = own.cloned();
-        self.stage = ServerActionStage::Watched(now);
+        let reply = Reply::of(answer, false);
+        if let Reply::Accepted(operations) = &reply {
+            let own = operations.iter().find(|operation| self.is_own(operation)).or(operations.first());
+            self.operation = own.cloned();
+        }
+        let sent = SentRequest::replied(0, &reply, now);
+        self.stage = ServerActionStage::Sent(sent.clone());
         // A lookup from before the request would show the old state.
-        self.asking = false;
-        self.wait()
+        self.lookups.answered();
+        match sent {
+            SentRequest::Watched { .. } => self.wait(),
+            SentRequest::Unknown { .. } => self.look(),
+            _ => {
+                self.ended = Some(now);
+                Vec::new()
+            }
+        }
     }
 
-    fn send_failed(&mut self, failure: Failure, now: Now) -> Vec<ServerActionRequest> {
-        if self.stage != ServerActionStage::Sent {
-            return Vec::new();
-        }
-        if matches!(failure.certainty, Certainty::NotSent | Certainty::Refused) {
-            self.stage = ServerActionStage::Refused(failure);
-            self.ended = Some(now);
-            return Vec::new();
-        }
-        self.stage = ServerActionStage::Unknown(UnknownOutcome::new(failure, now));
-        self.asking = false;
-        self.look()
+    fn is_unknown(&self) -> bool {
+        matches!(self.stage, ServerActionStage::Sent(SentRequest::Unknown { .. }))
     }
 
     /// Returns whether an operation is of this kind and from after the request.
@@ -537,40 +519,30 @@ impl ServerAction {
         let operation = self.operation(reported).cloned();
         let phase = operation.as_ref().map(Operation::phase);
         let (taken, ended) = self.shown();
-        if let (Some(OperationPhase::Failed), Some(operation)) = (phase, &operation) {
-            self.stage =
-                ServerActionStage::Failed(operation.error_details.clone().or_else(|| operation.error_code.clone()));
-            self.ended = Some(now);
+        let verdict = match (phase, operation.clone()) {
+            (Some(OperationPhase::Failed), Some(failed)) => Verdict::Failed(failed.error_details.or(failed.error_code)),
+            (Some(OperationPhase::Succeeded), _) if self.kind.leaves_state() => Verdict::Done,
+            _ if ended => Verdict::Done,
+            (Some(_), _) => Verdict::There,
+            (None, _) if taken => Verdict::There,
+            (None, _) => Verdict::Absent,
+        };
+        if self.is_unknown() && matches!(verdict, Verdict::There | Verdict::Done) {
+            (self.found, self.operation) = (true, operation);
+        }
+        let ServerActionStage::Sent(sent) = &mut self.stage else { return Vec::new() };
+        if !sent.under_way() {
             return Vec::new();
         }
-        let succeeded = self.kind.leaves_state() && phase == Some(OperationPhase::Succeeded);
-        if ended || succeeded {
-            self.found |= matches!(self.stage, ServerActionStage::Unknown(_));
-            self.operation = operation;
-            self.stage = ServerActionStage::Done;
-            self.ended = Some(now);
-            return Vec::new();
-        }
-        match &mut self.stage {
-            ServerActionStage::Unknown(_) if taken || operation.is_some() => {
-                (self.found, self.operation) = (true, operation);
-                self.stage = ServerActionStage::Watched(now);
-            }
-            ServerActionStage::Unknown(unknown) => {
-                unknown.found_nothing(now);
-                if unknown.looked_enough {
-                    return Vec::new();
-                }
-            }
-            ServerActionStage::Watched(since) if now.since(*since) >= WATCH_FOR => {
-                self.stage = ServerActionStage::UnderWay;
-                self.ended = Some(now);
-                return Vec::new();
-            }
-            _ => {}
-        }
-        self.wait()
+        sent.looked(verdict, WATCH_FOR, now);
+        self.ended = sent.over().then_some(now);
+        if self.is_over() { Vec::new() } else { self.wait() }
     }
+}
+
+/// Returns the stage of an action that AWS has accepted.
+fn watched(since: Now) -> ServerActionStage {
+    ServerActionStage::Sent(SentRequest::Watched { at: 0, since })
 }
 
 /// Returns the name of a snapshot: the server's, and the minute in UTC.

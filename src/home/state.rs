@@ -8,9 +8,7 @@ use crate::domain::inventory::{
     Server,
 };
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::server_action::{
-    ServerAction, ServerActionEvent, ServerActionKind, ServerActionRequest, ServerActionStage,
-};
+use crate::domain::server_action::{ServerAction, ServerActionEvent, ServerActionKind, ServerActionRequest};
 use crate::domain::time::Now;
 use crate::domain::until::Until;
 use std::time::{Duration, SystemTime};
@@ -343,7 +341,7 @@ impl HomeState {
         let was_over = action.is_over();
         let requests = action.on(event, now);
         let (over, instance) = (action.is_over(), action.instance.clone());
-        let deleted = action.resource.clone().filter(|_| action.stage == ServerActionStage::Done);
+        let deleted = action.resource.clone().filter(|_| action.is_done());
         let of_resource = action.resource.is_some();
         let saved = over && action.kind == ServerActionKind::Snapshot;
         let mut requests = requests_of(&key, requests);

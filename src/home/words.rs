@@ -5,6 +5,7 @@ use crate::domain::cost::Usd;
 use crate::domain::instance::Instance;
 use crate::domain::inventory::{BilledKind, BilledResource, Inventory, Owner, RegionInventory, Server};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::sent_once::{RequestOutcome, SentRequest};
 use crate::domain::server_action::{ServerAction, ServerActionKind, ServerActionStage};
 use crate::domain::time::{Now, rough};
 use crate::live_panes::messages;
@@ -215,12 +216,16 @@ pub fn action_step(action: &ServerAction) -> Option<String> {
     let name = &action.name;
     let key = action.kind.key();
     Some(match &action.stage {
-        ServerActionStage::Sent => crate::t!(&format!("server-action.{key}.sent"), name = name),
-        ServerActionStage::Watched(_) if action.kind.leaves_state() => {
+        ServerActionStage::Sent(SentRequest::InFlight { .. }) => {
+            crate::t!(&format!("server-action.{key}.sent"), name = name)
+        }
+        ServerActionStage::Sent(SentRequest::Watched { .. }) if action.kind.leaves_state() => {
             crate::t!(&format!("server-action.{key}.accepted"), name = name)
         }
-        ServerActionStage::Watched(_) => crate::t!(&format!("server-action.{key}.watched"), name = name),
-        ServerActionStage::Unknown(unknown) => {
+        ServerActionStage::Sent(SentRequest::Watched { .. }) => {
+            crate::t!(&format!("server-action.{key}.watched"), name = name)
+        }
+        ServerActionStage::Sent(SentRequest::Unknown { unknown, .. }) => {
             crate::t!("server-action.unknown", name = name, what = messages::what(&unknown.failure))
         }
         _ => return None,
@@ -233,7 +238,7 @@ pub fn action_end(action: &ServerAction) -> Vec<String> {
     let key = action.kind.key();
     let mut lines = Vec::new();
     match &action.stage {
-        ServerActionStage::Done => {
+        ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)) => {
             lines.extend(action.found.then(|| crate::t!("server-action.found", name = name)));
             lines.push(crate::t!(&format!("server-action.{key}.done"), name = name));
             let snapshot = action.snapshot.as_ref();
@@ -241,15 +246,17 @@ pub fn action_end(action: &ServerAction) -> Vec<String> {
         }
         ServerActionStage::Already => lines.push(crate::t!(&format!("server-action.{key}.already"), name = name)),
         ServerActionStage::Closed(why) => lines.push(text::say(why)),
-        ServerActionStage::Refused(failure) | ServerActionStage::Unseen(failure) => {
+        ServerActionStage::Sent(SentRequest::Refused { failure, .. }) | ServerActionStage::Unseen(failure) => {
             lines.push(crate::t!(&format!("server-action.{key}.refused"), name = name, why = messages::brief(failure)));
         }
-        ServerActionStage::Failed(words) => {
+        ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::Failed(words))) => {
             let words = words.as_ref().map_or(NOTHING, SanitizedText::as_str);
             lines.push(crate::t!(&format!("server-action.{key}.failed"), name = name, why = words));
         }
-        ServerActionStage::UnderWay => lines.push(crate::t!("server-action.under-way", name = name)),
-        ServerActionStage::Unknown(unknown) if unknown.looked_enough => {
+        ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::UnderWay)) => {
+            lines.push(crate::t!("server-action.under-way", name = name))
+        }
+        ServerActionStage::Sent(SentRequest::Unknown { unknown, .. }) if unknown.looked_enough() => {
             lines.push(crate::t!(&format!("server-action.{key}.never-came"), name = name));
         }
         _ => {}
@@ -260,8 +267,7 @@ pub fn action_end(action: &ServerAction) -> Vec<String> {
 
 /// Returns whether the outcome of an action says that the stopped server is still billed.
 pub fn says_billed(action: &ServerAction) -> bool {
-    action.kind == ServerActionKind::Stop
-        && matches!(action.stage, ServerActionStage::Done | ServerActionStage::Already)
+    action.kind == ServerActionKind::Stop && (action.is_done() || action.stage == ServerActionStage::Already)
 }
 
 /// Returns what a stop or a start means for the bill and the address.
@@ -273,7 +279,7 @@ fn consequences(action: &ServerAction) -> Vec<String> {
         lines.extend((!fixed).then(|| crate::t!("server-action.stop.address").to_owned()));
     }
     let address = action.instance.as_ref().and_then(Instance::address);
-    let started = action.kind == ServerActionKind::Start && action.stage == ServerActionStage::Done;
+    let started = action.kind == ServerActionKind::Start && action.is_done();
     if let Some(address) = address.filter(|_| started) {
         lines.push(crate::t!("server-action.start.address", address = address));
     }

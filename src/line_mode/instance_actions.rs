@@ -9,6 +9,7 @@ use crate::app::message::LineInput;
 use crate::app::model::Model;
 use crate::domain::instance_actions::InstanceActionStage;
 use crate::domain::instance_actions::form::FormLine;
+use crate::domain::sent_once::SentRequest;
 use crate::live_panes::action_texts;
 
 /// Wide enough that nothing is wrapped here.
@@ -16,7 +17,7 @@ const WHOLE: usize = 10_000;
 
 /// Returns the name of the prompt.
 pub fn place(job: &ActiveAction) -> String {
-    let enough = matches!(&job.action.stage, InstanceActionStage::Unknown { unknown, .. } if unknown.looked_enough);
+    let enough = job.action.sent_request().is_some_and(SentRequest::may_send_again);
     let stage = std::mem::discriminant(&job.action.stage);
     format!("{} {:?} {stage:?} {enough} {:?}", job.action.instance, job.action.kind, job.slot())
 }
@@ -120,13 +121,13 @@ fn shown(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction) {
             prompt.word("r", LineInput::Act(KeyAction::Refresh));
             prompt.prompt = crate::t!("plain.prompt.retry").to_owned();
         }
-        InstanceActionStage::Unknown { unknown, .. } if unknown.looked_enough => {
+        InstanceActionStage::Sent(SentRequest::Unknown { unknown, .. }) if unknown.looked_enough() => {
             prompt.word("a", LineInput::Act(KeyAction::SendAgain));
             prompt.prompt = crate::t!("plain.after.unknown").to_owned();
         }
-        InstanceActionStage::Sent { .. }
-        | InstanceActionStage::Unknown { .. }
-        | InstanceActionStage::Watched { .. } => {
+        InstanceActionStage::Sent(
+            SentRequest::InFlight { .. } | SentRequest::Unknown { .. } | SentRequest::Watched { .. },
+        ) => {
             prompt.word("r", LineInput::Act(KeyAction::Refresh));
         }
         _ => {

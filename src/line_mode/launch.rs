@@ -21,7 +21,7 @@ pub fn stage(model: &Model) -> String {
     if let Some(job) = open_pane(model) {
         return instance_actions::place(job);
     }
-    let enough = matches!(&watch.launch.stage, LaunchStage::Unknown(unknown) if unknown.looked_enough);
+    let enough = matches!(&watch.launch.stage, LaunchStage::Unknown(unknown) if unknown.looked_enough());
     let climbing = watch.launch.awaiting_readiness();
     let (stage, paused, cursor) = (std::mem::discriminant(&watch.launch.stage), watch.launch.paused, watch.cursor);
     let scripts: Vec<_> = watch.login.scripts.values().map(std::mem::discriminant).collect();

@@ -5,15 +5,13 @@ use crate::domain::failure::Failure;
 use crate::domain::follow_ups::FollowUpTask;
 use crate::domain::instance::OperationPhase;
 use crate::domain::instance_actions::form::FormLine;
-use crate::domain::instance_actions::{
-    InstanceAction, InstanceActionKind, InstanceActionResult, InstanceActionStage, Mutation,
-};
+use crate::domain::instance_actions::{InstanceAction, InstanceActionKind, InstanceActionStage, Mutation};
 use crate::domain::launch::Launch;
 use crate::domain::launch::launched_instance::LaunchInstance;
 use crate::domain::owned_resource::{self, InstanceChange};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::sent_once::{RequestOutcome, SentRequest, UnknownOutcome};
 use crate::domain::time::{Now, spoken};
-use crate::domain::unknown_outcome::UnknownOutcome;
 use crate::text::say;
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
@@ -69,23 +67,25 @@ pub fn progress(instance_action: &InstanceAction, theme: &Theme, now: Now, cells
         }
         InstanceActionStage::Writing => tell(crate::t!("after.writing").to_owned(), theme.accent),
         InstanceActionStage::NoJournal(why) => tell(crate::t!("after.no-journal", why = why), theme.bad),
-        InstanceActionStage::Sent { at } => {
+        InstanceActionStage::Sent(SentRequest::InFlight { at }) => {
             let since = instance_action.sent.map_or(String::new(), |sent| spoken(now.since(sent)));
             tell(crate::t!("after.sent", action = action(instance_action, *at), since = since), theme.accent);
         }
-        InstanceActionStage::Unknown { at, unknown } => doubtful(instance_action, *at, unknown, theme, now, &mut tell),
-        InstanceActionStage::Watched { .. } => {
+        InstanceActionStage::Sent(SentRequest::Unknown { at, unknown }) => {
+            doubtful(instance_action, *at, unknown, theme, now, &mut tell)
+        }
+        InstanceActionStage::Sent(SentRequest::Watched { .. }) => {
             let since = instance_action.sent.map_or(String::new(), |sent| spoken(now.since(sent)));
             tell(crate::t!(&format!("after.watched.{}", instance_action.kind.key()), since = since), theme.accent);
         }
-        InstanceActionStage::Refused { at, failure } => {
+        InstanceActionStage::Sent(SentRequest::Refused { at, failure }) => {
             tell(crate::t!("after.refused", action = action(instance_action, *at)), theme.bad);
             failure_lines(failure, theme, &mut tell);
         }
-        InstanceActionStage::Settled(InstanceActionResult::Done) => {
+        InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)) => {
             done(instance_action).into_iter().for_each(|line| tell(line, theme.good))
         }
-        InstanceActionStage::Settled(InstanceActionResult::Failed(why)) => {
+        InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Failed(why))) => {
             tell(crate::t!("after.failed").to_owned(), theme.bad);
             let own = why.as_ref().map(|words| crate::t!("failure.own-words", words = words));
             tell(own.unwrap_or_else(|| crate::t!("after.failed.silent").to_owned()), theme.text);
@@ -93,7 +93,7 @@ pub fn progress(instance_action: &InstanceAction, theme: &Theme, now: Now, cells
                 tell(crate::t!("after.failed.https").to_owned(), theme.text);
             }
         }
-        InstanceActionStage::Settled(InstanceActionResult::UnderWay) => {
+        InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::UnderWay)) => {
             tell(crate::t!("after.under-way").to_owned(), theme.warn)
         }
     }
@@ -120,8 +120,11 @@ fn doubtful(
     tell(crate::t!("after.unknown", action = action(instance_action, at)), theme.warn);
     messages::unknown_said(unknown, now).into_iter().for_each(|text| tell(text, theme.text));
     messages::look_failed(unknown).into_iter().for_each(|text| tell(text, theme.warn));
-    let (key, style) =
-        if unknown.looked_enough { ("after.unknown.choose", theme.accent) } else { ("after.unknown.wait", theme.dim) };
+    let (key, style) = if unknown.looked_enough() {
+        ("after.unknown.choose", theme.accent)
+    } else {
+        ("after.unknown.wait", theme.dim)
+    };
     tell(crate::t!(key).to_owned(), style);
     messages::own(&unknown.failure).into_iter().for_each(|text| tell(text, theme.dim));
 }
@@ -147,15 +150,15 @@ pub fn done(action: &InstanceAction) -> Vec<String> {
 fn steps(action: &InstanceAction, theme: &Theme, cells: usize) -> Vec<Styled> {
     let mut all = Vec::new();
     // Once it is done, its result says all that they do.
-    let over = action.stage == InstanceActionStage::Settled(InstanceActionResult::Done);
+    let over = action.is_done();
     let operations = if over { &[][..] } else { &action.operations[..] };
     for operation in operations {
         // Operations aren't polled after the action ends; its result implies theirs.
         let (phase, status) = match (operation.phase(), &action.stage) {
-            (OperationPhase::Open, InstanceActionStage::Settled(InstanceActionResult::Done)) => {
+            (OperationPhase::Open, InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Done))) => {
                 (OperationPhase::Succeeded, &None)
             }
-            (OperationPhase::Open, InstanceActionStage::Settled(InstanceActionResult::Failed(_))) => {
+            (OperationPhase::Open, InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Failed(_)))) => {
                 (OperationPhase::Failed, &None)
             }
             (phase, _) => (phase, &operation.status),
@@ -181,9 +184,9 @@ fn steps(action: &InstanceAction, theme: &Theme, cells: usize) -> Vec<Styled> {
 pub fn line(action: &InstanceAction, now: Now) -> String {
     let since = action.sent.map_or(String::new(), |sent| spoken(now.since(sent)));
     let key = match &action.stage {
-        InstanceActionStage::Unknown { .. } => "after.line.unknown",
-        InstanceActionStage::Settled(InstanceActionResult::Done) => "after.line.done",
-        InstanceActionStage::Settled(InstanceActionResult::Failed(_)) | InstanceActionStage::Refused { .. } => {
+        InstanceActionStage::Sent(SentRequest::Unknown { .. }) => "after.line.unknown",
+        InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)) => "after.line.done",
+        InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Failed(_)) | SentRequest::Refused { .. }) => {
             "after.line.failed"
         }
         InstanceActionStage::Proving | InstanceActionStage::Writing => "after.line.proving",

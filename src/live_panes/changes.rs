@@ -8,7 +8,7 @@ use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::launch::{Launch, LaunchStage};
 use crate::domain::reachability::Reachability;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::unknown_outcome::UnknownOutcome;
+use crate::domain::sent_once::UnknownOutcome;
 
 /// Returns a line for every change worth reporting.
 pub fn of(before: &Launch, after: &Launch) -> Vec<String> {
@@ -55,7 +55,7 @@ fn key(before: &Launch, after: &Launch) -> Option<String> {
 }
 
 fn look(was: &UnknownOutcome, is: &UnknownOutcome) -> Option<String> {
-    if is.looked_enough && !was.looked_enough {
+    if is.looked_enough() && !was.looked_enough() {
         return Some(crate::t!("cli.launch.looked-enough").to_owned());
     }
     if let Some(failure) = is.look_failure.as_ref().filter(|_| is.look_failure != was.look_failure) {

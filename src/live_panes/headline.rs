@@ -9,8 +9,8 @@ use crate::domain::launch::launched_instance::InstanceOutcome;
 use crate::domain::launch::{Launch, LaunchStage};
 use crate::domain::plan::PlanTag;
 use crate::domain::policy::AccessDenial;
+use crate::domain::sent_once::UnknownOutcome;
 use crate::domain::time::{Now, spoken};
-use crate::domain::unknown_outcome::UnknownOutcome;
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
 use ratatui::buffer::Buffer;
@@ -218,7 +218,7 @@ fn doubtful(unknown: &UnknownOutcome, panes: &LivePanes, theme: &Theme, say: &mu
     say(crate::t!("launch.unknown").to_owned(), theme.warn);
     messages::unknown_said(unknown, panes.now).into_iter().for_each(|text| say(text, theme.text));
     messages::look_failed(unknown).into_iter().for_each(|text| say(text, theme.warn));
-    let (key, style) = match (unknown.looked_enough, panes.launch.can_send()) {
+    let (key, style) = match (unknown.looked_enough(), panes.launch.can_send()) {
         (false, _) => ("launch.unknown.wait", theme.dim),
         (true, true) => ("launch.unknown.choose", theme.accent),
         (true, false) => ("launch.unknown.choose-resumed", theme.accent),

@@ -4,6 +4,7 @@ use crate::domain::cost_so_far::{self, IDLE_STATIC_IP_HOUR};
 use crate::domain::instance_actions::form::{FormLine, FormValues};
 use crate::domain::instance_actions::{InstanceAction, InstanceActionStage};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::sent_once::{RequestOutcome, SentRequest};
 
 fn address(action: &InstanceAction) -> String {
     let address = action.seen.instance.as_ref().and_then(|instance| instance.public_ipv4.as_ref());
@@ -48,8 +49,7 @@ pub fn done(action: &InstanceAction) -> Vec<String> {
 pub fn left(action: &InstanceAction) -> Vec<String> {
     let stuck = matches!(
         action.stage,
-        InstanceActionStage::Refused { .. }
-            | InstanceActionStage::Settled(crate::domain::instance_actions::InstanceActionResult::Failed(_))
+        InstanceActionStage::Sent(SentRequest::Refused { .. } | SentRequest::Settled(RequestOutcome::Failed(_)))
     );
     let alone = action
         .own

@@ -218,9 +218,9 @@ fn unknown(action: &'static str, words: &SanitizedText) -> Failure {
 
 fn launch_on_panic(request: &LaunchRequest, create: &'static str) -> OnPanic<LaunchEvent> {
     match request {
-        LaunchRequest::Journal(_) => Box::new(|words| LaunchEvent::JournalFailed(words.clone())),
-        LaunchRequest::Prove { .. } => Box::new(|words| LaunchEvent::ProofFailed(failed("GetActiveNames", words))),
-        LaunchRequest::Send => Box::new(move |words| LaunchEvent::SendFailed(unknown(create, words))),
+        LaunchRequest::Journal(_) => Box::new(|words| LaunchEvent::Journaled(Err(words.clone()))),
+        LaunchRequest::Prove { .. } => Box::new(|words| LaunchEvent::Proved(Err(failed("GetActiveNames", words)))),
+        LaunchRequest::Send => Box::new(move |words| LaunchEvent::Replied(Err(unknown(create, words)))),
         LaunchRequest::Key(KeyImportRequest::Keep { .. }) => {
             Box::new(|words| LaunchEvent::Key(KeyImportEvent::Kept(Err(words.clone()))))
         }
@@ -272,9 +272,9 @@ fn action_on_panic(machine_request: &InstanceActionRequest) -> OnPanic<InstanceA
         }
         InstanceActionRequest::Send(request) => {
             let action = request.action();
-            Box::new(move |words| InstanceActionEvent::SendFailed(unknown(action, words)))
+            Box::new(move |words| InstanceActionEvent::Replied(Err(unknown(action, words))))
         }
-        InstanceActionRequest::Journal(_) => Box::new(|words| InstanceActionEvent::JournalFailed(words.clone())),
+        InstanceActionRequest::Journal(_) => Box::new(|words| InstanceActionEvent::Journaled(Err(words.clone()))),
         InstanceActionRequest::Wait(_) => Box::new(|_| InstanceActionEvent::Due),
     }
 }

@@ -418,14 +418,11 @@ fn is_unsent(model: &Model) -> bool {
 /// Returns whether a message is the reply to an action. What would send the next request is ignored.
 fn is_answer(msg: &Msg) -> bool {
     let answers = |event: &instance_actions::InstanceActionEvent| {
-        matches!(
-            event,
-            instance_actions::InstanceActionEvent::Answered(_) | instance_actions::InstanceActionEvent::SendFailed(_)
-        )
+        matches!(event, instance_actions::InstanceActionEvent::Replied(_))
     };
     let action = |event: &HomeEvent| {
         let HomeEvent::Action { event, .. } = event else { return false };
-        matches!(event, ServerActionEvent::Answered(_) | ServerActionEvent::SendFailed(_))
+        matches!(event, ServerActionEvent::Replied(_))
     };
     match msg {
         Msg::InstanceAction { event, .. } => answers(event),

@@ -60,12 +60,12 @@ async fn send(services: Services, region: SanitizedText, request: Mutation) -> I
     let action = request.action();
     let runner = task::spawn_detached(async move { services.lightsail.send_mutation(&region, &request).await });
     match runner.await {
-        Ok(Ok(operations)) => InstanceActionEvent::Answered(operations),
-        Ok(Err(failure)) => InstanceActionEvent::SendFailed(failure),
-        Err(_) => InstanceActionEvent::SendFailed(Failure {
+        Ok(Ok(operations)) => InstanceActionEvent::Replied(Ok(operations)),
+        Ok(Err(failure)) => InstanceActionEvent::Replied(Err(failure)),
+        Err(_) => InstanceActionEvent::Replied(Err(Failure {
             certainty: Certainty::Unknown,
             ..Failure::local(action, ErrorKind::Bug, UserText::new("cause.stopped"))
-        }),
+        })),
     }
 }
 
@@ -75,8 +75,8 @@ async fn journal(services: Services, id: SanitizedText, record: JournalRecord) -
     let ticket = services.journals.queue(&id, JournalEntry { at: services.now().wall, record });
     let written = task::spawn_blocking(move || services.journals.write(ticket)).await;
     match written {
-        Ok(Ok(())) => gates.then_some(InstanceActionEvent::Journaled),
-        Ok(Err(error)) => Some(InstanceActionEvent::JournalFailed(SanitizedText::new(error.to_string()))),
-        Err(_) => Some(InstanceActionEvent::JournalFailed(crate::t!("cause.stopped").into())),
+        Ok(Ok(())) => gates.then_some(InstanceActionEvent::Journaled(Ok(()))),
+        Ok(Err(error)) => Some(InstanceActionEvent::Journaled(Err(SanitizedText::new(error.to_string())))),
+        Err(_) => Some(InstanceActionEvent::Journaled(Err(crate::t!("cause.stopped").into()))),
     }
 }

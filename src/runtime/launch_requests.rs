@@ -69,10 +69,10 @@ async fn journal(services: Services, id: SanitizedText, record: JournalRecord) -
         written
     });
     match written.await {
-        Ok(Ok(())) => gates.then_some(LaunchEvent::Journaled),
+        Ok(Ok(())) => gates.then_some(LaunchEvent::Journaled(Ok(()))),
         _ if optional => None,
-        Ok(Err(error)) => Some(LaunchEvent::JournalFailed(SanitizedText::new(error.to_string()))),
-        Err(_) => Some(LaunchEvent::JournalFailed(crate::t!("cause.stopped").into())),
+        Ok(Err(error)) => Some(LaunchEvent::Journaled(Err(SanitizedText::new(error.to_string())))),
+        Err(_) => Some(LaunchEvent::Journaled(Err(crate::t!("cause.stopped").into()))),
     }
 }
 
@@ -101,7 +101,7 @@ async fn prove(
     let held = held(services, region, id, &names).await;
     let in_use = match services.lightsail.active_names(region).await {
         Ok(in_use) => in_use,
-        Err(failure) => return LaunchEvent::ProofFailed(failure),
+        Err(failure) => return LaunchEvent::Proved(Err(failure)),
     };
     let taken: Vec<SanitizedText> = names.into_iter().filter(|name| in_use.contains(name)).collect();
     let mut all = if taken.is_empty() { Vec::new() } else { holders(services, region, taken).await };
@@ -109,7 +109,7 @@ async fn prove(
         all.retain(|(taken, _)| *taken != name);
         all.push((name, Some(SanitizedText::new(crate::t!("launch.holder-launch", launch = launch)))));
     }
-    LaunchEvent::Proved(all)
+    LaunchEvent::Proved(Ok(all))
 }
 
 /// Returns the names that another launch may still create, with its ID: its outcome is unknown, or AWS may not list
@@ -174,7 +174,7 @@ async fn holders(
 /// Sends the request once. It completes even if nobody waits for it any more.
 async fn send(services: Services, id: SanitizedText, order: Option<Box<Order>>) -> LaunchEvent {
     let Some(order) = order else {
-        return LaunchEvent::SendFailed(Failure::local(CREATE, ErrorKind::BrokenOff, ""));
+        return LaunchEvent::Replied(Err(Failure::local(CREATE, ErrorKind::BrokenOff, "")));
     };
     let action = order.action();
     let request = task::spawn_detached(async move { services.lightsail.create(&order, &id).await });
@@ -183,12 +183,12 @@ async fn send(services: Services, id: SanitizedText, order: Option<Box<Order>>) 
         CrashPoint::AfterSend.pass();
     }
     match request.await {
-        Ok(Ok(operations)) => LaunchEvent::Answered(operations),
-        Ok(Err(failure)) => LaunchEvent::SendFailed(failure),
-        Err(_) => LaunchEvent::SendFailed(Failure {
+        Ok(Ok(operations)) => LaunchEvent::Replied(Ok(operations)),
+        Ok(Err(failure)) => LaunchEvent::Replied(Err(failure)),
+        Err(_) => LaunchEvent::Replied(Err(Failure {
             certainty: Certainty::Unknown,
             ..Failure::local(action, ErrorKind::Bug, UserText::new("cause.stopped"))
-        }),
+        })),
     }
 }
 

@@ -70,12 +70,12 @@ async fn send(
         }
     });
     match runner.await {
-        Ok(Ok(operations)) => ServerActionEvent::Answered(operations),
-        Ok(Err(failure)) => ServerActionEvent::SendFailed(failure),
-        Err(_) => ServerActionEvent::SendFailed(Failure {
+        Ok(Ok(operations)) => ServerActionEvent::Replied(Ok(operations)),
+        Ok(Err(failure)) => ServerActionEvent::Replied(Err(failure)),
+        Err(_) => ServerActionEvent::Replied(Err(Failure {
             certainty: Certainty::Unknown,
             ..Failure::local(kind.action(), ErrorKind::Bug, UserText::new("cause.stopped"))
-        }),
+        })),
     }
 }
 
@@ -109,7 +109,7 @@ pub fn on_panic(request: &ServerActionRequest, words: &SanitizedText) -> ServerA
         ServerActionRequest::LookForSnapshot(_) => ServerActionEvent::Looked(Err(failed("GetInstanceSnapshot"))),
         ServerActionRequest::LookForStaticIp(_) => ServerActionEvent::Looked(Err(failed("GetStaticIp"))),
         ServerActionRequest::Send { kind, .. } => {
-            ServerActionEvent::SendFailed(Failure { certainty: Certainty::Unknown, ..failed(kind.action()) })
+            ServerActionEvent::Replied(Err(Failure { certainty: Certainty::Unknown, ..failed(kind.action()) }))
         }
         ServerActionRequest::Wait(_) => ServerActionEvent::Due,
     }

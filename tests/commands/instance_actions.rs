@@ -8,13 +8,14 @@ use crate::fixture::{Fixture, ID, REGION, fixture, order, outcomes, run};
 use skysail::commands::target;
 use skysail::domain::instance_actions::ports::PortRule;
 use skysail::domain::instance_actions::{
-    ActionAnswers, InstanceAction, InstanceActionEvent, InstanceActionKind, InstanceActionResult, InstanceActionStage,
+    ActionAnswers, InstanceAction, InstanceActionEvent, InstanceActionKind, InstanceActionStage,
 };
 use skysail::domain::key_pair::ImportedKey;
 use skysail::domain::launch::LaunchStage;
 use skysail::domain::order::Order;
 use skysail::domain::owned_resource::{OwnedResource, ResourceKind};
 use skysail::domain::sanitized_text::SanitizedText;
+use skysail::domain::sent_once::{RequestOutcome, SentRequest};
 use skysail::lightsail::{ClientSettings, Lightsail};
 use skysail::runtime::instance_actions;
 use std::sync::{Arc, Mutex};
@@ -87,7 +88,7 @@ async fn act(fixture: &Fixture, kind: InstanceActionKind, answers: &ActionAnswer
     let (mut action, mut requests) = InstanceAction::begin(&instance, kind, None, true);
     let mut refreshed = 0;
     for _ in 0..STEPS {
-        let enough = matches!(&action.stage, InstanceActionStage::Unknown { unknown, .. } if unknown.looked_enough);
+        let enough = matches!(&action.stage, InstanceActionStage::Sent(SentRequest::Unknown { unknown, .. }) if unknown.looked_enough());
         if enough {
             return Ok(action);
         }
@@ -129,12 +130,17 @@ fn check_honest(instance_action: &InstanceAction, calls: &[Call], done: bool) ->
         return Err(format!("{twice} was sent more than once: {calls:?}"));
     }
     match &instance_action.stage {
-        InstanceActionStage::Settled(InstanceActionResult::Done) if !done => Err("it is not done".into()),
+        InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)) if !done => Err("it is not done".into()),
         InstanceActionStage::Closed(why) if why.key == "after.closed.gone" => Err("the instance is there".into()),
-        InstanceActionStage::Refused { .. } | InstanceActionStage::Settled(InstanceActionResult::Failed(_)) if done => {
+        InstanceActionStage::Sent(SentRequest::Refused { .. })
+        | InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Failed(_)))
+            if done =>
+        {
             Err(format!("it is done, and said not to be: {:?}", instance_action.stage))
         }
-        InstanceActionStage::Unknown { .. } if done => Err("it is done, and was looked for in vain".into()),
+        InstanceActionStage::Sent(SentRequest::Unknown { .. }) if done => {
+            Err("it is done, and was looked for in vain".into())
+        }
         _ => Ok(()),
     }
 }

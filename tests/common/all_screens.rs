@@ -14,7 +14,7 @@ use skysail::domain::deletion;
 use skysail::domain::instance_actions;
 use skysail::domain::launch;
 use skysail::domain::loadable::Loadable;
-use skysail::domain::unknown_outcome::UnknownOutcome;
+use skysail::domain::sent_once::{RequestOutcome, Search, SentRequest, UnknownOutcome};
 use skysail::domain::user_text::FieldId;
 use skysail::steps::{FieldKind, ListItem};
 use std::collections::BTreeSet;
@@ -129,8 +129,8 @@ named! {
         launch::LaunchStage::Intended => "launch: names being proved",
         launch::LaunchStage::NoJournal { .. } => "launch: could not be written down",
         launch::LaunchStage::Sent => "launch: on its way",
-        launch::LaunchStage::Unknown(UnknownOutcome { looked_enough: false, .. }) => "launch: the answer never came",
-        launch::LaunchStage::Unknown(UnknownOutcome { looked_enough: true, .. }) => "launch: looked for long enough",
+        launch::LaunchStage::Unknown(UnknownOutcome { search: Search::Early | Search::Late(_), .. }) => "launch: the answer never came",
+        launch::LaunchStage::Unknown(UnknownOutcome { search: Search::Complete, .. }) => "launch: looked for long enough",
         launch::LaunchStage::Watched => "launch: watched",
         launch::LaunchStage::Refused(_) => "launch: refused",
         launch::LaunchStage::NamesTaken(_) => "launch: names taken",
@@ -163,14 +163,14 @@ named! {
         instance_actions::InstanceActionStage::Unready(_) => "pane: not all is ready",
         instance_actions::InstanceActionStage::Writing => "pane: being written down",
         instance_actions::InstanceActionStage::NoJournal(_) => "pane: could not be written down",
-        instance_actions::InstanceActionStage::Sent { .. } => "pane: on its way",
-        instance_actions::InstanceActionStage::Unknown { unknown: UnknownOutcome { looked_enough: false, .. }, .. } => "pane: the answer never came",
-        instance_actions::InstanceActionStage::Unknown { unknown: UnknownOutcome { looked_enough: true, .. }, .. } => "pane: looked for long enough",
-        instance_actions::InstanceActionStage::Watched { .. } => "pane: watched",
-        instance_actions::InstanceActionStage::Refused { .. } => "pane: refused",
-        instance_actions::InstanceActionStage::Settled(instance_actions::InstanceActionResult::Done) => "pane: done",
-        instance_actions::InstanceActionStage::Settled(instance_actions::InstanceActionResult::Failed(_)) => "pane: failed",
-        instance_actions::InstanceActionStage::Settled(instance_actions::InstanceActionResult::UnderWay) => "pane: still under way at the end",
+        instance_actions::InstanceActionStage::Sent(SentRequest::InFlight { .. }) => "pane: on its way",
+        instance_actions::InstanceActionStage::Sent(SentRequest::Unknown { unknown: UnknownOutcome { search: Search::Early | Search::Late(_), .. }, .. }) => "pane: the answer never came",
+        instance_actions::InstanceActionStage::Sent(SentRequest::Unknown { unknown: UnknownOutcome { search: Search::Complete, .. }, .. }) => "pane: looked for long enough",
+        instance_actions::InstanceActionStage::Sent(SentRequest::Watched { .. }) => "pane: watched",
+        instance_actions::InstanceActionStage::Sent(SentRequest::Refused { .. }) => "pane: refused",
+        instance_actions::InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)) => "pane: done",
+        instance_actions::InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Failed(_))) => "pane: failed",
+        instance_actions::InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::UnderWay)) => "pane: still under way at the end",
     }
 }
 

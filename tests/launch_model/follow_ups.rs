@@ -201,12 +201,12 @@ impl Life {
             LaunchRequest::Journal(record) => {
                 let gates = record.must_be_durable();
                 self.write(record);
-                return Ok(gates.then_some(LaunchEvent::Journaled));
+                return Ok(gates.then_some(LaunchEvent::Journaled(Ok(()))));
             }
-            LaunchRequest::Prove { .. } => LaunchEvent::Proved(Vec::new()),
+            LaunchRequest::Prove { .. } => LaunchEvent::Proved(Ok(Vec::new())),
             LaunchRequest::Send => {
                 self.created = true;
-                LaunchEvent::Answered(Vec::new())
+                LaunchEvent::Replied(Ok(Vec::new()))
             }
             LaunchRequest::Poll { alone, .. } => {
                 let all: Vec<Instance> = self.order.names.iter().map(|name| self.instance(name)).collect();
@@ -278,7 +278,7 @@ impl Life {
             InstanceActionRequest::Journal(record) => {
                 let gates = record.must_be_durable();
                 self.write(record);
-                return Ok(gates.then_some(InstanceActionEvent::Journaled));
+                return Ok(gates.then_some(InstanceActionEvent::Journaled(Ok(()))));
             }
             InstanceActionRequest::Wait(pause) => {
                 let event = Box::new(FollowUpEvent::Action(InstanceActionEvent::Due));
@@ -303,25 +303,25 @@ impl Life {
         }
         let way = if faults { self.chance.u32(0..12) } else { 11 };
         Ok(match way {
-            0 => InstanceActionEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::CutOff)),
+            0 => InstanceActionEvent::Replied(Err(failure(Certainty::Unknown, ErrorKind::CutOff))),
             1 => {
                 self.refused.insert(action(&request));
-                InstanceActionEvent::SendFailed(failure(Certainty::Refused, ErrorKind::AccessDenied))
+                InstanceActionEvent::Replied(Err(failure(Certainty::Refused, ErrorKind::AccessDenied)))
             }
-            2 => InstanceActionEvent::SendFailed(failure(Certainty::NotSent, ErrorKind::CutOff)),
+            2 => InstanceActionEvent::Replied(Err(failure(Certainty::NotSent, ErrorKind::CutOff))),
             3 => {
                 let late = self.now + Duration::from_secs(self.chance.u64(1..LATEST));
                 self.late.push((late, request));
-                InstanceActionEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::TimedOut))
+                InstanceActionEvent::Replied(Err(failure(Certainty::Unknown, ErrorKind::TimedOut)))
             }
             4 | 5 => {
                 let _ = self.take_effect(&request);
-                InstanceActionEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::BadReply))
+                InstanceActionEvent::Replied(Err(failure(Certainty::Unknown, ErrorKind::BadReply)))
             }
-            6 => InstanceActionEvent::SendFailed(failure(Certainty::Throttled, ErrorKind::Throttled)),
+            6 => InstanceActionEvent::Replied(Err(failure(Certainty::Throttled, ErrorKind::Throttled))),
             _ => match self.take_effect(&request) {
-                Ok(()) => InstanceActionEvent::Answered(Vec::new()),
-                Err(refusal) => InstanceActionEvent::SendFailed(refusal),
+                Ok(()) => InstanceActionEvent::Replied(Ok(Vec::new())),
+                Err(refusal) => InstanceActionEvent::Replied(Err(refusal)),
             },
         })
     }

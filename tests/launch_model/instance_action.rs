@@ -10,10 +10,11 @@ use skysail::domain::instance::{Instance, Operation};
 use skysail::domain::instance_actions::ports::PortRule;
 use skysail::domain::instance_actions::{
     ActionAnswers, HttpsSetup, InstanceAction, InstanceActionEvent, InstanceActionKind, InstanceActionRequest,
-    InstanceActionResult, InstanceActionStage, Mutation, ObservedState, ResolvedDomains,
+    InstanceActionStage, Mutation, ObservedState, ResolvedDomains,
 };
 use skysail::domain::launch::journal_record::JournalRecord;
 use skysail::domain::owned_resource::{FoundResource, OwnedResource};
+use skysail::domain::sent_once::{RequestOutcome, SentRequest};
 use skysail::domain::time::Now;
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
@@ -182,7 +183,7 @@ impl Life {
             InstanceActionRequest::Send(request) => self.send(request, faults),
             InstanceActionRequest::Journal(record) => {
                 self.journal(&record)?;
-                return Ok(record.must_be_durable().then_some(InstanceActionEvent::Journaled));
+                return Ok(record.must_be_durable().then_some(InstanceActionEvent::Journaled(Ok(()))));
             }
             InstanceActionRequest::Wait(pause) => {
                 self.alarms.push(self.now + pause);
@@ -194,21 +195,21 @@ impl Life {
     fn send(&mut self, request: Mutation, faults: bool) -> InstanceActionEvent {
         let way = if faults { self.chance.u32(0..10) } else { 9 };
         match way {
-            0 => InstanceActionEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::CutOff)),
-            1 => InstanceActionEvent::SendFailed(failure(Certainty::Refused, ErrorKind::AccessDenied)),
+            0 => InstanceActionEvent::Replied(Err(failure(Certainty::Unknown, ErrorKind::CutOff))),
+            1 => InstanceActionEvent::Replied(Err(failure(Certainty::Refused, ErrorKind::AccessDenied))),
             2 => {
                 let late = self.now + Duration::from_secs(self.chance.u64(1..LATEST));
                 self.late.push((late, request));
-                InstanceActionEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::TimedOut))
+                InstanceActionEvent::Replied(Err(failure(Certainty::Unknown, ErrorKind::TimedOut)))
             }
             // Executed, but the reply is lost.
             3 | 4 => {
                 let _ = self.take_effect(&request);
-                InstanceActionEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::BadReply))
+                InstanceActionEvent::Replied(Err(failure(Certainty::Unknown, ErrorKind::BadReply)))
             }
             _ => match self.take_effect(&request) {
-                Ok(()) => InstanceActionEvent::Answered(self.operations()),
-                Err(refusal) => InstanceActionEvent::SendFailed(refusal),
+                Ok(()) => InstanceActionEvent::Replied(Ok(self.operations())),
+                Err(refusal) => InstanceActionEvent::Replied(Err(refusal)),
             },
         }
     }
@@ -290,7 +291,7 @@ impl Life {
             InstanceActionStage::Closed(why) if why.key == "after.closed.gone" && self.there => {
                 Err("the instance is said to be gone, and is there".into())
             }
-            InstanceActionStage::Settled(InstanceActionResult::Done) => match self.action.kind {
+            InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)) => match self.action.kind {
                 InstanceActionKind::StaticIp if !self.ip.is_some_and(|(_, attached)| attached) => {
                     Err("it is not attached".into())
                 }

@@ -169,12 +169,12 @@ impl Life {
         Ok(match request {
             LaunchRequest::Journal(record) => self.journal(record, faults)?,
             LaunchRequest::Prove { .. } if fails => {
-                Some(LaunchEvent::ProofFailed(failure(Certainty::Unknown, ErrorKind::BadReply)))
+                Some(LaunchEvent::Proved(Err(failure(Certainty::Unknown, ErrorKind::BadReply))))
             }
             LaunchRequest::Prove { .. } => {
                 let held = self.held.is_some() && !(faults && self.chance.u8(0..6) == 0);
                 let taken = held.then(|| (NAME.into(), Some("key pair".into())));
-                Some(LaunchEvent::Proved(taken.into_iter().collect()))
+                Some(LaunchEvent::Proved(Ok(taken.into_iter().collect())))
             }
             LaunchRequest::Key(KeyImportRequest::Keep { .. }) => {
                 let kept = if fails { Err("disk full".into()) } else { Ok(public()) };
@@ -274,10 +274,10 @@ impl Life {
         }
         let gates = record.must_be_durable();
         if faults && self.chance.u8(0..20) == 0 {
-            return Ok(Some(LaunchEvent::JournalFailed("disk full".into())));
+            return Ok(Some(LaunchEvent::Journaled(Err("disk full".into()))));
         }
         self.disk.push(JournalEntry { at: now(self.now).wall, record });
-        Ok(gates.then_some(LaunchEvent::Journaled))
+        Ok(gates.then_some(LaunchEvent::Journaled(Ok(()))))
     }
 
     /// Whether the journal mentions the key pair.

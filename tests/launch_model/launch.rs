@@ -11,8 +11,8 @@ use skysail::domain::launch::{Launch, LaunchEvent, LaunchRequest, LaunchStage, P
 use skysail::domain::order::Order;
 use skysail::domain::reachability::ProbeResult;
 use skysail::domain::sanitized_text::SanitizedText;
+use skysail::domain::sent_once::SETTLE;
 use skysail::domain::time::Now;
-use skysail::domain::unknown_outcome::SETTLE;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime};
 
@@ -127,7 +127,7 @@ impl Life {
             }
         }
         let launch = self.launch.as_ref().expect("it was started");
-        let looked = matches!(&launch.stage, LaunchStage::Unknown(unknown) if unknown.looked_enough);
+        let looked = matches!(&launch.stage, LaunchStage::Unknown(unknown) if unknown.looked_enough());
         let never_sent = launch.stage == LaunchStage::Intended && launch.sent.is_none();
         let waits = matches!(launch.stage, LaunchStage::NoJournal { .. });
         if launch.awaiting_readiness() {
@@ -218,9 +218,9 @@ impl Life {
         match works {
             true => {
                 self.disk.push(entry);
-                self.news.extend(gates.then(|| (LaunchEvent::Journaled, Truths::new())));
+                self.news.extend(gates.then(|| (LaunchEvent::Journaled(Ok(())), Truths::new())));
             }
-            false => self.news.push((LaunchEvent::JournalFailed("disk full".into()), Truths::new())),
+            false => self.news.push((LaunchEvent::Journaled(Err("disk full".into())), Truths::new())),
         }
     }
 
@@ -232,30 +232,30 @@ impl Life {
         let event = match way {
             // It arrives, and so does the reply.
             0..3 => match self.service.create(&request, self.now) {
-                Ok(operations) => LaunchEvent::Answered(self.altered_operations(operations)),
-                Err(()) => LaunchEvent::SendFailed(failure(Certainty::Refused, ErrorKind::NamesTaken)),
+                Ok(operations) => LaunchEvent::Replied(Ok(self.altered_operations(operations))),
+                Err(()) => LaunchEvent::Replied(Err(failure(Certainty::Refused, ErrorKind::NamesTaken))),
             },
             // It arrives, but the reply is lost, an error, or that to a copy sent by a proxy.
             3 | 4 => {
                 let taken = self.service.create(&request, self.now).is_err();
                 let copied = self.chance.bool();
                 match taken || copied {
-                    true => LaunchEvent::SendFailed(failure(Certainty::Refused, ErrorKind::NamesTaken)),
-                    false => LaunchEvent::SendFailed(unknown()),
+                    true => LaunchEvent::Replied(Err(failure(Certainty::Refused, ErrorKind::NamesTaken))),
+                    false => LaunchEvent::Replied(Err(unknown())),
                 }
             }
             // It arrives after the sender gave up.
             5 | 6 => {
                 let late = Duration::from_secs(self.chance.u64(1..LATEST));
                 self.service.create_late(request, after(self.now, late));
-                LaunchEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::TimedOut))
+                LaunchEvent::Replied(Err(failure(Certainty::Unknown, ErrorKind::TimedOut)))
             }
             // It never arrives, which is known or not.
-            7 => LaunchEvent::SendFailed(failure(Certainty::NotSent, ErrorKind::Unreachable)),
+            7 => LaunchEvent::Replied(Err(failure(Certainty::NotSent, ErrorKind::Unreachable))),
             _ => {
                 let throttled = self.chance.bool();
                 let throttle = failure(Certainty::Throttled, ErrorKind::Throttled);
-                LaunchEvent::SendFailed(if throttled { throttle } else { unknown() })
+                LaunchEvent::Replied(Err(if throttled { throttle } else { unknown() }))
             }
         };
         let truths = self.truths();
@@ -280,7 +280,7 @@ impl Life {
         let mut truths = self.truths();
         let event = match request {
             LaunchRequest::Prove { .. } if works && lies && self.chance.u8(0..12) == 0 => {
-                LaunchEvent::Proved(Vec::new())
+                LaunchEvent::Proved(Ok(Vec::new()))
             }
             LaunchRequest::Prove { names, .. } if works => {
                 let mut taken = self.service.taken(&names);
@@ -288,9 +288,9 @@ impl Life {
                     taken.truncate(self.chance.usize(0..=taken.len()));
                     taken.reverse();
                 }
-                LaunchEvent::Proved(taken)
+                LaunchEvent::Proved(Ok(taken))
             }
-            LaunchRequest::Prove { .. } => LaunchEvent::ProofFailed(failure(Certainty::Unknown, ErrorKind::Service)),
+            LaunchRequest::Prove { .. } => LaunchEvent::Proved(Err(failure(Certainty::Unknown, ErrorKind::Service))),
             LaunchRequest::Poll { operations, by_name, alone, .. } => {
                 let mut round = self.round(operations, by_name, works);
                 if lies {

@@ -9,6 +9,7 @@
 use skysail::domain::failure::{Certainty, ErrorKind, Failure};
 use skysail::domain::instance::{Instance, Operation};
 use skysail::domain::inventory::{BilledKind, BilledResource};
+use skysail::domain::sent_once::{RequestOutcome, SentRequest};
 use skysail::domain::server_action::{
     ServerAction, ServerActionEvent, ServerActionKind, ServerActionRequest, ServerActionStage, ServerObservation,
 };
@@ -253,12 +254,12 @@ impl Life {
             return Err(format!("it was sent {} times, and {} were allowed", self.sends, self.allowed));
         }
         let way = if faults { self.chance.u32(0..12) } else { 11 };
-        let unknown = |kind| ServerActionEvent::SendFailed(failure(Certainty::Unknown, kind));
+        let unknown = |kind| ServerActionEvent::Replied(Err(failure(Certainty::Unknown, kind)));
         Ok(match way {
             0 => unknown(ErrorKind::CutOff),
             1 => {
                 self.refused = true;
-                ServerActionEvent::SendFailed(failure(Certainty::Refused, ErrorKind::AccessDenied))
+                ServerActionEvent::Replied(Err(failure(Certainty::Refused, ErrorKind::AccessDenied)))
             }
             2 => {
                 let late = self.now + Duration::from_secs(self.chance.u64(1..LATEST));
@@ -269,15 +270,15 @@ impl Life {
                 let _ = self.take_effect();
                 unknown(ErrorKind::BadReply)
             }
-            5 => ServerActionEvent::SendFailed(failure(Certainty::Throttled, ErrorKind::Throttled)),
+            5 => ServerActionEvent::Replied(Err(failure(Certainty::Throttled, ErrorKind::Throttled))),
             _ => match self.take_effect() {
                 // The list may be empty, or contain one item twice.
-                Ok(_) if way == 6 => ServerActionEvent::Answered(Vec::new()),
-                Ok(operation) if way == 7 => ServerActionEvent::Answered(vec![operation.clone(), operation]),
-                Ok(operation) => ServerActionEvent::Answered(vec![operation]),
+                Ok(_) if way == 6 => ServerActionEvent::Replied(Ok(Vec::new())),
+                Ok(operation) if way == 7 => ServerActionEvent::Replied(Ok(vec![operation.clone(), operation])),
+                Ok(operation) => ServerActionEvent::Replied(Ok(vec![operation])),
                 Err(refusal) => {
                     self.refused = true;
-                    ServerActionEvent::SendFailed(refusal)
+                    ServerActionEvent::Replied(Err(refusal))
                 }
             },
         })
@@ -286,7 +287,9 @@ impl Life {
     fn check(&self) -> Result<(), String> {
         let kind = self.action.kind;
         match &self.action.stage {
-            ServerActionStage::Done if !self.done() && !self.deleted_by_another => {
+            ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::Done))
+                if !self.done() && !self.deleted_by_another =>
+            {
                 Err(format!("{kind:?} is said to be done, and isn't"))
             }
             ServerActionStage::Already if self.sends == 0 => {
@@ -298,9 +301,13 @@ impl Life {
             ServerActionStage::Closed(why) if why.key == "server-action.gone" && !self.changes.is_empty() => {
                 Err("nothing is said to have been sent, and it was done".into())
             }
-            ServerActionStage::Refused(_) if !self.refused => Err("it is said to be refused, and wasn't".into()),
-            ServerActionStage::Failed(_) => Err("it is said to have failed, and didn't".into()),
-            ServerActionStage::Unseen(_) | ServerActionStage::Refused(_)
+            ServerActionStage::Sent(SentRequest::Refused { .. }) if !self.refused => {
+                Err("it is said to be refused, and wasn't".into())
+            }
+            ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::Failed(_))) => {
+                Err("it is said to have failed, and didn't".into())
+            }
+            ServerActionStage::Unseen(_) | ServerActionStage::Sent(SentRequest::Refused { .. })
                 if self.sends < 2 && !(self.changes.is_empty() && self.late.is_empty()) =>
             {
                 Err("nothing is said to have been done, and it was, or may be".into())

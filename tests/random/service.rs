@@ -196,8 +196,8 @@ fn home(request: HomeRequest, chance: &Chance) -> HomeEvent {
                     let seen = ServerObservation { resource, ..ServerObservation::default() };
                     ServerActionEvent::Looked(Ok(Box::new(seen)))
                 }
-                ServerActionRequest::Send { .. } if chance.good => ServerActionEvent::Answered(Vec::new()),
-                ServerActionRequest::Send { .. } => ServerActionEvent::SendFailed(failure(chance)),
+                ServerActionRequest::Send { .. } if chance.good => ServerActionEvent::Replied(Ok(Vec::new())),
+                ServerActionRequest::Send { .. } => ServerActionEvent::Replied(Err(failure(chance))),
                 ServerActionRequest::Wait(_) => ServerActionEvent::Due,
             };
             HomeEvent::Action { region, name, event }
@@ -393,15 +393,15 @@ fn launch(
     chance: &Chance,
 ) -> Option<LaunchEvent> {
     Some(match request {
-        LaunchRequest::Journal(_) if !chance.good => LaunchEvent::JournalFailed("the disk is full".into()),
-        LaunchRequest::Journal(record) if record.must_be_durable() => LaunchEvent::Journaled,
+        LaunchRequest::Journal(_) if !chance.good => LaunchEvent::Journaled(Err("the disk is full".into())),
+        LaunchRequest::Journal(record) if record.must_be_durable() => LaunchEvent::Journaled(Ok(())),
         LaunchRequest::Journal(_) => return None,
         LaunchRequest::Prove { names, .. } => match (chance.good, chance.dice % 2) {
-            (true, _) => LaunchEvent::Proved(Vec::new()),
+            (true, _) => LaunchEvent::Proved(Ok(Vec::new())),
             (false, 0) => {
-                LaunchEvent::Proved(names.into_iter().take(1).map(|name| (name, Some("key pair".into()))).collect())
+                LaunchEvent::Proved(Ok(names.into_iter().take(1).map(|name| (name, Some("key pair".into()))).collect()))
             }
-            (false, _) => LaunchEvent::ProofFailed(failure(chance)),
+            (false, _) => LaunchEvent::Proved(Err(failure(chance))),
         },
         LaunchRequest::Key(request) => LaunchEvent::Key(key(request, chance)),
         LaunchRequest::FollowUp { at, request, .. } => {
@@ -415,9 +415,9 @@ fn launch(
         }
         LaunchRequest::Send => match (chance.good, order) {
             (true, Some(order)) => {
-                LaunchEvent::Answered(order.names.iter().map(|name| operation(name, "Started")).collect())
+                LaunchEvent::Replied(Ok(order.names.iter().map(|name| operation(name, "Started")).collect()))
             }
-            _ => LaunchEvent::SendFailed(failure(chance)),
+            _ => LaunchEvent::Replied(Err(failure(chance))),
         },
         LaunchRequest::Poll { operations, by_name, alone, .. } => {
             let mut round = round(operations, by_name, manifest, chance);
@@ -487,14 +487,14 @@ fn after(
             instance_actions::InstanceActionEvent::Resolved(names.into_iter().map(|name| (name, found())).collect())
         }
         instance_actions::InstanceActionRequest::Send(_) if luck => {
-            instance_actions::InstanceActionEvent::Answered(Vec::new())
+            instance_actions::InstanceActionEvent::Replied(Ok(Vec::new()))
         }
         instance_actions::InstanceActionRequest::Send(_) => {
-            instance_actions::InstanceActionEvent::SendFailed(failure(chance))
+            instance_actions::InstanceActionEvent::Replied(Err(failure(chance)))
         }
         instance_actions::InstanceActionRequest::Journal(record) => match (record.must_be_durable(), luck) {
-            (true, true) => instance_actions::InstanceActionEvent::Journaled,
-            (_, false) => instance_actions::InstanceActionEvent::JournalFailed("the disk is full".into()),
+            (true, true) => instance_actions::InstanceActionEvent::Journaled(Ok(())),
+            (_, false) => instance_actions::InstanceActionEvent::Journaled(Err("the disk is full".into())),
             (false, true) => return None,
         },
         instance_actions::InstanceActionRequest::Wait(_) => instance_actions::InstanceActionEvent::Due,

@@ -143,7 +143,7 @@ pub fn outcomes(launch: &Launch) -> Vec<&'static str> {
 }
 
 pub fn looked_enough(launch: &Launch) -> bool {
-    matches!(&launch.stage, LaunchStage::Unknown(unknown) if unknown.looked_enough)
+    matches!(&launch.stage, LaunchStage::Unknown(unknown) if unknown.looked_enough())
 }
 
 /// The usual order with these names.

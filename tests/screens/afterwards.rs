@@ -4,8 +4,9 @@ use super::test_macros::{calm, named, parsed};
 use crate::wizard::{Setup, Wizard};
 use skysail::app::model::Model;
 use skysail::domain::failure::{ErrorKind, Failure};
-use skysail::domain::instance_actions::{InstanceActionResult, InstanceActionStage};
+use skysail::domain::instance_actions::InstanceActionStage;
 use skysail::domain::requested_values::RequestedValues;
+use skysail::domain::sent_once::{RequestOutcome, SentRequest};
 use skysail::sandbox::Scenario;
 use std::time::Duration;
 
@@ -103,5 +104,5 @@ panes! {
     }, |_| ();
     pane_still_under_way of "wordpress_ls_1_0" in calm() => |w| {
         w.keys("hexample.com<enter>me@example.com<enter><enter>").wait_for("Not ready").keys("a").wait_for("is working on");
-    }, at(InstanceActionStage::Settled(InstanceActionResult::UnderWay));
+    }, at(InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::UnderWay)));
 }

@@ -18,7 +18,7 @@ use skysail::domain::failure::{ErrorKind, Failure};
 use skysail::domain::identity::Identity;
 use skysail::domain::instance::{AccessDetails, ApiCall, Operation};
 use skysail::domain::instance_actions::ports::PortRule;
-use skysail::domain::instance_actions::{self, HttpsSetup, HttpsSetupStep, InstanceActionResult};
+use skysail::domain::instance_actions::{self, HttpsSetup, HttpsSetupStep};
 use skysail::domain::launch;
 use skysail::domain::loadable::Loadable;
 use skysail::domain::owned_resource::{self, OwnedResource};
@@ -27,9 +27,9 @@ use skysail::domain::requested_values::RequestedValues;
 use skysail::domain::sanitized_text::SanitizedText;
 use skysail::domain::script::{Script, ScriptOrigin};
 use skysail::domain::secret::Secret;
+use skysail::domain::sent_once::{RequestOutcome, Search, SentRequest, UnknownOutcome};
 use skysail::domain::ssh_alias::{SshConfigChange, SshConfigPaths, SshConfigTexts};
 use skysail::domain::tags::Tag;
-use skysail::domain::unknown_outcome::UnknownOutcome;
 use skysail::domain::user_text::UserText;
 use skysail::live_panes::login::error;
 use std::path::PathBuf;
@@ -213,13 +213,11 @@ fn texts_of_a_server_and_its_files_stay_in_their_cells() {
 fn texts_about_a_launch_stay_in_their_cells() {
     let base = launched(of("wordpress_ls_1_0"));
     let unknown = |enough| UnknownOutcome {
-        late: 0,
-        sought: false,
         failure: failure(ErrorKind::CutOff),
         since: base.now,
         looks: 2,
         look_failure: Some(failure(ErrorKind::Throttled)),
-        looked_enough: enough,
+        search: if enough { Search::Complete } else { Search::Early },
     };
     let stages = [
         launch::LaunchStage::NoJournal { why: words() },
@@ -344,13 +342,11 @@ fn texts_about_instance_actions_stay_in_their_cells() {
         model.exit = None;
         let now = model.now;
         let unknown = |enough| UnknownOutcome {
-            late: 0,
-            sought: false,
             failure: failure(ErrorKind::CutOff),
             since: now,
             looks: 2,
             look_failure: Some(failure(ErrorKind::Throttled)),
-            looked_enough: enough,
+            search: if enough { Search::Complete } else { Search::Early },
         };
         let stages = [
             instance_actions::InstanceActionStage::Asked,
@@ -358,12 +354,15 @@ fn texts_about_instance_actions_stay_in_their_cells() {
             instance_actions::InstanceActionStage::Closed(UserText::new("notice.broke").with("words", words())),
             instance_actions::InstanceActionStage::Unready(vec![UserText::new("notice.broke").with("words", words())]),
             instance_actions::InstanceActionStage::NoJournal(words()),
-            instance_actions::InstanceActionStage::Refused { at: 0, failure: failure(ErrorKind::InvalidInput) },
-            instance_actions::InstanceActionStage::Unknown { at: 0, unknown: unknown(false) },
-            instance_actions::InstanceActionStage::Unknown { at: 0, unknown: unknown(true) },
-            instance_actions::InstanceActionStage::Watched { at: 0, since: now },
-            instance_actions::InstanceActionStage::Settled(InstanceActionResult::Done),
-            instance_actions::InstanceActionStage::Settled(InstanceActionResult::Failed(some())),
+            instance_actions::InstanceActionStage::Sent(SentRequest::Refused {
+                at: 0,
+                failure: failure(ErrorKind::InvalidInput),
+            }),
+            instance_actions::InstanceActionStage::Sent(SentRequest::Unknown { at: 0, unknown: unknown(false) }),
+            instance_actions::InstanceActionStage::Sent(SentRequest::Unknown { at: 0, unknown: unknown(true) }),
+            instance_actions::InstanceActionStage::Sent(SentRequest::Watched { at: 0, since: now }),
+            instance_actions::InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)),
+            instance_actions::InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Failed(some()))),
         ];
         for stage in stages {
             let action = &mut watch(&mut model).after.job_mut().unwrap().action;

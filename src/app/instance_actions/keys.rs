@@ -5,6 +5,7 @@ use crate::app::keymap::{AGAIN, KeyAction, KeyBinding, KeyPress, bind, char, key
 use crate::app::model::LaunchView;
 use crate::domain::instance_actions::{InstanceActionKind, InstanceActionStage};
 use crate::domain::launch::launched_instance::InstanceOutcome;
+use crate::domain::sent_once::SentRequest;
 use crate::live_panes::connect;
 use termina::event::KeyCode;
 
@@ -42,7 +43,7 @@ pub fn pane(job: &ActiveAction, furthest: usize) -> Vec<KeyBinding> {
         InstanceActionStage::Unseen(_) => {
             vec![bind(AGAIN, KeyAction::Refresh, "hint.retry")]
         }
-        InstanceActionStage::Unknown { unknown, .. } if unknown.looked_enough => {
+        InstanceActionStage::Sent(SentRequest::Unknown { unknown, .. }) if unknown.looked_enough() => {
             vec![bind(keys![char('a')], KeyAction::SendAgain, "hint.send-again")]
         }
         _ => Vec::new(),

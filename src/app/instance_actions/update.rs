@@ -8,8 +8,7 @@ use crate::app::model::{LaunchView, Model, Screen};
 use crate::app::update::{editing, notice};
 use crate::domain::instance_actions::ports::PortRule;
 use crate::domain::instance_actions::{
-    ActionAnswers, InstanceAction, InstanceActionEvent, InstanceActionKind, InstanceActionRequest,
-    InstanceActionResult, InstanceActionStage,
+    ActionAnswers, InstanceAction, InstanceActionEvent, InstanceActionKind, InstanceActionRequest, InstanceActionStage,
 };
 use crate::domain::launch::journal_record::JournalRecord;
 use crate::domain::owned_resource;
@@ -92,7 +91,7 @@ pub fn on(
     let requests = job.action.on(event, now);
     job.settle();
     let ended = job.action.over() && !over && job.action.sent.is_some();
-    let done = job.action.stage == InstanceActionStage::Settled(InstanceActionResult::Done);
+    let done = job.action.is_done();
     let headline = ended.then(|| action_texts::line(&job.action, now));
     let opened = match &job.action.answers {
         Some(ActionAnswers::Open(rule)) if done && ended => Some(rule.clone()),

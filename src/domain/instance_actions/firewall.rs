@@ -2,8 +2,9 @@
 
 use super::form::{FormError, FormLine, FormValues, text};
 use super::ports::{self, ANY_V4, ANY_V6, CONSOLE, PortRule};
-use super::{ActionAnswers, Mutation, MutationStatus, ObservedState};
+use super::{ActionAnswers, Mutation, ObservedState};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::sent_once::Verdict;
 use crate::domain::user_text::UserText;
 use crate::domain::{facts, reachability};
 
@@ -153,13 +154,13 @@ pub(super) fn read(seen: &ObservedState, filled: &FormValues) -> Result<ActionAn
     }
 }
 
-pub(super) fn status(request: &Mutation, seen: &ObservedState) -> MutationStatus {
+pub(super) fn verdict(request: &Mutation, seen: &ObservedState) -> Verdict {
     let done = match request {
         Mutation::Open { rule, .. } => seen.ports.iter().any(|open| open.settles(rule)),
         Mutation::Close { rule, .. } => !seen.ports.iter().any(|open| open.same_ports(rule)),
         _ => false,
     };
-    if done { MutationStatus::Done } else { MutationStatus::Absent }
+    if done { Verdict::Done } else { Verdict::Absent }
 }
 
 /// Returns whether closing this rule may lock the user out.

@@ -3,8 +3,9 @@
 
 use super::form::{FormError, FormLine, FormValues, text};
 use super::ports::PortRule;
-use super::{ActionAnswers, HttpsSetup, Mutation, MutationStatus, ObservedState, ResolvedDomains};
+use super::{ActionAnswers, HttpsSetup, Mutation, ObservedState, ResolvedDomains};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::sent_once::Verdict;
 use crate::domain::user_text::UserText;
 
 /// The ports that must be open to everyone (AWS documentation): for Lightsail, for Let's Encrypt, for visitors.
@@ -120,18 +121,18 @@ pub(super) fn of<'a>(
     seen.setups.iter().find(own).or_else(|| seen.setups.iter().find(|setup| fresh(setup) && same(setup)))
 }
 
-pub(super) fn status(
+pub(super) fn verdict(
     request: &Mutation,
     seen: &ObservedState,
     id: Option<&SanitizedText>,
     known: &[SanitizedText],
-) -> MutationStatus {
-    let Mutation::SetUpHttps { domains, .. } = request else { return MutationStatus::Absent };
-    let Some(setup) = of(seen, domains, id, known) else { return MutationStatus::Absent };
+) -> Verdict {
+    let Mutation::SetUpHttps { domains, .. } = request else { return Verdict::Absent };
+    let Some(setup) = of(seen, domains, id, known) else { return Verdict::Absent };
     match setup.status.as_deref() {
-        Some("succeeded") => MutationStatus::Done,
-        Some("failed") => MutationStatus::Failed(setup.why()),
-        _ => MutationStatus::There,
+        Some("succeeded") => Verdict::Done,
+        Some("failed") => Verdict::Failed(setup.why()),
+        _ => Verdict::There,
     }
 }
 

@@ -13,8 +13,8 @@ use crate::domain::failure::Failure;
 use crate::domain::instance::{Instance, Operation};
 use crate::domain::owned_resource::OwnedResource;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::sent_once::{Lookups, RequestOutcome, SentRequest, UnknownOutcome};
 use crate::domain::time::Now;
-use crate::domain::unknown_outcome::UnknownOutcome;
 use crate::domain::user_text::UserText;
 use serde::{Deserialize, Serialize};
 
@@ -56,11 +56,7 @@ pub struct InstanceAction {
     #[serde(skip)]
     noted: bool,
     #[serde(skip)]
-    asking: bool,
-    #[serde(skip)]
-    waiting: bool,
-    #[serde(skip)]
-    rounds: u32,
+    lookups: Lookups,
     /// The *not found* replies about the instance.
     #[serde(skip)]
     absence: AbsenceProof,
@@ -98,9 +94,7 @@ impl InstanceAction {
             known: Vec::new(),
             kept,
             noted: false,
-            asking: false,
-            waiting: false,
-            rounds: 0,
+            lookups: Lookups::default(),
             absence: AbsenceProof::default(),
             closed: AbsenceProof::default(),
             ip_absence: AbsenceProof::default(),
@@ -119,7 +113,7 @@ impl InstanceAction {
         kept: bool,
     ) -> (InstanceAction, Vec<InstanceActionRequest>) {
         let (mut action, _) = InstanceAction::begin(instance, kind, own, kept);
-        (action.answers, action.asking) = (Some(answers), false);
+        (action.answers, action.lookups) = (Some(answers), Lookups::default());
         let requests = action.look();
         (action, requests)
     }
@@ -139,7 +133,8 @@ impl InstanceAction {
         let (mut action, requests) = InstanceAction::planned(instance, kind, answers.clone(), own, kept);
         action.requests = action.requests_for(answers);
         let failure = Failure { action: action.requests[usize::from(made)].action().into(), ..failure };
-        action.stage = InstanceActionStage::Unknown { at: made.into(), unknown: UnknownOutcome::new(failure, now) };
+        let unknown = UnknownOutcome::new(failure, now);
+        action.stage = InstanceActionStage::Sent(SentRequest::Unknown { at: made.into(), unknown });
         (action, requests)
     }
 
@@ -151,25 +146,18 @@ impl InstanceAction {
             InstanceActionEvent::Answer(answers) => self.answered_by_person(answers, now),
             InstanceActionEvent::Proved(answer) => self.proved(answer, now),
             InstanceActionEvent::Resolved(resolved) => self.resolved(&resolved, now),
-            InstanceActionEvent::Journaled if self.stage == InstanceActionStage::Writing => self.send(0, now),
-            InstanceActionEvent::JournalFailed(why) if self.stage == InstanceActionStage::Writing => {
-                self.stage = InstanceActionStage::NoJournal(why);
-                // It was not sent, so nothing was created.
-                self.nothing_made(0)
-            }
-            InstanceActionEvent::Journaled | InstanceActionEvent::JournalFailed(_) => Vec::new(),
-            InstanceActionEvent::Answered(operations) => self.accepted(operations, now),
-            InstanceActionEvent::SendFailed(failure) => self.send_failed(failure, now),
+            InstanceActionEvent::Journaled(answer) => self.journaled(answer, now),
+            InstanceActionEvent::Replied(answer) => self.replied(answer, now),
             InstanceActionEvent::Due => {
-                self.waiting = false;
+                self.lookups.due();
                 // During the first lookup, the only pause is the one that confirms a *not found*.
                 let looks = self.under_way() || self.stage == InstanceActionStage::Looking;
                 if looks { self.look() } else { Vec::new() }
             }
             InstanceActionEvent::GoOn if matches!(self.stage, InstanceActionStage::Unready(_)) => self.send(0, now),
-            InstanceActionEvent::SendAgain => match self.stage {
-                InstanceActionStage::Unknown { at, unknown: UnknownOutcome { looked_enough: true, .. } } => {
-                    self.send(at, now)
+            InstanceActionEvent::SendAgain => match &self.stage {
+                InstanceActionStage::Sent(SentRequest::Unknown { at, unknown }) if unknown.looked_enough() => {
+                    self.send(*at, now)
                 }
                 _ => Vec::new(),
             },
@@ -178,20 +166,28 @@ impl InstanceAction {
         }
     }
 
+    /// Returns the request that was sent last, if there is one.
+    pub fn sent_request(&self) -> Option<&SentRequest> {
+        match &self.stage {
+            InstanceActionStage::Sent(sent) => Some(sent),
+            _ => None,
+        }
+    }
+
     /// Returns whether a sent request's outcome still has to be looked up.
     pub fn under_way(&self) -> bool {
-        matches!(self.stage, InstanceActionStage::Unknown { .. } | InstanceActionStage::Watched { .. })
+        self.sent_request().is_some_and(SentRequest::under_way)
     }
 
     /// Returns whether a request is being recorded or is in flight.
     pub fn in_flight(&self) -> bool {
-        matches!(self.stage, InstanceActionStage::Writing | InstanceActionStage::Sent { .. })
+        self.stage == InstanceActionStage::Writing || matches!(self.sent_request(), Some(SentRequest::InFlight { .. }))
     }
 
     /// Returns whether a change may still happen.
     pub fn open(&self) -> bool {
-        let enough = matches!(&self.stage, InstanceActionStage::Unknown { unknown, .. } if unknown.looked_enough);
-        self.stage == InstanceActionStage::Proving || self.in_flight() || (self.under_way() && !enough)
+        let enough = self.sent_request().is_some_and(SentRequest::may_send_again);
+        self.stage == InstanceActionStage::Proving || self.pending() && !enough
     }
 
     /// Returns whether a request was sent, or is about to be, and its outcome hasn't been seen.
@@ -201,18 +197,18 @@ impl InstanceAction {
 
     /// Returns whether the outcome of a request is unknown.
     pub fn unknown(&self) -> bool {
-        self.in_flight() || matches!(self.stage, InstanceActionStage::Unknown { .. })
+        self.in_flight() || matches!(self.sent_request(), Some(SentRequest::Unknown { .. }))
     }
 
     /// Returns whether it is finished, so that another one may start in its place.
     pub fn over(&self) -> bool {
-        matches!(
-            self.stage,
-            InstanceActionStage::Settled(_)
-                | InstanceActionStage::Refused { .. }
-                | InstanceActionStage::NoJournal(_)
-                | InstanceActionStage::Closed(_)
-        )
+        matches!(self.stage, InstanceActionStage::NoJournal(_) | InstanceActionStage::Closed(_))
+            || self.sent_request().is_some_and(SentRequest::over)
+    }
+
+    /// Returns whether everything is done.
+    pub fn is_done(&self) -> bool {
+        self.sent_request() == Some(&SentRequest::Settled(RequestOutcome::Done))
     }
 
     /// Returns the existing static IP that is unattached, if there is one.
@@ -244,7 +240,7 @@ impl InstanceAction {
     }
 
     fn look(&mut self) -> Vec<InstanceActionRequest> {
-        if std::mem::replace(&mut self.asking, true) {
+        if !self.lookups.ask() {
             return Vec::new();
         }
         let name = match &self.answers {
@@ -263,16 +259,15 @@ impl InstanceAction {
                 self.look()
             }
             // The state may have changed since; what the user typed is kept.
-            InstanceActionStage::Asked
-            | InstanceActionStage::Unready(_)
-            | InstanceActionStage::Unknown { .. }
-            | InstanceActionStage::Watched { .. } => self.look(),
+            InstanceActionStage::Asked | InstanceActionStage::Unready(_) => self.look(),
+            _ if self.under_way() => self.look(),
             _ => Vec::new(),
         }
     }
 
     fn looked(&mut self, seen: ObservedState, now: Now) -> Vec<InstanceActionRequest> {
-        (self.seen, self.asking, self.error) = (seen, false, None);
+        self.lookups.answered();
+        (self.seen, self.error) = (seen, None);
         if matches!(
             self.stage,
             InstanceActionStage::Looking | InstanceActionStage::Asked | InstanceActionStage::Proving
@@ -295,7 +290,9 @@ impl InstanceAction {
                 Some(ActionAnswers::Https { domains, .. }) => vec![InstanceActionRequest::Resolve(domains.clone())],
                 _ => Vec::new(),
             },
-            InstanceActionStage::Unknown { at, .. } | InstanceActionStage::Watched { at, .. } => self.progress(at, now),
+            InstanceActionStage::Sent(SentRequest::Unknown { at, .. } | SentRequest::Watched { at, .. }) => {
+                self.progress(at, now)
+            }
             _ => Vec::new(),
         }
     }
@@ -348,17 +345,12 @@ impl InstanceAction {
     }
 
     fn look_failed(&mut self, failure: Failure) -> Vec<InstanceActionRequest> {
-        self.asking = false;
+        self.lookups.answered();
         match &mut self.stage {
             InstanceActionStage::Looking => self.stage = InstanceActionStage::Unseen(failure),
             InstanceActionStage::Proving => (self.stage, self.error) = (InstanceActionStage::Asked, Some(failure)),
-            InstanceActionStage::Unknown { unknown, .. } => {
-                unknown.look_failure = Some(failure);
-                return self.wait();
-            }
-            // No information; the next lookup may bring some.
-            InstanceActionStage::Watched { .. } => {
-                self.error = Some(failure);
+            InstanceActionStage::Sent(sent) if sent.under_way() => {
+                self.error = sent.look_failed(failure);
                 return self.wait();
             }
             _ => self.error = Some(failure),

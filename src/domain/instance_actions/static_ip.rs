@@ -2,11 +2,12 @@
 //! default quota is five per Region; not for IPv6-only instances (AWS documentation).
 
 use super::form::{FormLine, FormValues, text};
-use super::{ActionAnswers, Mutation, MutationStatus, ObservedState};
+use super::{ActionAnswers, Mutation, ObservedState};
 use crate::domain::instance::Instance;
 use crate::domain::names;
 use crate::domain::owned_resource::OwnedResource;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::sent_once::Verdict;
 use crate::domain::user_text::UserText;
 
 /// Returns the default name. It can't be the instance's: all resources share one namespace.
@@ -35,23 +36,23 @@ pub(super) fn closed(instance: &Instance) -> Option<UserText> {
     instance.static_ip.then(|| UserText::new("after.closed.has-static-ip").with("address", address))
 }
 
-pub(super) fn status(request: &Mutation, own: Option<&OwnedResource>, seen: &ObservedState) -> MutationStatus {
+pub(super) fn verdict(request: &Mutation, own: Option<&OwnedResource>, seen: &ObservedState) -> Verdict {
     let found = seen.ip.as_ref();
     match request {
         Mutation::Allocate { .. } => match found.zip(own) {
-            Some((found, made)) if made.is(found) => MutationStatus::Done,
-            _ => MutationStatus::Absent,
+            Some((found, made)) if made.is(found) => Verdict::Done,
+            _ => Verdict::Absent,
         },
         Mutation::Attach { instance, .. } => {
             let attached = found.is_some_and(|found| found.attached_to.as_ref() == Some(instance));
             let address = found.and_then(|found| found.address.as_ref());
             let shown = seen.instance.as_ref().and_then(|instance| instance.public_ipv4.as_ref());
             match (attached, address.is_some() && address == shown) {
-                (true, true) => MutationStatus::Done,
-                (true, false) => MutationStatus::There,
-                (false, _) => MutationStatus::Absent,
+                (true, true) => Verdict::Done,
+                (true, false) => Verdict::There,
+                (false, _) => Verdict::Absent,
             }
         }
-        _ => MutationStatus::Absent,
+        _ => Verdict::Absent,
     }
 }

@@ -4,6 +4,8 @@ use super::form::{FormLine, FormValues};
 use super::*;
 use crate::domain::failure::{Certainty, ErrorKind};
 use crate::domain::owned_resource::{self, OwnedResource};
+use crate::domain::sent_once::{RequestOutcome, SentRequest};
+use crate::domain::time::Now;
 use std::time::SystemTime;
 
 fn at(seconds: u64) -> Now {
@@ -41,7 +43,7 @@ fn look(action: &mut InstanceAction, seen: ObservedState, now: u64) -> Vec<Insta
 }
 
 fn failed(certainty: Certainty, error: ErrorKind) -> InstanceActionEvent {
-    InstanceActionEvent::SendFailed(Failure { certainty, ..Failure::local("AllocateStaticIp", error, "x") })
+    InstanceActionEvent::Replied(Err(Failure { certainty, ..Failure::local("AllocateStaticIp", error, "x") }))
 }
 
 fn begun(kind: InstanceActionKind) -> InstanceAction {
@@ -66,7 +68,7 @@ fn allocating() -> InstanceAction {
         "nothing is sent before it is written"
     );
     assert_eq!(
-        action.on(InstanceActionEvent::Journaled, at(4)),
+        action.on(InstanceActionEvent::Journaled(Ok(())), at(4)),
         [InstanceActionRequest::Send(Mutation::Allocate { name: "web-1-ip".into() })]
     );
     action
@@ -83,20 +85,20 @@ fn sends(requests: &[InstanceActionRequest]) -> Vec<&'static str> {
 #[test]
 fn static_ip_is_recorded_then_allocated_then_attached() {
     let mut action = allocating();
-    assert!(matches!(action.on(InstanceActionEvent::Answered(vec![]), at(5))[..], [InstanceActionRequest::Look(_)]));
+    assert!(matches!(action.on(InstanceActionEvent::Replied(Ok(vec![])), at(5))[..], [InstanceActionRequest::Look(_)]));
     let requests = look(&mut action, seen(ip(4, false)), 6);
     assert!(
         matches!(&requests[0], InstanceActionRequest::Journal(JournalRecord::Made { made }) if made.arn == Some("ip1".into()))
     );
     assert_eq!(sends(&requests), ["AttachStaticIp"]);
-    action.on(InstanceActionEvent::Answered(vec![]), at(7));
+    action.on(InstanceActionEvent::Replied(Ok(vec![])), at(7));
     // Attached, but the instance still shows its old address.
     assert!(matches!(look(&mut action, seen(ip(4, true)), 8)[..], [InstanceActionRequest::Wait(_)]));
     let mut there = seen(ip(4, true));
     there.instance = Some(Instance { public_ipv4: Some("192.0.2.9".into()), ..web() });
     action.on(InstanceActionEvent::Due, at(10));
     assert_eq!(look(&mut action, there, 11), []);
-    assert_eq!(action.stage, InstanceActionStage::Settled(InstanceActionResult::Done));
+    assert_eq!(action.stage, InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)));
 }
 
 #[test]
@@ -119,7 +121,7 @@ fn lost_reply_is_looked_up_and_never_resent() {
     let mut there = seen(ip(5, true));
     there.instance = Some(Instance { public_ipv4: Some("192.0.2.9".into()), ..web() });
     look(&mut action, there, 8);
-    assert_eq!(action.stage, InstanceActionStage::Settled(InstanceActionResult::Done));
+    assert_eq!(action.stage, InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)));
 }
 
 #[test]
@@ -154,7 +156,7 @@ fn refused_allocation_is_unrecorded_and_refused_attachment_keeps_the_ip() {
     assert_eq!(requests, [InstanceActionRequest::Journal(JournalRecord::Unmade { name: "web-1-ip".into() })]);
     assert_eq!(action.own, None);
     let mut action = allocating();
-    action.on(InstanceActionEvent::Answered(vec![]), at(5));
+    action.on(InstanceActionEvent::Replied(Ok(vec![])), at(5));
     look(&mut action, seen(ip(4, false)), 6);
     assert_eq!(action.on(failed(Certainty::Refused, ErrorKind::OperationFailed), at(7)), []);
     assert!(action.own.is_some() && action.over());
@@ -211,7 +213,7 @@ fn nothing_is_sent_if_the_journal_fails() {
     action.on(InstanceActionEvent::Answer(ActionAnswers::Allocate { name: "web-1-ip".into() }), at(2));
     action.on(InstanceActionEvent::Proved(Ok(false)), at(3));
     assert_eq!(
-        action.on(InstanceActionEvent::JournalFailed("disk full".into()), at(4)),
+        action.on(InstanceActionEvent::Journaled(Err("disk full".into())), at(4)),
         [InstanceActionRequest::Journal(JournalRecord::Unmade { name: "web-1-ip".into() })]
     );
     assert_eq!(action.stage, InstanceActionStage::NoJournal("disk full".into()));
@@ -235,7 +237,7 @@ fn lost_reply_to_opening_a_port_is_looked_up() {
     assert!(
         matches!(&requests[..], [InstanceActionRequest::Journal(JournalRecord::Changed { details, .. })] if *details == *"443/tcp")
     );
-    assert_eq!(action.stage, InstanceActionStage::Settled(InstanceActionResult::Done));
+    assert_eq!(action.stage, InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)));
 }
 
 fn setup(id: &str, status: &str) -> HttpsSetup {
@@ -289,24 +291,30 @@ fn https_setup_is_followed_and_its_failure_quotes_aws() {
     action.on(failed(Certainty::Unknown, ErrorKind::TimedOut), at(5));
     let old = setup("old", "failed");
     look(&mut action, with_setups(vec![old.clone()], true), 6);
-    assert!(matches!(action.stage, InstanceActionStage::Unknown { .. }), "an older one is not this one");
+    assert!(
+        matches!(action.stage, InstanceActionStage::Sent(SentRequest::Unknown { .. })),
+        "an older one is not this one"
+    );
     action.on(InstanceActionEvent::Due, at(8));
     let requests = look(&mut action, with_setups(vec![setup("new", "inProgress"), old.clone()], true), 9);
     assert!(
-        matches!(action.stage, InstanceActionStage::Watched { .. })
+        matches!(action.stage, InstanceActionStage::Sent(SentRequest::Watched { .. }))
             && matches!(requests[0], InstanceActionRequest::Journal(JournalRecord::Changed { .. }))
     );
     action.on(InstanceActionEvent::Due, at(12));
     look(&mut action, with_setups(vec![setup("new", "failed"), old], true), 13);
-    assert_eq!(action.stage, InstanceActionStage::Settled(InstanceActionResult::Failed(Some("DNS problem".into()))));
+    assert_eq!(
+        action.stage,
+        InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Failed(Some("DNS problem".into()))))
+    );
 }
 
 #[test]
 fn https_setup_that_takes_too_long_has_not_failed() {
     let (mut action, _) = https("192.0.2.1", true);
-    action.on(InstanceActionEvent::Answered(vec![]), at(5));
+    action.on(InstanceActionEvent::Replied(Ok(vec![])), at(5));
     look(&mut action, with_setups(vec![setup("new", "inProgress")], true), 5 + 20 * 60);
-    assert_eq!(action.stage, InstanceActionStage::Settled(InstanceActionResult::UnderWay));
+    assert_eq!(action.stage, InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::UnderWay)));
 }
 
 #[test]

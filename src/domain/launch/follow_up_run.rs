@@ -14,11 +14,11 @@ use crate::domain::access_grant::HostKey;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::follow_ups::{FollowUpOutcome, FollowUpReason, FollowUpStatus, FollowUpStep, FollowUpTask};
 use crate::domain::instance_actions::{
-    ActionAnswers, InstanceAction, InstanceActionEvent, InstanceActionRequest, InstanceActionResult,
-    InstanceActionStage,
+    ActionAnswers, InstanceAction, InstanceActionEvent, InstanceActionRequest, InstanceActionStage,
 };
 use crate::domain::owned_resource::{OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::sent_once::{RequestOutcome, SentRequest};
 use crate::domain::ssh_alias::SshAlias;
 use crate::domain::time::Now;
 use crate::domain::user_text::UserText;
@@ -331,7 +331,7 @@ impl Launch {
             return if due { self.load_host_keys(at, now) } else { Vec::new() };
         }
         // Records reach the disk in order, so these confirm the step's own records.
-        if event == InstanceActionEvent::Journaled && step.gates > 0 {
+        if event == InstanceActionEvent::Journaled(Ok(())) && step.gates > 0 {
             step.gates -= 1;
             step.begun |= step.held.is_some();
             return if step.gates == 0 { self.release(at) } else { Vec::new() };
@@ -342,11 +342,11 @@ impl Launch {
             _ => None,
         };
         let requests = match event {
-            InstanceActionEvent::JournalFailed(why) if step.held.is_some() => {
+            InstanceActionEvent::Journaled(Err(why)) if step.held.is_some() => {
                 // It couldn't be recorded, so it isn't sent.
                 (step.held, step.gates) = (None, step.gates.saturating_sub(1));
                 let failure = Failure::local("", ErrorKind::Other, &why);
-                action.on(InstanceActionEvent::SendFailed(failure), now)
+                action.on(InstanceActionEvent::Replied(Err(failure)), now)
             }
             InstanceActionEvent::Due if std::mem::take(&mut step.pausing) => self.after_pause(at, now),
             event => action.on(event, now),
@@ -439,16 +439,16 @@ impl Launch {
             InstanceActionStage::NoJournal(why) => {
                 self.end(at, FollowUpStatus::Failed(FollowUpReason::Words(why.into())), now)
             }
-            InstanceActionStage::Refused { failure, .. } => self.refused(at, failure, now),
-            InstanceActionStage::Unknown { unknown, .. } if unknown.looked_enough => {
+            InstanceActionStage::Sent(SentRequest::Refused { failure, .. }) => self.refused(at, failure, now),
+            InstanceActionStage::Sent(SentRequest::Unknown { unknown, .. }) if unknown.looked_enough() => {
                 self.sought(at, unknown.failure, now)
             }
-            InstanceActionStage::Settled(InstanceActionResult::Done) => self.done(at, now),
-            InstanceActionStage::Settled(InstanceActionResult::Failed(words)) => {
+            InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)) => self.done(at, now),
+            InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Failed(words))) => {
                 let words = words.unwrap_or_default();
                 self.end(at, FollowUpStatus::Failed(FollowUpReason::Words(words.into())), now)
             }
-            InstanceActionStage::Settled(InstanceActionResult::UnderWay) => {
+            InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::UnderWay)) => {
                 self.rest(at, FollowUpStatus::UnderWay, now)
             }
             _ => Vec::new(),

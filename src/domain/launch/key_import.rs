@@ -12,8 +12,8 @@ use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::key_pair::{ImportedKey, PublicKey};
 use crate::domain::owned_resource::{FoundResource, OwnedResource, ResourceKind};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::sent_once::{Reply, UnknownOutcome};
 use crate::domain::time::Now;
-use crate::domain::unknown_outcome::UnknownOutcome;
 use crate::domain::user_text::UserText;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -146,14 +146,14 @@ impl Launch {
 
     fn imported(&mut self, answer: Result<(), Failure>, now: Now) -> Vec<LaunchRequest> {
         let Some(made) = self.begun_key() else { return Vec::new() };
-        let Err(failure) = answer else { return self.key_is_there(made, now) };
-        // "In use" although it was checked to be free: our own import may have succeeded.
-        let certain = matches!(failure.certainty, Certainty::NotSent | Certainty::Refused);
-        if certain && failure.error != ErrorKind::NamesTaken {
-            return self.key_is_not(&made, failure, now);
+        match Reply::of(answer, true) {
+            Reply::Accepted(()) => self.key_is_there(made, now),
+            Reply::Refused(failure) => self.key_is_not(&made, failure, now),
+            Reply::Unknown(failure) => {
+                self.key_import = KeyImport::Unknown { made, unknown: Box::new(UnknownOutcome::new(failure, now)) };
+                self.look_later(0)
+            }
         }
-        self.key_import = KeyImport::Unknown { made, unknown: Box::new(UnknownOutcome::new(failure, now)) };
-        self.look_later(0)
     }
 
     /// Returns the key pair with an import that is only recorded as started.
@@ -208,7 +208,7 @@ impl Launch {
             }
             Err(unseen) => unknown.look_failure = Some(unseen),
         }
-        if unknown.looked_enough {
+        if unknown.looked_enough() {
             return self.key_is_not(&made, Failure { certainty: Certainty::NotSent, ..unknown.failure }, now);
         }
         let looks = unknown.looks;

@@ -115,7 +115,7 @@ impl Launch {
             LaunchStage::Unknown(unknown) => {
                 let seconds = LOOKS.get(unknown.looks as usize).copied().unwrap_or(30);
                 // A result is confirmed soon.
-                let confirms = unknown.settled(now) && !unknown.looked_enough;
+                let confirms = unknown.settled(now) && !unknown.looked_enough();
                 let wait = if confirms { CONFIRMING } else { Duration::from_secs(seconds) };
                 wait.max(self.braked())
             }

@@ -91,17 +91,17 @@ impl Launch {
     /// Handles a lookup that found none of the launch's instances; `proved`: the service confirmed that for each name.
     fn found_nothing(&mut self, proved: bool, now: Now) -> Vec<LaunchRequest> {
         let LaunchStage::Unknown(unknown) = &mut self.stage else { return Vec::new() };
-        let before = unknown.looked_enough;
+        let before = unknown.looked_enough();
         match proved {
             true => unknown.found_nothing(now),
             false => unknown.saw_nothing(now),
         }
-        if unknown.looked_enough && unknown.failure.certainty == Certainty::Refused {
+        if unknown.looked_enough() && unknown.failure.certainty == Certainty::Refused {
             // The service had rejected it, and an earlier request has had the time to show its effect.
             let failure = unknown.failure.clone();
             return self.refuse(failure, now);
         }
-        let news = unknown.looked_enough && !before;
+        let news = unknown.looked_enough() && !before;
         let mut requests = if news { self.journal(JournalRecord::Looked, now) } else { Vec::new() };
         requests.extend(self.pause_then_poll(now));
         requests

@@ -4,11 +4,11 @@ use super::journal_record::JournalRecord;
 use super::key_import::KeyImport;
 use super::launched_instance::LaunchInstance;
 use super::{Launch, LaunchRequest, LaunchStage};
-use crate::domain::failure::{Certainty, ErrorKind, Failure};
+use crate::domain::failure::{Certainty, Failure};
 use crate::domain::instance::Operation;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::sent_once::{Reply, UnknownOutcome};
 use crate::domain::time::Now;
-use crate::domain::unknown_outcome::UnknownOutcome;
 use crate::domain::user_text::UserText;
 
 impl Launch {
@@ -92,10 +92,25 @@ impl Launch {
         self.refuse(Failure { certainty: Certainty::NotSent, ..failure }, now)
     }
 
-    pub(super) fn answered(&mut self, operations: Vec<Operation>, now: Now) -> Vec<LaunchRequest> {
+    pub(super) fn replied(&mut self, answer: Result<Vec<Operation>, Failure>, now: Now) -> Vec<LaunchRequest> {
         if self.stage != LaunchStage::Sent {
             return Vec::new();
         }
+        match Reply::of(answer, self.proved) {
+            Reply::Accepted(operations) => self.accepted(operations, now),
+            Reply::Refused(failure) if !self.resending => self.refuse(failure, now),
+            // The first of two requests may have had an effect.
+            Reply::Refused(failure) | Reply::Unknown(failure) => {
+                let why = failure.noted();
+                self.stage = LaunchStage::Unknown(UnknownOutcome::new(failure, now));
+                let mut requests = self.journal(JournalRecord::Unknown { why }, now);
+                requests.extend(self.pause_then_poll(now));
+                requests
+            }
+        }
+    }
+
+    fn accepted(&mut self, operations: Vec<Operation>, now: Now) -> Vec<LaunchRequest> {
         self.accept(now);
         let mut named = Vec::new();
         for operation in operations {
@@ -112,23 +127,6 @@ impl Launch {
         requests
     }
 
-    pub(super) fn send_failed(&mut self, failure: Failure, now: Now) -> Vec<LaunchRequest> {
-        if self.stage != LaunchStage::Sent {
-            return Vec::new();
-        }
-        let ours_perhaps = failure.error == ErrorKind::NamesTaken && self.proved;
-        match failure.certainty {
-            Certainty::NotSent | Certainty::Refused if !ours_perhaps && !self.resending => self.refuse(failure, now),
-            _ => {
-                let why = failure.noted();
-                self.stage = LaunchStage::Unknown(UnknownOutcome::new(failure, now));
-                let mut requests = self.journal(JournalRecord::Unknown { why }, now);
-                requests.extend(self.pause_then_poll(now));
-                requests
-            }
-        }
-    }
-
     pub(super) fn refuse(&mut self, failure: Failure, now: Now) -> Vec<LaunchRequest> {
         let why = failure.noted();
         let record = match failure.certainty {
@@ -141,7 +139,7 @@ impl Launch {
 
     pub(super) fn send_again(&mut self) -> Vec<LaunchRequest> {
         let LaunchStage::Unknown(unknown) = &self.stage else { return Vec::new() };
-        if !unknown.looked_enough || self.order.is_none() {
+        if !unknown.looked_enough() || self.order.is_none() {
             return Vec::new();
         }
         self.stage = LaunchStage::Intended;

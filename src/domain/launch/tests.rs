@@ -80,16 +80,16 @@ fn sent(names: &str) -> Launch {
 fn sent_order(order: Order) -> Launch {
     let (mut launch, requests) = Launch::begin("L1".into(), order, None, at(0));
     assert!(matches!(&requests[..], [LaunchRequest::Journal(JournalRecord::Intent { .. })]));
-    assert!(matches!(&launch.on(LaunchEvent::Journaled, at(0))[..], [LaunchRequest::Prove { .. }]));
-    assert_eq!(launch.on(LaunchEvent::Proved(vec![]), at(0)), [LaunchRequest::Journal(JournalRecord::Sending)]);
-    assert_eq!(launch.on(LaunchEvent::Journaled, at(1)), [LaunchRequest::Send]);
+    assert!(matches!(&launch.on(LaunchEvent::Journaled(Ok(())), at(0))[..], [LaunchRequest::Prove { .. }]));
+    assert_eq!(launch.on(LaunchEvent::Proved(Ok(vec![])), at(0)), [LaunchRequest::Journal(JournalRecord::Sending)]);
+    assert_eq!(launch.on(LaunchEvent::Journaled(Ok(())), at(1)), [LaunchRequest::Send]);
     launch
 }
 
 fn watched(names: &str) -> Launch {
     let mut launch = sent(names);
     let operations = launch.instances.iter().map(|s| creation(&s.name, "Started")).collect();
-    launch.on(LaunchEvent::Answered(operations), at(2));
+    launch.on(LaunchEvent::Replied(Ok(operations)), at(2));
     launch.on(LaunchEvent::Due, at(3));
     launch
 }
@@ -130,7 +130,7 @@ fn running_without_an_address_is_still_waiting() {
 #[test]
 fn refusal_ends_the_launch_with_nothing_created() {
     let mut launch = sent("web-1");
-    let requests = launch.on(LaunchEvent::SendFailed(failure(Certainty::Refused, ErrorKind::Quota)), at(2));
+    let requests = launch.on(LaunchEvent::Replied(Err(failure(Certainty::Refused, ErrorKind::Quota))), at(2));
     assert!(matches!(&requests[..], [LaunchRequest::Journal(JournalRecord::Refused { .. })]));
     assert_eq!(launch.exit_status(), 1);
 }
@@ -138,16 +138,16 @@ fn refusal_ends_the_launch_with_nothing_created() {
 #[test]
 fn failed_journal_blocks_sending_unless_the_user_insists() {
     let (mut launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
-    assert_eq!(launch.on(LaunchEvent::JournalFailed("disk full".into()), at(0)), []);
+    assert_eq!(launch.on(LaunchEvent::Journaled(Err("disk full".into())), at(0)), []);
     assert!(matches!(launch.stage, LaunchStage::NoJournal { .. }));
     assert!(matches!(&launch.on(LaunchEvent::WithoutJournal, at(1))[..], [LaunchRequest::Prove { .. }]));
-    assert_eq!(launch.on(LaunchEvent::Proved(vec![]), at(2)), [LaunchRequest::Send]);
+    assert_eq!(launch.on(LaunchEvent::Proved(Ok(vec![])), at(2)), [LaunchRequest::Send]);
 }
 
 #[test]
 fn disk_full_after_sending_does_not_stop_the_launch() {
     let mut launch = watched("web-1");
-    launch.on(LaunchEvent::JournalFailed("disk full".into()), at(3));
+    launch.on(LaunchEvent::Journaled(Err("disk full".into())), at(3));
     assert_eq!(launch.stage, LaunchStage::Watched);
     assert!(launch.unjournaled.is_some());
 }
@@ -155,9 +155,9 @@ fn disk_full_after_sending_does_not_stop_the_launch() {
 #[test]
 fn name_in_use_is_not_sent() {
     let (mut launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
-    launch.on(LaunchEvent::Journaled, at(0));
+    launch.on(LaunchEvent::Journaled(Ok(())), at(0));
     let taken = vec![(SanitizedText::new("web-1"), Some(SanitizedText::new("key pair")))];
-    let requests = launch.on(LaunchEvent::Proved(taken.clone()), at(1));
+    let requests = launch.on(LaunchEvent::Proved(Ok(taken.clone())), at(1));
     assert!(matches!(&requests[..], [LaunchRequest::Journal(JournalRecord::NotSent { .. })]));
     assert_eq!(launch.stage, LaunchStage::NamesTaken(taken));
 }
@@ -165,7 +165,7 @@ fn name_in_use_is_not_sent() {
 #[test]
 fn lost_reply_is_looked_up_and_the_instance_adopted_by_tag() {
     let mut launch = sent("web-1");
-    let requests = launch.on(LaunchEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::CutOff)), at(2));
+    let requests = launch.on(LaunchEvent::Replied(Err(failure(Certainty::Unknown, ErrorKind::CutOff))), at(2));
     assert!(matches!(&requests[..], [LaunchRequest::Journal(JournalRecord::Unknown { .. }), LaunchRequest::Wait(_)]));
     launch.on(LaunchEvent::Due, at(3));
     let requests = launch.on(listing(vec![instance("web-1", "pending", Some("L1"))]), at(4));
@@ -176,7 +176,7 @@ fn lost_reply_is_looked_up_and_the_instance_adopted_by_tag() {
 #[test]
 fn resending_is_allowed_only_after_enough_lookups() {
     let mut launch = sent("web-1");
-    launch.on(LaunchEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::TimedOut)), at(2));
+    launch.on(LaunchEvent::Replied(Err(failure(Certainty::Unknown, ErrorKind::TimedOut))), at(2));
     launch.on(LaunchEvent::Due, at(3));
     poll(&mut launch, listing(vec![]), at(10));
     assert_eq!(launch.on(LaunchEvent::SendAgain, at(11)), []);
@@ -186,14 +186,14 @@ fn resending_is_allowed_only_after_enough_lookups() {
     let requests = launch.on(asked_for(&["web-1"], vec![]), at(76));
     assert_eq!(requests[0], LaunchRequest::Journal(JournalRecord::Looked));
     assert!(matches!(&launch.on(LaunchEvent::SendAgain, at(77))[..], [LaunchRequest::Prove { .. }]));
-    assert_eq!(launch.on(LaunchEvent::Proved(vec![]), at(78)), [LaunchRequest::Journal(JournalRecord::Sending)]);
-    assert_eq!(launch.on(LaunchEvent::Journaled, at(79)), [LaunchRequest::Send]);
+    assert_eq!(launch.on(LaunchEvent::Proved(Ok(vec![])), at(78)), [LaunchRequest::Journal(JournalRecord::Sending)]);
+    assert_eq!(launch.on(LaunchEvent::Journaled(Ok(())), at(79)), [LaunchRequest::Send]);
 }
 
 #[test]
 fn instance_missing_from_lists_is_adopted_if_found_by_name() {
     let mut launch = sent("web-1");
-    launch.on(LaunchEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::TimedOut)), at(2));
+    launch.on(LaunchEvent::Replied(Err(failure(Certainty::Unknown, ErrorKind::TimedOut))), at(2));
     launch.on(LaunchEvent::Due, at(3));
     poll(&mut launch, listing(vec![]), at(70));
     let requests = launch.on(unlisted(instance("web-1", "pending", Some("L1"))), at(73));
@@ -212,19 +212,19 @@ fn completed_lookups_are_not_repeated_after_resuming() {
     poll(&mut again, listing(vec![]), at(900));
     poll(&mut again, asked_for(&["web-1"], vec![]), at(903));
     poll(&mut again, asked_for(&["web-1"], vec![]), at(906));
-    assert!(matches!(&again.stage, LaunchStage::Unknown(unknown) if unknown.looked_enough), "{:?}", again.stage);
+    assert!(matches!(&again.stage, LaunchStage::Unknown(unknown) if unknown.looked_enough()), "{:?}", again.stage);
 }
 
 #[test]
 fn request_that_arrived_late_is_adopted_and_not_resent() {
     let mut launch = sent("web-1");
-    launch.on(LaunchEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::TimedOut)), at(2));
+    launch.on(LaunchEvent::Replied(Err(failure(Certainty::Unknown, ErrorKind::TimedOut))), at(2));
     launch.on(LaunchEvent::Due, at(3));
     poll(&mut launch, listing(vec![]), at(70));
     poll(&mut launch, asked_for(&["web-1"], vec![]), at(73));
     poll(&mut launch, asked_for(&["web-1"], vec![]), at(76));
     launch.on(LaunchEvent::SendAgain, at(77));
-    let requests = launch.on(LaunchEvent::Proved(vec![("web-1".into(), None)]), at(78));
+    let requests = launch.on(LaunchEvent::Proved(Ok(vec![("web-1".into(), None)])), at(78));
     assert!(matches!(&requests[..], [LaunchRequest::Poll { .. }]), "{requests:?}");
     launch.on(listing(vec![instance("web-1", "running", Some("L1"))]), at(79));
     assert_eq!(outcomes(&launch), ["running"]);
@@ -233,7 +233,7 @@ fn request_that_arrived_late_is_adopted_and_not_resent() {
 #[test]
 fn names_taken_reply_after_a_free_check_is_looked_up() {
     let mut launch = sent("web-1");
-    launch.on(LaunchEvent::SendFailed(failure(Certainty::Refused, ErrorKind::NamesTaken)), at(2));
+    launch.on(LaunchEvent::Replied(Err(failure(Certainty::Refused, ErrorKind::NamesTaken))), at(2));
     assert!(matches!(launch.stage, LaunchStage::Unknown(_)));
     launch.on(LaunchEvent::Due, at(3));
     let others = || vec![instance("web-1", "running", Some("other"))];
@@ -247,7 +247,7 @@ fn names_taken_reply_after_a_free_check_is_looked_up() {
 #[test]
 fn throttling_is_reconciled_before_any_resend() {
     let mut launch = sent("web-1");
-    launch.on(LaunchEvent::SendFailed(failure(Certainty::Throttled, ErrorKind::Throttled)), at(2));
+    launch.on(LaunchEvent::Replied(Err(failure(Certainty::Throttled, ErrorKind::Throttled))), at(2));
     assert_eq!(launch.on(LaunchEvent::SendAgain, at(3)), []);
     launch.on(LaunchEvent::Due, at(3));
     launch.on(listing(vec![instance("web-1", "pending", Some("L1"))]), at(4));
@@ -258,10 +258,10 @@ fn throttling_is_reconciled_before_any_resend() {
 fn untagged_instance_is_matched_by_time_bundle_blueprint_and_zone() {
     let without_tag = Order { launch_tag: false, ..order("web-1") };
     let (mut launch, _) = Launch::begin("L1".into(), without_tag, None, at(0));
-    launch.on(LaunchEvent::Journaled, at(0));
-    launch.on(LaunchEvent::Proved(vec![]), at(0));
-    launch.on(LaunchEvent::Journaled, at(1));
-    launch.on(LaunchEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::CutOff)), at(2));
+    launch.on(LaunchEvent::Journaled(Ok(())), at(0));
+    launch.on(LaunchEvent::Proved(Ok(vec![])), at(0));
+    launch.on(LaunchEvent::Journaled(Ok(())), at(1));
+    launch.on(LaunchEvent::Replied(Err(failure(Certainty::Unknown, ErrorKind::CutOff))), at(2));
     launch.on(LaunchEvent::Due, at(3));
     let mut strange = instance("web-1", "pending", None);
     strange.bundle = Some("nano_3_0".into());
@@ -283,9 +283,9 @@ fn restored_instance_is_matched_by_the_snapshots_blueprint_after_a_restart() {
     let snapshot = Some(crate::domain::draft::tests_support::snapshot("web-0-a"));
     let restore = Order { launch_tag: false, snapshot, ..order("web-1") };
     let (mut launch, _) = Launch::begin("L1".into(), restore, None, at(0));
-    launch.on(LaunchEvent::Journaled, at(0));
-    launch.on(LaunchEvent::Proved(vec![]), at(0));
-    launch.on(LaunchEvent::Journaled, at(1));
+    launch.on(LaunchEvent::Journaled(Ok(())), at(0));
+    launch.on(LaunchEvent::Proved(Ok(vec![])), at(0));
+    launch.on(LaunchEvent::Journaled(Ok(())), at(1));
     let written = serde_json::to_string(&launch.intent()).unwrap();
     let records = [serde_json::from_str(&written).unwrap(), JournalRecord::Sending];
     let entries: Vec<JournalEntry> = records.map(|record| JournalEntry { at: at(1).wall, record }).into();
@@ -498,7 +498,7 @@ fn failed_operation_with_an_existing_instance_is_failed_and_exists() {
 #[test]
 fn credentials_of_another_account_neither_resend_nor_settle_a_launch() {
     let mut launch = sent("web-1");
-    poll(&mut launch, LaunchEvent::SendFailed(failure(Certainty::Unknown, ErrorKind::CutOff)), at(1));
+    poll(&mut launch, LaunchEvent::Replied(Err(failure(Certainty::Unknown, ErrorKind::CutOff))), at(1));
     for second in [2, 20, 40, 70] {
         poll(&mut launch, listing(vec![]), at(second));
     }
@@ -508,7 +508,7 @@ fn credentials_of_another_account_neither_resend_nor_settle_a_launch() {
     let elsewhere = || failure(Certainty::NotSent, ErrorKind::OtherAccount);
     let requests = launch.on(LaunchEvent::SendAgain, at(77));
     assert!(matches!(requests[..], [LaunchRequest::Prove { .. }]), "{requests:?}");
-    let requests = launch.on(LaunchEvent::ProofFailed(elsewhere()), at(78));
+    let requests = launch.on(LaunchEvent::Proved(Err(elsewhere())), at(78));
     assert!(
         !requests.iter().any(|request| matches!(request, LaunchRequest::Send | LaunchRequest::Journal(_))),
         "{requests:?}"
@@ -635,7 +635,7 @@ fn journal_restores_every_state_exactly() {
     let both = || vec![instance("web-1", "running", Some("L1")), instance("web-2", "pending", Some("L1"))];
     let open = || vec![(SanitizedText::new("web-1"), ProbeResult::Open { greeting: None })];
     let events = vec![
-        (2, LaunchEvent::Answered(vec![creation("web-1", "Started"), creation("web-2", "Started")])),
+        (2, LaunchEvent::Replied(Ok(vec![creation("web-1", "Started"), creation("web-2", "Started")]))),
         (3, LaunchEvent::Due),
         (4, listing(vec![instance("web-1", "pending", Some("L1"))])),
         (5, LaunchEvent::Due),
@@ -693,11 +693,11 @@ fn launch_with_only_its_outcome_recorded_ends_the_same() {
 fn recorder_writes_nothing_before_the_request_is_sent() {
     let (mut launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
     let mut recorder = recorder::Recorder::default();
-    for event in [LaunchEvent::Journaled, LaunchEvent::Proved(vec![])] {
+    for event in [LaunchEvent::Journaled(Ok(())), LaunchEvent::Proved(Ok(vec![]))] {
         launch.on(event, at(0));
         assert_eq!(recorder.take(&launch, &recorder::Beside::default(), true, at(0)), None);
     }
-    launch.on(LaunchEvent::Journaled, at(1));
+    launch.on(LaunchEvent::Journaled(Ok(())), at(1));
     assert!(recorder.take(&launch, &recorder::Beside::default(), true, at(1)).is_some());
 }
 
@@ -726,7 +726,7 @@ fn of_follow_up(launch: &mut Launch, event: FollowUpEvent, now: u64) -> Vec<Foll
 fn at_its_alias() -> Launch {
     let follow_ups = FollowUps { ssh_alias: true, ..FollowUps::default() };
     let mut launch = sent_order(Order { follow_ups, ..order("web-1") });
-    launch.on(LaunchEvent::Answered(vec![creation("web-1", "Started")]), at(2));
+    launch.on(LaunchEvent::Replied(Ok(vec![creation("web-1", "Started")])), at(2));
     launch.on(LaunchEvent::Due, at(3));
     let requests = launch.on(listing(vec![instance("web-1", "running", Some("L1"))]), at(9));
     let loads = |request: &LaunchRequest| {

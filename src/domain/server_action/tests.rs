@@ -1,7 +1,7 @@
 //! Tests of server actions: what is sent, how often, and how the outcome is found.
 
 use super::*;
-use crate::domain::failure::ErrorKind;
+use crate::domain::failure::{Certainty, ErrorKind};
 
 fn at(seconds: u64) -> Now {
     Now { mono: Duration::from_secs(seconds), ..Now::default() }
@@ -27,7 +27,7 @@ fn send(kind: ServerActionKind) -> ServerActionRequest {
 
 fn lost() -> ServerActionEvent {
     let failure = Failure::local("StopInstance", ErrorKind::CutOff, "");
-    ServerActionEvent::SendFailed(Failure { certainty: Certainty::Unknown, ..failure })
+    ServerActionEvent::Replied(Err(Failure { certainty: Certainty::Unknown, ..failure }))
 }
 
 /// Returns one with its request in flight, after a lookup with these operations.
@@ -43,14 +43,17 @@ fn sent(kind: ServerActionKind, state: &str, before: &[Operation]) -> ServerActi
 fn stop_is_sent_once_and_followed_until_stopped() {
     let mut action = sent(ServerActionKind::Stop, "running", &[]);
     let requests =
-        action.on(ServerActionEvent::Answered(vec![operation("o1", ServerActionKind::Stop, "Started")]), at(2));
+        action.on(ServerActionEvent::Replied(Ok(vec![operation("o1", ServerActionKind::Stop, "Started")])), at(2));
     assert_eq!(requests, [ServerActionRequest::Wait(SOON)]);
     assert_eq!(action.on(ServerActionEvent::Due, at(4)), [ServerActionRequest::Look("web-1".into())]);
     action.on(saw(Some(instance("stopping")), &[]), at(4));
     assert!(!action.is_over() && action.is_open());
     action.on(ServerActionEvent::Due, at(6));
     assert_eq!(action.on(saw(Some(instance("stopped")), &[]), at(6)), []);
-    assert_eq!((&action.stage, action.exit_status(), action.found), (&ServerActionStage::Done, 0, false));
+    assert_eq!(
+        (&action.stage, action.exit_status(), action.found),
+        (&ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)), 0, false)
+    );
 }
 
 #[test]
@@ -70,13 +73,21 @@ fn lost_reply_is_resolved_by_the_state_and_never_resent() {
     let mut action = sent(ServerActionKind::Stop, "running", &[]);
     assert_eq!(action.on(lost(), at(2)), [ServerActionRequest::Look("web-1".into())]);
     action.on(saw(Some(instance("running")), &[]), at(2));
-    assert!(matches!(&action.stage, ServerActionStage::Unknown(unknown) if !unknown.looked_enough));
+    assert!(
+        matches!(&action.stage, ServerActionStage::Sent(SentRequest::Unknown { unknown, .. }) if !unknown.looked_enough())
+    );
     action.on(ServerActionEvent::Due, at(4));
     action.on(saw(Some(instance("stopping")), &[]), at(4));
-    assert_eq!((&action.stage, action.found), (&ServerActionStage::Watched(at(4)), true));
+    assert_eq!(
+        (&action.stage, action.found),
+        (&ServerActionStage::Sent(SentRequest::Watched { at: 0, since: at(4) }), true)
+    );
     action.on(ServerActionEvent::Due, at(6));
     action.on(saw(Some(instance("stopped")), &[]), at(6));
-    assert_eq!((&action.stage, action.found), (&ServerActionStage::Done, true));
+    assert_eq!(
+        (&action.stage, action.found),
+        (&ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)), true)
+    );
 }
 
 #[test]
@@ -85,11 +96,17 @@ fn lost_reboot_reply_is_resolved_by_a_new_operation() {
     let mut action = sent(ServerActionKind::Reboot, "running", std::slice::from_ref(&earlier));
     action.on(lost(), at(2));
     action.on(saw(Some(instance("running")), std::slice::from_ref(&earlier)), at(2));
-    assert!(matches!(action.stage, ServerActionStage::Unknown(_)), "an earlier reboot proves nothing");
+    assert!(
+        matches!(action.stage, ServerActionStage::Sent(SentRequest::Unknown { .. })),
+        "an earlier reboot proves nothing"
+    );
     action.on(ServerActionEvent::Due, at(4));
     let both = [operation("o2", ServerActionKind::Reboot, "Succeeded"), earlier];
     assert_eq!(action.on(saw(Some(instance("running")), &both), at(4)), []);
-    assert_eq!((&action.stage, action.found, action.exit_status()), (&ServerActionStage::Done, true, 0));
+    assert_eq!(
+        (&action.stage, action.found, action.exit_status()),
+        (&ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)), true, 0)
+    );
 }
 
 #[test]
@@ -112,15 +129,21 @@ fn request_that_never_arrived_is_resent_only_by_the_user_after_a_lookup() {
 fn refusal_ends_the_action_and_a_failed_operation_has_a_reason() {
     let mut action = sent(ServerActionKind::Start, "stopped", &[]);
     let refusal = Failure { certainty: Certainty::Refused, ..Failure::local("StartInstance", ErrorKind::Quota, "") };
-    assert_eq!(action.on(ServerActionEvent::SendFailed(refusal), at(2)), []);
-    assert_eq!((matches!(action.stage, ServerActionStage::Refused(_)), action.exit_status()), (true, 1));
+    assert_eq!(action.on(ServerActionEvent::Replied(Err(refusal)), at(2)), []);
+    assert_eq!(
+        (matches!(action.stage, ServerActionStage::Sent(SentRequest::Refused { .. })), action.exit_status()),
+        (true, 1)
+    );
     let mut action = sent(ServerActionKind::Start, "stopped", &[]);
-    action.on(ServerActionEvent::Answered(vec![operation("o1", ServerActionKind::Start, "Started")]), at(2));
+    action.on(ServerActionEvent::Replied(Ok(vec![operation("o1", ServerActionKind::Start, "Started")])), at(2));
     action.on(ServerActionEvent::Due, at(4));
     let failed =
         Operation { error_details: Some("no room".into()), ..operation("o1", ServerActionKind::Start, "Failed") };
     action.on(saw(Some(instance("stopped")), &[failed]), at(4));
-    assert_eq!(action.stage, ServerActionStage::Failed(Some("no room".into())));
+    assert_eq!(
+        action.stage,
+        ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::Failed(Some("no room".into()))))
+    );
 }
 
 #[test]
@@ -140,16 +163,22 @@ fn deletion_is_done_after_two_not_found_replies() {
     assert_eq!(action.on(saw(None, &[]), at(3)), [ServerActionRequest::Wait(SOON)], "one answer proves nothing");
     action.on(ServerActionEvent::Due, at(5));
     assert_eq!(action.on(saw(None, &[]), at(5)), []);
-    assert_eq!((&action.stage, action.found), (&ServerActionStage::Done, true));
+    assert_eq!(
+        (&action.stage, action.found),
+        (&ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)), true)
+    );
 }
 
 #[test]
 fn action_that_takes_too_long_is_reported_as_in_progress() {
     let mut action = sent(ServerActionKind::Stop, "running", &[]);
-    action.on(ServerActionEvent::Answered(Vec::new()), at(2));
+    action.on(ServerActionEvent::Replied(Ok(Vec::new())), at(2));
     action.on(ServerActionEvent::Due, at(4));
     action.on(saw(Some(instance("stopping")), &[]), at(2 + WATCH_FOR.as_secs()));
-    assert_eq!((&action.stage, action.exit_status()), (&ServerActionStage::UnderWay, 3));
+    assert_eq!(
+        (&action.stage, action.exit_status()),
+        (&ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::UnderWay)), 3)
+    );
 }
 
 fn billed(kind: BilledKind, state: Option<&str>) -> BilledResource {
@@ -186,7 +215,10 @@ fn a_snapshot_is_deleted_once_and_is_gone_only_by_two_answers_of_the_service() {
         assert!(!action.is_over());
         action.on(saw_resource(None), at(second));
     }
-    assert_eq!((&action.stage, action.found, action.exit_status()), (&ServerActionStage::Done, true, 0));
+    assert_eq!(
+        (&action.stage, action.found, action.exit_status()),
+        (&ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)), true, 0)
+    );
 }
 
 #[test]

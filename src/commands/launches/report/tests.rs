@@ -115,10 +115,10 @@ fn whole() -> JournalContents {
     let failed = LaunchEvent::Polled(PollResult { instances: Some(Err(failure())), ..PollResult::default() });
     let met = names.iter().map(|name| (name.clone(), ProbeResult::Stranger(words("greeting"))));
     let events = vec![
-        LaunchEvent::Journaled,
-        LaunchEvent::Proved(vec![]),
-        LaunchEvent::Journaled,
-        LaunchEvent::Answered(names.iter().map(operation).collect()),
+        LaunchEvent::Journaled(Ok(())),
+        LaunchEvent::Proved(Ok(vec![])),
+        LaunchEvent::Journaled(Ok(())),
+        LaunchEvent::Replied(Ok(names.iter().map(operation).collect())),
         LaunchEvent::Due,
         failed,
         LaunchEvent::Due,

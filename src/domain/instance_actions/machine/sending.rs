@@ -1,17 +1,17 @@
 //! Sends each request of an action once, and follows its outcome.
 
 use super::InstanceAction;
-use crate::domain::failure::{Certainty, ErrorKind, Failure};
+use crate::domain::failure::Failure;
 use crate::domain::instance::{Operation, OperationPhase};
 use crate::domain::instance_actions::{
-    ActionAnswers, InstanceActionKind, InstanceActionRequest, InstanceActionResult, InstanceActionStage, Mutation,
-    MutationStatus, ResolvedDomains, firewall, https, static_ip,
+    ActionAnswers, InstanceActionKind, InstanceActionRequest, InstanceActionStage, Mutation, ResolvedDomains, firewall,
+    https, static_ip,
 };
 use crate::domain::launch::journal_record::JournalRecord;
 use crate::domain::owned_resource::{self, InstanceChange, OwnedResource};
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::sent_once::{Lookups, Reply, RequestOutcome, SentRequest, Verdict};
 use crate::domain::time::Now;
-use crate::domain::unknown_outcome::UnknownOutcome;
 use std::time::Duration;
 
 impl InstanceAction {
@@ -58,46 +58,49 @@ impl InstanceAction {
         Vec::new()
     }
 
+    /// Handles whether the record of a static IP to create is on disk.
+    pub(super) fn journaled(&mut self, answer: Result<(), SanitizedText>, now: Now) -> Vec<InstanceActionRequest> {
+        match answer {
+            _ if self.stage != InstanceActionStage::Writing => Vec::new(),
+            Ok(()) => self.send(0, now),
+            Err(why) => {
+                self.stage = InstanceActionStage::NoJournal(why);
+                // It was not sent, so nothing was created.
+                self.nothing_made(0)
+            }
+        }
+    }
+
     pub(super) fn send(&mut self, at: usize, now: Now) -> Vec<InstanceActionRequest> {
         let Some(request) = self.requests.get(at).cloned() else { return Vec::new() };
-        self.stage = InstanceActionStage::Sent { at };
+        self.stage = InstanceActionStage::Sent(SentRequest::InFlight { at });
         self.sent.get_or_insert(now);
-        (self.waiting, self.rounds, self.error) = (false, 0, None);
+        (self.lookups, self.error) = (Lookups::default(), None);
         vec![InstanceActionRequest::Send(request)]
     }
 
-    pub(super) fn accepted(&mut self, operations: Vec<Operation>, now: Now) -> Vec<InstanceActionRequest> {
-        let InstanceActionStage::Sent { at } = self.stage else { return Vec::new() };
-        let failed = operations.iter().find(|operation| operation.phase() == OperationPhase::Failed);
-        let failed = failed.map(|operation| operation.error_details.clone().or_else(|| operation.error_code.clone()));
-        self.operations.extend(operations);
-        if let Some(words) = failed {
-            let mut requests = self.nothing_made(at);
-            requests.extend(self.settle(InstanceActionResult::Failed(words), now));
-            return requests;
+    pub(super) fn replied(&mut self, answer: Result<Vec<Operation>, Failure>, now: Now) -> Vec<InstanceActionRequest> {
+        let InstanceActionStage::Sent(SentRequest::InFlight { at }) = self.stage else { return Vec::new() };
+        let reply = Reply::of(answer, matches!(self.requests[at], Mutation::Allocate { .. }));
+        let mut sent = SentRequest::replied(at, &reply, now);
+        if let Reply::Accepted(operations) = reply {
+            if let Some(failed) = operations.iter().find(|operation| operation.phase() == OperationPhase::Failed) {
+                let why = failed.error_details.clone().or_else(|| failed.error_code.clone());
+                sent = SentRequest::Settled(RequestOutcome::Failed(why));
+            }
+            self.operations.extend(operations);
         }
-        self.stage = InstanceActionStage::Watched { at, since: now };
-        let mut requests = self.note(at);
         // A lookup from before the request would show the old state.
-        self.asking = false;
-        requests.extend(self.look());
+        self.lookups.answered();
+        self.put(sent, now);
+        let mut requests = if self.over() { self.nothing_made(at) } else { self.note_accepted(at) };
+        requests.extend(if self.under_way() { self.look() } else { Vec::new() });
         requests
     }
 
-    pub(super) fn send_failed(&mut self, failure: Failure, now: Now) -> Vec<InstanceActionRequest> {
-        let InstanceActionStage::Sent { at } = self.stage else { return Vec::new() };
-        // The name was checked to be free, so our own request may be the one that took it.
-        let ours = failure.error == ErrorKind::NamesTaken && matches!(self.requests[at], Mutation::Allocate { .. });
-        let nothing = matches!(failure.certainty, Certainty::NotSent | Certainty::Refused) && !ours;
-        if nothing {
-            let requests = self.nothing_made(at);
-            self.ended = Some(now);
-            self.stage = InstanceActionStage::Refused { at, failure };
-            return requests;
-        }
-        self.stage = InstanceActionStage::Unknown { at, unknown: UnknownOutcome::new(failure, now) };
-        self.asking = false;
-        self.look()
+    fn put(&mut self, sent: SentRequest, now: Now) {
+        self.ended = sent.over().then_some(now);
+        self.stage = InstanceActionStage::Sent(sent);
     }
 
     /// Records that what this request would have created does not exist.
@@ -112,7 +115,8 @@ impl InstanceAction {
 
     /// Handles a lookup after a request was sent.
     pub(super) fn progress(&mut self, at: usize, now: Now) -> Vec<InstanceActionRequest> {
-        if self.status(at) != MutationStatus::Done {
+        let verdict = self.verdict(at);
+        if verdict != Verdict::Done {
             self.closed.seen();
         }
         if self.seen.instance.is_none() && !self.absence.proved() {
@@ -123,12 +127,15 @@ impl InstanceAction {
             self.ended = Some(now);
             return Vec::new();
         }
-        match self.status(at) {
-            MutationStatus::Done if !self.confirmed(at, now) => self.wait(),
-            MutationStatus::Done => self.advance(at, now),
-            MutationStatus::Failed(words) => self.settle(InstanceActionResult::Failed(words), now),
-            status => self.not_yet(at, status == MutationStatus::There, now),
+        if verdict == Verdict::Done {
+            return if self.confirmed(at, now) { self.advance(at, now) } else { self.wait() };
         }
+        let InstanceActionStage::Sent(sent) = &mut self.stage else { return Vec::new() };
+        sent.looked(verdict, self.kind.watch_for(), now);
+        self.ended = sent.over().then_some(now);
+        let mut requests = self.note_accepted(at);
+        requests.extend(if self.under_way() { self.wait() } else { Vec::new() });
+        requests
     }
 
     /// A single listing isn't enough to believe that a rule is gone.
@@ -136,31 +143,13 @@ impl InstanceAction {
         !matches!(self.requests.get(at), Some(Mutation::Close { .. })) || self.closed.denied(now)
     }
 
-    fn status(&self, at: usize) -> MutationStatus {
-        let Some(request) = self.requests.get(at) else { return MutationStatus::Absent };
+    fn verdict(&self, at: usize) -> Verdict {
+        let Some(request) = self.requests.get(at) else { return Verdict::Absent };
         match self.kind {
-            InstanceActionKind::StaticIp => static_ip::status(request, self.own.as_ref(), &self.seen),
-            InstanceActionKind::Firewall => firewall::status(request, &self.seen),
-            InstanceActionKind::Https => https::status(request, &self.seen, self.operation_id(), &self.known),
+            InstanceActionKind::StaticIp => static_ip::verdict(request, self.own.as_ref(), &self.seen),
+            InstanceActionKind::Firewall => firewall::verdict(request, &self.seen),
+            InstanceActionKind::Https => https::verdict(request, &self.seen, self.operation_id(), &self.known),
         }
-    }
-
-    fn not_yet(&mut self, at: usize, there: bool, now: Now) -> Vec<InstanceActionRequest> {
-        let mut requests = Vec::new();
-        match &mut self.stage {
-            // The reply was lost, but the request was accepted.
-            InstanceActionStage::Unknown { .. } if there => {
-                self.stage = InstanceActionStage::Watched { at, since: now };
-                requests = self.note(at);
-            }
-            InstanceActionStage::Unknown { unknown, .. } => unknown.found_nothing(now),
-            InstanceActionStage::Watched { since, .. } if now.since(*since) >= self.kind.watch_for() => {
-                return self.settle(InstanceActionResult::UnderWay, now);
-            }
-            _ => {}
-        }
-        requests.extend(self.wait());
-        requests
     }
 
     /// The request is complete: continues with the next one, or finishes.
@@ -172,15 +161,17 @@ impl InstanceAction {
         }
         match at + 1 < self.requests.len() {
             true => requests.extend(self.send(at + 1, now)),
-            false => requests.extend(self.settle(InstanceActionResult::Done, now)),
+            false => self.put(SentRequest::Settled(RequestOutcome::Done), now),
         }
         requests
     }
 
-    fn settle(&mut self, ending: InstanceActionResult, now: Now) -> Vec<InstanceActionRequest> {
-        self.stage = InstanceActionStage::Settled(ending);
-        self.ended = Some(now);
-        Vec::new()
+    /// Records what was changed about the instance if the request is known to be accepted.
+    fn note_accepted(&mut self, at: usize) -> Vec<InstanceActionRequest> {
+        match self.sent_request() {
+            Some(SentRequest::Watched { .. }) => self.note(at),
+            _ => Vec::new(),
+        }
     }
 
     /// Records what was changed about the instance, once.
@@ -195,11 +186,8 @@ impl InstanceAction {
 
     /// Waits before the next lookup, longer with each round.
     pub(super) fn wait(&mut self) -> Vec<InstanceActionRequest> {
-        if std::mem::replace(&mut self.waiting, true) {
-            return Vec::new();
-        }
-        self.rounds += 1;
-        let seconds = match (self.kind, self.rounds) {
+        let Some(count) = self.lookups.pause() else { return Vec::new() };
+        let seconds = match (self.kind, count) {
             (_, ..=5) => 2,
             (InstanceActionKind::Https, 20..) => 10,
             _ => 5,

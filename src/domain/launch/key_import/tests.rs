@@ -46,12 +46,12 @@ fn nothing() -> LaunchEvent {
 /// Returns a launch of this order with checked names, and its next requests.
 fn proved(order: Order) -> (Launch, Vec<LaunchRequest>) {
     let (mut launch, _) = Launch::begin("L1".into(), order, None, at(0));
-    let requests = launch.on(LaunchEvent::Journaled, at(0));
+    let requests = launch.on(LaunchEvent::Journaled(Ok(())), at(0));
     assert!(
         matches!(&requests[..], [LaunchRequest::Prove { names, .. }] if names == &["web-1", "web-key"]),
         "{requests:?}"
     );
-    let requests = launch.on(LaunchEvent::Proved(vec![]), at(0));
+    let requests = launch.on(LaunchEvent::Proved(Ok(vec![])), at(0));
     (launch, requests)
 }
 
@@ -61,7 +61,7 @@ fn importing(brings: ImportedKey) -> Launch {
     if matches!(requests[..], [LaunchRequest::Key(_)]) {
         launch.on(LaunchEvent::Key(KeyImportEvent::Kept(Ok(public()))), at(0));
     }
-    let requests = launch.on(LaunchEvent::Journaled, at(1));
+    let requests = launch.on(LaunchEvent::Journaled(Ok(())), at(1));
     let import =
         KeyImportRequest::Import { region: "us-east-1".into(), name: "web-key".into(), line: "ssh-rsa AAAA".into() };
     assert_eq!(requests, [LaunchRequest::Key(import)]);
@@ -87,11 +87,11 @@ fn generated_key_is_saved_and_recorded_before_it_is_imported() {
     let requests = launch.on(LaunchEvent::Key(KeyImportEvent::Kept(Ok(public()))), at(1));
     let [LaunchRequest::Journal(JournalRecord::Making { made })] = &requests[..] else { panic!("{requests:?}") };
     assert_eq!((made.name.as_str(), &made.prints), ("web-key", &public().prints));
-    assert_eq!(imports(&launch.on(LaunchEvent::Journaled, at(2))), 1);
+    assert_eq!(imports(&launch.on(LaunchEvent::Journaled(Ok(())), at(2))), 1);
     let requests = launch.on(LaunchEvent::Key(KeyImportEvent::Imported(Ok(()))), at(3));
     assert!(matches!(records(&requests)[..], [JournalRecord::Made { .. }, JournalRecord::Sending]), "{requests:?}");
     assert_eq!((launch.key_import.clone(), launch.made[0].there), (KeyImport::There, true));
-    assert_eq!(launch.on(LaunchEvent::Journaled, at(4)), [LaunchRequest::Send]);
+    assert_eq!(launch.on(LaunchEvent::Journaled(Ok(())), at(4)), [LaunchRequest::Send]);
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn key_of_an_earlier_attempt_is_reused() {
 fn own_key_is_imported_without_writing_a_file() {
     let (mut launch, requests) = proved(bringing(ImportedKey::Own(public())));
     assert!(matches!(&requests[..], [LaunchRequest::Journal(JournalRecord::Making { .. })]), "{requests:?}");
-    assert_eq!(imports(&launch.on(LaunchEvent::Journaled, at(1))), 1);
+    assert_eq!(imports(&launch.on(LaunchEvent::Journaled(Ok(())), at(1))), 1);
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn lost_reply_is_looked_up_and_the_key_is_never_imported_twice() {
     let requests = launch.on(there("abc"), at(47));
     let [JournalRecord::Made { made }, JournalRecord::Sending] = records(&requests)[..] else { panic!("{requests:?}") };
     assert_eq!((made.arn.as_deref(), imports(&requests)), (Some("a1"), 0));
-    assert_eq!(launch.on(LaunchEvent::Journaled, at(48)), [LaunchRequest::Send]);
+    assert_eq!(launch.on(LaunchEvent::Journaled(Ok(())), at(48)), [LaunchRequest::Send]);
 }
 
 #[test]
