@@ -15,6 +15,7 @@ pub mod launch_requests;
 pub mod logins;
 pub mod remote_shells;
 pub mod resume;
+pub mod send_once;
 pub mod server_actions;
 pub mod services;
 mod ssh_agent;

@@ -9,7 +9,7 @@
 
 use super::absence::AbsenceProof;
 use super::cost_so_far::CostSoFar;
-use super::failure::{Certainty, ErrorKind, Failure};
+use super::failure::{ErrorKind, Failure};
 use super::instance::{AttachedDisk, Instance};
 use super::launch::Launch;
 use super::launch::journal_record::JournalRecord;
@@ -17,6 +17,7 @@ use super::launch::launched_instance::InstanceOutcome;
 use super::launch::reconcile::Ownership;
 use super::owned_resource::{FoundResource, OwnedResource};
 use super::sanitized_text::SanitizedText;
+use super::sent_once::{Reply, SETTLE};
 use super::time::Now;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -30,8 +31,6 @@ pub use resources::ResourceDeletion;
 
 /// After this time the deletion counts as still in progress at AWS.
 pub const WAIT_FOR: Duration = Duration::from_secs(10 * 60);
-/// After a lost reply, what still exists after this time has not been deleted.
-const DOUBT_FOR: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_secs(3);
 /// Failed lookups by name allowed for what a listing lacks, before its status is left unknown.
 const TRIES: u32 = 3;
@@ -575,38 +574,21 @@ impl Deletion {
     /// The instance still exists: it is shutting down, or the delete request never arrived.
     fn still_there(&mut self, name: &SanitizedText, there: &Instance, now: Now) {
         self.unlisted.retain(|other| other != name);
-        let Some((_, status)) = self.statuses.iter_mut().find(|(other, _)| other == name) else { return };
-        let DeletionStatus::Going { since, unknown, .. } = status else { return };
-        if !there.is_terminating()
-            && now.since(*since) >= DOUBT_FOR
-            && let Some(failure) = unknown.take()
-        {
-            *status = DeletionStatus::Failed(failure);
-        }
+        let status = self.statuses.iter_mut().find(|(other, _)| other == name).filter(|_| !there.is_terminating());
+        status.into_iter().for_each(|(_, status)| status.still_there(now));
     }
 
     fn deleted(&mut self, name: &SanitizedText, answer: Result<(), Failure>, now: Now) -> Vec<DeletionRequest> {
         let Some(DeletionStatus::Sending(instance)) = self.status(name).cloned() else { return Vec::new() };
-        let going = |unknown| DeletionStatus::Going { instance, since: now, unknown };
-        let status = match answer {
-            Ok(()) => going(None),
-            Err(failure) if failure.error == ErrorKind::NotFound => {
-                self.absences.entry(name.clone()).or_default().denied(now);
-                going(None)
-            }
-            Err(failure) if matches!(failure.certainty, Certainty::Unknown | Certainty::Throttled) => {
-                going(Some(failure))
-            }
-            Err(failure) => DeletionStatus::Failed(failure),
-        };
+        let absence = self.absences.entry(name.clone()).or_default();
+        let status = DeletionStatus::replied(instance, answer, absence, now);
         self.put(name, status);
         self.next(now)
     }
 
     /// Once every request has its reply, waits for the deletions in progress.
     fn next(&mut self, now: Now) -> Vec<DeletionRequest> {
-        let busy = |status: &DeletionStatus| matches!(status, DeletionStatus::Checking(_) | DeletionStatus::Sending(_));
-        match self.statuses.iter().any(|(_, status)| busy(status)) {
+        match self.statuses.iter().any(|(_, status)| status.is_busy()) {
             true => Vec::new(),
             false => self.after_look(now),
         }
@@ -648,10 +630,10 @@ impl Deletion {
 
     fn after_look(&mut self, now: Now) -> Vec<DeletionRequest> {
         if self.began.is_some_and(|began| now.since(began) >= WAIT_FOR) {
-            for (name, _) in self.going() {
+            for (name, status) in &mut self.statuses {
                 // Not visible, and not confirmed deleted: its state is unknown.
-                let seen = !self.absences.contains_key(&name) && !self.unlisted.contains(&name);
-                self.put(&name, if seen { DeletionStatus::Lingering } else { DeletionStatus::Unheard });
+                let suspected = self.absences.get(name).is_some_and(AbsenceProof::suspected);
+                status.give_up(!suspected && !self.unlisted.contains(name));
             }
         }
         match self.instances_going() {
@@ -661,7 +643,7 @@ impl Deletion {
     }
 
     fn instances_going(&self) -> bool {
-        self.statuses.iter().any(|(_, status)| matches!(status, DeletionStatus::Going { .. }))
+        self.statuses.iter().any(|(_, status)| status.is_going())
     }
 
     /// Records in the journal what is proven not to exist (any more).
@@ -737,6 +719,46 @@ enum DeletionResult {
 }
 
 impl<T> DeletionStatus<T> {
+    /// Returns the status after the reply to its delete request. Whether it is deleted, a lookup decides.
+    fn replied(found: Box<T>, answer: Result<(), Failure>, absence: &mut AbsenceProof, now: Now) -> DeletionStatus<T> {
+        let going = |unknown| DeletionStatus::Going { instance: found, since: now, unknown };
+        match Reply::of(answer, false) {
+            Reply::Accepted(()) => going(None),
+            Reply::Unknown(failure) => going(Some(failure)),
+            Reply::Refused(failure) if failure.error == ErrorKind::NotFound => {
+                absence.denied(now);
+                going(None)
+            }
+            Reply::Refused(failure) => DeletionStatus::Failed(failure),
+        }
+    }
+
+    /// Handles that it still exists after its delete request: if the reply was lost, the request never arrived.
+    fn still_there(&mut self, now: Now) {
+        if let DeletionStatus::Going { since, unknown, .. } = self
+            && let Some(failure) = unknown.take_if(|_| now.since(*since) >= SETTLE)
+        {
+            *self = DeletionStatus::Failed(failure);
+        }
+    }
+
+    /// Ends the wait for a deletion in progress. `seen`: the last reply was about it.
+    fn give_up(&mut self, seen: bool) {
+        if self.is_going() {
+            *self = if seen { DeletionStatus::Lingering } else { DeletionStatus::Unheard };
+        }
+    }
+
+    /// Returns whether it isn't confirmed deleted yet, after its request.
+    fn is_going(&self) -> bool {
+        matches!(self, DeletionStatus::Going { .. })
+    }
+
+    /// Returns whether a check or a delete request has no reply yet.
+    fn is_busy(&self) -> bool {
+        matches!(self, DeletionStatus::Checking(_) | DeletionStatus::Sending(_))
+    }
+
     fn end(&self) -> DeletionResult {
         match self {
             DeletionStatus::Gone => DeletionResult::Gone,

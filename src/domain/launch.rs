@@ -33,7 +33,7 @@ use super::order::{CREATE, Order};
 use super::owned_resource::{InstanceChange, OwnedResource};
 use super::reachability::{ProbeResult, ProbeTarget};
 use super::sanitized_text::SanitizedText;
-use super::sent_once::UnknownOutcome;
+use super::sent_once::{Lookups, UnknownOutcome};
 use super::time::Now;
 pub use login::is_plain;
 
@@ -230,12 +230,10 @@ pub struct Launch {
     /// Whether the check that the names were free still counts.
     proved: bool,
     resending: bool,
-    polling: bool,
-    waiting: bool,
-    /// Whether a probe is in progress.
-    knocking: bool,
-    /// Whether the pause before the next probe is pending.
-    resting: bool,
+    /// The rounds of polling.
+    lookups: Lookups,
+    /// The probes of login ports.
+    probes: Lookups,
     /// Whether the time to each milestone is recorded.
     noted: bool,
     /// When this run first saw the service's data.
@@ -292,10 +290,8 @@ impl Launch {
             opened: BTreeSet::new(),
             proved: false,
             resending: false,
-            polling: false,
-            waiting: false,
-            knocking: false,
-            resting: false,
+            lookups: Lookups::default(),
+            probes: Lookups::default(),
             noted: false,
             first_look: None,
             pace: PollInterval::new(seed),
@@ -447,7 +443,7 @@ impl Launch {
 
     /// Records that the user deleted an instance of it.
     pub fn deleted(&mut self, name: &SanitizedText) {
-        let polling = self.polling;
+        let polling = self.lookups.asking();
         for instance in self.instances.iter_mut().filter(|instance| instance.name == *name && !instance.deleted) {
             instance.delete();
             instance.stale = polling;
@@ -502,7 +498,7 @@ impl Launch {
             }
             LaunchEvent::Due if matches!(self.key_import, KeyImport::Unknown { .. }) => self.look_for_key(),
             LaunchEvent::Due => {
-                self.waiting = false;
+                self.lookups.due();
                 if self.paused { Vec::new() } else { self.poll() }
             }
             LaunchEvent::SendAgain => self.send_again(),
@@ -514,7 +510,7 @@ impl Launch {
             }
             LaunchEvent::Knocked(met) => self.probed(met, now),
             LaunchEvent::Rested => {
-                self.resting = false;
+                self.probes.due();
                 Vec::new()
             }
         }

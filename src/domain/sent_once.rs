@@ -175,6 +175,16 @@ impl Lookups {
         !std::mem::replace(&mut self.asking, true)
     }
 
+    /// Returns whether a lookup is requested.
+    pub fn asking(&self) -> bool {
+        self.asking
+    }
+
+    /// Returns whether neither a lookup nor a pause is pending.
+    pub fn idle(&self) -> bool {
+        !self.asking && !self.waiting
+    }
+
     /// Records that the lookup has its reply, or that the reply no longer counts. Returns whether one was requested.
     pub fn answered(&mut self) -> bool {
         std::mem::take(&mut self.asking)
@@ -231,22 +241,22 @@ struct RecordedSearch {
 
 impl From<RecordedSearch> for Search {
     fn from(recorded: RecordedSearch) -> Search {
-        match recorded {
-            RecordedSearch { looked_enough: true, .. } => Search::Complete,
-            RecordedSearch { sought: false, late: 0, .. } => Search::Early,
-            RecordedSearch { late, .. } => Search::Late(late),
+        match (recorded.looked_enough, recorded.sought, recorded.late) {
+            (true, ..) => Search::Complete,
+            (_, false, 0) => Search::Early,
+            (.., late) => Search::Late(late),
         }
     }
 }
 
 impl From<Search> for RecordedSearch {
     fn from(search: Search) -> RecordedSearch {
-        let late = match search {
-            Search::Early => 0,
-            Search::Late(late) => late,
-            Search::Complete => CONFIRMED,
+        let (late, sought, looked_enough) = match search {
+            Search::Early => (0, false, false),
+            Search::Late(late) => (late, late == 0, false),
+            Search::Complete => (CONFIRMED, false, true),
         };
-        RecordedSearch { late, sought: search == Search::Late(0), looked_enough: search == Search::Complete }
+        RecordedSearch { late, sought, looked_enough }
     }
 }
 

@@ -279,31 +279,35 @@ impl ServerAction {
 
     /// Returns whether no further change happens without the user.
     pub fn is_over(&self) -> bool {
+        self.stage != ServerActionStage::Looking && !self.is_open() || self.may_send_again()
+    }
+
+    /// Returns the request, once it was sent.
+    pub fn sent_request(&self) -> Option<&SentRequest> {
         match &self.stage {
-            ServerActionStage::Looking => false,
-            ServerActionStage::Sent(sent) => sent.over() || sent.may_send_again(),
-            ServerActionStage::Unseen(_) | ServerActionStage::Already | ServerActionStage::Closed(_) => true,
+            ServerActionStage::Sent(sent) => Some(sent),
+            _ => None,
         }
     }
 
     /// Returns whether it was looked for long enough to be sent again.
     pub fn may_send_again(&self) -> bool {
-        matches!(&self.stage, ServerActionStage::Sent(sent) if sent.may_send_again())
+        self.sent_request().is_some_and(SentRequest::may_send_again)
     }
 
     /// Returns whether the outcome of a request hasn't been seen.
     pub fn is_open(&self) -> bool {
-        matches!(&self.stage, ServerActionStage::Sent(sent) if !sent.over())
+        self.sent_request().is_some_and(|sent| !sent.over())
     }
 
     /// Returns whether the request is in flight.
     pub fn in_flight(&self) -> bool {
-        matches!(self.stage, ServerActionStage::Sent(SentRequest::InFlight { .. }))
+        matches!(self.sent_request(), Some(SentRequest::InFlight { .. }))
     }
 
     /// Returns whether it is done.
     pub fn is_done(&self) -> bool {
-        self.stage == ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::Done))
+        self.sent_request() == Some(&SentRequest::Settled(RequestOutcome::Done))
     }
 
     /// Returns the exit status of a command: done, nothing done, or unknown.
@@ -470,7 +474,7 @@ impl ServerAction {
     }
 
     fn is_unknown(&self) -> bool {
-        matches!(self.stage, ServerActionStage::Sent(SentRequest::Unknown { .. }))
+        matches!(self.sent_request(), Some(SentRequest::Unknown { .. }))
     }
 
     /// Returns whether an operation is of this kind and from after the request.

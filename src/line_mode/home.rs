@@ -7,6 +7,7 @@ use crate::app::keymap::KeyAction;
 use crate::app::message::LineInput;
 use crate::app::model::Model;
 use crate::domain::inventory::Inventory;
+use crate::domain::server_action::ServerAction;
 use crate::home::{HomeRow, view, words};
 use crate::live_panes::messages;
 
@@ -14,7 +15,10 @@ use crate::live_panes::messages;
 pub fn place(model: &Model) -> String {
     let home = &model.home.state;
     let rows: Vec<String> = home.from(0).map(|(_, row)| row_text(row)).collect();
-    let actions: Vec<_> = home.actions.iter().map(|action| std::mem::discriminant(&action.stage)).collect();
+    let stage = |action: &ServerAction| {
+        (std::mem::discriminant(&action.stage), action.sent_request().map(std::mem::discriminant))
+    };
+    let actions: Vec<_> = home.actions.iter().map(stage).collect();
     let asking = home.inventory.as_ref().is_none_or(Inventory::is_asking);
     format!("{asking} {} {actions:?} {} {rows:?}", home.cursor, home.details)
 }

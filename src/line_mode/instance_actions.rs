@@ -19,7 +19,8 @@ const WHOLE: usize = 10_000;
 pub fn place(job: &ActiveAction) -> String {
     let enough = job.action.sent_request().is_some_and(SentRequest::may_send_again);
     let stage = std::mem::discriminant(&job.action.stage);
-    format!("{} {:?} {stage:?} {enough} {:?}", job.action.instance, job.action.kind, job.slot())
+    let sent = job.action.sent_request().map(std::mem::discriminant);
+    format!("{} {:?} {stage:?} {sent:?} {enough} {:?}", job.action.instance, job.action.kind, job.slot())
 }
 
 /// Returns the prompt while a pane is open.

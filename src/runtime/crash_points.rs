@@ -3,8 +3,8 @@
 //! `SKYSAIL_CRASH_AT=after-sending skysail apply …` dies by SIGKILL once the line "sending" is on disk; `at-start`,
 //! `in-view`, `in-launch-view`, and `in-task` panic at the start, when a frame is drawn, when one is drawn of a launch
 //! that was sent, and when an effect runs; `in-list=us-east-1` panics when the servers of that Region are listed, and
-//! `in-send` when `start`, `stop`, or `reboot` is about to be sent; `in-view,in-hook` also panics while that panic is reported. Release builds
-//! have no crash points.
+//! `in-send` when a request that changes something is about to be sent; `in-view,in-hook` also panics while that panic
+//! is reported. Release builds have no crash points.
 
 /// The crash points, in the order in which a launch passes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub enum CrashPoint {
     InTask,
     /// Panic when the servers of a Region are listed.
     InList,
-    /// Panic before an action on a server is sent.
+    /// Panic before a request that changes something is sent.
     InSend,
     /// Panic in the panic hook.
     InHook,

@@ -1,11 +1,10 @@
 //! Executes the requests of a deletion.
 
+use super::send_once::{failed, record, send_once, unknown};
 use super::services::Services;
 use crate::domain::deletion::{DeletionEvent, DeletionRequest};
-use crate::domain::failure::{Certainty, ErrorKind, Failure};
-use crate::domain::launch::journal_record::{JournalEntry, JournalRecord};
+use crate::domain::launch::journal_record::JournalRecord;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::task;
 use tokio::task::JoinError;
 
 /// Executes a request of the deletion of launch `id` and returns the resulting event, if there is one. A mutation
@@ -25,9 +24,8 @@ pub async fn perform(
         }
         DeletionRequest::Delete { name, force } => {
             let (client, of) = (lightsail.clone(), name.clone());
-            let request = task::spawn_detached(async move { client.delete(&region, &of, force).await });
-            let answer = request.await.unwrap_or_else(|error| Err(unknown("DeleteInstance", &words(&error))));
-            Some(DeletionEvent::Deleted(name, answer.map(|_| ())))
+            let request = async move { client.delete(&region, &of, force).await.map(|_| ()) };
+            Some(DeletionEvent::Deleted(name, send_once("DeleteInstance", request).await))
         }
         DeletionRequest::Find(made) => {
             let answer = lightsail.find_resource(&region, made.kind, &made.name).await;
@@ -35,46 +33,38 @@ pub async fn perform(
         }
         DeletionRequest::Unmake(made) => {
             let (client, of) = (lightsail.clone(), made.clone());
-            let request = task::spawn_detached(async move { client.delete_resource(&region, &of).await });
-            let answer = request.await.unwrap_or_else(|error| Err(unknown(made.kind.undo(), &words(&error))));
-            Some(DeletionEvent::Unmade(made.name, answer))
+            let request = async move { client.delete_resource(&region, &of).await };
+            Some(DeletionEvent::Unmade(made.name, send_once(made.kind.undo(), request).await))
         }
         DeletionRequest::Detach { name, instance } => {
             let record = JournalRecord::Changed { instance, action: "DetachStaticIp".into(), details: name.clone() };
-            note(&services, &id, record).await;
+            // A failure is ignored: deleting the instance detaches its static IP anyway.
+            let _ = self::record(&services, &id, record).await;
             let (client, of) = (lightsail.clone(), name.clone());
-            let request = task::spawn_detached(async move { client.detach_static_ip(&region, &of).await });
-            let answer = request.await.unwrap_or_else(|error| Err(unknown("DetachStaticIp", &words(&error))));
-            Some(DeletionEvent::Detached(name, answer))
+            let request = async move { client.detach_static_ip(&region, &of).await };
+            Some(DeletionEvent::Detached(name, send_once("DetachStaticIp", request).await))
         }
         DeletionRequest::Wait(pause) => {
             tokio::time::sleep(pause).await;
             Some(DeletionEvent::Due)
         }
         DeletionRequest::Journal(record) => {
-            note(&services, &id, record).await;
+            // A failure is ignored: what was deleted is deleted.
+            let _ = self::record(&services, &id, record).await;
             None
         }
     }
 }
 
-/// Records it in the journal. A failure is ignored: what was deleted is deleted.
-async fn note(services: &Services, id: &SanitizedText, record: JournalRecord) {
-    let entry = JournalEntry { at: services.now().wall, record };
-    let (journals, id) = (services.journals.clone(), id.clone());
-    let _ = task::spawn_blocking(move || journals.append(&id, &entry)).await;
-}
-
 /// Returns the event for a request that panicked, with which the deletion continues or ends. `None` if it expects no
 /// reply.
 pub fn on_panic(request: DeletionRequest, words: &SanitizedText) -> Option<DeletionEvent> {
-    let failed = |action| Failure::local(action, ErrorKind::Bug, words);
     Some(match request {
-        DeletionRequest::Look => DeletionEvent::Looked(Err(failed("GetInstances"))),
-        DeletionRequest::Check(name) => DeletionEvent::Checked(name, Err(failed("GetInstance"))),
+        DeletionRequest::Look => DeletionEvent::Looked(Err(failed("GetInstances", words))),
+        DeletionRequest::Check(name) => DeletionEvent::Checked(name, Err(failed("GetInstance", words))),
         // Whether the request was sent before the panic is unknown.
         DeletionRequest::Delete { name, .. } => DeletionEvent::Deleted(name, Err(unknown("DeleteInstance", words))),
-        DeletionRequest::Find(made) => DeletionEvent::Found(made.name, Err(failed(made.kind.find()))),
+        DeletionRequest::Find(made) => DeletionEvent::Found(made.name, Err(failed(made.kind.find(), words))),
         DeletionRequest::Unmake(made) => DeletionEvent::Unmade(made.name, Err(unknown(made.kind.undo(), words))),
         DeletionRequest::Detach { name, .. } => DeletionEvent::Detached(name, Err(unknown("DetachStaticIp", words))),
         DeletionRequest::Wait(_) => DeletionEvent::Due,
@@ -85,10 +75,6 @@ pub fn on_panic(request: DeletionRequest, words: &SanitizedText) -> Option<Delet
 /// Returns the text of a panic.
 pub fn words(error: &JoinError) -> SanitizedText {
     SanitizedText::new(error.to_string())
-}
-
-fn unknown(action: &str, words: &SanitizedText) -> Failure {
-    Failure { certainty: Certainty::Unknown, ..Failure::local(action, ErrorKind::Bug, words) }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::context::RuntimeContext;
 use super::crash_points::CrashPoint;
+use super::send_once::failed;
 use super::services::{Services, accounts};
 use super::ssh_agent::{AgentReply, AgentSearch};
 use super::user_files::expand;
@@ -17,12 +18,12 @@ use crate::domain::catalog::{CatalogQuery, CatalogReply};
 use crate::domain::deletion;
 use crate::domain::encoding::{self, DecodeError};
 use crate::domain::facts;
-use crate::domain::failure::{Certainty, ErrorKind, Failure};
-use crate::domain::instance_actions::{InstanceActionEvent, InstanceActionRequest};
+use crate::domain::failure::Failure;
+use crate::domain::instance_actions::InstanceActionRequest;
 use crate::domain::key_pair::{AGENT, LocalKeys, Unfit};
-use crate::domain::launch::follow_up_run::{FollowUpEvent, FollowUpRequest};
-use crate::domain::launch::key_import::{KeyImportEvent, KeyImportRequest};
-use crate::domain::launch::{LaunchEvent, LaunchRequest, PollResult};
+use crate::domain::launch::LaunchRequest;
+use crate::domain::launch::follow_up_run::FollowUpRequest;
+use crate::domain::launch::key_import::KeyImportRequest;
 use crate::domain::order::CREATE;
 use crate::domain::requested_values::RequestedValues;
 use crate::domain::sanitized_text::SanitizedText;
@@ -126,8 +127,7 @@ pub fn pause(effect: &mut Effect) -> Option<&mut Duration> {
     }
 }
 
-/// Returns the message for an effect that panics, so that whatever waits for it learns of the failure. Only the
-/// identifying parts of the effect are kept for it.
+/// Returns the message for an effect that panics, so that whatever waits for it learns of the failure.
 pub fn on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send> {
     match effect {
         Effect::Fetch(want) => {
@@ -153,12 +153,18 @@ pub fn on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send>
         }
         Effect::Launch { id, request: machine_request, order } => {
             let action = order.as_ref().map_or(CREATE, |order| order.action());
-            let (id, event) = (id.clone(), launch_on_panic(machine_request, action));
-            Box::new(move |words| Msg::Launch { id, event: event(&words) })
+            let (id, machine_request) = (id.clone(), machine_request.clone());
+            Box::new(move |words| Msg::Launch {
+                id,
+                event: launch_requests::on_panic(&machine_request, action, &words),
+            })
         }
         Effect::InstanceAction { instance, kind, request: machine_request, .. } => {
-            let (instance, kind, event) = (instance.clone(), *kind, action_on_panic(machine_request));
-            Box::new(move |words| Msg::InstanceAction { instance, kind, event: Box::new(event(&words)) })
+            let (instance, kind, machine_request) = (instance.clone(), *kind, machine_request.clone());
+            Box::new(move |words| {
+                let event = Box::new(instance_actions::on_panic(&machine_request, &words));
+                Msg::InstanceAction { instance, kind, event }
+            })
         }
         Effect::Home(request) => {
             let request = request.clone();
@@ -201,81 +207,6 @@ fn file_on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send
         Effect::Edit(_) => Box::new(|words| Msg::EditorReady(Err(words))),
         Effect::ReadEdited(path) => named(path, |path, words| Msg::Edited { path, answer: Err(words) }),
         _ => Box::new(Msg::TaskPanicked),
-    }
-}
-
-/// Returns the event for a request that panicked with these words.
-type OnPanic<T> = Box<dyn FnOnce(&SanitizedText) -> T + Send>;
-
-fn failed(action: &'static str, words: &SanitizedText) -> Failure {
-    Failure::local(action, ErrorKind::Bug, words)
-}
-
-/// Whether the request was sent before the panic is unknown.
-fn unknown(action: &'static str, words: &SanitizedText) -> Failure {
-    Failure { certainty: Certainty::Unknown, ..failed(action, words) }
-}
-
-fn launch_on_panic(request: &LaunchRequest, create: &'static str) -> OnPanic<LaunchEvent> {
-    match request {
-        LaunchRequest::Journal(_) => Box::new(|words| LaunchEvent::Journaled(Err(words.clone()))),
-        LaunchRequest::Prove { .. } => Box::new(|words| LaunchEvent::Proved(Err(failed("GetActiveNames", words)))),
-        LaunchRequest::Send => Box::new(move |words| LaunchEvent::Replied(Err(unknown(create, words)))),
-        LaunchRequest::Key(KeyImportRequest::Keep { .. }) => {
-            Box::new(|words| LaunchEvent::Key(KeyImportEvent::Kept(Err(words.clone()))))
-        }
-        LaunchRequest::Key(KeyImportRequest::Import { .. }) => {
-            Box::new(|words| LaunchEvent::Key(KeyImportEvent::Imported(Err(unknown("ImportKeyPair", words)))))
-        }
-        LaunchRequest::Key(KeyImportRequest::Find { .. }) => {
-            Box::new(|words| LaunchEvent::Key(KeyImportEvent::Found(Err(failed("GetKeyPair", words)))))
-        }
-        LaunchRequest::FollowUp { at, request, .. } => {
-            let (at, event) = (*at, follow_up_on_panic(request));
-            Box::new(move |words| LaunchEvent::FollowUp { at, event: Box::new(event(words)) })
-        }
-        LaunchRequest::Poll { .. } => Box::new(|words| {
-            let instances = Some(Err(failed("GetInstances", words)));
-            LaunchEvent::Polled(PollResult { instances, ..PollResult::default() })
-        }),
-        LaunchRequest::Wait(_) => Box::new(|_| LaunchEvent::Due),
-        LaunchRequest::Knock { .. } => Box::new(|_| LaunchEvent::Knocked(Vec::new())),
-        LaunchRequest::Rest(_) => Box::new(|_| LaunchEvent::Rested),
-    }
-}
-
-fn follow_up_on_panic(request: &FollowUpRequest) -> OnPanic<FollowUpEvent> {
-    match request {
-        FollowUpRequest::Action(request) => {
-            let event = action_on_panic(request);
-            Box::new(move |words| FollowUpEvent::Action(event(words)))
-        }
-        FollowUpRequest::LoadHostKeys(_) => {
-            Box::new(|words| FollowUpEvent::HostKeysLoaded(Err(failed("GetInstanceAccessDetails", words))))
-        }
-        FollowUpRequest::WriteAlias(_) => Box::new(|words| FollowUpEvent::AliasWritten(Err(words.clone()))),
-    }
-}
-
-fn action_on_panic(machine_request: &InstanceActionRequest) -> OnPanic<InstanceActionEvent> {
-    match machine_request {
-        InstanceActionRequest::Look(_) => {
-            Box::new(|words| InstanceActionEvent::Looked(Err(failed("GetInstance", words))))
-        }
-        InstanceActionRequest::Prove(_) => {
-            Box::new(|words| InstanceActionEvent::Proved(Err(failed("GetActiveNames", words))))
-        }
-        // Nothing was found, which is reported to the user.
-        InstanceActionRequest::Resolve(names) => {
-            let none = names.iter().map(|name| (name.clone(), Vec::new())).collect();
-            Box::new(|_| InstanceActionEvent::Resolved(none))
-        }
-        InstanceActionRequest::Send(request) => {
-            let action = request.action();
-            Box::new(move |words| InstanceActionEvent::Replied(Err(unknown(action, words))))
-        }
-        InstanceActionRequest::Journal(_) => Box::new(|words| InstanceActionEvent::Journaled(Err(words.clone()))),
-        InstanceActionRequest::Wait(_) => Box::new(|_| InstanceActionEvent::Due),
     }
 }
 

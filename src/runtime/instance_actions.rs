@@ -1,15 +1,11 @@
 //! Executes the requests of an instance action.
 
+use super::send_once::{failed, record, send_once, unknown};
 use super::services::Services;
-use crate::domain::failure::{Certainty, ErrorKind, Failure};
-use crate::domain::instance_actions::{
-    InstanceActionEvent, InstanceActionRequest, Mutation, Observation, ObservedState,
-};
-use crate::domain::launch::journal_record::{JournalEntry, JournalRecord};
+use crate::domain::failure::Failure;
+use crate::domain::instance_actions::{InstanceActionEvent, InstanceActionRequest, Observation, ObservedState};
 use crate::domain::owned_resource;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::user_text::UserText;
-use crate::task;
 use futures_util::future::join4;
 
 /// Executes a request of an action of launch `id`, and returns the resulting event, if there is one. A mutation
@@ -31,8 +27,14 @@ pub async fn perform(
         InstanceActionRequest::Resolve(names) => {
             Some(InstanceActionEvent::Resolved(services.resolver.resolve(names).await))
         }
-        InstanceActionRequest::Send(request) => Some(send(services, region, request).await),
-        InstanceActionRequest::Journal(record) => journal(services, id, record).await,
+        InstanceActionRequest::Send(request) => {
+            let action = request.action();
+            let request = async move { services.lightsail.send_mutation(&region, &request).await };
+            Some(InstanceActionEvent::Replied(send_once(action, request).await))
+        }
+        InstanceActionRequest::Journal(record) => {
+            self::record(&services, &id, record).await.map(InstanceActionEvent::Journaled)
+        }
         InstanceActionRequest::Wait(pause) => {
             tokio::time::sleep(pause).await;
             Some(InstanceActionEvent::Due)
@@ -55,28 +57,17 @@ async fn look(services: &Services, region: &SanitizedText, look: Observation) ->
     Ok(ObservedState { instance: instance?, ip: ip?, ports: ports?, setups: setups? })
 }
 
-/// Sends the request once. It completes even if nobody waits for it any more.
-async fn send(services: Services, region: SanitizedText, request: Mutation) -> InstanceActionEvent {
-    let action = request.action();
-    let runner = task::spawn_detached(async move { services.lightsail.send_mutation(&region, &request).await });
-    match runner.await {
-        Ok(Ok(operations)) => InstanceActionEvent::Replied(Ok(operations)),
-        Ok(Err(failure)) => InstanceActionEvent::Replied(Err(failure)),
-        Err(_) => InstanceActionEvent::Replied(Err(Failure {
-            certainty: Certainty::Unknown,
-            ..Failure::local(action, ErrorKind::Bug, UserText::new("cause.stopped"))
-        })),
-    }
-}
-
-async fn journal(services: Services, id: SanitizedText, record: JournalRecord) -> Option<InstanceActionEvent> {
-    let gates = record.must_be_durable();
-    // Queued here, as the threads that write may run in any order.
-    let ticket = services.journals.queue(&id, JournalEntry { at: services.now().wall, record });
-    let written = task::spawn_blocking(move || services.journals.write(ticket)).await;
-    match written {
-        Ok(Ok(())) => gates.then_some(InstanceActionEvent::Journaled(Ok(()))),
-        Ok(Err(error)) => Some(InstanceActionEvent::Journaled(Err(SanitizedText::new(error.to_string())))),
-        Err(_) => Some(InstanceActionEvent::Journaled(Err(crate::t!("cause.stopped").into()))),
+/// Returns the event for a request that panicked.
+pub fn on_panic(request: &InstanceActionRequest, words: &SanitizedText) -> InstanceActionEvent {
+    match request {
+        InstanceActionRequest::Look(_) => InstanceActionEvent::Looked(Err(failed("GetInstance", words))),
+        InstanceActionRequest::Prove(_) => InstanceActionEvent::Proved(Err(failed("GetActiveNames", words))),
+        // Nothing was found, which is reported to the user.
+        InstanceActionRequest::Resolve(names) => {
+            InstanceActionEvent::Resolved(names.iter().map(|name| (name.clone(), Vec::new())).collect())
+        }
+        InstanceActionRequest::Send(request) => InstanceActionEvent::Replied(Err(unknown(request.action(), words))),
+        InstanceActionRequest::Journal(_) => InstanceActionEvent::Journaled(Err(words.clone())),
+        InstanceActionRequest::Wait(_) => InstanceActionEvent::Due,
     }
 }

@@ -1,10 +1,10 @@
 //! Executes the requests to import a launch's key pair.
 
+use super::send_once::{failed, send_once, unknown};
 use super::services::Services;
-use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::launch::key_import::{KeyImportEvent, KeyImportRequest};
+use crate::domain::owned_resource::ResourceKind;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::user_text::UserText;
 use crate::ssh_keys;
 use crate::task;
 
@@ -18,17 +18,20 @@ pub async fn perform(services: Services, machine_request: KeyImportRequest) -> O
             Some(KeyImportEvent::Kept(kept.unwrap_or_else(|error| Err(SanitizedText::new(error.to_string())))))
         }
         KeyImportRequest::Import { region, name, line } => {
-            let request =
-                task::spawn_detached(async move { services.lightsail.import_key_pair(&region, &name, &line).await });
-            let broke = |_| {
-                let failure = Failure::local("ImportKeyPair", ErrorKind::Bug, UserText::new("cause.stopped"));
-                Err(Failure { certainty: Certainty::Unknown, ..failure })
-            };
-            Some(KeyImportEvent::Imported(request.await.unwrap_or_else(broke)))
+            let request = async move { services.lightsail.import_key_pair(&region, &name, &line).await };
+            Some(KeyImportEvent::Imported(send_once("ImportKeyPair", request).await))
         }
         KeyImportRequest::Find { region, name } => {
-            let kind = crate::domain::owned_resource::ResourceKind::KeyPair;
-            Some(KeyImportEvent::Found(services.lightsail.find_resource(&region, kind, &name).await))
+            Some(KeyImportEvent::Found(services.lightsail.find_resource(&region, ResourceKind::KeyPair, &name).await))
         }
+    }
+}
+
+/// Returns the event for a request that panicked.
+pub fn on_panic(request: &KeyImportRequest, words: &SanitizedText) -> KeyImportEvent {
+    match request {
+        KeyImportRequest::Keep { .. } => KeyImportEvent::Kept(Err(words.clone())),
+        KeyImportRequest::Import { .. } => KeyImportEvent::Imported(Err(unknown("ImportKeyPair", words))),
+        KeyImportRequest::Find { .. } => KeyImportEvent::Found(Err(failed("GetKeyPair", words))),
     }
 }

@@ -1,15 +1,14 @@
 //! Executes the requests of a launch.
 
 use super::crash_points::CrashPoint;
+use super::send_once::{failed, record, send_once, unknown};
 use super::services::Services;
 use super::{follow_ups, key_import};
 use crate::domain::catalog::{CatalogQuery, CatalogReply};
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
-use crate::domain::launch::journal_record::{JournalEntry, JournalRecord};
 use crate::domain::launch::{LaunchEvent, LaunchRequest, PollResult};
 use crate::domain::order::{CREATE, Order};
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::user_text::UserText;
 use crate::journal::{LaunchStatus, LaunchSummary};
 use crate::task;
 use futures_util::future::{join_all, join3, join4};
@@ -19,8 +18,6 @@ use std::time::Duration;
 const MOST_HOLDERS: usize = 8;
 /// How long an accepted instance may be missing from listings.
 const UNLISTED: Duration = Duration::from_secs(5 * 60);
-/// At a crash point: how long a request gets to be sent.
-const ON_ITS_WAY: Duration = Duration::from_millis(400);
 
 /// Executes a request of launch `id` and returns the resulting event, if there is one.
 ///
@@ -33,14 +30,21 @@ pub async fn perform(
     request: LaunchRequest,
 ) -> Option<LaunchEvent> {
     match request {
-        LaunchRequest::Journal(record) => journal(services, id, record).await,
+        LaunchRequest::Journal(record) => self::record(&services, &id, record).await.map(LaunchEvent::Journaled),
         LaunchRequest::Prove { region, names } => Some(prove(&services, &region, &id, names).await),
         LaunchRequest::Key(request) => Some(LaunchEvent::Key(key_import::perform(services, request).await?)),
         // Boxed, as it is as large as everything else together, and stacks are small.
         LaunchRequest::FollowUp { region, at, request } => {
             Box::pin(follow_ups::perform(services, region, id, at, *request)).await
         }
-        LaunchRequest::Send => Some(send(services, id, order).await),
+        LaunchRequest::Send => {
+            let Some(order) = order else {
+                return Some(LaunchEvent::Replied(Err(Failure::local(CREATE, ErrorKind::BrokenOff, ""))));
+            };
+            let action = order.action();
+            let request = async move { services.lightsail.create(&order, &id).await };
+            Some(LaunchEvent::Replied(send_once(action, request).await))
+        }
         LaunchRequest::Poll { region, operations, by_name, alone } => {
             CrashPoint::WhilePolling.pass();
             Some(LaunchEvent::Polled(poll(&services, &region, operations, by_name, alone).await))
@@ -54,41 +58,6 @@ pub async fn perform(
             tokio::time::sleep(pause).await;
             Some(LaunchEvent::Rested)
         }
-    }
-}
-
-async fn journal(services: Services, id: SanitizedText, record: JournalRecord) -> Option<LaunchEvent> {
-    let (gates, optional) = (record.must_be_durable(), record.is_optional());
-    // Before it is queued, as whoever writes next may write it too.
-    before(&record);
-    // Queued here, as the threads that write may run in any order.
-    let ticket = services.journals.queue(&id, JournalEntry { at: services.now().wall, record: record.clone() });
-    let written = task::spawn_blocking(move || {
-        let written = services.journals.write(ticket);
-        after(&record);
-        written
-    });
-    match written.await {
-        Ok(Ok(())) => gates.then_some(LaunchEvent::Journaled(Ok(()))),
-        _ if optional => None,
-        Ok(Err(error)) => Some(LaunchEvent::Journaled(Err(SanitizedText::new(error.to_string())))),
-        Err(_) => Some(LaunchEvent::Journaled(Err(crate::t!("cause.stopped").into()))),
-    }
-}
-
-fn before(record: &JournalRecord) {
-    match record {
-        JournalRecord::Intent { .. } => CrashPoint::BeforeIntent.pass(),
-        JournalRecord::Accepted { .. } => CrashPoint::BeforeOutcome.pass(),
-        _ => {}
-    }
-}
-
-fn after(record: &JournalRecord) {
-    match record {
-        JournalRecord::Intent { .. } => CrashPoint::AfterIntent.pass(),
-        JournalRecord::Sending => CrashPoint::AfterSending.pass(),
-        _ => {}
     }
 }
 
@@ -171,27 +140,6 @@ async fn holders(
     taken.into_iter().enumerate().map(holder).collect()
 }
 
-/// Sends the request once. It completes even if nobody waits for it any more.
-async fn send(services: Services, id: SanitizedText, order: Option<Box<Order>>) -> LaunchEvent {
-    let Some(order) = order else {
-        return LaunchEvent::Replied(Err(Failure::local(CREATE, ErrorKind::BrokenOff, "")));
-    };
-    let action = order.action();
-    let request = task::spawn_detached(async move { services.lightsail.create(&order, &id).await });
-    if CrashPoint::AfterSend.armed() {
-        tokio::time::sleep(ON_ITS_WAY).await;
-        CrashPoint::AfterSend.pass();
-    }
-    match request.await {
-        Ok(Ok(operations)) => LaunchEvent::Replied(Ok(operations)),
-        Ok(Err(failure)) => LaunchEvent::Replied(Err(failure)),
-        Err(_) => LaunchEvent::Replied(Err(Failure {
-            certainty: Certainty::Unknown,
-            ..Failure::local(action, ErrorKind::Bug, UserText::new("cause.stopped"))
-        })),
-    }
-}
-
 async fn poll(
     services: &Services,
     region: &SanitizedText,
@@ -221,5 +169,25 @@ fn known<T>(answer: Result<Vec<T>, Failure>) -> Result<Vec<T>, Failure> {
     match answer {
         Err(Failure { error: ErrorKind::NotFound, certainty: Certainty::Refused, .. }) => Ok(Vec::new()),
         answer => answer,
+    }
+}
+
+/// Returns the event for a request that panicked. `create`: the API action that creates the instances.
+pub fn on_panic(request: &LaunchRequest, create: &str, words: &SanitizedText) -> LaunchEvent {
+    match request {
+        LaunchRequest::Journal(_) => LaunchEvent::Journaled(Err(words.clone())),
+        LaunchRequest::Prove { .. } => LaunchEvent::Proved(Err(failed("GetActiveNames", words))),
+        LaunchRequest::Send => LaunchEvent::Replied(Err(unknown(create, words))),
+        LaunchRequest::Key(request) => LaunchEvent::Key(key_import::on_panic(request, words)),
+        LaunchRequest::FollowUp { at, request, .. } => {
+            LaunchEvent::FollowUp { at: *at, event: Box::new(follow_ups::on_panic(request, words)) }
+        }
+        LaunchRequest::Poll { .. } => {
+            let instances = Some(Err(failed("GetInstances", words)));
+            LaunchEvent::Polled(PollResult { instances, ..PollResult::default() })
+        }
+        LaunchRequest::Wait(_) => LaunchEvent::Due,
+        LaunchRequest::Knock { .. } => LaunchEvent::Knocked(Vec::new()),
+        LaunchRequest::Rest(_) => LaunchEvent::Rested,
     }
 }

@@ -1,13 +1,12 @@
 //! Executes the requests of actions on servers, snapshots and static IPs.
 
-use super::crash_points::CrashPoint;
+use super::send_once::{failed, send_once, unknown};
 use super::services::Services;
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::instance::{Instance, Operation};
 use crate::domain::inventory::{BilledResource, TakenSnapshot};
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::server_action::{ServerActionEvent, ServerActionKind, ServerActionRequest, ServerObservation};
-use crate::domain::user_text::UserText;
+use crate::domain::server_action::{ServerActionEvent, ServerActionRequest, ServerObservation};
 use crate::task;
 use futures_util::future::try_join;
 
@@ -30,8 +29,13 @@ pub async fn perform(services: Services, region: SanitizedText, request: ServerA
             observed(looked.await.map(|(resource, operations)| (None, resource, operations)))
         }
         ServerActionRequest::Send { kind, name, add_ons, snapshot } => {
-            CrashPoint::InSend.pass();
-            send(services, region, kind, (name, add_ons, snapshot)).await
+            let request = async move {
+                match snapshot {
+                    Some(snapshot) => take_snapshot(services, region, name, snapshot).await,
+                    None => services.lightsail.send_server_action(&region, kind, &name, add_ons).await,
+                }
+            };
+            ServerActionEvent::Replied(send_once(kind.action(), request).await)
         }
         ServerActionRequest::Wait(pause) => {
             tokio::time::sleep(pause).await;
@@ -53,29 +57,6 @@ async fn operations(services: &Services, region: &SanitizedText, name: &str) -> 
     match services.lightsail.operations_for(region, name).await {
         Err(Failure { error: ErrorKind::NotFound, certainty: Certainty::Refused, .. }) => Ok(Vec::new()),
         reply => reply,
-    }
-}
-
-/// Sends the request once. It completes even if nobody waits for it any more.
-async fn send(
-    services: Services,
-    region: SanitizedText,
-    kind: ServerActionKind,
-    (name, add_ons, snapshot): (SanitizedText, bool, Option<SanitizedText>),
-) -> ServerActionEvent {
-    let runner = task::spawn_detached(async move {
-        match snapshot {
-            Some(snapshot) => take_snapshot(services, region, name, snapshot).await,
-            None => services.lightsail.send_server_action(&region, kind, &name, add_ons).await,
-        }
-    });
-    match runner.await {
-        Ok(Ok(operations)) => ServerActionEvent::Replied(Ok(operations)),
-        Ok(Err(failure)) => ServerActionEvent::Replied(Err(failure)),
-        Err(_) => ServerActionEvent::Replied(Err(Failure {
-            certainty: Certainty::Unknown,
-            ..Failure::local(kind.action(), ErrorKind::Bug, UserText::new("cause.stopped"))
-        })),
     }
 }
 
@@ -101,16 +82,13 @@ async fn note(services: &Services, taken: TakenSnapshot) {
     let _ = task::spawn_blocking(move || journals.note_snapshot(&taken)).await;
 }
 
-/// Returns the event for a request that panicked. Whether it was sent before that is unknown.
+/// Returns the event for a request that panicked.
 pub fn on_panic(request: &ServerActionRequest, words: &SanitizedText) -> ServerActionEvent {
-    let failed = |action| Failure::local(action, ErrorKind::Bug, words);
     match request {
-        ServerActionRequest::Look(_) => ServerActionEvent::Looked(Err(failed("GetInstance"))),
-        ServerActionRequest::LookForSnapshot(_) => ServerActionEvent::Looked(Err(failed("GetInstanceSnapshot"))),
-        ServerActionRequest::LookForStaticIp(_) => ServerActionEvent::Looked(Err(failed("GetStaticIp"))),
-        ServerActionRequest::Send { kind, .. } => {
-            ServerActionEvent::Replied(Err(Failure { certainty: Certainty::Unknown, ..failed(kind.action()) }))
-        }
+        ServerActionRequest::Look(_) => ServerActionEvent::Looked(Err(failed("GetInstance", words))),
+        ServerActionRequest::LookForSnapshot(_) => ServerActionEvent::Looked(Err(failed("GetInstanceSnapshot", words))),
+        ServerActionRequest::LookForStaticIp(_) => ServerActionEvent::Looked(Err(failed("GetStaticIp", words))),
+        ServerActionRequest::Send { kind, .. } => ServerActionEvent::Replied(Err(unknown(kind.action(), words))),
         ServerActionRequest::Wait(_) => ServerActionEvent::Due,
     }
 }

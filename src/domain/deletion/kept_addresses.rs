@@ -141,7 +141,7 @@ impl Deletion {
             (KeptStatus::Checking(_), Some(false)) => self.settle_kept(at, KeptStatus::Elsewhere),
             (KeptStatus::Checking(found), None) => self.settle_kept(at, KeptStatus::Failed(found)),
             (KeptStatus::Detaching { found, .. }, Some(false)) => self.settle_kept(at, KeptStatus::Detached(found)),
-            (KeptStatus::Detaching { found, since }, _) if now.since(since) >= DOUBT_FOR => {
+            (KeptStatus::Detaching { found, since }, _) if now.since(since) >= SETTLE => {
                 self.settle_kept(at, KeptStatus::Failed(found))
             }
             (KeptStatus::Detaching { .. }, _) => self.pause(),
@@ -158,17 +158,12 @@ impl Deletion {
     ) -> Vec<DeletionRequest> {
         let Some(at) = self.kept.iter().position(|kept| kept.name == *name) else { return Vec::new() };
         let KeptStatus::Sending(found) = self.kept[at].status.clone() else { return Vec::new() };
-        match answer {
-            Ok(()) => {
-                self.kept[at].status = KeptStatus::Detaching { found, since: now };
-                vec![self.kept[at].find()]
-            }
-            Err(failure) if matches!(failure.certainty, Certainty::Unknown | Certainty::Throttled) => {
-                self.kept[at].status = KeptStatus::Detaching { found, since: now };
-                self.pause()
-            }
-            Err(_) => self.settle_kept(at, KeptStatus::Failed(found)),
+        let reply = Reply::of(answer, false);
+        if let Reply::Refused(_) = reply {
+            return self.settle_kept(at, KeptStatus::Failed(found));
         }
+        self.kept[at].status = KeptStatus::Detaching { found, since: now };
+        if reply == Reply::Accepted(()) { vec![self.kept[at].find()] } else { self.pause() }
     }
 
     /// Continues with its instance, which is checked once more, as time has passed.

@@ -214,18 +214,7 @@ impl Deletion {
     ) -> Vec<DeletionRequest> {
         let Some(extra) = self.extras.iter_mut().find(|extra| extra.made.name == *name) else { return Vec::new() };
         let DeletionStatus::Sending(found) = extra.status.clone() else { return Vec::new() };
-        let going = |unknown| DeletionStatus::Going { instance: found, since: now, unknown };
-        extra.status = match answer {
-            Ok(()) => going(None),
-            Err(failure) if failure.error == ErrorKind::NotFound => {
-                extra.absence.denied(now);
-                going(None)
-            }
-            Err(failure) if matches!(failure.certainty, Certainty::Unknown | Certainty::Throttled) => {
-                going(Some(failure))
-            }
-            Err(failure) => DeletionStatus::Failed(failure),
-        };
+        extra.status = DeletionStatus::replied(found, answer, &mut extra.absence, now);
         match extra.status {
             DeletionStatus::Going { unknown: None, .. } => vec![DeletionRequest::Find(extra.made.clone())],
             _ => self.await_resources(now),
@@ -245,7 +234,7 @@ impl Deletion {
             return self.await_resources(now);
         };
         let there = found.as_ref().is_some_and(|found| extra.made.is(found));
-        let DeletionStatus::Going { instance, since, unknown } = &mut extra.status else { return Vec::new() };
+        let DeletionStatus::Going { instance, .. } = &extra.status else { return Vec::new() };
         if there && !extra.sent {
             // It exists after all, and no delete request was sent.
             extra.status = DeletionStatus::Checking(instance.clone());
@@ -253,9 +242,7 @@ impl Deletion {
         }
         if there {
             extra.absence.seen();
-            if let Some(failure) = unknown.take_if(|_| now.since(*since) >= DOUBT_FOR) {
-                extra.status = DeletionStatus::Failed(failure);
-            }
+            extra.status.still_there(now);
         } else if extra.absence.denied(now) {
             extra.status = DeletionStatus::Gone;
         }
@@ -264,21 +251,13 @@ impl Deletion {
 
     /// Once every request has its reply, waits for the deletions in progress, or ends.
     fn await_resources(&mut self, now: Now) -> Vec<DeletionRequest> {
-        if self
-            .extras
-            .iter()
-            .any(|extra| matches!(extra.status, DeletionStatus::Checking(_) | DeletionStatus::Sending(_)))
-        {
+        if self.extras.iter().any(|extra| extra.status.is_busy()) {
             return Vec::new();
         }
         if self.began.is_some_and(|began| now.since(began) >= WAIT_FOR) {
-            let going = self.extras.iter_mut().filter(|extra| matches!(extra.status, DeletionStatus::Going { .. }));
-            going.for_each(|extra| {
-                let unknown = extra.absence.suspected() || extra.unheard;
-                extra.status = if unknown { DeletionStatus::Unheard } else { DeletionStatus::Lingering }
-            });
+            self.extras.iter_mut().for_each(|extra| extra.status.give_up(!extra.absence.suspected() && !extra.unheard));
         }
-        match self.extras.iter().any(|extra| matches!(extra.status, DeletionStatus::Going { .. })) {
+        match self.extras.iter().any(|extra| extra.status.is_going()) {
             false => self.over(),
             // Several are looked up in one round, and each reply ends up here.
             true => self.pause(),
@@ -287,7 +266,7 @@ impl Deletion {
 
     /// Looks up the resources that are being deleted.
     pub(super) fn due_resources(&self) -> Vec<DeletionRequest> {
-        let going = self.extras.iter().filter(|extra| matches!(extra.status, DeletionStatus::Going { .. }));
+        let going = self.extras.iter().filter(|extra| extra.status.is_going());
         going.map(|extra| DeletionRequest::Find(extra.made.clone())).collect()
     }
 }

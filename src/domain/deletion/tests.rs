@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::draft::tests_support::order;
+use crate::domain::failure::Certainty;
 use crate::domain::launch::journal_record::JournalEntry;
 use crate::domain::tags::LAUNCH_KEY;
 use std::time::SystemTime;

@@ -172,14 +172,14 @@ impl Launch {
     }
 
     fn look_later(&mut self, looks: u32) -> Vec<LaunchRequest> {
-        self.waiting = true;
+        self.lookups.pause();
         let seconds = LOOKS.get(looks as usize).copied().unwrap_or(15);
         vec![LaunchRequest::Wait(Duration::from_secs(seconds))]
     }
 
     /// Looks up, after a pause, the key pair whose import had no reply.
     pub(super) fn look_for_key(&mut self) -> Vec<LaunchRequest> {
-        self.waiting = false;
+        self.lookups.due();
         let (LaunchStage::Intended, KeyImport::Unknown { made, .. }) = (&self.stage, &self.key_import) else {
             return Vec::new();
         };

@@ -20,10 +20,9 @@ impl Launch {
     }
 
     pub(super) fn poll(&mut self) -> Vec<LaunchRequest> {
-        if self.polling || !self.under_way() {
+        if !self.under_way() || !self.lookups.ask() {
             return Vec::new();
         }
-        self.polling = true;
         let region = self.manifest.region.clone();
         let (operations, by_name) = match self.stage {
             LaunchStage::Unknown(_) => (Vec::new(), self.names_to_look_up()),
@@ -77,7 +76,7 @@ impl Launch {
     }
 
     pub(super) fn polled(&mut self, round: PollResult, now: Now) -> Vec<LaunchRequest> {
-        self.polling = false;
+        self.lookups.answered();
         if !self.under_way() {
             return Vec::new();
         }
@@ -107,10 +106,9 @@ impl Launch {
     }
 
     pub(super) fn pause_then_poll(&mut self, now: Now) -> Vec<LaunchRequest> {
-        if self.waiting || self.paused {
+        if self.paused || self.lookups.pause().is_none() {
             return Vec::new();
         }
-        self.waiting = true;
         let wait = match &self.stage {
             LaunchStage::Unknown(unknown) => {
                 let seconds = LOOKS.get(unknown.looks as usize).copied().unwrap_or(30);

@@ -40,7 +40,7 @@ impl Launch {
 
     /// Probes where that may bring news, unless a probe is in progress or was just made.
     pub(super) fn advance_readiness(&mut self, now: Now) -> Vec<LaunchRequest> {
-        if self.knocking || self.resting || self.paused || !self.awaiting_readiness() {
+        if !self.probes.idle() || self.paused || !self.awaiting_readiness() {
             return Vec::new();
         }
         let port = self.port();
@@ -60,13 +60,12 @@ impl Launch {
         };
         let doors: Vec<ProbeTarget> =
             waits.filter_map(|s| Some((&s.name, s.instance.as_ref()?.address()?))).map(door).collect();
-        self.knocking = !doors.is_empty();
-        if doors.is_empty() { Vec::new() } else { vec![LaunchRequest::Knock { doors }] }
+        if doors.is_empty() || !self.probes.ask() { Vec::new() } else { vec![LaunchRequest::Knock { doors }] }
     }
 
     /// Handles the results of the probes.
     pub(super) fn probed(&mut self, met: Vec<(SanitizedText, ProbeResult)>, now: Now) -> Vec<LaunchRequest> {
-        self.knocking = false;
+        self.probes.answered();
         let patience = if self.port() == RDP { KNOCK_FOR_WINDOWS } else { KNOCK_FOR };
         for (name, met) in met {
             let waits = |s: &&mut LaunchInstance| s.name == name && s.way.undecided();
@@ -77,10 +76,9 @@ impl Launch {
         if !self.awaiting_readiness() {
             return self.climbed(now);
         }
-        if self.resting || self.paused {
+        if self.paused || self.probes.pause().is_none() {
             return Vec::new();
         }
-        self.resting = true;
         let pause = self.pace.pause(self.accepted.map_or(Duration::ZERO, |at| now.since(at)));
         vec![LaunchRequest::Rest(pause)]
     }

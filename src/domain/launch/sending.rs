@@ -7,7 +7,7 @@ use super::{Launch, LaunchRequest, LaunchStage};
 use crate::domain::failure::{Certainty, Failure};
 use crate::domain::instance::Operation;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::sent_once::{Reply, UnknownOutcome};
+use crate::domain::sent_once::{Lookups, Reply, UnknownOutcome};
 use crate::domain::time::Now;
 use crate::domain::user_text::UserText;
 
@@ -144,7 +144,7 @@ impl Launch {
         }
         self.stage = LaunchStage::Intended;
         (self.proved, self.resending) = (false, true);
-        (self.waiting, self.polling) = (false, false);
+        self.lookups = Lookups::default();
         vec![self.prove()]
     }
 }

@@ -447,7 +447,7 @@ fn poll_round_requests_at_most_eight_operations_in_turn() {
     let mut launch = watched("n{01..50}");
     let mut asked = std::collections::BTreeSet::new();
     for second in 0..10 {
-        launch.polling = false;
+        launch.lookups.answered();
         for request in launch.on(LaunchEvent::Due, at(5 + second)) {
             let LaunchRequest::Poll { operations, .. } = request else { panic!("{request:?}") };
             assert!(operations.len() <= OPERATIONS_A_ROUND);

@@ -1,0 +1,84 @@
+//! The one executor of what is recorded and sent once, for every state machine: it passes the crash points, and turns a
+//! panic into an unknown outcome.
+
+use super::crash_points::CrashPoint;
+use super::services::Services;
+use crate::domain::failure::{Certainty, ErrorKind, Failure};
+use crate::domain::launch::journal_record::{JournalEntry, JournalRecord};
+use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::user_text::{UserText, Words};
+use crate::task;
+use std::future::Future;
+use std::time::Duration;
+
+/// At a crash point: how long a request gets to be sent.
+const ON_ITS_WAY: Duration = Duration::from_millis(400);
+
+/// Sends a request that changes something, once. It completes even if nobody waits for it any more.
+///
+/// # Errors
+/// Why it had no effect, or that the outcome is unknown.
+pub async fn send_once<T: Send + 'static>(
+    action: &'static str,
+    request: impl Future<Output = Result<T, Failure>> + Send + 'static,
+) -> Result<T, Failure> {
+    CrashPoint::InSend.pass();
+    let request = task::spawn_detached(request);
+    if CrashPoint::AfterSend.armed() {
+        tokio::time::sleep(ON_ITS_WAY).await;
+        CrashPoint::AfterSend.pass();
+    }
+    request.await.unwrap_or_else(|_| Err(unknown(action, UserText::new("cause.stopped"))))
+}
+
+/// Writes a record to the journal of launch `id`, even if nobody waits for it any more. Returns the result if a state
+/// machine waits for it: whether a record that has to be on disk first is, or why another one couldn't be written.
+pub async fn record(
+    services: &Services,
+    id: &SanitizedText,
+    record: JournalRecord,
+) -> Option<Result<(), SanitizedText>> {
+    let (gates, optional) = (record.must_be_durable(), record.is_optional());
+    // Before it is queued, as whoever writes next may write it too.
+    before(&record);
+    // Queued here, as the threads that write may run in any order.
+    let ticket = services.journals.queue(id, JournalEntry { at: services.now().wall, record: record.clone() });
+    let journals = services.journals.clone();
+    let written = task::spawn_blocking(move || {
+        let written = journals.write(ticket);
+        after(&record);
+        written
+    });
+    match written.await {
+        Ok(Ok(())) => gates.then_some(Ok(())),
+        _ if optional => None,
+        Ok(Err(error)) => Some(Err(SanitizedText::new(error.to_string()))),
+        Err(_) => Some(Err(crate::t!("cause.stopped").into())),
+    }
+}
+
+fn before(record: &JournalRecord) {
+    match record {
+        JournalRecord::Intent { .. } => CrashPoint::BeforeIntent.pass(),
+        JournalRecord::Accepted { .. } => CrashPoint::BeforeOutcome.pass(),
+        _ => {}
+    }
+}
+
+fn after(record: &JournalRecord) {
+    match record {
+        JournalRecord::Intent { .. } => CrashPoint::AfterIntent.pass(),
+        JournalRecord::Sending => CrashPoint::AfterSending.pass(),
+        _ => {}
+    }
+}
+
+/// Returns the failure of a request that panicked, of which nothing was sent.
+pub fn failed(action: &str, words: impl Into<Words>) -> Failure {
+    Failure::local(action, ErrorKind::Bug, words)
+}
+
+/// Returns the failure of a request that panicked when it may have been sent.
+pub fn unknown(action: &str, words: impl Into<Words>) -> Failure {
+    Failure { certainty: Certainty::Unknown, ..failed(action, words) }
+}
