@@ -2,15 +2,15 @@
 # A snapshot that failed, or is another server's, is one for Ansible, and the play goes on and deletes the server.
 #
 # Seen with community.aws and amazon.aws of ansible 12.3.0, ansible-core 2.19.14, boto3 1.44.8, and botocore 1.44.8
-# (PyPI) on 2026-11-30. A play takes a snapshot of a server with `lightsail_snapshot`, and deletes the server in its next
-# task. The state of a snapshot is `pending`, `error` or `available`. The module, which by its manual waits "for the
+# (PyPI) on 2026-11-30. A play takes a snapshot of a server with `lightsail_snapshot`, and its next task deletes the
+# server. The state of a snapshot is `pending`, `error` or `available`. The module, which by its manual waits "for the
 # instance snapshot to be created before returning",
 # - waits while it's `pending`, and takes what comes then for a success: `error` too, with "changed" and status 0;
 # - takes a snapshot of that name which is there already for the wanted one, without a look at its state, its age or its
-#   server. One that failed yesterday will do, and so does that of another server with the same name of a backup;
+#   server. One that failed yesterday will do, and so does one of another server that was given the same name;
 # - doesn't wait at all for one that is there and `pending`, as after a play that was stopped and is run again.
-# In each case the server is deleted, and there is nothing to bring it back from. That the snapshot failed, and whose it
-# is, stands in `instance_snapshot` of the result, which the manual calls `snapshot`.
+# In each case the server is deleted, and there may be nothing to bring it back from. That the snapshot failed, and
+# whose it is, stands in `instance_snapshot` of the result, which the manual calls `snapshot`.
 #
 # Fails if any of that changes.
 set -euo pipefail
