@@ -67,6 +67,15 @@ pub enum InstanceDialog {
         /// The path of the private key, as it is typed.
         path: Input,
     },
+    /// What the launch script wrote last.
+    Script {
+        /// The instance's name.
+        name: SanitizedText,
+        /// The lines of its output.
+        lines: Vec<SanitizedText>,
+        /// The first visible line.
+        scroll: usize,
+    },
     /// Adding the server to the user's `ssh` configuration.
     Alias {
         /// The instance's name.
@@ -87,6 +96,7 @@ impl InstanceDialog {
             InstanceDialog::Sandbox { name, .. }
             | InstanceDialog::Password { name, .. }
             | InstanceDialog::Rdp { name, .. }
+            | InstanceDialog::Script { name, .. }
             | InstanceDialog::Alias { name, .. } => name,
         }
     }
@@ -94,7 +104,7 @@ impl InstanceDialog {
     /// Returns whether it is still loading.
     pub fn waits(&self) -> bool {
         match self {
-            InstanceDialog::Sandbox { .. } => false,
+            InstanceDialog::Sandbox { .. } | InstanceDialog::Script { .. } => false,
             InstanceDialog::Password { answer, .. } => answer.is_none(),
             InstanceDialog::Rdp { answer, .. } => answer.is_none(),
             InstanceDialog::Alias { answer, .. } => answer.is_none(),

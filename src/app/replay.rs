@@ -7,12 +7,11 @@ pub mod update;
 pub mod view;
 
 use super::instance_actions::InstanceActions;
-use super::model::{CALLS, Model};
-use crate::domain::access_grant::ScriptLog;
+use super::model::{CALLS, Model, Notice};
 use crate::domain::launch::journal_record::JournalEntry;
 use crate::domain::launch::playback::Playback;
-use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
+use crate::live_panes::timeline;
 use std::collections::VecDeque;
 use std::time::{Duration, SystemTime};
 
@@ -106,8 +105,11 @@ impl Replay {
             let deletion = playback.beside.deletion.clone();
             watch.deletion = deletion.map(|deletion| Box::new(deletion.deletion(playback.launch.clone())));
             watch.after = InstanceActions::recorded(&playback.beside.actions);
+            let ended =
+                playback.beside.scripts.iter().filter(|(name, log)| watch.login.scripts.get(*name) != Some(log));
+            let told = ended.filter_map(|(name, log)| timeline::script_notice(name, log)).next_back();
             watch.login.scripts = playback.beside.scripts.clone();
-            watch.login.scripts.values_mut().for_each(say_unrecorded);
+            stage.notice = told.map(|(say, bad)| Notice { say, bad }).or(stage.notice.take());
         }
         Some(at)
     }
@@ -115,12 +117,5 @@ impl Replay {
     /// Returns the entries of its journal.
     pub fn entries(&self) -> &[JournalEntry] {
         &self.entries
-    }
-}
-
-/// The output of a launch script isn't in the journal.
-fn say_unrecorded(log: &mut ScriptLog) {
-    if let ScriptLog::Ended { lines, .. } = log {
-        *lines = vec![SanitizedText::new(crate::t!("replay.script-unrecorded"))];
     }
 }

@@ -8,6 +8,7 @@ use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::reachability::{RDP, Reachability};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::{Now, spoken};
+use crate::domain::user_text::UserText;
 use crate::text::figure;
 use crate::theme::Theme;
 use crate::widgets::pad;
@@ -216,10 +217,6 @@ fn script(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, (label, c
     if !super::login::has_script(panes.launch) {
         return vec![milestone(waiting, crate::t!("timeline.script.unknowable"), theme.dim)];
     }
-    let quote = |lines: &[SanitizedText]| -> Vec<Styled> {
-        let parts = lines.iter().flat_map(|line| wrap(line, cells.saturating_sub(2).max(8)));
-        parts.map(|part| (format!("  {part}"), theme.dim)).collect()
-    };
     match panes.scripts.get(&instance.name) {
         // Observed by another run of the program.
         None if instance.milestones.script.is_some() => {
@@ -241,24 +238,20 @@ fn script(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, (label, c
             let rest = wrap(&text, cells).into_iter().map(|line| (line, theme.warn));
             std::iter::once(first).chain(rest).collect()
         }
-        Some(log @ ScriptLog::Ended { word, lines }) => {
+        Some(log @ ScriptLog::Ended { .. }) => {
             let (glyph, style) =
                 if bad(log) { (theme.glyphs.attention, theme.bad) } else { (theme.glyphs.done, theme.good) };
-            let text = match word.as_str() {
-                "error" => crate::t!("timeline.script.error").to_owned(),
-                _ => ending(log),
-            };
             let text = match after(instance, panes) {
-                Some(after) => format!("{after}  {text}"),
-                None => text,
+                Some(after) => format!("{after}  {}", ending(log)),
+                None => ending(log),
             };
-            std::iter::once(milestone(glyph, &text, style)).chain(quote(lines)).collect()
+            vec![milestone(glyph, &text, style)]
         }
     }
 }
 
 /// Returns how a script ended, in a word or two.
-pub fn ending(log: &ScriptLog) -> String {
+fn ending(log: &ScriptLog) -> String {
     let ScriptLog::Ended { word, .. } = log else { return String::new() };
     match word.as_str() {
         "done" => crate::t!("timeline.script.done").to_owned(),
@@ -267,8 +260,16 @@ pub fn ending(log: &ScriptLog) -> String {
     }
 }
 
+/// Returns the notice of how a launch script ended, and whether it ended badly: on a small screen the milestone isn't
+/// visible.
+pub fn script_notice(name: &SanitizedText, log: &ScriptLog) -> Option<(UserText, bool)> {
+    let ended = matches!(log, ScriptLog::Ended { .. });
+    let say = || UserText::new("login.script.ended").with("name", name).with("how", ending(log));
+    ended.then(|| (say(), bad(log)))
+}
+
 /// Returns whether it ended badly.
-pub fn bad(log: &ScriptLog) -> bool {
+fn bad(log: &ScriptLog) -> bool {
     matches!(log, ScriptLog::Ended { word, .. } if !matches!(word.as_str(), "done" | "disabled"))
 }
 

@@ -121,6 +121,7 @@ named! {
         InstanceDialog::Rdp { answer: None, .. } => "card: Windows on its way",
         InstanceDialog::Rdp { answer: Some(Ok(_)), .. } => "card: into Windows",
         InstanceDialog::Rdp { answer: Some(Err(_)), .. } => "card: not into Windows",
+        InstanceDialog::Script { .. } => "card: what a script wrote",
         InstanceDialog::Alias { answer: None, .. } => "card: ssh settings on their way",
         InstanceDialog::Alias { answer: Some(Ok(_)), .. } => "card: a name for ssh",
         InstanceDialog::Alias { answer: Some(Err(_)), .. } => "card: no name for ssh",

@@ -83,6 +83,13 @@ screens! {
 }
 
 fn script(name: &str, log: impl Fn(&Model) -> ScriptLog) {
+    running_with_script(name, |model| {
+        let log = log(model);
+        model.watch.as_mut().unwrap().login.scripts.insert("web".into(), log);
+    });
+}
+
+fn running_with_script(name: &str, change: impl Fn(&mut Model)) {
     let script = Script::new("#!/bin/bash\napt-get update\n", ScriptOrigin::Typed);
     let requested = || RequestedValues {
         blueprint: Some("ubuntu_24_04".into()),
@@ -97,10 +104,7 @@ fn script(name: &str, log: impl Fn(&Model) -> ScriptLog) {
         |wizard| {
             running(wizard);
         },
-        |model| {
-            let log = log(model);
-            model.watch.as_mut().unwrap().login.scripts.insert("web".into(), log);
-        },
+        change,
     );
 }
 
@@ -113,6 +117,21 @@ fn script_waited_for() {
 fn script_ended() {
     let lines = || vec!["Setting up nginx".into(), "E: Unable to locate package ngnx".into()];
     script("script_ended", |_| ScriptLog::Ended { word: "error".into(), lines: lines() });
+}
+
+#[test]
+fn card_script_output() {
+    running_with_script("card_script_output", |model| {
+        let lines = vec!["Setting up nginx".into(), "E: Unable to locate package ngnx".into()];
+        with(InstanceDialog::Script { name: "web".into(), lines, scroll: 0 })(model);
+    });
+}
+
+#[test]
+fn card_script_without_output() {
+    running_with_script("card_script_without_output", |model| {
+        with(InstanceDialog::Script { name: "web".into(), lines: Vec::new(), scroll: 0 })(model);
+    });
 }
 
 #[test]

@@ -367,7 +367,11 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
             let requests = |effect: &Effect| matches!(effect, Effect::PreviewAccess { .. } | Effect::Rdp { .. });
             matches!(after.overlay, Some(Overlay::Card(_))) && effects.iter().any(requests)
         }
-        Script => effects.iter().any(|effect| matches!(effect, Effect::PreviewAccess { .. })),
+        Script => {
+            let shown =
+                matches!(&after.overlay, Some(Overlay::Card(card)) if matches!(**card, InstanceDialog::Script { .. }));
+            shown || effects.iter().any(|effect| matches!(effect, Effect::PreviewAccess { .. }))
+        }
         OpenWebsite => effects
             .iter()
             .any(|effect| matches!(effect, Effect::OpenUrl(_) | Effect::Terminal(TerminalAction::Copy(_)))),

@@ -33,11 +33,12 @@ pub fn launch_keys(model: &Model) -> Vec<KeyBinding> {
     if decided && login::password_command(launch).is_some() {
         all.push(bind(keys![char('w')], KeyAction::Password, "hint.password"));
     }
-    let looked =
-        matches!(watch.login.scripts.get(&instance.name), Some(ScriptLog::Waiting { .. } | ScriptLog::Ended { .. }));
-    if decided && !looked && login::has_script(launch) {
-        all.push(bind(keys![char('l')], KeyAction::Script, "hint.script"));
-    }
+    let script = match watch.login.scripts.get(&instance.name) {
+        Some(ScriptLog::Waiting { .. }) => None,
+        Some(ScriptLog::Ended { .. }) => Some("hint.script-output"),
+        _ => (decided && login::has_script(launch)).then_some("hint.script"),
+    };
+    all.extend(script.map(|words| bind(keys![char('l')], KeyAction::Script, words)));
     if connect::site(launch, instance).is_some() {
         all.push(bind(keys![char('o')], KeyAction::OpenWebsite, "hint.open-site"));
     }
@@ -83,6 +84,7 @@ pub fn card_keys(card: &InstanceDialog, scrolls: bool) -> Vec<KeyBinding> {
             all.push(bind(keys![plain(KeyCode::Escape), char('n'), char('q')], KeyAction::Stay, "hint.leave-it"));
             return all;
         }
+        InstanceDialog::Script { .. } => all.extend(scroll(scrolls.then_some("hint.scroll"))),
         InstanceDialog::Password { answer: None, .. }
         | InstanceDialog::Rdp { answer: None, .. }
         | InstanceDialog::Alias { .. } => {}

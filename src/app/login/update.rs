@@ -5,7 +5,7 @@ use crate::app::external_program::{ExternalProgram, ProgramExit, ProgramPurpose,
 use crate::app::keymap::KeyAction;
 use crate::app::login::{InstanceDialog, PendingShell};
 use crate::app::message::UserFileEvent;
-use crate::app::model::{Model, Overlay, Screen};
+use crate::app::model::{Model, Notice, Overlay, Screen};
 use crate::app::update::notice;
 use crate::app::{key_file, launch};
 use crate::domain::access_grant::{AccessPreview, HostKey, LoginError, PreparedLogin, ScriptLog};
@@ -155,6 +155,12 @@ fn script(model: &mut Model, name: SanitizedText) -> Vec<Effect> {
     let Some(whom) = whom(model, name.clone()) else { return Vec::new() };
     let (now, blueprint) = (model.now, blueprint(model));
     if let Some(watch) = &mut model.watch {
+        // Its output may hold secrets, so it is only shown on request.
+        if let Some(ScriptLog::Ended { lines, .. }) = watch.login.scripts.get(&name) {
+            let card = InstanceDialog::Script { name, lines: lines.clone(), scroll: 0 };
+            model.overlay = Some(Overlay::Card(Box::new(card)));
+            return Vec::new();
+        }
         watch.login.scripts.insert(name, ScriptLog::Waiting { since: now });
     }
     notice(model, UserText::new("login.script.asking"), false);
@@ -181,11 +187,7 @@ pub fn peeked(
             let (log, now) = (log(answer), model.now);
             if let Some(watch) = &mut model.watch {
                 let ended = matches!(log, ScriptLog::Ended { .. });
-                // On a small screen the milestone isn't visible.
-                model.notice = ended.then(|| crate::app::model::Notice {
-                    say: UserText::new("login.script.ended").with("name", name).with("how", timeline::ending(&log)),
-                    bad: timeline::bad(&log),
-                });
+                model.notice = timeline::script_notice(name, &log).map(|(say, bad)| Notice { say, bad });
                 let before = watch.login.scripts.insert(name.clone(), log);
                 // If it had already ended when first looked at, the time is unknown.
                 let saw = matches!(before, Some(ScriptLog::Waiting { since }) if now.since(since) >= WATCHED);
@@ -352,7 +354,7 @@ pub fn card(model: &mut Model, action: KeyAction) -> Vec<Effect> {
                 .collect();
         }
         (InstanceDialog::Sandbox { whole, .. }, KeyAction::NextField) => *whole = !*whole,
-        (InstanceDialog::Alias { scroll, .. }, _) => {
+        (InstanceDialog::Script { scroll, .. } | InstanceDialog::Alias { scroll, .. }, _) => {
             *scroll = crate::app::update::moved(*scroll, furthest, page, action)
         }
         _ => {}

@@ -1,4 +1,5 @@
-//! View of the instance dialogs: the sandbox's command, a password, Windows login details, an `ssh` alias.
+//! View of the instance dialogs: the sandbox's command, a password, Windows login details, a script's output, an `ssh`
+//! alias.
 
 use crate::app::login::InstanceDialog;
 use crate::app::model::Model;
@@ -44,6 +45,7 @@ pub fn title(card: &InstanceDialog) -> String {
         InstanceDialog::Sandbox { .. } => "card.practice.title",
         InstanceDialog::Password { .. } => "card.password.title",
         InstanceDialog::Rdp { .. } => "card.rdp.title",
+        InstanceDialog::Script { .. } => "card.script.title",
         InstanceDialog::Alias { .. } => "card.alias.title",
     };
     crate::t!(key, name = card.name())
@@ -60,6 +62,10 @@ pub fn lines(card: &InstanceDialog, sandbox: bool) -> Vec<(LineKind, String)> {
         InstanceDialog::Rdp { answer: None, .. } => vec![(LineKind::Quiet, crate::t!("card.rdp.asking").to_owned())],
         InstanceDialog::Rdp { answer: Some(Err(why)), .. } => vec![(LineKind::Error, say(&error(why)))],
         InstanceDialog::Rdp { answer: Some(Ok(rdp)), path, .. } => windows(rdp, path.value().trim().is_empty()),
+        InstanceDialog::Script { lines, .. } if lines.is_empty() => {
+            vec![(LineKind::Quiet, crate::t!("card.script.none").to_owned())]
+        }
+        InstanceDialog::Script { lines, .. } => lines.iter().map(|line| (LineKind::Code, line.to_string())).collect(),
         InstanceDialog::Alias { answer: None, .. } => {
             vec![(LineKind::Quiet, crate::t!("card.alias.asking").to_owned())]
         }
@@ -166,7 +172,7 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, card: &InstanceDialog)
     let rows = usize::from(inner.height.saturating_sub(requests));
     let furthest = all.len().saturating_sub(rows);
     let first = match card {
-        InstanceDialog::Alias { scroll, .. } => (*scroll).min(furthest),
+        InstanceDialog::Script { scroll, .. } | InstanceDialog::Alias { scroll, .. } => (*scroll).min(furthest),
         _ => 0,
     };
     for (at, (text, style)) in all.iter().skip(first).take(rows).enumerate() {

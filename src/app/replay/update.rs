@@ -17,7 +17,6 @@ pub fn open(model: &mut Model, launch: SanitizedText) -> Vec<Effect> {
 
 /// Opens the replay of the journal, or reports why it can't be read.
 pub fn loaded(model: &mut Model, answer: Result<Vec<JournalEntry>, SanitizedText>) -> Vec<Effect> {
-    model.notice = None;
     match answer.map(|entries| Replay::new(entries, model, 1.0)) {
         Ok(Some(replay)) => begin(model, replay),
         Ok(None) => notice(model, UserText::new("notice.no-replay"), true),
@@ -30,7 +29,7 @@ pub fn loaded(model: &mut Model, answer: Result<Vec<JournalEntry>, SanitizedText
 pub fn begin(model: &mut Model, mut replay: Replay) {
     (replay.stage.columns, replay.stage.rows) = (model.columns, model.rows);
     replay.advance(model.now.mono);
-    model.palette = None;
+    (model.palette, model.notice) = (None, None);
     model.replay = Some(Box::new(replay));
 }
 

@@ -2,7 +2,7 @@
 
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::keymap::{self, KeyAction, KeyPress, key_name};
-use crate::app::model::Model;
+use crate::app::model::{Model, Notice};
 use crate::app::replay;
 use crate::text::say;
 use crate::theme::Theme;
@@ -49,17 +49,22 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut H
         let action = index.checked_sub(before).map(|at| HitTarget::Action(shown[at].action));
         hits.places.extend(action.map(|action| (place, action)));
     }
-    if let Some(notice) = &model.notice {
+    if let Some(notice) = shown_notice(model) {
         let style = if notice.bad { theme.bad } else { theme.text };
         draw_notice(&say(&notice.say), style, buf, Rect { y: edge, ..area }, theme);
     }
+}
+
+/// Returns the notice: in a replay, what was said then.
+fn shown_notice(model: &Model) -> Option<&Notice> {
+    model.replay.as_ref().map_or(model.notice.as_ref(), |replay| replay.stage.notice.as_ref())
 }
 
 /// Returns the rows of the notice.
 pub fn notice_rows(model: &Model) -> usize {
     let window = Rect { x: 0, y: 0, width: model.columns, height: model.rows };
     let cells = super::layout::inset(super::layout::Areas::of(window, 0).frame).width;
-    model.notice.as_ref().map_or(0, |notice| wrap(&say(&notice.say), cells.into()).len().min(MOST))
+    shown_notice(model).map_or(0, |notice| wrap(&say(&notice.say), cells.into()).len().min(MOST))
 }
 
 /// Draws the notice over the rows above the key hints.
