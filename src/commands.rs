@@ -21,6 +21,7 @@ pub mod output;
 pub mod plan_to_order;
 pub mod progress;
 pub mod report;
+mod request_fields;
 mod sandbox;
 mod server_action;
 mod server_lookup;

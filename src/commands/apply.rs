@@ -4,9 +4,10 @@ use super::exit::{DONE, EarlyExit, NOTHING, UNSURE};
 use super::launch_driver::{DriverEnd, LaunchDriver, is_decided};
 use super::output::Console;
 use super::progress::ProgressLog;
+use super::request_fields::{self, RequestField, add_on_words, network};
 use super::signals::{Signals, ask};
 use super::startup::time_zone;
-use super::styled::{Piece, StyledLine, Tone, filled};
+use super::styled::{StyledLine, Tone};
 use super::{messages, plan_to_order, report};
 use crate::app::view::used_words;
 use crate::args::{ApplyOptions, Output, TargetOptions};
@@ -154,7 +155,7 @@ fn would(order: &Order, services: &Services, credentials_in_use: Option<String>)
     let until = tags::until(&order.tags)
         .map(|until| until_with_cost(until, order.monthly(), services.now().wall, time_zone().as_ref()))
         .unwrap_or_default();
-    let add_ons: Vec<&str> = order.add_ons.iter().map(|add_on| add_on.api_name()).collect();
+    let add_ons: Vec<String> = order.add_ons.iter().map(|add_on| add_on_words(add_on.api_name())).collect();
     let place = match services.lightsail.place() {
         TargetKind::Sandbox => crate::t!("cli.apply.practice").to_owned(),
         _ => services
@@ -168,44 +169,38 @@ fn would(order: &Order, services: &Services, credentials_in_use: Option<String>)
     let script = order.script.as_ref().map_or(crate::t!("cli.apply.no-script").to_owned(), |script| {
         crate::t!("cli.apply.script", size = script.size(), sum = script.sha256())
     });
-    let price = match order.monthly() {
+    let (price, extra) = match order.monthly() {
         Some(price) if order.snapshots() => {
             let rate = Usd::cents(SNAPSHOT_CENTS_PER_GB);
-            crate::t!("cli.apply.price.snapshots", price = price, rate = rate)
+            (crate::t!("cli.apply.price", price = price), crate::t!("cli.apply.extra.snapshots", rate = rate))
         }
-        Some(price) => crate::t!("cli.apply.price", price = price),
-        None => crate::t!("cli.apply.price-unknown").to_owned(),
+        Some(price) => (crate::t!("cli.apply.price", price = price), crate::t!("cli.apply.extra").to_owned()),
+        None => (crate::t!("cli.apply.price-unknown").to_owned(), String::new()),
     };
     let key = order.key_pair.as_ref().map_or(crate::t!("cli.apply.default-key"), SanitizedText::as_str);
+    let field = |label, value: String| RequestField::new(crate::t!(label), value);
     let fields = [
-        ("account", place),
-        ("instanceNames", crate::t!("cli.apply.names", n = names.len(), names = names.join(", "))),
-        ("availabilityZone", order.zone.to_string()),
-        ("instanceSnapshotName", order.snapshot.as_ref().map(|one| one.name.to_string()).unwrap_or_default()),
-        ("blueprintId", format!("{} ({})", order.blueprint.id, order.blueprint.title())),
-        ("bundleId", format!("{} ({})", order.bundle.id, order.bundle.name)),
-        ("ipAddressType", order.ip_type.api_name().to_owned()),
-        ("keyPairName", key.to_owned()),
-        ("userData", script),
-        ("tags", tags.join(", ")),
-        ("addOns", add_ons.join(", ")),
-        ("followUps", follow_ups::planned(&order.follow_ups, &order.names).join("; ")),
-        ("until", until),
-        ("price", price),
-        ("disks", live_panes::messages::restored_disks(order.restored_disks()).unwrap_or_default()),
+        field("cli.column.account", place),
+        field("field.names.label", crate::t!("cli.apply.names", n = names.len(), names = names.join(", "))).strong(),
+        field("field.zone.label", order.zone.to_string()),
+        field("field.source.label", order.snapshot.as_ref().map(|one| one.name.to_string()).unwrap_or_default()),
+        field("field.blueprint.label", order.blueprint.title()).sent_as(order.blueprint.id.as_str()),
+        field("field.bundle.label", order.bundle.name.to_string()).sent_as(order.bundle.id.as_str()),
+        network(order.ip_type.api_name()),
+        field("field.key.label", key.to_owned()),
+        field("field.script.label", script),
+        field("field.tags.label", tags.join(", ")),
+        field("step.addons.short", add_ons.join(", ")),
+        field("step.follow-ups.short", follow_ups::planned(&order.follow_ups, &order.names).join("; ")),
+        field("field.until.label", until),
+        field("cli.field.price", price).strong(),
+        RequestField::new("", extra),
+        field("cli.field.disks", live_panes::messages::restored_disks(order.restored_disks()).unwrap_or_default()),
     ];
     let heading = StyledLine::of(Tone::Strong, crate::t!("cli.apply.would"));
-    let (filled, widest) = filled(fields);
-    let filled = filled.into_iter().map(|one| field(one, widest));
     let warnings = messages::warnings(order.script.as_ref(), OsFamily::of(&order.blueprint));
     let warnings = warnings.into_iter().map(|warning| StyledLine::of(Tone::Warn, warning));
-    std::iter::once(heading).chain(filled).chain(warnings).collect()
-}
-
-/// Returns a member of the request, or a price, beside its name.
-fn field((label, value): (&str, String), width: usize) -> StyledLine {
-    let tone = if matches!(label, "instanceNames" | "price") { Tone::Strong } else { Tone::Plain };
-    StyledLine(vec![Piece::new(Tone::Dim, format!("  {label:width$}  ")), Piece::new(tone, value)])
+    std::iter::once(heading).chain(request_fields::lines(fields, None)).chain(warnings).collect()
 }
 
 async fn launch(

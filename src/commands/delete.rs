@@ -9,10 +9,12 @@ use super::{deletion_driver, find_launch, messages, watch};
 use crate::args::DeleteOptions;
 use crate::domain::deletion::{Deletion, DeletionStatus};
 use crate::domain::instance::Instance;
+use crate::domain::launch::journal_record::Manifest;
 use crate::domain::launch::key_import::KeyImport;
 use crate::domain::launch::{Launch, LaunchStage};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::sent_once::SETTLE;
+use crate::home::words;
 use crate::journal::{JournalError, LaunchSummary};
 use crate::lightsail::TargetKind;
 use crate::live_panes::{self, changes};
@@ -238,7 +240,7 @@ fn show(deletion: &Deletion, target: &DeletionTarget, console: &mut Console) {
         true => console.note(crate::t!("cli.delete.nothing", launch = target.summary.id)),
         false => console.note(crate::t!("cli.delete.would")),
     }
-    doomed.iter().for_each(|instance| console.note(described(instance)));
+    doomed.iter().for_each(|instance| console.note(described(instance, &deletion.launch.manifest)));
     for (made, found) in deletion.resources_to_delete() {
         console.note(crate::t!("cli.delete.extra", what = live_panes::deletion_cost::resource(made, Some(found))));
     }
@@ -269,15 +271,18 @@ fn show(deletion: &Deletion, target: &DeletionTarget, console: &mut Console) {
     }
 }
 
-fn described(instance: &Instance) -> String {
-    let text = |value: &Option<SanitizedText>| value.as_ref().map(SanitizedText::to_string).unwrap_or_default();
+/// Returns an instance in the words of Home, its bundle by the name it had when it was launched.
+fn described(instance: &Instance, manifest: &Manifest) -> String {
+    let launched_as = Some(&manifest.bundle_name)
+        .filter(|name| !name.is_empty() && instance.bundle.as_deref() == manifest.request.bundle_id.as_deref());
+    let text = |value: Option<&SanitizedText>| value.map(SanitizedText::to_string).unwrap_or_default();
     crate::t!(
         "cli.delete.one",
         name = instance.name,
-        state = text(&instance.state),
-        blueprint = text(&instance.blueprint),
-        bundle = text(&instance.bundle),
-        address = instance.address().map(SanitizedText::to_string).unwrap_or_default(),
+        state = words::state(instance),
+        blueprint = text(instance.blueprint_name.as_ref().or(instance.blueprint.as_ref())),
+        bundle = text(launched_as.or(instance.bundle.as_ref())),
+        address = text(instance.address()),
     )
 }
 

@@ -22,8 +22,10 @@ pub fn run(options: &ExportOptions, target: &TargetOptions, console: &mut Consol
         return Err(EarlyExit::usage(crate::text::say(&refusal)));
     }
     console.document(&format.text(&request, crate::text::say));
-    for lack in format.lacks(&request) {
-        console.note(crate::text::say(&lack));
+    // A terminal shows the comments of the document, which say the same.
+    let said = format.comments() && console.style().terminal;
+    for lack in format.lacks(&request).iter().filter(|_| !said) {
+        console.note(crate::text::say(lack));
     }
     let script = request.plan.user_data.as_ref().map(|data| Script::new(data.0.as_str(), ScriptOrigin::Plan));
     let system = OsFamily::named(request.plan.blueprint_id.as_deref().unwrap_or_default());

@@ -3,6 +3,7 @@
 use crate::domain::sanitized_text::SanitizedText;
 use crate::theme::Glyphs;
 use crate::widgets::fit;
+use crate::widgets::wrap::wrap;
 use unicode_width::UnicodeWidthStr;
 
 /// The meaning of a piece of text. Colors are those of the terminal's own palette.
@@ -25,14 +26,16 @@ pub enum Tone {
     Bad,
 }
 
-/// The minimum width of the labels of a request, in columns.
-const LABEL: usize = 16;
-
-/// Returns the fields of a request that have a value, and the width of their labels, in columns.
-pub fn filled<'a>(fields: impl IntoIterator<Item = (&'a str, String)>) -> (Vec<(&'a str, String)>, usize) {
-    let filled: Vec<_> = fields.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-    let widest = filled.iter().map(|(label, _)| label.len()).max().unwrap_or(0).max(LABEL);
-    (filled, widest)
+/// Lays out a text beside its label, on a terminal of this width with a hanging indent.
+pub fn hanging(label: &str, text: &str, tone: Tone, columns: Option<usize>) -> Vec<StyledLine> {
+    let room = columns.map_or(usize::MAX, |columns| columns.saturating_sub(label.width() + 4).max(16));
+    // A text that fits keeps its spaces.
+    let texts = if text.width() <= room { vec![text.to_owned()] } else { wrap(text, room) };
+    let line = |(at, text): (usize, String)| {
+        let label = if at == 0 { label.to_owned() } else { " ".repeat(label.width()) };
+        StyledLine(vec![Piece::new(Tone::Dim, format!("  {label}  ")), Piece::new(tone, text)])
+    };
+    texts.into_iter().enumerate().map(line).collect()
 }
 
 impl Tone {

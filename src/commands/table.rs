@@ -1,7 +1,7 @@
 //! Table output of commands: headings, groups, and columns as wide as their contents.
 //!
 //! On a terminal each group has its heading, and columns that don't fit are left out by weight and listed. In a pipe
-//! every row is whole and has its group in a column, so that a row can be used alone.
+//! every row is whole and has its group in the last column, unless all have the same, so that a row can be used alone.
 
 use super::styled::{OutputStyle, Piece, StyledLine, Tone};
 use crate::widgets::pad;
@@ -38,7 +38,7 @@ impl TableColumn {
 pub struct PrintedTable {
     /// The columns, from left to right.
     pub columns: Vec<TableColumn>,
-    /// The heading of the group column in a pipe; `None` for a table without groups.
+    /// The heading of the group column in a pipe, where there is more than one group; `None` for a table without groups.
     pub grouped_by: Option<&'static str>,
     /// Each row with its group; rows of a group are adjacent.
     pub rows: Vec<(String, Vec<Piece>)>,
@@ -53,9 +53,11 @@ impl PrintedTable {
         if self.rows.is_empty() {
             return Vec::new();
         }
+        let same = self.rows.iter().all(|(group, _)| *group == self.rows[0].0);
+        self.grouped_by.take_if(|_| !style.terminal && same);
         if let Some(heading) = self.grouped_by.take_if(|_| !style.terminal) {
-            self.columns.insert(0, TableColumn::left(heading));
-            self.rows.iter_mut().for_each(|(group, cells)| cells.insert(0, Piece::plain(&*group)));
+            self.columns.push(TableColumn::left(heading));
+            self.rows.iter_mut().for_each(|(group, cells)| cells.push(Piece::plain(&*group)));
         }
         let indent = if self.grouped_by.is_some() { GAP } else { 0 };
         let widths = self.widths();
@@ -173,12 +175,20 @@ mod tests {
     #[test]
     fn piped_table_has_the_group_in_each_row() {
         let wanted = [
-            "Kind     Name        Disk    Month  ID",
-            "General  Nano       20 GB    $5.00  nano_3_0",
-            "General  4Xlarge  1280 GB  $384.00  4xlarge_3_0",
-            "Memory   漢字      160 GB   $74.00",
+            "Name        Disk    Month  ID           Kind",
+            "Nano       20 GB    $5.00  nano_3_0     General",
+            "4Xlarge  1280 GB  $384.00  4xlarge_3_0  General",
+            "漢字      160 GB   $74.00               Memory",
         ];
         assert_eq!(printed(false, 20), wanted);
+    }
+
+    #[test]
+    fn piped_table_of_one_group_has_no_column_for_it() {
+        let one = PrintedTable { rows: table().rows.split_off(2), ..table() };
+        let style = OutputStyle::new(false, None, |_| None);
+        let lines: Vec<String> = one.lines(&style).into_iter().map(|line| style.render(line)).collect();
+        assert_eq!(lines[1].trim_end(), "漢字  160 GB  $74.00", "{lines:?}");
     }
 
     #[test]

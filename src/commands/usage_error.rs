@@ -2,8 +2,10 @@
 //! its own sentences are English.
 
 use super::exit::USAGE;
+use crate::args::Cli;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::text;
+use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::io::Write;
 
@@ -12,13 +14,41 @@ pub fn end(error: &clap::Error) -> ! {
     // In English clap's own text with its colors is used; help that it prints is English too.
     let english = text::spoken() == text::Language::English;
     let message = english.then(|| error.render().to_string());
-    if !error.use_stderr() || message.as_ref().is_some_and(|message| harmless(message) == *message) {
+    let plain = message.as_ref().is_some_and(|message| harmless(message) == *message);
+    if !error.use_stderr() {
         error.exit();
     }
-    let message = message.map_or_else(|| lines(error).join("\n"), |message| harmless(message.trim_end()));
+    let mut lines = match message {
+        Some(_) if plain => Vec::new(),
+        Some(message) => vec![harmless(message.trim_end())],
+        None => lines(error),
+    };
+    lines.extend(next(error));
     // Standard error may be closed.
-    let _ = writeln!(std::io::stderr(), "{message}");
+    if plain {
+        let _ = error.print();
+    }
+    let _ = lines.iter().try_for_each(|line| writeln!(std::io::stderr(), "{line}"));
     std::process::exit(USAGE.into());
+}
+
+/// Returns the next thing to do: where what is missing comes from, or which commands there are.
+fn next(error: &clap::Error) -> Option<String> {
+    let mut commands = Cli::command();
+    commands.build();
+    let names: Vec<&str> = commands.get_subcommands().map(clap::Command::get_name).collect();
+    match error.kind() {
+        ErrorKind::MissingRequiredArgument => {
+            let usage = error.get(ContextKind::Usage).map(|usage| usage.to_string()).unwrap_or_default();
+            let command = usage.split_whitespace().find(|word| names.contains(word))?;
+            let key = format!("cli.usage.next.{command}");
+            text::has(&key).then(|| text::text(&key).to_owned())
+        }
+        ErrorKind::InvalidSubcommand if words(error, ContextKind::SuggestedSubcommand).is_empty() => {
+            Some(crate::t!("cli.usage.commands", commands = names.join(", ")))
+        }
+        _ => None,
+    }
 }
 
 /// Removes escape sequences, as the text repeats what was typed.
@@ -85,7 +115,6 @@ fn words(error: &clap::Error, kind: ContextKind) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::args::Cli;
     use clap::Parser;
 
     #[track_caller]
@@ -94,6 +123,19 @@ mod tests {
         let message = lines(&error).join("\n");
         assert!(!message.contains("error:") && message.contains("`skysail --help`"), "{line}: {message}");
         parts.iter().for_each(|part| assert!(message.contains(part), "{line}: {part:?} is not in {message:?}"));
+    }
+
+    #[test]
+    fn each_missing_argument_says_where_it_comes_from_and_an_unknown_command_which_there_are() {
+        let said = |line: &str| next(&Cli::try_parse_from(line.split(' ')).unwrap_err()).unwrap_or_default();
+        assert!(said("skysail apply").contains("skysail plan --skeleton"));
+        assert!(said("skysail --sandbox reboot").contains("skysail servers"));
+        assert!(said("skysail delete").contains("skysail launches"));
+        assert!(said("skysail plan").contains("skysail plan --skeleton"));
+        let commands = said("skysail frobnicate");
+        assert!(commands.contains("apply, export") && commands.contains("servers"), "{commands}");
+        // Where clap suggests one, that is enough.
+        assert_eq!(said("skysail lsit"), "");
     }
 
     #[test]

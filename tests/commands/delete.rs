@@ -40,7 +40,7 @@ async fn nothing_is_deleted_without_confirmation() {
     apply(&fixture, PLAN, &[]).await;
     let ended = skysail(&fixture, &["delete", "web-1"]).await;
     assert_eq!((ended.status, deletes(&fixture).len()), (2, 0));
-    assert!(ended.notes.contains("web-1  running  ubuntu_24_04  micro_3_0"), "{}", ended.notes);
+    assert!(ended.notes.contains("web-1  running  Ubuntu, Micro"), "{}", ended.notes);
 }
 
 #[tokio::test(start_paused = true)]

@@ -34,14 +34,14 @@ async fn plan_with_a_snapshot_restores_it_on_a_larger_bundle() {
     let fixture = fixture("");
     let ended = apply(&fixture, RESTORE, &["--output", "json"]).await;
     assert_eq!((ended.status, restores(&fixture)), (0, 1), "{ended:?}");
-    for said in ["instanceSnapshotName", "web-1-a", "ubuntu_24_04 (Ubuntu", "medium_3_0 (Medium)", "$24.00/month"] {
+    for said in ["From snapshot", "web-1-a", "LTS  ubuntu_24_04", "Medium  medium_3_0", "$24.00/month"] {
         assert!(ended.notes.contains(said), "{said}: {}", ended.notes);
     }
     let operation = &ended.json()["operations"][0];
     assert_eq!(operation["operationType"], "CreateInstancesFromSnapshot");
     let id = ended.json()["launch"].as_str().unwrap().to_owned();
     let shown = skysail(&fixture, &["launches", "show", &id]).await;
-    assert!(shown.out.contains("instanceSnapshotName  web-1-a"), "{shown:?}");
+    assert!(shown.out.contains("From snapshot  web-1-a"), "{shown:?}");
     assert!(shown.out.contains("CreateInstancesFromSnapshot"), "the call has its name: {}", shown.out);
     let report = skysail(&fixture, &["launches", "report", &id, "--to", "-"]).await;
     assert!(report.out.contains("`instanceSnapshotName`: yes") && !report.out.contains("web-1-a"), "{}", report.out);

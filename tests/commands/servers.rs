@@ -40,10 +40,10 @@ async fn servers_of_every_region_are_listed_with_price_and_owner() {
     let listed = skysail(&fixture, &["servers"]).await;
     assert_eq!(listed.status, 0, "{listed:?}");
     let line = |name: &str| listed.out.lines().find(|line| line.starts_with(name)).unwrap_or_default().to_owned();
-    for part in ["running", "us-east-1a", "Ubuntu", "Micro", "$7.00", "Skysail"] {
+    for part in ["running", "us-east-1", "Ubuntu", "Micro", "$7.00", "Skysail"] {
         assert!(line("web-1").contains(part), "{part}: {}", listed.out);
     }
-    for part in ["running", "eu-west-1b", "Debian", "Small", "$12.00", "12 d", "not Skysail"] {
+    for part in ["running", "eu-west-1", "Debian", "Small", "$12.00", "12 d", "not Skysail"] {
         assert!(line("blog").contains(part), "{part}: {}", listed.out);
     }
     assert!(listed.out.contains("3 servers, $26.00/month"), "{}", listed.out);

@@ -75,7 +75,7 @@ async fn lightsail_catalog_is_listed_in_columns_and_in_json() {
     let fixture = fixture("calm");
     let lines = |ended: &super::Ended| ended.out.lines().count();
     let regions = skysail(&fixture, &["list", "regions"]).await;
-    assert!(regions.out.starts_with("Continent") && regions.out.contains("Frankfurt  eu-central-1"), "{}", regions.out);
+    assert!(regions.out.starts_with("Name") && regions.out.contains("Frankfurt  eu-central-1"), "{}", regions.out);
     let zones = skysail(&fixture, &["list", "zones", "--region", "eu-central-1"]).await;
     assert_eq!(lines(&zones), 1 + 3, "the headings, and a row a zone: {}", zones.out);
     let bundles = skysail(&fixture, &["list", "bundles", "--region", "us-west-2", "--output", "json"]).await.json();

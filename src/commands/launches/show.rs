@@ -4,7 +4,8 @@ use super::super::exit::{DONE, EarlyExit};
 use super::super::output::Console;
 use super::super::progress::utc;
 use super::super::report;
-use super::super::styled::{OutputStyle, Piece, StyledLine, Tone, filled};
+use super::super::request_fields::{self, RequestField, add_on_words, network};
+use super::super::styled::{OutputStyle, Piece, StyledLine, Tone, hanging};
 use super::{found_story, outcome, status, tone};
 use crate::args::{Output, ShowOptions};
 use crate::domain::follow_ups::FollowUpOutcome;
@@ -78,14 +79,9 @@ fn heading(summary: &LaunchSummary, style: &OutputStyle) -> Vec<StyledLine> {
     }
 }
 
-/// Returns the members of the request with their names.
+/// Returns the lines of the request.
 fn requested(manifest: &Manifest, style: &OutputStyle) -> Vec<StyledLine> {
     let request = &manifest.request;
-    let with = |id: Option<&str>, name: &SanitizedText| match (id, name.as_str()) {
-        (Some(id), "") => id.to_owned(),
-        (Some(id), name) => format!("{id} ({name})"),
-        (None, name) => name.to_owned(),
-    };
     let tag = |tag: &crate::domain::plan::PlanTag| match &tag.value {
         Some(value) => format!("{}={value}", tag.key),
         None => tag.key.clone(),
@@ -96,40 +92,29 @@ fn requested(manifest: &Manifest, style: &OutputStyle) -> Vec<StyledLine> {
     });
     let price = manifest.price().map(|price| crate::t!("cli.story.price", price = price));
     let disks = manifest.restored_disks.and_then(messages::restored_disks);
+    let field = |label, value: Option<String>| RequestField::new(crate::t!(label), value.unwrap_or_default());
+    let account = manifest.account.as_ref().map(SanitizedText::to_string);
+    let add_ons: Vec<String> = request.add_ons.iter().map(|add_on| add_on_words(&add_on.add_on_type)).collect();
     let fields = [
-        ("account", manifest.account.as_ref().map(SanitizedText::to_string).unwrap_or_default()),
-        ("regionName", manifest.region.to_string()),
-        ("availabilityZone", request.availability_zone.clone().unwrap_or_default()),
-        ("instanceNames", request.instance_names.join(", ")),
-        ("instanceSnapshotName", request.instance_snapshot_name.clone().unwrap_or_default()),
-        ("blueprintId", with(manifest.blueprint_id(), &manifest.blueprint_name)),
-        ("bundleId", with(request.bundle_id.as_deref(), &manifest.bundle_name)),
-        ("ipAddressType", request.ip_address_type.clone().unwrap_or_default()),
-        ("keyPairName", request.key_pair_name.clone().unwrap_or_default()),
-        ("userData", script.unwrap_or_default()),
-        ("tags", request.tags.iter().map(tag).collect::<Vec<_>>().join(", ")),
-        ("addOns", request.add_ons.iter().map(|add_on| add_on.add_on_type.clone()).collect::<Vec<_>>().join(", ")),
-        ("followUps", follow_ups::planned(&manifest.follow_ups, &manifest.names()).join("; ")),
-        ("price", price.unwrap_or_default()),
-        ("disks", disks.unwrap_or_default()),
+        field("cli.column.account", account),
+        field("field.region.label", Some(manifest.region.to_string())),
+        field("field.zone.label", request.availability_zone.clone()),
+        field("field.names.label", Some(request.instance_names.join(", "))).strong(),
+        field("field.source.label", request.instance_snapshot_name.clone()),
+        field("field.blueprint.label", Some(manifest.blueprint_name.to_string()))
+            .sent_as(manifest.blueprint_id().unwrap_or_default()),
+        field("field.bundle.label", Some(manifest.bundle_name.to_string()))
+            .sent_as(request.bundle_id.clone().unwrap_or_default()),
+        network(request.ip_address_type.as_deref().unwrap_or_default()),
+        field("field.key.label", request.key_pair_name.clone()),
+        field("field.script.label", script),
+        field("field.tags.label", Some(request.tags.iter().map(tag).collect::<Vec<_>>().join(", "))),
+        field("step.addons.short", Some(add_ons.join(", "))),
+        field("step.follow-ups.short", Some(follow_ups::planned(&manifest.follow_ups, &manifest.names()).join("; "))),
+        field("cli.field.price", price).strong(),
+        field("cli.field.disks", disks),
     ];
-    let (filled, widest) = filled(fields);
-    filled
-        .into_iter()
-        .flat_map(|(label, value)| hanging(&format!("{label:widest$}"), &value, Tone::Plain, style))
-        .collect()
-}
-
-/// Lays out a text beside its label, on a terminal with a hanging indent.
-fn hanging(label: &str, text: &str, tone: Tone, style: &OutputStyle) -> Vec<StyledLine> {
-    let room = style.columns.map_or(usize::MAX, |columns| columns.saturating_sub(label.len() + 4).max(16));
-    // A text that fits keeps its spaces.
-    let texts = if text.width() <= room { vec![text.to_owned()] } else { wrap(text, room) };
-    let line = |(at, text): (usize, String)| {
-        let label = if at == 0 { label.to_owned() } else { " ".repeat(label.len()) };
-        StyledLine(vec![Piece::new(Tone::Dim, format!("  {label}  ")), Piece::new(tone, text)])
-    };
-    texts.into_iter().enumerate().map(line).collect()
+    request_fields::lines(fields, style.columns)
 }
 
 /// Returns the events with their times, and the date where a day begins.
@@ -143,7 +128,7 @@ fn events(story: &Story, style: &OutputStyle) -> Vec<StyledLine> {
             day = stamp[..10].to_owned();
             all.push(StyledLine::of(Tone::Dim, format!("  {day}")));
         }
-        all.extend(hanging(&call_log::clock(*at), &text, tone, style));
+        all.extend(hanging(&call_log::clock(*at), &text, tone, style.columns));
     }
     all
 }
