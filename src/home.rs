@@ -10,7 +10,7 @@ pub mod view;
 pub mod words;
 
 pub use state::{DeletionTarget, HomeEvent, HomeRequest, HomeRow, HomeState, ResourceRow, ServerRow};
-pub use view::{HomeFrame, draw};
+pub use view::{HomeFrame, draw, passed_words};
 
 use crate::domain::sanitized_text::SanitizedText;
 

@@ -166,6 +166,9 @@ fn words(
     let roomy = area.height >= TALL;
     let inner = below(area, if roomy { 2 } else { 1 });
     let mut lines = headline::lines(panes, theme, cells.min(READABLE));
+    if lines.len() > usize::from(inner.height) {
+        lines.retain(|(text, _)| !text.is_empty());
+    }
     if under_way {
         let names: Vec<&str> = panes.launch.instances.iter().map(|instance| instance.name.as_str()).collect();
         lines.push((String::new(), theme.text));

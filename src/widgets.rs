@@ -3,7 +3,6 @@
 pub mod bar;
 pub mod dialog;
 pub mod key_hints;
-pub mod list;
 pub mod split;
 pub mod wrap;
 

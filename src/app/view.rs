@@ -83,8 +83,8 @@ fn drawn(model: &Model, frame: &mut Frame) -> HitMap {
         Some(Overlay::Card(card)) => hits.furthest = login::view::draw(model, frame, body, card),
         Some(Overlay::Help { scroll }) => hits.furthest = overlay::help(model, frame, body, *scroll),
         Some(Overlay::Glossary { scroll }) => hits.furthest = overlay::glossary(model, frame, body, *scroll),
-        Some(Overlay::Unfinished { found, .. }) => overlay::unfinished(model, frame, body, found),
-        Some(Overlay::Resume(requested)) => overlay::resume(model, frame, body, requested),
+        Some(Overlay::Unfinished { found, .. }) => overlay::unfinished(model, frame, body, found, &mut hits),
+        Some(Overlay::Resume(requested)) => overlay::resume(model, frame, body, requested, &mut hits),
         Some(Overlay::Remove(confirm)) => overlay::remove(model, frame, body, confirm),
         Some(Overlay::Export { format, scroll }) => {
             hits.furthest = overlay::export(model, frame, body, *format, *scroll);
@@ -93,8 +93,8 @@ fn drawn(model: &Model, frame: &mut Frame) -> HitMap {
         Some(Overlay::Policy { whole, scroll }) => {
             hits.furthest = policy::draw(model, frame, body, *whole, *scroll);
         }
-        Some(Overlay::ServerAction(question)) => overlay::server_action(model, frame, body, question),
-        Some(Overlay::Leave) => overlay::leave(model, frame, body),
+        Some(Overlay::ServerAction(question)) => overlay::server_action(model, frame, body, question, &mut hits),
+        Some(Overlay::Leave) => overlay::leave(model, frame, body, &mut hits),
         Some(Overlay::Save { export, path, problem, .. }) => {
             overlay::save(model, frame, body, export.is_some(), path, problem.as_ref());
         }
@@ -178,9 +178,14 @@ fn servers(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     );
     hits.page = shown.page;
     hits.places.extend(shown.rows.into_iter().map(|(place, at)| (place, HitTarget::Server(at))));
+    let home = &model.home.state;
+    let typed = home.filtering && model.overlay.is_none() && model.palette.is_none();
+    let count = crate::home::passed_words(home);
+    let words = (crate::t!("list.type"), count.as_str());
+    lines::filter_line(frame, shown.filter, &home.filter, typed, words, &model.theme);
     let others = offers::instead_of_servers(model);
     let cursor = model.home.offer.min(others.len().saturating_sub(1));
-    welcome_view::offers(model, frame.buffer_mut(), shown.list, (others, cursor), hits);
+    welcome_view::offers(model, frame.buffer_mut(), shown.free, (others, cursor), hits);
 }
 
 fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {

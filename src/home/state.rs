@@ -13,6 +13,7 @@ use crate::domain::time::Now;
 use crate::domain::until::Until;
 use std::time::{Duration, SystemTime};
 use tui_input::Input;
+use unicode_width::UnicodeWidthStr;
 
 /// Interval between refreshes of a Region while one of its servers is changing state.
 const CHANGING: Duration = Duration::from_secs(5);
@@ -58,6 +59,8 @@ pub enum HomeEvent {
 pub enum HomeRow {
     /// A server.
     Server(Box<ServerRow>),
+    /// The free row between the servers and the heading below them.
+    Gap,
     /// Heading of the other billed resources below it.
     Heading,
     /// Another billed resource.
@@ -131,14 +134,14 @@ impl ResourceRow {
 impl HomeRow {
     /// Returns whether the cursor may be on this row.
     fn selectable(&self) -> bool {
-        !matches!(self, HomeRow::Heading)
+        !matches!(self, HomeRow::Gap | HomeRow::Heading)
     }
 
     fn cells(&self) -> &[String] {
         match self {
             HomeRow::Server(row) => &row.cells,
             HomeRow::Resource(row) => &row.cells,
-            HomeRow::Heading => &[],
+            HomeRow::Gap | HomeRow::Heading => &[],
         }
     }
 
@@ -147,7 +150,25 @@ impl HomeRow {
         match self {
             HomeRow::Server(row) => row.instance.created_at,
             HomeRow::Resource(row) => row.resource.created_at,
-            HomeRow::Heading => None,
+            HomeRow::Gap | HomeRow::Heading => None,
+        }
+    }
+
+    /// Returns the Region and name of what the row is about.
+    pub fn key(&self) -> Option<ServerKey> {
+        match self {
+            HomeRow::Server(row) => Some(row.key.clone()),
+            HomeRow::Resource(row) => Some(row.key()),
+            HomeRow::Gap | HomeRow::Heading => None,
+        }
+    }
+
+    /// Returns the monthly price, if it is known, and whether that is a maximum; `None` for a row without a price.
+    fn price(&self) -> Option<(Option<Usd>, bool)> {
+        match self {
+            HomeRow::Server(row) => Some((row.monthly, false)),
+            HomeRow::Resource(row) => Some((row.resource.monthly(), row.resource.at_most())),
+            HomeRow::Gap | HomeRow::Heading => None,
         }
     }
 
@@ -183,6 +204,36 @@ impl DeletionTarget {
     }
 }
 
+/// What depends on all rows, computed when they change and not for each frame.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Totals {
+    /// Number of servers.
+    pub servers: usize,
+    /// The sum of their known monthly prices, and the number of unknown ones.
+    pub monthly: (Usd, usize),
+    /// The same for the other billed resources.
+    pub also_billed: (Usd, usize),
+    /// Number of overdue servers that Skysail created.
+    pub overdue: usize,
+    /// Whether anything is listed that Skysail didn't create.
+    pub not_ours: bool,
+    /// Whether anything is listed that Skysail may have created.
+    pub unproven: bool,
+    /// The width of each column, in cells: that of its heading and its widest cell of a server.
+    pub widths: [usize; 9],
+}
+
+/// What passes the filter.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Shown {
+    /// Number of servers and other resources.
+    pub rows: usize,
+    /// The sum of their known monthly prices.
+    pub monthly: Usd,
+    /// Whether one of these prices is a maximum.
+    pub at_most: bool,
+}
+
 /// The state of Home.
 #[derive(Clone, Debug, Default)]
 pub struct HomeState {
@@ -191,6 +242,10 @@ pub struct HomeState {
     /// All rows; `shown` holds the indexes of those that pass the filter.
     rows: Vec<HomeRow>,
     shown: Vec<usize>,
+    /// What all rows add up to.
+    pub totals: Totals,
+    /// What the rows that pass the filter add up to.
+    pub passed: Shown,
     /// Index of the cursor among the shown rows.
     pub cursor: usize,
     moved: bool,
@@ -416,7 +471,7 @@ impl HomeState {
             servers.iter().map(|one| HomeRow::Server(Box::new(ServerRow::of(one, inventory, now)))).collect();
         let besides = inventory.also_billed();
         if !besides.is_empty() {
-            rows.push(HomeRow::Heading);
+            rows.extend([HomeRow::Gap, HomeRow::Heading]);
         }
         rows.extend(besides.into_iter().map(|(region, resource, owner)| {
             let cells = words::resource(region, resource, owner, now);
@@ -424,38 +479,64 @@ impl HomeState {
             HomeRow::Resource(Box::new(ResourceRow { region, resource, owner, cells }))
         }));
         self.replied = replied(&inventory.regions, now);
+        let regions = inventory.regions.iter().map(|region| region.name.width()).max();
         self.rows = rows;
+        self.totals = self.add_up(regions.unwrap_or(0));
         self.refilter();
         let stood = stood.filter(|_| self.moved);
         let place = stood.and_then(|stood| self.shown.iter().position(|at| self.rows[*at].same(&stood)));
         self.cursor = place.unwrap_or(if self.moved { self.cursor } else { 0 });
-        self.settle();
+        self.settle(true);
+    }
+
+    /// Adds up all rows. The column of Regions is as wide as the longest name of one, so that it never moves.
+    fn add_up(&self, regions: usize) -> Totals {
+        let owners = || self.servers().map(|row| row.owner).chain(self.resources().map(|row| row.owner));
+        Totals {
+            servers: self.servers().count(),
+            monthly: words::sum(self.servers().map(|row| row.monthly)),
+            also_billed: words::sum(self.resources().map(|row| row.resource.monthly())),
+            overdue: self.servers().filter(|row| row.overdue() && row.owner == Owner::Ours).count(),
+            not_ours: owners().any(|owner| owner == Owner::NotOurs),
+            unproven: owners().any(|owner| owner == Owner::Unproven),
+            widths: words::widths(self.servers().map(|row| &row.cells), regions),
+        }
     }
 
     fn refilter(&mut self) {
         let filter = self.filter.value();
-        let fits = |row: &HomeRow| matches!(row, HomeRow::Heading) || words::matches(row.cells(), filter);
+        let fits = |row: &HomeRow| !row.selectable() || words::matches(row.cells(), filter);
         self.shown = (0..self.rows.len()).filter(|at| fits(&self.rows[*at])).collect();
-        // A heading without rows below it is dropped.
-        if self.shown.last().is_some_and(|at| matches!(self.rows[*at], HomeRow::Heading)) {
+        // A heading without rows below it is dropped, and a gap without rows above it.
+        while self.shown.last().is_some_and(|at| !self.rows[*at].selectable()) {
             self.shown.pop();
         }
+        if self.shown.first().is_some_and(|at| matches!(self.rows[*at], HomeRow::Gap)) {
+            self.shown.remove(0);
+        }
+        let prices: Vec<(Option<Usd>, bool)> = self.from(0).filter_map(|(_, row)| row.price()).collect();
+        self.passed = Shown {
+            rows: prices.len(),
+            monthly: words::sum(prices.iter().map(|(price, _)| *price)).0,
+            at_most: prices.iter().any(|(_, at_most)| *at_most),
+        };
     }
 
     /// Applies a changed filter: moves the cursor to the first row that passes.
     pub fn filter_changed(&mut self) {
         self.refilter();
         (self.cursor, self.details) = (0, false);
-        self.settle();
+        self.settle(true);
     }
 
-    /// Moves the cursor to a selectable row.
-    fn settle(&mut self) {
-        self.cursor = self.cursor.min(self.shown.len().saturating_sub(1));
-        if self.row().is_some_and(|row| !row.selectable()) {
-            let next = self.cursor + 1;
-            self.cursor = if next < self.shown.len() { next } else { self.cursor.saturating_sub(1) };
-        }
+    /// Moves the cursor to the nearest selectable row, first looking below it or above it.
+    fn settle(&mut self, down: bool) {
+        let all = self.shown.len();
+        let at = self.cursor.min(all.saturating_sub(1));
+        let selectable = |at: &usize| self.rows[self.shown[*at]].selectable();
+        let below = (at..all).find(selectable);
+        let above = (0..all.min(at + 1)).rev().find(selectable);
+        self.cursor = if down { below.or(above) } else { above.or(below) }.unwrap_or(at);
     }
 
     /// Returns the row under the cursor.
@@ -527,9 +608,9 @@ impl HomeState {
         })
     }
 
-    /// Returns how many servers pass the filter.
-    pub fn shown_servers(&self) -> usize {
-        self.from(0).filter(|(_, row)| matches!(row, HomeRow::Server(_))).count()
+    /// Returns the number of servers and other resources, regardless of the filter.
+    pub fn listed(&self) -> usize {
+        self.rows.iter().filter(|row| row.selectable()).count()
     }
 
     /// Returns all other billed resources, regardless of the filter.
@@ -543,11 +624,8 @@ impl HomeState {
     /// Moves the cursor to this index.
     pub fn move_to(&mut self, place: usize) {
         let down = place >= self.cursor;
-        self.cursor = place.min(self.shown.len().saturating_sub(1));
-        if self.row().is_some_and(|row| !row.selectable()) {
-            self.cursor = if down { self.cursor + 1 } else { self.cursor.saturating_sub(1) };
-        }
-        self.settle();
+        self.cursor = place;
+        self.settle(down);
         self.moved = true;
         self.details = false;
     }

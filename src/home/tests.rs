@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::catalog::Region;
 use crate::domain::instance::Instance;
-use crate::domain::inventory::{InventoryEvent, InventoryRequest};
+use crate::domain::inventory::{BilledKind, BilledResource, InventoryEvent, InventoryRequest};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::server_action::{ServerActionEvent, ServerActionKind, ServerActionRequest, ServerObservation};
 use crate::domain::time::Now;
@@ -143,6 +143,91 @@ fn name_state_and_price_are_shown_at_every_width() {
         assert!(row.contains("stopped") && row.contains("unknown"), "{width}: {row}");
         assert!(lines.iter().any(|line| line.contains("still billed")), "{width}: {lines:?}");
     }
+}
+
+fn snapshot(name: &str, of: &str) -> BilledResource {
+    let source = Some(of.into());
+    BilledResource { size: Some(40), source, ..BilledResource::named(BilledKind::InstanceSnapshot, name.into()) }
+}
+
+/// Returns the column at which a word starts in each line that has it.
+fn column(lines: &[String], word: &str) -> usize {
+    let line = lines.iter().find(|line| line.contains(word)).unwrap_or_else(|| panic!("{word}: {lines:?}"));
+    line.split(word).next().unwrap_or_default().chars().count()
+}
+
+#[test]
+fn a_snapshot_moves_no_column_and_is_cut_at_the_names_of_servers() {
+    let mut home = home(&["us-east-1"]);
+    let server = Instance { public_ipv4: Some("192.0.2.77".into()), ..instance("web-1", "running") };
+    home.on(servers_listed("us-east-1", vec![server]), true, at(2));
+    for width in [60, 80, 120, 200] {
+        let before = frame(&home, width, 24).0;
+        let mut home = home.clone();
+        let long = snapshot("web-1-of-a-monday-in-november-that-nobody-forgets", "web-1");
+        home.on(HomeEvent::Inventory(InventoryEvent::Storage("us-east-1".into(), Ok(vec![long]))), true, at(3));
+        let (lines, shown) = frame(&home, width, 24);
+        for word in ["State", "Size", "Address", "Month", "running", "192.0.2.77"] {
+            assert_eq!(column(&lines, word), column(&before, word), "{width}: {word}\n{}", lines.join("\n"));
+        }
+        let row = lines.iter().find(|line| line.contains("web-1-of")).unwrap();
+        assert!(row.contains('…') && row.contains("snapshot") && row.contains("$2.00"), "{width}: {row}");
+        assert!(lines.iter().any(|line| line.contains("Also billed") && line.contains("up to $2.00")), "{lines:?}");
+        let heading = lines.iter().position(|line| line.contains("Also billed")).unwrap();
+        assert_eq!(lines[heading - 1], "", "a free row above the heading");
+        assert!(width < 80 || row.contains("40 GB") && row.contains("of web-1"), "{width}: {row}");
+        assert_eq!(shown.rows.len(), 4, "the server, the free row, the heading, and the snapshot");
+    }
+}
+
+#[test]
+fn prices_end_under_the_total_at_the_right_edge() {
+    let mut home = home(&["us-east-1"]);
+    home.on(servers_listed("us-east-1", vec![instance("web-1", "running")]), true, at(2));
+    for width in [60, 80, 120] {
+        let (lines, _) = frame(&home, width, 24);
+        let ends = |word: &str| column(&lines, word) + word.chars().count();
+        let last = if lines.iter().any(|line| line.contains("Age")) { "Age" } else { "Month" };
+        assert_eq!(
+            (ends(last), lines[0].chars().count()),
+            (usize::from(width) - 2, usize::from(width) - 2),
+            "{lines:?}"
+        );
+    }
+}
+
+#[test]
+fn the_cursor_skips_the_free_row_and_the_heading() {
+    let mut home = home(&["us-east-1"]);
+    home.on(servers_listed("us-east-1", vec![instance("web-1", "running")]), true, at(2));
+    let listed = InventoryEvent::Storage("us-east-1".into(), Ok(vec![snapshot("monday", "web-1")]));
+    home.on(HomeEvent::Inventory(listed), true, at(3));
+    home.move_to(1);
+    assert_eq!(home.snapshot().unwrap().resource.name, "monday");
+    home.move_to(home.cursor - 1);
+    assert_eq!(home.server().unwrap().key.name, "web-1");
+    home.filter = "monday".into();
+    home.filter_changed();
+    assert_eq!((home.len(), home.passed.rows), (2, 1), "the heading and the snapshot, without a free row");
+    assert!(home.passed.at_most && home.snapshot().is_some());
+}
+
+/// Amber is for what needs care: the sign and the state; and what is billed is never green.
+#[test]
+fn only_the_state_of_a_stopped_server_is_amber() {
+    let mut home = home(&["us-east-1"]);
+    home.on(servers_listed("us-east-1", vec![instance("web-1", "stopped")]), true, at(2));
+    let theme = Theme::named("rich").unwrap();
+    let mut buf = Buffer::empty(Rect::new(0, 0, 80, 24));
+    let area = buf.area;
+    draw(&mut buf, area, &home, (at(100), None), &theme);
+    let amber: String = (0..24)
+        .flat_map(|y| (0..80).map(move |x| (x, y)))
+        .filter(|place| buf[*place].fg == theme.warn.fg.unwrap() && buf[*place].symbol() != " ")
+        .map(|place| buf[place].symbol().to_owned())
+        .collect();
+    assert_eq!(amber, "!stoppedweb-1isstoppedandstillbilled.Deleteittostoppaying.");
+    assert!(buf.content.iter().all(|cell| cell.fg != theme.good.fg.unwrap()));
 }
 
 /// One empty list proves nothing, so Home says what AWS listed, and of which Regions.

@@ -1,51 +1,38 @@
 //! View of Home. Only the visible rows are drawn, so the cost of a frame doesn't grow with the number of servers.
 
+mod columns;
+
 use super::state::{DeletionTarget, HomeRow, HomeState, ResourceRow, ServerRow};
-use super::words;
+use super::words::{self, SERVER_AGE, SERVER_PRICE, SERVER_STATE};
 use crate::domain::inventory::{Inventory, Owner};
 use crate::domain::server_action::ServerAction;
 use crate::domain::time::Now;
 use crate::live_panes::messages;
 use crate::theme::{Mark, Theme};
-use crate::widgets::wrap::wrap;
-use crate::widgets::{fit, line, pad, row, select};
+use crate::widgets::wrap::{wrap, wrap_styled};
+use crate::widgets::{below, fit, line, row, select, spans};
+use columns::{BLUEPRINT, Columns, NAME, OWNER, SIZE};
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
+use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
-/// Cells to the left of the names: the selection mark, a space, the state sign, a space.
-const BEFORE: usize = 4;
-const GAP: usize = 2;
 /// Below this height there are no blank rows.
 const ROOMY: u16 = 16;
-/// Number of actions listed.
-const ACTIONS: usize = 3;
-
-/// Sets of columns, as indexes into [`words::server`]; the first set that fits is shown.
-const SETS: [&[usize]; 7] = [
-    &[0, 1, 2, 3, 4, 5, 6, 7, 8],
-    &[0, 1, 2, 4, 5, 6, 7, 8],
-    &[0, 1, 2, 4, 5, 6, 7],
-    &[0, 1, 2, 5, 6, 7],
-    &[0, 1, 2, 5, 6],
-    &[0, 1, 5, 6],
-    &[0, 1, 6],
-];
-/// Minimum cells for a name when even the smallest set doesn't fit.
-const LEAST_NAME: usize = 8;
-const MONTH: usize = 6;
-const AGE: usize = 7;
-const OWNER: usize = 8;
+/// Rows for the ways to sign in that are offered where there are no servers, and the free one below them.
+const OFFERS: u16 = 3;
 
 /// Positions of a drawn frame, for paging and the mouse.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HomeFrame {
     /// Height of the list, in rows.
     pub page: usize,
-    /// Position of the list.
-    pub list: Rect,
+    /// Where the filter is shown, while there is one.
+    pub filter: Option<Rect>,
+    /// Free rows for what is offered where there are no servers.
+    pub free: Rect,
     /// Position of each row, and its index in the list.
     pub rows: Vec<(Rect, usize)>,
 }
@@ -53,7 +40,7 @@ pub struct HomeFrame {
 /// The current time, and the user's time zone, if known.
 pub type LocalNow<'a> = (Now, Option<&'a TimeZone>);
 
-/// Draws Home into `area`.
+/// Draws Home into `area`, except the text of the filter.
 pub fn draw(
     buf: &mut Buffer,
     area: Rect,
@@ -65,186 +52,181 @@ pub fn draw(
     let area = Rect { x: area.x + margin, width: area.width.saturating_sub(2 * margin), ..area };
     let Some(inventory) = &home.inventory else { return HomeFrame::default() };
     let gap = u16::from(area.height >= ROOMY);
-    let (columns, widths) = columns(home, area.width.into());
-    let marked = !columns.contains(&OWNER);
-    let notes = notes(home, inventory, marked, (now, time_zone), area, theme);
-    let below = (notes.len() as u16).min(area.height / 2);
+    let columns = Columns::of(&home.totals.widths, area.width.into());
     head(buf, area, home, inventory, theme);
-    let top = area.y + 1 + gap;
-    let bottom = area.bottom().saturating_sub(below + gap);
-    let list = Rect { y: top, height: bottom.saturating_sub(top), ..area };
-    let frame = rows(buf, list, home, inventory, (&columns, &widths), now, theme);
-    let first = area.bottom().saturating_sub(below);
-    for (at, (text, style)) in notes.iter().enumerate().take(below.into()) {
-        let place = Rect { y: first + at as u16, height: 1, ..area };
-        line(buf, Some(place), text, *style, theme.glyphs.more);
+    // The filter takes the free row below the title, so that nothing moves.
+    let filter = row(area, 1).filter(|_| home.filtering || !home.filter.value().is_empty());
+    let list = below(area, 1 + gap.max(u16::from(filter.is_some())));
+    let notes = notes(home, inventory, &columns, (now, time_zone), area, theme);
+    if home.is_empty() {
+        let free = below(list, without_rows(buf, list, home, inventory, theme));
+        let signs_in = inventory.failure.as_ref().is_some_and(|failure| failure.error.wants_sign_in());
+        draw_notes(buf, below(free, if signs_in { OFFERS } else { gap }), &notes);
+        return HomeFrame { page: list.height.max(1).into(), filter, free, rows: Vec::new() };
     }
-    frame
+    let noted = (notes.len() as u16).min(area.height / 2);
+    let height = list.height.saturating_sub(noted + gap).min(u16::try_from(home.len() + 1).unwrap_or(u16::MAX));
+    let list = Rect { height, ..list };
+    let rows = rows(buf, list, home, &columns, now, theme);
+    draw_notes(buf, Rect { y: list.bottom() + gap, height: noted, ..area }, &notes);
+    HomeFrame { page: usize::from(height).saturating_sub(1).max(1), filter, free: Rect::default(), rows }
 }
 
-/// Draws the title and the total, or the filter while it is being typed.
+/// Draws the title, and what the servers cost.
 fn head(buf: &mut Buffer, area: Rect, home: &HomeState, inventory: &Inventory, theme: &Theme) {
-    let servers = home.servers().count();
-    let total = words::sum(home.servers().map(|row| row.monthly));
-    let filter = home.filter.value();
-    let right = match inventory.answered() {
-        0 => String::new(),
-        _ if filter.is_empty() => words::total(servers, total),
-        _ => crate::t!("home.shown", n = home.shown_servers(), servers = crate::text::count("home.servers", servers)),
+    let totals = &home.totals;
+    let right = match inventory.answered() > 0 && totals.servers > 0 {
+        true => words::total(totals.servers, totals.monthly),
+        false => String::new(),
     };
     let room = usize::from(area.width).saturating_sub(right.width() + 2);
-    let (left, style) = match (home.filtering, filter.is_empty()) {
-        (true, _) => (crate::t!("home.filter", text = filter) + "▏", theme.accent),
-        (false, false) => (crate::t!("home.filter", text = filter), theme.text),
-        _ => (crate::t!("home.title").to_owned(), theme.text),
-    };
-    let left = if theme.glyphs.letters == crate::theme::UNICODE.letters { left } else { left.replace('▏', "_") };
-    buf.set_string(area.x, area.y, fit(&left, room, theme.glyphs.more), style.add_modifier(Modifier::BOLD));
+    let title = fit(crate::t!("home.title"), room, theme.glyphs.more);
+    buf.set_string(area.x, area.y, title, theme.text.add_modifier(Modifier::BOLD));
     let x = area.right().saturating_sub(right.width() as u16);
     buf.set_string(x, area.y, right, theme.strong);
 }
 
+/// Returns how many rows pass the filter and what they cost together, for the end of its line.
+pub fn passed_words(home: &HomeState) -> String {
+    let (passed, all) = (&home.passed, home.listed());
+    if home.filter.value().is_empty() {
+        return String::new();
+    }
+    let key = match (passed.rows, passed.at_most) {
+        (0, _) => return crate::t!("list.found", n = 0, all = all),
+        (_, false) => "home.shown",
+        (_, true) => "home.shown.at-most",
+    };
+    crate::t!(key, n = passed.rows, all = all, price = passed.monthly)
+}
+
+/// Says why there are no rows. Returns how many rows that takes.
+fn without_rows(buf: &mut Buffer, area: Rect, home: &HomeState, inventory: &Inventory, theme: &Theme) -> u16 {
+    if let Some(failure) = inventory.failure.as_ref().filter(|_| home.filter.value().is_empty()) {
+        let said = crate::t!("home.failed.regions", why = messages::brief(failure));
+        let lines = wrap(&said, area.width.into());
+        lines.iter().enumerate().for_each(|(at, text)| line(buf, row(area, at as u16), text, theme.bad, ""));
+        return lines.len() as u16 + 1;
+    }
+    let words = match (inventory.is_asking(), home.filter.value().is_empty()) {
+        (_, false) => crate::t!("home.none-fits").to_owned(),
+        (true, true) => crate::t!("home.asking").to_owned(),
+        (false, true) => words::none_listed(inventory, "home.none"),
+    };
+    line(buf, row(area, 0), &words, theme.text, theme.glyphs.more);
+    1
+}
+
+fn draw_notes(buf: &mut Buffer, area: Rect, notes: &[Line]) {
+    notes.iter().enumerate().for_each(|(at, note)| spans(buf, row(area, at as u16), note));
+}
+
+/// Draws the headings and the visible rows. Returns the position of each row.
 fn rows(
     buf: &mut Buffer,
     area: Rect,
     home: &HomeState,
-    inventory: &Inventory,
-    (columns, widths): (&[usize], &[usize; 9]),
+    columns: &Columns,
     now: Now,
     theme: &Theme,
-) -> HomeFrame {
-    if home.is_empty() {
-        let words = match (inventory.is_asking(), home.filter.value().is_empty()) {
-            (_, false) => crate::t!("home.none-fits").to_owned(),
-            (true, true) => crate::t!("home.asking").to_owned(),
-            (false, true) => words::none_listed(inventory, "home.none"),
-        };
-        line(buf, row(area, 0), &words, theme.dim, theme.glyphs.more);
-        return HomeFrame { page: area.height.max(1).into(), list: area, rows: Vec::new() };
-    }
+) -> Vec<(Rect, usize)> {
     let height = usize::from(area.height).saturating_sub(1).max(1);
     let first = home.cursor.saturating_sub(height / 2).min(home.len().saturating_sub(height));
-    headings(buf, row(area, 0), columns, widths, theme);
-    let mut frame = HomeFrame { page: height, list: area, rows: Vec::new() };
-    let marked = !columns.contains(&OWNER);
+    headings(buf, row(area, 0), columns, theme);
+    let mut places = Vec::with_capacity(height);
     for (at, (place, shown)) in home.from(first).take(height).enumerate() {
         let Some(place_on) = row(area, at as u16 + 1) else { break };
-        frame.rows.push((place_on, place));
+        places.push((place_on, place));
         let here = place == home.cursor;
         if here {
             buf.set_style(place_on, Style::new().add_modifier(Modifier::BOLD));
             buf.set_string(place_on.x, place_on.y, theme.glyphs.select, theme.mark(Mark::Accent));
         }
         match shown {
-            HomeRow::Heading => heading(buf, place_on, home, theme),
-            HomeRow::Server(server) => {
-                let mut cells = server.cells.clone();
-                cells[AGE] = words::age(server.instance.created_at, now);
-                if marked {
-                    cells[0].push_str(mark(server.owner));
-                }
-                let (sign, style) = sign(server, home, theme);
-                buf.set_string(place_on.x + 2, place_on.y, sign, style);
-                let style = if server.stopped() || server.overdue() { theme.warn } else { theme.text };
-                put(buf, place_on, &cells, columns, widths, style, theme);
-            }
-            HomeRow::Resource(resource) => {
-                let mut cells = resource.cells.clone();
-                cells[5] = words::age(resource.resource.created_at, now);
-                if marked {
-                    cells[0].push_str(mark(resource.owner));
-                }
-                if home.busy(&resource.key()) {
-                    buf.set_string(place_on.x + 2, place_on.y, theme.glyphs.working[0], theme.accent);
-                }
-                // The kind goes where a server has its state, and the details where a server has its size and address.
-                let [name, kind, region, what, month, age, owner] = cells;
-                let cells = [name, kind, region, String::new(), what, String::new(), month, age, owner];
-                put(buf, place_on, &cells, columns, widths, theme.text, theme);
-            }
+            HomeRow::Gap => {}
+            HomeRow::Heading => heading(buf, place_on, home, columns, theme),
+            HomeRow::Server(server) => draw_server(buf, place_on, server, home, columns, now, theme),
+            HomeRow::Resource(resource) => draw_resource(buf, place_on, resource, home, columns, now, theme),
         }
         if here {
             select(buf, place_on, theme);
         }
     }
     edges(buf, area, first > 0, first + height < home.len(), theme);
-    frame
+    places
 }
 
-/// Returns the columns that fit and the width of each: that of its widest cell in the whole list, so that nothing
-/// moves while the list scrolls.
-fn columns(home: &HomeState, room: usize) -> (Vec<usize>, [usize; 9]) {
-    let mut widths: [usize; 9] = std::array::from_fn(|at| crate::t!(words::SERVER_HEADS[at]).width());
-    for server in home.servers() {
-        for (width, cell) in widths.iter_mut().zip(&server.cells) {
-            *width = (*width).max(cell.width());
-        }
-    }
-    // Other billed resources share the columns of name, state, Region, month, age, and owner.
-    for resource in home.resources() {
-        for (at, cell) in [(0, 0), (1, 1), (2, 2), (6, 4), (8, 6)] {
-            widths[at] = widths[at].max(resource.cells[cell].width());
-        }
-    }
-    widths[0] += 2;
-    widths[AGE] = widths[AGE].max("59 min".len());
-    let needs = |set: &[usize]| BEFORE + set.iter().map(|at| widths[*at] + GAP).sum::<usize>();
-    let set = *SETS.iter().find(|set| needs(set) <= room + GAP).unwrap_or(&SETS[SETS.len() - 1]);
-    // Name, state, and price stay visible at every width; the name is truncated.
-    widths[0] = widths[0].saturating_sub(needs(set).saturating_sub(room + GAP)).max(LEAST_NAME);
-    (set.to_vec(), widths)
-}
-
-fn headings(buf: &mut Buffer, place: Option<Rect>, columns: &[usize], widths: &[usize; 9], theme: &Theme) {
-    let Some(place) = place else { return };
-    let heads: [String; 9] = std::array::from_fn(|at| crate::t!(words::SERVER_HEADS[at]).to_owned());
-    put(buf, place, &heads, columns, widths, theme.dim, theme);
-}
-
-fn heading(buf: &mut Buffer, place: Rect, home: &HomeState, theme: &Theme) {
-    let total = words::sum(home.resources().map(|row| row.resource.monthly()));
-    let words = crate::t!("home.also-billed.heading", price = total.0);
-    let place = Rect { x: place.x + 2, width: place.width.saturating_sub(2), ..place };
-    line(buf, Some(place), words, theme.dim, theme.glyphs.more);
-}
-
-fn put(
+fn draw_server(
     buf: &mut Buffer,
     place: Rect,
-    cells: &[String; 9],
-    columns: &[usize],
-    widths: &[usize; 9],
-    style: Style,
+    server: &ServerRow,
+    home: &HomeState,
+    columns: &Columns,
+    now: Now,
     theme: &Theme,
 ) {
-    let mut x = usize::from(place.x) + BEFORE;
-    let end = usize::from(place.right());
-    for at in columns {
-        let right = matches!(*at, MONTH | AGE);
-        let mut room = widths[*at].min(end.saturating_sub(x));
-        // The details of a resource extend over the next column, which is empty for it.
-        if *at == 4 && cells[5].is_empty() && columns.contains(&5) {
-            room = (widths[4] + GAP + widths[5]).min(end.saturating_sub(x));
-        }
-        let text = pad(&fit(&cells[*at], room, theme.glyphs.more), if right { room } else { 0 }, right);
-        let own = match *at {
-            MONTH => theme.strong,
-            OWNER | 3 => theme.dim,
-            _ => style,
-        };
-        let own = if style == theme.dim { theme.dim } else { own };
-        buf.set_string(x as u16, place.y, text, own);
-        x += widths[*at] + GAP;
-    }
+    let mut cells = server.cells.clone();
+    cells[SERVER_AGE] = words::age(server.instance.created_at, now);
+    cells[NAME] = columns.name(&cells[NAME], server.owner, theme);
+    let (sign, style) = sign(server, home, theme);
+    buf.set_string(place.x + 2, place.y, sign, style);
+    let care = server.stopped() || server.overdue();
+    let style = |at: usize| match at {
+        SERVER_STATE if care => theme.warn,
+        SERVER_PRICE => theme.strong,
+        BLUEPRINT | OWNER => theme.dim,
+        _ => theme.text,
+    };
+    columns.put(buf, place, &cells, style, theme);
 }
 
-/// Mark after a name, for when there is no owner column.
-fn mark(owner: Owner) -> &'static str {
-    match owner {
-        Owner::Ours => "",
-        Owner::Unproven => " ?",
-        Owner::NotOurs => " *",
+/// Draws a resource in the columns of servers: its kind is where a server has its state, and what it is of where a
+/// server has its blueprint, or else beside its size.
+fn draw_resource(
+    buf: &mut Buffer,
+    place: Rect,
+    resource: &ResourceRow,
+    home: &HomeState,
+    columns: &Columns,
+    now: Now,
+    theme: &Theme,
+) {
+    let one = &resource.resource;
+    if home.busy(&resource.key()) {
+        buf.set_string(place.x + 2, place.y, theme.glyphs.working[0], theme.mark(Mark::Accent));
     }
+    let [_, kind, region, _, _, _, owner] = resource.cells.clone();
+    // Where there is no room, only the sum above says that snapshots cost this much at most.
+    let month = words::price(one.monthly(), one.at_most() && columns.has(OWNER));
+    let address = one.address.as_ref().map(ToString::to_string).unwrap_or_default();
+    let (link, size) = (words::link(one).unwrap_or_default(), words::size(one).unwrap_or_default());
+    let (link, size) = match columns.has(BLUEPRINT) {
+        true => (link, size),
+        false => (String::new(), format!("{size} {link}").trim().to_owned()),
+    };
+    let name = columns.name(&resource.cells[NAME], resource.owner, theme);
+    let cells = [name, kind, region, link, size, address, month, words::age(one.created_at, now), owner];
+    let style = |at: usize| match at {
+        SERVER_PRICE => theme.strong,
+        BLUEPRINT | OWNER => theme.dim,
+        SIZE if !columns.has(BLUEPRINT) => theme.dim,
+        _ => theme.text,
+    };
+    columns.put(buf, place, &cells, style, theme);
+}
+
+fn headings(buf: &mut Buffer, place: Option<Rect>, columns: &Columns, theme: &Theme) {
+    let Some(place) = place else { return };
+    let heads: [String; 9] = std::array::from_fn(|at| crate::t!(words::SERVER_HEADS[at]).to_owned());
+    columns.put(buf, place, &heads, |_| theme.dim, theme);
+}
+
+/// Draws the heading of the other billed resources, with their sum in the column of prices.
+fn heading(buf: &mut Buffer, place: Rect, home: &HomeState, columns: &Columns, theme: &Theme) {
+    let mut cells: [String; 9] = Default::default();
+    cells[NAME] = crate::t!("home.also-billed.heading").to_owned();
+    cells[SERVER_PRICE] = crate::t!("home.price.at-most", price = home.totals.also_billed.0);
+    columns.put(buf, place, &cells, |_| theme.dim, theme);
 }
 
 fn sign(server: &ServerRow, home: &HomeState, theme: &Theme) -> (&'static str, Style) {
@@ -262,10 +244,11 @@ fn sign(server: &ServerRow, home: &HomeState, theme: &Theme) -> (&'static str, S
     }
 }
 
+/// Draws the marks that there is more above or below, in the margin, where they touch no number.
 fn edges(buf: &mut Buffer, area: Rect, above: bool, below: bool, theme: &Theme) {
     let mut edge = |at: u16, glyph: &str| {
-        if let Some(place) = row(area, at).filter(|place| place.width > 0) {
-            buf.set_string(place.right() - 1, place.y, glyph, theme.dim);
+        if let Some(place) = row(area, at).filter(|place| place.right() < buf.area.right()) {
+            buf.set_string(place.right(), place.y, glyph, theme.dim);
         }
     };
     if above {
@@ -276,12 +259,10 @@ fn edges(buf: &mut Buffer, area: Rect, above: bool, below: bool, theme: &Theme) 
     }
 }
 
-type Note = (String, Style);
-
 /// Returns how many servers are overdue and the command that deletes them. A sweep leaves servers that Skysail didn't
 /// create.
 pub fn overdue_words(home: &HomeState) -> Option<String> {
-    let overdue = home.servers().filter(|row| row.overdue() && row.owner == Owner::Ours).count();
+    let overdue = home.totals.overdue;
     (overdue > 0).then(|| crate::text::count("home.overdue.count", overdue))
 }
 
@@ -300,20 +281,18 @@ pub fn stopped_words(home: &HomeState, server: &ServerRow) -> Option<String> {
     (server.stopped() && !said).then(|| crate::t!("home.stopped-billed", name = server.key.name))
 }
 
-/// Returns the lines below the list: notes on the row under the cursor, the progress of actions, and what the list is
-/// missing.
+/// Returns the lines below the list: the newest action, notes on the row under the cursor, and what the list is missing.
 fn notes(
     home: &HomeState,
     inventory: &Inventory,
-    marked: bool,
+    columns: &Columns,
     (now, time_zone): LocalNow<'_>,
     area: Rect,
     theme: &Theme,
-) -> Vec<Note> {
+) -> Vec<Line<'static>> {
     let width = usize::from(area.width).max(20);
-    let mut all: Vec<Note> = Vec::new();
-    let mut say = |text: String, style: Style| all.extend(wrap(&text, width).into_iter().map(|line| (line, style)));
-    overdue_words(home).into_iter().for_each(|text| say(text, theme.warn));
+    let mut all: Vec<Line> = Vec::new();
+    let mut say = |text: String, style: Style| all.extend(wrap_styled(&[(text, style)], width));
     if let Some(HomeRow::Server(server)) = home.row() {
         let style = if server.overdue() { theme.warn } else { theme.text };
         until_words(server, time_zone).into_iter().for_each(|text| say(text, style));
@@ -325,21 +304,41 @@ fn notes(
         }
         _ => {}
     }
-    for action in home.actions.iter().rev().take(ACTIONS).rev() {
-        action_words(action, now).into_iter().for_each(|text| say(text, style_of(action, theme)));
-    }
+    overdue_words(home).into_iter().for_each(|text| say(text, theme.warn));
     for (region, failure) in inventory.failed() {
         say(crate::t!("home.failed", region = region.name, why = messages::brief(&failure)), theme.bad);
     }
     if let Some(failure) = &inventory.failure {
-        say(crate::t!("home.failed.regions", why = messages::brief(failure)), theme.bad);
+        // Without rows it stands in their place.
+        if !home.is_empty() {
+            say(crate::t!("home.failed.regions", why = messages::brief(failure)), theme.bad);
+        }
         // The ways to sign in are offered as rows.
         if !failure.error.wants_sign_in() {
             say(messages::next(failure), theme.text);
         }
     }
-    status(home, inventory, marked).into_iter().for_each(|text| say(text, theme.dim));
-    all
+    status(home, inventory, !columns.has(OWNER)).into_iter().for_each(|text| say(text, theme.dim));
+    let newest = home.row().and_then(|row| home.action(&row.key()?)).or(home.actions.last());
+    let newest = newest.map(|action| wrap_styled(&action_note(action, now, theme), width));
+    newest.into_iter().flatten().chain(all).collect()
+}
+
+/// Returns the progress of an action, or its outcome with what it means: each in its style.
+fn action_note(action: &ServerAction, now: Now, theme: &Theme) -> Vec<(String, Style)> {
+    if let Some(step) = under_way(action, now) {
+        return vec![(step, theme.accent)];
+    }
+    let (mark, style) = match action.exit_status() {
+        0 => (theme.glyphs.done, theme.good),
+        1 => (theme.glyphs.failed, theme.bad),
+        _ => (theme.glyphs.attention, theme.warn),
+    };
+    let outcome = words::outcome(action).join(" ");
+    let billed = words::says_billed(action).then(|| (crate::t!("server-action.stop.billed").to_owned(), theme.warn));
+    let facts = [words::snapshot_kept(action), words::new_address(action)];
+    let facts = facts.into_iter().flatten().map(|text| (text, theme.text));
+    std::iter::once((format!("{mark} {outcome}"), style)).chain(billed).chain(facts).collect()
 }
 
 /// Returns the status lines: loading progress, the age of the data, Regions that aren't enabled, and the legend of the
@@ -353,13 +352,9 @@ pub fn status(home: &HomeState, inventory: &Inventory, marked: bool) -> Vec<Stri
         let time = jiff::Timestamp::try_from(at).unwrap_or_default();
         parts.push(crate::t!("home.as-of", time = time.strftime("%H:%M:%S")));
     }
-    let any = |owner: Owner| {
-        let mut owners = home.servers().map(|row| row.owner).chain(home.resources().map(|row| row.owner));
-        marked && owners.any(|other| other == owner)
-    };
-    let (foreign, unproven) = (any(Owner::NotOurs), any(Owner::Unproven));
-    parts.extend(foreign.then(|| crate::t!("home.legend.not-ours").to_owned()));
-    parts.extend(unproven.then(|| crate::t!("home.legend.unproven").to_owned()));
+    let totals = &home.totals;
+    parts.extend((marked && totals.not_ours).then(|| crate::t!("home.legend.not-ours").to_owned()));
+    parts.extend((marked && totals.unproven).then(|| crate::t!("home.legend.unproven").to_owned()));
     let closed = inventory.not_enabled();
     let mut lines = vec![parts.join("  ")];
     lines.retain(|line| !line.is_empty());
@@ -367,16 +362,17 @@ pub fn status(home: &HomeState, inventory: &Inventory, marked: bool) -> Vec<Stri
     lines
 }
 
-/// Returns the progress of an action and its outcome.
+/// Returns the progress of an action, or its outcome.
 pub fn action_words(action: &ServerAction, now: Now) -> Vec<String> {
-    match words::action_step(action) {
-        Some(step) if !action.is_over() => {
-            let since = action.sent.map(|sent| now.since(sent)).filter(|since| since.as_secs() > 0);
-            let since = since.map(crate::domain::time::rough);
-            vec![since.map_or(step.clone(), |since| crate::t!("home.action.since", step = step, since = since))]
-        }
-        _ => words::action_end(action),
-    }
+    under_way(action, now).map_or_else(|| words::action_end(action), |step| vec![step])
+}
+
+/// Returns the step of an action that isn't over, and since when it is under way.
+fn under_way(action: &ServerAction, now: Now) -> Option<String> {
+    let step = words::action_step(action).filter(|_| !action.is_over())?;
+    let since = action.sent.map(|sent| now.since(sent)).filter(|since| since.as_secs() > 0);
+    let since = since.map(crate::domain::time::rough);
+    Some(since.map_or(step.clone(), |since| crate::t!("home.action.since", step = step, since = since)))
 }
 
 /// Returns what will be deleted, what it is of, what ends, and the word to type to confirm it.
@@ -411,15 +407,6 @@ pub fn deletion_title(target: &DeletionTarget) -> &'static str {
     }
 }
 
-fn style_of(action: &ServerAction, theme: &Theme) -> Style {
-    match action.exit_status() {
-        _ if !action.is_over() => theme.accent,
-        0 => theme.good,
-        1 => theme.bad,
-        _ => theme.warn,
-    }
-}
-
 /// Returns every known detail of the row under the cursor, one line each.
 pub fn details(home: &HomeState, now: Now) -> Vec<String> {
     let heads = |keys: &[&'static str], cells: &[String]| -> Vec<String> {
@@ -429,7 +416,7 @@ pub fn details(home: &HomeState, now: Now) -> Vec<String> {
     match home.row() {
         Some(HomeRow::Server(server)) => {
             let mut cells = server.cells.clone();
-            cells[AGE] = words::age(server.instance.created_at, now);
+            cells[SERVER_AGE] = words::age(server.instance.created_at, now);
             let mut lines = heads(words::SERVER_HEADS, &cells);
             lines.extend(words::instance_details(&server.instance));
             lines

@@ -11,6 +11,7 @@ use crate::domain::time::{Now, rough};
 use crate::live_panes::messages;
 use crate::text;
 use std::time::{Duration, SystemTime};
+use unicode_width::UnicodeWidthStr;
 
 const DAY: u64 = 24 * 3600;
 /// Placeholder for an empty cell.
@@ -28,8 +29,14 @@ pub const SERVER_HEADS: &[&str] = &[
     "home.head.age",
     "home.head.owner",
 ];
+/// Index of the state column in [`server`].
+pub const SERVER_STATE: usize = 1;
+/// Index of the column of Regions in [`server`].
+pub const SERVER_REGION: usize = 2;
 /// Index of the price column in [`server`].
 pub const SERVER_PRICE: usize = 6;
+/// Index of the age column in [`server`].
+pub const SERVER_AGE: usize = 7;
 
 /// Column headings of [`resource`].
 pub const RESOURCE_HEADS: &[&str] = &[
@@ -54,7 +61,7 @@ pub fn server(server: &Server, now: Now) -> [String; 9] {
             true => crate::t!("home.overdue", state = state(instance)),
             false => state(instance),
         },
-        or_nothing(instance.zone.as_ref().or(Some(&server.region.name))),
+        server.region.name.to_string(),
         or_nothing(instance.blueprint_name.as_ref().or(instance.blueprint.as_ref())),
         or_nothing(server.bundle.map(|bundle| &bundle.name).or(instance.bundle.as_ref())),
         address(instance),
@@ -77,17 +84,40 @@ pub fn resource(region: &RegionInventory, one: &BilledResource, ownership: Owner
     ]
 }
 
-/// Returns its size and what it is attached to or made from.
+/// Returns its size and what it is attached to or made from, or the address of a static IP.
 fn what(one: &BilledResource) -> String {
-    let size = one.size.map(|gb| crate::t!("home.gb", gb = gb));
-    let link = match (one.kind, &one.attached_to, &one.source) {
-        (BilledKind::StaticIp, ..) => one.address.as_ref().map(ToString::to_string),
+    let address = one.address.as_ref().map(ToString::to_string);
+    let parts: Vec<String> = [size(one), link(one), address].into_iter().flatten().collect();
+    parts.join(", ")
+}
+
+/// Returns the size of a disk or a snapshot.
+pub fn size(one: &BilledResource) -> Option<String> {
+    one.size.map(|gb| crate::t!("home.gb", gb = gb))
+}
+
+/// Returns what a disk is attached to, or what a snapshot was taken of.
+pub fn link(one: &BilledResource) -> Option<String> {
+    match (one.kind, &one.attached_to, &one.source) {
+        (BilledKind::StaticIp, ..) => None,
         (_, Some(instance), _) => Some(crate::t!("home.attached-to", name = instance)),
         (_, _, Some(source)) => Some(crate::t!("home.taken-of", name = source)),
         _ => Some(crate::t!("home.unattached").to_owned()).filter(|_| one.kind == BilledKind::Disk),
-    };
-    let parts: Vec<String> = size.into_iter().chain(link).collect();
-    parts.join(", ")
+    }
+}
+
+/// Returns the width of each column: that of its heading and of the widest cell of a server, which the cells of other
+/// resources don't change; of Regions, of the longest name too.
+pub fn widths<'a>(servers: impl Iterator<Item = &'a [String; 9]>, regions: usize) -> [usize; 9] {
+    let mut widths: [usize; 9] = std::array::from_fn(|at| crate::t!(SERVER_HEADS[at]).width());
+    for cells in servers {
+        widths.iter_mut().zip(cells).for_each(|(width, cell)| *width = (*width).max(cell.width()));
+    }
+    widths[SERVER_REGION] = widths[SERVER_REGION].max(regions);
+    let kinds = ["home.kind.static-ip", "home.kind.disk", "home.kind.instance-snapshot"];
+    widths[SERVER_STATE] = kinds.iter().map(|kind| crate::t!(kind).width()).fold(widths[SERVER_STATE], usize::max);
+    widths[SERVER_AGE] = widths[SERVER_AGE].max("59 min".len());
+    widths
 }
 
 /// Returns the state in the user's language, or AWS's own word if it is an unknown state.
@@ -106,7 +136,8 @@ fn address(instance: &Instance) -> String {
     }
 }
 
-fn price(price: Option<Usd>, at_most: bool) -> String {
+/// Returns a price per month, or the most that it can be.
+pub fn price(price: Option<Usd>, at_most: bool) -> String {
     match price {
         None => crate::t!("home.price.unknown").to_owned(),
         Some(price) if at_most => crate::t!("home.price.at-most", price = price),
@@ -184,6 +215,7 @@ pub fn instance_details(instance: &Instance) -> Vec<String> {
     let fixed = if instance.static_ip { "home.detail.yes" } else { "home.detail.no" };
     let tags: Vec<String> = instance.tags.iter().map(|(key, value)| tag(key, value.as_ref())).collect();
     let detail_rows = [
+        ("home.detail.zone", text(&instance.zone)),
         ("home.detail.static-ip", instance.public_ipv4.as_ref().map(|_| crate::t!(fixed).to_owned())),
         ("home.detail.ipv6", Some(ipv6.join(", "))),
         ("home.detail.user", text(&instance.username)),
@@ -234,6 +266,11 @@ pub fn action_step(action: &ServerAction) -> Option<String> {
 
 /// Returns the outcome of an action and what the user should know about it.
 pub fn action_end(action: &ServerAction) -> Vec<String> {
+    outcome(action).into_iter().chain(consequences(action)).collect()
+}
+
+/// Returns the outcome of an action.
+pub fn outcome(action: &ServerAction) -> Vec<String> {
     let name = &action.name;
     let key = action.kind.key();
     let mut lines = Vec::new();
@@ -241,8 +278,6 @@ pub fn action_end(action: &ServerAction) -> Vec<String> {
         ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)) => {
             lines.extend(action.found.then(|| crate::t!("server-action.found", name = name)));
             lines.push(crate::t!(&format!("server-action.{key}.done"), name = name));
-            let snapshot = action.snapshot.as_ref();
-            lines.extend(snapshot.map(|snapshot| crate::t!("server-action.snapshot.kept", snapshot = snapshot)));
         }
         ServerActionStage::Already => lines.push(crate::t!(&format!("server-action.{key}.already"), name = name)),
         ServerActionStage::Closed(why) => lines.push(text::say(why)),
@@ -261,7 +296,6 @@ pub fn action_end(action: &ServerAction) -> Vec<String> {
         }
         _ => {}
     }
-    lines.extend(consequences(action));
     lines
 }
 
@@ -270,20 +304,29 @@ pub fn says_billed(action: &ServerAction) -> bool {
     action.kind == ServerActionKind::Stop && (action.is_done() || action.stage == ServerActionStage::Already)
 }
 
-/// Returns what a stop or a start means for the bill and the address.
+/// Returns the name of the snapshot that was taken, and what it costs.
+pub fn snapshot_kept(action: &ServerAction) -> Option<String> {
+    let snapshot = action.snapshot.as_ref().filter(|_| action.is_done())?;
+    Some(crate::t!("server-action.snapshot.kept", snapshot = snapshot))
+}
+
+/// Returns what an action means for the bill and the address.
 fn consequences(action: &ServerAction) -> Vec<String> {
-    let mut lines = Vec::new();
+    let mut lines: Vec<String> = snapshot_kept(action).into_iter().collect();
     if says_billed(action) {
         lines.push(crate::t!("server-action.stop.billed").to_owned());
         let fixed = action.instance.as_ref().is_some_and(|instance| instance.static_ip);
         lines.extend((!fixed).then(|| crate::t!("server-action.stop.address").to_owned()));
     }
-    let address = action.instance.as_ref().and_then(Instance::address);
-    let started = action.kind == ServerActionKind::Start && action.is_done();
-    if let Some(address) = address.filter(|_| started) {
-        lines.push(crate::t!("server-action.start.address", address = address));
-    }
+    lines.extend(new_address(action));
     lines
+}
+
+/// Returns the address of a server that was started.
+pub fn new_address(action: &ServerAction) -> Option<String> {
+    let started = action.kind == ServerActionKind::Start && action.is_done();
+    let address = action.instance.as_ref().and_then(Instance::address).filter(|_| started)?;
+    Some(crate::t!("server-action.start.address", address = address))
 }
 
 #[cfg(test)]

@@ -37,6 +37,7 @@ pub fn turn(model: &Model) -> Turn {
     prompt.lines = vec![String::new(), crate::t!("home.title").to_owned()];
     for (place, row) in home.from(0) {
         match row {
+            HomeRow::Gap => {}
             HomeRow::Heading => prompt.lines.push(crate::t!("home.also-billed").to_owned()),
             row => {
                 let number = prompt.numbered.len() + 1;
@@ -59,8 +60,7 @@ pub fn turn(model: &Model) -> Turn {
         };
         prompt.lines.extend(Some(none).filter(|none| !none.is_empty()));
     } else if !home.is_empty() {
-        let total = words::sum(home.servers().map(|row| row.monthly));
-        prompt.lines.push(words::total(home.servers().count(), total));
+        prompt.lines.push(words::total(home.totals.servers, home.totals.monthly));
     }
     for (region, failure) in inventory.failed() {
         prompt.lines.push(crate::t!("home.failed", region = region.name, why = messages::brief(&failure)));
@@ -98,7 +98,7 @@ fn row_text(row: &HomeRow) -> String {
     let cells: &[String] = match row {
         HomeRow::Server(server) => &server.cells,
         HomeRow::Resource(resource) => &resource.cells,
-        HomeRow::Heading => &[],
+        HomeRow::Gap | HomeRow::Heading => &[],
     };
     let filled: Vec<&str> = cells.iter().map(String::as_str).filter(|cell| !cell.is_empty() && *cell != "-").collect();
     filled.join(", ")

@@ -200,18 +200,22 @@ fn words_of_tag(tag: &PlanTag) -> String {
     format!("{}{value}", tag.key)
 }
 
-/// Adds a refusal in plain language and AWS's own message.
+/// Adds a refusal in plain language and AWS's own message: what happened, why, and what to do, with empty lines between.
 fn refusal(failure: &Failure, theme: &Theme, say: &mut impl FnMut(String, Style)) {
     let ours = failure.error == ErrorKind::KeyFile;
     say(crate::t!(if ours { "launch.key.refused" } else { "launch.refused" }).to_owned(), theme.bad);
+    say(String::new(), theme.text);
     say(messages::what(failure).to_owned(), theme.text);
     messages::clock(failure).into_iter().for_each(|text| say(text, theme.warn));
+    say(String::new(), theme.text);
     say(messages::next(failure), theme.text);
     if AccessDenial::of(failure).is_some() {
-        say(crate::t!("failure.policy").to_owned(), theme.accent);
+        say(crate::t!("failure.policy").to_owned(), theme.text);
     }
     let quiet = [messages::own(failure), messages::tip(failure), messages::request_id(failure)];
-    quiet.into_iter().flatten().for_each(|text| say(text, theme.dim));
+    let mut quiet = quiet.into_iter().flatten().peekable();
+    quiet.peek().is_some().then(|| say(String::new(), theme.dim));
+    quiet.for_each(|text| say(text, theme.dim));
 }
 
 fn doubtful(unknown: &UnknownOutcome, panes: &LivePanes, theme: &Theme, say: &mut impl FnMut(String, Style)) {

@@ -1,5 +1,7 @@
 //! Wraps paragraphs into lines at words.
 
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Returns lines of at most this many cells. A longer word is broken; nothing is lost.
@@ -32,6 +34,32 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     lines
 }
 
+/// Returns the lines of one paragraph of parts with styles of their own, a space between them.
+pub fn wrap_styled(parts: &[(String, Style)], cells: usize) -> Vec<Line<'static>> {
+    let texts: Vec<&str> = parts.iter().map(|(text, _)| text.as_str()).collect();
+    // Wrapping changes only the spaces.
+    let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+    let mut left = parts.iter().map(|(text, style)| (letters(text), *style)).filter(|(letters, _)| *letters > 0);
+    let mut part = left.next().unwrap_or_default();
+    let styled = |line: String| {
+        let mut spans: Vec<Span<'static>> = Vec::new();
+        for c in line.chars() {
+            if !c.is_whitespace() {
+                if part.0 == 0 {
+                    part = left.next().unwrap_or(part);
+                }
+                part.0 = part.0.saturating_sub(1);
+            }
+            match spans.last_mut().filter(|span| span.style == part.1) {
+                Some(span) => span.content.to_mut().push(c),
+                None => spans.push(Span::styled(c.to_string(), part.1)),
+            }
+        }
+        Line::from(spans)
+    };
+    wrap(&texts.join(" "), cells).into_iter().map(styled).collect()
+}
+
 /// Returns the byte index at which a line has its maximum width.
 fn break_at(line: &str, cells: usize) -> usize {
     let mut used = 0;
@@ -52,6 +80,20 @@ mod tests {
     fn lines_break_at_words() {
         assert_eq!(wrap("a bc def", 4), ["a bc", "def"]);
         assert_eq!(wrap("one\n\ntwo", 10), ["one", "", "two"]);
+    }
+
+    #[test]
+    fn parts_of_a_paragraph_keep_their_styles_on_every_line() {
+        let bold = Style::new().add_modifier(ratatui::style::Modifier::BOLD);
+        let lines = wrap_styled(&[("one two".into(), bold), ("three".into(), Style::new())], 9);
+        let spans = |at: usize| -> Vec<(String, Style)> {
+            lines[at].spans.iter().map(|span| (span.content.to_string(), span.style)).collect()
+        };
+        assert_eq!(lines.len(), 2);
+        assert_eq!(spans(0), [("one two".to_owned(), bold)]);
+        assert_eq!(spans(1), [("three".to_owned(), Style::new())]);
+        let one = wrap_styled(&[("a".into(), bold), ("b".into(), Style::new())], 9);
+        assert_eq!(one[0].spans.len(), 2);
     }
 
     #[test]

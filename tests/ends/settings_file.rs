@@ -69,7 +69,7 @@ fn output_is_ascii_without_a_utf_8_locale() {
     let session = wizard("", &SANDBOX_ARGS, &[("LANG", "C"), RICH]);
     session.wait_for("Virginia");
     session.key("?");
-    session.wait_for("Help").wait_for("close");
+    session.wait_for("What it is").wait_for("close");
     session.key("esc");
     session.wait_gone("close").wait_for("Virginia");
     session.key("f10");

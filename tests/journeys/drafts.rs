@@ -22,7 +22,7 @@ fn every_answer_from_the_region_on_survives_quitting() {
         assert!(kept.is_some(), "{answers} answers: nothing is kept at {left:?}");
         let mut next = Wizard::with(Setup { columns: 100, rows: 30, kept, ..Setup::default() });
         next.wait_for("Continue where you left off?").wait_until("the names", |screen| !screen.contains("loading…"));
-        next.sees("Region: Virginia").sees_no("unknown").sees_no("ubuntu_24_04").sees_no("micro_3_0");
+        next.sees("Virginia (us-east-1)").sees_no("unknown").sees_no("ubuntu_24_04").sees_no("micro_3_0");
         next.keys("<enter>").wait_until(&format!("{left:?}"), |screen| here(screen) == left);
         seen.push(left);
     }
@@ -36,7 +36,7 @@ fn kind_alone_is_saved_too() {
     wizard.choose("frankfurt").ready().choose("windows").ready().keys("<c-c>").end();
     let kept = Drafts::at(wizard.home("state/drafts")).load().unwrap();
     let mut next = Wizard::with(Setup { columns: 100, rows: 30, kept, ..Setup::default() });
-    next.wait_for("Region: Frankfurt").sees("Kind: Windows").keys("<enter>").ready().sees("Windows Server");
+    next.wait_for("Region  Frankfurt").sees("Kind    Windows").keys("<enter>").ready().sees("Windows Server");
 }
 
 #[test]

@@ -125,7 +125,14 @@ pub fn click(column: u16, row: u16) -> skysail::app::message::Msg {
 #[test]
 fn help_opens_over_every_step_and_any_key_closes_it() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.ready().keys("?").sees("Help").keys("<esc>").sees_no("Keyboard shortcuts").keys("<f1>").sees("Help");
+    wizard
+        .ready()
+        .keys("?")
+        .sees("What it is")
+        .keys("<esc>")
+        .sees_no("Keyboard shortcuts")
+        .keys("<f1>")
+        .sees("What it is");
 }
 
 #[test]

@@ -34,8 +34,11 @@ const MOST_ODD: usize = 3;
 pub fn draw(model: &Model, frame: &mut Frame, area: Rect, desk: &AccountDialog) -> usize {
     let theme = &model.theme;
     let cells = usize::from(dialog::WIDEST.min(area.width).saturating_sub(dialog::SIDES));
-    let mut opened =
-        |rows: usize| dialog::dialog(frame.buffer_mut(), area, dialog::WIDEST, rows, crate::t!("desk.title"), theme);
+    let title = match desk {
+        AccountDialog::Form(form) => crate::t!(&format!("desk.form.{}.title", form.kind.key())),
+        _ => crate::t!("desk.title"),
+    };
+    let mut opened = |rows: usize| dialog::dialog(frame.buffer_mut(), area, dialog::WIDEST, rows, title, theme);
     match desk {
         AccountDialog::Menu { cursor } => {
             let inner = opened(menu_rows(model, cells));
@@ -157,8 +160,8 @@ fn menu(model: &Model, frame: &mut Frame, area: Rect, cursor: usize) {
     let list = below(area, top.len() as u16);
     for (at, (name, about)) in names.iter().enumerate().skip(offset).take(rows) {
         if let Some(place) = row(list, (at - offset) as u16) {
-            let text = format!("{}  {about}", pad(name, widest, false));
-            chosen_line(model, frame.buffer_mut(), place, &text, at == cursor);
+            let name = format!("{}  ", pad(name, widest, false));
+            chosen_line(model, frame.buffer_mut(), place, (&name, about), at == cursor);
         }
     }
     let seen = Rect { height: (rows as u16).min(list.height), ..list };
@@ -167,21 +170,26 @@ fn menu(model: &Model, frame: &mut Frame, area: Rect, cursor: usize) {
     put(model, frame, below(area, area.height.saturating_sub(foot_rows as u16)), &foot, 0);
 }
 
-/// Draws a row of the list: under the cursor it has a mark, a background, and bold text.
-fn chosen_line(model: &Model, buf: &mut Buffer, place: Rect, text: &str, here: bool) {
+/// Draws a row of the list, a name and a note: under the cursor it has a mark, a background, and bold text.
+fn chosen_line(model: &Model, buf: &mut Buffer, place: Rect, (name, note): (&str, &str), here: bool) {
     let theme = &model.theme;
     let sign = if here { theme.glyphs.select } else { " " };
     line(buf, Some(place), sign, theme.mark(Mark::Accent), "");
     let (_, rest) = split::left(place, 2);
-    line(buf, Some(rest), text, theme.text, theme.glyphs.more);
+    line(buf, Some(rest), name, theme.text, theme.glyphs.more);
+    line(buf, Some(split::left(rest, name.width() as u16).1), note, theme.dim, theme.glyphs.more);
     if here {
         buf.set_style(place, theme.select);
     }
 }
 
-/// Returns the name of a way and its kind.
+/// Returns the name of a way and a note on it.
 pub fn named(model: &Model, way: &SignInMethod) -> (String, String) {
-    let plain = |key: &str| (crate::t!(&format!("desk.way.{key}")).to_owned(), String::new());
+    let plain = |key: &str| {
+        let note = format!("desk.note.{key}");
+        let note = if text::has(&note) { text::text(&note) } else { "" };
+        (crate::t!(&format!("desk.way.{key}")).to_owned(), note.to_owned())
+    };
     match way {
         SignInMethod::Practise => plain("practise"),
         SignInMethod::Code => plain("code"),
@@ -190,7 +198,8 @@ pub fn named(model: &Model, way: &SignInMethod) -> (String, String) {
         SignInMethod::AwsLogin => {
             let old = model.account.found.as_deref().and_then(|found| found.old_aws_cli());
             let note = old.map(|version| crate::t!("desk.way.aws-login.old", version = version));
-            (plain("aws-login").0, note.unwrap_or_default())
+            let (name, usual) = plain("aws-login");
+            (name, note.unwrap_or(usual))
         }
         SignInMethod::Keys => plain("keys"),
         SignInMethod::GetAccount => plain("get"),

@@ -1,10 +1,11 @@
 //! View of the command palette, drawn over everything else.
 //!
 //! ```text
-//! › filter
-//! On this screen
-//! ▌ choose            ⏎
-//!   review now        F10
+//! › filter                       2 of 34
+//!
+//! This screen
+//! ▌ Review now                       f10
+//!   … 31 more
 //!
 //! The description of the entry under the cursor.
 //! ```
@@ -13,18 +14,20 @@ use crate::app::command_palette::CommandPalette;
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::model::Model;
 use crate::app::picker::ListRow;
-use crate::app::view::lines::text_line;
+use crate::app::view::lines::filter_line;
+use crate::theme::Mark;
 use crate::widgets::dialog::{SIDES, WIDEST, dialog};
-use crate::widgets::list::{Column, ListLine, list};
 use crate::widgets::wrap::wrap;
-use crate::widgets::{below, fit, line, row};
+use crate::widgets::{below, fit, line, row, split};
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
 
 /// The filter, the blank row below it, and the one above the description.
 const AROUND: usize = 3;
-/// Maximum number of rows of the list, so that the screen behind stays in sight.
-const LONGEST: usize = 18;
+/// Maximum number of rows, so that the screen behind stays in sight.
+const MOST: usize = 16;
 /// Height of a window from which the description is shown.
 const TALL: u16 = 12;
 
@@ -33,24 +36,33 @@ pub fn draw(model: &Model, palette: &CommandPalette, frame: &mut Frame, area: Re
     let theme = &model.theme;
     let picker = &palette.picker;
     let said = if area.height >= TALL { about_rows(palette, area) } else { 0 };
-    let rows = picker.whole.min(LONGEST) + AROUND + said;
+    let rows = (picker.whole + AROUND + said).min(MOST);
     let inner = dialog(frame.buffer_mut(), area, WIDEST, rows, crate::t!("palette.title"), theme);
-    text_line(frame, row(inner, 0), &picker.filter, true, theme);
-    if picker.filter.value().is_empty() {
-        let words = Rect { x: inner.x + 2, width: inner.width.saturating_sub(2), ..inner };
-        line(frame.buffer_mut(), row(words, 0), crate::t!("palette.type"), theme.dim, theme.glyphs.more);
-    }
+    let found = picker.rows.iter().filter(|row| matches!(row, ListRow::Offer(_))).count();
+    let count = crate::t!("list.found", n = found, all = picker.offers.len());
+    let count = if picker.filtered() { count.as_str() } else { "" };
+    filter_line(frame, row(inner, 0), &picker.filter, true, (crate::t!("palette.type"), count), theme);
     let rows = below(inner, if inner.height > 8 { 2 } else { 1 });
     let rows = if said > 0 { Rect { height: rows.height.saturating_sub(said as u16 + 1), ..rows } } else { rows };
     for (at, text) in about(palette, inner.width.into()).iter().take(said).enumerate() {
         let place = row(below(inner, inner.height - said as u16), at as u16);
         line(frame.buffer_mut(), place, text, theme.dim, theme.glyphs.more);
     }
-    hits.in_front = rows.height.into();
+    // Of more entries than fit, the last row says how many.
+    let cut = picker.rows.len() > usize::from(rows.height) && rows.height > 1;
+    let (shown, last) = split::bottom(rows, cut.into());
+    hits.in_front = shown.height.into();
     if picker.rows.is_empty() {
-        return line(frame.buffer_mut(), row(rows, 0), crate::t!("palette.nothing"), theme.dim, theme.glyphs.more);
+        return line(frame.buffer_mut(), row(shown, 0), crate::t!("palette.nothing"), theme.dim, theme.glyphs.more);
     }
-    entries(model, palette, frame, rows, hits);
+    let first = picker.first_row(shown.height.into());
+    entries(model, palette, frame.buffer_mut(), shown, first, hits);
+    let (page, all) = (usize::from(shown.height), picker.rows.len());
+    let more = match all.saturating_sub(first + page) {
+        0 => crate::t!("list.above", mark = theme.glyphs.up, n = first),
+        n => crate::t!("list.below", mark = theme.glyphs.more, n = n),
+    };
+    line(frame.buffer_mut(), row(split::left(last, 2).1, 0), more, theme.dim, theme.glyphs.more);
 }
 
 /// Returns the rows of the longest description, so that the list never moves.
@@ -64,34 +76,28 @@ fn about(palette: &CommandPalette, cells: usize) -> Vec<String> {
     palette.about().map(|text| wrap(text, cells)).unwrap_or_default()
 }
 
-fn entries(model: &Model, palette: &CommandPalette, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
+/// Draws the visible entries, each with its key at the right edge, which a long name doesn't reach.
+fn entries(model: &Model, palette: &CommandPalette, buf: &mut Buffer, area: Rect, first: usize, hits: &mut HitMap) {
     let (theme, picker) = (&model.theme, &palette.picker);
-    let page = usize::from(area.height);
-    let first = picker.first_row(page);
-    let keys = picker.widths.get(1).copied().unwrap_or(0);
-    // The keys are at the right edge; long names are truncated so that their key stays visible.
-    let words = usize::from(area.width).saturating_sub(keys + 5);
-    let shown: Vec<(usize, ListRow)> = picker.rows.iter().copied().enumerate().skip(first).take(page).collect();
-    let said: Vec<String> = shown
-        .iter()
-        .map(|(_, row)| match row {
-            ListRow::Heading(index) => picker.heading(*index).to_owned(),
-            ListRow::Offer(index) => fit(&picker.offers[*index].cells[0].text, words, theme.glyphs.more),
-        })
-        .collect();
-    let mut lines = Vec::with_capacity(page);
-    for ((at, row), text) in shown.iter().zip(&said) {
-        let ListRow::Offer(index) = row else {
-            lines.push(ListLine::Heading(text));
-            continue;
+    for (at, shown) in picker.rows.iter().enumerate().skip(first).take(area.height.into()) {
+        let Some(place) = row(area, (at - first) as u16) else { return };
+        let index = match *shown {
+            ListRow::Offer(index) => index,
+            ListRow::Heading(index) => {
+                line(buf, Some(place), picker.heading(index), theme.dim, theme.glyphs.more);
+                continue;
+            }
         };
-        hits.places.push((Rect { y: area.y + (at - first) as u16, height: 1, ..area }, HitTarget::Entry(*at)));
-        let key = &picker.offers[*index].cells[1].text;
-        let cells = vec![
-            Column { text, width: words, right: false, quiet: false },
-            Column { text: key, width: keys, right: false, quiet: true },
-        ];
-        lines.push(ListLine::Cells { cells, cursor: *at == picker.cursor, dimmed: false, marked: false });
+        hits.places.push((place, HitTarget::Entry(at)));
+        let [name, key] = [0, 1].map(|cell| picker.offers[index].cells[cell].text.as_str());
+        let (names, keys) = split::right(split::left(place, 2).1, key.width() as u16);
+        let room = usize::from(names.width).saturating_sub(2);
+        buf.set_string(names.x, names.y, fit(name, room, theme.glyphs.more), theme.text);
+        line(buf, Some(keys), key, theme.dim, "");
+        if at == picker.cursor {
+            line(buf, Some(place), theme.glyphs.select, theme.mark(Mark::Accent), "");
+            // The selected row changes its background and weight, but no color.
+            buf.set_style(place, theme.select);
+        }
     }
-    list(frame.buffer_mut(), area, &lines, first > 0, first + page < picker.rows.len(), theme);
 }

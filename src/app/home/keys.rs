@@ -35,25 +35,28 @@ pub fn home(model: &Model) -> Vec<KeyBinding> {
         all[0].words = Some("hint.move").filter(|_| others > 1);
         all.insert(1, bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.choose"));
     }
-    if home.is_empty() {
-        all.push(bind(ACCOUNT, KeyAction::Account, "hint.account"));
-    }
+    let filtered = !home.filter.value().is_empty();
+    let clear_filter = || bind(keys![plain(KeyCode::Escape)], KeyAction::Back, "hint.clear-filter");
+    all.extend((filtered && !home.details).then(clear_filter));
     let deletes = home.resource().is_some_and(|row| !home.busy(&row.key()));
     all.extend(deletes.then(|| bind(keys![char('D')], KeyAction::Delete, "hint.delete")));
-    all.push(bind(keys![char('n')], KeyAction::NewServer, "hint.home.new"));
-    all.extend(server(model));
     if home.resource().is_some() {
         all.push(bind(keys![char('c')], KeyAction::Copy, "hint.home.copy"));
     }
+    all.push(bind(keys![char('n')], KeyAction::NewServer, "hint.home.new"));
+    if home.is_empty() {
+        all.push(bind(ACCOUNT, KeyAction::Account, "hint.account"));
+    }
+    all.extend(server(model));
     all.push(bind(AGAIN, KeyAction::Refresh, "hint.refresh"));
     all.push(bind(keys![char('/')], KeyAction::FilterServers, "hint.home.filter"));
-    all.push(match () {
-        () if home.details => bind(keys![plain(KeyCode::Escape)], KeyAction::Back, "hint.back"),
-        () if !home.filter.value().is_empty() => {
-            bind(keys![plain(KeyCode::Escape)], KeyAction::Back, "hint.clear-filter")
+    all.extend(match () {
+        () if home.details => Some(bind(keys![plain(KeyCode::Escape)], KeyAction::Back, "hint.back")),
+        () if filtered => None,
+        () if offers::leads_to_welcome(model) => {
+            Some(bind(keys![plain(KeyCode::Escape)], KeyAction::Back, "hint.back"))
         }
-        () if offers::leads_to_welcome(model) => bind(keys![plain(KeyCode::Escape)], KeyAction::Back, "hint.back"),
-        () => twin(keys![plain(KeyCode::Escape)], KeyAction::Back),
+        () => Some(twin(keys![plain(KeyCode::Escape)], KeyAction::Back)),
     });
     let taken = |keys: &[KeyPress]| all.iter().any(|binding| binding.keys.contains(&keys[0]));
     let free: Vec<_> = ROW_KEYS.iter().filter(|keys| !taken(keys)).map(|keys| twin(keys, KeyAction::NotHere)).collect();

@@ -120,7 +120,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
 fn why_not(model: &Model) -> Option<UserText> {
     let home = &model.home.state;
     Some(match home.row()? {
-        HomeRow::Heading => return None,
+        HomeRow::Gap | HomeRow::Heading => return None,
         HomeRow::Resource(row) if home.busy(&row.key()) => {
             UserText::new("home.not-here.busy").with("name", &row.resource.name)
         }

@@ -271,23 +271,23 @@ pub(in crate::app) const ACCOUNT: &[KeyPress] = &[char('P'), plain(KeyCode::Func
 /// Keys that show the missing permission.
 pub(in crate::app) const POLICY: &[KeyPress] = &[char('i'), plain(KeyCode::Function(6))];
 
-/// Formats a key for display.
+/// Formats a key for display: in lowercase, which is easy to scan, except a letter whose case matters.
 pub fn key_name(press: &KeyPress, theme: &Theme) -> String {
     match press.code {
         KeyCode::Char(' ') => crate::t!("hint.space").to_owned(),
-        KeyCode::Char(c) if press.modifiers.contains(Modifiers::CONTROL) => format!("^{}", c.to_ascii_uppercase()),
-        KeyCode::Char(c) if press.modifiers.contains(Modifiers::ALT) => format!("Alt-{c}"),
+        KeyCode::Char(c) if press.modifiers.contains(Modifiers::CONTROL) => format!("^{}", c.to_ascii_lowercase()),
+        KeyCode::Char(c) if press.modifiers.contains(Modifiers::ALT) => format!("alt-{c}"),
         KeyCode::Char(c) => c.to_string(),
         KeyCode::Enter => theme.glyphs.enter.to_owned(),
-        KeyCode::Escape => "Esc".to_owned(),
-        KeyCode::Tab => "Tab".to_owned(),
+        KeyCode::Escape => "esc".to_owned(),
+        KeyCode::Tab => "tab".to_owned(),
         KeyCode::BackTab => theme.glyphs.back.to_owned(),
         KeyCode::Up => theme.glyphs.up.to_owned(),
         KeyCode::Down => theme.glyphs.down.to_owned(),
         KeyCode::Left => theme.glyphs.left.to_owned(),
         KeyCode::Right => theme.glyphs.right.to_owned(),
-        KeyCode::Function(n) => format!("F{n}"),
-        other => format!("{other:?}"),
+        KeyCode::Function(n) => format!("f{n}"),
+        other => format!("{other:?}").to_lowercase(),
     }
 }
 

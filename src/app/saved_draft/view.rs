@@ -11,11 +11,16 @@ use crate::domain::rules::IpType;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::tags::Tag;
 
-/// Returns a line for each distinctive answer, and one that names the others that aren't the usual default.
+/// Returns a line for each of [`answers`].
 pub fn words(model: &Model, requested: &RequestedValues) -> Vec<String> {
+    answers(model, requested).into_iter().map(|(label, value)| format!("{label}: {value}")).collect()
+}
+
+/// Returns each distinctive answer with its label, and last the others that aren't the usual default.
+pub fn answers(model: &Model, requested: &RequestedValues) -> Vec<(&'static str, String)> {
     let label = |field: &str| crate::t!(&format!("field.{field}.label"));
     let mut all = Vec::new();
-    let mut add = |field: &str, value: String| all.push(format!("{}: {value}", label(field)));
+    let mut add = |field: &str, value: String| all.push((label(field), value));
     if let Some((region, _)) = &requested.region {
         add("region", self::region(model, region));
     }
@@ -44,7 +49,7 @@ pub fn words(model: &Model, requested: &RequestedValues) -> Vec<String> {
         .filter_map(|(field, value)| Some(crate::t!("resume.other", label = label(field), value = value?)))
         .collect();
     if !rest.is_empty() {
-        all.push(crate::t!("resume.also", what = rest.join("; ")));
+        all.push((crate::t!("resume.also"), rest.join("; ")));
     }
     all
 }

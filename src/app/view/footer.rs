@@ -13,7 +13,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
-use termina::event::{KeyCode, Modifiers};
+use termina::event::KeyCode;
 
 /// Maximum rows of a notice.
 const MOST: usize = 3;
@@ -34,7 +34,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut H
             let press = binding.keys.iter().find(works).unwrap_or(&binding.keys[0]);
             let key = match binding.action {
                 KeyAction::Up | KeyAction::PreviousField => theme.glyphs.arrows.to_owned(),
-                _ => short_name(press, theme),
+                _ => key_name(press, theme),
             };
             KeyHint { key, words: crate::t!(binding.words.unwrap_or("")).to_owned() }
         })
@@ -94,14 +94,4 @@ fn rank(action: KeyAction) -> u8 {
         KeyAction::Quit => 4,
         _ => 0,
     }
-}
-
-/// Formats a key for the footer: in lowercase, which is easy to scan.
-fn short_name(press: &KeyPress, theme: &Theme) -> String {
-    let name = key_name(press, theme);
-    // For a single letter the case matters.
-    if matches!(press.code, KeyCode::Char(c) if c != ' ') && !press.modifiers.contains(Modifiers::CONTROL) {
-        return name;
-    }
-    name.to_lowercase()
 }

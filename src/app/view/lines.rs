@@ -2,7 +2,7 @@
 
 use crate::domain::sanitized_text::SanitizedText;
 use crate::theme::{Mark, Theme};
-use crate::widgets::fit;
+use crate::widgets::{fit, line, split};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -45,6 +45,25 @@ pub fn text_line(frame: &mut Frame, area: Option<Rect>, input: &Input, focus: bo
     if focus {
         frame.set_cursor_position(Position::new(area.x + 2 + cursor, area.y));
     }
+}
+
+/// Draws the filter of a list: what is typed, or a hint of what to type, and at the right how much passes it.
+pub fn filter_line(
+    frame: &mut Frame,
+    area: Option<Rect>,
+    input: &Input,
+    focus: bool,
+    (hint, count): (&str, &str),
+    theme: &Theme,
+) {
+    let Some(area) = area else { return };
+    let (typed, right) = split::right(area, (count.width() as u16).min(area.width.saturating_sub(10)));
+    let typed = Rect { width: typed.width.saturating_sub(2), ..typed };
+    text_line(frame, Some(typed), input, focus, theme);
+    if input.value().is_empty() {
+        line(frame.buffer_mut(), Some(split::left(typed, 2).1), hint, theme.dim, theme.glyphs.more);
+    }
+    line(frame.buffer_mut(), Some(right), count, theme.dim, theme.glyphs.more);
 }
 
 /// Draws choices side by side, `gap` cells apart: the selected one is bold and underlined if there is a row for that.

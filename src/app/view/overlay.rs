@@ -3,7 +3,8 @@
 use crate::app::exit_summary;
 use crate::app::form::FieldInput;
 use crate::app::guide;
-use crate::app::keymap::{self, KeyAction, key_name};
+use crate::app::hit_map::{HitMap, HitTarget};
+use crate::app::keymap::{self, KeyAction, KeyPress, key_name};
 use crate::app::model::{ConfirmationInput, ConfirmedAction, Model, Screen, ServerQuestion};
 use crate::app::review::view::cost_words;
 use crate::app::update::{deletion_word, open_pane};
@@ -25,11 +26,12 @@ use crate::text::say;
 use crate::theme::Theme;
 use crate::widgets::dialog;
 use crate::widgets::wrap::wrap;
-use crate::widgets::{line, pad, row};
+use crate::widgets::{line, pad, row, spans};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::text::{Line, Span};
 use std::time::Duration;
 use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
@@ -47,43 +49,49 @@ fn boxed(model: &Model, frame: &mut Frame, area: Rect, lines: usize, title: &str
 /// Draws the help: what the screen is, what is highlighted, and every key in effect. Returns how far it can be
 /// scrolled.
 pub fn help(model: &Model, frame: &mut Frame, area: Rect, scroll: usize) -> usize {
-    page(model, frame, area, scroll, crate::t!("help.title"), |cells| help_lines(model, cells))
+    page(model, frame, area, scroll, &screen_name(model), help_lines(model, cells_in(area)))
 }
 
 /// Draws the glossary. Returns how far it can be scrolled.
 pub fn glossary(model: &Model, frame: &mut Frame, area: Rect, scroll: usize) -> usize {
-    let theme = &model.theme;
-    let lines = |cells: usize| {
-        let entry = |(_, word, meaning): (_, &str, &str)| {
-            let mut all = vec![(word.to_owned(), theme.strong)];
-            all.extend(wrap(meaning, cells).into_iter().map(|text| (text, theme.text)));
-            all.push((String::new(), theme.text));
-            all
-        };
-        text::guide::glossary().flat_map(entry).collect()
+    let (theme, cells) = (&model.theme, cells_in(area));
+    let entry = |(_, word, meaning): (_, &str, &str)| {
+        let heading = std::iter::once((word.to_owned(), theme.strong));
+        heading.chain(wrap(meaning, cells).into_iter().map(|text| (text, theme.text))).collect::<Lines>()
     };
+    let lines = spaced(text::guide::glossary().flat_map(entry), theme);
     page(model, frame, area, scroll, crate::t!("glossary.title"), lines)
 }
 
 type Lines = Vec<(String, Style)>;
 
+/// Returns the lines with one blank line before each heading, and none at the ends.
+fn spaced(lines: impl IntoIterator<Item = (String, Style)>, theme: &Theme) -> Vec<Line<'static>> {
+    let mut all: Vec<Line> = Vec::new();
+    for (text, style) in lines {
+        let after_blank = all.last().is_none_or(|line| line.width() == 0);
+        if style == theme.strong && !after_blank {
+            all.push(Line::default());
+        }
+        if !(after_blank && text.trim().is_empty()) {
+            all.push(Line::styled(text, style));
+        }
+    }
+    while all.last().is_some_and(|line| line.width() == 0) {
+        all.pop();
+    }
+    all
+}
+
 /// Draws lines that can be scrolled, in front of everything.
-fn page(
-    model: &Model,
-    frame: &mut Frame,
-    area: Rect,
-    scroll: usize,
-    title: &str,
-    lines: impl Fn(usize) -> Lines,
-) -> usize {
-    let lines = lines(cells_in(area));
+fn page(model: &Model, frame: &mut Frame, area: Rect, scroll: usize, title: &str, lines: Vec<Line>) -> usize {
     let inner = boxed(model, frame, area, lines.len(), title);
     let rows = usize::from(inner.height);
     let most = lines.len().saturating_sub(rows);
     let offset = scroll.min(most);
     let buf = frame.buffer_mut();
-    for (at, (text, style)) in lines.iter().skip(offset).take(rows).enumerate() {
-        line(buf, row(inner, at as u16), text, *style, model.theme.glyphs.more);
+    for (at, text) in lines.iter().skip(offset).take(rows).enumerate() {
+        spans(buf, row(inner, at as u16), text);
     }
     if offset < most && inner.height > 0 {
         let y = inner.bottom() - 1;
@@ -92,30 +100,63 @@ fn page(
     most
 }
 
-fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
+/// Returns the name of the screen behind the help.
+fn screen_name(model: &Model) -> String {
+    let step = |key: &str| crate::t!(&format!("step.{key}.short")).to_owned();
+    match model.screen {
+        Screen::Step(_) => model.step().map(|of| step(of.id().key())).unwrap_or_default(),
+        Screen::Review => step("review"),
+        Screen::Home => crate::t!("home.title").to_owned(),
+        Screen::Welcome => crate::t!("welcome.title").to_owned(),
+        Screen::Launch => {
+            open_pane(model).map_or_else(|| crate::t!("help.launch").to_owned(), |job| action_texts::title(&job.action))
+        }
+    }
+}
+
+fn help_lines(model: &Model, cells: usize) -> Vec<Line<'static>> {
     let theme = &model.theme;
-    let mut all = Vec::new();
-    all.extend(guide::lines(model, cells));
+    let name = screen_name(model);
+    let mut all: Lines = guide::lines(model, cells);
     // What AWS is doing isn't a choice: there is no "When to use it".
     let plainly = model.screen == Screen::Launch && open_pane(model).is_none();
     for (title, prose) in topics(model) {
-        all.push((title, theme.strong));
+        all.extend((title != name).then_some((title, theme.strong)));
         all.extend(match plainly {
             true => guide::sentences(prose, theme, cells, messages::site(model.target.sandbox)),
             false => guide::styled_lines(prose, theme, cells),
         });
-        all.push((String::new(), theme.text));
     }
-    all.push((String::new(), theme.text));
     all.push((crate::t!("help.keys").to_owned(), theme.strong));
-    for (binding, works) in keymap::behind(model) {
-        let Some(words) = binding.words else { continue };
+    let mut lines = spaced(all, theme);
+    lines.extend(keys(model));
+    lines.push(Line::default());
+    let mut rest: Lines =
+        key_sentences(model).iter().flat_map(|text| wrap(text, cells)).map(|text| (text, theme.dim)).collect();
+    rest.extend(cost(model, cells));
+    if let Some((title, prose)) = whole_step(model) {
+        rest.push((title.to_owned(), theme.strong));
+        rest.extend(guide::styled_lines(prose, theme, cells));
+    }
+    lines.extend(spaced(rest, theme));
+    lines
+}
+
+/// Returns every key in effect, each with what it does.
+fn keys(model: &Model) -> Vec<Line<'static>> {
+    let theme = &model.theme;
+    let key = |(binding, works): (keymap::KeyBinding, Vec<&'static KeyPress>)| {
+        let words = crate::t!(binding.words?);
         let names: Vec<String> = works.into_iter().map(|press| key_name(press, theme)).collect();
         let names = names.join(", ");
-        let pad_to = 16.max(names.width() + 1);
-        all.push((format!("{}{}", pad(&names, pad_to, false), crate::t!(words)), theme.text));
-    }
-    // Where they are bound, these keys are explained in a sentence.
+        let names = pad(&names, 16.max(names.width() + 1), false);
+        Some(Line::from(vec![Span::styled(names, theme.strong), Span::styled(words, theme.text)]))
+    };
+    keymap::behind(model).into_iter().filter_map(key).collect()
+}
+
+/// Returns the sentences on keys that are bound but have no hint.
+fn key_sentences(model: &Model) -> Vec<&'static str> {
     let bound = keymap::behind(model);
     let works = |action: &dyn Fn(KeyAction) -> bool| {
         bound.iter().any(|(binding, works)| action(binding.action) && !works.is_empty())
@@ -131,15 +172,7 @@ fn help_lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
         (works(&|action| matches!(action, KeyAction::Step(_))), "help.jump"),
         (works(&|action| action == KeyAction::CommandPreview), "help.ribbon"),
     ];
-    for (_, key) in sentences.into_iter().filter(|(works, _)| *works) {
-        all.extend(wrap(crate::t!(key), cells).into_iter().map(|text| (text, theme.dim)));
-    }
-    all.extend(cost(model, cells));
-    if let Some((title, prose)) = whole_step(model) {
-        all.extend([(String::new(), theme.text), (title.to_owned(), theme.strong)]);
-        all.extend(guide::styled_lines(prose, theme, cells));
-    }
-    all
+    sentences.into_iter().filter(|(works, _)| *works).map(|(_, key)| crate::t!(key)).collect()
 }
 
 /// Returns the guide's topics for a screen that isn't a step, with their titles.
@@ -178,7 +211,7 @@ fn whole_step(model: &Model) -> Option<(&'static str, &'static str)> {
 /// Returns the cost summary in words: what it includes, what it doesn't, and the caveats.
 fn cost(model: &Model, cells: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
-    let mut all = vec![(String::new(), theme.text), (crate::t!("help.cost").to_owned(), theme.strong)];
+    let mut all = vec![(crate::t!("help.cost").to_owned(), theme.strong)];
     for words in cost_words(model) {
         all.extend(wrap(&words, cells).into_iter().map(|text| (text, theme.text)));
     }
@@ -217,24 +250,26 @@ fn launch_state(model: &Model) -> Option<(String, &'static str)> {
 }
 
 /// Draws the confirmation before exiting.
-pub fn leave(model: &Model, frame: &mut Frame, area: Rect) {
-    question(model, frame, area, "leave", &exit_summary::words(model));
+pub fn leave(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
+    question(model, frame, area, "leave", wrap(&exit_summary::words(model), cells_in(area)), hits);
 }
 
 /// Draws the question before an action on a server.
-pub fn server_action(model: &Model, frame: &mut Frame, area: Rect, server_question: &ServerQuestion) {
-    question(
-        model,
-        frame,
-        area,
-        &format!("home.ask.{}", server_question.kind.key()),
-        &words::question(server_question.kind, &server_question.server),
-    );
+pub fn server_action(
+    model: &Model,
+    frame: &mut Frame,
+    area: Rect,
+    server_question: &ServerQuestion,
+    hits: &mut HitMap,
+) {
+    let key = format!("home.ask.{}", server_question.kind.key());
+    let prompt = words::question(server_question.kind, &server_question.server);
+    question(model, frame, area, &key, wrap(&prompt, cells_in(area)), hits);
 }
 
 /// Draws the offer to resume a launch of an earlier run.
-pub fn unfinished(model: &Model, frame: &mut Frame, area: Rect, found: &UnfinishedLaunch) {
-    question(model, frame, area, "unfinished", &unfinished_words(model, found));
+pub fn unfinished(model: &Model, frame: &mut Frame, area: Rect, found: &UnfinishedLaunch, hits: &mut HitMap) {
+    question(model, frame, area, "unfinished", wrap(&unfinished_words(model, found), cells_in(area)), hits);
 }
 
 /// Returns what is known of that launch, and how many more there are.
@@ -257,22 +292,45 @@ pub fn unfinished_words(model: &Model, found: &UnfinishedLaunch) -> String {
 /// How long nobody has to worry about an instance that wasn't seen running: Windows takes minutes.
 const MAY_STILL_START: Duration = Duration::from_secs(5 * 60);
 
-/// Draws the offer to continue with the saved draft.
-pub fn resume(model: &Model, frame: &mut Frame, area: Rect, requested: &RequestedValues) {
-    let what = crate::app::saved_draft::view::words(model, requested).join("\n");
-    question(model, frame, area, "resume", &format!("{}\n\n{what}", crate::t!("resume.prompt")));
+/// Draws the offer to continue with the saved draft: its answers beside their labels.
+pub fn resume(model: &Model, frame: &mut Frame, area: Rect, requested: &RequestedValues, hits: &mut HitMap) {
+    let (answers, cells) = (crate::app::saved_draft::view::answers(model, requested), cells_in(area));
+    let widest = answers.iter().map(|(label, _)| label.width()).max().unwrap_or(0);
+    let mut lines = wrap(crate::t!("resume.prompt"), cells);
+    lines.push(String::new());
+    for (label, value) in &answers {
+        let values = wrap(value, cells.saturating_sub(widest + 2).max(8));
+        let label = |at: usize| if at == 0 { *label } else { "" };
+        lines
+            .extend(values.iter().enumerate().map(|(at, value)| format!("{}  {value}", pad(label(at), widest, false))));
+    }
+    question(model, frame, area, "resume", lines, hits);
 }
 
-fn question(model: &Model, frame: &mut Frame, area: Rect, key: &str, prompt: &str) {
+/// Draws a question, and below it what can be answered: what Enter takes is bold.
+fn question(model: &Model, frame: &mut Frame, area: Rect, key: &str, lines: Vec<String>, hits: &mut HitMap) {
     let theme = &model.theme;
-    let mut lines = wrap(prompt, cells_in(area));
-    lines.push(String::new());
-    lines.push(crate::t!(&format!("{key}.keys")).to_owned());
-    let inner = boxed(model, frame, area, lines.len(), crate::t!(&format!("{key}.title")));
-    for (at, text) in lines.iter().enumerate() {
+    let inner = boxed(model, frame, area, lines.len() + 2, crate::t!(&format!("{key}.title")));
+    // What is cut is the question, never its answers.
+    let room = usize::from(inner.height).saturating_sub(2);
+    for (at, text) in lines.iter().take(room).enumerate() {
         line(frame.buffer_mut(), row(inner, at as u16), text, theme.text, theme.glyphs.more);
     }
+    let Some(place) = row(inner, (lines.len().min(room) + 1) as u16) else { return };
+    let answers = keymap::bindings(model).into_iter().filter(|binding| binding.words.is_some());
+    let mut x = place.x;
+    for (at, binding) in answers.enumerate() {
+        let words = format!("[ {} ]", crate::t!(&format!("{key}.button.{}", at + 1)));
+        let button = Rect { x, width: (words.width() as u16).min(place.right().saturating_sub(x)), ..place };
+        let style = if binding.keys.iter().any(KeyPress::is_enter) { theme.strong } else { theme.text };
+        line(frame.buffer_mut(), Some(button), words, style, theme.glyphs.more);
+        hits.places.push((button, HitTarget::Action(binding.action)));
+        x = button.right().saturating_add(BETWEEN).min(place.right());
+    }
 }
+
+/// Cells between two buttons.
+const BETWEEN: u16 = 3;
 
 /// Draws the order in another tool's format, as large as the longest of them. Returns how far it can be scrolled.
 pub fn export(model: &Model, frame: &mut Frame, area: Rect, format: usize, scroll: usize) -> usize {

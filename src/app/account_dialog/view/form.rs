@@ -6,6 +6,7 @@
 //! ▌ label of the line with focus
 //!   › the text, or as many asterisks
 //!   what is wrong with it
+//!
 //!   label of the next line
 //! ```
 
@@ -56,6 +57,7 @@ fn rows(model: &Model, form: &SignInForm, cells: usize) -> (Vec<FormRow>, usize)
     all.push(FormRow::Words(String::new(), theme.text));
     let mut last = 0;
     for (at, (field, _)) in form.kind.fields().iter().enumerate() {
+        all.extend((at > 0).then(|| FormRow::Words(String::new(), theme.text)));
         let here = at == form.at;
         let sign = if here { theme.glyphs.select } else { " " };
         let style = if here { theme.strong } else { theme.text };
