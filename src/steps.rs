@@ -100,7 +100,7 @@ pub struct Field {
     /// A note that needs no answer: what was skipped for the default.
     pub aside: Option<UserText>,
     /// Whether it's a small choice beside the main question of its step: a line that is answered as proposed along
-    /// with the main question, and that Tab opens. False if the proposal can't be taken: then it's asked like any other.
+    /// with the main question, and that Tab leads to. False if the proposal can't be taken: then it's asked like any other.
     pub secondary: bool,
     /// The column headings of its items; empty for columns that need none.
     pub heads: Vec<String>,

@@ -28,6 +28,7 @@ mod replay;
 mod screens_and_line_mode;
 mod scripts;
 mod slow_service;
+mod small_choices;
 mod terminal_integration;
 mod unknown_outcome;
 mod until;

@@ -102,7 +102,7 @@ screens! {
     nombre_que_no_vale in Scenario::calm() => |w| take(choose(w, "us-west-2"), 6).keys("<c-u>web 1!<enter>");
     etiquetas in Scenario::calm() => |w| take(choose(w, "us-west-2"), 6).keys("<tab>");
     puertos in Scenario::calm() => |w| take(choose(w, "us-west-2"), 5);
-    ip_estatica in Scenario::calm() => |w| take(choose(w, "us-west-2"), 5).keys("<tab><down>");
+    ip_estatica in Scenario::calm() => |w| take(choose(w, "us-west-2"), 5).keys("<tab><right>");
     alias_de_ssh in Scenario::calm() => |w| take(choose(w, "us-west-2"), 5).keys("<tab><tab>");
     ayuda in Scenario::calm() => |w| ready(w).keys("?");
     revision in Scenario::calm() => |w| review(w);

@@ -2,15 +2,18 @@
 //!
 //! It holds input that isn't an answer yet. Input becomes an answer in the draft when the user continues.
 
+pub mod choices;
+pub mod inline;
 pub mod navigation;
 pub mod region_map;
 pub mod scripts;
 pub mod view;
 
 use super::picker::Picker;
+use crate::domain::draft::Draft;
 use crate::domain::loadable::Loadable;
 use crate::domain::script::repair::ScriptRepair;
-use crate::domain::user_text::{FieldId, Problem};
+use crate::domain::user_text::{FieldId, Problem, UserText};
 use crate::steps::{Field, FieldKind, Preview, Value};
 use ratatui_textarea::TextArea;
 use tui_input::Input;
@@ -60,6 +63,36 @@ pub enum FieldInput {
     Switch(bool),
     /// None: the question isn't asked.
     Closed,
+}
+
+/// The focus on the line of a small choice, while another question is asked.
+#[derive(Clone, Debug)]
+pub struct InlineFocus {
+    /// The field on the line.
+    pub field: FieldId,
+    /// The question beside it.
+    pub main: FieldId,
+    /// The ID of the choice under the cursor.
+    pub at: String,
+    /// The ID of the choice that it began with.
+    pub first: String,
+    /// Why the choice under the cursor can't be taken.
+    pub refused: Option<UserText>,
+    /// The draft that the choices are applied to.
+    pub base: Draft,
+    /// What is restored if none is taken.
+    pub before: StateBefore,
+}
+
+/// The state before the focus moved to a line.
+#[derive(Clone, Debug)]
+pub struct StateBefore {
+    /// The draft.
+    pub draft: Draft,
+    /// The form of the step.
+    pub form: StepForm,
+    /// Whether the answers were copied from a server.
+    pub copied: bool,
 }
 
 impl StepForm {
@@ -132,10 +165,15 @@ impl StepForm {
         self.entries.iter().position(|entry| entry.field.walked() && entry.field.open())
     }
 
-    /// Returns the index of the field that Tab moves to: the next one, wrapping around to the first.
-    pub fn tab_target(&self) -> Option<usize> {
-        let first = || (0..self.focus).find(|at| self.entries[*at].field.asked());
-        self.next_asked(self.focus).or_else(first)
+    /// Returns the index of the field that Tab moves to from this one: the next, wrapping around to the first.
+    pub fn tab_target(&self, from: usize) -> Option<usize> {
+        let first = || (0..from).find(|at| self.entries[*at].field.asked());
+        self.next_asked(from).or_else(first)
+    }
+
+    /// Returns the index of the field that Shift+Tab moves to from this one: the previous, wrapping around to the last.
+    pub fn backtab_target(&self, from: usize) -> Option<usize> {
+        self.asked_before(from).or_else(|| self.asked_before(self.entries.len()).filter(|at| *at > from))
     }
 
     /// Returns the index of the previous field that is asked.

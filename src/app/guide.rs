@@ -1,7 +1,9 @@
 //! View of the guide: what the highlighted choice is, when to pick it, what it costs, and whether it can be changed.
 
 use crate::app::cost_summary;
+use crate::app::form::inline;
 use crate::app::model::Model;
+use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::FieldId;
 use crate::steps::{Guide, Value};
 use crate::text::guide::{GuidePiece, pieces};
@@ -96,8 +98,12 @@ pub fn lines(model: &Model, cells: usize) -> Vec<(String, Style)> {
 
 fn of(model: &Model) -> Option<Guide> {
     let step = model.step()?;
-    let entry = model.form()?.entry()?;
-    let at = model.pointed();
+    // With the focus on its line, a small choice is what is explained.
+    let line = model.inline.as_ref().zip(inline::index(model));
+    let (entry, at) = match line {
+        Some((inline, at)) => (model.form()?.entries.get(at)?, Some(SanitizedText::new(&inline.at))),
+        None => (model.form()?.entry()?, model.pointed()),
+    };
     let mut guide = step.guide(entry.field.id, at.as_deref(), &model.draft, &model.catalog);
     if entry.field.id == FieldId::Bundle {
         guide.facts.extend(cost_summary::facts(model));

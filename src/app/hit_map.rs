@@ -25,6 +25,13 @@ pub enum HitTarget {
     Action(KeyAction),
     /// A field of the form.
     Field(usize),
+    /// A choice on the line of a field.
+    Choice {
+        /// The index of the field in the form.
+        field: usize,
+        /// The index of the choice.
+        choice: usize,
+    },
     /// A row of the focused list, as an index into the picker's rows.
     Row(usize),
     /// An entry of the palette, likewise.

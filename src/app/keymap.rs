@@ -226,31 +226,72 @@ fn error_keys(model: &Model) -> Vec<KeyBinding> {
 }
 
 fn step_keys(model: &Model) -> Vec<KeyBinding> {
+    const TO_REVIEW: &[KeyPress] = keys![plain(KeyCode::Function(10)), ctrl('t')];
     let mut all = error_keys(model);
+    if let Some(inline) = &model.inline {
+        all.extend(line_keys());
+        all.extend((inline.field == FieldId::Script).then(edit_key));
+        all.push(bind(TO_REVIEW, KeyAction::ToReview, "hint.review"));
+        return all;
+    }
     if let Some(entry) = model.form().and_then(|form| form.entry()) {
         all.extend(entry_keys(entry));
     }
     // A key has one meaning: where Esc clears the filter it doesn't go back.
     let taken = |code| all.iter().any(|binding: &KeyBinding| binding.keys.contains(&plain(code)));
     let (escape, tab) = (taken(KeyCode::Escape), taken(KeyCode::Tab));
-    let back: &'static [KeyPress] = match escape {
-        true => keys![plain(KeyCode::BackTab)],
-        false => keys![plain(KeyCode::Escape), plain(KeyCode::BackTab)],
-    };
-    let words = (!update::is_first(model)).then_some("hint.back");
-    all.push(KeyBinding { words, ..twin(back, KeyAction::Back) });
-    all.push(bind(keys![plain(KeyCode::Function(10)), ctrl('t')], KeyAction::ToReview, "hint.review"));
-    // The line of the field says it too.
     if !tab {
         all.push(KeyBinding { words: tab_words(model), ..twin(keys![plain(KeyCode::Tab)], KeyAction::NextField) });
     }
+    let before = shift_tab_moves(model);
+    let back: &'static [KeyPress] = match (escape, before) {
+        (true, true) => &[],
+        (true, false) => keys![plain(KeyCode::BackTab)],
+        (false, true) => keys![plain(KeyCode::Escape)],
+        (false, false) => keys![plain(KeyCode::Escape), plain(KeyCode::BackTab)],
+    };
+    if before {
+        all.push(twin(keys![plain(KeyCode::BackTab)], KeyAction::PreviousField));
+    }
+    if !back.is_empty() {
+        let words = (!update::is_first(model)).then_some("hint.back");
+        all.push(KeyBinding { words, ..twin(back, KeyAction::Back) });
+    }
+    all.push(bind(TO_REVIEW, KeyAction::ToReview, "hint.review"));
     all
 }
 
-/// Returns the key of the hint for Tab where it moves to a secondary field.
+/// Returns the bindings while the line of a small choice has the focus.
+fn line_keys() -> Vec<KeyBinding> {
+    vec![
+        bind(keys![plain(KeyCode::Right)], KeyAction::NextChoice, "hint.line.change"),
+        twin(keys![plain(KeyCode::Left)], KeyAction::PreviousChoice),
+        bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.line.take"),
+        bind(keys![plain(KeyCode::Escape)], KeyAction::Back, "hint.back"),
+        twin(keys![plain(KeyCode::Tab)], KeyAction::NextField),
+        twin(keys![plain(KeyCode::BackTab)], KeyAction::PreviousField),
+        twin(keys![plain(KeyCode::Down)], KeyAction::Down),
+        twin(keys![plain(KeyCode::Up)], KeyAction::Up),
+    ]
+}
+
+/// Returns whether Shift+Tab moves to a small choice beside the question, rather than back.
+fn shift_tab_moves(model: &Model) -> bool {
+    let Some(form) = model.form() else { return false };
+    let to = form.backtab_target(form.focus);
+    to.is_some_and(|to| form.is_inline(to) || form.entries[to].field.secondary)
+}
+
+/// Returns the key of the hint for Tab where it moves to a small choice or a secondary field.
 fn tab_words(model: &Model) -> Option<&'static str> {
     let form = model.form()?;
-    secondary_words(form, form.entries.get(form.tab_target()?)?)
+    let at = form.tab_target(form.focus)?;
+    let entry = form.entries.get(at)?;
+    match entry.field.id {
+        FieldId::BlueprintKind if form.is_inline(at) => Some("hint.second.kind"),
+        FieldId::Script if form.is_inline(at) => Some("hint.second.script"),
+        _ => secondary_words(form, entry),
+    }
 }
 
 /// Returns the key of the words for a secondary field that can be opened from the one with focus.

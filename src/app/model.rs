@@ -3,7 +3,7 @@
 use super::account_dialog::{self, AccountDialog, SignInProgress};
 use super::command_palette::CommandPalette;
 use super::command_preview::CommandPreview;
-use super::form::{FieldInput, StepForm};
+use super::form::{FieldInput, InlineFocus, StepForm};
 use super::home::HomeContext;
 use super::instance_actions::InstanceActions;
 use super::login::{InstanceDialog, LoginState};
@@ -88,6 +88,8 @@ pub struct Model {
     pub reached: usize,
     /// The form of each step that has been opened.
     pub forms: BTreeMap<StepId, StepForm>,
+    /// The focus on the line of a small choice, if it isn't on the question.
+    pub inline: Option<Box<InlineFocus>>,
     /// The state of the review.
     pub review: ReviewState,
     /// The open overlay.
@@ -485,6 +487,7 @@ impl Model {
             screen: Screen::Step(0),
             reached: 0,
             forms: BTreeMap::new(),
+            inline: None,
             review: ReviewState { cursor: 0, button: true },
             overlay: None,
             palette: None,
@@ -640,6 +643,9 @@ impl Model {
     fn settled_pointer(&self) -> Option<SanitizedText> {
         let entry = self.form()?.entry()?;
         // Whoever chooses a static IP needs the list of existing ones.
+        if let Some(inline) = self.inline.as_ref().filter(|inline| inline.field == FieldId::StaticIp) {
+            return Some(SanitizedText::new(&inline.at));
+        }
         if entry.field.id == FieldId::StaticIp {
             return self.pointed();
         }

@@ -76,9 +76,11 @@ pub struct Picker {
 }
 
 impl Picker {
-    /// Replaces the items; the cursor stays on its item or goes to `home`.
+    /// Replaces the items; the cursor stays on its item once moved, and otherwise goes to `home`.
     pub fn refresh(&mut self, offers: &[ListItem], home: Option<&SanitizedText>) {
-        let at = self.at().map(|offer| offer.id.clone());
+        let before = self.at().filter(|_| self.moved);
+        let at = before.and_then(|offer| same(offer, offers)).map(|offer| offer.id.clone());
+        let home = home.filter(|_| !self.moved || before.is_some());
         if self.offers != offers {
             self.offers = offers.to_vec();
             self.haystacks = offers.iter().map(Haystack::of).collect();
@@ -88,7 +90,7 @@ impl Picker {
             self.whole = self.open + headings(&open);
             self.pass();
         }
-        self.go_to(if self.moved { at.as_ref() } else { home });
+        self.go_to(at.as_ref().or(home));
     }
 
     /// Returns the item under the cursor.
@@ -241,6 +243,13 @@ impl Picker {
     fn keep_in_view(&mut self, page: usize) {
         self.offset = self.first_row(page);
     }
+}
+
+/// Returns the same item among others, or else one of the same name: a size has another ID for each network type.
+fn same<'a>(item: &ListItem, offers: &'a [ListItem]) -> Option<&'a ListItem> {
+    let name = |offer: &ListItem| offer.cells.first().map(|cell| cell.text.clone());
+    let named = |offer: &&ListItem| offer.group == item.group && name(offer) == name(item);
+    offers.iter().find(|offer| offer.id == item.id).or_else(|| offers.iter().find(named))
 }
 
 /// Returns the number of groups in a list.

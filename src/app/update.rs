@@ -45,6 +45,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     }
     let at_home = model.screen == Screen::Home;
     let mut effects = take(model, msg);
+    form::inline::keep_valid(model);
     if at_home && model.screen != Screen::Home {
         model.home.state.leave();
     }

@@ -101,12 +101,20 @@ fn key_of_network(api_name: &str) -> String {
 
 fn network_field(draft: &Draft, catalog: &Catalog) -> Field {
     let blueprint = draft.blueprint.as_ref().map(|of| &of.item);
+    let listing = draft.region_name().and_then(|region| catalog.bundles(region, draft.research()).ready());
+    // The lowest price of a size that runs the blueprint.
+    let from = |network| {
+        let sizes = shown(&listing?.items, blueprint, network);
+        let fits = |item: &&&Item| blueprint.is_none_or(|it| rules::bundle_fits(it, network, item).is_ok());
+        sizes.iter().filter(fits).filter_map(|item| item.price).min()
+    };
     let offers = IpType::ALL.map(|network| {
         let key = key_of_network(network.api_name());
         let about = format!("{key}.about");
         let fits = blueprint.map_or(Ok(()), |blueprint| rules::network_fits(blueprint, network));
         ListItem::new(network.api_name(), vec![Cell::left(crate::t!(&key)), Cell::quiet(crate::t!(&about))])
             .if_fits(fits)
+            .priced(from(network))
     });
     let requested = requested_network(draft, catalog);
     let default = match &requested {

@@ -142,9 +142,9 @@ fn region_step_accepts_a_zone() {
     check(StepId::Region, of("debian_12"), "", "?");
     check(StepId::Region, of("debian_12"), "<enter>", "us-west-2b");
     check(StepId::Region, of("debian_12"), "<tab><esc><enter>", "us-west-2b");
-    check(StepId::Region, of("debian_12"), "<tab><down><enter>", "us-west-2c");
+    check(StepId::Region, of("debian_12"), "<tab><right><enter><enter>", "us-west-2c");
     check(StepId::Region, of("debian_12"), "frankfurt<enter>", "eu-central-1a");
-    check(StepId::Region, of("debian_12"), "frankfurt<tab><down><enter>", "eu-central-1b");
+    check(StepId::Region, of("debian_12"), "frankfurt<tab><right><enter><enter>", "eu-central-1b");
     check(StepId::Region, of("debian_12"), "atlantis<enter><tab>", "?");
 }
 
@@ -280,7 +280,7 @@ fn every_default_has_a_source() {
 
 #[test]
 fn changing_the_kind_drops_the_blueprint() {
-    check(StepId::Blueprint, RequestedValues::default(), "<enter><enter><backtab><backtab>windows<enter>", "windows ?");
+    check(StepId::Blueprint, RequestedValues::default(), "<enter><enter><esc><esc>windows<enter>", "windows ?");
 }
 
 #[test]
@@ -298,7 +298,7 @@ fn changing_the_region_suggests_a_zone_unless_one_was_chosen() {
     };
     assert_eq!(moved("<enter>"), (Screen::Review, "eu-central-1a".to_owned()));
     assert_eq!(moved("<tab><enter>"), (Screen::Review, "eu-central-1a".to_owned()));
-    let (screen, zone) = moved("<tab><down><enter>");
+    let (screen, zone) = moved("<tab><right><enter>");
     assert_eq!((screen, zone.as_str()), (Screen::Step(0), "?"), "a zone of one's own is not replaced by another");
 }
 
@@ -328,11 +328,11 @@ fn answer_opened_from_the_review_returns_there_when_complete() {
 #[test]
 fn bundle_step_accepts_a_network_and_a_bundle() {
     check(StepId::Bundle, of("debian_12"), "<enter>", "dualstack micro_3_0");
-    check(StepId::Bundle, of("debian_12"), "<tab><down><enter><down><enter>", "ipv4 small_3_0");
-    check(StepId::Bundle, of("debian_12"), "<tab><end><enter><enter>", "ipv6 micro_ipv6_3_0");
-    // Escape or Tab on the network goes back to the sizes without choosing anything.
-    check(StepId::Bundle, of("debian_12"), "<tab><down><esc><enter>", "dualstack micro_3_0");
-    check(StepId::Bundle, of("debian_12"), "<tab><down><tab><enter>", "dualstack micro_3_0");
+    check(StepId::Bundle, of("debian_12"), "<tab><right><enter><down><enter>", "ipv4 small_3_0");
+    check(StepId::Bundle, of("debian_12"), "<tab><left><enter><enter>", "ipv6 micro_ipv6_3_0");
+    // Escape on the network goes back to the sizes without a change, Tab with it.
+    check(StepId::Bundle, of("debian_12"), "<tab><right><esc><enter>", "dualstack micro_3_0");
+    check(StepId::Bundle, of("debian_12"), "<tab><right><tab><enter>", "ipv4 micro_3_0");
 }
 
 #[test]
@@ -351,14 +351,14 @@ fn bundle_that_is_too_small_is_refused() {
 #[test]
 fn access_step_accepts_a_key_and_a_script() {
     check(StepId::Access, of("debian_12"), "<enter>", "default ? ?");
-    check(StepId::Access, of("debian_12"), "<tab><down><enter>~/run.sh<enter>", "default echo file ?");
+    check(StepId::Access, of("debian_12"), "<tab><right><enter>~/run.sh<enter>", "default echo file ?");
     check(
         StepId::Access,
         of("debian_12"),
-        "<tab><down><down><enter>echo 1<enter>echo 2<tab>",
+        "<tab><right><right><enter>echo 1<enter>echo 2<tab>",
         "default ? echo 1|echo 2",
     );
-    check(StepId::Access, of("debian_12"), "<tab><down><down><enter><tab>", "default ? ?");
+    check(StepId::Access, of("debian_12"), "<tab><right><right><enter><tab>", "default ? ?");
 }
 
 #[test]
@@ -402,7 +402,10 @@ fn at_script(before: RequestedValues) -> Model {
         }
         press(&mut model, "<enter>");
     }
+    // From the line to the question itself, as the palette opens it.
     press(&mut model, "<tab>");
+    model.inline = None;
+    model.form_mut().unwrap().focus_on(FieldId::Script);
     model
 }
 
@@ -423,7 +426,7 @@ fn names_step_accepts_names_tags_and_the_launch_tag() {
     check(
         StepId::Names,
         of("debian_12"),
-        "<c-u>web-{1..3}<tab>a=b<enter>c<tab><space><enter>",
+        "<c-u>web-{1..3}<tab>a=b<enter>c<tab><right><enter>",
         "web-{1..3} [a=b|c] off",
     );
     check(StepId::Names, of("debian_12"), "<c-u>my server<enter>", "? [?] ?");

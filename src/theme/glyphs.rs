@@ -72,6 +72,8 @@ pub struct Glyphs {
     pub back: &'static str,
     /// The up and down arrow keys together.
     pub arrows: &'static str,
+    /// The left and right arrow keys together.
+    pub across: &'static str,
     /// The sign before a count.
     pub times: &'static str,
     /// The minus sign.
@@ -109,6 +111,7 @@ pub const UNICODE: Glyphs = Glyphs {
     enter: "⏎",
     back: "⇧⇥",
     arrows: "↑↓",
+    across: "←→",
     times: "×",
     minus: "−",
     letters: Letters::All,
@@ -143,6 +146,7 @@ pub const CONSOLE: Glyphs = Glyphs {
     enter: "enter",
     back: "s-tab",
     arrows: "↑↓",
+    across: "←→",
     times: "x",
     minus: "-",
     letters: Letters::Console,
@@ -171,6 +175,7 @@ pub const ASCII: Glyphs = Glyphs {
         horizontal_bottom: "-",
     },
     arrows: "Up/Dn",
+    across: "Lf/Rt",
     letters: Letters::Ascii,
     ..CONSOLE
 };

@@ -110,6 +110,19 @@ pub fn says(text: &str, words: &str) -> bool {
     text.contains(words) || open.join(" ").contains(words) || panes(text).iter().any(|(_, pane)| pane.contains(words))
 }
 
+/// Whether the focus is on a line, and on this choice of it: the only one shown, or the underlined one.
+pub fn is_on_line(screen: &str, choice: &str) -> bool {
+    let rows: Vec<Vec<char>> = screen.lines().map(|row| row.chars().collect()).collect();
+    let text = |row: &[char]| row.iter().collect::<String>();
+    let labeled = |row: &Vec<char>| QUESTIONS.iter().any(|key| text(row).contains(&format!("▌ {}  ", label(key))));
+    let Some(at) = rows.iter().position(labeled) else { return false };
+    let Some(column) = text(&rows[at]).find(choice).map(|end| text(&rows[at])[..end].chars().count()) else {
+        return false;
+    };
+    let under = rows.get(at + 1).filter(|row| row.contains(&'━'));
+    under.is_none_or(|row| row.get(column) == Some(&'━'))
+}
+
 /// The questions of all steps, by their text keys.
 pub const QUESTIONS: [&str; 28] = [
     "region",

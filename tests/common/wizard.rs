@@ -145,8 +145,22 @@ impl Wizard {
     }
 
     /// Chooses a Region, and a zone of it on the same screen.
+    #[track_caller]
     pub fn choose_zone(&mut self, region: &str, zone: &str) -> &mut Wizard {
-        self.ready().keys(&format!("{region}<tab>")).choose(zone)
+        self.ready().keys(region).on_line(zone).keys("<enter>")
+    }
+
+    /// Moves the focus to the line beside the question, along it to this choice, and takes it.
+    #[track_caller]
+    pub fn on_line(&mut self, choice: &str) -> &mut Wizard {
+        self.ready().keys("<tab>");
+        for _ in 0..20 {
+            if test_terminal::is_on_line(&self.screen(), choice) {
+                return self.keys("<enter>");
+            }
+            self.keys("<right>");
+        }
+        panic!("no {choice:?} on a line:\n{}", self.screen());
     }
 
     /// Replaces the text of the line with focus, and continues.

@@ -52,7 +52,7 @@ fn chosen_zone_and_network_are_saved_and_restored_on_their_lines() {
     wizard.choose_zone("frankfurt", "eu-central-1b");
     let mut next = again(wizard);
     next.wait_for("▸ Kind").keys("<esc>").sees("▸ Region").sees("eu-central-1b of 3");
-    next.keys("<enter>").sees("▸ Kind").keys("<enter>").ready().keys("<enter>").ready().keys("<tab><end><enter>");
+    next.keys("<enter>").sees("▸ Kind").keys("<enter>").ready().keys("<enter>").ready().keys("<tab><left><enter>");
     again(next).wait_for("▸ Bundle").sees("$3.50").keys("<enter>").review().sees("IPv6 only").sees("eu-central-1b");
 }
 

@@ -20,11 +20,11 @@ fn research(wizard: &mut Wizard) {
     wizard.choose_zone("us-west-2", "us-west-2b");
     wizard.choose("research");
     wizard.choose("rstudio");
-    wizard.ready().keys("<tab>").choose("dual").ready().keys("<enter>");
-    wizard.ready().keys("mine<tab>").choose("typed").keys("#!/bin/sh<enter>echo hello<tab>");
+    wizard.ready().keys("<tab><enter>").ready().keys("<enter>");
+    wizard.ready().keys("mine").on_line("Type it here").keys("#!/bin/sh<enter>echo hello<tab>");
     wizard.keys("<space><enter>").choose("05:00");
     wizard.keys("<space><enter>").write("7").write("45").keys("<enter>");
-    wizard.keys("<c-u>lab-{1..3}<tab>env=prod<enter>alone<tab>").keys("<space><enter>");
+    wizard.keys("<c-u>lab-{1..3}<tab>env=prod<enter>alone<tab>").keys("<right><enter><enter><enter>");
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn a_script_from_a_file_an_ipv6_network_and_the_launch_tag_are_sent_as_shown() {
     let mut wizard = with_key(80, 24);
     std::fs::write(wizard.home("setup.sh"), "apt-get update\n").unwrap();
     wizard.choose("us-west-2").keys("<enter>").choose("debian_12").ready();
-    wizard.keys("<tab><end><enter>").ready().keys("<enter>").keys("<tab>").choose("file").write("~/setup.sh");
+    wizard.keys("<tab><left><enter><enter>").on_line("From a file").write("~/setup.sh");
     wizard.keys("<enter><enter>").write("web");
     wizard.sees("~/setup.sh").create().wait_for("Your instance is running.");
     let seen = wizard.requests("CreateInstances").remove(0);
@@ -64,7 +64,7 @@ fn a_script_from_a_file_an_ipv6_network_and_the_launch_tag_are_sent_as_shown() {
 #[test]
 fn ipv4_network_is_sent() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.choose("us-west-2").keys("<enter>").choose("debian_12").ready().keys("<tab><down><enter>").review();
+    wizard.choose("us-west-2").keys("<enter>").choose("debian_12").ready().keys("<tab><right><enter>").review();
     wizard.create().wait_for("Your instance is running.");
     assert_eq!(wizard.requests("CreateInstances")[0].body["ipAddressType"], "ipv4");
 }

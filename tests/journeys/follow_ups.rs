@@ -60,8 +60,7 @@ fn only_unattached_static_ips_are_listed_and_loaded_once() {
     let mut wizard = Wizard::where_(OLD_IP);
     at_follow_ups(&mut wizard).keys("<tab>");
     assert_eq!(wizard.sent("GetStaticIps"), 1);
-    wizard.sees("old-ip").sees("unattached");
-    wizard.choose("old-ip").review().sees("old-ip");
+    wizard.sees("old-ip").keys("<right><right><enter>").review().sees("old-ip");
     assert_eq!(wizard.sent("GetStaticIps"), 1);
 }
 
@@ -98,15 +97,15 @@ fn saved_plan_with_follow_ups_names_its_readers_and_reopens_unchanged() {
 #[test]
 fn ipv6_only_server_gets_no_static_ip_offer() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.choose("us-west-2").keys("<enter>").choose("debian_12").ready().keys("<tab><end><enter>");
-    reach(&mut wizard, "Open more ports?").sees("not for IPv6-only servers").keys("<tab>").sees("SSH alias?");
+    wizard.choose("us-west-2").keys("<enter>").choose("debian_12").ready().keys("<tab><left><enter>");
+    reach(&mut wizard, "Open more ports?").sees("not for IPv6-only servers").keys("<tab>").sees("▸ SSH alias");
 }
 
 #[test]
 fn failed_static_ip_list_does_not_block_the_wizard() {
     let mut wizard = Wizard::where_("[[fault]]\naction = [\"GetStaticIps\"]\nto = 99\nreply = \"denied\"\n");
     at_follow_ups(&mut wizard).keys("<tab>").wait_for("Your credentials aren't allowed");
-    wizard.choose("New static IP").sees("▸ Names").review().sees("Ubuntu-1-ip, new");
+    wizard.keys("<right><enter><enter>").sees("▸ Names").review().sees("Ubuntu-1-ip, new");
 }
 
 #[test]
@@ -131,8 +130,8 @@ fn open_line<'w>(wizard: &'w mut Wizard, label: &str) -> &'w mut Wizard {
 fn web_app_with_port_static_ip_and_alias_becomes_ready() {
     let mut wizard = Wizard::sized(120, 36);
     wizard.choose("us-west-2").choose("web app").wait_for("Ready to launch?");
-    open_line(&mut wizard, "Open ports").keys("<tab>").choose("New static IP").sees("Ready to launch?");
-    open_line(&mut wizard, "Open ports").keys("<tab><tab><space><enter>").sees("Ready to launch?");
+    open_line(&mut wizard, "Open ports").on_line("New static IP").keys("<enter>").sees("Ready to launch?");
+    open_line(&mut wizard, "Open ports").keys("<tab><tab><right><enter><enter>").sees("Ready to launch?");
     wizard.sees("443/tcp to everyone").sees("web-1-ip, new").sees("ssh web-1").sees("free while attached");
     wizard.create().wait_for("You can log in now").wait_for("Also created: web-1-ip");
     // It's allocated first, then attached.

@@ -45,7 +45,7 @@ fn changing_the_region_keeps_the_size_under_its_new_id_and_marks_what_is_missing
 #[test]
 fn network_the_blueprint_does_not_support_is_asked_again() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.choose("us-west-2").keys("<enter>").choose("debian_12").ready().keys("<tab><end><enter>").sees("▸ Bundle");
+    wizard.choose("us-west-2").keys("<enter>").choose("debian_12").ready().keys("<tab><left><enter>").sees("▸ Bundle");
     wizard.keys("<esc><esc>").sees("▸ Kind").choose("app").choose("wordpress").ready();
     wizard.sees("▸ Network").sees("can't be IPv6-only").keys("<home><enter>").sees("▸ Bundle").sees("Dual-stack");
 }
@@ -58,7 +58,7 @@ fn choosing_windows_drops_snapshots_and_says_so() {
         wizard.keys("<up>");
     }
     wizard.keys("<enter><space><enter>").review().sees("daily around");
-    wizard.keys("<home><down><down><enter><backtab>").choose("windows").keys("<backtab>");
+    wizard.keys("<home><down><down><enter><esc>").choose("windows").keys("<esc>");
     wizard.sees("Ubuntu 24.04 LTS is a different kind").keys("<tab>").choose("2025").ready();
     wizard.sees("! Add-ons").keys("<f10>").sees("Windows Server 2025 needs Windows").keys("<enter><f10>");
     wizard

@@ -172,8 +172,8 @@ fn first_click_selects_and_the_second_one_chooses() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.ready().hear(click(30, 12)).sees("▸ Ireland").sees("eu-west-1a of 3");
     wizard.hear(click(30, 12)).sees("▸ Kind").keys("<esc>").sees("▸ Region");
-    // A click on the zone's line opens the zones of the Region under the cursor.
-    wizard.keys("<up>").hear(click(30, 18)).sees("▸ Zone").sees("ca-central-1b");
+    // A click on the zone's line moves the focus there, with the zones of the Region under the cursor.
+    wizard.keys("<up>").hear(click(30, 18)).sees("▸ Zone").keys("<right>").sees("ca-central-1b of 2");
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn command_preview_grows_with_each_choice_and_its_setting_is_saved() {
     wizard
         .keys("ireland<tab>")
         .sees("--region eu-west-1")
-        .keys("<down><enter>")
+        .keys("<right><enter>")
         .sees("--region eu-west-1 ▸--availability-zone eu-west-1b");
     let settings = std::fs::read_to_string(wizard.home("config/config.toml")).unwrap();
     assert!(settings.contains("ribbon = true"), "{settings}");

@@ -12,9 +12,9 @@ const WITH_KEY: &str =
 fn saved() -> (Wizard, std::path::PathBuf) {
     let mut wizard = Wizard::where_(WITH_KEY);
     wizard.choose_zone("us-west-2", "us-west-2c").choose("research").choose("rstudio").ready();
-    wizard.keys("<enter>").ready().keys("mine<tab>").choose("typed").keys("echo hi<tab>");
+    wizard.keys("<enter>").ready().keys("mine").on_line("Type it here").keys("echo hi<tab>");
     wizard.keys("<space><enter>").choose("23:00").keys("<space><enter>").write("9").write("60").keys("<enter>");
-    wizard.keys("<c-u>a-1, b-{2..3}<tab>env=prod<enter>alone<tab><enter>");
+    wizard.keys("<c-u>a-1, b-{2..3}<tab>env=prod<enter>alone<tab><enter><enter><enter>");
     wizard.keys("s").sees("Save plan").keys("<c-u>~/plan.json<enter>").wait_for("Saved to ");
     let path = wizard.home("plan.json");
     (wizard, path)

@@ -145,7 +145,8 @@ fn over_screens(journey: &Journey) -> (String, Value) {
         if let Some(second) = second(field).filter(|second| choice(journey, second).is_some() && opened.insert(*second))
         {
             let part = region(journey, field).unwrap_or_default();
-            wizard.keys(&format!("{part}<tab>")).wait_until(second, |screen| test_terminal::asks(screen, second));
+            wizard.keys(part).ready().keys("<tab>").sees(&format!("▸ {}", test_terminal::label(second)));
+            wizard.keys(&"<right>".repeat(place(choice(journey, second)))).keys("<enter>");
             continue;
         }
         match choice(journey, field) {
@@ -163,6 +164,15 @@ fn over_screens(journey: &Journey) -> (String, Value) {
     }
     wizard.create().wait_until("the end", |screen| screen.contains("running."));
     body(&wizard.requests("CreateInstances"))
+}
+
+/// How far a choice is from the first one on its line.
+fn place(choice: Option<Choice>) -> usize {
+    match choice {
+        Some(Pick("ipv6 only")) => 2,
+        Some(Pick("no ipv6" | "eu-central-1b" | "us-west-2b")) => 1,
+        _ => 0,
+    }
 }
 
 /// Whether a switch is on by default.

@@ -48,7 +48,7 @@ fn to_script(wizard: &mut Wizard) -> &mut Wizard {
 fn template_is_filled_in_shown_edited_and_sent() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.choose("us-east-1").keys("<enter>").choose("debian_12").ready();
-    wizard.keys("<enter>").ready().keys("<tab>").choose("with a key").sees("from the template");
+    wizard.keys("<enter>").on_line("A user with a key").sees("from the template");
     wizard.write("Root").sees("lowercase letters, digits").write("ana").sees("ublic key").keys("<enter>");
     wizard.sees("can't be empty").write("ssh-ed25519 nonsense").sees("one line starting with ssh-ed25519");
     wizard.write("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDIhz2GK/XCUj4i6Q5yQJNL1MKMbVHvPRAlSPaFbAW9a it's me");
@@ -63,7 +63,7 @@ fn template_is_filled_in_shown_edited_and_sent() {
 fn required_template_values_are_asked_for_before_the_review() {
     let mut wizard = Wizard::sized(80, 24);
     wizard.choose("us-east-1").keys("<enter>").choose("debian_12").ready();
-    wizard.keys("<enter>").ready().keys("<tab>").choose("with a key").keys("<f10>").sees("Their public key");
+    wizard.keys("<enter>").on_line("A user with a key").keys("<f10>").sees("Their public key");
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn script_file_is_fixed_as_a_copy_and_stays_unchanged() {
     let mut wizard = Wizard::with(Setup { columns: 120, rows: 36, ..Setup::default() });
     std::fs::write(wizard.home("setup.sh"), "echo one\r\n").unwrap();
     wizard.choose("us-east-1").keys("<enter>").choose("debian_12").ready();
-    wizard.keys("<enter>").ready().keys("<tab>").choose("file").write("~/setup.sh").sees("Windows line endings");
+    wizard.keys("<enter>").on_line("From a file").write("~/setup.sh").sees("Windows line endings");
     // The warning is shown where it can be fixed, and doesn't stop users who know better.
     wizard.sees("▸ Script file").keys("<enter>").sees("▸ Snapshots").keys("<backtab>").sees("▸ Script file");
     wizard.sees("Windows line endings").keys("<c-x>").sees("The file itself isn't changed");
@@ -148,7 +148,7 @@ fn editor_of_the_user_gets_the_text_and_returns_it() {
     let seen = wizard.home("seen");
     let look = format!("ls -l \"$1\" >{0}; cat \"$1\" >>{0}; echo 'echo edited' >>\"$1\"", seen.display());
     install(&wizard.home(""), &look);
-    at_script(&mut wizard).keys("<down><down><enter>echo typed<enter>").keys("<c-e>").wait_for("echo edited");
+    at_script(&mut wizard).keys("<right><right><enter>echo typed<enter>").keys("<c-e>").wait_for("echo edited");
     let seen_text = std::fs::read_to_string(&seen).unwrap();
     assert!(seen_text.starts_with("-rw-------") && seen_text.ends_with("echo typed\n"), "{seen_text}");
     let file = seen_text.split_whitespace().find(|word| word.contains("/editing-")).unwrap();

@@ -248,6 +248,7 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         First => place(after) == Some(0),
         Last => place(after) == Some(last(before)),
         // If a list failed, the cursor is on a remedy.
+        Choose if before.inline.is_some() => after.inline.is_none() || complains(after),
         Choose => match remedies::chosen(before) {
             Some(remedy) => did(remedy.action, before, after, effects),
             None => did_choose(before, after, effects),
@@ -257,11 +258,12 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         Back if matches!(before.overlay, Some(Overlay::Account(_))) => {
             matches!(after.overlay, Some(Overlay::Account(AccountDialog::Menu { .. } | AccountDialog::Form(_))))
         }
+        Back if before.inline.is_some() => after.inline.is_none() && picture(after) != picture(before),
         Back => did_go_back(before, after),
         NextField if job(before).is_some() => job(after).map(|job| job.focus) != job(before).map(|job| job.focus),
         NextField if matches!(before.overlay, Some(Overlay::Account(_))) => place(after) != place(before),
         NextField if shown_whole(before).is_some() => shown_whole(after) != shown_whole(before),
-        NextField => went_on(before, after),
+        NextField => went_on(before, after) || on_line(after) != on_line(before),
         ClearFilter => match &after.palette {
             Some(palette) => !palette.picker.filtered(),
             None => picker(after).is_some_and(|picker| !picker.filtered()),
@@ -307,7 +309,14 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         SendAgain | AllTheSame if job(before).is_some() => {
             effects.iter().any(|effect| matches!(effect, Effect::InstanceAction { .. }))
         }
+        PreviousField if before.screen != Screen::Launch => {
+            question(after) != question(before) || on_line(after) != on_line(before)
+        }
         PreviousField => job(after).map(|job| job.focus) != job(before).map(|job| job.focus),
+        NextChoice | PreviousChoice if before.inline.is_some() => {
+            let at = |model: &Model| model.inline.as_ref().map(|inline| inline.at.clone());
+            at(after) != at(before) && at(after).is_some()
+        }
         NextChoice | PreviousChoice => {
             let lines = |model: &Model| job(model).map(|job| job.filled());
             lines(after) != lines(before)
@@ -637,6 +646,11 @@ fn switch(model: &Model) -> Option<bool> {
         FieldInput::Switch(on) => Some(*on),
         _ => None,
     }
+}
+
+/// The field whose line has the focus.
+fn on_line(model: &Model) -> Option<skysail::domain::user_text::FieldId> {
+    model.inline.as_ref().map(|inline| inline.field)
 }
 
 /// What is asked: the screen, and the question with focus.

@@ -39,7 +39,7 @@ fn to_names(wizard: &mut Wizard) {
 fn to_https(wizard: &mut Wizard) {
     wizard.choose("us-west-2").choose("app").choose("wordpress").ready();
     wizard.keys("<enter>").ready().keys("<enter><enter>").sees("▸ Open ports");
-    wizard.keys("<tab>").choose("new").sees("▸ HTTPS");
+    wizard.keys("<tab><right><enter>").sees("▸ HTTPS");
 }
 
 /// An account with an unattached static IP.
@@ -80,23 +80,23 @@ screens! {
     key_pairs in parsed(KEY) => |w| { to_access(w); w.keys("<down>"); };
     key_name in calm() => |w| { to_access(w); w.choose("new pair"); };
     key_file in calm() => |w| { to_access(w); w.choose("new pair").keys("<enter>"); };
-    script_choices in calm() => |w| { to_access(w); w.keys("<tab><down>"); };
+    script_choices in calm() => |w| { to_access(w); w.keys("<tab><right>"); };
     script_being_typed in calm() => |w| {
         to_access(w);
-        w.keys("<tab><down><down><enter>#!/bin/bash<enter>apt-get update");
+        w.keys("<tab><right><right><enter>#!/bin/bash<enter>apt-get update");
     };
-    starter_asking in calm() => |w| { to_access(w); w.keys("<tab>").choose("with a key"); };
-    starter_filled in calm() => |w| { to_access(w); w.keys("<tab>").choose("swap").keys("<enter>"); };
+    starter_asking in calm() => |w| { to_access(w); w.on_line("A user with a key"); };
+    starter_filled in calm() => |w| { to_access(w); w.on_line("Swap space").keys("<enter>"); };
     script_with_line_ends in calm() => |w| {
         to_access(w);
-        w.keys("<tab><down><down><enter>x").hear(skysail::app::message::Msg::Edited {
+        w.keys("<tab><right><right><enter>x").hear(skysail::app::message::Msg::Edited {
             path: "user-data.sh".into(),
             answer: Ok(skysail::app::effect::Secret::new("echo one\r\necho two\r\n")),
         });
     };
     script_file_that_is_not_there in calm() => |w| {
         to_access(w);
-        w.keys("<tab><down><enter>~/setup.sh<enter>").wait_for("Script file: ");
+        w.keys("<tab><right><enter>~/setup.sh<enter>").wait_for("Script file: ");
     };
     snapshots in calm() => |w| { to_add_ons(w); w.keys("<space>"); };
     snapshot_hours in calm() => |w| { to_add_ons(w); w.keys("<space><enter><down>"); };
@@ -116,14 +116,14 @@ screens! {
     ports_to_open in calm() => |w| { to_follow_ups(w); w.keys("<down>"); };
     port_list in calm() => |w| { to_follow_ups(w); w.choose("other").keys("https, 5432 from 203.0.113.9"); };
     port_list_wrong in calm() => |w| { to_follow_ups(w); w.choose("other").keys("htps"); };
-    static_ip_to_attach in parsed(OLD_IP) => |w| { to_follow_ups(w); w.keys("<tab>").wait_for("old-ip").keys("<down>"); };
+    static_ip_to_attach in parsed(OLD_IP) => |w| { to_follow_ups(w); w.keys("<tab>").wait_for("old-ip").keys("<right><right>"); };
     https_to_set_up in calm() => |w| { to_https(w); w.keys("<space>"); };
     https_domains in calm() => |w| { to_https(w); w.keys("<space><enter>example.com"); };
     https_email in calm() => |w| { to_https(w); w.keys("<space><enter>example.com<enter>me@example.com"); };
-    ssh_alias in calm() => |w| { to_follow_ups(w); w.keys("<tab><tab><space>"); };
+    ssh_alias in calm() => |w| { to_follow_ups(w); w.keys("<tab><tab><right>"); };
     review_with_follow_ups in calm() => |w| {
         to_https(w);
-        w.keys("<space><enter>example.com<enter>me@example.com<tab><space><enter>").review();
+        w.keys("<space><enter>example.com<enter>me@example.com<tab><right><enter>").review();
     };
     names in calm() => |w| { to_names(w); w.keys("<c-u>web-{1..3}"); };
     names_wrong in calm() => |w| { to_names(w); w.keys("<c-u>my server!"); };

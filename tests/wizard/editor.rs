@@ -21,8 +21,7 @@ fn in_the_editor() -> (Session, PathBuf) {
     let program = Path::new(env!("CARGO_BIN_EXE_skysail"));
     let session = Session::start_at(Arc::clone(&home), program, &SANDBOX_ARGS, USUAL, &env);
     session.wait_for("Virginia").key("f10");
-    session.wait_for("Create 1 instance").key("esc");
-    session.wait_for("One name, several").keys("s-tab s-tab s-tab tab");
+    session.wait_for("Create 1 instance").keys("home down down down down down down enter");
     session.wait_for("Run a script at first").key("c-e");
     session.wait_for("saved in").wait_for("user-data.sh");
     (session, temporary)

@@ -11,7 +11,7 @@ fn row_27_every_size_keeps_every_answer() {
     let session = start(USUAL);
     for (question, keys, size) in [
         ("us-east-1", "down tab", (60, 20)),
-        ("us-east-2a", "down enter", (200, 60)),
+        ("us-east-2a", "right enter enter", (200, 60)),
         ("Operating system", "enter", (30, 8)),
         ("24.04 LTS", "enter", (80, 24)),
         ("$12.00", "down enter", (40, 10)),

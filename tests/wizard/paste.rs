@@ -11,7 +11,7 @@ const HOSTILE: &str = "create\ncreate\r\n\x1b[201~create\r\r\x1b[200~\ncreate\r\
 
 /// The screens, how to reach each from the review, and what it shows.
 const SCREENS: [(&str, &str, &str); 8] = [
-    ("a switch", "up up enter tab tab", "Add Skysail's tag"),
+    ("a switch", "home down down down down down down down enter", "Take a daily snapshot?"),
     ("a text", "up up enter tab", "One key=value per line"),
     ("a line", "up up enter", "One name, several"),
     ("a list", "home enter", "Where should it run?"),

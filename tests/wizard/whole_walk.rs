@@ -78,13 +78,11 @@ fn every_optional_answer(size: (u16, u16)) {
     let session = start(size);
     std::fs::write(session.home().join("setup.sh"), "echo canary-41\n").expect("a script");
     for (question, answer) in [
-        ("Where should it run?", "tab"),
-        ("Which zone?", "down enter"),
+        ("Where should it run?", "tab right enter enter"),
         ("What should it run?", "enter"),
         ("Which image?", "enter"),
         ("What size?", "up enter"),
-        ("Which SSH key?", "tab"),
-        ("Run a script at first boot?", "down enter"),
+        ("Which SSH key?", "tab right enter"),
     ] {
         session.wait_for(question);
         session.wait_gone("Loading ");
@@ -107,7 +105,7 @@ fn every_optional_answer(size: (u16, u16)) {
     session.type_text("project=blog\rowner=ana\r");
     session.wait_for("owner=ana");
     session.key("tab");
-    session.wait_for("Add Skysail's tag");
+    session.wait_for("▌ Launch tag");
     session.key("tab");
     session.wait_for("When should it be deleted?");
     session.key("enter");

@@ -1,7 +1,7 @@
 //! Navigation between the steps and their fields.
 
 use crate::app::effect::Effect;
-use crate::app::form::FieldInput;
+use crate::app::form::{FieldInput, StepForm, inline};
 use crate::app::keymap::KeyAction;
 use crate::app::model::{AutoFill, Model, Screen};
 use crate::app::update::{act, go_on, notice};
@@ -14,10 +14,14 @@ use std::path::PathBuf;
 
 /// Performs an action on a step.
 pub fn on_step(model: &mut Model, action: KeyAction) -> Vec<Effect> {
+    if model.inline.is_some() {
+        return on_line(model, action);
+    }
     match action {
         KeyAction::Choose => return choose(model),
-        KeyAction::Back | KeyAction::PreviousField => back(model),
-        KeyAction::NextField => next_field(model),
+        KeyAction::Back => back(model),
+        KeyAction::NextField => move_focus(model, StepForm::tab_target),
+        KeyAction::PreviousField => move_focus(model, StepForm::backtab_target),
         KeyAction::Edit => return form::scripts::edit(model),
         KeyAction::Repair => return form::scripts::repair(model),
         KeyAction::ToReview => auto_fill(model),
@@ -34,6 +38,67 @@ pub fn on_step(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         _ => in_list(model, action),
     }
     Vec::new()
+}
+
+/// Performs an action while the line of a small choice has the focus. The arrows up and down return to the question.
+fn on_line(model: &mut Model, action: KeyAction) -> Vec<Effect> {
+    match action {
+        KeyAction::NextChoice => inline::step(model, 1),
+        KeyAction::PreviousChoice => inline::step(model, -1),
+        KeyAction::Choose => return take_line(model),
+        KeyAction::Back => inline::undo(model),
+        KeyAction::Up | KeyAction::Down => model.inline = None,
+        KeyAction::Edit => {
+            let (at, _) = (inline::index(model), model.inline.take());
+            at.into_iter().for_each(|at| set_focus(model, at));
+            return form::scripts::edit(model);
+        }
+        KeyAction::NextField => leave_line(model, StepForm::tab_target),
+        KeyAction::PreviousField => leave_line(model, StepForm::backtab_target),
+        _ => {
+            model.inline = None;
+            return on_step(model, action);
+        }
+    }
+    Vec::new()
+}
+
+/// Takes the choice on the line. What it asks in turn comes next, such as the text of a script.
+fn take_line(model: &mut Model) -> Vec<Effect> {
+    if let Some(why) = model.inline.as_ref().and_then(|inline| inline.refused.clone()) {
+        notice(model, why, true);
+        return Vec::new();
+    }
+    let (at, _) = (inline::index(model), model.inline.take());
+    if let (Some(at), Some(form)) = (at, model.form_mut()) {
+        let next = form.next_walked(at).filter(|next| *next != form.focus && form.entries[*next].field.open());
+        form.focus = next.unwrap_or(form.focus);
+    }
+    match std::mem::take(&mut model.unsaved) {
+        true => vec![Effect::SaveDraft(Box::new(model.to_keep()))],
+        false => Vec::new(),
+    }
+}
+
+/// Leaves the line for an adjacent field.
+fn leave_line(model: &mut Model, target: fn(&StepForm, usize) -> Option<usize>) {
+    let at = inline::index(model);
+    model.inline = None;
+    let next = at.and_then(|at| target(model.form()?, at));
+    if let Some(next) = next.filter(|next| model.form().is_some_and(|form| form.focus != *next)) {
+        move_to(model, next);
+    }
+}
+
+/// Selects a choice that was clicked on its line.
+pub fn click_choice(model: &mut Model, at: usize, choice: usize) {
+    let Some(entry) = model.form().and_then(|form| form.entries.get(at)) else { return };
+    let Some(id) = entry.choices().get(choice).map(|choice| choice.id.to_owned()) else { return };
+    move_to(model, at);
+    if inline::index(model) == Some(at) {
+        inline::choose(model, &id);
+        model.inline.take_if(|inline| inline.refused.is_none());
+    }
 }
 
 fn in_list(model: &mut Model, action: KeyAction) {
@@ -285,47 +350,65 @@ fn rejected(model: &Model) -> Option<(StepId, FieldId)> {
     })
 }
 
-fn next_field(model: &mut Model) {
+/// Moves to an adjacent field. Tab wraps around to the first field, so that it alone reaches every field of the step.
+fn move_focus(model: &mut Model, target: fn(&StepForm, usize) -> Option<usize>) {
     if !commit(model) || !take_what_stands_there(model) {
         return;
     }
-    // Wraps around to the first field, so that Tab alone reaches every field of the step.
-    if let Some(next) = model.form().and_then(|form| form.tab_target()) {
-        focus(model, next);
+    if let Some(next) = model.form().and_then(|form| target(form, form.focus)) {
+        move_to(model, next);
     }
 }
 
-/// Moves the focus to another field of the step. A secondary field below the current one depends on the choice under
-/// the cursor, so that choice is taken first.
-pub fn focus(model: &mut Model, at: usize) {
-    let Some(form) = model.form() else { return };
-    let (from, Some(entry)) = (form.focus, form.entries.get(at)) else { return };
-    let to = entry.field.id;
+/// Moves the focus to another field of the step: to its line if it is changed there, otherwise to its question.
+pub fn move_to(model: &mut Model, at: usize) {
+    model.inline = None;
+    let (Some(before), Some(field)) = (inline::state(model), field_at(model, at)) else { return };
+    let Some(to) = prepared(model, at) else { return };
+    match model.form().is_some_and(|form| form.is_inline(to)) && field_at(model, to) == Some(field) {
+        true => inline::enter(model, to, before),
+        false => set_focus(model, to),
+    }
+}
+
+fn field_at(model: &Model, at: usize) -> Option<FieldId> {
+    model.form()?.entries.get(at).map(|entry| entry.field.id)
+}
+
+fn set_focus(model: &mut Model, at: usize) {
+    if let Some(form) = model.form_mut() {
+        form.focus = at;
+    }
+}
+
+/// Takes the choice under the cursor if the field at this index depends on it, as a secondary one below does. Returns
+/// the field's index, or that of a question that the choice added, which comes first; `None` if it can't be taken.
+fn prepared(model: &mut Model, at: usize) -> Option<usize> {
+    let form = model.form()?;
+    let (from, main) = (form.focus, form.entry()?);
+    let (field, to) = (main.field.id, form.entries.get(at)?);
     let known: Vec<FieldId> = form.entries.iter().map(|entry| entry.field.id).collect();
-    let pointed = form.entry().is_some_and(|entry| entry.value().is_some() && !entry.lacks_text());
-    if entry.field.secondary && at > from && (pointed || entry.idle()) {
-        let Some(field) = form.entry().map(|entry| entry.field.id) else { return };
-        let Some(value) = pointed_at(model) else { return };
+    let pointed = main.value().is_some() && !main.lacks_text();
+    if to.field.secondary && at > from && (pointed || to.idle()) {
+        let value = pointed_at(model)?;
         if !put(model, field, value) {
-            return;
+            return None;
         }
     }
-    if let Some(form) = model.form_mut() {
-        form.focus_on(to);
-        // That choice may have added a question, which comes first.
-        let added = (from + 1..form.focus).find(|at| {
-            let field = &form.entries[*at].field;
-            field.walked() && field.open() && !known.contains(&field.id)
-        });
-        form.focus = added.unwrap_or(form.focus);
-    }
+    let entries = &model.form()?.entries;
+    let to = entries.iter().position(|entry| entry.field.id == known[at]).unwrap_or(from);
+    let added = |at: &usize| {
+        let field = &entries[*at].field;
+        field.walked() && field.open() && !known.contains(&field.id)
+    };
+    Some((from + 1..to).find(added).unwrap_or(to))
 }
 
 /// Opens a secondary question of the step.
 pub fn open_secondary(model: &mut Model, field: FieldId) {
     let at = model.form().and_then(|form| form.entries.iter().position(|entry| entry.field.id == field));
-    if let Some(at) = at.filter(|_| commit(model)) {
-        focus(model, at);
+    if let Some(to) = at.filter(|_| commit(model)).and_then(|at| prepared(model, at)) {
+        set_focus(model, to);
     }
 }
 

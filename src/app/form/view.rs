@@ -1,15 +1,16 @@
 //! View of a step: the field with focus, and the other fields on one line each.
 
-use crate::app::form::{FieldInput, FormField};
+use crate::app::form::choices::LineChoice;
+use crate::app::form::{FieldInput, FormField, InlineFocus, StepForm};
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::model::Model;
-use crate::app::view::lines::{Styled, masked, tabs, text_line};
+use crate::app::view::lines::{Styled, Tabs, masked, text_line};
 use crate::app::view::{error, layout};
 use crate::app::{guide, picker};
 use crate::domain::loadable::Loadable;
 use crate::domain::secret;
-use crate::domain::user_text::FieldId;
-use crate::steps::{FieldKind, ListItem, Preview, Value};
+use crate::domain::user_text::{FieldId, UserText};
+use crate::steps::{FieldKind, Preview};
 use crate::text::say;
 use crate::theme::{Mark, Theme};
 use crate::widgets::dialog::framed;
@@ -43,21 +44,25 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, beside: bool, hits: &m
     put(frame.buffer_mut(), area, &head, &model.theme);
     let mut y = head.len() as u16 + air;
     // Earlier answers determine what is asked here, so they are above; later fields are below.
-    let reserved = LEAST + 1;
-    let room = |y: u16| area.height.saturating_sub(y + reserved);
-    let labels = form.entries.iter().map(|entry| entry.field.label().width()).max().unwrap_or(0);
-    let second = Second { model, focus: form.focus, labels, airy };
+    let room = |y: u16| area.height.saturating_sub(y + LEAST + 1);
+    let second = Second::of(model, form, area.width);
     let before: Vec<usize> = (0..form.focus).collect();
     let before = &before[before.len().saturating_sub(room(y).into())..];
     for at in before {
-        let tall = second.height(&form.entries[*at], area.width).min(room(y).max(1));
+        let tall = second.height(*at).min(room(y).max(1));
         second.draw(*at, frame, Rect { height: tall, ..below(area, y) }, hits);
         y += tall;
     }
     y += if before.is_empty() { 0 } else { air };
-    let after = (form.entries.len() - form.focus - 1).min(room(y).into()) as u16;
+    let mut after = Vec::new();
+    for at in form.focus + 1..form.entries.len() {
+        let used: u16 = after.iter().map(|(_, tall)| tall).sum();
+        let tall = second.height(at).min(room(y + used));
+        after.extend((tall > 0).then_some((at, tall)));
+    }
+    let lines: u16 = after.iter().map(|(_, tall)| tall).sum();
     let guide = guide_height(model, entry, area.width, beside);
-    let foot = after + if after > 0 { air } else { 0 } + guide + if guide > 0 { air } else { 0 };
+    let foot = lines + if lines > 0 { air } else { 0 } + guide + if guide > 0 { air } else { 0 };
     let most = area.height.saturating_sub(y + foot).max(LEAST.min(area.height.saturating_sub(y)));
     let tall = wanted(model, entry, area.width).min(most);
     // Rows that nothing else needs are the guide's.
@@ -66,12 +71,11 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, beside: bool, hits: &m
     let place = Rect { height: tall, ..below(area, y) };
     hits.places.push((Rect { height: head.len() as u16, ..area }, HitTarget::Field(form.focus)));
     answers(model, entry, frame, place, hits);
-    y += tall + if after > 0 { air } else { 0 };
-    for at in form.focus + 1..form.focus + 1 + usize::from(after) {
-        if let Some(place) = row(area, y) {
-            second.draw(at, frame, place, hits);
-        }
-        y += 1;
+    y += tall + if lines > 0 { air } else { 0 };
+    for (at, tall) in after {
+        let place = Rect { height: tall, ..below(area, y) };
+        second.draw(at, frame, place, hits);
+        y += tall;
     }
     let rest = below(area, y + if guide > 0 { air } else { 0 });
     let lines = guide_lines(model, entry, usize::from(area.width), usize::from(guide.min(rest.height)), beside);
@@ -143,6 +147,8 @@ fn guide_lines(model: &Model, entry: &FormField, cells: usize, rows: usize, besi
         return Vec::new();
     }
     let reasons = match &entry.typed {
+        // The reason of a choice is on its line.
+        _ if model.inline.is_some() && model.failure().is_none() => Vec::new(),
         FieldInput::Pick(picker) => picker::view::reasons(model, picker, cells),
         _ => Vec::new(),
     };
@@ -160,102 +166,134 @@ fn guide_lines(model: &Model, entry: &FormField, cells: usize, rows: usize, besi
     lines
 }
 
-/// Draws the unfocused fields, one line each with the answer.
+/// Draws the fields beside the question, one line each with the answer.
 struct Second<'a> {
     model: &'a Model,
-    focus: usize,
+    form: &'a StepForm,
     /// Cells of the widest label.
     labels: usize,
-    airy: bool,
+    /// Cells for the answers.
+    room: usize,
+    /// Whether there is a row for the line under the selected choice.
+    tall: bool,
 }
 
-impl Second<'_> {
-    /// Returns the rows of a field: a second one for the line under the selected choice.
-    fn height(&self, entry: &FormField, cells: u16) -> u16 {
-        if self.airy && self.tabs(entry, cells).is_some() { 2 } else { 1 }
+impl<'a> Second<'a> {
+    fn of(model: &'a Model, form: &'a StepForm, cells: u16) -> Second<'a> {
+        let others = form.entries.iter().enumerate().filter(|(at, _)| *at != form.focus);
+        let labels = others.map(|(_, entry)| entry.field.label().width()).max().unwrap_or(0);
+        let room = usize::from(cells).saturating_sub(usize::from(LEAD) + labels + 2);
+        Second { model, form, labels, room, tall: model.rows >= TALL }
     }
 
-    /// Returns the choices of a list that fit side by side, and the index of the selected one.
-    fn tabs<'e>(&self, entry: &'e FormField, cells: u16) -> Option<(Vec<&'e ListItem>, usize)> {
-        let FieldKind::Pick(Loadable::Ready(offers)) = &entry.field.kind else { return None };
-        let taken = match (&entry.field.chosen, &entry.field.default) {
-            (Some(id), _) => id,
-            (None, Some((Value::Offer(id), _))) => id,
-            _ => return None,
+    /// Returns whether the line of this field has the focus.
+    fn focused(&self, at: usize) -> Option<&'a InlineFocus> {
+        let field = self.form.entries[at].field.id;
+        self.model.inline.as_deref().filter(|inline| inline.field == field)
+    }
+
+    /// Returns the rows of a field: a second one for the line under the selected choice.
+    fn height(&self, at: usize) -> u16 {
+        if self.tall && self.tabs(at).is_some() { 2 } else { 1 }
+    }
+
+    /// Returns the choices if they fit side by side.
+    fn tabs(&self, at: usize) -> Option<Tabs<'a>> {
+        let entry = &self.form.entries[at];
+        if !self.form.is_inline(at) || matches!(entry.field.kind, FieldKind::Switch { .. }) || self.gap(entry).is_some()
+        {
+            return None;
+        }
+        // What depends on the choice under the cursor is shown for that choice.
+        if self.along(at, entry).is_some() {
+            return None;
+        }
+        let choices = entry.choices();
+        let current = self.focused(at).map(|inline| inline.at.as_str()).or(entry.current_choice());
+        let at = choices.iter().position(|choice| Some(choice.id) == current)?;
+        let of = |gap: u16, priced: bool| {
+            let name = |choice: &LineChoice<'a>| (choice.name, from_price(choice, &choices).filter(|_| priced));
+            Tabs { names: choices.iter().map(name).collect(), at, gap }
         };
-        // In a grouped list, only the group of the answer.
-        let group = &offers.iter().find(|offer| offer.id == *taken)?.group;
-        // Items that can only be found by typing come last.
-        let open = offers.iter().take_while(|offer| offer.open());
-        let all: Vec<&ListItem> = open.filter(|offer| offer.group == *group).collect();
-        let names = || all.iter().filter_map(|offer| offer.cells.first());
-        let wide = names().map(|cell| cell.text.width() + usize::from(TAB_GAP)).sum::<usize>();
-        let at = all.iter().position(|offer| offer.id == *taken)?;
-        let room = usize::from(cells).saturating_sub(usize::from(LEAD) + self.labels + 2 + HINT);
-        ((2..=TABS).contains(&all.len()) && wide <= room).then_some((all, at))
+        let some = (2..=TABS).contains(&choices.len());
+        let all = [(TAB_GAP, true), (TAB_GAP, false), (TAB_GAP / 2, false)].into_iter().filter(|_| some);
+        all.map(|(gap, priced)| of(gap, priced)).find(|tabs| tabs.width() <= self.room)
+    }
+
+    fn gap(&self, entry: &FormField) -> Option<&'a UserText> {
+        self.model.draft.gaps.get(&entry.field.id).filter(|_| entry.field.answer.is_none())
     }
 
     fn draw(&self, at: usize, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
-        let (model, theme) = (self.model, &self.model.theme);
-        let Some(form) = model.form() else { return };
-        let entry = &form.entries[at];
+        let theme = &self.model.theme;
+        let entry = &self.form.entries[at];
         hits.places.push((area, HitTarget::Field(at)));
-        let gap = model.draft.gaps.get(&entry.field.id).filter(|_| entry.field.answer.is_none());
-        let (sign, sign_style) = match gap {
-            Some(_) => (theme.glyphs.attention, theme.mark(Mark::Warn)),
-            None => (" ", theme.dim),
+        let (gap, focused) = (self.gap(entry), self.focused(at));
+        let (sign, sign_style) = match (gap, focused) {
+            (Some(_), _) => (theme.glyphs.attention, theme.mark(Mark::Warn)),
+            (None, Some(_)) => (theme.glyphs.select, theme.mark(Mark::Accent)),
+            (None, None) => (" ", theme.dim),
         };
         let buf = frame.buffer_mut();
         line(buf, row(area, 0), sign, sign_style, "");
         let (_, rest) = split::left(area, LEAD);
-        line(buf, row(rest, 0), entry.field.label(), theme.dim, theme.glyphs.more);
+        let label = if focused.is_some() { theme.strong } else { theme.dim };
+        line(buf, row(rest, 0), entry.field.label(), label, theme.glyphs.more);
         let (_, value) = split::left(rest, self.labels as u16 + 2);
-        let value = self.change_hint(at, entry, buf, value);
-        let along = self.along(at, entry);
-        if let (Some((all, taken)), None, None) = (self.tabs(entry, area.width), gap, &along) {
-            let names: Vec<&str> =
-                all.iter().map(|offer| offer.cells.first().map_or("", |cell| cell.text.as_str())).collect();
-            return tabs(&names, taken, TAB_GAP, buf, value, theme);
+        let refused = focused.and_then(|inline| inline.refused.as_ref());
+        let refused = refused.map(|why| format!("{} {}", theme.glyphs.failed, say(why)));
+        if let Some(tabs) = self.tabs(at) {
+            let places = tabs.draw(focused.is_some(), buf, value, theme).into_iter().enumerate();
+            hits.places.extend(places.map(|(choice, place)| (place, HitTarget::Choice { field: at, choice })));
+            // Why it can't be taken is in the row of the line under the choices, if there is one.
+            let place = row(value, 1).or(row(value, 0));
+            return refused.iter().for_each(|why| line(buf, place, why, theme.warn, theme.glyphs.more));
         }
-        let (text, style) = match (&entry.field.kind, gap, &entry.field.answer) {
+        let (text, style) = match (&entry.field.kind, gap, focused) {
             (FieldKind::Closed(why), ..) => (say(why), theme.dim),
             (_, Some(why), _) => (say(why), theme.warn),
-            (_, None, Some(answer)) => (along.unwrap_or_else(|| answer.clone()), theme.text),
-            (_, None, None) => (along.unwrap_or_else(|| entry.proposed()), theme.dim),
+            (_, None, Some(inline)) => (chosen(entry, inline), theme.strong),
+            (_, None, None) => match (self.along(at, entry), &entry.field.answer) {
+                (along, Some(answer)) => (along.unwrap_or_else(|| answer.clone()), theme.text),
+                (along, None) => (along.unwrap_or_else(|| entry.proposed()), theme.dim),
+            },
         };
-        line(buf, row(value, 0), text, style, theme.glyphs.more);
+        line(buf, row(value, 0), &text, style, theme.glyphs.more);
+        let (_, rest) = split::left(value, text.width() as u16 + 2);
+        refused.iter().for_each(|why| line(buf, row(rest, 0), why, theme.warn, theme.glyphs.more));
     }
 
     /// Returns the answer of a secondary field below the current one that comes with the choice under the cursor.
     fn along(&self, at: usize, entry: &FormField) -> Option<String> {
-        (entry.field.secondary && at > self.focus).then(|| self.model.along_with(entry.field.id))?
-    }
-
-    /// Draws at the right edge the key that moves to an adjacent field. Returns the remaining area.
-    fn change_hint(&self, at: usize, entry: &FormField, buf: &mut Buffer, area: Rect) -> Rect {
-        let theme = &self.model.theme;
-        let Some(form) = self.model.form() else { return area };
-        let idle = entry.idle() && self.along(at, entry).is_none();
-        let beside = entry.field.asked() && at.abs_diff(self.focus) == 1;
-        let key = match Some(at) {
-            _ if idle || !beside || area.width < 24 + HINT as u16 => return area,
-            at if at == form.tab_target() => crate::t!("key.tab"),
-            at if at == form.walked_back() => theme.glyphs.back,
-            _ => return area,
-        };
-        let words = crate::t!("field.change", key = key);
-        let (rest, end) = split::right(area, words.width() as u16);
-        line(buf, row(end, 0), words, theme.dim, "");
-        Rect { width: rest.width.saturating_sub(2), ..rest }
+        (entry.field.secondary && at > self.form.focus).then(|| self.model.along_with(entry.field.id))?
     }
 }
 
+/// Returns the choice under the cursor of a line that shows one at a time, with its place among them.
+fn chosen(entry: &FormField, inline: &InlineFocus) -> String {
+    let all = entry.choices();
+    let at = all.iter().position(|choice| choice.id == inline.at).unwrap_or(0);
+    let name = all.get(at).map_or("", |choice| choice.name);
+    match entry.field.id {
+        FieldId::Zone => crate::t!("zone.of", zone = name, n = all.len()),
+        _ if all.len() == 2 => name.to_owned(),
+        _ => crate::t!("field.choice", name = name, n = at + 1, all = all.len()),
+    }
+}
+
+/// Returns the price from which there is something with this choice, if that isn't the price of the first choice.
+fn from_price(choice: &LineChoice, all: &[LineChoice]) -> Option<String> {
+    let usual = all.first()?.price;
+    let price = choice.price.filter(|price| choice.unfit.is_none() && usual.is_some_and(|usual| usual != *price))?;
+    Some(crate::t!("field.from", price = crate::text::money(price)))
+}
+
+/// Rows from which there is one for the line under the selected choice.
+const TALL: u16 = 24;
 /// Column at which the text of a row begins, after the selection mark.
 const LEAD: u16 = 2;
 /// Cells between two choices side by side.
 const TAB_GAP: u16 = 4;
-/// Cells reserved for the key that moves there.
-const HINT: usize = 12;
 
 /// Returns the rows that the answers need: what follows is right below them, and stays there while a filter shortens
 /// the list.
@@ -279,7 +317,7 @@ fn answers(model: &Model, entry: &FormField, frame: &mut Frame, area: Rect, hits
             // Something secret may have been pasted into the wrong field. A path may only look like it.
             let file = matches!(entry.field.kind, FieldKind::File { .. }) || entry.field.id == FieldId::KeyFile;
             let input = masked(input, !file && secret::may_be_secret(input.value()));
-            text_line(frame, row(area, 0), &input, model.overlay.is_none(), theme);
+            text_line(frame, row(area, 0), &input, model.overlay.is_none() && model.inline.is_none(), theme);
             under(model, entry, frame, below(area, 1));
         }
         FieldInput::Area(_) => text_area(model, entry, frame, area),
@@ -352,7 +390,7 @@ fn text_area(model: &Model, entry: &FormField, frame: &mut Frame, area: Rect) {
     (&text).render(inner, frame.buffer_mut());
     tame(frame.buffer_mut(), inner);
     edges(&text, frame.buffer_mut(), inner, &model.theme);
-    if model.overlay.is_none() {
+    if model.overlay.is_none() && model.inline.is_none() {
         cursor(&text, frame, inner);
     }
     under(model, entry, frame, below(area, place.height));

@@ -110,7 +110,7 @@ fn filter_line(model: &Model, entry: &FormField, picker: &Picker, frame: &mut Fr
     // Something secret may have been pasted into the wrong field. The path of a key may only look like it.
     let path = key_pair::typed_path(picker.filter.value()).is_some();
     let shown = masked(&picker.filter, !path && secret::may_be_secret(picker.filter.value()));
-    text_line(frame, Some(area), &shown, model.overlay.is_none(), theme);
+    text_line(frame, Some(area), &shown, model.overlay.is_none() && model.inline.is_none(), theme);
     let hint = if picker.filtered() { "" } else { crate::t!("list.type") };
     let typed = LEAD + picker.filter.value().width().max(hint.width()) as u16 + 1;
     let beside = Rect { x: area.x + LEAD, width: area.width.saturating_sub(LEAD), ..area };
@@ -169,7 +169,8 @@ fn offers(
                 hits.places.push((place, HitTarget::Row(at)));
                 let offer = &picker.offers[index];
                 let (default, current) = (is_default(entry, offer), entry.field.current.as_ref() == Some(&offer.id));
-                let row = OfferRow { offer, here: at == picker.cursor, default, current, usual };
+                let marked = model.inline.is_none();
+                let row = OfferRow { offer, here: at == picker.cursor, marked, default, current, usual };
                 columns.draw(&row, frame.buffer_mut(), place, theme);
             }
         }
@@ -208,6 +209,8 @@ fn reference(entry: &FormField, picker: &Picker) -> Option<Usd> {
 struct OfferRow<'a> {
     offer: &'a ListItem,
     here: bool,
+    /// Whether the list has the focus.
+    marked: bool,
     default: bool,
     /// Whether it's what the server has now.
     current: bool,
@@ -313,7 +316,7 @@ impl Columns {
         let sign = match (row.here, note_sign(offer, theme)) {
             // Without space for the note, its sign replaces the selection mark: the row is bold too.
             (_, Some((sign, style))) if !noted => (sign, style),
-            (true, _) => (theme.glyphs.select, theme.mark(Mark::Accent)),
+            (true, _) if row.marked => (theme.glyphs.select, theme.mark(Mark::Accent)),
             _ => (" ", theme.dim),
         };
         buf.set_string(area.x, area.y, sign.0, sign.1);

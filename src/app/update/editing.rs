@@ -39,6 +39,8 @@ pub fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     if crate::app::home::update::typed(model, key) || crate::app::instance_actions::update::typed(model, key) {
         return Vec::new();
     }
+    // Letters go to the question, whatever has the focus.
+    model.inline = None;
     let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };
     let takes_text = entry.takes_text();
     entry.mark_touched(keymap::typed_char(key).is_some());
@@ -210,6 +212,7 @@ pub fn paste(model: &mut Model, text: &str, cut: bool) -> Vec<Effect> {
     if crate::app::instance_actions::update::paste(model, text) {
         return Vec::new();
     }
+    model.inline = None;
     let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };
     let takes_text = entry.takes_text();
     entry.mark_touched(true);

@@ -47,11 +47,18 @@ fn click(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
         HitTarget::Action(action) => act(model, action),
         HitTarget::Field(at) => {
             if model.form().is_some_and(|form| form.entries[at].field.asked()) {
-                form::navigation::focus(model, at);
+                form::navigation::move_to(model, at);
             }
             Vec::new()
         }
-        HitTarget::Row(row) => choose_row(model, row),
+        HitTarget::Choice { field, choice } => {
+            form::navigation::click_choice(model, field, choice);
+            Vec::new()
+        }
+        HitTarget::Row(row) => {
+            model.inline = None;
+            choose_row(model, row)
+        }
         // It was in the last frame and no longer exists.
         HitTarget::Entry(_) => Vec::new(),
         HitTarget::ReviewLine(at) => {

@@ -2,7 +2,7 @@
 
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::keymap::{self, KeyAction, KeyPress, key_name};
-use crate::app::model::{Model, Notice};
+use crate::app::model::{Model, Notice, Screen};
 use crate::app::replay;
 use crate::text::say;
 use crate::theme::Theme;
@@ -23,7 +23,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut H
     let theme = &model.theme;
     let shown = keymap::bindings_in(model, hits.furthest).into_iter().filter(|binding| binding.words.is_some());
     let mut shown: Vec<_> = shown.collect();
-    shown.sort_by_key(|binding| rank(binding.action));
+    shown.sort_by_key(|binding| rank(model, binding.action));
     let text = keymap::takes_text(model);
     let all: Vec<KeyHint> = shown
         .iter()
@@ -34,6 +34,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut H
             let press = binding.keys.iter().find(works).unwrap_or(&binding.keys[0]);
             let key = match binding.action {
                 KeyAction::Up | KeyAction::PreviousField => theme.glyphs.arrows.to_owned(),
+                KeyAction::NextChoice if model.inline.is_some() => theme.glyphs.across.to_owned(),
                 _ => key_name(press, theme),
             };
             KeyHint { key, words: crate::t!(binding.words.unwrap_or("")).to_owned() }
@@ -86,8 +87,10 @@ fn draw_notice(words: &str, style: Style, buf: &mut Buffer, area: Rect, theme: &
 }
 
 /// Returns the priority of an action when space is short.
-fn rank(action: KeyAction) -> u8 {
+fn rank(model: &Model, action: KeyAction) -> u8 {
     match action {
+        // On a step, Tab leads to the small choice beside the question.
+        KeyAction::NextField if matches!(model.screen, Screen::Step(_)) => 0,
         KeyAction::ToReview | KeyAction::NextField | KeyAction::Alias | KeyAction::RdpFile | KeyAction::Another => 1,
         KeyAction::Palette => 2,
         KeyAction::Help => 3,

@@ -2,7 +2,7 @@
 
 use crate::domain::sanitized_text::SanitizedText;
 use crate::theme::{Mark, Theme};
-use crate::widgets::{fit, line, split};
+use crate::widgets::{fit, line, row, split};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -66,17 +66,46 @@ pub fn filter_line(
     line(frame.buffer_mut(), Some(right), count, theme.dim, theme.glyphs.more);
 }
 
-/// Draws choices side by side, `gap` cells apart: the selected one is bold and underlined if there is a row for that.
-pub fn tabs(names: &[&str], taken: usize, gap: u16, buf: &mut Buffer, area: Rect, theme: &Theme) {
-    let mut x = area.x;
-    for (at, name) in names.iter().enumerate() {
-        let room = usize::from(area.right().saturating_sub(x));
-        let style = if at == taken { theme.strong } else { theme.dim };
-        buf.set_stringn(x, area.y, name, room, style);
-        if at == taken && area.height > 1 {
-            let under = theme.glyphs.full.repeat(name.width());
-            buf.set_stringn(x, area.y + 1, under, room, theme.mark(Mark::Accent));
-        }
-        x = x.saturating_add(name.width() as u16 + gap);
+/// Choices side by side.
+#[derive(Clone, Debug)]
+pub struct Tabs<'a> {
+    /// The name of each, and what its price begins with.
+    pub names: Vec<(&'a str, Option<String>)>,
+    /// The index of the selected one.
+    pub at: usize,
+    /// Cells between two of them.
+    pub gap: u16,
+}
+
+impl Tabs<'_> {
+    /// Returns the cells that they need.
+    pub fn width(&self) -> usize {
+        let gaps = self.names.len().saturating_sub(1) * usize::from(self.gap);
+        self.names.iter().map(tab_width).sum::<usize>() + gaps
     }
+
+    /// Draws them: the selected one is bold and underlined if there is a row for that, in the color of the focus if
+    /// they have it. Returns the area of each.
+    pub fn draw(&self, focus: bool, buf: &mut Buffer, area: Rect, theme: &Theme) -> Vec<Rect> {
+        let mut x = area.x;
+        let draw = |(at, tab): (usize, &(&str, Option<String>))| {
+            let width = (tab_width(tab) as u16).min(area.right().saturating_sub(x));
+            let place = Rect { x, width, ..area };
+            x = x.saturating_add(width + self.gap);
+            let (name, price) = tab;
+            line(buf, row(place, 0), name, if at == self.at { theme.strong } else { theme.dim }, theme.glyphs.more);
+            let (_, after) = split::left(place, name.width() as u16 + 1);
+            price.iter().for_each(|price| line(buf, row(after, 0), price, theme.text, ""));
+            if at == self.at {
+                let under = if focus { theme.mark(Mark::Accent) } else { theme.rule };
+                line(buf, row(place, 1), theme.glyphs.full.repeat(width.into()), under, "");
+            }
+            place
+        };
+        self.names.iter().enumerate().map(draw).collect()
+    }
+}
+
+fn tab_width((name, price): &(&str, Option<String>)) -> usize {
+    name.width() + price.as_ref().map_or(0, |price| price.width() + 1)
 }

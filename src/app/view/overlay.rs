@@ -8,7 +8,7 @@ use crate::app::keymap::{self, KeyAction, KeyPress, key_name};
 use crate::app::model::{ConfirmationInput, ConfirmedAction, Model, Screen, ServerQuestion};
 use crate::app::review::view::cost_words;
 use crate::app::update::{deletion_word, open_pane};
-use crate::app::view::lines::{tabs, text_line};
+use crate::app::view::lines::{Tabs, text_line};
 use crate::domain::deletion;
 use crate::domain::launch::LaunchStage;
 use crate::domain::launch::launched_instance::InstanceOutcome;
@@ -380,8 +380,9 @@ fn exported(format: &ExportFormat, request: &ExportRequest, theme: &Theme, cells
 
 /// Draws the formats side by side, the selected one bold and underlined.
 fn format_tabs(format: usize, buf: &mut Buffer, area: Rect, theme: &Theme) {
-    let names: Vec<&str> = FORMATS.iter().map(|other| other.name).collect();
-    tabs(&names, format, 2, buf, Rect { height: area.height.min(2), ..area }, theme);
+    let of = |gap| Tabs { names: FORMATS.iter().map(|other| (other.name, None)).collect(), at: format, gap };
+    let tabs = Some(of(4)).filter(|tabs| tabs.width() <= area.width.into()).unwrap_or_else(|| of(2));
+    tabs.draw(true, buf, Rect { height: area.height.min(2), ..area }, theme);
 }
 
 /// Wraps a line of code at the edge only, so that its spaces stay; a comment is wrapped between words.
