@@ -104,6 +104,8 @@ pub struct Field {
     pub secondary: bool,
     /// The column headings of its items; empty for columns that need none.
     pub heads: Vec<String>,
+    /// What it costs to turn it on, for a switch.
+    pub price: Option<String>,
     /// The item that the server has now, with which the prices of the others are compared.
     pub current: Option<SanitizedText>,
 }
@@ -121,6 +123,7 @@ impl Field {
             aside: None,
             secondary: false,
             heads: Vec::new(),
+            price: None,
             current: None,
         }
     }

@@ -355,8 +355,10 @@ fn entry_keys(entry: &FormField) -> Vec<KeyBinding> {
         // An empty line ends the tags.
         (FieldInput::Area(_), _) => Vec::new(),
         (FieldInput::Switch(_), _) => vec![
-            bind(keys![char(' '), plain(KeyCode::Left), plain(KeyCode::Right)], KeyAction::Toggle, "hint.toggle"),
-            next(),
+            bind(keys![plain(KeyCode::Up), ctrl('p'), char('k')], KeyAction::Up, "hint.move"),
+            twin(keys![plain(KeyCode::Down), ctrl('n'), char('j')], KeyAction::Down),
+            choose(),
+            twin(keys![char(' '), plain(KeyCode::Left), plain(KeyCode::Right)], KeyAction::Toggle),
         ],
         (FieldInput::Closed, _) => vec![next()],
     }

@@ -63,6 +63,8 @@ pub struct Picker {
     pub open: usize,
     /// Number of rows without a filter.
     pub whole: usize,
+    /// Number of rows between groups without a filter.
+    pub gaps: usize,
     /// Properties of the items, computed once so that no frame has to.
     pub has: OfferTraits,
     /// Whether the user has moved: the cursor then stays on its item and no longer follows the default.
@@ -80,7 +82,7 @@ impl Picker {
     pub fn refresh(&mut self, offers: &[ListItem], home: Option<&SanitizedText>) {
         let before = self.at().filter(|_| self.moved);
         let at = before.and_then(|offer| same(offer, offers)).map(|offer| offer.id.clone());
-        let home = home.filter(|_| !self.moved || before.is_some());
+        let home = home.filter(|_| !self.moved || before.is_some()).cloned();
         if self.offers != offers {
             self.offers = offers.to_vec();
             self.haystacks = offers.iter().map(Haystack::of).collect();
@@ -88,9 +90,11 @@ impl Picker {
             self.open = open.len();
             self.has = OfferTraits::of(offers);
             self.whole = self.open + headings(&open);
+            self.gaps = headings(&open) - usize::from(open.first().is_some_and(|offer| offer.group.is_some()));
             self.pass();
         }
-        self.go_to(at.as_ref().or(home));
+        let at = at.filter(|id| self.row_of(id).is_some());
+        self.go_to(at.as_ref().or(home.as_ref()));
     }
 
     /// Returns the item under the cursor.
@@ -114,11 +118,13 @@ impl Picker {
     }
 
     fn go_to(&mut self, id: Option<&SanitizedText>) {
-        let place = id.and_then(|id| {
-            let is = |row: &ListRow| matches!(row, ListRow::Offer(index) if self.offers[*index].id == *id);
-            self.rows.iter().position(is)
-        });
+        let place = id.and_then(|id| self.row_of(id));
         self.cursor = place.or_else(|| self.first()).unwrap_or(0);
+    }
+
+    fn row_of(&self, id: &SanitizedText) -> Option<usize> {
+        let is = |row: &ListRow| matches!(row, ListRow::Offer(index) if self.offers[*index].id == *id);
+        self.rows.iter().position(is)
     }
 
     /// Returns whether there is more than one item to move between.

@@ -49,6 +49,11 @@ impl Latencies {
         Latencies { times, why_not, sorted: true }
     }
 
+    /// Returns whether Regions are sorted by latency.
+    pub fn sorts(&self) -> bool {
+        self.sorted && !self.times.is_empty()
+    }
+
     /// Returns the latency of a Region.
     pub fn to(&self, region: &str) -> Option<Duration> {
         self.times.get(&SanitizedText::new(region)).copied()

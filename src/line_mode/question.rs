@@ -220,7 +220,7 @@ fn taken(picker: &Picker, field: &Field, matches: usize) -> String {
 fn described(offer: &ListItem, heads: &[String]) -> String {
     let cell = |(at, text): (usize, &str)| match heads.get(at).map(String::as_str) {
         Some("") | None => text.to_owned(),
-        Some(head) => format!("{text} {}", head.to_lowercase()),
+        Some(head) => format!("{text} {}", uncapitalized(head)),
     };
     let cells = offer.cells.iter().map(|cell| cell.text.trim()).enumerate().filter(|(_, text)| !text.is_empty());
     let row = cells.map(cell).collect::<Vec<_>>().join(", ");
@@ -229,6 +229,12 @@ fn described(offer: &ListItem, heads: &[String]) -> String {
         (Ok(()), Some(remark)) => format!("{row}. {}", say(remark)),
         (Err(why), _) => crate::t!("plain.unfit", offer = row, why = say(why)),
     }
+}
+
+/// Returns a heading as part of a sentence: `Memory`, but `vCPU` as it is.
+fn uncapitalized(head: &str) -> String {
+    let mut rest = head.chars();
+    rest.next().map_or_else(String::new, |first| first.to_lowercase().chain(rest).collect())
 }
 
 /// Prompts for a multi-line text. A rejected text is kept until another one is typed.

@@ -136,7 +136,8 @@ fn snapshots_field(draft: &Draft) -> Field {
     if let Some(Err(why)) = draft.blueprint.as_ref().map(|of| rules::snapshots_fit(&of.item)) {
         return Field::new(FieldId::Snapshots, FieldKind::Closed(why));
     }
-    switch(FieldId::Snapshots, draft.snapshots, draft.requested.snapshots, draft)
+    let rate = crate::t!("fact.snapshot-rate.value", price = Usd::cents(SNAPSHOT_CENTS_PER_GB));
+    Field { price: Some(rate), ..switch(FieldId::Snapshots, draft.snapshots, draft.requested.snapshots, draft) }
 }
 
 fn idle_field(draft: &Draft) -> Field {

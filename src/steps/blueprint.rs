@@ -121,7 +121,8 @@ fn kind_field(draft: &Draft, catalog: &Catalog) -> Field {
     let kinds = BlueprintKind::ALL.map(|blueprint_kind| {
         let about = format!("blueprint-kind.{}.about", blueprint_kind.key());
         let fits = draft.region.as_ref().map_or(Ok(()), |region| kind_fits(blueprint_kind, region));
-        let cells = vec![Cell::left(kind_name(blueprint_kind)), Cell::quiet(crate::t!(&about))];
+        // Beside the purposes, which have a price.
+        let cells = vec![Cell::left(kind_name(blueprint_kind)), Cell::right(""), Cell::quiet(crate::t!(&about))];
         ListItem::new(blueprint_kind.key(), cells).under(crate::t!(own)).if_fits(fits)
     });
     let (kinds, purposes) = (kinds.into_iter(), purpose::offers(draft, catalog));
@@ -166,7 +167,7 @@ fn found_by_name(draft: &Draft, catalog: &Catalog) -> Vec<ListItem> {
         let about = [version(item), packager(item)].into_iter().filter(|part| !part.is_empty());
         let about = about.collect::<Vec<_>>().join(", ");
         let mut row = blueprint_offer(item).in_tab(kind_name(item.blueprint_kind()), false);
-        row.cells = vec![Cell::left(&item.name), Cell::quiet(about)];
+        row.cells = vec![Cell::left(&item.name), Cell::right(""), Cell::quiet(about)];
         row
     };
     items.into_iter().map(row).collect()

@@ -169,9 +169,9 @@ fn bundle_field(draft: &Draft, catalog: &Catalog) -> Field {
     let note = unmet(list, requested, of_requested.is_some());
     let default = default.map(|(item, from)| (Value::Offer(item.id.clone()), from));
     let offers = shown.map(|items| items.iter().map(|item| bundle_offer(item, blueprint, network)).collect());
-    // Name and vCPUs need no heading. In a narrow window, the vCPUs are dropped before the disk.
-    let heads = ["", "bundle.head.memory", "bundle.head.disk", "", "bundle.head.transfer", "bundle.head.price"]
-        .map(|key| if key.is_empty() { "" } else { crate::t!(key) });
+    // The name needs no heading. In a narrow window, the vCPUs are dropped before the disk.
+    let heads = ["memory", "disk", "cpus", "transfer", "price"].map(|head| crate::t!(&format!("bundle.head.{head}")));
+    let heads: Vec<&str> = std::iter::once("").chain(heads).collect();
     let mut field = Field::new(FieldId::Bundle, FieldKind::Pick(offers));
     if let Some(prompt) = restored_prompt(draft) {
         field = field.called(crate::t!("field.bundle.label"), &prompt);
@@ -299,7 +299,7 @@ fn bundle_offer(item: &Item, blueprint: Option<&Blueprint>, network: IpType) -> 
         Cell::left(short_name(item)),
         Cell::right(gb(item.ram)),
         Cell::right(disk(item)).hushed(),
-        Cell::right(crate::t!("bundle.cpus", n = number(item.cpu_count))).hushed(),
+        Cell::right(number(item.cpu_count)).hushed(),
         Cell::right(transfer).hushed(),
         Cell::right(price),
     ];
@@ -309,6 +309,7 @@ fn bundle_offer(item: &Item, blueprint: Option<&Blueprint>, network: IpType) -> 
         .under(crate::t!(family_key(item)))
         .if_fits(fits)
         .remarked(tight)
+        .found_by(&crate::t!("bundle.cpus", n = number(item.cpu_count)))
         .measured(item.ram.map(Quantity::Memory))
         .priced(item.price)
 }

@@ -26,23 +26,25 @@ pub fn name(purpose: &Purpose) -> &'static str {
 /// Returns the item, with what it proposes in its row, or why it proposes nothing.
 fn offer(purpose: &'static Purpose, draft: &Draft, catalog: &Catalog) -> ListItem {
     let proposal = draft.region.as_ref().map(|region| purposes::propose(purpose, region, catalog));
-    let about = proposal.as_ref().and_then(|proposal| comes_to(proposal, draft, catalog)).unwrap_or_default();
+    let (price, about) = proposal.as_ref().map(|proposal| comes_to(proposal, draft, catalog)).unwrap_or_default();
     let why_not = proposal.filter(|proposal| proposal.start.is_none()).and_then(|mut found| found.skipped.pop());
-    let cells = vec![Cell::left(name(purpose)), Cell::quiet(about)];
+    // The column of the price is there before the prices are.
+    let priced = price.map_or_else(|| " ".repeat(PRICE), money);
+    let cells = vec![Cell::left(name(purpose)), Cell::right(priced), Cell::quiet(about)];
     let heading = if draft.purposes_first { "purpose.heading.first" } else { "purpose.heading" };
-    ListItem::new(purpose.id(), cells).under(crate::t!(heading)).if_fits(why_not.map_or(Ok(()), Err))
+    ListItem::new(purpose.id(), cells).under(crate::t!(heading)).if_fits(why_not.map_or(Ok(()), Err)).priced(price)
 }
 
-/// Formats `$7.00 WordPress, Micro`: if it is cut off, the price comes last.
-fn comes_to(proposal: &Proposal, draft: &Draft, catalog: &Catalog) -> Option<String> {
-    let start = proposal.start?;
-    Some(match bundle(start, proposal, draft, catalog) {
-        Some(bundle) => {
-            let price = bundle.price.map(|price| format!("{:>6} ", money(price))).unwrap_or_default();
-            format!("{price}{}, {}", start.title, bundle.name)
-        }
-        None => start.title.clone(),
-    })
+/// Cells of a price such as `$24.00`.
+const PRICE: usize = 6;
+
+/// Returns the price, and `WordPress, Micro`.
+fn comes_to(proposal: &Proposal, draft: &Draft, catalog: &Catalog) -> (Option<Usd>, String) {
+    let Some(start) = proposal.start else { return (None, String::new()) };
+    match bundle(start, proposal, draft, catalog) {
+        Some(bundle) => (bundle.price, format!("{}, {}", start.title, bundle.name)),
+        None => (None, start.title.clone()),
+    }
 }
 
 /// Returns the line of the review: the purpose, what the Region lacks for it, what the user still installs, and the port

@@ -162,7 +162,7 @@ fn region_offers(
     pings: &Loadable<Latencies>,
     snapshot: Option<(&InstanceSnapshot, &str)>,
 ) -> Vec<ListItem> {
-    let near = pings.ready().filter(|pings| pings.sorted && !pings.times.is_empty());
+    let near = pings.ready().filter(|pings| pings.sorts());
     let offer = |region: &RegionItem, pings: Option<&Latencies>| {
         region_offer(region, pings).if_fits(rules::region_fits(region, snapshot))
     };
@@ -172,9 +172,9 @@ fn region_offers(
             // Regions without a measurement come last, in the same order as before.
             Some(pings) => {
                 let time = pings.to(&region.name);
-                let group = if time.is_some() { "region.nearest-first" } else { "region.unmeasured" };
                 let place = time.map_or((1, Duration::ZERO, continent_rank(region)), |time| (0, time, 0));
-                (place, offer(region, Some(pings)).under(crate::t!(group)))
+                let offer = offer(region, Some(pings));
+                (place, if time.is_some() { offer } else { offer.under(crate::t!("region.unmeasured")) })
             }
             None => {
                 let offer = offer(region, pings.ready()).under(continent(region));
@@ -203,7 +203,7 @@ fn continent(region: &RegionItem) -> String {
 fn region_offer(region: &RegionItem, pings: Option<&Latencies>) -> ListItem {
     let opt_in = facts::region(&region.name).is_some_and(|facts| facts.opt_in_required);
     let note = if opt_in { crate::t!("region.opt-in") } else { "" };
-    let sorted = pings.is_some_and(|pings| pings.sorted && !pings.times.is_empty());
+    let sorted = pings.is_some_and(Latencies::sorts);
     let trip = pings.and_then(|pings| pings.to(&region.name));
     let time = trip.map(latencies::shown);
     let mut cells = vec![

@@ -76,7 +76,8 @@ fn bordered(buf: &mut Buffer, place: Rect, title: &str, above: u16, theme: &Them
 pub fn dim(buf: &mut Buffer, area: Rect, theme: &Theme) {
     let back = theme.dim.bg.unwrap_or(Color::Reset);
     let style = Style::new().fg(theme.dim.fg.unwrap_or(Color::Reset)).bg(back);
-    buf.set_style(area, Style { add_modifier: theme.dim.add_modifier, sub_modifier: Modifier::all(), ..style });
+    let add = theme.dim.add_modifier;
+    buf.set_style(area, Style { add_modifier: add, sub_modifier: Modifier::all() - add, ..style });
 }
 
 #[cfg(test)]

@@ -53,8 +53,8 @@ async fn apply_runs_each_follow_up_once_in_order_and_reports_it() {
     let again = skysail(&fixture, &["watch"]).await;
     assert!(again.notes.contains("Nothing to watch"), "{again:?}");
     let shown = skysail(&fixture, &["launches", "show", document["launch"].as_str().unwrap()]).await;
-    let line = shown.out.lines().find(|line| line.trim_start().starts_with("followUps")).map(str::trim);
-    assert_eq!(line, Some("followUps         open 443/tcp; static IP web-1-ip; SSH alias"), "{}", shown.out);
+    let line = shown.out.lines().find(|line| line.trim_start().starts_with("Follow-ups")).map(str::trim);
+    assert_eq!(line, Some("Follow-ups     open 443/tcp; static IP web-1-ip; SSH alias"), "{}", shown.out);
 }
 
 #[tokio::test(start_paused = true)]

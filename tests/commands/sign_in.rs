@@ -510,7 +510,7 @@ fn credential_process_neither_draws_on_the_screen_nor_reads_keys() {
     let session = aws.start(&[], USUAL, &[file]);
     session.wait_for("Virginia").wait_for("111122223333");
     session.key("?");
-    session.wait_for("╭ Help");
+    session.wait_for("╭ Region");
     assert!(!String::from_utf8_lossy(&session.bytes()).contains("look-at-me"), "{}", session.screen());
     let taken = std::fs::read(aws.folder.path().join("taken")).unwrap_or_default();
     assert_eq!(taken, b"", "a key was taken");

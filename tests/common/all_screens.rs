@@ -224,7 +224,8 @@ fn question(model: &Model) -> Vec<&'static str> {
         other => kind(other),
     };
     let filters = matches!(&entry.typed, skysail::app::form::FieldInput::Pick(picker) if picker.filtered());
-    [field(&entry.field.id), what].into_iter().chain(filters.then_some(OTHERS[4])).collect()
+    let line = model.inline.as_ref().map(|inline| field(&inline.field));
+    [field(&entry.field.id), what].into_iter().chain(filters.then_some(OTHERS[4])).chain(line).collect()
 }
 
 fn launched(model: &Model) -> Vec<&'static str> {

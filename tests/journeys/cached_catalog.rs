@@ -63,7 +63,7 @@ fn account_resources_are_loaded_again() {
 #[test]
 fn region_under_a_resting_cursor_is_preloaded_and_passed_ones_are_not() {
     let mut wizard = Wizard::sized(80, 24);
-    wizard.ready().wait_for("measured just now");
+    wizard.ready().wait_for("by latency");
     let before = wizard.sent("GetBlueprints");
     wizard.keys_every(Duration::from_millis(50), "<down><down><down>");
     assert_eq!(wizard.sent("GetBlueprints"), before, "passing over Regions asks for nothing");

@@ -21,7 +21,7 @@ fn research(wizard: &mut Wizard) {
     wizard.choose("research");
     wizard.choose("rstudio");
     wizard.ready().keys("<tab><enter>").ready().keys("<enter>");
-    wizard.ready().keys("mine").on_line("Type it here").keys("#!/bin/sh<enter>echo hello<tab>");
+    wizard.ready().keys("mine<tab><right><right><enter>#!/bin/sh<enter>echo hello<tab>");
     wizard.keys("<space><enter>").choose("05:00");
     wizard.keys("<space><enter>").write("7").write("45").keys("<enter>");
     wizard.keys("<c-u>lab-{1..3}<tab>env=prod<enter>alone<tab>").keys("<right><enter><enter><enter>");

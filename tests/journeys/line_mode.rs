@@ -77,7 +77,7 @@ fn a_question_mark_explains_the_question_and_each_choice() {
 fn back_help_and_quit_work_unless_an_item_has_that_name() {
     let mut lines = calm();
     lines.line("help").says("Type a number to choose").line("virginia").line("").says("Kind [");
-    lines.says("A blog, $7.00 WordPress, Micro").line("back").says("Region [");
+    lines.says("A blog, $7.00, WordPress, Micro").line("back").says("Region [");
     lines.line("quit");
     assert_eq!(lines.end().exit, Some(0));
 }

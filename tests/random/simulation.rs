@@ -236,7 +236,12 @@ impl Sim {
         let Some(offer) = picker.offers.get(offer % picker.offers.len().max(1)).cloned() else { return };
         let words: Vec<&str> = offer.cells.iter().flat_map(|cell| cell.text.split_whitespace()).collect();
         let Some(word) = words.get(word % words.len().max(1)) else { return };
-        if picker.filtered() {
+        let filtered = picker.filtered();
+        // On the line of a small choice, Esc first returns to the list.
+        if self.model.inline.is_some() {
+            self.type_keys("<esc>");
+        }
+        if filtered {
             self.type_keys("<esc>");
         }
         let stands = |model: &Model| {
@@ -368,7 +373,8 @@ impl Sim {
         self.far.inputs += 1;
         let before = lost_answers::given(&self.model.draft);
         let (meant, typed) = (lost_answers::identities(&self.model.draft), lost_answers::typed(&self.model));
-        let asked = self.model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
+        let question = self.model.form().and_then(|form| form.entry()).map(|entry| entry.field.id);
+        let asked = self.model.inline.as_ref().map(|inline| inline.field).or(question);
         let launching = self.model.screen == Screen::Launch;
         let purpose = self.model.draft.purpose;
         let confirming = matches!(self.model.overlay, Some(Overlay::Confirm(_)));

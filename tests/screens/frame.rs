@@ -40,7 +40,7 @@ fn create_button_is_visible_right_below_the_total_at_every_size() {
 fn line_below_a_list_stays_in_place_while_filtering() {
     for (columns, rows) in [(80, 24), (120, 36), (200, 50)] {
         let mut wizard = Wizard::sized(columns, rows);
-        wizard.wait_for("Sorted by latency");
+        wizard.wait_for("Regions by latency");
         let before = place(&wizard.screen(), "Zone ");
         assert!(before.is_some());
         assert_eq!(place(&wizard.keys("us-").screen(), "Zone "), before, "{columns} x {rows}");
@@ -68,7 +68,7 @@ fn has_map(screen: &str) -> bool {
 fn map_with_the_chosen_region_is_shown_if_there_is_room() {
     for ((columns, rows), map) in [((110, 30), true), ((109, 30), false), ((110, 29), false), ((200, 50), true)] {
         let mut wizard = Wizard::sized(columns, rows);
-        let screen = wizard.wait_for("Sorted by latency").screen();
+        let screen = wizard.wait_for("Regions by latency").screen();
         assert_eq!(has_map(&screen), map, "{screen}");
         assert_eq!(screen.contains('◉'), map, "{screen}");
     }

@@ -436,6 +436,7 @@ fn place(model: &Model) -> Option<usize> {
         },
         (Some(Overlay::Confirm(confirm)), _) => Some(confirm.scroll.min(model.furthest)),
         (Some(_), _) => None,
+        (None, Screen::Step(_)) if switch(model).is_some() => switch(model).map(usize::from),
         (None, Screen::Step(_)) => {
             let picker = picker(model)?;
             Some(offers_before(picker, picker.cursor))
@@ -471,6 +472,7 @@ fn last(model: &Model) -> usize {
         (Some(Overlay::Account(AccountDialog::Places { places, .. })), _) => places.len() - 1,
         (Some(_), _) => model.furthest,
         (None, Screen::Step(_)) if remedies::chosen(model).is_some() => remedies::of(model).len() - 1,
+        (None, Screen::Step(_)) if switch(model).is_some() => 1,
         (None, Screen::Step(_)) => picker(model).map_or(0, |picker| {
             picker.rows.iter().filter(|row| matches!(row, ListRow::Offer(_))).count().saturating_sub(1)
         }),

@@ -8,7 +8,7 @@ use skysail::domain::requested_values::{Provenance, RequestedValues};
 use skysail::domain::unfinished_launch::UnfinishedLaunch;
 
 screens! {
-    help_for_regions in calm() => |w| w.wait_for("Sorted by latency").keys("?");
+    help_for_regions in calm() => |w| w.wait_for("Regions by latency").keys("?");
     help_for_the_review in calm() => |w| w.review().keys("?");
     help_for_a_launch in calm() => |w| w.review().create().wait_for("pending").keys("?");
     help_for_bundles in calm() => |w| w.choose("us-west-2").keys("<enter><enter>").ready().keys("?");

@@ -59,8 +59,8 @@ screens! {
     regions_on_their_way in named("slow") => |w| w.pass(std::time::Duration::from_millis(1500));
     regions_failed in named("account-setup") => |w| w.wait_for("Try again now");
     regions_being_measured in parsed("pings = { ap-east-1 = 1190 }\n") => |w| w.ready();
-    regions in calm() => |w| w.wait_for("Sorted by latency");
-    regions_filtered in calm() => |w| w.wait_for("Sorted by latency").keys("us-");
+    regions in calm() => |w| w.wait_for("Regions by latency");
+    regions_filtered in calm() => |w| w.wait_for("Regions by latency").keys("us-");
     regions_none_match in calm() => |w| w.ready().keys("atlantis");
     zones in calm() => |w| w.ready().keys("us-west-2<tab>");
     kinds in calm() => |w| w.choose("us-east-1").ready();

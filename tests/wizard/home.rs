@@ -63,7 +63,7 @@ fn purpose_needs_one_answer_and_proposes_the_region_and_price() {
     session.wait_for("For a purpose");
     session.key("down");
     session.key("enter");
-    session.wait_for("What should it run?").wait_for("us-east-1").wait_for("▌ A blog").wait_for("$7.00 WordPress");
+    session.wait_for("What should it run?").wait_for("us-east-1").wait_for("▌ A blog").wait_for("$7.00  WordPress");
     session.key("enter");
     session.wait_for("Ready to launch?").wait_for("WordPress").wait_for("Virginia");
 }

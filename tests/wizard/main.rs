@@ -64,7 +64,7 @@ const QUESTIONS: [(&str, &str); 8] = [
     ("Which image?", "24.04 LTS"),
     ("What size?", "Micro"),
     ("Which SSH key?", "AWS keeps a copy"),
-    ("Take a daily snapshot?", "off"),
+    ("Take a daily snapshot?", "Off"),
     ("Open more ports?", "Only the blueprint's"),
     ("One name, several", "Ubuntu-1"),
 ];

@@ -187,6 +187,7 @@ fn words(model: &Model, binding: &KeyBinding) -> Option<(&'static str, String)> 
         NextField => binding.words.unwrap_or("palette.next"),
         PreviousFormat => "palette.previous-format",
         PreviousChoice => "palette.previous-choice",
+        Toggle => "hint.toggle",
         _ => binding.words?,
     };
     Some((key, sentence_case(crate::t!(key))))

@@ -27,17 +27,26 @@ pub fn on_step(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         KeyAction::ToReview => auto_fill(model),
         KeyAction::Step(at) => jump(model, at),
         KeyAction::OtherRegion => to_other_region(model),
-        KeyAction::Toggle => {
-            if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut())
-                && let FieldInput::Switch(on) = &mut entry.typed
-            {
-                *on = !*on;
-                entry.touched = true;
-            }
-        }
+        KeyAction::Toggle => switch_to(model, |on| !on),
+        KeyAction::Up if is_switch(model) => switch_to(model, |_| false),
+        KeyAction::Down if is_switch(model) => switch_to(model, |_| true),
         _ => in_list(model, action),
     }
     Vec::new()
+}
+
+fn is_switch(model: &Model) -> bool {
+    model.form().and_then(|form| form.entry()).is_some_and(|entry| matches!(entry.typed, FieldInput::Switch(_)))
+}
+
+/// Sets the switch with focus, without answering its question.
+pub fn switch_to(model: &mut Model, to: impl Fn(bool) -> bool) {
+    if let Some(entry) = model.form_mut().and_then(|form| form.entry_mut())
+        && let FieldInput::Switch(on) = &mut entry.typed
+    {
+        *on = to(*on);
+        entry.touched = true;
+    }
 }
 
 /// Performs an action while the line of a small choice has the focus. The arrows up and down return to the question.

@@ -10,7 +10,7 @@ use crate::app::{guide, picker};
 use crate::domain::loadable::Loadable;
 use crate::domain::secret;
 use crate::domain::user_text::{FieldId, UserText};
-use crate::steps::{FieldKind, Preview};
+use crate::steps::{FieldKind, Preview, Value};
 use crate::text::say;
 use crate::theme::{Mark, Theme};
 use crate::widgets::dialog::framed;
@@ -300,7 +300,11 @@ const TAB_GAP: u16 = 4;
 fn wanted(model: &Model, entry: &FormField, cells: u16) -> u16 {
     let rows = match (&entry.typed, &entry.field.kind) {
         (FieldInput::Pick(picker), FieldKind::Pick(Loadable::Ready(_))) => picker::view::rows(entry, picker),
-        (FieldInput::Line(_) | FieldInput::Switch(_), _) => 1 + notes(model, entry, cells.into()).len(),
+        (FieldInput::Line(_), _) => 1 + notes(model, entry, cells.into()).len(),
+        (FieldInput::Switch(_), _) => match notes(model, entry, cells.into()).len() {
+            0 => 2,
+            notes => 3 + notes,
+        },
         (FieldInput::Closed, _) => 1,
         (FieldInput::Area(_), FieldKind::Pairs { .. }) => PAIRS + notes(model, entry, cells.into()).len(),
         _ => usize::from(u16::MAX),
@@ -322,8 +326,8 @@ fn answers(model: &Model, entry: &FormField, frame: &mut Frame, area: Rect, hits
         }
         FieldInput::Area(_) => text_area(model, entry, frame, area),
         FieldInput::Switch(on) => {
-            switch(*on, frame, area, theme);
-            under(model, entry, frame, below(area, 1));
+            switch(model, entry, *on, frame, area, hits);
+            under(model, entry, frame, below(area, 3));
         }
         FieldInput::Closed => {
             if let FieldKind::Closed(why) = &entry.field.kind {
@@ -340,13 +344,11 @@ fn notes(model: &Model, entry: &FormField, cells: usize) -> Vec<Styled> {
     if let Some(problem) = &entry.problem {
         lines.extend(wrap(&say(&problem.say), cells).into_iter().map(|text| (text, theme.bad)));
     }
-    if let Some((_, from)) = entry.field.default.as_ref().filter(|_| !entry.touched && entry.field.answer.is_none()) {
-        let key = match entry.field.kind {
-            FieldKind::Switch { on: true } => "list.default.on",
-            FieldKind::Switch { on: false } => "list.default.off",
-            _ => "list.default",
-        };
-        lines.push((crate::t!(key, from = crate::t!(from.key())), theme.dim));
+    // A switch has it on its row.
+    let switch = matches!(entry.field.kind, FieldKind::Switch { .. });
+    let proposed = entry.field.default.as_ref().filter(|_| !entry.touched && entry.field.answer.is_none() && !switch);
+    if let Some((_, from)) = proposed {
+        lines.push((crate::t!("list.default", from = crate::t!(from.key())), theme.dim));
     }
     // The default is missing because its listing failed.
     if entry.field.default.is_none()
@@ -365,9 +367,10 @@ fn notes(model: &Model, entry: &FormField, cells: usize) -> Vec<Styled> {
     lines
 }
 
-/// Draws the notes below the input.
+/// Draws the notes below the input, in the column of its text.
 fn under(model: &Model, entry: &FormField, frame: &mut Frame, area: Rect) {
     let theme = &model.theme;
+    let (_, area) = split::left(area, LEAD);
     let lines = notes(model, entry, area.width.into());
     let rows = usize::from(area.height);
     let buf = frame.buffer_mut();
@@ -459,21 +462,44 @@ fn tame(buf: &mut Buffer, area: Rect) {
     }
 }
 
-fn switch(on: bool, frame: &mut Frame, area: Rect, theme: &Theme) {
-    let buf = frame.buffer_mut();
-    let Some(place) = row(area, 0) else { return };
-    let mut x = place.x + LEAD.min(place.width);
-    for (key, chosen) in [("on", on), ("off", !on)] {
-        let (sign, style) = match chosen {
-            true => (theme.glyphs.current, theme.strong),
-            false => (theme.glyphs.to_come, theme.dim),
-        };
-        let mark = if chosen { theme.mark(Mark::Accent) } else { theme.dim };
-        let words = crate::t!(key);
-        buf.set_stringn(x, place.y, sign, place.right().saturating_sub(x).into(), mark);
-        x = (x + 2).min(place.right());
-        buf.set_stringn(x, place.y, words, place.right().saturating_sub(x).into(), style);
-        x = (x + words.width() as u16 + TAB_GAP).min(place.right());
+/// Draws off and on as the rows of a list, each with what there is to say about it.
+fn switch(model: &Model, entry: &FormField, on: bool, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
+    let (theme, buf) = (&model.theme, frame.buffer_mut());
+    let names = [crate::t!("switch.off"), crate::t!("switch.on")];
+    let widest = names.map(UnicodeWidthStr::width).into_iter().max().unwrap_or(0);
+    let abouts = [false, true].map(|this| about_switch(entry, this));
+    let about_width = abouts.iter().map(|about| about.width()).max().unwrap_or(0);
+    for (at, (name, about)) in names.into_iter().zip(&abouts).enumerate() {
+        let Some(place) = row(area, at as u16) else { return };
+        hits.places.push((place, HitTarget::Row(at)));
+        let here = at == usize::from(on);
+        let marked = here && model.inline.is_none();
+        let (sign, style) = if marked { (theme.glyphs.select, theme.mark(Mark::Accent)) } else { (" ", theme.dim) };
+        line(buf, Some(place), sign, style, "");
+        let (_, text) = split::left(place, LEAD);
+        line(buf, Some(text), pad(name, widest, false), theme.text, theme.glyphs.more);
+        let (_, rest) = split::left(text, widest as u16 + 2);
+        let (shown, badge) = split::left(rest, (about_width as u16 + 2).min(rest.width));
+        line(buf, Some(shown), about, theme.dim, theme.glyphs.more);
+        if is_proposed(entry, at == 1) {
+            line(buf, Some(badge), crate::t!("list.note.recommended"), theme.text, "");
+        }
+        if here {
+            buf.set_style(place, theme.select);
+        }
+    }
+}
+
+fn is_proposed(entry: &FormField, on: bool) -> bool {
+    matches!(entry.field.default, Some((Value::On(default), _)) if default == on)
+}
+
+/// Returns what there is to say about a switch that is on or off: why it's the default, or what it costs.
+fn about_switch(entry: &FormField, on: bool) -> String {
+    match &entry.field.default {
+        Some((_, from)) if is_proposed(entry, on) => crate::t!(from.key()).to_owned(),
+        _ if on => entry.field.price.clone().unwrap_or_default(),
+        _ => String::new(),
     }
 }
 

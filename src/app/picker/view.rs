@@ -16,19 +16,20 @@ use crate::app::view::error;
 use crate::app::view::lines::{Styled, masked, text_line};
 use crate::domain::cost::Usd;
 use crate::domain::key_pair;
+use crate::domain::latencies::Latencies;
 use crate::domain::loadable::Loadable;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::secret;
 use crate::domain::user_text::FieldId;
 use crate::steps::{FieldKind, ListItem, Quantity, Value};
-use crate::text::say;
+use crate::text::{money, say};
 use crate::theme::{Mark, Theme};
 use crate::widgets::wrap::wrap;
 use crate::widgets::{bar, below, fit, line, pad, row};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 
@@ -47,7 +48,7 @@ const REGION_NOTE: usize = 3;
 
 /// Returns the rows that the whole list needs.
 pub fn rows(entry: &FormField, picker: &Picker) -> usize {
-    1 + usize::from(!entry.field.heads.is_empty()) + picker.whole
+    1 + usize::from(!entry.field.heads.is_empty()) + picker.whole + picker.gaps
 }
 
 /// Returns whether some row can't be chosen or isn't recommended, so that space for the reason is needed.
@@ -117,19 +118,20 @@ fn filter_line(model: &Model, entry: &FormField, picker: &Picker, frame: &mut Fr
     line(frame.buffer_mut(), Some(beside), hint, theme.dim, theme.glyphs.more);
     let Some(room) = area.width.checked_sub(typed).filter(|room| *room > 8) else { return };
     // That the data is old, and why, is more important than the count.
-    let count = error::age(model).unwrap_or_else(|| count_words(entry.field.id, picker));
+    let count = error::age(model).unwrap_or_else(|| count_words(model, entry.field.id, picker));
     let words = fit(&count, room.into(), theme.glyphs.more);
     let x = area.right() - words.width() as u16;
     frame.buffer_mut().set_string(x, area.y, &words, theme.dim);
 }
 
 /// Formats the count: `19 Regions`, `3 of 37`.
-fn count_words(field: FieldId, picker: &Picker) -> String {
+fn count_words(model: &Model, field: FieldId, picker: &Picker) -> String {
     if picker.filtered() {
         let shown = picker.rows.iter().filter(|row| matches!(row, ListRow::Offer(_))).count();
         return crate::t!("list.found", n = shown, all = picker.offers.len());
     }
     let key = match field {
+        FieldId::Region if model.catalog.pings.ready().is_some_and(Latencies::sorts) => "list.count.nearest",
         FieldId::Region => "list.count.regions",
         FieldId::Zone => "list.count.zones",
         FieldId::Blueprint => "list.count.blueprints",
@@ -158,12 +160,19 @@ fn offers(
     hits.page = page;
     let first = picker.first_row(page);
     let usual = reference(entry, picker);
+    // A blank row separates the groups if all of the list fits with them.
+    let gaps = picker.rows.iter().skip(1).filter(|row| matches!(row, ListRow::Heading(_))).count();
+    let fits = |rows: usize| rows <= usize::from(area.height);
+    let airy = fits(picker.whole + picker.gaps) && fits(picker.rows.len() + gaps);
+    let mut blank = 0;
     for at in first..picker.rows.len().min(first + page) {
-        let Some(place) = row(area, (at - first) as u16) else { return };
+        blank += u16::from(airy && at > 0 && matches!(picker.rows[at], ListRow::Heading(_)));
+        let Some(place) = row(area, (at - first) as u16 + blank) else { return };
         match picker.rows[at] {
             ListRow::Heading(index) => {
                 let under = Rect { x: place.x + LEAD, width: place.width.saturating_sub(LEAD), ..place };
-                line(frame.buffer_mut(), Some(under), picker.heading(index), theme.dim, theme.glyphs.more);
+                let style = theme.text.add_modifier(Modifier::BOLD);
+                line(frame.buffer_mut(), Some(under), picker.heading(index), style, theme.glyphs.more);
             }
             ListRow::Offer(index) => {
                 hits.places.push((place, HitTarget::Row(at)));
@@ -194,7 +203,8 @@ fn is_default(entry: &FormField, offer: &ListItem) -> bool {
 /// Returns the price that the others are compared with: of what the server has now, of what was chosen, otherwise of
 /// what is proposed.
 fn reference(entry: &FormField, picker: &Picker) -> Option<Usd> {
-    if !picker.has.priced {
+    // Purposes differ in more than their price.
+    if !picker.has.priced || entry.field.id == FieldId::BlueprintKind {
         return None;
     }
     let of = |id: &SanitizedText| picker.offers.iter().find(|offer| offer.id == *id)?.price;
@@ -251,7 +261,9 @@ impl Columns {
         let mut all: Vec<Column> = Vec::with_capacity(picker.widths.len() + 2);
         let bar = bar_column(picker, room);
         for (at, width) in picker.widths.iter().enumerate().filter(|(at, width)| **width > 0 && Some(*at) != note) {
-            all.push(Column::Cell(at, *width));
+            // A heading may begin in the gap before its column, but not at the end of the one before.
+            let head = entry.field.heads.get(at).map_or(0, |head| head.width().saturating_sub(GAP - 1));
+            all.push(Column::Cell(at, (*width).max(head)));
             all.extend(bar.filter(|(after, _)| *after == at).map(|(_, cells)| Column::Bar(cells)));
         }
         let notes = note.and_then(|note| picker.widths.get(note)).copied().unwrap_or(0);
@@ -265,14 +277,17 @@ impl Columns {
             Column::Cell(at, _) => picker.offers.first().and_then(|of| of.cells.get(*at)).is_some_and(|of| of.quiet),
             _ => false,
         };
+        // What a purpose consists of is shortened before it is dropped.
+        let kinds = entry.field.id == FieldId::BlueprintKind;
+        let least = if kinds { LEAST / 2 } else { LEAST };
         while needed(&all) > room {
-            let cells = all.iter().filter(|column| matches!(column, Column::Cell(..))).count();
+            let cells = all.iter().filter(|column| matches!(column, Column::Cell(..))).count() - usize::from(kinds);
             match (all.iter().rposition(quiet), cells) {
                 (Some(at), 3..) => {
                     all.remove(at);
                 }
                 // A secondary text is truncated as long as some of it stays readable.
-                (Some(at), _) if all[at].width() > LEAST + needed(&all) - room => {
+                (Some(at), _) if all[at].width() > least + needed(&all) - room => {
                     let Column::Cell(cell, width) = all[at] else { break };
                     all[at] = Column::Cell(cell, width - (needed(&all) - room));
                 }
@@ -335,7 +350,7 @@ impl Columns {
                         let cells = if spare { room } else { (*width).min(room) };
                         let text = fit(&cell.text, cells, theme.glyphs.more);
                         let text = if cell.right { pad(&text, *width, true) } else { text };
-                        let price = cell.right && offer.price.is_some_and(|price| price.to_string() == cell.text);
+                        let price = cell.right && offer.price.is_some_and(|price| money(price) == cell.text);
                         let style = match (cell.quiet, price && offer.fits.is_ok()) {
                             (true, _) => theme.dim,
                             (_, true) => theme.strong,
@@ -425,7 +440,8 @@ fn badge(entry: &FormField) -> String {
 fn bar_column(picker: &Picker, room: usize) -> Option<(usize, usize)> {
     match picker.has.most? {
         Quantity::Latency(_) => Some((2, if room >= 56 { 8 } else { 4 })),
-        most @ Quantity::Memory(_) => (room >= 44).then_some((0, usize::from(eighths(most, 0).div_ceil(8)))),
+        // The half cell of the largest may be in the gap.
+        most @ Quantity::Memory(_) => (room >= 44).then_some((0, usize::from(eighths(most, 0) / 8).max(1))),
     }
 }
 

@@ -90,6 +90,14 @@ fn click(model: &mut Model, event: &MouseEvent) -> Vec<Effect> {
 /// Handles a click on a row: the first selects it, one on the row under the cursor chooses it.
 fn choose_row(model: &mut Model, row: usize) -> Vec<Effect> {
     let Some(entry) = model.form_mut().and_then(|form| form.entry_mut()) else { return Vec::new() };
+    if let FieldInput::Switch(on) = entry.typed {
+        let to = row == 1;
+        if on == to {
+            return act(model, KeyAction::Choose);
+        }
+        form::navigation::switch_to(model, |_| to);
+        return Vec::new();
+    }
     let FieldInput::Pick(picker) = &mut entry.typed else { return Vec::new() };
     if picker.cursor == row {
         return act(model, KeyAction::Choose);

@@ -36,7 +36,8 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     let place = region(model).unwrap_or_default();
     let own = site(model);
     let own_width = own.iter().map(|(text, _)| text.width()).sum::<usize>();
-    let pieces = pieces(model, all, NAME.len() + GAP + own_width + GAP + place.width());
+    let named = NAME.len() + GAP + own_width;
+    let pieces = pieces(model, all, named, named + GAP + place.width());
     let between = GAP * pieces.len().saturating_sub(1);
     let right_width = (pieces.iter().map(|(text, _)| text.width()).sum::<usize>() + between).min(all);
     let room = all.saturating_sub(right_width + if pieces.is_empty() { 0 } else { GAP });
@@ -101,8 +102,9 @@ fn region(model: &Model) -> Option<String> {
     region.map(ToString::to_string)
 }
 
-/// Returns the parts on the right as far as they fit, with their styles. `left` is the width of the left side.
-fn pieces(model: &Model, all: usize, left: usize) -> Vec<(String, Style)> {
+/// Returns the parts on the right as far as they fit, with their styles. `left` is the width of the left side, and
+/// `named` that without the Region.
+fn pieces(model: &Model, all: usize, named: usize, left: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
     let cost_summary = cost_summary::of(model);
     let CostSummary { month, times, change, .. } = cost_summary;
@@ -141,7 +143,9 @@ fn pieces(model: &Model, all: usize, left: usize) -> Vec<(String, Style)> {
     let dearer = cost_summary.change.is_some_and(|change| change.as_cents() > 0);
     // The row of the highlighted item has the difference too.
     let change = keep(change, left.saturating_sub(LEAST) + GAP);
-    let times = keep((times > 1).then(|| format!("{}{times}", theme.glyphs.times)), 0);
+    // The body says it too; without the program's name, the badge would move.
+    let times = (times > 1).then(|| format!("{}{times}", theme.glyphs.times));
+    let times = keep(times, named.saturating_sub(LEAST) + GAP);
     // The hourly price can be derived from the monthly one; the Region can't.
     let hour = keep(hour, left.saturating_sub(LEAST) + GAP);
     // A higher price is amber; a lower one isn't highlighted.
