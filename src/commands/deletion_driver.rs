@@ -4,8 +4,7 @@ use crate::domain::deletion::{Deletion, DeletionRequest, DeletionStatus, Resourc
 use crate::domain::sanitized_text::SanitizedText;
 use crate::runtime::deletions::{on_panic, perform, words};
 use crate::runtime::services::Services;
-use std::collections::HashMap;
-use tokio::task::{Id, JoinSet};
+use tokio::task::JoinSet;
 
 /// A resource with a changed deletion status.
 pub enum DeletionProgress<'a> {
@@ -25,32 +24,24 @@ pub async fn run(
     mut news: impl FnMut(DeletionProgress),
 ) {
     let mut doing = JoinSet::new();
-    let mut in_flight: HashMap<Id, DeletionRequest> = HashMap::new();
-    let begin = |requests: Vec<DeletionRequest>,
-                 deletion: &Deletion,
-                 doing: &mut JoinSet<_>,
-                 in_flight: &mut HashMap<Id, DeletionRequest>| {
+    let begin = |requests: Vec<DeletionRequest>, deletion: &Deletion, doing: &mut JoinSet<_>| {
         for request in requests {
             let (services, region) = (services.clone(), deletion.launch.manifest.region.clone());
-            let task = doing.spawn(perform(services, region, deletion.launch.id.clone(), request.clone()));
-            in_flight.insert(task.id(), request);
+            let task = tokio::spawn(perform(services, region, deletion.launch.id.clone(), request.clone()));
+            // A panic is reported to the deletion, which would otherwise wait for the reply.
+            doing.spawn(async move { task.await.unwrap_or_else(|error| on_panic(request, &words(&error))) });
         }
     };
-    begin(requests, deletion, &mut doing, &mut in_flight);
-    while let Some(done) = doing.join_next_with_id().await {
-        // A panic is reported to the deletion, which would otherwise wait for the reply.
-        let event = match done {
-            Ok((id, event)) => in_flight.remove(&id).and(event),
-            Err(error) => in_flight.remove(&error.id()).and_then(|request| on_panic(request, &words(&error))),
-        };
-        let Some(event) = event else { continue };
+    begin(requests, deletion, &mut doing);
+    while let Some(done) = doing.join_next().await {
+        let Ok(Some(event)) = done else { continue };
         let (statuses, extras) = (deletion.statuses.clone(), deletion.extras.clone());
         let requests = deletion.on(event, services.now());
         let changed = deletion.statuses.iter().zip(&statuses).filter(|((_, is), (_, was))| differs(is, was));
         changed.for_each(|((name, status), _)| news(DeletionProgress::Instance(name, status)));
         let changed = deletion.extras.iter().zip(&extras).filter(|(is, was)| differs(&is.status, &was.status));
         changed.for_each(|(extra, _)| news(DeletionProgress::Extra(extra)));
-        begin(requests, deletion, &mut doing, &mut in_flight);
+        begin(requests, deletion, &mut doing);
     }
 }
 

@@ -557,16 +557,7 @@ impl Launch {
 
 /// Returns the failure after a restart: the journal says "sending" and nothing after it.
 fn lost() -> Failure {
-    Failure {
-        action: SanitizedText::new(CREATE),
-        certainty: Certainty::Unknown,
-        error: ErrorKind::CutOff,
-        code: None,
-        message: None,
-        tip: None,
-        request_id: None,
-        ahead: None,
-    }
+    Failure { certainty: Certainty::Unknown, message: None, ..Failure::local(CREATE, ErrorKind::CutOff, "") }
 }
 
 #[cfg(test)]

@@ -76,6 +76,15 @@ impl ServerActionKind {
         }
     }
 
+    /// Returns the API action that looks up what it is about.
+    pub fn lookup(self) -> &'static str {
+        match self {
+            ServerActionKind::DeleteSnapshot => "GetInstanceSnapshot",
+            ServerActionKind::ReleaseStaticIp => "GetStaticIp",
+            _ => "GetInstance",
+        }
+    }
+
     /// Returns the action that deletes a billed resource of this kind; none if Skysail doesn't delete it.
     pub fn deleting(kind: BilledKind) -> Option<ServerActionKind> {
         match kind {
@@ -125,12 +134,13 @@ pub enum ServerActionEvent {
 /// A request by the state machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ServerActionRequest {
-    /// `GetInstance` and `GetOperationsForResource`.
-    Look(SanitizedText),
-    /// `GetInstanceSnapshot` and `GetOperationsForResource`.
-    LookForSnapshot(SanitizedText),
-    /// `GetStaticIp` and `GetOperationsForResource`.
-    LookForStaticIp(SanitizedText),
+    /// `GetInstance`, `GetInstanceSnapshot` or `GetStaticIp`, and `GetOperationsForResource`.
+    Look {
+        /// The kind of the action.
+        kind: ServerActionKind,
+        /// The name of the instance or the resource.
+        name: SanitizedText,
+    },
     /// The request that changes something, sent once. `add_ons`: whether the instance has any, which are deleted with
     /// it.
     Send {
@@ -312,15 +322,10 @@ impl ServerAction {
 
     /// Returns the exit status of a command: done, nothing done, or unknown.
     pub fn exit_status(&self) -> u8 {
-        match &self.stage {
-            ServerActionStage::Already | ServerActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)) => 0,
-            ServerActionStage::Looking
-            | ServerActionStage::Unseen(_)
-            | ServerActionStage::Closed(_)
-            | ServerActionStage::Sent(SentRequest::Refused { .. } | SentRequest::Settled(RequestOutcome::Failed(_))) => {
-                1
-            }
-            ServerActionStage::Sent(_) => 3,
+        match self.sent_request() {
+            _ if self.is_done() || self.stage == ServerActionStage::Already => 0,
+            Some(sent) if !sent.over() || *sent == SentRequest::Settled(RequestOutcome::UnderWay) => 3,
+            _ => 1,
         }
     }
 
@@ -328,12 +333,7 @@ impl ServerAction {
         if !self.lookups.ask() {
             return Vec::new();
         }
-        let look = match self.kind {
-            ServerActionKind::DeleteSnapshot => ServerActionRequest::LookForSnapshot,
-            ServerActionKind::ReleaseStaticIp => ServerActionRequest::LookForStaticIp,
-            _ => ServerActionRequest::Look,
-        };
-        vec![look(self.name.clone())]
+        vec![ServerActionRequest::Look { kind: self.kind, name: self.name.clone() }]
     }
 
     fn wait(&mut self) -> Vec<ServerActionRequest> {

@@ -90,7 +90,7 @@ fn action_is_sent_once_and_its_region_refreshed_afterwards() {
     let key = home.server().unwrap().key.clone();
     let requests = home.act(ServerActionKind::Start, &key);
     assert!(
-        matches!(&requests[..], [HomeRequest::Action { request: ServerActionRequest::Look(_), .. }]),
+        matches!(&requests[..], [HomeRequest::Action { request: ServerActionRequest::Look { .. }, .. }]),
         "{requests:?}"
     );
     assert_eq!(home.act(ServerActionKind::Start, &key), [], "one at a time");

@@ -326,15 +326,12 @@ pub async fn perform(services: Services, context: RuntimeContext, effect: Effect
             };
             Some(Msg::KeySaved { path, answer })
         }
-        Effect::Launch { id, request: LaunchRequest::Key(KeyImportRequest::Keep { file, name, before }), order } => {
-            let file = expand(&file, context.home.as_deref());
-            let machine_request = LaunchRequest::Key(KeyImportRequest::Keep { file, name, before });
-            let event = Box::pin(launch_requests::perform(services, id.clone(), order, machine_request)).await?;
-            Some(Msg::Launch { id, event })
-        }
         Effect::SaveSetting { key, on } => settle(services, move |settings| settings.set(key, on)).await,
         Effect::SaveTheme(name) => settle(services, move |settings| settings.set("theme", name.as_str())).await,
-        Effect::Launch { id, request: machine_request, order } => {
+        Effect::Launch { id, request: mut machine_request, order } => {
+            if let LaunchRequest::Key(KeyImportRequest::Keep { file, .. }) = &mut machine_request {
+                *file = expand(file, context.home.as_deref());
+            }
             let event = Box::pin(launch_requests::perform(services, id.clone(), order, machine_request)).await?;
             Some(Msg::Launch { id, event })
         }

@@ -1,11 +1,11 @@
 //! Executes the requests of a launch.
 
 use super::crash_points::CrashPoint;
-use super::send_once::{failed, record, send_once, unknown};
+use super::send_once::{failed, known, record, send_once, unknown};
 use super::services::Services;
 use super::{follow_ups, key_import};
 use crate::domain::catalog::{CatalogQuery, CatalogReply};
-use crate::domain::failure::{Certainty, ErrorKind, Failure};
+use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::launch::{LaunchEvent, LaunchRequest, PollResult};
 use crate::domain::order::{CREATE, Order};
 use crate::domain::sanitized_text::SanitizedText;
@@ -162,14 +162,6 @@ async fn poll(
     let listed = services.lightsail.instances(region);
     let (instances, operations, by_name, alone) = join4(listed, by_id, by_name, alone).await;
     PollResult { instances: Some(instances), operations, by_name, alone }
-}
-
-/// A name unknown to AWS has no operations.
-fn known<T>(answer: Result<Vec<T>, Failure>) -> Result<Vec<T>, Failure> {
-    match answer {
-        Err(Failure { error: ErrorKind::NotFound, certainty: Certainty::Refused, .. }) => Ok(Vec::new()),
-        answer => answer,
-    }
 }
 
 /// Returns the event for a request that panicked. `create`: the API action that creates the instances.

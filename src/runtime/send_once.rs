@@ -73,6 +73,14 @@ fn after(record: &JournalRecord) {
     }
 }
 
+/// Returns the operations on a name. One that is unknown to AWS, such as that of a deleted instance, has none.
+pub fn known<T>(answer: Result<Vec<T>, Failure>) -> Result<Vec<T>, Failure> {
+    match answer {
+        Err(Failure { error: ErrorKind::NotFound, certainty: Certainty::Refused, .. }) => Ok(Vec::new()),
+        answer => answer,
+    }
+}
+
 /// Returns the failure of a request that panicked, of which nothing was sent.
 pub fn failed(action: &str, words: impl Into<Words>) -> Failure {
     Failure::local(action, ErrorKind::Bug, words)

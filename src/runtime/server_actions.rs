@@ -1,12 +1,13 @@
 //! Executes the requests of actions on servers, snapshots and static IPs.
 
-use super::send_once::{failed, send_once, unknown};
+use super::send_once::{failed, known, send_once, unknown};
 use super::services::Services;
-use crate::domain::failure::{Certainty, ErrorKind, Failure};
-use crate::domain::instance::{Instance, Operation};
-use crate::domain::inventory::{BilledResource, TakenSnapshot};
+use crate::domain::failure::{Certainty, Failure};
+use crate::domain::instance::Operation;
+use crate::domain::inventory::TakenSnapshot;
 use crate::domain::sanitized_text::SanitizedText;
-use crate::domain::server_action::{ServerActionEvent, ServerActionRequest, ServerObservation};
+use crate::domain::server_action::{ServerActionEvent, ServerActionKind, ServerActionRequest, ServerObservation};
+use crate::lightsail::Lightsail;
 use crate::task;
 use futures_util::future::try_join;
 
@@ -14,19 +15,8 @@ use futures_util::future::try_join;
 /// dropped.
 pub async fn perform(services: Services, region: SanitizedText, request: ServerActionRequest) -> ServerActionEvent {
     match request {
-        ServerActionRequest::Look(name) => {
-            let looked = try_join(services.lightsail.instance(&region, &name), operations(&services, &region, &name));
-            observed(looked.await.map(|(instance, operations)| (instance, None, operations)))
-        }
-        ServerActionRequest::LookForSnapshot(name) => {
-            let snapshot = services.lightsail.instance_snapshot(&region, &name);
-            let looked = try_join(snapshot, operations(&services, &region, &name));
-            observed(looked.await.map(|(resource, operations)| (None, resource, operations)))
-        }
-        ServerActionRequest::LookForStaticIp(name) => {
-            let static_ip = services.lightsail.static_ip(&region, &name);
-            let looked = try_join(static_ip, operations(&services, &region, &name));
-            observed(looked.await.map(|(resource, operations)| (None, resource, operations)))
+        ServerActionRequest::Look { kind, name } => {
+            ServerActionEvent::Looked(look(&services.lightsail, &region, kind, &name).await.map(Box::new))
         }
         ServerActionRequest::Send { kind, name, add_ons, snapshot } => {
             let request = async move {
@@ -44,20 +34,22 @@ pub async fn perform(services: Services, region: SanitizedText, request: ServerA
     }
 }
 
-/// What a lookup returned: an instance or a resource, if there is one, and the operations on it.
-type Looked = (Option<Instance>, Option<BilledResource>, Vec<Operation>);
-
-fn observed(looked: Result<Looked, Failure>) -> ServerActionEvent {
-    let seen = |(instance, resource, operations)| Box::new(ServerObservation { instance, resource, operations });
-    ServerActionEvent::Looked(looked.map(seen))
-}
-
-/// Returns the operations on the instance or the resource. Those of a deleted one can't be requested.
-async fn operations(services: &Services, region: &SanitizedText, name: &str) -> Result<Vec<Operation>, Failure> {
-    match services.lightsail.operations_for(region, name).await {
-        Err(Failure { error: ErrorKind::NotFound, certainty: Certainty::Refused, .. }) => Ok(Vec::new()),
-        reply => reply,
-    }
+async fn look(
+    client: &Lightsail,
+    region: &SanitizedText,
+    kind: ServerActionKind,
+    name: &str,
+) -> Result<ServerObservation, Failure> {
+    let found = async {
+        Ok(match kind {
+            ServerActionKind::DeleteSnapshot => (None, client.instance_snapshot(region, name).await?),
+            ServerActionKind::ReleaseStaticIp => (None, client.static_ip(region, name).await?),
+            _ => (client.instance(region, name).await?, None),
+        })
+    };
+    let operations = async { known(client.operations_for(region, name).await) };
+    let ((instance, resource), operations) = try_join(found, operations).await?;
+    Ok(ServerObservation { instance, resource, operations })
 }
 
 /// Sends `CreateInstanceSnapshot` once, recorded before it is sent: the record proves later that it's Skysail's.
@@ -85,9 +77,7 @@ async fn note(services: &Services, taken: TakenSnapshot) {
 /// Returns the event for a request that panicked.
 pub fn on_panic(request: &ServerActionRequest, words: &SanitizedText) -> ServerActionEvent {
     match request {
-        ServerActionRequest::Look(_) => ServerActionEvent::Looked(Err(failed("GetInstance", words))),
-        ServerActionRequest::LookForSnapshot(_) => ServerActionEvent::Looked(Err(failed("GetInstanceSnapshot", words))),
-        ServerActionRequest::LookForStaticIp(_) => ServerActionEvent::Looked(Err(failed("GetStaticIp", words))),
+        ServerActionRequest::Look { kind, .. } => ServerActionEvent::Looked(Err(failed(kind.lookup(), words))),
         ServerActionRequest::Send { kind, .. } => ServerActionEvent::Replied(Err(unknown(kind.action(), words))),
         ServerActionRequest::Wait(_) => ServerActionEvent::Due,
     }

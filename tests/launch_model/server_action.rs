@@ -197,18 +197,10 @@ impl Life {
 
     fn answer(&mut self, request: ServerActionRequest, faults: bool) -> Result<Option<ServerActionEvent>, String> {
         Ok(match request {
-            ServerActionRequest::Look(_)
-            | ServerActionRequest::LookForSnapshot(_)
-            | ServerActionRequest::LookForStaticIp(_)
-                if faults && self.chance.u8(0..8) == 0 =>
-            {
+            ServerActionRequest::Look { .. } if faults && self.chance.u8(0..8) == 0 => {
                 Some(ServerActionEvent::Looked(Err(failure(Certainty::Unknown, ErrorKind::BadReply))))
             }
-            ServerActionRequest::Look(_)
-            | ServerActionRequest::LookForSnapshot(_)
-            | ServerActionRequest::LookForStaticIp(_) => {
-                Some(ServerActionEvent::Looked(Ok(Box::new(self.look(faults)))))
-            }
+            ServerActionRequest::Look { .. } => Some(ServerActionEvent::Looked(Ok(Box::new(self.look(faults))))),
             ServerActionRequest::Send { .. } => Some(self.send(faults)?),
             ServerActionRequest::Wait(pause) => {
                 self.alarms.push(self.now + pause);

@@ -187,11 +187,11 @@ fn home(request: HomeRequest, chance: &Chance) -> HomeEvent {
         }
         HomeRequest::Action { region, name, request } => {
             let event = match request {
-                ServerActionRequest::Look(name) => {
+                ServerActionRequest::Look { kind, name } if kind.lookup() == "GetInstance" => {
                     let seen = ServerObservation { instance: Some(instance(&name)), ..ServerObservation::default() };
                     ServerActionEvent::Looked(if chance.good { Ok(Box::new(seen)) } else { Err(failure(chance)) })
                 }
-                ServerActionRequest::LookForSnapshot(_) | ServerActionRequest::LookForStaticIp(_) => {
+                ServerActionRequest::Look { .. } => {
                     let resource = chance.good.then(|| snapshot("blog", "available"));
                     let seen = ServerObservation { resource, ..ServerObservation::default() };
                     ServerActionEvent::Looked(Ok(Box::new(seen)))

@@ -25,6 +25,10 @@ fn send(kind: ServerActionKind) -> ServerActionRequest {
     ServerActionRequest::Send { kind, name: "web-1".into(), add_ons: false, snapshot: None }
 }
 
+fn look(kind: ServerActionKind) -> ServerActionRequest {
+    ServerActionRequest::Look { kind, name: "web-1".into() }
+}
+
 fn lost() -> ServerActionEvent {
     let failure = Failure::local("StopInstance", ErrorKind::CutOff, "");
     ServerActionEvent::Replied(Err(Failure { certainty: Certainty::Unknown, ..failure }))
@@ -33,7 +37,7 @@ fn lost() -> ServerActionEvent {
 /// Returns one with its request in flight, after a lookup with these operations.
 fn sent(kind: ServerActionKind, state: &str, before: &[Operation]) -> ServerAction {
     let (mut action, requests) = ServerAction::begin(kind, "us-east-1".into(), &instance(state));
-    assert_eq!(requests, [ServerActionRequest::Look("web-1".into())], "nothing is sent before a look");
+    assert_eq!(requests, [look(kind)], "nothing is sent before a look");
     let requests = action.on(saw(Some(instance(state)), before), at(1));
     assert_eq!(requests, [send(kind)]);
     action
@@ -45,7 +49,7 @@ fn stop_is_sent_once_and_followed_until_stopped() {
     let requests =
         action.on(ServerActionEvent::Replied(Ok(vec![operation("o1", ServerActionKind::Stop, "Started")])), at(2));
     assert_eq!(requests, [ServerActionRequest::Wait(SOON)]);
-    assert_eq!(action.on(ServerActionEvent::Due, at(4)), [ServerActionRequest::Look("web-1".into())]);
+    assert_eq!(action.on(ServerActionEvent::Due, at(4)), [look(ServerActionKind::Stop)]);
     action.on(saw(Some(instance("stopping")), &[]), at(4));
     assert!(!action.is_over() && action.is_open());
     action.on(ServerActionEvent::Due, at(6));
@@ -71,7 +75,7 @@ fn action_already_in_effect_is_not_sent() {
 #[test]
 fn lost_reply_is_resolved_by_the_state_and_never_resent() {
     let mut action = sent(ServerActionKind::Stop, "running", &[]);
-    assert_eq!(action.on(lost(), at(2)), [ServerActionRequest::Look("web-1".into())]);
+    assert_eq!(action.on(lost(), at(2)), [look(ServerActionKind::Stop)]);
     action.on(saw(Some(instance("running")), &[]), at(2));
     assert!(
         matches!(&action.stage, ServerActionStage::Sent(SentRequest::Unknown { unknown, .. }) if !unknown.looked_enough())
@@ -120,7 +124,7 @@ fn request_that_never_arrived_is_resent_only_by_the_user_after_a_lookup() {
     }
     assert!(action.may_send_again() && action.is_over());
     assert_eq!(action.exit_status(), 3, "nobody can say that nothing was done");
-    assert_eq!(action.on(ServerActionEvent::SendAgain, at(90)), [ServerActionRequest::Look("web-1".into())]);
+    assert_eq!(action.on(ServerActionEvent::SendAgain, at(90)), [look(ServerActionKind::Start)]);
     let requests = action.on(saw(Some(instance("stopped")), &[]), at(90));
     assert_eq!(requests, [send(ServerActionKind::Start)]);
 }
@@ -151,7 +155,7 @@ fn replaced_instance_is_left_alone_and_gone_after_two_lookups() {
     let (mut action, _) = ServerAction::begin(ServerActionKind::Stop, "us-east-1".into(), &instance("running"));
     let other = Instance { arn: Some("a2".into()), ..instance("running") };
     assert_eq!(action.on(saw(Some(other), &[]), at(1)), [ServerActionRequest::Wait(SOON)]);
-    assert_eq!(action.on(ServerActionEvent::Due, at(3)), [ServerActionRequest::Look("web-1".into())]);
+    assert_eq!(action.on(ServerActionEvent::Due, at(3)), [look(ServerActionKind::Stop)]);
     assert_eq!(action.on(saw(None, &[]), at(3)), []);
     assert!(matches!(&action.stage, ServerActionStage::Closed(why) if why.key == "server-action.gone"));
 }
