@@ -74,8 +74,10 @@ pub struct LivePanes<'a> {
     pub next: Vec<(String, &'static str)>,
     /// The actions that help when creating an instance failed.
     pub helps: Vec<(String, &'static str)>,
-    /// The buttons of the card, most useful first.
-    pub buttons: Vec<(String, &'static str)>,
+    /// The buttons of the card, in their places.
+    pub buttons: Vec<CardButton>,
+    /// Whether it's drawn from a journal, so that nothing can be done with it.
+    pub replayed: bool,
     /// How long each milestone usually takes.
     pub usual: TypicalTiming,
     /// What is known of each launch script, by instance.
@@ -93,6 +95,16 @@ impl LivePanes<'_> {
         let status = deletion.and_then(|deletion| deletion.statuses.iter().find(|(name, _)| *name == instance.name));
         status.is_some_and(|(_, status)| status.found().is_some())
     }
+}
+
+/// A button of a ready instance's card.
+pub struct CardButton {
+    /// Its key.
+    pub key: String,
+    /// What it does.
+    pub words: &'static str,
+    /// Whether it works now; one that doesn't keeps its place.
+    pub works: bool,
 }
 
 /// What a frame showed: for paging, scrolling, and the mouse.
@@ -195,8 +207,8 @@ fn words(
 const READABLE: usize = 96;
 /// Width from which the log is beside the details; below it, each has the full width.
 const BESIDE: u16 = 108;
-/// Width at which a line of the log fits whole.
-const LOG: u16 = 46;
+/// Width of the log beside the details: a line of it, whole.
+const LOG: u16 = call_log::WIDTH;
 /// Columns between the details and the log.
 const GUTTER: u16 = 3;
 
@@ -216,7 +228,7 @@ fn watched(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> Vi
     let first_below = rest.y;
     let done = |(furthest, buttons)| VisibleRows { page, furthest, rows: places, buttons, below: first_below };
     if area.width >= BESIDE {
-        let (left, right) = split::right(rest, LOG.max(split::share(rest, 38)));
+        let (left, right) = split::right(rest, LOG);
         let left = Rect { width: left.width.saturating_sub(GUTTER), ..left };
         let right = Rect { height: right.height.min(LONGEST_LOG), ..right };
         call_log::draw(buf, right, panes, theme);
@@ -240,7 +252,7 @@ const LONGEST_LOG: u16 = 16;
 
 /// Draws the counts, the clock, and the other headline sentences, followed by a free row. Returns the rows used.
 fn head(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> u16 {
-    let clock = headline::clock(panes);
+    let clock = headline::clock(panes, theme).filter(|clock| headline::has_room(panes, theme, clock, area.width));
     let taken = clock.as_ref().map_or(0, |clock| clock.width() + 2);
     let cells = usize::from(area.width);
     let mut lines: Vec<Line> = Vec::new();

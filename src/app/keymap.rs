@@ -422,23 +422,27 @@ pub fn help_for_failed(action: KeyAction) -> Option<&'static str> {
     })
 }
 
-/// Returns the label of a button on an instance's card; `None` for actions without a button.
-pub fn card_button(binding: &KeyBinding) -> Option<&'static str> {
-    (card_rank(binding.action, true) < u8::MAX).then_some(binding.words).flatten()
+/// Returns the bindings that an instance's card has buttons for, whatever is in front of it.
+pub fn on_card(model: &Model) -> Vec<KeyBinding> {
+    launch_keys(model, model.furthest)
 }
 
-/// Returns the rank of a button on the card: logging in first, then the most common next steps. `lacks_key`: whether the
-/// file of the key isn't on this computer.
-pub fn card_rank(action: KeyAction, lacks_key: bool) -> u8 {
-    match action {
-        KeyAction::Shell | KeyAction::Password => 0,
-        // Without the key, the command to copy doesn't work.
-        KeyAction::SaveKey if lacks_key => 1,
-        KeyAction::Copy => 2,
-        KeyAction::Afterwards(_) => 3,
-        KeyAction::SaveKey => 4,
-        KeyAction::Alias => 5,
-        _ => u8::MAX,
+/// Returns the label of a button on an instance's card; `None` for actions without a button.
+pub fn card_button(binding: &KeyBinding) -> Option<&'static str> {
+    let shows = binding.words.filter(|_| card_place(binding).is_some());
+    // The line above says what is copied.
+    shows.map(|words| if binding.action == KeyAction::Copy { "hint.copy-export" } else { words })
+}
+
+/// Returns the place of a button on the card. The one that isn't offered once it's done comes last, so that no other
+/// button moves.
+pub fn card_place(binding: &KeyBinding) -> Option<u8> {
+    match binding.action {
+        KeyAction::Shell | KeyAction::Password if binding.keys.iter().any(KeyPress::is_enter) => Some(0),
+        KeyAction::Copy => Some(1),
+        KeyAction::Afterwards(After::Firewall) => Some(2),
+        KeyAction::Afterwards(After::StaticIp) => Some(3),
+        _ => None,
     }
 }
 

@@ -34,7 +34,7 @@ use super::model::{Model, Overlay, Screen};
 use super::replay::Replay;
 use super::{account_dialog, command_palette, command_preview, form, guide, instance_actions, login, review};
 use crate::domain::user_text::StepId;
-use crate::live_panes;
+use crate::live_panes::{self, CardButton};
 use crate::widgets::dialog;
 use layout::{Areas, Rail};
 use ratatui::Frame;
@@ -72,7 +72,7 @@ fn drawn(model: &Model, frame: &mut Frame) -> HitMap {
             let main = with_rail(model, frame, body, &mut hits);
             review::view::draw(model, frame, main, &mut hits);
         }
-        Screen::Launch => panes(model, frame, body, &mut hits),
+        Screen::Launch => panes(model, false, frame, body, &mut hits),
         Screen::Home => servers(model, frame, body, &mut hits),
         Screen::Welcome => welcome_view::draw(model, frame.buffer_mut(), body, &mut hits),
     }
@@ -119,7 +119,7 @@ fn drawn(model: &Model, frame: &mut Frame) -> HitMap {
 fn replayed(model: &Model, replay: &Replay, frame: &mut Frame, hits: &mut HitMap) {
     let areas = Areas::of(frame.area(), 0);
     header::draw(&replay.stage, frame.buffer_mut(), areas.header);
-    panes(&replay.stage, frame, areas.body, hits);
+    panes(&replay.stage, true, frame, areas.body, hits);
     hits.places.clear();
     footer::draw(model, frame.buffer_mut(), areas.keys, areas.command.y, hits);
 }
@@ -188,12 +188,32 @@ fn servers(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     welcome_view::offers(model, frame.buffer_mut(), shown.free, (others, cursor), hits);
 }
 
-fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
+/// Returns the buttons of a ready instance's card, each with its action. Logging in keeps its place while it's under
+/// way.
+fn card_buttons(model: &Model) -> Vec<(CardButton, KeyAction)> {
+    let button = |binding: KeyBinding| {
+        let (place, words) = (keymap::card_place(&binding)?, crate::t!(keymap::card_button(&binding)?));
+        let key = keymap::key_name(binding.keys.first()?, &model.theme);
+        Some((place, CardButton { key, words, works: true }, binding.action))
+    };
+    let mut all: Vec<_> = keymap::on_card(model).into_iter().filter_map(button).collect();
+    if !all.iter().any(|(place, ..)| *place == 0) {
+        let key = model.theme.glyphs.enter.to_owned();
+        all.push((0, CardButton { key, words: crate::t!("hint.shell"), works: false }, KeyAction::Shell));
+    }
+    all.sort_by_key(|(place, ..)| *place);
+    all.into_iter().map(|(_, button, action)| (button, action)).collect()
+}
+
+/// Draws the panes of a launch; `replayed` ones offer nothing to do.
+fn panes(model: &Model, replayed: bool, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let Some(watch) = &model.watch else { return };
-    let named = |all: Vec<(String, &'static str, KeyAction)>| all.into_iter().map(|(key, words, _)| (key, words));
-    let mut buttons = offered(model, keymap::card_button);
-    let lacks_key = model.key_lies_there() == Some(false);
-    buttons.sort_by_key(|(_, _, action)| keymap::card_rank(*action, lacks_key));
+    let named = |words: fn(&KeyBinding) -> Option<&'static str>| {
+        let all = if replayed { Vec::new() } else { offered(model, words) };
+        all.into_iter().map(|(key, words, _)| (key, words)).collect()
+    };
+    let buttons = if replayed { Vec::new() } else { card_buttons(model) };
+    let (buttons, actions): (Vec<_>, Vec<_>) = buttons.into_iter().unzip();
     let panes = live_panes::LivePanes {
         launch: &watch.launch,
         counts: watch.counts(),
@@ -205,10 +225,11 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
         calls: &model.calls,
         actions: watch.after.jobs.iter().map(|job| &job.action).collect(),
         sandbox: model.target.sandbox,
-        has_default_key: model.key_lies_there(),
-        next: named(offered(model, |binding| keymap::next_step(binding.action))).collect(),
-        helps: named(offered(model, |binding| keymap::help_for_failed(binding.action))).collect(),
-        buttons: buttons.iter().map(|(key, words, _)| (key.clone(), *words)).collect(),
+        has_default_key: model.key_lies_there().filter(|_| !replayed),
+        next: named(|binding| keymap::next_step(binding.action)),
+        helps: named(|binding| keymap::help_for_failed(binding.action)),
+        buttons,
+        replayed,
         usual: watch.usual.unwrap_or_default(),
         scripts: &watch.login.scripts,
         now: model.now,
@@ -217,8 +238,10 @@ fn panes(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let shown = live_panes::draw(frame.buffer_mut(), area, &panes, &model.theme);
     (hits.page, hits.furthest) = (shown.page, shown.furthest);
     let last = shown.below;
-    let action = |(place, at): (Rect, usize)| Some((place, HitTarget::Action(buttons.get(at)?.2)));
-    hits.places.extend(shown.buttons.into_iter().filter_map(action));
+    let action = |(place, at): (Rect, usize)| Some((place, HitTarget::Action(*actions.get(at)?)));
+    // Behind a pane they are drawn, but can't be clicked.
+    let buttons = shown.buttons.into_iter().filter(|_| watch.after.job().is_none());
+    hits.places.extend(buttons.filter_map(action));
     hits.places.extend(shown.rows.into_iter().map(|(place, at)| (place, HitTarget::Instance(at))));
     if let Some(job) = watch.after.job() {
         let place = instance_actions::view::over(area, last);

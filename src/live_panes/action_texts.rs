@@ -83,7 +83,14 @@ pub fn progress(instance_action: &InstanceAction, theme: &Theme, now: Now, cells
             failure_lines(failure, theme, &mut tell);
         }
         InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)) => {
-            done(instance_action).into_iter().for_each(|line| tell(line, theme.good))
+            // Only what was done is green, not what it costs.
+            let first = usize::from(instance_action.answers.is_some());
+            for (at, line) in done(instance_action).into_iter().enumerate() {
+                match at < first {
+                    true => tell(format!("{} {line}", theme.glyphs.done), theme.good),
+                    false => tell(line, theme.text),
+                }
+            }
         }
         InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Failed(why))) => {
             tell(crate::t!("after.failed").to_owned(), theme.bad);

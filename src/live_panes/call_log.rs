@@ -5,27 +5,27 @@ use crate::domain::instance::ApiCall;
 use crate::domain::time::spoken;
 use crate::text::figure;
 use crate::theme::{Letters, Mark, Theme};
-use crate::widgets::{line, pad, row};
+use crate::widgets::{fit, line, pad, row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::{Sparkline, Widget};
 use unicode_width::UnicodeWidthStr;
 
-/// Width from which a sparkline of call durations is drawn below the log.
-const WITH_TIMES: u16 = 44;
+/// Cells of a line of a successful call.
+pub const WIDTH: u16 = (CLOCK + ACTION + 1 + TOOK) as u16;
 /// Number of calls in the sparkline, newest at the right.
 const DRAWN: usize = 30;
 
 /// Draws the heading, as many calls as fit, and the durations of the last ones.
 pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) {
-    let times = area.width >= WITH_TIMES && area.height >= 6 && theme.glyphs.letters == Letters::All;
+    let times = area.width >= WIDTH && area.height >= 6 && theme.glyphs.letters == Letters::All;
     line(buf, row(area, 0), crate::t!("launch.calls"), theme.dim, theme.glyphs.more);
     let rows = usize::from(area.height.saturating_sub(if times { 3 } else { 1 }));
     let shown = panes.calls.iter().skip(panes.calls.len().saturating_sub(rows));
     let mut y = 1;
     for call in shown {
-        line(buf, row(area, y), words(call), style(call, theme), theme.glyphs.more);
+        line(buf, row(area, y), words(call, area.width.into(), theme), style(call, theme), theme.glyphs.more);
         y += 1;
     }
     if times && let (Some(place), Some(last)) = (row(area, y + 1), panes.calls.back()) {
@@ -53,14 +53,14 @@ const SLOWEST: u64 = 10;
 
 /// Returns the log with its heading in this many lines, for layouts in which it has no area of its own: the newest
 /// calls, and in the heading how many there are. Without room for one, all of it.
-pub fn lines(panes: &LivePanes, rows: usize, theme: &Theme) -> Vec<(String, Style)> {
+pub fn lines(panes: &LivePanes, (rows, cells): (usize, usize), theme: &Theme) -> Vec<(String, Style)> {
     let all = panes.calls.len();
     let shown = if rows < 2 { all } else { all.min(rows - 1) };
     let heading = match shown < all {
         true => crate::t!("launch.calls.last", n = shown, all = all),
         false => crate::t!("launch.calls").to_owned(),
     };
-    let calls = panes.calls.iter().skip(all - shown).map(|call| (words(call), style(call, theme)));
+    let calls = panes.calls.iter().skip(all - shown).map(|call| (words(call, cells, theme), style(call, theme)));
     std::iter::once((heading, theme.dim)).chain(calls).collect()
 }
 
@@ -68,15 +68,23 @@ fn style(call: &ApiCall, theme: &Theme) -> Style {
     if call.error.is_some() { theme.warn } else { theme.dim }
 }
 
-fn words(call: &ApiCall) -> String {
-    let (time, action) = (clock(call.at), pad(&call.action, ACTION, false));
-    let took = pad(&figure(&spoken(call.took)), TOOK, true);
-    match &call.error {
-        Some(error) => format!("{time}  {action} {took}  {error}"),
-        None => format!("{time}  {action} {took}"),
-    }
+/// Returns the time, the action, and the duration or, of a failed call, the error whole: it explains the color.
+fn words(call: &ApiCall, cells: usize, theme: &Theme) -> String {
+    let time = clock(call.at);
+    let Some(error) = &call.error else {
+        let took = pad(&figure(&spoken(call.took)), TOOK, true);
+        return format!("{time}  {} {took}", pad(&call.action, ACTION, false));
+    };
+    let room = cells.min(WIDTH.into()).saturating_sub(CLOCK);
+    let action = fit(&call.action, room.saturating_sub(error.width() + 2).max(SHORTEST), theme.glyphs.more);
+    let error = pad(error, room.saturating_sub(action.width() + 2), true);
+    format!("{time}  {action}  {error}")
 }
 
+/// Cells of a time and the blanks behind it.
+const CLOCK: usize = 10;
+/// Cells of an action that an error leaves at least.
+const SHORTEST: usize = 4;
 /// Cells of `GetInstanceAccessDetails`, the longest name that is called repeatedly.
 const ACTION: usize = 24;
 /// Cells of a typical duration; longer ones, such as `12 min 30 s`, are rare.

@@ -87,6 +87,16 @@ fn row(label: &str, value: Option<String>, theme: &Theme, cells: usize) -> Vec<(
     parts.into_iter().enumerate().map(line).collect()
 }
 
+/// Lays out the `ssh` command beside its label, or without one where only that keeps it whole.
+fn command(ssh: String, theme: &Theme, cells: usize) -> Vec<(String, Style)> {
+    let beside = row("connect.ssh", Some(ssh.clone()), theme, cells);
+    let lines = match beside.len() {
+        1 => beside.into_iter().map(|(line, _)| line).collect(),
+        _ => wrap(&ssh, cells),
+    };
+    lines.into_iter().map(|line| (line, theme.strong)).collect()
+}
+
 /// Returns how to log in to Windows: the RDP client, and the countdown to the password or what is missing. The flag
 /// marks lines that need attention. Empty for other systems.
 pub fn windows_login(instance: &LaunchInstance, panes: &LivePanes) -> Vec<(String, bool)> {
@@ -152,11 +162,10 @@ pub fn lines(launched: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells:
     all.extend(row("connect.user", launch.user(launched), theme, cells));
     // The command that most users look for comes first.
     let ssh = ssh_line(launch, launched);
-    let command = ssh.iter().flat_map(|ssh| wrap(ssh, cells)).map(|line| (line, theme.strong));
-    all.extend(command);
+    all.extend(ssh.into_iter().flat_map(|ssh| command(ssh, theme, cells)));
     all.extend(site(launch, launched).into_iter().flat_map(|site| row("connect.site", Some(site), theme, cells)));
     all.extend(notes(launched, panes, theme, cells));
-    if launch.is_windows() {
+    if launch.is_windows() && !panes.replayed {
         let closed = launch.console_only().then(|| crate::t!("port-probe.console-only", port = launch.port()));
         let said = std::iter::once(crate::t!("connect.rdp").to_owned()).chain(closed);
         all.extend(said.flat_map(|text| wrap(&text, cells)).map(|line| (line, theme.dim)));
@@ -188,14 +197,18 @@ pub fn notes(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells:
     }
     if panes.sandbox {
         note(crate::t!("connect.practice").to_owned());
-    } else if ssh.is_some() && launch.manifest.request.key_pair_name.is_none() && panes.has_default_key != Some(true) {
+    } else if ssh.is_some() && !panes.replayed && lacks_default_key(panes) {
         note(crate::t!("connect.default-key", file = launch.key_file(), region = launch.manifest.region));
     }
-    if let Some(command) = launch.blueprint().and_then(|facts| facts.password_command()) {
+    if let Some(command) = launch.blueprint().filter(|_| !panes.replayed).and_then(|facts| facts.password_command()) {
         note(crate::t!("connect.password", command = command));
     }
     until(instance, panes).into_iter().for_each(note);
     all
+}
+
+fn lacks_default_key(panes: &LivePanes) -> bool {
+    panes.launch.manifest.request.key_pair_name.is_none() && panes.has_default_key != Some(true)
 }
 
 /// Returns until when the instance is needed, if that was said; `skysail extend` may have changed the launch's own

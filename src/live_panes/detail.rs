@@ -7,7 +7,7 @@ use crate::domain::launch::launched_instance::{InstanceOutcome, LaunchInstance};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::theme::{Mark, Theme};
 use crate::widgets::wrap::wrap;
-use crate::widgets::{fit, line, pad, row};
+use crate::widgets::{line, pad, row};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -27,7 +27,8 @@ pub fn draw(
     if with_calls {
         lines.push((String::new(), theme.text));
         let room = usize::from(inner.height).saturating_sub(lines.len() + 1);
-        lines.extend(super::call_log::lines(panes, if panes.in_detail { usize::MAX } else { room }, theme));
+        let rows = if panes.in_detail { usize::MAX } else { room };
+        lines.extend(super::call_log::lines(panes, (rows, area.width.into()), theme));
     }
     let furthest = lines.len().saturating_sub(inner.height.into());
     if has_card(instance, panes) && !panes.in_detail {
@@ -45,7 +46,7 @@ pub fn has_card(instance: &LaunchInstance, panes: &LivePanes) -> bool {
 }
 
 /// Rows below the card from which a blank one separates it from its timeline.
-const ROOMY: u16 = 6;
+const ROOMY: u16 = 3;
 
 /// Draws the card, the timeline below it, and as many notes as fit.
 fn card(
@@ -111,7 +112,7 @@ fn lines(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usi
     }
     if let InstanceOutcome::Failed { code, details, exists } = &instance.outcome {
         failed(code, details, *exists, theme, cells, &mut all);
-        if !panes.launch.can_retry(panes.now) && panes.launch.can_send() && !exists {
+        if !panes.launch.can_retry(panes.now) && panes.launch.can_send() && !exists && !panes.replayed {
             let text = crate::t!("launch.failed.others");
             all.extend(wrap(text, cells).into_iter().map(|line| (line, theme.text)));
         }
@@ -121,7 +122,7 @@ fn lines(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usi
     if instance.failing() {
         failing(instance.creation(), theme, cells, &mut all);
         all.push((String::new(), theme.text));
-    } else if panes.launch.overdue(instance, panes.now) {
+    } else if panes.launch.overdue(instance, panes.now) && !panes.replayed {
         let key = if instance.exists() { "launch.overdue" } else { "launch.overdue.unlisted" };
         let text = crate::t!(key, launch = panes.launch.id);
         all.extend(wrap(&text, cells).into_iter().map(|line| (line, theme.accent)));
@@ -222,15 +223,18 @@ fn members(operation: &Operation, theme: &Theme, cells: usize) -> Vec<Styled> {
     let mut all = Vec::new();
     for (name, value) in rows {
         let Some(value) = value else { continue };
-        let style = if name.starts_with("error") { theme.bad } else { theme.text };
-        let room = cells.saturating_sub(16).max(8);
+        let style = if name.starts_with("error") { theme.bad } else { theme.dim };
+        let room = cells.saturating_sub(MEMBER + 2).max(8);
         for (at, part) in wrap(&value, room).into_iter().enumerate() {
             let label = if at == 0 { name } else { "" };
-            all.push((format!("{} {part}", pad(&fit(label, 15, theme.glyphs.more), 15, false)), style));
+            all.push((format!("{}  {part}", pad(label, MEMBER, false)), style));
         }
     }
     all
 }
+
+/// Cells of `statusChangedAt`, the longest member.
+const MEMBER: usize = 15;
 
 fn both(name: &Option<SanitizedText>, kind: &Option<SanitizedText>) -> Option<String> {
     match (name, kind) {

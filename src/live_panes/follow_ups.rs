@@ -85,7 +85,7 @@ pub fn milestones(
 ) -> Vec<Styled> {
     let launch = panes.launch;
     let own = || launch.follow_ups.iter().filter(|step| step.instance == instance.name && !instance.deleted);
-    let word = launch.follow_ups_need_word() && own().any(|step| !step.status.over());
+    let word = launch.follow_ups_need_word() && !panes.replayed && own().any(|step| !step.status.over());
     let word = if word { wrap(crate::t!("follow-up.word"), cells) } else { Vec::new() };
     let mut all: Vec<Styled> = word.into_iter().map(|line| (line, theme.warn)).collect();
     all.extend(own().flat_map(|step| milestone(step, instance, launch, theme, (label, cells))));

@@ -2,7 +2,7 @@
 
 use super::progress::{self, Phase};
 use super::{LivePanes, messages};
-use crate::domain::deletion::{self, Deletion, DeletionStatus};
+use crate::domain::deletion::{Deletion, DeletionStage, DeletionStatus};
 use crate::domain::failure::{ErrorKind, Failure};
 use crate::domain::launch::key_import::KeyImport;
 use crate::domain::launch::launched_instance::InstanceOutcome;
@@ -16,6 +16,7 @@ use crate::widgets::wrap::wrap;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
+use unicode_width::UnicodeWidthStr;
 
 /// Returns the styled counts of a watched launch, the total first: `2 of 4 running`, `1 failed`.
 pub fn counts(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
@@ -39,14 +40,35 @@ pub fn counts(panes: &LivePanes, theme: &Theme) -> Vec<(String, Style)> {
     all
 }
 
-/// Returns the elapsed time and the usual time: `0:41 of about 1:00`; once the launch is over, how long it took.
-pub fn clock(panes: &LivePanes) -> Option<String> {
+/// Returns the elapsed time and the usual time: `0:41 of about 1:00`; once the launch is over, how long it took. A
+/// replay says that it is one.
+pub fn clock(panes: &LivePanes, theme: &Theme) -> Option<String> {
+    let replay = panes.replayed.then(|| crate::t!("launch.clock.replay").to_owned());
+    let all: Vec<String> = replay.into_iter().chain(elapsed(panes)).collect();
+    (!all.is_empty()).then(|| all.join(&format!(" {} ", theme.glyphs.separator)))
+}
+
+/// Returns whether the clock fits beside the headline: how long it took is in the milestones too, so it doesn't break
+/// the sentence in two.
+pub fn has_room(panes: &LivePanes, theme: &Theme, clock: &str, width: u16) -> bool {
+    if panes.replayed || panes.launch.stage != LaunchStage::Settled || panes.counts.undecided > 0 {
+        return true;
+    }
+    let first = rest(panes, theme, width.into()).into_iter().next().map_or(0, |(text, _)| text.width());
+    first + 2 + clock.width() <= usize::from(width)
+}
+
+fn elapsed(panes: &LivePanes) -> Option<String> {
     let launch = panes.launch;
     let from = launch.accepted?;
     if launch.under_way() || panes.counts.undecided > 0 {
         let (so_far, usual) = (launch.span(from, panes.now), panes.usual.until_ready(launch.port()));
         let so_far = progress::stopwatch(so_far);
         return Some(crate::t!("launch.clock", so_far = so_far, usual = progress::stopwatch(usual)));
+    }
+    // What becomes of them matters more than how long they took.
+    if panes.deletion.is_some_and(|it| matches!(it.stage, DeletionStage::Deleting | DeletionStage::Over)) {
+        return None;
     }
     // The time is unknown if no run of Skysail observed it.
     let seen = |at: &Now| !launch.undated(*at);
@@ -55,7 +77,8 @@ pub fn clock(panes: &LivePanes) -> Option<String> {
         runs().map(|instance| instance.milestones.door.or(instance.milestones.address)).collect::<Option<Vec<_>>>()?;
     let dated = runs().all(|instance| instance.milestones.running.as_ref().is_none_or(seen));
     let last = last.into_iter().max().filter(|at| dated && seen(at))?;
-    Some(crate::text::figure(&spoken(launch.span(from, last))).into_owned())
+    let span = crate::text::figure(&spoken(launch.span(from, last))).into_owned();
+    Some(crate::t!("launch.clock.ready", span = span))
 }
 
 /// Returns the styled summary, wrapped to `cells`.
@@ -90,7 +113,7 @@ fn styled_summary(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -
             }
         }
         LaunchStage::Refused(failure) => {
-            refusal(failure, theme, &mut say);
+            refusal(failure, panes.replayed, theme, &mut say);
             if failure.error == ErrorKind::Tags {
                 let tags: Vec<String> = launch.manifest.request.tags.iter().map(words_of_tag).collect();
                 say(crate::t!("launch.tags-sent", tags = tags.join(", ")), theme.text);
@@ -101,6 +124,7 @@ fn styled_summary(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -
             say(watched(panes), theme.accent);
             failed(panes).into_iter().for_each(|text| say(text, theme.bad));
         }
+        LaunchStage::Watched if panes.replayed => {}
         LaunchStage::Watched => {
             let site = super::messages::site(panes.sandbox);
             let key = if launch.paused { "launch.leave.paused" } else { "launch.leave" };
@@ -108,18 +132,23 @@ fn styled_summary(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -
         }
         LaunchStage::Abandoned => say(crate::t!("launch.abandoned").to_owned(), theme.warn),
         // What becomes of them matters more than that they run.
-        LaunchStage::Settled if panes.deletion.is_some_and(|it| it.stage == deletion::DeletionStage::Deleting) => {}
+        LaunchStage::Settled if panes.deletion.is_some_and(|it| it.stage == DeletionStage::Deleting) => {}
         LaunchStage::Settled
-            if panes.deletion.is_some_and(|it| it.stage == deletion::DeletionStage::Over) && !launch.has_any() => {}
+            if panes.deletion.is_some_and(|it| it.stage == DeletionStage::Over) && !launch.has_any() => {}
         LaunchStage::Settled => {
-            let style = match launch.settled_status() {
-                0 => theme.good,
-                _ if failed(panes).is_some() => theme.bad,
-                _ => theme.warn,
+            let (mark, style) = match launch.settled_status() {
+                0 => (theme.glyphs.done, theme.good),
+                _ if failed(panes).is_some() => (theme.glyphs.failed, theme.bad),
+                _ => (theme.glyphs.attention, theme.warn),
             };
-            let all = [Some(super::connect::headline(launch)), ready(panes)];
+            // Line mode has no marks.
+            let mark = (!whole).then(|| mark.to_owned());
+            let all = [mark, Some(super::connect::headline(launch)), ready(panes)];
             say(all.into_iter().flatten().collect::<Vec<_>>().join(" "), style);
         }
+    }
+    if panes.replayed {
+        say(crate::t!("launch.replayed").to_owned(), theme.dim);
     }
     if let Some(deletion) = panes.deletion {
         removing(deletion, panes, theme, &mut say);
@@ -128,10 +157,7 @@ fn styled_summary(panes: &LivePanes, theme: &Theme, cells: usize, whole: bool) -
         say(super::action_texts::line(action, panes.now), theme.accent);
     }
     // During and after a deletion, the deletion reports what stays.
-    if !panes
-        .deletion
-        .is_some_and(|it| matches!(it.stage, deletion::DeletionStage::Deleting | deletion::DeletionStage::Over))
-    {
+    if !panes.deletion.is_some_and(|it| matches!(it.stage, DeletionStage::Deleting | DeletionStage::Over)) {
         super::action_texts::left(launch).into_iter().for_each(|text| say(text, theme.warn));
     }
     if launch.adopted {
@@ -166,8 +192,8 @@ fn ready(panes: &LivePanes) -> Option<String> {
 /// Adds the progress of the deletion.
 fn removing(deletion: &Deletion, panes: &LivePanes, theme: &Theme, say: &mut impl FnMut(String, Style)) {
     match deletion.stage {
-        deletion::DeletionStage::Deleting => say(super::deletion_cost::under_way(deletion), theme.warn),
-        deletion::DeletionStage::Over => say(super::deletion_cost::over(deletion, panes.sandbox), theme.good),
+        DeletionStage::Deleting => say(super::deletion_cost::under_way(deletion), theme.warn),
+        DeletionStage::Over => say(super::deletion_cost::over(deletion, panes.sandbox), theme.good),
         _ => {}
     }
     for (name, status) in &deletion.statuses {
@@ -175,7 +201,7 @@ fn removing(deletion: &Deletion, panes: &LivePanes, theme: &Theme, say: &mut imp
             say(crate::t!("remove.failed", name = name, what = messages::what(failure)), theme.bad);
         }
     }
-    if deletion.stage == deletion::DeletionStage::Over {
+    if deletion.stage == DeletionStage::Over {
         super::deletion_cost::left(deletion).into_iter().for_each(|text| say(text, theme.warn));
         // What the cost includes is explained once everything is deleted.
         let most = if panes.launch.has_any() { 1 } else { usize::MAX };
@@ -201,7 +227,7 @@ fn words_of_tag(tag: &PlanTag) -> String {
 }
 
 /// Adds a refusal in plain language and AWS's own message: what happened, why, and what to do, with empty lines between.
-fn refusal(failure: &Failure, theme: &Theme, say: &mut impl FnMut(String, Style)) {
+fn refusal(failure: &Failure, replayed: bool, theme: &Theme, say: &mut impl FnMut(String, Style)) {
     let ours = failure.error == ErrorKind::KeyFile;
     say(crate::t!(if ours { "launch.key.refused" } else { "launch.refused" }).to_owned(), theme.bad);
     say(String::new(), theme.text);
@@ -209,7 +235,7 @@ fn refusal(failure: &Failure, theme: &Theme, say: &mut impl FnMut(String, Style)
     messages::clock(failure).into_iter().for_each(|text| say(text, theme.warn));
     say(String::new(), theme.text);
     say(messages::next(failure), theme.text);
-    if AccessDenial::of(failure).is_some() {
+    if AccessDenial::of(failure).is_some() && !replayed {
         say(crate::t!("failure.policy").to_owned(), theme.text);
     }
     let quiet = [messages::own(failure), messages::tip(failure), messages::request_id(failure)];
@@ -227,7 +253,9 @@ fn doubtful(unknown: &UnknownOutcome, panes: &LivePanes, theme: &Theme, say: &mu
         (true, true) => ("launch.unknown.choose", theme.accent),
         (true, false) => ("launch.unknown.choose-resumed", theme.accent),
     };
-    say(crate::t!(key).to_owned(), style);
+    if !panes.replayed {
+        say(crate::t!(key).to_owned(), style);
+    }
     messages::own(&unknown.failure).into_iter().for_each(|text| say(text, theme.dim));
 }
 

@@ -1,14 +1,14 @@
 //! The card of an instance that accepts logins: its name, how to log in, and what to do next.
 
-use super::{LivePanes, connect};
+use super::{CardButton, LivePanes, connect};
 use crate::domain::facts;
 use crate::domain::launch::launched_instance::LaunchInstance;
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
-use crate::widgets::{fit, line, row};
+use crate::widgets::{fit, pad, row, spans};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Widget};
 use unicode_width::UnicodeWidthStr;
@@ -17,18 +17,19 @@ use unicode_width::UnicodeWidthStr;
 const WIDEST: u16 = 100;
 
 /// The content of a card before layout.
-pub struct ReadyCard {
+pub struct ReadyCard<'a> {
+    panes: &'a LivePanes<'a>,
     title: Line<'static>,
     address: String,
-    /// The `ssh` command and the other lines to copy.
-    lines: Vec<(String, Style)>,
-    buttons: Vec<Vec<(usize, String, String)>>,
+    /// The `ssh` command, the website, and what they need.
+    lines: Vec<Line<'static>>,
+    buttons: Vec<Vec<usize>>,
     width: u16,
 }
 
-impl ReadyCard {
+impl<'a> ReadyCard<'a> {
     /// Lays out the card of an instance for this width.
-    pub fn new(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, columns: u16) -> ReadyCard {
+    pub fn new(instance: &LaunchInstance, panes: &'a LivePanes<'a>, theme: &Theme, columns: u16) -> ReadyCard<'a> {
         let width = columns.min(WIDEST);
         let cells = usize::from(width.saturating_sub(6));
         let address = match connect::address(instance) {
@@ -39,16 +40,22 @@ impl ReadyCard {
         };
         let mut lines = Vec::new();
         let command = connect::ssh_line(panes.launch, instance);
-        let bold = theme.text.add_modifier(Modifier::BOLD);
-        lines.extend(command.iter().flat_map(|text| wrap(text, cells)).map(|text| (text, bold)));
-        let lacks_key = command.filter(|_| panes.has_default_key == Some(false)).map(|_| crate::t!("connect.no-key"));
-        lines.extend(lacks_key.iter().flat_map(|text| wrap(text, cells)).map(|text| (text, theme.warn)));
-        lines.extend(connect::site(panes.launch, instance).map(|site| (site, theme.text)));
-        lines.extend(connect::windows_login(instance, panes).into_iter().flat_map(|(text, needs_care)| {
-            let style = if needs_care { theme.warn } else { theme.text };
-            wrap(&text, cells).into_iter().map(move |text| (text, style)).collect::<Vec<_>>()
-        }));
+        lines.extend(command.iter().flat_map(|text| labeled("connect.ssh", text, cells, theme)));
+        let site = connect::site(panes.launch, instance);
+        lines.extend(site.iter().flat_map(|site| labeled("connect.site", site, cells, theme)));
+        let mut note = |text: &str, style| {
+            lines.extend(wrap(text, cells).into_iter().map(|text| Line::styled(text, style)));
+        };
+        if command.is_some() && panes.has_default_key == Some(false) {
+            note(&format!("{} {}", theme.glyphs.attention, crate::t!("connect.no-key")), theme.warn);
+        }
+        // Of a replay, only who logs in.
+        let most = if panes.replayed { 1 } else { usize::MAX };
+        for (text, needs_care) in connect::windows_login(instance, panes).into_iter().take(most) {
+            note(&text, if needs_care { theme.warn } else { theme.text });
+        }
         ReadyCard {
+            panes,
             title: title(instance, panes, theme, cells.saturating_sub(address.width() + 2)),
             address,
             lines,
@@ -78,16 +85,16 @@ impl ReadyCard {
             buf.set_string(x, place.y, fit(&self.address, room.into(), theme.glyphs.more), bold);
         }
         let mut y = 1;
-        for (at, (text, style)) in self.lines.iter().enumerate() {
+        for (at, line) in self.lines.iter().enumerate() {
             y += u16::from(at == 0);
-            line(buf, row(inner, y), text, *style, theme.glyphs.more);
+            spans(buf, row(inner, y), line);
             y += 1;
         }
         let mut places = Vec::new();
         for (at, buttons) in self.buttons.iter().enumerate() {
             y += u16::from(at == 0);
             if let Some(place) = row(inner, y) {
-                places.extend(button_row(buf, place, buttons, theme));
+                places.extend(button_row(buf, place, buttons, self.panes, theme));
             }
             y += 1;
         }
@@ -95,53 +102,68 @@ impl ReadyCard {
     }
 }
 
-/// Returns `web-1   Virginia · Ubuntu 24.04 · Micro`, as much of it as fits.
+/// Returns `web-1   Virginia · Ubuntu 24.04 · Micro`, or as much of it as fits: the header has the Region too.
 fn title(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, cells: usize) -> Line<'static> {
     let manifest = &panes.launch.manifest;
     let place =
         facts::region(&manifest.region).map_or(&*manifest.region, |facts| crate::text::place(&facts.place)).to_owned();
     let about = [place, manifest.blueprint_name.to_string(), manifest.bundle_name.to_string()];
-    let about = about.join(&format!(" {} ", theme.glyphs.separator));
+    let joined = |about: &[String]| about.join(&format!(" {} ", theme.glyphs.separator));
     let name = fit(&instance.name, cells, theme.glyphs.more);
     let room = cells.saturating_sub(name.width() + 3);
+    let about = Some(joined(&about)).filter(|whole| whole.width() <= room).unwrap_or_else(|| joined(&about[1..]));
     let about = if room >= 8 { format!("   {}", fit(&about, room, theme.glyphs.more)) } else { String::new() };
     Line::from(vec![Span::styled(name, theme.text.add_modifier(Modifier::BOLD)), Span::styled(about, theme.dim)])
 }
 
-/// Returns the buttons that fit on two lines, by index.
-fn buttons(panes: &LivePanes, cells: usize) -> Vec<Vec<(usize, String, String)>> {
-    let mut lines: Vec<Vec<(usize, String, String)>> = Vec::new();
+/// Returns what to copy with its label beside it, if it stays whole that way; else without the label.
+fn labeled(label: &str, text: &str, cells: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let label = pad(crate::t!(label), LABEL, false);
+    if label.width() + text.width() <= cells {
+        return vec![Line::from(vec![Span::styled(label, theme.dim), Span::styled(text.to_owned(), theme.strong)])];
+    }
+    wrap(text, cells).into_iter().map(|part| Line::styled(part, theme.strong)).collect()
+}
+
+/// Cells of the labels.
+const LABEL: usize = 6;
+
+/// Returns the buttons on as few lines as they need, by index.
+fn buttons(panes: &LivePanes, cells: usize) -> Vec<Vec<usize>> {
+    let mut lines: Vec<Vec<usize>> = Vec::new();
     let mut used = 0;
-    for (at, (key, words)) in panes.buttons.iter().enumerate() {
-        let wide = key.width() + words.width() + 5;
-        let begins = lines.is_empty() || used + 2 + wide > cells;
-        if begins {
-            if lines.len() == 2 || wide > cells {
-                break;
-            }
+    for (at, button) in panes.buttons.iter().enumerate() {
+        let wide = button.key.width() + button.words.width() + 5;
+        if lines.is_empty() || used + 2 + wide > cells {
             lines.push(Vec::new());
             used = 0;
         }
         used += wide + if used > 0 { 2 } else { 0 };
-        lines.last_mut().expect("one was begun").push((at, key.clone(), (*words).to_owned()));
+        lines.last_mut().expect("one was begun").push(at);
     }
     lines
 }
 
-/// Draws a row of buttons: `[ ⏎ log in ]  [ c copy ]`.
-fn button_row(buf: &mut Buffer, area: Rect, buttons: &[(usize, String, String)], theme: &Theme) -> Vec<(Rect, usize)> {
+/// Draws a row of buttons: `[ ⏎ log in ]  [ c copy ]`. The first of all is what most users are here for.
+fn button_row(buf: &mut Buffer, area: Rect, at: &[usize], panes: &LivePanes, theme: &Theme) -> Vec<(Rect, usize)> {
     let mut x = area.x;
     let mut places = Vec::new();
-    for (at, key, words) in buttons {
-        let parts =
-            [("[ ", theme.dim), (key.as_str(), theme.strong), (" ", theme.dim), (words, theme.text), (" ]", theme.dim)];
+    for at in at {
+        let CardButton { key, words, works } = &panes.buttons[*at];
+        let (side, strong, text) = match (*at, works) {
+            (_, false) => (theme.dim, theme.dim, theme.dim),
+            (0, true) => (theme.strong, theme.strong, theme.strong),
+            _ => (theme.dim, theme.strong, theme.text),
+        };
         let start = x;
-        for (text, style) in parts {
-            buf.set_string(x, area.y, text, style);
-            x += text.width() as u16;
+        for (part, style) in [("[ ", side), (key.as_str(), strong), (" ", side), (words, text), (" ]", side)] {
+            buf.set_stringn(x, area.y, part, area.right().saturating_sub(x).into(), style);
+            x = (x + part.width() as u16).min(area.right());
         }
-        places.push((Rect { x: start, y: area.y, width: x - start, height: 1 }, *at));
-        x += 2;
+        if *works {
+            places.push((Rect { x: start, y: area.y, width: x - start, height: 1 }, *at));
+        }
+        x = (x + 2).min(area.right());
     }
     places
 }

@@ -50,7 +50,8 @@ struct Layout {
 pub fn draw(buf: &mut Buffer, area: Rect, panes: &LivePanes, theme: &Theme) -> Vec<(Rect, usize)> {
     let shown = visible(panes, area.height.into());
     let cells: Vec<Cells> = shown.iter().map(|at| cells(*at, &panes.launch.instances[*at], panes)).collect();
-    let layout = layout(&cells, area.width.into());
+    let bars = shown.iter().any(|at| has_bar(&panes.launch.instances[*at], panes));
+    let layout = layout(&cells, area.width.into(), bars);
     let mut places = Vec::new();
     for (y, cells) in cells.iter().enumerate() {
         let Some(place) = row(area, y as u16) else { break };
@@ -153,20 +154,33 @@ fn note(instance: &LaunchInstance, panes: &LivePanes) -> String {
     }
 }
 
-/// Returns the column widths: names, states, and addresses as wide as needed; bar and note share the rest.
-fn layout(all: &[Cells], width: usize) -> Layout {
+/// Returns whether an instance has progress: not one that is being deleted, or is gone.
+fn has_bar(instance: &LaunchInstance, panes: &LivePanes) -> bool {
+    !panes.deletes(instance) && !matches!(Phase::of(instance), Phase::Lost | Phase::Deleted)
+}
+
+/// Returns the column widths: names, states, and addresses as wide as needed; bar and note share the rest. `bars`:
+/// whether a row has a bar.
+fn layout(all: &[Cells], width: usize, bars: bool) -> Layout {
     let widest = |of: fn(&Cells) -> &String| all.iter().map(|cells| of(cells).width()).max().unwrap_or(0);
     let (name, state) = (widest(|cells| &cells.name).min(NAME), widest(|cells| &cells.state).max(STATE));
     let (address, note) = (widest(|cells| &cells.address).max(ADDRESS), widest(|cells| &cells.note).max(NOTE));
     let after = |cells: usize| if cells > 0 { cells + 2 } else { 0 };
     let fixed = BEFORE + name + 2 + state + after(address);
     let room = width.saturating_sub(fixed);
-    // The bar shrinks to its minimum before the note does; a note that is too narrow is dropped.
+    // The bar shrinks to its minimum, then gives way to a note that is longer than the rest of its row.
     let bar = room.saturating_sub(note + 4).clamp(BAR.1, BAR.0);
-    let bar = if room >= bar + 2 { bar } else { 0 };
+    let beside = |cells: &Cells| room.saturating_sub(bar + 4) + free(cells, address);
+    let fits = all.iter().all(|cells| cells.note.width() <= beside(cells));
+    let bar = if bars && fits && room >= bar + 2 { bar } else { 0 };
     let note = room.saturating_sub(after(bar) + 2);
     let name = name.min(width.saturating_sub(BEFORE));
     Layout { name, bar, state, address, note: if note >= 3 { note } else { 0 } }
+}
+
+/// Returns the cells of the address column that a note may use, as the row has no address.
+fn free(cells: &Cells, address: usize) -> usize {
+    if cells.address.is_empty() && address > 0 { address + 2 } else { 0 }
 }
 
 fn line(
@@ -193,15 +207,17 @@ fn line(
         spans.push(gap());
         let share = progress::share(instance, panes);
         match Phase::of(instance) {
-            // A deleted or lost instance has no progress.
-            _ if panes.deletes(instance) => spans.push(Span::raw(" ".repeat(layout.bar))),
-            Phase::Lost | Phase::Deleted => spans.push(Span::raw(" ".repeat(layout.bar))),
+            _ if !has_bar(instance, panes) => spans.push(Span::raw(" ".repeat(layout.bar))),
+            // A line, as a wall of full blocks would be louder than the card.
+            Phase::Ready => spans.push(Span::styled(theme.glyphs.full.repeat(layout.bar), marked)),
             _ => spans.extend(bar::bar(share, layout.bar as u16, marked, theme)),
         }
     }
     let state = pad(&cells.state, layout.state, false);
     spans.extend([gap(), Span::styled(state, bold(style))]);
-    if layout.address > 0 {
+    let wide = cells.note.width() > layout.note && layout.note > 0;
+    let extra = if wide { free(cells, layout.address) } else { 0 };
+    if layout.address > 0 && extra == 0 {
         spans.extend([gap(), Span::styled(pad(&cells.address, layout.address, false), bold(theme.text))]);
     }
     if layout.note > 0 && !cells.note.is_empty() {
@@ -211,7 +227,7 @@ fn line(
             _ if progress::late(instance, panes) => theme.warn,
             _ => theme.dim,
         };
-        spans.extend([gap(), Span::styled(fit(&cells.note, layout.note, more), note)]);
+        spans.extend([gap(), Span::styled(fit(&cells.note, layout.note + extra, more), note)]);
     }
     Line::from(spans)
 }

@@ -227,6 +227,7 @@ fn script(instance: &LaunchInstance, panes: &LivePanes, theme: &Theme, (label, c
             let text = if open(instance, panes) { usually(&usual, panes) } else { String::new() };
             vec![milestone(waiting, &text, theme.dim)]
         }
+        None if panes.replayed => vec![milestone(waiting, "", theme.dim)],
         None => vec![milestone(waiting, crate::t!("timeline.script.ask"), theme.dim)],
         Some(ScriptLog::Waiting { since }) => {
             let text = crate::t!("timeline.script.waiting", since = spoken(panes.now.since(*since)));

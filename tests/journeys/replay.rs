@@ -63,7 +63,9 @@ fn compare_setup(setup: Setup, walk: impl Fn(&mut Wizard), at_once: bool) -> usi
     let mut compared = 0;
     while let Some(at) = model.replay.as_mut().unwrap().step() {
         let JournalRecord::Progress(progress) = &entries[at].record else { continue };
-        let replayed = body(&drawn(&model), rows);
+        // The replay itself draws no buttons, and says what it is.
+        let stage = &model.replay.as_ref().unwrap().stage;
+        let replayed = body(&drawn(stage), rows);
         let then: Vec<&String> =
             film.iter().filter(|(time, _)| *time == progress.now.mono).map(|(_, text)| text).collect();
         let overtaken = |entry: &JournalEntry| match &entry.record {
@@ -219,6 +221,19 @@ fn replay_draws_how_the_launch_script_ended_and_its_output_is_shown_only_on_requ
     });
     let written = format!("{entries:?}");
     assert!(!written.contains("Cloud-init") && !written.contains("bytes of your script"));
+}
+
+#[test]
+fn replay_says_that_it_is_one_and_offers_nothing_to_do_with_the_server() {
+    let (film, entries, mut model) = launched(Setup::default(), ready);
+    let (_, last) = film.last().unwrap();
+    assert!(last.contains("[ ⏎ log in ]") && !last.contains("Replay"), "{last}");
+    let replay = Replay::new(entries, &model, 1.0).unwrap();
+    replays::begin(&mut model, replay);
+    while model.replay.as_mut().unwrap().step().is_some() {}
+    let end = drawn(&model);
+    assert!(end.contains("Replay · ready in") && end.contains("nothing is sent"), "{end}");
+    assert!(end.contains("ssh -i") && !end.contains("[ ") && !end.contains("press K"), "{end}");
 }
 
 fn at(millis: u64) -> Now {
