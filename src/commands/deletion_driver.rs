@@ -2,7 +2,7 @@
 
 use crate::domain::deletion::{Deletion, DeletionRequest, DeletionStatus, ResourceDeletion};
 use crate::domain::sanitized_text::SanitizedText;
-use crate::runtime::deletions::{on_panic, perform, words};
+use crate::runtime::deletions::perform;
 use crate::runtime::services::Services;
 use tokio::task::JoinSet;
 
@@ -16,7 +16,7 @@ pub enum DeletionProgress<'a> {
 
 /// Runs until nothing is requested any more; `news` is called for every changed status.
 ///
-/// Requests run as separate tasks: dropping this future doesn't cancel one that is in flight.
+/// Dropping this future doesn't cancel a request that is in flight.
 pub async fn run(
     deletion: &mut Deletion,
     requests: Vec<DeletionRequest>,
@@ -27,9 +27,7 @@ pub async fn run(
     let begin = |requests: Vec<DeletionRequest>, deletion: &Deletion, doing: &mut JoinSet<_>| {
         for request in requests {
             let (services, region) = (services.clone(), deletion.launch.manifest.region.clone());
-            let task = tokio::spawn(perform(services, region, deletion.launch.id.clone(), request.clone()));
-            // A panic is reported to the deletion, which would otherwise wait for the reply.
-            doing.spawn(async move { task.await.unwrap_or_else(|error| on_panic(request, &words(&error))) });
+            doing.spawn(perform(services, region, deletion.launch.id.clone(), request));
         }
     };
     begin(requests, deletion, &mut doing);

@@ -4,18 +4,16 @@ use super::exit::{EarlyExit, INTERNAL, UNSURE};
 use super::messages;
 use super::output::Console;
 use super::progress::ProgressLog;
-use super::server_lookup::find;
+use super::server_lookup::{find, internal};
 use super::signals::{Signals, patience};
 use crate::args::{ServerOptions, TargetOptions};
-use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::sent_once::SentRequest;
 use crate::domain::server_action::{
     ServerAction, ServerActionEvent, ServerActionKind, ServerActionRequest, ServerActionStage,
 };
 use crate::home::words;
-use crate::runtime::server_actions::{on_panic, perform};
+use crate::runtime::server_actions::perform;
 use crate::runtime::services::Services;
-use crate::terminal;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -33,7 +31,7 @@ pub async fn run(
     let mut progress = ProgressLog::new(console, services.clock.clone());
     let mut doing = JoinSet::new();
     begin(&mut doing, &services, &action, first);
-    let mut internal = false;
+    let mut panicked = false;
     loop {
         let done = tokio::select! {
             biased;
@@ -44,12 +42,13 @@ pub async fn run(
             done = doing.join_next() => done,
         };
         let Some(done) = done else { break };
-        let Ok((event, panicked)) = done else { continue };
-        // Of a lookup, the outcome tells it.
-        panicked.iter().filter(|_| matches!(event, ServerActionEvent::Replied(Err(_)))).for_each(|what| {
-            progress.note(&crate::t!("cli.internal", what = what));
-        });
-        internal |= panicked.is_some();
+        let Ok(event) = done else { continue };
+        if let ServerActionEvent::Looked(Err(failure)) | ServerActionEvent::Replied(Err(failure)) = &event {
+            let what = internal(failure);
+            panicked |= what.is_some();
+            // Of a lookup, the outcome tells it.
+            what.filter(|_| action.in_flight()).iter().for_each(|line| progress.note(line));
+        }
         let before = words::action_step(&action);
         let more = action.on(event, services.now());
         if let Some(line) = words::action_step(&action).filter(|line| before.as_ref() != Some(line)) {
@@ -58,26 +57,17 @@ pub async fn run(
         begin(&mut doing, &services, &action, more);
     }
     end(&action, target, console);
-    Ok(if internal { INTERNAL } else { action.exit_status() })
+    Ok(if panicked { INTERNAL } else { action.exit_status() })
 }
 
-/// The event of a request, and what panicked, if it is about that.
-type Answer = (ServerActionEvent, Option<SanitizedText>);
-
-fn begin(doing: &mut JoinSet<Answer>, services: &Services, action: &ServerAction, requests: Vec<ServerActionRequest>) {
+fn begin(
+    doing: &mut JoinSet<ServerActionEvent>,
+    services: &Services,
+    action: &ServerAction,
+    requests: Vec<ServerActionRequest>,
+) {
     for request in requests {
-        doing.spawn(answer(services.clone(), action.region.clone(), request));
-    }
-}
-
-/// Executes a request. If that panics, whether it was sent is unknown, and is looked up.
-async fn answer(services: Services, region: SanitizedText, request: ServerActionRequest) -> Answer {
-    match terminal::contain(perform(services, region, request.clone())).await {
-        Ok(event) => (event, None),
-        Err(what) => {
-            let what = SanitizedText::new(what);
-            (on_panic(&request, &what), Some(what))
-        }
+        doing.spawn(perform(services.clone(), action.region.clone(), request));
     }
 }
 
@@ -86,14 +76,14 @@ async fn answer(services: Services, region: SanitizedText, request: ServerAction
 async fn answered(
     signal: i32,
     signals: &mut Signals,
-    doing: &mut JoinSet<Answer>,
+    doing: &mut JoinSet<ServerActionEvent>,
     action: &mut ServerAction,
     services: &Services,
 ) {
     let mut until_answered = async || {
         while action.in_flight() {
             match doing.join_next().await {
-                Some(Ok((event, _))) => drop(action.on(event, services.now())),
+                Some(Ok(event)) => drop(action.on(event, services.now())),
                 Some(Err(_)) => {}
                 None => return,
             }

@@ -93,7 +93,7 @@ pub fn note_failures(failed: &[(&RegionInventory, Failure)], console: &mut Conso
 }
 
 /// Returns what panicked, if that is why it failed.
-fn internal(failure: &Failure) -> Option<String> {
+pub fn internal(failure: &Failure) -> Option<String> {
     let words = failure.own_words().filter(|_| failure.error == ErrorKind::Bug)?;
     Some(crate::t!("cli.internal", what = crate::text::words(&words)))
 }

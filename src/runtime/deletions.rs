@@ -1,11 +1,10 @@
 //! Executes the requests of a deletion.
 
-use super::send_once::{failed, record, send_once, unknown};
+use super::send_once::{look_up, record, send_once};
 use super::services::Services;
 use crate::domain::deletion::{DeletionEvent, DeletionRequest};
 use crate::domain::launch::journal_record::JournalRecord;
 use crate::domain::sanitized_text::SanitizedText;
-use tokio::task::JoinError;
 
 /// Executes a request of the deletion of launch `id` and returns the resulting event, if there is one. A mutation
 /// completes even if this future is dropped.
@@ -17,9 +16,11 @@ pub async fn perform(
 ) -> Option<DeletionEvent> {
     let lightsail = &services.lightsail;
     match machine_request {
-        DeletionRequest::Look => Some(DeletionEvent::Looked(lightsail.instances(&region).await)),
+        DeletionRequest::Look => {
+            Some(DeletionEvent::Looked(look_up("GetInstances", lightsail.instances(&region)).await))
+        }
         DeletionRequest::Check(name) => {
-            let answer = lightsail.instance(&region, &name).await;
+            let answer = look_up("GetInstance", lightsail.instance(&region, &name)).await;
             Some(DeletionEvent::Checked(name, answer.map(|found| found.map(Box::new))))
         }
         DeletionRequest::Delete { name, force } => {
@@ -28,7 +29,8 @@ pub async fn perform(
             Some(DeletionEvent::Deleted(name, send_once("DeleteInstance", request).await))
         }
         DeletionRequest::Find(made) => {
-            let answer = lightsail.find_resource(&region, made.kind, &made.name).await;
+            let find = lightsail.find_resource(&region, made.kind, &made.name);
+            let answer = look_up(made.kind.find(), find).await;
             Some(DeletionEvent::Found(made.name, answer))
         }
         DeletionRequest::Unmake(made) => {
@@ -56,32 +58,12 @@ pub async fn perform(
     }
 }
 
-/// Returns the event for a request that panicked, with which the deletion continues or ends. `None` if it expects no
-/// reply.
-pub fn on_panic(request: DeletionRequest, words: &SanitizedText) -> Option<DeletionEvent> {
-    Some(match request {
-        DeletionRequest::Look => DeletionEvent::Looked(Err(failed("GetInstances", words))),
-        DeletionRequest::Check(name) => DeletionEvent::Checked(name, Err(failed("GetInstance", words))),
-        // Whether the request was sent before the panic is unknown.
-        DeletionRequest::Delete { name, .. } => DeletionEvent::Deleted(name, Err(unknown("DeleteInstance", words))),
-        DeletionRequest::Find(made) => DeletionEvent::Found(made.name, Err(failed(made.kind.find(), words))),
-        DeletionRequest::Unmake(made) => DeletionEvent::Unmade(made.name, Err(unknown(made.kind.undo(), words))),
-        DeletionRequest::Detach { name, .. } => DeletionEvent::Detached(name, Err(unknown("DetachStaticIp", words))),
-        DeletionRequest::Wait(_) => DeletionEvent::Due,
-        DeletionRequest::Journal(_) => return None,
-    })
-}
-
-/// Returns the text of a panic.
-pub fn words(error: &JoinError) -> SanitizedText {
-    SanitizedText::new(error.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::deletion::{Deletion, DeletionStage};
     use crate::domain::draft::tests_support::order;
+    use crate::domain::failure::Failure;
     use crate::domain::instance::Instance;
     use crate::domain::launch::Launch;
     use crate::domain::owned_resource::{FoundResource, OwnedResource, ResourceKind};
@@ -117,8 +99,28 @@ mod tests {
         })
     }
 
+    async fn breaks<T>() -> Result<T, Failure> {
+        panic!("it broke")
+    }
+
+    /// Returns the event of a request that panics.
+    async fn broken(request: DeletionRequest) -> Option<DeletionEvent> {
+        Some(match request {
+            DeletionRequest::Look => DeletionEvent::Looked(look_up("GetInstances", breaks()).await),
+            DeletionRequest::Check(name) => DeletionEvent::Checked(name, look_up("GetInstance", breaks()).await),
+            DeletionRequest::Delete { name, .. } => {
+                DeletionEvent::Deleted(name, send_once("DeleteInstance", breaks()).await)
+            }
+            DeletionRequest::Find(made) => DeletionEvent::Found(made.name, look_up("GetStaticIp", breaks()).await),
+            DeletionRequest::Unmake(made) => {
+                DeletionEvent::Unmade(made.name, send_once("ReleaseStaticIp", breaks()).await)
+            }
+            other => return answered(other),
+        })
+    }
+
     /// Runs a deletion to its end in which every request of this kind panics after the confirmation.
-    fn ended(breaks: impl Fn(&DeletionRequest) -> bool) -> Deletion {
+    async fn ended(breaks: impl Fn(&DeletionRequest) -> bool) -> Deletion {
         let (mut launch, _) = Launch::begin("L1".into(), order("web-1"), None, at(0));
         launch.made = vec![OwnedResource::new(ResourceKind::StaticIp, "web-1-ip", Some("web-1".into()), at(0).wall)];
         let (mut deletion, mut requests) = Deletion::begin(launch, &["web-1".into()]);
@@ -133,23 +135,22 @@ mod tests {
             };
             seconds += 3;
             let runner = deletion.stage == DeletionStage::Deleting && breaks(&request);
-            let event = if runner { on_panic(request, &"it broke".into()) } else { answered(request) };
+            let event = if runner { broken(request).await } else { answered(request) };
             requests.extend(event.into_iter().flat_map(|event| deletion.on(event, at(seconds))));
         }
     }
 
-    #[test]
-    fn panicking_request_ends_the_deletion_without_reporting_anything_deleted() {
-        let kinds: [fn(&DeletionRequest) -> bool; 6] = [
+    #[tokio::test]
+    async fn panicking_request_ends_the_deletion_without_reporting_anything_deleted() {
+        let kinds: [fn(&DeletionRequest) -> bool; 5] = [
             |request| matches!(request, DeletionRequest::Look),
             |request| matches!(request, DeletionRequest::Check(_)),
             |request| matches!(request, DeletionRequest::Delete { .. }),
             |request| matches!(request, DeletionRequest::Find(_)),
             |request| matches!(request, DeletionRequest::Unmake(_)),
-            |request| matches!(request, DeletionRequest::Wait(_)),
         ];
         for (at, kind) in kinds.into_iter().enumerate() {
-            let deletion = ended(kind);
+            let deletion = ended(kind).await;
             assert_eq!(deletion.stage, DeletionStage::Over, "{at}");
             assert!(deletion.exit_status() != 0 && !deletion.statuses[0].1.away(), "{at}: {:?}", deletion.statuses);
         }

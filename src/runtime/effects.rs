@@ -24,7 +24,6 @@ use crate::domain::key_pair::{AGENT, LocalKeys, Unfit};
 use crate::domain::launch::LaunchRequest;
 use crate::domain::launch::follow_up_run::FollowUpRequest;
 use crate::domain::launch::key_import::KeyImportRequest;
-use crate::domain::order::CREATE;
 use crate::domain::requested_values::RequestedValues;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::script::{LARGEST, Script, ScriptOrigin, format};
@@ -127,7 +126,8 @@ pub fn pause(effect: &mut Effect) -> Option<&mut Duration> {
     }
 }
 
-/// Returns the message for an effect that panics, so that whatever waits for it learns of the failure.
+/// Returns the message for an effect that panics, so that whatever waits for it learns of the failure. The requests of
+/// the machines for what is sent once contain their panics themselves.
 pub fn on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send> {
     match effect {
         Effect::Fetch(want) => {
@@ -151,35 +151,16 @@ pub fn on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send>
             let kept = kept.clone();
             Box::new(move |words| Msg::LaunchResumed { answer: Err(words), kept })
         }
-        Effect::Launch { id, request: machine_request, order } => {
-            let action = order.as_ref().map_or(CREATE, |order| order.action());
-            let (id, machine_request) = (id.clone(), machine_request.clone());
-            Box::new(move |words| Msg::Launch {
-                id,
-                event: launch_requests::on_panic(&machine_request, action, &words),
-            })
-        }
-        Effect::InstanceAction { instance, kind, request: machine_request, .. } => {
-            let (instance, kind, machine_request) = (instance.clone(), *kind, machine_request.clone());
-            Box::new(move |words| {
-                let event = Box::new(instance_actions::on_panic(&machine_request, &words));
-                Msg::InstanceAction { instance, kind, event }
-            })
-        }
-        Effect::Home(request) => {
-            let request = request.clone();
-            Box::new(move |words| match home_on_panic(*request, &words) {
-                Some(event) => Msg::Home(Box::new(event)),
-                None => Msg::TaskPanicked(words),
-            })
-        }
-        Effect::Deletion { number, request: machine_request, .. } => {
-            let (number, machine_request) = (*number, machine_request.clone());
-            Box::new(move |words| match deletions::on_panic(machine_request, &words) {
-                Some(event) => Msg::Deletion { number, event: Box::new(event) },
-                None => Msg::TaskPanicked(words),
-            })
-        }
+        Effect::Home(request) => match &**request {
+            HomeRequest::Inventory(request) => {
+                let request = request.clone();
+                Box::new(move |words| match inventory::on_panic(request, &words) {
+                    Some(event) => Msg::Home(Box::new(HomeEvent::Inventory(event))),
+                    None => Msg::TaskPanicked(words),
+                })
+            }
+            _ => Box::new(Msg::TaskPanicked),
+        },
         Effect::Account(machine_request) => match accounts::on_panic(machine_request) {
             Some(news) => Box::new(move |words| Msg::Account(Box::new(news(failed("Account", &words))))),
             None => Box::new(Msg::TaskPanicked),
@@ -208,17 +189,6 @@ fn file_on_panic(effect: &Effect) -> Box<dyn FnOnce(SanitizedText) -> Msg + Send
         Effect::ReadEdited(path) => named(path, |path, words| Msg::Edited { path, answer: Err(words) }),
         _ => Box::new(Msg::TaskPanicked),
     }
-}
-
-fn home_on_panic(request: HomeRequest, words: &SanitizedText) -> Option<HomeEvent> {
-    Some(match request {
-        HomeRequest::Inventory(request) => HomeEvent::Inventory(inventory::on_panic(request, words)?),
-        HomeRequest::Action { region, name, request } => {
-            let event = server_actions::on_panic(&request, words);
-            HomeEvent::Action { region, name, event }
-        }
-        HomeRequest::Wait(_) => HomeEvent::Due,
-    })
 }
 
 async fn home(services: Services, request: HomeRequest) -> HomeEvent {

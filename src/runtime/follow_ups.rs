@@ -1,7 +1,7 @@
 //! Executes the requests of a launch's follow-ups: at AWS like any instance action, and in the user's `ssh`
 //! configuration.
 
-use super::send_once::failed;
+use super::send_once::look_up;
 use super::services::Services;
 use super::{external_program, instance_actions, logins, user_files};
 use crate::domain::launch::LaunchEvent;
@@ -31,22 +31,12 @@ pub async fn perform(
             FollowUpEvent::Action(Box::pin(instance_actions::perform(services, region, id, request)).await?)
         }
         FollowUpRequest::LoadHostKeys(name) => {
-            FollowUpEvent::HostKeysLoaded(logins::host_keys(&services, &region, &name).await)
+            let keys = logins::host_keys(&services, &region, &name);
+            FollowUpEvent::HostKeysLoaded(look_up("GetInstanceAccessDetails", keys).await)
         }
         FollowUpRequest::WriteAlias(alias) => FollowUpEvent::AliasWritten(write_alias(&services, alias).await),
     };
     Some(LaunchEvent::FollowUp { at, event: Box::new(event) })
-}
-
-/// Returns the event for a request that panicked.
-pub fn on_panic(request: &FollowUpRequest, words: &SanitizedText) -> FollowUpEvent {
-    match request {
-        FollowUpRequest::Action(request) => FollowUpEvent::Action(instance_actions::on_panic(request, words)),
-        FollowUpRequest::LoadHostKeys(_) => {
-            FollowUpEvent::HostKeysLoaded(Err(failed("GetInstanceAccessDetails", words)))
-        }
-        FollowUpRequest::WriteAlias(_) => FollowUpEvent::AliasWritten(Err(words.clone())),
-    }
 }
 
 /// In the sandbox the address is fictional, so no file of the user is changed.

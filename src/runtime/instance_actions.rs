@@ -1,6 +1,6 @@
 //! Executes the requests of an instance action.
 
-use super::send_once::{failed, record, send_once, unknown};
+use super::send_once::{look_up, record, send_once};
 use super::services::Services;
 use crate::domain::failure::Failure;
 use crate::domain::instance_actions::{InstanceActionEvent, InstanceActionRequest, Observation, ObservedState};
@@ -18,10 +18,11 @@ pub async fn perform(
 ) -> Option<InstanceActionEvent> {
     match machine_request {
         InstanceActionRequest::Look(look) => {
-            Some(InstanceActionEvent::Looked(self::look(&services, &region, look).await.map(Box::new)))
+            let look = self::look(&services, &region, look);
+            Some(InstanceActionEvent::Looked(look_up("GetInstance", look).await.map(Box::new)))
         }
         InstanceActionRequest::Prove(name) => {
-            let in_use = services.lightsail.active_names(&region).await;
+            let in_use = look_up("GetActiveNames", services.lightsail.active_names(&region)).await;
             Some(InstanceActionEvent::Proved(in_use.map(|in_use| in_use.contains(&name))))
         }
         InstanceActionRequest::Resolve(names) => {
@@ -55,19 +56,4 @@ async fn look(services: &Services, region: &SanitizedText, look: Observation) ->
     let setups = async { if look.setups { client.https_setups(region, name).await } else { Ok(Vec::new()) } };
     let (instance, ip, ports, setups) = join4(client.instance(region, name), ip, ports, setups).await;
     Ok(ObservedState { instance: instance?, ip: ip?, ports: ports?, setups: setups? })
-}
-
-/// Returns the event for a request that panicked.
-pub fn on_panic(request: &InstanceActionRequest, words: &SanitizedText) -> InstanceActionEvent {
-    match request {
-        InstanceActionRequest::Look(_) => InstanceActionEvent::Looked(Err(failed("GetInstance", words))),
-        InstanceActionRequest::Prove(_) => InstanceActionEvent::Proved(Err(failed("GetActiveNames", words))),
-        // Nothing was found, which is reported to the user.
-        InstanceActionRequest::Resolve(names) => {
-            InstanceActionEvent::Resolved(names.iter().map(|name| (name.clone(), Vec::new())).collect())
-        }
-        InstanceActionRequest::Send(request) => InstanceActionEvent::Replied(Err(unknown(request.action(), words))),
-        InstanceActionRequest::Journal(_) => InstanceActionEvent::Journaled(Err(words.clone())),
-        InstanceActionRequest::Wait(_) => InstanceActionEvent::Due,
-    }
 }

@@ -1,6 +1,6 @@
 //! Executes the requests to import a launch's key pair.
 
-use super::send_once::{failed, send_once, unknown};
+use super::send_once::{look_up, send_once};
 use super::services::Services;
 use crate::domain::launch::key_import::{KeyImportEvent, KeyImportRequest};
 use crate::domain::owned_resource::ResourceKind;
@@ -22,16 +22,8 @@ pub async fn perform(services: Services, machine_request: KeyImportRequest) -> O
             Some(KeyImportEvent::Imported(send_once("ImportKeyPair", request).await))
         }
         KeyImportRequest::Find { region, name } => {
-            Some(KeyImportEvent::Found(services.lightsail.find_resource(&region, ResourceKind::KeyPair, &name).await))
+            let find = services.lightsail.find_resource(&region, ResourceKind::KeyPair, &name);
+            Some(KeyImportEvent::Found(look_up("GetKeyPair", find).await))
         }
-    }
-}
-
-/// Returns the event for a request that panicked.
-pub fn on_panic(request: &KeyImportRequest, words: &SanitizedText) -> KeyImportEvent {
-    match request {
-        KeyImportRequest::Keep { .. } => KeyImportEvent::Kept(Err(words.clone())),
-        KeyImportRequest::Import { .. } => KeyImportEvent::Imported(Err(unknown("ImportKeyPair", words))),
-        KeyImportRequest::Find { .. } => KeyImportEvent::Found(Err(failed("GetKeyPair", words))),
     }
 }

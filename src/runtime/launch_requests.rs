@@ -1,7 +1,7 @@
 //! Executes the requests of a launch.
 
 use super::crash_points::CrashPoint;
-use super::send_once::{failed, known, record, send_once, unknown};
+use super::send_once::{failed, known, look_up, record, send_once};
 use super::services::Services;
 use super::{follow_ups, key_import};
 use crate::domain::catalog::{CatalogQuery, CatalogReply};
@@ -11,6 +11,7 @@ use crate::domain::order::{CREATE, Order};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::journal::{LaunchStatus, LaunchSummary};
 use crate::task;
+use crate::terminal::contain;
 use futures_util::future::{join_all, join3, join4};
 use std::time::Duration;
 
@@ -31,7 +32,9 @@ pub async fn perform(
 ) -> Option<LaunchEvent> {
     match request {
         LaunchRequest::Journal(record) => self::record(&services, &id, record).await.map(LaunchEvent::Journaled),
-        LaunchRequest::Prove { region, names } => Some(prove(&services, &region, &id, names).await),
+        LaunchRequest::Prove { region, names } => {
+            Some(LaunchEvent::Proved(prove(&services, &region, &id, names).await))
+        }
         LaunchRequest::Key(request) => Some(LaunchEvent::Key(key_import::perform(services, request).await?)),
         // Boxed, as it is as large as everything else together, and stacks are small.
         LaunchRequest::FollowUp { region, at, request } => {
@@ -47,13 +50,18 @@ pub async fn perform(
         }
         LaunchRequest::Poll { region, operations, by_name, alone } => {
             CrashPoint::WhilePolling.pass();
-            Some(LaunchEvent::Polled(poll(&services, &region, operations, by_name, alone).await))
+            let round = contain(Box::pin(poll(&services, &region, operations, by_name, alone))).await;
+            let panicked =
+                |panic| PollResult { instances: Some(Err(failed("GetInstances", panic))), ..PollResult::default() };
+            Some(LaunchEvent::Polled(round.unwrap_or_else(panicked)))
         }
         LaunchRequest::Wait(pause) => {
             tokio::time::sleep(pause).await;
             Some(LaunchEvent::Due)
         }
-        LaunchRequest::Knock { doors } => Some(LaunchEvent::Knocked(services.knocker.probe(doors).await)),
+        LaunchRequest::Knock { doors } => {
+            Some(LaunchEvent::Knocked(contain(Box::pin(services.knocker.probe(doors))).await.unwrap_or_default()))
+        }
         LaunchRequest::Rest(pause) => {
             tokio::time::sleep(pause).await;
             Some(LaunchEvent::Rested)
@@ -66,19 +74,16 @@ async fn prove(
     region: &SanitizedText,
     id: &SanitizedText,
     names: Vec<SanitizedText>,
-) -> LaunchEvent {
+) -> Result<Vec<(SanitizedText, Option<SanitizedText>)>, Failure> {
     let held = held(services, region, id, &names).await;
-    let in_use = match services.lightsail.active_names(region).await {
-        Ok(in_use) => in_use,
-        Err(failure) => return LaunchEvent::Proved(Err(failure)),
-    };
+    let in_use = look_up("GetActiveNames", services.lightsail.active_names(region)).await?;
     let taken: Vec<SanitizedText> = names.into_iter().filter(|name| in_use.contains(name)).collect();
     let mut all = if taken.is_empty() { Vec::new() } else { holders(services, region, taken).await };
     for (name, launch) in held {
         all.retain(|(taken, _)| *taken != name);
         all.push((name, Some(SanitizedText::new(crate::t!("launch.holder-launch", launch = launch)))));
     }
-    LaunchEvent::Proved(Ok(all))
+    Ok(all)
 }
 
 /// Returns the names that another launch may still create, with its ID: its outcome is unknown, or AWS may not list
@@ -162,24 +167,4 @@ async fn poll(
     let listed = services.lightsail.instances(region);
     let (instances, operations, by_name, alone) = join4(listed, by_id, by_name, alone).await;
     PollResult { instances: Some(instances), operations, by_name, alone }
-}
-
-/// Returns the event for a request that panicked. `create`: the API action that creates the instances.
-pub fn on_panic(request: &LaunchRequest, create: &str, words: &SanitizedText) -> LaunchEvent {
-    match request {
-        LaunchRequest::Journal(_) => LaunchEvent::Journaled(Err(words.clone())),
-        LaunchRequest::Prove { .. } => LaunchEvent::Proved(Err(failed("GetActiveNames", words))),
-        LaunchRequest::Send => LaunchEvent::Replied(Err(unknown(create, words))),
-        LaunchRequest::Key(request) => LaunchEvent::Key(key_import::on_panic(request, words)),
-        LaunchRequest::FollowUp { at, request, .. } => {
-            LaunchEvent::FollowUp { at: *at, event: Box::new(follow_ups::on_panic(request, words)) }
-        }
-        LaunchRequest::Poll { .. } => {
-            let instances = Some(Err(failed("GetInstances", words)));
-            LaunchEvent::Polled(PollResult { instances, ..PollResult::default() })
-        }
-        LaunchRequest::Wait(_) => LaunchEvent::Due,
-        LaunchRequest::Knock { .. } => LaunchEvent::Knocked(Vec::new()),
-        LaunchRequest::Rest(_) => LaunchEvent::Rested,
-    }
 }

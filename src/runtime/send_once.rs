@@ -1,5 +1,5 @@
-//! The one executor of what is recorded and sent once, for every state machine: it passes the crash points, and turns a
-//! panic into an unknown outcome.
+//! The one executor of what is recorded, sent once, and looked up, for every state machine: it passes the crash points,
+//! and turns a panic into a failed lookup or an unknown outcome, so that the machine goes on.
 
 use super::crash_points::CrashPoint;
 use super::services::Services;
@@ -8,6 +8,7 @@ use crate::domain::launch::journal_record::{JournalEntry, JournalRecord};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::user_text::{UserText, Words};
 use crate::task;
+use crate::terminal::contain;
 use std::future::Future;
 use std::time::Duration;
 
@@ -22,13 +23,33 @@ pub async fn send_once<T: Send + 'static>(
     action: &'static str,
     request: impl Future<Output = Result<T, Failure>> + Send + 'static,
 ) -> Result<T, Failure> {
-    CrashPoint::InSend.pass();
-    let request = task::spawn_detached(request);
+    let request = task::spawn_detached(contain(Box::pin(async move {
+        CrashPoint::InSend.pass();
+        request.await
+    })));
     if CrashPoint::AfterSend.armed() {
         tokio::time::sleep(ON_ITS_WAY).await;
         CrashPoint::AfterSend.pass();
     }
-    request.await.unwrap_or_else(|_| Err(unknown(action, UserText::new("cause.stopped"))))
+    match request.await {
+        Ok(Ok(answer)) => answer,
+        // Whether it was sent before the panic is unknown.
+        Ok(Err(panic)) => Err(unknown(action, panic)),
+        Err(_) => Err(unknown(action, UserText::new("cause.stopped"))),
+    }
+}
+
+/// Runs a lookup for a state machine, which goes on if it panics.
+///
+/// # Errors
+/// Why nothing is known, also after a panic.
+pub fn look_up<T>(
+    action: &str,
+    lookup: impl Future<Output = Result<T, Failure>>,
+) -> impl Future<Output = Result<T, Failure>> {
+    // Boxed here, as it is large and stacks are small.
+    let contained = contain(Box::pin(lookup));
+    async move { contained.await.unwrap_or_else(|panic| Err(failed(action, panic))) }
 }
 
 /// Writes a record to the journal of launch `id`, even if nobody waits for it any more. Returns the result if a state
@@ -87,6 +108,6 @@ pub fn failed(action: &str, words: impl Into<Words>) -> Failure {
 }
 
 /// Returns the failure of a request that panicked when it may have been sent.
-pub fn unknown(action: &str, words: impl Into<Words>) -> Failure {
+fn unknown(action: &str, words: impl Into<Words>) -> Failure {
     Failure { certainty: Certainty::Unknown, ..failed(action, words) }
 }

@@ -1,6 +1,6 @@
 //! Executes the requests of actions on servers, snapshots and static IPs.
 
-use super::send_once::{failed, known, send_once, unknown};
+use super::send_once::{known, look_up, send_once};
 use super::services::Services;
 use crate::domain::failure::{Certainty, Failure};
 use crate::domain::instance::Operation;
@@ -16,7 +16,8 @@ use futures_util::future::try_join;
 pub async fn perform(services: Services, region: SanitizedText, request: ServerActionRequest) -> ServerActionEvent {
     match request {
         ServerActionRequest::Look { kind, name } => {
-            ServerActionEvent::Looked(look(&services.lightsail, &region, kind, &name).await.map(Box::new))
+            let look = look(&services.lightsail, &region, kind, &name);
+            ServerActionEvent::Looked(look_up(kind.lookup(), look).await.map(Box::new))
         }
         ServerActionRequest::Send { kind, name, add_ons, snapshot } => {
             let request = async move {
@@ -72,13 +73,4 @@ async fn take_snapshot(
 async fn note(services: &Services, taken: TakenSnapshot) {
     let journals = services.journals.clone();
     let _ = task::spawn_blocking(move || journals.note_snapshot(&taken)).await;
-}
-
-/// Returns the event for a request that panicked.
-pub fn on_panic(request: &ServerActionRequest, words: &SanitizedText) -> ServerActionEvent {
-    match request {
-        ServerActionRequest::Look { kind, .. } => ServerActionEvent::Looked(Err(failed(kind.lookup(), words))),
-        ServerActionRequest::Send { kind, .. } => ServerActionEvent::Replied(Err(unknown(kind.action(), words))),
-        ServerActionRequest::Wait(_) => ServerActionEvent::Due,
-    }
 }
