@@ -17,7 +17,7 @@ use super::launch::launched_instance::InstanceOutcome;
 use super::launch::reconcile::Ownership;
 use super::owned_resource::{FoundResource, OwnedResource};
 use super::sanitized_text::SanitizedText;
-use super::sent_once::{Reply, SETTLE};
+use super::sent_once::{Lookups, Reply, SETTLE};
 use super::time::Now;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -142,6 +142,14 @@ pub enum DeletionRequest {
     Journal(JournalRecord),
 }
 
+impl DeletionRequest {
+    /// Returns whether it changes something, on this computer or at AWS.
+    pub fn changes(&self) -> bool {
+        use DeletionRequest::{Delete, Detach, Journal, Unmake};
+        matches!(self, Delete { .. } | Unmake(_) | Detach { .. } | Journal(_))
+    }
+}
+
 /// The deletion of a launch's instances, or of some of them.
 #[derive(Clone, Debug)]
 pub struct Deletion {
@@ -164,20 +172,25 @@ pub struct Deletion {
     pub elsewhere: bool,
     /// The total cost, fixed when the deletion starts.
     spent: Option<CostSoFar>,
-    /// Whether the listing is pending: only then is its reply used.
-    looking: bool,
-    /// What the service said about those being deleted, by name.
-    absences: BTreeMap<SanitizedText, AbsenceProof>,
-    /// Those that were requested by name, with the reply pending.
-    probing: Vec<SanitizedText>,
-    /// Those that the last listing lacked and that haven't been seen since.
-    unlisted: Vec<SanitizedText>,
-    /// Those that were reported missing right before their deletion, so no request was sent.
-    unsent: Vec<SanitizedText>,
+    /// The listings, and the pauses before lookups.
+    lookups: Lookups,
+    /// What the service said about its instances, by name.
+    evidence: BTreeMap<SanitizedText, Evidence>,
     /// The number of failed lookups before anything was shown.
     tries: u32,
-    /// Whether a pause is pending.
-    waiting: bool,
+}
+
+/// What the service said about one that is deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Evidence {
+    /// Its *not found* replies so far.
+    absence: AbsenceProof,
+    /// Whether it was requested by name, with the reply pending.
+    asked: bool,
+    /// Whether the last listing lacked it and it wasn't seen since, or the last reply had no information about it.
+    unheard: bool,
+    /// Whether it was reported missing right before its deletion, so no request was sent.
+    unsent: bool,
 }
 
 /// A deletion's state, as stored in the launch's journal.
@@ -218,10 +231,14 @@ impl DeletionSnapshot {
     /// Returns the deletion in the stored state. It sends no requests.
     pub fn deletion(self, launch: Launch) -> Deletion {
         let (mut deletion, _) = Deletion::begin(launch, &[]);
-        deletion.looking = false;
+        deletion.lookups.answered();
         deletion.stage = self.stage;
         deletion.statuses = self.statuses;
-        let extra = |(made, there, status)| ResourceDeletion::reported(OwnedResource { there, ..made }, status);
+        let extra = |(made, there, status)| ResourceDeletion {
+            made: OwnedResource { there, ..made },
+            status,
+            evidence: Evidence::default(),
+        };
         deletion.extras = self.extras.into_iter().map(extra).collect();
         deletion.kept = self.kept;
         deletion.disks = self.disks;
@@ -242,10 +259,9 @@ impl Deletion {
         let kept = Deletion::kept_addresses_of(&launch, names);
         let find = extras.iter().map(|extra| DeletionRequest::Find(extra.made.clone()));
         let mut look: Vec<DeletionRequest> = std::iter::once(DeletionRequest::Look).chain(find).collect();
-        let (stage, looking) = (DeletionStage::Looking, true);
         let mut deletion = Deletion {
             launch,
-            stage,
+            stage: DeletionStage::Looking,
             statuses,
             extras,
             kept,
@@ -254,14 +270,11 @@ impl Deletion {
             began: None,
             spent: None,
             elsewhere: false,
-            looking,
-            absences: BTreeMap::new(),
-            probing: Vec::new(),
-            unlisted: Vec::new(),
-            unsent: Vec::new(),
+            lookups: Lookups::default(),
+            evidence: BTreeMap::new(),
             tries: 0,
-            waiting: false,
         };
+        deletion.lookups.ask();
         look.extend(deletion.look_for_kept());
         (deletion, look)
     }
@@ -317,7 +330,7 @@ impl Deletion {
     /// Handles an event, and returns the next requests.
     pub fn on(&mut self, event: DeletionEvent, now: Now) -> Vec<DeletionRequest> {
         match event {
-            DeletionEvent::Looked(answer) => match std::mem::take(&mut self.looking) {
+            DeletionEvent::Looked(answer) => match self.lookups.answered() {
                 true => self.looked(answer, now),
                 // A late reply that is no longer needed.
                 false => Vec::new(),
@@ -331,7 +344,7 @@ impl Deletion {
             },
             DeletionEvent::Detached(name, answer) => self.detached(&name, answer, now),
             DeletionEvent::Unmade(name, answer) => self.resource_deleted(&name, answer, now),
-            DeletionEvent::Due => match std::mem::take(&mut self.waiting) {
+            DeletionEvent::Due => match self.lookups.due() {
                 true => self.due(),
                 false => Vec::new(),
             },
@@ -363,16 +376,13 @@ impl Deletion {
         if !self.instances_going() {
             return self.due_resources();
         }
-        self.looking = true;
+        self.lookups.ask();
         vec![DeletionRequest::Look]
     }
 
     /// Starts a pause before the next lookup, unless one is pending.
     fn pause(&mut self) -> Vec<DeletionRequest> {
-        match std::mem::replace(&mut self.waiting, true) {
-            true => Vec::new(),
-            false => vec![DeletionRequest::Wait(PAUSE)],
-        }
+        self.lookups.pause().map(|_| DeletionRequest::Wait(PAUSE)).into_iter().collect()
     }
 
     /// Instances in the listing exist; missing ones, and those of other launches, are looked up by name.
@@ -404,8 +414,12 @@ impl Deletion {
             Ownership::Others if self.launch.knows(instance) => DeletionStatus::Left,
             Ownership::Others => return,
         };
-        self.absences.remove(name);
+        self.evidence(name).absence.seen();
         self.put(name, status);
+    }
+
+    fn evidence(&mut self, name: &SanitizedText) -> &mut Evidence {
+        self.evidence.entry(name.clone()).or_default()
     }
 
     /// Looks up missing resources once more, after a pause.
@@ -418,9 +432,13 @@ impl Deletion {
     /// Looks up, by name, instances that no listing contained.
     fn look_for_unseen(&mut self) -> Vec<DeletionRequest> {
         let unseen = self.statuses.iter().filter(|(_, status)| *status == DeletionStatus::Unseen).map(|(name, _)| name);
-        let names: Vec<SanitizedText> =
-            unseen.filter(|name| !self.probing.contains(name)).take(A_ROUND).cloned().collect();
-        self.probing.extend(names.iter().cloned());
+        let asked = |name: &SanitizedText| self.evidence.get(name).is_some_and(|evidence| evidence.asked);
+        let names = unseen.filter(|name| !asked(name)).take(A_ROUND).cloned().collect();
+        self.check_all(names)
+    }
+
+    fn check_all(&mut self, names: Vec<SanitizedText>) -> Vec<DeletionRequest> {
+        names.iter().for_each(|name| self.evidence(name).asked = true);
         names.into_iter().map(DeletionRequest::Check).collect()
     }
 
@@ -439,9 +457,7 @@ impl Deletion {
                 if let Some(instance) = &found {
                     self.classify(name, instance);
                 }
-                if self.status(name) == Some(&DeletionStatus::Unseen)
-                    && self.absences.entry(name.clone()).or_default().denied(now)
-                {
+                if self.status(name) == Some(&DeletionStatus::Unseen) && self.evidence(name).absence.denied(now) {
                     self.put(name, if found.is_some() { DeletionStatus::NotOurs } else { DeletionStatus::Absent });
                 }
             }
@@ -463,16 +479,22 @@ impl Deletion {
     fn shown(&mut self) -> Vec<DeletionRequest> {
         let unseen = self.statuses.iter().any(|(_, status)| *status == DeletionStatus::Unseen)
             || self.extras.iter().any(|extra| extra.status == DeletionStatus::Unseen);
-        if self.stage != DeletionStage::Looking || self.looking || self.looks_for_kept() {
+        if self.stage != DeletionStage::Looking || self.lookups.asking() || self.looks_for_kept() {
             return Vec::new();
         }
         if unseen {
-            let awaited = !self.probing.is_empty() || self.extras.iter().any(|extra| extra.looking);
+            let mut extras = self.extras.iter().map(|extra| &extra.evidence);
+            let awaited = self.is_checking() || extras.any(|evidence| evidence.asked);
             return if awaited { Vec::new() } else { self.pause() };
         }
         self.stage = DeletionStage::Shown;
         self.hold_resources();
         Vec::new()
+    }
+
+    /// Returns whether instances were requested by name, with the reply pending.
+    fn is_checking(&self) -> bool {
+        self.evidence.values().any(|evidence| evidence.asked)
     }
 
     fn confirmed(&mut self, now: Now) -> Vec<DeletionRequest> {
@@ -498,7 +520,7 @@ impl Deletion {
         answer: Result<Option<Box<Instance>>, Failure>,
         now: Now,
     ) -> Vec<DeletionRequest> {
-        let awaited = self.probing.iter().position(|other| other == name).map(|at| self.probing.remove(at)).is_some();
+        let awaited = std::mem::take(&mut self.evidence(name).asked);
         if awaited && self.stage == DeletionStage::Looking {
             return self.looked_closer(name, answer, now);
         }
@@ -521,7 +543,7 @@ impl Deletion {
         let status = match answer {
             // It was proven to be the launch's when it was shown, and is still the same.
             Ok(Some(found)) if self.launch.ownership(&found) != Ownership::Others && same(&shown, &found) => {
-                self.absences.remove(name);
+                self.evidence(name).absence.seen();
                 if let Some(find) = self.begin_detaching(name) {
                     self.put(name, DeletionStatus::Checking(shown));
                     return vec![find];
@@ -531,12 +553,7 @@ impl Deletion {
                 return vec![DeletionRequest::Delete { name: name.clone(), force }];
             }
             Ok(Some(found)) if found.arn.is_some() && found.arn == shown.arn => DeletionStatus::Left,
-            // It may have been deleted meanwhile: from here on it is treated as being deleted.
-            Ok(Some(_)) | Ok(None) => {
-                self.unsent.push(name.clone());
-                self.absences.entry(name.clone()).or_default().denied(now);
-                DeletionStatus::Going { instance: shown, since: now, unknown: None }
-            }
+            Ok(_) => DeletionStatus::missing(shown, self.evidence(name), now),
             Err(failure) => DeletionStatus::Failed(failure),
         };
         self.put(name, status);
@@ -553,35 +570,34 @@ impl Deletion {
         let Some(DeletionStatus::Going { instance, .. }) = self.status(name).cloned() else { return Vec::new() };
         match answer {
             Ok(Some(found)) if !replaces(&found, &instance) => {
-                self.absences.remove(name);
-                if let Some(at) = self.unsent.iter().position(|other| other == name) {
-                    self.unsent.remove(at);
+                let evidence = self.evidence(name);
+                evidence.absence.seen();
+                if std::mem::take(&mut evidence.unsent) {
                     return self.checked_again(name, instance, Ok(Some(found)), now);
                 }
                 self.still_there(name, &found, now);
             }
             Ok(found) => {
-                if self.absences.entry(name.clone()).or_default().denied(now) {
+                if self.evidence(name).absence.denied(now) {
                     self.put(name, if found.is_some() { DeletionStatus::NotOurs } else { DeletionStatus::Gone });
                 }
             }
             // No information; the next lookup may bring some.
             Err(_) => {}
         }
-        if self.probing.is_empty() { self.next(now) } else { Vec::new() }
+        if self.is_checking() { Vec::new() } else { self.next(now) }
     }
 
     /// The instance still exists: it is shutting down, or the delete request never arrived.
     fn still_there(&mut self, name: &SanitizedText, there: &Instance, now: Now) {
-        self.unlisted.retain(|other| other != name);
+        self.evidence(name).unheard = false;
         let status = self.statuses.iter_mut().find(|(other, _)| other == name).filter(|_| !there.is_terminating());
         status.into_iter().for_each(|(_, status)| status.still_there(now));
     }
 
     fn deleted(&mut self, name: &SanitizedText, answer: Result<(), Failure>, now: Now) -> Vec<DeletionRequest> {
         let Some(DeletionStatus::Sending(instance)) = self.status(name).cloned() else { return Vec::new() };
-        let absence = self.absences.entry(name.clone()).or_default();
-        let status = DeletionStatus::replied(instance, answer, absence, now);
+        let status = DeletionStatus::replied(instance, answer, self.evidence(name), now);
         self.put(name, status);
         self.next(now)
     }
@@ -596,28 +612,23 @@ impl Deletion {
 
     fn looked_again(&mut self, instances: &[Instance], now: Now) -> Vec<DeletionRequest> {
         let mut missing = Vec::new();
+        self.evidence.values_mut().for_each(|it| (it.asked, it.unheard) = (false, false));
         for (name, going) in self.going() {
             match instances.iter().find(|other| other.name == name && same(&going, other)) {
                 // It exists after all: it is looked up by name before it is deleted.
-                Some(_) if self.unsent.contains(&name) => missing.push(name),
+                Some(_) if self.evidence(&name).unsent => missing.push(name),
                 Some(there) => {
-                    self.absences.remove(&name);
+                    self.evidence(&name).absence.seen();
                     self.still_there(&name, there, now);
                 }
                 None => missing.push(name),
             }
         }
-        self.unlisted = missing.clone();
+        missing.iter().for_each(|name| self.evidence(name).unheard = true);
         // First those for which one more reply is proof.
-        let suspected = |name: &SanitizedText| self.absences.get(name).is_some_and(AbsenceProof::suspected);
-        missing.sort_by_key(|name| !suspected(name));
+        missing.sort_by_key(|name| !self.evidence(name).absence.suspected());
         missing.truncate(A_ROUND);
-        self.probing = missing.clone();
-        if missing.is_empty() {
-            self.after_look(now)
-        } else {
-            missing.into_iter().map(DeletionRequest::Check).collect()
-        }
+        if missing.is_empty() { self.after_look(now) } else { self.check_all(missing) }
     }
 
     fn going(&self) -> Vec<(SanitizedText, Instance)> {
@@ -631,9 +642,7 @@ impl Deletion {
     fn after_look(&mut self, now: Now) -> Vec<DeletionRequest> {
         if self.began.is_some_and(|began| now.since(began) >= WAIT_FOR) {
             for (name, status) in &mut self.statuses {
-                // Not visible, and not confirmed deleted: its state is unknown.
-                let suspected = self.absences.get(name).is_some_and(AbsenceProof::suspected);
-                status.give_up(!suspected && !self.unlisted.contains(name));
+                status.give_up(self.evidence.get(name).copied().unwrap_or_default());
             }
         }
         match self.instances_going() {
@@ -720,17 +729,25 @@ enum DeletionResult {
 
 impl<T> DeletionStatus<T> {
     /// Returns the status after the reply to its delete request. Whether it is deleted, a lookup decides.
-    fn replied(found: Box<T>, answer: Result<(), Failure>, absence: &mut AbsenceProof, now: Now) -> DeletionStatus<T> {
+    fn replied(found: Box<T>, answer: Result<(), Failure>, evidence: &mut Evidence, now: Now) -> DeletionStatus<T> {
         let going = |unknown| DeletionStatus::Going { instance: found, since: now, unknown };
         match Reply::of(answer, false) {
             Reply::Accepted(()) => going(None),
             Reply::Unknown(failure) => going(Some(failure)),
             Reply::Refused(failure) if failure.error == ErrorKind::NotFound => {
-                absence.denied(now);
+                evidence.absence.denied(now);
                 going(None)
             }
             Reply::Refused(failure) => DeletionStatus::Failed(failure),
         }
+    }
+
+    /// Returns the status of one that was reported missing right before its deletion. It may have been deleted
+    /// meanwhile: from here on it is treated as being deleted.
+    fn missing(shown: Box<T>, evidence: &mut Evidence, now: Now) -> DeletionStatus<T> {
+        evidence.unsent = true;
+        evidence.absence.denied(now);
+        DeletionStatus::Going { instance: shown, since: now, unknown: None }
     }
 
     /// Handles that it still exists after its delete request: if the reply was lost, the request never arrived.
@@ -742,10 +759,11 @@ impl<T> DeletionStatus<T> {
         }
     }
 
-    /// Ends the wait for a deletion in progress. `seen`: the last reply was about it.
-    fn give_up(&mut self, seen: bool) {
+    /// Ends the wait for a deletion in progress. If it is neither visible nor confirmed deleted, its state is unknown.
+    fn give_up(&mut self, evidence: Evidence) {
         if self.is_going() {
-            *self = if seen { DeletionStatus::Lingering } else { DeletionStatus::Unheard };
+            let unknown = evidence.unheard || evidence.absence.suspected();
+            *self = if unknown { DeletionStatus::Unheard } else { DeletionStatus::Lingering };
         }
     }
 

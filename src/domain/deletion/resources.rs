@@ -13,21 +13,8 @@ pub struct ResourceDeletion {
     pub made: OwnedResource,
     /// Its deletion status.
     pub status: DeletionStatus<FoundResource>,
-    /// The service's *not found* replies so far.
-    pub(super) absence: AbsenceProof,
-    /// Whether it was requested, with the reply pending.
-    pub(super) looking: bool,
-    /// Whether the last reply had no information about it.
-    pub(super) unheard: bool,
-    /// Whether its delete request was sent.
-    pub(super) sent: bool,
-}
-
-impl ResourceDeletion {
-    /// Returns one with this status that sends no requests.
-    pub(super) fn reported(made: OwnedResource, status: DeletionStatus<FoundResource>) -> ResourceDeletion {
-        ResourceDeletion { made, status, absence: AbsenceProof::default(), looking: false, unheard: false, sent: false }
-    }
+    /// What the service said about it.
+    pub(super) evidence: Evidence,
 }
 
 impl Deletion {
@@ -42,15 +29,9 @@ impl Deletion {
             Some(instance) => names.contains(instance) || gone(instance),
             None => last,
         };
-        let absence = AbsenceProof::default();
-        let extra = |made: &OwnedResource| ResourceDeletion {
-            made: made.clone(),
-            status: DeletionStatus::Unseen,
-            absence,
-            looking: true,
-            unheard: false,
-            sent: false,
-        };
+        let evidence = Evidence { asked: true, ..Evidence::default() };
+        let extra =
+            |made: &OwnedResource| ResourceDeletion { made: made.clone(), status: DeletionStatus::Unseen, evidence };
         launch.made.iter().filter(goes).map(extra).collect()
     }
 
@@ -68,7 +49,7 @@ impl Deletion {
         now: Now,
     ) -> Vec<DeletionRequest> {
         let Some(at) = self.extras.iter().position(|extra| extra.made.name == *name) else { return Vec::new() };
-        self.extras[at].looking = false;
+        self.extras[at].evidence.asked = false;
         match (&self.stage, &self.extras[at].status) {
             (DeletionStage::Looking, DeletionStatus::Unseen) => self.first_seen(at, answer, now),
             (_, DeletionStatus::Checking(_)) => self.seen_again(at, answer, now),
@@ -86,14 +67,15 @@ impl Deletion {
         match answer {
             Ok(found) => {
                 let status = self.ownership(at, found);
+                let evidence = &mut self.extras[at].evidence;
                 self.extras[at].status = match status {
                     // One reply proves nothing: it is requested again after a pause.
-                    DeletionStatus::Absent | DeletionStatus::NotOurs if !self.extras[at].absence.denied(now) => {
+                    DeletionStatus::Absent | DeletionStatus::NotOurs if !evidence.absence.denied(now) => {
                         DeletionStatus::Unseen
                     }
                     status => {
                         if status.found().is_some() {
-                            self.extras[at].absence.seen();
+                            evidence.absence.seen();
                         }
                         status
                     }
@@ -106,9 +88,10 @@ impl Deletion {
 
     /// Looks up missing resources once more.
     pub(super) fn look_for_unseen_extras(&mut self) -> Vec<DeletionRequest> {
-        let unseen = self.extras.iter_mut().filter(|extra| extra.status == DeletionStatus::Unseen && !extra.looking);
+        let unseen =
+            self.extras.iter_mut().filter(|extra| extra.status == DeletionStatus::Unseen && !extra.evidence.asked);
         let request = |extra: &mut ResourceDeletion| {
-            extra.looking = true;
+            extra.evidence.asked = true;
             DeletionRequest::Find(extra.made.clone())
         };
         unseen.map(request).collect()
@@ -188,15 +171,13 @@ impl Deletion {
             Ok(found) => match self.ownership(at, found) {
                 DeletionStatus::Ours(found) if found.attached_to.as_ref().is_none_or(|name| self.goes(name)) => {
                     let extra = &mut self.extras[at];
-                    (extra.status, extra.sent) = (DeletionStatus::Sending(found), true);
-                    extra.absence.seen();
+                    extra.status = DeletionStatus::Sending(found);
+                    extra.evidence.absence.seen();
                     return vec![DeletionRequest::Unmake(self.extras[at].made.clone())];
                 }
                 DeletionStatus::Ours(_) => DeletionStatus::Left,
-                // It may have been deleted meanwhile: from here on it is treated as being deleted.
                 DeletionStatus::Absent | DeletionStatus::Unheard | DeletionStatus::NotOurs => {
-                    self.extras[at].absence.denied(now);
-                    DeletionStatus::Going { instance: shown, since: now, unknown: None }
+                    DeletionStatus::missing(shown, &mut self.extras[at].evidence, now)
                 }
                 other => other,
             },
@@ -214,7 +195,7 @@ impl Deletion {
     ) -> Vec<DeletionRequest> {
         let Some(extra) = self.extras.iter_mut().find(|extra| extra.made.name == *name) else { return Vec::new() };
         let DeletionStatus::Sending(found) = extra.status.clone() else { return Vec::new() };
-        extra.status = DeletionStatus::replied(found, answer, &mut extra.absence, now);
+        extra.status = DeletionStatus::replied(found, answer, &mut extra.evidence, now);
         match extra.status {
             DeletionStatus::Going { unknown: None, .. } => vec![DeletionRequest::Find(extra.made.clone())],
             _ => self.await_resources(now),
@@ -228,22 +209,22 @@ impl Deletion {
         now: Now,
     ) -> Vec<DeletionRequest> {
         let extra = &mut self.extras[at];
-        extra.unheard = answer.is_err();
+        extra.evidence.unheard = answer.is_err();
         let Ok(found) = answer else {
             // No information; the next lookup may bring some.
             return self.await_resources(now);
         };
         let there = found.as_ref().is_some_and(|found| extra.made.is(found));
         let DeletionStatus::Going { instance, .. } = &extra.status else { return Vec::new() };
-        if there && !extra.sent {
+        if there && std::mem::take(&mut extra.evidence.unsent) {
             // It exists after all, and no delete request was sent.
             extra.status = DeletionStatus::Checking(instance.clone());
             return self.seen_again(at, Ok(found), now);
         }
         if there {
-            extra.absence.seen();
+            extra.evidence.absence.seen();
             extra.status.still_there(now);
-        } else if extra.absence.denied(now) {
+        } else if extra.evidence.absence.denied(now) {
             extra.status = DeletionStatus::Gone;
         }
         self.await_resources(now)
@@ -255,7 +236,7 @@ impl Deletion {
             return Vec::new();
         }
         if self.began.is_some_and(|began| now.since(began) >= WAIT_FOR) {
-            self.extras.iter_mut().for_each(|extra| extra.status.give_up(!extra.absence.suspected() && !extra.unheard));
+            self.extras.iter_mut().for_each(|extra| extra.status.give_up(extra.evidence));
         }
         match self.extras.iter().any(|extra| extra.status.is_going()) {
             false => self.over(),
