@@ -6,6 +6,7 @@ mod completions;
 mod delete;
 mod deletion_driver;
 mod doctor;
+mod driver;
 pub mod exit;
 mod export;
 mod extend;

@@ -1,10 +1,10 @@
 //! Runs a deletion's requests until it has no more.
 
+use super::driver::Driver;
 use crate::domain::deletion::{Deletion, DeletionRequest, DeletionStatus, ResourceDeletion};
 use crate::domain::sanitized_text::SanitizedText;
 use crate::runtime::deletions::perform;
 use crate::runtime::services::Services;
-use tokio::task::JoinSet;
 
 /// A resource with a changed deletion status.
 pub enum DeletionProgress<'a> {
@@ -23,23 +23,18 @@ pub async fn run(
     services: &Services,
     mut news: impl FnMut(DeletionProgress),
 ) {
-    let mut doing = JoinSet::new();
-    let begin = |requests: Vec<DeletionRequest>, deletion: &Deletion, doing: &mut JoinSet<_>| {
-        for request in requests {
-            let (services, region) = (services.clone(), deletion.launch.manifest.region.clone());
-            doing.spawn(perform(services, region, deletion.launch.id.clone(), request));
-        }
-    };
-    begin(requests, deletion, &mut doing);
-    while let Some(done) = doing.join_next().await {
-        let Ok(Some(event)) = done else { continue };
+    let (region, id) = (deletion.launch.manifest.region.clone(), deletion.launch.id.clone());
+    let perform = move |request| perform(services.clone(), region.clone(), id.clone(), request);
+    let mut driver = Driver::new(DeletionRequest::changes, perform, requests);
+    while !driver.is_idle() {
+        let Some(event) = driver.next().await else { continue };
         let (statuses, extras) = (deletion.statuses.clone(), deletion.extras.clone());
         let requests = deletion.on(event, services.now());
         let changed = deletion.statuses.iter().zip(&statuses).filter(|((_, is), (_, was))| differs(is, was));
         changed.for_each(|((name, status), _)| news(DeletionProgress::Instance(name, status)));
         let changed = deletion.extras.iter().zip(&extras).filter(|(is, was)| differs(&is.status, &was.status));
         changed.for_each(|(extra, _)| news(DeletionProgress::Extra(extra)));
-        begin(requests, deletion, &mut doing);
+        driver.begin(requests);
     }
 }
 

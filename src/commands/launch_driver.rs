@@ -1,6 +1,7 @@
 //! Runs a launch without screens: executes its requests and reports its events, until it reaches the wanted state or a
 //! signal arrives.
 
+use super::driver::Driver;
 use super::signals::{HANGUP, Signals, patience};
 use crate::domain::follow_ups::FollowUpStep;
 use crate::domain::launch::recorder::{Beside, Recorder};
@@ -10,8 +11,7 @@ use crate::runtime::launch_requests::perform;
 use crate::runtime::resume::restore_draft;
 use crate::runtime::services::Services;
 use std::time::Duration;
-use tokio::task::{JoinError, JoinSet};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::Instant;
 
 /// How long a command waits for login ports after all instances run. Windows takes longer than a command should;
 /// `watch` continues.
@@ -45,31 +45,26 @@ pub struct LaunchDriver<'a> {
     /// The launch.
     pub launch: Launch,
     recorder: Recorder,
-    /// Mutations: always awaited to their end.
-    acts: JoinSet<Option<LaunchEvent>>,
-    /// Reads and timers: dropped at the end.
-    reads: JoinSet<Option<LaunchEvent>>,
+    driver: Driver<'a, LaunchRequest, LaunchEvent>,
 }
 
 impl<'a> LaunchDriver<'a> {
     /// Starts driving a launch with its first requests.
     pub fn new(services: &'a Services, launch: Launch, requests: Vec<LaunchRequest>) -> LaunchDriver<'a> {
-        let mut driver = LaunchDriver {
-            services,
-            launch,
-            recorder: Recorder::default(),
-            acts: JoinSet::new(),
-            reads: JoinSet::new(),
+        let (id, order) = (launch.id.clone(), launch.order.clone());
+        let perform = move |request| {
+            let order = order.clone().filter(|_| request == LaunchRequest::Send).map(Box::new);
+            perform(services.clone(), id.clone(), order, request)
         };
-        driver.begin(requests);
-        driver
+        let driver = Driver::new(LaunchRequest::changes, perform, requests);
+        LaunchDriver { services, launch, recorder: Recorder::default(), driver }
     }
 
     /// Passes a decision of the user to the launch.
     pub fn decide(&mut self, event: LaunchEvent) {
         let now = self.services.now();
         let requests = self.launch.on(event, now);
-        self.begin(requests);
+        self.driver.begin(requests);
         self.record(now);
     }
 
@@ -77,23 +72,7 @@ impl<'a> LaunchDriver<'a> {
     fn record(&mut self, now: Now) {
         self.services.calls.take().into_iter().for_each(|call| self.recorder.called(call));
         let record = self.recorder.take(&self.launch, &Beside::default(), true, now);
-        self.begin(record.map(LaunchRequest::Journal).into_iter().collect());
-    }
-
-    fn begin(&mut self, requests: Vec<LaunchRequest>) {
-        for request in requests {
-            let acts = match &request {
-                LaunchRequest::FollowUp { request, .. } => request.changes(),
-                request => matches!(request, LaunchRequest::Journal(_) | LaunchRequest::Send | LaunchRequest::Key(_)),
-            };
-            let order = self.launch.order.clone().filter(|_| request == LaunchRequest::Send).map(Box::new);
-            let doing = perform(self.services.clone(), self.launch.id.clone(), order, request);
-            if acts {
-                self.acts.spawn(doing)
-            } else {
-                self.reads.spawn(doing)
-            };
-        }
+        self.driver.begin(record.map(LaunchRequest::Journal).into_iter().collect());
     }
 
     /// Runs until `there` returns true and no mutation is in flight.
@@ -104,51 +83,42 @@ impl<'a> LaunchDriver<'a> {
         mut news: impl FnMut(DriverEvent),
     ) -> DriverEnd {
         loop {
-            if self.acts.is_empty() && (there(&self.launch) || self.reads.is_empty()) {
+            if !self.driver.is_changing() && (there(&self.launch) || self.driver.is_idle()) {
                 return DriverEnd::There;
             }
-            let done = tokio::select! {
+            tokio::select! {
                 biased;
                 signal = signals.next() => return self.leave(signal, signals, news).await,
-                Some(done) = self.acts.join_next() => done,
-                Some(done) = self.reads.join_next() => done,
-            };
-            self.happened(done, &mut news);
+                event = self.driver.next() => self.happened(event, &mut news),
+            }
         }
     }
 
-    fn happened(&mut self, done: Result<Option<LaunchEvent>, JoinError>, news: &mut impl FnMut(DriverEvent)) {
-        let Ok(Some(event)) = done else { return };
+    fn happened(&mut self, event: Option<LaunchEvent>, news: &mut impl FnMut(DriverEvent)) {
+        let Some(event) = event else { return };
         let before = self.launch.clone();
         let now = self.services.now();
         let requests = self.launch.on(event, now);
         news(DriverEvent::Changed { before: &before, after: &self.launch });
-        self.begin(requests);
+        self.driver.begin(requests);
         self.record(now);
     }
 
     /// Handles a signal: starts no more mutations, and awaits those in flight.
     async fn leave(&mut self, signal: i32, signals: &mut Signals, mut news: impl FnMut(DriverEvent)) -> DriverEnd {
-        self.reads.abort_all();
         self.launch.on(LaunchEvent::HoldFollowUps, self.services.now());
         let follows = self.launch.follow_ups.iter().any(FollowUpStep::in_flight);
         if (self.launch.stage == LaunchStage::Sent || follows) && signal != HANGUP {
             news(DriverEvent::WaitingForAnswer);
         }
         let until = Instant::now() + patience(signal);
-        while !self.acts.is_empty() {
-            tokio::select! {
-                biased;
-                _ = signals.next() => return DriverEnd::Signal(signal),
-                () = sleep_until(until) => return DriverEnd::Signal(signal),
-                Some(done) = self.acts.join_next() => match self.launch.stage {
-                    // The next request would be the one that creates.
-                    LaunchStage::Intended => {}
-                    _ => self.happened(done, &mut news),
-                },
-            }
+        while let Some(event) = self.driver.next_change(signals, until).await {
+            // The next request would be the one that creates.
+            self.happened(event.filter(|_| self.launch.stage != LaunchStage::Intended), &mut news);
         }
-        restore_draft(self.services, &self.launch).await;
+        if !self.driver.is_changing() {
+            restore_draft(self.services, &self.launch).await;
+        }
         DriverEnd::Signal(signal)
     }
 }

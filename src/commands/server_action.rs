@@ -1,5 +1,6 @@
 //! `skysail start`, `stop`, and `reboot`: runs an action on one server and waits for its end.
 
+use super::driver::Driver;
 use super::exit::{EarlyExit, INTERNAL, UNSURE};
 use super::messages;
 use super::output::Console;
@@ -14,8 +15,8 @@ use crate::domain::server_action::{
 use crate::home::words;
 use crate::runtime::server_actions::perform;
 use crate::runtime::services::Services;
-use tokio::task::JoinSet;
-use tokio::time::timeout;
+use futures_util::FutureExt;
+use tokio::time::Instant;
 
 /// Runs the command and returns its exit status.
 pub async fn run(
@@ -29,20 +30,24 @@ pub async fn run(
     let (region, instance) = find(&options.name, target.region.as_deref(), &services, console, signals).await?;
     let (mut action, first) = ServerAction::begin(kind, region, &instance);
     let mut progress = ProgressLog::new(console, services.clock.clone());
-    let mut doing = JoinSet::new();
-    begin(&mut doing, &services, &action, first);
+    let region = action.region.clone();
+    let perform = |request| perform(services.clone(), region.clone(), request).map(Some);
+    let mut driver = Driver::new(ServerActionRequest::changes, perform, first);
     let mut panicked = false;
-    loop {
-        let done = tokio::select! {
+    while !driver.is_idle() {
+        let event = tokio::select! {
             biased;
             signal = signals.next() => {
-                answered(signal, signals, &mut doing, &mut action, &services).await;
+                // The reply of a request in flight is awaited, and nothing more is sent.
+                let until = Instant::now() + patience(signal);
+                while let Some(event) = driver.next_change(signals, until).await {
+                    event.into_iter().for_each(|event| drop(action.on(event, services.now())));
+                }
                 return left(signal, &action, console);
             }
-            done = doing.join_next() => done,
+            event = driver.next() => event,
         };
-        let Some(done) = done else { break };
-        let Ok(event) = done else { continue };
+        let Some(event) = event else { continue };
         if let ServerActionEvent::Looked(Err(failure)) | ServerActionEvent::Replied(Err(failure)) = &event {
             let what = internal(failure);
             panicked |= what.is_some();
@@ -54,46 +59,10 @@ pub async fn run(
         if let Some(line) = words::action_step(&action).filter(|line| before.as_ref() != Some(line)) {
             progress.note(&line);
         }
-        begin(&mut doing, &services, &action, more);
+        driver.begin(more);
     }
     end(&action, target, console);
     Ok(if panicked { INTERNAL } else { action.exit_status() })
-}
-
-fn begin(
-    doing: &mut JoinSet<ServerActionEvent>,
-    services: &Services,
-    action: &ServerAction,
-    requests: Vec<ServerActionRequest>,
-) {
-    for request in requests {
-        doing.spawn(perform(services.clone(), action.region.clone(), request));
-    }
-}
-
-/// Handles a signal: awaits the reply of a request in flight, unless that takes too long or another signal arrives,
-/// and sends nothing more.
-async fn answered(
-    signal: i32,
-    signals: &mut Signals,
-    doing: &mut JoinSet<ServerActionEvent>,
-    action: &mut ServerAction,
-    services: &Services,
-) {
-    let mut until_answered = async || {
-        while action.in_flight() {
-            match doing.join_next().await {
-                Some(Ok(event)) => drop(action.on(event, services.now())),
-                Some(Err(_)) => {}
-                None => return,
-            }
-        }
-    };
-    tokio::select! {
-        biased;
-        _ = signals.next() => {}
-        _ = timeout(patience(signal), until_answered()) => {}
-    }
 }
 
 /// Returns the exit status after a signal, and prints what is unknown.

@@ -1,5 +1,6 @@
 //! Loads the servers of an account from all Regions in parallel, and finds one by name.
 
+use super::driver::Driver;
 use super::exit::{EarlyExit, INTERNAL, NOTHING, USAGE};
 use super::messages;
 use super::output::Console;
@@ -13,7 +14,7 @@ use crate::live_panes::messages::brief;
 use crate::runtime::inventory::{on_panic, perform};
 use crate::runtime::services::Services;
 use crate::terminal;
-use tokio::task::JoinSet;
+use futures_util::FutureExt;
 
 /// Loads everything in scope and waits for all replies.
 pub async fn collect(
@@ -22,27 +23,17 @@ pub async fn collect(
     signals: &mut Signals,
 ) -> Result<Inventory, EarlyExit> {
     let (mut inventory, first) = Inventory::begin(scope);
-    let mut asked = JoinSet::new();
-    let machine_request = |asked: &mut JoinSet<_>, requests: Vec<InventoryRequest>| {
-        for request in requests {
-            asked.spawn(answer(services.clone(), request));
-        }
-    };
-    machine_request(&mut asked, first);
-    loop {
+    let mut driver = Driver::new(|_| false, |request| answer(services.clone(), request).map(Some), first);
+    while !driver.is_idle() {
         let answer = tokio::select! {
             biased;
             signal = signals.next() => return Err(EarlyExit::signal(signal, crate::t!("cli.servers.interrupted"))),
-            answer = asked.join_next() => answer,
+            answer = driver.next() => answer,
         };
         match answer {
-            None => break,
-            Some(Err(_)) => {}
-            Some(Ok(Err(what))) => return Err(EarlyExit::new(INTERNAL, crate::t!("cli.internal", what = what))),
-            Some(Ok(Ok(event))) => {
-                let more = inventory.on(event, services.now());
-                machine_request(&mut asked, more);
-            }
+            None => {}
+            Some(Err(what)) => return Err(EarlyExit::new(INTERNAL, crate::t!("cli.internal", what = what))),
+            Some(Ok(event)) => driver.begin(inventory.on(event, services.now())),
         }
     }
     if let Some(failure) = &inventory.failure {

@@ -239,6 +239,13 @@ pub enum InstanceActionRequest {
     Wait(Duration),
 }
 
+impl InstanceActionRequest {
+    /// Returns whether it changes something, in the journal or at AWS.
+    pub fn changes(&self) -> bool {
+        matches!(self, InstanceActionRequest::Send(_) | InstanceActionRequest::Journal(_))
+    }
+}
+
 /// The stage of an action.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum InstanceActionStage {

@@ -180,6 +180,17 @@ pub enum LaunchRequest {
     Rest(Duration),
 }
 
+impl LaunchRequest {
+    /// Returns whether it changes something, on this computer or at AWS.
+    pub fn changes(&self) -> bool {
+        match self {
+            LaunchRequest::FollowUp { request, .. } => request.changes(),
+            LaunchRequest::Key(request) => !matches!(request, KeyImportRequest::Find { .. }),
+            request => matches!(request, LaunchRequest::Send | LaunchRequest::Journal(_)),
+        }
+    }
+}
+
 /// A launch.
 #[derive(Clone, Debug)]
 pub struct Launch {

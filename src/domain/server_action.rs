@@ -157,6 +157,13 @@ pub enum ServerActionRequest {
     Wait(Duration),
 }
 
+impl ServerActionRequest {
+    /// Returns whether it changes something at AWS.
+    pub fn changes(&self) -> bool {
+        matches!(self, ServerActionRequest::Send { .. })
+    }
+}
+
 /// The stage of an action.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ServerActionStage {

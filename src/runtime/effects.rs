@@ -42,33 +42,11 @@ use std::time::Duration;
 /// Returns whether an effect changes something and must complete, even when the program exits.
 pub fn is_mutation(effect: &Effect) -> bool {
     match effect {
-        Effect::Launch { request: LaunchRequest::FollowUp { request: machine_request, .. }, .. } => {
-            machine_request.changes()
-        }
-        Effect::Launch { request: machine_request, .. } => {
-            matches!(
-                machine_request,
-                LaunchRequest::Send
-                    | LaunchRequest::Journal(_)
-                    | LaunchRequest::Key(KeyImportRequest::Keep { .. } | KeyImportRequest::Import { .. })
-            )
-        }
+        Effect::Launch { request: machine_request, .. } => machine_request.changes(),
         Effect::SaveDefaultKey { .. } => true,
-        Effect::Deletion { request: machine_request, .. } => {
-            matches!(
-                machine_request,
-                deletion::DeletionRequest::Delete { .. }
-                    | deletion::DeletionRequest::Unmake(_)
-                    | deletion::DeletionRequest::Detach { .. }
-                    | deletion::DeletionRequest::Journal(_)
-            )
-        }
-        Effect::InstanceAction { request: machine_request, .. } => {
-            matches!(**machine_request, InstanceActionRequest::Send(_) | InstanceActionRequest::Journal(_))
-        }
-        Effect::Home(request) => {
-            matches!(**request, HomeRequest::Action { request: ServerActionRequest::Send { .. }, .. })
-        }
+        Effect::Deletion { request: machine_request, .. } => machine_request.changes(),
+        Effect::InstanceAction { request: machine_request, .. } => machine_request.changes(),
+        Effect::Home(request) => matches!(&**request, HomeRequest::Action { request, .. } if request.changes()),
         Effect::Account(machine_request) => {
             matches!(machine_request, account::AccountRequest::Keys(_) | account::AccountRequest::KeepProfile { .. })
         }

@@ -66,9 +66,7 @@ impl FollowUpRequest {
         match self {
             FollowUpRequest::LoadHostKeys(_) => false,
             FollowUpRequest::WriteAlias(_) => true,
-            FollowUpRequest::Action(request) => {
-                matches!(request, InstanceActionRequest::Send(_) | InstanceActionRequest::Journal(_))
-            }
+            FollowUpRequest::Action(request) => request.changes(),
         }
     }
 }
