@@ -77,6 +77,15 @@ pub enum LaunchStage {
     Abandoned,
 }
 
+/// What is known about the names of a launch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Names {
+    /// They are to be checked before the next request.
+    Unchecked,
+    /// They were free right before the last request: since then, only that may have taken them.
+    Free,
+}
+
 /// An event for the state machine.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LaunchEvent {
@@ -238,9 +247,7 @@ pub struct Launch {
     secured: BTreeMap<SanitizedText, SanitizedText>,
     /// Instances whose login port Skysail has opened.
     opened: BTreeSet<SanitizedText>,
-    /// Whether the check that the names were free still counts.
-    proved: bool,
-    resending: bool,
+    names: Names,
     /// The rounds of polling.
     lookups: Lookups,
     /// The probes of login ports.
@@ -299,8 +306,7 @@ impl Launch {
             changes: Vec::new(),
             secured: BTreeMap::new(),
             opened: BTreeSet::new(),
-            proved: false,
-            resending: false,
+            names: Names::Unchecked,
             lookups: Lookups::default(),
             probes: Lookups::default(),
             noted: false,
@@ -344,7 +350,7 @@ impl Launch {
                 self.sent.get_or_insert(at);
                 self.resent = Some(at);
                 // It is only ever recorded after the names were checked to be free.
-                self.proved = true;
+                self.names = Names::Free;
                 let failure = self.lost();
                 self.stage = LaunchStage::Unknown(UnknownOutcome::new(failure, at));
             }

@@ -4,7 +4,7 @@
 use super::journal_record::JournalRecord;
 use super::launched_instance::LaunchInstance;
 use super::watching::{Alone, with_those_alone};
-use super::{Launch, LaunchRequest, LaunchStage, PollResult};
+use super::{Launch, LaunchRequest, LaunchStage, Names, PollResult};
 use crate::domain::failure::{Certainty, ErrorKind, Failure};
 use crate::domain::instance::{Instance, Operation, OperationPhase};
 use crate::domain::sanitized_text::SanitizedText;
@@ -202,7 +202,7 @@ impl Launch {
         by_name: &[(SanitizedText, Result<Vec<Operation>, Failure>)],
         now: Now,
     ) -> Vec<Operation> {
-        if !self.proved || !self.nothing_in_flight(now) {
+        if self.names == Names::Unchecked || !self.nothing_in_flight(now) {
             return Vec::new();
         }
         let all = by_name.iter().filter_map(|(_, answer)| answer.as_ref().ok()).flatten();

@@ -3,7 +3,7 @@
 use super::journal_record::JournalRecord;
 use super::key_import::KeyImport;
 use super::launched_instance::LaunchInstance;
-use super::{Launch, LaunchRequest, LaunchStage};
+use super::{Launch, LaunchRequest, LaunchStage, Names};
 use crate::domain::failure::{Certainty, Failure};
 use crate::domain::instance::Operation;
 use crate::domain::sanitized_text::SanitizedText;
@@ -14,7 +14,7 @@ use crate::domain::user_text::UserText;
 impl Launch {
     pub(super) fn journaled(&mut self, now: Now) -> Vec<LaunchRequest> {
         match self.stage {
-            LaunchStage::Intended if !self.proved => vec![self.prove()],
+            LaunchStage::Intended if self.names == Names::Unchecked => vec![self.prove()],
             LaunchStage::Intended if matches!(self.key_import, KeyImport::Recording(_)) => self.import_key(),
             LaunchStage::Intended => self.send(now),
             _ => Vec::new(),
@@ -37,7 +37,7 @@ impl Launch {
     pub(super) fn journal_failed(&mut self, why: SanitizedText, now: Now) -> Vec<LaunchRequest> {
         match self.stage {
             // The journal already has that it was sent; the outcome is still unknown.
-            LaunchStage::Intended if self.resending => {
+            LaunchStage::Intended if self.sent.is_some() => {
                 self.unjournaled = Some(why);
                 self.stage = LaunchStage::Unknown(UnknownOutcome::new(self.lost(), now));
                 return self.poll();
@@ -64,12 +64,12 @@ impl Launch {
             return Vec::new();
         }
         if taken.is_empty() {
-            self.proved = true;
+            self.names = Names::Free;
             return self.bring_key(now);
         }
         // Sent again, with a name now in use: the first request may have succeeded late.
-        if self.resending {
-            self.stage = LaunchStage::Unknown(UnknownOutcome::new(self.lost(), self.sent.unwrap_or_default()));
+        if let Some(first) = self.sent {
+            self.stage = LaunchStage::Unknown(UnknownOutcome::new(self.lost(), first));
             return self.poll();
         }
         let names: Vec<&str> = taken.iter().map(|(name, _)| name.as_str()).collect();
@@ -82,7 +82,7 @@ impl Launch {
         if self.stage != LaunchStage::Intended {
             return Vec::new();
         }
-        if self.resending {
+        if self.sent.is_some() {
             self.stage = LaunchStage::Unknown(UnknownOutcome {
                 look_failure: Some(failure),
                 ..UnknownOutcome::new(self.lost(), now)
@@ -96,9 +96,9 @@ impl Launch {
         if self.stage != LaunchStage::Sent {
             return Vec::new();
         }
-        match Reply::of(answer, self.proved) {
+        match Reply::of(answer, true) {
             Reply::Accepted(operations) => self.accepted(operations, now),
-            Reply::Refused(failure) if !self.resending => self.refuse(failure, now),
+            Reply::Refused(failure) if self.resent == self.sent => self.refuse(failure, now),
             // The first of two requests may have had an effect.
             Reply::Refused(failure) | Reply::Unknown(failure) => {
                 let why = failure.noted();
@@ -143,7 +143,7 @@ impl Launch {
             return Vec::new();
         }
         self.stage = LaunchStage::Intended;
-        (self.proved, self.resending) = (false, true);
+        self.names = Names::Unchecked;
         self.lookups = Lookups::default();
         vec![self.prove()]
     }
