@@ -90,6 +90,9 @@ pub enum DeletionStage {
     Over,
 }
 
+/// The service's answer to a lookup by name; `None` if it says that there is none.
+pub type Answer<T> = Result<Option<T>, Failure>;
+
 /// An event for the state machine.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DeletionEvent {
@@ -98,11 +101,11 @@ pub enum DeletionEvent {
     /// The user confirmed.
     Confirmed,
     /// The instance of this name, or why it is unknown.
-    Checked(SanitizedText, Result<Option<Box<Instance>>, Failure>),
+    Checked(SanitizedText, Answer<Box<Instance>>),
     /// The reply to the delete request for this instance.
     Deleted(SanitizedText, Result<(), Failure>),
     /// The resource of this name besides the instances.
-    Found(SanitizedText, Result<Option<FoundResource>, Failure>),
+    Found(SanitizedText, Answer<FoundResource>),
     /// The reply to the delete request for this resource, or a failure.
     Unmade(SanitizedText, Result<(), Failure>),
     /// The reply to the request that detaches a static IP that stays, or a failure.
@@ -443,12 +446,7 @@ impl Deletion {
     }
 
     /// Handles the first lookup by name of an instance that a listing lacked.
-    fn looked_closer(
-        &mut self,
-        name: &SanitizedText,
-        answer: Result<Option<Box<Instance>>, Failure>,
-        now: Now,
-    ) -> Vec<DeletionRequest> {
+    fn looked_closer(&mut self, name: &SanitizedText, answer: Answer<Box<Instance>>, now: Now) -> Vec<DeletionRequest> {
         if self.status(name) != Some(&DeletionStatus::Unseen) {
             return self.shown();
         }
@@ -514,12 +512,7 @@ impl Deletion {
         if requests.is_empty() { self.next_resources(now) } else { requests }
     }
 
-    fn checked(
-        &mut self,
-        name: &SanitizedText,
-        answer: Result<Option<Box<Instance>>, Failure>,
-        now: Now,
-    ) -> Vec<DeletionRequest> {
+    fn checked(&mut self, name: &SanitizedText, answer: Answer<Box<Instance>>, now: Now) -> Vec<DeletionRequest> {
         let awaited = std::mem::take(&mut self.evidence(name).asked);
         if awaited && self.stage == DeletionStage::Looking {
             return self.looked_closer(name, answer, now);
@@ -536,7 +529,7 @@ impl Deletion {
         &mut self,
         name: &SanitizedText,
         shown: Box<Instance>,
-        answer: Result<Option<Box<Instance>>, Failure>,
+        answer: Answer<Box<Instance>>,
         now: Now,
     ) -> Vec<DeletionRequest> {
         let force = self.launch.manifest.add_ons();
@@ -561,12 +554,7 @@ impl Deletion {
     }
 
     /// Handles the lookup by name of an instance that is being deleted and that a listing lacked.
-    fn probed(
-        &mut self,
-        name: &SanitizedText,
-        answer: Result<Option<Box<Instance>>, Failure>,
-        now: Now,
-    ) -> Vec<DeletionRequest> {
+    fn probed(&mut self, name: &SanitizedText, answer: Answer<Box<Instance>>, now: Now) -> Vec<DeletionRequest> {
         let Some(DeletionStatus::Going { instance, .. }) = self.status(name).cloned() else { return Vec::new() };
         match answer {
             Ok(Some(found)) if !replaces(&found, &instance) => {

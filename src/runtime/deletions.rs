@@ -1,6 +1,6 @@
 //! Executes the requests of a deletion.
 
-use super::send_once::{look_up, record, send_once};
+use super::send_once::{look_up, record, send_once, wait};
 use super::services::Services;
 use crate::domain::deletion::{DeletionEvent, DeletionRequest};
 use crate::domain::launch::journal_record::JournalRecord;
@@ -46,10 +46,7 @@ pub async fn perform(
             let request = async move { client.detach_static_ip(&region, &of).await };
             Some(DeletionEvent::Detached(name, send_once("DetachStaticIp", request).await))
         }
-        DeletionRequest::Wait(pause) => {
-            tokio::time::sleep(pause).await;
-            Some(DeletionEvent::Due)
-        }
+        DeletionRequest::Wait(pause) => Some(wait(pause, DeletionEvent::Due).await),
         DeletionRequest::Journal(record) => {
             // A failure is ignored: what was deleted is deleted.
             let _ = self::record(&services, &id, record).await;

@@ -2,7 +2,7 @@
 
 use super::context::RuntimeContext;
 use super::crash_points::CrashPoint;
-use super::send_once::failed;
+use super::send_once::{failed, wait};
 use super::services::{Services, accounts};
 use super::ssh_agent::{AgentReply, AgentSearch};
 use super::user_files::expand;
@@ -176,10 +176,7 @@ async fn home(services: Services, request: HomeRequest) -> HomeEvent {
             let event = server_actions::perform(services, region.clone(), request).await;
             HomeEvent::Action { region, name, event }
         }
-        HomeRequest::Wait(pause) => {
-            tokio::time::sleep(pause).await;
-            HomeEvent::Due
-        }
+        HomeRequest::Wait(pause) => wait(pause, HomeEvent::Due).await,
     }
 }
 

@@ -27,7 +27,7 @@ use crate::terminal;
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::time::Duration;
-use suspend::{LoopInputs, suspend_for};
+use suspend::{DeferredFrontend, LoopInputs, suspend_for};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
@@ -207,7 +207,8 @@ pub async fn run<E>(
         // A frame can fail before the reader notices that the terminal is gone.
         Err(LoopExit::Terminal) => {
             runner.hung_up = true;
-            tell(Msg::QuitRequested { status: HUNG_UP }, &mut NullFrontend, model, &mut runner).unwrap_or(())
+            tell(Msg::QuitRequested { status: HUNG_UP }, &mut DeferredFrontend::default(), model, &mut runner)
+                .unwrap_or(())
         }
     }
     farewell(model, &mut done, &mut runner).await;
@@ -389,7 +390,7 @@ async fn farewell(model: &mut Model, done: &mut UnboundedReceiver<Msg>, runner: 
             // Only events of the launch still matter, and none that would send it now.
             if matches!(msg, Msg::Launch { .. }) && !is_unsent(model) || is_answer(&msg) {
                 model.exit = None;
-                tell(msg, &mut NullFrontend, model, runner).unwrap_or(());
+                tell(msg, &mut DeferredFrontend::default(), model, runner).unwrap_or(());
                 runner.reads.abort_all();
             }
         }
@@ -428,37 +429,6 @@ fn is_answer(msg: &Msg) -> bool {
         Msg::InstanceAction { event, .. } => answers(event),
         Msg::Home(event) => action(event),
         _ => false,
-    }
-}
-
-/// Replaces a terminal that is gone: nothing is shown any more, and no bell rings.
-struct NullFrontend;
-
-impl Frontend for NullFrontend {
-    fn show(&mut self, _: &Model) -> io::Result<Option<HitMap>> {
-        Ok(None)
-    }
-
-    fn pending(&self) -> bool {
-        false
-    }
-
-    async fn writable(&self) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn resize(&mut self, _: u16, _: u16) {}
-
-    fn act(&mut self, _: &TerminalAction) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn resume(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-
-    async fn lend<F: Future>(&mut self, meanwhile: F) -> io::Result<F::Output> {
-        Ok(meanwhile.await)
     }
 }
 

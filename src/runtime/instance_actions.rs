@@ -1,6 +1,6 @@
 //! Executes the requests of an instance action.
 
-use super::send_once::{look_up, record, send_once};
+use super::send_once::{look_up, record, send_once, wait};
 use super::services::Services;
 use crate::domain::failure::Failure;
 use crate::domain::instance_actions::{InstanceActionEvent, InstanceActionRequest, Observation, ObservedState};
@@ -36,10 +36,7 @@ pub async fn perform(
         InstanceActionRequest::Journal(record) => {
             self::record(&services, &id, record).await.map(InstanceActionEvent::Journaled)
         }
-        InstanceActionRequest::Wait(pause) => {
-            tokio::time::sleep(pause).await;
-            Some(InstanceActionEvent::Due)
-        }
+        InstanceActionRequest::Wait(pause) => Some(wait(pause, InstanceActionEvent::Due).await),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Executes the requests of a launch.
 
 use super::crash_points::CrashPoint;
-use super::send_once::{failed, known, look_up, record, send_once};
+use super::send_once::{failed, known, look_up, record, send_once, wait};
 use super::services::Services;
 use super::{follow_ups, key_import};
 use crate::domain::catalog::{CatalogQuery, CatalogReply};
@@ -55,17 +55,11 @@ pub async fn perform(
                 |panic| PollResult { instances: Some(Err(failed("GetInstances", panic))), ..PollResult::default() };
             Some(LaunchEvent::Polled(round.unwrap_or_else(panicked)))
         }
-        LaunchRequest::Wait(pause) => {
-            tokio::time::sleep(pause).await;
-            Some(LaunchEvent::Due)
-        }
+        LaunchRequest::Wait(pause) => Some(wait(pause, LaunchEvent::Due).await),
         LaunchRequest::Knock { doors } => {
             Some(LaunchEvent::Knocked(contain(Box::pin(services.knocker.probe(doors))).await.unwrap_or_default()))
         }
-        LaunchRequest::Rest(pause) => {
-            tokio::time::sleep(pause).await;
-            Some(LaunchEvent::Rested)
-        }
+        LaunchRequest::Rest(pause) => Some(wait(pause, LaunchEvent::Rested).await),
     }
 }
 

@@ -94,6 +94,12 @@ fn after(record: &JournalRecord) {
     }
 }
 
+/// Waits, and returns this event.
+pub async fn wait<E>(pause: Duration, event: E) -> E {
+    tokio::time::sleep(pause).await;
+    event
+}
+
 /// Returns the operations on a name. One that is unknown to AWS, such as that of a deleted instance, has none.
 pub fn known<T>(answer: Result<Vec<T>, Failure>) -> Result<Vec<T>, Failure> {
     match answer {

@@ -1,6 +1,6 @@
 //! Executes the requests of actions on servers, snapshots and static IPs.
 
-use super::send_once::{known, look_up, send_once};
+use super::send_once::{known, look_up, send_once, wait};
 use super::services::Services;
 use crate::domain::failure::{Certainty, Failure};
 use crate::domain::instance::Operation;
@@ -28,10 +28,7 @@ pub async fn perform(services: Services, region: SanitizedText, request: ServerA
             };
             ServerActionEvent::Replied(send_once(kind.action(), request).await)
         }
-        ServerActionRequest::Wait(pause) => {
-            tokio::time::sleep(pause).await;
-            ServerActionEvent::Due
-        }
+        ServerActionRequest::Wait(pause) => wait(pause, ServerActionEvent::Due).await,
     }
 }
 

@@ -116,12 +116,7 @@ impl Deletion {
     }
 
     /// Handles the lookup of a static IP.
-    pub(super) fn found_kept(
-        &mut self,
-        at: usize,
-        answer: Result<Option<FoundResource>, Failure>,
-        now: Now,
-    ) -> Vec<DeletionRequest> {
+    pub(super) fn found_kept(&mut self, at: usize, answer: Answer<FoundResource>, now: Now) -> Vec<DeletionRequest> {
         let kept = &mut self.kept[at];
         kept.looking = false;
         let has_it = answer.as_ref().map(|found| found.as_ref().is_some_and(|found| kept.has_it(found))).ok();

@@ -45,7 +45,7 @@ impl Deletion {
     pub(super) fn found(
         &mut self,
         name: &SanitizedText,
-        answer: Result<Option<FoundResource>, Failure>,
+        answer: Answer<FoundResource>,
         now: Now,
     ) -> Vec<DeletionRequest> {
         let Some(at) = self.extras.iter().position(|extra| extra.made.name == *name) else { return Vec::new() };
@@ -58,12 +58,7 @@ impl Deletion {
         }
     }
 
-    fn first_seen(
-        &mut self,
-        at: usize,
-        answer: Result<Option<FoundResource>, Failure>,
-        now: Now,
-    ) -> Vec<DeletionRequest> {
+    fn first_seen(&mut self, at: usize, answer: Answer<FoundResource>, now: Now) -> Vec<DeletionRequest> {
         match answer {
             Ok(found) => {
                 let status = self.ownership(at, found);
@@ -160,12 +155,7 @@ impl Deletion {
         if requests.is_empty() { self.await_resources(now) } else { requests }
     }
 
-    fn seen_again(
-        &mut self,
-        at: usize,
-        answer: Result<Option<FoundResource>, Failure>,
-        now: Now,
-    ) -> Vec<DeletionRequest> {
+    fn seen_again(&mut self, at: usize, answer: Answer<FoundResource>, now: Now) -> Vec<DeletionRequest> {
         let DeletionStatus::Checking(shown) = self.extras[at].status.clone() else { return Vec::new() };
         self.extras[at].status = match answer {
             Ok(found) => match self.ownership(at, found) {
@@ -202,12 +192,7 @@ impl Deletion {
         }
     }
 
-    fn seen_going(
-        &mut self,
-        at: usize,
-        answer: Result<Option<FoundResource>, Failure>,
-        now: Now,
-    ) -> Vec<DeletionRequest> {
+    fn seen_going(&mut self, at: usize, answer: Answer<FoundResource>, now: Now) -> Vec<DeletionRequest> {
         let extra = &mut self.extras[at];
         extra.evidence.unheard = answer.is_err();
         let Ok(found) = answer else {

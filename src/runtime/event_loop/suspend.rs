@@ -41,7 +41,7 @@ pub(super) async fn suspend_for<E>(
         let back = ProgramExit { external, ended: ProgramStatus::Missing, words: Vec::new() };
         return Ok(tell(Msg::ProgramExited(Box::new(back)), frontend, model, runner)?);
     };
-    let mut later = DeferredFrontend(Vec::new());
+    let mut later = DeferredFrontend::default();
     let meanwhile = async {
         let mut running = match external_program::start(&external, &program) {
             Ok(running) => running,
@@ -107,8 +107,10 @@ fn hear(events: LoopEvent, later: &mut DeferredFrontend, model: &mut Model, runn
     handled.unwrap_or(());
 }
 
-/// Replaces the terminal while it is released: its actions are run afterwards.
-struct DeferredFrontend(Vec<TerminalAction>);
+/// Replaces the terminal while it is released, when its actions are run afterwards, or once it is gone: nothing is shown,
+/// and no bell rings.
+#[derive(Default)]
+pub(super) struct DeferredFrontend(Vec<TerminalAction>);
 
 impl Frontend for DeferredFrontend {
     fn show(&mut self, _: &Model) -> io::Result<Option<HitMap>> {

@@ -66,8 +66,8 @@ async fn edited_script_survives_an_exit_before_it_is_loaded() {
 
     let external = ExternalProgram::new(ProgramPurpose::Edit(path.clone()), "vi");
     let back = ProgramExit { external, ended: ProgramStatus::Signal(1), words: Vec::new() };
-    tell(Msg::ProgramExited(Box::new(back)), &mut NullFrontend, &mut model, &mut runner).unwrap();
-    tell(Msg::QuitRequested { status: HUNG_UP }, &mut NullFrontend, &mut model, &mut runner).unwrap();
+    tell(Msg::ProgramExited(Box::new(back)), &mut DeferredFrontend::default(), &mut model, &mut runner).unwrap();
+    tell(Msg::QuitRequested { status: HUNG_UP }, &mut DeferredFrontend::default(), &mut model, &mut runner).unwrap();
     farewell(&mut model, &mut done, &mut runner).await;
     assert_eq!(model.exit, Some(HUNG_UP));
     assert_eq!(ScriptEdits::read(&path).unwrap().as_str(), "echo one\n");
@@ -107,7 +107,7 @@ async fn switched_account_applies_once_shown_and_a_launch_keeps_its_own() {
     assert_eq!(account(&mut runner, &of_launch("one")), Some("first".into()));
     let opened = opened(&runner).await;
     assert_eq!(account(&mut runner, &of_launch("two")), Some("first".into()), "nobody was told yet");
-    tell(opened, &mut NullFrontend, &mut model, &mut runner).unwrap();
+    tell(opened, &mut DeferredFrontend::default(), &mut model, &mut runner).unwrap();
     assert_eq!(account(&mut runner, &Effect::DeleteDraft), Some("other".into()));
     for (id, whose) in [("one", "first"), ("two", "first"), ("three", "other")] {
         assert_eq!(account(&mut runner, &of_launch(id)), Some(whose.into()), "{id}");
