@@ -78,7 +78,7 @@ pub fn time_zone() -> Option<TimeZone> {
 
 /// Returns the zone of `TZ`, or else the system's. Only its own file is read: looking up the system's zone by name
 /// would open every folder of zones.
-fn zone(tz: Option<&str>) -> Option<TimeZone> {
+pub fn zone(tz: Option<&str>) -> Option<TimeZone> {
     match tz.map(|tz| tz.trim_start_matches(':')).filter(|tz| !tz.is_empty()) {
         None => file(Path::new("/etc/localtime")),
         Some(tz) => file(&PathBuf::from("/usr/share/zoneinfo").join(tz)).or_else(|| TimeZone::posix(tz).ok()),

@@ -1,6 +1,7 @@
 //! Diagnoses environment variables and network settings.
 
 use super::{Section, Variables};
+use crate::commands::startup;
 use crate::domain::sanitized_text::SanitizedText;
 use crate::files;
 use crate::lightsail::{self, NetworkSettings};
@@ -55,7 +56,14 @@ pub fn look(variables: &Variables) -> Section {
     let words: Vec<String> =
         minded.iter().map(|(name, value)| format!("{name}={}", value.as_str().unwrap_or_default())).collect();
     section.fact("others", minded, if words.is_empty() { none() } else { words.join(", ") });
+    section.errors.extend(variables.get("TZ").and_then(|tz| no_zone(tz)));
     section
+}
+
+/// Returns that a `TZ` names no zone and has no rules of one, and what follows.
+fn no_zone(tz: &str) -> Option<String> {
+    let unreadable = startup::zone(Some(tz)).is_none();
+    unreadable.then(|| crate::t!("doctor.environment.no-zone", tz = SanitizedText::new(tz)))
 }
 
 /// Lists the proxies, the trusted certificates, and the endpoint.
@@ -108,6 +116,13 @@ fn bundle(section: &mut Section, path: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn time_zone_without_its_rules_is_reported() {
+        let of = |tz: &str| look(&Variables::from([("TZ".into(), tz.into())])).errors;
+        assert!(of("CET-1CEST")[0].contains("TZ=CET-1CEST"), "{:?}", of("CET-1CEST"));
+        assert_eq!([of("CET-1CEST,M3.5.0,M10.5.0/3"), of("")], [Vec::<String>::new(), Vec::new()]);
+    }
 
     #[test]
     fn unknown_aws_variable_is_listed_without_its_value() {
