@@ -26,6 +26,7 @@ pub use crate::app::saved_draft::view::words as kept_words;
 pub use error::{age, instead};
 pub use overlay::{key_to_bring, unfinished_words};
 pub use policy::words as policy_words;
+pub use step_list::label as step_name;
 
 use super::hit_map::{HitMap, HitTarget};
 use super::home::{offers, welcome_view};

@@ -9,7 +9,7 @@ use crate::app::keymap::{self, KeyAction};
 use crate::app::message::{LineInput, Msg};
 use crate::app::model::Model;
 use crate::app::picker::{ListRow, Picker};
-use crate::app::view::instead;
+use crate::app::view::{instead, step_name};
 use crate::domain::failure::Failure;
 use crate::domain::loadable::Loadable;
 use crate::domain::user_text::{FieldId, StepId};
@@ -291,11 +291,11 @@ fn names_failed(words: &mut Vec<(String, ParsedLine)>, model: &Model) -> Vec<Str
     lines
 }
 
-/// `Step 3 of 7: Network and bundle. $7.00/month so far.`
+/// `Step 3 of 7: Bundle. $7.00/month so far.`
 pub fn heading(model: &Model, step: StepId) -> Vec<String> {
     let all = crate::steps::all();
     let at = all.iter().position(|other| other.id() == step).map_or(0, |at| at + 1);
-    let title = crate::t!(&format!("step.{}.title", step.key()));
+    let title = step_name(model, step);
     let so_far = review::so_far(model);
     let line = crate::t!("plain.step", n = at, count = all.len() + 1, title = title, so_far = so_far);
     vec![String::new(), line.trim_end().to_owned()]

@@ -13,7 +13,7 @@ use crate::live_panes::messages;
 pub fn turn(model: &Model) -> Turn {
     let mut prompt = LinePrompt::new(PromptContext::Review);
     let problems = model.draft.finish(&model.catalog).err().unwrap_or_default();
-    prompt.lines = vec![String::new(), crate::t!("step.review.title").to_owned()];
+    prompt.lines = vec![String::new(), crate::t!("step.review.short").to_owned()];
     prompt.lines.extend(restored::task(model));
     for (at, line) in review_lines(model).into_iter().enumerate() {
         let label = line.label();

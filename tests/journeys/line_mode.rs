@@ -51,7 +51,7 @@ fn back_reaches_the_first_question_and_keeps_every_answer() {
         lines
     });
     let before = lines.said();
-    let table = |text: &str| text.split("what will be sent").nth(1).unwrap().to_owned();
+    let table = |text: &str| text.split("\nReview\n").nth(1).unwrap().to_owned();
     for _ in 0..30 {
         lines.line("<");
         if lines.said().contains("This is the first question") {

@@ -413,10 +413,13 @@ fn prepared(model: &mut Model, at: usize) -> Option<usize> {
     Some((from + 1..to).find(added).unwrap_or(to))
 }
 
-/// Opens a secondary question of the step.
+/// Opens a secondary question of the step. The question that it was opened from comes again after it, unless the
+/// secondary one depends on its answer: that is then what stands there.
 pub fn open_secondary(model: &mut Model, field: FieldId) {
     let at = model.form().and_then(|form| form.entries.iter().position(|entry| entry.field.id == field));
-    if let Some(to) = at.filter(|_| commit(model)).and_then(|at| prepared(model, at)) {
+    let Some(at) = at.filter(|_| commit(model)) else { return };
+    let depends = model.form().is_some_and(|form| form.entries[at].idle());
+    if let Some(to) = if depends { prepared(model, at) } else { Some(at) } {
         set_focus(model, to);
     }
 }

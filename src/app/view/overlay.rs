@@ -9,6 +9,7 @@ use crate::app::model::{ConfirmationInput, ConfirmedAction, Model, Screen, Serve
 use crate::app::review::view::cost_words;
 use crate::app::update::{deletion_word, open_pane};
 use crate::app::view::lines::{Tabs, text_line};
+use crate::app::view::step_list;
 use crate::domain::deletion;
 use crate::domain::launch::LaunchStage;
 use crate::domain::launch::launched_instance::InstanceOutcome;
@@ -204,8 +205,8 @@ fn topics(model: &Model) -> Vec<(String, &'static str)> {
 
 /// Returns the guide's text on the step as a whole.
 fn whole_step(model: &Model) -> Option<(&'static str, &'static str)> {
-    let key = model.step()?.id().key();
-    Some((crate::t!(&format!("step.{key}.title")), text::guide::section(key, "step")?))
+    let id = model.step()?.id();
+    Some((step_list::label(model, id), text::guide::section(id.key(), "step")?))
 }
 
 /// Returns the cost summary in words: what it includes, what it doesn't, and the caveats.

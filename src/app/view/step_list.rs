@@ -56,7 +56,7 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, hits: &mut HitMap) {
 }
 
 /// Returns the name of a step. A server from a snapshot has no blueprint to choose.
-fn label(model: &Model, id: StepId) -> &'static str {
+pub fn label(model: &Model, id: StepId) -> &'static str {
     match id {
         StepId::Blueprint if model.draft.restores() => crate::t!("step.source.short"),
         id => crate::t!(&format!("step.{}.short", id.key())),
