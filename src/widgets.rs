@@ -11,30 +11,37 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 use ratatui::text::Line;
+use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+/// Returns the cells that a text takes when it is drawn: those of each of its characters as they are seen. The width of
+/// the whole text may be less: a lam and an alef count as one cell there, and are drawn in two.
+pub fn cells(text: &str) -> usize {
+    text.graphemes(true).map(UnicodeWidthStr::width).sum()
+}
+
 /// Cuts a text to this many cells, with a mark where it was cut.
-pub fn fit(text: &str, cells: usize, mark: &str) -> String {
-    if text.width() <= cells {
+pub fn fit(text: &str, room: usize, mark: &str) -> String {
+    if cells(text) <= room {
         return text.to_owned();
     }
-    let room = cells.saturating_sub(mark.width());
+    let left = room.saturating_sub(mark.width());
     let mut out = String::new();
     let mut used = 0;
     for c in text.chars() {
         let width = c.width().unwrap_or(0);
-        if used + width > room {
+        if used + width > left {
             break;
         }
         used += width;
         out.push(c);
     }
-    if cells >= mark.width() { out + mark } else { String::new() }
+    if room >= mark.width() { out + mark } else { String::new() }
 }
 
 /// Pads a text with spaces to this many cells, on its left or right.
-pub fn pad(text: &str, cells: usize, right: bool) -> String {
-    let spaces = " ".repeat(cells.saturating_sub(text.width()));
+pub fn pad(text: &str, width: usize, right: bool) -> String {
+    let spaces = " ".repeat(width.saturating_sub(cells(text)));
     if right { spaces + text } else { text.to_owned() + &spaces }
 }
 
@@ -90,6 +97,15 @@ mod tests {
     fn padding_counts_cells() {
         assert_eq!(pad("漢", 4, false), "漢  ");
         assert_eq!(pad("ab", 4, true), "  ab");
+    }
+
+    #[test]
+    fn letters_that_join_take_the_cells_they_are_drawn_in() {
+        let (joined, area) = ("سلام", Rect::new(0, 0, 9, 1));
+        let mut buf = Buffer::empty(area);
+        let (end, _) = buf.set_stringn(0, 0, joined, 9, Style::new());
+        assert_eq!((joined.width(), cells(joined), end), (3, 4, 4), "a lam and an alef");
+        assert_eq!((fit(joined, 3, "…"), pad("سلا", 4, false)), ("سل…".to_owned(), "سلا ".to_owned()));
     }
 
     #[test]

@@ -42,8 +42,9 @@ pub fn draw(model: &Model, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
     let rest = below(parts.inner, parts.above + parts.air);
     let (_, total) = split::left(rest, LEAD);
     let buf = frame.buffer_mut();
+    let end = amounts_end(Some(&parts.lines.2), &parts.price, total.width.into());
     for (at, text) in parts.price.iter().enumerate() {
-        text.draw(buf, row(total, at as u16), theme);
+        text.draw(buf, row(total, at as u16), end, theme);
     }
     create_button(model, &problems, frame, below(rest, parts.price.len() as u16 + parts.air), hits);
 }
@@ -104,8 +105,8 @@ const WITH_SENT: u16 = 120;
 const TALLEST: usize = 4;
 /// The selection mark and the space after it.
 const LEAD: u16 = 2;
-/// The last column in which an amount may end, so that it stays close to its label.
-const AMOUNTS: usize = 60;
+/// Minimum width of the values beside what AWS receives, so that the two columns don't move from launch to launch.
+const VALUES: usize = 42;
 
 /// A line of the total: a label, and an amount at its right end.
 #[derive(Clone, Debug, PartialEq)]
@@ -121,16 +122,24 @@ impl Amount {
         Amount { text: text.into(), style, much: None }
     }
 
-    fn draw(&self, buf: &mut Buffer, area: Option<Rect>, theme: &Theme) {
+    /// Draws the line; the amount ends before the column `end`.
+    fn draw(&self, buf: &mut Buffer, area: Option<Rect>, end: usize, theme: &Theme) {
         let Some(area) = area else { return };
         line(buf, Some(area), &self.text, self.style, theme.glyphs.more);
         if let Some((much, style)) = &self.much {
-            let end = usize::from(area.width).min(AMOUNTS);
             let x = end.saturating_sub(much.width()).max(self.text.width() + 2);
             let (_, place) = split::left(area, x as u16);
             line(buf, Some(place), much, *style, theme.glyphs.more);
         }
     }
+}
+
+/// Returns the column in which the amounts end: the right edge of what AWS receives, or else as close to their labels
+/// as the longest of them allows.
+fn amounts_end(columns: Option<&Columns>, amounts: &[Amount], cells: usize) -> usize {
+    let close = amounts.iter().filter_map(|line| Some(line.text.width() + 2 + line.much.as_ref()?.0.width()));
+    let below_sent = columns.and_then(|of| Some(of.label + 2 + of.room + 2 + of.sent?));
+    below_sent.or(close.max()).unwrap_or(0).min(cells)
 }
 
 /// A row of the review: the line it belongs to, and its text.
@@ -192,8 +201,7 @@ impl Columns {
         let sent = all.iter().map(|line| line.sent.aside().width()).max().unwrap_or(0);
         let sent = (window >= WITH_SENT && cells > label + sent + 40).then_some(sent);
         let room = cells.saturating_sub(label + 4 + sent.map_or(0, |sent| sent + 2)).max(8);
-        // What AWS receives stands close to its value, and no further left than the amounts end.
-        let values = all.iter().map(|line| line.value.width()).max().unwrap_or(0).max(AMOUNTS - LABEL);
+        let values = all.iter().map(|line| line.value.width()).max().unwrap_or(0).max(VALUES);
         let room = if sent.is_some() { room.min(values) } else { room };
         Columns { sent, label, room }
     }
@@ -325,7 +333,7 @@ fn price(model: &Model, cells: usize) -> Vec<Amount> {
     let theme = &model.theme;
     let mut all = total(model, cells);
     if let Some(month) = model.draft.monthly().filter(|_| !model.draft.asks_price()) {
-        let hour = crate::t!("cost-summary.hour", price = cost_summary::hourly(month));
+        let hour = crate::t!("review.hour", price = cost_summary::hourly(month));
         all.push(Amount { much: Some((hour, theme.dim)), ..Amount::of(crate::t!("review.by-the-hour"), theme.dim) });
     }
     let extra = snapshot_words(model).into_iter().chain(static_ip_words(model)).chain(restored::disks(model));

@@ -1,5 +1,6 @@
 //! View of the footer: the key hints, and the notice above them.
 
+use crate::app::command_preview;
 use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::keymap::{self, KeyAction, KeyPress, key_name};
 use crate::app::model::{Model, Notice, Screen};
@@ -58,7 +59,14 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect, edge: u16, hits: &mut H
 
 /// Returns the notice: in a replay, what was said then.
 fn shown_notice(model: &Model) -> Option<&Notice> {
-    model.replay.as_ref().map_or(model.notice.as_ref(), |replay| replay.stage.notice.as_ref())
+    let notice = model.replay.as_ref().map_or(model.notice.as_ref(), |replay| replay.stage.notice.as_ref());
+    notice.filter(|notice| !is_seen_at_once(model, notice))
+}
+
+/// Returns whether a notice says what the screen shows: the command preview where there is room for it.
+fn is_seen_at_once(model: &Model, notice: &Notice) -> bool {
+    let switched = ["notice.ribbon-on", "notice.ribbon-off"].contains(&notice.say.key);
+    switched && command_preview::view::has_room(model)
 }
 
 /// Returns the rows of the notice.

@@ -5,8 +5,8 @@
 //! ```text
 //! ╭ Ready to launch? ──────────────────────────────────────────╮
 //! │ Ubuntu-1 · Micro · Virginia                                │
-//! │ 1 × $7.00                                      $7.00/month │
-//! │ Charged by the hour, at most                     $0.0094/h │
+//! │ 1 × $7.00                      $7.00/month                 │
+//! │ Charged by the hour, at most  $0.0094/hour                 │
 //! │                                                            │
 //! │ Type create to create 1 instance for $7.00/month.          │
 //! │ › crea                                                     │
@@ -16,7 +16,7 @@
 //! The monthly price and the names always stay. The notes on the price were on the screen before, and give way first;
 //! then the lines of the order scroll, and the names have a row of their own.
 
-use super::{Amount, ReviewRow, below_all_lines, line_of, marked, price, prompt_words, total};
+use super::{Amount, ReviewRow, amounts_end, below_all_lines, line_of, marked, price, prompt_words, total};
 use crate::app::hit_map::HitMap;
 use crate::app::model::{ConfirmationInput, Model};
 use crate::app::restored;
@@ -78,8 +78,9 @@ fn brief(
     let rows = short.len() + 1 + prompt.len() + usize::from(TYPED);
     let title = restored::review_question(model);
     let inner = dialog(frame.buffer_mut(), area, dialog::WIDEST, rows, &title, theme);
+    let end = amounts_end(None, short, inner.width.into());
     for (at, amount) in short.iter().enumerate() {
-        amount.draw(frame.buffer_mut(), row(inner, at as u16), theme);
+        amount.draw(frame.buffer_mut(), row(inner, at as u16), end, theme);
     }
     typed(model, confirm, frame, below(inner, short.len() as u16 + 1), prompt);
 }
@@ -176,8 +177,9 @@ impl Order {
             y += 1;
         }
         let (_, area) = split::left(area, super::LEAD);
+        let end = amounts_end(Some(&self.columns), &pinned, area.width.into());
         for (at, amount) in pinned.iter().enumerate() {
-            amount.draw(frame.buffer_mut(), row(area, y + at as u16), theme);
+            amount.draw(frame.buffer_mut(), row(area, y + at as u16), end, theme);
         }
     }
 }
