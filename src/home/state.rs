@@ -102,6 +102,11 @@ pub struct ResourceRow {
 impl ServerRow {
     fn of(server: &Server, inventory: &Inventory, now: Now) -> ServerRow {
         let launch = inventory.owners.launch(&server.region.name, server.instance);
+        let mut cells = words::server(server, now);
+        // The zone says the Region too.
+        if let Some(zone) = &server.instance.zone {
+            cells[words::SERVER_REGION] = zone.to_string();
+        }
         ServerRow {
             key: ServerKey { region: server.region.name.clone(), name: server.instance.name.clone() },
             instance: server.instance.clone(),
@@ -109,7 +114,7 @@ impl ServerRow {
             monthly: server.monthly(),
             launch: launch.map(|launch| launch.id.clone()),
             until: server.until().map(|until| (until, until.passed(now.wall))),
-            cells: words::server(server, now),
+            cells,
         }
     }
 
@@ -489,7 +494,7 @@ impl HomeState {
         self.settle(true);
     }
 
-    /// Adds up all rows. The column of Regions is as wide as the longest name of one, so that it never moves.
+    /// Adds up all rows. The column of zones is as wide as the longest of any Region, so that it never moves.
     fn add_up(&self, regions: usize) -> Totals {
         let owners = || self.servers().map(|row| row.owner).chain(self.resources().map(|row| row.owner));
         Totals {

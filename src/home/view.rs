@@ -3,7 +3,7 @@
 mod columns;
 
 use super::state::{DeletionTarget, HomeRow, HomeState, ResourceRow, ServerRow};
-use super::words::{self, SERVER_AGE, SERVER_PRICE, SERVER_STATE};
+use super::words::{self, SERVER_AGE, SERVER_PRICE, SERVER_REGION, SERVER_STATE};
 use crate::domain::inventory::{Inventory, Owner};
 use crate::domain::server_action::ServerAction;
 use crate::domain::time::Now;
@@ -417,6 +417,8 @@ pub fn details(home: &HomeState, now: Now) -> Vec<String> {
         Some(HomeRow::Server(server)) => {
             let mut cells = server.cells.clone();
             cells[SERVER_AGE] = words::age(server.instance.created_at, now);
+            // The zone has a line of its own.
+            cells[SERVER_REGION] = server.key.region.to_string();
             let mut lines = heads(words::SERVER_HEADS, &cells);
             lines.extend(words::instance_details(&server.instance));
             lines

@@ -107,13 +107,13 @@ pub fn link(one: &BilledResource) -> Option<String> {
 }
 
 /// Returns the width of each column: that of its heading and of the widest cell of a server, which the cells of other
-/// resources don't change; of Regions, of the longest name too.
+/// resources don't change; of zones, of the longest name of a Region and its letter too.
 pub fn widths<'a>(servers: impl Iterator<Item = &'a [String; 9]>, regions: usize) -> [usize; 9] {
     let mut widths: [usize; 9] = std::array::from_fn(|at| crate::t!(SERVER_HEADS[at]).width());
     for cells in servers {
         widths.iter_mut().zip(cells).for_each(|(width, cell)| *width = (*width).max(cell.width()));
     }
-    widths[SERVER_REGION] = widths[SERVER_REGION].max(regions);
+    widths[SERVER_REGION] = widths[SERVER_REGION].max(regions + 1);
     let kinds = ["home.kind.static-ip", "home.kind.disk", "home.kind.instance-snapshot"];
     widths[SERVER_STATE] = kinds.iter().map(|kind| crate::t!(kind).width()).fold(widths[SERVER_STATE], usize::max);
     widths[SERVER_AGE] = widths[SERVER_AGE].max("59 min".len());

@@ -28,15 +28,20 @@ const MARK: usize = 2;
 /// Cells of the words before a price that is a maximum.
 const MOST: usize = 6;
 
-/// Sets of columns in their order, with the cells that the name needs at least; the first set that fits is shown.
-const SETS: [(&[usize], usize); 6] = [
-    (&[NAME, SERVER_STATE, SERVER_REGION, BLUEPRINT, SIZE, ADDRESS, OWNER, SERVER_PRICE, SERVER_AGE], 16),
-    (&[NAME, SERVER_STATE, SERVER_REGION, BLUEPRINT, SIZE, ADDRESS, SERVER_PRICE, SERVER_AGE], 16),
-    (&[NAME, SERVER_STATE, SERVER_REGION, SIZE, ADDRESS, SERVER_PRICE, SERVER_AGE], 16),
-    (&[NAME, SERVER_STATE, SERVER_REGION, SIZE, ADDRESS, SERVER_PRICE], 12),
-    (&[NAME, SERVER_STATE, SIZE, ADDRESS, SERVER_PRICE], 10),
-    (&[NAME, SERVER_STATE, SERVER_PRICE], 8),
+/// A set of columns in their order, and those that give way where the width is short, one after the other, with the cells
+/// that each keeps.
+type Set = (&'static [usize], &'static [(usize, usize)]);
+/// The first set that fits is shown.
+const SETS: [Set; 6] = [
+    (&[NAME, SERVER_STATE, SERVER_REGION, BLUEPRINT, SIZE, ADDRESS, OWNER, SERVER_PRICE, SERVER_AGE], &[(NAME, 16)]),
+    (&[NAME, SERVER_STATE, SERVER_REGION, BLUEPRINT, SIZE, ADDRESS, SERVER_PRICE, SERVER_AGE], &[(NAME, 18)]),
+    (&[NAME, SERVER_STATE, SERVER_REGION, SIZE, ADDRESS, SERVER_PRICE, SERVER_AGE], &GIVE_WAY),
+    (&[NAME, SERVER_STATE, SERVER_REGION, SIZE, ADDRESS, SERVER_PRICE], &GIVE_WAY),
+    (&[NAME, SERVER_STATE, SIZE, ADDRESS, SERVER_PRICE], &GIVE_WAY),
+    (&[NAME, SERVER_STATE, SERVER_PRICE], &[(NAME, 8)]),
 ];
+/// An IPv6 address, then the zone, then long names; an IPv4 address, a state, a price, or an age is never cut.
+const GIVE_WAY: [(usize, usize); 5] = [(ADDRESS, 15), (SERVER_REGION, 10), (NAME, 16), (SIZE, 5), (NAME, 9)];
 /// The columns that take what is left of the width, and how wide they become, one after the other.
 const SPREAD: [(usize, usize); 6] =
     [(NAME, 18), (BLUEPRINT, 14), (NAME, 20), (ADDRESS, 16), (NAME, 32), (BLUEPRINT, 24)];
@@ -59,16 +64,10 @@ pub struct Columns(Vec<Column>);
 impl Columns {
     /// Returns the columns that fit: price and age at the right edge, under the total, the others from the left.
     pub fn of(widest: &[usize; 9], room: usize) -> Columns {
-        let mut widths = *widest;
-        let needs = |set: &[usize], widths: &[usize; 9]| {
-            BEFORE + set.iter().map(|at| widths[*at] + GAP).sum::<usize>().saturating_sub(GAP)
-        };
-        let fits = |(set, least): &&(&[usize], usize)| needs(set, widest) - widest[NAME] + least + beside(set) <= room;
-        let (set, least) = *SETS.iter().find(fits).unwrap_or(&SETS[SETS.len() - 1]);
-        widths[if set.contains(&OWNER) { SERVER_PRICE } else { NAME }] += beside(set);
-        // The name takes what the others leave.
-        let others = needs(set, &widths) - widths[NAME];
-        widths[NAME] = widths[NAME].min(room.saturating_sub(others)).max(least);
+        let fits = |set: &Set| Some((set.0, narrowed(set, widest, room))).filter(|(set, all)| needs(set, all) <= room);
+        let smallest = &SETS[SETS.len() - 1];
+        let (set, mut widths) =
+            SETS.iter().find_map(fits).unwrap_or_else(|| (smallest.0, narrowed(smallest, widest, room)));
         for (at, most) in SPREAD.into_iter().filter(|(at, _)| set.contains(at)) {
             let spare = room.saturating_sub(needs(set, &widths));
             widths[at] += spare.min(most.saturating_sub(widths[at]));
@@ -85,10 +84,9 @@ impl Columns {
     pub fn name(&self, name: &str, owner: Owner, theme: &Theme) -> String {
         let width = self.0.iter().find(|column| column.at == NAME).map_or(0, |column| column.width);
         let mark = match owner {
-            _ if self.has(OWNER) => "",
-            Owner::Ours => "",
-            Owner::Unproven => " ?",
-            Owner::NotOurs => " *",
+            Owner::Unproven if !self.has(OWNER) => " ?",
+            Owner::NotOurs if !self.has(OWNER) => " *",
+            _ => "",
         };
         fit(name, width.saturating_sub(mark.width()), theme.glyphs.more) + mark
     }
@@ -109,11 +107,42 @@ impl Columns {
                 true => (column.x + column.width).saturating_sub(text.width()),
                 false => column.x,
             };
-            let text = fit(text, end.saturating_sub(x), theme.glyphs.more);
+            let room = end.saturating_sub(x);
+            let text = match column.at {
+                SERVER_REGION => fit_zone(text, room, theme.glyphs.more),
+                _ => fit(text, room, theme.glyphs.more),
+            };
             buf.set_string(place.x + x as u16, place.y, text, style(column.at));
             end = x.saturating_sub(GAP);
         }
     }
+}
+
+/// Cuts a zone or Region in its middle: its end tells it from its neighbors.
+fn fit_zone(zone: &str, room: usize, mark: &str) -> String {
+    let at = zone.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
+    let (start, end) = zone.split_at(at);
+    let wide = room.saturating_sub(end.width());
+    match zone.width() > room && wide > 0 {
+        true => fit(start, wide, mark) + end,
+        false => fit(zone, room, mark),
+    }
+}
+
+/// Returns the cells of a set's columns with these widths, and of what is before and between them.
+fn needs(set: &[usize], widths: &[usize; 9]) -> usize {
+    BEFORE + set.iter().map(|at| widths[*at] + GAP).sum::<usize>().saturating_sub(GAP)
+}
+
+/// Returns the widths of a set's columns once they have given way as far as they may.
+fn narrowed((set, give_way): &Set, widest: &[usize; 9], room: usize) -> [usize; 9] {
+    let mut widths = *widest;
+    widths[if set.contains(&OWNER) { SERVER_PRICE } else { NAME }] += beside(set);
+    for (at, least) in give_way.iter().filter(|(at, _)| set.contains(at)) {
+        let over = needs(set, &widths).saturating_sub(room);
+        widths[*at] -= over.min(widths[*at].saturating_sub(*least));
+    }
+    widths
 }
 
 /// Returns the cells that a set needs besides its columns: for the mark after a name where no column says who created it,
@@ -137,4 +166,34 @@ fn placed(set: &[usize], widths: &[usize; 9], room: usize) -> Vec<Column> {
         x += widths[*at] + GAP;
     }
     columns
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns the widths of the columns that are shown.
+    fn shown(widest: [usize; 9], room: usize) -> Vec<(usize, usize)> {
+        Columns::of(&widest, room).0.iter().map(|column| (column.at, column.width)).collect()
+    }
+
+    #[test]
+    fn name_and_age_stand_at_80_columns_and_the_zone_gives_way_first() {
+        // Name, state, zone, blueprint, size, address, owner's price, age, owner.
+        let usual = [8, 9, 15, 16, 5, 13, 6, 6, 8];
+        let all = [NAME, SERVER_STATE, SERVER_REGION, SIZE, ADDRESS, SERVER_PRICE, SERVER_AGE];
+        assert_eq!(shown(usual, 76).iter().map(|(at, _)| *at).collect::<Vec<_>>(), all);
+        assert_eq!(shown(usual, 76)[..3], [(NAME, 10), (SERVER_STATE, 9), (SERVER_REGION, 11)]);
+        let ipv6 = [8, 9, 15, 16, 5, 39, 6, 6, 8];
+        assert!(shown(ipv6, 76).contains(&(ADDRESS, 15)), "{:?}", shown(ipv6, 76));
+        let long_name = [30, 9, 15, 16, 5, 13, 6, 6, 8];
+        assert!(shown(long_name, 76).contains(&(NAME, 11)), "{:?}", shown(long_name, 76));
+    }
+
+    #[test]
+    fn zone_is_cut_where_it_tells_nothing() {
+        assert_eq!(fit_zone("ap-northeast-1a", 10, "…"), "ap-nort…1a");
+        assert_eq!(fit_zone("us-east-1a", 10, "…"), "us-east-1a");
+        assert_eq!([fit_zone("us-east-1a", 2, "…"), fit_zone("us-east-1a", 0, "…")], ["u…", ""]);
+    }
 }
