@@ -24,6 +24,8 @@ impl Theme {
 
 const PLAIN: Style = Style::new();
 const BOLD: Style = PLAIN.add_modifier(Modifier::BOLD);
+/// How far it dims is the terminal's affair. Index 8 would be no better known: some palettes make it invisible.
+const DIM: Style = PLAIN.add_modifier(Modifier::DIM);
 const REVERSED: Style = PLAIN.add_modifier(Modifier::REVERSED);
 
 /// Returns the theme for any background, with words in the terminal's own color: no other is readable on all of them.
@@ -43,16 +45,16 @@ fn sixteen() -> Theme {
     Theme {
         text: PLAIN,
         strong: BOLD,
-        dim: PLAIN,
+        dim: DIM,
         accent: BOLD,
         good: PLAIN,
         warn: BOLD,
         bad: BOLD,
         button: REVERSED,
-        rule: PLAIN,
+        rule: DIM,
         select: BOLD,
         bar: PLAIN,
-        track: PLAIN,
+        track: DIM,
         badge: REVERSED,
         glyphs: UNICODE,
         marks: Some(ANSI_MARKS),
