@@ -13,7 +13,7 @@ use crate::app::hit_map::{HitMap, HitTarget};
 use crate::app::model::Model;
 use crate::app::picker::{ListRow, Picker};
 use crate::app::view::error;
-use crate::app::view::lines::{Styled, masked, text_line};
+use crate::app::view::lines::{self, Styled, masked};
 use crate::domain::cost::Usd;
 use crate::domain::key_pair;
 use crate::domain::latencies::Latencies;
@@ -106,22 +106,13 @@ pub fn reasons(model: &Model, picker: &Picker, cells: usize) -> Vec<Styled> {
 }
 
 fn filter_line(model: &Model, entry: &FormField, picker: &Picker, frame: &mut Frame, area: Option<Rect>) {
-    let theme = &model.theme;
-    let Some(area) = area else { return };
     // Something secret may have been pasted into the wrong field. The path of a key may only look like it.
     let path = key_pair::typed_path(picker.filter.value()).is_some();
     let shown = masked(&picker.filter, !path && secret::may_be_secret(picker.filter.value()));
-    text_line(frame, Some(area), &shown, model.overlay.is_none() && model.inline.is_none(), theme);
-    let hint = if picker.filtered() { "" } else { crate::t!("list.type") };
-    let typed = LEAD + picker.filter.value().width().max(hint.width()) as u16 + 1;
-    let beside = Rect { x: area.x + LEAD, width: area.width.saturating_sub(LEAD), ..area };
-    line(frame.buffer_mut(), Some(beside), hint, theme.dim, theme.glyphs.more);
-    let Some(room) = area.width.checked_sub(typed).filter(|room| *room > 8) else { return };
+    let focus = model.overlay.is_none() && model.inline.is_none();
     // That the data is old, and why, is more important than the count.
     let count = error::age(model).unwrap_or_else(|| count_words(model, entry.field.id, picker));
-    let words = fit(&count, room.into(), theme.glyphs.more);
-    let x = area.right() - words.width() as u16;
-    frame.buffer_mut().set_string(x, area.y, &words, theme.dim);
+    lines::filter_line(frame, area, &shown, focus, (crate::t!("list.type"), &count), &model.theme);
 }
 
 /// Formats the count: `19 Regions`, `3 of 37`.

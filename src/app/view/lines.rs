@@ -57,7 +57,9 @@ pub fn filter_line(
     theme: &Theme,
 ) {
     let Some(area) = area else { return };
-    let (typed, right) = split::right(area, (count.width() as u16).min(area.width.saturating_sub(10)));
+    // Beside the longest count, the hint stays whole.
+    let least = 2 + (hint.width() as u16).max(8) + 2;
+    let (typed, right) = split::right(area, (count.width() as u16).min(area.width.saturating_sub(least)));
     let typed = Rect { width: typed.width.saturating_sub(2), ..typed };
     text_line(frame, Some(typed), input, focus, theme);
     if input.value().is_empty() {
@@ -84,8 +86,8 @@ impl Tabs<'_> {
         self.names.iter().map(tab_width).sum::<usize>() + gaps
     }
 
-    /// Draws them: the selected one is bold and underlined if there is a row for that, in the color of the focus if
-    /// they have it. Returns the area of each.
+    /// Draws them: the selected one is bold and underlined, or in brackets if there is no row for the line, in the color
+    /// of the focus if they have it. Returns the area of each.
     pub fn draw(&self, focus: bool, buf: &mut Buffer, area: Rect, theme: &Theme) -> Vec<Rect> {
         let mut x = area.x;
         let draw = |(at, tab): (usize, &(&str, Option<String>))| {
@@ -98,11 +100,24 @@ impl Tabs<'_> {
             price.iter().for_each(|price| line(buf, row(after, 0), price, theme.text, ""));
             if at == self.at {
                 let under = if focus { theme.mark(Mark::Accent) } else { theme.rule };
-                line(buf, row(place, 1), theme.glyphs.full.repeat(width.into()), under, "");
+                match row(place, 1) {
+                    Some(below) => line(buf, Some(below), theme.glyphs.full.repeat(width.into()), under, ""),
+                    None => brackets(buf, place, under),
+                }
             }
             place
         };
         self.names.iter().enumerate().map(draw).collect()
+    }
+}
+
+/// Draws brackets in the cells beside a place; between two tabs there are always two.
+fn brackets(buf: &mut Buffer, place: Rect, style: Style) {
+    if let Some(before) = place.x.checked_sub(1).filter(|before| *before >= buf.area.x) {
+        buf.set_string(before, place.y, "[", style);
+    }
+    if place.right() < buf.area.right() {
+        buf.set_string(place.right(), place.y, "]", style);
     }
 }
 
