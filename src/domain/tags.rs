@@ -60,19 +60,21 @@ pub fn parse(text: &str) -> Result<Vec<Tag>, Problem> {
 /// Like [`parse`], with at most `most` tags; a line that equals one of the known tags is that tag, whose key may
 /// contain a `=`.
 pub fn parse_among(text: &str, known: &[&Tag], most: usize) -> Result<Vec<Tag>, Problem> {
-    let (tags, faults) = read(text, known, most);
+    let (tags, faults) = read(text, known, most, 1);
     match faults.into_iter().next() {
         Some(fault) => Err(wrong(fault)),
         None => Ok(tags),
     }
 }
 
-/// Returns everything that is wrong with the lines: of several, each with its number.
+/// Returns what is wrong with the lines: of several, each with its number. Reading ends after as many wrong lines as a
+/// resource may have tags: nobody reads more, and a pasted file of thousands would delay every key.
 pub fn faults(text: &str, known: &[&Tag], most: usize) -> Vec<UserText> {
-    read(text, known, most).1
+    read(text, known, most, MOST).1
 }
 
-fn read(text: &str, known: &[&Tag], most: usize) -> (Vec<Tag>, Vec<UserText>) {
+/// Reads the lines until the end or until this many are wrong.
+fn read(text: &str, known: &[&Tag], most: usize, wrong_lines: usize) -> (Vec<Tag>, Vec<UserText>) {
     let lines = || text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let several = lines().nth(1).is_some();
     let numbered = |at: usize, problem: Problem| match several {
@@ -85,6 +87,9 @@ fn read(text: &str, known: &[&Tag], most: usize) -> (Vec<Tag>, Vec<UserText>) {
         match tag {
             Ok(tag) => tags.push(tag),
             Err(problem) => faults.push(numbered(at, problem)),
+        }
+        if faults.len() == wrong_lines {
+            return (tags, faults);
         }
     }
     faults.extend(check_count(tags.len(), most).err().map(|problem| problem.say));
@@ -195,6 +200,7 @@ mod tests {
         let lines: Vec<Option<&str>> = all.iter().map(|fault| fault.value("line")).collect();
         assert_eq!(lines, [Some("3"), Some("4"), Some("5")]);
         assert_eq!(faults("=2", &[], MOST), [UserText::new("problem.tags.empty").with("key", "")]);
+        assert_eq!(faults(&"=2\n".repeat(10_000), &[], MOST).len(), MOST);
     }
 
     fn many(n: usize) -> String {
