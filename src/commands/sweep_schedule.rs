@@ -19,22 +19,22 @@ pub async fn offer(
     console: &mut Console,
     signals: &mut Signals,
 ) -> Result<u8, EarlyExit> {
-    let command = command(target);
+    let (program, arguments) = command(target);
     match scheduler {
         Scheduler::Cron => {
-            console.line(format!("0 * * * * {}", command.replace('%', "\\%")));
+            console.line(format!("0 * * * * {}", format!("{program}{arguments}").replace('%', "\\%")));
             console.note(crate::t!("cli.sweep.cron"));
             Ok(DONE)
         }
-        Scheduler::Systemd => write(&command, yes, console, signals).await,
+        Scheduler::Systemd => write(&exec_start(&program, &arguments), yes, console, signals).await,
     }
 }
 
-async fn write(command: &str, yes: bool, console: &mut Console, signals: &mut Signals) -> Result<u8, EarlyExit> {
+async fn write(exec_start: &str, yes: bool, console: &mut Console, signals: &mut Signals) -> Result<u8, EarlyExit> {
     let Some(folder) = folder() else {
         return Err(EarlyExit::new(NOTHING, crate::t!("cli.sweep.no-home")));
     };
-    let files = units(command).map(|(ending, text)| (folder.join(format!("{UNIT}.{ending}")), text));
+    let files = units(exec_start).map(|(ending, text)| (folder.join(format!("{UNIT}.{ending}")), text));
     for (path, text) in &files {
         console.line(format!("# {}", path.display()));
         text.lines().for_each(|line| console.line(line));
@@ -80,16 +80,10 @@ fn folder() -> Option<PathBuf> {
 ///
 /// The timer counts in UTC: by local time, systemd skips the hour that clocks repeat in autumn. Cron doesn't skip it,
 /// as its line has no hour of its own.
-fn units(command: &str) -> [(&'static str, String); 2] {
+fn units(exec_start: &str) -> [(&'static str, String); 2] {
     let description = crate::t!("cli.sweep.unit");
     [
-        (
-            "service",
-            format!(
-                "[Unit]\nDescription={description}\n\n[Service]\nType=oneshot\nExecStart={}\n",
-                command.replace('%', "%%")
-            ),
-        ),
+        ("service", format!("[Unit]\nDescription={description}\n\n[Service]\nType=oneshot\nExecStart={exec_start}\n")),
         (
             "timer",
             format!(
@@ -100,16 +94,33 @@ fn units(command: &str) -> [(&'static str, String); 2] {
     ]
 }
 
-/// Returns the command line of this program with the current account options.
-fn command(target: &TargetOptions) -> String {
+/// Returns the path of this program and its arguments with the current account options, quoted for a shell.
+fn command(target: &TargetOptions) -> (String, String) {
     let program = std::env::current_exe().map_or("skysail".to_owned(), |path| quoted(&path.to_string_lossy()));
     let options = typed(target);
-    format!("{program}{}{} sweep --yes", options.account, options.region)
+    (program, format!("{}{} sweep --yes", options.account, options.region))
+}
+
+/// Returns a command line quoted for a shell as systemd reads it: it knows no escapes of `$` and `` ` ``, replaces
+/// variables in arguments unless `$` is doubled, leaves those of the program's path alone, and takes `%` for its own.
+fn exec_start(program: &str, arguments: &str) -> String {
+    let quoted = |text: &str, dollar: &str| text.replace("\\$", dollar).replace("\\`", "`").replace('%', "%%");
+    quoted(program, "$") + &quoted(arguments, "$$")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn exec_start_passes_every_argument_as_it_was_typed() {
+        let odd = quoted(r#"a$HOME `b` \$c "d" 5%"#);
+        assert_eq!(exec_start(&odd, ""), r#""a$HOME `b` \\$c \"d\" 5%%""#);
+        assert_eq!(
+            exec_start("skysail", &format!(" --profile {odd}")),
+            r#"skysail --profile "a$$HOME `b` \\$$c \"d\" 5%%""#
+        );
+    }
 
     #[test]
     fn existing_files_are_never_overwritten() {
