@@ -210,7 +210,8 @@ fn beside(path: &Path, contents: &[u8]) -> io::Result<tempfile::NamedTempFile> {
     Ok(file)
 }
 
-fn dir_of(path: &Path) -> &Path {
+/// Returns the directory that a file is in.
+pub fn dir_of(path: &Path) -> &Path {
     path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 

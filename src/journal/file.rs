@@ -7,6 +7,7 @@ use crate::files;
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use tempfile::TempPath;
 
 /// A launch's journal, locked by this process until it is dropped.
 #[derive(Debug)]
@@ -15,6 +16,9 @@ pub struct Journal {
     path: PathBuf,
     /// The length of its complete lines in bytes.
     length: u64,
+    /// Its temporary name until its first line is on disk; dropped with it otherwise. A file without a line would mean
+    /// that something may have been sent.
+    unnamed: Option<TempPath>,
     /// Makes the next appends fail, for tests.
     #[cfg(test)]
     pub(super) failing: Option<DiskFault>,
@@ -31,13 +35,17 @@ pub(super) enum DiskFault {
 }
 
 impl Journal {
-    /// Creates the file, locks it, and makes its directory entry durable.
+    /// Creates and locks the file. It gets its name with its first line.
     pub(super) fn create(path: &Path, id: &str) -> Result<Journal, JournalError> {
         let failed = |error| JournalError::File(files::sentence("made", path, &error));
-        let file = files::private().append(true).read(true).create_new(true).open(path).map_err(failed)?;
+        if path.symlink_metadata().is_ok() {
+            return Err(failed(io::ErrorKind::AlreadyExists.into()));
+        }
+        let fresh =
+            tempfile::Builder::new().prefix(".new-").append(true).tempfile_in(files::dir_of(path)).map_err(failed)?;
+        let (file, unnamed) = fresh.into_parts();
         lock(&file, path, id)?;
-        files::sync_dir(path.parent().unwrap_or(Path::new("."))).map_err(failed)?;
-        Ok(Journal::of(file, path, 0))
+        Ok(Journal { unnamed: Some(unnamed), ..Journal::of(file, path, 0) })
     }
 
     /// Locks an existing file, and removes a last line cut short by a crash; if that line may have said that something
@@ -71,6 +79,7 @@ impl Journal {
             file,
             path: path.to_owned(),
             length,
+            unnamed: None,
             #[cfg(test)]
             failing: None,
         }
@@ -89,7 +98,7 @@ impl Journal {
     pub fn append(&mut self, entry: &JournalEntry) -> Result<(), JournalError> {
         let line = line::write(entry);
         let sync = |journal: &Journal| if entry.record.is_optional() { Ok(()) } else { journal.sync() };
-        match self.write(line.as_bytes()).and_then(|()| sync(self)) {
+        match self.write(line.as_bytes()).and_then(|()| sync(self)).and_then(|()| self.name()) {
             Ok(()) => {
                 self.length += line.len() as u64;
                 Ok(())
@@ -99,6 +108,16 @@ impl Journal {
                 Err(JournalError::File(files::sentence("written", &self.path, &error)))
             }
         }
+    }
+
+    /// Gives the file its name, durably, unless it has it.
+    fn name(&mut self) -> io::Result<()> {
+        let Some(unnamed) = self.unnamed.take() else { return Ok(()) };
+        if let Err(failed) = unnamed.persist_noclobber(&self.path) {
+            self.unnamed = Some(failed.path);
+            return Err(failed.error);
+        }
+        files::sync_dir(files::dir_of(&self.path))
     }
 
     fn undo(&mut self) {

@@ -380,3 +380,30 @@ fn launch_with_an_unreadable_line_may_have_been_sent() {
     let accepted = JournalRecord::Accepted { operations: vec![] };
     assert_eq!(damaged(vec![JournalRecord::Sending, accepted]).0, LaunchStatus::UnderWay);
 }
+
+#[test]
+fn launch_whose_first_line_could_not_be_written_leaves_no_journal() {
+    let (launches, _dir) = fresh();
+    let mut journal = launches.create("L1").unwrap();
+    // Killed here, it would leave no journal either: nothing can have been sent.
+    assert_eq!(launches.list().unwrap(), (vec![], vec![]));
+    assert_eq!(launches.take_up("L1").unwrap_err(), JournalError::Missing("L1".into()));
+    journal.failing = Some(DiskFault::After(7, ErrorKind::StorageFull));
+    assert!(journal.append(&entry(intent("L1"))).is_err());
+    drop(journal);
+    assert_eq!(std::fs::read_dir(launches.dir()).unwrap().count(), 0);
+}
+
+#[test]
+fn journal_gets_its_name_with_its_first_line_and_keeps_its_lock() {
+    let (launches, _dir) = fresh();
+    let mut journal = launches.create("L1").unwrap();
+    journal.failing = Some(DiskFault::After(7, ErrorKind::StorageFull));
+    journal.append(&entry(intent("L1"))).unwrap_err();
+    journal.failing = None;
+    journal.append(&entry(intent("L1"))).unwrap();
+    assert_eq!(launches.take_up("L1").unwrap_err(), JournalError::Live("L1".into()));
+    drop(journal);
+    assert_eq!(kinds(&launches.read("L1").unwrap()), ["intent"]);
+    assert_eq!(std::fs::read_dir(launches.dir()).unwrap().count(), 1);
+}
