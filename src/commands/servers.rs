@@ -14,14 +14,15 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::domain::time::Now;
 use crate::domain::until::Until;
 use crate::home::words;
+use crate::live_panes::messages;
 use crate::runtime::services::Services;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
-/// Some Regions replied and some didn't.
+/// Some Regions replied and some didn't, or the prices couldn't be loaded.
 const PARTLY: u8 = 4;
 
-/// Runs the command. The exit status is 4 if only some Regions replied, and 1 if none did.
+/// Runs the command. The exit status is 4 if only some Regions replied or prices couldn't be loaded, and 1 if none replied.
 pub async fn run(
     options: &ServersOptions,
     target: &TargetOptions,
@@ -39,7 +40,9 @@ pub async fn run(
     }
     let failed = inventory.failed();
     note_failures(&failed, console);
-    let status = match (failed.is_empty(), inventory.answered()) {
+    let unpriced = inventory.unpriced();
+    unpriced.iter().for_each(|(region, why)| console.note(words::unpriced(region, messages::brief(why))));
+    let status = match (failed.is_empty() && unpriced.is_empty(), inventory.answered()) {
         (true, _) => DONE,
         (false, 0) => NOTHING,
         (false, _) => PARTLY,

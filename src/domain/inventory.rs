@@ -242,6 +242,8 @@ pub struct Inventory {
     priced: BTreeSet<SanitizedText>,
     /// Regions with pending prices.
     pricing: BTreeSet<SanitizedText>,
+    /// Why the prices of a Region couldn't be loaded.
+    price_failures: BTreeMap<SanitizedText, Failure>,
     asking_regions: bool,
 }
 
@@ -365,9 +367,13 @@ impl Inventory {
                         let price =
                             |bundle: Bundle| (bundle.id, BundlePrice { name: bundle.name, monthly: bundle.price });
                         self.bundles.extend(bundles.into_iter().map(price));
+                        self.price_failures.remove(&region);
                     }
                     // Without prices, the rest is still worth showing; a refresh tries again.
-                    Err(_) => drop(self.priced.remove(&region)),
+                    Err(failure) => {
+                        self.priced.remove(&region);
+                        self.price_failures.insert(region, failure);
+                    }
                 }
                 Vec::new()
             }
@@ -549,6 +555,15 @@ impl Inventory {
             _ => region.storage_failure.clone().map(|failure| (region, failure)),
         };
         self.regions.iter().filter_map(failed).collect()
+    }
+
+    /// Returns the Regions with servers whose prices couldn't be loaded, and the reasons.
+    pub fn unpriced(&self) -> Vec<(&SanitizedText, &Failure)> {
+        let lacking = |region: &SanitizedText| {
+            let mut servers = self.servers().into_iter().filter(|server| server.region.name == *region);
+            servers.any(|server| server.bundle.is_none())
+        };
+        self.price_failures.iter().filter(|(region, _)| lacking(region)).collect()
     }
 
     /// Returns how many Regions have replied.

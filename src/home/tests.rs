@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::catalog::Region;
+use crate::domain::cost::Usd;
 use crate::domain::instance::Instance;
 use crate::domain::inventory::{BilledKind, BilledResource, InventoryEvent, InventoryRequest};
 use crate::domain::sanitized_text::SanitizedText;
@@ -253,4 +254,31 @@ fn empty_account_message_names_the_regions_that_replied() {
     let mut none = self::home(&["us-east-1"]);
     none.on(HomeEvent::Inventory(InventoryEvent::Servers("us-east-1".into(), Err(failure))), true, at(2));
     assert!(!screen_text(&none).contains("lists no"), "{}", screen_text(&none));
+}
+
+#[test]
+fn a_price_that_is_not_known_is_not_shown_as_nothing() {
+    let known = |cents| (Usd::cents(cents), 0);
+    assert_eq!(words::total(2, known(1400)), "2 servers, $14.00/month");
+    assert_eq!(words::total(1, (Usd::cents(0), 1)), "1 server, price unknown");
+    assert_eq!(words::total(2, (Usd::cents(700), 1)), "2 servers, $7.00/month, plus 1 of unknown price");
+}
+
+#[test]
+fn regions_that_fail_for_the_same_reason_share_a_sentence() {
+    use crate::domain::failure::{ErrorKind, Failure};
+    let fail = |names: &[&str]| {
+        let mut home = home(names);
+        for name in names {
+            let failure = Failure::local("GetInstances", ErrorKind::TimedOut, "");
+            home.on(HomeEvent::Inventory(InventoryEvent::Servers((*name).into(), Err(failure))), true, at(2));
+        }
+        words::failures(home.inventory.as_ref().unwrap())
+    };
+    let [two]: [String; 1] = fail(&["us-east-1", "eu-west-1"]).try_into().unwrap();
+    assert!(two.starts_with("us-east-1, eu-west-1 didn't respond: "), "{two}");
+    let [all]: [String; 1] = fail(&["a", "b", "c", "d", "e", "f", "g"]).try_into().unwrap();
+    assert!(all.starts_with("7 Regions didn't respond: "), "{all}");
+    let [one]: [String; 1] = fail(&["us-east-1"]).try_into().unwrap();
+    assert!(one.starts_with("us-east-1 didn't respond: "), "{one}");
 }

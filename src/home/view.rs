@@ -305,9 +305,7 @@ fn notes(
         _ => {}
     }
     overdue_words(home).into_iter().for_each(|text| say(text, theme.warn));
-    for (region, failure) in inventory.failed() {
-        say(crate::t!("home.failed", region = region.name, why = messages::brief(&failure)), theme.bad);
-    }
+    words::failures(inventory).into_iter().for_each(|text| say(text, theme.bad));
     if let Some(failure) = &inventory.failure {
         // Without rows it stands in their place.
         if !home.is_empty() {

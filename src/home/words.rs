@@ -189,14 +189,48 @@ pub fn none_listed(inventory: &Inventory, whole_account: &'static str) -> String
     }
 }
 
-/// `4 servers · $28.00/month`.
+/// `4 servers · $28.00/month`. Without any known price it names none, as nothing would be read as free.
 pub fn total(servers: usize, (sum, unknown): (Usd, usize)) -> String {
     let count = text::count("home.servers", servers);
     let sentence = crate::t!("home.total", servers = count, price = sum);
     match unknown {
         0 => sentence,
+        n if n == servers => crate::t!("home.total.unpriced", servers = count),
         n => crate::t!("home.total.unknown", total = sentence, unknown = text::count("home.unpriced", n)),
     }
+}
+
+/// Most Regions named in a sentence; more are counted.
+const NAMED_REGIONS: usize = 6;
+
+/// Returns what couldn't be loaded and why, one sentence for all Regions with the same reason: the servers of Regions,
+/// and the prices of listed ones.
+pub fn failures(inventory: &Inventory) -> Vec<String> {
+    let mut reasons: Vec<(String, Vec<SanitizedText>)> = Vec::new();
+    for (region, failure) in inventory.failed() {
+        let why = messages::brief(&failure);
+        match reasons.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, regions)) => regions.push(region.name.clone()),
+            None => reasons.push((why, vec![region.name.clone()])),
+        }
+    }
+    let sentence = |(why, regions): (String, Vec<SanitizedText>)| match regions.as_slice() {
+        [region] => crate::t!("home.failed", region = region, why = why),
+        all => {
+            let names: Vec<&str> = all.iter().map(SanitizedText::as_str).collect();
+            let count = || text::count("cli.servers.regions", names.len());
+            let regions = if names.len() <= NAMED_REGIONS { names.join(", ") } else { count() };
+            crate::t!("home.failed.several", regions = regions, why = why)
+        }
+    };
+    let prices = inventory.unpriced();
+    let prices = prices.into_iter().map(|(region, why)| unpriced(region, messages::brief(why)));
+    reasons.into_iter().map(sentence).chain(prices).collect()
+}
+
+/// Returns that the prices in a Region couldn't be loaded, and why.
+pub fn unpriced(region: &SanitizedText, why: impl std::fmt::Display) -> String {
+    crate::t!("home.failed.prices", region = region, why = why)
 }
 
 /// Returns the total price of the other billed resources.

@@ -62,9 +62,7 @@ pub fn turn(model: &Model) -> Turn {
     } else if !home.is_empty() {
         prompt.lines.push(words::total(home.totals.servers, home.totals.monthly));
     }
-    for (region, failure) in inventory.failed() {
-        prompt.lines.push(crate::t!("home.failed", region = region.name, why = messages::brief(&failure)));
-    }
+    prompt.lines.extend(words::failures(inventory));
     prompt
         .lines
         .extend(inventory.failure.as_ref().map(|why| crate::t!("home.failed.regions", why = messages::brief(why))));

@@ -194,3 +194,17 @@ fn static_ip_is_ours_by_its_arn_and_a_snapshot_proves_nothing() {
     assert_eq!(owner_of(&resource(BilledKind::InstanceSnapshot, "s1", Some("a1"))), Owner::Unproven);
     assert_eq!(owner_of(&resource(BilledKind::InstanceSnapshot, "s1", Some("a9"))), Owner::NotOurs);
 }
+
+#[test]
+fn prices_that_could_not_be_loaded_have_a_reason_until_they_are() {
+    let (mut inventory, _) = with_regions(&["us-east-1", "eu-west-1"]);
+    inventory.on(InventoryEvent::Servers("us-east-1".into(), Ok((vec![instance("web-1")], Vec::new()))), at(2));
+    inventory.on(InventoryEvent::Bundles("us-east-1".into(), Err(refused(ErrorKind::Throttled))), at(3));
+    let unpriced = |inventory: &Inventory| -> Vec<String> {
+        inventory.unpriced().into_iter().map(|(region, _)| region.to_string()).collect()
+    };
+    assert_eq!(unpriced(&inventory), ["us-east-1"]);
+    assert!(inventory.failed().is_empty(), "it did respond");
+    inventory.on(InventoryEvent::Bundles("us-east-1".into(), Ok(vec![order("web-1").bundle])), at(4));
+    assert!(unpriced(&inventory).is_empty());
+}
