@@ -1,7 +1,7 @@
 //! What to report on exit: the exit status and a summary of what this run leaves behind. Launches replaced on the
 //! screen by a later one count as much as the last.
 
-use super::model::{LaunchView, Model};
+use super::model::{LaunchView, Model, Screen};
 use crate::domain::cost::Usd;
 use crate::domain::launch::launched_instance::LaunchInstance;
 use crate::domain::sanitized_text::SanitizedText;
@@ -60,6 +60,9 @@ pub fn words(model: &Model) -> String {
         all(model).filter(|watch| !left(watch).is_empty()).partition(|watch| watch.launch.manifest.is_sandbox());
     if real.is_empty() {
         return match practice.is_empty() {
+            // Asked while something was in flight, which has ended meanwhile.
+            true if !matches!(model.screen, Screen::Step(_) | Screen::Review) => crate::t!("leave.over").to_owned(),
+            true if model.home.state.totals.servers > 0 => crate::t!("leave.nothing-new").to_owned(),
             true => crate::t!("leave.prompt").to_owned(),
             false => crate::t!("leave.practice", names = names(&practice)),
         };

@@ -1,9 +1,12 @@
 //! Journeys through Home: all servers of the account, and the actions on them.
 
 use crate::wizard::{Setup, Wizard};
-use skysail::app::model::Screen;
+use skysail::app::home::offers::WelcomeOffer;
+use skysail::app::home::welcome;
+use skysail::app::model::{Model, Screen};
 use skysail::domain::facts;
 use skysail::domain::plan::Plan;
+use skysail::home::HomeState;
 use skysail::sandbox::Scenario;
 use std::time::Duration;
 
@@ -400,4 +403,24 @@ fn server_like_a_launched_one_repeats_the_answers_of_its_launch() {
     wizard.wait_for("Ready to launch?").create().wait_for("You can log in now").pass(Duration::from_secs(60));
     wizard.keys("<f7>").wait_for("As of").keys("N").review();
     wizard.sees("51820/udp to everyone").sees("project=blog").sees("-ip, new").sees_no("web-address");
+}
+
+#[test]
+fn prices_that_could_not_be_loaded_are_said_to_be_unknown() {
+    let mut wizard = wizard("[[fault]]\naction = [\"GetBundles\"]\nregion = \"eu-west-1\"\nreply = \"denied\"\n");
+    home(&mut wizard).wait_for("Couldn't load the prices in eu-west-1:");
+    wizard.sees("1 server, price unknown").sees_no("$0.00");
+}
+
+#[test]
+fn opening_screen_says_which_servers_are_known() {
+    let row = |model: &Model| welcome::words(model, WelcomeOffer::Servers).1;
+    let mut wizard = wizard("");
+    home(&mut wizard);
+    let mut model = wizard.stop();
+    assert_eq!(row(&model), "1 server, $12.00/month");
+    model.home.state = HomeState::default();
+    assert_eq!(row(&model), "none launched from this computer yet");
+    model.home.welcome.launched = true;
+    assert_eq!(row(&model), "all Regions, with what they cost");
 }

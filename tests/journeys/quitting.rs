@@ -102,3 +102,16 @@ fn row_27_hang_up_ends_the_wizard_within_a_second_whatever_is_in_flight() {
     let took = wizard.now() - since;
     assert!(took < Duration::from_secs(1), "{took:?}");
 }
+
+#[test]
+fn quit_question_says_when_what_it_asked_about_has_ended() {
+    let mut wizard = running_in("");
+    wizard
+        .keys("D")
+        .wait_for("blog")
+        .keys("blog<enter>")
+        .wait_for("Deleting")
+        .keys("q")
+        .wait_for("Deletion isn't finished");
+    wizard.wait_for("What was in progress has ended.").sees_no("Nothing was created");
+}

@@ -73,7 +73,7 @@ fn declined_answers_are_forgotten() {
     session.exit_status();
     let next = session.again(&SANDBOX_ARGS, USUAL);
     next.wait_for(OFFER);
-    next.key("n");
+    next.key("s");
     next.wait_gone(OFFER).wait_for("Virginia");
     next.key("c-c");
     assert_eq!(next.exit_status(), Exit::Code(0));
@@ -95,4 +95,19 @@ fn answers_that_became_a_launch_are_not_offered_again() {
     next.key("esc");
     next.wait_for("Virginia");
     assert!(!next.screen().contains(OFFER), "{}", next.screen());
+}
+
+#[test]
+fn a_no_too_many_keeps_the_answers() {
+    let session = at_the_names();
+    session.key("c-c");
+    session.exit_status();
+    let next = session.again(&SANDBOX_ARGS, USUAL);
+    next.wait_for(OFFER);
+    next.key("n");
+    next.wait_gone(OFFER);
+    next.key("n");
+    next.key("c-c");
+    next.exit_status();
+    session.again(&SANDBOX_ARGS, USUAL).wait_for(OFFER);
 }

@@ -12,6 +12,7 @@ use crate::domain::account::CredentialChoice;
 use crate::domain::catalog::Catalog;
 use crate::domain::draft::Draft;
 use crate::domain::user_text::FieldId;
+use crate::home::words;
 use crate::steps::{self, Field};
 
 /// State of the opening screen.
@@ -20,6 +21,8 @@ pub struct Welcome {
     /// Whether it is known if anything was launched before, which determines the first screen. Until then nothing is
     /// shown.
     pub known: bool,
+    /// Whether anything was launched before this run.
+    pub launched: bool,
     /// `None` until the user moves: the cursor is then on the most helpful choice.
     pub cursor: Option<usize>,
 }
@@ -65,10 +68,22 @@ pub fn words(model: &Model, offer: WelcomeOffer) -> (&'static str, String) {
     let label = crate::t!(&format!("welcome.{}.label", offer.key()));
     let about = match offer {
         WelcomeOffer::NewServer => account_words(model),
+        WelcomeOffer::Servers => servers_words(model),
         WelcomeOffer::SignIn if model.target.sandbox => crate::t!("welcome.sign-in.sandbox").to_owned(),
         offer => crate::t!(&format!("welcome.{}.about", offer.key())).to_owned(),
     };
     (label, about)
+}
+
+/// Returns the servers that are known, or whether any can be expected.
+fn servers_words(model: &Model) -> String {
+    let totals = &model.home.state.totals;
+    let launched = model.home.welcome.launched || model.watch.is_some();
+    match (totals.servers, launched) {
+        (0, false) => crate::t!("welcome.servers.about").to_owned(),
+        (0, true) => crate::t!("welcome.servers.launched").to_owned(),
+        (servers, _) => words::total(servers, totals.monthly),
+    }
 }
 
 /// Returns the account in which a new server would be created.
@@ -101,6 +116,7 @@ pub fn learn(model: &mut Model, launched: bool) -> Vec<Effect> {
         return Vec::new();
     }
     model.home.welcome.known = true;
+    model.home.welcome.launched = launched;
     match launched {
         true => home::update::open(model),
         false => Vec::new(),

@@ -18,8 +18,10 @@ pub fn keys(overlay: &Overlay, scrolls: bool) -> Vec<KeyBinding> {
         Overlay::Policy { whole, .. } => policy(*whole, scrolls),
         Overlay::Resume(_) => vec![
             bind(keys![plain(KeyCode::Enter), char('y')], KeyAction::GoOn, "hint.go-on"),
-            bind(keys![char('n')], KeyAction::Afresh, "hint.afresh"),
-            bind(keys![plain(KeyCode::Escape)], KeyAction::Later, "hint.later"),
+            // Not on `n`, which has just postponed the launch asked about before, and starts a server on Home: a key
+            // pressed once too often must not discard answers.
+            bind(keys![char('s')], KeyAction::Afresh, "hint.afresh"),
+            bind(keys![plain(KeyCode::Escape), char('n')], KeyAction::Later, "hint.later"),
         ],
         Overlay::Unfinished { .. } => vec![
             bind(keys![plain(KeyCode::Enter), char('y')], KeyAction::TakeUp, "hint.look-for-it"),
