@@ -1,15 +1,24 @@
 //! State of the actions on instances: each with its form, and the one with an open pane.
 
+mod dialog_lines;
 pub mod keys;
+mod table_view;
 pub mod update;
 pub mod view;
 
-use crate::domain::instance_actions::firewall::{self, NEW};
+use crate::domain::follow_ups::port_list;
+use crate::domain::instance_actions::firewall::{self, LoginRisk, NEW, SOME};
 use crate::domain::instance_actions::form::{FormLine, FormValues};
+use crate::domain::instance_actions::port_table::{PortRow, PortTable};
 use crate::domain::instance_actions::ports::PortRule;
-use crate::domain::instance_actions::{InstanceAction, InstanceActionKind, InstanceActionStage};
+use crate::domain::instance_actions::{
+    ActionAnswers, InstanceAction, InstanceActionEvent, InstanceActionKind, InstanceActionRequest, InstanceActionStage,
+    ObservedState,
+};
 use crate::domain::launch::recorder::PaneRecord;
 use crate::domain::sanitized_text::SanitizedText;
+use crate::domain::sent_once::{RequestOutcome, SentRequest};
+use crate::domain::time::Now;
 use crate::domain::user_text::UserText;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -43,6 +52,8 @@ pub struct ActiveAction {
     unseen: bool,
     /// The firewall rules at the time one was chosen by index.
     listed: Vec<PortRule>,
+    /// The firewall's table on a screen; line mode asks its questions one by one instead.
+    pub table: Option<PortTable>,
 }
 
 impl InstanceActions {
@@ -102,7 +113,7 @@ impl InstanceActions {
 
     /// Returns whether an action hasn't ended yet.
     pub fn unsettled(&self) -> bool {
-        self.jobs.iter().any(|job| job.action.open())
+        self.jobs.iter().any(|job| job.action.open() || job.between_changes())
     }
 
     /// Returns whether the outcome of a request is unknown.
@@ -135,7 +146,10 @@ impl ActiveAction {
         if let Some(before) = before.filter(|_| action.kind != InstanceActionKind::Firewall) {
             lines.extend(before.lines.clone());
         }
+        let unsent = before.and_then(|before| before.table.as_ref()).map(|table| table.changes.clone());
+        let table = PortTable { changes: unsent.unwrap_or_default(), ..PortTable::default() };
         ActiveAction {
+            table: (action.kind == InstanceActionKind::Firewall).then_some(table),
             action,
             lines,
             focus: 0,
@@ -156,6 +170,7 @@ impl ActiveAction {
             problem: self.problem.clone(),
             scroll: self.scroll,
             open,
+            table: self.table.clone(),
         }
     }
 
@@ -171,6 +186,7 @@ impl ActiveAction {
             scroll: record.scroll,
             unseen: false,
             listed: Vec::new(),
+            table: record.table.clone(),
         }
     }
 
@@ -183,19 +199,49 @@ impl ActiveAction {
         self.lines.iter().map(|(slot, input)| (*slot, input.value().to_owned())).collect()
     }
 
-    /// Returns the visible lines of the form.
-    pub fn slots(&self) -> Vec<FormLine> {
-        self.action.slots(&self.filled())
+    /// Returns whether the user is asked: not between two changes of the table.
+    pub fn asks(&self) -> bool {
+        self.action.asks() && !self.table.as_ref().is_some_and(|table| table.sending)
     }
 
-    /// Returns the line with focus; `None` on the button or without a form.
+    /// Returns the visible lines of the form.
+    pub fn slots(&self) -> Vec<FormLine> {
+        match &self.table {
+            Some(table) if table.edits && self.text(FormLine::Who) == SOME => vec![FormLine::Who, FormLine::Range],
+            Some(table) if table.edits => vec![FormLine::Who],
+            Some(_) => Vec::new(),
+            None => self.action.slots(&self.filled()),
+        }
+    }
+
+    /// Returns the line with focus; `None` on the button, in the rows of a table, or without a form.
     pub fn slot(&self) -> Option<FormLine> {
-        self.slots().get(self.focus).copied().filter(|_| self.action.asks())
+        let slot = match &self.table {
+            Some(table) if !table.edits => (table.cursor == self.rows().len()).then_some(FormLine::Ports),
+            _ => self.slots().get(self.focus).copied(),
+        };
+        slot.filter(|_| self.asks())
     }
 
     /// Returns whether the button has focus.
     pub fn on_button(&self) -> bool {
-        self.action.asks() && self.slot().is_none()
+        self.asks() && self.slot().is_none() && self.row().is_none()
+    }
+
+    /// Returns the rows of the table.
+    pub fn rows(&self) -> Vec<PortRow> {
+        self.table.as_ref().map(|table| table.rows(&self.action.seen)).unwrap_or_default()
+    }
+
+    /// Returns the index of the row with focus, or of the last one.
+    pub fn row_at(&self) -> usize {
+        self.table.as_ref().map_or(0, |table| table.cursor)
+    }
+
+    /// Returns the row of the table with focus.
+    pub fn row(&self) -> Option<PortRow> {
+        let table = self.table.as_ref().filter(|table| !table.edits && self.asks())?;
+        table.row(&self.action.seen)
     }
 
     /// Returns whether printable keys are typed into it.
@@ -214,15 +260,33 @@ impl ActiveAction {
         self.lines.get(&slot).map_or("", Input::value)
     }
 
+    /// Returns how many places can have focus: those of a table without changes have no button.
+    fn places(&self) -> usize {
+        match &self.table {
+            Some(table) if table.edits => self.slots().len(),
+            Some(table) => self.rows().len() + 1 + usize::from(!table.changes.is_empty()),
+            None => self.slots().len() + 1,
+        }
+    }
+
+    /// Returns the place that has focus.
+    pub fn focused(&self) -> usize {
+        self.table.as_ref().filter(|table| !table.edits).map_or(self.focus, |table| table.cursor)
+    }
+
     /// Moves the focus, wrapping around.
     pub fn step(&mut self, by: isize) {
-        let places = self.slots().len() + 1;
-        self.go_to((self.focus.min(places - 1) as isize + by).rem_euclid(places as isize) as usize);
+        let places = self.places();
+        self.go_to((self.focused().min(places - 1) as isize + by).rem_euclid(places as isize) as usize);
     }
 
     /// Moves the focus; earlier key presses don't press the button.
     pub fn go_to(&mut self, place: usize) {
-        self.focus = place.min(self.slots().len());
+        let place = place.min(self.places() - 1);
+        match self.table.as_mut().filter(|table| !table.edits) {
+            Some(table) => table.cursor = place,
+            None => self.focus = place,
+        }
         self.armed = None;
     }
 
@@ -256,12 +320,21 @@ impl ActiveAction {
     pub fn changed(&mut self) {
         let Some(slot) = self.slot() else { return };
         let text = self.text(slot).to_owned();
+        if self.table.is_some() && slot == FormLine::Ports {
+            // A name or a list may be half typed.
+            self.problem = None;
+            return;
+        }
         let wrong = self.action.check(slot, &text).err().filter(|_| !text.trim().is_empty());
         self.problem = wrong.map(|say| (slot, say));
     }
 
     /// Updates the form after a reply: a rule that no longer exists can't be chosen.
-    pub fn settle(&mut self) {
+    pub fn settle(&mut self, before: &ObservedState) {
+        if let Some(table) = self.table.as_mut().filter(|_| *before != self.action.seen) {
+            table.follow(before, &self.action.seen);
+            self.armed = None;
+        }
         let choices = self.action.choices(FormLine::Rule);
         let firewall = self.action.kind == InstanceActionKind::Firewall;
         if self.action.asks() && std::mem::take(&mut self.unseen) {
@@ -278,6 +351,110 @@ impl ActiveAction {
             self.focus = 0;
         }
         self.focus = self.focus.min(self.slots().len());
+    }
+
+    /// Edits who has access by the row with focus.
+    pub fn edit_row(&mut self) {
+        let Some(table) = &mut self.table else { return };
+        let (who, addresses) = table.access(&self.action.seen);
+        table.edits = true;
+        self.lines.insert(FormLine::Who, Input::new(who.to_owned()));
+        self.lines.insert(FormLine::Range, Input::new(addresses));
+        (self.focus, self.problem, self.armed) = (0, None, None);
+    }
+
+    /// Opens or closes the port of the row with focus, or takes that back.
+    pub fn toggle_row(&mut self) {
+        let seen = &self.action.seen;
+        let whose = self.table.as_mut().is_some_and(|table| !table.toggle(seen));
+        (self.problem, self.armed) = (None, None);
+        if whose {
+            self.edit_row();
+        }
+    }
+
+    /// Takes over the edited access of a row, or adds the ports that were typed.
+    pub fn enter_row(&mut self) {
+        let filled = self.filled();
+        let typed = self.slot() == Some(FormLine::Ports);
+        let Some(table) = &mut self.table else { return };
+        let seen = &self.action.seen;
+        let add = |table: &mut PortTable| {
+            let rules = port_list::read(filled.get(&FormLine::Ports).map_or("", String::as_str))?;
+            rules.into_iter().try_for_each(|rule| table.add(seen, rule))
+        };
+        let done = match typed {
+            true => add(table).map_err(|say| (FormLine::Ports, say.brief())),
+            false => table.edited(seen, &filled),
+        };
+        self.armed = None;
+        match done {
+            Err(problem) => self.problem = Some(problem),
+            Ok(()) => {
+                self.problem = None;
+                if typed {
+                    self.lines.insert(FormLine::Ports, Input::default());
+                    // The line for another port is below the one that was added.
+                    table.cursor = table.rows(&self.action.seen).len();
+                }
+                table.edits = false;
+            }
+        }
+    }
+
+    /// Leaves the editing of a row, or discards what was changed in the table. `false` if the pane closes too.
+    pub fn discard(&mut self) -> bool {
+        self.problem = None;
+        let asks = self.asks();
+        let Some(table) = self.table.as_mut().filter(|_| asks) else { return false };
+        if std::mem::take(&mut table.edits) {
+            return true;
+        }
+        table.changes.clear();
+        false
+    }
+
+    /// Takes the next change to send from the table, if there is one.
+    pub fn next_change(&mut self) -> Option<ActionAnswers> {
+        let table = self.table.as_mut()?;
+        table.sending = !table.changes.is_empty();
+        table.sending.then(|| table.changes.remove(0))
+    }
+
+    /// Returns whether another change is sent next.
+    fn between_changes(&self) -> bool {
+        let looks = matches!(self.action.stage, InstanceActionStage::Looking | InstanceActionStage::Asked);
+        looks && self.table.as_ref().is_some_and(|table| table.sending)
+    }
+
+    /// Continues with the table's next change once one is carried out: looks up what is open, then sends it. After
+    /// anything else than success nothing more is sent.
+    fn go_on(&mut self, kept: bool, now: Now) -> Vec<InstanceActionRequest> {
+        let Some(table) = self.table.as_mut().filter(|table| table.sending) else { return Vec::new() };
+        match &self.action.stage {
+            InstanceActionStage::Sent(SentRequest::Settled(RequestOutcome::Done)) => {
+                table.done.extend(self.action.answers.take());
+                table.sending = !table.changes.is_empty();
+                let Some(instance) = self.action.seen.instance.clone().filter(|_| table.sending) else {
+                    return Vec::new();
+                };
+                let (next, requests) = InstanceAction::begin(&instance, self.action.kind, None, kept);
+                self.action = next;
+                requests
+            }
+            InstanceActionStage::Asked => match self.next_change() {
+                Some(change) => self.action.on(InstanceActionEvent::Answer(change), now),
+                None => Vec::new(),
+            },
+            InstanceActionStage::Unseen(_) => {
+                table.sending = false;
+                Vec::new()
+            }
+            _ => {
+                table.sending = !self.action.over();
+                Vec::new()
+            }
+        }
     }
 
     /// Keeps the chosen rule when the list changed, wherever it is now; if it is gone, nothing is chosen in its place.
@@ -303,11 +480,12 @@ impl ActiveAction {
         }
     }
 
-    /// Returns whether the action would close the port that the user is probably connected through.
-    pub fn would_lock_out(&self) -> bool {
-        match self.action.read(&self.filled()) {
-            Ok(crate::domain::instance_actions::ActionAnswers::Close(rule)) => firewall::locks_out(&rule),
-            _ => false,
+    /// Returns what the action would do to those who log in through the ports that it changes.
+    pub fn login_risk(&self) -> Option<LoginRisk> {
+        let seen = &self.action.seen;
+        match &self.table {
+            Some(table) => table.login_risk(seen),
+            None => self.action.read(&self.filled()).ok().and_then(|change| firewall::login_risk(&change, seen)),
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod firewall;
 pub mod form;
 pub mod https;
 mod machine;
+pub mod port_table;
 pub mod ports;
 pub mod static_ip;
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::app::model::Model;
 use crate::domain::instance_actions::InstanceActionStage;
 use crate::domain::instance_actions::form::FormLine;
 use crate::domain::sent_once::SentRequest;
-use crate::live_panes::action_texts;
+use crate::live_panes::{action_texts, firewall};
 
 /// Wide enough that nothing is wrapped here.
 const WHOLE: usize = 10_000;
@@ -44,7 +44,8 @@ pub fn turn(model: &Model, job: &ActiveAction) -> Turn {
 fn heading(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction) {
     prompt.lines = vec![String::new(), format!("{}.", action_texts::title(&job.action))];
     if let Some(watch) = &model.watch {
-        prompt.lines.extend(action_texts::intro(&job.action, &watch.launch));
+        prompt.lines.extend(action_texts::intro(&job.action));
+        prompt.lines.extend(action_texts::obstacles(&job.action, &watch.launch));
     }
 }
 
@@ -87,9 +88,7 @@ fn button(prompt: &mut LinePrompt, model: &Model, job: &ActiveAction) {
     if job.slots().is_empty() {
         heading(prompt, model, job);
     }
-    if job.would_lock_out() {
-        prompt.lines.push(crate::t!("after.firewall.locks-out").to_owned());
-    }
+    prompt.lines.extend(job.login_risk().as_ref().map(firewall::risk));
     prompt.lines.push(format!("{}.", action_texts::button(&job.action, &job.filled())));
     // Input that was piped or typed ahead must not confirm: the word has to be typed.
     prompt.word(crate::t!("plain.yes"), LineInput::Act(KeyAction::Choose));

@@ -23,11 +23,19 @@ pub fn title(action: &InstanceAction) -> String {
 }
 
 /// Returns what the action is and what it costs, before it starts.
-pub fn intro(action: &InstanceAction, launch: &Launch) -> Vec<String> {
+pub fn intro(action: &InstanceAction) -> Vec<String> {
     match action.kind {
         InstanceActionKind::StaticIp => static_ip::intro(action),
         InstanceActionKind::Firewall => firewall::intro(action),
-        InstanceActionKind::Https => https::intro(action, launch),
+        InstanceActionKind::Https => https::intro(action),
+    }
+}
+
+/// Returns what stands in the way of the action, before it starts.
+pub fn obstacles(action: &InstanceAction, launch: &Launch) -> Vec<String> {
+    match action.kind {
+        InstanceActionKind::Https => https::obstacles(action, launch),
+        InstanceActionKind::StaticIp | InstanceActionKind::Firewall => Vec::new(),
     }
 }
 

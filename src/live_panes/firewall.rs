@@ -1,7 +1,8 @@
 //! Texts of the firewall pane: the open ports and their sources, and the port to open or close.
 
-use crate::domain::instance_actions::firewall::{self, EVERYBODY, NEW, SOME};
+use crate::domain::instance_actions::firewall::{self, EVERYBODY, LoginRisk, NEW, SOME};
 use crate::domain::instance_actions::form::{FormLine, FormValues};
+use crate::domain::instance_actions::port_table::{PortRow, RowChange};
 use crate::domain::instance_actions::ports::{ANY_V4, ANY_V6, CONSOLE, PortRule};
 use crate::domain::instance_actions::{ActionAnswers, InstanceAction};
 use crate::domain::sanitized_text::SanitizedText;
@@ -46,6 +47,52 @@ fn who(rule: &PortRule) -> String {
     all.join(", ")
 }
 
+/// Returns who has access by a row of the table, once its change is made.
+pub fn who_now(row: &PortRow) -> String {
+    if row.will_be_open() { who(&row.rule) } else { crate::t!("after.table.nobody").to_owned() }
+}
+
+/// Returns the name of the service that usually has these ports; empty if there is none.
+pub fn service(rule: &PortRule) -> String {
+    let key = format!("port.{}", rule.ports());
+    if crate::text::has(&key) { crate::t!(&key).to_owned() } else { String::new() }
+}
+
+/// Returns what will be changed about a row, in a word or two.
+pub fn change(change: RowChange) -> &'static str {
+    match change {
+        RowChange::Opens => crate::t!("after.table.opens"),
+        RowChange::Alters => crate::t!("after.table.alters"),
+        RowChange::Closes => crate::t!("after.table.closes"),
+    }
+}
+
+/// Returns a change that isn't sent yet.
+pub fn planned(change: &ActionAnswers) -> Option<String> {
+    match change {
+        ActionAnswers::Open(rule) => Some(crate::t!("after.table.to-open", ports = rule.ports(), who = who(rule))),
+        ActionAnswers::Close(rule) => Some(crate::t!("after.table.to-close", ports = rule.ports())),
+        _ => None,
+    }
+}
+
+/// Returns a change that was carried out.
+pub fn carried_out(change: &ActionAnswers) -> Option<String> {
+    match change {
+        ActionAnswers::Open(rule) => Some(crate::t!("after.firewall.opened", ports = rule.ports(), who = who(rule))),
+        ActionAnswers::Close(rule) => Some(crate::t!("after.firewall.closed", ports = rule.ports())),
+        _ => None,
+    }
+}
+
+/// Returns the warning for those who log in through a port that will be closed, or open to fewer.
+pub fn risk(risk: &LoginRisk) -> String {
+    match risk {
+        LoginRisk::Closed => crate::t!("after.firewall.locks-out").to_owned(),
+        LoginRisk::Narrowed(rule) => crate::t!("after.firewall.narrows", who = who(rule)),
+    }
+}
+
 /// Returns the text of a choice.
 pub fn choice(action: &InstanceAction, slot: FormLine, choice: &str) -> String {
     match (slot, choice) {
@@ -75,13 +122,7 @@ pub fn button(action: &InstanceAction, filled: &FormValues) -> String {
 
 /// Returns what was done.
 pub fn done(action: &InstanceAction) -> Vec<String> {
-    let mut all = match &action.answers {
-        Some(ActionAnswers::Open(rule)) => {
-            vec![crate::t!("after.firewall.opened", ports = rule.ports(), who = who(rule))]
-        }
-        Some(ActionAnswers::Close(rule)) => vec![crate::t!("after.firewall.closed", ports = rule.ports())],
-        _ => Vec::new(),
-    };
+    let mut all: Vec<String> = action.answers.iter().filter_map(carried_out).collect();
     all.extend(open(action));
     all
 }

@@ -7,8 +7,8 @@ use crate::domain::sanitized_text::SanitizedText;
 use crate::theme::Theme;
 use crate::widgets::wrap::wrap;
 
-/// Returns the lines above the form: what it does, what it costs, and what is missing.
-pub fn intro(action: &InstanceAction, launch: &Launch) -> Vec<String> {
+/// Returns the lines above the form: what it does, what it costs, and what it needs.
+pub fn intro(action: &InstanceAction) -> Vec<String> {
     if let Some(setup) = action.secured() {
         let names: Vec<&str> = setup.domains.iter().map(SanitizedText::as_str).collect();
         let first = names.first().copied().unwrap_or_default();
@@ -17,7 +17,16 @@ pub fn intro(action: &InstanceAction, launch: &Launch) -> Vec<String> {
     }
     let instance = action.seen.instance.as_ref();
     let address = instance.and_then(|instance| instance.address()).map(ToString::to_string).unwrap_or_default();
-    let mut all = vec![crate::t!("after.https.what", address = address), crate::t!("after.https.price").to_owned()];
+    vec![crate::t!("after.https.what", address = address)]
+}
+
+/// Returns what stands in the way, or makes it likely to fail.
+pub fn obstacles(action: &InstanceAction, launch: &Launch) -> Vec<String> {
+    if action.secured().is_some() {
+        return Vec::new();
+    }
+    let instance = action.seen.instance.as_ref();
+    let mut all = Vec::new();
     let blueprint = launch.manifest.blueprint_id().unwrap_or_default();
     if !blueprint.starts_with("wordpress") {
         all.push(crate::t!("after.https.not-wordpress", blueprint = launch.manifest.blueprint_name));

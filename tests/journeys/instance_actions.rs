@@ -80,7 +80,7 @@ fn after_a_crash_finished_changes_are_known_and_pending_ones_are_looked_up() {
         "ubuntu_24_04",
         Scenario::parse("[[fault]]\naction = [\"AllocateStaticIp\"]\neffect = \"done\"\nreply = \"never\"\n").unwrap(),
     );
-    wizard.keys("f").wait_for("Open now").keys("<enter><enter>443<enter><enter><enter>").wait_for("443/tcp is open to");
+    wizard.keys("f").wait_for("+ Add a port").keys("443<enter><down><enter>").wait_for("443/tcp is open to");
     wizard.keys("<esc>i").wait_for("Free while").keys("<enter><enter>").wait_for("sent once");
     drop(wizard.stop());
     let launch = resumed(&wizard);
@@ -105,7 +105,7 @@ fn quitting_with_an_unconfirmed_static_ip_says_so_and_exits_3() {
 fn exit_record_names_the_static_ip_and_the_ports() {
     let mut wizard = calm();
     wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("and keeps it").keys("<esc>");
-    wizard.keys("f").wait_for("Open now").keys("<enter><enter>443<enter><enter><enter>").wait_for("443/tcp is open to");
+    wizard.keys("f").wait_for("+ Add a port").keys("443<enter><down><enter>").wait_for("443/tcp is open to");
     wizard.keys("<esc>q");
     let model = wizard.end();
     let recorded = record(&model);
@@ -178,40 +178,67 @@ fn held_or_pasted_key_creates_nothing() {
 }
 
 #[test]
-fn opening_and_closing_a_port_leaves_the_others_alone() {
+fn ports_are_gathered_in_the_table_and_sent_one_after_the_other() {
     let mut wizard = calm();
-    wizard.keys("f").wait_for("22/tcp to everyone").keys("<enter><enter>99999").sees("99999 isn't valid");
-    wizard.keys("<c-u>80<enter><enter><enter>").sees("80/tcp is already open to them");
-    wizard.keys("<c-u>5432<enter><right><enter>").keys("nobody<enter>").sees("nobody isn't a valid address");
-    wizard.keys("<c-u>203.0.113.9<enter>").sees("Open 5432/tcp to 203.0.113.9/32").keys("<enter>");
-    wizard.wait_for("5432/tcp is open to 203.0.113.9/32.");
+    wizard.keys("f").wait_for("22/tcp     SSH        everyone").sees("No changes to apply").keys("99999<enter>");
+    wizard.sees("99999 isn't valid").keys("<c-u>80<enter>").sees("80/tcp is already open to them");
+    wizard.keys("<c-u>5432 from nobody<enter>").sees("nobody isn't a valid address");
+    wizard.keys("<c-u>5432 from 203.0.113.9<enter>").sees("Postgres").sees("203.0.113.9/32").sees("Apply 1 change ]");
+    // The first row is port 22: closing it explains the consequence, and is taken back.
+    wizard.keys("<down><down> ").sees("will close").sees("You log in through this port");
+    wizard.keys(" ").sees_no("will close").keys("<down> ").sees("Apply 2 changes").keys("<up><up><enter>");
+    wizard.wait_for("5432/tcp is open to 203.0.113.9/32.").wait_for("80/tcp is closed.").sees("Open now: 22/tcp");
     let sent = &wizard.requests("OpenInstancePublicPorts")[0].body["portInfo"];
     assert_eq!((&sent["fromPort"], &sent["cidrs"][0]), (&5432.into(), &"203.0.113.9/32".into()));
-    wizard.keys("<esc>").sees("Opened later: 5432/tcp");
-    // The rule for port 22 is the second; closing it explains the consequence.
-    wizard.keys("f").wait_for("5432/tcp").keys("<left><left>").sees("You log in through this port").keys("<left>");
-    wizard.keys("<enter>").sees("Close 80/tcp").keys("<enter>").wait_for("80/tcp is closed.").sees("22/tcp");
-    assert_eq!((wizard.sent("CloseInstancePublicPorts"), wizard.sent("PutInstancePublicPorts")), (1, 0));
+    wizard.keys("<esc>").sees("Opened later: 5432/tcp").sees("Closed later: 80/tcp");
+    let sent = |wizard: &Wizard, action| wizard.sent(action);
+    assert_eq!((sent(&wizard, "OpenInstancePublicPorts"), sent(&wizard, "CloseInstancePublicPorts")), (1, 1));
+    assert_eq!(sent(&wizard, "PutInstancePublicPorts"), 0);
 }
 
 #[test]
-fn port_is_opened_by_service_name() {
+fn who_may_connect_is_edited_in_the_row_of_a_port() {
     let mut wizard = calm();
-    wizard.keys("f").wait_for("Open now").keys("<right>").sees("open HTTPS, 443/tcp").keys("<right>");
-    wizard.sees("open WireGuard, 51820/udp").sees_no("Protocol").keys("<enter><enter><enter>");
-    wizard.wait_for("51820/udp is open to everyone.");
+    wizard.keys("f").wait_for("+ Add a port").keys("<enter>").sees("< everyone >").keys("<right><enter>");
+    wizard.sees("Addresses").keys("me<enter>").sees("me isn't a valid address").keys("<c-u>203.0.113.9<enter>");
+    wizard.sees("22/tcp").sees("203.0.113.9/32  changed").sees("Apply 1 change ]");
+    // Esc leaves the row first, then discards the changes with the dialog.
+    wizard.keys("<enter>").sees("< specific addresses only >").keys("<esc>").sees("Apply 1 change ]").keys("<esc>f");
+    wizard.wait_for("No changes to apply").keys("<enter><right><enter>203.0.113.9<enter><up><enter>");
+    wizard.wait_for("22/tcp is open to 203.0.113.9/32.");
+    let sent = &wizard.requests("OpenInstancePublicPorts")[0].body["portInfo"];
+    assert_eq!((&sent["fromPort"], &sent["cidrs"][0]), (&22.into(), &"203.0.113.9/32".into()));
+}
+
+#[test]
+fn port_is_opened_by_its_row() {
+    let mut wizard = calm();
+    wizard.keys("f").wait_for("51820/udp  WireGuard  nobody").keys("<down><down><down> ").sees("new").keys("<up>");
+    wizard.keys("<up><up><up><enter>").wait_for("51820/udp is open to everyone.");
     let sent = &wizard.requests("OpenInstancePublicPorts")[0].body["portInfo"];
     assert_eq!((&sent["fromPort"], &sent["protocol"]), (&51820.into(), &"udp".into()));
-    // Services that are open to everyone aren't offered again; on Linux, nothing listens for Remote Desktop.
-    wizard.keys("<esc>").sees("Opened later: 51820/udp").keys("f").wait_for("Open now").keys("<right><right>");
-    wizard.sees("open Minecraft").sees_no("Remote Desktop");
+    // On Linux, nothing listens for Remote Desktop.
+    wizard.keys("<esc>").sees("Opened later: 51820/udp").keys("f").wait_for("WireGuard  everyone");
+    wizard.sees("Minecraft").sees_no("Remote Desktop");
+}
+
+#[test]
+fn refused_change_stops_those_behind_it_and_names_them() {
+    let refused = "[[fault]]\naction = [\"OpenInstancePublicPorts\"]\nreply = \"denied\"\n";
+    let mut wizard = running("ubuntu_24_04", Scenario::parse(refused).unwrap());
+    wizard.keys("f").wait_for("+ Add a port").keys("443, 5432<enter>").sees("Apply 2 changes").keys("<down><enter>");
+    wizard.wait_for("AWS rejected OpenInstancePublicPorts").sees("Not sent: open 5432/tcp to everyone");
+    wizard.pass(Duration::from_secs(30));
+    assert_eq!(wizard.sent("OpenInstancePublicPorts"), 1);
+    wizard.keys("<esc>f").wait_for("Apply 1 change ]");
+    assert_eq!(wizard.sent("OpenInstancePublicPorts"), 1, "the rest waits for the user");
 }
 
 #[test]
 fn lost_reply_to_a_port_is_looked_up() {
     let lost = "[[fault]]\naction = [\"OpenInstancePublicPorts\"]\neffect = \"done\"\nreply = \"cut\"\n";
     let mut wizard = running("ubuntu_24_04", Scenario::parse(lost).unwrap());
-    wizard.keys("f").wait_for("Open now").keys("<enter><enter>443<enter><enter><enter>").wait_for("443/tcp is open to");
+    wizard.keys("f").wait_for("+ Add a port").keys("443<enter><down><enter>").wait_for("443/tcp is open to");
     assert_eq!(wizard.sent("OpenInstancePublicPorts"), 1);
 }
 

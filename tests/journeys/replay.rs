@@ -166,9 +166,14 @@ fn site(fault: &str, columns: u16) -> Setup {
 
 #[test]
 fn replay_draws_the_firewall_static_ip_and_https_panes_at_each_event() {
-    let port = "<enter><enter>8443<enter><enter><enter>";
+    let port = "8443<enter><down><enter>";
     let firewall = move |wizard: &mut Wizard| {
-        wizard.keys("f").wait_for("Open now").keys(port).wait_for("8443/tcp is open to").pass(Duration::from_secs(9));
+        wizard
+            .keys("f")
+            .wait_for("+ Add a port")
+            .keys(port)
+            .wait_for("8443/tcp is open to")
+            .pass(Duration::from_secs(9));
     };
     let static_ip = |wizard: &mut Wizard| {
         wizard.keys("i").wait_for("Free while").keys("<enter><enter>").wait_for("and keeps it").keys("<esc>");
@@ -181,12 +186,12 @@ fn replay_draws_the_firewall_static_ip_and_https_panes_at_each_event() {
     // Text that is half typed when an event arrives is in the replay too.
     let typing = |wizard: &mut Wizard| {
         wizard.keys("h").wait_for("up to 15").keys("example.c<left>").keys("<f5>").pass(Duration::from_secs(9));
-        wizard.keys("<esc>f").wait_for("Open now");
+        wizard.keys("<esc>f").wait_for("+ Add a port");
     };
     let refused = "[[fault]]\naction = [\"OpenInstancePublicPorts\"]\nreply = \"denied\"\n";
     let lost = "[[fault]]\naction = [\"AllocateStaticIp\"]\neffect = \"done\"\nreply = \"cut\"\n";
     let not_allowed = move |wizard: &mut Wizard| {
-        wizard.keys("f").wait_for("Open now").keys(port).wait_for("aren't allowed").pass(Duration::from_secs(9));
+        wizard.keys("f").wait_for("+ Add a port").keys(port).wait_for("aren't allowed").pass(Duration::from_secs(9));
     };
     let walks: [Walk; 5] = [("", &firewall), (lost, &static_ip), ("", &https), ("", &typing), (refused, &not_allowed)];
     for columns in [80, 120] {

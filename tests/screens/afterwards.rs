@@ -63,13 +63,13 @@ panes! {
     };
     static_ip_done of "ubuntu_24_04" in calm() => |w| w.keys("i<enter><enter>").wait_for("and keeps it");
     firewall of "ubuntu_24_04" in calm() => |w| w.keys("f").settle();
-    firewall_closing of "ubuntu_24_04" in calm() => |w| w.keys("f<left><left>");
-    firewall_wrong of "ubuntu_24_04" in calm() => |w| w.keys("f<enter><enter>80-20");
+    firewall_closing of "ubuntu_24_04" in calm() => |w| w.keys("f").wait_for("+ Add a port").keys(" ");
+    firewall_wrong of "ubuntu_24_04" in calm() => |w| w.keys("f").wait_for("+ Add a port").keys("80-20<enter>");
     firewall_opened of "ubuntu_24_04" in calm() => |w| {
-        w.keys("f<enter><enter>443<enter><enter><enter>").wait_for("is open to");
+        w.keys("f").wait_for("+ Add a port").keys("443<enter><down><enter>").wait_for("is open to");
     };
-    firewall_named of "ubuntu_24_04" in calm() => |w| w.keys("f<right><right>");
-    firewall_of_windows of "windows_server_2025" in calm() => |w| w.keys("f<enter><enter>").settle();
+    firewall_edited of "ubuntu_24_04" in calm() => |w| w.keys("f").wait_for("+ Add a port").keys("<enter><right><enter>203.0.113.9");
+    firewall_of_windows of "windows_server_2025" in calm() => |w| w.keys("f").wait_for("+ Add a port").keys("<enter><right><enter>").settle();
     https of "wordpress_ls_1_0" in calm() => |w| w.keys("h").settle();
     https_unready of "lamp_ls_1_0" in named("https-elsewhere") => |w| {
         w.keys("hexample.com<enter>me@example.com<enter><enter>").wait_for("Not ready yet");

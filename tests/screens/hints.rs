@@ -25,6 +25,7 @@ use skysail::app::remedies;
 use skysail::app::update::{open_pane, review_lines, update};
 use skysail::app::view::view;
 use skysail::domain::deletion;
+use skysail::domain::instance_actions::port_table::PortTable;
 use skysail::domain::launch::journal_record::JournalRecord;
 use skysail::domain::launch::{LaunchRequest, LaunchStage};
 use skysail::domain::user_text::StepId;
@@ -253,14 +254,16 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
             Some(remedy) => did(remedy.action, before, after, effects),
             None => did_choose(before, after, effects),
         },
+        Toggle if job(before).is_some() => table(after) != table(before),
         Toggle => switch(before).is_some() && switch(after) == switch(before).map(|on| !on),
+        Back if table(before).is_some_and(|table| table.edits) => table(after).is_some_and(|table| !table.edits),
         Back if job(before).is_some() => job(after).is_none(),
         Back if matches!(before.overlay, Some(Overlay::Account(_))) => {
             matches!(after.overlay, Some(Overlay::Account(AccountDialog::Menu { .. } | AccountDialog::Form(_))))
         }
         Back if before.inline.is_some() => after.inline.is_none() && picture(after) != picture(before),
         Back => did_go_back(before, after),
-        NextField if job(before).is_some() => job(after).map(|job| job.focus) != job(before).map(|job| job.focus),
+        NextField if job(before).is_some() => focused(after) != focused(before),
         NextField if matches!(before.overlay, Some(Overlay::Account(_))) => place(after) != place(before),
         NextField if shown_whole(before).is_some() => shown_whole(after) != shown_whole(before),
         NextField => went_on(before, after) || on_line(after) != on_line(before),
@@ -312,7 +315,7 @@ fn did(action: KeyAction, before: &Model, after: &Model, effects: &[Effect]) -> 
         PreviousField if before.screen != Screen::Launch => {
             question(after) != question(before) || on_line(after) != on_line(before)
         }
-        PreviousField => job(after).map(|job| job.focus) != job(before).map(|job| job.focus),
+        PreviousField => focused(after) != focused(before),
         NextChoice | PreviousChoice if before.inline.is_some() => {
             let at = |model: &Model| model.inline.as_ref().map(|inline| inline.at.clone());
             at(after) != at(before) && at(after).is_some()
@@ -536,7 +539,7 @@ fn did_choose(before: &Model, after: &Model, effects: &[Effect]) -> bool {
         (None, Screen::Welcome) => after.screen != Screen::Welcome || after.overlay.is_some() || !effects.is_empty(),
         (None, Screen::Launch) => job(before).is_some_and(|was| {
             let told = job(after).is_some_and(|is| is.problem.is_some());
-            let moved = job(after).map(|is| is.focus) != Some(was.focus);
+            let moved = focused(after) != Some(was.focused()) || table(after) != was.table.as_ref();
             moved || told || effects.iter().any(|effect| matches!(effect, Effect::InstanceAction { .. }))
         }),
     }
@@ -545,6 +548,14 @@ fn did_choose(before: &Model, after: &Model, effects: &[Effect]) -> bool {
 /// The open pane.
 fn job(model: &Model) -> Option<&ActiveAction> {
     open_pane(model)
+}
+
+fn focused(model: &Model) -> Option<usize> {
+    job(model).map(ActiveAction::focused)
+}
+
+fn table(model: &Model) -> Option<&PortTable> {
+    job(model)?.table.as_ref()
 }
 
 fn answered(before: &Model, after: &Model, effects: &[Effect]) -> bool {

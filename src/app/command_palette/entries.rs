@@ -143,7 +143,7 @@ pub fn sends(model: &Model, action: KeyAction) -> bool {
         KeyAction::StartServer | KeyAction::StopServer | KeyAction::RebootServer | KeyAction::SnapshotServer => true,
         KeyAction::Choose => {
             matches!(model.overlay, Some(Overlay::Confirm(_) | Overlay::Remove(_) | Overlay::ServerAction(_)))
-                || pane.is_some_and(|job| job.slot().is_none())
+                || pane.is_some_and(|job| job.slot().is_none() && job.row().is_none())
         }
         KeyAction::SendAgain | KeyAction::AllTheSame => pane.is_some(),
         _ => false,

@@ -3,6 +3,7 @@
 use crate::app::instance_actions::ActiveAction;
 use crate::app::keymap::{AGAIN, KeyAction, KeyBinding, KeyPress, bind, char, keys, plain, scroll, twin};
 use crate::app::model::LaunchView;
+use crate::domain::instance_actions::form::FormLine;
 use crate::domain::instance_actions::{InstanceActionKind, InstanceActionStage};
 use crate::domain::launch::launched_instance::InstanceOutcome;
 use crate::domain::sent_once::SentRequest;
@@ -35,6 +36,7 @@ pub fn openers(watch: &LaunchView) -> Vec<KeyBinding> {
 /// Returns the bindings of the open pane.
 pub fn pane(job: &ActiveAction, furthest: usize) -> Vec<KeyBinding> {
     let mut all = match &job.action.stage {
+        InstanceActionStage::Asked if job.table.is_some() => table(job),
         InstanceActionStage::Asked => form(job),
         InstanceActionStage::Unready(_) => vec![
             bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.check-again"),
@@ -55,10 +57,37 @@ pub fn pane(job: &ActiveAction, furthest: usize) -> Vec<KeyBinding> {
         InstanceActionStage::Asked | InstanceActionStage::Unready(_) => keys![plain(KeyCode::Escape)],
         _ => keys![plain(KeyCode::Escape), plain(KeyCode::Enter)],
     };
-    all.push(bind(close, KeyAction::Back, "hint.close-pane"));
+    let words = match &job.table {
+        Some(table) if job.asks() && table.edits => "hint.cancel",
+        Some(table) if job.asks() && !table.changes.is_empty() => "hint.discard",
+        _ => "hint.close-pane",
+    };
+    all.push(bind(close, KeyAction::Back, words));
     if job.action.stage != InstanceActionStage::Asked {
         all.extend(scroll((furthest > 0).then_some("hint.scroll")));
     }
+    all
+}
+
+/// Returns the bindings of the firewall's table: none while its changes are being sent.
+fn table(job: &ActiveAction) -> Vec<KeyBinding> {
+    let enter = |words| bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, words);
+    let mut all = match job.slot() {
+        _ if !job.asks() => return Vec::new(),
+        None => {
+            let row = job.row().map(|row| match row {
+                row if row.change.is_some() => "hint.port.undo",
+                row if row.open => "hint.port.close",
+                _ => "hint.port.open",
+            });
+            let toggle = row.map(|words| bind(keys![char(' ')], KeyAction::Toggle, words));
+            let enter = enter(if toggle.is_some() { "hint.port.who" } else { "hint.do-it" });
+            toggle.into_iter().chain([enter]).collect()
+        }
+        Some(FormLine::Ports) => vec![enter("hint.port.add")],
+        Some(_) => return form(job),
+    };
+    all.extend(moves(true));
     all
 }
 
@@ -75,11 +104,13 @@ fn form(job: &ActiveAction) -> Vec<KeyBinding> {
         Some(_) => all.push(bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.next")),
         None => all.push(bind(keys![plain(KeyCode::Enter)], KeyAction::Choose, "hint.do-it")),
     }
-    let words = (!job.slots().is_empty()).then_some("hint.move");
-    all.push(KeyBinding {
-        words,
-        ..twin(keys![plain(KeyCode::Up), plain(KeyCode::BackTab)], KeyAction::PreviousField)
-    });
-    all.push(twin(keys![plain(KeyCode::Down), plain(KeyCode::Tab)], KeyAction::NextField));
+    all.extend(moves(!job.slots().is_empty()));
     all
+}
+
+/// Returns the bindings that move the focus, listed if there is more than one place.
+fn moves(several: bool) -> [KeyBinding; 2] {
+    let up = twin(keys![plain(KeyCode::Up), plain(KeyCode::BackTab)], KeyAction::PreviousField);
+    let down = twin(keys![plain(KeyCode::Down), plain(KeyCode::Tab)], KeyAction::NextField);
+    [KeyBinding { words: several.then_some("hint.move"), ..up }, down]
 }

@@ -22,6 +22,8 @@ fn form(ports: &[i32]) -> ActiveAction {
     action.seen = ObservedState { ports: ports.iter().map(|port| rule(*port)).collect(), ..ObservedState::default() };
     let mut job = ActiveAction::new(action, None);
     job.listed = job.action.seen.ports.clone();
+    // As in line mode.
+    job.table = None;
     job
 }
 

@@ -6,6 +6,7 @@ use crate::app::keymap::{self, KeyAction};
 use crate::app::launch;
 use crate::app::model::{LaunchView, Model, Screen};
 use crate::app::update::{editing, notice};
+use crate::domain::instance_actions::form::FormLine;
 use crate::domain::instance_actions::ports::PortRule;
 use crate::domain::instance_actions::{
     ActionAnswers, InstanceAction, InstanceActionEvent, InstanceActionKind, InstanceActionRequest, InstanceActionStage,
@@ -86,10 +87,10 @@ pub fn on(
     let now = model.now;
     let Some(watch) = &mut model.watch else { return Vec::new() };
     let Some(job) = watch.after.find(instance, kind) else { return Vec::new() };
-    let over = job.action.over();
+    let (over, before) = (job.action.over(), job.action.seen.clone());
     let looked = matches!(event, InstanceActionEvent::Looked(Ok(_)));
     let requests = job.action.on(event, now);
-    job.settle();
+    job.settle(&before);
     let ended = job.action.over() && !over && job.action.sent.is_some();
     let done = job.action.is_done();
     let headline = ended.then(|| action_texts::line(&job.action, now));
@@ -100,6 +101,7 @@ pub fn on(
     let seen = job.action.seen.instance.clone().filter(|_| looked);
     let secured = job.action.secured().filter(|_| looked).and_then(|setup| setup.domains.first().cloned());
     let mut requests = requests;
+    requests.extend(job.go_on(watch.launch.unjournaled.is_none(), now));
     if let Some(domain) = secured.filter(|domain| watch.launch.secured(instance) != Some(domain)) {
         requests.push(InstanceActionRequest::Journal(JournalRecord::Secured { instance: instance.clone(), domain }));
     }
@@ -168,6 +170,7 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let (furthest, page) = (model.furthest, usize::from(model.rows / 4).max(1));
     let Some(job) = job_mut(model) else { return Vec::new() };
     match action {
+        KeyAction::Back if job.discard() => {}
         KeyAction::Back => {
             if let Some(watch) = &mut model.watch {
                 watch.after.close();
@@ -175,8 +178,9 @@ pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
         }
         KeyAction::NextField => job.step(1),
         KeyAction::PreviousField => job.step(-1),
-        KeyAction::Up if job.action.asks() => job.step(-1),
-        KeyAction::Down if job.action.asks() => job.step(1),
+        KeyAction::Up if job.asks() => job.step(-1),
+        KeyAction::Down if job.asks() => job.step(1),
+        KeyAction::Toggle => job.toggle_row(),
         KeyAction::NextChoice => job.choose(1),
         KeyAction::PreviousChoice => job.choose(-1),
         KeyAction::Choose => return choose(model),
@@ -200,6 +204,9 @@ fn choose(model: &mut Model) -> Vec<Effect> {
     if let InstanceActionStage::Unready(_) = job.action.stage {
         let answers = job.action.answers.clone();
         return answers.map(|answers| tell(model, InstanceActionEvent::Answer(answers))).unwrap_or_default();
+    }
+    if job.table.is_some() && job.asks() {
+        return choose_in_table(model);
     }
     if let Some(slot) = job.slot() {
         match job.action.check(slot, job.text(slot)) {
@@ -225,6 +232,28 @@ fn choose(model: &mut Model) -> Vec<Effect> {
     }
 }
 
+/// Handles Enter in the firewall's table: edits a row, takes what was edited or typed, or sends the changes.
+fn choose_in_table(model: &mut Model) -> Vec<Effect> {
+    let Some(job) = job_mut(model) else { return Vec::new() };
+    match job.slot() {
+        Some(FormLine::Who) if job.slots().len() > 1 => job.step(1),
+        Some(_) => job.enter_row(),
+        None if job.row().is_some() => job.edit_row(),
+        None => {
+            let change = job.next_change();
+            return change.map(|change| tell(model, InstanceActionEvent::Answer(change))).unwrap_or_default();
+        }
+    }
+    Vec::new()
+}
+
+/// Leaves the table to the questions of line mode.
+pub fn in_lines(model: &mut Model) {
+    if let Some(job) = job_mut(model) {
+        job.table = None;
+    }
+}
+
 /// Notes that a frame was drawn: from now on Enter presses the button in it.
 pub fn shown(model: &mut Model) {
     let now = model.now.mono;
@@ -246,6 +275,10 @@ pub fn too_early(model: &Model, key: &KeyEvent, at: Duration) -> bool {
 /// Handles a key without a binding; `false` if no pane takes it.
 pub fn typed(model: &mut Model, key: &KeyEvent) -> bool {
     let Some(job) = job_mut(model) else { return false };
+    // A port that is typed in the rows goes into the line below them.
+    if job.row().is_some() && keymap::typed_char(key).is_some_and(|c| c.is_ascii_digit()) {
+        job.go_to(job.rows().len());
+    }
     if job.input_mut().is_some_and(|input| editing::line_key(input, key)) {
         job.changed();
     }
@@ -264,9 +297,10 @@ pub fn paste(model: &mut Model, text: &str) -> bool {
 
 /// Handles a click on a line or on the button.
 pub fn click(model: &mut Model, place: usize) -> Vec<Effect> {
-    let Some(job) = job_mut(model).filter(|job| job.action.asks()) else { return Vec::new() };
-    match job.focus == place {
+    let Some(job) = job_mut(model).filter(|job| job.asks()) else { return Vec::new() };
+    match job.focused() == place {
         true if job.slot().is_some_and(|slot| slot.chosen()) => job.choose(1),
+        true if job.row().is_some() => job.toggle_row(),
         true if job.on_button() => return choose(model),
         _ => job.go_to(place),
     }

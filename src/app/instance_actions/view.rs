@@ -1,21 +1,19 @@
 //! View of an instance action's dialog: its form, then its progress.
 
+use super::dialog_lines::{Styled, foot, marked, put, rule};
+use super::{ActiveAction, table_view};
 use crate::app::hit_map::{HitMap, HitTarget};
-use crate::app::instance_actions::ActiveAction;
 use crate::app::model::Model;
 use crate::app::view::lines::text_line;
-use crate::domain::instance_actions::InstanceActionKind;
 use crate::domain::instance_actions::form::FormLine;
-use crate::live_panes::action_texts;
-use crate::text::say;
-use crate::theme::{Mark, Theme};
+use crate::live_panes::{action_texts, firewall};
+use crate::theme::Theme;
 use crate::widgets::dialog::{SIDES, WIDEST, dialog};
 use crate::widgets::split;
 use crate::widgets::wrap::wrap;
 use crate::widgets::{below, line, pad, row};
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 /// Preferred height of a pane over the details.
@@ -30,38 +28,44 @@ pub fn over(area: Rect, below: u16) -> Rect {
     }
 }
 
-type Styled = (String, Style);
-
 /// Draws the dialog as high as its content. Returns how far it can be scrolled.
 pub fn draw(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect, hits: &mut HitMap) -> usize {
     let theme = &model.theme;
     let cells = usize::from(area.width.min(WIDEST).saturating_sub(SIDES));
     let title = action_texts::title(&job.action);
-    if job.action.asks() {
+    if job.asks() && job.table.is_some() {
+        table_view::draw(model, job, frame, area, hits);
+        return 0;
+    }
+    if job.asks() {
         let Some(form) = ActionForm::of(model, job, cells) else { return 0 };
         let inner = dialog(frame.buffer_mut(), area, WIDEST, form.rows(), &title, theme);
         form.draw(model, job, frame, inner, hits);
         return 0;
     }
-    let lines = action_texts::progress(&job.action, theme, model.now, cells);
+    let mut lines = carried_out(job, theme, cells);
+    lines.extend(action_texts::progress(&job.action, theme, model.now, cells));
+    lines.extend(not_sent(job, theme, cells));
     let inner = dialog(frame.buffer_mut(), area, WIDEST, lines.len(), &title, theme);
     let furthest = lines.len().saturating_sub(inner.height.into());
     put(model, frame, inner, &lines[job.scroll.min(furthest)..]);
     furthest
 }
 
-/// Draws the lines that fit, with a mark if there are more.
-fn put(model: &Model, frame: &mut Frame, area: Rect, lines: &[Styled]) {
-    let (rows, theme) = (usize::from(area.height), &model.theme);
-    let more = lines.len() > rows;
-    for (at, (text, style)) in lines.iter().take(rows - usize::from(more && rows > 0)).enumerate() {
-        line(frame.buffer_mut(), row(area, at as u16), text, *style, theme.glyphs.more);
-    }
-    if more && rows > 0 {
-        let n = lines.len() - rows + 1;
-        let mark = crate::t!("launch.more-lines", n = n, more = theme.glyphs.more);
-        line(frame.buffer_mut(), row(area, area.height - 1), mark, theme.dim, "");
-    }
+/// Returns the changes of a table that were carried out before the one in progress.
+fn carried_out(job: &ActiveAction, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let done = job.table.iter().flat_map(|table| &table.done).filter_map(firewall::carried_out);
+    let done = done.flat_map(|text| wrap(&format!("{} {text}", theme.glyphs.done), cells));
+    done.map(|line| (line, theme.good)).collect()
+}
+
+/// Returns what was left of a table's changes when one of them failed.
+fn not_sent(job: &ActiveAction, theme: &Theme, cells: usize) -> Vec<Styled> {
+    let Some(table) = job.table.as_ref().filter(|table| !table.changes.is_empty()) else { return Vec::new() };
+    let key = if table.sending { "after.table.next" } else { "after.table.unsent" };
+    let all: Vec<String> = table.changes.iter().filter_map(firewall::planned).collect();
+    let text = crate::t!(key, changes = all.join(", "));
+    wrap(&text, cells).into_iter().map(|line| (line, theme.text)).collect()
 }
 
 /// A form before layout.
@@ -76,8 +80,13 @@ struct ActionForm {
 impl ActionForm {
     fn of(model: &Model, job: &ActiveAction, cells: usize) -> Option<ActionForm> {
         let launch = &model.watch.as_ref()?.launch;
-        let intro = action_texts::intro(&job.action, launch);
-        let intro = intro.iter().flat_map(|text| wrap(text, cells)).map(|line| (line, model.theme.dim)).collect();
+        let theme = &model.theme;
+        let intro = action_texts::intro(&job.action).into_iter().map(|text| (text, theme.dim));
+        let obstacles = action_texts::obstacles(&job.action, launch).into_iter();
+        let obstacles = obstacles.map(|text| (format!("{} {text}", theme.glyphs.attention), theme.warn));
+        let intro = intro.chain(obstacles);
+        let intro = intro.flat_map(|(text, style)| wrap(&text, cells).into_iter().map(move |line| (line, style)));
+        let intro = intro.collect();
         let cells = cells.saturating_sub(NOTES.into());
         let (slots, foot) = (job.slots(), foot(model, job, cells));
         let rules = slots.iter().map(|slot| wrap(rule(*slot), cells).len());
@@ -133,37 +142,6 @@ impl ActionForm {
 
 /// Column of the notes, below the labels.
 const NOTES: u16 = 2;
-
-/// Returns the help for a line.
-fn rule(slot: FormLine) -> &'static str {
-    crate::t!(&format!("after.slot.{}.rule", slot.key()))
-}
-
-/// Returns the error, or the help for the line with focus.
-fn foot(model: &Model, job: &ActiveAction, cells: usize) -> Vec<Styled> {
-    let theme = &model.theme;
-    let mut all: Vec<Styled> = Vec::new();
-    let mut tell = |text: &str, style: Style| all.extend(wrap(text, cells).into_iter().map(|line| (line, style)));
-    if let Some((_, problem)) = &job.problem {
-        tell(&say(problem), theme.warn);
-    } else if let Some(failure) = &job.action.error {
-        tell(&crate::live_panes::messages::heading(failure), theme.warn);
-        tell(crate::live_panes::messages::what(failure), theme.warn);
-    } else if let Some(slot) = job.slot() {
-        tell(rule(slot), theme.dim);
-    }
-    if job.action.kind == InstanceActionKind::Firewall && job.would_lock_out() {
-        tell(crate::t!("after.firewall.locks-out"), theme.warn);
-    }
-    all
-}
-
-/// Draws the mark of the line with focus. Returns the area to the right of it.
-fn marked(frame: &mut Frame, place: Rect, focus: bool, theme: &Theme) -> Rect {
-    let sign = if focus { theme.glyphs.select } else { " " };
-    line(frame.buffer_mut(), Some(place), sign, theme.mark(Mark::Accent), "");
-    split::left(place, 2).1
-}
 
 fn slot_line(model: &Model, job: &ActiveAction, slot: FormLine, focus: bool, frame: &mut Frame, place: Rect) {
     let theme = &model.theme;

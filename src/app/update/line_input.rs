@@ -18,7 +18,11 @@ pub fn on(model: &mut Model, entered: LineInput) -> Vec<Effect> {
     // Line mode prints notices and has no palette.
     (model.notice, model.palette) = (None, None);
     match entered {
-        LineInput::Act(action) => return act(model, action),
+        LineInput::Act(action) => {
+            let effects = act(model, action);
+            instance_actions::update::in_lines(model);
+            return effects;
+        }
         LineInput::Filter(words) if model.screen == Screen::Home => crate::app::home::update::filter(model, words),
         LineInput::Filter(words) => {
             filter(model, words);

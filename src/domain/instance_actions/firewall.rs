@@ -71,6 +71,12 @@ impl WellKnownPort {
         self.protocol
     }
 
+    /// Returns the rule that opens it to everyone.
+    pub fn rule(&self) -> PortRule {
+        let (v4, v6) = (vec![ANY_V4.into()], vec![ANY_V6.into()]);
+        PortRule { from: self.port, to: self.port, protocol: self.protocol.into(), v4, v6, aliases: Vec::new() }
+    }
+
     fn opened(&self, rule: &PortRule) -> bool {
         (rule.from, rule.to, &*rule.protocol) == (self.port, self.port, self.protocol) && rule.open_to_all()
     }
@@ -82,7 +88,7 @@ fn windows(seen: &ObservedState) -> bool {
 }
 
 /// Returns the well-known ports that aren't open to everyone yet.
-fn offered(seen: &ObservedState) -> impl Iterator<Item = &'static WellKnownPort> {
+pub(super) fn offered(seen: &ObservedState) -> impl Iterator<Item = &'static WellKnownPort> {
     let fits = |known: &&WellKnownPort| **known != REMOTE_DESKTOP || windows(seen);
     KNOWN.iter().filter(fits).filter(|known| !seen.ports.iter().any(|rule| known.opened(rule)))
 }
@@ -131,13 +137,7 @@ pub(super) fn read(seen: &ObservedState, filled: &FormValues) -> Result<ActionAn
         (None, Some(whole)) => whole,
         (None, None) => ports::range(text(filled, FormLine::Ports)).map_err(|say| (FormLine::Ports, say))?,
     };
-    let (mut v4, mut v6, mut aliases) =
-        (vec![SanitizedText::from(ANY_V4)], vec![SanitizedText::from(ANY_V6)], Vec::new());
-    match text(filled, FormLine::Who) {
-        SOME => (v4, v6) = ports::addresses(text(filled, FormLine::Range)).map_err(|say| (FormLine::Range, say))?,
-        CONSOLE => (v4, v6, aliases) = (Vec::new(), Vec::new(), vec![CONSOLE.into()]),
-        _ => {}
-    }
+    let (v4, v6, aliases) = access(filled)?;
     let rule = PortRule { from, to, protocol: protocol.into(), v4, v6, aliases };
     let rule = rule.of_one_family().map_err(|say| (FormLine::Range, say))?;
     let line = if known.is_some() { FormLine::Rule } else { FormLine::Ports };
@@ -154,6 +154,26 @@ pub(super) fn read(seen: &ObservedState, filled: &FormValues) -> Result<ActionAn
     }
 }
 
+/// The addresses with access by IPv4, by IPv6, and the address lists of AWS.
+type Access = (Vec<SanitizedText>, Vec<SanitizedText>, Vec<SanitizedText>);
+
+/// Returns who has access by the form.
+pub(super) fn access(filled: &FormValues) -> Result<Access, FormError> {
+    Ok(match text(filled, FormLine::Who) {
+        SOME => {
+            let (v4, v6) = ports::addresses(text(filled, FormLine::Range)).map_err(|say| (FormLine::Range, say))?;
+            (v4, v6, Vec::new())
+        }
+        CONSOLE => (Vec::new(), Vec::new(), vec![CONSOLE.into()]),
+        _ => (vec![ANY_V4.into()], vec![ANY_V6.into()], Vec::new()),
+    })
+}
+
+/// Returns whether this rule should be open to the user's own addresses only.
+pub(super) fn limited(rule: &PortRule) -> bool {
+    rule.same_ports(&REMOTE_DESKTOP.rule())
+}
+
 pub(super) fn verdict(request: &Mutation, seen: &ObservedState) -> Verdict {
     let done = match request {
         Mutation::Open { rule, .. } => seen.ports.iter().any(|open| open.settles(rule)),
@@ -163,9 +183,26 @@ pub(super) fn verdict(request: &Mutation, seen: &ObservedState) -> Verdict {
     if done { Verdict::Done } else { Verdict::Absent }
 }
 
-/// Returns whether closing this rule may lock the user out.
-pub fn locks_out(rule: &PortRule) -> bool {
-    rule.has_tcp(22) || rule.has_tcp(3389)
+/// What a change does to those who log in through its port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoginRisk {
+    /// Nobody can log in.
+    Closed,
+    /// Only those with access by this rule can.
+    Narrowed(PortRule),
+}
+
+/// Returns what a change does to those who log in through its port; `None` if everyone keeps access.
+pub fn login_risk(change: &ActionAnswers, seen: &ObservedState) -> Option<LoginRisk> {
+    let logs_in = |rule: &PortRule| rule.has_tcp(22) || rule.has_tcp(3389);
+    match change {
+        ActionAnswers::Close(rule) if logs_in(rule) => Some(LoginRisk::Closed),
+        ActionAnswers::Open(rule) if logs_in(rule) => {
+            let narrows = seen.ports.iter().any(|open| open.same_ports(rule) && !rule.covers(open));
+            narrows.then(|| LoginRisk::Narrowed(rule.clone()))
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -108,6 +108,11 @@ impl PortRule {
         self.v4.iter().any(|own| *own == *ANY_V4)
     }
 
+    /// Returns whether it is open to everyone over IPv4 or IPv6.
+    pub fn open_to_any(&self) -> bool {
+        self.open_to_all() || self.v6.iter().any(|own| *own == *ANY_V6)
+    }
+
     /// Returns whether it includes this TCP port.
     pub fn has_tcp(&self, port: i32) -> bool {
         matches!(&*self.protocol, "tcp" | "all") && (self.from..=self.to).contains(&port)

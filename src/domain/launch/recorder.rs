@@ -13,6 +13,7 @@ use crate::domain::failure::Failure;
 use crate::domain::instance::{AccessDetails, ApiCall};
 use crate::domain::instance_actions::InstanceAction;
 use crate::domain::instance_actions::form::FormLine;
+use crate::domain::instance_actions::port_table::PortTable;
 use crate::domain::launch::journal_record::{JournalRecord, Progress};
 use crate::domain::loadable::Loadable;
 use crate::domain::owned_resource::{InstanceChange, OwnedResource};
@@ -66,6 +67,9 @@ pub struct PaneRecord {
     pub scroll: usize,
     /// Whether its pane is open.
     pub open: bool,
+    /// The firewall's table; absent in journals from before there was one, and in line mode.
+    #[serde(default)]
+    pub table: Option<PortTable>,
 }
 
 /// A launch as a whole, without its instances.

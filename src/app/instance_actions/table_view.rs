@@ -1,0 +1,170 @@
+//! View of the firewall's table: its rows, the line that adds a port, and the button that sends the changes.
+
+use super::ActiveAction;
+use super::dialog_lines::{foot, marked, put};
+use crate::app::hit_map::{HitMap, HitTarget};
+use crate::app::model::Model;
+use crate::app::view::lines::text_line;
+use crate::domain::instance_actions::form::FormLine;
+use crate::domain::instance_actions::port_table::{PortRow, RowChange};
+use crate::live_panes::{action_texts, firewall};
+use crate::theme::{Mark, Theme};
+use crate::widgets::dialog::{WIDEST, dialog};
+use crate::widgets::{below, fit, line, pad, row, split};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+/// Rows for a note below the button, so that the dialog keeps its height.
+const NOTES: u16 = 4;
+/// Rows besides those of the table: its heads, the line for another port, a blank row and the button.
+const OTHERS: u16 = 4;
+
+/// Draws the table as a dialog.
+pub fn draw(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect, hits: &mut HitMap) {
+    let theme = &model.theme;
+    let rows = job.rows();
+    let needs = 2 + rows.len() + usize::from(OTHERS + NOTES);
+    let inner = dialog(frame.buffer_mut(), area, WIDEST, needs, &action_texts::title(&job.action), theme);
+    let intro = inner.height > rows.len() as u16 + OTHERS + NOTES;
+    let mut rest = inner;
+    if intro {
+        line(frame.buffer_mut(), row(inner, 0), crate::t!("after.table.intro"), theme.dim, theme.glyphs.more);
+        rest = below(inner, if usize::from(inner.height) >= needs { 2 } else { 1 });
+    }
+    let shown = rest.height.saturating_sub(OTHERS + NOTES).max(1).min(rows.len() as u16);
+    let columns = Columns::of(&rows, rest.width.into());
+    line(frame.buffer_mut(), row(rest, 0), columns.heads(), theme.dim, theme.glyphs.more);
+    let focused = job.row_at();
+    let first = focused.saturating_sub(usize::from(shown).saturating_sub(1)).min(rows.len() - usize::from(shown));
+    for (y, (at, port)) in rows.iter().enumerate().skip(first).take(shown.into()).enumerate() {
+        let Some(place) = row(rest, 1 + y as u16) else { break };
+        hits.places.push((place, HitTarget::Slot(at)));
+        draw_row(job, &columns, (port, at == focused), frame, place, theme);
+    }
+    let rest = below(rest, 1 + shown);
+    if let Some(place) = row(rest, 0) {
+        hits.places.push((place, HitTarget::Slot(rows.len())));
+        typed_line(model, job, frame, place);
+    }
+    if let Some(place) = row(rest, 2) {
+        button(job, rows.len() + 1, frame, place, hits, theme);
+    }
+    let (_, notes) = split::left(below(rest, 3), 2);
+    let said = foot(model, job, notes.width.into());
+    put(model, frame, notes, &said);
+}
+
+/// The widths of the columns.
+struct Columns {
+    port: usize,
+    service: usize,
+    who: usize,
+}
+
+impl Columns {
+    fn of(rows: &[PortRow], cells: usize) -> Columns {
+        let widest = |head: &str, of: &dyn Fn(&PortRow) -> usize| rows.iter().map(of).chain([head.width()]).max();
+        let port = widest(crate::t!("after.table.port"), &|row| row.rule.ports().width()).unwrap_or(0);
+        let service = widest(crate::t!("after.table.service"), &|row| firewall::service(&row.rule).width());
+        let changes = [RowChange::Opens, RowChange::Alters, RowChange::Closes];
+        let note = changes.map(|change| firewall::change(change).width()).into_iter().max().unwrap_or(0);
+        let (service, who) =
+            (service.unwrap_or(0), widest(crate::t!("after.slot.who"), &|row| firewall::who_now(row).width()));
+        let room = cells.saturating_sub(BEFORE + port + service + note + 6);
+        Columns { port, service, who: who.unwrap_or(0).min(room) }
+    }
+
+    fn heads(&self) -> String {
+        let (port, service) = (crate::t!("after.table.port"), crate::t!("after.table.service"));
+        let head = format!("{}  {}", pad(port, self.port, false), pad(service, self.service, false));
+        format!("{}{head}  {}", " ".repeat(BEFORE), crate::t!("after.slot.who"))
+    }
+}
+
+/// Cells before the port: the selection and the mark.
+const BEFORE: usize = 4;
+
+fn draw_row(
+    job: &ActiveAction,
+    columns: &Columns,
+    (port, focus): (&PortRow, bool),
+    frame: &mut Frame,
+    area: Rect,
+    theme: &Theme,
+) {
+    let more = theme.glyphs.more;
+    let edits = focus && job.slot().is_some();
+    let open = port.will_be_open();
+    let (mark, role) =
+        if open { (theme.glyphs.done, theme.mark(Mark::Good)) } else { (theme.glyphs.to_come, theme.dim) };
+    let text = if open { theme.text } else { theme.dim };
+    let text = if focus { theme.text.add_modifier(Modifier::BOLD) } else { text };
+    let who = match edits {
+        true => format!("< {} >", action_texts::choice(&job.action, FormLine::Who, job.text(FormLine::Who))),
+        false => firewall::who_now(port),
+    };
+    let ports = fit(&port.rule.ports(), columns.port, more);
+    let service = fit(&firewall::service(&port.rule), columns.service, more);
+    let select = if focus { theme.glyphs.select } else { " " };
+    let mut spans = vec![
+        Span::styled(format!("{select} "), theme.mark(Mark::Accent)),
+        Span::styled(format!("{mark} "), role),
+        Span::styled(
+            format!("{}  {}  ", pad(&ports, columns.port, false), pad(&service, columns.service, false)),
+            text,
+        ),
+        Span::styled(if edits { who } else { pad(&fit(&who, columns.who, more), columns.who, false) }, text),
+    ];
+    if let Some(change) = port.change.filter(|_| !edits) {
+        let style = if change == RowChange::Closes { theme.warn } else { theme.text };
+        spans.push(Span::styled(format!("  {}", firewall::change(change)), style));
+    }
+    frame.buffer_mut().set_line(area.x, area.y, &Line::from(spans), area.width);
+    if focus {
+        crate::widgets::select(frame.buffer_mut(), area, theme);
+    }
+}
+
+/// Draws the line for another port or, while a row's access is edited, the one for its addresses.
+fn typed_line(model: &Model, job: &ActiveAction, frame: &mut Frame, area: Rect) {
+    let theme = &model.theme;
+    let range = job.slots().contains(&FormLine::Range);
+    let slot = if range { FormLine::Range } else { FormLine::Ports };
+    let focus = job.slot() == Some(slot);
+    let place = marked(frame, area, focus, theme);
+    let label = match range {
+        true => format!("{} ", crate::t!("after.slot.range")),
+        // What is typed has a prompt; without other glyphs than ASCII, an open port has the plus.
+        false if focus => String::new(),
+        false => if theme.glyphs.done == "+" { "  " } else { "+ " }.to_owned(),
+    };
+    let style = if focus { theme.strong } else { theme.text };
+    line(frame.buffer_mut(), Some(place), &label, style, theme.glyphs.more);
+    let (_, rest) = split::left(place, label.width() as u16);
+    let empty = job.text(slot).is_empty() && !focus;
+    match job.lines.get(&slot).filter(|_| range || !empty) {
+        Some(input) => text_line(frame, Some(rest), input, focus && model.overlay.is_none(), theme),
+        None => line(frame.buffer_mut(), Some(rest), crate::t!("after.table.add"), theme.text, theme.glyphs.more),
+    }
+}
+
+fn button(job: &ActiveAction, at: usize, frame: &mut Frame, area: Rect, hits: &mut HitMap, theme: &Theme) {
+    let changes = job.table.as_ref().map_or(0, |table| table.changes.len());
+    let words = match changes {
+        0 => crate::t!("after.table.nothing").to_owned(),
+        n => crate::text::count("after.table.apply", n),
+    };
+    let place = marked(frame, area, job.on_button(), theme);
+    let style = match changes {
+        0 => theme.dim,
+        _ if job.on_button() => theme.button,
+        _ => theme.strong,
+    };
+    if changes > 0 {
+        hits.places.push((area, HitTarget::Slot(at)));
+    }
+    line(frame.buffer_mut(), Some(place), format!("[ {words} ]"), style, theme.glyphs.more);
+}
