@@ -31,8 +31,8 @@ pub fn draw(model: &Model, buf: &mut Buffer, area: Rect) {
     }
 }
 
-/// Returns the guide in this many lines, for below the answers: all of it if it fits, otherwise the essentials with
-/// the key that shows the rest.
+/// Returns the guide in this many lines, for below the answers: all of it if it fits, otherwise its sentences without
+/// headings, as many as fit, with the key that shows the rest.
 pub fn brief(model: &Model, cells: usize, rows: usize) -> Vec<(String, Style)> {
     let theme = &model.theme;
     let Some(guide) = of(model) else { return Vec::new() };
@@ -45,11 +45,10 @@ pub fn brief(model: &Model, cells: usize, rows: usize) -> Vec<(String, Style)> {
         GuidePiece::Text(text) => Some(*text),
         GuidePiece::Label(_) => None,
     });
-    let texts: Vec<&str> = guide.description.as_deref().into_iter().chain(texts).take(3).collect();
+    let texts = guide.description.as_deref().into_iter().chain(texts);
     // Texts from AWS end without a period.
-    let sentence =
-        |text: &&str| if text.ends_with(['.', '!', '?', ':']) { (*text).to_owned() } else { format!("{text}.") };
-    let text = texts.iter().map(sentence).collect::<Vec<_>>().join(" ");
+    let sentence = |text: &str| if text.ends_with(['.', '!', '?', ':']) { text.to_owned() } else { format!("{text}.") };
+    let text = texts.map(sentence).collect::<Vec<_>>().join(" ");
     if text.is_empty() {
         return Vec::new();
     }
@@ -58,7 +57,7 @@ pub fn brief(model: &Model, cells: usize, rows: usize) -> Vec<(String, Style)> {
     let full_text = if bare { text } else { format!("{}: {text}", guide.title) };
     let more = crate::t!("guide.cut", mark = theme.glyphs.more);
     let all = wrap(&full_text, cells);
-    let lines = match prose.len() > 1 || !guide.facts.is_empty() || all.len() > rows {
+    let lines = match !guide.facts.is_empty() || all.len() > rows {
         true => shortened(&full_text, &more, cells, rows),
         false => all,
     };
