@@ -45,13 +45,12 @@ fn windows_reachable_only_from_the_console_says_so_and_how_to_open_it() {
     wizard.review().create().wait_for("Your instance is running.");
     wizard.sees("Port 3389 accepts only the Lightsail console: press f").sees("ready in about 5 min");
     wizard.pass(Duration::from_secs(60)).sees("Windows password: ready in about 4 min").keys("f");
-    wizard.wait_for("3389/tcp to the Lightsail console only").sees("open Remote Desktop, 3389/tcp");
+    wizard.wait_for("3389/tcp   Remote Desktop  the Lightsail console only").keys("<enter>");
+    wizard.sees("< the Lightsail console only >").keys("<left>").sees("< specific addresses only >").keys("<enter>");
     // Nobody else gets access unless named, and the form says how to find one's own address.
-    wizard.sees("specific addresses only").keys("<enter><enter>").sees("checkip.amazonaws.com").keys("<enter>");
-    wizard
-        .sees("Enter at least one address")
-        .keys("203.0.113.9<enter><enter>")
-        .wait_for("3389/tcp is open to 203.0.113.9/32");
+    wizard.sees("checkip.amazonaws.com").keys("<enter>").sees("Enter at least one address");
+    wizard.keys("203.0.113.9<enter>").sees("Apply 1 change ]").keys("<up><enter>");
+    wizard.wait_for("3389/tcp is open to 203.0.113.9/32");
     let sent = &wizard.requests("OpenInstancePublicPorts")[0].body["portInfo"];
     assert_eq!((&sent["cidrs"][0], sent["ipv6Cidrs"].get(0)), (&"203.0.113.9/32".into(), None));
     assert_eq!(sent["cidrListAliases"][0], "lightsail-connect", "the console is not shut out by it");

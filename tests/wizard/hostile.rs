@@ -39,8 +39,8 @@ fn look_around(session: &Session, name: &str) {
     session.wait_gone("Free while attached").key("esc");
     session.wait_gone("Static IP for").key("f");
     // Escape and the next key are a chord until the program has seen Escape alone.
-    session.wait_for("Open now").keys("right right esc");
-    session.wait_gone("Open now").wait_for("AWS calls").key("?");
+    session.wait_for("Open to").keys("right right esc");
+    session.wait_gone("Open to").wait_for("AWS calls").key("?");
     session.wait_for("glossary").keys("end esc");
     session.wait_gone("glossary").wait_for("AWS calls").key("D");
     session.wait_for(&format!("Type {name} to delete")).key("esc");

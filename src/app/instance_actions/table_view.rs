@@ -62,6 +62,8 @@ struct Columns {
     port: usize,
     service: usize,
     who: usize,
+    /// The width of who has access and of the note behind it.
+    rest: usize,
 }
 
 impl Columns {
@@ -73,8 +75,8 @@ impl Columns {
         let note = changes.map(|change| firewall::change(change).width()).into_iter().max().unwrap_or(0);
         let (service, who) =
             (service.unwrap_or(0), widest(crate::t!("after.slot.who"), &|row| firewall::who_now(row).width()));
-        let room = cells.saturating_sub(BEFORE + port + service + note + 6);
-        Columns { port, service, who: who.unwrap_or(0).min(room) }
+        let rest = cells.saturating_sub(BEFORE + port + service + 4);
+        Columns { port, service, who: who.unwrap_or(0).min(rest.saturating_sub(note + 2)), rest }
     }
 
     fn heads(&self) -> String {
@@ -104,7 +106,8 @@ fn draw_row(
     let text = if focus { theme.text.add_modifier(Modifier::BOLD) } else { text };
     let who = match edits {
         true => format!("< {} >", action_texts::choice(&job.action, FormLine::Who, job.text(FormLine::Who))),
-        false => firewall::who_now(port),
+        false if port.change.is_some() => pad(&fit(&firewall::who_now(port), columns.who, more), columns.who, false),
+        false => fit(&firewall::who_now(port), columns.rest, more),
     };
     let ports = fit(&port.rule.ports(), columns.port, more);
     let service = fit(&firewall::service(&port.rule), columns.service, more);
@@ -116,7 +119,7 @@ fn draw_row(
             format!("{}  {}  ", pad(&ports, columns.port, false), pad(&service, columns.service, false)),
             text,
         ),
-        Span::styled(if edits { who } else { pad(&fit(&who, columns.who, more), columns.who, false) }, text),
+        Span::styled(who, text),
     ];
     if let Some(change) = port.change.filter(|_| !edits) {
         let style = if change == RowChange::Closes { theme.warn } else { theme.text };
