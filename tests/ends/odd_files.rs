@@ -156,7 +156,7 @@ fn wizard_names_what_it_cannot_read() {
     journal_at(home.path(), &home.path().join("empty"));
     for env in [[].as_slice(), &[("TERM", "dumb")]] {
         let session = Session::start_at(home.clone(), Path::new(SKYSAIL), &SANDBOX_ARGS, (200, 50), env);
-        for part in ["config.toml: it's a directory", "abcd.jsonl:", "it's empty", "last.json:"] {
+        for part in ["config.toml: it's a directory", "abcd.jsonl:", "empty", "last.json:"] {
             session.wait_for(part);
         }
     }
