@@ -26,6 +26,10 @@ pub struct HomeContext {
     pub opening: Option<Opening>,
     /// Whether all answers so far are those of a server or snapshot, so that there is nothing to keep.
     pub copied: bool,
+    /// Whether a new server was begun with the answers of a launch, and none has been changed since.
+    pub of_launch: bool,
+    /// The action that discards unsent answers if its key is pressed again.
+    pub discards: Option<KeyAction>,
     /// Whether Home was opened from the opening screen, to which Esc then leads back.
     pub from_welcome: bool,
     /// Index of the cursor among what is offered in place of a list that couldn't be loaded.

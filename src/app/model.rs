@@ -543,6 +543,7 @@ impl Model {
     pub fn note_answer(&mut self) {
         self.unsaved = true;
         self.home.copied = false;
+        self.home.of_launch = false;
     }
 
     /// Returns the current step.

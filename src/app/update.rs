@@ -501,7 +501,7 @@ fn leave_with(model: &mut Model, status: u8) -> Vec<Effect> {
 
 /// Returns whether there are unsent answers or typed texts. Neither a Region that is only proposed counts, nor answers
 /// copied from a server.
-fn answered(model: &Model) -> bool {
+pub(in crate::app) fn answered(model: &Model) -> bool {
     !model.home.copied
         && (model.draft.region.is_some() || !RequestedValues { region: None, ..model.to_keep() }.is_empty())
 }

@@ -342,6 +342,24 @@ fn similar_server_asks_only_what_must_differ() {
     assert_eq!(bundle.or(requested).as_deref(), Some("small_3_0"));
 }
 
+#[test]
+fn unsent_answers_are_discarded_only_by_the_same_key_again() {
+    let mut wizard = wizard("");
+    home(&mut wizard).keys("n").wait_for("Where should it run?").keys("paris<enter>").wait_for("What should it run?");
+    wizard.keys("<f7>").wait_for("As of").keys("N").sees("Your answers for another server aren't sent yet.");
+    wizard
+        .keys("n")
+        .sees("Paris")
+        .keys("<f7>")
+        .wait_for("As of")
+        .keys("N")
+        .sees("aren't sent yet")
+        .sees("Your servers");
+    // It isn't the same key.
+    wizard.keys("Z").sees_no("What should it be called?").keys("<down>N").sees("aren't sent yet");
+    wizard.keys("N").wait_for("eu-west-1").sees_no("Paris");
+}
+
 /// The names in use were loaded before the launch, which took one of them.
 #[test]
 fn new_server_after_a_launch_proposes_an_unused_name() {

@@ -37,6 +37,7 @@ const BETWEEN: Duration = Duration::from_secs(3);
 /// Opens Home. Loads the inventory the first time, later what is changing.
 pub fn open(model: &mut Model) -> Vec<Effect> {
     let from = std::mem::replace(&mut model.screen, Screen::Home);
+    model.home.discards = None;
     match from {
         Screen::Welcome => model.home.from_welcome = true,
         Screen::Launch => model.home.from_welcome = false,
@@ -64,12 +65,17 @@ fn effects(requests: Vec<HomeRequest>) -> Vec<Effect> {
 /// Performs an action on Home.
 pub fn act(model: &mut Model, action: KeyAction) -> Vec<Effect> {
     let others = offers::instead_of_servers(model).len();
+    let again = std::mem::take(&mut model.home.discards) == Some(action);
     match action {
         KeyAction::Choose if model.home.state.filtering => model.home.state.filtering = false,
         KeyAction::Choose if others > 0 => return welcome::chosen(model, model.home.offer.min(others - 1)),
         KeyAction::Choose => return choose(model),
         KeyAction::Back => back(model),
         KeyAction::NewServer => return new_server(model),
+        KeyAction::NewLikeThis | KeyAction::Restore | KeyAction::Resize if !again && has_unsent_answers(model) => {
+            model.home.discards = Some(action);
+            notice(model, UserText::new("home.unsent"), true);
+        }
         KeyAction::NewLikeThis => new_like_this(model),
         KeyAction::Restore => restore(model),
         KeyAction::Resize => resize(model),
@@ -258,11 +264,17 @@ fn new_server(model: &mut Model) -> Vec<Effect> {
     // While another one is being deleted, only its last word waits.
     if launch::update::has_draft(model) {
         launch::update::forget_names(model);
+        model.home.of_launch = true;
     }
     model.screen = Screen::Step(0);
     model.home.began = Some(StepId::Region);
     update::sign_in_if_due(model);
     Vec::new()
+}
+
+/// Returns whether there are answers of the user that aren't a launch's.
+fn has_unsent_answers(model: &Model) -> bool {
+    update::answered(model) && !model.home.of_launch && !launch::update::has_draft(model)
 }
 
 /// Starts a server with the same answers; only the names are asked.
@@ -279,6 +291,7 @@ fn new_like_this(model: &mut Model) {
 fn start_over(model: &mut Model) {
     *model.draft = Draft::default();
     model.home.copied = true;
+    model.home.of_launch = false;
     model.forms.clear();
     launch::update::forget_names(model);
 }
