@@ -179,5 +179,9 @@ fn start_with_a_plan_names_what_is_overdue_according_to_the_journals() {
         session.again(&["--sandbox", "--speed", "50", "--plan", dir.path().join("plan.json").to_str().unwrap()], USUAL)
     };
     let overdue = again("2020-01-01T18:00Z");
-    overdue.wait_for("Overdue: blog-1, blog-2.").wait_for("Ready to launch?");
+    overdue.wait_for("Overdue: blog-1, blog-2.");
+    // The plan goes on, to its names as soon as it's known that they are in use.
+    overdue.wait_until(|screen| {
+        ["Ready to launch?", "Already in use: blog-1, blog-2."].iter().any(|end| screen.contents().contains(end))
+    });
 }
