@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn name_and_age_stand_at_80_columns_and_the_zone_gives_way_first() {
-        // Name, state, zone, blueprint, size, address, owner's price, age, owner.
+        // Name, state, zone, blueprint, size, address, price, age, owner.
         let usual = [8, 9, 15, 16, 5, 13, 6, 6, 8];
         let all = [NAME, SERVER_STATE, SERVER_REGION, SIZE, ADDRESS, SERVER_PRICE, SERVER_AGE];
         assert_eq!(shown(usual, 76).iter().map(|(at, _)| *at).collect::<Vec<_>>(), all);
