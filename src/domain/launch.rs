@@ -217,7 +217,7 @@ pub struct Launch {
     pub began: Now,
     /// When the request was first sent.
     pub sent: Option<Now>,
-    /// When it was last sent.
+    /// When it was last sent again.
     resent: Option<Now>,
     /// When it was accepted, or found to be.
     pub accepted: Option<Now>,
@@ -347,8 +347,7 @@ impl Launch {
             JournalRecord::Intent { .. } => {}
             JournalRecord::Sending => {
                 // After a second request, an instance may still come from the first one.
-                self.sent.get_or_insert(at);
-                self.resent = Some(at);
+                self.note_sent(at);
                 // It is only ever recorded after the names were checked to be free.
                 self.names = Names::Free;
                 let failure = self.lost();

@@ -28,10 +28,17 @@ impl Launch {
 
     pub(super) fn send(&mut self, now: Now) -> Vec<LaunchRequest> {
         self.stage = LaunchStage::Sent;
-        self.sent.get_or_insert(now);
-        self.resent = Some(now);
+        self.note_sent(now);
         self.instances.iter_mut().for_each(LaunchInstance::look_anew);
         vec![LaunchRequest::Send]
+    }
+
+    /// Notes when the request was sent: for the first time, or again.
+    pub(super) fn note_sent(&mut self, at: Now) {
+        match self.sent {
+            None => self.sent = Some(at),
+            Some(_) => self.resent = Some(at),
+        }
     }
 
     pub(super) fn journal_failed(&mut self, why: SanitizedText, now: Now) -> Vec<LaunchRequest> {
@@ -98,7 +105,7 @@ impl Launch {
         }
         match Reply::of(answer, true) {
             Reply::Accepted(operations) => self.accepted(operations, now),
-            Reply::Refused(failure) if self.resent == self.sent => self.refuse(failure, now),
+            Reply::Refused(failure) if self.resent.is_none() => self.refuse(failure, now),
             // The first of two requests may have had an effect.
             Reply::Refused(failure) | Reply::Unknown(failure) => {
                 let why = failure.noted();

@@ -230,6 +230,22 @@ fn request_that_arrived_late_is_adopted_and_not_resent() {
     assert_eq!(outcomes(&launch), ["running"]);
 }
 
+/// Even if the clock was set back to when the first was sent.
+#[test]
+fn a_refused_second_request_says_nothing_about_the_first() {
+    let mut launch = sent("web-1");
+    launch.on(LaunchEvent::Replied(Err(failure(Certainty::Unknown, ErrorKind::TimedOut))), at(2));
+    launch.on(LaunchEvent::Due, at(3));
+    poll(&mut launch, listing(vec![]), at(70));
+    poll(&mut launch, asked_for(&["web-1"], vec![]), at(73));
+    poll(&mut launch, asked_for(&["web-1"], vec![]), at(76));
+    launch.on(LaunchEvent::SendAgain, at(77));
+    launch.on(LaunchEvent::Proved(Ok(vec![])), at(78));
+    assert_eq!(launch.on(LaunchEvent::Journaled(Ok(())), at(1)), [LaunchRequest::Send]);
+    launch.on(LaunchEvent::Replied(Err(failure(Certainty::Refused, ErrorKind::Quota))), at(2));
+    assert!(matches!(launch.stage, LaunchStage::Unknown(_)), "{:?}", launch.stage);
+}
+
 #[test]
 fn names_taken_reply_after_a_free_check_is_looked_up() {
     let mut launch = sent("web-1");
