@@ -8,6 +8,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use tempfile::TempDir;
 
 const TABLE: &str = include_str!("scripts/table.txt");
 
@@ -88,8 +89,11 @@ struct Outcome {
     left: BTreeMap<String, String>,
 }
 
-fn bin(at: &Path) {
-    fs::create_dir(at).unwrap();
+/// The folder that the scripts find their programs in. It serves all runs, as making it starts a process for each
+/// stand-in.
+fn programs() -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let at = dir.path();
     for name in REAL {
         let found = ["/usr/bin", "/bin"].iter().map(|dir| Path::new(dir).join(name)).find(|path| path.exists());
         symlink(found.unwrap_or_else(|| panic!("{name} is not installed")), at.join(name)).unwrap();
@@ -98,6 +102,7 @@ fn bin(at: &Path) {
         let path = at.join(name);
         write_executable(&path, "#!/bin/sh\nprintf '%s %s\\n' \"${0##*/}\" \"$*\"\n");
     }
+    dir
 }
 
 fn files(dir: &Path, under: &str, all: &mut BTreeMap<String, String>) {
@@ -105,7 +110,7 @@ fn files(dir: &Path, under: &str, all: &mut BTreeMap<String, String>) {
         let name = format!("{under}/{}", entry.file_name().to_string_lossy());
         let kind = entry.file_type().unwrap();
         match kind.is_dir() {
-            _ if name == "/bin" || kind.is_symlink() || name.contains("tmp") || name.ends_with(".tgz") => {}
+            _ if kind.is_symlink() || name.contains("tmp") || name.ends_with(".tgz") => {}
             true => files(&entry.path(), &name, all),
             false => {
                 // Each shell words its errors differently.
@@ -119,16 +124,14 @@ fn files(dir: &Path, under: &str, all: &mut BTreeMap<String, String>) {
     }
 }
 
-fn run(shell: &str, text: &str) -> Outcome {
+fn run(shell: &str, text: &str, programs: &TempDir) -> Outcome {
     let home = tempfile::tempdir().unwrap();
-    let path = home.path().join("bin");
-    bin(&path);
     fs::write(home.path().join("script"), text).unwrap();
     let out = Command::new(shell)
         .arg("script")
         .current_dir(home.path())
         .env_clear()
-        .env("PATH", &path)
+        .env("PATH", programs.path())
         .env("HOME", home.path())
         .env("TMPDIR", home.path())
         .stdin(Stdio::null())
@@ -173,9 +176,10 @@ fn only_differences_between_dash_and_bash_are_warned_about() {
 
 #[test]
 fn table_matches_what_dash_and_bash_do() {
+    let programs = programs();
     let mut wrong = Vec::new();
     for row in table() {
-        let (dash, bash) = (run("/bin/dash", row.text), run("bash", row.text));
+        let [dash, bash] = ["/bin/dash", "bash"].map(|shell| run(shell, row.text, &programs));
         if (row.expected == Expected::Same) != (dash == bash) {
             wrong.push(format!("{}: {:?}, but\n  dash: {dash:?}\n  bash: {bash:?}", row.name, row.expected));
         }
@@ -186,13 +190,14 @@ fn table_matches_what_dash_and_bash_do() {
 #[test]
 fn wrapped_script_does_what_bash_does() {
     use skysail::domain::script::repair::{PLACE, ScriptRepair};
+    let programs = programs();
     // The wrapped script has one more line before it.
     let numbered = |row: &Row| row.text.contains("LINENO");
     let differing = table().into_iter().filter(|row| row.expected == Expected::Differs && !numbered(row));
     for row in differing.step_by(9) {
         // The path of the script on the server doesn't exist on this computer.
         let wrapped = ScriptRepair::Wrap.apply(row.text).replace(PLACE, "./wrapped");
-        let (dash, bash) = (run("/bin/dash", &wrapped), run("bash", row.text));
+        let (dash, bash) = (run("/bin/dash", &wrapped, &programs), run("bash", row.text, &programs));
         assert_eq!((dash.output, dash.status), (bash.output, bash.status), "{}", row.name);
     }
 }

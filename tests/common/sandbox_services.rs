@@ -83,8 +83,8 @@ fn open(setup: &Setup, clock: Arc<TokioClock>) -> Sandbox {
     Sandbox::open(settings).unwrap()
 }
 
-/// A real key pair, generated once: that takes a good part of a second, and no test compares two.
-fn ready_key() -> Option<FreshKey> {
+/// A real key pair, generated once: that takes a good part of a second, and hardly any test compares two.
+pub fn ready_key() -> Option<FreshKey> {
     static KEY: OnceLock<Option<FreshKey>> = OnceLock::new();
     KEY.get_or_init(FreshKey::generate).clone()
 }

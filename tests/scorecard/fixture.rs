@@ -1,6 +1,7 @@
 //! Runs a launch with its own services: an account with scripted faults, and a controlled clock.
 
 use crate::sample_order;
+use crate::wizard::sandbox::ready_key;
 use skysail::accounts::Accounts;
 use skysail::commands::launch_driver::{DriverEnd, LaunchDriver, ended};
 use skysail::commands::signals::Signals;
@@ -38,7 +39,8 @@ pub fn fixture(scenario: &str) -> Fixture {
 pub fn bench_of(scenario: Scenario) -> Fixture {
     let dir = tempfile::tempdir().unwrap();
     let time = TokioClock::new(UNIX_EPOCH + Duration::from_secs(1_800_000_000));
-    let settings = SandboxSettings { clock: Arc::new(time), scenario, ..SandboxSettings::default() };
+    let settings =
+        SandboxSettings { clock: Arc::new(time), scenario, ready_key: ready_key(), ..SandboxSettings::default() };
     let sandbox = Sandbox::open(settings).unwrap();
     let off = Arc::new(AtomicI64::new(0));
     let shift = off.clone();

@@ -1,5 +1,6 @@
 //! Runs the real binary against the sandbox on a socket.
 
+use crate::wizard::sandbox::ready_key;
 use skysail::sandbox::{Sandbox, SandboxSettings, Scenario, http};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ pub struct Service {
 }
 
 pub fn serve(scenario: Scenario) -> Service {
-    let sandbox = Sandbox::open(SandboxSettings { scenario, speed: SPEED, ..SandboxSettings::default() }).unwrap();
+    let sandbox = Sandbox::open(SandboxSettings { scenario, speed: SPEED, ready_key: ready_key(), ..SandboxSettings::default() }).unwrap();
     let (stop, stopped) = oneshot::channel();
     let (sender, receiver) = std::sync::mpsc::channel();
     let served = sandbox.clone();
