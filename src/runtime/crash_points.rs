@@ -38,7 +38,17 @@ pub enum CrashPoint {
 }
 
 #[cfg(all(debug_assertions, unix))]
+thread_local! {
+    static ARMED: std::cell::Cell<Option<CrashPoint>> = const { std::cell::Cell::new(None) };
+}
+
+#[cfg(all(debug_assertions, unix))]
 impl CrashPoint {
+    /// Arms this point on this thread, for tests that run commands in their own process.
+    pub fn arm(self) {
+        ARMED.set(Some(self));
+    }
+
     fn name(self) -> &'static str {
         match self {
             CrashPoint::AtStart => "at-start",
@@ -65,7 +75,8 @@ impl CrashPoint {
 
     /// Returns whether this run is to end here.
     pub fn armed(self) -> bool {
-        std::env::var("SKYSAIL_CRASH_AT").is_ok_and(|points| points.split(',').any(|point| point == self.name()))
+        let named = |points: String| points.split(',').any(|point| point == self.name());
+        ARMED.get() == Some(self) || std::env::var("SKYSAIL_CRASH_AT").is_ok_and(named)
     }
 
     /// Panics if this was requested for `what`.

@@ -4,6 +4,7 @@ use super::empty_replies::{Alteration, alter_all};
 use super::{PLAN, apply, skysail};
 use crate::fixture::{Fixture, REGION, bench_of, fixture};
 use serde_json::{Value, json};
+use skysail::runtime::crash_points::CrashPoint;
 use skysail::sandbox::Scenario;
 
 /// What is in the account beforehand: a server, a disk, and a static IP in Ireland.
@@ -192,6 +193,19 @@ async fn lost_request_ends_unknown_after_a_minute_of_checks() {
         let again = format!("skysail {command} blog --region eu-west-1");
         assert!(ended.notes.contains(&again), "{command}: {ended:?}");
     }
+}
+
+/// Whether it was sent isn't known then, so it's looked up. All three are sent the same way.
+#[cfg(debug_assertions)]
+#[tokio::test(start_paused = true)]
+async fn mistake_while_sending_is_one_sentence_after_a_minute_of_checks() {
+    let fixture = bench_of(scenario(""));
+    CrashPoint::InSend.arm();
+    let began = fixture.services.now();
+    let ended = skysail(&fixture, &["stop", "blog"]).await;
+    assert_eq!((ended.status, fixture.count("StopInstance")), (101, 0), "{ended:?}");
+    assert_eq!(ended.notes.matches("Internal error: ").count(), 1, "{ended:?}");
+    assert!(ended.out.contains("blog") && fixture.services.now().since(began).as_secs() >= 60, "{ended:?}");
 }
 
 #[tokio::test(start_paused = true)]

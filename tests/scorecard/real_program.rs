@@ -22,7 +22,9 @@ pub struct Service {
 }
 
 pub fn serve(scenario: Scenario) -> Service {
-    let sandbox = Sandbox::open(SandboxSettings { scenario, speed: SPEED, ready_key: ready_key(), ..SandboxSettings::default() }).unwrap();
+    let sandbox =
+        Sandbox::open(SandboxSettings { scenario, speed: SPEED, ready_key: ready_key(), ..SandboxSettings::default() })
+            .unwrap();
     let (stop, stopped) = oneshot::channel();
     let (sender, receiver) = std::sync::mpsc::channel();
     let served = sandbox.clone();
